@@ -1,0 +1,130 @@
+//! What only the outside can do.
+
+use crate::model::{Change, EntryId, Place, View};
+
+/// The number of a question, so that the answer to an older one falls away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub struct Ticket(pub u64);
+
+/// A request to the outside, as data.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Find out what a list shows.
+    List(Ticket, Question),
+    /// Load rows.
+    Rows(Vec<EntryId>),
+    /// Load an article.
+    Article(EntryId),
+    /// Load what the sidebar shows.
+    Sidebar,
+    /// Change the library.
+    Write(StoreWrite),
+    /// Read the folders again.
+    Refresh,
+    /// Open an address in the user's browser.
+    Open(String),
+    /// Ask something of the terminal.
+    Terminal(TerminalRequest),
+}
+
+/// What a list should show.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Question {
+    /// The view.
+    pub view: View,
+    /// The selected entry and those below it, the nearest first: where the selection should go.
+    pub near: Vec<EntryId>,
+    /// Entries that stay though they are not unread any more.
+    pub keep: Vec<EntryId>,
+    /// How many rows around the selection to send along.
+    pub rows: usize,
+}
+
+/// A change to the library.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreWrite {
+    /// Make a change, and write it down.
+    Change(Change),
+    /// Take back the last one.
+    Undo,
+    /// Make the last undone one again.
+    Redo,
+    /// Keep where the reader was in an article.
+    Place(EntryId, Place),
+    /// Keep a named value.
+    Keep(&'static str, String),
+    /// Save a filter.
+    SaveFilter(String),
+    /// Forget a saved filter.
+    DropFilter(String),
+    /// Follow a folder, or a file.
+    AddFolder(String),
+}
+
+/// What the terminal is asked for; only the event loop touches it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TerminalRequest {
+    /// Put a text into the clipboard (OSC 52).
+    Copy(String),
+    /// Draw everything anew.
+    Redraw,
+    /// Leave the terminal to the shell until the user comes back.
+    Suspend,
+    /// Tell of mouse movements, while a divider is dragged.
+    TrackDrag,
+    /// Tell of clicks and the wheel only.
+    TrackClicks,
+    /// Tell of nothing: the terminal's own selection works.
+    TrackNothing,
+}
+
+/// The effects of one update, in order.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[must_use = "effects do nothing until the runtime carries them out"]
+pub struct Effects(Vec<Effect>);
+
+impl Effects {
+    /// Nothing to do.
+    pub fn none() -> Effects {
+        Effects::default()
+    }
+
+    /// These, then those.
+    pub fn and(mut self, other: impl Into<Effects>) -> Effects {
+        self.0.extend(other.into().0);
+        self
+    }
+}
+
+impl From<Effect> for Effects {
+    fn from(effect: Effect) -> Effects {
+        Effects(vec![effect])
+    }
+}
+
+impl From<StoreWrite> for Effects {
+    fn from(write: StoreWrite) -> Effects {
+        Effect::Write(write).into()
+    }
+}
+
+impl From<TerminalRequest> for Effects {
+    fn from(request: TerminalRequest) -> Effects {
+        Effect::Terminal(request).into()
+    }
+}
+
+impl<T: Into<Effects>> From<Option<T>> for Effects {
+    fn from(effects: Option<T>) -> Effects {
+        effects.map(Into::into).unwrap_or_default()
+    }
+}
+
+impl IntoIterator for Effects {
+    type Item = Effect;
+    type IntoIter = std::vec::IntoIter<Effect>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}

@@ -1,0 +1,291 @@
+//! The entry list: what it shows, what is selected, and which of its rows are at hand.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use super::{Effect, Effects, Listing, Question, Ticket};
+use crate::model::{Change, Entry, EntryId, EntryState, View};
+
+/// Rows kept at hand at the most; beyond that only those around the screen stay.
+const ROWS_AT_HAND: usize = 4_096;
+
+/// How far below the selection a list looks for what is still there.
+const NEAR: usize = 64;
+
+/// A list over any number of entries; only the rows around the screen are in memory.
+#[derive(Debug, Default)]
+pub struct EntryList {
+    view: View,
+    ids: Arc<[EntryId]>,
+    stored: u64,
+    rows: HashMap<EntryId, Entry>,
+    selected: usize,
+    top: usize,
+    height: usize,
+    ticket: Ticket,
+    answered: Ticket,
+    new_above: usize,
+    wanted: Option<EntryId>,
+    asked_rows: (usize, usize),
+    /// What became read while this scope is shown: it stays in sight until the scope is opened again.
+    read_here: BTreeSet<EntryId>,
+}
+
+impl EntryList {
+    /// What the list shows.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// How many entries it shows.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether it shows none.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Every entry it shows.
+    pub fn ids(&self) -> &[EntryId] {
+        &self.ids
+    }
+
+    /// How many entries are stored in all.
+    pub fn stored(&self) -> u64 {
+        self.stored
+    }
+
+    /// Whether the newest question is answered.
+    pub fn is_current(&self) -> bool {
+        self.answered == self.ticket
+    }
+
+    /// Whether any question was ever answered.
+    pub fn is_known(&self) -> bool {
+        self.answered > Ticket::default()
+    }
+
+    /// Index of the selected entry.
+    pub fn position(&self) -> usize {
+        self.selected
+    }
+
+    /// Index of the first entry on the screen.
+    pub fn top(&self) -> usize {
+        self.top
+    }
+
+    /// How many entries came in above the screen.
+    pub fn new_above(&self) -> usize {
+        self.new_above
+    }
+
+    /// The selected entry, if its row is at hand.
+    pub fn selected(&self) -> Option<&Entry> {
+        self.row(self.selected)
+    }
+
+    /// The id of the selected entry.
+    pub fn selected_id(&self) -> Option<EntryId> {
+        self.ids.get(self.selected).copied()
+    }
+
+    /// The row at `index`, if it is at hand.
+    pub fn row(&self, index: usize) -> Option<&Entry> {
+        self.rows.get(self.ids.get(index)?)
+    }
+
+    /// The entries next to the selected one.
+    pub fn neighbours(&self) -> Vec<EntryId> {
+        let indexes = [self.selected.checked_add(1), self.selected.checked_sub(1)];
+        indexes.into_iter().flatten().filter_map(|index| self.ids.get(index).copied()).collect()
+    }
+
+    /// Selects `id` as soon as a list with it arrives.
+    pub fn want(&mut self, id: EntryId) {
+        self.wanted = Some(id);
+    }
+
+    /// Asks for `view`; in another scope than before, what was read meanwhile may go out of sight.
+    pub fn ask(&mut self, view: View) -> Effects {
+        if view.scope != self.view.scope || view.unread_only != self.view.unread_only {
+            self.read_here.clear();
+        }
+        self.view = view;
+        self.ask_again()
+    }
+
+    /// Asks for the same view again.
+    pub fn ask_again(&mut self) -> Effects {
+        self.ticket.0 += 1;
+        let question = Question {
+            view: self.view.clone(),
+            near: self.near(),
+            keep: self.read_here.iter().copied().collect(),
+            rows: self.height.max(16) * 4,
+        };
+        Effect::List(self.ticket, question).into()
+    }
+
+    /// Asks for the same view again, and goes to its top.
+    pub fn ask_from_top(&mut self) -> Effects {
+        self.ids = Arc::default();
+        self.ask_again()
+    }
+
+    fn near(&self) -> Vec<EntryId> {
+        let below = self.ids.iter().skip(self.selected).take(NEAR);
+        self.wanted.iter().chain(below).copied().collect()
+    }
+
+    /// Takes the answer to a question, unless a newer one has been asked; tells whether it was taken.
+    ///
+    /// The selected entry stays where it is on the screen; what comes in above it moves nothing.
+    pub fn listed(&mut self, ticket: Ticket, listing: Listing) -> bool {
+        if ticket != self.ticket {
+            return false;
+        }
+        let same = ticket.0 > 1 && self.answered.0 + 1 == ticket.0 && !self.ids.is_empty();
+        let (offset, before) = (self.selected.saturating_sub(self.top), self.selected);
+        let kept = self.selected_id();
+        self.answered = ticket;
+        self.ids = listing.ids;
+        self.stored = listing.stored;
+        self.selected = listing.nearest.min(self.ids.len().saturating_sub(1));
+        self.top = self.selected.saturating_sub(offset);
+        if same && kept == self.selected_id() && self.top > 0 && self.view.filter.is_empty() {
+            self.new_above += self.selected.saturating_sub(before);
+        }
+        if self.wanted.is_some_and(|wanted| Some(wanted) == self.selected_id()) {
+            self.wanted = None;
+        }
+        // Rows elsewhere may have changed; they are asked for again when they come into view.
+        self.rows.clear();
+        self.take_rows(listing.rows);
+        self.scroll_into_view();
+        true
+    }
+
+    /// Takes rows that were asked for.
+    pub fn take_rows(&mut self, rows: Vec<Entry>) {
+        self.asked_rows = (0, 0);
+        if self.rows.len() + rows.len() > ROWS_AT_HAND {
+            let around: Vec<EntryId> = self.around(self.height * 4).to_vec();
+            self.rows.retain(|id, _| around.contains(id));
+        }
+        self.rows.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+
+    /// Moves the selection; negative is up.
+    pub fn move_by(&mut self, delta: isize) {
+        self.select(self.selected.saturating_add_signed(delta));
+    }
+
+    /// Moves the selection by whole screens.
+    pub fn page(&mut self, pages: isize) {
+        let page = isize::try_from(self.height.saturating_sub(1).max(1)).unwrap_or(1);
+        self.move_by(pages * page);
+    }
+
+    /// Selects the entry at `index`, or the last one.
+    pub fn select(&mut self, index: usize) {
+        self.selected = index.min(self.ids.len().saturating_sub(1));
+        self.scroll_into_view();
+    }
+
+    /// Selects the next unread entry below; tells whether there is one among the rows at hand.
+    pub fn select_next_unread(&mut self) -> bool {
+        let unread = |index: &usize| self.row(*index).is_none_or(|entry| !entry.state.read);
+        let found = (self.selected + 1..self.ids.len()).find(unread);
+        if let Some(index) = found {
+            self.select(index);
+        }
+        found.is_some()
+    }
+
+    /// Scrolls without moving the selection off the screen.
+    pub fn scroll(&mut self, rows: isize) {
+        let last = self.ids.len().saturating_sub(self.height);
+        self.top = self.top.saturating_add_signed(rows).min(last);
+        self.selected = self
+            .selected
+            .clamp(self.top, (self.top + self.height.max(1)) - 1)
+            .min(self.ids.len().saturating_sub(1));
+        self.note_top();
+    }
+
+    /// How many entries fit on the screen.
+    pub fn fit(&mut self, height: usize) {
+        if self.height != height {
+            self.height = height;
+            self.scroll_into_view();
+        }
+    }
+
+    /// Asks for the rows around the screen that are not at hand.
+    pub fn missing_rows(&mut self) -> Effects {
+        let (from, to) = self.window(self.height.max(8));
+        if self.asked_rows == (from, to) || self.ids[from..to].iter().all(|id| self.rows.contains_key(id)) {
+            return Effects::none();
+        }
+        self.asked_rows = (from, to);
+        let (from, to) = self.window(self.height.max(8) * 3);
+        let missing = self.ids[from..to].iter().filter(|id| !self.rows.contains_key(id)).copied().collect();
+        Effect::Rows(missing).into()
+    }
+
+    /// Changes the state of entries at hand.
+    pub fn mark(&mut self, ids: &[i64], set: impl Fn(&mut EntryState)) {
+        for id in ids {
+            if let Some(row) = self.rows.get_mut(&EntryId(*id)) {
+                let was = row.state;
+                set(&mut row.state);
+                if row.state.read && !was.read {
+                    self.read_here.insert(row.id);
+                }
+            }
+        }
+    }
+
+    /// The change that turns the star of the selected entry.
+    pub fn toggle_star(&self) -> Option<Change> {
+        self.selected().map(|entry| Change::starred(&[entry.id], !entry.state.starred))
+    }
+
+    /// The change that turns read into unread, or back.
+    pub fn toggle_read(&self) -> Option<Change> {
+        self.selected().map(|entry| Change::read(&[entry.id], !entry.state.read))
+    }
+
+    /// The change that makes the selected entry read, if it is not.
+    pub fn read(&self) -> Option<Change> {
+        self.selected().filter(|entry| !entry.state.read).map(|entry| Change::read(&[entry.id], true))
+    }
+
+    fn scroll_into_view(&mut self) {
+        let last = self.ids.len().saturating_sub(self.height.max(1));
+        let lowest = self.selected.saturating_sub(self.height.max(1) - 1);
+        self.top = self.top.clamp(lowest, self.selected.max(lowest)).min(last.max(lowest));
+        self.note_top();
+    }
+
+    fn note_top(&mut self) {
+        if self.top == 0 {
+            self.new_above = 0;
+        }
+    }
+
+    fn around(&self, margin: usize) -> &[EntryId] {
+        let (from, to) = self.window(margin);
+        &self.ids[from..to]
+    }
+
+    fn window(&self, margin: usize) -> (usize, usize) {
+        let to = (self.top + self.height + margin).min(self.ids.len());
+        (self.top.saturating_sub(margin).min(to), to)
+    }
+}

@@ -1,0 +1,140 @@
+//! The filter bar: what is typed, the caret, and what was typed before.
+
+use chrono::NaiveDate;
+use tui_input::{Input, InputRequest};
+
+use crate::query::{self, Query};
+
+/// Characters of a filter at the most; what is pasted beyond is cut.
+const LENGTH: usize = 256;
+
+/// Filters remembered at the most.
+const HISTORY: usize = 100;
+
+/// A line of text with a caret.
+#[derive(Debug, Clone, Default)]
+pub struct TextLine(Input);
+
+impl TextLine {
+    /// The text.
+    pub fn text(&self) -> &str {
+        self.0.value()
+    }
+
+    /// The caret, in characters from the start.
+    pub fn caret(&self) -> usize {
+        self.0.cursor()
+    }
+
+    /// The text before the caret.
+    pub fn before_caret(&self) -> &str {
+        let text = self.text();
+        let end = text.char_indices().nth(self.caret()).map_or(text.len(), |(at, _)| at);
+        &text[..end]
+    }
+
+    /// Replaces the text; the caret goes to its end.
+    pub fn set(&mut self, text: &str) {
+        self.0 = Input::new(text.to_owned());
+    }
+
+    /// Puts the caret before character `index`, or at the end.
+    pub fn set_caret(&mut self, index: usize) {
+        let _ = self.0.handle(InputRequest::SetCursor(index));
+    }
+
+    /// Makes one edit.
+    pub fn edit(&mut self, request: InputRequest) {
+        let _ = self.0.handle(request);
+    }
+
+    /// Inserts text at the caret in one edit: control characters become blanks, the length is capped.
+    pub fn insert(&mut self, text: &str) {
+        let room = LENGTH.saturating_sub(self.text().chars().count());
+        let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(room).collect();
+        let (before, caret) = (self.before_caret().to_owned(), self.caret());
+        let after = &self.text()[before.len()..];
+        let whole = format!("{before}{clean}{after}");
+        self.0 = Input::new(whole).with_cursor(caret + clean.chars().count());
+    }
+}
+
+/// The filter bar.
+#[derive(Debug, Default)]
+pub struct FilterBar {
+    line: TextLine,
+    query: Query,
+    history: Vec<String>,
+    recalled: Option<usize>,
+}
+
+impl FilterBar {
+    /// What is typed.
+    pub fn line(&self) -> &TextLine {
+        &self.line
+    }
+
+    /// What is typed, as text.
+    pub fn text(&self) -> &str {
+        self.line.text()
+    }
+
+    /// What is typed, understood.
+    pub fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// Whether nothing is typed.
+    pub fn is_empty(&self) -> bool {
+        self.line.text().is_empty()
+    }
+
+    /// Changes the line; tells whether its text is another now.
+    pub fn edit(&mut self, today: NaiveDate, change: impl FnOnce(&mut TextLine)) -> bool {
+        let before = self.text().to_owned();
+        change(&mut self.line);
+        let changed = before != self.text();
+        if changed {
+            self.query = query::parse(self.text(), today);
+        }
+        changed
+    }
+
+    /// Filters used before, the newest last.
+    pub fn history(&self) -> &[String] {
+        &self.history
+    }
+
+    /// Takes over the filters of earlier runs.
+    pub fn set_history(&mut self, history: Vec<String>) {
+        self.history = history;
+    }
+
+    /// Remembers what is typed, if it is worth it and new.
+    pub fn remember(&mut self) -> bool {
+        self.recalled = None;
+        let text = self.text().trim().to_owned();
+        if text.chars().count() < 2 || self.history.last() == Some(&text) {
+            return false;
+        }
+        self.history.retain(|known| *known != text);
+        self.history.push(text);
+        let extra = self.history.len().saturating_sub(HISTORY);
+        self.history.drain(..extra);
+        true
+    }
+
+    /// The filter used before the one in the bar.
+    pub fn older(&mut self) -> Option<String> {
+        let at = self.recalled.unwrap_or(self.history.len()).checked_sub(1)?;
+        self.recalled = Some(at);
+        self.history.get(at).cloned()
+    }
+
+    /// The filter used after the one in the bar; the empty one at the end.
+    pub fn newer(&mut self) -> Option<String> {
+        let at = self.recalled? + 1;
+        self.recalled = (at < self.history.len()).then_some(at);
+        Some(self.history.get(at).cloned().unwrap_or_default())
+    }
+}

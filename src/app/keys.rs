@@ -1,0 +1,139 @@
+//! From a key to a command, or to an edit of the line that has the caret.
+
+use tui_input::InputRequest;
+
+use super::{App, Effect, Effects, Overlay, Pane};
+use crate::{
+    command::{Command, Context, Key, KeyCode, Lookup},
+    settings::Preset,
+};
+
+impl App {
+    /// Handles one key press.
+    pub(super) fn key(&mut self, key: Key) -> Effects {
+        self.rest.touched = true;
+        self.notices.seen();
+        self.keys.pending.push(key);
+        match self.keymap().lookup(self.contexts(), &self.keys.pending) {
+            Lookup::Command(command) => {
+                self.keys.pending.clear();
+                self.command(command)
+            }
+            Lookup::Prefix => Effects::none(),
+            Lookup::Nothing => {
+                self.keys.pending.clear();
+                self.unbound(key)
+            }
+        }
+    }
+
+    /// Where a key is looked up, the innermost place first.
+    pub fn contexts(&self) -> &'static [Context] {
+        match (&self.overlay, self.look.focus) {
+            (Some(Overlay::Menu { .. }), _) => &[Context::Menu],
+            (Some(Overlay::Picker(_) | Overlay::Add(_)), _) => &[Context::Overlay, Context::Filter],
+            (None, Pane::Sidebar) => &[Context::Sidebar, Context::Global],
+            (None, Pane::Article) => &[Context::Article, Context::Global],
+            (None, Pane::List) => self.list_contexts(),
+        }
+    }
+
+    fn list_contexts(&self) -> &'static [Context] {
+        match (self.look.preset, self.look.typing) {
+            (Preset::Type, _) if self.filter.is_empty() => {
+                &[Context::EmptyFilter, Context::List, Context::Filter, Context::Global]
+            }
+            (Preset::Type, _) => &[Context::List, Context::Filter, Context::Global],
+            (Preset::Vim, true) => &[Context::Filter, Context::Global],
+            (Preset::Vim, false) => &[Context::List, Context::Global],
+        }
+    }
+
+    fn unbound(&mut self, key: Key) -> Effects {
+        let typed = match key.code {
+            KeyCode::Char(c) if !key.ctrl && !key.alt => Some(c),
+            _ => None,
+        };
+        if matches!(self.overlay, Some(Overlay::Menu { .. })) {
+            self.overlay = None;
+            return Effects::none();
+        }
+        match typed {
+            Some(c) if self.overlay.is_some() || self.types_into_filter() => {
+                self.edit(InputRequest::InsertChar(c))
+            }
+            _ => Effects::none(),
+        }
+    }
+
+    /// Edits the line that has the caret.
+    pub(super) fn edit(&mut self, request: InputRequest) -> Effects {
+        match &mut self.overlay {
+            Some(Overlay::Picker(picker)) => picker.edit(|line| line.edit(request)),
+            Some(Overlay::Add(line)) => line.edit(request),
+            Some(Overlay::Menu { .. }) => {}
+            None => return self.edit_filter(|line| line.edit(request)),
+        }
+        Effects::none()
+    }
+
+    /// Changes what is typed in the filter bar, and asks for what it means.
+    pub(super) fn edit_filter(&mut self, change: impl FnOnce(&mut super::TextLine)) -> Effects {
+        let changed = self.filter.edit(self.moment.today(), change);
+        if changed { self.ask_filter() } else { Effects::none() }
+    }
+
+    /// Asks for the list that the filter bar describes.
+    pub(super) fn ask_filter(&mut self) -> Effects {
+        let mut view = self.entries.view().clone();
+        self.filter.text().clone_into(&mut view.filter);
+        self.entries.ask(view)
+    }
+
+    /// A paste is one edit, whatever its length.
+    pub(super) fn paste(&mut self, text: &str) -> Effects {
+        self.rest.touched = true;
+        self.notices.seen();
+        match &mut self.overlay {
+            Some(Overlay::Picker(picker)) => picker.edit(|line| line.insert(text)),
+            Some(Overlay::Add(line)) => line.insert(text.trim()),
+            Some(Overlay::Menu { .. }) => self.overlay = None,
+            None => {
+                self.look.focus = Pane::List;
+                self.look.typing = self.look.preset == Preset::Vim;
+                return self.edit_filter(|line| line.insert(text));
+            }
+        }
+        Effects::none()
+    }
+
+    /// The edits that commands stand for.
+    pub(super) fn edit_command(command: Command) -> Option<InputRequest> {
+        Some(match command {
+            Command::DeleteBack => InputRequest::DeletePrevChar,
+            Command::DeleteForward => InputRequest::DeleteNextChar,
+            Command::DeleteWord => InputRequest::DeletePrevWord,
+            Command::CaretStart => InputRequest::GoToStart,
+            Command::CaretEnd => InputRequest::GoToEnd,
+            Command::CaretLeft => InputRequest::GoToPrevChar,
+            Command::CaretRight => InputRequest::GoToNextChar,
+            Command::WordLeft => InputRequest::GoToPrevWord,
+            Command::WordRight => InputRequest::GoToNextWord,
+            _ => return None,
+        })
+    }
+
+    /// The filter in the bar becomes one used before.
+    pub(super) fn recall(&mut self, text: Option<String>) -> Effects {
+        let Some(text) = text else { return Effects::none() };
+        self.look.focus = Pane::List;
+        self.edit_filter(|line| line.set(&text))
+    }
+
+    /// Remembers the filter, so that it can be recalled.
+    pub(super) fn remember_filter(&mut self) -> Effects {
+        let new = self.filter.remember();
+        new.then(|| Effect::Write(super::StoreWrite::Keep("history", self.filter.history().join("\n"))))
+            .into()
+    }
+}

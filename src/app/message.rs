@@ -1,0 +1,140 @@
+//! Everything that can change the app.
+
+use std::sync::Arc;
+
+use super::{Article, Size, Ticket};
+use crate::{
+    command::{Command, Key},
+    model::{Done, Entry, EntryId, Failure, Feed},
+};
+
+/// Something that happened: a key, an answer, the end of a wait.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted, whole.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// The terminal has this size now.
+    Resized(Size),
+    /// A command was asked for by name.
+    Command(Command),
+    /// A wait that [`App::wake_in`](super::App::wake_in) asked for is over.
+    Tick,
+    /// The answer to a question for a list.
+    Listed(Ticket, Result<Listing, Failure>),
+    /// Rows of the list.
+    Rows(Result<Vec<Entry>, Failure>),
+    /// An article.
+    Article(EntryId, Result<Article, Failure>),
+    /// What the sidebar shows.
+    Sidebar(Result<SidebarFacts, Failure>),
+    /// A change of the user's was made, taken back, or made again.
+    Changed(Step, Result<Option<Done>, Failure>),
+    /// A write that needs no answer but a failure failed.
+    Failed(Failure),
+    /// How saving goes.
+    Saving(Saving),
+    /// How a refresh goes.
+    Refresh(RefreshEvent),
+    /// A thread the program cannot live without has ended.
+    WorkerDied(&'static str),
+}
+
+/// Which way a change went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Made.
+    Made,
+    /// Taken back.
+    Undone,
+    /// Made again.
+    Redone,
+}
+
+/// Whether what the user does reaches the disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saving {
+    /// It does, again.
+    Works,
+    /// It does not, for this reason; so many changes wait in memory.
+    Waits(String, usize),
+}
+
+/// What the mouse did, and where: cells from the top left corner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    /// What it did.
+    pub kind: MouseKind,
+    /// Column.
+    pub x: u16,
+    /// Row.
+    pub y: u16,
+}
+
+/// What the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MouseKind {
+    /// The left button went down.
+    Press,
+    /// The left button went up.
+    Release,
+    /// The mouse moved with the button down.
+    Drag,
+    /// The wheel turned away from the hand.
+    WheelUp,
+    /// The wheel turned towards the hand.
+    WheelDown,
+}
+
+/// The answer to a [`Question`](super::Question).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Listing {
+    /// Every entry of the view, in order.
+    pub ids: Arc<[EntryId]>,
+    /// Where the first of the question's nearby entries that is still there stands.
+    pub nearest: usize,
+    /// Rows around it.
+    pub rows: Vec<Entry>,
+    /// How many entries are stored in all.
+    pub stored: u64,
+}
+
+/// What the sidebar shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SidebarFacts {
+    /// The feeds, by folder and name.
+    pub feeds: Vec<Feed>,
+    /// How many entries are starred.
+    pub starred: u64,
+    /// How many of today's entries are unread.
+    pub today: u64,
+    /// Saved filters.
+    pub saved: Vec<String>,
+}
+
+/// How a refresh goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefreshEvent {
+    /// It began, with so many feeds.
+    Started(usize),
+    /// So many of them are done.
+    Progress(usize),
+    /// Articles came in: lists may have changed.
+    Arrived,
+    /// It ended.
+    Finished(RefreshSummary),
+}
+
+/// What a refresh brought.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RefreshSummary {
+    /// New articles.
+    pub new: usize,
+    /// Changed articles.
+    pub changed: usize,
+    /// What could not be read.
+    pub failures: Vec<Failure>,
+}

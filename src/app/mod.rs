@@ -1,0 +1,363 @@
+//! The state of the running program, and the one function that changes it.
+//!
+//! Nothing here does I/O, reads a clock or names a terminal: [`App::update`] takes a [`Message`] and the time, changes
+//! the state, and answers with the [`Effects`] that the runtime carries out.
+
+mod act;
+mod effect;
+mod entries;
+mod filter;
+mod hear;
+mod jobs;
+mod keys;
+mod message;
+mod mouse;
+mod notices;
+mod overlay;
+mod panes;
+mod pick;
+mod reader;
+mod sidebar;
+
+use std::{collections::BTreeMap, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+pub use effect::{Effect, Effects, Question, StoreWrite, TerminalRequest, Ticket};
+pub use entries::EntryList;
+pub use filter::{FilterBar, TextLine};
+pub use jobs::{Jobs, Progress};
+pub use message::{
+    Listing, Message, Mouse, MouseKind, RefreshEvent, RefreshSummary, Saving, SidebarFacts, Step,
+};
+pub use notices::{Notice, Notices, Tone};
+pub use overlay::{Item, Overlay, Pick, Picker, PickerKind};
+pub use panes::{Attention, LayoutClass, Pane, Panes, Size};
+pub use reader::{Article, Geometry, Reader, Scroll, Shown};
+pub use sidebar::{Fold, Sidebar, SidebarRow};
+
+use crate::{
+    command::{Key, Keymap},
+    model::{EntryId, Failure, Scope},
+    settings::{Density, Preset, Settings},
+    text::Now,
+};
+
+/// How long an article must rest in view before it counts as read.
+const REST: TimeDelta = TimeDelta::seconds(2);
+
+/// The running program.
+#[derive(Debug)]
+pub struct App {
+    /// Views, feeds and saved filters.
+    pub sidebar: Sidebar,
+    /// The entry list.
+    pub entries: EntryList,
+    /// The reader.
+    pub reader: Reader,
+    /// The filter bar.
+    pub filter: FilterBar,
+    /// What lies over the panes.
+    pub overlay: Option<Overlay>,
+    /// Work in the background.
+    pub jobs: Jobs,
+    /// What the program says.
+    pub notices: Notices,
+    /// How it looks and feels, as far as the user changes it while it runs.
+    pub look: Look,
+    /// Whether the program should end, and why.
+    pub ending: Option<Ending>,
+    keys: Keys,
+    rest: Rest,
+    moment: Now,
+}
+
+/// Why the program ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// The user wants it.
+    Asked,
+    /// A thread it cannot live without has died.
+    Died(&'static str),
+}
+
+/// How the program looks and feels at the moment.
+#[derive(Debug)]
+pub struct Look {
+    /// The settings it began with.
+    pub settings: Settings,
+    /// The size of the terminal.
+    pub size: Size,
+    /// The pane with the keys.
+    pub focus: Pane,
+    /// The filter bar has the caret though letters are commands (vim preset).
+    pub typing: bool,
+    /// Letters filter, or letters are commands.
+    pub preset: Preset,
+    /// The name of the theme.
+    pub theme: String,
+    /// The names of the themes there are.
+    pub themes: Vec<String>,
+    /// Rows of an entry.
+    pub density: Density,
+    /// The opened article takes the whole screen.
+    pub wide_article: bool,
+    /// The user's own widths of the list, in thousandths, by layout class.
+    pub shares: BTreeMap<&'static str, u16>,
+    dragging: bool,
+}
+
+/// The keymaps, and the keys pressed so far of a sequence.
+#[derive(Debug)]
+struct Keys {
+    typing: Keymap,
+    vim: Keymap,
+    pending: Vec<Key>,
+}
+
+/// What lies still long enough is read; nothing does before the first key.
+#[derive(Debug, Default)]
+struct Rest {
+    touched: bool,
+    entry: Option<EntryId>,
+    since: Option<DateTime<Utc>>,
+}
+
+/// What the app is made with.
+#[derive(Debug)]
+pub struct Setup {
+    /// The settings, all layers merged.
+    pub settings: Settings,
+    /// The keys of the preset "type".
+    pub typing: Keymap,
+    /// The keys of the preset "vim".
+    pub vim: Keymap,
+    /// The names of the themes there are.
+    pub themes: Vec<String>,
+    /// What earlier runs kept.
+    pub kept: BTreeMap<String, String>,
+    /// The list to begin with.
+    pub scope: Option<Scope>,
+    /// What went wrong before there was a screen.
+    pub failures: Vec<Failure>,
+    /// The size of the terminal.
+    pub size: Size,
+    /// The time.
+    pub now: Now,
+}
+
+impl App {
+    /// The program as it begins, and what it needs first.
+    pub fn new(setup: Setup) -> (App, Effects) {
+        let kept = |name: &str| setup.kept.get(name).cloned();
+        let mut app = App {
+            sidebar: Sidebar::default(),
+            entries: EntryList::default(),
+            reader: Reader::default(),
+            filter: FilterBar::default(),
+            overlay: None,
+            jobs: Jobs::default(),
+            notices: Notices::default(),
+            look: Look::new(&setup),
+            ending: None,
+            keys: Keys { typing: setup.typing, vim: setup.vim, pending: Vec::new() },
+            rest: Rest::default(),
+            moment: setup.now,
+        };
+        app.filter.set_history(kept("history").map(|text| lines(&text)).unwrap_or_default());
+        for failure in setup.failures {
+            app.notices.fail(failure, setup.now.at);
+        }
+        if let Some(id) = kept("selected").and_then(|id| id.parse().ok()) {
+            app.entries.want(EntryId(id));
+        }
+        let scope =
+            setup.scope.or_else(|| kept("scope").and_then(|text| scope_from(&text))).unwrap_or_default();
+        app.fit();
+        let effects =
+            app.entries.ask(crate::model::View { scope, ..Default::default() }).and(Effect::Sidebar);
+        (app, effects)
+    }
+
+    /// Changes the state; total, and never waits.
+    pub fn update(&mut self, message: Message, now: Now) -> Effects {
+        self.moment = now;
+        let effects = match message {
+            Message::Key(key) => self.key(key),
+            Message::Paste(text) => self.paste(&text),
+            Message::Mouse(mouse) => self.mouse(mouse),
+            Message::Resized(size) => self.resized(size),
+            Message::Command(command) => self.command(command),
+            Message::Tick => self.tick(),
+            answer => self.hear(answer),
+        };
+        self.fit();
+        effects.and(self.follow())
+    }
+
+    /// How long until something changes by itself; `None` while nothing will.
+    pub fn wake_in(&self, now: DateTime<Utc>) -> Option<Duration> {
+        let rest = self.rest.since.map(|since| since + REST - now);
+        let overlay = self.overlay.as_ref().and_then(|overlay| overlay.wake_in(now));
+        let waits = [rest, overlay, self.notices.wake_in(now)];
+        // A clock that was set back must not make a wait longer than any of them can be.
+        let wait = waits.into_iter().flatten().min()?.clamp(TimeDelta::zero(), TimeDelta::seconds(10));
+        wait.to_std().ok()
+    }
+
+    /// Where everything is on the screen.
+    pub fn panes(&self) -> Panes {
+        Panes::new(self.look.size, self.attention())
+    }
+
+    /// Whether typed characters go into the filter bar.
+    pub fn types_into_filter(&self) -> bool {
+        self.overlay.is_none()
+            && self.look.focus == Pane::List
+            && (self.look.preset == Preset::Type || self.look.typing)
+    }
+
+    /// The keymap of the moment.
+    pub fn keymap(&self) -> &Keymap {
+        match self.look.preset {
+            Preset::Type => &self.keys.typing,
+            Preset::Vim => &self.keys.vim,
+        }
+    }
+
+    /// Rows that one entry of the list takes.
+    pub fn rows_per_entry(&self) -> u16 {
+        let panes = self.panes();
+        let roomy = panes.screen.height >= 32 && panes.screen.width >= 100;
+        match self.look.density {
+            _ if panes.class <= LayoutClass::Tiny => 1,
+            Density::Auto if roomy && panes.article.is_some() => 2,
+            Density::Two => 2,
+            _ => 1,
+        }
+    }
+
+    /// What the list shows where nothing is typed.
+    pub fn scope(&self) -> &Scope {
+        &self.entries.view().scope
+    }
+
+    fn attention(&self) -> Attention {
+        let class = LayoutClass::of(self.look.size);
+        Attention {
+            on: self.look.focus,
+            wide_article: self.look.wide_article,
+            banner: self.notices.banner().is_some(),
+            one_pane: self.look.settings.accessible,
+            list_share: self.look.shares.get(class.name()).copied(),
+        }
+    }
+
+    /// Tells every part how much room it has.
+    fn fit(&mut self) {
+        let panes = self.panes();
+        let per_entry = usize::from(self.rows_per_entry());
+        let list = panes.list.map_or(0, |list| usize::from(list.height)) / per_entry;
+        self.entries.fit(list.max(1));
+        self.sidebar.fit(panes.sidebar.map_or(0, |area| usize::from(area.height)));
+        if let Some(text) = panes.text(self.look.settings.article.measure) {
+            self.reader.fit(Geometry { width: text.width, height: text.height });
+        }
+    }
+
+    /// What follows from where the selection is now: the article, its neighbours, rows around the screen.
+    fn follow(&mut self) -> Effects {
+        let neighbours = self.entries.neighbours();
+        let entry = self.entries.selected();
+        let rest = entry.filter(|entry| !entry.state.read).map(|entry| entry.id);
+        let unknown = entry.is_none() && self.entries.selected_id().is_some();
+        let mut effects = self.entries.missing_rows();
+        if !unknown {
+            effects = effects.and(self.reader.show(self.entries.selected(), &neighbours));
+        }
+        self.note_rest(rest);
+        effects
+    }
+
+    fn note_rest(&mut self, entry: Option<EntryId>) {
+        let in_view = self.rest.touched && self.panes().article.is_some() && self.overlay.is_none();
+        let entry = entry.filter(|id| in_view && self.reader.shown().is_some_and(|shown| shown.id() == *id));
+        if self.rest.entry != entry {
+            self.rest.entry = entry;
+            self.rest.since = entry.map(|_| self.moment.at);
+        }
+    }
+
+    fn tick(&mut self) -> Effects {
+        let now = self.moment.at;
+        self.notices.tick(now);
+        if let Some(overlay) = &mut self.overlay {
+            overlay.tick(now);
+        }
+        if self.rest.since.is_some_and(|since| since + REST <= now) {
+            self.rest.since = None;
+            return self.mark_read();
+        }
+        Effects::none()
+    }
+}
+
+impl Look {
+    fn new(setup: &Setup) -> Look {
+        let kept = |name: &str| setup.kept.get(name).map(String::as_str);
+        let preset = match kept("keys") {
+            Some("vim") => Preset::Vim,
+            Some("type") => Preset::Type,
+            _ => setup.settings.keys,
+        };
+        let theme = kept("theme").filter(|name| setup.themes.iter().any(|theme| theme == name));
+        let classes = [LayoutClass::Wide, LayoutClass::Middle, LayoutClass::Narrow].map(LayoutClass::name);
+        let share =
+            |name: &'static str| Some((name, kept(name)?.parse().ok().filter(|share| *share <= 1000)?));
+        Look {
+            size: setup.size,
+            focus: Pane::List,
+            typing: false,
+            preset,
+            theme: theme.unwrap_or(&setup.settings.theme).to_owned(),
+            themes: setup.themes.clone(),
+            density: match kept("density") {
+                Some("one") => Density::One,
+                Some("two") => Density::Two,
+                _ => setup.settings.list.density,
+            },
+            wide_article: false,
+            shares: classes.into_iter().filter_map(share).collect(),
+            dragging: false,
+            settings: setup.settings.clone(),
+        }
+    }
+}
+
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
+}
+
+/// How a scope is kept across runs.
+fn scope_text(scope: &Scope) -> String {
+    match scope {
+        Scope::Unread => "unread".to_owned(),
+        Scope::Starred => "starred".to_owned(),
+        Scope::Today => "today".to_owned(),
+        Scope::Everything => "everything".to_owned(),
+        Scope::Feed(id) => format!("feed {id}"),
+        Scope::Folder(name) => format!("folder {name}"),
+    }
+}
+
+fn scope_from(text: &str) -> Option<Scope> {
+    Some(match text.split_once(' ') {
+        None if text == "starred" => Scope::Starred,
+        None if text == "today" => Scope::Today,
+        None if text == "everything" => Scope::Everything,
+        None => Scope::Unread,
+        Some(("feed", id)) => Scope::Feed(crate::model::FeedId(id.parse().ok()?)),
+        Some(("folder", name)) => Scope::Folder(name.to_owned()),
+        Some(_) => return None,
+    })
+}

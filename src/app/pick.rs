@@ -1,0 +1,138 @@
+//! The overlays: what they list, and what picking does.
+
+use super::{
+    App, Effect, Effects, Item, Overlay, Pane, Pick, Picker, PickerKind, SidebarRow, StoreWrite, TextLine,
+};
+use crate::{
+    command::{COMMANDS, Command, Context},
+    model::{Failure, Scope},
+};
+
+impl App {
+    pub(super) fn show_menu(&mut self) -> Effects {
+        self.overlay = Some(Overlay::menu(self.moment.at));
+        Effects::none()
+    }
+
+    pub(super) fn show_add(&mut self) -> Effects {
+        self.overlay = Some(Overlay::Add(TextLine::default()));
+        Effects::none()
+    }
+
+    pub(super) fn show_picker(&mut self, kind: PickerKind) -> Effects {
+        let items = match kind {
+            PickerKind::Help | PickerKind::Palette => self.command_items(),
+            PickerKind::Links => self.link_items(),
+            PickerKind::Places => self.place_items(),
+            PickerKind::Errors => self.notices.failures().map(error_item).collect(),
+        };
+        match (kind, items.is_empty()) {
+            (PickerKind::Links, true) => return self.say("This article has no links."),
+            (PickerKind::Errors, true) => return self.say("Nothing has failed."),
+            _ => self.overlay = Some(Overlay::Picker(Picker::new(kind, items))),
+        }
+        Effects::none()
+    }
+
+    fn command_items(&self) -> Vec<Item> {
+        let contexts =
+            [Context::List, Context::EmptyFilter, Context::Article, Context::Filter, Context::Global];
+        let item = |spec: &crate::command::CommandSpec| {
+            let mut keys = self.keymap().keys_for(spec.command, &contexts);
+            keys.truncate(2);
+            let letter = self.keymap().keys_for(spec.command, &[Context::Menu]);
+            keys.extend(letter.first().map(|key| format!("^X {key}")));
+            Item { label: spec.title.to_owned(), detail: keys.join("  "), pick: Pick::Command(spec.command) }
+        };
+        COMMANDS.iter().map(item).collect()
+    }
+
+    fn link_items(&self) -> Vec<Item> {
+        let links = self.reader.shown().map(super::Shown::links).unwrap_or_default();
+        let item = |(index, link): (usize, &crate::markup::Link)| Item {
+            label: format!("{} {}", index + 1, link.url),
+            detail: String::new(),
+            pick: Pick::Link(link.url.clone()),
+        };
+        links.iter().enumerate().map(item).collect()
+    }
+
+    fn place_items(&self) -> Vec<Item> {
+        let item = |row: &SidebarRow| {
+            let (label, count, scope) = match row {
+                SidebarRow::View(scope, name, count) => ((*name).to_owned(), *count, scope.clone()),
+                SidebarRow::Folder(name, count, _) => (name.clone(), *count, Scope::Folder(name.clone())),
+                SidebarRow::Feed(feed) => (feed.title.clone(), feed.unread, Scope::Feed(feed.id)),
+                SidebarRow::Saved(_) | SidebarRow::Caption(_) => return None,
+            };
+            Some(Item { label, detail: count.to_string(), pick: Pick::Scope(scope) })
+        };
+        self.sidebar.rows().iter().filter_map(item).collect()
+    }
+
+    /// What a command does while a picker or a line to fill in is open; `None` if it means what it always means.
+    pub(super) fn in_overlay(&mut self, command: Command) -> Option<Effects> {
+        if let Some(request) = App::edit_command(command) {
+            return Some(self.edit(request));
+        }
+        let Some(overlay) = &mut self.overlay else { return None };
+        match (overlay, command) {
+            (_, Command::Back | Command::ClearFilter) => self.overlay = None,
+            (Overlay::Picker(picker), Command::MoveUp | Command::PreviousPane) => picker.move_by(-1),
+            (Overlay::Picker(picker), Command::MoveDown | Command::NextPane) => picker.move_by(1),
+            (Overlay::Picker(picker), Command::PageUp) => picker.move_by(-10),
+            (Overlay::Picker(picker), Command::PageDown) => picker.move_by(10),
+            (Overlay::Picker(picker), Command::GoFirst) => picker.select(0),
+            (Overlay::Picker(picker), Command::GoLast) => picker.select(usize::MAX),
+            (Overlay::Picker(picker), Command::Open) => {
+                let pick = picker.pick().cloned();
+                return Some(self.picked(pick));
+            }
+            (Overlay::Add(line), Command::Open) => {
+                let path = line.text().trim().to_owned();
+                return Some(self.add(path));
+            }
+            (_, Command::Quit | Command::Redraw | Command::Suspend) => return None,
+            _ => {}
+        }
+        Some(Effects::none())
+    }
+
+    /// Carries out what was picked.
+    pub(super) fn picked(&mut self, pick: Option<Pick>) -> Effects {
+        self.overlay = None;
+        match pick {
+            Some(Pick::Command(command)) => self.command(command),
+            Some(Pick::Link(url)) => Effect::Open(url).into(),
+            Some(Pick::Scope(scope)) => {
+                self.look.focus = Pane::List;
+                self.show_scope(scope)
+            }
+            Some(Pick::Nothing) | None => Effects::none(),
+        }
+    }
+
+    fn add(&mut self, path: String) -> Effects {
+        self.overlay = None;
+        if path.is_empty() {
+            return Effects::none();
+        }
+        if path.starts_with("http://") || path.starts_with("https://") {
+            return self.say("Addresses on the web cannot be followed yet; folders and files can.");
+        }
+        StoreWrite::AddFolder(path).into()
+    }
+
+    /// Shows what is chosen in the sidebar.
+    pub(super) fn show_chosen(&mut self) -> Effects {
+        match self.sidebar.choice() {
+            Some(super::sidebar::Choice::Scope(scope)) if scope != *self.scope() => self.show_scope(scope),
+            Some(super::sidebar::Choice::Filter(text)) => self.edit_filter(|line| line.set(&text)),
+            _ => Effects::none(),
+        }
+    }
+}
+
+fn error_item(failure: &Failure) -> Item {
+    Item { label: failure.summary.clone(), detail: failure.detail.clone(), pick: Pick::Nothing }
+}

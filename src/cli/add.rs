@@ -1,0 +1,38 @@
+//! `newsreader add PATH…`: follow folders or files.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use chrono::Utc;
+
+use super::{Args, Environment, Exit, library::Library, output, refresh};
+use crate::{
+    model::{Change, FeedKind},
+    refresh::file_address,
+    store::Reader,
+};
+
+/// Follows `paths`, reads them, and puts the samples away.
+#[expect(clippy::disallowed_methods, reason = "the journal notes when the samples were put away")]
+pub fn run(args: &Args, environment: &Environment, paths: &[PathBuf]) -> anyhow::Result<Exit> {
+    let mut library = Library::open(args, environment)?;
+    if let Some(warning) = library.warning {
+        anyhow::bail!("{warning}");
+    }
+    for path in paths {
+        let path = path.canonicalize().with_context(|| format!("cannot follow {}", path.display()))?;
+        let title = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let (_, new) = library.store.add_feed(FeedKind::Folder, &file_address(&path), &title)?;
+        output::note(&if new {
+            format!("Following {title}")
+        } else {
+            format!("{title} is followed already")
+        });
+    }
+    if let Some(samples) = library.store.samples()? {
+        library.store.change(&Change::gone(samples, true), Utc::now())?;
+    }
+    let reader = Reader::open(&library.location)?;
+    let summary = library.refresh(&reader)?;
+    refresh::report(&summary)
+}

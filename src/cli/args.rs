@@ -1,0 +1,92 @@
+//! What can be asked for on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand as ClapSubcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  newsreader                       read what you follow
+  newsreader ~/archive             read a folder without following it
+  newsreader add ~/archive         follow a folder of articles
+  newsreader list is:unread rust   unread articles with a word that begins with “rust”
+  newsreader read 42               article 42 as plain text
+
+In the reader, type to filter, ? for help, ^Q to quit.";
+
+/// A terminal news reader: everything you follow, one keystroke away.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "newsreader", version, after_help = EXAMPLES)]
+pub struct Args {
+    /// Files or folders to read without following them.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// The folder of the library [default: newsreader in the data folder].
+    #[arg(long, value_name = "DIR", global = true)]
+    pub library: Option<PathBuf>,
+
+    /// The settings file [default: newsreader/settings.toml in the configuration folder].
+    #[arg(long, value_name = "FILE", global = true)]
+    pub settings: Option<PathBuf>,
+
+    /// The theme: sixteen, ink, paper, high-contrast, or one of your own.
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
+
+    /// Keys: type (letters filter) or vim (letters are commands).
+    #[arg(long, value_name = "PRESET")]
+    pub keys: Option<String>,
+
+    /// One pane, words instead of glyphs, a calm cursor: for screen readers.
+    #[arg(long)]
+    pub accessible: bool,
+
+    /// What to do instead of reading.
+    #[command(subcommand)]
+    pub command: Option<Subcommand>,
+}
+
+/// What the program does instead of opening the reader.
+#[derive(Debug, Clone, ClapSubcommand)]
+pub enum Subcommand {
+    /// Print articles, the newest first: number, date, source, title.
+    List {
+        /// A filter, as in the reader: words, "a phrase", !word, is:unread, in:, since: …
+        #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+        query: Vec<String>,
+    },
+    /// Print one article as plain text.
+    Read {
+        /// Its number, as `list` prints it.
+        #[arg(value_name = "N")]
+        number: i64,
+    },
+    /// Follow folders or files of articles.
+    Add {
+        /// The folders or files.
+        #[arg(value_name = "PATH", required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Read the followed folders again.
+    Refresh,
+    /// Check the library, the settings and the terminal, and say what is wrong.
+    Doctor,
+    /// Print the completions of a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        super::Args::command().debug_assert();
+    }
+}

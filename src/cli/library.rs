@@ -1,0 +1,105 @@
+//! Opening the library that the arguments name, or one in memory where nothing can be written.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+
+use super::{Args, Environment};
+use crate::{
+    app::RefreshSummary,
+    model::{Failure, FailureKind, FeedKind},
+    refresh::file_address,
+    runtime::{SAMPLES, refresh_feed, store_samples},
+    store::{Location, Reader, Store, StoreError},
+};
+
+/// An open library, and what the user should know about it.
+pub struct Library {
+    /// Its writing end.
+    pub store: Store,
+    /// Where it is.
+    pub location: Location,
+    /// Why it is only in memory, if it should not be.
+    pub warning: Option<Failure>,
+}
+
+impl Library {
+    /// Opens the library the arguments name; paths to read are put into one of their own, in memory.
+    pub fn open(args: &Args, environment: &Environment) -> anyhow::Result<Library> {
+        let library = if args.paths.is_empty() { stored(args, environment)? } else { in_memory("paths")? };
+        library.with_paths(&args.paths)
+    }
+
+    /// A library in memory follows the paths; they are read when the reader is up, or by [`Library::fill`].
+    fn with_paths(mut self, paths: &[PathBuf]) -> anyhow::Result<Library> {
+        for path in paths {
+            let path = path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
+            let title = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+            self.store.add_feed(FeedKind::Folder, &file_address(&path), &title)?;
+        }
+        Ok(self)
+    }
+
+    /// Whether its entries go with the process.
+    pub fn is_in_memory(&self) -> bool {
+        matches!(self.location, Location::Memory(_))
+    }
+
+    /// Reads what a list should show and is not stored yet: the samples of a fresh library, the paths of one in memory.
+    pub fn fill(&mut self) -> anyhow::Result<RefreshSummary> {
+        let reader = Reader::open(&self.location)?;
+        if reader.is_fresh()? {
+            store_samples(&mut self.store, crate::runtime::sample_arrivals(SAMPLES))?;
+        }
+        if self.is_in_memory() { self.refresh(&reader) } else { Ok(RefreshSummary::default()) }
+    }
+
+    /// Reads every followed folder again, here and now.
+    pub fn refresh(&mut self, reader: &Reader) -> anyhow::Result<RefreshSummary> {
+        let mut summary = RefreshSummary::default();
+        for feed in reader.feeds()?.iter().filter(|feed| feed.kind == FeedKind::Folder) {
+            let mut failed: Option<StoreError> = None;
+            let store = &mut self.store;
+            let mut ingest = |batch| {
+                failed = store.ingest(&batch).err();
+                failed.is_none()
+            };
+            let failures = refresh_feed(reader, feed, &mut summary, &mut ingest);
+            if let Some(error) = failed {
+                return Err(error.into());
+            }
+            summary.failures.extend(failures);
+        }
+        Ok(summary)
+    }
+}
+
+/// The library on disk; in memory, with a warning, where the disk refuses one.
+fn stored(args: &Args, environment: &Environment) -> anyhow::Result<Library> {
+    let Some(folder) = args.library.clone().or_else(|| environment.data_folder()) else {
+        let sentence =
+            "There is no home folder to keep a library in: nothing will be kept. --library DIR names one.";
+        return Ok(Library {
+            warning: Some(Failure::new(FailureKind::Unsaved, sentence)),
+            ..in_memory("homeless")?
+        });
+    };
+    let location = Location::Folder(folder);
+    match Store::open(&location) {
+        Ok(store) => Ok(Library { store, location, warning: None }),
+        Err(error @ (StoreError::NotALibrary { .. } | StoreError::Newer { .. })) => Err(error.into()),
+        Err(error) if args.library.is_some() && !error.is_passing() => Err(error.into()),
+        Err(error) => {
+            let sentence = format!("{}: nothing will be kept this time.", Failure::from(error).summary);
+            Ok(Library {
+                warning: Some(Failure::new(FailureKind::Unsaved, sentence)),
+                ..in_memory("unkept")?
+            })
+        }
+    }
+}
+
+fn in_memory(name: &str) -> anyhow::Result<Library> {
+    let location = Location::Memory(format!("newsreader-{name}"));
+    Ok(Library { store: Store::open(&location)?, location, warning: None })
+}

@@ -1,0 +1,74 @@
+//! The command line: one file for each thing it can do.
+
+mod add;
+mod args;
+mod doctor;
+mod environment;
+mod library;
+mod list;
+mod output;
+mod read;
+mod reader;
+mod refresh;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+pub use args::{Args, Subcommand};
+use environment::Environment;
+
+/// How the program ends, as its caller sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything asked for was done.
+    Done,
+    /// Something was not; standard error says what.
+    Failed,
+    /// Changes could not be saved.
+    Unsaved,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        match exit {
+            Exit::Done => ExitCode::SUCCESS,
+            Exit::Failed => ExitCode::from(1),
+            Exit::Unsaved => ExitCode::from(3),
+        }
+    }
+}
+
+/// Runs the program with the arguments and the environment of the process.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    match run(&args, &Environment::of_process()) {
+        Ok(exit) => exit.into(),
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("newsreader: {}", crate::text::clean::line(&format!("{error:#}")));
+            Exit::Failed.into()
+        }
+    }
+}
+
+fn run(args: &Args, environment: &Environment) -> anyhow::Result<Exit> {
+    match &args.command {
+        None => reader::run(args, environment),
+        Some(Subcommand::List { query }) => list::run(args, environment, &query.join(" ")),
+        Some(Subcommand::Read { number }) => read::run(args, environment, *number),
+        Some(Subcommand::Add { paths }) => add::run(args, environment, paths),
+        Some(Subcommand::Refresh) => refresh::run(args, environment),
+        Some(Subcommand::Doctor) => doctor::run(args, environment),
+        Some(Subcommand::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Args::command(), "newsreader", &mut script);
+            output::write(&script).map(|()| Exit::Done)
+        }
+        Some(Subcommand::Man) => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Args::command()).render(&mut page)?;
+            output::write(&page).map(|()| Exit::Done)
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Keys to commands, by context; from files that are checked line by line.
+
+use serde::Deserialize as _;
+use toml::Spanned;
+
+use super::{COMMANDS, Command, Context, Key, KeyCode, nearest};
+
+const TYPE: &str = include_str!("../../assets/keymap.toml");
+const VIM: &str = include_str!("../../assets/vim.toml");
+
+/// Keys that open control sequences with Alt, as terminals send them: bound, they would swallow other keys.
+const OPENINGS: &str = "[O]P_^X";
+
+/// What a keymap file says about one key; `None` unbinds it.
+type Binding = (Context, Vec<Key>, Option<Command>);
+
+/// Which keys ask for which command, in the order they were written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Keymap {
+    bindings: Vec<Binding>,
+}
+
+/// What a sequence of keys means so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lookup {
+    /// This command.
+    Command(Command),
+    /// Nothing yet; more keys may follow.
+    Prefix,
+    /// Nothing.
+    Nothing,
+}
+
+/// What is wrong with a keymap file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {problem}")]
+pub struct KeymapError {
+    /// The line.
+    pub line: usize,
+    /// What is wrong there, in words.
+    pub problem: String,
+}
+
+impl Keymap {
+    /// The keys of the preset "type": letters filter.
+    pub fn typing() -> Keymap {
+        Keymap::parse(TYPE).expect("assets/keymap.toml is read by a test")
+    }
+
+    /// The keys of the preset "vim": letters are commands.
+    pub fn vim() -> Keymap {
+        let vim = Keymap::parse(VIM).expect("assets/vim.toml is read by a test");
+        Keymap::typing().over(vim)
+    }
+
+    /// Reads `[context] "key key" = "command"` tables; `"none"` unbinds.
+    pub fn parse(text: &str) -> Result<Keymap, KeymapError> {
+        let file = toml::de::Deserializer::parse(text).map_err(|error| toml_error(text, &error))?;
+        let file = Contexts::deserialize(file).map_err(|error| toml_error(text, &error))?;
+        let mut rows = Vec::new();
+        for (context, keys) in file {
+            let line = line_of(text, context.span().start);
+            let context = context_named(context.get_ref(), line)?;
+            rows.extend(keys.into_iter().map(|(keys, command)| (keys.span().start, context, keys, command)));
+        }
+        // TOML gives tables by name; hints want the binding that was written first.
+        rows.sort_unstable_by_key(|(at, ..)| *at);
+        let mut keymap = Keymap::default();
+        for (at, context, keys, command) in rows {
+            let line = line_of(text, at);
+            let keys = sequence(keys.get_ref(), line)?;
+            if keymap.bindings.iter().any(|(c, k, _)| *c == context && *k == keys) {
+                let keys = print(&keys);
+                return Err(KeymapError {
+                    line,
+                    problem: format!("`{keys}` is bound in this table already"),
+                });
+            }
+            keymap.bindings.push((context, keys, command_named(command.get_ref(), line)?));
+        }
+        Ok(keymap)
+    }
+
+    /// These bindings, and `other`'s over them.
+    #[must_use]
+    pub fn over(mut self, other: Keymap) -> Keymap {
+        self.bindings
+            .retain(|(context, keys, _)| !other.bindings.iter().any(|(c, k, _)| c == context && k == keys));
+        self.bindings.extend(other.bindings);
+        self
+    }
+
+    /// What `keys` mean in `contexts`, the innermost first.
+    pub fn lookup(&self, contexts: &[Context], keys: &[Key]) -> Lookup {
+        for context in contexts {
+            let mut prefix = false;
+            for (_, bound, command) in self.bindings.iter().filter(|(bound, ..)| bound == context) {
+                match command {
+                    Some(command) if bound == keys => return Lookup::Command(*command),
+                    None if bound == keys => return Lookup::Nothing,
+                    Some(_) if bound.starts_with(keys) => prefix = true,
+                    _ => {}
+                }
+            }
+            if prefix {
+                return Lookup::Prefix;
+            }
+        }
+        Lookup::Nothing
+    }
+
+    /// The keys that ask for `command` in `contexts`, as hints show them; the first is the one to show alone.
+    pub fn keys_for(&self, command: Command, contexts: &[Context]) -> Vec<String> {
+        let of = |context: &Context| {
+            let context = *context;
+            self.bindings.iter().filter(move |(c, _, bound)| *c == context && *bound == Some(command))
+        };
+        let reachable = |keys: &[Key]| self.lookup(contexts, keys) == Lookup::Command(command);
+        let keys = contexts.iter().flat_map(of).map(|(_, keys, _)| keys).filter(|keys| reachable(keys));
+        let mut found: Vec<String> = Vec::new();
+        for keys in keys {
+            let text = keys.iter().map(|key| key.short()).collect::<Vec<_>>().join(" ");
+            if !found.contains(&text) {
+                found.push(text);
+            }
+        }
+        found
+    }
+
+    /// Every binding.
+    pub fn iter(&self) -> impl Iterator<Item = (Context, &[Key], Command)> {
+        self.bindings
+            .iter()
+            .filter_map(|(context, keys, command)| Some((*context, keys.as_slice(), (*command)?)))
+    }
+}
+
+/// A keymap file as TOML gives it, in the order of the file.
+type Contexts = std::collections::BTreeMap<Spanned<String>, Keys>;
+type Keys = std::collections::BTreeMap<Spanned<String>, Spanned<String>>;
+
+fn context_named(name: &str, line: usize) -> Result<Context, KeymapError> {
+    let found = Context::ALL.into_iter().find(|context| context.name() == name);
+    found.ok_or_else(|| unknown("context", name, Context::ALL.iter().map(|context| context.name()), line))
+}
+
+fn command_named(name: &str, line: usize) -> Result<Option<Command>, KeymapError> {
+    if name == "none" {
+        return Ok(None);
+    }
+    let found = Command::from_name(name).map(Some);
+    found.ok_or_else(|| unknown("command", name, COMMANDS.iter().map(|spec| spec.name), line))
+}
+
+fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>, line: usize) -> KeymapError {
+    let hint = nearest(name, known).map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
+    KeymapError { line, problem: format!("there is no {what} `{name}`{hint}") }
+}
+
+fn sequence(text: &str, line: usize) -> Result<Vec<Key>, KeymapError> {
+    let keys: Result<Vec<Key>, _> = text.split_whitespace().map(str::parse).collect();
+    let keys = keys.map_err(|error| KeymapError { line, problem: error.to_string() })?;
+    match keys.iter().find_map(|key| refusal(*key)) {
+        _ if keys.is_empty() => {
+            Err(KeymapError { line, problem: "there is no key between the quotes".to_owned() })
+        }
+        Some(reason) => Err(KeymapError { line, problem: format!("`{text}` cannot be bound: {reason}") }),
+        None => Ok(keys),
+    }
+}
+
+/// Why a key cannot be bound: some terminals do not send it, or send it as something else.
+fn refusal(key: Key) -> Option<&'static str> {
+    match key.code {
+        KeyCode::Char(c) if key.alt && OPENINGS.contains(c) => Some("with Alt it opens a control sequence"),
+        KeyCode::Char(c) if key.ctrl && c.is_ascii_uppercase() => {
+            Some("terminals send the same for the small letter")
+        }
+        KeyCode::Char(c) if key.ctrl && c.is_ascii_digit() => Some("terminals send something else for it"),
+        KeyCode::Enter if key.ctrl => Some("terminals send the same as for Enter"),
+        KeyCode::F(10 | 11) => Some("terminals keep it for themselves"),
+        _ => None,
+    }
+}
+
+fn print(keys: &[Key]) -> String {
+    keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// The line, counted from 1, of a byte of a text.
+fn line_of(text: &str, at: usize) -> usize {
+    text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
+}
+
+fn toml_error(text: &str, error: &toml::de::Error) -> KeymapError {
+    let line = error.span().map_or(1, |span| line_of(text, span.start));
+    KeymapError { line, problem: error.message().to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, Context, Keymap, Lookup};
+
+    fn problem(text: &str) -> String {
+        Keymap::parse(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn both_presets_can_be_read() {
+        assert!(Keymap::typing().iter().count() > 60);
+        assert!(Keymap::vim().iter().count() > 60);
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_its_line_and_the_nearest_word() {
+        assert_eq!(
+            problem("[list]\n\"x\" = \"togle-star\"\n"),
+            "line 2: there is no command `togle-star`; did you mean `toggle-star`?"
+        );
+        assert_eq!(problem("[lst]\n"), "line 1: there is no context `lst`; did you mean `list`?");
+        assert!(problem("[list]\n\"alt-[\" = \"quit\"").starts_with("line 2: `alt-[` cannot be bound"));
+        assert!(problem("[list]\n\"meta-x\" = \"quit\"").starts_with("line 2: `meta-x` is not a key"));
+        assert!(problem("[list]\n\"ctrl-s\" = \"quit\"\n\"C-s\" = \"open\"").contains("already"));
+        assert!(problem("[list\n").starts_with("line 1"));
+    }
+
+    #[test]
+    fn none_unbinds_and_the_innermost_context_wins() {
+        let user = Keymap::parse("[list]\n\"ctrl-r\" = \"none\"\n\"g g\" = \"go-first\"\n").unwrap();
+        let keymap = Keymap::typing().over(user);
+        let look = |text: &str| {
+            let keys: Vec<_> = text.split(' ').map(|key| key.parse().unwrap()).collect();
+            keymap.lookup(&[Context::List, Context::Global], &keys)
+        };
+        assert_eq!(look("ctrl-r"), Lookup::Nothing);
+        assert_eq!(look("g"), Lookup::Prefix);
+        assert_eq!(look("g g"), Lookup::Command(Command::GoFirst));
+        assert_eq!(look("ctrl-q"), Lookup::Command(Command::Quit));
+    }
+}

@@ -1,0 +1,221 @@
+//! The commands.
+
+/// What a command is about; help and manual list them by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Moving about.
+    Moving,
+    /// Entries and articles.
+    Reading,
+    /// The filter bar.
+    Filter,
+    /// Feeds and folders.
+    Library,
+    /// How it looks.
+    Look,
+    /// The program itself.
+    Program,
+}
+
+/// What is known of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommandSpec {
+    /// The command.
+    pub command: Command,
+    /// Its name in keymap files.
+    pub name: &'static str,
+    /// A few words for menus.
+    pub title: &'static str,
+    /// A sentence for the manual.
+    pub doc: &'static str,
+    /// What it is about.
+    pub group: Group,
+}
+
+macro_rules! commands {
+    ($($group:ident { $(#[doc = $doc:literal] $variant:ident = $name:literal, $title:literal;)+ })+) => {
+        /// Something the user can ask for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Command { $($(#[doc = $doc] $variant,)+)+ }
+
+        /// Every command.
+        pub const COMMANDS: &[CommandSpec] = &[$($(CommandSpec {
+            command: Command::$variant,
+            name: $name,
+            title: $title,
+            doc: $doc.trim_ascii(),
+            group: Group::$group,
+        },)+)+];
+    };
+}
+
+commands! {
+    Moving {
+        /// Select the entry above, or scroll up a line.
+        MoveUp = "move-up", "up";
+        /// Select the entry below, or scroll down a line.
+        MoveDown = "move-down", "down";
+        /// Go up a page.
+        PageUp = "page-up", "page up";
+        /// Go down a page.
+        PageDown = "page-down", "page down";
+        /// Go to the first entry, or the beginning of the article.
+        GoFirst = "go-first", "first";
+        /// Go to the last entry, or the end of the article.
+        GoLast = "go-last", "last";
+        /// Read the selected entry; take the selected item.
+        Open = "open", "read";
+        /// Go back: from the article to the list, from the list to the feeds.
+        Back = "back", "back";
+        /// Give the keys to the next pane.
+        NextPane = "next-pane", "next pane";
+        /// Give the keys to the pane before.
+        PreviousPane = "previous-pane", "previous pane";
+        /// Read on: open, then page down, then go to the next unread entry.
+        ReadOn = "read-on", "read on";
+        /// Go to the next entry.
+        NextEntry = "next-entry", "next article";
+        /// Go to the previous entry.
+        PreviousEntry = "previous-entry", "previous article";
+        /// Go to the next unread entry.
+        NextUnread = "next-unread", "next unread";
+        /// Give the keys to the filter bar.
+        FocusFilter = "focus-filter", "filter";
+    }
+    Reading {
+        /// Star the entry, or take its star off.
+        ToggleStar = "toggle-star", "star";
+        /// Mark the entry read, or unread.
+        ToggleRead = "toggle-read", "read/unread";
+        /// Mark every entry of the list read.
+        MarkListRead = "mark-list-read", "mark all read";
+        /// Take back the last change, also of an earlier run.
+        Undo = "undo", "undo";
+        /// Make the change again that was taken back.
+        Redo = "redo", "redo";
+        /// Open the article's address in the browser.
+        OpenInBrowser = "open-in-browser", "open browser";
+        /// Copy the article's address.
+        CopyLink = "copy-link", "copy link";
+        /// List the links of the article.
+        ShowLinks = "show-links", "links…";
+        /// Open link 1 of the article in the browser.
+        OpenLink1 = "open-link-1", "open link 1";
+        /// Open link 2 of the article in the browser.
+        OpenLink2 = "open-link-2", "open link 2";
+        /// Open link 3 of the article in the browser.
+        OpenLink3 = "open-link-3", "open link 3";
+        /// Open link 4 of the article in the browser.
+        OpenLink4 = "open-link-4", "open link 4";
+        /// Open link 5 of the article in the browser.
+        OpenLink5 = "open-link-5", "open link 5";
+        /// Open link 6 of the article in the browser.
+        OpenLink6 = "open-link-6", "open link 6";
+        /// Open link 7 of the article in the browser.
+        OpenLink7 = "open-link-7", "open link 7";
+        /// Open link 8 of the article in the browser.
+        OpenLink8 = "open-link-8", "open link 8";
+        /// Open link 9 of the article in the browser.
+        OpenLink9 = "open-link-9", "open link 9";
+        /// Hide what has been read, or show it again.
+        HideRead = "hide-read", "hide read";
+    }
+    Filter {
+        /// Clear the filter.
+        ClearFilter = "clear-filter", "clear filter";
+        /// Delete the character before the caret.
+        DeleteBack = "delete-back", "delete back";
+        /// Delete the word before the caret.
+        DeleteWord = "delete-word", "delete word";
+        /// Delete the character behind the caret.
+        DeleteForward = "delete-forward", "delete forward";
+        /// Put the caret at the start.
+        CaretStart = "caret-start", "caret to the start";
+        /// Put the caret at the end.
+        CaretEnd = "caret-end", "caret to the end";
+        /// Move the caret left.
+        CaretLeft = "caret-left", "caret left";
+        /// Move the caret right.
+        CaretRight = "caret-right", "caret right";
+        /// Move the caret a word left.
+        WordLeft = "word-left", "a word left";
+        /// Move the caret a word right.
+        WordRight = "word-right", "a word right";
+        /// Recall the filter used before.
+        PreviousFilter = "previous-filter", "previous filter";
+        /// Recall the filter used after.
+        NextFilter = "next-filter", "next filter";
+        /// Save the filter; it appears among the feeds.
+        SaveFilter = "save-filter", "save filter";
+    }
+    Library {
+        /// Read the followed folders again.
+        Refresh = "refresh", "refresh";
+        /// Follow a folder or a file.
+        AddFeed = "add-feed", "follow…";
+        /// Go to the feeds.
+        ShowFeeds = "show-feeds", "feeds";
+        /// Pick a feed or a view by typing.
+        GoToFeed = "go-to-feed", "go to feed…";
+        /// Put the sample library away.
+        PutSamplesAway = "put-samples-away", "samples away";
+        /// Stop following the feed that the list shows.
+        RemoveFeed = "remove-feed", "remove feed";
+    }
+    Look {
+        /// Change to the next theme.
+        NextTheme = "next-theme", "theme";
+        /// Change between one and two rows an entry.
+        ToggleDensity = "toggle-density", "density";
+        /// Give the article the whole screen, or a pane.
+        ToggleWide = "toggle-wide", "wide article";
+        /// Make the list wider.
+        WiderList = "wider-list", "wider list";
+        /// Make the list narrower.
+        NarrowerList = "narrower-list", "narrower list";
+        /// Change between typing that filters and vim keys.
+        SwitchKeys = "switch-keys", "vim keys";
+    }
+    Program {
+        /// Show every command with its letter.
+        CommandMenu = "command-menu", "commands";
+        /// Find a command by typing.
+        Palette = "palette", "palette…";
+        /// Show how it works.
+        Help = "help", "help";
+        /// List what failed.
+        ShowErrors = "show-errors", "errors…";
+        /// Leave the terminal to the shell for a while.
+        Suspend = "suspend", "suspend";
+        /// Draw everything anew.
+        Redraw = "redraw", "redraw";
+        /// Leave the program.
+        Quit = "quit", "quit";
+    }
+}
+
+impl Command {
+    /// What is known of it.
+    pub fn spec(self) -> &'static CommandSpec {
+        // The table and the enum are made in one go, in one order.
+        &COMMANDS[self as usize]
+    }
+
+    /// The command with this name in keymap files.
+    pub fn from_name(name: &str) -> Option<Command> {
+        COMMANDS.iter().find(|spec| spec.name == name).map(|spec| spec.command)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::COMMANDS;
+
+    #[test]
+    fn every_command_finds_its_own_row() {
+        for spec in COMMANDS {
+            assert_eq!(spec.command.spec(), spec);
+            assert!(spec.doc.ends_with('.') && !spec.title.is_empty(), "{}", spec.name);
+        }
+    }
+}

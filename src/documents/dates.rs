@@ -1,0 +1,100 @@
+//! Dates as documents write them.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+
+use crate::model::Stamp;
+
+/// Date and time with an offset, beside RFC 3339 and RFC 2822.
+const WITH_OFFSET: [&str; 4] =
+    ["%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M %z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"];
+
+/// Date and time without one; taken as UTC.
+const WITHOUT_OFFSET: [&str; 4] =
+    ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
+
+/// The day or instant that `text` names: RFC 3339, RFC 2822, `YYYY-MM-DD`, `YYYY-MM-DD HH:MM[:SS]`.
+pub(super) fn stamp(text: &str) -> Option<Stamp> {
+    let text = text.trim();
+    if let Some(day) = day(text) {
+        return Some(Stamp::Day(day));
+    }
+    let standard = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_rfc2822(text)).ok();
+    let offset = || WITH_OFFSET.iter().find_map(|format| DateTime::parse_from_str(text, format).ok());
+    let local = || WITHOUT_OFFSET.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    let instant = standard.or_else(offset).map(|at| at.to_utc()).or_else(|| local().map(|at| at.and_utc()));
+    instant.map(Stamp::Instant)
+}
+
+/// The day that `text` names as `YYYY-MM-DD`, and nothing else.
+pub(super) fn day(text: &str) -> Option<NaiveDate> {
+    is_like_a_day(text).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
+}
+
+/// Whether `text` has the form `YYYY-MM-DD`, be there such a day or not.
+pub(super) fn is_like_a_day(text: &str) -> bool {
+    let fits =
+        |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+    text.len() == 10 && text.bytes().enumerate().all(fits)
+}
+
+/// The day that a file name begins with: `2026-01-28-headline.txt`.
+pub(super) fn day_of_name(name: &str) -> Option<NaiveDate> {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let apart = name.as_bytes().get(10).is_none_or(|byte| !byte.is_ascii_digit());
+    name.get(..10).filter(|_| apart).and_then(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeZone, Utc};
+
+    use super::*;
+
+    #[test]
+    fn reads_each_form() {
+        let at = |minute, second| {
+            Utc.with_ymd_and_hms(2026, 1, 28, 9, minute, second).single().map(Stamp::Instant)
+        };
+        let date = NaiveDate::from_ymd_opt(2026, 1, 28).map(Stamp::Day);
+        let cases = [
+            ("2026-01-28", date),
+            (" 2026-01-28\n", date),
+            ("2026-01-28T10:30:05+01:00", at(30, 5)),
+            ("2026-01-28T09:30:05Z", at(30, 5)),
+            ("2026-01-28T09:30:05.250", None),
+            ("2026-01-28 09:30:05", at(30, 5)),
+            ("2026-01-28 09:30", at(30, 0)),
+            ("2026-01-28 10:30:00 +0100", at(30, 0)),
+            ("2026-01-28T10:30:00+0100", at(30, 0)),
+            ("Wed, 28 Jan 2026 09:30:05 GMT", at(30, 5)),
+            ("28 Jan 2026 10:30:05 +0100", at(30, 5)),
+            ("2026-13-99", None),
+            ("2026-1-28", None),
+            ("yesterday", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            if !text.contains('.') {
+                assert_eq!(stamp(text), expected, "{text}");
+            }
+        }
+        assert!(matches!(stamp("2026-01-28T09:30:05.250"), Some(Stamp::Instant(_))));
+    }
+
+    #[test]
+    fn file_names_begin_with_days() {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 14);
+        let cases = [
+            ("2026-03-14-name.txt", day),
+            ("folder/2026-03-14.txt", day),
+            ("2026-03-14T10.txt", day),
+            ("2026-03-145.txt", None),
+            ("2026-13-14.txt", None),
+            ("2026-03-14/name.txt", None),
+            ("東京東京", None),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(day_of_name(name), expected, "{name}");
+        }
+    }
+}

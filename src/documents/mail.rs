@@ -1,0 +1,94 @@
+//! Mail files and the mails of a Maildir.
+
+use chrono::DateTime;
+use mail_parser::{Address, Message, MessageParser, PartType};
+
+use super::{found::Found, sentence};
+use crate::{
+    markup::first_paragraph,
+    model::{BodyFormat, Stamp},
+    text::clean,
+};
+
+/// Reads a mail; `None` if it is none.
+pub(super) fn read(bytes: &[u8]) -> Option<Found> {
+    let message = MessageParser::default().parse(bytes)?;
+    let (format, text) = body(&message);
+    let mut found = Found::new(format, text);
+    found.title = message.subject().map(one_line).filter(|subject| !subject.is_empty());
+    if found.title.is_none() && format == BodyFormat::Plain {
+        found.title = first_paragraph(&found.text).and_then(|words| sentence::headline(&words));
+    }
+    found.author = message.from().and_then(sender);
+    found.published = message
+        .date()
+        .filter(|date| date.is_valid())
+        .and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0).map(Stamp::Instant));
+    found.message_id = message.message_id().map(one_line);
+    Some(found)
+}
+
+/// The part to read: HTML where the sender wrote it, else text.
+fn body(message: &Message<'_>) -> (BodyFormat, String) {
+    let html = message.html_bodies().find_map(|part| match &part.body {
+        PartType::Html(text) => Some(text.to_string()),
+        _ => None,
+    });
+    let plain = || {
+        message.text_bodies().find_map(|part| match &part.body {
+            PartType::Text(text) => Some(text.to_string()),
+            _ => None,
+        })
+    };
+    match html {
+        Some(text) => (BodyFormat::Html, text),
+        None => (BodyFormat::Plain, plain().unwrap_or_default()),
+    }
+}
+
+fn sender(from: &Address<'_>) -> Option<String> {
+    let first = from.first()?;
+    let name = first.name.as_ref().filter(|name| !name.trim().is_empty()).or(first.address.as_ref())?;
+    Some(one_line(name))
+}
+
+fn one_line(text: &str) -> String {
+    clean::controls(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALTERNATIVE: &str = "From: =?utf-8?Q?Ann_W=C3=A9il?= <ann@example.org>\r\n\
+        Subject: =?utf-8?B?TmFjaHR6w7xnZQ==?=\r\n\
+        Date: Wed, 28 Jan 2026 10:30:00 +0100\r\n\
+        Message-ID: <1@example.org>\r\n\
+        MIME-Version: 1.0\r\n\
+        Content-Type: multipart/alternative; boundary=b\r\n\r\n\
+        --b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nZ=C3=BCge\r\n\
+        --b\r\nContent-Type: text/html\r\n\r\n<p>Trains</p>\r\n--b--\r\n";
+
+    #[test]
+    fn reads_a_mail() {
+        let found = read(ALTERNATIVE.as_bytes()).expect("it is a mail");
+        assert_eq!(found.title.as_deref(), Some("Nachtzüge"));
+        assert_eq!(found.author.as_deref(), Some("Ann Wéil"));
+        assert_eq!(found.message_id.as_deref(), Some("1@example.org"));
+        assert_eq!(
+            found.published.map(|at| at.instant().to_rfc3339()).as_deref(),
+            Some("2026-01-28T09:30:00+00:00")
+        );
+        assert_eq!((found.format, found.text.trim()), (BodyFormat::Html, "<p>Trains</p>"));
+    }
+
+    #[test]
+    fn reads_a_plain_one() {
+        let found = read(b"From: desk@example.org\n\nFirst words. More.\n").expect("it is a mail");
+        assert_eq!(
+            (found.title.as_deref(), found.author.as_deref()),
+            (Some("First words"), Some("desk@example.org"))
+        );
+        assert_eq!(found.format, BodyFormat::Plain);
+    }
+}

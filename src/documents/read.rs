@@ -1,0 +1,274 @@
+//! One file → one entry.
+
+use std::{
+    fs::File,
+    io::{self, Read as _},
+};
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    DocumentError, FoundFile, MAX_BYTES, dates,
+    decode::{Declaration, decode},
+    error::shown,
+    found::{Found, Oddity},
+    html,
+    kind::Kind,
+    mail, markdown, sentence, text,
+};
+use crate::{
+    markup::{self, Document},
+    model::{Body, BodyFormat, NewEntry, Stamp},
+};
+
+/// An entry, and what was odd about its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    /// The entry.
+    pub entry: NewEntry,
+    /// One plain sentence for each oddity; each names the file.
+    pub complaints: Vec<String>,
+}
+
+/// Reads a file that a scan has found.
+pub fn read(file: &FoundFile) -> Result<Read, DocumentError> {
+    let failed = |error: io::Error| DocumentError::from_io(&file.relative, &error);
+    let metadata = file.path.metadata().map_err(failed)?;
+    // Opening a pipe would wait for a writer.
+    if !metadata.is_file() {
+        return Err(DocumentError::Unsupported(shown(&file.relative)));
+    }
+    check_size(&file.relative, metadata.len())?;
+    let mut bytes = Vec::new();
+    // The file may grow while it is read.
+    File::open(&file.path)
+        .and_then(|opened| opened.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(failed)?;
+    parse(&file.relative, &bytes, metadata.modified().ok().map(DateTime::from).or(file.modified))
+}
+
+/// Reads the content of the file called `name`, which may have folders before it and tells the kind of file.
+///
+/// The date is what the file says, else what its name begins with, else `modified`, else the beginning of 1970.
+pub fn parse(name: &str, bytes: &[u8], modified: Option<DateTime<Utc>>) -> Result<Read, DocumentError> {
+    check_size(name, bytes.len() as u64)?;
+    let kind = Kind::of(name).ok_or_else(|| DocumentError::Unsupported(shown(name)))?;
+    let mut found = found(kind, bytes).ok_or_else(|| DocumentError::Binary(shown(name)))?;
+    if found.text.trim().is_empty() {
+        if found.title.is_none() && found.published.is_none() {
+            return Err(DocumentError::Empty(shown(name)));
+        }
+        found.oddities.push(Oddity::NoText);
+    }
+    let complaints = found.oddities.iter().map(|oddity| oddity.sentence(&shown(name))).collect();
+    let named = dates::day_of_name(name).map(Stamp::Day);
+    let timed = Stamp::Instant(modified.unwrap_or(DateTime::UNIX_EPOCH));
+    let entry = NewEntry {
+        guid: guid(name, kind, found.message_id),
+        digest: digest(bytes),
+        title: found.title.unwrap_or_else(|| title_of_name(name)),
+        link: found.link,
+        author: found.author,
+        published: found.published.or(named).unwrap_or(timed),
+        tags: found.tags,
+        body: Body { format: found.format, text: found.text },
+    };
+    Ok(Read { entry, complaints })
+}
+
+/// The readable form of a body.
+pub fn document(body: &Body) -> Document {
+    match body.format {
+        BodyFormat::Plain => markup::plain(&body.text),
+        BodyFormat::Markdown => markup::markdown(&body.text),
+        BodyFormat::Html => markup::html(&body.text, None),
+    }
+}
+
+/// Whether `body` opens with its headline, as dated texts do: there it was taken from the first sentence.
+pub fn headline_spoken_for(title: &str, body: &Body) -> bool {
+    let first = || markup::first_paragraph(&body.text).and_then(|words| sentence::headline(&words));
+    body.format == BodyFormat::Plain && first().is_some_and(|headline| headline == title)
+}
+
+fn check_size(name: &str, bytes: u64) -> Result<(), DocumentError> {
+    if bytes <= MAX_BYTES {
+        return Ok(());
+    }
+    Err(DocumentError::TooLarge { name: shown(name), bytes, limit: MAX_BYTES })
+}
+
+/// What a file says; `None` if it is not text.
+fn found(kind: Kind, bytes: &[u8]) -> Option<Found> {
+    let declaration = if kind == Kind::Html { Declaration::Html } else { Declaration::None };
+    let decoded = || decode(bytes, declaration);
+    match kind {
+        Kind::Text => Some(text::read(&decoded()?)),
+        Kind::Markdown => Some(markdown::read(&decoded()?)),
+        Kind::Html => Some(html::read(&decoded()?)),
+        Kind::Mail | Kind::Maildir => {
+            let text = decoded()?;
+            Some(mail::read(bytes).unwrap_or_else(|| text::read(&text)))
+        }
+    }
+}
+
+/// The path; but a mail in a Maildir gets another path when it is read, so there the id its sender gave it, or what
+/// stays the same of its file name.
+fn guid(name: &str, kind: Kind, message_id: Option<String>) -> String {
+    if kind != Kind::Maildir {
+        return name.to_owned();
+    }
+    let file = name.rsplit('/').next().unwrap_or(name);
+    message_id.unwrap_or_else(|| file.split(':').next().unwrap_or(file).to_owned())
+}
+
+/// A title for a file without words: its name, without date and extension.
+fn title_of_name(name: &str) -> String {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let words = dates::day_of_name(stem).map_or(stem, |_| &stem[10..]);
+    let words = words.replace(['-', '_'], " ");
+    Some(shown(words.trim())).filter(|words| !words.is_empty()).unwrap_or_else(|| shown(file))
+}
+
+/// FNV-1a, 64 bit: the same for the same bytes on every machine and in every version, as what is stored must be.
+fn digest(bytes: &[u8]) -> u64 {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    bytes.iter().fold(OFFSET, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(PRIME))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{NaiveDate, TimeZone};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn day(year: i32, month: u32, day: u32) -> Stamp {
+        Stamp::Day(NaiveDate::from_ymd_opt(year, month, day).expect("a day of the calendar"))
+    }
+
+    fn modified() -> Option<DateTime<Utc>> {
+        Utc.with_ymd_and_hms(2026, 5, 1, 12, 0, 0).single()
+    }
+
+    #[test]
+    fn a_dated_text_becomes_an_entry() {
+        let text =
+            " date 2026-01-28 The president’s visit, long expected, began on Monday. It went well.\n\nMore.";
+        let read = parse("box/visit.txt", text.as_bytes(), modified()).expect("it is text");
+        assert_eq!(read.complaints, Vec::<String>::new());
+        assert_eq!(read.entry.guid, "box/visit.txt");
+        assert_eq!(read.entry.title, "The president’s visit, long expected, began on Monday");
+        assert_eq!(read.entry.published, day(2026, 1, 28));
+        assert!(read.entry.body.text.starts_with("The president’s visit"));
+        assert!(headline_spoken_for(&read.entry.title, &read.entry.body));
+    }
+
+    #[test]
+    fn dates_fall_back() {
+        let cases = [
+            ("2026-03-14-a.txt", "date 2026-01-28 Text.", day(2026, 1, 28), 0),
+            ("2026-03-14-a.txt", "date 2026-13-99 Text.", day(2026, 3, 14), 1),
+            ("2026-03-14-a.txt", "Text.", day(2026, 3, 14), 0),
+            ("a.txt", "Text.", Stamp::Instant(modified().expect("a time")), 0),
+        ];
+        for (name, text, published, complaints) in cases {
+            let read = parse(name, text.as_bytes(), modified()).expect("it is text");
+            assert_eq!(
+                (read.entry.published, read.complaints.len()),
+                (published, complaints),
+                "{name}: {text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_gives_no_entry_says_why() {
+        let cases: [(&str, &[u8], &str); 5] = [
+            ("a.txt", b"", "a.txt is empty"),
+            ("a.md", b" \n\t", "a.md is empty"),
+            ("a.html", b"\0\0\x01\x02", "a.html is not a text file"),
+            ("a.png", b"x", "a.png is not an article file: these end in .txt, .md, .html or .eml"),
+            ("cur/1:2,S", b"\0\0\0", "cur/1:2,S is not a text file"),
+        ];
+        for (name, bytes, sentence) in cases {
+            let error = parse(name, bytes, None).expect_err("it is no article");
+            assert_eq!(error.to_string(), sentence);
+        }
+        let huge = vec![b'a'; usize::try_from(MAX_BYTES).expect("it fits") + 1];
+        assert!(matches!(parse("a.txt", &huge, None), Err(DocumentError::TooLarge { .. })));
+    }
+
+    #[test]
+    fn files_without_words_are_called_by_their_name() {
+        let read = parse("2026-03-14-night_train.txt", b"date 2026-01-28", None).expect("it has a date");
+        assert_eq!((read.entry.title.as_str(), read.complaints.len()), ("night train", 1));
+    }
+
+    #[test]
+    fn mails_in_a_maildir_keep_their_identity() {
+        let mail = |name| parse(name, b"Subject: a\n\ntext", None).expect("it is a mail").entry.guid;
+        assert_eq!(mail("new/17.host"), mail("cur/17.host:2,S"));
+        assert_eq!(mail("a.eml"), "a.eml");
+    }
+
+    #[test]
+    fn digests_are_fnv_1a() {
+        assert_eq!((digest(b""), digest(b"foobar")), (0xcbf2_9ce4_8422_2325, 0x8594_4171_f739_67e8));
+    }
+
+    #[test]
+    fn documents_given_by_users_are_read_without_complaint() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/seeds");
+        let Ok(files) = std::fs::read_dir(folder) else {
+            return eprintln!("skipped: there is no folder {folder}");
+        };
+        for file in
+            files.filter_map(Result::ok).filter(|file| file.path().extension().is_some_and(|e| e == "txt"))
+        {
+            let bytes = std::fs::read(file.path()).expect("a seed can be read");
+            let read =
+                parse(&file.file_name().to_string_lossy(), &bytes, None).expect("a seed is an article");
+            assert_eq!(read.complaints, Vec::<String>::new());
+            assert!(matches!(read.entry.published, Stamp::Day(_)) && !read.entry.title.is_empty());
+            check_known_seed(&file.file_name().to_string_lossy(), &read.entry);
+        }
+    }
+
+    fn check_known_seed(name: &str, entry: &NewEntry) {
+        if name != "000_b28408d1bb1518b5.txt" {
+            return;
+        }
+        let title = "President Ahmad Al-Sharaa held an official meeting on Wednesday evening, January 28, with Russian \
+            President Vladimir Putin in the Russian capital";
+        assert_eq!((entry.title.as_str(), entry.published), (title, day(2026, 1, 28)));
+        let document = document(&entry.body);
+        assert_eq!(document.blocks.len(), 9);
+        assert!(document.plain_text().contains("Moscow’s steady commitment"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_handled(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            for name in ["a.txt", "a.md", "a.html", "a.eml", "new/a", "a"] {
+                if let Ok(read) = parse(name, &bytes, None) {
+                    prop_assert!(!read.entry.title.is_empty());
+                    prop_assert!(!read.entry.title.contains(char::is_control));
+                    document(&read.entry.body);
+                }
+            }
+        }
+
+        #[test]
+        fn any_text_is_handled(text in "(---\n|date |2026-01-28|title: |[#>*<a-z\n. ]|From: x\n|\u{1b}]){0,30}") {
+            for name in ["a.txt", "a.md", "a.html", "a.eml"] {
+                if let Ok(read) = parse(name, text.as_bytes(), None) {
+                    prop_assert!(!read.entry.title.contains(char::is_control));
+                }
+            }
+        }
+    }
+}

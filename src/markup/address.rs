@@ -1,0 +1,179 @@
+//! Addresses an article may lead to: http, https and mail. Everything else is text.
+
+use std::collections::HashMap;
+
+use super::{Link, LinkId};
+
+/// Longer addresses are no use to a reader and may be an attack, in bytes.
+pub(super) const MAX_LENGTH: usize = 8 * 1024;
+
+/// The links of a document while it grows; the same address keeps its number.
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    list: Vec<Link>,
+    numbers: HashMap<String, LinkId>,
+}
+
+impl Links {
+    pub(super) fn number(&mut self, url: &str) -> LinkId {
+        if let Some(id) = self.numbers.get(url) {
+            return *id;
+        }
+        let id = LinkId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
+        self.list.push(Link { url: url.to_owned() });
+        self.numbers.insert(url.to_owned(), id);
+        id
+    }
+
+    pub(super) fn into_list(self) -> Vec<Link> {
+        self.list
+    }
+}
+
+/// The address that `href` means in a page at `base`; `None` where a reader must not be led.
+///
+/// Relative addresses are resolved as RFC 3986 section 5.2 says; without a base there is nothing to resolve.
+pub fn resolve(href: &str, base: Option<&str>) -> Option<String> {
+    let href: String = href.trim().chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
+    if href.is_empty() || href.len() > MAX_LENGTH || href.starts_with('#') {
+        return None;
+    }
+    let absolute = match scheme(&href) {
+        Some(_) => href,
+        None => join(&href, base.filter(|base| is_web(base))?)?,
+    };
+    Some(printable(&absolute)).filter(|url| is_allowed(url))
+}
+
+/// The host of an http(s) address, without user and port; the domain of a mail address.
+pub(super) fn host(url: &str) -> &str {
+    let Some((_, rest)) = url.split_once("://") else {
+        return url.rsplit_once('@').map_or("", |(_, domain)| domain.split('?').next().unwrap_or_default());
+    };
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    match host.strip_prefix('[').and_then(|v6| v6.split_once(']')) {
+        Some((v6, _)) => v6,
+        None => host.split(':').next().unwrap_or_default(),
+    }
+}
+
+fn scheme(url: &str) -> Option<&str> {
+    let (scheme, _) = url.split_once(':')?;
+    let named = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    named.then_some(scheme)
+}
+
+fn is_web(url: &str) -> bool {
+    let web = scheme(url).is_some_and(|s| s.eq_ignore_ascii_case("http") || s.eq_ignore_ascii_case("https"));
+    web && !host(url).is_empty()
+}
+
+fn is_allowed(url: &str) -> bool {
+    let mail = scheme(url).is_some_and(|s| s.eq_ignore_ascii_case("mailto"));
+    url.len() <= MAX_LENGTH && (is_web(url) || (mail && !host(url).is_empty()))
+}
+
+/// `url` with everything that is not plainly visible percent-encoded: blanks, controls, bidi controls.
+fn printable(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    for c in url.chars() {
+        if c.is_ascii_graphic() || (c.is_alphanumeric() && !c.is_ascii()) {
+            out.push(c);
+        } else {
+            let mut bytes = [0; 4];
+            out.extend(c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")));
+        }
+    }
+    out
+}
+
+fn join(href: &str, base: &str) -> Option<String> {
+    let (scheme, rest) = base.split_once("://")?;
+    if let Some(authority) = href.strip_prefix("//") {
+        return Some(format!("{scheme}://{authority}"));
+    }
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let (target, tail) = href.split_at(href.find(['?', '#']).unwrap_or(href.len()));
+    let path = match (target.strip_prefix('/'), path.rsplit_once('/')) {
+        (Some(absolute), _) => absolute.to_owned(),
+        (None, _) if target.is_empty() => path.to_owned(),
+        (None, Some((folder, _))) => format!("{folder}/{target}"),
+        (None, None) => target.to_owned(),
+    };
+    Some(format!("{scheme}://{authority}/{}{tail}", without_dots(&path)))
+}
+
+/// Removes `.` and `..` from a path (RFC 3986 section 5.2.4).
+fn without_dots(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut segments = path.split('/').peekable();
+    while let Some(segment) = segments.next() {
+        let last = segments.peek().is_none();
+        match segment {
+            "." | ".." => {
+                if segment == ".." {
+                    kept.pop();
+                }
+                if last {
+                    kept.push("");
+                }
+            }
+            _ => kept.push(segment),
+        }
+    }
+    kept.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_safe_addresses_lead_anywhere() {
+        let base = Some("https://example.org/news/today?x=1#top");
+        let cases = [
+            ("https://example.com/a", Some("https://example.com/a")),
+            (" HTTP://Example.com ", Some("HTTP://Example.com")),
+            ("mailto:desk@example.org", Some("mailto:desk@example.org")),
+            ("tomorrow", Some("https://example.org/news/tomorrow")),
+            ("../a/./b/..", Some("https://example.org/a/")),
+            ("/root?q=1", Some("https://example.org/root?q=1")),
+            ("?page=2", Some("https://example.org/news/today?page=2")),
+            ("//cdn.example.org/x", Some("https://cdn.example.org/x")),
+            ("a b\u{202e}", Some("https://example.org/news/a%20b%E2%80%AE")),
+            ("#note", None),
+            ("", None),
+            ("javascript:alert(1)", None),
+            ("java\nscript:alert(1)", None),
+            ("JaVaScRiPt:alert(1)", None),
+            ("data:text/html,x", None),
+            ("vbscript:x", None),
+            ("file:///etc/passwd", None),
+            ("https://", None),
+            ("http:///path", None),
+        ];
+        for (href, expected) in cases {
+            assert_eq!(resolve(href, base).as_deref(), expected, "{href}");
+        }
+        assert_eq!(resolve("relative", None), None);
+        assert_eq!(resolve("relative", Some("file:///home/")), None);
+    }
+
+    #[test]
+    fn hosts_are_the_real_ones() {
+        let cases = [
+            ("https://example.org/a@b", "example.org"),
+            ("https://example.org:8080", "example.org"),
+            ("https://bank.example@evil.example/", "evil.example"),
+            ("https://evil.example\\@bank.example/", "evil.example"),
+            ("http://[::1]:80/", "::1"),
+            ("mailto:a@example.org?subject=x", "example.org"),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(host(url), expected, "{url}");
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! What an article consists of.
+
+use super::address;
+
+/// A readable article: its blocks, and the addresses it links to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Document {
+    /// Its parts, in reading order.
+    pub blocks: Vec<Block>,
+    /// Every address once, in order of first appearance; a [`LinkId`] is an index into it.
+    pub links: Vec<Link>,
+}
+
+/// One part of an article. Every text in it is clean for display.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// A heading; level 1 is the highest of six.
+    Heading {
+        /// Its rank.
+        level: u8,
+        /// Its words.
+        text: Text,
+    },
+    /// Running text.
+    Paragraph(Text),
+    /// What someone else said.
+    Quote(Vec<Block>),
+    /// Items, counted from `start` or not at all.
+    List {
+        /// The number of the first item, if they are numbered.
+        start: Option<u64>,
+        /// The items.
+        items: Vec<Vec<Block>>,
+    },
+    /// Text whose lines and blanks matter.
+    Code {
+        /// The language it is written in.
+        language: Option<String>,
+        /// Its lines.
+        text: String,
+    },
+    /// Cells in rows and columns.
+    Table {
+        /// The names of the columns; may be empty.
+        head: Vec<Text>,
+        /// The rows; not necessarily of equal length.
+        rows: Vec<Vec<Text>>,
+    },
+    /// A picture, as words.
+    Image {
+        /// What it shows.
+        alt: String,
+        /// Where it is.
+        link: Option<LinkId>,
+    },
+    /// A break between parts.
+    Rule,
+}
+
+/// Running text; a line break meant by the author is a `\n` in it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text(pub Vec<Span>);
+
+/// A piece of running text that looks the same throughout.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Span {
+    /// The words.
+    pub text: String,
+    /// How they are stressed.
+    pub style: Emphasis,
+    /// Where they lead.
+    pub link: Option<LinkId>,
+}
+
+/// How text is stressed: any set of four ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Emphasis(u8);
+
+/// Which of the links of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LinkId(pub u32);
+
+/// Something an article leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// An http, https or mailto address of printable characters.
+    pub url: String,
+}
+
+impl Emphasis {
+    /// Not at all.
+    pub const NONE: Emphasis = Emphasis(0);
+    /// Strongly; bold.
+    pub const STRONG: Emphasis = Emphasis(1);
+    /// Stressed; italic.
+    pub const STRESSED: Emphasis = Emphasis(2);
+    /// As code.
+    pub const CODE: Emphasis = Emphasis(4);
+    /// As no longer valid; struck through.
+    pub const STRUCK: Emphasis = Emphasis(8);
+
+    /// Both ways at once.
+    #[must_use]
+    pub const fn with(self, other: Emphasis) -> Emphasis {
+        Emphasis(self.0 | other.0)
+    }
+
+    /// Whether all of `other` is in it.
+    pub const fn has(self, other: Emphasis) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+impl LinkId {
+    /// The number readers see, counted from one.
+    pub const fn number(self) -> u32 {
+        self.0.saturating_add(1)
+    }
+}
+
+impl Link {
+    /// The host it leads to; for mail, the part behind the `@`.
+    pub fn host(&self) -> &str {
+        address::host(&self.url)
+    }
+}
+
+impl Span {
+    /// Words without stress or link.
+    pub fn plain(text: impl Into<String>) -> Span {
+        Span { text: text.into(), ..Span::default() }
+    }
+}
+
+impl Text {
+    /// Words without stress or link.
+    pub fn plain(text: impl Into<String>) -> Text {
+        Text(vec![Span::plain(text)])
+    }
+
+    /// The words alone.
+    pub fn text(&self) -> String {
+        self.0.iter().map(|span| span.text.as_str()).collect()
+    }
+
+    /// Whether there is nothing to see in it.
+    pub fn is_blank(&self) -> bool {
+        self.0.iter().all(|span| span.text.trim().is_empty())
+    }
+}
+
+impl Document {
+    /// The words alone, for searching and pipes: blocks parted by a blank line, no link numbers.
+    pub fn plain_text(&self) -> String {
+        let mut out = String::new();
+        write_blocks(&mut out, &self.blocks, "\n\n");
+        out
+    }
+
+    /// How many words it takes to read aloud, for reading times; two CJK characters count as one word.
+    pub fn words(&self) -> usize {
+        count_words(&self.plain_text())
+    }
+}
+
+fn write_blocks(out: &mut String, blocks: &[Block], separator: &str) {
+    for (index, block) in blocks.iter().enumerate() {
+        if index > 0 {
+            out.push_str(separator);
+        }
+        write_block(out, block);
+    }
+}
+
+fn write_block(out: &mut String, block: &Block) {
+    match block {
+        Block::Heading { text, .. } | Block::Paragraph(text) => write_text(out, text),
+        Block::Quote(blocks) => write_blocks(out, blocks, "\n\n"),
+        Block::List { start, items } => write_list(out, *start, items),
+        Block::Code { text, .. } => out.push_str(text),
+        Block::Table { head, rows } => write_table(out, head, rows),
+        Block::Image { alt, .. } => out.push_str(&image_text(alt)),
+        Block::Rule => out.push_str("* * *"),
+    }
+}
+
+/// How a picture is told.
+pub(super) fn image_text(alt: &str) -> String {
+    if alt.trim().is_empty() { "[image]".to_owned() } else { format!("[image: {alt}]") }
+}
+
+fn write_text(out: &mut String, text: &Text) {
+    text.0.iter().for_each(|span| out.push_str(&span.text));
+}
+
+fn write_list(out: &mut String, start: Option<u64>, items: &[Vec<Block>]) {
+    for (number, item) in (start.unwrap_or(0)..=u64::MAX).zip(items) {
+        if !out.is_empty() && !out.ends_with('\n') {
+            out.push('\n');
+        }
+        out.push_str(&start.map_or("• ".to_owned(), |_| format!("{number}. ")));
+        write_blocks(out, item, "\n");
+    }
+}
+
+fn write_table(out: &mut String, head: &[Text], rows: &[Vec<Text>]) {
+    let head = Some(head).filter(|head| !head.is_empty());
+    for (index, row) in head.into_iter().chain(rows.iter().map(Vec::as_slice)).enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        for (column, cell) in row.iter().enumerate() {
+            if column > 0 {
+                out.push('\t');
+            }
+            write_text(out, cell);
+        }
+    }
+}
+
+fn count_words(text: &str) -> usize {
+    let (mut words, mut halves, mut inside) = (0, 0_usize, false);
+    for c in text.chars() {
+        let ideograph = is_ideograph(c);
+        let begins = !inside && !ideograph && c.is_alphanumeric();
+        words += usize::from(begins);
+        halves += usize::from(ideograph);
+        inside = !ideograph && !c.is_whitespace() && (inside || begins);
+    }
+    words + halves.div_ceil(2)
+}
+
+/// Characters that are a word or half of one: Chinese characters, kana.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_words() {
+        let cases =
+            [("", 0), ("one", 1), ("it’s half-past 3.5 — no", 4), ("東京の天気", 3), ("東京 and back", 3)];
+        for (text, words) in cases {
+            assert_eq!(count_words(text), words, "{text}");
+        }
+    }
+
+    #[test]
+    fn emphasis_is_a_set() {
+        let both = Emphasis::STRONG.with(Emphasis::CODE);
+        assert!(both.has(Emphasis::CODE) && both.has(Emphasis::STRONG) && !both.has(Emphasis::STRUCK));
+    }
+
+    #[test]
+    fn plain_text_parts_blocks() {
+        let item = |text: &str| vec![Block::Paragraph(Text::plain(text))];
+        let blocks = vec![
+            Block::Heading { level: 1, text: Text::plain("Head") },
+            Block::List { start: Some(9), items: vec![item("a"), item("b")] },
+            Block::Table {
+                head: vec![Text::plain("k"), Text::plain("v")],
+                rows: vec![vec![Text::plain("x")]],
+            },
+            Block::Image { alt: String::new(), link: None },
+        ];
+        let document = Document { blocks, links: Vec::new() };
+        assert_eq!(document.plain_text(), "Head\n\n9. a\n10. b\n\nk\tv\nx\n\n[image]");
+    }
+}

@@ -1,0 +1,301 @@
+//! A document as a sequence of pieces, independent of any width.
+//!
+//! A piece is what is wrapped at a time: a paragraph, some lines of code, some rows of a table. It knows the marks
+//! before its lines, so that a layout can begin anywhere.
+
+use super::{
+    Block, Document, Emphasis, Link, LinkId, Role, Text,
+    document::image_text,
+    line::{Line, LineSpan},
+    styled::Styled,
+    table::Table,
+};
+use crate::text::{boundary, width};
+
+/// Bytes of text in one piece at the most; wrapping one must not be felt.
+pub(super) const MAX_PIECE: usize = 64 * 1024;
+
+/// Items up to this long stand without blank lines between them, in bytes.
+const SHORT_ITEM: usize = 160;
+
+/// What stands above the addresses at the end.
+const LINKS: &str = "Links";
+
+/// A document ready to be laid out at any width.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Flow {
+    pieces: Vec<Piece>,
+    links: Vec<Link>,
+    bytes: usize,
+}
+
+/// What is wrapped at a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// The blank line before it, if there is one; it may carry marks.
+    pub(super) gap: Option<Line>,
+    /// The marks before its lines, outermost first.
+    pub(super) marks: Vec<Mark>,
+    pub(super) content: Content,
+    /// Bytes of text in all pieces before it, and in it.
+    pub(super) before: usize,
+    pub(super) bytes: usize,
+}
+
+/// What stands before the lines of a piece, in place of a container around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) first: LineSpan,
+    pub(super) rest: LineSpan,
+}
+
+/// The text of a piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Content {
+    Text(Styled),
+    Code(String),
+    Table(Table),
+    Rule,
+}
+
+impl Flow {
+    /// Flattens `document`; its addresses follow at the end.
+    pub fn new(document: Document) -> Flow {
+        let mut walk = Walk::default();
+        walk.blocks(document.blocks);
+        walk.addresses(&document.links);
+        Flow { pieces: walk.pieces, links: document.links, bytes: walk.bytes }
+    }
+
+    /// The links, in the order of their numbers.
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// Bytes of text in all of it.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(super) fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+}
+
+impl Mark {
+    /// A bar beside every line.
+    fn bar() -> Mark {
+        let bar = LineSpan::new("▎ ", Role::QuoteMark);
+        Mark { first: bar.clone(), rest: bar }
+    }
+
+    fn indent(cells: usize) -> Mark {
+        let blanks = LineSpan::new(" ".repeat(cells), Role::Text);
+        Mark { first: blanks.clone(), rest: blanks }
+    }
+
+    /// `label`, right-aligned before the first line.
+    fn label(label: &str, cells: usize, role: Role) -> Mark {
+        let blanks = " ".repeat(cells.saturating_sub(width(label) + 1));
+        let first = LineSpan::new(format!("{blanks}{label} "), role);
+        Mark { first, ..Mark::indent(cells) }
+    }
+}
+
+#[derive(Default)]
+struct Walk {
+    pieces: Vec<Piece>,
+    bytes: usize,
+    /// The containers around the next piece.
+    marks: Vec<Mark>,
+    /// How many of them are also around the piece before it.
+    shared: usize,
+    gap: Gap,
+    quotes: usize,
+}
+
+/// What is between a piece and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Gap {
+    #[default]
+    Nothing,
+    Blank,
+}
+
+impl Walk {
+    fn blocks(&mut self, blocks: Vec<Block>) {
+        for (index, block) in blocks.into_iter().enumerate() {
+            if index > 0 {
+                self.gap = Gap::Blank;
+            }
+            self.block(block);
+        }
+    }
+
+    fn block(&mut self, block: Block) {
+        match block {
+            Block::Heading { text, .. } => self.text(Styled::new(text, Role::Heading)),
+            Block::Paragraph(text) => {
+                let role = if self.quotes > 0 { Role::Quote } else { Role::Text };
+                self.text(Styled::new(text, role));
+            }
+            Block::Quote(blocks) => {
+                self.quotes += 1;
+                self.within(Mark::bar(), |walk| walk.blocks(blocks));
+                self.quotes -= 1;
+            }
+            Block::List { start, items } => self.list(start, items),
+            Block::Code { text, .. } => self.within(Mark::indent(2), |walk| walk.code(&text)),
+            Block::Table { head, rows } => self.table(head, rows),
+            Block::Image { alt, link } => self.image(&alt, link),
+            Block::Rule => self.push(Content::Rule, 0),
+        }
+    }
+
+    fn within(&mut self, mark: Mark, content: impl FnOnce(&mut Walk)) {
+        self.marks.push(mark);
+        content(self);
+        self.marks.pop();
+        self.shared = self.shared.min(self.marks.len());
+    }
+
+    fn list(&mut self, start: Option<u64>, items: Vec<Vec<Block>>) {
+        let last = start.map(|start| start.saturating_add(items.len() as u64 - 1));
+        // A list stands in by two cells; one within it is in already.
+        let inset = if self.marks.iter().any(|mark| mark.first.role == Role::Text) { 0 } else { 2 };
+        let cells = inset + last.map_or(2, |last| last.to_string().len() + 2);
+        let gap = if items.iter().all(|item| is_short(item)) { Gap::Nothing } else { Gap::Blank };
+        for (number, item) in (start.unwrap_or(0)..=u64::MAX).zip(items) {
+            let label = start.map_or("•".to_owned(), |_| format!("{number}."));
+            self.within(Mark::label(&label, cells, Role::ListMark), |walk| walk.item(item, gap));
+            self.gap = gap;
+        }
+    }
+
+    fn item(&mut self, blocks: Vec<Block>, gap: Gap) {
+        for (index, block) in blocks.into_iter().enumerate() {
+            if index > 0 {
+                self.gap = gap;
+            }
+            self.block(block);
+        }
+    }
+
+    fn text(&mut self, styled: Styled) {
+        for part in styled.split(MAX_PIECE) {
+            let bytes = part.text.len();
+            self.push(Content::Text(part), bytes);
+        }
+    }
+
+    fn code(&mut self, text: &str) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let window = boundary(rest, MAX_PIECE);
+            let line_end = rest[..window].rfind('\n').or_else(|| rest.find('\n'));
+            let end = line_end.filter(|_| window < rest.len()).unwrap_or(rest.len());
+            self.push(Content::Code(rest[..end].to_owned()), end);
+            rest = rest.get(end + 1..).unwrap_or("");
+        }
+    }
+
+    fn table(&mut self, head: Vec<Text>, rows: Vec<Vec<Text>>) {
+        for part in Table::parts(head, rows) {
+            let bytes = part.bytes();
+            self.push(Content::Table(part), bytes);
+        }
+    }
+
+    fn image(&mut self, alt: &str, link: Option<LinkId>) {
+        let mut styled = Styled::default();
+        styled.push(&image_text(alt), Role::Image, Emphasis::NONE, link);
+        styled.push_number(link);
+        self.text(styled);
+    }
+
+    fn addresses(&mut self, links: &[Link]) {
+        if links.is_empty() {
+            return;
+        }
+        self.gap = Gap::Blank;
+        self.push(Content::Text(Styled::plain(LINKS, Role::Heading)), LINKS.len());
+        self.gap = Gap::Blank;
+        let cells = links.len().to_string().len() + 3;
+        for (id, link) in (0..).map(LinkId).zip(links) {
+            let mut mark = Mark::label(&format!("[{}]", id.number()), cells, Role::LinkNumber);
+            mark.first.link = Some(id);
+            self.within(mark, |walk| walk.text(address(link, id)));
+        }
+    }
+
+    fn push(&mut self, content: Content, bytes: usize) {
+        let gap = std::mem::take(&mut self.gap) == Gap::Blank && !self.pieces.is_empty();
+        let marks = self.marks[..self.shared].iter().map(|mark| mark.rest.clone());
+        let gap = gap.then(|| Line { spans: marks.collect() });
+        let piece = Piece { gap, marks: self.marks.clone(), content, before: self.bytes, bytes };
+        self.pieces.push(piece);
+        self.bytes += bytes;
+        self.shared = self.marks.len();
+        self.marks.iter_mut().for_each(|mark| mark.first = mark.rest.clone());
+    }
+}
+
+fn is_short(item: &[Block]) -> bool {
+    match item {
+        [Block::Paragraph(text)] | [Block::Paragraph(text), Block::List { .. }] => {
+            text.0.iter().map(|span| span.text.len()).sum::<usize>() <= SHORT_ITEM
+        }
+        [] | [Block::List { .. }] => true,
+        _ => false,
+    }
+}
+
+/// An address, its host standing out: that is where it leads, whatever else it says.
+fn address(link: &Link, id: LinkId) -> Styled {
+    let host = link.host();
+    let start = link.url.find(host).filter(|_| !host.is_empty()).unwrap_or(0);
+    let at = link.url.rfind(&format!("@{host}")).map_or(start, |at| at + 1);
+    let end = if host.is_empty() { at } else { at + host.len() };
+    let mut styled = Styled::default();
+    styled.push(&link.url[..at], Role::Link, Emphasis::NONE, Some(id));
+    styled.push(&link.url[at..end], Role::Link, Emphasis::STRONG, Some(id));
+    styled.push(&link.url[end..], Role::Link, Emphasis::NONE, Some(id));
+    styled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markup::{markdown, plain};
+
+    #[test]
+    fn long_paragraphs_are_split() {
+        let flow = Flow::new(plain(&"word ".repeat(40_000)));
+        assert!(flow.pieces().len() > 3);
+        assert!(flow.pieces().iter().all(|piece| piece.bytes <= MAX_PIECE && piece.gap.is_none()));
+        assert_eq!(flow.bytes(), 40_000 * 5 - 1);
+    }
+
+    #[test]
+    fn long_code_is_split_between_lines() {
+        let flow = Flow::new(markdown(&format!("```\n{}```", "let x;\n".repeat(20_000))));
+        let lines = |piece: &Piece| match &piece.content {
+            Content::Code(text) => text.split('\n').count(),
+            _ => 0,
+        };
+        assert_eq!(flow.pieces().iter().map(lines).sum::<usize>(), 20_000);
+    }
+
+    #[test]
+    fn the_host_of_an_address_stands_out() {
+        for (url, host) in
+            [("https://a.example/a.example", "a.example"), ("https://x@b.example", "b.example")]
+        {
+            let styled = address(&Link { url: url.into() }, LinkId(0));
+            let strong: Vec<LineSpan> =
+                styled.spans(0..url.len()).filter(|span| span.emphasis == Emphasis::STRONG).collect();
+            assert_eq!(strong[0].text, host);
+            assert_eq!(styled.text, url);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What the HTML parser gets to see: tags and attributes that matter, written so that they can be read one way only.
+//!
+//! Scripts, styles, drawings, comments and forms are cut out of the raw text. So the parser never meets the states in
+//! which it reads text differently than [`Gate`] counted it.
+
+use super::{
+    gate::Gate,
+    tag::{TagText, attributes, tags},
+};
+
+/// Longer texts do not reach the parser, in bytes.
+const MAX_BYTES: usize = 16 << 20;
+
+/// Tags and character references at the most; the parser spends a microsecond on each.
+const MAX_MARKS: usize = 1 << 20;
+
+/// Attributes of one element at the most; the parser compares each with all others.
+const MAX_ATTRIBUTES: usize = 16;
+
+const ATTRIBUTES: [&str; 18] = [
+    "alt", "class", "content", "datetime", "height", "hidden", "href", "itemprop", "lang", "name",
+    "property", "rel", "role", "src", "start", "style", "value", "width",
+];
+
+/// `text` for the parser; `None` if it is too long, too dense or too deep for it.
+pub(super) fn reduced(text: &str) -> Option<String> {
+    let is_mark = |byte: &u8| matches!(byte, b'<' | b'&');
+    if text.len() > MAX_BYTES || text.bytes().filter(is_mark).count() > MAX_MARKS {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut gate = Gate::default();
+    let mut done = 0;
+    for tag in tags(text) {
+        write_text(&text[done..tag.start], &mut out);
+        done = tag.end;
+        let lower = tag.name.to_ascii_lowercase();
+        let tag = tag.called(&lower);
+        if tag.is_element() && is_known(tag.name) {
+            if !gate.lets_through(&tag) {
+                return None;
+            }
+            write_tag(&tag, &mut out);
+        } else if tag.name == "title" {
+            out.push_str("<title>");
+            write_text(tag.content, &mut out);
+            out.push_str("</title>");
+        }
+    }
+    write_text(&text[done..], &mut out);
+    Some(out)
+}
+
+/// Writes text between tags; a `<` in it that the parser could take for the start of one is escaped.
+fn write_text(text: &str, out: &mut String) {
+    let mut parts = text.split('<').peekable();
+    while let Some(part) = parts.next() {
+        out.push_str(part);
+        if let Some(next) = parts.peek() {
+            let harmless =
+                next.starts_with(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '/' | '!' | '?'));
+            out.push_str(if harmless { "<" } else { "&lt;" });
+        }
+    }
+}
+
+fn write_tag(tag: &TagText<'_>, out: &mut String) {
+    out.extend([if tag.closing { "</" } else { "<" }, tag.name]);
+    if !tag.closing {
+        let kept = attributes(tag.attributes)
+            .filter(|(name, _)| ATTRIBUTES.iter().any(|a| name.eq_ignore_ascii_case(a)));
+        for (name, value) in kept.take(MAX_ATTRIBUTES) {
+            out.extend([" ", name, "=\"", &value.replace('"', "&quot;"), "\""]);
+        }
+    }
+    out.push('>');
+}
+
+/// Whether an element may reach the parser: not those that change how it reads what follows.
+fn is_known(name: &str) -> bool {
+    let letters = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    letters && !matches!(name, "plaintext" | "frameset" | "frame" | "image" | "isindex")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_misread_remains() {
+        let cases = [
+            ("<P CLASS=a ONCLICK='x'>a < b</P>", "<p CLASS=\"a\">a < b</p>"),
+            ("<a href='x\"y'>", "<a href=\"x&quot;y\">"),
+            ("a<!-- <div> -->b<!doctype html>c<?x?>d", "abcd"),
+            ("a<script>'<div>'</script>b<STYLE><div></style>c", "abc"),
+            ("a<svg><style><svg></svg><div></style></svg>b", "ab"),
+            ("<title>a <b> &amp;</title>", "<title>a &lt;b> &amp;</title>"),
+            ("<svg>never ended", "never ended"),
+            ("<script>never ended", ""),
+            ("<x:y>a<plaintext>b", "ab"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(reduced(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn depth_is_counted_as_the_parser_does() {
+        let cases = [
+            ("<p>", true),
+            ("<br><img src=x>", true),
+            ("<div><span></div>", true),
+            ("<ul><li>a</ul>", true),
+            ("<a name=x>", true),
+            ("<h1>a</h2>", true),
+            ("<table><tr><td><font>a<td><b>b</table>", true),
+            ("<!-- <div> -->", true),
+            ("<script>'<div>'</script>", true),
+            ("<div>", false),
+            ("<div></b>", false),
+            ("<div><b></div>", false),
+            ("<div><table><td></div>", false),
+            ("<rt>", false),
+            ("<optgroup>", false),
+            ("<table><b><td>", false),
+        ];
+        for (part, harmless) in cases {
+            assert_eq!(reduced(&part.repeat(1000)).is_some(), harmless, "{part}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Lines of an article, as a reading pane shows them. Roles, not colours; glyphs that a theme may replace.
+
+use super::{Emphasis, LinkId};
+use crate::text;
+
+/// One line, no wider than the layout it comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Line {
+    /// Its parts, from left to right.
+    pub spans: Vec<LineSpan>,
+}
+
+/// A part of a line that looks the same throughout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineSpan {
+    /// What is printed.
+    pub text: String,
+    /// What it is.
+    pub role: Role,
+    /// How it is stressed.
+    pub emphasis: Emphasis,
+    /// Where it leads.
+    pub link: Option<LinkId>,
+}
+
+/// What a part of a line is; themes give each a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Role {
+    /// Running text.
+    #[default]
+    Text,
+    /// A heading.
+    Heading,
+    /// Quoted text.
+    Quote,
+    /// The bar before quoted text: `▎ `.
+    QuoteMark,
+    /// Code, in a block or within text.
+    Code,
+    /// Stands where a line of code goes on beyond the edge: `›`.
+    More,
+    /// A bullet or number before an item.
+    ListMark,
+    /// Text that leads somewhere.
+    Link,
+    /// The number of a link: `[1]`.
+    LinkNumber,
+    /// What stands for a picture.
+    Image,
+    /// A line between parts.
+    Rule,
+    /// The name of a column.
+    TableHead,
+    /// A cell of a table.
+    TableCell,
+}
+
+impl LineSpan {
+    /// A part without stress or link.
+    pub fn new(text: impl Into<String>, role: Role) -> LineSpan {
+        LineSpan { text: text.into(), role, emphasis: Emphasis::NONE, link: None }
+    }
+}
+
+impl Line {
+    /// What is printed, without its looks.
+    pub fn text(&self) -> String {
+        self.spans.iter().map(|span| span.text.as_str()).collect()
+    }
+
+    /// The cells it takes.
+    pub fn width(&self) -> usize {
+        self.spans.iter().map(|span| text::width(&span.text)).sum()
+    }
+}

@@ -1,0 +1,28 @@
+//! Readable documents: what an article consists of, how each kind of source becomes one, and its lines at a width.
+//!
+//! Pure and total: any input gives a document, in time and memory in proportion to its size. Knows no files and no
+//! colours. What a [`Document`] can hold is the allow-list: scripts, styles and forms have no place in it.
+
+mod address;
+mod autolink;
+mod build;
+mod document;
+mod flow;
+mod html;
+mod inline;
+mod layout;
+mod line;
+mod markdown;
+mod plain;
+mod styled;
+mod table;
+mod wrap;
+
+pub use address::resolve;
+pub use document::{Block, Document, Emphasis, Link, LinkId, Span, Text};
+pub use flow::Flow;
+pub use html::{Head, head, html, without_heading};
+pub use layout::{Layout, Place};
+pub use line::{Line, LineSpan, Role};
+pub use markdown::{first_heading, markdown};
+pub use plain::{first_paragraph, plain};

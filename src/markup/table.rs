@@ -1,0 +1,177 @@
+//! Tables: columns while they fit, else one "Header: value" block per row. No frames.
+
+use std::sync::Arc;
+
+use super::{
+    Emphasis, Role, Text,
+    flow::MAX_PIECE,
+    line::{Line, LineSpan},
+    styled::Styled,
+    wrap::wrap,
+};
+use crate::text::width;
+
+/// Cells between columns.
+const BETWEEN: usize = 2;
+
+/// Some rows of a table, with what they share with the other rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Table {
+    head: Arc<[Styled]>,
+    widths: Arc<[usize]>,
+    rows: Vec<Vec<Styled>>,
+    place: Part,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    First,
+    Further,
+}
+
+impl Table {
+    /// A table in parts of at most [`MAX_PIECE`] bytes, one row at least.
+    pub(super) fn parts(head: Vec<Text>, rows: Vec<Vec<Text>>) -> Vec<Table> {
+        let head: Arc<[Styled]> = head.into_iter().map(|text| cell(text, Role::TableHead)).collect();
+        let rows =
+            rows.into_iter().map(|row| row.into_iter().map(|text| cell(text, Role::TableCell)).collect());
+        let rows: Vec<Vec<Styled>> = rows.collect();
+        let widths = widths(&head, &rows);
+        let mut parts = vec![Table { head, widths, rows: Vec::new(), place: Part::First }];
+        let mut room = MAX_PIECE;
+        for row in rows {
+            let bytes = row.iter().map(|cell| cell.text.len()).sum();
+            if bytes > room && parts.last().is_some_and(|part| !part.rows.is_empty()) {
+                let further = Table { rows: Vec::new(), place: Part::Further, ..parts[0].shared() };
+                parts.push(further);
+                room = MAX_PIECE;
+            }
+            room = room.saturating_sub(bytes);
+            parts.last_mut().into_iter().for_each(|part| part.rows.push(row.clone()));
+        }
+        parts
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.rows.iter().flatten().map(|cell| cell.text.len()).sum()
+    }
+
+    /// Its lines, each at most `room` cells wide.
+    pub(super) fn lines(&self, room: usize) -> Vec<Line> {
+        let gaps = BETWEEN * self.widths.len().saturating_sub(1);
+        if self.widths.iter().sum::<usize>() + gaps <= room { self.columns() } else { self.blocks(room) }
+    }
+
+    fn shared(&self) -> Table {
+        let (head, widths) = (Arc::clone(&self.head), Arc::clone(&self.widths));
+        Table { head, widths, rows: Vec::new(), place: self.place }
+    }
+
+    fn columns(&self) -> Vec<Line> {
+        let head = Some(&*self.head).filter(|head| !head.is_empty() && self.place == Part::First);
+        head.into_iter().chain(self.rows.iter().map(Vec::as_slice)).map(|row| self.row(row)).collect()
+    }
+
+    fn row(&self, row: &[Styled]) -> Line {
+        let mut line = Line::default();
+        let mut blanks = 0;
+        for (cell, room) in row.iter().zip(&*self.widths) {
+            if blanks > 0 && !cell.text.is_empty() {
+                line.spans.push(LineSpan::new(" ".repeat(blanks), Role::TableCell));
+                blanks = 0;
+            }
+            line.spans.extend(cell.spans(0..cell.text.len()));
+            blanks += room - width(&cell.text) + BETWEEN;
+        }
+        line
+    }
+
+    fn blocks(&self, room: usize) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for row in &self.rows {
+            if !lines.is_empty() || self.place == Part::Further {
+                lines.push(Line::default());
+            }
+            for (column, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty()) {
+                lines.extend(wrap(&self.labelled(column, cell), room));
+            }
+        }
+        if lines.is_empty() {
+            lines.extend(self.head.iter().flat_map(|cell| wrap(cell, room)));
+        }
+        lines
+    }
+
+    /// "Header: value".
+    fn labelled(&self, column: usize, cell: &Styled) -> Styled {
+        let mut labelled = Styled::default();
+        if let Some(head) = self.head.get(column).filter(|head| !head.text.is_empty()) {
+            labelled.push(&head.text, Role::TableHead, Emphasis::NONE, None);
+            labelled.push(": ", Role::TableHead, Emphasis::NONE, None);
+        }
+        for span in cell.spans(0..cell.text.len()) {
+            labelled.push(&span.text, span.role, span.emphasis, span.link);
+        }
+        labelled
+    }
+}
+
+fn cell(text: Text, role: Role) -> Styled {
+    let mut text = text;
+    for span in text.0.iter_mut().filter(|span| span.text.contains('\n')) {
+        span.text = span.text.replace('\n', " ");
+    }
+    Styled::new(text, role)
+}
+
+fn widths(head: &[Styled], rows: &[Vec<Styled>]) -> Arc<[usize]> {
+    let mut widths = Vec::new();
+    for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
+        widths.resize(widths.len().max(row.len()), 0);
+        for (widest, cell) in widths.iter_mut().zip(row) {
+            *widest = width(&cell.text).max(*widest);
+        }
+    }
+    widths.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let texts = |row: &[&str]| row.iter().copied().map(Text::plain).collect::<Vec<_>>();
+        let rows = vec![texts(&["Brussels", "49"]), texts(&["Köln", "118"]), texts(&["", "x"])];
+        Table::parts(texts(&["From", "Euro"]), rows).remove(0)
+    }
+
+    fn texts(lines: &[Line]) -> Vec<String> {
+        lines.iter().map(Line::text).collect()
+    }
+
+    #[test]
+    fn columns_while_they_fit() {
+        assert_eq!(
+            texts(&table().lines(14)),
+            ["From      Euro", "Brussels  49", "Köln      118", "          x"]
+        );
+    }
+
+    #[test]
+    fn a_block_per_row_otherwise() {
+        let lines = table().lines(13);
+        let expected =
+            ["From:", "Brussels", "Euro: 49", "", "From: Köln", "Euro: 118", "", "Euro: x"].map(String::from);
+        assert_eq!(texts(&lines), expected);
+        let bare = Table::parts(vec![Text::plain("only"), Text::plain("heads")], Vec::new()).remove(0);
+        assert_eq!(texts(&bare.lines(6)), ["only", "heads"]);
+    }
+
+    #[test]
+    fn long_tables_are_split() {
+        let rows = (0..4000).map(|row| vec![Text::plain(format!("{row:060}"))]).collect();
+        let parts = Table::parts(Vec::new(), rows);
+        assert!(parts.len() > 3 && parts.iter().all(|part| part.bytes() <= MAX_PIECE));
+        assert_eq!(parts.iter().map(|part| part.lines(80).len()).sum::<usize>(), 4000);
+    }
+}

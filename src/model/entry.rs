@@ -1,0 +1,113 @@
+//! One thing published in a feed, as stored and as it arrives.
+
+use chrono::{DateTime, NaiveDate, Offset, TimeZone, Utc};
+
+use super::{EntryId, FeedId};
+
+/// When an entry was published, as exactly as its source tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stamp {
+    /// Only a day is known; it is the same day in every time zone.
+    Day(NaiveDate),
+    /// The instant is known.
+    Instant(DateTime<Utc>),
+}
+
+impl Stamp {
+    /// The instant that orders entries: midnight UTC where only the day is known.
+    pub fn instant(self) -> DateTime<Utc> {
+        match self {
+            Stamp::Day(day) => day.and_time(chrono::NaiveTime::MIN).and_utc(),
+            Stamp::Instant(at) => at,
+        }
+    }
+
+    /// The calendar day a reader in `zone` would name.
+    pub fn day<Z: TimeZone>(self, zone: &Z) -> NaiveDate {
+        match self {
+            Stamp::Day(day) => day,
+            Stamp::Instant(at) => {
+                let offset = zone.offset_from_utc_datetime(&at.naive_utc()).fix();
+                at.with_timezone(&offset).date_naive()
+            }
+        }
+    }
+}
+
+/// An entry as a list shows it; the body is loaded apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its permanent number.
+    pub id: EntryId,
+    /// Where it was published.
+    pub feed: FeedId,
+    /// The headline, whole; panes cut it.
+    pub title: String,
+    /// The address of the original, if it has one.
+    pub link: Option<String>,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// When it was published.
+    pub published: Stamp,
+    /// Read and starred.
+    pub state: EntryState,
+}
+
+/// What the user said about an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct EntryState {
+    /// It has been read.
+    pub read: bool,
+    /// It is starred.
+    pub starred: bool,
+}
+
+/// What kind of text a body is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BodyFormat {
+    /// Paragraphs parted by blank lines.
+    Plain,
+    /// CommonMark with tables.
+    Markdown,
+    /// HTML.
+    Html,
+}
+
+/// The text of an entry as its source gave it, decoded to UTF-8.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// How to read [`Body::text`].
+    pub format: BodyFormat,
+    /// The text.
+    pub text: String,
+}
+
+/// An entry on its way into the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEntry {
+    /// What identifies it within its feed: the publisher's id, or the path within a folder.
+    pub guid: String,
+    /// A digest of the content, by which a moved or changed file is recognised.
+    pub digest: u64,
+    /// The headline, whole.
+    pub title: String,
+    /// The address of the original.
+    pub link: Option<String>,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// When it was published.
+    pub published: Stamp,
+    /// Words the document gives itself.
+    pub tags: Vec<String>,
+    /// The text.
+    pub body: Body,
+}
+
+/// Where the top of the reading pane is in an article, independent of its width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub struct Place {
+    /// Index of the piece of the article, counted from its beginning.
+    pub piece: u32,
+    /// Line within the piece at the width of the moment; clamped at another width.
+    pub line: u32,
+}

@@ -1,0 +1,15 @@
+//! What the program is about: feeds, entries and views. Plain data; no I/O, no terminal, no SQL.
+
+mod change;
+mod entry;
+mod failure;
+mod feed;
+mod id;
+mod view;
+
+pub use change::{Change, Done};
+pub use entry::{Body, BodyFormat, Entry, EntryState, NewEntry, Place, Stamp};
+pub use failure::{Failure, FailureKind};
+pub use feed::{Feed, FeedKind, Health};
+pub use id::{EntryId, FeedId};
+pub use view::{Order, Scope, View};

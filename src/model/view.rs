@@ -1,0 +1,51 @@
+//! What a list shows.
+
+use super::FeedId;
+
+/// Where a list takes its entries from.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
+pub enum Scope {
+    /// What has not been read.
+    #[default]
+    Unread,
+    /// What is starred.
+    Starred,
+    /// What was published today.
+    Today,
+    /// Everything stored.
+    Everything,
+    /// One feed.
+    Feed(FeedId),
+    /// The feeds of one folder.
+    Folder(String),
+}
+
+impl Scope {
+    /// Whether text in the filter widens this scope to everything stored.
+    ///
+    /// The built-in views widen: who searches, searches everything. A feed, a folder or the stars were chosen.
+    pub fn widens(&self) -> bool {
+        matches!(self, Scope::Unread | Scope::Today)
+    }
+}
+
+/// How a list is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Order {
+    /// By date, the newest on top.
+    #[default]
+    Newest,
+}
+
+/// A question to the library: which entries, in which order.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
+pub struct View {
+    /// Where from.
+    pub scope: Scope,
+    /// Which, in the words of the filter bar; empty for all.
+    pub filter: String,
+    /// How sorted.
+    pub order: Order,
+    /// Leave read entries out.
+    pub unread_only: bool,
+}

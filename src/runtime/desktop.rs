@@ -1,0 +1,33 @@
+//! The user's other programs.
+
+use crate::model::{Failure, FailureKind};
+
+/// Opens addresses outside the terminal. The seam that tests replace.
+pub trait Desktop: Send + Sync {
+    /// Opens an address in the user's browser.
+    fn open(&self, url: &str) -> Result<(), Failure>;
+}
+
+/// The real browser.
+#[derive(Debug, Clone, Copy)]
+pub struct Browser;
+
+impl Desktop for Browser {
+    /// Only addresses that a browser is for are handed over, as one argument, never through a shell.
+    fn open(&self, url: &str) -> Result<(), Failure> {
+        let safe = ["http://", "https://", "mailto:"].iter().any(|scheme| url.starts_with(scheme));
+        if !safe {
+            return Err(Failure::new(
+                FailureKind::Desktop,
+                format!("{url} is not an address a browser should open"),
+            ));
+        }
+        let failed = |error: std::io::Error| {
+            Failure::new(
+                FailureKind::Desktop,
+                format!("Cannot open {url} in a browser: {error}; y copies the address"),
+            )
+        };
+        open::that_detached(url).map_err(failed)
+    }
+}

@@ -1,0 +1,21 @@
+//! The shell around the app: the terminal, the threads, and the loop between them.
+//!
+//! The thread of the loop owns the app and the screen and waits for nothing but messages. One thread writes the
+//! library, one answers for lists, one loads rows and articles, one reads folders; they report as messages.
+
+mod desktop;
+mod event_loop;
+mod lister;
+mod loader;
+mod refresher;
+mod samples;
+pub mod terminal;
+mod workers;
+mod writer;
+
+pub use desktop::{Browser, Desktop};
+pub use event_loop::{Loop, moment, run};
+pub use lister::answer;
+pub use refresher::{refresh_feed, sample_arrivals, store_samples};
+pub use samples::SAMPLES;
+pub use workers::{Ports, Unsaved, Workers};

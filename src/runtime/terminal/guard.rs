@@ -1,0 +1,202 @@
+//! Whatever happens, the terminal is put back: at the end, in a panic, on a signal, when the window is closed.
+//!
+//! One thread waits for signals, another for the terminal to hang up; neither needs the thread of the loop, which may
+//! be stuck in a write that nobody reads.
+
+use std::{
+    io::Write,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+
+/// Alternate screen, terminal's own bidi off (it would swap panes), cleared, paste as one piece, wheel as arrows.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[8l\x1b[2J\x1b[?2004h\x1b[?1007h";
+
+/// First ends a half-sent sequence and a half-sent frame; then every mode, the cursor; the alternate screen last.
+const LEAVE: &[u8] = b"\x1b\\\x1b[?2026l\x1b[?1007l\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[8h\x1b[0m\x1b[?25h\x1b[?1049l";
+
+/// What to save when the program is ended from outside; quick, and without the thread of the loop.
+pub type Rescue = Box<dyn Fn() + Send + Sync>;
+
+/// Holds the terminal; puts it back when dropped.
+#[derive(Debug, Clone)]
+pub struct Guard {
+    held: Arc<AtomicBool>,
+}
+
+impl Guard {
+    /// Takes the terminal: raw mode, the alternate screen.
+    pub fn enter() -> std::io::Result<Guard> {
+        let guard = Guard { held: Arc::new(AtomicBool::new(false)) };
+        guard.install_panic_hook();
+        guard.take()?;
+        Ok(guard)
+    }
+
+    /// Whether the terminal is ours to draw on.
+    pub fn holds(&self) -> bool {
+        self.held.load(Ordering::SeqCst)
+    }
+
+    /// Puts the terminal back, once.
+    pub fn leave(&self) {
+        if self.held.swap(false, Ordering::SeqCst) {
+            put(LEAVE);
+            // The terminal may be gone; there is nobody left to tell.
+            let _ = disable_raw_mode();
+        }
+    }
+
+    /// Takes the terminal again, whatever a shell did to it meanwhile.
+    fn take(&self) -> std::io::Result<()> {
+        // crossterm remembers "already raw" and would do nothing.
+        let _ = disable_raw_mode();
+        enable_raw_mode()?;
+        put(ENTER);
+        self.held.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// A panic that nobody catches restores the terminal before it is printed; one in a job is caught and reported.
+    fn install_panic_hook(&self) {
+        let guard = self.clone();
+        let print = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let caught = std::thread::current().name().is_some_and(|name| name.starts_with("job "));
+            if !caught {
+                guard.leave();
+                print(panic);
+            }
+        }));
+    }
+}
+
+#[cfg(unix)]
+mod signals {
+    use std::{io::IsTerminal, os::fd::OwnedFd, thread};
+
+    use rustix::{
+        event::{PollFd, PollFlags, poll},
+        process::{Signal, getpid, kill_process},
+    };
+    use signal_hook::{
+        consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP},
+        iterator::Signals,
+    };
+
+    use super::{Guard, Rescue};
+
+    impl Guard {
+        /// Starts the threads that end the program when it is told to, and when its terminal is gone.
+        ///
+        /// `back` is called when the program goes on after a stop.
+        pub fn watch(&self, rescue: Rescue, back: impl Fn() + Send + 'static) -> std::io::Result<()> {
+            let rescue = std::sync::Arc::new(rescue);
+            let signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
+            let (guard, save) = (self.clone(), std::sync::Arc::clone(&rescue));
+            thread::Builder::new()
+                .name("signals".to_owned())
+                .spawn(move || guard.obey(signals, &save, &back))?;
+            if let Some(keyboard) = keyboard() {
+                thread::Builder::new().name("hang-up".to_owned()).spawn(move || {
+                    wait_for_hang_up(&keyboard);
+                    rescue();
+                    std::process::exit(128 + SIGHUP);
+                })?;
+            }
+            Ok(())
+        }
+
+        fn obey(&self, mut signals: Signals, rescue: &Rescue, back: &dyn Fn()) {
+            for signal in &mut signals {
+                match signal {
+                    SIGTSTP => {
+                        self.leave();
+                        // SIGSTOP cannot be refused; the shell sees a stopped job as after any ^Z.
+                        let _ = kill_process(getpid(), Signal::STOP);
+                    }
+                    SIGCONT => {
+                        if self.take().is_ok() {
+                            back();
+                        }
+                    }
+                    _ => {
+                        self.leave();
+                        rescue();
+                        std::process::exit(128 + signal);
+                    }
+                }
+            }
+        }
+
+        /// Stops the program as ^Z in a shell does.
+        pub fn suspend(&self) {
+            let _ = kill_process(getpid(), Signal::TSTP);
+        }
+    }
+
+    /// The descriptor that keys are read from: standard input, or the terminal itself where that is something else.
+    fn keyboard() -> Option<OwnedFd> {
+        if std::io::stdin().is_terminal() {
+            return rustix::io::dup(rustix::stdio::stdin()).ok();
+        }
+        std::fs::File::open("/dev/tty").ok().map(OwnedFd::from)
+    }
+
+    /// Waits without reading anything and without waking up before it happens.
+    fn wait_for_hang_up(keyboard: &OwnedFd) {
+        loop {
+            let mut watched = [PollFd::new(keyboard, PollFlags::empty())];
+            let woken = poll(&mut watched, None);
+            let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+            if woken.is_ok() && watched[0].revents().intersects(gone) {
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Guard {
+    /// There are no signals here; closing the window ends the program, and the library survives that.
+    pub fn watch(&self, _rescue: Rescue, _back: impl Fn() + Send + 'static) -> std::io::Result<()> {
+        Ok(())
+    }
+
+    /// There is no job control here.
+    pub fn suspend(&self) {}
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        // Clones live in threads that end the process themselves; the loop's own is the first to go.
+        self.leave();
+    }
+}
+
+/// Writes to the terminal, but never waits longer than a moment for it to read.
+fn put(bytes: &[u8]) {
+    if room() {
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(bytes).and_then(|()| out.flush());
+    }
+}
+
+#[cfg(unix)]
+fn room() -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let out = rustix::stdio::stdout();
+    let mut watched = [PollFd::new(&out, PollFlags::OUT)];
+    let moment = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+    poll(&mut watched, Some(&moment)).is_ok_and(|ready| ready > 0)
+        && watched[0].revents().contains(PollFlags::OUT)
+}
+
+#[cfg(not(unix))]
+fn room() -> bool {
+    true
+}

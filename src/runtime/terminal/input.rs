@@ -1,0 +1,321 @@
+//! Keys, pastes and clicks out of the terminal's bytes.
+//!
+//! crossterm reads the bytes; this mends two things that reach it over slow links and from talkative terminals: a
+//! sequence that arrives in pieces (`ESC`, then `[B`) is one key, and an answer to a question (`ESC ] 11 ; rgb:… ST`)
+//! is not typing.
+
+use std::{collections::VecDeque, io, time::Duration};
+
+use crossbeam_channel::Sender;
+use crossterm::event::{
+    self, Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
+};
+
+use crate::{
+    app::{Message, Mouse, MouseKind, Size},
+    command::{Key, KeyCode},
+};
+
+/// How long the rest of an answer may take between two bytes.
+const ANSWER_GAP: Duration = Duration::from_millis(40);
+
+/// Bytes of an answer at the most; beyond that it is typing after all.
+const ANSWER: usize = 4_096;
+
+/// Where events come from; tests script one.
+pub trait Source {
+    /// The next event; `None` if there is none within `timeout` (for ever, without one).
+    fn next(&mut self, timeout: Option<Duration>) -> io::Result<Option<Event>>;
+}
+
+/// The real terminal.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal;
+
+impl Source for Terminal {
+    fn next(&mut self, timeout: Option<Duration>) -> io::Result<Option<Event>> {
+        match timeout {
+            Some(timeout) if !event::poll(timeout)? => Ok(None),
+            _ => event::read().map(Some),
+        }
+    }
+}
+
+/// Events mended.
+#[derive(Debug)]
+pub struct Input<S> {
+    source: S,
+    waiting: VecDeque<Event>,
+    escape_wait: Duration,
+}
+
+/// Reads the terminal until the loop hangs up, or the terminal does.
+pub fn read_input(messages: &Sender<Message>, escape_wait: Duration) {
+    let mut input = Input::new(Terminal, escape_wait);
+    while let Ok(event) = input.read() {
+        if let Some(message) = translate(event)
+            && messages.send(message).is_err()
+        {
+            return;
+        }
+    }
+}
+
+impl<S: Source> Input<S> {
+    /// Mends the events of `source`; a lone Escape is one after `escape_wait`.
+    pub fn new(source: S, escape_wait: Duration) -> Input<S> {
+        Input { source, waiting: VecDeque::new(), escape_wait }
+    }
+
+    /// The next event.
+    pub fn read(&mut self) -> io::Result<Event> {
+        loop {
+            let event = match self.waiting.pop_front() {
+                Some(event) => event,
+                None => match self.source.next(None)? {
+                    Some(event) => event,
+                    None => continue,
+                },
+            };
+            let mended = match key_of(&event) {
+                Some((Code::Esc, modifiers)) if modifiers.is_empty() => self.after_escape(event)?,
+                Some((Code::Char(']' | 'P' | '_' | '^' | 'X'), modifiers)) if is_alt(modifiers) => {
+                    self.after_opening(event)?
+                }
+                Some((Code::Char('0'..='9'), modifiers)) if modifiers.is_empty() => {
+                    self.after_digit(event)?
+                }
+                _ => Some(event),
+            };
+            if let Some(event) = mended {
+                return Ok(event);
+            }
+        }
+    }
+
+    /// What a lone Escape was the beginning of.
+    fn after_escape(&mut self, escape: Event) -> io::Result<Option<Event>> {
+        let Some(next) = self.source.next(Some(self.escape_wait))? else { return Ok(Some(escape)) };
+        let Some(opening @ ('[' | 'O')) = typed(&next) else {
+            self.waiting.push_back(next);
+            return Ok(Some(escape));
+        };
+        let mut rest = String::new();
+        while let Some(event) = self.source.next(Some(self.escape_wait))? {
+            let Some(c) = typed(&event) else {
+                self.waiting.push_back(event);
+                break;
+            };
+            rest.push(c);
+            if matches!(c, '\x40'..='\x7e') || rest.len() > ANSWER {
+                break;
+            }
+        }
+        // A sequence that is not known is dropped, never typed.
+        Ok(sequence(opening, &rest).map(|code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE))))
+    }
+
+    /// Swallows what crossterm leaves of a terminal's name (DA2, `ESC [ > 1 ; 4000 ; 0 c`): numbers that arrived in
+    /// one piece, faster than anyone types.
+    fn after_digit(&mut self, digit: Event) -> io::Result<Option<Event>> {
+        let mut rest = Vec::new();
+        while let Some(event) = self.source.next(Some(Duration::ZERO))? {
+            let c = typed(&event);
+            rest.push(event);
+            match c {
+                Some('0'..='9' | ';') if rest.len() < 32 => {}
+                Some('c') if rest.iter().filter(|event| typed(event) == Some(';')).count() == 2 => {
+                    return Ok(None);
+                }
+                _ => break,
+            }
+        }
+        self.waiting.extend(rest);
+        Ok(Some(digit))
+    }
+
+    /// Swallows an answer up to its end; a real Alt-] has nothing behind it.
+    fn after_opening(&mut self, opening: Event) -> io::Result<Option<Event>> {
+        let Some(mut event) = self.source.next(Some(self.escape_wait.min(Duration::from_millis(15))))? else {
+            return Ok(Some(opening));
+        };
+        for _ in 0..ANSWER {
+            match key_of(&event) {
+                Some((Code::Char('\\'), modifiers)) if is_alt(modifiers) => return Ok(None),
+                Some((Code::Char('g'), KeyModifiers::CONTROL)) => return Ok(None),
+                Some(_) => {}
+                None => self.waiting.push_back(event),
+            }
+            match self.source.next(Some(ANSWER_GAP))? {
+                Some(next) => event = next,
+                None => break,
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn key_of(event: &Event) -> Option<(Code, KeyModifiers)> {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => Some((key.code, key.modifiers)),
+        _ => None,
+    }
+}
+
+fn is_alt(modifiers: KeyModifiers) -> bool {
+    modifiers - KeyModifiers::SHIFT == KeyModifiers::ALT
+}
+
+/// The character of a key without Ctrl or Alt.
+fn typed(event: &Event) -> Option<char> {
+    match key_of(event)? {
+        (Code::Char(c), modifiers) if (modifiers - KeyModifiers::SHIFT).is_empty() => Some(c),
+        _ => None,
+    }
+}
+
+/// The key of a control sequence (ECMA-48, xterm), without its opening.
+fn sequence(opening: char, rest: &str) -> Option<Code> {
+    Some(match (opening, rest) {
+        (_, "A") => Code::Up,
+        (_, "B") => Code::Down,
+        (_, "C") => Code::Right,
+        (_, "D") => Code::Left,
+        (_, "H" | "1~" | "7~") => Code::Home,
+        (_, "F" | "4~" | "8~") => Code::End,
+        (_, "2~") => Code::Insert,
+        (_, "3~") => Code::Delete,
+        (_, "5~") => Code::PageUp,
+        (_, "6~") => Code::PageDown,
+        (_, "Z") => Code::BackTab,
+        ('O', "P") => Code::F(1),
+        ('O', "Q") => Code::F(2),
+        _ => return None,
+    })
+}
+
+/// An event as the app knows it.
+fn translate(event: Event) -> Option<Message> {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => translate_key(key).map(Message::Key),
+        Event::Paste(text) => Some(Message::Paste(text)),
+        Event::Resize(width, height) => Some(Message::Resized(Size::new(width, height))),
+        Event::Mouse(mouse) => {
+            let kind = match mouse.kind {
+                MouseEventKind::Down(MouseButton::Left) => MouseKind::Press,
+                MouseEventKind::Up(MouseButton::Left) => MouseKind::Release,
+                MouseEventKind::Drag(MouseButton::Left) => MouseKind::Drag,
+                MouseEventKind::ScrollUp => MouseKind::WheelUp,
+                MouseEventKind::ScrollDown => MouseKind::WheelDown,
+                _ => return None,
+            };
+            Some(Message::Mouse(Mouse { kind, x: mouse.column, y: mouse.row }))
+        }
+        _ => None,
+    }
+}
+
+fn translate_key(event: KeyEvent) -> Option<Key> {
+    let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+    let alt = event.modifiers.contains(KeyModifiers::ALT);
+    let code = match event.code {
+        // The same bytes as these keys, which some terminals send as letters.
+        Code::Char('h') if ctrl => return Some(Key::plain(KeyCode::Backspace)),
+        Code::Char('[') if ctrl => return Some(Key::plain(KeyCode::Esc)),
+        Code::Char('i') if ctrl => return Some(Key::plain(KeyCode::Tab)),
+        Code::Char('m') if ctrl => return Some(Key::plain(KeyCode::Enter)),
+        Code::Char('7' | '/') if ctrl => KeyCode::Char('_'),
+        Code::Char(c) if c.is_control() => return None,
+        Code::Char(c) => KeyCode::Char(c),
+        Code::Enter => KeyCode::Enter,
+        Code::Esc => KeyCode::Esc,
+        Code::Tab => KeyCode::Tab,
+        Code::BackTab => KeyCode::BackTab,
+        Code::Backspace => KeyCode::Backspace,
+        Code::Delete => KeyCode::Delete,
+        Code::Insert => KeyCode::Insert,
+        Code::Up => KeyCode::Up,
+        Code::Down => KeyCode::Down,
+        Code::Left => KeyCode::Left,
+        Code::Right => KeyCode::Right,
+        Code::Home => KeyCode::Home,
+        Code::End => KeyCode::End,
+        Code::PageUp => KeyCode::PageUp,
+        Code::PageDown => KeyCode::PageDown,
+        Code::F(number) => KeyCode::F(number),
+        _ => return None,
+    };
+    Some(Key { code, ctrl, alt })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::VecDeque, io, time::Duration};
+
+    use crossterm::event::{Event, KeyCode as Code, KeyEvent, KeyModifiers};
+
+    use super::{Input, Source};
+
+    /// Events with the pause before each, in milliseconds.
+    struct Script(VecDeque<(u64, Event)>);
+
+    impl Source for Script {
+        fn next(&mut self, timeout: Option<Duration>) -> io::Result<Option<Event>> {
+            let Some((pause, _)) = self.0.front() else {
+                return if timeout.is_some() { Ok(None) } else { Err(io::ErrorKind::UnexpectedEof.into()) };
+            };
+            if timeout.is_some_and(|timeout| timeout < Duration::from_millis(*pause)) {
+                self.0[0].0 = 0;
+                return Ok(None);
+            }
+            Ok(self.0.pop_front().map(|(_, event)| event))
+        }
+    }
+
+    fn key(code: Code, modifiers: KeyModifiers) -> Event {
+        Event::Key(KeyEvent::new(code, modifiers))
+    }
+
+    fn text(text: &str) -> Vec<(u64, Event)> {
+        text.chars().map(|c| (0, key(Code::Char(c), KeyModifiers::NONE))).collect()
+    }
+
+    fn mended(events: Vec<(u64, Event)>) -> Vec<Code> {
+        let mut input = Input::new(Script(events.into()), Duration::from_millis(25));
+        let mut codes = Vec::new();
+        while let Ok(Event::Key(key)) = input.read() {
+            codes.push(key.code);
+        }
+        codes
+    }
+
+    #[test]
+    fn a_sequence_in_pieces_is_one_key() {
+        let escape = || (0, key(Code::Esc, KeyModifiers::NONE));
+        let mut split = vec![escape()];
+        split.extend(text("[Bx"));
+        assert_eq!(mended(split), [Code::Down, Code::Char('x')]);
+        let mut slow = vec![escape()];
+        slow.extend(text("[").into_iter().map(|(_, event)| (200, event)));
+        assert_eq!(mended(slow), [Code::Esc, Code::Char('[')]);
+        let mut unknown = vec![escape()];
+        unknown.extend(text("[1;2;3zq"));
+        assert_eq!(mended(unknown), [Code::Char('q')]);
+    }
+
+    #[test]
+    fn a_name_of_a_terminal_is_not_typing_and_numbers_are() {
+        assert_eq!(mended(text("1;4000;0cq")), [Code::Char('q')]);
+        assert_eq!(mended(text("12c")), [Code::Char('1'), Code::Char('2'), Code::Char('c')]);
+    }
+
+    #[test]
+    fn an_answer_is_not_typing() {
+        let mut answer = vec![(0, key(Code::Char(']'), KeyModifiers::ALT))];
+        answer.extend(text("11;rgb:1111/1111/1111"));
+        answer.push((0, key(Code::Char('\\'), KeyModifiers::ALT)));
+        answer.extend(text("q"));
+        assert_eq!(mended(answer), [Code::Char('q')]);
+        assert_eq!(mended(vec![(0, key(Code::Char(']'), KeyModifiers::ALT))]), [Code::Char(']')]);
+    }
+}

@@ -1,0 +1,296 @@
+//! The screen as ratatui writes to it: a frame becomes one buffer and one write.
+//!
+//! Frames are bracketed by synchronised-update marks, which terminals that do not know them ignore. What did not
+//! change costs no byte.
+
+use std::io::{self, Write};
+
+use ratatui::{
+    backend::{Backend, ClearType, WindowSize},
+    buffer::Cell,
+    layout::{Position, Size},
+    style::{Color, Modifier},
+};
+
+use crate::text::width;
+
+/// Writes frames to `out`.
+#[derive(Debug)]
+pub struct Screen<W: Write> {
+    out: W,
+    frame: Vec<u8>,
+    drawn: bool,
+    cursor: Option<Position>,
+    shown: bool,
+    tracking: &'static [u8],
+}
+
+impl<W: Write> Screen<W> {
+    /// A screen of which nothing is known.
+    pub fn new(out: W) -> Screen<W> {
+        Screen {
+            out,
+            frame: Vec::with_capacity(1 << 15),
+            drawn: false,
+            cursor: None,
+            shown: false,
+            tracking: b"",
+        }
+    }
+
+    /// Adds bytes of their own to the next frame: a mode, the clipboard.
+    pub fn also(&mut self, bytes: &[u8]) {
+        self.frame.extend_from_slice(bytes);
+    }
+
+    /// Sets what the mouse tells, if that is another than before.
+    pub fn track(&mut self, mode: &'static [u8]) {
+        if self.tracking != mode {
+            self.tracking = mode;
+            self.also(mode);
+        }
+    }
+
+    /// Forgets where the cursor is: somebody else has drawn.
+    pub fn forget(&mut self) {
+        self.cursor = None;
+        self.shown = false;
+        let tracking = std::mem::take(&mut self.tracking);
+        self.track(tracking);
+    }
+
+    fn begin(&mut self) {
+        if !self.drawn {
+            self.drawn = true;
+            self.frame.extend_from_slice(b"\x1b[?2026h");
+            if self.shown {
+                self.shown = false;
+                self.frame.extend_from_slice(b"\x1b[?25l");
+            }
+            self.cursor = None;
+        }
+    }
+}
+
+impl<W: Write> Backend for Screen<W> {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, cells: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        let mut pen = Style::default();
+        let mut next = None;
+        for (x, y, cell) in cells {
+            self.begin();
+            if next != Some((x, y)) {
+                go_to(&mut self.frame, x, y);
+            }
+            pen.change(&mut self.frame, cell);
+            let symbol = cell.symbol();
+            self.frame.extend_from_slice(symbol.as_bytes());
+            let columns = if symbol.len() == 1 { 1 } else { width(symbol).max(1) };
+            next = Some((x + u16::try_from(columns).unwrap_or(1), y));
+        }
+        if pen != Style::default() {
+            self.frame.extend_from_slice(b"\x1b[0m");
+        }
+        Ok(())
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        if self.shown {
+            self.shown = false;
+            self.frame.extend_from_slice(b"\x1b[?25l");
+        }
+        Ok(())
+    }
+
+    /// The cursor is shown where it is set: never at a place it is only passing.
+    fn show_cursor(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(self.cursor.unwrap_or_default())
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        let position = position.into();
+        if self.cursor != Some(position) {
+            go_to(&mut self.frame, position.x, position.y);
+            self.cursor = Some(position);
+        }
+        if !self.shown {
+            self.shown = true;
+            self.frame.extend_from_slice(b"\x1b[?25h");
+        }
+        Ok(())
+    }
+
+    /// The terminal's own bidi is switched off again: some forget it on a resize unless a clear follows.
+    fn clear(&mut self) -> io::Result<()> {
+        self.begin();
+        self.frame.extend_from_slice(b"\x1b[0m\x1b[H\x1b[8l\x1b[2J");
+        Ok(())
+    }
+
+    fn clear_region(&mut self, _: ClearType) -> io::Result<()> {
+        self.clear()
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        let (width, height) = crossterm::terminal::size()?;
+        Ok(Size::new(width, height))
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: self.size()?, pixels: Size::default() })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.frame.is_empty() {
+            return Ok(());
+        }
+        if std::mem::take(&mut self.drawn) {
+            self.frame.extend_from_slice(b"\x1b[?2026l");
+        }
+        let written = self.out.write_all(&self.frame);
+        self.frame.clear();
+        written?;
+        self.out.flush()
+    }
+}
+
+/// What the terminal's pen is set to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Style {
+    fg: Color,
+    bg: Color,
+    modifier: Modifier,
+}
+
+const MODIFIERS: [(Modifier, u8); 6] = [
+    (Modifier::BOLD, b'1'),
+    (Modifier::DIM, b'2'),
+    (Modifier::ITALIC, b'3'),
+    (Modifier::UNDERLINED, b'4'),
+    (Modifier::REVERSED, b'7'),
+    (Modifier::CROSSED_OUT, b'9'),
+];
+
+impl Style {
+    /// Sets the pen to the style of `cell`, with as few bytes as it takes.
+    fn change(&mut self, out: &mut Vec<u8>, cell: &Cell) {
+        let wanted = Style { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
+        if *self == wanted {
+            return;
+        }
+        out.extend_from_slice(b"\x1b[");
+        let start = out.len();
+        if self.modifier != wanted.modifier {
+            out.push(b'0');
+            *self = Style { modifier: wanted.modifier, ..Style::default() };
+            for (_, code) in MODIFIERS.iter().filter(|(modifier, _)| wanted.modifier.contains(*modifier)) {
+                out.extend_from_slice(&[b';', *code]);
+            }
+        }
+        for (have, want, base) in [(self.fg, wanted.fg, 30), (self.bg, wanted.bg, 40)] {
+            if have != want {
+                if out.len() > start {
+                    out.push(b';');
+                }
+                color(out, want, base);
+            }
+        }
+        out.push(b'm');
+        *self = wanted;
+    }
+}
+
+/// A colour as SGR parameters (ECMA-48 §8.3.117); `base` is 30 for the text and 40 for the background.
+fn color(out: &mut Vec<u8>, color: Color, base: u32) {
+    let plain = match color {
+        Color::Reset => 9,
+        Color::Black => 0,
+        Color::Red => 1,
+        Color::Green => 2,
+        Color::Yellow => 3,
+        Color::Blue => 4,
+        Color::Magenta => 5,
+        Color::Cyan => 6,
+        Color::Gray => 7,
+        Color::DarkGray => 60,
+        Color::LightRed => 61,
+        Color::LightGreen => 62,
+        Color::LightYellow => 63,
+        Color::LightBlue => 64,
+        Color::LightMagenta => 65,
+        Color::LightCyan => 66,
+        Color::White => 67,
+        Color::Indexed(index) => return parameters(out, &[base + 8, 5, index.into()]),
+        Color::Rgb(red, green, blue) => {
+            return parameters(out, &[base + 8, 2, red.into(), green.into(), blue.into()]);
+        }
+    };
+    number(out, base + plain);
+}
+
+fn parameters(out: &mut Vec<u8>, numbers: &[u32]) {
+    for (index, value) in numbers.iter().enumerate() {
+        if index > 0 {
+            out.push(b';');
+        }
+        number(out, *value);
+    }
+}
+
+fn go_to(out: &mut Vec<u8>, x: u16, y: u16) {
+    out.extend_from_slice(b"\x1b[");
+    number(out, u32::from(y) + 1);
+    if x > 0 {
+        out.push(b';');
+        number(out, u32::from(x) + 1);
+    }
+    out.push(b'H');
+}
+
+fn number(out: &mut Vec<u8>, value: u32) {
+    if value >= 10 {
+        number(out, value / 10);
+    }
+    out.push(b'0' + u8::try_from(value % 10).unwrap_or(0));
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::{Terminal, TerminalOptions, Viewport, layout::Rect, style::Stylize, text::Line};
+
+    use super::Screen;
+
+    /// The bytes of two frames, as text.
+    fn frames(first: &Line<'_>, second: &Line<'_>) -> [String; 2] {
+        let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, 10, 1)) };
+        let mut terminal = Terminal::with_options(Screen::new(Vec::new()), options).unwrap();
+        [first, second].map(|line| {
+            terminal.backend_mut().out.clear();
+            terminal.draw(|frame| frame.render_widget(line, frame.area())).unwrap();
+            String::from_utf8(terminal.backend().out.clone()).unwrap()
+        })
+    }
+
+    #[test]
+    fn only_what_changed_is_written_and_nothing_when_nothing_did() {
+        let [first, second] = frames(&Line::from("日本 ok"), &Line::from("日本 no"));
+        assert!(first.contains("日本") && first.contains("ok"), "{first:?}");
+        assert_eq!(second, "\x1b[?2026h\x1b[1;6Hno\x1b[?2026l");
+        let [_, same] = frames(&Line::from("same"), &Line::from("same"));
+        assert_eq!(same, "");
+    }
+
+    #[test]
+    fn styles_are_set_and_put_back() {
+        let [first, _] = frames(&Line::from("a".bold().red()), &Line::from(""));
+        assert!(first.contains("\x1b[0;1;31ma\x1b[0m") || first.contains("\x1b[0;1;31ma"), "{first:?}");
+    }
+}

@@ -1,0 +1,263 @@
+//! The threads, and who gets which effect.
+
+use std::{
+    sync::{
+        Arc, Condvar, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+
+use super::{
+    desktop::Desktop,
+    lister::{self, ListAsk},
+    loader::{self, LoadAsk},
+    refresher::{self, RefreshAsk},
+    writer::{self, WriteAsk, Writer},
+};
+use crate::{
+    app::{Effect, Effects, Message, StoreWrite},
+    model::{EntryId, Failure, FailureKind, Place},
+    store::{Location, Reader, Store, StoreError},
+};
+
+/// Batches of articles that may wait for the writer; a reader of folders that is faster waits.
+const BATCHES: usize = 4;
+
+/// Everything outside that the workers touch.
+pub struct Ports {
+    /// Where the library is.
+    pub location: Location,
+    /// Its writing end.
+    pub store: Store,
+    /// The user's browser.
+    pub desktop: Arc<dyn Desktop>,
+    /// Sample documents to begin a fresh library with.
+    pub samples: &'static [(&'static str, &'static [u8])],
+    /// Read the folders when the program starts.
+    pub refresh_at_start: bool,
+}
+
+/// What could not be saved when the program ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsaved {
+    /// How many changes.
+    pub changes: usize,
+    /// Why.
+    pub reason: String,
+}
+
+/// The running threads. Ending them waits for the library and for nothing else.
+pub struct Workers {
+    write: Sender<WriteAsk>,
+    list: Sender<ListAsk>,
+    load: Sender<LoadAsk>,
+    refresh: Sender<RefreshAsk>,
+    messages: Receiver<Message>,
+    own_messages: Sender<Message>,
+    desktop: Arc<dyn Desktop>,
+    written: Arc<Written>,
+    stop: Arc<AtomicBool>,
+    place: Arc<Mutex<Option<(EntryId, Place)>>>,
+    writer: Option<JoinHandle<Option<Unsaved>>>,
+}
+
+/// How far the writer is: questions wait for the user's own earlier changes.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    asked: AtomicU64,
+    done: Mutex<u64>,
+    more: Condvar,
+}
+
+impl Written {
+    /// Another change was asked for.
+    fn ask(&self) {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The number of changes asked for so far.
+    pub(super) fn asked(&self) -> u64 {
+        self.asked.load(Ordering::SeqCst)
+    }
+
+    /// One more change is in the library, or known to be not.
+    pub(super) fn done(&self) {
+        *self.done.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.more.notify_all();
+    }
+
+    /// Waits until `asked` changes are done; not longer than a stuck disk is worth.
+    pub(super) fn wait_for(&self, asked: u64) {
+        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.more.wait_timeout_while(done, Duration::from_secs(10), |done| *done < asked);
+        drop(waited);
+    }
+}
+
+impl Workers {
+    /// Starts the threads.
+    pub fn start(ports: Ports) -> Result<Workers, StoreError> {
+        let (own_messages, messages) = unbounded();
+        let (write, write_asks) = unbounded();
+        let (list, list_asks) = unbounded();
+        let (load, load_asks) = unbounded();
+        let (refresh, refresh_asks) = unbounded();
+        let (arrived, arrivals) = bounded(BATCHES);
+        let (written, stop) = (Arc::new(Written::default()), Arc::new(AtomicBool::new(false)));
+        let lister = Reader::open(&ports.location)?;
+        let loader = Reader::open(&ports.location)?;
+        let fresh = lister.is_fresh()?;
+
+        job("lists", own_messages.clone(), {
+            let (messages, written) = (own_messages.clone(), Arc::clone(&written));
+            move || lister::run(&lister, &list_asks, &messages, &written)
+        });
+        job("articles", own_messages.clone(), {
+            let (messages, written) = (own_messages.clone(), Arc::clone(&written));
+            move || loader::run(&loader, &load_asks, &messages, &written)
+        });
+        job("folders", own_messages.clone(), {
+            let (location, stop) = (ports.location.clone(), Arc::clone(&stop));
+            move || refresher::run(&location, &refresh_asks, &arrived, &stop)
+        });
+        let writer = Writer {
+            store: ports.store,
+            messages: own_messages.clone(),
+            lists: list.clone(),
+            refresh: refresh.clone(),
+            written: Arc::clone(&written),
+        };
+        let writer = writer::spawn(writer, write_asks, arrivals);
+        if fresh && !ports.samples.is_empty() {
+            let _ = refresh.send(RefreshAsk::Samples(ports.samples));
+        }
+        if ports.refresh_at_start {
+            let _ = refresh.send(RefreshAsk::All);
+        }
+        let desktop = ports.desktop;
+        let (place, writer) = (Arc::default(), Some(writer));
+        Ok(Workers {
+            write,
+            list,
+            load,
+            refresh,
+            messages,
+            own_messages,
+            desktop,
+            written,
+            stop,
+            place,
+            writer,
+        })
+    }
+
+    /// What the workers have to say.
+    pub fn messages(&self) -> &Receiver<Message> {
+        &self.messages
+    }
+
+    /// A way to speak to the loop as the workers do.
+    pub fn sender(&self) -> Sender<Message> {
+        self.own_messages.clone()
+    }
+
+    /// Hands effects to whom they concern; gives back those that only the loop can carry out.
+    pub fn carry_out(&self, effects: Effects) -> Vec<crate::app::TerminalRequest> {
+        let mut requests = Vec::new();
+        for effect in effects {
+            // A thread that has ended said so itself; what is sent to it then is lost with it.
+            let _ = match effect {
+                Effect::List(ticket, question) => {
+                    self.list.send(ListAsk::List(ticket, question, self.written.asked())).is_ok()
+                }
+                Effect::Rows(ids) => self.load.send(LoadAsk::Rows(ids, self.written.asked())).is_ok(),
+                Effect::Article(id) => self.load.send(LoadAsk::Article(id)).is_ok(),
+                Effect::Sidebar => self.load.send(LoadAsk::Sidebar(self.written.asked())).is_ok(),
+                Effect::Write(write) => self.write(write),
+                Effect::Refresh => self.refresh.send(RefreshAsk::All).is_ok(),
+                Effect::Open(url) => self.open(url),
+                Effect::Terminal(request) => {
+                    requests.push(request);
+                    true
+                }
+            };
+        }
+        requests
+    }
+
+    fn write(&self, write: StoreWrite) -> bool {
+        self.written.ask();
+        self.write.send(WriteAsk::Write(write)).is_ok()
+    }
+
+    /// Starting a browser may take a second: a thread of its own waits for it.
+    fn open(&self, url: String) -> bool {
+        let (desktop, messages) = (Arc::clone(&self.desktop), self.own_messages.clone());
+        let opened = move || {
+            if let Err(failure) = desktop.open(&url) {
+                let _ = messages.send(Message::Failed(failure));
+            }
+        };
+        thread::Builder::new().name("job browser".to_owned()).spawn(opened).is_ok()
+    }
+
+    /// Notes where the reader is, for [`Workers::rescue`].
+    pub fn note_place(&self, place: Option<(EntryId, Place)>) {
+        *self.place.lock().unwrap_or_else(PoisonError::into_inner) = place;
+    }
+
+    /// Saves what there is to save, from any thread, within a moment: the program is being ended.
+    pub fn rescue(&self) -> impl Fn() + Send + Sync + 'static {
+        let (write, place) = (self.write.clone(), Arc::clone(&self.place));
+        move || {
+            if let Some((id, place)) = place.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                let _ = write.send(WriteAsk::Write(StoreWrite::Place(id, place)));
+            }
+            let (done, waiting) = bounded(1);
+            let _ = write.send(WriteAsk::Flush(done));
+            let _ = waiting.recv_timeout(Duration::from_millis(200));
+        }
+    }
+
+    /// Ends the threads; waits for the library, never for folders or a browser.
+    pub fn end(mut self) -> Option<Unsaved> {
+        self.stop()
+    }
+
+    fn stop(&mut self) -> Option<Unsaved> {
+        self.stop.store(true, Ordering::Relaxed);
+        let _ = self.write.send(WriteAsk::Stop);
+        self.writer.take().and_then(|writer| writer.join().ok()).flatten()
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        let _ = self.stop();
+    }
+}
+
+/// Runs `work` on a thread; should it panic, the loop is told that it has died.
+fn job(name: &'static str, messages: Sender<Message>, work: impl FnOnce() + Send + 'static) {
+    let body = move || {
+        if std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).is_err() {
+            let _ = messages.send(Message::WorkerDied(name));
+        }
+    };
+    // A machine out of threads has no answers either: the questions stay unanswered, the rest goes on.
+    let _ = thread::Builder::new().name(format!("job {name}")).spawn(body);
+}
+
+/// Runs one job; a panic in it becomes a failure that names `what`.
+pub(super) fn guarded<T>(what: &str, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    caught.unwrap_or_else(|_| {
+        let sentence =
+            format!("{what} could not be shown: the program has a mistake there; please report it");
+        Err(Failure::new(FailureKind::File, sentence))
+    })
+}

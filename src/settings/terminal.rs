@@ -1,0 +1,66 @@
+//! What the environment says about the terminal.
+
+use super::{Colors, Glyphs, Settings};
+
+/// Decides what was left to the surroundings: colours and glyphs.
+///
+/// `NO_COLOR` (not empty) takes the colours away; `COLORTERM` and `TERM` tell how many there are; the Linux console
+/// and a locale that names a charset other than UTF-8 get ASCII. `LANG=C` is the locale of containers whose terminals
+/// are UTF-8 all the same.
+pub fn surroundings(mut settings: Settings, variables: &[(String, String)]) -> Settings {
+    let get = |name: &str| {
+        variables.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
+    };
+    if !get("NO_COLOR").is_empty() {
+        settings.colors = Colors::None;
+    }
+    if settings.colors == Colors::Auto {
+        settings.colors = match (get("COLORTERM"), get("TERM")) {
+            ("truecolor" | "24bit", _) => Colors::True,
+            (_, term) if term.contains("256color") || term.contains("direct") => Colors::Many,
+            _ => Colors::Sixteen,
+        };
+    }
+    if settings.glyphs == Glyphs::Auto {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().map(get).find(|locale| !locale.is_empty());
+        let ascii = get("TERM") == "linux" || locale.is_some_and(names_other_charset);
+        settings.glyphs = if ascii { Glyphs::Ascii } else { Glyphs::Unicode };
+    }
+    settings
+}
+
+/// Whether a locale (`de_DE.ISO-8859-1`) names a charset, and not UTF-8.
+fn names_other_charset(locale: &str) -> bool {
+    let charset = locale.split_once('.').map(|(_, rest)| rest.split('@').next().unwrap_or(rest));
+    charset.is_some_and(|charset| {
+        let charset: String = charset.chars().filter(char::is_ascii_alphanumeric).collect();
+        !charset.eq_ignore_ascii_case("utf8")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Colors, Glyphs, surroundings};
+    use crate::settings::load;
+
+    fn decided(variables: &[(&str, &str)]) -> (Colors, Glyphs) {
+        let variables: Vec<_> =
+            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let settings = surroundings(load(Vec::new()).0, &variables);
+        (settings.colors, settings.glyphs)
+    }
+
+    #[test]
+    fn the_environment_decides_what_is_left_to_it() {
+        assert_eq!(decided(&[("TERM", "xterm-256color"), ("LANG", "C")]), (Colors::Many, Glyphs::Unicode));
+        assert_eq!(
+            decided(&[("COLORTERM", "truecolor"), ("LANG", "de_DE.UTF-8")]),
+            (Colors::True, Glyphs::Unicode)
+        );
+        assert_eq!(decided(&[("TERM", "linux")]), (Colors::Sixteen, Glyphs::Ascii));
+        assert_eq!(
+            decided(&[("NO_COLOR", "1"), ("LC_ALL", "de_DE.ISO-8859-1")]),
+            (Colors::None, Glyphs::Ascii)
+        );
+    }
+}

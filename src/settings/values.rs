@@ -1,0 +1,118 @@
+//! The settings and their values.
+
+use serde::Deserialize;
+
+/// Everything the user can set.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Whether letters filter or command.
+    pub keys: Preset,
+    /// The name of the theme.
+    pub theme: String,
+    /// How many colours the terminal shows.
+    pub colors: Colors,
+    /// Which marks and lines it shows.
+    pub glyphs: Glyphs,
+    /// One pane, words, a calm cursor.
+    pub accessible: bool,
+    /// Who gets the mouse.
+    pub mouse: Mouse,
+    /// Milliseconds that the rest of a key may take.
+    pub escape_ms: u64,
+    /// The entry list.
+    pub list: List,
+    /// The article.
+    pub article: Article,
+    /// Reading folders again.
+    pub refresh: Refresh,
+}
+
+/// Settings of the entry list.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    /// Rows of an entry.
+    pub density: Density,
+}
+
+/// Settings of the article.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Article {
+    /// Columns of a line of text.
+    pub measure: u16,
+}
+
+/// Settings of refreshing.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refresh {
+    /// Read the followed folders again at the start.
+    pub at_start: bool,
+}
+
+macro_rules! choices {
+    ($($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $variant_doc:literal])+ $variant:ident = $text:literal,)+ })+) => { $(
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+        pub enum $name { $($(#[doc = $variant_doc])+ #[serde(rename = $text)] $variant,)+ }
+    )+ };
+}
+
+choices! {
+    /// Whether letters filter or command.
+    Preset {
+        /// Every printable key filters the list.
+        Type = "type",
+        /// Letters are commands, `/` filters.
+        Vim = "vim",
+    }
+    /// How many colours the terminal shows.
+    Colors {
+        /// As its environment says.
+        Auto = "auto",
+        /// None: bold, underline and reverse only.
+        None = "none",
+        /// The terminal's own sixteen.
+        Sixteen = "16",
+        /// The 256 of xterm.
+        Many = "256",
+        /// All of them.
+        True = "true",
+    }
+    /// Which marks and lines the terminal shows.
+    Glyphs {
+        /// As its environment says.
+        Auto = "auto",
+        /// Any.
+        Unicode = "unicode",
+        /// ASCII only.
+        Ascii = "ascii",
+    }
+    /// Who gets the mouse.
+    Mouse {
+        /// The reader.
+        Auto = "auto",
+        /// The reader.
+        On = "on",
+        /// The terminal.
+        Off = "off",
+    }
+    /// Rows of an entry in the list.
+    Density {
+        /// By the height of the terminal.
+        Auto = "auto",
+        /// One.
+        One = "one",
+        /// Two.
+        Two = "two",
+    }
+}
+
+impl Mouse {
+    /// Whether the reader gets the mouse.
+    pub fn is_on(self) -> bool {
+        self != Mouse::Off
+    }
+}

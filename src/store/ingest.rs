@@ -1,0 +1,221 @@
+//! What a refresh brings: entries, changed entries, and files that are gone. One transaction per batch.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Reader, Store, StoreError, kept, row};
+use crate::{
+    model::{EntryId, FeedId, NewEntry},
+    query::{self, FieldEnds},
+};
+
+/// An entry ready to be stored, its text folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    entry: NewEntry,
+    size: u64,
+    modified: i64,
+    replaces: Option<EntryId>,
+    folded: String,
+    ends: FieldEnds,
+}
+
+impl Arrival {
+    /// Folds `entry`, whose `text` is what a reader sees of it; `size` (bytes) and `modified` are its file's.
+    pub fn new(entry: NewEntry, text: &str, size: u64, modified: Option<DateTime<Utc>>) -> Arrival {
+        let author = entry.author.as_deref().unwrap_or_default();
+        let text =
+            if entry.tags.is_empty() { text.to_owned() } else { format!("{text}\n{}", entry.tags.join(" ")) };
+        let (folded, ends) = query::text_of(&entry.title, author, &text);
+        Arrival {
+            entry,
+            size,
+            modified: modified.map_or(0, |at| at.timestamp_millis()),
+            replaces: None,
+            folded,
+            ends,
+        }
+    }
+
+    /// The file was moved within its folder: `id` is what it was stored as.
+    #[must_use]
+    pub fn moved_from(mut self, id: EntryId) -> Arrival {
+        self.replaces = Some(id);
+        self
+    }
+
+    /// The digest of its content.
+    pub fn digest(&self) -> u64 {
+        self.entry.digest
+    }
+
+    /// What identifies it within its feed.
+    pub fn guid(&self) -> &str {
+        &self.entry.guid
+    }
+
+    /// A second entry with the same content, or the same entry met again, is told by nothing else.
+    fn digest_bits(&self) -> i64 {
+        self.entry.digest.cast_signed()
+    }
+}
+
+/// What one refresh of one feed brings, or a part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// The feed.
+    pub feed: FeedId,
+    /// New and changed entries.
+    pub arrivals: Vec<Arrival>,
+    /// Entries whose files are gone; they are kept, and marked.
+    pub missing: Vec<EntryId>,
+}
+
+/// What a batch did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ingested {
+    /// Entries that were not there before.
+    pub new: usize,
+    /// Entries that were, and changed.
+    pub changed: usize,
+}
+
+/// A file as the last refresh saw it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownFile {
+    /// Its entry.
+    pub id: EntryId,
+    /// Its path within the folder.
+    pub guid: String,
+    /// Digest of its content.
+    pub digest: u64,
+    /// Bytes.
+    pub size: u64,
+    /// Milliseconds since 1970.
+    pub modified: i64,
+    /// It was gone at the last refresh.
+    pub missing: bool,
+}
+
+impl Reader {
+    /// The files of a folder as the last refresh saw them.
+    pub fn known_files(&self, feed: FeedId) -> Result<Vec<KnownFile>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<KnownFile>> {
+            let sql = "SELECT id, guid, digest, size, modified, missing FROM entries WHERE feed = ?1";
+            let mut statement = self.db.prepare_cached(sql)?;
+            let files = statement.query_map([feed.0], |row| {
+                Ok(KnownFile {
+                    id: EntryId(row.get(0)?),
+                    guid: row.get(1)?,
+                    digest: row.get::<_, i64>(2)?.cast_unsigned(),
+                    size: row.get(3)?,
+                    modified: row.get(4)?,
+                    missing: row.get(5)?,
+                })
+            })?;
+            files.collect()
+        };
+        read().map_err(StoreError::during("read what it knows of the folder"))
+    }
+}
+
+impl Store {
+    /// Stores a batch, whole or not at all.
+    pub fn ingest(&mut self, batch: &Batch) -> Result<Ingested, StoreError> {
+        let mut run = || -> rusqlite::Result<Ingested> {
+            let transaction = self.db.transaction()?;
+            let mut done = Ingested::default();
+            for arrival in &batch.arrivals {
+                match store(&transaction, batch.feed, arrival)? {
+                    Stored::New => done.new += 1,
+                    Stored::Changed => done.changed += 1,
+                }
+            }
+            for id in &batch.missing {
+                transaction
+                    .prepare_cached("UPDATE entries SET missing = 1 WHERE id = ?1")?
+                    .execute([id.0])?;
+            }
+            kept::next_generation(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        };
+        run().map_err(StoreError::during("store the articles"))
+    }
+}
+
+enum Stored {
+    New,
+    Changed,
+}
+
+fn store(db: &Connection, feed: FeedId, arrival: &Arrival) -> rusqlite::Result<Stored> {
+    let known = match arrival.replaces {
+        Some(id) => Some(id.0),
+        None => db
+            .prepare_cached("SELECT id FROM entries WHERE feed = ?1 AND guid = ?2")?
+            .query_row(params![feed.0, arrival.entry.guid], |row| row.get(0))
+            .optional()?,
+    };
+    if let Some(id) = known {
+        update(db, id, arrival)?;
+        body(db, id, arrival)?;
+        return Ok(Stored::Changed);
+    }
+    insert(db, feed, arrival)?;
+    body(db, db.last_insert_rowid(), arrival)?;
+    Ok(Stored::New)
+}
+
+fn insert(db: &Connection, feed: FeedId, arrival: &Arrival) -> rusqlite::Result<usize> {
+    let entry = &arrival.entry;
+    let sql = "INSERT INTO entries (feed, guid, digest, size, modified, title, link, author, tags, published, day_only)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    db.prepare_cached(sql)?.execute(params![
+        feed.0,
+        entry.guid,
+        arrival.digest_bits(),
+        arrival.size,
+        arrival.modified,
+        entry.title,
+        entry.link,
+        entry.author,
+        entry.tags.join(" "),
+        row::seconds(entry.published),
+        matches!(entry.published, crate::model::Stamp::Day(_)),
+    ])
+}
+
+fn update(db: &Connection, id: i64, arrival: &Arrival) -> rusqlite::Result<usize> {
+    let entry = &arrival.entry;
+    let sql = "UPDATE entries SET guid = ?2, digest = ?3, size = ?4, modified = ?5, title = ?6, link = ?7, author = ?8,
+               tags = ?9, published = ?10, day_only = ?11, missing = 0 WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![
+        id,
+        entry.guid,
+        arrival.digest_bits(),
+        arrival.size,
+        arrival.modified,
+        entry.title,
+        entry.link,
+        entry.author,
+        entry.tags.join(" "),
+        row::seconds(entry.published),
+        matches!(entry.published, crate::model::Stamp::Day(_)),
+    ])
+}
+
+fn body(db: &Connection, id: i64, arrival: &Arrival) -> rusqlite::Result<usize> {
+    let sql = "INSERT INTO bodies (entry, format, text, folded, title_end, author_end)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+               ON CONFLICT (entry) DO UPDATE SET format = excluded.format, text = excluded.text,
+               folded = excluded.folded, title_end = excluded.title_end, author_end = excluded.author_end";
+    db.prepare_cached(sql)?.execute(params![
+        id,
+        row::format_name(arrival.entry.body.format),
+        arrival.entry.body.text,
+        arrival.folded.as_bytes(),
+        arrival.ends.title,
+        arrival.ends.author,
+    ])
+}

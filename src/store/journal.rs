@@ -1,0 +1,112 @@
+//! The journal: every change the user made, which undo and redo walk across restarts.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Store, StoreError, kept};
+use crate::model::{Change, Done};
+
+impl Store {
+    /// Makes a change and writes it into the journal, together. What already was so is left out of both.
+    pub fn change(&mut self, change: &Change, now: DateTime<Utc>) -> Result<Done, StoreError> {
+        let mut run = || -> rusqlite::Result<Done> {
+            let transaction = self.db.transaction()?;
+            let change = apply(&transaction, change.clone())?;
+            kept::next_generation(&transaction)?;
+            if !is_nothing(&change) {
+                transaction.execute("DELETE FROM journal WHERE undone = 1", [])?;
+                let text = serde_json::to_string(&change).expect("ids and flags are always JSON");
+                let sql = "INSERT INTO journal (at, change) VALUES (?1, ?2)";
+                transaction.prepare_cached(sql)?.execute(params![now.timestamp(), text])?;
+            }
+            let title = title(&transaction, &change)?;
+            transaction.commit()?;
+            Ok(Done { change, title })
+        };
+        run().map_err(StoreError::during("save the change"))
+    }
+
+    /// Takes back the last change that has not been; `None` if there is none.
+    pub fn undo(&mut self) -> Result<Option<Done>, StoreError> {
+        self.walk("SELECT id, change FROM journal WHERE undone = 0 ORDER BY id DESC LIMIT 1", Direction::Back)
+    }
+
+    /// Makes the last undone change again; `None` if there is none.
+    pub fn redo(&mut self) -> Result<Option<Done>, StoreError> {
+        self.walk("SELECT id, change FROM journal WHERE undone = 1 ORDER BY id LIMIT 1", Direction::Forth)
+    }
+
+    fn walk(&mut self, sql: &str, direction: Direction) -> Result<Option<Done>, StoreError> {
+        let mut run = || -> rusqlite::Result<Option<Done>> {
+            let transaction = self.db.transaction()?;
+            let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
+            let Some((id, text)) = transaction.query_row(sql, [], row).optional()? else { return Ok(None) };
+            let undone = direction == Direction::Back;
+            transaction.execute("UPDATE journal SET undone = ?2 WHERE id = ?1", params![id, undone])?;
+            // A line that a later version wrote, and this one cannot read, is passed over.
+            let change = serde_json::from_str::<Change>(&text).ok();
+            let change = change.map(|change| if undone { change.inverse() } else { change });
+            let done = match change {
+                Some(change) => {
+                    apply(&transaction, change.clone())?;
+                    kept::next_generation(&transaction)?;
+                    Some(Done { title: title(&transaction, &change)?, change })
+                }
+                None => None,
+            };
+            transaction.commit()?;
+            Ok(done)
+        };
+        run().map_err(StoreError::during("undo"))
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    Back,
+    Forth,
+}
+
+/// Makes a change; gives back the part of it that was not so before.
+fn apply(db: &Connection, change: Change) -> rusqlite::Result<Change> {
+    Ok(match change {
+        Change::Read { ids, read } => {
+            let mut set = db.prepare_cached("UPDATE entries SET read = ?2 WHERE id = ?1 AND read <> ?2")?;
+            Change::Read { ids: changed(ids, |id| set.execute(params![id, read]))?, read }
+        }
+        Change::Starred { ids, starred } => {
+            let mut set =
+                db.prepare_cached("UPDATE entries SET starred = ?2 WHERE id = ?1 AND starred <> ?2")?;
+            Change::Starred { ids: changed(ids, |id| set.execute(params![id, starred]))?, starred }
+        }
+        Change::Gone { feed, gone } => {
+            db.execute("UPDATE feeds SET gone = ?2 WHERE id = ?1", params![feed, gone])?;
+            Change::Gone { feed, gone }
+        }
+    })
+}
+
+fn changed(ids: Vec<i64>, mut set: impl FnMut(i64) -> rusqlite::Result<usize>) -> rusqlite::Result<Vec<i64>> {
+    let mut changed = Vec::with_capacity(ids.len());
+    for id in ids {
+        if set(id)? > 0 {
+            changed.push(id);
+        }
+    }
+    Ok(changed)
+}
+
+fn is_nothing(change: &Change) -> bool {
+    matches!(change, Change::Read { ids, .. } | Change::Starred { ids, .. } if ids.is_empty())
+}
+
+fn title(db: &Connection, change: &Change) -> rusqlite::Result<Option<String>> {
+    let (sql, id) = match change {
+        Change::Read { ids, .. } | Change::Starred { ids, .. } => match ids[..] {
+            [id] => ("SELECT title FROM entries WHERE id = ?1", id),
+            _ => return Ok(None),
+        },
+        Change::Gone { feed, .. } => ("SELECT title FROM feeds WHERE id = ?1", *feed),
+    };
+    db.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()
+}

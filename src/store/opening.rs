@@ -1,0 +1,123 @@
+//! Opening the library: a file shared with other instances, or memory when there is nothing to write to.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::{StoreError, migrate};
+
+/// Marks a SQLite file as ours ("news" in ASCII).
+pub(super) const APPLICATION_ID: i32 = 0x6e65_7773;
+
+/// How long a statement waits for another instance before it gives up.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Where a library is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// In a folder, as `library.db`.
+    Folder(PathBuf),
+    /// In memory, gone with the process; the name keeps two of them apart.
+    Memory(String),
+}
+
+impl Location {
+    /// The file, or what SQLite takes for one.
+    pub fn database(&self) -> PathBuf {
+        match self {
+            Location::Folder(folder) => folder.join("library.db"),
+            Location::Memory(name) => PathBuf::from(format!("file:/{name}?vfs=memdb")),
+        }
+    }
+
+    fn flags(&self) -> OpenFlags {
+        let uri =
+            if matches!(self, Location::Memory(_)) { OpenFlags::SQLITE_OPEN_URI } else { OpenFlags::empty() };
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | uri
+    }
+}
+
+/// The writing end of a library; one per process.
+#[derive(Debug)]
+pub struct Store {
+    pub(super) db: Connection,
+}
+
+/// The asking end of a library; as many as there are threads with questions.
+#[derive(Debug)]
+pub struct Reader {
+    pub(super) db: Connection,
+}
+
+impl Store {
+    /// Opens the library at `location`, making or migrating it as needed.
+    pub fn open(location: &Location) -> Result<Store, StoreError> {
+        if let Location::Folder(folder) = location {
+            let made = fs::create_dir_all(folder);
+            made.map_err(|reason| StoreError::Folder { path: folder.clone(), reason })?;
+        }
+        let path = location.database();
+        let mut db = connect(location, OpenFlags::SQLITE_OPEN_CREATE)?;
+        check(&db, &path)?;
+        if matches!(location, Location::Folder(_)) {
+            prepare(&db).map_err(|reason| opening(&path, reason))?;
+        }
+        migrate::migrate(&mut db).map_err(|reason| opening(&path, reason))?;
+        Ok(Store { db })
+    }
+}
+
+impl Reader {
+    /// Opens the library at `location`, which a [`Store`] has made, for questions only.
+    pub fn open(location: &Location) -> Result<Reader, StoreError> {
+        let path = location.database();
+        let db = connect(location, OpenFlags::empty())?;
+        check(&db, &path)?;
+        db.pragma_update(None, "query_only", true).map_err(|reason| opening(&path, reason))?;
+        Ok(Reader { db })
+    }
+}
+
+fn connect(location: &Location, more: OpenFlags) -> Result<Connection, StoreError> {
+    let path = location.database();
+    let db = Connection::open_with_flags(&path, location.flags() | more)
+        .map_err(|reason| opening(&path, reason))?;
+    db.busy_timeout(PATIENCE).map_err(|reason| opening(&path, reason))?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(db)
+}
+
+/// A committed change survives the death of the program; the death of the machine may cost the last moments.
+fn prepare(db: &Connection) -> rusqlite::Result<()> {
+    db.pragma_update(None, "journal_mode", "wal")?;
+    db.pragma_update(None, "synchronous", "normal")?;
+    db.pragma_update(None, "foreign_keys", true)
+}
+
+/// Refuses what another program, or a later version of this one, wrote.
+fn check(db: &Connection, path: &Path) -> Result<(), StoreError> {
+    let read = |pragma: &str| db.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    let tables: rusqlite::Result<i64> =
+        db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0));
+    let (tables, id) = (tables.map_err(|reason| opening(path, reason))?, read("application_id"));
+    let id = id.map_err(|reason| opening(path, reason))?;
+    if tables > 0 && id != i64::from(APPLICATION_ID) {
+        return Err(StoreError::NotALibrary { path: path.to_owned() });
+    }
+    let (found, known) = (migrate::format(db).map_err(|reason| opening(path, reason))?, migrate::known());
+    if found > known {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known });
+    }
+    Ok(())
+}
+
+fn opening(path: &Path, reason: rusqlite::Error) -> StoreError {
+    if reason.sqlite_error_code() == Some(ErrorCode::NotADatabase) {
+        return StoreError::NotALibrary { path: path.to_owned() };
+    }
+    StoreError::Open { path: path.to_owned(), reason }
+}

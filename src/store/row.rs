@@ -1,0 +1,59 @@
+//! How model values stand in rows.
+
+use chrono::DateTime;
+use rusqlite::Row;
+
+use crate::model::{BodyFormat, Entry, EntryId, EntryState, FeedId, FeedKind, Stamp};
+
+/// The columns that [`entry`] reads.
+pub(super) const ENTRY: &str = "id, feed, title, link, author, published, day_only, read, starred";
+
+pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    Ok(Entry {
+        id: EntryId(row.get(0)?),
+        feed: FeedId(row.get(1)?),
+        title: row.get(2)?,
+        link: row.get(3)?,
+        author: row.get(4)?,
+        published: stamp(row.get(5)?, row.get(6)?),
+        state: EntryState { read: row.get(7)?, starred: row.get(8)? },
+    })
+}
+
+/// Seconds no calendar reaches stand for the beginning of time: one bad row must not hide the others.
+pub(super) fn stamp(seconds: i64, day_only: bool) -> Stamp {
+    let at = DateTime::from_timestamp(seconds, 0).unwrap_or(DateTime::UNIX_EPOCH);
+    if day_only { Stamp::Day(at.date_naive()) } else { Stamp::Instant(at) }
+}
+
+pub(super) fn seconds(stamp: Stamp) -> i64 {
+    stamp.instant().timestamp()
+}
+
+pub(super) fn format_name(format: BodyFormat) -> &'static str {
+    match format {
+        BodyFormat::Plain => "plain",
+        BodyFormat::Markdown => "markdown",
+        BodyFormat::Html => "html",
+    }
+}
+
+/// A format of a later version is shown as what it at least is: text.
+pub(super) fn format(name: &str) -> BodyFormat {
+    match name {
+        "markdown" => BodyFormat::Markdown,
+        "html" => BodyFormat::Html,
+        _ => BodyFormat::Plain,
+    }
+}
+
+pub(super) fn kind_name(kind: FeedKind) -> &'static str {
+    match kind {
+        FeedKind::Samples => "samples",
+        FeedKind::Folder => "folder",
+    }
+}
+
+pub(super) fn kind(name: &str) -> FeedKind {
+    if name == "samples" { FeedKind::Samples } else { FeedKind::Folder }
+}

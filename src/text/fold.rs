@@ -1,0 +1,335 @@
+//! Search folding: one tokenizer for what is stored, what is typed and what is highlighted.
+//!
+//! Text becomes *words*. Case, accents, and Arabic and Hebrew marks fall away; letters that readers take for the
+//! same become the same; numbers keep their inner punctuation (`3.11`, `2026-01-28`). A word with an apostrophe or a
+//! hyphen counts both split (`al`, `sharaa`) and joined (`alsharaa`). Scripts that write no blanks (Chinese, Japanese,
+//! Thai, Lao, Khmer) give one word per character, so that a longer string is a run of neighbours.
+//!
+//! The folded form of a text is ` word word word `: a blank on either side of each word. A whole word is then found
+//! as ` word `, the beginning of one as ` word`, a phrase as ` one two `, each with a plain substring search.
+
+use std::{fmt::Write, ops::Range};
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Parts the joined forms from the running text, and from each other, so that no phrase crosses over.
+const JOINED: &str = "\n ";
+
+/// The folded form of `text`, ready for substring search.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len() + 2);
+    fold_into(text, &mut folded);
+    folded
+}
+
+/// Appends the folded form of `text` to `out`.
+pub fn fold_into(text: &str, out: &mut String) {
+    let mut joined = String::new();
+    let mut compound = Compound::default();
+    out.push(' ');
+    each_word(text, |word| {
+        out.push_str(word.folded);
+        out.push(' ');
+        compound.take(&word, &mut joined);
+    });
+    compound.finish(&mut joined);
+    out.push_str(&joined);
+}
+
+/// A word of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word<'a> {
+    /// Its folded form, without blanks.
+    pub folded: &'a str,
+    /// The bytes of the text it stands for.
+    pub start: usize,
+    /// The end of those bytes.
+    pub end: usize,
+    /// Whether only an apostrophe or a hyphen parts it from the word before.
+    pub bound: bool,
+}
+
+impl Word<'_> {
+    /// The bytes of the text the word stands for.
+    pub fn range(&self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// Calls `each` with the words of `text`, in order.
+pub fn each_word(text: &str, mut each: impl FnMut(Word<'_>)) {
+    let mut scan = Scan { text, folded: String::new(), start: 0, bound: false };
+    let mut rest = text.char_indices().peekable();
+    while let Some((at, c)) = rest.next() {
+        match class(c) {
+            Class::Letter => scan.letter(at, c),
+            Class::Alone => {
+                scan.end_word(at, &mut each);
+                scan.letter(at, c);
+                let mut end = at + c.len_utf8();
+                while let Some((next, mark)) = rest.next_if(|(_, next)| class(*next) == Class::Mark) {
+                    scan.letter(next, mark);
+                    end = next + mark.len_utf8();
+                }
+                scan.end_word(end, &mut each);
+            }
+            Class::Mark if !scan.folded.is_empty() => scan.letter(at, c),
+            Class::Binder | Class::Point => {
+                let next = rest.peek().map(|(_, next)| *next);
+                scan.punctuation(at, c, next, &mut each);
+            }
+            Class::Mark | Class::Nothing => {}
+            Class::Other => scan.end_word(at, &mut each),
+        }
+    }
+    scan.end_word(text.len(), &mut each);
+}
+
+/// The word being read.
+struct Scan<'t> {
+    text: &'t str,
+    folded: String,
+    start: usize,
+    bound: bool,
+}
+
+impl Scan<'_> {
+    fn letter(&mut self, at: usize, c: char) {
+        if self.folded.is_empty() {
+            self.start = at;
+        }
+        fold_char(c, &mut self.folded);
+    }
+
+    fn end_word(&mut self, end: usize, each: &mut impl FnMut(Word<'_>)) {
+        if !self.folded.is_empty() {
+            each(Word { folded: &self.folded, start: self.start, end, bound: self.bound });
+            self.folded.clear();
+        }
+        self.bound = false;
+    }
+
+    /// Inside a number punctuation belongs to it; between letters an apostrophe or a hyphen binds two words.
+    fn punctuation(&mut self, at: usize, c: char, next: Option<char>, each: &mut impl FnMut(Word<'_>)) {
+        let digit_before = self.text[..at].ends_with(|c: char| c.is_numeric()) && !self.folded.is_empty();
+        if digit_before && next.is_some_and(char::is_numeric) && c != '\'' && c != '’' {
+            self.folded.push(if c.is_ascii() { c } else { '-' });
+            return;
+        }
+        let binds = class(c) == Class::Binder && !self.folded.is_empty();
+        self.end_word(at, each);
+        self.bound = binds && next.is_some_and(|next| class(next) == Class::Letter);
+    }
+}
+
+/// Collects the joined form of words that an apostrophe or a hyphen parts.
+#[derive(Default)]
+struct Compound {
+    text: String,
+    parts: usize,
+}
+
+impl Compound {
+    fn take(&mut self, word: &Word<'_>, joined: &mut String) {
+        if !word.bound {
+            self.finish(joined);
+        }
+        self.text.push_str(word.folded);
+        self.parts += 1;
+    }
+
+    fn finish(&mut self, joined: &mut String) {
+        if self.parts > 1 {
+            write!(joined, "{JOINED}{} ", self.text).expect("writing to a String cannot fail");
+        }
+        self.text.clear();
+        self.parts = 0;
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Part of a word.
+    Letter,
+    /// A word by itself: scripts without blanks, emoji.
+    Alone,
+    /// A combining mark: part of the word it follows.
+    Mark,
+    /// An apostrophe or a hyphen.
+    Binder,
+    /// Punctuation that numbers have inside.
+    Point,
+    /// Invisible: neither part of a word nor its end.
+    Nothing,
+    /// Parts words.
+    Other,
+}
+
+fn class(c: char) -> Class {
+    if c.is_ascii() {
+        return match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' => Class::Letter,
+            '\'' | '-' => Class::Binder,
+            '.' | ',' | ':' | '/' => Class::Point,
+            _ => Class::Other,
+        };
+    }
+    match c {
+        '’' | 'ʼ' | '‐' | '‑' | '״' | '׳' | '־' => Class::Binder,
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{feff}' => Class::Nothing,
+        '\u{640}' => Class::Nothing,
+        _ if is_mark(c) => Class::Mark,
+        _ if stands_alone(c) => Class::Alone,
+        _ if c.is_alphanumeric() => Class::Letter,
+        _ => Class::Other,
+    }
+}
+
+/// Scripts written without blanks, and pictures.
+fn stands_alone(c: char) -> bool {
+    matches!(u32::from(c),
+        0x0E01..=0x0EDF | 0x1780..=0x17DC | 0x1000..=0x109F
+        | 0x2E80..=0x2FDF | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF
+        | 0xF900..=0xFAFF | 0xFF66..=0xFF9D | 0x20000..=0x3FFFF
+        | 0x2600..=0x27BF | 0x1F300..=0x1FAFF)
+}
+
+/// Combining marks of the scripts met in the news; vowel signs among them are kept, see [`is_dropped`].
+fn is_mark(c: char) -> bool {
+    is_dropped(c)
+        || matches!(u32::from(c),
+            0x0900..=0x0903 | 0x093A..=0x094F | 0x0951..=0x0957 | 0x0962..=0x0963
+            | 0x0981..=0x0983 | 0x09BC..=0x09CD | 0x0A01..=0x0A03 | 0x0A3C..=0x0A51 | 0x0B82 | 0x0BBE..=0x0BCD
+            | 0x0C00..=0x0C04 | 0x0C3E..=0x0C56 | 0x0D3E..=0x0D4D
+            | 0x0E31 | 0x0E34..=0x0E3A | 0x0E47..=0x0E4E | 0x0EB1 | 0x0EB4..=0x0EBC | 0x0EC8..=0x0ECE
+            | 0x102B..=0x103E | 0x17B4..=0x17D3 | 0x3099..=0x309A)
+}
+
+/// Marks that readers do not type: accents, Hebrew points, Arabic vowel marks, variation selectors.
+fn is_dropped(c: char) -> bool {
+    matches!(u32::from(c),
+        0x0300..=0x036F | 0x0591..=0x05BD | 0x05BF | 0x05C1..=0x05C2 | 0x05C4..=0x05C5 | 0x05C7
+        | 0x0610..=0x061A | 0x064B..=0x065F | 0x0670 | 0x06D6..=0x06DC | 0x06DF..=0x06E4 | 0x06E7..=0x06E8
+        | 0x06EA..=0x06ED | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF | 0x20D0..=0x20FF | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F)
+}
+
+/// Appends the folded form of one character: compatibility decomposition, marks dropped, lower case, variants joined.
+fn fold_char(c: char, out: &mut String) {
+    if c.is_ascii() {
+        out.push(c.to_ascii_lowercase());
+    } else if matches!(u32::from(c), 0x3400..=0x9FFF) {
+        out.push(c);
+    } else {
+        let parts = std::iter::once(c).nfkd().filter(|part| *part == c || is_word_part(*part));
+        for lower in parts.flat_map(char::to_lowercase).filter(|lower| !is_dropped(*lower)) {
+            push_variant(lower, out);
+        }
+    }
+}
+
+/// What a decomposition may leave: `¼` falls into `1`, a slash and `4`, of which the slash is no part of a word.
+fn is_word_part(c: char) -> bool {
+    matches!(class(c), Class::Letter | Class::Alone | Class::Mark)
+}
+
+/// Letters that stand for one another in searching.
+fn push_variant(c: char, out: &mut String) {
+    match c {
+        'ß' => out.push_str("ss"),
+        'æ' => out.push_str("ae"),
+        'œ' => out.push_str("oe"),
+        'þ' => out.push_str("th"),
+        _ => out.push(match c {
+            'ø' => 'o',
+            'ł' => 'l',
+            'đ' | 'ð' => 'd',
+            'ı' => 'i',
+            'ς' => 'σ',
+            'ё' => 'е',
+            'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+            'ى' | 'ی' => 'ي',
+            'ة' => 'ه',
+            'ک' => 'ك',
+            'ך' => 'כ',
+            'ם' => 'מ',
+            'ן' => 'נ',
+            'ף' => 'פ',
+            'ץ' => 'צ',
+            '٠'..='٩' => digit(c, '٠'),
+            '۰'..='۹' => digit(c, '۰'),
+            '०'..='९' => digit(c, '०'),
+            other => other,
+        }),
+    }
+}
+
+/// The ASCII digit for `c` of a script whose zero is `zero`.
+fn digit(c: char, zero: char) -> char {
+    char::from_digit(u32::from(c) - u32::from(zero), 10).unwrap_or(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    use super::{each_word, fold};
+
+    fn check(text: &str, expected: &str) {
+        assert_eq!(fold(text), expected, "of {text:?}");
+    }
+
+    #[test]
+    fn words_lose_case_accents_and_marks() {
+        check("", " ");
+        check("Été à MÜNCHEN, Straße", " ete a munchen strasse ");
+        check("e\u{301}te\u{301}", " ete ");
+        check("İstanbul ve Diyarbakır", " istanbul ve diyarbakir ");
+        check("الرَّئِيسُ أحمد", " الرييس احمد ");
+        check("שָׁלוֹם ירושלים", " שלומ ירושלימ ");
+        check("ｆｕｌｌ ﬁne", " full fine ");
+    }
+
+    #[test]
+    fn numbers_keep_their_punctuation() {
+        check("Rust 3.11, on 2026-01-28.", " rust 3.11 on 2026-01-28 ");
+        check("٢٠٢٦", " 2026 ");
+        check("10,000 at 12:30", " 10,000 at 12:30 ");
+    }
+
+    #[test]
+    fn apostrophes_and_hyphens_split_and_join() {
+        check("Al-Sharaa’s day", " al sharaa s day \n alsharaas ");
+        check("rock-'n'-roll", " rock n roll ");
+        check("end- of", " end of ");
+    }
+
+    #[test]
+    fn scripts_without_blanks_give_single_characters() {
+        check("東京の天気", " 東 京 の 天 気 ");
+        check("ที่นี่", " ที่ นี่ ");
+        check("हिन्दी समाचार", " हिन्दी समाचार ");
+        check("한국어 뉴스", &format!(" {} ", "한국어 뉴스".nfd().collect::<String>()));
+    }
+
+    proptest! {
+        #[test]
+        fn composed_and_decomposed_text_fold_alike(text in "[a-zÀ-ÖØ-öø-ſά-ώа-яёא-ת가-힣ァ-ヶก-ฮक-ह0-9 .'-]{0,60}") {
+            let (composed, decomposed): (String, String) = (text.nfc().collect(), text.nfd().collect());
+            prop_assert_eq!(fold(&composed), fold(&decomposed));
+        }
+
+        #[test]
+        fn every_word_names_bytes_of_the_text(text in "\\PC{0,60}") {
+            let mut last = 0;
+            each_word(&text, |word| {
+                assert!(text.get(word.range()).is_some() && word.start >= last);
+                last = word.end;
+            });
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Text as terminals and searches need it. Knows nothing of articles, screens or files.
+
+pub mod clean;
+mod escape;
+mod fold;
+mod when;
+mod width;
+
+pub use fold::{Word, each_word, fold, fold_into};
+pub use when::{Now, long};
+pub use width::{boundary, cut, width};

@@ -1,0 +1,109 @@
+//! How many cells of a terminal a text takes.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// What stands for the part of a text that had no room.
+const ELLIPSIS: char = '…';
+
+/// The cells `text` takes, summed per grapheme.
+///
+/// A sum over graphemes and not the width of the whole: terminals give Arabic lam and alef a cell each, where
+/// `unicode-width` counts the pair as one.
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.graphemes(true).map(UnicodeWidthStr::width).sum() }
+}
+
+/// `text` in at most `cells` cells; what was cut ends in `…`. Graphemes stay whole.
+pub fn cut(text: &str, cells: usize) -> Cow<'_, str> {
+    if text.is_ascii() && text.len() <= cells {
+        return Cow::Borrowed(text);
+    }
+    let Some(room) = cells.checked_sub(1) else { return Cow::Borrowed("") };
+    match split(text, room, cells) {
+        None => Cow::Borrowed(text),
+        Some(end) => {
+            let mut shown = text[..end].trim_end().to_owned();
+            shown.push(ELLIPSIS);
+            Cow::Owned(shown)
+        }
+    }
+}
+
+/// The last boundary between characters of `text` at or before `bytes`.
+pub fn boundary(text: &str, bytes: usize) -> usize {
+    (0..=bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// Where the graphemes that fill `room` cells end, unless the whole text fits into `cells`.
+fn split(text: &str, room: usize, cells: usize) -> Option<usize> {
+    let (mut used, mut end) = (0, 0);
+    for (at, grapheme) in text.grapheme_indices(true) {
+        used += grapheme.width();
+        if used <= room {
+            end = at + grapheme.len();
+        } else if used > cells {
+            return Some(end);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn counts_cells_as_terminals_do() {
+        let cases = [
+            ("", 0),
+            ("night train", 11),
+            ("東京", 4),
+            ("é", 1),
+            ("e\u{301}", 1),
+            ("سلام", 4),
+            ("שָׁלוֹם", 4),
+            ("😀", 2),
+            ("🇫🇷", 2),
+            ("…—│", 3),
+        ];
+        for (text, cells) in cases {
+            assert_eq!(width(text), cells, "{text}");
+        }
+    }
+
+    #[test]
+    fn cuts_between_graphemes() {
+        let cases = [
+            ("night train", 11, "night train"),
+            ("night train", 10, "night tra…"),
+            ("night train", 7, "night…"),
+            ("東京の天気", 10, "東京の天気"),
+            ("東京の天気", 9, "東京の天…"),
+            ("東京の天気", 8, "東京の…"),
+            ("e\u{301}e\u{301}e\u{301}", 2, "e\u{301}…"),
+            ("night", 1, "…"),
+            ("night", 0, ""),
+            ("", 0, ""),
+        ];
+        for (text, cells, expected) in cases {
+            assert_eq!(cut(text, cells), expected, "{text} in {cells}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_cut_text_fits(text in "\\PC*", cells in 0_usize..40) {
+            prop_assert!(width(&cut(&text, cells)) <= cells);
+        }
+
+        #[test]
+        fn a_text_that_fits_is_left_alone(text in "\\PC*".prop_filter("something to see", |text| width(text) > 0)) {
+            prop_assert_eq!(cut(&text, width(&text)), text.as_str());
+        }
+    }
+}

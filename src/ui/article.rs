@@ -1,0 +1,126 @@
+//! The reading pane: headline, byline, and the lines of text in view.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::{Modifier, Style},
+};
+
+use super::{
+    Scene,
+    pen::{Lit, Pen},
+};
+use crate::{
+    app::Shown,
+    markup::{Emphasis, Line, LineSpan, Role},
+    model::{Entry, Stamp},
+    text,
+};
+
+impl Scene<'_> {
+    /// Draws the article; tells where its text begins.
+    pub(super) fn article(&self, pane: Rect, buffer: &mut Buffer) -> Position {
+        let area = self.app.panes().text(self.app.look.settings.article.measure).unwrap_or(pane);
+        match (self.app.entries.selected(), self.app.reader.shown()) {
+            (Some(entry), Some(shown)) if shown.id() == entry.id => self.shown(entry, shown, area, buffer),
+            _ => self.unavailable(area, buffer),
+        }
+        Position::new(area.x, area.y)
+    }
+
+    fn shown(&self, entry: &Entry, shown: &Shown, area: Rect, buffer: &mut Buffer) {
+        let head = shown.head_rows();
+        let headline = u16::try_from(shown.headline().len()).unwrap_or(0);
+        let mut y = area.y;
+        for row in shown.head_gone()..head {
+            if y >= area.bottom() {
+                return;
+            }
+            let place = Rect { y, height: 1, ..area };
+            match row {
+                _ if row < headline => self.line(&shown.headline()[usize::from(row)], place, buffer),
+                _ if row == headline => self.byline(entry, shown, place, buffer),
+                _ if row == headline + 1 => self.rule_under_head(place, buffer),
+                _ => {}
+            }
+            y += 1;
+        }
+        for (line, y) in shown.page().iter().zip(y..area.bottom()) {
+            self.line(line, Rect { y, height: 1, ..area }, buffer);
+        }
+    }
+
+    fn rule_under_head(&self, place: Rect, buffer: &mut Buffer) {
+        let rule = self.skin.glyphs.across.repeat(usize::from(place.width));
+        Pen::new(buffer, place.x, place.y, place.width).clean(&rule, self.skin.theme.line);
+    }
+
+    /// "The Guardian · Anna Weil · 1 h ago · 6 min · ★"
+    fn byline(&self, entry: &Entry, shown: &Shown, place: Rect, buffer: &mut Buffer) {
+        let source = self.app.sidebar.feed(entry.feed).map(|feed| feed.title.clone());
+        let when = match entry.published {
+            Stamp::Day(day) => text::long(day),
+            Stamp::Instant(at) => self.now.ago(at),
+        };
+        let minutes = format!("{} min", shown.minutes());
+        let facts: Vec<String> =
+            [source, entry.author.clone(), Some(when), Some(minutes)].into_iter().flatten().collect();
+        let dot = format!(" {} ", self.skin.glyphs.dot);
+        let mut pen = Pen::new(buffer, place.x, place.y, place.width);
+        pen.cut(&facts.join(&dot), self.skin.theme.muted);
+        if entry.state.starred {
+            let star = if self.app.look.settings.accessible { "starred" } else { self.skin.glyphs.star };
+            pen.put(&dot, self.skin.theme.muted).put(star, self.skin.theme.star);
+        }
+    }
+
+    /// One line of an article, what the filter found in it lit up.
+    fn line(&self, line: &Line, place: Rect, buffer: &mut Buffer) {
+        let whole = line.text();
+        let ranges = self.app.filter.query().highlights(&whole);
+        let lit = Lit { ranges: &ranges, style: self.skin.theme.matched };
+        let mut pen = Pen::new(buffer, place.x, place.y, place.width);
+        let mut from = 0;
+        for span in &line.spans {
+            self.span(span, from, lit, &mut pen);
+            from += span.text.len();
+        }
+    }
+
+    fn span(&self, span: &LineSpan, from: usize, lit: Lit<'_>, pen: &mut Pen<'_>) {
+        let style = self.role(span.role).add_modifier(emphasis(span.emphasis));
+        let marks = &self.skin.glyphs.marks;
+        match marks.iter().find(|(mark, drawn)| mark != drawn && span.text.contains(mark)) {
+            Some((mark, drawn)) => pen.clean(&span.text.replace(mark, drawn), style),
+            None => pen.lit(&span.text, style, from, lit),
+        };
+    }
+
+    fn role(&self, role: Role) -> Style {
+        let theme = &self.skin.theme;
+        match role {
+            Role::Text | Role::TableCell => theme.text,
+            Role::Heading | Role::TableHead => theme.heading,
+            Role::Quote => theme.quote,
+            Role::QuoteMark => theme.focus,
+            Role::Code => theme.code,
+            Role::ListMark | Role::Rule | Role::More => theme.muted,
+            Role::Link | Role::LinkNumber | Role::Image => theme.link,
+        }
+    }
+
+    fn unavailable(&self, area: Rect, buffer: &mut Buffer) {
+        if let Some(failure) = self.app.reader.failure() {
+            Pen::new(buffer, area.x, area.y, area.width).cut(&failure.summary, self.skin.theme.error);
+        }
+    }
+}
+
+fn emphasis(emphasis: Emphasis) -> Modifier {
+    let modifiers = [
+        (Emphasis::STRONG, Modifier::BOLD),
+        (Emphasis::STRESSED, Modifier::ITALIC),
+        (Emphasis::STRUCK, Modifier::CROSSED_OUT),
+    ];
+    modifiers.into_iter().filter(|(way, _)| emphasis.has(*way)).map(|(_, modifier)| modifier).collect()
+}

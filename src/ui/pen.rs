@@ -1,0 +1,108 @@
+//! Writes text into cells: cleaned, cut at the edge, and fast where it is ASCII.
+
+use std::ops::Range;
+
+use ratatui::{buffer::Buffer, style::Style};
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::text::{clean, cut, width};
+
+/// A place on one row that moves to the right as text is written.
+pub(super) struct Pen<'b> {
+    buffer: &'b mut Buffer,
+    x: u16,
+    y: u16,
+    end: u16,
+}
+
+/// Parts of a text that are lit up, and how.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lit<'a> {
+    /// The parts, in bytes of the text, in order.
+    pub ranges: &'a [Range<usize>],
+    /// Their look.
+    pub style: Style,
+}
+
+impl<'b> Pen<'b> {
+    /// At a cell, with room for so many columns; never beyond the edge of the buffer.
+    pub fn new(buffer: &'b mut Buffer, x: u16, y: u16, columns: u16) -> Pen<'b> {
+        let area = *buffer.area();
+        let end = if y < area.bottom() { x.saturating_add(columns).min(area.right()) } else { x };
+        Pen { buffer, x, y, end }
+    }
+
+    /// The column that is written next.
+    pub fn x(&self) -> u16 {
+        self.x
+    }
+
+    /// Columns left.
+    pub fn room(&self) -> u16 {
+        self.end.saturating_sub(self.x)
+    }
+
+    /// Writes text that may hold anything.
+    pub fn put(&mut self, text: &str, style: Style) -> &mut Self {
+        self.clean(&clean::line(text), style)
+    }
+
+    /// Writes text that may hold anything, and ends it with `…` where it does not fit.
+    pub fn cut(&mut self, text: &str, style: Style) -> &mut Self {
+        let room = usize::from(self.room());
+        self.clean(&cut(&clean::line(text), room), style)
+    }
+
+    /// Writes cleaned text.
+    pub fn clean(&mut self, text: &str, style: Style) -> &mut Self {
+        if text.is_ascii() {
+            self.ascii(text, style);
+        } else {
+            text.graphemes(true).for_each(|grapheme| self.grapheme(grapheme, style));
+        }
+        self
+    }
+
+    /// Writes cleaned text, parts of it lit up; `from` is where it begins in the text that `lit` speaks of.
+    pub fn lit(&mut self, text: &str, style: Style, from: usize, lit: Lit<'_>) -> &mut Self {
+        let mut at = 0;
+        for range in lit.ranges {
+            let start = range.start.saturating_sub(from).clamp(at, text.len());
+            let end = range.end.saturating_sub(from).clamp(start, text.len());
+            if start < end && text.is_char_boundary(start) && text.is_char_boundary(end) {
+                self.clean(&text[at..start], style).clean(&text[start..end], style.patch(lit.style));
+                at = end;
+            }
+        }
+        self.clean(&text[at..], style)
+    }
+
+    /// Moves to a column, not backwards.
+    pub fn skip_to(&mut self, x: u16) -> &mut Self {
+        self.x = self.x.max(x.min(self.end));
+        self
+    }
+
+    fn ascii(&mut self, text: &str, style: Style) {
+        for byte in text.bytes().take(usize::from(self.room())) {
+            self.buffer[(self.x, self.y)].set_char(char::from(byte)).set_style(style);
+            self.x += 1;
+        }
+    }
+
+    fn grapheme(&mut self, grapheme: &str, style: Style) {
+        let columns = u16::try_from(width(grapheme)).unwrap_or(u16::MAX);
+        if columns == 0 || columns > self.room() {
+            // What does not fit ends the row: nothing narrower behind it may take its place.
+            self.end = if columns == 0 { self.end } else { self.x };
+            return;
+        }
+        self.buffer[(self.x, self.y)].set_symbol(grapheme).set_style(style);
+        for covered in 1..columns {
+            let cell = &mut self.buffer[(self.x + covered, self.y)];
+            cell.reset();
+            cell.set_style(style);
+        }
+        self.x += columns;
+    }
+}

@@ -1,0 +1,240 @@
+//! Themes: a look for each role, from files of a few lines.
+
+use std::collections::BTreeMap;
+
+use ratatui::style::{Color, Modifier, Style};
+use serde::Deserialize;
+use toml::Table;
+
+use crate::{command::nearest, settings::Colors, ui::colors::limited};
+
+macro_rules! themes {
+    ($($(#[doc = $doc:literal])+ $role:ident,)+) => {
+        /// A look for each role.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Theme { $($(#[doc = $doc])+ pub $role: Style,)+ }
+
+        /// The names of the roles.
+        const ROLES: &[&str] = &[$(stringify!($role),)+];
+
+        impl Theme {
+            fn from_looks(looks: &BTreeMap<String, Style>) -> Result<Theme, ThemeError> {
+                let look = |role: &str| {
+                    looks.get(role).copied().ok_or_else(|| ThemeError(format!("there is no look for `{role}`")))
+                };
+                Ok(Theme { $($role: look(stringify!($role))?,)+ })
+            }
+
+            /// The theme in the colours that a terminal has.
+            #[must_use]
+            pub fn limited_to(self, colors: Colors) -> Theme {
+                Theme { $($role: limited(self.$role, colors),)+ }
+            }
+
+            /// Every role with its look.
+            pub fn looks(&self) -> Vec<(&'static str, Style)> {
+                vec![$((stringify!($role), self.$role),)+]
+            }
+        }
+    };
+}
+
+themes! {
+    /// Running text.
+    text,
+    /// What matters less.
+    muted,
+    /// Rules and dividers.
+    line,
+    /// What has the keys, and keys themselves.
+    focus,
+    /// Links.
+    link,
+    /// The mark of what is unread.
+    unread,
+    /// Stars.
+    star,
+    /// What went well.
+    ok,
+    /// What did not.
+    error,
+    /// What the filter found.
+    matched,
+    /// What the filter found, on the selected row.
+    matched_selected,
+    /// The selected row.
+    selection,
+    /// Quotations.
+    quote,
+    /// Code.
+    code,
+    /// Headings.
+    heading,
+}
+
+/// What is wrong with a theme file, in words.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ThemeError(String);
+
+const BUILT_IN: &[(&str, &str)] = &[
+    ("sixteen", include_str!("../../assets/themes/sixteen.toml")),
+    ("ink", include_str!("../../assets/themes/ink.toml")),
+    ("paper", include_str!("../../assets/themes/paper.toml")),
+    ("high-contrast", include_str!("../../assets/themes/high-contrast.toml")),
+];
+
+/// A role's look as a file gives it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "it mirrors a table of switches in a file")]
+#[derive(Default)]
+struct Look {
+    fg: Option<String>,
+    bg: Option<String>,
+    bold: bool,
+    dim: bool,
+    italic: bool,
+    underline: bool,
+    reverse: bool,
+}
+
+impl Theme {
+    /// The names of the themes that come with the program.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name)
+    }
+
+    /// A theme that comes with the program.
+    pub fn built_in(name: &str) -> Option<Theme> {
+        let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
+        Some(Theme::parse(text).expect("the themes in assets are read by a test"))
+    }
+
+    /// Reads a theme file. What it does not name it takes from the theme it `inherits`, `sixteen` if none.
+    pub fn parse(text: &str) -> Result<Theme, ThemeError> {
+        Theme::from_looks(&looks(text)?)
+    }
+}
+
+fn looks(text: &str) -> Result<BTreeMap<String, Style>, ThemeError> {
+    let mut table: Table = text.parse().map_err(|error: toml::de::Error| {
+        let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+        ThemeError(format!("line {line}: {}", error.message()))
+    })?;
+    let parent = match table.remove("inherits") {
+        Some(name) => name.as_str().unwrap_or_default().to_owned(),
+        None if is_built_in(text) => String::new(),
+        None => "sixteen".to_owned(),
+    };
+    let mut looks = match BUILT_IN.iter().find(|(name, _)| *name == parent) {
+        Some((_, text)) => self::looks(text)?,
+        None if parent.is_empty() => BTreeMap::new(),
+        None => return Err(ThemeError(format!("there is no theme `{parent}` to inherit from"))),
+    };
+    let palette = match table.remove("palette") {
+        Some(palette) => {
+            palette.try_into().map_err(|_| ThemeError("`palette` names colours as text".to_owned()))?
+        }
+        None => BTreeMap::<String, String>::new(),
+    };
+    for (role, look) in table {
+        if !ROLES.contains(&role.as_str()) {
+            let hint = nearest(&role, ROLES.iter().copied());
+            let hint = hint.map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
+            return Err(ThemeError(format!("there is no role `{role}`{hint}")));
+        }
+        let read: Look = look.try_into().map_err(|error: toml::de::Error| in_role(&role, error.message()))?;
+        looks.insert(role.clone(), style(&read, &palette).map_err(|problem| in_role(&role, &problem))?);
+    }
+    Ok(looks)
+}
+
+/// The themes that come with the program name every role themselves.
+fn is_built_in(text: &str) -> bool {
+    BUILT_IN.iter().any(|(_, known)| *known == text)
+}
+
+fn in_role(role: &str, problem: &str) -> ThemeError {
+    ThemeError(format!("`{role}`: {problem}"))
+}
+
+fn style(look: &Look, palette: &BTreeMap<String, String>) -> Result<Style, String> {
+    let mut style = Style::new();
+    style.fg = look.fg.as_ref().map(|name| color(name, palette)).transpose()?;
+    style.bg = look.bg.as_ref().map(|name| color(name, palette)).transpose()?;
+    let modifiers = [
+        (look.bold, Modifier::BOLD),
+        (look.dim, Modifier::DIM),
+        (look.italic, Modifier::ITALIC),
+        (look.underline, Modifier::UNDERLINED),
+        (look.reverse, Modifier::REVERSED),
+    ];
+    let set = modifiers.into_iter().filter(|(on, _)| *on).map(|(_, modifier)| modifier);
+    Ok(style.add_modifier(set.collect::<Modifier>()))
+}
+
+/// A colour by its palette name, its name in the terminal, or as `#rrggbb`.
+fn color(name: &str, palette: &BTreeMap<String, String>) -> Result<Color, String> {
+    let value = palette.get(name).map_or(name, String::as_str);
+    value.parse().map_err(|_| {
+        format!("`{value}` is no colour; colours are #rrggbb, cyan, 0 to 255, or from the palette")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::style::{Color, Style};
+
+    use super::Theme;
+
+    /// Relative luminance (WCAG 2.2).
+    fn luminance(color: Color) -> f64 {
+        let Color::Rgb(red, green, blue) = color else { panic!("{color:?} is not a true colour") };
+        let linear = |value: u8| {
+            let value = f64::from(value) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    }
+
+    fn contrast(style: Style) -> f64 {
+        let (one, other) = (luminance(style.fg.unwrap()), luminance(style.bg.unwrap()));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn every_text_of_a_true_colour_theme_can_be_read() {
+        for (name, text, least) in [("ink", 7.0, 4.5), ("paper", 7.0, 4.5), ("high-contrast", 10.0, 10.0)] {
+            let theme = Theme::built_in(name).unwrap();
+            assert!(contrast(theme.text) >= text, "{name}: text {}", contrast(theme.text));
+            for (role, look) in theme.looks().into_iter().filter(|(role, _)| *role != "line") {
+                assert!(contrast(look) >= least, "{name}: {role} {}", contrast(look));
+            }
+        }
+    }
+
+    #[test]
+    fn the_default_paints_no_background() {
+        for (role, look) in Theme::built_in("sixteen").unwrap().looks() {
+            assert_eq!(look.bg, None, "{role}");
+        }
+    }
+
+    #[test]
+    fn a_theme_of_ones_own_says_only_what_differs() {
+        let theme =
+            Theme::parse("inherits = \"ink\"\nstar = { fg = \"mine\" }\n[palette]\nmine = \"#123456\"\n")
+                .unwrap();
+        assert_eq!(theme.star.fg, Some(Color::Rgb(0x12, 0x34, 0x56)));
+        assert_eq!(theme.text, Theme::built_in("ink").unwrap().text);
+        for (text, problem) in [
+            ("sellection = {}", "there is no role `sellection`; did you mean `selection`?"),
+            ("star = { fg = \"mauvish\" }", "`star`: `mauvish` is no colour"),
+            ("inherits = \"x\"", "there is no theme `x` to inherit from"),
+        ] {
+            let error = Theme::parse(text).unwrap_err().to_string();
+            assert!(error.starts_with(problem), "{error}");
+        }
+    }
+}

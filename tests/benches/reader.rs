@@ -1,0 +1,148 @@
+//! Speed of the parts a key passes through: fold, search, parse, wrap, draw.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::{collections::BTreeMap, fmt::Write, sync::Arc};
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use divan::{Bencher, counter::BytesCount};
+use newsreader::{
+    app::{App, Article, Effect, Listing, Message, Setup, Size},
+    command::{Key, KeyCode, Keymap},
+    index::{Row, Texts},
+    markup::{Flow, Layout, Place, html, markdown, plain},
+    model::{Entry, EntryId, EntryState, FeedId, Scope, Stamp},
+    query, settings,
+    text::{Now, fold},
+    ui::{self, Glyphs, Skin, Theme},
+};
+use ratatui::{Terminal, backend::TestBackend};
+
+fn main() {
+    divan::main();
+}
+
+const WORDS: [&str; 24] = [
+    "harbour", "bridge", "winter", "compiler", "council", "drought", "valley", "railway", "library",
+    "glacier", "market", "orchard", "signal", "museum", "protest", "vaccine", "archive", "reactor", "storm",
+    "budget", "union", "river", "été", "東京",
+];
+
+/// Paragraphs of about 60 words, `bytes` in all; the same for the same seed.
+fn prose(bytes: usize, seed: u64) -> String {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut text = String::new();
+    while text.len() < bytes {
+        for _ in 0..60 {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            let word = WORDS[usize::try_from(state % WORDS.len() as u64).unwrap()];
+            write!(text, "{word} ").unwrap();
+        }
+        text.push_str("end.\n\n");
+    }
+    text
+}
+
+#[divan::bench]
+fn fold_1_mb(bencher: Bencher) {
+    let text = prose(1 << 20, 1);
+    bencher.counter(BytesCount::new(text.len())).bench(|| fold(&text));
+}
+
+#[divan::bench(args = ["b", "bri", "bridge wint", "\"bridge winter\"", "nosuchword"])]
+fn search_20_000_articles(bencher: Bencher, typed: &str) {
+    let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+    let mut texts = Texts::with_room(24 << 20, 20_000);
+    for id in 0..20_000 {
+        let (text, ends) = query::text_of("A title", "", &prose(1_000, id));
+        let id = EntryId(id.cast_signed());
+        texts.push(Row { id, feed: FeedId(1), state: EntryState::default(), day, ends }, text.as_bytes());
+    }
+    let query = query::parse(typed, day);
+    bencher.bench_local(|| texts.search(&query, &Scope::Everything, day));
+}
+
+#[divan::bench]
+fn parse_plain_1_mb(bencher: Bencher) {
+    let text = prose(1 << 20, 2);
+    bencher.counter(BytesCount::new(text.len())).bench(|| plain(&text));
+}
+
+#[divan::bench]
+fn parse_markdown_1_mb(bencher: Bencher) {
+    let text = prose(1 << 20, 3);
+    bencher.counter(BytesCount::new(text.len())).bench(|| markdown(&text));
+}
+
+#[divan::bench]
+fn parse_html_1_mb(bencher: Bencher) {
+    let text = format!("<p>{}</p>", prose(1 << 20, 4).replace("\n\n", "</p><p>"));
+    bencher.counter(BytesCount::new(text.len())).bench(|| html(&text, None));
+}
+
+#[divan::bench]
+fn wrap_10_000_words(bencher: Bencher) {
+    let flow = Arc::new(Flow::new(plain(&prose(75_000, 5))));
+    bencher.bench(|| Layout::new(Arc::clone(&flow), 68).page(Place::default(), u16::MAX));
+}
+
+#[divan::bench]
+fn first_page_of_500_kb(bencher: Bencher) {
+    let flow = Arc::new(Flow::new(plain(&prose(500_000, 6))));
+    bencher.bench(|| Layout::new(Arc::clone(&flow), 68).page(Place::default(), 40));
+}
+
+/// An app with so many entries, an article in view.
+fn app(count: i64, size: Size) -> (App, Now) {
+    let now = Now { at: DateTime::<Utc>::UNIX_EPOCH, zone: FixedOffset::east_opt(0).unwrap() };
+    let (mut app, effects) = App::new(Setup {
+        settings: settings::load(Vec::new()).0,
+        typing: Keymap::typing(),
+        vim: Keymap::vim(),
+        themes: Vec::new(),
+        kept: BTreeMap::new(),
+        scope: Some(Scope::Everything),
+        failures: Vec::new(),
+        size,
+        now,
+    });
+    let entry = |id: i64| Entry {
+        id: EntryId(id),
+        feed: FeedId(1),
+        title: prose(60, id.cast_unsigned()).chars().take(70).collect(),
+        link: None,
+        author: None,
+        published: Stamp::Instant(now.at),
+        state: EntryState::default(),
+    };
+    let ids: Arc<[EntryId]> = (1..=count).map(EntryId).collect();
+    let rows = (1..=count.min(400)).map(entry).collect();
+    let listing = Listing { ids, rows, stored: count.cast_unsigned(), nearest: 0 };
+    for effect in effects {
+        if let Effect::List(ticket, _) = effect {
+            let _ = app.update(Message::Listed(ticket, Ok(listing.clone())), now);
+        }
+    }
+    for id in 1..=8 {
+        let flow = Arc::new(Flow::new(plain(&prose(3_000, id))));
+        let article = Article { flow, words: 500, place: newsreader::model::Place::default() };
+        let _ = app.update(Message::Article(EntryId(id.cast_signed()), Ok(article)), now);
+    }
+    (app, now)
+}
+
+/// A key, and the frame it causes, at a million entries.
+#[divan::bench(args = [(80, 24), (120, 40), (300, 100)])]
+fn key_and_frame(bencher: Bencher, (width, height): (u16, u16)) {
+    let (mut app, now) = app(1_000_000, Size::new(width, height));
+    let skin = Skin { theme: Theme::built_in("sixteen").unwrap(), glyphs: Glyphs::UNICODE };
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    let mut down = false;
+    bencher.bench_local(|| {
+        down = !down;
+        let code = if down { KeyCode::Down } else { KeyCode::Up };
+        let _ = app.update(Message::Key(Key::plain(code)), now);
+        terminal.draw(|frame| ui::draw(&app, &skin, now, frame)).unwrap();
+    });
+}

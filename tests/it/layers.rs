@@ -1,0 +1,183 @@
+//! The order of the modules, and the homes of the crates, as tables that are checked.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Who may name whom. `src/lib.rs` tells the same in words.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("app", &["model", "text", "markup", "query", "command", "settings"]),
+    (
+        "cli",
+        &[
+            "model",
+            "text",
+            "query",
+            "command",
+            "markup",
+            "documents",
+            "settings",
+            "index",
+            "store",
+            "refresh",
+            "app",
+            "ui",
+            "runtime",
+        ],
+    ),
+    ("command", &[]),
+    ("documents", &["model", "text", "markup"]),
+    ("index", &["model", "text", "query"]),
+    ("markup", &["text"]),
+    ("model", &[]),
+    ("query", &["model", "text"]),
+    ("refresh", &["model", "documents", "store"]),
+    (
+        "runtime",
+        &[
+            "model",
+            "text",
+            "query",
+            "command",
+            "markup",
+            "documents",
+            "settings",
+            "index",
+            "store",
+            "refresh",
+            "app",
+            "ui",
+        ],
+    ),
+    ("settings", &["model", "command"]),
+    ("store", &["model", "query"]),
+    ("text", &[]),
+    ("ui", &["model", "text", "markup", "command", "app", "settings"]),
+];
+
+/// Crates that only these modules may name.
+const HOMES: &[(&str, &[&str])] = &[
+    ("anyhow", &["runtime", "cli"]),
+    ("chardetng", &["documents"]),
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("crossbeam_channel", &["runtime", "cli"]),
+    ("crossterm", &["runtime"]),
+    ("dom_query", &["markup"]),
+    ("encoding_rs", &["documents", "markup"]),
+    ("etcetera", &["runtime", "cli"]),
+    ("mail_parser", &["documents"]),
+    ("memchr", &["query", "markup"]),
+    ("nucleo_matcher", &["app"]),
+    ("open", &["runtime"]),
+    ("pulldown_cmark", &["markup"]),
+    ("ratatui", &["ui", "runtime", "cli", "app"]),
+    ("rusqlite", &["store"]),
+    ("rustix", &["runtime"]),
+    ("signal_hook", &["runtime"]),
+    ("textwrap", &["markup"]),
+    ("tui_input", &["app"]),
+];
+
+#[test]
+fn modules_name_only_what_they_may() {
+    let mut wrong = Vec::new();
+    for (module, allowed) in LAYERS {
+        for file in files(&Path::new("src").join(module)) {
+            let text = fs::read_to_string(&file).unwrap();
+            for name in names_after(&text, "crate::") {
+                if name != *module && !allowed.contains(&name.as_str()) {
+                    wrong.push(format!("{}: `{module}` names `{name}`", file.display()));
+                }
+            }
+            for (name, homes) in HOMES {
+                if names_crate(&text, name) && !homes.contains(module) {
+                    wrong.push(format!("{}: `{module}` names the crate `{name}`", file.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_app_knows_only_the_geometry_of_ratatui() {
+    for file in files(Path::new("src/app")) {
+        let text = fs::read_to_string(&file).unwrap();
+        for line in text.lines().filter(|line| line.contains("ratatui::")) {
+            assert!(line.contains("ratatui::layout::"), "{}: {line}", file.display());
+        }
+    }
+}
+
+#[test]
+fn every_module_has_a_layer() {
+    let text = fs::read_to_string("src/lib.rs").unwrap();
+    let declared: Vec<_> =
+        text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    let layered: Vec<_> = LAYERS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(declared, layered);
+}
+
+#[test]
+fn the_names_in_a_use_are_found() {
+    let text =
+        "use crate::{\n    model::Entry,\n    text::{width, cut},\n    ui,\n};\nlet x = crate::app::App;";
+    assert_eq!(names_after(text, "crate::"), ["model", "text", "ui", "app"]);
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> =
+        entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    files.sort();
+    files
+}
+
+fn names_crate(text: &str, name: &str) -> bool {
+    let path = format!("{name}::");
+    text.match_indices(&path).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':')
+    })
+}
+
+/// `crate::a::x` gives `a`; `crate::{a::x, b}` gives `a` and `b`.
+fn names_after(text: &str, marker: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for (at, _) in text.match_indices(marker) {
+        let rest = &text[at + marker.len()..];
+        match rest.strip_prefix('{') {
+            None => names.push(ident(rest)),
+            Some(group) => names.extend(group_names(group)),
+        }
+    }
+    names.retain(|name| !name.is_empty() && name.starts_with(|c: char| c.is_lowercase()));
+    names
+}
+
+fn group_names(group: &str) -> Vec<String> {
+    let (mut names, mut depth, mut start) = (Vec::new(), 0, 0);
+    for (index, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                names.push(ident(&group[start..index]));
+                start = index + 1;
+                if c == '}' {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+fn ident(text: &str) -> String {
+    text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}

@@ -1,0 +1,14 @@
+//! One test binary: linking once is cheaper than linking per file.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
+
+mod cli;
+mod house;
+mod layers;
+mod library;
+#[cfg(unix)]
+mod pty;
+mod screens;
+mod seeds;
+mod support;
+mod updates;
+mod workers;

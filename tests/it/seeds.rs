@@ -1,0 +1,77 @@
+//! Every sample document: what it is read as. Adding a seed adds a test.
+
+use std::{fs, path::Path, sync::Arc};
+
+use newsreader::{
+    documents::{self, Read},
+    markup::{Flow, Layout, Place},
+    model::Stamp,
+    text::{clean, width},
+};
+
+fn read(path: &Path) -> Read {
+    let name = path.file_name().unwrap().to_str().unwrap();
+    documents::parse(name, &fs::read(path).unwrap(), None).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn seeds() -> Vec<std::path::PathBuf> {
+    let mut files: Vec<_> = fs::read_dir("seeds").unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn every_seed_is_read_as_it_should_be() {
+    for path in seeds() {
+        let Read { entry, complaints } = read(&path);
+        let document = documents::document(&entry.body);
+        let mut text = format!(
+            "title: {}\ndate: {:?}\nauthor: {:?}\nlink: {:?}\ntags: {:?}\ncomplaints: {complaints:?}\nwords: {}\n\n",
+            entry.title,
+            entry.published,
+            entry.author,
+            entry.link,
+            entry.tags,
+            document.words()
+        );
+        let mut layout = Layout::new(Arc::new(Flow::new(document)), 68);
+        for line in layout.page(Place::default(), 40) {
+            text.push_str(line.text().trim_end());
+            text.push('\n');
+        }
+        insta::assert_snapshot!(path.file_name().unwrap().to_str().unwrap(), text);
+    }
+}
+
+#[test]
+fn no_line_of_a_seed_is_wider_than_its_pane_or_holds_a_control_character() {
+    for path in seeds() {
+        let flow = Arc::new(Flow::new(documents::document(&read(&path).entry.body)));
+        for columns in [1, 7, 25, 40, 68, 120] {
+            for line in Layout::new(Arc::clone(&flow), columns).page(Place::default(), u16::MAX) {
+                let text = line.text();
+                assert!(width(&text) <= usize::from(columns), "{}: {text:?} at {columns}", path.display());
+                assert_eq!(clean::line(&text), text, "{}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_document_it_all_began_with_is_read_well() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seeds/000_b28408d1bb1518b5.txt");
+    if !path.exists() {
+        eprintln!("skipped: {} is not here", path.display());
+        return;
+    }
+    let Read { entry, complaints } = read(&path);
+    assert_eq!(
+        entry.title,
+        "President Ahmad Al-Sharaa held an official meeting on Wednesday evening, January 28, with Russian President \
+         Vladimir Putin in the Russian capital"
+    );
+    assert_eq!(entry.published, Stamp::Day(chrono::NaiveDate::from_ymd_opt(2026, 1, 28).unwrap()));
+    assert_eq!(documents::document(&entry.body).blocks.len(), 9);
+    assert!(entry.body.text.contains("Moscow’s steady commitment"));
+    assert_eq!(complaints, Vec::<String>::new());
+}

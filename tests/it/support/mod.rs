@@ -1,0 +1,267 @@
+//! An app with entries in it, driven by keys, seen as text.
+
+use std::{collections::BTreeMap, fmt::Write, sync::Arc};
+
+use chrono::{DateTime, FixedOffset, TimeDelta, TimeZone, Utc};
+use newsreader::{
+    app::{App, Article, Effect, Effects, Listing, Message, Mouse, MouseKind, Setup, SidebarFacts, Size},
+    command::{Key, KeyCode, Keymap},
+    markup::{Flow, plain},
+    model::{Entry, EntryId, EntryState, Failure, Feed, FeedId, FeedKind, Health, Stamp},
+    settings::{Settings, load},
+    text::Now,
+    ui::{self, Glyphs, Skin, Theme},
+};
+use ratatui::{Terminal, backend::TestBackend, style::Style};
+
+/// An app and what it asked for last.
+pub struct Stage {
+    pub app: App,
+    pub effects: Vec<Effect>,
+    pub now: Now,
+    pub bodies: BTreeMap<EntryId, String>,
+    pub entries: Vec<Entry>,
+}
+
+/// Half past nine on a Monday, in a zone an hour east.
+pub fn now() -> Now {
+    let at = Utc.with_ymd_and_hms(2026, 11, 23, 8, 30, 0).unwrap();
+    Now { at, zone: FixedOffset::east_opt(3600).unwrap() }
+}
+
+/// An entry that was published `id` hours ago.
+pub fn entry(id: i64, title: &str) -> Entry {
+    Entry {
+        id: EntryId(id),
+        feed: FeedId(1),
+        title: title.to_owned(),
+        link: Some(format!("https://example.org/{id}")),
+        author: Some("Anna Weil".to_owned()),
+        published: Stamp::Instant(now().at - TimeDelta::hours(id)),
+        state: EntryState::default(),
+    }
+}
+
+pub fn settings() -> Settings {
+    load(Vec::new()).0
+}
+
+/// An app with these titles in its list, at 80x24.
+pub fn stage(titles: &[&str]) -> Stage {
+    staged(titles, settings(), BTreeMap::new())
+}
+
+/// The same with settings, and what earlier runs kept.
+pub fn staged(titles: &[&str], settings: Settings, kept: BTreeMap<String, String>) -> Stage {
+    let entries: Vec<Entry> = (1..).zip(titles).map(|(id, title)| entry(id, title)).collect();
+    let (app, effects) = App::new(Setup {
+        settings,
+        typing: Keymap::typing(),
+        vim: Keymap::vim(),
+        themes: Theme::names().map(str::to_owned).collect(),
+        kept,
+        scope: None,
+        failures: Vec::new(),
+        size: Size::new(80, 24),
+        now: now(),
+    });
+    let mut stage = Stage { app, effects: Vec::new(), now: now(), bodies: BTreeMap::new(), entries };
+    stage.answer(effects);
+    stage
+}
+
+fn feed(entries: &[Entry]) -> Feed {
+    Feed {
+        id: FeedId(1),
+        kind: FeedKind::Folder,
+        url: "file:///news".to_owned(),
+        title: "Evening Post".to_owned(),
+        folder: None,
+        total: entries.len() as u64,
+        unread: entries.iter().filter(|entry| !entry.state.read).count() as u64,
+        health: Health::Fine,
+    }
+}
+
+impl Stage {
+    /// Carries out what a library would: lists, rows, articles, the sidebar.
+    fn answer(&mut self, effects: Effects) {
+        self.effects = effects.clone().into_iter().collect();
+        let mut waiting: Vec<Effect> = effects.into_iter().collect();
+        while !waiting.is_empty() {
+            for effect in std::mem::take(&mut waiting) {
+                if let Some(message) = self.message(effect) {
+                    waiting.extend(self.app.update(message, self.now));
+                }
+            }
+        }
+    }
+
+    fn message(&self, effect: Effect) -> Option<Message> {
+        Some(match effect {
+            Effect::List(ticket, question) => {
+                let words = question.view.filter.to_lowercase();
+                let listed =
+                    self.entries.iter().filter(|entry| entry.title.to_lowercase().contains(words.trim()));
+                let ids: Vec<EntryId> = listed.map(|entry| entry.id).collect();
+                let near = question.near.iter().find_map(|near| ids.iter().position(|id| id == near));
+                let (rows, stored) = (self.entries.clone(), self.entries.len() as u64);
+                Message::Listed(
+                    ticket,
+                    Ok(Listing { nearest: near.unwrap_or(0), ids: ids.into(), rows, stored }),
+                )
+            }
+            Effect::Article(id) => Message::Article(id, Ok(self.article(id))),
+            Effect::Sidebar => {
+                let feeds = if self.entries.is_empty() { Vec::new() } else { vec![feed(&self.entries)] };
+                Message::Sidebar(Ok(SidebarFacts { feeds, ..SidebarFacts::default() }))
+            }
+            _ => return None,
+        })
+    }
+
+    pub fn article(&self, id: EntryId) -> Article {
+        let body = self.bodies.get(&id).cloned().unwrap_or_else(|| format!("The text of article {id}."));
+        let document = plain(&body);
+        let words = document.words();
+        Article { flow: Arc::new(Flow::new(document)), words, place: newsreader::model::Place::default() }
+    }
+
+    /// Sends a message, and answers what it asks for.
+    pub fn send(mut self, message: Message) -> Stage {
+        let effects = self.app.update(message, self.now);
+        self.answer(effects);
+        self
+    }
+
+    /// Presses keys: `"down enter ctrl-x s"`.
+    pub fn keys(mut self, keys: &str) -> Stage {
+        for key in keys.split_whitespace() {
+            self = self.send(Message::Key(key.parse().unwrap()));
+        }
+        self
+    }
+
+    /// Types a text, blanks too.
+    pub fn text(mut self, text: &str) -> Stage {
+        for c in text.chars() {
+            self = self.send(Message::Key(Key::plain(KeyCode::Char(c))));
+        }
+        self
+    }
+
+    pub fn size(self, width: u16, height: u16) -> Stage {
+        self.send(Message::Resized(Size::new(width, height)))
+    }
+
+    pub fn wait(mut self, seconds: i64) -> Stage {
+        self.now.at += TimeDelta::seconds(seconds);
+        self.send(Message::Tick)
+    }
+
+    pub fn mouse(self, kind: MouseKind, x: u16, y: u16) -> Stage {
+        self.send(Message::Mouse(Mouse { kind, x, y }))
+    }
+
+    pub fn body(mut self, id: i64, text: &str) -> Stage {
+        self.bodies.insert(EntryId(id), text.to_owned());
+        let article = self.article(EntryId(id));
+        self.app = {
+            let mut app = self.app;
+            let _ = app.reader.forget();
+            let _ = app.update(Message::Article(EntryId(id), Ok(article)), self.now);
+            app
+        };
+        self
+    }
+
+    /// The title of the selected entry.
+    pub fn selected(&self) -> &str {
+        self.app.entries.selected().map_or("", |entry| entry.title.as_str())
+    }
+
+    /// The writes among what was asked for last.
+    pub fn writes(&self) -> Vec<&newsreader::app::StoreWrite> {
+        let mut writes = Vec::new();
+        for effect in &self.effects {
+            if let Effect::Write(write) = effect {
+                writes.push(write);
+            }
+        }
+        writes
+    }
+
+    fn buffer(&self, glyphs: &Glyphs, theme: Theme) -> TestBackend {
+        let size = self.app.look.size;
+        let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
+        let skin = Skin { theme, glyphs: *glyphs };
+        terminal.draw(|frame| ui::draw(&self.app, &skin, self.now, frame)).unwrap();
+        terminal.backend().clone()
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        self.screen_with(&Glyphs::UNICODE)
+    }
+
+    pub fn screen_with(&self, glyphs: &Glyphs) -> String {
+        if self.app.look.size.width == 0 || self.app.look.size.height == 0 {
+            return String::new();
+        }
+        let theme = Theme::built_in("sixteen").unwrap();
+        let backend = self.buffer(glyphs, theme);
+        let buffer = backend.buffer();
+        let mut text = String::new();
+        for y in 0..buffer.area.height {
+            let mut row = String::new();
+            let mut x = 0;
+            while x < buffer.area.width {
+                let symbol = buffer[(x, y)].symbol();
+                row.push_str(symbol);
+                // A wide character covers the cell behind it.
+                x += u16::try_from(newsreader::text::width(symbol)).unwrap().max(1);
+            }
+            writeln!(text, "{}", row.trim_end()).unwrap();
+        }
+        text
+    }
+
+    /// The looks on the screen, row by row, so that a change of colour shows.
+    pub fn looks(&self) -> String {
+        let backend = self.buffer(&Glyphs::UNICODE, Theme::built_in("sixteen").unwrap());
+        let buffer = backend.buffer();
+        let mut out = String::new();
+        for y in 0..buffer.area.height {
+            let mut last = Style::default();
+            for x in 0..buffer.area.width {
+                let cell = &buffer[(x, y)];
+                let style = Style::new().fg(cell.fg).bg(cell.bg).add_modifier(cell.modifier);
+                if x == 0 || style != last {
+                    let fg = if cell.fg == ratatui::style::Color::Reset {
+                        String::new()
+                    } else {
+                        format!(" {:?}", cell.fg)
+                    };
+                    let modifier = if cell.modifier.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" {:?}", cell.modifier)
+                    };
+                    if !(fg.is_empty() && modifier.is_empty() && x == 0) {
+                        writeln!(out, "{x},{y}{fg}{modifier}").unwrap();
+                    }
+                    last = style;
+                }
+            }
+        }
+        out
+    }
+}
+
+pub fn failure(text: &str) -> Failure {
+    Failure::new(newsreader::model::FailureKind::File, text)
+}
+
+pub fn at(seconds: i64) -> DateTime<Utc> {
+    now().at + TimeDelta::seconds(seconds)
+}

@@ -1,0 +1,204 @@
+//! The real threads on a real library in a temporary folder.
+
+use std::{
+    fs,
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use newsreader::{
+    app::{App, Effect, Effects, Message, Setup, Size, StoreWrite},
+    command::Keymap,
+    model::{Change, EntryId, Failure, Scope},
+    runtime::{Desktop, Ports, Workers},
+    store::{Location, Reader, Store},
+};
+
+use crate::support::{now, settings};
+
+/// A browser that only remembers.
+#[derive(Default)]
+struct Opened(Mutex<Vec<String>>);
+
+impl Desktop for Opened {
+    fn open(&self, url: &str) -> Result<(), Failure> {
+        self.0.lock().unwrap().push(url.to_owned());
+        Ok(())
+    }
+}
+
+struct Running {
+    app: App,
+    workers: Workers,
+    location: Location,
+}
+
+impl Running {
+    fn start(location: &Location, samples: &'static [(&'static str, &'static [u8])]) -> Running {
+        let store = Store::open(location).unwrap();
+        let desktop = Arc::new(Opened::default());
+        let ports = Ports { location: location.clone(), store, desktop, samples, refresh_at_start: true };
+        let workers = Workers::start(ports).unwrap();
+        let (app, effects) = App::new(Setup {
+            settings: settings(),
+            typing: Keymap::typing(),
+            vim: Keymap::vim(),
+            themes: Vec::new(),
+            kept: Reader::open(location).unwrap().start_state().unwrap().values,
+            scope: Some(Scope::Everything),
+            failures: Vec::new(),
+            size: Size::new(80, 24),
+            now: now(),
+        });
+        let _ = workers.carry_out(effects);
+        Running { app, workers, location: location.clone() }
+    }
+
+    fn effects(&mut self, effects: Effects) {
+        let _ = self.workers.carry_out(effects);
+    }
+
+    /// Takes messages in until the app is as `wanted`.
+    fn until(&mut self, wanted: impl Fn(&App) -> bool) {
+        while !wanted(&self.app) {
+            let message = self.workers.messages().recv_timeout(Duration::from_secs(20)).expect("progress");
+            let effects = self.app.update(message, now());
+            self.effects(effects);
+        }
+    }
+
+    fn keys(&mut self, keys: &str) {
+        for key in keys.split_whitespace() {
+            let effects = self.app.update(Message::Key(key.parse().unwrap()), now());
+            self.effects(effects);
+        }
+    }
+
+    fn add(&mut self, path: &Path) {
+        self.effects(StoreWrite::AddFolder(path.to_str().unwrap().to_owned()).into());
+    }
+}
+
+fn article(folder: &Path, name: &str, text: &str) {
+    fs::write(folder.join(name), format!(" date 2026-01-28 {text}.\n\nThe rest of {text}.\n")).unwrap();
+}
+
+fn in_folder() -> (tempfile::TempDir, Location) {
+    let folder = tempfile::tempdir().unwrap();
+    let location = Location::Folder(folder.path().join("library"));
+    (folder, location)
+}
+
+static SAMPLE: [(&str, &[u8]); 1] = [("a.txt", b" date 2026-01-28 A sample article.\n\nIts text.\n")];
+
+#[test]
+fn a_fresh_library_begins_with_the_samples_until_a_folder_is_followed() {
+    let (folder, location) = in_folder();
+    let mut running = Running::start(&location, &SAMPLE);
+    running.until(|app| app.reader.shown().is_some());
+    assert_eq!(running.app.entries.selected().unwrap().title, "A sample article");
+    running.until(|app| app.notices.banner().is_some_and(|banner| banner.starts_with("These are samples")));
+
+    let news = folder.path().join("news");
+    fs::create_dir(&news).unwrap();
+    article(&news, "one.txt", "The bridge reopens");
+    running.add(&news);
+    running.until(|app| app.entries.selected().is_some_and(|entry| entry.title == "The bridge reopens"));
+    running.until(|app| app.notices.banner().is_none());
+    running.keys("ctrl-_");
+    running.until(|app| app.entries.len() == 2);
+}
+
+#[test]
+fn changed_moved_and_vanished_files_keep_their_articles() {
+    let (folder, location) = in_folder();
+    let news = folder.path().join("news");
+    fs::create_dir_all(news.join("old")).unwrap();
+    for n in 0..600 {
+        article(&news, &format!("{n}.txt"), &format!("Story {n}"));
+    }
+    let mut running = Running::start(&location, &[]);
+    running.add(&news);
+    running.until(|app| app.entries.len() == 600 && app.jobs.refresh().is_none());
+    let ids = running.app.entries.ids().to_vec();
+    running.effects(StoreWrite::Change(Change::starred(&ids, true)).into());
+
+    running.keys("home");
+    fs::rename(news.join("7.txt"), news.join("old/7.txt")).unwrap();
+    fs::remove_file(news.join("8.txt")).unwrap();
+    article(&news, "9.txt", "Story nine, rewritten at length");
+    running.effects(Effect::Refresh.into());
+    let reader = Reader::open(&running.location).unwrap();
+    let rows =
+        |app: &App| (0..app.entries.len()).filter_map(|n| app.entries.row(n)).cloned().collect::<Vec<_>>();
+    running.until(|app| rows(app).iter().any(|entry| entry.title == "Story nine, rewritten at length"));
+    assert_eq!(running.app.entries.len(), 600, "nothing is lost and nothing is doubled");
+    let rows = reader.rows(&ids).unwrap();
+    assert!(rows.iter().all(|entry| entry.state.starred));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_costs_one_sentence() {
+    let (folder, location) = in_folder();
+    let news = folder.path().join("news");
+    fs::create_dir(&news).unwrap();
+    article(&news, "good.txt", "A good one");
+    fs::write(
+        news.join("binary.txt"),
+        b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\x3e\0\x01\0\0\0\xf0\x88",
+    )
+    .unwrap();
+    fs::write(news.join("empty.txt"), "").unwrap();
+    let mut running = Running::start(&location, &[]);
+    running.add(&news);
+    running.until(|app| !app.entries.is_empty() && app.notices.failures().count() >= 2);
+    let said: Vec<String> = running.app.notices.failures().map(|failure| failure.summary.clone()).collect();
+    assert!(
+        said.iter().any(|said| said.contains("binary.txt")) && said.iter().any(|said| said.contains("empty")),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_path_that_is_not_there_is_named() {
+    let (folder, location) = in_folder();
+    let mut running = Running::start(&location, &[]);
+    running.add(&folder.path().join("nowhere"));
+    running.until(|app| app.notices.failures().any(|failure| failure.summary.contains("nowhere")));
+}
+
+#[test]
+fn quitting_saves_what_was_just_done() {
+    let (folder, location) = in_folder();
+    let news = folder.path().join("news");
+    fs::create_dir(&news).unwrap();
+    article(&news, "one.txt", "The bridge reopens");
+    let mut running = Running::start(&location, &[]);
+    running.add(&news);
+    running.until(|app| app.entries.len() == 1 && app.entries.selected().is_some());
+    running.keys("alt-s ctrl-q");
+    assert_eq!(running.workers.end(), None);
+    let reader = Reader::open(&location).unwrap();
+    assert!(reader.entry(EntryId(1)).unwrap().unwrap().state.starred);
+    assert_eq!(reader.start_state().unwrap().values["selected"], "1");
+}
+
+#[test]
+fn a_library_that_refuses_a_change_keeps_it_until_the_end_and_says_so() {
+    let (folder, location) = in_folder();
+    let news = folder.path().join("news");
+    fs::create_dir(&news).unwrap();
+    article(&news, "one.txt", "The bridge reopens");
+    let mut running = Running::start(&location, &[]);
+    running.add(&news);
+    running.until(|app| app.entries.selected().is_some() && app.jobs.refresh().is_none());
+    // Another program holds the library for longer than a change is worth waiting for.
+    let blocker = rusqlite::Connection::open(location.database()).unwrap();
+    blocker.execute_batch("BEGIN IMMEDIATE").unwrap();
+    running.keys("alt-s");
+    running.until(|app| app.notices.banner().is_some_and(|banner| banner.contains("1 change is kept")));
+    blocker.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(running.workers.end(), None, "it is saved at the end");
+    assert!(Reader::open(&location).unwrap().entry(EntryId(1)).unwrap().unwrap().state.starred);
+}
