@@ -1,7 +1,8 @@
 //! What each command does. The router is long; every arm is one call.
 
 use super::{
-    App, Effect, Effects, Ending, Overlay, Pane, PickerKind, Scroll, StoreWrite, TerminalRequest, scope_text,
+    App, Choice, Effect, Effects, Ending, Overlay, Pane, PickerKind, Scroll, StoreWrite, TerminalRequest,
+    scope_text,
 };
 use crate::{
     command::Command,
@@ -306,6 +307,10 @@ impl App {
     }
 
     fn remove_feed(&mut self) -> Effects {
+        if let (Pane::Sidebar, Some(Choice::Filter(text))) = (self.look.focus, self.sidebar.choice()) {
+            self.notices.say(format!("Forgot “{text}”; ^X v saves a filter."), self.moment.at);
+            return Effects::from(StoreWrite::DropFilter(text)).and(Effect::Sidebar);
+        }
         match self.scope() {
             Scope::Feed(id) => {
                 let change = Change::gone(*id, true);

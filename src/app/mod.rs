@@ -34,7 +34,7 @@ pub use notices::{Notice, Notices, Tone};
 pub use overlay::{Item, Overlay, Pick, Picker, PickerKind};
 pub use panes::{Attention, LayoutClass, Pane, Panes, Size};
 pub use reader::{Article, Geometry, Reader, Scroll, Shown};
-pub use sidebar::{Fold, Sidebar, SidebarRow};
+pub use sidebar::{Choice, Fold, Sidebar, SidebarRow};
 
 use crate::{
     command::{Key, Keymap},
@@ -140,6 +140,8 @@ pub struct Setup {
     pub scope: Option<Scope>,
     /// What went wrong before there was a screen.
     pub failures: Vec<Failure>,
+    /// What stays true of this run and should be seen all the while.
+    pub warning: Option<String>,
     /// The size of the terminal.
     pub size: Size,
     /// The time.
@@ -165,6 +167,7 @@ impl App {
             moment: setup.now,
         };
         app.filter.set_history(kept("history").map(|text| lines(&text)).unwrap_or_default());
+        app.notices.set_warning(setup.warning);
         for failure in setup.failures {
             app.notices.fail(failure, setup.now.at);
         }
@@ -176,6 +179,7 @@ impl App {
         app.fit();
         let effects =
             app.entries.ask(crate::model::View { scope, ..Default::default() }).and(Effect::Sidebar);
+        let effects = effects.and(app.track());
         (app, effects)
     }
 

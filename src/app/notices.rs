@@ -33,6 +33,7 @@ pub struct Notice {
 #[derive(Debug, Default)]
 pub struct Notices {
     notice: Option<Notice>,
+    warning: Option<String>,
     banner: Option<String>,
     saving: Option<String>,
     failures: Vec<Failure>,
@@ -46,7 +47,7 @@ impl Notices {
 
     /// The line above everything: first what may be lost, then what else stays true.
     pub fn banner(&self) -> Option<&str> {
-        self.saving.as_deref().or(self.banner.as_deref())
+        self.saving.as_deref().or(self.warning.as_deref()).or(self.banner.as_deref())
     }
 
     /// Everything that failed, the newest first.
@@ -75,7 +76,12 @@ impl Notices {
         self.failures.drain(..extra);
     }
 
-    /// Sets the line above everything.
+    /// Sets what stays true of this run.
+    pub fn set_warning(&mut self, warning: Option<String>) {
+        self.warning = warning;
+    }
+
+    /// Sets the line above everything, while there is nothing graver to say.
     pub fn set_banner(&mut self, banner: Option<String>) {
         self.banner = banner;
     }

@@ -1,7 +1,8 @@
 //! The overlays: what they list, and what picking does.
 
 use super::{
-    App, Effect, Effects, Item, Overlay, Pane, Pick, Picker, PickerKind, SidebarRow, StoreWrite, TextLine,
+    App, Choice, Effect, Effects, Item, Overlay, Pane, Pick, Picker, PickerKind, SidebarRow, StoreWrite,
+    TextLine,
 };
 use crate::{
     command::{COMMANDS, Command, Context},
@@ -126,8 +127,8 @@ impl App {
     /// Shows what is chosen in the sidebar.
     pub(super) fn show_chosen(&mut self) -> Effects {
         match self.sidebar.choice() {
-            Some(super::sidebar::Choice::Scope(scope)) if scope != *self.scope() => self.show_scope(scope),
-            Some(super::sidebar::Choice::Filter(text)) => self.edit_filter(|line| line.set(&text)),
+            Some(Choice::Scope(scope)) if scope != *self.scope() => self.show_scope(scope),
+            Some(Choice::Filter(text)) => self.edit_filter(|line| line.set(&text)),
             _ => Effects::none(),
         }
     }

@@ -37,7 +37,6 @@ fn read(args: &Args, environment: &Environment, library: Library) -> anyhow::Res
     let settings = surroundings(settings, environment.variables());
     let ((typing, vim), key_failures) = keymaps(environment);
     failures.extend(key_failures);
-    failures.extend(library.warning.clone());
     let start = Reader::open(&library.location)?.start_state()?;
     let (width, height) = crossterm_size()?;
     let in_memory = library.is_in_memory();
@@ -48,6 +47,7 @@ fn read(args: &Args, environment: &Environment, library: Library) -> anyhow::Res
         kept: start.values,
         scope: in_memory.then_some(Scope::Everything),
         failures,
+        warning: library.warning.as_ref().map(|warning| warning.summary.clone()),
         size: Size::new(width, height),
         now: moment(),
         settings: settings.clone(),

@@ -20,5 +20,5 @@ mod text;
 
 pub use decode::MAX_BYTES;
 pub use error::DocumentError;
-pub use read::{Read, document, headline_spoken_for, parse, read};
+pub use read::{Read, document, parse, read};
 pub use scan::{Complaint, FoundFile, MAX_DEPTH, MAX_FILES, Scan, scan};

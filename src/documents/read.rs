@@ -14,7 +14,7 @@ use super::{
     found::{Found, Oddity},
     html,
     kind::Kind,
-    mail, markdown, sentence, text,
+    mail, markdown, text,
 };
 use crate::{
     markup::{self, Document},
@@ -83,12 +83,6 @@ pub fn document(body: &Body) -> Document {
         BodyFormat::Markdown => markup::markdown(&body.text),
         BodyFormat::Html => markup::html(&body.text, None),
     }
-}
-
-/// Whether `body` opens with its headline, as dated texts do: there it was taken from the first sentence.
-pub fn headline_spoken_for(title: &str, body: &Body) -> bool {
-    let first = || markup::first_paragraph(&body.text).and_then(|words| sentence::headline(&words));
-    body.format == BodyFormat::Plain && first().is_some_and(|headline| headline == title)
 }
 
 fn check_size(name: &str, bytes: u64) -> Result<(), DocumentError> {
@@ -164,7 +158,6 @@ mod tests {
         assert_eq!(read.entry.title, "The president’s visit, long expected, began on Monday");
         assert_eq!(read.entry.published, day(2026, 1, 28));
         assert!(read.entry.body.text.starts_with("The president’s visit"));
-        assert!(headline_spoken_for(&read.entry.title, &read.entry.body));
     }
 
     #[test]

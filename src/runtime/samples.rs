@@ -9,6 +9,7 @@ macro_rules! samples {
 
 samples! {
     "2026-03-14-date-in-the-file-name.txt",
+    "2026-10-07-markdown-without-front-matter.md",
     "a-poem-in-short-lines.txt",
     "arabic.txt",
     "byte-order-mark-and-blank-space.txt",
@@ -40,7 +41,6 @@ samples! {
     "mail-plain-latin1.eml",
     "markdown-long-read.md",
     "markdown-toml-front-matter.md",
-    "markdown-wide-table.md",
     "no-newline-at-the-end.txt",
     "only-one-line.txt",
     "persian.txt",

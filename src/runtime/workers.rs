@@ -215,7 +215,10 @@ impl Workers {
         let (write, place) = (self.write.clone(), Arc::clone(&self.place));
         move || {
             if let Some((id, place)) = place.lock().unwrap_or_else(PoisonError::into_inner).take() {
-                let _ = write.send(WriteAsk::Write(StoreWrite::Place(id, place)));
+                let selected = StoreWrite::Keep("selected", id.to_string());
+                for kept in [StoreWrite::Place(id, place), selected] {
+                    let _ = write.send(WriteAsk::Write(kept));
+                }
             }
             let (done, waiting) = bounded(1);
             let _ = write.send(WriteAsk::Flush(done));

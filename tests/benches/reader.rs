@@ -104,6 +104,7 @@ fn app(count: i64, size: Size) -> (App, Now) {
         kept: BTreeMap::new(),
         scope: Some(Scope::Everything),
         failures: Vec::new(),
+        warning: None,
         size,
         now,
     });

@@ -48,6 +48,7 @@ impl Running {
             kept: Reader::open(location).unwrap().start_state().unwrap().values,
             scope: Some(Scope::Everything),
             failures: Vec::new(),
+            warning: None,
             size: Size::new(80, 24),
             now: now(),
         });

@@ -62,6 +62,7 @@ pub fn staged(titles: &[&str], settings: Settings, kept: BTreeMap<String, String
         kept,
         scope: None,
         failures: Vec::new(),
+        warning: None,
         size: Size::new(80, 24),
         now: now(),
     });
