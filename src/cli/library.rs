@@ -40,18 +40,17 @@ impl Library {
         Ok(self)
     }
 
-    /// Whether its entries go with the process.
-    pub fn is_in_memory(&self) -> bool {
-        matches!(self.location, Location::Memory(_))
-    }
-
     /// Reads what a list should show and is not stored yet: the samples of a fresh library, the paths of one in memory.
     pub fn fill(&mut self) -> anyhow::Result<RefreshSummary> {
         let reader = Reader::open(&self.location)?;
         if reader.is_fresh()? {
             store_samples(&mut self.store, crate::runtime::sample_arrivals(SAMPLES))?;
         }
-        if self.is_in_memory() { self.refresh(&reader) } else { Ok(RefreshSummary::default()) }
+        if matches!(&self.location, Location::Memory(_)) {
+            self.refresh(&reader)
+        } else {
+            Ok(RefreshSummary::default())
+        }
     }
 
     /// Reads every followed folder again, here and now.
@@ -88,14 +87,17 @@ fn stored(args: &Args, environment: &Environment) -> anyhow::Result<Library> {
     match Store::open(&location) {
         Ok(store) => Ok(Library { store, location, warning: None }),
         Err(error @ (StoreError::NotALibrary { .. } | StoreError::Newer { .. })) => Err(error.into()),
-        Err(error) if args.library.is_some() && !error.is_passing() => Err(error.into()),
-        Err(error) => {
-            let sentence = format!("{}: nothing will be kept this time.", Failure::from(error).summary);
-            Ok(Library {
-                warning: Some(Failure::new(FailureKind::Unsaved, sentence)),
-                ..in_memory("unkept")?
-            })
-        }
+        Err(error) => unkept(&location, error),
+    }
+}
+
+/// What is stored can be read though nothing can be written; where nothing is stored, the samples can.
+fn unkept(location: &Location, error: StoreError) -> anyhow::Result<Library> {
+    let sentence = format!("{}: nothing will be kept this time.", Failure::from(error).summary);
+    let warning = Some(Failure::new(FailureKind::Unsaved, sentence));
+    match Store::open_copy(location, "newsreader-copy") {
+        Ok((store, location)) => Ok(Library { store, location, warning }),
+        Err(_) => Ok(Library { warning, ..in_memory("unkept")? }),
     }
 }
 

@@ -39,13 +39,13 @@ fn read(args: &Args, environment: &Environment, library: Library) -> anyhow::Res
     failures.extend(key_failures);
     let start = Reader::open(&library.location)?.start_state()?;
     let (width, height) = crossterm_size()?;
-    let in_memory = library.is_in_memory();
+    let paths = !args.paths.is_empty();
     let setup = Setup {
         typing,
         vim,
         themes: Theme::names().map(str::to_owned).chain(own_themes(environment)).collect(),
         kept: start.values,
-        scope: in_memory.then_some(Scope::Everything),
+        scope: paths.then_some(Scope::Everything),
         failures,
         warning: library.warning.as_ref().map(|warning| warning.summary.clone()),
         size: Size::new(width, height),

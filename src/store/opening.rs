@@ -69,6 +69,28 @@ impl Store {
         migrate::migrate(&mut db).map_err(|reason| opening(&path, reason))?;
         Ok(Store { db })
     }
+
+    /// A copy in memory, called `name`, of the library at `location`, of which nothing can be written: the disk is
+    /// full, or not ours. What another instance has not yet moved out of its write-ahead log is not in it.
+    pub fn open_copy(location: &Location, name: &str) -> Result<(Store, Location), StoreError> {
+        let path = location.database();
+        let failed = |reason| opening(&path, reason);
+        let copy = Location::Memory(name.to_owned());
+        // Held open from here on: a database in memory lives as long as somebody looks at it.
+        let mut db = connect(&copy, OpenFlags::SQLITE_OPEN_CREATE)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        let source = Connection::open_with_flags(immutable(&path), flags).map_err(failed)?;
+        check(&source, &path)?;
+        source.execute("VACUUM INTO ?1", [copy.database().to_string_lossy()]).map_err(failed)?;
+        migrate::migrate(&mut db).map_err(failed)?;
+        Ok((Store { db }, copy))
+    }
+}
+
+/// The address under which SQLite reads a file without locking it or writing beside it.
+fn immutable(path: &Path) -> String {
+    let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    format!("file:{path}?immutable=1")
 }
 
 impl Reader {

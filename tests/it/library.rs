@@ -152,6 +152,21 @@ fn what_is_not_a_library_is_named_and_left_alone() {
 }
 
 #[test]
+fn what_cannot_be_written_can_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = Location::Folder(folder.path().to_owned());
+    let mut store = Store::open(&location).unwrap();
+    let (feed, _) = store.add_feed(FeedKind::Folder, "file:///news", "News").unwrap();
+    store.ingest(&Batch { feed, arrivals: vec![new_entry("a", "a", "one")], missing: Vec::new() }).unwrap();
+    drop(store);
+    let (mut copy, in_memory) = Store::open_copy(&location, "test-copy").unwrap();
+    copy.change(&Change::read(&[EntryId(1)], true), DateTime::<Utc>::UNIX_EPOCH).unwrap();
+    assert_eq!(titles(&Reader::open(&in_memory).unwrap(), Scope::Everything, "one"), ["a"]);
+    let stored = Reader::open(&location).unwrap();
+    assert!(!stored.entry(EntryId(1)).unwrap().unwrap().state.read, "the copy is a copy");
+}
+
+#[test]
 fn two_instances_see_each_others_changes() {
     let folder = tempfile::tempdir().unwrap();
     let location = Location::Folder(folder.path().to_owned());
