@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use ratatui::{buffer::Buffer, style::Style};
+use ratatui::{
+    buffer::{Buffer, Cell},
+    style::Style,
+};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text::{clean, cut, width};
@@ -85,7 +88,7 @@ impl<'b> Pen<'b> {
 
     fn ascii(&mut self, text: &str, style: Style) {
         for byte in text.bytes().take(usize::from(self.room())) {
-            self.buffer[(self.x, self.y)].set_char(char::from(byte)).set_style(style);
+            self.cell(0, style).set_char(char::from(byte));
             self.x += 1;
         }
     }
@@ -97,12 +100,17 @@ impl<'b> Pen<'b> {
             self.end = if columns == 0 { self.end } else { self.x };
             return;
         }
-        self.buffer[(self.x, self.y)].set_symbol(grapheme).set_style(style);
+        self.cell(0, style).set_symbol(grapheme);
         for covered in 1..columns {
-            let cell = &mut self.buffer[(self.x + covered, self.y)];
-            cell.reset();
-            cell.set_style(style);
+            self.cell(covered, style);
         }
         self.x += columns;
+    }
+
+    /// The cell so many columns on, blank, in a look that owes nothing to what was drawn there before.
+    fn cell(&mut self, columns: u16, style: Style) -> &mut Cell {
+        let cell = &mut self.buffer[(self.x + columns, self.y)];
+        cell.reset();
+        cell.set_style(style)
     }
 }

@@ -6,6 +6,8 @@ mod house;
 mod layers;
 mod library;
 #[cfg(unix)]
+mod picture;
+#[cfg(unix)]
 mod pty;
 mod screens;
 mod seeds;

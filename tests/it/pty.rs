@@ -17,7 +17,7 @@ use rustix::process::{Pid, Signal, kill_process};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The program in a terminal of 80x24, with a home of its own.
-struct Session {
+pub struct Session {
     screen: vt100::Parser,
     bytes: mpsc::Receiver<Vec<u8>>,
     keys: Box<dyn Write + Send>,
@@ -28,9 +28,13 @@ struct Session {
 
 impl Session {
     fn start(home: &Path, args: &[&str]) -> Session {
-        let pty = native_pty_system()
-            .openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 })
-            .unwrap();
+        Session::sized(home, args, 24, 80)
+    }
+
+    /// In a terminal of another size.
+    pub fn sized(home: &Path, args: &[&str], rows: u16, cols: u16) -> Session {
+        let pty =
+            native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_newsreader"));
         command.args(args);
         command.env_clear();
@@ -51,13 +55,17 @@ impl Session {
         });
         let keys = pty.master.take_writer().unwrap();
         let size = |n| NonZero::new(n).unwrap();
-        let screen = vt100::Parser::new(size(24), size(80), 0);
+        let screen = vt100::Parser::new(size(rows), size(cols), 0);
         Session { screen, bytes, keys, child, _master: pty.master, raw: Vec::new() }
     }
 
-    fn press(&mut self, keys: &str) {
+    pub fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
+    }
+
+    pub fn screen(&self) -> &vt100::Screen {
+        self.screen.screen()
     }
 
     fn text(&self) -> String {
@@ -65,7 +73,7 @@ impl Session {
     }
 
     /// Reads the terminal until the screen is as `wanted`.
-    fn until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
+    pub fn until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !wanted(self.screen.screen()) {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -76,7 +84,7 @@ impl Session {
         }
     }
 
-    fn until_text(&mut self, text: &str) {
+    pub fn until_text(&mut self, text: &str) {
         self.until(text, |screen| screen.contents().contains(text));
     }
 
@@ -91,7 +99,7 @@ impl Session {
     }
 
     /// Waits for the end, and takes in what was written until then.
-    fn end(&mut self) -> ExitStatus {
+    pub fn end(&mut self) -> ExitStatus {
         let status = self.child.wait().unwrap();
         while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(300)) {
             self.take(&bytes);
