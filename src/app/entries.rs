@@ -24,13 +24,31 @@ pub struct EntryList {
     selected: usize,
     top: usize,
     height: usize,
-    ticket: Ticket,
-    answered: Ticket,
+    questions: Questions,
     new_above: usize,
     wanted: Option<EntryId>,
-    asked_rows: (usize, usize),
     /// What became read while this scope is shown: it stays in sight until the scope is opened again.
     read_here: BTreeSet<EntryId>,
+}
+
+/// What was asked, and what of it is answered.
+#[derive(Debug, Default)]
+struct Questions {
+    ticket: Ticket,
+    answered: Ticket,
+    /// The one on its way asks what has come in since, not for another view.
+    for_news: bool,
+    /// The rows on their way, by index.
+    rows: (usize, usize),
+}
+
+impl Questions {
+    fn next(&mut self) -> Ticket {
+        // Where another view is still on its way, its answer shows no news but what it always had.
+        self.for_news = self.answered == self.ticket;
+        self.ticket.0 += 1;
+        self.ticket
+    }
 }
 
 impl EntryList {
@@ -61,12 +79,12 @@ impl EntryList {
 
     /// Whether the newest question is answered.
     pub fn is_current(&self) -> bool {
-        self.answered == self.ticket
+        self.questions.answered == self.questions.ticket
     }
 
     /// Whether any question was ever answered.
     pub fn is_known(&self) -> bool {
-        self.answered > Ticket::default()
+        self.questions.answered > Ticket::default()
     }
 
     /// Index of the selected entry.
@@ -116,19 +134,22 @@ impl EntryList {
             self.read_here.clear();
         }
         self.view = view;
-        self.ask_again()
+        self.new_above = 0;
+        let asked = self.ask_again();
+        self.questions.for_news = false;
+        asked
     }
 
     /// Asks for the same view again.
     pub fn ask_again(&mut self) -> Effects {
-        self.ticket.0 += 1;
+        let ticket = self.questions.next();
         let question = Question {
             view: self.view.clone(),
             near: self.near(),
             keep: self.read_here.iter().copied().collect(),
             rows: self.height.max(16) * 4,
         };
-        Effect::List(self.ticket, question).into()
+        Effect::List(ticket, question).into()
     }
 
     /// Asks for the same view again, and goes to its top.
@@ -146,18 +167,17 @@ impl EntryList {
     ///
     /// The selected entry stays where it is on the screen; what comes in above it moves nothing.
     pub fn listed(&mut self, ticket: Ticket, listing: Listing) -> bool {
-        if ticket != self.ticket {
+        if ticket != self.questions.ticket {
             return false;
         }
-        let same = ticket.0 > 1 && self.answered.0 + 1 == ticket.0 && !self.ids.is_empty();
         let (offset, before) = (self.selected.saturating_sub(self.top), self.selected);
         let kept = self.selected_id();
-        self.answered = ticket;
+        self.questions.answered = ticket;
         self.ids = listing.ids;
         self.stored = listing.stored;
         self.selected = listing.nearest.min(self.ids.len().saturating_sub(1));
         self.top = self.selected.saturating_sub(offset);
-        if same && kept == self.selected_id() && self.top > 0 && self.view.filter.is_empty() {
+        if self.questions.for_news && kept.is_some() && kept == self.selected_id() && self.top > 0 {
             self.new_above += self.selected.saturating_sub(before);
         }
         if self.wanted.is_some_and(|wanted| Some(wanted) == self.selected_id()) {
@@ -172,7 +192,7 @@ impl EntryList {
 
     /// Takes rows that were asked for.
     pub fn take_rows(&mut self, rows: Vec<Entry>) {
-        self.asked_rows = (0, 0);
+        self.questions.rows = (0, 0);
         if self.rows.len() + rows.len() > ROWS_AT_HAND {
             let around: Vec<EntryId> = self.around(self.height * 4).to_vec();
             self.rows.retain(|id, _| around.contains(id));
@@ -229,10 +249,11 @@ impl EntryList {
     /// Asks for the rows around the screen that are not at hand.
     pub fn missing_rows(&mut self) -> Effects {
         let (from, to) = self.window(self.height.max(8));
-        if self.asked_rows == (from, to) || self.ids[from..to].iter().all(|id| self.rows.contains_key(id)) {
+        if self.questions.rows == (from, to) || self.ids[from..to].iter().all(|id| self.rows.contains_key(id))
+        {
             return Effects::none();
         }
-        self.asked_rows = (from, to);
+        self.questions.rows = (from, to);
         let (from, to) = self.window(self.height.max(8) * 3);
         let missing = self.ids[from..to].iter().filter(|id| !self.rows.contains_key(id)).copied().collect();
         Effect::Rows(missing).into()

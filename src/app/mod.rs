@@ -10,6 +10,7 @@ mod filter;
 mod hear;
 mod jobs;
 mod keys;
+mod look;
 mod message;
 mod mouse;
 mod notices;

@@ -81,29 +81,32 @@ impl Keymap {
         Ok(keymap)
     }
 
-    /// These bindings, and `other`'s over them.
+    /// These bindings, and `other`'s over them; hints show those first.
     #[must_use]
-    pub fn over(mut self, other: Keymap) -> Keymap {
+    pub fn over(mut self, mut other: Keymap) -> Keymap {
         self.bindings
             .retain(|(context, keys, _)| !other.bindings.iter().any(|(c, k, _)| c == context && k == keys));
-        self.bindings.extend(other.bindings);
-        self
+        other.bindings.extend(self.bindings);
+        other
     }
 
     /// What `keys` mean in `contexts`, the innermost first.
     pub fn lookup(&self, contexts: &[Context], keys: &[Key]) -> Lookup {
         for context in contexts {
-            let mut prefix = false;
+            let (mut prefix, mut unbound) = (false, false);
             for (_, bound, command) in self.bindings.iter().filter(|(bound, ..)| bound == context) {
                 match command {
                     Some(command) if bound == keys => return Lookup::Command(*command),
-                    None if bound == keys => return Lookup::Nothing,
+                    None if bound == keys => unbound = true,
                     Some(_) if bound.starts_with(keys) => prefix = true,
                     _ => {}
                 }
             }
             if prefix {
                 return Lookup::Prefix;
+            }
+            if unbound {
+                return Lookup::Nothing;
             }
         }
         Lookup::Nothing
@@ -222,6 +225,15 @@ mod tests {
         assert!(problem("[list]\n\"meta-x\" = \"quit\"").starts_with("line 2: `meta-x` is not a key"));
         assert!(problem("[list]\n\"ctrl-s\" = \"quit\"\n\"C-s\" = \"open\"").contains("already"));
         assert!(problem("[list\n").starts_with("line 1"));
+    }
+
+    #[test]
+    fn what_is_unbound_may_begin_a_sequence() {
+        let vim = Keymap::vim();
+        let g = "g".parse().unwrap();
+        let contexts = [Context::Article, Context::Global];
+        assert_eq!(vim.lookup(&contexts, &[g]), Lookup::Prefix);
+        assert_eq!(vim.lookup(&contexts, &[g, g]), Lookup::Command(Command::GoFirst));
     }
 
     #[test]

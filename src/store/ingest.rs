@@ -1,11 +1,11 @@
 //! What a refresh brings: entries, changed entries, and files that are gone. One transaction per batch.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::{Reader, Store, StoreError, kept, row};
 use crate::{
-    model::{EntryId, FeedId, NewEntry},
+    model::{EntryId, FeedId, NewEntry, Stamp},
     query::{self, FieldEnds},
 };
 
@@ -52,11 +52,6 @@ impl Arrival {
     /// What identifies it within its feed.
     pub fn guid(&self) -> &str {
         &self.entry.guid
-    }
-
-    /// A second entry with the same content, or the same entry met again, is told by nothing else.
-    fn digest_bits(&self) -> i64 {
-        self.entry.digest.cast_signed()
     }
 }
 
@@ -150,31 +145,32 @@ enum Stored {
 }
 
 fn store(db: &Connection, feed: FeedId, arrival: &Arrival) -> rusqlite::Result<Stored> {
-    let known = match arrival.replaces {
-        Some(id) => Some(id.0),
-        None => db
-            .prepare_cached("SELECT id FROM entries WHERE feed = ?1 AND guid = ?2")?
-            .query_row(params![feed.0, arrival.entry.guid], |row| row.get(0))
-            .optional()?,
-    };
-    if let Some(id) = known {
-        update(db, id, arrival)?;
-        body(db, id, arrival)?;
-        return Ok(Stored::Changed);
+    let guid = &arrival.entry.guid;
+    if let Some(id) = arrival.replaces {
+        db.prepare_cached("UPDATE entries SET guid = ?2 WHERE id = ?1")?.execute(params![id.0, guid])?;
     }
-    insert(db, feed, arrival)?;
-    body(db, db.last_insert_rowid(), arrival)?;
-    Ok(Stored::New)
+    let known = db
+        .prepare_cached("SELECT 1 FROM entries WHERE feed = ?1 AND guid = ?2")?
+        .exists(params![feed.0, guid])?;
+    let id = upsert(db, feed, arrival)?;
+    body(db, id, arrival)?;
+    Ok(if known { Stored::Changed } else { Stored::New })
 }
 
-fn insert(db: &Connection, feed: FeedId, arrival: &Arrival) -> rusqlite::Result<usize> {
+/// Writes what the entry is now; number, state and place stay. Gives its number.
+fn upsert(db: &Connection, feed: FeedId, arrival: &Arrival) -> rusqlite::Result<i64> {
     let entry = &arrival.entry;
     let sql = "INSERT INTO entries (feed, guid, digest, size, modified, title, link, author, tags, published, day_only)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-    db.prepare_cached(sql)?.execute(params![
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+               ON CONFLICT (feed, guid) DO UPDATE SET digest = excluded.digest, size = excluded.size,
+               modified = excluded.modified, missing = 0, title = excluded.title, link = excluded.link,
+               author = excluded.author, tags = excluded.tags, published = excluded.published,
+               day_only = excluded.day_only
+               RETURNING id";
+    let values = params![
         feed.0,
         entry.guid,
-        arrival.digest_bits(),
+        arrival.entry.digest.cast_signed(),
         arrival.size,
         arrival.modified,
         entry.title,
@@ -182,27 +178,9 @@ fn insert(db: &Connection, feed: FeedId, arrival: &Arrival) -> rusqlite::Result<
         entry.author,
         entry.tags.join(" "),
         row::seconds(entry.published),
-        matches!(entry.published, crate::model::Stamp::Day(_)),
-    ])
-}
-
-fn update(db: &Connection, id: i64, arrival: &Arrival) -> rusqlite::Result<usize> {
-    let entry = &arrival.entry;
-    let sql = "UPDATE entries SET guid = ?2, digest = ?3, size = ?4, modified = ?5, title = ?6, link = ?7, author = ?8,
-               tags = ?9, published = ?10, day_only = ?11, missing = 0 WHERE id = ?1";
-    db.prepare_cached(sql)?.execute(params![
-        id,
-        entry.guid,
-        arrival.digest_bits(),
-        arrival.size,
-        arrival.modified,
-        entry.title,
-        entry.link,
-        entry.author,
-        entry.tags.join(" "),
-        row::seconds(entry.published),
-        matches!(entry.published, crate::model::Stamp::Day(_)),
-    ])
+        matches!(entry.published, Stamp::Day(_)),
+    ];
+    db.prepare_cached(sql)?.query_row(values, |row| row.get(0))
 }
 
 fn body(db: &Connection, id: i64, arrival: &Arrival) -> rusqlite::Result<usize> {

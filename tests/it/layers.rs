@@ -5,27 +5,43 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// What the shell may name: everything it joins.
+const BELOW_RUNTIME: &[&str] = &[
+    "model",
+    "text",
+    "query",
+    "command",
+    "markup",
+    "documents",
+    "settings",
+    "index",
+    "store",
+    "refresh",
+    "app",
+    "ui",
+];
+
+/// What the command line may name.
+const BELOW_CLI: &[&str] = &[
+    "model",
+    "text",
+    "query",
+    "command",
+    "markup",
+    "documents",
+    "settings",
+    "index",
+    "store",
+    "refresh",
+    "app",
+    "ui",
+    "runtime",
+];
+
 /// Who may name whom. `src/lib.rs` tells the same in words.
 const LAYERS: &[(&str, &[&str])] = &[
     ("app", &["model", "text", "markup", "query", "command", "settings"]),
-    (
-        "cli",
-        &[
-            "model",
-            "text",
-            "query",
-            "command",
-            "markup",
-            "documents",
-            "settings",
-            "index",
-            "store",
-            "refresh",
-            "app",
-            "ui",
-            "runtime",
-        ],
-    ),
+    ("cli", BELOW_CLI),
     ("command", &[]),
     ("documents", &["model", "text", "markup"]),
     ("index", &["model", "text", "query"]),
@@ -33,23 +49,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("query", &["model", "text"]),
     ("refresh", &["model", "documents", "store"]),
-    (
-        "runtime",
-        &[
-            "model",
-            "text",
-            "query",
-            "command",
-            "markup",
-            "documents",
-            "settings",
-            "index",
-            "store",
-            "refresh",
-            "app",
-            "ui",
-        ],
-    ),
+    ("runtime", BELOW_RUNTIME),
     ("settings", &["model", "command"]),
     ("store", &["model", "query"]),
     ("text", &[]),

@@ -11,7 +11,7 @@ use std::{
 };
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 
 /// How long a screen may take to become what a test waits for, on a machine that is busy with other tests.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -93,9 +93,18 @@ impl Session {
         self.screen.process(bytes);
     }
 
+    fn pid(&self) -> Pid {
+        Pid::from_raw(i32::try_from(self.child.process_id().unwrap()).unwrap()).unwrap()
+    }
+
     fn signal(&self, signal: Signal) {
-        let pid = i32::try_from(self.child.process_id().unwrap()).unwrap();
-        kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
+        kill_process(self.pid(), signal).unwrap();
+    }
+
+    /// Waits until the program has stopped: told to go on before that, it would stop afterwards.
+    fn until_stopped(&self) {
+        let (_, status) = waitpid(Some(self.pid()), WaitOptions::UNTRACED).unwrap().unwrap();
+        assert!(status.stopped());
     }
 
     /// Waits for the end, and takes in what was written until then.
@@ -207,6 +216,7 @@ fn it_stops_and_comes_back() {
     session.press("\x1a");
     session.until("the shell's screen", |screen| !screen.alternate_screen());
     session.assert_restored();
+    session.until_stopped();
     session.signal(Signal::CONT);
     session.until("the reader's screen", |screen| {
         screen.alternate_screen() && screen.contents().contains("Story number 30")
