@@ -146,7 +146,8 @@ impl EntryList {
         let question = Question {
             view: self.view.clone(),
             near: self.near(),
-            keep: self.read_here.iter().copied().collect(),
+            // What one left off at is found again, though it was read.
+            keep: self.read_here.iter().chain(&self.wanted).copied().collect(),
             rows: self.height.max(16) * 4,
         };
         Effect::List(ticket, question).into()

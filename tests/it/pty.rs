@@ -173,11 +173,15 @@ fn a_second_run_begins_where_the_first_ended() {
     first.until_text("Story number 30");
     first.press("\x1b[B\x1b[B\x1bs");
     first.until_text("★");
+    first.press("\x1b[C");
+    first.until_text("← Unread · 3 of 30");
     first.press("\x11");
     assert!(first.end().success());
     let mut second = Session::start(home.path(), &[]);
     second.until_text("3 of 30");
     second.until_text("★");
+    second.press("\x1f");
+    second.until_text("Undone; unread");
     second.press("\x1f");
     second.until_text("Undone; star taken off");
     second.press("\x03");
