@@ -98,6 +98,9 @@ impl App {
             Some(Overlay::Picker(picker)) => picker.edit(|line| line.insert(text)),
             Some(Overlay::Add(line)) => line.insert(text.trim()),
             Some(Overlay::Menu { .. }) => self.overlay = None,
+            None if is_address(text) => {
+                return self.say("Addresses on the web cannot be followed yet; ^X a follows a folder.");
+            }
             None => {
                 self.look.focus = Pane::List;
                 self.look.typing = self.look.preset == Preset::Vim;
@@ -136,4 +139,11 @@ impl App {
         new.then(|| Effect::Write(super::StoreWrite::Keep("history", self.filter.history().join("\n"))))
             .into()
     }
+}
+
+/// Whether a pasted text is nothing but an address on the web.
+pub(super) fn is_address(text: &str) -> bool {
+    let text = text.trim();
+    let web = text.starts_with("http://") || text.starts_with("https://");
+    web && !text.contains(char::is_whitespace)
 }

@@ -10,14 +10,14 @@ impl App {
         let Some(name) = themes.get(at % themes.len().max(1)).cloned() else { return Effects::none() };
         self.look.theme.clone_from(&name);
         self.notices.say(format!("Theme: {name}"), self.moment.at);
-        Effects::from(StoreWrite::Keep("theme", name)).and(TerminalRequest::Redraw)
+        Effects::from(keep_choice("theme", &name, &self.look.settings.theme)).and(TerminalRequest::Redraw)
     }
 
     pub(super) fn toggle_density(&mut self) -> Effects {
         let two = self.rows_per_entry() == 2;
         let (density, name) = if two { (Density::One, "one") } else { (Density::Two, "two") };
         self.look.density = density;
-        StoreWrite::Keep("density", name.to_owned()).into()
+        keep_choice("density", name, self.look.settings.list.density.name()).into()
     }
 
     pub(super) fn toggle_wide(&mut self) -> Effects {
@@ -49,6 +49,11 @@ impl App {
         self.look.preset = preset;
         self.look.typing = false;
         self.notices.say(text, self.moment.at);
-        StoreWrite::Keep("keys", name.to_owned()).into()
+        keep_choice("keys", name, self.look.settings.keys.name()).into()
     }
+}
+
+/// Keeps what was chosen, and over which setting.
+fn keep_choice(name: &'static str, choice: &str, setting: &str) -> StoreWrite {
+    StoreWrite::Keep(name, format!("{choice}\n{setting}"))
 }

@@ -310,12 +310,18 @@ impl App {
 impl Look {
     fn new(setup: &Setup) -> Look {
         let kept = |name: &str| setup.kept.get(name).map(String::as_str);
-        let preset = match kept("keys") {
+        // A choice made in the program holds until the setting itself is changed.
+        let chosen = |name: &str, setting: &str| {
+            kept(name)?.split_once('\n').filter(|(_, over)| *over == setting).map(|(choice, _)| choice)
+        };
+        let settings = &setup.settings;
+        let preset = match chosen("keys", settings.keys.name()) {
             Some("vim") => Preset::Vim,
             Some("type") => Preset::Type,
             _ => setup.settings.keys,
         };
-        let theme = kept("theme").filter(|name| setup.themes.iter().any(|theme| theme == name));
+        let theme =
+            chosen("theme", &settings.theme).filter(|name| setup.themes.iter().any(|theme| theme == name));
         let classes = [LayoutClass::Wide, LayoutClass::Middle, LayoutClass::Narrow].map(LayoutClass::name);
         let share =
             |name: &'static str| Some((name, kept(name)?.parse().ok().filter(|share| *share <= 1000)?));
@@ -326,7 +332,7 @@ impl Look {
             preset,
             theme: theme.unwrap_or(&setup.settings.theme).to_owned(),
             themes: setup.themes.clone(),
-            density: match kept("density") {
+            density: match chosen("density", settings.list.density.name()) {
                 Some("one") => Density::One,
                 Some("two") => Density::Two,
                 _ => setup.settings.list.density,

@@ -118,7 +118,7 @@ impl App {
         if path.is_empty() {
             return Effects::none();
         }
-        if path.starts_with("http://") || path.starts_with("https://") {
+        if super::keys::is_address(&path) {
             return self.say("Addresses on the web cannot be followed yet; folders and files can.");
         }
         StoreWrite::AddFolder(path).into()

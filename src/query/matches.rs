@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::{Field, Query, Test, Trait, ast::Needle};
+use super::{Ending, Field, Query, Test, Trait, ast::Needle};
 use crate::{
     model::EntryState,
     text::{each_word, fold_into},
@@ -120,34 +120,34 @@ type FoldedWord = (String, Range<usize>, bool);
 
 /// Where `folded` (` one two `, ` one tw`, or a joined form) stands in `words`.
 fn hits(folded: &str, words: &[FoldedWord]) -> Vec<Range<usize>> {
-    let open = !folded.ends_with(' ');
+    let ending = if folded.ends_with(' ') { Ending::Closed } else { Ending::Open };
     let wanted: Vec<&str> = folded.split_whitespace().collect();
     let mut found = Vec::new();
     for at in 0..words.len() {
-        if let Some(run) = words.get(at..at + wanted.len()).filter(|run| phrase(&wanted, run, open)) {
+        if let Some(run) = words.get(at..at + wanted.len()).filter(|run| phrase(&wanted, run, ending)) {
             found.push(run[0].1.start..run[run.len() - 1].1.end);
         } else if let [single] = wanted[..] {
-            found.extend(joined(single, &words[at..], open));
+            found.extend(joined(single, &words[at..], ending));
         }
     }
     found
 }
 
-fn phrase(wanted: &[&str], run: &[FoldedWord], open: bool) -> bool {
+fn phrase(wanted: &[&str], run: &[FoldedWord], ending: Ending) -> bool {
     let last = wanted.len() - 1;
     wanted.iter().zip(run).enumerate().all(|(index, (wanted, (word, ..)))| {
-        if open && index == last { word.starts_with(wanted) } else { word == wanted }
+        if ending == Ending::Open && index == last { word.starts_with(wanted) } else { word == wanted }
     })
 }
 
 /// A word that an apostrophe or a hyphen parts, found by its joined form.
-fn joined(wanted: &str, words: &[FoldedWord], open: bool) -> Option<Range<usize>> {
+fn joined(wanted: &str, words: &[FoldedWord], ending: Ending) -> Option<Range<usize>> {
     let bound = words.iter().skip(1).take_while(|(.., bound)| *bound).count();
     if bound == 0 || words[0].2 {
         return None;
     }
     let whole: String = words[..=bound].iter().map(|(word, ..)| word.as_str()).collect();
-    let matches = if open { whole.starts_with(wanted) } else { whole == wanted };
+    let matches = if ending == Ending::Open { whole.starts_with(wanted) } else { whole == wanted };
     matches.then(|| words[0].1.start..words[bound].1.end)
 }
 

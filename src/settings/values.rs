@@ -57,6 +57,13 @@ macro_rules! choices {
         $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
         pub enum $name { $($(#[doc = $variant_doc])+ #[serde(rename = $text)] $variant,)+ }
+
+        impl $name {
+            /// Its name in settings files.
+            pub fn name(self) -> &'static str {
+                match self { $($name::$variant => $text,)+ }
+            }
+        }
     )+ };
 }
 

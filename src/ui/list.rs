@@ -43,92 +43,10 @@ impl Scene<'_> {
                 buffer.set_style(place, self.skin.theme.selection);
             }
             if let Some(entry) = entries.row(index) {
-                self.entry(entry, place, selected, buffer);
+                Row { scene: self, entry, place, selected }.draw(buffer);
             }
         }
         cursor
-    }
-
-    fn entry(&self, entry: &Entry, place: Rect, selected: bool, buffer: &mut Buffer) {
-        let base = if selected { self.skin.theme.selection } else { self.skin.theme.text };
-        let after = self.marks(entry, place, selected, buffer);
-        let bold = if entry.state.read { Modifier::empty() } else { Modifier::BOLD };
-        let tail = if place.height == 1 { self.tail(entry, place) } else { String::new() };
-        let columns = u16::try_from(width(&tail)).unwrap_or(0);
-        let room = place.right().saturating_sub(after + columns + 1);
-        self.title(entry, (after, place.y, room), base.add_modifier(bold), selected, buffer);
-        let muted = if selected { base } else { self.skin.theme.muted };
-        if columns > 0 {
-            Pen::new(buffer, place.right().saturating_sub(columns + 1), place.y, columns).clean(&tail, muted);
-        }
-        if place.height > 1 {
-            let line =
-                format!("{} {} {}", self.source(entry), self.skin.glyphs.dot, self.age(entry.published));
-            let x = place.x + MARKS;
-            Pen::new(buffer, x, place.y + 1, place.right().saturating_sub(x + 1)).cut(&line, muted);
-        }
-    }
-
-    /// Draws the marks in front of a title; tells where the title begins.
-    fn marks(&self, entry: &Entry, place: Rect, selected: bool, buffer: &mut Buffer) -> u16 {
-        let (theme, glyphs) = (&self.skin.theme, &self.skin.glyphs);
-        let style = |role: Style| if selected { theme.selection } else { role };
-        let tiny = self.app.panes().class <= LayoutClass::Tiny;
-        let mut pen = Pen::new(buffer, place.x, place.y, place.width);
-        if self.app.look.settings.accessible {
-            let words = [(!entry.state.read, "unread"), (entry.state.starred, "starred")];
-            let words: Vec<&str> = words.iter().filter(|(holds, _)| *holds).map(|(_, word)| *word).collect();
-            let words = if words.is_empty() { String::new() } else { format!("{}: ", words.join(", ")) };
-            pen.put(&words, style(theme.muted));
-            return pen.x();
-        }
-        if !tiny {
-            let mark = if selected { glyphs.selected } else { " " };
-            pen.put(mark, style(theme.focus));
-            for y in place.y + 1..place.bottom() {
-                let mut below = Pen::new(buffer, place.x, y, 1);
-                below.put(mark, style(theme.focus));
-            }
-        }
-        let mut pen = Pen::new(buffer, place.x + u16::from(!tiny), place.y, place.width);
-        pen.put(if entry.state.read { " " } else { glyphs.unread }, style(theme.unread));
-        if !tiny {
-            pen.put(if entry.state.starred { glyphs.star } else { " " }, style(theme.star))
-                .put(" ", style(theme.text));
-        }
-        pen.x()
-    }
-
-    fn title(&self, entry: &Entry, at: (u16, u16, u16), style: Style, selected: bool, buffer: &mut Buffer) {
-        let (x, y, room) = at;
-        let title = clean::line(&entry.title);
-        let title = cut(&title, usize::from(room));
-        let ranges = self.app.filter.query().highlights(&title);
-        let theme = &self.skin.theme;
-        let lit =
-            Lit { ranges: &ranges, style: if selected { theme.matched_selected } else { theme.matched } };
-        Pen::new(buffer, x, y, room).lit(&title, style, 0, lit);
-    }
-
-    /// The source where there is room, and the age: right-aligned, and never cut.
-    fn tail(&self, entry: &Entry, place: Rect) -> String {
-        let age = self.age(entry.published);
-        match place.width {
-            60.. => format!(" {} {age:>4}", pad_source(&self.source(entry))),
-            24.. => format!("  {age:>3}"),
-            _ => String::new(),
-        }
-    }
-
-    fn source(&self, entry: &Entry) -> String {
-        self.app.sidebar.feed(entry.feed).map(|feed| feed.title.clone()).unwrap_or_default()
-    }
-
-    fn age(&self, published: Stamp) -> String {
-        match published {
-            Stamp::Day(day) => self.now.day(day),
-            Stamp::Instant(at) => self.now.age(at),
-        }
     }
 
     /// Says why there is nothing, and which key helps.
@@ -172,6 +90,106 @@ impl Scene<'_> {
             ],
             (Scope::Unread, _) => vec![plain("All read."), plain(""), ("Tab", "all articles".to_owned())],
             _ => vec![plain(&format!("Nothing in {name}.")), plain(""), ("←", "other feeds".to_owned())],
+        }
+    }
+}
+
+/// One entry and its place on the screen.
+struct Row<'a> {
+    scene: &'a Scene<'a>,
+    entry: &'a Entry,
+    place: Rect,
+    selected: bool,
+}
+
+impl Row<'_> {
+    fn draw(&self, buffer: &mut Buffer) {
+        let place = self.place;
+        let title = self.marks(buffer);
+        let tail = if place.height == 1 { self.tail() } else { String::new() };
+        let columns = u16::try_from(width(&tail)).unwrap_or(0);
+        let room = place.right().saturating_sub(title + columns + 1);
+        self.title(title, room, buffer);
+        let muted = self.look(self.scene.skin.theme.muted);
+        let mut pen = Pen::new(buffer, place.right().saturating_sub(columns + 1), place.y, columns);
+        pen.clean(&tail, muted);
+        if place.height > 1 {
+            let line = format!("{} {} {}", self.source(), self.scene.skin.glyphs.dot, self.age());
+            let x = place.x + MARKS;
+            let room = place.right().saturating_sub(x + 1);
+            Pen::new(buffer, x, place.y + 1, room).cut(&line, muted);
+        }
+    }
+
+    /// The look of a role; on the selected row all look alike.
+    fn look(&self, role: Style) -> Style {
+        if self.selected { self.scene.skin.theme.selection } else { role }
+    }
+
+    /// Draws the marks in front of the title; tells where the title begins.
+    fn marks(&self, buffer: &mut Buffer) -> u16 {
+        if self.scene.app.look.settings.accessible {
+            return self.words(buffer);
+        }
+        let (theme, glyphs, place) = (&self.scene.skin.theme, &self.scene.skin.glyphs, self.place);
+        let roomy = self.scene.app.panes().class > LayoutClass::Tiny;
+        if roomy {
+            let mark = if self.selected { glyphs.selected } else { " " };
+            for y in place.top()..place.bottom() {
+                Pen::new(buffer, place.x, y, 1).put(mark, self.look(theme.focus));
+            }
+        }
+        let mut pen = Pen::new(buffer, place.x + u16::from(roomy), place.y, place.width);
+        pen.put(if self.entry.state.read { " " } else { glyphs.unread }, self.look(theme.unread));
+        if roomy {
+            let star = if self.entry.state.starred { glyphs.star } else { " " };
+            pen.put(star, self.look(theme.star)).put(" ", self.look(theme.text));
+        }
+        pen.x()
+    }
+
+    /// The same in words, for those who hear them.
+    fn words(&self, buffer: &mut Buffer) -> u16 {
+        let state = self.entry.state;
+        let words = match (state.read, state.starred) {
+            (false, true) => "unread, starred: ",
+            (false, false) => "unread: ",
+            (true, true) => "starred: ",
+            (true, false) => "",
+        };
+        let mut pen = Pen::new(buffer, self.place.x, self.place.y, self.place.width);
+        pen.put(words, self.look(self.scene.skin.theme.muted)).x()
+    }
+
+    fn title(&self, x: u16, room: u16, buffer: &mut Buffer) {
+        let theme = &self.scene.skin.theme;
+        let title = clean::line(&self.entry.title);
+        let title = cut(&title, usize::from(room));
+        let ranges = self.scene.app.filter.query().highlights(&title);
+        let lit = if self.selected { theme.matched_selected } else { theme.matched };
+        let bold = if self.entry.state.read { Modifier::empty() } else { Modifier::BOLD };
+        let style = self.look(theme.text).add_modifier(bold);
+        Pen::new(buffer, x, self.place.y, room).lit(&title, style, 0, Lit { ranges: &ranges, style: lit });
+    }
+
+    /// The source where there is room, and the age: right-aligned, and never cut.
+    fn tail(&self) -> String {
+        let age = self.age();
+        match self.place.width {
+            60.. => format!(" {} {age:>4}", pad_source(&self.source())),
+            24.. => format!("  {age:>3}"),
+            _ => String::new(),
+        }
+    }
+
+    fn source(&self) -> String {
+        self.scene.app.sidebar.feed(self.entry.feed).map(|feed| feed.title.clone()).unwrap_or_default()
+    }
+
+    fn age(&self) -> String {
+        match self.entry.published {
+            Stamp::Day(day) => self.scene.now.day(day),
+            Stamp::Instant(at) => self.scene.now.age(at),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Speed of the parts a key passes through: fold, search, parse, wrap, draw.
+//! Speed of what a key passes through: fold, search, update, draw. Parsing and wrapping are in `documents`.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::{collections::BTreeMap, fmt::Write, sync::Arc};
@@ -9,7 +9,7 @@ use newsreader::{
     app::{App, Article, Effect, Listing, Message, Setup, Size},
     command::{Key, KeyCode, Keymap},
     index::{Row, Texts},
-    markup::{Flow, Layout, Place, html, markdown, plain},
+    markup::{Flow, plain},
     model::{Entry, EntryId, EntryState, FeedId, Scope, Stamp},
     query, settings,
     text::{Now, fold},
@@ -61,36 +61,6 @@ fn search_20_000_articles(bencher: Bencher, typed: &str) {
     }
     let query = query::parse(typed, day);
     bencher.bench_local(|| texts.search(&query, &Scope::Everything, day));
-}
-
-#[divan::bench]
-fn parse_plain_1_mb(bencher: Bencher) {
-    let text = prose(1 << 20, 2);
-    bencher.counter(BytesCount::new(text.len())).bench(|| plain(&text));
-}
-
-#[divan::bench]
-fn parse_markdown_1_mb(bencher: Bencher) {
-    let text = prose(1 << 20, 3);
-    bencher.counter(BytesCount::new(text.len())).bench(|| markdown(&text));
-}
-
-#[divan::bench]
-fn parse_html_1_mb(bencher: Bencher) {
-    let text = format!("<p>{}</p>", prose(1 << 20, 4).replace("\n\n", "</p><p>"));
-    bencher.counter(BytesCount::new(text.len())).bench(|| html(&text, None));
-}
-
-#[divan::bench]
-fn wrap_10_000_words(bencher: Bencher) {
-    let flow = Arc::new(Flow::new(plain(&prose(75_000, 5))));
-    bencher.bench(|| Layout::new(Arc::clone(&flow), 68).page(Place::default(), u16::MAX));
-}
-
-#[divan::bench]
-fn first_page_of_500_kb(bencher: Bencher) {
-    let flow = Arc::new(Flow::new(plain(&prose(500_000, 6))));
-    bencher.bench(|| Layout::new(Arc::clone(&flow), 68).page(Place::default(), 40));
 }
 
 /// An app with so many entries, an article in view.

@@ -171,7 +171,7 @@ fn the_filter_of_before_can_be_recalled() {
 fn vim_keys_make_letters_commands() {
     let stage = stage(&["a", "b", "c"]).keys("ctrl-x k");
     assert_eq!(stage.app.look.preset, Preset::Vim);
-    assert_eq!(stage.writes(), [&StoreWrite::Keep("keys", "vim".to_owned())]);
+    assert_eq!(stage.writes(), [&StoreWrite::Keep("keys", "vim\ntype".to_owned())]);
     let stage = stage.keys("j j");
     assert_eq!(stage.selected(), "c");
     let stage = stage.keys("g g");
@@ -195,10 +195,15 @@ fn quitting_keeps_where_one_was() {
         kept.iter()
             .any(|write| matches!(write, StoreWrite::Place(EntryId(2), place) if *place > Place::default()))
     );
-    let kept =
-        BTreeMap::from([("selected".to_owned(), "2".to_owned()), ("theme".to_owned(), "ink".to_owned())]);
+    let kept = BTreeMap::from([
+        ("selected".to_owned(), "2".to_owned()),
+        ("theme".to_owned(), "ink\nsixteen".to_owned()),
+    ]);
     let again = staged(&["a", "b"], settings(), kept);
     assert_eq!((again.selected(), again.app.look.theme.as_str()), ("b", "ink"));
+    let kept = BTreeMap::from([("theme".to_owned(), "ink\npaper".to_owned())]);
+    let changed = staged(&["a"], settings(), kept);
+    assert_eq!(changed.app.look.theme, "sixteen", "the setting was changed since, and is taken at its word");
 }
 
 #[test]
