@@ -113,13 +113,21 @@ impl Picker {
         self.matching.iter().map(|index| &self.items[*index])
     }
 
-    /// Index of the selected one among them.
+    /// Index of the selected one among them; in a page, the row to begin with.
     pub fn selected(&self) -> usize {
         self.selected
     }
 
+    /// Whether a page to read stands in place of the items: the help, until something is typed.
+    pub fn shows_page(&self) -> bool {
+        self.kind == PickerKind::Help && self.line.text().is_empty()
+    }
+
     /// What picking the selected item does.
     pub fn pick(&self) -> Option<&Pick> {
+        if self.shows_page() {
+            return None;
+        }
         self.matching.get(self.selected).map(|index| &self.items[*index].pick)
     }
 

@@ -6,7 +6,7 @@ use super::{Scene, chrome::grouped, pen::Pen};
 use crate::{
     app::{LayoutClass, Panes},
     settings::Preset,
-    text::width,
+    text::{cut, width},
 };
 
 impl Scene<'_> {
@@ -17,7 +17,9 @@ impl Scene<'_> {
             return None;
         }
         let area = panes.top;
-        let right = self.facts(panes.class);
+        // What is said at the right never takes the room that typing needs.
+        let facts = self.facts(panes.class);
+        let right = cut(&facts, usize::from(area.width / 2));
         let reserved = u16::try_from(width(&right)).unwrap_or(area.width);
         let indent = u16::from(panes.class > LayoutClass::Tiny);
         let mut pen = Pen::new(buffer, area.x + indent, area.y, area.width.saturating_sub(indent));
@@ -51,7 +53,7 @@ impl Scene<'_> {
             from += before[from..].chars().next().map_or(1, char::len_utf8);
         }
         let caret = pen.x() + u16::try_from(width(&before[from..])).unwrap_or(0);
-        let shown = crate::text::cut(&line.text()[from..], room);
+        let shown = cut(&line.text()[from..], room);
         pen.put(&shown, theme.text);
         caret
     }

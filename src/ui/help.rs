@@ -59,8 +59,10 @@ const PAGE: &[(Topic, &str)] = &[
 const KEYS: u16 = 22;
 
 impl Scene<'_> {
-    pub(super) fn help(&self, area: Rect, buffer: &mut Buffer) {
-        for ((topic, text), y) in PAGE.iter().zip(area.y..area.bottom()) {
+    /// Draws the page from a row on, as far down as there is more to see.
+    pub(super) fn help(&self, from: usize, area: Rect, buffer: &mut Buffer) {
+        let from = from.min(PAGE.len().saturating_sub(usize::from(area.height)));
+        for ((topic, text), y) in PAGE.iter().skip(from).zip(area.y..area.bottom()) {
             let keys = match topic {
                 Topic::Words(words) => (*words).to_owned(),
                 Topic::Keys(commands, context) => self.first_keys(commands, *context),

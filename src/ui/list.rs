@@ -81,12 +81,13 @@ impl Scene<'_> {
         }
         match (app.scope(), app.sidebar.facts().feeds.is_empty()) {
             (_, true) => vec![
-                plain("Welcome. There is nothing to read yet."),
+                plain("Welcome."),
+                plain("There is nothing to read yet."),
                 plain(""),
                 ("^X a", "follow a folder of articles".to_owned()),
                 ("?", "help".to_owned()),
                 plain(""),
-                plain("Everything is kept on this computer."),
+                plain("All is kept on this computer."),
             ],
             (Scope::Unread, _) => vec![plain("All read."), plain(""), ("Tab", "all articles".to_owned())],
             _ => vec![plain(&format!("Nothing in {name}.")), plain(""), ("←", "other feeds".to_owned())],

@@ -74,8 +74,8 @@ impl Scene<'_> {
         let inner = self.boxed(area, title, buffer);
         let caret = self.input(&picker.line, "type to search", inner, buffer);
         let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
-        if picker.kind == PickerKind::Help && picker.line.text().is_empty() && picker.selected() == 0 {
-            self.help(below, buffer);
+        if picker.shows_page() {
+            self.help(picker.selected(), below, buffer);
         } else {
             self.items(picker, below, buffer);
         }
