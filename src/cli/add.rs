@@ -7,8 +7,8 @@ use chrono::Utc;
 
 use super::{Args, Environment, Exit, library::Library, output, refresh};
 use crate::{
-    model::{Change, FeedKind},
-    refresh::file_address,
+    model::Change,
+    runtime::{Followed, follow},
     store::Reader,
 };
 
@@ -21,13 +21,10 @@ pub fn run(args: &Args, environment: &Environment, paths: &[PathBuf]) -> anyhow:
     }
     for path in paths {
         let path = path.canonicalize().with_context(|| format!("cannot follow {}", path.display()))?;
-        let title = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let (_, new) = library.store.add_feed(FeedKind::Folder, &file_address(&path), &title)?;
-        output::note(&if new {
-            format!("Following {title}")
-        } else {
-            format!("{title} is followed already")
-        });
+        let Followed { title, is_new, .. } = follow(&mut library.store, &path)?;
+        let sentence =
+            if is_new { format!("Following {title}") } else { format!("{title} is followed already") };
+        output::note(&sentence);
     }
     if let Some(samples) = library.store.samples()? {
         library.store.change(&Change::gone(samples, true), Utc::now())?;

@@ -8,8 +8,7 @@ use super::{Args, Environment};
 use crate::{
     app::RefreshSummary,
     model::{Failure, FailureKind, FeedKind},
-    refresh::file_address,
-    runtime::{SAMPLES, refresh_feed, store_samples},
+    runtime::{SAMPLES, follow, refresh_feed, sample_arrivals, store_samples},
     store::{Location, Reader, Store, StoreError},
 };
 
@@ -34,8 +33,7 @@ impl Library {
     fn with_paths(mut self, paths: &[PathBuf]) -> anyhow::Result<Library> {
         for path in paths {
             let path = path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
-            let title = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-            self.store.add_feed(FeedKind::Folder, &file_address(&path), &title)?;
+            follow(&mut self.store, &path)?;
         }
         Ok(self)
     }
@@ -44,7 +42,7 @@ impl Library {
     pub fn fill(&mut self) -> anyhow::Result<RefreshSummary> {
         let reader = Reader::open(&self.location)?;
         if reader.is_fresh()? {
-            store_samples(&mut self.store, crate::runtime::sample_arrivals(SAMPLES))?;
+            store_samples(&mut self.store, sample_arrivals(SAMPLES))?;
         }
         if matches!(&self.location, Location::Memory(_)) {
             self.refresh(&reader)

@@ -5,6 +5,7 @@
 
 mod desktop;
 mod event_loop;
+mod follow;
 mod lister;
 mod loader;
 mod refresher;
@@ -15,6 +16,7 @@ mod writer;
 
 pub use desktop::{Browser, Desktop};
 pub use event_loop::{Loop, moment, run};
+pub use follow::{Followed, follow};
 pub use lister::answer;
 pub use refresher::{refresh_feed, sample_arrivals, store_samples};
 pub use samples::SAMPLES;

@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::Arc,
     thread::{self, JoinHandle},
     time::{Duration, Instant},
@@ -12,14 +12,14 @@ use chrono::Utc;
 use crossbeam_channel::{Receiver, Sender, after, never, select_biased};
 
 use super::{
+    follow::follow,
     lister::ListAsk,
     refresher::{Arrived, RefreshAsk, store_samples},
     workers::{Unsaved, Written},
 };
 use crate::{
     app::{Message, RefreshEvent, Saving, Step, StoreWrite},
-    model::{Change, Done, Failure, FailureKind, FeedKind},
-    refresh::file_address,
+    model::{Change, Done, Failure, FailureKind},
     store::{Arrival, Store, StoreError},
 };
 
@@ -191,7 +191,7 @@ impl State {
                 return Ok(());
             }
         };
-        let (feed, _) = add_path(&mut self.writer.store, &path)?;
+        let feed = follow(&mut self.writer.store, &path)?.feed;
         if let Some(samples) = self.writer.store.samples()? {
             let done = self.writer.store.change(&Change::gone(samples, true), Utc::now())?;
             self.made(Step::Made, Some(done));
@@ -241,14 +241,6 @@ impl State {
         let _ = self.writer.lists.send(ListAsk::Stale);
         self.say(Message::Refresh(RefreshEvent::Arrived));
     }
-}
-
-/// Follows a folder or a file.
-pub(super) fn add_path(store: &mut Store, path: &Path) -> Result<(crate::model::FeedId, bool), StoreError> {
-    let title = path
-        .file_name()
-        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    store.add_feed(FeedKind::Folder, &file_address(path), &title)
 }
 
 /// The whole path of what a user typed, which must exist.
