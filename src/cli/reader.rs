@@ -163,13 +163,10 @@ pub fn keymaps(environment: &Environment) -> ((Keymap, Keymap), Vec<Failure>) {
         Ok(None) => return (built_in, Vec::new()),
         Err(failure) => return (built_in, vec![failure]),
     };
-    match Keymap::parse(&text) {
-        Ok(own) => ((built_in.0.over(own.clone()), built_in.1.over(own)), Vec::new()),
-        Err(error) => {
-            let sentence = format!("{}, {error}; the keys are the default ones", file.display());
-            (built_in, vec![Failure::new(FailureKind::Settings, sentence)])
-        }
-    }
+    let (own, mistakes) = Keymap::read(&text);
+    let failure = |mistake| Failure::new(FailureKind::Settings, format!("{}, {mistake}", file.display()));
+    let failures = mistakes.iter().map(failure).collect();
+    ((built_in.0.over(own.clone()), built_in.1.over(own)), failures)
 }
 
 /// A small text file; `None` if there is none.

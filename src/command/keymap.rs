@@ -53,32 +53,43 @@ impl Keymap {
         Keymap::typing().over(vim)
     }
 
-    /// Reads `[context] "key key" = "command"` tables; `"none"` unbinds.
+    /// Reads `[context] "key key" = "command"` tables, `"none"` unbinds; fails at the first mistake.
     pub fn parse(text: &str) -> Result<Keymap, KeymapError> {
-        let file = toml::de::Deserializer::parse(text).map_err(|error| toml_error(text, &error))?;
-        let file = Contexts::deserialize(file).map_err(|error| toml_error(text, &error))?;
-        let mut rows = Vec::new();
-        for (context, keys) in file {
-            let line = line_of(text, context.span().start);
-            let context = context_named(context.get_ref(), line)?;
-            rows.extend(keys.into_iter().map(|(keys, command)| (keys.span().start, context, keys, command)));
-        }
-        // TOML gives tables by name; hints want the binding that was written first.
-        rows.sort_unstable_by_key(|(at, ..)| *at);
+        let (keymap, mistakes) = Keymap::read(text);
+        mistakes.into_iter().next().map_or(Ok(keymap), Err)
+    }
+
+    /// Reads the same; gives what is right, and every mistake.
+    pub fn read(text: &str) -> (Keymap, Vec<KeymapError>) {
+        let mut mistakes = Vec::new();
+        let rows = rows(text, &mut mistakes).unwrap_or_else(|error| {
+            mistakes.push(error);
+            Vec::new()
+        });
         let mut keymap = Keymap::default();
         for (at, context, keys, command) in rows {
             let line = line_of(text, at);
-            let keys = sequence(keys.get_ref(), line)?;
-            if keymap.bindings.iter().any(|(c, k, _)| *c == context && *k == keys) {
-                let keys = print(&keys);
-                return Err(KeymapError {
-                    line,
-                    problem: format!("`{keys}` is bound in this table already"),
-                });
+            match keymap.binding(context, &keys, &command, line) {
+                Ok(binding) => keymap.bindings.push(binding),
+                Err(mistake) => mistakes.push(mistake),
             }
-            keymap.bindings.push((context, keys, command_named(command.get_ref(), line)?));
         }
-        Ok(keymap)
+        (keymap, mistakes)
+    }
+
+    fn binding(
+        &self,
+        context: Context,
+        keys: &str,
+        command: &str,
+        line: usize,
+    ) -> Result<Binding, KeymapError> {
+        let keys = sequence(keys, line)?;
+        if self.bindings.iter().any(|(c, k, _)| *c == context && *k == keys) {
+            let keys = print(&keys);
+            return Err(KeymapError { line, problem: format!("`{keys}` is bound in this table already") });
+        }
+        Ok((context, keys, command_named(command, line)?))
     }
 
     /// These bindings, and `other`'s over them; hints show those first.
@@ -141,6 +152,26 @@ impl Keymap {
 /// A keymap file as TOML gives it, in the order of the file.
 type Contexts = std::collections::BTreeMap<Spanned<String>, Keys>;
 type Keys = std::collections::BTreeMap<Spanned<String>, Spanned<String>>;
+
+/// The rows of a keymap file in the order they were written, for hints want the first; where each begins, in bytes.
+fn rows(
+    text: &str,
+    mistakes: &mut Vec<KeymapError>,
+) -> Result<Vec<(usize, Context, String, String)>, KeymapError> {
+    let file = toml::de::Deserializer::parse(text).map_err(|error| toml_error(text, &error))?;
+    let file = Contexts::deserialize(file).map_err(|error| toml_error(text, &error))?;
+    let mut rows = Vec::new();
+    for (context, keys) in file {
+        match context_named(context.get_ref(), line_of(text, context.span().start)) {
+            Ok(context) => rows.extend(keys.into_iter().map(|(keys, command)| {
+                (keys.span().start, context, keys.into_inner(), command.into_inner())
+            })),
+            Err(mistake) => mistakes.push(mistake),
+        }
+    }
+    rows.sort_unstable_by_key(|(at, ..)| *at);
+    Ok(rows)
+}
 
 fn context_named(name: &str, line: usize) -> Result<Context, KeymapError> {
     let found = Context::ALL.into_iter().find(|context| context.name() == name);

@@ -49,18 +49,18 @@ impl Layer {
     }
 }
 
-/// The settings that the layers, lowest first, make of the defaults; and what was wrong in those left out.
+/// The settings that the layers, lowest first, make of the defaults; and what was wrong in them, which is left out.
 pub fn load(layers: Vec<Layer>) -> (Settings, Vec<Failure>) {
     let mut merged = defaults();
     let mut settings = read(&merged).expect("assets/settings.toml is read by a test");
     let mut failures = Vec::new();
-    for layer in layers {
-        let mut with = merged.clone();
-        merge(&mut with, &layer.table);
-        match check(&layer, &with) {
-            Ok(read) => (settings, merged) = (read, with),
-            Err(error) => failures.push(error.into()),
+    for mut layer in layers {
+        while let Some((path, error)) = mistake(&layer) {
+            failures.push(error.into());
+            remove(&mut layer.table, &path);
         }
+        merge(&mut merged, &layer.table);
+        settings = read(&merged).unwrap_or(settings);
     }
     (settings, failures)
 }
@@ -73,30 +73,47 @@ fn read(table: &Table) -> Result<Settings, String> {
     Settings::deserialize(Value::Table(table.clone())).map_err(|error| error.message().to_owned())
 }
 
-fn check(layer: &Layer, merged: &Table) -> Result<Settings, SettingsError> {
-    let wrong = |path: &str, problem: String| {
+/// The first mistake in a layer: the path of the value, and what is wrong with it.
+fn mistake(layer: &Layer) -> Option<(String, SettingsError)> {
+    let known = paths(&defaults(), "");
+    let wrong = |path: &String| {
+        let problem = if known.contains(path) { problem(layer, path)? } else { unknown(path, &known) };
         let key = path.rsplit('.').next().unwrap_or(path);
         let line = layer.text.as_ref().and_then(|text| line_with(text, key));
-        SettingsError { source_name: layer.name.clone(), line, problem }
+        Some((path.clone(), SettingsError { source_name: layer.name.clone(), line, problem }))
     };
-    let known = paths(&defaults(), "");
-    for path in paths(&layer.table, "") {
-        if !known.contains(&path) {
-            let hint = nearest(&path, known.iter().map(String::as_str));
-            let hint = hint.map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
-            return Err(wrong(&path, format!("there is no setting `{path}`{hint}")));
+    paths(&layer.table, "").iter().find_map(wrong)
+}
+
+fn unknown(path: &str, known: &[String]) -> String {
+    let hint = nearest(path, known.iter().map(String::as_str));
+    let hint = hint.map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
+    format!("there is no setting `{path}`{hint}")
+}
+
+/// What is wrong with one value, tried over what is right, so that the error can name it.
+fn problem(layer: &Layer, path: &str) -> Option<String> {
+    let mut one = defaults();
+    if let Some(value) = get(&layer.table, path) {
+        put(&mut one, path, value.clone());
+    }
+    match read(&one) {
+        Ok(settings) => in_range(&settings).err(),
+        Err(problem) => Some(format!("`{path}`: {problem}")),
+    }
+}
+
+fn remove(table: &mut Table, path: &str) {
+    match path.split_once('.') {
+        Some((first, rest)) => {
+            if let Some(Value::Table(inner)) = table.get_mut(first) {
+                remove(inner, rest);
+            }
+        }
+        None => {
+            table.remove(path);
         }
     }
-    // One key at a time over what is right, so that the error can name the one that is not.
-    for path in paths(&layer.table, "") {
-        let mut one = defaults();
-        if let Some(value) = get(&layer.table, &path) {
-            put(&mut one, &path, value.clone());
-        }
-        let settings = read(&one).map_err(|problem| wrong(&path, format!("`{path}`: {problem}")))?;
-        in_range(&settings).map_err(|problem| wrong(&path, problem))?;
-    }
-    read(merged).map_err(|problem| wrong("", problem))
 }
 
 fn in_range(settings: &Settings) -> Result<(), String> {
@@ -221,9 +238,9 @@ mod tests {
     }
 
     #[test]
-    fn a_layer_with_a_mistake_is_left_out_whole() {
-        let bad = Layer::file("settings.toml", "keys = \"vim\"\nnonsense = 1\n").unwrap();
-        let (settings, failures) = load(vec![bad]);
-        assert_eq!((settings.keys, failures.len()), (Preset::Type, 1));
+    fn a_mistake_costs_nothing_but_itself() {
+        let text = "keys = \"vim\"\nnonsense = 1\n[article]\nmeasure = 9\n";
+        let (settings, failures) = load(vec![Layer::file("settings.toml", text).unwrap()]);
+        assert_eq!((settings.keys, settings.article.measure, failures.len()), (Preset::Vim, 68, 2));
     }
 }

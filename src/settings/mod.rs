@@ -1,7 +1,7 @@
 //! What the user can set: one structure, filled from layers that are merged as tables before they are read.
 //!
-//! Lowest first: the defaults in `assets/settings.toml`, the user's file, the environment, the command line. A layer
-//! with a mistake is left out, and named; the program starts all the same.
+//! Lowest first: the defaults in `assets/settings.toml`, the user's file, the environment, the command line. A
+//! mistake is named and left out; the rest counts, and the program starts all the same.
 
 mod error;
 mod layers;
