@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Args, Environment, Exit, library::Library, output, reader};
+use super::{Args, Environment, Exit, library::Library, output, reader, themes::Themes};
 use crate::{
     model::Health,
     settings::surroundings,
@@ -20,7 +20,11 @@ pub fn run(args: &Args, environment: &Environment) -> anyhow::Result<Exit> {
         settings.colors, settings.glyphs, settings.keys
     ));
     let (_, key_failures) = reader::keymaps(environment);
-    failures.iter().chain(&key_failures).for_each(|failure| report.wrong(&failure.summary));
+    let (themes, theme_failures) = Themes::load(environment);
+    let unknown = themes.complaint(&settings.theme);
+    for failure in failures.iter().chain(&key_failures).chain(&theme_failures).chain(&unknown) {
+        report.wrong(&failure.summary);
+    }
     if let Err(error) = library(args, environment, &mut report) {
         report.wrong(&format!("{error:#}"));
     }

@@ -10,6 +10,7 @@ mod output;
 mod read;
 mod reader;
 mod refresh;
+mod themes;
 
 use std::process::ExitCode;
 

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use crossbeam_channel::unbounded;
 use ratatui::Terminal;
 
-use super::{Args, Environment, Exit, library::Library, list, output};
+use super::{Args, Environment, Exit, library::Library, list, output, themes::Themes};
 use crate::{
     app::{App, Ending, Message, Setup, Size},
     command::{Command, Keymap},
@@ -15,9 +15,9 @@ use crate::{
         Browser, Loop, Ports, SAMPLES, Workers, moment, run as run_loop,
         terminal::{Guard, Screen, read_input},
     },
-    settings::{Glyphs, Layer, Settings, load, surroundings},
+    settings::{Layer, Settings, load, surroundings},
     store::Reader,
-    ui::{self, Skin, Theme},
+    ui::Skin,
 };
 
 /// Opens the reader; where there is no terminal for it, prints the list.
@@ -37,13 +37,16 @@ fn read(args: &Args, environment: &Environment, library: Library) -> anyhow::Res
     let settings = surroundings(settings, environment.variables());
     let ((typing, vim), key_failures) = keymaps(environment);
     failures.extend(key_failures);
+    let (themes, theme_failures) = Themes::load(environment);
+    failures.extend(theme_failures);
+    failures.extend(themes.complaint(&settings.theme));
     let start = Reader::open(&library.location)?.start_state()?;
     let (width, height) = crossterm_size()?;
     let paths = !args.paths.is_empty();
     let setup = Setup {
         typing,
         vim,
-        themes: Theme::names().map(str::to_owned).chain(own_themes(environment)).collect(),
+        themes: themes.names(),
         kept: start.values,
         scope: paths.then_some(Scope::Everything),
         failures,
@@ -60,7 +63,7 @@ fn read(args: &Args, environment: &Environment, library: Library) -> anyhow::Res
         samples: if args.paths.is_empty() { SAMPLES } else { &[] },
         refresh_at_start: settings.refresh.at_start || !args.paths.is_empty(),
     })?;
-    let skin_of = |name: &str| skin(name, &settings, environment);
+    let skin_of = |name: &str| themes.skin(name, &settings);
     let app = draw(app, effects, &workers, &skin_of, environment)?;
     let unsaved = workers.end();
     if let Some(Ending::Died(name)) = app.ending {
@@ -178,29 +181,4 @@ fn read_file(path: &Path) -> Result<Option<String>, Failure> {
             Err(Failure::new(FailureKind::Settings, format!("Cannot read {}: {error}", path.display())))
         }
     }
-}
-
-/// The names of the user's own themes.
-fn own_themes(environment: &Environment) -> Vec<String> {
-    let Some(folder) = environment.config_folder().map(|folder| folder.join("themes")) else {
-        return Vec::new();
-    };
-    let Ok(files) = fs::read_dir(folder) else { return Vec::new() };
-    let name = |file: std::io::Result<fs::DirEntry>| {
-        let path = file.ok()?.path();
-        (path.extension()? == "toml").then(|| path.file_stem()?.to_str().map(str::to_owned)).flatten()
-    };
-    files.filter_map(name).collect()
-}
-
-/// The look of a theme; one that cannot be read looks like the default.
-fn skin(name: &str, settings: &Settings, environment: &Environment) -> Skin {
-    let own = || {
-        let file = environment.config_folder()?.join("themes").join(format!("{name}.toml"));
-        Theme::parse(&fs::read_to_string(file).ok()?).ok()
-    };
-    let theme = Theme::built_in(name).or_else(own).or_else(|| Theme::built_in("sixteen"));
-    let theme = theme.expect("the default theme is built in").limited_to(settings.colors);
-    let glyphs = if settings.glyphs == Glyphs::Ascii { ui::Glyphs::ASCII } else { ui::Glyphs::UNICODE };
-    Skin { theme, glyphs }
 }

@@ -95,6 +95,8 @@ fn the_doctor_names_a_wrong_setting_with_its_line() {
     let healthy = run(home.path(), &["doctor"]);
     assert!(healthy.status.success(), "{}", out(&healthy));
     fs::write(config.join("settings.toml"), "keys = \"vim\"\nthem = \"ink\"\n").unwrap();
+    fs::create_dir(config.join("themes")).unwrap();
+    fs::write(config.join("themes/mine.toml"), "stars = { fg = \"red\" }\n").unwrap();
     fs::write(config.join("keymap.toml"), "[list]\n\"x\" = \"quitt\"\n").unwrap();
     let ill = run(home.path(), &["doctor"]);
     assert_eq!(ill.status.code(), Some(1));
@@ -103,6 +105,7 @@ fn the_doctor_names_a_wrong_setting_with_its_line() {
         text.contains("settings.toml, line 2: there is no setting `them`; did you mean `theme`?"),
         "{text}"
     );
+    assert!(text.contains("mine.toml: there is no role `stars`; did you mean `star`?"), "{text}");
     assert!(
         text.contains("keymap.toml, line 2: there is no command `quitt`; did you mean `quit`?"),
         "{text}"
