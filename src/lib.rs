@@ -4,7 +4,8 @@
 //!
 //! [`app::App`] is the whole state of the running program. [`app::App::update`] takes a [`app::Message`] (a key, an
 //! answer, the end of a wait) and the time, changes the state, and gives back [`app::Effects`]: what only the outside
-//! can do, as data. It never waits, reads no clock, touches no file. [`ui::draw`] shows an `App` and changes nothing.
+//! can do, as data; [`app::App::settle`] asks for what is missing once a batch of messages is taken in. It never waits,
+//! reads no clock, touches no file. [`ui::draw`] shows an `App` and changes nothing.
 //! [`runtime`] is the shell around the two: it turns bytes into messages, carries effects out on threads, and lets
 //! their answers come back as messages.
 //!

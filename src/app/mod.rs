@@ -184,7 +184,7 @@ impl App {
         (app, effects)
     }
 
-    /// Changes the state; total, and never waits.
+    /// Changes the state; total, and never waits. What it asks for is not all: [`App::settle`] follows.
     pub fn update(&mut self, message: Message, now: Now) -> Effects {
         self.moment = now;
         let effects = match message {
@@ -198,6 +198,14 @@ impl App {
         };
         self.fit();
         effects.and(self.follow())
+    }
+
+    /// Asks for what is missing where the selection is now: the article, its neighbours, rows around the screen.
+    ///
+    /// Once after a batch of messages: a held key passes over articles that nobody will see.
+    pub fn settle(&mut self) -> Effects {
+        let neighbours = self.entries.neighbours();
+        self.entries.missing_rows().and(self.reader.bring(&neighbours))
     }
 
     /// How long until something changes by itself; `None` while nothing will.
@@ -270,18 +278,14 @@ impl App {
         }
     }
 
-    /// What follows from where the selection is now: the article, its neighbours, rows around the screen.
+    /// The reader shows what is selected; what rests there is read after a while.
     fn follow(&mut self) -> Effects {
-        let neighbours = self.entries.neighbours();
         let entry = self.entries.selected();
         let rest = entry.filter(|entry| !entry.state.read).map(|entry| entry.id);
         let unknown = entry.is_none() && self.entries.selected_id().is_some();
-        let mut effects = self.entries.missing_rows();
-        if !unknown {
-            effects = effects.and(self.reader.show(self.entries.selected(), &neighbours));
-        }
+        let left = if unknown { Effects::none() } else { self.reader.show(entry) };
         self.note_rest(rest);
-        effects
+        left
     }
 
     fn note_rest(&mut self, entry: Option<EntryId>) {

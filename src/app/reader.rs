@@ -89,18 +89,21 @@ impl Reader {
         self.failure.as_ref().filter(|(id, _)| Some(*id) == self.wanted).map(|(_, failure)| failure)
     }
 
-    /// Shows `entry` (nothing, without one) and has its `neighbours` brought; keeps the place in what was shown.
-    pub fn show(&mut self, entry: Option<&Entry>, neighbours: &[EntryId]) -> Effects {
-        let mut effects = Effects::none();
-        if self.wanted != entry.map(|entry| entry.id) {
-            effects = self.leave();
-            self.wanted = entry.map(|entry| entry.id);
-            self.open(entry);
+    /// Shows `entry` (nothing, without one) as soon as it is at hand; keeps the place in what was shown.
+    pub fn show(&mut self, entry: Option<&Entry>) -> Effects {
+        if self.wanted == entry.map(|entry| entry.id) {
+            return Effects::none();
         }
-        self.wanted
-            .into_iter()
-            .chain(neighbours.iter().copied())
-            .fold(effects, |effects, id| effects.and(self.ask(id)))
+        let left = self.leave();
+        self.wanted = entry.map(|entry| entry.id);
+        self.open(entry);
+        left
+    }
+
+    /// Has the article to be shown brought, and its neighbours after it.
+    pub fn bring(&mut self, neighbours: &[EntryId]) -> Effects {
+        let ids = self.wanted.into_iter().chain(neighbours.iter().copied());
+        ids.fold(Effects::none(), |effects, id| effects.and(self.ask(id)))
     }
 
     /// Keeps the place in the article in view.

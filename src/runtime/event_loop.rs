@@ -105,6 +105,8 @@ impl<W: Write> Loop<'_, W> {
             let effects = self.app.update(message, moment());
             self.carry_out(effects)?;
         }
+        let effects = self.app.settle();
+        self.carry_out(effects)?;
         self.workers.note_place(self.app.place_now());
         Ok(())
     }
@@ -141,7 +143,7 @@ impl<W: Write> Loop<'_, W> {
         let size = self.terminal.size()?;
         let size = Size::new(size.width, size.height);
         if size != self.app.look.size {
-            let effects = self.app.update(Message::Resized(size), moment());
+            let effects = self.app.update(Message::Resized(size), moment()).and(self.app.settle());
             self.carry_out(effects)?;
         }
         let (app, now) = (&self.app, moment());

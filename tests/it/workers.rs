@@ -64,14 +64,14 @@ impl Running {
     fn until(&mut self, wanted: impl Fn(&App) -> bool) {
         while !wanted(&self.app) {
             let message = self.workers.messages().recv_timeout(Duration::from_secs(20)).expect("progress");
-            let effects = self.app.update(message, now());
+            let effects = self.app.update(message, now()).and(self.app.settle());
             self.effects(effects);
         }
     }
 
     fn keys(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
-            let effects = self.app.update(Message::Key(key.parse().unwrap()), now());
+            let effects = self.app.update(Message::Key(key.parse().unwrap()), now()).and(self.app.settle());
             self.effects(effects);
         }
     }

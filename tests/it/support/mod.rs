@@ -92,7 +92,7 @@ impl Stage {
         while !waiting.is_empty() {
             for effect in std::mem::take(&mut waiting) {
                 if let Some(message) = self.message(effect) {
-                    waiting.extend(self.app.update(message, self.now));
+                    waiting.extend(self.app.update(message, self.now).and(self.app.settle()));
                 }
             }
         }
@@ -130,7 +130,7 @@ impl Stage {
 
     /// Sends a message, and answers what it asks for.
     pub fn send(mut self, message: Message) -> Stage {
-        let effects = self.app.update(message, self.now);
+        let effects = self.app.update(message, self.now).and(self.app.settle());
         self.answer(effects);
         self
     }
