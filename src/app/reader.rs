@@ -4,8 +4,9 @@ use std::{collections::VecDeque, sync::Arc};
 
 use super::{Effect, Effects, StoreWrite};
 use crate::{
-    markup::{self, Block, Document, Flow, Layout, Line, Span, Text},
+    markup::{self, Block, Flow, Layout, Line, Text},
     model::{Entry, EntryId, Failure, Place},
+    text::clean,
 };
 
 /// How many articles stay at hand: the one in view, its neighbours, and the way back.
@@ -339,7 +340,5 @@ impl Shown {
 }
 
 fn headline(title: &str, width: u16) -> Vec<Line> {
-    let text = Text(vec![Span::plain(title)]);
-    let document = Document { blocks: vec![Block::Heading { level: 1, text }], links: Vec::new() };
-    Layout::new(Arc::new(Flow::new(document)), width).page(markup::Place::default(), HEADLINE_ROWS)
+    markup::wrapped(Block::Heading { level: 1, text: Text::plain(clean::line(title)) }, width, HEADLINE_ROWS)
 }

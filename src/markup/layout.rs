@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Flow,
+    Block, Document, Flow,
     flow::{Content, Mark, Piece},
     line::{Line, LineSpan, Role},
     wrap::wrap,
@@ -220,6 +220,12 @@ fn code_line(text: &str, room: usize) -> Line {
             Line { spans: vec![code, LineSpan::new("›", Role::More)] }
         }
     }
+}
+
+/// The first rows of one block by itself: a headline, a sentence.
+pub fn wrapped(block: Block, width: u16, rows: u16) -> Vec<Line> {
+    let document = Document { blocks: vec![block], links: Vec::new() };
+    Layout::new(Arc::new(Flow::new(document)), width).page(Place::default(), rows)
 }
 
 #[cfg(test)]

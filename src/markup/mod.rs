@@ -22,7 +22,7 @@ pub use address::resolve;
 pub use document::{Block, Document, Emphasis, Link, LinkId, Span, Text};
 pub use flow::Flow;
 pub use html::{Head, head, html, without_heading};
-pub use layout::{Layout, Place};
+pub use layout::{Layout, Place, wrapped};
 pub use line::{Line, LineSpan, Role};
 pub use markdown::{first_heading, markdown};
 pub use plain::{first_paragraph, plain};

@@ -9,7 +9,8 @@ use super::{Scene, pen::Pen};
 use crate::{
     app::{Overlay, Panes, Picker, PickerKind, TextLine},
     command::Context,
-    text::width,
+    markup::{Block, Text, wrapped},
+    text::{clean, width},
 };
 
 impl Scene<'_> {
@@ -74,10 +75,10 @@ impl Scene<'_> {
         let inner = self.boxed(area, title, buffer);
         let caret = self.input(&picker.line, "type to search", inner, buffer);
         let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
-        if picker.shows_page() {
-            self.help(picker.selected(), below, buffer);
-        } else {
-            self.items(picker, below, buffer);
+        match picker.kind {
+            _ if picker.shows_page() => self.help(picker.selected(), below, buffer),
+            PickerKind::Errors => self.errors(picker, below, buffer),
+            _ => self.items(picker, below, buffer),
         }
         caret
     }
@@ -98,6 +99,19 @@ impl Scene<'_> {
             let room = area.width.saturating_sub(columns + 1);
             Pen::new(buffer, area.x, y, room).cut(&item.label, label);
             Pen::new(buffer, area.right() - columns, y, columns).cut(&item.detail, detail);
+        }
+    }
+
+    /// What failed, and the selected one in full below.
+    fn errors(&self, picker: &Picker, area: Rect, buffer: &mut Buffer) {
+        let rows = if area.height > 8 { 4 } else { 0 };
+        let (list, full) = (area.height - rows, area.bottom() - rows);
+        self.items(picker, Rect { height: list, ..area }, buffer);
+        let Some(item) = picker.items().nth(picker.selected()) else { return };
+        let sentence = format!("{} {}", item.label, item.detail);
+        let sentence = Block::Paragraph(Text::plain(clean::line(&sentence)));
+        for (line, y) in wrapped(sentence, area.width.max(1), rows.saturating_sub(1)).iter().zip(full + 1..) {
+            Pen::new(buffer, area.x, y, area.width).put(&line.text(), self.skin.theme.error);
         }
     }
 

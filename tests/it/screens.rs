@@ -79,3 +79,11 @@ fn ascii_marks_and_words_for_those_who_ask() {
 fn the_looks_of_a_filtered_list() {
     insta::assert_snapshot!("looks", scene().text("the").size(60, 12).looks());
 }
+
+#[test]
+fn a_long_failure_can_be_read_in_full() {
+    let sentence =
+        "Cannot read /home/anna/archive/2026/a/rather/long/path/to/an/old.txt: it is not a text file";
+    let stage = scene().send(Message::Failed(failure(sentence))).keys("ctrl-x e").size(40, 15);
+    insta::assert_snapshot!("failures_in_full_40x15", stage.screen());
+}
