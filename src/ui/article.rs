@@ -76,8 +76,8 @@ impl Scene<'_> {
 
     /// One line of an article, what the filter found in it lit up.
     fn line(&self, line: &Line, place: Rect, buffer: &mut Buffer) {
-        let whole = line.text();
-        let ranges = self.app.filter.query().highlights(&whole);
+        let query = self.app.filter.query();
+        let ranges = if query.is_empty() { Vec::new() } else { query.highlights(&line.text()) };
         let lit = Lit { ranges: &ranges, style: self.skin.theme.matched };
         let mut pen = Pen::new(buffer, place.x, place.y, place.width);
         let mut from = 0;

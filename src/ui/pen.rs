@@ -86,11 +86,20 @@ impl<'b> Pen<'b> {
         self
     }
 
+    /// A byte a cell, straight into the row: most of what is drawn.
     fn ascii(&mut self, text: &str, style: Style) {
-        for byte in text.bytes().take(usize::from(self.room())) {
-            self.cell(0, style).set_char(char::from(byte));
-            self.x += 1;
+        let columns = text.len().min(usize::from(self.room()));
+        if columns == 0 {
+            return;
         }
+        let start = self.buffer.index_of(self.x, self.y);
+        let mut blank = Cell::EMPTY;
+        blank.set_style(style);
+        for (cell, byte) in self.buffer.content[start..start + columns].iter_mut().zip(text.bytes()) {
+            cell.clone_from(&blank);
+            cell.set_char(char::from(byte));
+        }
+        self.x += u16::try_from(columns).unwrap_or(u16::MAX);
     }
 
     fn grapheme(&mut self, grapheme: &str, style: Style) {
