@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{Local, NaiveDate, NaiveTime, Offset};
 use crossbeam_channel::{Receiver, Sender};
 
-use super::workers::Written;
+use super::written::Written;
 use crate::{
     app::{Listing, Message, Question, Ticket},
     index::{Row, Texts},

@@ -5,10 +5,7 @@ use std::sync::Arc;
 use chrono::Local;
 use crossbeam_channel::{Receiver, Sender};
 
-use super::{
-    lister::day_start,
-    workers::{Written, guarded},
-};
+use super::{lister::day_start, workers::guarded, written::Written};
 use crate::{
     app::{Article, Message, SidebarFacts},
     documents,

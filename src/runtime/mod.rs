@@ -13,6 +13,7 @@ mod samples;
 pub mod terminal;
 mod workers;
 mod writer;
+mod written;
 
 pub use desktop::{Browser, Desktop};
 pub use event_loop::{Loop, moment, run};

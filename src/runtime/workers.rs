@@ -2,8 +2,8 @@
 
 use std::{
     sync::{
-        Arc, Condvar, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
     },
     thread::{self, JoinHandle},
     time::Duration,
@@ -15,8 +15,9 @@ use super::{
     desktop::Desktop,
     lister::{self, ListAsk},
     loader::{self, LoadAsk},
-    refresher::{self, RefreshAsk},
+    refresher::{self, Arrived, RefreshAsk},
     writer::{self, WriteAsk, Writer},
+    written::Written,
 };
 use crate::{
     app::{Effect, Effects, Message, StoreWrite},
@@ -65,65 +66,17 @@ pub struct Workers {
     writer: Option<JoinHandle<Option<Unsaved>>>,
 }
 
-/// How far the writer is: questions wait for the user's own earlier changes.
-#[derive(Debug, Default)]
-pub(super) struct Written {
-    asked: AtomicU64,
-    done: Mutex<u64>,
-    more: Condvar,
-}
-
-impl Written {
-    /// Another change was asked for.
-    fn ask(&self) {
-        self.asked.fetch_add(1, Ordering::SeqCst);
-    }
-
-    /// The number of changes asked for so far.
-    pub(super) fn asked(&self) -> u64 {
-        self.asked.load(Ordering::SeqCst)
-    }
-
-    /// One more change is in the library, or known to be not.
-    pub(super) fn done(&self) {
-        *self.done.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.more.notify_all();
-    }
-
-    /// Waits until `asked` changes are done; not longer than a stuck disk is worth.
-    pub(super) fn wait_for(&self, asked: u64) {
-        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.more.wait_timeout_while(done, Duration::from_secs(10), |done| *done < asked);
-        drop(waited);
-    }
-}
-
 impl Workers {
     /// Starts the threads.
     pub fn start(ports: Ports) -> Result<Workers, StoreError> {
         let (own_messages, messages) = unbounded();
-        let (write, write_asks) = unbounded();
-        let (list, list_asks) = unbounded();
-        let (load, load_asks) = unbounded();
-        let (refresh, refresh_asks) = unbounded();
-        let (arrived, arrivals) = bounded(BATCHES);
         let (written, stop) = (Arc::new(Written::default()), Arc::new(AtomicBool::new(false)));
         let lister = Reader::open(&ports.location)?;
-        let loader = Reader::open(&ports.location)?;
         let fresh = lister.is_fresh()?;
-
-        job("lists", own_messages.clone(), {
-            let (messages, written) = (own_messages.clone(), Arc::clone(&written));
-            move || lister::run(&lister, &list_asks, &messages, &written)
-        });
-        job("articles", own_messages.clone(), {
-            let (messages, written) = (own_messages.clone(), Arc::clone(&written));
-            move || loader::run(&loader, &load_asks, &messages, &written)
-        });
-        job("folders", own_messages.clone(), {
-            let (location, stop) = (ports.location.clone(), Arc::clone(&stop));
-            move || refresher::run(&location, &refresh_asks, &arrived, &stop)
-        });
+        let list = start_lister(lister, &own_messages, &written);
+        let load = start_loader(Reader::open(&ports.location)?, &own_messages, &written);
+        let (refresh, arrivals) = start_refresher(ports.location, &own_messages, &stop);
+        let (write, write_asks) = unbounded();
         let writer = Writer {
             store: ports.store,
             messages: own_messages.clone(),
@@ -131,15 +84,13 @@ impl Workers {
             refresh: refresh.clone(),
             written: Arc::clone(&written),
         };
-        let writer = writer::spawn(writer, write_asks, arrivals);
-        if fresh && !ports.samples.is_empty() {
-            let _ = refresh.send(RefreshAsk::Samples(ports.samples));
+        let writer = Some(writer::spawn(writer, write_asks, arrivals));
+        let samples = (fresh && !ports.samples.is_empty()).then_some(RefreshAsk::Samples(ports.samples));
+        let at_start = ports.refresh_at_start.then_some(RefreshAsk::All);
+        for ask in samples.into_iter().chain(at_start) {
+            let _ = refresh.send(ask);
         }
-        if ports.refresh_at_start {
-            let _ = refresh.send(RefreshAsk::All);
-        }
-        let desktop = ports.desktop;
-        let (place, writer) = (Arc::default(), Some(writer));
+        let (desktop, place) = (ports.desktop, Arc::default());
         Ok(Workers {
             write,
             list,
@@ -242,6 +193,32 @@ impl Drop for Workers {
     fn drop(&mut self) {
         let _ = self.stop();
     }
+}
+
+fn start_lister(reader: Reader, messages: &Sender<Message>, written: &Arc<Written>) -> Sender<ListAsk> {
+    let (asks, asked) = unbounded();
+    let (answers, written) = (messages.clone(), Arc::clone(written));
+    job("lists", messages.clone(), move || lister::run(&reader, &asked, &answers, &written));
+    asks
+}
+
+fn start_loader(reader: Reader, messages: &Sender<Message>, written: &Arc<Written>) -> Sender<LoadAsk> {
+    let (asks, asked) = unbounded();
+    let (answers, written) = (messages.clone(), Arc::clone(written));
+    job("articles", messages.clone(), move || loader::run(&reader, &asked, &answers, &written));
+    asks
+}
+
+fn start_refresher(
+    location: Location,
+    messages: &Sender<Message>,
+    stop: &Arc<AtomicBool>,
+) -> (Sender<RefreshAsk>, Receiver<Arrived>) {
+    let (asks, asked) = unbounded();
+    let (arrived, arrivals) = bounded(BATCHES);
+    let stop = Arc::clone(stop);
+    job("folders", messages.clone(), move || refresher::run(&location, &asked, &arrived, &stop));
+    (asks, arrivals)
 }
 
 /// Runs `work` on a thread; should it panic, the loop is told that it has died.

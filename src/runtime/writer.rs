@@ -15,7 +15,8 @@ use super::{
     follow::follow,
     lister::ListAsk,
     refresher::{Arrived, RefreshAsk, store_samples},
-    workers::{Unsaved, Written},
+    workers::Unsaved,
+    written::Written,
 };
 use crate::{
     app::{Message, RefreshEvent, Saving, Step, StoreWrite},
