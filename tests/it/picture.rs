@@ -15,7 +15,7 @@ fn the_readme_shows_the_program_as_it_is() {
     let mut session = Session::sized(home.path(), &[], 32, 112);
     session.until_text("1 of 46");
     session.press("bridge");
-    session.until_text("3 of 46");
+    session.until_text("4 of 46");
     session.press("\x1bs");
     session.until_text("★");
     let picture = svg(session.screen());
