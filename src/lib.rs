@@ -31,10 +31,13 @@
 //! | [`query`] | the filter language and its evaluation | knows no store |
 //! | [`markup`] | documents as blocks, laid out in lines | no colours |
 //! | [`documents`] | article files into entries | stores nothing |
+//! | [`feed`] | feed documents into feeds and entries | fetches and stores nothing |
+//! | [`net`] | one request, its answer, its limits | knows no feeds |
+//! | [`opml`] | subscription lists in and out | follows nothing itself |
 //! | [`settings`] | what the user can set, in layers | reads no file itself |
 //! | [`index`] | finding entries by their text | no SQL |
 //! | [`store`] | the library in SQLite, the one source of truth | no files, no folding |
-//! | [`refresh`] | what to do about a folder that has changed | reads nothing itself |
+//! | [`refresh`] | when a feed is asked, what its answer means, which files and entries are new | reads nothing itself |
 //! | [`app`] | the state and its transitions | no I/O, clock, thread or terminal |
 //! | [`ui`] | draws an app | changes nothing |
 //! | [`runtime`] | terminal, threads, the loop | decides nothing |
@@ -54,9 +57,12 @@ pub mod app;
 pub mod cli;
 pub mod command;
 pub mod documents;
+pub mod feed;
 pub mod index;
 pub mod markup;
 pub mod model;
+pub mod net;
+pub mod opml;
 pub mod query;
 pub mod refresh;
 pub mod runtime;

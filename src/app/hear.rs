@@ -78,8 +78,7 @@ impl App {
         if let Some(text) = told(step, &done) {
             self.notices.say(text, self.moment.at);
         }
-        let gone = matches!(done.change, Change::Gone { .. });
-        let again = if gone { self.entries.ask_again() } else { Effects::none() };
+        let again = if done.change.is_of_feeds() { self.entries.ask_again() } else { Effects::none() };
         again.and(Effect::Sidebar)
     }
 
@@ -150,6 +149,8 @@ fn told(step: Step, done: &Done) -> Option<String> {
             let became = if *gone { "put away" } else { "back" };
             format!("{became}: {}", done.title.as_deref().unwrap_or_default())
         }
+        Change::Subscription { .. } => format!("changed: {}", done.title.as_deref().unwrap_or_default()),
+        Change::Many(changes) => format!("{} feeds changed", changes.len()),
         Change::Starred { .. } => return None,
     };
     Some(match step {

@@ -13,7 +13,7 @@ pub enum SidebarRow {
     /// A folder and the unread entries in it.
     Folder(String, u64, Fold),
     /// A feed.
-    Feed(Feed),
+    Feed(Box<Feed>),
     /// A saved filter.
     Saved(String),
     /// The line over the saved filters, or a blank one.
@@ -87,7 +87,9 @@ impl Sidebar {
             Scope::Starred => "Starred".to_owned(),
             Scope::Today => "Today".to_owned(),
             Scope::Everything => "All articles".to_owned(),
-            Scope::Feed(id) => self.feed(*id).map_or_else(|| "Feed".to_owned(), |feed| feed.title.clone()),
+            Scope::Feed(id) => {
+                self.feed(*id).map_or_else(|| "Feed".to_owned(), |feed| feed.name().to_owned())
+            }
             Scope::Folder(name) => name.clone(),
         }
     }
@@ -177,12 +179,12 @@ impl Sidebar {
         }
         let mut folder = None;
         for feed in &self.facts.feeds {
-            if feed.folder != folder {
-                folder.clone_from(&feed.folder);
+            if feed.folder() != folder.as_deref() {
+                folder = feed.folder().map(str::to_owned);
                 rows.extend(folder.iter().map(|name| self.folder_row(name)));
             }
             if folder.as_ref().is_none_or(|name| !self.closed.contains(name)) {
-                rows.push(SidebarRow::Feed(feed.clone()));
+                rows.push(SidebarRow::Feed(Box::new(feed.clone())));
             }
         }
         if !self.facts.saved.is_empty() {
@@ -195,7 +197,7 @@ impl Sidebar {
     }
 
     fn folder_row(&self, name: &str) -> SidebarRow {
-        let inside = self.facts.feeds.iter().filter(|feed| feed.folder.as_deref() == Some(name));
+        let inside = self.facts.feeds.iter().filter(|feed| feed.folder() == Some(name));
         let fold = if self.closed.contains(name) { Fold::Closed } else { Fold::Open };
         SidebarRow::Folder(name.to_owned(), inside.map(|feed| feed.unread).sum(), fold)
     }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand as ClapSubcommand};
 
+use super::feed::FeedCommand;
+
 const EXAMPLES: &str = "\
 Examples:
   newsreader                       read what you follow
@@ -70,6 +72,9 @@ pub enum Subcommand {
     },
     /// Read the followed folders again.
     Refresh,
+    /// The feeds that are followed.
+    #[command(subcommand)]
+    Feed(FeedCommand),
     /// Check the library, the settings and the terminal, and say what is wrong.
     Doctor,
     /// Print the completions of a shell.

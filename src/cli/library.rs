@@ -52,13 +52,14 @@ impl Library {
     }
 
     /// Reads every followed folder again, here and now.
+    #[expect(clippy::disallowed_methods, reason = "time enters the program in the command line")]
     pub fn refresh(&mut self, reader: &Reader) -> anyhow::Result<RefreshSummary> {
         let mut summary = RefreshSummary::default();
         for feed in reader.feeds()?.iter().filter(|feed| feed.kind == FeedKind::Folder) {
             let mut failed: Option<StoreError> = None;
             let store = &mut self.store;
             let mut ingest = |batch| {
-                failed = store.ingest(&batch).err();
+                failed = store.ingest(&batch, chrono::Utc::now()).err();
                 failed.is_none()
             };
             let failures = refresh_feed(reader, feed, &mut summary, &mut ingest);

@@ -4,6 +4,7 @@ mod add;
 mod args;
 mod doctor;
 mod environment;
+mod feed;
 mod library;
 mod list;
 mod output;
@@ -18,6 +19,7 @@ use clap::{CommandFactory, Parser};
 
 pub use args::{Args, Subcommand};
 use environment::Environment;
+pub use feed::FeedCommand;
 
 /// How the program ends, as its caller sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +62,7 @@ fn run(args: &Args, environment: &Environment) -> anyhow::Result<Exit> {
         Some(Subcommand::Read { number }) => read::run(args, environment, *number),
         Some(Subcommand::Add { paths }) => add::run(args, environment, paths),
         Some(Subcommand::Refresh) => refresh::run(args, environment),
+        Some(Subcommand::Feed(command)) => feed::run(args, environment, command),
         Some(Subcommand::Doctor) => doctor::run(args, environment),
         Some(Subcommand::Completions { shell }) => {
             let mut script = Vec::new();

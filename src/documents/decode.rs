@@ -2,14 +2,12 @@
 
 use std::borrow::Cow;
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
+
+use crate::text::charset;
 
 /// Files up to this size are read, in bytes.
 pub const MAX_BYTES: u64 = 64 << 20;
-
-/// Bytes at the start of a file that are looked at to see what it is.
-const SAMPLE: usize = 64 * 1024;
 
 /// Bytes at the start of an HTML file in which it must name its charset (HTML standard, section 4.2.5.5).
 const PRESCAN: usize = 1024;
@@ -28,13 +26,13 @@ pub(super) enum Declaration {
 /// A byte order mark decides, then valid UTF-8, then the pattern of UTF-16, then what an HTML file says of itself, and
 /// last a guess.
 pub(super) fn decode(bytes: &[u8], declaration: Declaration) -> Option<String> {
-    if let Some(text) = utf_32(bytes) {
-        return text;
+    if let Some(wide) = charset::utf_32(bytes) {
+        return text(wide.into());
     }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return text(encoding.decode_without_bom_handling(&bytes[mark..]).0);
     }
-    if let Some(encoding) = utf_16(bytes) {
+    if let Some(encoding) = charset::utf_16(bytes) {
         return text(encoding.decode_without_bom_handling(bytes).0);
     }
     if bytes.contains(&0) || is_mostly_control(bytes) {
@@ -45,7 +43,7 @@ pub(super) fn decode(bytes: &[u8], declaration: Declaration) -> Option<String> {
         return Some(if japanese { ISO_2022_JP.decode(bytes).0.into_owned() } else { utf_8.to_owned() });
     }
     let declared = (declaration == Declaration::Html).then(|| declared(bytes)).flatten();
-    let encoding = declared.unwrap_or_else(|| guess(bytes));
+    let encoding = declared.unwrap_or_else(|| charset::guess(bytes));
     Some(encoding.decode_without_bom_handling(bytes).0.into_owned())
 }
 
@@ -54,35 +52,8 @@ fn text(text: Cow<'_, str>) -> Option<String> {
     (!text.contains('\0')).then(|| text.into_owned())
 }
 
-/// The text of bytes that begin with a UTF-32 byte order mark.
-#[expect(clippy::option_option, reason = "not UTF-32, and UTF-32 that is not text, are different answers")]
-fn utf_32(bytes: &[u8]) -> Option<Option<String>> {
-    let read: fn([u8; 4]) -> u32 = match bytes {
-        [0xff, 0xfe, 0, 0, ..] => u32::from_le_bytes,
-        [0, 0, 0xfe, 0xff, ..] => u32::from_be_bytes,
-        _ => return None,
-    };
-    let (units, _) = bytes[4..].as_chunks::<4>();
-    let characters =
-        units.iter().map(|unit| char::from_u32(read(*unit)).unwrap_or(char::REPLACEMENT_CHARACTER));
-    Some(text(characters.collect()))
-}
-
-/// UTF-16 without a mark shows in that every other byte of most scripts is the same small number.
-fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
-    let (pairs, _) = bytes[..bytes.len().min(SAMPLE)].as_chunks::<2>();
-    let zeros = |index: usize| pairs.iter().filter(|pair| pair[index] == 0).count();
-    let (first, second) = (zeros(0), zeros(1));
-    let most = |zeros: usize| bytes.len().is_multiple_of(2) && zeros * 10 > pairs.len() * 4;
-    match () {
-        () if most(second) && first * 20 <= pairs.len() => Some(UTF_16LE),
-        () if most(first) && second * 20 <= pairs.len() => Some(UTF_16BE),
-        () => None,
-    }
-}
-
 fn is_mostly_control(bytes: &[u8]) -> bool {
-    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    let sample = &bytes[..bytes.len().min(charset::SAMPLE)];
     let control = |byte: &&u8| **byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
     sample.iter().filter(control).count() * 10 > sample.len() * 3
 }
@@ -99,12 +70,6 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     // A file that is read as bytes cannot be UTF-16, whatever it says.
     let encoding = Encoding::for_label(labels.next()?.as_bytes())?;
     Some(if [UTF_16LE, UTF_16BE].contains(&encoding) { UTF_8 } else { encoding })
-}
-
-fn guess(bytes: &[u8]) -> &'static Encoding {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(&bytes[..bytes.len().min(1 << 20)], true);
-    detector.guess(None, Utf8Detection::Allow)
 }
 
 #[cfg(test)]

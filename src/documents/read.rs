@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     markup::{self, Document},
-    model::{Body, BodyFormat, NewEntry, Stamp},
+    model::{Attached, Body, BodyFormat, NewEntry, Stamp},
 };
 
 /// An entry, and what was odd about its file.
@@ -72,6 +72,7 @@ pub fn parse(name: &str, bytes: &[u8], modified: Option<DateTime<Utc>>) -> Resul
         published: found.published.or(named).unwrap_or(timed),
         tags: found.tags,
         body: Body { format: found.format, text: found.text },
+        attached: Attached::default(),
     };
     Ok(Read { entry, complaints })
 }

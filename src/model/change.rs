@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EntryId, EntryState, FeedId};
+use super::{EntryId, EntryState, FeedId, Subscription};
 
 /// Something the user changed. Making it again, or making its [inverse](Change::inverse), changes nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,17 @@ pub enum Change {
         /// What it became.
         gone: bool,
     },
+    /// A feed is followed otherwise.
+    Subscription {
+        /// Id of the feed.
+        feed: i64,
+        /// How it was followed.
+        before: Box<Subscription>,
+        /// How it is followed.
+        after: Box<Subscription>,
+    },
+    /// Several of these at once, in order.
+    Many(Vec<Change>),
 }
 
 impl Change {
@@ -39,6 +50,10 @@ impl Change {
             Change::Read { ids, read } => Change::Read { ids, read: !read },
             Change::Starred { ids, starred } => Change::Starred { ids, starred: !starred },
             Change::Gone { feed, gone } => Change::Gone { feed, gone: !gone },
+            Change::Subscription { feed, before, after } => {
+                Change::Subscription { feed, before: after, after: before }
+            }
+            Change::Many(changes) => Change::Many(changes.iter().rev().map(Change::inverse).collect()),
         }
     }
 
@@ -50,6 +65,16 @@ impl Change {
     /// [`Change::Starred`] of `ids`.
     pub fn starred(ids: &[EntryId], starred: bool) -> Change {
         Change::Starred { ids: ids.iter().map(|id| id.0).collect(), starred }
+    }
+
+    /// [`Change::Subscription`] of `feed`.
+    pub fn subscription(feed: FeedId, before: Subscription, after: Subscription) -> Change {
+        Change::Subscription { feed: feed.0, before: Box::new(before), after: Box::new(after) }
+    }
+
+    /// Whether it concerns feeds, so that every list may change.
+    pub fn is_of_feeds(&self) -> bool {
+        matches!(self, Change::Gone { .. } | Change::Subscription { .. } | Change::Many(_))
     }
 
     /// [`Change::Gone`] of `feed`.
@@ -72,12 +97,12 @@ impl Done {
     pub fn states(&self) -> (&[i64], impl Fn(&mut EntryState) + '_) {
         let ids: &[i64] = match &self.change {
             Change::Read { ids, .. } | Change::Starred { ids, .. } => ids,
-            Change::Gone { .. } => &[],
+            Change::Gone { .. } | Change::Subscription { .. } | Change::Many(_) => &[],
         };
         let set = |state: &mut EntryState| match self.change {
             Change::Read { read, .. } => state.read = read,
             Change::Starred { starred, .. } => state.starred = starred,
-            Change::Gone { .. } => {}
+            Change::Gone { .. } | Change::Subscription { .. } | Change::Many(_) => {}
         };
         (ids, set)
     }

@@ -1,6 +1,7 @@
 //! One thing published in a feed, as stored and as it arrives.
 
 use chrono::{DateTime, NaiveDate, Offset, TimeZone, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{EntryId, FeedId};
 
@@ -101,6 +102,37 @@ pub struct NewEntry {
     pub tags: Vec<String>,
     /// The text.
     pub body: Body,
+    /// What came with it.
+    pub attached: Attached,
+}
+
+/// What comes with an entry beside its text.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Attached {
+    /// Files: sound, pictures, documents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AttachedFile>,
+    /// The address of the discussion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comments: Option<String>,
+}
+
+impl Attached {
+    /// Whether nothing came with it.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.comments.is_none()
+    }
+}
+
+/// A file that came with an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachedFile {
+    /// Its address.
+    pub url: String,
+    /// Its media type, where one is given.
+    pub kind: Option<String>,
+    /// Bytes; 0 where nobody says.
+    pub length: u64,
 }
 
 /// Where the top of the reading pane is in an article, independent of its width.

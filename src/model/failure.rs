@@ -7,6 +7,8 @@ use std::fmt;
 pub enum FailureKind {
     /// A file or folder could not be read.
     File,
+    /// A feed could not be fetched or read.
+    Feed,
     /// The library could not be read or written.
     Library,
     /// The disk is full or read-only; what could not be saved is kept in memory.

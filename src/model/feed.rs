@@ -1,5 +1,8 @@
 //! Where entries come from.
 
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
 use super::FeedId;
 
 /// What a feed is made of.
@@ -9,6 +12,10 @@ pub enum FeedKind {
     Samples,
     /// A folder of article files, or a single file.
     Folder,
+    /// A feed document at an address.
+    Web,
+    /// A program of the user's own that prints a feed document.
+    Program,
 }
 
 /// How the last refresh of a feed went.
@@ -23,20 +30,102 @@ pub enum Health {
 /// A source of entries and what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feed {
-    /// Row id.
+    /// Its permanent number.
     pub id: FeedId,
     /// What it is made of.
     pub kind: FeedKind,
-    /// Where it is: a `file:` address, or `samples:`.
+    /// Its address: `https:`, `file:` or, of a program, `exec:`.
     pub url: String,
-    /// Its name, as lists show it.
+    /// Its name as its publisher writes it.
     pub title: String,
-    /// The folder the user put it in.
-    pub folder: Option<String>,
-    /// Entries in it.
+    /// The address of its site.
+    pub site: Option<String>,
+    /// How the user follows it.
+    pub subscription: Subscription,
+    /// How many entries it has.
     pub total: u64,
-    /// Unread entries in it.
+    /// How many of them are unread.
     pub unread: u64,
-    /// How the last refresh went.
+    /// How its last refresh went.
     pub health: Health,
+    /// When it was asked, and when it is next.
+    pub clock: FeedClock,
+}
+
+impl Feed {
+    /// Its name on the screen: the user's, or the publisher's.
+    pub fn name(&self) -> &str {
+        self.subscription.name.as_deref().unwrap_or(&self.title)
+    }
+
+    /// The folder it is in.
+    pub fn folder(&self) -> Option<&str> {
+        self.subscription.folder.as_deref()
+    }
+}
+
+/// The user's choice to follow a feed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Subscription {
+    /// The user's own name for it.
+    pub name: Option<String>,
+    /// The folder it is in.
+    pub folder: Option<String>,
+    /// Words the user put on it.
+    pub tags: Vec<String>,
+    /// Minutes between two refreshes; the setting `refresh.every` where there are none.
+    pub every: Option<u32>,
+    /// It is not refreshed.
+    pub paused: bool,
+    /// Its entries come in read.
+    pub muted: bool,
+    /// How it is asked for.
+    pub fetch: FetchOptions,
+}
+
+/// How a feed is asked for, where it needs more than its address.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FetchOptions {
+    /// What to call ourselves.
+    pub user_agent: Option<String>,
+    /// More headers, as `Name: value`.
+    pub headers: Vec<String>,
+    /// The user name, for sites that ask for one.
+    pub user: Option<String>,
+    /// Where the password is: `env:NAME`, or `file:PATH` of a file that only its owner can read.
+    pub password: Option<String>,
+    /// The largest document to read, in MiB.
+    pub max_mib: Option<u32>,
+}
+
+/// When a feed was asked, and when it is next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FeedClock {
+    /// When it was last asked.
+    pub checked: Option<DateTime<Utc>>,
+    /// When it is due.
+    pub next: Option<DateTime<Utc>>,
+    /// Before this it must not be asked: its publisher said so.
+    pub not_before: Option<DateTime<Utc>>,
+    /// When it last brought something new.
+    pub last_new: Option<DateTime<Utc>>,
+    /// How often it has failed in a row.
+    pub failures: u32,
+    /// It is gone for good (410), and is not asked any more.
+    pub stopped: bool,
+}
+
+/// What a publisher gave to ask with whether something has changed (RFC 9110 §8.8), and a new address if it said so.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Validators {
+    /// The entity tag.
+    pub etag: Option<String>,
+    /// When the document was last changed, as the publisher writes it.
+    pub last_modified: Option<String>,
+    /// Digest of the document that was last read.
+    pub digest: Option<u64>,
+    /// Where the feed has moved to, and how often in a row that was said.
+    pub moved: Option<(String, u32)>,
 }

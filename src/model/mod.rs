@@ -8,8 +8,8 @@ mod id;
 mod view;
 
 pub use change::{Change, Done};
-pub use entry::{Body, BodyFormat, Entry, EntryState, NewEntry, Place, Stamp};
+pub use entry::{Attached, AttachedFile, Body, BodyFormat, Entry, EntryState, NewEntry, Place, Stamp};
 pub use failure::{Failure, FailureKind};
-pub use feed::{Feed, FeedKind, Health};
+pub use feed::{Feed, FeedClock, FeedKind, FetchOptions, Health, Subscription, Validators};
 pub use id::{EntryId, FeedId};
 pub use view::{Order, Scope, View};

@@ -110,7 +110,7 @@ impl Lister<'_> {
         self.texts = Texts::default();
         let mut texts = Texts::with_room(bytes, entries);
         for feed in self.reader.feeds()? {
-            texts.add_feed(feed.id, &feed.title, feed.folder.as_deref());
+            texts.add_feed(feed.id, feed.name(), feed.folder());
         }
         self.reader.each_text(|facts, text| {
             let day = facts.published.day(&Local);

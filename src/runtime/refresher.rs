@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono::Utc;
 use crossbeam_channel::{Receiver, Sender};
 
 use super::workers::guarded;
@@ -182,7 +183,7 @@ fn count(arrival: Arrival, plan: &mut Plan, summary: &mut RefreshSummary) -> Arr
         summary.new += 1;
     }
     match moved {
-        Some(id) => arrival.moved_from(id),
+        Some(id) => arrival.known_as(id),
         None => arrival,
     }
 }
@@ -212,7 +213,8 @@ pub fn sample_arrivals(samples: &[(&str, &[u8])]) -> Vec<Arrival> {
 }
 
 /// Stores the sample library as a feed of its own.
+#[expect(clippy::disallowed_methods, reason = "time enters the program in the runtime")]
 pub fn store_samples(store: &mut Store, arrivals: Vec<Arrival>) -> Result<(), StoreError> {
     let (feed, _) = store.add_feed(FeedKind::Samples, "samples:", "Samples")?;
-    store.ingest(&Batch { feed, arrivals, missing: Vec::new() }).map(drop)
+    store.ingest(&Batch { feed, arrivals, missing: Vec::new() }, Utc::now()).map(drop)
 }

@@ -201,9 +201,10 @@ impl State {
         Ok(())
     }
 
+    #[expect(clippy::disallowed_methods, reason = "time enters the program in the runtime")]
     fn arrival(&mut self, arrived: Arrived) {
         match arrived {
-            Arrived::Batch(batch) => match self.writer.store.ingest(&batch) {
+            Arrived::Batch(batch) => match self.writer.store.ingest(&batch, Utc::now()) {
                 Ok(_) => self.news(),
                 Err(error) => self.say(Message::Failed(error.into())),
             },

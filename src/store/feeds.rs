@@ -1,17 +1,18 @@
 //! Feeds: what is followed.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Reader, Store, StoreError, row};
-use crate::model::{Feed, FeedId, FeedKind, Health};
+use crate::model::{Feed, FeedClock, FeedId, FeedKind, Health, Subscription};
 
-const FEED: &str = "id, kind, url, title, folder, total, unread, failing";
+const FEED: &str = "id, kind, url, title, folder, total, unread, failing, name, site, tags, every, paused, muted, \
+    fetch, checked, next, not_before, last_new, failures, stopped";
 
 impl Reader {
     /// The feeds in sight, by folder and name.
     pub fn feeds(&self) -> Result<Vec<Feed>, StoreError> {
         let sql = format!(
-            "SELECT {FEED} FROM feeds WHERE gone = 0 ORDER BY folder IS NULL, folder, lower(title), id"
+            "SELECT {FEED} FROM feeds WHERE gone = 0 ORDER BY folder IS NULL, folder, lower(coalesce(name, title)), id"
         );
         let read = || -> rusqlite::Result<Vec<Feed>> {
             let mut statement = self.db.prepare_cached(&sql)?;
@@ -51,11 +52,53 @@ fn feed(row: &Row<'_>) -> rusqlite::Result<Feed> {
         kind: row::kind(&kind),
         url: row.get(2)?,
         title: row.get(3)?,
-        folder: row.get(4)?,
+        site: row.get(9)?,
+        subscription: subscription(row)?,
         total: row.get(5)?,
         unread: row.get(6)?,
         health: row.get::<_, Option<String>>(7)?.map_or(Health::Fine, Health::Failing),
+        clock: clock(row)?,
     })
+}
+
+/// Options that a later version wrote, and this one cannot read, are left alone.
+fn subscription(row: &Row<'_>) -> rusqlite::Result<Subscription> {
+    let tags: String = row.get(10)?;
+    let fetch: String = row.get(14)?;
+    Ok(Subscription {
+        name: row.get(8)?,
+        folder: row.get(4)?,
+        tags: tags.split(TAG_END).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
+        every: row.get(11)?,
+        paused: row.get(12)?,
+        muted: row.get(13)?,
+        fetch: serde_json::from_str(&fetch).unwrap_or_default(),
+    })
+}
+
+fn clock(row: &Row<'_>) -> rusqlite::Result<FeedClock> {
+    Ok(FeedClock {
+        checked: row::time(row.get(15)?),
+        next: row::time(row.get(16)?),
+        not_before: row::time(row.get(17)?),
+        last_new: row::time(row.get(18)?),
+        failures: row.get(19)?,
+        stopped: row.get(20)?,
+    })
+}
+
+/// Parts the tags of a feed; no tag has a line feed.
+const TAG_END: char = '\n';
+
+/// How a feed is followed from now on.
+pub(super) fn set_subscription(db: &Connection, feed: i64, new: &Subscription) -> rusqlite::Result<usize> {
+    let sql =
+        "UPDATE feeds SET name = ?2, folder = ?3, tags = ?4, every = ?5, paused = ?6, muted = ?7, fetch = ?8
+               WHERE id = ?1";
+    let fetch = serde_json::to_string(&new.fetch).expect("texts are always JSON");
+    let tags = new.tags.join(&TAG_END.to_string());
+    let values = params![feed, new.name, new.folder, tags, new.every, new.paused, new.muted, fetch];
+    db.prepare_cached(sql)?.execute(values)
 }
 
 impl Store {
@@ -77,6 +120,22 @@ impl Store {
             Ok((FeedId(self.db.last_insert_rowid()), true))
         };
         add().map_err(StoreError::during("add the feed"))
+    }
+
+    /// Follows `url` as `subscription` says, or finds the feed that already does. Tells whether it is new.
+    pub fn subscribe(
+        &mut self,
+        kind: FeedKind,
+        url: &str,
+        title: &str,
+        subscription: &Subscription,
+    ) -> Result<(FeedId, bool), StoreError> {
+        let (feed, is_new) = self.add_feed(kind, url, title)?;
+        if is_new {
+            let done = set_subscription(&self.db, feed.0, subscription);
+            done.map_err(StoreError::during("add the feed"))?;
+        }
+        Ok((feed, is_new))
     }
 
     /// Keeps how the last refresh of a feed went.

@@ -1,7 +1,7 @@
 //! What a refresh brings: entries, changed entries, and files that are gone. One transaction per batch.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Reader, Store, StoreError, kept, row};
 use crate::{
@@ -16,6 +16,7 @@ pub struct Arrival {
     size: u64,
     modified: i64,
     replaces: Option<EntryId>,
+    link_key: Option<String>,
     folded: String,
     ends: FieldEnds,
 }
@@ -32,15 +33,24 @@ impl Arrival {
             size,
             modified: modified.map_or(0, |at| at.timestamp_millis()),
             replaces: None,
+            link_key: None,
             folded,
             ends,
         }
     }
 
-    /// The file was moved within its folder: `id` is what it was stored as.
+    /// It was known by another guid, because a file was moved or a publisher changed its mind: `id` is what it was
+    /// stored as.
     #[must_use]
-    pub fn moved_from(mut self, id: EntryId) -> Arrival {
+    pub fn known_as(mut self, id: EntryId) -> Arrival {
         self.replaces = Some(id);
+        self
+    }
+
+    /// The address of the original without what changes in it: tells the entry where its guid has changed.
+    #[must_use]
+    pub fn found_at(mut self, link_key: Option<String>) -> Arrival {
+        self.link_key = link_key;
         self
     }
 
@@ -116,16 +126,10 @@ impl Reader {
 
 impl Store {
     /// Stores a batch, whole or not at all.
-    pub fn ingest(&mut self, batch: &Batch) -> Result<Ingested, StoreError> {
+    pub fn ingest(&mut self, batch: &Batch, now: DateTime<Utc>) -> Result<Ingested, StoreError> {
         let mut run = || -> rusqlite::Result<Ingested> {
             let transaction = self.db.transaction()?;
-            let mut done = Ingested::default();
-            for arrival in &batch.arrivals {
-                match store(&transaction, batch.feed, arrival)? {
-                    Stored::New => done.new += 1,
-                    Stored::Changed => done.changed += 1,
-                }
-            }
+            let done = arrivals(&transaction, batch.feed, &batch.arrivals, now)?;
             for id in &batch.missing {
                 transaction
                     .prepare_cached("UPDATE entries SET missing = 1 WHERE id = ?1")?
@@ -139,34 +143,78 @@ impl Store {
     }
 }
 
+/// Stores entries of a feed within a transaction.
+pub(super) fn arrivals(
+    db: &Connection,
+    feed: FeedId,
+    arrivals: &[Arrival],
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Ingested> {
+    let mut done = Ingested::default();
+    let muted =
+        db.prepare_cached("SELECT muted FROM feeds WHERE id = ?1")?.query_row([feed.0], |row| row.get(0))?;
+    for arrival in arrivals {
+        match store(db, feed, arrival, now, muted)? {
+            Stored::New => done.new += 1,
+            Stored::Changed => done.changed += 1,
+        }
+    }
+    Ok(done)
+}
+
 enum Stored {
     New,
     Changed,
 }
 
-fn store(db: &Connection, feed: FeedId, arrival: &Arrival) -> rusqlite::Result<Stored> {
+fn store(
+    db: &Connection,
+    feed: FeedId,
+    arrival: &Arrival,
+    now: DateTime<Utc>,
+    muted: bool,
+) -> rusqlite::Result<Stored> {
     let guid = &arrival.entry.guid;
     if let Some(id) = arrival.replaces {
-        db.prepare_cached("UPDATE entries SET guid = ?2 WHERE id = ?1")?.execute(params![id.0, guid])?;
+        db.prepare_cached("UPDATE OR IGNORE entries SET guid = ?2 WHERE id = ?1")?
+            .execute(params![id.0, guid])?;
     }
     let known = db
-        .prepare_cached("SELECT 1 FROM entries WHERE feed = ?1 AND guid = ?2")?
-        .exists(params![feed.0, guid])?;
+        .prepare_cached("SELECT id FROM entries WHERE feed = ?1 AND guid = ?2")?
+        .query_row(params![feed.0, guid], |row| row.get::<_, i64>(0))
+        .optional()?;
+    if let Some(id) = known {
+        keep_version(db, id, arrival, now)?;
+    }
     let id = upsert(db, feed, arrival)?;
     body(db, id, arrival)?;
-    Ok(if known { Stored::Changed } else { Stored::New })
+    if muted && known.is_none() {
+        db.prepare_cached("UPDATE entries SET read = 1 WHERE id = ?1")?.execute([id])?;
+    }
+    Ok(if known.is_some() { Stored::Changed } else { Stored::New })
+}
+
+/// What an entry said before it was edited stays readable.
+fn keep_version(db: &Connection, id: i64, arrival: &Arrival, now: DateTime<Utc>) -> rusqlite::Result<usize> {
+    let sql = "INSERT INTO versions (entry, at, title, format, text)
+               SELECT e.id, ?2, e.title, b.format, b.text FROM entries e JOIN bodies b ON b.entry = e.id
+               WHERE e.id = ?1 AND (b.text <> ?3 OR e.title <> ?4)";
+    let entry = &arrival.entry;
+    db.prepare_cached(sql)?.execute(params![id, now.timestamp(), entry.body.text, entry.title])
 }
 
 /// Writes what the entry is now; number, state and place stay. Gives its number.
 fn upsert(db: &Connection, feed: FeedId, arrival: &Arrival) -> rusqlite::Result<i64> {
     let entry = &arrival.entry;
-    let sql = "INSERT INTO entries (feed, guid, digest, size, modified, title, link, author, tags, published, day_only)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+    let sql = "INSERT INTO entries (feed, guid, digest, size, modified, title, link, author, tags, published,
+               day_only, link_key, attached) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
                ON CONFLICT (feed, guid) DO UPDATE SET digest = excluded.digest, size = excluded.size,
                modified = excluded.modified, missing = 0, title = excluded.title, link = excluded.link,
                author = excluded.author, tags = excluded.tags, published = excluded.published,
-               day_only = excluded.day_only
+               day_only = excluded.day_only, link_key = excluded.link_key, attached = excluded.attached
                RETURNING id";
+    let attached = (!entry.attached.is_empty())
+        .then(|| serde_json::to_string(&entry.attached).expect("texts and numbers are always JSON"));
     let values = params![
         feed.0,
         entry.guid,
@@ -179,6 +227,8 @@ fn upsert(db: &Connection, feed: FeedId, arrival: &Arrival) -> rusqlite::Result<
         entry.tags.join(" "),
         row::seconds(entry.published),
         matches!(entry.published, Stamp::Day(_)),
+        arrival.link_key,
+        attached,
     ];
     db.prepare_cached(sql)?.query_row(values, |row| row.get(0))
 }

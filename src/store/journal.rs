@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Store, StoreError, kept};
+use super::{Store, StoreError, feeds, kept};
 use crate::model::{Change, Done};
 
 impl Store {
@@ -83,6 +83,15 @@ fn apply(db: &Connection, change: Change) -> rusqlite::Result<Change> {
             db.execute("UPDATE feeds SET gone = ?2 WHERE id = ?1", params![feed, gone])?;
             Change::Gone { feed, gone }
         }
+        Change::Subscription { feed, before, after } => {
+            feeds::set_subscription(db, feed, &after)?;
+            Change::Subscription { feed, before, after }
+        }
+        Change::Many(changes) => {
+            let made: rusqlite::Result<Vec<Change>> =
+                changes.into_iter().map(|change| apply(db, change)).collect();
+            Change::Many(made?)
+        }
     })
 }
 
@@ -97,7 +106,12 @@ fn changed(ids: Vec<i64>, mut set: impl FnMut(i64) -> rusqlite::Result<usize>) -
 }
 
 fn is_nothing(change: &Change) -> bool {
-    matches!(change, Change::Read { ids, .. } | Change::Starred { ids, .. } if ids.is_empty())
+    match change {
+        Change::Read { ids, .. } | Change::Starred { ids, .. } => ids.is_empty(),
+        Change::Subscription { before, after, .. } => before == after,
+        Change::Many(changes) => changes.iter().all(is_nothing),
+        Change::Gone { .. } => false,
+    }
 }
 
 fn title(db: &Connection, change: &Change) -> rusqlite::Result<Option<String>> {
@@ -106,7 +120,10 @@ fn title(db: &Connection, change: &Change) -> rusqlite::Result<Option<String>> {
             [id] => ("SELECT title FROM entries WHERE id = ?1", id),
             _ => return Ok(None),
         },
-        Change::Gone { feed, .. } => ("SELECT title FROM feeds WHERE id = ?1", *feed),
+        Change::Gone { feed, .. } | Change::Subscription { feed, .. } => {
+            ("SELECT coalesce(name, title) FROM feeds WHERE id = ?1", *feed)
+        }
+        Change::Many(_) => return Ok(None),
     };
     db.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()
 }

@@ -4,7 +4,10 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::opening::APPLICATION_ID;
 
-const STEPS: &[&str] = &[include_str!("../../assets/migrations/0001-first.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../../assets/migrations/0001-first.sql"),
+    include_str!("../../assets/migrations/0002-feeds.sql"),
+];
 
 /// The newest format this program knows.
 pub(super) fn known() -> i64 {

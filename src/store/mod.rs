@@ -12,6 +12,7 @@ mod journal;
 mod kept;
 mod migrate;
 mod opening;
+mod refreshed;
 mod row;
 
 pub use error::StoreError;
@@ -19,3 +20,4 @@ pub use facts::Facts;
 pub use ingest::{Arrival, Batch, Ingested, KnownFile};
 pub use kept::StartState;
 pub use opening::{Location, Reader, Store};
+pub use refreshed::{About, FeedNews, KnownEntry};

@@ -1,6 +1,6 @@
 //! How model values stand in rows.
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use rusqlite::Row;
 
 use crate::model::{BodyFormat, Entry, EntryId, EntryState, FeedId, FeedKind, Stamp};
@@ -30,6 +30,11 @@ pub(super) fn seconds(stamp: Stamp) -> i64 {
     stamp.instant().timestamp()
 }
 
+/// A time in a column, `None` where there is none or no calendar reaches it.
+pub(super) fn time(seconds: Option<i64>) -> Option<DateTime<Utc>> {
+    seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+}
+
 pub(super) fn format_name(format: BodyFormat) -> &'static str {
     match format {
         BodyFormat::Plain => "plain",
@@ -51,9 +56,16 @@ pub(super) fn kind_name(kind: FeedKind) -> &'static str {
     match kind {
         FeedKind::Samples => "samples",
         FeedKind::Folder => "folder",
+        FeedKind::Web => "web",
+        FeedKind::Program => "program",
     }
 }
 
 pub(super) fn kind(name: &str) -> FeedKind {
-    if name == "samples" { FeedKind::Samples } else { FeedKind::Folder }
+    match name {
+        "samples" => FeedKind::Samples,
+        "web" => FeedKind::Web,
+        "program" => FeedKind::Program,
+        _ => FeedKind::Folder,
+    }
 }

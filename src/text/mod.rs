@@ -1,11 +1,14 @@
 //! Text as terminals and searches need it. Knows nothing of articles, screens or files.
 
+pub mod charset;
 pub mod clean;
+mod entity;
 mod escape;
 mod fold;
 mod when;
 mod width;
 
+pub use entity::{decode_entities, entity};
 pub use fold::{Word, each_word, fold, fold_into};
 pub use when::{Now, long};
 pub use width::{boundary, cut, width};

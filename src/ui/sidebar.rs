@@ -40,7 +40,7 @@ impl Scene<'_> {
                 (1, format!("{mark} {name}"), *count)
             }
             SidebarRow::Feed(feed) => {
-                let indent = if feed.folder.is_some() { 5 } else { 1 };
+                let indent = if feed.folder().is_some() { 5 } else { 1 };
                 let mark = if row.is_failing() { format!(" {}", glyphs.failing) } else { String::new() };
                 (indent, format!("{}{mark}", feed.title), feed.unread)
             }

@@ -6,7 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use newsreader::{
     app::{Listing, Question},
     documents,
-    model::{Body, BodyFormat, Change, EntryId, FeedId, FeedKind, NewEntry, Place, Scope, Stamp, View},
+    model::{
+        Attached, Body, BodyFormat, Change, EntryId, FeedId, FeedKind, NewEntry, Place, Scope, Stamp, View,
+    },
     query,
     runtime::answer,
     store::{Arrival, Batch, Location, Reader, Store, StoreError},
@@ -26,6 +28,7 @@ fn new_entry(guid: &str, title: &str, body: &str) -> Arrival {
         published: Stamp::Day(day),
         tags: Vec::new(),
         body,
+        attached: Attached::default(),
     };
     Arrival::new(entry, &text, 1, None)
 }
@@ -35,7 +38,7 @@ fn library(name: &str, entries: &[(&str, &str)]) -> (Store, Reader, FeedId) {
     let mut store = Store::open(&location).unwrap();
     let (feed, _) = store.add_feed(FeedKind::Folder, "file:///news", "News").unwrap();
     let arrivals = entries.iter().map(|(title, body)| new_entry(title, title, body)).collect();
-    store.ingest(&Batch { feed, arrivals, missing: Vec::new() }).unwrap();
+    store.ingest(&Batch { feed, arrivals, missing: Vec::new() }, chrono::DateTime::UNIX_EPOCH).unwrap();
     (store, Reader::open(&location).unwrap(), feed)
 }
 
@@ -96,11 +99,16 @@ fn a_changed_entry_keeps_its_number_and_its_state() {
     let (mut store, reader, feed) = library("changed", &[("a", "one")]);
     store.change(&Change::starred(&[EntryId(1)], true), DateTime::<Utc>::UNIX_EPOCH).unwrap();
     let again = store
-        .ingest(&Batch { feed, arrivals: vec![new_entry("a", "A", "uno")], missing: Vec::new() })
+        .ingest(
+            &Batch { feed, arrivals: vec![new_entry("a", "A", "uno")], missing: Vec::new() },
+            chrono::DateTime::UNIX_EPOCH,
+        )
         .unwrap();
     assert_eq!((again.new, again.changed), (0, 1));
-    let moved = new_entry("sub/a", "A", "uno").moved_from(EntryId(1));
-    store.ingest(&Batch { feed, arrivals: vec![moved], missing: Vec::new() }).unwrap();
+    let moved = new_entry("sub/a", "A", "uno").known_as(EntryId(1));
+    store
+        .ingest(&Batch { feed, arrivals: vec![moved], missing: Vec::new() }, chrono::DateTime::UNIX_EPOCH)
+        .unwrap();
     let entry = reader.entry(EntryId(1)).unwrap().unwrap();
     assert_eq!((entry.title.as_str(), entry.state.starred), ("A", true));
     assert_eq!(titles(&reader, Scope::Everything, "uno"), ["A"]);
@@ -113,7 +121,12 @@ fn what_the_reader_keeps_is_found_by_the_next_run() {
     let location = Location::Folder(folder.path().join("news"));
     let mut store = Store::open(&location).unwrap();
     let (feed, _) = store.add_feed(FeedKind::Folder, "file:///news", "News").unwrap();
-    store.ingest(&Batch { feed, arrivals: vec![new_entry("a", "a", "one")], missing: Vec::new() }).unwrap();
+    store
+        .ingest(
+            &Batch { feed, arrivals: vec![new_entry("a", "a", "one")], missing: Vec::new() },
+            chrono::DateTime::UNIX_EPOCH,
+        )
+        .unwrap();
     let place = Place { piece: 7, line: 2 };
     store.set_place(EntryId(1), place).unwrap();
     store.keep("theme", "ink").unwrap();
@@ -142,7 +155,7 @@ fn what_is_not_a_library_is_named_and_left_alone() {
     db.pragma_update(None, "user_version", 99).unwrap();
     drop(db);
     let error = Store::open(&location).unwrap_err();
-    assert!(error.to_string().contains("newer newsreader (format 99, this one knows 1)"), "{error}");
+    assert!(error.to_string().contains("newer newsreader (format 99, this one knows 2)"), "{error}");
 
     fs::remove_file(location.database()).unwrap();
     let db = rusqlite::Connection::open(location.database()).unwrap();
@@ -157,7 +170,12 @@ fn what_cannot_be_written_can_be_read() {
     let location = Location::Folder(folder.path().to_owned());
     let mut store = Store::open(&location).unwrap();
     let (feed, _) = store.add_feed(FeedKind::Folder, "file:///news", "News").unwrap();
-    store.ingest(&Batch { feed, arrivals: vec![new_entry("a", "a", "one")], missing: Vec::new() }).unwrap();
+    store
+        .ingest(
+            &Batch { feed, arrivals: vec![new_entry("a", "a", "one")], missing: Vec::new() },
+            chrono::DateTime::UNIX_EPOCH,
+        )
+        .unwrap();
     drop(store);
     let (mut copy, in_memory) = Store::open_copy(&location, "test-copy").unwrap();
     copy.change(&Change::read(&[EntryId(1)], true), DateTime::<Utc>::UNIX_EPOCH).unwrap();
@@ -173,7 +191,11 @@ fn two_instances_see_each_others_changes() {
     let mut one = Store::open(&location).unwrap();
     let mut other = Store::open(&location).unwrap();
     let (feed, _) = one.add_feed(FeedKind::Folder, "file:///news", "News").unwrap();
-    one.ingest(&Batch { feed, arrivals: vec![new_entry("a", "a", "one")], missing: Vec::new() }).unwrap();
+    one.ingest(
+        &Batch { feed, arrivals: vec![new_entry("a", "a", "one")], missing: Vec::new() },
+        chrono::DateTime::UNIX_EPOCH,
+    )
+    .unwrap();
     other.change(&Change::read(&[EntryId(1)], true), DateTime::<Utc>::UNIX_EPOCH).unwrap();
     let reader = Reader::open(&location).unwrap();
     assert!(reader.entry(EntryId(1)).unwrap().unwrap().state.read);
@@ -196,7 +218,7 @@ proptest! {
         let (feed, _) = store.add_feed(FeedKind::Folder, "file:///x", "x").unwrap();
         let arrivals = texts.iter().enumerate();
         let arrivals = arrivals.map(|(n, (title, body))| new_entry(&n.to_string(), title, body)).collect();
-        store.ingest(&Batch { feed, arrivals, missing: Vec::new() }).unwrap();
+        store.ingest(&Batch { feed, arrivals, missing: Vec::new() }, chrono::DateTime::UNIX_EPOCH).unwrap();
         let reader = Reader::open(&location).unwrap();
         let all = reader.ids(&View { scope: Scope::Everything, ..View::default() }, 0, &[]).unwrap();
         let marked: Vec<EntryId> = all.iter().zip(&read).filter(|(_, read)| **read).map(|(id, _)| *id).collect();

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
 
 mod cli;
+mod feeds;
 mod house;
 mod layers;
 mod library;

@@ -16,6 +16,7 @@ fn read(path: &Path) -> Read {
 
 fn seeds() -> Vec<std::path::PathBuf> {
     let mut files: Vec<_> = fs::read_dir("seeds").unwrap().map(|file| file.unwrap().path()).collect();
+    files.retain(|path| path.is_file());
     files.sort();
     files
 }

@@ -1,0 +1,30 @@
+//! Addresses in feed documents.
+
+use crate::markup;
+
+/// The http(s) or mail address that `href` means; one that is relative to nobody knows what is kept as it is, for
+/// [`super::finish`] to resolve.
+pub(super) fn absolute(href: &str, base: Option<&str>) -> Option<String> {
+    let href = href.trim();
+    // `feed:` is what some sites put before the address of a feed.
+    let href = match href.split_at_checked(5) {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("feed:") => {
+            let rest = rest.trim_start_matches("//");
+            if rest.contains("://") { rest.to_owned() } else { format!("http://{rest}") }
+        }
+        _ => href.to_owned(),
+    };
+    let resolved = markup::resolve(&href, base);
+    resolved.or_else(|| (base.is_none() && is_relative(&href)).then_some(href))
+}
+
+/// The base that `xml:base` gives: resolved against the one around it.
+pub(super) fn join(href: &str, base: Option<&str>) -> Option<String> {
+    markup::resolve(href, base)
+}
+
+/// Whether an address needs a base.
+pub(super) fn is_relative(href: &str) -> bool {
+    let scheme = href.split(['/', '?', '#']).next().unwrap_or_default();
+    !href.is_empty() && !href.starts_with('#') && !scheme.contains(':')
+}

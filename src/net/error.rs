@@ -1,0 +1,76 @@
+//! Why there is no answer, as sentences.
+
+/// A request that had no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{host}: {problem}")]
+pub struct FetchError {
+    /// The host that was asked.
+    pub host: String,
+    /// What went wrong.
+    pub problem: Problem,
+}
+
+impl FetchError {
+    /// Whether it is likely that there is no network at all.
+    pub fn is_offline(&self) -> bool {
+        matches!(self.problem, Problem::NoSuchHost | Problem::NoNetwork)
+    }
+}
+
+/// What went wrong with a request.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// The address is none that can be asked.
+    #[error("the address is not one that can be fetched; it has to begin with https:// or http://")]
+    Address,
+    /// Nobody knows the host.
+    #[error("there is no such host, or no network")]
+    NoSuchHost,
+    /// The network cannot be reached.
+    #[error("there is no network")]
+    NoNetwork,
+    /// The host does not listen.
+    #[error("the server does not take connections")]
+    Refused,
+    /// It took too long.
+    #[error("timed out after {seconds} s while {stage}")]
+    TimedOut {
+        /// What was waited for.
+        stage: &'static str,
+        /// How long.
+        seconds: u64,
+    },
+    /// The certificate is not good, or there is no common protocol.
+    #[error("no secure connection: {reason}")]
+    Tls {
+        /// What the TLS library says.
+        reason: String,
+    },
+    /// Round and round.
+    #[error("redirected more than {limit} times")]
+    TooManyRedirects {
+        /// How many are followed.
+        limit: u8,
+    },
+    /// Away from https, or to something that is not the web.
+    #[error("redirected to {to}, which is not safe to follow")]
+    UnsafeRedirect {
+        /// Where to.
+        to: String,
+    },
+    /// The guard.
+    #[error("leads to a private address ({address}), where feeds from elsewhere may not reach")]
+    Private {
+        /// Which.
+        address: String,
+    },
+    /// The body ended before it should.
+    #[error("the connection was closed in the middle of the answer")]
+    Cut,
+    /// That was not HTTP.
+    #[error("the server does not speak HTTP")]
+    NotHttp,
+    /// Anything else.
+    #[error("{0}")]
+    Other(String),
+}

@@ -1,0 +1,109 @@
+//! What is asked, what is answered, and the limits.
+
+use std::{fmt, time::Duration};
+
+/// A question to a server.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Request {
+    /// The address.
+    pub url: String,
+    /// The entity tag that the last answer had: only something else is wanted (RFC 9110 §13.1.2).
+    pub etag: Option<String>,
+    /// When the last answer was changed, as the server wrote it (RFC 9110 §13.1.3).
+    pub last_modified: Option<String>,
+    /// What to call ourselves, where it is not our name.
+    pub user_agent: Option<String>,
+    /// More headers; they are told to the first host only.
+    pub headers: Vec<(String, String)>,
+    /// Who asks; it is told to the first host only.
+    pub login: Option<Login>,
+    /// The user gave the address: its host may be on a private network. That of a page somebody else wrote may not.
+    pub given: bool,
+}
+
+impl Request {
+    /// A question for what is at `url`, which the user gave.
+    pub fn given(url: impl Into<String>) -> Request {
+        Request { url: url.into(), given: true, ..Request::default() }
+    }
+}
+
+/// A name and a password (RFC 7617). The password is never written to a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Login {
+    /// The name.
+    pub user: String,
+    /// The password.
+    pub password: String,
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Login").field("user", &self.user).finish_non_exhaustive()
+    }
+}
+
+/// What an answer may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the body, decoded.
+    pub bytes: u64,
+    /// Redirects that are followed.
+    pub redirects: u8,
+    /// Time to find the host and connect to it.
+    pub connect: Duration,
+    /// Time until the answer begins.
+    pub answer: Duration,
+    /// Time for everything.
+    pub total: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            bytes: 16 << 20,
+            redirects: 10,
+            connect: Duration::from_secs(10),
+            answer: Duration::from_secs(20),
+            total: Duration::from_secs(60),
+        }
+    }
+}
+
+/// What a server said.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Response {
+    /// The status (RFC 9110 §15).
+    pub status: u16,
+    /// The address that answered, after redirects.
+    pub url: String,
+    /// The body, decoded.
+    pub body: Vec<u8>,
+    /// The body was longer than the limit; this is its beginning.
+    pub truncated: bool,
+    /// Where the address has moved for good, if every redirect up to there said so (RFC 9110 §15.4.2, §15.4.9).
+    pub moved: Option<String>,
+    /// The headers that matter to a reader of news.
+    pub headers: Headers,
+}
+
+/// Headers of an answer, as they were sent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Headers {
+    /// `Content-Type`.
+    pub content_type: Option<String>,
+    /// `Content-Location`.
+    pub content_location: Option<String>,
+    /// `ETag`.
+    pub etag: Option<String>,
+    /// `Last-Modified`.
+    pub last_modified: Option<String>,
+    /// `Cache-Control`.
+    pub cache_control: Option<String>,
+    /// `Expires`.
+    pub expires: Option<String>,
+    /// `Date`.
+    pub date: Option<String>,
+    /// `Retry-After`.
+    pub retry_after: Option<String>,
+}

@@ -1,0 +1,122 @@
+//! The entries of a feed document → what is to be stored, compared with what is.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::identity::{Identity, digest, identities};
+use crate::{
+    feed::{Parsed, ParsedEntry, Person},
+    markup,
+    model::{Attached, AttachedFile, Body, BodyFormat, FeedId, NewEntry, Stamp},
+    store::{Arrival, KnownEntry, Reader, StoreError},
+};
+
+/// A date further in the future than this counts as now: it would stand on top of the list for ever.
+const FUTURE: Duration = Duration::days(1);
+
+/// What a document brings, and how much of it is new.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// New and changed entries.
+    pub arrivals: Vec<Arrival>,
+    /// How many of them are new.
+    pub new: usize,
+}
+
+/// Compares `parsed` with what `reader` knows of `feed`. Entries that have not changed are left out; of two with one
+/// identity, the first counts.
+pub fn arrivals(
+    reader: &Reader,
+    feed: FeedId,
+    parsed: Parsed,
+    now: DateTime<Utc>,
+) -> Result<Found, StoreError> {
+    let identities = identities(&parsed.entries);
+    let mut seen = HashSet::new();
+    let mut found = Found::default();
+    for (index, (entry, identity)) in parsed.entries.into_iter().zip(identities).enumerate() {
+        if !seen.insert(identity.guid.clone()) {
+            continue;
+        }
+        let known = reader.known_entry(feed, &identity.guid, identity.link.as_deref())?;
+        let digest = digest_of(&entry);
+        if known.is_some_and(|known| known.digest == digest) {
+            continue;
+        }
+        found.new += usize::from(known.is_none());
+        found.arrivals.push(arrival(entry, identity, digest, known, (now, index)));
+    }
+    Ok(found)
+}
+
+/// `fetched` is when the document came, and where in it the entry stands: the first of two without a date is newer.
+fn arrival(
+    entry: ParsedEntry,
+    identity: Identity,
+    digest: u64,
+    known: Option<KnownEntry>,
+    fetched: (DateTime<Utc>, usize),
+) -> Arrival {
+    let (now, index) = fetched;
+    let undated = || {
+        known.map_or(Stamp::Instant(now - Duration::seconds(index.try_into().unwrap_or(0))), |known| {
+            known.published
+        })
+    };
+    let published = entry.dates.best().map(|at| if at > now + FUTURE { now } else { at });
+    let body = body(&entry);
+    let new = NewEntry {
+        guid: identity.guid,
+        digest,
+        title: entry.title.line(),
+        author: authors(&entry.authors),
+        published: published.map_or_else(undated, Stamp::Instant),
+        tags: entry.tags,
+        body,
+        attached: Attached {
+            files: entry.enclosures.into_iter().map(file).collect(),
+            comments: entry.comments,
+        },
+        link: entry.link,
+    };
+    let text = match new.body.format {
+        BodyFormat::Html => markup::text_of(&new.body.text),
+        _ => new.body.text.as_str().into(),
+    };
+    let text = text.into_owned();
+    let arrival = Arrival::new(new, &text, 0, None).found_at(identity.link);
+    match known {
+        Some(known) => arrival.known_as(known.id),
+        None => arrival,
+    }
+}
+
+fn body(entry: &ParsedEntry) -> Body {
+    let text = entry.text();
+    let format = if text.html { BodyFormat::Html } else { BodyFormat::Plain };
+    Body { format, text: text.value.clone() }
+}
+
+fn file(file: crate::feed::Enclosure) -> AttachedFile {
+    AttachedFile { url: file.href, kind: file.kind, length: file.length }
+}
+
+/// Everybody by name, or else by mail address.
+fn authors(people: &[Person]) -> Option<String> {
+    let names: Vec<&str> =
+        people.iter().filter_map(|person| person.name.as_deref().or(person.email.as_deref())).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// What an edit would change.
+fn digest_of(entry: &ParsedEntry) -> u64 {
+    let link = entry.link.as_deref().unwrap_or_default();
+    let date = entry.dates.best().map_or(0, |at| at.timestamp());
+    digest(&[
+        entry.title.value.as_bytes(),
+        link.as_bytes(),
+        &date.to_le_bytes(),
+        entry.text().value.as_bytes(),
+    ])
+}

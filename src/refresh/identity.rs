@@ -1,0 +1,146 @@
+//! Which entry is which: what stays the same when a publisher moves to https, redesigns its addresses, or forgets ids.
+
+use std::collections::HashMap;
+
+use crate::feed::ParsedEntry;
+
+/// Parameters of an address that say who followed it, not where it leads.
+const NOISE: [&str; 10] =
+    ["fbclid", "gclid", "mc_cid", "mc_eid", "ref", "source", "src", "cmpid", "sessionid", "phpsessid"];
+
+/// What identifies an entry within its feed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Identity {
+    /// The publisher's id, or what stands for it.
+    pub guid: String,
+    /// The address of the original without what changes in it.
+    pub link: Option<String>,
+}
+
+/// The identities of the entries of one document, in their order.
+///
+/// The publisher's id counts; without one the address; without that title and date. An id that stands for several
+/// addresses is no id: there id and address count together.
+pub fn identities(entries: &[ParsedEntry]) -> Vec<Identity> {
+    let links: Vec<Option<String>> =
+        entries.iter().map(|entry| entry.link.as_deref().map(link_key)).collect();
+    let ids: Vec<Option<String>> = entries.iter().map(|entry| entry.id.as_deref().map(id_key)).collect();
+    let mut first: HashMap<&str, &Option<String>> = HashMap::new();
+    let mut shared: HashMap<&str, bool> = HashMap::new();
+    for (id, link) in ids.iter().zip(&links) {
+        if let Some(id) = id {
+            let known = first.entry(id).or_insert(link);
+            *shared.entry(id).or_default() |= *known != link;
+        }
+    }
+    // An address that several entries share is that of the site.
+    let mut leads: HashMap<&str, usize> = HashMap::new();
+    for link in links.iter().flatten() {
+        *leads.entry(link).or_default() += 1;
+    }
+    let identity = |((entry, id), link): ((&ParsedEntry, &Option<String>), &Option<String>)| {
+        let own = link.clone().filter(|link| leads.get(link.as_str()) == Some(&1));
+        let guid = match (id, link) {
+            (Some(id), Some(link)) if shared.get(id.as_str()) == Some(&true) => format!("{id} {link}"),
+            (Some(id), _) => id.clone(),
+            (None, _) => own.clone().unwrap_or_else(|| content_key(entry)),
+        };
+        Identity { guid, link: own }
+    };
+    entries.iter().zip(&ids).zip(&links).map(identity).collect()
+}
+
+/// An id that is an address is the same over http and https.
+fn id_key(id: &str) -> String {
+    let id = id.trim();
+    let bare = id.strip_prefix("https://").or_else(|| id.strip_prefix("http://"));
+    bare.map_or_else(|| id.to_owned(), |bare| bare.trim_end_matches('/').to_owned())
+}
+
+/// An address without scheme, `www.`, fragment, the slash at its end, and the parameters that only tell who followed it.
+fn link_key(link: &str) -> String {
+    let bare = link.split_once("://").map_or(link, |(_, rest)| rest);
+    let bare = bare.strip_prefix("www.").unwrap_or(bare);
+    let bare = bare.split('#').next().unwrap_or_default();
+    let (path, query) = bare.split_once('?').unwrap_or((bare, ""));
+    let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_noise(pair)).collect();
+    let mut key = path.trim_end_matches('/').to_owned();
+    if !kept.is_empty() {
+        key.push('?');
+        key.push_str(&kept.join("&"));
+    }
+    key
+}
+
+fn is_noise(pair: &str) -> bool {
+    let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
+    name.starts_with("utm_") || name.starts_with("at_") || NOISE.contains(&name.as_str())
+}
+
+fn content_key(entry: &ParsedEntry) -> String {
+    let title = entry.title.line();
+    let date = entry.dates.best().map_or(0, |at| at.timestamp());
+    let text = if title.is_empty() { entry.text().value.as_str() } else { "" };
+    format!("digest:{:016x}", digest(&[title.as_bytes(), &date.to_le_bytes(), text.as_bytes()]))
+}
+
+/// A digest of `parts`, the same on every machine and in every version: it is stored.
+pub fn digest(parts: &[&[u8]]) -> u64 {
+    const PRIME: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(PRIME);
+    let mut hash = PRIME;
+    for part in parts {
+        let (words, rest) = part.as_chunks::<8>();
+        hash = words.iter().fold(hash, |hash, word| mix(hash, u64::from_le_bytes(*word)));
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        hash = mix(mix(hash, u64::from_le_bytes(last)), part.len() as u64);
+    }
+    hash ^ hash >> 32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(id: Option<&str>, link: Option<&str>) -> ParsedEntry {
+        ParsedEntry { id: id.map(str::to_owned), link: link.map(str::to_owned), ..ParsedEntry::default() }
+    }
+
+    fn guids(entries: &[ParsedEntry]) -> Vec<String> {
+        identities(entries).into_iter().map(|identity| identity.guid).collect()
+    }
+
+    #[test]
+    fn an_entry_is_the_same_at_https_and_with_other_parameters() {
+        let one = entry(None, Some("http://www.example.org/a/?utm_source=feed&id=7#top"));
+        let two = entry(None, Some("https://example.org/a?id=7&fbclid=xyz"));
+        assert_eq!(guids(&[one]), guids(&[two]));
+        assert_eq!(
+            guids(&[entry(Some("http://x.org/1/"), None)]),
+            guids(&[entry(Some("https://x.org/1"), None)])
+        );
+    }
+
+    #[test]
+    fn an_id_used_for_several_originals_is_none() {
+        let entries = [entry(Some("1"), Some("https://x.org/a")), entry(Some("1"), Some("https://x.org/b"))];
+        assert_eq!(guids(&entries), ["1 x.org/a", "1 x.org/b"]);
+        let twice = [entry(Some("1"), Some("https://x.org/a")), entry(Some("1"), Some("https://x.org/a"))];
+        assert_eq!(guids(&twice), ["1", "1"]);
+    }
+
+    #[test]
+    fn the_address_of_the_site_identifies_nothing() {
+        let entries = [entry(None, Some("https://x.org")), entry(None, Some("https://x.org"))];
+        assert!(identities(&entries).iter().all(|identity| identity.link.is_none()));
+        assert!(guids(&entries)[0].starts_with("digest:"));
+    }
+
+    #[test]
+    fn digests_never_change() {
+        assert_eq!(digest(&[b"news", b"reader"]), digest(&[b"news", b"reader"]));
+        assert_ne!(digest(&[b"news", b"reader"]), digest(&[b"newsr", b"eader"]));
+        assert_eq!(digest(&[b"a stored value"]), 9_110_687_805_721_290_665);
+    }
+}

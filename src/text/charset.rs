@@ -1,0 +1,45 @@
+//! Encodings that bytes show without naming them.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+
+/// Bytes at the start that are looked at to see what they are.
+pub const SAMPLE: usize = 64 * 1024;
+
+/// Bytes that a guess is made from.
+const GUESSED: usize = 1 << 20;
+
+/// The text of bytes that begin with the byte order mark of UTF-32, or with a `<` in UTF-32 (XML 1.0, appendix F).
+pub fn utf_32(bytes: &[u8]) -> Option<String> {
+    let (read, start): (fn([u8; 4]) -> u32, usize) = match bytes {
+        [0xff, 0xfe, 0, 0, ..] => (u32::from_le_bytes, 4),
+        [0, 0, 0xfe, 0xff, ..] => (u32::from_be_bytes, 4),
+        [b'<', 0, 0, 0, ..] => (u32::from_le_bytes, 0),
+        [0, 0, 0, b'<', ..] => (u32::from_be_bytes, 0),
+        _ => return None,
+    };
+    let (units, _) = bytes[start..].as_chunks::<4>();
+    let characters =
+        units.iter().map(|unit| char::from_u32(read(*unit)).unwrap_or(char::REPLACEMENT_CHARACTER));
+    Some(characters.collect())
+}
+
+/// UTF-16 without a mark shows in that every other byte of most scripts is the same small number.
+pub fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let (pairs, _) = bytes[..bytes.len().min(SAMPLE)].as_chunks::<2>();
+    let zeros = |index: usize| pairs.iter().filter(|pair| pair[index] == 0).count();
+    let (first, second) = (zeros(0), zeros(1));
+    let most = |zeros: usize| bytes.len().is_multiple_of(2) && zeros * 10 > pairs.len() * 4;
+    match () {
+        () if most(second) && first * 20 <= pairs.len() => Some(UTF_16LE),
+        () if most(first) && second * 20 <= pairs.len() => Some(UTF_16BE),
+        () => None,
+    }
+}
+
+/// The likeliest encoding of bytes that are not UTF-8.
+pub fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(&bytes[..bytes.len().min(GUESSED)], true);
+    detector.guess(None, Utf8Detection::Allow)
+}

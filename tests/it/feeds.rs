@@ -1,0 +1,186 @@
+//! Feed documents: every format, every kind of damage, and the limits.
+
+use std::{fmt::Write, fs};
+
+use newsreader::feed::{Format, Hints, ParseError, Parsed, parse};
+use proptest::prelude::*;
+
+fn read(text: &str) -> Parsed {
+    parse(text.as_bytes(), Hints::default()).unwrap()
+}
+
+fn titles(parsed: &Parsed) -> Vec<String> {
+    parsed.entries.iter().map(|entry| entry.title.line()).collect()
+}
+
+#[test]
+fn every_seed_is_read_as_it_should_be() {
+    let mut files: Vec<_> = fs::read_dir("seeds/feeds").unwrap().map(|file| file.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension != "opml"));
+    files.sort();
+    for path in files {
+        let parsed = parse(&fs::read(&path).unwrap(), Hints::default()).unwrap();
+        let mut text = format!("{:?}\n{:#?}\n", parsed.format, parsed.feed);
+        for entry in &parsed.entries {
+            writeln!(text, "{entry:#?}").unwrap();
+        }
+        for complaint in &parsed.complaints {
+            writeln!(text, "{complaint}").unwrap();
+        }
+        insta::assert_snapshot!(path.file_name().unwrap().to_str().unwrap(), text);
+    }
+}
+
+#[test]
+fn what_is_no_feed_is_told_apart() {
+    let error = |text: &str| parse(text.as_bytes(), Hints::default()).unwrap_err();
+    assert_eq!(error(" \n"), ParseError::Empty);
+    assert_eq!(error("<!DOCTYPE html><html><body><p>Welcome</p></body></html>"), ParseError::Page);
+    assert_eq!(error("just text"), ParseError::NotAFeed);
+    assert_eq!(error("<note><to>Anna</to></note>"), ParseError::NotAFeed);
+    assert_eq!(error("[1, 2"), ParseError::NotAFeed);
+    assert_eq!(error("{\"a\": 1}"), ParseError::NotAFeed);
+}
+
+#[test]
+fn namespaces_are_told_by_their_address_not_their_prefix() {
+    let parsed = read(
+        "<a:feed xmlns:a='http://www.w3.org/2005/Atom' xmlns:title='urn:x'><a:title>Right</a:title>
+         <title:title>Wrong</title:title><a:entry><a:id>1</a:id><x:title>Wrong</x:title></a:entry></a:feed>",
+    );
+    assert_eq!(parsed.format, Format::Atom);
+    assert_eq!(parsed.feed.title.line(), "Right");
+    assert_eq!(parsed.entries.len(), 1);
+    assert_ne!(titles(&parsed), ["Wrong"]);
+}
+
+#[test]
+fn a_cut_off_document_keeps_what_it_has_at_every_byte() {
+    for name in ["rss-2-podcast.xml", "atom-relative-links.xml", "json-feed.json", "rss-1-rdf.xml"] {
+        let bytes = fs::read(format!("seeds/feeds/{name}")).unwrap();
+        let whole = parse(&bytes, Hints::default()).unwrap().entries.len();
+        let mut kept = 0;
+        for end in 0..bytes.len() {
+            let entries = parse(&bytes[..end], Hints::default()).map_or(0, |parsed| parsed.entries.len());
+            assert!(entries >= kept && entries <= whole, "{name} cut at {end}: {entries} after {kept}");
+            kept = entries;
+        }
+        assert_eq!(kept, whole, "{name}");
+    }
+}
+
+#[test]
+fn only_the_newest_of_too_many_entries_are_kept() {
+    let mut text = String::from("<rss><channel>");
+    for number in 0..200_000 {
+        let year = 1900 + number / 2_000;
+        write!(text, "<item><guid>{number}</guid><pubDate>1 Jan {year} 00:00 GMT</pubDate></item>").unwrap();
+    }
+    let parsed = read(&text);
+    assert_eq!(parsed.entries.len(), 5_000);
+    assert_eq!(parsed.entries.last().unwrap().id.as_deref(), Some("199999"));
+    assert!(parsed.complaints.iter().any(|complaint| complaint.sentence.contains("200000 entries")));
+}
+
+#[test]
+fn depth_is_bounded() {
+    let deep = |depth: usize| {
+        let (open, close) = ("<b>".repeat(depth), "</b>".repeat(depth));
+        read(&format!("<rss><channel><item><description>{open}x{close}</description></item></channel></rss>"))
+    };
+    let text = |parsed: &Parsed| parsed.entries[0].text().line();
+    assert_eq!((deep(252).complaints.len(), text(&deep(252)).as_str()), (0, "x"));
+    assert_eq!(deep(253).complaints.len(), 1);
+    assert_eq!(deep(200_000).entries.len(), 1);
+}
+
+#[test]
+fn the_size_is_bounded() {
+    let entry = "<item><title>One of many</title></item>";
+    let many = entry.repeat((16 << 20) / entry.len() + 10);
+    let parsed = read(&format!("<rss><channel>{many}</channel></rss>"));
+    assert!(parsed.complaints[0].sentence.contains("larger than 16 MiB"));
+    assert_eq!(parsed.entries.len(), 5_000);
+}
+
+#[test]
+fn entities_of_the_document_are_not_expanded() {
+    let bomb =
+        "<!DOCTYPE rss [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'><!ENTITY c SYSTEM 'file:///etc/passwd'>]>
+        <rss><channel><title>&b;&c;&eacute;</title><item/></channel></rss>";
+    assert_eq!(read(bomb).feed.title.value, "&b;&c;é");
+}
+
+#[test]
+fn what_never_ends_is_read_in_one_go() {
+    // Each of these would take minutes if an end were searched for again and again.
+    for part in ["<a ", "<!--", "<![CDATA[", "&", "<", "</", "<a b='", "<?", "<item>", "]]>", "<!DOCTYPE"] {
+        let text = format!("<rss><channel><item><title>x</title>{}", part.repeat(200_000));
+        assert!(!read(&text).entries.is_empty(), "{part}");
+        let closed = format!("{text}></channel></rss>");
+        assert!(!read(&closed).entries.is_empty(), "{part}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_have_a_result(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let _ = parse(&bytes, Hints::default());
+    }
+
+    #[test]
+    fn any_soup_of_tags_has_a_result(parts in prop::collection::vec(prop::sample::select(PARTS), 0..60)) {
+        let text = parts.concat();
+        let hints = Hints { content_type: Some("text/xml"), location: Some("https://example.org/feed") };
+        if let Ok(parsed) = parse(text.as_bytes(), hints) {
+            for entry in parsed.entries {
+                prop_assert!(!entry.text().to_html().contains('\0'));
+                prop_assert!(entry.link.is_none_or(|link| link.starts_with("http")));
+            }
+        }
+    }
+}
+
+const PARTS: &[&str] = &[
+    "<rss>",
+    "<channel>",
+    "<item>",
+    "</item>",
+    "<feed xmlns='http://www.w3.org/2005/Atom'>",
+    "<entry>",
+    "</entry>",
+    "<title>",
+    "</title>",
+    "<link>",
+    "<link href='a?b&c'/>",
+    "</link>",
+    "<content type='xhtml'>",
+    "</content>",
+    "<content:encoded>",
+    "<![CDATA[",
+    "]]>",
+    "&amp;",
+    "&",
+    "&#0;",
+    "<",
+    ">",
+    "text é ",
+    "<author>",
+    "<name>",
+    "</author>",
+    "<div>",
+    "</div>",
+    "<enclosure url='x'/>",
+    "<media:group>",
+    "</feed>",
+    "<pubDate>now</pubDate>",
+    "\"",
+    "'",
+    "<!-- ",
+    "-->",
+    "<?x ",
+    "?>",
+    "<guid>/a</guid>",
+    "<image><url>i.png</url></image>",
+    "xml:base='/x'",
+];
