@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     command::Command,
-    model::{Change, FeedKind, Place, Scope, View},
+    model::{Change, FeedKind, Place, RefreshScope, Scope, View},
     settings::Preset,
 };
 
@@ -65,7 +65,7 @@ impl App {
                 self.recall(text)
             }
             Command::SaveFilter => self.save_filter(),
-            Command::Refresh => Effect::Refresh.into(),
+            Command::Refresh => Effect::Refresh(RefreshScope::All).into(),
             Command::AddFeed => self.show_add(),
             Command::ShowFeeds => self.focus(Pane::Sidebar),
             Command::GoToFeed => self.show_picker(PickerKind::Places),

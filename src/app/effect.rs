@@ -1,6 +1,6 @@
 //! What only the outside can do.
 
-use crate::model::{Change, EntryId, Place, View};
+use crate::model::{Change, EntryId, Place, RefreshScope, View};
 
 /// The number of a question, so that the answer to an older one falls away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
@@ -19,8 +19,8 @@ pub enum Effect {
     Sidebar,
     /// Change the library.
     Write(StoreWrite),
-    /// Read the folders again.
-    Refresh,
+    /// Refresh feeds and folders.
+    Refresh(RefreshScope),
     /// Open an address in the user's browser.
     Open(String),
     /// Ask something of the terminal.

@@ -38,6 +38,8 @@ struct Questions {
     answered: Ticket,
     /// The one on its way asks what has come in since, not for another view.
     for_news: bool,
+    /// The one on its way goes to the top, unless the selection is moved from this entry before its answer is here.
+    from_top: Option<EntryId>,
     /// The rows on their way, by index.
     rows: (usize, usize),
 }
@@ -46,6 +48,7 @@ impl Questions {
     fn next(&mut self) -> Ticket {
         // Where another view is still on its way, its answer shows no news but what it always had.
         self.for_news = self.answered == self.ticket;
+        self.from_top = None;
         self.ticket.0 += 1;
         self.ticket
     }
@@ -143,20 +146,26 @@ impl EntryList {
     /// Asks for the same view again.
     pub fn ask_again(&mut self) -> Effects {
         let ticket = self.questions.next();
-        let question = Question {
+        Effect::List(ticket, self.question()).into()
+    }
+
+    fn question(&self) -> Question {
+        Question {
             view: self.view.clone(),
             near: self.near(),
             // What one left off at is found again, though it was read.
             keep: self.read_here.iter().chain(&self.wanted).copied().collect(),
             rows: self.height.max(16) * 4,
-        };
-        Effect::List(ticket, question).into()
+        }
     }
 
     /// Asks for the same view again, and goes to its top.
     pub fn ask_from_top(&mut self) -> Effects {
-        self.ids = Arc::default();
-        self.ask_again()
+        let selected = self.selected_id();
+        let ticket = self.questions.next();
+        self.questions.from_top = selected;
+        let near = self.wanted.into_iter().collect();
+        Effect::List(ticket, Question { near, ..self.question() }).into()
     }
 
     fn near(&self) -> Vec<EntryId> {
@@ -176,7 +185,9 @@ impl EntryList {
         self.questions.answered = ticket;
         self.ids = listing.ids;
         self.stored = listing.stored;
-        self.selected = listing.nearest.min(self.ids.len().saturating_sub(1));
+        let moved = kept.filter(|_| self.questions.from_top.take().is_some_and(|from| Some(from) != kept));
+        let moved = moved.and_then(|kept| self.ids.iter().position(|id| *id == kept));
+        self.selected = moved.unwrap_or(listing.nearest).min(self.ids.len().saturating_sub(1));
         self.top = self.selected.saturating_sub(offset);
         if self.questions.for_news && kept.is_some() && kept == self.selected_id() && self.top > 0 {
             self.new_above += self.selected.saturating_sub(before);

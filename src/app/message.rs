@@ -135,6 +135,10 @@ pub struct RefreshSummary {
     pub new: usize,
     /// Changed articles.
     pub changed: usize,
+    /// How many feeds were asked.
+    pub asked: usize,
+    /// There is no network: nobody is at fault.
+    pub offline: bool,
     /// What could not be read.
     pub failures: Vec<Failure>,
 }

@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand as ClapSubcommand};
 
-use super::feed::FeedCommand;
+use super::{feed::FeedCommand, refresh::Refresh};
 
 const EXAMPLES: &str = "\
 Examples:
   newsreader                       read what you follow
   newsreader ~/archive             read a folder without following it
   newsreader add ~/archive         follow a folder of articles
+  newsreader add lwn.net           follow the feed of a site
+  newsreader feed import feeds.opml
   newsreader list is:unread rust   unread articles with a word that begins with “rust”
   newsreader read 42               article 42 as plain text
 
@@ -64,17 +66,17 @@ pub enum Subcommand {
         #[arg(value_name = "N")]
         number: i64,
     },
-    /// Follow folders or files of articles.
+    /// Follow folders or files of articles, sites and feeds.
     Add {
-        /// The folders or files.
-        #[arg(value_name = "PATH", required = true)]
+        /// Folders, files, or addresses.
+        #[arg(value_name = "PATH|URL", required = true)]
         paths: Vec<PathBuf>,
     },
-    /// Read the followed folders again.
-    Refresh,
+    /// Ask every feed and read every folder again.
+    Refresh(Refresh),
     /// The feeds that are followed.
     #[command(subcommand)]
-    Feed(FeedCommand),
+    Feed(Box<FeedCommand>),
     /// Check the library, the settings and the terminal, and say what is wrong.
     Doctor,
     /// Print the completions of a shell.

@@ -1,14 +1,14 @@
 //! Opening the library that the arguments name, or one in memory where nothing can be written.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::atomic::AtomicBool};
 
 use anyhow::Context as _;
 
 use super::{Args, Environment};
 use crate::{
-    app::RefreshSummary,
-    model::{Failure, FailureKind, FeedKind},
-    runtime::{SAMPLES, follow, refresh_feed, sample_arrivals, store_samples},
+    app::{RefreshEvent, RefreshSummary},
+    model::{Failure, FailureKind, RefreshScope},
+    runtime::{Arrived, SAMPLES, Sources, follow, refresh, sample_arrivals, store_samples},
     store::{Location, Reader, Store, StoreError},
 };
 
@@ -40,35 +40,45 @@ impl Library {
 
     /// Reads what a list should show and is not stored yet: the samples of a fresh library, the paths of one in memory.
     pub fn fill(&mut self) -> anyhow::Result<RefreshSummary> {
-        let reader = Reader::open(&self.location)?;
-        if reader.is_fresh()? {
+        if Reader::open(&self.location)?.is_fresh()? {
             store_samples(&mut self.store, sample_arrivals(SAMPLES))?;
         }
         if matches!(&self.location, Location::Memory(_)) {
-            self.refresh(&reader)
+            self.refresh(&Sources::offline(), RefreshScope::Due, &mut |_| {})
         } else {
             Ok(RefreshSummary::default())
         }
     }
 
-    /// Reads every followed folder again, here and now.
+    /// Refreshes here and now; `tell` hears how it goes.
     #[expect(clippy::disallowed_methods, reason = "time enters the program in the command line")]
-    pub fn refresh(&mut self, reader: &Reader) -> anyhow::Result<RefreshSummary> {
-        let mut summary = RefreshSummary::default();
-        for feed in reader.feeds()?.iter().filter(|feed| feed.kind == FeedKind::Folder) {
-            let mut failed: Option<StoreError> = None;
-            let store = &mut self.store;
-            let mut ingest = |batch| {
-                failed = store.ingest(&batch, chrono::Utc::now()).err();
-                failed.is_none()
+    pub fn refresh(
+        &mut self,
+        sources: &Sources,
+        scope: RefreshScope,
+        tell: &mut dyn FnMut(RefreshEvent),
+    ) -> anyhow::Result<RefreshSummary> {
+        let store = &mut self.store;
+        let mut failed: Option<StoreError> = None;
+        let mut take = |arrived| {
+            let stored = match arrived {
+                Arrived::Batch(batch) => store.ingest(&batch, chrono::Utc::now()).map(drop),
+                Arrived::Health(feed, health) => store.set_health(feed, &health),
+                Arrived::Feeds(news) => store.ingest_feeds(&news).map(drop),
+                Arrived::Samples(arrivals) => store_samples(store, arrivals),
+                Arrived::Event(event) => {
+                    tell(event);
+                    Ok(())
+                }
             };
-            let failures = refresh_feed(reader, feed, &mut summary, &mut ingest);
-            if let Some(error) = failed {
-                return Err(error.into());
-            }
-            summary.failures.extend(failures);
+            failed = stored.err();
+            failed.is_none()
+        };
+        let summary = refresh(&self.location, sources, scope, &AtomicBool::new(false), &mut take);
+        match failed {
+            Some(error) => Err(error.into()),
+            None => Ok(summary),
         }
-        Ok(summary)
     }
 }
 

@@ -7,6 +7,7 @@ mod environment;
 mod feed;
 mod library;
 mod list;
+mod network;
 mod output;
 mod read;
 mod reader;
@@ -61,7 +62,7 @@ fn run(args: &Args, environment: &Environment) -> anyhow::Result<Exit> {
         Some(Subcommand::List { query }) => list::run(args, environment, &query.join(" ")),
         Some(Subcommand::Read { number }) => read::run(args, environment, *number),
         Some(Subcommand::Add { paths }) => add::run(args, environment, paths),
-        Some(Subcommand::Refresh) => refresh::run(args, environment),
+        Some(Subcommand::Refresh(asked)) => refresh::run(args, environment, asked),
         Some(Subcommand::Feed(command)) => feed::run(args, environment, command),
         Some(Subcommand::Doctor) => doctor::run(args, environment),
         Some(Subcommand::Completions { shell }) => {

@@ -6,13 +6,13 @@ use anyhow::Context as _;
 use crossbeam_channel::unbounded;
 use ratatui::Terminal;
 
-use super::{Args, Environment, Exit, library::Library, list, output, themes::Themes};
+use super::{Args, Environment, Exit, library::Library, list, network, output, themes::Themes};
 use crate::{
     app::{App, Ending, Message, Setup, Size},
     command::{Command, Keymap},
     model::{Failure, FailureKind, Scope},
     runtime::{
-        Browser, Loop, Ports, SAMPLES, Workers, moment, run as run_loop,
+        Browser, Loop, Ports, SAMPLES, Sources, Workers, moment, run as run_loop,
         terminal::{Guard, Screen, read_input},
     },
     settings::{Layer, Settings, load, surroundings},
@@ -56,10 +56,18 @@ fn read(args: &Args, environment: &Environment, library: Library) -> anyhow::Res
         settings: settings.clone(),
     };
     let (app, effects) = App::new(setup);
+    let sources = match network::sources(environment, &settings) {
+        Ok(sources) => sources,
+        Err(error) => {
+            output::note(&format!("newsreader: {error:#}"));
+            Sources::offline()
+        }
+    };
     let workers = Workers::start(Ports {
         location: library.location,
         store: library.store,
         desktop: Arc::new(Browser),
+        sources,
         samples: if args.paths.is_empty() { SAMPLES } else { &[] },
         refresh_at_start: settings.refresh.at_start || !args.paths.is_empty(),
     })?;

@@ -29,7 +29,7 @@ pub(super) fn read(text: &str) -> Found {
         .or_else(|| first_words(&found).and_then(|words| sentence::headline(&words)));
     found.author = front.author;
     found.tags = front.tags;
-    found.link = front.link.and_then(|link| markup::resolve(&link, None));
+    found.link = front.link.and_then(|link| crate::text::address::resolve(&link, None));
     found.published = front.date.as_deref().and_then(dates::stamp);
     if let (None, Some(words)) = (found.published, front.date) {
         found.oddities.push(Oddity::UnknownDate(words));

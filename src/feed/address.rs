@@ -1,6 +1,6 @@
 //! Addresses in feed documents.
 
-use crate::markup;
+pub(super) use crate::text::address::resolve;
 
 /// The http(s) or mail address that `href` means; one that is relative to nobody knows what is kept as it is, for
 /// [`super::finish`] to resolve.
@@ -14,13 +14,8 @@ pub(super) fn absolute(href: &str, base: Option<&str>) -> Option<String> {
         }
         _ => href.to_owned(),
     };
-    let resolved = markup::resolve(&href, base);
+    let resolved = resolve(&href, base);
     resolved.or_else(|| (base.is_none() && is_relative(&href)).then_some(href))
-}
-
-/// The base that `xml:base` gives: resolved against the one around it.
-pub(super) fn join(href: &str, base: Option<&str>) -> Option<String> {
-    markup::resolve(href, base)
 }
 
 /// Whether an address needs a base.

@@ -233,26 +233,26 @@ impl Draft {
     }
 
     /// Takes a value that was read; gives back what is wrong with it.
-    pub(super) fn take(&mut self, value: Collected, base: Option<&str>) -> Option<String> {
+    pub(super) fn take(&mut self, value: &Collected, base: Option<&str>) -> Option<String> {
         match value.field {
             Field::Title(rank) => {
-                let title = resolved(value.into_rich(), base);
+                let title = resolved(value.rich(), base);
                 if !title.is_empty() {
                     self.thing().title.offer(rank, title);
                 }
             }
-            Field::Summary(rank) => self.summary(rank, resolved(value.into_rich(), base)),
+            Field::Summary(rank) => self.summary(rank, resolved(value.rich(), base)),
             Field::Content => {
-                let content = resolved(value.into_rich(), base);
+                let content = resolved(value.rich(), base);
                 if !content.is_empty() {
                     self.thing().content.push(content);
                 }
             }
             Field::Tag => {
-                let tag = value.into_rich().value;
+                let tag = value.rich().value;
                 self.tag(&tag);
             }
-            field => return self.take_text(field, value.into_text(), base),
+            field => return self.take_text(field, value.text(), base),
         }
         None
     }

@@ -39,7 +39,8 @@ pub(super) struct Tag<'a> {
 }
 
 impl<'a> Tag<'a> {
-    fn new(raw: &'a str) -> Tag<'a> {
+    /// The tag that `raw` is, from `<` to `>`.
+    pub(super) fn of(raw: &'a str) -> Tag<'a> {
         let empty = raw.ends_with("/>");
         let inside = raw.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/');
         let end = inside.find(|c: char| c.is_ascii_whitespace()).unwrap_or(inside.len());
@@ -139,9 +140,9 @@ impl<'a> Events<'a> {
             }
             self.wasted += raw.len() - end;
             self.restart(at + end);
-            return Piece::Start(Tag::new(&raw[..end]));
+            return Piece::Start(Tag::of(&raw[..end]));
         }
-        Piece::Start(Tag::new(raw))
+        Piece::Start(Tag::of(raw))
     }
 
     fn reference(&self, at: usize, raw: &'a str, complaints: &mut Complaints) -> Cow<'a, str> {

@@ -5,7 +5,6 @@ use super::{
     draft::{Draft, Thing},
     parsed::{Aside, Link, Parsed, ParsedEntry, ParsedFeed, Person, Rich},
 };
-use crate::markup;
 
 /// Entries kept of one document, the newest.
 pub(super) const MAX_ENTRIES: usize = 5_000;
@@ -119,7 +118,7 @@ fn link(thing: &Thing, of_entry: bool) -> Option<String> {
     let id = thing.id.0.as_ref().filter(|_| !addresses.id_is_no_link).map(|(_, id)| id.trim());
     let permalink = || {
         id.filter(|id| id.starts_with("http://") || id.starts_with("https://"))
-            .and_then(|id| markup::resolve(id, None))
+            .and_then(|id| address::resolve(id, None))
     };
     let elsewhere =
         || addresses.links.iter().find(|link| link.rel == "content").map(|link| link.href.clone());
@@ -169,7 +168,7 @@ pub(super) fn complete_feed(feed: &mut ParsedFeed) {
     if let (Some(link), Some(base)) = (&feed.link, &feed.own_link)
         && address::is_relative(link)
     {
-        feed.link = markup::resolve(link, Some(base));
+        feed.link = address::resolve(link, Some(base));
     }
     feed.link = feed.link.take().or_else(|| feed.own_link.clone());
     if feed.title.is_empty()
@@ -183,19 +182,19 @@ pub(super) fn complete_feed(feed: &mut ParsedFeed) {
 pub(super) fn complete(entry: &mut ParsedEntry, feed: &ParsedFeed, base: Option<&str>) {
     let permanent =
         entry.id.as_ref().filter(|id| address::is_relative(id) && id.contains('/') && !id.contains(' '));
-    if let Some(id) = permanent.and_then(|id| markup::resolve(id, base)) {
+    if let Some(id) = permanent.and_then(|id| address::resolve(id, base)) {
         entry.id = Some(id);
     }
     let resolve = |link: &mut Option<String>| {
         if let Some(href) = link.as_deref().filter(|href| address::is_relative(href)) {
-            *link = markup::resolve(href, base);
+            *link = address::resolve(href, base);
         }
     };
     resolve(&mut entry.link);
     resolve(&mut entry.comments);
     for enclosure in &mut entry.enclosures {
         if address::is_relative(&enclosure.href)
-            && let Some(href) = markup::resolve(&enclosure.href, base)
+            && let Some(href) = address::resolve(&enclosure.href, base)
         {
             enclosure.href = href;
         }

@@ -33,6 +33,8 @@ pub(super) struct Machine<'a> {
     bases: Vec<Rc<str>>,
     languages: Vec<String>,
     values: Vec<Collected>,
+    /// Empty buffers of values that have ended.
+    buffers: Vec<String>,
     at: usize,
     /// Whether the outermost base is the address of the document.
     located: bool,
@@ -42,7 +44,7 @@ pub(super) struct Machine<'a> {
 
 impl<'a> Machine<'a> {
     pub(super) fn new(text: &'a str, location: Option<&str>, complaints: Complaints) -> Machine<'a> {
-        let location = location.filter(|location| crate::markup::resolve(location, None).is_some());
+        let location = location.filter(|location| super::address::resolve(location, None).is_some());
         Machine {
             located: location.is_some(),
             text,
@@ -52,6 +54,7 @@ impl<'a> Machine<'a> {
             bases: location.map(Rc::from).into_iter().collect(),
             languages: Vec::new(),
             values: Vec::new(),
+            buffers: Vec::new(),
             at: 0,
             draft: Draft::default(),
             complaints,
@@ -137,7 +140,7 @@ impl<'a> Machine<'a> {
                 None if name == "xmlns" => self.default_space(tag, &value),
                 Some(("xmlns", prefix)) => self.prefixes.push((prefix, Space::of_address(&value))),
                 Some(("xml", "base")) => {
-                    let base = super::address::join(value.trim(), self.bases.last().map(AsRef::as_ref));
+                    let base = super::address::resolve(value.trim(), self.bases.last().map(AsRef::as_ref));
                     self.bases.extend(base.map(Rc::from));
                 }
                 Some(("xml", "lang")) => self.languages.push(value.trim().replace('_', "-")),
@@ -247,7 +250,10 @@ impl<'a> Machine<'a> {
             }
             Role::Around if space == Space::Rdf => self.draft.format = Some(Format::Rdf),
             Role::Around if name == Name::Rss => self.draft.format = Some(Format::Rss),
-            Role::Person(_) => self.values.push(Collected::new(Field::PersonName, Kind::Text)),
+            Role::Person(_) => {
+                let buffer = self.buffers.pop().unwrap_or_default();
+                self.values.push(Collected::new(Field::PersonName, Kind::Text, buffer));
+            }
             Role::Picture => {
                 if let Some(url) = tag.attribute("href").or_else(|| tag.attribute("url")) {
                     self.draft.image(2, &url, base);
@@ -271,7 +277,8 @@ impl<'a> Machine<'a> {
             let base = self.base();
             self.draft.elsewhere(&src, tag, base.as_deref());
         }
-        self.values.push(Collected::new(field, kind));
+        let buffer = self.buffers.pop().unwrap_or_default();
+        self.values.push(Collected::new(field, kind, buffer));
         Role::Value
     }
 
@@ -338,8 +345,10 @@ impl<'a> Machine<'a> {
         match frame.role {
             Role::Value => self.value_ends(),
             Role::Person(rank) => {
-                let written = self.values.pop().map(Collected::into_text).unwrap_or_default();
-                self.draft.person_ends(rank, &written);
+                if let Some(value) = self.values.pop() {
+                    self.draft.person_ends(rank, &value.text());
+                    self.buffers.push(value.into_buffer());
+                }
             }
             Role::Markup => {
                 if closed && let Some(value) = self.values.last_mut() {
@@ -360,8 +369,9 @@ impl<'a> Machine<'a> {
     fn value_ends(&mut self) {
         let Some(value) = self.values.pop() else { return };
         let base = if value.field.takes_markup() { self.bases.last().cloned() } else { self.base() };
-        if let Some(sentence) = self.draft.take(value, base.as_deref()) {
+        if let Some(sentence) = self.draft.take(&value, base.as_deref()) {
             self.complaints.at(self.text, self.at, sentence);
         }
+        self.buffers.push(value.into_buffer());
     }
 }

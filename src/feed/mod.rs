@@ -7,6 +7,7 @@ mod address;
 mod complaint;
 pub mod date;
 mod decode;
+mod discover;
 mod draft;
 mod events;
 mod finish;
@@ -21,7 +22,8 @@ mod value;
 mod vocabulary;
 
 pub use complaint::Complaint;
-pub use parse::{Hints, ParseError, parse};
+pub use discover::{address, links, usual_places, well_known};
+pub use parse::{Hints, ParseError, keep_to_the_present, parse, text};
 pub use parsed::{
     Aside, Dates, Enclosure, Format, Link, Pace, Parsed, ParsedEntry, ParsedFeed, Person, Rich,
 };

@@ -1,5 +1,7 @@
 //! Reading a document: which format it is, and the format's own reader.
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::{Complaint, complaint::Complaints, decode, json, machine::Machine, parsed::Parsed};
 
 /// The largest document that is read, in bytes; of a larger one, the beginning.
@@ -51,6 +53,28 @@ pub fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Parsed, ParseError> {
         return json::parse(start, hints.location, complaints);
     }
     xml(&text, hints.location, complaints)
+}
+
+/// Dates more than a day in the future count as `now`, with a complaint: their entries would stand on top of the list
+/// until then.
+pub fn keep_to_the_present(parsed: &mut Parsed, now: DateTime<Utc>) {
+    let latest = now + TimeDelta::days(1);
+    for entry in &mut parsed.entries {
+        let dates = &mut entry.dates;
+        for date in [&mut dates.published, &mut dates.updated, &mut dates.created] {
+            let Some(at) = date.filter(|at| *at > latest) else { continue };
+            *date = Some(now);
+            let sentence = format!("the date {} is in the future; it counts as now", at.format("%Y-%m-%d"));
+            if parsed.complaints.last().is_none_or(|last| last.sentence != sentence) {
+                parsed.complaints.push(Complaint { line: 0, sentence });
+            }
+        }
+    }
+}
+
+/// The text of a document, whatever its encoding, for readers of other formats.
+pub fn text<'a>(bytes: &'a [u8], content_type: Option<&str>) -> std::borrow::Cow<'a, str> {
+    decode::decode(bytes, content_type, &mut Complaints::default())
 }
 
 fn xml(text: &str, location: Option<&str>, mut complaints: Complaints) -> Result<Parsed, ParseError> {

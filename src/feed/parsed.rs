@@ -221,9 +221,20 @@ pub struct Aside {
 impl ParsedEntry {
     /// The text to read: the longest of what is given.
     pub fn text(&self) -> &Rich {
-        let longest = self.content.iter().max_by_key(|text| text.value.len());
-        longest
-            .filter(|text| text.value.len() >= self.summary.value.len() || self.summary.is_empty())
-            .unwrap_or(&self.summary)
+        self.longest().map_or(&self.summary, |at| &self.content[at])
+    }
+
+    /// [`ParsedEntry::text`], taken out.
+    pub fn take_text(&mut self) -> Rich {
+        match self.longest() {
+            Some(at) => std::mem::take(&mut self.content[at]),
+            None => std::mem::take(&mut self.summary),
+        }
+    }
+
+    /// Which of the contents it is; `None` for the summary.
+    fn longest(&self) -> Option<usize> {
+        let (at, text) = self.content.iter().enumerate().max_by_key(|(_, text)| text.value.len())?;
+        (text.value.len() >= self.summary.value.len()).then_some(at)
     }
 }

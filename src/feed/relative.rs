@@ -5,8 +5,7 @@ use std::ops::Range;
 use memchr::{memchr, memrchr};
 use quick_xml::events::attributes::Attributes;
 
-use super::address::is_relative;
-use crate::markup;
+use super::address::{is_relative, resolve as absolute};
 
 /// Attributes that hold an address.
 const ADDRESSES: [&str; 11] = [
@@ -63,7 +62,7 @@ fn in_tag(tag: &str, offset: usize, base: &str, changes: &mut Vec<(Range<usize>,
         let value: &str = &attribute.value;
         let relative =
             is_relative(value.trim()) && ADDRESSES.iter().any(|name| key.eq_ignore_ascii_case(name));
-        let Some(address) = relative.then(|| markup::resolve(value, Some(base))).flatten() else { continue };
+        let Some(address) = relative.then(|| absolute(value, Some(base))).flatten() else { continue };
         // The value is a part of the tag: where it stands in it is told by where they stand in memory.
         let from = (value.as_ptr() as usize).wrapping_sub(tag.as_ptr() as usize);
         if tag.get(from..from + value.len()) == Some(value) {

@@ -6,7 +6,10 @@ use super::{
     parsed::Rich,
     vocabulary::Field,
 };
-use crate::markup::{escape, is_markup};
+use crate::{
+    markup::{escape, is_markup},
+    text::base64,
+};
 
 /// What the characters of a value are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,8 +80,9 @@ pub(super) struct Collected {
 }
 
 impl Collected {
-    pub(super) fn new(field: Field, kind: Kind) -> Collected {
-        Collected { field, kind, text: String::new(), naked: false, open: 0, wrapped: false }
+    /// An empty value, which grows in `buffer`: the same for all values, so that each costs one allocation.
+    pub(super) fn new(field: Field, kind: Kind, buffer: String) -> Collected {
+        Collected { field, kind, text: buffer, naked: false, open: 0, wrapped: false }
     }
 
     pub(super) fn push(&mut self, text: &str) {
@@ -138,23 +142,29 @@ impl Collected {
     }
 
     /// The characters.
-    pub(super) fn into_text(self) -> String {
-        trimmed(self.text)
+    pub(super) fn text(&self) -> String {
+        self.text.trim().to_owned()
     }
 
     /// The value as text or HTML.
-    pub(super) fn into_rich(self) -> Rich {
-        let (kind, naked) = (self.kind, self.naked);
-        let text = trimmed(self.text);
-        match kind {
-            Kind::Text => Rich { html: false, value: text },
-            Kind::Html | Kind::Xhtml | Kind::Inline => Rich { html: true, value: text },
-            Kind::Guess => Rich { html: naked || is_markup(&text), value: text },
-            Kind::Base64 { html } => match base64(&text) {
-                Some(decoded) => Rich { html: html || is_markup(&decoded), value: trimmed(decoded) },
-                None => Rich { html: html || is_markup(&text), value: text },
-            },
+    pub(super) fn rich(&self) -> Rich {
+        let text = self.text.trim();
+        match self.kind {
+            Kind::Text => Rich::plain(text),
+            Kind::Html | Kind::Xhtml | Kind::Inline => Rich::html(text),
+            Kind::Guess => Rich { html: self.naked || is_markup(text), value: text.to_owned() },
+            Kind::Base64 { html } => {
+                let decoded = base64::decode(text).and_then(|bytes| String::from_utf8(bytes).ok());
+                let value = decoded.as_deref().unwrap_or(text).trim();
+                Rich { html: html || is_markup(value), value: value.to_owned() }
+            }
         }
+    }
+
+    /// The buffer, for the next value.
+    pub(super) fn into_buffer(mut self) -> String {
+        self.text.clear();
+        self.text
     }
 }
 
@@ -170,36 +180,4 @@ fn push_without_spaces(rest: &str, out: &mut String) {
         rest = close.map_or(declared, |close| &declared[close..]);
     }
     out.push_str(rest);
-}
-
-fn trimmed(mut text: String) -> String {
-    text.truncate(text.trim_end().len());
-    let start = text.len() - text.trim_start().len();
-    if start > 0 {
-        text.drain(..start);
-    }
-    text
-}
-
-/// The text that base64 (RFC 4648 §4) stands for; `None` if it is not base64, or not text.
-fn base64(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut group, mut bits) = (0_u32, 0);
-    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        group = group << 6 | u32::from(value);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((group >> bits & 0xff) as u8);
-        }
-    }
-    String::from_utf8(bytes).ok()
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::address;
+use crate::text::address;
 use crate::text::boundary;
 
 /// Each http(s) address in `words` and where it stands, without the punctuation around it.

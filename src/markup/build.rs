@@ -4,8 +4,8 @@
 
 use super::{
     Block, Document, Emphasis, Text,
-    address::Links,
     inline::{Inline, Look},
+    links::Links,
 };
 
 /// Containers within containers at the most; deeper ones lend their content to the one around them.

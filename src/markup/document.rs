@@ -1,6 +1,6 @@
 //! What an article consists of.
 
-use super::address;
+use crate::text::address;
 
 /// A readable article: its blocks, and the addresses it links to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -5,11 +5,11 @@ use std::{collections::HashMap, ops::Range};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::{
-    Block, Document, Emphasis, address,
+    Block, Document, Emphasis,
     build::{Builder, CellKind, Container, TableKind},
     html, inline, plain,
 };
-use crate::text::clean;
+use crate::text::{address, clean};
 
 /// Longer texts are read as plain ones, in bytes.
 const MAX_BYTES: usize = 16 << 20;

@@ -3,7 +3,6 @@
 //! Pure and total: any input gives a document, in time and memory in proportion to its size. Knows no files and no
 //! colours. What a [`Document`] can hold is the allow-list: scripts, styles and forms have no place in it.
 
-mod address;
 mod autolink;
 mod build;
 mod document;
@@ -12,6 +11,7 @@ mod html;
 mod inline;
 mod layout;
 mod line;
+mod links;
 mod markdown;
 mod plain;
 mod strip;
@@ -19,7 +19,6 @@ mod styled;
 mod table;
 mod wrap;
 
-pub use address::resolve;
 pub use document::{Block, Document, Emphasis, Link, LinkId, Span, Text};
 pub use flow::Flow;
 pub use html::{Head, head, html, without_heading};

@@ -6,10 +6,9 @@
 use std::borrow::Cow;
 
 use super::{
-    Block, Document, Text,
-    address::Links,
-    autolink,
+    Block, Document, Text, autolink,
     inline::{Inline, Look, runs_on},
+    links::Links,
 };
 use crate::text::{clean, width};
 

@@ -129,3 +129,31 @@ pub struct Validators {
     /// Where the feed has moved to, and how often in a row that was said.
     pub moved: Option<(String, u32)>,
 }
+
+/// Which feeds a refresh is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RefreshScope {
+    /// Those whose time has come.
+    Due,
+    /// All; but paused ones stay paused, and who said "not before" is left alone until then.
+    All,
+    /// One, whatever its clock says.
+    One(FeedId),
+}
+
+/// A feed that was found and could be followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its address.
+    pub url: String,
+    /// Its name.
+    pub title: String,
+    /// The name of its format.
+    pub format: &'static str,
+    /// How many entries it has.
+    pub entries: usize,
+    /// When the newest was published.
+    pub newest: Option<DateTime<Utc>>,
+    /// The headlines of the first.
+    pub titles: Vec<String>,
+}

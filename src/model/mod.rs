@@ -10,6 +10,8 @@ mod view;
 pub use change::{Change, Done};
 pub use entry::{Attached, AttachedFile, Body, BodyFormat, Entry, EntryState, NewEntry, Place, Stamp};
 pub use failure::{Failure, FailureKind};
-pub use feed::{Feed, FeedClock, FeedKind, FetchOptions, Health, Subscription, Validators};
+pub use feed::{
+    Candidate, Feed, FeedClock, FeedKind, FetchOptions, Health, RefreshScope, Subscription, Validators,
+};
 pub use id::{EntryId, FeedId};
 pub use view::{Order, Scope, View};

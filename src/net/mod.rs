@@ -2,10 +2,15 @@
 
 mod cache;
 mod error;
+mod failure;
+mod guard;
+mod http;
 mod request;
 
 pub use cache::{fresh_for, retry_after};
 pub use error::{FetchError, Problem};
+pub use guard::is_private;
+pub use http::{Http, Options};
 pub use request::{Headers, Limits, Login, Request, Response};
 
 /// Something that fetches: the network, or a test's stand-in for it.

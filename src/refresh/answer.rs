@@ -5,9 +5,9 @@ use chrono::{DateTime, Duration, Utc};
 use super::due::{Wishes, after_answer, after_failure};
 use crate::{
     feed::{self, Hints, Parsed},
-    markup,
     model::{Failure, FailureKind, Feed, FeedClock, Health, Validators},
     net::{self, FetchError, Limits, Login, Request, Response},
+    text::address,
 };
 
 /// How often in a row a permanent redirect is seen before it is believed: a mistake of an afternoon moves nothing.
@@ -136,8 +136,10 @@ impl Question<'_> {
             let clock = after_answer(&self.feed.clock, self.every, &wishes, false, self.now);
             return Outcome { parsed: None, clock, validators, health: Health::Fine, url, offline: false };
         }
-        let place =
-            headers.content_location.as_deref().and_then(|place| markup::resolve(place, Some(&response.url)));
+        let place = headers
+            .content_location
+            .as_deref()
+            .and_then(|place| address::resolve(place, Some(&response.url)));
         let hints = Hints {
             content_type: headers.content_type.as_deref(),
             location: Some(place.as_deref().unwrap_or(&response.url)),

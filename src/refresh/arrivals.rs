@@ -6,14 +6,11 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::identity::{Identity, digest, identities};
 use crate::{
-    feed::{Parsed, ParsedEntry, Person},
+    feed::{self, Parsed, ParsedEntry, Person},
     markup,
-    model::{Attached, AttachedFile, Body, BodyFormat, FeedId, NewEntry, Stamp},
+    model::{Attached, AttachedFile, Body, BodyFormat, Feed, NewEntry, Stamp},
     store::{Arrival, KnownEntry, Reader, StoreError},
 };
-
-/// A date further in the future than this counts as now: it would stand on top of the list for ever.
-const FUTURE: Duration = Duration::days(1);
 
 /// What a document brings, and how much of it is new.
 #[derive(Debug, Default)]
@@ -28,10 +25,11 @@ pub struct Found {
 /// identity, the first counts.
 pub fn arrivals(
     reader: &Reader,
-    feed: FeedId,
-    parsed: Parsed,
+    feed: &Feed,
+    mut parsed: Parsed,
     now: DateTime<Utc>,
 ) -> Result<Found, StoreError> {
+    feed::keep_to_the_present(&mut parsed, now);
     let identities = identities(&parsed.entries);
     let mut seen = HashSet::new();
     let mut found = Found::default();
@@ -39,7 +37,10 @@ pub fn arrivals(
         if !seen.insert(identity.guid.clone()) {
             continue;
         }
-        let known = reader.known_entry(feed, &identity.guid, identity.link.as_deref())?;
+        let known = match feed.total {
+            0 => None,
+            _ => reader.known_entry(feed.id, &identity.guid, identity.link.as_deref())?,
+        };
         let digest = digest_of(&entry);
         if known.is_some_and(|known| known.digest == digest) {
             continue;
@@ -52,7 +53,7 @@ pub fn arrivals(
 
 /// `fetched` is when the document came, and where in it the entry stands: the first of two without a date is newer.
 fn arrival(
-    entry: ParsedEntry,
+    mut entry: ParsedEntry,
     identity: Identity,
     digest: u64,
     known: Option<KnownEntry>,
@@ -64,8 +65,8 @@ fn arrival(
             known.published
         })
     };
-    let published = entry.dates.best().map(|at| if at > now + FUTURE { now } else { at });
-    let body = body(&entry);
+    let published = entry.dates.best();
+    let body = body(&mut entry);
     let new = NewEntry {
         guid: identity.guid,
         digest,
@@ -92,10 +93,11 @@ fn arrival(
     }
 }
 
-fn body(entry: &ParsedEntry) -> Body {
-    let text = entry.text();
+/// The text to read, taken out of the entry: there may be megabytes of it.
+fn body(entry: &mut ParsedEntry) -> Body {
+    let text = entry.take_text();
     let format = if text.html { BodyFormat::Html } else { BodyFormat::Plain };
-    Body { format, text: text.value.clone() }
+    Body { format, text: text.value }
 }
 
 fn file(file: crate::feed::Enclosure) -> AttachedFile {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Duration, Timelike, Utc};
 
 use crate::{
     feed::Pace,
-    model::{Feed, FeedClock, FeedKind},
+    model::{Feed, FeedClock, FeedKind, RefreshScope},
 };
 
 /// The longest time between two refreshes that a publisher can ask for, or that failures lead to.
@@ -13,26 +13,15 @@ const LONGEST: Duration = Duration::hours(24);
 /// The time by which a publisher can put off the next refresh with `Retry-After`.
 const LONGEST_WAIT: Duration = Duration::days(7);
 
-/// Which feeds a refresh is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
-    /// Those whose time has come.
-    Due,
-    /// All; but paused ones stay paused, and who said "not before" is left alone until then.
-    All,
-    /// One, whatever its clock says.
-    One(crate::model::FeedId),
-}
-
 /// Whether `feed` takes part in a refresh at `now`.
-pub fn is_asked(feed: &Feed, asked: Asked, now: DateTime<Utc>) -> bool {
+pub fn is_asked(feed: &Feed, asked: RefreshScope, now: DateTime<Utc>) -> bool {
     let clock = &feed.clock;
     match asked {
-        Asked::One(id) => feed.id == id,
+        RefreshScope::One(id) => feed.id == id,
         _ if feed.kind == FeedKind::Samples || feed.subscription.paused || clock.stopped => false,
         _ if clock.not_before.is_some_and(|at| at > now) => false,
-        Asked::All => true,
-        Asked::Due => feed.kind == FeedKind::Folder || clock.next.is_none_or(|next| next <= now),
+        RefreshScope::All => true,
+        RefreshScope::Due => feed.kind == FeedKind::Folder || clock.next.is_none_or(|next| next <= now),
     }
 }
 

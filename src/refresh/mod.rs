@@ -11,6 +11,6 @@ mod plan;
 pub use address::{file_address, file_path};
 pub use answer::{Outcome, answer, request};
 pub use arrivals::{Found, arrivals};
-pub use due::{Asked, Wishes, after_answer, after_failure, is_asked};
+pub use due::{Wishes, after_answer, after_failure, is_asked};
 pub use identity::{Identity, digest, identities};
 pub use plan::{Plan, plan};

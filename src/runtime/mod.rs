@@ -4,21 +4,26 @@
 //! library, one answers for lists, one loads rows and articles, one reads folders; they report as messages.
 
 mod desktop;
+mod discover;
 mod event_loop;
 mod follow;
 mod lister;
 mod loader;
+mod pool;
 mod refresher;
 mod samples;
+mod source;
 pub mod terminal;
 mod workers;
 mod writer;
 mod written;
 
 pub use desktop::{Browser, Desktop};
+pub use discover::discover;
 pub use event_loop::{Loop, moment, run};
-pub use follow::{Followed, follow};
+pub use follow::{Followed, follow, follow_all, follow_feed, follow_program};
 pub use lister::answer;
-pub use refresher::{refresh_feed, sample_arrivals, store_samples};
+pub use refresher::{Arrived, refresh, sample_arrivals, store_samples};
 pub use samples::SAMPLES;
+pub use source::Sources;
 pub use workers::{Ports, Unsaved, Workers};

@@ -1,6 +1,7 @@
-//! The thread that reads folders: what is new in them becomes batches for the writer.
+//! The thread that refreshes: what is new in folders and feeds becomes batches for the writer.
 
 use std::{
+    fs::{File, TryLockError},
     sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant},
 };
@@ -8,42 +9,57 @@ use std::{
 use chrono::Utc;
 use crossbeam_channel::{Receiver, Sender};
 
-use super::workers::guarded;
+use super::{
+    pool::{Answered, ask_all},
+    source::Sources,
+    workers::guarded,
+};
 use crate::{
     app::{RefreshEvent, RefreshSummary},
     documents::{self, FoundFile, Read},
-    model::{Failure, FailureKind, Feed, FeedId, FeedKind, Health},
+    model::{Failure, FailureKind, Feed, FeedId, FeedKind, Health, RefreshScope},
     refresh::{self, Plan},
-    store::{Arrival, Batch, Location, Reader, Store, StoreError},
+    store::{Arrival, Batch, FeedNews, Location, Reader, Store, StoreError},
 };
 
 /// Articles in one batch: one transaction, short enough that a change of the user's waits a few milliseconds.
 const BATCH: usize = 256;
+
+/// Feeds without news that are noted in one transaction.
+const UNCHANGED: usize = 64;
+
+/// Feeds that have to fail for want of a network, and none to answer, for the program to be offline.
+const OFFLINE: usize = 3;
 
 /// Time between two tidings of progress.
 const BETWEEN: Duration = Duration::from_millis(250);
 
 /// What the thread is asked.
 pub(super) enum RefreshAsk {
-    /// Read every folder again.
-    All,
-    /// Read one.
-    One(FeedId),
+    /// Refresh these.
+    Refresh(RefreshScope),
     /// Store the sample documents.
     Samples(&'static [(&'static str, &'static [u8])]),
 }
 
 /// What the thread hands to the writer; an end mark travels behind what it ends.
-pub(super) enum Arrived {
+pub enum Arrived {
+    /// Files of a folder.
     Batch(Batch),
+    /// How reading a folder went.
     Health(FeedId, Health),
+    /// What feeds have published.
+    Feeds(Vec<FeedNews>),
+    /// The sample documents.
     Samples(Vec<Arrival>),
+    /// How it goes.
     Event(RefreshEvent),
 }
 
 /// Runs until nobody can ask any more, or `stop` is set.
 pub(super) fn run(
     location: &Location,
+    sources: &Sources,
     asks: &Receiver<RefreshAsk>,
     arrived: &Sender<Arrived>,
     stop: &AtomicBool,
@@ -52,55 +68,148 @@ pub(super) fn run(
         if stop.load(Ordering::Relaxed) {
             return;
         }
-        let asked = match ask {
+        match ask {
             RefreshAsk::Samples(samples) => {
                 let _ = arrived.send(Arrived::Samples(sample_arrivals(samples)));
-                continue;
             }
-            RefreshAsk::All => None,
-            RefreshAsk::One(feed) => Some(feed),
-        };
-        let summary = match Reader::open(location) {
-            Ok(reader) => refresh(&reader, asked, arrived, stop),
-            Err(error) => RefreshSummary { failures: vec![error.into()], ..RefreshSummary::default() },
-        };
-        let _ = arrived.send(Arrived::Event(RefreshEvent::Finished(summary)));
+            RefreshAsk::Refresh(asked) => {
+                let mut send = |message| arrived.send(message).is_ok() && !stop.load(Ordering::Relaxed);
+                let summary = refresh(location, sources, asked, stop, &mut send);
+                let _ = arrived.send(Arrived::Event(RefreshEvent::Finished(summary)));
+            }
+        }
     }
 }
 
-fn refresh(
-    reader: &Reader,
-    asked: Option<FeedId>,
-    arrived: &Sender<Arrived>,
+/// Refreshes what is asked for, unless another instance is at it. `send` tells whether to go on.
+#[expect(clippy::disallowed_methods, reason = "time enters the program in the runtime")]
+pub fn refresh(
+    location: &Location,
+    sources: &Sources,
+    asked: RefreshScope,
     stop: &AtomicBool,
+    send: &mut dyn FnMut(Arrived) -> bool,
 ) -> RefreshSummary {
     let mut summary = RefreshSummary::default();
-    let feeds = match reader.feeds() {
-        Ok(feeds) => feeds,
+    let _lock = match lock(location) {
+        Ok(lock) => lock,
+        Err(()) if asked == RefreshScope::Due => return summary,
+        Err(()) => {
+            let sentence =
+                "Another newsreader is refreshing this library; what it brings appears here as well.";
+            summary.failures.push(Failure::new(FailureKind::Feed, sentence));
+            return summary;
+        }
+    };
+    let feeds = match Reader::open(location).and_then(|reader| Ok((reader.feeds()?, reader))) {
+        Ok(found) => found,
         Err(error) => {
             summary.failures.push(error.into());
             return summary;
         }
     };
-    let due: Vec<Feed> = feeds
-        .into_iter()
-        .filter(|feed| feed.kind == FeedKind::Folder && asked.is_none_or(|asked| asked == feed.id))
-        .collect();
-    let mut pace = Pace::new(due.len());
-    for (done, feed) in due.iter().enumerate() {
-        let mut send = |batch| arrived.send(Arrived::Batch(batch)).is_ok() && !stop.load(Ordering::Relaxed);
-        let failures = refresh_feed(reader, feed, &mut summary, &mut send);
+    let (mut feeds, reader) = feeds;
+    let now = Utc::now();
+    feeds.retain(|feed| refresh::is_asked(feed, asked, now));
+    summary.asked = feeds.len();
+    let (folders, documents): (Vec<Feed>, Vec<Feed>) =
+        feeds.into_iter().partition(|feed| feed.kind == FeedKind::Folder);
+    let mut round = Round {
+        pace: Pace::new(summary.asked),
+        done: 0,
+        summary,
+        send,
+        unchanged: Vec::new(),
+        offline: Vec::new(),
+    };
+    let going = folders.iter().all(|feed| round.folder(&reader, feed));
+    drop(reader);
+    if going {
+        ask_all(location, sources, documents, stop, &mut |answered| round.answered(answered));
+    }
+    round.end()
+}
+
+/// One refresher at a time: two would fetch everything twice. The lock is gone with the process that holds it.
+fn lock(location: &Location) -> Result<Option<File>, ()> {
+    let Location::Folder(folder) = location else { return Ok(None) };
+    // A folder that nothing can be written to has no second refresher either.
+    let Ok(file) = File::create(folder.join("refresh.lock")) else { return Ok(None) };
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(()),
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+/// A refresh while it goes on.
+struct Round<'a> {
+    pace: Pace,
+    done: usize,
+    summary: RefreshSummary,
+    send: &'a mut dyn FnMut(Arrived) -> bool,
+    /// Feeds without news, still to be noted.
+    unchanged: Vec<FeedNews>,
+    /// Feeds that failed for want of a network; if none answers they are not at fault.
+    offline: Vec<Answered>,
+}
+
+impl Round<'_> {
+    fn folder(&mut self, reader: &Reader, feed: &Feed) -> bool {
+        let mut send = |batch| (self.send)(Arrived::Batch(batch));
+        let failures = refresh_feed(reader, feed, &mut self.summary, &mut send);
         let health = match failures.first() {
             None => Health::Fine,
             Some(failure) => Health::Failing(failure.summary.clone()),
         };
-        summary.failures.extend(failures);
-        if health != feed.health {
-            let _ = arrived.send(Arrived::Health(feed.id, health));
-        }
-        pace.done(done + 1).into_iter().for_each(|event| drop(arrived.send(Arrived::Event(event))));
+        self.summary.failures.extend(failures);
+        let kept = health == feed.health || (self.send)(Arrived::Health(feed.id, health));
+        kept && self.step()
     }
-    summary
+
+    /// Takes what came of a feed; tells whether to go on.
+    fn answered(&mut self, answered: Answered) -> bool {
+        let answers = self.done - self.offline.len();
+        if answered.offline {
+            self.offline.push(answered);
+            return self.step() && (self.offline.len() < OFFLINE || answers > 0);
+        }
+        self.take(answered) && self.step()
+    }
+
+    fn take(&mut self, answered: Answered) -> bool {
+        self.summary.failures.extend(answered.failure);
+        self.summary.new += answered.new;
+        self.summary.changed += answered.news.arrivals.len() - answered.new;
+        if !answered.news.arrivals.is_empty() {
+            return (self.send)(Arrived::Feeds(vec![answered.news]));
+        }
+        self.unchanged.push(answered.news);
+        self.unchanged.len() < UNCHANGED || self.flush()
+    }
+
+    fn flush(&mut self) -> bool {
+        self.unchanged.is_empty() || (self.send)(Arrived::Feeds(std::mem::take(&mut self.unchanged)))
+    }
+
+    fn step(&mut self) -> bool {
+        self.done += 1;
+        let events = self.pace.done(self.done);
+        events.into_iter().all(|event| (self.send)(Arrived::Event(event)))
+    }
+
+    fn end(mut self) -> RefreshSummary {
+        let offline = std::mem::take(&mut self.offline);
+        if offline.len() == self.done && !offline.is_empty() {
+            self.summary.offline = true;
+        } else {
+            for answered in offline {
+                self.take(answered);
+            }
+        }
+        self.flush();
+        self.summary
+    }
 }
 
 /// Tells of progress a few times a second, and of a refresh that is over before that not at all.
@@ -132,7 +241,7 @@ impl Pace {
 /// Reads one folder again: hands out batches, counts into `summary`, and gives back what could not be read.
 ///
 /// `send` tells whether to go on.
-pub fn refresh_feed(
+fn refresh_feed(
     reader: &Reader,
     feed: &Feed,
     summary: &mut RefreshSummary,

@@ -16,12 +16,13 @@ use super::{
     lister::{self, ListAsk},
     loader::{self, LoadAsk},
     refresher::{self, Arrived, RefreshAsk},
+    source::Sources,
     writer::{self, WriteAsk, Writer},
     written::Written,
 };
 use crate::{
     app::{Effect, Effects, Message, StoreWrite},
-    model::{EntryId, Failure, FailureKind, Place},
+    model::{EntryId, Failure, FailureKind, Place, RefreshScope},
     store::{Location, Reader, Store, StoreError},
 };
 
@@ -36,6 +37,8 @@ pub struct Ports {
     pub store: Store,
     /// The user's browser.
     pub desktop: Arc<dyn Desktop>,
+    /// What feeds are read with.
+    pub sources: Sources,
     /// Sample documents to begin a fresh library with.
     pub samples: &'static [(&'static str, &'static [u8])],
     /// Read the folders when the program starts.
@@ -75,7 +78,7 @@ impl Workers {
         let fresh = lister.is_fresh()?;
         let list = start_lister(lister, &own_messages, &written);
         let load = start_loader(Reader::open(&ports.location)?, &own_messages, &written);
-        let (refresh, arrivals) = start_refresher(ports.location, &own_messages, &stop);
+        let (refresh, arrivals) = start_refresher(ports.location, ports.sources, &own_messages, &stop);
         let (write, write_asks) = unbounded();
         let writer = Writer {
             store: ports.store,
@@ -86,7 +89,7 @@ impl Workers {
         };
         let writer = Some(writer::spawn(writer, write_asks, arrivals));
         let samples = (fresh && !ports.samples.is_empty()).then_some(RefreshAsk::Samples(ports.samples));
-        let at_start = ports.refresh_at_start.then_some(RefreshAsk::All);
+        let at_start = ports.refresh_at_start.then_some(RefreshAsk::Refresh(RefreshScope::Due));
         for ask in samples.into_iter().chain(at_start) {
             let _ = refresh.send(ask);
         }
@@ -129,7 +132,7 @@ impl Workers {
                 Effect::Article(id) => self.load.send(LoadAsk::Article(id)).is_ok(),
                 Effect::Sidebar => self.load.send(LoadAsk::Sidebar(self.written.asked())).is_ok(),
                 Effect::Write(write) => self.write(write),
-                Effect::Refresh => self.refresh.send(RefreshAsk::All).is_ok(),
+                Effect::Refresh(asked) => self.refresh.send(RefreshAsk::Refresh(asked)).is_ok(),
                 Effect::Open(url) => self.open(url),
                 Effect::Terminal(request) => {
                     requests.push(request);
@@ -211,13 +214,14 @@ fn start_loader(reader: Reader, messages: &Sender<Message>, written: &Arc<Writte
 
 fn start_refresher(
     location: Location,
+    sources: Sources,
     messages: &Sender<Message>,
     stop: &Arc<AtomicBool>,
 ) -> (Sender<RefreshAsk>, Receiver<Arrived>) {
     let (asks, asked) = unbounded();
     let (arrived, arrivals) = bounded(BATCHES);
     let stop = Arc::clone(stop);
-    job("folders", messages.clone(), move || refresher::run(&location, &asked, &arrived, &stop));
+    job("folders", messages.clone(), move || refresher::run(&location, &sources, &asked, &arrived, &stop));
     (asks, arrivals)
 }
 

@@ -20,8 +20,8 @@ use super::{
 };
 use crate::{
     app::{Message, RefreshEvent, Saving, Step, StoreWrite},
-    model::{Change, Done, Failure, FailureKind},
-    store::{Arrival, Store, StoreError},
+    model::{Change, Done, Failure, FailureKind, RefreshScope},
+    store::{Arrival, Ingested, Store, StoreError},
 };
 
 /// How long after a failed write it is tried again.
@@ -197,7 +197,7 @@ impl State {
             let done = self.writer.store.change(&Change::gone(samples, true), Utc::now())?;
             self.made(Step::Made, Some(done));
         }
-        let _ = self.writer.refresh.send(RefreshAsk::One(feed));
+        let _ = self.writer.refresh.send(RefreshAsk::Refresh(RefreshScope::One(feed)));
         Ok(())
     }
 
@@ -213,6 +213,11 @@ impl State {
                     self.say(Message::Failed(error.into()));
                 }
             }
+            Arrived::Feeds(news) => match self.writer.store.ingest_feeds(&news) {
+                Ok(ingested) if ingested == Ingested::default() => {}
+                Ok(_) => self.news(),
+                Err(error) => self.say(Message::Failed(error.into())),
+            },
             Arrived::Samples(arrivals) => self.samples(arrivals),
             Arrived::Event(event) => {
                 if matches!(event, RefreshEvent::Finished(_)) && self.told.take().is_some() {

@@ -1,5 +1,7 @@
 //! The settings and their values.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 /// Everything the user can set.
@@ -24,8 +26,12 @@ pub struct Settings {
     pub list: List,
     /// The article.
     pub article: Article,
-    /// Reading folders again.
+    /// Refreshing feeds and folders.
     pub refresh: Refresh,
+    /// How the network is reached.
+    pub network: Network,
+    /// The user's own programs that print feed documents, by name: what to start, with what arguments.
+    pub programs: BTreeMap<String, Vec<String>>,
 }
 
 /// Settings of the entry list.
@@ -48,8 +54,18 @@ pub struct Article {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Refresh {
-    /// Read the followed folders again at the start.
+    /// Refresh what is due when the program starts.
     pub at_start: bool,
+    /// Minutes between two refreshes of a feed; 0 refreshes on request only.
+    pub every: u32,
+}
+
+/// Settings of the network.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Network {
+    /// The address of a proxy; empty for the one the environment names.
+    pub proxy: String,
 }
 
 macro_rules! choices {

@@ -1,5 +1,7 @@
 //! What a refresh brings: entries, changed entries, and files that are gone. One transaction per batch.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -25,8 +27,10 @@ impl Arrival {
     /// Folds `entry`, whose `text` is what a reader sees of it; `size` (bytes) and `modified` are its file's.
     pub fn new(entry: NewEntry, text: &str, size: u64, modified: Option<DateTime<Utc>>) -> Arrival {
         let author = entry.author.as_deref().unwrap_or_default();
-        let text =
-            if entry.tags.is_empty() { text.to_owned() } else { format!("{text}\n{}", entry.tags.join(" ")) };
+        let text: Cow<'_, str> = match entry.tags.as_slice() {
+            [] => text.into(),
+            tags => format!("{text}\n{}", tags.join(" ")).into(),
+        };
         let (folded, ends) = query::text_of(&entry.title, author, &text);
         Arrival {
             entry,

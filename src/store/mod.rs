@@ -20,4 +20,4 @@ pub use facts::Facts;
 pub use ingest::{Arrival, Batch, Ingested, KnownFile};
 pub use kept::StartState;
 pub use opening::{Location, Reader, Store};
-pub use refreshed::{About, FeedNews, KnownEntry};
+pub use refreshed::{About, FeedNews, KnownEntry, Version};

@@ -16,6 +16,12 @@ pub(super) const APPLICATION_ID: i32 = 0x6e65_7773;
 /// How long a statement waits for another instance before it gives up.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// Bytes of a page of a library that is made anew; an older one keeps its own.
+const PAGE: i64 = 8 * 1024;
+
+/// What the writer may keep in memory, in KiB: more than one batch changes, or pages are written twice.
+const CACHE: i64 = 16 * 1024;
+
 /// Where a library is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {
@@ -115,6 +121,11 @@ fn connect(location: &Location, more: OpenFlags) -> Result<Connection, StoreErro
 
 /// A committed change survives the death of the program; the death of the machine may cost the last moments.
 fn prepare(db: &Connection) -> rusqlite::Result<()> {
+    // Before anything is in it: bodies are long, and each page costs a call when it is written.
+    db.pragma_update(None, "page_size", PAGE)?;
+    db.pragma_update(None, "cache_size", -CACHE)?;
+    // What a statement would need to be taken back is not worth a file.
+    db.pragma_update(None, "temp_store", "memory")?;
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "synchronous", "normal")?;
     db.pragma_update(None, "foreign_keys", true)

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Arrival, Ingested, Reader, Store, StoreError, ingest, kept, row};
-use crate::model::{EntryId, FeedClock, FeedId, Health, Stamp, Validators};
+use crate::model::{Body, EntryId, FeedClock, FeedId, Health, Stamp, Validators};
 
 /// What one refresh of one feed document came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,17 @@ pub struct KnownEntry {
     pub published: Stamp,
 }
 
+/// What an entry said before it was edited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// When it was replaced.
+    pub until: DateTime<Utc>,
+    /// The headline.
+    pub title: String,
+    /// The text.
+    pub body: Body,
+}
+
 impl Reader {
     /// The entry of `feed` with this guid or, if there is none, one whose original is at this address.
     pub fn known_entry(
@@ -54,10 +65,7 @@ impl Reader {
         guid: &str,
         link_key: Option<&str>,
     ) -> Result<Option<KnownEntry>, StoreError> {
-        let find = |column: &str, value: &str| {
-            let sql = format!(
-                "SELECT id, digest, published, day_only FROM entries WHERE feed = ?1 AND {column} = ?2"
-            );
+        let find = |sql: &str, value: &str| {
             let known = |row: &rusqlite::Row<'_>| {
                 Ok(KnownEntry {
                     id: EntryId(row.get(0)?),
@@ -65,13 +73,34 @@ impl Reader {
                     published: row::stamp(row.get(2)?, row.get(3)?),
                 })
             };
-            self.db.prepare_cached(&sql)?.query_row(params![feed.0, value], known).optional()
+            self.db.prepare_cached(sql)?.query_row(params![feed.0, value], known).optional()
         };
-        let found = match (find("guid", guid), link_key) {
-            (Ok(None), Some(key)) => find("link_key", key),
+        let by_guid = "SELECT id, digest, published, day_only FROM entries WHERE feed = ?1 AND guid = ?2";
+        let by_link = "SELECT id, digest, published, day_only FROM entries WHERE feed = ?1 AND link_key = ?2";
+        let found = match (find(by_guid, guid), link_key) {
+            (Ok(None), Some(key)) => find(by_link, key),
             (found, _) => found,
         };
         found.map_err(StoreError::during("look for the article"))
+    }
+
+    /// What an entry said before it was edited, the latest first.
+    pub fn versions(&self, entry: EntryId) -> Result<Vec<Version>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<Version>> {
+            let sql =
+                "SELECT at, title, format, text FROM versions WHERE entry = ?1 ORDER BY at DESC, rowid DESC";
+            let mut statement = self.db.prepare_cached(sql)?;
+            let versions = statement.query_map([entry.0], |row| {
+                let format: String = row.get(2)?;
+                Ok(Version {
+                    until: row::time(row.get(0)?).unwrap_or_default(),
+                    title: row.get(1)?,
+                    body: Body { format: row::format(&format), text: row.get(3)? },
+                })
+            })?;
+            versions.collect()
+        };
+        read().map_err(StoreError::during("read the older versions"))
     }
 
     /// What to ask a feed with.

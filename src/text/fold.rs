@@ -27,13 +27,59 @@ pub fn fold_into(text: &str, out: &mut String) {
     let mut joined = String::new();
     let mut compound = Compound::default();
     out.push(' ');
-    each_word(text, |word| {
-        out.push_str(word.folded);
-        out.push(' ');
-        compound.take(&word, &mut joined);
-    });
+    let mut rest = text;
+    while !rest.is_empty() {
+        if let Some((word, after)) = plain_word(rest) {
+            if !word.is_empty() {
+                compound.finish(&mut joined);
+                let start = out.len();
+                out.push_str(word);
+                out[start..].make_ascii_lowercase();
+                out.push(' ');
+            }
+            rest = after;
+            continue;
+        }
+        // A blank ends every word: what follows it is none of what comes before.
+        let end = rest.bytes().position(|byte| byte <= b' ').unwrap_or(rest.len());
+        each_word(&rest[..end], |word| {
+            out.push_str(word.folded);
+            out.push(' ');
+            compound.take(&word, &mut joined);
+        });
+        rest = &rest[end..];
+    }
     compound.finish(&mut joined);
     out.push_str(&joined);
+}
+
+/// Letters and digits of ASCII, by their byte.
+const IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
+/// The word that `text` begins with, and what follows, where both can be told at a glance: letters and digits of ASCII
+/// up to something that parts words. Before anything that may bind or join, `None`. Most text is like this, and it is
+/// several times faster than looking at each character.
+fn plain_word(text: &str) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    let end = bytes.iter().position(|byte| !IN_WORD[usize::from(*byte)]).unwrap_or(bytes.len());
+    let parts = match bytes.get(end) {
+        None => true,
+        Some(b'.' | b',' | b':' | b'/') => {
+            let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+            let ascii = bytes.get(end + 1).is_none_or(u8::is_ascii);
+            end > 0 && (!digit(end.checked_sub(1)) || (ascii && !digit(Some(end + 1))))
+        }
+        Some(byte) => byte.is_ascii() && !matches!(byte, b'\'' | b'-'),
+    };
+    parts.then(|| (&text[..end], &text[(end + 1).min(bytes.len())..]))
 }
 
 /// A word of a text.
@@ -316,7 +362,25 @@ mod tests {
         check("한국어 뉴스", &format!(" {} ", "한국어 뉴스".nfd().collect::<String>()));
     }
 
+    /// What [`fold_into`] does, one character at a time.
+    fn slowly(text: &str) -> String {
+        let (mut out, mut joined) = (String::from(" "), String::new());
+        let mut compound = super::Compound::default();
+        each_word(text, |word| {
+            out.push_str(word.folded);
+            out.push(' ');
+            compound.take(&word, &mut joined);
+        });
+        compound.finish(&mut joined);
+        out + &joined
+    }
+
     proptest! {
+        #[test]
+        fn the_short_way_leads_where_the_long_one_does(text in "[aB3 '.,:/\\-é\u{301}\u{ad}’東ש\n½(]{0,24}") {
+            prop_assert_eq!(fold(&text), slowly(&text));
+        }
+
         #[test]
         fn composed_and_decomposed_text_fold_alike(text in "[a-zÀ-ÖØ-öø-ſά-ώа-яёא-ת가-힣ァ-ヶก-ฮक-ह0-9 .'-]{0,60}") {
             let (composed, decomposed): (String, String) = (text.nfc().collect(), text.nfd().collect());

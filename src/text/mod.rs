@@ -1,5 +1,7 @@
 //! Text as terminals and searches need it. Knows nothing of articles, screens or files.
 
+pub mod address;
+pub mod base64;
 pub mod charset;
 pub mod clean;
 mod entity;

@@ -6,10 +6,12 @@ mod feeds;
 mod house;
 mod layers;
 mod library;
+mod net;
 #[cfg(unix)]
 mod picture;
 #[cfg(unix)]
 mod pty;
+mod refreshing;
 mod screens;
 mod seeds;
 mod support;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use newsreader::{
     app::{
-        Effect, Ending, LayoutClass, Listing, Message, MouseKind, Pane, Saving, Step, StoreWrite,
-        TerminalRequest, Ticket,
+        Effect, Ending, LayoutClass, Listing, Message, MouseKind, Pane, RefreshEvent, Saving, Step,
+        StoreWrite, TerminalRequest, Ticket,
     },
     model::{Change, Done, EntryId, Place, Scope},
     settings::Preset,
@@ -345,4 +345,11 @@ proptest! {
         let now = after.app.reader.shown().unwrap().place().piece;
         prop_assert!(now.abs_diff(piece) <= 100 && LayoutClass::of(after.app.look.size) == LayoutClass::Middle);
     }
+}
+
+#[test]
+fn a_key_pressed_while_the_first_list_is_renewed_is_not_lost() {
+    let arrived = Message::Refresh(RefreshEvent::Arrived);
+    let stage = stage(&["a", "b", "c"]).slowly(arrived, Message::Key("down".parse().unwrap()));
+    assert_eq!(stage.selected(), "b");
 }

@@ -10,8 +10,8 @@ use std::{
 use newsreader::{
     app::{App, Effect, Effects, Message, Setup, Size, StoreWrite},
     command::Keymap,
-    model::{Change, EntryId, Failure, Scope},
-    runtime::{Desktop, Ports, Workers},
+    model::{Change, EntryId, Failure, RefreshScope, Scope},
+    runtime::{Desktop, Ports, Sources, Workers},
     store::{Location, Reader, Store},
 };
 
@@ -38,7 +38,9 @@ impl Running {
     fn start(location: &Location, samples: &'static [(&'static str, &'static [u8])]) -> Running {
         let store = Store::open(location).unwrap();
         let desktop = Arc::new(Opened::default());
-        let ports = Ports { location: location.clone(), store, desktop, samples, refresh_at_start: true };
+        let sources = Sources::offline();
+        let ports =
+            Ports { location: location.clone(), store, desktop, sources, samples, refresh_at_start: true };
         let workers = Workers::start(ports).unwrap();
         let (app, effects) = App::new(Setup {
             settings: settings(),
@@ -129,7 +131,7 @@ fn changed_moved_and_vanished_files_keep_their_articles() {
     fs::rename(news.join("7.txt"), news.join("old/7.txt")).unwrap();
     fs::remove_file(news.join("8.txt")).unwrap();
     article(&news, "9.txt", "Story nine, rewritten at length");
-    running.effects(Effect::Refresh.into());
+    running.effects(Effect::Refresh(RefreshScope::All).into());
     let reader = Reader::open(&running.location).unwrap();
     let rows =
         |app: &App| (0..app.entries.len()).filter_map(|n| app.entries.row(n)).cloned().collect::<Vec<_>>();

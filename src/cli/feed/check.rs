@@ -2,12 +2,13 @@
 
 use std::{fmt::Write, fs, io::Read};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
+use chrono::Utc;
 use clap::Args as ClapArgs;
 
 use super::report;
 use crate::{
-    cli::{Args, Environment, Exit, output},
+    cli::{Args, Environment, Exit, network, output, reader},
     feed::{self, Hints, Parsed},
     text::clean,
 };
@@ -39,22 +40,40 @@ pub struct Check {
 }
 
 /// Reads the document and prints what it found; fails if nothing could be read.
-pub fn run(_: &Args, environment: &Environment, check: &Check) -> anyhow::Result<Exit> {
-    let bytes = read(&check.document)?;
-    let content_type = check.content_type.as_deref().or_else(|| environment.get("FEED_CONTENT_TYPE"));
-    let location = check.location.as_deref().or_else(|| environment.get("FEED_LOCATION"));
-    let parsed = feed::parse(&bytes, Hints { content_type, location });
+#[expect(clippy::disallowed_methods, reason = "time enters the program in the command line")]
+pub fn run(args: &Args, environment: &Environment, check: &Check) -> anyhow::Result<Exit> {
+    let Document { bytes, content_type, location } = read(args, environment, &check.document)?;
+    let or_named = |flag: &Option<String>, name: &str, found: Option<String>| {
+        flag.clone().or_else(|| environment.get(name).map(str::to_owned)).or(found)
+    };
+    let content_type = or_named(&check.content_type, "FEED_CONTENT_TYPE", content_type);
+    let location = or_named(&check.location, "FEED_LOCATION", location);
+    let hints = Hints { content_type: content_type.as_deref(), location: location.as_deref() };
+    let parsed = feed::parse(&bytes, hints).map(|mut parsed| {
+        feed::keep_to_the_present(&mut parsed, Utc::now());
+        parsed
+    });
     let parsed = parsed.with_context(|| format!("cannot read {} as a feed", check.document))?;
     let text = if check.json { report::json(&parsed)? } else { words(&parsed) };
     output::write(text.as_bytes())?;
     Ok(Exit::Done)
 }
 
-fn read(document: &str) -> anyhow::Result<Vec<u8>> {
+/// A document, and what is known of it from how it came.
+#[derive(Default)]
+struct Document {
+    bytes: Vec<u8>,
+    content_type: Option<String>,
+    location: Option<String>,
+}
+
+fn read(args: &Args, environment: &Environment, document: &str) -> anyhow::Result<Document> {
     let mut bytes = Vec::new();
     let failed = || format!("cannot read {document}");
     if document == "-" {
         std::io::stdin().take(MAX_FILE).read_to_end(&mut bytes).with_context(failed)?;
+    } else if document.contains("://") {
+        return fetch(args, environment, document);
     } else {
         fs::File::open(document)
             .with_context(failed)?
@@ -62,7 +81,17 @@ fn read(document: &str) -> anyhow::Result<Vec<u8>> {
             .read_to_end(&mut bytes)
             .with_context(failed)?;
     }
-    Ok(bytes)
+    Ok(Document { bytes, ..Document::default() })
+}
+
+fn fetch(args: &Args, environment: &Environment, url: &str) -> anyhow::Result<Document> {
+    let (settings, _) = reader::settings(args, environment);
+    let response = network::sources(environment, &settings)?.fetch(url)?;
+    if !(200..300).contains(&response.status) {
+        bail!("{url} answers with status {}", response.status);
+    }
+    let content_type = response.headers.content_type;
+    Ok(Document { bytes: response.body, content_type, location: Some(response.url) })
 }
 
 /// What was read, for people.

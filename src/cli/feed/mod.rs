@@ -1,23 +1,90 @@
 //! `newsreader feed …`: the feeds that are followed.
 
+mod add;
 mod check;
+mod edit;
+mod list;
+mod lists;
+mod options;
 mod report;
 
+use anyhow::bail;
 use clap::Subcommand;
 
 use super::{Args, Environment, Exit};
+use crate::{model::Feed, store::Reader};
+use add::Add;
+pub use add::{one, put_samples_away};
 use check::Check;
+use edit::Edit;
 
 /// What can be done about feeds.
 #[derive(Debug, Clone, Subcommand)]
 pub enum FeedCommand {
+    /// Follow what is at an address: a feed, or the feed of a site.
+    Add(Add),
+    /// Print the feeds: number, unread, folder, name, address, state.
+    List {
+        /// As JSON, with everything that is known.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Change how a feed is followed.
+    Edit(Edit),
+    /// Follow feeds no more; their articles come back if that is undone.
+    Remove {
+        /// The feeds: numbers, addresses, or names.
+        #[arg(value_name = "FEED", required = true)]
+        feeds: Vec<String>,
+    },
+    /// Follow the feeds of subscription lists: OPML, or newsboat's urls file.
+    Import {
+        /// The lists; `-` is standard input.
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<String>,
+    },
+    /// Print the feeds as OPML.
+    Export,
+    /// Print the feeds that are found at an address, with a look into each.
+    Discover {
+        /// The address of a site or feed.
+        #[arg(value_name = "URL")]
+        address: String,
+    },
     /// Read a feed document and print what is in it and what is wrong with it, line by line.
     Check(Check),
+}
+
+/// The feed that `wanted` means: its number, its address, its name, or a name only it begins with.
+pub fn find(reader: &Reader, wanted: &str) -> anyhow::Result<Feed> {
+    let feeds = reader.feeds()?;
+    let lower = wanted.to_lowercase();
+    let exact = |feed: &&Feed| {
+        feed.id.to_string() == wanted || feed.url == wanted || feed.name().to_lowercase() == lower
+    };
+    if let Some(feed) = feeds.iter().find(exact) {
+        return Ok(feed.clone());
+    }
+    let mut begun = feeds.iter().filter(|feed| feed.name().to_lowercase().starts_with(&lower));
+    match (begun.next(), begun.next()) {
+        (Some(feed), None) => Ok(feed.clone()),
+        (Some(one), Some(other)) => {
+            bail!("“{wanted}” could be {} or {}; say more of the name", one.name(), other.name())
+        }
+        (None, _) => bail!("no feed is called “{wanted}”; `newsreader feed list` shows them all"),
+    }
 }
 
 /// Does what is asked about feeds.
 pub fn run(args: &Args, environment: &Environment, command: &FeedCommand) -> anyhow::Result<Exit> {
     match command {
+        FeedCommand::Add(add) => add::run(args, environment, add),
+        FeedCommand::List { json } => list::run(args, environment, *json),
+        FeedCommand::Edit(edit) => edit::run(args, environment, edit),
+        FeedCommand::Remove { feeds } => edit::remove(args, environment, feeds),
+        FeedCommand::Import { files } => lists::import(args, environment, files),
+        FeedCommand::Export => lists::export(args, environment),
+        FeedCommand::Discover { address } => add::run_discover(args, environment, address),
         FeedCommand::Check(check) => check::run(args, environment, check),
     }
 }

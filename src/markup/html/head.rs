@@ -3,7 +3,7 @@
 use dom_query::{Document, NodeRef};
 
 use super::{filter, strip::paragraphs, tag::tags};
-use crate::{markup::address, text::clean};
+use crate::text::{address, clean};
 
 /// What an HTML page says about itself; empty where it says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

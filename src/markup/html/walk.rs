@@ -5,10 +5,10 @@ use dom_query::{Element, NodeData, NodeRef};
 use super::tag::{Meaning, meaning};
 use crate::{
     markup::{
-        Block, Emphasis, address,
+        Block, Emphasis,
         build::{Builder, Container, TableKind},
     },
-    text::clean,
+    text::{address, clean},
 };
 
 /// Pictures up to this size stand within the text, like letters; in CSS pixels.

@@ -1,5 +1,7 @@
 //! An app with entries in it, driven by keys, seen as text.
 
+pub mod server;
+
 use std::{collections::BTreeMap, fmt::Write, sync::Arc};
 
 use chrono::{DateTime, FixedOffset, TimeDelta, TimeZone, Utc};
@@ -136,6 +138,15 @@ impl Stage {
     pub fn send(mut self, message: Message) -> Stage {
         let effects = self.app.update(message, self.now).and(self.app.settle());
         self.answer(effects);
+        self
+    }
+
+    /// Sends a message; what it asks for is answered after `then`.
+    pub fn slowly(mut self, message: Message, then: Message) -> Stage {
+        let late = self.app.update(message, self.now).and(self.app.settle());
+        let soon = self.app.update(then, self.now).and(self.app.settle());
+        self.answer(late);
+        self.answer(soon);
         self
     }
 

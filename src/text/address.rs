@@ -1,34 +1,7 @@
-//! Addresses an article may lead to: http, https and mail. Everything else is text.
-
-use std::collections::HashMap;
-
-use super::{Link, LinkId};
+//! Addresses that may be followed: http, https and mail. Everything else is text.
 
 /// Longer addresses are no use to a reader and may be an attack, in bytes.
-pub(super) const MAX_LENGTH: usize = 8 * 1024;
-
-/// The links of a document while it grows; the same address keeps its number.
-#[derive(Debug, Default)]
-pub(super) struct Links {
-    list: Vec<Link>,
-    numbers: HashMap<String, LinkId>,
-}
-
-impl Links {
-    pub(super) fn number(&mut self, url: &str) -> LinkId {
-        if let Some(id) = self.numbers.get(url) {
-            return *id;
-        }
-        let id = LinkId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
-        self.list.push(Link { url: url.to_owned() });
-        self.numbers.insert(url.to_owned(), id);
-        id
-    }
-
-    pub(super) fn into_list(self) -> Vec<Link> {
-        self.list
-    }
-}
+pub const MAX_LENGTH: usize = 8 * 1024;
 
 /// The address that `href` means in a page at `base`; `None` where a reader must not be led.
 ///
@@ -46,7 +19,7 @@ pub fn resolve(href: &str, base: Option<&str>) -> Option<String> {
 }
 
 /// The host of an http(s) address, without user and port; the domain of a mail address.
-pub(super) fn host(url: &str) -> &str {
+pub fn host(url: &str) -> &str {
     let Some((_, rest)) = url.split_once("://") else {
         return url.rsplit_once('@').map_or("", |(_, domain)| domain.split('?').next().unwrap_or_default());
     };

@@ -1,0 +1,163 @@
+//! The guard: a page that somebody else wrote must not make us knock on doors inside the user's own network.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use ureq::{
+    Error,
+    config::Config,
+    http::Uri,
+    unversioned::{
+        resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
+        transport::NextTimeout,
+    },
+};
+
+/// Which addresses a request may reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Any: the user gave this one.
+    Anywhere,
+    /// Public ones.
+    Public,
+}
+
+/// What the resolver says when it refuses; the error of the HTTP library can carry no more than a text.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Refused(pub(super) IpAddr);
+
+/// Finds hosts, and refuses private ones. It is asked on every connection, after each redirect as well.
+#[derive(Debug)]
+pub(super) struct Guard {
+    pub(super) reach: Reach,
+}
+
+impl Resolver for Guard {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        let found = match literal(uri) {
+            Some(address) => {
+                let mut found = self.empty();
+                found.push(address);
+                found
+            }
+            None => DefaultResolver::default().resolve(uri, config, timeout)?,
+        };
+        let private = found.iter().map(SocketAddr::ip).find(|address| is_private(*address));
+        match private.filter(|_| self.reach == Reach::Public) {
+            Some(address) => Err(Error::Other(Box::new(Refused(address)))),
+            None => Ok(found),
+        }
+    }
+}
+
+/// An address in numbers needs no resolver, and no thread to wait for one.
+fn literal(uri: &Uri) -> Option<SocketAddr> {
+    let port = uri.port_u16().or_else(|| match uri.scheme_str()? {
+        "https" => Some(443),
+        "http" => Some(80),
+        _ => None,
+    })?;
+    Some(SocketAddr::new(host_address(uri.host()?)?, port))
+}
+
+/// The address that a host in numbers is.
+pub(super) fn host_address(host: &str) -> Option<IpAddr> {
+    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host.parse().ok()
+}
+
+/// Whether an address is not on the public internet (RFC 6890, and its mapped and translated forms).
+pub fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => is_private_v4(v4),
+        IpAddr::V6(v6) => is_private_v6(v6),
+    }
+}
+
+fn is_private_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    address.is_private()
+        || address.is_loopback()
+        || address.is_link_local()
+        || address.is_unspecified()
+        || address.is_multicast()
+        || a == 0
+        || a >= 240
+        || (a == 100 && (64..128).contains(&b))
+        || (a == 192 && b == 0 && matches!(c, 0 | 2))
+        || (a == 198 && matches!(b, 18 | 19))
+        || (a, b, c) == (198, 51, 100)
+        || (a, b, c) == (203, 0, 113)
+}
+
+fn is_private_v6(address: Ipv6Addr) -> bool {
+    let segments = address.segments();
+    let embedded = |high: u16, low: u16| {
+        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+        is_private_v4(Ipv4Addr::new(a, b, c, d))
+    };
+    match segments {
+        // ::/96 and ::ffff:0:0/96: an IPv4 address, or none at all.
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] => embedded(high, low),
+        // NAT64 (RFC 6052).
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => embedded(high, low),
+        [0x64, 0xff9b, 1, ..] => true,
+        // 6to4 (RFC 3056).
+        [0x2002, high, low, ..] => embedded(high, low),
+        [first, second, ..] => {
+            first & 0xfe00 == 0xfc00
+                || first & 0xffc0 == 0xfe80
+                || first & 0xffc0 == 0xfec0
+                || first & 0xff00 == 0xff00
+                || (first == 0x2001 && (second == 0xdb8 || second < 0x200))
+                || (first, second) == (0x100, 0)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn private_addresses_in_all_their_forms() {
+        let private = [
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "255.255.255.255",
+            "224.0.0.1",
+            "198.18.0.1",
+            "192.0.0.8",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "fd12::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "::127.0.0.1",
+        ];
+        for address in private {
+            assert!(is_private(address.parse().unwrap()), "{address}");
+        }
+        for address in
+            ["1.1.1.1", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
+        {
+            assert!(!is_private(address.parse().unwrap()), "{address}");
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! HTTP: one question and its redirects, each of them looked at before it is followed.
+
+use std::{
+    collections::BTreeSet,
+    io::Read,
+    time::{Duration, Instant},
+};
+
+use ureq::{
+    Agent, Body,
+    config::Config,
+    http::{HeaderMap, HeaderName, HeaderValue, Response as HttpResponse, Uri, header},
+    tls::{RootCerts, TlsConfig},
+    unversioned::transport::DefaultConnector,
+};
+
+use super::{
+    Fetch, FetchError, Headers, Limits, Problem, Request, Response,
+    failure::{failed, problem},
+    guard::{Guard, Reach, host_address, is_private},
+};
+use crate::text::{address, base64};
+
+/// What we want most, and what we take.
+const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, \
+    text/xml;q=0.9, text/html;q=0.8, */*;q=0.5";
+
+/// How to reach the network.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The address of a proxy, as `http://host:port`.
+    pub proxy: Option<String>,
+    /// Hosts that are asked directly, parted by commas, as in the variable `NO_PROXY`.
+    pub no_proxy: Option<String>,
+    /// Whether the system keeps certificates of its own; else those that come with the program are taken.
+    pub system_certificates: bool,
+}
+
+/// Fetches over HTTP. Connections are kept and shared by all threads; cookies are not.
+#[derive(Debug)]
+pub struct Http {
+    anywhere: Agent,
+    public: Agent,
+}
+
+impl Http {
+    /// Ready to fetch. A proxy that cannot be understood is an error.
+    pub fn new(options: &Options) -> Result<Http, FetchError> {
+        let proxy =
+            options.proxy.as_deref().map(|url| proxy(url, options.no_proxy.as_deref())).transpose()?;
+        let agent = |reach| {
+            let roots =
+                if options.system_certificates { RootCerts::PlatformVerifier } else { RootCerts::WebPki };
+            let config = Config::builder()
+                .tls_config(TlsConfig::builder().root_certs(roots).build())
+                .proxy(proxy.clone())
+                .http_status_as_error(false)
+                .max_redirects(0)
+                .max_redirects_will_error(false)
+                .max_idle_connections(32)
+                .max_idle_connections_per_host(2)
+                .user_agent(concat!("newsreader/", env!("CARGO_PKG_VERSION")))
+                .accept(ACCEPT)
+                .build();
+            Agent::with_parts(config, DefaultConnector::default(), Guard { reach })
+        };
+        Ok(Http { anywhere: agent(Reach::Anywhere), public: agent(Reach::Public) })
+    }
+}
+
+fn proxy(url: &str, no_proxy: Option<&str>) -> Result<ureq::Proxy, FetchError> {
+    let wrong = |_| FetchError {
+        host: address::host(url).to_owned(),
+        problem: Problem::Other("this is no address of a proxy".to_owned()),
+    };
+    let parsed = ureq::Proxy::new(url).map_err(wrong)?;
+    let Some(direct) = no_proxy else { return Ok(parsed) };
+    let mut builder = ureq::Proxy::builder(parsed.protocol()).host(parsed.host()).port(parsed.port());
+    if let (Some(user), Some(password)) = (parsed.username(), parsed.password()) {
+        builder = builder.username(user).password(password);
+    }
+    for host in direct.split(',').map(str::trim).filter(|host| !host.is_empty()) {
+        builder = builder.no_proxy(host);
+    }
+    builder.build().map_err(wrong)
+}
+
+impl Fetch for Http {
+    fn fetch(&self, request: &Request, limits: &Limits) -> Result<Response, FetchError> {
+        Hops::new(self, request, limits).follow()
+    }
+}
+
+/// One request on its way through redirects.
+struct Hops<'a> {
+    http: &'a Http,
+    request: &'a Request,
+    limits: &'a Limits,
+    began: Instant,
+    url: String,
+    /// Where the address has moved for good so far; `None` after a redirect that is only for now.
+    moved: Option<String>,
+    for_good: bool,
+}
+
+impl<'a> Hops<'a> {
+    #[expect(clippy::disallowed_methods, reason = "the deadline of a request, over all its redirects")]
+    fn new(http: &'a Http, request: &'a Request, limits: &'a Limits) -> Hops<'a> {
+        let url = request.url.split('#').next().unwrap_or_default().to_owned();
+        Hops { http, request, limits, began: Instant::now(), url, moved: None, for_good: true }
+    }
+
+    fn follow(mut self) -> Result<Response, FetchError> {
+        let mut seen = BTreeSet::new();
+        for _ in 0..=self.limits.redirects {
+            let answer = self.ask()?;
+            let status = answer.status().as_u16();
+            let Some(to) = self.target(status, answer.headers())? else { return self.response(answer) };
+            self.for_good &= matches!(status, 301 | 308);
+            self.moved = Some(to.clone()).filter(|_| self.for_good);
+            if !seen.insert(to.clone()) {
+                break;
+            }
+            self.url = to;
+        }
+        Err(self.error(Problem::TooManyRedirects { limit: self.limits.redirects }))
+    }
+
+    fn error(&self, problem: Problem) -> FetchError {
+        failed(&self.url, problem)
+    }
+
+    /// Where an answer sends us (RFC 9110 §15.4), if it does, and if it is safe to go there.
+    fn target(&self, status: u16, headers: &HeaderMap) -> Result<Option<String>, FetchError> {
+        let location =
+            text(headers, header::LOCATION).filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308));
+        let Some(location) = location else { return Ok(None) };
+        let unsafe_to = |to: &str| self.error(Problem::UnsafeRedirect { to: address::host(to).to_owned() });
+        let to = address::resolve(&location, Some(&self.url)).ok_or_else(|| unsafe_to(&location))?;
+        let to = to.split('#').next().unwrap_or_default().to_owned();
+        let scheme = |url: &str| url.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        match (scheme(&self.url).as_str(), scheme(&to).as_str()) {
+            (_, "https") | ("http", "http") => Ok(Some(to)),
+            _ => Err(unsafe_to(&to)),
+        }
+    }
+
+    fn ask(&self) -> Result<HttpResponse<Body>, FetchError> {
+        let uri: Uri = self.url.parse().map_err(|_| self.error(Problem::Address))?;
+        let here = origin(&self.url) == origin(&self.request.url);
+        let agent = if self.request.given && here { &self.http.anywhere } else { &self.http.public };
+        // A proxy resolves names itself, and would reach what the guard refuses: literals are looked at here as well.
+        let literal = uri.host().and_then(host_address).filter(|address| is_private(*address));
+        if let Some(private) = literal.filter(|_| !(self.request.given && here)) {
+            return Err(self.error(Problem::Private { address: private.to_string() }));
+        }
+        let mut builder = agent.get(uri);
+        for (name, value) in self.headers(here) {
+            builder = builder.header(name, value);
+        }
+        let left = self.left()?;
+        let call = builder
+            .config()
+            .timeout_global(Some(left))
+            .timeout_resolve(Some(self.limits.connect.min(left)))
+            .timeout_connect(Some(self.limits.connect.min(left)))
+            .timeout_recv_response(Some(self.limits.answer.min(left)))
+            .build();
+        call.call().map_err(|error| self.error(problem(error, self.limits)))
+    }
+
+    /// The headers of a question. What is between the user and the first host is not told to another.
+    fn headers(&self, here: bool) -> Vec<(HeaderName, HeaderValue)> {
+        let request = self.request;
+        let mut headers = Vec::new();
+        let mut add = |name: HeaderName, value: &Option<String>| {
+            let value = value.as_deref().and_then(|value| HeaderValue::from_str(value).ok());
+            headers.extend(value.map(|value| (name, value)));
+        };
+        add(header::IF_NONE_MATCH, &request.etag);
+        add(header::IF_MODIFIED_SINCE, &request.last_modified);
+        add(header::USER_AGENT, &request.user_agent);
+        if here {
+            let login = request.login.as_ref().map(|login| format!("{}:{}", login.user, login.password));
+            add(
+                header::AUTHORIZATION,
+                &login.map(|login| format!("Basic {}", base64::encode(login.as_bytes()))),
+            );
+            for (name, value) in &request.headers {
+                if let Ok(name) = HeaderName::try_from(name.as_str()) {
+                    add(name, &Some(value.clone()));
+                }
+            }
+        }
+        headers
+    }
+
+    fn left(&self) -> Result<Duration, FetchError> {
+        let left = self.limits.total.checked_sub(self.began.elapsed()).filter(|left| !left.is_zero());
+        let timed_out =
+            || Problem::TimedOut { stage: "following redirects", seconds: self.limits.total.as_secs() };
+        left.ok_or_else(|| self.error(timed_out()))
+    }
+
+    fn response(&self, answer: HttpResponse<Body>) -> Result<Response, FetchError> {
+        let (parts, body) = answer.into_parts();
+        let get = |name| text(&parts.headers, name);
+        let headers = Headers {
+            content_type: get(header::CONTENT_TYPE),
+            content_location: get(header::CONTENT_LOCATION),
+            etag: get(header::ETAG),
+            last_modified: get(header::LAST_MODIFIED),
+            cache_control: get(header::CACHE_CONTROL),
+            expires: get(header::EXPIRES),
+            date: get(header::DATE),
+            retry_after: get(header::RETRY_AFTER),
+        };
+        let status = parts.status.as_u16();
+        let wanted = (200..300).contains(&status);
+        let (body, truncated) = if wanted { self.body(body)? } else { (Vec::new(), false) };
+        Ok(Response { status, url: self.url.clone(), body, truncated, moved: self.moved.clone(), headers })
+    }
+
+    /// The body, decoded, and whether it was cut at the limit. Memory grows with what comes, never past the limit.
+    fn body(&self, body: Body) -> Result<(Vec<u8>, bool), FetchError> {
+        let mut bytes = Vec::new();
+        let limit = self.limits.bytes;
+        let mut reader = body.into_with_config().limit(u64::MAX).reader().take(limit + 1);
+        let read = reader.read_to_end(&mut bytes);
+        read.map_err(|error| self.error(problem(error.into(), self.limits)))?;
+        let truncated = bytes.len() as u64 > limit;
+        bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok((bytes, truncated))
+    }
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    let value = headers.get(name)?;
+    Some(String::from_utf8_lossy(value.as_bytes()).trim().to_owned()).filter(|value| !value.is_empty())
+}
+
+/// Scheme, host and port: what the user trusts together.
+fn origin(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let authority = authority.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}://{authority}").to_ascii_lowercase()
+}

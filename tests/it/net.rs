@@ -1,0 +1,208 @@
+//! Fetching from a server that does what servers do.
+
+use std::{io::Write, time::Duration};
+
+use flate2::{Compression, write::GzEncoder};
+use newsreader::net::{Fetch, FetchError, Http, Limits, Login, Options, Problem, Request, Response};
+
+use crate::support::server::{Answer, Server};
+
+fn fetch(url: &str) -> Result<Response, FetchError> {
+    fetch_with(&Request::given(url), &Limits::default())
+}
+
+fn fetch_with(request: &Request, limits: &Limits) -> Result<Response, FetchError> {
+    Http::new(&Options::default()).unwrap().fetch(request, limits)
+}
+
+fn impatient() -> Limits {
+    let moment = Duration::from_millis(400);
+    Limits { connect: moment, answer: moment, total: moment * 2, ..Limits::default() }
+}
+
+fn problem(url: &str, limits: &Limits) -> Problem {
+    fetch_with(&Request::given(url), limits).unwrap_err().problem
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn what_has_not_changed_is_not_sent_again() {
+    let server = Server::start(|asked| match asked.headers.get("if-none-match").map(String::as_str) {
+        Some("\"v1\"") => Answer::status(304),
+        _ => Answer::ok("news").with("ETag", "\"v1\"").with("Last-Modified", "Mon, 23 Nov 2026 12:00:00 GMT"),
+    });
+    let first = fetch(&server.url("/feed")).unwrap();
+    assert_eq!((first.status, first.body.as_slice()), (200, b"news".as_slice()));
+    let again = Request {
+        etag: first.headers.etag,
+        last_modified: first.headers.last_modified,
+        ..Request::given(server.url("/feed"))
+    };
+    let second = fetch_with(&again, &Limits::default()).unwrap();
+    assert_eq!((second.status, second.body.len()), (304, 0));
+    assert_eq!(server.asked()[1].headers["if-modified-since"], "Mon, 23 Nov 2026 12:00:00 GMT");
+    assert!(server.asked()[0].headers["user-agent"].starts_with("newsreader/"));
+    assert!(server.asked()[0].headers["accept-encoding"].contains("gzip"));
+}
+
+#[test]
+fn statuses_are_answers() {
+    let server = Server::start(|asked| match asked.path.as_str() {
+        "/busy" => Answer::status(503).with("Retry-After", "120"),
+        _ => Answer::status(404),
+    });
+    assert_eq!(fetch(&server.url("/no")).unwrap().status, 404);
+    assert_eq!(fetch(&server.url("/busy")).unwrap().headers.retry_after.as_deref(), Some("120"));
+}
+
+#[test]
+fn bodies_are_decoded_and_bounded() {
+    let text = "news ".repeat(100_000);
+    let whole = text.clone();
+    let server = Server::start(move |asked| match asked.path.as_str() {
+        "/gzip" => Answer::ok(gzip(whole.as_bytes())).with("Content-Encoding", "gzip"),
+        "/bomb" => Answer::ok(gzip(&vec![b' '; 64 << 20])).with("Content-Encoding", "gzip"),
+        _ => Answer::Endless(b"HTTP/1.1 200 OK\r\n\r\n<rss>".to_vec(), b"<item/>".repeat(1000)),
+    });
+    let limits = Limits { bytes: 1 << 20, ..Limits::default() };
+    let get = |path: &str| fetch_with(&Request::given(server.url(path)), &limits).unwrap();
+    assert_eq!((get("/gzip").body == text.as_bytes(), get("/gzip").truncated), (true, false));
+    assert_eq!((get("/bomb").body.len(), get("/bomb").truncated), (1 << 20, true));
+    assert_eq!((get("/endless").body.len(), get("/endless").truncated), (1 << 20, true));
+    let exact = Limits { bytes: text.len() as u64, ..limits };
+    assert!(!fetch_with(&Request::given(server.url("/gzip")), &exact).unwrap().truncated);
+}
+
+#[test]
+fn a_body_that_is_cut_is_an_error() {
+    let server = Server::start(|asked| {
+        Answer::Raw(match asked.path.as_str() {
+            "/length" => b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly the beginning".to_vec(),
+            "/chunks" => {
+                b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n5\r\nhe".to_vec()
+            }
+            _ => {
+                let body = gzip(&b"news ".repeat(1000));
+                let head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n";
+                [head.as_slice(), &body[..body.len() / 2]].concat()
+            }
+        })
+    });
+    for path in ["/length", "/chunks", "/gzip"] {
+        assert_eq!(problem(&server.url(path), &Limits::default()), Problem::Cut, "{path}");
+    }
+}
+
+#[test]
+fn what_is_not_http_is_said_to_be_so() {
+    let server = Server::start(|_| Answer::Raw(b"220 ready for mail\r\n".to_vec()));
+    assert_eq!(problem(&server.url("/"), &Limits::default()), Problem::NotHttp);
+}
+
+#[test]
+fn nobody_is_waited_for_for_ever() {
+    let server = Server::start(|asked| match asked.path.as_str() {
+        "/never" => Answer::Silent(Vec::new()),
+        "/half" => Answer::Silent(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf".to_vec()),
+        _ => Answer::Drip(
+            [b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n".as_slice(), &[b'x'; 9000]].concat(),
+        ),
+    });
+    for path in ["/never", "/half", "/drip"] {
+        assert!(matches!(problem(&server.url(path), &impatient()), Problem::TimedOut { .. }), "{path}");
+    }
+}
+
+#[test]
+fn redirects_are_followed_and_remembered() {
+    let server = Server::start(|asked| match asked.path.as_str() {
+        "/old" => Answer::status(301).with("Location", "/older"),
+        "/older" => Answer::status(308).with("Location", "new#top"),
+        "/today" => Answer::status(302).with("Location", "/old"),
+        "/loop" => Answer::status(302).with("Location", "/loop"),
+        path if path.starts_with("/far") => Answer::status(302).with("Location", &format!("{path}x")),
+        _ => Answer::ok("here"),
+    });
+    let moved = fetch(&server.url("/old")).unwrap();
+    assert_eq!(
+        (moved.moved.as_deref(), moved.url.as_str()),
+        (Some(&*server.url("/new")), &*server.url("/new"))
+    );
+    assert_eq!(fetch(&server.url("/today")).unwrap().moved, None);
+    for path in ["/loop", "/far"] {
+        let problem = problem(&server.url(path), &Limits::default());
+        assert_eq!(problem, Problem::TooManyRedirects { limit: 10 }, "{path}");
+    }
+    let far = server.asked().iter().filter(|asked| asked.path.starts_with("/far")).count();
+    assert_eq!(far, 11);
+}
+
+#[test]
+fn redirects_lead_nowhere_that_is_not_safe() {
+    let other = Server::start(|_| Answer::ok("secret"));
+    let inside = other.url("/admin");
+    let server = Server::start(move |asked| match asked.path.as_str() {
+        "/file" => Answer::status(302).with("Location", "file:///etc/passwd"),
+        "/js" => Answer::status(302).with("Location", "javascript:alert(1)"),
+        _ => Answer::status(302).with("Location", &inside),
+    });
+    for path in ["/file", "/js"] {
+        assert!(
+            matches!(problem(&server.url(path), &Limits::default()), Problem::UnsafeRedirect { .. }),
+            "{path}"
+        );
+    }
+    let private = Problem::Private { address: "127.0.0.1".to_owned() };
+    assert_eq!(problem(&server.url("/inside"), &Limits::default()), private);
+    assert!(other.asked().is_empty());
+}
+
+#[test]
+fn what_the_user_did_not_give_does_not_reach_private_addresses() {
+    let server = Server::start(|_| Answer::ok("secret"));
+    let url = server.url("/");
+    let port = url.rsplit(':').next().unwrap();
+    for host in ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]"] {
+        let request = Request { url: format!("http://{host}:{port}"), ..Request::default() };
+        let error = fetch_with(&request, &impatient()).unwrap_err();
+        assert!(matches!(error.problem, Problem::Private { .. }), "{host}: {error}");
+    }
+    assert!(server.asked().is_empty());
+}
+
+#[test]
+fn secrets_stay_with_the_host_they_are_for() {
+    let other = Server::start(|_| Answer::ok("other"));
+    let there = other.url("/there").replace("127.0.0.1", "localhost");
+    let server = Server::start(move |asked| match asked.path.as_str() {
+        "/away" => Answer::status(302).with("Location", &there),
+        _ => Answer::ok("mine"),
+    });
+    let login = Login { user: "anna".to_owned(), password: "pass:word".to_owned() };
+    assert!(!format!("{login:?}").contains("pass:word"));
+    let request = Request {
+        login: Some(login),
+        headers: vec![("X-Key".to_owned(), "7".to_owned())],
+        ..Request::given(server.url("/mine"))
+    };
+    fetch_with(&request, &Limits::default()).unwrap();
+    assert_eq!(server.asked()[0].headers["authorization"], "Basic YW5uYTpwYXNzOndvcmQ=");
+    assert_eq!(server.asked()[0].headers["x-key"], "7");
+    let away = Request { url: server.url("/away"), ..request };
+    assert!(fetch_with(&away, &Limits::default()).is_err());
+    assert!(other.asked().is_empty());
+}
+
+#[test]
+fn failures_name_the_host_and_nothing_secret() {
+    let refused = fetch("http://anna:word@127.0.0.1:1/feed?key=7").unwrap_err();
+    assert_eq!(refused.to_string(), "127.0.0.1: the server does not take connections");
+    let unknown = fetch("http://no-such-host.invalid/").unwrap_err();
+    assert!(unknown.is_offline(), "{unknown}");
+    assert_eq!(fetch("gopher:x").unwrap_err().problem, Problem::Address);
+}
