@@ -1,8 +1,8 @@
 //! What each command does. The router is long; every arm is one call.
 
 use super::{
-    App, Choice, Effect, Effects, Ending, Overlay, Pane, PickerKind, Scroll, StoreWrite, TerminalRequest,
-    scope_text,
+    App, Choice, Effect, Effects, Ending, Overlay, Pane, PathFor, PickerKind, Scroll, StoreWrite,
+    TerminalRequest, scope_text,
 };
 use crate::{
     command::Command,
@@ -13,7 +13,7 @@ use crate::{
 impl App {
     /// Runs a command.
     pub(super) fn command(&mut self, command: Command) -> Effects {
-        let in_picker = matches!(self.overlay, Some(Overlay::Picker(_) | Overlay::Add(_)));
+        let in_picker = self.overlay.as_ref().is_some_and(Overlay::takes_keys);
         if in_picker && let Some(effects) = self.in_overlay(command) {
             return effects;
         }
@@ -66,7 +66,12 @@ impl App {
             }
             Command::SaveFilter => self.save_filter(),
             Command::Refresh => Effect::Refresh(RefreshScope::All).into(),
-            Command::AddFeed => self.show_add(),
+            Command::AddFeed => self.show_add(""),
+            Command::ManageFeeds => self.show_manager(),
+            Command::EditFeed => self.edit_chosen(),
+            Command::ImportFeeds => self.show_path(PathFor::Import),
+            Command::ExportFeeds => self.show_path(PathFor::Export),
+            Command::RetryFeed => self.retry(),
             Command::ShowFeeds => self.focus(Pane::Sidebar),
             Command::GoToFeed => self.show_picker(PickerKind::Places),
             Command::PutSamplesAway => self.put_samples_away(),
@@ -319,6 +324,15 @@ impl App {
             }
             _ => self.say("Choose the feed first: ← shows the feeds."),
         }
+    }
+
+    /// Refreshes the feed that the list shows, whatever its clock says; all of them where there is none.
+    fn retry(&mut self) -> Effects {
+        let scope = match self.scope() {
+            Scope::Feed(id) => RefreshScope::One(*id),
+            _ => RefreshScope::All,
+        };
+        Effect::Refresh(scope).into()
     }
 
     fn quit(&mut self) -> Effects {

@@ -1,6 +1,6 @@
 //! What only the outside can do.
 
-use crate::model::{Change, EntryId, Place, RefreshScope, View};
+use crate::model::{Change, EntryId, NewFeed, Place, RefreshScope, View};
 
 /// The number of a question, so that the answer to an older one falls away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
@@ -21,6 +21,12 @@ pub enum Effect {
     Write(StoreWrite),
     /// Refresh feeds and folders.
     Refresh(RefreshScope),
+    /// Find the feeds behind an address.
+    Discover(String),
+    /// Follow the feeds of the subscription list at a path.
+    Import(String),
+    /// Write a subscription list to a path.
+    Export(String),
     /// Open an address in the user's browser.
     Open(String),
     /// Ask something of the terminal.
@@ -57,6 +63,8 @@ pub enum StoreWrite {
     SaveFilter(String),
     /// Forget a saved filter.
     DropFilter(String),
+    /// Follow feeds.
+    Follow(Vec<NewFeed>),
     /// Follow a folder, or a file.
     AddFolder(String),
 }

@@ -7,7 +7,8 @@ use super::{
 use crate::model::{Change, Done, Failure, FeedKind};
 
 /// Shown while nothing but the samples is followed.
-const SAMPLES: &str = "These are samples. Press ^X a to follow a folder of your own; ^X 0 puts them away.";
+const SAMPLES: &str =
+    "These are samples. Paste an address, or press ^X a, to begin your own; ^X 0 puts them away.";
 
 impl App {
     pub(super) fn hear(&mut self, message: Message) -> Effects {
@@ -28,6 +29,8 @@ impl App {
             Message::Sidebar(Ok(facts)) => self.sidebar_loaded(facts),
             Message::Changed(step, Ok(done)) => self.changed(step, done),
             Message::Changed(_, Err(failure)) => self.change_failed(failure),
+            Message::Discovered(address, found) => self.discovered(&address, found),
+            Message::Said(text) => self.say(text),
             Message::Saving(saving) => self.saving(saving),
             Message::Refresh(event) => self.refreshed(event),
             Message::WorkerDied(name) => {
@@ -121,7 +124,9 @@ impl App {
         for failure in summary.failures {
             self.notices.remember(failure);
         }
-        if !quiet {
+        if summary.offline {
+            self.notices.say("Offline: nothing was refreshed. What is stored can be read.", self.moment.at);
+        } else if !quiet {
             let failed = if failed == 0 { String::new() } else { format!(" · {failed} failed, ^X e tells") };
             self.notices.say(format!("+{} new{failed}", summary.new), self.moment.at);
         }
@@ -146,11 +151,22 @@ fn told(step: Step, done: &Done) -> Option<String> {
             format!("{became}: {}", done.title.as_deref().unwrap_or_default())
         }
         Change::Gone { gone, .. } => {
-            let became = if *gone { "put away" } else { "back" };
+            let became = match (gone, step) {
+                (true, _) => "put away",
+                (false, Step::Made) => "following",
+                (false, _) => "back",
+            };
             format!("{became}: {}", done.title.as_deref().unwrap_or_default())
         }
         Change::Subscription { .. } => format!("changed: {}", done.title.as_deref().unwrap_or_default()),
-        Change::Many(changes) => format!("{} feeds changed", changes.len()),
+        Change::Many(changes) => {
+            let what = match changes.first() {
+                Some(Change::Gone { gone: false, .. }) => "followed",
+                Some(Change::Gone { gone: true, .. }) => "put away",
+                _ => "changed",
+            };
+            format!("{} feeds {what}", changes.len())
+        }
         Change::Starred { .. } => return None,
     };
     Some(match step {

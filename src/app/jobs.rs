@@ -1,4 +1,6 @@
-//! Work in the background, as the user sees it.
+//! Work in the background, as the user sees it, and when feeds are refreshed by themselves.
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// How far a refresh is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,12 +15,37 @@ pub struct Progress {
 #[derive(Debug, Default)]
 pub struct Jobs {
     refresh: Option<Progress>,
+    next: Option<DateTime<Utc>>,
+    pause: TimeDelta,
 }
 
 impl Jobs {
+    /// The longest time between two looks at which feeds are due.
+    pub const LONGEST: TimeDelta = TimeDelta::minutes(10);
+
     /// How far the refresh is, if one runs.
     pub fn refresh(&self) -> Option<Progress> {
         self.refresh
+    }
+
+    /// Refreshes what is due every now and then, if feeds are refreshed every so many minutes at all.
+    pub fn schedule(&mut self, every: u32, now: DateTime<Utc>) {
+        self.pause = TimeDelta::minutes(every.into()).min(Jobs::LONGEST);
+        self.next = (every > 0).then(|| now + self.pause);
+    }
+
+    /// When what is due is refreshed next.
+    pub fn next_refresh(&self) -> Option<DateTime<Utc>> {
+        self.next
+    }
+
+    /// Whether it is time to refresh what is due; if so, the next time is after a pause.
+    pub fn is_due(&mut self, now: DateTime<Utc>) -> bool {
+        let due = self.next.is_some_and(|next| next <= now);
+        if due {
+            self.next = Some(now + self.pause);
+        }
+        due
     }
 
     /// A refresh of so many feeds began.

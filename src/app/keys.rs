@@ -31,7 +31,8 @@ impl App {
     pub fn contexts(&self) -> &'static [Context] {
         match (&self.overlay, self.look.focus) {
             (Some(Overlay::Menu { .. }), _) => &[Context::Menu],
-            (Some(Overlay::Picker(_) | Overlay::Add(_)), _) => &[Context::Overlay, Context::Filter],
+            (Some(Overlay::Feeds(manager)), _) if !manager.typing => &[Context::Feeds, Context::Overlay],
+            (Some(_), _) => &[Context::Overlay, Context::Filter],
             (None, Pane::Sidebar) => &[Context::Sidebar, Context::Global],
             (None, Pane::Article) => &[Context::Article, Context::Global],
             (None, Pane::List) => self.list_contexts(),
@@ -58,6 +59,10 @@ impl App {
             self.overlay = None;
             return Effects::none();
         }
+        if let Some(effects) = typed.filter(|_| self.is_new_here()).and_then(|letter| self.begin_with(letter))
+        {
+            return effects;
+        }
         match typed {
             Some(c) if self.overlay.is_some() || self.types_into_filter() => {
                 self.edit(InputRequest::InsertChar(c))
@@ -70,7 +75,14 @@ impl App {
     pub(super) fn edit(&mut self, request: InputRequest) -> Effects {
         match &mut self.overlay {
             Some(Overlay::Picker(picker)) => picker.edit(|line| line.edit(request)),
-            Some(Overlay::Add(line)) => line.edit(request),
+            Some(Overlay::Add(adding)) => {
+                adding.line().edit(request);
+                adding.typed();
+            }
+            Some(Overlay::Edit(form)) => form.line().edit(request),
+            Some(Overlay::Path(_, line)) => line.edit(request),
+            Some(Overlay::Feeds(manager)) if manager.typing => manager.line.edit(request),
+            Some(Overlay::Feeds(_)) => {}
             Some(Overlay::Menu { .. }) => {}
             None => return self.edit_filter(|line| line.edit(request)),
         }
@@ -96,10 +108,17 @@ impl App {
         self.notices.seen();
         match &mut self.overlay {
             Some(Overlay::Picker(picker)) => picker.edit(|line| line.insert(text)),
-            Some(Overlay::Add(line)) => line.insert(text.trim()),
+            Some(Overlay::Add(adding)) => {
+                adding.line().insert(text.trim());
+                adding.typed();
+            }
+            Some(Overlay::Edit(form)) => form.line().insert(text.trim()),
+            Some(Overlay::Path(_, line)) => line.insert(text.trim()),
+            Some(Overlay::Feeds(_)) if is_address(text) => return self.show_add(text.trim()),
+            Some(Overlay::Feeds(manager)) => manager.line.insert(text.trim()),
             Some(Overlay::Menu { .. }) => self.overlay = None,
             None if is_address(text) => {
-                return self.say("Addresses on the web cannot be followed yet; ^X a follows a folder.");
+                return self.show_add(text.trim());
             }
             None => {
                 self.look.focus = Pane::List;

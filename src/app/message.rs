@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Article, Size, Ticket};
 use crate::{
     command::{Command, Key},
-    model::{Done, Entry, EntryId, Failure, Feed},
+    model::{Candidate, Done, Entry, EntryId, Failure, Feed},
 };
 
 /// Something that happened: a key, an answer, the end of a wait.
@@ -33,6 +33,10 @@ pub enum Message {
     Sidebar(Result<SidebarFacts, Failure>),
     /// A change of the user's was made, taken back, or made again.
     Changed(Step, Result<Option<Done>, Failure>),
+    /// What was found behind an address.
+    Discovered(String, Result<Vec<Candidate>, Failure>),
+    /// Something in the background was done; the sentence says what.
+    Said(String),
     /// A write that needs no answer but a failure failed.
     Failed(Failure),
     /// How saving goes.

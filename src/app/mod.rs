@@ -4,13 +4,16 @@
 //! the state, and answers with the [`Effects`] that the runtime carries out.
 
 mod act;
+mod adding;
 mod effect;
 mod entries;
+mod feeds;
 mod filter;
 mod hear;
 mod jobs;
 mod keys;
 mod look;
+mod manager;
 mod message;
 mod mouse;
 mod notices;
@@ -24,22 +27,24 @@ use std::{collections::BTreeMap, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+pub use adding::{AddFeed, Found, Stage};
 pub use effect::{Effect, Effects, Question, StoreWrite, TerminalRequest, Ticket};
 pub use entries::EntryList;
 pub use filter::{FilterBar, TextLine};
 pub use jobs::{Jobs, Progress};
+pub use manager::{EditFeed, Manager};
 pub use message::{
     Listing, Message, Mouse, MouseKind, RefreshEvent, RefreshSummary, Saving, SidebarFacts, Step,
 };
 pub use notices::{Notice, Notices, Tone};
-pub use overlay::{Item, Overlay, Pick, Picker, PickerKind};
+pub use overlay::{Item, Overlay, PathFor, Pick, Picker, PickerKind};
 pub use panes::{Attention, LayoutClass, Pane, Panes, Size};
 pub use reader::{Article, Geometry, Reader, Scroll, Shown};
 pub use sidebar::{Choice, Fold, Sidebar, SidebarRow};
 
 use crate::{
     command::{Key, Keymap},
-    model::{EntryId, Failure, Scope},
+    model::{Collection, EntryId, Failure, RefreshScope, Scope},
     settings::{Density, Preset, Settings},
     text::Now,
 };
@@ -135,6 +140,8 @@ pub struct Setup {
     pub vim: Keymap,
     /// The names of the themes there are.
     pub themes: Vec<String>,
+    /// Collections of feeds to begin with.
+    pub collections: Vec<Collection>,
     /// What earlier runs kept.
     pub kept: BTreeMap<String, String>,
     /// The list to begin with.
@@ -169,6 +176,8 @@ impl App {
         };
         app.filter.set_history(kept("history").map(|text| lines(&text)).unwrap_or_default());
         app.notices.set_warning(setup.warning);
+        app.sidebar.offer(setup.collections);
+        app.jobs.schedule(setup.settings.refresh.every, setup.now.at);
         for failure in setup.failures {
             app.notices.fail(failure, setup.now.at);
         }
@@ -214,8 +223,14 @@ impl App {
         let overlay = self.overlay.as_ref().and_then(|overlay| overlay.wake_in(now));
         let waits = [rest, overlay, self.notices.wake_in(now)];
         // A clock that was set back must not make a wait longer than any of them can be.
-        let wait = waits.into_iter().flatten().min()?.clamp(TimeDelta::zero(), TimeDelta::seconds(10));
-        wait.to_std().ok()
+        let wait = waits
+            .into_iter()
+            .flatten()
+            .min()
+            .map(|wait| wait.clamp(TimeDelta::zero(), TimeDelta::seconds(10)));
+        let refresh =
+            self.jobs.next_refresh().map(|next| (next - now).clamp(TimeDelta::zero(), Jobs::LONGEST));
+        wait.into_iter().chain(refresh).min()?.to_std().ok()
     }
 
     /// Where everything is on the screen.
@@ -303,11 +318,12 @@ impl App {
         if let Some(overlay) = &mut self.overlay {
             overlay.tick(now);
         }
+        let due = self.jobs.is_due(now).then_some(Effect::Refresh(RefreshScope::Due));
         if self.rest.since.is_some_and(|since| since + REST <= now) {
             self.rest.since = None;
-            return self.mark_read();
+            return self.mark_read().and(due);
         }
-        Effects::none()
+        due.into()
     }
 }
 

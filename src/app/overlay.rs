@@ -6,7 +6,7 @@ use nucleo_matcher::{
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-use super::TextLine;
+use super::{AddFeed, EditFeed, Manager, TextLine};
 use crate::{command::Command, model::Scope};
 
 /// How long after `^X` the menu appears: who knows the letter never sees it.
@@ -24,14 +24,34 @@ pub enum Overlay {
     },
     /// A list to pick from.
     Picker(Picker),
-    /// A line to fill in: the path of a folder to follow.
-    Add(TextLine),
+    /// A feed is being added.
+    Add(Box<AddFeed>),
+    /// The table of feeds.
+    Feeds(Manager),
+    /// A feed is being changed.
+    Edit(Box<EditFeed>),
+    /// A line to fill in: the path of a subscription list.
+    Path(PathFor, TextLine),
+}
+
+/// What a path is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathFor {
+    /// A list to read.
+    Import,
+    /// A list to write.
+    Export,
 }
 
 impl Overlay {
     /// The menu, not drawn yet.
     pub fn menu(now: DateTime<Utc>) -> Overlay {
         Overlay::Menu { since: now, shown: false }
+    }
+
+    /// Whether keys mean something of their own in it.
+    pub fn takes_keys(&self) -> bool {
+        !matches!(self, Overlay::Menu { .. })
     }
 
     /// How long until the menu appears.

@@ -1,9 +1,6 @@
 //! The overlays: what they list, and what picking does.
 
-use super::{
-    App, Choice, Effect, Effects, Item, Overlay, Pane, Pick, Picker, PickerKind, SidebarRow, StoreWrite,
-    TextLine,
-};
+use super::{App, Choice, Effect, Effects, Item, Overlay, Pane, Pick, Picker, PickerKind, SidebarRow};
 use crate::{
     command::{COMMANDS, Command, Context},
     model::{Failure, Scope},
@@ -12,11 +9,6 @@ use crate::{
 impl App {
     pub(super) fn show_menu(&mut self) -> Effects {
         self.overlay = Some(Overlay::menu(self.moment.at));
-        Effects::none()
-    }
-
-    pub(super) fn show_add(&mut self) -> Effects {
-        self.overlay = Some(Overlay::Add(TextLine::default()));
         Effects::none()
     }
 
@@ -63,7 +55,7 @@ impl App {
             let (label, count, scope) = match row {
                 SidebarRow::View(scope, name, count) => ((*name).to_owned(), *count, scope.clone()),
                 SidebarRow::Folder(name, count, _) => (name.clone(), *count, Scope::Folder(name.clone())),
-                SidebarRow::Feed(feed) => (feed.title.clone(), feed.unread, Scope::Feed(feed.id)),
+                SidebarRow::Feed(feed) => (feed.name().to_owned(), feed.unread, Scope::Feed(feed.id)),
                 SidebarRow::Saved(_) | SidebarRow::Caption(_) => return None,
             };
             Some(Item { label, detail: count.to_string(), pick: Pick::Scope(scope) })
@@ -73,11 +65,17 @@ impl App {
 
     /// What a command does while a picker or a line to fill in is open; `None` if it means what it always means.
     pub(super) fn in_overlay(&mut self, command: Command) -> Option<Effects> {
-        if let Some(request) = App::edit_command(command) {
+        let edits = !matches!(&self.overlay, Some(Overlay::Feeds(manager)) if !manager.typing);
+        if let Some(request) = App::edit_command(command).filter(|_| edits) {
             return Some(self.edit(request));
+        }
+        if matches!(self.overlay, Some(Overlay::Feeds(_))) {
+            return self.in_manager(command);
         }
         let Some(overlay) = &mut self.overlay else { return None };
         match (overlay, command) {
+            (_, Command::Quit | Command::Redraw | Command::Suspend) => return None,
+            (Overlay::Edit(_), _) => return Some(self.in_edit(command)),
             (_, Command::Back | Command::ClearFilter) => self.overlay = None,
             (Overlay::Picker(picker), Command::MoveUp | Command::PreviousPane) => picker.move_by(-1),
             (Overlay::Picker(picker), Command::MoveDown | Command::NextPane) => picker.move_by(1),
@@ -89,11 +87,8 @@ impl App {
                 let pick = picker.pick().cloned();
                 return Some(self.picked(pick));
             }
-            (Overlay::Add(line), Command::Open) => {
-                let path = line.text().trim().to_owned();
-                return Some(self.add(path));
-            }
-            (_, Command::Quit | Command::Redraw | Command::Suspend) => return None,
+            (Overlay::Add(_), _) => return Some(self.in_add(command)),
+            (Overlay::Path(..), _) => return Some(self.in_path(command)),
             _ => {}
         }
         Some(Effects::none())
@@ -111,17 +106,6 @@ impl App {
             }
             Some(Pick::Nothing) | None => Effects::none(),
         }
-    }
-
-    fn add(&mut self, path: String) -> Effects {
-        self.overlay = None;
-        if path.is_empty() {
-            return Effects::none();
-        }
-        if super::keys::is_address(&path) {
-            return self.say("Addresses on the web cannot be followed yet; folders and files can.");
-        }
-        StoreWrite::AddFolder(path).into()
     }
 
     /// Shows what is chosen in the sidebar.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::SidebarFacts;
-use crate::model::{Feed, Health, Scope};
+use crate::model::{Collection, Feed, Health, Scope};
 
 /// One row of the sidebar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub enum Choice {
 #[derive(Debug, Default)]
 pub struct Sidebar {
     facts: SidebarFacts,
+    known: bool,
+    collections: Vec<Collection>,
     rows: Vec<SidebarRow>,
     closed: BTreeSet<String>,
     selected: usize,
@@ -50,6 +52,21 @@ pub struct Sidebar {
 }
 
 impl Sidebar {
+    /// Whether it is known what is followed.
+    pub fn is_known(&self) -> bool {
+        self.known
+    }
+
+    /// Collections to begin with, for those who follow nothing yet.
+    pub fn collections(&self) -> &[Collection] {
+        &self.collections
+    }
+
+    /// Offers collections to begin with.
+    pub fn offer(&mut self, collections: Vec<Collection>) {
+        self.collections = collections;
+    }
+
     /// What it shows.
     pub fn facts(&self) -> &SidebarFacts {
         &self.facts
@@ -97,6 +114,7 @@ impl Sidebar {
     /// Takes what the library says.
     pub fn take(&mut self, facts: SidebarFacts) {
         self.facts = facts;
+        self.known = true;
         self.rebuild();
     }
 

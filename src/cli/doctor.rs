@@ -47,8 +47,8 @@ fn library(args: &Args, environment: &Environment, report: &mut Report) -> anyho
     let feeds = reader.feeds()?;
     report.fine(&format!("{} articles in {} feeds", reader.count()?, feeds.len()));
     for feed in feeds {
-        if let Health::Failing(sentence) = feed.health {
-            report.wrong(&format!("{}: {sentence}", feed.title));
+        if let Health::Failing(sentence) = &feed.health {
+            report.wrong(&format!("{}: {sentence}", feed.name()));
         }
     }
     Ok(())

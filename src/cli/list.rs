@@ -41,7 +41,7 @@ pub fn print(reader: &Reader, query: &str) -> anyhow::Result<Exit> {
 
 /// Number, date, source, title, parted by tabs: what `cut` and `awk` expect.
 fn line(text: &mut String, entry: &Entry, feeds: &[Feed]) {
-    let source = feeds.iter().find(|feed| feed.id == entry.feed).map_or("", |feed| feed.title.as_str());
+    let source = feeds.iter().find(|feed| feed.id == entry.feed).map_or("", |feed| feed.name());
     let day = entry.published.day(&Local);
     let (source, title) = (clean::line(source), clean::line(&entry.title));
     writeln!(text, "{}\t{day}\t{source}\t{title}", entry.id).expect("writing to a String cannot fail");

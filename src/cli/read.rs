@@ -26,11 +26,14 @@ pub fn run(args: &Args, environment: &Environment, number: i64) -> anyhow::Resul
     let entry = reader.entry(EntryId(number))?.ok_or_else(missing)?;
     let body = reader.body(entry.id)?.ok_or_else(missing)?;
     let feeds = reader.feeds()?;
-    let source = feeds.iter().find(|feed| feed.id == entry.feed).map(|feed| feed.title.clone());
+    let source = feeds.iter().find(|feed| feed.id == entry.feed).map(|feed| feed.name().to_owned());
     let facts = [source, entry.author.clone(), Some(long(entry.published.day(&Local))), entry.link.clone()];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
     let mut text = format!("{}\n{}\n\n", clean::line(&entry.title), clean::line(&facts.join(" · ")));
-    let mut layout = Layout::new(Arc::new(Flow::new(documents::document(&body))), MEASURE);
+    let mut layout = Layout::new(
+        Arc::new(Flow::new(documents::whole(&body, entry.link.as_deref(), &reader.attached(entry.id)?))),
+        MEASURE,
+    );
     for line in layout.page(Place::default(), u16::MAX) {
         text.push_str(line.text().trim_end());
         text.push('\n');

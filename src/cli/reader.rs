@@ -12,7 +12,7 @@ use crate::{
     command::{Command, Keymap},
     model::{Failure, FailureKind, Scope},
     runtime::{
-        Browser, Loop, Ports, SAMPLES, Sources, Workers, moment, run as run_loop,
+        Browser, Loop, Ports, SAMPLES, Sources, Workers, collections, moment, run as run_loop,
         terminal::{Guard, Screen, read_input},
     },
     settings::{Layer, Settings, load, surroundings},
@@ -47,6 +47,7 @@ fn read(args: &Args, environment: &Environment, library: Library) -> anyhow::Res
         typing,
         vim,
         themes: themes.names(),
+        collections: collections(),
         kept: start.values,
         scope: paths.then_some(Scope::Everything),
         failures,

@@ -31,11 +31,13 @@ pub enum Context {
     Menu,
     /// A list to pick from.
     Overlay,
+    /// The table of feeds.
+    Feeds,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Context; 8] = [
+    pub const ALL: [Context; 9] = [
         Context::Global,
         Context::List,
         Context::EmptyFilter,
@@ -44,6 +46,7 @@ impl Context {
         Context::Filter,
         Context::Menu,
         Context::Overlay,
+        Context::Feeds,
     ];
 
     /// Its name in keymap files.
@@ -57,6 +60,7 @@ impl Context {
             Context::Filter => "filter",
             Context::Menu => "menu",
             Context::Overlay => "overlay",
+            Context::Feeds => "feeds",
         }
     }
 }

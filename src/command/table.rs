@@ -149,10 +149,26 @@ commands! {
         SaveFilter = "save-filter", "save filter";
     }
     Library {
-        /// Read the followed folders again.
+        /// Ask every feed, and read every folder again.
         Refresh = "refresh", "refresh";
-        /// Follow a folder or a file.
-        AddFeed = "add-feed", "follow…";
+        /// Follow a site, a feed, a folder or a file.
+        AddFeed = "add-feed", "add feed…";
+        /// Show every feed in a table: how it goes, when it was asked.
+        ManageFeeds = "manage-feeds", "manage feeds…";
+        /// Change how a feed is followed: name, folder, tags, how often.
+        EditFeed = "edit-feed", "edit feed…";
+        /// Refresh one feed, whatever its clock says.
+        RetryFeed = "retry-feed", "refresh feed";
+        /// Do not refresh the feed, or do again.
+        PauseFeed = "pause-feed", "pause feed";
+        /// Let the articles of the feed come in read, or unread again.
+        MuteFeed = "mute-feed", "mute feed";
+        /// Open the site of the feed in the browser.
+        OpenSite = "open-site", "open site";
+        /// Follow the feeds of an OPML file.
+        ImportFeeds = "import-feeds", "import OPML…";
+        /// Write the feeds to an OPML file.
+        ExportFeeds = "export-feeds", "export OPML…";
         /// Go to the feeds.
         ShowFeeds = "show-feeds", "feeds";
         /// Pick a feed or a view by typing.

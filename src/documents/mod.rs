@@ -17,8 +17,10 @@ mod read;
 mod scan;
 mod sentence;
 mod text;
+mod whole;
 
 pub use decode::MAX_BYTES;
 pub use error::DocumentError;
 pub use read::{Read, document, parse, read};
 pub use scan::{Complaint, FoundFile, MAX_DEPTH, MAX_FILES, Scan, scan};
+pub use whole::whole;

@@ -157,3 +157,23 @@ pub struct Candidate {
     /// The headlines of the first.
     pub titles: Vec<String>,
 }
+
+/// A feed to be followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFeed {
+    /// Its address.
+    pub url: String,
+    /// Its name, until it has been read.
+    pub title: String,
+    /// How to follow it.
+    pub subscription: Subscription,
+}
+
+/// A small collection of feeds to begin with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Collection {
+    /// What it is about.
+    pub name: String,
+    /// Its feeds.
+    pub feeds: Vec<NewFeed>,
+}

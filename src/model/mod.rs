@@ -5,13 +5,16 @@ mod entry;
 mod failure;
 mod feed;
 mod id;
+mod subscription;
 mod view;
 
 pub use change::{Change, Done};
 pub use entry::{Attached, AttachedFile, Body, BodyFormat, Entry, EntryState, NewEntry, Place, Stamp};
 pub use failure::{Failure, FailureKind};
 pub use feed::{
-    Candidate, Feed, FeedClock, FeedKind, FetchOptions, Health, RefreshScope, Subscription, Validators,
+    Candidate, Collection, Feed, FeedClock, FeedKind, FetchOptions, Health, NewFeed, RefreshScope,
+    Subscription, Validators,
 };
 pub use id::{EntryId, FeedId};
+pub use subscription::SubscriptionField;
 pub use view::{Order, Scope, View};

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::{
-    model::{Candidate, FeedId, FeedKind, Subscription},
-    opml::Outline,
+    model::{Collection, FeedId, FeedKind, NewFeed, Subscription},
+    opml::{self, Outline},
     refresh::{file_address, file_path},
     store::{Store, StoreError},
 };
@@ -29,32 +29,50 @@ pub fn follow(store: &mut Store, path: &Path) -> Result<Followed, StoreError> {
     subscribe(store, kind_of_path(path), &file_address(path), title, &Subscription::default())
 }
 
-/// Follows a feed that was found.
-pub fn follow_feed(store: &mut Store, found: &Candidate, how: &Subscription) -> Result<Followed, StoreError> {
-    subscribe(store, FeedKind::Web, &found.url, found.title.clone(), how)
-}
-
 /// Follows a program of the settings, `exec:NAME`.
 pub fn follow_program(store: &mut Store, url: &str, how: &Subscription) -> Result<Followed, StoreError> {
     let title = url.strip_prefix("exec:").unwrap_or(url).to_owned();
     subscribe(store, FeedKind::Program, url, title, how)
 }
 
-/// Follows the feeds of a subscription list; tells how many are new.
-pub fn follow_all(store: &mut Store, outlines: &[Outline]) -> Result<usize, StoreError> {
-    let mut new = 0;
-    for outline in outlines {
-        let kind = file_path(&outline.address).map_or(FeedKind::Web, |path| kind_of_path(&path));
-        let title = outline.title.clone().unwrap_or_else(|| outline.address.clone());
-        let how = Subscription {
-            name: outline.title.clone(),
-            folder: outline.folder.clone(),
-            tags: outline.tags.clone(),
-            ..Subscription::default()
-        };
-        new += usize::from(subscribe(store, kind, &outline.address, title, &how)?.is_new);
+/// Follows feeds; gives the ids of those that are new.
+pub fn follow_all(store: &mut Store, feeds: &[NewFeed]) -> Result<Vec<FeedId>, StoreError> {
+    let mut new = Vec::new();
+    for feed in feeds {
+        let kind = file_path(&feed.url).map_or(FeedKind::Web, |path| kind_of_path(&path));
+        let followed = subscribe(store, kind, &feed.url, feed.title.clone(), &feed.subscription)?;
+        new.extend(followed.is_new.then_some(followed.feed));
     }
     Ok(new)
+}
+
+/// The feeds of a subscription list.
+pub fn listed(outlines: Vec<Outline>) -> Vec<NewFeed> {
+    let feed = |outline: Outline| NewFeed {
+        title: outline.title.clone().unwrap_or_else(|| outline.address.clone()),
+        url: outline.address,
+        subscription: Subscription {
+            name: outline.title,
+            folder: outline.folder,
+            tags: outline.tags,
+            ..Subscription::default()
+        },
+    };
+    outlines.into_iter().map(feed).collect()
+}
+
+/// Small collections of feeds to begin with, by subject.
+pub fn collections() -> Vec<Collection> {
+    let list = opml::read(include_str!("../../assets/feeds.opml")).expect("a test reads the collections");
+    let mut collections: Vec<Collection> = Vec::new();
+    for feed in listed(list.outlines) {
+        let name = feed.subscription.folder.clone().unwrap_or_default();
+        match collections.iter_mut().find(|collection| collection.name == name) {
+            Some(collection) => collection.feeds.push(feed),
+            None => collections.push(Collection { name, feeds: vec![feed] }),
+        }
+    }
+    collections
 }
 
 /// A single file may be a feed document; everything else is a folder of articles, or an article.

@@ -110,7 +110,11 @@ impl Lister<'_> {
         self.texts = Texts::default();
         let mut texts = Texts::with_room(bytes, entries);
         for feed in self.reader.feeds()? {
-            texts.add_feed(feed.id, feed.name(), feed.folder());
+            texts.add_feed(
+                feed.id,
+                &format!("{} {}", feed.name(), feed.subscription.tags.join(" ")),
+                feed.folder(),
+            );
         }
         self.reader.each_text(|facts, text| {
             let day = facts.published.day(&Local);

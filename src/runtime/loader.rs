@@ -44,7 +44,8 @@ pub(super) fn run(reader: &Reader, asks: &Receiver<LoadAsk>, messages: &Sender<M
 fn article(reader: &Reader, id: EntryId) -> Result<Article, Failure> {
     let gone = || Failure::new(FailureKind::Library, format!("Article {id} is not in the library any more"));
     let body = reader.body(id)?.ok_or_else(gone)?;
-    let document = documents::document(&body);
+    let link = reader.entry(id)?.and_then(|entry| entry.link);
+    let document = documents::whole(&body, link.as_deref(), &reader.attached(id)?);
     let words = document.words();
     Ok(Article { flow: Arc::new(Flow::new(document)), words, place: reader.place(id)? })
 }

@@ -13,7 +13,9 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::{
     desktop::Desktop,
+    discover::discover,
     lister::{self, ListAsk},
+    lists::{read_list, write_list},
     loader::{self, LoadAsk},
     refresher::{self, Arrived, RefreshAsk},
     source::Sources,
@@ -63,6 +65,8 @@ pub struct Workers {
     messages: Receiver<Message>,
     own_messages: Sender<Message>,
     desktop: Arc<dyn Desktop>,
+    sources: Sources,
+    location: Location,
     written: Arc<Written>,
     stop: Arc<AtomicBool>,
     place: Arc<Mutex<Option<(EntryId, Place)>>>,
@@ -78,6 +82,7 @@ impl Workers {
         let fresh = lister.is_fresh()?;
         let list = start_lister(lister, &own_messages, &written);
         let load = start_loader(Reader::open(&ports.location)?, &own_messages, &written);
+        let (sources, location) = (ports.sources.clone(), ports.location.clone());
         let (refresh, arrivals) = start_refresher(ports.location, ports.sources, &own_messages, &stop);
         let (write, write_asks) = unbounded();
         let writer = Writer {
@@ -102,6 +107,8 @@ impl Workers {
             messages,
             own_messages,
             desktop,
+            sources,
+            location,
             written,
             stop,
             place,
@@ -133,6 +140,9 @@ impl Workers {
                 Effect::Sidebar => self.load.send(LoadAsk::Sidebar(self.written.asked())).is_ok(),
                 Effect::Write(write) => self.write(write),
                 Effect::Refresh(asked) => self.refresh.send(RefreshAsk::Refresh(asked)).is_ok(),
+                Effect::Discover(address) => self.discover(address),
+                Effect::Import(path) => self.import(path),
+                Effect::Export(path) => self.export(path),
                 Effect::Open(url) => self.open(url),
                 Effect::Terminal(request) => {
                     requests.push(request);
@@ -146,6 +156,44 @@ impl Workers {
     fn write(&self, write: StoreWrite) -> bool {
         self.written.ask();
         self.write.send(WriteAsk::Write(write)).is_ok()
+    }
+
+    /// Looking at a site may take a minute: a thread of its own waits for it.
+    fn discover(&self, address: String) -> bool {
+        let (sources, messages) = (self.sources.clone(), self.own_messages.clone());
+        let look = move || {
+            let found = guarded(&address, || discover(&sources, &address));
+            let _ = messages.send(Message::Discovered(address, found));
+        };
+        thread::Builder::new().name("job discover".to_owned()).spawn(look).is_ok()
+    }
+
+    fn import(&self, path: String) -> bool {
+        let (write, messages, written) =
+            (self.write.clone(), self.own_messages.clone(), Arc::clone(&self.written));
+        let read = move || match read_list(&path) {
+            Ok((feeds, refused)) => {
+                for failure in refused {
+                    let _ = messages.send(Message::Failed(failure));
+                }
+                written.ask();
+                let _ = write.send(WriteAsk::Write(StoreWrite::Follow(feeds)));
+            }
+            Err(failure) => drop(messages.send(Message::Failed(failure))),
+        };
+        thread::Builder::new().name("job import".to_owned()).spawn(read).is_ok()
+    }
+
+    fn export(&self, path: String) -> bool {
+        let (location, messages) = (self.location.clone(), self.own_messages.clone());
+        let write = move || {
+            let feeds = Reader::open(&location).and_then(|reader| reader.feeds());
+            let done = feeds.map_err(Failure::from).and_then(|feeds| write_list(&path, &feeds));
+            let message =
+                done.map_or_else(Message::Failed, |()| Message::Said(format!("The feeds are in {path}")));
+            let _ = messages.send(message);
+        };
+        thread::Builder::new().name("job export".to_owned()).spawn(write).is_ok()
     }
 
     /// Starting a browser may take a second: a thread of its own waits for it.

@@ -12,15 +12,16 @@ use chrono::Utc;
 use crossbeam_channel::{Receiver, Sender, after, never, select_biased};
 
 use super::{
-    follow::follow,
+    follow::{follow, follow_all},
     lister::ListAsk,
+    lists::home,
     refresher::{Arrived, RefreshAsk, store_samples},
     workers::Unsaved,
     written::Written,
 };
 use crate::{
     app::{Message, RefreshEvent, Saving, Step, StoreWrite},
-    model::{Change, Done, Failure, FailureKind, RefreshScope},
+    model::{Change, Done, Failure, FailureKind, FeedId, NewFeed, RefreshScope},
     store::{Arrival, Ingested, Store, StoreError},
 };
 
@@ -169,6 +170,7 @@ impl State {
             StoreWrite::SaveFilter(text) => store.save_filter(text, Utc::now())?,
             StoreWrite::DropFilter(text) => store.drop_filter(text)?,
             StoreWrite::AddFolder(path) => self.add_folder(path)?,
+            StoreWrite::Follow(feeds) => self.follow(feeds)?,
         }
         Ok(())
     }
@@ -183,7 +185,6 @@ impl State {
         self.say(Message::Changed(step, Ok(done)));
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the journal notes when a change was made")]
     fn add_folder(&mut self, path: &str) -> Result<(), StoreError> {
         let path = match absolute(path) {
             Ok(path) => path,
@@ -192,12 +193,48 @@ impl State {
                 return Ok(());
             }
         };
-        let feed = follow(&mut self.writer.store, &path)?.feed;
+        self.put_samples_away()?;
+        let followed = follow(&mut self.writer.store, &path)?;
+        self.followed(followed.is_new.then_some(followed.feed).into_iter().collect())?;
+        let _ = self.writer.refresh.send(RefreshAsk::Refresh(RefreshScope::One(followed.feed)));
+        Ok(())
+    }
+
+    fn follow(&mut self, feeds: &[NewFeed]) -> Result<(), StoreError> {
+        self.put_samples_away()?;
+        let new = follow_all(&mut self.writer.store, feeds)?;
+        if new.is_empty() {
+            let known = feeds.iter().map(|feed| feed.title.as_str()).take(3).collect::<Vec<_>>().join(", ");
+            self.say(Message::Said(format!("Followed already: {known}")));
+        }
+        self.followed(new)?;
+        let _ = self.writer.refresh.send(RefreshAsk::Refresh(RefreshScope::Due));
+        Ok(())
+    }
+
+    /// Writes down that feeds are followed, so that it can be undone.
+    #[expect(clippy::disallowed_methods, reason = "the journal notes when a change was made")]
+    fn followed(&mut self, mut feeds: Vec<FeedId>) -> Result<(), StoreError> {
+        let change = match (feeds.pop(), feeds.is_empty()) {
+            (None, _) => return Ok(()),
+            (Some(only), true) => Change::gone(only, false),
+            (Some(last), false) => {
+                feeds.push(last);
+                Change::Many(feeds.into_iter().map(|feed| Change::gone(feed, false)).collect())
+            }
+        };
+        let done = self.writer.store.change(&change, Utc::now())?;
+        self.made(Step::Made, Some(done));
+        Ok(())
+    }
+
+    /// Who follows something of their own needs the samples no more.
+    #[expect(clippy::disallowed_methods, reason = "the journal notes when a change was made")]
+    fn put_samples_away(&mut self) -> Result<(), StoreError> {
         if let Some(samples) = self.writer.store.samples()? {
             let done = self.writer.store.change(&Change::gone(samples, true), Utc::now())?;
             self.made(Step::Made, Some(done));
         }
-        let _ = self.writer.refresh.send(RefreshAsk::Refresh(RefreshScope::One(feed)));
         Ok(())
     }
 
@@ -252,8 +289,7 @@ impl State {
 
 /// The whole path of what a user typed, which must exist.
 pub(super) fn absolute(path: &str) -> Result<PathBuf, Failure> {
-    let home = path.strip_prefix("~/").and_then(|rest| Some(etcetera::home_dir().ok()?.join(rest)));
-    let given = home.unwrap_or_else(|| PathBuf::from(path));
+    let given = home(path);
     given.canonicalize().map_err(|error| {
         Failure::new(FailureKind::File, format!("Cannot follow {}: {error}", given.display()))
     })

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params, types::Value};
 
 use super::{Reader, StoreError, row};
-use crate::model::{Body, Entry, EntryId, Place, Scope, View};
+use crate::model::{Attached, Body, Entry, EntryId, Place, Scope, View};
 
 /// Entries of removed feeds stay stored, and out of sight.
 const IN_SIGHT: &str = "feed NOT IN (SELECT id FROM feeds WHERE gone)";
@@ -67,6 +67,15 @@ impl Reader {
         };
         let found = self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([id.0], body).optional());
         found.map_err(StoreError::during("read the article"))
+    }
+
+    /// What came with an entry beside its text; what cannot be read is nothing.
+    pub fn attached(&self, id: EntryId) -> Result<Attached, StoreError> {
+        let sql = "SELECT attached FROM entries WHERE id = ?1";
+        let read = |row: &rusqlite::Row<'_>| row.get::<_, Option<String>>(0);
+        let found = self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([id.0], read).optional());
+        let text = found.map_err(StoreError::during("read what came with the article"))?.flatten();
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
 
     /// Where the reader was in an article.

@@ -57,7 +57,7 @@ impl Scene<'_> {
 
     /// "The Guardian · Anna Weil · 1 h ago · 6 min · ★"
     fn byline(&self, entry: &Entry, shown: &Shown, place: Rect, buffer: &mut Buffer) {
-        let source = self.app.sidebar.feed(entry.feed).map(|feed| feed.title.clone());
+        let source = self.app.sidebar.feed(entry.feed).map(|feed| feed.name().to_owned());
         let when = match entry.published {
             Stamp::Day(day) => text::long(day),
             Stamp::Instant(at) => self.now.ago(at),

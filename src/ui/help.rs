@@ -40,7 +40,7 @@ const PAGE: &[(Topic, &str)] = &[
     ),
     (
         Topic::Keys(&[Command::ShowFeeds, Command::AddFeed, Command::Refresh], Context::Article),
-        "feeds, follow a folder, refresh",
+        "feeds, add a feed or folder, refresh",
     ),
     (
         Topic::Keys(&[Command::NextTheme, Command::ToggleDensity, Command::ToggleWide], Context::Article),

@@ -52,6 +52,13 @@ const SIDEBAR: &[Hint] = &[
     (&[Command::Quit], "quit"),
 ];
 
+const WELCOME: &[Hint] = &[
+    (&[Command::AddFeed], "add a feed"),
+    (&[Command::ImportFeeds], "import"),
+    (&[Command::Help], "help"),
+    (&[Command::Quit], "quit"),
+];
+
 const PICKER: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "choose"),
     (&[Command::Open], "take"),
@@ -93,6 +100,7 @@ impl Scene<'_> {
                 return vec![("letter".to_owned(), "runs it"), ("Esc".to_owned(), "closes")];
             }
             (Some(_), _) => PICKER,
+            (None, _) if app.is_new_here() => WELCOME,
             (None, Pane::Article) => ARTICLE,
             (None, Pane::Sidebar) => SIDEBAR,
             (None, Pane::List) if app.filter.is_empty() => LIST,

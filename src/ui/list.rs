@@ -80,15 +80,7 @@ impl Scene<'_> {
             return lines;
         }
         match (app.scope(), app.sidebar.facts().feeds.is_empty()) {
-            (_, true) => vec![
-                plain("Welcome."),
-                plain("There is nothing to read yet."),
-                plain(""),
-                ("^X a", "follow a folder of articles".to_owned()),
-                ("?", "help".to_owned()),
-                plain(""),
-                plain("All is kept on this computer."),
-            ],
+            (_, true) => Vec::new(),
             (Scope::Unread, _) => vec![plain("All read."), plain(""), ("Tab", "all articles".to_owned())],
             _ => vec![plain(&format!("Nothing in {name}.")), plain(""), ("←", "other feeds".to_owned())],
         }
@@ -184,7 +176,7 @@ impl Row<'_> {
     }
 
     fn source(&self) -> String {
-        self.scene.app.sidebar.feed(self.entry.feed).map(|feed| feed.title.clone()).unwrap_or_default()
+        self.scene.app.sidebar.feed(self.entry.feed).map(|feed| feed.name().to_owned()).unwrap_or_default()
     }
 
     fn age(&self) -> String {

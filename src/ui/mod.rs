@@ -5,6 +5,7 @@
 mod article;
 mod chrome;
 mod colors;
+mod feeds;
 mod filter;
 mod glyphs;
 mod help;
@@ -14,6 +15,7 @@ mod overlay;
 mod pen;
 mod sidebar;
 mod theme;
+mod welcome;
 
 use ratatui::{Frame, buffer::Buffer, layout::Position};
 
@@ -71,6 +73,9 @@ impl Scene<'_> {
         let list = panes.list.and_then(|area| self.list(area, buffer));
         let article = panes.article.map(|area| self.article(area, buffer));
         let sidebar = panes.sidebar.map(|area| self.sidebar(area, buffer));
+        if self.app.is_new_here() {
+            self.welcome(&panes, buffer);
+        }
         let below = match self.app.look.focus {
             Pane::Sidebar => sidebar,
             Pane::List => list,

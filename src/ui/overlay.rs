@@ -23,7 +23,10 @@ impl Scene<'_> {
                 None
             }
             Overlay::Picker(picker) => Some(self.picker(picker, panes, buffer)),
-            Overlay::Add(line) => Some(self.add(line, panes, buffer)),
+            Overlay::Add(adding) => Some(self.add(adding, panes, buffer)),
+            Overlay::Feeds(manager) => self.manager(manager, panes, buffer),
+            Overlay::Edit(form) => Some(self.edit(form, panes, buffer)),
+            Overlay::Path(purpose, line) => Some(self.path(*purpose, line, panes, buffer)),
         }
     }
 
@@ -115,22 +118,14 @@ impl Scene<'_> {
         }
     }
 
-    /// One line to fill in.
-    fn add(&self, line: &TextLine, panes: &Panes, buffer: &mut Buffer) -> Position {
-        let inner = self.boxed(centred(panes.screen, 64, 6), "Follow a folder", buffer);
-        let caret = self.input(line, "path of a folder or a file", inner, buffer);
-        for (text, y) in
-            ["", "Text, Markdown, HTML and mail in it become articles.", "Enter adds, Esc cancels."]
-                .iter()
-                .zip(inner.y + 1..inner.bottom())
-        {
-            Pen::new(buffer, inner.x, y, inner.width).cut(text, self.skin.theme.muted);
-        }
-        caret
-    }
-
     /// The line of an overlay that is typed into; tells where its caret is.
-    fn input(&self, line: &TextLine, placeholder: &str, inner: Rect, buffer: &mut Buffer) -> Position {
+    pub(super) fn input(
+        &self,
+        line: &TextLine,
+        placeholder: &str,
+        inner: Rect,
+        buffer: &mut Buffer,
+    ) -> Position {
         let mut pen = Pen::new(buffer, inner.x, inner.y, inner.width);
         pen.put(self.skin.glyphs.prompt, self.skin.theme.focus).put(" ", self.skin.theme.text);
         let start = pen.x();
@@ -150,7 +145,7 @@ impl Scene<'_> {
     }
 
     /// Clears `area`, draws a frame with a title, and tells what is inside.
-    fn boxed(&self, area: Rect, title: &str, buffer: &mut Buffer) -> Rect {
+    pub(super) fn boxed(&self, area: Rect, title: &str, buffer: &mut Buffer) -> Rect {
         let area = area.intersection(*buffer.area());
         let (glyphs, theme) = (&self.skin.glyphs, &self.skin.theme);
         for position in area.positions() {
@@ -178,7 +173,7 @@ impl Scene<'_> {
 }
 
 /// In the middle of the screen, at most so large.
-fn centred(screen: Rect, width: u16, height: u16) -> Rect {
+pub(super) fn centred(screen: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(screen.width), height.min(screen.height.saturating_sub(2)).max(1));
     Rect { x: (screen.width - width) / 2, y: (screen.height - height.min(screen.height)) / 2, width, height }
 }

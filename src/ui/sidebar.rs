@@ -42,7 +42,7 @@ impl Scene<'_> {
             SidebarRow::Feed(feed) => {
                 let indent = if feed.folder().is_some() { 5 } else { 1 };
                 let mark = if row.is_failing() { format!(" {}", glyphs.failing) } else { String::new() };
-                (indent, format!("{}{mark}", feed.title), feed.unread)
+                (indent, format!("{}{mark}", feed.name()), feed.unread)
             }
             SidebarRow::Saved(text) => (3, text.clone(), 0),
             SidebarRow::Caption(text) => {

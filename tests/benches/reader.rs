@@ -71,6 +71,7 @@ fn app(count: i64, size: Size) -> (App, Now) {
         typing: Keymap::typing(),
         vim: Keymap::vim(),
         themes: Vec::new(),
+        collections: Vec::new(),
         kept: BTreeMap::new(),
         scope: Some(Scope::Everything),
         failures: Vec::new(),

@@ -7,8 +7,8 @@ use clap::Args as ClapArgs;
 use super::options::Options;
 use crate::{
     cli::{Args, Environment, Exit, library::Library, network, output, reader, refresh},
-    model::{Candidate, Change, RefreshScope, Subscription},
-    runtime::{Followed, Sources, discover, follow_feed, follow_program},
+    model::{Candidate, Change, NewFeed, RefreshScope, Subscription},
+    runtime::{Sources, discover, follow_all, follow_program},
     text::clean,
 };
 
@@ -40,7 +40,7 @@ pub fn run(args: &Args, environment: &Environment, add: &Add) -> anyhow::Result<
     let mut exit = Exit::Done;
     for address in &add.addresses {
         match one(&mut library, &sources, address, add.all, &how) {
-            Ok(followed) if followed.iter().any(|followed| followed.is_new) => {
+            Ok(followed) if followed.iter().any(|(_, is_new)| *is_new) => {
                 put_samples_away(&mut library)?;
             }
             Ok(_) => {}
@@ -58,25 +58,28 @@ pub fn run(args: &Args, environment: &Environment, add: &Add) -> anyhow::Result<
     }
 }
 
-/// Follows what is at `address`.
+/// Follows what is at `address`; gives the names, and whether each is new.
 pub fn one(
     library: &mut Library,
     sources: &Sources,
     address: &str,
     all: bool,
     how: &Subscription,
-) -> anyhow::Result<Vec<Followed>> {
+) -> anyhow::Result<Vec<(String, bool)>> {
     let mut followed = Vec::new();
     if let Some(name) = address.strip_prefix("exec:") {
         if !sources.programs.contains_key(name) {
             bail!("the settings have no program “{name}” under [programs]");
         }
-        followed.push(follow_program(&mut library.store, address, how)?);
+        let program = follow_program(&mut library.store, address, how)?;
+        followed.push((program.title, program.is_new));
     } else {
         let found = discover(sources, address).map_err(anyhow::Error::msg)?;
         let others = found.len() - 1;
         for candidate in found.into_iter().take(if all { usize::MAX } else { 1 }) {
-            followed.push(follow_feed(&mut library.store, &candidate, how)?);
+            let title = candidate.title.clone();
+            let feed = NewFeed { url: candidate.url, title: candidate.title, subscription: how.clone() };
+            followed.push((title, !follow_all(&mut library.store, &[feed])?.is_empty()));
         }
         if others > 0 && !all {
             output::note(&format!(
@@ -84,7 +87,7 @@ pub fn one(
             ));
         }
     }
-    for Followed { title, is_new, .. } in &followed {
+    for (title, is_new) in &followed {
         let sentence =
             if *is_new { format!("Following {title}") } else { format!("{title} is followed already") };
         output::note(&sentence);

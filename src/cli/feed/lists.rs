@@ -7,9 +7,8 @@ use anyhow::Context as _;
 use super::add::put_samples_away;
 use crate::{
     cli::{Args, Environment, Exit, library::Library, output},
-    model::{Feed, FeedKind},
-    opml::{self, Opml, Outline},
-    runtime::follow_all,
+    opml::{self, Opml},
+    runtime::{follow_all, list_of, listed, parse_list},
     store::Reader,
 };
 
@@ -26,12 +25,13 @@ pub fn import(args: &Args, environment: &Environment, files: &[String]) -> anyho
             output::note(&format!("{file}, line {}: {} {}", refused.line, refused.address, refused.reason));
             exit = Exit::Failed;
         }
-        list.complaints.iter().for_each(|complaint| output::note(&format!("{file}, {complaint}")));
-        let new = follow_all(&mut library.store, &list.outlines)?;
-        let known = list.outlines.len() - new;
-        output::write(
-            format!("{new} new, {known} followed already, {} refused\n", list.refused.len()).as_bytes(),
-        )?;
+        for complaint in &list.complaints {
+            output::note(&format!("{file}, {complaint}"));
+        }
+        let (feeds, refused) = (listed(list.outlines), list.refused.len());
+        let new = follow_all(&mut library.store, &feeds)?.len();
+        let known = feeds.len() - new;
+        output::write(format!("{new} new, {known} followed already, {refused} refused\n").as_bytes())?;
         if new > 0 {
             put_samples_away(&mut library)?;
         }
@@ -47,35 +47,13 @@ fn read(file: &str) -> anyhow::Result<Opml> {
     } else {
         fs::File::open(file)?.take(limit).read_to_end(&mut bytes)?;
     }
-    list(&bytes)
-}
-
-/// The list that `bytes` are: OPML if there is markup in it.
-pub fn list(bytes: &[u8]) -> anyhow::Result<Opml> {
-    let text = crate::feed::text(bytes, None);
-    Ok(if text.trim_start().starts_with('<') || text.contains("<opml") {
-        opml::read(&text)?
-    } else {
-        opml::read_urls(&text)
-    })
+    Ok(parse_list(&bytes)?)
 }
 
 /// Prints the feeds as OPML.
 pub fn export(args: &Args, environment: &Environment) -> anyhow::Result<Exit> {
     let library = Library::open(args, environment)?;
     let feeds = Reader::open(&library.location)?.feeds()?;
-    let outlines: Vec<Outline> = feeds.iter().filter_map(outline).collect();
-    output::write(opml::write("newsreader", &outlines).as_bytes())?;
+    output::write(list_of(&feeds).as_bytes())?;
     Ok(Exit::Done)
-}
-
-/// A feed as others can follow it; programs and samples are ours alone.
-fn outline(feed: &Feed) -> Option<Outline> {
-    matches!(feed.kind, FeedKind::Web | FeedKind::Folder).then(|| Outline {
-        address: feed.url.clone(),
-        title: Some(feed.name().to_owned()),
-        site: feed.site.clone(),
-        folder: feed.folder().map(str::to_owned),
-        tags: feed.subscription.tags.clone(),
-    })
 }

@@ -1,9 +1,8 @@
 //! How a feed is followed, as options of the command line.
 
-use anyhow::bail;
 use clap::Args as ClapArgs;
 
-use crate::model::Subscription;
+use crate::model::{Subscription, SubscriptionField as Field};
 
 /// How a feed is followed. What is not named stays as it is; an empty text takes away.
 #[derive(Debug, Clone, Default, ClapArgs)]
@@ -56,71 +55,33 @@ pub struct Options {
 impl Options {
     /// `subscription` with what these options change in it.
     pub fn over(&self, mut subscription: Subscription) -> anyhow::Result<Subscription> {
-        set(&mut subscription.name, self.name.as_deref());
-        set(&mut subscription.folder, self.folder.as_deref());
-        if let Some(tags) = &self.tags {
-            let tags = tags.split(',').map(|tag| tag.split_whitespace().collect::<Vec<_>>().join(" "));
-            subscription.tags = tags.filter(|tag| !tag.is_empty()).collect();
-        }
-        if let Some(every) = &self.every {
-            subscription.every = minutes(every)?;
-        }
-        subscription.paused = self.paused.unwrap_or(subscription.paused);
-        subscription.muted = self.muted.unwrap_or(subscription.muted);
-        let fetch = &mut subscription.fetch;
-        set(&mut fetch.user_agent, self.user_agent.as_deref());
-        set(&mut fetch.user, self.user.as_deref());
-        set(&mut fetch.password, self.password.as_deref());
-        fetch.max_mib = self.max_mib.or(fetch.max_mib);
-        if let Some(wrong) = self.headers.iter().find(|header| !header.is_empty() && !header.contains(':')) {
-            bail!("“{wrong}” is no header; write it as “Name: value”");
-        }
-        if !self.headers.is_empty() {
-            fetch.headers = self.headers.iter().filter(|header| !header.is_empty()).cloned().collect();
+        let yes = |yes: Option<bool>| yes.map(|yes| if yes { "yes" } else { "no" }.to_owned());
+        let headers = (!self.headers.is_empty()).then(|| self.headers.join(" | "));
+        let given = [
+            (Field::Name, self.name.clone()),
+            (Field::Folder, self.folder.clone()),
+            (Field::Tags, self.tags.clone()),
+            (Field::Every, self.every.clone()),
+            (Field::Paused, yes(self.paused)),
+            (Field::Muted, yes(self.muted)),
+            (Field::UserAgent, self.user_agent.clone()),
+            (Field::Headers, headers),
+            (Field::User, self.user.clone()),
+            (Field::Password, self.password.clone()),
+            (Field::MaxMib, self.max_mib.map(|mib| mib.to_string())),
+        ];
+        for (field, text) in given {
+            if let Some(text) = text {
+                subscription.set(field, &text).map_err(anyhow::Error::msg)?;
+            }
         }
         Ok(subscription)
-    }
-}
-
-fn set(value: &mut Option<String>, given: Option<&str>) {
-    if let Some(given) = given {
-        *value = Some(given.trim().to_owned()).filter(|given| !given.is_empty());
-    }
-}
-
-/// Minutes in `30m`, `6h`, `2d`; `None` for the default of the settings.
-pub fn minutes(text: &str) -> anyhow::Result<Option<u32>> {
-    let text = text.trim();
-    if text.is_empty() || text == "default" {
-        return Ok(None);
-    }
-    let (number, factor) = match text.strip_suffix(['m', 'h', 'd']) {
-        Some(number) if text.ends_with('h') => (number, 60),
-        Some(number) if text.ends_with('d') => (number, 24 * 60),
-        Some(number) => (number, 1),
-        None => (text, 1),
-    };
-    match number.trim().parse::<u32>().ok().and_then(|number| number.checked_mul(factor)) {
-        Some(minutes) if minutes > 0 => Ok(Some(minutes)),
-        _ => bail!("“{text}” is no time; write 30m, 6h or 2d"),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_are_read() {
-        for (text, expected) in
-            [("30m", Some(30)), ("6h", Some(360)), ("2d", Some(2880)), ("45", Some(45)), ("default", None)]
-        {
-            assert_eq!(minutes(text).unwrap(), expected, "{text}");
-        }
-        for text in ["soon", "0", "-1h", "99999999999d"] {
-            assert!(minutes(text).is_err(), "{text}");
-        }
-    }
 
     #[test]
     fn only_what_is_named_changes() {

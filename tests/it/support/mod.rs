@@ -46,8 +46,11 @@ pub fn entry(id: i64, title: &str) -> Entry {
     }
 }
 
+/// The default settings, but that nothing happens by itself.
 pub fn settings() -> Settings {
-    load(Vec::new()).0
+    let mut settings = load(Vec::new()).0;
+    settings.refresh.every = 0;
+    settings
 }
 
 /// An app with these titles in its list, at 80x24.
@@ -63,6 +66,7 @@ pub fn staged(titles: &[&str], settings: Settings, kept: BTreeMap<String, String
         typing: Keymap::typing(),
         vim: Keymap::vim(),
         themes: Theme::names().map(str::to_owned).collect(),
+        collections: Vec::new(),
         kept,
         scope: None,
         failures: Vec::new(),

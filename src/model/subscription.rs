@@ -1,0 +1,235 @@
+//! What the user can choose about a feed, field by field, as text: what a form and the command line have in common.
+
+use super::Subscription;
+
+/// Something the user can choose about a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SubscriptionField {
+    /// The user's own name for it.
+    Name,
+    /// The folder it is in.
+    Folder,
+    /// Words the user put on it.
+    Tags,
+    /// Time between two refreshes.
+    Every,
+    /// Whether it is left alone.
+    Paused,
+    /// Whether its entries come in read.
+    Muted,
+    /// What to call ourselves there.
+    UserAgent,
+    /// More headers.
+    Headers,
+    /// The user name it asks for.
+    User,
+    /// Where the password is.
+    Password,
+    /// The largest document to read.
+    MaxMib,
+}
+
+impl SubscriptionField {
+    /// Every field, the most used first.
+    pub const ALL: [SubscriptionField; 11] = [
+        SubscriptionField::Name,
+        SubscriptionField::Folder,
+        SubscriptionField::Tags,
+        SubscriptionField::Every,
+        SubscriptionField::Paused,
+        SubscriptionField::Muted,
+        SubscriptionField::UserAgent,
+        SubscriptionField::Headers,
+        SubscriptionField::User,
+        SubscriptionField::Password,
+        SubscriptionField::MaxMib,
+    ];
+
+    /// Its name in a form.
+    pub fn label(self) -> &'static str {
+        match self {
+            SubscriptionField::Name => "Name",
+            SubscriptionField::Folder => "Folder",
+            SubscriptionField::Tags => "Tags",
+            SubscriptionField::Every => "Refresh every",
+            SubscriptionField::Paused => "Paused",
+            SubscriptionField::Muted => "Muted",
+            SubscriptionField::UserAgent => "User agent",
+            SubscriptionField::Headers => "Headers",
+            SubscriptionField::User => "User",
+            SubscriptionField::Password => "Password",
+            SubscriptionField::MaxMib => "Largest, MiB",
+        }
+    }
+
+    /// What can be written there, for one who does not know.
+    pub fn help(self) -> &'static str {
+        match self {
+            SubscriptionField::Name => "your own name for it; empty is the publisher's",
+            SubscriptionField::Folder => "A / B is a folder in a folder",
+            SubscriptionField::Tags => "words of your own, parted by commas",
+            SubscriptionField::Every => "30m, 6h, 2d; empty is the default",
+            SubscriptionField::Paused => "yes or no: it is not refreshed",
+            SubscriptionField::Muted => "yes or no: its articles come in read",
+            SubscriptionField::UserAgent => "what to call ourselves there",
+            SubscriptionField::Headers => "Name: value, parted by |",
+            SubscriptionField::User => "the name it asks for",
+            SubscriptionField::Password => "env:NAME, or file:PATH that only you can read",
+            SubscriptionField::MaxMib => "empty is 16",
+        }
+    }
+}
+
+impl Subscription {
+    /// A field as text; what [`Subscription::set`] reads.
+    pub fn get(&self, field: SubscriptionField) -> String {
+        let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
+        let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+        match field {
+            SubscriptionField::Name => or_empty(&self.name),
+            SubscriptionField::Folder => or_empty(&self.folder),
+            SubscriptionField::Tags => self.tags.join(", "),
+            SubscriptionField::Every => self.every.map(every).unwrap_or_default(),
+            SubscriptionField::Paused => yes(self.paused),
+            SubscriptionField::Muted => yes(self.muted),
+            SubscriptionField::UserAgent => or_empty(&self.fetch.user_agent),
+            SubscriptionField::Headers => self.fetch.headers.join(" | "),
+            SubscriptionField::User => or_empty(&self.fetch.user),
+            SubscriptionField::Password => or_empty(&self.fetch.password),
+            SubscriptionField::MaxMib => self.fetch.max_mib.map(|mib| mib.to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// Sets a field from text; an empty text takes away. What is wrong with it is said in a sentence.
+    pub fn set(&mut self, field: SubscriptionField, text: &str) -> Result<(), String> {
+        let text = text.trim();
+        let filled = || Some(text.to_owned()).filter(|text| !text.is_empty());
+        match field {
+            SubscriptionField::Name => self.name = filled(),
+            SubscriptionField::Folder => self.folder = filled(),
+            SubscriptionField::Tags => self.tags = tags(text),
+            SubscriptionField::Every => self.every = minutes(text)?,
+            SubscriptionField::Paused => self.paused = is_yes(text)?,
+            SubscriptionField::Muted => self.muted = is_yes(text)?,
+            SubscriptionField::UserAgent => self.fetch.user_agent = filled(),
+            SubscriptionField::Headers => self.fetch.headers = headers(text)?,
+            SubscriptionField::User => self.fetch.user = filled(),
+            SubscriptionField::Password => self.fetch.password = place(text)?,
+            SubscriptionField::MaxMib => self.fetch.max_mib = mib(text)?,
+        }
+        Ok(())
+    }
+}
+
+fn tags(text: &str) -> Vec<String> {
+    let tags = text.split(',').map(|tag| tag.split_whitespace().collect::<Vec<_>>().join(" "));
+    tags.filter(|tag| !tag.is_empty()).collect()
+}
+
+fn is_yes(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" | "true" | "on" => Ok(true),
+        "no" | "false" | "off" | "" => Ok(false),
+        _ => Err(format!("“{text}” is neither yes nor no")),
+    }
+}
+
+fn headers(text: &str) -> Result<Vec<String>, String> {
+    let headers = text.split('|').map(str::trim).filter(|header| !header.is_empty());
+    let checked = headers.map(|header| match header.split_once(':') {
+        Some((name, _)) if !name.trim().is_empty() => Ok(header.to_owned()),
+        _ => Err(format!("“{header}” is no header; write it as “Name: value”")),
+    });
+    checked.collect()
+}
+
+fn place(text: &str) -> Result<Option<String>, String> {
+    match text {
+        "" => Ok(None),
+        _ if text.starts_with("env:") || text.starts_with("file:") => Ok(Some(text.to_owned())),
+        _ => Err("a password is not kept here; say where it is: env:NAME or file:PATH".to_owned()),
+    }
+}
+
+fn mib(text: &str) -> Result<Option<u32>, String> {
+    match text.parse() {
+        _ if text.is_empty() => Ok(None),
+        Ok(mib) if (1..=1024).contains(&mib) => Ok(Some(mib)),
+        _ => Err(format!("“{text}” is no size; write 1 to 1024")),
+    }
+}
+
+/// Minutes in `30m`, `6h`, `2d`; `None` for the default of the settings.
+fn minutes(text: &str) -> Result<Option<u32>, String> {
+    if text.is_empty() || text == "default" {
+        return Ok(None);
+    }
+    let (number, factor) = match text.strip_suffix(['m', 'h', 'd']) {
+        Some(number) if text.ends_with('h') => (number, 60),
+        Some(number) if text.ends_with('d') => (number, 24 * 60),
+        Some(number) => (number, 1),
+        None => (text, 1),
+    };
+    match number.trim().parse::<u32>().ok().and_then(|number| number.checked_mul(factor)) {
+        Some(minutes) if minutes > 0 => Ok(Some(minutes)),
+        _ => Err(format!("“{text}” is no time; write 30m, 6h or 2d")),
+    }
+}
+
+/// Minutes as they are written.
+fn every(minutes: u32) -> String {
+    match minutes {
+        days if days.is_multiple_of(24 * 60) => format!("{}d", days / (24 * 60)),
+        hours if hours.is_multiple_of(60) => format!("{}h", hours / 60),
+        minutes => format!("{minutes}m"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_comes_back() {
+        let mut subscription = Subscription::default();
+        let cases = [
+            (SubscriptionField::Name, "LWN"),
+            (SubscriptionField::Folder, "Tech / Linux"),
+            (SubscriptionField::Tags, "linux, kernel work"),
+            (SubscriptionField::Every, "6h"),
+            (SubscriptionField::Every, "2d"),
+            (SubscriptionField::Every, "45m"),
+            (SubscriptionField::Paused, "yes"),
+            (SubscriptionField::Muted, "no"),
+            (SubscriptionField::UserAgent, "reader/1"),
+            (SubscriptionField::Headers, "X-Key: 7 | Accept: */*"),
+            (SubscriptionField::User, "anna"),
+            (SubscriptionField::Password, "env:LWN"),
+            (SubscriptionField::MaxMib, "32"),
+        ];
+        for (field, text) in cases {
+            subscription.set(field, text).unwrap();
+            assert_eq!(subscription.get(field), text, "{field:?}");
+        }
+        for field in SubscriptionField::ALL {
+            subscription.set(field, "").unwrap();
+        }
+        assert_eq!(subscription, Subscription::default());
+    }
+
+    #[test]
+    fn what_cannot_be_is_said() {
+        let cases = [
+            (SubscriptionField::Every, "soon"),
+            (SubscriptionField::Every, "0"),
+            (SubscriptionField::Every, "99999999999d"),
+            (SubscriptionField::Paused, "maybe"),
+            (SubscriptionField::Headers, "no colon"),
+            (SubscriptionField::Password, "hunter2"),
+            (SubscriptionField::MaxMib, "-1"),
+        ];
+        for (field, text) in cases {
+            assert!(Subscription::default().set(field, text).is_err(), "{text}");
+        }
+    }
+}

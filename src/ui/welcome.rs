@@ -1,0 +1,65 @@
+//! What one sees who follows nothing yet.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{Scene, pen::Pen};
+use crate::app::Panes;
+
+/// Columns of the keys.
+const KEYS: u16 = 7;
+
+impl Scene<'_> {
+    /// Draws the welcome over all panes: there is nothing in them.
+    pub(super) fn welcome(&self, panes: &Panes, buffer: &mut Buffer) {
+        let from = panes.top_rule.map_or(1, |rule| rule + 1);
+        let to = panes.bottom_rule.unwrap_or(panes.screen.bottom());
+        let area = Rect { y: from, height: to.saturating_sub(from), ..panes.screen };
+        for position in area.positions() {
+            buffer[position].reset();
+            buffer[position].set_style(self.skin.theme.text);
+        }
+        for (x, y) in panes.dividers().flat_map(|x| [panes.top_rule, panes.bottom_rule].map(|y| (x, y))) {
+            if let Some(y) = y {
+                buffer[(x, y)].set_symbol(self.skin.glyphs.across);
+            }
+        }
+        let lines = self.welcome_lines();
+        let indent = if area.width >= 60 { 5 } else { 1 };
+        let blank = u16::try_from(lines.len()).is_ok_and(|lines| lines + 2 <= area.height);
+        let shown = lines.iter().filter(|(key, text)| blank || !key.is_empty() || !text.is_empty());
+        for ((key, text), y) in shown.zip(area.y + u16::from(blank)..area.bottom()) {
+            let mut pen = Pen::new(buffer, area.x + indent, y, area.width.saturating_sub(indent + 1));
+            if !key.is_empty() {
+                pen.put(key, self.skin.theme.focus).skip_to(area.x + indent + KEYS);
+            }
+            pen.cut(text, self.skin.theme.text);
+        }
+    }
+
+    /// What one reads who follows nothing yet.
+    fn welcome_lines(&self) -> Vec<(&'static str, String)> {
+        const NUMBERS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+        let plain = |text: &str| ("", text.to_owned());
+        let collections = self.app.sidebar.collections();
+        let mut lines = vec![
+            plain("Welcome. There is nothing to read yet."),
+            plain(""),
+            ("paste", "the address of any site you like".to_owned()),
+            ("^X a", "type one, or the path of a folder of articles".to_owned()),
+            ("i", "import an OPML file from another reader".to_owned()),
+            plain(""),
+        ];
+        let named = collections.iter().map(|collection| (collection.name.as_str(), collection.feeds.len()));
+        let all = collections.iter().map(|collection| collection.feeds.len()).sum();
+        let everything = (!collections.is_empty()).then_some(("Everything", all));
+        for (number, (name, feeds)) in NUMBERS.iter().zip(named.chain(everything)) {
+            lines.push((*number, format!("{name}, {feeds} feeds")));
+        }
+        lines.extend([
+            plain(""),
+            plain("Feeds come straight from their sites;"),
+            plain("all is kept on this computer."),
+        ]);
+        lines
+    }
+}
