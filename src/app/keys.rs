@@ -135,6 +135,7 @@ impl App {
             Command::DeleteBack => InputRequest::DeletePrevChar,
             Command::DeleteForward => InputRequest::DeleteNextChar,
             Command::DeleteWord => InputRequest::DeletePrevWord,
+            Command::DeleteLine => InputRequest::DeleteLine,
             Command::CaretStart => InputRequest::GoToStart,
             Command::CaretEnd => InputRequest::GoToEnd,
             Command::CaretLeft => InputRequest::GoToPrevChar,

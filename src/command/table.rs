@@ -127,6 +127,8 @@ commands! {
         DeleteBack = "delete-back", "delete back";
         /// Delete the word before the caret.
         DeleteWord = "delete-word", "delete word";
+        /// Delete everything that is typed.
+        DeleteLine = "delete-line", "delete line";
         /// Delete the character behind the caret.
         DeleteForward = "delete-forward", "delete forward";
         /// Put the caret at the start.

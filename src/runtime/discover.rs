@@ -4,7 +4,7 @@ use super::source::Sources;
 use crate::{
     feed::{self, Hints, ParseError, Parsed},
     model::{Candidate, Failure, FailureKind},
-    net::Response,
+    net::{FetchError, Response},
 };
 
 /// Headlines that are shown of a feed.
@@ -22,7 +22,8 @@ pub fn discover(sources: &Sources, typed: &str) -> Result<Vec<Candidate>, Failur
     if !known.is_empty() {
         return Ok(known);
     }
-    let response = sources.fetch(&url).map_err(|error| failed(format!("Cannot look at {error}")))?;
+    let (url, response) =
+        fetch(sources, typed, url).map_err(|error| failed(format!("Cannot look at {error}")))?;
     if !(200..300).contains(&response.status) {
         return Err(failed(format!("{url} gives no page and no feed (status {})", response.status)));
     }
@@ -38,6 +39,18 @@ pub fn discover(sources: &Sources, typed: &str) -> Result<Vec<Candidate>, Failur
             if found.is_empty() { Err(failed(format!("No feed was found at {url}"))) } else { Ok(found) }
         }
     }
+}
+
+/// Fetches `url`. Who typed no scheme may mean a site that has no https, as in one's own network.
+fn fetch(sources: &Sources, typed: &str, url: String) -> Result<(String, Response), FetchError> {
+    let error = match sources.fetch(&url) {
+        Ok(response) => return Ok((url, response)),
+        Err(error) => error,
+    };
+    let plain =
+        url.strip_prefix("https://").filter(|_| !typed.contains("://")).map(|rest| format!("http://{rest}"));
+    let Some(plain) = plain else { return Err(error) };
+    sources.fetch(&plain).map(|response| (plain, response)).map_err(|_| error)
 }
 
 fn read(response: &Response) -> Result<Parsed, ParseError> {

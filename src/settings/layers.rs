@@ -77,7 +77,9 @@ fn read(table: &Table) -> Result<Settings, String> {
 fn mistake(layer: &Layer) -> Option<(String, SettingsError)> {
     let known = paths(&defaults(), "");
     let wrong = |path: &String| {
-        let problem = if known.contains(path) { problem(layer, path)? } else { unknown(path, &known) };
+        // The user names the programs.
+        let named = known.contains(path) || path.starts_with("programs.");
+        let problem = if named { problem(layer, path)? } else { unknown(path, &known) };
         let key = path.rsplit('.').next().unwrap_or(path);
         let line = layer.text.as_ref().and_then(|text| line_with(text, key));
         Some((path.clone(), SettingsError { source_name: layer.name.clone(), line, problem }))
@@ -122,6 +124,12 @@ fn in_range(settings: &Settings) -> Result<(), String> {
     }
     if !(5..=500).contains(&settings.escape_ms) {
         return Err(format!("`escape_ms` is {}; it goes from 5 to 500", settings.escape_ms));
+    }
+    if settings.refresh.every > 10_080 {
+        return Err(format!("`refresh.every` is {}; it goes up to 10080, a week", settings.refresh.every));
+    }
+    if let Some((name, _)) = settings.programs.iter().find(|(_, argv)| argv.is_empty()) {
+        return Err(format!("`programs.{name}` names no program"));
     }
     Ok(())
 }

@@ -130,7 +130,7 @@ impl Scene<'_> {
         pen.put(self.skin.glyphs.prompt, self.skin.theme.focus).put(" ", self.skin.theme.text);
         let start = pen.x();
         if line.text().is_empty() {
-            pen.put(placeholder, self.skin.theme.muted);
+            pen.cut(placeholder, self.skin.theme.muted);
             return Position::new(start, inner.y);
         }
         let room = usize::from(pen.room()).max(2);

@@ -6,6 +6,7 @@ mod feeds;
 mod house;
 mod layers;
 mod library;
+mod managing;
 mod net;
 #[cfg(unix)]
 mod picture;

@@ -55,7 +55,7 @@ pub enum FeedCommand {
     Check(Check),
 }
 
-/// The feed that `wanted` means: its number, its address, its name, or a name only it begins with.
+/// The feed that `wanted` means: its number, its address, its name, or a part of its name that no other has.
 pub fn find(reader: &Reader, wanted: &str) -> anyhow::Result<Feed> {
     let feeds = reader.feeds()?;
     let lower = wanted.to_lowercase();
@@ -65,8 +65,8 @@ pub fn find(reader: &Reader, wanted: &str) -> anyhow::Result<Feed> {
     if let Some(feed) = feeds.iter().find(exact) {
         return Ok(feed.clone());
     }
-    let mut begun = feeds.iter().filter(|feed| feed.name().to_lowercase().starts_with(&lower));
-    match (begun.next(), begun.next()) {
+    let mut named = feeds.iter().filter(|feed| feed.name().to_lowercase().contains(&lower));
+    match (named.next(), named.next()) {
         (Some(feed), None) => Ok(feed.clone()),
         (Some(one), Some(other)) => {
             bail!("“{wanted}” could be {} or {}; say more of the name", one.name(), other.name())

@@ -1,0 +1,330 @@
+//! Adding, managing and editing feeds: in the reader, and on the command line.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use chrono::TimeDelta;
+use newsreader::{
+    app::{
+        Effect, Message, Overlay, RefreshEvent, RefreshSummary, SidebarFacts, Stage as Adding, Step,
+        StoreWrite,
+    },
+    model::{
+        Candidate, Change, Collection, Done, Feed, FeedClock, FeedId, FeedKind, Health, NewFeed,
+        RefreshScope, Scope, Subscription,
+    },
+    runtime::collections,
+    settings::load,
+};
+
+use crate::support::{
+    Stage, failure, now,
+    server::{Answer, Server},
+    stage, staged,
+};
+
+fn candidate(title: &str) -> Candidate {
+    Candidate {
+        url: format!("https://{title}.example/feed"),
+        title: title.to_owned(),
+        format: "RSS",
+        entries: 20,
+        newest: Some(now().at - TimeDelta::hours(1)),
+        titles: vec!["The bridge reopens".to_owned(), "東京の天気".to_owned()],
+    }
+}
+
+fn feed(id: i64, title: &str) -> Feed {
+    Feed {
+        id: FeedId(id),
+        kind: FeedKind::Web,
+        url: format!("https://{title}.example/feed").to_lowercase().replace(' ', "-"),
+        title: title.to_owned(),
+        site: Some(format!("https://{title}.example/")),
+        subscription: Subscription { folder: Some("World".to_owned()), ..Subscription::default() },
+        total: 40,
+        unread: u64::try_from(id * 7 % 23).unwrap(),
+        health: Health::Fine,
+        clock: FeedClock {
+            checked: Some(now().at - TimeDelta::minutes(2)),
+            next: Some(now().at + TimeDelta::minutes(58)),
+            last_new: Some(now().at - TimeDelta::hours(id)),
+            ..FeedClock::default()
+        },
+    }
+}
+
+/// The table of these feeds.
+fn table() -> Stage {
+    with_feeds().keys("ctrl-x F").send(Message::Sidebar(Ok(facts())))
+}
+
+fn with_feeds() -> Stage {
+    stage(&["a", "b"]).send(Message::Sidebar(Ok(facts())))
+}
+
+fn facts() -> SidebarFacts {
+    let mut feeds: Vec<Feed> = ["BBC News", "Haaretz", "La Repubblica", "Le Monde", "NHK", "Reuters"]
+        .iter()
+        .zip(1..)
+        .map(|(t, n)| feed(n, t))
+        .collect();
+    feeds[5].health = Health::Failing("timed out after 20 s while waiting for an answer".to_owned());
+    feeds[4].subscription.paused = true;
+    feeds[3].subscription.folder = None;
+    SidebarFacts { feeds, ..SidebarFacts::default() }
+}
+
+/// The dialogue after two feeds were found behind what was typed.
+fn found() -> Stage {
+    let found = Ok(vec![candidate("post"), candidate("comments")]);
+    stage(&["a"])
+        .keys("ctrl-x a")
+        .text("post.example")
+        .keys("enter")
+        .send(Message::Discovered("post.example".to_owned(), found))
+}
+
+#[test]
+fn an_address_is_looked_at_and_what_is_chosen_is_followed() {
+    let looking = stage(&["a"]).keys("ctrl-x a").text("post.example").keys("enter");
+    assert_eq!(looking.effects, [Effect::Discover("post.example".to_owned())]);
+    let stage = found().text("News").keys("down tab enter");
+    let followed = |title: &str| NewFeed {
+        url: format!("https://{title}.example/feed"),
+        title: title.to_owned(),
+        subscription: Subscription { folder: Some("News".to_owned()), ..Subscription::default() },
+    };
+    assert_eq!(stage.writes(), [&StoreWrite::Follow(vec![followed("post"), followed("comments")])]);
+    assert!(stage.app.overlay.is_none());
+}
+
+#[test]
+fn a_pasted_address_opens_the_dialogue_from_anywhere() {
+    for keys in ["", "right", "left"] {
+        let stage = stage(&["a"]).keys(keys).send(Message::Paste(" https://post.example/ \n".to_owned()));
+        assert_eq!(stage.effects, [Effect::Discover("https://post.example/".to_owned())], "{keys}");
+    }
+}
+
+#[test]
+fn an_answer_about_another_address_changes_nothing() {
+    let stage = stage(&["a"]).keys("ctrl-x a").text("one.example").keys("enter");
+    let late = stage.send(Message::Discovered("two.example".to_owned(), Ok(vec![candidate("two")])));
+    let Some(Overlay::Add(adding)) = &late.app.overlay else { panic!("the dialogue is open") };
+    assert_eq!(adding.stage, Adding::Looking);
+    let failed = late.send(Message::Discovered("one.example".to_owned(), Err(failure("No feed was found"))));
+    let Some(Overlay::Add(adding)) = &failed.app.overlay else { panic!("the dialogue is open") };
+    assert_eq!(adding.stage, Adding::Failed("No feed was found".to_owned()));
+}
+
+#[test]
+fn a_path_is_followed_or_imported_as_it_is() {
+    let folder = stage(&["a"]).keys("ctrl-x a").text("~/news").keys("enter");
+    assert_eq!(folder.writes(), [&StoreWrite::AddFolder("~/news".to_owned())]);
+    let list = stage(&["a"]).keys("ctrl-x a").text("/tmp/feeds.opml").keys("enter");
+    assert_eq!(list.effects, [Effect::Import("/tmp/feeds.opml".to_owned())]);
+    let import = stage(&["a"]).keys("ctrl-x i").text("~/feeds.opml").keys("enter");
+    assert_eq!(import.effects, [Effect::Import("~/feeds.opml".to_owned())]);
+    let export = stage(&["a"]).keys("ctrl-x w enter");
+    assert_eq!(export.effects, [Effect::Export("~/newsreader.opml".to_owned())]);
+}
+
+#[test]
+fn the_table_of_feeds_takes_letters_as_commands() {
+    let stage = table().keys("down");
+    let retried = stage.keys("r");
+    assert_eq!(retried.effects, [Effect::Refresh(RefreshScope::One(FeedId(2)))]);
+    let opened = retried.keys("o");
+    assert_eq!(opened.effects, [Effect::Open("https://Haaretz.example/".to_owned())]);
+    let removed = opened.keys("x");
+    assert_eq!(removed.writes(), [&StoreWrite::Change(Change::gone(FeedId(2), true))]);
+    let muted = removed.keys("m");
+    let [StoreWrite::Change(Change::Subscription { after, .. })] = muted.writes()[..] else {
+        panic!("a change")
+    };
+    assert!(after.muted);
+    let shown = muted.keys("enter");
+    assert_eq!(shown.app.scope(), &Scope::Feed(FeedId(2)));
+    assert!(shown.app.overlay.is_none());
+}
+
+#[test]
+fn the_table_is_narrowed_by_typing() {
+    let stage = table().keys("/").text("fail").keys("enter r");
+    assert_eq!(stage.effects, [Effect::Refresh(RefreshScope::One(FeedId(6)))]);
+    assert!(stage.keys("/ esc esc").app.overlay.is_none());
+}
+
+#[test]
+fn the_form_changes_what_was_typed_and_says_what_is_wrong() {
+    let wrong = table().keys("e down down down").text("soon").keys("enter");
+    let Some(Overlay::Edit(form)) = &wrong.app.overlay else { panic!("the form is open") };
+    assert!(form.mistake.as_ref().unwrap().contains("soon"));
+    assert!(wrong.writes().is_empty());
+    let right = wrong.keys("ctrl-u").text("6h").keys("up up").keys("ctrl-u").text("Europe").keys("enter");
+    let [StoreWrite::Change(Change::Subscription { feed: 1, before, after })] = right.writes()[..] else {
+        panic!("{:?}", right.writes())
+    };
+    assert_eq!((before.every, after.every, after.folder.as_deref()), (None, Some(360), Some("Europe")));
+    assert!(matches!(right.app.overlay, Some(Overlay::Feeds(_))), "back to the table");
+    assert!(right.keys("e enter").writes().is_empty(), "nothing changed");
+}
+
+#[test]
+fn who_follows_nothing_begins_with_a_collection() {
+    let feeds = |number: usize| {
+        let feed =
+            |title: String| NewFeed { url: title.clone(), title, subscription: Subscription::default() };
+        (0..number).map(|n| feed(format!("https://{number}-{n}.example/"))).collect::<Vec<_>>()
+    };
+    let mut stage = stage(&[]);
+    stage.app.sidebar.offer(vec![
+        Collection { name: "World".to_owned(), feeds: feeds(2) },
+        Collection { name: "日本語".to_owned(), feeds: feeds(3) },
+    ]);
+    insta::assert_snapshot!("welcome_80x24", stage.screen());
+    let second = stage.text("2");
+    assert_eq!(second.writes(), [&StoreWrite::Follow(feeds(3))]);
+    let all = second.text("3");
+    assert_eq!(all.writes(), [&StoreWrite::Follow([feeds(2), feeds(3)].concat())]);
+    assert_eq!(all.text("x").app.filter.text(), "x", "other letters filter as ever");
+}
+
+#[test]
+fn the_collections_of_the_program_can_be_followed() {
+    let collections = collections();
+    assert!(collections.len() >= 5 && collections.len() <= 8);
+    for feed in collections.iter().flat_map(|collection| &collection.feeds) {
+        assert!(feed.url.starts_with("https://"), "{}", feed.url);
+    }
+}
+
+#[test]
+fn due_feeds_are_refreshed_while_the_program_runs() {
+    let mut settings = load(Vec::new()).0;
+    settings.refresh.every = 30;
+    let stage = staged(&["a"], settings, BTreeMap::new());
+    assert_eq!(stage.app.wake_in(now().at).unwrap().as_secs(), 600);
+    let waited = stage.wait(601);
+    assert_eq!(waited.effects, [Effect::Refresh(RefreshScope::Due)]);
+    assert_eq!(waited.wait(1).effects, []);
+}
+
+#[test]
+fn being_offline_is_one_line() {
+    let summary = RefreshSummary { offline: true, asked: 40, ..RefreshSummary::default() };
+    let stage = stage(&["a"]).send(Message::Refresh(RefreshEvent::Finished(summary)));
+    assert!(stage.app.notices.notice().unwrap().text.starts_with("Offline"));
+    assert_eq!(stage.app.notices.failures().count(), 0);
+}
+
+#[test]
+fn following_can_be_undone() {
+    let change = Change::Many(vec![Change::gone(FeedId(1), false), Change::gone(FeedId(2), false)]);
+    let done = Done { change: change.clone(), title: None };
+    let stage = stage(&["a"]).send(Message::Changed(Step::Made, Ok(Some(done))));
+    assert_eq!(stage.app.notices.notice().unwrap().text, "2 feeds followed. u or ^_ undoes.");
+    assert_eq!(change.inverse().inverse(), change);
+}
+
+#[test]
+fn the_screens_of_feeds() {
+    for (width, height) in [(120, 40), (80, 24), (40, 15)] {
+        let screens = [
+            ("adding_found", found()),
+            ("the_table_of_feeds", table().keys("end")),
+            ("the_form_of_a_feed", table().keys("e down")),
+        ];
+        for (name, stage) in screens {
+            insta::assert_snapshot!(format!("{name}_{width}x{height}"), stage.size(width, height).screen());
+        }
+    }
+}
+
+fn run(home: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_newsreader"));
+    command.args(args).env_clear().env("HOME", home).env("XDG_DATA_HOME", home.join("data"));
+    command.env("XDG_CONFIG_HOME", home.join("config")).env("TZ", "UTC").output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn site() -> Server {
+    Server::start(|asked| match asked.path.as_str() {
+        "/" => Answer::ok("<html><link rel=alternate type=application/rss+xml href='/post.xml'></html>"),
+        "/post.xml" => Answer::ok(fs::read("seeds/feeds/rss-2-podcast.xml").unwrap()),
+        "/atom.xml" => Answer::ok(fs::read("seeds/feeds/atom-relative-links.xml").unwrap()),
+        _ => Answer::status(404),
+    })
+}
+
+#[test]
+fn feeds_are_found_followed_changed_and_removed_from_the_command_line() {
+    let (home, server) = (tempfile::tempdir().unwrap(), site());
+    let home = home.path();
+    let found = out(&run(home, &["feed", "discover", &server.url("/")]));
+    assert!(found.contains("/post.xml\n  The Tide Table · RSS, 2 articles, newest 2026-11-12\n"), "{found}");
+    let added = run(home, &["feed", "add", &server.url("/"), "--folder", "Radio", "--every", "6h"]);
+    assert_eq!(out(&added), "2 new, 0 changed, 0 failed\n", "{added:?}");
+    assert_eq!(out(&run(home, &["add", &server.url("/atom.xml")])), "1 new, 0 changed, 0 failed\n");
+    let listed = out(&run(home, &["feed", "list"]));
+    assert!(
+        listed.contains(&format!("\tRadio\tThe Tide Table\t{}\tok\n", server.url("/post.xml"))),
+        "{listed}"
+    );
+    assert!(run(home, &["feed", "edit", "tide", "--name", "Tides", "--muted"]).status.success());
+    let json = out(&run(home, &["feed", "list", "--json"]));
+    assert!(json.contains("\"name\": \"Tides\"") && json.contains("\"every_minutes\": 360"), "{json}");
+    let exported = out(&run(home, &["feed", "export"]));
+    fs::write(home.join("feeds.opml"), &exported).unwrap();
+    let again = out(&run(home, &["feed", "import", home.join("feeds.opml").to_str().unwrap()]));
+    assert_eq!(again, "0 new, 2 followed already, 0 refused\n");
+    assert!(run(home, &["feed", "remove", "Tides"]).status.success());
+    assert_eq!(out(&run(home, &["feed", "list"])).lines().count(), 1);
+    assert_eq!(run(home, &["feed", "remove", "nobody"]).status.code(), Some(1));
+    let refreshed = out(&run(home, &["refresh", "--feed", "garten", "--json"]));
+    assert!(refreshed.contains("\"feeds\": 1") && refreshed.contains("\"new\": 0"), "{refreshed}");
+}
+
+#[test]
+fn lists_come_in_without_what_runs_programs() {
+    let home = tempfile::tempdir().unwrap();
+    let list = home.path().join("urls");
+    fs::write(&list, "https://a.example/feed news\n\"exec:rm -rf /\"\n|cat /etc/passwd\nfile:///tmp/news\n")
+        .unwrap();
+    let imported = run(home.path(), &["feed", "import", list.to_str().unwrap()]);
+    assert_eq!(out(&imported), "2 new, 0 followed already, 2 refused\n", "{imported:?}");
+    assert_eq!(imported.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&imported.stderr).contains("line 2"));
+}
+
+#[test]
+fn only_programs_of_the_settings_are_run() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join("config/newsreader");
+    fs::create_dir_all(&config).unwrap();
+    let seed = fs::canonicalize("seeds/feeds/json-feed.json").unwrap();
+    fs::write(config.join("settings.toml"), format!("[programs]\nbridges = [\"cat\", {seed:?}]\n")).unwrap();
+    let added = run(home.path(), &["feed", "add", "exec:bridges"]);
+    assert_eq!(out(&added), "2 new, 0 changed, 0 failed\n", "{added:?}");
+    let unknown = run(home.path(), &["feed", "add", "exec:cat /etc/passwd"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("[programs]"));
+}
+
+#[test]
+fn a_document_is_checked_from_a_file_and_from_an_address() {
+    let (home, server) = (tempfile::tempdir().unwrap(), site());
+    let seed = "seeds/feeds/broken-and-cut-off.xml";
+    insta::assert_snapshot!("a_broken_document", out(&run(home.path(), &["feed", "check", seed])));
+    let json = out(&run(home.path(), &["feed", "check", "--json", &server.url("/atom.xml")]));
+    assert!(json.contains("\"link\": \"https://garten.example/blog/2026/apfel\""), "{json}");
+    assert_eq!(run(home.path(), &["feed", "check", "Cargo.toml"]).status.code(), Some(1));
+}
