@@ -3,6 +3,7 @@
 //! The thread of the loop owns the app and the screen and waits for nothing but messages. One thread writes the
 //! library, one answers for lists, one loads rows and articles, one reads folders; they report as messages.
 
+mod background;
 mod desktop;
 mod discover;
 mod event_loop;

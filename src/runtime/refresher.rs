@@ -10,6 +10,7 @@ use chrono::Utc;
 use crossbeam_channel::{Receiver, Sender};
 
 use super::{
+    background::{REFRESHING, give_way},
     pool::{Answered, ask_all},
     source::Sources,
     workers::guarded,
@@ -64,6 +65,7 @@ pub(super) fn run(
     arrived: &Sender<Arrived>,
     stop: &AtomicBool,
 ) {
+    give_way(REFRESHING);
     for ask in asks {
         if stop.load(Ordering::Relaxed) {
             return;

@@ -12,6 +12,7 @@ use chrono::Utc;
 use crossbeam_channel::{Receiver, Sender, after, never, select_biased};
 
 use super::{
+    background::{WRITING, give_way},
     follow::{follow, follow_all},
     lister::ListAsk,
     lists::home,
@@ -29,7 +30,7 @@ use crate::{
 const RETRY: Duration = Duration::from_secs(30);
 
 /// How often a list is told of new articles at the most.
-const NEWS: Duration = Duration::from_millis(250);
+const NEWS: Duration = Duration::from_secs(1);
 
 /// Work for the writer that the user waits for.
 pub(super) enum WriteAsk {
@@ -81,6 +82,7 @@ struct State {
 
 impl State {
     fn run(mut self, asked: &Receiver<WriteAsk>, arrived: &Receiver<Arrived>) -> Option<Unsaved> {
+        give_way(WRITING);
         loop {
             let retry = if self.waiting.is_empty() { never() } else { after(RETRY) };
             select_biased! {
