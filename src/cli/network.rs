@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 
 use super::Environment;
 use crate::{
-    net::{Http, Options},
-    runtime::Sources,
+    net::{Http, Options, Room},
+    runtime::{ROOM, Sources},
     settings::Settings,
 };
 
@@ -38,6 +38,7 @@ pub fn sources(environment: &Environment, settings: &Settings) -> anyhow::Result
     Ok(Sources {
         fetch: Arc::new(Http::new(&options)?),
         programs: settings.programs.clone(),
+        room: Room::new(ROOM),
         variables: environment.variables().to_vec(),
         every: TimeDelta::minutes(settings.refresh.every.into()),
     })

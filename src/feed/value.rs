@@ -8,8 +8,11 @@ use super::{
 };
 use crate::{
     markup::{escape, is_markup},
-    text::base64,
+    text::{base64, boundary},
 };
+
+/// Bytes of one value; no article is longer, and what is pretends to be one.
+const MAX_TEXT: usize = 6 << 20;
 
 /// What the characters of a value are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +89,10 @@ impl Collected {
     }
 
     pub(super) fn push(&mut self, text: &str) {
+        if self.text.len() >= MAX_TEXT {
+            return;
+        }
+        let text = &text[..boundary(text, MAX_TEXT - self.text.len())];
         match self.kind {
             Kind::Xhtml | Kind::Inline => self.text.push_str(&escape(text)),
             _ => self.text.push_str(text),

@@ -11,9 +11,9 @@ pub struct FetchError {
 }
 
 impl FetchError {
-    /// Whether it is likely that there is no network at all.
+    /// Whether there is no network at all, so that the server is not at fault.
     pub fn is_offline(&self) -> bool {
-        matches!(self.problem, Problem::NoSuchHost | Problem::NoNetwork)
+        self.problem == Problem::NoNetwork
     }
 }
 
@@ -24,7 +24,7 @@ pub enum Problem {
     #[error("the address is not one that can be fetched; it has to begin with https:// or http://")]
     Address,
     /// Nobody knows the host.
-    #[error("there is no such host, or no network")]
+    #[error("there is no such host")]
     NoSuchHost,
     /// The network cannot be reached.
     #[error("there is no network")]

@@ -62,7 +62,15 @@ fn io(error: IoError, limits: &Limits) -> Problem {
         | ErrorKind::BrokenPipe
         | ErrorKind::InvalidData
         | ErrorKind::InvalidInput => Problem::Cut,
-        _ if error.to_string().contains("lookup address") => Problem::NoSuchHost,
+        _ if error.to_string().contains("lookup address") => unknown(&error.to_string()),
         _ => Problem::Other(error.to_string()),
     }
+}
+
+/// The system has words only for why a name could not be looked up: "Temporary failure in name resolution" is that
+/// there is nobody to ask.
+fn unknown(words: &str) -> Problem {
+    let words = words.to_lowercase();
+    let offline = ["temporary", "try again", "unreachable"].iter().any(|word| words.contains(word));
+    if offline { Problem::NoNetwork } else { Problem::NoSuchHost }
 }

@@ -30,6 +30,8 @@ pub(super) struct Refused(pub(super) IpAddr);
 #[derive(Debug)]
 pub(super) struct Guard {
     pub(super) reach: Reach,
+    /// The user's proxy, which may be anywhere.
+    pub(super) proxy: Option<Uri>,
 }
 
 impl Resolver for Guard {
@@ -48,7 +50,8 @@ impl Resolver for Guard {
             None => DefaultResolver::default().resolve(uri, config, timeout)?,
         };
         let private = found.iter().map(SocketAddr::ip).find(|address| is_private(*address));
-        match private.filter(|_| self.reach == Reach::Public) {
+        let free = self.reach == Reach::Anywhere || self.proxy.as_ref() == Some(uri);
+        match private.filter(|_| !free) {
             Some(address) => Err(Error::Other(Box::new(Refused(address)))),
             None => Ok(found),
         }
@@ -65,8 +68,31 @@ fn literal(uri: &Uri) -> Option<SocketAddr> {
     Some(SocketAddr::new(host_address(uri.host()?)?, port))
 }
 
+/// Whether a host names a private place without being looked up: a proxy looks names up itself, so what a resolver
+/// would find is said here (RFC 6761 §6.3).
+pub(super) fn names_private(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let local = host == "localhost" || host.ends_with(".localhost");
+    local || host_address(&host).or_else(|| odd_address(&host).map(IpAddr::V4)).is_some_and(is_private)
+}
+
+/// The address that `0x7f.1` or `2130706433` is to every resolver (inet_aton(3)).
+fn odd_address(host: &str) -> Option<Ipv4Addr> {
+    let number = |part: &str| match part.strip_prefix("0x") {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None if part.len() > 1 && part.starts_with('0') => u32::from_str_radix(part, 8).ok(),
+        None => part.parse().ok(),
+    };
+    let parts: Vec<u32> = host.split('.').map(number).collect::<Option<_>>()?;
+    let (last, first) = parts.split_last()?;
+    let room = 4_usize.checked_sub(first.len())?;
+    let fits = first.iter().all(|part| *part < 256) && u64::from(*last) < 1 << (8 * room);
+    let high = first.iter().zip([24, 16, 8]).map(|(part, shift)| part << shift).sum::<u32>();
+    fits.then(|| Ipv4Addr::from_bits(high + last))
+}
+
 /// The address that a host in numbers is.
-pub(super) fn host_address(host: &str) -> Option<IpAddr> {
+fn host_address(host: &str) -> Option<IpAddr> {
     let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     host.parse().ok()
 }
@@ -123,6 +149,19 @@ fn is_private_v6(address: Ipv6Addr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn private_places_are_known_by_name() {
+        for host in
+            ["localhost", "a.LOCALHOST.", "127.0.0.1", "0x7f.1", "2130706433", "127.1", "0177.0.0.1", "[::1]"]
+        {
+            assert!(names_private(host), "{host}");
+        }
+        for host in ["example.org", "localhost.example.org", "1.1", "16843009", "", "...", "1.2.3.4.5", "0x"]
+        {
+            assert!(!names_private(host), "{host}");
+        }
+    }
 
     #[test]
     fn private_addresses_in_all_their_forms() {

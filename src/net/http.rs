@@ -11,13 +11,14 @@ use ureq::{
     config::Config,
     http::{HeaderMap, HeaderName, HeaderValue, Response as HttpResponse, Uri, header},
     tls::{RootCerts, TlsConfig},
-    unversioned::transport::DefaultConnector,
 };
 
 use super::{
-    Fetch, FetchError, Headers, Limits, Problem, Request, Response,
+    Fetch, FetchError, Headers, Held, Limits, Problem, Request, Response,
+    connector::Steady,
     failure::{failed, problem},
-    guard::{Guard, Reach, host_address, is_private},
+    guard::{Guard, Reach, names_private},
+    room::SMALL,
 };
 use crate::text::{address, base64};
 
@@ -62,7 +63,8 @@ impl Http {
                 .user_agent(concat!("newsreader/", env!("CARGO_PKG_VERSION")))
                 .accept(ACCEPT)
                 .build();
-            Agent::with_parts(config, DefaultConnector::default(), Guard { reach })
+            let guard = Guard { reach, proxy: proxy.as_ref().map(|proxy| proxy.uri().clone()) };
+            Agent::with_parts(config, Steady::default(), guard)
         };
         Ok(Http { anywhere: agent(Reach::Anywhere), public: agent(Reach::Public) })
     }
@@ -98,7 +100,7 @@ struct Hops<'a> {
     limits: &'a Limits,
     began: Instant,
     url: String,
-    /// Where the address has moved for good so far; `None` after a redirect that is only for now.
+    /// Where the address has moved for good: the permanent redirects at the beginning lead there.
     moved: Option<String>,
     for_good: bool,
 }
@@ -117,7 +119,9 @@ impl<'a> Hops<'a> {
             let status = answer.status().as_u16();
             let Some(to) = self.target(status, answer.headers())? else { return self.response(answer) };
             self.for_good &= matches!(status, 301 | 308);
-            self.moved = Some(to.clone()).filter(|_| self.for_good);
+            if self.for_good {
+                self.moved = Some(to.clone());
+            }
             if !seen.insert(to.clone()) {
                 break;
             }
@@ -150,9 +154,9 @@ impl<'a> Hops<'a> {
         let here = origin(&self.url) == origin(&self.request.url);
         let agent = if self.request.given && here { &self.http.anywhere } else { &self.http.public };
         // A proxy resolves names itself, and would reach what the guard refuses: literals are looked at here as well.
-        let literal = uri.host().and_then(host_address).filter(|address| is_private(*address));
-        if let Some(private) = literal.filter(|_| !(self.request.given && here)) {
-            return Err(self.error(Problem::Private { address: private.to_string() }));
+        if let Some(private) = uri.host().filter(|host| names_private(host) && !(self.request.given && here))
+        {
+            return Err(self.error(Problem::Private { address: private.to_owned() }));
         }
         let mut builder = agent.get(uri);
         for (name, value) in self.headers(here) {
@@ -217,20 +221,45 @@ impl<'a> Hops<'a> {
         };
         let status = parts.status.as_u16();
         let wanted = (200..300).contains(&status);
-        let (body, truncated) = if wanted { self.body(body)? } else { (Vec::new(), false) };
-        Ok(Response { status, url: self.url.clone(), body, truncated, moved: self.moved.clone(), headers })
+        let (body, held) = if wanted { self.body(body)? } else { (Vec::new(), None) };
+        let truncated = body.len() as u64 > self.limits.bytes;
+        let mut response = Response {
+            status,
+            url: self.url.clone(),
+            body,
+            truncated,
+            headers,
+            held,
+            moved: self.moved.clone(),
+        };
+        response.body.truncate(usize::try_from(self.limits.bytes).unwrap_or(usize::MAX));
+        Ok(response)
     }
 
-    /// The body, decoded, and whether it was cut at the limit. Memory grows with what comes, never past the limit.
-    fn body(&self, body: Body) -> Result<(Vec<u8>, bool), FetchError> {
+    /// The body, decoded, up to one byte beyond the limit. What is not small waits for room.
+    fn body(&self, body: Body) -> Result<(Vec<u8>, Option<Held>), FetchError> {
+        let limit = self.limits.bytes + 1;
+        let failed = |error: std::io::Error| self.error(problem(error.into(), self.limits));
+        let mut reader = body.into_with_config().limit(u64::MAX).reader();
         let mut bytes = Vec::new();
-        let limit = self.limits.bytes;
-        let mut reader = body.into_with_config().limit(u64::MAX).reader().take(limit + 1);
-        let read = reader.read_to_end(&mut bytes);
-        read.map_err(|error| self.error(problem(error.into(), self.limits)))?;
-        let truncated = bytes.len() as u64 > limit;
-        bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok((bytes, truncated))
+        reader.by_ref().take(SMALL.min(limit)).read_to_end(&mut bytes).map_err(failed)?;
+        let left = limit.saturating_sub(bytes.len() as u64);
+        if (bytes.len() as u64) < SMALL || left == 0 {
+            return Ok((bytes, None));
+        }
+        // In one buffer of the full size: growing by doubling would take twice as much.
+        let room = usize::try_from(limit).unwrap_or(usize::MAX);
+        let (held, mut whole) = match &self.limits.room {
+            Some(room_of_all) => {
+                let (held, buffer) = room_of_all.take(room);
+                (Some(held), buffer)
+            }
+            None => (None, Vec::new()),
+        };
+        whole.reserve_exact(room.saturating_sub(whole.len()));
+        whole.append(&mut bytes);
+        reader.take(left).read_to_end(&mut whole).map_err(failed)?;
+        Ok((whole, held))
     }
 }
 

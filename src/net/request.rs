@@ -2,6 +2,8 @@
 
 use std::{fmt, time::Duration};
 
+use super::{Held, Room};
+
 /// A question to a server.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Request {
@@ -44,7 +46,7 @@ impl fmt::Debug for Login {
 }
 
 /// What an answer may cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Limits {
     /// Bytes of the body, decoded.
     pub bytes: u64,
@@ -56,6 +58,8 @@ pub struct Limits {
     pub answer: Duration,
     /// Time for everything.
     pub total: Duration,
+    /// The memory it shares with other answers, if it does.
+    pub room: Option<Room>,
 }
 
 impl Default for Limits {
@@ -66,12 +70,13 @@ impl Default for Limits {
             connect: Duration::from_secs(10),
             answer: Duration::from_secs(20),
             total: Duration::from_secs(60),
+            room: None,
         }
     }
 }
 
 /// What a server said.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug)]
 pub struct Response {
     /// The status (RFC 9110 §15).
     pub status: u16,
@@ -85,6 +90,24 @@ pub struct Response {
     pub moved: Option<String>,
     /// The headers that matter to a reader of news.
     pub headers: Headers,
+    /// The shared memory that the body takes, as long as there is an answer.
+    pub held: Option<Held>,
+}
+
+impl Response {
+    /// What is at an address that no server answers for: a file, the output of a program.
+    pub fn found(url: &str, body: Vec<u8>, truncated: bool) -> Response {
+        let (url, headers) = (url.to_owned(), Headers::default());
+        Response { status: 200, url, body, truncated, moved: None, headers, held: None }
+    }
+}
+
+impl Drop for Response {
+    fn drop(&mut self) {
+        if let Some(held) = &self.held {
+            held.keep(std::mem::take(&mut self.body));
+        }
+    }
 }
 
 /// Headers of an answer, as they were sent.

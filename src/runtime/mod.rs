@@ -28,5 +28,5 @@ pub use lister::answer;
 pub use lists::{list_of, parse_list, read_list, write_list};
 pub use refresher::{Arrived, refresh, sample_arrivals, store_samples};
 pub use samples::SAMPLES;
-pub use source::Sources;
+pub use source::{ROOM, Sources};
 pub use workers::{Ports, Unsaved, Workers};

@@ -16,13 +16,16 @@ use crossbeam_channel::bounded;
 
 use crate::{
     model::{Feed, FeedKind, Validators},
-    net::{Fetch, FetchError, Limits, Problem, Request, Response},
+    net::{Fetch, FetchError, Limits, Problem, Request, Response, Room},
     refresh::{self, file_path},
     text::address,
 };
 
 /// Time that a program may take.
 const PROGRAM: Duration = Duration::from_secs(60);
+
+/// Bytes that large documents may take together until they are read: as much as two of the usual limit.
+pub const ROOM: usize = 33 << 20;
 
 /// Bytes of a file with a password.
 const MAX_PASSWORD: u64 = 4096;
@@ -36,6 +39,8 @@ pub struct Sources {
     pub programs: BTreeMap<String, Vec<String>>,
     /// Time between two refreshes of a feed that has none of its own.
     pub every: TimeDelta,
+    /// The memory that documents may take together until they are read.
+    pub room: Room,
     /// The variables of the environment, in which passwords may be.
     pub variables: Vec<(String, String)>,
 }
@@ -47,6 +52,7 @@ impl Sources {
             fetch: Arc::new(Offline),
             programs: BTreeMap::new(),
             every: TimeDelta::zero(),
+            room: Room::new(ROOM),
             variables: Vec::new(),
         }
     }
@@ -63,6 +69,7 @@ impl Sources {
         let password = feed.subscription.fetch.password.as_deref().map(|place| self.password(place));
         let password = password.transpose().map_err(wrong)?;
         let (request, limits) = refresh::request(feed, validators, password);
+        let limits = Limits { room: Some(self.room.clone()), ..limits };
         match (feed.kind, file_path(&feed.url)) {
             (FeedKind::Program, _) => self.program(&feed.url, limits.bytes).map_err(wrong),
             (_, Some(path)) => file(&path, limits.bytes).map_err(wrong),
@@ -157,7 +164,7 @@ fn file(path: &Path, limit: u64) -> Result<Response, String> {
 fn whole(url: &str, mut body: Vec<u8>, limit: u64) -> Response {
     let truncated = body.len() as u64 > limit;
     body.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    Response { status: 200, url: url.to_owned(), body, truncated, ..Response::default() }
+    Response::found(url, body, truncated)
 }
 
 #[cfg(unix)]

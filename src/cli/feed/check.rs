@@ -86,12 +86,16 @@ fn read(args: &Args, environment: &Environment, document: &str) -> anyhow::Resul
 
 fn fetch(args: &Args, environment: &Environment, url: &str) -> anyhow::Result<Document> {
     let (settings, _) = reader::settings(args, environment);
-    let response = network::sources(environment, &settings)?.fetch(url)?;
+    let mut response = network::sources(environment, &settings)?.fetch(url)?;
     if !(200..300).contains(&response.status) {
         bail!("{url} answers with status {}", response.status);
     }
-    let content_type = response.headers.content_type;
-    Ok(Document { bytes: response.body, content_type, location: Some(response.url) })
+    let response = &mut response;
+    Ok(Document {
+        bytes: std::mem::take(&mut response.body),
+        content_type: response.headers.content_type.take(),
+        location: Some(std::mem::take(&mut response.url)),
+    })
 }
 
 /// What was read, for people.
