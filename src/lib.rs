@@ -14,7 +14,8 @@
 //!  lists ────── Listed ─────────────────┤   runtime::event_loop        ┌─ List ────────► lists     (searches)
 //!  articles ─── Rows, Article, Sidebar ─┼─► take in what has come, ────┼─ Rows, Article ► articles (loads)
 //!  library ──── Changed, Saving ────────┤   App::update ─► Effects     ├─ Write ───────► library   (the one writer)
-//!  folders ──── Refresh (via library) ──┤   then draw once, then sleep ├─ Refresh ─────► folders ─► batches ─► library
+//!  refresher ── Progress, Refreshed ────┤   then draw once, then sleep ├─ Refresh ─────► refresher ─► pool ─► library
+//!  discover ─── Discovered ─────────────┤                              ├─ Discover ────► discover  (finds feeds)
 //!  timer ────── Tick ───────────────────┘                              └─ Terminal ────► the loop itself
 //! ```
 //!

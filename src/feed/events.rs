@@ -67,6 +67,9 @@ impl<'a> Tag<'a> {
     }
 }
 
+/// Has no width and says nothing but how a text is encoded, which is known here.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 fn resolved(value: Cow<'_, str>) -> Cow<'_, str> {
     if !value.contains('&') {
         return value;
@@ -89,7 +92,9 @@ pub(super) struct Events<'a> {
 impl<'a> Events<'a> {
     /// Reads `text` from byte `from` on.
     pub(super) fn new(text: &'a str, from: usize) -> Events<'a> {
-        Events { text, reader: reader(&text[from..]), from, wasted: 0 }
+        let mut events = Events { text, reader: reader(""), from, wasted: 0 };
+        events.restart(from);
+        events
     }
 
     /// Bytes read so far.
@@ -182,8 +187,10 @@ impl<'a> Events<'a> {
     }
 
     fn restart(&mut self, at: usize) {
-        self.from = at;
-        self.reader = reader(&self.text[at..]);
+        // The parser would take a byte order mark at its beginning for one, and not count it.
+        let rest = self.text[at..].trim_start_matches(BYTE_ORDER_MARK);
+        self.from = self.text.len() - rest.len();
+        self.reader = reader(rest);
     }
 }
 

@@ -62,6 +62,7 @@ fn shards() -> impl Strategy<Value = String> {
         Just("&#x"),
         Just(";"),
         Just("é"),
+        Just("\u{feff}"),
         Just("\n"),
         Just("<![CDATA["),
         Just("<?"),

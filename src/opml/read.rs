@@ -48,7 +48,10 @@ impl<'a> Reading<'a> {
 
     /// Reads the text from `start` to `end`; returns where to go on.
     fn piece(&mut self, start: usize, end: usize) -> Result<usize, OpmlError> {
-        let mut reader = patient(&self.text[start..end]);
+        // The parser takes a byte order mark away without counting it.
+        let text = self.text[start..end].trim_start_matches('\u{feff}');
+        let start = end - text.len();
+        let mut reader = patient(text);
         loop {
             let at = usize::try_from(reader.buffer_position()).map_or(end, |position| start + position);
             match reader.read_event() {

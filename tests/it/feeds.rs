@@ -165,6 +165,7 @@ const PARTS: &[&str] = &[
     "<",
     ">",
     "text é ",
+    "\u{feff}",
     "<author>",
     "<name>",
     "</author>",
