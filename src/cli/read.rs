@@ -5,9 +5,14 @@ use std::sync::Arc;
 use anyhow::anyhow;
 use chrono::Local;
 
-use super::{Args, Environment, Exit, library::Library, output};
+use super::{
+    Args, Environment, Exit,
+    library::Library,
+    output,
+    reader::{settings, tidy},
+};
 use crate::{
-    documents,
+    documents::{self, About},
     markup::{Flow, Layout, Place},
     model::EntryId,
     store::Reader,
@@ -30,10 +35,11 @@ pub fn run(args: &Args, environment: &Environment, number: i64) -> anyhow::Resul
     let facts = [source, entry.author.clone(), Some(long(entry.published.day(&Local))), entry.link.clone()];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
     let mut text = format!("{}\n{}\n\n", clean::line(&entry.title), clean::line(&facts.join(" · ")));
-    let mut layout = Layout::new(
-        Arc::new(Flow::new(documents::whole(&body, entry.link.as_deref(), &reader.attached(entry.id)?))),
-        MEASURE,
-    );
+    let (settings, _) = settings(args, environment);
+    let attached = reader.attached(entry.id)?;
+    let tidy = tidy(&settings);
+    let about = About { title: &entry.title, link: entry.link.as_deref(), attached: &attached, tidy: &tidy };
+    let mut layout = Layout::new(Arc::new(Flow::new(documents::whole(&body, &about))), MEASURE);
     for line in layout.page(Place::default(), u16::MAX) {
         text.push_str(line.text().trim_end());
         text.push('\n');

@@ -10,6 +10,7 @@ use super::{Args, Environment, Exit, library::Library, list, network, output, th
 use crate::{
     app::{App, Ending, Message, Setup, Size},
     command::{Command, Keymap},
+    markup::Junk,
     model::{Failure, FailureKind, Scope},
     runtime::{
         Browser, Loop, Ports, SAMPLES, Sources, Workers, collections, moment, run as run_loop,
@@ -69,6 +70,7 @@ fn read(args: &Args, environment: &Environment, library: Library) -> anyhow::Res
         store: library.store,
         desktop: Arc::new(Browser),
         sources,
+        tidy: tidy(&settings),
         samples: if args.paths.is_empty() { SAMPLES } else { &[] },
         refresh_at_start: settings.refresh.at_start || !args.paths.is_empty(),
     })?;
@@ -128,6 +130,11 @@ fn direct_stdout() -> anyhow::Result<std::io::Stdout> {
 
 fn crossterm_size() -> anyhow::Result<(u16, u16)> {
     crate::runtime::terminal::size().context("cannot tell the size of the terminal")
+}
+
+/// What is taken out of the articles of feeds.
+pub fn tidy(settings: &Settings) -> Vec<Junk> {
+    settings.article.tidy.iter().filter_map(|tidy| Junk::named(tidy.name())).collect()
 }
 
 /// The settings of all layers, and what was wrong in them.

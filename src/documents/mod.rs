@@ -23,4 +23,4 @@ pub use decode::MAX_BYTES;
 pub use error::DocumentError;
 pub use read::{Read, document, parse, read};
 pub use scan::{Complaint, FoundFile, MAX_DEPTH, MAX_FILES, Scan, scan};
-pub use whole::whole;
+pub use whole::{About, whole};

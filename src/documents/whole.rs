@@ -1,23 +1,33 @@
 //! An article as it is read: its text, and under it what came with it.
 
 use crate::{
-    markup::{self, Document, escape},
+    markup::{self, Document, Junk, escape},
     model::{Attached, AttachedFile, Body, BodyFormat},
 };
 
-/// The readable form of an entry's text and of what is attached to it. `link` is the address of the original, against
-/// which relative links are resolved.
-pub fn whole(body: &Body, link: Option<&str>, attached: &Attached) -> Document {
-    if body.format == BodyFormat::Html {
-        let text = if attached.is_empty() { None } else { Some(format!("{}{}", body.text, html(attached))) };
-        return markup::html(text.as_deref().unwrap_or(&body.text), link);
+/// What is known of an article besides its text.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// The address of the original, against which relative links are resolved.
+    pub link: Option<&'a str>,
+    /// What came with it.
+    pub attached: &'a Attached,
+    /// What is taken out of feeds' articles.
+    pub tidy: &'a [Junk],
+}
+
+/// The readable form of an entry's text and of what is attached to it.
+pub fn whole(body: &Body, about: &About<'_>) -> Document {
+    let mut document = match body.format {
+        BodyFormat::Html => markup::html(&body.text, about.link).tidied(about.tidy, about.title),
+        _ => super::document(body),
+    };
+    if !about.attached.is_empty() {
+        document.append(markup::html(&html(about.attached), None));
     }
-    if attached.is_empty() {
-        return super::document(body);
-    }
-    let addresses = attached.files.iter().map(|file| file.url.as_str()).chain(attached.comments.as_deref());
-    let text = addresses.fold(body.text.clone(), |text, address| format!("{text}\n\n{address}"));
-    super::document(&Body { format: body.format, text })
+    document
 }
 
 fn html(attached: &Attached) -> String {

@@ -2,11 +2,15 @@
 //!
 //! Total: whatever is opened in whatever order, a document comes out, no deeper than [`MAX_DEPTH`].
 
+use std::collections::HashSet;
+
 use super::{
-    Block, Document, Emphasis, Text,
+    AnchorId, Block, Document, Embedded, Emphasis, Numbers, Target, Text,
     inline::{Inline, Look},
     links::Links,
+    visit::{each, each_text},
 };
+use crate::text::clean;
 
 /// Containers within containers at the most; deeper ones lend their content to the one around them.
 const MAX_DEPTH: usize = 64;
@@ -17,8 +21,9 @@ pub(super) enum Container {
     /// Nothing of its own: its content belongs to the container around it.
     Group,
     Quote,
-    List(Option<u64>),
+    List(Option<Numbers>),
     Item,
+    Definition,
     Table(TableKind),
     Row,
     Cell(CellKind),
@@ -45,8 +50,9 @@ pub(super) enum CellKind {
 enum Frame {
     Group(Vec<Block>),
     Quote(Vec<Block>),
-    List(Option<u64>, Vec<Vec<Block>>),
+    List(Option<Numbers>, Vec<Vec<Block>>),
     Item(Vec<Block>),
+    Definition(Vec<Block>),
     Table(TableKind, Vec<Row>, Vec<Block>),
     Row(Row),
     Cell(Cell),
@@ -70,9 +76,30 @@ pub(super) struct Builder {
     beyond: usize,
     inline: Inline,
     styles: Vec<Emphasis>,
-    /// Addresses around the text to come; `None` for one that leads nowhere.
-    around: Vec<Option<String>>,
-    heading: Option<u8>,
+    /// Where the text to come leads; `None` for a link that leads nowhere.
+    around: Vec<Option<Leads>>,
+    /// What the paragraph to come is, if it is not running text.
+    line: Line,
+    /// Places that begin with the next block.
+    anchors: Vec<AnchorId>,
+}
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Leads {
+    /// To an address.
+    To(String),
+    /// To the place of this name within the document.
+    Within(String),
+}
+
+/// What a paragraph is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Line {
+    #[default]
+    Text,
+    Heading(u8),
+    Caption,
 }
 
 impl Builder {
@@ -86,6 +113,7 @@ impl Builder {
         let frame = match (container, self.frames.last()) {
             (Container::Quote, _) => Frame::Quote(Vec::new()),
             (Container::List(start), _) => Frame::List(start, Vec::new()),
+            (Container::Definition, _) => Frame::Definition(Vec::new()),
             (Container::Table(kind), _) => Frame::Table(kind, Vec::new(), Vec::new()),
             (Container::Item, Some(Frame::List(..))) => Frame::Item(Vec::new()),
             (Container::Row, Some(Frame::Table(..))) => Frame::Row(Vec::new()),
@@ -137,8 +165,14 @@ impl Builder {
     }
 
     /// Links the text up to the matching [`Builder::unlink`].
-    pub(super) fn link(&mut self, address: Option<String>) {
-        self.around.push(address);
+    pub(super) fn link(&mut self, leads: Option<Leads>) {
+        self.around.push(leads);
+    }
+
+    /// The place called `name` is here.
+    pub(super) fn anchor(&mut self, name: &str) {
+        let id = self.links.anchor(name);
+        self.anchors.push(id);
     }
 
     pub(super) fn unlink(&mut self) {
@@ -148,12 +182,26 @@ impl Builder {
     /// Begins a heading.
     pub(super) fn begin_heading(&mut self, level: u8) {
         self.end_paragraph();
-        self.heading = Some(level.clamp(1, 6));
+        self.line = Line::Heading(level.clamp(1, 6));
     }
 
     pub(super) fn end_heading(&mut self) {
+        self.end_line();
+    }
+
+    /// Begins a caption: the words that belong to what is before it.
+    pub(super) fn begin_caption(&mut self) {
         self.end_paragraph();
-        self.heading = None;
+        self.line = Line::Caption;
+    }
+
+    pub(super) fn end_caption(&mut self) {
+        self.end_line();
+    }
+
+    fn end_line(&mut self) {
+        self.end_paragraph();
+        self.line = Line::Text;
     }
 
     /// Ends the paragraph or heading at hand, if it has begun.
@@ -165,23 +213,36 @@ impl Builder {
         if text.is_blank() {
             return;
         }
-        let block = match self.heading {
-            Some(level) => Block::Heading { level, text },
-            None => Block::Paragraph(text),
+        let block = match self.line {
+            Line::Heading(level) => Block::Heading { level, text },
+            Line::Caption => Block::Caption(text),
+            Line::Text => Block::Paragraph(text),
         };
         self.add(block);
     }
 
     /// Adds a picture; within a heading or a cell of data, its words.
-    pub(super) fn image(&mut self, alt: &str, address: Option<&str>) {
-        let alt = crate::text::clean::line(alt.trim()).into_owned();
-        if self.heading.is_some() || self.is_in_data() {
+    pub(super) fn image(&mut self, alt: &str, address: Option<&str>, size: Option<(u32, u32)>) {
+        let alt = clean::line(alt.trim()).into_owned();
+        if matches!(self.line, Line::Heading(_)) || self.is_in_data() {
             return self.collapsed(&alt);
         }
         if !alt.is_empty() || address.is_some() {
+            self.end_paragraph();
             let link = address.map(|address| self.links.number(address));
-            self.block(Block::Image { alt, link });
+            self.add(Block::Image { alt, link, size });
         }
+    }
+
+    /// Adds something of another site; within a heading or a cell of data, its name.
+    pub(super) fn embed(&mut self, kind: Embedded, title: &str, address: &str) {
+        let title = clean::line(title.trim()).into_owned();
+        if matches!(self.line, Line::Heading(_)) || self.is_in_data() {
+            return self.collapsed(&title);
+        }
+        self.end_paragraph();
+        let link = self.links.number(address);
+        self.add(Block::Embed { kind, title, link });
     }
 
     /// Adds a block of its own.
@@ -196,7 +257,9 @@ impl Builder {
         while let Some(frame) = self.frames.pop() {
             self.deliver(frame);
         }
-        Document { blocks: self.blocks, links: self.links.into_list() }
+        let mut document = Document { blocks: self.blocks, links: self.links.into_list(), language: None };
+        unlink_the_lost(&mut document);
+        document
     }
 
     fn style(&self) -> Emphasis {
@@ -212,15 +275,27 @@ impl Builder {
 
     /// How `text` will look; an address gets its number with its first visible text.
     fn look(&mut self, text: &str) -> Look {
-        let around = self.around.last().and_then(Option::as_deref).filter(|_| !text.trim().is_empty());
-        let link = around.map(|address| self.links.number(address));
+        let around = self.around.last().and_then(Option::as_ref).filter(|_| !text.trim().is_empty());
+        let link = around.map(|leads| match leads {
+            Leads::To(address) => Target::Link(self.links.number(address)),
+            Leads::Within(name) => Target::Anchor(self.links.anchor(name)),
+        });
         Look { style: self.style(), link }
     }
 
+    /// Adds a block, the places that begin with it before it.
     fn add(&mut self, block: Block) {
+        for anchor in std::mem::take(&mut self.anchors) {
+            self.place(Block::Anchor(anchor));
+        }
+        self.place(block);
+    }
+
+    fn place(&mut self, block: Block) {
         match self.frames.last_mut() {
             None => self.blocks.push(block),
             Some(Frame::Group(blocks) | Frame::Quote(blocks) | Frame::Item(blocks)) => blocks.push(block),
+            Some(Frame::Definition(blocks)) => blocks.push(block),
             Some(Frame::List(_, items)) => items.push(vec![block]),
             Some(Frame::Table(_, _, stray)) => stray.push(block),
             Some(Frame::Row(cells)) => cells.push(Cell { kind: CellKind::Data, blocks: vec![block] }),
@@ -231,15 +306,20 @@ impl Builder {
     /// Hands what a closed container holds to the one around it.
     fn deliver(&mut self, frame: Frame) {
         match frame {
-            Frame::Group(blocks) => blocks.into_iter().for_each(|block| self.add(block)),
+            Frame::Group(blocks) => blocks.into_iter().for_each(|block| self.place(block)),
             Frame::Quote(blocks) if blocks.is_empty() => {}
-            Frame::Quote(blocks) => self.add(Block::Quote(blocks)),
+            Frame::Quote(blocks) => self.place(Block::Quote(blocks)),
+            Frame::Definition(blocks) if blocks.is_empty() => {}
+            Frame::Definition(blocks) => self.place(Block::Definition(blocks)),
             Frame::List(_, items) if items.is_empty() => {}
-            Frame::List(start, items) => self.add(Block::List { start, items }),
+            Frame::List(numbers, items) => {
+                let numbers = counted(numbers, &items);
+                self.place(Block::List { numbers, items });
+            }
             Frame::Item(blocks) => self.deliver_item(blocks),
             Frame::Table(kind, rows, stray) => {
                 for block in stray.into_iter().chain(table(kind, rows)) {
-                    self.add(block);
+                    self.place(block);
                 }
             }
             Frame::Row(cells) => {
@@ -260,6 +340,34 @@ impl Builder {
             items.push(blocks);
         }
     }
+}
+
+/// A list that counts down without saying from where ends at 1.
+fn counted(numbers: Option<Numbers>, items: &[Vec<Block>]) -> Option<Numbers> {
+    let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    numbers.map(|numbers| match numbers {
+        Numbers { first: i64::MIN, down: true } => Numbers { first: length, down: true },
+        numbers => numbers,
+    })
+}
+
+/// References to places that are not in the document are words like others.
+fn unlink_the_lost(document: &mut Document) {
+    let mut placed = HashSet::new();
+    each(&mut document.blocks, &mut |block| {
+        if let Block::Anchor(id) = block {
+            placed.insert(*id);
+        }
+    });
+    each_text(&mut document.blocks, &mut |text| {
+        for span in &mut text.0 {
+            if let Some(Target::Anchor(id)) = span.link
+                && !placed.contains(&id)
+            {
+                span.link = None;
+            }
+        }
+    });
 }
 
 /// A table of data, or the content of one that was there for the looks.
@@ -283,7 +391,10 @@ fn holds_data(rows: &[Row]) -> bool {
 fn cell_text(cell: Cell) -> Text {
     let mut spans = Vec::new();
     for block in cell.blocks {
-        if let Block::Paragraph(Text(words)) | Block::Heading { text: Text(words), .. } = block {
+        if let Block::Paragraph(Text(words))
+        | Block::Heading { text: Text(words), .. }
+        | Block::Caption(Text(words)) = block
+        {
             spans.extend(words);
         }
     }

@@ -1,5 +1,6 @@
 //! What an article consists of.
 
+use super::visit::each_link;
 use crate::text::address;
 
 /// A readable article: its blocks, and the addresses it links to.
@@ -9,6 +10,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Every address once, in order of first appearance; a [`LinkId`] is an index into it.
     pub links: Vec<Link>,
+    /// The language it is written in, as a BCP 47 tag, if it says so.
+    pub language: Option<String>,
 }
 
 /// One part of an article. Every text in it is clean for display.
@@ -25,13 +28,15 @@ pub enum Block {
     Paragraph(Text),
     /// What someone else said.
     Quote(Vec<Block>),
-    /// Items, counted from `start` or not at all.
+    /// Items, counted or not.
     List {
-        /// The number of the first item, if they are numbered.
-        start: Option<u64>,
+        /// How they are counted, if they are.
+        numbers: Option<Numbers>,
         /// The items.
         items: Vec<Vec<Block>>,
     },
+    /// What the term in the paragraph before means.
+    Definition(Vec<Block>),
     /// Text whose lines and blanks matter.
     Code {
         /// The language it is written in.
@@ -52,7 +57,22 @@ pub enum Block {
         alt: String,
         /// Where it is.
         link: Option<LinkId>,
+        /// Its width and height, in pixels, if they are known.
+        size: Option<(u32, u32)>,
     },
+    /// Something of another site that is shown or played there.
+    Embed {
+        /// What it is.
+        kind: Embedded,
+        /// What it is called.
+        title: String,
+        /// Where it is.
+        link: LinkId,
+    },
+    /// The words that belong to the block before: below a picture, a table.
+    Caption(Text),
+    /// Nothing to see: the block after it is what a reference within the article leads to.
+    Anchor(AnchorId),
     /// A break between parts.
     Rule,
 }
@@ -69,8 +89,41 @@ pub struct Span {
     /// How they are stressed.
     pub style: Emphasis,
     /// Where they lead.
-    pub link: Option<LinkId>,
+    pub link: Option<Target>,
 }
+
+/// How the items of a list are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Numbers {
+    /// The number of the first item.
+    pub first: i64,
+    /// Whether each item has a lower number than the one before.
+    pub down: bool,
+}
+
+/// What is embedded in an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Embedded {
+    /// Moving pictures.
+    Video,
+    /// Something to listen to.
+    Audio,
+    /// Anything else.
+    Page,
+}
+
+/// Where words lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// To an address.
+    Link(LinkId),
+    /// To a place within the article: a footnote, and back.
+    Anchor(AnchorId),
+}
+
+/// A place within a document that something in it leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AnchorId(pub u32);
 
 /// How text is stressed: any set of four ways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -118,6 +171,29 @@ impl LinkId {
     }
 }
 
+impl Numbers {
+    /// Counted upwards from `first`.
+    pub const fn from(first: i64) -> Numbers {
+        Numbers { first, down: false }
+    }
+
+    /// The number of the item at `index`.
+    pub fn of(self, index: usize) -> i64 {
+        let steps = i64::try_from(index).unwrap_or(i64::MAX);
+        if self.down { self.first.saturating_sub(steps) } else { self.first.saturating_add(steps) }
+    }
+}
+
+impl Target {
+    /// The link, if it leads out of the article.
+    pub const fn link(self) -> Option<LinkId> {
+        match self {
+            Target::Link(id) => Some(id),
+            Target::Anchor(_) => None,
+        }
+    }
+}
+
 impl Link {
     /// The host it leads to; for mail, the part behind the `@`.
     pub fn host(&self) -> &str {
@@ -157,6 +233,21 @@ impl Document {
         out
     }
 
+    /// Adds what `other` holds at the end; its links get the numbers that follow.
+    pub fn append(&mut self, mut other: Document) {
+        let mut numbers = Vec::with_capacity(other.links.len());
+        for link in other.links {
+            let known = self.links.iter().position(|known| *known == link);
+            let index = known.unwrap_or_else(|| {
+                self.links.push(link);
+                self.links.len() - 1
+            });
+            numbers.push(LinkId(u32::try_from(index).unwrap_or(u32::MAX)));
+        }
+        each_link(&mut other.blocks, &mut |id| *id = numbers.get(id.0 as usize).copied().unwrap_or(*id));
+        self.blocks.append(&mut other.blocks);
+    }
+
     /// How many words it takes to read aloud, for reading times; two CJK characters count as one word.
     pub fn words(&self) -> usize {
         count_words(&self.plain_text())
@@ -164,7 +255,8 @@ impl Document {
 }
 
 fn write_blocks(out: &mut String, blocks: &[Block], separator: &str) {
-    for (index, block) in blocks.iter().enumerate() {
+    let seen = blocks.iter().filter(|block| !matches!(block, Block::Anchor(_)));
+    for (index, block) in seen.enumerate() {
         if index > 0 {
             out.push_str(separator);
         }
@@ -174,31 +266,50 @@ fn write_blocks(out: &mut String, blocks: &[Block], separator: &str) {
 
 fn write_block(out: &mut String, block: &Block) {
     match block {
-        Block::Heading { text, .. } | Block::Paragraph(text) => write_text(out, text),
-        Block::Quote(blocks) => write_blocks(out, blocks, "\n\n"),
-        Block::List { start, items } => write_list(out, *start, items),
+        Block::Heading { text, .. } | Block::Paragraph(text) | Block::Caption(text) => write_text(out, text),
+        Block::Quote(blocks) | Block::Definition(blocks) => write_blocks(out, blocks, "\n\n"),
+        Block::List { numbers, items } => write_list(out, *numbers, items),
         Block::Code { text, .. } => out.push_str(text),
         Block::Table { head, rows } => write_table(out, head, rows),
-        Block::Image { alt, .. } => out.push_str(&image_text(alt)),
+        Block::Image { alt, size, .. } => out.push_str(&image_text(alt, *size)),
+        Block::Embed { kind, title, .. } => out.push_str(&embed_text(*kind, title)),
+        Block::Anchor(_) => {}
         Block::Rule => out.push_str("* * *"),
     }
 }
 
 /// How a picture is told.
-pub(super) fn image_text(alt: &str) -> String {
-    if alt.trim().is_empty() { "[image]".to_owned() } else { format!("[image: {alt}]") }
+pub(super) fn image_text(alt: &str, size: Option<(u32, u32)>) -> String {
+    let size = size.map(|(width, height)| format!("{width}×{height}"));
+    let alt = Some(alt.trim().to_owned()).filter(|alt| !alt.is_empty());
+    let facts: Vec<String> = [alt, size].into_iter().flatten().collect();
+    told("image", &facts.join(" · "))
+}
+
+/// How something embedded is told.
+pub(super) fn embed_text(kind: Embedded, title: &str) -> String {
+    let kind = match kind {
+        Embedded::Video => "video",
+        Embedded::Audio => "audio",
+        Embedded::Page => "embedded",
+    };
+    told(kind, title)
+}
+
+fn told(kind: &str, words: &str) -> String {
+    if words.is_empty() { format!("[{kind}]") } else { format!("[{kind}: {words}]") }
 }
 
 fn write_text(out: &mut String, text: &Text) {
     text.0.iter().for_each(|span| out.push_str(&span.text));
 }
 
-fn write_list(out: &mut String, start: Option<u64>, items: &[Vec<Block>]) {
-    for (number, item) in (start.unwrap_or(0)..=u64::MAX).zip(items) {
+fn write_list(out: &mut String, numbers: Option<Numbers>, items: &[Vec<Block>]) {
+    for (index, item) in items.iter().enumerate() {
         if !out.is_empty() && !out.ends_with('\n') {
             out.push('\n');
         }
-        out.push_str(&start.map_or("• ".to_owned(), |_| format!("{number}. ")));
+        out.push_str(&numbers.map_or("• ".to_owned(), |numbers| format!("{}. ", numbers.of(index))));
         write_blocks(out, item, "\n");
     }
 }
@@ -260,14 +371,18 @@ mod tests {
         let item = |text: &str| vec![Block::Paragraph(Text::plain(text))];
         let blocks = vec![
             Block::Heading { level: 1, text: Text::plain("Head") },
-            Block::List { start: Some(9), items: vec![item("a"), item("b")] },
+            Block::List { numbers: Some(Numbers::from(9)), items: vec![item("a"), item("b")] },
             Block::Table {
                 head: vec![Text::plain("k"), Text::plain("v")],
                 rows: vec![vec![Text::plain("x")]],
             },
-            Block::Image { alt: String::new(), link: None },
+            Block::Anchor(AnchorId(0)),
+            Block::Image { alt: String::new(), link: None, size: None },
+            Block::Image { alt: "A".into(), link: None, size: Some((640, 480)) },
         ];
-        let document = Document { blocks, links: Vec::new() };
-        assert_eq!(document.plain_text(), "Head\n\n9. a\n10. b\n\nk\tv\nx\n\n[image]");
+        let document = Document { blocks, ..Document::default() };
+        let expected = "Head\n\n9. a\n10. b\n\nk\tv\nx\n\n[image]\n\n[image: A · 640×480]";
+        assert_eq!(document.plain_text(), expected);
+        assert_eq!(Numbers { first: 3, down: true }.of(2), 1);
     }
 }

@@ -3,9 +3,11 @@
 //! A piece is what is wrapped at a time: a paragraph, some lines of code, some rows of a table. It knows the marks
 //! before its lines, so that a layout can begin anywhere.
 
+use std::collections::HashMap;
+
 use super::{
-    Block, Document, Emphasis, Link, LinkId, Role, Text,
-    document::image_text,
+    AnchorId, Block, Document, Emphasis, Link, LinkId, Numbers, Role, Target, Text,
+    document::{embed_text, image_text},
     line::{Line, LineSpan},
     styled::Styled,
     table::Table,
@@ -26,7 +28,20 @@ const LINKS: &str = "Links";
 pub struct Flow {
     pieces: Vec<Piece>,
     links: Vec<Link>,
+    anchors: HashMap<AnchorId, u32>,
+    headings: Vec<Section>,
     bytes: usize,
+}
+
+/// A heading, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Its rank; 1 is the highest of six.
+    pub level: u8,
+    /// Its words.
+    pub title: String,
+    /// The index of its piece.
+    pub piece: u32,
 }
 
 /// What is wrapped at a time.
@@ -64,12 +79,23 @@ impl Flow {
         let mut walk = Walk::default();
         walk.blocks(document.blocks);
         walk.addresses(&document.links);
-        Flow { pieces: walk.pieces, links: document.links, bytes: walk.bytes }
+        let Walk { pieces, anchors, headings, bytes, .. } = walk;
+        Flow { pieces, links: document.links, anchors, headings, bytes }
     }
 
     /// The links, in the order of their numbers.
     pub fn links(&self) -> &[Link] {
         &self.links
+    }
+
+    /// The headings, in their order.
+    pub fn headings(&self) -> &[Section] {
+        &self.headings
+    }
+
+    /// The piece that a reference within the article leads to.
+    pub fn anchor(&self, id: AnchorId) -> Option<u32> {
+        self.anchors.get(&id).copied()
     }
 
     /// Bytes of text in all of it.
@@ -105,6 +131,8 @@ impl Mark {
 #[derive(Default)]
 struct Walk {
     pieces: Vec<Piece>,
+    anchors: HashMap<AnchorId, u32>,
+    headings: Vec<Section>,
     bytes: usize,
     /// The containers around the next piece.
     marks: Vec<Mark>,
@@ -124,17 +152,33 @@ enum Gap {
 
 impl Walk {
     fn blocks(&mut self, blocks: Vec<Block>) {
-        for (index, block) in blocks.into_iter().enumerate() {
-            if index > 0 {
-                self.gap = Gap::Blank;
+        let mut first = true;
+        for block in blocks {
+            match &block {
+                Block::Anchor(_) => {}
+                _ if first => {}
+                // These belong to what is before them.
+                Block::Caption(_) | Block::Definition(_) => self.gap = Gap::Nothing,
+                _ => self.gap = Gap::Blank,
             }
+            first &= matches!(block, Block::Anchor(_));
             self.block(block);
         }
     }
 
     fn block(&mut self, block: Block) {
         match block {
-            Block::Heading { text, .. } => self.text(Styled::new(text, Role::Heading)),
+            Block::Heading { level, text } => {
+                let (title, piece) = (text.text(), self.next());
+                self.headings.push(Section { level, title, piece });
+                self.text(Styled::new(text, Role::Heading));
+            }
+            Block::Caption(text) => self.text(Styled::new(text, Role::Caption)),
+            Block::Definition(blocks) => self.within(Mark::indent(4), |walk| walk.blocks(blocks)),
+            Block::Anchor(id) => {
+                let next = self.next();
+                self.anchors.entry(id).or_insert(next);
+            }
             Block::Paragraph(text) => {
                 let role = if self.quotes > 0 { Role::Quote } else { Role::Text };
                 self.text(Styled::new(text, role));
@@ -144,10 +188,11 @@ impl Walk {
                 self.within(Mark::bar(), |walk| walk.blocks(blocks));
                 self.quotes -= 1;
             }
-            Block::List { start, items } => self.list(start, items),
+            Block::List { numbers, items } => self.list(numbers, items),
             Block::Code { text, .. } => self.within(Mark::indent(2), |walk| walk.code(&text)),
             Block::Table { head, rows } => self.table(head, rows),
-            Block::Image { alt, link } => self.image(&alt, link),
+            Block::Image { alt, link, size } => self.outside(&image_text(&alt, size), link),
+            Block::Embed { kind, title, link } => self.outside(&embed_text(kind, &title), Some(link)),
             Block::Rule => self.push(Content::Rule, 0),
         }
     }
@@ -159,24 +204,32 @@ impl Walk {
         self.shared = self.shared.min(self.marks.len());
     }
 
-    fn list(&mut self, start: Option<u64>, items: Vec<Vec<Block>>) {
-        let last = start.map(|start| start.saturating_add(items.len() as u64 - 1));
+    /// The index of the piece to come.
+    fn next(&self) -> u32 {
+        u32::try_from(self.pieces.len()).unwrap_or(u32::MAX)
+    }
+
+    fn list(&mut self, numbers: Option<Numbers>, items: Vec<Vec<Block>>) {
+        let digits = |index: usize| numbers.map(|numbers| numbers.of(index).to_string().len());
+        let longest = digits(0).max(digits(items.len().saturating_sub(1)));
         // A list stands in by two cells; one within it is in already.
         let inset = if self.marks.iter().any(|mark| mark.first.role == Role::Text) { 0 } else { 2 };
-        let cells = inset + last.map_or(2, |last| last.to_string().len() + 2);
+        let cells = inset + longest.map_or(2, |digits| digits + 2);
         let gap = if items.iter().all(|item| is_short(item)) { Gap::Nothing } else { Gap::Blank };
-        for (number, item) in (start.unwrap_or(0)..=u64::MAX).zip(items) {
-            let label = start.map_or("•".to_owned(), |_| format!("{number}."));
+        for (index, item) in items.into_iter().enumerate() {
+            let label = numbers.map_or("•".to_owned(), |numbers| format!("{}.", numbers.of(index)));
             self.within(Mark::label(&label, cells, Role::ListMark), |walk| walk.item(item, gap));
             self.gap = gap;
         }
     }
 
     fn item(&mut self, blocks: Vec<Block>, gap: Gap) {
-        for (index, block) in blocks.into_iter().enumerate() {
-            if index > 0 {
+        let mut first = true;
+        for block in blocks {
+            if !first && !matches!(block, Block::Anchor(_)) {
                 self.gap = gap;
             }
+            first &= matches!(block, Block::Anchor(_));
             self.block(block);
         }
     }
@@ -206,9 +259,11 @@ impl Walk {
         }
     }
 
-    fn image(&mut self, alt: &str, link: Option<LinkId>) {
+    /// What stands for something that is not text.
+    fn outside(&mut self, words: &str, link: Option<LinkId>) {
+        let link = link.map(Target::Link);
         let mut styled = Styled::default();
-        styled.push(&image_text(alt), Role::Image, Emphasis::NONE, link);
+        styled.push(words, Role::Image, Emphasis::NONE, link);
         styled.push_number(link);
         self.text(styled);
     }
@@ -223,7 +278,7 @@ impl Walk {
         let cells = links.len().to_string().len() + 3;
         for (id, link) in (0..).map(LinkId).zip(links) {
             let mut mark = Mark::label(&format!("[{}]", id.number()), cells, Role::LinkNumber);
-            mark.first.link = Some(id);
+            mark.first.link = Some(Target::Link(id));
             self.within(mark, |walk| walk.text(address(link, id)));
         }
     }
@@ -241,7 +296,8 @@ impl Walk {
 }
 
 fn is_short(item: &[Block]) -> bool {
-    match item {
+    let places = item.iter().take_while(|block| matches!(block, Block::Anchor(_))).count();
+    match &item[places..] {
         [Block::Paragraph(text)] | [Block::Paragraph(text), Block::List { .. }] => {
             text.0.iter().map(|span| span.text.len()).sum::<usize>() <= SHORT_ITEM
         }
@@ -257,9 +313,10 @@ fn address(link: &Link, id: LinkId) -> Styled {
     let at = link.url.rfind(&format!("@{host}")).map_or(start, |at| at + 1);
     let end = if host.is_empty() { at } else { at + host.len() };
     let mut styled = Styled::default();
-    styled.push(&link.url[..at], Role::Link, Emphasis::NONE, Some(id));
-    styled.push(&link.url[at..end], Role::Link, Emphasis::STRONG, Some(id));
-    styled.push(&link.url[end..], Role::Link, Emphasis::NONE, Some(id));
+    let leads = Some(Target::Link(id));
+    styled.push(&link.url[..at], Role::Link, Emphasis::NONE, leads);
+    styled.push(&link.url[at..end], Role::Link, Emphasis::STRONG, leads);
+    styled.push(&link.url[end..], Role::Link, Emphasis::NONE, leads);
     styled
 }
 

@@ -1,13 +1,13 @@
 //! Running text while it grows.
 
-use super::{Emphasis, LinkId, Span, Text};
+use super::{Emphasis, Span, Target, Text};
 use crate::text::clean;
 
 /// How the next words look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Look {
     pub(super) style: Emphasis,
-    pub(super) link: Option<LinkId>,
+    pub(super) link: Option<Target>,
 }
 
 /// The spans of a paragraph not yet ended.

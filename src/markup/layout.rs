@@ -224,7 +224,7 @@ fn code_line(text: &str, room: usize) -> Line {
 
 /// The first rows of one block by itself: a headline, a sentence.
 pub fn wrapped(block: Block, width: u16, rows: u16) -> Vec<Line> {
-    let document = Document { blocks: vec![block], links: Vec::new() };
+    let document = Document { blocks: vec![block], ..Document::default() };
     Layout::new(Arc::new(Flow::new(document)), width).page(Place::default(), rows)
 }
 

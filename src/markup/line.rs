@@ -1,6 +1,6 @@
 //! Lines of an article, as a reading pane shows them. Roles, not colours; glyphs that a theme may replace.
 
-use super::{Emphasis, LinkId};
+use super::{Emphasis, Target};
 use crate::text;
 
 /// One line, no wider than the layout it comes from.
@@ -20,7 +20,7 @@ pub struct LineSpan {
     /// How it is stressed.
     pub emphasis: Emphasis,
     /// Where it leads.
-    pub link: Option<LinkId>,
+    pub link: Option<Target>,
 }
 
 /// What a part of a line is; themes give each a look.
@@ -45,8 +45,10 @@ pub enum Role {
     Link,
     /// The number of a link: `[1]`.
     LinkNumber,
-    /// What stands for a picture.
+    /// What stands for a picture, or for something embedded.
     Image,
+    /// The words below a picture or a table.
+    Caption,
     /// A line between parts.
     Rule,
     /// The name of a column.

@@ -1,13 +1,13 @@
 //! Markdown → document: CommonMark with tables, strikethrough and footnotes.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::{
-    Block, Document, Emphasis,
-    build::{Builder, CellKind, Container, TableKind},
-    html, inline, plain,
+    Block, Document, Emphasis, Numbers,
+    build::{Builder, CellKind, Container, Leads, TableKind},
+    html, inline, plain, shift,
 };
 use crate::text::{address, clean};
 
@@ -43,7 +43,11 @@ pub fn first_heading(text: &str) -> Option<(String, Range<usize>)> {
 }
 
 fn options() -> Options {
-    Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES
+    Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_DEFINITION_LIST
 }
 
 /// What the text to come is part of, where that is not running text.
@@ -58,7 +62,7 @@ enum Apart {
 struct Walk {
     builder: Builder,
     apart: Option<Apart>,
-    notes: HashMap<String, usize>,
+    notes: Vec<String>,
     cells: CellKind,
     /// Whether a line of the source has ended here, which means nothing.
     broken: bool,
@@ -80,8 +84,12 @@ impl Walk {
             Event::InlineHtml(tag) if is_break(&tag) => self.builder.line_break(),
             Event::FootnoteReference(label) => {
                 let mark = self.note(&label);
+                self.builder.anchor(&back_to(&label));
+                self.builder.link(Some(Leads::Within(note(&label))));
                 self.text(&mark);
+                self.builder.unlink();
             }
+            Event::TaskListMarker(done) => self.text(if done { "☑ " } else { "☐ " }),
             Event::SoftBreak => self.broken = true,
             Event::HardBreak => self.builder.line_break(),
             Event::Rule => self.builder.block(Block::Rule),
@@ -106,7 +114,10 @@ impl Walk {
         match tag {
             Tag::Heading { level, .. } => self.builder.begin_heading(level as u8),
             Tag::BlockQuote(_) => self.builder.open(Container::Quote),
-            Tag::List(start) => self.builder.open(Container::List(start)),
+            Tag::List(start) => {
+                let first = start.map(|first| i64::try_from(first).unwrap_or(i64::MAX));
+                self.builder.open(Container::List(first.map(Numbers::from)));
+            }
             Tag::Item => self.builder.open(Container::Item),
             Tag::Table(_) => self.builder.open(Container::Table(TableKind::Data)),
             Tag::TableHead | Tag::TableRow => {
@@ -119,11 +130,23 @@ impl Walk {
             Tag::Image { dest_url, .. } => {
                 self.apart = Some(Apart::Image(String::new(), address::resolve(&dest_url, None)));
             }
-            Tag::Link { dest_url, .. } => self.builder.link(address::resolve(&dest_url, None)),
+            Tag::Link { dest_url, .. } => {
+                self.builder.link(address::resolve(&dest_url, None).map(Leads::To));
+            }
             Tag::FootnoteDefinition(label) => {
                 let mark = self.note(&label);
-                self.builder.literal(&format!("{mark} "));
+                self.builder.end_paragraph();
+                self.builder.anchor(&note(&label));
+                self.builder.link(Some(Leads::Within(back_to(&label))));
+                self.builder.literal(&mark);
+                self.builder.unlink();
+                self.builder.literal(" ");
             }
+            Tag::DefinitionListTitle => {
+                self.builder.end_paragraph();
+                self.builder.stress(Emphasis::STRONG);
+            }
+            Tag::DefinitionListDefinition => self.builder.open(Container::Definition),
             tag => stress(tag.to_end()).into_iter().for_each(|style| self.builder.stress(style)),
         }
     }
@@ -134,6 +157,11 @@ impl Walk {
             TagEnd::Heading(_) => self.builder.end_heading(),
             TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::Image => self.end_apart(),
             TagEnd::Link => self.builder.unlink(),
+            TagEnd::DefinitionListTitle => {
+                self.builder.end_paragraph();
+                self.builder.unstress();
+            }
+            TagEnd::DefinitionListDefinition => self.builder.close(),
             tag if stress(tag).is_some() => self.builder.unstress(),
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => self.builder.close(),
             TagEnd::Table | TagEnd::TableHead | TagEnd::TableRow | TagEnd::TableCell => self.builder.close(),
@@ -152,23 +180,30 @@ impl Walk {
                 self.builder.collapsed(words);
                 self.builder.end_paragraph();
             }),
-            Some(Apart::Image(alt, address)) => self.builder.image(&alt, address.as_deref()),
+            Some(Apart::Image(alt, address)) => self.builder.image(&alt, address.as_deref(), None),
             None => {}
         }
     }
 
     /// The mark of a footnote: raised digits, in order of first appearance.
     fn note(&mut self, label: &str) -> String {
-        let next = self.notes.len() + 1;
-        let number = *self.notes.entry(label.to_owned()).or_insert(next);
-        let raised = |digit: char| match digit {
-            '1' => '¹',
-            '2' => '²',
-            '3' => '³',
-            digit => char::from_u32(0x2070 + (digit as u32 - '0' as u32)).unwrap_or(digit),
-        };
-        number.to_string().chars().map(raised).collect()
+        let known = self.notes.iter().position(|other| other == label);
+        let index = known.unwrap_or_else(|| {
+            self.notes.push(label.to_owned());
+            self.notes.len() - 1
+        });
+        shift::raised(&(index + 1).to_string())
     }
+}
+
+/// The name of the place where the footnote stands.
+fn note(label: &str) -> String {
+    format!("note {label}")
+}
+
+/// The name of the place that refers to it.
+fn back_to(label: &str) -> String {
+    format!("back {label}")
 }
 
 fn stress(tag: TagEnd) -> Option<Emphasis> {
@@ -213,6 +248,8 @@ mod tests {
             ("| k | v |\n|---|---|\n| a | ![b](https://example.org/b.png) |", "k\tv\na\tb"),
             ("![alt](https://example.org/a.png)", "[image: alt]"),
             ("note[^x]\n\n[^x]: words", "note¹\n\n¹ words"),
+            ("- [x] done\n- [ ] not yet", "• ☑ done\n• ☐ not yet"),
+            ("Term\n: meaning", "Term\n\nmeaning"),
             ("<div>\n<p>raw &amp; <b>bold</b></p><script>x</script>\n</div>", "raw & bold"),
             ("a\u{1b}[31mb", "ab"),
         ];

@@ -9,19 +9,25 @@ mod document;
 mod flow;
 mod html;
 mod inline;
+mod junk;
 mod layout;
 mod line;
 mod links;
 mod markdown;
 mod plain;
+mod shift;
 mod strip;
 mod styled;
 mod table;
+mod visit;
 mod wrap;
 
-pub use document::{Block, Document, Emphasis, Link, LinkId, Span, Text};
-pub use flow::Flow;
+pub use document::{
+    AnchorId, Block, Document, Embedded, Emphasis, Link, LinkId, Numbers, Span, Target, Text,
+};
+pub use flow::{Flow, Section};
 pub use html::{Head, head, html, without_heading};
+pub use junk::Junk;
 pub use layout::{Layout, Place, wrapped};
 pub use line::{Line, LineSpan, Role};
 pub use markdown::{first_heading, markdown};

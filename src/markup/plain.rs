@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Block, Document, Text, autolink,
+    Block, Document, Target, Text, autolink,
     inline::{Inline, Look, runs_on},
     links::Links,
 };
@@ -30,7 +30,7 @@ pub fn plain(text: &str) -> Document {
     let lines: Vec<&str> = text.split('\n').collect();
     let mut numbers = Links::default();
     let blocks = blocks(&lines, 0, &mut numbers);
-    Document { blocks, links: numbers.into_list() }
+    Document { blocks, links: numbers.into_list(), language: None }
 }
 
 /// The words of the first paragraph, `\n` only where a line break is meant; `None` in a blank text.
@@ -94,7 +94,7 @@ fn linked(words: &str, numbers: &mut Links) -> Text {
     let mut done = 0;
     for (range, url) in found {
         inline.literal(&words[done..range.start], Look::default());
-        let link = Some(numbers.number(&url));
+        let link = Some(Target::Link(numbers.number(&url)));
         inline.literal(&words[range.clone()], Look { link, ..Look::default() });
         done = range.end;
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Emphasis, LineSpan, LinkId, Role, Text};
+use super::{Emphasis, LineSpan, Role, Target, Text};
 use crate::text::boundary;
 
 /// Text and its looks.
@@ -18,7 +18,7 @@ struct Run {
     end: usize,
     role: Role,
     emphasis: Emphasis,
-    link: Option<LinkId>,
+    link: Option<Target>,
 }
 
 impl Styled {
@@ -51,7 +51,7 @@ impl Styled {
         styled
     }
 
-    pub(super) fn push(&mut self, text: &str, role: Role, emphasis: Emphasis, link: Option<LinkId>) {
+    pub(super) fn push(&mut self, text: &str, role: Role, emphasis: Emphasis, link: Option<Target>) {
         self.text.push_str(text);
         let run = Run { end: self.text.len(), role, emphasis, link };
         match self.runs.last_mut() {
@@ -63,8 +63,8 @@ impl Styled {
     }
 
     /// The number of a link behind its text.
-    pub(super) fn push_number(&mut self, link: Option<LinkId>) {
-        if let Some(id) = link {
+    pub(super) fn push_number(&mut self, link: Option<Target>) {
+        if let Some(id) = link.and_then(Target::link) {
             self.push(&format!("[{}]", id.number()), Role::LinkNumber, Emphasis::NONE, link);
         }
     }
@@ -117,10 +117,10 @@ impl Styled {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markup::Span;
+    use crate::markup::{LinkId, Span};
 
     fn linked(text: &str) -> Span {
-        Span { text: text.into(), link: Some(LinkId(0)), ..Span::default() }
+        Span { text: text.into(), link: Some(Target::Link(LinkId(0))), ..Span::default() }
     }
 
     #[test]

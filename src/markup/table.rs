@@ -1,4 +1,5 @@
-//! Tables: columns while they fit, else one "Header: value" block per row. No frames.
+//! Tables: columns while they fit, their cells wrapped where they must be; else one "Header: value" block per row. No
+//! frames.
 
 use std::sync::Arc;
 
@@ -11,6 +12,21 @@ use super::{
 };
 use crate::text::width;
 
+/// The widths of a column, in cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Widths {
+    /// Of its widest cell.
+    natural: usize,
+    /// Of its longest word, which is the least it can do with.
+    least: usize,
+}
+
+/// Lines of a row at the most: beyond that, columns are harder to read than one value a line.
+const TALL: usize = 4;
+
+/// A longer word is broken rather than that its table is, in cells.
+const LONG_WORD: usize = 16;
+
 /// Cells between columns.
 const BETWEEN: usize = 2;
 
@@ -18,7 +34,7 @@ const BETWEEN: usize = 2;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Table {
     head: Arc<[Styled]>,
-    widths: Arc<[usize]>,
+    widths: Arc<[Widths]>,
     rows: Vec<Vec<Styled>>,
     place: Part,
 }
@@ -58,8 +74,17 @@ impl Table {
 
     /// Its lines, each at most `room` cells wide.
     pub(super) fn lines(&self, room: usize) -> Vec<Line> {
-        let gaps = BETWEEN * self.widths.len().saturating_sub(1);
-        if self.widths.iter().sum::<usize>() + gaps <= room { self.columns() } else { self.blocks(room) }
+        let columns = self.fitted(room).and_then(|widths| self.columns(&widths));
+        columns.unwrap_or_else(|| self.blocks(room))
+    }
+
+    /// The widths of columns that fit into `room` together: what is left beyond the least goes to those that lack most.
+    fn fitted(&self, room: usize) -> Option<Vec<usize>> {
+        let room = room.checked_sub(BETWEEN * self.widths.len().saturating_sub(1))?;
+        let lacking: usize = self.widths.iter().map(|widths| widths.natural - widths.least).sum();
+        let spare = room.checked_sub(self.widths.iter().map(|widths| widths.least).sum())?;
+        let more = |widths: &Widths| (widths.natural - widths.least) * spare.min(lacking) / lacking.max(1);
+        Some(self.widths.iter().map(|widths| widths.least + more(widths)).collect())
     }
 
     fn shared(&self) -> Table {
@@ -67,23 +92,27 @@ impl Table {
         Table { head, widths, rows: Vec::new(), place: self.place }
     }
 
-    fn columns(&self) -> Vec<Line> {
+    /// The rows in columns of these widths, unless one would be too tall.
+    fn columns(&self, widths: &[usize]) -> Option<Vec<Line>> {
         let head = Some(&*self.head).filter(|head| !head.is_empty() && self.place == Part::First);
-        head.into_iter().chain(self.rows.iter().map(Vec::as_slice)).map(|row| self.row(row)).collect()
-    }
-
-    fn row(&self, row: &[Styled]) -> Line {
-        let mut line = Line::default();
-        let mut blanks = 0;
-        for (cell, room) in row.iter().zip(&*self.widths) {
-            if blanks > 0 && !cell.text.is_empty() {
-                line.spans.push(LineSpan::new(" ".repeat(blanks), Role::TableCell));
-                blanks = 0;
-            }
-            line.spans.extend(cell.spans(0..cell.text.len()));
-            blanks += room - width(&cell.text) + BETWEEN;
+        let rows = head.into_iter().chain(self.rows.iter().map(Vec::as_slice));
+        let wraps = self.widths.iter().zip(widths).any(|(column, width)| column.natural > *width);
+        if !wraps {
+            return Some(rows.flat_map(|row| row_lines(row, widths)).collect());
         }
-        line
+        // Rows of several lines are told apart by a blank one.
+        let mut lines = Vec::new();
+        for row in rows {
+            if !lines.is_empty() || self.place == Part::Further {
+                lines.push(Line::default());
+            }
+            let row = row_lines(row, widths);
+            if row.len() > TALL {
+                return None;
+            }
+            lines.extend(row);
+        }
+        Some(lines)
     }
 
     fn blocks(&self, room: usize) -> Vec<Line> {
@@ -124,12 +153,39 @@ fn cell(text: Text, role: Role) -> Styled {
     Styled::new(text, role)
 }
 
-fn widths(head: &[Styled], rows: &[Vec<Styled>]) -> Arc<[usize]> {
-    let mut widths = Vec::new();
+/// The lines of a row whose cells are wrapped in their columns.
+fn row_lines(row: &[Styled], widths: &[usize]) -> Vec<Line> {
+    let cells: Vec<Vec<Line>> = row.iter().zip(widths).map(|(cell, width)| wrap(cell, *width)).collect();
+    let height = cells.iter().map(Vec::len).max().unwrap_or(0);
+    (0..height).map(|index| joined(cells.iter().map(|lines| lines.get(index)), widths)).collect()
+}
+
+/// One line of several columns.
+fn joined<'a>(parts: impl Iterator<Item = Option<&'a Line>>, widths: &[usize]) -> Line {
+    let mut line = Line::default();
+    let mut blanks = 0;
+    for (part, room) in parts.zip(widths) {
+        let used = part.map_or(0, Line::width);
+        if let Some(part) = part.filter(|_| used > 0) {
+            if blanks > 0 {
+                line.spans.push(LineSpan::new(" ".repeat(blanks), Role::TableCell));
+                blanks = 0;
+            }
+            line.spans.extend(part.spans.iter().cloned());
+        }
+        blanks += room - used + BETWEEN;
+    }
+    line
+}
+
+fn widths(head: &[Styled], rows: &[Vec<Styled>]) -> Arc<[Widths]> {
+    let mut widths: Vec<Widths> = Vec::new();
     for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
-        widths.resize(widths.len().max(row.len()), 0);
-        for (widest, cell) in widths.iter_mut().zip(row) {
-            *widest = width(&cell.text).max(*widest);
+        widths.resize(widths.len().max(row.len()), Widths::default());
+        for (column, cell) in widths.iter_mut().zip(row) {
+            let longest = cell.text.split(' ').map(width).max().unwrap_or(0).min(LONG_WORD);
+            column.natural = column.natural.max(width(&cell.text));
+            column.least = column.least.max(longest);
         }
     }
     widths.into()
@@ -154,6 +210,18 @@ mod tests {
         assert_eq!(
             texts(&table().lines(14)),
             ["From      Euro", "Brussels  49", "Köln      118", "          x"]
+        );
+    }
+
+    #[test]
+    fn cells_are_wrapped_where_they_must_be() {
+        let cell = |text: &str| Text::plain(text);
+        let rows =
+            vec![vec![cell("Night train"), cell("sleeps three to a berth")], vec![cell("Bus"), cell("no")]];
+        let table = Table::parts(vec![cell("What"), cell("How")], rows).remove(0);
+        assert_eq!(
+            texts(&table.lines(22)),
+            ["What     How", "", "Night    sleeps three", "train    to a berth", "", "Bus      no"]
         );
     }
 

@@ -8,8 +8,8 @@ use crossbeam_channel::{Receiver, Sender};
 use super::{lister::day_start, workers::guarded, written::Written};
 use crate::{
     app::{Article, Message, SidebarFacts},
-    documents,
-    markup::Flow,
+    documents::{self, About},
+    markup::{Flow, Junk},
     model::{EntryId, Failure, FailureKind},
     store::{Reader, StoreError},
 };
@@ -22,14 +22,22 @@ pub(super) enum LoadAsk {
 }
 
 /// Runs until nobody can ask any more.
-pub(super) fn run(reader: &Reader, asks: &Receiver<LoadAsk>, messages: &Sender<Message>, written: &Written) {
+pub(super) fn run(
+    reader: &Reader,
+    tidy: &[Junk],
+    asks: &Receiver<LoadAsk>,
+    messages: &Sender<Message>,
+    written: &Written,
+) {
     for ask in asks {
         let message = match ask {
             LoadAsk::Rows(ids, after) => {
                 written.wait_for(after);
                 Message::Rows(reader.rows(&ids).map_err(Into::into))
             }
-            LoadAsk::Article(id) => Message::Article(id, guarded("The article", || article(reader, id))),
+            LoadAsk::Article(id) => {
+                Message::Article(id, guarded("The article", || article(reader, tidy, id)))
+            }
             LoadAsk::Sidebar(after) => {
                 written.wait_for(after);
                 Message::Sidebar(sidebar(reader).map_err(Into::into))
@@ -41,11 +49,13 @@ pub(super) fn run(reader: &Reader, asks: &Receiver<LoadAsk>, messages: &Sender<M
     }
 }
 
-fn article(reader: &Reader, id: EntryId) -> Result<Article, Failure> {
+fn article(reader: &Reader, tidy: &[Junk], id: EntryId) -> Result<Article, Failure> {
     let gone = || Failure::new(FailureKind::Library, format!("Article {id} is not in the library any more"));
     let body = reader.body(id)?.ok_or_else(gone)?;
-    let link = reader.entry(id)?.and_then(|entry| entry.link);
-    let document = documents::whole(&body, link.as_deref(), &reader.attached(id)?);
+    let entry = reader.entry(id)?.ok_or_else(gone)?;
+    let attached = reader.attached(id)?;
+    let about = About { title: &entry.title, link: entry.link.as_deref(), attached: &attached, tidy };
+    let document = documents::whole(&body, &about);
     let words = document.words();
     Ok(Article { flow: Arc::new(Flow::new(document)), words, place: reader.place(id)? })
 }

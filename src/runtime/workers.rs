@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     app::{Effect, Effects, Message, StoreWrite},
+    markup::Junk,
     model::{EntryId, Failure, FailureKind, Place, RefreshScope},
     store::{Location, Reader, Store, StoreError},
 };
@@ -41,6 +42,8 @@ pub struct Ports {
     pub desktop: Arc<dyn Desktop>,
     /// What feeds are read with.
     pub sources: Sources,
+    /// What is taken out of the articles of feeds.
+    pub tidy: Vec<Junk>,
     /// Sample documents to begin a fresh library with.
     pub samples: &'static [(&'static str, &'static [u8])],
     /// Read the folders when the program starts.
@@ -81,7 +84,7 @@ impl Workers {
         let lister = Reader::open(&ports.location)?;
         let fresh = lister.is_fresh()?;
         let list = start_lister(lister, &own_messages, &written);
-        let load = start_loader(Reader::open(&ports.location)?, &own_messages, &written);
+        let load = start_loader(Reader::open(&ports.location)?, ports.tidy, &own_messages, &written);
         let (sources, location) = (ports.sources.clone(), ports.location.clone());
         let (refresh, arrivals) = start_refresher(ports.location, ports.sources, &own_messages, &stop);
         let (write, write_asks) = unbounded();
@@ -253,10 +256,15 @@ fn start_lister(reader: Reader, messages: &Sender<Message>, written: &Arc<Writte
     asks
 }
 
-fn start_loader(reader: Reader, messages: &Sender<Message>, written: &Arc<Written>) -> Sender<LoadAsk> {
+fn start_loader(
+    reader: Reader,
+    tidy: Vec<Junk>,
+    messages: &Sender<Message>,
+    written: &Arc<Written>,
+) -> Sender<LoadAsk> {
     let (asks, asked) = unbounded();
     let (answers, written) = (messages.clone(), Arc::clone(written));
-    job("articles", messages.clone(), move || loader::run(&reader, &asked, &answers, &written));
+    job("articles", messages.clone(), move || loader::run(&reader, &tidy, &asked, &answers, &written));
     asks
 }
 

@@ -180,6 +180,10 @@ fn parse(path: &str, text: &str) -> Value {
     let defaults = defaults();
     let parsed = match get(&defaults, path) {
         Some(Value::Integer(_)) => text.parse().ok().map(Value::Integer),
+        Some(Value::Array(_)) => {
+            let names = text.split(',').map(str::trim).filter(|name| !name.is_empty() && *name != "none");
+            Some(Value::Array(names.map(|name| Value::String(name.to_owned())).collect()))
+        }
         Some(Value::Boolean(_)) => match text {
             "1" | "true" | "yes" | "on" => Some(Value::Boolean(true)),
             "0" | "false" | "no" | "off" => Some(Value::Boolean(false)),

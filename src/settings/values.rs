@@ -48,6 +48,8 @@ pub struct List {
 pub struct Article {
     /// Columns of a line of text.
     pub measure: u16,
+    /// What is taken out of the articles of feeds.
+    pub tidy: Vec<Tidy>,
 }
 
 /// Settings of refreshing.
@@ -121,6 +123,17 @@ choices! {
         On = "on",
         /// The terminal.
         Off = "off",
+    }
+    /// What is taken out of the articles of feeds.
+    Tidy {
+        /// Rows of links that share the article elsewhere.
+        Share = "share",
+        /// "Read more" at the end.
+        ReadMore = "read-more",
+        /// A picture that is there already.
+        RepeatedImage = "repeated-image",
+        /// The headline above the text.
+        RepeatedTitle = "repeated-title",
     }
     /// Rows of an entry in the list.
     Density {

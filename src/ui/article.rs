@@ -104,7 +104,7 @@ impl Scene<'_> {
             Role::Quote => theme.quote,
             Role::QuoteMark => theme.focus,
             Role::Code => theme.code,
-            Role::ListMark | Role::Rule | Role::More => theme.muted,
+            Role::ListMark | Role::Rule | Role::More | Role::Caption => theme.muted,
             Role::Link | Role::LinkNumber | Role::Image => theme.link,
         }
     }

@@ -39,8 +39,15 @@ impl Running {
         let store = Store::open(location).unwrap();
         let desktop = Arc::new(Opened::default());
         let sources = Sources::offline();
-        let ports =
-            Ports { location: location.clone(), store, desktop, sources, samples, refresh_at_start: true };
+        let ports = Ports {
+            location: location.clone(),
+            store,
+            desktop,
+            sources,
+            tidy: Vec::new(),
+            samples,
+            refresh_at_start: true,
+        };
         let workers = Workers::start(ports).unwrap();
         let (app, effects) = App::new(Setup {
             settings: settings(),

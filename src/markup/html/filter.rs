@@ -17,9 +17,33 @@ const MAX_MARKS: usize = 1 << 20;
 /// Attributes of one element at the most; the parser compares each with all others.
 const MAX_ATTRIBUTES: usize = 16;
 
-const ATTRIBUTES: [&str; 18] = [
-    "alt", "class", "content", "datetime", "height", "hidden", "href", "itemprop", "lang", "name",
-    "property", "rel", "role", "src", "start", "style", "value", "width",
+const ATTRIBUTES: [&str; 26] = [
+    "alt",
+    "aria-label",
+    "class",
+    "content",
+    "data",
+    "data-lazy-src",
+    "data-original",
+    "data-src",
+    "datetime",
+    "height",
+    "hidden",
+    "href",
+    "id",
+    "itemprop",
+    "lang",
+    "name",
+    "property",
+    "rel",
+    "reversed",
+    "role",
+    "src",
+    "srcset",
+    "start",
+    "style",
+    "title",
+    "width",
 ];
 
 /// `text` for the parser; `None` if it is too long, too dense or too deep for it.
@@ -41,6 +65,9 @@ pub(super) fn reduced(text: &str) -> Option<String> {
                 return None;
             }
             write_tag(&tag, &mut out);
+        } else if tag.name == "iframe" && !tag.closing {
+            // What is in it is for those who cannot show it; to the parser it is an element without content.
+            write_tag(&tag.called("embed"), &mut out);
         } else if tag.name == "title" {
             out.push_str("<title>");
             write_text(tag.content, &mut out);

@@ -2,10 +2,13 @@
 //!
 //! A raw filter and gate in front of the parser, an iterative walk behind it: no input takes more than linear time or any stack.
 
+mod embed;
 mod entity;
 mod filter;
 mod gate;
 mod head;
+mod picture;
+mod references;
 mod strip;
 mod tag;
 mod walk;
@@ -19,7 +22,10 @@ use super::{Document, build::Builder};
 pub fn html(text: &str, base: Option<&str>) -> Document {
     let mut builder = Builder::default();
     match filter::reduced(text) {
-        Some(text) => walk::walk(&dom_query::Document::from(text), base, &mut builder),
+        Some(text) => {
+            let references = references::References::of(&text, base);
+            walk::walk(&dom_query::Document::from(text), &references, base, &mut builder);
+        }
         None => paragraphs(text, |words| {
             builder.collapsed(words);
             builder.end_paragraph();
@@ -33,7 +39,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::markup::{Block, Emphasis, Text};
+    use crate::markup::{Block, Emphasis, Target, Text};
 
     fn check(text: &str, expected: &str) {
         assert_eq!(html(text, None).plain_text(), expected, "{text}");
@@ -52,6 +58,9 @@ mod tests {
         check("<dl><dt>Term<dd>Meaning</dl>", "Term\n\nMeaning");
         check("<h2>Head</h2>text<hr>more", "Head\n\ntext\n\n* * *\n\nmore");
         check("<q>quoted</q> <ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>", "“quoted” 漢(kan)");
+        check("<ol reversed><li>a<li>b</ol><ol start=9 reversed><li>c<li>d</ol>", "2. a\n1. b\n\n9. c\n8. d");
+        check("E=mc<sup>2</sup>, H<sub>2</sub>O, 1<sup>st</sup>", "E=mc², H₂O, 1st");
+        check("<details><summary>More</summary>hidden</details>", "More\n\nhidden");
         check(
             "<figure><img src='https://example.org/a.png' alt='Alt'><figcaption>Cap</figcaption></figure>",
             "[image: Alt]\n\nCap",
@@ -71,6 +80,61 @@ mod tests {
         check("<p hidden>h</p><div style='Display : none'>d</div>a<!-- c -->", "a");
         check("a<img width=1 height=1 src='https://example.org/pixel.gif' alt=x>", "a");
         check("<select><option>o</select><textarea>t</textarea><input value=v>a", "a");
+    }
+
+    #[test]
+    fn what_is_embedded_is_a_link_with_its_name() {
+        let cases = [
+            (
+                "<iframe src='https://www.youtube.com/embed/x1' title='How trains sleep'>old</iframe>",
+                "[video: How trains sleep · youtube.com]",
+            ),
+            ("<iframe src='//example.org/map'></iframe>", "[embedded: example.org]"),
+            ("<video controls><source src='/v.mp4'>no video</video>", "[video: example.com]"),
+            (
+                "<audio src='https://example.org/a.mp3' title='Episode 12'></audio>",
+                "[audio: Episode 12 · example.org]",
+            ),
+            ("<iframe src='https://example.org/count' width=1 height=1></iframe>a", "a"),
+            ("<iframe src='javascript:x'></iframe><iframe></iframe>a", "a"),
+        ];
+        for (text, expected) in cases {
+            let document = html(text, Some("https://example.com/page"));
+            assert_eq!(document.plain_text(), expected, "{text}");
+        }
+        let video = html("<iframe src='https://www.youtube.com/embed/x1?rel=0'></iframe>", None);
+        assert_eq!(video.links[0].url, "https://www.youtube.com/watch?v=x1");
+    }
+
+    #[test]
+    fn footnotes_lead_there_and_back() {
+        let text = "<p>Words<sup><a href='#fn1' id='ref1'>[1]</a></sup> and <a href='#gone'>lost</a>.</p>\
+            <ol><li id='fn1'>Note <a href='https://example.org/page#ref1'>↩</a></li></ol>";
+        let document = html(text, Some("https://example.org/page"));
+        assert_eq!(document.plain_text(), "Words¹ and lost.\n\n1. Note ↩");
+        let [Block::Anchor(back), Block::Paragraph(Text(words)), Block::List { items, .. }] =
+            &document.blocks[..]
+        else {
+            unreachable!("{document:?}")
+        };
+        let [Block::Anchor(note), Block::Paragraph(Text(there))] = &items[0][..] else {
+            unreachable!("a note")
+        };
+        assert_eq!(words[1].link, Some(Target::Anchor(*note)));
+        assert_eq!(there.last().and_then(|span| span.link), Some(Target::Anchor(*back)));
+        assert!(words[2..].iter().all(|span| span.link.is_none()) && document.links.is_empty());
+    }
+
+    #[test]
+    fn pictures_are_found_where_pages_hide_them() {
+        let cases = [
+            ("<img src='data:x' data-src='/a.png' alt=A>", "https://example.org/a.png"),
+            ("<img srcset='/s.png 300w, /l.png 900w' alt=A>", "https://example.org/l.png"),
+        ];
+        for (text, address) in cases {
+            assert_eq!(html(text, Some("https://example.org/")).links[0].url, address);
+        }
+        check("<img src='https://example.org/a' width=640 height=480 alt=A>", "[image: A · 640×480]");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Tags in raw HTML, found without a parser, and what each element means to a reader.
 
-use crate::markup::{Emphasis, build::CellKind};
+use crate::markup::{Embedded, Emphasis, build::CellKind};
 
 /// A tag as it stands in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,6 +206,9 @@ pub(super) enum Meaning {
     /// The same, stressed.
     StressedBlock(Emphasis),
     Heading(u8),
+    Caption,
+    /// What a term means.
+    Definition,
     Quote,
     Bullets,
     Numbers,
@@ -223,6 +226,10 @@ pub(super) enum Meaning {
     Quotation,
     /// How the characters before it are read.
     Reading,
+    /// Something of another site; what is in it is for programs that cannot show it.
+    Embed(Embedded),
+    Raised,
+    Lowered,
     /// Nothing of its own; what is in it counts.
     Inline,
 }
@@ -230,13 +237,17 @@ pub(super) enum Meaning {
 /// What the element called `name`, in lower case, means.
 pub(super) fn meaning(name: &str) -> Meaning {
     match name {
-        "head" | "title" | "nav" | "input" | "button" | "datalist" | "object" | "embed" | "applet"
-        | "audio" | "video" | "canvas" | "map" | "rp" | "progress" | "meter" => Meaning::Nothing,
+        "head" | "title" | "nav" | "input" | "button" | "datalist" | "applet" | "canvas" | "map" | "rp"
+        | "progress" | "meter" => Meaning::Nothing,
+        "embed" | "object" => Meaning::Embed(Embedded::Page),
+        "video" => Meaning::Embed(Embedded::Video),
+        "audio" => Meaning::Embed(Embedded::Audio),
         "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "address"
-        | "figure" | "form" | "fieldset" | "details" | "summary" | "center" | "hgroup" | "dl" | "dd"
-        | "caption" | "body" | "html" | "legend" | "dialog" => Meaning::Block,
-        "dt" => Meaning::StressedBlock(Emphasis::STRONG),
-        "figcaption" => Meaning::StressedBlock(Emphasis::STRESSED),
+        | "figure" | "form" | "fieldset" | "details" | "center" | "hgroup" | "dl" | "body" | "html"
+        | "legend" | "dialog" => Meaning::Block,
+        "dt" | "summary" | "caption" => Meaning::StressedBlock(Emphasis::STRONG),
+        "dd" => Meaning::Definition,
+        "figcaption" => Meaning::Caption,
         "h1" => Meaning::Heading(1),
         "h2" => Meaning::Heading(2),
         "h3" => Meaning::Heading(3),
@@ -262,6 +273,8 @@ pub(super) fn meaning(name: &str) -> Meaning {
         "s" | "strike" | "del" => Meaning::Stress(Emphasis::STRUCK),
         "q" => Meaning::Quotation,
         "rt" => Meaning::Reading,
+        "sup" => Meaning::Raised,
+        "sub" => Meaning::Lowered,
         _ => Meaning::Inline,
     }
 }

@@ -2,21 +2,28 @@
 
 use dom_query::{Element, NodeData, NodeRef};
 
-use super::tag::{Meaning, meaning};
+use super::{
+    embed, picture,
+    references::References,
+    tag::{Meaning, meaning},
+};
 use crate::{
     markup::{
-        Block, Emphasis,
+        Block, Embedded, Emphasis, Numbers,
         build::{Builder, Container, TableKind},
+        shift,
     },
     text::{address, clean},
 };
 
-/// Pictures up to this size stand within the text, like letters; in CSS pixels.
-const SMALL: u32 = 32;
-
 /// Walks through `tree`, adding what counts to `builder`.
-pub(super) fn walk(tree: &dom_query::Document, base: Option<&str>, builder: &mut Builder) {
-    let mut walker = Walker { builder, base, verbatim: None };
+pub(super) fn walk(
+    tree: &dom_query::Document,
+    references: &References<'_>,
+    base: Option<&str>,
+    builder: &mut Builder,
+) {
+    let mut walker = Walker { builder, references, base, verbatim: None, shift: None };
     let mut node = tree.root();
     loop {
         let entered = walker.enter(&node);
@@ -34,8 +41,10 @@ pub(super) fn walk(tree: &dom_query::Document, base: Option<&str>, builder: &mut
 
 struct Walker<'a> {
     builder: &'a mut Builder,
+    references: &'a References<'a>,
     base: Option<&'a str>,
     verbatim: Option<Verbatim>,
+    shift: Option<fn(&str) -> String>,
 }
 
 /// The `<pre>` we are in.
@@ -73,9 +82,16 @@ impl Walker<'_> {
         if meaning == Meaning::Nothing || is_hidden(&element) {
             return false;
         }
+        if let Meaning::Embed(kind) = meaning {
+            self.embed(node, &element, kind);
+            return false;
+        }
+        if let Some(name) = self.references.place(&element) {
+            self.builder.anchor(&name);
+        }
         match &mut self.verbatim {
             Some(verbatim) => verbatim.enter(&element, meaning),
-            None => self.begin(&element, meaning),
+            None => self.begin(node, &element, meaning),
         }
         true
     }
@@ -83,23 +99,32 @@ impl Walker<'_> {
     fn text(&mut self, text: &str) {
         match &mut self.verbatim {
             Some(verbatim) => verbatim.text.push_str(text),
-            None => self.builder.collapsed(text),
+            None => match self.shift {
+                Some(shift) => self.builder.collapsed(&shift(text.trim())),
+                None => self.builder.collapsed(text),
+            },
         }
     }
 
-    fn begin(&mut self, element: &Element, meaning: Meaning) {
+    fn begin(&mut self, node: &NodeRef<'_>, element: &Element, meaning: Meaning) {
         let builder = &mut *self.builder;
         match meaning {
-            Meaning::Nothing | Meaning::Inline => {}
+            Meaning::Nothing | Meaning::Inline | Meaning::Embed(_) => {}
             Meaning::Block => builder.end_paragraph(),
             Meaning::StressedBlock(style) => {
                 builder.end_paragraph();
                 builder.stress(style);
             }
             Meaning::Heading(level) => builder.begin_heading(level),
+            Meaning::Caption if is_first(node) => {
+                builder.end_paragraph();
+                builder.stress(Emphasis::STRONG);
+            }
+            Meaning::Caption => builder.begin_caption(),
+            Meaning::Definition => builder.open(Container::Definition),
             Meaning::Quote => builder.open(Container::Quote),
             Meaning::Bullets => builder.open(Container::List(None)),
-            Meaning::Numbers => builder.open(Container::List(Some(first_number(element)))),
+            Meaning::Numbers => builder.open(Container::List(Some(numbers(element)))),
             Meaning::Item => builder.open(Container::Item),
             Meaning::Table => builder.open(table(element)),
             Meaning::Row => builder.open(Container::Row),
@@ -110,8 +135,10 @@ impl Walker<'_> {
             Meaning::Image => self.image(element),
             Meaning::Link => {
                 let href = element.attr("href");
-                builder.link(href.and_then(|href| address::resolve(&href, self.base)));
+                builder.link(href.and_then(|href| self.references.leads(&href, self.base)));
             }
+            Meaning::Raised => self.shift = Some(shift::raised),
+            Meaning::Lowered => self.shift = Some(shift::lowered),
             Meaning::Stress(style) => builder.stress(style),
             Meaning::Quotation => builder.collapsed("“"),
             Meaning::Reading => builder.collapsed("("),
@@ -134,6 +161,13 @@ impl Walker<'_> {
                 builder.unstress();
             }
             Meaning::Heading(_) => builder.end_heading(),
+            Meaning::Caption if is_first(node) => {
+                builder.end_paragraph();
+                builder.unstress();
+            }
+            Meaning::Caption => builder.end_caption(),
+            Meaning::Definition => builder.close(),
+            Meaning::Raised | Meaning::Lowered => self.shift = None,
             Meaning::Quote | Meaning::Bullets | Meaning::Numbers | Meaning::Item => builder.close(),
             Meaning::Table | Meaning::Row | Meaning::Cell(_) => builder.close(),
             Meaning::Link => builder.unlink(),
@@ -157,16 +191,21 @@ impl Walker<'_> {
     }
 
     fn image(&mut self, element: &Element) {
-        let size = [pixels(element, "width"), pixels(element, "height")];
-        if size.contains(&Some(0)) || size.contains(&Some(1)) {
+        if is_speck(element) {
             return;
         }
         let alt = element.attr("alt").unwrap_or_default();
-        if size.into_iter().flatten().any(|pixels| pixels <= SMALL) {
+        if picture::is_small(element) {
             return self.builder.collapsed(&alt);
         }
-        let address = element.attr("src").and_then(|src| address::resolve(&src, self.base));
-        self.builder.image(&alt, address.as_deref());
+        let address = picture::source(element).and_then(|src| address::resolve(&src, self.base));
+        self.builder.image(&alt, address.as_deref(), picture::size(element));
+    }
+
+    fn embed(&mut self, node: &NodeRef<'_>, element: &Element, kind: Embedded) {
+        if let Some(found) = embed::embedded(node, element, kind, self.base) {
+            self.builder.embed(found.kind, &found.title, &found.address);
+        }
     }
 }
 
@@ -185,13 +224,19 @@ impl Verbatim {
     }
 }
 
-fn is_hidden(element: &Element) -> bool {
+/// Whether a page says that an element is not to be seen.
+pub(super) fn is_hidden(element: &Element) -> bool {
     let style = || element.attr("style").unwrap_or_default();
     let gone = |style: &str| {
         let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
         style.to_ascii_lowercase().contains("display:none")
     };
     !element.attrs.is_empty() && (element.has_attr("hidden") || gone(&style()))
+}
+
+/// Whether an element is a point: such pictures and frames are there to count readers.
+pub(super) fn is_speck(element: &Element) -> bool {
+    ["width", "height"].iter().any(|name| matches!(picture::pixels(element, name), Some(0 | 1)))
 }
 
 /// A page may say that a table is there for its looks.
@@ -202,10 +247,21 @@ fn table(element: &Element) -> Container {
     }
 }
 
-fn first_number(element: &Element) -> u64 {
-    element.attr("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1)
+/// How the items of a list are counted; one that counts down ends at 1 if it does not say where it begins.
+fn numbers(element: &Element) -> Numbers {
+    let first = element.attr("start").and_then(|start| start.trim().parse().ok());
+    let down = element.has_attr("reversed");
+    Numbers { first: first.unwrap_or(if down { i64::MIN } else { 1 }), down }
 }
 
-fn pixels(element: &Element, name: &str) -> Option<u32> {
-    element.attr(name)?.trim().trim_end_matches("px").parse().ok()
+/// Whether a node is the first element in its parent.
+fn is_first(node: &NodeRef<'_>) -> bool {
+    let mut before = node.prev_sibling();
+    while let Some(node) = before {
+        if node.is_element() {
+            return false;
+        }
+        before = node.prev_sibling();
+    }
+    true
 }
