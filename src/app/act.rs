@@ -44,6 +44,16 @@ impl App {
             Command::Redo => StoreWrite::Redo.into(),
             Command::OpenInBrowser => self.open_in_browser(),
             Command::CopyLink => self.copy_link(),
+            Command::Find => self.find(),
+            Command::NextHit => self.next_hit(1),
+            Command::PreviousHit => self.next_hit(-1),
+            Command::ShowContents => self.show_picker(PickerKind::Contents),
+            Command::JumpBack => self.jump_back(),
+            Command::ToggleRuler => self.toggle_ruler(),
+            Command::CopyArticle => self.copy_article(),
+            Command::CopyQuote => self.copy_quote(),
+            Command::ExportArticle => self.ask_for_export(),
+            Command::PrintArticle => self.print_article(),
             Command::ShowLinks => self.show_picker(PickerKind::Links),
             Command::OpenLink1 => self.open_link(1),
             Command::OpenLink2 => self.open_link(2),
@@ -251,31 +261,6 @@ impl App {
     fn mark_list_read(&mut self) -> Effects {
         let ids = self.entries.ids().to_vec();
         self.change((!ids.is_empty()).then(|| Change::read(&ids, true)))
-    }
-
-    fn open_in_browser(&mut self) -> Effects {
-        match self.entries.selected().and_then(|entry| entry.link.clone()) {
-            Some(link) => Effect::Open(link).into(),
-            None => self.say("This article has no address."),
-        }
-    }
-
-    fn copy_link(&mut self) -> Effects {
-        match self.entries.selected().and_then(|entry| entry.link.clone()) {
-            Some(link) => {
-                self.notices.say(format!("Copied {link}"), self.moment.at);
-                TerminalRequest::Copy(link).into()
-            }
-            None => self.say("This article has no address."),
-        }
-    }
-
-    fn open_link(&mut self, number: usize) -> Effects {
-        let link = self.reader.shown().and_then(|shown| shown.links().get(number - 1));
-        match link {
-            Some(link) => Effect::Open(link.url.clone()).into(),
-            None => self.say(format!("This article has no link {number}.")),
-        }
     }
 
     fn hide_read(&mut self) -> Effects {

@@ -27,10 +27,23 @@ pub enum Effect {
     Import(String),
     /// Write a subscription list to a path.
     Export(String),
+    /// Hand an article over.
+    Deliver(EntryId, Delivery),
     /// Open an address in the user's browser.
     Open(String),
     /// Ask something of the terminal.
     Terminal(TerminalRequest),
+}
+
+/// Whom an article is handed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// A new file; its name says in which format.
+    File(String),
+    /// The clipboard.
+    Clipboard,
+    /// The program that `article.print` names.
+    Print,
 }
 
 /// What a list should show.

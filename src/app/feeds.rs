@@ -1,8 +1,8 @@
 //! What the user does about feeds: add, manage, edit, import, export.
 
 use super::{
-    AddFeed, App, Choice, EditFeed, Effect, Effects, Manager, Overlay, Pane, PathFor, Stage, StoreWrite,
-    TextLine, keys::is_address,
+    AddFeed, App, Choice, Delivery, EditFeed, Effect, Effects, Manager, Overlay, Pane, PathFor, Stage,
+    StoreWrite, TextLine, keys::is_address,
 };
 use crate::{
     command::Command,
@@ -188,6 +188,10 @@ impl App {
     /// Asks for the path of a subscription list.
     pub(super) fn show_path(&mut self, purpose: PathFor) -> Effects {
         let mut line = TextLine::default();
+        if purpose == PathFor::Article {
+            let name = self.entries.selected().map_or_else(String::new, |entry| file_name(&entry.title));
+            line.set(&format!("~/{name}.md"));
+        }
         if purpose == PathFor::Export {
             line.set("~/newsreader.opml");
         }
@@ -206,6 +210,7 @@ impl App {
             _ if path.is_empty() => Effects::none(),
             PathFor::Import => Effect::Import(path).into(),
             PathFor::Export => Effect::Export(path).into(),
+            PathFor::Article => self.deliver(Delivery::File(path)),
         }
     }
 
@@ -240,4 +245,12 @@ fn toggled(feed: &Feed, change: impl FnOnce(&mut crate::model::Subscription)) ->
 /// Whether what was typed is a path, not an address.
 fn is_path(text: &str) -> bool {
     !is_address(text) && (text.starts_with(['/', '~', '.', '\\']) || text.get(1..3) == Some(":\\"))
+}
+
+/// A name for the file of an article: its first words, in letters that every file system has.
+fn file_name(title: &str) -> String {
+    let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(8);
+    let name = words.map(str::to_lowercase).collect::<Vec<_>>().join("-");
+    let name: String = name.chars().take(80).collect();
+    if name.is_empty() { "article".to_owned() } else { name }
 }

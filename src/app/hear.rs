@@ -2,7 +2,7 @@
 
 use super::{
     App, Effect, Effects, Ending, Message, Pane, RefreshEvent, RefreshSummary, Saving, SidebarFacts, Size,
-    Step,
+    Step, TerminalRequest,
 };
 use crate::model::{Change, Done, Failure, FeedKind};
 
@@ -31,6 +31,10 @@ impl App {
             Message::Changed(_, Err(failure)) => self.change_failed(failure),
             Message::Discovered(address, found) => self.discovered(&address, found),
             Message::Said(text) => self.say(text),
+            Message::Copied(text) => {
+                self.notices.say("Copied the article", self.moment.at);
+                TerminalRequest::Copy(text).into()
+            }
             Message::Saving(saving) => self.saving(saving),
             Message::Refresh(event) => self.refreshed(event),
             Message::WorkerDied(name) => {

@@ -81,6 +81,10 @@ impl App {
             }
             Some(Overlay::Edit(form)) => form.line().edit(request),
             Some(Overlay::Path(_, line)) => line.edit(request),
+            Some(Overlay::Find(find)) => {
+                find.line.edit(request);
+                self.find_typed();
+            }
             Some(Overlay::Feeds(manager)) if manager.typing => manager.line.edit(request),
             Some(Overlay::Feeds(_)) => {}
             Some(Overlay::Menu { .. }) => {}
@@ -114,6 +118,10 @@ impl App {
             }
             Some(Overlay::Edit(form)) => form.line().insert(text.trim()),
             Some(Overlay::Path(_, line)) => line.insert(text.trim()),
+            Some(Overlay::Find(find)) => {
+                find.line.insert(text.trim());
+                self.find_typed();
+            }
             Some(Overlay::Feeds(_)) if is_address(text) => return self.show_add(text.trim()),
             Some(Overlay::Feeds(manager)) => manager.line.insert(text.trim()),
             Some(Overlay::Menu { .. }) => self.overlay = None,

@@ -37,6 +37,8 @@ pub enum Message {
     Discovered(String, Result<Vec<Candidate>, Failure>),
     /// Something in the background was done; the sentence says what.
     Said(String),
+    /// A text is ready for the clipboard.
+    Copied(String),
     /// A write that needs no answer but a failure failed.
     Failed(Failure),
     /// How saving goes.

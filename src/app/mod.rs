@@ -5,10 +5,12 @@
 
 mod act;
 mod adding;
+mod article;
 mod effect;
 mod entries;
 mod feeds;
 mod filter;
+mod find;
 mod hear;
 mod jobs;
 mod keys;
@@ -21,6 +23,7 @@ mod overlay;
 mod panes;
 mod pick;
 mod reader;
+mod shown;
 mod sidebar;
 
 use std::{collections::BTreeMap, time::Duration};
@@ -28,9 +31,10 @@ use std::{collections::BTreeMap, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub use adding::{AddFeed, Found, Stage};
-pub use effect::{Effect, Effects, Question, StoreWrite, TerminalRequest, Ticket};
+pub use effect::{Delivery, Effect, Effects, Question, StoreWrite, TerminalRequest, Ticket};
 pub use entries::EntryList;
 pub use filter::{FilterBar, TextLine};
+pub use find::Find;
 pub use jobs::{Jobs, Progress};
 pub use manager::{EditFeed, Manager};
 pub use message::{
@@ -39,7 +43,8 @@ pub use message::{
 pub use notices::{Notice, Notices, Tone};
 pub use overlay::{Item, Overlay, PathFor, Pick, Picker, PickerKind};
 pub use panes::{Attention, LayoutClass, Pane, Panes, Size};
-pub use reader::{Article, Geometry, Reader, Scroll, Shown};
+pub use reader::{Article, Geometry, Reader, Scroll};
+pub use shown::Shown;
 pub use sidebar::{Choice, Fold, Sidebar, SidebarRow};
 
 use crate::{

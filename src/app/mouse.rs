@@ -55,7 +55,7 @@ impl App {
         match panes.at(mouse.x, mouse.y) {
             Some(Pane::List) => self.press_list(mouse.y),
             Some(Pane::Sidebar) => self.press_sidebar(mouse.y),
-            Some(Pane::Article) => self.focus(Pane::Article),
+            Some(Pane::Article) => self.press_article(mouse.x, mouse.y),
             None => Effects::none(),
         }
     }

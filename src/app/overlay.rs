@@ -6,7 +6,7 @@ use nucleo_matcher::{
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-use super::{AddFeed, EditFeed, Manager, TextLine};
+use super::{AddFeed, EditFeed, Find, Manager, TextLine};
 use crate::{command::Command, model::Scope};
 
 /// How long after `^X` the menu appears: who knows the letter never sees it.
@@ -30,8 +30,10 @@ pub enum Overlay {
     Feeds(Manager),
     /// A feed is being changed.
     Edit(Box<EditFeed>),
-    /// A line to fill in: the path of a subscription list.
+    /// A line to fill in: the path of a file.
     Path(PathFor, TextLine),
+    /// Something is looked for in the article.
+    Find(Box<Find>),
 }
 
 /// What a path is for.
@@ -41,6 +43,8 @@ pub enum PathFor {
     Import,
     /// A list to write.
     Export,
+    /// The article, to write.
+    Article,
 }
 
 impl Overlay {
@@ -79,6 +83,8 @@ pub enum PickerKind {
     Palette,
     /// The links of the article.
     Links,
+    /// The headings of the article.
+    Contents,
     /// Views, feeds and folders.
     Places,
     /// What failed.
@@ -92,6 +98,8 @@ pub enum Pick {
     Command(Command),
     /// Opens an address.
     Link(String),
+    /// Goes to a piece of the article.
+    Piece(u32),
     /// Shows a scope.
     Scope(Scope),
     /// Nothing; the item is there to be read.

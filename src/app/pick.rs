@@ -16,10 +16,12 @@ impl App {
         let items = match kind {
             PickerKind::Help | PickerKind::Palette => self.command_items(),
             PickerKind::Links => self.link_items(),
+            PickerKind::Contents => self.heading_items(),
             PickerKind::Places => self.place_items(),
             PickerKind::Errors => self.notices.failures().map(error_item).collect(),
         };
         match (kind, items.is_empty()) {
+            (PickerKind::Contents, true) => return self.say("This article has no headings."),
             (PickerKind::Links, true) => return self.say("This article has no links."),
             (PickerKind::Errors, true) => return self.say("Nothing has failed."),
             _ => self.overlay = Some(Overlay::Picker(Picker::new(kind, items))),
@@ -47,7 +49,24 @@ impl App {
             detail: String::new(),
             pick: Pick::Link(link.url.clone()),
         };
-        links.iter().enumerate().map(item).collect()
+        let notes = self.reader.shown().map(super::Shown::notes).unwrap_or_default();
+        let note = |(words, piece): (String, u32)| Item {
+            label: words,
+            detail: "in this article".to_owned(),
+            pick: Pick::Piece(piece),
+        };
+        links.iter().enumerate().map(item).chain(notes.into_iter().map(note)).collect()
+    }
+
+    fn heading_items(&self) -> Vec<Item> {
+        let headings = self.reader.shown().map(|shown| shown.flow().headings()).unwrap_or_default();
+        let highest = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
+        let item = |heading: &crate::markup::Section| Item {
+            label: format!("{}{}", "  ".repeat(usize::from(heading.level - highest)), heading.title),
+            detail: String::new(),
+            pick: Pick::Piece(heading.piece),
+        };
+        headings.iter().map(item).collect()
     }
 
     fn place_items(&self) -> Vec<Item> {
@@ -76,6 +95,9 @@ impl App {
         match (overlay, command) {
             (_, Command::Quit | Command::Redraw | Command::Suspend) => return None,
             (Overlay::Edit(_), _) => return Some(self.in_edit(command)),
+            (Overlay::Find(_), command) if !matches!(command, Command::Back | Command::ClearFilter) => {
+                return Some(self.in_find(command));
+            }
             (_, Command::Back | Command::ClearFilter) => self.overlay = None,
             (Overlay::Picker(picker), Command::MoveUp | Command::PreviousPane) => picker.move_by(-1),
             (Overlay::Picker(picker), Command::MoveDown | Command::NextPane) => picker.move_by(1),
@@ -100,6 +122,10 @@ impl App {
         match pick {
             Some(Pick::Command(command)) => self.command(command),
             Some(Pick::Link(url)) => Effect::Open(url).into(),
+            Some(Pick::Piece(piece)) => {
+                self.reader.jump(piece);
+                self.focus(Pane::Article)
+            }
             Some(Pick::Scope(scope)) => {
                 self.look.focus = Pane::List;
                 self.show_scope(scope)

@@ -2,21 +2,14 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use super::{Effect, Effects, StoreWrite};
+use super::{Effect, Effects, Shown, StoreWrite};
 use crate::{
-    markup::{self, Block, Flow, Layout, Line, Text},
+    markup::{Flow, Hit},
     model::{Entry, EntryId, Failure, Place},
-    text::clean,
 };
 
 /// How many articles stay at hand: the one in view, its neighbours, and the way back.
 const AT_HAND: usize = 8;
-
-/// Rows of a headline at the most.
-const HEADLINE_ROWS: u16 = 8;
-
-/// Words a minute, for reading times.
-const PACE: usize = 230;
 
 /// An article, ready to be laid out.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,23 +40,8 @@ pub struct Reader {
     at_hand: VecDeque<(EntryId, Article)>,
     asked: Vec<EntryId>,
     geometry: Geometry,
-}
-
-/// The article in view.
-#[derive(Debug)]
-pub struct Shown {
-    id: EntryId,
-    words: usize,
-    flow: Arc<Flow>,
-    layout: Layout,
-    headline: Vec<Line>,
-    /// Rows of the head (headline, byline, rule, blank) that are scrolled away.
-    head_gone: u16,
-    top: markup::Place,
-    kept: Place,
-    height: u16,
-    page: Vec<Line>,
-    progress: u8,
+    /// Whether the reading ruler is on.
+    ruled: bool,
 }
 
 /// A distance to scroll.
@@ -110,13 +88,13 @@ impl Reader {
     /// Keeps the place in the article in view.
     pub fn leave(&mut self) -> Effects {
         let shown = self.shown.take();
-        let moved = shown.filter(|shown| shown.place() != shown.kept);
+        let moved = shown.filter(Shown::has_moved);
         if let Some(shown) = &moved
-            && let Some((_, article)) = self.at_hand.iter_mut().find(|(id, _)| *id == shown.id)
+            && let Some((_, article)) = self.at_hand.iter_mut().find(|(id, _)| *id == shown.id())
         {
             article.place = shown.place();
         }
-        moved.map(|shown| StoreWrite::Place(shown.id, shown.place())).into()
+        moved.map(|shown| StoreWrite::Place(shown.id(), shown.place())).into()
     }
 
     /// Takes an article that was asked for.
@@ -125,7 +103,7 @@ impl Reader {
         match result {
             Ok(mut article) => {
                 // The text in view may have changed; its reader is where it was.
-                let shown = self.shown.as_ref().filter(|shown| shown.id == id);
+                let shown = self.shown.as_ref().filter(|shown| shown.id() == id);
                 article.place = shown.map_or(article.place, Shown::place);
                 self.keep(id, article);
             }
@@ -166,10 +144,40 @@ impl Reader {
         }
     }
 
+    /// Shows a place that was found; none is forgotten.
+    pub fn mark(&mut self, hit: Option<Hit>) {
+        if let Some(shown) = &mut self.shown {
+            shown.mark(hit);
+        }
+    }
+
+    /// Goes to a piece of the article; [`Reader::jump_back`] leads back.
+    pub fn jump(&mut self, piece: u32) {
+        if let Some(shown) = &mut self.shown {
+            shown.jump(piece);
+        }
+    }
+
+    /// Goes back to where the last jump began; whether there was one.
+    pub fn jump_back(&mut self) -> bool {
+        self.shown.as_mut().is_some_and(Shown::jump_back)
+    }
+
+    /// Lights up one line after the other, or no longer; whether it does now.
+    pub fn toggle_ruler(&mut self) -> bool {
+        self.ruled = !self.ruled;
+        if let Some(shown) = &mut self.shown {
+            shown.rule(self.ruled);
+        }
+        self.ruled
+    }
+
     fn open(&mut self, entry: Option<&Entry>) {
         let Some(entry) = entry else { return };
         if let Some((_, article)) = self.at_hand.iter().find(|(id, _)| *id == entry.id) {
-            self.shown = Some(Shown::new(entry, article.clone(), self.geometry));
+            let mut shown = Shown::new(entry, article.clone(), self.geometry);
+            shown.rule(self.ruled);
+            self.shown = Some(shown);
         }
     }
 
@@ -189,156 +197,4 @@ impl Reader {
             self.at_hand.pop_front();
         }
     }
-}
-
-impl Shown {
-    fn new(entry: &Entry, article: Article, geometry: Geometry) -> Shown {
-        let width = geometry.width.max(1);
-        let mut shown = Shown {
-            id: entry.id,
-            words: article.words,
-            layout: Layout::new(Arc::clone(&article.flow), width),
-            flow: article.flow,
-            headline: headline(&entry.title, width),
-            head_gone: 0,
-            top: markup::Place { piece: article.place.piece, line: article.place.line },
-            kept: article.place,
-            height: geometry.height,
-            page: Vec::new(),
-            progress: 0,
-        };
-        shown.settle();
-        shown
-    }
-
-    /// The entry it belongs to.
-    pub fn id(&self) -> EntryId {
-        self.id
-    }
-
-    /// The rows of the headline.
-    pub fn headline(&self) -> &[Line] {
-        &self.headline
-    }
-
-    /// How many rows of the head are scrolled away.
-    pub fn head_gone(&self) -> u16 {
-        self.head_gone
-    }
-
-    /// Rows of the whole head: headline, byline, rule, blank.
-    pub fn head_rows(&self) -> u16 {
-        u16::try_from(self.headline.len()).unwrap_or(HEADLINE_ROWS) + 3
-    }
-
-    /// The lines of text in view, below what is left of the head.
-    pub fn page(&self) -> &[Line] {
-        &self.page
-    }
-
-    /// The links, in the order of their numbers.
-    pub fn links(&self) -> &[markup::Link] {
-        self.flow.links()
-    }
-
-    /// How many hundredths of the text are read at the end of the page.
-    pub fn progress(&self) -> u8 {
-        self.progress
-    }
-
-    /// Minutes that reading all of it takes.
-    pub fn minutes(&self) -> usize {
-        self.words.div_ceil(PACE).max(1)
-    }
-
-    /// Whether the end of the article is in view.
-    pub fn at_end(&self) -> bool {
-        self.progress == 100
-    }
-
-    /// Where the top of the page is.
-    pub fn place(&self) -> Place {
-        Place { piece: self.top.piece, line: self.top.line }
-    }
-
-    fn fit(&mut self, geometry: Geometry) {
-        if self.layout.width() != geometry.width.max(1) {
-            let width = geometry.width.max(1);
-            self.layout = self.layout.rewidth(width);
-            let title: String = self.headline.iter().map(|line| line.text() + " ").collect();
-            self.headline = headline(title.trim_end(), width);
-        }
-        self.height = geometry.height;
-        self.settle();
-    }
-
-    fn scroll(&mut self, by: Scroll) {
-        let page = i32::from(self.height.saturating_sub(2).max(1));
-        match by {
-            Scroll::Lines(lines) if lines < 0 => self.up(lines.unsigned_abs()),
-            Scroll::Lines(lines) => self.down(lines.unsigned_abs()),
-            Scroll::Pages(pages) if pages < 0 => self.up((pages * page).unsigned_abs()),
-            Scroll::Pages(pages) => self.down((pages * page).unsigned_abs()),
-            Scroll::Start => {
-                self.top = markup::Place::default();
-                self.head_gone = 0;
-            }
-            Scroll::End => self.go_to_end(),
-        }
-        self.settle();
-    }
-
-    /// The head scrolls away first, then the text.
-    fn down(&mut self, mut lines: u32) {
-        while lines > 0 && self.head_gone < self.head_rows() && !self.all_in_view() {
-            self.head_gone += 1;
-            lines -= 1;
-        }
-        if lines > 0 && self.head_gone == self.head_rows() {
-            self.top = self.layout.down(self.top, lines as usize, self.text_height());
-        }
-    }
-
-    fn up(&mut self, lines: u32) {
-        for _ in 0..lines {
-            if self.top > markup::Place::default() {
-                self.top = self.layout.up(self.top, 1);
-            } else if self.head_gone > 0 {
-                self.head_gone -= 1;
-            } else {
-                break;
-            }
-        }
-    }
-
-    fn go_to_end(&mut self) {
-        while self.head_gone < self.head_rows() && !self.all_in_view() {
-            self.head_gone += 1;
-        }
-        if !self.all_in_view() {
-            self.top = self.layout.last(self.text_height());
-        }
-    }
-
-    fn all_in_view(&mut self) -> bool {
-        self.layout.at_end(self.top, self.text_height())
-    }
-
-    fn text_height(&self) -> u16 {
-        self.height.saturating_sub(self.head_rows() - self.head_gone)
-    }
-
-    /// Brings place and page in line with the size.
-    fn settle(&mut self) {
-        if self.top > markup::Place::default() {
-            self.head_gone = self.head_rows();
-        }
-        self.top = self.layout.clamp(self.top, self.text_height());
-        self.page = self.layout.page(self.top, self.text_height());
-        self.progress = self.layout.progress(self.top, self.text_height());
-    }
-}
-
-fn headline(title: &str, width: u16) -> Vec<Line> {
-    markup::wrapped(Block::Heading { level: 1, text: Text::plain(clean::line(title)) }, width, HEADLINE_ROWS)
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand as ClapSubcommand};
+use clap::{Parser, Subcommand as ClapSubcommand, ValueEnum};
 
 use super::{feed::FeedCommand, refresh::Refresh};
 
@@ -60,11 +60,14 @@ pub enum Subcommand {
         #[arg(value_name = "QUERY", allow_hyphen_values = true)]
         query: Vec<String>,
     },
-    /// Print one article as plain text.
+    /// Print one article.
     Read {
         /// Its number, as `list` prints it.
         #[arg(value_name = "N")]
         number: i64,
+        /// What it is written as.
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: WrittenAs,
     },
     /// Follow folders or files of articles, sites and feeds.
     Add {
@@ -96,4 +99,15 @@ mod tests {
     fn the_arguments_are_consistent() {
         super::Args::command().debug_assert();
     }
+}
+
+/// What an article is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WrittenAs {
+    /// Lines of at most 72 columns.
+    Text,
+    /// CommonMark.
+    Markdown,
+    /// A page by itself.
+    Html,
 }

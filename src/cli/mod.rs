@@ -60,7 +60,7 @@ fn run(args: &Args, environment: &Environment) -> anyhow::Result<Exit> {
     match &args.command {
         None => reader::run(args, environment),
         Some(Subcommand::List { query }) => list::run(args, environment, &query.join(" ")),
-        Some(Subcommand::Read { number }) => read::run(args, environment, *number),
+        Some(Subcommand::Read { number, format }) => read::run(args, environment, *number, *format),
         Some(Subcommand::Add { paths }) => add::run(args, environment, paths),
         Some(Subcommand::Refresh(asked)) => refresh::run(args, environment, asked),
         Some(Subcommand::Feed(command)) => feed::run(args, environment, command),

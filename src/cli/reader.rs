@@ -13,7 +13,7 @@ use crate::{
     markup::Junk,
     model::{Failure, FailureKind, Scope},
     runtime::{
-        Browser, Loop, Ports, SAMPLES, Sources, Workers, collections, moment, run as run_loop,
+        Browser, Loop, Ports, Reading, SAMPLES, Sources, Workers, collections, moment, run as run_loop,
         terminal::{Guard, Screen, read_input},
     },
     settings::{Layer, Settings, load, surroundings},
@@ -70,7 +70,7 @@ fn read(args: &Args, environment: &Environment, library: Library) -> anyhow::Res
         store: library.store,
         desktop: Arc::new(Browser),
         sources,
-        tidy: tidy(&settings),
+        reading: Reading { tidy: tidy(&settings), print: settings.article.print.clone() },
         samples: if args.paths.is_empty() { SAMPLES } else { &[] },
         refresh_at_start: settings.refresh.at_start || !args.paths.is_empty(),
     })?;

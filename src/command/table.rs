@@ -97,6 +97,26 @@ commands! {
         OpenInBrowser = "open-in-browser", "open browser";
         /// Copy the article's address.
         CopyLink = "copy-link", "copy link";
+        /// Find something in the article.
+        Find = "find", "find in article";
+        /// Go to the next place in the article that the filter finds.
+        NextHit = "next-hit", "next hit";
+        /// Go to the place before that the filter finds.
+        PreviousHit = "previous-hit", "previous hit";
+        /// List the headings of the article, to go to one.
+        ShowContents = "show-contents", "contents…";
+        /// Go back to where you were before a jump within the article.
+        JumpBack = "jump-back", "jump back";
+        /// Light up one line after the other, and dim the rest.
+        ToggleRuler = "toggle-ruler", "reading ruler";
+        /// Copy the article as text.
+        CopyArticle = "copy-article", "copy article";
+        /// Copy the paragraph in view as a quote, with where it is from.
+        CopyQuote = "copy-quote", "copy quote";
+        /// Write the article to a file: Markdown, HTML or text, as its name ends.
+        ExportArticle = "export-article", "export article…";
+        /// Hand the article to the program that `article.print` names.
+        PrintArticle = "print-article", "print";
         /// List the links of the article.
         ShowLinks = "show-links", "links…";
         /// Open link 1 of the article in the browser.

@@ -3,7 +3,7 @@
 //! A piece is what is wrapped at a time: a paragraph, some lines of code, some rows of a table. It knows the marks
 //! before its lines, so that a layout can begin anywhere.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use super::{
     AnchorId, Block, Document, Emphasis, Link, LinkId, Numbers, Role, Target, Text,
@@ -20,6 +20,9 @@ pub(super) const MAX_PIECE: usize = 64 * 1024;
 /// Items up to this long stand without blank lines between them, in bytes.
 const SHORT_ITEM: usize = 160;
 
+/// Characters by which a footnote is told in a list.
+const NOTE: usize = 60;
+
 /// What stands above the addresses at the end.
 const LINKS: &str = "Links";
 
@@ -31,6 +34,15 @@ pub struct Flow {
     anchors: HashMap<AnchorId, u32>,
     headings: Vec<Section>,
     bytes: usize,
+}
+
+/// Something found in an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// The index of the piece.
+    pub piece: u32,
+    /// The bytes of its text.
+    pub range: Range<usize>,
 }
 
 /// A heading, and where it stands.
@@ -103,8 +115,57 @@ impl Flow {
         self.bytes
     }
 
+    /// Where `find` finds something in the article, in order; `limit` places at the most.
+    ///
+    /// `has` says quickly whether there is anything to find in a text.
+    pub fn hits(
+        &self,
+        has: &dyn Fn(&str) -> bool,
+        find: &dyn Fn(&str) -> Vec<Range<usize>>,
+        limit: usize,
+    ) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for (piece, index) in self.pieces.iter().zip(0..) {
+            let text = piece.content.text();
+            if has(&text) {
+                hits.extend(find(&text).into_iter().map(|range| Hit { piece: index, range }));
+            }
+            if hits.len() >= limit {
+                hits.truncate(limit);
+                break;
+            }
+        }
+        hits
+    }
+
+    /// What references within the article lead to: the beginning of its words, and its piece.
+    pub fn notes(&self) -> Vec<(String, u32)> {
+        let mut pieces: Vec<u32> = self.anchors.values().copied().collect();
+        pieces.sort_unstable();
+        pieces.dedup();
+        let words = |piece| self.text(piece).chars().take(NOTE).collect::<String>().replace('\n', " ");
+        pieces.into_iter().map(|piece| (words(piece), piece)).collect()
+    }
+
+    /// The text of a piece.
+    pub fn text(&self, piece: u32) -> Cow<'_, str> {
+        self.pieces.get(piece as usize).map(|piece| piece.content.text()).unwrap_or_default()
+    }
+
     pub(super) fn pieces(&self) -> &[Piece] {
         &self.pieces
+    }
+}
+
+impl Content {
+    /// The text alone; the cells of a table one a line.
+    fn text(&self) -> Cow<'_, str> {
+        match self {
+            Content::Text(styled) => Cow::Borrowed(&styled.text),
+            Content::Code(text) => Cow::Borrowed(text),
+            Content::Table(table) => Cow::Owned(table.text()),
+            Content::Rule => Cow::Borrowed(""),
+        }
     }
 }
 
@@ -286,7 +347,7 @@ impl Walk {
     fn push(&mut self, content: Content, bytes: usize) {
         let gap = std::mem::take(&mut self.gap) == Gap::Blank && !self.pieces.is_empty();
         let marks = self.marks[..self.shared].iter().map(|mark| mark.rest.clone());
-        let gap = gap.then(|| Line { spans: marks.collect() });
+        let gap = gap.then(|| Line { spans: marks.collect(), source: None });
         let piece = Piece { gap, marks: self.marks.clone(), content, before: self.bytes, bytes };
         self.pieces.push(piece);
         self.bytes += bytes;

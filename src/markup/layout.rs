@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     Block, Document, Flow,
     flow::{Content, Mark, Piece},
-    line::{Line, LineSpan, Role},
+    line::{Line, LineSpan, Role, Source},
     wrap::wrap,
 };
 use crate::text::{cut, width};
@@ -73,6 +73,30 @@ impl Layout {
     /// The top of a pane of `height` rows that shows the end.
     pub fn last(&mut self, height: u16) -> Place {
         self.back(self.end(), usize::from(height.max(1)))
+    }
+
+    /// The line `lines` below `top`, or the last one.
+    pub fn down_from(&mut self, top: Place, lines: usize) -> Place {
+        let top = self.settled(top);
+        let end = self.end();
+        let at = self.forward(top, lines, end);
+        if self.is_end(at) { self.back(end, 1) } else { at }
+    }
+
+    /// The line that shows byte `at` of a piece.
+    pub fn place(&mut self, piece: u32, at: usize) -> Place {
+        let gap = self.flow.pieces().get(piece as usize).is_some_and(|piece| piece.gap.is_some());
+        let text = self.flow.text(piece);
+        let above = text.get(..at).unwrap_or_default().matches('\n').count();
+        drop(text);
+        let lines = self.lines(piece);
+        let shows = |line: &Line| line.source.is_some_and(|source| source.start <= at);
+        let line = match lines.iter().rposition(shows) {
+            Some(line) => line,
+            // Code, whose lines are lines.
+            None => (usize::from(gap) + above).min(lines.len().saturating_sub(1)),
+        };
+        Place { piece, line: u32::try_from(line).unwrap_or(u32::MAX) }
     }
 
     /// The nearest top of a pane of `height` rows that shows no more than the text.
@@ -163,18 +187,21 @@ impl Layout {
             return &[];
         };
         let width = usize::from(self.width);
-        slot.get_or_insert_with(|| piece_lines(piece, width).into_boxed_slice())
+        let number = u32::try_from(index).unwrap_or(u32::MAX);
+        slot.get_or_insert_with(|| piece_lines(piece, number, width).into_boxed_slice())
     }
 }
 
-fn piece_lines(piece: &Piece, columns: usize) -> Vec<Line> {
+fn piece_lines(piece: &Piece, number: u32, columns: usize) -> Vec<Line> {
     let marks = fitting(&piece.marks, columns / 2);
     let room = columns - marks.iter().map(|mark| width(&mark.rest.text)).sum::<usize>();
     let gap = piece.gap.as_ref().map(|gap| gap_line(gap, columns / 2));
     let lines = content_lines(&piece.content, room);
     let prefixed = lines.into_iter().enumerate().map(|(index, line)| {
         let prefix = marks.iter().map(|mark| if index == 0 { &mark.first } else { &mark.rest });
-        Line { spans: prefix.cloned().chain(line.spans).collect() }
+        let bytes = prefix.clone().map(|mark| mark.text.len()).sum();
+        let source = line.source.map(|source| Source { piece: number, marks: bytes, ..source });
+        Line { spans: prefix.cloned().chain(line.spans).collect(), source }
     });
     gap.into_iter().chain(prefixed).collect()
 }
@@ -192,7 +219,7 @@ fn fitting(marks: &[Mark], room: usize) -> &[Mark] {
 /// A blank line shows the bars of the quotes it is in, and nothing where these have no room.
 fn gap_line(gap: &Line, room: usize) -> Line {
     let bars = gap.spans.iter().rposition(|span| span.role == Role::QuoteMark).map_or(0, |last| last + 1);
-    let mut line = Line { spans: gap.spans[..bars].to_vec() };
+    let mut line = Line { spans: gap.spans[..bars].to_vec(), source: None };
     if line.width() > room {
         line.spans.clear();
     }
@@ -204,7 +231,7 @@ fn content_lines(content: &Content, room: usize) -> Vec<Line> {
         Content::Text(styled) => wrap(styled, room),
         Content::Code(text) => text.split('\n').map(|line| code_line(line, room)).collect(),
         Content::Table(table) => table.lines(room),
-        Content::Rule => vec![Line { spans: vec![LineSpan::new("─".repeat(room), Role::Rule)] }],
+        Content::Rule => vec![Line::of(vec![LineSpan::new("─".repeat(room), Role::Rule)])],
     }
 }
 
@@ -213,11 +240,11 @@ fn code_line(text: &str, room: usize) -> Line {
     // `cut` looks no further than the edge.
     let shown = cut(text, room);
     match (shown.len() < text.len() || shown != text).then(|| shown.strip_suffix('…')).flatten() {
-        None => Line { spans: vec![LineSpan::new(shown, Role::Code)] },
+        None => Line::of(vec![LineSpan::new(shown, Role::Code)]),
         Some(start) => {
             let pad = " ".repeat((room - 1).saturating_sub(width(start)));
             let code = LineSpan::new(format!("{start}{pad}"), Role::Code);
-            Line { spans: vec![code, LineSpan::new("›", Role::More)] }
+            Line::of(vec![code, LineSpan::new("›", Role::More)])
         }
     }
 }

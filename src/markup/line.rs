@@ -8,6 +8,19 @@ use crate::text;
 pub struct Line {
     /// Its parts, from left to right.
     pub spans: Vec<LineSpan>,
+    /// The part of the article it shows, if it shows running text.
+    pub source: Option<Source>,
+}
+
+/// What part of an article a line of running text shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source {
+    /// The index of its piece.
+    pub piece: u32,
+    /// Where it begins in the text of the piece, in bytes.
+    pub start: usize,
+    /// Bytes of marks at the beginning of the line, which are not part of the text.
+    pub marks: usize,
 }
 
 /// A part of a line that looks the same throughout.
@@ -65,6 +78,11 @@ impl LineSpan {
 }
 
 impl Line {
+    /// A line of these parts that is no running text.
+    pub(super) fn of(spans: Vec<LineSpan>) -> Line {
+        Line { spans, source: None }
+    }
+
     /// What is printed, without its looks.
     pub fn text(&self) -> String {
         self.spans.iter().map(|span| span.text.as_str()).collect()

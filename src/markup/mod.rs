@@ -6,6 +6,7 @@
 mod autolink;
 mod build;
 mod document;
+mod export;
 mod flow;
 mod html;
 mod inline;
@@ -25,11 +26,12 @@ mod wrap;
 pub use document::{
     AnchorId, Block, Document, Embedded, Emphasis, Link, LinkId, Numbers, Span, Target, Text,
 };
-pub use flow::{Flow, Section};
+pub use export::{Format, Heading};
+pub use flow::{Flow, Hit, Section};
 pub use html::{Head, head, html, without_heading};
 pub use junk::Junk;
 pub use layout::{Layout, Place, wrapped};
-pub use line::{Line, LineSpan, Role};
+pub use line::{Line, LineSpan, Role, Source};
 pub use markdown::{first_heading, markdown};
 pub use plain::{first_paragraph, plain};
 pub use strip::{escape, is_markup, text_of};

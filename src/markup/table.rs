@@ -68,6 +68,13 @@ impl Table {
         parts
     }
 
+    /// Its cells, one a line.
+    pub(super) fn text(&self) -> String {
+        let head = Some(&*self.head).filter(|_| self.place == Part::First);
+        let rows = head.into_iter().chain(self.rows.iter().map(Vec::as_slice));
+        rows.flatten().flat_map(|cell| [cell.text.as_str(), "\n"]).collect()
+    }
+
     pub(super) fn bytes(&self) -> usize {
         self.rows.iter().flatten().map(|cell| cell.text.len()).sum()
     }
@@ -122,11 +129,11 @@ impl Table {
                 lines.push(Line::default());
             }
             for (column, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty()) {
-                lines.extend(wrap(&self.labelled(column, cell), room));
+                lines.extend(unplaced(wrap(&self.labelled(column, cell), room)));
             }
         }
         if lines.is_empty() {
-            lines.extend(self.head.iter().flat_map(|cell| wrap(cell, room)));
+            lines.extend(self.head.iter().flat_map(|cell| unplaced(wrap(cell, room))));
         }
         lines
     }
@@ -143,6 +150,11 @@ impl Table {
         }
         labelled
     }
+}
+
+/// Lines whose places in a cell are none in the table.
+fn unplaced(lines: Vec<Line>) -> impl Iterator<Item = Line> {
+    lines.into_iter().map(|line| Line { source: None, ..line })
 }
 
 fn cell(text: Text, role: Role) -> Styled {

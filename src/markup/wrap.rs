@@ -9,7 +9,10 @@ use textwrap::{
 };
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{line::Line, styled::Styled};
+use super::{
+    line::{Line, Source},
+    styled::Styled,
+};
 use crate::text::{cut, width};
 
 /// Longer paragraphs are filled line by line: no reader sees the difference, and it takes half the time. In bytes.
@@ -50,7 +53,8 @@ pub(super) fn wrap(styled: &Styled, room: usize) -> Vec<Line> {
 
 fn line(styled: &Styled, range: Range<usize>, room: usize) -> Line {
     let too_wide = width(&styled.text[range.clone()]) > room;
-    let mut line = Line { spans: styled.spans(range).collect() };
+    let source = Source { piece: 0, start: range.start, marks: 0 };
+    let mut line = Line { spans: styled.spans(range).collect(), source: Some(source).filter(|_| !too_wide) };
     if too_wide {
         line.spans.iter_mut().for_each(|span| span.text = cut(&span.text, room).into_owned());
     }

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::{Ending, Field, Query, Test, Trait, ast::Needle};
+use super::{Ending, Field, Query, Term, Test, Trait, ast::Needle};
 use crate::{
     model::EntryState,
-    text::{each_word, fold_into},
+    text::{each_word, fold, fold_into},
 };
 
 /// Parts the fields of a folded entry; no folded word has it inside.
@@ -106,6 +106,22 @@ impl Query {
             found.extend(hits(needle.folded(), &words));
         }
         merge(found)
+    }
+
+    /// A query for `text` as it stands, its last word a beginning.
+    pub fn phrase(text: &str) -> Query {
+        let needle = Needle::new(text, Ending::Open);
+        let term = |needle| Term { test: Test::Text(Field::Anywhere, needle), negated: false };
+        Query { terms: needle.map(term).into_iter().collect(), complaint: None }
+    }
+
+    /// Whether there is anything in `text` to highlight.
+    pub fn lights_up(&self, text: &str) -> bool {
+        let mut needles = self.needles().peekable();
+        needles.peek().is_some() && {
+            let folded = fold(text);
+            needles.any(|needle| needle.is_in(folded.as_bytes()))
+        }
     }
 
     fn needles(&self) -> impl Iterator<Item = &Needle> {

@@ -2,11 +2,11 @@
 
 use std::{
     fs,
-    io::{Read, Write},
+    io::Read,
     path::{Path, PathBuf},
 };
 
-use super::follow::listed;
+use super::{deliver::to_file, follow::listed};
 use crate::{
     feed,
     model::{Failure, FailureKind, Feed, FeedKind, NewFeed},
@@ -52,15 +52,7 @@ pub fn list_of(feeds: &[Feed]) -> String {
 
 /// Writes the list of `feeds` to a new file at `path`; one that is there is left alone.
 pub fn write_list(path: &str, feeds: &[Feed]) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| {
-        let reason = match error.kind() {
-            std::io::ErrorKind::AlreadyExists => "there is a file of that name".to_owned(),
-            _ => error.to_string(),
-        };
-        Failure::new(FailureKind::File, format!("Cannot write {path}: {reason}"))
-    };
-    let mut file = fs::File::create_new(home(path)).map_err(failed)?;
-    file.write_all(list_of(feeds).as_bytes()).map_err(failed)
+    to_file(path, &list_of(feeds))
 }
 
 /// The path that is meant by one that may begin with `~/`.

@@ -4,6 +4,7 @@
 //! library, one answers for lists, one loads rows and articles, one reads folders; they report as messages.
 
 mod background;
+mod deliver;
 mod desktop;
 mod discover;
 mod event_loop;
@@ -20,6 +21,7 @@ mod workers;
 mod writer;
 mod written;
 
+pub use deliver::readable;
 pub use desktop::{Browser, Desktop};
 pub use discover::discover;
 pub use event_loop::{Loop, moment, run};
@@ -29,4 +31,4 @@ pub use lists::{list_of, parse_list, read_list, write_list};
 pub use refresher::{Arrived, refresh, sample_arrivals, store_samples};
 pub use samples::SAMPLES;
 pub use source::{ROOM, Sources};
-pub use workers::{Ports, Unsaved, Workers};
+pub use workers::{Ports, Reading, Unsaved, Workers};

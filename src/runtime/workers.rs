@@ -12,6 +12,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::{
+    deliver::{readable, to_file, to_program},
     desktop::Desktop,
     discover::discover,
     lister::{self, ListAsk},
@@ -23,8 +24,8 @@ use super::{
     written::Written,
 };
 use crate::{
-    app::{Effect, Effects, Message, StoreWrite},
-    markup::Junk,
+    app::{Delivery, Effect, Effects, Message, StoreWrite},
+    markup::{Format, Junk},
     model::{EntryId, Failure, FailureKind, Place, RefreshScope},
     store::{Location, Reader, Store, StoreError},
 };
@@ -42,12 +43,21 @@ pub struct Ports {
     pub desktop: Arc<dyn Desktop>,
     /// What feeds are read with.
     pub sources: Sources,
-    /// What is taken out of the articles of feeds.
-    pub tidy: Vec<Junk>,
+    /// How articles are read.
+    pub reading: Reading,
     /// Sample documents to begin a fresh library with.
     pub samples: &'static [(&'static str, &'static [u8])],
     /// Read the folders when the program starts.
     pub refresh_at_start: bool,
+}
+
+/// How articles are read, as the settings have it.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// What is taken out of the articles of feeds.
+    pub tidy: Vec<Junk>,
+    /// The program that prints, and its arguments.
+    pub print: Vec<String>,
 }
 
 /// What could not be saved when the program ended.
@@ -70,6 +80,7 @@ pub struct Workers {
     desktop: Arc<dyn Desktop>,
     sources: Sources,
     location: Location,
+    reading: Reading,
     written: Arc<Written>,
     stop: Arc<AtomicBool>,
     place: Arc<Mutex<Option<(EntryId, Place)>>>,
@@ -84,7 +95,8 @@ impl Workers {
         let lister = Reader::open(&ports.location)?;
         let fresh = lister.is_fresh()?;
         let list = start_lister(lister, &own_messages, &written);
-        let load = start_loader(Reader::open(&ports.location)?, ports.tidy, &own_messages, &written);
+        let load =
+            start_loader(Reader::open(&ports.location)?, ports.reading.tidy.clone(), &own_messages, &written);
         let (sources, location) = (ports.sources.clone(), ports.location.clone());
         let (refresh, arrivals) = start_refresher(ports.location, ports.sources, &own_messages, &stop);
         let (write, write_asks) = unbounded();
@@ -101,7 +113,7 @@ impl Workers {
         for ask in samples.into_iter().chain(at_start) {
             let _ = refresh.send(ask);
         }
-        let (desktop, place) = (ports.desktop, Arc::default());
+        let (desktop, reading, place) = (ports.desktop, ports.reading, Arc::default());
         Ok(Workers {
             write,
             list,
@@ -112,6 +124,7 @@ impl Workers {
             desktop,
             sources,
             location,
+            reading,
             written,
             stop,
             place,
@@ -146,6 +159,7 @@ impl Workers {
                 Effect::Discover(address) => self.discover(address),
                 Effect::Import(path) => self.import(path),
                 Effect::Export(path) => self.export(path),
+                Effect::Deliver(id, delivery) => self.deliver(id, delivery),
                 Effect::Open(url) => self.open(url),
                 Effect::Terminal(request) => {
                     requests.push(request);
@@ -197,6 +211,27 @@ impl Workers {
             let _ = messages.send(message);
         };
         thread::Builder::new().name("job export".to_owned()).spawn(write).is_ok()
+    }
+
+    fn deliver(&self, id: EntryId, delivery: Delivery) -> bool {
+        let (location, messages) = (self.location.clone(), self.own_messages.clone());
+        let (tidy, print) = (self.reading.tidy.clone(), self.reading.print.clone());
+        let hand_over = move || {
+            let done = Reader::open(&location)
+                .map_err(Failure::from)
+                .and_then(|reader| readable(&reader, &tidy, id))
+                .and_then(|(document, heading)| match delivery {
+                    Delivery::Clipboard => Ok(Message::Copied(document.export(&heading, Format::Markdown))),
+                    Delivery::File(path) => {
+                        let text = document.export(&heading, Format::of_name(&path));
+                        to_file(&path, &text).map(|()| Message::Said(format!("The article is in {path}")))
+                    }
+                    Delivery::Print => to_program(&print, &document.export(&heading, Format::Text))
+                        .map(|()| Message::Said("The article is printed".to_owned())),
+                });
+            let _ = messages.send(done.unwrap_or_else(Message::Failed));
+        };
+        thread::Builder::new().name("job deliver".to_owned()).spawn(hand_over).is_ok()
     }
 
     /// Starting a browser may take a second: a thread of its own waits for it.

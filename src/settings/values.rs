@@ -50,6 +50,8 @@ pub struct Article {
     pub measure: u16,
     /// What is taken out of the articles of feeds.
     pub tidy: Vec<Tidy>,
+    /// The program that prints an article, and its arguments; it gets the text as its input.
+    pub print: Vec<String>,
 }
 
 /// Settings of refreshing.

@@ -1,5 +1,7 @@
 //! The reading pane: headline, byline, and the lines of text in view.
 
+use std::ops::Range;
+
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -14,6 +16,7 @@ use crate::{
     app::Shown,
     markup::{Emphasis, Line, LineSpan, Role},
     model::{Entry, Stamp},
+    query::Query,
     text,
 };
 
@@ -38,16 +41,22 @@ impl Scene<'_> {
             }
             let place = Rect { y, height: 1, ..area };
             match row {
-                _ if row < headline => self.line(&shown.headline()[usize::from(row)], place, buffer),
+                _ if row < headline => {
+                    let line = &shown.headline()[usize::from(row)];
+                    let lit = self.app.filter.query().highlights(&line.text());
+                    self.line(line, &Lights { lit, marked: None }, place, buffer);
+                }
                 _ if row == headline => self.byline(entry, shown, place, buffer),
                 _ if row == headline + 1 => self.rule_under_head(place, buffer),
                 _ => {}
             }
             y += 1;
         }
+        let mut found = Found { query: self.app.lit(), shown, piece: None };
         for (line, y) in shown.page().iter().zip(y..area.bottom()) {
-            self.line(line, Rect { y, height: 1, ..area }, buffer);
+            self.line(line, &found.in_line(line), Rect { y, height: 1, ..area }, buffer);
         }
+        dim_around_ruler(shown, area, buffer);
     }
 
     fn rule_under_head(&self, place: Rect, buffer: &mut Buffer) {
@@ -74,20 +83,24 @@ impl Scene<'_> {
         }
     }
 
-    /// One line of an article, what the filter found in it lit up.
-    fn line(&self, line: &Line, place: Rect, buffer: &mut Buffer) {
-        let query = self.app.filter.query();
-        let ranges = if query.is_empty() { Vec::new() } else { query.highlights(&line.text()) };
-        let lit = Lit { ranges: &ranges, style: self.skin.theme.matched };
+    /// One line of an article, what was found in it lit up.
+    fn line(&self, line: &Line, lights: &Lights, place: Rect, buffer: &mut Buffer) {
+        let matched = self.skin.theme.matched;
+        let lit = Lit {
+            ranges: &lights.lit,
+            style: matched,
+            marked: lights.marked.clone(),
+            marked_style: matched.add_modifier(Modifier::REVERSED),
+        };
         let mut pen = Pen::new(buffer, place.x, place.y, place.width);
         let mut from = 0;
         for span in &line.spans {
-            self.span(span, from, lit, &mut pen);
+            self.span(span, from, &lit, &mut pen);
             from += span.text.len();
         }
     }
 
-    fn span(&self, span: &LineSpan, from: usize, lit: Lit<'_>, pen: &mut Pen<'_>) {
+    fn span(&self, span: &LineSpan, from: usize, lit: &Lit<'_>, pen: &mut Pen<'_>) {
         let style = self.role(span.role).add_modifier(emphasis(span.emphasis));
         let marks = &self.skin.glyphs.marks;
         match marks.iter().find(|(mark, drawn)| mark != drawn && span.text.contains(mark)) {
@@ -113,6 +126,52 @@ impl Scene<'_> {
         if let Some(failure) = self.app.reader.failure() {
             Pen::new(buffer, area.x, area.y, area.width).cut(&failure.summary, self.skin.theme.error);
         }
+    }
+}
+
+/// Dims every row but the one that the reading ruler is on.
+fn dim_around_ruler(shown: &Shown, area: Rect, buffer: &mut Buffer) {
+    let Some(row) = shown.ruler() else { return };
+    for y in (area.top()..area.bottom()).filter(|y| *y != area.y + row) {
+        buffer.set_style(Rect { y, height: 1, ..area }, Modifier::DIM);
+    }
+}
+
+/// What lights up in a line: bytes of its text.
+struct Lights {
+    lit: Vec<Range<usize>>,
+    /// The place that was found last.
+    marked: Option<Range<usize>>,
+}
+
+/// What was found in the article, piece by piece: a phrase may go on in the next line.
+struct Found<'a> {
+    query: &'a Query,
+    shown: &'a Shown,
+    /// The piece that was looked at last, and what was found in it.
+    piece: Option<(u32, Vec<Range<usize>>)>,
+}
+
+impl Found<'_> {
+    fn in_line(&mut self, line: &Line) -> Lights {
+        if self.query.is_empty() {
+            return Lights { lit: Vec::new(), marked: None };
+        }
+        let Some(source) = line.source else {
+            return Lights { lit: self.query.highlights(&line.text()), marked: None };
+        };
+        let known = self.piece.take().filter(|(piece, _)| *piece == source.piece);
+        let found = known
+            .map_or_else(|| self.query.highlights(&self.shown.flow().text(source.piece)), |(_, found)| found);
+        let here = |range: &Range<usize>| {
+            let at = |byte: usize| (byte + source.marks).saturating_sub(source.start).max(source.marks);
+            (range.end > source.start).then(|| at(range.start)..at(range.end))
+        };
+        let lit = found.iter().filter_map(here).collect();
+        let marked =
+            self.shown.marked().filter(|hit| hit.piece == source.piece).and_then(|hit| here(&hit.range));
+        self.piece = Some((source.piece, found));
+        Lights { lit, marked }
     }
 }
 

@@ -102,6 +102,7 @@ impl Scene<'_> {
         let (title, placeholder) = match purpose {
             PathFor::Import => ("Import", "path of an OPML file, or of newsboat's urls file"),
             PathFor::Export => ("Export", "path of the OPML file to write"),
+            PathFor::Article => ("Export the article", "path of the file: .md, .html or .txt"),
         };
         let inner = self.boxed(centred(panes.screen, 64, 5), title, buffer);
         let caret = self.input(line, placeholder, Rect { height: 1, ..inner }, buffer);

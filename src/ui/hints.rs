@@ -1,10 +1,10 @@
 //! The last row: what was just done, or the keys of the place.
 
-use ratatui::buffer::Buffer;
+use ratatui::{buffer::Buffer, layout::Position};
 
 use super::{Scene, pen::Pen};
 use crate::{
-    app::{Overlay, Pane, Panes, Tone},
+    app::{Find, Overlay, Pane, Panes, Tone},
     command::{Command, Context},
     settings::Preset,
     text::width,
@@ -70,6 +70,9 @@ impl Scene<'_> {
         let Some(area) = panes.hints else { return };
         let mut pen = Pen::new(buffer, area.x, area.y, area.width);
         pen.put(" ", self.skin.theme.text);
+        if matches!(self.app.overlay, Some(Overlay::Find(_))) {
+            return;
+        }
         if let Some(notice) = self.app.notices.notice() {
             let style = match notice.tone {
                 Tone::Plain => self.skin.theme.ok,
@@ -87,6 +90,20 @@ impl Scene<'_> {
             pen.put(&keys, self.skin.theme.focus).put(" ", self.skin.theme.text);
             pen.put(label, self.skin.theme.muted).put("  ", self.skin.theme.text);
         }
+    }
+
+    /// The line in which one types what to find, in place of the hints; tells where its caret is.
+    pub(super) fn find_line(&self, find: &Find, panes: &Panes, buffer: &mut Buffer) -> Option<Position> {
+        let area = panes.hints?;
+        let theme = &self.skin.theme;
+        let count = find.count();
+        let columns = u16::try_from(width(&count) + 2).unwrap_or(0).min(area.width / 2);
+        let mut pen = Pen::new(buffer, area.x, area.y, area.width - columns);
+        pen.put(" find ", theme.focus).put(find.line.before_caret(), theme.text);
+        let caret = Position::new(pen.x(), area.y);
+        pen.put(&find.line.text()[find.line.before_caret().len()..], theme.text);
+        Pen::new(buffer, area.right() - columns, area.y, columns).put(&count, theme.muted);
+        Some(caret)
     }
 
     /// The hints of the place: their keys as they are bound at the moment.

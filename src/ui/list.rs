@@ -162,7 +162,8 @@ impl Row<'_> {
         let lit = if self.selected { theme.matched_selected } else { theme.matched };
         let bold = if self.entry.state.read { Modifier::empty() } else { Modifier::BOLD };
         let style = self.look(theme.text).add_modifier(bold);
-        Pen::new(buffer, x, self.place.y, room).lit(&title, style, 0, Lit { ranges: &ranges, style: lit });
+        let lit = Lit { ranges: &ranges, style: lit, marked: None, marked_style: lit };
+        Pen::new(buffer, x, self.place.y, room).lit(&title, style, 0, &lit);
     }
 
     /// The source where there is room, and the age: right-aligned, and never cut.

@@ -26,6 +26,7 @@ impl Scene<'_> {
             Overlay::Add(adding) => Some(self.add(adding, panes, buffer)),
             Overlay::Feeds(manager) => self.manager(manager, panes, buffer),
             Overlay::Edit(form) => Some(self.edit(form, panes, buffer)),
+            Overlay::Find(find) => self.find_line(find, panes, buffer),
             Overlay::Path(purpose, line) => Some(self.path(*purpose, line, panes, buffer)),
         }
     }
@@ -71,6 +72,7 @@ impl Scene<'_> {
             PickerKind::Help => "Help",
             PickerKind::Palette => "Commands",
             PickerKind::Links => "Links",
+            PickerKind::Contents => "Contents",
             PickerKind::Places => "Go to",
             PickerKind::Errors => "What failed",
         };

@@ -19,12 +19,16 @@ pub(super) struct Pen<'b> {
 }
 
 /// Parts of a text that are lit up, and how.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Lit<'a> {
     /// The parts, in bytes of the text, in order.
     pub ranges: &'a [Range<usize>],
     /// Their look.
     pub style: Style,
+    /// The part that stands out among them.
+    pub marked: Option<Range<usize>>,
+    /// Its look.
+    pub marked_style: Style,
 }
 
 impl<'b> Pen<'b> {
@@ -67,13 +71,15 @@ impl<'b> Pen<'b> {
     }
 
     /// Writes cleaned text, parts of it lit up; `from` is where it begins in the text that `lit` speaks of.
-    pub fn lit(&mut self, text: &str, style: Style, from: usize, lit: Lit<'_>) -> &mut Self {
+    pub fn lit(&mut self, text: &str, style: Style, from: usize, lit: &Lit<'_>) -> &mut Self {
         let mut at = 0;
         for range in lit.ranges {
             let start = range.start.saturating_sub(from).clamp(at, text.len());
             let end = range.end.saturating_sub(from).clamp(start, text.len());
             if start < end && text.is_char_boundary(start) && text.is_char_boundary(end) {
-                self.clean(&text[at..start], style).clean(&text[start..end], style.patch(lit.style));
+                let marked = lit.marked.as_ref().is_some_and(|marked| marked == range);
+                let look = if marked { lit.marked_style } else { lit.style };
+                self.clean(&text[at..start], style).clean(&text[start..end], style.patch(look));
                 at = end;
             }
         }

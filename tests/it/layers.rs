@@ -62,7 +62,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("settings", &["model", "command"]),
     ("store", &["model", "query"]),
     ("text", &[]),
-    ("ui", &["model", "text", "markup", "command", "app", "settings"]),
+    ("ui", &["model", "text", "markup", "query", "command", "app", "settings"]),
 ];
 
 /// Crates that only these modules may name.

@@ -1,6 +1,7 @@
 //! One test binary: linking once is cheaper than linking per file.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
 
+mod articles;
 mod cli;
 mod feeds;
 mod house;

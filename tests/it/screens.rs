@@ -46,6 +46,7 @@ macro_rules! screens {
 screens! {
     the_list: scene().keys("alt-s down down alt-m");
     an_article: scene().keys("right");
+    finding: scene().keys("right ctrl-f").text("was");
     a_filter: scene().text("the");
     no_match: scene().text("quantm");
     the_help: scene().keys("?");

@@ -11,7 +11,7 @@ use newsreader::{
     app::{App, Effect, Effects, Message, Setup, Size, StoreWrite},
     command::Keymap,
     model::{Change, EntryId, Failure, RefreshScope, Scope},
-    runtime::{Desktop, Ports, Sources, Workers},
+    runtime::{Desktop, Ports, Reading, Sources, Workers},
     store::{Location, Reader, Store},
 };
 
@@ -44,7 +44,7 @@ impl Running {
             store,
             desktop,
             sources,
-            tidy: Vec::new(),
+            reading: Reading::default(),
             samples,
             refresh_at_start: true,
         };

@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset, TimeDelta, TimeZone, Utc};
 use newsreader::{
     app::{App, Article, Effect, Effects, Listing, Message, Mouse, MouseKind, Setup, SidebarFacts, Size},
     command::{Key, KeyCode, Keymap},
-    markup::{Flow, plain},
+    markup::{Document, Flow, markdown, plain},
     model::{
         Entry, EntryId, EntryState, Failure, Feed, FeedClock, FeedId, FeedKind, Health, Stamp, Subscription,
     },
@@ -23,7 +23,7 @@ pub struct Stage {
     pub app: App,
     pub effects: Vec<Effect>,
     pub now: Now,
-    pub bodies: BTreeMap<EntryId, String>,
+    pub bodies: BTreeMap<EntryId, Document>,
     pub entries: Vec<Entry>,
 }
 
@@ -132,8 +132,8 @@ impl Stage {
     }
 
     pub fn article(&self, id: EntryId) -> Article {
-        let body = self.bodies.get(&id).cloned().unwrap_or_else(|| format!("The text of article {id}."));
-        let document = plain(&body);
+        let document = self.bodies.get(&id).cloned();
+        let document = document.unwrap_or_else(|| plain(&format!("The text of article {id}.")));
         let words = document.words();
         Article { flow: Arc::new(Flow::new(document)), words, place: newsreader::model::Place::default() }
     }
@@ -179,12 +179,35 @@ impl Stage {
         self.send(Message::Tick)
     }
 
+    /// Clicks on a cell.
+    pub fn click(self, x: u16, y: u16) -> Stage {
+        self.mouse(MouseKind::Press, x, y).mouse(MouseKind::Release, x, y)
+    }
+
+    /// The cell where `words` are on the screen.
+    pub fn find(&self, words: &str) -> (u16, u16) {
+        let screen = self.screen();
+        let (y, row) = screen.lines().enumerate().find(|(_, row)| row.contains(words)).unwrap();
+        let x = newsreader::text::width(row.split(words).next().unwrap());
+        (u16::try_from(x).unwrap(), u16::try_from(y).unwrap())
+    }
+
     pub fn mouse(self, kind: MouseKind, x: u16, y: u16) -> Stage {
         self.send(Message::Mouse(Mouse { kind, x, y }))
     }
 
-    pub fn body(mut self, id: i64, text: &str) -> Stage {
-        self.bodies.insert(EntryId(id), text.to_owned());
+    /// The text of an entry, plain.
+    pub fn body(self, id: i64, text: &str) -> Stage {
+        self.document(id, plain(text))
+    }
+
+    /// The text of an entry, in Markdown.
+    pub fn markdown(self, id: i64, text: &str) -> Stage {
+        self.document(id, markdown(text))
+    }
+
+    fn document(mut self, id: i64, document: Document) -> Stage {
+        self.bodies.insert(EntryId(id), document);
         let article = self.article(EntryId(id));
         self.app = {
             let mut app = self.app;
