@@ -147,6 +147,9 @@ impl<W: Write> Loop<'_, W> {
             self.carry_out(effects)?;
         }
         let (app, now) = (&self.app, moment());
+        if let Some(shown) = app.reader.shown() {
+            self.terminal.backend_mut().link(shown.id(), shown.links());
+        }
         self.terminal.draw(|frame| ui::draw(app, skin, now, frame))?;
         Ok(())
     }

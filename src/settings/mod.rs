@@ -11,4 +11,6 @@ mod values;
 pub use error::SettingsError;
 pub use layers::{Layer, load};
 pub use terminal::surroundings;
-pub use values::{Article, Colors, Density, Glyphs, List, Mouse, Preset, Refresh, Settings, Tidy};
+pub use values::{
+    Article, Colors, Density, Glyphs, Hyperlinks, List, Mouse, Preset, Refresh, Settings, Tidy,
+};

@@ -1,6 +1,6 @@
 //! What the environment says about the terminal.
 
-use super::{Colors, Glyphs, Settings};
+use super::{Colors, Glyphs, Hyperlinks, Settings};
 
 /// Decides what was left to the surroundings: colours and glyphs.
 ///
@@ -25,6 +25,11 @@ pub fn surroundings(mut settings: Settings, variables: &[(String, String)]) -> S
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().map(get).find(|locale| !locale.is_empty());
         let ascii = get("TERM") == "linux" || locale.is_some_and(names_other_charset);
         settings.glyphs = if ascii { Glyphs::Ascii } else { Glyphs::Unicode };
+    }
+    if settings.article.hyperlinks == Hyperlinks::Auto {
+        // Those that do not know OSC 8 ignore it; the Linux console of old kernels shows it.
+        let shows = matches!(get("TERM"), "linux" | "dumb" | "");
+        settings.article.hyperlinks = if shows { Hyperlinks::Off } else { Hyperlinks::On };
     }
     settings
 }

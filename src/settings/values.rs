@@ -50,6 +50,8 @@ pub struct Article {
     pub measure: u16,
     /// What is taken out of the articles of feeds.
     pub tidy: Vec<Tidy>,
+    /// Whether the terminal is told of links, so that it can open them itself.
+    pub hyperlinks: Hyperlinks,
     /// The program that prints an article, and its arguments; it gets the text as its input.
     pub print: Vec<String>,
 }
@@ -124,6 +126,15 @@ choices! {
         /// The reader.
         On = "on",
         /// The terminal.
+        Off = "off",
+    }
+    /// Whether the terminal is told of links.
+    Hyperlinks {
+        /// Unless it is one that shows the address as text.
+        Auto = "auto",
+        /// Yes.
+        On = "on",
+        /// No.
         Off = "off",
     }
     /// What is taken out of the articles of feeds.

@@ -110,7 +110,9 @@ fn is_dropped(c: char) -> bool {
         | '\u{20e3}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
         | '\u{1f3fb}'..='\u{1f3ff}'
-        | '\u{e0000}'..='\u{e0fff}')
+        | '\u{e0000}'..='\u{e0fff}'
+        // Noncharacters, which are nobody's text (Unicode §23.7).
+        | '\u{fdd0}'..='\u{fdef}' | '\u{fffe}'..='\u{ffff}' | '\u{10fffe}'..='\u{10ffff}')
 }
 
 fn is_joiner(c: char) -> bool {

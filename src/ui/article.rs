@@ -10,13 +10,15 @@ use ratatui::{
 
 use super::{
     Scene,
+    hyperlink::Hyperlink,
     pen::{Lit, Pen},
 };
 use crate::{
     app::Shown,
-    markup::{Emphasis, Line, LineSpan, Role},
-    model::{Entry, Stamp},
+    markup::{Emphasis, Line, LineSpan, Role, Target},
+    model::{Entry, EntryId, Stamp},
     query::Query,
+    settings::Hyperlinks,
     text,
 };
 
@@ -44,7 +46,7 @@ impl Scene<'_> {
                 _ if row < headline => {
                     let line = &shown.headline()[usize::from(row)];
                     let lit = self.app.filter.query().highlights(&line.text());
-                    self.line(line, &Lights { lit, marked: None }, place, buffer);
+                    self.line(line, &Lights { lit, ..Lights::default() }, place, buffer);
                 }
                 _ if row == headline => self.byline(entry, shown, place, buffer),
                 _ if row == headline + 1 => self.rule_under_head(place, buffer),
@@ -52,11 +54,17 @@ impl Scene<'_> {
             }
             y += 1;
         }
-        let mut found = Found { query: self.app.lit(), shown, piece: None };
+        let mut found = Found { entry: self.linked(entry), query: self.app.lit(), shown, piece: None };
         for (line, y) in shown.page().iter().zip(y..area.bottom()) {
             self.line(line, &found.in_line(line), Rect { y, height: 1, ..area }, buffer);
         }
         dim_around_ruler(shown, area, buffer);
+    }
+
+    /// The article whose links the terminal is told.
+    fn linked(&self, entry: &Entry) -> Option<EntryId> {
+        let wanted = self.app.look.settings.article.hyperlinks == Hyperlinks::On;
+        wanted.then_some(entry.id)
     }
 
     fn rule_under_head(&self, place: Rect, buffer: &mut Buffer) {
@@ -95,8 +103,12 @@ impl Scene<'_> {
         let mut pen = Pen::new(buffer, place.x, place.y, place.width);
         let mut from = 0;
         for span in &line.spans {
+            let start = pen.x();
             self.span(span, from, &lit, &mut pen);
             from += span.text.len();
+            if let (Some(link), Some(entry)) = (span.link.and_then(Target::link), lights.entry) {
+                pen.lead(start, Hyperlink { entry, link });
+            }
         }
     }
 
@@ -138,7 +150,10 @@ fn dim_around_ruler(shown: &Shown, area: Rect, buffer: &mut Buffer) {
 }
 
 /// What lights up in a line: bytes of its text.
+#[derive(Default)]
 struct Lights {
+    /// The article whose links its words may lead to.
+    entry: Option<EntryId>,
     lit: Vec<Range<usize>>,
     /// The place that was found last.
     marked: Option<Range<usize>>,
@@ -146,6 +161,8 @@ struct Lights {
 
 /// What was found in the article, piece by piece: a phrase may go on in the next line.
 struct Found<'a> {
+    /// The article, if the terminal is to know its links.
+    entry: Option<EntryId>,
     query: &'a Query,
     shown: &'a Shown,
     /// The piece that was looked at last, and what was found in it.
@@ -155,10 +172,11 @@ struct Found<'a> {
 impl Found<'_> {
     fn in_line(&mut self, line: &Line) -> Lights {
         if self.query.is_empty() {
-            return Lights { lit: Vec::new(), marked: None };
+            return Lights { entry: self.entry, ..Lights::default() };
         }
         let Some(source) = line.source else {
-            return Lights { lit: self.query.highlights(&line.text()), marked: None };
+            let lit = self.query.highlights(&line.text());
+            return Lights { entry: self.entry, lit, marked: None };
         };
         let known = self.piece.take().filter(|(piece, _)| *piece == source.piece);
         let found = known
@@ -171,7 +189,7 @@ impl Found<'_> {
         let marked =
             self.shown.marked().filter(|hit| hit.piece == source.piece).and_then(|hit| here(&hit.range));
         self.piece = Some((source.piece, found));
-        Lights { lit, marked }
+        Lights { entry: self.entry, lit, marked }
     }
 }
 

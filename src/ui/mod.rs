@@ -10,6 +10,7 @@ mod filter;
 mod glyphs;
 mod help;
 mod hints;
+pub mod hyperlink;
 mod list;
 mod overlay;
 mod pen;

@@ -8,6 +8,7 @@ use ratatui::{
 };
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::hyperlink::{Hyperlink, lead};
 use crate::text::{clean, cut, width};
 
 /// A place on one row that moves to the right as text is written.
@@ -84,6 +85,11 @@ impl<'b> Pen<'b> {
             }
         }
         self.clean(&text[at..], style)
+    }
+
+    /// Lets what was written since `start` lead somewhere.
+    pub fn lead(&mut self, start: u16, link: Hyperlink) {
+        lead(self.buffer, self.y, start, self.x, link);
     }
 
     /// Moves to a column, not backwards.

@@ -12,7 +12,15 @@ use ratatui::{
     style::{Color, Modifier},
 };
 
-use crate::text::width;
+use crate::{
+    markup::Link,
+    model::EntryId,
+    text::width,
+    ui::hyperlink::{Hyperlink, parts},
+};
+
+/// Longer addresses are not handed to the terminal; some forget how to end theirs. In bytes.
+const LONGEST_ADDRESS: usize = 2083;
 
 /// Writes frames to `out`.
 #[derive(Debug)]
@@ -23,6 +31,30 @@ pub struct Screen<W: Write> {
     cursor: Option<Position>,
     shown: bool,
     tracking: &'static [u8],
+    links: Links,
+}
+
+/// The addresses that cells may lead to: those of the links of one article.
+#[derive(Debug, Clone)]
+pub struct Links {
+    entry: EntryId,
+    addresses: Vec<String>,
+}
+
+impl Links {
+    /// The links of `entry`, in the order of their numbers.
+    pub fn of(entry: EntryId, links: &[Link]) -> Links {
+        Links { entry, addresses: links.iter().map(|link| link.url.clone()).collect() }
+    }
+
+    /// The address of a link, if it can be handed to a terminal: nothing in it ends the sequence it stands in.
+    fn address(&self, link: Hyperlink) -> Option<&str> {
+        let address = self.addresses.get(link.link.0 as usize).filter(|_| link.entry == self.entry)?;
+        let web = address.starts_with("http://") || address.starts_with("https://");
+        let safe =
+            web && address.len() <= LONGEST_ADDRESS && address.bytes().all(|byte| byte.is_ascii_graphic());
+        safe.then_some(address)
+    }
 }
 
 impl<W: Write> Screen<W> {
@@ -35,7 +67,29 @@ impl<W: Write> Screen<W> {
             cursor: None,
             shown: false,
             tracking: b"",
+            links: Links::of(EntryId(0), &[]),
         }
+    }
+
+    /// Sets the addresses that the cells of the next frames lead to.
+    pub fn link(&mut self, entry: EntryId, links: &[Link]) {
+        let same = self.links.addresses.iter().eq(links.iter().map(|link| &link.url));
+        if self.links.entry != entry || !same {
+            self.links = Links::of(entry, links);
+        }
+    }
+
+    /// Ends the link that is open and begins `link`.
+    fn lead(&mut self, link: Option<Hyperlink>) {
+        let address = link.and_then(|link| self.links.address(link));
+        self.frame.extend_from_slice(b"\x1b]8;");
+        if let (Some(address), Some(link)) = (address, link) {
+            // Parts of one link, on several lines or written at several times, are one by their name.
+            self.frame.extend_from_slice(format!("id={}-{};{address}", link.entry.0, link.link.0).as_bytes());
+        } else {
+            self.frame.push(b';');
+        }
+        self.frame.extend_from_slice(b"\x1b\\");
     }
 
     /// Adds bytes of their own to the next frame: a mode, the clipboard.
@@ -80,17 +134,24 @@ impl<W: Write> Backend for Screen<W> {
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
         let mut pen = Style::default();
-        let mut next = None;
+        let (mut next, mut open) = (None, None);
         for (x, y, cell) in cells {
             self.begin();
             if next != Some((x, y)) {
                 go_to(&mut self.frame, x, y);
             }
             pen.change(&mut self.frame, cell);
-            let symbol = cell.symbol();
+            let (symbol, link) = parts(cell.symbol());
+            if link != open {
+                self.lead(link);
+                open = link;
+            }
             self.frame.extend_from_slice(symbol.as_bytes());
             let columns = if symbol.len() == 1 { 1 } else { width(symbol).max(1) };
             next = Some((x + u16::try_from(columns).unwrap_or(1), y));
+        }
+        if open.is_some() {
+            self.lead(None);
         }
         if pen != Style::default() {
             self.frame.extend_from_slice(b"\x1b[0m");
@@ -264,9 +325,13 @@ fn number(out: &mut Vec<u8>, value: u32) {
 
 #[cfg(test)]
 mod tests {
-    use ratatui::{Terminal, TerminalOptions, Viewport, layout::Rect, style::Stylize, text::Line};
+    use ratatui::{
+        Terminal, TerminalOptions, Viewport, backend::Backend, buffer::Cell, layout::Rect, style::Stylize,
+        text::Line,
+    };
 
     use super::Screen;
+    use crate::{markup::Link, model::EntryId};
 
     /// The bytes of two frames, as text.
     fn frames(first: &Line<'_>, second: &Line<'_>) -> [String; 2] {
@@ -286,6 +351,28 @@ mod tests {
         assert_eq!(second, "\x1b[?2026h\x1b[1;6Hno\x1b[?2026l");
         let [_, same] = frames(&Line::from("same"), &Line::from("same"));
         assert_eq!(same, "");
+    }
+
+    #[test]
+    fn links_are_opened_once_and_only_if_they_are_safe() {
+        let link = |url: &str| Link { url: url.to_owned() };
+        let mut screen = Screen::new(Vec::new());
+        screen.link(
+            EntryId(7),
+            &[link("https://example.org/a"), link("mailto:a@example.org"), link("https://e/\u{9c}")],
+        );
+        let marked = |symbol: &str, link: u32| {
+            let mut cell = Cell::default();
+            cell.set_symbol(&format!("{symbol}\u{10fffe}7:{link}"));
+            cell
+        };
+        let cells = [marked("a", 0), marked("b", 0), Cell::new("c"), marked("d", 1), marked("e", 2)];
+        screen.draw((0..).zip(&cells).map(|(x, cell)| (x, 0, cell))).unwrap();
+        screen.flush().unwrap();
+        let written = String::from_utf8(screen.out).unwrap();
+        let open = "\x1b]8;id=7-0;https://example.org/a\x1b\\";
+        let close = "\x1b]8;;\x1b\\";
+        assert!(written.contains(&format!("{open}ab{close}c{close}d{close}e{close}")), "{written:?}");
     }
 
     #[test]

@@ -259,7 +259,7 @@ impl Stage {
             let mut row = String::new();
             let mut x = 0;
             while x < buffer.area.width {
-                let symbol = buffer[(x, y)].symbol();
+                let (symbol, _) = ui::hyperlink::parts(buffer[(x, y)].symbol());
                 row.push_str(symbol);
                 // A wide character covers the cell behind it.
                 x += u16::try_from(newsreader::text::width(symbol)).unwrap().max(1);
