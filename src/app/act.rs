@@ -47,6 +47,7 @@ impl App {
             Command::Find => self.find(),
             Command::NextHit => self.next_hit(1),
             Command::PreviousHit => self.next_hit(-1),
+            Command::TextDirection => self.show_picker(PickerKind::Directions),
             Command::ShowContents => self.show_picker(PickerKind::Contents),
             Command::JumpBack => self.jump_back(),
             Command::ToggleRuler => self.toggle_ruler(),

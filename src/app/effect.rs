@@ -29,6 +29,8 @@ pub enum Effect {
     Export(String),
     /// Hand an article over.
     Deliver(EntryId, Delivery),
+    /// Find out which terminal is behind a multiplexer.
+    NameTerminal,
     /// Open an address in the user's browser.
     Open(String),
     /// Ask something of the terminal.

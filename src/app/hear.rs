@@ -31,6 +31,10 @@ impl App {
             Message::Changed(_, Err(failure)) => self.change_failed(failure),
             Message::Discovered(address, found) => self.discovered(&address, found),
             Message::Said(text) => self.say(text),
+            Message::TerminalNamed(name) => {
+                self.terminal_named(&name);
+                Effects::none()
+            }
             Message::Copied(text) => {
                 self.notices.say("Copied the article", self.moment.at);
                 TerminalRequest::Copy(text).into()

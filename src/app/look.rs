@@ -54,6 +54,6 @@ impl App {
 }
 
 /// Keeps what was chosen, and over which setting.
-fn keep_choice(name: &'static str, choice: &str, setting: &str) -> StoreWrite {
+pub(super) fn keep_choice(name: &'static str, choice: &str, setting: &str) -> StoreWrite {
     StoreWrite::Keep(name, format!("{choice}\n{setting}"))
 }

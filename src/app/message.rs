@@ -37,6 +37,8 @@ pub enum Message {
     Discovered(String, Result<Vec<Candidate>, Failure>),
     /// Something in the background was done; the sentence says what.
     Said(String),
+    /// The terminal behind a multiplexer, as it calls itself; empty if that is not known.
+    TerminalNamed(String),
     /// A text is ready for the clipboard.
     Copied(String),
     /// A write that needs no answer but a failure failed.

@@ -6,6 +6,7 @@
 mod act;
 mod adding;
 mod article;
+mod direction;
 mod effect;
 mod entries;
 mod feeds;
@@ -31,6 +32,7 @@ use std::{collections::BTreeMap, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub use adding::{AddFeed, Found, Stage};
+pub use direction::Direction;
 pub use effect::{Delivery, Effect, Effects, Question, StoreWrite, TerminalRequest, Ticket};
 pub use entries::EntryList;
 pub use filter::{FilterBar, TextLine};
@@ -113,6 +115,8 @@ pub struct Look {
     pub density: Density,
     /// The opened article takes the whole screen.
     pub wide_article: bool,
+    /// How the terminal wants right-to-left text.
+    pub direction: Direction,
     /// The user's own widths of the list, in thousandths, by layout class.
     pub shares: BTreeMap<&'static str, u16>,
     dragging: bool,
@@ -219,7 +223,8 @@ impl App {
     /// Once after a batch of messages: a held key passes over articles that nobody will see.
     pub fn settle(&mut self) -> Effects {
         let neighbours = self.entries.neighbours();
-        self.entries.missing_rows().and(self.reader.bring(&neighbours))
+        let missing = self.entries.missing_rows().and(self.reader.bring(&neighbours));
+        missing.and(self.look_out_for_rtl())
     }
 
     /// How long until something changes by itself; `None` while nothing will.
@@ -363,6 +368,11 @@ impl Look {
                 _ => setup.settings.list.density,
             },
             wide_article: false,
+            direction: Direction::new(
+                settings.bidi,
+                chosen("bidi", settings.bidi.name()),
+                kept("bidi_told").is_some(),
+            ),
             shares: classes.into_iter().filter_map(share).collect(),
             dragging: false,
             settings: setup.settings.clone(),

@@ -7,7 +7,7 @@ use nucleo_matcher::{
 };
 
 use super::{AddFeed, EditFeed, Find, Manager, TextLine};
-use crate::{command::Command, model::Scope};
+use crate::{command::Command, model::Scope, text::bidi::Writer};
 
 /// How long after `^X` the menu appears: who knows the letter never sees it.
 const MENU_DELAY: TimeDelta = TimeDelta::milliseconds(300);
@@ -85,6 +85,8 @@ pub enum PickerKind {
     Links,
     /// The headings of the article.
     Contents,
+    /// Ways to write right-to-left text.
+    Directions,
     /// Views, feeds and folders.
     Places,
     /// What failed.
@@ -98,6 +100,8 @@ pub enum Pick {
     Command(Command),
     /// Opens an address.
     Link(String),
+    /// Writes right-to-left text in this way.
+    Direction(Writer),
     /// Goes to a piece of the article.
     Piece(u32),
     /// Shows a scope.

@@ -17,6 +17,7 @@ impl App {
             PickerKind::Help | PickerKind::Palette => self.command_items(),
             PickerKind::Links => self.link_items(),
             PickerKind::Contents => self.heading_items(),
+            PickerKind::Directions => return self.show_directions(),
             PickerKind::Places => self.place_items(),
             PickerKind::Errors => self.notices.failures().map(error_item).collect(),
         };
@@ -122,6 +123,7 @@ impl App {
         match pick {
             Some(Pick::Command(command)) => self.command(command),
             Some(Pick::Link(url)) => Effect::Open(url).into(),
+            Some(Pick::Direction(writer)) => self.choose_direction(writer),
             Some(Pick::Piece(piece)) => {
                 self.reader.jump(piece);
                 self.focus(Pane::Article)

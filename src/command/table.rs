@@ -211,6 +211,8 @@ commands! {
         WiderList = "wider-list", "wider list";
         /// Make the list narrower.
         NarrowerList = "narrower-list", "narrower list";
+        /// Choose how Hebrew, Arabic and the like are written to the terminal.
+        TextDirection = "text-direction", "text direction…";
         /// Change between typing that filters and vim keys.
         SwitchKeys = "switch-keys", "vim keys";
     }

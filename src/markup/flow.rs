@@ -347,7 +347,7 @@ impl Walk {
     fn push(&mut self, content: Content, bytes: usize) {
         let gap = std::mem::take(&mut self.gap) == Gap::Blank && !self.pieces.is_empty();
         let marks = self.marks[..self.shared].iter().map(|mark| mark.rest.clone());
-        let gap = gap.then(|| Line { spans: marks.collect(), source: None });
+        let gap = gap.then(|| Line { spans: marks.collect(), ..Line::default() });
         let piece = Piece { gap, marks: self.marks.clone(), content, before: self.bytes, bytes };
         self.pieces.push(piece);
         self.bytes += bytes;

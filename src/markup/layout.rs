@@ -201,7 +201,7 @@ fn piece_lines(piece: &Piece, number: u32, columns: usize) -> Vec<Line> {
         let prefix = marks.iter().map(|mark| if index == 0 { &mark.first } else { &mark.rest });
         let bytes = prefix.clone().map(|mark| mark.text.len()).sum();
         let source = line.source.map(|source| Source { piece: number, marks: bytes, ..source });
-        Line { spans: prefix.cloned().chain(line.spans).collect(), source }
+        Line { spans: prefix.cloned().chain(line.spans).collect(), source, order: line.order }
     });
     gap.into_iter().chain(prefixed).collect()
 }
@@ -219,7 +219,7 @@ fn fitting(marks: &[Mark], room: usize) -> &[Mark] {
 /// A blank line shows the bars of the quotes it is in, and nothing where these have no room.
 fn gap_line(gap: &Line, room: usize) -> Line {
     let bars = gap.spans.iter().rposition(|span| span.role == Role::QuoteMark).map_or(0, |last| last + 1);
-    let mut line = Line { spans: gap.spans[..bars].to_vec(), source: None };
+    let mut line = Line { spans: gap.spans[..bars].to_vec(), ..Line::default() };
     if line.width() > room {
         line.spans.clear();
     }

@@ -1,7 +1,9 @@
 //! Lines of an article, as a reading pane shows them. Roles, not colours; glyphs that a theme may replace.
 
+use std::sync::Arc;
+
 use super::{Emphasis, Target};
-use crate::text;
+use crate::text::{self, bidi::Order};
 
 /// One line, no wider than the layout it comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -10,6 +12,8 @@ pub struct Line {
     pub spans: Vec<LineSpan>,
     /// The part of the article it shows, if it shows running text.
     pub source: Option<Source>,
+    /// The order of its cells, if some of it is read from right to left; speaks of the bytes behind the marks.
+    pub order: Option<Arc<Order>>,
 }
 
 /// What part of an article a line of running text shows.
@@ -80,7 +84,7 @@ impl LineSpan {
 impl Line {
     /// A line of these parts that is no running text.
     pub(super) fn of(spans: Vec<LineSpan>) -> Line {
-        Line { spans, source: None }
+        Line { spans, ..Line::default() }
     }
 
     /// What is printed, without its looks.

@@ -1,6 +1,6 @@
 //! Lines from running text: optimal fit over the break opportunities of UAX 14, widths per grapheme.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use textwrap::{
     WordSeparator,
@@ -13,7 +13,10 @@ use super::{
     line::{Line, Source},
     styled::Styled,
 };
-use crate::text::{cut, width};
+use crate::text::{
+    bidi::{self, Order, Paragraph},
+    cut, width,
+};
 
 /// Longer paragraphs are filled line by line: no reader sees the difference, and it takes half the time. In bytes.
 const MAX_OPTIMAL: usize = 8 * 1024;
@@ -48,15 +51,38 @@ impl Fragment for Piece {
 ///
 /// A character wider than `room`, which leaves one cell, is told by `…`.
 pub(super) fn wrap(styled: &Styled, room: usize) -> Vec<Line> {
-    ranges(styled, room).into_iter().map(|range| line(styled, range, room)).collect()
+    let lines = ranges(styled, room);
+    if !bidi::has_rtl(&styled.text) {
+        return lines.into_iter().map(|range| line(styled, range, None, room)).collect();
+    }
+    // One direction for all of it: a line break within a paragraph begins no other.
+    let rtl = bidi::begins_rtl(&styled.text);
+    let mut at = 0;
+    let mut lines = lines.into_iter().peekable();
+    let mut out = Vec::new();
+    for paragraph in styled.text.split('\n') {
+        let levels = Paragraph::new(paragraph, Some(rtl));
+        while let Some(range) = lines.next_if(|range| range.start <= at + paragraph.len()) {
+            let order = levels.as_ref().map(|levels| levels.line(range.start - at..range.end - at));
+            out.push(line(styled, range, order, room));
+        }
+        at += paragraph.len() + 1;
+    }
+    out
 }
 
-fn line(styled: &Styled, range: Range<usize>, room: usize) -> Line {
+fn line(styled: &Styled, range: Range<usize>, order: Option<Order>, room: usize) -> Line {
     let too_wide = width(&styled.text[range.clone()]) > room;
     let source = Source { piece: 0, start: range.start, marks: 0 };
-    let mut line = Line { spans: styled.spans(range).collect(), source: Some(source).filter(|_| !too_wide) };
+    let mut line = Line {
+        spans: styled.spans(range).collect(),
+        source: Some(source).filter(|_| !too_wide),
+        order: None,
+    };
     if too_wide {
         line.spans.iter_mut().for_each(|span| span.text = cut(&span.text, room).into_owned());
+    } else {
+        line.order = order.map(Arc::new);
     }
     line
 }

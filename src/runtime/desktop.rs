@@ -6,6 +6,11 @@ use crate::model::{Failure, FailureKind};
 pub trait Desktop: Send + Sync {
     /// Opens an address in the user's browser.
     fn open(&self, url: &str) -> Result<(), Failure>;
+
+    /// The terminal behind a multiplexer, as it calls itself; empty if that is not known.
+    fn terminal(&self) -> String {
+        String::new()
+    }
 }
 
 /// The real browser.
@@ -29,5 +34,12 @@ impl Desktop for Browser {
             )
         };
         open::that_detached(url).map_err(failed)
+    }
+
+    fn terminal(&self) -> String {
+        let mut command = std::process::Command::new("tmux");
+        let asked =
+            command.args(["display", "-p", "#{client_termtype}"]).stdin(std::process::Stdio::null()).output();
+        asked.map(|answer| String::from_utf8_lossy(&answer.stdout).trim().to_owned()).unwrap_or_default()
     }
 }

@@ -160,6 +160,7 @@ impl Workers {
                 Effect::Import(path) => self.import(path),
                 Effect::Export(path) => self.export(path),
                 Effect::Deliver(id, delivery) => self.deliver(id, delivery),
+                Effect::NameTerminal => self.name_terminal(),
                 Effect::Open(url) => self.open(url),
                 Effect::Terminal(request) => {
                     requests.push(request);
@@ -232,6 +233,13 @@ impl Workers {
             let _ = messages.send(done.unwrap_or_else(Message::Failed));
         };
         thread::Builder::new().name("job deliver".to_owned()).spawn(hand_over).is_ok()
+    }
+
+    /// The multiplexer answers within milliseconds, or not at all.
+    fn name_terminal(&self) -> bool {
+        let (desktop, messages) = (Arc::clone(&self.desktop), self.own_messages.clone());
+        let ask = move || drop(messages.send(Message::TerminalNamed(desktop.terminal())));
+        thread::Builder::new().name("job terminal".to_owned()).spawn(ask).is_ok()
     }
 
     /// Starting a browser may take a second: a thread of its own waits for it.

@@ -1,6 +1,6 @@
 //! What the environment says about the terminal.
 
-use super::{Colors, Glyphs, Hyperlinks, Settings};
+use super::{Bidi, Colors, Glyphs, Hyperlinks, Settings};
 
 /// Decides what was left to the surroundings: colours and glyphs.
 ///
@@ -26,12 +26,29 @@ pub fn surroundings(mut settings: Settings, variables: &[(String, String)]) -> S
         let ascii = get("TERM") == "linux" || locale.is_some_and(names_other_charset);
         settings.glyphs = if ascii { Glyphs::Ascii } else { Glyphs::Unicode };
     }
+    // What a multiplexer stands in front of is found out later, once it matters.
+    if settings.bidi == Bidi::Auto && get("TMUX").is_empty() && get("STY").is_empty() {
+        settings.bidi = bidi(get);
+    }
     if settings.article.hyperlinks == Hyperlinks::Auto {
         // Those that do not know OSC 8 ignore it; the Linux console of old kernels shows it.
         let shows = matches!(get("TERM"), "linux" | "dumb" | "");
         settings.article.hyperlinks = if shows { Hyperlinks::Off } else { Hyperlinks::On };
     }
     settings
+}
+
+/// How the terminal wants right-to-left text: some reorder it by themselves, each in its own way.
+fn bidi<'v>(get: impl Fn(&str) -> &'v str) -> Bidi {
+    let version: Vec<u32> =
+        get("TERM_PROGRAM_VERSION").split('.').map_while(|part| part.parse().ok()).collect();
+    match get("TERM_PROGRAM") {
+        _ if !get("KITTY_WINDOW_ID").is_empty() => Bidi::Words,
+        _ if !get("KONSOLE_VERSION").is_empty() => Bidi::Runs,
+        "Apple_Terminal" => Bidi::Runs,
+        "iTerm.app" if version >= vec![3, 7] => Bidi::Runs,
+        _ => Bidi::Visual,
+    }
 }
 
 /// Whether a locale (`de_DE.ISO-8859-1`) names a charset, and not UTF-8.
@@ -45,7 +62,7 @@ fn names_other_charset(locale: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Colors, Glyphs, surroundings};
+    use super::{Bidi, Colors, Glyphs, surroundings};
     use crate::settings::load;
 
     fn decided(variables: &[(&str, &str)]) -> (Colors, Glyphs) {
@@ -53,6 +70,23 @@ mod tests {
             variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let settings = surroundings(load(Vec::new()).0, &variables);
         (settings.colors, settings.glyphs)
+    }
+
+    #[test]
+    fn terminals_that_reorder_are_known() {
+        let cases = [
+            (vec![("TERM", "xterm")], Bidi::Visual),
+            (vec![("KITTY_WINDOW_ID", "1")], Bidi::Words),
+            (vec![("KONSOLE_VERSION", "240800")], Bidi::Runs),
+            (vec![("TERM_PROGRAM", "iTerm.app"), ("TERM_PROGRAM_VERSION", "3.6.4")], Bidi::Visual),
+            (vec![("TERM_PROGRAM", "iTerm.app"), ("TERM_PROGRAM_VERSION", "3.7.0")], Bidi::Runs),
+            (vec![("KITTY_WINDOW_ID", "1"), ("TMUX", "/tmp/tmux,1")], Bidi::Auto),
+        ];
+        for (variables, bidi) in cases {
+            let variables: Vec<_> =
+                variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            assert_eq!(surroundings(load(Vec::new()).0, &variables).bidi, bidi, "{variables:?}");
+        }
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub struct Settings {
     pub colors: Colors,
     /// Which marks and lines it shows.
     pub glyphs: Glyphs,
+    /// How the terminal wants right-to-left text.
+    pub bidi: Bidi,
     /// One pane, words, a calm cursor.
     pub accessible: bool,
     /// Who gets the mouse.
@@ -118,6 +120,19 @@ choices! {
         Unicode = "unicode",
         /// ASCII only.
         Ascii = "ascii",
+    }
+    /// How the terminal wants right-to-left text.
+    Bidi {
+        /// As its environment says.
+        Auto = "auto",
+        /// Cell by cell as it is to be seen.
+        Visual = "visual",
+        /// Runs in their places, logical within.
+        Runs = "runs",
+        /// Words in their places, logical within.
+        Words = "words",
+        /// As it is stored.
+        Logical = "logical",
     }
     /// Who gets the mouse.
     Mouse {

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod base64;
+pub mod bidi;
 pub mod charset;
 pub mod clean;
 mod entity;

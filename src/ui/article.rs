@@ -10,7 +10,7 @@ use ratatui::{
 
 use super::{
     Scene,
-    hyperlink::Hyperlink,
+    hyperlink::{self, Hyperlink},
     pen::{Lit, Pen},
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     model::{Entry, EntryId, Stamp},
     query::Query,
     settings::Hyperlinks,
-    text,
+    text::{self, bidi::Order},
 };
 
 impl Scene<'_> {
@@ -83,7 +83,7 @@ impl Scene<'_> {
         let facts: Vec<String> =
             [source, entry.author.clone(), Some(when), Some(minutes)].into_iter().flatten().collect();
         let dot = format!(" {} ", self.skin.glyphs.dot);
-        let mut pen = Pen::new(buffer, place.x, place.y, place.width);
+        let mut pen = Pen::new(buffer, place.x, place.y, place.width).arranged(self.app.look.writer());
         pen.cut(&facts.join(&dot), self.skin.theme.muted);
         if entry.state.starred {
             let star = if self.app.look.settings.accessible { "starred" } else { self.skin.glyphs.star };
@@ -100,6 +100,9 @@ impl Scene<'_> {
             marked: lights.marked.clone(),
             marked_style: matched.add_modifier(Modifier::REVERSED),
         };
+        if let Some(order) = &line.order {
+            return self.ordered(line, order, &lit, lights.entry, place, buffer);
+        }
         let mut pen = Pen::new(buffer, place.x, place.y, place.width);
         let mut from = 0;
         for span in &line.spans {
@@ -108,6 +111,52 @@ impl Scene<'_> {
             from += span.text.len();
             if let (Some(link), Some(entry)) = (span.link.and_then(Target::link), lights.entry) {
                 pen.lead(start, Hyperlink { entry, link });
+            }
+        }
+    }
+
+    /// A line with right-to-left text in it. In a right-to-left paragraph it stands at the right, its marks beside it.
+    fn ordered(
+        &self,
+        line: &Line,
+        order: &Order,
+        lit: &Lit<'_>,
+        entry: Option<EntryId>,
+        place: Rect,
+        buffer: &mut Buffer,
+    ) {
+        let text = line.text();
+        let marks = line.source.map_or(0, |source| source.marks).min(text.len());
+        let (columns, edge) = (cells(&text[marks..]), cells(&text[..marks]));
+        let (x, marks_x) = if order.rtl {
+            let right = place.right().saturating_sub(edge);
+            (right.saturating_sub(columns).max(place.x), right)
+        } else {
+            (place.x + edge, place.x)
+        };
+        let mut from = 0;
+        let mut pen = Pen::new(buffer, marks_x, place.y, edge);
+        for span in line.spans.iter().take_while(|span| {
+            from += span.text.len();
+            from <= marks
+        }) {
+            let mark: String = if order.rtl { span.text.chars().rev().collect() } else { span.text.clone() };
+            self.span(&LineSpan { text: mark, ..span.clone() }, text.len(), lit, &mut pen);
+        }
+        let looks = Looks::of(line);
+        let writer = self.app.look.writer();
+        let mut pen = Pen::new(buffer, x, place.y, place.width).arranged(writer);
+        let written = pen.ordered(&text[marks..], order, |byte| {
+            let span = looks.at(marks + byte);
+            let style = span.map_or(self.skin.theme.text, |span| {
+                self.role(span.role).add_modifier(emphasis(span.emphasis))
+            });
+            lit.at(marks + byte, style)
+        });
+        for (x, byte) in written {
+            let leads = looks.at(marks + byte).and_then(|span| span.link).and_then(Target::link);
+            if let (Some(link), Some(entry)) = (leads, entry) {
+                hyperlink::lead(buffer, place.y, x, x + 1, Hyperlink { entry, link });
             }
         }
     }
@@ -157,6 +206,28 @@ struct Lights {
     lit: Vec<Range<usize>>,
     /// The place that was found last.
     marked: Option<Range<usize>>,
+}
+
+/// The spans of a line by their bytes.
+struct Looks<'a>(Vec<(usize, &'a LineSpan)>);
+
+impl<'a> Looks<'a> {
+    fn of(line: &'a Line) -> Looks<'a> {
+        let mut end = 0;
+        let span = |span: &'a LineSpan| {
+            end += span.text.len();
+            (end, span)
+        };
+        Looks(line.spans.iter().map(span).collect())
+    }
+
+    fn at(&self, byte: usize) -> Option<&'a LineSpan> {
+        self.0.get(self.0.partition_point(|(end, _)| *end <= byte)).map(|(_, span)| *span)
+    }
+}
+
+fn cells(text: &str) -> u16 {
+    u16::try_from(text::width(text)).unwrap_or(u16::MAX)
 }
 
 /// What was found in the article, piece by piece: a phrase may go on in the next line.

@@ -3,12 +3,16 @@
 use ratatui::{buffer::Buffer, style::Style};
 
 use super::{Scene, pen::Pen};
-use crate::app::{LayoutClass, Pane, Panes};
+use crate::{
+    app::{LayoutClass, Pane, Panes},
+    text::bidi::Writer,
+};
 
 impl Scene<'_> {
     pub(super) fn chrome(&self, panes: &Panes, buffer: &mut Buffer) {
         if let (Some(area), Some(text)) = (panes.banner, self.app.notices.banner()) {
             Pen::new(buffer, area.x, area.y, area.width)
+                .arranged(self.app.look.writer())
                 .put(" ", self.skin.theme.text)
                 .cut(text, self.skin.theme.focus);
         }
@@ -51,9 +55,12 @@ impl Scene<'_> {
     fn dividers(&self, panes: &Panes, buffer: &mut Buffer) {
         let from = panes.top_rule.map_or(1, |rule| rule + 1);
         let to = panes.bottom_rule.unwrap_or(panes.screen.bottom());
+        // Terminals that reorder a row by themselves must not reorder it across a divider.
+        let reorders = matches!(self.app.look.writer(), Writer::Runs | Writer::Words);
+        let divider = format!("{}{}", self.skin.glyphs.down, if reorders { "\u{200e}" } else { "" });
         for x in panes.dividers() {
             for y in from..to {
-                buffer[(x, y)].set_symbol(self.skin.glyphs.down).set_style(self.skin.theme.line);
+                buffer[(x, y)].set_symbol(&divider).set_style(self.skin.theme.line);
             }
         }
         if let Some(y) = panes.stack_rule() {

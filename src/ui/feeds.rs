@@ -11,7 +11,7 @@ use crate::{
     app::{AddFeed, EditFeed, Found, Manager, Panes, PathFor, Stage, TextLine},
     markup::{Block, Text, wrapped},
     model::{Feed, Health},
-    text::clean,
+    text::{bidi::Writer, clean},
 };
 
 /// Columns of the table beside the name: its heading, its width, and the width of the table from which it is shown.
@@ -29,7 +29,9 @@ impl Scene<'_> {
         let caret = self.input(&adding.address, "address of a site or feed, or a path", row(0), buffer);
         let say = |buffer: &mut Buffer, at: u16, text: &str, style: Style| {
             if at < inner.height {
-                Pen::new(buffer, inner.x, inner.y + at, inner.width).cut(text, style);
+                Pen::new(buffer, inner.x, inner.y + at, inner.width)
+                    .arranged(self.app.look.writer())
+                    .cut(text, style);
             }
         };
         let muted = self.skin.theme.muted;
@@ -64,7 +66,9 @@ impl Scene<'_> {
             |at: u16| Rect { y: (inner.y + at).min(inner.bottom().saturating_sub(1)), height: 1, ..inner };
         let count = found.feeds.len();
         let heading = if count == 1 { "1 feed found:".to_owned() } else { format!("{count} feeds found:") };
-        Pen::new(buffer, inner.x, line(1).y, inner.width).cut(&heading, theme.muted);
+        Pen::new(buffer, inner.x, line(1).y, inner.width)
+            .arranged(self.app.look.writer())
+            .cut(&heading, theme.muted);
         let rows = inner.height.saturating_sub(11).clamp(1, 5);
         let top = found.selected.saturating_sub(usize::from(rows) - 1);
         for ((index, (feed, chosen)), at) in found.feeds.iter().enumerate().skip(top).zip(2..2 + rows) {
@@ -78,13 +82,17 @@ impl Scene<'_> {
                 feed.format,
                 grouped(feed.entries as u64)
             );
-            Pen::new(buffer, inner.x, line(at).y, inner.width).cut(&text, style);
+            Pen::new(buffer, inner.x, line(at).y, inner.width)
+                .arranged(self.app.look.writer())
+                .cut(&text, style);
         }
         let titles =
             found.feeds.get(found.selected).map(|(feed, _)| feed.titles.as_slice()).unwrap_or_default();
         let below = 3 + rows.min(u16::try_from(count).unwrap_or(rows));
         for (title, at) in titles.iter().zip(below..inner.height.saturating_sub(3)) {
-            Pen::new(buffer, inner.x + 4, line(at).y, inner.width.saturating_sub(4)).cut(title, theme.muted);
+            Pen::new(buffer, inner.x + 4, line(at).y, inner.width.saturating_sub(4))
+                .arranged(self.app.look.writer())
+                .cut(title, theme.muted);
         }
         let bottom = inner.height.saturating_sub(1);
         let hints = "↑↓ choose  Tab tick  Enter add  Esc cancel";
@@ -181,6 +189,7 @@ impl Scene<'_> {
         cells(
             names.chain(["State".to_owned()]),
             (self.skin.theme.muted, self.skin.theme.muted),
+            Writer::Logical,
             area,
             buffer,
         );
@@ -203,7 +212,7 @@ impl Scene<'_> {
         let health = if feed.health == Health::Fine { style } else { failing };
         let row =
             [feed.name().to_owned()].into_iter().chain(columns(area.width).map(|(name, ..)| cell(name)));
-        cells(row.chain([state(feed)]), (style, health), area, buffer);
+        cells(row.chain([state(feed)]), (style, health), self.app.look.writer(), area, buffer);
     }
 
     /// The selected feed in full, and the keys.
@@ -214,7 +223,9 @@ impl Scene<'_> {
         Pen::new(buffer, area.x, bottom, area.width).cut(hints, theme.muted);
         let Some(feed) = feed.filter(|_| area.height > 2) else { return };
         let address = format!("{}  {}", feed.name(), feed.url);
-        Pen::new(buffer, area.x, area.y + 1, area.width).cut(&address, theme.text);
+        Pen::new(buffer, area.x, area.y + 1, area.width)
+            .arranged(self.app.look.writer())
+            .cut(&address, theme.text);
         let next = feed.clock.next.map(|next| format!("Next try {}. ", self.until(next))).unwrap_or_default();
         let (text, style) = match &feed.health {
             Health::Failing(sentence) => {
@@ -222,7 +233,7 @@ impl Scene<'_> {
             }
             Health::Fine => (next.replace("try", "refresh"), theme.muted),
         };
-        Pen::new(buffer, area.x, area.y + 2, area.width).cut(&text, style);
+        Pen::new(buffer, area.x, area.y + 2, area.width).arranged(self.app.look.writer()).cut(&text, style);
     }
 
     /// How long until a time to come, in words.
@@ -242,7 +253,13 @@ fn columns(width: u16) -> impl Iterator<Item = &'static (&'static str, u16, u16)
 }
 
 /// Writes a row of the table: the name takes what the others leave.
-fn cells(cells: impl Iterator<Item = String>, styles: (Style, Style), area: Rect, buffer: &mut Buffer) {
+fn cells(
+    cells: impl Iterator<Item = String>,
+    styles: (Style, Style),
+    writer: Writer,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
     let fixed: u16 = columns(area.width).map(|(_, width, _)| width + 1).sum();
     let state = STATE.min(area.width / 3);
     let name = area.width.saturating_sub(fixed + state + 1);
@@ -251,7 +268,7 @@ fn cells(cells: impl Iterator<Item = String>, styles: (Style, Style), area: Rect
     let last = columns(area.width).count() + 1;
     for (index, (text, width)) in cells.zip(widths).enumerate() {
         let style = if index == last { styles.1 } else { styles.0 };
-        Pen::new(buffer, x, area.y, width).cut(&text, style);
+        Pen::new(buffer, x, area.y, width).arranged(writer).cut(&text, style);
         x = x.saturating_add(width + 1);
     }
 }

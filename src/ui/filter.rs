@@ -22,7 +22,8 @@ impl Scene<'_> {
         let right = cut(&facts, usize::from(area.width / 2));
         let reserved = u16::try_from(width(&right)).unwrap_or(area.width);
         let indent = u16::from(panes.class > LayoutClass::Tiny);
-        let mut pen = Pen::new(buffer, area.x + indent, area.y, area.width.saturating_sub(indent));
+        let mut pen = Pen::new(buffer, area.x + indent, area.y, area.width.saturating_sub(indent))
+            .arranged(self.app.look.writer());
         pen.put(self.skin.glyphs.prompt, self.skin.theme.focus).put(" ", self.skin.theme.text);
         let caret = self.typed(&mut pen, area.width.saturating_sub(reserved + 4));
         let from = area.right().saturating_sub(reserved + indent);
@@ -109,7 +110,7 @@ impl Scene<'_> {
             self.position()
         );
         let room = area.width.saturating_sub(columns + 2 * indent + 1);
-        Pen::new(buffer, area.x + indent, area.y, room).cut(&left, muted);
+        Pen::new(buffer, area.x + indent, area.y, room).arranged(self.app.look.writer()).cut(&left, muted);
         if area.width > columns + 2 {
             Pen::new(buffer, area.right() - columns - 2 * indent, area.y, columns).put(&progress, muted);
         }

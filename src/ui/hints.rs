@@ -68,7 +68,7 @@ const PICKER: &[Hint] = &[
 impl Scene<'_> {
     pub(super) fn hint_line(&self, panes: &Panes, buffer: &mut Buffer) {
         let Some(area) = panes.hints else { return };
-        let mut pen = Pen::new(buffer, area.x, area.y, area.width);
+        let mut pen = Pen::new(buffer, area.x, area.y, area.width).arranged(self.app.look.writer());
         pen.put(" ", self.skin.theme.text);
         if matches!(self.app.overlay, Some(Overlay::Find(_))) {
             return;
@@ -98,7 +98,7 @@ impl Scene<'_> {
         let theme = &self.skin.theme;
         let count = find.count();
         let columns = u16::try_from(width(&count) + 2).unwrap_or(0).min(area.width / 2);
-        let mut pen = Pen::new(buffer, area.x, area.y, area.width - columns);
+        let mut pen = Pen::new(buffer, area.x, area.y, area.width - columns).arranged(self.app.look.writer());
         pen.put(" find ", theme.focus).put(find.line.before_caret(), theme.text);
         let caret = Position::new(pen.x(), area.y);
         pen.put(&find.line.text()[find.line.before_caret().len()..], theme.text);

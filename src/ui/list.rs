@@ -110,7 +110,7 @@ impl Row<'_> {
             let line = format!("{} {} {}", self.source(), self.scene.skin.glyphs.dot, self.age());
             let x = place.x + MARKS;
             let room = place.right().saturating_sub(x + 1);
-            Pen::new(buffer, x, place.y + 1, room).cut(&line, muted);
+            Pen::new(buffer, x, place.y + 1, room).arranged(self.scene.app.look.writer()).cut(&line, muted);
         }
     }
 
@@ -163,7 +163,10 @@ impl Row<'_> {
         let bold = if self.entry.state.read { Modifier::empty() } else { Modifier::BOLD };
         let style = self.look(theme.text).add_modifier(bold);
         let lit = Lit { ranges: &ranges, style: lit, marked: None, marked_style: lit };
-        Pen::new(buffer, x, self.place.y, room).lit(&title, style, 0, &lit);
+        Pen::new(buffer, x, self.place.y, room)
+            .arranged(self.scene.app.look.writer())
+            .align(&title)
+            .lit(&title, style, 0, &lit);
     }
 
     /// The source where there is room, and the age: right-aligned, and never cut.

@@ -90,6 +90,8 @@ impl Scene<'_> {
     fn title_only(&self, buffer: &mut Buffer) {
         let title = self.app.entries.selected().map_or("", |entry| entry.title.as_str());
         let area = *buffer.area();
-        pen::Pen::new(buffer, area.x, area.y, area.width).cut(title, self.skin.theme.text);
+        pen::Pen::new(buffer, area.x, area.y, area.width)
+            .arranged(self.app.look.writer())
+            .cut(title, self.skin.theme.text);
     }
 }

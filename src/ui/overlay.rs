@@ -7,7 +7,7 @@ use ratatui::{
 
 use super::{Scene, pen::Pen};
 use crate::{
-    app::{Overlay, Panes, Picker, PickerKind, TextLine},
+    app::{Overlay, Panes, Pick, Picker, PickerKind, TextLine},
     command::Context,
     markup::{Block, Text, wrapped},
     text::{clean, width},
@@ -73,6 +73,7 @@ impl Scene<'_> {
             PickerKind::Palette => "Commands",
             PickerKind::Links => "Links",
             PickerKind::Contents => "Contents",
+            PickerKind::Directions => "Which one reads right?",
             PickerKind::Places => "Go to",
             PickerKind::Errors => "What failed",
         };
@@ -102,8 +103,14 @@ impl Scene<'_> {
             buffer.set_style(Rect { y, height: 1, ..area }, label);
             let columns = u16::try_from(width(&item.detail)).unwrap_or(0).min(area.width / 2);
             let room = area.width.saturating_sub(columns + 1);
-            Pen::new(buffer, area.x, y, room).cut(&item.label, label);
-            Pen::new(buffer, area.right() - columns, y, columns).cut(&item.detail, detail);
+            let writer = match item.pick {
+                Pick::Direction(writer) => writer,
+                _ => self.app.look.writer(),
+            };
+            Pen::new(buffer, area.x, y, room).arranged(writer).cut(&item.label, label);
+            Pen::new(buffer, area.right() - columns, y, columns)
+                .arranged(self.app.look.writer())
+                .cut(&item.detail, detail);
         }
     }
 
@@ -128,7 +135,7 @@ impl Scene<'_> {
         inner: Rect,
         buffer: &mut Buffer,
     ) -> Position {
-        let mut pen = Pen::new(buffer, inner.x, inner.y, inner.width);
+        let mut pen = Pen::new(buffer, inner.x, inner.y, inner.width).arranged(self.app.look.writer());
         pen.put(self.skin.glyphs.prompt, self.skin.theme.focus).put(" ", self.skin.theme.text);
         let start = pen.x();
         if line.text().is_empty() {

@@ -9,7 +9,10 @@ use ratatui::{
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::hyperlink::{Hyperlink, lead};
-use crate::text::{clean, cut, width};
+use crate::text::{
+    bidi::{Order, Writer, arrange, begins_rtl, order},
+    clean, cut, width,
+};
 
 /// A place on one row that moves to the right as text is written.
 pub(super) struct Pen<'b> {
@@ -17,6 +20,7 @@ pub(super) struct Pen<'b> {
     x: u16,
     y: u16,
     end: u16,
+    writer: Writer,
 }
 
 /// Parts of a text that are lit up, and how.
@@ -32,12 +36,36 @@ pub(super) struct Lit<'a> {
     pub marked_style: Style,
 }
 
+impl Lit<'_> {
+    /// The look of what begins at `byte` and is `style` otherwise.
+    pub fn at(&self, byte: usize, style: Style) -> Style {
+        let Some(range) = self.ranges.iter().find(|range| range.contains(&byte)) else { return style };
+        let marked = self.marked.as_ref().is_some_and(|marked| marked == range);
+        style.patch(if marked { self.marked_style } else { self.style })
+    }
+}
+
 impl<'b> Pen<'b> {
     /// At a cell, with room for so many columns; never beyond the edge of the buffer.
     pub fn new(buffer: &'b mut Buffer, x: u16, y: u16, columns: u16) -> Pen<'b> {
         let area = *buffer.area();
         let end = if y < area.bottom() { x.saturating_add(columns).min(area.right()) } else { x };
-        Pen { buffer, x, y, end }
+        Pen { buffer, x, y, end, writer: Writer::Logical }
+    }
+
+    /// Writes right-to-left text as `writer` does.
+    #[must_use]
+    pub fn arranged(self, writer: Writer) -> Self {
+        Pen { writer, ..self }
+    }
+
+    /// Moves to the right as far as a right-to-left text that follows is shorter than the room.
+    pub fn align(&mut self, text: &str) -> &mut Self {
+        if begins_rtl(text) {
+            let columns = u16::try_from(width(text)).unwrap_or(u16::MAX);
+            self.x += self.room().saturating_sub(columns);
+        }
+        self
     }
 
     /// The column that is written next.
@@ -65,14 +93,40 @@ impl<'b> Pen<'b> {
     pub fn clean(&mut self, text: &str, style: Style) -> &mut Self {
         if text.is_ascii() {
             self.ascii(text, style);
+        } else if let Some(order) = self.order(text) {
+            self.ordered(text, &order, |_| style);
         } else {
             text.graphemes(true).for_each(|grapheme| self.grapheme(grapheme, style));
         }
         self
     }
 
+    fn order(&self, text: &str) -> Option<Order> {
+        if self.writer == Writer::Logical { None } else { order(text) }
+    }
+
+    /// Writes a line in the order of its cells; `style` tells the look of what begins at a byte of it. Returns the
+    /// cells: where each begins and what byte of the line it shows.
+    pub fn ordered(
+        &mut self,
+        line: &str,
+        order: &Order,
+        style: impl Fn(usize) -> Style,
+    ) -> Vec<(u16, usize)> {
+        let mut cells = Vec::new();
+        for glyph in arrange(line, order, self.writer) {
+            cells.push((self.x, glyph.source.start));
+            self.grapheme(&glyph.text, style(glyph.source.start));
+        }
+        cells
+    }
+
     /// Writes cleaned text, parts of it lit up; `from` is where it begins in the text that `lit` speaks of.
     pub fn lit(&mut self, text: &str, style: Style, from: usize, lit: &Lit<'_>) -> &mut Self {
+        if let Some(order) = self.order(text) {
+            self.ordered(text, &order, |byte| lit.at(from + byte, style));
+            return self;
+        }
         let mut at = 0;
         for range in lit.ranges {
             let start = range.start.saturating_sub(from).clamp(at, text.len());

@@ -55,7 +55,7 @@ impl Scene<'_> {
         let count = if count == 0 { String::new() } else { grouped(count) };
         let columns = u16::try_from(count.len()).unwrap_or(0);
         let room = place.width.saturating_sub(indent + columns + 2);
-        Pen::new(buffer, place.x + indent, place.y, room).cut(&label, style);
+        Pen::new(buffer, place.x + indent, place.y, room).arranged(self.app.look.writer()).cut(&label, style);
         Pen::new(buffer, place.right().saturating_sub(columns + 1), place.y, columns).put(&count, style);
     }
 }

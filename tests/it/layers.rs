@@ -68,6 +68,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Crates that only these modules may name.
 const HOMES: &[(&str, &[&str])] = &[
     ("anyhow", &["runtime", "cli"]),
+    ("ar_reshaper", &["text"]),
     ("chardetng", &["text"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
@@ -90,7 +91,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ureq", &["net"]),
     ("rustix", &["runtime"]),
     ("signal_hook", &["runtime"]),
+    ("hypher", &["markup"]),
     ("textwrap", &["markup"]),
+    ("unicode_bidi", &["text"]),
+    ("unicode_bidi_mirroring", &["text"]),
     ("web_atoms", &["text"]),
     ("tui_input", &["app"]),
 ];

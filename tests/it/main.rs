@@ -17,5 +17,6 @@ mod refreshing;
 mod screens;
 mod seeds;
 mod support;
+mod unicode;
 mod updates;
 mod workers;
