@@ -31,6 +31,7 @@
 //! | [`command`] | what can be asked for, and its keys | does nothing itself |
 //! | [`query`] | the filter language and its evaluation | knows no store |
 //! | [`markup`] | documents as blocks, laid out in lines | no colours |
+//! | [`extract`] | the article of a web page | fetches nothing |
 //! | [`documents`] | article files into entries | stores nothing |
 //! | [`feed`] | feed documents into feeds and entries | fetches and stores nothing |
 //! | [`net`] | one request, its answer, its limits | knows no feeds |
@@ -58,6 +59,7 @@ pub mod app;
 pub mod cli;
 pub mod command;
 pub mod documents;
+pub mod extract;
 pub mod feed;
 pub mod index;
 pub mod markup;

@@ -28,7 +28,7 @@ pub use document::{
 };
 pub use export::{Format, Heading};
 pub use flow::{Flow, Hit, Section};
-pub use html::{Head, head, html, without_heading};
+pub use html::{Head, gated, head, html, scripts, without_heading};
 pub use junk::Junk;
 pub use layout::{Layout, Place, wrapped};
 pub use line::{Line, LineSpan, Role, Source};

@@ -3,6 +3,7 @@
 
 mod articles;
 mod cli;
+mod extracting;
 mod feeds;
 mod house;
 mod layers;

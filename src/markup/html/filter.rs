@@ -4,7 +4,7 @@
 //! which it reads text differently than [`Gate`] counted it.
 
 use super::{
-    gate::Gate,
+    gate::{Gate, MAX_OPEN},
     tag::{TagText, attributes, tags},
 };
 
@@ -13,9 +13,6 @@ const MAX_BYTES: usize = 16 << 20;
 
 /// Tags and character references at the most; the parser spends a microsecond on each.
 const MAX_MARKS: usize = 1 << 20;
-
-/// Attributes of one element at the most; the parser compares each with all others.
-const MAX_ATTRIBUTES: usize = 16;
 
 const ATTRIBUTES: [&str; 26] = [
     "alt",
@@ -46,8 +43,43 @@ const ATTRIBUTES: [&str; 26] = [
     "width",
 ];
 
+/// What of a page remains for one reader of it.
+pub(super) struct Kept {
+    /// Elements open at the same time at the most.
+    pub(super) deepest: usize,
+    /// Whether an attribute, by name and value, says something to the reader.
+    pub(super) attribute: fn(&str, &str) -> bool,
+    /// Attributes of one element at the most; the parser compares each with all others.
+    pub(super) attributes: usize,
+    /// Whether an element, by its name in lower case, says something to the reader.
+    pub(super) element: fn(&str) -> bool,
+    /// What is written in place of something that is cut out.
+    pub(super) instead: fn(&TagText<'_>, &mut String),
+}
+
+/// What a document is made of.
+const DOCUMENT: Kept = Kept {
+    deepest: MAX_OPEN,
+    attribute: |name, _| ATTRIBUTES.iter().any(|kept| name.eq_ignore_ascii_case(kept)),
+    attributes: 16,
+    element: |_| true,
+    instead: embed_for_frame,
+};
+
+/// What is in a frame is for those who cannot show it; to the parser it is an element without content.
+fn embed_for_frame(tag: &TagText<'_>, out: &mut String) {
+    if tag.name == "iframe" && !tag.closing {
+        write_tag(&tag.called("embed"), &DOCUMENT, out);
+    }
+}
+
 /// `text` for the parser; `None` if it is too long, too dense or too deep for it.
 pub(super) fn reduced(text: &str) -> Option<String> {
+    kept(text, &DOCUMENT)
+}
+
+/// The same, with what is `kept` of it.
+pub(super) fn kept(text: &str, kept: &Kept) -> Option<String> {
     let is_mark = |byte: &u8| matches!(byte, b'<' | b'&');
     if text.len() > MAX_BYTES || text.bytes().filter(is_mark).count() > MAX_MARKS {
         return None;
@@ -60,18 +92,17 @@ pub(super) fn reduced(text: &str) -> Option<String> {
         done = tag.end;
         let lower = tag.name.to_ascii_lowercase();
         let tag = tag.called(&lower);
-        if tag.is_element() && is_known(tag.name) {
-            if !gate.lets_through(&tag) {
+        if tag.is_element() && is_known(tag.name) && (kept.element)(tag.name) {
+            if !gate.lets_through(&tag, kept.deepest) {
                 return None;
             }
-            write_tag(&tag, &mut out);
-        } else if tag.name == "iframe" && !tag.closing {
-            // What is in it is for those who cannot show it; to the parser it is an element without content.
-            write_tag(&tag.called("embed"), &mut out);
+            write_tag(&tag, kept, &mut out);
         } else if tag.name == "title" {
             out.push_str("<title>");
             write_text(tag.content, &mut out);
             out.push_str("</title>");
+        } else {
+            (kept.instead)(&tag, &mut out);
         }
     }
     write_text(&text[done..], &mut out);
@@ -91,12 +122,11 @@ fn write_text(text: &str, out: &mut String) {
     }
 }
 
-fn write_tag(tag: &TagText<'_>, out: &mut String) {
+pub(super) fn write_tag(tag: &TagText<'_>, kept: &Kept, out: &mut String) {
     out.extend([if tag.closing { "</" } else { "<" }, tag.name]);
     if !tag.closing {
-        let kept = attributes(tag.attributes)
-            .filter(|(name, _)| ATTRIBUTES.iter().any(|a| name.eq_ignore_ascii_case(a)));
-        for (name, value) in kept.take(MAX_ATTRIBUTES) {
+        let said = attributes(tag.attributes).filter(|(name, value)| (kept.attribute)(name, value));
+        for (name, value) in said.take(kept.attributes) {
             out.extend([" ", name, "=\"", &value.replace('"', "&quot;"), "\""]);
         }
     }

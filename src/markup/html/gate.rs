@@ -5,8 +5,8 @@
 
 use super::tag::TagText;
 
-/// Elements open at the same time at the most.
-const MAX_OPEN: usize = 256;
+/// Elements open at the same time at the most, for the parser.
+pub(super) const MAX_OPEN: usize = 256;
 
 /// The elements open at one point of a text, by [`packed`] name.
 #[derive(Debug, Default)]
@@ -42,8 +42,8 @@ const FORMATTING: [u64; 14] = [
 ];
 
 impl Gate {
-    /// Follows one more tag; whether the parser may see it.
-    pub(super) fn lets_through(&mut self, tag: &TagText<'_>) -> bool {
+    /// Follows one more tag; whether no more than `deepest` elements are open then.
+    pub(super) fn lets_through(&mut self, tag: &TagText<'_>, deepest: usize) -> bool {
         match (tag.name, tag.closing) {
             ("td" | "th", false) => {
                 self.end_cell();
@@ -57,7 +57,7 @@ impl Gate {
             (name, false) if never_nests(name) => {}
             (name, false) => self.begin(identity(name)),
         }
-        self.open.len() <= MAX_OPEN
+        self.open.len() <= deepest
     }
 
     fn begin(&mut self, name: u64) {

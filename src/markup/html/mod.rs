@@ -12,9 +12,11 @@ mod references;
 mod strip;
 mod tag;
 mod walk;
+mod whole;
 
 pub use head::{Head, head, without_heading};
 pub(super) use strip::paragraphs;
+pub use whole::{gated, scripts};
 
 use super::{Document, build::Builder};
 
