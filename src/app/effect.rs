@@ -1,6 +1,6 @@
 //! What only the outside can do.
 
-use crate::model::{Change, EntryId, NewFeed, Place, RefreshScope, View};
+use crate::model::{Change, EntryId, NewFeed, Original, Place, RefreshScope, View};
 
 /// The number of a question, so that the answer to an older one falls away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
@@ -27,6 +27,9 @@ pub enum Effect {
     Import(String),
     /// Write a subscription list to a path.
     Export(String),
+    /// Fetch the page at an address and take the text of an entry from it. Whether the feed is of the same host: its
+    /// address was given by the user, and may be on a private network.
+    FetchOriginal(EntryId, String, bool),
     /// Hand an article over.
     Deliver(EntryId, Delivery),
     /// Find out which terminal is behind a multiplexer.
@@ -74,6 +77,10 @@ pub enum StoreWrite {
     Place(EntryId, Place),
     /// Keep a named value.
     Keep(&'static str, String),
+    /// Keep the full text of an entry; the second text is what a reader sees of it.
+    Original(EntryId, Original, String),
+    /// Read the full text of an entry, or what the feed brought.
+    ShowOriginal(EntryId, bool),
     /// Save a filter.
     SaveFilter(String),
     /// Forget a saved filter.

@@ -35,6 +35,15 @@ impl App {
                 self.terminal_named(&name);
                 Effects::none()
             }
+            Message::Renewed(id) => {
+                self.jobs.fetched(id, true);
+                self.reader.renew(id)
+            }
+            Message::NoOriginal(id, failure) => {
+                self.jobs.fetched(id, false);
+                self.notices.fail(failure, self.moment.at);
+                Effects::none()
+            }
             Message::Copied(text) => {
                 self.notices.say("Copied the article", self.moment.at);
                 TerminalRequest::Copy(text).into()

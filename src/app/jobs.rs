@@ -1,6 +1,10 @@
 //! Work in the background, as the user sees it, and when feeds are refreshed by themselves.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::model::EntryId;
 
 /// How far a refresh is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +21,9 @@ pub struct Jobs {
     refresh: Option<Progress>,
     next: Option<DateTime<Utc>>,
     pause: TimeDelta,
+    /// Entries whose full text is on its way, and those that have none.
+    fetching: BTreeSet<EntryId>,
+    refused: BTreeSet<EntryId>,
 }
 
 impl Jobs {
@@ -46,6 +53,29 @@ impl Jobs {
             self.next = Some(now + self.pause);
         }
         due
+    }
+
+    /// The full text of an entry is fetched; whether it was not on its way already.
+    pub fn fetch(&mut self, id: EntryId) -> bool {
+        self.fetching.insert(id)
+    }
+
+    /// The full text of an entry came, or will not come.
+    pub fn fetched(&mut self, id: EntryId, came: bool) {
+        self.fetching.remove(&id);
+        if !came {
+            self.refused.insert(id);
+        }
+    }
+
+    /// Whether the full text of an entry is on its way.
+    pub fn is_fetching(&self, id: EntryId) -> bool {
+        self.fetching.contains(&id)
+    }
+
+    /// Whether there is no full text of an entry, as far as this run knows.
+    pub fn is_refused(&self, id: EntryId) -> bool {
+        self.refused.contains(&id)
     }
 
     /// A refresh of so many feeds began.

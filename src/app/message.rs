@@ -39,6 +39,10 @@ pub enum Message {
     Said(String),
     /// The terminal behind a multiplexer, as it calls itself; empty if that is not known.
     TerminalNamed(String),
+    /// The text of an entry is another: its full text came, or the user chose the other one.
+    Renewed(EntryId),
+    /// The full text of an entry cannot be had.
+    NoOriginal(EntryId, Failure),
     /// A text is ready for the clipboard.
     Copied(String),
     /// A write that needs no answer but a failure failed.

@@ -12,6 +12,7 @@ mod entries;
 mod feeds;
 mod filter;
 mod find;
+mod full_text;
 mod hear;
 mod jobs;
 mod keys;
@@ -224,7 +225,7 @@ impl App {
     pub fn settle(&mut self) -> Effects {
         let neighbours = self.entries.neighbours();
         let missing = self.entries.missing_rows().and(self.reader.bring(&neighbours));
-        missing.and(self.look_out_for_rtl())
+        missing.and(self.look_out_for_rtl()).and(self.fetch_what_is_wanted_in_full())
     }
 
     /// How long until something changes by itself; `None` while nothing will.

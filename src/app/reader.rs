@@ -20,6 +20,8 @@ pub struct Article {
     pub words: usize,
     /// Where its reader was.
     pub place: Place,
+    /// If the page of the original was fetched: whether its text is the one that is shown, and the host it is from.
+    pub full_text: Option<(bool, String)>,
 }
 
 /// The size of the text in the reading pane, in cells.
@@ -179,6 +181,13 @@ impl Reader {
             shown.rule(self.ruled);
             self.shown = Some(shown);
         }
+    }
+
+    /// Has an article brought anew: its text is another.
+    pub fn renew(&mut self, id: EntryId) -> Effects {
+        self.at_hand.retain(|(known, _)| *known != id);
+        self.asked.retain(|asked| *asked != id);
+        if self.wanted == Some(id) { self.ask(id) } else { Effects::none() }
     }
 
     fn ask(&mut self, id: EntryId) -> Effects {

@@ -19,6 +19,7 @@ const PACE: usize = 230;
 #[derive(Debug)]
 pub struct Shown {
     id: EntryId,
+    full_text: Option<(bool, String)>,
     words: usize,
     flow: Arc<Flow>,
     layout: Layout,
@@ -49,6 +50,7 @@ impl Shown {
         let width = geometry.width.max(1);
         let mut shown = Shown {
             id: entry.id,
+            full_text: article.full_text,
             words: article.words,
             layout: Layout::new(Arc::clone(&article.flow), width),
             flow: article.flow,
@@ -68,6 +70,11 @@ impl Shown {
     /// The entry it belongs to.
     pub fn id(&self) -> EntryId {
         self.id
+    }
+
+    /// If the page of the original was fetched: whether its text is shown, and the host it is from.
+    pub fn full_text(&self) -> Option<(bool, &str)> {
+        self.full_text.as_ref().map(|(shown, host)| (*shown, host.as_str()))
     }
 
     /// The rows of the headline.

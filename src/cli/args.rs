@@ -69,6 +69,12 @@ pub enum Subcommand {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: WrittenAs,
     },
+    /// Store pages as articles, to be read later: each is fetched, and the article taken out of it.
+    Save {
+        /// Addresses of pages.
+        #[arg(value_name = "URL", required = true)]
+        urls: Vec<String>,
+    },
     /// Follow folders or files of articles, sites and feeds.
     Add {
         /// Folders, files, or addresses.

@@ -12,6 +12,7 @@ mod output;
 mod read;
 mod reader;
 mod refresh;
+mod save;
 mod themes;
 
 use std::process::ExitCode;
@@ -62,6 +63,7 @@ fn run(args: &Args, environment: &Environment) -> anyhow::Result<Exit> {
         Some(Subcommand::List { query }) => list::run(args, environment, &query.join(" ")),
         Some(Subcommand::Read { number, format }) => read::run(args, environment, *number, *format),
         Some(Subcommand::Add { paths }) => add::run(args, environment, paths),
+        Some(Subcommand::Save { urls }) => save::run(args, environment, urls),
         Some(Subcommand::Refresh(asked)) => refresh::run(args, environment, asked),
         Some(Subcommand::Feed(command)) => feed::run(args, environment, command),
         Some(Subcommand::Doctor) => doctor::run(args, environment),

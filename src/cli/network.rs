@@ -6,9 +6,11 @@ use chrono::TimeDelta;
 
 use super::Environment;
 use crate::{
+    extract::Rule,
+    model::{Failure, FailureKind},
     net::{Http, Options, Room},
     runtime::{ROOM, Sources},
-    settings::Settings,
+    settings::{Settings, Site},
 };
 
 /// Where systems keep their certificates; without any, those that come with the program are taken.
@@ -38,10 +40,28 @@ pub fn sources(environment: &Environment, settings: &Settings) -> anyhow::Result
     Ok(Sources {
         fetch: Arc::new(Http::new(&options)?),
         programs: settings.programs.clone(),
+        rules: rules(settings),
         room: Room::new(ROOM),
         variables: environment.variables().to_vec(),
         every: TimeDelta::minutes(settings.refresh.every.into()),
     })
+}
+
+/// Where the articles of sites are.
+fn rules(settings: &Settings) -> Vec<Rule> {
+    let rule = |site: &Site| {
+        let Site { host, keep, drop } = site.clone();
+        Rule { host, keep, drop }
+    };
+    settings.sites.iter().map(rule).collect()
+}
+
+/// What is wrong with the rules for sites, each as a sentence.
+pub fn wrong_rules(settings: &Settings) -> impl Iterator<Item = Failure> {
+    rules(settings)
+        .into_iter()
+        .filter_map(|rule| rule.check().err())
+        .map(|reason| Failure::new(FailureKind::Settings, format!("In `sites`: {reason}")))
 }
 
 fn has_certificates(environment: &Environment) -> bool {

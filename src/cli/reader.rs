@@ -41,6 +41,7 @@ fn read(args: &Args, environment: &Environment, library: Library) -> anyhow::Res
     let (themes, theme_failures) = Themes::load(environment);
     failures.extend(theme_failures);
     failures.extend(themes.complaint(&settings.theme));
+    failures.extend(network::wrong_rules(&settings));
     let start = Reader::open(&library.location)?.start_state()?;
     let (width, height) = crossterm_size()?;
     let paths = !args.paths.is_empty();

@@ -97,6 +97,8 @@ commands! {
         OpenInBrowser = "open-in-browser", "open browser";
         /// Copy the article's address.
         CopyLink = "copy-link", "copy link";
+        /// Fetch the article from its page; change between its text and the feed's.
+        FullText = "full-text", "full text";
         /// Find something in the article.
         Find = "find", "find in article";
         /// Go to the next place in the article that the filter finds.

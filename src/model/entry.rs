@@ -106,6 +106,19 @@ pub struct NewEntry {
     pub attached: Attached,
 }
 
+/// The text of an entry's original, taken from its page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Original {
+    /// The address of the page.
+    pub url: String,
+    /// The article in it, as HTML whose links are absolute.
+    pub html: String,
+    /// Whether it is read in place of what the feed brought.
+    pub shown: bool,
+    /// When it was fetched.
+    pub at: DateTime<Utc>,
+}
+
 /// What comes with an entry beside its text.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Attached {

@@ -16,6 +16,8 @@ pub enum FeedKind {
     Web,
     /// A program of the user's own that prints a feed document.
     Program,
+    /// Pages that the user saved one by one.
+    Saved,
 }
 
 /// How the last refresh of a feed went.
@@ -98,6 +100,21 @@ pub struct FetchOptions {
     pub password: Option<String>,
     /// The largest document to read, in MiB.
     pub max_mib: Option<u32>,
+    /// Whether articles are read from their pages.
+    pub full_text: FullText,
+}
+
+/// Whether the articles of a feed are read from the pages of their originals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FullText {
+    /// As the feed has them; the page is fetched when the user asks for it.
+    #[default]
+    Feed,
+    /// The page is fetched when an article is shown.
+    Always,
+    /// The page is never fetched.
+    Never,
 }
 
 /// When a feed was asked, and when it is next.

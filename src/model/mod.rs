@@ -9,10 +9,12 @@ mod subscription;
 mod view;
 
 pub use change::{Change, Done};
-pub use entry::{Attached, AttachedFile, Body, BodyFormat, Entry, EntryState, NewEntry, Place, Stamp};
+pub use entry::{
+    Attached, AttachedFile, Body, BodyFormat, Entry, EntryState, NewEntry, Original, Place, Stamp,
+};
 pub use failure::{Failure, FailureKind};
 pub use feed::{
-    Candidate, Collection, Feed, FeedClock, FeedKind, FetchOptions, Health, NewFeed, RefreshScope,
+    Candidate, Collection, Feed, FeedClock, FeedKind, FetchOptions, FullText, Health, NewFeed, RefreshScope,
     Subscription, Validators,
 };
 pub use id::{EntryId, FeedId};

@@ -1,6 +1,6 @@
 //! What the user can choose about a feed, field by field, as text: what a form and the command line have in common.
 
-use super::Subscription;
+use super::{FullText, Subscription};
 
 /// Something the user can choose about a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,11 +27,13 @@ pub enum SubscriptionField {
     Password,
     /// The largest document to read.
     MaxMib,
+    /// Whether articles are read from their pages.
+    FullText,
 }
 
 impl SubscriptionField {
     /// Every field, the most used first.
-    pub const ALL: [SubscriptionField; 11] = [
+    pub const ALL: [SubscriptionField; 12] = [
         SubscriptionField::Name,
         SubscriptionField::Folder,
         SubscriptionField::Tags,
@@ -43,6 +45,7 @@ impl SubscriptionField {
         SubscriptionField::User,
         SubscriptionField::Password,
         SubscriptionField::MaxMib,
+        SubscriptionField::FullText,
     ];
 
     /// Its name in a form.
@@ -59,6 +62,7 @@ impl SubscriptionField {
             SubscriptionField::User => "User",
             SubscriptionField::Password => "Password",
             SubscriptionField::MaxMib => "Largest, MiB",
+            SubscriptionField::FullText => "Full text",
         }
     }
 
@@ -76,6 +80,7 @@ impl SubscriptionField {
             SubscriptionField::User => "the name it asks for",
             SubscriptionField::Password => "env:NAME, or file:PATH that only you can read",
             SubscriptionField::MaxMib => "empty is 16",
+            SubscriptionField::FullText => "feed (x fetches it), always, or never",
         }
     }
 }
@@ -97,6 +102,11 @@ impl Subscription {
             SubscriptionField::User => or_empty(&self.fetch.user),
             SubscriptionField::Password => or_empty(&self.fetch.password),
             SubscriptionField::MaxMib => self.fetch.max_mib.map(|mib| mib.to_string()).unwrap_or_default(),
+            SubscriptionField::FullText => match self.fetch.full_text {
+                FullText::Feed => "feed".to_owned(),
+                FullText::Always => "always".to_owned(),
+                FullText::Never => "never".to_owned(),
+            },
         }
     }
 
@@ -116,6 +126,7 @@ impl Subscription {
             SubscriptionField::User => self.fetch.user = filled(),
             SubscriptionField::Password => self.fetch.password = place(text)?,
             SubscriptionField::MaxMib => self.fetch.max_mib = mib(text)?,
+            SubscriptionField::FullText => self.fetch.full_text = full_text(text)?,
         }
         Ok(())
     }
@@ -148,6 +159,15 @@ fn place(text: &str) -> Result<Option<String>, String> {
         "" => Ok(None),
         _ if text.starts_with("env:") || text.starts_with("file:") => Ok(Some(text.to_owned())),
         _ => Err("a password is not kept here; say where it is: env:NAME or file:PATH".to_owned()),
+    }
+}
+
+fn full_text(text: &str) -> Result<FullText, String> {
+    match text {
+        "feed" | "" => Ok(FullText::Feed),
+        "always" => Ok(FullText::Always),
+        "never" => Ok(FullText::Never),
+        _ => Err(format!("“{text}” is none of feed, always and never")),
     }
 }
 
@@ -206,6 +226,7 @@ mod tests {
             (SubscriptionField::User, "anna"),
             (SubscriptionField::Password, "env:LWN"),
             (SubscriptionField::MaxMib, "32"),
+            (SubscriptionField::FullText, "always"),
         ];
         for (field, text) in cases {
             subscription.set(field, text).unwrap();
@@ -227,6 +248,7 @@ mod tests {
             (SubscriptionField::Headers, "no colon"),
             (SubscriptionField::Password, "hunter2"),
             (SubscriptionField::MaxMib, "-1"),
+            (SubscriptionField::FullText, "sometimes"),
         ];
         for (field, text) in cases {
             assert!(Subscription::default().set(field, text).is_err(), "{text}");

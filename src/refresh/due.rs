@@ -17,6 +17,7 @@ const LONGEST_WAIT: Duration = Duration::days(7);
 pub fn is_asked(feed: &Feed, asked: RefreshScope, now: DateTime<Utc>) -> bool {
     let clock = &feed.clock;
     match asked {
+        _ if feed.kind == FeedKind::Saved => false,
         RefreshScope::One(id) => feed.id == id,
         _ if feed.kind == FeedKind::Samples || feed.subscription.paused || clock.stopped => false,
         _ if clock.not_before.is_some_and(|at| at > now) => false,

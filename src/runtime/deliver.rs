@@ -12,7 +12,7 @@ use super::lists::home;
 use crate::{
     documents::{self, About},
     markup::{Document, Heading, Junk},
-    model::{EntryId, Failure, FailureKind},
+    model::{Body, BodyFormat, EntryId, Failure, FailureKind},
     store::Reader,
     text::{clean, long},
 };
@@ -23,6 +23,10 @@ pub fn readable(reader: &Reader, tidy: &[Junk], id: EntryId) -> Result<(Document
     let (body, entry) = (reader.body(id)?.ok_or_else(gone)?, reader.entry(id)?.ok_or_else(gone)?);
     let attached = reader.attached(id)?;
     let about = About { title: &entry.title, link: entry.link.as_deref(), attached: &attached, tidy };
+    let body = match reader.original(id)? {
+        Some(original) if original.shown => Body { format: BodyFormat::Html, text: original.html },
+        _ => body,
+    };
     let document = documents::whole(&body, &about);
     let feeds = reader.feeds()?;
     let source = feeds.iter().find(|feed| feed.id == entry.feed).map(|feed| feed.name().to_owned());

@@ -10,8 +10,9 @@ use crate::{
     app::{Article, Message, SidebarFacts},
     documents::{self, About},
     markup::{Flow, Junk},
-    model::{EntryId, Failure, FailureKind},
+    model::{Body, BodyFormat, EntryId, Failure, FailureKind, Original},
     store::{Reader, StoreError},
+    text::address,
 };
 
 /// What the thread is asked; the number says how many changes must be in the library first.
@@ -55,9 +56,15 @@ fn article(reader: &Reader, tidy: &[Junk], id: EntryId) -> Result<Article, Failu
     let entry = reader.entry(id)?.ok_or_else(gone)?;
     let attached = reader.attached(id)?;
     let about = About { title: &entry.title, link: entry.link.as_deref(), attached: &attached, tidy };
-    let document = documents::whole(&body, &about);
+    let original = reader.original(id)?;
+    let text = match &original {
+        Some(Original { shown: true, html, .. }) => &Body { format: BodyFormat::Html, text: html.clone() },
+        _ => &body,
+    };
+    let document = documents::whole(text, &about);
     let words = document.words();
-    Ok(Article { flow: Arc::new(Flow::new(document)), words, place: reader.place(id)? })
+    let full_text = original.map(|original| (original.shown, address::host(&original.url).to_owned()));
+    Ok(Article { flow: Arc::new(Flow::new(document)), words, place: reader.place(id)?, full_text })
 }
 
 #[expect(clippy::disallowed_methods, reason = "time enters the program in the runtime")]

@@ -15,6 +15,7 @@ use chrono::TimeDelta;
 use crossbeam_channel::bounded;
 
 use crate::{
+    extract::Rule,
     model::{Feed, FeedKind, Validators},
     net::{Fetch, FetchError, Limits, Problem, Request, Response, Room},
     refresh::{self, file_path},
@@ -37,6 +38,8 @@ pub struct Sources {
     pub fetch: Arc<dyn Fetch>,
     /// The user's own programs, by name: what to start, with what arguments.
     pub programs: BTreeMap<String, Vec<String>>,
+    /// Where the articles of sites are, as the user says.
+    pub rules: Vec<Rule>,
     /// Time between two refreshes of a feed that has none of its own.
     pub every: TimeDelta,
     /// The memory that documents may take together until they are read.
@@ -51,6 +54,7 @@ impl Sources {
         Sources {
             fetch: Arc::new(Offline),
             programs: BTreeMap::new(),
+            rules: Vec::new(),
             every: TimeDelta::zero(),
             room: Room::new(ROOM),
             variables: Vec::new(),

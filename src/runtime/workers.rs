@@ -15,9 +15,11 @@ use super::{
     deliver::{readable, to_file, to_program},
     desktop::Desktop,
     discover::discover,
+    event_loop::moment,
     lister::{self, ListAsk},
     lists::{read_list, write_list},
     loader::{self, LoadAsk},
+    original::{Page, page},
     refresher::{self, Arrived, RefreshAsk},
     source::Sources,
     writer::{self, WriteAsk, Writer},
@@ -25,8 +27,8 @@ use super::{
 };
 use crate::{
     app::{Delivery, Effect, Effects, Message, StoreWrite},
-    markup::{Format, Junk},
-    model::{EntryId, Failure, FailureKind, Place, RefreshScope},
+    markup::{self, Format, Junk},
+    model::{EntryId, Failure, FailureKind, Original, Place, RefreshScope},
     store::{Location, Reader, Store, StoreError},
 };
 
@@ -160,6 +162,7 @@ impl Workers {
                 Effect::Import(path) => self.import(path),
                 Effect::Export(path) => self.export(path),
                 Effect::Deliver(id, delivery) => self.deliver(id, delivery),
+                Effect::FetchOriginal(id, url, given) => self.fetch_original(id, url, given),
                 Effect::NameTerminal => self.name_terminal(),
                 Effect::Open(url) => self.open(url),
                 Effect::Terminal(request) => {
@@ -212,6 +215,22 @@ impl Workers {
             let _ = messages.send(message);
         };
         thread::Builder::new().name("job export".to_owned()).spawn(write).is_ok()
+    }
+
+    /// A page takes as long as its server does: a thread of its own waits for it.
+    fn fetch_original(&self, id: EntryId, url: String, given: bool) -> bool {
+        let (sources, messages) = (self.sources.clone(), self.own_messages.clone());
+        let (write, written) = (self.write.clone(), Arc::clone(&self.written));
+        let fetch = move || match guarded(&url, || page(&sources, &url, given)) {
+            Ok(Page { url, article }) => {
+                let text = markup::html(&article.html, None).plain_text();
+                let original = Original { url, html: article.html, shown: true, at: moment().at };
+                written.ask();
+                let _ = write.send(WriteAsk::Write(StoreWrite::Original(id, original, text)));
+            }
+            Err(failure) => drop(messages.send(Message::NoOriginal(id, failure))),
+        };
+        thread::Builder::new().name("job full text".to_owned()).spawn(fetch).is_ok()
     }
 
     fn deliver(&self, id: EntryId, delivery: Delivery) -> bool {

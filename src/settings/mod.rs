@@ -12,5 +12,5 @@ pub use error::SettingsError;
 pub use layers::{Layer, load};
 pub use terminal::surroundings;
 pub use values::{
-    Article, Bidi, Colors, Density, Glyphs, Hyperlinks, List, Mouse, Preset, Refresh, Settings, Tidy,
+    Article, Bidi, Colors, Density, Glyphs, Hyperlinks, List, Mouse, Preset, Refresh, Settings, Site, Tidy,
 };

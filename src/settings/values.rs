@@ -32,6 +32,8 @@ pub struct Settings {
     pub refresh: Refresh,
     /// How the network is reached.
     pub network: Network,
+    /// Where the articles of sites are, for reading them from their pages.
+    pub sites: Vec<Site>,
     /// The user's own programs that print feed documents, by name: what to start, with what arguments.
     pub programs: BTreeMap<String, Vec<String>>,
 }
@@ -56,6 +58,20 @@ pub struct Article {
     pub hyperlinks: Hyperlinks,
     /// The program that prints an article, and its arguments; it gets the text as its input.
     pub print: Vec<String>,
+}
+
+/// Where the articles of a site are.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    /// The host, for itself and its subdomains.
+    pub host: String,
+    /// CSS selectors of the article; without any, it is looked for.
+    #[serde(default)]
+    pub keep: Vec<String>,
+    /// CSS selectors of what is not part of it.
+    #[serde(default)]
+    pub drop: Vec<String>,
 }
 
 /// Settings of refreshing.

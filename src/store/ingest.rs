@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Reader, Store, StoreError, kept, row};
+use super::{Reader, Store, StoreError, kept, originals, row};
 use crate::{
     model::{EntryId, FeedId, NewEntry, Stamp},
     query::{self, FieldEnds},
@@ -187,8 +187,10 @@ fn store(
         .prepare_cached("SELECT id FROM entries WHERE feed = ?1 AND guid = ?2")?
         .query_row(params![feed.0, guid], |row| row.get::<_, i64>(0))
         .optional()?;
-    if let Some(id) = known {
-        keep_version(db, id, arrival, now)?;
+    if let Some(id) = known
+        && keep_version(db, id, arrival, now)? > 0
+    {
+        originals::forget(db, id)?;
     }
     let id = upsert(db, feed, arrival)?;
     body(db, id, arrival)?;

@@ -7,6 +7,7 @@ use super::opening::APPLICATION_ID;
 const STEPS: &[&str] = &[
     include_str!("../../assets/migrations/0001-first.sql"),
     include_str!("../../assets/migrations/0002-feeds.sql"),
+    include_str!("../../assets/migrations/0003-originals.sql"),
 ];
 
 /// The newest format this program knows.

@@ -12,6 +12,7 @@ mod journal;
 mod kept;
 mod migrate;
 mod opening;
+mod originals;
 mod refreshed;
 mod row;
 

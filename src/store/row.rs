@@ -58,6 +58,7 @@ pub(super) fn kind_name(kind: FeedKind) -> &'static str {
         FeedKind::Folder => "folder",
         FeedKind::Web => "web",
         FeedKind::Program => "program",
+        FeedKind::Saved => "saved",
     }
 }
 
@@ -66,6 +67,7 @@ pub(super) fn kind(name: &str) -> FeedKind {
         "samples" => FeedKind::Samples,
         "web" => FeedKind::Web,
         "program" => FeedKind::Program,
+        "saved" => FeedKind::Saved,
         _ => FeedKind::Folder,
     }
 }

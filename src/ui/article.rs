@@ -80,8 +80,12 @@ impl Scene<'_> {
             Stamp::Instant(at) => self.now.ago(at),
         };
         let minutes = format!("{} min", shown.minutes());
-        let facts: Vec<String> =
-            [source, entry.author.clone(), Some(when), Some(minutes)].into_iter().flatten().collect();
+        let full_text = shown.full_text().filter(|(full, _)| *full);
+        let full_text = full_text.map(|(_, host)| format!("from {host}"));
+        let facts: Vec<String> = [source, entry.author.clone(), Some(when), Some(minutes), full_text]
+            .into_iter()
+            .flatten()
+            .collect();
         let dot = format!(" {} ", self.skin.glyphs.dot);
         let mut pen = Pen::new(buffer, place.x, place.y, place.width).arranged(self.app.look.writer());
         pen.cut(&facts.join(&dot), self.skin.theme.muted);

@@ -98,7 +98,8 @@ fn app(count: i64, size: Size) -> (App, Now) {
     }
     for id in 1..=8 {
         let flow = Arc::new(Flow::new(plain(&prose(3_000, id))));
-        let article = Article { flow, words: 500, place: newsreader::model::Place::default() };
+        let place = newsreader::model::Place::default();
+        let article = Article { flow, words: 500, place, full_text: None };
         let _ = app.update(Message::Article(EntryId(id.cast_signed()), Ok(article)), now);
     }
     (app, now)

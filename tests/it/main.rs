@@ -5,6 +5,7 @@ mod articles;
 mod cli;
 mod extracting;
 mod feeds;
+mod full_text;
 mod house;
 mod layers;
 mod library;

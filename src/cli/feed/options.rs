@@ -50,6 +50,10 @@ pub struct Options {
     /// The largest document to read, in MiB [default: 16].
     #[arg(long, value_name = "N")]
     pub max_mib: Option<u32>,
+
+    /// Read its articles from their pages: feed (when asked), always, or never.
+    #[arg(long, value_name = "WHEN", value_parser = ["feed", "always", "never"])]
+    pub full_text: Option<String>,
 }
 
 impl Options {
@@ -69,6 +73,7 @@ impl Options {
             (Field::User, self.user.clone()),
             (Field::Password, self.password.clone()),
             (Field::MaxMib, self.max_mib.map(|mib| mib.to_string())),
+            (Field::FullText, self.full_text.clone()),
         ];
         for (field, text) in given {
             if let Some(text) = text {

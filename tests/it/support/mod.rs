@@ -24,6 +24,7 @@ pub struct Stage {
     pub effects: Vec<Effect>,
     pub now: Now,
     pub bodies: BTreeMap<EntryId, Document>,
+    pub full_texts: BTreeMap<EntryId, (bool, String)>,
     pub entries: Vec<Entry>,
 }
 
@@ -74,7 +75,14 @@ pub fn staged(titles: &[&str], settings: Settings, kept: BTreeMap<String, String
         size: Size::new(80, 24),
         now: now(),
     });
-    let mut stage = Stage { app, effects: Vec::new(), now: now(), bodies: BTreeMap::new(), entries };
+    let mut stage = Stage {
+        app,
+        effects: Vec::new(),
+        now: now(),
+        bodies: BTreeMap::new(),
+        full_texts: BTreeMap::new(),
+        entries,
+    };
     stage.answer(effects);
     stage
 }
@@ -135,7 +143,12 @@ impl Stage {
         let document = self.bodies.get(&id).cloned();
         let document = document.unwrap_or_else(|| plain(&format!("The text of article {id}.")));
         let words = document.words();
-        Article { flow: Arc::new(Flow::new(document)), words, place: newsreader::model::Place::default() }
+        Article {
+            flow: Arc::new(Flow::new(document)),
+            words,
+            place: newsreader::model::Place::default(),
+            full_text: self.full_texts.get(&id).cloned(),
+        }
     }
 
     /// Sends a message, and answers what it asks for.
@@ -177,6 +190,20 @@ impl Stage {
     pub fn wait(mut self, seconds: i64) -> Stage {
         self.now.at += TimeDelta::seconds(seconds);
         self.send(Message::Tick)
+    }
+
+    /// The same with other feeds in the sidebar.
+    pub fn with_feeds(self, change: impl FnOnce(&mut Vec<Feed>)) -> Stage {
+        let mut facts = self.app.sidebar.facts().clone();
+        change(&mut facts.feeds);
+        self.send(Message::Sidebar(Ok(facts)))
+    }
+
+    /// An entry whose page was fetched.
+    pub fn full_text(mut self, id: i64, text: &str, shown: bool) -> Stage {
+        self.bodies.insert(EntryId(id), plain(text));
+        self.full_texts.insert(EntryId(id), (shown, "example.org".to_owned()));
+        self
     }
 
     /// Clicks on a cell.

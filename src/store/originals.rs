@@ -1,0 +1,61 @@
+//! Texts taken from the pages of originals, beside what the feeds brought.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{Reader, Store, StoreError, kept, row};
+use crate::{
+    model::{EntryId, Original},
+    query,
+};
+
+impl Reader {
+    /// The text of an entry's original, if its page was fetched.
+    pub fn original(&self, id: EntryId) -> Result<Option<Original>, StoreError> {
+        let sql = "SELECT url, html, shown, at FROM originals WHERE entry = ?1";
+        let read = |row: &rusqlite::Row<'_>| {
+            let at = row::time(row.get(3)?).unwrap_or_default();
+            Ok(Original { url: row.get(0)?, html: row.get(1)?, shown: row.get(2)?, at })
+        };
+        let found = self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([id.0], read).optional());
+        found.map_err(StoreError::during("read the full text"))
+    }
+}
+
+impl Store {
+    /// Keeps the text of an entry's original; `text` is what a reader sees of it, by which it is found from now on.
+    pub fn keep_original(&mut self, id: EntryId, original: &Original, text: &str) -> Result<(), StoreError> {
+        let mut run = || -> rusqlite::Result<()> {
+            let transaction = self.db.transaction()?;
+            let facts = transaction
+                .prepare_cached("SELECT title, coalesce(author, ''), tags FROM entries WHERE id = ?1")?
+                .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                .optional()?;
+            // An entry that is gone needs no text.
+            let Some((title, author, tags)): Option<(String, String, String)> = facts else { return Ok(()) };
+            let (folded, ends) = query::text_of(&title, &author, &format!("{text}\n{tags}"));
+            transaction
+                .prepare_cached("INSERT OR REPLACE INTO originals (entry, at, url, html, shown) VALUES (?1, ?2, ?3, ?4, ?5)")?
+                .execute(params![id.0, original.at.timestamp(), original.url, original.html, original.shown])?;
+            transaction
+                .prepare_cached(
+                    "UPDATE bodies SET folded = ?2, title_end = ?3, author_end = ?4 WHERE entry = ?1",
+                )?
+                .execute(params![id.0, folded.as_bytes(), ends.title, ends.author])?;
+            kept::next_generation(&transaction)?;
+            transaction.commit()
+        };
+        run().map_err(StoreError::during("keep the full text"))
+    }
+
+    /// Has the full text read in place of what the feed brought, or no longer.
+    pub fn show_original(&mut self, id: EntryId, shown: bool) -> Result<(), StoreError> {
+        let sql = "UPDATE originals SET shown = ?2 WHERE entry = ?1";
+        let done = self.db.execute(sql, params![id.0, shown]);
+        done.map(drop).map_err(StoreError::during("keep which text is read"))
+    }
+}
+
+/// An edited entry has an edited original: it is fetched anew when it is wanted.
+pub(super) fn forget(db: &rusqlite::Connection, entry: i64) -> rusqlite::Result<usize> {
+    db.prepare_cached("DELETE FROM originals WHERE entry = ?1")?.execute([entry])
+}
