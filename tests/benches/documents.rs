@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use divan::{Bencher, black_box};
+use divan::{Bencher, black_box, counter::BytesCount};
 use newsreader::{
-    documents,
-    markup::{self, Flow, Layout, Place},
+    documents, extract,
+    markup::{self, Flow, Junk, Layout, Place},
 };
 
 const PARAGRAPH: &str = "The first surprise, says the woman who ran the night desk at Vienna, was who came: not the \
@@ -37,7 +37,48 @@ fn plain_500_kb(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn html_1_mb(bencher: Bencher<'_, '_>) {
     let text = text(1 << 20, "<p><a href='https://example.org/'>More</a> ", "</p>\n");
-    bencher.bench(|| markup::html(black_box(&text), None));
+    bencher.counter(BytesCount::of_str(&text)).bench(|| markup::html(black_box(&text), None));
+}
+
+/// The same, with as many tags as pages have.
+#[divan::bench]
+fn html_1_mb_dense(bencher: Bencher<'_, '_>) {
+    let one =
+        "<div class='c'><p>Some <b>bold</b> and <a href='/x'>linked</a> words, and <i>more</i>.</p></div>\n";
+    let text = one.repeat((1 << 20) / one.len());
+    bencher.counter(BytesCount::of_str(&text)).bench(|| markup::html(black_box(&text), None));
+}
+
+/// From what is stored to the lines of the first screen.
+#[divan::bench(args = [500_000, 5_000_000])]
+fn open_html(bencher: Bencher<'_, '_>, bytes: usize) {
+    let text = text(bytes, "<p><a href='https://example.org/'>More</a> ", "</p>\n");
+    bencher.counter(BytesCount::of_str(&text)).bench(|| {
+        let rules = [Junk::Share, Junk::ReadMore, Junk::RepeatedImage, Junk::RepeatedTitle];
+        let document = markup::html(black_box(&text), None).tidied(&rules, "A title");
+        Layout::new(Arc::new(Flow::new(document)), 68).page(Place::default(), 40)
+    });
+}
+
+#[divan::bench]
+fn wrap_arabic_500_kb(bencher: Bencher<'_, '_>) {
+    let paragraph = "قال وزير الخارجية (الأربعاء) إن الاجتماع الذي عقد في 2026 كان مثمرا، وأضاف أن الطرفين اتفقا على المتابعة.\n\n";
+    let text = paragraph.repeat(500_000 / paragraph.len());
+    let flow = Arc::new(Flow::new(markup::plain(&text)));
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench(|| Layout::new(Arc::clone(&flow), 68).page(Place::default(), u16::MAX));
+}
+
+#[divan::bench]
+fn extract_1_mb(bencher: Bencher<'_, '_>) {
+    let body = text(1 << 20, "<p>", "</p>\n");
+    let page = format!(
+        "<html><head><title>T</title></head><body><nav>Home</nav><article>{body}</article></body></html>"
+    );
+    bencher.counter(BytesCount::of_str(&page)).bench(|| {
+        extract::extract(black_box(&page), "https://example.org/", &[]).map(|article| article.html.len())
+    });
 }
 
 #[divan::bench]

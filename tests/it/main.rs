@@ -3,6 +3,7 @@
 
 mod articles;
 mod cli;
+mod corpora;
 mod extracting;
 mod feeds;
 mod full_text;

@@ -296,6 +296,22 @@ impl Stage {
         text
     }
 
+    /// The rows of the screen, with the blanks at their ends.
+    pub fn rows(&self) -> Vec<String> {
+        let backend = self.buffer(&Glyphs::UNICODE, Theme::built_in("sixteen").unwrap());
+        let buffer = backend.buffer();
+        let row = |y: u16| {
+            let (mut row, mut x) = (String::new(), 0);
+            while x < buffer.area.width {
+                let (symbol, _) = ui::hyperlink::parts(buffer[(x, y)].symbol());
+                row.push_str(symbol);
+                x += u16::try_from(newsreader::text::width(symbol)).unwrap().max(1);
+            }
+            row
+        };
+        (0..buffer.area.height).map(row).collect()
+    }
+
     /// The looks on the screen, row by row, so that a change of colour shows.
     pub fn looks(&self) -> String {
         let backend = self.buffer(&Glyphs::UNICODE, Theme::built_in("sixteen").unwrap());

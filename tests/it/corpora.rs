@@ -1,0 +1,96 @@
+//! Real pages, feeds and news of all scripts, from the folder that `NEWSREADER_CORPORA` names:
+//! `NEWSREADER_CORPORA=… cargo test --release corpora -- --ignored`. There, `articles` and `feeds` hold files at any
+//! depth, and `news-text` files of one JSON object a line.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use newsreader::{
+    feed::{self, Hints},
+    markup::{Document, Flow, Junk, Layout, Place, html, plain},
+    text::{clean, width},
+};
+
+use crate::support::stage;
+
+/// The longest that one document may take, at all widths.
+const LONGEST: Duration = Duration::from_secs(2);
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let root = std::env::var_os("NEWSREADER_CORPORA").expect("NEWSREADER_CORPORA names a folder");
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(&root).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() { folders.push(entry) } else { found.push(entry) }
+        }
+    }
+    found.sort();
+    assert!(!found.is_empty(), "{folder} is empty");
+    found
+}
+
+/// No line is too wide, none holds a control character, and all of it takes bounded time.
+fn check(name: &str, document: Document) {
+    let began = Instant::now();
+    let flow = Arc::new(Flow::new(document));
+    for columns in [1, 25, 40, 68, 120] {
+        for line in Layout::new(Arc::clone(&flow), columns).page(Place::default(), u16::MAX) {
+            let text = line.text();
+            assert!(width(&text) <= usize::from(columns), "{name} at {columns}: {text:?}");
+            // Zero-width spaces are where Thai may be broken; no cell shows them.
+            let shown = text.replace('\u{200b}', "");
+            assert!(!text.contains(char::is_control) && clean::line(&shown) == shown, "{name}: {text:?}");
+        }
+    }
+    assert!(began.elapsed() < LONGEST, "{name} took {:?}", began.elapsed());
+}
+
+#[test]
+#[ignore = "needs NEWSREADER_CORPORA"]
+fn every_page_becomes_lines() {
+    let rules: Vec<Junk> = Junk::ALL.iter().map(|(rule, _)| *rule).collect();
+    for file in files("articles") {
+        let name = file.display().to_string();
+        let text = String::from_utf8_lossy(&fs::read(&file).unwrap()).into_owned();
+        check(&name, html(&text, Some("https://example.org/")).tidied(&rules, ""));
+    }
+}
+
+#[test]
+#[ignore = "needs NEWSREADER_CORPORA"]
+fn every_body_of_every_feed_becomes_lines() {
+    let mut bodies = 0;
+    for file in files("feeds") {
+        let name = file.display().to_string();
+        let Ok(parsed) = feed::parse(&fs::read(&file).unwrap(), Hints::default()) else { continue };
+        for entry in &parsed.entries {
+            bodies += 1;
+            check(&name, html(&entry.text().to_html(), None));
+        }
+    }
+    assert!(bodies > 1000, "{bodies} bodies");
+}
+
+#[test]
+#[ignore = "needs NEWSREADER_CORPORA"]
+fn no_script_pushes_a_divider_out_of_its_place() {
+    for file in files("news-text") {
+        let text = fs::read_to_string(&file).unwrap();
+        for line in text.lines().take(300) {
+            let news: serde_json::Value = serde_json::from_str(line).unwrap();
+            let field = |name: &str| news[name].as_str().unwrap_or_default().to_owned();
+            check(&file.display().to_string(), plain(&field("text")));
+            let title = clean::line(&field("title")).into_owned();
+            let stage =
+                stage(&[if title.is_empty() { "–" } else { &title }]).body(1, &field("text")).size(120, 40);
+            for (y, row) in stage.rows().iter().enumerate() {
+                assert_eq!(width(row), 120, "row {y} of {title}: {row:?}");
+            }
+        }
+    }
+}
