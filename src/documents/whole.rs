@@ -27,7 +27,7 @@ pub fn whole(body: &Body, about: &About<'_>) -> Document {
     if !about.attached.is_empty() {
         document.append(markup::html(&html(about.attached), None));
     }
-    document
+    document.with_language()
 }
 
 fn html(attached: &Attached) -> String {

@@ -1,6 +1,6 @@
 //! What an article consists of.
 
-use super::visit::each_link;
+use super::{language::language_of, visit::each_link};
 use crate::text::address;
 
 /// A readable article: its blocks, and the addresses it links to.
@@ -246,6 +246,24 @@ impl Document {
         }
         each_link(&mut other.blocks, &mut |id| *id = numbers.get(id.0 as usize).copied().unwrap_or(*id));
         self.blocks.append(&mut other.blocks);
+    }
+
+    /// The same, its language told by its words if it does not name it.
+    #[must_use]
+    pub fn with_language(mut self) -> Document {
+        if self.language.is_none() {
+            self.language = language_of(&self.beginning());
+        }
+        self
+    }
+
+    /// The first paragraphs.
+    fn beginning(&self) -> String {
+        let paragraphs = self.blocks.iter().filter_map(|block| match block {
+            Block::Paragraph(text) => Some(text.text()),
+            _ => None,
+        });
+        paragraphs.take(12).collect::<Vec<_>>().join(" ")
     }
 
     /// How many words it takes to read aloud, for reading times; two CJK characters count as one word.

@@ -5,9 +5,12 @@
 
 use std::{borrow::Cow, collections::HashMap, ops::Range};
 
+use hypher::Lang;
+
 use super::{
     AnchorId, Block, Document, Emphasis, Link, LinkId, Numbers, Role, Target, Text,
     document::{embed_text, image_text},
+    language::hyphenation,
     line::{Line, LineSpan},
     styled::Styled,
     table::Table,
@@ -33,6 +36,7 @@ pub struct Flow {
     links: Vec<Link>,
     anchors: HashMap<AnchorId, u32>,
     headings: Vec<Section>,
+    language: Option<Lang>,
     bytes: usize,
 }
 
@@ -92,7 +96,8 @@ impl Flow {
         walk.blocks(document.blocks);
         walk.addresses(&document.links);
         let Walk { pieces, anchors, headings, bytes, .. } = walk;
-        Flow { pieces, links: document.links, anchors, headings, bytes }
+        let language = document.language.as_deref().and_then(hyphenation);
+        Flow { pieces, links: document.links, anchors, headings, language, bytes }
     }
 
     /// The links, in the order of their numbers.
@@ -108,6 +113,11 @@ impl Flow {
     /// The piece that a reference within the article leads to.
     pub fn anchor(&self, id: AnchorId) -> Option<u32> {
         self.anchors.get(&id).copied()
+    }
+
+    /// How its words are parted.
+    pub(super) fn language(&self) -> Option<Lang> {
+        self.language
     }
 
     /// Bytes of text in all of it.

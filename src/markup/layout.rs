@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use hypher::Lang;
+
 use super::{
     Block, Document, Flow,
     flow::{Content, Mark, Piece},
@@ -9,6 +11,9 @@ use super::{
     wrap::wrap,
 };
 use crate::text::{cut, width};
+
+/// In fewer columns words are hyphenated: there lines fall short by a fifth without.
+const NARROW: usize = 46;
 
 /// A line of a flow, by the piece it belongs to, so that it is found again at another width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
@@ -188,15 +193,16 @@ impl Layout {
         };
         let width = usize::from(self.width);
         let number = u32::try_from(index).unwrap_or(u32::MAX);
-        slot.get_or_insert_with(|| piece_lines(piece, number, width).into_boxed_slice())
+        let language = self.flow.language();
+        slot.get_or_insert_with(|| piece_lines(piece, number, width, language).into_boxed_slice())
     }
 }
 
-fn piece_lines(piece: &Piece, number: u32, columns: usize) -> Vec<Line> {
+fn piece_lines(piece: &Piece, number: u32, columns: usize, language: Option<Lang>) -> Vec<Line> {
     let marks = fitting(&piece.marks, columns / 2);
     let room = columns - marks.iter().map(|mark| width(&mark.rest.text)).sum::<usize>();
     let gap = piece.gap.as_ref().map(|gap| gap_line(gap, columns / 2));
-    let lines = content_lines(&piece.content, room);
+    let lines = content_lines(&piece.content, room, language);
     let prefixed = lines.into_iter().enumerate().map(|(index, line)| {
         let prefix = marks.iter().map(|mark| if index == 0 { &mark.first } else { &mark.rest });
         let bytes = prefix.clone().map(|mark| mark.text.len()).sum();
@@ -226,9 +232,9 @@ fn gap_line(gap: &Line, room: usize) -> Line {
     line
 }
 
-fn content_lines(content: &Content, room: usize) -> Vec<Line> {
+fn content_lines(content: &Content, room: usize, language: Option<Lang>) -> Vec<Line> {
     match content {
-        Content::Text(styled) => wrap(styled, room),
+        Content::Text(styled) => wrap(styled, room, language.filter(|_| room < NARROW)),
         Content::Code(text) => text.split('\n').map(|line| code_line(line, room)).collect(),
         Content::Table(table) => table.lines(room),
         Content::Rule => vec![Line::of(vec![LineSpan::new("─".repeat(room), Role::Rule)])],

@@ -11,6 +11,7 @@ mod flow;
 mod html;
 mod inline;
 mod junk;
+mod language;
 mod layout;
 mod line;
 mod links;

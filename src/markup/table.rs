@@ -129,11 +129,11 @@ impl Table {
                 lines.push(Line::default());
             }
             for (column, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty()) {
-                lines.extend(unplaced(wrap(&self.labelled(column, cell), room)));
+                lines.extend(unplaced(wrap(&self.labelled(column, cell), room, None)));
             }
         }
         if lines.is_empty() {
-            lines.extend(self.head.iter().flat_map(|cell| unplaced(wrap(cell, room))));
+            lines.extend(self.head.iter().flat_map(|cell| unplaced(wrap(cell, room, None))));
         }
         lines
     }
@@ -167,7 +167,8 @@ fn cell(text: Text, role: Role) -> Styled {
 
 /// The lines of a row whose cells are wrapped in their columns.
 fn row_lines(row: &[Styled], widths: &[usize]) -> Vec<Line> {
-    let cells: Vec<Vec<Line>> = row.iter().zip(widths).map(|(cell, width)| wrap(cell, *width)).collect();
+    let cells: Vec<Vec<Line>> =
+        row.iter().zip(widths).map(|(cell, width)| wrap(cell, *width, None)).collect();
     let height = cells.iter().map(Vec::len).max().unwrap_or(0);
     (0..height).map(|index| joined(cells.iter().map(|lines| lines.get(index)), widths)).collect()
 }

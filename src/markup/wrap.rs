@@ -2,6 +2,7 @@
 
 use std::{ops::Range, sync::Arc};
 
+use hypher::Lang;
 use textwrap::{
     WordSeparator,
     core::Fragment,
@@ -10,7 +11,8 @@ use textwrap::{
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
-    line::{Line, Source},
+    language,
+    line::{Line, LineSpan, Source},
     styled::Styled,
 };
 use crate::text::{
@@ -31,6 +33,8 @@ struct Piece {
     end: usize,
     cells: u32,
     blanks: u32,
+    /// It is the beginning of a word: a hyphen stands where the line ends behind it.
+    parted: bool,
 }
 
 impl Fragment for Piece {
@@ -43,17 +47,18 @@ impl Fragment for Piece {
     }
 
     fn penalty_width(&self) -> f64 {
-        0.0
+        if self.parted { 1.0 } else { 0.0 }
     }
 }
 
 /// The lines of `styled`, each at most `room` cells wide, without the blanks at their ends.
 ///
 /// A character wider than `room`, which leaves one cell, is told by `…`.
-pub(super) fn wrap(styled: &Styled, room: usize) -> Vec<Line> {
-    let lines = ranges(styled, room);
+/// With a language, words are hyphenated by its rules.
+pub(super) fn wrap(styled: &Styled, room: usize, language: Option<Lang>) -> Vec<Line> {
+    let lines = ranges(styled, room, language);
     if !bidi::has_rtl(&styled.text) {
-        return lines.into_iter().map(|range| line(styled, range, None, room)).collect();
+        return lines.into_iter().map(|part| line(styled, part, None, room)).collect();
     }
     // One direction for all of it: a line break within a paragraph begins no other.
     let rtl = bidi::begins_rtl(&styled.text);
@@ -62,16 +67,26 @@ pub(super) fn wrap(styled: &Styled, room: usize) -> Vec<Line> {
     let mut out = Vec::new();
     for paragraph in styled.text.split('\n') {
         let levels = Paragraph::new(paragraph, Some(rtl));
-        while let Some(range) = lines.next_if(|range| range.start <= at + paragraph.len()) {
-            let order = levels.as_ref().map(|levels| levels.line(range.start - at..range.end - at));
-            out.push(line(styled, range, order, room));
+        while let Some(part) = lines.next_if(|part| part.range.start <= at + paragraph.len()) {
+            let range = part.range.start - at..part.range.end - at;
+            let order = levels.as_ref().map(|levels| levels.line(range));
+            out.push(line(styled, Part { parted: false, ..part }, order, room));
         }
         at += paragraph.len() + 1;
     }
     out
 }
 
-fn line(styled: &Styled, range: Range<usize>, order: Option<Order>, room: usize) -> Line {
+/// A part of the text that is one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Part {
+    range: Range<usize>,
+    /// Whether it ends within a word.
+    parted: bool,
+}
+
+fn line(styled: &Styled, part: Part, order: Option<Order>, room: usize) -> Line {
+    let Part { range, parted } = part;
     let too_wide = width(&styled.text[range.clone()]) > room;
     let source = Source { piece: 0, start: range.start, marks: 0 };
     let mut line = Line {
@@ -84,53 +99,66 @@ fn line(styled: &Styled, range: Range<usize>, order: Option<Order>, room: usize)
     } else {
         line.order = order.map(Arc::new);
     }
+    if let Some(last) = line.spans.last().filter(|_| parted) {
+        line.spans.push(LineSpan { text: "-".to_owned(), ..last.clone() });
+    }
     line
 }
 
 /// The parts of the text that make its lines.
-fn ranges(styled: &Styled, room: usize) -> Vec<Range<usize>> {
+fn ranges(styled: &Styled, room: usize, language: Option<Lang>) -> Vec<Part> {
     let glued: Vec<usize> = styled.glued().collect();
     let mut lines = Vec::new();
     let mut start = 0;
     for paragraph in styled.text.split('\n') {
         let end = start + paragraph.len();
         if width(paragraph) <= room {
-            lines.push(start..start + paragraph.trim_end_matches(' ').len());
+            let range = start..start + paragraph.trim_end_matches(' ').len();
+            lines.push(Part { range, parted: false });
         } else {
-            fill(&pieces(paragraph, start, &glued, room), room, &mut lines);
+            // Right-to-left scripts do not part words.
+            let language = language.filter(|_| !bidi::has_rtl(paragraph));
+            fill(&pieces(paragraph, start, &glued, (room, language)), room, &mut lines);
         }
         start = end + 1;
     }
     lines
 }
 
-fn fill(pieces: &[Piece], room: usize, lines: &mut Vec<Range<usize>>) {
+fn fill(pieces: &[Piece], room: usize, lines: &mut Vec<Part>) {
     let widths = [cells(room)];
     let bytes = pieces.last().map_or(0, |last| last.end) - pieces.first().map_or(0, |first| first.start);
     let best = (bytes <= MAX_OPTIMAL).then(|| wrap_optimal_fit(pieces, &widths, &PENALTIES).ok()).flatten();
     let fits = |lines: &Vec<&[Piece]>| lines.iter().all(|line| line_width(line) <= room);
     for line in best.filter(fits).unwrap_or_else(|| wrap_first_fit(pieces, &widths)) {
         if let (Some(first), Some(last)) = (line.first(), line.last()) {
-            lines.push(first.start..last.end);
+            lines.push(Part { range: first.start..last.end, parted: last.parted });
         }
     }
 }
 
 fn line_width(line: &[Piece]) -> usize {
     let cells: u32 = line.iter().map(|piece| piece.cells + piece.blanks).sum();
-    (cells - line.last().map_or(0, |last| last.blanks)) as usize
+    let (blanks, hyphen) = line.last().map_or((0, 0), |last| (last.blanks, u32::from(last.parted)));
+    (cells + hyphen - blanks) as usize
 }
 
 fn cells(room: usize) -> f64 {
     f64::from(u32::try_from(room).unwrap_or(u32::MAX))
 }
 
-fn pieces(paragraph: &str, offset: usize, glued: &[usize], room: usize) -> Vec<Piece> {
+fn pieces(
+    paragraph: &str,
+    offset: usize,
+    glued: &[usize],
+    (room, language): (usize, Option<Lang>),
+) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut at = offset;
     for word in WordSeparator::UnicodeBreakProperties.find_words(paragraph) {
         let end = at + word.len();
-        let piece = Piece { start: at, end, cells: count(&word), blanks: count(word.whitespace) };
+        let piece =
+            Piece { start: at, end, cells: count(&word), blanks: count(word.whitespace), parted: false };
         match pieces.last_mut() {
             Some(last) if last.blanks == 0 && glued.binary_search(&at).is_ok() => {
                 *last = Piece { start: last.start, cells: last.cells + piece.cells, ..piece };
@@ -141,7 +169,11 @@ fn pieces(paragraph: &str, offset: usize, glued: &[usize], room: usize) -> Vec<P
     }
     let text = |piece: &Piece| &paragraph[piece.start - offset..piece.end - offset];
     let broken = pieces.iter().flat_map(|piece| hyphenated(text(piece), *piece));
-    broken.flat_map(|piece| broken_up(text(&piece), piece, room)).collect()
+    let parted = broken.flat_map(|piece| match language {
+        Some(language) => parted(text(&piece), piece, language),
+        None => vec![piece],
+    });
+    parted.flat_map(|piece| broken_up(text(&piece), piece, room)).collect()
 }
 
 fn count(text: &str) -> u32 {
@@ -155,6 +187,16 @@ fn hyphenated(word: &str, piece: Piece) -> Vec<Piece> {
     let apart = |at: &usize| letter(word[..*at].chars().next_back()) && letter(word[at + 1..].chars().next());
     let cuts: Vec<usize> = hyphens.filter(apart).map(|at| at + 1).collect();
     parts(word, piece, &cuts)
+}
+
+/// A word in the parts that its language allows, each but the last with a hyphen behind it.
+fn parted(word: &str, piece: Piece, language: Lang) -> Vec<Piece> {
+    let mut pieces = parts(word, piece, &language::parts(word, language));
+    let before_last = pieces.len().saturating_sub(1);
+    for piece in &mut pieces[..before_last] {
+        piece.parted = true;
+    }
+    pieces
 }
 
 /// A word wider than the line breaks between graphemes, and a grapheme wider than the line between characters.
@@ -184,11 +226,11 @@ fn parts(word: &str, piece: Piece, cuts: &[usize]) -> Vec<Piece> {
     let mut from = 0;
     for cut in cuts.iter().copied().chain([word.len()]) {
         let (start, end) = (piece.start + from, piece.start + cut);
-        parts.push(Piece { start, end, cells: count(&word[from..cut]), blanks: 0 });
+        parts.push(Piece { start, end, cells: count(&word[from..cut]), blanks: 0, parted: false });
         from = cut;
     }
     if let Some(last) = parts.last_mut() {
-        last.blanks = piece.blanks;
+        (last.blanks, last.parted) = (piece.blanks, piece.parted);
     }
     parts
 }
@@ -200,7 +242,8 @@ mod tests {
 
     fn check(text: &str, room: usize, expected: &[&str]) {
         let styled = Styled::plain(text, Role::Text);
-        let lines: Vec<&str> = ranges(&styled, room).into_iter().map(|range| &text[range]).collect();
+        let lines: Vec<&str> =
+            ranges(&styled, room, None).into_iter().map(|part| &text[part.range]).collect();
         assert_eq!(lines, expected, "{text}");
     }
 
@@ -224,6 +267,16 @@ mod tests {
     }
 
     #[test]
+    fn words_are_hyphenated_in_their_language() {
+        let styled = Styled::plain("The representatives deliberated about hyphenation.", Role::Text);
+        let lines = wrap(&styled, 14, language::hyphenation("en"));
+        let lines: Vec<String> = lines.iter().map(Line::text).collect();
+        assert_eq!(lines, ["The represen-", "tatives delib-", "erated about", "hyphenation."]);
+        let plain: Vec<String> = wrap(&styled, 14, None).iter().map(Line::text).collect();
+        assert_eq!(plain, ["The", "representative", "s deliberated", "about", "hyphenation."]);
+    }
+
+    #[test]
     fn balances_its_lines() {
         check("aaa bb cc ddddd", 6, &["aaa", "bb cc", "ddddd"]);
     }
@@ -231,7 +284,7 @@ mod tests {
     #[test]
     fn huge_paragraphs_take_linear_time() {
         let words = "word ".repeat(20_000);
-        assert_eq!(wrap(&Styled::plain(words, Role::Text), 10).len(), 10_000);
-        assert_eq!(wrap(&Styled::plain("x".repeat(100_000), Role::Text), 10).len(), 10_000);
+        assert_eq!(wrap(&Styled::plain(words, Role::Text), 10, None).len(), 10_000);
+        assert_eq!(wrap(&Styled::plain("x".repeat(100_000), Role::Text), 10, None).len(), 10_000);
     }
 }

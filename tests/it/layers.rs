@@ -100,6 +100,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("unicode_bidi", &["text"]),
     ("unicode_bidi_mirroring", &["text"]),
     ("web_atoms", &["text"]),
+    ("whatlang", &["markup"]),
     ("tui_input", &["app"]),
 ];
 

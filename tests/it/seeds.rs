@@ -25,7 +25,7 @@ fn seeds() -> Vec<std::path::PathBuf> {
 fn every_seed_is_read_as_it_should_be() {
     for path in seeds() {
         let Read { entry, complaints } = read(&path);
-        let document = documents::document(&entry.body);
+        let document = documents::document(&entry.body).with_language();
         let mut text = format!(
             "title: {}\ndate: {:?}\nauthor: {:?}\nlink: {:?}\ntags: {:?}\ncomplaints: {complaints:?}\nwords: {}\n\n",
             entry.title,
@@ -35,10 +35,15 @@ fn every_seed_is_read_as_it_should_be() {
             entry.tags,
             document.words()
         );
-        let mut layout = Layout::new(Arc::new(Flow::new(document)), 68);
-        for line in layout.page(Place::default(), 40) {
-            text.push_str(line.text().trim_end());
+        let flow = Arc::new(Flow::new(document));
+        for columns in [68, 40, 120] {
+            let ruler = "·".repeat(usize::from(columns));
+            text.push_str(&ruler);
             text.push('\n');
+            for line in Layout::new(Arc::clone(&flow), columns).page(Place::default(), 40) {
+                text.push_str(line.text().trim_end());
+                text.push('\n');
+            }
         }
         insta::assert_snapshot!(path.file_name().unwrap().to_str().unwrap(), text);
     }

@@ -1,0 +1,100 @@
+//! The language of an article, and where its words may be parted.
+
+use hypher::Lang;
+
+/// A text is told by so much of its beginning, in bytes.
+const LOOK: usize = 4096;
+
+/// Shorter words are not parted, in bytes.
+const SHORT: usize = 6;
+
+/// The languages that are told apart, by the codes of ISO 639-3 and 639-1: those whose words can be parted.
+const LANGUAGES: [(&str, &str); 18] = [
+    ("ces", "cs"),
+    ("dan", "da"),
+    ("deu", "de"),
+    ("ell", "el"),
+    ("eng", "en"),
+    ("spa", "es"),
+    ("fin", "fi"),
+    ("fra", "fr"),
+    ("hun", "hu"),
+    ("ita", "it"),
+    ("nld", "nl"),
+    ("nob", "nb"),
+    ("pol", "pl"),
+    ("por", "pt"),
+    ("rus", "ru"),
+    ("swe", "sv"),
+    ("tur", "tr"),
+    ("ukr", "uk"),
+];
+
+/// The language of `text`, as a BCP 47 tag, if it is certain.
+pub(super) fn language_of(text: &str) -> Option<String> {
+    let beginning = &text[..crate::text::boundary(text, LOOK)];
+    let told = whatlang::detect(beginning).filter(whatlang::Info::is_reliable)?;
+    let code = told.lang().code();
+    LANGUAGES.iter().find(|(long, _)| *long == code).map(|(_, short)| (*short).to_owned())
+}
+
+/// How words of a language are parted; `None` for one whose rules are not known.
+pub(super) fn hyphenation(tag: &str) -> Option<Lang> {
+    let code = tag.split(['-', '_']).next()?.to_ascii_lowercase();
+    let code: [u8; 2] = code.as_bytes().try_into().ok()?;
+    // Norwegian is written in two ways, and parted in one.
+    let code = if matches!(&code, b"no" | b"nn") { *b"nb" } else { code };
+    Lang::from_iso(code)
+}
+
+/// Where `word` may be parted, in bytes from its start.
+pub(super) fn parts(word: &str, language: Lang) -> Vec<usize> {
+    let letters = word.trim_matches(|c: char| !c.is_alphabetic());
+    if letters.len() < SHORT || !letters.chars().all(char::is_alphabetic) {
+        return Vec::new();
+    }
+    let mut at = word.find(letters).unwrap_or(0);
+    let syllables: Vec<&str> = hypher::hyphenate(letters, language).collect();
+    let before_last = syllables.len().saturating_sub(1);
+    syllables[..before_last]
+        .iter()
+        .map(|syllable| {
+            at += syllable.len();
+            at
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_of_a_text_is_told() {
+        let english =
+            "The first surprise was who came: not the nostalgic, but the young, with laptops and no car.";
+        let german =
+            "Die erste Überraschung war, wer kam: nicht die Nostalgiker, sondern die Jungen ohne Auto.";
+        assert_eq!(language_of(english).as_deref(), Some("en"));
+        assert_eq!(language_of(german).as_deref(), Some("de"));
+        assert_eq!(language_of("ok"), None);
+        assert_eq!(language_of("東京の天気は晴れ"), None);
+    }
+
+    #[test]
+    fn words_are_parted_between_syllables() {
+        let parted = |word: &str, tag: &str| {
+            let mut out = word.to_owned();
+            for at in parts(word, hyphenation(tag).unwrap()).into_iter().rev() {
+                out.insert(at, '-');
+            }
+            out
+        };
+        assert_eq!(parted("“hyphenation,”", "en-GB"), "“hy-phen-ation,”");
+        assert_eq!(parted("Überraschung", "de"), "Über-ra-schung");
+        for word in ["train", "3.14159265", "don’tworry", "https://example.org", "x1y2z3w4"] {
+            assert_eq!(parted(word, "en"), word);
+        }
+        assert!(hyphenation("tlh").is_none() && hyphenation("").is_none() && hyphenation("no").is_some());
+    }
+}
