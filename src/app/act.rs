@@ -30,6 +30,8 @@ impl App {
             Command::GoLast => self.go(End::Last),
             Command::Open => self.open(),
             Command::Back => self.back(),
+            Command::ScrollRight => self.sideways(1),
+            Command::ScrollLeft => self.sideways(-1),
             Command::NextPane => self.next_pane(1),
             Command::PreviousPane => self.next_pane(-1),
             Command::ReadOn => self.read_on(),
@@ -198,7 +200,7 @@ impl App {
         self.entries.ask(view)
     }
 
-    fn back(&mut self) -> Effects {
+    pub(super) fn back(&mut self) -> Effects {
         match self.look.focus {
             Pane::Article => self.focus(Pane::List),
             Pane::List => self.focus(Pane::Sidebar),

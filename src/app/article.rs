@@ -33,6 +33,11 @@ impl App {
         if self.reader.jump_back() { Effects::none() } else { self.say("There was no jump in this article.") }
     }
 
+    /// Scrolls code to the side; to the left of its beginning is the way back.
+    pub(super) fn sideways(&mut self, step: i32) -> Effects {
+        if self.reader.scroll_sideways(step) || step > 0 { Effects::none() } else { self.back() }
+    }
+
     pub(super) fn toggle_ruler(&mut self) -> Effects {
         let on = self.reader.toggle_ruler();
         self.say(if on { "Reading ruler: ↑ ↓ move it." } else { "The reading ruler is gone." })

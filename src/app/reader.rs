@@ -165,6 +165,11 @@ impl Reader {
         self.shown.as_mut().is_some_and(Shown::jump_back)
     }
 
+    /// Scrolls code to the side; whether it moved.
+    pub fn scroll_sideways(&mut self, step: i32) -> bool {
+        self.shown.as_mut().is_some_and(|shown| shown.scroll_sideways(step))
+    }
+
     /// Lights up one line after the other, or no longer; whether it does now.
     pub fn toggle_ruler(&mut self) -> bool {
         self.ruled = !self.ruled;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Article, Geometry, Scroll};
 use crate::{
-    markup::{self, Block, Flow, Hit, Layout, Line, Source, Text},
+    markup::{self, Block, Flow, Hit, Layout, Line, Role, Source, Text},
     model::{Entry, EntryId, Place},
     text::clean,
 };
@@ -188,6 +188,19 @@ impl Shown {
         self.top = markup::Place { piece, line: 0 };
         self.head_gone = self.head_rows();
         self.settle();
+    }
+
+    /// Scrolls code by half a pane; whether there was any way to go.
+    pub(super) fn scroll_sideways(&mut self, step: i32) -> bool {
+        let goes_on = || self.page.iter().any(|line| line.spans.iter().any(|span| span.role == Role::More));
+        if (step > 0 && !goes_on()) || (step < 0 && self.layout.sideways() == 0) {
+            return false;
+        }
+        let half = i32::from(self.layout.width() / 2).max(1);
+        let columns = (i32::from(self.layout.sideways()) + step * half).max(0);
+        self.layout.scroll_sideways(u16::try_from(columns).unwrap_or(u16::MAX));
+        self.settle();
+        true
     }
 
     pub(super) fn jump_back(&mut self) -> bool {

@@ -27,6 +27,7 @@ pub fn run(args: &Args, environment: &Environment, number: i64, written: Written
         WrittenAs::Markdown => Format::Markdown,
         WrittenAs::Html => Format::Html,
     };
+    let document = if settings.accessible { document.spoken() } else { document };
     output::write(document.export(&heading, format).as_bytes())?;
     Ok(Exit::Done)
 }

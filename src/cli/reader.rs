@@ -71,7 +71,11 @@ fn read(args: &Args, environment: &Environment, library: Library) -> anyhow::Res
         store: library.store,
         desktop: Arc::new(Browser),
         sources,
-        reading: Reading { tidy: tidy(&settings), print: settings.article.print.clone() },
+        reading: Reading {
+            tidy: tidy(&settings),
+            spoken: settings.accessible,
+            print: settings.article.print.clone(),
+        },
         samples: if args.paths.is_empty() { SAMPLES } else { &[] },
         refresh_at_start: settings.refresh.at_start || !args.paths.is_empty(),
     })?;

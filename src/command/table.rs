@@ -67,6 +67,10 @@ commands! {
         Open = "open", "read";
         /// Go back: from the article to the list, from the list to the feeds.
         Back = "back", "back";
+        /// Scroll code in the article to the right.
+        ScrollRight = "scroll-right", "code right";
+        /// Scroll code in the article back to the left; where it is there already, go back.
+        ScrollLeft = "scroll-left", "code left";
         /// Give the keys to the next pane.
         NextPane = "next-pane", "next pane";
         /// Give the keys to the pane before.

@@ -67,14 +67,16 @@ impl Inline {
         Text(spans)
     }
 
-    /// Writes the blank that is due, with the stress and link on both sides of it only if they are the same.
+    /// Writes the blank that is due, with the stress, and with the link, that both sides of it share.
     fn settle(&mut self, look: Look) {
         if !std::mem::take(&mut self.blank) {
             return;
         }
         let Some(last) = self.spans.last().filter(|last| !last.text.ends_with('\n')) else { return };
-        let before = Look { style: last.style, link: last.link };
-        let between = if before == look { look } else { Look::default() };
+        let between = Look {
+            style: if last.style == look.style { look.style } else { Emphasis::NONE },
+            link: look.link.filter(|_| last.link == look.link),
+        };
         self.push(" ", between);
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use hypher::Lang;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
     Block, Document, Flow,
@@ -29,6 +30,8 @@ pub struct Place {
 pub struct Layout {
     flow: Arc<Flow>,
     width: u16,
+    /// Columns of code that are scrolled away.
+    sideways: u16,
     wrapped: Vec<Option<Box<[Line]>>>,
 }
 
@@ -36,7 +39,22 @@ impl Layout {
     /// Lays `flow` out in `width` columns, one at least; wraps nothing yet.
     pub fn new(flow: Arc<Flow>, width: u16) -> Layout {
         let wrapped = vec![None; flow.pieces().len()];
-        Layout { flow, width: width.max(1), wrapped }
+        Layout { flow, width: width.max(1), sideways: 0, wrapped }
+    }
+
+    /// Scrolls the lines of code, which are never broken, so many columns to the side.
+    pub fn scroll_sideways(&mut self, columns: u16) {
+        self.sideways = columns;
+        for (slot, piece) in self.wrapped.iter_mut().zip(self.flow.pieces()) {
+            if matches!(piece.content, Content::Code(_)) {
+                *slot = None;
+            }
+        }
+    }
+
+    /// Columns of code that are scrolled away.
+    pub fn sideways(&self) -> u16 {
+        self.sideways
     }
 
     /// The same flow in `width` columns; places stay valid.
@@ -193,16 +211,16 @@ impl Layout {
         };
         let width = usize::from(self.width);
         let number = u32::try_from(index).unwrap_or(u32::MAX);
-        let language = self.flow.language();
-        slot.get_or_insert_with(|| piece_lines(piece, number, width, language).into_boxed_slice())
+        let setting = Setting { language: self.flow.language(), sideways: self.sideways };
+        slot.get_or_insert_with(|| piece_lines(piece, number, width, setting).into_boxed_slice())
     }
 }
 
-fn piece_lines(piece: &Piece, number: u32, columns: usize, language: Option<Lang>) -> Vec<Line> {
+fn piece_lines(piece: &Piece, number: u32, columns: usize, setting: Setting) -> Vec<Line> {
     let marks = fitting(&piece.marks, columns / 2);
     let room = columns - marks.iter().map(|mark| width(&mark.rest.text)).sum::<usize>();
     let gap = piece.gap.as_ref().map(|gap| gap_line(gap, columns / 2));
-    let lines = content_lines(&piece.content, room, language);
+    let lines = content_lines(&piece.content, room, setting);
     let prefixed = lines.into_iter().enumerate().map(|(index, line)| {
         let prefix = marks.iter().map(|mark| if index == 0 { &mark.first } else { &mark.rest });
         let bytes = prefix.clone().map(|mark| mark.text.len()).sum();
@@ -232,17 +250,27 @@ fn gap_line(gap: &Line, room: usize) -> Line {
     line
 }
 
-fn content_lines(content: &Content, room: usize, language: Option<Lang>) -> Vec<Line> {
+fn content_lines(content: &Content, room: usize, setting: Setting) -> Vec<Line> {
     match content {
-        Content::Text(styled) => wrap(styled, room, language.filter(|_| room < NARROW)),
-        Content::Code(text) => text.split('\n').map(|line| code_line(line, room)).collect(),
+        Content::Text(styled) => wrap(styled, room, setting.language.filter(|_| room < NARROW)),
+        Content::Code(text) => {
+            text.split('\n').map(|line| code_line(line, setting.sideways.into(), room)).collect()
+        }
         Content::Table(table) => table.lines(room),
         Content::Rule => vec![Line::of(vec![LineSpan::new("─".repeat(room), Role::Rule)])],
     }
 }
 
-/// A line of code, cut at the edge.
-fn code_line(text: &str, room: usize) -> Line {
+/// How pieces are set, besides their width.
+#[derive(Debug, Clone, Copy)]
+struct Setting {
+    language: Option<Lang>,
+    sideways: u16,
+}
+
+/// A line of code without its first `sideways` columns, cut at the edge.
+fn code_line(text: &str, sideways: usize, room: usize) -> Line {
+    let text = &text[skipped(text, sideways)..];
     // `cut` looks no further than the edge.
     let shown = cut(text, room);
     match (shown.len() < text.len() || shown != text).then(|| shown.strip_suffix('…')).flatten() {
@@ -253,6 +281,19 @@ fn code_line(text: &str, room: usize) -> Line {
             Line::of(vec![code, LineSpan::new("›", Role::More)])
         }
     }
+}
+
+/// The bytes that the first `columns` columns of `text` are.
+fn skipped(text: &str, columns: usize) -> usize {
+    let mut used = 0;
+    let mut graphemes = text.grapheme_indices(true);
+    graphemes
+        .find(|(_, grapheme)| {
+            let before = used;
+            used += width(grapheme);
+            before >= columns
+        })
+        .map_or(if used > columns || columns > 0 { text.len() } else { 0 }, |(at, _)| at)
 }
 
 /// The first rows of one block by itself: a headline, a sentence.
@@ -294,6 +335,16 @@ mod tests {
             19,
             &["[image: A tree][1]", "", "Links", "", "[1] https://", "    e.example/"],
         );
+    }
+
+    #[test]
+    fn code_scrolls_sideways() {
+        let mut layout = layout(markdown("```\nlet x = 東京;\n```\n\nwords"), 10);
+        assert_eq!(all(&mut layout), ["  let x =›", "", "words"]);
+        layout.scroll_sideways(4);
+        assert_eq!(all(&mut layout), ["  x = 東 ›", "", "words"]);
+        layout.scroll_sideways(40);
+        assert_eq!(all(&mut layout)[0].trim(), "");
     }
 
     #[test]

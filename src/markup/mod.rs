@@ -18,6 +18,7 @@ mod links;
 mod markdown;
 mod plain;
 mod shift;
+mod spoken;
 mod strip;
 mod styled;
 mod table;

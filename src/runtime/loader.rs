@@ -5,11 +5,15 @@ use std::sync::Arc;
 use chrono::Local;
 use crossbeam_channel::{Receiver, Sender};
 
-use super::{lister::day_start, workers::guarded, written::Written};
+use super::{
+    lister::day_start,
+    workers::{Reading, guarded},
+    written::Written,
+};
 use crate::{
     app::{Article, Message, SidebarFacts},
     documents::{self, About},
-    markup::{Flow, Junk},
+    markup::Flow,
     model::{Body, BodyFormat, EntryId, Failure, FailureKind, Original},
     store::{Reader, StoreError},
     text::address,
@@ -25,7 +29,7 @@ pub(super) enum LoadAsk {
 /// Runs until nobody can ask any more.
 pub(super) fn run(
     reader: &Reader,
-    tidy: &[Junk],
+    reading: &Reading,
     asks: &Receiver<LoadAsk>,
     messages: &Sender<Message>,
     written: &Written,
@@ -37,7 +41,7 @@ pub(super) fn run(
                 Message::Rows(reader.rows(&ids).map_err(Into::into))
             }
             LoadAsk::Article(id) => {
-                Message::Article(id, guarded("The article", || article(reader, tidy, id)))
+                Message::Article(id, guarded("The article", || article(reader, reading, id)))
             }
             LoadAsk::Sidebar(after) => {
                 written.wait_for(after);
@@ -50,12 +54,13 @@ pub(super) fn run(
     }
 }
 
-fn article(reader: &Reader, tidy: &[Junk], id: EntryId) -> Result<Article, Failure> {
+fn article(reader: &Reader, reading: &Reading, id: EntryId) -> Result<Article, Failure> {
     let gone = || Failure::new(FailureKind::Library, format!("Article {id} is not in the library any more"));
     let body = reader.body(id)?.ok_or_else(gone)?;
     let entry = reader.entry(id)?.ok_or_else(gone)?;
     let attached = reader.attached(id)?;
-    let about = About { title: &entry.title, link: entry.link.as_deref(), attached: &attached, tidy };
+    let about =
+        About { title: &entry.title, link: entry.link.as_deref(), attached: &attached, tidy: &reading.tidy };
     let original = reader.original(id)?;
     let text = match &original {
         Some(Original { shown: true, html, .. }) => &Body { format: BodyFormat::Html, text: html.clone() },
@@ -63,6 +68,7 @@ fn article(reader: &Reader, tidy: &[Junk], id: EntryId) -> Result<Article, Failu
     };
     let document = documents::whole(text, &about);
     let words = document.words();
+    let document = if reading.spoken { document.spoken() } else { document };
     let full_text = original.map(|original| (original.shown, address::host(&original.url).to_owned()));
     Ok(Article { flow: Arc::new(Flow::new(document)), words, place: reader.place(id)?, full_text })
 }

@@ -58,6 +58,8 @@ pub struct Ports {
 pub struct Reading {
     /// What is taken out of the articles of feeds.
     pub tidy: Vec<Junk>,
+    /// For those who hear it: marks are said in words.
+    pub spoken: bool,
     /// The program that prints, and its arguments.
     pub print: Vec<String>,
 }
@@ -98,7 +100,7 @@ impl Workers {
         let fresh = lister.is_fresh()?;
         let list = start_lister(lister, &own_messages, &written);
         let load =
-            start_loader(Reader::open(&ports.location)?, ports.reading.tidy.clone(), &own_messages, &written);
+            start_loader(Reader::open(&ports.location)?, ports.reading.clone(), &own_messages, &written);
         let (sources, location) = (ports.sources.clone(), ports.location.clone());
         let (refresh, arrivals) = start_refresher(ports.location, ports.sources, &own_messages, &stop);
         let (write, write_asks) = unbounded();
@@ -320,13 +322,13 @@ fn start_lister(reader: Reader, messages: &Sender<Message>, written: &Arc<Writte
 
 fn start_loader(
     reader: Reader,
-    tidy: Vec<Junk>,
+    reading: Reading,
     messages: &Sender<Message>,
     written: &Arc<Written>,
 ) -> Sender<LoadAsk> {
     let (asks, asked) = unbounded();
     let (answers, written) = (messages.clone(), Arc::clone(written));
-    job("articles", messages.clone(), move || loader::run(&reader, &tidy, &asked, &answers, &written));
+    job("articles", messages.clone(), move || loader::run(&reader, &reading, &asked, &answers, &written));
     asks
 }
 

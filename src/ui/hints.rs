@@ -37,7 +37,7 @@ const NO_MATCH: &[Hint] =
 const ARTICLE: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "scroll"),
     (&[Command::ReadOn], "page/next"),
-    (&[Command::Back], "back"),
+    (&[Command::ScrollLeft], "back"),
     (&[Command::NextEntry, Command::PreviousEntry], "next/prev"),
     (&[Command::OpenInBrowser], "browser"),
     (&[Command::ToggleStar], "star"),
