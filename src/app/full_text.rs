@@ -12,7 +12,11 @@ impl App {
         let Some(shown) = self.reader.shown() else { return self.say("There is no article.") };
         let id = shown.id();
         if let Some((full, host)) = shown.full_text() {
-            let text = if full { "As the feed has it".to_owned() } else { format!("Full text from {host}") };
+            let text = if full {
+                "As it came".to_owned()
+            } else {
+                format!("The article from {}", if host.is_empty() { "the page" } else { host })
+            };
             self.notices.say(text, self.moment.at);
             return StoreWrite::ShowOriginal(id, !full).into();
         }

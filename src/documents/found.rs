@@ -1,6 +1,6 @@
 //! What a file says, before what is known of it otherwise is added.
 
-use crate::model::{BodyFormat, Stamp};
+use crate::model::{BodyFormat, PageArticle, Stamp};
 
 /// What a file of some kind says.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub(super) struct Found {
     pub(super) message_id: Option<String>,
     pub(super) format: BodyFormat,
     pub(super) text: String,
+    /// The article in it, if it is a web page with all that stands around one.
+    pub(super) article: Option<PageArticle>,
     pub(super) oddities: Vec<Oddity>,
 }
 
@@ -41,6 +43,7 @@ impl Found {
             message_id: None,
             format,
             text: text.into(),
+            article: None,
             oddities: Vec::new(),
         }
     }

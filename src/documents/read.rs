@@ -73,6 +73,7 @@ pub fn parse(name: &str, bytes: &[u8], modified: Option<DateTime<Utc>>) -> Resul
         tags: found.tags,
         body: Body { format: found.format, text: found.text },
         attached: Attached::default(),
+        article: found.article,
     };
     Ok(Read { entry, complaints })
 }

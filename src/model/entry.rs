@@ -104,6 +104,17 @@ pub struct NewEntry {
     pub body: Body,
     /// What came with it.
     pub attached: Attached,
+    /// The article in the text, if that is a whole web page.
+    pub article: Option<PageArticle>,
+}
+
+/// The article in a web page that a file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageArticle {
+    /// The article, as HTML.
+    pub html: String,
+    /// Whether it is read in place of the page: most of the running text is in it.
+    pub shown: bool,
 }
 
 /// The text of an entry's original, taken from its page.

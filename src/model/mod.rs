@@ -10,7 +10,8 @@ mod view;
 
 pub use change::{Change, Done};
 pub use entry::{
-    Attached, AttachedFile, Body, BodyFormat, Entry, EntryState, NewEntry, Original, Place, Stamp,
+    Attached, AttachedFile, Body, BodyFormat, Entry, EntryState, NewEntry, Original, PageArticle, Place,
+    Stamp,
 };
 pub use failure::{Failure, FailureKind};
 pub use feed::{

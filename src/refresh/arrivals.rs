@@ -80,6 +80,7 @@ fn arrival(
             comments: entry.comments,
         },
         link: entry.link,
+        article: None,
     };
     let text = match new.body.format {
         BodyFormat::Html => markup::text_of(&new.body.text),

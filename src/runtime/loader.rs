@@ -69,7 +69,8 @@ fn article(reader: &Reader, reading: &Reading, id: EntryId) -> Result<Article, F
     let document = documents::whole(text, &about);
     let words = document.words();
     let document = if reading.spoken { document.spoken() } else { document };
-    let full_text = original.map(|original| (original.shown, address::host(&original.url).to_owned()));
+    let full_text = original
+        .map(|original| (original.shown, address::host(&original.url).trim_start_matches("www.").to_owned()));
     Ok(Article { flow: Arc::new(Flow::new(document)), words, place: reader.place(id)?, full_text })
 }
 

@@ -36,6 +36,7 @@ pub fn save_page(store: &mut Store, page: Page) -> Result<Ingested, StoreError> 
         tags: article.site.into_iter().collect(),
         body: Body { format: BodyFormat::Html, text: article.html },
         attached: Attached::default(),
+        article: None,
     };
     let arrivals = vec![Arrival::new(entry, &text, 0, None)];
     store.ingest(&Batch { feed, arrivals, missing: Vec::new() }, Utc::now())

@@ -194,6 +194,9 @@ fn store(
     }
     let id = upsert(db, feed, arrival)?;
     body(db, id, arrival)?;
+    if let Some(article) = &arrival.entry.article {
+        originals::store(db, id, arrival.entry.link.as_deref(), article, now)?;
+    }
     if muted && known.is_none() {
         db.prepare_cached("UPDATE entries SET read = 1 WHERE id = ?1")?.execute([id])?;
     }

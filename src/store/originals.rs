@@ -1,12 +1,16 @@
 //! Texts taken from the pages of originals, beside what the feeds brought.
 
+use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, params};
 
 use super::{Reader, Store, StoreError, kept, row};
 use crate::{
-    model::{EntryId, Original},
+    model::{EntryId, Original, PageArticle},
     query,
 };
+
+const INSERT: &str =
+    "INSERT OR REPLACE INTO originals (entry, at, url, html, shown) VALUES (?1, ?2, ?3, ?4, ?5)";
 
 impl Reader {
     /// The text of an entry's original, if its page was fetched.
@@ -33,9 +37,13 @@ impl Store {
             // An entry that is gone needs no text.
             let Some((title, author, tags)): Option<(String, String, String)> = facts else { return Ok(()) };
             let (folded, ends) = query::text_of(&title, &author, &format!("{text}\n{tags}"));
-            transaction
-                .prepare_cached("INSERT OR REPLACE INTO originals (entry, at, url, html, shown) VALUES (?1, ?2, ?3, ?4, ?5)")?
-                .execute(params![id.0, original.at.timestamp(), original.url, original.html, original.shown])?;
+            transaction.prepare_cached(INSERT)?.execute(params![
+                id.0,
+                original.at.timestamp(),
+                original.url,
+                original.html,
+                original.shown
+            ])?;
             transaction
                 .prepare_cached(
                     "UPDATE bodies SET folded = ?2, title_end = ?3, author_end = ?4 WHERE entry = ?1",
@@ -58,4 +66,16 @@ impl Store {
 /// An edited entry has an edited original: it is fetched anew when it is wanted.
 pub(super) fn forget(db: &rusqlite::Connection, entry: i64) -> rusqlite::Result<usize> {
     db.prepare_cached("DELETE FROM originals WHERE entry = ?1")?.execute([entry])
+}
+
+/// The article in a page that is a file, beside the page.
+pub(super) fn store(
+    db: &rusqlite::Connection,
+    entry: i64,
+    link: Option<&str>,
+    article: &PageArticle,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<usize> {
+    let values = params![entry, now.timestamp(), link.unwrap_or_default(), article.html, article.shown];
+    db.prepare_cached(INSERT)?.execute(values)
 }

@@ -81,7 +81,8 @@ impl Scene<'_> {
         };
         let minutes = format!("{} min", shown.minutes());
         let full_text = shown.full_text().filter(|(full, _)| *full);
-        let full_text = full_text.map(|(_, host)| format!("from {host}"));
+        let full_text =
+            full_text.map(|(_, host)| format!("from {}", if host.is_empty() { "the page" } else { host }));
         let facts: Vec<String> = [source, entry.author.clone(), Some(when), Some(minutes), full_text]
             .into_iter()
             .flatten()

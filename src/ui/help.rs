@@ -20,11 +20,13 @@ const PAGE: &[(Topic, &str)] = &[
         "move",
     ),
     (Topic::Keys(&[Command::Open], Context::List), "read the article"),
-    (Topic::Keys(&[Command::Back, Command::NextPane], Context::Article), "back to the list, other pane"),
+    (
+        Topic::Keys(&[Command::ScrollLeft, Command::NextPane], Context::Article),
+        "back to the list, other pane",
+    ),
     (Topic::Keys(&[Command::ReadOn], Context::EmptyFilter), "read on: a page, then the next unread"),
     (Topic::Keys(&[Command::ClearFilter], Context::List), "clear the filter"),
     (Topic::Keys(&[Command::CommandMenu], Context::Global), "every command with its letter"),
-    (Topic::Words(""), ""),
     (Topic::Words("In the article, or after ^X:"), ""),
     (
         Topic::Keys(&[Command::NextEntry, Command::PreviousEntry, Command::NextUnread], Context::Article),
@@ -37,6 +39,10 @@ const PAGE: &[(Topic, &str)] = &[
     (
         Topic::Keys(&[Command::OpenInBrowser, Command::CopyLink, Command::ShowLinks], Context::Article),
         "browser, copy link, links",
+    ),
+    (
+        Topic::Keys(&[Command::Find, Command::NextHit, Command::FullText], Context::Article),
+        "find in it, next hit of the filter, full text",
     ),
     (
         Topic::Keys(&[Command::ShowFeeds, Command::AddFeed, Command::Refresh], Context::Article),

@@ -51,7 +51,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("app", &["model", "text", "markup", "query", "command", "settings"]),
     ("cli", BELOW_CLI),
     ("command", &[]),
-    ("documents", &["model", "text", "markup"]),
+    ("documents", &["model", "text", "markup", "extract"]),
     ("extract", &["text", "markup"]),
     ("feed", &["text", "markup"]),
     ("index", &["model", "text", "query"]),

@@ -29,6 +29,7 @@ fn new_entry(guid: &str, title: &str, body: &str) -> Arrival {
         tags: Vec::new(),
         body,
         attached: Attached::default(),
+        article: None,
     };
     Arrival::new(entry, &text, 1, None)
 }
