@@ -36,6 +36,7 @@
 //! | [`feed`] | feed documents into feeds and entries | fetches and stores nothing |
 //! | [`net`] | one request, its answer, its limits | knows no feeds |
 //! | [`opml`] | subscription lists in and out | follows nothing itself |
+//! | [`picture`] | pictures, small enough for cells | fetches and draws nothing |
 //! | [`settings`] | what the user can set, in layers | reads no file itself |
 //! | [`index`] | finding entries by their text | no SQL |
 //! | [`store`] | the library in SQLite, the one source of truth | no files, no folding |
@@ -66,6 +67,7 @@ pub mod markup;
 pub mod model;
 pub mod net;
 pub mod opml;
+pub mod picture;
 pub mod query;
 pub mod refresh;
 pub mod runtime;

@@ -47,6 +47,7 @@ impl App {
             Command::OpenInBrowser => self.open_in_browser(),
             Command::CopyLink => self.copy_link(),
             Command::FullText => self.full_text(),
+            Command::TogglePictures => self.toggle_pictures(),
             Command::Find => self.find(),
             Command::NextHit => self.next_hit(1),
             Command::PreviousHit => self.next_hit(-1),

@@ -1,5 +1,6 @@
 //! What only the outside can do.
 
+use super::PictureKey;
 use crate::model::{Change, EntryId, NewFeed, Original, Place, RefreshScope, View};
 
 /// The number of a question, so that the answer to an older one falls away.
@@ -27,6 +28,8 @@ pub enum Effect {
     Import(String),
     /// Write a subscription list to a path.
     Export(String),
+    /// Fetch a picture. Whether the feed is of the same host, as for pages.
+    Picture(PictureKey, bool),
     /// Fetch the page at an address and take the text of an entry from it. Whether the feed is of the same host: its
     /// address was given by the user, and may be on a private network.
     FetchOriginal(EntryId, String, bool),

@@ -55,7 +55,7 @@ impl App {
     }
 
     /// Whether an address is of the host that its feed was given at.
-    fn is_of_its_feed(&self, entry: &Entry, link: &str) -> bool {
+    pub(super) fn is_of_its_feed(&self, entry: &Entry, link: &str) -> bool {
         let feed = self.sidebar.feed(entry.feed);
         feed.is_some_and(|feed| address::host(&feed.url) == address::host(link))
     }

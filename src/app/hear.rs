@@ -35,6 +35,10 @@ impl App {
                 self.terminal_named(&name);
                 Effects::none()
             }
+            Message::Picture(key, picture) => {
+                self.pictures.arrived(&key, picture);
+                Effects::none()
+            }
             Message::Renewed(id) => {
                 self.jobs.fetched(id, true);
                 self.reader.renew(id)

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Article, Size, Ticket};
+use super::{Article, PictureKey, Size, Ticket};
 use crate::{
     command::{Command, Key},
     model::{Candidate, Done, Entry, EntryId, Failure, Feed},
+    picture::Blocks,
 };
 
 /// Something that happened: a key, an answer, the end of a wait.
@@ -39,6 +40,8 @@ pub enum Message {
     Said(String),
     /// The terminal behind a multiplexer, as it calls itself; empty if that is not known.
     TerminalNamed(String),
+    /// A picture, or why it cannot be shown.
+    Picture(PictureKey, Result<Arc<Blocks>, Failure>),
     /// The text of an entry is another: its full text came, or the user chose the other one.
     Renewed(EntryId),
     /// The full text of an entry cannot be had.

@@ -24,6 +24,7 @@ mod notices;
 mod overlay;
 mod panes;
 mod pick;
+mod pictures;
 mod reader;
 mod shown;
 mod sidebar;
@@ -46,6 +47,7 @@ pub use message::{
 pub use notices::{Notice, Notices, Tone};
 pub use overlay::{Item, Overlay, PathFor, Pick, Picker, PickerKind};
 pub use panes::{Attention, LayoutClass, Pane, Panes, Size};
+pub use pictures::{PictureKey, Pictures};
 pub use reader::{Article, Geometry, Reader, Scroll};
 pub use shown::Shown;
 pub use sidebar::{Choice, Fold, Sidebar, SidebarRow};
@@ -71,6 +73,8 @@ pub struct App {
     pub reader: Reader,
     /// The filter bar.
     pub filter: FilterBar,
+    /// The pictures of the wide article.
+    pub pictures: Pictures,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
     /// Work in the background.
@@ -174,6 +178,7 @@ impl App {
             sidebar: Sidebar::default(),
             entries: EntryList::default(),
             reader: Reader::default(),
+            pictures: Pictures::new(setup.settings.article.images),
             filter: FilterBar::default(),
             overlay: None,
             jobs: Jobs::default(),
@@ -225,7 +230,10 @@ impl App {
     pub fn settle(&mut self) -> Effects {
         let neighbours = self.entries.neighbours();
         let missing = self.entries.missing_rows().and(self.reader.bring(&neighbours));
-        missing.and(self.look_out_for_rtl()).and(self.fetch_what_is_wanted_in_full())
+        missing
+            .and(self.look_out_for_rtl())
+            .and(self.fetch_what_is_wanted_in_full())
+            .and(self.bring_pictures())
     }
 
     /// How long until something changes by itself; `None` while nothing will.

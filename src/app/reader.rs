@@ -44,6 +44,8 @@ pub struct Reader {
     geometry: Geometry,
     /// Whether the reading ruler is on.
     ruled: bool,
+    /// Whether there is room for pictures.
+    pictures: bool,
 }
 
 /// A distance to scroll.
@@ -170,6 +172,17 @@ impl Reader {
         self.shown.as_mut().is_some_and(|shown| shown.scroll_sideways(step))
     }
 
+    /// Makes room for pictures, or takes it away.
+    pub fn show_pictures(&mut self, shown: bool) {
+        if self.pictures == shown {
+            return;
+        }
+        self.pictures = shown;
+        if let Some(article) = &mut self.shown {
+            article.show_pictures(shown);
+        }
+    }
+
     /// Lights up one line after the other, or no longer; whether it does now.
     pub fn toggle_ruler(&mut self) -> bool {
         self.ruled = !self.ruled;
@@ -183,6 +196,7 @@ impl Reader {
         let Some(entry) = entry else { return };
         if let Some((_, article)) = self.at_hand.iter().find(|(id, _)| *id == entry.id) {
             let mut shown = Shown::new(entry, article.clone(), self.geometry);
+            shown.show_pictures(self.pictures);
             shown.rule(self.ruled);
             self.shown = Some(shown);
         }

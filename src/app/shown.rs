@@ -210,6 +210,12 @@ impl Shown {
         true
     }
 
+    /// Makes room for pictures, or takes it away; the paragraph at the top stays there.
+    pub(super) fn show_pictures(&mut self, shown: bool) {
+        self.layout.show_pictures(shown);
+        self.settle();
+    }
+
     /// Whether the place is another than the one that is kept.
     pub(super) fn has_moved(&self) -> bool {
         self.place() != self.kept

@@ -103,6 +103,8 @@ commands! {
         CopyLink = "copy-link", "copy link";
         /// Fetch the article from its page; change between its text and the feed's.
         FullText = "full-text", "full text";
+        /// Fetch and show the pictures of the wide article, or tell them in words.
+        TogglePictures = "toggle-pictures", "pictures";
         /// Find something in the article.
         Find = "find", "find in article";
         /// Go to the next place in the article that the filter finds.

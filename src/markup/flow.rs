@@ -87,6 +87,8 @@ pub(super) enum Content {
     Code(String),
     Table(Table),
     Rule,
+    /// A picture, below the words that tell it.
+    Picture(LinkId, Option<(u32, u32)>),
 }
 
 impl Flow {
@@ -174,7 +176,7 @@ impl Content {
             Content::Text(styled) => Cow::Borrowed(&styled.text),
             Content::Code(text) => Cow::Borrowed(text),
             Content::Table(table) => Cow::Owned(table.text()),
-            Content::Rule => Cow::Borrowed(""),
+            Content::Rule | Content::Picture(..) => Cow::Borrowed(""),
         }
     }
 }
@@ -262,7 +264,12 @@ impl Walk {
             Block::List { numbers, items } => self.list(numbers, items),
             Block::Code { text, .. } => self.within(Mark::indent(2), |walk| walk.code(&text)),
             Block::Table { head, rows } => self.table(head, rows),
-            Block::Image { alt, link, size } => self.outside(&image_text(&alt, size), link),
+            Block::Image { alt, link, size } => {
+                self.outside(&image_text(&alt, size), link);
+                if let Some(link) = link {
+                    self.push(Content::Picture(link, size), 0);
+                }
+            }
             Block::Embed { kind, title, link } => self.outside(&embed_text(kind, &title), Some(link)),
             Block::Rule => self.push(Content::Rule, 0),
         }

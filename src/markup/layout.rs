@@ -6,15 +6,24 @@ use hypher::Lang;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
-    Block, Document, Flow,
+    Block, Document, Flow, LinkId,
     flow::{Content, Mark, Piece},
-    line::{Line, LineSpan, Role, Source},
+    line::{Line, LineSpan, PictureRow, Role, Source},
     wrap::wrap,
 };
 use crate::text::{cut, width};
 
 /// In fewer columns words are hyphenated: there lines fall short by a fifth without.
 const NARROW: usize = 46;
+
+/// Pixels of a picture that a cell is wide.
+const PIXELS: u64 = 8;
+
+/// Rows of a picture at the most.
+const TALLEST: u16 = 24;
+
+/// Rows that are kept for a picture of unknown size.
+const UNKNOWN: u16 = 16;
 
 /// A line of a flow, by the piece it belongs to, so that it is found again at another width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
@@ -32,6 +41,8 @@ pub struct Layout {
     width: u16,
     /// Columns of code that are scrolled away.
     sideways: u16,
+    /// Whether there is room for pictures.
+    pictures: bool,
     wrapped: Vec<Option<Box<[Line]>>>,
 }
 
@@ -39,14 +50,26 @@ impl Layout {
     /// Lays `flow` out in `width` columns, one at least; wraps nothing yet.
     pub fn new(flow: Arc<Flow>, width: u16) -> Layout {
         let wrapped = vec![None; flow.pieces().len()];
-        Layout { flow, width: width.max(1), sideways: 0, wrapped }
+        Layout { flow, width: width.max(1), sideways: 0, pictures: false, wrapped }
     }
 
     /// Scrolls the lines of code, which are never broken, so many columns to the side.
     pub fn scroll_sideways(&mut self, columns: u16) {
         self.sideways = columns;
+        self.forget(|content| matches!(content, Content::Code(_)));
+    }
+
+    /// Makes room for pictures, or takes it away.
+    pub fn show_pictures(&mut self, shown: bool) {
+        if self.pictures != shown {
+            self.pictures = shown;
+            self.forget(|content| matches!(content, Content::Picture(..)));
+        }
+    }
+
+    fn forget(&mut self, is_stale: impl Fn(&Content) -> bool) {
         for (slot, piece) in self.wrapped.iter_mut().zip(self.flow.pieces()) {
-            if matches!(piece.content, Content::Code(_)) {
+            if is_stale(&piece.content) {
                 *slot = None;
             }
         }
@@ -60,7 +83,9 @@ impl Layout {
     /// The same flow in `width` columns; places stay valid.
     #[must_use]
     pub fn rewidth(&self, width: u16) -> Layout {
-        Layout::new(Arc::clone(&self.flow), width)
+        let mut layout = Layout::new(Arc::clone(&self.flow), width);
+        layout.pictures = self.pictures;
+        layout
     }
 
     /// Its width in columns.
@@ -211,7 +236,8 @@ impl Layout {
         };
         let width = usize::from(self.width);
         let number = u32::try_from(index).unwrap_or(u32::MAX);
-        let setting = Setting { language: self.flow.language(), sideways: self.sideways };
+        let Layout { sideways, pictures, .. } = *self;
+        let setting = Setting { language: self.flow.language(), sideways, pictures };
         slot.get_or_insert_with(|| piece_lines(piece, number, width, setting).into_boxed_slice())
     }
 }
@@ -225,7 +251,7 @@ fn piece_lines(piece: &Piece, number: u32, columns: usize, setting: Setting) -> 
         let prefix = marks.iter().map(|mark| if index == 0 { &mark.first } else { &mark.rest });
         let bytes = prefix.clone().map(|mark| mark.text.len()).sum();
         let source = line.source.map(|source| Source { piece: number, marks: bytes, ..source });
-        Line { spans: prefix.cloned().chain(line.spans).collect(), source, order: line.order }
+        Line { spans: prefix.cloned().chain(line.spans).collect(), source, ..line }
     });
     gap.into_iter().chain(prefixed).collect()
 }
@@ -257,6 +283,8 @@ fn content_lines(content: &Content, room: usize, setting: Setting) -> Vec<Line> 
             text.split('\n').map(|line| code_line(line, setting.sideways.into(), room)).collect()
         }
         Content::Table(table) => table.lines(room),
+        Content::Picture(link, size) if setting.pictures => picture_rows(*link, *size, room),
+        Content::Picture(..) => Vec::new(),
         Content::Rule => vec![Line::of(vec![LineSpan::new("─".repeat(room), Role::Rule)])],
     }
 }
@@ -266,6 +294,24 @@ fn content_lines(content: &Content, room: usize, setting: Setting) -> Vec<Line> 
 struct Setting {
     language: Option<Lang>,
     sideways: u16,
+    pictures: bool,
+}
+
+/// The rows that are kept for a picture, by its size or, where nobody tells it, as many as most need: nothing moves when
+/// it comes.
+fn picture_rows(link: LinkId, size: Option<(u32, u32)>, room: usize) -> Vec<Line> {
+    let columns = u16::try_from(room).unwrap_or(u16::MAX);
+    let natural = |(width, height): (u32, u32)| {
+        let columns = u64::from(columns).min(u64::from(width).div_ceil(PIXELS));
+        let rows = (columns * u64::from(height)).div_ceil(u64::from(width.max(1)) * 2);
+        (
+            u16::try_from(columns).unwrap_or(1).max(1),
+            u16::try_from(rows).unwrap_or(u16::MAX).clamp(1, TALLEST),
+        )
+    };
+    let (columns, rows) = size.map_or((columns, UNKNOWN), natural);
+    let row = |row| Line { picture: Some(PictureRow { link, row, columns, rows }), ..Line::default() };
+    (0..rows).map(row).collect()
 }
 
 /// A line of code without its first `sideways` columns, cut at the edge.
@@ -335,6 +381,21 @@ mod tests {
             19,
             &["[image: A tree][1]", "", "Links", "", "[1] https://", "    e.example/"],
         );
+    }
+
+    #[test]
+    fn pictures_have_their_room_only_where_they_are_shown() {
+        let page = "<img src='https://e.example/a.png' alt=A width=160 height=80><p>b";
+        let mut layout = layout(html(page, None), 40);
+        let before = all(&mut layout);
+        assert_eq!(&before[..3], ["[image: A · 160×80][1]", "", "b"]);
+        layout.show_pictures(true);
+        let page = layout.page(Place::default(), 20);
+        let rows: Vec<PictureRow> = page.iter().filter_map(|line| line.picture).collect();
+        assert_eq!(rows.len(), 5);
+        assert_eq!((rows[4].row, rows[4].columns, rows[4].rows), (4, 20, 5));
+        layout.show_pictures(false);
+        assert_eq!(all(&mut layout), before);
     }
 
     #[test]

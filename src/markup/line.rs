@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Emphasis, Target};
+use super::{Emphasis, LinkId, Target};
 use crate::text::{self, bidi::Order};
 
 /// One line, no wider than the layout it comes from.
@@ -12,8 +12,23 @@ pub struct Line {
     pub spans: Vec<LineSpan>,
     /// The part of the article it shows, if it shows running text.
     pub source: Option<Source>,
+    /// The row of a picture that it shows.
+    pub picture: Option<PictureRow>,
     /// The order of its cells, if some of it is read from right to left; speaks of the bytes behind the marks.
     pub order: Option<Arc<Order>>,
+}
+
+/// A row of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PictureRow {
+    /// Where the picture is.
+    pub link: LinkId,
+    /// Which row, from 0.
+    pub row: u16,
+    /// The cells that are kept for all of it.
+    pub columns: u16,
+    /// Their rows.
+    pub rows: u16,
 }
 
 /// What part of an article a line of running text shows.

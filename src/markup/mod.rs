@@ -33,7 +33,7 @@ pub use flow::{Flow, Hit, Section};
 pub use html::{Head, gated, head, html, scripts, without_heading};
 pub use junk::Junk;
 pub use layout::{Layout, Place, wrapped};
-pub use line::{Line, LineSpan, Role, Source};
+pub use line::{Line, LineSpan, PictureRow, Role, Source};
 pub use markdown::{first_heading, markdown};
 pub use plain::{first_paragraph, plain};
 pub use strip::{escape, is_markup, text_of};

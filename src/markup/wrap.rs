@@ -92,7 +92,7 @@ fn line(styled: &Styled, part: Part, order: Option<Order>, room: usize) -> Line 
     let mut line = Line {
         spans: styled.spans(range).collect(),
         source: Some(source).filter(|_| !too_wide),
-        order: None,
+        ..Line::default()
     };
     if too_wide {
         line.spans.iter_mut().for_each(|span| span.text = cut(&span.text, room).into_owned());

@@ -13,6 +13,7 @@ mod lister;
 mod lists;
 mod loader;
 mod original;
+mod pictures;
 mod pool;
 mod refresher;
 mod samples;

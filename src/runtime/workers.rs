@@ -20,6 +20,7 @@ use super::{
     lists::{read_list, write_list},
     loader::{self, LoadAsk},
     original::{Page, page},
+    pictures::{self, PictureAsk},
     refresher::{self, Arrived, RefreshAsk},
     source::Sources,
     writer::{self, WriteAsk, Writer},
@@ -79,6 +80,7 @@ pub struct Workers {
     list: Sender<ListAsk>,
     load: Sender<LoadAsk>,
     refresh: Sender<RefreshAsk>,
+    pictures: Sender<PictureAsk>,
     messages: Receiver<Message>,
     own_messages: Sender<Message>,
     desktop: Arc<dyn Desktop>,
@@ -103,6 +105,7 @@ impl Workers {
             start_loader(Reader::open(&ports.location)?, ports.reading.clone(), &own_messages, &written);
         let (sources, location) = (ports.sources.clone(), ports.location.clone());
         let (refresh, arrivals) = start_refresher(ports.location, ports.sources, &own_messages, &stop);
+        let pictures = start_pictures(&location, sources.clone(), &own_messages);
         let (write, write_asks) = unbounded();
         let writer = Writer {
             store: ports.store,
@@ -123,6 +126,7 @@ impl Workers {
             list,
             load,
             refresh,
+            pictures,
             messages,
             own_messages,
             desktop,
@@ -165,6 +169,7 @@ impl Workers {
                 Effect::Export(path) => self.export(path),
                 Effect::Deliver(id, delivery) => self.deliver(id, delivery),
                 Effect::FetchOriginal(id, url, given) => self.fetch_original(id, url, given),
+                Effect::Picture(key, given) => self.pictures.send((key, given)).is_ok(),
                 Effect::NameTerminal => self.name_terminal(),
                 Effect::Open(url) => self.open(url),
                 Effect::Terminal(request) => {
@@ -329,6 +334,18 @@ fn start_loader(
     let (asks, asked) = unbounded();
     let (answers, written) = (messages.clone(), Arc::clone(written));
     job("articles", messages.clone(), move || loader::run(&reader, &reading, &asked, &answers, &written));
+    asks
+}
+
+/// Pictures are kept beside the library, if that is in a folder.
+fn start_pictures(location: &Location, sources: Sources, messages: &Sender<Message>) -> Sender<PictureAsk> {
+    let (asks, asked) = unbounded();
+    let answers = messages.clone();
+    let folder = match location {
+        Location::Folder(folder) => Some(folder.join("pictures")),
+        Location::Memory(_) => None,
+    };
+    job("pictures", messages.clone(), move || pictures::run(&sources, folder.as_deref(), &asked, &answers));
     asks
 }
 

@@ -54,6 +54,8 @@ pub struct Article {
     pub measure: u16,
     /// What is taken out of the articles of feeds.
     pub tidy: Vec<Tidy>,
+    /// Whether pictures are fetched and shown in the wide article.
+    pub images: Switch,
     /// Whether the terminal is told of links, so that it can open them itself.
     pub hyperlinks: Hyperlinks,
     /// The program that prints an article, and its arguments; it gets the text as its input.
@@ -157,6 +159,13 @@ choices! {
         /// The reader.
         On = "on",
         /// The terminal.
+        Off = "off",
+    }
+    /// On or off.
+    Switch {
+        /// Yes.
+        On = "on",
+        /// No.
         Off = "off",
     }
     /// Whether the terminal is told of links.

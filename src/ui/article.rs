@@ -105,6 +105,9 @@ impl Scene<'_> {
             marked: lights.marked.clone(),
             marked_style: matched.add_modifier(Modifier::REVERSED),
         };
+        if let Some(row) = line.picture {
+            return self.picture_row(line, row, place, buffer);
+        }
         if let Some(order) = &line.order {
             return self.ordered(line, order, &lit, lights.entry, place, buffer);
         }

@@ -14,6 +14,7 @@ pub mod hyperlink;
 mod list;
 mod overlay;
 mod pen;
+mod picture;
 mod sidebar;
 mod theme;
 mod welcome;

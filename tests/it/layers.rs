@@ -17,6 +17,7 @@ const BELOW_RUNTIME: &[&str] = &[
     "feed",
     "net",
     "opml",
+    "picture",
     "settings",
     "index",
     "store",
@@ -37,6 +38,7 @@ const BELOW_CLI: &[&str] = &[
     "feed",
     "net",
     "opml",
+    "picture",
     "settings",
     "index",
     "store",
@@ -48,7 +50,7 @@ const BELOW_CLI: &[&str] = &[
 
 /// Who may name whom. `src/lib.rs` tells the same in words.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("app", &["model", "text", "markup", "query", "command", "settings"]),
+    ("app", &["model", "text", "markup", "query", "command", "picture", "settings"]),
     ("cli", BELOW_CLI),
     ("command", &[]),
     ("documents", &["model", "text", "markup", "extract"]),
@@ -59,13 +61,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("net", &["text"]),
     ("opml", &["text"]),
+    ("picture", &[]),
     ("query", &["model", "text"]),
     ("refresh", &["model", "text", "markup", "net", "feed", "documents", "store"]),
     ("runtime", BELOW_RUNTIME),
     ("settings", &["model", "command"]),
     ("store", &["model", "query"]),
     ("text", &[]),
-    ("ui", &["model", "text", "markup", "query", "command", "app", "settings"]),
+    ("ui", &["model", "text", "markup", "query", "command", "picture", "app", "settings"]),
 ];
 
 /// Crates that only these modules may name.
@@ -88,6 +91,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("open", &["runtime"]),
     ("pulldown_cmark", &["markup"]),
     ("ratatui", &["ui", "runtime", "cli", "app"]),
+    ("image", &["picture"]),
     ("quick_xml", &["feed", "opml"]),
     ("flate2", &[]),
     ("indicatif", &["cli"]),

@@ -14,6 +14,7 @@ mod managing;
 mod net;
 #[cfg(unix)]
 mod picture;
+mod pictures;
 #[cfg(unix)]
 mod pty;
 mod refreshing;

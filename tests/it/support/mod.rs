@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset, TimeDelta, TimeZone, Utc};
 use newsreader::{
     app::{App, Article, Effect, Effects, Listing, Message, Mouse, MouseKind, Setup, SidebarFacts, Size},
     command::{Key, KeyCode, Keymap},
-    markup::{Document, Flow, markdown, plain},
+    markup::{Document, Flow, html, markdown, plain},
     model::{
         Entry, EntryId, EntryState, Failure, Feed, FeedClock, FeedId, FeedKind, Health, Stamp, Subscription,
     },
@@ -231,6 +231,11 @@ impl Stage {
     /// The text of an entry, in Markdown.
     pub fn markdown(self, id: i64, text: &str) -> Stage {
         self.document(id, markdown(text))
+    }
+
+    /// The text of an entry, in HTML.
+    pub fn html(self, id: i64, text: &str) -> Stage {
+        self.document(id, html(text, None))
     }
 
     fn document(mut self, id: i64, document: Document) -> Stage {

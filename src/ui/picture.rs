@@ -1,0 +1,48 @@
+//! A row of a picture: half blocks in two colours each.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Color, Style},
+};
+
+use super::{Scene, colors::limited, pen::Pen};
+use crate::{
+    markup::{Line, PictureRow},
+    picture::Rgb,
+};
+
+impl Scene<'_> {
+    /// One row of a picture behind the marks of its line; in the first, why there is none.
+    pub(super) fn picture_row(&self, line: &Line, row: PictureRow, place: Rect, buffer: &mut Buffer) {
+        let mut pen = Pen::new(buffer, place.x, place.y, place.width);
+        for span in &line.spans {
+            pen.clean(&span.text, self.skin.theme.focus);
+        }
+        let shown = self.app.reader.shown();
+        let url =
+            shown.and_then(|shown| shown.links().get(row.link.0 as usize)).map(|link| link.url.as_str());
+        match self.app.pictures.get(url.unwrap_or_default(), row) {
+            Some(Ok(blocks)) => {
+                for cell in blocks.row(row.row) {
+                    let (symbol, style) = cell_of(*cell);
+                    pen.clean(symbol, limited(style, self.app.look.settings.colors));
+                }
+            }
+            Some(Err(failure)) if row.row == 0 => drop(pen.cut(&failure.summary, self.skin.theme.muted)),
+            None if row.row == 0 => drop(pen.put("…", self.skin.theme.muted)),
+            _ => {}
+        }
+    }
+}
+
+/// The block of a cell, and its colours: the upper pixel in front, the lower one behind.
+fn cell_of([upper, lower]: [Option<Rgb>; 2]) -> (&'static str, Style) {
+    let color = |[red, green, blue]: Rgb| Color::Rgb(red, green, blue);
+    match (upper.map(color), lower.map(color)) {
+        (Some(upper), Some(lower)) => ("▀", Style::new().fg(upper).bg(lower)),
+        (Some(upper), None) => ("▀", Style::new().fg(upper)),
+        (None, Some(lower)) => ("▄", Style::new().fg(lower)),
+        (None, None) => (" ", Style::new()),
+    }
+}
