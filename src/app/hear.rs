@@ -36,7 +36,7 @@ impl App {
                 Effects::none()
             }
             Message::Picture(key, picture) => {
-                self.pictures.arrived(&key, picture);
+                self.reader.pictures.arrived(&key, picture);
                 Effects::none()
             }
             Message::Renewed(id) => {

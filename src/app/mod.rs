@@ -73,8 +73,6 @@ pub struct App {
     pub reader: Reader,
     /// The filter bar.
     pub filter: FilterBar,
-    /// The pictures of the wide article.
-    pub pictures: Pictures,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
     /// Work in the background.
@@ -177,8 +175,7 @@ impl App {
         let mut app = App {
             sidebar: Sidebar::default(),
             entries: EntryList::default(),
-            reader: Reader::default(),
-            pictures: Pictures::new(setup.settings.article.images),
+            reader: Reader::with_pictures(setup.settings.article.images),
             filter: FilterBar::default(),
             overlay: None,
             jobs: Jobs::default(),

@@ -29,6 +29,8 @@ pub struct PictureKey {
 pub struct Pictures {
     /// Whether the user wants any.
     wanted: bool,
+    /// Whether there is room for them.
+    shown: bool,
     known: VecDeque<(PictureKey, Option<Fetched>)>,
 }
 
@@ -38,7 +40,17 @@ type Fetched = Result<Arc<Blocks>, Failure>;
 impl Pictures {
     /// As the settings have it.
     pub(super) fn new(images: Switch) -> Pictures {
-        Pictures { wanted: images == Switch::On, known: VecDeque::new() }
+        Pictures { wanted: images == Switch::On, ..Pictures::default() }
+    }
+
+    /// Whether there is room for them.
+    pub(super) fn are_shown(&self) -> bool {
+        self.shown
+    }
+
+    /// Makes room, or takes it away; whether that is a change.
+    pub(super) fn show(&mut self, shown: bool) -> bool {
+        std::mem::replace(&mut self.shown, shown) != shown
     }
 
     /// A picture, or why it cannot be shown; `None` while it is on its way.
@@ -70,8 +82,8 @@ impl Pictures {
 impl App {
     /// Shows pictures in the wide article, or no longer.
     pub(super) fn toggle_pictures(&mut self) -> Effects {
-        self.pictures.wanted = !self.pictures.wanted;
-        match (self.pictures.wanted, self.shows_pictures()) {
+        self.reader.pictures.wanted = !self.reader.pictures.wanted;
+        match (self.reader.pictures.wanted, self.shows_pictures()) {
             (true, true) => self.say("Pictures are fetched and shown."),
             (true, false) => self.say("Pictures are shown in the wide article: z."),
             (false, _) => self.say("Pictures are told in words."),
@@ -84,7 +96,7 @@ impl App {
         let settings = &look.settings;
         let able =
             settings.colors != Colors::None && settings.glyphs != Glyphs::Ascii && !settings.accessible;
-        able && self.pictures.wanted && look.wide_article && self.panes().article_alone()
+        able && self.reader.pictures.wanted && look.wide_article && self.panes().article_alone()
     }
 
     /// Asks for the pictures in view.
@@ -103,7 +115,7 @@ impl App {
             article.page().iter().filter_map(|line| line.picture).filter_map(key).collect();
         keys.dedup();
         let given: Vec<bool> = keys.iter().map(|key| self.is_of_its_feed(entry, &key.url)).collect();
-        let asked = keys.into_iter().zip(given).filter(|(key, _)| self.pictures.ask(key));
+        let asked = keys.into_iter().zip(given).filter(|(key, _)| self.reader.pictures.ask(key));
         asked.fold(Effects::none(), |effects, (key, given)| effects.and(Effect::Picture(key, given)))
     }
 }

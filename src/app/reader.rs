@@ -2,10 +2,11 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use super::{Effect, Effects, Shown, StoreWrite};
+use super::{Effect, Effects, Pictures, Shown, StoreWrite};
 use crate::{
     markup::{Flow, Hit},
     model::{Entry, EntryId, Failure, Place},
+    settings::Switch,
 };
 
 /// How many articles stay at hand: the one in view, its neighbours, and the way back.
@@ -44,8 +45,8 @@ pub struct Reader {
     geometry: Geometry,
     /// Whether the reading ruler is on.
     ruled: bool,
-    /// Whether there is room for pictures.
-    pictures: bool,
+    /// The pictures of the wide article.
+    pub pictures: Pictures,
 }
 
 /// A distance to scroll.
@@ -62,6 +63,11 @@ pub enum Scroll {
 }
 
 impl Reader {
+    /// A reader that shows nothing yet, and pictures as the setting has it.
+    pub fn with_pictures(images: Switch) -> Reader {
+        Reader { pictures: Pictures::new(images), ..Reader::default() }
+    }
+
     /// The article in view.
     pub fn shown(&self) -> Option<&Shown> {
         self.shown.as_ref()
@@ -174,11 +180,9 @@ impl Reader {
 
     /// Makes room for pictures, or takes it away.
     pub fn show_pictures(&mut self, shown: bool) {
-        if self.pictures == shown {
-            return;
-        }
-        self.pictures = shown;
-        if let Some(article) = &mut self.shown {
+        if self.pictures.show(shown)
+            && let Some(article) = &mut self.shown
+        {
             article.show_pictures(shown);
         }
     }
@@ -196,7 +200,7 @@ impl Reader {
         let Some(entry) = entry else { return };
         if let Some((_, article)) = self.at_hand.iter().find(|(id, _)| *id == entry.id) {
             let mut shown = Shown::new(entry, article.clone(), self.geometry);
-            shown.show_pictures(self.pictures);
+            shown.show_pictures(self.pictures.are_shown());
             shown.rule(self.ruled);
             self.shown = Some(shown);
         }

@@ -18,9 +18,7 @@ const PACE: usize = 230;
 /// The article in view.
 #[derive(Debug)]
 pub struct Shown {
-    id: EntryId,
-    full_text: Option<(bool, String)>,
-    words: usize,
+    facts: Facts,
     flow: Arc<Flow>,
     layout: Layout,
     headline: Vec<Line>,
@@ -32,6 +30,14 @@ pub struct Shown {
     page: Vec<Line>,
     progress: u8,
     aids: Aids,
+}
+
+/// What is known of the article, whatever is in view.
+#[derive(Debug)]
+struct Facts {
+    id: EntryId,
+    full_text: Option<(bool, String)>,
+    words: usize,
 }
 
 /// What helps to find one's way in an article.
@@ -49,9 +55,7 @@ impl Shown {
     pub(super) fn new(entry: &Entry, article: Article, geometry: Geometry) -> Shown {
         let width = geometry.width.max(1);
         let mut shown = Shown {
-            id: entry.id,
-            full_text: article.full_text,
-            words: article.words,
+            facts: Facts { id: entry.id, full_text: article.full_text, words: article.words },
             layout: Layout::new(Arc::clone(&article.flow), width),
             flow: article.flow,
             headline: headline(&entry.title, width),
@@ -69,12 +73,12 @@ impl Shown {
 
     /// The entry it belongs to.
     pub fn id(&self) -> EntryId {
-        self.id
+        self.facts.id
     }
 
     /// If the page of the original was fetched: whether its text is shown, and the host it is from.
     pub fn full_text(&self) -> Option<(bool, &str)> {
-        self.full_text.as_ref().map(|(shown, host)| (*shown, host.as_str()))
+        self.facts.full_text.as_ref().map(|(shown, host)| (*shown, host.as_str()))
     }
 
     /// The rows of the headline.
@@ -138,7 +142,7 @@ impl Shown {
 
     /// Minutes that reading all of it takes.
     pub fn minutes(&self) -> usize {
-        self.words.div_ceil(PACE).max(1)
+        self.facts.words.div_ceil(PACE).max(1)
     }
 
     /// Whether the end of the article is in view.

@@ -17,6 +17,7 @@ mod line;
 mod links;
 mod markdown;
 mod plain;
+mod setting;
 mod shift;
 mod spoken;
 mod strip;

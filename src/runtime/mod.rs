@@ -9,6 +9,7 @@ mod desktop;
 mod discover;
 mod event_loop;
 mod follow;
+mod jobs;
 mod lister;
 mod lists;
 mod loader;

@@ -12,14 +12,9 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::{
-    deliver::{readable, to_file, to_program},
     desktop::Desktop,
-    discover::discover,
-    event_loop::moment,
     lister::{self, ListAsk},
-    lists::{read_list, write_list},
     loader::{self, LoadAsk},
-    original::{Page, page},
     pictures::{self, PictureAsk},
     refresher::{self, Arrived, RefreshAsk},
     source::Sources,
@@ -27,9 +22,9 @@ use super::{
     written::Written,
 };
 use crate::{
-    app::{Delivery, Effect, Effects, Message, StoreWrite},
-    markup::{self, Format, Junk},
-    model::{EntryId, Failure, FailureKind, Original, Place, RefreshScope},
+    app::{Effect, Effects, Message, StoreWrite},
+    markup::Junk,
+    model::{EntryId, Failure, FailureKind, Place, RefreshScope},
     store::{Location, Reader, Store, StoreError},
 };
 
@@ -74,20 +69,25 @@ pub struct Unsaved {
     pub reason: String,
 }
 
-/// The running threads. Ending them waits for the library and for nothing else.
-pub struct Workers {
-    write: Sender<WriteAsk>,
+/// The ways to ask the threads for something.
+pub(super) struct Asks {
+    pub(super) write: Sender<WriteAsk>,
     list: Sender<ListAsk>,
     load: Sender<LoadAsk>,
     refresh: Sender<RefreshAsk>,
     pictures: Sender<PictureAsk>,
+}
+
+/// The running threads. Ending them waits for the library and for nothing else.
+pub struct Workers {
+    pub(super) asks: Asks,
     messages: Receiver<Message>,
-    own_messages: Sender<Message>,
-    desktop: Arc<dyn Desktop>,
-    sources: Sources,
-    location: Location,
-    reading: Reading,
-    written: Arc<Written>,
+    pub(super) own_messages: Sender<Message>,
+    pub(super) desktop: Arc<dyn Desktop>,
+    pub(super) sources: Sources,
+    pub(super) location: Location,
+    pub(super) reading: Reading,
+    pub(super) written: Arc<Written>,
     stop: Arc<AtomicBool>,
     place: Arc<Mutex<Option<(EntryId, Place)>>>,
     writer: Option<JoinHandle<Option<Unsaved>>>,
@@ -122,11 +122,7 @@ impl Workers {
         }
         let (desktop, reading, place) = (ports.desktop, ports.reading, Arc::default());
         Ok(Workers {
-            write,
-            list,
-            load,
-            refresh,
-            pictures,
+            asks: Asks { write, list, load, refresh, pictures },
             messages,
             own_messages,
             desktop,
@@ -157,19 +153,19 @@ impl Workers {
             // A thread that has ended said so itself; what is sent to it then is lost with it.
             let _ = match effect {
                 Effect::List(ticket, question) => {
-                    self.list.send(ListAsk::List(ticket, question, self.written.asked())).is_ok()
+                    self.asks.list.send(ListAsk::List(ticket, question, self.written.asked())).is_ok()
                 }
-                Effect::Rows(ids) => self.load.send(LoadAsk::Rows(ids, self.written.asked())).is_ok(),
-                Effect::Article(id) => self.load.send(LoadAsk::Article(id)).is_ok(),
-                Effect::Sidebar => self.load.send(LoadAsk::Sidebar(self.written.asked())).is_ok(),
+                Effect::Rows(ids) => self.asks.load.send(LoadAsk::Rows(ids, self.written.asked())).is_ok(),
+                Effect::Article(id) => self.asks.load.send(LoadAsk::Article(id)).is_ok(),
+                Effect::Sidebar => self.asks.load.send(LoadAsk::Sidebar(self.written.asked())).is_ok(),
                 Effect::Write(write) => self.write(write),
-                Effect::Refresh(asked) => self.refresh.send(RefreshAsk::Refresh(asked)).is_ok(),
+                Effect::Refresh(asked) => self.asks.refresh.send(RefreshAsk::Refresh(asked)).is_ok(),
                 Effect::Discover(address) => self.discover(address),
                 Effect::Import(path) => self.import(path),
                 Effect::Export(path) => self.export(path),
                 Effect::Deliver(id, delivery) => self.deliver(id, delivery),
                 Effect::FetchOriginal(id, url, given) => self.fetch_original(id, url, given),
-                Effect::Picture(key, given) => self.pictures.send((key, given)).is_ok(),
+                Effect::Picture(key, given) => self.asks.pictures.send((key, given)).is_ok(),
                 Effect::NameTerminal => self.name_terminal(),
                 Effect::Open(url) => self.open(url),
                 Effect::Terminal(request) => {
@@ -183,100 +179,7 @@ impl Workers {
 
     fn write(&self, write: StoreWrite) -> bool {
         self.written.ask();
-        self.write.send(WriteAsk::Write(write)).is_ok()
-    }
-
-    /// Looking at a site may take a minute: a thread of its own waits for it.
-    fn discover(&self, address: String) -> bool {
-        let (sources, messages) = (self.sources.clone(), self.own_messages.clone());
-        let look = move || {
-            let found = guarded(&address, || discover(&sources, &address));
-            let _ = messages.send(Message::Discovered(address, found));
-        };
-        thread::Builder::new().name("job discover".to_owned()).spawn(look).is_ok()
-    }
-
-    fn import(&self, path: String) -> bool {
-        let (write, messages, written) =
-            (self.write.clone(), self.own_messages.clone(), Arc::clone(&self.written));
-        let read = move || match read_list(&path) {
-            Ok((feeds, refused)) => {
-                for failure in refused {
-                    let _ = messages.send(Message::Failed(failure));
-                }
-                written.ask();
-                let _ = write.send(WriteAsk::Write(StoreWrite::Follow(feeds)));
-            }
-            Err(failure) => drop(messages.send(Message::Failed(failure))),
-        };
-        thread::Builder::new().name("job import".to_owned()).spawn(read).is_ok()
-    }
-
-    fn export(&self, path: String) -> bool {
-        let (location, messages) = (self.location.clone(), self.own_messages.clone());
-        let write = move || {
-            let feeds = Reader::open(&location).and_then(|reader| reader.feeds());
-            let done = feeds.map_err(Failure::from).and_then(|feeds| write_list(&path, &feeds));
-            let message =
-                done.map_or_else(Message::Failed, |()| Message::Said(format!("The feeds are in {path}")));
-            let _ = messages.send(message);
-        };
-        thread::Builder::new().name("job export".to_owned()).spawn(write).is_ok()
-    }
-
-    /// A page takes as long as its server does: a thread of its own waits for it.
-    fn fetch_original(&self, id: EntryId, url: String, given: bool) -> bool {
-        let (sources, messages) = (self.sources.clone(), self.own_messages.clone());
-        let (write, written) = (self.write.clone(), Arc::clone(&self.written));
-        let fetch = move || match guarded(&url, || page(&sources, &url, given)) {
-            Ok(Page { url, article }) => {
-                let text = markup::html(&article.html, None).plain_text();
-                let original = Original { url, html: article.html, shown: true, at: moment().at };
-                written.ask();
-                let _ = write.send(WriteAsk::Write(StoreWrite::Original(id, original, text)));
-            }
-            Err(failure) => drop(messages.send(Message::NoOriginal(id, failure))),
-        };
-        thread::Builder::new().name("job full text".to_owned()).spawn(fetch).is_ok()
-    }
-
-    fn deliver(&self, id: EntryId, delivery: Delivery) -> bool {
-        let (location, messages) = (self.location.clone(), self.own_messages.clone());
-        let (tidy, print) = (self.reading.tidy.clone(), self.reading.print.clone());
-        let hand_over = move || {
-            let done = Reader::open(&location)
-                .map_err(Failure::from)
-                .and_then(|reader| readable(&reader, &tidy, id))
-                .and_then(|(document, heading)| match delivery {
-                    Delivery::Clipboard => Ok(Message::Copied(document.export(&heading, Format::Markdown))),
-                    Delivery::File(path) => {
-                        let text = document.export(&heading, Format::of_name(&path));
-                        to_file(&path, &text).map(|()| Message::Said(format!("The article is in {path}")))
-                    }
-                    Delivery::Print => to_program(&print, &document.export(&heading, Format::Text))
-                        .map(|()| Message::Said("The article is printed".to_owned())),
-                });
-            let _ = messages.send(done.unwrap_or_else(Message::Failed));
-        };
-        thread::Builder::new().name("job deliver".to_owned()).spawn(hand_over).is_ok()
-    }
-
-    /// The multiplexer answers within milliseconds, or not at all.
-    fn name_terminal(&self) -> bool {
-        let (desktop, messages) = (Arc::clone(&self.desktop), self.own_messages.clone());
-        let ask = move || drop(messages.send(Message::TerminalNamed(desktop.terminal())));
-        thread::Builder::new().name("job terminal".to_owned()).spawn(ask).is_ok()
-    }
-
-    /// Starting a browser may take a second: a thread of its own waits for it.
-    fn open(&self, url: String) -> bool {
-        let (desktop, messages) = (Arc::clone(&self.desktop), self.own_messages.clone());
-        let opened = move || {
-            if let Err(failure) = desktop.open(&url) {
-                let _ = messages.send(Message::Failed(failure));
-            }
-        };
-        thread::Builder::new().name("job browser".to_owned()).spawn(opened).is_ok()
+        self.asks.write.send(WriteAsk::Write(write)).is_ok()
     }
 
     /// Notes where the reader is, for [`Workers::rescue`].
@@ -286,7 +189,7 @@ impl Workers {
 
     /// Saves what there is to save, from any thread, within a moment: the program is being ended.
     pub fn rescue(&self) -> impl Fn() + Send + Sync + 'static {
-        let (write, place) = (self.write.clone(), Arc::clone(&self.place));
+        let (write, place) = (self.asks.write.clone(), Arc::clone(&self.place));
         move || {
             if let Some((id, place)) = place.lock().unwrap_or_else(PoisonError::into_inner).take() {
                 let selected = StoreWrite::Keep("selected", id.to_string());
@@ -307,7 +210,7 @@ impl Workers {
 
     fn stop(&mut self) -> Option<Unsaved> {
         self.stop.store(true, Ordering::Relaxed);
-        let _ = self.write.send(WriteAsk::Stop);
+        let _ = self.asks.write.send(WriteAsk::Stop);
         self.writer.take().and_then(|writer| writer.join().ok()).flatten()
     }
 }

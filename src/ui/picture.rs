@@ -22,7 +22,7 @@ impl Scene<'_> {
         let shown = self.app.reader.shown();
         let url =
             shown.and_then(|shown| shown.links().get(row.link.0 as usize)).map(|link| link.url.as_str());
-        match self.app.pictures.get(url.unwrap_or_default(), row) {
+        match self.app.reader.pictures.get(url.unwrap_or_default(), row) {
             Some(Ok(blocks)) => {
                 for cell in blocks.row(row.row) {
                     let (symbol, style) = cell_of(*cell);
