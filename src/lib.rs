@@ -15,7 +15,8 @@
 //!  articles ─── Rows, Article, Sidebar ─┼─► take in what has come, ────┼─ Rows, Article ► articles (loads)
 //!  library ──── Changed, Saving ────────┤   App::update ─► Effects     ├─ Write ───────► library   (the one writer)
 //!  refresher ── Progress, Refreshed ────┤   then draw once, then sleep ├─ Refresh ─────► refresher ─► pool ─► library
-//!  discover ─── Discovered ─────────────┤                              ├─ Discover ────► discover  (finds feeds)
+//!  pictures ─── Picture ────────────────┤                              ├─ Picture ─────► pictures  (makes them small)
+//!  jobs ─────── Discovered, Renewed, … ─┤                              ├─ Discover, … ─► jobs      (one thread each)
 //!  timer ────── Tick ───────────────────┘                              └─ Terminal ────► the loop itself
 //! ```
 //!

@@ -102,7 +102,10 @@ impl App {
             Command::Help => self.show_picker(PickerKind::Help),
             Command::ShowErrors => self.show_picker(PickerKind::Errors),
             Command::Suspend => TerminalRequest::Suspend.into(),
-            Command::Redraw => TerminalRequest::Redraw.into(),
+            Command::Redraw => {
+                self.reader.pictures.forget();
+                TerminalRequest::Redraw.into()
+            }
             Command::Quit => self.quit(),
             _ => Effects::none(),
         }

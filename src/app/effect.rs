@@ -1,5 +1,7 @@
 //! What only the outside can do.
 
+use std::sync::Arc;
+
 use super::PictureKey;
 use crate::model::{Change, EntryId, NewFeed, Original, Place, RefreshScope, View};
 
@@ -99,6 +101,8 @@ pub enum StoreWrite {
 pub enum TerminalRequest {
     /// Put a text into the clipboard (OSC 52).
     Copy(String),
+    /// Take a picture, to show it where cells name it.
+    Send(Arc<[u8]>),
     /// Draw everything anew.
     Redraw,
     /// Leave the terminal to the shell until the user comes back.

@@ -36,8 +36,12 @@ impl App {
                 Effects::none()
             }
             Message::Picture(key, picture) => {
-                self.reader.pictures.arrived(&key, picture);
-                Effects::none()
+                let (drawing, sent) = match picture {
+                    Ok((drawing, sent)) => (Ok(drawing), Some(sent).filter(|sent| !sent.is_empty())),
+                    Err(failure) => (Err(failure), None),
+                };
+                self.reader.pictures.arrived(&key, drawing);
+                sent.map(|sent| Effect::Terminal(TerminalRequest::Send(sent))).into()
             }
             Message::Renewed(id) => {
                 self.jobs.fetched(id, true);

@@ -6,7 +6,7 @@ use super::{App, Effect, Effects};
 use crate::{
     markup::PictureRow,
     model::Failure,
-    picture::Blocks,
+    picture::Drawing,
     settings::{Colors, Glyphs, Switch},
 };
 
@@ -35,7 +35,7 @@ pub struct Pictures {
 }
 
 /// A picture in cells, or why there is none.
-type Fetched = Result<Arc<Blocks>, Failure>;
+type Fetched = Result<Arc<Drawing>, Failure>;
 
 impl Pictures {
     /// As the settings have it.
@@ -64,6 +64,11 @@ impl Pictures {
         if let Some((_, slot)) = self.known.iter_mut().find(|(known, _)| known == key) {
             *slot = Some(picture);
         }
+    }
+
+    /// Forgets all pictures: the terminal may have.
+    pub(super) fn forget(&mut self) {
+        self.known.clear();
     }
 
     /// Whether a picture has to be asked for; it counts as on its way from now on.

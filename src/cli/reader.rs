@@ -16,7 +16,7 @@ use crate::{
         Browser, Loop, Ports, Reading, SAMPLES, Sources, Workers, collections, moment, run as run_loop,
         terminal::{Guard, Screen, read_input},
     },
-    settings::{Layer, Settings, load, surroundings},
+    settings::{ImageProtocol, Layer, Settings, load, surroundings},
     store::Reader,
     ui::Skin,
 };
@@ -73,6 +73,7 @@ fn read(args: &Args, environment: &Environment, library: Library) -> anyhow::Res
         sources,
         reading: Reading {
             tidy: tidy(&settings),
+            keeps_pictures: settings.article.image_protocol == ImageProtocol::Kitty,
             spoken: settings.accessible,
             print: settings.article.print.clone(),
         },

@@ -18,7 +18,7 @@ const PIXELS: u64 = 8;
 const TALLEST: u16 = 24;
 
 /// Rows that are kept for a picture of unknown size.
-const UNKNOWN: u16 = 16;
+const UNKNOWN: u16 = 12;
 
 /// In fewer columns words are hyphenated: there lines fall short by a fifth without.
 const NARROW: usize = 46;

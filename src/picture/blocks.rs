@@ -34,7 +34,7 @@ impl Picture {
 }
 
 /// The cells that a picture of `size` pixels takes within `columns` and `rows`; one at least.
-fn fitted((width, height): (u32, u32), columns: u16, rows: u16) -> (u16, u16) {
+pub(super) fn fitted((width, height): (u32, u32), columns: u16, rows: u16) -> (u16, u16) {
     let (width, height) = (u64::from(width.max(1)), u64::from(height.max(1)));
     let (columns, rows) = (u64::from(columns.max(1)), u64::from(rows.max(1)));
     let high = (columns * height).div_ceil(width * 2);

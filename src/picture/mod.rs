@@ -4,12 +4,14 @@
 //! moon.
 
 mod blocks;
+mod placed;
 
 use std::io::Cursor;
 
 use image::{ImageReader, Limits, RgbaImage};
 
 pub use blocks::{Blocks, Rgb};
+pub use placed::Placed;
 
 /// Larger files are not read, in bytes.
 pub const MAX_BYTES: u64 = 10 << 20;
@@ -23,6 +25,15 @@ const MAX_MEMORY: u64 = 160 << 20;
 /// A picture as pixels.
 #[derive(Debug, Clone)]
 pub struct Picture(RgbaImage);
+
+/// A picture as cells show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drawing {
+    /// In half blocks.
+    Blocks(Blocks),
+    /// By the terminal itself.
+    Placed(Placed),
+}
 
 /// Why a file is no picture for us, as the end of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

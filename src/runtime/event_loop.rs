@@ -122,6 +122,7 @@ impl<W: Write> Loop<'_, W> {
         let mouse = self.app.look.settings.mouse.is_on();
         let screen = self.terminal.backend_mut();
         match request {
+            TerminalRequest::Send(bytes) => screen.also(bytes),
             TerminalRequest::Copy(text) => screen.also(osc52(text).as_bytes()),
             TerminalRequest::TrackDrag if mouse => screen.also(b"\x1b[?1002h"),
             TerminalRequest::TrackClicks if mouse => screen.track(b"\x1b[?1002l\x1b[?1000h\x1b[?1006h"),

@@ -9,12 +9,12 @@ use std::{
 
 use crossbeam_channel::{Receiver, Sender};
 
-use super::{Sources, workers::guarded};
+use super::{Sources, terminal::transmission, workers::guarded};
 use crate::{
     app::{Message, PictureKey},
     model::{Failure, FailureKind},
     net::{Limits, Request},
-    picture::{MAX_BYTES, Picture},
+    picture::{Drawing, MAX_BYTES, Picture, PictureError},
     refresh::digest,
     text::address,
 };
@@ -28,28 +28,44 @@ const TIME: Duration = Duration::from_secs(20);
 /// A picture that is asked for, and whether the user gave the address of its host.
 pub(super) type PictureAsk = (PictureKey, bool);
 
-/// Runs until nobody can ask any more. What was asked last is in view, and comes first.
-pub(super) fn run(
-    sources: &Sources,
-    folder: Option<&Path>,
-    asks: &Receiver<PictureAsk>,
-    messages: &Sender<Message>,
-) {
-    while let Ok(first) = asks.recv() {
-        let mut waiting = vec![first];
-        while let Some((key, given)) = {
-            waiting.extend(asks.try_iter());
-            waiting.pop()
-        } {
-            let picture = guarded(&key.url, || {
-                let bytes = bytes(sources, folder, &key.url, given)?;
-                let picture = Picture::read(&bytes).map_err(|error| failed(&key.url, &error.to_string()))?;
-                Ok(Arc::new(picture.blocks(key.columns, key.rows)))
-            });
-            if messages.send(Message::Picture(key, picture)).is_err() {
-                return;
+/// Who makes pictures ready to be drawn.
+pub(super) struct Artist {
+    pub(super) sources: Sources,
+    /// Where files are kept.
+    pub(super) folder: Option<PathBuf>,
+    /// Whether the terminal keeps pictures.
+    pub(super) keeps_pictures: bool,
+}
+
+impl Artist {
+    /// Runs until nobody can ask any more. What was asked last is in view, and comes first.
+    pub(super) fn run(&self, asks: &Receiver<PictureAsk>, messages: &Sender<Message>) {
+        while let Ok(first) = asks.recv() {
+            let mut waiting = vec![first];
+            while let Some((key, given)) = waiting.pop() {
+                let picture = guarded(&key.url, || self.draw(&key, given));
+                if messages.send(Message::Picture(key, picture)).is_err() {
+                    return;
+                }
+                waiting.extend(asks.try_iter());
             }
         }
+    }
+
+    /// A picture as cells show it, and what the terminal is to be sent for it.
+    fn draw(&self, key: &PictureKey, given: bool) -> Result<(Arc<Drawing>, Arc<[u8]>), Failure> {
+        let PictureKey { url, columns, rows } = key;
+        let failed = |error: PictureError| failed(url, &error.to_string());
+        let bytes = bytes(&self.sources, self.folder.as_deref(), url, given)?;
+        let picture = Picture::read(&bytes).map_err(failed)?;
+        if !self.keeps_pictures {
+            return Ok((Arc::new(Drawing::Blocks(picture.blocks(*columns, *rows))), Arc::default()));
+        }
+        let size = [columns.to_le_bytes(), rows.to_le_bytes()].concat();
+        // 24 bits of the digest: two pictures in view that share a number are as good as impossible.
+        let id = u32::try_from(digest(&[url.as_bytes(), &size]) >> 40).unwrap_or(1);
+        let (placed, png) = picture.placed(id, *columns, *rows).map_err(failed)?;
+        Ok((Arc::new(Drawing::Placed(placed)), transmission(placed, &png).into()))
     }
 }
 

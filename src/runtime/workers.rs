@@ -15,7 +15,7 @@ use super::{
     desktop::Desktop,
     lister::{self, ListAsk},
     loader::{self, LoadAsk},
-    pictures::{self, PictureAsk},
+    pictures::{Artist, PictureAsk},
     refresher::{self, Arrived, RefreshAsk},
     source::Sources,
     writer::{self, WriteAsk, Writer},
@@ -54,6 +54,8 @@ pub struct Ports {
 pub struct Reading {
     /// What is taken out of the articles of feeds.
     pub tidy: Vec<Junk>,
+    /// The terminal keeps pictures and shows them where cells name them.
+    pub keeps_pictures: bool,
     /// For those who hear it: marks are said in words.
     pub spoken: bool,
     /// The program that prints, and its arguments.
@@ -105,7 +107,7 @@ impl Workers {
             start_loader(Reader::open(&ports.location)?, ports.reading.clone(), &own_messages, &written);
         let (sources, location) = (ports.sources.clone(), ports.location.clone());
         let (refresh, arrivals) = start_refresher(ports.location, ports.sources, &own_messages, &stop);
-        let pictures = start_pictures(&location, sources.clone(), &own_messages);
+        let pictures = start_pictures(&location, &ports.reading, sources.clone(), &own_messages);
         let (write, write_asks) = unbounded();
         let writer = Writer {
             store: ports.store,
@@ -241,14 +243,20 @@ fn start_loader(
 }
 
 /// Pictures are kept beside the library, if that is in a folder.
-fn start_pictures(location: &Location, sources: Sources, messages: &Sender<Message>) -> Sender<PictureAsk> {
+fn start_pictures(
+    location: &Location,
+    reading: &Reading,
+    sources: Sources,
+    messages: &Sender<Message>,
+) -> Sender<PictureAsk> {
     let (asks, asked) = unbounded();
     let answers = messages.clone();
     let folder = match location {
         Location::Folder(folder) => Some(folder.join("pictures")),
         Location::Memory(_) => None,
     };
-    job("pictures", messages.clone(), move || pictures::run(&sources, folder.as_deref(), &asked, &answers));
+    let artist = Artist { sources, folder, keeps_pictures: reading.keeps_pictures };
+    job("pictures", messages.clone(), move || artist.run(&asked, &answers));
     asks
 }
 

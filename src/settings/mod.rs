@@ -12,6 +12,6 @@ pub use error::SettingsError;
 pub use layers::{Layer, load};
 pub use terminal::surroundings;
 pub use values::{
-    Article, Bidi, Colors, Density, Glyphs, Hyperlinks, List, Mouse, Preset, Refresh, Settings, Site, Switch,
-    Tidy,
+    Article, Bidi, Colors, Density, Glyphs, Hyperlinks, ImageProtocol, List, Mouse, Preset, Refresh,
+    Settings, Site, Switch, Tidy,
 };

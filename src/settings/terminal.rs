@@ -1,6 +1,6 @@
 //! What the environment says about the terminal.
 
-use super::{Bidi, Colors, Glyphs, Hyperlinks, Settings};
+use super::{Bidi, Colors, Glyphs, Hyperlinks, ImageProtocol, Settings};
 
 /// Decides what was left to the surroundings: colours and glyphs.
 ///
@@ -29,6 +29,14 @@ pub fn surroundings(mut settings: Settings, variables: &[(String, String)]) -> S
     // What a multiplexer stands in front of is found out later, once it matters.
     if settings.bidi == Bidi::Auto && get("TMUX").is_empty() && get("STY").is_empty() {
         settings.bidi = bidi(get);
+    }
+    if settings.article.image_protocol == ImageProtocol::Auto {
+        // A multiplexer hands no pictures on.
+        let alone = get("TMUX").is_empty() && get("STY").is_empty();
+        let kitty = !get("KITTY_WINDOW_ID").is_empty() || get("TERM") == "xterm-kitty";
+        let ghostty = get("TERM_PROGRAM") == "ghostty" || get("TERM") == "xterm-ghostty";
+        let keeps = alone && (kitty || ghostty);
+        settings.article.image_protocol = if keeps { ImageProtocol::Kitty } else { ImageProtocol::Blocks };
     }
     if settings.article.hyperlinks == Hyperlinks::Auto {
         // Those that do not know OSC 8 ignore it; the Linux console of old kernels shows it.

@@ -56,6 +56,8 @@ pub struct Article {
     pub tidy: Vec<Tidy>,
     /// Whether pictures are fetched and shown in the wide article.
     pub images: Switch,
+    /// How pictures are shown.
+    pub image_protocol: ImageProtocol,
     /// Whether the terminal is told of links, so that it can open them itself.
     pub hyperlinks: Hyperlinks,
     /// The program that prints an article, and its arguments; it gets the text as its input.
@@ -160,6 +162,15 @@ choices! {
         On = "on",
         /// The terminal.
         Off = "off",
+    }
+    /// How pictures are shown.
+    ImageProtocol {
+        /// As the environment says.
+        Auto = "auto",
+        /// By the terminal, as kitty does.
+        Kitty = "kitty",
+        /// In half blocks.
+        Blocks = "blocks",
     }
     /// On or off.
     Switch {

@@ -9,7 +9,7 @@ use ratatui::{
 use super::{Scene, colors::limited, pen::Pen};
 use crate::{
     markup::{Line, PictureRow},
-    picture::Rgb,
+    picture::{Drawing, Rgb},
 };
 
 impl Scene<'_> {
@@ -23,15 +23,35 @@ impl Scene<'_> {
         let url =
             shown.and_then(|shown| shown.links().get(row.link.0 as usize)).map(|link| link.url.as_str());
         match self.app.reader.pictures.get(url.unwrap_or_default(), row) {
-            Some(Ok(blocks)) => {
-                for cell in blocks.row(row.row) {
+            Some(Ok(drawing)) => self.drawing(drawing, row.row, &mut pen),
+            Some(Err(failure)) if row.row == 0 => {
+                pen.cut(&failure.summary, self.skin.theme.muted);
+            }
+            None if row.row == 0 => {
+                pen.put("…", self.skin.theme.muted);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Scene<'_> {
+    fn drawing(&self, drawing: &Drawing, row: u16, pen: &mut Pen<'_>) {
+        match drawing {
+            Drawing::Blocks(blocks) => {
+                for cell in blocks.row(row) {
                     let (symbol, style) = cell_of(*cell);
                     pen.clean(symbol, limited(style, self.app.look.settings.colors));
                 }
             }
-            Some(Err(failure)) if row.row == 0 => drop(pen.cut(&failure.summary, self.skin.theme.muted)),
-            None if row.row == 0 => drop(pen.put("…", self.skin.theme.muted)),
-            _ => {}
+            Drawing::Placed(placed) => {
+                // The colour in front is the picture's number.
+                let [_, red, green, blue] = placed.id.to_be_bytes();
+                let number = Style::new().fg(Color::Rgb(red, green, blue));
+                for symbol in placed.row(row) {
+                    pen.clean(&symbol, number);
+                }
+            }
         }
     }
 }

@@ -61,7 +61,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("net", &["text"]),
     ("opml", &["text"]),
-    ("picture", &[]),
+    ("picture", &["text"]),
     ("query", &["model", "text"]),
     ("refresh", &["model", "text", "markup", "net", "feed", "documents", "store"]),
     ("runtime", BELOW_RUNTIME),

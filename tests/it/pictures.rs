@@ -3,9 +3,9 @@
 use std::{io::Cursor, sync::Arc};
 
 use newsreader::{
-    app::{Effect, Message, PictureKey},
+    app::{Effect, Message, PictureKey, TerminalRequest},
     model::{Failure, FailureKind},
-    picture::Picture,
+    picture::{Drawing, Picture},
     settings::{Layer, load},
 };
 
@@ -73,8 +73,8 @@ fn nothing_is_fetched_unless_it_is_wanted_and_shown() {
 fn a_picture_comes_into_the_place_that_is_kept_for_it() {
     let waiting = article("on").keys("right z");
     let before = waiting.find("After.");
-    let blocks = Arc::new(picture().blocks(20, 5));
-    let shown = waiting.send(Message::Picture(key(), Ok(blocks)));
+    let drawing = Arc::new(Drawing::Blocks(picture().blocks(20, 5)));
+    let shown = waiting.send(Message::Picture(key(), Ok((drawing, Arc::default()))));
     assert_eq!(shown.find("After."), before, "nothing moves");
     assert!(shown.screen().contains("▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀\n"), "{}", shown.screen());
     let (_, top) = shown.find("▀");
@@ -86,6 +86,19 @@ fn a_picture_comes_into_the_place_that_is_kept_for_it() {
     );
     let words = shown.keys("i");
     assert!(!words.screen().contains('▀') && words.screen().contains("told in words"));
+}
+
+#[test]
+fn a_terminal_that_keeps_pictures_is_sent_one_and_cells_name_it() {
+    let (placed, png) = picture().placed(0x01_02_03, 20, 5).unwrap();
+    let sent: Arc<[u8]> = png.into();
+    let message = Message::Picture(key(), Ok((Arc::new(Drawing::Placed(placed)), Arc::clone(&sent))));
+    let shown = article("on").keys("right z").send(message);
+    assert_eq!(shown.effects, [Effect::Terminal(TerminalRequest::Send(sent))]);
+    let (_, top) = shown.find("\u{10eeee}\u{305}\u{305}");
+    assert!(shown.looks().contains(&format!(",{top} Rgb(1, 2, 3)")), "{}", shown.looks());
+    let anew = shown.keys("ctrl-l");
+    assert_eq!(asked(&anew), [&key()], "the terminal may have forgotten it");
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! The terminal: entering and leaving it whatever happens, keys out of its bytes, one write per frame.
 
 mod clipboard;
+mod graphics;
 mod guard;
 mod input;
 mod screen;
 
 pub use clipboard::osc52;
+pub use graphics::transmission;
 pub use guard::{Guard, Rescue};
 pub use input::{Input, Source, Terminal, read_input};
 pub use screen::Screen;

@@ -1,0 +1,84 @@
+//! A picture that the terminal keeps and shows in cells which name it (kitty's graphics protocol, with Unicode
+//! placeholders): cells can be drawn, scrolled and covered like any others.
+
+use std::io::Cursor;
+
+use image::{ImageFormat, imageops::FilterType};
+
+use super::{Picture, PictureError, blocks::fitted};
+
+/// A cell of a picture: U+10EEEE, then marks that tell its row and column.
+const PLACEHOLDER: char = '\u{10eeee}';
+
+/// The marks that tell rows and columns, from 0; the terminal counts further columns by itself.
+const MARKS: [char; 24] = [
+    '\u{305}', '\u{30d}', '\u{30e}', '\u{310}', '\u{312}', '\u{33d}', '\u{33e}', '\u{33f}', '\u{346}',
+    '\u{34a}', '\u{34b}', '\u{34c}', '\u{350}', '\u{351}', '\u{352}', '\u{357}', '\u{35b}', '\u{363}',
+    '\u{364}', '\u{365}', '\u{366}', '\u{367}', '\u{368}', '\u{369}',
+];
+
+/// Pixels of a cell, as most terminals have them: what is sent is no larger than what is seen.
+const CELL: (u32, u32) = (10, 20);
+
+/// A picture that the terminal keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Placed {
+    /// The number it is kept by: 24 bits, not 0.
+    pub id: u32,
+    columns: u16,
+    rows: u16,
+}
+
+impl Picture {
+    /// The picture as PNG, for a terminal to keep as number `id` and to show in at most so many cells.
+    pub fn placed(&self, id: u32, columns: u16, rows: u16) -> Result<(Placed, Vec<u8>), PictureError> {
+        let (columns, rows) = fitted(self.size(), columns, rows);
+        let (width, height) = (u32::from(columns) * CELL.0, u32::from(rows) * CELL.1);
+        let (width, height) = (width.min(self.0.width()), height.min(self.0.height()));
+        let small = image::imageops::resize(&self.0, width.max(1), height.max(1), FilterType::Triangle);
+        let mut png = Cursor::new(Vec::new());
+        small.write_to(&mut png, ImageFormat::Png).map_err(|_| PictureError::Unreadable)?;
+        Ok((Placed::new(id, columns, rows), png.into_inner()))
+    }
+}
+
+impl Placed {
+    /// A picture that is kept as number `id`, in so many cells.
+    pub fn new(id: u32, columns: u16, rows: u16) -> Placed {
+        Placed { id: (id & 0xff_ffff).max(1), columns, rows }
+    }
+
+    /// Its columns and rows.
+    pub fn cells(&self) -> (u16, u16) {
+        (self.columns, self.rows)
+    }
+
+    /// What is written into the cells of a row, from the left; nothing below the last row.
+    pub fn row(&self, row: u16) -> impl Iterator<Item = String> {
+        let mark = MARKS.get(usize::from(row)).filter(|_| row < self.rows).copied();
+        let columns = if mark.is_some() { self.columns } else { 0 };
+        (0..usize::from(columns)).map(move |column| {
+            [Some(PLACEHOLDER), mark, MARKS.get(column).copied()].into_iter().flatten().collect()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::RgbaImage;
+
+    use super::*;
+    use crate::text::width;
+
+    #[test]
+    fn cells_name_their_row_and_column() {
+        let (placed, png) = Picture(RgbaImage::new(600, 300)).placed(0x0100_0000, 30, 24).unwrap();
+        assert_eq!((placed.id, placed.cells()), (1, (30, 8)));
+        assert!(png.starts_with(b"\x89PNG"));
+        let cells: Vec<String> = placed.row(1).collect();
+        assert_eq!((cells.len(), cells[0].as_str()), (30, "\u{10eeee}\u{30d}\u{305}"));
+        assert_eq!(cells[29], "\u{10eeee}\u{30d}");
+        assert!(cells.iter().all(|cell| width(cell) == 1));
+        assert_eq!(placed.row(8).count(), 0);
+    }
+}
