@@ -1,6 +1,6 @@
 //! The full text of an article, from the page of its original.
 
-use super::{App, Effect, Effects, StoreWrite};
+use super::{App, Effect, Effects, Pane, StoreWrite};
 use crate::{
     model::{Entry, EntryId, FullText},
     text::address,
@@ -36,8 +36,11 @@ impl App {
         }
     }
 
-    /// What a feed always wants in full is fetched as soon as it is shown, once.
+    /// What a feed always wants in full is fetched as soon as it is opened, once: passing over the list fetches nothing.
     pub(super) fn fetch_what_is_wanted_in_full(&mut self) -> Effects {
+        if self.look.focus != Pane::Article {
+            return Effects::none();
+        }
         let entry = self.entries.selected();
         let Some((entry, shown)) = entry.zip(self.reader.shown()) else { return Effects::none() };
         let wanted = entry.id == shown.id() && shown.full_text().is_none() && !self.jobs.is_refused(entry.id);

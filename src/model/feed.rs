@@ -111,7 +111,7 @@ pub enum FullText {
     /// As the feed has them; the page is fetched when the user asks for it.
     #[default]
     Feed,
-    /// The page is fetched when an article is shown.
+    /// The page is fetched when an article is opened.
     Always,
     /// The page is never fetched.
     Never,

@@ -48,7 +48,9 @@ fn a_key_fetches_it_once_and_then_changes_between_both() {
 
 #[test]
 fn what_is_always_wanted_comes_by_itself_and_is_not_asked_for_twice() {
-    let shown = with_wish(FullText::Always).keys("right");
+    let passed = with_wish(FullText::Always).keys("down up");
+    assert!(!passed.app.jobs.is_fetching(EntryId(1)), "nothing is fetched in passing");
+    let shown = passed.keys("right");
     assert!(shown.app.jobs.is_fetching(EntryId(1)));
     let failure = Failure::new(FailureKind::Feed, "No full text from example.org: the server answered 404");
     let failed = shown.send(Message::NoOriginal(EntryId(1), failure));
