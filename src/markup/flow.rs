@@ -422,6 +422,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_found_is_found_in_order_and_within_the_limit() {
+        let flow = Flow::new(markdown("a x\n\n- x b\n\n```\nx\n```\n\n| x |\n|---|\n| x |"));
+        let find = |text: &str| text.match_indices('x').map(|(at, _)| at..at + 1).collect::<Vec<_>>();
+        let hits = flow.hits(&|text| text.contains('x'), &find, 100);
+        let pieces: Vec<u32> = hits.iter().map(|hit| hit.piece).collect();
+        assert_eq!(pieces, [0, 1, 2, 3, 3]);
+        assert_eq!(hits[0].range, 2..3);
+        assert_eq!(flow.hits(&|_| true, &find, 2).len(), 2);
+    }
+
+    #[test]
     fn the_host_of_an_address_stands_out() {
         for (url, host) in
             [("https://a.example/a.example", "a.example"), ("https://x@b.example", "b.example")]

@@ -61,7 +61,7 @@ pub(super) fn wrap(styled: &Styled, room: usize, language: Option<Lang>) -> Vec<
         return lines.into_iter().map(|part| line(styled, part, None, room)).collect();
     }
     // One direction for all of it: a line break within a paragraph begins no other.
-    let rtl = bidi::begins_rtl(&styled.text);
+    let rtl = bidi::reads_rtl(&styled.text);
     let mut at = 0;
     let mut lines = lines.into_iter().peekable();
     let mut out = Vec::new();

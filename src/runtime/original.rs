@@ -39,6 +39,9 @@ pub fn page(sources: &Sources, url: &str, given: bool) -> Result<Page, Failure> 
     if !(200..300).contains(&response.status) {
         return Err(failed(format!("the server answered {}", response.status)));
     }
+    if response.truncated {
+        return Err(failed(format!("the page is larger than {} MiB", MAX_BYTES >> 20)));
+    }
     let kind = response.headers.content_type.as_deref();
     if kind.is_some_and(|kind| !is_page(kind)) {
         return Err(failed("it is no web page".to_owned()));

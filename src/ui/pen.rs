@@ -10,7 +10,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::hyperlink::{Hyperlink, lead};
 use crate::text::{
-    bidi::{Order, Writer, arrange, begins_rtl, order},
+    bidi::{Order, Writer, arrange, order, reads_rtl},
     clean, cut, width,
 };
 
@@ -61,7 +61,7 @@ impl<'b> Pen<'b> {
 
     /// Moves to the right as far as a right-to-left text that follows is shorter than the room.
     pub fn align(&mut self, text: &str) -> &mut Self {
-        if begins_rtl(text) {
+        if reads_rtl(text) {
             let columns = u16::try_from(width(text)).unwrap_or(u16::MAX);
             self.x += self.room().saturating_sub(columns);
         }

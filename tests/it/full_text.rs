@@ -75,6 +75,7 @@ fn a_page_gives_its_article_by_the_users_rules() {
     let server = Server::start(|asked| match asked.path.as_str() {
         "/bridge" => Answer::ok(PAGE).with("Content-Type", "text/html; charset=utf-8"),
         "/picture" => Answer::ok("x").with("Content-Type", "image/png"),
+        "/huge" => Answer::ok(vec![b'a'; 9 << 20]).with("Content-Type", "text/html"),
         "/empty" => Answer::ok("<html><body></body></html>").with("Content-Type", "text/html"),
         _ => Answer::status(404),
     });
@@ -84,6 +85,8 @@ fn a_page_gives_its_article_by_the_users_rules() {
     let rule = Rule { host: "127.0.0.1".into(), keep: vec!["article".into()], drop: vec![".teaser".into()] };
     let ruled = page(&sources(vec![rule]), &server.url("/bridge"), true).unwrap();
     assert!(ruled.article.html.contains("carriages") && !ruled.article.html.contains("almanac"));
+    let huge = page(&sources(Vec::new()), &server.url("/huge"), true).err().unwrap();
+    assert!(huge.summary.contains("larger than 8 MiB"), "{}", huge.summary);
     for (path, reason) in
         [("/picture", "it is no web page"), ("/empty", "no article"), ("/gone", "answered 404")]
     {

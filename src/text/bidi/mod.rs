@@ -6,9 +6,9 @@
 mod arrange;
 mod shape;
 
-use std::ops::Range;
+use std::{cmp::Ordering, ops::Range};
 
-use unicode_bidi::{Level, ParagraphBidiInfo};
+use unicode_bidi::{BidiClass, Level, ParagraphBidiInfo};
 
 pub use arrange::{Glyph, Writer, arrange};
 
@@ -28,9 +28,29 @@ fn is_rtl(c: char) -> bool {
         && matches!(unicode_bidi::bidi_class(c), R | AL | AN | RLE | RLI | RLO)
 }
 
-/// Whether the first letter of `text` that has a direction is read from right to left (rules P2 and P3).
-pub fn begins_rtl(text: &str) -> bool {
-    has_rtl(text) && ParagraphBidiInfo::new(text, None).paragraph_level.is_rtl()
+/// Letters by which the direction of a text is told.
+const LOOK: usize = 1000;
+
+/// Whether `text` is read from right to left: most of its letters are, or half of them and the first.
+///
+/// News names companies and people in their own letters, often first of all; rules P2 and P3, which go by the first
+/// letter alone, would set such a paragraph from left to right. UAX #9 §4.3 (HL1) leaves that to who knows more.
+pub fn reads_rtl(text: &str) -> bool {
+    if !has_rtl(text) {
+        return false;
+    }
+    let directions = text.chars().filter_map(|c| match unicode_bidi::bidi_class(c) {
+        BidiClass::L => Some(false),
+        BidiClass::R | BidiClass::AL => Some(true),
+        _ => None,
+    });
+    let directions: Vec<bool> = directions.take(LOOK).collect();
+    let rtl = directions.iter().filter(|rtl| **rtl).count();
+    match (rtl * 2).cmp(&directions.len()) {
+        Ordering::Greater => true,
+        Ordering::Less => false,
+        Ordering::Equal => directions.first().copied().unwrap_or(false),
+    }
 }
 
 /// The levels of a paragraph, found once for all its lines.
@@ -85,7 +105,7 @@ impl<'t> Paragraph<'t> {
 
 /// The order of a text that is one line by itself; `None` where nothing is right-to-left.
 pub fn order(line: &str) -> Option<Order> {
-    Some(Paragraph::new(line, None)?.line(0..line.len()))
+    Some(Paragraph::new(line, Some(reads_rtl(line)))?.line(0..line.len()))
 }
 
 #[cfg(test)]

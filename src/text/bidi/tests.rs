@@ -37,14 +37,20 @@ fn terminals_that_reorder_get_runs_or_words() {
 }
 
 #[test]
-fn directions_are_told_by_the_first_letter() {
+fn directions_are_told_by_most_letters() {
     for text in ["", "abc", "東京", "Größe — “x”", "Москва", "😀", "123"] {
         assert!(!has_rtl(text) && order(text).is_none(), "{text}");
     }
-    for (text, rtl) in [("אבג abc", true), ("abc אבג", false), ("12 אבג", true), ("«سلام»", true)]
-    {
+    for (text, rtl) in [
+        ("אבג abc", true),
+        ("abc אבג", false),
+        ("12 אבג", true),
+        ("«سلام»", true),
+        ("IBM אמרה", true),
+        ("שלום means peace", false),
+    ] {
         assert!(has_rtl(text), "{text}");
-        assert_eq!((begins_rtl(text), order(text).unwrap().rtl), (rtl, rtl), "{text}");
+        assert_eq!((reads_rtl(text), order(text).unwrap().rtl), (rtl, rtl), "{text}");
     }
 }
 
