@@ -52,7 +52,7 @@ const WAYS: [(Writer, &str, &str); 4] = [
 impl Look {
     /// How right-to-left text is written.
     pub fn writer(&self) -> Writer {
-        self.direction.writer.unwrap_or_default()
+        self.direction.writer.unwrap_or(Writer::Visual)
     }
 }
 

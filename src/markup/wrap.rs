@@ -66,7 +66,7 @@ pub(super) fn wrap(styled: &Styled, room: usize, language: Option<Lang>) -> Vec<
     let mut lines = lines.into_iter().peekable();
     let mut out = Vec::new();
     for paragraph in styled.text.split('\n') {
-        let levels = Paragraph::new(paragraph, Some(rtl));
+        let levels = Paragraph::within(paragraph, rtl);
         while let Some(part) = lines.next_if(|part| part.range.start <= at + paragraph.len()) {
             let range = part.range.start - at..part.range.end - at;
             let order = levels.as_ref().map(|levels| levels.line(range));

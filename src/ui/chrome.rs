@@ -56,8 +56,8 @@ impl Scene<'_> {
         let from = panes.top_rule.map_or(1, |rule| rule + 1);
         let to = panes.bottom_rule.unwrap_or(panes.screen.bottom());
         // Terminals that reorder a row by themselves must not reorder it across a divider.
-        let reorders = matches!(self.app.look.writer(), Writer::Runs | Writer::Words);
-        let divider = format!("{}{}", self.skin.glyphs.down, if reorders { "\u{200e}" } else { "" });
+        let fence = if self.app.look.writer() == Writer::Runs { "\u{200e}" } else { "" };
+        let divider = format!("{}{fence}", self.skin.glyphs.down);
         for x in panes.dividers() {
             for y in from..to {
                 buffer[(x, y)].set_symbol(&divider).set_style(self.skin.theme.line);

@@ -74,7 +74,6 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Crates that only these modules may name.
 const HOMES: &[(&str, &[&str])] = &[
     ("anyhow", &["runtime", "cli"]),
-    ("ar_reshaper", &["text"]),
     ("chardetng", &["text"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
@@ -103,6 +102,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("textwrap", &["markup"]),
     ("unicode_bidi", &["text"]),
     ("unicode_bidi_mirroring", &["text"]),
+    ("unicode_joining_type", &["text"]),
     ("web_atoms", &["text"]),
     ("whatlang", &["markup"]),
     ("tui_input", &["app"]),

@@ -21,6 +21,5 @@ mod refreshing;
 mod screens;
 mod seeds;
 mod support;
-mod unicode;
 mod updates;
 mod workers;

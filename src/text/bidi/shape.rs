@@ -1,90 +1,78 @@
-//! Arabic letters in the forms they have beside their neighbours, for terminals that draw each letter as it stands
-//! alone.
+//! The letter that a terminal shows which neither joins Arabic letters nor mirrors brackets.
 
-use ar_reshaper::{form::Forms, letters::letters_db::LETTERS_ARABIC};
+use std::{borrow::Cow, ops::Range};
 
-const ZERO_WIDTH_NON_JOINER: char = '\u{200c}';
-const ZERO_WIDTH_JOINER: char = '\u{200d}';
-const TATWEEL: char = '\u{640}';
+use unicode_bidi_mirroring::get_mirrored;
+use unicode_joining_type::{JoiningType, get_joining_type};
 
-/// The letter `c` between what is before and behind it in logical order; itself, if it is none that joins.
+use super::forms::{self, Joined};
+
+/// Heh goal with hamza has no forms; those of heh goal with a hamza on top are the same.
+const HEH_GOAL: char = '\u{6c1}';
+const HEH_GOAL_WITH_HAMZA: char = '\u{6c2}';
+const HAMZA_ABOVE: &str = "\u{654}";
+
+/// The grapheme at `source` of `line` with its bracket turned around (rule L4), if it is one.
+pub(super) fn mirrored(line: &str, source: Range<usize>) -> Cow<'_, str> {
+    let text = &line[source];
+    let mut rest = text.chars();
+    match rest.next().and_then(get_mirrored) {
+        None => Cow::Borrowed(text),
+        Some(turned) => Cow::Owned(format!("{turned}{}", rest.as_str())),
+    }
+}
+
+/// The grapheme at `source` of `line`: an Arabic letter in the form that joins its neighbors, a bracket turned around.
 ///
-/// Neighbours are letters: marks between them count for nothing. Lam and alef stay two letters, as terminals give them
-/// two cells.
-pub(super) fn shaped(c: char, before: Option<char>, after: Option<char>) -> char {
-    let Some(forms) = forms(c) else { return c };
-    let joins_before = before.is_some_and(joins_onwards) && forms.end != '\0';
-    let joins_after = after.is_some_and(joins_backwards) && forms.initial != '\0';
-    let form = match (joins_before, joins_after) {
-        (true, true) if forms.medial != '\0' => forms.medial,
-        (true, _) => forms.end,
-        (false, true) => forms.initial,
-        (false, false) => forms.isolated,
-    };
-    if form == '\0' { c } else { form }
-}
-
-/// Whether neighbours are looked for beyond `c`: it is a mark.
-pub(super) fn is_transparent(c: char) -> bool {
-    matches!(c, '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}'
-        | '\u{6df}'..='\u{6e4}' | '\u{6e7}'..='\u{6e8}' | '\u{6ea}'..='\u{6ed}' | '\u{8d3}'..='\u{8ff}')
-}
-
-/// Whether the letter after `c` may be joined to it.
-fn joins_onwards(c: char) -> bool {
-    match c {
-        TATWEEL | ZERO_WIDTH_JOINER => true,
-        ZERO_WIDTH_NON_JOINER => false,
-        c => forms(c).is_some_and(|forms| forms.initial != '\0'),
+/// Joiners go once a letter has its form: there is nothing left to tell the terminal.
+pub(super) fn shaped(line: &str, source: Range<usize>) -> Cow<'_, str> {
+    let text = &line[source.clone()];
+    let Some((at, letter, form)) = first_form(line, source.clone()) else { return mirrored(line, source) };
+    if letter.len_utf8() == text.len() && letter != HEH_GOAL_WITH_HAMZA {
+        return Cow::Borrowed(form);
     }
-}
-
-/// Whether `c` may be joined to the letter before it.
-fn joins_backwards(c: char) -> bool {
-    match c {
-        TATWEEL | ZERO_WIDTH_JOINER => true,
-        ZERO_WIDTH_NON_JOINER => false,
-        c => forms(c).is_some_and(|forms| forms.end != '\0'),
+    let mut shown = format!("{}{form}", &line[source.start..at]);
+    if letter == HEH_GOAL_WITH_HAMZA {
+        shown.push_str(HAMZA_ABOVE);
     }
+    let marks = &line[at + letter.len_utf8()..source.end];
+    shown.push_str(marks.trim_end_matches(['\u{200c}', '\u{200d}']));
+    Cow::Owned(shown)
 }
 
-fn forms(c: char) -> Option<&'static Forms> {
-    if !matches!(c, '\u{621}'..='\u{6d5}') || c == TATWEEL {
+/// The letter of a grapheme that has a form, where it stands, and the form. A sign for numbers may stand before it.
+fn first_form(line: &str, source: Range<usize>) -> Option<(usize, char, &'static str)> {
+    let mut letters = line[source.clone()].char_indices().map(|(at, letter)| (source.start + at, letter));
+    letters.find_map(|(at, letter)| Some((at, letter, form(line, at, letter)?)))
+}
+
+/// The form of the `letter` at `at`, by the letters around it. Marks between them do not count.
+fn form(line: &str, at: usize, letter: char) -> Option<&'static str> {
+    // Quick for all other scripts.
+    if !('\u{621}'..='\u{6d5}').contains(&letter) {
         return None;
     }
-    LETTERS_ARABIC.iter().find(|(letter, _)| *letter == c).map(|(_, forms)| forms)
+    let (before, after) = (&line[..at], &line[at + letter.len_utf8()..]);
+    // Only letters look for their neighbors: looking from each of a thousand marks would take a while.
+    let joined = Joined {
+        to_previous: joins_previous(letter)
+            && before.chars().rev().find(|c| is_solid(*c)).is_some_and(joins_next),
+        to_next: joins_next(letter) && after.chars().find(|c| is_solid(*c)).is_some_and(joins_previous),
+    };
+    forms::form(if letter == HEH_GOAL_WITH_HAMZA { HEH_GOAL } else { letter }, joined)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Whether `c` stands between its neighbors; marks do not.
+fn is_solid(c: char) -> bool {
+    get_joining_type(c) != JoiningType::Transparent
+}
 
-    fn word(text: &str) -> String {
-        let letters: Vec<char> = text.chars().collect();
-        let letter = |(index, c): (usize, &char)| {
-            let before = letters[..index].iter().rev().find(|c| !is_transparent(**c)).copied();
-            let after = letters[index + 1..].iter().find(|c| !is_transparent(**c)).copied();
-            shaped(*c, before, after)
-        };
-        letters.iter().enumerate().map(letter).collect()
-    }
+fn joins_previous(c: char) -> bool {
+    use JoiningType::{DualJoining, JoinCausing, RightJoining};
+    matches!(get_joining_type(c), DualJoining | RightJoining | JoinCausing)
+}
 
-    #[test]
-    fn letters_take_the_form_of_their_place() {
-        let cases = [
-            ("سلام", "\u{feb3}\u{fee0}\u{fe8e}\u{fee1}"),
-            ("ب", "\u{fe8f}"),
-            ("دار", "\u{fea9}\u{fe8d}\u{fead}"),
-            ("بَبٌ", "\u{fe91}\u{64e}\u{fe90}\u{64c}"),
-            ("پدر", "\u{fb58}\u{feaa}\u{fead}"),
-            ("بـ", "\u{fe91}\u{640}"),
-            ("ب\u{200c}ب", "\u{fe8f}\u{200c}\u{fe8f}"),
-            ("ا ب", "\u{fe8d} \u{fe8f}"),
-            ("شيء", "\u{feb7}\u{fef2}\u{fe80}"),
-            ("abc שלום 123", "abc שלום 123"),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(word(text), expected, "{text}");
-        }
-    }
+fn joins_next(c: char) -> bool {
+    use JoiningType::{DualJoining, JoinCausing, LeftJoining};
+    matches!(get_joining_type(c), DualJoining | LeftJoining | JoinCausing)
 }
