@@ -102,7 +102,7 @@ impl Shown {
     }
 
     /// The text, whatever its width.
-    pub fn flow(&self) -> &Flow {
+    pub fn flow(&self) -> &Arc<Flow> {
         &self.flow
     }
 

@@ -6,35 +6,8 @@ use std::{
     process::{Command, Stdio},
 };
 
-use chrono::Local;
-
 use super::lists::home;
-use crate::{
-    documents::{self, About},
-    markup::{Document, Heading, Junk},
-    model::{Body, BodyFormat, EntryId, Failure, FailureKind},
-    store::Reader,
-    text::{clean, long},
-};
-
-/// An article as it is read, and what stands above it.
-pub fn readable(reader: &Reader, tidy: &[Junk], id: EntryId) -> Result<(Document, Heading), Failure> {
-    let gone = || Failure::new(FailureKind::Library, format!("Article {id} is not in the library any more"));
-    let (body, entry) = (reader.body(id)?.ok_or_else(gone)?, reader.entry(id)?.ok_or_else(gone)?);
-    let attached = reader.attached(id)?;
-    let about = About { title: &entry.title, link: entry.link.as_deref(), attached: &attached, tidy };
-    let body = match reader.original(id)? {
-        Some(original) if original.shown => Body { format: BodyFormat::Html, text: original.html },
-        _ => body,
-    };
-    let document = documents::whole(&body, &about);
-    let feeds = reader.feeds()?;
-    let source = feeds.iter().find(|feed| feed.id == entry.feed).map(|feed| feed.name().to_owned());
-    let facts = [source, entry.author, Some(long(entry.published.day(&Local)))];
-    let facts = facts.into_iter().flatten().map(|fact| clean::line(&fact).into_owned()).collect();
-    let title = clean::line(&entry.title).into_owned();
-    Ok((document, Heading { title, facts, link: entry.link }))
-}
+use crate::model::{Failure, FailureKind};
 
 /// Writes `text` to a new file at `path`; one that is there is left alone.
 pub(super) fn to_file(path: &str, text: &str) -> Result<(), Failure> {

@@ -149,7 +149,7 @@ impl<W: Write> Loop<'_, W> {
         }
         let (app, now) = (&self.app, moment());
         if let Some(shown) = app.reader.shown() {
-            self.terminal.backend_mut().link(shown.id(), shown.links());
+            self.terminal.backend_mut().link(shown.id(), shown.flow());
         }
         self.terminal.draw(|frame| ui::draw(app, skin, now, frame))?;
         Ok(())

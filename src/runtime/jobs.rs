@@ -4,11 +4,12 @@ use std::{sync::Arc, thread};
 
 use super::{
     Workers,
-    deliver::{readable, to_file, to_program},
+    deliver::{to_file, to_program},
     discover::discover,
     event_loop::moment,
     lists::{read_list, write_list},
     original::{Page, page},
+    readable::readable,
     workers::guarded,
     writer::WriteAsk,
 };

@@ -7,14 +7,14 @@ use crossbeam_channel::{Receiver, Sender};
 
 use super::{
     lister::day_start,
+    readable::Readable,
     workers::{Reading, guarded},
     written::Written,
 };
 use crate::{
     app::{Article, Message, SidebarFacts},
-    documents::{self, About},
     markup::Flow,
-    model::{Body, BodyFormat, EntryId, Failure, FailureKind, Original},
+    model::{EntryId, Failure},
     store::{Reader, StoreError},
     text::address,
 };
@@ -55,18 +55,7 @@ pub(super) fn run(
 }
 
 fn article(reader: &Reader, reading: &Reading, id: EntryId) -> Result<Article, Failure> {
-    let gone = || Failure::new(FailureKind::Library, format!("Article {id} is not in the library any more"));
-    let body = reader.body(id)?.ok_or_else(gone)?;
-    let entry = reader.entry(id)?.ok_or_else(gone)?;
-    let attached = reader.attached(id)?;
-    let about =
-        About { title: &entry.title, link: entry.link.as_deref(), attached: &attached, tidy: &reading.tidy };
-    let original = reader.original(id)?;
-    let text = match &original {
-        Some(Original { shown: true, html, .. }) => &Body { format: BodyFormat::Html, text: html.clone() },
-        _ => &body,
-    };
-    let document = documents::whole(text, &about);
+    let Readable { document, original, .. } = Readable::load(reader, &reading.tidy, id)?;
     let words = document.words();
     let document = if reading.spoken { document.spoken() } else { document };
     let full_text = original

@@ -16,6 +16,7 @@ mod loader;
 mod original;
 mod pictures;
 mod pool;
+mod readable;
 mod refresher;
 mod samples;
 mod save;
@@ -25,7 +26,6 @@ mod workers;
 mod writer;
 mod written;
 
-pub use deliver::readable;
 pub use desktop::{Browser, Desktop};
 pub use discover::discover;
 pub use event_loop::{Loop, moment, run};
@@ -33,6 +33,7 @@ pub use follow::{Followed, collections, follow, follow_all, follow_program, list
 pub use lister::answer;
 pub use lists::{list_of, parse_list, read_list, write_list};
 pub use original::{Page, page};
+pub use readable::readable;
 pub use refresher::{Arrived, refresh, sample_arrivals, store_samples};
 pub use samples::SAMPLES;
 pub use save::save_page;

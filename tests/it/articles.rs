@@ -118,15 +118,16 @@ fn an_article_is_taken_along() {
     assert_eq!(written.app.look.focus, Pane::Article);
 }
 
+const PAGE: &str = "<h2>Part *one*</h2><p>Some <b>bold</b>, <i>soft</i> and <code>x_y</code> \
+    words<sup><a href='#n'>1</a></sup>, <a href='https://example.org/a_b'>a link</a>.</p>\
+    <ol start=3><li>three<li>four<ul><li>deep</ul></ol><blockquote><p>said<p>twice</blockquote>\
+    <pre><code class=language-rust>let x = 1;\n\n// two</code></pre>\
+    <table><tr><th>k<th>v<tr><td>a|b<td>c</table>\
+    <figure><img src='https://example.org/a.png' alt='A tree'><figcaption>Seen</figcaption></figure>\
+    <dl><dt>Term<dd>Meaning</dl><hr><p id=n>A note</p>";
+
 #[test]
 fn each_format_says_what_the_document_says() {
-    const PAGE: &str = "<h2>Part *one*</h2><p>Some <b>bold</b>, <i>soft</i> and <code>x_y</code> \
-        words<sup><a href='#n'>1</a></sup>, <a href='https://example.org/a_b'>a link</a>.</p>\
-        <ol start=3><li>three<li>four<ul><li>deep</ul></ol><blockquote><p>said<p>twice</blockquote>\
-        <pre><code class=language-rust>let x = 1;\n\n// two</code></pre>\
-        <table><tr><th>k<th>v<tr><td>a|b<td>c</table>\
-        <figure><img src='https://example.org/a.png' alt='A tree'><figcaption>Seen</figcaption></figure>\
-        <dl><dt>Term<dd>Meaning</dl><hr><p id=n>A note</p>";
     let heading = Heading {
         title: "1. A <title>".into(),
         facts: vec!["Post".into(), "28 January 2026".into()],
@@ -135,4 +136,11 @@ fn each_format_says_what_the_document_says() {
     for format in [Format::Markdown, Format::Html, Format::Text] {
         insta::assert_snapshot!(format!("export_{format:?}"), html(PAGE, None).export(&heading, format));
     }
+}
+
+#[test]
+fn what_is_written_as_html_is_read_again() {
+    let document = html(PAGE, None);
+    let page = document.clone().export(&Heading::default(), Format::Html);
+    assert_eq!(html(&page, None).plain_text(), document.plain_text());
 }

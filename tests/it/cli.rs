@@ -1,24 +1,8 @@
 //! The command line: what it prints, and how it ends.
 
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Output},
-};
+use std::fs;
 
-fn run(home: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_newsreader"));
-    command.args(args).env_clear().env("HOME", home).env("XDG_DATA_HOME", home.join("data"));
-    command.env("XDG_CONFIG_HOME", home.join("config")).env("TZ", "UTC").output().unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
+use crate::support::program::{err, out, run};
 
 fn home() -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();

@@ -1,6 +1,6 @@
 //! Reading an article from the page of its original, and saving pages.
 
-use std::{path::Path, process::Command, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use chrono::{TimeZone, Utc};
 use newsreader::{
@@ -14,6 +14,7 @@ use newsreader::{
 
 use crate::support::{
     Stage,
+    program::{err, out, run},
     server::{Answer, Server},
     stage,
 };
@@ -119,11 +120,10 @@ fn both_texts_are_kept_and_an_edit_asks_for_the_page_anew() {
     assert_eq!(reader.original(id).unwrap(), None);
 }
 
-fn run(home: &Path, args: &[&str]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_newsreader"));
-    command.args(args).env_clear().env("HOME", home).env("XDG_DATA_HOME", home.join("data"));
-    let output = command.env("XDG_CONFIG_HOME", home.join("config")).env("TZ", "UTC").output().unwrap();
-    String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+/// What the program says, one way or the other.
+fn said(home: &Path, args: &[&str]) -> String {
+    let output = run(home, args);
+    out(&output) + &err(&output)
 }
 
 #[test]
@@ -131,14 +131,14 @@ fn a_saved_page_is_an_article_like_others() {
     let server = Server::start(|_| Answer::ok(PAGE).with("Content-Type", "text/html"));
     let home = tempfile::tempdir().unwrap();
     let url = server.url("/bridge");
-    assert_eq!(run(home.path(), &["save", &url]), "Saved: The bridge reopens\n");
-    assert_eq!(run(home.path(), &["save", &url]), "Saved again: The bridge reopens\n");
-    assert_eq!(run(home.path(), &["list", "carriages"]), "1\t2026-01-28\tSaved\tThe bridge reopens\n");
-    let read = run(home.path(), &["read", "1", "--format", "markdown"]);
+    assert_eq!(said(home.path(), &["save", &url]), "Saved: The bridge reopens\n");
+    assert_eq!(said(home.path(), &["save", &url]), "Saved again: The bridge reopens\n");
+    assert_eq!(said(home.path(), &["list", "carriages"]), "1\t2026-01-28\tSaved\tThe bridge reopens\n");
+    let read = said(home.path(), &["read", "1", "--format", "markdown"]);
     assert!(
         read.starts_with("# The bridge reopens\n\nSaved · Anna Weil · 28 January 2026 · <http://127"),
         "{read}"
     );
-    let refused = run(home.path(), &["save", &server.url("/x"), "not an address"]);
+    let refused = said(home.path(), &["save", &server.url("/x"), "not an address"]);
     assert!(refused.contains("is no address of a page"), "{refused}");
 }

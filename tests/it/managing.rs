@@ -1,11 +1,6 @@
 //! Adding, managing and editing feeds: in the reader, and on the command line.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::Path,
-    process::{Command, Output},
-};
+use std::{collections::BTreeMap, fs};
 
 use chrono::TimeDelta;
 use newsreader::{
@@ -23,6 +18,7 @@ use newsreader::{
 
 use crate::support::{
     Stage, failure, now,
+    program::{out, run},
     server::{Answer, Server},
     stage, staged,
 };
@@ -244,16 +240,6 @@ fn the_screens_of_feeds() {
             insta::assert_snapshot!(format!("{name}_{width}x{height}"), stage.size(width, height).screen());
         }
     }
-}
-
-fn run(home: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_newsreader"));
-    command.args(args).env_clear().env("HOME", home).env("XDG_DATA_HOME", home.join("data"));
-    command.env("XDG_CONFIG_HOME", home.join("config")).env("TZ", "UTC").output().unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 fn site() -> Server {

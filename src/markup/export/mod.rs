@@ -73,14 +73,6 @@ mod tests {
     use super::*;
     use crate::markup::{html, markdown, plain};
 
-    const PAGE: &str = "<h2>Part *one*</h2><p>Some <b>bold</b>, <i>soft</i> and <code>x_y</code> \
-        words<sup><a href='#n'>1</a></sup>, <a href='https://example.org/a_b'>a link</a>.</p>\
-        <ol start=3><li>three<li>four<ul><li>deep</ul></ol><blockquote><p>said<p>twice</blockquote>\
-        <pre><code class=language-rust>let x = 1;\n\n// two</code></pre>\
-        <table><tr><th>k<th>v<tr><td>a|b<td>c</table>\
-        <figure><img src='https://example.org/a.png' alt='A tree'><figcaption>Seen</figcaption></figure>\
-        <dl><dt>Term<dd>Meaning</dl><hr><p id=n>A note</p>";
-
     #[test]
     fn the_name_of_a_file_says_its_format() {
         for (name, format) in [
@@ -91,14 +83,6 @@ mod tests {
         ] {
             assert_eq!(Format::of_name(name), format, "{name}");
         }
-    }
-
-    #[test]
-    fn what_is_written_is_read_again() {
-        let document = html(PAGE, None);
-        let bare = |text: &str| html(text, None).plain_text();
-        let page = document.clone().export(&Heading::default(), Format::Html);
-        assert_eq!(bare(&page), document.plain_text());
     }
 
     proptest! {

@@ -3,7 +3,6 @@
 //! A raw filter and gate in front of the parser, an iterative walk behind it: no input takes more than linear time or any stack.
 
 mod embed;
-mod entity;
 mod filter;
 mod gate;
 mod head;

@@ -1,16 +1,14 @@
 //! HTML without a parser: tags off, paragraphs kept. For what the parser must not see, and for HTML within Markdown.
 
-use super::{
-    entity,
-    tag::{Meaning, meaning, tags},
-};
+use super::tag::{Meaning, meaning, tags};
+use crate::text::decode_entities;
 
 /// Hands each paragraph of `text` to `take`, tags off and entities decoded; takes linear time.
 pub(in crate::markup) fn paragraphs(text: &str, mut take: impl FnMut(&str)) {
     let mut words = String::new();
     let mut done = 0;
     for tag in tags(text) {
-        entity::decode_into(&text[done..tag.start], &mut words);
+        decode_entities(&text[done..tag.start], &mut words);
         done = tag.end;
         if !tag.is_element() {
             continue;
@@ -21,7 +19,7 @@ pub(in crate::markup) fn paragraphs(text: &str, mut take: impl FnMut(&str)) {
             _ => end(&mut words, &mut take),
         }
     }
-    entity::decode_into(&text[done..], &mut words);
+    decode_entities(&text[done..], &mut words);
     end(&mut words, &mut take);
 }
 

@@ -3,7 +3,10 @@
 //! Frames are bracketed by synchronised-update marks, which terminals that do not know them ignore. What did not
 //! change costs no byte.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
 
 use ratatui::{
     backend::{Backend, ClearType, WindowSize},
@@ -13,7 +16,7 @@ use ratatui::{
 };
 
 use crate::{
-    markup::Link,
+    markup::Flow,
     model::EntryId,
     text::width,
     ui::hyperlink::{Hyperlink, parts},
@@ -31,25 +34,21 @@ pub struct Screen<W: Write> {
     cursor: Option<Position>,
     shown: bool,
     tracking: &'static [u8],
-    links: Links,
+    linked: Option<Linked>,
 }
 
-/// The addresses that cells may lead to: those of the links of one article.
+/// The article whose links cells may lead to.
 #[derive(Debug, Clone)]
-pub struct Links {
+struct Linked {
     entry: EntryId,
-    addresses: Vec<String>,
+    flow: Arc<Flow>,
 }
 
-impl Links {
-    /// The links of `entry`, in the order of their numbers.
-    pub fn of(entry: EntryId, links: &[Link]) -> Links {
-        Links { entry, addresses: links.iter().map(|link| link.url.clone()).collect() }
-    }
-
+impl Linked {
     /// The address of a link, if it can be handed to a terminal: nothing in it ends the sequence it stands in.
     fn address(&self, link: Hyperlink) -> Option<&str> {
-        let address = self.addresses.get(link.link.0 as usize).filter(|_| link.entry == self.entry)?;
+        let links = self.flow.links();
+        let address = &links.get(link.link.0 as usize).filter(|_| link.entry == self.entry)?.url;
         let web = address.starts_with("http://") || address.starts_with("https://");
         let safe =
             web && address.len() <= LONGEST_ADDRESS && address.bytes().all(|byte| byte.is_ascii_graphic());
@@ -67,21 +66,18 @@ impl<W: Write> Screen<W> {
             cursor: None,
             shown: false,
             tracking: b"",
-            links: Links::of(EntryId(0), &[]),
+            linked: None,
         }
     }
 
-    /// Sets the addresses that the cells of the next frames lead to.
-    pub fn link(&mut self, entry: EntryId, links: &[Link]) {
-        let same = self.links.addresses.iter().eq(links.iter().map(|link| &link.url));
-        if self.links.entry != entry || !same {
-            self.links = Links::of(entry, links);
-        }
+    /// Sets the article whose links the cells of the next frames lead to.
+    pub fn link(&mut self, entry: EntryId, flow: &Arc<Flow>) {
+        self.linked = Some(Linked { entry, flow: Arc::clone(flow) });
     }
 
     /// Ends the link that is open and begins `link`.
     fn lead(&mut self, link: Option<Hyperlink>) {
-        let address = link.and_then(|link| self.links.address(link));
+        let address = link.zip(self.linked.as_ref()).and_then(|(link, linked)| linked.address(link));
         self.frame.extend_from_slice(b"\x1b]8;");
         if let (Some(address), Some(link)) = (address, link) {
             // Parts of one link, on several lines or written at several times, are one by their name.
@@ -330,8 +326,13 @@ mod tests {
         text::Line,
     };
 
+    use std::sync::Arc;
+
     use super::Screen;
-    use crate::{markup::Link, model::EntryId};
+    use crate::{
+        markup::{Document, Flow, Link},
+        model::EntryId,
+    };
 
     /// The bytes of two frames, as text.
     fn frames(first: &Line<'_>, second: &Line<'_>) -> [String; 2] {
@@ -357,10 +358,9 @@ mod tests {
     fn links_are_opened_once_and_only_if_they_are_safe() {
         let link = |url: &str| Link { url: url.to_owned() };
         let mut screen = Screen::new(Vec::new());
-        screen.link(
-            EntryId(7),
-            &[link("https://example.org/a"), link("mailto:a@example.org"), link("https://e/\u{9c}")],
-        );
+        let links =
+            vec![link("https://example.org/a"), link("mailto:a@example.org"), link("https://e/\u{9c}")];
+        screen.link(EntryId(7), &Arc::new(Flow::new(Document { links, ..Document::default() })));
         let marked = |symbol: &str, link: u32| {
             let mut cell = Cell::default();
             cell.set_symbol(&format!("{symbol}\u{10fffe}7:{link}"));

@@ -1,5 +1,6 @@
 //! An app with entries in it, driven by keys, seen as text.
 
+pub mod program;
 pub mod server;
 
 use std::{collections::BTreeMap, fmt::Write, sync::Arc};
