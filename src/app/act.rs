@@ -1,7 +1,7 @@
 //! What each command does. The router is long; every arm is one call.
 
 use super::{
-    App, Choice, Effect, Effects, Ending, Overlay, Pane, PathFor, PickerKind, Scroll, StoreWrite,
+    App, Choice, Delivery, Effect, Effects, Ending, Overlay, Pane, PathFor, PickerKind, Scroll, StoreWrite,
     TerminalRequest, scope_text,
 };
 use crate::{
@@ -58,6 +58,7 @@ impl App {
             Command::CopyArticle => self.copy_article(),
             Command::CopyQuote => self.copy_quote(),
             Command::ExportArticle => self.ask_for_export(),
+            Command::PageArticle => self.deliver(Delivery::Pager),
             Command::PrintArticle => self.print_article(),
             Command::ShowLinks => self.show_picker(PickerKind::Links),
             Command::OpenLink1 => self.open_link(1),

@@ -52,6 +52,8 @@ pub enum Delivery {
     File(String),
     /// The clipboard.
     Clipboard,
+    /// The user's pager.
+    Pager,
     /// The program that `article.print` names.
     Print,
 }
@@ -101,6 +103,8 @@ pub enum StoreWrite {
 pub enum TerminalRequest {
     /// Put a text into the clipboard (OSC 52).
     Copy(String),
+    /// Lend the terminal to the user's pager, which shows this text.
+    Page(String),
     /// Take a picture, to show it where cells name it.
     Send(Arc<[u8]>),
     /// Draw everything anew.

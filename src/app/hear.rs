@@ -52,6 +52,7 @@ impl App {
                 self.notices.fail(failure, self.moment.at);
                 Effects::none()
             }
+            Message::Paged(text) => TerminalRequest::Page(text).into(),
             Message::Copied(text) => {
                 self.notices.say("Copied the article", self.moment.at);
                 TerminalRequest::Copy(text).into()

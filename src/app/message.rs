@@ -46,6 +46,8 @@ pub enum Message {
     Renewed(EntryId),
     /// The full text of an entry cannot be had.
     NoOriginal(EntryId, Failure),
+    /// A text is ready for the pager.
+    Paged(String),
     /// A text is ready for the clipboard.
     Copied(String),
     /// A write that needs no answer but a failure failed.

@@ -112,7 +112,10 @@ fn draw(
     let escape = Duration::from_millis(app.look.settings.escape_ms);
     std::thread::Builder::new()
         .name("keys".to_owned())
-        .spawn(move || read_input(&keys, escape))
+        .spawn({
+            let lent = guard.lent();
+            move || read_input(&keys, lent, escape)
+        })
         .context("cannot start reading keys")?;
     let terminal = Terminal::new(Screen::new(direct_stdout()?)).context("cannot draw on the terminal")?;
     let panic_on_f2 = environment.get("NEWSREADER_TEST_PANIC") == Some("1");

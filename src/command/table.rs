@@ -123,6 +123,8 @@ commands! {
         CopyQuote = "copy-quote", "copy quote";
         /// Write the article to a file: Markdown, HTML or text, as its name ends.
         ExportArticle = "export-article", "export article…";
+        /// Read the article in the pager.
+        PageArticle = "page-article", "pager";
         /// Hand the article to the program that `article.print` names.
         PrintArticle = "print-article", "print";
         /// List the links of the article.

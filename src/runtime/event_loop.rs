@@ -10,12 +10,13 @@ use crossbeam_channel::{Receiver, RecvError, after, never, select_biased};
 use ratatui::Terminal;
 
 use super::{
-    terminal::{Guard, Screen, osc52},
+    terminal::{Guard, Screen, osc52, page},
     workers::Workers,
 };
 use crate::{
     app::{App, Effects, Message, Size, TerminalRequest},
     command::{Key, KeyCode},
+    model::{Failure, FailureKind},
     text::Now,
     ui::{self, Skin},
 };
@@ -131,8 +132,24 @@ impl<W: Write> Loop<'_, W> {
                 screen.forget();
                 self.terminal.clear()?;
             }
+            TerminalRequest::Page(text) => self.page(text)?,
             TerminalRequest::Suspend => self.guard.suspend(),
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// Lends the terminal to the user's pager; nothing is drawn until the user is back.
+    fn page(&mut self, text: &str) -> anyhow::Result<()> {
+        let argv = self.app.look.settings.article.pager.clone();
+        let done = self.guard.lend(|| page(&argv, text))?;
+        self.terminal.backend_mut().forget();
+        self.terminal.clear()?;
+        if let Err(error) = done {
+            let sentence = format!("Cannot start the pager {}: {error}", argv.join(" "));
+            let effects =
+                self.app.update(Message::Failed(Failure::new(FailureKind::Desktop, sentence)), moment());
+            self.carry_out(effects)?;
         }
         Ok(())
     }

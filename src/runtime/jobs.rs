@@ -88,6 +88,7 @@ impl Workers {
                         let text = document.export(&heading, Format::of_name(&path));
                         to_file(&path, &text).map(|()| Message::Said(format!("The article is in {path}")))
                     }
+                    Delivery::Pager => Ok(Message::Paged(document.export(&heading, Format::Text))),
                     Delivery::Print => to_program(&print, &document.export(&heading, Format::Text))
                         .map(|()| Message::Said("The article is printed".to_owned())),
                 });

@@ -26,6 +26,10 @@ pub fn surroundings(mut settings: Settings, variables: &[(String, String)]) -> S
         let ascii = get("TERM") == "linux" || locale.is_some_and(names_other_charset);
         settings.glyphs = if ascii { Glyphs::Ascii } else { Glyphs::Unicode };
     }
+    if settings.article.pager.is_empty() {
+        let words = Some(get("PAGER")).filter(|pager| !pager.is_empty()).unwrap_or("less");
+        settings.article.pager = words.split_whitespace().map(str::to_owned).collect();
+    }
     // What a multiplexer stands in front of is found out later, once it matters.
     if settings.bidi == Bidi::Auto && get("TMUX").is_empty() && get("STY").is_empty() {
         settings.bidi = bidi(get);

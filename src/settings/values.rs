@@ -60,6 +60,8 @@ pub struct Article {
     pub image_protocol: ImageProtocol,
     /// Whether the terminal is told of links, so that it can open them itself.
     pub hyperlinks: Hyperlinks,
+    /// The program in which an article is read outside; empty for the one that the environment names.
+    pub pager: Vec<String>,
     /// The program that prints an article, and its arguments; it gets the text as its input.
     pub print: Vec<String>,
 }

@@ -258,3 +258,30 @@ fn a_library_it_cannot_read_is_named_before_the_screen_is_taken() {
     assert!(session.text().contains("is not a newsreader library"), "{}", session.text());
     assert!(!String::from_utf8_lossy(&session.raw).contains("\x1b[?1049h"));
 }
+
+#[test]
+fn a_pager_gets_the_terminal_and_its_keys_and_gives_them_back() {
+    let (home, archive) = archive();
+    let pager = home.path().join("pager");
+    let script = "head -1\necho In the pager\nread key < /dev/tty\necho It read $key\nread key < /dev/tty\n";
+    fs::write(&pager, script).unwrap();
+    let settings = home.path().join("settings.toml");
+    let argv = format!("[article]\npager = [\"sh\", {:?}]\n", pager.display().to_string());
+    fs::write(&settings, argv).unwrap();
+    let mut session = Session::start(home.path(), &["--settings", settings.to_str().unwrap(), &archive]);
+    session.until_text("1 of 30");
+    session.press("\u{18}|");
+    session.until_text("In the pager");
+    assert!(!session.screen().alternate_screen());
+    session.press("quince\r");
+    session.until_text("It read quince");
+    // An interrupt is for the pager; the reader goes on.
+    session.press("\u{3}");
+    session
+        .until("the list again", |screen| screen.alternate_screen() && screen.contents().contains("1 of 30"));
+    session.press("quince 17");
+    session.until_text("1 of 1");
+    session.press("\u{11}");
+    assert!(session.end().success());
+    session.assert_restored();
+}

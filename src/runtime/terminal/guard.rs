@@ -13,6 +13,8 @@ use std::{
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
+use super::Lent;
+
 /// Alternate screen, terminal's own bidi off (it would swap panes), cleared, paste as one piece, wheel as arrows.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[8l\x1b[2J\x1b[?2004h\x1b[?1007h";
 
@@ -26,15 +28,31 @@ pub type Rescue = Box<dyn Fn() + Send + Sync>;
 #[derive(Debug, Clone)]
 pub struct Guard {
     held: Arc<AtomicBool>,
+    lent: Lent,
 }
 
 impl Guard {
     /// Takes the terminal: raw mode, the alternate screen.
     pub fn enter() -> std::io::Result<Guard> {
-        let guard = Guard { held: Arc::new(AtomicBool::new(false)) };
+        let guard = Guard { held: Arc::new(AtomicBool::new(false)), lent: Lent::default() };
         guard.install_panic_hook();
         guard.take()?;
         Ok(guard)
+    }
+
+    /// Whether the terminal is lent, for the thread that reads its keys.
+    pub fn lent(&self) -> Lent {
+        self.lent.clone()
+    }
+
+    /// Lends the terminal to another program while `run` runs, and takes it again.
+    pub fn lend<T>(&self, run: impl FnOnce() -> T) -> std::io::Result<T> {
+        self.lent.begin(nudge);
+        self.leave();
+        let done = run();
+        let taken = self.take();
+        self.lent.end();
+        taken.map(|()| done)
     }
 
     /// Whether the terminal is ours to draw on.
@@ -119,6 +137,8 @@ mod signals {
                         // SIGSTOP cannot be refused; the shell sees a stopped job as after any ^Z.
                         let _ = kill_process(getpid(), Signal::STOP);
                     }
+                    // Whoever has the terminal is meant.
+                    SIGINT | SIGQUIT | SIGCONT if self.lent.is_lent() => {}
                     SIGCONT => {
                         if self.take().is_ok() {
                             back();
@@ -137,6 +157,11 @@ mod signals {
         pub fn suspend(&self) {
             let _ = kill_process(getpid(), Signal::TSTP);
         }
+    }
+
+    /// Makes the thread of the keys look up from its read: the terminal seems to have another size.
+    pub(super) fn nudge() {
+        let _ = kill_process(getpid(), Signal::WINCH);
     }
 
     /// The descriptor that keys are read from: standard input, or the terminal itself where that is something else.
@@ -159,6 +184,13 @@ mod signals {
         }
     }
 }
+
+#[cfg(unix)]
+use signals::nudge;
+
+/// Keys are read until the next event; the first one is lost to the other program.
+#[cfg(not(unix))]
+fn nudge() {}
 
 #[cfg(not(unix))]
 impl Guard {

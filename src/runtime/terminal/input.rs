@@ -11,6 +11,7 @@ use crossterm::event::{
     self, Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
 };
 
+use super::Lent;
 use crate::{
     app::{Message, Mouse, MouseKind, Size},
     command::{Key, KeyCode},
@@ -29,14 +30,22 @@ pub trait Source {
 }
 
 /// The real terminal.
-#[derive(Debug, Clone, Copy)]
-pub struct Terminal;
+#[derive(Debug)]
+pub struct Terminal {
+    lent: Lent,
+}
 
 impl Source for Terminal {
     fn next(&mut self, timeout: Option<Duration>) -> io::Result<Option<Event>> {
         match timeout {
             Some(timeout) if !event::poll(timeout)? => Ok(None),
-            _ => event::read().map(Some),
+            _ => {
+                self.lent.stand_aside();
+                let event = event::read()?;
+                // The event may be the nudge that the terminal is wanted elsewhere.
+                self.lent.stand_aside();
+                Ok(Some(event))
+            }
         }
     }
 }
@@ -50,8 +59,8 @@ pub struct Input<S> {
 }
 
 /// Reads the terminal until the loop hangs up, or the terminal does.
-pub fn read_input(messages: &Sender<Message>, escape_wait: Duration) {
-    let mut input = Input::new(Terminal, escape_wait);
+pub fn read_input(messages: &Sender<Message>, lent: Lent, escape_wait: Duration) {
+    let mut input = Input::new(Terminal { lent }, escape_wait);
     while let Ok(event) = input.read() {
         if let Some(message) = translate(event)
             && messages.send(message).is_err()
