@@ -65,6 +65,7 @@ impl Library {
                 Arrived::Batch(batch) => store.ingest(&batch, chrono::Utc::now()).map(drop),
                 Arrived::Health(feed, health) => store.set_health(feed, &health),
                 Arrived::Feeds(news) => store.ingest_feeds(&news).map(drop),
+                Arrived::InFull(page) => page.keep(store),
                 Arrived::Samples(arrivals) => store_samples(store, arrivals),
                 Arrived::Event(event) => {
                     tell(event);

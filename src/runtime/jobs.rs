@@ -6,17 +6,16 @@ use super::{
     Workers,
     deliver::{to_file, to_program},
     discover::discover,
-    event_loop::moment,
     lists::{read_list, write_list},
-    original::{Page, page},
+    original::{original, page},
     readable::readable,
     workers::guarded,
     writer::WriteAsk,
 };
 use crate::{
     app::{Delivery, Message, StoreWrite},
-    markup::{self, Format},
-    model::{EntryId, Failure, Original},
+    markup::Format,
+    model::{EntryId, Failure},
     store::Reader,
 };
 
@@ -64,9 +63,8 @@ impl Workers {
         let (sources, messages) = (self.sources.clone(), self.own_messages.clone());
         let (write, written) = (self.asks.write.clone(), Arc::clone(&self.written));
         let fetch = move || match guarded(&url, || page(&sources, &url, given)) {
-            Ok(Page { url, article }) => {
-                let text = markup::html(&article.html, None).plain_text();
-                let original = Original { url, html: article.html, shown: true, at: moment().at };
+            Ok(page) => {
+                let (original, text) = original(page);
                 written.ask();
                 let _ = write.send(WriteAsk::Write(StoreWrite::Original(id, original, text)));
             }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::Sources;
+use super::{Sources, event_loop::moment};
 use crate::{
     extract::{self, Article},
-    feed,
-    model::{Failure, FailureKind},
+    feed, markup,
+    model::{Failure, FailureKind, Original},
     net::{Limits, Request},
     text::address,
 };
@@ -50,6 +50,12 @@ pub fn page(sources: &Sources, url: &str, given: bool) -> Result<Page, Failure> 
     let article =
         extract::extract(&text, &response.url, &sources.rules).map_err(|error| failed(error.to_string()))?;
     Ok(Page { url: response.url.clone(), article })
+}
+
+/// What is kept of a page, and its text as a reader sees it.
+pub(super) fn original(page: Page) -> (Original, String) {
+    let text = markup::html(&page.article.html, None).plain_text();
+    (Original { url: page.url, html: page.article.html, shown: true, at: moment().at }, text)
 }
 
 fn is_page(kind: &str) -> bool {

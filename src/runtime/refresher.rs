@@ -11,6 +11,7 @@ use crossbeam_channel::{Receiver, Sender};
 
 use super::{
     background::{REFRESHING, give_way},
+    in_full::{InFull, Wishes},
     pool::{Answered, ask_all},
     source::Sources,
     workers::guarded,
@@ -51,6 +52,8 @@ pub enum Arrived {
     Health(FeedId, Health),
     /// What feeds have published.
     Feeds(Vec<FeedNews>),
+    /// The page of an article that is wanted in full.
+    InFull(InFull),
     /// The sample documents.
     Samples(Vec<Arrival>),
     /// How it goes.
@@ -117,6 +120,7 @@ pub fn refresh(
     let (folders, documents): (Vec<Feed>, Vec<Feed>) =
         feeds.into_iter().partition(|feed| feed.kind == FeedKind::Folder);
     let mut round = Round {
+        wishes: Wishes::of(&documents),
         pace: Pace::new(summary.asked),
         done: 0,
         summary,
@@ -129,7 +133,7 @@ pub fn refresh(
     if going {
         ask_all(location, sources, documents, stop, &mut |answered| round.answered(answered));
     }
-    round.end()
+    round.end(sources, stop)
 }
 
 /// One refresher at a time: two would fetch everything twice. The lock is gone with the process that holds it.
@@ -146,6 +150,7 @@ fn lock(location: &Location) -> Result<Option<File>, ()> {
 
 /// A refresh while it goes on.
 struct Round<'a> {
+    wishes: Wishes,
     pace: Pace,
     done: usize,
     summary: RefreshSummary,
@@ -180,6 +185,7 @@ impl Round<'_> {
     }
 
     fn take(&mut self, answered: Answered) -> bool {
+        self.wishes.note(&answered.news);
         self.summary.failures.extend(answered.failure);
         self.summary.new += answered.new;
         self.summary.changed += answered.news.arrivals.len() - answered.new;
@@ -200,7 +206,7 @@ impl Round<'_> {
         events.into_iter().all(|event| (self.send)(Arrived::Event(event)))
     }
 
-    fn end(mut self) -> RefreshSummary {
+    fn end(mut self, sources: &Sources, stop: &AtomicBool) -> RefreshSummary {
         let offline = std::mem::take(&mut self.offline);
         if offline.len() == self.done && !offline.is_empty() {
             self.summary.offline = true;
@@ -210,6 +216,7 @@ impl Round<'_> {
             }
         }
         self.flush();
+        self.wishes.fetch(sources, stop, &mut |page| (self.send)(Arrived::InFull(page)));
         self.summary
     }
 }

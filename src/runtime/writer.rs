@@ -266,6 +266,10 @@ impl State {
                 Ok(_) => self.news(),
                 Err(error) => self.say(Message::Failed(error.into())),
             },
+            Arrived::InFull(page) => match page.keep(&mut self.writer.store) {
+                Ok(()) => self.news(),
+                Err(error) => self.say(Message::Failed(error.into())),
+            },
             Arrived::Samples(arrivals) => self.samples(arrivals),
             Arrived::Event(event) => {
                 if matches!(event, RefreshEvent::Finished(_)) && self.told.take().is_some() {

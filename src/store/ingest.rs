@@ -63,6 +63,11 @@ impl Arrival {
         self.entry.digest
     }
 
+    /// The address of the original.
+    pub fn link(&self) -> Option<&str> {
+        self.entry.link.as_deref()
+    }
+
     /// What identifies it within its feed.
     pub fn guid(&self) -> &str {
         &self.entry.guid

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{Reader, Store, StoreError, kept, row};
 use crate::{
-    model::{EntryId, Original, PageArticle},
+    model::{EntryId, FeedId, Original, PageArticle},
     query,
 };
 
@@ -53,6 +53,22 @@ impl Store {
             transaction.commit()
         };
         run().map_err(StoreError::during("keep the full text"))
+    }
+
+    /// The same, for the entry that `guid` identifies within `feed`.
+    pub fn keep_original_of(
+        &mut self,
+        feed: FeedId,
+        guid: &str,
+        original: &Original,
+        text: &str,
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT id FROM entries WHERE feed = ?1 AND guid = ?2";
+        let id = self.db.query_row(sql, params![feed.0, guid], |row| row.get(0)).optional();
+        match id.map_err(StoreError::during("look for the article"))? {
+            Some(id) => self.keep_original(EntryId(id), original, text),
+            None => Ok(()),
+        }
     }
 
     /// Has the full text read in place of what the feed brought, or no longer.

@@ -11,10 +11,10 @@ use std::{
 
 use chrono::{TimeDelta, Utc};
 use newsreader::{
-    app::RefreshSummary,
-    model::{Change, Feed, FeedId, FeedKind, Health, RefreshScope, Scope, Subscription, View},
+    app::{Question, RefreshSummary},
+    model::{Change, Feed, FeedId, FeedKind, FullText, Health, RefreshScope, Scope, Subscription, View},
     net::{Fetch, FetchError, Http, Limits, Options, Problem, Request, Response},
-    runtime::{Arrived, Sources, refresh},
+    runtime::{Arrived, Sources, answer, refresh},
     store::{Location, Reader, Store},
 };
 
@@ -49,6 +49,7 @@ impl Library {
         let mut take = |arrived| {
             match arrived {
                 Arrived::Feeds(news) => drop(store.ingest_feeds(&news).unwrap()),
+                Arrived::InFull(page) => page.keep(store).unwrap(),
                 Arrived::Batch(batch) => drop(store.ingest(&batch, Utc::now()).unwrap()),
                 _ => {}
             }
@@ -330,4 +331,40 @@ fn a_refresh_that_is_killed_loses_nothing() {
         assert_eq!(feed.total, 50, "{}", feed.url);
     }
     assert!(reader.check().unwrap().is_empty());
+}
+
+#[test]
+fn what_is_always_wanted_in_full_comes_with_the_refresh() {
+    let paragraph =
+        "The ferry that took its place was never on time, as everybody who crosses knows. ".repeat(8);
+    let server = Server::start(move |asked| match asked.path.as_str() {
+        "/feed" => {
+            let item = |n: u8| {
+                format!("<item><guid>{n}</guid><title>Story {n}</title><link>/page/{n}</link></item>")
+            };
+            Answer::ok(format!("<rss><channel><title>Post</title>{}{}</channel></rss>", item(2), item(1)))
+        }
+        "/page/1" => Answer::ok(format!(
+            "<html><body><article><p>Zeppelin.</p><p>{paragraph}</p></article></body></html>"
+        ))
+        .with("Content-Type", "text/html"),
+        _ => Answer::status(404),
+    });
+    let mut library = Library::new("in-full");
+    let feed = library.follow(&server.url("/feed"));
+    let mut subscription = Subscription::default();
+    subscription.fetch.full_text = FullText::Always;
+    library
+        .store
+        .change(&Change::subscription(feed, Subscription::default(), subscription), Utc::now())
+        .unwrap();
+    assert_eq!(library.refresh(RefreshScope::All).new, 2);
+    let view = View { scope: Scope::Everything, filter: "zeppelin".to_owned(), ..View::default() };
+    let found =
+        answer(&library.reader, &Question { view, near: Vec::new(), keep: Vec::new(), rows: 5 }).unwrap().ids;
+    assert_eq!(found.len(), 1, "the full text is searched");
+    assert!(library.reader.original(found[0]).unwrap().unwrap().html.contains("ferry"));
+    let asked = server.asked().len();
+    library.refresh(RefreshScope::All);
+    assert_eq!(server.asked().len(), asked + 1, "pages are fetched with what is new");
 }
