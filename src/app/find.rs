@@ -1,7 +1,11 @@
 //! Finding within the article: a line to type in, and the places found.
 
 use super::{App, Effects, Overlay, Scroll, TextLine};
-use crate::{command::Command, markup::Hit, query::Query};
+use crate::{
+    command::Command,
+    markup::{Flow, Hit},
+    query::Query,
+};
 
 /// Places found at the most; nobody steps through more.
 const LIMIT: usize = 10_000;
@@ -52,8 +56,15 @@ impl App {
         let (Some(Overlay::Find(find)), Some(shown)) = (&mut self.overlay, self.reader.shown()) else {
             return;
         };
-        find.query = Query::phrase(find.line.text());
-        find.hits = places(&find.query, shown.flow());
+        let query = Query::phrase(find.line.text());
+        find.hits = if query.narrows(&find.query) && find.hits.len() < LIMIT {
+            let mut pieces: Vec<u32> = find.hits.iter().map(|hit| hit.piece).collect();
+            pieces.dedup();
+            places(&query, shown.flow(), pieces.into_iter())
+        } else {
+            places(&query, shown.flow(), shown.flow().all())
+        };
+        find.query = query;
         let top = shown.place().piece;
         let below = find.hits.iter().position(|hit| hit.piece >= top);
         find.at = below.or_else(|| find.hits.len().checked_sub(1));
@@ -89,7 +100,7 @@ impl App {
     pub(super) fn next_hit(&mut self, step: isize) -> Effects {
         let query = self.filter.query();
         let Some(shown) = self.reader.shown() else { return Effects::none() };
-        let hits = places(query, shown.flow());
+        let hits = places(query, shown.flow(), shown.flow().all());
         let Some(last) = hits.len().checked_sub(1) else {
             return self.say("The filter finds nothing in this text; ^F finds what you type.");
         };
@@ -116,6 +127,6 @@ impl App {
     }
 }
 
-fn places(query: &Query, flow: &crate::markup::Flow) -> Vec<Hit> {
-    flow.hits(&|text| query.lights_up(text), &|text| query.highlights(text), LIMIT)
+fn places(query: &Query, flow: &Flow, pieces: impl Iterator<Item = u32>) -> Vec<Hit> {
+    flow.hits(pieces, &|text| query.lights_up(text), &|text| query.highlights(text), LIMIT)
 }

@@ -127,18 +127,24 @@ impl Flow {
         self.bytes
     }
 
-    /// Where `find` finds something in the article, in order; `limit` places at the most.
+    /// The indexes of all its pieces.
+    pub fn all(&self) -> Range<u32> {
+        0..u32::try_from(self.pieces.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Where `find` finds something in `pieces`, in order; `limit` places at the most.
     ///
     /// `has` says quickly whether there is anything to find in a text.
     pub fn hits(
         &self,
+        pieces: impl Iterator<Item = u32>,
         has: &dyn Fn(&str) -> bool,
         find: &dyn Fn(&str) -> Vec<Range<usize>>,
         limit: usize,
     ) -> Vec<Hit> {
         let mut hits = Vec::new();
-        for (piece, index) in self.pieces.iter().zip(0..) {
-            let text = piece.content.text();
+        for index in pieces {
+            let text = self.text(index);
             if has(&text) {
                 hits.extend(find(&text).into_iter().map(|range| Hit { piece: index, range }));
             }
@@ -425,11 +431,11 @@ mod tests {
     fn what_is_found_is_found_in_order_and_within_the_limit() {
         let flow = Flow::new(markdown("a x\n\n- x b\n\n```\nx\n```\n\n| x |\n|---|\n| x |"));
         let find = |text: &str| text.match_indices('x').map(|(at, _)| at..at + 1).collect::<Vec<_>>();
-        let hits = flow.hits(&|text| text.contains('x'), &find, 100);
+        let hits = flow.hits(flow.all(), &|text| text.contains('x'), &find, 100);
         let pieces: Vec<u32> = hits.iter().map(|hit| hit.piece).collect();
         assert_eq!(pieces, [0, 1, 2, 3, 3]);
         assert_eq!(hits[0].range, 2..3);
-        assert_eq!(flow.hits(&|_| true, &find, 2).len(), 2);
+        assert_eq!(flow.hits(flow.all(), &|_| true, &find, 2).len(), 2);
     }
 
     #[test]

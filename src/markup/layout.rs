@@ -23,7 +23,7 @@ pub struct Place {
 pub struct Layout {
     flow: Arc<Flow>,
     width: u16,
-    /// Columns of code that are scrolled away.
+    /// Columns of code and of wide tables that are scrolled away.
     sideways: u16,
     /// Whether there is room for pictures.
     pictures: bool,
@@ -37,10 +37,10 @@ impl Layout {
         Layout { flow, width: width.max(1), sideways: 0, pictures: false, wrapped }
     }
 
-    /// Scrolls the lines of code, which are never broken, so many columns to the side.
+    /// Scrolls the lines of code and of wide tables, which are never broken, so many columns to the side.
     pub fn scroll_sideways(&mut self, columns: u16) {
         self.sideways = columns;
-        self.forget(|content| matches!(content, Content::Code(_)));
+        self.forget(|content| matches!(content, Content::Code(_) | Content::Table(_)));
     }
 
     /// Makes room for pictures, or takes it away.
@@ -59,7 +59,7 @@ impl Layout {
         }
     }
 
-    /// Columns of code that are scrolled away.
+    /// Columns of code and of wide tables that are scrolled away.
     pub fn sideways(&self) -> u16 {
         self.sideways
     }

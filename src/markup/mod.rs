@@ -24,6 +24,7 @@ mod strip;
 mod styled;
 mod table;
 mod visit;
+mod window;
 mod wrap;
 
 pub use document::{

@@ -28,7 +28,7 @@ const NARROW: usize = 46;
 pub(super) struct Setting {
     /// How words are parted.
     pub(super) language: Option<Lang>,
-    /// Columns of code that are scrolled away.
+    /// Columns of code and of wide tables that are scrolled away.
     pub(super) sideways: u16,
     /// Whether there is room for pictures.
     pub(super) pictures: bool,
@@ -75,7 +75,7 @@ fn content_lines(content: &Content, room: usize, setting: Setting) -> Vec<Line> 
         Content::Code(text) => {
             text.split('\n').map(|line| code_line(line, setting.sideways.into(), room)).collect()
         }
-        Content::Table(table) => table.lines(room),
+        Content::Table(table) => table.lines(room, setting.sideways.into()),
         Content::Picture(link, size) if setting.pictures => picture_rows(*link, *size, room),
         Content::Picture(..) => Vec::new(),
         Content::Rule => vec![Line::of(vec![LineSpan::new("─".repeat(room), Role::Rule)])],

@@ -1,5 +1,5 @@
-//! Tables: columns while they fit, their cells wrapped where they must be; else one "Header: value" block per row. No
-//! frames.
+//! Tables: columns while they fit, their cells wrapped where they must be. Figures in many columns that do not fit are
+//! scrolled sideways; what else does not, stands as one "Header: value" block per row. No frames.
 
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use super::{
     flow::MAX_PIECE,
     line::{Line, LineSpan},
     styled::Styled,
+    window::window,
     wrap::wrap,
 };
 use crate::text::width;
@@ -26,6 +27,12 @@ const TALL: usize = 4;
 
 /// A longer word is broken rather than that its table is, in cells.
 const LONG_WORD: usize = 16;
+
+/// A table of as many columns is read across and down: it stays one, and is scrolled.
+const MANY: usize = 4;
+
+/// No column of a table that is scrolled is wider, in cells: what is wordy is read row by row.
+const WIDEST: usize = 24;
 
 /// Cells between columns.
 const BETWEEN: usize = 2;
@@ -79,10 +86,19 @@ impl Table {
         self.rows.iter().flatten().map(|cell| cell.text.len()).sum()
     }
 
-    /// Its lines, each at most `room` cells wide.
-    pub(super) fn lines(&self, room: usize) -> Vec<Line> {
+    /// Its lines, each at most `room` cells wide, those of a scrolled table without their first `sideways` cells.
+    pub(super) fn lines(&self, room: usize, sideways: usize) -> Vec<Line> {
         let columns = self.fitted(room).and_then(|widths| self.columns(&widths));
-        columns.unwrap_or_else(|| self.blocks(room))
+        columns.or_else(|| self.scrolled(room, sideways)).unwrap_or_else(|| self.blocks(room))
+    }
+
+    fn scrolled(&self, room: usize, sideways: usize) -> Option<Vec<Line>> {
+        let widths: Vec<usize> = self.widths.iter().map(|column| column.natural).collect();
+        if widths.len() < MANY || widths.iter().any(|width| *width > WIDEST) {
+            return None;
+        }
+        let lines = self.columns(&widths)?;
+        Some(lines.into_iter().map(|line| window(line, sideways, room)).collect())
     }
 
     /// The widths of columns that fit into `room` together: what is left beyond the least goes to those that lack most.
@@ -221,7 +237,7 @@ mod tests {
     #[test]
     fn columns_while_they_fit() {
         assert_eq!(
-            texts(&table().lines(14)),
+            texts(&table().lines(14, 0)),
             ["From      Euro", "Brussels  49", "Köln      118", "          x"]
         );
     }
@@ -233,19 +249,28 @@ mod tests {
             vec![vec![cell("Night train"), cell("sleeps three to a berth")], vec![cell("Bus"), cell("no")]];
         let table = Table::parts(vec![cell("What"), cell("How")], rows).remove(0);
         assert_eq!(
-            texts(&table.lines(22)),
+            texts(&table.lines(22, 0)),
             ["What     How", "", "Night    sleeps three", "train    to a berth", "", "Bus      no"]
         );
     }
 
     #[test]
+    fn many_columns_are_scrolled() {
+        let row = |row: [&str; 4]| row.map(Text::plain).to_vec();
+        let rows = vec![row(["Brussels", "49", "7:10", "yes"]), row(["Köln", "118", "12:45", "no"])];
+        let table = Table::parts(row(["From", "Euro", "Hours", "Berth"]), rows).remove(0);
+        assert_eq!(texts(&table.lines(16, 0)), ["From      Euro ›", "Brussels  49   ›", "Köln      118  ›"]);
+        assert_eq!(texts(&table.lines(16, 12)), ["ro  Hours  Berth", "    7:10   yes", "8   12:45  no"]);
+    }
+
+    #[test]
     fn a_block_per_row_otherwise() {
-        let lines = table().lines(13);
+        let lines = table().lines(13, 0);
         let expected =
             ["From:", "Brussels", "Euro: 49", "", "From: Köln", "Euro: 118", "", "Euro: x"].map(String::from);
         assert_eq!(texts(&lines), expected);
         let bare = Table::parts(vec![Text::plain("only"), Text::plain("heads")], Vec::new()).remove(0);
-        assert_eq!(texts(&bare.lines(6)), ["only", "heads"]);
+        assert_eq!(texts(&bare.lines(6, 0)), ["only", "heads"]);
     }
 
     #[test]
@@ -253,6 +278,6 @@ mod tests {
         let rows = (0..4000).map(|row| vec![Text::plain(format!("{row:060}"))]).collect();
         let parts = Table::parts(Vec::new(), rows);
         assert!(parts.len() > 3 && parts.iter().all(|part| part.bytes() <= MAX_PIECE));
-        assert_eq!(parts.iter().map(|part| part.lines(80).len()).sum::<usize>(), 4000);
+        assert_eq!(parts.iter().map(|part| part.lines(80, 0).len()).sum::<usize>(), 4000);
     }
 }

@@ -115,6 +115,15 @@ impl Query {
         Query { terms: needle.map(term).into_iter().collect(), complaint: None }
     }
 
+    /// Whether every text that this phrase is in has `wider` in it as well, which is one phrase, too.
+    pub fn narrows(&self, wider: &Query) -> bool {
+        let (mut own, mut wider) = (self.needles(), wider.needles());
+        match (own.next(), wider.next()) {
+            (Some(own), Some(wider)) => own.folded().starts_with(wider.folded()),
+            _ => false,
+        }
+    }
+
     /// Whether there is anything in `text` to highlight.
     pub fn lights_up(&self, text: &str) -> bool {
         let mut needles = self.needles().peekable();
