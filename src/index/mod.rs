@@ -1,7 +1,38 @@
 //! Finding entries by their text: every key in the filter bar asks here.
 //!
-//! Knows no SQL and no files: it is handed the folded texts, the newest entry first, and answers questions over them.
+//! Knows no SQL: it is handed folded texts and answers questions over them. It is derived from the library and may be
+//! deleted at any time.
+//!
+//! What has been in the library for a while is in [`Segment`]s: files that are written once, by a [`Builder`] or by
+//! [`merge`], and then only read. An [`Index`] is all of them together with what changes more often than they do: what
+//! is read, starred, deleted. A [`query`](crate::query) becomes a [`Condition`], a condition over a segment becomes a
+//! bit per article ([`Bits`]); only phrases have to look at texts, which a [`Search`] does step by step, the newest
+//! first. What came in since is in [`Texts`], which are looked through from front to back.
 
+mod bits;
+mod build;
+mod condition;
+mod error;
+mod evaluate;
+mod merge;
+mod paged;
+mod phrase;
+mod plan;
+mod postings;
+mod search;
+mod segment;
+mod segments;
 mod texts;
+mod varint;
 
+pub use bits::Bits;
+pub use build::{Article, BATCH, Builder};
+pub use condition::{Condition, Part, Phrase};
+pub use error::IndexError;
+pub use merge::merge;
+pub use paged::FORMAT;
+pub use plan::{Names, condition};
+pub use search::{Rank, Search};
+pub use segment::Segment;
+pub use segments::{Index, Listed, folder_of};
 pub use texts::{Row, Texts};

@@ -88,6 +88,11 @@ impl Needle {
         self.0.find(folded).is_some()
     }
 
+    /// Whether the last word is whole.
+    pub fn ending(&self) -> Ending {
+        if self.folded().ends_with(' ') { Ending::Closed } else { Ending::Open }
+    }
+
     /// The folded words as they are looked for.
     pub fn folded(&self) -> &str {
         std::str::from_utf8(self.0.needle()).expect("a needle is made of a string")

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Parts the fields of a folded entry; no folded word has it inside.
-const FIELD_END: char = '\u{1}';
+pub(crate) const FIELD_END: char = '\u{1}';
 
 /// What a query may ask of an entry.
 #[derive(Debug, Clone, Copy)]

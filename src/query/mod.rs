@@ -11,5 +11,6 @@ mod matches;
 mod parse;
 
 pub use ast::{Complaint, Ending, Field, Needle, Query, Term, Test, Trait};
+pub(crate) use matches::FIELD_END;
 pub use matches::{EntryFacts, FeedFacts, FieldEnds, text_of};
 pub use parse::parse;

@@ -235,8 +235,8 @@ fn class(c: char) -> Class {
     }
 }
 
-/// Scripts written without blanks, and pictures.
-fn stands_alone(c: char) -> bool {
+/// Whether a character is a word by itself: those of scripts written without blanks, and pictures.
+pub fn stands_alone(c: char) -> bool {
     matches!(u32::from(c),
         0x0E01..=0x0EDF | 0x1780..=0x17DC | 0x1000..=0x109F
         | 0x2E80..=0x2FDF | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF

@@ -12,6 +12,6 @@ mod when;
 mod width;
 
 pub use entity::{decode_entities, entity};
-pub use fold::{Word, each_word, fold, fold_into};
+pub use fold::{Word, each_word, fold, fold_into, stands_alone};
 pub use when::{Now, long};
 pub use width::{boundary, cut, width};

@@ -8,6 +8,7 @@ mod extracting;
 mod feeds;
 mod full_text;
 mod house;
+mod index;
 mod layers;
 mod library;
 mod managing;

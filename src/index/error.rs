@@ -1,0 +1,20 @@
+//! Why the index does not answer.
+
+/// What is wrong with the index. It is derived from the library: whatever it is, building anew mends it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IndexError {
+    /// A file that is not what was written: cut, changed, or of another version.
+    #[error("the index file {name} is broken")]
+    Broken {
+        /// The file.
+        name: String,
+    },
+    /// A file that cannot be read or written.
+    #[error("the index file {name} cannot be used: {reason}")]
+    Unreadable {
+        /// The file.
+        name: String,
+        /// What the system says.
+        reason: String,
+    },
+}

@@ -1,0 +1,169 @@
+//! Several segments → one, as streams: what is in memory does not grow with the texts.
+
+use std::path::Path;
+
+use fst::Streamer;
+
+use super::{
+    Bits, IndexError,
+    segment::{FIRST, Segment, SegmentWriter, Stream, Term, TextWriter, key::Space},
+    varint,
+};
+
+/// An article that is not in the merged segment.
+const GONE: u32 = u32::MAX;
+
+/// Writes what is alive in `segments` to a segment in `folder`; `dead` are the articles of each that are deleted.
+///
+/// `go_on` is asked now and then; if it says no, nothing is written, and the answer is `false`.
+pub fn merge(
+    segments: &[(&Segment, &Bits)],
+    folder: &Path,
+    go_on: &mut dyn FnMut() -> bool,
+) -> Result<bool, IndexError> {
+    let order = order(segments);
+    let places = places(segments, &order);
+    let articles = u32::try_from(order.len()).unwrap_or(u32::MAX);
+    let mut writer = SegmentWriter::create(folder, articles)?;
+    let Some(words) = terms(segments, &places, &mut writer, go_on)? else { return Ok(false) };
+    let mut texts = writer.texts()?;
+    if !copy_texts(segments, &order, &words, &mut texts, go_on)? {
+        return Ok(false);
+    }
+    texts.finish()?;
+    Ok(true)
+}
+
+/// Which segment and article each article of the merged segment is, the oldest first.
+fn order(segments: &[(&Segment, &Bits)]) -> Vec<(u8, u32)> {
+    let mut order = Vec::new();
+    for ((segment, dead), index) in segments.iter().zip(0..) {
+        order.extend(
+            (0..segment.articles()).filter(|article| !dead.get(*article)).map(|article| (index, article)),
+        );
+    }
+    // Parts that are sorted already, which a stable sort finds.
+    order.sort_by_key(|(index, article)| {
+        let (segment, _) = segments[usize::from(*index)];
+        (segment.published(*article), segment.id(*article))
+    });
+    order
+}
+
+/// The number in the merged segment of each article of each segment.
+fn places(segments: &[(&Segment, &Bits)], order: &[(u8, u32)]) -> Vec<Vec<u32>> {
+    let mut places: Vec<Vec<u32>> =
+        segments.iter().map(|(segment, _)| vec![GONE; segment.articles() as usize]).collect();
+    for ((segment, article), place) in order.iter().zip(0..) {
+        places[usize::from(*segment)][*article as usize] = place;
+    }
+    places
+}
+
+/// Copies the keys and their lists; gives the ordinals that the words of each segment have now.
+fn terms(
+    segments: &[(&Segment, &Bits)],
+    places: &[Vec<u32>],
+    writer: &mut SegmentWriter,
+    go_on: &mut dyn FnMut() -> bool,
+) -> Result<Option<Vec<Vec<u32>>>, IndexError> {
+    let mut words: Vec<Vec<u32>> =
+        segments.iter().map(|(segment, _)| vec![GONE; segment.words() as usize]).collect();
+    let mut inputs: Vec<Input<'_>> = segments
+        .iter()
+        .map(|(segment, _)| Input { segment, table: segment.table(), lists: segment.lists() })
+        .collect();
+    let keys: fst::map::OpBuilder<'_> = segments.iter().map(|(segment, _)| segment.keys()).collect();
+    let mut keys = keys.union();
+    let mut list = Vec::new();
+    let mut count = 0_u32;
+    while let Some((key, found)) = keys.next() {
+        list.clear();
+        for found in found {
+            let ordinal = u32::try_from(found.value).unwrap_or(u32::MAX);
+            inputs[found.index].read(ordinal, &places[found.index], &mut list)?;
+        }
+        count = count.wrapping_add(1);
+        if count.is_multiple_of(4096) && !go_on() {
+            return Ok(None);
+        }
+        if list.is_empty() {
+            continue;
+        }
+        if !list.is_sorted() {
+            list.sort_unstable();
+        }
+        let new = writer.term(key, &list)?;
+        if key.first() == Some(&(Space::Word as u8)) {
+            for found in found {
+                if let Some(word) =
+                    usize::try_from(found.value).ok().and_then(|old| words[found.index].get_mut(old))
+                {
+                    *word = new;
+                }
+            }
+        }
+    }
+    Ok(Some(words))
+}
+
+/// A segment whose lists are read in order.
+struct Input<'s> {
+    segment: &'s Segment,
+    table: Stream<'s>,
+    lists: Stream<'s>,
+}
+
+impl Input<'_> {
+    /// Appends the articles of an ordinal by their new numbers.
+    fn read(&mut self, ordinal: u32, places: &[u32], list: &mut Vec<u32>) -> Result<(), IndexError> {
+        let term = Term::read(ordinal, &mut self.table)?;
+        term.each(&mut self.lists, self.segment.articles(), |article| match places[article as usize] {
+            GONE => {}
+            place => list.push(place),
+        })
+    }
+}
+
+/// Copies the texts, each word by its new number.
+fn copy_texts(
+    segments: &[(&Segment, &Bits)],
+    order: &[(u8, u32)],
+    words: &[Vec<u32>],
+    texts: &mut TextWriter,
+    go_on: &mut dyn FnMut() -> bool,
+) -> Result<bool, IndexError> {
+    let mut sources = Vec::new();
+    for ((segment, _), words) in segments.iter().zip(words) {
+        let ordinals = segment.ordinals()?;
+        let token = |old: &u32| words.get(*old as usize).map_or(0, |new| texts.token(*new));
+        let tokens: Vec<u32> = ordinals.iter().map(token).collect();
+        let starts = segment.starts(0..segment.articles())?;
+        sources.push(Source { known: segment.known()?, starts, tokens, texts: segment.all_texts() });
+    }
+    for ((index, article), count) in order.iter().zip(1_u32..) {
+        let source = &mut sources[usize::from(*index)];
+        let (from, to) = (source.starts[*article as usize], source.starts[*article as usize + 1]);
+        let len = usize::try_from(to.saturating_sub(from)).unwrap_or(0);
+        let mut text = source.texts.read(from, len, u64::MAX)?;
+        let known = source.known[*article as usize];
+        let tokens = &source.tokens;
+        let new = |old: u32| {
+            old.checked_sub(FIRST).map_or(old, |rank| tokens.get(rank as usize).copied().unwrap_or(0))
+        };
+        texts.text(known, std::iter::from_fn(|| varint::take(&mut text).map(new)))?;
+        if count.is_multiple_of(4096) && !go_on() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// A segment whose texts are read in order.
+struct Source<'s> {
+    known: Vec<super::segment::Known>,
+    starts: Vec<u64>,
+    /// The new number of each word, by its old rank.
+    tokens: Vec<u32>,
+    texts: Stream<'s>,
+}

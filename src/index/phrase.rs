@@ -1,0 +1,87 @@
+//! Whether a text has words side by side: looked up in the numbers that the text is stored as.
+
+use memchr::memmem::Finder;
+
+use super::{
+    Bits, IndexError,
+    condition::{Part, Phrase},
+    segment::{FIELD, FIRST, Segment, key::Space},
+    varint,
+};
+
+/// A phrase in the numbers of one segment.
+#[derive(Debug)]
+pub(super) struct Matcher {
+    part: Part,
+    /// The words before an open one.
+    closed: Finder<'static>,
+    /// The words that an open one may be, by their numbers.
+    open: Option<Bits>,
+}
+
+impl Matcher {
+    /// `None` if a word of the phrase is in no text of the segment.
+    pub(super) fn new(segment: &Segment, part: Part, phrase: &Phrase) -> Result<Option<Matcher>, IndexError> {
+        let mut closed = Vec::new();
+        let count = phrase.words.len() - usize::from(phrase.open);
+        for word in &phrase.words[..count] {
+            let Some(ordinal) = segment.ordinal(Space::Word, word) else { return Ok(None) };
+            varint::put(segment.token(ordinal)?, &mut closed);
+        }
+        let open = match phrase.words.last().filter(|_| phrase.open) {
+            Some(word) => Some(tokens(segment, word)?),
+            None => None,
+        };
+        Ok(Some(Matcher { part, closed: Finder::new(&closed).into_owned(), open }))
+    }
+
+    /// Whether the phrase is in a text.
+    pub(super) fn is_in(&self, text: &[u8]) -> bool {
+        let Some(text) = self.part_of(text) else { return false };
+        let Some(open) = &self.open else { return self.places(text).next().is_some() };
+        let length = self.closed.needle().len();
+        if length == 0 {
+            let mut rest = text;
+            return std::iter::from_fn(|| varint::take(&mut rest)).any(|token| open.get(token));
+        }
+        self.places(text)
+            .any(|at| varint::take(&mut &text[at + length..]).is_some_and(|token| open.get(token)))
+    }
+
+    /// Where the closed words stand. Bytes that are the end of another number are none.
+    fn places<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = usize> {
+        let whole = |at: &usize| at.checked_sub(1).is_none_or(|before| text[before] < 0x80);
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let at = from + self.closed.find(text.get(from..)?)?;
+            from = at + 1;
+            Some(at)
+        })
+        .filter(whole)
+    }
+
+    fn part_of<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
+        let end = |from: usize| {
+            let field = |at: &usize| u32::from(text[*at]) == FIELD && (*at == 0 || text[at - 1] < 0x80);
+            (from..text.len()).find(field)
+        };
+        match self.part {
+            Part::Title => Some(&text[..end(0).unwrap_or(text.len())]),
+            Part::Author => {
+                let from = end(0)? + 1;
+                Some(&text[from..end(from).unwrap_or(text.len())])
+            }
+            Part::Body => Some(&text[end(end(0)? + 1)? + 1..]),
+            _ => Some(text),
+        }
+    }
+}
+
+/// The numbers of all words that begin with `prefix`.
+fn tokens(segment: &Segment, prefix: &str) -> Result<Bits, IndexError> {
+    let mut tokens = Bits::none(segment.words() + FIRST);
+    for token in segment.tokens(segment.range(Space::Word, prefix))? {
+        tokens.put(token, true);
+    }
+    Ok(tokens)
+}

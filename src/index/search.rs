@@ -1,0 +1,155 @@
+//! A question to all segments, being answered: what is found at once, and what texts have yet to tell.
+
+use super::{Bits, IndexError, Segment, evaluate::Known};
+use crate::model::EntryId;
+
+/// When an entry was published, and its number: what lists are sorted by.
+pub type Rank = (i64, EntryId);
+
+/// A question being answered.
+#[derive(Debug)]
+pub struct Search<'i> {
+    found: Vec<Found<'i>>,
+}
+
+/// What is found in one segment.
+#[derive(Debug)]
+pub(super) struct Found<'i> {
+    segment: &'i Segment,
+    known: Known,
+    hits: Bits,
+    /// Articles that may be hits; their texts tell.
+    open: Bits,
+}
+
+impl<'i> Found<'i> {
+    pub(super) fn new(segment: &'i Segment, known: Known, dead: &Bits) -> Found<'i> {
+        let articles = segment.articles();
+        let mut hits = known.sure(articles);
+        hits.and_not(dead);
+        let mut open = match &known {
+            Known::Exact(_) => Bits::none(articles),
+            known => known.possible(articles),
+        };
+        open.and_not(&hits);
+        open.and_not(dead);
+        Found { segment, known, hits, open }
+    }
+
+    /// Decides the newest open articles, up to 64 of them; gives how many.
+    fn decide(&mut self, outside: &mut dyn FnMut(EntryId) -> bool) -> Result<usize, IndexError> {
+        let Some(newest) = self.open.highest_below(u32::MAX) else { return Ok(0) };
+        let first = newest / 64 * 64;
+        let open: Vec<u32> = (first..=newest).rev().filter(|article| self.open.get(*article)).collect();
+        let oldest = open.last().copied().unwrap_or(newest);
+        let starts = self.segment.starts(oldest..newest + 1)?;
+        let base = starts[0];
+        let mut texts = Vec::new();
+        self.segment.texts(base, starts[starts.len() - 1], &mut texts)?;
+        for article in &open {
+            let at = (article - oldest) as usize;
+            let place = |start: u64| usize::try_from(start - base).unwrap_or(usize::MAX);
+            let text = texts.get(place(starts[at])..place(starts[at + 1])).unwrap_or_default();
+            let holds = self.known.holds(*article, text);
+            let holds = holds.unwrap_or_else(|| outside(self.segment.id(*article)));
+            self.hits.put(*article, holds);
+            self.open.put(*article, false);
+        }
+        Ok(open.len())
+    }
+
+    fn rank(&self, article: u32) -> Rank {
+        (self.segment.published(article), self.segment.id(article))
+    }
+}
+
+impl<'i> Search<'i> {
+    pub(super) fn new(found: Vec<Found<'i>>) -> Search<'i> {
+        Search { found }
+    }
+
+    /// Whether texts have nothing more to tell.
+    pub fn is_settled(&self) -> bool {
+        self.found.iter().all(|found| found.open.is_empty())
+    }
+
+    /// Looks at about so many texts, the newest first. `outside` tells of an entry whether it fulfils the whole condition,
+    /// where texts alone do not.
+    pub fn settle(
+        &mut self,
+        texts: usize,
+        outside: &mut dyn FnMut(EntryId) -> bool,
+    ) -> Result<(), IndexError> {
+        let mut left = texts;
+        for found in &mut self.found {
+            while left > 0 {
+                match found.decide(outside)? {
+                    0 => break,
+                    looked => left = left.saturating_sub(looked),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// How many there are, of those that are known.
+    pub fn count(&self) -> usize {
+        self.found.iter().map(|found| found.hits.count() as usize).sum()
+    }
+
+    /// How many there are between neighbouring `bounds`, which are rising seconds since 1970.
+    pub fn histogram(&self, bounds: &[i64]) -> Vec<u32> {
+        let mut counts = vec![0; bounds.len().saturating_sub(1)];
+        for found in &self.found {
+            let places: Vec<u32> = bounds.iter().map(|bound| found.segment.first_since(*bound)).collect();
+            for (count, range) in counts.iter_mut().zip(places.windows(2)) {
+                *count += found.hits.count_in(range[0]..range[1]);
+            }
+        }
+        counts
+    }
+
+    /// The hits together with `others`, which are sorted, the newest first. While texts have yet to tell, those that are
+    /// newer than the first open one: what comes later only follows them.
+    pub fn ids(&self, others: &[Rank]) -> Vec<EntryId> {
+        let open =
+            self.found.iter().filter_map(|found| Some(found.rank(found.open.highest_below(u32::MAX)?)));
+        let open = open.max();
+        let mut heads: Vec<Head<'_>> = self
+            .found
+            .iter()
+            .map(|found| Head::new(Box::new(found.hits.highest_first().map(|article| found.rank(article)))))
+            .collect();
+        heads.push(Head::new(Box::new(others.iter().copied())));
+        let mut ids = Vec::with_capacity(self.count() + others.len());
+        while let Some(newest) =
+            (0..heads.len()).max_by_key(|head| heads[*head].next).filter(|head| heads[*head].next.is_some())
+        {
+            let behind =
+                (0..heads.len()).filter(|head| *head != newest).filter_map(|head| heads[head].next).max();
+            let limit = behind.max(open);
+            let head = &mut heads[newest];
+            let before = ids.len();
+            while let Some(rank) = head.next.filter(|rank| Some(*rank) > limit) {
+                ids.push(rank.1);
+                head.next = head.rest.next();
+            }
+            if ids.len() == before {
+                break;
+            }
+        }
+        ids
+    }
+}
+
+/// A sorted list, from which the first is taken.
+struct Head<'a> {
+    next: Option<Rank>,
+    rest: Box<dyn Iterator<Item = Rank> + 'a>,
+}
+
+impl<'a> Head<'a> {
+    fn new(mut rest: Box<dyn Iterator<Item = Rank> + 'a>) -> Head<'a> {
+        Head { next: rest.next(), rest }
+    }
+}

@@ -1,0 +1,345 @@
+//! The index answers as the oracle does, whatever was added, edited, deleted, marked, merged and opened again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use newsreader::{
+    index::{Article, Bits, Builder, Index, Listed, Names, Rank, Segment, condition, folder_of, merge},
+    model::{EntryId, EntryState, FeedId},
+    query::{self, EntryFacts, FeedFacts, FieldEnds, Query},
+};
+use proptest::prelude::*;
+
+/// An entry as the library has it.
+#[derive(Debug, Clone)]
+struct Entry {
+    feed: FeedId,
+    published: i64,
+    day_only: bool,
+    text: String,
+    ends: FieldEnds,
+    state: EntryState,
+}
+
+/// A library of which some is in segments and some is not yet.
+struct Library {
+    folder: tempfile::TempDir,
+    entries: BTreeMap<i64, Entry>,
+    unindexed: BTreeSet<i64>,
+    listed: Vec<Listed>,
+    next: i64,
+    feeds: Vec<(FeedId, FeedFacts)>,
+}
+
+fn day_of(seconds: i64) -> NaiveDate {
+    DateTime::<Utc>::from_timestamp(seconds, 0).unwrap().date_naive()
+}
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
+}
+
+impl Library {
+    fn new() -> Library {
+        let feeds = [("Evening Post", "World"), ("The Kernel", "Tech"), ("東京", "World")];
+        let feeds = feeds
+            .iter()
+            .zip(1..)
+            .map(|((title, folder), id)| (FeedId(id), FeedFacts::new(title, Some(folder))));
+        Library {
+            folder: tempfile::tempdir().unwrap(),
+            entries: BTreeMap::new(),
+            unindexed: BTreeSet::new(),
+            listed: Vec::new(),
+            next: 1,
+            feeds: feeds.collect(),
+        }
+    }
+
+    fn put(&mut self, id: i64, feed: i64, published: i64, parts: [&str; 3]) {
+        let (text, ends) = query::text_of(parts[0], parts[1], parts[2]);
+        let state = self.entries.get(&id).map(|entry| entry.state).unwrap_or_default();
+        let day_only = published % 86_400 == 0;
+        self.entries.insert(id, Entry { feed: FeedId(feed), published, day_only, text, ends, state });
+        self.unindexed.insert(id);
+    }
+
+    /// Writes what is not in a segment into one.
+    fn flush(&mut self) {
+        let mut batch: Vec<(i64, &Entry)> =
+            self.unindexed.iter().filter_map(|id| Some((*id, self.entries.get(id)?))).collect();
+        batch.sort_by_key(|(id, entry)| (entry.published, *id));
+        let mut builder = Builder::default();
+        for (id, entry) in batch {
+            builder.add(&article(id, entry));
+        }
+        self.bury();
+        if !builder.is_empty() {
+            builder.write(&folder_of(self.folder.path(), self.next)).unwrap();
+            self.listed.push(Listed { number: self.next, dead: Vec::new() });
+            self.next += 1;
+        }
+        self.unindexed.clear();
+    }
+
+    /// Marks what is written anew, or gone, as dead where it was.
+    fn bury(&mut self) {
+        for listed in &mut self.listed {
+            let segment = Segment::open(&folder_of(self.folder.path(), listed.number)).unwrap();
+            let mut dead = Bits::from_bytes(segment.articles(), &listed.dead);
+            for (id, at) in segment.ids().iter().zip(0..) {
+                dead.put(at, dead.get(at) || self.unindexed.contains(id));
+            }
+            listed.dead = dead.to_bytes();
+        }
+    }
+
+    fn merge(&mut self, from: usize, to: usize) {
+        let (from, to) = (from.min(self.listed.len()), to.min(self.listed.len()));
+        if from >= to {
+            return;
+        }
+        let merged: Vec<Listed> = self.listed.drain(from..to).collect();
+        let open: Vec<(Segment, Bits)> = merged
+            .iter()
+            .map(|listed| {
+                let segment = Segment::open(&folder_of(self.folder.path(), listed.number)).unwrap();
+                let dead = Bits::from_bytes(segment.articles(), &listed.dead);
+                (segment, dead)
+            })
+            .collect();
+        let inputs: Vec<(&Segment, &Bits)> = open.iter().map(|(segment, dead)| (segment, dead)).collect();
+        assert!(merge(&inputs, &folder_of(self.folder.path(), self.next), &mut || true).unwrap());
+        self.listed.push(Listed { number: self.next, dead: Vec::new() });
+        self.next += 1;
+    }
+
+    fn open(&self) -> Index {
+        let state = |id: i64| self.entries.get(&id).map(|entry| entry.state).unwrap_or_default();
+        let (mut index, broken) = Index::open(self.folder.path(), &self.listed, &Index::default(), &state);
+        assert_eq!(broken, []);
+        index.forget(&self.unindexed.iter().map(|id| EntryId(*id)).collect::<Vec<_>>());
+        index
+    }
+
+    fn matches(&self, query: &Query, entry: &Entry) -> bool {
+        let (_, feed) = self.feeds.iter().find(|(id, _)| *id == entry.feed).unwrap();
+        let day = day_of(entry.published);
+        query.matches(&EntryFacts {
+            text: entry.text.as_bytes(),
+            ends: entry.ends,
+            feed,
+            state: entry.state,
+            day,
+        })
+    }
+
+    /// What the oracle finds among `ids`, the newest first.
+    fn oracle<'a>(&self, query: &Query, ids: impl Iterator<Item = &'a i64>) -> Vec<Rank> {
+        let found = ids.filter_map(|id| Some((*id, self.entries.get(id)?)));
+        let found = found.filter(|(_, entry)| self.matches(query, entry));
+        let mut ranks: Vec<Rank> = found.map(|(id, entry)| (entry.published, EntryId(id))).collect();
+        ranks.sort_by(|one, other| other.cmp(one));
+        ranks
+    }
+
+    fn check(&self, index: &Index, text: &str) {
+        let query = query::parse(text, today());
+        let day_start = |day: NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
+        let names = Names { feeds: &self.feeds, day_start: &day_start };
+        let expected = self.oracle(&query, self.entries.keys());
+        let tail = self.oracle(&query, self.unindexed.iter());
+        let mut search = index.search(&condition(&query, &names)).unwrap();
+        let mut before: Vec<EntryId> = Vec::new();
+        loop {
+            let ids = search.ids(&tail);
+            assert!(ids.starts_with(&before), "{text:?}: what is shown moved");
+            before = ids;
+            if search.is_settled() {
+                break;
+            }
+            search.settle(3, &mut |_| panic!("{text:?} needs nothing but texts")).unwrap();
+        }
+        let ids: Vec<EntryId> = expected.iter().map(|(_, id)| *id).collect();
+        assert_eq!(before, ids, "{text:?}");
+        assert_eq!(search.count() + tail.len(), ids.len());
+        let bounds: Vec<i64> = (-2..40).map(|week| week * 7 * 86_400).collect();
+        let within = |range: &[i64]| {
+            let in_tail = |at: &i64| tail.iter().any(|(published, _)| published == at);
+            let all = expected.iter().filter(|(at, _)| (range[0]..range[1]).contains(at));
+            u32::try_from(all.filter(|(at, id)| !(in_tail(at) && tail.contains(&(*at, *id)))).count())
+                .unwrap()
+        };
+        assert_eq!(
+            search.histogram(&bounds),
+            bounds.windows(2).map(within).collect::<Vec<_>>(),
+            "{text:?} by week"
+        );
+    }
+}
+
+fn article(id: i64, entry: &Entry) -> Article {
+    Article {
+        id: EntryId(id),
+        feed: entry.feed,
+        published: entry.published,
+        day_only: entry.day_only,
+        arrived: 0,
+        text: entry.text.clone().into_bytes(),
+        tags: String::new(),
+        url: String::new(),
+        lang: None,
+        words: 0,
+        has: 0,
+        edited: false,
+    }
+}
+
+/// What happens to a library.
+#[derive(Debug, Clone)]
+enum Step {
+    Put { id: i64, feed: i64, published: i64, title: String, author: String, body: String },
+    Delete(i64),
+    Mark(i64, EntryState),
+    Flush,
+    Merge(usize, usize),
+}
+
+fn words() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "the",
+        "of",
+        "to",
+        "in",
+        "then",
+        "rust",
+        "rusty",
+        "night",
+        "train",
+        "Al-Sharaa",
+        "it’s",
+        "東京",
+        "京東",
+        "中国人",
+        "ไทย",
+        "3.11",
+        "café",
+        "الحكومة",
+        "zeppelin",
+        "a",
+        "и",
+        "на",
+        "evening",
+    ]);
+    prop::collection::vec(word, 0..9).prop_map(|words| words.join(" "))
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let published =
+        (0_i64..30, prop::sample::select(vec![0_i64, 1, 40_000])).prop_map(|(day, at)| day * 86_400 + at);
+    let put = (1_i64..60, 1_i64..4, published, words(), words(), words()).prop_map(
+        |(id, feed, published, title, author, body)| Step::Put { id, feed, published, title, author, body },
+    );
+    prop_oneof![
+        20 => put,
+        2 => (1_i64..60).prop_map(Step::Delete),
+        4 => (1_i64..60, any::<bool>(), any::<bool>()).prop_map(|(id, read, starred)| Step::Mark(id, EntryState { read, starred })),
+        2 => Just(Step::Flush),
+        1 => (0_usize..4, 0_usize..8).prop_map(|(from, count)| Step::Merge(from, from + count)),
+    ]
+}
+
+const QUERIES: &[&str] = &[
+    "",
+    "the",
+    "the ",
+    "t",
+    "of the",
+    "\"of the\"",
+    "\"of th",
+    "\"in the ",
+    "\"night train\"",
+    "\"night tr",
+    "!the",
+    "!\"of the\" rust",
+    "\"the rust the\"",
+    "rus",
+    "rust ",
+    "sharaa",
+    "alsharaa",
+    "al-sharaa",
+    "its",
+    "東京",
+    "京",
+    "中国人",
+    "\"東京\"",
+    "ไ",
+    "3.11",
+    "3.1",
+    "cafe",
+    "الحكومة",
+    "title:the",
+    "title:\"of the\"",
+    "title:\"night t",
+    "author:rust",
+    "title:東京 ",
+    "in:world",
+    "in:tech the",
+    "evening",
+    "!evening",
+    "\"evening post\"",
+    "is:unread",
+    "is:read the",
+    "is:star",
+    "!is:star \"to the",
+    "on:1970-01-05",
+    "since:1970-01-20",
+    "before:1970-01-03 the",
+    "zeppelin",
+    "xyzzy",
+    "и на",
+    "\"и на\"",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn the_index_finds_what_the_oracle_finds(steps in prop::collection::vec(step(), 0..160)) {
+        let mut library = Library::new();
+        let mut index = library.open();
+        for step in steps {
+            match step {
+                Step::Put { id, feed, published, title, author, body } => {
+                    library.put(id, feed, published, [&title, &author, &body]);
+                    index.forget(&[EntryId(id)]);
+                }
+                Step::Delete(id) => {
+                    if library.entries.remove(&id).is_some() {
+                        library.unindexed.insert(id);
+                        index.forget(&[EntryId(id)]);
+                    }
+                }
+                Step::Mark(id, state) => {
+                    if let Some(entry) = library.entries.get_mut(&id) {
+                        entry.state = state;
+                        index.mark(EntryId(id), |known| *known = state);
+                    }
+                }
+                Step::Flush => {
+                    library.flush();
+                    index = library.open();
+                }
+                Step::Merge(from, to) => {
+                    library.merge(from, to);
+                    index = library.open();
+                }
+            }
+        }
+        for query in QUERIES {
+            library.check(&index, query);
+        }
+        for query in QUERIES.iter().take(12) {
+            library.check(&library.open(), query);
+        }
+    }
+}
