@@ -1,9 +1,10 @@
 //! What only the outside can do.
 
-use std::sync::Arc;
-
 use super::PictureKey;
-use crate::model::{Change, EntryId, NewFeed, Original, Place, RefreshScope, View};
+use crate::{
+    model::{Change, EntryId, NewFeed, Original, Place, RefreshScope, View},
+    picture::Material,
+};
 
 /// The number of a question, so that the answer to an older one falls away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
@@ -106,7 +107,7 @@ pub enum TerminalRequest {
     /// Lend the terminal to the user's pager, which shows this text.
     Page(String),
     /// Take a picture, to show it where cells name it.
-    Send(Arc<[u8]>),
+    Send(Material),
     /// Draw everything anew.
     Redraw,
     /// Leave the terminal to the shell until the user comes back.

@@ -4,7 +4,10 @@ use super::{
     App, Effect, Effects, Ending, Message, Pane, RefreshEvent, RefreshSummary, Saving, SidebarFacts, Size,
     Step, TerminalRequest,
 };
-use crate::model::{Change, Done, Failure, FeedKind};
+use crate::{
+    model::{Change, Done, Failure, FeedKind},
+    picture::Material,
+};
 
 /// Shown while nothing but the samples is followed.
 const SAMPLES: &str =
@@ -37,7 +40,7 @@ impl App {
             }
             Message::Picture(key, picture) => {
                 let (drawing, sent) = match picture {
-                    Ok((drawing, sent)) => (Ok(drawing), Some(sent).filter(|sent| !sent.is_empty())),
+                    Ok((drawing, sent)) => (Ok(drawing), Some(sent).filter(|sent| *sent != Material::None)),
                     Err(failure) => (Err(failure), None),
                 };
                 self.reader.pictures.arrived(&key, drawing);

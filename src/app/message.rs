@@ -6,7 +6,7 @@ use super::{Article, PictureKey, Size, Ticket};
 use crate::{
     command::{Command, Key},
     model::{Candidate, Done, Entry, EntryId, Failure, Feed},
-    picture::Drawing,
+    picture::{Drawing, Material},
 };
 
 /// Something that happened: a key, an answer, the end of a wait.
@@ -41,7 +41,7 @@ pub enum Message {
     /// The terminal behind a multiplexer, as it calls itself; empty if that is not known.
     TerminalNamed(String),
     /// A picture, and what the terminal is to be sent for it; or why it cannot be shown.
-    Picture(PictureKey, Result<(Arc<Drawing>, Arc<[u8]>), Failure>),
+    Picture(PictureKey, Result<(Arc<Drawing>, Material), Failure>),
     /// The text of an entry is another: its full text came, or the user chose the other one.
     Renewed(EntryId),
     /// The full text of an entry cannot be had.

@@ -12,6 +12,7 @@ use crate::{
     command::{Command, Keymap},
     markup::Junk,
     model::{Failure, FailureKind, Scope},
+    picture::{Paint, Way},
     runtime::{
         Browser, Loop, Ports, Reading, SAMPLES, Sources, Workers, collections, moment, run as run_loop,
         terminal::{Guard, Screen, read_input},
@@ -73,7 +74,7 @@ fn read(args: &Args, environment: &Environment, library: Library) -> anyhow::Res
         sources,
         reading: Reading {
             tidy: tidy(&settings),
-            keeps_pictures: settings.article.image_protocol == ImageProtocol::Kitty,
+            pictures: way(settings.article.image_protocol),
             spoken: settings.accessible,
             print: settings.article.print.clone(),
         },
@@ -205,5 +206,15 @@ fn read_file(path: &Path) -> Result<Option<String>, Failure> {
         Err(error) => {
             Err(Failure::new(FailureKind::Settings, format!("Cannot read {}: {error}", path.display())))
         }
+    }
+}
+
+/// How pictures are shown, as the settings have it.
+fn way(protocol: ImageProtocol) -> Way {
+    match protocol {
+        ImageProtocol::Kitty => Way::Kept,
+        ImageProtocol::Sixel => Way::Painted(Paint::Sixel),
+        ImageProtocol::Iterm2 => Way::Painted(Paint::Inline),
+        ImageProtocol::Auto | ImageProtocol::Blocks => Way::Blocks,
     }
 }

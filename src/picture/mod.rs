@@ -5,13 +5,16 @@
 
 mod blocks;
 mod placed;
+mod sixel;
+mod strips;
 
-use std::io::Cursor;
+use std::{io::Cursor, sync::Arc};
 
 use image::{ImageReader, Limits, RgbaImage};
 
 pub use blocks::{Blocks, Rgb};
 pub use placed::Placed;
+pub use strips::{Paint, Strips};
 
 /// Larger files are not read, in bytes.
 pub const MAX_BYTES: u64 = 10 << 20;
@@ -33,6 +36,31 @@ pub enum Drawing {
     Blocks(Blocks),
     /// By the terminal itself.
     Placed(Placed),
+    /// By the terminal, strip by strip: the number, columns, rows.
+    Strips(u32, u16, u16),
+}
+
+/// How a terminal shows pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Way {
+    /// In half blocks.
+    #[default]
+    Blocks,
+    /// It keeps them, and cells name them.
+    Kept,
+    /// It paints them, strip by strip.
+    Painted(Paint),
+}
+
+/// What has to be handed over before the cells of a picture show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Material {
+    /// Nothing: the cells tell everything.
+    None,
+    /// Bytes, which the terminal takes.
+    Bytes(Arc<[u8]>),
+    /// Strips, for whoever writes the cells.
+    Strips(Arc<Strips>),
 }
 
 /// Why a file is no picture for us, as the end of a sentence.

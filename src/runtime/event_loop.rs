@@ -17,6 +17,7 @@ use crate::{
     app::{App, Effects, Message, Size, TerminalRequest},
     command::{Key, KeyCode},
     model::{Failure, FailureKind},
+    picture::Material,
     text::Now,
     ui::{self, Skin},
 };
@@ -123,7 +124,8 @@ impl<W: Write> Loop<'_, W> {
         let mouse = self.app.look.settings.mouse.is_on();
         let screen = self.terminal.backend_mut();
         match request {
-            TerminalRequest::Send(bytes) => screen.also(bytes),
+            TerminalRequest::Send(Material::Bytes(bytes)) => screen.also(bytes),
+            TerminalRequest::Send(Material::Strips(strips)) => screen.keep(strips),
             TerminalRequest::Copy(text) => screen.also(osc52(text).as_bytes()),
             TerminalRequest::TrackDrag if mouse => screen.also(b"\x1b[?1002h"),
             TerminalRequest::TrackClicks if mouse => screen.track(b"\x1b[?1002l\x1b[?1000h\x1b[?1006h"),

@@ -9,12 +9,16 @@ use std::{
 
 use crossbeam_channel::{Receiver, Sender};
 
-use super::{Sources, terminal::transmission, workers::guarded};
+use super::{
+    Sources,
+    terminal::{self, transmission},
+    workers::guarded,
+};
 use crate::{
     app::{Message, PictureKey},
     model::{Failure, FailureKind},
     net::{Limits, Request},
-    picture::{Drawing, MAX_BYTES, Picture, PictureError},
+    picture::{Drawing, MAX_BYTES, Material, Picture, PictureError, Way},
     refresh::digest,
     text::address,
 };
@@ -33,8 +37,8 @@ pub(super) struct Artist {
     pub(super) sources: Sources,
     /// Where files are kept.
     pub(super) folder: Option<PathBuf>,
-    /// Whether the terminal keeps pictures.
-    pub(super) keeps_pictures: bool,
+    /// How the terminal shows pictures.
+    pub(super) way: Way,
 }
 
 impl Artist {
@@ -53,19 +57,29 @@ impl Artist {
     }
 
     /// A picture as cells show it, and what the terminal is to be sent for it.
-    fn draw(&self, key: &PictureKey, given: bool) -> Result<(Arc<Drawing>, Arc<[u8]>), Failure> {
+    fn draw(&self, key: &PictureKey, given: bool) -> Result<(Arc<Drawing>, Material), Failure> {
         let PictureKey { url, columns, rows } = key;
         let failed = |error: PictureError| failed(url, &error.to_string());
         let bytes = bytes(&self.sources, self.folder.as_deref(), url, given)?;
         let picture = Picture::read(&bytes).map_err(failed)?;
-        if !self.keeps_pictures {
-            return Ok((Arc::new(Drawing::Blocks(picture.blocks(*columns, *rows))), Arc::default()));
-        }
+        let paint = match self.way {
+            Way::Kept => None,
+            Way::Painted(paint) => Some(paint),
+            Way::Blocks => {
+                let blocks = picture.blocks(*columns, *rows);
+                return Ok((Arc::new(Drawing::Blocks(blocks)), Material::None));
+            }
+        };
         let size = [columns.to_le_bytes(), rows.to_le_bytes()].concat();
         // 24 bits of the digest: two pictures in view that share a number are as good as impossible.
         let id = u32::try_from(digest(&[url.as_bytes(), &size]) >> 40).unwrap_or(1);
+        if let Some(paint) = paint {
+            let strips = picture.strips(id, (*columns, *rows), terminal::cell_size(), paint);
+            let (columns, rows) = strips.cells();
+            return Ok((Arc::new(Drawing::Strips(id, columns, rows)), Material::Strips(Arc::new(strips))));
+        }
         let (placed, png) = picture.placed(id, *columns, *rows).map_err(failed)?;
-        Ok((Arc::new(Drawing::Placed(placed)), transmission(placed, &png).into()))
+        Ok((Arc::new(Drawing::Placed(placed)), Material::Bytes(transmission(placed, &png).into())))
     }
 }
 

@@ -25,6 +25,7 @@ use crate::{
     app::{Effect, Effects, Message, StoreWrite},
     markup::Junk,
     model::{EntryId, Failure, FailureKind, Place, RefreshScope},
+    picture::Way,
     store::{Location, Reader, Store, StoreError},
 };
 
@@ -54,8 +55,8 @@ pub struct Ports {
 pub struct Reading {
     /// What is taken out of the articles of feeds.
     pub tidy: Vec<Junk>,
-    /// The terminal keeps pictures and shows them where cells name them.
-    pub keeps_pictures: bool,
+    /// How the terminal shows pictures.
+    pub pictures: Way,
     /// For those who hear it: marks are said in words.
     pub spoken: bool,
     /// The program that prints, and its arguments.
@@ -255,7 +256,7 @@ fn start_pictures(
         Location::Folder(folder) => Some(folder.join("pictures")),
         Location::Memory(_) => None,
     };
-    let artist = Artist { sources, folder, keeps_pictures: reading.keeps_pictures };
+    let artist = Artist { sources, folder, way: reading.pictures };
     job("pictures", messages.clone(), move || artist.run(&asked, &answers));
     asks
 }

@@ -35,12 +35,7 @@ pub fn surroundings(mut settings: Settings, variables: &[(String, String)]) -> S
         settings.bidi = bidi(get);
     }
     if settings.article.image_protocol == ImageProtocol::Auto {
-        // A multiplexer hands no pictures on.
-        let alone = get("TMUX").is_empty() && get("STY").is_empty();
-        let kitty = !get("KITTY_WINDOW_ID").is_empty() || get("TERM") == "xterm-kitty";
-        let ghostty = get("TERM_PROGRAM") == "ghostty" || get("TERM") == "xterm-ghostty";
-        let keeps = alone && (kitty || ghostty);
-        settings.article.image_protocol = if keeps { ImageProtocol::Kitty } else { ImageProtocol::Blocks };
+        settings.article.image_protocol = pictures(get);
     }
     if settings.article.hyperlinks == Hyperlinks::Auto {
         // Those that do not know OSC 8 ignore it; the Linux console of old kernels shows it.
@@ -48,6 +43,26 @@ pub fn surroundings(mut settings: Settings, variables: &[(String, String)]) -> S
         settings.article.hyperlinks = if shows { Hyperlinks::Off } else { Hyperlinks::On };
     }
     settings
+}
+
+/// The first Konsole that shows pictures, as it writes its version: 22.04.
+const KONSOLE_WITH_PICTURES: u32 = 220_400;
+
+/// How the terminal shows pictures; those that do not tell by their name get blocks.
+fn pictures<'v>(get: impl Fn(&str) -> &'v str) -> ImageProtocol {
+    let term = get("TERM");
+    let sixel = ["foot", "mlterm", "contour"].iter().any(|name| term.starts_with(name));
+    match get("TERM_PROGRAM") {
+        // A multiplexer hands no pictures on.
+        _ if !get("TMUX").is_empty() || !get("STY").is_empty() => ImageProtocol::Blocks,
+        _ if !get("KITTY_WINDOW_ID").is_empty() || term == "xterm-kitty" => ImageProtocol::Kitty,
+        "ghostty" => ImageProtocol::Kitty,
+        _ if term == "xterm-ghostty" => ImageProtocol::Kitty,
+        "iTerm.app" | "WezTerm" => ImageProtocol::Iterm2,
+        _ if get("KONSOLE_VERSION").parse().unwrap_or(0) >= KONSOLE_WITH_PICTURES => ImageProtocol::Iterm2,
+        _ if sixel => ImageProtocol::Sixel,
+        _ => ImageProtocol::Blocks,
+    }
 }
 
 /// How the terminal wants right-to-left text: some reorder it by themselves, each in its own way.
@@ -74,7 +89,7 @@ fn names_other_charset(locale: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bidi, Colors, Glyphs, surroundings};
+    use super::{Bidi, Colors, Glyphs, ImageProtocol, surroundings};
     use crate::settings::load;
 
     fn decided(variables: &[(&str, &str)]) -> (Colors, Glyphs) {
@@ -98,6 +113,26 @@ mod tests {
             let variables: Vec<_> =
                 variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
             assert_eq!(surroundings(load(Vec::new()).0, &variables).bidi, bidi, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn terminals_that_draw_pictures_are_known() {
+        let cases = [
+            (vec![("TERM", "xterm-256color")], ImageProtocol::Blocks),
+            (vec![("TERM", "xterm-kitty")], ImageProtocol::Kitty),
+            (vec![("TERM_PROGRAM", "ghostty")], ImageProtocol::Kitty),
+            (vec![("TERM_PROGRAM", "WezTerm")], ImageProtocol::Iterm2),
+            (vec![("KONSOLE_VERSION", "211203")], ImageProtocol::Blocks),
+            (vec![("KONSOLE_VERSION", "221203")], ImageProtocol::Iterm2),
+            (vec![("TERM", "foot-extra")], ImageProtocol::Sixel),
+            (vec![("TERM", "foot"), ("TMUX", "/tmp/tmux,1")], ImageProtocol::Blocks),
+        ];
+        for (variables, protocol) in cases {
+            let variables: Vec<_> =
+                variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            let settings = surroundings(load(Vec::new()).0, &variables);
+            assert_eq!(settings.article.image_protocol, protocol, "{variables:?}");
         }
     }
 

@@ -171,6 +171,10 @@ choices! {
         Auto = "auto",
         /// By the terminal, as kitty does.
         Kitty = "kitty",
+        /// By the terminal, in sixels.
+        Sixel = "sixel",
+        /// By the terminal, as iTerm2 does.
+        Iterm2 = "iterm2",
         /// In half blocks.
         Blocks = "blocks",
     }

@@ -16,6 +16,7 @@ mod overlay;
 mod pen;
 mod picture;
 mod sidebar;
+pub mod strip;
 mod theme;
 mod welcome;
 

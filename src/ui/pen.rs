@@ -8,7 +8,10 @@ use ratatui::{
 };
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::hyperlink::{Hyperlink, lead};
+use super::{
+    hyperlink::{Hyperlink, lead},
+    strip::StripCell,
+};
 use crate::text::{
     bidi::{Order, Writer, arrange, order, reads_rtl},
     clean, cut, width,
@@ -87,6 +90,15 @@ impl<'b> Pen<'b> {
     pub fn cut(&mut self, text: &str, style: Style) -> &mut Self {
         let room = usize::from(self.room());
         self.clean(&cut(&clean::line(text), room), style)
+    }
+
+    /// Writes a cell of a picture, if there is room for it.
+    pub fn strip(&mut self, part: StripCell) -> &mut Self {
+        if self.room() > 0 {
+            part.mark(self.cell(0, Style::default()));
+            self.x += 1;
+        }
+        self
     }
 
     /// Writes cleaned text.

@@ -6,7 +6,7 @@ use ratatui::{
     style::{Color, Style},
 };
 
-use super::{Scene, colors::limited, pen::Pen};
+use super::{Scene, colors::limited, pen::Pen, strip::StripCell};
 use crate::{
     markup::{Line, PictureRow},
     picture::{Drawing, Rgb},
@@ -44,6 +44,12 @@ impl Scene<'_> {
                     pen.clean(symbol, limited(style, self.app.look.settings.colors));
                 }
             }
+            Drawing::Strips(picture, columns, rows) if row < *rows => {
+                for column in 0..*columns {
+                    pen.strip(StripCell { picture: *picture, row, column });
+                }
+            }
+            Drawing::Strips(..) => {}
             Drawing::Placed(placed) => {
                 // The colour in front is the picture's number.
                 let [_, red, green, blue] = placed.id.to_be_bytes();

@@ -95,6 +95,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["markup"]),
     ("ratatui", &["ui", "runtime", "cli", "app"]),
     ("image", &["picture"]),
+    ("color_quant", &["picture"]),
     ("quick_xml", &["feed", "opml"]),
     ("flate2", &[]),
     ("indicatif", &["cli"]),

@@ -5,7 +5,7 @@ use std::{io::Cursor, sync::Arc};
 use newsreader::{
     app::{Effect, Message, PictureKey, TerminalRequest},
     model::{Failure, FailureKind},
-    picture::{Drawing, Picture},
+    picture::{Drawing, Material, Picture},
     settings::{Layer, load},
 };
 
@@ -74,7 +74,7 @@ fn a_picture_comes_into_the_place_that_is_kept_for_it() {
     let waiting = article("on").keys("right z");
     let before = waiting.find("After.");
     let drawing = Arc::new(Drawing::Blocks(picture().blocks(20, 5)));
-    let shown = waiting.send(Message::Picture(key(), Ok((drawing, Arc::default()))));
+    let shown = waiting.send(Message::Picture(key(), Ok((drawing, Material::None))));
     assert_eq!(shown.find("After."), before, "nothing moves");
     assert!(shown.screen().contains("▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀\n"), "{}", shown.screen());
     let (_, top) = shown.find("▀");
@@ -91,8 +91,8 @@ fn a_picture_comes_into_the_place_that_is_kept_for_it() {
 #[test]
 fn a_terminal_that_keeps_pictures_is_sent_one_and_cells_name_it() {
     let (placed, png) = picture().placed(0x01_02_03, 20, 5).unwrap();
-    let sent: Arc<[u8]> = png.into();
-    let message = Message::Picture(key(), Ok((Arc::new(Drawing::Placed(placed)), Arc::clone(&sent))));
+    let sent = Material::Bytes(png.into());
+    let message = Message::Picture(key(), Ok((Arc::new(Drawing::Placed(placed)), sent.clone())));
     let shown = article("on").keys("right z").send(message);
     assert_eq!(shown.effects, [Effect::Terminal(TerminalRequest::Send(sent))]);
     let (_, top) = shown.find("\u{10eeee}\u{305}\u{305}");

@@ -15,11 +15,16 @@ use ratatui::{
     style::{Color, Modifier},
 };
 
+use super::strips::{Kept, Run};
 use crate::{
     markup::Flow,
     model::EntryId,
+    picture::Strips,
     text::width,
-    ui::hyperlink::{Hyperlink, parts},
+    ui::{
+        hyperlink::{Hyperlink, parts},
+        strip::StripCell,
+    },
 };
 
 /// Longer addresses are not handed to the terminal; some forget how to end theirs. In bytes.
@@ -35,6 +40,7 @@ pub struct Screen<W: Write> {
     shown: bool,
     tracking: &'static [u8],
     linked: Option<Linked>,
+    strips: Kept,
 }
 
 /// The article whose links cells may lead to.
@@ -67,12 +73,30 @@ impl<W: Write> Screen<W> {
             shown: false,
             tracking: b"",
             linked: None,
+            strips: Kept::default(),
         }
     }
 
     /// Sets the article whose links the cells of the next frames lead to.
     pub fn link(&mut self, entry: EntryId, flow: &Arc<Flow>) {
         self.linked = Some(Linked { entry, flow: Arc::clone(flow) });
+    }
+
+    /// Keeps a picture that the cells of the next frames are parts of.
+    pub fn keep(&mut self, strips: &Arc<Strips>) {
+        self.strips.keep(Arc::clone(strips));
+    }
+
+    /// Paints neighbouring cells of a picture.
+    fn paint(&mut self, run: &Run) {
+        // What was there shines through where the picture is clear.
+        go_to(&mut self.frame, run.x, run.y);
+        self.frame.extend(run.blanks());
+        let strip = self.strips.strip(run);
+        if !strip.is_empty() {
+            go_to(&mut self.frame, run.x, run.y);
+            self.frame.extend_from_slice(&strip);
+        }
     }
 
     /// Ends the link that is open and begins `link`.
@@ -131,8 +155,24 @@ impl<W: Write> Backend for Screen<W> {
     {
         let mut pen = Style::default();
         let (mut next, mut open) = (None, None);
+        let mut run: Option<Run> = None;
         for (x, y, cell) in cells {
             self.begin();
+            let part = StripCell::of(cell.symbol());
+            if let Some(part) = part
+                && run.as_mut().is_some_and(|run| run.take(x, y, part))
+            {
+                continue;
+            }
+            if let Some(run) = run.take() {
+                self.paint(&run);
+                next = None;
+            }
+            if let Some(part) = part {
+                pen.change(&mut self.frame, cell);
+                run = Some(Run::new(x, y, part));
+                continue;
+            }
             if next != Some((x, y)) {
                 go_to(&mut self.frame, x, y);
             }
@@ -145,6 +185,9 @@ impl<W: Write> Backend for Screen<W> {
             self.frame.extend_from_slice(symbol.as_bytes());
             let columns = if symbol.len() == 1 { 1 } else { width(symbol).max(1) };
             next = Some((x + u16::try_from(columns).unwrap_or(1), y));
+        }
+        if let Some(run) = run {
+            self.paint(&run);
         }
         if open.is_some() {
             self.lead(None);
@@ -332,6 +375,7 @@ mod tests {
     use crate::{
         markup::{Document, Flow, Link},
         model::EntryId,
+        picture::{Paint, Picture},
     };
 
     /// The bytes of two frames, as text.
@@ -373,6 +417,37 @@ mod tests {
         let open = "\x1b]8;id=7-0;https://example.org/a\x1b\\";
         let close = "\x1b]8;;\x1b\\";
         assert!(written.contains(&format!("{open}ab{close}c{close}d{close}e{close}")), "{written:?}");
+    }
+
+    #[test]
+    fn neighbouring_cells_of_a_picture_are_one_strip() {
+        let mut screen = Screen::new(Vec::new());
+        let picture = Picture::read(include_bytes!("../../../tests/it/support/dot.png")).unwrap();
+        let strips = picture.strips(9, (6, 3), (2, 4), Paint::Inline);
+        screen.keep(&Arc::new(strips));
+        let part = |row: u16, column: u16| {
+            let mut cell = Cell::default();
+            cell.set_symbol(&format!(" \u{10ffff}9:{row}:{column}"));
+            cell
+        };
+        let row = [part(0, 0), part(0, 1), Cell::new("x"), part(0, 3), part(1, 4)];
+        screen.draw((0..).zip(&row).map(|(x, cell)| (x, 0, cell))).unwrap();
+        screen.flush().unwrap();
+        let written = String::from_utf8(screen.out).unwrap();
+        let widths: Vec<&str> = written.split(";width=").skip(1).map(|rest| &rest[..1]).collect();
+        assert_eq!(widths, ["2", "1", "1"], "{written:?}");
+        assert!(written.contains("\x1b[1H  \x1b[1H\x1b]1337;"), "what was there goes first: {written:?}");
+        assert!(written.contains("\x1b[1;3Hx"), "the cursor is put where the text goes on: {written:?}");
+    }
+
+    #[test]
+    fn a_picture_that_is_not_kept_is_blank() {
+        let mut screen = Screen::new(Vec::new());
+        let mut cell = Cell::default();
+        cell.set_symbol(" \u{10ffff}9:0:0");
+        screen.draw(std::iter::once((4, 2, &cell))).unwrap();
+        screen.flush().unwrap();
+        assert_eq!(screen.out, b"\x1b[?2026h\x1b[3;5H \x1b[?2026l");
     }
 
     #[test]
