@@ -16,6 +16,7 @@
 //!  library ──── Changed, Saving ────────┤   App::update ─► Effects     ├─ Write ───────► library   (the one writer)
 //!  refresher ── Progress, Refreshed ────┤   then draw once, then sleep ├─ Refresh ─────► refresher ─► pool ─► library
 //!  pictures ─── Picture ────────────────┤                              ├─ Picture ─────► pictures  (makes them small)
+//!  index ────── Failed ─────────────────┤                              │                 index     (writes segments)
 //!  jobs ─────── Discovered, Renewed, … ─┤                              ├─ Discover, … ─► jobs      (one thread each)
 //!  timer ────── Tick ───────────────────┘                              └─ Terminal ────► the loop itself
 //! ```
@@ -39,7 +40,7 @@
 //! | [`opml`] | subscription lists in and out | follows nothing itself |
 //! | [`picture`] | pictures, small enough for cells | fetches and draws nothing |
 //! | [`settings`] | what the user can set, in layers | reads no file itself |
-//! | [`index`] | finding entries by their text | no SQL |
+//! | [`index`] | finding entries by their text, in files of its own | no SQL |
 //! | [`store`] | the library in SQLite, the one source of truth | no files, no folding |
 //! | [`refresh`] | when a feed is asked, what its answer means, which files and entries are new | reads nothing itself |
 //! | [`app`] | the state and its transitions | no I/O, clock, thread or terminal |
@@ -53,6 +54,7 @@
 //!   of the terminal.
 //! * One thread writes the library, the user's changes before what folders bring. Every change is in the journal in
 //!   the same transaction, so undo works across restarts.
+//! * The index is derived from the library, says nothing that the library does not, and is made anew when it is broken.
 //! * Questions are numbered; an answer to an older one is dropped.
 //! * Only the rows and lines on the screen are built. What did not change costs no byte; an idle program, no wake-up.
 //! * No text reaches the terminal that [`text::clean`] has not seen.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand as ClapSubcommand, ValueEnum};
 
-use super::{feed::FeedCommand, refresh::Refresh};
+use super::{feed::FeedCommand, index::IndexCommand, refresh::Refresh};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -86,6 +86,9 @@ pub enum Subcommand {
     /// The feeds that are followed.
     #[command(subcommand)]
     Feed(Box<FeedCommand>),
+    /// The files by which articles are found.
+    #[command(subcommand)]
+    Index(IndexCommand),
     /// Check the library, the settings and the terminal, and say what is wrong.
     Doctor,
     /// Print the completions of a shell.

@@ -5,6 +5,7 @@ mod args;
 mod doctor;
 mod environment;
 mod feed;
+mod index;
 mod library;
 mod list;
 mod network;
@@ -22,6 +23,7 @@ use clap::{CommandFactory, Parser};
 pub use args::{Args, Subcommand};
 use environment::Environment;
 pub use feed::FeedCommand;
+pub use index::IndexCommand;
 
 /// How the program ends, as its caller sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +68,7 @@ fn run(args: &Args, environment: &Environment) -> anyhow::Result<Exit> {
         Some(Subcommand::Save { urls }) => save::run(args, environment, urls),
         Some(Subcommand::Refresh(asked)) => refresh::run(args, environment, asked),
         Some(Subcommand::Feed(command)) => feed::run(args, environment, command),
+        Some(Subcommand::Index(command)) => index::run(args, environment, *command),
         Some(Subcommand::Doctor) => doctor::run(args, environment),
         Some(Subcommand::Completions { shell }) => {
             let mut script = Vec::new();

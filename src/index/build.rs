@@ -38,20 +38,12 @@ pub struct Article {
     pub published: i64,
     /// Only the day of that is known.
     pub day_only: bool,
-    /// When it came in, in seconds since 1970.
-    pub arrived: i64,
     /// Its fields, as [`text_of`](crate::query::text_of) writes them.
     pub text: Vec<u8>,
     /// Its tags.
     pub tags: String,
     /// Its address.
     pub url: String,
-    /// The code of its language, in small letters.
-    pub lang: Option<String>,
-    /// How many words it has.
-    pub words: u32,
-    /// What it has besides text, a bit each.
-    pub has: u8,
     /// It was edited.
     pub edited: bool,
 }
@@ -68,6 +60,8 @@ pub struct Builder {
     /// The texts, a number per word as they were first met, 0 and 1 being [`BREAK`] and [`FIELD`].
     texts: Vec<u8>,
     known: Vec<(Known, usize)>,
+    /// Words of the article that is being added.
+    words_of_article: u32,
 }
 
 /// A rising list of articles: differences.
@@ -135,8 +129,9 @@ impl Builder {
         self.others(Space::Tag, &article.tags, number);
         self.others(Space::Url, &article.url, number);
         self.facts(article, number);
-        let Article { id, published, arrived, words, .. } = *article;
-        self.known.push((Known { id: id.0, published, arrived, words }, self.texts.len()));
+        let Article { id, published, .. } = *article;
+        let words = std::mem::take(&mut self.words_of_article);
+        self.known.push((Known { id: id.0, published, words }, self.texts.len()));
     }
 
     /// The words of a field of folded text.
@@ -148,6 +143,7 @@ impl Builder {
                 before = None;
                 continue;
             }
+            self.words_of_article = self.words_of_article.saturating_add(1);
             let word = self.word(word);
             self.lists[word as usize].add(article);
             varint::put(word + FIRST, &mut self.texts);
@@ -185,12 +181,6 @@ impl Builder {
 
     fn facts(&mut self, article: &Article, number: u32) {
         self.other(Space::Fact, &key::of_feed(article.feed), number);
-        if let Some(lang) = &article.lang {
-            self.other(Space::Fact, &key::in_language(lang), number);
-        }
-        for bit in (0..8).filter(|bit| article.has >> bit & 1 == 1) {
-            self.other(Space::Fact, &key::has(bit), number);
-        }
         if article.day_only {
             self.other(Space::Fact, key::DAY_ONLY, number);
         }

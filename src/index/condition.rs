@@ -24,14 +24,8 @@ pub enum Condition {
     /// It was published within the seconds since 1970 of the first range; within those of the second, where just the
     /// day is known.
     Published(Range<i64>, Range<i64>),
-    /// It came in at or after so many seconds since 1970.
-    Arrived(i64),
     /// It has so many words.
     Words(RangeInclusive<u32>),
-    /// It is in a language: a code, or the beginning of one up to its hyphen.
-    Language(String),
-    /// It has a part of this bit.
-    Has(u8),
     /// It was edited.
     Edited,
     /// It is one of these entries.

@@ -173,11 +173,6 @@ impl Evaluation<'_> {
                     self.fact(&key::of_feed(*feed), &mut bits)?;
                 }
             }
-            Condition::Language(code) => {
-                self.fact(&key::in_language(code), &mut bits)?;
-                self.segment.add_prefix(Space::Fact, &key::in_language(&format!("{code}-")), &mut bits)?;
-            }
-            Condition::Has(bit) => self.fact(&key::has(*bit), &mut bits)?,
             Condition::Edited => self.fact(key::EDITED, &mut bits)?,
             Condition::Entries(ids) => {
                 ids.iter().filter_map(self.place).for_each(|article| bits.put(article, true));
@@ -185,9 +180,6 @@ impl Evaluation<'_> {
             Condition::Read => bits.or(&self.states.read),
             Condition::Starred => bits.or(&self.states.starred),
             Condition::Published(instants, days) => return self.published(instants, days),
-            Condition::Arrived(since) => {
-                return Ok(self.where_column(&self.segment.arrivals()?, |at| at >= since));
-            }
             Condition::Words(range) => {
                 return Ok(self.where_column(&self.segment.word_counts()?, |count| range.contains(count)));
             }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
+use super::Rank;
 use crate::{
     model::{EntryId, EntryState, FeedId, Scope},
     query::{EntryFacts, FeedFacts, FieldEnds, Query},
@@ -18,7 +19,9 @@ pub struct Row {
     pub feed: FeedId,
     /// Read and starred.
     pub state: EntryState,
-    /// The day it was published, in the reader's zone.
+    /// When it was published, in seconds since 1970.
+    pub published: i64,
+    /// The day of that, in the reader's zone.
     pub day: NaiveDate,
     /// Where the fields of its text end.
     pub ends: FieldEnds,
@@ -44,9 +47,9 @@ impl Texts {
         }
     }
 
-    /// Names a feed: its title and its folder can be searched.
-    pub fn add_feed(&mut self, id: FeedId, title: &str, folder: Option<&str>) {
-        self.feeds.insert(id, (FeedFacts::new(title, folder), folder.map(str::to_owned)));
+    /// Names a feed, and the folder it is in.
+    pub fn add_feed(&mut self, id: FeedId, names: FeedFacts, folder: Option<&str>) {
+        self.feeds.insert(id, (names, folder.map(str::to_owned)));
     }
 
     /// Adds an entry that is older than all before it.
@@ -74,7 +77,7 @@ impl Texts {
     }
 
     /// The entries of `scope` that match, the newest first.
-    pub fn search(&self, query: &Query, scope: &Scope, today: NaiveDate) -> Vec<EntryId> {
+    pub fn search(&self, query: &Query, scope: &Scope, today: NaiveDate) -> Vec<Rank> {
         let nameless = (FeedFacts::default(), None);
         let ends = self.rows.iter().skip(1).map(|(_, start)| *start).chain([self.bytes.len()]);
         let rows = self.rows.iter().zip(ends);
@@ -84,7 +87,7 @@ impl Texts {
             let facts = EntryFacts { text, ends: row.ends, feed, state: row.state, day: row.day };
             in_scope(row, folder.as_deref(), scope, today) && query.matches(&facts)
         })
-        .map(|((row, _), _)| row.id)
+        .map(|((row, _), _)| (row.published, row.id))
         .collect()
     }
 }

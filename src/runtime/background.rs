@@ -3,6 +3,9 @@
 /// How far the threads that fetch and read feeds step back, in steps of `nice`.
 pub(super) const REFRESHING: i32 = 15;
 
+/// How far the thread that indexes steps back.
+pub(super) const INDEXING: i32 = 15;
+
 /// How far the thread that writes steps back: the user's changes are shown before they are written.
 pub(super) const WRITING: i32 = 5;
 

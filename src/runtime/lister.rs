@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use chrono::{Local, NaiveDate, NaiveTime, Offset};
+use chrono::{Local, NaiveDate, NaiveTime, TimeDelta};
 use crossbeam_channel::{Receiver, Sender};
 
 use super::written::Written;
 use crate::{
     app::{Listing, Message, Question, Ticket},
-    index::{Row, Texts},
-    model::{Done, EntryId, Scope},
-    query,
+    index::{self, Condition, Index, IndexError, Listed, Names, Rank, Row, Texts},
+    model::{Done, EntryId, FeedId, Scope},
+    query::{self, FeedFacts, Query},
     store::{Reader, StoreError},
 };
 
@@ -24,9 +24,21 @@ pub(super) enum ListAsk {
     Stale,
 }
 
+/// Texts that are not in the index yet and are looked through at the most; with more, the newest.
+const UNINDEXED: usize = 32 * 1024;
+
+/// Texts that are looked at before it is seen whether the question has changed.
+const LOOKED_AT: usize = 2_048;
+
 /// Runs until nobody can ask any more.
-pub(super) fn run(reader: &Reader, asks: &Receiver<ListAsk>, messages: &Sender<Message>, written: &Written) {
-    let mut lister = Lister { reader, texts: Texts::default(), generation: -1 };
+pub(super) fn run(
+    reader: &Reader,
+    asks: &Receiver<ListAsk>,
+    messages: &Sender<Message>,
+    written: &Written,
+    broken: &dyn Fn(&IndexError),
+) {
+    let mut lister = Lister::new(reader, UNINDEXED);
     while let Ok(first) = asks.recv() {
         let mut newest = None;
         for ask in std::iter::once(first).chain(asks.try_iter()) {
@@ -38,93 +50,239 @@ pub(super) fn run(reader: &Reader, asks: &Receiver<ListAsk>, messages: &Sender<M
         }
         if let Some((ticket, question, after)) = newest {
             written.wait_for(after);
-            let answer = lister.answer(&question).map_err(Into::into);
-            if messages.send(Message::Listed(ticket, answer)).is_err() {
-                return;
+            match lister.answer(&question, &|| !asks.is_empty()) {
+                // Another key was pressed meanwhile; its question follows.
+                Ok(None) => {}
+                answer => {
+                    let answer = answer.map(Option::unwrap_or_default).map_err(Into::into);
+                    if messages.send(Message::Listed(ticket, answer)).is_err() {
+                        return;
+                    }
+                }
             }
         }
         // Made ready for the next key while nobody waits; a failure shows when a key needs it.
         if asks.is_empty() {
             let _ = lister.freshen();
         }
+        lister.complaints.drain(..).for_each(|error| broken(&error));
     }
 }
 
 /// Answers one question, with a mind that is made up for it alone.
 pub fn answer(reader: &Reader, question: &Question) -> Result<Listing, StoreError> {
-    Lister { reader, texts: Texts::default(), generation: -1 }.answer(question)
+    let mut lister = Lister::new(reader, usize::MAX);
+    let listing = lister.answer(question, &|| false)?;
+    if lister.complaints.is_empty() {
+        return Ok(listing.unwrap_or_default());
+    }
+    // An index that is broken is built anew by the reader; until then all texts are looked through.
+    lister.without_index()?;
+    Ok(lister.answer(question, &|| false)?.unwrap_or_default())
 }
 
 struct Lister<'r> {
     reader: &'r Reader,
+    index: Index,
+    /// What is not in the index yet.
     texts: Texts,
-    /// The generation of the library that the texts are of.
+    feeds: Vec<(FeedId, FeedFacts)>,
+    gone: Vec<FeedId>,
+    folders: HashMap<String, Vec<FeedId>>,
+    /// The generation of the library that all these are of.
     generation: i64,
+    /// Texts that are looked through at the most.
+    most: usize,
+    complaints: Vec<IndexError>,
 }
 
 impl Lister<'_> {
-    fn answer(&mut self, question: &Question) -> Result<Listing, StoreError> {
-        let ids = self.ids(question)?;
+    fn new(reader: &Reader, most: usize) -> Lister<'_> {
+        Lister {
+            reader,
+            index: Index::default(),
+            texts: Texts::default(),
+            feeds: Vec::new(),
+            gone: Vec::new(),
+            folders: HashMap::new(),
+            generation: -1,
+            most,
+            complaints: Vec::new(),
+        }
+    }
+
+    /// `None` if `is_stale` says that nobody wants to know any more.
+    fn answer(
+        &mut self,
+        question: &Question,
+        is_stale: &dyn Fn() -> bool,
+    ) -> Result<Option<Listing>, StoreError> {
+        let Some(ids) = self.ids(question, is_stale)? else { return Ok(None) };
         let nearest = nearest(&ids, &question.near);
         let from = nearest.saturating_sub(question.rows / 2);
         let window = &ids[from..(nearest + question.rows).min(ids.len())];
         let rows = self.reader.rows(window)?;
-        Ok(Listing { nearest, rows, stored: self.reader.count()?, ids: ids.into() })
+        Ok(Some(Listing { nearest, rows, stored: self.reader.count()?, ids: ids.into() }))
     }
 
-    fn ids(&mut self, question: &Question) -> Result<Vec<EntryId>, StoreError> {
+    fn ids(
+        &mut self,
+        question: &Question,
+        is_stale: &dyn Fn() -> bool,
+    ) -> Result<Option<Vec<EntryId>>, StoreError> {
         let (view, today) = (&question.view, today());
         let query = query::parse(&view.filter, today);
         if query.is_empty() {
-            return self.reader.ids(view, day_start(today), &question.keep);
+            return self.reader.ids(view, day_start(today), &question.keep).map(Some);
         }
         self.freshen()?;
         let scope = if view.scope.widens() { &Scope::Everything } else { &view.scope };
-        let mut found = self.texts.search(&query, scope, today);
+        let mut others = self.texts.search(&query, scope, today);
         if view.unread_only {
             let unread = query::parse("is:unread ", today);
             let unread = self.texts.search(&unread, scope, today);
-            found.retain(|id| unread.contains(id) || question.keep.contains(id));
+            others.retain(|rank| unread.contains(rank) || question.keep.contains(&rank.1));
         }
-        Ok(found)
+        let condition = self.condition(&query, scope, view.unread_only.then_some(&*question.keep), today);
+        Ok(match self.settled(&condition, &others, is_stale) {
+            Ok(ids) => ids,
+            Err(error) => {
+                // What is left is found, and the rest again when the index is built anew.
+                self.complaints.push(error);
+                Some(others.into_iter().map(|(_, id)| id).collect())
+            }
+        })
     }
 
-    /// Applies a change to the texts, if it is the next one after what they know.
+    fn settled(
+        &self,
+        condition: &Condition,
+        others: &[Rank],
+        is_stale: &dyn Fn() -> bool,
+    ) -> Result<Option<Vec<EntryId>>, IndexError> {
+        let mut search = self.index.search(condition)?;
+        while !search.is_settled() {
+            if is_stale() {
+                return Ok(None);
+            }
+            // Nothing in a query needs more than texts.
+            search.settle(LOOKED_AT, &mut |_| false)?;
+        }
+        Ok(Some(search.ids(others)))
+    }
+
+    /// What `query` asks within `scope`; unread only, but for those to keep, if there are any.
+    fn condition(
+        &self,
+        query: &Query,
+        scope: &Scope,
+        keep: Option<&[EntryId]>,
+        today: NaiveDate,
+    ) -> Condition {
+        let start = |day: NaiveDate| day_start(day);
+        let names = Names { feeds: &self.feeds, day_start: &start };
+        let mut all = vec![index::condition(query, &names), self.within(scope, today)];
+        if !self.gone.is_empty() {
+            all.push(Condition::Not(Box::new(Condition::Feeds(self.gone.clone()))));
+        }
+        if let Some(keep) = keep {
+            let unread = Condition::Not(Box::new(Condition::Read));
+            all.push(Condition::Any(vec![unread, Condition::Entries(keep.to_vec())]));
+        }
+        Condition::All(all)
+    }
+
+    fn within(&self, scope: &Scope, today: NaiveDate) -> Condition {
+        match scope {
+            Scope::Everything => Condition::everything(),
+            Scope::Unread => Condition::Not(Box::new(Condition::Read)),
+            Scope::Starred => Condition::Starred,
+            Scope::Today => {
+                let midnight = today.and_time(NaiveTime::MIN).and_utc().timestamp();
+                Condition::Published(day_start(today)..i64::MAX, midnight..i64::MAX)
+            }
+            Scope::Feed(feed) => Condition::Feeds(vec![*feed]),
+            Scope::Folder(name) => Condition::Feeds(self.folders.get(name).cloned().unwrap_or_default()),
+        }
+    }
+
+    /// Applies a change to what is at hand, if it is the next one after what that knows.
     fn marked(&mut self, done: &Done, generation: i64) {
         let (ids, set) = done.states();
         if generation == self.generation + 1 && !ids.is_empty() {
             for id in ids {
                 self.texts.mark(EntryId(*id), &set);
+                self.index.mark(EntryId(*id), &set);
             }
             self.generation = generation;
         }
     }
 
-    /// Reads the texts again where the library has changed.
+    /// Takes over what has changed in the library.
     fn freshen(&mut self) -> Result<(), StoreError> {
         let generation = self.reader.generation()?;
         if generation == self.generation {
             return Ok(());
         }
-        let (bytes, entries) = self.reader.text_size()?;
-        self.texts = Texts::default();
-        let mut texts = Texts::with_room(bytes, entries);
-        for feed in self.reader.feeds()? {
-            texts.add_feed(
-                feed.id,
-                &format!("{} {}", feed.name(), feed.subscription.tags.join(" ")),
-                feed.folder(),
-            );
-        }
-        self.reader.each_text(|facts, text| {
-            let day = facts.published.day(&Local);
-            texts.push(
-                Row { id: facts.id, feed: facts.feed, state: facts.state, day, ends: facts.ends },
-                text,
-            );
-        })?;
-        self.texts = texts;
+        self.open_index()?;
+        self.know_feeds()?;
+        let new = self.reader.newest_text_changes(self.most)?;
+        self.index.forget(&new);
+        self.read_texts(&new)?;
         self.generation = generation;
+        Ok(())
+    }
+
+    /// Takes everything for new.
+    fn without_index(&mut self) -> Result<(), StoreError> {
+        self.index = Index::default();
+        self.read_texts(&self.reader.everything()?)
+    }
+
+    fn open_index(&mut self) -> Result<(), StoreError> {
+        let Some(folder) = self.reader.index_folder() else { return Ok(()) };
+        let listed = self.reader.segments()?;
+        let listed: Vec<Listed> =
+            listed.into_iter().map(|known| Listed { number: known.number, dead: known.dead }).collect();
+        let states = self.reader.states()?;
+        let (index, broken) = Index::open(folder, &listed, &self.index, &|id| states.of(id));
+        self.index = index;
+        self.complaints.extend(broken.into_iter().map(|(_, error)| error));
+        Ok(())
+    }
+
+    fn know_feeds(&mut self) -> Result<(), StoreError> {
+        self.feeds.clear();
+        self.folders.clear();
+        for feed in self.reader.feeds()? {
+            let names = format!("{} {}", feed.name(), feed.subscription.tags.join(" "));
+            self.feeds.push((feed.id, FeedFacts::new(&names, feed.folder())));
+            if let Some(folder) = feed.folder() {
+                self.folders.entry(folder.to_owned()).or_default().push(feed.id);
+            }
+        }
+        self.gone = self.reader.gone_feeds()?;
+        Ok(())
+    }
+
+    fn read_texts(&mut self, ids: &[EntryId]) -> Result<(), StoreError> {
+        let mut found = Vec::new();
+        self.reader.each_indexed(ids, |facts, _, text| found.push((facts, text.to_vec())))?;
+        found.retain(|(facts, _)| !self.gone.contains(&facts.feed));
+        found.sort_by_key(|(facts, _)| std::cmp::Reverse((facts.published.instant(), facts.id)));
+        let bytes = found.iter().map(|(_, text)| text.len()).sum();
+        let mut texts = Texts::with_room(bytes, found.len());
+        for (id, names) in &self.feeds {
+            let folder = self.folders.iter().find(|(_, feeds)| feeds.contains(id));
+            texts.add_feed(*id, names.clone(), folder.map(|(folder, _)| folder.as_str()));
+        }
+        for (facts, text) in found {
+            let (published, day) = (facts.published.instant().timestamp(), facts.published.day(&Local));
+            let row =
+                Row { id: facts.id, feed: facts.feed, state: facts.state, published, day, ends: facts.ends };
+            texts.push(row, &text);
+        }
+        self.texts = texts;
         Ok(())
     }
 }
@@ -142,11 +300,13 @@ fn today() -> NaiveDate {
     Local::now().date_naive()
 }
 
-/// When the reader's day began, in seconds since 1970.
-#[expect(clippy::disallowed_methods, reason = "time enters the program in the runtime")]
-pub(super) fn day_start(today: NaiveDate) -> i64 {
-    let offset = Local::now().offset().fix();
-    today.and_time(NaiveTime::MIN).and_utc().timestamp() - i64::from(offset.local_minus_utc())
+/// When a day began for the reader, in seconds since 1970.
+pub(super) fn day_start(day: NaiveDate) -> i64 {
+    let midnight = day.and_time(NaiveTime::MIN);
+    // Where clocks are set forward at midnight, the day begins with the first hour there is.
+    let start =
+        (0..4).find_map(|hour| (midnight + TimeDelta::hours(hour)).and_local_timezone(Local).earliest());
+    start.map_or_else(|| midnight.and_utc().timestamp(), |start| start.timestamp())
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::{
     desktop::Desktop,
+    indexer,
     lister::{self, ListAsk},
     loader::{self, LoadAsk},
     pictures::{Artist, PictureAsk},
@@ -23,6 +24,7 @@ use super::{
 };
 use crate::{
     app::{Effect, Effects, Message, StoreWrite},
+    index::IndexError,
     markup::Junk,
     model::{EntryId, Failure, FailureKind, Place, RefreshScope},
     picture::Way,
@@ -103,14 +105,18 @@ impl Workers {
         let (written, stop) = (Arc::new(Written::default()), Arc::new(AtomicBool::new(false)));
         let lister = Reader::open(&ports.location)?;
         let fresh = lister.is_fresh()?;
-        let list = start_lister(lister, &own_messages, &written);
+        let (index, wakes) = unbounded();
+        let (write, write_asks) = unbounded();
+        let list = start_lister(lister, &own_messages, &written, &write);
         let load =
             start_loader(Reader::open(&ports.location)?, ports.reading.clone(), &own_messages, &written);
         let (sources, location) = (ports.sources.clone(), ports.location.clone());
         let (refresh, arrivals) = start_refresher(ports.location, ports.sources, &own_messages, &stop);
         let pictures = start_pictures(&location, &ports.reading, sources.clone(), &own_messages);
-        let (write, write_asks) = unbounded();
+        start_indexer(&location, wakes, &write, &own_messages, &stop);
+        let _ = index.send(());
         let writer = Writer {
+            index,
             store: ports.store,
             messages: own_messages.clone(),
             lists: list.clone(),
@@ -224,11 +230,39 @@ impl Drop for Workers {
     }
 }
 
-fn start_lister(reader: Reader, messages: &Sender<Message>, written: &Arc<Written>) -> Sender<ListAsk> {
+fn start_lister(
+    reader: Reader,
+    messages: &Sender<Message>,
+    written: &Arc<Written>,
+    write: &Sender<WriteAsk>,
+) -> Sender<ListAsk> {
     let (asks, asked) = unbounded();
-    let (answers, written) = (messages.clone(), Arc::clone(written));
-    job("lists", messages.clone(), move || lister::run(&reader, &asked, &answers, &written));
+    let (answers, written, write) = (messages.clone(), Arc::clone(written), write.clone());
+    let failures = messages.clone();
+    let told = AtomicBool::new(false);
+    // Once: what is built anew and broken again has another cause.
+    let broken = move |error: &IndexError| {
+        if !told.swap(true, Ordering::Relaxed) {
+            let _ = write.send(WriteAsk::ForgetIndex);
+            let failure = Failure::new(FailureKind::Library, indexer::sentence(error));
+            let _ = failures.send(Message::Failed(failure));
+        }
+    };
+    job("lists", messages.clone(), move || lister::run(&reader, &asked, &answers, &written, &broken));
     asks
+}
+
+fn start_indexer(
+    location: &Location,
+    wakes: Receiver<()>,
+    write: &Sender<WriteAsk>,
+    messages: &Sender<Message>,
+    stop: &Arc<AtomicBool>,
+) {
+    let (location, write, stop) = (location.clone(), write.clone(), Arc::clone(stop));
+    let failures = messages.clone();
+    let failed = move |failure| drop(failures.send(Message::Failed(failure)));
+    job("index", messages.clone(), move || indexer::run(&location, &wakes, &write, &failed, &stop));
 }
 
 fn start_loader(

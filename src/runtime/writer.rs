@@ -23,7 +23,7 @@ use super::{
 use crate::{
     app::{Message, RefreshEvent, Saving, Step, StoreWrite},
     model::{Change, Done, Failure, FailureKind, FeedId, NewFeed, RefreshScope},
-    store::{Arrival, Ingested, Store, StoreError},
+    store::{Arrival, Ingested, NewSegments, Store, StoreError},
 };
 
 /// How long after a failed write it is tried again.
@@ -35,6 +35,10 @@ const NEWS: Duration = Duration::from_secs(1);
 /// Work for the writer that the user waits for.
 pub(super) enum WriteAsk {
     Write(StoreWrite),
+    /// Make a change of the index count.
+    Index(NewSegments, Sender<Result<(), StoreError>>),
+    /// The index is broken: nothing of it counts any more.
+    ForgetIndex,
     /// Answer when everything before is done.
     Flush(Sender<()>),
     Stop,
@@ -46,6 +50,8 @@ pub(super) struct Writer {
     pub messages: Sender<Message>,
     pub lists: Sender<ListAsk>,
     pub refresh: Sender<RefreshAsk>,
+    /// Wakes the indexer.
+    pub index: Sender<()>,
     pub written: Arc<Written>,
 }
 
@@ -88,6 +94,12 @@ impl State {
             select_biased! {
                 recv(asked) -> ask => match ask {
                     Ok(WriteAsk::Write(write)) => self.write(write),
+                    Ok(WriteAsk::Index(new, done)) => {
+                        let taken = self.writer.store.take_segments(&new);
+                        let _ = self.writer.lists.send(ListAsk::Stale);
+                        let _ = done.send(taken);
+                    }
+                    Ok(WriteAsk::ForgetIndex) => self.forget_index(),
                     Ok(WriteAsk::Flush(done)) => {
                         self.retry();
                         let _ = done.send(());
@@ -104,6 +116,13 @@ impl State {
         self.retry();
         let changes = self.waiting.len();
         (changes > 0).then_some(Unsaved { changes, reason: self.reason })
+    }
+
+    fn forget_index(&mut self) {
+        match self.writer.store.forget_segments() {
+            Ok(()) => self.tell_lists(),
+            Err(error) => self.say(Message::Failed(error.into())),
+        }
     }
 
     fn say(&self, message: Message) {
@@ -297,6 +316,7 @@ impl State {
     }
 
     fn tell_lists(&self) {
+        let _ = self.writer.index.send(());
         let _ = self.writer.lists.send(ListAsk::Stale);
         self.say(Message::Refresh(RefreshEvent::Arrived));
     }

@@ -49,7 +49,7 @@ impl Reader {
     }
 }
 
-fn facts(row: &Row<'_>) -> rusqlite::Result<Facts> {
+pub(super) fn facts(row: &Row<'_>) -> rusqlite::Result<Facts> {
     Ok(Facts {
         id: EntryId(row.get(0)?),
         feed: FeedId(row.get(1)?),

@@ -9,6 +9,15 @@ const FEED: &str = "id, kind, url, title, folder, total, unread, failing, name, 
     fetch, checked, next, not_before, last_new, failures, stopped";
 
 impl Reader {
+    /// The feeds that were removed: their entries are stored, and out of sight.
+    pub fn gone_feeds(&self) -> Result<Vec<FeedId>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<FeedId>> {
+            let mut statement = self.db.prepare_cached("SELECT id FROM feeds WHERE gone")?;
+            statement.query_map([], |row| row.get(0).map(FeedId))?.collect()
+        };
+        read().map_err(StoreError::during("read which feeds are gone"))
+    }
+
     /// The feeds in sight, by folder and name.
     pub fn feeds(&self) -> Result<Vec<Feed>, StoreError> {
         let sql = format!(

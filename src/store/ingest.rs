@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Reader, Store, StoreError, kept, originals, row};
+use super::{Reader, Store, StoreError, kept, originals, row, states};
 use crate::{
     model::{EntryId, FeedId, NewEntry, Stamp},
     query::{self, FieldEnds},
@@ -204,6 +204,7 @@ fn store(
     }
     if muted && known.is_none() {
         db.prepare_cached("UPDATE entries SET read = 1 WHERE id = ?1")?.execute([id])?;
+        states::note(db, &[id])?;
     }
     Ok(if known.is_some() { Stored::Changed } else { Stored::New })
 }

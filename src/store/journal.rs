@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Store, StoreError, feeds, kept};
+use super::{Store, StoreError, feeds, kept, states};
 use crate::model::{Change, Done};
 
 impl Store {
@@ -72,12 +72,16 @@ fn apply(db: &Connection, change: Change) -> rusqlite::Result<Change> {
     Ok(match change {
         Change::Read { ids, read } => {
             let mut set = db.prepare_cached("UPDATE entries SET read = ?2 WHERE id = ?1 AND read <> ?2")?;
-            Change::Read { ids: changed(ids, |id| set.execute(params![id, read]))?, read }
+            let ids = changed(ids, |id| set.execute(params![id, read]))?;
+            states::note(db, &ids)?;
+            Change::Read { ids, read }
         }
         Change::Starred { ids, starred } => {
             let mut set =
                 db.prepare_cached("UPDATE entries SET starred = ?2 WHERE id = ?1 AND starred <> ?2")?;
-            Change::Starred { ids: changed(ids, |id| set.execute(params![id, starred]))?, starred }
+            let ids = changed(ids, |id| set.execute(params![id, starred]))?;
+            states::note(db, &ids)?;
+            Change::Starred { ids, starred }
         }
         Change::Gone { feed, gone } => {
             db.execute("UPDATE feeds SET gone = ?2 WHERE id = ?1", params![feed, gone])?;

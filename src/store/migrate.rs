@@ -2,13 +2,17 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::opening::APPLICATION_ID;
+use super::{opening::APPLICATION_ID, states};
 
 const STEPS: &[&str] = &[
     include_str!("../../assets/migrations/0001-first.sql"),
     include_str!("../../assets/migrations/0002-feeds.sql"),
     include_str!("../../assets/migrations/0003-originals.sql"),
+    include_str!("../../assets/migrations/0004-index.sql"),
 ];
+
+/// The first format that has pages of states; SQL alone cannot make them.
+const WITH_STATES: usize = 4;
 
 /// The newest format this program knows.
 pub(super) fn known() -> i64 {
@@ -32,6 +36,9 @@ pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
     let taken = usize::try_from(format(&step)?).unwrap_or(0);
     for sql in STEPS.iter().skip(taken) {
         step.execute_batch(sql)?;
+    }
+    if taken < WITH_STATES {
+        states::rebuild(&step)?;
     }
     step.pragma_update(None, "application_id", APPLICATION_ID)?;
     step.pragma_update(None, "user_version", known())?;

@@ -15,6 +15,8 @@ mod opening;
 mod originals;
 mod refreshed;
 mod row;
+mod segments;
+mod states;
 
 pub use error::StoreError;
 pub use facts::Facts;
@@ -22,3 +24,5 @@ pub use ingest::{Arrival, Batch, Ingested, KnownFile};
 pub use kept::StartState;
 pub use opening::{Location, Reader, Store};
 pub use refreshed::{About, FeedNews, KnownEntry, Version};
+pub use segments::{Indexed, KnownSegment, NewSegments, TextChanges};
+pub use states::States;

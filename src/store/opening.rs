@@ -40,6 +40,14 @@ impl Location {
         }
     }
 
+    /// The folder of its index; none is kept of a library in memory.
+    pub fn index(&self) -> Option<PathBuf> {
+        match self {
+            Location::Folder(folder) => Some(folder.join("index")),
+            Location::Memory(_) => None,
+        }
+    }
+
     fn flags(&self) -> OpenFlags {
         let uri =
             if matches!(self, Location::Memory(_)) { OpenFlags::SQLITE_OPEN_URI } else { OpenFlags::empty() };
@@ -57,6 +65,7 @@ pub struct Store {
 #[derive(Debug)]
 pub struct Reader {
     pub(super) db: Connection,
+    index: Option<PathBuf>,
 }
 
 impl Store {
@@ -100,13 +109,18 @@ fn immutable(path: &Path) -> String {
 }
 
 impl Reader {
+    /// The folder of the library's index, if it has one.
+    pub fn index_folder(&self) -> Option<&Path> {
+        self.index.as_deref()
+    }
+
     /// Opens the library at `location`, which a [`Store`] has made, for questions only.
     pub fn open(location: &Location) -> Result<Reader, StoreError> {
         let path = location.database();
         let db = connect(location, OpenFlags::empty())?;
         check(&db, &path)?;
         db.pragma_update(None, "query_only", true).map_err(|reason| opening(&path, reason))?;
-        Ok(Reader { db })
+        Ok(Reader { db, index: location.index() })
     }
 }
 

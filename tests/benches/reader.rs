@@ -57,7 +57,10 @@ fn search_20_000_articles(bencher: Bencher, typed: &str) {
     for id in 0..20_000 {
         let (text, ends) = query::text_of("A title", "", &prose(1_000, id));
         let id = EntryId(id.cast_signed());
-        texts.push(Row { id, feed: FeedId(1), state: EntryState::default(), day, ends }, text.as_bytes());
+        texts.push(
+            Row { id, feed: FeedId(1), state: EntryState::default(), published: 0, day, ends },
+            text.as_bytes(),
+        );
     }
     let query = query::parse(typed, day);
     bencher.bench_local(|| texts.search(&query, &Scope::Everything, day));

@@ -184,13 +184,9 @@ fn article(id: i64, entry: &Entry) -> Article {
         feed: entry.feed,
         published: entry.published,
         day_only: entry.day_only,
-        arrived: 0,
         text: entry.text.clone().into_bytes(),
         tags: String::new(),
         url: String::new(),
-        lang: None,
-        words: 0,
-        has: 0,
         edited: false,
     }
 }

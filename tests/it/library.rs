@@ -156,7 +156,7 @@ fn what_is_not_a_library_is_named_and_left_alone() {
     db.pragma_update(None, "user_version", 99).unwrap();
     drop(db);
     let error = Store::open(&location).unwrap_err();
-    assert!(error.to_string().contains("newer newsreader (format 99, this one knows 3)"), "{error}");
+    assert!(error.to_string().contains("newer newsreader (format 99, this one knows 4)"), "{error}");
 
     fs::remove_file(location.database()).unwrap();
     let db = rusqlite::Connection::open(location.database()).unwrap();

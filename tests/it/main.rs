@@ -9,6 +9,7 @@ mod feeds;
 mod full_text;
 mod house;
 mod index;
+mod indexing;
 mod layers;
 mod library;
 mod managing;

@@ -18,7 +18,7 @@ pub(in crate::index) enum Space {
     Tag,
     /// A word of its address.
     Url,
-    /// Something that holds or does not: its feed, its language, what it has.
+    /// Something that holds or does not: its feed, whether it was edited.
     Fact,
 }
 
@@ -43,21 +43,11 @@ pub(in crate::index) fn of_feed(feed: FeedId) -> String {
     format!("feed {}", feed.0)
 }
 
-/// Entries in a language.
-pub(in crate::index) fn in_language(code: &str) -> String {
-    format!("lang {code}")
-}
-
 /// Entries of which only the day is known.
 pub(in crate::index) const DAY_ONLY: &str = "day only";
 
 /// Entries that were edited.
 pub(in crate::index) const EDITED: &str = "edited";
-
-/// Entries that have a part of this bit.
-pub(in crate::index) fn has(bit: u8) -> String {
-    format!("has {bit}")
-}
 
 /// Whether pairs of this word are kept: it is among the most frequent of its language.
 pub(in crate::index) fn is_frequent(word: &str) -> bool {

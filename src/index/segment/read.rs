@@ -19,6 +19,10 @@ use crate::{
 /// Bytes that are read ahead where all of a file is wanted in order.
 const AHEAD: usize = 256 * 1024;
 
+/// The files of a segment.
+const FILES: [&str; 9] =
+    ["keys", "table", "postings", "heavy", "ranks", "tokens", "starts", "articles", "facts"];
+
 /// Some articles in the order of their dates, and where each word is.
 #[derive(Debug)]
 pub struct Segment {
@@ -68,6 +72,28 @@ impl Segment {
             ids: ids.to_vec(),
             published: published.to_vec(),
         })
+    }
+
+    /// Reads every byte of the segment in `folder` and compares the checksums.
+    pub fn verify(folder: &Path) -> Result<(), IndexError> {
+        for name in FILES {
+            let file = Paged::open(&folder.join(name))?;
+            let mut stream = Stream::new(&file);
+            let mut at = 0;
+            while at < file.len() {
+                let len = usize::try_from(file.len() - at).unwrap_or(AHEAD).min(AHEAD);
+                stream.read(at, len, u64::MAX)?;
+                at += len as u64;
+            }
+        }
+        Ok(())
+    }
+
+    /// The entries of the segment in `folder`, the oldest first, without opening the rest of it.
+    pub fn read_ids(folder: &Path) -> Result<Vec<i64>, IndexError> {
+        let all = Paged::open(&folder.join("articles"))?.read_all()?;
+        let ids = all.as_chunks().0.iter().take(all.len() / 16);
+        Ok(ids.map(|id| i64::from_le_bytes(*id)).collect())
     }
 
     /// How many articles there are, deleted ones included.
@@ -242,26 +268,10 @@ impl Segment {
         Ok(bytes.as_chunks().0.iter().map(|count| u32::from_le_bytes(*count)).collect())
     }
 
-    /// When each article arrived, in seconds since 1970.
-    pub(in crate::index) fn arrivals(&self) -> Result<Vec<i64>, IndexError> {
-        let mut bytes = Vec::new();
-        self.facts.read(self.ids.len() as u64 * 4, self.ids.len() * 8, &mut bytes)?;
-        Ok(bytes.as_chunks().0.iter().map(|at| i64::from_le_bytes(*at)).collect())
-    }
-
     /// What is known of each article, the oldest first.
     pub(in crate::index) fn known(&self) -> Result<Vec<Known>, IndexError> {
-        let facts = self.word_counts()?.into_iter().zip(self.arrivals()?);
-        let dates = self.ids.iter().zip(&self.published);
-        let known = dates.zip(facts);
-        Ok(known
-            .map(|((id, published), (words, arrived))| Known {
-                id: *id,
-                published: *published,
-                arrived,
-                words,
-            })
-            .collect())
+        let dates = self.ids.iter().zip(&self.published).zip(self.word_counts()?);
+        Ok(dates.map(|((id, published), words)| Known { id: *id, published: *published, words }).collect())
     }
 
     /// The table, to be read in order.

@@ -29,7 +29,6 @@ pub(in crate::index) const FIRST: u32 = 2;
 pub(in crate::index) struct Known {
     pub(in crate::index) id: i64,
     pub(in crate::index) published: i64,
-    pub(in crate::index) arrived: i64,
     pub(in crate::index) words: u32,
 }
 
@@ -170,7 +169,6 @@ impl TextWriter {
             articles.finish()?;
             let mut facts = PagedWriter::create(&part.join("facts"))?;
             self.known.iter().try_for_each(|known| facts.write_all(&known.words.to_le_bytes()))?;
-            self.known.iter().try_for_each(|known| facts.write_all(&known.arrived.to_le_bytes()))?;
             facts.finish()?;
             if folder.exists() {
                 fs::remove_dir_all(&folder)?;

@@ -1,0 +1,173 @@
+//! What the index is made of, and what it has yet to see. The index itself is files beside the library, and may be
+//! deleted at any time; what is here tells which of them count.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{Reader, Store, StoreError, facts, kept};
+use crate::model::EntryId;
+
+/// Texts that came, changed or went since the index saw them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TextChanges {
+    /// The entries, each once.
+    pub entries: Vec<EntryId>,
+    /// The number of the last change among these; it is seen with all before it.
+    pub last: i64,
+}
+
+/// A segment as the library knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownSegment {
+    /// The name of its folder.
+    pub number: i64,
+    /// How many articles are in it, dead ones included.
+    pub articles: u32,
+    /// Which of them are dead, a bit each; what is missing is not.
+    pub dead: Vec<u8>,
+}
+
+/// What is to be indexed of an entry, besides its [`Facts`](super::Facts).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Indexed {
+    /// Its tags, as they came.
+    pub tags: String,
+    /// The address of the original.
+    pub link: Option<String>,
+    /// It has older versions.
+    pub edited: bool,
+}
+
+/// A change of the index.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewSegments {
+    /// A segment that is whole on the disk.
+    pub added: Option<KnownSegment>,
+    /// Segments whose articles are in that one now.
+    pub replaced: Vec<i64>,
+    /// Segments that have other dead articles.
+    pub dead: Vec<(i64, Vec<u8>)>,
+    /// The last change of a text that is in it.
+    pub seen: i64,
+}
+
+impl Reader {
+    /// The oldest changes that the index has yet to see, of `most` lines.
+    pub fn text_changes(&self, most: usize) -> Result<TextChanges, StoreError> {
+        let read = || -> rusqlite::Result<TextChanges> {
+            let sql = "SELECT id, entry FROM text_changes ORDER BY id LIMIT ?1";
+            let mut statement = self.db.prepare_cached(sql)?;
+            let mut rows = statement.query([i64::try_from(most).unwrap_or(i64::MAX)])?;
+            let mut changes = TextChanges::default();
+            while let Some(row) = rows.next()? {
+                changes.last = row.get(0)?;
+                changes.entries.push(EntryId(row.get(1)?));
+            }
+            changes.entries.sort_unstable();
+            changes.entries.dedup();
+            Ok(changes)
+        };
+        read().map_err(StoreError::during("read what is new to the index"))
+    }
+
+    /// The entries of the newest changes that the index has yet to see, of `most` lines, each once.
+    pub fn newest_text_changes(&self, most: usize) -> Result<Vec<EntryId>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<EntryId>> {
+            let sql = "SELECT DISTINCT entry FROM (SELECT entry FROM text_changes ORDER BY id DESC LIMIT ?1)";
+            let mut statement = self.db.prepare_cached(sql)?;
+            statement
+                .query_map([i64::try_from(most).unwrap_or(i64::MAX)], |row| row.get(0).map(EntryId))?
+                .collect()
+        };
+        read().map_err(StoreError::during("read what is new to the index"))
+    }
+
+    /// Every entry there is.
+    pub fn everything(&self) -> Result<Vec<EntryId>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<EntryId>> {
+            let mut statement = self.db.prepare_cached("SELECT id FROM entries")?;
+            statement.query_map([], |row| row.get(0).map(EntryId))?.collect()
+        };
+        read().map_err(StoreError::during("list the articles"))
+    }
+
+    /// How many changes the index has yet to see.
+    pub fn count_text_changes(&self) -> Result<u64, StoreError> {
+        let count = self.db.query_row("SELECT count(*) FROM text_changes", [], |row| row.get(0));
+        count.map_err(StoreError::during("count what is new to the index"))
+    }
+
+    /// The segments that count.
+    pub fn segments(&self) -> Result<Vec<KnownSegment>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<KnownSegment>> {
+            let mut statement =
+                self.db.prepare_cached("SELECT number, articles, dead FROM segments ORDER BY number")?;
+            let segment = |row: &rusqlite::Row<'_>| {
+                Ok(KnownSegment { number: row.get(0)?, articles: row.get(1)?, dead: row.get(2)? })
+            };
+            statement.query_map([], segment)?.collect()
+        };
+        read().map_err(StoreError::during("read what the index is made of"))
+    }
+
+    /// A number that no segment has had.
+    pub fn next_segment(&self) -> Result<i64, StoreError> {
+        let sql = "SELECT seq + 1 FROM sqlite_sequence WHERE name = 'segments'";
+        let next = self.db.query_row(sql, [], |row| row.get(0)).optional();
+        Ok(next.map_err(StoreError::during("number a segment"))?.unwrap_or(1))
+    }
+
+    /// Calls `each` with what is to be indexed of `ids`; those that are gone are left out.
+    pub fn each_indexed(
+        &self,
+        ids: &[EntryId],
+        mut each: impl FnMut(facts::Facts, Indexed, &[u8]),
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT e.id, e.feed, e.read, e.starred, e.published, e.day_only, b.title_end, b.author_end, b.folded,
+                   e.tags, e.link, EXISTS (SELECT 1 FROM versions v WHERE v.entry = e.id)
+                   FROM entries e JOIN bodies b ON b.entry = e.id WHERE e.id = ?1";
+        let mut read = || -> rusqlite::Result<()> {
+            let mut statement = self.db.prepare_cached(sql)?;
+            for id in ids {
+                let mut rows = statement.query([id.0])?;
+                if let Some(row) = rows.next()? {
+                    let indexed = Indexed { tags: row.get(9)?, link: row.get(10)?, edited: row.get(11)? };
+                    each(facts::facts(row)?, indexed, row.get_ref(8)?.as_blob().unwrap_or_default());
+                }
+            }
+            Ok(())
+        };
+        read().map_err(StoreError::during("read the texts"))
+    }
+}
+
+impl Store {
+    /// Makes a change of the index count, whole or not at all.
+    pub fn take_segments(&mut self, new: &NewSegments) -> Result<(), StoreError> {
+        let mut run = || -> rusqlite::Result<()> {
+            let transaction = self.db.transaction()?;
+            for (number, dead) in &new.dead {
+                let sql = "UPDATE segments SET dead = ?2 WHERE number = ?1";
+                transaction.prepare_cached(sql)?.execute(params![number, dead])?;
+            }
+            for number in &new.replaced {
+                transaction.execute("DELETE FROM segments WHERE number = ?1", [number])?;
+            }
+            if let Some(KnownSegment { number, articles, dead }) = &new.added {
+                let sql = "INSERT INTO segments (number, articles, dead) VALUES (?1, ?2, ?3)";
+                transaction.execute(sql, params![number, articles, dead])?;
+            }
+            transaction.execute("DELETE FROM text_changes WHERE id <= ?1", [new.seen])?;
+            kept::next_generation(&transaction)?;
+            transaction.commit()
+        };
+        run().map_err(StoreError::during("note what is indexed"))
+    }
+
+    /// Has everything indexed anew: nothing that was written counts any more.
+    pub fn forget_segments(&mut self) -> Result<(), StoreError> {
+        let sql = "BEGIN; DELETE FROM segments; DELETE FROM text_changes;
+                   INSERT INTO text_changes (entry) SELECT id FROM entries ORDER BY published, id; COMMIT;";
+        let done = self.db.execute_batch(sql).and_then(|()| kept::next_generation(&self.db));
+        done.map(drop).map_err(StoreError::during("have everything indexed anew"))
+    }
+}

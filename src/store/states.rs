@@ -1,0 +1,96 @@
+//! What is read and starred, in pages of bits beside the entries, so that a million of them is read at once.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Reader, StoreError};
+use crate::model::EntryState;
+
+/// Entries of a page.
+const PAGE: i64 = 4096;
+
+/// Bytes of the bits of a page.
+const BYTES: usize = 512;
+
+/// What is read and starred of everything stored.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct States {
+    read: Vec<u8>,
+    starred: Vec<u8>,
+}
+
+impl States {
+    /// The state of the entry with this number.
+    pub fn of(&self, id: i64) -> EntryState {
+        let bit = |bits: &[u8]| {
+            let byte = usize::try_from(id / 8).ok().and_then(|byte| bits.get(byte));
+            byte.is_some_and(|byte| byte >> (id % 8) & 1 == 1)
+        };
+        EntryState { read: bit(&self.read), starred: bit(&self.starred) }
+    }
+}
+
+impl Reader {
+    /// What is read and starred of everything stored.
+    pub fn states(&self) -> Result<States, StoreError> {
+        let read = || -> rusqlite::Result<States> {
+            let mut statement =
+                self.db.prepare_cached("SELECT page, read, starred FROM states ORDER BY page")?;
+            let mut rows = statement.query([])?;
+            let mut states = States::default();
+            while let Some(row) = rows.next()? {
+                let start = usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0) * BYTES;
+                for (bits, column) in [(&mut states.read, 1), (&mut states.starred, 2)] {
+                    bits.resize(start, 0);
+                    bits.extend_from_slice(row.get_ref(column)?.as_blob().unwrap_or_default());
+                }
+            }
+            Ok(states)
+        };
+        read().map_err(StoreError::during("read what is read"))
+    }
+}
+
+/// Brings the bits of `ids` up to what their entries say, within the transaction that changed them.
+pub(super) fn note(db: &Connection, ids: &[i64]) -> rusqlite::Result<()> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    for of_page in ids.chunk_by(|one, other| one / PAGE == other / PAGE) {
+        let page = of_page[0] / PAGE;
+        let (mut read, mut starred) = bits(db, page)?;
+        for id in of_page {
+            let sql = "SELECT read, starred FROM entries WHERE id = ?1";
+            let state = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+            let state = db.prepare_cached(sql)?.query_row([id], state).optional()?;
+            let (is_read, is_starred) = state.unwrap_or_default();
+            put(&mut read, id % PAGE, is_read);
+            put(&mut starred, id % PAGE, is_starred);
+        }
+        let sql = "INSERT OR REPLACE INTO states (page, read, starred) VALUES (?1, ?2, ?3)";
+        db.prepare_cached(sql)?.execute(params![page, read, starred])?;
+    }
+    Ok(())
+}
+
+/// Makes all pages anew; for a library that had none.
+pub(super) fn rebuild(db: &Connection) -> rusqlite::Result<()> {
+    let mut statement = db.prepare("SELECT id FROM entries WHERE read = 1 OR starred = 1")?;
+    let ids: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    note(db, &ids)
+}
+
+fn bits(db: &Connection, page: i64) -> rusqlite::Result<(Vec<u8>, Vec<u8>)> {
+    let found = db
+        .prepare_cached("SELECT read, starred FROM states WHERE page = ?1")?
+        .query_row([page], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (mut read, mut starred): (Vec<u8>, Vec<u8>) = found.unwrap_or_default();
+    read.resize(BYTES, 0);
+    starred.resize(BYTES, 0);
+    Ok((read, starred))
+}
+
+fn put(bits: &mut [u8], at: i64, set: bool) {
+    if let Some(byte) = usize::try_from(at / 8).ok().and_then(|byte| bits.get_mut(byte)) {
+        *byte = *byte & !(1 << (at % 8)) | u8::from(set) << (at % 8);
+    }
+}
