@@ -20,6 +20,8 @@ pub struct EntryList {
     view: View,
     ids: Arc<[EntryId]>,
     stored: u64,
+    /// More are being looked for.
+    more: bool,
     rows: HashMap<EntryId, Entry>,
     selected: usize,
     top: usize,
@@ -180,6 +182,12 @@ impl EntryList {
         if ticket != self.questions.ticket {
             return false;
         }
+        let goes_on = std::mem::replace(&mut self.more, listing.more);
+        if goes_on && self.questions.answered == ticket && !self.ids.is_empty() {
+            // The rest of an answer: what is shown is the beginning of it, and nothing moves.
+            self.ids = listing.ids;
+            return true;
+        }
         let (offset, before) = (self.selected.saturating_sub(self.top), self.selected);
         let kept = self.selected_id();
         self.questions.answered = ticket;
@@ -200,6 +208,11 @@ impl EntryList {
         self.take_rows(listing.rows);
         self.scroll_into_view();
         true
+    }
+
+    /// Whether more entries are being looked for.
+    pub fn more(&self) -> bool {
+        self.more
     }
 
     /// Takes rows that were asked for.

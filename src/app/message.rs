@@ -117,6 +117,8 @@ pub struct Listing {
     pub rows: Vec<Entry>,
     /// How many entries are stored in all.
     pub stored: u64,
+    /// More are being looked for: another answer to the same question follows, of which this is the beginning.
+    pub more: bool,
 }
 
 /// What the sidebar shows.

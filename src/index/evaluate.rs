@@ -5,7 +5,7 @@ use super::{
     build::kept,
     condition::{Condition, Part, Phrase},
     phrase::Matcher,
-    segment::key::{self, Space, is_frequent},
+    segment::key::{self, Space, frequent_words, is_frequent},
 };
 use crate::{model::EntryId, text::stands_alone};
 
@@ -241,6 +241,11 @@ impl Evaluation<'_> {
                 if whole {
                     return Ok(Known::Exact(bits));
                 }
+                // Where the pair is not kept, the second word is a rare one.
+                let mut rare = self.rare(&pair[1])?;
+                rare.and(&possible);
+                possible = rare;
+                possible.or(&bits);
                 sure = bits;
             } else if whole {
                 possible.and(&bits);
@@ -300,6 +305,21 @@ impl Evaluation<'_> {
             self.segment.add_word(Space::Pair, &pair, &mut bits)?;
         }
         Ok(Some((bits, both_alone || !open)))
+    }
+}
+
+impl Evaluation<'_> {
+    /// The articles that have a word which begins with `prefix` and is not among the frequent ones.
+    fn rare(&self, prefix: &str) -> Result<Bits, IndexError> {
+        let mut bits = Bits::none(self.articles);
+        let range = self.segment.range(Space::Word, prefix);
+        let frequent = frequent_words(prefix).filter_map(|word| self.segment.ordinal(Space::Word, word));
+        let mut start = range.start;
+        for end in frequent.chain([range.end]) {
+            self.segment.add_range(start..end.max(start), &mut bits)?;
+            start = end + 1;
+        }
+        Ok(bits)
     }
 }
 

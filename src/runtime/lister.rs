@@ -1,6 +1,6 @@
 //! The thread that answers what a list shows. Only the newest question is answered.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Local, NaiveDate, NaiveTime, TimeDelta};
 use crossbeam_channel::{Receiver, Sender};
@@ -27,6 +27,9 @@ pub(super) enum ListAsk {
 /// Texts that are not in the index yet and are looked through at the most; with more, the newest.
 const UNINDEXED: usize = 32 * 1024;
 
+/// With fewer articles, SQL lists what no filter narrows as quickly, and needs no index to be open.
+const MANY: usize = 20_000;
+
 /// Texts that are looked at before it is seen whether the question has changed.
 const LOOKED_AT: usize = 2_048;
 
@@ -50,7 +53,8 @@ pub(super) fn run(
         }
         if let Some((ticket, question, after)) = newest {
             written.wait_for(after);
-            match lister.answer(&question, &|| !asks.is_empty()) {
+            let mut partly = |listing| drop(messages.send(Message::Listed(ticket, Ok(listing))));
+            match lister.answer(&question, &|| !asks.is_empty(), &mut partly) {
                 // Another key was pressed meanwhile; its question follows.
                 Ok(None) => {}
                 answer => {
@@ -72,13 +76,13 @@ pub(super) fn run(
 /// Answers one question, with a mind that is made up for it alone.
 pub fn answer(reader: &Reader, question: &Question) -> Result<Listing, StoreError> {
     let mut lister = Lister::new(reader, usize::MAX);
-    let listing = lister.answer(question, &|| false)?;
+    let listing = lister.answer(question, &|| false, &mut drop)?;
     if lister.complaints.is_empty() {
         return Ok(listing.unwrap_or_default());
     }
     // An index that is broken is built anew by the reader; until then all texts are looked through.
     lister.without_index()?;
-    Ok(lister.answer(question, &|| false)?.unwrap_or_default())
+    Ok(lister.answer(question, &|| false, &mut drop)?.unwrap_or_default())
 }
 
 struct Lister<'r> {
@@ -111,47 +115,74 @@ impl Lister<'_> {
         }
     }
 
-    /// `None` if `is_stale` says that nobody wants to know any more.
+    /// `None` if `is_stale` says that nobody wants to know any more. The beginning of an answer that takes long is given
+    /// to `partly`.
     fn answer(
         &mut self,
         question: &Question,
         is_stale: &dyn Fn() -> bool,
+        partly: &mut dyn FnMut(Listing),
     ) -> Result<Option<Listing>, StoreError> {
-        let Some(ids) = self.ids(question, is_stale)? else { return Ok(None) };
-        let nearest = nearest(&ids, &question.near);
-        let from = nearest.saturating_sub(question.rows / 2);
-        let window = &ids[from..(nearest + question.rows).min(ids.len())];
-        let rows = self.reader.rows(window)?;
-        Ok(Some(Listing { nearest, rows, stored: self.reader.count()?, ids: ids.into() }))
+        let reader = self.reader;
+        let mut begin = |ids: Vec<EntryId>| {
+            // The selection goes to what is nearest: that must be known.
+            let known = question.near.first().is_none_or(|first| ids.contains(first));
+            if let Some(Ok(listing)) = known.then(|| listing(reader, question, ids)) {
+                partly(Listing { more: true, ..listing });
+            }
+        };
+        match self.ids(question, is_stale, &mut begin)? {
+            Some(ids) => listing(reader, question, ids).map(Some),
+            None => Ok(None),
+        }
     }
 
     fn ids(
         &mut self,
         question: &Question,
         is_stale: &dyn Fn() -> bool,
+        begin: &mut dyn FnMut(Vec<EntryId>),
     ) -> Result<Option<Vec<EntryId>>, StoreError> {
         let (view, today) = (&question.view, today());
         let query = query::parse(&view.filter, today);
-        if query.is_empty() {
+        if query.is_empty() && !self.lists_everything()? {
             return self.reader.ids(view, day_start(today), &question.keep).map(Some);
         }
         self.freshen()?;
-        let scope = if view.scope.widens() { &Scope::Everything } else { &view.scope };
+        let widens = view.scope.widens() && !query.is_empty();
+        let unread = view.unread_only || (view.scope == Scope::Unread && !widens);
+        let scope = if widens || view.scope == Scope::Unread { &Scope::Everything } else { &view.scope };
         let mut others = self.texts.search(&query, scope, today);
-        if view.unread_only {
-            let unread = query::parse("is:unread ", today);
-            let unread = self.texts.search(&unread, scope, today);
+        if unread {
+            let unread: HashSet<Rank> =
+                self.texts.search(&Query::default(), &Scope::Unread, today).into_iter().collect();
             others.retain(|rank| unread.contains(rank) || question.keep.contains(&rank.1));
         }
-        let condition = self.condition(&query, scope, view.unread_only.then_some(&*question.keep), today);
-        Ok(match self.settled(&condition, &others, is_stale) {
-            Ok(ids) => ids,
-            Err(error) => {
-                // What is left is found, and the rest again when the index is built anew.
-                self.complaints.push(error);
-                Some(others.into_iter().map(|(_, id)| id).collect())
-            }
-        })
+        let condition = self.condition(&query, scope, unread.then_some(&*question.keep), today);
+        Ok(
+            match self.settled(&condition, &others, is_stale, &mut |ids| {
+                if ids.len() >= question.rows {
+                    begin(ids);
+                }
+            }) {
+                Ok(ids) => ids,
+                Err(error) => {
+                    // What is left is found, and the rest again when the index is built anew.
+                    self.complaints.push(error);
+                    Some(others.into_iter().map(|(_, id)| id).collect())
+                }
+            },
+        )
+    }
+
+    /// Whether what no filter narrows is listed by the index: there is much of it, and all is there.
+    fn lists_everything(&mut self) -> Result<bool, StoreError> {
+        let stored = usize::try_from(self.reader.count()?).unwrap_or(usize::MAX);
+        if stored < MANY {
+            return Ok(false);
+        }
+        self.freshen()?;
+        Ok(self.index.articles() + self.texts.len() >= stored)
     }
 
     fn settled(
@@ -159,14 +190,20 @@ impl Lister<'_> {
         condition: &Condition,
         others: &[Rank],
         is_stale: &dyn Fn() -> bool,
+        begin: &mut dyn FnMut(Vec<EntryId>),
     ) -> Result<Option<Vec<EntryId>>, IndexError> {
         let mut search = self.index.search(condition)?;
+        let mut told = false;
         while !search.is_settled() {
             if is_stale() {
                 return Ok(None);
             }
             // Nothing in a query needs more than texts.
             search.settle(LOOKED_AT, &mut |_| false)?;
+            if !told && !search.is_settled() {
+                told = true;
+                begin(search.ids(others));
+            }
         }
         Ok(Some(search.ids(others)))
     }
@@ -287,12 +324,25 @@ impl Lister<'_> {
     }
 }
 
+/// What a list shows of `ids`.
+fn listing(reader: &Reader, question: &Question, ids: Vec<EntryId>) -> Result<Listing, StoreError> {
+    let nearest = nearest(&ids, &question.near);
+    let from = nearest.saturating_sub(question.rows / 2);
+    let window = &ids[from..(nearest + question.rows).min(ids.len())];
+    let rows = reader.rows(window)?;
+    Ok(Listing { nearest, rows, stored: reader.count()?, ids: ids.into(), more: false })
+}
+
 /// Where the first of `near` that is in `ids` stands; the top, if none is.
 fn nearest(ids: &[EntryId], near: &[EntryId]) -> usize {
-    let ranks: HashMap<EntryId, usize> =
-        near.iter().enumerate().rev().map(|(rank, id)| (*id, rank)).collect();
-    let found = ids.iter().enumerate().filter_map(|(index, id)| ranks.get(id).map(|rank| (*rank, index)));
-    found.min().map_or(0, |(_, index)| index)
+    // Usually it is the very first, and finding that is a plain comparison.
+    let first = near.first().and_then(|first| ids.iter().position(|id| id == first));
+    first.unwrap_or_else(|| {
+        let ranks: HashMap<EntryId, usize> =
+            near.iter().enumerate().rev().map(|(rank, id)| (*id, rank)).collect();
+        let found = ids.iter().enumerate().filter_map(|(index, id)| ranks.get(id).map(|rank| (*rank, index)));
+        found.min().map_or(0, |(_, index)| index)
+    })
 }
 
 #[expect(clippy::disallowed_methods, reason = "time enters the program in the runtime")]

@@ -70,7 +70,8 @@ impl Scene<'_> {
             return complaint.expected.to_owned();
         }
         if !app.filter.is_empty() {
-            return format!("{} of {}", grouped(entries.len() as u64), grouped(entries.stored()));
+            let more = if entries.more() { "+" } else { "" };
+            return format!("{}{more} of {}", grouped(entries.len() as u64), grouped(entries.stored()));
         }
         let refresh = app.jobs.refresh().filter(|_| !app.look.settings.accessible);
         let refresh = refresh.map(|at| format!("{} {}/{}  ", self.skin.glyphs.refresh, at.done, at.total));

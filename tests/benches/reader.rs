@@ -93,7 +93,7 @@ fn app(count: i64, size: Size) -> (App, Now) {
     };
     let ids: Arc<[EntryId]> = (1..=count).map(EntryId).collect();
     let rows = (1..=count.min(400)).map(entry).collect();
-    let listing = Listing { ids, rows, stored: count.cast_unsigned(), nearest: 0 };
+    let listing = Listing { ids, rows, stored: count.cast_unsigned(), nearest: 0, more: false };
     for effect in effects {
         if let Effect::List(ticket, _) = effect {
             let _ = app.update(Message::Listed(ticket, Ok(listing.clone())), now);

@@ -49,12 +49,19 @@ pub(in crate::index) const DAY_ONLY: &str = "day only";
 /// Entries that were edited.
 pub(in crate::index) const EDITED: &str = "edited";
 
+/// The words whose pairs are kept, sorted, a line each.
+const FREQUENT: &str = include_str!("../../../assets/frequent-words.txt");
+
 /// Whether pairs of this word are kept: it is among the most frequent of its language.
 pub(in crate::index) fn is_frequent(word: &str) -> bool {
     use std::sync::LazyLock;
-    static FREQUENT: LazyLock<hashbrown::HashSet<&str>> =
-        LazyLock::new(|| include_str!("../../../assets/frequent-words.txt").lines().collect());
-    FREQUENT.contains(word)
+    static WORDS: LazyLock<hashbrown::HashSet<&str>> = LazyLock::new(|| FREQUENT.lines().collect());
+    WORDS.contains(word)
+}
+
+/// The frequent words that begin with `prefix`, in the order of the dictionary.
+pub(in crate::index) fn frequent_words(prefix: &str) -> impl Iterator<Item = &'static str> {
+    FREQUENT.lines().filter(move |word| word.starts_with(prefix))
 }
 
 #[cfg(test)]
@@ -72,8 +79,9 @@ mod tests {
 
     #[test]
     fn frequent_words_are_folded_as_texts_are() {
-        for word in include_str!("../../../assets/frequent-words.txt").lines() {
+        for word in FREQUENT.lines() {
             assert_eq!(crate::text::fold(word).trim(), word);
         }
+        assert!(FREQUENT.lines().is_sorted());
     }
 }

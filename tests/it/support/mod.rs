@@ -128,7 +128,7 @@ impl Stage {
                 let (rows, stored) = (self.entries.clone(), self.entries.len() as u64);
                 Message::Listed(
                     ticket,
-                    Ok(Listing { nearest: near.unwrap_or(0), ids: ids.into(), rows, stored }),
+                    Ok(Listing { nearest: near.unwrap_or(0), ids: ids.into(), rows, stored, more: false }),
                 )
             }
             Effect::Article(id) => Message::Article(id, Ok(self.article(id))),
