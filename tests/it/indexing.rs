@@ -4,6 +4,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::{Command, Stdio},
     sync::atomic::AtomicBool,
 };
 
@@ -146,6 +147,41 @@ fn nothing_that_happens_to_its_files_hides_an_article() {
             change(&file, Some(&whole));
         }
     }
+    assert!(Segment::verify(&library.segment()).is_ok());
+}
+
+/// Whether some segment that is being written has come as far as this file.
+fn has_come_to(index: &Path, file: &str) -> bool {
+    let folders = fs::read_dir(index).into_iter().flatten().flatten().map(|entry| entry.path());
+    folders.filter(|folder| folder.extension().is_some()).any(|folder| folder.join(file).exists())
+}
+
+#[test]
+fn an_indexer_that_is_killed_loses_nothing() {
+    let mut library = Library::new();
+    let (index, away) = (library.folder.path().join("index"), library.folder.path().join("away"));
+    let files = ["keys", "table", "heavy", "ranks", "tokens", "articles", "facts"];
+    for (round, file) in (0_i64..).zip(files.iter().cycle()).take(14) {
+        library.put(round * 50..round * 50 + 80, "zeppelin");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_newsreader"))
+            .arg("--library")
+            .arg(library.folder.path())
+            .args(["index", "rebuild"])
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        while child.try_wait().unwrap().is_none() {
+            if has_come_to(&index, file) {
+                child.kill().unwrap();
+            }
+        }
+        let found = library.all_found();
+        fs::rename(&index, &away).unwrap();
+        assert_eq!(found, library.all_found(), "killed at {file}");
+        fs::rename(&away, &index).unwrap();
+    }
+    library.index();
+    assert_eq!(library.found("zeppelin").len(), 730);
     assert!(Segment::verify(&library.segment()).is_ok());
 }
 
