@@ -25,7 +25,7 @@ pub(super) enum ListAsk {
 }
 
 /// Texts that are not in the index yet and are looked through at the most; with more, the newest.
-const UNINDEXED: usize = 32 * 1024;
+const UNINDEXED: usize = 8 * 1024;
 
 /// With fewer articles, SQL lists what no filter narrows as quickly, and needs no index to be open.
 const MANY: usize = 20_000;
