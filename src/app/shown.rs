@@ -36,6 +36,7 @@ pub struct Shown {
 #[derive(Debug)]
 struct Facts {
     id: EntryId,
+    title: String,
     full_text: Option<(bool, String)>,
     words: usize,
 }
@@ -55,7 +56,12 @@ impl Shown {
     pub(super) fn new(entry: &Entry, article: Article, geometry: Geometry) -> Shown {
         let width = geometry.width.max(1);
         let mut shown = Shown {
-            facts: Facts { id: entry.id, full_text: article.full_text, words: article.words },
+            facts: Facts {
+                id: entry.id,
+                title: entry.title.clone(),
+                full_text: article.full_text,
+                words: article.words,
+            },
             layout: Layout::new(Arc::clone(&article.flow), width),
             flow: article.flow,
             headline: headline(&entry.title, width),
@@ -159,8 +165,7 @@ impl Shown {
         if self.layout.width() != geometry.width.max(1) {
             let width = geometry.width.max(1);
             self.layout = self.layout.rewidth(width);
-            let title: String = self.headline.iter().map(|line| line.text() + " ").collect();
-            self.headline = headline(title.trim_end(), width);
+            self.headline = headline(&self.facts.title, width);
         }
         self.height = geometry.height;
         self.settle();

@@ -45,10 +45,8 @@ pub fn surroundings(mut settings: Settings, variables: &[(String, String)]) -> S
     settings
 }
 
-/// The first Konsole that shows pictures, as it writes its version: 22.04.
-const KONSOLE_WITH_PICTURES: u32 = 220_400;
-
-/// How the terminal shows pictures; those that do not tell by their name get blocks.
+/// How the terminal shows pictures; those that do not tell by their name get blocks. So does Konsole: it draws
+/// iTerm2's files and sixels, but leaves them standing under the text that is written over them.
 fn pictures<'v>(get: impl Fn(&str) -> &'v str) -> ImageProtocol {
     let term = get("TERM");
     let sixel = ["foot", "mlterm", "contour"].iter().any(|name| term.starts_with(name));
@@ -59,7 +57,6 @@ fn pictures<'v>(get: impl Fn(&str) -> &'v str) -> ImageProtocol {
         "ghostty" => ImageProtocol::Kitty,
         _ if term == "xterm-ghostty" => ImageProtocol::Kitty,
         "iTerm.app" | "WezTerm" => ImageProtocol::Iterm2,
-        _ if get("KONSOLE_VERSION").parse().unwrap_or(0) >= KONSOLE_WITH_PICTURES => ImageProtocol::Iterm2,
         _ if sixel => ImageProtocol::Sixel,
         _ => ImageProtocol::Blocks,
     }
@@ -123,8 +120,7 @@ mod tests {
             (vec![("TERM", "xterm-kitty")], ImageProtocol::Kitty),
             (vec![("TERM_PROGRAM", "ghostty")], ImageProtocol::Kitty),
             (vec![("TERM_PROGRAM", "WezTerm")], ImageProtocol::Iterm2),
-            (vec![("KONSOLE_VERSION", "211203")], ImageProtocol::Blocks),
-            (vec![("KONSOLE_VERSION", "221203")], ImageProtocol::Iterm2),
+            (vec![("KONSOLE_VERSION", "221203")], ImageProtocol::Blocks),
             (vec![("TERM", "foot-extra")], ImageProtocol::Sixel),
             (vec![("TERM", "foot"), ("TMUX", "/tmp/tmux,1")], ImageProtocol::Blocks),
         ];

@@ -28,6 +28,17 @@ fn typing_filters_and_escape_clears() {
 }
 
 #[test]
+fn a_headline_is_whole_again_in_a_wider_pane() {
+    let title = "A headline of so many words that a pane of few columns has to cut it";
+    let stage = stage(&[title]).size(40, 15).keys("right");
+    assert!(stage.screen().contains("A headline of so many words"), "{}", stage.screen());
+    let stage = stage.size(20, 8).size(100, 20);
+    for row in ["│  A headline of so many words that a pane of few columns", "│  has to cut it"] {
+        assert!(stage.screen().contains(row), "{}", stage.screen());
+    }
+}
+
+#[test]
 fn letters_that_command_in_the_article_filter_in_the_list() {
     let stage = stage(&["a"]).text("q s u");
     assert_eq!(stage.app.filter.text(), "q s u");
