@@ -85,8 +85,8 @@ pub enum StoreWrite {
     Place(EntryId, Place),
     /// Keep a named value.
     Keep(&'static str, String),
-    /// Keep the full text of an entry; the second text is what a reader sees of it.
-    Original(EntryId, Original, String),
+    /// Keep the full text of an entry.
+    Original(EntryId, Original),
     /// Read the full text of an entry, or what the feed brought.
     ShowOriginal(EntryId, bool),
     /// Save a filter.

@@ -5,7 +5,7 @@ use std::path::Path;
 use hashbrown::HashMap;
 
 use super::{
-    IndexError,
+    EDITED, IndexError, medium,
     segment::{
         BREAK, FIELD, FIRST, Known, SegmentWriter,
         key::{self, Space, is_frequent, key},
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     model::{EntryId, FeedId},
-    query::FIELD_END,
+    query::{About, FIELD_END, Folded},
     text::{boundary, stands_alone},
 };
 
@@ -27,7 +27,7 @@ pub const BATCH_BYTES: usize = 48 << 20;
 /// Bytes of a word that is kept; a longer one is found by its beginning.
 pub(super) const LONGEST: usize = 256;
 
-/// An article as the index sees it; all text folded.
+/// An article as the index sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Article {
     /// The entry.
@@ -38,14 +38,12 @@ pub struct Article {
     pub published: i64,
     /// Only the day of that is known.
     pub day_only: bool,
-    /// Its fields, as [`text_of`](crate::query::text_of) writes them.
-    pub text: Vec<u8>,
-    /// Its tags.
-    pub tags: String,
-    /// Its address.
-    pub url: String,
-    /// It was edited.
-    pub edited: bool,
+    /// When it came in, in seconds since 1970.
+    pub arrived: i64,
+    /// Its words.
+    pub folded: Folded,
+    /// What is told of it beside its words.
+    pub about: About,
 }
 
 /// A segment being built: articles, the oldest first.
@@ -60,8 +58,6 @@ pub struct Builder {
     /// The texts, a number per word as they were first met, 0 and 1 being [`BREAK`] and [`FIELD`].
     texts: Vec<u8>,
     known: Vec<(Known, usize)>,
-    /// Words of the article that is being added.
-    words_of_article: u32,
 }
 
 /// A rising list of articles: differences.
@@ -115,35 +111,36 @@ impl Builder {
     /// Adds an article; none that is newer was added before.
     pub fn add(&mut self, article: &Article) {
         let number = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
-        let text = std::str::from_utf8(&article.text).unwrap_or_default();
-        for (index, field) in text.split(FIELD_END).enumerate() {
+        let mut words = 0;
+        for (index, field) in article.folded.text.split(FIELD_END).enumerate() {
             if index > 0 {
                 varint::put(FIELD, &mut self.texts);
             }
-            self.field(field, number);
-            let space = [Space::Title, Space::Author].into_iter().nth(index);
-            if let Some(space) = space {
-                self.others(space, field, number);
+            let running = self.field(field, number);
+            match index {
+                0 => self.others(Space::Title, field, number),
+                1 => self.others(Space::Author, field, number),
+                2 => words = running,
+                _ => self.others(Space::Tag, field, number),
             }
         }
-        self.others(Space::Tag, &article.tags, number);
-        self.others(Space::Url, &article.url, number);
+        self.others(Space::Url, &article.folded.url, number);
         self.facts(article, number);
         let Article { id, published, .. } = *article;
-        let words = std::mem::take(&mut self.words_of_article);
-        self.known.push((Known { id: id.0, published, words }, self.texts.len()));
+        let arrived = u32::try_from(article.arrived.max(0)).unwrap_or(u32::MAX);
+        self.known.push((Known { id: id.0, published, words, arrived }, self.texts.len()));
     }
 
-    /// The words of a field of folded text.
-    fn field(&mut self, field: &str, article: u32) {
-        let mut before = None;
+    /// The words of a field of folded text. Gives how many there are, joined forms not counted.
+    fn field(&mut self, field: &str, article: u32) -> u32 {
+        let (mut before, mut words, mut joined) = (None, 0, 0);
         for word in field.split(' ').filter(|word| !word.is_empty()) {
             if word == "\n" {
                 varint::put(BREAK, &mut self.texts);
-                before = None;
+                (before, joined) = (None, 1);
                 continue;
             }
-            self.words_of_article = self.words_of_article.saturating_add(1);
+            words += 1 - joined;
             let word = self.word(word);
             self.lists[word as usize].add(article);
             varint::put(word + FIRST, &mut self.texts);
@@ -155,6 +152,7 @@ impl Builder {
                 self.pairs.entry((before, word)).or_default().add(article);
             }
         }
+        words
     }
 
     fn word(&mut self, word: &str) -> u32 {
@@ -184,8 +182,11 @@ impl Builder {
         if article.day_only {
             self.other(Space::Fact, key::DAY_ONLY, number);
         }
-        if article.edited {
-            self.other(Space::Fact, key::EDITED, number);
+        let About { language, media, edited } = &article.about;
+        let noted = media.iter().map(|found| medium(*found));
+        let noted = noted.chain(language.map(crate::index::language));
+        for fact in noted.chain(edited.then(|| EDITED.to_owned())) {
+            self.other(Space::Fact, &fact, number);
         }
     }
 

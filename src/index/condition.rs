@@ -2,7 +2,10 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use crate::model::{EntryId, FeedId};
+use crate::{
+    model::{EntryId, FeedId},
+    query::{Medium, Test},
+};
 
 /// What an article has to be. An empty `All` is everything.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,12 +29,14 @@ pub enum Condition {
     Published(Range<i64>, Range<i64>),
     /// It has so many words.
     Words(RangeInclusive<u32>),
-    /// It was edited.
-    Edited,
+    /// This was noted of it when it was indexed: its language, a medium in it, that it was edited.
+    Noted(String),
+    /// It came in at this second since 1970 or later.
+    Arrived(i64),
     /// It is one of these entries.
     Entries(Vec<EntryId>),
-    /// Only looking at the article itself tells; nothing is known ahead.
-    Outside,
+    /// Only the article itself tells, which is not in the index.
+    Outside(Test),
 }
 
 /// A part of an article.
@@ -60,7 +65,33 @@ pub struct Phrase {
     pub open: bool,
 }
 
+/// What is noted of an article in a language.
+pub fn language(code: &str) -> String {
+    format!("lang {code}")
+}
+
+/// What is noted of an article that has something beside text in it.
+pub fn medium(medium: Medium) -> String {
+    let name = Medium::ALL.iter().find(|(known, _)| *known == medium).map_or("", |(_, name)| name);
+    format!("has {name}")
+}
+
+/// What is noted of an article that was edited.
+pub const EDITED: &str = "edited";
+
 impl Condition {
+    /// Whether it takes the articles themselves to tell.
+    pub fn asks_outside(&self) -> bool {
+        match self {
+            Condition::All(conditions) | Condition::Any(conditions) => {
+                conditions.iter().any(Condition::asks_outside)
+            }
+            Condition::Not(condition) => condition.asks_outside(),
+            Condition::Outside(_) => true,
+            _ => false,
+        }
+    }
+
     /// What everything is.
     pub fn everything() -> Condition {
         Condition::All(Vec::new())

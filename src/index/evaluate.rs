@@ -7,7 +7,7 @@ use super::{
     phrase::Matcher,
     segment::key::{self, Space, frequent_words, is_frequent},
 };
-use crate::{model::EntryId, text::stands_alone};
+use crate::{model::EntryId, query::Test, text::stands_alone};
 
 /// What the states of a segment's articles are.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +34,7 @@ pub(super) enum Check {
     /// The text tells.
     Text(Box<Matcher>),
     /// Only the article itself does.
-    Outside,
+    Outside(Box<Test>),
 }
 
 impl Known {
@@ -58,32 +58,29 @@ impl Known {
         }
     }
 
-    /// Whether it holds of an article with this text; `None` if only the article itself tells.
-    pub(super) fn holds(&self, article: u32, text: &[u8]) -> Option<bool> {
+    /// Whether it holds of an article with this text; `outside` tells what only the article itself does.
+    pub(super) fn holds(&self, article: u32, text: &[u8], outside: &mut dyn FnMut(&Test) -> bool) -> bool {
         match self {
-            Known::Exact(bits) => Some(bits.get(article)),
-            Known::All(all) => decided(all.iter().map(|known| known.holds(article, text)), false),
-            Known::Any(any) => decided(any.iter().map(|known| known.holds(article, text)), true),
-            Known::Not(known) => known.holds(article, text).map(|holds| !holds),
-            Known::Bounds(sure, _, _) if sure.get(article) => Some(true),
-            Known::Bounds(_, possible, _) if !possible.get(article) => Some(false),
-            Known::Bounds(.., Check::Text(matcher)) => Some(matcher.is_in(text)),
-            Known::Bounds(.., Check::Outside) => None,
+            Known::Exact(bits) => bits.get(article),
+            Known::All(all) => all.iter().all(|known| known.holds(article, text, outside)),
+            Known::Any(any) => any.iter().any(|known| known.holds(article, text, outside)),
+            Known::Not(known) => !known.holds(article, text, outside),
+            Known::Bounds(sure, _, _) if sure.get(article) => true,
+            Known::Bounds(_, possible, _) if !possible.get(article) => false,
+            Known::Bounds(.., Check::Text(matcher)) => matcher.is_in(text),
+            Known::Bounds(.., Check::Outside(asked)) => outside(asked),
         }
     }
-}
 
-/// One answer of `whole` settles it; else any that is not known leaves it unknown.
-fn decided(answers: impl Iterator<Item = Option<bool>>, whole: bool) -> Option<bool> {
-    let mut known = true;
-    for answer in answers {
-        match answer {
-            Some(answer) if answer == whole => return Some(whole),
-            Some(_) => {}
-            None => known = false,
+    /// Whether it takes more than the index to tell: such are asked last.
+    fn asks_outside(&self) -> bool {
+        match self {
+            Known::Exact(_) => false,
+            Known::All(all) | Known::Any(all) => all.iter().any(Known::asks_outside),
+            Known::Not(known) => known.asks_outside(),
+            Known::Bounds(.., check) => matches!(check, Check::Outside(_)),
         }
     }
-    known.then_some(!whole)
 }
 
 fn all_of(mut parts: impl Iterator<Item = Bits>, articles: u32) -> Bits {
@@ -133,8 +130,9 @@ impl Evaluation<'_> {
                 known => Known::Not(Box::new(known)),
             },
             Condition::Phrase(part, phrase) => self.phrase(*part, &kept_words(phrase))?,
-            Condition::Outside => {
-                Known::Bounds(Bits::none(self.articles), Bits::all(self.articles), Check::Outside)
+            Condition::Outside(test) => {
+                let check = Check::Outside(Box::new(test.clone()));
+                Known::Bounds(Bits::none(self.articles), Bits::all(self.articles), check)
             }
             simple => Known::Exact(self.simple(simple)?),
         })
@@ -162,6 +160,7 @@ impl Evaluation<'_> {
             return Ok(Known::Exact(exact));
         }
         rest.insert(0, Known::Exact(exact));
+        rest.sort_by_key(Known::asks_outside);
         Ok(wrap(rest))
     }
 
@@ -173,7 +172,10 @@ impl Evaluation<'_> {
                     self.fact(&key::of_feed(*feed), &mut bits)?;
                 }
             }
-            Condition::Edited => self.fact(key::EDITED, &mut bits)?,
+            Condition::Noted(fact) => self.fact(fact, &mut bits)?,
+            Condition::Arrived(since) => {
+                return Ok(self.where_column(&self.segment.arrivals()?, |at| i64::from(*at) >= *since));
+            }
             Condition::Entries(ids) => {
                 ids.iter().filter_map(self.place).for_each(|article| bits.put(article, true));
             }
@@ -229,9 +231,6 @@ impl Evaluation<'_> {
                 Ok(Known::Exact(possible))
             };
         }
-        if matches!(part, Part::Tags | Part::Url) {
-            return Ok(Known::Bounds(Bits::none(self.articles), possible, Check::Outside));
-        }
         let mut sure = Bits::none(self.articles);
         let last = phrase.words.len() - 2;
         for (index, pair) in phrase.words.windows(2).enumerate() {
@@ -261,10 +260,10 @@ impl Evaluation<'_> {
         })
     }
 
-    /// A word that is in the title or by the author may be in the text as well: the text tells.
+    /// A word that is in another part may be in the body as well: the text tells.
     fn in_body(&self, anywhere: Bits, phrase: &Phrase) -> Result<Known, IndexError> {
         let mut sure = anywhere.clone();
-        for space in [Space::Title, Space::Author] {
+        for space in [Space::Title, Space::Author, Space::Tag] {
             sure.and_not(&self.words(space, phrase)?);
         }
         self.checked(sure, anywhere, Part::Body, phrase)

@@ -28,6 +28,7 @@ mod varint;
 pub use bits::Bits;
 pub use build::{Article, BATCH, Builder};
 pub use condition::{Condition, Part, Phrase};
+pub(crate) use condition::{EDITED, language, medium};
 pub use error::IndexError;
 pub use merge::merge;
 pub use paged::FORMAT;

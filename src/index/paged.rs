@@ -23,7 +23,7 @@ const PAGE: usize = 16 * 1024;
 const MARK: [u8; 4] = *b"nRix";
 
 /// The version of the format of all files; another one is built anew.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Bytes behind the checksums of the pages.
 const TAIL: usize = 4 + 8 + 4 + MARK.len();
@@ -264,7 +264,7 @@ mod tests {
         }
         let mut other = whole.clone();
         let at = whole.len() - MARK.len() - 4;
-        other[at] = 2;
+        other[at] = u8::MAX;
         fs::write(&path, other).unwrap();
         assert!(matches!(Paged::open(&path), Err(IndexError::Broken { .. })));
         assert!(matches!(Paged::open(&folder.path().join("none")), Err(IndexError::Unreadable { .. })));

@@ -65,14 +65,16 @@ impl Matcher {
             let field = |at: &usize| u32::from(text[*at]) == FIELD && (*at == 0 || text[at - 1] < 0x80);
             (from..text.len()).find(field)
         };
+        let field = |index: usize| {
+            let from = (0..index).try_fold(0, |from, _| Some(end(from)? + 1))?;
+            Some(&text[from..end(from).unwrap_or(text.len())])
+        };
         match self.part {
-            Part::Title => Some(&text[..end(0).unwrap_or(text.len())]),
-            Part::Author => {
-                let from = end(0)? + 1;
-                Some(&text[from..end(from).unwrap_or(text.len())])
-            }
-            Part::Body => Some(&text[end(end(0)? + 1)? + 1..]),
-            _ => Some(text),
+            Part::Title => field(0),
+            Part::Author => field(1),
+            Part::Body => field(2),
+            Part::Tags => field(3),
+            Part::Anywhere | Part::Url => Some(text),
         }
     }
 }

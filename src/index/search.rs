@@ -1,7 +1,7 @@
 //! A question to all segments, being answered: what is found at once, and what texts have yet to tell.
 
 use super::{Bits, IndexError, Segment, evaluate::Known};
-use crate::model::EntryId;
+use crate::{model::EntryId, query::Test};
 
 /// When an entry was published, and its number: what lists are sorted by.
 pub type Rank = (i64, EntryId);
@@ -37,7 +37,7 @@ impl<'i> Found<'i> {
     }
 
     /// Decides the newest open articles, up to 64 of them; gives how many.
-    fn decide(&mut self, outside: &mut dyn FnMut(EntryId) -> bool) -> Result<usize, IndexError> {
+    fn decide(&mut self, outside: &mut dyn FnMut(EntryId, &Test) -> bool) -> Result<usize, IndexError> {
         let Some(newest) = self.open.highest_below(u32::MAX) else { return Ok(0) };
         let first = newest / 64 * 64;
         let open: Vec<u32> = (first..=newest).rev().filter(|article| self.open.get(*article)).collect();
@@ -50,8 +50,8 @@ impl<'i> Found<'i> {
             let at = (article - oldest) as usize;
             let place = |start: u64| usize::try_from(start - base).unwrap_or(usize::MAX);
             let text = texts.get(place(starts[at])..place(starts[at + 1])).unwrap_or_default();
-            let holds = self.known.holds(*article, text);
-            let holds = holds.unwrap_or_else(|| outside(self.segment.id(*article)));
+            let id = self.segment.id(*article);
+            let holds = self.known.holds(*article, text, &mut |test| outside(id, test));
             self.hits.put(*article, holds);
             self.open.put(*article, false);
         }
@@ -73,12 +73,12 @@ impl<'i> Search<'i> {
         self.found.iter().all(|found| found.open.is_empty())
     }
 
-    /// Looks at about so many texts, the newest first. `outside` tells of an entry whether it fulfils the whole condition,
-    /// where texts alone do not.
+    /// Looks at about so many texts, the newest first. `outside` tells whether a test holds of an entry, where the index
+    /// does not.
     pub fn settle(
         &mut self,
         texts: usize,
-        outside: &mut dyn FnMut(EntryId) -> bool,
+        outside: &mut dyn FnMut(EntryId, &Test) -> bool,
     ) -> Result<(), IndexError> {
         let mut left = texts;
         for found in &mut self.found {

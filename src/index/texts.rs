@@ -1,17 +1,20 @@
-//! The folded texts of everything in sight, in one piece of memory, searched from front to back.
+//! What is not in the index yet, searched from front to back.
 
-use std::collections::HashMap;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+};
 
 use chrono::NaiveDate;
 
 use super::Rank;
 use crate::{
     model::{EntryId, EntryState, FeedId, Scope},
-    query::{EntryFacts, FeedFacts, FieldEnds, Query},
+    query::{About, EntryFacts, FeedFacts, Folded, Query},
 };
 
-/// One entry, but for its text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// The entry.
     pub id: EntryId,
@@ -23,40 +26,47 @@ pub struct Row {
     pub published: i64,
     /// The day of that, in the reader's zone.
     pub day: NaiveDate,
-    /// Where the fields of its text end.
-    pub ends: FieldEnds,
+    /// The day it came in, in the reader's zone.
+    pub arrived: NaiveDate,
+    /// Its words.
+    pub folded: Folded,
+    /// What is told of it beside its words.
+    pub about: About,
 }
 
-/// Everything in sight, the newest first.
+/// Entries of any feeds, the newest first.
 #[derive(Debug, Default)]
 pub struct Texts {
-    bytes: Vec<u8>,
-    rows: Vec<(Row, usize)>,
+    rows: BTreeMap<Reverse<Rank>, Row>,
+    ranks: HashMap<EntryId, Rank>,
     feeds: HashMap<FeedId, (FeedFacts, Option<String>)>,
-    by_id: HashMap<EntryId, u32>,
 }
 
 impl Texts {
-    /// Nothing yet, with room for `bytes` of folded text of `entries`.
-    pub fn with_room(bytes: usize, entries: usize) -> Texts {
-        Texts {
-            bytes: Vec::with_capacity(bytes),
-            rows: Vec::with_capacity(entries),
-            feeds: HashMap::new(),
-            by_id: HashMap::with_capacity(entries),
+    /// Names the feeds, and the folders they are in; what was known of feeds before is forgotten.
+    pub fn know_feeds(&mut self, feeds: impl Iterator<Item = (FeedId, FeedFacts, Option<String>)>) {
+        self.feeds = feeds.map(|(id, names, folder)| (id, (names, folder))).collect();
+    }
+
+    /// Adds an entry, or what it is now.
+    pub fn put(&mut self, row: Row) {
+        self.remove(row.id);
+        let rank = (row.published, row.id);
+        self.ranks.insert(row.id, rank);
+        self.rows.insert(Reverse(rank), row);
+    }
+
+    /// Takes an entry out, if it is here.
+    pub fn remove(&mut self, id: EntryId) {
+        if let Some(rank) = self.ranks.remove(&id) {
+            self.rows.remove(&Reverse(rank));
         }
     }
 
-    /// Names a feed, and the folder it is in.
-    pub fn add_feed(&mut self, id: FeedId, names: FeedFacts, folder: Option<&str>) {
-        self.feeds.insert(id, (names, folder.map(str::to_owned)));
-    }
-
-    /// Adds an entry that is older than all before it.
-    pub fn push(&mut self, row: Row, text: &[u8]) {
-        self.by_id.insert(row.id, u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
-        self.rows.push((row, self.bytes.len()));
-        self.bytes.extend_from_slice(text);
+    /// Takes out whatever `keep` does not want.
+    pub fn retain(&mut self, keep: impl Fn(&Row) -> bool) {
+        self.rows.retain(|_, row| keep(row));
+        self.ranks.retain(|_, rank| self.rows.contains_key(&Reverse(*rank)));
     }
 
     /// How many entries there are.
@@ -69,26 +79,48 @@ impl Texts {
         self.rows.is_empty()
     }
 
+    /// Takes over the states of all that is here.
+    pub fn set_states(&mut self, state: impl Fn(EntryId) -> EntryState) {
+        self.rows.values_mut().for_each(|row| row.state = state(row.id));
+    }
+
     /// Changes the state of an entry, if it is here.
     pub fn mark(&mut self, id: EntryId, set: impl Fn(&mut EntryState)) {
-        if let Some((row, _)) = self.by_id.get(&id).and_then(|at| self.rows.get_mut(*at as usize)) {
+        let row = self.ranks.get(&id).and_then(|rank| self.rows.get_mut(&Reverse(*rank)));
+        if let Some(row) = row {
             set(&mut row.state);
         }
     }
 
-    /// The entries of `scope` that match, the newest first.
-    pub fn search(&self, query: &Query, scope: &Scope, today: NaiveDate) -> Vec<Rank> {
+    /// The entries of `scope` that match, the newest first. `source` gives title and text of an entry as they are read.
+    pub fn search(
+        &self,
+        query: &Query,
+        scope: &Scope,
+        today: NaiveDate,
+        source: &dyn Fn(EntryId) -> String,
+    ) -> Vec<Rank> {
         let nameless = (FeedFacts::default(), None);
-        let ends = self.rows.iter().skip(1).map(|(_, start)| *start).chain([self.bytes.len()]);
-        let rows = self.rows.iter().zip(ends);
-        rows.filter(|((row, start), end)| {
+        let rows = self.rows.iter().filter(|(_, row)| {
             let (feed, folder) = self.feeds.get(&row.feed).unwrap_or(&nameless);
-            let text = &self.bytes[*start..*end];
-            let facts = EntryFacts { text, ends: row.ends, feed, state: row.state, day: row.day };
-            in_scope(row, folder.as_deref(), scope, today) && query.matches(&facts)
-        })
-        .map(|((row, _), _)| (row.published, row.id))
-        .collect()
+            in_scope(row, folder.as_deref(), scope, today)
+                && query.matches(&EntryFacts {
+                    folded: &row.folded,
+                    about: &row.about,
+                    feed,
+                    state: row.state,
+                    day: row.day,
+                    new: row.arrived >= today,
+                    source: &|| source(row.id),
+                })
+        });
+        rows.map(|(Reverse(rank), _)| *rank).collect()
+    }
+
+    /// Whether an entry is here, and read.
+    pub fn is_read(&self, id: EntryId) -> bool {
+        let row = self.ranks.get(&id).and_then(|rank| self.rows.get(&Reverse(*rank)));
+        row.is_some_and(|row| row.state.read)
     }
 }
 

@@ -1,28 +1,64 @@
 //! What a filter says, as plain data.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use chrono::NaiveDate;
 use memchr::memmem::Finder;
 
+use super::pattern::Pattern;
 use crate::text;
 
 /// A filter, understood. The empty query matches everything.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Query {
-    /// All of these must hold.
-    pub terms: Vec<Term>,
+    /// What must hold.
+    pub expr: Expr,
     /// What could not be used yet, and why.
     pub complaint: Option<Complaint>,
 }
 
-/// One condition.
+/// Conditions, joined.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expr {
+    /// All of these hold; of none, everything.
+    All(Vec<Expr>),
+    /// One of these holds.
+    Any(Vec<Expr>),
+    /// This does not hold.
+    Not(Box<Expr>),
+    /// One condition.
+    Term(Term),
+}
+
+impl Default for Expr {
+    fn default() -> Expr {
+        Expr::All(Vec::new())
+    }
+}
+
+impl Expr {
+    /// Whether it asks nothing.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Expr::All(all) if all.is_empty())
+    }
+
+    /// Calls `each` with the terms that a hit may hold of, that is, with those that are not negated.
+    pub fn each_wanted<'e>(&'e self, each: &mut dyn FnMut(&'e Term)) {
+        match self {
+            Expr::All(exprs) | Expr::Any(exprs) => exprs.iter().for_each(|expr| expr.each_wanted(each)),
+            Expr::Not(_) => {}
+            Expr::Term(term) => each(term),
+        }
+    }
+}
+
+/// One condition, and where it is written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Term {
     /// What is tested.
     pub test: Test,
-    /// Whether the term holds where the test does not.
-    pub negated: bool,
+    /// The bytes of the filter that hold its value.
+    pub span: Range<usize>,
 }
 
 /// What a term tests.
@@ -30,23 +66,41 @@ pub struct Term {
 pub enum Test {
     /// A word, the beginning of one, or a phrase.
     Text(Field, Needle),
-    /// The feed's or its folder's name has this in it.
+    /// The name of the feed or its folder has this in it.
     In(Needle),
+    /// The name of the feed has this in it.
+    Feed(Needle),
+    /// The name of its folder has this in it.
+    Folder(Needle),
     /// A state.
     Is(Trait),
+    /// Something is in the article beside text.
+    Has(Medium),
+    /// It is written in this language, by the code of ISO 639-1.
+    Language(String),
+    /// Its text has so many words.
+    Words(RangeInclusive<u32>),
     /// Published on one of these days; the end is not included.
     Days(Range<NaiveDate>),
+    /// A regular expression is found in its title or text.
+    Pattern(Pattern),
 }
 
 /// The part of an entry that is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
-    /// Title, author, text and the name of the feed.
+    /// Title, author, text, and the names of the feed.
     Anywhere,
     /// The title.
     Title,
     /// The author.
     Author,
+    /// The text.
+    Body,
+    /// The entry's tags, and those of its feed.
+    Tags,
+    /// The address of the original.
+    Url,
 }
 
 /// A state that `is:` asks for.
@@ -58,11 +112,38 @@ pub enum Trait {
     Read,
     /// Starred.
     Starred,
+    /// Changed by its publisher since it came in.
+    Edited,
+    /// Came in today.
+    New,
+}
+
+/// What may be in an article beside text: what `has:` asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Medium {
+    /// A picture.
+    Image,
+    /// Sound.
+    Audio,
+    /// A film.
+    Video,
+    /// A link in the text.
+    Link,
+}
+
+impl Medium {
+    /// All of them, and what they are called.
+    pub const ALL: [(Medium, &str); 4] = [
+        (Medium::Image, "image"),
+        (Medium::Audio, "audio"),
+        (Medium::Video, "video"),
+        (Medium::Link, "link"),
+    ];
 }
 
 /// Folded words to look for: ` word ` where the last word is whole, ` word` where it is a beginning.
 #[derive(Debug, Clone)]
-pub struct Needle(Finder<'static>);
+pub struct Needle(Box<Finder<'static>>);
 
 /// Whether the last word of a needle may go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +161,7 @@ impl Needle {
         // The joined forms serve texts, not questions: a question says which form it means.
         let words = folded.split('\n').next().unwrap_or_default();
         let words = if ending == Ending::Open { words.trim_end() } else { words };
-        (!words.trim().is_empty()).then(|| Needle(Finder::new(words).into_owned()))
+        (!words.trim().is_empty()).then(|| Needle(Box::new(Finder::new(words).into_owned())))
     }
 
     /// Whether `folded` has these words in it.

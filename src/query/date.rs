@@ -1,35 +1,114 @@
-//! The days that `on:`, `since:` and `before:` can name.
+//! The days that `on:`, `since:`, `before:`, `between:` and `age:` can name.
 
 use std::ops::Range;
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-/// The days that `text` names: `2026`, `2026-01`, `2026-01-28`, `today`, `yesterday`, `3d`, `2w`, `6m`, `1y`.
+/// The days that `text` names: `2026`, `2026-01`, `2026-01-28`, `today`, `yesterday`, `monday` (the last one, today if
+/// it is one), `march` (this one or the last), `this-week`, `last-month`, `3d`, `2w`, `6m`, `1y`, or two of these with
+/// `..` between them.
 ///
-/// The last four name the one day that many days, weeks, months or years before `today`.
+/// `3d` and the like name the one day that many days, weeks, months or years before `today`.
 pub(super) fn days(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
     match text {
         "today" => one_day(today),
         "yesterday" => one_day(today.pred_opt()?),
-        _ => ago(text, today).or_else(|| calendar(text)),
+        _ if text.contains("..") => span(text, today),
+        _ => ago(text, today)
+            .and_then(one_day)
+            .or_else(|| weekday(text, today))
+            .or_else(|| month(text, today))
+            .or_else(|| stretch(text, today))
+            .or_else(|| calendar(text)),
     }
+}
+
+/// The days from the first that one date names to the last that another does: `2026-01..2026-03`. Without the second,
+/// there is no end.
+pub(super) fn span(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
+    let (from, to) = text.split_once("..")?;
+    if from.contains("..") || to.contains("..") {
+        return None;
+    }
+    let start = if from.is_empty() { NaiveDate::MIN } else { days(from, today)?.start };
+    let end = if to.is_empty() { NaiveDate::MAX } else { days(to, today)?.end };
+    (start < end && !(from.is_empty() && to.is_empty())).then_some(start..end)
+}
+
+/// The days on which something of an age was published: `<2d` is today and yesterday, `>1w` all before the last seven
+/// days, `1w..2w` what lies between.
+pub(super) fn age(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
+    if let Some((young, old)) = text.split_once("..") {
+        let (young, old) = (ago(young, today)?, ago(old, today)?);
+        return (old <= young).then_some(old..young.succ_opt()?);
+    }
+    let sign = text.len() - text.trim_start_matches(['<', '>', '=']).len();
+    let day = ago(&text[sign..], today)?;
+    let after = day.succ_opt()?;
+    Some(match &text[..sign] {
+        "<" => after..NaiveDate::MAX,
+        "<=" => day..NaiveDate::MAX,
+        ">" => NaiveDate::MIN..day,
+        ">=" => NaiveDate::MIN..after,
+        "" | "=" => day..after,
+        _ => return None,
+    })
 }
 
 fn one_day(day: NaiveDate) -> Option<Range<NaiveDate>> {
     Some(day..day.succ_opt()?)
 }
 
-fn ago(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
+fn ago(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let unit = text.chars().next_back()?;
     let count: u32 = text[..text.len() - unit.len_utf8()].parse().ok()?;
-    let day = match unit {
+    match unit {
         'd' => today.checked_sub_days(Days::new(count.into())),
         'w' => today.checked_sub_days(Days::new(u64::from(count) * 7)),
         'm' => today.checked_sub_months(Months::new(count)),
         'y' => today.checked_sub_months(Months::new(count.checked_mul(12)?)),
         _ => None,
-    }?;
-    one_day(day)
+    }
+}
+
+fn weekday(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
+    let wanted: Weekday = text.parse().ok()?;
+    let back = today.weekday().days_since(wanted);
+    one_day(today.checked_sub_days(Days::new(back.into()))?)
+}
+
+fn month(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
+    let month: chrono::Month = text.parse().ok()?;
+    let month = month.number_from_month();
+    let year = if month > today.month() { today.year() - 1 } else { today.year() };
+    months(NaiveDate::from_ymd_opt(year, month, 1)?, 1)
+}
+
+/// `this-week`, `last-month`: weeks begin on Monday.
+fn stretch(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
+    let (which, unit) = text.split_once('-')?;
+    let back = match which {
+        "this" => 0,
+        "last" => 1,
+        _ => return None,
+    };
+    match unit {
+        "week" => {
+            let monday = today.checked_sub_days(Days::new(today.weekday().num_days_from_monday().into()))?;
+            let start = monday.checked_sub_days(Days::new(7 * u64::from(back)))?;
+            Some(start..start.checked_add_days(Days::new(7))?)
+        }
+        "month" => months(today.with_day(1)?.checked_sub_months(Months::new(back))?, 1),
+        "year" => months(
+            NaiveDate::from_ymd_opt(today.year(), 1, 1)?.checked_sub_months(Months::new(12 * back))?,
+            12,
+        ),
+        _ => None,
+    }
+}
+
+fn months(first: NaiveDate, count: u32) -> Option<Range<NaiveDate>> {
+    Some(first..first.checked_add_months(Months::new(count))?)
 }
 
 fn calendar(text: &str) -> Option<Range<NaiveDate>> {
@@ -63,7 +142,7 @@ fn number(text: &str, digits: usize) -> Option<u32> {
 mod tests {
     use chrono::NaiveDate;
 
-    use super::days;
+    use super::{age, days, span};
 
     fn check(text: &str, expected: Option<(&str, &str)>) {
         let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
@@ -79,10 +158,49 @@ mod tests {
         check("yesterday", Some(("2026-11-22", "2026-11-23")));
         check("2d", Some(("2026-11-21", "2026-11-22")));
         check("1y", Some(("2025-11-23", "2025-11-24")));
-        for nonsense in
-            ["", "2026-13-99", "2026-1", "202", "2026-01-28-1", "-2d", "99999999999d", "4294967295y", "é"]
-        {
+        check("monday", Some(("2026-11-23", "2026-11-24")));
+        check("tue", Some(("2026-11-17", "2026-11-18")));
+        check("march", Some(("2026-03-01", "2026-04-01")));
+        check("dec", Some(("2025-12-01", "2026-01-01")));
+        check("this-week", Some(("2026-11-23", "2026-11-30")));
+        check("last-week", Some(("2026-11-16", "2026-11-23")));
+        check("last-month", Some(("2026-10-01", "2026-11-01")));
+        check("last-year", Some(("2025-01-01", "2026-01-01")));
+        check("2026-01..2026-03", Some(("2026-01-01", "2026-04-01")));
+        check("3w..1w", Some(("2026-11-02", "2026-11-17")));
+        for nonsense in [
+            "",
+            "2026-13-99",
+            "2026-1",
+            "202",
+            "2026-01-28-1",
+            "-2d",
+            "99999999999d",
+            "4294967295y",
+            "é",
+            "..",
+            "1w..3w",
+            "1w..2..3",
+            "last-",
+            "last-day",
+        ] {
             check(nonsense, None);
+        }
+    }
+
+    #[test]
+    fn ages_count_days() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let of = |text: &str| age(text, today).map(|days| (days.start, days.end));
+        let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+        assert_eq!(of("<2d"), Some((day(22), NaiveDate::MAX)));
+        assert_eq!(of("<=2d"), Some((day(21), NaiveDate::MAX)));
+        assert_eq!(of(">1w"), Some((NaiveDate::MIN, day(16))));
+        assert_eq!(of("1w"), Some((day(16), day(17))));
+        assert_eq!(of("1w..2w"), Some((day(9), day(17))));
+        assert_eq!(span("2026-11-22..", today), Some(day(22)..NaiveDate::MAX));
+        for nonsense in ["", "<", "2", "<<2d", "2w..1w", "<2h", "é"] {
+            assert_eq!(of(nonsense), None, "{nonsense}");
         }
     }
 }

@@ -1,118 +1,177 @@
 //! From what is typed to a [`Query`].
+//!
+//! ```text
+//! any  = all { "or" all }
+//! all  = { not }
+//! not  = ( "!" | "-" ) not | [ name ":" ] "(" any ")" | [ name ":" ] value
+//! ```
+//!
+//! Whatever does not fit this is text, so that every string is a filter. An `or` with nothing to one side of it, a
+//! parenthesis that is not closed yet, a sign with nothing behind it ask nothing.
 
 use chrono::NaiveDate;
 
 use super::{
-    Complaint, Field, Needle, Query, Term, Test, Trait,
-    ast::Ending,
-    date::days,
-    lex::{Part, parts},
+    Complaint, Query,
+    ast::{Ending, Expr, Term},
+    terms::{Value, is_name, test},
 };
+
+/// Parentheses and signs within one another; what is deeper is text.
+const DEEPEST: usize = 16;
+
+/// Conditions at the most.
+const TERMS: usize = 64;
 
 /// Reads a filter. `today` is the reader's day, for `since:2d`.
 pub fn parse(text: &str, today: NaiveDate) -> Query {
-    let mut query = Query::default();
-    for part in parts(text) {
-        match test(&part, today) {
-            Ok(Some(found)) => query.terms.push(Term { test: found, negated: part.negated }),
-            Ok(None) => {}
-            Err(expected) => {
-                let end = part.start + usize::from(part.negated) + part.raw.len();
-                query.complaint.get_or_insert(Complaint { span: part.start..end, expected });
+    let mut parser = Parser { text, at: 0, today, groups: 0, depth: 0, terms: 0, complaint: None };
+    let expr = parser.any(None);
+    Query { expr, complaint: parser.complaint }
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    at: usize,
+    today: NaiveDate,
+    /// Parentheses that are open.
+    groups: usize,
+    depth: usize,
+    terms: usize,
+    complaint: Option<Complaint>,
+}
+
+impl<'t> Parser<'t> {
+    /// Everything up to the end, or to the parenthesis that closes this group.
+    fn any(&mut self, name: Option<&str>) -> Expr {
+        let mut options = vec![self.all(name)];
+        while self.or_follows() {
+            self.at += "or".len();
+            options.push(self.all(name));
+        }
+        options.retain(|option| !option.is_empty());
+        joined(options, Expr::Any)
+    }
+
+    fn all(&mut self, name: Option<&str>) -> Expr {
+        let mut all = Vec::new();
+        loop {
+            self.at += blank(self.rest());
+            if self.rest().is_empty() || self.group_ends() || (!all.is_empty() && self.or_follows()) {
+                break;
+            }
+            let expr = self.not(name);
+            if !expr.is_empty() {
+                all.push(expr);
             }
         }
+        joined(all, Expr::All)
     }
-    query
-}
 
-/// What a part asks; `None` if it asks nothing yet, an error naming what would be understood.
-fn test(part: &Part<'_>, today: NaiveDate) -> Result<Option<Test>, &'static str> {
-    let words = |field| Ok(Needle::new(part.value, ending(part)).map(|needle| Test::Text(field, needle)));
-    match part.field.map(str::to_ascii_lowercase).as_deref() {
-        None => words(Field::Anywhere),
-        Some("title") => words(Field::Title),
-        Some("author") => words(Field::Author),
-        Some("in" | "feed") => Ok(Needle::new(part.value, ending(part)).map(Test::In)),
-        Some("is") => state(part).map(|found| found.map(Test::Is)),
-        Some("on") => dated(part, today).map(|days| days.map(Test::Days)),
-        Some("since") => {
-            dated(part, today).map(|days| days.map(|days| Test::Days(days.start..NaiveDate::MAX)))
+    fn not(&mut self, name: Option<&str>) -> Expr {
+        let rest = self.rest();
+        let sign = rest.strip_prefix(['!', '-']);
+        let signed = sign.is_some_and(|after| !after.is_empty() && !after.starts_with(char::is_whitespace));
+        if !signed || self.depth >= DEEPEST {
+            return self.group_or_value(name);
         }
-        Some("before") => {
-            dated(part, today).map(|days| days.map(|days| Test::Days(NaiveDate::MIN..days.start)))
+        self.at += 1;
+        self.depth += 1;
+        let expr = self.not(name);
+        self.depth -= 1;
+        if expr.is_empty() { expr } else { Expr::Not(Box::new(expr)) }
+    }
+
+    fn group_or_value(&mut self, name: Option<&str>) -> Expr {
+        let own = field(self.rest());
+        let behind = own.map_or(self.at, |own| self.at + own.len() + 1);
+        let group = self.text[behind..].starts_with('(') && own.is_none_or(groups);
+        if !group || self.depth >= DEEPEST {
+            return self.value(own.filter(|own| is_name(own)), name);
         }
-        Some(_) => Ok(Needle::new(part.raw, ending(part)).map(|needle| Test::Text(Field::Anywhere, needle))),
-    }
-}
-
-fn ending(part: &Part<'_>) -> Ending {
-    if part.closed { Ending::Closed } else { Ending::Open }
-}
-
-fn state(part: &Part<'_>) -> Result<Option<Trait>, &'static str> {
-    match part.value.to_ascii_lowercase().as_str() {
-        "unread" => Ok(Some(Trait::Unread)),
-        "read" => Ok(Some(Trait::Read)),
-        "star" | "starred" => Ok(Some(Trait::Starred)),
-        _ => Err("is: takes unread, read or star"),
-    }
-}
-
-fn dated(part: &Part<'_>, today: NaiveDate) -> Result<Option<std::ops::Range<NaiveDate>>, &'static str> {
-    days(&part.value.to_ascii_lowercase(), today)
-        .map(Some)
-        .ok_or("a date is 2026-01-28, 2026-01, 2026, today, 3d, 2w or 6m")
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::NaiveDate;
-    use proptest::prelude::*;
-
-    use super::{super::Test, parse};
-
-    fn today() -> NaiveDate {
-        NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
-    }
-
-    fn folded(text: &str) -> Vec<String> {
-        let terms = parse(text, today()).terms;
-        terms
-            .into_iter()
-            .map(|term| match term.test {
-                Test::Text(_, needle) | Test::In(needle) => needle.folded().to_owned(),
-                other => format!("{other:?}"),
-            })
-            .collect()
-    }
-
-    #[test]
-    fn the_last_word_is_a_prefix_until_something_follows_it() {
-        assert_eq!(folded("Qamishli Base"), [" qamishli ", " base"]);
-        assert_eq!(folded("base "), [" base "]);
-        assert_eq!(folded("\"night tr"), [" night tr"]);
-        assert_eq!(folded("\"night train\""), [" night train "]);
-        assert_eq!(folded("al-sharaa"), [" al sharaa"]);
-        assert_eq!(folded("- ! ?"), Vec::<String>::new());
-    }
-
-    #[test]
-    fn unknown_words_before_a_colon_are_text() {
-        assert_eq!(folded("https://example.org"), [" https example org"]);
-        assert_eq!(folded("re:view"), [" re view"]);
-    }
-
-    #[test]
-    fn a_value_that_is_not_understood_is_named_and_restricts_nothing() {
-        let query = parse("rust on:2026-13-99", today());
-        assert_eq!(query.terms.len(), 1);
-        assert_eq!(query.complaint.map(|complaint| complaint.span), Some(5..18));
-    }
-
-    proptest! {
-        #[test]
-        fn anything_typed_is_a_query(text in "\\PC{0,40}") {
-            let _ = parse(&text, today());
+        self.at = behind + 1;
+        self.depth += 1;
+        self.groups += 1;
+        let expr = self.any(own.or(name));
+        self.groups -= 1;
+        self.depth -= 1;
+        if self.rest().starts_with(')') {
+            self.at += 1;
         }
+        expr
+    }
+
+    /// A value, quoted or not, with the field `own` before it, or else in the group of the field `of_group`.
+    fn value(&mut self, own: Option<&str>, of_group: Option<&str>) -> Expr {
+        let start = self.at;
+        let from = own.map_or(start, |own| start + own.len() + 1);
+        let rest = &self.text[from..];
+        let (span, end, closed) = match rest.strip_prefix('"').map(|quoted| quoted.find('"')) {
+            Some(Some(end)) => (from + 1..from + 1 + end, from + end + 2, true),
+            Some(None) => (from + 1..self.text.len(), self.text.len(), false),
+            None => {
+                let ends = |c: char| c.is_whitespace() || (self.groups > 0 && c == ')');
+                let end = rest.find(ends);
+                (from..from + end.unwrap_or(rest.len()), from + end.unwrap_or(rest.len()), end.is_some())
+            }
+        };
+        // A parenthesis that closes nothing is text, and gone with it.
+        self.at = end.max(start + self.rest().chars().next().map_or(0, char::len_utf8));
+        let starred = self.text[span.clone()].ends_with('*');
+        let span = if starred { span.start..span.end - 1 } else { span };
+        let ending = if closed && !starred { Ending::Closed } else { Ending::Open };
+        let value = Value { text: &self.text[span.clone()], ending };
+        match test(own.or(of_group), &value, self.today) {
+            Ok(Some(test)) if self.terms < TERMS => {
+                self.terms += 1;
+                Expr::Term(Term { test, span })
+            }
+            Ok(Some(_)) => self.complain(start, "a filter has 64 words at the most"),
+            Ok(None) => Expr::default(),
+            Err(expected) => self.complain(start, expected),
+        }
+    }
+
+    fn complain(&mut self, start: usize, expected: &'static str) -> Expr {
+        self.complaint.get_or_insert(Complaint { span: start..self.at, expected });
+        Expr::default()
+    }
+
+    fn rest(&self) -> &'t str {
+        &self.text[self.at..]
+    }
+
+    fn group_ends(&self) -> bool {
+        self.groups > 0 && self.rest().starts_with(')')
+    }
+
+    fn or_follows(&self) -> bool {
+        let after = self.rest().strip_prefix("or").or_else(|| self.rest().strip_prefix("OR"));
+        after.is_some_and(|after| {
+            after.is_empty() || after.starts_with(|c: char| c.is_whitespace() || c == '(' || c == ')')
+        })
+    }
+}
+
+/// `title` of `title:word`; a field is a run of ASCII letters.
+fn field(text: &str) -> Option<&str> {
+    let length = text.find(|c: char| !c.is_ascii_alphabetic())?;
+    (length > 0 && text[length..].starts_with(':')).then(|| &text[..length])
+}
+
+/// Whether a parenthesis behind this name begins a group: regular expressions have their own.
+fn groups(name: &str) -> bool {
+    is_name(name) && !name.eq_ignore_ascii_case("re")
+}
+
+fn blank(text: &str) -> usize {
+    text.len() - text.trim_start().len()
+}
+
+fn joined(mut exprs: Vec<Expr>, join: fn(Vec<Expr>) -> Expr) -> Expr {
+    match exprs.len() {
+        0 => Expr::default(),
+        1 => exprs.remove(0),
+        _ => join(exprs),
     }
 }

@@ -7,7 +7,6 @@ use chrono::{DateTime, Duration, Utc};
 use super::identity::{Identity, digest, identities};
 use crate::{
     feed::{self, Parsed, ParsedEntry, Person},
-    markup,
     model::{Attached, AttachedFile, Body, BodyFormat, Feed, NewEntry, Stamp},
     store::{Arrival, KnownEntry, Reader, StoreError},
 };
@@ -82,12 +81,7 @@ fn arrival(
         link: entry.link,
         article: None,
     };
-    let text = match new.body.format {
-        BodyFormat::Html => markup::text_of(&new.body.text),
-        _ => new.body.text.as_str().into(),
-    };
-    let text = text.into_owned();
-    let arrival = Arrival::new(new, &text, 0, None).found_at(identity.link);
+    let arrival = Arrival::new(new, 0, None).found_at(identity.link);
     match known {
         Some(known) => arrival.known_as(known.id),
         None => arrival,

@@ -31,14 +31,12 @@ pub struct InFull {
     pub guid: String,
     /// The text.
     pub original: Original,
-    /// The text of that, by which the entry is found.
-    pub text: String,
 }
 
 impl InFull {
     /// Keeps the text beside what the feed brought.
     pub fn keep(&self, store: &mut Store) -> Result<(), StoreError> {
-        store.keep_original_of(self.feed, &self.guid, &self.original, &self.text)
+        store.keep_original_of(self.feed, &self.guid, &self.original)
     }
 }
 
@@ -79,8 +77,7 @@ impl Wishes {
                 match guarded(&link, || page(sources, &link, given)) {
                     Ok(page) => {
                         failures = 0;
-                        let (original, text) = original(page);
-                        if !send(InFull { feed, guid, original, text }) {
+                        if !send(InFull { feed, guid, original: original(page) }) {
                             return;
                         }
                     }

@@ -11,13 +11,13 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::{
     background::{INDEXING, give_way},
+    folded::folded,
     writer::WriteAsk,
 };
 use crate::{
     index::{Article, BATCH, Bits, Builder, IndexError, Segment, folder_of, merge},
-    model::{EntryId, Failure, FailureKind},
-    store::{Facts, Indexed, KnownSegment, Location, NewSegments, Reader, StoreError},
-    text::fold,
+    model::{EntryId, Failure, FailureKind, Stamp},
+    store::{KnownSegment, Location, NewSegments, Reader, StoreError, Stored},
 };
 
 /// Fewer new texts than this are looked through as they are: a segment of their own would cost more than it saves.
@@ -88,9 +88,7 @@ impl Indexer<'_> {
     fn batch(&mut self) -> Result<(), IndexingError> {
         let changes = self.reader.text_changes(BATCH)?;
         let mut articles = Vec::new();
-        self.reader.each_indexed(&changes.entries, |facts, indexed, text| {
-            articles.push(article(&facts, &indexed, text));
-        })?;
+        self.reader.each_stored(&changes.entries, |stored| articles.push(article(&stored)))?;
         articles.sort_by_key(|article| (article.published, article.id));
         let mut builder = Builder::default();
         for article in &articles {
@@ -180,16 +178,16 @@ fn group(segments: Vec<KnownSegment>) -> Vec<KnownSegment> {
     segments.into_iter().filter(|known| Some(size(known)) == crowded).collect()
 }
 
-fn article(facts: &Facts, indexed: &Indexed, text: &[u8]) -> Article {
+fn article(stored: &Stored) -> Article {
+    let (folded, about) = folded(stored);
     Article {
-        id: facts.id,
-        feed: facts.feed,
-        published: facts.published.instant().timestamp(),
-        day_only: matches!(facts.published, crate::model::Stamp::Day(_)),
-        text: text.to_vec(),
-        tags: fold(&indexed.tags),
-        url: fold(indexed.link.as_deref().unwrap_or_default()),
-        edited: indexed.edited,
+        id: stored.id,
+        feed: stored.feed,
+        published: stored.published.instant().timestamp(),
+        day_only: matches!(stored.published, Stamp::Day(_)),
+        arrived: stored.arrived,
+        folded,
+        about,
     }
 }
 

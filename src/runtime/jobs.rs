@@ -64,9 +64,8 @@ impl Workers {
         let (write, written) = (self.asks.write.clone(), Arc::clone(&self.written));
         let fetch = move || match guarded(&url, || page(&sources, &url, given)) {
             Ok(page) => {
-                let (original, text) = original(page);
                 written.ask();
-                let _ = write.send(WriteAsk::Write(StoreWrite::Original(id, original, text)));
+                let _ = write.send(WriteAsk::Write(StoreWrite::Original(id, original(page))));
             }
             Err(failure) => drop(messages.send(Message::NoOriginal(id, failure))),
         };

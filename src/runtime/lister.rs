@@ -1,17 +1,20 @@
 //! The thread that answers what a list shows. Only the newest question is answered.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use chrono::{Local, NaiveDate, NaiveTime, TimeDelta};
+use chrono::{DateTime, Local, NaiveDate, NaiveTime, TimeDelta};
 use crossbeam_channel::{Receiver, Sender};
 
-use super::written::Written;
+use super::{
+    folded::{folded, source},
+    written::Written,
+};
 use crate::{
     app::{Listing, Message, Question, Ticket},
     index::{self, Condition, Index, IndexError, Listed, Names, Rank, Row, Texts},
     model::{Done, EntryId, FeedId, Scope},
-    query::{self, FeedFacts, Query},
-    store::{Reader, StoreError},
+    query::{self, EntryFacts, FeedFacts, Query, Test},
+    store::{Reader, StoreError, Stored},
 };
 
 /// What the thread is asked and told.
@@ -90,6 +93,8 @@ struct Lister<'r> {
     index: Index,
     /// What is not in the index yet.
     texts: Texts,
+    /// The change by which each of those came to be what it is here.
+    changes: HashMap<EntryId, i64>,
     feeds: Vec<(FeedId, FeedFacts)>,
     gone: Vec<FeedId>,
     folders: HashMap<String, Vec<FeedId>>,
@@ -106,6 +111,7 @@ impl Lister<'_> {
             reader,
             index: Index::default(),
             texts: Texts::default(),
+            changes: HashMap::new(),
             feeds: Vec::new(),
             gone: Vec::new(),
             folders: HashMap::new(),
@@ -152,11 +158,10 @@ impl Lister<'_> {
         let widens = view.scope.widens() && !query.is_empty();
         let unread = view.unread_only || (view.scope == Scope::Unread && !widens);
         let scope = if widens || view.scope == Scope::Unread { &Scope::Everything } else { &view.scope };
-        let mut others = self.texts.search(&query, scope, today);
+        let source = |id| self.source(id);
+        let mut others = self.texts.search(&query, scope, today, &source);
         if unread {
-            let unread: HashSet<Rank> =
-                self.texts.search(&Query::default(), &Scope::Unread, today).into_iter().collect();
-            others.retain(|rank| unread.contains(rank) || question.keep.contains(&rank.1));
+            others.retain(|(_, id)| !self.texts.is_read(*id) || question.keep.contains(id));
         }
         let condition = self.condition(&query, scope, unread.then_some(&*question.keep), today);
         Ok(
@@ -193,13 +198,13 @@ impl Lister<'_> {
         begin: &mut dyn FnMut(Vec<EntryId>),
     ) -> Result<Option<Vec<EntryId>>, IndexError> {
         let mut search = self.index.search(condition)?;
-        let mut told = false;
+        let (outside, mut told) = (condition.asks_outside(), false);
         while !search.is_settled() {
             if is_stale() {
                 return Ok(None);
             }
-            // Nothing in a query needs more than texts.
-            search.settle(LOOKED_AT, &mut |_| false)?;
+            let step = if outside { LOOKED_AT / 16 } else { LOOKED_AT };
+            search.settle(step, &mut |id, test| self.holds(id, test))?;
             if !told && !search.is_settled() {
                 told = true;
                 begin(search.ids(others));
@@ -217,7 +222,7 @@ impl Lister<'_> {
         today: NaiveDate,
     ) -> Condition {
         let start = |day: NaiveDate| day_start(day);
-        let names = Names { feeds: &self.feeds, day_start: &start };
+        let names = Names { feeds: &self.feeds, day_start: &start, today };
         let mut all = vec![index::condition(query, &names), self.within(scope, today)];
         if !self.gone.is_empty() {
             all.push(Condition::Not(Box::new(Condition::Feeds(self.gone.clone()))));
@@ -263,9 +268,7 @@ impl Lister<'_> {
         }
         self.open_index()?;
         self.know_feeds()?;
-        let new = self.reader.newest_text_changes(self.most)?;
-        self.index.forget(&new);
-        self.read_texts(&new)?;
+        self.read_new()?;
         self.generation = generation;
         Ok(())
     }
@@ -273,15 +276,32 @@ impl Lister<'_> {
     /// Takes everything for new.
     fn without_index(&mut self) -> Result<(), StoreError> {
         self.index = Index::default();
-        self.read_texts(&self.reader.everything()?)
+        let everything = self.reader.everything()?;
+        self.read_texts(&everything)
+    }
+
+    /// Reads the texts that are new to the index, but those that are at hand as they are.
+    fn read_new(&mut self) -> Result<(), StoreError> {
+        let new: HashMap<EntryId, i64> = self.reader.newest_text_changes(self.most)?.into_iter().collect();
+        let ids: Vec<EntryId> = new.keys().copied().collect();
+        self.index.forget(&ids);
+        let known = std::mem::replace(&mut self.changes, new);
+        let changes = &self.changes;
+        self.texts.retain(|row| changes.contains_key(&row.id));
+        let unknown: Vec<EntryId> = ids.into_iter().filter(|id| known.get(id) != changes.get(id)).collect();
+        for id in &unknown {
+            self.texts.remove(*id);
+        }
+        self.read_texts(&unknown)
     }
 
     fn open_index(&mut self) -> Result<(), StoreError> {
+        let states = self.reader.states()?;
+        self.texts.set_states(|id| states.of(id.0));
         let Some(folder) = self.reader.index_folder() else { return Ok(()) };
         let listed = self.reader.segments()?;
         let listed: Vec<Listed> =
             listed.into_iter().map(|known| Listed { number: known.number, dead: known.dead }).collect();
-        let states = self.reader.states()?;
         let (index, broken) = Index::open(folder, &listed, &self.index, &|id| states.of(id));
         self.index = index;
         self.complaints.extend(broken.into_iter().map(|(_, error)| error));
@@ -292,35 +312,76 @@ impl Lister<'_> {
         self.feeds.clear();
         self.folders.clear();
         for feed in self.reader.feeds()? {
-            let names = format!("{} {}", feed.name(), feed.subscription.tags.join(" "));
-            self.feeds.push((feed.id, FeedFacts::new(&names, feed.folder())));
+            let names = FeedFacts::new(feed.name(), feed.folder(), &feed.subscription.tags);
+            self.feeds.push((feed.id, names));
             if let Some(folder) = feed.folder() {
                 self.folders.entry(folder.to_owned()).or_default().push(feed.id);
             }
         }
-        self.gone = self.reader.gone_feeds()?;
+        let gone = self.reader.gone_feeds()?;
+        if self.gone != gone {
+            // What was left out may count again.
+            self.gone = gone;
+            self.changes.clear();
+        }
+        let folder = |id: &FeedId| {
+            let found = self.folders.iter().find(|(_, feeds)| feeds.contains(id));
+            found.map(|(folder, _)| folder.clone())
+        };
+        self.texts.know_feeds(self.feeds.iter().map(|(id, names)| (*id, names.clone(), folder(id))));
         Ok(())
     }
 
     fn read_texts(&mut self, ids: &[EntryId]) -> Result<(), StoreError> {
-        let mut found = Vec::new();
-        self.reader.each_indexed(ids, |facts, _, text| found.push((facts, text.to_vec())))?;
-        found.retain(|(facts, _)| !self.gone.contains(&facts.feed));
-        found.sort_by_key(|(facts, _)| std::cmp::Reverse((facts.published.instant(), facts.id)));
-        let bytes = found.iter().map(|(_, text)| text.len()).sum();
-        let mut texts = Texts::with_room(bytes, found.len());
-        for (id, names) in &self.feeds {
-            let folder = self.folders.iter().find(|(_, feeds)| feeds.contains(id));
-            texts.add_feed(*id, names.clone(), folder.map(|(folder, _)| folder.as_str()));
-        }
-        for (facts, text) in found {
-            let (published, day) = (facts.published.instant().timestamp(), facts.published.day(&Local));
-            let row =
-                Row { id: facts.id, feed: facts.feed, state: facts.state, published, day, ends: facts.ends };
-            texts.push(row, &text);
-        }
-        self.texts = texts;
-        Ok(())
+        let Lister { reader, texts, gone, .. } = self;
+        reader.each_stored(ids, |stored| {
+            if !gone.contains(&stored.feed) {
+                texts.put(row(&stored));
+            }
+        })
+    }
+
+    /// Title and text of an entry as they are read.
+    fn source(&self, id: EntryId) -> String {
+        let mut found = String::new();
+        // What cannot be read matches nothing, and says so when it is opened.
+        let _ = self.reader.each_stored(&[id], |stored| found = source(&stored));
+        found
+    }
+
+    /// Whether a test that the index cannot make holds of an entry.
+    fn holds(&self, id: EntryId, test: &Test) -> bool {
+        let (mut holds, feed) = (false, FeedFacts::default());
+        let _ = self.reader.each_stored(&[id], |stored| {
+            let (folded, about) = folded(&stored);
+            let day = stored.published.day(&Local);
+            let source = || source(&stored);
+            holds = test.holds(&EntryFacts {
+                folded: &folded,
+                about: &about,
+                feed: &feed,
+                state: stored.state,
+                day,
+                new: false,
+                source: &source,
+            });
+        });
+        holds
+    }
+}
+
+fn row(stored: &Stored) -> Row {
+    let (folded, about) = folded(stored);
+    let arrived = DateTime::from_timestamp(stored.arrived, 0).unwrap_or_default();
+    Row {
+        id: stored.id,
+        feed: stored.feed,
+        state: stored.state,
+        published: stored.published.instant().timestamp(),
+        day: stored.published.day(&Local),
+        arrived: arrived.with_timezone(&Local).date_naive(),
+        folded,
+        about,
     }
 }
 

@@ -8,6 +8,7 @@ mod deliver;
 mod desktop;
 mod discover;
 mod event_loop;
+mod folded;
 mod follow;
 mod in_full;
 mod indexer;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Sources, event_loop::moment};
 use crate::{
     extract::{self, Article},
-    feed, markup,
+    feed,
     model::{Failure, FailureKind, Original},
     net::{Limits, Request},
     text::address,
@@ -52,10 +52,9 @@ pub fn page(sources: &Sources, url: &str, given: bool) -> Result<Page, Failure> 
     Ok(Page { url: response.url.clone(), article })
 }
 
-/// What is kept of a page, and its text as a reader sees it.
-pub(super) fn original(page: Page) -> (Original, String) {
-    let text = markup::html(&page.article.html, None).plain_text();
-    (Original { url: page.url, html: page.article.html, shown: true, at: moment().at }, text)
+/// What is kept of a page.
+pub(super) fn original(page: Page) -> Original {
+    Original { url: page.url, html: page.article.html, shown: true, at: moment().at }
 }
 
 fn is_page(kind: &str) -> bool {

@@ -314,9 +314,8 @@ fn arrival(file: &FoundFile) -> Result<(Arrival, Vec<Failure>), Failure> {
             documents::read(file).map_err(|error| failed(error.to_string()))?;
         // Within a folder the path identifies a file, whatever it says of itself; a moved one is told by its content.
         entry.guid.clone_from(&file.relative);
-        let text = documents::document(&entry.body).plain_text();
         let complaints = complaints.into_iter().map(failed).collect();
-        Ok((Arrival::new(entry, &text, file.size, file.modified), complaints))
+        Ok((Arrival::new(entry, file.size, file.modified), complaints))
     })
 }
 
@@ -324,8 +323,7 @@ fn arrival(file: &FoundFile) -> Result<(Arrival, Vec<Failure>), Failure> {
 pub fn sample_arrivals(samples: &[(&str, &[u8])]) -> Vec<Arrival> {
     let arrival = |(name, bytes): &(&str, &[u8])| {
         let read = documents::parse(name, bytes, None).ok()?;
-        let text = documents::document(&read.entry.body).plain_text();
-        Some(Arrival::new(read.entry, &text, bytes.len() as u64, None))
+        Some(Arrival::new(read.entry, bytes.len() as u64, None))
     };
     samples.iter().filter_map(arrival).collect()
 }

@@ -4,7 +4,7 @@ use chrono::Utc;
 
 use super::Page;
 use crate::{
-    feed, markup,
+    feed,
     model::{Attached, Body, BodyFormat, FeedKind, NewEntry, Stamp},
     refresh::digest,
     store::{Arrival, Batch, Ingested, Store, StoreError},
@@ -25,7 +25,6 @@ pub fn save_page(store: &mut Store, page: Page) -> Result<Ingested, StoreError> 
     let link = article.link.unwrap_or(url);
     let published = article.published.as_deref().and_then(feed::date::parse).unwrap_or_else(Utc::now);
     let title = article.title.unwrap_or_else(|| address::host(&link).to_owned());
-    let text = markup::html(&article.html, None).plain_text();
     let entry = NewEntry {
         guid: link.clone(),
         digest: digest(&[title.as_bytes(), article.html.as_bytes()]),
@@ -38,6 +37,6 @@ pub fn save_page(store: &mut Store, page: Page) -> Result<Ingested, StoreError> 
         attached: Attached::default(),
         article: None,
     };
-    let arrivals = vec![Arrival::new(entry, &text, 0, None)];
+    let arrivals = vec![Arrival::new(entry, 0, None)];
     store.ingest(&Batch { feed, arrivals, missing: Vec::new() }, Utc::now())
 }

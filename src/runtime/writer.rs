@@ -188,13 +188,14 @@ impl State {
             }
             StoreWrite::Place(id, place) => store.set_place(*id, *place)?,
             StoreWrite::Keep(name, value) => store.keep(name, value)?,
-            StoreWrite::Original(id, original, text) => {
-                store.keep_original(*id, original, text)?;
+            StoreWrite::Original(id, original) => {
+                store.keep_original(*id, original)?;
                 self.tell_lists();
                 self.say(Message::Renewed(*id));
             }
             StoreWrite::ShowOriginal(id, shown) => {
                 store.show_original(*id, *shown)?;
+                self.tell_lists();
                 self.say(Message::Renewed(*id));
             }
             StoreWrite::SaveFilter(text) => store.save_filter(text, Utc::now())?,

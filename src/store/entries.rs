@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, params, types::Value};
 
-use super::{Reader, StoreError, row};
+use super::{Reader, StoreError, packed::Unpacker, row};
 use crate::model::{Attached, Body, Entry, EntryId, Place, Scope, View};
 
 /// Entries of removed feeds stay stored, and out of sight.
@@ -63,7 +63,7 @@ impl Reader {
         let sql = "SELECT format, text FROM bodies WHERE entry = ?1";
         let body = |row: &rusqlite::Row<'_>| {
             let format: String = row.get(0)?;
-            Ok(Body { format: row::format(&format), text: row.get(1)? })
+            Ok(Body { format: row::format(&format), text: Unpacker::new().unpack(row.get_ref(1)?)? })
         };
         let found = self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([id.0], body).optional());
         found.map_err(StoreError::during("read the article"))

@@ -1,17 +1,16 @@
 //! What a refresh brings: entries, changed entries, and files that are gone. One transaction per batch.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Reader, Store, StoreError, kept, originals, row, states};
-use crate::{
-    model::{EntryId, FeedId, NewEntry, Stamp},
-    query::{self, FieldEnds},
+use super::{
+    Reader, Store, StoreError, kept, originals,
+    packed::{Packer, Unpacker},
+    row, states,
 };
+use crate::model::{EntryId, FeedId, NewEntry, Stamp};
 
-/// An entry ready to be stored, its text folded.
+/// An entry ready to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrival {
     entry: NewEntry,
@@ -19,27 +18,17 @@ pub struct Arrival {
     modified: i64,
     replaces: Option<EntryId>,
     link_key: Option<String>,
-    folded: String,
-    ends: FieldEnds,
 }
 
 impl Arrival {
-    /// Folds `entry`, whose `text` is what a reader sees of it; `size` (bytes) and `modified` are its file's.
-    pub fn new(entry: NewEntry, text: &str, size: u64, modified: Option<DateTime<Utc>>) -> Arrival {
-        let author = entry.author.as_deref().unwrap_or_default();
-        let text: Cow<'_, str> = match entry.tags.as_slice() {
-            [] => text.into(),
-            tags => format!("{text}\n{}", tags.join(" ")).into(),
-        };
-        let (folded, ends) = query::text_of(&entry.title, author, &text);
+    /// `entry`, of a file of `size` bytes that was `modified` then.
+    pub fn new(entry: NewEntry, size: u64, modified: Option<DateTime<Utc>>) -> Arrival {
         Arrival {
             entry,
             size,
             modified: modified.map_or(0, |at| at.timestamp_millis()),
             replaces: None,
             link_key: None,
-            folded,
-            ends,
         }
     }
 
@@ -162,8 +151,9 @@ pub(super) fn arrivals(
     let mut done = Ingested::default();
     let muted =
         db.prepare_cached("SELECT muted FROM feeds WHERE id = ?1")?.query_row([feed.0], |row| row.get(0))?;
+    let mut packer = Packer::new();
     for arrival in arrivals {
-        match store(db, feed, arrival, now, muted)? {
+        match store(db, feed, arrival, (now, &mut packer), muted)? {
             Stored::New => done.new += 1,
             Stored::Changed => done.changed += 1,
         }
@@ -180,7 +170,7 @@ fn store(
     db: &Connection,
     feed: FeedId,
     arrival: &Arrival,
-    now: DateTime<Utc>,
+    (now, packer): (DateTime<Utc>, &mut Packer),
     muted: bool,
 ) -> rusqlite::Result<Stored> {
     let guid = &arrival.entry.guid;
@@ -193,12 +183,12 @@ fn store(
         .query_row(params![feed.0, guid], |row| row.get::<_, i64>(0))
         .optional()?;
     if let Some(id) = known
-        && keep_version(db, id, arrival, now)? > 0
+        && keep_version(db, id, arrival, now)?
     {
         originals::forget(db, id)?;
     }
-    let id = upsert(db, feed, arrival)?;
-    body(db, id, arrival)?;
+    let id = upsert(db, feed, arrival, now)?;
+    body(db, id, arrival, packer)?;
     if let Some(article) = &arrival.entry.article {
         originals::store(db, id, arrival.entry.link.as_deref(), article, now)?;
     }
@@ -209,20 +199,31 @@ fn store(
     Ok(if known.is_some() { Stored::Changed } else { Stored::New })
 }
 
-/// What an entry said before it was edited stays readable.
-fn keep_version(db: &Connection, id: i64, arrival: &Arrival, now: DateTime<Utc>) -> rusqlite::Result<usize> {
-    let sql = "INSERT INTO versions (entry, at, title, format, text)
-               SELECT e.id, ?2, e.title, b.format, b.text FROM entries e JOIN bodies b ON b.entry = e.id
-               WHERE e.id = ?1 AND (b.text <> ?3 OR e.title <> ?4)";
+/// What an entry said before it was edited stays readable. Tells whether it says something else now.
+fn keep_version(db: &Connection, id: i64, arrival: &Arrival, now: DateTime<Utc>) -> rusqlite::Result<bool> {
+    let sql =
+        "SELECT e.title, b.format, b.text FROM entries e JOIN bodies b ON b.entry = e.id WHERE e.id = ?1";
+    let before = |row: &rusqlite::Row<'_>| -> rusqlite::Result<(String, String, String)> {
+        Ok((row.get(0)?, row.get(1)?, Unpacker::new().unpack(row.get_ref(2)?)?))
+    };
+    let Some((title, format, text)) = db.prepare_cached(sql)?.query_row([id], before).optional()? else {
+        return Ok(false);
+    };
     let entry = &arrival.entry;
-    db.prepare_cached(sql)?.execute(params![id, now.timestamp(), entry.body.text, entry.title])
+    if title == entry.title && text == entry.body.text {
+        return Ok(false);
+    }
+    let sql = "INSERT INTO versions (entry, at, title, format, text) VALUES (?1, ?2, ?3, ?4, ?5)";
+    db.prepare_cached(sql)?.execute(params![id, now.timestamp(), title, format, text])?;
+    Ok(true)
 }
 
 /// Writes what the entry is now; number, state and place stay. Gives its number.
-fn upsert(db: &Connection, feed: FeedId, arrival: &Arrival) -> rusqlite::Result<i64> {
+fn upsert(db: &Connection, feed: FeedId, arrival: &Arrival, now: DateTime<Utc>) -> rusqlite::Result<i64> {
     let entry = &arrival.entry;
     let sql = "INSERT INTO entries (feed, guid, digest, size, modified, title, link, author, tags, published,
-               day_only, link_key, attached) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+               day_only, link_key, attached, arrived)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
                ON CONFLICT (feed, guid) DO UPDATE SET digest = excluded.digest, size = excluded.size,
                modified = excluded.modified, missing = 0, title = excluded.title, link = excluded.link,
                author = excluded.author, tags = excluded.tags, published = excluded.published,
@@ -244,21 +245,14 @@ fn upsert(db: &Connection, feed: FeedId, arrival: &Arrival) -> rusqlite::Result<
         matches!(entry.published, Stamp::Day(_)),
         arrival.link_key,
         attached,
+        now.timestamp(),
     ];
     db.prepare_cached(sql)?.query_row(values, |row| row.get(0))
 }
 
-fn body(db: &Connection, id: i64, arrival: &Arrival) -> rusqlite::Result<usize> {
-    let sql = "INSERT INTO bodies (entry, format, text, folded, title_end, author_end)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-               ON CONFLICT (entry) DO UPDATE SET format = excluded.format, text = excluded.text,
-               folded = excluded.folded, title_end = excluded.title_end, author_end = excluded.author_end";
-    db.prepare_cached(sql)?.execute(params![
-        id,
-        row::format_name(arrival.entry.body.format),
-        arrival.entry.body.text,
-        arrival.folded.as_bytes(),
-        arrival.ends.title,
-        arrival.ends.author,
-    ])
+fn body(db: &Connection, id: i64, arrival: &Arrival, packer: &mut Packer) -> rusqlite::Result<usize> {
+    let sql = "INSERT INTO bodies (entry, format, text) VALUES (?1, ?2, ?3)
+               ON CONFLICT (entry) DO UPDATE SET format = excluded.format, text = excluded.text";
+    let body = &arrival.entry.body;
+    db.prepare_cached(sql)?.execute(params![id, row::format_name(body.format), packer.pack(&body.text)])
 }

@@ -9,6 +9,7 @@ const STEPS: &[&str] = &[
     include_str!("../../assets/migrations/0002-feeds.sql"),
     include_str!("../../assets/migrations/0003-originals.sql"),
     include_str!("../../assets/migrations/0004-index.sql"),
+    include_str!("../../assets/migrations/0005-derived.sql"),
 ];
 
 /// The first format that has pages of states; SQL alone cannot make them.

@@ -5,7 +5,6 @@
 
 mod entries;
 mod error;
-mod facts;
 mod feeds;
 mod ingest;
 mod journal;
@@ -13,16 +12,18 @@ mod kept;
 mod migrate;
 mod opening;
 mod originals;
+mod packed;
 mod refreshed;
 mod row;
 mod segments;
 mod states;
+mod stored;
 
 pub use error::StoreError;
-pub use facts::Facts;
 pub use ingest::{Arrival, Batch, Ingested, KnownFile};
 pub use kept::StartState;
 pub use opening::{Location, Reader, Store};
 pub use refreshed::{About, FeedNews, KnownEntry, Version};
-pub use segments::{Indexed, KnownSegment, NewSegments, TextChanges};
+pub use segments::{KnownSegment, NewSegments, TextChanges};
 pub use states::States;
+pub use stored::Stored;

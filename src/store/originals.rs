@@ -4,10 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, params};
 
 use super::{Reader, Store, StoreError, kept, row};
-use crate::{
-    model::{EntryId, FeedId, Original, PageArticle},
-    query,
-};
+use crate::model::{EntryId, FeedId, Original, PageArticle};
 
 const INSERT: &str =
     "INSERT OR REPLACE INTO originals (entry, at, url, html, shown) VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -26,29 +23,20 @@ impl Reader {
 }
 
 impl Store {
-    /// Keeps the text of an entry's original; `text` is what a reader sees of it, by which it is found from now on.
-    pub fn keep_original(&mut self, id: EntryId, original: &Original, text: &str) -> Result<(), StoreError> {
+    /// Keeps the text of an entry's original; by that it is found from now on, if it is shown.
+    pub fn keep_original(&mut self, id: EntryId, original: &Original) -> Result<(), StoreError> {
         let mut run = || -> rusqlite::Result<()> {
             let transaction = self.db.transaction()?;
-            let facts = transaction
-                .prepare_cached("SELECT title, coalesce(author, ''), tags FROM entries WHERE id = ?1")?
-                .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-                .optional()?;
             // An entry that is gone needs no text.
-            let Some((title, author, tags)): Option<(String, String, String)> = facts else { return Ok(()) };
-            let (folded, ends) = query::text_of(&title, &author, &format!("{text}\n{tags}"));
-            transaction.prepare_cached(INSERT)?.execute(params![
+            let sql = "INSERT OR REPLACE INTO originals (entry, at, url, html, shown)
+                       SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?1)";
+            transaction.prepare_cached(sql)?.execute(params![
                 id.0,
                 original.at.timestamp(),
                 original.url,
                 original.html,
                 original.shown
             ])?;
-            transaction
-                .prepare_cached(
-                    "UPDATE bodies SET folded = ?2, title_end = ?3, author_end = ?4 WHERE entry = ?1",
-                )?
-                .execute(params![id.0, folded.as_bytes(), ends.title, ends.author])?;
             kept::next_generation(&transaction)?;
             transaction.commit()
         };
@@ -61,12 +49,11 @@ impl Store {
         feed: FeedId,
         guid: &str,
         original: &Original,
-        text: &str,
     ) -> Result<(), StoreError> {
         let sql = "SELECT id FROM entries WHERE feed = ?1 AND guid = ?2";
         let id = self.db.query_row(sql, params![feed.0, guid], |row| row.get(0)).optional();
         match id.map_err(StoreError::during("look for the article"))? {
-            Some(id) => self.keep_original(EntryId(id), original, text),
+            Some(id) => self.keep_original(EntryId(id), original),
             None => Ok(()),
         }
     }
@@ -74,7 +61,7 @@ impl Store {
     /// Has the full text read in place of what the feed brought, or no longer.
     pub fn show_original(&mut self, id: EntryId, shown: bool) -> Result<(), StoreError> {
         let sql = "UPDATE originals SET shown = ?2 WHERE entry = ?1";
-        let done = self.db.execute(sql, params![id.0, shown]);
+        let done = self.db.execute(sql, params![id.0, shown]).and_then(|_| kept::next_generation(&self.db));
         done.map(drop).map_err(StoreError::during("keep which text is read"))
     }
 }

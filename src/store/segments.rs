@@ -3,7 +3,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::{Reader, Store, StoreError, facts, kept};
+use super::{Reader, Store, StoreError, kept};
 use crate::model::EntryId;
 
 /// Texts that came, changed or went since the index saw them.
@@ -24,17 +24,6 @@ pub struct KnownSegment {
     pub articles: u32,
     /// Which of them are dead, a bit each; what is missing is not.
     pub dead: Vec<u8>,
-}
-
-/// What is to be indexed of an entry, besides its [`Facts`](super::Facts).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Indexed {
-    /// Its tags, as they came.
-    pub tags: String,
-    /// The address of the original.
-    pub link: Option<String>,
-    /// It has older versions.
-    pub edited: bool,
 }
 
 /// A change of the index.
@@ -69,14 +58,16 @@ impl Reader {
         read().map_err(StoreError::during("read what is new to the index"))
     }
 
-    /// The entries of the newest changes that the index has yet to see, of `most` lines, each once.
-    pub fn newest_text_changes(&self, most: usize) -> Result<Vec<EntryId>, StoreError> {
-        let read = || -> rusqlite::Result<Vec<EntryId>> {
-            let sql = "SELECT DISTINCT entry FROM (SELECT entry FROM text_changes ORDER BY id DESC LIMIT ?1)";
+    /// The entries of the newest changes that the index has yet to see, of `most` lines, each once, with the number of
+    /// its last change.
+    pub fn newest_text_changes(&self, most: usize) -> Result<Vec<(EntryId, i64)>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<(EntryId, i64)>> {
+            let sql =
+                "SELECT entry, max(id) FROM (SELECT entry, id FROM text_changes ORDER BY id DESC LIMIT ?1)
+                       GROUP BY entry";
             let mut statement = self.db.prepare_cached(sql)?;
-            statement
-                .query_map([i64::try_from(most).unwrap_or(i64::MAX)], |row| row.get(0).map(EntryId))?
-                .collect()
+            let most = i64::try_from(most).unwrap_or(i64::MAX);
+            statement.query_map([most], |row| Ok((EntryId(row.get(0)?), row.get(1)?)))?.collect()
         };
         read().map_err(StoreError::during("read what is new to the index"))
     }
@@ -114,29 +105,6 @@ impl Reader {
         let sql = "SELECT seq + 1 FROM sqlite_sequence WHERE name = 'segments'";
         let next = self.db.query_row(sql, [], |row| row.get(0)).optional();
         Ok(next.map_err(StoreError::during("number a segment"))?.unwrap_or(1))
-    }
-
-    /// Calls `each` with what is to be indexed of `ids`; those that are gone are left out.
-    pub fn each_indexed(
-        &self,
-        ids: &[EntryId],
-        mut each: impl FnMut(facts::Facts, Indexed, &[u8]),
-    ) -> Result<(), StoreError> {
-        let sql = "SELECT e.id, e.feed, e.read, e.starred, e.published, e.day_only, b.title_end, b.author_end, b.folded,
-                   e.tags, e.link, EXISTS (SELECT 1 FROM versions v WHERE v.entry = e.id)
-                   FROM entries e JOIN bodies b ON b.entry = e.id WHERE e.id = ?1";
-        let mut read = || -> rusqlite::Result<()> {
-            let mut statement = self.db.prepare_cached(sql)?;
-            for id in ids {
-                let mut rows = statement.query([id.0])?;
-                if let Some(row) = rows.next()? {
-                    let indexed = Indexed { tags: row.get(9)?, link: row.get(10)?, edited: row.get(11)? };
-                    each(facts::facts(row)?, indexed, row.get_ref(8)?.as_blob().unwrap_or_default());
-                }
-            }
-            Ok(())
-        };
-        read().map_err(StoreError::during("read the texts"))
     }
 }
 

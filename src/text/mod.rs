@@ -8,10 +8,12 @@ pub mod clean;
 mod entity;
 mod escape;
 mod fold;
+mod language;
 mod when;
 mod width;
 
 pub use entity::{decode_entities, entity};
 pub use fold::{Word, each_word, fold, fold_into, stands_alone};
+pub use language::language;
 pub use when::{Now, long};
 pub use width::{boundary, cut, width};

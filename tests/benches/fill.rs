@@ -63,11 +63,11 @@ fn arrival(n: u64) -> Arrival {
         author: None,
         published: Stamp::Instant(DateTime::from_timestamp(at, 0).unwrap()),
         tags: Vec::new(),
-        body: Body { format: BodyFormat::Plain, text: text.clone() },
+        body: Body { format: BodyFormat::Plain, text },
         attached: Attached::default(),
         article: None,
     };
-    Arrival::new(entry, &text, 0, None)
+    Arrival::new(entry, 0, None)
 }
 
 /// What an article is written in.

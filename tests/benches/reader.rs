@@ -11,7 +11,8 @@ use newsreader::{
     index::{Row, Texts},
     markup::{Flow, plain},
     model::{Entry, EntryId, EntryState, FeedId, Scope, Stamp},
-    query, settings,
+    query::{self, About, Folded},
+    settings,
     text::{Now, fold},
     ui::{self, Glyphs, Skin, Theme},
 };
@@ -53,17 +54,21 @@ fn fold_1_mb(bencher: Bencher) {
 #[divan::bench(args = ["b", "bri", "bridge wint", "\"bridge winter\"", "nosuchword"])]
 fn search_20_000_articles(bencher: Bencher, typed: &str) {
     let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-    let mut texts = Texts::with_room(24 << 20, 20_000);
-    for id in 0..20_000 {
-        let (text, ends) = query::text_of("A title", "", &prose(1_000, id));
-        let id = EntryId(id.cast_signed());
-        texts.push(
-            Row { id, feed: FeedId(1), state: EntryState::default(), published: 0, day, ends },
-            text.as_bytes(),
-        );
+    let mut texts = Texts::default();
+    for id in 0..20_000_u64 {
+        texts.put(Row {
+            id: EntryId(id.cast_signed()),
+            feed: FeedId(1),
+            state: EntryState::default(),
+            published: 0,
+            day,
+            arrived: day,
+            folded: Folded::new("A title", "", &prose(1_000, id), "", ""),
+            about: About::default(),
+        });
     }
     let query = query::parse(typed, day);
-    bencher.bench_local(|| texts.search(&query, &Scope::Everything, day));
+    bencher.bench_local(|| texts.search(&query, &Scope::Everything, day, &|_| String::new()));
 }
 
 /// An app with so many entries, an article in view.

@@ -12,7 +12,7 @@ use std::{
 use newsreader::{
     feed::{self, Hints},
     markup::{Document, Flow, Junk, Layout, Place, html, plain},
-    text::{clean, width},
+    text::{clean, fold, language, width},
 };
 
 use crate::support::stage;
@@ -92,5 +92,29 @@ fn no_script_pushes_a_divider_out_of_its_place() {
                 assert_eq!(width(row), 120, "row {y} of {title}: {row:?}");
             }
         }
+    }
+}
+
+/// Of each language, how many articles are taken for one of it, and for one of another.
+#[test]
+#[ignore = "needs NEWSREADER_CORPORA"]
+fn languages_of_news_are_told() {
+    let mut told: std::collections::BTreeMap<String, [usize; 3]> = std::collections::BTreeMap::new();
+    for file in files("news-text") {
+        for line in fs::read_to_string(&file).unwrap().lines() {
+            let news: serde_json::Value = serde_json::from_str(line).unwrap();
+            let (expected, text) =
+                (news["lang"].as_str().unwrap(), news["text"].as_str().unwrap_or_default());
+            let counts = told.entry(expected.to_owned()).or_default();
+            match language(&fold(text)) {
+                Some(found) if found == expected => counts[0] += 1,
+                Some(_) => counts[1] += 1,
+                None => counts[2] += 1,
+            }
+        }
+    }
+    for (language, [right, wrong, none]) in told {
+        eprintln!("{language}: {right} right, {wrong} wrong, {none} not told");
+        assert!(wrong * 50 <= right + none, "{language}: {wrong} of {right} are wrong");
     }
 }

@@ -109,7 +109,7 @@ fn both_texts_are_kept_and_an_edit_asks_for_the_page_anew() {
     let at = Utc.with_ymd_and_hms(2026, 11, 23, 8, 0, 0).unwrap();
     let original =
         Original { url: "https://example.org/full".into(), html: "<p>Zeppelin</p>".into(), shown: true, at };
-    store.keep_original(id, &original, "Zeppelin").unwrap();
+    store.keep_original(id, &original).unwrap();
     assert_eq!(reader.original(id).unwrap(), Some(original));
     assert!(reader.body(id).unwrap().unwrap().text.contains("carriages"));
     store.show_original(id, false).unwrap();

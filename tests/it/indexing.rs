@@ -84,11 +84,11 @@ fn arrival(n: i64, word: &str) -> Arrival {
         author: None,
         published: Stamp::Instant(DateTime::from_timestamp(1_767_225_600 + n * 40_000, 0).unwrap()),
         tags: Vec::new(),
-        body: Body { format: BodyFormat::Plain, text: text.clone() },
+        body: Body { format: BodyFormat::Plain, text },
         attached: Attached::default(),
         article: None,
     };
-    Arrival::new(entry, &text, 0, None)
+    Arrival::new(entry, 0, None)
 }
 
 #[test]

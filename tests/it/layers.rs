@@ -89,7 +89,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("fst", &["index"]),
     ("bitpacking", &["index"]),
     ("crc32fast", &["index"]),
-    ("hashbrown", &["index"]),
+    ("hashbrown", &["index", "text"]),
     ("nucleo_matcher", &["app"]),
     ("open", &["runtime"]),
     ("pulldown_cmark", &["markup"]),
@@ -109,7 +109,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("unicode_bidi_mirroring", &["text"]),
     ("unicode_joining_type", &["text"]),
     ("web_atoms", &["text"]),
-    ("whatlang", &["markup"]),
+    ("regex", &["query"]),
+    ("zstd", &["store"]),
     ("tui_input", &["app"]),
 ];
 

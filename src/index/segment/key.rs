@@ -18,7 +18,7 @@ pub(in crate::index) enum Space {
     Tag,
     /// A word of its address.
     Url,
-    /// Something that holds or does not: its feed, whether it was edited.
+    /// Something that holds or does not: its feed, its language.
     Fact,
 }
 
@@ -45,9 +45,6 @@ pub(in crate::index) fn of_feed(feed: FeedId) -> String {
 
 /// Entries of which only the day is known.
 pub(in crate::index) const DAY_ONLY: &str = "day only";
-
-/// Entries that were edited.
-pub(in crate::index) const EDITED: &str = "edited";
 
 /// The words whose pairs are kept, sorted, a line each.
 const FREQUENT: &str = include_str!("../../../assets/frequent-words.txt");

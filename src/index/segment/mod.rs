@@ -15,7 +15,7 @@
 //! | `tokens` | the texts: a varint per word, its rank + 2; 1 between two fields, 0 where no phrase crosses |
 //! | `starts` | where each text begins in `tokens`, and where the last one ends (u64) |
 //! | `articles` | the id of each, then when it was published (i64) |
-//! | `facts` | the number of words of each (u32) |
+//! | `facts` | the number of words of each (u32), then when it came in (u32, seconds since 1970) |
 //!
 //! Articles are numbered from 0 in the order of `(published, id)`: the newest has the highest number, and what was
 //! published between two days is a range of numbers.

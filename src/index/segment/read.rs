@@ -261,17 +261,33 @@ impl Segment {
         self.tokens.read(from, len.ok_or_else(|| self.starts.broken())?, bytes)
     }
 
-    /// How many words each article has.
+    /// How many words the text of each article has.
     pub(in crate::index) fn word_counts(&self) -> Result<Vec<u32>, IndexError> {
-        let mut bytes = Vec::new();
-        self.facts.read(0, self.ids.len() * 4, &mut bytes)?;
+        self.column(0)
+    }
+
+    /// When each article came in, in seconds since 1970.
+    pub(in crate::index) fn arrivals(&self) -> Result<Vec<u32>, IndexError> {
+        self.column(1)
+    }
+
+    fn column(&self, index: usize) -> Result<Vec<u32>, IndexError> {
+        let (mut bytes, len) = (Vec::new(), self.ids.len() * 4);
+        self.facts.read((index * len) as u64, len, &mut bytes)?;
         Ok(bytes.as_chunks().0.iter().map(|count| u32::from_le_bytes(*count)).collect())
     }
 
     /// What is known of each article, the oldest first.
     pub(in crate::index) fn known(&self) -> Result<Vec<Known>, IndexError> {
-        let dates = self.ids.iter().zip(&self.published).zip(self.word_counts()?);
-        Ok(dates.map(|((id, published), words)| Known { id: *id, published: *published, words }).collect())
+        let facts = self.word_counts()?.into_iter().zip(self.arrivals()?);
+        let all = self.ids.iter().zip(&self.published).zip(facts);
+        let known = all.map(|((id, published), (words, arrived))| Known {
+            id: *id,
+            published: *published,
+            words,
+            arrived,
+        });
+        Ok(known.collect())
     }
 
     /// The table, to be read in order.

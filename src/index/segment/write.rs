@@ -30,6 +30,8 @@ pub(in crate::index) struct Known {
     pub(in crate::index) id: i64,
     pub(in crate::index) published: i64,
     pub(in crate::index) words: u32,
+    /// When it came in, in seconds since 1970.
+    pub(in crate::index) arrived: u32,
 }
 
 /// A segment being written, in a folder of its own that has its name only when it is whole.
@@ -169,6 +171,7 @@ impl TextWriter {
             articles.finish()?;
             let mut facts = PagedWriter::create(&part.join("facts"))?;
             self.known.iter().try_for_each(|known| facts.write_all(&known.words.to_le_bytes()))?;
+            self.known.iter().try_for_each(|known| facts.write_all(&known.arrived.to_le_bytes()))?;
             facts.finish()?;
             if folder.exists() {
                 fs::remove_dir_all(&folder)?;
