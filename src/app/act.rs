@@ -1,12 +1,16 @@
 //! What each command does. The router is long; every arm is one call.
 
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
 use super::{
     App, Choice, Delivery, Effect, Effects, Ending, Overlay, Pane, PathFor, PickerKind, Scroll, StoreWrite,
     TerminalRequest, scope_text,
 };
 use crate::{
     command::Command,
-    model::{Change, FeedKind, Place, RefreshScope, Scope, View},
+    model::{Change, FeedKind, Order, Place, RefreshScope, Scope, View},
     settings::Preset,
 };
 
@@ -32,7 +36,7 @@ impl App {
             Command::Back => self.back(),
             Command::ScrollRight => self.sideways(1),
             Command::ScrollLeft => self.sideways(-1),
-            Command::NextPane => self.next_pane(1),
+            Command::NextPane => self.complete().unwrap_or_else(|| self.next_pane(1)),
             Command::PreviousPane => self.next_pane(-1),
             Command::ReadOn => self.read_on(),
             Command::NextEntry => self.entry(1),
@@ -81,6 +85,8 @@ impl App {
                 self.recall(text)
             }
             Command::SaveFilter => self.save_filter(),
+            Command::ToggleOrder => self.toggle_order(),
+            Command::NarrowToTime => self.narrow_to_selected(),
             Command::Refresh => Effect::Refresh(RefreshScope::All).into(),
             Command::AddFeed => self.show_add(""),
             Command::ManageFeeds => self.show_manager(),
@@ -188,7 +194,7 @@ impl App {
                 self.look.typing = false;
                 self.remember_filter()
             }
-            Pane::List if self.entries.is_empty() && !self.filter.is_empty() => self.widen_scope(),
+            Pane::List if self.entries.is_empty() && !self.filter.is_empty() => self.look_elsewhere(),
             Pane::List if self.entries.is_empty() => Effects::none(),
             Pane::List => {
                 self.look.typing = false;
@@ -199,8 +205,11 @@ impl App {
         }
     }
 
-    /// Searches everything where the chosen scope has no match.
-    fn widen_scope(&mut self) -> Effects {
+    /// Nothing was found: for what was probably meant, or in everything.
+    fn look_elsewhere(&mut self) -> Effects {
+        if let Some(meant) = self.entries.overview().meant.clone() {
+            return self.edit_filter(|line| line.set(&meant));
+        }
         let view = View { scope: Scope::Everything, ..self.entries.view().clone() };
         self.entries.ask(view)
     }
@@ -297,6 +306,47 @@ impl App {
         Effects::from(StoreWrite::SaveFilter(text)).and(Effect::Sidebar)
     }
 
+    fn toggle_order(&mut self) -> Effects {
+        let mut view = self.entries.view().clone();
+        let (order, said) = match view.order {
+            Order::Newest => (Order::Best, "What fits the filter best is on top."),
+            Order::Best => (Order::Newest, "The newest is on top."),
+        };
+        view.order = order;
+        self.notices.say(said, self.moment.at);
+        let asked = self.entries.ask(view);
+        self.entries.select(0);
+        asked.and(self.entries.ask_from_top())
+    }
+
+    /// Narrows the list to the stretch of time of the histogram that the selected article belongs to.
+    fn narrow_to_selected(&mut self) -> Effects {
+        let column = self.selected_column();
+        let days = self.entries.overview().histogram.as_ref().zip(column);
+        match days.and_then(|(histogram, column)| histogram.days(column)) {
+            Some(days) => self.narrow(days),
+            None => self.say("Type a filter first; ^X # narrows it to the time of the selected article."),
+        }
+    }
+
+    /// The column of the histogram that the selected article belongs to.
+    pub fn selected_column(&self) -> Option<usize> {
+        let day = self.entries.selected()?.published.day(&self.moment.zone);
+        self.entries.overview().histogram.as_ref()?.column(day)
+    }
+
+    /// Narrows the filter to some days, in place of those it was narrowed to before.
+    pub(super) fn narrow(&mut self, days: Range<NaiveDate>) -> Effects {
+        let last = days.end.pred_opt().unwrap_or(days.end);
+        let within =
+            if last == days.start { format!("on:{last}") } else { format!("between:{}..{last}", days.start) };
+        let text = self.filter.text().to_owned();
+        let words = text.split_whitespace().filter(|word| !names_days(word));
+        let narrowed: Vec<&str> = words.chain([within.as_str()]).collect();
+        let narrowed = narrowed.join(" ") + " ";
+        self.edit_filter(|line| line.set(&narrowed))
+    }
+
     fn put_samples_away(&mut self) -> Effects {
         let samples = self.sidebar.facts().feeds.iter().find(|feed| feed.kind == FeedKind::Samples);
         match samples.map(|feed| feed.id) {
@@ -357,4 +407,9 @@ impl App {
 enum End {
     First,
     Last,
+}
+
+/// Whether a part of a filter is what [`App::narrow`] writes.
+fn names_days(part: &str) -> bool {
+    part.starts_with("on:") || part.starts_with("between:")
 }

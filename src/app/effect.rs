@@ -70,6 +70,8 @@ pub struct Question {
     pub keep: Vec<EntryId>,
     /// How many rows around the selection to send along.
     pub rows: usize,
+    /// Columns of a histogram at the most.
+    pub columns: usize,
 }
 
 /// A change to the library.

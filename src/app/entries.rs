@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Effect, Effects, Listing, Question, Ticket};
+use super::{Effect, Effects, Listing, Overview, Question, Ticket};
 use crate::model::{Change, Entry, EntryId, EntryState, View};
 
 /// Rows kept at hand at the most; beyond that only those around the screen stay.
@@ -18,19 +18,28 @@ const NEAR: usize = 64;
 #[derive(Debug, Default)]
 pub struct EntryList {
     view: View,
-    ids: Arc<[EntryId]>,
-    stored: u64,
-    /// More are being looked for.
-    more: bool,
+    answer: Answer,
     rows: HashMap<EntryId, Entry>,
     selected: usize,
     top: usize,
     height: usize,
+    /// Columns of a histogram.
+    columns: usize,
     questions: Questions,
     new_above: usize,
     wanted: Option<EntryId>,
     /// What became read while this scope is shown: it stays in sight until the scope is opened again.
     read_here: BTreeSet<EntryId>,
+}
+
+/// What the last answer said.
+#[derive(Debug, Default)]
+struct Answer {
+    ids: Arc<[EntryId]>,
+    stored: u64,
+    /// More are being looked for.
+    more: bool,
+    overview: Overview,
 }
 
 /// What was asked, and what of it is answered.
@@ -64,22 +73,22 @@ impl EntryList {
 
     /// How many entries it shows.
     pub fn len(&self) -> usize {
-        self.ids.len()
+        self.answer.ids.len()
     }
 
     /// Whether it shows none.
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.answer.ids.is_empty()
     }
 
     /// Every entry it shows.
     pub fn ids(&self) -> &[EntryId] {
-        &self.ids
+        &self.answer.ids
     }
 
     /// How many entries are stored in all.
     pub fn stored(&self) -> u64 {
-        self.stored
+        self.answer.stored
     }
 
     /// Whether the newest question is answered.
@@ -114,18 +123,18 @@ impl EntryList {
 
     /// The id of the selected entry.
     pub fn selected_id(&self) -> Option<EntryId> {
-        self.ids.get(self.selected).copied()
+        self.answer.ids.get(self.selected).copied()
     }
 
     /// The row at `index`, if it is at hand.
     pub fn row(&self, index: usize) -> Option<&Entry> {
-        self.rows.get(self.ids.get(index)?)
+        self.rows.get(self.answer.ids.get(index)?)
     }
 
     /// The entries next to the selected one.
     pub fn neighbours(&self) -> Vec<EntryId> {
         let indexes = [self.selected.checked_add(1), self.selected.checked_sub(1)];
-        indexes.into_iter().flatten().filter_map(|index| self.ids.get(index).copied()).collect()
+        indexes.into_iter().flatten().filter_map(|index| self.answer.ids.get(index).copied()).collect()
     }
 
     /// Selects `id` as soon as a list with it arrives.
@@ -158,6 +167,7 @@ impl EntryList {
             // What one left off at is found again, though it was read.
             keep: self.read_here.iter().chain(&self.wanted).copied().collect(),
             rows: self.height.max(16) * 4,
+            columns: self.columns,
         }
     }
 
@@ -171,7 +181,7 @@ impl EntryList {
     }
 
     fn near(&self) -> Vec<EntryId> {
-        let below = self.ids.iter().skip(self.selected).take(NEAR);
+        let below = self.answer.ids.iter().skip(self.selected).take(NEAR);
         self.wanted.iter().chain(below).copied().collect()
     }
 
@@ -182,20 +192,21 @@ impl EntryList {
         if ticket != self.questions.ticket {
             return false;
         }
-        let goes_on = std::mem::replace(&mut self.more, listing.more);
-        if goes_on && self.questions.answered == ticket && !self.ids.is_empty() {
+        let goes_on = std::mem::replace(&mut self.answer.more, listing.more);
+        self.answer.overview = listing.overview;
+        if goes_on && self.questions.answered == ticket && !self.answer.ids.is_empty() {
             // The rest of an answer: what is shown is the beginning of it, and nothing moves.
-            self.ids = listing.ids;
+            self.answer.ids = listing.ids;
             return true;
         }
         let (offset, before) = (self.selected.saturating_sub(self.top), self.selected);
         let kept = self.selected_id();
         self.questions.answered = ticket;
-        self.ids = listing.ids;
-        self.stored = listing.stored;
+        self.answer.ids = listing.ids;
+        self.answer.stored = listing.stored;
         let moved = kept.filter(|_| self.questions.from_top.take().is_some_and(|from| Some(from) != kept));
-        let moved = moved.and_then(|kept| self.ids.iter().position(|id| *id == kept));
-        self.selected = moved.unwrap_or(listing.nearest).min(self.ids.len().saturating_sub(1));
+        let moved = moved.and_then(|kept| self.answer.ids.iter().position(|id| *id == kept));
+        self.selected = moved.unwrap_or(listing.nearest).min(self.answer.ids.len().saturating_sub(1));
         self.top = self.selected.saturating_sub(offset);
         if self.questions.for_news && kept.is_some() && kept == self.selected_id() && self.top > 0 {
             self.new_above += self.selected.saturating_sub(before);
@@ -212,7 +223,12 @@ impl EntryList {
 
     /// Whether more entries are being looked for.
     pub fn more(&self) -> bool {
-        self.more
+        self.answer.more
+    }
+
+    /// What is told of what the filter found.
+    pub fn overview(&self) -> &Overview {
+        &self.answer.overview
     }
 
     /// Takes rows that were asked for.
@@ -238,14 +254,14 @@ impl EntryList {
 
     /// Selects the entry at `index`, or the last one.
     pub fn select(&mut self, index: usize) {
-        self.selected = index.min(self.ids.len().saturating_sub(1));
+        self.selected = index.min(self.answer.ids.len().saturating_sub(1));
         self.scroll_into_view();
     }
 
     /// Selects the next unread entry below; tells whether there is one among the rows at hand.
     pub fn select_next_unread(&mut self) -> bool {
         let unread = |index: &usize| self.row(*index).is_none_or(|entry| !entry.state.read);
-        let found = (self.selected + 1..self.ids.len()).find(unread);
+        let found = (self.selected + 1..self.answer.ids.len()).find(unread);
         if let Some(index) = found {
             self.select(index);
         }
@@ -254,17 +270,18 @@ impl EntryList {
 
     /// Scrolls without moving the selection off the screen.
     pub fn scroll(&mut self, rows: isize) {
-        let last = self.ids.len().saturating_sub(self.height);
+        let last = self.answer.ids.len().saturating_sub(self.height);
         self.top = self.top.saturating_add_signed(rows).min(last);
         self.selected = self
             .selected
             .clamp(self.top, (self.top + self.height.max(1)) - 1)
-            .min(self.ids.len().saturating_sub(1));
+            .min(self.answer.ids.len().saturating_sub(1));
         self.note_top();
     }
 
-    /// How many entries fit on the screen.
-    pub fn fit(&mut self, height: usize) {
+    /// How many entries fit on the screen, and columns of a histogram above them.
+    pub fn fit(&mut self, height: usize, columns: usize) {
+        self.columns = columns;
         if self.height != height {
             self.height = height;
             self.scroll_into_view();
@@ -274,13 +291,15 @@ impl EntryList {
     /// Asks for the rows around the screen that are not at hand.
     pub fn missing_rows(&mut self) -> Effects {
         let (from, to) = self.window(self.height.max(8));
-        if self.questions.rows == (from, to) || self.ids[from..to].iter().all(|id| self.rows.contains_key(id))
+        if self.questions.rows == (from, to)
+            || self.answer.ids[from..to].iter().all(|id| self.rows.contains_key(id))
         {
             return Effects::none();
         }
         self.questions.rows = (from, to);
         let (from, to) = self.window(self.height.max(8) * 3);
-        let missing = self.ids[from..to].iter().filter(|id| !self.rows.contains_key(id)).copied().collect();
+        let missing =
+            self.answer.ids[from..to].iter().filter(|id| !self.rows.contains_key(id)).copied().collect();
         Effect::Rows(missing).into()
     }
 
@@ -313,7 +332,7 @@ impl EntryList {
     }
 
     fn scroll_into_view(&mut self) {
-        let last = self.ids.len().saturating_sub(self.height.max(1));
+        let last = self.answer.ids.len().saturating_sub(self.height.max(1));
         let lowest = self.selected.saturating_sub(self.height.max(1) - 1);
         self.top = self.top.clamp(lowest, self.selected.max(lowest)).min(last.max(lowest));
         self.note_top();
@@ -327,11 +346,11 @@ impl EntryList {
 
     fn around(&self, margin: usize) -> &[EntryId] {
         let (from, to) = self.window(margin);
-        &self.ids[from..to]
+        &self.answer.ids[from..to]
     }
 
     fn window(&self, margin: usize) -> (usize, usize) {
-        let to = (self.top + self.height + margin).min(self.ids.len());
+        let to = (self.top + self.height + margin).min(self.answer.ids.len());
         (self.top.saturating_sub(margin).min(to), to)
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use tui_input::{Input, InputRequest};
 
-use crate::query::{self, Query};
+use crate::query::{self, Query, Vocabulary};
 
 /// Characters of a filter at the most; what is pasted beyond is cut.
 const LENGTH: usize = 256;
@@ -66,6 +66,8 @@ pub struct FilterBar {
     query: Query,
     history: Vec<String>,
     recalled: Option<usize>,
+    /// What Tab has offered, and which of it is in the line.
+    offered: Option<(Vec<String>, usize)>,
 }
 
 impl FilterBar {
@@ -96,8 +98,38 @@ impl FilterBar {
         let changed = before != self.text();
         if changed {
             self.query = query::parse(self.text(), today);
+            self.offered = None;
         }
         changed
+    }
+
+    /// What the text before the caret may go on with; only at the end of a word.
+    pub fn completions(&self, vocabulary: &Vocabulary<'_>) -> Vec<String> {
+        let before = self.line.before_caret();
+        let within = self.text()[before.len()..].starts_with(|c: char| !c.is_whitespace() && c != ')');
+        if within { Vec::new() } else { query::completions(before, vocabulary) }
+    }
+
+    /// Puts the first completion into the line, or the next one where one was put there before; tells whether there is
+    /// any.
+    pub fn complete(&mut self, today: NaiveDate, vocabulary: &Vocabulary<'_>) -> bool {
+        let (offered, at) = match self.offered.take() {
+            Some((offered, at)) => {
+                let next = (at + 1) % offered.len();
+                (offered, next)
+            }
+            None => (self.completions(vocabulary), 0),
+        };
+        let Some(completed) = offered.get(at) else { return false };
+        let after = self.text()[self.line.before_caret().len()..].to_owned();
+        let caret = completed.chars().count();
+        let whole = format!("{completed}{after}");
+        self.edit(today, |line| {
+            line.set(&whole);
+            line.set_caret(caret);
+        });
+        self.offered = (offered.len() > 1).then_some((offered, at));
+        true
     }
 
     /// Filters used before, the newest last.

@@ -2,9 +2,11 @@
 
 use tui_input::InputRequest;
 
-use super::{App, Effect, Effects, Overlay, Pane};
+use super::{App, Effect, Effects, Overlay, Pane, Sidebar};
 use crate::{
     command::{Command, Context, Key, KeyCode, Lookup},
+    model::Feed,
+    query::Vocabulary,
     settings::Preset,
 };
 
@@ -99,8 +101,30 @@ impl App {
         if changed { self.ask_filter() } else { Effects::none() }
     }
 
-    /// Asks for the list that the filter bar describes.
+    /// Completes the name or value before the caret; `None` if there is nothing to complete.
+    pub(super) fn complete(&mut self) -> Option<Effects> {
+        if !self.types_into_filter() || self.filter.is_empty() {
+            return None;
+        }
+        let vocabulary = vocabulary(&self.sidebar);
+        self.filter.complete(self.moment.today(), &vocabulary).then(|| self.ask_filter())
+    }
+
+    /// What the filter goes on with if Tab is pressed now: the rest of it.
+    pub fn offered(&self) -> Option<String> {
+        let at_end = self.filter.line().before_caret().len() == self.filter.text().len();
+        if !at_end || self.filter.is_empty() || !self.types_into_filter() {
+            return None;
+        }
+        let first = self.filter.completions(&vocabulary(&self.sidebar)).into_iter().next()?;
+        first.strip_prefix(self.filter.text()).map(str::to_owned)
+    }
+
+    /// Asks for the list that the filter bar describes. While a part of it is not understood, the list stays as it is.
     pub(super) fn ask_filter(&mut self) -> Effects {
+        if self.filter.query().complaint.is_some() {
+            return Effects::none();
+        }
         let mut view = self.entries.view().clone();
         self.filter.text().clone_into(&mut view.filter);
         self.entries.ask(view)
@@ -174,4 +198,17 @@ pub(super) fn is_address(text: &str) -> bool {
     let text = text.trim();
     let web = text.starts_with("http://") || text.starts_with("https://");
     web && !text.contains(char::is_whitespace)
+}
+
+/// The names of what is followed.
+fn vocabulary(sidebar: &Sidebar) -> Vocabulary<'_> {
+    let feeds = &sidebar.facts().feeds;
+    let mut folders: Vec<&str> = feeds.iter().filter_map(|feed| feed.folder()).collect();
+    let mut tags: Vec<&str> =
+        feeds.iter().flat_map(|feed| feed.subscription.tags.iter().map(String::as_str)).collect();
+    for names in [&mut folders, &mut tags] {
+        names.sort_unstable();
+        names.dedup();
+    }
+    Vocabulary { feeds: feeds.iter().map(Feed::name).collect(), folders, tags }
 }

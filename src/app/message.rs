@@ -1,11 +1,11 @@
 //! Everything that can change the app.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::{Article, PictureKey, Size, Ticket};
 use crate::{
     command::{Command, Key},
-    model::{Candidate, Done, Entry, EntryId, Failure, Feed},
+    model::{Candidate, Done, Entry, EntryId, Failure, Feed, Histogram},
     picture::{Drawing, Material},
 };
 
@@ -119,6 +119,19 @@ pub struct Listing {
     pub stored: u64,
     /// More are being looked for: another answer to the same question follows, of which this is the beginning.
     pub more: bool,
+    /// What is told of what the filter found.
+    pub overview: Overview,
+}
+
+/// What is told of the hits of a filter.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Overview {
+    /// How long it took.
+    pub took: Option<Duration>,
+    /// How they spread over time.
+    pub histogram: Option<Histogram>,
+    /// Where nothing is found: the filter that was probably meant.
+    pub meant: Option<String>,
 }
 
 /// What the sidebar shows.

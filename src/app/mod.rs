@@ -42,7 +42,7 @@ pub use find::Find;
 pub use jobs::{Jobs, Progress};
 pub use manager::{EditFeed, Manager};
 pub use message::{
-    Listing, Message, Mouse, MouseKind, RefreshEvent, RefreshSummary, Saving, SidebarFacts, Step,
+    Listing, Message, Mouse, MouseKind, Overview, RefreshEvent, RefreshSummary, Saving, SidebarFacts, Step,
 };
 pub use notices::{Notice, Notices, Tone};
 pub use overlay::{Item, Overlay, PathFor, Pick, Picker, PickerKind};
@@ -254,6 +254,20 @@ impl App {
         Panes::new(self.look.size, self.attention())
     }
 
+    /// Where the histogram is drawn, and how many columns each of its bars takes; `None` where there is none.
+    pub fn histogram_place(&self, panes: &Panes) -> Option<(ratatui::layout::Rect, u16)> {
+        /// Broader bars would be no bars any more.
+        const BROADEST: u16 = 4;
+        let told = !self.filter.is_empty() && self.filter.query().complaint.is_none();
+        let area = panes.histogram().filter(|_| told && !self.look.settings.accessible)?;
+        let bars = self.entries.overview().histogram.as_ref()?.counts.len();
+        let bars = u16::try_from(bars).ok().filter(|bars| *bars > 1)?;
+        let step = area.width.checked_div(bars)?.clamp(1, BROADEST);
+        // The screen may have become narrower since the question was asked.
+        let width = bars.saturating_mul(step);
+        (width <= area.width).then_some((ratatui::layout::Rect { width, ..area }, step))
+    }
+
     /// Whether typed characters go into the filter bar.
     pub fn types_into_filter(&self) -> bool {
         self.overlay.is_none()
@@ -302,7 +316,7 @@ impl App {
         let panes = self.panes();
         let per_entry = usize::from(self.rows_per_entry());
         let list = panes.list.map_or(0, |list| usize::from(list.height)) / per_entry;
-        self.entries.fit(list.max(1));
+        self.entries.fit(list.max(1), panes.histogram().map_or(0, |area| usize::from(area.width)));
         self.sidebar.fit(panes.sidebar.map_or(0, |area| usize::from(area.height)));
         if let Some(text) = panes.text(self.look.settings.article.measure) {
             self.reader.fit(Geometry { width: text.width, height: text.height });

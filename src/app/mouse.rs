@@ -52,6 +52,10 @@ impl App {
             self.look.dragging = true;
             return TerminalRequest::TrackDrag.into();
         }
+        let at = (mouse.x, mouse.y).into();
+        if let Some((area, step)) = self.histogram_place(&panes).filter(|(area, _)| area.contains(at)) {
+            return self.press_histogram((mouse.x - area.x) / step);
+        }
         match panes.at(mouse.x, mouse.y) {
             Some(Pane::List) => self.press_list(mouse.y),
             Some(Pane::Sidebar) => self.press_sidebar(mouse.y),
@@ -70,6 +74,13 @@ impl App {
             self.filter.edit(self.moment.today(), |line| line.set_caret(column));
         }
         focused
+    }
+
+    /// A click on a column of the histogram narrows the list to its days.
+    fn press_histogram(&mut self, column: u16) -> Effects {
+        let histogram = self.entries.overview().histogram.as_ref();
+        let days = histogram.and_then(|histogram| histogram.days(usize::from(column)));
+        days.map(|days| self.narrow(days)).into()
     }
 
     fn press_list(&mut self, y: u16) -> Effects {

@@ -6,6 +6,9 @@ pub use ratatui::layout::Size;
 /// Columns of the sidebar.
 const SIDEBAR: u16 = 26;
 
+/// Columns of a date at an end of the histogram.
+pub const DATE: u16 = 8;
+
 /// How the screen is divided; decided by the size alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LayoutClass {
@@ -221,6 +224,13 @@ impl Panes {
         let above = body.height * 2 / 5;
         self.list = Some(Rect { height: above, ..body });
         self.article = Some(Rect { y: body.y + above + 1, height: body.height - above - 1, ..body });
+    }
+
+    /// Where a histogram has room: on the rule under the filter bar, with a date at either end.
+    pub fn histogram(&self) -> Option<Rect> {
+        let y = self.top_rule.filter(|_| !self.article_alone())?;
+        let width = self.screen.width.checked_sub(2 * (DATE + 2)).filter(|width| *width >= 8)?;
+        Some(Rect { x: DATE + 2, y, width, height: 1 })
     }
 
     /// Whether the article has the screen to itself, its head line in place of the filter bar.

@@ -4,9 +4,9 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use super::Environment;
 use crate::{
-    command::nearest,
     model::{Failure, FailureKind},
     settings::{Glyphs, Settings},
+    text::nearest,
     ui::{self, Skin, Theme},
 };
 

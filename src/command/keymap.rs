@@ -3,7 +3,8 @@
 use serde::Deserialize as _;
 use toml::Spanned;
 
-use super::{COMMANDS, Command, Context, Key, KeyCode, nearest};
+use super::{COMMANDS, Command, Context, Key, KeyCode};
+use crate::text::nearest;
 
 const TYPE: &str = include_str!("../../assets/keymap.toml");
 const VIM: &str = include_str!("../../assets/vim.toml");

@@ -4,12 +4,10 @@
 
 mod key;
 mod keymap;
-mod nearest;
 mod table;
 
 pub use key::{Key, KeyCode, KeyParseError};
 pub use keymap::{Keymap, KeymapError, Lookup};
-pub use nearest::nearest;
 pub use table::{COMMANDS, Command, CommandSpec, Group};
 
 /// A place where a key is looked up; the innermost wins.

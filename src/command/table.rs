@@ -177,6 +177,10 @@ commands! {
         PreviousFilter = "previous-filter", "previous filter";
         /// Recall the filter used after.
         NextFilter = "next-filter", "next filter";
+        /// Put what fits the filter best on top, or the newest.
+        ToggleOrder = "toggle-order", "best/newest";
+        /// Narrow the filter to the time of the selected article, as the histogram has it.
+        NarrowToTime = "narrow-to-time", "narrow to time";
         /// Save the filter; it appears among the feeds.
         SaveFilter = "save-filter", "save filter";
     }

@@ -118,6 +118,12 @@ impl Bits {
         }
     }
 
+    /// The lowest set bit.
+    pub fn lowest(&self) -> Option<u32> {
+        let index = self.words.iter().position(|word| *word != 0)?;
+        u32::try_from(index * 64).ok().map(|base| base + self.words[index].trailing_zeros())
+    }
+
     /// The highest set bit below `end`.
     pub fn highest_below(&self, end: u32) -> Option<u32> {
         let end = end.min(self.len);

@@ -48,6 +48,19 @@ impl Matcher {
             .any(|at| varint::take(&mut &text[at + length..]).is_some_and(|token| open.get(token)))
     }
 
+    /// How often the phrase is in a text, or in a part of one.
+    pub(super) fn count_in(&self, text: &[u8]) -> u32 {
+        let Some(open) = &self.open else { return count(self.places(text)) };
+        let length = self.closed.needle().len();
+        if length == 0 {
+            let mut rest = text;
+            return count(std::iter::from_fn(|| varint::take(&mut rest)).filter(|token| open.get(*token)));
+        }
+        let goes_on =
+            |at: &usize| varint::take(&mut &text[at + length..]).is_some_and(|token| open.get(token));
+        count(self.places(text).filter(goes_on))
+    }
+
     /// Where the closed words stand. Bytes that are the end of another number are none.
     fn places<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = usize> {
         let whole = |at: &usize| at.checked_sub(1).is_none_or(|before| text[before] < 0x80);
@@ -61,22 +74,33 @@ impl Matcher {
     }
 
     fn part_of<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
-        let end = |from: usize| {
-            let field = |at: &usize| u32::from(text[*at]) == FIELD && (*at == 0 || text[at - 1] < 0x80);
-            (from..text.len()).find(field)
-        };
-        let field = |index: usize| {
-            let from = (0..index).try_fold(0, |from, _| Some(end(from)? + 1))?;
-            Some(&text[from..end(from).unwrap_or(text.len())])
-        };
         match self.part {
-            Part::Title => field(0),
-            Part::Author => field(1),
-            Part::Body => field(2),
-            Part::Tags => field(3),
+            Part::Title => field(text, 0),
+            Part::Author => field(text, 1),
+            Part::Body => field(text, 2),
+            Part::Tags => field(text, 3),
             Part::Anywhere | Part::Url => Some(text),
         }
     }
+}
+
+fn count<T>(found: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(found.count()).unwrap_or(u32::MAX)
+}
+
+/// The title of a text.
+pub(super) fn title(text: &[u8]) -> &[u8] {
+    field(text, 0).unwrap_or_default()
+}
+
+/// One field of a text.
+fn field(text: &[u8], index: usize) -> Option<&[u8]> {
+    let end = |from: usize| {
+        let parts = |at: &usize| u32::from(text[*at]) == FIELD && (*at == 0 || text[at - 1] < 0x80);
+        (from..text.len()).find(parts)
+    };
+    let from = (0..index).try_fold(0, |from, _| Some(end(from)? + 1))?;
+    Some(&text[from..end(from).unwrap_or(text.len())])
 }
 
 /// The numbers of all words that begin with `prefix`.

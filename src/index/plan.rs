@@ -109,7 +109,8 @@ fn written(field: Field, needle: &Needle, test: &Test) -> Condition {
     Condition::Phrase(part, phrase)
 }
 
-fn phrase(needle: &Needle) -> Phrase {
+/// The words that a needle looks for.
+pub fn phrase(needle: &Needle) -> Phrase {
     let folded = needle.folded();
     let open = needle.ending() == Ending::Open;
     Phrase { words: folded.split_whitespace().map(str::to_owned).collect(), open }

@@ -1,10 +1,25 @@
 //! A question to all segments, being answered: what is found at once, and what texts have yet to tell.
 
-use super::{Bits, IndexError, Segment, evaluate::Known};
+use super::{
+    Bits, IndexError, Segment, Weighed,
+    condition::{Part, Phrase},
+    evaluate::Known,
+    phrase::{Matcher, title},
+    segment::key::{DAY_ONLY, Space},
+};
 use crate::{model::EntryId, query::Test};
 
 /// When an entry was published, and its number: what lists are sorted by.
 pub type Rank = (i64, EntryId);
+
+/// The ends of neighbouring stretches of time, rising, in seconds since 1970.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Bounds {
+    /// For articles of which the instant is known.
+    pub instants: Vec<i64>,
+    /// For those of which only the day is.
+    pub days: Vec<i64>,
+}
 
 /// A question being answered.
 #[derive(Debug)]
@@ -97,16 +112,70 @@ impl<'i> Search<'i> {
         self.found.iter().map(|found| found.hits.count() as usize).sum()
     }
 
-    /// How many there are between neighbouring `bounds`, which are rising seconds since 1970.
-    pub fn histogram(&self, bounds: &[i64]) -> Vec<u32> {
-        let mut counts = vec![0; bounds.len().saturating_sub(1)];
+    /// When the oldest and the newest of those that are known were published, in seconds since 1970.
+    pub fn reach(&self) -> Option<(i64, i64)> {
+        let reaches = self.found.iter().filter_map(|found| {
+            let (oldest, newest) = (found.hits.lowest()?, found.hits.highest_below(u32::MAX)?);
+            Some((found.segment.published(oldest), found.segment.published(newest)))
+        });
+        reaches.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
+    }
+
+    /// How many there are between neighbouring bounds, of those that are known.
+    pub fn histogram(&self, bounds: &Bounds) -> Result<Vec<u32>, IndexError> {
+        let mut counts = vec![0; bounds.instants.len().saturating_sub(1)];
         for found in &self.found {
-            let places: Vec<u32> = bounds.iter().map(|bound| found.segment.first_since(*bound)).collect();
-            for (count, range) in counts.iter_mut().zip(places.windows(2)) {
-                *count += found.hits.count_in(range[0]..range[1]);
+            let mut of_days = Bits::none(found.segment.articles());
+            found.segment.add_word(Space::Fact, DAY_ONLY, &mut of_days)?;
+            of_days.and(&found.hits);
+            let mut exact = found.hits.clone();
+            exact.and_not(&of_days);
+            for (hits, bounds) in [(exact, &bounds.instants), (of_days, &bounds.days)] {
+                let places: Vec<u32> = bounds.iter().map(|bound| found.segment.first_since(*bound)).collect();
+                for (count, range) in counts.iter_mut().zip(places.windows(2)) {
+                    *count += hits.count_in(range[0]..range[1]);
+                }
             }
         }
-        counts
+        Ok(counts)
+    }
+
+    /// What the newest hits have to do with `phrases`, `most` of them at the most.
+    pub fn weigh(&self, phrases: &[Phrase], most: usize) -> Result<Vec<Weighed>, IndexError> {
+        let mut newest: Vec<(Rank, usize, u32)> = Vec::new();
+        for (found, index) in self.found.iter().zip(0..) {
+            let hits = found.hits.highest_first().take(most);
+            newest.extend(hits.map(|article| (found.rank(article), index, article)));
+        }
+        newest.sort_unstable_by(|one, other| other.cmp(one));
+        newest.truncate(most);
+        let mut matchers = Vec::new();
+        for found in &self.found {
+            let of_segment = phrases.iter().map(|phrase| Matcher::new(found.segment, Part::Anywhere, phrase));
+            matchers.push(of_segment.collect::<Result<Vec<_>, _>>()?);
+        }
+        let mut text = Vec::new();
+        let weighed = newest.into_iter().map(|(rank, index, article)| {
+            let segment = self.found[index].segment;
+            let starts = segment.starts(article..article + 1)?;
+            text.clear();
+            segment.texts(starts[0], starts[1], &mut text)?;
+            let count = |text: &[u8]| -> Vec<u32> {
+                matchers[index]
+                    .iter()
+                    .map(|matcher| matcher.as_ref().map_or(0, |it| it.count_in(text)))
+                    .collect()
+            };
+            let in_title = count(title(&text)).iter().filter(|count| **count > 0).count();
+            let words = text.iter().filter(|byte| **byte < 0x80).count();
+            Ok(Weighed {
+                rank,
+                in_title: u32::try_from(in_title).unwrap_or(u32::MAX),
+                counts: count(&text),
+                words: u32::try_from(words).unwrap_or(u32::MAX),
+            })
+        });
+        weighed.collect()
     }
 
     /// The hits together with `others`, which are sorted, the newest first. While texts have yet to tell, those that are

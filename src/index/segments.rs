@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use super::{
-    Bits, Condition, IndexError, Segment,
+    Bits, Condition, IndexError, Likely, Segment,
     evaluate::{States, evaluate},
     search::{Found, Search},
 };
@@ -111,6 +111,11 @@ impl Index {
                 self.pieces[piece].dead.put(article, true);
             }
         }
+    }
+
+    /// Looks for words like one that is nowhere.
+    pub fn look_for(&self, likely: &mut Likely) -> Result<(), IndexError> {
+        self.pieces.iter().try_for_each(|piece| likely.look_in(&piece.segment))
     }
 
     /// What fulfils `condition`, as far as it is told without looking at texts.

@@ -7,10 +7,10 @@ use std::{
 
 use chrono::NaiveDate;
 
-use super::Rank;
+use super::{Likely, Rank, Weighed};
 use crate::{
     model::{EntryId, EntryState, FeedId, Scope},
-    query::{About, EntryFacts, FeedFacts, Folded, Query},
+    query::{About, EntryFacts, FeedFacts, Folded, Needle, Query, words_in},
 };
 
 /// One entry.
@@ -117,10 +117,40 @@ impl Texts {
         rows.map(|(Reverse(rank), _)| *rank).collect()
     }
 
+    /// The day that an entry was published, if it is here.
+    pub fn day(&self, id: EntryId) -> Option<NaiveDate> {
+        self.row(id).map(|row| row.day)
+    }
+
+    /// What `ranks` have to do with the words that `needles` look for.
+    pub fn weigh(&self, ranks: &[Rank], needles: &[&Needle]) -> Vec<Weighed> {
+        let rows = ranks.iter().filter_map(|rank| Some((*rank, self.row(rank.1)?)));
+        let weighed = rows.map(|(rank, row)| {
+            let text = row.folded.text.as_bytes();
+            let title = text.get(..row.folded.ends.title as usize).unwrap_or_default();
+            let in_title = needles.iter().filter(|needle| needle.is_in(title)).count();
+            Weighed {
+                rank,
+                in_title: u32::try_from(in_title).unwrap_or(u32::MAX),
+                counts: needles.iter().map(|needle| needle.count_in(text)).collect(),
+                words: words_in(&row.folded.text),
+            }
+        });
+        weighed.collect()
+    }
+
+    /// Looks for words like one that is nowhere.
+    pub fn look_for(&self, likely: &mut Likely) {
+        self.rows.values().for_each(|row| likely.look_at(&row.folded.text));
+    }
+
+    fn row(&self, id: EntryId) -> Option<&Row> {
+        self.rows.get(&Reverse(*self.ranks.get(&id)?))
+    }
+
     /// Whether an entry is here, and read.
     pub fn is_read(&self, id: EntryId) -> bool {
-        let row = self.ranks.get(&id).and_then(|rank| self.rows.get(&Reverse(*rank)));
-        row.is_some_and(|row| row.state.read)
+        self.row(id).is_some_and(|row| row.state.read)
     }
 }
 

@@ -4,6 +4,7 @@ mod change;
 mod entry;
 mod failure;
 mod feed;
+mod histogram;
 mod id;
 mod subscription;
 mod view;
@@ -18,6 +19,7 @@ pub use feed::{
     Candidate, Collection, Feed, FeedClock, FeedKind, FetchOptions, FullText, Health, NewFeed, RefreshScope,
     Subscription, Validators,
 };
+pub use histogram::{CalendarUnit, Histogram};
 pub use id::{EntryId, FeedId};
 pub use subscription::SubscriptionField;
 pub use view::{Order, Scope, View};

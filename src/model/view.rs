@@ -35,6 +35,8 @@ pub enum Order {
     /// By date, the newest on top.
     #[default]
     Newest,
+    /// What the words of the filter fit best on top.
+    Best,
 }
 
 /// A question to the library: which entries, in which order.

@@ -169,6 +169,11 @@ impl Needle {
         self.0.find(folded).is_some()
     }
 
+    /// How often `folded` has these words in it.
+    pub fn count_in(&self, folded: &[u8]) -> u32 {
+        u32::try_from(self.0.find_iter(folded).count()).unwrap_or(u32::MAX)
+    }
+
     /// Whether the last word is whole.
     pub fn ending(&self) -> Ending {
         if self.folded().ends_with(' ') { Ending::Closed } else { Ending::Open }

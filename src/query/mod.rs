@@ -19,6 +19,7 @@
 //! nothing and is named by a [`Complaint`].
 
 mod ast;
+mod complete;
 mod date;
 mod highlight;
 mod matches;
@@ -29,6 +30,7 @@ mod terms;
 mod tests;
 
 pub use ast::{Complaint, Ending, Expr, Field, Medium, Needle, Query, Term, Test, Trait};
+pub use complete::{Vocabulary, completions};
 pub(crate) use matches::FIELD_END;
 pub use matches::{About, EntryFacts, FeedFacts, FieldEnds, Folded, words_in};
 pub use parse::parse;

@@ -4,7 +4,7 @@ use serde::Deserialize as _;
 use toml::{Table, Value};
 
 use super::{Settings, SettingsError};
-use crate::{command::nearest, model::Failure};
+use crate::{model::Failure, text::nearest};
 
 const DEFAULTS: &str = include_str!("../../assets/settings.toml");
 

@@ -18,7 +18,9 @@ impl Scene<'_> {
         }
         if let Some(y) = panes.top_rule {
             self.rule(panes, buffer, y, self.skin.glyphs.tee_down);
+            self.histogram(panes, buffer);
             self.new_above(panes, buffer, y);
+            self.complaint(panes, buffer);
         }
         self.dividers(panes, buffer);
         if let Some(y) = panes.bottom_rule {

@@ -5,6 +5,7 @@ use ratatui::{buffer::Buffer, layout::Position};
 use super::{Scene, chrome::grouped, pen::Pen};
 use crate::{
     app::{LayoutClass, Panes},
+    model::Order,
     settings::Preset,
     text::{cut, width},
 };
@@ -56,22 +57,21 @@ impl Scene<'_> {
         let caret = pen.x() + u16::try_from(width(&before[from..])).unwrap_or(0);
         let shown = cut(&line.text()[from..], room);
         pen.put(&shown, theme.text);
+        if let Some(rest) = self.app.offered().filter(|_| !self.app.look.settings.accessible) {
+            pen.put(&cut(&rest, room.saturating_sub(width(&shown))), theme.muted);
+        }
         caret
     }
 
-    /// What is said at the right end: the complaint, the number of hits, or the name of the view.
+    /// What is said at the right end: the number of hits, or the name of the view.
     fn facts(&self, class: LayoutClass) -> String {
         let (app, dot) = (self.app, self.skin.glyphs.dot);
         let entries = &app.entries;
         if class <= LayoutClass::Tiny {
             return grouped(entries.len() as u64);
         }
-        if let Some(complaint) = &app.filter.query().complaint {
-            return complaint.expected.to_owned();
-        }
         if !app.filter.is_empty() {
-            let more = if entries.more() { "+" } else { "" };
-            return format!("{}{more} of {}", grouped(entries.len() as u64), grouped(entries.stored()));
+            return self.hits(class);
         }
         let refresh = app.jobs.refresh().filter(|_| !app.look.settings.accessible);
         let refresh = refresh.map(|at| format!("{} {}/{}  ", self.skin.glyphs.refresh, at.done, at.total));
@@ -85,6 +85,18 @@ impl Scene<'_> {
             _ => format!(" {dot} {feeds} feeds"),
         };
         format!("{}{name} {count}{feeds}", refresh.unwrap_or_default())
+    }
+
+    /// "34 of 12,430 · best first · 3 ms"
+    fn hits(&self, class: LayoutClass) -> String {
+        let (entries, dot) = (&self.app.entries, self.skin.glyphs.dot);
+        let more = if entries.more() { "+" } else { "" };
+        let count = format!("{}{more} of {}", grouped(entries.len() as u64), grouped(entries.stored()));
+        let order = (entries.view().order == Order::Best).then(|| "best first".to_owned());
+        let took = entries.overview().took.filter(|_| class >= LayoutClass::Narrow);
+        let took = took.map(|took| format!("{} ms", took.as_millis()));
+        let facts: Vec<String> = [Some(count), order, took].into_iter().flatten().collect();
+        facts.join(&format!(" {dot} "))
     }
 
     fn scope_count(&self) -> u64 {

@@ -31,6 +31,8 @@ pub struct Glyphs {
     pub refresh: &'static str,
     /// An open and a closed folder.
     pub folds: [&'static str; 2],
+    /// Bars of a histogram, the lowest first.
+    pub bars: [&'static str; 8],
     /// Between facts on a line.
     pub dot: &'static str,
     /// The mark of a quotation, and of a list, as the article has them and as they are drawn.
@@ -54,6 +56,7 @@ impl Glyphs {
         back: "←",
         refresh: "⟳",
         folds: ["▾", "▸"],
+        bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
         dot: "·",
         marks: [("▎", "▎"), ("•", "•")],
     };
@@ -74,6 +77,7 @@ impl Glyphs {
         back: "<",
         refresh: "~",
         folds: ["v", ">"],
+        bars: [".", ".", ":", ":", "=", "=", "#", "#"],
         dot: "-",
         marks: [("▎", "|"), ("•", "*")],
     };

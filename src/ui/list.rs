@@ -74,7 +74,9 @@ impl Scene<'_> {
                 plain(""),
                 ("Esc", "clear the filter".to_owned()),
             ];
-            if !everything {
+            if let Some(meant) = &app.entries.overview().meant {
+                lines.push(("Enter", format!("look for “{}”", clean::line(meant.trim()))));
+            } else if !everything {
                 lines.push(("Enter", "search all articles".to_owned()));
             }
             return lines;

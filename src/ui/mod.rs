@@ -10,6 +10,7 @@ mod filter;
 mod glyphs;
 mod help;
 mod hints;
+mod histogram;
 pub mod hyperlink;
 mod list;
 mod overlay;

@@ -6,7 +6,7 @@ use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 use toml::Table;
 
-use crate::{command::nearest, settings::Colors, ui::colors::limited};
+use crate::{settings::Colors, text::nearest, ui::colors::limited};
 
 macro_rules! themes {
     ($($(#[doc = $doc:literal])+ $role:ident,)+) => {

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt::Write, sync::Arc};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use divan::{Bencher, counter::BytesCount};
 use newsreader::{
-    app::{App, Article, Effect, Listing, Message, Setup, Size},
+    app::{App, Article, Effect, Listing, Message, Overview, Setup, Size},
     command::{Key, KeyCode, Keymap},
     index::{Row, Texts},
     markup::{Flow, plain},
@@ -98,7 +98,14 @@ fn app(count: i64, size: Size) -> (App, Now) {
     };
     let ids: Arc<[EntryId]> = (1..=count).map(EntryId).collect();
     let rows = (1..=count.min(400)).map(entry).collect();
-    let listing = Listing { ids, rows, stored: count.cast_unsigned(), nearest: 0, more: false };
+    let listing = Listing {
+        ids,
+        rows,
+        stored: count.cast_unsigned(),
+        nearest: 0,
+        more: false,
+        overview: Overview::default(),
+    };
     for effect in effects {
         if let Effect::List(ticket, _) = effect {
             let _ = app.update(Message::Listed(ticket, Ok(listing.clone())), now);

@@ -52,7 +52,7 @@ const BELOW_CLI: &[&str] = &[
 const LAYERS: &[(&str, &[&str])] = &[
     ("app", &["model", "text", "markup", "query", "command", "picture", "settings"]),
     ("cli", BELOW_CLI),
-    ("command", &[]),
+    ("command", &["text"]),
     ("documents", &["model", "text", "markup", "extract"]),
     ("extract", &["text", "markup"]),
     ("feed", &["text", "markup"]),
@@ -63,10 +63,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("opml", &["text"]),
     ("picture", &["text"]),
     ("query", &["model", "text"]),
-    ("refresh", &["model", "text", "markup", "net", "feed", "documents", "store"]),
+    ("refresh", &["model", "text", "net", "feed", "documents", "store"]),
     ("runtime", BELOW_RUNTIME),
-    ("settings", &["model", "command"]),
-    ("store", &["model", "query"]),
+    ("settings", &["model", "text", "command"]),
+    ("store", &["model"]),
     ("text", &[]),
     ("ui", &["model", "text", "markup", "query", "command", "picture", "app", "settings"]),
 ];

@@ -49,6 +49,9 @@ screens! {
     finding: scene().keys("right ctrl-f").text("was");
     a_filter: scene().text("the");
     no_match: scene().text("quantm");
+    a_complaint: scene().text("the").send(Message::Paste(" on:2026-".to_owned()));
+    a_histogram: stage(&["The same again"; 60]).text("the").keys("down");
+    a_completion: scene().text("is:un");
     the_help: scene().keys("?");
     the_palette: scene().keys(":").text("star");
     the_menu: scene().keys("ctrl-x").wait(1);

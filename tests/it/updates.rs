@@ -7,7 +7,7 @@ use newsreader::{
         Effect, Ending, LayoutClass, Listing, Message, MouseKind, Pane, RefreshEvent, Saving, Step,
         StoreWrite, TerminalRequest, Ticket,
     },
-    model::{Change, Done, EntryId, Place, Scope},
+    model::{Change, Done, EntryId, Order, Place, Scope},
     settings::Preset,
 };
 use proptest::prelude::*;
@@ -25,6 +25,57 @@ fn typing_filters_and_escape_clears() {
     let stage = stage.keys("esc");
     assert_eq!((stage.app.filter.text(), stage.app.entries.len()), ("", 3));
     assert_eq!(stage.app.ending, None, "escape never quits");
+}
+
+#[test]
+fn what_is_not_understood_leaves_the_list_as_it_is() {
+    let stage = stage(&["Rust 2.0", "Bridge reopens", "Trust in rust"]).text("rust");
+    let stage = stage.send(Message::Paste(" on:2026-".to_owned()));
+    assert_eq!((stage.app.entries.len(), stage.app.entries.view().filter.as_str()), (2, "rust"));
+    assert!(stage.screen().contains("a date is"), "{}", stage.screen());
+}
+
+#[test]
+fn tab_completes_names_and_values_and_changes_panes_otherwise() {
+    let stage = stage(&["a", "b"]).text("is:un").keys("tab");
+    assert_eq!(stage.app.filter.text(), "is:unread");
+    assert_eq!(stage.app.entries.view().filter, "is:unread");
+    let stage = stage.keys("tab");
+    assert_eq!((stage.app.filter.text(), stage.app.look.focus), ("is:unread", Pane::Article));
+    let stage = stage.keys("shift-tab ctrl-u").text("be").keys("tab");
+    assert_eq!(stage.app.filter.text(), "before:");
+    assert_eq!(stage.keys("tab").app.filter.text(), "between:", "again is the next");
+}
+
+#[test]
+fn nothing_found_offers_what_was_probably_meant() {
+    let stage = stage(&["quantum leap", "b"]).text("quantm");
+    assert_eq!(stage.app.entries.len(), 0);
+    assert!(stage.screen().contains("look for “quantum”"), "{}", stage.screen());
+    let stage = stage.keys("enter");
+    assert_eq!((stage.app.filter.text(), stage.app.entries.len()), ("quantum", 1));
+}
+
+#[test]
+fn the_histogram_narrows_to_the_time_of_the_selected_article_or_of_a_click() {
+    let stage = stage(&["rust"; 40]).text("rust");
+    let day = stage.entries[0].published.day(&stage.now.zone);
+    let narrowed = stage.keys("ctrl-x #");
+    assert_eq!(narrowed.app.filter.text(), format!("rust on:{day} "));
+    let again = narrowed.keys("ctrl-x #");
+    assert_eq!(again.app.filter.text(), format!("rust on:{day} "), "in place of what it was before");
+    let stage = again.keys("esc").text("rust");
+    let (area, _) = stage.app.histogram_place(&stage.app.panes()).unwrap();
+    let clicked = stage.click(area.right() - 1, area.y);
+    assert_eq!(clicked.app.filter.text(), format!("rust on:{day} "));
+}
+
+#[test]
+fn the_best_may_come_first() {
+    let stage = stage(&["rust a", "rust b"]).text("rust").keys("ctrl-x B");
+    assert_eq!(stage.app.entries.view().order, Order::Best);
+    assert!(stage.screen().contains("best first"), "{}", stage.screen());
+    assert_eq!(stage.keys("ctrl-x B").app.entries.view().order, Order::Newest);
 }
 
 #[test]

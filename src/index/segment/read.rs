@@ -218,6 +218,13 @@ impl Segment {
         Ok(())
     }
 
+    /// In how many articles the word with this ordinal is.
+    pub(in crate::index) fn count(&self, ordinal: u32) -> Result<u32, IndexError> {
+        let mut line = Vec::new();
+        self.table.read(u64::from(ordinal) * LINE as u64, LINE, &mut line)?;
+        Ok(Term::of(&line).count)
+    }
+
     /// The number in texts of the word with this ordinal.
     pub(in crate::index) fn token(&self, ordinal: u32) -> Result<u32, IndexError> {
         Ok(self.rank_file(u64::from(ordinal))? + FIRST)

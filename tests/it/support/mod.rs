@@ -3,15 +3,19 @@
 pub mod program;
 pub mod server;
 
-use std::{collections::BTreeMap, fmt::Write, sync::Arc};
+use std::{collections::BTreeMap, fmt::Write, sync::Arc, time::Duration};
 
 use chrono::{DateTime, FixedOffset, TimeDelta, TimeZone, Utc};
 use newsreader::{
-    app::{App, Article, Effect, Effects, Listing, Message, Mouse, MouseKind, Setup, SidebarFacts, Size},
+    app::{
+        App, Article, Effect, Effects, Listing, Message, Mouse, MouseKind, Overview, Question, Setup,
+        SidebarFacts, Size,
+    },
     command::{Key, KeyCode, Keymap},
     markup::{Document, Flow, html, markdown, plain},
     model::{
-        Entry, EntryId, EntryState, Failure, Feed, FeedClock, FeedId, FeedKind, Health, Stamp, Subscription,
+        CalendarUnit, Entry, EntryId, EntryState, Failure, Feed, FeedClock, FeedId, FeedKind, Health,
+        Histogram, Stamp, Subscription,
     },
     settings::{Settings, load},
     text::Now,
@@ -27,6 +31,27 @@ pub struct Stage {
     pub bodies: BTreeMap<EntryId, Document>,
     pub full_texts: BTreeMap<EntryId, (bool, String)>,
     pub entries: Vec<Entry>,
+}
+
+/// What a library tells of the hits of a filter.
+fn overview(question: &Question, hits: &[&Entry]) -> Overview {
+    if question.view.filter.is_empty() {
+        return Overview::default();
+    }
+    let days: Vec<_> = hits.iter().map(|entry| entry.published.day(&Utc)).collect();
+    let ends = days.iter().min().zip(days.iter().max());
+    let fit = ends.and_then(|(first, last)| CalendarUnit::to_fit(*first, *last, question.columns));
+    let histogram = fit.map(|(unit, bounds)| {
+        let mut histogram = Histogram { unit, counts: vec![0; bounds.len() - 1], bounds };
+        for day in days {
+            let column = histogram.column(day).unwrap();
+            histogram.counts[column] += 1;
+        }
+        histogram
+    });
+    let meant =
+        question.view.filter.contains("quantm").then(|| question.view.filter.replace("quantm", "quantum"));
+    Overview { took: Some(Duration::from_millis(3)), histogram, meant }
 }
 
 /// Half past nine on a Monday, in a zone an hour east.
@@ -123,12 +148,20 @@ impl Stage {
                 let words = question.view.filter.to_lowercase();
                 let listed =
                     self.entries.iter().filter(|entry| entry.title.to_lowercase().contains(words.trim()));
-                let ids: Vec<EntryId> = listed.map(|entry| entry.id).collect();
+                let listed_entries: Vec<&Entry> = listed.collect();
+                let ids: Vec<EntryId> = listed_entries.iter().map(|entry| entry.id).collect();
                 let near = question.near.iter().find_map(|near| ids.iter().position(|id| id == near));
                 let (rows, stored) = (self.entries.clone(), self.entries.len() as u64);
                 Message::Listed(
                     ticket,
-                    Ok(Listing { nearest: near.unwrap_or(0), ids: ids.into(), rows, stored, more: false }),
+                    Ok(Listing {
+                        nearest: near.unwrap_or(0),
+                        ids: ids.into(),
+                        rows,
+                        stored,
+                        more: false,
+                        overview: overview(&question, &listed_entries),
+                    }),
                 )
             }
             Effect::Article(id) => Message::Article(id, Ok(self.article(id))),
