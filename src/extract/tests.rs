@@ -162,6 +162,9 @@ fn what_breaks_the_reader_view_does_not_reach_it() {
         let page = format!("<div><p>{}</p><{tag} src='日youtube.com'></{tag}></div>", words(9));
         assert!(found(&page).html.contains("river"));
     }
+    let named = "<iframe title='日youtube.com' src=https://www.youtube.com/embed/x></iframe>";
+    let page = format!("<div><p>{}</p>{named}</div>", words(9));
+    assert!(found(&page).html.contains("src=\"https://www.youtube.com/embed/x\""));
     let scored = format!("<div data-readability-score=4290772992><p>{}</p></div>", words(9));
     assert!(found(&scored).html.contains("river"));
 }

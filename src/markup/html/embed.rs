@@ -50,6 +50,11 @@ fn within(node: &NodeRef<'_>) -> Option<String> {
     None
 }
 
+/// Whether a well-known player is at `source`.
+pub(super) fn is_player(source: &str) -> bool {
+    address::resolve(source, Some("https://localhost/")).is_some_and(|address| watched(&address).is_some())
+}
+
 /// The page on which the well-known players show what they play.
 fn watched(address: &str) -> Option<(Embedded, String)> {
     let host = address::host(address).trim_start_matches("www.");

@@ -1,6 +1,7 @@
 //! Whole pages for whoever looks for the article in them, behind the same gate as every other text.
 
 use super::{
+    embed::is_player,
     filter::{self, Kept, write_tag},
     tag::{TagText, attributes, tags},
 };
@@ -18,7 +19,15 @@ const PAGE: Kept = Kept {
     attributes: 24,
     // A reader plays nothing, and these hold no text of an article.
     element: |name| !matches!(name, "object" | "embed" | "applet" | "param"),
-    instead: picture_without_scripts,
+    instead: picture_or_player,
+};
+
+/// What tells of a player. Whoever looks for the article stumbles over other characters in these values.
+const PLAYER: Kept = Kept {
+    attribute: |name, value| {
+        value.is_ascii() && ["src", "title"].iter().any(|kept| name.eq_ignore_ascii_case(kept))
+    },
+    ..PAGE
 };
 
 /// `text` as a page in which to look for an article; `None` if it is too long, too dense or too deep for a parser.
@@ -45,9 +54,25 @@ fn is_telling(name: &str, value: &str) -> bool {
     plain && !handler && !name.starts_with("data-readability") && value.len() <= MAX_VALUE
 }
 
+fn picture_or_player(tag: &TagText<'_>, out: &mut String) {
+    match tag.name {
+        "noscript" => picture_without_scripts(tag, out),
+        "iframe" => player_for_frame(tag, out),
+        _ => {}
+    }
+}
+
+/// A frame in which a well-known player shows something is a part of the article.
+fn player_for_frame(tag: &TagText<'_>, out: &mut String) {
+    let source = attributes(tag.attributes).find(|(name, _)| name.eq_ignore_ascii_case("src"));
+    if !tag.closing && source.is_some_and(|(_, source)| source.is_ascii() && is_player(source)) {
+        write_tag(&tag.called("embed"), &PLAYER, out);
+    }
+}
+
 /// Pictures that scripts would load often stand in `<noscript>` once more, with their addresses.
 fn picture_without_scripts(tag: &TagText<'_>, out: &mut String) {
-    if tag.closing || tag.name != "noscript" {
+    if tag.closing {
         return;
     }
     let mut inner = tags(tag.content);
@@ -70,6 +95,11 @@ mod tests {
             ("<p id=a Data-B='c\"d' ONCLICK=x>", "<p id=\"a\" Data-B=\"c&quot;d\">"),
             ("<p a\"b=c data-readability-score=1 itemprop=x>", "<p itemprop=\"x\">"),
             ("<object data=x><p>a</object><iframe>b</iframe>", "<p>a"),
+            (
+                "<iframe onload=x src='https://player.vimeo.com/video/7' title='A film'>b</iframe>",
+                "<embed src=\"https://player.vimeo.com/video/7\" title=\"A film\">",
+            ),
+            ("<iframe src='https://player.vimeo.com/video/7?日'></iframe>", ""),
             ("<noscript><img src=x onload=y></noscript>", "<noscript><img src=\"x\"></noscript>"),
             ("<noscript><p>Scripts, please!<img></noscript>", ""),
             ("<script type=application/ld+json>{}</script><style></style>", ""),
