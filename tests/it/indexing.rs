@@ -17,6 +17,9 @@ use newsreader::{
     store::{Arrival, Batch, Location, Reader, Store},
 };
 
+/// What the folder of a segment is called until it is whole.
+const UNFINISHED: &str = "part";
+
 struct Library {
     folder: tempfile::TempDir,
     store: Store,
@@ -40,10 +43,7 @@ impl Library {
     }
 
     fn index(&mut self) {
-        let (stop, store) = (AtomicBool::new(false), &mut self.store);
-        let mut take = |new| store.take_segments(&new);
-        let folder = self.reader.index_folder().unwrap().to_owned();
-        Indexer { reader: &self.reader, folder: &folder, stop: &stop, take: &mut take }.run(1).unwrap();
+        index(&mut self.store, &self.reader);
     }
 
     fn found(&self, filter: &str) -> Vec<EntryId> {
@@ -72,6 +72,13 @@ impl Library {
         let known = self.reader.segments().unwrap();
         folder_of(&self.folder.path().join("index"), known[0].number)
     }
+}
+
+fn index(store: &mut Store, reader: &Reader) {
+    let stop = AtomicBool::new(false);
+    let mut take = |new| store.take_segments(&new);
+    let folder = reader.index_folder().unwrap().to_owned();
+    Indexer { reader, folder: &folder, stop: &stop, take: &mut take }.run(1).unwrap();
 }
 
 fn arrival(n: i64, word: &str) -> Arrival {
@@ -150,39 +157,76 @@ fn nothing_that_happens_to_its_files_hides_an_article() {
     assert!(Segment::verify(&library.segment()).is_ok());
 }
 
-/// Whether some segment that is being written has come as far as this file.
-fn has_come_to(index: &Path, file: &str) -> bool {
-    let folders = fs::read_dir(index).into_iter().flatten().flatten().map(|entry| entry.path());
-    folders.filter(|folder| folder.extension().is_some()).any(|folder| folder.join(file).exists())
+/// Whether the segment of this number is being written, and has come as far as this file.
+fn has_come_to(index: &Path, number: i64, file: &str) -> bool {
+    folder_of(index, number).with_extension(UNFINISHED).join(file).exists()
+}
+
+/// The library that the indexer of another process is to index.
+const OTHER_LIBRARY: &str = "NEWSREADER_TEST_LIBRARY";
+
+/// No test by itself: what the next one kills.
+#[test]
+#[ignore = "is run by another test"]
+fn an_indexer_to_be_killed() {
+    let Some(folder) = std::env::var_os(OTHER_LIBRARY) else { return };
+    let location = Location::Folder(folder.into());
+    let (mut store, reader) = (Store::open(&location).unwrap(), Reader::open(&location).unwrap());
+    index(&mut store, &reader);
 }
 
 #[test]
 fn an_indexer_that_is_killed_loses_nothing() {
+    let (adding, merging) = kill_indexers(40);
+    assert!(adding > 10 && merging > 1, "killed {adding} times while adding, {merging} times while merging");
+}
+
+#[test]
+#[ignore = "slow"]
+fn an_indexer_that_is_killed_a_hundred_times_loses_nothing() {
+    let (adding, merging) = kill_indexers(220);
+    assert!(adding + merging >= 100 && merging >= 10, "{adding} times while adding, {merging} while merging");
+}
+
+/// Indexes some new articles in every round, and kills every second indexer; tells how many of them were adding, and
+/// how many merging.
+fn kill_indexers(rounds: usize) -> (i32, i32) {
     let mut library = Library::new();
-    let (index, away) = (library.folder.path().join("index"), library.folder.path().join("away"));
+    let (folder, away) = (library.folder.path().join("index"), library.folder.path().join("away"));
     let files = ["keys", "table", "heavy", "ranks", "tokens", "articles", "facts"];
-    for (round, file) in (0_i64..).zip(files.iter().cycle()).take(14) {
-        library.put(round * 50..round * 50 + 80, "zeppelin");
-        let mut child = Command::new(env!("CARGO_BIN_EXE_newsreader"))
-            .arg("--library")
-            .arg(library.folder.path())
-            .args(["index", "rebuild"])
+    let (mut adding, mut merging) = (0, 0);
+    for (round, file) in (0_i64..).zip(files.iter().cycle()).take(rounds) {
+        library.put(round * 4..round * 4 + 6, "zeppelin");
+        // Where there are many already, the new one is left alone, and the one that they are merged into is not.
+        let merges = library.reader.segments().unwrap().len() >= 7;
+        if round % 2 == 0 {
+            library.index();
+            continue;
+        }
+        let number = library.reader.next_segment().unwrap() + i64::from(merges);
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "indexing::an_indexer_to_be_killed"])
+            .env(OTHER_LIBRARY, library.folder.path())
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
+        let mut killed = false;
         while child.try_wait().unwrap().is_none() {
-            if has_come_to(&index, file) {
+            if !killed && has_come_to(&folder, number, file) {
                 child.kill().unwrap();
+                killed = true;
             }
         }
+        *if merges { &mut merging } else { &mut adding } += i32::from(killed);
         let found = library.all_found();
-        fs::rename(&index, &away).unwrap();
+        fs::rename(&folder, &away).unwrap();
         assert_eq!(found, library.all_found(), "killed at {file}");
-        fs::rename(&away, &index).unwrap();
+        fs::rename(&away, &folder).unwrap();
     }
     library.index();
-    assert_eq!(library.found("zeppelin").len(), 730);
+    assert_eq!(library.found("zeppelin").len(), rounds * 4 + 2);
     assert!(Segment::verify(&library.segment()).is_ok());
+    (adding, merging)
 }
 
 fn change(file: &Path, bytes: Option<&[u8]>) {
