@@ -2,7 +2,7 @@
 
 use super::PictureKey;
 use crate::{
-    model::{Change, EntryId, NewFeed, Original, Place, RefreshScope, View},
+    model::{Change, Columns, EntryId, NewFeed, Original, Place, RefreshScope, View},
     picture::Material,
 };
 
@@ -70,8 +70,8 @@ pub struct Question {
     pub keep: Vec<EntryId>,
     /// How many rows around the selection to send along.
     pub rows: usize,
-    /// Columns of a histogram at the most.
-    pub columns: usize,
+    /// What is counted in a histogram of the hits.
+    pub columns: Columns,
 }
 
 /// A change to the library.

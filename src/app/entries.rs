@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Effect, Effects, Listing, Overview, Question, Ticket};
-use crate::model::{Change, Entry, EntryId, EntryState, View};
+use crate::model::{Change, Columns, Entry, EntryId, EntryState, View};
 
 /// Rows kept at hand at the most; beyond that only those around the screen stay.
 const ROWS_AT_HAND: usize = 4_096;
@@ -167,7 +167,7 @@ impl EntryList {
             // What one left off at is found again, though it was read.
             keep: self.read_here.iter().chain(&self.wanted).copied().collect(),
             rows: self.height.max(16) * 4,
-            columns: self.columns,
+            columns: Columns::AtMost(self.columns),
         }
     }
 

@@ -20,6 +20,7 @@ impl App {
                 self.entries.listed(ticket, listing);
                 Effects::none()
             }
+            Message::Indexed => self.entries.ask_again(),
             Message::Rows(Ok(rows)) => {
                 self.entries.take_rows(rows);
                 Effects::none()

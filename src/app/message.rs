@@ -52,6 +52,8 @@ pub enum Message {
     Copied(String),
     /// A write that needs no answer but a failure failed.
     Failed(Failure),
+    /// The index has seen more of the articles than when the list was last asked for.
+    Indexed,
     /// How saving goes.
     Saving(Saving),
     /// How a refresh goes.
@@ -132,6 +134,8 @@ pub struct Overview {
     pub histogram: Option<Histogram>,
     /// Where nothing is found: the filter that was probably meant.
     pub meant: Option<String>,
+    /// Articles that were not looked at: the index has yet to see them.
+    pub unindexed: u64,
 }
 
 /// What the sidebar shows.

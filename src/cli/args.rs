@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand as ClapSubcommand, ValueEnum};
 
-use super::{feed::FeedCommand, index::IndexCommand, refresh::Refresh};
+use super::{feed::FeedCommand, index::IndexCommand, refresh::Refresh, search::Search};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -14,6 +14,7 @@ Examples:
   newsreader add lwn.net           follow the feed of a site
   newsreader feed import feeds.opml
   newsreader list is:unread rust   unread articles with a word that begins with “rust”
+  newsreader search --histogram month climate
   newsreader read 42               article 42 as plain text
 
 In the reader, type to filter, ? for help, ^Q to quit.";
@@ -60,6 +61,8 @@ pub enum Subcommand {
         #[arg(value_name = "QUERY", allow_hyphen_values = true)]
         query: Vec<String>,
     },
+    /// Search everything stored: articles, how many there are, how they spread over time.
+    Search(Search),
     /// Print one article.
     Read {
         /// Its number, as `list` prints it.

@@ -7,13 +7,13 @@ mod environment;
 mod feed;
 mod index;
 mod library;
-mod list;
 mod network;
 mod output;
 mod read;
 mod reader;
 mod refresh;
 mod save;
+mod search;
 mod themes;
 
 use std::process::ExitCode;
@@ -24,6 +24,7 @@ pub use args::{Args, Subcommand};
 use environment::Environment;
 pub use feed::FeedCommand;
 pub use index::IndexCommand;
+use search::Search;
 
 /// How the program ends, as its caller sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +63,10 @@ pub fn main() -> ExitCode {
 fn run(args: &Args, environment: &Environment) -> anyhow::Result<Exit> {
     match &args.command {
         None => reader::run(args, environment),
-        Some(Subcommand::List { query }) => list::run(args, environment, &query.join(" ")),
+        Some(Subcommand::List { query }) => {
+            search::run(args, environment, &Search { query: query.clone(), ..Search::default() })
+        }
+        Some(Subcommand::Search(asked)) => search::run(args, environment, asked),
         Some(Subcommand::Read { number, format }) => read::run(args, environment, *number, *format),
         Some(Subcommand::Add { paths }) => add::run(args, environment, paths),
         Some(Subcommand::Save { urls }) => save::run(args, environment, urls),

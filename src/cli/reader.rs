@@ -6,7 +6,9 @@ use anyhow::Context as _;
 use crossbeam_channel::unbounded;
 use ratatui::Terminal;
 
-use super::{Args, Environment, Exit, library::Library, list, network, output, themes::Themes};
+use super::{
+    Args, Environment, Exit, library::Library, network, output, search, search::Search, themes::Themes,
+};
 use crate::{
     app::{App, Ending, Message, Setup, Size},
     command::{Command, Keymap},
@@ -27,9 +29,7 @@ pub fn run(args: &Args, environment: &Environment) -> anyhow::Result<Exit> {
     let mut library = Library::open(args, environment)?;
     let plain = !std::io::stdout().is_terminal() || environment.get("TERM") == Some("dumb");
     if plain {
-        let summary = library.fill()?;
-        summary.failures.iter().for_each(|failure| output::note(&failure.summary));
-        return list::print(&Reader::open(&library.location)?, "");
+        return search::print(&mut library, &Search::default());
     }
     read(args, environment, library)
 }

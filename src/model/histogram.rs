@@ -65,6 +65,34 @@ impl CalendarUnit {
     }
 }
 
+/// What is counted in the columns of a histogram.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Columns {
+    /// The shortest unit of which so many columns are enough; with none, nothing is counted.
+    AtMost(usize),
+    /// This unit.
+    Of(CalendarUnit),
+}
+
+impl Columns {
+    /// Columns at the most where the unit is given: a day each for 179 years.
+    const MOST: usize = 1 << 16;
+
+    /// The unit from one day to the other, and the bounds of each; `None` if that takes too many columns.
+    pub fn bounds(self, first: NaiveDate, last: NaiveDate) -> Option<(CalendarUnit, Vec<NaiveDate>)> {
+        match self {
+            Columns::AtMost(most) => CalendarUnit::to_fit(first, last, most),
+            Columns::Of(unit) => Some((unit, unit.bounds(first, last, Columns::MOST)?)),
+        }
+    }
+}
+
+impl Default for Columns {
+    fn default() -> Columns {
+        Columns::AtMost(0)
+    }
+}
+
 /// How many articles were published in each of some neighbouring days, weeks, months or years.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Histogram {

@@ -19,7 +19,7 @@ pub use feed::{
     Candidate, Collection, Feed, FeedClock, FeedKind, FetchOptions, FullText, Health, NewFeed, RefreshScope,
     Subscription, Validators,
 };
-pub use histogram::{CalendarUnit, Histogram};
+pub use histogram::{CalendarUnit, Columns, Histogram};
 pub use id::{EntryId, FeedId};
 pub use subscription::SubscriptionField;
 pub use view::{Order, Scope, View};

@@ -122,6 +122,15 @@ impl Reader {
         db.pragma_update(None, "query_only", true).map_err(|reason| opening(&path, reason))?;
         Ok(Reader { db, index: location.index() })
     }
+
+    /// Runs `work`, to which the library stays as it is now: what is written meanwhile it does not see.
+    pub fn snapshot<T>(&self, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let transaction = self.db.unchecked_transaction();
+        let transaction = transaction.map_err(StoreError::during("look at the library"))?;
+        let done = work()?;
+        transaction.commit().map_err(StoreError::during("look at the library"))?;
+        Ok(done)
+    }
 }
 
 fn connect(location: &Location, more: OpenFlags) -> Result<Connection, StoreError> {

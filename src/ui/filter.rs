@@ -90,12 +90,15 @@ impl Scene<'_> {
     /// "34 of 12,430 · best first · 3 ms"
     fn hits(&self, class: LayoutClass) -> String {
         let (entries, dot) = (&self.app.entries, self.skin.glyphs.dot);
-        let more = if entries.more() { "+" } else { "" };
+        let unindexed = entries.overview().unindexed;
+        let more = if entries.more() || unindexed > 0 { "+" } else { "" };
         let count = format!("{}{more} of {}", grouped(entries.len() as u64), grouped(entries.stored()));
         let order = (entries.view().order == Order::Best).then(|| "best first".to_owned());
         let took = entries.overview().took.filter(|_| class >= LayoutClass::Narrow);
         let took = took.map(|took| format!("{} ms", took.as_millis()));
-        let facts: Vec<String> = [Some(count), order, took].into_iter().flatten().collect();
+        let to_come = (unindexed > 0 && class >= LayoutClass::Narrow)
+            .then(|| format!("{} not yet indexed", grouped(unindexed)));
+        let facts: Vec<String> = [Some(count), order, took, to_come].into_iter().flatten().collect();
         facts.join(&format!(" {dot} "))
     }
 

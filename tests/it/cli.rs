@@ -47,6 +47,29 @@ fn a_folder_is_added_listed_read_and_refreshed() {
 }
 
 #[test]
+fn what_is_searched_comes_as_lines_figures_or_json() {
+    let home = home();
+    run(home.path(), &["add", home.path().join("news").to_str().unwrap()]);
+    let search = |args: &[&str]| out(&run(home.path(), &[&["search"], args].concat()));
+    assert_eq!(search(&["bridge"]), "1\t2026-01-28\tnews\tThe bridge reopens\n");
+    assert_eq!(search(&["bridge", "or", "rust", "--limit", "1"]), "2\t2026-01-29\tnews\tRust turns ten\n");
+    assert_eq!(search(&["ten", "or", "years", "--sort", "relevance"]).lines().count(), 2);
+    assert_eq!(search(&["--count", "zeppelin"]), "0\n");
+    assert_eq!(search(&["--count"]), "2\n");
+    assert_eq!(search(&["--histogram", "day"]), "2026-01-28\t1\n2026-01-29\t1\n");
+    assert_eq!(search(&["--count", "--histogram", "week", "bridge"]), "1\n2026-01-26\t1\n");
+    let found: serde_json::Value = serde_json::from_str(&search(&["--json", "rust"])).unwrap();
+    let expected = serde_json::json!({"count": 1, "articles": [{
+        "id": 2, "published": "2026-01-29", "feed": "news", "title": "Rust turns ten",
+        "author": null, "link": null, "read": false, "starred": false,
+    }]});
+    assert_eq!(found, expected);
+    let figures: serde_json::Value =
+        serde_json::from_str(&search(&["--json", "--histogram", "month", "rust"])).unwrap();
+    assert_eq!(figures, serde_json::json!({"count": 1, "histogram": [{"from": "2026-01-01", "count": 1}]}));
+}
+
+#[test]
 fn a_pipe_gets_a_plain_list_without_escape_codes() {
     let home = home();
     let listed = run(home.path(), &[home.path().join("news").to_str().unwrap()]);
@@ -61,6 +84,7 @@ fn what_is_wrong_is_one_sentence_and_an_exit_code() {
     let home = home();
     for (args, sentence) in [
         (&["read", "99"][..], "newsreader: there is no article 99; `newsreader list` prints the numbers\n"),
+        (&["search", "rust on:2026-"][..], "newsreader: “on:2026-”: a date is "),
         (&["add", "/nowhere/at/all"][..], "newsreader: cannot follow /nowhere/at/all: "),
         (&["/nowhere/at/all"][..], "newsreader: cannot read /nowhere/at/all: "),
     ] {

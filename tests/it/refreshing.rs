@@ -360,10 +360,7 @@ fn what_is_always_wanted_in_full_comes_with_the_refresh() {
         .unwrap();
     assert_eq!(library.refresh(RefreshScope::All).new, 2);
     let view = View { scope: Scope::Everything, filter: "zeppelin".to_owned(), ..View::default() };
-    let found =
-        answer(&library.reader, &Question { view, near: Vec::new(), keep: Vec::new(), rows: 5, columns: 0 })
-            .unwrap()
-            .ids;
+    let found = answer(&library.reader, &Question { view, rows: 5, ..Question::default() }).unwrap().ids;
     assert_eq!(found.len(), 1, "the full text is searched");
     assert!(library.reader.original(found[0]).unwrap().unwrap().html.contains("ferry"));
     let asked = server.asked().len();

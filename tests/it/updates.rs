@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use newsreader::{
     app::{
-        Effect, Ending, LayoutClass, Listing, Message, MouseKind, Pane, RefreshEvent, Saving, Step,
+        Effect, Ending, LayoutClass, Listing, Message, MouseKind, Overview, Pane, RefreshEvent, Saving, Step,
         StoreWrite, TerminalRequest, Ticket,
     },
     model::{Change, Done, EntryId, Order, Place, Scope},
@@ -156,6 +156,18 @@ fn an_answer_to_an_older_question_is_dropped() {
     let stage = stage.text("b").send(Message::Listed(Ticket(1), Ok(late)));
     assert_eq!(stage.app.entries.len(), 1);
     assert_eq!(stage.selected(), "b");
+}
+
+#[test]
+fn what_the_index_has_yet_to_see_is_said_and_then_asked_for_again() {
+    let stage = stage(&["a", "b"]).text("a");
+    let Some(Effect::List(ticket, _)) = stage.effects.first().cloned() else { unreachable!("a question") };
+    let overview = Overview { unindexed: 12_000, ..Overview::default() };
+    let part = Listing { ids: vec![EntryId(1)].into(), stored: 20_000, overview, ..Listing::default() };
+    let stage = stage.send(Message::Listed(ticket, Ok(part)));
+    assert!(stage.screen().contains("1+ of 20,000 · 12,000 not yet indexed"), "{}", stage.screen());
+    let stage = stage.send(Message::Indexed);
+    assert!(stage.screen().contains("1 of 2 · 3 ms"), "{}", stage.screen());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use chrono::Local;
 
 use super::{Lister, days::day_of};
 use crate::{
-    index::{Index, Listed, Row},
+    index::{Index, IndexError, Listed, Row},
     model::{Done, EntryId, FeedId},
     query::{EntryFacts, FeedFacts, Test},
     runtime::folded::{folded, source},
@@ -28,20 +28,33 @@ impl Lister<'_> {
 
     /// Takes over what has changed in the library.
     pub(super) fn freshen(&mut self) -> Result<(), StoreError> {
-        let generation = self.reader.generation()?;
-        if generation == self.generation {
-            return Ok(());
+        let reader = self.reader;
+        loop {
+            if reader.generation()? == self.generation {
+                return Ok(());
+            }
+            let broken = reader.snapshot(|| self.take_over())?;
+            // A segment that is gone may have been merged and deleted since the library was looked at.
+            if broken.is_empty() || reader.generation()? == self.generation {
+                self.complaints.extend(broken);
+                return Ok(());
+            }
         }
-        self.open_index()?;
+    }
+
+    /// Takes over what the library says now; gives what is wrong with the index.
+    fn take_over(&mut self) -> Result<Vec<IndexError>, StoreError> {
+        let broken = self.open_index()?;
         self.know_feeds()?;
         self.read_new()?;
-        self.generation = generation;
-        Ok(())
+        self.generation = self.reader.generation()?;
+        Ok(broken)
     }
 
     /// Takes everything for new.
     pub(super) fn without_index(&mut self) -> Result<(), StoreError> {
         self.index = Index::default();
+        self.unindexed = 0;
         let everything = self.reader.everything()?;
         self.read_texts(&everything)
     }
@@ -49,6 +62,9 @@ impl Lister<'_> {
     /// Reads the texts that are new to the index, but those that are at hand as they are.
     fn read_new(&mut self) -> Result<(), StoreError> {
         let new: HashMap<EntryId, i64> = self.reader.newest_text_changes(self.most)?.into_iter().collect();
+        let many = new.len() >= self.most / 2;
+        let changes = if many { self.reader.count_text_changes()? } else { 0 };
+        self.unindexed = changes.saturating_sub(self.most as u64);
         let ids: Vec<EntryId> = new.keys().copied().collect();
         self.index.forget(&ids);
         let known = std::mem::replace(&mut self.changes, new);
@@ -61,17 +77,16 @@ impl Lister<'_> {
         self.read_texts(&unknown)
     }
 
-    fn open_index(&mut self) -> Result<(), StoreError> {
+    fn open_index(&mut self) -> Result<Vec<IndexError>, StoreError> {
         let states = self.reader.states()?;
         self.texts.set_states(|id| states.of(id.0));
-        let Some(folder) = self.reader.index_folder() else { return Ok(()) };
+        let Some(folder) = self.reader.index_folder() else { return Ok(Vec::new()) };
         let listed = self.reader.segments()?;
         let listed: Vec<Listed> =
             listed.into_iter().map(|known| Listed { number: known.number, dead: known.dead }).collect();
         let (index, broken) = Index::open(folder, &listed, &self.index, &|id| states.of(id));
         self.index = index;
-        self.complaints.extend(broken.into_iter().map(|(_, error)| error));
-        Ok(())
+        Ok(broken.into_iter().map(|(_, error)| error).collect())
     }
 
     fn know_feeds(&mut self) -> Result<(), StoreError> {

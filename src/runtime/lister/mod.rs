@@ -18,7 +18,7 @@ use super::written::Written;
 use crate::{
     app::{Listing, Message, Overview, Question, Ticket},
     index::{self, Condition, Index, IndexError, Names, Texts},
-    model::{Done, EntryId, FeedId, Scope},
+    model::{Columns, Done, EntryId, FeedId, Scope},
     query::{self, FeedFacts, Query},
     store::{Reader, StoreError},
 };
@@ -48,6 +48,7 @@ pub(super) fn run(
     broken: &dyn Fn(&IndexError),
 ) {
     let mut lister = Lister::new(reader, UNINDEXED);
+    let mut awaits_index = false;
     while let Ok(first) = asks.recv() {
         let mut newest = None;
         for ask in std::iter::once(first).chain(asks.try_iter()) {
@@ -65,6 +66,7 @@ pub(super) fn run(
                 Ok(None) => {}
                 answer => {
                     let answer = answer.map(Option::unwrap_or_default).map_err(Into::into);
+                    awaits_index = matches!(&answer, Ok(Listing { overview, .. }) if overview.unindexed > 0);
                     if messages.send(Message::Listed(ticket, answer)).is_err() {
                         return;
                     }
@@ -73,7 +75,12 @@ pub(super) fn run(
         }
         // Made ready for the next key while nobody waits; a failure shows when a key needs it.
         if asks.is_empty() {
+            let generation = lister.generation;
             let _ = lister.freshen();
+            if awaits_index && lister.generation != generation {
+                awaits_index = false;
+                let _ = messages.send(Message::Indexed);
+            }
         }
         lister.complaints.drain(..).for_each(|error| broken(&error));
     }
@@ -105,6 +112,8 @@ struct Lister<'r> {
     generation: i64,
     /// Texts that are looked through at the most.
     most: usize,
+    /// Texts that are not looked through, because they are more than that.
+    unindexed: u64,
     complaints: Vec<IndexError>,
 }
 
@@ -120,6 +129,7 @@ impl Lister<'_> {
             folders: HashMap::new(),
             generation: -1,
             most,
+            unindexed: 0,
             complaints: Vec::new(),
         }
     }
@@ -142,10 +152,10 @@ impl Lister<'_> {
                 tell(Listing { more: true, ..listing });
             }
         };
-        match self.hits(question, is_stale, &mut partly)? {
-            Some(hits) => listing(reader, question, hits, began).map(Some),
-            None => Ok(None),
-        }
+        let Some(hits) = self.hits(question, is_stale, &mut partly)? else { return Ok(None) };
+        let mut listing = listing(reader, question, hits, began)?;
+        listing.overview.unindexed = if question.view.filter.is_empty() { 0 } else { self.unindexed };
+        Ok(Some(listing))
     }
 
     fn hits(
@@ -156,7 +166,8 @@ impl Lister<'_> {
     ) -> Result<Option<Hits>, StoreError> {
         let (view, today) = (&question.view, today());
         let query = query::parse(&view.filter, today);
-        if query.is_empty() && !self.lists_everything()? {
+        let counts = matches!(question.columns, Columns::Of(_));
+        if query.is_empty() && !counts && !self.lists_everything()? {
             let ids = self.reader.ids(view, day_start(today), &question.keep)?;
             return Ok(Some(Hits { ids, ..Hits::default() }));
         }
@@ -191,6 +202,7 @@ impl Lister<'_> {
         self.freshen()?;
         Ok(self.index.articles() + self.texts.len() >= stored)
     }
+
     /// What `query` asks within `scope`; unread only, but for those to keep, if there are any.
     fn condition(
         &self,
@@ -234,9 +246,10 @@ fn listing(reader: &Reader, question: &Question, hits: Hits, began: Instant) -> 
     let from = nearest.saturating_sub(question.rows / 2);
     let window = &ids[from..(nearest + question.rows).min(ids.len())];
     let rows = reader.rows(window)?;
-    let overview = Overview { took: Some(began.elapsed()), histogram, meant };
+    let overview = Overview { took: Some(began.elapsed()), histogram, meant, unindexed: 0 };
     Ok(Listing { nearest, rows, stored: reader.count()?, ids: ids.into(), more: false, overview })
 }
+
 /// Where the first of `near` that is in `ids` stands; the top, if none is.
 fn nearest(ids: &[EntryId], near: &[EntryId]) -> usize {
     // Usually it is the very first, and finding that is a plain comparison.
@@ -248,6 +261,7 @@ fn nearest(ids: &[EntryId], near: &[EntryId]) -> usize {
         found.min().map_or(0, |(_, index)| index)
     })
 }
+
 #[cfg(test)]
 mod tests {
     use super::{EntryId, nearest};

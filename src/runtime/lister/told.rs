@@ -11,7 +11,7 @@ use super::{
 use crate::{
     app::Question,
     index::{self, Bounds, Condition, IndexError, Likely, Part, Rank, Search},
-    model::{CalendarUnit, EntryId, Histogram, Order, Scope},
+    model::{Columns, EntryId, Histogram, Order, Scope},
     query::{Query, Test},
     text::each_word,
 };
@@ -53,7 +53,7 @@ impl Lister<'_> {
         if asked.best_first() {
             ids = self.best_first(asked, search, ids)?;
         }
-        let histogram = if asked.query.is_empty() { None } else { self.histogram(asked, search)? };
+        let histogram = if asked.counts() { self.histogram(asked, search)? } else { None };
         let meant = if ids.is_empty() { self.meant(asked)? } else { None };
         Ok(Hits { ids, histogram, meant })
     }
@@ -83,7 +83,7 @@ impl Lister<'_> {
             (Some(first.map_or(day, |first: NaiveDate| first.min(day))), last.max(Some(day)))
         });
         let (Some(first), Some(last)) = (first, last) else { return Ok(None) };
-        let Some((unit, bounds)) = CalendarUnit::to_fit(first, last, asked.question.columns) else {
+        let Some((unit, bounds)) = asked.question.columns.bounds(first, last) else {
             return Ok(None);
         };
         let midnight = |day: &NaiveDate| day.and_time(NaiveTime::MIN).and_utc().timestamp();
@@ -149,6 +149,11 @@ pub(super) struct Asked<'q> {
 }
 
 impl Asked<'_> {
+    /// Whether hits are counted by time.
+    fn counts(&self) -> bool {
+        !self.query.is_empty() || matches!(self.question.columns, Columns::Of(_))
+    }
+
     fn best_first(&self) -> bool {
         self.question.view.order == Order::Best && !self.query.needles().is_empty()
     }

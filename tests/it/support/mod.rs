@@ -14,8 +14,8 @@ use newsreader::{
     command::{Key, KeyCode, Keymap},
     markup::{Document, Flow, html, markdown, plain},
     model::{
-        CalendarUnit, Entry, EntryId, EntryState, Failure, Feed, FeedClock, FeedId, FeedKind, Health,
-        Histogram, Stamp, Subscription,
+        Entry, EntryId, EntryState, Failure, Feed, FeedClock, FeedId, FeedKind, Health, Histogram, Stamp,
+        Subscription,
     },
     settings::{Settings, load},
     text::Now,
@@ -40,7 +40,7 @@ fn overview(question: &Question, hits: &[&Entry]) -> Overview {
     }
     let days: Vec<_> = hits.iter().map(|entry| entry.published.day(&Utc)).collect();
     let ends = days.iter().min().zip(days.iter().max());
-    let fit = ends.and_then(|(first, last)| CalendarUnit::to_fit(*first, *last, question.columns));
+    let fit = ends.and_then(|(first, last)| question.columns.bounds(*first, *last));
     let histogram = fit.map(|(unit, bounds)| {
         let mut histogram = Histogram { unit, counts: vec![0; bounds.len() - 1], bounds };
         for day in days {
@@ -51,7 +51,7 @@ fn overview(question: &Question, hits: &[&Entry]) -> Overview {
     });
     let meant =
         question.view.filter.contains("quantm").then(|| question.view.filter.replace("quantm", "quantum"));
-    Overview { took: Some(Duration::from_millis(3)), histogram, meant }
+    Overview { took: Some(Duration::from_millis(3)), histogram, meant, unindexed: 0 }
 }
 
 /// Half past nine on a Monday, in a zone an hour east.
