@@ -3,14 +3,17 @@
 use std::path::Path;
 
 use hashbrown::HashMap;
+use memchr::memchr_iter;
 
 use super::{
-    EDITED, IndexError, medium,
+    EDITED, IndexError,
+    lists::Lists,
+    medium,
+    names::Names,
     segment::{
         BREAK, FIELD, FIRST, Known, SegmentWriter,
         key::{self, Space, is_frequent, key},
     },
-    varint,
 };
 use crate::{
     model::{EntryId, FeedId},
@@ -20,9 +23,6 @@ use crate::{
 
 /// Articles of one segment at the most, when it is new.
 pub const BATCH: usize = 16 * 1024;
-
-/// Bytes of text in one segment at the most, when it is new.
-pub const BATCH_BYTES: usize = 48 << 20;
 
 /// Bytes of a word that is kept; a longer one is found by its beginning.
 pub(super) const LONGEST: usize = 256;
@@ -49,24 +49,32 @@ pub struct Article {
 /// A segment being built: articles, the oldest first.
 #[derive(Default)]
 pub struct Builder {
-    words: HashMap<Box<str>, u32>,
-    lists: Vec<List>,
-    /// Whether pairs of the word are kept: never, or with words of the same kind.
-    pairing: Vec<Pairing>,
-    pairs: HashMap<(u32, u32), List>,
-    others: HashMap<Vec<u8>, List>,
-    /// The texts, a number per word as they were first met, 0 and 1 being [`BREAK`] and [`FIELD`].
-    texts: Vec<u8>,
+    names: Names,
+    words: Words,
+    others: Others,
+    /// The texts, a number per word as they were first met, besides [`BREAK`] and [`FIELD`].
+    texts: Vec<u32>,
     known: Vec<(Known, usize)>,
 }
 
-/// A rising list of articles: differences.
-#[derive(Debug, Clone, Default)]
-struct List {
-    bytes: Vec<u8>,
-    last: Option<u32>,
+/// What is known of each word.
+#[derive(Default)]
+struct Words {
+    lists: Lists,
+    pairings: Vec<Pairing>,
 }
 
+/// What else an article has: pairs of words, words of its fields, facts.
+#[derive(Default)]
+struct Others {
+    numbers: HashMap<Other, u32>,
+    lists: Lists,
+}
+
+/// A word in a space, or two of them.
+type Other = (Space, u32, Option<u32>);
+
+/// Whether pairs of a word are kept: never, or with words of the same kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pairing {
     Never,
@@ -74,21 +82,10 @@ enum Pairing {
     Alone,
 }
 
-impl List {
-    fn add(&mut self, article: u32) {
-        if self.last != Some(article) {
-            varint::put(article - self.last.unwrap_or(0), &mut self.bytes);
-            self.last = Some(article);
-        }
-    }
-
-    fn read(&self, out: &mut Vec<u32>) {
-        out.clear();
-        let (mut bytes, mut article) = (self.bytes.as_slice(), 0);
-        while let Some(more) = varint::take(&mut bytes) {
-            article += more;
-            out.push(article);
-        }
+impl Others {
+    fn add(&mut self, other: Other, article: u32) {
+        let number = *self.numbers.entry(other).or_insert_with(|| self.lists.thing());
+        self.lists.add(number, article);
     }
 }
 
@@ -103,78 +100,68 @@ impl Builder {
         self.known.is_empty()
     }
 
-    /// Whether it is time to write it and begin another.
-    pub fn is_full(&self) -> bool {
-        self.known.len() >= BATCH || self.texts.len() * 4 >= BATCH_BYTES
-    }
-
     /// Adds an article; none that is newer was added before.
     pub fn add(&mut self, article: &Article) {
         let number = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
         let mut words = 0;
         for (index, field) in article.folded.text.split(FIELD_END).enumerate() {
             if index > 0 {
-                varint::put(FIELD, &mut self.texts);
+                self.texts.push(FIELD);
             }
-            let running = self.field(field, number);
-            match index {
-                0 => self.others(Space::Title, field, number),
-                1 => self.others(Space::Author, field, number),
-                2 => words = running,
-                _ => self.others(Space::Tag, field, number),
+            let space = [Some(Space::Title), Some(Space::Author), None].get(index).copied();
+            let running = self.field(field, space.unwrap_or(Some(Space::Tag)), number);
+            if index == 2 {
+                words = running;
             }
         }
-        self.others(Space::Url, &article.folded.url, number);
+        for word in each(&article.folded.url).filter(|word| *word != "\n") {
+            self.other(Space::Url, word, number);
+        }
         self.facts(article, number);
         let Article { id, published, .. } = *article;
         let arrived = u32::try_from(article.arrived.max(0)).unwrap_or(u32::MAX);
         self.known.push((Known { id: id.0, published, words, arrived }, self.texts.len()));
     }
 
-    /// The words of a field of folded text. Gives how many there are, joined forms not counted.
-    fn field(&mut self, field: &str, article: u32) -> u32 {
+    /// The words of a field of folded text, which are in a space of their own, too. Gives how many there are, joined
+    /// forms not counted.
+    fn field(&mut self, field: &str, space: Option<Space>, article: u32) -> u32 {
         let (mut before, mut words, mut joined) = (None, 0, 0);
-        for word in field.split(' ').filter(|word| !word.is_empty()) {
+        for word in each(field) {
             if word == "\n" {
-                varint::put(BREAK, &mut self.texts);
+                self.texts.push(BREAK);
                 (before, joined) = (None, 1);
                 continue;
             }
             words += 1 - joined;
             let word = self.word(word);
-            self.lists[word as usize].add(article);
-            varint::put(word + FIRST, &mut self.texts);
-            let pairing = self.pairing[word as usize];
+            self.words.lists.add(word, article);
+            self.texts.push(word + FIRST);
+            if let Some(space) = space {
+                self.others.add((space, word, None), article);
+            }
+            let pairing = self.words.pairings[word as usize];
             if let Some((before, kind)) = before.replace((word, pairing))
                 && kind == pairing
                 && pairing != Pairing::Never
             {
-                self.pairs.entry((before, word)).or_default().add(article);
+                self.others.add((Space::Pair, before, Some(word)), article);
             }
         }
         words
     }
 
     fn word(&mut self, word: &str) -> u32 {
-        let word = kept(word);
-        if let Some(known) = self.words.get(word) {
-            return *known;
-        }
-        let number = u32::try_from(self.lists.len()).unwrap_or(u32::MAX);
-        self.words.insert(word.into(), number);
-        self.lists.push(List::default());
-        self.pairing.push(pairing(word));
-        number
-    }
-
-    fn others(&mut self, space: Space, folded: &str, article: u32) {
-        for word in folded.split(' ').filter(|word| !word.is_empty() && *word != "\n") {
-            self.other(space, kept(word), article);
-        }
+        let (word, words) = (kept(word), &mut self.words);
+        self.names.number(word, || {
+            words.pairings.push(pairing(word));
+            words.lists.thing()
+        })
     }
 
     fn other(&mut self, space: Space, word: &str, article: u32) {
-        self.others.entry(key(space, word)).or_default().add(article);
+        let word = self.word(word);
+        self.others.add((space, word, None), article);
     }
 
     fn facts(&mut self, article: &Article, number: u32) {
@@ -194,46 +181,62 @@ impl Builder {
     pub fn write(self, folder: &Path) -> Result<(), IndexError> {
         let articles = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
         let mut writer = SegmentWriter::create(folder, articles)?;
-        let mut words: Vec<(&str, u32)> =
-            self.words.iter().map(|(word, number)| (&**word, *number)).collect();
-        words.sort_unstable();
-        let mut ordinals = vec![0; words.len()];
-        let mut list = Vec::new();
-        for (word, number) in &words {
-            self.lists[*number as usize].read(&mut list);
-            ordinals[*number as usize] = writer.term(&key(Space::Word, word), &list)?;
+        let (names, lists) = (self.names.sorted(), self.words.lists.sorted());
+        let mut ordinals = vec![0; names.len()];
+        for (word, number) in &names {
+            let list = lists.of(*number);
+            // What is no word of a text is one of another space.
+            if !list.is_empty() {
+                ordinals[*number as usize] = writer.term(&key(Space::Word, word), list)?;
+            }
         }
-        let mut names = vec![""; words.len()];
-        for (word, number) in &words {
-            names[*number as usize] = word;
-        }
-        let pair = |(first, second): &(u32, u32)| {
-            key(Space::Pair, &format!("{} {}", names[*first as usize], names[*second as usize]))
-        };
-        let pairs = self.pairs.iter().map(|(words, list)| (pair(words), list));
-        let mut others: Vec<(Vec<u8>, &List)> =
-            pairs.chain(self.others.iter().map(|(key, list)| (key.clone(), list))).collect();
-        others.sort_unstable_by(|one, other| one.0.cmp(&other.0));
-        for (key, entries) in &others {
-            entries.read(&mut list);
-            writer.term(key, &list)?;
-        }
-        drop(others);
+        drop(lists);
+        self.others.write(&names, &mut writer)?;
+        drop(names);
         let mut texts = writer.texts()?;
         let mut from = 0;
         for (known, end) in &self.known {
-            let mut text = &self.texts[from..*end];
-            let numbers: Vec<u32> = std::iter::from_fn(|| varint::take(&mut text)).collect();
-            let token = |number: u32| match number.checked_sub(FIRST) {
+            let token = |number: &u32| match number.checked_sub(FIRST) {
                 Some(word) => texts.token(ordinals[word as usize]),
-                None => number,
+                None => *number,
             };
-            let tokens: Vec<u32> = numbers.into_iter().map(token).collect();
+            let tokens: Vec<u32> = self.texts[from..*end].iter().map(token).collect();
             texts.text(*known, tokens.into_iter())?;
             from = *end;
         }
         texts.finish()
     }
+}
+
+impl Others {
+    /// Writes all of them, in the order of their keys.
+    fn write(self, names: &[(String, u32)], writer: &mut SegmentWriter) -> Result<(), IndexError> {
+        let mut by_number = vec![""; names.len()];
+        for (word, number) in names {
+            by_number[*number as usize] = word;
+        }
+        let name = |number: u32| by_number[number as usize];
+        let bytes = |(space, first, second): Other| match second {
+            Some(second) => key(space, &[name(first), " ", name(second)].concat()),
+            None => key(space, name(first)),
+        };
+        let lists = self.lists.sorted();
+        let mut all: Vec<(Vec<u8>, u32)> =
+            self.numbers.into_iter().map(|(other, number)| (bytes(other), number)).collect();
+        all.sort_unstable();
+        for (key, number) in &all {
+            writer.term(key, lists.of(*number))?;
+        }
+        Ok(())
+    }
+}
+
+/// The words of folded text: what stands between its blanks.
+fn each(folded: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    let ends = memchr_iter(b' ', folded.as_bytes()).chain([folded.len()]);
+    let words = ends.map(move |end| &folded[std::mem::replace(&mut start, end + 1)..end]);
+    words.filter(|word| !word.is_empty())
 }
 
 /// The part of a word that is kept.

@@ -26,6 +26,9 @@ pub(super) const FEW: u64 = 512;
 /// So many segments of one size become one of the next.
 const MERGED: usize = 8;
 
+/// Bytes of the texts of one segment when it is new: what it takes to build it is five times as much.
+const BATCH_BYTES: usize = 32 << 20;
+
 /// Articles of the smallest size of segments.
 const SMALLEST: u32 = 2048;
 
@@ -86,15 +89,9 @@ impl Indexer<'_> {
 
     /// The oldest changes become a segment.
     fn batch(&mut self) -> Result<(), IndexingError> {
-        let changes = self.reader.text_changes(BATCH)?;
-        let mut articles = Vec::new();
-        self.reader.each_stored(&changes.entries, |stored| articles.push(article(&stored)))?;
-        articles.sort_by_key(|article| (article.published, article.id));
+        let changes = self.reader.text_changes(BATCH, BATCH_BYTES)?;
         let mut builder = Builder::default();
-        for article in &articles {
-            builder.add(article);
-        }
-        drop(articles);
+        self.reader.each_stored(&changes.entries, |stored| builder.add(&article(&stored)))?;
         let number = self.reader.next_segment()?;
         let count = u32::try_from(builder.len()).unwrap_or(u32::MAX);
         if !builder.is_empty() {

@@ -1,7 +1,5 @@
 //! Bodies as they are stored: compressed, where that makes them smaller.
 
-use std::borrow::Cow;
-
 use rusqlite::types::{FromSqlError, ToSqlOutput, Value, ValueRef};
 use zstd::bulk::{Compressor, Decompressor};
 
@@ -38,6 +36,16 @@ impl Packer {
     }
 }
 
+/// How long a text is: of one that is compressed `value` is its first four bytes, of another one its length.
+pub(super) fn length(value: ValueRef<'_>) -> usize {
+    let length = match value {
+        ValueRef::Blob(blob) => blob.first_chunk().map_or(0, |length| u32::from_le_bytes(*length).into()),
+        ValueRef::Integer(length) => length,
+        _ => 0,
+    };
+    usize::try_from(length).unwrap_or(0)
+}
+
 /// Takes bodies apart again, one after the other.
 pub(super) struct Unpacker(Option<Decompressor<'static>>);
 
@@ -59,10 +67,10 @@ impl Unpacker {
         let (len, frame) = blob.split_first_chunk()?;
         let len = usize::try_from(u32::from_le_bytes(*len)).ok().filter(|len| *len <= LONGEST)?;
         let text = self.0.as_mut()?.decompress(frame, len).ok()?;
-        Some(match String::from_utf8_lossy(&text) {
-            Cow::Borrowed(_) => String::from_utf8(text).unwrap_or_default(),
-            Cow::Owned(lossy) => lossy,
-        })
+        Some(
+            String::from_utf8(text)
+                .unwrap_or_else(|odd| String::from_utf8_lossy(odd.as_bytes()).into_owned()),
+        )
     }
 }
 
@@ -71,7 +79,7 @@ mod tests {
     use proptest::prelude::*;
     use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 
-    use super::{Packer, Unpacker};
+    use super::{Packer, Unpacker, length};
 
     fn value<'v>(output: &'v ToSqlOutput<'v>) -> ValueRef<'v> {
         match output {
@@ -86,6 +94,11 @@ mod tests {
         fn what_is_packed_comes_back(text in "[a-é東 ]{0,400}", times in 1usize..40) {
             let text = text.repeat(times);
             let packed = Packer::new().pack(&text).clone();
+            let first = match value(&packed) {
+                ValueRef::Blob(blob) => ValueRef::Blob(&blob[..4]),
+                _ => ValueRef::Integer(text.len().cast_signed().try_into().unwrap()),
+            };
+            prop_assert_eq!(length(first), text.len());
             prop_assert_eq!(Unpacker::new().unpack(value(&packed)).unwrap(), text);
         }
 

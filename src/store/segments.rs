@@ -3,13 +3,13 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::{Reader, Store, StoreError, kept};
+use super::{Reader, Store, StoreError, kept, packed};
 use crate::model::EntryId;
 
 /// Texts that came, changed or went since the index saw them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TextChanges {
-    /// The entries, each once.
+    /// The entries, each once, the oldest first.
     pub entries: Vec<EntryId>,
     /// The number of the last change among these; it is seen with all before it.
     pub last: i64,
@@ -39,21 +39,28 @@ pub struct NewSegments {
     pub seen: i64,
 }
 
+/// The oldest changes; of each when its entry was published, and how long its text is.
+const CHANGES: &str = "SELECT c.id, c.entry, coalesce(e.published, 0),
+    CASE typeof(b.text) WHEN 'blob' THEN substr(b.text, 1, 4) ELSE octet_length(b.text) END,
+    (SELECT octet_length(o.html) FROM originals o WHERE o.entry = c.entry)
+    FROM text_changes c LEFT JOIN entries e ON e.id = c.entry LEFT JOIN bodies b ON b.entry = c.entry
+    ORDER BY c.id LIMIT ?1";
+
 impl Reader {
-    /// The oldest changes that the index has yet to see, of `most` lines.
-    pub fn text_changes(&self, most: usize) -> Result<TextChanges, StoreError> {
+    /// The oldest changes that the index has yet to see: `most` lines, and no more once their texts have `bytes`.
+    pub fn text_changes(&self, most: usize, bytes: usize) -> Result<TextChanges, StoreError> {
         let read = || -> rusqlite::Result<TextChanges> {
-            let sql = "SELECT id, entry FROM text_changes ORDER BY id LIMIT ?1";
-            let mut statement = self.db.prepare_cached(sql)?;
+            let mut statement = self.db.prepare_cached(CHANGES)?;
             let mut rows = statement.query([i64::try_from(most).unwrap_or(i64::MAX)])?;
-            let mut changes = TextChanges::default();
-            while let Some(row) = rows.next()? {
-                changes.last = row.get(0)?;
-                changes.entries.push(EntryId(row.get(1)?));
+            let (mut last, mut taken, mut entries) = (0, 0, Vec::new());
+            while let Some(row) = rows.next()?.filter(|_| taken < bytes) {
+                last = row.get(0)?;
+                entries.push((row.get::<_, i64>(2)?, EntryId(row.get(1)?)));
+                taken += packed::length(row.get_ref(3)?) + packed::length(row.get_ref(4)?);
             }
-            changes.entries.sort_unstable();
-            changes.entries.dedup();
-            Ok(changes)
+            entries.sort_unstable();
+            entries.dedup();
+            Ok(TextChanges { entries: entries.into_iter().map(|(_, id)| id).collect(), last })
         };
         read().map_err(StoreError::during("read what is new to the index"))
     }

@@ -221,6 +221,7 @@ fn class(c: char) -> Class {
         };
     }
     match c {
+        _ if is_plain(c) => Class::Letter,
         '’' | 'ʼ' | '‐' | '‑' | '״' | '׳' | '־' => Class::Binder,
         '\u{ad}'
         | '\u{200b}'..='\u{200f}'
@@ -233,6 +234,11 @@ fn class(c: char) -> Class {
         _ if c.is_alphanumeric() => Class::Letter,
         _ => Class::Other,
     }
+}
+
+/// Letters of the scripts most read after Latin that are neither capitals nor composed: most of such texts, told at once.
+fn is_plain(c: char) -> bool {
+    matches!(c, 'а'..='и' | 'к'..='я' | 'א'..='ת' | 'ا'..='غ' | 'ف'..='ي')
 }
 
 /// Whether a character is a word by itself: those of scripts written without blanks, and pictures.
@@ -269,6 +275,8 @@ fn fold_char(c: char, out: &mut String) {
         out.push(c.to_ascii_lowercase());
     } else if matches!(u32::from(c), 0x3400..=0x9FFF) {
         out.push(c);
+    } else if is_plain(c) {
+        push_variant(c, out);
     } else {
         let parts = std::iter::once(c).nfkd().filter(|part| *part == c || is_word_part(*part));
         for lower in parts.flat_map(char::to_lowercase).filter(|lower| !is_dropped(*lower)) {
@@ -323,10 +331,19 @@ mod tests {
     use proptest::prelude::*;
     use unicode_normalization::UnicodeNormalization;
 
-    use super::{each_word, fold};
+    use super::{each_word, fold, is_plain};
 
     fn check(text: &str, expected: &str) {
         assert_eq!(fold(text), expected, "of {text:?}");
+    }
+
+    #[test]
+    fn plain_letters_are_what_they_are_taken_for() {
+        let plain: Vec<char> = ('\u{80}'..char::MAX).filter(|c| is_plain(*c)).collect();
+        assert_eq!(plain.len(), 31 + 27 + 20 + 10);
+        for c in plain {
+            assert!(c.is_alphabetic() && c.to_lowercase().eq([c]) && [c].into_iter().nfkd().eq([c]), "{c}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use hashbrown::HashMap;
 use super::fold;
 
 /// Words that are looked at.
-const LOOK: usize = 400;
+const LOOK: usize = 200;
 
 /// So many frequent words have to be met.
 const LEAST: u32 = 3;

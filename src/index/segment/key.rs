@@ -4,7 +4,7 @@ use crate::model::FeedId;
 
 /// What a key of the dictionary speaks of. The order of the spaces is the order of the keys: words come first, so that
 /// the first ordinals are theirs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::index) enum Space {
     /// A word anywhere in the folded text.
     Word = 1,
