@@ -9,20 +9,29 @@ use crate::model::{Attached, Body, Entry, EntryId, Place, Scope, View};
 const IN_SIGHT: &str = "feed NOT IN (SELECT id FROM feeds WHERE gone)";
 
 impl Reader {
-    /// The entries of a view without its filter, in the view's order.
+    /// The first `most` entries of a view without its filter, in the view's order.
     ///
     /// `day_start` is when today began, in seconds; entries of `keep` stay in a list of unread ones though they were
     /// read, so that nothing vanishes while it is looked at.
-    pub fn ids(&self, view: &View, day_start: i64, keep: &[EntryId]) -> Result<Vec<EntryId>, StoreError> {
+    pub fn ids(
+        &self,
+        view: &View,
+        day_start: i64,
+        keep: &[EntryId],
+        most: usize,
+    ) -> Result<Vec<EntryId>, StoreError> {
         let (condition, value) = condition(&view.scope, day_start);
         let unread = view.unread_only || view.scope == Scope::Unread;
         let unread = if unread { "(read = 0 OR id IN (SELECT value FROM json_each(?2)))" } else { "?2 = ?2" };
         let sql = format!(
-            "SELECT id FROM entries WHERE {condition} AND {unread} AND {IN_SIGHT} ORDER BY published DESC, id DESC"
+            "SELECT id FROM entries WHERE {condition} AND {unread} AND {IN_SIGHT}
+             ORDER BY published DESC, id DESC LIMIT ?3"
         );
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
         let ids = || -> rusqlite::Result<Vec<EntryId>> {
             let mut statement = self.db.prepare_cached(&sql)?;
-            let rows = statement.query_map(params![value, json(keep)], |row| row.get(0).map(EntryId))?;
+            let rows =
+                statement.query_map(params![value, json(keep), most], |row| row.get(0).map(EntryId))?;
             rows.collect()
         };
         ids().map_err(StoreError::during("list the articles"))

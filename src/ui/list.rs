@@ -69,6 +69,9 @@ impl Scene<'_> {
         if !app.filter.is_empty() {
             let everything = app.scope().widens() || *app.scope() == Scope::Everything;
             let place = if everything { String::new() } else { format!(" in {name}") };
+            if app.entries.more() {
+                return vec![plain("Looking through the texts …")];
+            }
             let mut lines = vec![
                 plain(&format!("Nothing matches “{}”{place}.", app.filter.text().trim())),
                 plain(""),

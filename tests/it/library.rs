@@ -219,7 +219,7 @@ proptest! {
         let arrivals = arrivals.map(|(n, (title, body))| new_entry(&n.to_string(), title, body)).collect();
         store.ingest(&Batch { feed, arrivals, missing: Vec::new() }, chrono::DateTime::UNIX_EPOCH).unwrap();
         let reader = Reader::open(&location).unwrap();
-        let all = reader.ids(&View { scope: Scope::Everything, ..View::default() }, 0, &[]).unwrap();
+        let all = reader.ids(&View { scope: Scope::Everything, ..View::default() }, 0, &[], 1000).unwrap();
         let marked: Vec<EntryId> = all.iter().zip(&read).filter(|(_, read)| **read).map(|(id, _)| *id).collect();
         store.change(&Change::read(&marked, true), DateTime::<Utc>::UNIX_EPOCH).unwrap();
 

@@ -64,7 +64,7 @@ impl Library {
 
     fn titles(&self) -> Vec<String> {
         let view = View { scope: Scope::Everything, ..View::default() };
-        let ids = self.reader.ids(&view, 0, &[]).unwrap();
+        let ids = self.reader.ids(&view, 0, &[], 1000).unwrap();
         self.reader.rows(&ids).unwrap().into_iter().map(|entry| entry.title).collect()
     }
 
@@ -127,7 +127,7 @@ fn an_edited_article_keeps_its_star_and_its_older_version() {
     library.follow(&server.url("/feed"));
     library.refresh(RefreshScope::All);
     let view = View { scope: Scope::Everything, ..View::default() };
-    let ids = library.reader.ids(&view, 0, &[]).unwrap();
+    let ids = library.reader.ids(&view, 0, &[], 1000).unwrap();
     library.store.change(&Change::starred(&ids, true), Utc::now()).unwrap();
     let edited = body.lock().unwrap().replace("Text of 1", "Corrected text");
     *body.lock().unwrap() = edited;

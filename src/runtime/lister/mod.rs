@@ -37,7 +37,13 @@ pub(super) enum ListAsk {
 const UNINDEXED: usize = 8 * 1024;
 
 /// With fewer articles, SQL lists what no filter narrows as quickly, and needs no index to be open.
-const MANY: usize = 20_000;
+const MANY: u64 = 20_000;
+
+/// So many of them are shown before the index is open.
+const FIRST: usize = 1_000;
+
+/// The generation before the first.
+const NEVER: i64 = -1;
 
 /// Runs until nobody can ask any more.
 pub(super) fn run(
@@ -127,7 +133,7 @@ impl Lister<'_> {
             feeds: Vec::new(),
             gone: Vec::new(),
             folders: HashMap::new(),
-            generation: -1,
+            generation: NEVER,
             most,
             unindexed: 0,
             complaints: Vec::new(),
@@ -164,12 +170,23 @@ impl Lister<'_> {
         is_stale: &dyn Fn() -> bool,
         begin: &mut dyn FnMut(Hits),
     ) -> Result<Option<Hits>, StoreError> {
-        let (view, today) = (&question.view, today());
+        let (view, today, reader) = (&question.view, today(), self.reader);
         let query = query::parse(&view.filter, today);
-        let counts = matches!(question.columns, Columns::Of(_));
-        if query.is_empty() && !counts && !self.lists_everything()? {
-            let ids = self.reader.ids(view, day_start(today), &question.keep)?;
-            return Ok(Some(Hits { ids, ..Hits::default() }));
+        if query.is_empty() && !matches!(question.columns, Columns::Of(_)) {
+            let list = |most| reader.ids(view, day_start(today), &question.keep, most);
+            if self.is_to_be_opened()? {
+                // The first frame does not wait for the index.
+                let ids = list(FIRST)?;
+                let all = ids.len() < FIRST;
+                let hits = Hits { ids, ..Hits::default() };
+                if all {
+                    return Ok(Some(hits));
+                }
+                begin(hits);
+            }
+            if !self.lists_everything()? {
+                return Ok(Some(Hits { ids: list(usize::MAX)?, ..Hits::default() }));
+            }
         }
         self.freshen()?;
         let widens = view.scope.widens() && !query.is_empty();
@@ -193,14 +210,19 @@ impl Lister<'_> {
         }
     }
 
+    /// Whether much is stored, and nothing of it was asked for yet.
+    fn is_to_be_opened(&self) -> Result<bool, StoreError> {
+        Ok(self.generation == NEVER && self.reader.count()? >= MANY)
+    }
+
     /// Whether what no filter narrows is listed by the index: there is much of it, and all is there.
     fn lists_everything(&mut self) -> Result<bool, StoreError> {
-        let stored = usize::try_from(self.reader.count()?).unwrap_or(usize::MAX);
+        let stored = self.reader.count()?;
         if stored < MANY {
             return Ok(false);
         }
         self.freshen()?;
-        Ok(self.index.articles() + self.texts.len() >= stored)
+        Ok((self.index.articles() + self.texts.len()) as u64 >= stored)
     }
 
     /// What `query` asks within `scope`; unread only, but for those to keep, if there are any.

@@ -1,6 +1,9 @@
 //! What is told of a question: the hits, how they spread over time, the word that was meant.
 
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 
 use chrono::{NaiveDate, NaiveTime};
 
@@ -19,10 +22,14 @@ use crate::{
 /// Hits that are weighed where the best come first: the newest.
 const WEIGHED: usize = 4_096;
 
+/// What is found meanwhile is told after so long, however little it is.
+const LATE: Duration = Duration::from_millis(100);
+
 /// Texts that are looked at before it is seen whether the question has changed.
 const LOOKED_AT: usize = 2_048;
 
 impl Lister<'_> {
+    #[expect(clippy::disallowed_methods, reason = "how long the beginning of an answer may be waited for")]
     pub(super) fn settled(
         &self,
         asked: &Asked<'_>,
@@ -31,16 +38,19 @@ impl Lister<'_> {
     ) -> Result<Option<Hits>, IndexError> {
         let mut search = self.index.search(&asked.condition)?;
         let (outside, best) = (asked.condition.asks_outside(), asked.best_first());
-        let mut told = 0;
+        let (mut told, mut last, mut spoken) = (0, Instant::now(), false);
         while !search.is_settled() {
             if is_stale() {
                 return Ok(None);
             }
             let step = if outside { LOOKED_AT / 16 } else { LOOKED_AT };
             search.settle(step, &mut |id, test| self.holds(id, test))?;
-            // Told as soon as it fills the screen, and again when it is twice as much: the count is seen to grow.
-            if !best && !search.is_settled() && search.count() >= asked.question.rows.max(told * 2) {
-                told = search.count();
+            // Told as soon as it fills the screen, and again when it is twice as much: the count is seen to grow. What
+            // takes long shows what there is.
+            let count = search.count();
+            let late = last.elapsed() >= LATE && (count > told || !spoken);
+            if !best && !search.is_settled() && (late || count >= asked.question.rows.max(told * 2)) {
+                (told, last, spoken) = (count, Instant::now(), true);
                 begin(self.told(asked, &search)?);
             }
         }
@@ -54,7 +64,7 @@ impl Lister<'_> {
             ids = self.best_first(asked, search, ids)?;
         }
         let histogram = if asked.counts() { self.histogram(asked, search)? } else { None };
-        let meant = if ids.is_empty() { self.meant(asked)? } else { None };
+        let meant = if ids.is_empty() && search.is_settled() { self.meant(asked)? } else { None };
         Ok(Hits { ids, histogram, meant })
     }
 
