@@ -48,15 +48,21 @@ pub(in crate::index) struct Term {
     pub(in crate::index) count: u32,
 }
 
+/// The numbers in one half of a file: each article has one there.
+fn half(file: &Paged, which: u64) -> Result<Vec<i64>, IndexError> {
+    let len = file.len() / 16 * 8;
+    let mut bytes = Vec::new();
+    file.read(which * len, usize::try_from(len).map_err(|_| file.broken())?, &mut bytes)?;
+    Ok(bytes.as_chunks().0.iter().map(|number| i64::from_le_bytes(*number)).collect())
+}
+
 impl Segment {
     /// Opens the segment in `folder`.
     pub fn open(folder: &Path) -> Result<Segment, IndexError> {
         let file = |name: &str| Paged::open(&folder.join(name));
         let (keys, heavy, articles, ranks) =
             (file("keys")?, file("heavy")?, file("articles")?, file("ranks")?);
-        let all = articles.read_all()?;
-        let numbers: Vec<i64> = all.as_chunks().0.iter().map(|number| i64::from_le_bytes(*number)).collect();
-        let (ids, published) = numbers.split_at(numbers.len() / 2);
+        let (ids, published) = (half(&articles, 0)?, half(&articles, 1)?);
         let words = u32::try_from(ranks.len() / 8).map_err(|_| ranks.broken())?;
         let noted = noted(&heavy.read_all()?).ok_or_else(|| heavy.broken())?;
         Ok(Segment {
@@ -69,8 +75,8 @@ impl Segment {
             tokens: file("tokens")?,
             starts: file("starts")?,
             facts: file("facts")?,
-            ids: ids.to_vec(),
-            published: published.to_vec(),
+            ids,
+            published,
         })
     }
 
@@ -91,9 +97,7 @@ impl Segment {
 
     /// The entries of the segment in `folder`, the oldest first, without opening the rest of it.
     pub fn read_ids(folder: &Path) -> Result<Vec<i64>, IndexError> {
-        let all = Paged::open(&folder.join("articles"))?.read_all()?;
-        let ids = all.as_chunks().0.iter().take(all.len() / 16);
-        Ok(ids.map(|id| i64::from_le_bytes(*id)).collect())
+        half(&Paged::open(&folder.join("articles"))?, 0)
     }
 
     /// How many articles there are, deleted ones included.
