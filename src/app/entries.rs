@@ -35,7 +35,7 @@ pub struct EntryList {
 /// What the last answer said.
 #[derive(Debug, Default)]
 struct Answer {
-    ids: Arc<[EntryId]>,
+    ids: Arc<Vec<EntryId>>,
     stored: u64,
     /// More are being looked for.
     more: bool,

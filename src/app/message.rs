@@ -112,7 +112,7 @@ pub enum MouseKind {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listing {
     /// Every entry of the view, in order.
-    pub ids: Arc<[EntryId]>,
+    pub ids: Arc<Vec<EntryId>>,
     /// Where the first of the question's nearby entries that is still there stands.
     pub nearest: usize,
     /// Rows around it.

@@ -138,9 +138,18 @@ impl Bits {
 
     /// The set bits, the highest first.
     pub fn highest_first(&self) -> impl Iterator<Item = u32> {
-        self.words.iter().enumerate().rev().flat_map(|(index, word)| {
+        self.highest_first_in(0..self.len)
+    }
+
+    /// The set bits of a range, the highest first.
+    pub fn highest_first_in(&self, range: Range<u32>) -> impl Iterator<Item = u32> {
+        let range = range.start..range.end.min(self.len).max(range.start);
+        let (first, behind) = (range.start as usize / 64, (range.end as usize).div_ceil(64));
+        let words = self.words.get(first..behind).unwrap_or_default().iter().enumerate().rev();
+        words.flat_map(move |(index, word)| {
+            let index = first + index;
             let base = u32::try_from(index * 64).unwrap_or(u32::MAX);
-            let mut word = *word;
+            let mut word = *word & mask(index, &range);
             std::iter::from_fn(move || {
                 let bit = word.checked_ilog2()?;
                 word &= !(1 << bit);
@@ -196,7 +205,9 @@ mod tests {
             prop_assert_eq!(bits(&a).highest_below(to), highest.iter().copied().find(|at| *at < to));
             let within = highest.iter().filter(|at| (from..to).contains(at)).count();
             prop_assert_eq!(bits(&a).count_in(from..to) as usize, within);
-            prop_assert_eq!(bits(&a).highest_first().collect::<Vec<_>>(), highest);
+            prop_assert_eq!(bits(&a).highest_first().collect::<Vec<_>>(), highest.clone());
+            let within: Vec<u32> = highest.into_iter().filter(|at| (from..to).contains(at)).collect();
+            prop_assert_eq!(bits(&a).highest_first_in(from..to).collect::<Vec<_>>(), within);
             prop_assert_eq!(Bits::from_bytes(len, &bits(&a).to_bytes()), bits(&a));
             let range = Bits::of_range(len, from.min(len)..to.min(len));
             prop_assert!((0..len).all(|at| range.get(at) == (from..to).contains(&at)));

@@ -184,25 +184,16 @@ impl<'i> Search<'i> {
         let open =
             self.found.iter().filter_map(|found| Some(found.rank(found.open.highest_below(u32::MAX)?)));
         let open = open.max();
-        let mut heads: Vec<Head<'_>> = self
-            .found
-            .iter()
-            .map(|found| Head::new(Box::new(found.hits.highest_first().map(|article| found.rank(article)))))
-            .collect();
-        heads.push(Head::new(Box::new(others.iter().copied())));
+        let mut heads: Vec<Head<'_>> =
+            self.found.iter().map(Head::of).chain([Head::Others(others)]).collect();
         let mut ids = Vec::with_capacity(self.count() + others.len());
-        while let Some(newest) =
-            (0..heads.len()).max_by_key(|head| heads[*head].next).filter(|head| heads[*head].next.is_some())
-        {
-            let behind =
-                (0..heads.len()).filter(|head| *head != newest).filter_map(|head| heads[head].next).max();
-            let limit = behind.max(open);
-            let head = &mut heads[newest];
+        loop {
+            let ranks: Vec<Option<Rank>> = heads.iter().map(Head::newest).collect();
+            let newest = (0..heads.len()).max_by_key(|head| ranks[*head]);
+            let Some(newest) = newest.filter(|newest| ranks[*newest].is_some()) else { break };
+            let behind = (0..heads.len()).filter(|head| *head != newest).filter_map(|head| ranks[head]).max();
             let before = ids.len();
-            while let Some(rank) = head.next.filter(|rank| Some(*rank) > limit) {
-                ids.push(rank.1);
-                head.next = head.rest.next();
-            }
+            heads[newest].take_newer(behind.max(open), &mut ids);
             if ids.len() == before {
                 break;
             }
@@ -211,14 +202,38 @@ impl<'i> Search<'i> {
     }
 }
 
-/// A sorted list, from which the first is taken.
-struct Head<'a> {
-    next: Option<Rank>,
-    rest: Box<dyn Iterator<Item = Rank> + 'a>,
+/// A list, the newest first, from which the newest are taken.
+enum Head<'a> {
+    /// The hits of a segment that are before an article.
+    Segment(&'a Found<'a>, u32),
+    Others(&'a [Rank]),
 }
 
 impl<'a> Head<'a> {
-    fn new(mut rest: Box<dyn Iterator<Item = Rank> + 'a>) -> Head<'a> {
-        Head { next: rest.next(), rest }
+    fn of(found: &'a Found<'a>) -> Head<'a> {
+        Head::Segment(found, found.segment.articles())
+    }
+
+    fn newest(&self) -> Option<Rank> {
+        match self {
+            Head::Segment(found, end) => found.hits.highest_below(*end).map(|article| found.rank(article)),
+            Head::Others(others) => others.first().copied(),
+        }
+    }
+
+    /// Takes what is newer than `limit`.
+    fn take_newer(&mut self, limit: Option<Rank>, ids: &mut Vec<EntryId>) {
+        match self {
+            Head::Segment(found, end) => {
+                let start = found.segment.first_behind(limit);
+                ids.extend(found.hits.highest_first_in(start..*end).map(|article| found.segment.id(article)));
+                *end = start;
+            }
+            Head::Others(others) => {
+                let newer = others.partition_point(|rank| Some(*rank) > limit);
+                ids.extend(others[..newer].iter().map(|(_, id)| *id));
+                *others = &others[newer..];
+            }
+        }
     }
 }

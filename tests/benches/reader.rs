@@ -96,7 +96,7 @@ fn app(count: i64, size: Size) -> (App, Now) {
         published: Stamp::Instant(now.at),
         state: EntryState::default(),
     };
-    let ids: Arc<[EntryId]> = (1..=count).map(EntryId).collect();
+    let ids = Arc::new((1..=count).map(EntryId).collect());
     let rows = (1..=count.min(400)).map(entry).collect();
     let listing = Listing {
         ids,

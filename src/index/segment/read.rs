@@ -125,6 +125,17 @@ impl Segment {
         u32::try_from(self.published.partition_point(|published| *published < seconds)).unwrap_or(u32::MAX)
     }
 
+    /// The first article behind `rank`, a date and an entry; the first of all where there is none.
+    pub fn first_behind(&self, rank: Option<(i64, EntryId)>) -> u32 {
+        let Some(rank) = rank else { return 0 };
+        let (mut low, mut high) = (0, self.articles());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if (self.published(middle), self.id(middle)) <= rank { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
     /// Bytes of memory that it takes while it is open.
     pub fn memory(&self) -> usize {
         self.keys.as_fst().size() + self.ids.len() * 16 + self.heavy.len() * 64

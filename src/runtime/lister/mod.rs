@@ -272,6 +272,13 @@ fn listing(reader: &Reader, question: &Question, hits: Hits, began: Instant) -> 
     Ok(Listing { nearest, rows, stored: reader.count()?, ids: ids.into(), more: false, overview })
 }
 
+/// Entries are told apart roughly by so many bits.
+const SLOTS: usize = 1 << 13;
+
+fn slot(id: EntryId) -> usize {
+    usize::try_from(id.0.unsigned_abs() % SLOTS as u64).unwrap_or(0)
+}
+
 /// Where the first of `near` that is in `ids` stands; the top, if none is.
 fn nearest(ids: &[EntryId], near: &[EntryId]) -> usize {
     // Usually it is the very first, and finding that is a plain comparison.
@@ -279,7 +286,13 @@ fn nearest(ids: &[EntryId], near: &[EntryId]) -> usize {
     first.unwrap_or_else(|| {
         let ranks: HashMap<EntryId, usize> =
             near.iter().enumerate().rev().map(|(rank, id)| (*id, rank)).collect();
-        let found = ids.iter().enumerate().filter_map(|(index, id)| ranks.get(id).map(|rank| (*rank, index)));
+        // Most of a million are none of them, which one bit tells.
+        let mut likely = [false; SLOTS];
+        for id in near {
+            likely[slot(*id)] = true;
+        }
+        let candidates = ids.iter().enumerate().filter(|(_, id)| likely[slot(**id)]);
+        let found = candidates.filter_map(|(index, id)| ranks.get(id).map(|rank| (*rank, index)));
         found.min().map_or(0, |(_, index)| index)
     })
 }
