@@ -195,16 +195,16 @@ impl Builder {
         drop(names);
         let mut texts = writer.texts()?;
         let mut from = 0;
-        for (known, end) in &self.known {
+        for (_, end) in &self.known {
             let token = |number: &u32| match number.checked_sub(FIRST) {
                 Some(word) => texts.token(ordinals[word as usize]),
                 None => *number,
             };
             let tokens: Vec<u32> = self.texts[from..*end].iter().map(token).collect();
-            texts.text(*known, tokens.into_iter())?;
+            texts.text(tokens.into_iter())?;
             from = *end;
         }
-        texts.finish()
+        texts.finish(&self.known.iter().map(|(known, _)| *known))
     }
 }
 

@@ -6,7 +6,7 @@ use fst::Streamer;
 
 use super::{
     Bits, IndexError,
-    segment::{FIRST, Segment, SegmentWriter, Stream, Term, TextWriter, key::Space},
+    segment::{FIRST, Known, Segment, SegmentWriter, Stream, Term, TextWriter, key::Space},
     varint,
 };
 
@@ -30,13 +30,20 @@ pub fn merge(
     if !copy_texts(segments, &order, &words, &mut texts, go_on)? {
         return Ok(false);
     }
-    texts.finish()?;
+    let columns = |(segment, _): &(&Segment, &Bits)| Ok((segment.word_counts()?, segment.arrivals()?));
+    let columns = segments.iter().map(columns).collect::<Result<Vec<_>, IndexError>>()?;
+    texts.finish(&order.iter().map(|(index, article)| {
+        let (segment, (words, arrived)) = (segments[usize::from(*index)].0, &columns[usize::from(*index)]);
+        let (words, arrived) = (words[*article as usize], arrived[*article as usize]);
+        Known { id: segment.id(*article).0, published: segment.published(*article), words, arrived }
+    }))?;
     Ok(true)
 }
 
 /// Which segment and article each article of the merged segment is, the oldest first.
 fn order(segments: &[(&Segment, &Bits)]) -> Vec<(u8, u32)> {
-    let mut order = Vec::new();
+    let articles = segments.iter().map(|(segment, _)| segment.articles() as usize).sum();
+    let mut order = Vec::with_capacity(articles);
     for ((segment, dead), index) in segments.iter().zip(0..) {
         order.extend(
             (0..segment.articles()).filter(|article| !dead.get(*article)).map(|article| (index, article)),
@@ -139,19 +146,18 @@ fn copy_texts(
         let token = |old: &u32| words.get(*old as usize).map_or(0, |new| texts.token(*new));
         let tokens: Vec<u32> = ordinals.iter().map(token).collect();
         let starts = segment.starts(0..segment.articles())?;
-        sources.push(Source { known: segment.known()?, starts, tokens, texts: segment.all_texts() });
+        sources.push(Source { starts, tokens, texts: segment.all_texts() });
     }
     for ((index, article), count) in order.iter().zip(1_u32..) {
         let source = &mut sources[usize::from(*index)];
         let (from, to) = (source.starts[*article as usize], source.starts[*article as usize + 1]);
         let len = usize::try_from(to.saturating_sub(from)).unwrap_or(0);
         let mut text = source.texts.read(from, len, u64::MAX)?;
-        let known = source.known[*article as usize];
         let tokens = &source.tokens;
         let new = |old: u32| {
             old.checked_sub(FIRST).map_or(old, |rank| tokens.get(rank as usize).copied().unwrap_or(0))
         };
-        texts.text(known, std::iter::from_fn(|| varint::take(&mut text).map(new)))?;
+        texts.text(std::iter::from_fn(|| varint::take(&mut text).map(new)))?;
         if count.is_multiple_of(4096) && !go_on() {
             return Ok(false);
         }
@@ -161,7 +167,6 @@ fn copy_texts(
 
 /// A segment whose texts are read in order.
 struct Source<'s> {
-    known: Vec<super::segment::Known>,
     starts: Vec<u64>,
     /// The new number of each word, by its old rank.
     tokens: Vec<u32>,

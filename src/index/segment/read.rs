@@ -5,7 +5,7 @@ use std::{ops::Range, path::Path};
 use super::{
     key::{Space, behind, key},
     prefixes::{Heavy, noted},
-    write::{FIRST, Known, LINE},
+    write::{FIRST, LINE},
 };
 use crate::{
     index::{
@@ -297,19 +297,6 @@ impl Segment {
         let (mut bytes, len) = (Vec::new(), self.ids.len() * 4);
         self.facts.read((index * len) as u64, len, &mut bytes)?;
         Ok(bytes.as_chunks().0.iter().map(|count| u32::from_le_bytes(*count)).collect())
-    }
-
-    /// What is known of each article, the oldest first.
-    pub(in crate::index) fn known(&self) -> Result<Vec<Known>, IndexError> {
-        let facts = self.word_counts()?.into_iter().zip(self.arrivals()?);
-        let all = self.ids.iter().zip(&self.published).zip(facts);
-        let known = all.map(|((id, published), (words, arrived))| Known {
-            id: *id,
-            published: *published,
-            words,
-            arrived,
-        });
-        Ok(known.collect())
     }
 
     /// The table, to be read in order.

@@ -117,8 +117,7 @@ impl SegmentWriter {
             write_ranks(&part.join("ranks"), &ranks)?;
             let tokens = PagedWriter::create(&part.join("tokens"))?;
             let starts = PagedWriter::create(&part.join("starts"))?;
-            let known = Vec::new();
-            Ok(TextWriter { folder: self.folder, ranks, tokens, starts, known, bytes: Vec::new() })
+            Ok(TextWriter { folder: self.folder, ranks, tokens, starts, bytes: Vec::new() })
         };
         write().map_err(|error| unwritable(&folder, &error))
     }
@@ -131,7 +130,6 @@ pub(in crate::index) struct TextWriter {
     ranks: Vec<u32>,
     tokens: PagedWriter,
     starts: PagedWriter,
-    known: Vec<Known>,
     bytes: Vec<u8>,
 }
 
@@ -142,23 +140,21 @@ impl TextWriter {
     }
 
     /// Adds the text of the next article, as the numbers of its words.
-    pub(in crate::index) fn text(
-        &mut self,
-        known: Known,
-        tokens: impl Iterator<Item = u32>,
-    ) -> Result<(), IndexError> {
+    pub(in crate::index) fn text(&mut self, tokens: impl Iterator<Item = u32>) -> Result<(), IndexError> {
         self.bytes.clear();
         for token in tokens {
             varint::put(token, &mut self.bytes);
         }
         let at = self.tokens.position();
         let done = self.starts.write_all(&at.to_le_bytes()).and_then(|()| self.tokens.write_all(&self.bytes));
-        self.known.push(known);
         done.map_err(|error| unwritable(&self.folder, &error.into()))
     }
 
-    /// Ends the segment: from now on it has its name.
-    pub(in crate::index) fn finish(mut self) -> Result<(), IndexError> {
+    /// Ends the segment with what is known of its articles: from now on it has its name.
+    pub(in crate::index) fn finish(
+        mut self,
+        known: &(impl Iterator<Item = Known> + Clone),
+    ) -> Result<(), IndexError> {
         let part = self.folder.with_extension("part");
         let folder = self.folder.clone();
         let write = || -> io::Result<()> {
@@ -166,12 +162,12 @@ impl TextWriter {
             self.starts.finish()?;
             self.tokens.finish()?;
             let mut articles = PagedWriter::create(&part.join("articles"))?;
-            self.known.iter().try_for_each(|known| articles.write_all(&known.id.to_le_bytes()))?;
-            self.known.iter().try_for_each(|known| articles.write_all(&known.published.to_le_bytes()))?;
+            known.clone().try_for_each(|known| articles.write_all(&known.id.to_le_bytes()))?;
+            known.clone().try_for_each(|known| articles.write_all(&known.published.to_le_bytes()))?;
             articles.finish()?;
             let mut facts = PagedWriter::create(&part.join("facts"))?;
-            self.known.iter().try_for_each(|known| facts.write_all(&known.words.to_le_bytes()))?;
-            self.known.iter().try_for_each(|known| facts.write_all(&known.arrived.to_le_bytes()))?;
+            known.clone().try_for_each(|known| facts.write_all(&known.words.to_le_bytes()))?;
+            known.clone().try_for_each(|known| facts.write_all(&known.arrived.to_le_bytes()))?;
             facts.finish()?;
             if folder.exists() {
                 fs::remove_dir_all(&folder)?;
