@@ -15,12 +15,19 @@ pub enum CalendarUnit {
     Month,
     /// A year.
     Year,
+    /// Ten years, from one that ends in 0.
+    Decade,
 }
 
 impl CalendarUnit {
     /// All of them, the shortest first.
-    pub const ALL: [CalendarUnit; 4] =
-        [CalendarUnit::Day, CalendarUnit::Week, CalendarUnit::Month, CalendarUnit::Year];
+    pub const ALL: [CalendarUnit; 5] = [
+        CalendarUnit::Day,
+        CalendarUnit::Week,
+        CalendarUnit::Month,
+        CalendarUnit::Year,
+        CalendarUnit::Decade,
+    ];
 
     /// The first day of the one that `day` is in.
     pub fn start(self, day: NaiveDate) -> NaiveDate {
@@ -31,6 +38,7 @@ impl CalendarUnit {
             }
             CalendarUnit::Month => day.with_day(1),
             CalendarUnit::Year => NaiveDate::from_ymd_opt(day.year(), 1, 1),
+            CalendarUnit::Decade => NaiveDate::from_ymd_opt(day.year() - day.year().rem_euclid(10), 1, 1),
         };
         start.unwrap_or(day)
     }
@@ -42,6 +50,7 @@ impl CalendarUnit {
             CalendarUnit::Week => start.checked_add_days(Days::new(7)),
             CalendarUnit::Month => start.checked_add_months(Months::new(1)),
             CalendarUnit::Year => start.checked_add_months(Months::new(12)),
+            CalendarUnit::Decade => start.checked_add_months(Months::new(120)),
         };
         next.unwrap_or(NaiveDate::MAX)
     }
@@ -135,7 +144,9 @@ mod tests {
         assert_eq!(fit("2026-11-01", "2026-11-11", 10), Some((CalendarUnit::Week, 3)));
         assert_eq!(fit("2026-02-01", "2026-11-11", 10), Some((CalendarUnit::Month, 10)));
         assert_eq!(fit("2017-02-01", "2026-11-11", 10), Some((CalendarUnit::Year, 10)));
-        assert_eq!(fit("2016-02-01", "2026-11-11", 10), None);
+        assert_eq!(fit("2016-02-01", "2026-11-11", 10), Some((CalendarUnit::Decade, 2)));
+        assert_eq!(fit("1824-02-01", "2026-11-11", 21), Some((CalendarUnit::Decade, 21)));
+        assert_eq!(fit("1824-02-01", "2026-11-11", 20), None);
     }
 
     #[test]

@@ -70,7 +70,7 @@ fn ends(histogram: &Histogram) -> (String, String) {
     };
     let one_year = first.start.year() == last.start.year();
     let day = |day: NaiveDate| match histogram.unit {
-        CalendarUnit::Year => day.year().to_string(),
+        CalendarUnit::Year | CalendarUnit::Decade => day.year().to_string(),
         CalendarUnit::Month => day.format("%b %Y").to_string(),
         CalendarUnit::Day | CalendarUnit::Week if one_year => day.format("%-d %b").to_string(),
         CalendarUnit::Day | CalendarUnit::Week => day.format("%b %Y").to_string(),
