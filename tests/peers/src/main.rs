@@ -9,23 +9,41 @@ mod asking;
 mod fts5;
 mod tantivy_peer;
 
-use std::{
-    path::{Path, PathBuf},
-    time::Instant,
-};
+use std::{path::PathBuf, time::Instant};
 
 use asking::{Asking, Times};
 use newsreader::{
-    index::Texts,
     model::{Scope, View},
     store::{Location, Reader},
+    text::fold,
 };
 
 /// What is typed: words, from the most frequent ones to those that are nowhere.
 const TYPED: [&str; 24] = [
-    "the", "of", "in", "company", "government", "climate", "climate change", "prime minister", "new york",
-    "rust kernel", "election news", "people world", "linux", "q", "zzz", "the people", "in the news", "stagra",
-    "contermo", "minister of the government", "world time", "change", "york company", "a",
+    "the",
+    "of",
+    "in",
+    "company",
+    "government",
+    "climate",
+    "climate change",
+    "prime minister",
+    "new york",
+    "rust kernel",
+    "election news",
+    "people world",
+    "linux",
+    "q",
+    "zzz",
+    "the people",
+    "in the news",
+    "stagra",
+    "contermo",
+    "minister of the government",
+    "world time",
+    "change",
+    "york company",
+    "a",
 ];
 
 /// A program that answers filters.
@@ -52,8 +70,8 @@ fn main() {
     let location = Location::Folder(folder.clone());
     let reader = Reader::open(&location).expect("the library can be read");
     let peers: [Box<dyn Peer>; 2] = [
-        Box::new(fts5::open(&folder.join("fts5.db"), || articles(&reader))),
-        Box::new(tantivy_peer::open(&folder.join("tantivy"), || articles(&reader))),
+        Box::new(fts5::Fts5::open(&folder.join("fts5.db"), &|each| articles(&reader, each))),
+        Box::new(tantivy_peer::Tantivy::open(&folder.join("tantivy"), &|each| articles(&reader, each))),
     ];
     let mut asking = Asking::new(&location);
     println!("{} articles, {} filters", asking.stored, TYPED.len());
@@ -71,6 +89,20 @@ fn main() {
         let typed: Vec<String> = TYPED.iter().map(|filter| (*filter).to_owned()).collect();
         asking.measure(&format!("newsreader, {round}"), &typed);
     }
+}
+
+/// Gives all articles, the oldest first.
+pub type Articles<'a> = &'a dyn Fn(&mut dyn FnMut(Article));
+
+fn articles(reader: &Reader, each: &mut dyn FnMut(Article)) {
+    let view = View { scope: Scope::Everything, ..View::default() };
+    let mut ids = reader.ids(&view, 0, &[], usize::MAX).expect("the articles can be listed");
+    ids.reverse();
+    let read = reader.each_stored(&ids, |stored| {
+        let day = stored.published.instant().timestamp().div_euclid(86_400);
+        each(Article { day, text: fold(&stored.title) + &fold(&stored.body.text) });
+    });
+    read.expect("the articles can be read");
 }
 
 fn beginnings(filter: &'static str) -> impl Iterator<Item = &'static str> {
