@@ -90,7 +90,10 @@ impl Reader {
 
     /// How many changes the index has yet to see.
     pub fn count_text_changes(&self) -> Result<u64, StoreError> {
-        let count = self.db.query_row("SELECT count(*) FROM text_changes", [], |row| row.get(0));
+        // They are numbered one after the other and taken from the front: counting a million takes too long.
+        let sql =
+            "SELECT coalesce((SELECT max(id) FROM text_changes) - (SELECT min(id) FROM text_changes) + 1, 0)";
+        let count = self.db.query_row(sql, [], |row| row.get(0));
         count.map_err(StoreError::during("count what is new to the index"))
     }
 
