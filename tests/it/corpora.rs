@@ -20,7 +20,8 @@ use crate::support::stage;
 /// The longest that one document may take, at all widths.
 const LONGEST: Duration = Duration::from_secs(2);
 
-fn files(folder: &str) -> Vec<PathBuf> {
+/// Every file in a folder of the corpora.
+pub fn files(folder: &str) -> Vec<PathBuf> {
     let root = std::env::var_os("NEWSREADER_CORPORA").expect("NEWSREADER_CORPORA names a folder");
     let mut found = Vec::new();
     let mut folders = vec![Path::new(&root).join(folder)];

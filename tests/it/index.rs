@@ -1,6 +1,9 @@
 //! The index answers as the oracle does, whatever was added, edited, deleted, marked, merged and opened again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use newsreader::{
@@ -11,6 +14,8 @@ use newsreader::{
     query::{self, About, EntryFacts, FeedFacts, Folded, Medium, Query, Test},
 };
 use proptest::prelude::*;
+
+use crate::corpora::files;
 
 /// An entry as the library has it.
 #[derive(Debug, Clone)]
@@ -225,6 +230,38 @@ enum Step {
     Merge(usize, usize),
 }
 
+impl Library {
+    /// Lets something happen, of which the open `index` hears.
+    fn take(&mut self, step: Step, index: &mut Index) {
+        match step {
+            Step::Put { id, feed, published, title, author, body, tags } => {
+                self.put(id, feed, published, [&title, &author, &body, &tags]);
+                index.forget(&[EntryId(id)]);
+            }
+            Step::Delete(id) => {
+                if self.entries.remove(&id).is_some() {
+                    self.unindexed.insert(id);
+                    index.forget(&[EntryId(id)]);
+                }
+            }
+            Step::Mark(id, state) => {
+                if let Some(entry) = self.entries.get_mut(&id) {
+                    entry.state = state;
+                    index.mark(EntryId(id), |known| *known = state);
+                }
+            }
+            Step::Flush => {
+                self.flush();
+                *index = self.open();
+            }
+            Step::Merge(from, to) => {
+                self.merge(from, to);
+                *index = self.open();
+            }
+        }
+    }
+}
+
 fn words() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
         "the",
@@ -366,32 +403,7 @@ proptest! {
         let mut library = Library::new();
         let mut index = library.open();
         for step in steps {
-            match step {
-                Step::Put { id, feed, published, title, author, body, tags } => {
-                    library.put(id, feed, published, [&title, &author, &body, &tags]);
-                    index.forget(&[EntryId(id)]);
-                }
-                Step::Delete(id) => {
-                    if library.entries.remove(&id).is_some() {
-                        library.unindexed.insert(id);
-                        index.forget(&[EntryId(id)]);
-                    }
-                }
-                Step::Mark(id, state) => {
-                    if let Some(entry) = library.entries.get_mut(&id) {
-                        entry.state = state;
-                        index.mark(EntryId(id), |known| *known = state);
-                    }
-                }
-                Step::Flush => {
-                    library.flush();
-                    index = library.open();
-                }
-                Step::Merge(from, to) => {
-                    library.merge(from, to);
-                    index = library.open();
-                }
-            }
+            library.take(step, &mut index);
         }
         for query in QUERIES {
             library.check(&index, query);
@@ -400,4 +412,76 @@ proptest! {
             library.check(&library.open(), query);
         }
     }
+}
+
+/// News of a corpus, so many of each of its files: title and text.
+fn news(of_each: usize) -> Vec<(String, String)> {
+    let lines = files("news-text").into_iter().map(|file| fs::read_to_string(file).unwrap());
+    let some = lines.map(|text| {
+        let step = text.lines().count() / of_each + 1;
+        let rows = text.lines().step_by(step).map(|line| serde_json::from_str(line).unwrap());
+        rows.collect::<Vec<serde_json::Value>>()
+    });
+    let field = |row: &serde_json::Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    let mut news: Vec<_> = some.flatten().map(|row| (field(&row, "title"), field(&row, "text"))).collect();
+    // The files one after the other would be the languages one after the other.
+    news.sort_by_key(|(title, text)| title.len() * 31 % 97 + text.len() * 17 % 89);
+    news
+}
+
+/// What happens to a library into which news come: edits, deletions, marks, segments, merges.
+fn steps(news: &[(String, String)]) -> impl Iterator<Item = Step> {
+    let entries = i64::try_from(news.len()).unwrap() * 3 / 4;
+    (0_i64..).zip(news).flat_map(move |(n, (title, text))| {
+        let put = Step::Put {
+            id: n % entries + 1,
+            feed: n % 3 + 1,
+            published: n * 7_919 % 30 * 86_400 + n % 2 * 40_000,
+            title: title.clone(),
+            author: String::new(),
+            body: text.clone(),
+            tags: String::new(),
+        };
+        let state = EntryState { read: n % 2 == 0, starred: n % 4 == 0 };
+        let others = [
+            (n % 11 == 0).then_some(Step::Delete(n / 2)),
+            (n % 5 == 0).then_some(Step::Mark(n / 3, state)),
+            (n % 60 == 59).then_some(Step::Flush),
+            (n % 300 == 299).then_some(Step::Merge(0, 4)),
+        ];
+        std::iter::once(put).chain(others.into_iter().flatten())
+    })
+}
+
+/// What somebody may type who looks for an article: words, words side by side, a word of the headline.
+fn typed(title: &str, text: &str) -> Vec<String> {
+    let clean = |word: &str| word.chars().filter(|c| !"\"():!-".contains(*c)).take(24).collect::<String>();
+    let words: Vec<String> = text.split_whitespace().map(clean).filter(|word| !word.is_empty()).collect();
+    let middle = words.len() / 2;
+    let side_by_side = words.get(middle..words.len().min(middle + 3)).unwrap_or_default().join(" ");
+    let headline = title.split_whitespace().next().map(clean).unwrap_or_default();
+    let apart = words.iter().step_by(middle.max(1)).take(2).cloned().collect::<Vec<_>>().join(" ");
+    vec![apart, format!("\"{side_by_side}\""), format!("title:{headline} is:unread")]
+}
+
+#[test]
+#[ignore = "needs NEWSREADER_CORPORA"]
+fn the_index_finds_what_the_oracle_finds_in_real_news() {
+    let news = news(150);
+    let mut library = Library::new();
+    let mut index = library.open();
+    let mut questions = 0;
+    for (count, step) in steps(&news).enumerate() {
+        library.take(step, &mut index);
+        if count % 12 == 0 {
+            let (title, text) = &news[count / 2 % news.len()];
+            for filter in typed(title, text) {
+                for end in filter.char_indices().map(|(at, c)| at + c.len_utf8()) {
+                    library.check(&index, &filter[..end]);
+                    questions += 1;
+                }
+            }
+        }
+    }
+    assert!(library.listed.len() > 3 && questions > 1_000, "{questions} questions");
 }
