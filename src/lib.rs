@@ -11,7 +11,7 @@
 //!
 //! ```text
 //!  terminal ─ runtime::terminal ─ Key ──┐
-//!  lists ────── Listed ─────────────────┤   runtime::event_loop        ┌─ List ────────► lists     (searches)
+//!  lists ────── Listed, Indexed ────────┤   runtime::event_loop        ┌─ List ────────► lists     (searches)
 //!  articles ─── Rows, Article, Sidebar ─┼─► take in what has come, ────┼─ Rows, Article ► articles (loads)
 //!  library ──── Changed, Saving ────────┤   App::update ─► Effects     ├─ Write ───────► library   (the one writer)
 //!  refresher ── Progress, Refreshed ────┤   then draw once, then sleep ├─ Refresh ─────► refresher ─► pool ─► library

@@ -119,7 +119,8 @@ impl Reader {
 }
 
 impl Store {
-    /// Makes a change of the index count, whole or not at all.
+    /// Makes a change of the index count, whole or not at all. When it is done, segments that are replaced may be
+    /// deleted: not even the death of the machine brings back a library that lists them.
     pub fn take_segments(&mut self, new: &NewSegments) -> Result<(), StoreError> {
         let mut run = || -> rusqlite::Result<()> {
             let transaction = self.db.transaction()?;
@@ -136,7 +137,12 @@ impl Store {
             }
             transaction.execute("DELETE FROM text_changes WHERE id <= ?1", [new.seen])?;
             kept::next_generation(&transaction)?;
-            transaction.commit()
+            transaction.commit()?;
+            if !new.replaced.is_empty() {
+                // Brings the write-ahead log to the disk before anything else, whoever reads meanwhile.
+                self.db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+            }
+            Ok(())
         };
         run().map_err(StoreError::during("note what is indexed"))
     }

@@ -60,6 +60,7 @@ const PAGE: &[(Topic, &str)] = &[
     (Topic::Words("since: before: on:"), "2026-01, today, monday, last-week, 3d; between:a..b"),
     (Topic::Words("age:<2d words:>800"), "by age in days, by length; lang:en, has:image"),
     (Topic::Words("re:colou?r"), "a regular expression"),
+    (Topic::Words("Tab  ^X B  ^X #"), "complete; the best on top; narrow to a time"),
     (Topic::Words("^X k"), "vim keys, and back"),
     (Topic::Words("mouse"), "click selects and opens, wheel scrolls"),
 ];
