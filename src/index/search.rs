@@ -21,6 +21,9 @@ pub struct Bounds {
     pub days: Vec<i64>,
 }
 
+/// Bytes between two texts that are read with them: one more call would cost as much.
+const APART: u64 = 2 * 1024;
+
 /// A question being answered.
 #[derive(Debug)]
 pub struct Search<'i> {
@@ -56,19 +59,24 @@ impl<'i> Found<'i> {
         let Some(newest) = self.open.highest_below(u32::MAX) else { return Ok(0) };
         let first = newest / 64 * 64;
         let open: Vec<u32> = (first..=newest).rev().filter(|article| self.open.get(*article)).collect();
-        let oldest = open.last().copied().unwrap_or(newest);
-        let starts = self.segment.starts(oldest..newest + 1)?;
-        let base = starts[0];
+        let starts = self.segment.all_starts()?;
+        let place = |article: u32| starts[article as usize]..starts[article as usize + 1];
         let mut texts = Vec::new();
-        self.segment.texts(base, starts[starts.len() - 1], &mut texts)?;
-        for article in &open {
-            let at = (article - oldest) as usize;
-            let place = |start: u64| usize::try_from(start - base).unwrap_or(usize::MAX);
-            let text = texts.get(place(starts[at])..place(starts[at + 1])).unwrap_or_default();
-            let id = self.segment.id(*article);
-            let holds = self.known.holds(*article, text, &mut |test| outside(id, test));
-            self.hits.put(*article, holds);
-            self.open.put(*article, false);
+        // What lies close together is read at once.
+        for span in
+            open.chunk_by(|newer, older| place(*newer).start.saturating_sub(place(*older).end) <= APART)
+        {
+            let base = place(span[span.len() - 1]).start;
+            self.segment.texts(base, place(span[0]).end, &mut texts)?;
+            for article in span {
+                let at = |start: u64| usize::try_from(start.saturating_sub(base)).unwrap_or(usize::MAX);
+                let place = place(*article);
+                let text = texts.get(at(place.start)..at(place.end)).unwrap_or_default();
+                let id = self.segment.id(*article);
+                let holds = self.known.holds(*article, text, &mut |test| outside(id, test));
+                self.hits.put(*article, holds);
+                self.open.put(*article, false);
+            }
         }
         Ok(open.len())
     }

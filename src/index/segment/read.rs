@@ -1,6 +1,6 @@
 //! Reading a segment: the lists of words and of beginnings, the texts, the dates.
 
-use std::{ops::Range, path::Path};
+use std::{ops::Range, path::Path, sync::OnceLock};
 
 use super::{
     key::{Space, behind, key},
@@ -34,6 +34,7 @@ pub struct Segment {
     words: u32,
     tokens: Paged,
     starts: Paged,
+    all_starts: OnceLock<Vec<u64>>,
     facts: Paged,
     ids: Vec<i64>,
     published: Vec<i64>,
@@ -74,6 +75,7 @@ impl Segment {
             words,
             tokens: file("tokens")?,
             starts: file("starts")?,
+            all_starts: OnceLock::new(),
             facts: file("facts")?,
             ids,
             published,
@@ -138,13 +140,17 @@ impl Segment {
 
     /// Bytes of memory that it takes while it is open.
     pub fn memory(&self) -> usize {
+        self.always_in_memory() + self.all_starts.get().map_or(0, |starts| starts.len() * 8)
+    }
+
+    fn always_in_memory(&self) -> usize {
         self.keys.as_fst().size() + self.ids.len() * 16 + self.heavy.len() * 64
     }
 
     /// Bytes on the disk.
     pub fn size(&self) -> u64 {
         let files = [&self.table, &self.postings, &self.ranks, &self.tokens, &self.starts, &self.facts];
-        files.iter().map(|file| file.len()).sum::<u64>() + self.memory() as u64
+        files.iter().map(|file| file.len()).sum::<u64>() + self.always_in_memory() as u64
     }
 
     /// The ordinal of a word.
@@ -275,6 +281,15 @@ impl Segment {
         let mut bytes = Vec::new();
         self.starts.read(u64::from(articles.start) * 8, (articles.len() + 1) * 8, &mut bytes)?;
         Ok(bytes.as_chunks().0.iter().map(|start| u64::from_le_bytes(*start)).collect())
+    }
+
+    /// The same of all articles; kept from then on.
+    pub(in crate::index) fn all_starts(&self) -> Result<&[u64], IndexError> {
+        if let Some(starts) = self.all_starts.get() {
+            return Ok(starts);
+        }
+        let starts = self.starts(0..self.articles())?;
+        Ok(self.all_starts.get_or_init(|| starts))
     }
 
     /// Puts the texts between two starts into `bytes`.
