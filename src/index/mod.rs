@@ -39,7 +39,7 @@ pub use merge::merge;
 pub use paged::FORMAT;
 pub use plan::{Names, condition, phrase};
 pub use relevance::{Weighed, best_first};
-pub use search::{Bounds, Rank, Search};
+pub use search::{Bounds, Open, Rank, Search};
 pub use segment::Segment;
 pub use segments::{Index, Listed, folder_of};
 pub use texts::{Row, Texts};

@@ -24,6 +24,16 @@ pub struct Bounds {
 /// Bytes between two texts that are read with them: one more call would cost as much.
 const APART: u64 = 2 * 1024;
 
+/// Texts that are read together at the most.
+const TOGETHER: usize = 64;
+
+/// An article that may be a hit: its segment among those that are searched, and its number there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Open {
+    segment: usize,
+    article: u32,
+}
+
 /// A question being answered.
 #[derive(Debug)]
 pub struct Search<'i> {
@@ -54,31 +64,31 @@ impl<'i> Found<'i> {
         Found { segment, known, hits, open }
     }
 
-    /// Decides the newest open articles, up to 64 of them; gives how many.
-    fn decide(&mut self, outside: &mut dyn FnMut(EntryId, &Test) -> bool) -> Result<usize, IndexError> {
-        let Some(newest) = self.open.highest_below(u32::MAX) else { return Ok(0) };
-        let first = newest / 64 * 64;
-        let open: Vec<u32> = (first..=newest).rev().filter(|article| self.open.get(*article)).collect();
+    /// Whether each of `articles`, the newest first, is a hit.
+    fn look(
+        &self,
+        articles: &[Open],
+        outside: &mut dyn FnMut(EntryId, &Test) -> bool,
+        hits: &mut Vec<bool>,
+    ) -> Result<(), IndexError> {
         let starts = self.segment.all_starts()?;
-        let place = |article: u32| starts[article as usize]..starts[article as usize + 1];
+        let place = |open: &Open| starts[open.article as usize]..starts[open.article as usize + 1];
+        let is_near =
+            |newer: &Open, older: &Open| place(newer).start.saturating_sub(place(older).end) <= APART;
         let mut texts = Vec::new();
-        // What lies close together is read at once.
-        for span in
-            open.chunk_by(|newer, older| place(*newer).start.saturating_sub(place(*older).end) <= APART)
-        {
-            let base = place(span[span.len() - 1]).start;
-            self.segment.texts(base, place(span[0]).end, &mut texts)?;
-            for article in span {
+        // What lies close together is read at once, but not without end.
+        for span in articles.chunks(TOGETHER).flat_map(|articles| articles.chunk_by(is_near)) {
+            let base = place(&span[span.len() - 1]).start;
+            self.segment.texts(base, place(&span[0]).end, &mut texts)?;
+            for open in span {
                 let at = |start: u64| usize::try_from(start.saturating_sub(base)).unwrap_or(usize::MAX);
-                let place = place(*article);
+                let place = place(open);
                 let text = texts.get(at(place.start)..at(place.end)).unwrap_or_default();
-                let id = self.segment.id(*article);
-                let holds = self.known.holds(*article, text, &mut |test| outside(id, test));
-                self.hits.put(*article, holds);
-                self.open.put(*article, false);
+                let id = self.segment.id(open.article);
+                hits.push(self.known.holds(open.article, text, &mut |test| outside(id, test)));
             }
         }
-        Ok(open.len())
+        Ok(())
     }
 
     fn rank(&self, article: u32) -> Rank {
@@ -96,23 +106,47 @@ impl<'i> Search<'i> {
         self.found.iter().all(|found| found.open.is_empty())
     }
 
-    /// Looks at about so many texts, the newest first. `outside` tells whether a test holds of an entry, where the index
-    /// does not.
+    /// Looks at so many texts, the newest of each segment first. `outside` tells whether a test holds of an entry, where
+    /// the index does not.
     pub fn settle(
         &mut self,
         texts: usize,
         outside: &mut dyn FnMut(EntryId, &Test) -> bool,
     ) -> Result<(), IndexError> {
-        let mut left = texts;
-        for found in &mut self.found {
-            while left > 0 {
-                match found.decide(outside)? {
-                    0 => break,
-                    looked => left = left.saturating_sub(looked),
-                }
-            }
-        }
+        let open = self.open(texts);
+        let hits = self.look(&open, outside)?;
+        self.decide(&open, &hits);
         Ok(())
+    }
+
+    /// So many articles that only their texts can decide, the newest of each segment first.
+    pub fn open(&self, most: usize) -> Vec<Open> {
+        let of_segment = |(found, segment): (&Found<'i>, usize)| -> Vec<Open> {
+            found.open.highest_first().take(most).map(|article| Open { segment, article }).collect()
+        };
+        self.found.iter().zip(0..).flat_map(of_segment).take(most).collect()
+    }
+
+    /// Whether each of some articles that [`Search::open`] gave, in its order, is a hit. This changes nothing: several
+    /// may look at the same time.
+    pub fn look(
+        &self,
+        open: &[Open],
+        outside: &mut dyn FnMut(EntryId, &Test) -> bool,
+    ) -> Result<Vec<bool>, IndexError> {
+        let mut hits = Vec::with_capacity(open.len());
+        for of_segment in open.chunk_by(|one, other| one.segment == other.segment) {
+            self.found[of_segment[0].segment].look(of_segment, outside, &mut hits)?;
+        }
+        Ok(hits)
+    }
+
+    /// Notes which of these articles are hits.
+    pub fn decide(&mut self, open: &[Open], hits: &[bool]) {
+        for (Open { segment, article }, hit) in open.iter().zip(hits) {
+            self.found[*segment].hits.put(*article, *hit);
+            self.found[*segment].open.put(*article, false);
+        }
     }
 
     /// How many there are, of those that are known.

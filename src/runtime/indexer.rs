@@ -26,6 +26,9 @@ pub(super) const FEW: u64 = 512;
 /// So many segments of one size become one of the next.
 const MERGED: usize = 8;
 
+/// So many are merged at once: the dictionary of each is in memory.
+const TOGETHER: usize = 16;
+
 /// Bytes of the texts of one segment when it is new: what it takes to build it is five times as much.
 const BATCH_BYTES: usize = 32 << 20;
 
@@ -172,7 +175,7 @@ fn group(segments: Vec<KnownSegment>) -> Vec<KnownSegment> {
     }
     let crowded =
         (0..=8).find(|wanted| segments.iter().filter(|known| size(known) == *wanted).count() >= MERGED);
-    segments.into_iter().filter(|known| Some(size(known)) == crowded).collect()
+    segments.into_iter().filter(|known| Some(size(known)) == crowded).take(TOGETHER).collect()
 }
 
 fn article(stored: &Stored) -> Article {

@@ -2,6 +2,8 @@
 
 use std::{
     collections::HashSet,
+    panic::resume_unwind,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -13,7 +15,7 @@ use super::{
 };
 use crate::{
     app::Question,
-    index::{self, Bounds, Condition, IndexError, Likely, Part, Rank, Search},
+    index::{self, Bounds, Condition, IndexError, Likely, Open, Part, Rank, Search},
     model::{Columns, EntryId, Histogram, Order, Scope},
     query::{Query, Test},
     text::each_word,
@@ -26,7 +28,10 @@ const WEIGHED: usize = 4_096;
 const LATE: Duration = Duration::from_millis(100);
 
 /// Texts that are looked at before it is seen whether the question has changed.
-const LOOKED_AT: usize = 2_048;
+const LOOKED_AT: usize = 4_096;
+
+/// Fewer texts are looked at by the time that a thread has begun.
+const WORTH_A_THREAD: usize = 512;
 
 impl Lister<'_> {
     #[expect(clippy::disallowed_methods, reason = "how long the beginning of an answer may be waited for")]
@@ -43,8 +48,13 @@ impl Lister<'_> {
             if is_stale() {
                 return Ok(None);
             }
-            let step = if outside { LOOKED_AT / 16 } else { LOOKED_AT };
-            search.settle(step, &mut |id, test| self.holds(id, test))?;
+            if outside {
+                search.settle(LOOKED_AT / 32, &mut |id, test| self.holds(id, test))?;
+            } else {
+                let open = search.open(LOOKED_AT);
+                let hits = side_by_side(&search, &open)?;
+                search.decide(&open, &hits);
+            }
             // Told as soon as it fills the screen, and again when it is twice as much: the count is seen to grow. What
             // takes long shows what there is.
             let count = search.count();
@@ -147,6 +157,21 @@ impl Lister<'_> {
         found.is_ok_and(|search| search.count() > 0)
             || !self.texts.search(&query, &Scope::Everything, today(), &|_| String::new()).is_empty()
     }
+}
+
+/// Looks at texts on two processors.
+fn side_by_side(search: &Search<'_>, open: &[Open]) -> Result<Vec<bool>, IndexError> {
+    let look = |open| search.look(open, &mut |_, _| false);
+    if open.len() < WORTH_A_THREAD {
+        return look(open);
+    }
+    let (one, other) = open.split_at(open.len() / 2);
+    thread::scope(|scope| {
+        let other = scope.spawn(move || look(other));
+        let mut hits = look(one)?;
+        hits.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic))?);
+        Ok(hits)
+    })
 }
 
 /// A question, understood.
