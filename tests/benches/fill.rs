@@ -103,17 +103,12 @@ impl Script {
     fn word(self, random: &mut Random, text: &mut String) {
         let rank = random.zipf();
         match self {
-            Script::Latin => {
-                let frequent = FREQUENT.get(usize::try_from(rank).unwrap());
-                match frequent {
-                    Some(word) => text.push_str(word),
-                    None => syllables(
-                        rank,
-                        &["ba", "ter", "in", "con", "mo", "re", "sta", "li", "gra", "ne"],
-                        text,
-                    ),
+            Script::Latin => match known(rank) {
+                Some(words) => text.push_str(words),
+                None => {
+                    syllables(rank, &["ba", "ter", "in", "con", "mo", "re", "sta", "li", "gra", "ne"], text);
                 }
-            }
+            },
             Script::Syllables(parts) => syllables(rank, parts, text),
             Script::Characters(first, many) => {
                 let c = first + u32::try_from(rank % many).unwrap();
@@ -123,86 +118,48 @@ impl Script {
     }
 }
 
-/// The most frequent words of English, as they are ranked.
-const FREQUENT: &[&str] = &[
-    "the",
-    "of",
-    "to",
-    "and",
-    "a",
-    "in",
-    "for",
-    "is",
-    "on",
-    "that",
-    "by",
-    "this",
-    "with",
-    "you",
-    "it",
-    "not",
-    "or",
-    "be",
-    "are",
-    "from",
-    "at",
-    "as",
-    "your",
-    "all",
-    "have",
-    "new",
-    "more",
-    "an",
-    "was",
-    "we",
-    "will",
-    "can",
-    "us",
-    "about",
-    "if",
-    "my",
-    "has",
-    "but",
-    "our",
-    "one",
-    "other",
-    "do",
-    "no",
-    "they",
-    "he",
-    "up",
-    "may",
-    "what",
-    "which",
-    "their",
-    "news",
-    "out",
-    "use",
-    "any",
-    "there",
-    "see",
-    "only",
-    "so",
-    "his",
-    "when",
-    "here",
-    "who",
-    "also",
-    "now",
+/// The real word of a rank, if it has one.
+fn known(rank: u64) -> Option<&'static str> {
+    let expression = || {
+        let behind = rank.checked_sub(RARER)?;
+        if behind.is_multiple_of(APART) {
+            EXPRESSIONS.get(usize::try_from(behind / APART).unwrap())
+        } else {
+            None
+        }
+    };
+    FREQUENT.get(usize::try_from(rank).unwrap()).or_else(expression).copied()
+}
+
+/// What the news are about is rarer than what they are written with: the rank of the first expression.
+const RARER: u64 = 500;
+
+/// Ranks from one expression to the next.
+const APART: u64 = 40;
+
+/// Words that the news are about, alone or side by side.
+const EXPRESSIONS: &[&str] = &[
     "people",
     "government",
-    "time",
     "world",
-    "climate",
-    "change",
-    "york",
     "company",
-    "linux",
-    "kernel",
-    "rust",
-    "election",
+    "new york",
     "minister",
-    "prime",
+    "prime minister",
+    "election",
+    "climate",
+    "climate change",
+    "linux kernel",
+    "rust",
+];
+
+/// The most frequent words of English, as they are ranked.
+const FREQUENT: &[&str] = &[
+    "the", "of", "to", "and", "a", "in", "for", "is", "on", "that", "by", "this", "with", "you", "it", "not",
+    "or", "be", "are", "from", "at", "as", "your", "all", "have", "new", "more", "an", "was", "we", "will",
+    "can", "us", "about", "if", "my", "has", "but", "our", "one", "other", "do", "no", "they", "he", "up",
+    "may", "what", "which", "their", "news", "out", "use", "any", "there", "see", "only", "so", "his",
+    "when", "here", "who", "also", "now",
 ];
 
 /// A word of its own for every number.
