@@ -59,7 +59,10 @@ impl Likely {
 
     /// Looks in a folded text.
     pub fn look_at(&mut self, folded: &str) {
-        for word in folded.split([' ', '\n', '\u{1}']) {
+        let length = self.word.chars().count();
+        let words = folded.split([' ', '\n', '\u{1}']);
+        // As many letters more or less are as many changes.
+        for word in words.filter(|word| word.chars().count().abs_diff(length) <= self.changes) {
             if let Some(count) = self.found.get_mut(word) {
                 *count += 1;
             } else if distance(&self.word, word) <= self.changes {

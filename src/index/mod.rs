@@ -20,6 +20,7 @@ mod merge;
 mod names;
 mod paged;
 mod phrase;
+mod places;
 mod plan;
 mod postings;
 mod relevance;

@@ -1,10 +1,11 @@
 //! All segments of a library together, and what has changed since they were written: who is deleted, read, starred.
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
 use super::{
     Bits, Condition, IndexError, Likely, Segment,
     evaluate::{States, evaluate},
+    places::Places,
     search::{Found, Search},
 };
 use crate::model::{EntryId, EntryState};
@@ -18,31 +19,27 @@ pub struct Listed {
     pub dead: Vec<u8>,
 }
 
-/// The segments of a library, the newest articles first.
+/// The segments of a library.
 #[derive(Debug, Default)]
 pub struct Index {
-    pieces: Vec<Piece>,
+    /// Each where it was put; none where one was that is no more.
+    pieces: Vec<Option<Piece>>,
+    /// Where those are that there are, the newest articles first.
+    order: Vec<usize>,
     places: Places,
 }
 
 /// A segment, and what has changed since.
 #[derive(Debug)]
 struct Piece {
-    number: i64,
-    segment: Arc<Segment>,
+    listed: Listed,
+    segment: Segment,
     dead: Bits,
     states: States,
 }
 
-/// Where each entry is, by its number: the piece and the article.
-#[derive(Debug, Default)]
-struct Places {
-    pieces: Vec<u8>,
-    articles: Vec<u32>,
-}
-
-/// In no piece.
-const NOWHERE: u8 = u8::MAX;
+/// So many segments are open at the most.
+const MOST: usize = 255;
 
 /// The folder of a segment.
 pub fn folder_of(folder: &Path, number: i64) -> std::path::PathBuf {
@@ -50,54 +47,74 @@ pub fn folder_of(folder: &Path, number: i64) -> std::path::PathBuf {
 }
 
 impl Index {
-    /// Opens the segments that the library lists; those that are open in `before` already are taken from there.
+    /// Opens the segments that the library lists and that are not open yet, and closes those that it does not list.
     ///
-    /// `state` tells what the user said of an entry. Gives also the segments that are broken, and why.
-    pub fn open(
+    /// `state` tells what the user said of an entry; of those that are open already, [`Index::mark`] was told. What was
+    /// [forgotten](Index::forget) must be again. Gives the segments that are broken, and why.
+    pub fn update(
+        &mut self,
         folder: &Path,
         listed: &[Listed],
-        before: &Index,
         state: &dyn Fn(i64) -> EntryState,
-    ) -> (Index, Vec<(i64, IndexError)>) {
-        let mut pieces = Vec::new();
+    ) -> Vec<(i64, IndexError)> {
+        let is_listed = |piece: &Piece| listed.iter().any(|listed| listed.number == piece.listed.number);
+        for place in &mut self.pieces {
+            place.take_if(|piece| !is_listed(piece));
+        }
         let mut broken = Vec::new();
-        for Listed { number, dead } in listed.iter().take(usize::from(NOWHERE)) {
-            let known = before.pieces.iter().find(|piece| piece.number == *number);
-            let opened = match known {
-                Some(piece) => Ok(Arc::clone(&piece.segment)),
-                None => Segment::open(&folder_of(folder, *number)).map(Arc::new),
-            };
-            match opened {
-                Ok(segment) => pieces.push(Piece::new(*number, segment, dead, state)),
-                Err(error) => broken.push((*number, error)),
+        // What was written later has the newer articles: of one that is in two of them, that is where it is.
+        for listed in listed {
+            let known = self.pieces.iter_mut().flatten().find(|piece| piece.listed.number == listed.number);
+            match known.map(|piece| piece.bury(listed)) {
+                Some(()) => {}
+                None => match Segment::open(&folder_of(folder, listed.number)) {
+                    Ok(segment) => self.put(Piece::new(listed.clone(), segment, state)),
+                    Err(error) => broken.push((listed.number, error)),
+                },
             }
         }
-        pieces.sort_by_key(|piece| std::cmp::Reverse(piece.newest()));
-        let places = Places::of(&pieces);
-        (Index { pieces, places }, broken)
+        self.order = (0..self.pieces.len()).filter(|at| self.pieces[*at].is_some()).collect();
+        self.order.sort_by_key(|at| std::cmp::Reverse(self.pieces[*at].as_ref().and_then(Piece::newest)));
+        broken
     }
 
-    /// The numbers of the segments that are open.
-    pub fn numbers(&self) -> impl Iterator<Item = i64> {
-        self.pieces.iter().map(|piece| piece.number)
+    fn put(&mut self, piece: Piece) {
+        let free = self.pieces.iter().position(Option::is_none).unwrap_or(self.pieces.len());
+        if free < MOST {
+            self.places.put(free, &piece.segment, &piece.dead);
+            self.pieces.resize_with(self.pieces.len().max(free + 1), || None);
+            self.pieces[free] = Some(piece);
+        }
+    }
+
+    /// The segments, the newest articles first.
+    fn pieces(&self) -> impl Iterator<Item = (usize, &Piece)> {
+        self.order.iter().filter_map(|at| Some((*at, self.pieces[*at].as_ref()?)))
+    }
+
+    /// Where an entry is: its piece, and the article there.
+    fn place(&self, id: EntryId) -> Option<(usize, u32)> {
+        let (at, article) = self.places.get(id)?;
+        let piece = self.pieces.get(at)?.as_ref()?;
+        // The place of an entry that is gone may be another's by now.
+        (piece.segment.ids().get(article as usize) == Some(&id.0)).then_some((at, article))
     }
 
     /// How many articles there are that are not deleted.
     pub fn articles(&self) -> usize {
-        self.pieces.iter().map(|piece| (piece.segment.articles() - piece.dead.count()) as usize).sum()
+        self.pieces().map(|(_, piece)| (piece.segment.articles() - piece.dead.count()) as usize).sum()
     }
 
     /// Bytes of memory that it takes.
     pub fn memory(&self) -> usize {
-        let pieces = self.pieces.iter();
-        let memory = pieces.map(|piece| piece.segment.memory() + piece.segment.articles() as usize * 3 / 8);
-        memory.sum::<usize>() + self.places.articles.len() * 5
+        let memory = |piece: &Piece| piece.segment.memory() + piece.segment.articles() as usize * 3 / 8;
+        self.pieces().map(|(_, piece)| memory(piece)).sum::<usize>() + self.places.memory()
     }
 
     /// Notes that an entry is read or starred, or no longer.
     pub fn mark(&mut self, id: EntryId, set: impl Fn(&mut EntryState)) {
-        let Some((piece, article)) = self.places.get(id) else { return };
-        let states = &mut self.pieces[piece].states;
+        let Some((at, article)) = self.place(id) else { return };
+        let Some(Piece { states, .. }) = &mut self.pieces[at] else { return };
         let mut state = EntryState { read: states.read.get(article), starred: states.starred.get(article) };
         set(&mut state);
         states.read.put(article, state.read);
@@ -105,26 +122,26 @@ impl Index {
     }
 
     /// Leaves entries out from now on: they are written anew elsewhere, or gone.
-    pub fn forget(&mut self, ids: &[EntryId]) {
+    pub fn forget(&mut self, ids: impl IntoIterator<Item = EntryId>) {
         for id in ids {
-            if let Some((piece, article)) = self.places.get(*id) {
-                self.pieces[piece].dead.put(article, true);
+            let Some((at, article)) = self.place(id) else { continue };
+            if let Some(piece) = &mut self.pieces[at] {
+                piece.dead.put(article, true);
             }
         }
     }
 
     /// Looks for words like one that is nowhere.
     pub fn look_for(&self, likely: &mut Likely) -> Result<(), IndexError> {
-        self.pieces.iter().try_for_each(|piece| likely.look_in(&piece.segment))
+        self.pieces().try_for_each(|(_, piece)| likely.look_in(&piece.segment))
     }
 
     /// What fulfils `condition`, as far as it is told without looking at texts.
     pub fn search(&self, condition: &Condition) -> Result<Search<'_>, IndexError> {
-        let mut found = Vec::with_capacity(self.pieces.len());
-        for (index, piece) in self.pieces.iter().enumerate() {
-            let place = |id: &EntryId| {
-                self.places.get(*id).filter(|(at, _)| *at == index).map(|(_, article)| article)
-            };
+        let mut found = Vec::with_capacity(self.order.len());
+        for (at, piece) in self.pieces() {
+            let place =
+                |id: &EntryId| self.place(*id).filter(|(of, _)| *of == at).map(|(_, article)| article);
             let known = evaluate(condition, &piece.segment, &piece.states, &place)?;
             found.push(Found::new(&piece.segment, known, &piece.dead));
         }
@@ -133,7 +150,7 @@ impl Index {
 }
 
 impl Piece {
-    fn new(number: i64, segment: Arc<Segment>, dead: &[u8], state: &dyn Fn(i64) -> EntryState) -> Piece {
+    fn new(listed: Listed, segment: Segment, state: &dyn Fn(i64) -> EntryState) -> Piece {
         let articles = segment.articles();
         let mut states = States { read: Bits::none(articles), starred: Bits::none(articles) };
         for (id, article) in segment.ids().iter().zip(0..) {
@@ -141,34 +158,18 @@ impl Piece {
             states.read.put(article, state.read);
             states.starred.put(article, state.starred);
         }
-        Piece { number, dead: Bits::from_bytes(articles, dead), segment, states }
+        Piece { dead: Bits::from_bytes(articles, &listed.dead), listed, segment, states }
+    }
+
+    /// Takes over who is dead by now.
+    fn bury(&mut self, listed: &Listed) {
+        if self.listed != *listed {
+            self.dead = Bits::from_bytes(self.segment.articles(), &listed.dead);
+            self.listed = listed.clone();
+        }
     }
 
     fn newest(&self) -> Option<i64> {
         self.segment.articles().checked_sub(1).map(|last| self.segment.published(last))
-    }
-}
-
-impl Places {
-    fn of(pieces: &[Piece]) -> Places {
-        let largest = pieces.iter().flat_map(|piece| piece.segment.ids()).max().copied().unwrap_or(-1);
-        let size = usize::try_from(largest + 1).unwrap_or(0);
-        let mut places = Places { pieces: vec![NOWHERE; size], articles: vec![0; size] };
-        for (piece, index) in pieces.iter().zip(0_u8..) {
-            let alive = piece.segment.ids().iter().zip(0..).filter(|(_, article)| !piece.dead.get(*article));
-            for (id, article) in alive {
-                if let Ok(id) = usize::try_from(*id) {
-                    places.pieces[id] = index;
-                    places.articles[id] = article;
-                }
-            }
-        }
-        places
-    }
-
-    fn get(&self, id: EntryId) -> Option<(usize, u32)> {
-        let id = usize::try_from(id.0).ok()?;
-        let piece = *self.pieces.get(id)?;
-        (piece != NOWHERE).then(|| (usize::from(piece), self.articles[id]))
     }
 }

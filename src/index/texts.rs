@@ -13,6 +13,9 @@ use crate::{
     query::{About, EntryFacts, FeedFacts, Folded, Needle, Query, words_in},
 };
 
+/// Texts in which words like another are looked for.
+const LOOKED_FOR: usize = 256;
+
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
@@ -139,9 +142,9 @@ impl Texts {
         weighed.collect()
     }
 
-    /// Looks for words like one that is nowhere.
+    /// Looks for words like one that is nowhere, in the newest texts.
     pub fn look_for(&self, likely: &mut Likely) {
-        self.rows.values().for_each(|row| likely.look_at(&row.folded.text));
+        self.rows.values().take(LOOKED_FOR).for_each(|row| likely.look_at(&row.folded.text));
     }
 
     fn row(&self, id: EntryId) -> Option<&Row> {

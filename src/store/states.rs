@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Reader, StoreError};
-use crate::model::EntryState;
+use crate::model::{EntryId, EntryState};
 
 /// Entries of a page.
 const PAGE: i64 = 4096;
@@ -26,6 +26,29 @@ impl States {
             byte.is_some_and(|byte| byte >> (id % 8) & 1 == 1)
         };
         EntryState { read: bit(&self.read), starred: bit(&self.starred) }
+    }
+
+    /// Notes that an entry is read or starred, or no longer.
+    pub fn mark(&mut self, id: EntryId, set: impl Fn(&mut EntryState)) {
+        let mut state = self.of(id.0);
+        set(&mut state);
+        for (bits, set) in [(&mut self.read, state.read), (&mut self.starred, state.starred)] {
+            let needed = usize::try_from(id.0 / 8).map_or(0, |byte| byte + 1);
+            bits.resize(bits.len().max(needed), 0);
+            put(bits, id.0, set);
+        }
+    }
+
+    /// The entries of which something else was said in `before`.
+    pub fn other_than<'s>(&'s self, before: &'s States) -> impl Iterator<Item = EntryId> {
+        let byte = |bits: &[u8], at: usize| bits.get(at).copied().unwrap_or(0);
+        let pairs = [(&self.read, &before.read), (&self.starred, &before.starred)];
+        let length = pairs.iter().map(|(now, then)| now.len().max(then.len())).max().unwrap_or(0);
+        (0..length).flat_map(move |at| {
+            let changed = pairs.iter().fold(0, |all, (now, then)| all | (byte(now, at) ^ byte(then, at)));
+            let ids = (0..8).filter(move |bit| changed >> bit & 1 == 1);
+            ids.filter_map(move |bit| i64::try_from(at * 8 + bit).ok()).map(EntryId)
+        })
     }
 }
 

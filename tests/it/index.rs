@@ -137,11 +137,15 @@ impl Library {
     }
 
     fn open(&self) -> Index {
-        let state = |id: i64| self.entries.get(&id).map(|entry| entry.state).unwrap_or_default();
-        let (mut index, broken) = Index::open(self.folder.path(), &self.listed, &Index::default(), &state);
-        assert_eq!(broken, []);
-        index.forget(&self.unindexed.iter().map(|id| EntryId(*id)).collect::<Vec<_>>());
+        let mut index = Index::default();
+        self.update(&mut index);
         index
+    }
+
+    fn update(&self, index: &mut Index) {
+        let state = |id: i64| self.entries.get(&id).map(|entry| entry.state).unwrap_or_default();
+        assert_eq!(index.update(self.folder.path(), &self.listed, &state), []);
+        index.forget(self.unindexed.iter().map(|id| EntryId(*id)));
     }
 
     fn facts<T>(&self, entry: &Entry, ask: impl FnOnce(&EntryFacts<'_>) -> T) -> T {
@@ -236,12 +240,12 @@ impl Library {
         match step {
             Step::Put { id, feed, published, title, author, body, tags } => {
                 self.put(id, feed, published, [&title, &author, &body, &tags]);
-                index.forget(&[EntryId(id)]);
+                index.forget([EntryId(id)]);
             }
             Step::Delete(id) => {
                 if self.entries.remove(&id).is_some() {
                     self.unindexed.insert(id);
-                    index.forget(&[EntryId(id)]);
+                    index.forget([EntryId(id)]);
                 }
             }
             Step::Mark(id, state) => {
@@ -252,11 +256,11 @@ impl Library {
             }
             Step::Flush => {
                 self.flush();
-                *index = self.open();
+                self.update(index);
             }
             Step::Merge(from, to) => {
                 self.merge(from, to);
-                *index = self.open();
+                self.update(index);
             }
         }
     }

@@ -1,16 +1,14 @@
 //! What the thread has at hand of the library: the index, the texts that are not in it yet, the names of feeds.
 
-use std::collections::HashMap;
-
 use chrono::Local;
 
-use super::{Lister, days::day_of};
+use super::Lister;
 use crate::{
-    index::{Index, IndexError, Listed, Row},
+    index::{Index, IndexError, Listed},
     model::{Done, EntryId, FeedId},
     query::{EntryFacts, FeedFacts, Test},
     runtime::folded::{folded, source},
-    store::{StoreError, Stored},
+    store::{KnownSegment, StoreError},
 };
 
 impl Lister<'_> {
@@ -19,34 +17,35 @@ impl Lister<'_> {
         let (ids, set) = done.states();
         if generation == self.generation + 1 && !ids.is_empty() {
             for id in ids {
-                self.texts.mark(EntryId(*id), &set);
+                self.unindexed.texts.mark(EntryId(*id), &set);
                 self.index.mark(EntryId(*id), &set);
+                self.states.mark(EntryId(*id), &set);
             }
             self.generation = generation;
         }
     }
 
-    /// Takes over what has changed in the library.
+    /// Takes over what has changed in the library. Of new texts only some are read, so that a key does not wait for
+    /// them; while there are more, [`Unindexed::is_behind`] says so.
     pub(super) fn freshen(&mut self) -> Result<(), StoreError> {
         let reader = self.reader;
-        loop {
-            if reader.generation()? == self.generation {
-                return Ok(());
-            }
+        while reader.generation()? != self.generation {
             let broken = reader.snapshot(|| self.take_over())?;
             // A segment that is gone may have been merged and deleted since the library was looked at.
             if broken.is_empty() || reader.generation()? == self.generation {
                 self.complaints.extend(broken);
-                return Ok(());
+                break;
             }
         }
+        self.unindexed.read_some(reader, &self.gone)
     }
 
     /// Takes over what the library says now; gives what is wrong with the index.
     fn take_over(&mut self) -> Result<Vec<IndexError>, StoreError> {
         let broken = self.open_index()?;
         self.know_feeds()?;
-        self.read_new()?;
+        self.unindexed.note(self.reader)?;
+        self.index.forget(self.unindexed.ids());
         self.generation = self.reader.generation()?;
         Ok(broken)
     }
@@ -54,38 +53,19 @@ impl Lister<'_> {
     /// Takes everything for new.
     pub(super) fn without_index(&mut self) -> Result<(), StoreError> {
         self.index = Index::default();
-        self.unindexed = 0;
-        let everything = self.reader.everything()?;
-        self.read_texts(&everything)
-    }
-
-    /// Reads the texts that are new to the index, but those that are at hand as they are.
-    fn read_new(&mut self) -> Result<(), StoreError> {
-        let new: HashMap<EntryId, i64> = self.reader.newest_text_changes(self.most)?.into_iter().collect();
-        let many = new.len() >= self.most / 2;
-        let changes = if many { self.reader.count_text_changes()? } else { 0 };
-        self.unindexed = changes.saturating_sub(self.most as u64);
-        let ids: Vec<EntryId> = new.keys().copied().collect();
-        self.index.forget(&ids);
-        let known = std::mem::replace(&mut self.changes, new);
-        let changes = &self.changes;
-        self.texts.retain(|row| changes.contains_key(&row.id));
-        let unknown: Vec<EntryId> = ids.into_iter().filter(|id| known.get(id) != changes.get(id)).collect();
-        for id in &unknown {
-            self.texts.remove(*id);
-        }
-        self.read_texts(&unknown)
+        self.unindexed.read_everything(self.reader, &self.gone)
     }
 
     fn open_index(&mut self) -> Result<Vec<IndexError>, StoreError> {
         let states = self.reader.states()?;
-        self.texts.set_states(|id| states.of(id.0));
+        self.unindexed.texts.set_states(|id| states.of(id.0));
+        for id in states.other_than(&self.states) {
+            self.index.mark(id, |state| *state = states.of(id.0));
+        }
+        self.states = states;
         let Some(folder) = self.reader.index_folder() else { return Ok(Vec::new()) };
-        let listed = self.reader.segments()?;
-        let listed: Vec<Listed> =
-            listed.into_iter().map(|known| Listed { number: known.number, dead: known.dead }).collect();
-        let (index, broken) = Index::open(folder, &listed, &self.index, &|id| states.of(id));
-        self.index = index;
+        let listed: Vec<Listed> = self.reader.segments()?.into_iter().map(listed).collect();
+        let broken = self.index.update(folder, &listed, &|id| self.states.of(id));
         Ok(broken.into_iter().map(|(_, error)| error).collect())
     }
 
@@ -103,23 +83,16 @@ impl Lister<'_> {
         if self.gone != gone {
             // What was left out may count again.
             self.gone = gone;
-            self.changes.clear();
+            self.unindexed.forget();
         }
         let folder = |id: &FeedId| {
             let found = self.folders.iter().find(|(_, feeds)| feeds.contains(id));
             found.map(|(folder, _)| folder.clone())
         };
-        self.texts.know_feeds(self.feeds.iter().map(|(id, names)| (*id, names.clone(), folder(id))));
+        self.unindexed
+            .texts
+            .know_feeds(self.feeds.iter().map(|(id, names)| (*id, names.clone(), folder(id))));
         Ok(())
-    }
-
-    fn read_texts(&mut self, ids: &[EntryId]) -> Result<(), StoreError> {
-        let Lister { reader, texts, gone, .. } = self;
-        reader.each_stored(ids, |stored| {
-            if !gone.contains(&stored.feed) {
-                texts.put(row(&stored));
-            }
-        })
     }
 
     /// Title and text of an entry as they are read.
@@ -151,16 +124,6 @@ impl Lister<'_> {
     }
 }
 
-fn row(stored: &Stored) -> Row {
-    let (folded, about) = folded(stored);
-    Row {
-        id: stored.id,
-        feed: stored.feed,
-        state: stored.state,
-        published: stored.published.instant().timestamp(),
-        day: stored.published.day(&Local),
-        arrived: day_of(stored.arrived),
-        folded,
-        about,
-    }
+fn listed(known: KnownSegment) -> Listed {
+    Listed { number: known.number, dead: known.dead }
 }

@@ -2,9 +2,14 @@
 
 mod at_hand;
 mod days;
+mod nearest;
 mod told;
+mod unindexed;
 
-use std::{collections::HashMap, time::Instant};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 use chrono::{NaiveDate, NaiveTime};
 use crossbeam_channel::{Receiver, Sender};
@@ -12,15 +17,17 @@ use crossbeam_channel::{Receiver, Sender};
 pub(super) use self::days::day_start;
 use self::{
     days::today,
-    told::{Asked, Hits},
+    nearest::nearest,
+    told::{Asked, Hits, LATE},
+    unindexed::Unindexed,
 };
 use super::written::Written;
 use crate::{
     app::{Listing, Message, Overview, Question, Ticket},
-    index::{self, Condition, Index, IndexError, Names, Texts},
+    index::{self, Condition, Index, IndexError, Names},
     model::{Columns, Done, EntryId, FeedId, Scope},
     query::{self, FeedFacts, Query},
-    store::{Reader, StoreError},
+    store::{Reader, States, StoreError},
 };
 
 /// What the thread is asked and told.
@@ -54,9 +61,8 @@ pub(super) fn run(
     broken: &dyn Fn(&IndexError),
 ) {
     let mut lister = Lister::new(reader, UNINDEXED);
-    let mut awaits_index = false;
+    let (mut newest, mut awaits_index) = (None, false);
     while let Ok(first) = asks.recv() {
-        let mut newest = None;
         for ask in std::iter::once(first).chain(asks.try_iter()) {
             match ask {
                 ListAsk::List(ticket, question, after) => newest = Some((ticket, question, after)),
@@ -64,12 +70,12 @@ pub(super) fn run(
                 ListAsk::Stale => {}
             }
         }
-        if let Some((ticket, question, after)) = newest {
+        if let Some((ticket, question, after)) = newest.take() {
             written.wait_for(after);
             let mut partly = |listing| drop(messages.send(Message::Listed(ticket, Ok(listing))));
             match lister.answer(&question, &|| !asks.is_empty(), &mut partly) {
-                // Another key was pressed meanwhile; its question follows.
-                Ok(None) => {}
+                // Another key was pressed meanwhile, and its question follows; or something was told, and none does.
+                Ok(None) => newest = Some((ticket, question, after)),
                 answer => {
                     let answer = answer.map(Option::unwrap_or_default).map_err(Into::into);
                     awaits_index = matches!(&answer, Ok(Listing { overview, .. }) if overview.unindexed > 0);
@@ -82,7 +88,7 @@ pub(super) fn run(
         // Made ready for the next key while nobody waits; a failure shows when a key needs it.
         if asks.is_empty() {
             let generation = lister.generation;
-            let _ = lister.freshen();
+            let _ = lister.freshen().and_then(|()| lister.read_for(Duration::MAX, &|| !asks.is_empty()));
             if awaits_index && lister.generation != generation {
                 awaits_index = false;
                 let _ = messages.send(Message::Indexed);
@@ -107,19 +113,14 @@ pub fn answer(reader: &Reader, question: &Question) -> Result<Listing, StoreErro
 struct Lister<'r> {
     reader: &'r Reader,
     index: Index,
-    /// What is not in the index yet.
-    texts: Texts,
-    /// The change by which each of those came to be what it is here.
-    changes: HashMap<EntryId, i64>,
+    /// What is read and starred, as the index has been told.
+    states: States,
+    unindexed: Unindexed,
     feeds: Vec<(FeedId, FeedFacts)>,
     gone: Vec<FeedId>,
     folders: HashMap<String, Vec<FeedId>>,
     /// The generation of the library that all these are of.
     generation: i64,
-    /// Texts that are looked through at the most.
-    most: usize,
-    /// Texts that are not looked through, because they are more than that.
-    unindexed: u64,
     complaints: Vec<IndexError>,
 }
 
@@ -128,14 +129,12 @@ impl Lister<'_> {
         Lister {
             reader,
             index: Index::default(),
-            texts: Texts::default(),
-            changes: HashMap::new(),
+            states: States::default(),
+            unindexed: Unindexed::new(most),
             feeds: Vec::new(),
             gone: Vec::new(),
             folders: HashMap::new(),
             generation: NEVER,
-            most,
-            unindexed: 0,
             complaints: Vec::new(),
         }
     }
@@ -160,7 +159,8 @@ impl Lister<'_> {
         };
         let Some(hits) = self.hits(question, is_stale, &mut partly)? else { return Ok(None) };
         let mut listing = listing(reader, question, hits, began)?;
-        listing.overview.unindexed = if question.view.filter.is_empty() { 0 } else { self.unindexed };
+        listing.overview.unindexed =
+            if question.view.filter.is_empty() { 0 } else { self.unindexed.left_out };
         Ok(Some(listing))
     }
 
@@ -170,59 +170,103 @@ impl Lister<'_> {
         is_stale: &dyn Fn() -> bool,
         begin: &mut dyn FnMut(Hits),
     ) -> Result<Option<Hits>, StoreError> {
-        let (view, today, reader) = (&question.view, today(), self.reader);
-        let query = query::parse(&view.filter, today);
-        if query.is_empty() && !matches!(question.columns, Columns::Of(_)) {
-            let list = |most| reader.ids(view, day_start(today), &question.keep, most);
-            if self.is_to_be_opened()? {
-                // The first frame does not wait for the index.
-                let ids = list(FIRST)?;
-                let all = ids.len() < FIRST;
-                let hits = Hits { ids, ..Hits::default() };
-                if all {
-                    return Ok(Some(hits));
-                }
-                begin(hits);
-            }
-            if !self.lists_everything()? {
-                return Ok(Some(Hits { ids: list(usize::MAX)?, ..Hits::default() }));
-            }
+        let query = query::parse(&question.view.filter, today());
+        let plain = query.is_empty() && !matches!(question.columns, Columns::Of(_));
+        if plain && let Some(all) = self.list_at_once(question, begin)? {
+            return Ok(Some(all));
         }
         self.freshen()?;
+        let mut patience = LATE;
+        while self.unindexed.is_behind() {
+            // What is at hand is told before the rest is read; but what nothing narrows is told whole.
+            match if plain { Some(Hits::default()) } else { self.find(question, &query, is_stale, begin) } {
+                None => return Ok(None),
+                Some(hits) if hits.ids.is_empty() => {}
+                Some(hits) => begin(hits),
+            }
+            if !self.read_for(patience, is_stale)? {
+                return Ok(None);
+            }
+            patience *= 2;
+        }
+        if plain && !self.has_everything()? {
+            return self.listed(question, usize::MAX).map(Some);
+        }
+        Ok(self.find(question, &query, is_stale, begin))
+    }
+
+    /// Lists with SQL what no filter narrows, where that is as quick as the index; where the index is yet to be opened,
+    /// which the first frame does not wait for, the beginning.
+    fn list_at_once(
+        &self,
+        question: &Question,
+        begin: &mut dyn FnMut(Hits),
+    ) -> Result<Option<Hits>, StoreError> {
+        let few = self.reader.count()? < MANY;
+        if !few && self.generation != NEVER {
+            return Ok(None);
+        }
+        let most = if few { usize::MAX } else { FIRST };
+        let first = self.listed(question, most)?;
+        if first.ids.len() < most {
+            return Ok(Some(first));
+        }
+        begin(first);
+        Ok(None)
+    }
+
+    /// Reads new texts for so long, or until all are read; `false` if `is_stale` says that nobody waits for them.
+    #[expect(clippy::disallowed_methods, reason = "how long an answer may be waited for")]
+    fn read_for(&mut self, patience: Duration, is_stale: &dyn Fn() -> bool) -> Result<bool, StoreError> {
+        let began = Instant::now();
+        while self.unindexed.is_behind() && began.elapsed() < patience {
+            if is_stale() {
+                return Ok(false);
+            }
+            self.freshen()?;
+        }
+        Ok(true)
+    }
+
+    /// What SQL lists of a question that no filter narrows: so many at the most.
+    fn listed(&self, question: &Question, most: usize) -> Result<Hits, StoreError> {
+        let ids = self.reader.ids(&question.view, day_start(today()), &question.keep, most)?;
+        Ok(Hits { ids, ..Hits::default() })
+    }
+
+    /// Whether all that is stored is at hand.
+    fn has_everything(&self) -> Result<bool, StoreError> {
+        Ok((self.index.articles() + self.unindexed.texts.len()) as u64 >= self.reader.count()?)
+    }
+
+    /// What is at hand, found; `None` if `is_stale` says that nobody wants to know any more.
+    fn find(
+        &mut self,
+        question: &Question,
+        query: &Query,
+        is_stale: &dyn Fn() -> bool,
+        begin: &mut dyn FnMut(Hits),
+    ) -> Option<Hits> {
+        let (view, today) = (&question.view, today());
         let widens = view.scope.widens() && !query.is_empty();
         let unread = view.unread_only || (view.scope == Scope::Unread && !widens);
         let scope = if widens || view.scope == Scope::Unread { &Scope::Everything } else { &view.scope };
         let source = |id| self.source(id);
-        let mut others = self.texts.search(&query, scope, today, &source);
+        let mut others = self.unindexed.texts.search(query, scope, today, &source);
         if unread {
-            others.retain(|(_, id)| !self.texts.is_read(*id) || question.keep.contains(id));
+            others.retain(|(_, id)| !self.unindexed.texts.is_read(*id) || question.keep.contains(id));
         }
-        let condition = self.condition(&query, scope, unread.then_some(&*question.keep), today);
-        let asked = Asked { question, query: &query, condition, others };
+        let condition = self.condition(query, scope, unread.then_some(&*question.keep), today);
+        let asked = Asked { question, query, condition, others };
         match self.settled(&asked, is_stale, begin) {
-            Ok(hits) => Ok(hits),
+            Ok(hits) => hits,
             Err(error) => {
                 // What is left is found, and the rest again when the index is built anew.
                 self.complaints.push(error);
                 let ids = asked.others.into_iter().map(|(_, id)| id).collect();
-                Ok(Some(Hits { ids, ..Hits::default() }))
+                Some(Hits { ids, ..Hits::default() })
             }
         }
-    }
-
-    /// Whether much is stored, and nothing of it was asked for yet.
-    fn is_to_be_opened(&self) -> Result<bool, StoreError> {
-        Ok(self.generation == NEVER && self.reader.count()? >= MANY)
-    }
-
-    /// Whether what no filter narrows is listed by the index: there is much of it, and all is there.
-    fn lists_everything(&mut self) -> Result<bool, StoreError> {
-        let stored = self.reader.count()?;
-        if stored < MANY {
-            return Ok(false);
-        }
-        self.freshen()?;
-        Ok((self.index.articles() + self.texts.len()) as u64 >= stored)
     }
 
     /// What `query` asks within `scope`; unread only, but for those to keep, if there are any.
@@ -272,40 +316,54 @@ fn listing(reader: &Reader, question: &Question, hits: Hits, began: Instant) -> 
     Ok(Listing { nearest, rows, stored: reader.count()?, ids: ids.into(), more: false, overview })
 }
 
-/// Entries are told apart roughly by so many bits.
-const SLOTS: usize = 1 << 13;
-
-fn slot(id: EntryId) -> usize {
-    usize::try_from(id.0.unsigned_abs() % SLOTS as u64).unwrap_or(0)
-}
-
-/// Where the first of `near` that is in `ids` stands; the top, if none is.
-fn nearest(ids: &[EntryId], near: &[EntryId]) -> usize {
-    // Usually it is the very first, and finding that is a plain comparison.
-    let first = near.first().and_then(|first| ids.iter().position(|id| id == first));
-    first.unwrap_or_else(|| {
-        let ranks: HashMap<EntryId, usize> =
-            near.iter().enumerate().rev().map(|(rank, id)| (*id, rank)).collect();
-        // Most of a million are none of them, which one bit tells.
-        let mut likely = [false; SLOTS];
-        for id in near {
-            likely[slot(*id)] = true;
-        }
-        let candidates = ids.iter().enumerate().filter(|(_, id)| likely[slot(**id)]);
-        let found = candidates.filter_map(|(index, id)| ranks.get(id).map(|rank| (*rank, index)));
-        found.min().map_or(0, |(_, index)| index)
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{EntryId, nearest};
+    use chrono::DateTime;
+
+    use super::{EntryId, Lister, Question, UNINDEXED};
+    use crate::{
+        model::{Attached, Body, BodyFormat, FeedId, FeedKind, NewEntry, Scope, Stamp, View},
+        store::{Arrival, Batch, Location, Reader, Store},
+    };
+
+    fn bring(store: &mut Store, feed: FeedId, numbers: std::ops::Range<i64>) {
+        let arrival = |n: i64| {
+            let entry = NewEntry {
+                guid: n.to_string(),
+                digest: n.unsigned_abs(),
+                title: format!("Article {n}"),
+                link: None,
+                author: None,
+                published: Stamp::Instant(DateTime::from_timestamp(n, 0).unwrap()),
+                tags: Vec::new(),
+                body: Body { format: BodyFormat::Plain, text: "The zeppelin rose.".to_owned() },
+                attached: Attached::default(),
+                article: None,
+            };
+            Arrival::new(entry, 0, None)
+        };
+        let arrivals = numbers.map(arrival).collect();
+        store.ingest(&Batch { feed, arrivals, missing: Vec::new() }, DateTime::UNIX_EPOCH).unwrap();
+    }
 
     #[test]
-    fn the_selection_goes_to_the_nearest_that_is_left() {
-        let ids = |ids: &[i64]| ids.iter().map(|id| EntryId(*id)).collect::<Vec<_>>();
-        assert_eq!(nearest(&ids(&[9, 7, 5, 3]), &ids(&[8, 7, 5])), 1);
-        assert_eq!(nearest(&ids(&[9, 7]), &ids(&[1])), 0);
-        assert_eq!(nearest(&[], &ids(&[1])), 0);
+    fn what_is_at_hand_is_told_before_the_rest_is_read_and_the_next_key_ends_the_reading() {
+        let location = Location::Memory("lister".to_owned());
+        let mut store = Store::open(&location).unwrap();
+        let reader = Reader::open(&location).unwrap();
+        let (feed, _) = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap();
+        bring(&mut store, feed, 0..100);
+        let mut lister = Lister::new(&reader, UNINDEXED);
+        let view = View { scope: Scope::Everything, filter: "zepp".to_owned(), ..View::default() };
+        let question = Question { view, ..Question::default() };
+        let mut told: Vec<Vec<EntryId>> = Vec::new();
+        let answer = lister.answer(&question, &|| false, &mut |listing| told.push(listing.ids.to_vec()));
+        let all = answer.unwrap().unwrap().ids.to_vec();
+        assert_eq!(all.len(), 100);
+        assert!(told[0].len() < 100 && all.starts_with(&told[0]), "the newest come first: {told:?}");
+        bring(&mut store, feed, 100..200);
+        assert!(lister.answer(&question, &|| true, &mut drop).unwrap().is_none());
+        let answer = lister.answer(&question, &|| false, &mut drop);
+        assert_eq!(answer.unwrap().unwrap().ids.len(), 200);
     }
 }

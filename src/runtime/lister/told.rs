@@ -25,7 +25,7 @@ use crate::{
 const WEIGHED: usize = 4_096;
 
 /// What is found meanwhile is told after so long, however little it is.
-const LATE: Duration = Duration::from_millis(100);
+pub(super) const LATE: Duration = Duration::from_millis(100);
 
 /// Texts that are looked at before it is seen whether the question has changed.
 const LOOKED_AT: usize = 4_096;
@@ -74,7 +74,8 @@ impl Lister<'_> {
             ids = self.best_first(asked, search, ids)?;
         }
         let histogram = if asked.counts() { self.histogram(asked, search)? } else { None };
-        let meant = if ids.is_empty() && search.is_settled() { self.meant(asked)? } else { None };
+        let is_all = search.is_settled() && !self.unindexed.is_behind();
+        let meant = if ids.is_empty() && is_all { self.meant(asked)? } else { None };
         Ok(Hits { ids, histogram, meant })
     }
 
@@ -88,7 +89,8 @@ impl Lister<'_> {
         let needles = asked.query.needles();
         let phrases: Vec<_> = needles.iter().map(|needle| index::phrase(needle)).collect();
         let mut weighed = search.weigh(&phrases, WEIGHED)?;
-        weighed.extend(self.texts.weigh(&asked.others[..asked.others.len().min(WEIGHED)], &needles));
+        weighed
+            .extend(self.unindexed.texts.weigh(&asked.others[..asked.others.len().min(WEIGHED)], &needles));
         let mut best = index::best_first(weighed);
         let known: HashSet<EntryId> = best.iter().copied().collect();
         best.extend(ids.into_iter().filter(|id| !known.contains(id)));
@@ -96,7 +98,7 @@ impl Lister<'_> {
     }
 
     fn histogram(&self, asked: &Asked<'_>, search: &Search<'_>) -> Result<Option<Histogram>, IndexError> {
-        let of_others = asked.others.iter().filter_map(|(_, id)| self.texts.day(*id));
+        let of_others = asked.others.iter().filter_map(|(_, id)| self.unindexed.texts.day(*id));
         let of_index =
             search.reach().into_iter().flat_map(|(oldest, newest)| [day_of(oldest), day_of(newest)]);
         let (first, last) = of_others.clone().chain(of_index).fold((None, None), |(first, last), day| {
@@ -135,7 +137,9 @@ impl Lister<'_> {
             for (word, range) in words {
                 let Some(mut likely) = Likely::to(&word).filter(|_| !self.knows(&word)) else { continue };
                 self.index.look_for(&mut likely)?;
-                self.texts.look_for(&mut likely);
+                if likely.best().is_none() {
+                    self.unindexed.texts.look_for(&mut likely);
+                }
                 if let Some(best) = likely.best() {
                     let at = term.span.start;
                     let (before, after) = (&filter[..at + range.start], &filter[at + range.end..]);
@@ -155,7 +159,11 @@ impl Lister<'_> {
             .map(|needle| Condition::Phrase(Part::Anywhere, index::phrase(needle)));
         let found = self.index.search(&Condition::All(phrases.collect()));
         found.is_ok_and(|search| search.count() > 0)
-            || !self.texts.search(&query, &Scope::Everything, today(), &|_| String::new()).is_empty()
+            || !self
+                .unindexed
+                .texts
+                .search(&query, &Scope::Everything, today(), &|_| String::new())
+                .is_empty()
     }
 }
 
