@@ -2,23 +2,24 @@
 
 use std::path::Path;
 
-use hashbrown::HashMap;
 use memchr::memchr_iter;
 
 use super::{
     EDITED, IndexError,
-    lists::Lists,
+    lists::Sorted,
     medium,
-    names::Names,
+    others::Others,
     segment::{
         BREAK, FIELD, FIRST, Known, SegmentWriter,
-        key::{self, Space, is_frequent, key},
+        key::{self, Space, key},
     },
+    varint,
+    words::{Pairing, Word, Words},
 };
 use crate::{
     model::{EntryId, FeedId},
     query::{About, FIELD_END, Folded},
-    text::{boundary, stands_alone},
+    text::boundary,
 };
 
 /// Articles of one segment at the most, when it is new.
@@ -49,44 +50,18 @@ pub struct Article {
 /// A segment being built: articles, the oldest first.
 #[derive(Default)]
 pub struct Builder {
-    names: Names,
     words: Words,
     others: Others,
-    /// The texts, a number per word as they were first met, besides [`BREAK`] and [`FIELD`].
-    texts: Vec<u32>,
-    known: Vec<(Known, usize)>,
+    texts: Texts,
+    known: Vec<Known>,
 }
 
-/// What is known of each word.
+/// The texts, a number per word as they were first met, besides [`BREAK`] and [`FIELD`].
 #[derive(Default)]
-struct Words {
-    lists: Lists,
-    pairings: Vec<Pairing>,
-}
-
-/// What else an article has: pairs of words, words of its fields, facts.
-#[derive(Default)]
-struct Others {
-    numbers: HashMap<Other, u32>,
-    lists: Lists,
-}
-
-/// A word in a space, or two of them.
-type Other = (Space, u32, Option<u32>);
-
-/// Whether pairs of a word are kept: never, or with words of the same kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Pairing {
-    Never,
-    Frequent,
-    Alone,
-}
-
-impl Others {
-    fn add(&mut self, other: Other, article: u32) {
-        let number = *self.numbers.entry(other).or_insert_with(|| self.lists.thing());
-        self.lists.add(number, article);
-    }
+struct Texts {
+    bytes: Vec<u8>,
+    /// Where each ends.
+    ends: Vec<usize>,
 }
 
 impl Builder {
@@ -106,7 +81,7 @@ impl Builder {
         let mut words = 0;
         for (index, field) in article.folded.text.split(FIELD_END).enumerate() {
             if index > 0 {
-                self.texts.push(FIELD);
+                varint::put(FIELD, &mut self.texts.bytes);
             }
             let space = [Some(Space::Title), Some(Space::Author), None].get(index).copied();
             let running = self.field(field, space.unwrap_or(Some(Space::Tag)), number);
@@ -120,7 +95,8 @@ impl Builder {
         self.facts(article, number);
         let Article { id, published, .. } = *article;
         let arrived = u32::try_from(article.arrived.max(0)).unwrap_or(u32::MAX);
-        self.known.push((Known { id: id.0, published, words, arrived }, self.texts.len()));
+        self.known.push(Known { id: id.0, published, words, arrived });
+        self.texts.ends.push(self.texts.bytes.len());
     }
 
     /// The words of a field of folded text, which are in a space of their own, too. Gives how many there are, joined
@@ -129,39 +105,29 @@ impl Builder {
         let (mut before, mut words, mut joined) = (None, 0, 0);
         for word in each(field) {
             if word == "\n" {
-                self.texts.push(BREAK);
+                varint::put(BREAK, &mut self.texts.bytes);
                 (before, joined) = (None, 1);
                 continue;
             }
             words += 1 - joined;
-            let word = self.word(word);
-            self.words.lists.add(word, article);
-            self.texts.push(word + FIRST);
+            let Word { number, pairing } = self.words.get(kept(word));
+            varint::put(number + FIRST, &mut self.texts.bytes);
             if let Some(space) = space {
-                self.others.add((space, word, None), article);
+                self.others.add(space, number, None, article);
             }
-            let pairing = self.words.pairings[word as usize];
-            if let Some((before, kind)) = before.replace((word, pairing))
+            if let Some((before, kind)) = before.replace((number, pairing))
                 && kind == pairing
                 && pairing != Pairing::Never
             {
-                self.others.add((Space::Pair, before, Some(word)), article);
+                self.others.add(Space::Pair, before, Some(number), article);
             }
         }
         words
     }
 
-    fn word(&mut self, word: &str) -> u32 {
-        let (word, words) = (kept(word), &mut self.words);
-        self.names.number(word, || {
-            words.pairings.push(pairing(word));
-            words.lists.thing()
-        })
-    }
-
     fn other(&mut self, space: Space, word: &str, article: u32) {
-        let word = self.word(word);
-        self.others.add((space, word, None), article);
+        let word = self.words.get(kept(word)).number;
+        self.others.add(space, word, None, article);
     }
 
     fn facts(&mut self, article: &Article, number: u32) {
@@ -181,54 +147,48 @@ impl Builder {
     pub fn write(self, folder: &Path) -> Result<(), IndexError> {
         let articles = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
         let mut writer = SegmentWriter::create(folder, articles)?;
-        let (names, lists) = (self.names.sorted(), self.words.lists.sorted());
-        let mut ordinals = vec![0; names.len()];
-        for (word, number) in &names {
-            let list = lists.of(*number);
+        let lists =
+            Sorted::of_texts(self.words.len(), self.texts.iter().map(|text| text.filter_map(of_word)));
+        let mut tokens = vec![0; self.words.len()];
+        let words = self.words.sorted();
+        let mut written = key(Space::Word, "");
+        for (word, number) in words.iter() {
+            let list = lists.of(number);
             // What is no word of a text is one of another space.
             if !list.is_empty() {
-                ordinals[*number as usize] = writer.term(&key(Space::Word, word), list)?;
+                written.truncate(1);
+                written.extend_from_slice(word);
+                tokens[number as usize] = writer.term(&written, list)?;
             }
         }
         drop(lists);
-        self.others.write(&names, &mut writer)?;
-        drop(names);
+        self.others.write(&words, &words.places(), &mut writer)?;
+        drop(words);
         let mut texts = writer.texts()?;
-        let mut from = 0;
-        for (_, end) in &self.known {
-            let token = |number: &u32| match number.checked_sub(FIRST) {
-                Some(word) => texts.token(ordinals[word as usize]),
-                None => *number,
-            };
-            let tokens: Vec<u32> = self.texts[from..*end].iter().map(token).collect();
-            texts.text(tokens.into_iter())?;
-            from = *end;
+        for token in &mut tokens {
+            *token = texts.token(*token);
         }
-        texts.finish(&self.known.iter().map(|(known, _)| *known))
+        for text in self.texts.iter() {
+            texts.text(text.map(|number| of_word(number).map_or(number, |word| tokens[word as usize])))?;
+        }
+        texts.finish(&self.known.iter().copied())
     }
 }
 
-impl Others {
-    /// Writes all of them, in the order of their keys.
-    fn write(self, names: &[(String, u32)], writer: &mut SegmentWriter) -> Result<(), IndexError> {
-        let mut by_number = vec![""; names.len()];
-        for (word, number) in names {
-            by_number[*number as usize] = word;
-        }
-        let name = |number: u32| by_number[number as usize];
-        let bytes = |(space, first, second): Other| match second {
-            Some(second) => key(space, &[name(first), " ", name(second)].concat()),
-            None => key(space, name(first)),
-        };
-        let lists = self.lists.sorted();
-        let mut all: Vec<(Vec<u8>, u32)> =
-            self.numbers.into_iter().map(|(other, number)| (bytes(other), number)).collect();
-        all.sort_unstable();
-        for (key, number) in &all {
-            writer.term(key, lists.of(*number))?;
-        }
-        Ok(())
+impl Texts {
+    /// The numbers that each is made of.
+    fn iter(&self) -> impl Iterator<Item = impl Iterator<Item = u32>> + Clone {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| {
+            let mut text = &self.bytes[start..*end];
+            std::iter::from_fn(move || varint::take(&mut text))
+        })
     }
+}
+
+/// The word that a number of a text is, if it is one.
+fn of_word(number: u32) -> Option<u32> {
+    number.checked_sub(FIRST)
 }
 
 /// The words of folded text: what stands between its blanks.
@@ -242,12 +202,4 @@ fn each(folded: &str) -> impl Iterator<Item = &str> {
 /// The part of a word that is kept.
 pub(super) fn kept(word: &str) -> &str {
     &word[..boundary(word, LONGEST)]
-}
-
-fn pairing(word: &str) -> Pairing {
-    match word.chars().next() {
-        Some(c) if stands_alone(c) => Pairing::Alone,
-        _ if is_frequent(word) => Pairing::Frequent,
-        _ => Pairing::Never,
-    }
 }

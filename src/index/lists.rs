@@ -15,6 +15,16 @@ struct Thing {
     behind: u32,
 }
 
+impl Thing {
+    /// Notes that `article` has it; tells whether it did not know.
+    fn is_new(&mut self, article: u32) -> bool {
+        let is_new = self.behind != article + 1;
+        self.behind = article + 1;
+        self.articles += u32::from(is_new);
+        is_new
+    }
+}
+
 /// The same, the articles of each thing together.
 #[derive(Debug)]
 pub(super) struct Sorted {
@@ -32,33 +42,60 @@ impl Lists {
 
     /// Notes that `article` has `thing`; articles come in order, and as often as they like.
     pub(super) fn add(&mut self, thing: u32, article: u32) {
-        let known = &mut self.things[thing as usize];
-        if known.behind != article + 1 {
-            known.behind = article + 1;
-            known.articles += 1;
+        if self.things[thing as usize].is_new(article) {
             self.log.push((thing, article));
         }
     }
 
     /// Sorts what was noted.
     pub(super) fn sorted(self) -> Sorted {
-        let mut ends: Vec<u32> = Vec::with_capacity(self.things.len());
-        let mut start = 0;
-        for thing in &self.things {
-            ends.push(start);
-            start += thing.articles;
-        }
-        let mut articles = vec![0; self.log.len()];
-        for (thing, article) in self.log {
-            let end = &mut ends[thing as usize];
-            articles[*end as usize] = article;
-            *end += 1;
-        }
-        Sorted { ends, articles }
+        let mut sorted = Sorted::new(self.things.iter().map(|thing| thing.articles));
+        self.log.into_iter().for_each(|(thing, article)| sorted.put(thing, article));
+        sorted
     }
 }
 
 impl Sorted {
+    /// The same of `things` that are numbered from 0: `texts` are those that each article has, in the order of the
+    /// articles.
+    pub(super) fn of_texts<T: Iterator<Item = u32>>(
+        things: usize,
+        texts: impl Iterator<Item = T> + Clone,
+    ) -> Sorted {
+        let mut known = vec![Thing::default(); things];
+        for (text, article) in texts.clone().zip(0..) {
+            for thing in text {
+                known[thing as usize].is_new(article);
+            }
+        }
+        let mut sorted = Sorted::new(known.iter().map(|thing| thing.articles));
+        known.fill(Thing::default());
+        for (text, article) in texts.zip(0..) {
+            text.filter(|thing| known[*thing as usize].is_new(article))
+                .for_each(|thing| sorted.put(thing, article));
+        }
+        sorted
+    }
+
+    /// Room for so many articles of each thing.
+    fn new(counts: impl Iterator<Item = u32>) -> Sorted {
+        let mut all = 0;
+        let start = |count| {
+            let start = all;
+            all += count;
+            start
+        };
+        let ends = counts.map(start).collect();
+        Sorted { ends, articles: vec![0; all as usize] }
+    }
+
+    /// Puts an article behind those that are known to have `thing`.
+    fn put(&mut self, thing: u32, article: u32) {
+        let end = &mut self.ends[thing as usize];
+        self.articles[*end as usize] = article;
+        *end += 1;
+    }
+
     /// The articles that have `thing`, rising.
     pub(super) fn of(&self, thing: u32) -> &[u32] {
         let thing = thing as usize;
@@ -69,7 +106,7 @@ impl Sorted {
 
 #[cfg(test)]
 mod tests {
-    use super::Lists;
+    use super::{Lists, Sorted};
 
     #[test]
     fn each_thing_gets_its_articles_once_and_in_order() {
@@ -80,5 +117,8 @@ mod tests {
         }
         let sorted = lists.sorted();
         assert_eq!((sorted.of(one), sorted.of(none), sorted.of(many)), (&[0][..], &[][..], &[0, 1, 7][..]));
+        let texts = [vec![2, 2, 0], vec![2], vec![], vec![2, 0, 2]];
+        let sorted = Sorted::of_texts(3, texts.iter().map(|text| text.iter().copied()));
+        assert_eq!((sorted.of(0), sorted.of(1), sorted.of(2)), (&[0, 3][..], &[][..], &[0, 1, 3][..]));
     }
 }

@@ -17,7 +17,7 @@ mod evaluate;
 mod lists;
 mod meant;
 mod merge;
-mod names;
+mod others;
 mod paged;
 mod phrase;
 mod places;
@@ -29,6 +29,7 @@ mod segment;
 mod segments;
 mod texts;
 mod varint;
+mod words;
 
 pub use bits::Bits;
 pub use build::{Article, BATCH, Builder};

@@ -1,0 +1,182 @@
+//! The words of a segment that is built: each once, numbered as they come.
+
+use hashbrown::HashMap;
+
+use super::segment::key::is_frequent;
+use crate::text::stands_alone;
+
+/// Every word once.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    /// Most words are short; what is known of them stands beside them: finding it in memory is what takes the time.
+    short: HashMap<Short, Word>,
+    long: HashMap<String, Word>,
+}
+
+/// What is known of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Word {
+    pub(super) number: u32,
+    pub(super) pairing: Pairing,
+}
+
+/// Whether pairs of a word are kept: never, or with words of the same kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pairing {
+    Never,
+    Frequent,
+    Alone,
+}
+
+/// Every word, in order.
+#[derive(Debug, Default)]
+pub(super) struct SortedWords {
+    numbers: Vec<u32>,
+    bytes: Vec<u8>,
+    /// Where the bytes of each end.
+    ends: Vec<u32>,
+}
+
+/// Bytes of a [`Short`]; its words are shorter.
+const SHORT: usize = 24;
+
+/// A word, zeros, and its length, so that the order of these is that of the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Short([u64; SHORT / 8]);
+
+impl Short {
+    fn of(word: &str) -> Option<Short> {
+        let (bytes, length) = (word.as_bytes(), word.len());
+        let part = |at: usize| bytes.get(at..).map_or(0, head);
+        (length < SHORT).then(|| Short([part(0), part(8), part(16) | length as u64]))
+    }
+
+    fn put(self, out: &mut Vec<u8>) {
+        let [one, two, three] = self.0.map(u64::to_be_bytes);
+        let start = out.len();
+        out.extend([one, two, three].as_flattened());
+        out.truncate(start + usize::from(three[7]));
+    }
+}
+
+/// The first eight bytes, zeros behind them if they are fewer, as a number that is in order as they are.
+fn head(bytes: &[u8]) -> u64 {
+    if let Some(eight) = bytes.first_chunk() {
+        return u64::from_be_bytes(*eight);
+    }
+    let missing = 64 - 8 * bytes.len();
+    match (bytes.first_chunk(), bytes.last_chunk()) {
+        // The last four where they belong, over those of the first four that they are.
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_be_bytes(*first)) << 32 | u64::from(u32::from_be_bytes(*last)) << missing
+        }
+        _ => bytes.iter().zip([56, 48, 40]).fold(0, |all, (byte, shift)| all | u64::from(*byte) << shift),
+    }
+}
+
+impl Words {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.short.len() + self.long.len()
+    }
+
+    /// What is known of `word`.
+    pub(super) fn get(&mut self, word: &str) -> Word {
+        let number = u32::try_from(self.len()).unwrap_or(u32::MAX);
+        let new = || Word { number, pairing: pairing(word) };
+        match Short::of(word) {
+            Some(short) => *self.short.entry(short).or_insert_with(new),
+            None => *self.long.entry_ref(word).or_insert_with(new),
+        }
+    }
+
+    /// The words in order.
+    pub(super) fn sorted(self) -> SortedWords {
+        let mut long: Vec<(String, Word)> = self.long.into_iter().collect();
+        long.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let mut long = long.into_iter().map(|(name, word)| (name, word.number)).peekable();
+        let short = self.short.into_iter().map(|(short, word)| (short, word.number));
+        let mut short: Vec<(Short, u32)> = short.collect();
+        short.sort_unstable();
+        let mut sorted = SortedWords::default();
+        let mut bytes = Vec::with_capacity(SHORT);
+        for (short, number) in short {
+            bytes.clear();
+            short.put(&mut bytes);
+            while let Some((word, number)) = long.next_if(|(word, _)| word.as_bytes() < bytes.as_slice()) {
+                sorted.push(word.as_bytes(), number);
+            }
+            sorted.push(&bytes, number);
+        }
+        long.for_each(|(word, number)| sorted.push(word.as_bytes(), number));
+        sorted
+    }
+}
+
+impl SortedWords {
+    fn push(&mut self, word: &[u8], number: u32) {
+        self.bytes.extend_from_slice(word);
+        self.ends.push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
+        self.numbers.push(number);
+    }
+
+    /// Each word and its number.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&[u8], u32)> {
+        self.numbers.iter().enumerate().map(|(place, number)| (self.word(place), *number))
+    }
+
+    /// The word at a place in the order.
+    pub(super) fn word(&self, place: usize) -> &[u8] {
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[start as usize..self.ends[place] as usize]
+    }
+
+    /// The place in the order of each word, by its number.
+    pub(super) fn places(&self) -> Vec<u32> {
+        let mut places = vec![0; self.numbers.len()];
+        for (number, place) in self.numbers.iter().zip(0..) {
+            places[*number as usize] = place;
+        }
+        places
+    }
+}
+
+fn pairing(word: &str) -> Pairing {
+    match word.chars().next() {
+        Some(c) if stands_alone(c) => Pairing::Alone,
+        _ if is_frequent(word) => Pairing::Frequent,
+        _ => Pairing::Never,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Short, Words};
+
+    #[test]
+    fn every_word_has_one_number_however_long_it_is() {
+        let mut words = Words::default();
+        let long = "a".repeat(24);
+        let some = ["the", "", "the\0", &long[..23], &long, "städte", "the", &long, &long[..23]];
+        assert_eq!(some.map(|word| words.get(word).number), [0, 1, 2, 3, 4, 5, 0, 4, 3]);
+        let sorted = words.sorted();
+        let expected =
+            [("", 1), (&long[..23], 3), (long.as_str(), 4), ("städte", 5), ("the", 0), ("the\0", 2)];
+        assert!(sorted.iter().eq(expected.map(|(word, number)| (word.as_bytes(), number))));
+        assert_eq!(sorted.places(), [4, 0, 5, 1, 2, 3]);
+    }
+
+    proptest! {
+        #[test]
+        fn short_words_are_ordered_as_their_bytes_are(one in "\\PC{0,12}", other in "\\PC{0,12}") {
+            if let (Some(short), Some(shorter)) = (Short::of(&one), Short::of(&other)) {
+                prop_assert_eq!(short.cmp(&shorter), one.cmp(&other));
+                let mut bytes = Vec::new();
+                short.put(&mut bytes);
+                prop_assert_eq!(bytes, one.as_bytes());
+            }
+        }
+    }
+}
