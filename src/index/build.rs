@@ -52,13 +52,13 @@ pub struct Article {
 pub struct Builder {
     words: Words,
     others: Others,
-    texts: Texts,
+    texts: Numbers,
     known: Vec<Known>,
 }
 
-/// The texts, a number per word as they were first met, besides [`BREAK`] and [`FIELD`].
+/// Texts as numbers, one per word as they were first met, besides [`BREAK`] and [`FIELD`].
 #[derive(Default)]
-struct Texts {
+struct Numbers {
     bytes: Vec<u8>,
     /// Where each ends.
     ends: Vec<usize>,
@@ -175,7 +175,7 @@ impl Builder {
     }
 }
 
-impl Texts {
+impl Numbers {
     /// The numbers that each is made of.
     fn iter(&self) -> impl Iterator<Item = impl Iterator<Item = u32>> + Clone {
         let starts = [0].into_iter().chain(self.ends.iter().copied());

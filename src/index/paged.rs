@@ -145,12 +145,13 @@ impl Paged {
     /// Puts the `len` bytes at `at` into `buffer`, in place of what is there.
     pub(super) fn read(&self, at: u64, len: usize, buffer: &mut Vec<u8>) -> Result<(), IndexError> {
         let end = at.checked_add(len as u64).filter(|end| *end <= self.len).ok_or_else(|| self.broken())?;
-        buffer.clear();
         if len == 0 {
+            buffer.clear();
             return Ok(());
         }
         let pages = Self::page_of(at)..=Self::page_of(end - 1);
         if pages.clone().all(|page| self.seen[page].load(Ordering::Relaxed)) {
+            // What is in it is written over: it need not be emptied first.
             buffer.resize(len, 0);
             return self.fill(at, buffer);
         }

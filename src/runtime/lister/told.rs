@@ -43,7 +43,7 @@ impl Lister<'_> {
     ) -> Result<Option<Hits>, IndexError> {
         let mut search = self.index.search(&asked.condition)?;
         let (outside, best) = (asked.condition.asks_outside(), asked.best_first());
-        let (mut told, mut last, mut spoken) = (0, Instant::now(), false);
+        let (mut told, mut last) = (None, Instant::now());
         while !search.is_settled() {
             if is_stale() {
                 return Ok(None);
@@ -55,12 +55,12 @@ impl Lister<'_> {
                 let hits = side_by_side(&search, &open)?;
                 search.decide(&open, &hits);
             }
-            // Told as soon as it fills the screen, and again when it is twice as much: the count is seen to grow. What
-            // takes long shows what there is.
+            // Told as soon as it fills the screen; what takes long shows what there is, and is seen to grow.
             let count = search.count();
-            let late = last.elapsed() >= LATE && (count > told || !spoken);
-            if !best && !search.is_settled() && (late || count >= asked.question.rows.max(told * 2)) {
-                (told, last, spoken) = (count, Instant::now(), true);
+            let is_late = last.elapsed() >= LATE && told != Some(count);
+            let fills = told.is_none() && count >= asked.question.rows;
+            if !best && !search.is_settled() && (is_late || fills) {
+                (told, last) = (Some(count), Instant::now());
                 begin(self.told(asked, &search)?);
             }
         }
