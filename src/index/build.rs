@@ -11,10 +11,10 @@ use super::{
     others::Others,
     segment::{
         BREAK, FIELD, FIRST, Known, SegmentWriter,
-        key::{self, Space, key},
+        key::{self, Pairing, Space, key},
     },
     varint,
-    words::{Pairing, Word, Words},
+    words::{Word, Words},
 };
 use crate::{
     model::{EntryId, FeedId},
@@ -24,6 +24,10 @@ use crate::{
 
 /// Articles of one segment at the most, when it is new.
 pub const BATCH: usize = 16 * 1024;
+
+/// Articles that a word is in, at the least, if it is common in a segment: one in 64 are necessary, too. Which common
+/// words stand side by side is noted; looking at fewer texts is quick enough.
+pub const COMMON: u32 = 1024;
 
 /// Bytes of a word that is kept; a longer one is found by its beginning.
 pub(super) const LONGEST: usize = 256;
@@ -143,10 +147,10 @@ impl Builder {
         }
     }
 
-    /// Writes the segment to `folder`.
-    pub fn write(self, folder: &Path) -> Result<(), IndexError> {
+    /// Writes the segment to `folder`; a word is [common](COMMON) if it is in `common` articles.
+    pub fn write(self, folder: &Path, common: u32) -> Result<(), IndexError> {
         let articles = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
-        let mut writer = SegmentWriter::create(folder, articles)?;
+        let mut writer = SegmentWriter::create(folder, articles, common)?;
         let lists =
             Sorted::of_texts(self.words.len(), self.texts.iter().map(|text| text.filter_map(of_word)));
         let mut tokens = vec![0; self.words.len()];
@@ -171,7 +175,7 @@ impl Builder {
         for text in self.texts.iter() {
             texts.text(text.map(|number| of_word(number).map_or(number, |word| tokens[word as usize])))?;
         }
-        texts.finish(&self.known.iter().copied())
+        texts.finish(&self.known.iter().copied(), &mut || true).map(drop)
     }
 }
 

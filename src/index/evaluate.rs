@@ -5,9 +5,9 @@ use super::{
     build::kept,
     condition::{Condition, Part, Phrase},
     phrase::Matcher,
-    segment::key::{self, Space, frequent_words, is_frequent},
+    segment::key::{self, Pairing, Space, frequent_words},
 };
-use crate::{model::EntryId, query::Test, text::stands_alone};
+use crate::{model::EntryId, query::Test};
 
 /// What the states of a segment's articles are.
 #[derive(Debug, Clone, Default)]
@@ -290,13 +290,13 @@ impl Evaluation<'_> {
     /// The articles in which a pair of words stands side by side, and whether these are all of them; `None` if pairs of
     /// such words are not kept.
     fn pair(&self, first: &str, second: &str, open: bool) -> Result<Option<(Bits, bool)>, IndexError> {
-        let alone = |word: &str| word.chars().next().is_some_and(stands_alone);
-        let (both_alone, first_frequent) =
-            (alone(first) && alone(second), is_frequent(first) && !alone(first));
-        if !both_alone && !(first_frequent && (open || is_frequent(second))) {
-            return Ok(None);
-        }
+        let (kind, other) = (Pairing::of(first), Pairing::of(second));
+        let both_alone = kind == Pairing::Alone && other == Pairing::Alone;
         let mut bits = Bits::none(self.articles);
+        if !both_alone && !(kind == Pairing::Frequent && (open || other == Pairing::Frequent)) {
+            let known = !open && self.segment.add_neighbours(first, second, &mut bits)?;
+            return Ok(known.then_some((bits, true)));
+        }
         let pair = format!("{first} {second}");
         if open {
             self.segment.add_prefix(Space::Pair, &pair, &mut bits)?;

@@ -8,16 +8,18 @@ pub(super) struct Lists {
     log: Vec<(u32, u32)>,
 }
 
+/// Something that articles have.
 #[derive(Debug, Clone, Copy, Default)]
-struct Thing {
-    articles: u32,
+pub(super) struct Thing {
+    /// How many of them.
+    pub(super) articles: u32,
     /// The article behind the last one that has it.
     behind: u32,
 }
 
 impl Thing {
     /// Notes that `article` has it; tells whether it did not know.
-    fn is_new(&mut self, article: u32) -> bool {
+    pub(super) fn is_new(&mut self, article: u32) -> bool {
         let is_new = self.behind != article + 1;
         self.behind = article + 1;
         self.articles += u32::from(is_new);
@@ -25,7 +27,7 @@ impl Thing {
     }
 }
 
-/// The same, the articles of each thing together.
+/// For each of many things the articles that have it, those of each together.
 #[derive(Debug)]
 pub(super) struct Sorted {
     /// Where the articles of each thing end.
@@ -50,14 +52,13 @@ impl Lists {
     /// Sorts what was noted.
     pub(super) fn sorted(self) -> Sorted {
         let mut sorted = Sorted::new(self.things.iter().map(|thing| thing.articles));
-        self.log.into_iter().for_each(|(thing, article)| sorted.put(thing, article));
+        self.log.into_iter().for_each(|(thing, article)| sorted.put(thing as usize, article));
         sorted
     }
 }
 
 impl Sorted {
-    /// The same of `things` that are numbered from 0: `texts` are those that each article has, in the order of the
-    /// articles.
+    /// Of so many things, and what each article has of them, in the order of the articles.
     pub(super) fn of_texts<T: Iterator<Item = u32>>(
         things: usize,
         texts: impl Iterator<Item = T> + Clone,
@@ -72,13 +73,13 @@ impl Sorted {
         known.fill(Thing::default());
         for (text, article) in texts.zip(0..) {
             text.filter(|thing| known[*thing as usize].is_new(article))
-                .for_each(|thing| sorted.put(thing, article));
+                .for_each(|thing| sorted.put(thing as usize, article));
         }
         sorted
     }
 
     /// Room for so many articles of each thing.
-    fn new(counts: impl Iterator<Item = u32>) -> Sorted {
+    pub(super) fn new(counts: impl Iterator<Item = u32>) -> Sorted {
         let mut all = 0;
         let start = |count| {
             let start = all;
@@ -90,15 +91,19 @@ impl Sorted {
     }
 
     /// Puts an article behind those that are known to have `thing`.
-    fn put(&mut self, thing: u32, article: u32) {
-        let end = &mut self.ends[thing as usize];
+    pub(super) fn put(&mut self, thing: usize, article: u32) {
+        let end = &mut self.ends[thing];
         self.articles[*end as usize] = article;
         *end += 1;
     }
 
     /// The articles that have `thing`, rising.
     pub(super) fn of(&self, thing: u32) -> &[u32] {
-        let thing = thing as usize;
+        self.of_index(thing as usize)
+    }
+
+    /// The same, by an index.
+    pub(super) fn of_index(&self, thing: usize) -> &[u32] {
         let start = thing.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.articles[start as usize..self.ends[thing] as usize]
     }

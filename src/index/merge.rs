@@ -13,31 +13,34 @@ use super::{
 /// An article that is not in the merged segment.
 const GONE: u32 = u32::MAX;
 
-/// Writes what is alive in `segments` to a segment in `folder`; `dead` are the articles of each that are deleted.
+/// Writes what is alive in `segments` to a segment in `folder`; `dead` are the articles of each that are deleted. A word is
+/// [common](super::COMMON) if it is in `common` articles.
 ///
 /// `go_on` is asked now and then; if it says no, nothing is written, and the answer is `false`.
 pub fn merge(
     segments: &[(&Segment, &Bits)],
     folder: &Path,
+    common: u32,
     go_on: &mut dyn FnMut() -> bool,
 ) -> Result<bool, IndexError> {
     let order = order(segments);
     let places = places(segments, &order);
     let articles = u32::try_from(order.len()).unwrap_or(u32::MAX);
-    let mut writer = SegmentWriter::create(folder, articles)?;
+    let mut writer = SegmentWriter::create(folder, articles, common)?;
     let Some(words) = terms(segments, &places, &mut writer, go_on)? else { return Ok(false) };
     let mut texts = writer.texts()?;
     if !copy_texts(segments, &order, &words, &mut texts, go_on)? {
         return Ok(false);
     }
+    drop((places, words));
     let columns = |(segment, _): &(&Segment, &Bits)| Ok((segment.word_counts()?, segment.arrivals()?));
     let columns = segments.iter().map(columns).collect::<Result<Vec<_>, IndexError>>()?;
-    texts.finish(&order.iter().map(|(index, article)| {
+    let known = |(index, article): &(u8, u32)| {
         let (segment, (words, arrived)) = (segments[usize::from(*index)].0, &columns[usize::from(*index)]);
         let (words, arrived) = (words[*article as usize], arrived[*article as usize]);
         Known { id: segment.id(*article).0, published: segment.published(*article), words, arrived }
-    }))?;
-    Ok(true)
+    };
+    texts.finish(&order.iter().map(known), go_on)
 }
 
 /// Which segment and article each article of the merged segment is, the oldest first.

@@ -32,7 +32,7 @@ mod varint;
 mod words;
 
 pub use bits::Bits;
-pub use build::{Article, BATCH, Builder};
+pub use build::{Article, BATCH, Builder, COMMON};
 pub use condition::{Condition, Part, Phrase};
 pub(crate) use condition::{EDITED, language, medium};
 pub use error::IndexError;

@@ -23,7 +23,7 @@ const PAGE: usize = 16 * 1024;
 const MARK: [u8; 4] = *b"nRix";
 
 /// The version of the format of all files; another one is built anew.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Bytes behind the checksums of the pages.
 const TAIL: usize = 4 + 8 + 4 + MARK.len();

@@ -2,8 +2,7 @@
 
 use hashbrown::HashMap;
 
-use super::segment::key::is_frequent;
-use crate::text::stands_alone;
+use super::segment::key::Pairing;
 
 /// Every word once.
 #[derive(Debug, Default)]
@@ -18,14 +17,6 @@ pub(super) struct Words {
 pub(super) struct Word {
     pub(super) number: u32,
     pub(super) pairing: Pairing,
-}
-
-/// Whether pairs of a word are kept: never, or with words of the same kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pairing {
-    Never,
-    Frequent,
-    Alone,
 }
 
 /// Every word, in order.
@@ -83,7 +74,7 @@ impl Words {
     /// What is known of `word`.
     pub(super) fn get(&mut self, word: &str) -> Word {
         let number = u32::try_from(self.len()).unwrap_or(u32::MAX);
-        let new = || Word { number, pairing: pairing(word) };
+        let new = || Word { number, pairing: Pairing::of(word) };
         match Short::of(word) {
             Some(short) => *self.short.entry(short).or_insert_with(new),
             None => *self.long.entry_ref(word).or_insert_with(new),
@@ -138,14 +129,6 @@ impl SortedWords {
             places[*number as usize] = place;
         }
         places
-    }
-}
-
-fn pairing(word: &str) -> Pairing {
-    match word.chars().next() {
-        Some(c) if stands_alone(c) => Pairing::Alone,
-        _ if is_frequent(word) => Pairing::Frequent,
-        _ => Pairing::Never,
     }
 }
 

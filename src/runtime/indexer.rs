@@ -15,7 +15,7 @@ use super::{
     writer::WriteAsk,
 };
 use crate::{
-    index::{Article, BATCH, Bits, Builder, IndexError, Segment, folder_of, merge},
+    index::{Article, BATCH, Bits, Builder, COMMON, IndexError, Segment, folder_of, merge},
     model::{EntryId, Failure, FailureKind, Stamp},
     store::{KnownSegment, Location, NewSegments, Reader, StoreError, Stored},
 };
@@ -98,7 +98,7 @@ impl Indexer<'_> {
         let number = self.reader.next_segment()?;
         let count = u32::try_from(builder.len()).unwrap_or(u32::MAX);
         if !builder.is_empty() {
-            builder.write(&folder_of(self.folder, number))?;
+            builder.write(&folder_of(self.folder, number), COMMON)?;
         }
         let dead = self.buried(&changes.entries.iter().copied().collect())?;
         let added = (count > 0).then_some(KnownSegment { number, articles: count, dead: Vec::new() });
@@ -141,7 +141,9 @@ impl Indexer<'_> {
         let articles = inputs.iter().map(|(segment, dead)| segment.articles() - dead.count()).sum();
         let stop = self.stop;
         if articles > 0
-            && !merge(&inputs, &folder_of(self.folder, number), &mut || !stop.load(Ordering::Relaxed))?
+            && !merge(&inputs, &folder_of(self.folder, number), COMMON, &mut || {
+                !stop.load(Ordering::Relaxed)
+            })?
         {
             return Ok(false);
         }

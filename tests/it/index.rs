@@ -40,6 +40,9 @@ struct Library {
     feeds: Vec<(FeedId, FeedFacts)>,
 }
 
+/// A word that is in so many articles is common.
+const COMMON: u32 = 2;
+
 /// Seconds from the first day to the one the questions are asked on.
 const TODAY: i64 = 20_780 * 86_400;
 
@@ -97,7 +100,7 @@ impl Library {
         }
         self.bury();
         if !builder.is_empty() {
-            builder.write(&folder_of(self.folder.path(), self.next)).unwrap();
+            builder.write(&folder_of(self.folder.path(), self.next), COMMON).unwrap();
             self.listed.push(Listed { number: self.next, dead: Vec::new() });
             self.next += 1;
         }
@@ -131,7 +134,7 @@ impl Library {
             })
             .collect();
         let inputs: Vec<(&Segment, &Bits)> = open.iter().map(|(segment, dead)| (segment, dead)).collect();
-        assert!(merge(&inputs, &folder_of(self.folder.path(), self.next), &mut || true).unwrap());
+        assert!(merge(&inputs, &folder_of(self.folder.path(), self.next), COMMON, &mut || true).unwrap());
         self.listed.push(Listed { number: self.next, dead: Vec::new() });
         self.next += 1;
     }

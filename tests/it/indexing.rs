@@ -142,7 +142,7 @@ fn nothing_that_happens_to_its_files_hides_an_article() {
     library.index();
     let files: Vec<PathBuf> =
         fs::read_dir(library.segment()).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(files.len(), 9);
+    assert_eq!(files.len(), 10);
     for file in files {
         let whole = fs::read(&file).unwrap();
         let mut flipped = whole.clone();

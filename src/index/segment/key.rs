@@ -1,6 +1,6 @@
 //! What the dictionary of a segment has in it: words of the text, and whatever else narrows a list.
 
-use crate::model::FeedId;
+use crate::{model::FeedId, text::stands_alone};
 
 /// What a key of the dictionary speaks of. The order of the spaces is the order of the keys: words come first, so that
 /// the first ordinals are theirs.
@@ -45,6 +45,24 @@ pub(in crate::index) fn of_feed(feed: FeedId) -> String {
 
 /// Entries of which only the day is known.
 pub(in crate::index) const DAY_ONLY: &str = "day only";
+
+/// Whether pairs of a word are in the dictionary: never, or with words of the same kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::index) enum Pairing {
+    Never,
+    Frequent,
+    Alone,
+}
+
+impl Pairing {
+    pub(in crate::index) fn of(word: &str) -> Pairing {
+        match word.chars().next() {
+            Some(c) if stands_alone(c) => Pairing::Alone,
+            _ if is_frequent(word) => Pairing::Frequent,
+            _ => Pairing::Never,
+        }
+    }
+}
 
 /// The words whose pairs are kept, sorted, a line each.
 const FREQUENT: &str = include_str!("../../../assets/frequent-words.txt");

@@ -15,12 +15,14 @@
 //! | `tokens` | the texts: a varint per word, its rank + 2; 1 between two fields, 0 where no phrase crosses |
 //! | `starts` | where each text begins in `tokens`, and where the last one ends (u64) |
 //! | `articles` | the id of each, then when it was published (i64) |
+//! | `pairs` | which articles have two [common words](pairs) side by side |
 //! | `facts` | the number of words of each (u32), then when it came in (u32, seconds since 1970) |
 //!
 //! Articles are numbered from 0 in the order of `(published, id)`: the newest has the highest number, and what was
 //! published between two days is a range of numbers.
 
 pub(super) mod key;
+mod pairs;
 mod prefixes;
 mod read;
 mod write;

@@ -4,6 +4,7 @@ use std::{ops::Range, path::Path, sync::OnceLock};
 
 use super::{
     key::{Space, behind, key},
+    pairs::Pairs,
     prefixes::{Heavy, noted},
     write::{FIRST, LINE},
 };
@@ -20,8 +21,8 @@ use crate::{
 const AHEAD: usize = 256 * 1024;
 
 /// The files of a segment.
-const FILES: [&str; 9] =
-    ["keys", "table", "postings", "heavy", "ranks", "tokens", "starts", "articles", "facts"];
+const FILES: [&str; 10] =
+    ["keys", "table", "postings", "heavy", "ranks", "tokens", "starts", "pairs", "articles", "facts"];
 
 /// Some articles in the order of their dates, and where each word is.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ pub struct Segment {
     tokens: Paged,
     starts: Paged,
     all_starts: OnceLock<Vec<u64>>,
+    pairs: Pairs,
     facts: Paged,
     ids: Vec<i64>,
     published: Vec<i64>,
@@ -76,6 +78,7 @@ impl Segment {
             tokens: file("tokens")?,
             starts: file("starts")?,
             all_starts: OnceLock::new(),
+            pairs: Pairs::open(file("pairs")?)?,
             facts: file("facts")?,
             ids,
             published,
@@ -150,7 +153,7 @@ impl Segment {
     /// Bytes on the disk.
     pub fn size(&self) -> u64 {
         let files = [&self.table, &self.postings, &self.ranks, &self.tokens, &self.starts, &self.facts];
-        files.iter().map(|file| file.len()).sum::<u64>() + self.always_in_memory() as u64
+        files.iter().map(|file| file.len()).sum::<u64>() + self.always_in_memory() as u64 + self.pairs.size()
     }
 
     /// The ordinal of a word.
@@ -261,6 +264,24 @@ impl Segment {
         self.ranks.read(u64::from(ordinals.start) * 4, ordinals.len() * 4, &mut bytes)?;
         let ranks: Vec<u32> = bytes.as_chunks().0.iter().map(|rank| u32::from_le_bytes(*rank)).collect();
         Ok(ranks.into_iter().map(|rank| rank + FIRST))
+    }
+
+    /// Adds the articles in which two words that are common stand side by side; tells whether both are.
+    pub(in crate::index) fn add_neighbours(
+        &self,
+        first: &str,
+        second: &str,
+        bits: &mut Bits,
+    ) -> Result<bool, IndexError> {
+        let rank = |word| {
+            self.ordinal(Space::Word, word).map(|ordinal| self.rank_file(u64::from(ordinal))).transpose()
+        };
+        let (Some(first), Some(second)) = (rank(first)?, rank(second)?) else { return Ok(false) };
+        let common = self.pairs.is_common(first) && self.pairs.is_common(second);
+        if common {
+            self.pairs.add(first, second, bits)?;
+        }
+        Ok(common)
     }
 
     fn rank_file(&self, index: u64) -> Result<u32, IndexError> {
@@ -377,7 +398,7 @@ pub(in crate::index) struct Stream<'f> {
 }
 
 impl<'f> Stream<'f> {
-    fn new(file: &'f Paged) -> Stream<'f> {
+    pub(super) fn new(file: &'f Paged) -> Stream<'f> {
         Stream { file, at: 0, bytes: Vec::new() }
     }
 

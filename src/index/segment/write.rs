@@ -7,7 +7,8 @@ use std::{
 };
 
 use super::{
-    key::Space,
+    key::{Pairing, Space},
+    pairs,
     prefixes::{Heavy, Prefixes},
 };
 use crate::index::{Bits, IndexError, paged::PagedWriter, postings, varint};
@@ -46,11 +47,42 @@ pub(in crate::index) struct SegmentWriter {
     prefixes: Prefixes,
     /// In how many articles each word is.
     counts: Vec<u32>,
+    common: Common,
+}
+
+/// The words that are common.
+struct Common {
+    /// In how many articles such a word is, at the least.
+    least: u32,
+    /// Their ordinals, and which pairs of them are in the dictionary.
+    found: Vec<(u32, Pairing)>,
+}
+
+impl Common {
+    /// A word is common that is in so many articles and in one of 64. In a segment of few articles none is.
+    fn of(articles: u32, least: u32) -> Common {
+        let least = if articles / 16 < least { u32::MAX } else { least.max(articles / 64) };
+        Common { least, found: Vec::new() }
+    }
+
+    /// Which pairs of each are in the dictionary, by rank.
+    fn ranked(&self, ranks: &[u32]) -> Vec<Pairing> {
+        let ranked = self.found.iter().map(|(ordinal, pairing)| (ranks[*ordinal as usize], *pairing));
+        let mut ranked: Vec<(u32, Pairing)> = ranked.collect();
+        ranked.sort_unstable_by_key(|(rank, _)| *rank);
+        ranked.truncate(pairs::MOST);
+        ranked.into_iter().map(|(_, pairing)| pairing).collect()
+    }
 }
 
 impl SegmentWriter {
-    /// A segment of so many articles, to be in `folder`; what is left there of an earlier attempt goes.
-    pub(in crate::index) fn create(folder: &Path, articles: u32) -> Result<SegmentWriter, IndexError> {
+    /// A segment of so many articles, to be in `folder`; what is left there of an earlier attempt goes. A word is common
+    /// if it is in `common` articles.
+    pub(in crate::index) fn create(
+        folder: &Path,
+        articles: u32,
+        common: u32,
+    ) -> Result<SegmentWriter, IndexError> {
         let part = folder.with_extension("part");
         let create = || -> Result<SegmentWriter, fst::Error> {
             if part.exists() {
@@ -68,6 +100,7 @@ impl SegmentWriter {
                 bytes: Vec::new(),
                 prefixes: Prefixes::new(articles),
                 counts: Vec::new(),
+                common: Common::of(articles, common),
             })
         };
         create().map_err(|error| unwritable(folder, &error))
@@ -94,7 +127,12 @@ impl SegmentWriter {
         };
         write().map_err(|error| unwritable(&self.folder, &error))?;
         if key.first() == Some(&(Space::Word as u8)) {
-            self.counts.push(u32::try_from(list.len()).unwrap_or(u32::MAX));
+            let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
+            self.counts.push(count);
+            if count >= self.common.least {
+                let word = std::str::from_utf8(&key[1..]).unwrap_or_default();
+                self.common.found.push((ordinal, Pairing::of(word)));
+            }
         }
         Ok(ordinal)
     }
@@ -117,7 +155,8 @@ impl SegmentWriter {
             write_ranks(&part.join("ranks"), &ranks)?;
             let tokens = PagedWriter::create(&part.join("tokens"))?;
             let starts = PagedWriter::create(&part.join("starts"))?;
-            Ok(TextWriter { folder: self.folder, ranks, tokens, starts, bytes: Vec::new() })
+            let common = self.common.ranked(&ranks);
+            Ok(TextWriter { folder: self.folder, ranks, common, tokens, starts, bytes: Vec::new() })
         };
         write().map_err(|error| unwritable(&folder, &error))
     }
@@ -128,6 +167,8 @@ pub(in crate::index) struct TextWriter {
     folder: PathBuf,
     /// The rank of each word, by its ordinal.
     ranks: Vec<u32>,
+    /// Which pairs of the common words, which have the first ranks, are in the dictionary.
+    common: Vec<Pairing>,
     tokens: PagedWriter,
     starts: PagedWriter,
     bytes: Vec<u8>,
@@ -150,17 +191,25 @@ impl TextWriter {
         done.map_err(|error| unwritable(&self.folder, &error.into()))
     }
 
-    /// Ends the segment with what is known of its articles: from now on it has its name.
+    /// Ends the segment with what is known of its articles: from now on it has its name. If `go_on`, which is asked now
+    /// and then, says no, it never has, and the answer is `false`.
     pub(in crate::index) fn finish(
         mut self,
         known: &(impl Iterator<Item = Known> + Clone),
-    ) -> Result<(), IndexError> {
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<bool, IndexError> {
         let part = self.folder.with_extension("part");
         let folder = self.folder.clone();
         let write = || -> io::Result<()> {
             self.starts.write_all(&self.tokens.position().to_le_bytes())?;
             self.starts.finish()?;
-            self.tokens.finish()?;
+            self.tokens.finish()
+        };
+        write().map_err(|error| unwritable(&folder, &error.into()))?;
+        if !pairs::write(&part, &self.common, go_on)? {
+            return Ok(false);
+        }
+        let write = || -> io::Result<()> {
             let mut articles = PagedWriter::create(&part.join("articles"))?;
             known.clone().try_for_each(|known| articles.write_all(&known.id.to_le_bytes()))?;
             known.clone().try_for_each(|known| articles.write_all(&known.published.to_le_bytes()))?;
@@ -175,7 +224,7 @@ impl TextWriter {
             fs::rename(&part, &folder)?;
             sync_folder(folder.parent())
         };
-        write().map_err(|error| unwritable(&folder, &error.into()))
+        write().map(|()| true).map_err(|error| unwritable(&folder, &error.into()))
     }
 }
 
@@ -231,6 +280,6 @@ fn write_heavy(
     postings.write_all(&bytes)
 }
 
-fn unwritable(folder: &Path, error: &fst::Error) -> IndexError {
+pub(super) fn unwritable(folder: &Path, error: &fst::Error) -> IndexError {
     IndexError::Unreadable { name: folder.display().to_string(), reason: error.to_string() }
 }
