@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Texts that are read before a key is answered.
-const SOME: usize = 32;
+const SOME: usize = 16;
 
 /// Entries that are new to the index, or other than it knows them.
 #[derive(Default)]
