@@ -188,15 +188,14 @@ impl EntryList {
     /// Takes the answer to a question, unless a newer one has been asked; tells whether it was taken.
     ///
     /// The selected entry stays where it is on the screen; what comes in above it moves nothing.
-    pub fn listed(&mut self, ticket: Ticket, listing: Listing) -> bool {
+    pub fn listed(&mut self, ticket: Ticket, mut listing: Listing) -> bool {
         if ticket != self.questions.ticket {
             return false;
         }
         let goes_on = std::mem::replace(&mut self.answer.more, listing.more);
-        self.answer.overview = listing.overview;
+        self.answer.overview = std::mem::take(&mut listing.overview);
         if goes_on && self.questions.answered == ticket && !self.answer.ids.is_empty() {
-            // The rest of an answer: what is shown is the beginning of it, and nothing moves.
-            self.answer.ids = listing.ids;
+            self.go_on(listing);
             return true;
         }
         let (offset, before) = (self.selected.saturating_sub(self.top), self.selected);
@@ -219,6 +218,21 @@ impl EntryList {
         self.take_rows(listing.rows);
         self.scroll_into_view();
         true
+    }
+
+    /// Takes the rest of an answer: mostly what is shown is the beginning of it. Where something stands above that was
+    /// not there, the selected entry stays where it is on the screen.
+    fn go_on(&mut self, listing: Listing) {
+        let (offset, kept) = (self.selected.saturating_sub(self.top), self.selected_id());
+        self.answer.ids = listing.ids;
+        if self.selected_id() == kept {
+            return;
+        }
+        let moved = self.answer.ids.iter().position(|id| Some(*id) == kept);
+        self.selected = moved.unwrap_or(listing.nearest).min(self.answer.ids.len().saturating_sub(1));
+        self.top = self.selected.saturating_sub(offset);
+        self.take_rows(listing.rows);
+        self.scroll_into_view();
     }
 
     /// Whether more entries are being looked for.
