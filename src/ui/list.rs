@@ -8,6 +8,7 @@ use ratatui::{
 
 use super::{
     Scene,
+    chrome::grouped,
     pen::{Lit, Pen},
 };
 use crate::{
@@ -72,11 +73,14 @@ impl Scene<'_> {
             if app.entries.more() {
                 return vec![plain("Looking through the texts …")];
             }
-            let mut lines = vec![
-                plain(&format!("Nothing matches “{}”{place}.", app.filter.text().trim())),
-                plain(""),
-                ("Esc", "clear the filter".to_owned()),
-            ];
+            let unindexed = app.entries.overview().unindexed;
+            let yet = if unindexed > 0 { " yet" } else { "" };
+            let mut lines =
+                vec![plain(&format!("Nothing matches “{}”{place}{yet}.", app.filter.text().trim()))];
+            if unindexed > 0 {
+                lines.push(plain(&format!("{} are not indexed yet.", grouped(unindexed))));
+            }
+            lines.extend([plain(""), ("Esc", "clear the filter".to_owned())]);
             if let Some(meant) = &app.entries.overview().meant {
                 lines.push(("Enter", format!("look for “{}”", clean::line(meant.trim()))));
             } else if !everything {

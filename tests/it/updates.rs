@@ -163,11 +163,35 @@ fn what_the_index_has_yet_to_see_is_said_and_then_asked_for_again() {
     let stage = stage(&["a", "b"]).text("a");
     let Some(Effect::List(ticket, _)) = stage.effects.first().cloned() else { unreachable!("a question") };
     let overview = Overview { unindexed: 12_000, ..Overview::default() };
+    let none = Listing { stored: 20_000, overview: overview.clone(), ..Listing::default() };
+    let stage = stage.send(Message::Listed(ticket, Ok(none)));
+    assert!(stage.screen().contains("Nothing matches “a” yet."), "{}", stage.screen());
+    assert!(stage.screen().contains("12,000 are not indexed yet."), "{}", stage.screen());
     let part = Listing { ids: vec![EntryId(1)].into(), stored: 20_000, overview, ..Listing::default() };
     let stage = stage.send(Message::Listed(ticket, Ok(part)));
     assert!(stage.screen().contains("1+ of 20,000 · 12,000 not yet indexed"), "{}", stage.screen());
     let stage = stage.send(Message::Indexed);
     assert!(stage.screen().contains("1 of 2 · 3 ms"), "{}", stage.screen());
+}
+
+#[test]
+fn the_rest_of_an_answer_moves_nothing_though_it_stands_above() {
+    let stage = stage(&["a", "b"]).text("a");
+    let Some(Effect::List(ticket, _)) = stage.effects.first().cloned() else { unreachable!("a question") };
+    let listing = |ids: &[i64], more| Listing {
+        ids: ids.iter().map(|id| EntryId(*id)).collect::<Vec<_>>().into(),
+        rows: ids.iter().map(|id| entry(*id, &format!("article {id}"))).collect(),
+        more,
+        ..Listing::default()
+    };
+    let mut ids: Vec<i64> = (1..=60).rev().collect();
+    let stage = stage.send(Message::Listed(ticket, Ok(listing(&ids, true)))).keys("page-down page-down");
+    let selected = stage.selected().to_owned();
+    let offset = stage.app.entries.position() - stage.app.entries.top();
+    ids.splice(0..0, [62, 61]);
+    let stage = stage.send(Message::Listed(ticket, Ok(listing(&ids, false))));
+    assert_eq!(stage.selected(), selected);
+    assert_eq!(stage.app.entries.position() - stage.app.entries.top(), offset);
 }
 
 #[test]

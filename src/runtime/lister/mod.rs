@@ -176,10 +176,19 @@ impl Lister<'_> {
             return Ok(Some(all));
         }
         self.freshen()?;
+        if plain {
+            // Told whole: by the index, unless there is more to be read for it than is worth waiting for.
+            if !self.read_for(LATE, is_stale)? {
+                return Ok(None);
+            }
+            if !self.has_everything()? {
+                return self.listed(question, usize::MAX).map(Some);
+            }
+        }
         let mut patience = LATE;
         while self.unindexed.is_behind() {
-            // What is at hand is told before the rest is read; but what nothing narrows is told whole.
-            match if plain { Some(Hits::default()) } else { self.find(question, &query, is_stale, begin) } {
+            // What is at hand is told before the rest is read.
+            match self.find(question, &query, is_stale, begin) {
                 None => return Ok(None),
                 Some(hits) if hits.ids.is_empty() => {}
                 Some(hits) => begin(hits),
@@ -188,9 +197,6 @@ impl Lister<'_> {
                 return Ok(None);
             }
             patience *= 2;
-        }
-        if plain && !self.has_everything()? {
-            return self.listed(question, usize::MAX).map(Some);
         }
         Ok(self.find(question, &query, is_stale, begin))
     }

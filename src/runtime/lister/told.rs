@@ -74,7 +74,7 @@ impl Lister<'_> {
             ids = self.best_first(asked, search, ids)?;
         }
         let histogram = if asked.counts() { self.histogram(asked, search)? } else { None };
-        let is_all = search.is_settled() && !self.unindexed.is_behind();
+        let is_all = search.is_settled() && self.unindexed.is_read();
         let meant = if ids.is_empty() && is_all { self.meant(asked)? } else { None };
         Ok(Hits { ids, histogram, meant })
     }

@@ -61,6 +61,11 @@ impl Unindexed {
         !self.unread.is_empty()
     }
 
+    /// Whether all were read: nothing is anywhere that is neither here nor in the index.
+    pub(super) fn is_read(&self) -> bool {
+        !self.is_behind() && self.left_out == 0
+    }
+
     /// Reads some, the newest first; those of feeds that are `gone` are nowhere.
     pub(super) fn read_some(&mut self, reader: &Reader, gone: &[FeedId]) -> Result<(), StoreError> {
         let some = self.unread.len().saturating_sub(SOME);
