@@ -4,8 +4,8 @@
 //!
 //! [`app::App`] is the whole state of the running program. [`app::App::update`] takes a [`app::Message`] (a key, an
 //! answer, the end of a wait) and the time, changes the state, and gives back [`app::Effects`]: what only the outside
-//! can do, as data; [`app::App::settle`] asks for what is missing once a batch of messages is taken in. It never waits,
-//! reads no clock, touches no file. [`ui::draw`] shows an `App` and changes nothing.
+//! can do, as data; [`app::App::request_missing`] asks for what is missing once a batch of messages is taken in. It never waits,
+//! reads no clock, touches no file. [`ui::draw_app`] shows an `App` and changes nothing.
 //! [`runtime`] is the shell around the two: it turns bytes into messages, carries effects out on threads, and lets
 //! their answers come back as messages.
 //!
@@ -57,7 +57,7 @@
 //! * The index is derived from the library, says nothing that the library does not, and is made anew when it is broken.
 //! * Questions are numbered; an answer to an older one is dropped.
 //! * Only the rows and lines on the screen are built. What did not change costs no byte; an idle program, no wake-up.
-//! * No text reaches the terminal that [`text::clean`] has not seen.
+//! * No text reaches the terminal that [`text::sanitize`] has not seen.
 
 pub mod app;
 pub mod cli;

@@ -1,54 +1,56 @@
 //! What only the outside can do.
 
-use super::PictureKey;
+use super::ImageKey;
 use crate::{
-    model::{Change, Columns, EntryId, NewFeed, Original, Place, RefreshScope, View},
-    picture::Material,
+    model::{
+        Change, EntryId, FullTextArticle, HistogramBuckets, NewFeed, ReadingPosition, RefreshScope, View,
+    },
+    picture::ImagePayload,
 };
 
 /// The number of a question, so that the answer to an older one falls away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
-pub struct Ticket(pub u64);
+pub struct RequestId(pub u64);
 
 /// A request to the outside, as data.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Find out what a list shows.
-    List(Ticket, Question),
+    Search(RequestId, SearchRequest),
     /// Load rows.
-    Rows(Vec<EntryId>),
+    LoadRows(Vec<EntryId>),
     /// Load an article.
-    Article(EntryId),
+    LoadArticle(EntryId),
     /// Load what the sidebar shows.
-    Sidebar,
+    LoadSidebar,
     /// Change the library.
     Write(StoreWrite),
     /// Refresh feeds and folders.
     Refresh(RefreshScope),
     /// Find the feeds behind an address.
-    Discover(String),
+    DiscoverFeeds(String),
     /// Follow the feeds of the subscription list at a path.
-    Import(String),
+    ImportFeeds(String),
     /// Write a subscription list to a path.
-    Export(String),
+    ExportFeeds(String),
     /// Fetch a picture. Whether the feed is of the same host, as for pages.
-    Picture(PictureKey, bool),
+    LoadImage(ImageKey, bool),
     /// Fetch the page at an address and take the text of an entry from it. Whether the feed is of the same host: its
     /// address was given by the user, and may be on a private network.
-    FetchOriginal(EntryId, String, bool),
+    FetchFullText(EntryId, String, bool),
     /// Hand an article over.
-    Deliver(EntryId, Delivery),
+    ExportArticle(EntryId, ExportTarget),
     /// Find out which terminal is behind a multiplexer.
-    NameTerminal,
+    DetectTerminal,
     /// Open an address in the user's browser.
-    Open(String),
+    OpenUrl(String),
     /// Ask something of the terminal.
     Terminal(TerminalRequest),
 }
 
 /// Whom an article is handed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Delivery {
+pub enum ExportTarget {
     /// A new file; its name says in which format.
     File(String),
     /// The clipboard.
@@ -56,70 +58,70 @@ pub enum Delivery {
     /// The user's pager.
     Pager,
     /// The program that `article.print` names.
-    Print,
+    Printer,
 }
 
 /// What a list should show.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Question {
+pub struct SearchRequest {
     /// The view.
     pub view: View,
     /// The selected entry and those below it, the nearest first: where the selection should go.
-    pub near: Vec<EntryId>,
+    pub selection_candidates: Vec<EntryId>,
     /// Entries that stay though they are not unread any more.
-    pub keep: Vec<EntryId>,
+    pub keep_listed: Vec<EntryId>,
     /// How many rows around the selection to send along.
-    pub rows: usize,
+    pub row_count: usize,
     /// What is counted in a histogram of the hits.
-    pub columns: Columns,
+    pub histogram_columns: HistogramBuckets,
 }
 
 /// A change to the library.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreWrite {
     /// Make a change, and write it down.
-    Change(Change),
+    ApplyChange(Change),
     /// Take back the last one.
     Undo,
     /// Make the last undone one again.
     Redo,
     /// Keep where the reader was in an article.
-    Place(EntryId, Place),
+    SavePosition(EntryId, ReadingPosition),
     /// Keep a named value.
-    Keep(&'static str, String),
+    SetPreference(&'static str, String),
     /// Keep the full text of an entry.
-    Original(EntryId, Original),
+    SaveFullText(EntryId, FullTextArticle),
     /// Read the full text of an entry, or what the feed brought.
-    ShowOriginal(EntryId, bool),
+    ShowFullText(EntryId, bool),
     /// Save a filter.
     SaveFilter(String),
     /// Forget a saved filter.
-    DropFilter(String),
+    DeleteFilter(String),
     /// Follow feeds.
-    Follow(Vec<NewFeed>),
+    Subscribe(Vec<NewFeed>),
     /// Follow a folder, or a file.
-    AddFolder(String),
+    SubscribePath(String),
 }
 
 /// What the terminal is asked for; only the event loop touches it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TerminalRequest {
     /// Put a text into the clipboard (OSC 52).
-    Copy(String),
+    CopyText(String),
     /// Lend the terminal to the user's pager, which shows this text.
-    Page(String),
+    OpenPager(String),
     /// Take a picture, to show it where cells name it.
-    Send(Material),
+    SendImage(ImagePayload),
     /// Draw everything anew.
     Redraw,
     /// Leave the terminal to the shell until the user comes back.
     Suspend,
     /// Tell of mouse movements, while a divider is dragged.
-    TrackDrag,
+    TrackMouseDrag,
     /// Tell of clicks and the wheel only.
-    TrackClicks,
+    TrackMouseClicks,
     /// Tell of nothing: the terminal's own selection works.
-    TrackNothing,
+    ReleaseMouse,
 }
 
 /// The effects of one update, in order.

@@ -2,11 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Article, PictureKey, Size, Ticket};
+use super::{ImageKey, LoadedArticle, RequestId, Size};
 use crate::{
     command::{Command, Key},
-    model::{Candidate, Done, Entry, EntryId, Failure, Feed, Histogram},
-    picture::{Drawing, Material},
+    model::{AppliedChange, Entry, EntryId, Failure, Feed, FeedCandidate, Histogram},
+    picture::{ImagePayload, RenderedImage},
 };
 
 /// Something that happened: a key, an answer, the end of a wait.
@@ -17,56 +17,56 @@ pub enum Message {
     /// Text was pasted, whole.
     Paste(String),
     /// The mouse did something.
-    Mouse(Mouse),
+    Mouse(MouseInput),
     /// The terminal has this size now.
     Resized(Size),
     /// A command was asked for by name.
     Command(Command),
-    /// A wait that [`App::wake_in`](super::App::wake_in) asked for is over.
+    /// A wait that [`App::time_until_wake`](super::App::time_until_wake) asked for is over.
     Tick,
     /// The answer to a question for a list.
-    Listed(Ticket, Result<Listing, Failure>),
+    ResultsLoaded(RequestId, Result<SearchResults, Failure>),
     /// Rows of the list.
-    Rows(Result<Vec<Entry>, Failure>),
+    RowsLoaded(Result<Vec<Entry>, Failure>),
     /// An article.
-    Article(EntryId, Result<Article, Failure>),
+    ArticleLoaded(EntryId, Result<LoadedArticle, Failure>),
     /// What the sidebar shows.
-    Sidebar(Result<SidebarFacts, Failure>),
+    SidebarLoaded(Result<SidebarData, Failure>),
     /// A change of the user's was made, taken back, or made again.
-    Changed(Step, Result<Option<Done>, Failure>),
+    ChangeFinished(ChangeAction, Result<Option<AppliedChange>, Failure>),
     /// What was found behind an address.
-    Discovered(String, Result<Vec<Candidate>, Failure>),
+    FeedsDiscovered(String, Result<Vec<FeedCandidate>, Failure>),
     /// Something in the background was done; the sentence says what.
-    Said(String),
+    Notified(String),
     /// The terminal behind a multiplexer, as it calls itself; empty if that is not known.
-    TerminalNamed(String),
+    TerminalDetected(String),
     /// A picture, and what the terminal is to be sent for it; or why it cannot be shown.
-    Picture(PictureKey, Result<(Arc<Drawing>, Material), Failure>),
+    ImageLoaded(ImageKey, Result<(Arc<RenderedImage>, ImagePayload), Failure>),
     /// The text of an entry is another: its full text came, or the user chose the other one.
-    Renewed(EntryId),
+    FullTextChanged(EntryId),
     /// The full text of an entry cannot be had.
-    NoOriginal(EntryId, Failure),
+    FullTextFailed(EntryId, Failure),
     /// A text is ready for the pager.
-    Paged(String),
+    PagerTextReady(String),
     /// A text is ready for the clipboard.
-    Copied(String),
+    ClipboardTextReady(String),
     /// A write that needs no answer but a failure failed.
-    Failed(Failure),
+    OperationFailed(Failure),
     /// The index has seen more of the articles than when the list was last asked for.
-    Indexed,
+    IndexUpdated,
     /// How saving goes.
-    Saving(Saving),
+    SaveStatusChanged(SaveStatus),
     /// How a refresh goes.
-    Refresh(RefreshEvent),
+    RefreshProgressed(RefreshProgress),
     /// A thread the program cannot live without has ended.
     WorkerDied(&'static str),
 }
 
 /// Which way a change went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum ChangeAction {
     /// Made.
-    Made,
+    Applied,
     /// Taken back.
     Undone,
     /// Made again.
@@ -75,27 +75,27 @@ pub enum Step {
 
 /// Whether what the user does reaches the disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Saving {
+pub enum SaveStatus {
     /// It does, again.
-    Works,
+    Restored,
     /// It does not, for this reason; so many changes wait in memory.
-    Waits(String, usize),
+    Waiting(String, usize),
 }
 
 /// What the mouse did, and where: cells from the top left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mouse {
+pub struct MouseInput {
     /// What it did.
-    pub kind: MouseKind,
+    pub action: MouseAction,
     /// Column.
-    pub x: u16,
+    pub column: u16,
     /// Row.
-    pub y: u16,
+    pub row: u16,
 }
 
 /// What the mouse did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MouseKind {
+pub enum MouseAction {
     /// The left button went down.
     Press,
     /// The left button went up.
@@ -108,58 +108,58 @@ pub enum MouseKind {
     WheelDown,
 }
 
-/// The answer to a [`Question`](super::Question).
+/// The answer to a [`SearchRequest`](super::SearchRequest).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Listing {
+pub struct SearchResults {
     /// Every entry of the view, in order.
     pub ids: Arc<Vec<EntryId>>,
     /// Where the first of the question's nearby entries that is still there stands.
-    pub nearest: usize,
+    pub selected_index: usize,
     /// Rows around it.
     pub rows: Vec<Entry>,
     /// How many entries are stored in all.
-    pub stored: u64,
+    pub stored_count: u64,
     /// More are being looked for: another answer to the same question follows, of which this is the beginning.
-    pub more: bool,
+    pub is_partial: bool,
     /// What is told of what the filter found.
-    pub overview: Overview,
+    pub summary: SearchSummary,
 }
 
 /// What is told of the hits of a filter.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Overview {
+pub struct SearchSummary {
     /// How long it took.
-    pub took: Option<Duration>,
+    pub elapsed: Option<Duration>,
     /// How they spread over time.
     pub histogram: Option<Histogram>,
     /// Where nothing is found: the filter that was probably meant.
-    pub meant: Option<String>,
+    pub did_you_mean: Option<String>,
     /// Articles that were not looked at: the index has yet to see them.
-    pub unindexed: u64,
+    pub unindexed_count: u64,
 }
 
 /// What the sidebar shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SidebarFacts {
+pub struct SidebarData {
     /// The feeds, by folder and name.
     pub feeds: Vec<Feed>,
     /// How many entries are starred.
-    pub starred: u64,
+    pub starred_count: u64,
     /// How many of today's entries are unread.
-    pub today: u64,
+    pub unread_today: u64,
     /// Saved filters.
-    pub saved: Vec<String>,
+    pub saved_filters: Vec<String>,
 }
 
 /// How a refresh goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RefreshEvent {
+pub enum RefreshProgress {
     /// It began, with so many feeds.
     Started(usize),
     /// So many of them are done.
-    Progress(usize),
+    FeedsDone(usize),
     /// Articles came in: lists may have changed.
-    Arrived,
+    ArticlesArrived,
     /// It ended.
     Finished(RefreshSummary),
 }
@@ -168,13 +168,13 @@ pub enum RefreshEvent {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RefreshSummary {
     /// New articles.
-    pub new: usize,
+    pub new_entries: usize,
     /// Changed articles.
-    pub changed: usize,
+    pub changed_entries: usize,
     /// How many feeds were asked.
-    pub asked: usize,
+    pub requested_feeds: usize,
     /// There is no network: nobody is at fault.
-    pub offline: bool,
+    pub is_offline: bool,
     /// What could not be read.
     pub failures: Vec<Failure>,
 }

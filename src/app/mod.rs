@@ -3,64 +3,65 @@
 //! Nothing here does I/O, reads a clock or names a terminal: [`App::update`] takes a [`Message`] and the time, changes
 //! the state, and answers with the [`Effects`] that the runtime carries out.
 
-mod act;
-mod adding;
+mod add_feed;
+mod answers;
+mod appearance;
 mod article;
-mod direction;
+mod article_images;
+mod article_pane;
+mod article_view;
+mod background_jobs;
+mod bidi_state;
+mod commands;
 mod effect;
-mod entries;
+mod entry_list;
+mod feed_table;
 mod feeds;
-mod filter;
-mod find;
+mod filter_bar;
+mod find_bar;
 mod full_text;
-mod hear;
-mod jobs;
 mod keys;
-mod look;
-mod manager;
 mod message;
 mod mouse;
 mod notices;
-mod overlay;
-mod panes;
-mod pick;
-mod pictures;
-mod reader;
-mod shown;
+mod overlay_commands;
+mod pane_layout;
+mod picker;
 mod sidebar;
 
 use std::{collections::BTreeMap, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-pub use adding::{AddFeed, Found, Stage};
-pub use direction::Direction;
-pub use effect::{Delivery, Effect, Effects, Question, StoreWrite, TerminalRequest, Ticket};
-pub use entries::EntryList;
-pub use filter::{FilterBar, TextLine};
-pub use find::Find;
-pub use jobs::{Jobs, Progress};
-pub use manager::{EditFeed, Manager};
+pub use add_feed::{AddFeedDialog, AddFeedStage, DiscoveredFeeds};
+pub use article_images::{ArticleImages, ImageKey};
+pub use article_pane::{ArticlePane, LoadedArticle, ScrollAmount, TextPaneSize};
+pub use article_view::ArticleView;
+pub use background_jobs::{BackgroundJobs, FeedProgress};
+pub use bidi_state::BidiState;
+pub use effect::{Effect, Effects, ExportTarget, RequestId, SearchRequest, StoreWrite, TerminalRequest};
+pub use entry_list::EntryList;
+pub use feed_table::{FeedForm, FeedTable};
+pub use filter_bar::{FilterBar, TextInput};
+pub use find_bar::FindBar;
 pub use message::{
-    Listing, Message, Mouse, MouseKind, Overview, RefreshEvent, RefreshSummary, Saving, SidebarFacts, Step,
+    ChangeAction, Message, MouseAction, MouseInput, RefreshProgress, RefreshSummary, SaveStatus,
+    SearchResults, SearchSummary, SidebarData,
 };
-pub use notices::{Notice, Notices, Tone};
-pub use overlay::{Item, Overlay, PathFor, Pick, Picker, PickerKind};
-pub use panes::{Attention, LayoutClass, Pane, Panes, Size};
-pub use pictures::{PictureKey, Pictures};
-pub use reader::{Article, Geometry, Reader, Scroll};
-pub use shown::Shown;
-pub use sidebar::{Choice, Fold, Sidebar, SidebarRow};
+pub use notices::{Notice, NoticeLevel, Notices};
+pub use pane_layout::{LayoutClass, LayoutOptions, Pane, PaneLayout, Size};
+pub use picker::{Overlay, PathPurpose, Picker, PickerAction, PickerItem, PickerKind};
+pub use sidebar::{FolderState, Sidebar, SidebarRow, SidebarTarget};
 
 use crate::{
     command::{Key, Keymap},
-    model::{Collection, EntryId, Failure, RefreshScope, Scope},
-    settings::{Density, Preset, Settings},
-    text::Now,
+    model::{EntryId, Failure, RefreshScope, StarterCollection, ViewScope},
+    settings::{KeyPreset, ListDensity, Settings},
+    text::LocalNow,
 };
 
 /// How long an article must rest in view before it counts as read.
-const REST: TimeDelta = TimeDelta::seconds(2);
+const DWELL_TIME: TimeDelta = TimeDelta::seconds(2);
 
 /// The running program.
 #[derive(Debug)]
@@ -68,38 +69,38 @@ pub struct App {
     /// Views, feeds and saved filters.
     pub sidebar: Sidebar,
     /// The entry list.
-    pub entries: EntryList,
+    pub entry_list: EntryList,
     /// The reader.
-    pub reader: Reader,
+    pub article_pane: ArticlePane,
     /// The filter bar.
-    pub filter: FilterBar,
+    pub filter_bar: FilterBar,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
     /// Work in the background.
-    pub jobs: Jobs,
+    pub jobs: BackgroundJobs,
     /// What the program says.
     pub notices: Notices,
     /// How it looks and feels, as far as the user changes it while it runs.
-    pub look: Look,
+    pub ui: UiState,
     /// Whether the program should end, and why.
-    pub ending: Option<Ending>,
-    keys: Keys,
-    rest: Rest,
-    moment: Now,
+    pub exit_reason: Option<ExitReason>,
+    key_state: KeyState,
+    dwell: DwellTimer,
+    current_time: LocalNow,
 }
 
 /// Why the program ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
+pub enum ExitReason {
     /// The user wants it.
-    Asked,
+    Quit,
     /// A thread it cannot live without has died.
-    Died(&'static str),
+    WorkerDied(&'static str),
 }
 
 /// How the program looks and feels at the moment.
 #[derive(Debug)]
-pub struct Look {
+pub struct UiState {
     /// The settings it began with.
     pub settings: Settings,
     /// The size of the terminal.
@@ -107,57 +108,57 @@ pub struct Look {
     /// The pane with the keys.
     pub focus: Pane,
     /// The filter bar has the caret though letters are commands (vim preset).
-    pub typing: bool,
+    pub filter_editing: bool,
     /// Letters filter, or letters are commands.
-    pub preset: Preset,
+    pub key_preset: KeyPreset,
     /// The name of the theme.
     pub theme: String,
     /// The names of the themes there are.
     pub themes: Vec<String>,
     /// Rows of an entry.
-    pub density: Density,
+    pub density: ListDensity,
     /// The opened article takes the whole screen.
     pub wide_article: bool,
     /// How the terminal wants right-to-left text.
-    pub direction: Direction,
+    pub bidi: BidiState,
     /// The user's own widths of the list, in thousandths, by layout class.
-    pub shares: BTreeMap<&'static str, u16>,
-    dragging: bool,
+    pub list_shares: BTreeMap<&'static str, u16>,
+    dragging_divider: bool,
 }
 
 /// The keymaps, and the keys pressed so far of a sequence.
 #[derive(Debug)]
-struct Keys {
-    typing: Keymap,
-    vim: Keymap,
-    pending: Vec<Key>,
+struct KeyState {
+    type_keymap: Keymap,
+    vim_keymap: Keymap,
+    pending_keys: Vec<Key>,
 }
 
 /// What lies still long enough is read; nothing does before the first key.
 #[derive(Debug, Default)]
-struct Rest {
-    touched: bool,
-    entry: Option<EntryId>,
+struct DwellTimer {
+    has_input: bool,
+    entry_id: Option<EntryId>,
     since: Option<DateTime<Utc>>,
 }
 
 /// What the app is made with.
 #[derive(Debug)]
-pub struct Setup {
+pub struct AppSetup {
     /// The settings, all layers merged.
     pub settings: Settings,
     /// The keys of the preset "type".
-    pub typing: Keymap,
+    pub type_keymap: Keymap,
     /// The keys of the preset "vim".
-    pub vim: Keymap,
+    pub vim_keymap: Keymap,
     /// The names of the themes there are.
     pub themes: Vec<String>,
     /// Collections of feeds to begin with.
-    pub collections: Vec<Collection>,
+    pub collections: Vec<StarterCollection>,
     /// What earlier runs kept.
-    pub kept: BTreeMap<String, String>,
+    pub preferences: BTreeMap<String, String>,
     /// The list to begin with.
-    pub scope: Option<Scope>,
+    pub initial_scope: Option<ViewScope>,
     /// What went wrong before there was a screen.
     pub failures: Vec<Failure>,
     /// What stays true of this run and should be seen all the while.
@@ -165,102 +166,113 @@ pub struct Setup {
     /// The size of the terminal.
     pub size: Size,
     /// The time.
-    pub now: Now,
+    pub now: LocalNow,
 }
 
 impl App {
     /// The program as it begins, and what it needs first.
-    pub fn new(setup: Setup) -> (App, Effects) {
-        let kept = |name: &str| setup.kept.get(name).cloned();
+    pub fn new(setup: AppSetup) -> (App, Effects) {
+        let kept = |name: &str| setup.preferences.get(name).cloned();
         let mut app = App {
             sidebar: Sidebar::default(),
-            entries: EntryList::default(),
-            reader: Reader::with_pictures(setup.settings.article.images),
-            filter: FilterBar::default(),
+            entry_list: EntryList::default(),
+            article_pane: ArticlePane::with_images(setup.settings.article.images),
+            filter_bar: FilterBar::default(),
             overlay: None,
-            jobs: Jobs::default(),
+            jobs: BackgroundJobs::default(),
             notices: Notices::default(),
-            look: Look::new(&setup),
-            ending: None,
-            keys: Keys { typing: setup.typing, vim: setup.vim, pending: Vec::new() },
-            rest: Rest::default(),
-            moment: setup.now,
+            ui: UiState::new(&setup),
+            exit_reason: None,
+            key_state: KeyState {
+                type_keymap: setup.type_keymap,
+                vim_keymap: setup.vim_keymap,
+                pending_keys: Vec::new(),
+            },
+            dwell: DwellTimer::default(),
+            current_time: setup.now,
         };
-        app.filter.set_history(kept("history").map(|text| lines(&text)).unwrap_or_default());
+        app.filter_bar.set_history(kept("history").map(|text| split_lines(&text)).unwrap_or_default());
         app.notices.set_warning(setup.warning);
-        app.sidebar.offer(setup.collections);
-        app.jobs.schedule(setup.settings.refresh.every, setup.now.at);
+        app.sidebar.set_collections(setup.collections);
+        app.jobs.schedule_refresh(setup.settings.refresh.every, setup.now.at);
         for failure in setup.failures {
-            app.notices.fail(failure, setup.now.at);
+            app.notices.show_failure(failure, setup.now.at);
         }
         if let Some(id) = kept("selected").and_then(|id| id.parse().ok()) {
-            app.entries.want(EntryId(id));
+            app.entry_list.select_when_listed(EntryId(id));
         }
-        let scope =
-            setup.scope.or_else(|| kept("scope").and_then(|text| scope_from(&text))).unwrap_or_default();
-        app.fit();
-        let effects =
-            app.entries.ask(crate::model::View { scope, ..Default::default() }).and(Effect::Sidebar);
-        let effects = effects.and(app.track());
+        let scope = setup
+            .initial_scope
+            .or_else(|| kept("scope").and_then(|text| parse_scope(&text)))
+            .unwrap_or_default();
+        app.resize_parts();
+        let effects = app
+            .entry_list
+            .request_view(crate::model::View { scope, ..Default::default() })
+            .and(Effect::LoadSidebar);
+        let effects = effects.and(app.update_mouse_tracking());
         (app, effects)
     }
 
-    /// Changes the state; total, and never waits. What it asks for is not all: [`App::settle`] follows.
-    pub fn update(&mut self, message: Message, now: Now) -> Effects {
-        self.moment = now;
+    /// Changes the state; total, and never waits. What it asks for is not all: [`App::request_missing`] follows.
+    pub fn update(&mut self, message: Message, now: LocalNow) -> Effects {
+        self.current_time = now;
         let effects = match message {
-            Message::Key(key) => self.key(key),
-            Message::Paste(text) => self.paste(&text),
-            Message::Mouse(mouse) => self.mouse(mouse),
-            Message::Resized(size) => self.resized(size),
-            Message::Command(command) => self.command(command),
-            Message::Tick => self.tick(),
-            answer => self.hear(answer),
+            Message::Key(key) => self.handle_key(key),
+            Message::Paste(text) => self.handle_paste(&text),
+            Message::Mouse(mouse) => self.handle_mouse(mouse),
+            Message::Resized(size) => self.handle_resize(size),
+            Message::Command(command) => self.run_command(command),
+            Message::Tick => self.handle_tick(),
+            answer => self.handle_response(answer),
         };
-        self.fit();
-        effects.and(self.follow())
+        self.resize_parts();
+        effects.and(self.sync_article_pane())
     }
 
     /// Asks for what is missing where the selection is now: the article, its neighbours, rows around the screen.
     ///
     /// Once after a batch of messages: a held key passes over articles that nobody will see.
-    pub fn settle(&mut self) -> Effects {
-        let neighbours = self.entries.neighbours();
-        let missing = self.entries.missing_rows().and(self.reader.bring(&neighbours));
+    pub fn request_missing(&mut self) -> Effects {
+        let neighbours = self.entry_list.neighbour_ids();
+        let missing =
+            self.entry_list.request_missing_rows().and(self.article_pane.request_articles(&neighbours));
         missing
-            .and(self.look_out_for_rtl())
-            .and(self.fetch_what_is_wanted_in_full())
-            .and(self.bring_pictures())
+            .and(self.detect_rtl_text())
+            .and(self.fetch_automatic_full_text())
+            .and(self.request_visible_images())
     }
 
     /// How long until something changes by itself; `None` while nothing will.
-    pub fn wake_in(&self, now: DateTime<Utc>) -> Option<Duration> {
-        let rest = self.rest.since.map(|since| since + REST - now);
-        let overlay = self.overlay.as_ref().and_then(|overlay| overlay.wake_in(now));
-        let waits = [rest, overlay, self.notices.wake_in(now)];
+    pub fn time_until_wake(&self, now: DateTime<Utc>) -> Option<Duration> {
+        let rest = self.dwell.since.map(|since| since + DWELL_TIME - now);
+        let overlay = self.overlay.as_ref().and_then(|overlay| overlay.time_until_menu(now));
+        let waits = [rest, overlay, self.notices.time_until_expiry(now)];
         // A clock that was set back must not make a wait longer than any of them can be.
         let wait = waits
             .into_iter()
             .flatten()
             .min()
             .map(|wait| wait.clamp(TimeDelta::zero(), TimeDelta::seconds(10)));
-        let refresh =
-            self.jobs.next_refresh().map(|next| (next - now).clamp(TimeDelta::zero(), Jobs::LONGEST));
+        let refresh = self
+            .jobs
+            .next_refresh()
+            .map(|next| (next - now).clamp(TimeDelta::zero(), BackgroundJobs::MAX_REFRESH_INTERVAL));
         wait.into_iter().chain(refresh).min()?.to_std().ok()
     }
 
     /// Where everything is on the screen.
-    pub fn panes(&self) -> Panes {
-        Panes::new(self.look.size, self.attention())
+    pub fn pane_layout(&self) -> PaneLayout {
+        PaneLayout::new(self.ui.size, self.layout_options())
     }
 
     /// Where the histogram is drawn, and how many columns each of its bars takes; `None` where there is none.
-    pub fn histogram_place(&self, panes: &Panes) -> Option<(ratatui::layout::Rect, u16)> {
+    pub fn histogram_area(&self, panes: &PaneLayout) -> Option<(ratatui::layout::Rect, u16)> {
         /// Broader bars would be no bars any more.
         const BROADEST: u16 = 4;
-        let told = !self.filter.is_empty() && self.filter.query().complaint.is_none();
-        let area = panes.histogram().filter(|_| told && !self.look.settings.accessible)?;
-        let bars = self.entries.overview().histogram.as_ref()?.counts.len();
+        let told = !self.filter_bar.is_empty() && self.filter_bar.query().diagnostic.is_none();
+        let area = panes.histogram_area().filter(|_| told && !self.ui.settings.accessible)?;
+        let bars = self.entry_list.search_summary().histogram.as_ref()?.counts.len();
         let bars = u16::try_from(bars).ok().filter(|bars| *bars > 1)?;
         let step = area.width.checked_div(bars)?.clamp(1, BROADEST);
         // The screen may have become narrower since the question was asked.
@@ -269,161 +281,163 @@ impl App {
     }
 
     /// Whether typed characters go into the filter bar.
-    pub fn types_into_filter(&self) -> bool {
+    pub fn is_typing_filter(&self) -> bool {
         self.overlay.is_none()
-            && self.look.focus == Pane::List
-            && (self.look.preset == Preset::Type || self.look.typing)
+            && self.ui.focus == Pane::List
+            && (self.ui.key_preset == KeyPreset::Type || self.ui.filter_editing)
     }
 
     /// The keymap of the moment.
-    pub fn keymap(&self) -> &Keymap {
-        match self.look.preset {
-            Preset::Type => &self.keys.typing,
-            Preset::Vim => &self.keys.vim,
+    pub fn active_keymap(&self) -> &Keymap {
+        match self.ui.key_preset {
+            KeyPreset::Type => &self.key_state.type_keymap,
+            KeyPreset::Vim => &self.key_state.vim_keymap,
         }
     }
 
     /// Rows that one entry of the list takes.
     pub fn rows_per_entry(&self) -> u16 {
-        let panes = self.panes();
+        let panes = self.pane_layout();
         let roomy = panes.screen.height >= 32 && panes.screen.width >= 100;
-        match self.look.density {
+        match self.ui.density {
             _ if panes.class <= LayoutClass::Tiny => 1,
-            Density::Auto if roomy && panes.article.is_some() => 2,
-            Density::Two => 2,
+            ListDensity::Auto if roomy && panes.article.is_some() => 2,
+            ListDensity::TwoLines => 2,
             _ => 1,
         }
     }
 
     /// What the list shows where nothing is typed.
-    pub fn scope(&self) -> &Scope {
-        &self.entries.view().scope
+    pub fn scope(&self) -> &ViewScope {
+        &self.entry_list.view().scope
     }
 
-    fn attention(&self) -> Attention {
-        let class = LayoutClass::of(self.look.size);
-        Attention {
-            on: self.look.focus,
-            wide_article: self.look.wide_article,
-            banner: self.notices.banner().is_some(),
-            one_pane: self.look.settings.accessible,
-            list_share: self.look.shares.get(class.name()).copied(),
+    fn layout_options(&self) -> LayoutOptions {
+        let class = LayoutClass::from_size(self.ui.size);
+        LayoutOptions {
+            focus: self.ui.focus,
+            wide_article: self.ui.wide_article,
+            has_banner: self.notices.banner().is_some(),
+            single_pane: self.ui.settings.accessible,
+            list_share: self.ui.list_shares.get(class.preference_key()).copied(),
         }
     }
 
     /// Tells every part how much room it has.
-    fn fit(&mut self) {
-        let panes = self.panes();
+    fn resize_parts(&mut self) {
+        let panes = self.pane_layout();
         let per_entry = usize::from(self.rows_per_entry());
         let list = panes.list.map_or(0, |list| usize::from(list.height)) / per_entry;
-        self.entries.fit(list.max(1), panes.histogram().map_or(0, |area| usize::from(area.width)));
-        self.sidebar.fit(panes.sidebar.map_or(0, |area| usize::from(area.height)));
-        if let Some(text) = panes.text(self.look.settings.article.measure) {
-            self.reader.fit(Geometry { width: text.width, height: text.height });
+        self.entry_list.resize(list.max(1), panes.histogram_area().map_or(0, |area| usize::from(area.width)));
+        self.sidebar.resize(panes.sidebar.map_or(0, |area| usize::from(area.height)));
+        if let Some(text) = panes.text_area(self.ui.settings.article.measure) {
+            self.article_pane.resize(TextPaneSize { width: text.width, height: text.height });
         }
     }
 
     /// The reader shows what is selected; what rests there is read after a while.
-    fn follow(&mut self) -> Effects {
-        let entry = self.entries.selected();
+    fn sync_article_pane(&mut self) -> Effects {
+        let entry = self.entry_list.selected_entry();
         let rest = entry.filter(|entry| !entry.state.read).map(|entry| entry.id);
-        let unknown = entry.is_none() && self.entries.selected_id().is_some();
-        let left = if unknown { Effects::none() } else { self.reader.show(entry) };
-        self.note_rest(rest);
+        let unknown = entry.is_none() && self.entry_list.selected_id().is_some();
+        let left = if unknown { Effects::none() } else { self.article_pane.show_entry(entry) };
+        self.update_dwell(rest);
         left
     }
 
-    fn note_rest(&mut self, entry: Option<EntryId>) {
-        let in_view = self.rest.touched && self.panes().article.is_some() && self.overlay.is_none();
-        let entry = entry.filter(|id| in_view && self.reader.shown().is_some_and(|shown| shown.id() == *id));
-        if self.rest.entry != entry {
-            self.rest.entry = entry;
-            self.rest.since = entry.map(|_| self.moment.at);
+    fn update_dwell(&mut self, entry: Option<EntryId>) {
+        let in_view = self.dwell.has_input && self.pane_layout().article.is_some() && self.overlay.is_none();
+        let entry = entry
+            .filter(|id| in_view && self.article_pane.view().is_some_and(|shown| shown.entry_id() == *id));
+        if self.dwell.entry_id != entry {
+            self.dwell.entry_id = entry;
+            self.dwell.since = entry.map(|_| self.current_time.at);
         }
     }
 
-    fn tick(&mut self) -> Effects {
-        let now = self.moment.at;
-        self.notices.tick(now);
+    fn handle_tick(&mut self) -> Effects {
+        let now = self.current_time.at;
+        self.notices.expire(now);
         if let Some(overlay) = &mut self.overlay {
-            overlay.tick(now);
+            overlay.reveal_menu_when_due(now);
         }
-        let due = self.jobs.is_due(now).then_some(Effect::Refresh(RefreshScope::Due));
-        if self.rest.since.is_some_and(|since| since + REST <= now) {
-            self.rest.since = None;
-            return self.mark_read().and(due);
+        let due = self.jobs.take_due_refresh(now).then_some(Effect::Refresh(RefreshScope::Due));
+        if self.dwell.since.is_some_and(|since| since + DWELL_TIME <= now) {
+            self.dwell.since = None;
+            return self.mark_selected_read().and(due);
         }
         due.into()
     }
 }
 
-impl Look {
-    fn new(setup: &Setup) -> Look {
-        let kept = |name: &str| setup.kept.get(name).map(String::as_str);
+impl UiState {
+    fn new(setup: &AppSetup) -> UiState {
+        let kept = |name: &str| setup.preferences.get(name).map(String::as_str);
         // A choice made in the program holds until the setting itself is changed.
         let chosen = |name: &str, setting: &str| {
             kept(name)?.split_once('\n').filter(|(_, over)| *over == setting).map(|(choice, _)| choice)
         };
         let settings = &setup.settings;
         let preset = match chosen("keys", settings.keys.name()) {
-            Some("vim") => Preset::Vim,
-            Some("type") => Preset::Type,
+            Some("vim") => KeyPreset::Vim,
+            Some("type") => KeyPreset::Type,
             _ => setup.settings.keys,
         };
         let theme =
             chosen("theme", &settings.theme).filter(|name| setup.themes.iter().any(|theme| theme == name));
-        let classes = [LayoutClass::Wide, LayoutClass::Middle, LayoutClass::Narrow].map(LayoutClass::name);
+        let classes =
+            [LayoutClass::Wide, LayoutClass::Medium, LayoutClass::Narrow].map(LayoutClass::preference_key);
         let share =
             |name: &'static str| Some((name, kept(name)?.parse().ok().filter(|share| *share <= 1000)?));
-        Look {
+        UiState {
             size: setup.size,
             focus: Pane::List,
-            typing: false,
-            preset,
+            filter_editing: false,
+            key_preset: preset,
             theme: theme.unwrap_or(&setup.settings.theme).to_owned(),
             themes: setup.themes.clone(),
             density: match chosen("density", settings.list.density.name()) {
-                Some("one") => Density::One,
-                Some("two") => Density::Two,
+                Some("one") => ListDensity::OneLine,
+                Some("two") => ListDensity::TwoLines,
                 _ => setup.settings.list.density,
             },
             wide_article: false,
-            direction: Direction::new(
+            bidi: BidiState::new(
                 settings.bidi,
                 chosen("bidi", settings.bidi.name()),
                 kept("bidi_told").is_some(),
             ),
-            shares: classes.into_iter().filter_map(share).collect(),
-            dragging: false,
+            list_shares: classes.into_iter().filter_map(share).collect(),
+            dragging_divider: false,
             settings: setup.settings.clone(),
         }
     }
 }
 
-fn lines(text: &str) -> Vec<String> {
+fn split_lines(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
 /// How a scope is kept across runs.
-fn scope_text(scope: &Scope) -> String {
+fn format_scope(scope: &ViewScope) -> String {
     match scope {
-        Scope::Unread => "unread".to_owned(),
-        Scope::Starred => "starred".to_owned(),
-        Scope::Today => "today".to_owned(),
-        Scope::Everything => "everything".to_owned(),
-        Scope::Feed(id) => format!("feed {id}"),
-        Scope::Folder(name) => format!("folder {name}"),
+        ViewScope::Unread => "unread".to_owned(),
+        ViewScope::Starred => "starred".to_owned(),
+        ViewScope::Today => "today".to_owned(),
+        ViewScope::All => "everything".to_owned(),
+        ViewScope::Feed(id) => format!("feed {id}"),
+        ViewScope::Folder(name) => format!("folder {name}"),
     }
 }
 
-fn scope_from(text: &str) -> Option<Scope> {
+fn parse_scope(text: &str) -> Option<ViewScope> {
     Some(match text.split_once(' ') {
-        None if text == "starred" => Scope::Starred,
-        None if text == "today" => Scope::Today,
-        None if text == "everything" => Scope::Everything,
-        None => Scope::Unread,
-        Some(("feed", id)) => Scope::Feed(crate::model::FeedId(id.parse().ok()?)),
-        Some(("folder", name)) => Scope::Folder(name.to_owned()),
+        None if text == "starred" => ViewScope::Starred,
+        None if text == "today" => ViewScope::Today,
+        None if text == "everything" => ViewScope::All,
+        None => ViewScope::Unread,
+        Some(("feed", id)) => ViewScope::Feed(crate::model::FeedId(id.parse().ok()?)),
+        Some(("folder", name)) => ViewScope::Folder(name.to_owned()),
         Some(_) => return None,
     })
 }

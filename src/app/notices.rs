@@ -5,16 +5,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::model::Failure;
 
 /// How long a notice is shown unless a key ends it.
-const SHOWN_FOR: TimeDelta = TimeDelta::seconds(8);
+const NOTICE_DURATION: TimeDelta = TimeDelta::seconds(8);
 
 /// Failures kept for the list of errors.
-const KEPT: usize = 200;
+const MAX_FAILURES: usize = 200;
 
 /// How a notice is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
+pub enum NoticeLevel {
     /// Something was done.
-    Plain,
+    Info,
     /// Something failed.
     Error,
 }
@@ -25,29 +25,29 @@ pub struct Notice {
     /// What it says.
     pub text: String,
     /// How it is meant.
-    pub tone: Tone,
-    until: DateTime<Utc>,
+    pub level: NoticeLevel,
+    expires_at: DateTime<Utc>,
 }
 
 /// Everything the program has to say.
 #[derive(Debug, Default)]
 pub struct Notices {
-    notice: Option<Notice>,
+    current: Option<Notice>,
     warning: Option<String>,
     banner: Option<String>,
-    saving: Option<String>,
+    save_warning: Option<String>,
     failures: Vec<Failure>,
 }
 
 impl Notices {
     /// The line of the moment.
-    pub fn notice(&self) -> Option<&Notice> {
-        self.notice.as_ref()
+    pub fn current(&self) -> Option<&Notice> {
+        self.current.as_ref()
     }
 
     /// The line above everything: first what may be lost, then what else stays true.
     pub fn banner(&self) -> Option<&str> {
-        self.saving.as_deref().or(self.warning.as_deref()).or(self.banner.as_deref())
+        self.save_warning.as_deref().or(self.warning.as_deref()).or(self.banner.as_deref())
     }
 
     /// Everything that failed, the newest first.
@@ -56,23 +56,27 @@ impl Notices {
     }
 
     /// Says something.
-    pub fn say(&mut self, text: impl Into<String>, now: DateTime<Utc>) {
-        self.notice = Some(Notice { text: text.into(), tone: Tone::Plain, until: now + SHOWN_FOR });
+    pub fn show_info(&mut self, text: impl Into<String>, now: DateTime<Utc>) {
+        self.current =
+            Some(Notice { text: text.into(), level: NoticeLevel::Info, expires_at: now + NOTICE_DURATION });
     }
 
     /// Says that something failed, and remembers it.
-    pub fn fail(&mut self, failure: Failure, now: DateTime<Utc>) {
-        self.notice =
-            Some(Notice { text: failure.summary.clone(), tone: Tone::Error, until: now + SHOWN_FOR });
-        self.remember(failure);
+    pub fn show_failure(&mut self, failure: Failure, now: DateTime<Utc>) {
+        self.current = Some(Notice {
+            text: failure.summary.clone(),
+            level: NoticeLevel::Error,
+            expires_at: now + NOTICE_DURATION,
+        });
+        self.record_failure(failure);
     }
 
     /// Remembers a failure without saying it.
-    pub fn remember(&mut self, failure: Failure) {
+    pub fn record_failure(&mut self, failure: Failure) {
         if self.failures.last() != Some(&failure) {
             self.failures.push(failure);
         }
-        let extra = self.failures.len().saturating_sub(KEPT);
+        let extra = self.failures.len().saturating_sub(MAX_FAILURES);
         self.failures.drain(..extra);
     }
 
@@ -87,22 +91,22 @@ impl Notices {
     }
 
     /// Sets what is said while changes wait in memory.
-    pub fn set_saving(&mut self, saving: Option<String>) {
-        self.saving = saving;
+    pub fn set_save_warning(&mut self, saving: Option<String>) {
+        self.save_warning = saving;
     }
 
     /// A key was pressed: what was said has been seen.
-    pub fn seen(&mut self) {
-        self.notice = None;
+    pub fn dismiss(&mut self) {
+        self.current = None;
     }
 
     /// Ends a notice whose time is over.
-    pub fn tick(&mut self, now: DateTime<Utc>) {
-        self.notice.take_if(|notice| notice.until <= now);
+    pub fn expire(&mut self, now: DateTime<Utc>) {
+        self.current.take_if(|notice| notice.expires_at <= now);
     }
 
     /// How long the notice is still shown.
-    pub fn wake_in(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
-        self.notice.as_ref().map(|notice| notice.until - now)
+    pub fn time_until_expiry(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        self.current.as_ref().map(|notice| notice.expires_at - now)
     }
 }

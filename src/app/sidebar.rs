@@ -2,27 +2,27 @@
 
 use std::collections::BTreeSet;
 
-use super::SidebarFacts;
-use crate::model::{Collection, Feed, Health, Scope};
+use super::SidebarData;
+use crate::model::{Feed, FeedHealth, StarterCollection, ViewScope};
 
 /// One row of the sidebar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SidebarRow {
     /// A built-in view.
-    View(Scope, &'static str, u64),
+    View(ViewScope, &'static str, u64),
     /// A folder and the unread entries in it.
-    Folder(String, u64, Fold),
+    Folder(String, u64, FolderState),
     /// A feed.
     Feed(Box<Feed>),
     /// A saved filter.
-    Saved(String),
+    SavedFilter(String),
     /// The line over the saved filters, or a blank one.
     Caption(&'static str),
 }
 
 /// Whether the feeds of a folder are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fold {
+pub enum FolderState {
     /// They are.
     Open,
     /// They are not.
@@ -31,9 +31,9 @@ pub enum Fold {
 
 /// What choosing a row shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Choice {
+pub enum SidebarTarget {
     /// A scope.
-    Scope(Scope),
+    Scope(ViewScope),
     /// A filter over everything.
     Filter(String),
 }
@@ -41,35 +41,35 @@ pub enum Choice {
 /// Views, feeds, saved filters.
 #[derive(Debug, Default)]
 pub struct Sidebar {
-    facts: SidebarFacts,
-    known: bool,
-    collections: Vec<Collection>,
+    data: SidebarData,
+    is_loaded: bool,
+    collections: Vec<StarterCollection>,
     rows: Vec<SidebarRow>,
-    closed: BTreeSet<String>,
-    selected: usize,
-    top: usize,
+    closed_folders: BTreeSet<String>,
+    selected_index: usize,
+    top_index: usize,
     height: usize,
 }
 
 impl Sidebar {
     /// Whether it is known what is followed.
-    pub fn is_known(&self) -> bool {
-        self.known
+    pub fn is_loaded(&self) -> bool {
+        self.is_loaded
     }
 
     /// Collections to begin with, for those who follow nothing yet.
-    pub fn collections(&self) -> &[Collection] {
+    pub fn collections(&self) -> &[StarterCollection] {
         &self.collections
     }
 
     /// Offers collections to begin with.
-    pub fn offer(&mut self, collections: Vec<Collection>) {
+    pub fn set_collections(&mut self, collections: Vec<StarterCollection>) {
         self.collections = collections;
     }
 
     /// What it shows.
-    pub fn facts(&self) -> &SidebarFacts {
-        &self.facts
+    pub fn data(&self) -> &SidebarData {
+        &self.data
     }
 
     /// Its rows.
@@ -78,51 +78,51 @@ impl Sidebar {
     }
 
     /// Index of the selected row.
-    pub fn selected(&self) -> usize {
-        self.selected
+    pub fn selected_index(&self) -> usize {
+        self.selected_index
     }
 
     /// Index of the first row on the screen.
-    pub fn top(&self) -> usize {
-        self.top
+    pub fn top_index(&self) -> usize {
+        self.top_index
     }
 
     /// How many entries are unread.
-    pub fn unread(&self) -> u64 {
-        self.facts.feeds.iter().map(|feed| feed.unread).sum()
+    pub fn unread_count(&self) -> u64 {
+        self.data.feeds.iter().map(|feed| feed.unread_count).sum()
     }
 
     /// The feed with this id.
     pub fn feed(&self, id: crate::model::FeedId) -> Option<&Feed> {
-        self.facts.feeds.iter().find(|feed| feed.id == id)
+        self.data.feeds.iter().find(|feed| feed.id == id)
     }
 
     /// How a scope is called on the screen.
-    pub fn name(&self, scope: &Scope) -> String {
+    pub fn scope_name(&self, scope: &ViewScope) -> String {
         match scope {
-            Scope::Unread => "Unread".to_owned(),
-            Scope::Starred => "Starred".to_owned(),
-            Scope::Today => "Today".to_owned(),
-            Scope::Everything => "All articles".to_owned(),
-            Scope::Feed(id) => {
-                self.feed(*id).map_or_else(|| "Feed".to_owned(), |feed| feed.name().to_owned())
+            ViewScope::Unread => "Unread".to_owned(),
+            ViewScope::Starred => "Starred".to_owned(),
+            ViewScope::Today => "Today".to_owned(),
+            ViewScope::All => "All articles".to_owned(),
+            ViewScope::Feed(id) => {
+                self.feed(*id).map_or_else(|| "Feed".to_owned(), |feed| feed.display_name().to_owned())
             }
-            Scope::Folder(name) => name.clone(),
+            ViewScope::Folder(name) => name.clone(),
         }
     }
 
     /// Takes what the library says.
-    pub fn take(&mut self, facts: SidebarFacts) {
-        self.facts = facts;
-        self.known = true;
-        self.rebuild();
+    pub fn set_data(&mut self, facts: SidebarData) {
+        self.data = facts;
+        self.is_loaded = true;
+        self.rebuild_rows();
     }
 
     /// Moves the selection over what can be chosen; negative is up.
-    pub fn move_by(&mut self, delta: isize) {
+    pub fn move_selection(&mut self, delta: isize) {
         let step = if delta < 0 { -1 } else { 1 };
         for _ in 0..delta.unsigned_abs() {
-            let mut next = self.selected;
+            let mut next = self.selected_index;
             loop {
                 let Some(index) = next.checked_add_signed(step).filter(|index| *index < self.rows.len())
                 else {
@@ -133,107 +133,109 @@ impl Sidebar {
                     break;
                 }
             }
-            self.select(next);
+            self.select_row(next);
         }
     }
 
     /// Selects a row, if it can be chosen.
-    pub fn select(&mut self, index: usize) {
+    pub fn select_row(&mut self, index: usize) {
         if self.rows.get(index).is_some_and(|row| !matches!(row, SidebarRow::Caption(_))) {
-            self.selected = index;
+            self.selected_index = index;
         }
         self.scroll_into_view();
     }
 
     /// Selects the row of a scope, if it has one.
-    pub fn select_scope(&mut self, scope: &Scope) {
-        let found =
-            self.rows.iter().position(|row| choice(row).as_ref() == Some(&Choice::Scope(scope.clone())));
+    pub fn select_scope(&mut self, scope: &ViewScope) {
+        let found = self
+            .rows
+            .iter()
+            .position(|row| row_target(row).as_ref() == Some(&SidebarTarget::Scope(scope.clone())));
         if let Some(index) = found {
-            self.select(index);
+            self.select_row(index);
         }
     }
 
     /// What the selected row shows.
-    pub fn choice(&self) -> Option<Choice> {
-        self.rows.get(self.selected).and_then(choice)
+    pub fn selected_target(&self) -> Option<SidebarTarget> {
+        self.rows.get(self.selected_index).and_then(row_target)
     }
 
     /// Opens or closes the selected folder.
     pub fn toggle_folder(&mut self) {
-        if let Some(SidebarRow::Folder(name, ..)) = self.rows.get(self.selected) {
+        if let Some(SidebarRow::Folder(name, ..)) = self.rows.get(self.selected_index) {
             let name = name.clone();
-            if !self.closed.remove(&name) {
-                self.closed.insert(name);
+            if !self.closed_folders.remove(&name) {
+                self.closed_folders.insert(name);
             }
-            self.rebuild();
+            self.rebuild_rows();
         }
     }
 
     /// How many rows fit on the screen.
-    pub fn fit(&mut self, height: usize) {
+    pub fn resize(&mut self, height: usize) {
         self.height = height;
         self.scroll_into_view();
     }
 
     fn scroll_into_view(&mut self) {
-        let lowest = self.selected.saturating_sub(self.height.max(1) - 1);
-        self.top = self.top.clamp(lowest, self.selected.max(lowest));
+        let lowest = self.selected_index.saturating_sub(self.height.max(1) - 1);
+        self.top_index = self.top_index.clamp(lowest, self.selected_index.max(lowest));
     }
 
-    fn rebuild(&mut self) {
+    fn rebuild_rows(&mut self) {
         let mut rows = vec![
-            SidebarRow::View(Scope::Unread, "All unread", self.unread()),
-            SidebarRow::View(Scope::Starred, "Starred", self.facts.starred),
-            SidebarRow::View(Scope::Today, "Today", self.facts.today),
+            SidebarRow::View(ViewScope::Unread, "All unread", self.unread_count()),
+            SidebarRow::View(ViewScope::Starred, "Starred", self.data.starred_count),
+            SidebarRow::View(ViewScope::Today, "Today", self.data.unread_today),
             SidebarRow::View(
-                Scope::Everything,
+                ViewScope::All,
                 "All articles",
-                self.facts.feeds.iter().map(|feed| feed.total).sum(),
+                self.data.feeds.iter().map(|feed| feed.entry_count).sum(),
             ),
         ];
-        if !self.facts.feeds.is_empty() {
+        if !self.data.feeds.is_empty() {
             rows.push(SidebarRow::Caption(""));
         }
         let mut folder = None;
-        for feed in &self.facts.feeds {
+        for feed in &self.data.feeds {
             if feed.folder() != folder.as_deref() {
                 folder = feed.folder().map(str::to_owned);
                 rows.extend(folder.iter().map(|name| self.folder_row(name)));
             }
-            if folder.as_ref().is_none_or(|name| !self.closed.contains(name)) {
+            if folder.as_ref().is_none_or(|name| !self.closed_folders.contains(name)) {
                 rows.push(SidebarRow::Feed(Box::new(feed.clone())));
             }
         }
-        if !self.facts.saved.is_empty() {
+        if !self.data.saved_filters.is_empty() {
             rows.extend([SidebarRow::Caption(""), SidebarRow::Caption("Saved filters")]);
-            rows.extend(self.facts.saved.iter().cloned().map(SidebarRow::Saved));
+            rows.extend(self.data.saved_filters.iter().cloned().map(SidebarRow::SavedFilter));
         }
         self.rows = rows;
-        self.selected = self.selected.min(self.rows.len() - 1);
+        self.selected_index = self.selected_index.min(self.rows.len() - 1);
         self.scroll_into_view();
     }
 
     fn folder_row(&self, name: &str) -> SidebarRow {
-        let inside = self.facts.feeds.iter().filter(|feed| feed.folder() == Some(name));
-        let fold = if self.closed.contains(name) { Fold::Closed } else { Fold::Open };
-        SidebarRow::Folder(name.to_owned(), inside.map(|feed| feed.unread).sum(), fold)
+        let inside = self.data.feeds.iter().filter(|feed| feed.folder() == Some(name));
+        let fold = if self.closed_folders.contains(name) { FolderState::Closed } else { FolderState::Open };
+        SidebarRow::Folder(name.to_owned(), inside.map(|feed| feed.unread_count).sum(), fold)
     }
 }
 
 impl SidebarRow {
     /// Whether the last refresh of the feed failed.
     pub fn is_failing(&self) -> bool {
-        matches!(self, SidebarRow::Feed(feed) if feed.health != Health::Fine)
+        matches!(self, SidebarRow::Feed(feed) if feed.health != FeedHealth::Healthy)
     }
 }
 
-fn choice(row: &SidebarRow) -> Option<Choice> {
+fn row_target(row: &SidebarRow) -> Option<SidebarTarget> {
     match row {
-        SidebarRow::View(scope, ..) => Some(Choice::Scope(scope.clone())),
-        SidebarRow::Folder(name, ..) => Some(Choice::Scope(Scope::Folder(name.clone()))),
-        SidebarRow::Feed(feed) => Some(Choice::Scope(Scope::Feed(feed.id))),
-        SidebarRow::Saved(text) => Some(Choice::Filter(text.clone())),
+        SidebarRow::View(scope, ..) => Some(SidebarTarget::Scope(scope.clone())),
+        SidebarRow::Folder(name, ..) => Some(SidebarTarget::Scope(ViewScope::Folder(name.clone()))),
+        SidebarRow::Feed(feed) => Some(SidebarTarget::Scope(ViewScope::Feed(feed.id))),
+        SidebarRow::SavedFilter(text) => Some(SidebarTarget::Filter(text.clone())),
         SidebarRow::Caption(_) => None,
     }
 }

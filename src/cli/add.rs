@@ -5,47 +5,51 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use super::{
-    Args, Environment, Exit,
-    feed::{one, put_samples_away},
-    library::Library,
-    network, output, reader, refresh,
+    CliArgs, Environment, ExitStatus,
+    feed::{hide_samples, subscribe_address},
+    network,
+    open_library::OpenLibrary,
+    output, refresh, tui,
 };
 use crate::{
     feed,
     model::{RefreshScope, Subscription},
-    runtime::{Followed, follow},
+    runtime::{SubscribeOutcome, subscribe_path},
 };
 
 /// Follows `sources`, reads them, and puts the samples away.
-pub fn run(args: &Args, environment: &Environment, sources: &[PathBuf]) -> anyhow::Result<Exit> {
-    let mut library = Library::open(args, environment)?;
+pub fn run(args: &CliArgs, environment: &Environment, sources: &[PathBuf]) -> anyhow::Result<ExitStatus> {
+    let mut library = OpenLibrary::open(args, environment)?;
     if let Some(warning) = library.warning {
         anyhow::bail!("{warning}");
     }
-    let (settings, _) = reader::settings(args, environment);
-    let network = network::sources(environment, &settings)?;
+    let (settings, _) = tui::load_settings(args, environment);
+    let network = network::build_sources(environment, &settings)?;
     for source in sources {
-        match address(source) {
-            Some(address) => drop(one(&mut library, &network, &address, false, &Subscription::default())?),
-            None => path(&mut library, source)?,
+        match parse_address(source) {
+            Some(address) => {
+                drop(subscribe_address(&mut library, &network, &address, false, &Subscription::default())?);
+            }
+            None => subscribe_file_or_folder(&mut library, source)?,
         }
     }
-    put_samples_away(&mut library)?;
+    hide_samples(&mut library)?;
     let shown = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    let summary = refresh::with_bar(shown, |tell| library.refresh(&network, RefreshScope::Due, tell))?;
-    refresh::report(&summary)
+    let summary =
+        refresh::with_progress_bar(shown, |tell| library.refresh(&network, RefreshScope::Due, tell))?;
+    refresh::print_summary(&summary)
 }
 
 /// The address that `source` is, unless there is a file of that name.
-fn address(source: &Path) -> Option<String> {
+fn parse_address(source: &Path) -> Option<String> {
     let text = source.to_str().filter(|_| !source.exists())?;
-    if text.starts_with("exec:") { Some(text.to_owned()) } else { feed::address(text) }
+    if text.starts_with("exec:") { Some(text.to_owned()) } else { feed::complete_user_url(text) }
 }
 
-fn path(library: &mut Library, path: &Path) -> anyhow::Result<()> {
+fn subscribe_file_or_folder(library: &mut OpenLibrary, path: &Path) -> anyhow::Result<()> {
     let path = path.canonicalize().with_context(|| format!("cannot follow {}", path.display()))?;
-    let Followed { title, is_new, .. } = follow(&mut library.store, &path)?;
+    let SubscribeOutcome { title, is_new, .. } = subscribe_path(&mut library.writer, &path)?;
     let sentence = if is_new { format!("Following {title}") } else { format!("{title} is followed already") };
-    output::note(&sentence);
+    output::write_stderr_line(&sentence);
     Ok(())
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand as ClapSubcommand, ValueEnum};
 
-use super::{feed::FeedCommand, index::IndexCommand, refresh::Refresh, search::Search};
+use super::{feed::FeedCommand, index::IndexCommand, refresh::RefreshArgs, search::SearchArgs};
 
-const EXAMPLES: &str = "\
+const HELP_EXAMPLES: &str = "\
 Examples:
   newsreader                       read what you follow
   newsreader ~/archive             read a folder without following it
@@ -21,8 +21,8 @@ In the reader, type to filter, ? for help, ^Q to quit.";
 
 /// A terminal news reader: everything you follow, one keystroke away.
 #[derive(Debug, Clone, Parser)]
-#[command(name = "newsreader", version, after_help = EXAMPLES)]
-pub struct Args {
+#[command(name = "newsreader", version, after_help = HELP_EXAMPLES)]
+pub struct CliArgs {
     /// Files or folders to read without following them.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
@@ -62,7 +62,7 @@ pub enum Subcommand {
         query: Vec<String>,
     },
     /// Search everything stored: articles, how many there are, how they spread over time.
-    Search(Search),
+    Search(SearchArgs),
     /// Print one article.
     Read {
         /// Its number, as `list` prints it.
@@ -70,7 +70,7 @@ pub enum Subcommand {
         number: i64,
         /// What it is written as.
         #[arg(long, value_name = "FORMAT", default_value = "text")]
-        format: WrittenAs,
+        format: OutputFormat,
     },
     /// Store pages as articles, to be read later: each is fetched, and the article taken out of it.
     Save {
@@ -85,7 +85,7 @@ pub enum Subcommand {
         paths: Vec<PathBuf>,
     },
     /// Ask every feed and read every folder again.
-    Refresh(Refresh),
+    Refresh(RefreshArgs),
     /// The feeds that are followed.
     #[command(subcommand)]
     Feed(Box<FeedCommand>),
@@ -108,14 +108,14 @@ mod tests {
     use clap::CommandFactory;
 
     #[test]
-    fn the_arguments_are_consistent() {
-        super::Args::command().debug_assert();
+    fn cli_args_pass_clap_debug_assert() {
+        super::CliArgs::command().debug_assert();
     }
 }
 
 /// What an article is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum WrittenAs {
+pub enum OutputFormat {
     /// Lines of at most 72 columns.
     Text,
     /// CommonMark.

@@ -2,76 +2,78 @@
 
 use std::fmt::Write;
 
-use super::{Args, Environment, Exit, library::Library, output, reader, themes::Themes};
+use super::{
+    CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output, theme_catalog::ThemeCatalog, tui,
+};
 use crate::{
-    model::Health,
-    settings::surroundings,
-    store::{Location, Reader},
+    model::FeedHealth,
+    settings::resolve_auto_settings,
+    store::{LibraryLocation, ReadConnection},
 };
 
 /// Checks everything; fails if something is wrong.
-pub fn run(args: &Args, environment: &Environment) -> anyhow::Result<Exit> {
-    let mut report = Report::default();
-    let (settings, failures) = reader::settings(args, environment);
-    let settings = surroundings(settings, environment.variables());
-    report.fine(&format!("newsreader {}", env!("CARGO_PKG_VERSION")));
-    report.fine(&format!(
+pub fn run(args: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
+    let mut report = DoctorReport::default();
+    let (settings, failures) = tui::load_settings(args, environment);
+    let settings = resolve_auto_settings(settings, environment.variables());
+    report.add_ok(&format!("newsreader {}", env!("CARGO_PKG_VERSION")));
+    report.add_ok(&format!(
         "colours {:?}, glyphs {:?}, keys {:?}",
         settings.colors, settings.glyphs, settings.keys
     ));
-    let (_, key_failures) = reader::keymaps(environment);
-    let (themes, theme_failures) = Themes::load(environment);
-    let unknown = themes.complaint(&settings.theme);
+    let (_, key_failures) = tui::load_keymaps(environment);
+    let (themes, theme_failures) = ThemeCatalog::load(environment);
+    let unknown = themes.unknown_theme_failure(&settings.theme);
     for failure in failures.iter().chain(&key_failures).chain(&theme_failures).chain(&unknown) {
-        report.wrong(&failure.summary);
+        report.add_problem(&failure.summary);
     }
-    if let Err(error) = library(args, environment, &mut report) {
-        report.wrong(&format!("{error:#}"));
+    if let Err(error) = check_library(args, environment, &mut report) {
+        report.add_problem(&format!("{error:#}"));
     }
-    output::write(report.text.as_bytes())?;
-    Ok(if report.wrong == 0 { Exit::Done } else { Exit::Failed })
+    output::write_stdout(report.text.as_bytes())?;
+    Ok(if report.problem_count == 0 { ExitStatus::Success } else { ExitStatus::Failed })
 }
 
-fn library(args: &Args, environment: &Environment, report: &mut Report) -> anyhow::Result<()> {
-    let library = Library::open(args, environment)?;
+fn check_library(args: &CliArgs, environment: &Environment, report: &mut DoctorReport) -> anyhow::Result<()> {
+    let library = OpenLibrary::open(args, environment)?;
     if let Some(warning) = &library.warning {
-        report.wrong(&warning.summary);
+        report.add_problem(&warning.summary);
     }
-    if let Location::Folder(folder) = &library.location {
-        report.fine(&format!("library {}", folder.display()));
+    if let LibraryLocation::Folder(folder) = &library.location {
+        report.add_ok(&format!("library {}", folder.display()));
     }
-    let reader = Reader::open(&library.location)?;
-    for problem in reader.check()? {
-        report.wrong(&problem);
+    let reader = ReadConnection::open(&library.location)?;
+    for problem in reader.check_integrity()? {
+        report.add_problem(&problem);
     }
-    let feeds = reader.feeds()?;
-    report.fine(&format!("{} articles in {} feeds", reader.count()?, feeds.len()));
+    let feeds = reader.list_feeds()?;
+    report.add_ok(&format!("{} articles in {} feeds", reader.count_entries()?, feeds.len()));
     for feed in feeds {
-        if let Health::Failing(sentence) = &feed.health {
-            report.wrong(&format!("{}: {sentence}", feed.name()));
+        if let FeedHealth::Failing(sentence) = &feed.health {
+            report.add_problem(&format!("{}: {sentence}", feed.display_name()));
         }
     }
     Ok(())
 }
 
 #[derive(Default)]
-struct Report {
+struct DoctorReport {
     text: String,
-    wrong: usize,
+    problem_count: usize,
 }
 
-impl Report {
-    fn fine(&mut self, text: &str) {
-        self.line("ok", text);
+impl DoctorReport {
+    fn add_ok(&mut self, text: &str) {
+        self.push_line("ok", text);
     }
 
-    fn wrong(&mut self, text: &str) {
-        self.wrong += 1;
-        self.line("! ", text);
+    fn add_problem(&mut self, text: &str) {
+        self.problem_count += 1;
+        self.push_line("! ", text);
     }
 
-    fn line(&mut self, mark: &str, text: &str) {
-        writeln!(self.text, "{mark} {}", crate::text::clean::line(text))
+    fn push_line(&mut self, mark: &str, text: &str) {
+        writeln!(self.text, "{mark} {}", crate::text::sanitize::to_line(text))
             .expect("writing to a String cannot fail");
     }
 }

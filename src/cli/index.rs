@@ -4,11 +4,11 @@ use std::{fmt::Write, sync::atomic::AtomicBool};
 
 use clap::Subcommand;
 
-use super::{Args, Environment, Exit, library::Library, output};
+use super::{CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output};
 use crate::{
-    index::{Segment, folder_of},
-    runtime::Indexer,
-    store::{NewSegments, Reader},
+    index::{Segment, segment_folder},
+    runtime::IndexMaintainer,
+    store::{ManifestUpdate, ReadConnection},
 };
 
 /// What is done about the index.
@@ -23,57 +23,57 @@ pub enum IndexCommand {
 }
 
 /// Does what `command` says.
-pub fn run(args: &Args, environment: &Environment, command: IndexCommand) -> anyhow::Result<Exit> {
-    let mut library = Library::open(args, environment)?;
-    let reader = Reader::open(&library.location)?;
-    let Some(folder) = library.location.index() else {
-        output::note("A library in memory has no index.");
-        return Ok(Exit::Done);
+pub fn run(args: &CliArgs, environment: &Environment, command: IndexCommand) -> anyhow::Result<ExitStatus> {
+    let mut library = OpenLibrary::open(args, environment)?;
+    let reader = ReadConnection::open(&library.location)?;
+    let Some(folder) = library.location.index_folder() else {
+        output::write_stderr_line("A library in memory has no index.");
+        return Ok(ExitStatus::Success);
     };
     match command {
-        IndexCommand::Status => status(&reader, &folder),
-        IndexCommand::Verify => verify(&reader, &folder),
+        IndexCommand::Status => print_status(&reader, &folder),
+        IndexCommand::Verify => verify_segments(&reader, &folder),
         IndexCommand::Rebuild => {
-            let store = &mut library.store;
-            store.forget_segments()?;
-            let mut take = |new: NewSegments| store.take_segments(&new);
+            let store = &mut library.writer;
+            store.queue_full_reindex()?;
+            let mut take = |new: ManifestUpdate| store.apply_manifest_update(&new);
             let stop = AtomicBool::new(false);
-            Indexer { reader: &reader, folder: &folder, stop: &stop, take: &mut take }.run(1)?;
-            status(&reader, &folder)
+            IndexMaintainer { reader: &reader, folder: &folder, stop: &stop, commit: &mut take }.update(1)?;
+            print_status(&reader, &folder)
         }
     }
 }
 
-fn status(reader: &Reader, folder: &std::path::Path) -> anyhow::Result<Exit> {
+fn print_status(reader: &ReadConnection, folder: &std::path::Path) -> anyhow::Result<ExitStatus> {
     let mut text = String::new();
     let (mut bytes, mut articles) = (0, 0);
-    for known in reader.segments()? {
-        let segment = Segment::open(&folder_of(folder, known.number))?;
-        let dead: u32 = known.dead.iter().map(|byte| byte.count_ones()).sum();
+    for known in reader.list_segments()? {
+        let segment = Segment::open(&segment_folder(folder, known.number))?;
+        let dead: u32 = known.tombstones.iter().map(|byte| byte.count_ones()).sum();
         writeln!(
             text,
             "segment {}\t{} articles\t{dead} dead\t{} bytes",
             known.number,
-            known.articles,
-            segment.size()
+            known.doc_count,
+            segment.disk_size()
         )?;
-        bytes += segment.size();
-        articles += known.articles - dead;
+        bytes += segment.disk_size();
+        articles += known.doc_count - dead;
     }
     writeln!(text, "{articles} articles in {bytes} bytes, {} changes to come", reader.count_text_changes()?)?;
-    output::write(text.as_bytes())?;
-    Ok(Exit::Done)
+    output::write_stdout(text.as_bytes())?;
+    Ok(ExitStatus::Success)
 }
 
-fn verify(reader: &Reader, folder: &std::path::Path) -> anyhow::Result<Exit> {
-    let mut exit = Exit::Done;
-    for known in reader.segments()? {
-        let folder = folder_of(folder, known.number);
+fn verify_segments(reader: &ReadConnection, folder: &std::path::Path) -> anyhow::Result<ExitStatus> {
+    let mut exit = ExitStatus::Success;
+    for known in reader.list_segments()? {
+        let folder = segment_folder(folder, known.number);
         match Segment::verify(&folder) {
-            Ok(()) => output::write(format!("ok segment {}\n", known.number).as_bytes())?,
+            Ok(()) => output::write_stdout(format!("ok segment {}\n", known.number).as_bytes())?,
             Err(error) => {
-                output::note(&format!("{error}; newsreader index rebuild makes it anew"));
-                exit = Exit::Failed;
+                output::write_stderr_line(&format!("{error}; newsreader index rebuild makes it anew"));
+                exit = ExitStatus::Failed;
             }
         }
     }

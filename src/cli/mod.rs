@@ -6,65 +6,65 @@ mod doctor;
 mod environment;
 mod feed;
 mod index;
-mod library;
 mod network;
+mod open_library;
 mod output;
 mod read;
-mod reader;
 mod refresh;
 mod save;
 mod search;
-mod themes;
+mod theme_catalog;
+mod tui;
 
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-pub use args::{Args, Subcommand};
+pub use args::{CliArgs, Subcommand};
 use environment::Environment;
 pub use feed::FeedCommand;
 pub use index::IndexCommand;
-use search::Search;
+use search::SearchArgs;
 
 /// How the program ends, as its caller sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
+pub enum ExitStatus {
     /// Everything asked for was done.
-    Done,
+    Success,
     /// Something was not; standard error says what.
     Failed,
     /// Changes could not be saved.
-    Unsaved,
+    UnsavedChanges,
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> ExitCode {
+impl From<ExitStatus> for ExitCode {
+    fn from(exit: ExitStatus) -> ExitCode {
         match exit {
-            Exit::Done => ExitCode::SUCCESS,
-            Exit::Failed => ExitCode::from(1),
-            Exit::Unsaved => ExitCode::from(3),
+            ExitStatus::Success => ExitCode::SUCCESS,
+            ExitStatus::Failed => ExitCode::from(1),
+            ExitStatus::UnsavedChanges => ExitCode::from(3),
         }
     }
 }
 
 /// Runs the program with the arguments and the environment of the process.
 pub fn main() -> ExitCode {
-    let args = Args::parse();
-    match run(&args, &Environment::of_process()) {
+    let args = CliArgs::parse();
+    match run_subcommand(&args, &Environment::from_process()) {
         Ok(exit) => exit.into(),
-        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("newsreader: {}", crate::text::clean::line(&format!("{error:#}")));
-            Exit::Failed.into()
+            eprintln!("newsreader: {}", crate::text::sanitize::to_line(&format!("{error:#}")));
+            ExitStatus::Failed.into()
         }
     }
 }
 
-fn run(args: &Args, environment: &Environment) -> anyhow::Result<Exit> {
+fn run_subcommand(args: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
     match &args.command {
-        None => reader::run(args, environment),
+        None => tui::run(args, environment),
         Some(Subcommand::List { query }) => {
-            search::run(args, environment, &Search { query: query.clone(), ..Search::default() })
+            search::run(args, environment, &SearchArgs { query: query.clone(), ..SearchArgs::default() })
         }
         Some(Subcommand::Search(asked)) => search::run(args, environment, asked),
         Some(Subcommand::Read { number, format }) => read::run(args, environment, *number, *format),
@@ -76,13 +76,13 @@ fn run(args: &Args, environment: &Environment) -> anyhow::Result<Exit> {
         Some(Subcommand::Doctor) => doctor::run(args, environment),
         Some(Subcommand::Completions { shell }) => {
             let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut Args::command(), "newsreader", &mut script);
-            output::write(&script).map(|()| Exit::Done)
+            clap_complete::generate(*shell, &mut CliArgs::command(), "newsreader", &mut script);
+            output::write_stdout(&script).map(|()| ExitStatus::Success)
         }
         Some(Subcommand::Man) => {
             let mut page = Vec::new();
-            clap_mangen::Man::new(Args::command()).render(&mut page)?;
-            output::write(&page).map(|()| Exit::Done)
+            clap_mangen::Man::new(CliArgs::command()).render(&mut page)?;
+            output::write_stdout(&page).map(|()| ExitStatus::Success)
         }
     }
 }

@@ -3,31 +3,36 @@
 use anyhow::anyhow;
 
 use super::{
-    Args, Environment, Exit,
-    args::WrittenAs,
-    library::Library,
+    CliArgs, Environment, ExitStatus,
+    args::OutputFormat,
+    open_library::OpenLibrary,
     output,
-    reader::{settings, tidy},
+    tui::{boilerplate_filters, load_settings},
 };
-use crate::{markup::Format, model::EntryId, runtime::readable, store::Reader};
+use crate::{markup::ExportFormat, model::EntryId, runtime::load_readable, store::ReadConnection};
 
 /// Prints article `number`.
-pub fn run(args: &Args, environment: &Environment, number: i64, written: WrittenAs) -> anyhow::Result<Exit> {
-    let mut library = Library::open(args, environment)?;
-    library.fill()?;
-    let reader = Reader::open(&library.location)?;
-    if reader.entry(EntryId(number))?.is_none() {
+pub fn run(
+    args: &CliArgs,
+    environment: &Environment,
+    number: i64,
+    written: OutputFormat,
+) -> anyhow::Result<ExitStatus> {
+    let mut library = OpenLibrary::open(args, environment)?;
+    library.load_initial_articles()?;
+    let reader = ReadConnection::open(&library.location)?;
+    if reader.load_entry(EntryId(number))?.is_none() {
         return Err(anyhow!("there is no article {number}; `newsreader list` prints the numbers"));
     }
-    let (settings, _) = settings(args, environment);
-    let (document, heading) =
-        readable(&reader, &tidy(&settings), EntryId(number)).map_err(|failure| anyhow!(failure.summary))?;
+    let (settings, _) = load_settings(args, environment);
+    let (document, heading) = load_readable(&reader, &boilerplate_filters(&settings), EntryId(number))
+        .map_err(|failure| anyhow!(failure.summary))?;
     let format = match written {
-        WrittenAs::Text => Format::Text,
-        WrittenAs::Markdown => Format::Markdown,
-        WrittenAs::Html => Format::Html,
+        OutputFormat::Text => ExportFormat::PlainText,
+        OutputFormat::Markdown => ExportFormat::Markdown,
+        OutputFormat::Html => ExportFormat::Html,
     };
-    let document = if settings.accessible { document.spoken() } else { document };
-    output::write(document.export(&heading, format).as_bytes())?;
-    Ok(Exit::Done)
+    let document = if settings.accessible { document.for_screen_reader() } else { document };
+    output::write_stdout(document.export(&heading, format).as_bytes())?;
+    Ok(ExitStatus::Success)
 }

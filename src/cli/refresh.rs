@@ -6,16 +6,16 @@ use clap::Args as ClapArgs;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::{Args, Environment, Exit, feed, library::Library, network, output, reader};
+use super::{CliArgs, Environment, ExitStatus, feed, network, open_library::OpenLibrary, output, tui};
 use crate::{
-    app::{RefreshEvent, RefreshSummary},
+    app::{RefreshProgress, RefreshSummary},
     model::RefreshScope,
-    store::Reader,
+    store::ReadConnection,
 };
 
 /// What to refresh, and how to tell of it.
 #[derive(Debug, Clone, Default, ClapArgs)]
-pub struct Refresh {
+pub struct RefreshArgs {
     /// Only this feed: its number, its address, or its name.
     #[arg(long, value_name = "FEED")]
     pub feed: Option<String>,
@@ -26,53 +26,59 @@ pub struct Refresh {
 }
 
 /// Refreshes, with a bar of progress where a person looks on.
-pub fn run(args: &Args, environment: &Environment, refresh: &Refresh) -> anyhow::Result<Exit> {
-    let mut library = Library::open(args, environment)?;
+pub fn run(args: &CliArgs, environment: &Environment, refresh: &RefreshArgs) -> anyhow::Result<ExitStatus> {
+    let mut library = OpenLibrary::open(args, environment)?;
     if let Some(warning) = library.warning {
         anyhow::bail!("{warning}");
     }
     let scope = match &refresh.feed {
-        Some(wanted) => RefreshScope::One(feed::find(&Reader::open(&library.location)?, wanted)?.id),
+        Some(wanted) => {
+            RefreshScope::One(feed::find_feed(&ReadConnection::open(&library.location)?, wanted)?.id)
+        }
         None => RefreshScope::All,
     };
-    let (settings, _) = reader::settings(args, environment);
-    let sources = network::sources(environment, &settings)?;
+    let (settings, _) = tui::load_settings(args, environment);
+    let sources = network::build_sources(environment, &settings)?;
     let shown = !refresh.json && std::io::stderr().is_terminal();
-    let summary = with_bar(shown, |event| library.refresh(&sources, scope, event))?;
-    if refresh.json { as_json(&summary) } else { report(&summary) }
+    let summary = with_progress_bar(shown, |event| library.refresh(&sources, scope, event))?;
+    if refresh.json { print_json(&summary) } else { print_summary(&summary) }
 }
 
 /// Runs `work`, which tells of its progress, under a bar.
-pub fn with_bar<T>(shown: bool, work: impl FnOnce(&mut dyn FnMut(RefreshEvent)) -> T) -> T {
+pub fn with_progress_bar<T>(shown: bool, work: impl FnOnce(&mut dyn FnMut(RefreshProgress)) -> T) -> T {
     let bar = if shown { ProgressBar::new(0) } else { ProgressBar::hidden() };
     let style =
         ProgressStyle::with_template("{bar:30} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.set_style(style);
     let done = work(&mut |event| match event {
-        RefreshEvent::Started(total) => bar.set_length(total as u64),
-        RefreshEvent::Progress(done) => bar.set_position(done as u64),
-        RefreshEvent::Arrived | RefreshEvent::Finished(_) => {}
+        RefreshProgress::Started(total) => bar.set_length(total as u64),
+        RefreshProgress::FeedsDone(done) => bar.set_position(done as u64),
+        RefreshProgress::ArticlesArrived | RefreshProgress::Finished(_) => {}
     });
     bar.finish_and_clear();
     done
 }
 
 /// Says what a refresh brought, and what could not be read.
-pub fn report(summary: &RefreshSummary) -> anyhow::Result<Exit> {
+pub fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
     for failure in &summary.failures {
-        output::note(&failure.summary);
+        output::write_stderr_line(&failure.summary);
     }
-    if summary.offline {
-        output::note("There is no network; nothing was refreshed.");
+    if summary.is_offline {
+        output::write_stderr_line("There is no network; nothing was refreshed.");
     }
-    let text =
-        format!("{} new, {} changed, {} failed\n", summary.new, summary.changed, summary.failures.len());
-    output::write(text.as_bytes())?;
-    Ok(exit(summary))
+    let text = format!(
+        "{} new, {} changed, {} failed\n",
+        summary.new_entries,
+        summary.changed_entries,
+        summary.failures.len()
+    );
+    output::write_stdout(text.as_bytes())?;
+    Ok(exit_status(summary))
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct RefreshJson<'a> {
     feeds: usize,
     new: usize,
     changed: usize,
@@ -80,18 +86,18 @@ struct Report<'a> {
     failures: Vec<&'a str>,
 }
 
-fn as_json(summary: &RefreshSummary) -> anyhow::Result<Exit> {
-    let report = Report {
-        feeds: summary.asked,
-        new: summary.new,
-        changed: summary.changed,
-        offline: summary.offline,
+fn print_json(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
+    let report = RefreshJson {
+        feeds: summary.requested_feeds,
+        new: summary.new_entries,
+        changed: summary.changed_entries,
+        offline: summary.is_offline,
         failures: summary.failures.iter().map(|failure| failure.summary.as_str()).collect(),
     };
-    output::write((serde_json::to_string_pretty(&report)? + "\n").as_bytes())?;
-    Ok(exit(summary))
+    output::write_stdout((serde_json::to_string_pretty(&report)? + "\n").as_bytes())?;
+    Ok(exit_status(summary))
 }
 
-fn exit(summary: &RefreshSummary) -> Exit {
-    if summary.failures.is_empty() && !summary.offline { Exit::Done } else { Exit::Failed }
+fn exit_status(summary: &RefreshSummary) -> ExitStatus {
+    if summary.failures.is_empty() && !summary.is_offline { ExitStatus::Success } else { ExitStatus::Failed }
 }

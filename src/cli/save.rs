@@ -1,40 +1,42 @@
 //! `newsreader save`: pages stored as articles, to be read later.
 
-use super::{Args, Environment, Exit, feed::put_samples_away, library::Library, network, output, reader};
+use super::{
+    CliArgs, Environment, ExitStatus, feed::hide_samples, network, open_library::OpenLibrary, output, tui,
+};
 use crate::{
     feed,
-    runtime::{page, save_page},
-    text::clean,
+    runtime::{fetch_page, save_page},
+    text::sanitize,
 };
 
 /// Fetches each page and stores the article in it. One that fails is said, and the rest goes on.
-pub fn run(args: &Args, environment: &Environment, urls: &[String]) -> anyhow::Result<Exit> {
-    let mut library = Library::open(args, environment)?;
+pub fn run(args: &CliArgs, environment: &Environment, urls: &[String]) -> anyhow::Result<ExitStatus> {
+    let mut library = OpenLibrary::open(args, environment)?;
     if let Some(warning) = library.warning {
         anyhow::bail!("{warning}");
     }
-    let (settings, _) = reader::settings(args, environment);
-    let sources = network::sources(environment, &settings)?;
-    let mut exit = Exit::Done;
+    let (settings, _) = tui::load_settings(args, environment);
+    let sources = network::build_sources(environment, &settings)?;
+    let mut exit = ExitStatus::Success;
     for typed in urls {
-        let Some(url) = feed::address(typed) else {
-            output::note(&format!("newsreader: “{typed}” is no address of a page"));
-            exit = Exit::Failed;
+        let Some(url) = feed::complete_user_url(typed) else {
+            output::write_stderr_line(&format!("newsreader: “{typed}” is no address of a page"));
+            exit = ExitStatus::Failed;
             continue;
         };
-        match page(&sources, &url, true) {
+        match fetch_page(&sources, &url, true) {
             Ok(page) => {
                 let title = page.article.title.clone().unwrap_or_else(|| url.clone());
-                let done = save_page(&mut library.store, page)?;
+                let done = save_page(&mut library.writer, page)?;
                 let verb = if done.new > 0 { "Saved" } else { "Saved again" };
-                output::note(&format!("{verb}: {}", clean::line(&title)));
+                output::write_stderr_line(&format!("{verb}: {}", sanitize::to_line(&title)));
             }
             Err(failure) => {
-                output::note(&format!("newsreader: {}", failure.summary));
-                exit = Exit::Failed;
+                output::write_stderr_line(&format!("newsreader: {}", failure.summary));
+                exit = ExitStatus::Failed;
             }
         }
     }
-    put_samples_away(&mut library)?;
+    hide_samples(&mut library)?;
     Ok(exit)
 }

@@ -6,22 +6,25 @@ use chrono::{Local, SecondsFormat};
 use clap::{Args as ClapArgs, ValueEnum};
 use serde::Serialize;
 
-use super::{Args, Environment, Exit, library::Library, output};
+use super::{CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output};
 use crate::{
-    app::{Listing, Question},
-    model::{CalendarUnit, Columns, Entry, EntryId, Feed, Histogram, Order, Scope, Stamp, View},
+    app::{SearchRequest, SearchResults},
+    model::{
+        CalendarUnit, Entry, EntryId, Feed, Histogram, HistogramBuckets, PublicationDate, SortOrder, View,
+        ViewScope,
+    },
     query,
-    runtime::answer,
-    store::Reader,
-    text::clean,
+    runtime::search_once,
+    store::ReadConnection,
+    text::sanitize,
 };
 
 /// Articles read and printed at a time.
-const PAGE: usize = 512;
+const ROWS_PER_WRITE: usize = 512;
 
 /// What to look for, and what to print of it.
 #[derive(Debug, Clone, Default, ClapArgs)]
-pub struct Search {
+pub struct SearchArgs {
     /// A filter, as in the reader; what begins with “-” goes into quotes with the rest: 'rust -game'.
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
@@ -36,7 +39,7 @@ pub struct Search {
 
     /// What comes first: the newest, or what fits best.
     #[arg(long, value_name = "ORDER", default_value = "date")]
-    pub sort: Sort,
+    pub sort: SearchSort,
 
     /// Print how many there are instead of them.
     #[arg(long)]
@@ -44,12 +47,12 @@ pub struct Search {
 
     /// Print how many there are of each day, week, month or year instead of them.
     #[arg(long, value_name = "UNIT")]
-    pub histogram: Option<Unit>,
+    pub histogram: Option<HistogramUnit>,
 }
 
 /// What comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Sort {
+pub enum SearchSort {
     /// The newest.
     #[default]
     Date,
@@ -59,7 +62,7 @@ pub enum Sort {
 
 /// What is counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Unit {
+pub enum HistogramUnit {
     /// Days.
     Day,
     /// Weeks, from Monday.
@@ -71,42 +74,48 @@ pub enum Unit {
 }
 
 /// Searches the library, and prints what was asked for.
-pub fn run(args: &Args, environment: &Environment, search: &Search) -> anyhow::Result<Exit> {
-    print(&mut Library::open(args, environment)?, search)
+pub fn run(args: &CliArgs, environment: &Environment, search: &SearchArgs) -> anyhow::Result<ExitStatus> {
+    print_results(&mut OpenLibrary::open(args, environment)?, search)
 }
 
 /// Prints what `search` finds in an open library.
-pub fn print(library: &mut Library, search: &Search) -> anyhow::Result<Exit> {
-    let summary = library.fill()?;
-    summary.failures.iter().for_each(|failure| output::note(&failure.summary));
-    let reader = &Reader::open(&library.location)?;
-    let found = search.found(reader)?;
+pub fn print_results(library: &mut OpenLibrary, search: &SearchArgs) -> anyhow::Result<ExitStatus> {
+    let summary = library.load_initial_articles()?;
+    summary.failures.iter().for_each(|failure| output::write_stderr_line(&failure.summary));
+    let reader = &ReadConnection::open(&library.location)?;
+    let found = search.search(reader)?;
     if search.json {
-        search.as_json(reader, &found)?;
+        search.print_json(reader, &found)?;
     } else if search.count || search.histogram.is_some() {
-        output::write(search.figures(&found).as_bytes())?;
+        output::write_stdout(search.format_counts(&found).as_bytes())?;
     } else {
-        let feeds = reader.feeds()?;
-        for ids in search.shown(&found).chunks(PAGE) {
-            let rows = reader.rows(ids)?;
-            output::write(rows.iter().map(|entry| line(entry, &feeds)).collect::<String>().as_bytes())?;
+        let feeds = reader.list_feeds()?;
+        for ids in search.limit_ids(&found).chunks(ROWS_PER_WRITE) {
+            let rows = reader.load_entries(ids)?;
+            output::write_stdout(
+                rows.iter().map(|entry| format_entry_line(entry, &feeds)).collect::<String>().as_bytes(),
+            )?;
         }
     }
-    Ok(Exit::Done)
+    Ok(ExitStatus::Success)
 }
 
-impl Search {
-    fn found(&self, reader: &Reader) -> anyhow::Result<Listing> {
+impl SearchArgs {
+    fn search(&self, reader: &ReadConnection) -> anyhow::Result<SearchResults> {
         let filter = self.query.join(" ");
-        understood(&filter)?;
+        check_filter(&filter)?;
         let order = match self.sort {
-            Sort::Date => Order::Newest,
-            Sort::Relevance => Order::Best,
+            SearchSort::Date => SortOrder::NewestFirst,
+            SearchSort::Relevance => SortOrder::Relevance,
         };
-        let view = View { scope: Scope::Everything, filter, order, ..View::default() };
-        let columns = self.histogram.map_or_else(Columns::default, |unit| Columns::Of(unit.into()));
-        let found = answer(reader, &Question { view, columns, ..Question::default() })?;
-        if self.histogram.is_some() && !found.ids.is_empty() && found.overview.histogram.is_none() {
+        let view = View { scope: ViewScope::All, filter, order, ..View::default() };
+        let columns =
+            self.histogram.map_or_else(HistogramBuckets::default, |unit| HistogramBuckets::Unit(unit.into()));
+        let found = search_once(
+            reader,
+            &SearchRequest { view, histogram_columns: columns, ..SearchRequest::default() },
+        )?;
+        if self.histogram.is_some() && !found.ids.is_empty() && found.summary.histogram.is_none() {
             anyhow::bail!(
                 "these articles reach over too long a time to be counted so; --histogram year does"
             );
@@ -115,14 +124,14 @@ impl Search {
     }
 
     /// The articles to print.
-    fn shown<'f>(&self, found: &'f Listing) -> &'f [EntryId] {
+    fn limit_ids<'f>(&self, found: &'f SearchResults) -> &'f [EntryId] {
         &found.ids[..found.ids.len().min(self.limit.unwrap_or(usize::MAX))]
     }
 
     /// A line for the count, and one for each column.
-    fn figures(&self, found: &Listing) -> String {
+    fn format_counts(&self, found: &SearchResults) -> String {
         let count = if self.count { format!("{}\n", found.ids.len()) } else { String::new() };
-        let columns = columns(found.overview.histogram.as_ref());
+        let columns = histogram_columns(found.summary.histogram.as_ref());
         columns.iter().fold(count, |mut text, column| {
             writeln!(text, "{}\t{}", column.from, column.count).expect("writing to a String cannot fail");
             text
@@ -130,32 +139,32 @@ impl Search {
     }
 
     /// One object, written piece by piece: a million articles are not held in memory to be printed.
-    fn as_json(&self, reader: &Reader, found: &Listing) -> anyhow::Result<()> {
+    fn print_json(&self, reader: &ReadConnection, found: &SearchResults) -> anyhow::Result<()> {
         let mut text = format!("{{\"count\":{}", found.ids.len());
         if self.histogram.is_some() {
-            let columns = serde_json::to_string(&columns(found.overview.histogram.as_ref()))?;
+            let columns = serde_json::to_string(&histogram_columns(found.summary.histogram.as_ref()))?;
             write!(text, ",\"histogram\":{columns}")?;
         }
         if !self.count && self.histogram.is_none() {
             text.push_str(",\"articles\":[");
-            output::write(text.as_bytes())?;
-            self.articles_as_json(reader, found)?;
+            output::write_stdout(text.as_bytes())?;
+            self.print_articles_json(reader, found)?;
             "]".clone_into(&mut text);
         }
-        output::write((text + "}\n").as_bytes())
+        output::write_stdout((text + "}\n").as_bytes())
     }
 
-    fn articles_as_json(&self, reader: &Reader, found: &Listing) -> anyhow::Result<()> {
-        let feeds = reader.feeds()?;
+    fn print_articles_json(&self, reader: &ReadConnection, found: &SearchResults) -> anyhow::Result<()> {
+        let feeds = reader.list_feeds()?;
         let mut between = "\n";
-        for ids in self.shown(found).chunks(PAGE) {
+        for ids in self.limit_ids(found).chunks(ROWS_PER_WRITE) {
             let mut text = String::new();
-            for entry in reader.rows(ids)? {
+            for entry in reader.load_entries(ids)? {
                 text.push_str(between);
-                text.push_str(&serde_json::to_string(&Article::of(&entry, &feeds))?);
+                text.push_str(&serde_json::to_string(&ArticleJson::new(&entry, &feeds))?);
                 between = ",\n";
             }
-            output::write(text.as_bytes())?;
+            output::write_stdout(text.as_bytes())?;
         }
         Ok(())
     }
@@ -163,27 +172,27 @@ impl Search {
 
 /// Refuses a filter of which a part would not be used.
 #[expect(clippy::disallowed_methods, reason = "time enters the program in the command line")]
-fn understood(filter: &str) -> anyhow::Result<()> {
-    match query::parse(filter, Local::now().date_naive()).complaint {
+fn check_filter(filter: &str) -> anyhow::Result<()> {
+    match query::parse(filter, Local::now().date_naive()).diagnostic {
         Some(complaint) => anyhow::bail!("“{}”: {}", &filter[complaint.span], complaint.expected),
         None => Ok(()),
     }
 }
 
 /// Number, date, source, title, parted by tabs: what `cut` and `awk` expect.
-fn line(entry: &Entry, feeds: &[Feed]) -> String {
-    let day = entry.published.day(&Local);
-    let (source, title) = (clean::line(source(entry, feeds)), clean::line(&entry.title));
+fn format_entry_line(entry: &Entry, feeds: &[Feed]) -> String {
+    let day = entry.published.day_in(&Local);
+    let (source, title) = (sanitize::to_line(feed_name(entry, feeds)), sanitize::to_line(&entry.title));
     format!("{}\t{day}\t{source}\t{title}\n", entry.id)
 }
 
-fn source<'f>(entry: &Entry, feeds: &'f [Feed]) -> &'f str {
-    feeds.iter().find(|feed| feed.id == entry.feed).map_or("", |feed| feed.name())
+fn feed_name<'f>(entry: &Entry, feeds: &'f [Feed]) -> &'f str {
+    feeds.iter().find(|feed| feed.id == entry.feed).map_or("", |feed| feed.display_name())
 }
 
 /// An article, for programs.
 #[derive(Serialize)]
-struct Article<'a> {
+struct ArticleJson<'a> {
     id: i64,
     /// A day, or an instant (RFC 3339) where that is known.
     published: String,
@@ -195,15 +204,15 @@ struct Article<'a> {
     starred: bool,
 }
 
-impl Article<'_> {
-    fn of<'a>(entry: &'a Entry, feeds: &'a [Feed]) -> Article<'a> {
-        Article {
+impl ArticleJson<'_> {
+    fn new<'a>(entry: &'a Entry, feeds: &'a [Feed]) -> ArticleJson<'a> {
+        ArticleJson {
             id: entry.id.0,
             published: match entry.published {
-                Stamp::Day(day) => day.to_string(),
-                Stamp::Instant(at) => at.to_rfc3339_opts(SecondsFormat::Secs, true),
+                PublicationDate::Day(day) => day.to_string(),
+                PublicationDate::Instant(at) => at.to_rfc3339_opts(SecondsFormat::Secs, true),
             },
-            feed: source(entry, feeds),
+            feed: feed_name(entry, feeds),
             title: &entry.title,
             author: entry.author.as_deref(),
             link: entry.link.as_deref(),
@@ -215,25 +224,25 @@ impl Article<'_> {
 
 /// A column of the histogram.
 #[derive(Serialize)]
-struct Column {
+struct HistogramColumnJson {
     /// Its first day.
     from: String,
     count: u32,
 }
 
-fn columns(histogram: Option<&Histogram>) -> Vec<Column> {
+fn histogram_columns(histogram: Option<&Histogram>) -> Vec<HistogramColumnJson> {
     let Some(histogram) = histogram else { return Vec::new() };
     let columns = histogram.bounds.iter().zip(&histogram.counts);
-    columns.map(|(from, count)| Column { from: from.to_string(), count: *count }).collect()
+    columns.map(|(from, count)| HistogramColumnJson { from: from.to_string(), count: *count }).collect()
 }
 
-impl From<Unit> for CalendarUnit {
-    fn from(unit: Unit) -> CalendarUnit {
+impl From<HistogramUnit> for CalendarUnit {
+    fn from(unit: HistogramUnit) -> CalendarUnit {
         match unit {
-            Unit::Day => CalendarUnit::Day,
-            Unit::Week => CalendarUnit::Week,
-            Unit::Month => CalendarUnit::Month,
-            Unit::Year => CalendarUnit::Year,
+            HistogramUnit::Day => CalendarUnit::Day,
+            HistogramUnit::Week => CalendarUnit::Week,
+            HistogramUnit::Month => CalendarUnit::Month,
+            HistogramUnit::Year => CalendarUnit::Year,
         }
     }
 }

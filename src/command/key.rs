@@ -37,7 +37,7 @@ pub enum KeyCode {
 }
 
 /// The name of a key in files, and the shorter form in hints.
-const NAMES: [(KeyCode, &str, &str); 16] = [
+const KEY_NAMES: [(KeyCode, &str, &str); 16] = [
     (KeyCode::Enter, "enter", "Enter"),
     (KeyCode::Esc, "esc", "Esc"),
     (KeyCode::Tab, "tab", "Tab"),
@@ -63,13 +63,13 @@ pub struct KeyParseError(pub String);
 
 impl Key {
     /// A key without Ctrl or Alt.
-    pub fn plain(code: KeyCode) -> Key {
+    pub fn without_modifiers(code: KeyCode) -> Key {
         Key { code, ctrl: false, alt: false }
     }
 
     /// As hints show it: `^S`, `Alt-s`, `↑`, `PgUp`.
-    pub fn short(self) -> String {
-        let named = NAMES.iter().find(|(code, ..)| *code == self.code).map(|(.., short)| *short);
+    pub fn hint(self) -> String {
+        let named = KEY_NAMES.iter().find(|(code, ..)| *code == self.code).map(|(.., short)| *short);
         let code = match (named, self.code) {
             (Some(short), _) => short.to_owned(),
             (None, KeyCode::Char(c)) if self.ctrl => c.to_uppercase().to_string(),
@@ -89,25 +89,25 @@ impl FromStr for Key {
     fn from_str(text: &str) -> Result<Key, KeyParseError> {
         let (mut rest, mut ctrl, mut alt) = (text, false, false);
         loop {
-            if let Some(tail) = modifier(rest, &["ctrl-", "C-", "^"]) {
+            if let Some(tail) = strip_modifier(rest, &["ctrl-", "C-", "^"]) {
                 (rest, ctrl) = (tail, true);
-            } else if let Some(tail) = modifier(rest, &["alt-", "A-"]) {
+            } else if let Some(tail) = strip_modifier(rest, &["alt-", "A-"]) {
                 (rest, alt) = (tail, true);
             } else {
                 break;
             }
         }
-        let code = code(rest).ok_or_else(|| KeyParseError(text.to_owned()))?;
+        let code = parse_key_code(rest).ok_or_else(|| KeyParseError(text.to_owned()))?;
         Ok(Key { code, ctrl, alt })
     }
 }
 
 /// What is behind one of `prefixes`, if something is.
-fn modifier<'a>(text: &'a str, prefixes: &[&str]) -> Option<&'a str> {
+fn strip_modifier<'a>(text: &'a str, prefixes: &[&str]) -> Option<&'a str> {
     prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)).filter(|tail| !tail.is_empty())
 }
 
-fn code(text: &str) -> Option<KeyCode> {
+fn parse_key_code(text: &str) -> Option<KeyCode> {
     let mut chars = text.chars();
     if let (Some(c), None) = (chars.next(), chars.next()) {
         return (!c.is_control() && c != ' ').then_some(KeyCode::Char(c));
@@ -115,7 +115,7 @@ fn code(text: &str) -> Option<KeyCode> {
     let name = text.to_ascii_lowercase();
     let function =
         || name.strip_prefix('f')?.parse().ok().filter(|number| (1..=24).contains(number)).map(KeyCode::F);
-    NAMES.iter().find(|(_, known, _)| *known == name).map(|(code, ..)| *code).or_else(function)
+    KEY_NAMES.iter().find(|(_, known, _)| *known == name).map(|(code, ..)| *code).or_else(function)
 }
 
 impl fmt::Display for Key {
@@ -126,7 +126,7 @@ impl fmt::Display for Key {
         if self.alt {
             f.write_str("alt-")?;
         }
-        match (NAMES.iter().find(|(code, ..)| *code == self.code), self.code) {
+        match (KEY_NAMES.iter().find(|(code, ..)| *code == self.code), self.code) {
             (Some((_, name, _)), _) => f.write_str(name),
             (None, KeyCode::F(number)) => write!(f, "f{number}"),
             (None, KeyCode::Char(c)) => write!(f, "{c}"),
@@ -142,7 +142,7 @@ mod tests {
     use super::Key;
 
     #[test]
-    fn hints_show_keys_as_terminals_do() {
+    fn key_hint_uses_terminal_notation() {
         for (text, short) in [
             ("ctrl-s", "^S"),
             ("alt-s", "Alt-s"),
@@ -151,7 +151,7 @@ mod tests {
             ("F1", "F1"),
             ("^x", "^X"),
         ] {
-            assert_eq!(text.parse::<Key>().unwrap().short(), short);
+            assert_eq!(text.parse::<Key>().unwrap().hint(), short);
         }
         for nonsense in ["", "ctrl-", "f0", "f25", "upp", "\t"] {
             assert!(nonsense.parse::<Key>().is_err(), "{nonsense:?}");
@@ -160,7 +160,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_key_reads_back_what_it_prints(
+        fn key_display_parse_round_trips(
             text in "(ctrl-|C-|\\^)?(alt-|A-)?([a-zA-Z!-/日]|enter|esc|space|tab|shift-tab|page-up|f[1-9])"
         ) {
             let key: Key = text.parse()?;

@@ -3,33 +3,33 @@
 use serde::Deserialize as _;
 use toml::Spanned;
 
-use super::{COMMANDS, Command, Context, Key, KeyCode};
-use crate::text::nearest;
+use super::{COMMANDS, Command, Key, KeyCode, KeyContext};
+use crate::text::nearest_word;
 
-const TYPE: &str = include_str!("../../assets/keymap.toml");
-const VIM: &str = include_str!("../../assets/vim.toml");
+const TYPE_PRESET: &str = include_str!("../../assets/keymap.toml");
+const VIM_PRESET: &str = include_str!("../../assets/vim.toml");
 
 /// Keys that open control sequences with Alt, as terminals send them: bound, they would swallow other keys.
-const OPENINGS: &str = "[O]P_^X";
+const ESCAPE_SEQUENCE_INTRODUCERS: &str = "[O]P_^X";
 
 /// What a keymap file says about one key; `None` unbinds it.
-type Binding = (Context, Vec<Key>, Option<Command>);
+type KeyBinding = (KeyContext, Vec<Key>, Option<Command>);
 
 /// Which keys ask for which command, in the order they were written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Keymap {
-    bindings: Vec<Binding>,
+    bindings: Vec<KeyBinding>,
 }
 
 /// What a sequence of keys means so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lookup {
+pub enum KeymapLookup {
     /// This command.
     Command(Command),
     /// Nothing yet; more keys may follow.
     Prefix,
     /// Nothing.
-    Nothing,
+    Unbound,
 }
 
 /// What is wrong with a keymap file.
@@ -44,33 +44,33 @@ pub struct KeymapError {
 
 impl Keymap {
     /// The keys of the preset "type": letters filter.
-    pub fn typing() -> Keymap {
-        Keymap::parse(TYPE).expect("assets/keymap.toml is read by a test")
+    pub fn type_preset() -> Keymap {
+        Keymap::parse(TYPE_PRESET).expect("assets/keymap.toml is read by a test")
     }
 
     /// The keys of the preset "vim": letters are commands.
-    pub fn vim() -> Keymap {
-        let vim = Keymap::parse(VIM).expect("assets/vim.toml is read by a test");
-        Keymap::typing().over(vim)
+    pub fn vim_preset() -> Keymap {
+        let vim = Keymap::parse(VIM_PRESET).expect("assets/vim.toml is read by a test");
+        Keymap::type_preset().overridden_by(vim)
     }
 
     /// Reads `[context] "key key" = "command"` tables, `"none"` unbinds; fails at the first mistake.
     pub fn parse(text: &str) -> Result<Keymap, KeymapError> {
-        let (keymap, mistakes) = Keymap::read(text);
+        let (keymap, mistakes) = Keymap::parse_lenient(text);
         mistakes.into_iter().next().map_or(Ok(keymap), Err)
     }
 
     /// Reads the same; gives what is right, and every mistake.
-    pub fn read(text: &str) -> (Keymap, Vec<KeymapError>) {
+    pub fn parse_lenient(text: &str) -> (Keymap, Vec<KeymapError>) {
         let mut mistakes = Vec::new();
-        let rows = rows(text, &mut mistakes).unwrap_or_else(|error| {
+        let rows = parse_rows(text, &mut mistakes).unwrap_or_else(|error| {
             mistakes.push(error);
             Vec::new()
         });
         let mut keymap = Keymap::default();
         for (at, context, keys, command) in rows {
-            let line = line_of(text, at);
-            match keymap.binding(context, &keys, &command, line) {
+            let line = line_number(text, at);
+            match keymap.parse_binding(context, &keys, &command, line) {
                 Ok(binding) => keymap.bindings.push(binding),
                 Err(mistake) => mistakes.push(mistake),
             }
@@ -78,24 +78,24 @@ impl Keymap {
         (keymap, mistakes)
     }
 
-    fn binding(
+    fn parse_binding(
         &self,
-        context: Context,
+        context: KeyContext,
         keys: &str,
         command: &str,
         line: usize,
-    ) -> Result<Binding, KeymapError> {
-        let keys = sequence(keys, line)?;
+    ) -> Result<KeyBinding, KeymapError> {
+        let keys = parse_key_sequence(keys, line)?;
         if self.bindings.iter().any(|(c, k, _)| *c == context && *k == keys) {
-            let keys = print(&keys);
+            let keys = format_keys(&keys);
             return Err(KeymapError { line, problem: format!("`{keys}` is bound in this table already") });
         }
-        Ok((context, keys, command_named(command, line)?))
+        Ok((context, keys, parse_command(command, line)?))
     }
 
     /// These bindings, and `other`'s over them; hints show those first.
     #[must_use]
-    pub fn over(mut self, mut other: Keymap) -> Keymap {
+    pub fn overridden_by(mut self, mut other: Keymap) -> Keymap {
         self.bindings
             .retain(|(context, keys, _)| !other.bindings.iter().any(|(c, k, _)| c == context && k == keys));
         other.bindings.extend(self.bindings);
@@ -103,38 +103,38 @@ impl Keymap {
     }
 
     /// What `keys` mean in `contexts`, the innermost first.
-    pub fn lookup(&self, contexts: &[Context], keys: &[Key]) -> Lookup {
+    pub fn lookup(&self, contexts: &[KeyContext], keys: &[Key]) -> KeymapLookup {
         for context in contexts {
             let (mut prefix, mut unbound) = (false, false);
             for (_, bound, command) in self.bindings.iter().filter(|(bound, ..)| bound == context) {
                 match command {
-                    Some(command) if bound == keys => return Lookup::Command(*command),
+                    Some(command) if bound == keys => return KeymapLookup::Command(*command),
                     None if bound == keys => unbound = true,
                     Some(_) if bound.starts_with(keys) => prefix = true,
                     _ => {}
                 }
             }
             if prefix {
-                return Lookup::Prefix;
+                return KeymapLookup::Prefix;
             }
             if unbound {
-                return Lookup::Nothing;
+                return KeymapLookup::Unbound;
             }
         }
-        Lookup::Nothing
+        KeymapLookup::Unbound
     }
 
     /// The keys that ask for `command` in `contexts`, as hints show them; the first is the one to show alone.
-    pub fn keys_for(&self, command: Command, contexts: &[Context]) -> Vec<String> {
-        let of = |context: &Context| {
+    pub fn key_hints_for(&self, command: Command, contexts: &[KeyContext]) -> Vec<String> {
+        let of = |context: &KeyContext| {
             let context = *context;
             self.bindings.iter().filter(move |(c, _, bound)| *c == context && *bound == Some(command))
         };
-        let reachable = |keys: &[Key]| self.lookup(contexts, keys) == Lookup::Command(command);
+        let reachable = |keys: &[Key]| self.lookup(contexts, keys) == KeymapLookup::Command(command);
         let keys = contexts.iter().flat_map(of).map(|(_, keys, _)| keys).filter(|keys| reachable(keys));
         let mut found: Vec<String> = Vec::new();
         for keys in keys {
-            let text = keys.iter().map(|key| key.short()).collect::<Vec<_>>().join(" ");
+            let text = keys.iter().map(|key| key.hint()).collect::<Vec<_>>().join(" ");
             if !found.contains(&text) {
                 found.push(text);
             }
@@ -143,7 +143,7 @@ impl Keymap {
     }
 
     /// Every binding.
-    pub fn iter(&self) -> impl Iterator<Item = (Context, &[Key], Command)> {
+    pub fn iter(&self) -> impl Iterator<Item = (KeyContext, &[Key], Command)> {
         self.bindings
             .iter()
             .filter_map(|(context, keys, command)| Some((*context, keys.as_slice(), (*command)?)))
@@ -151,19 +151,19 @@ impl Keymap {
 }
 
 /// A keymap file as TOML gives it, in the order of the file.
-type Contexts = std::collections::BTreeMap<Spanned<String>, Keys>;
-type Keys = std::collections::BTreeMap<Spanned<String>, Spanned<String>>;
+type KeymapTables = std::collections::BTreeMap<Spanned<String>, KeyTable>;
+type KeyTable = std::collections::BTreeMap<Spanned<String>, Spanned<String>>;
 
 /// The rows of a keymap file in the order they were written, for hints want the first; where each begins, in bytes.
-fn rows(
+fn parse_rows(
     text: &str,
     mistakes: &mut Vec<KeymapError>,
-) -> Result<Vec<(usize, Context, String, String)>, KeymapError> {
-    let file = toml::de::Deserializer::parse(text).map_err(|error| toml_error(text, &error))?;
-    let file = Contexts::deserialize(file).map_err(|error| toml_error(text, &error))?;
+) -> Result<Vec<(usize, KeyContext, String, String)>, KeymapError> {
+    let file = toml::de::Deserializer::parse(text).map_err(|error| keymap_error_from_toml(text, &error))?;
+    let file = KeymapTables::deserialize(file).map_err(|error| keymap_error_from_toml(text, &error))?;
     let mut rows = Vec::new();
     for (context, keys) in file {
-        match context_named(context.get_ref(), line_of(text, context.span().start)) {
+        match parse_context(context.get_ref(), line_number(text, context.span().start)) {
             Ok(context) => rows.extend(keys.into_iter().map(|(keys, command)| {
                 (keys.span().start, context, keys.into_inner(), command.into_inner())
             })),
@@ -174,28 +174,36 @@ fn rows(
     Ok(rows)
 }
 
-fn context_named(name: &str, line: usize) -> Result<Context, KeymapError> {
-    let found = Context::ALL.into_iter().find(|context| context.name() == name);
-    found.ok_or_else(|| unknown("context", name, Context::ALL.iter().map(|context| context.name()), line))
+fn parse_context(name: &str, line: usize) -> Result<KeyContext, KeymapError> {
+    let found = KeyContext::ALL.into_iter().find(|context| context.name() == name);
+    found.ok_or_else(|| {
+        unknown_name_error("context", name, KeyContext::ALL.iter().map(|context| context.name()), line)
+    })
 }
 
-fn command_named(name: &str, line: usize) -> Result<Option<Command>, KeymapError> {
+fn parse_command(name: &str, line: usize) -> Result<Option<Command>, KeymapError> {
     if name == "none" {
         return Ok(None);
     }
     let found = Command::from_name(name).map(Some);
-    found.ok_or_else(|| unknown("command", name, COMMANDS.iter().map(|spec| spec.name), line))
+    found.ok_or_else(|| unknown_name_error("command", name, COMMANDS.iter().map(|spec| spec.name), line))
 }
 
-fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>, line: usize) -> KeymapError {
-    let hint = nearest(name, known).map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
+fn unknown_name_error<'a>(
+    what: &str,
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    line: usize,
+) -> KeymapError {
+    let hint =
+        nearest_word(name, known).map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
     KeymapError { line, problem: format!("there is no {what} `{name}`{hint}") }
 }
 
-fn sequence(text: &str, line: usize) -> Result<Vec<Key>, KeymapError> {
+fn parse_key_sequence(text: &str, line: usize) -> Result<Vec<Key>, KeymapError> {
     let keys: Result<Vec<Key>, _> = text.split_whitespace().map(str::parse).collect();
     let keys = keys.map_err(|error| KeymapError { line, problem: error.to_string() })?;
-    match keys.iter().find_map(|key| refusal(*key)) {
+    match keys.iter().find_map(|key| unbindable_reason(*key)) {
         _ if keys.is_empty() => {
             Err(KeymapError { line, problem: "there is no key between the quotes".to_owned() })
         }
@@ -205,9 +213,11 @@ fn sequence(text: &str, line: usize) -> Result<Vec<Key>, KeymapError> {
 }
 
 /// Why a key cannot be bound: some terminals do not send it, or send it as something else.
-fn refusal(key: Key) -> Option<&'static str> {
+fn unbindable_reason(key: Key) -> Option<&'static str> {
     match key.code {
-        KeyCode::Char(c) if key.alt && OPENINGS.contains(c) => Some("with Alt it opens a control sequence"),
+        KeyCode::Char(c) if key.alt && ESCAPE_SEQUENCE_INTRODUCERS.contains(c) => {
+            Some("with Alt it opens a control sequence")
+        }
         KeyCode::Char(c) if key.ctrl && c.is_ascii_uppercase() => {
             Some("terminals send the same for the small letter")
         }
@@ -218,67 +228,71 @@ fn refusal(key: Key) -> Option<&'static str> {
     }
 }
 
-fn print(keys: &[Key]) -> String {
+fn format_keys(keys: &[Key]) -> String {
     keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// The line, counted from 1, of a byte of a text.
-fn line_of(text: &str, at: usize) -> usize {
+fn line_number(text: &str, at: usize) -> usize {
     text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }
 
-fn toml_error(text: &str, error: &toml::de::Error) -> KeymapError {
-    let line = error.span().map_or(1, |span| line_of(text, span.start));
+fn keymap_error_from_toml(text: &str, error: &toml::de::Error) -> KeymapError {
+    let line = error.span().map_or(1, |span| line_number(text, span.start));
     KeymapError { line, problem: error.message().to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Command, Context, Keymap, Lookup};
+    use super::{Command, KeyContext, Keymap, KeymapLookup};
 
-    fn problem(text: &str) -> String {
+    fn parse_error_text(text: &str) -> String {
         Keymap::parse(text).unwrap_err().to_string()
     }
 
     #[test]
-    fn both_presets_can_be_read() {
-        assert!(Keymap::typing().iter().count() > 60);
-        assert!(Keymap::vim().iter().count() > 60);
+    fn keymap_presets_parse() {
+        assert!(Keymap::type_preset().iter().count() > 60);
+        assert!(Keymap::vim_preset().iter().count() > 60);
     }
 
     #[test]
-    fn a_mistake_is_named_with_its_line_and_the_nearest_word() {
+    fn keymap_error_names_line_and_suggestion() {
         assert_eq!(
-            problem("[list]\n\"x\" = \"togle-star\"\n"),
+            parse_error_text("[list]\n\"x\" = \"togle-star\"\n"),
             "line 2: there is no command `togle-star`; did you mean `toggle-star`?"
         );
-        assert_eq!(problem("[lst]\n"), "line 1: there is no context `lst`; did you mean `list`?");
-        assert!(problem("[list]\n\"alt-[\" = \"quit\"").starts_with("line 2: `alt-[` cannot be bound"));
-        assert!(problem("[list]\n\"meta-x\" = \"quit\"").starts_with("line 2: `meta-x` is not a key"));
-        assert!(problem("[list]\n\"ctrl-s\" = \"quit\"\n\"C-s\" = \"open\"").contains("already"));
-        assert!(problem("[list\n").starts_with("line 1"));
+        assert_eq!(parse_error_text("[lst]\n"), "line 1: there is no context `lst`; did you mean `list`?");
+        assert!(
+            parse_error_text("[list]\n\"alt-[\" = \"quit\"").starts_with("line 2: `alt-[` cannot be bound")
+        );
+        assert!(
+            parse_error_text("[list]\n\"meta-x\" = \"quit\"").starts_with("line 2: `meta-x` is not a key")
+        );
+        assert!(parse_error_text("[list]\n\"ctrl-s\" = \"quit\"\n\"C-s\" = \"open\"").contains("already"));
+        assert!(parse_error_text("[list\n").starts_with("line 1"));
     }
 
     #[test]
-    fn what_is_unbound_may_begin_a_sequence() {
-        let vim = Keymap::vim();
+    fn keymap_lookup_unbound_key_can_start_sequence() {
+        let vim = Keymap::vim_preset();
         let g = "g".parse().unwrap();
-        let contexts = [Context::Article, Context::Global];
-        assert_eq!(vim.lookup(&contexts, &[g]), Lookup::Prefix);
-        assert_eq!(vim.lookup(&contexts, &[g, g]), Lookup::Command(Command::GoFirst));
+        let contexts = [KeyContext::Article, KeyContext::Global];
+        assert_eq!(vim.lookup(&contexts, &[g]), KeymapLookup::Prefix);
+        assert_eq!(vim.lookup(&contexts, &[g, g]), KeymapLookup::Command(Command::GoFirst));
     }
 
     #[test]
-    fn none_unbinds_and_the_innermost_context_wins() {
+    fn keymap_none_unbinds_and_innermost_context_wins() {
         let user = Keymap::parse("[list]\n\"ctrl-r\" = \"none\"\n\"g g\" = \"go-first\"\n").unwrap();
-        let keymap = Keymap::typing().over(user);
+        let keymap = Keymap::type_preset().overridden_by(user);
         let look = |text: &str| {
             let keys: Vec<_> = text.split(' ').map(|key| key.parse().unwrap()).collect();
-            keymap.lookup(&[Context::List, Context::Global], &keys)
+            keymap.lookup(&[KeyContext::List, KeyContext::Global], &keys)
         };
-        assert_eq!(look("ctrl-r"), Lookup::Nothing);
-        assert_eq!(look("g"), Lookup::Prefix);
-        assert_eq!(look("g g"), Lookup::Command(Command::GoFirst));
-        assert_eq!(look("ctrl-q"), Lookup::Command(Command::Quit));
+        assert_eq!(look("ctrl-r"), KeymapLookup::Unbound);
+        assert_eq!(look("g"), KeymapLookup::Prefix);
+        assert_eq!(look("g g"), KeymapLookup::Command(Command::GoFirst));
+        assert_eq!(look("ctrl-q"), KeymapLookup::Command(Command::Quit));
     }
 }

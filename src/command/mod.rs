@@ -2,17 +2,17 @@
 //!
 //! One table gives the commands, their names and their words; keymap files, help, palette, menu and README read it.
 
+mod commands;
 mod key;
 mod keymap;
-mod table;
 
+pub use commands::{COMMANDS, Command, CommandGroup, CommandSpec};
 pub use key::{Key, KeyCode, KeyParseError};
-pub use keymap::{Keymap, KeymapError, Lookup};
-pub use table::{COMMANDS, Command, CommandSpec, Group};
+pub use keymap::{Keymap, KeymapError, KeymapLookup};
 
 /// A place where a key is looked up; the innermost wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Context {
+pub enum KeyContext {
     /// Everywhere but in overlays.
     Global,
     /// The entry list.
@@ -33,32 +33,32 @@ pub enum Context {
     Feeds,
 }
 
-impl Context {
+impl KeyContext {
     /// Every context.
-    pub const ALL: [Context; 9] = [
-        Context::Global,
-        Context::List,
-        Context::EmptyFilter,
-        Context::Article,
-        Context::Sidebar,
-        Context::Filter,
-        Context::Menu,
-        Context::Overlay,
-        Context::Feeds,
+    pub const ALL: [KeyContext; 9] = [
+        KeyContext::Global,
+        KeyContext::List,
+        KeyContext::EmptyFilter,
+        KeyContext::Article,
+        KeyContext::Sidebar,
+        KeyContext::Filter,
+        KeyContext::Menu,
+        KeyContext::Overlay,
+        KeyContext::Feeds,
     ];
 
     /// Its name in keymap files.
     pub fn name(self) -> &'static str {
         match self {
-            Context::Global => "global",
-            Context::List => "list",
-            Context::EmptyFilter => "empty-filter",
-            Context::Article => "article",
-            Context::Sidebar => "sidebar",
-            Context::Filter => "filter",
-            Context::Menu => "menu",
-            Context::Overlay => "overlay",
-            Context::Feeds => "feeds",
+            KeyContext::Global => "global",
+            KeyContext::List => "list",
+            KeyContext::EmptyFilter => "empty-filter",
+            KeyContext::Article => "article",
+            KeyContext::Sidebar => "sidebar",
+            KeyContext::Filter => "filter",
+            KeyContext::Menu => "menu",
+            KeyContext::Overlay => "overlay",
+            KeyContext::Feeds => "feeds",
         }
     }
 }

@@ -2,46 +2,47 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
-use crate::model::Stamp;
+use crate::model::PublicationDate;
 
 /// Date and time with an offset, beside RFC 3339 and RFC 2822.
-const WITH_OFFSET: [&str; 4] =
+const FORMATS_WITH_OFFSET: [&str; 4] =
     ["%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M %z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"];
 
 /// Date and time without one; taken as UTC.
-const WITHOUT_OFFSET: [&str; 4] =
+const FORMATS_WITHOUT_OFFSET: [&str; 4] =
     ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
 
 /// The day or instant that `text` names: RFC 3339, RFC 2822, `YYYY-MM-DD`, `YYYY-MM-DD HH:MM[:SS]`.
-pub(super) fn stamp(text: &str) -> Option<Stamp> {
+pub(super) fn parse_stamp(text: &str) -> Option<PublicationDate> {
     let text = text.trim();
-    if let Some(day) = day(text) {
-        return Some(Stamp::Day(day));
+    if let Some(day) = parse_day(text) {
+        return Some(PublicationDate::Day(day));
     }
     let standard = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_rfc2822(text)).ok();
-    let offset = || WITH_OFFSET.iter().find_map(|format| DateTime::parse_from_str(text, format).ok());
-    let local = || WITHOUT_OFFSET.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    let offset = || FORMATS_WITH_OFFSET.iter().find_map(|format| DateTime::parse_from_str(text, format).ok());
+    let local =
+        || FORMATS_WITHOUT_OFFSET.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
     let instant = standard.or_else(offset).map(|at| at.to_utc()).or_else(|| local().map(|at| at.and_utc()));
-    instant.map(Stamp::Instant)
+    instant.map(PublicationDate::Instant)
 }
 
 /// The day that `text` names as `YYYY-MM-DD`, and nothing else.
-pub(super) fn day(text: &str) -> Option<NaiveDate> {
-    is_like_a_day(text).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
+pub(super) fn parse_day(text: &str) -> Option<NaiveDate> {
+    has_day_format(text).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
 }
 
 /// Whether `text` has the form `YYYY-MM-DD`, be there such a day or not.
-pub(super) fn is_like_a_day(text: &str) -> bool {
+pub(super) fn has_day_format(text: &str) -> bool {
     let fits =
         |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
     text.len() == 10 && text.bytes().enumerate().all(fits)
 }
 
 /// The day that a file name begins with: `2026-01-28-headline.txt`.
-pub(super) fn day_of_name(name: &str) -> Option<NaiveDate> {
+pub(super) fn parse_day_from_name(name: &str) -> Option<NaiveDate> {
     let name = name.rsplit('/').next().unwrap_or(name);
     let apart = name.as_bytes().get(10).is_none_or(|byte| !byte.is_ascii_digit());
-    name.get(..10).filter(|_| apart).and_then(day)
+    name.get(..10).filter(|_| apart).and_then(parse_day)
 }
 
 #[cfg(test)]
@@ -51,11 +52,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_each_form() {
+    fn parse_stamp_reads_every_format() {
         let at = |minute, second| {
-            Utc.with_ymd_and_hms(2026, 1, 28, 9, minute, second).single().map(Stamp::Instant)
+            Utc.with_ymd_and_hms(2026, 1, 28, 9, minute, second).single().map(PublicationDate::Instant)
         };
-        let date = NaiveDate::from_ymd_opt(2026, 1, 28).map(Stamp::Day);
+        let date = NaiveDate::from_ymd_opt(2026, 1, 28).map(PublicationDate::Day);
         let cases = [
             ("2026-01-28", date),
             (" 2026-01-28\n", date),
@@ -75,14 +76,14 @@ mod tests {
         ];
         for (text, expected) in cases {
             if !text.contains('.') {
-                assert_eq!(stamp(text), expected, "{text}");
+                assert_eq!(parse_stamp(text), expected, "{text}");
             }
         }
-        assert!(matches!(stamp("2026-01-28T09:30:05.250"), Some(Stamp::Instant(_))));
+        assert!(matches!(parse_stamp("2026-01-28T09:30:05.250"), Some(PublicationDate::Instant(_))));
     }
 
     #[test]
-    fn file_names_begin_with_days() {
+    fn parse_day_from_name_reads_leading_day() {
         let day = NaiveDate::from_ymd_opt(2026, 3, 14);
         let cases = [
             ("2026-03-14-name.txt", day),
@@ -94,7 +95,7 @@ mod tests {
             ("東京東京", None),
         ];
         for (name, expected) in cases {
-            assert_eq!(day_of_name(name), expected, "{name}");
+            assert_eq!(parse_day_from_name(name), expected, "{name}");
         }
     }
 }

@@ -4,14 +4,14 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::text::clean;
+use crate::text::sanitize;
 
 /// Why a file gives no entry: one plain sentence that names it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum DocumentError {
     /// It is not there, or no longer.
     #[error("{0} is not there any more")]
-    Vanished(String),
+    NotFound(String),
     /// The system does not let us read it.
     #[error("{name} cannot be read: {reason}")]
     Unreadable {
@@ -44,21 +44,21 @@ pub enum DocumentError {
 impl DocumentError {
     /// What the system said when the file called `name` was read.
     pub(super) fn from_io(name: &str, error: &io::Error) -> DocumentError {
-        let name = shown(name);
+        let name = sanitize_name(name);
         match error.kind() {
-            io::ErrorKind::NotFound => DocumentError::Vanished(name),
-            _ => DocumentError::Unreadable { name, reason: reason(error) },
+            io::ErrorKind::NotFound => DocumentError::NotFound(name),
+            _ => DocumentError::Unreadable { name, reason: describe_io_error(error) },
         }
     }
 }
 
 /// A file name as a sentence can hold it: names may contain anything.
-pub(super) fn shown(name: &str) -> String {
-    clean::line(name).into_owned()
+pub(super) fn sanitize_name(name: &str) -> String {
+    sanitize::to_line(name).into_owned()
 }
 
 /// What the system says, in plain words where we have them.
-pub(super) fn reason(error: &io::Error) -> String {
+pub(super) fn describe_io_error(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::NotFound => "it is not there any more".to_owned(),
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_reason_is_one_sentence() {
+    fn document_error_displays_one_sentence() {
         let denied = io::Error::from(io::ErrorKind::PermissionDenied);
         let cases = [
             (DocumentError::from_io("a\u{1b}[1m.txt", &denied), "a.txt cannot be read: permission denied"),

@@ -3,33 +3,33 @@
 use chrono::DateTime;
 use mail_parser::{Address, Message, MessageParser, PartType};
 
-use super::{found::Found, sentence};
+use super::{headline, parsed_file::ParsedFile};
 use crate::{
     markup::first_paragraph,
-    model::{BodyFormat, Stamp},
-    text::clean,
+    model::{BodyFormat, PublicationDate},
+    text::sanitize,
 };
 
 /// Reads a mail; `None` if it is none.
-pub(super) fn read(bytes: &[u8]) -> Option<Found> {
+pub(super) fn parse_mail(bytes: &[u8]) -> Option<ParsedFile> {
     let message = MessageParser::default().parse(bytes)?;
-    let (format, text) = body(&message);
-    let mut found = Found::new(format, text);
-    found.title = message.subject().map(one_line).filter(|subject| !subject.is_empty());
+    let (format, text) = select_body(&message);
+    let mut found = ParsedFile::new(format, text);
+    found.title = message.subject().map(collapse_whitespace).filter(|subject| !subject.is_empty());
     if found.title.is_none() && format == BodyFormat::Plain {
-        found.title = first_paragraph(&found.text).and_then(|words| sentence::headline(&words));
+        found.title = first_paragraph(&found.text).and_then(|words| headline::extract_headline(&words));
     }
-    found.author = message.from().and_then(sender);
+    found.author = message.from().and_then(sender_name);
     found.published = message
         .date()
         .filter(|date| date.is_valid())
-        .and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0).map(Stamp::Instant));
-    found.message_id = message.message_id().map(one_line);
+        .and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0).map(PublicationDate::Instant));
+    found.message_id = message.message_id().map(collapse_whitespace);
     Some(found)
 }
 
 /// The part to read: HTML where the sender wrote it, else text.
-fn body(message: &Message<'_>) -> (BodyFormat, String) {
+fn select_body(message: &Message<'_>) -> (BodyFormat, String) {
     let html = message.html_bodies().find_map(|part| match &part.body {
         PartType::Html(text) => Some(text.to_string()),
         _ => None,
@@ -46,14 +46,14 @@ fn body(message: &Message<'_>) -> (BodyFormat, String) {
     }
 }
 
-fn sender(from: &Address<'_>) -> Option<String> {
+fn sender_name(from: &Address<'_>) -> Option<String> {
     let first = from.first()?;
     let name = first.name.as_ref().filter(|name| !name.trim().is_empty()).or(first.address.as_ref())?;
-    Some(one_line(name))
+    Some(collapse_whitespace(name))
 }
 
-fn one_line(text: &str) -> String {
-    clean::controls(text).split_whitespace().collect::<Vec<_>>().join(" ")
+fn collapse_whitespace(text: &str) -> String {
+    sanitize::strip_controls(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -70,8 +70,8 @@ mod tests {
         --b\r\nContent-Type: text/html\r\n\r\n<p>Trains</p>\r\n--b--\r\n";
 
     #[test]
-    fn reads_a_mail() {
-        let found = read(ALTERNATIVE.as_bytes()).expect("it is a mail");
+    fn parse_mail_reads_multipart_alternative() {
+        let found = parse_mail(ALTERNATIVE.as_bytes()).expect("it is a mail");
         assert_eq!(found.title.as_deref(), Some("Nachtzüge"));
         assert_eq!(found.author.as_deref(), Some("Ann Wéil"));
         assert_eq!(found.message_id.as_deref(), Some("1@example.org"));
@@ -83,8 +83,8 @@ mod tests {
     }
 
     #[test]
-    fn reads_a_plain_one() {
-        let found = read(b"From: desk@example.org\n\nFirst words. More.\n").expect("it is a mail");
+    fn parse_mail_reads_plain_text() {
+        let found = parse_mail(b"From: desk@example.org\n\nFirst words. More.\n").expect("it is a mail");
         assert_eq!(
             (found.title.as_deref(), found.author.as_deref()),
             (Some("First words"), Some("desk@example.org"))

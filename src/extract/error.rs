@@ -11,5 +11,5 @@ pub enum ExtractError {
     TooDeep,
     /// Links, forms or nothing at all.
     #[error("the page has no article; it may be a list of links, or ask to log in")]
-    Nothing,
+    NoArticle,
 }

@@ -2,29 +2,29 @@
 
 use dom_query::{Document, NodeRef};
 
-use crate::text::address;
+use crate::text::url;
 
 /// What addresses in a page at `url` are relative to.
-pub(super) fn base(page: &Document, url: &str) -> Option<String> {
-    let page_url = address::resolve(url, None);
+pub(super) fn find_base_url(page: &Document, url: &str) -> Option<String> {
+    let page_url = url::resolve(url, None);
     let said = page.select_single("base[href]").attr("href");
-    said.and_then(|said| address::resolve(&said, page_url.as_deref())).or(page_url)
+    said.and_then(|said| url::resolve(&said, page_url.as_deref())).or(page_url)
 }
 
 /// Attributes that say something in an article; `class` names the language of code.
-const KEPT: [&str; 15] = [
+const KEPT_ATTRIBUTES: [&str; 15] = [
     "alt", "class", "colspan", "datetime", "dir", "height", "hidden", "href", "lang", "role", "rowspan",
     "src", "start", "style", "width",
 ];
 
 /// Makes every address in `root` absolute, and drops attributes that say nothing.
-pub(super) fn finish(root: &NodeRef<'_>, base: Option<&str>) {
+pub(super) fn clean_attributes(root: &NodeRef<'_>, base: Option<&str>) {
     let all = std::iter::once(*root).chain(root.descendants());
     for node in all.filter(NodeRef::is_element) {
         if node.has_name("img") {
-            give_address(&node);
+            resolve_lazy_image(&node);
         }
-        node.retain_attrs(&KEPT);
+        node.retain_attrs(&KEPT_ATTRIBUTES);
         for name in ["href", "src"] {
             make_absolute(&node, name, base);
         }
@@ -36,14 +36,14 @@ pub(super) fn finish(root: &NodeRef<'_>, base: Option<&str>) {
 
 fn make_absolute(node: &NodeRef<'_>, name: &str, base: Option<&str>) {
     let Some(said) = node.attr(name).filter(|said| !said.starts_with('#')) else { return };
-    match address::resolve(&said, base) {
+    match url::resolve(&said, base) {
         Some(absolute) => node.set_attr(name, &absolute),
         None => node.remove_attr(name),
     }
 }
 
 /// Pictures that a script would load have their address elsewhere.
-fn give_address(image: &NodeRef<'_>) {
+fn resolve_lazy_image(image: &NodeRef<'_>) {
     let real =
         image.attr("src").is_some_and(|src| !src.trim().is_empty() && !src.trim_start().starts_with("data:"));
     if real {

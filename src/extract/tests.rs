@@ -5,22 +5,22 @@ use super::*;
 const URL: &str = "https://www.example.org/news/today";
 
 /// Enough words to be an article.
-fn words(count: usize) -> String {
+fn prose(count: usize) -> String {
     "The river rose overnight, and by the morning the lower road was closed. ".repeat(count)
 }
 
-fn found(page: &str) -> Article {
-    extract(page, URL, &[]).unwrap()
+fn extract_page(page: &str) -> ExtractedArticle {
+    extract_article(page, URL, &[]).unwrap()
 }
 
-fn rule(host: &str, keep: &[&str], drop: &[&str]) -> Rule {
+fn rule(host: &str, keep: &[&str], drop: &[&str]) -> ExtractionRule {
     let all = |selectors: &[&str]| selectors.iter().map(|&selector| selector.to_owned()).collect();
-    Rule { host: host.to_owned(), keep: all(keep), drop: all(drop) }
+    ExtractionRule { host: host.to_owned(), keep: all(keep), drop: all(drop) }
 }
 
 #[test]
-fn the_article_is_found_and_the_rest_is_not() {
-    let (first, second) = (words(5), words(4));
+fn extract_finds_article_without_boilerplate() {
+    let (first, second) = (prose(5), prose(4));
     let page = format!(
         "<html lang=en><title>River rises | The Paper</title><meta property=og:site_name content='The Paper'>\
          <link rel=canonical href=/news/1><nav><a href=/>Home</a></nav>\
@@ -30,12 +30,12 @@ fn the_article_is_found_and_the_rest_is_not() {
          <div class=c-newsletter__box><p>Get our letter every day.</div><p>{second}\
          <p>Read more: <a href=/2>Bridge closed</a></article><footer>About us</footer>"
     );
-    let article = found(&page);
+    let article = extract_page(&page);
     assert_eq!(
-        crate::markup::html(&article.html, None).plain_text(),
+        crate::markup::parse_html(&article.html, None).plain_text(),
         format!("{}\n\n{}", first.trim(), second.trim())
     );
-    let expected = Article {
+    let expected = ExtractedArticle {
         title: Some("River rises".into()),
         author: Some("Ann Weil".into()),
         html: article.html.clone(),
@@ -48,7 +48,7 @@ fn the_article_is_found_and_the_rest_is_not() {
 }
 
 #[test]
-fn addresses_are_absolute() {
+fn extract_makes_urls_absolute() {
     let cases = [
         ("<a href=/a>x</a>", "<a href=\"https://www.example.org/a\">x</a>"),
         ("<a href='b'>x</a>", "<a href=\"https://www.example.org/news/b\">x</a>"),
@@ -59,16 +59,17 @@ fn addresses_are_absolute() {
         ("<img srcset='i.png 1x, j.png 2x' alt=x>", "src=\"https://www.example.org/news/i.png\""),
     ];
     for (part, expected) in cases {
-        let html = found(&format!("<body><div><p>{}</p><p>{part} {}</p></div>", words(6), words(6))).html;
+        let html =
+            extract_page(&format!("<body><div><p>{}</p><p>{part} {}</p></div>", prose(6), prose(6))).html;
         assert!(html.contains(expected), "{part}: {html}");
         assert!(!html.contains("javascript:") && !html.contains("onclick"), "{html}");
     }
-    let html = found(&format!("<base href=//cdn.example.com/x/><p><a href=y>z</a>{}", words(9))).html;
+    let html = extract_page(&format!("<base href=//cdn.example.com/x/><p><a href=y>z</a>{}", prose(9))).html;
     assert!(html.contains("https://cdn.example.com/x/y"), "{html}");
 }
 
 #[test]
-fn rules_say_where_the_article_is() {
+fn extract_follows_rules() {
     let page = "<body><div id=a><p>One <i>1</i></div><div id=b><p>Two <i>2</i></div>";
     let nested = "<div class=c><div class=c>Three <i>3</i></div></div>";
     let cases = [
@@ -85,13 +86,13 @@ fn rules_say_where_the_article_is() {
     ];
     for (rule, expected) in cases {
         let page = if expected.starts_with("Three") { nested } else { page };
-        let article = extract(page, URL, std::slice::from_ref(&rule)).unwrap();
-        assert_eq!(crate::markup::html(&article.html, None).plain_text(), expected, "{rule:?}");
+        let article = extract_article(page, URL, std::slice::from_ref(&rule)).unwrap();
+        assert_eq!(crate::markup::parse_html(&article.html, None).plain_text(), expected, "{rule:?}");
     }
 }
 
 #[test]
-fn a_rule_that_cannot_be_read_is_told() {
+fn rule_validate_reports_bad_selector_and_host() {
     let cases = [
         (rule("example.org", &["article > p:not(.x)"], &[".ad, [data-x='1']"]), None),
         (rule("example.org", &["p", "div["], &[]), Some("`div[` is not a CSS selector.")),
@@ -103,75 +104,75 @@ fn a_rule_that_cannot_be_read_is_told() {
         (rule(" ", &[], &[]), Some("` ` is not the name of a host, such as example.org.")),
     ];
     for (rule, expected) in cases {
-        assert_eq!(rule.check().err().as_deref(), expected, "{rule:?}");
+        assert_eq!(rule.validate().err().as_deref(), expected, "{rule:?}");
     }
-    let read: Rule = toml::from_str("host = 'example.org'\nkeep = ['main']").unwrap();
+    let read: ExtractionRule = toml::from_str("host = 'example.org'\nkeep = ['main']").unwrap();
     assert_eq!(read, rule("example.org", &["main"], &[]));
-    assert!(toml::from_str::<Rule>("host = 'example.org'\nkep = []").is_err());
+    assert!(toml::from_str::<ExtractionRule>("host = 'example.org'\nkep = []").is_err());
 }
 
 #[test]
-fn pages_without_an_article_give_none() {
+fn extract_rejects_pages_without_article() {
     let links = "<li><a href=/x>Something that happened somewhere</a>".repeat(40);
     let log_in = "<h1>Log in</h1><form><p>Your name and your password, please.<input name=n>\
         <input type=password><button>Go</button></form><p>Forgot it? Ask for another.";
     let cases = [
-        (String::new(), ExtractError::Nothing),
-        ("<html><body></body></html>".into(), ExtractError::Nothing),
-        ("<p> &nbsp; ".into(), ExtractError::Nothing),
-        (format!("<ul>{links}</ul>"), ExtractError::Nothing),
-        (log_in.into(), ExtractError::Nothing),
+        (String::new(), ExtractError::NoArticle),
+        ("<html><body></body></html>".into(), ExtractError::NoArticle),
+        ("<p> &nbsp; ".into(), ExtractError::NoArticle),
+        (format!("<ul>{links}</ul>"), ExtractError::NoArticle),
+        (log_in.into(), ExtractError::NoArticle),
         ("<div>".repeat(20_000), ExtractError::TooDeep),
         ("<p>x".repeat(150_000) + &"<p>x".repeat(60_000), ExtractError::TooLarge),
-        ("x".repeat(MAX_BYTES + 1), ExtractError::TooLarge),
-        ("x".repeat(MAX_GATED + 1), ExtractError::TooLarge),
+        ("x".repeat(MAX_PAGE_BYTES + 1), ExtractError::TooLarge),
+        ("x".repeat(MAX_GATED_BYTES + 1), ExtractError::TooLarge),
     ];
     for (page, expected) in cases {
         let start: String = page.chars().take(40).collect();
-        assert_eq!(extract(&page, URL, &[]).err(), Some(expected), "{start}");
+        assert_eq!(extract_article(&page, URL, &[]).err(), Some(expected), "{start}");
     }
 }
 
 #[test]
-fn a_page_too_deep_gives_its_paragraphs() {
-    let text = words(3);
+fn extract_falls_back_to_paragraphs_of_deep_page() {
+    let text = prose(3);
     let page =
         format!("<title>Deep</title>{}<p>{text}<p>menu<p>{text} &lt;&amp;<p>{text}", "<div>".repeat(5000));
-    let article = found(&page);
+    let article = extract_page(&page);
     assert_eq!(article.title.as_deref(), Some("Deep"));
     assert_eq!(article.html.matches("<p>").count(), 3);
     assert!(article.html.contains("&lt;&amp;"));
 }
 
 #[test]
-fn too_little_is_made_up_from_what_the_page_says() {
-    let (text, body) = (words(12), words(20));
+fn extract_prefers_fuller_article_body() {
+    let (text, body) = (prose(12), prose(20));
     let hidden = format!("<p>Please wait.</p><div class=comment itemprop=articleBody hidden>{text}</div>");
-    assert!(found(&hidden).html.contains("the lower road"));
+    assert!(extract_page(&hidden).html.contains("the lower road"));
     let script = format!(
         "<p>Please wait.</p><script type='application/ld+json'>\
          {{\"@type\":\"Article\",\"articleBody\":\"{body}\\n<b>x\"}}</script>"
     );
-    assert!(found(&script).html.ends_with("closed.</p><p>&lt;b&gt;x</p>"));
+    assert!(extract_page(&script).html.ends_with("closed.</p><p>&lt;b&gt;x</p>"));
 }
 
 #[test]
-fn what_breaks_the_reader_view_does_not_reach_it() {
+fn extract_survives_multibyte_embed_urls() {
     // Within the address of a video, it takes two bytes before the host, whatever characters they belong to.
     for tag in ["embed", "object", "iframe"] {
-        let page = format!("<div><p>{}</p><{tag} src='日youtube.com'></{tag}></div>", words(9));
-        assert!(found(&page).html.contains("river"));
+        let page = format!("<div><p>{}</p><{tag} src='日youtube.com'></{tag}></div>", prose(9));
+        assert!(extract_page(&page).html.contains("river"));
     }
     let named = "<iframe title='日youtube.com' src=https://www.youtube.com/embed/x></iframe>";
-    let page = format!("<div><p>{}</p>{named}</div>", words(9));
-    assert!(found(&page).html.contains("src=\"https://www.youtube.com/embed/x\""));
-    let scored = format!("<div data-readability-score=4290772992><p>{}</p></div>", words(9));
-    assert!(found(&scored).html.contains("river"));
+    let page = format!("<div><p>{}</p>{named}</div>", prose(9));
+    assert!(extract_page(&page).html.contains("src=\"https://www.youtube.com/embed/x\""));
+    let scored = format!("<div data-readability-score=4290772992><p>{}</p></div>", prose(9));
+    assert!(extract_page(&scored).html.contains("river"));
 }
 
 proptest! {
     #[test]
-    fn any_soup_gives_an_answer(
+    fn extract_accepts_any_tag_soup(
         page in "(<[/]?(p|div|section|article|h1|h2|table|tr|td|ul|li|pre|a href=x|a|br|img src=日.jpg|img data-a='é.png 1x'|noscript|\
             font|svg|select|object|embed src=日youtube.com|iframe|span|div hidden|body|html|head|title|base href=é:|form|input type=password|\
             p class=byline|div class='caption share'|div itemprop=articleBody|blockquote|figure|figcaption|code|ins|template)>\
@@ -179,8 +180,8 @@ proptest! {
     ) {
         let rules = [rule("example.org", &["td", "section p"], &["li", "h1"])];
         for rules in [&[][..], &rules[..]] {
-            if let Ok(article) = extract(&page, URL, rules) {
-                crate::markup::html(&article.html, Some(URL));
+            if let Ok(article) = extract_article(&page, URL, rules) {
+                crate::markup::parse_html(&article.html, Some(URL));
             }
         }
     }

@@ -4,73 +4,77 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::complaint::Complaints;
+use super::warning::FeedWarnings;
 use crate::text::charset;
 
 /// Bytes in which an XML declaration names the encoding.
-const DECLARATION: usize = 512;
+const DECLARATION_SEARCH_BYTES: usize = 512;
 
 /// `bytes` as text without characters that XML cannot hold.
 ///
 /// A byte order mark decides, then the charset of the HTTP header (RFC 7303 §3), the XML declaration, and last a
 /// guess. Bytes that are UTF-8 beyond doubt are UTF-8, whatever is declared: a text in another encoding hardly ever
 /// happens to be valid UTF-8, a wrong declaration is common.
-pub(super) fn decode<'a>(
+pub(super) fn decode_document<'a>(
     bytes: &'a [u8],
     content_type: Option<&str>,
-    complaints: &mut Complaints,
+    complaints: &mut FeedWarnings,
 ) -> Cow<'a, str> {
-    without_controls(text(bytes, content_type, complaints))
+    strip_control_chars(decode_bytes(bytes, content_type, complaints))
 }
 
-fn text<'a>(bytes: &'a [u8], content_type: Option<&str>, complaints: &mut Complaints) -> Cow<'a, str> {
-    if let Some(text) = charset::utf_32(bytes) {
+fn decode_bytes<'a>(
+    bytes: &'a [u8],
+    content_type: Option<&str>,
+    complaints: &mut FeedWarnings,
+) -> Cow<'a, str> {
+    if let Some(text) = charset::decode_utf_32(bytes) {
         return text.into();
     }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return decoded(encoding, &bytes[mark..], complaints);
+        return decode_as(encoding, &bytes[mark..], complaints);
     }
-    let declared = content_type.and_then(charset_of).or_else(|| declaration(bytes));
-    if let Some(encoding) = wide(bytes, declared) {
-        return decoded(encoding, bytes, complaints);
+    let declared = content_type.and_then(charset_parameter).or_else(|| declared_encoding(bytes));
+    if let Some(encoding) = detect_utf16(bytes, declared) {
+        return decode_as(encoding, bytes, complaints);
     }
     if let Ok(utf_8) = std::str::from_utf8(bytes) {
         // Encodings that shift with escape characters are ASCII to look at.
         let shifts = bytes.is_ascii() && declared == Some(ISO_2022_JP);
         if let Some(encoding) = declared.filter(|_| shifts) {
-            return decoded(encoding, bytes, complaints);
+            return decode_as(encoding, bytes, complaints);
         }
-        note_wrong(declared, bytes, complaints);
+        warn_wrong_declaration(declared, bytes, complaints);
         return Cow::Borrowed(utf_8);
     }
     match declared.filter(|encoding| ![UTF_16BE, UTF_16LE].contains(encoding)) {
-        Some(encoding) if encoding != UTF_8 => decoded(encoding, bytes, complaints),
-        _ => almost_utf_8(bytes, complaints),
+        Some(encoding) if encoding != UTF_8 => decode_as(encoding, bytes, complaints),
+        _ => decode_damaged_utf8(bytes, complaints),
     }
 }
 
-fn note_wrong(declared: Option<&'static Encoding>, bytes: &[u8], complaints: &mut Complaints) {
+fn warn_wrong_declaration(declared: Option<&'static Encoding>, bytes: &[u8], complaints: &mut FeedWarnings) {
     if let Some(encoding) = declared.filter(|encoding| *encoding != UTF_8 && !bytes.is_ascii()) {
-        complaints.whole(format!("the document says it is {}, but it is UTF-8", encoding.name()));
+        complaints.warn_document(format!("the document says it is {}, but it is UTF-8", encoding.name()));
     }
 }
 
 /// A few bytes that are not UTF-8 in a text that is: they are windows-1252 pasted in. Otherwise it is all a guess.
-fn almost_utf_8(bytes: &[u8], complaints: &mut Complaints) -> Cow<'static, str> {
+fn decode_damaged_utf8(bytes: &[u8], complaints: &mut FeedWarnings) -> Cow<'static, str> {
     let (mut good, mut bad) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
     if good <= bad {
-        let encoding = charset::guess(bytes);
-        complaints.whole(format!(
+        let encoding = charset::guess_encoding(bytes);
+        complaints.warn_document(format!(
             "the document is not UTF-8 and names no other encoding; it was read as {}",
             encoding.name()
         ));
         return encoding.decode_without_bom_handling(bytes).0.into_owned().into();
     }
-    complaints.whole("some characters are not UTF-8; they were read as windows-1252");
+    complaints.warn_document("some characters are not UTF-8; they were read as windows-1252");
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
@@ -79,62 +83,66 @@ fn almost_utf_8(bytes: &[u8], complaints: &mut Complaints) -> Cow<'static, str> 
     text.into()
 }
 
-fn decoded<'a>(encoding: &'static Encoding, bytes: &'a [u8], complaints: &mut Complaints) -> Cow<'a, str> {
+fn decode_as<'a>(
+    encoding: &'static Encoding,
+    bytes: &'a [u8],
+    complaints: &mut FeedWarnings,
+) -> Cow<'a, str> {
     let (text, broken) = encoding.decode_without_bom_handling(bytes);
     if broken {
-        complaints.whole(format!("some characters are not {}", encoding.name()));
+        complaints.warn_document(format!("some characters are not {}", encoding.name()));
     }
     text
 }
 
 /// UTF-16 without a mark. A declaration that names it counts only if the bytes look like it.
-fn wide(bytes: &[u8], declared: Option<&'static Encoding>) -> Option<&'static Encoding> {
+fn detect_utf16(bytes: &[u8], declared: Option<&'static Encoding>) -> Option<&'static Encoding> {
     match bytes {
         [b'<', 0, ..] => Some(UTF_16LE),
         [0, b'<', ..] => Some(UTF_16BE),
         _ if bytes.contains(&0) => declared
             .filter(|encoding| [UTF_16BE, UTF_16LE].contains(encoding))
-            .or_else(|| charset::utf_16(bytes)),
+            .or_else(|| charset::detect_utf_16(bytes)),
         _ => None,
     }
 }
 
 /// The charset that a media type names.
-fn charset_of(content_type: &str) -> Option<&'static Encoding> {
+fn charset_parameter(content_type: &str) -> Option<&'static Encoding> {
     let parameter = content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         name.trim().eq_ignore_ascii_case("charset").then_some(value)
     })?;
-    label(parameter)
+    encoding_for_label(parameter)
 }
 
-fn label(text: &str) -> Option<&'static Encoding> {
+fn encoding_for_label(text: &str) -> Option<&'static Encoding> {
     Encoding::for_label(text.trim().trim_matches(['"', '\'']).as_bytes())
 }
 
 /// The encoding that `<?xml … encoding="…"?>` names (XML 1.0 §4.3.3).
-fn declaration(bytes: &[u8]) -> Option<&'static Encoding> {
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]);
+fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION_SEARCH_BYTES)]);
     let declaration = start.split_once("<?xml")?.1.split("?>").next()?;
     let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    label(value[1..].split(quote).next()?)
+    encoding_for_label(value[1..].split(quote).next()?)
 }
 
 /// XML 1.0 §2.2 has no control characters but tab, line feed and carriage return.
-fn without_controls(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !text.as_bytes().chunks(4096).any(has_control) {
+fn strip_control_chars(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.as_bytes().chunks(4096).any(has_control_byte) {
         return text;
     }
-    text.chars().filter(|c| !u8::try_from(*c).is_ok_and(is_control)).collect::<String>().into()
+    text.chars().filter(|c| !u8::try_from(*c).is_ok_and(is_control_byte)).collect::<String>().into()
 }
 
 /// Looks at every byte without leaving early, which the compiler turns into vector instructions.
-fn has_control(bytes: &[u8]) -> bool {
-    bytes.iter().fold(false, |found, byte| found | is_control(*byte))
+fn has_control_byte(bytes: &[u8]) -> bool {
+    bytes.iter().fold(false, |found, byte| found | is_control_byte(*byte))
 }
 
-fn is_control(byte: u8) -> bool {
+fn is_control_byte(byte: u8) -> bool {
     byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')
 }
 
@@ -142,27 +150,27 @@ fn is_control(byte: u8) -> bool {
 mod tests {
     use super::*;
 
-    fn check(bytes: &[u8], content_type: Option<&str>, expected: &str) {
-        let mut complaints = Complaints::default();
-        assert_eq!(decode(bytes, content_type, &mut complaints), expected, "{bytes:?}");
+    fn assert_decodes_to(bytes: &[u8], content_type: Option<&str>, expected: &str) {
+        let mut complaints = FeedWarnings::default();
+        assert_eq!(decode_document(bytes, content_type, &mut complaints), expected, "{bytes:?}");
     }
 
     #[test]
-    fn reads_every_encoding() {
-        check(b"", None, "");
-        check("été".as_bytes(), None, "été");
-        check(b"\xef\xbb\xbf<a/>", None, "<a/>");
-        check(
+    fn decode_document_detects_encoding() {
+        assert_decodes_to(b"", None, "");
+        assert_decodes_to("été".as_bytes(), None, "été");
+        assert_decodes_to(b"\xef\xbb\xbf<a/>", None, "<a/>");
+        assert_decodes_to(
             b"<?xml version='1.0' encoding=\"iso-8859-7\"?>\xe1",
             None,
             "<?xml version='1.0' encoding=\"iso-8859-7\"?>α",
         );
-        check(b"\xe1", Some("text/xml; charset=\"iso-8859-7\""), "α");
-        check("é".as_bytes(), Some("text/xml; charset=iso-8859-1"), "é");
-        check(b"<\0a\0>\0", None, "<a>");
-        check(b"\0<\0a\0>", None, "<a>");
-        check(b"<\0\0\0a\0\0\0", None, "<a");
-        check(
+        assert_decodes_to(b"\xe1", Some("text/xml; charset=\"iso-8859-7\""), "α");
+        assert_decodes_to("é".as_bytes(), Some("text/xml; charset=iso-8859-1"), "é");
+        assert_decodes_to(b"<\0a\0>\0", None, "<a>");
+        assert_decodes_to(b"\0<\0a\0>", None, "<a>");
+        assert_decodes_to(b"<\0\0\0a\0\0\0", None, "<a");
+        assert_decodes_to(
             "Größe, \u{201e}gut\u{201c}"
                 .as_bytes()
                 .iter()
@@ -173,8 +181,8 @@ mod tests {
             None,
             "Größe, „gut“–",
         );
-        check(b"It\x92s a long caf\xe9 au lait", None, "It’s a long café au lait");
-        check(b"a\x00b\x1bc\x07\n", None, "abc\n");
-        check(b"<?xml encoding='utf-16'?>plain", None, "<?xml encoding='utf-16'?>plain");
+        assert_decodes_to(b"It\x92s a long caf\xe9 au lait", None, "It’s a long café au lait");
+        assert_decodes_to(b"a\x00b\x1bc\x07\n", None, "abc\n");
+        assert_decodes_to(b"<?xml encoding='utf-16'?>plain", None, "<?xml encoding='utf-16'?>plain");
     }
 }

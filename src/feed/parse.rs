@@ -2,17 +2,20 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Complaint, complaint::Complaints, decode, json, machine::Machine, parsed::Parsed};
+use super::{
+    FeedWarning, decode, feed_document::FeedDocument, json_feed, warning::FeedWarnings,
+    xml_parser::FeedXmlParser,
+};
 
 /// The largest document that is read, in bytes; of a larger one, the beginning.
-pub const MAX_BYTES: usize = 16 << 20;
+pub const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 
 /// Characters at the beginning by which a page is told from a feed.
-const LOOK: usize = 4096;
+const SNIFFED_CHARS: usize = 4096;
 
 /// What is known of a document from how it came.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Hints<'a> {
+pub struct ParseHints<'a> {
     /// The media type of the HTTP header, with its charset.
     pub content_type: Option<&'a str>,
     /// The address of the document: the base of relative ones.
@@ -21,43 +24,43 @@ pub struct Hints<'a> {
 
 /// Why a document gives nothing at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum ParseError {
+pub enum FeedParseError {
     /// There is nothing in it.
     #[error("the document is empty")]
     Empty,
     /// It is a page; feeds may be linked from it.
     #[error("this is a web page, not a feed")]
-    Page,
+    WebPage,
     /// It is something else.
     #[error("this is not a feed")]
     NotAFeed,
 }
 
 /// Reads a feed document. Never panics; takes time in proportion to the size.
-pub fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Parsed, ParseError> {
-    let mut complaints = Complaints::default();
+pub fn parse(bytes: &[u8], hints: ParseHints<'_>) -> Result<FeedDocument, FeedParseError> {
+    let mut complaints = FeedWarnings::default();
     let mut bytes = bytes;
-    if bytes.len() > MAX_BYTES {
-        complaints.whole(format!(
+    if bytes.len() > MAX_DOCUMENT_BYTES {
+        complaints.warn_document(format!(
             "the document is larger than {} MiB; the beginning of it was read",
-            MAX_BYTES >> 20
+            MAX_DOCUMENT_BYTES >> 20
         ));
-        bytes = &bytes[..MAX_BYTES];
+        bytes = &bytes[..MAX_DOCUMENT_BYTES];
     }
-    let text = decode::decode(bytes, hints.content_type, &mut complaints);
+    let text = decode::decode_document(bytes, hints.content_type, &mut complaints);
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if start.is_empty() {
-        return Err(ParseError::Empty);
+        return Err(FeedParseError::Empty);
     }
     if start.starts_with(['{', '[']) {
-        return json::parse(start, hints.location, complaints);
+        return json_feed::parse_json_feed(start, hints.location, complaints);
     }
-    xml(&text, hints.location, complaints)
+    parse_xml(&text, hints.location, complaints)
 }
 
 /// Dates more than a day in the future count as `now`, with a complaint: their entries would stand on top of the list
 /// until then.
-pub fn keep_to_the_present(parsed: &mut Parsed, now: DateTime<Utc>) {
+pub fn clamp_future_dates(parsed: &mut FeedDocument, now: DateTime<Utc>) {
     let latest = now + TimeDelta::days(1);
     for entry in &mut parsed.entries {
         let dates = &mut entry.dates;
@@ -65,44 +68,48 @@ pub fn keep_to_the_present(parsed: &mut Parsed, now: DateTime<Utc>) {
             let Some(at) = date.filter(|at| *at > latest) else { continue };
             *date = Some(now);
             let sentence = format!("the date {} is in the future; it counts as now", at.format("%Y-%m-%d"));
-            if parsed.complaints.last().is_none_or(|last| last.sentence != sentence) {
-                parsed.complaints.push(Complaint { line: 0, sentence });
+            if parsed.warnings.last().is_none_or(|last| last.message != sentence) {
+                parsed.warnings.push(FeedWarning { line: 0, message: sentence });
             }
         }
     }
 }
 
 /// The text of a document, whatever its encoding, for readers of other formats.
-pub fn text<'a>(bytes: &'a [u8], content_type: Option<&str>) -> std::borrow::Cow<'a, str> {
-    decode::decode(bytes, content_type, &mut Complaints::default())
+pub fn decode_text<'a>(bytes: &'a [u8], content_type: Option<&str>) -> std::borrow::Cow<'a, str> {
+    decode::decode_document(bytes, content_type, &mut FeedWarnings::default())
 }
 
-fn xml(text: &str, location: Option<&str>, mut complaints: Complaints) -> Result<Parsed, ParseError> {
-    let start = beginning(text);
+fn parse_xml(
+    text: &str,
+    location: Option<&str>,
+    mut complaints: FeedWarnings,
+) -> Result<FeedDocument, FeedParseError> {
+    let start = find_xml_start(text);
     if !text[..start].trim().is_empty() {
-        complaints.at(text, 0, "there is something before the document; it was left out");
+        complaints.warn_at(text, 0, "there is something before the document; it was left out");
     }
-    let mut machine = Machine::new(text, location, complaints);
-    machine.run(start);
-    let known = machine.draft.format.is_some();
-    let Machine { draft, complaints, .. } = machine;
+    let mut machine = FeedXmlParser::new(text, location, complaints);
+    machine.parse(start);
+    let known = machine.builder.format.is_some();
+    let FeedXmlParser { builder: draft, warnings: complaints, .. } = machine;
     if !known {
-        return Err(if is_page(text) { ParseError::Page } else { ParseError::NotAFeed });
+        return Err(if is_web_page(text) { FeedParseError::WebPage } else { FeedParseError::NotAFeed });
     }
-    let mut parsed = draft.into_parsed();
-    let mut all: Vec<Complaint> = complaints.into_list();
-    all.append(&mut parsed.complaints);
-    parsed.complaints = all;
+    let mut parsed = draft.build();
+    let mut all: Vec<FeedWarning> = complaints.into_vec();
+    all.append(&mut parsed.warnings);
+    parsed.warnings = all;
     Ok(parsed)
 }
 
 /// Where the XML begins.
-fn beginning(text: &str) -> usize {
+fn find_xml_start(text: &str) -> usize {
     let blank = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').len();
     text[blank..].find('<').map_or(blank, |junk| blank + junk)
 }
 
-fn is_page(text: &str) -> bool {
-    let start: String = text.chars().take(LOOK).collect::<String>().to_ascii_lowercase();
+fn is_web_page(text: &str) -> bool {
+    let start: String = text.chars().take(SNIFFED_CHARS).collect::<String>().to_ascii_lowercase();
     ["<html", "<!doctype html", "<head", "<body"].iter().any(|mark| start.contains(mark))
 }

@@ -1,43 +1,46 @@
 //! People as RSS writes them: `mail (name)`, `name <mail>`, or only one of the two.
 
-use super::parsed::Person;
+use super::feed_document::Person;
 
 /// Who `text` is.
-pub(super) fn parse(text: &str) -> Person {
+pub(super) fn parse_person(text: &str) -> Person {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let parted = parted(&text, '<', '>').or_else(|| parted(&text, '(', ')'));
+    let parted = split_at_brackets(&text, '<', '>').or_else(|| split_at_brackets(&text, '(', ')'));
     let (outside, inside) = parted.unwrap_or((text.clone(), String::new()));
-    match (mail(&outside), mail(&inside)) {
-        (Some(email), _) => Person { name: named(&inside), email: Some(email) },
-        (None, Some(email)) => Person { name: named(&outside), email: Some(email) },
-        (None, None) => bare(&text),
+    match (parse_email(&outside), parse_email(&inside)) {
+        (Some(email), _) => Person { name: non_empty_name(&inside), email: Some(email) },
+        (None, Some(email)) => Person { name: non_empty_name(&outside), email: Some(email) },
+        (None, None) => parse_unbracketed(&text),
     }
 }
 
 /// What stands outside and inside the brackets at the end.
-fn parted(text: &str, open: char, close: char) -> Option<(String, String)> {
+fn split_at_brackets(text: &str, open: char, close: char) -> Option<(String, String)> {
     let (outside, inside) = text.strip_suffix(close)?.rsplit_once(open)?;
     Some((outside.trim().to_owned(), inside.trim().to_owned()))
 }
 
-fn mail(text: &str) -> Option<String> {
+fn parse_email(text: &str) -> Option<String> {
     let text = text.trim().trim_start_matches("mailto:");
     let (user, domain) = text.split_once('@')?;
     let good = !user.is_empty() && domain.contains('.') && !text.contains(char::is_whitespace);
     good.then(|| text.to_owned())
 }
 
-fn named(text: &str) -> Option<String> {
+fn non_empty_name(text: &str) -> Option<String> {
     let name = text.trim().trim_matches('"').trim();
     (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// A mail address among the words, the rest the name.
-fn bare(text: &str) -> Person {
-    let email = text.split(' ').find_map(|word| mail(word.trim_matches(|c: char| !c.is_alphanumeric())));
+fn parse_unbracketed(text: &str) -> Person {
+    let email =
+        text.split(' ').find_map(|word| parse_email(word.trim_matches(|c: char| !c.is_alphanumeric())));
     let name = match &email {
-        Some(email) => named(text.replace(email.as_str(), "").trim_matches(|c: char| !c.is_alphanumeric())),
-        None => named(text),
+        Some(email) => {
+            non_empty_name(text.replace(email.as_str(), "").trim_matches(|c: char| !c.is_alphanumeric()))
+        }
+        None => non_empty_name(text),
     };
     Person { name, email }
 }
@@ -47,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_and_addresses_are_told_apart() {
+    fn parse_person_splits_name_and_email() {
         let cases = [
             ("Anna Weil", Some("Anna Weil"), None),
             ("anna@example.org (Anna Weil)", Some("Anna Weil"), Some("anna@example.org")),
@@ -61,7 +64,7 @@ mod tests {
             ("", None, None),
         ];
         for (text, name, email) in cases {
-            let person = parse(text);
+            let person = parse_person(text);
             assert_eq!((person.name.as_deref(), person.email.as_deref()), (name, email), "{text}");
         }
     }

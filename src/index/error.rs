@@ -5,13 +5,13 @@
 pub enum IndexError {
     /// A file that is not what was written: cut, changed, or of another version.
     #[error("the index file {name} is broken")]
-    Broken {
+    Corrupt {
         /// The file.
         name: String,
     },
     /// A file that cannot be read or written.
     #[error("the index file {name} cannot be used: {reason}")]
-    Unreadable {
+    Io {
         /// The file.
         name: String,
         /// What the system says.

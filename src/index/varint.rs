@@ -1,7 +1,7 @@
 //! Numbers in as few bytes as they need: seven bits in each, the lowest first, the eighth says that more follow.
 
 /// Appends `number`.
-pub(super) fn put(mut number: u32, out: &mut Vec<u8>) {
+pub(super) fn encode(mut number: u32, out: &mut Vec<u8>) {
     while number >= 0x80 {
         out.push(number.to_le_bytes()[0] | 0x80);
         number >>= 7;
@@ -10,7 +10,7 @@ pub(super) fn put(mut number: u32, out: &mut Vec<u8>) {
 }
 
 /// Takes the number at the head of `bytes`; `None` if they end before it does, or it is none of 32 bits.
-pub(super) fn take(bytes: &mut &[u8]) -> Option<u32> {
+pub(super) fn decode(bytes: &mut &[u8]) -> Option<u32> {
     let mut number = 0_u32;
     for shift in (0..35).step_by(7) {
         let (byte, rest) = bytes.split_first()?;
@@ -31,16 +31,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_put_is_taken(numbers in prop::collection::vec(any::<u32>(), 0..20), junk in prop::collection::vec(any::<u8>(), 0..9)) {
+        fn varint_round_trip(numbers in prop::collection::vec(any::<u32>(), 0..20), junk in prop::collection::vec(any::<u8>(), 0..9)) {
             let mut bytes = Vec::new();
             for number in &numbers {
-                put(*number, &mut bytes);
+                encode(*number, &mut bytes);
             }
             let mut rest = bytes.as_slice();
-            let taken: Vec<u32> = numbers.iter().filter_map(|_| take(&mut rest)).collect();
+            let taken: Vec<u32> = numbers.iter().filter_map(|_| decode(&mut rest)).collect();
             prop_assert_eq!(taken, numbers);
-            prop_assert_eq!(take(&mut rest), None);
-            let _ = take(&mut junk.as_slice());
+            prop_assert_eq!(decode(&mut rest), None);
+            let _ = decode(&mut junk.as_slice());
         }
     }
 }

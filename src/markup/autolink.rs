@@ -2,17 +2,17 @@
 
 use std::ops::Range;
 
-use crate::text::address;
-use crate::text::boundary;
+use crate::text::floor_char_boundary;
+use crate::text::url;
 
 /// Each http(s) address in `words` and where it stands, without the punctuation around it.
-pub(super) fn addresses(words: &str) -> impl Iterator<Item = (Range<usize>, String)> {
+pub(super) fn find_urls(words: &str) -> impl Iterator<Item = (Range<usize>, String)> {
     let mut done = 0;
     memchr::memmem::find_iter(words.as_bytes(), "://").filter_map(move |at| {
         let start = scheme_start(words, at).filter(|start| *start >= done)?;
-        let end = start + length(&words[start..]);
+        let end = start + url_length(&words[start..]);
         done = end;
-        let url = address::resolve(&words[start..end], None)?;
+        let url = url::resolve(&words[start..end], None)?;
         Some((start..end, url))
     })
 }
@@ -27,9 +27,9 @@ fn scheme_start(words: &str, at: usize) -> Option<usize> {
     named("https").or_else(|| named("http"))
 }
 
-fn length(words: &str) -> usize {
-    let mut url = &words[..boundary(words, address::MAX_LENGTH)];
-    url = &url[..url.find(ends).unwrap_or(url.len())];
+fn url_length(words: &str) -> usize {
+    let mut url = &words[..floor_char_boundary(words, url::MAX_URL_BYTES)];
+    url = &url[..url.find(ends_url).unwrap_or(url.len())];
     while let Some(last) = url.chars().next_back() {
         let closing = last == ')' && url.matches(')').count() > url.matches('(').count();
         if !closing && !matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | ']' | '’' | '…') {
@@ -40,7 +40,7 @@ fn length(words: &str) -> usize {
     url.len()
 }
 
-fn ends(c: char) -> bool {
+fn ends_url(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '<' | '>' | '"' | '“' | '”' | '„' | '«' | '»' | '`' | '{' | '}' | '|' | '^')
         || matches!(c, '\u{3000}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ff60}')
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_addresses_without_their_surroundings() {
+    fn find_urls_excludes_surrounding_punctuation() {
         let cases: [(&str, &[&str]); 7] = [
             ("<https://example.org/>", &["https://example.org/"]),
             ("(https://example.org/a), b", &["https://example.org/a"]),
@@ -62,7 +62,7 @@ mod tests {
             ("http://a.example/http://b.example", &["http://a.example/http://b.example"]),
         ];
         for (words, expected) in cases {
-            let found: Vec<String> = addresses(words).map(|(_, url)| url).collect();
+            let found: Vec<String> = find_urls(words).map(|(_, url)| url).collect();
             assert_eq!(found, expected, "{words}");
         }
     }

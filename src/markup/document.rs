@@ -1,7 +1,7 @@
 //! What an article consists of.
 
-use super::{language::language_of, visit::each_link};
-use crate::text::address;
+use super::{language::certain_language, visit::visit_links};
+use crate::text::url;
 
 /// A readable article: its blocks, and the addresses it links to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -9,7 +9,7 @@ pub struct Document {
     /// Its parts, in reading order.
     pub blocks: Vec<Block>,
     /// Every address once, in order of first appearance; a [`LinkId`] is an index into it.
-    pub links: Vec<Link>,
+    pub links: Vec<DocumentLink>,
     /// The language it is written in, as a BCP 47 tag, if it says so.
     pub language: Option<String>,
 }
@@ -22,16 +22,16 @@ pub enum Block {
         /// Its rank.
         level: u8,
         /// Its words.
-        text: Text,
+        text: RichText,
     },
     /// Running text.
-    Paragraph(Text),
+    Paragraph(RichText),
     /// What someone else said.
     Quote(Vec<Block>),
     /// Items, counted or not.
     List {
         /// How they are counted, if they are.
-        numbers: Option<Numbers>,
+        numbers: Option<ListNumbering>,
         /// The items.
         items: Vec<Vec<Block>>,
     },
@@ -47,9 +47,9 @@ pub enum Block {
     /// Cells in rows and columns.
     Table {
         /// The names of the columns; may be empty.
-        head: Vec<Text>,
+        head: Vec<RichText>,
         /// The rows; not necessarily of equal length.
-        rows: Vec<Vec<Text>>,
+        rows: Vec<Vec<RichText>>,
     },
     /// A picture, as words.
     Image {
@@ -63,14 +63,14 @@ pub enum Block {
     /// Something of another site that is shown or played there.
     Embed {
         /// What it is.
-        kind: Embedded,
+        kind: EmbedKind,
         /// What it is called.
         title: String,
         /// Where it is.
         link: LinkId,
     },
     /// The words that belong to the block before: below a picture, a table.
-    Caption(Text),
+    Caption(RichText),
     /// Nothing to see: the block after it is what a reference within the article leads to.
     Anchor(AnchorId),
     /// A break between parts.
@@ -79,42 +79,42 @@ pub enum Block {
 
 /// Running text; a line break meant by the author is a `\n` in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Text(pub Vec<Span>);
+pub struct RichText(pub Vec<TextSpan>);
 
 /// A piece of running text that looks the same throughout.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Span {
+pub struct TextSpan {
     /// The words.
     pub text: String,
     /// How they are stressed.
-    pub style: Emphasis,
+    pub emphasis: Emphasis,
     /// Where they lead.
-    pub link: Option<Target>,
+    pub link: Option<LinkTarget>,
 }
 
 /// How the items of a list are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Numbers {
+pub struct ListNumbering {
     /// The number of the first item.
     pub first: i64,
     /// Whether each item has a lower number than the one before.
-    pub down: bool,
+    pub descending: bool,
 }
 
 /// What is embedded in an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Embedded {
+pub enum EmbedKind {
     /// Moving pictures.
     Video,
     /// Something to listen to.
     Audio,
     /// Anything else.
-    Page,
+    Other,
 }
 
 /// Where words lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Target {
+pub enum LinkTarget {
     /// To an address.
     Link(LinkId),
     /// To a place within the article: a footnote, and back.
@@ -135,7 +135,7 @@ pub struct LinkId(pub u32);
 
 /// Something an article leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
+pub struct DocumentLink {
     /// An http, https or mailto address of printable characters.
     pub url: String,
 }
@@ -146,20 +146,20 @@ impl Emphasis {
     /// Strongly; bold.
     pub const STRONG: Emphasis = Emphasis(1);
     /// Stressed; italic.
-    pub const STRESSED: Emphasis = Emphasis(2);
+    pub const EMPHASIZED: Emphasis = Emphasis(2);
     /// As code.
     pub const CODE: Emphasis = Emphasis(4);
     /// As no longer valid; struck through.
-    pub const STRUCK: Emphasis = Emphasis(8);
+    pub const STRIKETHROUGH: Emphasis = Emphasis(8);
 
     /// Both ways at once.
     #[must_use]
-    pub const fn with(self, other: Emphasis) -> Emphasis {
+    pub const fn union(self, other: Emphasis) -> Emphasis {
         Emphasis(self.0 | other.0)
     }
 
     /// Whether all of `other` is in it.
-    pub const fn has(self, other: Emphasis) -> bool {
+    pub const fn contains(self, other: Emphasis) -> bool {
         self.0 & other.0 == other.0
     }
 }
@@ -171,51 +171,51 @@ impl LinkId {
     }
 }
 
-impl Numbers {
+impl ListNumbering {
     /// Counted upwards from `first`.
-    pub const fn from(first: i64) -> Numbers {
-        Numbers { first, down: false }
+    pub const fn starting_at(first: i64) -> ListNumbering {
+        ListNumbering { first, descending: false }
     }
 
     /// The number of the item at `index`.
-    pub fn of(self, index: usize) -> i64 {
+    pub fn number_at(self, index: usize) -> i64 {
         let steps = i64::try_from(index).unwrap_or(i64::MAX);
-        if self.down { self.first.saturating_sub(steps) } else { self.first.saturating_add(steps) }
+        if self.descending { self.first.saturating_sub(steps) } else { self.first.saturating_add(steps) }
     }
 }
 
-impl Target {
+impl LinkTarget {
     /// The link, if it leads out of the article.
-    pub const fn link(self) -> Option<LinkId> {
+    pub const fn link_id(self) -> Option<LinkId> {
         match self {
-            Target::Link(id) => Some(id),
-            Target::Anchor(_) => None,
+            LinkTarget::Link(id) => Some(id),
+            LinkTarget::Anchor(_) => None,
         }
     }
 }
 
-impl Link {
+impl DocumentLink {
     /// The host it leads to; for mail, the part behind the `@`.
     pub fn host(&self) -> &str {
-        address::host(&self.url)
+        url::host(&self.url)
     }
 }
 
-impl Span {
+impl TextSpan {
     /// Words without stress or link.
-    pub fn plain(text: impl Into<String>) -> Span {
-        Span { text: text.into(), ..Span::default() }
+    pub fn plain(text: impl Into<String>) -> TextSpan {
+        TextSpan { text: text.into(), ..TextSpan::default() }
     }
 }
 
-impl Text {
+impl RichText {
     /// Words without stress or link.
-    pub fn plain(text: impl Into<String>) -> Text {
-        Text(vec![Span::plain(text)])
+    pub fn plain(text: impl Into<String>) -> RichText {
+        RichText(vec![TextSpan::plain(text)])
     }
 
     /// The words alone.
-    pub fn text(&self) -> String {
+    pub fn plain_text(&self) -> String {
         self.0.iter().map(|span| span.text.as_str()).collect()
     }
 
@@ -244,30 +244,30 @@ impl Document {
             });
             numbers.push(LinkId(u32::try_from(index).unwrap_or(u32::MAX)));
         }
-        each_link(&mut other.blocks, &mut |id| *id = numbers.get(id.0 as usize).copied().unwrap_or(*id));
+        visit_links(&mut other.blocks, &mut |id| *id = numbers.get(id.0 as usize).copied().unwrap_or(*id));
         self.blocks.append(&mut other.blocks);
     }
 
     /// The same, its language told by its words if it does not name it.
     #[must_use]
-    pub fn with_language(mut self) -> Document {
+    pub fn with_detected_language(mut self) -> Document {
         if self.language.is_none() {
-            self.language = language_of(&self.beginning());
+            self.language = certain_language(&self.first_paragraphs());
         }
         self
     }
 
     /// The first paragraphs.
-    fn beginning(&self) -> String {
+    fn first_paragraphs(&self) -> String {
         let paragraphs = self.blocks.iter().filter_map(|block| match block {
-            Block::Paragraph(text) => Some(text.text()),
+            Block::Paragraph(text) => Some(text.plain_text()),
             _ => None,
         });
         paragraphs.take(12).collect::<Vec<_>>().join(" ")
     }
 
     /// How many words it takes to read aloud, for reading times; two CJK characters count as one word.
-    pub fn words(&self) -> usize {
+    pub fn word_count(&self) -> usize {
         count_words(&self.plain_text())
     }
 }
@@ -289,50 +289,50 @@ fn write_block(out: &mut String, block: &Block) {
         Block::List { numbers, items } => write_list(out, *numbers, items),
         Block::Code { text, .. } => out.push_str(text),
         Block::Table { head, rows } => write_table(out, head, rows),
-        Block::Image { alt, size, .. } => out.push_str(&image_text(alt, *size)),
-        Block::Embed { kind, title, .. } => out.push_str(&embed_text(*kind, title)),
+        Block::Image { alt, size, .. } => out.push_str(&image_label(alt, *size)),
+        Block::Embed { kind, title, .. } => out.push_str(&embed_label(*kind, title)),
         Block::Anchor(_) => {}
         Block::Rule => out.push_str("* * *"),
     }
 }
 
 /// How a picture is told.
-pub(super) fn image_text(alt: &str, size: Option<(u32, u32)>) -> String {
+pub(super) fn image_label(alt: &str, size: Option<(u32, u32)>) -> String {
     let size = size.map(|(width, height)| format!("{width}×{height}"));
     let alt = Some(alt.trim().to_owned()).filter(|alt| !alt.is_empty());
     let facts: Vec<String> = [alt, size].into_iter().flatten().collect();
-    told("image", &facts.join(" · "))
+    bracketed_label("image", &facts.join(" · "))
 }
 
 /// How something embedded is told.
-pub(super) fn embed_text(kind: Embedded, title: &str) -> String {
+pub(super) fn embed_label(kind: EmbedKind, title: &str) -> String {
     let kind = match kind {
-        Embedded::Video => "video",
-        Embedded::Audio => "audio",
-        Embedded::Page => "embedded",
+        EmbedKind::Video => "video",
+        EmbedKind::Audio => "audio",
+        EmbedKind::Other => "embedded",
     };
-    told(kind, title)
+    bracketed_label(kind, title)
 }
 
-fn told(kind: &str, words: &str) -> String {
+fn bracketed_label(kind: &str, words: &str) -> String {
     if words.is_empty() { format!("[{kind}]") } else { format!("[{kind}: {words}]") }
 }
 
-fn write_text(out: &mut String, text: &Text) {
+fn write_text(out: &mut String, text: &RichText) {
     text.0.iter().for_each(|span| out.push_str(&span.text));
 }
 
-fn write_list(out: &mut String, numbers: Option<Numbers>, items: &[Vec<Block>]) {
+fn write_list(out: &mut String, numbers: Option<ListNumbering>, items: &[Vec<Block>]) {
     for (index, item) in items.iter().enumerate() {
         if !out.is_empty() && !out.ends_with('\n') {
             out.push('\n');
         }
-        out.push_str(&numbers.map_or("• ".to_owned(), |numbers| format!("{}. ", numbers.of(index))));
+        out.push_str(&numbers.map_or("• ".to_owned(), |numbers| format!("{}. ", numbers.number_at(index))));
         write_blocks(out, item, "\n");
     }
 }
 
-fn write_table(out: &mut String, head: &[Text], rows: &[Vec<Text>]) {
+fn write_table(out: &mut String, head: &[RichText], rows: &[Vec<RichText>]) {
     let head = Some(head).filter(|head| !head.is_empty());
     for (index, row) in head.into_iter().chain(rows.iter().map(Vec::as_slice)).enumerate() {
         if index > 0 {
@@ -370,7 +370,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_words() {
+    fn word_count_counts_cjk_pairs_as_one_word() {
         let cases =
             [("", 0), ("one", 1), ("it’s half-past 3.5 — no", 4), ("東京の天気", 3), ("東京 and back", 3)];
         for (text, words) in cases {
@@ -379,20 +379,24 @@ mod tests {
     }
 
     #[test]
-    fn emphasis_is_a_set() {
-        let both = Emphasis::STRONG.with(Emphasis::CODE);
-        assert!(both.has(Emphasis::CODE) && both.has(Emphasis::STRONG) && !both.has(Emphasis::STRUCK));
+    fn emphasis_union_contains_both_styles() {
+        let both = Emphasis::STRONG.union(Emphasis::CODE);
+        assert!(
+            both.contains(Emphasis::CODE)
+                && both.contains(Emphasis::STRONG)
+                && !both.contains(Emphasis::STRIKETHROUGH)
+        );
     }
 
     #[test]
-    fn plain_text_parts_blocks() {
-        let item = |text: &str| vec![Block::Paragraph(Text::plain(text))];
+    fn plain_text_separates_blocks_and_numbers_lists() {
+        let item = |text: &str| vec![Block::Paragraph(RichText::plain(text))];
         let blocks = vec![
-            Block::Heading { level: 1, text: Text::plain("Head") },
-            Block::List { numbers: Some(Numbers::from(9)), items: vec![item("a"), item("b")] },
+            Block::Heading { level: 1, text: RichText::plain("Head") },
+            Block::List { numbers: Some(ListNumbering::starting_at(9)), items: vec![item("a"), item("b")] },
             Block::Table {
-                head: vec![Text::plain("k"), Text::plain("v")],
-                rows: vec![vec![Text::plain("x")]],
+                head: vec![RichText::plain("k"), RichText::plain("v")],
+                rows: vec![vec![RichText::plain("x")]],
             },
             Block::Anchor(AnchorId(0)),
             Block::Image { alt: String::new(), link: None, size: None },
@@ -401,6 +405,6 @@ mod tests {
         let document = Document { blocks, ..Document::default() };
         let expected = "Head\n\n9. a\n10. b\n\nk\tv\nx\n\n[image]\n\n[image: A · 640×480]";
         assert_eq!(document.plain_text(), expected);
-        assert_eq!(Numbers { first: 3, down: true }.of(2), 1);
+        assert_eq!(ListNumbering { first: 3, descending: true }.number_at(2), 1);
     }
 }

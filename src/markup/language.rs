@@ -2,21 +2,21 @@
 
 use hypher::Lang;
 
-use crate::text::{boundary, fold, language};
+use crate::text::{detect_language, floor_char_boundary, fold};
 
 /// A text is told by so much of its beginning, in bytes.
-const LOOK: usize = 4096;
+const SAMPLE_BYTES: usize = 4096;
 
 /// Shorter words are not parted, in bytes.
-const SHORT: usize = 6;
+const MIN_HYPHENATED_BYTES: usize = 6;
 
 /// The language of `text`, as a BCP 47 tag, if it is certain.
-pub(super) fn language_of(text: &str) -> Option<String> {
-    language(&fold(&text[..boundary(text, LOOK)])).map(str::to_owned)
+pub(super) fn certain_language(text: &str) -> Option<String> {
+    detect_language(&fold(&text[..floor_char_boundary(text, SAMPLE_BYTES)])).map(str::to_owned)
 }
 
 /// How words of a language are parted; `None` for one whose rules are not known.
-pub(super) fn hyphenation(tag: &str) -> Option<Lang> {
+pub(super) fn hyphenation_language(tag: &str) -> Option<Lang> {
     let code = tag.split(['-', '_']).next()?.to_ascii_lowercase();
     let code: [u8; 2] = code.as_bytes().try_into().ok()?;
     // Norwegian is written in two ways, and parted in one.
@@ -25,9 +25,9 @@ pub(super) fn hyphenation(tag: &str) -> Option<Lang> {
 }
 
 /// Where `word` may be parted, in bytes from its start.
-pub(super) fn parts(word: &str, language: Lang) -> Vec<usize> {
+pub(super) fn hyphenation_points(word: &str, language: Lang) -> Vec<usize> {
     let letters = word.trim_matches(|c: char| !c.is_alphabetic());
-    if letters.len() < SHORT || !letters.chars().all(char::is_alphabetic) {
+    if letters.len() < MIN_HYPHENATED_BYTES || !letters.chars().all(char::is_alphabetic) {
         return Vec::new();
     }
     let mut at = word.find(letters).unwrap_or(0);
@@ -47,22 +47,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_language_of_a_text_is_told() {
+    fn certain_language_knows_english_and_german() {
         let english =
             "The first surprise was who came: not the nostalgic, but the young, with laptops and no car.";
         let german =
             "Die erste Überraschung war, wer kam: nicht die Nostalgiker, sondern die Jungen ohne Auto.";
-        assert_eq!(language_of(english).as_deref(), Some("en"));
-        assert_eq!(language_of(german).as_deref(), Some("de"));
-        assert_eq!(language_of("ok"), None);
-        assert_eq!(language_of("12:30 Lorem"), None);
+        assert_eq!(certain_language(english).as_deref(), Some("en"));
+        assert_eq!(certain_language(german).as_deref(), Some("de"));
+        assert_eq!(certain_language("ok"), None);
+        assert_eq!(certain_language("12:30 Lorem"), None);
     }
 
     #[test]
-    fn words_are_parted_between_syllables() {
+    fn hyphenation_points_fall_between_syllables() {
         let parted = |word: &str, tag: &str| {
             let mut out = word.to_owned();
-            for at in parts(word, hyphenation(tag).unwrap()).into_iter().rev() {
+            for at in hyphenation_points(word, hyphenation_language(tag).unwrap()).into_iter().rev() {
                 out.insert(at, '-');
             }
             out
@@ -72,6 +72,10 @@ mod tests {
         for word in ["train", "3.14159265", "don’tworry", "https://example.org", "x1y2z3w4"] {
             assert_eq!(parted(word, "en"), word);
         }
-        assert!(hyphenation("tlh").is_none() && hyphenation("").is_none() && hyphenation("no").is_some());
+        assert!(
+            hyphenation_language("tlh").is_none()
+                && hyphenation_language("").is_none()
+                && hyphenation_language("no").is_some()
+        );
     }
 }

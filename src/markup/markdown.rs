@@ -5,31 +5,33 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::{
-    Block, Document, Emphasis, Numbers,
-    build::{Builder, CellKind, Container, Leads, TableKind},
-    html, inline, plain, shift,
+    Block, Document, Emphasis, ListNumbering,
+    builder::{CellKind, ContainerKind, DocumentBuilder, LinkDestination, TableKind},
+    html, inline,
+    plain_text::parse_plain_text,
+    superscript,
 };
-use crate::text::{address, clean};
+use crate::text::{sanitize, url};
 
 /// Longer texts are read as plain ones, in bytes.
 const MAX_BYTES: usize = 16 << 20;
 
 /// Reads Markdown; any text is. HTML in it loses its tags.
-pub fn markdown(text: &str) -> Document {
+pub fn parse_markdown(text: &str) -> Document {
     if text.len() > MAX_BYTES {
-        return plain(text);
+        return parse_plain_text(text);
     }
-    let mut walk = Walk::default();
-    Parser::new_ext(text, options()).for_each(|event| walk.take(event));
+    let mut walk = MarkdownConverter::default();
+    Parser::new_ext(text, parser_options()).for_each(|event| walk.handle_event(event));
     walk.builder.finish()
 }
 
 /// The words of the first heading and where it stands in the source.
-pub fn first_heading(text: &str) -> Option<(String, Range<usize>)> {
+pub fn find_first_heading(text: &str) -> Option<(String, Range<usize>)> {
     if text.len() > MAX_BYTES {
         return None;
     }
-    let mut events = Parser::new_ext(text, options()).into_offset_iter();
+    let mut events = Parser::new_ext(text, parser_options()).into_offset_iter();
     let (_, range) = events.find(|(event, _)| matches!(event, Event::Start(Tag::Heading { .. })))?;
     let mut title = String::new();
     for (event, _) in events.take_while(|(event, _)| !matches!(event, Event::End(TagEnd::Heading(_)))) {
@@ -42,7 +44,7 @@ pub fn first_heading(text: &str) -> Option<(String, Range<usize>)> {
     Some((title.trim().to_owned(), range)).filter(|(title, _)| !title.is_empty())
 }
 
-fn options() -> Options {
+fn parser_options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_FOOTNOTES
@@ -52,181 +54,194 @@ fn options() -> Options {
 
 /// What the text to come is part of, where that is not running text.
 #[derive(Debug)]
-enum Apart {
+enum TextCapture {
     Code(Option<String>, String),
     Html(String),
     Image(String, Option<String>),
 }
 
 #[derive(Default)]
-struct Walk {
-    builder: Builder,
-    apart: Option<Apart>,
-    notes: Vec<String>,
-    cells: CellKind,
+struct MarkdownConverter {
+    builder: DocumentBuilder,
+    capture: Option<TextCapture>,
+    footnotes: Vec<String>,
+    cell_kind: CellKind,
     /// Whether a line of the source has ended here, which means nothing.
-    broken: bool,
-    last: Option<char>,
+    soft_break: bool,
+    last_char: Option<char>,
 }
 
-impl Walk {
-    fn take(&mut self, event: Event<'_>) {
+impl MarkdownConverter {
+    fn handle_event(&mut self, event: Event<'_>) {
         match event {
-            Event::Start(tag) => self.start(tag),
-            Event::End(tag) => self.end(tag),
-            Event::Text(text) => self.text(&text),
+            Event::Start(tag) => self.start_tag(tag),
+            Event::End(tag) => self.end_tag(tag),
+            Event::Text(text) => self.push_text(&text),
             Event::Code(text) => {
-                self.builder.stress(Emphasis::CODE);
-                self.text(&text);
-                self.builder.unstress();
+                self.builder.begin_emphasis(Emphasis::CODE);
+                self.push_text(&text);
+                self.builder.end_emphasis();
             }
-            Event::Html(text) => self.text(&text),
-            Event::InlineHtml(tag) if is_break(&tag) => self.builder.line_break(),
+            Event::Html(text) => self.push_text(&text),
+            Event::InlineHtml(tag) if is_br_tag(&tag) => self.builder.push_line_break(),
             Event::FootnoteReference(label) => {
-                let mark = self.note(&label);
-                self.builder.anchor(&back_to(&label));
-                self.builder.link(Some(Leads::Within(note(&label))));
-                self.text(&mark);
-                self.builder.unlink();
+                let mark = self.footnote_mark(&label);
+                self.builder.add_anchor(&footnote_backlink_anchor(&label));
+                self.builder.begin_link(Some(LinkDestination::Anchor(footnote_anchor(&label))));
+                self.push_text(&mark);
+                self.builder.end_link();
             }
-            Event::TaskListMarker(done) => self.text(if done { "☑ " } else { "☐ " }),
-            Event::SoftBreak => self.broken = true,
-            Event::HardBreak => self.builder.line_break(),
-            Event::Rule => self.builder.block(Block::Rule),
+            Event::TaskListMarker(done) => self.push_text(if done { "☑ " } else { "☐ " }),
+            Event::SoftBreak => self.soft_break = true,
+            Event::HardBreak => self.builder.push_line_break(),
+            Event::Rule => self.builder.add_block(Block::Rule),
             _ => {}
         }
     }
 
-    fn text(&mut self, text: &str) {
-        match &mut self.apart {
-            Some(Apart::Code(_, held) | Apart::Html(held) | Apart::Image(held, _)) => held.push_str(text),
+    fn push_text(&mut self, text: &str) {
+        match &mut self.capture {
+            Some(TextCapture::Code(_, held) | TextCapture::Html(held) | TextCapture::Image(held, _)) => {
+                held.push_str(text);
+            }
             None => {
-                if std::mem::take(&mut self.broken) && !inline::runs_on(self.last, text.chars().next()) {
-                    self.builder.blank();
+                if std::mem::take(&mut self.soft_break)
+                    && !inline::joins_without_space(self.last_char, text.chars().next())
+                {
+                    self.builder.push_space();
                 }
-                self.last = text.chars().next_back();
-                self.builder.literal(text);
+                self.last_char = text.chars().next_back();
+                self.builder.push_literal(text);
             }
         }
     }
 
-    fn start(&mut self, tag: Tag<'_>) {
+    fn start_tag(&mut self, tag: Tag<'_>) {
         match tag {
             Tag::Heading { level, .. } => self.builder.begin_heading(level as u8),
-            Tag::BlockQuote(_) => self.builder.open(Container::Quote),
+            Tag::BlockQuote(_) => self.builder.open_container(ContainerKind::Quote),
             Tag::List(start) => {
                 let first = start.map(|first| i64::try_from(first).unwrap_or(i64::MAX));
-                self.builder.open(Container::List(first.map(Numbers::from)));
+                self.builder.open_container(ContainerKind::List(first.map(ListNumbering::starting_at)));
             }
-            Tag::Item => self.builder.open(Container::Item),
-            Tag::Table(_) => self.builder.open(Container::Table(TableKind::Data)),
+            Tag::Item => self.builder.open_container(ContainerKind::ListItem),
+            Tag::Table(_) => self.builder.open_container(ContainerKind::Table(TableKind::Data)),
             Tag::TableHead | Tag::TableRow => {
-                self.cells = if matches!(tag, Tag::TableHead) { CellKind::Head } else { CellKind::Data };
-                self.builder.open(Container::Row);
+                self.cell_kind =
+                    if matches!(tag, Tag::TableHead) { CellKind::Header } else { CellKind::Data };
+                self.builder.open_container(ContainerKind::TableRow);
             }
-            Tag::TableCell => self.builder.open(Container::Cell(self.cells)),
-            Tag::CodeBlock(kind) => self.apart = Some(Apart::Code(language(&kind), String::new())),
-            Tag::HtmlBlock => self.apart = Some(Apart::Html(String::new())),
+            Tag::TableCell => self.builder.open_container(ContainerKind::TableCell(self.cell_kind)),
+            Tag::CodeBlock(kind) => {
+                self.capture = Some(TextCapture::Code(code_language(&kind), String::new()));
+            }
+            Tag::HtmlBlock => self.capture = Some(TextCapture::Html(String::new())),
             Tag::Image { dest_url, .. } => {
-                self.apart = Some(Apart::Image(String::new(), address::resolve(&dest_url, None)));
+                self.capture = Some(TextCapture::Image(String::new(), url::resolve(&dest_url, None)));
             }
             Tag::Link { dest_url, .. } => {
-                self.builder.link(address::resolve(&dest_url, None).map(Leads::To));
+                self.builder.begin_link(url::resolve(&dest_url, None).map(LinkDestination::Url));
             }
             Tag::FootnoteDefinition(label) => {
-                let mark = self.note(&label);
+                let mark = self.footnote_mark(&label);
                 self.builder.end_paragraph();
-                self.builder.anchor(&note(&label));
-                self.builder.link(Some(Leads::Within(back_to(&label))));
-                self.builder.literal(&mark);
-                self.builder.unlink();
-                self.builder.literal(" ");
+                self.builder.add_anchor(&footnote_anchor(&label));
+                self.builder.begin_link(Some(LinkDestination::Anchor(footnote_backlink_anchor(&label))));
+                self.builder.push_literal(&mark);
+                self.builder.end_link();
+                self.builder.push_literal(" ");
             }
             Tag::DefinitionListTitle => {
                 self.builder.end_paragraph();
-                self.builder.stress(Emphasis::STRONG);
+                self.builder.begin_emphasis(Emphasis::STRONG);
             }
-            Tag::DefinitionListDefinition => self.builder.open(Container::Definition),
-            tag => stress(tag.to_end()).into_iter().for_each(|style| self.builder.stress(style)),
+            Tag::DefinitionListDefinition => self.builder.open_container(ContainerKind::Definition),
+            tag => {
+                if let Some(style) = tag_emphasis(tag.to_end()) {
+                    self.builder.begin_emphasis(style);
+                }
+            }
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    fn end_tag(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph | TagEnd::FootnoteDefinition => self.builder.end_paragraph(),
             TagEnd::Heading(_) => self.builder.end_heading(),
-            TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::Image => self.end_apart(),
-            TagEnd::Link => self.builder.unlink(),
+            TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::Image => self.finish_capture(),
+            TagEnd::Link => self.builder.end_link(),
             TagEnd::DefinitionListTitle => {
                 self.builder.end_paragraph();
-                self.builder.unstress();
+                self.builder.end_emphasis();
             }
-            TagEnd::DefinitionListDefinition => self.builder.close(),
-            tag if stress(tag).is_some() => self.builder.unstress(),
-            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => self.builder.close(),
-            TagEnd::Table | TagEnd::TableHead | TagEnd::TableRow | TagEnd::TableCell => self.builder.close(),
+            TagEnd::DefinitionListDefinition => self.builder.close_container(),
+            tag if tag_emphasis(tag).is_some() => self.builder.end_emphasis(),
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => self.builder.close_container(),
+            TagEnd::Table | TagEnd::TableHead | TagEnd::TableRow | TagEnd::TableCell => {
+                self.builder.close_container();
+            }
             _ => {}
         }
-        self.broken = false;
+        self.soft_break = false;
     }
 
-    fn end_apart(&mut self) {
-        match self.apart.take() {
-            Some(Apart::Code(language, text)) => {
-                let text = clean::block(text.trim_end_matches('\n')).into_owned();
-                self.builder.block(Block::Code { language, text });
+    fn finish_capture(&mut self) {
+        match self.capture.take() {
+            Some(TextCapture::Code(language, text)) => {
+                let text = sanitize::to_block(text.trim_end_matches('\n')).into_owned();
+                self.builder.add_block(Block::Code { language, text });
             }
-            Some(Apart::Html(text)) => html::paragraphs(&text, |words| {
-                self.builder.collapsed(words);
+            Some(TextCapture::Html(text)) => html::for_each_paragraph(&text, |words| {
+                self.builder.push_collapsed(words);
                 self.builder.end_paragraph();
             }),
-            Some(Apart::Image(alt, address)) => self.builder.image(&alt, address.as_deref(), None),
+            Some(TextCapture::Image(alt, address)) => self.builder.add_image(&alt, address.as_deref(), None),
             None => {}
         }
     }
 
     /// The mark of a footnote: raised digits, in order of first appearance.
-    fn note(&mut self, label: &str) -> String {
-        let known = self.notes.iter().position(|other| other == label);
+    fn footnote_mark(&mut self, label: &str) -> String {
+        let known = self.footnotes.iter().position(|other| other == label);
         let index = known.unwrap_or_else(|| {
-            self.notes.push(label.to_owned());
-            self.notes.len() - 1
+            self.footnotes.push(label.to_owned());
+            self.footnotes.len() - 1
         });
-        shift::raised(&(index + 1).to_string())
+        superscript::to_superscript(&(index + 1).to_string())
     }
 }
 
 /// The name of the place where the footnote stands.
-fn note(label: &str) -> String {
+fn footnote_anchor(label: &str) -> String {
     format!("note {label}")
 }
 
 /// The name of the place that refers to it.
-fn back_to(label: &str) -> String {
+fn footnote_backlink_anchor(label: &str) -> String {
     format!("back {label}")
 }
 
-fn stress(tag: TagEnd) -> Option<Emphasis> {
+fn tag_emphasis(tag: TagEnd) -> Option<Emphasis> {
     match tag {
-        TagEnd::Emphasis => Some(Emphasis::STRESSED),
+        TagEnd::Emphasis => Some(Emphasis::EMPHASIZED),
         TagEnd::Strong => Some(Emphasis::STRONG),
-        TagEnd::Strikethrough => Some(Emphasis::STRUCK),
+        TagEnd::Strikethrough => Some(Emphasis::STRIKETHROUGH),
         _ => None,
     }
 }
 
-fn language(kind: &CodeBlockKind<'_>) -> Option<String> {
+fn code_language(kind: &CodeBlockKind<'_>) -> Option<String> {
     match kind {
         CodeBlockKind::Fenced(info) => info
             .split([' ', ','])
             .next()
             .filter(|name| !name.is_empty())
-            .map(|name| clean::line(name).into_owned()),
+            .map(|name| sanitize::to_line(name).into_owned()),
         CodeBlockKind::Indented => None,
     }
 }
 
-fn is_break(tag: &str) -> bool {
+fn is_br_tag(tag: &str) -> bool {
     let name = tag.trim_start_matches('<').trim_end_matches(['>', '/', ' ']);
     name.eq_ignore_ascii_case("br")
 }
@@ -236,7 +251,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_the_common_forms() {
+    fn parse_markdown_reads_each_construct() {
         let cases = [
             ("# Head\n\ntext\nrun on", "Head\n\ntext run on"),
             ("東京\n天気", "東京天気"),
@@ -254,31 +269,31 @@ mod tests {
             ("a\u{1b}[31mb", "ab"),
         ];
         for (text, expected) in cases {
-            assert_eq!(markdown(text).plain_text(), expected, "{text}");
+            assert_eq!(parse_markdown(text).plain_text(), expected, "{text}");
         }
     }
 
     #[test]
-    fn links_are_numbered_once_and_only_if_safe() {
+    fn parse_markdown_numbers_safe_links_once() {
         let document =
-            markdown("[a](https://example.org) [b](https://example.org) [c](javascript:x) [d](rel)");
+            parse_markdown("[a](https://example.org) [b](https://example.org) [c](javascript:x) [d](rel)");
         assert_eq!(document.links.len(), 1);
         assert_eq!(document.plain_text(), "a b c d");
     }
 
     #[test]
-    fn tables_have_heads() {
-        let document = markdown("| k | v |\n|---|---|\n| a | b |");
+    fn parse_markdown_table_has_header() {
+        let document = parse_markdown("| k | v |\n|---|---|\n| a | b |");
         let Block::Table { head, rows } = &document.blocks[0] else { unreachable!("a table") };
         assert_eq!((head.len(), rows.len()), (2, 1));
     }
 
     #[test]
-    fn the_first_heading_is_found_where_it_stands() {
+    fn find_first_heading_returns_title_and_range() {
         let text = "\nHead *line*\n===\n\ntext";
-        let (title, range) = first_heading(text).expect("there is one");
+        let (title, range) = find_first_heading(text).expect("there is one");
         assert_eq!(title, "Head line");
         assert_eq!(text[range].trim_end(), "Head *line*\n===");
-        assert_eq!(first_heading("no heading"), None);
+        assert_eq!(find_first_heading("no heading"), None);
     }
 }

@@ -4,40 +4,34 @@
 //! colours. What a [`Document`] can hold is the allow-list: scripts, styles and forms have no place in it.
 
 mod autolink;
-mod build;
+mod boilerplate;
+mod builder;
 mod document;
 mod export;
-mod flow;
 mod html;
 mod inline;
-mod junk;
 mod language;
 mod layout;
-mod line;
-mod links;
+mod link_table;
 mod markdown;
-mod plain;
-mod setting;
-mod shift;
-mod spoken;
-mod strip;
-mod styled;
-mod table;
-mod tag_names;
+mod plain_text;
+mod screen_reader;
+mod superscript;
 mod visit;
-mod window;
-mod wrap;
 
+pub use boilerplate::BoilerplateRule;
 pub use document::{
-    AnchorId, Block, Document, Embedded, Emphasis, Link, LinkId, Numbers, Span, Target, Text,
+    AnchorId, Block, Document, DocumentLink, EmbedKind, Emphasis, LinkId, LinkTarget, ListNumbering,
+    RichText, TextSpan,
 };
-pub use export::{Format, Heading};
-pub use flow::{Flow, Hit, Section};
-pub use html::{Head, gated, head, html, scripts, without_heading};
-pub use junk::Junk;
-pub use layout::{Layout, Place, wrapped};
-pub use line::{Line, LineSpan, PictureRow, Role, Source};
-pub use markdown::{first_heading, markdown};
-pub use plain::{first_paragraph, plain};
-pub use strip::{escape, is_markup, text_of};
-pub use tag_names::tag_names;
+pub use export::{ExportFormat, ExportHeader};
+pub use html::{
+    HtmlMetadata, contains_markup, escape_html, html_to_text, opening_tag_names, parse_html,
+    parse_html_metadata, remove_title_heading, sanitize_page, script_contents,
+};
+pub use layout::{
+    Flow, FlowLayout, LayoutLine, LineSource, LineSpan, PictureRow, ScrollPosition, SectionHeading, SpanRole,
+    TextMatch, wrap_block,
+};
+pub use markdown::{find_first_heading, parse_markdown};
+pub use plain_text::{first_paragraph, parse_plain_text};

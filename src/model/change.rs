@@ -23,11 +23,13 @@ pub enum Change {
         starred: bool,
     },
     /// A feed went out of sight, or came back.
-    Gone {
+    #[serde(rename = "gone")]
+    Unsubscribed {
         /// Id of the feed.
         feed: i64,
         /// What it became.
-        gone: bool,
+        #[serde(rename = "gone")]
+        unsubscribed: bool,
     },
     /// A feed is followed otherwise.
     Subscription {
@@ -49,7 +51,9 @@ impl Change {
         match self.clone() {
             Change::Read { ids, read } => Change::Read { ids, read: !read },
             Change::Starred { ids, starred } => Change::Starred { ids, starred: !starred },
-            Change::Gone { feed, gone } => Change::Gone { feed, gone: !gone },
+            Change::Unsubscribed { feed, unsubscribed: gone } => {
+                Change::Unsubscribed { feed, unsubscribed: !gone }
+            }
             Change::Subscription { feed, before, after } => {
                 Change::Subscription { feed, before: after, after: before }
             }
@@ -58,51 +62,51 @@ impl Change {
     }
 
     /// [`Change::Read`] of `ids`.
-    pub fn read(ids: &[EntryId], read: bool) -> Change {
+    pub fn set_read(ids: &[EntryId], read: bool) -> Change {
         Change::Read { ids: ids.iter().map(|id| id.0).collect(), read }
     }
 
     /// [`Change::Starred`] of `ids`.
-    pub fn starred(ids: &[EntryId], starred: bool) -> Change {
+    pub fn set_starred(ids: &[EntryId], starred: bool) -> Change {
         Change::Starred { ids: ids.iter().map(|id| id.0).collect(), starred }
     }
 
     /// [`Change::Subscription`] of `feed`.
-    pub fn subscription(feed: FeedId, before: Subscription, after: Subscription) -> Change {
+    pub fn set_subscription(feed: FeedId, before: Subscription, after: Subscription) -> Change {
         Change::Subscription { feed: feed.0, before: Box::new(before), after: Box::new(after) }
     }
 
     /// Whether it concerns feeds, so that every list may change.
-    pub fn is_of_feeds(&self) -> bool {
-        matches!(self, Change::Gone { .. } | Change::Subscription { .. } | Change::Many(_))
+    pub fn affects_feeds(&self) -> bool {
+        matches!(self, Change::Unsubscribed { .. } | Change::Subscription { .. } | Change::Many(_))
     }
 
-    /// [`Change::Gone`] of `feed`.
-    pub fn gone(feed: FeedId, gone: bool) -> Change {
-        Change::Gone { feed: feed.0, gone }
+    /// [`Change::Unsubscribed`] of `feed`.
+    pub fn set_unsubscribed(feed: FeedId, gone: bool) -> Change {
+        Change::Unsubscribed { feed: feed.0, unsubscribed: gone }
     }
 }
 
 /// What a change, an undo or a redo has done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Done {
+pub struct AppliedChange {
     /// What changed, as it is now. Of the entries asked for, only those that were not so before.
     pub change: Change,
     /// The title of the entry, where it is one.
     pub title: Option<String>,
 }
 
-impl Done {
+impl AppliedChange {
     /// The entries concerned, and what they are now.
-    pub fn states(&self) -> (&[i64], impl Fn(&mut EntryState) + '_) {
+    pub fn entry_state_update(&self) -> (&[i64], impl Fn(&mut EntryState) + '_) {
         let ids: &[i64] = match &self.change {
             Change::Read { ids, .. } | Change::Starred { ids, .. } => ids,
-            Change::Gone { .. } | Change::Subscription { .. } | Change::Many(_) => &[],
+            Change::Unsubscribed { .. } | Change::Subscription { .. } | Change::Many(_) => &[],
         };
         let set = |state: &mut EntryState| match self.change {
             Change::Read { read, .. } => state.read = read,
             Change::Starred { starred, .. } => state.starred = starred,
-            Change::Gone { .. } | Change::Subscription { .. } | Change::Many(_) => {}
+            Change::Unsubscribed { .. } | Change::Subscription { .. } | Change::Many(_) => {}
         };
         (ids, set)
     }

@@ -7,27 +7,27 @@ use super::{EntryId, FeedId};
 
 /// When an entry was published, as exactly as its source tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stamp {
+pub enum PublicationDate {
     /// Only a day is known; it is the same day in every time zone.
     Day(NaiveDate),
     /// The instant is known.
     Instant(DateTime<Utc>),
 }
 
-impl Stamp {
+impl PublicationDate {
     /// The instant that orders entries: midnight UTC where only the day is known.
     pub fn instant(self) -> DateTime<Utc> {
         match self {
-            Stamp::Day(day) => day.and_time(chrono::NaiveTime::MIN).and_utc(),
-            Stamp::Instant(at) => at,
+            PublicationDate::Day(day) => day.and_time(chrono::NaiveTime::MIN).and_utc(),
+            PublicationDate::Instant(at) => at,
         }
     }
 
     /// The calendar day a reader in `zone` would name.
-    pub fn day<Z: TimeZone>(self, zone: &Z) -> NaiveDate {
+    pub fn day_in<Z: TimeZone>(self, zone: &Z) -> NaiveDate {
         match self {
-            Stamp::Day(day) => day,
-            Stamp::Instant(at) => {
+            PublicationDate::Day(day) => day,
+            PublicationDate::Instant(at) => {
                 let offset = zone.offset_from_utc_datetime(&at.naive_utc()).fix();
                 at.with_timezone(&offset).date_naive()
             }
@@ -49,7 +49,7 @@ pub struct Entry {
     /// Who wrote it.
     pub author: Option<String>,
     /// When it was published.
-    pub published: Stamp,
+    pub published: PublicationDate,
     /// Read and starred.
     pub state: EntryState,
 }
@@ -76,8 +76,8 @@ pub enum BodyFormat {
 
 /// The text of an entry as its source gave it, decoded to UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Body {
-    /// How to read [`Body::text`].
+pub struct EntryBody {
+    /// How to read [`EntryBody::text`].
     pub format: BodyFormat,
     /// The text.
     pub text: String,
@@ -97,15 +97,15 @@ pub struct NewEntry {
     /// Who wrote it.
     pub author: Option<String>,
     /// When it was published.
-    pub published: Stamp,
+    pub published: PublicationDate,
     /// Words the document gives itself.
     pub tags: Vec<String>,
     /// The text.
-    pub body: Body,
+    pub body: EntryBody,
     /// What came with it.
-    pub attached: Attached,
+    pub attachments: Attachments,
     /// The article in the text, if that is a whole web page.
-    pub article: Option<PageArticle>,
+    pub page_article: Option<PageArticle>,
 }
 
 /// The article in a web page that a file is.
@@ -119,7 +119,7 @@ pub struct PageArticle {
 
 /// The text of an entry's original, taken from its page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Original {
+pub struct FullTextArticle {
     /// The address of the page.
     pub url: String,
     /// The article in it, as HTML whose links are absolute.
@@ -127,12 +127,12 @@ pub struct Original {
     /// Whether it is read in place of what the feed brought.
     pub shown: bool,
     /// When it was fetched.
-    pub at: DateTime<Utc>,
+    pub fetched_at: DateTime<Utc>,
 }
 
 /// What comes with an entry beside its text.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Attached {
+pub struct Attachments {
     /// Files: sound, pictures, documents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<AttachedFile>,
@@ -141,7 +141,7 @@ pub struct Attached {
     pub comments: Option<String>,
 }
 
-impl Attached {
+impl Attachments {
     /// Whether nothing came with it.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty() && self.comments.is_none()
@@ -154,16 +154,17 @@ pub struct AttachedFile {
     /// Its address.
     pub url: String,
     /// Its media type, where one is given.
-    pub kind: Option<String>,
+    #[serde(rename = "kind")]
+    pub media_type: Option<String>,
     /// Bytes; 0 where nobody says.
     pub length: u64,
 }
 
 /// Where the top of the reading pane is in an article, independent of its width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
-pub struct Place {
+pub struct ReadingPosition {
     /// Index of the piece of the article, counted from its beginning.
-    pub piece: u32,
+    pub block: u32,
     /// Line within the piece at the width of the moment; clamped at another width.
     pub line: u32,
 }

@@ -22,9 +22,9 @@ pub enum FeedKind {
 
 /// How the last refresh of a feed went.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Health {
+pub enum FeedHealth {
     /// Everything could be read.
-    Fine,
+    Healthy,
     /// Something could not; the sentence says what.
     Failing(String),
 }
@@ -41,22 +41,22 @@ pub struct Feed {
     /// Its name as its publisher writes it.
     pub title: String,
     /// The address of its site.
-    pub site: Option<String>,
+    pub site_url: Option<String>,
     /// How the user follows it.
     pub subscription: Subscription,
     /// How many entries it has.
-    pub total: u64,
+    pub entry_count: u64,
     /// How many of them are unread.
-    pub unread: u64,
+    pub unread_count: u64,
     /// How its last refresh went.
-    pub health: Health,
+    pub health: FeedHealth,
     /// When it was asked, and when it is next.
-    pub clock: FeedClock,
+    pub refresh_state: FeedRefreshState,
 }
 
 impl Feed {
     /// Its name on the screen: the user's, or the publisher's.
-    pub fn name(&self) -> &str {
+    pub fn display_name(&self) -> &str {
         self.subscription.name.as_deref().unwrap_or(&self.title)
     }
 
@@ -77,7 +77,8 @@ pub struct Subscription {
     /// Words the user put on it.
     pub tags: Vec<String>,
     /// Minutes between two refreshes; the setting `refresh.every` where there are none.
-    pub every: Option<u32>,
+    #[serde(rename = "every")]
+    pub refresh_minutes: Option<u32>,
     /// It is not refreshed.
     pub paused: bool,
     /// Its entries come in read.
@@ -97,20 +98,22 @@ pub struct FetchOptions {
     /// The user name, for sites that ask for one.
     pub user: Option<String>,
     /// Where the password is: `env:NAME`, or `file:PATH` of a file that only its owner can read.
-    pub password: Option<String>,
+    #[serde(rename = "password")]
+    pub password_source: Option<String>,
     /// The largest document to read, in MiB.
     pub max_mib: Option<u32>,
     /// Whether articles are read from their pages.
-    pub full_text: FullText,
+    pub full_text: FullTextPolicy,
 }
 
 /// Whether the articles of a feed are read from the pages of their originals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum FullText {
+pub enum FullTextPolicy {
     /// As the feed has them; the page is fetched when the user asks for it.
     #[default]
-    Feed,
+    #[serde(rename = "feed")]
+    OnRequest,
     /// The page is fetched when an article is opened.
     Always,
     /// The page is never fetched.
@@ -119,17 +122,17 @@ pub enum FullText {
 
 /// When a feed was asked, and when it is next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct FeedClock {
+pub struct FeedRefreshState {
     /// When it was last asked.
-    pub checked: Option<DateTime<Utc>>,
+    pub last_checked: Option<DateTime<Utc>>,
     /// When it is due.
-    pub next: Option<DateTime<Utc>>,
+    pub next_check: Option<DateTime<Utc>>,
     /// Before this it must not be asked: its publisher said so.
     pub not_before: Option<DateTime<Utc>>,
     /// When it last brought something new.
-    pub last_new: Option<DateTime<Utc>>,
+    pub last_new_entry: Option<DateTime<Utc>>,
     /// How often it has failed in a row.
-    pub failures: u32,
+    pub consecutive_failures: u32,
     /// It is gone for good (410), and is not asked any more.
     pub stopped: bool,
 }
@@ -160,7 +163,7 @@ pub enum RefreshScope {
 
 /// A feed that was found and could be followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
+pub struct FeedCandidate {
     /// Its address.
     pub url: String,
     /// Its name.
@@ -168,11 +171,11 @@ pub struct Candidate {
     /// The name of its format.
     pub format: &'static str,
     /// How many entries it has.
-    pub entries: usize,
+    pub entry_count: usize,
     /// When the newest was published.
-    pub newest: Option<DateTime<Utc>>,
+    pub newest_published: Option<DateTime<Utc>>,
     /// The headlines of the first.
-    pub titles: Vec<String>,
+    pub entry_titles: Vec<String>,
 }
 
 /// A feed to be followed.
@@ -188,7 +191,7 @@ pub struct NewFeed {
 
 /// A small collection of feeds to begin with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Collection {
+pub struct StarterCollection {
     /// What it is about.
     pub name: String,
     /// Its feeds.

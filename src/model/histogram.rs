@@ -30,7 +30,7 @@ impl CalendarUnit {
     ];
 
     /// The first day of the one that `day` is in.
-    pub fn start(self, day: NaiveDate) -> NaiveDate {
+    pub fn start_of(self, day: NaiveDate) -> NaiveDate {
         let start = match self {
             CalendarUnit::Day => Some(day),
             CalendarUnit::Week => {
@@ -44,7 +44,7 @@ impl CalendarUnit {
     }
 
     /// The first day of the one after that which begins at `start`.
-    pub fn next(self, start: NaiveDate) -> NaiveDate {
+    pub fn next_start(self, start: NaiveDate) -> NaiveDate {
         let next = match self {
             CalendarUnit::Day => start.succ_opt(),
             CalendarUnit::Week => start.checked_add_days(Days::new(7)),
@@ -57,48 +57,54 @@ impl CalendarUnit {
 
     /// The beginnings of those from the day `first` to the day `last`, and of the one behind them; `None` if they are more
     /// than `most`.
-    pub fn bounds(self, first: NaiveDate, last: NaiveDate, most: usize) -> Option<Vec<NaiveDate>> {
-        let mut bounds = vec![self.start(first)];
+    pub fn bucket_bounds(self, first: NaiveDate, last: NaiveDate, most: usize) -> Option<Vec<NaiveDate>> {
+        let mut bounds = vec![self.start_of(first)];
         while let Some(start) = bounds.last().copied().filter(|start| *start <= last) {
             if bounds.len() > most {
                 return None;
             }
-            bounds.push(self.next(start));
+            bounds.push(self.next_start(start));
         }
         Some(bounds)
     }
 
     /// The shortest of which `most` reach from one day to the other, and their bounds.
-    pub fn to_fit(first: NaiveDate, last: NaiveDate, most: usize) -> Option<(CalendarUnit, Vec<NaiveDate>)> {
-        CalendarUnit::ALL.into_iter().find_map(|unit| Some((unit, unit.bounds(first, last, most)?)))
+    pub fn smallest_fitting(
+        first: NaiveDate,
+        last: NaiveDate,
+        most: usize,
+    ) -> Option<(CalendarUnit, Vec<NaiveDate>)> {
+        CalendarUnit::ALL.into_iter().find_map(|unit| Some((unit, unit.bucket_bounds(first, last, most)?)))
     }
 }
 
 /// What is counted in the columns of a histogram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Columns {
+pub enum HistogramBuckets {
     /// The shortest unit of which so many columns are enough; with none, nothing is counted.
     AtMost(usize),
     /// This unit.
-    Of(CalendarUnit),
+    Unit(CalendarUnit),
 }
 
-impl Columns {
+impl HistogramBuckets {
     /// Columns at the most where the unit is given: a day each for 179 years.
-    const MOST: usize = 1 << 16;
+    const MAX_BUCKETS: usize = 1 << 16;
 
     /// The unit from one day to the other, and the bounds of each; `None` if that takes too many columns.
-    pub fn bounds(self, first: NaiveDate, last: NaiveDate) -> Option<(CalendarUnit, Vec<NaiveDate>)> {
+    pub fn bucket_bounds(self, first: NaiveDate, last: NaiveDate) -> Option<(CalendarUnit, Vec<NaiveDate>)> {
         match self {
-            Columns::AtMost(most) => CalendarUnit::to_fit(first, last, most),
-            Columns::Of(unit) => Some((unit, unit.bounds(first, last, Columns::MOST)?)),
+            HistogramBuckets::AtMost(most) => CalendarUnit::smallest_fitting(first, last, most),
+            HistogramBuckets::Unit(unit) => {
+                Some((unit, unit.bucket_bounds(first, last, HistogramBuckets::MAX_BUCKETS)?))
+            }
         }
     }
 }
 
-impl Default for Columns {
-    fn default() -> Columns {
-        Columns::AtMost(0)
+impl Default for HistogramBuckets {
+    fn default() -> HistogramBuckets {
+        HistogramBuckets::AtMost(0)
     }
 }
 
@@ -115,12 +121,12 @@ pub struct Histogram {
 
 impl Histogram {
     /// The days that a column stands for.
-    pub fn days(&self, column: usize) -> Option<Range<NaiveDate>> {
+    pub fn bucket_days(&self, column: usize) -> Option<Range<NaiveDate>> {
         Some(*self.bounds.get(column)?..*self.bounds.get(column + 1)?)
     }
 
     /// The column that a day belongs to.
-    pub fn column(&self, day: NaiveDate) -> Option<usize> {
+    pub fn bucket_of(&self, day: NaiveDate) -> Option<usize> {
         let column = self.bounds.partition_point(|bound| *bound <= day).checked_sub(1)?;
         (column < self.counts.len()).then_some(column)
     }
@@ -135,9 +141,10 @@ mod tests {
     }
 
     #[test]
-    fn the_unit_fits_the_room() {
+    fn smallest_fitting_unit_respects_bucket_limit() {
         let fit = |from, to, most| {
-            CalendarUnit::to_fit(day(from), day(to), most).map(|(unit, bounds)| (unit, bounds.len() - 1))
+            CalendarUnit::smallest_fitting(day(from), day(to), most)
+                .map(|(unit, bounds)| (unit, bounds.len() - 1))
         };
         assert_eq!(fit("2026-11-23", "2026-11-23", 10), Some((CalendarUnit::Day, 1)));
         assert_eq!(fit("2026-11-01", "2026-11-10", 10), Some((CalendarUnit::Day, 10)));
@@ -150,12 +157,12 @@ mod tests {
     }
 
     #[test]
-    fn days_belong_to_columns() {
-        let bounds = CalendarUnit::Month.bounds(day("2026-01-15"), day("2026-03-02"), 12).unwrap();
+    fn histogram_maps_days_to_buckets() {
+        let bounds = CalendarUnit::Month.bucket_bounds(day("2026-01-15"), day("2026-03-02"), 12).unwrap();
         let histogram = Histogram { unit: CalendarUnit::Month, counts: vec![1, 2, 3], bounds };
-        assert_eq!(histogram.days(1), Some(day("2026-02-01")..day("2026-03-01")));
-        assert_eq!(histogram.column(day("2026-02-28")), Some(1));
-        assert_eq!(histogram.column(day("2026-04-01")), None);
-        assert_eq!(histogram.column(day("2025-12-31")), None);
+        assert_eq!(histogram.bucket_days(1), Some(day("2026-02-01")..day("2026-03-01")));
+        assert_eq!(histogram.bucket_of(day("2026-02-28")), Some(1));
+        assert_eq!(histogram.bucket_of(day("2026-04-01")), None);
+        assert_eq!(histogram.bucket_of(day("2025-12-31")), None);
     }
 }

@@ -5,21 +5,21 @@ mod entry;
 mod failure;
 mod feed;
 mod histogram;
-mod id;
-mod subscription;
+mod ids;
+mod subscription_field;
 mod view;
 
-pub use change::{Change, Done};
+pub use change::{AppliedChange, Change};
 pub use entry::{
-    Attached, AttachedFile, Body, BodyFormat, Entry, EntryState, NewEntry, Original, PageArticle, Place,
-    Stamp,
+    AttachedFile, Attachments, BodyFormat, Entry, EntryBody, EntryState, FullTextArticle, NewEntry,
+    PageArticle, PublicationDate, ReadingPosition,
 };
 pub use failure::{Failure, FailureKind};
 pub use feed::{
-    Candidate, Collection, Feed, FeedClock, FeedKind, FetchOptions, FullText, Health, NewFeed, RefreshScope,
-    Subscription, Validators,
+    Feed, FeedCandidate, FeedHealth, FeedKind, FeedRefreshState, FetchOptions, FullTextPolicy, NewFeed,
+    RefreshScope, StarterCollection, Subscription, Validators,
 };
-pub use histogram::{CalendarUnit, Columns, Histogram};
-pub use id::{EntryId, FeedId};
-pub use subscription::SubscriptionField;
-pub use view::{Order, Scope, View};
+pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
+pub use ids::{EntryId, FeedId};
+pub use subscription_field::SubscriptionField;
+pub use view::{SortOrder, View, ViewScope};

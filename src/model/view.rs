@@ -4,7 +4,7 @@ use super::FeedId;
 
 /// Where a list takes its entries from.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
-pub enum Scope {
+pub enum ViewScope {
     /// What has not been read.
     #[default]
     Unread,
@@ -13,41 +13,41 @@ pub enum Scope {
     /// What was published today.
     Today,
     /// Everything stored.
-    Everything,
+    All,
     /// One feed.
     Feed(FeedId),
     /// The feeds of one folder.
     Folder(String),
 }
 
-impl Scope {
+impl ViewScope {
     /// Whether text in the filter widens this scope to everything stored.
     ///
     /// The built-in views widen: who searches, searches everything. A feed, a folder or the stars were chosen.
-    pub fn widens(&self) -> bool {
-        matches!(self, Scope::Unread | Scope::Today)
+    pub fn widens_when_filtered(&self) -> bool {
+        matches!(self, ViewScope::Unread | ViewScope::Today)
     }
 }
 
 /// How a list is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub enum Order {
+pub enum SortOrder {
     /// By date, the newest on top.
     #[default]
-    Newest,
+    NewestFirst,
     /// What the words of the filter fit best on top.
-    Best,
+    Relevance,
 }
 
 /// A question to the library: which entries, in which order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct View {
     /// Where from.
-    pub scope: Scope,
+    pub scope: ViewScope,
     /// Which, in the words of the filter bar; empty for all.
     pub filter: String,
     /// How sorted.
-    pub order: Order,
+    pub order: SortOrder,
     /// Leave read entries out.
     pub unread_only: bool,
 }

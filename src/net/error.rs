@@ -7,31 +7,31 @@ pub struct FetchError {
     /// The host that was asked.
     pub host: String,
     /// What went wrong.
-    pub problem: Problem,
+    pub problem: FetchProblem,
 }
 
 impl FetchError {
     /// Whether there is no network at all, so that the server is not at fault.
     pub fn is_offline(&self) -> bool {
-        self.problem == Problem::NoNetwork
+        self.problem == FetchProblem::NoNetwork
     }
 }
 
 /// What went wrong with a request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
+pub enum FetchProblem {
     /// The address is none that can be asked.
     #[error("the address is not one that can be fetched; it has to begin with https:// or http://")]
-    Address,
+    InvalidUrl,
     /// Nobody knows the host.
     #[error("there is no such host")]
-    NoSuchHost,
+    HostNotFound,
     /// The network cannot be reached.
     #[error("there is no network")]
     NoNetwork,
     /// The host does not listen.
     #[error("the server does not take connections")]
-    Refused,
+    ConnectionRefused,
     /// It took too long.
     #[error("timed out after {seconds} s while {stage}")]
     TimedOut {
@@ -60,13 +60,13 @@ pub enum Problem {
     },
     /// The guard.
     #[error("leads to a private address ({address}), where feeds from elsewhere may not reach")]
-    Private {
+    PrivateAddress {
         /// Which.
         address: String,
     },
     /// The body ended before it should.
     #[error("the connection was closed in the middle of the answer")]
-    Cut,
+    ConnectionClosed,
     /// That was not HTTP.
     #[error("the server does not speak HTTP")]
     NotHttp,

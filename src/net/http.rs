@@ -14,13 +14,13 @@ use ureq::{
 };
 
 use super::{
-    Fetch, FetchError, Headers, Held, Limits, Problem, Request, Response,
-    connector::Steady,
-    failure::{failed, problem},
-    guard::{Guard, Reach, names_private},
-    room::SMALL,
+    BudgetPermit, Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse, ResponseHeaders,
+    map_error::{fetch_error, map_error},
+    memory_budget::UNBUDGETED_BYTES,
+    private_addresses::{GuardedResolver, TrustLevel, is_private_host},
+    tls_connector::SharedTlsConnector,
 };
-use crate::text::{address, base64};
+use crate::text::{base64, url};
 
 /// What we want most, and what we take.
 const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, \
@@ -28,7 +28,7 @@ const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/fee
 
 /// How to reach the network.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+pub struct HttpOptions {
     /// The address of a proxy, as `http://host:port`.
     pub proxy: Option<String>,
     /// Hosts that are asked directly, parted by commas, as in the variable `NO_PROXY`.
@@ -39,16 +39,16 @@ pub struct Options {
 
 /// Fetches over HTTP. Connections are kept and shared by all threads; cookies are not.
 #[derive(Debug)]
-pub struct Http {
-    anywhere: Agent,
-    public: Agent,
+pub struct HttpClient {
+    unrestricted_agent: Agent,
+    public_agent: Agent,
 }
 
-impl Http {
+impl HttpClient {
     /// Ready to fetch. A proxy that cannot be understood is an error.
-    pub fn new(options: &Options) -> Result<Http, FetchError> {
+    pub fn new(options: &HttpOptions) -> Result<HttpClient, FetchError> {
         let proxy =
-            options.proxy.as_deref().map(|url| proxy(url, options.no_proxy.as_deref())).transpose()?;
+            options.proxy.as_deref().map(|url| build_proxy(url, options.no_proxy.as_deref())).transpose()?;
         let agent = |reach| {
             let roots =
                 if options.system_certificates { RootCerts::PlatformVerifier } else { RootCerts::WebPki };
@@ -63,17 +63,21 @@ impl Http {
                 .user_agent(concat!("newsreader/", env!("CARGO_PKG_VERSION")))
                 .accept(ACCEPT)
                 .build();
-            let guard = Guard { reach, proxy: proxy.as_ref().map(|proxy| proxy.uri().clone()) };
-            Agent::with_parts(config, Steady::default(), guard)
+            let guard =
+                GuardedResolver { trust: reach, proxy: proxy.as_ref().map(|proxy| proxy.uri().clone()) };
+            Agent::with_parts(config, SharedTlsConnector::default(), guard)
         };
-        Ok(Http { anywhere: agent(Reach::Anywhere), public: agent(Reach::Public) })
+        Ok(HttpClient {
+            unrestricted_agent: agent(TrustLevel::UserSupplied),
+            public_agent: agent(TrustLevel::Untrusted),
+        })
     }
 }
 
-fn proxy(url: &str, no_proxy: Option<&str>) -> Result<ureq::Proxy, FetchError> {
+fn build_proxy(url: &str, no_proxy: Option<&str>) -> Result<ureq::Proxy, FetchError> {
     let wrong = |_| FetchError {
-        host: address::host(url).to_owned(),
-        problem: Problem::Other("this is no address of a proxy".to_owned()),
+        host: url::host(url).to_owned(),
+        problem: FetchProblem::Other("this is no address of a proxy".to_owned()),
     };
     let parsed = ureq::Proxy::new(url).map_err(wrong)?;
     let Some(direct) = no_proxy else { return Ok(parsed) };
@@ -87,60 +91,71 @@ fn proxy(url: &str, no_proxy: Option<&str>) -> Result<ureq::Proxy, FetchError> {
     builder.build().map_err(wrong)
 }
 
-impl Fetch for Http {
-    fn fetch(&self, request: &Request, limits: &Limits) -> Result<Response, FetchError> {
-        Hops::new(self, request, limits).follow()
+impl Fetch for HttpClient {
+    fn fetch(&self, request: &FetchRequest, limits: &FetchLimits) -> Result<FetchResponse, FetchError> {
+        RedirectChain::new(self, request, limits).follow()
     }
 }
 
 /// One request on its way through redirects.
-struct Hops<'a> {
-    http: &'a Http,
-    request: &'a Request,
-    limits: &'a Limits,
-    began: Instant,
+struct RedirectChain<'a> {
+    client: &'a HttpClient,
+    request: &'a FetchRequest,
+    limits: &'a FetchLimits,
+    started_at: Instant,
     url: String,
     /// Where the address has moved for good: the permanent redirects at the beginning lead there.
-    moved: Option<String>,
-    for_good: bool,
+    permanent_url: Option<String>,
+    all_permanent: bool,
 }
 
-impl<'a> Hops<'a> {
+impl<'a> RedirectChain<'a> {
     #[expect(clippy::disallowed_methods, reason = "the deadline of a request, over all its redirects")]
-    fn new(http: &'a Http, request: &'a Request, limits: &'a Limits) -> Hops<'a> {
+    fn new(http: &'a HttpClient, request: &'a FetchRequest, limits: &'a FetchLimits) -> RedirectChain<'a> {
         let url = request.url.split('#').next().unwrap_or_default().to_owned();
-        Hops { http, request, limits, began: Instant::now(), url, moved: None, for_good: true }
+        RedirectChain {
+            client: http,
+            request,
+            limits,
+            started_at: Instant::now(),
+            url,
+            permanent_url: None,
+            all_permanent: true,
+        }
     }
 
-    fn follow(mut self) -> Result<Response, FetchError> {
+    fn follow(mut self) -> Result<FetchResponse, FetchError> {
         let mut seen = BTreeSet::new();
-        for _ in 0..=self.limits.redirects {
-            let answer = self.ask()?;
+        for _ in 0..=self.limits.max_redirects {
+            let answer = self.send()?;
             let status = answer.status().as_u16();
-            let Some(to) = self.target(status, answer.headers())? else { return self.response(answer) };
-            self.for_good &= matches!(status, 301 | 308);
-            if self.for_good {
-                self.moved = Some(to.clone());
+            let Some(to) = self.redirect_target(status, answer.headers())? else {
+                return self.read_response(answer);
+            };
+            self.all_permanent &= matches!(status, 301 | 308);
+            if self.all_permanent {
+                self.permanent_url = Some(to.clone());
             }
             if !seen.insert(to.clone()) {
                 break;
             }
             self.url = to;
         }
-        Err(self.error(Problem::TooManyRedirects { limit: self.limits.redirects }))
+        Err(self.fetch_error(FetchProblem::TooManyRedirects { limit: self.limits.max_redirects }))
     }
 
-    fn error(&self, problem: Problem) -> FetchError {
-        failed(&self.url, problem)
+    fn fetch_error(&self, problem: FetchProblem) -> FetchError {
+        fetch_error(&self.url, problem)
     }
 
     /// Where an answer sends us (RFC 9110 §15.4), if it does, and if it is safe to go there.
-    fn target(&self, status: u16, headers: &HeaderMap) -> Result<Option<String>, FetchError> {
+    fn redirect_target(&self, status: u16, headers: &HeaderMap) -> Result<Option<String>, FetchError> {
         let location =
-            text(headers, header::LOCATION).filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308));
+            header_text(headers, header::LOCATION).filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308));
         let Some(location) = location else { return Ok(None) };
-        let unsafe_to = |to: &str| self.error(Problem::UnsafeRedirect { to: address::host(to).to_owned() });
-        let to = address::resolve(&location, Some(&self.url)).ok_or_else(|| unsafe_to(&location))?;
+        let unsafe_to =
+            |to: &str| self.fetch_error(FetchProblem::UnsafeRedirect { to: url::host(to).to_owned() });
+        let to = url::resolve(&location, Some(&self.url)).ok_or_else(|| unsafe_to(&location))?;
         let to = to.split('#').next().unwrap_or_default().to_owned();
         let scheme = |url: &str| url.split(':').next().unwrap_or_default().to_ascii_lowercase();
         match (scheme(&self.url).as_str(), scheme(&to).as_str()) {
@@ -149,32 +164,37 @@ impl<'a> Hops<'a> {
         }
     }
 
-    fn ask(&self) -> Result<HttpResponse<Body>, FetchError> {
-        let uri: Uri = self.url.parse().map_err(|_| self.error(Problem::Address))?;
-        let here = origin(&self.url) == origin(&self.request.url);
-        let agent = if self.request.given && here { &self.http.anywhere } else { &self.http.public };
+    fn send(&self) -> Result<HttpResponse<Body>, FetchError> {
+        let uri: Uri = self.url.parse().map_err(|_| self.fetch_error(FetchProblem::InvalidUrl))?;
+        let here = url_origin(&self.url) == url_origin(&self.request.url);
+        let agent = if self.request.user_supplied && here {
+            &self.client.unrestricted_agent
+        } else {
+            &self.client.public_agent
+        };
         // A proxy resolves names itself, and would reach what the guard refuses: literals are looked at here as well.
-        if let Some(private) = uri.host().filter(|host| names_private(host) && !(self.request.given && here))
+        if let Some(private) =
+            uri.host().filter(|host| is_private_host(host) && !(self.request.user_supplied && here))
         {
-            return Err(self.error(Problem::Private { address: private.to_owned() }));
+            return Err(self.fetch_error(FetchProblem::PrivateAddress { address: private.to_owned() }));
         }
         let mut builder = agent.get(uri);
-        for (name, value) in self.headers(here) {
+        for (name, value) in self.request_headers(here) {
             builder = builder.header(name, value);
         }
-        let left = self.left()?;
+        let left = self.remaining_time()?;
         let call = builder
             .config()
             .timeout_global(Some(left))
-            .timeout_resolve(Some(self.limits.connect.min(left)))
-            .timeout_connect(Some(self.limits.connect.min(left)))
-            .timeout_recv_response(Some(self.limits.answer.min(left)))
+            .timeout_resolve(Some(self.limits.connect_timeout.min(left)))
+            .timeout_connect(Some(self.limits.connect_timeout.min(left)))
+            .timeout_recv_response(Some(self.limits.response_timeout.min(left)))
             .build();
-        call.call().map_err(|error| self.error(problem(error, self.limits)))
+        call.call().map_err(|error| self.fetch_error(map_error(error, self.limits)))
     }
 
     /// The headers of a question. What is between the user and the first host is not told to another.
-    fn headers(&self, here: bool) -> Vec<(HeaderName, HeaderValue)> {
+    fn request_headers(&self, here: bool) -> Vec<(HeaderName, HeaderValue)> {
         let request = self.request;
         let mut headers = Vec::new();
         let mut add = |name: HeaderName, value: &Option<String>| {
@@ -185,7 +205,8 @@ impl<'a> Hops<'a> {
         add(header::IF_MODIFIED_SINCE, &request.last_modified);
         add(header::USER_AGENT, &request.user_agent);
         if here {
-            let login = request.login.as_ref().map(|login| format!("{}:{}", login.user, login.password));
+            let login =
+                request.credentials.as_ref().map(|login| format!("{}:{}", login.user, login.password));
             add(
                 header::AUTHORIZATION,
                 &login.map(|login| format!("Basic {}", base64::encode(login.as_bytes()))),
@@ -199,17 +220,20 @@ impl<'a> Hops<'a> {
         headers
     }
 
-    fn left(&self) -> Result<Duration, FetchError> {
-        let left = self.limits.total.checked_sub(self.began.elapsed()).filter(|left| !left.is_zero());
-        let timed_out =
-            || Problem::TimedOut { stage: "following redirects", seconds: self.limits.total.as_secs() };
-        left.ok_or_else(|| self.error(timed_out()))
+    fn remaining_time(&self) -> Result<Duration, FetchError> {
+        let left =
+            self.limits.total_timeout.checked_sub(self.started_at.elapsed()).filter(|left| !left.is_zero());
+        let timed_out = || FetchProblem::TimedOut {
+            stage: "following redirects",
+            seconds: self.limits.total_timeout.as_secs(),
+        };
+        left.ok_or_else(|| self.fetch_error(timed_out()))
     }
 
-    fn response(&self, answer: HttpResponse<Body>) -> Result<Response, FetchError> {
+    fn read_response(&self, answer: HttpResponse<Body>) -> Result<FetchResponse, FetchError> {
         let (parts, body) = answer.into_parts();
-        let get = |name| text(&parts.headers, name);
-        let headers = Headers {
+        let get = |name| header_text(&parts.headers, name);
+        let headers = ResponseHeaders {
             content_type: get(header::CONTENT_TYPE),
             content_location: get(header::CONTENT_LOCATION),
             etag: get(header::ETAG),
@@ -221,37 +245,37 @@ impl<'a> Hops<'a> {
         };
         let status = parts.status.as_u16();
         let wanted = (200..300).contains(&status);
-        let (body, held) = if wanted { self.body(body)? } else { (Vec::new(), None) };
-        let truncated = body.len() as u64 > self.limits.bytes;
-        let mut response = Response {
+        let (body, held) = if wanted { self.read_body(body)? } else { (Vec::new(), None) };
+        let truncated = body.len() as u64 > self.limits.max_body_bytes;
+        let mut response = FetchResponse {
             status,
             url: self.url.clone(),
             body,
             truncated,
             headers,
-            held,
-            moved: self.moved.clone(),
+            permit: held,
+            moved_to: self.permanent_url.clone(),
         };
-        response.body.truncate(usize::try_from(self.limits.bytes).unwrap_or(usize::MAX));
+        response.body.truncate(usize::try_from(self.limits.max_body_bytes).unwrap_or(usize::MAX));
         Ok(response)
     }
 
     /// The body, decoded, up to one byte beyond the limit. What is not small waits for room.
-    fn body(&self, body: Body) -> Result<(Vec<u8>, Option<Held>), FetchError> {
-        let limit = self.limits.bytes + 1;
-        let failed = |error: std::io::Error| self.error(problem(error.into(), self.limits));
+    fn read_body(&self, body: Body) -> Result<(Vec<u8>, Option<BudgetPermit>), FetchError> {
+        let limit = self.limits.max_body_bytes + 1;
+        let failed = |error: std::io::Error| self.fetch_error(map_error(error.into(), self.limits));
         let mut reader = body.into_with_config().limit(u64::MAX).reader();
         let mut bytes = Vec::new();
-        reader.by_ref().take(SMALL.min(limit)).read_to_end(&mut bytes).map_err(failed)?;
+        reader.by_ref().take(UNBUDGETED_BYTES.min(limit)).read_to_end(&mut bytes).map_err(failed)?;
         let left = limit.saturating_sub(bytes.len() as u64);
-        if (bytes.len() as u64) < SMALL || left == 0 {
+        if (bytes.len() as u64) < UNBUDGETED_BYTES || left == 0 {
             return Ok((bytes, None));
         }
         // In one buffer of the full size: growing by doubling would take twice as much.
         let room = usize::try_from(limit).unwrap_or(usize::MAX);
-        let (held, mut whole) = match &self.limits.room {
+        let (held, mut whole) = match &self.limits.memory_budget {
             Some(room_of_all) => {
-                let (held, buffer) = room_of_all.take(room);
+                let (held, buffer) = room_of_all.acquire(room);
                 (Some(held), buffer)
             }
             None => (None, Vec::new()),
@@ -263,13 +287,13 @@ impl<'a> Hops<'a> {
     }
 }
 
-fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     let value = headers.get(name)?;
     Some(String::from_utf8_lossy(value.as_bytes()).trim().to_owned()).filter(|value| !value.is_empty())
 }
 
 /// Scheme, host and port: what the user trusts together.
-fn origin(url: &str) -> String {
+fn url_origin(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or_default();
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let authority = authority.rsplit('@').next().unwrap_or_default();

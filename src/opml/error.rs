@@ -9,10 +9,10 @@ pub enum OpmlError {
     #[error(
         "this is not a subscription list, for it has no <opml> and no <outline>; export the list as OPML"
     )]
-    NotAList,
+    NotOpml,
     /// Longer than is read.
     #[error("the list is {bytes} bytes long, and the limit is {MAX_BYTES}; split it into several files")]
-    TooLong {
+    TooLarge {
         /// Its length.
         bytes: usize,
     },
@@ -27,7 +27,7 @@ pub enum OpmlError {
         "the list has more than {MAX_OUTLINES} outlines, the first too many on line {line}; \
          split it into several files"
     )]
-    TooMany {
+    TooManyOutlines {
         /// The line, counted from 1.
         line: u64,
     },

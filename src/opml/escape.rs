@@ -2,19 +2,19 @@
 
 use std::borrow::Cow;
 
-use crate::text::{boundary, decode_entities};
+use crate::text::{decode_entities, floor_char_boundary};
 
 /// The value of an attribute or the text of an element: references resolved once, line ends and tabs made blanks,
 /// control characters dropped, blanks around it trimmed. An `&` that begins no reference stands for itself.
-pub(super) fn decode(raw: &str) -> String {
+pub(super) fn unescape_xml(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
-    decode_entities(&on_one_line(raw), &mut text);
-    text.retain(is_held);
+    decode_entities(&replace_line_breaks(raw), &mut text);
+    text.retain(is_allowed_char);
     let trimmed = text.trim();
     if trimmed.len() == text.len() { text } else { trimmed.to_owned() }
 }
 
-fn on_one_line(raw: &str) -> Cow<'_, str> {
+fn replace_line_breaks(raw: &str) -> Cow<'_, str> {
     if raw.contains(['\n', '\r', '\t']) {
         return raw.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ").into();
     }
@@ -22,19 +22,19 @@ fn on_one_line(raw: &str) -> Cow<'_, str> {
 }
 
 /// Whether `c` is kept: XML 1.0 holds no others, and the controls it has beside these are for terminals only.
-pub(super) fn is_held(c: char) -> bool {
+pub(super) fn is_allowed_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r') || !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'))
 }
 
 /// The first `bytes` bytes of `text`, or fewer, so that no character is cut.
-pub(super) fn cut(text: &str, bytes: usize) -> &str {
-    &text[..boundary(text, bytes)]
+pub(super) fn truncate_bytes(text: &str, bytes: usize) -> &str {
+    &text[..floor_char_boundary(text, bytes)]
 }
 
 /// `text` for an attribute in quotes, or for an element.
-pub(super) fn encode(text: &str) -> String {
+pub(super) fn escape_xml(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
-    for c in text.chars().filter(|&c| is_held(c)) {
+    for c in text.chars().filter(|&c| is_allowed_char(c)) {
         match c {
             '&' => encoded.push_str("&amp;"),
             '<' => encoded.push_str("&lt;"),
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn references_are_resolved_once() {
+    fn unescape_xml_resolves_references_once() {
         for (raw, text) in [
             ("a &amp; b &lt;c&gt; &quot;d&quot; &apos;e&apos;", "a & b <c> \"d\" 'e'"),
             ("caf&eacute;&nbsp;x &hellip; &euro;", "café\u{a0}x … €"),
@@ -67,14 +67,14 @@ mod tests {
             ("\u{1b}[1mx\u{0}\u{9b}\u{fffe}", "[1mx"),
             (" a\r\nb\tc\rd\n", "a b c d"),
         ] {
-            assert_eq!(decode(raw), text, "{raw:?}");
+            assert_eq!(unescape_xml(raw), text, "{raw:?}");
         }
     }
 
     #[test]
-    fn everything_that_is_held_comes_back() {
+    fn escape_xml_round_trips_allowed_chars() {
         let text = "a\tb\nc\rd & <e> \"f\" 'g' &amp; é \u{2028} 🙂";
-        assert_eq!(decode(&encode(text)), text);
-        assert_eq!(encode("a\u{0}\u{1b}\u{85}\u{ffff}b"), "ab");
+        assert_eq!(unescape_xml(&escape_xml(text)), text);
+        assert_eq!(escape_xml("a\u{0}\u{1b}\u{85}\u{ffff}b"), "ab");
     }
 }

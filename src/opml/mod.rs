@@ -4,21 +4,21 @@
 //! repaired or refused is said with its line. No list, however it is made, starts a program or takes more than time
 //! in proportion to its length.
 
-mod address;
-mod collect;
-mod entry;
+mod chunks;
+mod collector;
 mod error;
 mod escape;
-mod folders;
-mod pieces;
-mod read;
-mod urls;
-mod write;
+mod feed_url;
+mod folder_stack;
+mod newsboat_urls;
+mod outline_attributes;
+mod parser;
+mod writer;
 
 pub use error::OpmlError;
-pub use read::read;
-pub use urls::read_urls;
-pub use write::write;
+pub use newsboat_urls::parse_newsboat_urls;
+pub use parser::parse_opml;
+pub use writer::write_opml;
 
 /// Longer lists are not read, in bytes: 64 MiB.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -36,17 +36,17 @@ const MAX_FOLDER_BYTES: usize = 1000;
 const MAX_TAGS: usize = 100;
 
 /// Stands between the names of nested folders.
-const LEVELS: &str = " / ";
+const FOLDER_SEPARATOR: &str = " / ";
 
 /// A feed of a subscription list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Outline {
+pub struct OpmlOutline {
     /// Where the feed is: `http:`, `https:` or `file:`.
-    pub address: String,
+    pub xml_url: String,
     /// Its name in the list.
     pub title: Option<String>,
     /// The address of the website it belongs to.
-    pub site: Option<String>,
+    pub html_url: Option<String>,
     /// The folder it is in; nested folders are one name, "A / B".
     pub folder: Option<String>,
     /// Its tags, each once.
@@ -55,29 +55,29 @@ pub struct Outline {
 
 /// An entry that was not taken, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
+pub struct RejectedOutline {
     /// Its line in the file, counted from 1.
     pub line: u64,
     /// Its address as the file has it; empty when there is none.
-    pub address: String,
+    pub url: String,
     /// Why, as the end of a sentence that begins with the address.
     pub reason: String,
 }
 
 /// What a subscription list holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Opml {
+pub struct OpmlDocument {
     /// The name of the list.
     pub title: Option<String>,
     /// Its feeds in their order, each address once.
-    pub outlines: Vec<Outline>,
+    pub outlines: Vec<OpmlOutline>,
     /// What was not taken.
-    pub refused: Vec<Refused>,
+    pub rejected: Vec<RejectedOutline>,
     /// What was repaired or left out, as sentences that begin with the line.
-    pub complaints: Vec<String>,
+    pub warnings: Vec<String>,
 }
 
 #[cfg(test)]
-mod properties;
+mod property_tests;
 #[cfg(test)]
 mod tests;

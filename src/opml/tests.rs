@@ -2,17 +2,17 @@
 
 use super::*;
 
-fn addresses(opml: &Opml) -> Vec<&str> {
-    opml.outlines.iter().map(|outline| outline.address.as_str()).collect()
+fn xml_urls(opml: &OpmlDocument) -> Vec<&str> {
+    opml.outlines.iter().map(|outline| outline.xml_url.as_str()).collect()
 }
 
-fn folders(opml: &Opml) -> Vec<Option<&str>> {
+fn folders(opml: &OpmlDocument) -> Vec<Option<&str>> {
     opml.outlines.iter().map(|outline| outline.folder.as_deref()).collect()
 }
 
 #[test]
-fn folders_feeds_and_a_title() {
-    let opml = read(
+fn parse_opml_reads_folders_feeds_and_title() {
+    let opml = parse_opml(
         "junk\n\u{feff}<?xml version=\"1.0\">\n<!-- <outline xmlUrl='http://no.org'/> -->\n<OPML>\
          <head><title>My &amp; <![CDATA[<list>]]> caf&eacute;</title></head><body>\n\
          <outline text='A'><Outline text='B'><outline type='rss' xmlUrl='http://1.org' text='One'>\
@@ -21,79 +21,81 @@ fn folders_feeds_and_a_title() {
     )
     .unwrap();
     assert_eq!(opml.title.as_deref(), Some("My & <list> café"));
-    assert_eq!(addresses(&opml), ["http://1.org", "http://2.org", "http://3.org"]);
+    assert_eq!(xml_urls(&opml), ["http://1.org", "http://2.org", "http://3.org"]);
     assert_eq!(folders(&opml), [Some("A / B"), Some("A / B"), Some("C")]);
-    assert_eq!(opml.complaints, ["line 2: something that is not XML was passed over"]);
+    assert_eq!(opml.warnings, ["line 2: something that is not XML was passed over"]);
 }
 
 #[test]
-fn broken_tags_cost_no_more_than_themselves() {
-    let opml = read(
+fn parse_opml_recovers_after_broken_tags() {
+    let opml = parse_opml(
         "<opml><body>\n<outline text=\"5\" disk\" xmlUrl=\"http://1.org\"/>\n<outline text='Bob's' xmlUrl='http://2.org'>\n\
          </outline>\n<outline text=\"no end\" xmlUrl=\"http://3.org\"\n<outline text=\"x < y > z\" xmlUrl=http://4.org/>\n\
          </outline>\n<outline text='<title> & <b>' xmlUrl='http://5.org'>\n<outline text='cut' xmlUrl='http://6.or",
     )
     .unwrap();
     assert_eq!(
-        addresses(&opml),
+        xml_urls(&opml),
         ["http://1.org", "http://2.org", "http://3.org", "http://4.org", "http://5.org"]
     );
     assert_eq!(opml.outlines[3].title.as_deref(), Some("x < y > z"));
     assert_eq!(opml.outlines[4].title.as_deref(), Some("<title> & <b>"));
-    assert_eq!(opml.complaints.len(), 6, "{:#?}", opml.complaints);
-    assert!(opml.complaints[0].starts_with("line 2: a tag with an odd quote"));
-    assert!(opml.complaints[4].starts_with("line 9: the file ends within a tag"));
+    assert_eq!(opml.warnings.len(), 6, "{:#?}", opml.warnings);
+    assert!(opml.warnings[0].starts_with("line 2: a tag with an odd quote"));
+    assert!(opml.warnings[4].starts_with("line 9: the file ends within a tag"));
 }
 
 #[test]
-fn folders_with_broken_tags_still_begin_and_end() {
-    let opml = read(
+fn parse_opml_keeps_folders_with_broken_tags() {
+    let opml = parse_opml(
         "<opml><outline text='A'\n<outline xmlUrl='http://1.org'\n<outline xmlUrl='http://2.org' /\n</outline\n\
          <outline xmlUrl='http://3.org'/><outline type='rss' text='F'><outline xmlUrl='http://4.org'/></outline>",
     )
     .unwrap();
-    assert_eq!(addresses(&opml), ["http://1.org", "http://2.org", "http://3.org", "http://4.org"]);
+    assert_eq!(xml_urls(&opml), ["http://1.org", "http://2.org", "http://3.org", "http://4.org"]);
     assert_eq!(folders(&opml), [Some("A"), Some("A"), None, Some("F")]);
-    assert_eq!(opml.complaints.len(), 4, "{:?}", opml.complaints);
+    assert_eq!(opml.warnings.len(), 4, "{:?}", opml.warnings);
 }
 
 #[test]
-fn missing_ends_and_ends_too_many() {
-    let opml = read("<opml><body><outline text='A'><outline xmlUrl='http://1.org'></body></opml>").unwrap();
+fn parse_opml_warns_about_unbalanced_outlines() {
+    let opml =
+        parse_opml("<opml><body><outline text='A'><outline xmlUrl='http://1.org'></body></opml>").unwrap();
     assert_eq!(folders(&opml), [Some("A")]);
-    assert_eq!(opml.complaints, ["line 1: 2 </outline> are missing above"]);
-    let opml = read("<outline xmlUrl='http://1.org'/></outline><!-- never\n<outline xmlUrl='http://2.org'/>")
-        .unwrap();
-    assert_eq!(addresses(&opml), ["http://1.org"]);
-    assert_eq!(opml.complaints.len(), 2);
+    assert_eq!(opml.warnings, ["line 1: 2 </outline> are missing above"]);
+    let opml =
+        parse_opml("<outline xmlUrl='http://1.org'/></outline><!-- never\n<outline xmlUrl='http://2.org'/>")
+            .unwrap();
+    assert_eq!(xml_urls(&opml), ["http://1.org"]);
+    assert_eq!(opml.warnings.len(), 2);
 }
 
 #[test]
-fn the_same_address_is_kept_once() {
-    let opml = read(
+fn parse_opml_merges_duplicate_feeds() {
+    let opml = parse_opml(
         "<opml><outline xmlUrl='http://1.org' category='a'/><outline text='F'>\
          <outline xmlUrl='feed://1.org' text='T' htmlUrl='http://s.org' category='b,a'/></outline></opml>",
     )
     .unwrap();
-    let merged = Outline {
-        address: "http://1.org".into(),
+    let merged = OpmlOutline {
+        xml_url: "http://1.org".into(),
         title: Some("T".into()),
-        site: Some("http://s.org".into()),
+        html_url: Some("http://s.org".into()),
         folder: Some("F".into()),
         tags: vec!["a".into(), "b".into()],
     };
     assert_eq!(opml.outlines, [merged]);
-    assert_eq!(opml.complaints, ["line 1: http://1.org is in the list already; the two were made one"]);
+    assert_eq!(opml.warnings, ["line 1: http://1.org is in the list already; the two were made one"]);
 }
 
 #[test]
-fn refusals_name_their_line() {
-    let opml = read(
+fn parse_opml_rejections_name_line() {
+    let opml = parse_opml(
         "<opml>\n<outline xmlUrl='|~/fetch.py'/>\n<outline type='rss' text='News'/>\n\
          <outline type='include' url='http://a.org/b'/>\n<outline xmlUrl='http://f.org' filtercmd='rm'/></opml>",
     )
     .unwrap();
-    let refused: Vec<_> = opml.refused.iter().map(|one| (one.line, &*one.address, &*one.reason)).collect();
+    let refused: Vec<_> = opml.rejected.iter().map(|one| (one.line, &*one.url, &*one.reason)).collect();
     assert_eq!(
         refused,
         [
@@ -102,54 +104,54 @@ fn refusals_name_their_line() {
             (4, "http://a.org/b", "is another subscription list; import it by itself"),
         ]
     );
-    assert_eq!(opml.complaints, ["line 5: http://f.org comes without its filter program"]);
+    assert_eq!(opml.warnings, ["line 5: http://f.org comes without its filter program"]);
 }
 
 #[test]
-fn other_files_are_no_lists() {
+fn parse_opml_rejects_other_files() {
     for text in
         ["", "hello", "<html><body><p>outline</p></body></html>", "<rss><channel/></rss>", "<outlines/>"]
     {
-        assert_eq!(read(text), Err(OpmlError::NotAList), "{text}");
+        assert_eq!(parse_opml(text), Err(OpmlError::NotOpml), "{text}");
     }
-    assert_eq!(read("<opml/>"), Ok(Opml::default()));
+    assert_eq!(parse_opml("<opml/>"), Ok(OpmlDocument::default()));
 }
 
 #[test]
-fn length_is_limited() {
+fn parse_opml_limits_file_size() {
     let mut text = String::from("<opml>");
     text.extend(std::iter::repeat_n(' ', MAX_BYTES - text.len()));
-    assert!(read(&text).is_ok());
+    assert!(parse_opml(&text).is_ok());
     text.push(' ');
-    assert_eq!(read(&text), Err(OpmlError::TooLong { bytes: MAX_BYTES + 1 }));
+    assert_eq!(parse_opml(&text), Err(OpmlError::TooLarge { bytes: MAX_BYTES + 1 }));
 }
 
 #[test]
-fn depth_is_limited() {
+fn parse_opml_limits_folder_depth() {
     let nested = |depth| format!("{}\n<outline xmlUrl='http://1.org'/>", "<outline text='x'>".repeat(depth));
-    assert_eq!(read(&nested(MAX_DEPTH)).unwrap().outlines.len(), 1);
-    assert_eq!(read(&nested(MAX_DEPTH + 1)), Err(OpmlError::TooDeep { line: 1 }));
+    assert_eq!(parse_opml(&nested(MAX_DEPTH)).unwrap().outlines.len(), 1);
+    assert_eq!(parse_opml(&nested(MAX_DEPTH + 1)), Err(OpmlError::TooDeep { line: 1 }));
     let unclosed = "<outline xmlUrl='http://1.org'>".repeat(MAX_DEPTH * 2);
-    assert_eq!(read(&unclosed).unwrap().outlines.len(), 1);
+    assert_eq!(parse_opml(&unclosed).unwrap().outlines.len(), 1);
 }
 
 #[test]
-fn outlines_are_limited() {
+fn parse_opml_limits_outlines() {
     let many = |count: usize| {
         (0..count).map(|at| format!("<outline xmlUrl='http://{at}.org'/>\n")).collect::<Vec<_>>().concat()
     };
-    assert_eq!(read(&many(MAX_OUTLINES)).unwrap().outlines.len(), MAX_OUTLINES);
+    assert_eq!(parse_opml(&many(MAX_OUTLINES)).unwrap().outlines.len(), MAX_OUTLINES);
     let line = MAX_OUTLINES as u64 + 1;
-    assert_eq!(read(&many(MAX_OUTLINES + 1)), Err(OpmlError::TooMany { line }));
+    assert_eq!(parse_opml(&many(MAX_OUTLINES + 1)), Err(OpmlError::TooManyOutlines { line }));
     let lines = |count: usize| (0..count).map(|at| format!("http://{at}.org\n")).collect::<Vec<_>>().concat();
-    assert!(read_urls(&lines(MAX_OUTLINES)).complaints.is_empty());
-    let opml = read_urls(&lines(MAX_OUTLINES + 1));
-    assert_eq!((opml.outlines.len(), opml.complaints.len()), (MAX_OUTLINES, 1));
+    assert!(parse_newsboat_urls(&lines(MAX_OUTLINES)).warnings.is_empty());
+    let opml = parse_newsboat_urls(&lines(MAX_OUTLINES + 1));
+    assert_eq!((opml.outlines.len(), opml.warnings.len()), (MAX_OUTLINES, 1));
 }
 
 /// Patterns that make careless readers start over and over; each would take hours if this one did.
 #[test]
-fn hostile_lists_are_read_in_one_go() {
+fn parse_opml_is_linear_on_hostile_input() {
     for pattern in [
         "<outline \"",
         "<!-- <outline",
@@ -163,18 +165,18 @@ fn hostile_lists_are_read_in_one_go() {
         "&#1",
     ] {
         let text = format!("<opml>{}", pattern.repeat(1024 * 1024 / pattern.len()));
-        let _ = read(&text);
-        let _ = read(&format!("<outline text=\"{text}"));
-        let _ = read_urls(&text);
+        let _ = parse_opml(&text);
+        let _ = parse_opml(&format!("<outline text=\"{text}"));
+        let _ = parse_newsboat_urls(&text);
     }
 }
 
 #[test]
-fn the_starter_lists_are_sound() {
-    let opml = read(include_str!("../../assets/feeds.opml")).unwrap();
-    assert_eq!((opml.complaints.len(), opml.refused.len()), (0, 0));
+fn starter_feeds_opml_has_no_warnings() {
+    let opml = parse_opml(include_str!("../../assets/feeds.opml")).unwrap();
+    assert_eq!((opml.warnings.len(), opml.rejected.len()), (0, 0));
     assert!(
-        opml.outlines.iter().all(|one| one.title.is_some() && one.site.is_some() && one.folder.is_some())
+        opml.outlines.iter().all(|one| one.title.is_some() && one.html_url.is_some() && one.folder.is_some())
     );
     let mut folders: Vec<_> = folders(&opml);
     folders.dedup();

@@ -3,40 +3,40 @@
 use std::fmt::Write;
 
 /// Pixels in a column of a band.
-const BAND: u32 = 6;
+const BAND_HEIGHT: u32 = 6;
 
 /// Stands for a pixel that is not painted.
-pub(super) const CLEAR: u8 = 255;
+pub(super) const TRANSPARENT: u8 = 255;
 
 /// Pixels as numbers of a palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Indexed {
+pub(super) struct IndexedImage {
     pub(super) width: u32,
     pub(super) palette: Vec<[u8; 3]>,
-    /// Row by row; [`CLEAR`] is none of the palette.
+    /// Row by row; [`TRANSPARENT`] is none of the palette.
     pub(super) pixels: Vec<u8>,
 }
 
-impl Indexed {
+impl IndexedImage {
     /// The pixels of these columns and rows as a sequence. What is clear is left as it is on the screen, and nothing is
     /// painted below the last row.
-    pub(super) fn sixel(&self, columns: std::ops::Range<u32>, rows: std::ops::Range<u32>) -> Vec<u8> {
+    pub(super) fn encode_sixel(&self, columns: std::ops::Range<u32>, rows: std::ops::Range<u32>) -> Vec<u8> {
         let mut out = String::with_capacity(4096);
         // Aspect ratio as the raster attributes say, background untouched.
         let _ = write!(out, "\x1bP0;1;0q\"1;1;{};{}", columns.len(), rows.len());
         let mut told = [false; 256];
-        for top in rows.clone().step_by(BAND as usize) {
-            let band = top..rows.end.min(top + BAND);
+        for top in rows.clone().step_by(BAND_HEIGHT as usize) {
+            let band = top..rows.end.min(top + BAND_HEIGHT);
             if top > rows.start {
                 out.push('-');
             }
-            self.band(columns.clone(), band, &mut told, &mut out);
+            self.encode_band(columns.clone(), band, &mut told, &mut out);
         }
         out.push_str("\x1b\\");
         out.into_bytes()
     }
 
-    fn band(
+    fn encode_band(
         &self,
         columns: std::ops::Range<u32>,
         rows: std::ops::Range<u32>,
@@ -45,9 +45,9 @@ impl Indexed {
     ) {
         let mut used = [false; 256];
         for row in rows.clone() {
-            columns.clone().for_each(|column| used[usize::from(self.pixel(column, row))] = true);
+            columns.clone().for_each(|column| used[usize::from(self.color_index(column, row))] = true);
         }
-        for color in (0..CLEAR).filter(|color| used[usize::from(*color)]) {
+        for color in (0..TRANSPARENT).filter(|color| used[usize::from(*color)]) {
             // Telling what a colour is selects it in some terminals only: xterm goes on in the one before.
             if !std::mem::replace(&mut told[usize::from(color)], true) {
                 let [red, green, blue] = self.palette.get(usize::from(color)).copied().unwrap_or_default();
@@ -56,21 +56,21 @@ impl Indexed {
             }
             let _ = write!(out, "#{color}");
             let sixel = |column: u32| {
-                let set = rows.clone().zip(0..).filter(|(row, _)| self.pixel(column, *row) == color);
+                let set = rows.clone().zip(0..).filter(|(row, _)| self.color_index(column, *row) == color);
                 char::from(b'?' + set.map(|(_, bit)| 1_u8 << bit).sum::<u8>())
             };
-            repeat(columns.clone().map(sixel), out);
+            write_run_lengths(columns.clone().map(sixel), out);
             out.push('$');
         }
     }
 
-    fn pixel(&self, column: u32, row: u32) -> u8 {
-        self.pixels.get((row * self.width + column) as usize).copied().unwrap_or(CLEAR)
+    fn color_index(&self, column: u32, row: u32) -> u8 {
+        self.pixels.get((row * self.width + column) as usize).copied().unwrap_or(TRANSPARENT)
     }
 }
 
 /// Writes characters, runs of them shortened.
-fn repeat(characters: impl Iterator<Item = char>, out: &mut String) {
+fn write_run_lengths(characters: impl Iterator<Item = char>, out: &mut String) {
     let mut run: Option<(char, u32)> = None;
     for character in characters.map(Some).chain([None]) {
         match (&mut run, character) {
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     /// Paints a sequence as a terminal does: the colour of each pixel, as percentages.
-    fn painted(sequence: &[u8]) -> (u32, u32, Vec<Option<[u32; 3]>>) {
+    fn decode_sixel(sequence: &[u8]) -> (u32, u32, Vec<Option<[u32; 3]>>) {
         let text = String::from_utf8(sequence.to_vec()).unwrap();
         let body = text.strip_prefix("\x1bP0;1;0q\"1;1;").unwrap().strip_suffix("\x1b\\").unwrap();
         let numbers =
@@ -142,18 +142,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_painted(width in 1_u32..40, height in 1_u32..20, seed in prop::collection::vec(0_u8..8, 800), left in 0_u32..10, top in 0_u32..10) {
+        fn sixel_encode_decode_round_trips(width in 1_u32..40, height in 1_u32..20, seed in prop::collection::vec(0_u8..8, 800), left in 0_u32..10, top in 0_u32..10) {
             let palette: Vec<[u8; 3]> = (0..7).map(|n| [n * 30, 255 - n * 30, n]).collect();
-            let pixels: Vec<u8> = seed[..(width * height) as usize].iter().map(|n| if *n == 7 { CLEAR } else { *n }).collect();
-            let indexed = Indexed { width, palette, pixels };
+            let pixels: Vec<u8> = seed[..(width * height) as usize].iter().map(|n| if *n == 7 { TRANSPARENT } else { *n }).collect();
+            let indexed = IndexedImage { width, palette, pixels };
             let (left, top) = (left.min(width - 1), top.min(height - 1));
-            let (columns, rows, seen) = painted(&indexed.sixel(left..width, top..height));
+            let (columns, rows, seen) = decode_sixel(&indexed.encode_sixel(left..width, top..height));
             prop_assert_eq!((columns, rows), (width - left, height - top));
             for (at, seen) in (0..).zip(seen) {
-                let color = indexed.pixel(left + at % columns, top + at / columns);
+                let color = indexed.color_index(left + at % columns, top + at / columns);
                 let percent = |part: u8| (u32::from(part) * 100 + 127) / 255;
                 let expected = indexed.palette.get(usize::from(color)).map(|color| color.map(percent));
-                prop_assert_eq!(seen, expected.filter(|_| color != CLEAR));
+                prop_assert_eq!(seen, expected.filter(|_| color != TRANSPARENT));
             }
         }
     }

@@ -5,7 +5,7 @@ use std::ops::{Range, RangeInclusive};
 use chrono::NaiveDate;
 use memchr::memmem::Finder;
 
-use super::pattern::Pattern;
+use super::regex_pattern::RegexPattern;
 use crate::text;
 
 /// A filter, understood. The empty query matches everything.
@@ -14,7 +14,7 @@ pub struct Query {
     /// What must hold.
     pub expr: Expr,
     /// What could not be used yet, and why.
-    pub complaint: Option<Complaint>,
+    pub diagnostic: Option<QueryDiagnostic>,
 }
 
 /// Conditions, joined.
@@ -43,9 +43,13 @@ impl Expr {
     }
 
     /// Calls `each` with the terms that a hit may hold of, that is, with those that are not negated.
-    pub fn each_wanted<'e>(&'e self, each: &mut dyn FnMut(&'e Term)) {
+    pub fn for_each_positive_term<'e>(&'e self, each: &mut dyn FnMut(&'e Term)) {
         match self {
-            Expr::All(exprs) | Expr::Any(exprs) => exprs.iter().for_each(|expr| expr.each_wanted(each)),
+            Expr::All(exprs) | Expr::Any(exprs) => {
+                for expr in exprs {
+                    expr.for_each_positive_term(each);
+                }
+            }
             Expr::Not(_) => {}
             Expr::Term(term) => each(term),
         }
@@ -56,34 +60,34 @@ impl Expr {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Term {
     /// What is tested.
-    pub test: Test,
+    pub predicate: Predicate,
     /// The bytes of the filter that hold its value.
     pub span: Range<usize>,
 }
 
 /// What a term tests.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Test {
+pub enum Predicate {
     /// A word, the beginning of one, or a phrase.
-    Text(Field, Needle),
+    Text(Field, TextPattern),
     /// The name of the feed or its folder has this in it.
-    In(Needle),
+    FeedOrFolder(TextPattern),
     /// The name of the feed has this in it.
-    Feed(Needle),
+    Feed(TextPattern),
     /// The name of its folder has this in it.
-    Folder(Needle),
+    Folder(TextPattern),
     /// A state.
-    Is(Trait),
+    State(StateFilter),
     /// Something is in the article beside text.
-    Has(Medium),
+    Media(MediaKind),
     /// It is written in this language, by the code of ISO 639-1.
     Language(String),
     /// Its text has so many words.
-    Words(RangeInclusive<u32>),
+    WordCount(RangeInclusive<u32>),
     /// Published on one of these days; the end is not included.
-    Days(Range<NaiveDate>),
+    Published(Range<NaiveDate>),
     /// A regular expression is found in its title or text.
-    Pattern(Pattern),
+    Regex(RegexPattern),
 }
 
 /// The part of an entry that is searched.
@@ -105,7 +109,7 @@ pub enum Field {
 
 /// A state that `is:` asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trait {
+pub enum StateFilter {
     /// Not read.
     Unread,
     /// Read.
@@ -120,7 +124,7 @@ pub enum Trait {
 
 /// What may be in an article beside text: what `has:` asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Medium {
+pub enum MediaKind {
     /// A picture.
     Image,
     /// Sound.
@@ -131,52 +135,52 @@ pub enum Medium {
     Link,
 }
 
-impl Medium {
+impl MediaKind {
     /// All of them, and what they are called.
-    pub const ALL: [(Medium, &str); 4] = [
-        (Medium::Image, "image"),
-        (Medium::Audio, "audio"),
-        (Medium::Video, "video"),
-        (Medium::Link, "link"),
+    pub const ALL: [(MediaKind, &str); 4] = [
+        (MediaKind::Image, "image"),
+        (MediaKind::Audio, "audio"),
+        (MediaKind::Video, "video"),
+        (MediaKind::Link, "link"),
     ];
 }
 
 /// Folded words to look for: ` word ` where the last word is whole, ` word` where it is a beginning.
 #[derive(Debug, Clone)]
-pub struct Needle(Box<Finder<'static>>);
+pub struct TextPattern(Box<Finder<'static>>);
 
 /// Whether the last word of a needle may go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
+pub enum LastWord {
     /// The last word is whole.
-    Closed,
+    Whole,
     /// The last word is a beginning.
-    Open,
+    Prefix,
 }
 
-impl Needle {
+impl TextPattern {
     /// Folds `text`; `None` if it has no word in it.
-    pub fn new(text: &str, ending: Ending) -> Option<Needle> {
+    pub fn new(text: &str, ending: LastWord) -> Option<TextPattern> {
         let folded = text::fold(text);
         // The joined forms serve texts, not questions: a question says which form it means.
         let words = folded.split('\n').next().unwrap_or_default();
-        let words = if ending == Ending::Open { words.trim_end() } else { words };
-        (!words.trim().is_empty()).then(|| Needle(Box::new(Finder::new(words).into_owned())))
+        let words = if ending == LastWord::Prefix { words.trim_end() } else { words };
+        (!words.trim().is_empty()).then(|| TextPattern(Box::new(Finder::new(words).into_owned())))
     }
 
     /// Whether `folded` has these words in it.
-    pub fn is_in(&self, folded: &[u8]) -> bool {
+    pub fn is_match(&self, folded: &[u8]) -> bool {
         self.0.find(folded).is_some()
     }
 
     /// How often `folded` has these words in it.
-    pub fn count_in(&self, folded: &[u8]) -> u32 {
+    pub fn count_matches(&self, folded: &[u8]) -> u32 {
         u32::try_from(self.0.find_iter(folded).count()).unwrap_or(u32::MAX)
     }
 
     /// Whether the last word is whole.
-    pub fn ending(&self) -> Ending {
-        if self.folded().ends_with(' ') { Ending::Closed } else { Ending::Open }
+    pub fn last_word(&self) -> LastWord {
+        if self.folded().ends_with(' ') { LastWord::Whole } else { LastWord::Prefix }
     }
 
     /// The folded words as they are looked for.
@@ -185,15 +189,15 @@ impl Needle {
     }
 }
 
-impl PartialEq for Needle {
-    fn eq(&self, other: &Needle) -> bool {
+impl PartialEq for TextPattern {
+    fn eq(&self, other: &TextPattern) -> bool {
         self.0.needle() == other.0.needle()
     }
 }
 
 /// Why a part of a filter is not used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Complaint {
+pub struct QueryDiagnostic {
     /// The bytes of the filter it speaks of.
     pub span: Range<usize>,
     /// What would be understood there, in words.

@@ -9,41 +9,41 @@ use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 /// `..` between them.
 ///
 /// `3d` and the like name the one day that many days, weeks, months or years before `today`.
-pub(super) fn days(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
+pub(super) fn parse_days(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
     match text {
-        "today" => one_day(today),
-        "yesterday" => one_day(today.pred_opt()?),
-        _ if text.contains("..") => span(text, today),
-        _ => ago(text, today)
-            .and_then(one_day)
-            .or_else(|| weekday(text, today))
-            .or_else(|| month(text, today))
-            .or_else(|| stretch(text, today))
-            .or_else(|| calendar(text)),
+        "today" => single_day(today),
+        "yesterday" => single_day(today.pred_opt()?),
+        _ if text.contains("..") => parse_day_range(text, today),
+        _ => parse_days_ago(text, today)
+            .and_then(single_day)
+            .or_else(|| parse_weekday(text, today))
+            .or_else(|| parse_month(text, today))
+            .or_else(|| parse_relative_period(text, today))
+            .or_else(|| parse_calendar_date(text)),
     }
 }
 
 /// The days from the first that one date names to the last that another does: `2026-01..2026-03`. Without the second,
 /// there is no end.
-pub(super) fn span(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
+pub(super) fn parse_day_range(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
     let (from, to) = text.split_once("..")?;
     if from.contains("..") || to.contains("..") {
         return None;
     }
-    let start = if from.is_empty() { NaiveDate::MIN } else { days(from, today)?.start };
-    let end = if to.is_empty() { NaiveDate::MAX } else { days(to, today)?.end };
+    let start = if from.is_empty() { NaiveDate::MIN } else { parse_days(from, today)?.start };
+    let end = if to.is_empty() { NaiveDate::MAX } else { parse_days(to, today)?.end };
     (start < end && !(from.is_empty() && to.is_empty())).then_some(start..end)
 }
 
 /// The days on which something of an age was published: `<2d` is today and yesterday, `>1w` all before the last seven
 /// days, `1w..2w` what lies between.
-pub(super) fn age(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
+pub(super) fn parse_age(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
     if let Some((young, old)) = text.split_once("..") {
-        let (young, old) = (ago(young, today)?, ago(old, today)?);
+        let (young, old) = (parse_days_ago(young, today)?, parse_days_ago(old, today)?);
         return (old <= young).then_some(old..young.succ_opt()?);
     }
     let sign = text.len() - text.trim_start_matches(['<', '>', '=']).len();
-    let day = ago(&text[sign..], today)?;
+    let day = parse_days_ago(&text[sign..], today)?;
     let after = day.succ_opt()?;
     Some(match &text[..sign] {
         "<" => after..NaiveDate::MAX,
@@ -55,11 +55,11 @@ pub(super) fn age(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
     })
 }
 
-fn one_day(day: NaiveDate) -> Option<Range<NaiveDate>> {
+fn single_day(day: NaiveDate) -> Option<Range<NaiveDate>> {
     Some(day..day.succ_opt()?)
 }
 
-fn ago(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+fn parse_days_ago(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let unit = text.chars().next_back()?;
     let count: u32 = text[..text.len() - unit.len_utf8()].parse().ok()?;
     match unit {
@@ -71,21 +71,21 @@ fn ago(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-fn weekday(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
+fn parse_weekday(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
     let wanted: Weekday = text.parse().ok()?;
     let back = today.weekday().days_since(wanted);
-    one_day(today.checked_sub_days(Days::new(back.into()))?)
+    single_day(today.checked_sub_days(Days::new(back.into()))?)
 }
 
-fn month(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
+fn parse_month(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
     let month: chrono::Month = text.parse().ok()?;
     let month = month.number_from_month();
     let year = if month > today.month() { today.year() - 1 } else { today.year() };
-    months(NaiveDate::from_ymd_opt(year, month, 1)?, 1)
+    month_range(NaiveDate::from_ymd_opt(year, month, 1)?, 1)
 }
 
 /// `this-week`, `last-month`: weeks begin on Monday.
-fn stretch(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
+fn parse_relative_period(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
     let (which, unit) = text.split_once('-')?;
     let back = match which {
         "this" => 0,
@@ -98,8 +98,8 @@ fn stretch(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
             let start = monday.checked_sub_days(Days::new(7 * u64::from(back)))?;
             Some(start..start.checked_add_days(Days::new(7))?)
         }
-        "month" => months(today.with_day(1)?.checked_sub_months(Months::new(back))?, 1),
-        "year" => months(
+        "month" => month_range(today.with_day(1)?.checked_sub_months(Months::new(back))?, 1),
+        "year" => month_range(
             NaiveDate::from_ymd_opt(today.year(), 1, 1)?.checked_sub_months(Months::new(12 * back))?,
             12,
         ),
@@ -107,15 +107,15 @@ fn stretch(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
     }
 }
 
-fn months(first: NaiveDate, count: u32) -> Option<Range<NaiveDate>> {
+fn month_range(first: NaiveDate, count: u32) -> Option<Range<NaiveDate>> {
     Some(first..first.checked_add_months(Months::new(count))?)
 }
 
-fn calendar(text: &str) -> Option<Range<NaiveDate>> {
+fn parse_calendar_date(text: &str) -> Option<Range<NaiveDate>> {
     let mut numbers = text.split('-');
-    let year = number(numbers.next()?, 4)?;
-    let month = numbers.next().map(|month| number(month, 2));
-    let day = numbers.next().map(|day| number(day, 2));
+    let year = parse_fixed_digits(numbers.next()?, 4)?;
+    let month = numbers.next().map(|month| parse_fixed_digits(month, 2));
+    let day = numbers.next().map(|day| parse_fixed_digits(day, 2));
     if numbers.next().is_some() {
         return None;
     }
@@ -128,12 +128,12 @@ fn calendar(text: &str) -> Option<Range<NaiveDate>> {
             let first = NaiveDate::from_ymd_opt(year_number, month?, 1)?;
             Some(first..first.checked_add_months(Months::new(1))?)
         }
-        (Some(month), Some(day)) => one_day(NaiveDate::from_ymd_opt(year_number, month?, day?)?),
+        (Some(month), Some(day)) => single_day(NaiveDate::from_ymd_opt(year_number, month?, day?)?),
     }
 }
 
 /// A number of exactly `digits` ASCII digits.
-fn number(text: &str, digits: usize) -> Option<u32> {
+fn parse_fixed_digits(text: &str, digits: usize) -> Option<u32> {
     let all = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
     if all { text.parse().ok() } else { None }
 }
@@ -142,32 +142,32 @@ fn number(text: &str, digits: usize) -> Option<u32> {
 mod tests {
     use chrono::NaiveDate;
 
-    use super::{age, days, span};
+    use super::{parse_age, parse_day_range, parse_days};
 
-    fn check(text: &str, expected: Option<(&str, &str)>) {
+    fn assert_days(text: &str, expected: Option<(&str, &str)>) {
         let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-        let found = days(text, today).map(|days| (days.start.to_string(), days.end.to_string()));
+        let found = parse_days(text, today).map(|days| (days.start.to_string(), days.end.to_string()));
         assert_eq!(found, expected.map(|(start, end)| (start.to_owned(), end.to_owned())), "of {text:?}");
     }
 
     #[test]
-    fn dates_name_days() {
-        check("2026", Some(("2026-01-01", "2027-01-01")));
-        check("2026-02", Some(("2026-02-01", "2026-03-01")));
-        check("2026-01-28", Some(("2026-01-28", "2026-01-29")));
-        check("yesterday", Some(("2026-11-22", "2026-11-23")));
-        check("2d", Some(("2026-11-21", "2026-11-22")));
-        check("1y", Some(("2025-11-23", "2025-11-24")));
-        check("monday", Some(("2026-11-23", "2026-11-24")));
-        check("tue", Some(("2026-11-17", "2026-11-18")));
-        check("march", Some(("2026-03-01", "2026-04-01")));
-        check("dec", Some(("2025-12-01", "2026-01-01")));
-        check("this-week", Some(("2026-11-23", "2026-11-30")));
-        check("last-week", Some(("2026-11-16", "2026-11-23")));
-        check("last-month", Some(("2026-10-01", "2026-11-01")));
-        check("last-year", Some(("2025-01-01", "2026-01-01")));
-        check("2026-01..2026-03", Some(("2026-01-01", "2026-04-01")));
-        check("3w..1w", Some(("2026-11-02", "2026-11-17")));
+    fn parse_days_resolves_dates() {
+        assert_days("2026", Some(("2026-01-01", "2027-01-01")));
+        assert_days("2026-02", Some(("2026-02-01", "2026-03-01")));
+        assert_days("2026-01-28", Some(("2026-01-28", "2026-01-29")));
+        assert_days("yesterday", Some(("2026-11-22", "2026-11-23")));
+        assert_days("2d", Some(("2026-11-21", "2026-11-22")));
+        assert_days("1y", Some(("2025-11-23", "2025-11-24")));
+        assert_days("monday", Some(("2026-11-23", "2026-11-24")));
+        assert_days("tue", Some(("2026-11-17", "2026-11-18")));
+        assert_days("march", Some(("2026-03-01", "2026-04-01")));
+        assert_days("dec", Some(("2025-12-01", "2026-01-01")));
+        assert_days("this-week", Some(("2026-11-23", "2026-11-30")));
+        assert_days("last-week", Some(("2026-11-16", "2026-11-23")));
+        assert_days("last-month", Some(("2026-10-01", "2026-11-01")));
+        assert_days("last-year", Some(("2025-01-01", "2026-01-01")));
+        assert_days("2026-01..2026-03", Some(("2026-01-01", "2026-04-01")));
+        assert_days("3w..1w", Some(("2026-11-02", "2026-11-17")));
         for nonsense in [
             "",
             "2026-13-99",
@@ -184,21 +184,21 @@ mod tests {
             "last-",
             "last-day",
         ] {
-            check(nonsense, None);
+            assert_days(nonsense, None);
         }
     }
 
     #[test]
-    fn ages_count_days() {
+    fn parse_age_resolves_day_ranges() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-        let of = |text: &str| age(text, today).map(|days| (days.start, days.end));
+        let of = |text: &str| parse_age(text, today).map(|days| (days.start, days.end));
         let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
         assert_eq!(of("<2d"), Some((day(22), NaiveDate::MAX)));
         assert_eq!(of("<=2d"), Some((day(21), NaiveDate::MAX)));
         assert_eq!(of(">1w"), Some((NaiveDate::MIN, day(16))));
         assert_eq!(of("1w"), Some((day(16), day(17))));
         assert_eq!(of("1w..2w"), Some((day(9), day(17))));
-        assert_eq!(span("2026-11-22..", today), Some(day(22)..NaiveDate::MAX));
+        assert_eq!(parse_day_range("2026-11-22..", today), Some(day(22)..NaiveDate::MAX));
         for nonsense in ["", "<", "2", "<<2d", "2w..1w", "<2h", "é"] {
             assert_eq!(of(nonsense), None, "{nonsense}");
         }

@@ -16,22 +16,24 @@
 //! | `re:` | a regular expression in title or text |
 //!
 //! Parsing is total: what is not understood is searched as text, and a value still being typed (`on:2026-`) restricts
-//! nothing and is named by a [`Complaint`].
+//! nothing and is named by a [`QueryDiagnostic`].
 
 mod ast;
-mod complete;
+mod completion;
 mod date;
+mod eval;
+mod fields;
 mod highlight;
-mod matches;
 mod parse;
-mod pattern;
-mod terms;
+mod regex_pattern;
 #[cfg(test)]
 mod tests;
 
-pub use ast::{Complaint, Ending, Expr, Field, Medium, Needle, Query, Term, Test, Trait};
-pub use complete::{Vocabulary, completions};
-pub(crate) use matches::FIELD_END;
-pub use matches::{About, EntryFacts, FeedFacts, FieldEnds, Folded, words_in};
+pub use ast::{
+    Expr, Field, LastWord, MediaKind, Predicate, Query, QueryDiagnostic, StateFilter, Term, TextPattern,
+};
+pub use completion::{CompletionSources, complete_query};
+pub(crate) use eval::FIELD_SEPARATOR;
+pub use eval::{EntryAttributes, FeedNames, FieldEnds, FoldedText, SearchableEntry, count_words};
 pub use parse::parse;
-pub use pattern::Pattern;
+pub use regex_pattern::RegexPattern;

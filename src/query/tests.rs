@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-use super::{About, EntryFacts, Expr, FeedFacts, Folded, Medium, Query, Test, parse};
+use super::{
+    EntryAttributes, Expr, FeedNames, FoldedText, MediaKind, Predicate, Query, SearchableEntry, parse,
+};
 use crate::model::EntryState;
 
 fn today() -> NaiveDate {
@@ -12,24 +14,29 @@ fn today() -> NaiveDate {
 
 const BODY: &str = "On Monday, Russia vacated a military base in Qamishli. 東京の天気. Moscow’s commitment.";
 
-fn found(query: &str) -> bool {
-    let feed = FeedFacts::new("Evening Post", Some("World"), &["daily".to_owned()]);
-    let folded =
-        Folded::new("Al-Sharaa in Moscow", "Anna Weil", BODY, "diplomacy", "https://post.example/2026/talks");
-    let about = About { language: Some("en"), media: vec![Medium::Image], edited: true };
+fn is_match(query: &str) -> bool {
+    let feed = FeedNames::new("Evening Post", Some("World"), &["daily".to_owned()]);
+    let folded = FoldedText::new(
+        "Al-Sharaa in Moscow",
+        "Anna Weil",
+        BODY,
+        "diplomacy",
+        "https://post.example/2026/talks",
+    );
+    let about = EntryAttributes { language: Some("en"), media: vec![MediaKind::Image], edited: true };
     let source = || format!("Al-Sharaa in Moscow\n{BODY}");
-    parse(query, today()).matches(&EntryFacts {
-        folded: &folded,
-        about: &about,
+    parse(query, today()).matches(&SearchableEntry {
+        text: &folded,
+        attributes: &about,
         feed: &feed,
         state: EntryState { read: true, starred: false },
-        day: NaiveDate::from_ymd_opt(2026, 1, 28).unwrap(),
-        new: false,
-        source: &source,
+        published_day: NaiveDate::from_ymd_opt(2026, 1, 28).unwrap(),
+        is_new: false,
+        plain_text: &source,
     })
 }
 
-const HITS: &[&str] = &[
+const MATCHING_QUERIES: &[&str] = &[
     "",
     "qamishli base",
     "base qamish",
@@ -89,7 +96,7 @@ const HITS: &[&str] = &[
     "- ! ?",
 ];
 
-const MISSES: &[&str] = &[
+const OTHER_QUERIES: &[&str] = &[
     "putin",
     "amishli",
     "bas qamishli",
@@ -127,22 +134,22 @@ const MISSES: &[&str] = &[
 ];
 
 #[test]
-fn words_fields_and_states() {
-    for query in HITS {
-        assert!(found(query), "{query:?} should match");
+fn query_matches_words_fields_and_states() {
+    for query in MATCHING_QUERIES {
+        assert!(is_match(query), "{query:?} should match");
     }
-    for query in MISSES {
-        assert!(!found(query), "{query:?} should not match");
+    for query in OTHER_QUERIES {
+        assert!(!is_match(query), "{query:?} should not match");
     }
 }
 
 /// What a filter looks for, as it is looked for.
-fn folded(text: &str) -> Vec<String> {
+fn wanted_texts(text: &str) -> Vec<String> {
     let query = parse(text, today());
     let mut found = Vec::new();
-    query.expr.each_wanted(&mut |term| {
-        found.push(match &term.test {
-            Test::Text(_, needle) | Test::In(needle) => needle.folded().to_owned(),
+    query.expr.for_each_positive_term(&mut |term| {
+        found.push(match &term.predicate {
+            Predicate::Text(_, needle) | Predicate::FeedOrFolder(needle) => needle.folded().to_owned(),
             other => format!("{other:?}"),
         });
     });
@@ -150,27 +157,27 @@ fn folded(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_last_word_is_a_prefix_until_something_follows_it() {
-    assert_eq!(folded("Qamishli Base"), [" qamishli ", " base"]);
-    assert_eq!(folded("base "), [" base "]);
-    assert_eq!(folded("(base or post)"), [" base ", " post "]);
-    assert_eq!(folded("base* post "), [" base", " post "]);
-    assert_eq!(folded("\"night tr"), [" night tr"]);
-    assert_eq!(folded("\"night train\""), [" night train "]);
-    assert_eq!(folded("\"night tr*\" x"), [" night tr", " x"]);
-    assert_eq!(folded("al-sharaa"), [" al sharaa"]);
-    assert_eq!(folded("- ! ?"), Vec::<String>::new());
+fn parse_treats_last_word_as_prefix() {
+    assert_eq!(wanted_texts("Qamishli Base"), [" qamishli ", " base"]);
+    assert_eq!(wanted_texts("base "), [" base "]);
+    assert_eq!(wanted_texts("(base or post)"), [" base ", " post "]);
+    assert_eq!(wanted_texts("base* post "), [" base", " post "]);
+    assert_eq!(wanted_texts("\"night tr"), [" night tr"]);
+    assert_eq!(wanted_texts("\"night train\""), [" night train "]);
+    assert_eq!(wanted_texts("\"night tr*\" x"), [" night tr", " x"]);
+    assert_eq!(wanted_texts("al-sharaa"), [" al sharaa"]);
+    assert_eq!(wanted_texts("- ! ?"), Vec::<String>::new());
 }
 
 #[test]
-fn unknown_words_before_a_colon_are_text() {
-    assert_eq!(folded("https://example.org"), [" https example org"]);
-    assert_eq!(folded("view:x"), [" view x"]);
-    assert_eq!(folded("12:30"), [" 12:30"]);
+fn parse_treats_unknown_fields_as_text() {
+    assert_eq!(wanted_texts("https://example.org"), [" https example org"]);
+    assert_eq!(wanted_texts("view:x"), [" view x"]);
+    assert_eq!(wanted_texts("12:30"), [" 12:30"]);
 }
 
 #[test]
-fn what_is_not_understood_is_named_and_restricts_nothing() {
+fn parse_reports_invalid_terms_and_ignores_them() {
     for (text, span) in [
         ("rust on:2026-13-99", 5..18),
         ("is:", 0..3),
@@ -179,27 +186,27 @@ fn what_is_not_understood_is_named_and_restricts_nothing() {
         ("-words:many", 1..11),
     ] {
         let query = parse(text, today());
-        assert_eq!(query.complaint.map(|complaint| complaint.span), Some(span), "{text}");
+        assert_eq!(query.diagnostic.map(|complaint| complaint.span), Some(span), "{text}");
     }
     assert!(matches!(parse("rust on:2026-13-99", today()).expr, Expr::Term(_)));
 }
 
 #[test]
-fn filters_have_limits() {
+fn parse_limits_nesting_and_terms() {
     let deep = "(".repeat(10_000) + "a";
     assert!(!parse(&deep, today()).expr.is_empty());
     let signs = "-".repeat(10_000) + "a";
     assert!(!parse(&signs, today()).expr.is_empty());
     let long = "a ".repeat(1000);
-    assert_eq!(folded(&long).len(), 64);
-    assert!(parse(&long, today()).complaint.is_some());
+    assert_eq!(wanted_texts(&long).len(), 64);
+    assert!(parse(&long, today()).diagnostic.is_some());
 }
 
 #[test]
-fn highlights_are_the_bytes_that_matched() {
+fn highlight_ranges_cover_matched_bytes() {
     let text = "Rust and Al-Sharaa’s rusty 東京の天気";
     let lit = |query| -> Vec<&str> {
-        let ranges = parse(query, today()).highlights(text);
+        let ranges = parse(query, today()).highlight_ranges(text);
         ranges.into_iter().map(|range| &text[range]).collect()
     };
     assert_eq!(lit("rust"), ["Rust", "rusty"]);
@@ -214,35 +221,35 @@ fn highlights_are_the_bytes_that_matched() {
 
 proptest! {
     #[test]
-    fn anything_typed_is_a_query(text in "\\PC{0,40}") {
+    fn parse_accepts_any_text(text in "\\PC{0,40}") {
         let _ = parse(&text, today());
     }
 
     #[test]
-    fn anything_like_a_filter_is_a_query_whose_spans_are_in_it(text in r#"([()!"*-]|or |is:|re:|on:|title:|a|é| ){0,30}"#) {
-        let Query { expr, complaint } = parse(&text, today());
-        expr.each_wanted(&mut |term| assert!(text.get(term.span.clone()).is_some()));
-        prop_assert!(complaint.is_none_or(|complaint| text.get(complaint.span).is_some()));
+    fn parse_spans_are_inside_text(text in r#"([()!"*-]|or |is:|re:|on:|title:|a|é| ){0,30}"#) {
+        let Query { expr, diagnostic } = parse(&text, today());
+        expr.for_each_positive_term(&mut |term| assert!(text.get(term.span.clone()).is_some()));
+        prop_assert!(diagnostic.is_none_or(|diagnostic| text.get(diagnostic.span).is_some()));
     }
 
     #[test]
-    fn a_word_of_the_text_finds_it_and_lights_up(text in "[a-zéß\u{4e00}-\u{4e20} '.-]{1,30}", pick in 0usize..8) {
+    fn query_word_of_text_matches_and_highlights(text in "[a-zéß\u{4e00}-\u{4e20} '.-]{1,30}", pick in 0usize..8) {
         let mut words = Vec::new();
-        crate::text::each_word(&text, |word| words.push(text[word.range()].to_owned()));
+        crate::text::for_each_word(&text, |word| words.push(text[word.range()].to_owned()));
         if let Some(word) = words.get(pick).filter(|word| *word != "or") {
-            let folded = Folded::new("", "", &text, "", "");
-            let facts = EntryFacts {
-                folded: &folded,
-                about: &About::default(),
-                feed: &FeedFacts::default(),
+            let folded = FoldedText::new("", "", &text, "", "");
+            let facts = SearchableEntry {
+                text: &folded,
+                attributes: &EntryAttributes::default(),
+                feed: &FeedNames::default(),
                 state: EntryState::default(),
-                day: today(),
-                new: false,
-                source: &String::new,
+                published_day: today(),
+                is_new: false,
+                plain_text: &String::new,
             };
             let query = parse(word, today());
             prop_assert!(query.matches(&facts));
-            prop_assert!(!query.highlights(&text).is_empty());
+            prop_assert!(!query.highlight_ranges(&text).is_empty());
         }
     }
 }

@@ -5,26 +5,27 @@ use std::collections::HashMap;
 use crate::feed::ParsedEntry;
 
 /// Parameters of an address that say who followed it, not where it leads.
-const NOISE: [&str; 10] =
+const TRACKING_PARAMETERS: [&str; 10] =
     ["fbclid", "gclid", "mc_cid", "mc_eid", "ref", "source", "src", "cmpid", "sessionid", "phpsessid"];
 
 /// What identifies an entry within its feed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Identity {
+pub struct EntryIdentity {
     /// The publisher's id, or what stands for it.
     pub guid: String,
     /// The address of the original without what changes in it.
-    pub link: Option<String>,
+    pub link_key: Option<String>,
 }
 
 /// The identities of the entries of one document, in their order.
 ///
 /// The publisher's id counts; without one the address; without that title and date. An id that stands for several
 /// addresses is no id: there id and address count together.
-pub fn identities(entries: &[ParsedEntry]) -> Vec<Identity> {
+pub fn identify_entries(entries: &[ParsedEntry]) -> Vec<EntryIdentity> {
     let links: Vec<Option<String>> =
-        entries.iter().map(|entry| entry.link.as_deref().map(link_key)).collect();
-    let ids: Vec<Option<String>> = entries.iter().map(|entry| entry.id.as_deref().map(id_key)).collect();
+        entries.iter().map(|entry| entry.link.as_deref().map(normalize_link)).collect();
+    let ids: Vec<Option<String>> =
+        entries.iter().map(|entry| entry.id.as_deref().map(normalize_id)).collect();
     let mut first: HashMap<&str, &Option<String>> = HashMap::new();
     let mut shared: HashMap<&str, bool> = HashMap::new();
     for (id, link) in ids.iter().zip(&links) {
@@ -43,27 +44,28 @@ pub fn identities(entries: &[ParsedEntry]) -> Vec<Identity> {
         let guid = match (id, link) {
             (Some(id), Some(link)) if shared.get(id.as_str()) == Some(&true) => format!("{id} {link}"),
             (Some(id), _) => id.clone(),
-            (None, _) => own.clone().unwrap_or_else(|| content_key(entry)),
+            (None, _) => own.clone().unwrap_or_else(|| content_guid(entry)),
         };
-        Identity { guid, link: own }
+        EntryIdentity { guid, link_key: own }
     };
     entries.iter().zip(&ids).zip(&links).map(identity).collect()
 }
 
 /// An id that is an address is the same over http and https.
-fn id_key(id: &str) -> String {
+fn normalize_id(id: &str) -> String {
     let id = id.trim();
     let bare = id.strip_prefix("https://").or_else(|| id.strip_prefix("http://"));
     bare.map_or_else(|| id.to_owned(), |bare| bare.trim_end_matches('/').to_owned())
 }
 
 /// An address without scheme, `www.`, fragment, the slash at its end, and the parameters that only tell who followed it.
-fn link_key(link: &str) -> String {
+fn normalize_link(link: &str) -> String {
     let bare = link.split_once("://").map_or(link, |(_, rest)| rest);
     let bare = bare.strip_prefix("www.").unwrap_or(bare);
     let bare = bare.split('#').next().unwrap_or_default();
     let (path, query) = bare.split_once('?').unwrap_or((bare, ""));
-    let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_noise(pair)).collect();
+    let kept: Vec<&str> =
+        query.split('&').filter(|pair| !pair.is_empty() && !is_tracking_parameter(pair)).collect();
     let mut key = path.trim_end_matches('/').to_owned();
     if !kept.is_empty() {
         key.push('?');
@@ -72,20 +74,20 @@ fn link_key(link: &str) -> String {
     key
 }
 
-fn is_noise(pair: &str) -> bool {
+fn is_tracking_parameter(pair: &str) -> bool {
     let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
-    name.starts_with("utm_") || name.starts_with("at_") || NOISE.contains(&name.as_str())
+    name.starts_with("utm_") || name.starts_with("at_") || TRACKING_PARAMETERS.contains(&name.as_str())
 }
 
-fn content_key(entry: &ParsedEntry) -> String {
-    let title = entry.title.line();
-    let date = entry.dates.best().map_or(0, |at| at.timestamp());
-    let text = if title.is_empty() { entry.text().value.as_str() } else { "" };
-    format!("digest:{:016x}", digest(&[title.as_bytes(), &date.to_le_bytes(), text.as_bytes()]))
+fn content_guid(entry: &ParsedEntry) -> String {
+    let title = entry.title.to_single_line();
+    let date = entry.dates.sort_date().map_or(0, |at| at.timestamp());
+    let text = if title.is_empty() { entry.longest_text().value.as_str() } else { "" };
+    format!("digest:{:016x}", stable_digest(&[title.as_bytes(), &date.to_le_bytes(), text.as_bytes()]))
 }
 
 /// A digest of `parts`, the same on every machine and in every version: it is stored.
-pub fn digest(parts: &[&[u8]]) -> u64 {
+pub fn stable_digest(parts: &[&[u8]]) -> u64 {
     const PRIME: u64 = 0x9e37_79b9_7f4a_7c15;
     let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(PRIME);
     let mut hash = PRIME;
@@ -108,11 +110,11 @@ mod tests {
     }
 
     fn guids(entries: &[ParsedEntry]) -> Vec<String> {
-        identities(entries).into_iter().map(|identity| identity.guid).collect()
+        identify_entries(entries).into_iter().map(|identity| identity.guid).collect()
     }
 
     #[test]
-    fn an_entry_is_the_same_at_https_and_with_other_parameters() {
+    fn identity_ignores_scheme_and_tracking_parameters() {
         let one = entry(None, Some("http://www.example.org/a/?utm_source=feed&id=7#top"));
         let two = entry(None, Some("https://example.org/a?id=7&fbclid=xyz"));
         assert_eq!(guids(&[one]), guids(&[two]));
@@ -123,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_used_for_several_originals_is_none() {
+    fn identity_of_shared_id_includes_link() {
         let entries = [entry(Some("1"), Some("https://x.org/a")), entry(Some("1"), Some("https://x.org/b"))];
         assert_eq!(guids(&entries), ["1 x.org/a", "1 x.org/b"]);
         let twice = [entry(Some("1"), Some("https://x.org/a")), entry(Some("1"), Some("https://x.org/a"))];
@@ -131,16 +133,16 @@ mod tests {
     }
 
     #[test]
-    fn the_address_of_the_site_identifies_nothing() {
+    fn identity_ignores_link_shared_by_entries() {
         let entries = [entry(None, Some("https://x.org")), entry(None, Some("https://x.org"))];
-        assert!(identities(&entries).iter().all(|identity| identity.link.is_none()));
+        assert!(identify_entries(&entries).iter().all(|identity| identity.link_key.is_none()));
         assert!(guids(&entries)[0].starts_with("digest:"));
     }
 
     #[test]
-    fn digests_never_change() {
-        assert_eq!(digest(&[b"news", b"reader"]), digest(&[b"news", b"reader"]));
-        assert_ne!(digest(&[b"news", b"reader"]), digest(&[b"newsr", b"eader"]));
-        assert_eq!(digest(&[b"a stored value"]), 9_110_687_805_721_290_665);
+    fn stable_digest_matches_stored_value() {
+        assert_eq!(stable_digest(&[b"news", b"reader"]), stable_digest(&[b"news", b"reader"]));
+        assert_ne!(stable_digest(&[b"news", b"reader"]), stable_digest(&[b"newsr", b"eader"]));
+        assert_eq!(stable_digest(&[b"a stored value"]), 9_110_687_805_721_290_665);
     }
 }

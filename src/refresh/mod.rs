@@ -1,16 +1,16 @@
 //! Reading sources again: which files of a folder are new, changed, moved or gone; when a feed is asked, what its
 //! answer means, and which of its entries are new. Pure, but for questions to the library.
 
-mod address;
-mod answer;
-mod arrivals;
-mod due;
+mod diff;
+mod file_url;
+mod folder_diff;
 mod identity;
-mod plan;
+mod outcome;
+mod schedule;
 
-pub use address::{file_address, file_path};
-pub use answer::{Outcome, answer, request};
-pub use arrivals::{Found, arrivals};
-pub use due::{Wishes, after_answer, after_failure, is_asked};
-pub use identity::{Identity, digest, identities};
-pub use plan::{Plan, plan};
+pub use diff::{FeedDiff, diff_feed};
+pub use file_url::{file_url_to_path, path_to_file_url};
+pub use folder_diff::{FolderDiff, diff_folder};
+pub use identity::{EntryIdentity, identify_entries, stable_digest};
+pub use outcome::{FeedOutcome, build_request, interpret_response};
+pub use schedule::{PublisherHints, schedule_after_failure, schedule_after_success, should_refresh};

@@ -5,21 +5,21 @@ use crate::model::{Failure, FailureKind};
 /// Opens addresses outside the terminal. The seam that tests replace.
 pub trait Desktop: Send + Sync {
     /// Opens an address in the user's browser.
-    fn open(&self, url: &str) -> Result<(), Failure>;
+    fn open_url(&self, url: &str) -> Result<(), Failure>;
 
     /// The terminal behind a multiplexer, as it calls itself; empty if that is not known.
-    fn terminal(&self) -> String {
+    fn terminal_name(&self) -> String {
         String::new()
     }
 }
 
 /// The real browser.
 #[derive(Debug, Clone, Copy)]
-pub struct Browser;
+pub struct SystemDesktop;
 
-impl Desktop for Browser {
+impl Desktop for SystemDesktop {
     /// Only addresses that a browser is for are handed over, as one argument, never through a shell.
-    fn open(&self, url: &str) -> Result<(), Failure> {
+    fn open_url(&self, url: &str) -> Result<(), Failure> {
         let safe = ["http://", "https://", "mailto:"].iter().any(|scheme| url.starts_with(scheme));
         if !safe {
             return Err(Failure::new(
@@ -36,7 +36,7 @@ impl Desktop for Browser {
         open::that_detached(url).map_err(failed)
     }
 
-    fn terminal(&self) -> String {
+    fn terminal_name(&self) -> String {
         let mut command = std::process::Command::new("tmux");
         let asked =
             command.args(["display", "-p", "#{client_termtype}"]).stdin(std::process::Stdio::null()).output();

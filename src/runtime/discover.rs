@@ -1,39 +1,39 @@
 //! Finding the feeds behind an address, with a look into each.
 
-use super::source::Sources;
+use super::feed_source::FeedSources;
 use crate::{
-    feed::{self, Hints, ParseError, Parsed},
-    model::{Candidate, Failure, FailureKind},
-    net::{FetchError, Response},
+    feed::{self, FeedDocument, FeedParseError, ParseHints},
+    model::{Failure, FailureKind, FeedCandidate},
+    net::{FetchError, FetchResponse},
 };
 
 /// Headlines that are shown of a feed.
-const TITLES: usize = 5;
+const MAX_PREVIEW_TITLES: usize = 5;
 
 /// Feeds that are looked into.
-const MAX: usize = 8;
+const MAX_PROBED_URLS: usize = 8;
 
 /// The feeds at `typed`: the address itself, what is known of the site, what its page names, the usual places.
-pub fn discover(sources: &Sources, typed: &str) -> Result<Vec<Candidate>, Failure> {
+pub fn discover_feeds(sources: &FeedSources, typed: &str) -> Result<Vec<FeedCandidate>, Failure> {
     let failed = |sentence: String| Failure::new(FailureKind::Feed, sentence);
-    let url =
-        feed::address(typed).ok_or_else(|| failed(format!("“{typed}” is no address of a site or feed")))?;
-    let known = looked_into(sources, &feed::well_known(&url));
+    let url = feed::complete_user_url(typed)
+        .ok_or_else(|| failed(format!("“{typed}” is no address of a site or feed")))?;
+    let known = probe_feeds(sources, &feed::known_site_feeds(&url));
     if !known.is_empty() {
         return Ok(known);
     }
-    let (url, response) =
-        fetch(sources, typed, url).map_err(|error| failed(format!("Cannot look at {error}")))?;
+    let (url, response) = fetch_with_http_fallback(sources, typed, url)
+        .map_err(|error| failed(format!("Cannot look at {error}")))?;
     if !(200..300).contains(&response.status) {
         return Err(failed(format!("{url} gives no page and no feed (status {})", response.status)));
     }
-    match read(&response) {
-        Ok(parsed) => Ok(vec![candidate(url, &parsed)]),
-        Err(ParseError::Page | ParseError::NotAFeed | ParseError::Empty) => {
+    match parse_response(&response) {
+        Ok(parsed) => Ok(vec![build_candidate(url, &parsed)]),
+        Err(FeedParseError::WebPage | FeedParseError::NotAFeed | FeedParseError::Empty) => {
             let page = String::from_utf8_lossy(&response.body);
-            let mut found = looked_into(sources, &feed::links(&page, &response.url));
+            let mut found = probe_feeds(sources, &feed::find_feed_links(&page, &response.url));
             if found.is_empty() {
-                found = looked_into(sources, &feed::usual_places(&response.url));
+                found = probe_feeds(sources, &feed::guess_feed_urls(&response.url));
                 found.truncate(1);
             }
             if found.is_empty() { Err(failed(format!("No feed was found at {url}"))) } else { Ok(found) }
@@ -42,40 +42,50 @@ pub fn discover(sources: &Sources, typed: &str) -> Result<Vec<Candidate>, Failur
 }
 
 /// Fetches `url`. Who typed no scheme may mean a site that has no https, as in one's own network.
-fn fetch(sources: &Sources, typed: &str, url: String) -> Result<(String, Response), FetchError> {
-    let error = match sources.fetch(&url) {
+fn fetch_with_http_fallback(
+    sources: &FeedSources,
+    typed: &str,
+    url: String,
+) -> Result<(String, FetchResponse), FetchError> {
+    let error = match sources.fetch_url(&url) {
         Ok(response) => return Ok((url, response)),
         Err(error) => error,
     };
     let plain =
         url.strip_prefix("https://").filter(|_| !typed.contains("://")).map(|rest| format!("http://{rest}"));
     let Some(plain) = plain else { return Err(error) };
-    sources.fetch(&plain).map(|response| (plain, response)).map_err(|_| error)
+    sources.fetch_url(&plain).map(|response| (plain, response)).map_err(|_| error)
 }
 
-fn read(response: &Response) -> Result<Parsed, ParseError> {
+fn parse_response(response: &FetchResponse) -> Result<FeedDocument, FeedParseError> {
     let hints =
-        Hints { content_type: response.headers.content_type.as_deref(), location: Some(&response.url) };
+        ParseHints { content_type: response.headers.content_type.as_deref(), location: Some(&response.url) };
     feed::parse(&response.body, hints)
 }
 
 /// Those of `urls` that are feeds.
-fn looked_into(sources: &Sources, urls: &[String]) -> Vec<Candidate> {
+fn probe_feeds(sources: &FeedSources, urls: &[String]) -> Vec<FeedCandidate> {
     let look = |url: &String| {
-        let response = sources.fetch(url).ok().filter(|response| (200..300).contains(&response.status))?;
-        Some(candidate(url.clone(), &read(&response).ok()?))
+        let response =
+            sources.fetch_url(url).ok().filter(|response| (200..300).contains(&response.status))?;
+        Some(build_candidate(url.clone(), &parse_response(&response).ok()?))
     };
-    urls.iter().take(MAX).filter_map(look).collect()
+    urls.iter().take(MAX_PROBED_URLS).filter_map(look).collect()
 }
 
-fn candidate(url: String, parsed: &Parsed) -> Candidate {
-    let title = parsed.feed.title.line();
-    Candidate {
+fn build_candidate(url: String, parsed: &FeedDocument) -> FeedCandidate {
+    let title = parsed.feed.title.to_single_line();
+    FeedCandidate {
         title: if title.is_empty() { url.clone() } else { title },
         url,
         format: parsed.format.name(),
-        entries: parsed.entries.len(),
-        newest: parsed.entries.iter().filter_map(|entry| entry.dates.best()).max(),
-        titles: parsed.entries.iter().take(TITLES).map(|entry| entry.title.line()).collect(),
+        entry_count: parsed.entries.len(),
+        newest_published: parsed.entries.iter().filter_map(|entry| entry.dates.sort_date()).max(),
+        entry_titles: parsed
+            .entries
+            .iter()
+            .take(MAX_PREVIEW_TITLES)
+            .map(|entry| entry.title.to_single_line())
+            .collect(),
     }
 }

@@ -6,46 +6,46 @@ use chrono::Local;
 use crossbeam_channel::{Receiver, Sender};
 
 use super::{
-    lister::day_start,
-    readable::Readable,
-    workers::{Reading, guarded},
-    written::Written,
+    readable::ReadableEntry,
+    search::local_day_start,
+    workers::{ReadingOptions, catch_panic},
+    write_barrier::WriteBarrier,
 };
 use crate::{
-    app::{Article, Message, SidebarFacts},
+    app::{LoadedArticle, Message, SidebarData},
     markup::Flow,
     model::{EntryId, Failure},
-    store::{Reader, StoreError},
-    text::address,
+    store::{ReadConnection, StoreError},
+    text::url,
 };
 
 /// What the thread is asked; the number says how many changes must be in the library first.
-pub(super) enum LoadAsk {
+pub(super) enum LoadRequest {
     Rows(Vec<EntryId>, u64),
     Article(EntryId),
     Sidebar(u64),
 }
 
 /// Runs until nobody can ask any more.
-pub(super) fn run(
-    reader: &Reader,
-    reading: &Reading,
-    asks: &Receiver<LoadAsk>,
+pub(super) fn run_load_thread(
+    reader: &ReadConnection,
+    reading: &ReadingOptions,
+    asks: &Receiver<LoadRequest>,
     messages: &Sender<Message>,
-    written: &Written,
+    written: &WriteBarrier,
 ) {
     for ask in asks {
         let message = match ask {
-            LoadAsk::Rows(ids, after) => {
-                written.wait_for(after);
-                Message::Rows(reader.rows(&ids).map_err(Into::into))
+            LoadRequest::Rows(ids, after) => {
+                written.wait_until(after);
+                Message::RowsLoaded(reader.load_entries(&ids).map_err(Into::into))
             }
-            LoadAsk::Article(id) => {
-                Message::Article(id, guarded("The article", || article(reader, reading, id)))
+            LoadRequest::Article(id) => {
+                Message::ArticleLoaded(id, catch_panic("The article", || load_article(reader, reading, id)))
             }
-            LoadAsk::Sidebar(after) => {
-                written.wait_for(after);
-                Message::Sidebar(sidebar(reader).map_err(Into::into))
+            LoadRequest::Sidebar(after) => {
+                written.wait_until(after);
+                Message::SidebarLoaded(load_sidebar(reader).map_err(Into::into))
             }
         };
         if messages.send(message).is_err() {
@@ -54,22 +54,32 @@ pub(super) fn run(
     }
 }
 
-fn article(reader: &Reader, reading: &Reading, id: EntryId) -> Result<Article, Failure> {
-    let Readable { document, original, .. } = Readable::load(reader, &reading.tidy, id)?;
-    let words = document.words();
-    let document = if reading.spoken { document.spoken() } else { document };
+fn load_article(
+    reader: &ReadConnection,
+    reading: &ReadingOptions,
+    id: EntryId,
+) -> Result<LoadedArticle, Failure> {
+    let ReadableEntry { document, full_text: original, .. } =
+        ReadableEntry::load(reader, &reading.boilerplate, id)?;
+    let words = document.word_count();
+    let document = if reading.screen_reader { document.for_screen_reader() } else { document };
     let full_text = original
-        .map(|original| (original.shown, address::host(&original.url).trim_start_matches("www.").to_owned()));
-    Ok(Article { flow: Arc::new(Flow::new(document)), words, place: reader.place(id)?, full_text })
+        .map(|original| (original.shown, url::host(&original.url).trim_start_matches("www.").to_owned()));
+    Ok(LoadedArticle {
+        flow: Arc::new(Flow::new(document)),
+        word_count: words,
+        position: reader.load_reading_position(id)?,
+        full_text,
+    })
 }
 
 #[expect(clippy::disallowed_methods, reason = "time enters the program in the runtime")]
-fn sidebar(reader: &Reader) -> Result<SidebarFacts, StoreError> {
-    let today = day_start(Local::now().date_naive());
-    Ok(SidebarFacts {
-        feeds: reader.feeds()?,
-        starred: reader.starred()?,
-        today: reader.unread_since(today)?,
-        saved: reader.start_state()?.saved_filters,
+fn load_sidebar(reader: &ReadConnection) -> Result<SidebarData, StoreError> {
+    let today = local_day_start(Local::now().date_naive());
+    Ok(SidebarData {
+        feeds: reader.list_feeds()?,
+        starred_count: reader.count_starred()?,
+        unread_today: reader.count_unread_since(today)?,
+        saved_filters: reader.load_preferences()?.saved_filters,
     })
 }

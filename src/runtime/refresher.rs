@@ -10,77 +10,79 @@ use chrono::Utc;
 use crossbeam_channel::{Receiver, Sender};
 
 use super::{
-    background::{REFRESHING, give_way},
-    in_full::{InFull, Wishes},
-    pool::{Answered, ask_all},
-    source::Sources,
-    workers::guarded,
+    feed_source::FeedSources,
+    fetch_pool::{FeedRefreshResult, fetch_all},
+    prefetch::{PrefetchQueue, PrefetchedFullText},
+    priority::{REFRESH_NICENESS, lower_priority},
+    workers::catch_panic,
 };
 use crate::{
-    app::{RefreshEvent, RefreshSummary},
-    documents::{self, FoundFile, Read},
-    model::{Failure, FailureKind, Feed, FeedId, FeedKind, Health, RefreshScope},
-    refresh::{self, Plan},
-    store::{Arrival, Batch, FeedNews, Location, Reader, Store, StoreError},
+    app::{RefreshProgress, RefreshSummary},
+    documents::{self, ArticleFile, FileEntry},
+    model::{Failure, FailureKind, Feed, FeedHealth, FeedId, FeedKind, RefreshScope},
+    refresh::{self, FolderDiff},
+    store::{
+        EntryUpsert, FeedUpdate, IngestBatch, LibraryLocation, ReadConnection, StoreError, WriteConnection,
+    },
 };
 
 /// Articles in one batch: one transaction, short enough that a change of the user's waits a few milliseconds.
-const BATCH: usize = 256;
+const MAX_BATCH_ENTRIES: usize = 256;
 
 /// Feeds without news that are noted in one transaction.
-const UNCHANGED: usize = 64;
+const MAX_UNCHANGED_BATCH: usize = 64;
 
 /// Feeds that have to fail for want of a network, and none to answer, for the program to be offline.
-const OFFLINE: usize = 3;
+const OFFLINE_AFTER_FAILURES: usize = 3;
 
 /// Time between two tidings of progress.
-const BETWEEN: Duration = Duration::from_millis(250);
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(250);
 
 /// What the thread is asked.
-pub(super) enum RefreshAsk {
+pub(super) enum RefreshRequest {
     /// Refresh these.
     Refresh(RefreshScope),
     /// Store the sample documents.
-    Samples(&'static [(&'static str, &'static [u8])]),
+    LoadSamples(&'static [(&'static str, &'static [u8])]),
 }
 
 /// What the thread hands to the writer; an end mark travels behind what it ends.
-pub enum Arrived {
+pub enum RefreshOutput {
     /// Files of a folder.
-    Batch(Batch),
+    FolderBatch(IngestBatch),
     /// How reading a folder went.
-    Health(FeedId, Health),
+    FolderHealth(FeedId, FeedHealth),
     /// What feeds have published.
-    Feeds(Vec<FeedNews>),
+    FeedUpdates(Vec<FeedUpdate>),
     /// The page of an article that is wanted in full.
-    InFull(InFull),
+    FullText(PrefetchedFullText),
     /// The sample documents.
-    Samples(Vec<Arrival>),
+    Samples(Vec<EntryUpsert>),
     /// How it goes.
-    Event(RefreshEvent),
+    Progress(RefreshProgress),
 }
 
 /// Runs until nobody can ask any more, or `stop` is set.
-pub(super) fn run(
-    location: &Location,
-    sources: &Sources,
-    asks: &Receiver<RefreshAsk>,
-    arrived: &Sender<Arrived>,
+pub(super) fn run_refresh_thread(
+    location: &LibraryLocation,
+    sources: &FeedSources,
+    asks: &Receiver<RefreshRequest>,
+    arrived: &Sender<RefreshOutput>,
     stop: &AtomicBool,
 ) {
-    give_way(REFRESHING);
+    lower_priority(REFRESH_NICENESS);
     for ask in asks {
         if stop.load(Ordering::Relaxed) {
             return;
         }
         match ask {
-            RefreshAsk::Samples(samples) => {
-                let _ = arrived.send(Arrived::Samples(sample_arrivals(samples)));
+            RefreshRequest::LoadSamples(samples) => {
+                let _ = arrived.send(RefreshOutput::Samples(parse_samples(samples)));
             }
-            RefreshAsk::Refresh(asked) => {
+            RefreshRequest::Refresh(asked) => {
                 let mut send = |message| arrived.send(message).is_ok() && !stop.load(Ordering::Relaxed);
-                let summary = refresh(location, sources, asked, stop, &mut send);
-                let _ = arrived.send(Arrived::Event(RefreshEvent::Finished(summary)));
+                let summary = refresh_library(location, sources, asked, stop, &mut send);
+                let _ = arrived.send(RefreshOutput::Progress(RefreshProgress::Finished(summary)));
             }
         }
     }
@@ -88,15 +90,15 @@ pub(super) fn run(
 
 /// Refreshes what is asked for, unless another instance is at it. `send` tells whether to go on.
 #[expect(clippy::disallowed_methods, reason = "time enters the program in the runtime")]
-pub fn refresh(
-    location: &Location,
-    sources: &Sources,
+pub fn refresh_library(
+    location: &LibraryLocation,
+    sources: &FeedSources,
     asked: RefreshScope,
     stop: &AtomicBool,
-    send: &mut dyn FnMut(Arrived) -> bool,
+    send: &mut dyn FnMut(RefreshOutput) -> bool,
 ) -> RefreshSummary {
     let mut summary = RefreshSummary::default();
-    let _lock = match lock(location) {
+    let _lock = match lock_refresh(location) {
         Ok(lock) => lock,
         Err(()) if asked == RefreshScope::Due => return summary,
         Err(()) => {
@@ -106,7 +108,7 @@ pub fn refresh(
             return summary;
         }
     };
-    let feeds = match Reader::open(location).and_then(|reader| Ok((reader.feeds()?, reader))) {
+    let feeds = match ReadConnection::open(location).and_then(|reader| Ok((reader.list_feeds()?, reader))) {
         Ok(found) => found,
         Err(error) => {
             summary.failures.push(error.into());
@@ -115,30 +117,30 @@ pub fn refresh(
     };
     let (mut feeds, reader) = feeds;
     let now = Utc::now();
-    feeds.retain(|feed| refresh::is_asked(feed, asked, now));
-    summary.asked = feeds.len();
+    feeds.retain(|feed| refresh::should_refresh(feed, asked, now));
+    summary.requested_feeds = feeds.len();
     let (folders, documents): (Vec<Feed>, Vec<Feed>) =
         feeds.into_iter().partition(|feed| feed.kind == FeedKind::Folder);
-    let mut round = Round {
-        wishes: Wishes::of(&documents),
-        pace: Pace::new(summary.asked),
+    let mut round = RefreshRun {
+        prefetch: PrefetchQueue::for_feeds(&documents),
+        progress: ProgressThrottle::new(summary.requested_feeds),
         done: 0,
         summary,
         send,
         unchanged: Vec::new(),
         offline: Vec::new(),
     };
-    let going = folders.iter().all(|feed| round.folder(&reader, feed));
+    let going = folders.iter().all(|feed| round.refresh_folder(&reader, feed));
     drop(reader);
     if going {
-        ask_all(location, sources, documents, stop, &mut |answered| round.answered(answered));
+        fetch_all(location, sources, documents, stop, &mut |answered| round.handle_result(answered));
     }
-    round.end(sources, stop)
+    round.finish(sources, stop)
 }
 
 /// One refresher at a time: two would fetch everything twice. The lock is gone with the process that holds it.
-fn lock(location: &Location) -> Result<Option<File>, ()> {
-    let Location::Folder(folder) = location else { return Ok(None) };
+fn lock_refresh(location: &LibraryLocation) -> Result<Option<File>, ()> {
+    let LibraryLocation::Folder(folder) = location else { return Ok(None) };
     // A folder that nothing can be written to has no second refresher either.
     let Ok(file) = File::create(folder.join("refresh.lock")) else { return Ok(None) };
     match file.try_lock() {
@@ -149,188 +151,199 @@ fn lock(location: &Location) -> Result<Option<File>, ()> {
 }
 
 /// A refresh while it goes on.
-struct Round<'a> {
-    wishes: Wishes,
-    pace: Pace,
+struct RefreshRun<'a> {
+    prefetch: PrefetchQueue,
+    progress: ProgressThrottle,
     done: usize,
     summary: RefreshSummary,
-    send: &'a mut dyn FnMut(Arrived) -> bool,
+    send: &'a mut dyn FnMut(RefreshOutput) -> bool,
     /// Feeds without news, still to be noted.
-    unchanged: Vec<FeedNews>,
+    unchanged: Vec<FeedUpdate>,
     /// Feeds that failed for want of a network; if none answers they are not at fault.
-    offline: Vec<Answered>,
+    offline: Vec<FeedRefreshResult>,
 }
 
-impl Round<'_> {
-    fn folder(&mut self, reader: &Reader, feed: &Feed) -> bool {
-        let mut send = |batch| (self.send)(Arrived::Batch(batch));
-        let failures = refresh_feed(reader, feed, &mut self.summary, &mut send);
+impl RefreshRun<'_> {
+    fn refresh_folder(&mut self, reader: &ReadConnection, feed: &Feed) -> bool {
+        let mut send = |batch| (self.send)(RefreshOutput::FolderBatch(batch));
+        let failures = read_folder(reader, feed, &mut self.summary, &mut send);
         let health = match failures.first() {
-            None => Health::Fine,
-            Some(failure) => Health::Failing(failure.summary.clone()),
+            None => FeedHealth::Healthy,
+            Some(failure) => FeedHealth::Failing(failure.summary.clone()),
         };
         self.summary.failures.extend(failures);
-        let kept = health == feed.health || (self.send)(Arrived::Health(feed.id, health));
-        kept && self.step()
+        let kept = health == feed.health || (self.send)(RefreshOutput::FolderHealth(feed.id, health));
+        kept && self.report_progress()
     }
 
     /// Takes what came of a feed; tells whether to go on.
-    fn answered(&mut self, answered: Answered) -> bool {
+    fn handle_result(&mut self, answered: FeedRefreshResult) -> bool {
         let answers = self.done - self.offline.len();
         if answered.offline {
             self.offline.push(answered);
-            return self.step() && (self.offline.len() < OFFLINE || answers > 0);
+            return self.report_progress() && (self.offline.len() < OFFLINE_AFTER_FAILURES || answers > 0);
         }
-        self.take(answered) && self.step()
+        self.record_result(answered) && self.report_progress()
     }
 
-    fn take(&mut self, answered: Answered) -> bool {
-        self.wishes.note(&answered.news);
+    fn record_result(&mut self, answered: FeedRefreshResult) -> bool {
+        self.prefetch.enqueue_update(&answered.update);
         self.summary.failures.extend(answered.failure);
-        self.summary.new += answered.new;
-        self.summary.changed += answered.news.arrivals.len() - answered.new;
-        if !answered.news.arrivals.is_empty() {
-            return (self.send)(Arrived::Feeds(vec![answered.news]));
+        self.summary.new_entries += answered.new_entries;
+        self.summary.changed_entries += answered.update.upserts.len() - answered.new_entries;
+        if !answered.update.upserts.is_empty() {
+            return (self.send)(RefreshOutput::FeedUpdates(vec![answered.update]));
         }
-        self.unchanged.push(answered.news);
-        self.unchanged.len() < UNCHANGED || self.flush()
+        self.unchanged.push(answered.update);
+        self.unchanged.len() < MAX_UNCHANGED_BATCH || self.flush_unchanged()
     }
 
-    fn flush(&mut self) -> bool {
-        self.unchanged.is_empty() || (self.send)(Arrived::Feeds(std::mem::take(&mut self.unchanged)))
+    fn flush_unchanged(&mut self) -> bool {
+        self.unchanged.is_empty()
+            || (self.send)(RefreshOutput::FeedUpdates(std::mem::take(&mut self.unchanged)))
     }
 
-    fn step(&mut self) -> bool {
+    fn report_progress(&mut self) -> bool {
         self.done += 1;
-        let events = self.pace.done(self.done);
-        events.into_iter().all(|event| (self.send)(Arrived::Event(event)))
+        let events = self.progress.progress_events(self.done);
+        events.into_iter().all(|event| (self.send)(RefreshOutput::Progress(event)))
     }
 
-    fn end(mut self, sources: &Sources, stop: &AtomicBool) -> RefreshSummary {
+    fn finish(mut self, sources: &FeedSources, stop: &AtomicBool) -> RefreshSummary {
         let offline = std::mem::take(&mut self.offline);
         if offline.len() == self.done && !offline.is_empty() {
-            self.summary.offline = true;
+            self.summary.is_offline = true;
         } else {
             for answered in offline {
-                self.take(answered);
+                self.record_result(answered);
             }
         }
-        self.flush();
-        self.wishes.fetch(sources, stop, &mut |page| (self.send)(Arrived::InFull(page)));
+        self.flush_unchanged();
+        self.prefetch.fetch_all(sources, stop, &mut |page| (self.send)(RefreshOutput::FullText(page)));
         self.summary
     }
 }
 
 /// Tells of progress a few times a second, and of a refresh that is over before that not at all.
-struct Pace {
+struct ProgressThrottle {
     total: usize,
-    begun: bool,
-    told: Instant,
+    started: bool,
+    last_report: Instant,
 }
 
-impl Pace {
+impl ProgressThrottle {
     #[expect(clippy::disallowed_methods, reason = "how often the screen is told")]
-    fn new(total: usize) -> Pace {
-        Pace { total, begun: false, told: Instant::now() }
+    fn new(total: usize) -> ProgressThrottle {
+        ProgressThrottle { total, started: false, last_report: Instant::now() }
     }
 
     /// What to tell when so many feeds are done.
     #[expect(clippy::disallowed_methods, reason = "how often the screen is told")]
-    fn done(&mut self, done: usize) -> Vec<RefreshEvent> {
-        if self.told.elapsed() < BETWEEN {
+    fn progress_events(&mut self, done: usize) -> Vec<RefreshProgress> {
+        if self.last_report.elapsed() < PROGRESS_INTERVAL {
             return Vec::new();
         }
-        self.told = Instant::now();
-        let begun = std::mem::replace(&mut self.begun, true);
-        let started = (!begun).then_some(RefreshEvent::Started(self.total));
-        started.into_iter().chain([RefreshEvent::Progress(done)]).collect()
+        self.last_report = Instant::now();
+        let begun = std::mem::replace(&mut self.started, true);
+        let started = (!begun).then_some(RefreshProgress::Started(self.total));
+        started.into_iter().chain([RefreshProgress::FeedsDone(done)]).collect()
     }
 }
 
 /// Reads one folder again: hands out batches, counts into `summary`, and gives back what could not be read.
 ///
 /// `send` tells whether to go on.
-fn refresh_feed(
-    reader: &Reader,
+fn read_folder(
+    reader: &ReadConnection,
     feed: &Feed,
     summary: &mut RefreshSummary,
-    send: &mut dyn FnMut(Batch) -> bool,
+    send: &mut dyn FnMut(IngestBatch) -> bool,
 ) -> Vec<Failure> {
-    let Some(path) = refresh::file_path(&feed.url) else { return Vec::new() };
-    let known = match reader.known_files(feed.id) {
+    let Some(path) = refresh::file_url_to_path(&feed.url) else { return Vec::new() };
+    let known = match reader.list_file_fingerprints(feed.id) {
         Ok(known) => known,
         Err(error) => return vec![error.into()],
     };
-    let scan = documents::scan(&path);
+    let scan = documents::scan_folder(&path);
     let failed = |sentence: String| Failure::new(FailureKind::File, sentence);
     let mut failures: Vec<Failure> =
-        scan.complaints.into_iter().map(|complaint| failed(complaint.sentence)).collect();
+        scan.warnings.into_iter().map(|complaint| failed(complaint.message)).collect();
     // A folder that cannot be read at all has lost nothing: its articles are not marked as gone.
     let unreadable = scan.files.is_empty() && !failures.is_empty();
-    let mut plan = refresh::plan(&known, &scan.files);
-    let mut arrivals = Vec::with_capacity(BATCH.min(plan.read.len()));
-    for file in std::mem::take(&mut plan.read) {
-        match arrival(&file) {
+    let mut plan = refresh::diff_folder(&known, &scan.files);
+    let mut arrivals = Vec::with_capacity(MAX_BATCH_ENTRIES.min(plan.to_read.len()));
+    for file in std::mem::take(&mut plan.to_read) {
+        match read_document(&file) {
             Ok((arrival, complaints)) => {
                 failures.extend(complaints);
-                arrivals.push(count(arrival, &mut plan, summary));
+                arrivals.push(match_moved_file(arrival, &mut plan, summary));
             }
             Err(failure) => failures.push(failure),
         }
-        if arrivals.len() == BATCH {
-            let batch = Batch { feed: feed.id, arrivals: std::mem::take(&mut arrivals), missing: Vec::new() };
+        if arrivals.len() == MAX_BATCH_ENTRIES {
+            let batch = IngestBatch {
+                feed: feed.id,
+                upserts: std::mem::take(&mut arrivals),
+                missing_files: Vec::new(),
+            };
             if !send(batch) {
                 return failures;
             }
         }
     }
-    let missing = if unreadable { Vec::new() } else { plan.missing() };
+    let missing = if unreadable { Vec::new() } else { plan.newly_missing() };
     if !arrivals.is_empty() || !missing.is_empty() {
-        send(Batch { feed: feed.id, arrivals, missing });
+        send(IngestBatch { feed: feed.id, upserts: arrivals, missing_files: missing });
     }
     failures
 }
 
 /// A file that has moved keeps its entry; the others are new, unless the folder knew them.
-fn count(arrival: Arrival, plan: &mut Plan, summary: &mut RefreshSummary) -> Arrival {
-    let known = plan.knew(arrival.guid());
+fn match_moved_file(
+    arrival: EntryUpsert,
+    plan: &mut FolderDiff,
+    summary: &mut RefreshSummary,
+) -> EntryUpsert {
+    let known = plan.knows_path(arrival.guid());
     let moved = if known { None } else { plan.take_moved(arrival.digest()) };
     if known || moved.is_some() {
-        summary.changed += 1;
+        summary.changed_entries += 1;
     } else {
-        summary.new += 1;
+        summary.new_entries += 1;
     }
     match moved {
-        Some(id) => arrival.known_as(id),
+        Some(id) => arrival.with_known_id(id),
         None => arrival,
     }
 }
 
-fn arrival(file: &FoundFile) -> Result<(Arrival, Vec<Failure>), Failure> {
+fn read_document(file: &ArticleFile) -> Result<(EntryUpsert, Vec<Failure>), Failure> {
     let failed = |sentence: String| Failure::new(FailureKind::File, sentence);
     let name = file.path.display().to_string();
-    guarded(&name, || {
-        let Read { mut entry, complaints } =
-            documents::read(file).map_err(|error| failed(error.to_string()))?;
+    catch_panic(&name, || {
+        let FileEntry { mut entry, warnings: complaints } =
+            documents::read_article_file(file).map_err(|error| failed(error.to_string()))?;
         // Within a folder the path identifies a file, whatever it says of itself; a moved one is told by its content.
-        entry.guid.clone_from(&file.relative);
+        entry.guid.clone_from(&file.relative_path);
         let complaints = complaints.into_iter().map(failed).collect();
-        Ok((Arrival::new(entry, file.size, file.modified), complaints))
+        Ok((EntryUpsert::new(entry, file.size, file.modified), complaints))
     })
 }
 
 /// The sample documents, ready to be stored; one that cannot be read is left out, and a test would say so.
-pub fn sample_arrivals(samples: &[(&str, &[u8])]) -> Vec<Arrival> {
+pub fn parse_samples(samples: &[(&str, &[u8])]) -> Vec<EntryUpsert> {
     let arrival = |(name, bytes): &(&str, &[u8])| {
-        let read = documents::parse(name, bytes, None).ok()?;
-        Some(Arrival::new(read.entry, bytes.len() as u64, None))
+        let read = documents::parse_file(name, bytes, None).ok()?;
+        Some(EntryUpsert::new(read.entry, bytes.len() as u64, None))
     };
     samples.iter().filter_map(arrival).collect()
 }
 
 /// Stores the sample library as a feed of its own.
 #[expect(clippy::disallowed_methods, reason = "time enters the program in the runtime")]
-pub fn store_samples(store: &mut Store, arrivals: Vec<Arrival>) -> Result<(), StoreError> {
+pub fn store_samples(store: &mut WriteConnection, arrivals: Vec<EntryUpsert>) -> Result<(), StoreError> {
     let (feed, _) = store.add_feed(FeedKind::Samples, "samples:", "Samples")?;
-    store.ingest(&Batch { feed, arrivals, missing: Vec::new() }, Utc::now()).map(drop)
+    store
+        .ingest_batch(&IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() }, Utc::now())
+        .map(drop)
 }

@@ -13,39 +13,39 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::{
     desktop::Desktop,
-    indexer,
-    lister::{self, ListAsk},
-    loader::{self, LoadAsk},
-    pictures::{Artist, PictureAsk},
-    refresher::{self, Arrived, RefreshAsk},
-    source::Sources,
-    writer::{self, WriteAsk, Writer},
-    written::Written,
+    feed_source::FeedSources,
+    image_loader::{ImageLoader, ImageRequest},
+    index_maintenance,
+    loader::{self, LoadRequest},
+    refresher::{self, RefreshOutput, RefreshRequest},
+    search::{self, SearchThreadRequest},
+    write_barrier::WriteBarrier,
+    writer::{self, WriteRequest, WriterPorts},
 };
 use crate::{
     app::{Effect, Effects, Message, StoreWrite},
     index::IndexError,
-    markup::Junk,
-    model::{EntryId, Failure, FailureKind, Place, RefreshScope},
-    picture::Way,
-    store::{Location, Reader, Store, StoreError},
+    markup::BoilerplateRule,
+    model::{EntryId, Failure, FailureKind, ReadingPosition, RefreshScope},
+    picture::ImageProtocol,
+    store::{LibraryLocation, ReadConnection, StoreError, WriteConnection},
 };
 
 /// Batches of articles that may wait for the writer; a reader of folders that is faster waits.
-const BATCHES: usize = 4;
+const MAX_QUEUED_BATCHES: usize = 4;
 
 /// Everything outside that the workers touch.
 pub struct Ports {
     /// Where the library is.
-    pub location: Location,
+    pub location: LibraryLocation,
     /// Its writing end.
-    pub store: Store,
+    pub store: WriteConnection,
     /// The user's browser.
     pub desktop: Arc<dyn Desktop>,
     /// What feeds are read with.
-    pub sources: Sources,
+    pub sources: FeedSources,
     /// How articles are read.
-    pub reading: Reading,
+    pub reading: ReadingOptions,
     /// Sample documents to begin a fresh library with.
     pub samples: &'static [(&'static str, &'static [u8])],
     /// Read the folders when the program starts.
@@ -54,94 +54,99 @@ pub struct Ports {
 
 /// How articles are read, as the settings have it.
 #[derive(Debug, Clone, Default)]
-pub struct Reading {
+pub struct ReadingOptions {
     /// What is taken out of the articles of feeds.
-    pub tidy: Vec<Junk>,
+    pub boilerplate: Vec<BoilerplateRule>,
     /// How the terminal shows pictures.
-    pub pictures: Way,
+    pub image_protocol: ImageProtocol,
     /// For those who hear it: marks are said in words.
-    pub spoken: bool,
+    pub screen_reader: bool,
     /// The program that prints, and its arguments.
-    pub print: Vec<String>,
+    pub print_command: Vec<String>,
 }
 
 /// What could not be saved when the program ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unsaved {
+pub struct UnsavedChanges {
     /// How many changes.
-    pub changes: usize,
+    pub count: usize,
     /// Why.
     pub reason: String,
 }
 
 /// The ways to ask the threads for something.
-pub(super) struct Asks {
-    pub(super) write: Sender<WriteAsk>,
-    list: Sender<ListAsk>,
-    load: Sender<LoadAsk>,
-    refresh: Sender<RefreshAsk>,
-    pictures: Sender<PictureAsk>,
+pub(super) struct RequestSenders {
+    pub(super) write: Sender<WriteRequest>,
+    search: Sender<SearchThreadRequest>,
+    load: Sender<LoadRequest>,
+    refresh: Sender<RefreshRequest>,
+    images: Sender<ImageRequest>,
 }
 
 /// The running threads. Ending them waits for the library and for nothing else.
 pub struct Workers {
-    pub(super) asks: Asks,
+    pub(super) requests: RequestSenders,
     messages: Receiver<Message>,
-    pub(super) own_messages: Sender<Message>,
+    pub(super) message_sender: Sender<Message>,
     pub(super) desktop: Arc<dyn Desktop>,
-    pub(super) sources: Sources,
-    pub(super) location: Location,
-    pub(super) reading: Reading,
-    pub(super) written: Arc<Written>,
+    pub(super) sources: FeedSources,
+    pub(super) location: LibraryLocation,
+    pub(super) reading: ReadingOptions,
+    pub(super) write_barrier: Arc<WriteBarrier>,
     stop: Arc<AtomicBool>,
-    place: Arc<Mutex<Option<(EntryId, Place)>>>,
-    writer: Option<JoinHandle<Option<Unsaved>>>,
+    reading_position: Arc<Mutex<Option<(EntryId, ReadingPosition)>>>,
+    writer_thread: Option<JoinHandle<Option<UnsavedChanges>>>,
 }
 
 impl Workers {
     /// Starts the threads.
     pub fn start(ports: Ports) -> Result<Workers, StoreError> {
         let (own_messages, messages) = unbounded();
-        let (written, stop) = (Arc::new(Written::default()), Arc::new(AtomicBool::new(false)));
-        let lister = Reader::open(&ports.location)?;
-        let fresh = lister.is_fresh()?;
+        let (written, stop) = (Arc::new(WriteBarrier::default()), Arc::new(AtomicBool::new(false)));
+        let lister = ReadConnection::open(&ports.location)?;
+        let fresh = lister.is_new_library()?;
         let (index, wakes) = unbounded();
         let (write, write_asks) = unbounded();
-        let list = start_lister(lister, &own_messages, &written, &write);
-        let load =
-            start_loader(Reader::open(&ports.location)?, ports.reading.clone(), &own_messages, &written);
+        let list = start_search_thread(lister, &own_messages, &written, &write);
+        let load = start_load_thread(
+            ReadConnection::open(&ports.location)?,
+            ports.reading.clone(),
+            &own_messages,
+            &written,
+        );
         let (sources, location) = (ports.sources.clone(), ports.location.clone());
-        let (refresh, arrivals) = start_refresher(ports.location, ports.sources, &own_messages, &stop);
-        let pictures = start_pictures(&location, &ports.reading, sources.clone(), &own_messages);
-        start_indexer(&location, wakes, &write, &own_messages, &stop);
+        let (refresh, arrivals) = start_refresh_thread(ports.location, ports.sources, &own_messages, &stop);
+        let pictures = start_image_thread(&location, &ports.reading, sources.clone(), &own_messages);
+        start_index_thread(&location, wakes, &write, &own_messages, &stop);
         let _ = index.send(());
-        let writer = Writer {
-            index,
+        let writer = WriterPorts {
+            index_wakes: index,
             store: ports.store,
             messages: own_messages.clone(),
-            lists: list.clone(),
+            search: list.clone(),
             refresh: refresh.clone(),
-            written: Arc::clone(&written),
+            write_barrier: Arc::clone(&written),
         };
-        let writer = Some(writer::spawn(writer, write_asks, arrivals));
-        let samples = (fresh && !ports.samples.is_empty()).then_some(RefreshAsk::Samples(ports.samples));
-        let at_start = ports.refresh_at_start.then_some(RefreshAsk::Refresh(RefreshScope::Due));
+        let writer = Some(writer::spawn_writer(writer, write_asks, arrivals));
+        let samples =
+            (fresh && !ports.samples.is_empty()).then_some(RefreshRequest::LoadSamples(ports.samples));
+        let at_start = ports.refresh_at_start.then_some(RefreshRequest::Refresh(RefreshScope::Due));
         for ask in samples.into_iter().chain(at_start) {
             let _ = refresh.send(ask);
         }
         let (desktop, reading, place) = (ports.desktop, ports.reading, Arc::default());
         Ok(Workers {
-            asks: Asks { write, list, load, refresh, pictures },
+            requests: RequestSenders { write, search: list, load, refresh, images: pictures },
             messages,
-            own_messages,
+            message_sender: own_messages,
             desktop,
             sources,
             location,
             reading,
-            written,
+            write_barrier: written,
             stop,
-            place,
-            writer,
+            reading_position: place,
+            writer_thread: writer,
         })
     }
 
@@ -151,32 +156,38 @@ impl Workers {
     }
 
     /// A way to speak to the loop as the workers do.
-    pub fn sender(&self) -> Sender<Message> {
-        self.own_messages.clone()
+    pub fn message_sender(&self) -> Sender<Message> {
+        self.message_sender.clone()
     }
 
     /// Hands effects to whom they concern; gives back those that only the loop can carry out.
-    pub fn carry_out(&self, effects: Effects) -> Vec<crate::app::TerminalRequest> {
+    pub fn dispatch_effects(&self, effects: Effects) -> Vec<crate::app::TerminalRequest> {
         let mut requests = Vec::new();
         for effect in effects {
             // A thread that has ended said so itself; what is sent to it then is lost with it.
             let _ = match effect {
-                Effect::List(ticket, question) => {
-                    self.asks.list.send(ListAsk::List(ticket, question, self.written.asked())).is_ok()
+                Effect::Search(ticket, question) => self
+                    .requests
+                    .search
+                    .send(SearchThreadRequest::Search(ticket, question, self.write_barrier.requested()))
+                    .is_ok(),
+                Effect::LoadRows(ids) => {
+                    self.requests.load.send(LoadRequest::Rows(ids, self.write_barrier.requested())).is_ok()
                 }
-                Effect::Rows(ids) => self.asks.load.send(LoadAsk::Rows(ids, self.written.asked())).is_ok(),
-                Effect::Article(id) => self.asks.load.send(LoadAsk::Article(id)).is_ok(),
-                Effect::Sidebar => self.asks.load.send(LoadAsk::Sidebar(self.written.asked())).is_ok(),
-                Effect::Write(write) => self.write(write),
-                Effect::Refresh(asked) => self.asks.refresh.send(RefreshAsk::Refresh(asked)).is_ok(),
-                Effect::Discover(address) => self.discover(address),
-                Effect::Import(path) => self.import(path),
-                Effect::Export(path) => self.export(path),
-                Effect::Deliver(id, delivery) => self.deliver(id, delivery),
-                Effect::FetchOriginal(id, url, given) => self.fetch_original(id, url, given),
-                Effect::Picture(key, given) => self.asks.pictures.send((key, given)).is_ok(),
-                Effect::NameTerminal => self.name_terminal(),
-                Effect::Open(url) => self.open(url),
+                Effect::LoadArticle(id) => self.requests.load.send(LoadRequest::Article(id)).is_ok(),
+                Effect::LoadSidebar => {
+                    self.requests.load.send(LoadRequest::Sidebar(self.write_barrier.requested())).is_ok()
+                }
+                Effect::Write(write) => self.send_write(write),
+                Effect::Refresh(asked) => self.requests.refresh.send(RefreshRequest::Refresh(asked)).is_ok(),
+                Effect::DiscoverFeeds(address) => self.start_discovery(address),
+                Effect::ImportFeeds(path) => self.start_import(path),
+                Effect::ExportFeeds(path) => self.start_export(path),
+                Effect::ExportArticle(id, delivery) => self.start_article_export(id, delivery),
+                Effect::FetchFullText(id, url, given) => self.start_full_text_fetch(id, url, given),
+                Effect::LoadImage(key, given) => self.requests.images.send((key, given)).is_ok(),
+                Effect::DetectTerminal => self.start_terminal_query(),
+                Effect::OpenUrl(url) => self.start_browser(url),
                 Effect::Terminal(request) => {
                     requests.push(request);
                     true
@@ -186,56 +197,56 @@ impl Workers {
         requests
     }
 
-    fn write(&self, write: StoreWrite) -> bool {
-        self.written.ask();
-        self.asks.write.send(WriteAsk::Write(write)).is_ok()
+    fn send_write(&self, write: StoreWrite) -> bool {
+        self.write_barrier.add_request();
+        self.requests.write.send(WriteRequest::Write(write)).is_ok()
     }
 
-    /// Notes where the reader is, for [`Workers::rescue`].
-    pub fn note_place(&self, place: Option<(EntryId, Place)>) {
-        *self.place.lock().unwrap_or_else(PoisonError::into_inner) = place;
+    /// Notes where the reader is, for [`Workers::rescue_handler`].
+    pub fn set_reading_position(&self, place: Option<(EntryId, ReadingPosition)>) {
+        *self.reading_position.lock().unwrap_or_else(PoisonError::into_inner) = place;
     }
 
     /// Saves what there is to save, from any thread, within a moment: the program is being ended.
-    pub fn rescue(&self) -> impl Fn() + Send + Sync + 'static {
-        let (write, place) = (self.asks.write.clone(), Arc::clone(&self.place));
+    pub fn rescue_handler(&self) -> impl Fn() + Send + Sync + 'static {
+        let (write, place) = (self.requests.write.clone(), Arc::clone(&self.reading_position));
         move || {
             if let Some((id, place)) = place.lock().unwrap_or_else(PoisonError::into_inner).take() {
-                let selected = StoreWrite::Keep("selected", id.to_string());
-                for kept in [StoreWrite::Place(id, place), selected] {
-                    let _ = write.send(WriteAsk::Write(kept));
+                let selected = StoreWrite::SetPreference("selected", id.to_string());
+                for kept in [StoreWrite::SavePosition(id, place), selected] {
+                    let _ = write.send(WriteRequest::Write(kept));
                 }
             }
             let (done, waiting) = bounded(1);
-            let _ = write.send(WriteAsk::Flush(done));
+            let _ = write.send(WriteRequest::Flush(done));
             let _ = waiting.recv_timeout(Duration::from_millis(200));
         }
     }
 
     /// Ends the threads; waits for the library, never for folders or a browser.
-    pub fn end(mut self) -> Option<Unsaved> {
-        self.stop()
+    pub fn shut_down(mut self) -> Option<UnsavedChanges> {
+        self.stop_writer()
     }
 
-    fn stop(&mut self) -> Option<Unsaved> {
+    fn stop_writer(&mut self) -> Option<UnsavedChanges> {
         self.stop.store(true, Ordering::Relaxed);
-        let _ = self.asks.write.send(WriteAsk::Stop);
-        self.writer.take().and_then(|writer| writer.join().ok()).flatten()
+        let _ = self.requests.write.send(WriteRequest::Stop);
+        self.writer_thread.take().and_then(|writer| writer.join().ok()).flatten()
     }
 }
 
 impl Drop for Workers {
     fn drop(&mut self) {
-        let _ = self.stop();
+        let _ = self.stop_writer();
     }
 }
 
-fn start_lister(
-    reader: Reader,
+fn start_search_thread(
+    reader: ReadConnection,
     messages: &Sender<Message>,
-    written: &Arc<Written>,
-    write: &Sender<WriteAsk>,
-) -> Sender<ListAsk> {
+    written: &Arc<WriteBarrier>,
+    write: &Sender<WriteRequest>,
+) -> Sender<SearchThreadRequest> {
     let (asks, asked) = unbounded();
     let (answers, written, write) = (messages.clone(), Arc::clone(written), write.clone());
     let failures = messages.clone();
@@ -243,73 +254,81 @@ fn start_lister(
     // Once: what is built anew and broken again has another cause.
     let broken = move |error: &IndexError| {
         if !told.swap(true, Ordering::Relaxed) {
-            let _ = write.send(WriteAsk::ForgetIndex);
-            let failure = Failure::new(FailureKind::Library, indexer::sentence(error));
-            let _ = failures.send(Message::Failed(failure));
+            let _ = write.send(WriteRequest::ResetIndex);
+            let failure = Failure::new(FailureKind::Library, index_maintenance::index_error_summary(error));
+            let _ = failures.send(Message::OperationFailed(failure));
         }
     };
-    job("lists", messages.clone(), move || lister::run(&reader, &asked, &answers, &written, &broken));
+    spawn_worker("lists", messages.clone(), move || {
+        search::run_search_thread(&reader, &asked, &answers, &written, &broken);
+    });
     asks
 }
 
-fn start_indexer(
-    location: &Location,
+fn start_index_thread(
+    location: &LibraryLocation,
     wakes: Receiver<()>,
-    write: &Sender<WriteAsk>,
+    write: &Sender<WriteRequest>,
     messages: &Sender<Message>,
     stop: &Arc<AtomicBool>,
 ) {
     let (location, write, stop) = (location.clone(), write.clone(), Arc::clone(stop));
     let failures = messages.clone();
-    let failed = move |failure| drop(failures.send(Message::Failed(failure)));
-    job("index", messages.clone(), move || indexer::run(&location, &wakes, &write, &failed, &stop));
+    let failed = move |failure| drop(failures.send(Message::OperationFailed(failure)));
+    spawn_worker("index", messages.clone(), move || {
+        index_maintenance::run_index_thread(&location, &wakes, &write, &failed, &stop);
+    });
 }
 
-fn start_loader(
-    reader: Reader,
-    reading: Reading,
+fn start_load_thread(
+    reader: ReadConnection,
+    reading: ReadingOptions,
     messages: &Sender<Message>,
-    written: &Arc<Written>,
-) -> Sender<LoadAsk> {
+    written: &Arc<WriteBarrier>,
+) -> Sender<LoadRequest> {
     let (asks, asked) = unbounded();
     let (answers, written) = (messages.clone(), Arc::clone(written));
-    job("articles", messages.clone(), move || loader::run(&reader, &reading, &asked, &answers, &written));
+    spawn_worker("articles", messages.clone(), move || {
+        loader::run_load_thread(&reader, &reading, &asked, &answers, &written);
+    });
     asks
 }
 
 /// Pictures are kept beside the library, if that is in a folder.
-fn start_pictures(
-    location: &Location,
-    reading: &Reading,
-    sources: Sources,
+fn start_image_thread(
+    location: &LibraryLocation,
+    reading: &ReadingOptions,
+    sources: FeedSources,
     messages: &Sender<Message>,
-) -> Sender<PictureAsk> {
+) -> Sender<ImageRequest> {
     let (asks, asked) = unbounded();
     let answers = messages.clone();
     let folder = match location {
-        Location::Folder(folder) => Some(folder.join("pictures")),
-        Location::Memory(_) => None,
+        LibraryLocation::Folder(folder) => Some(folder.join("pictures")),
+        LibraryLocation::Memory(_) => None,
     };
-    let artist = Artist { sources, folder, way: reading.pictures };
-    job("pictures", messages.clone(), move || artist.run(&asked, &answers));
+    let artist = ImageLoader { sources, cache_folder: folder, protocol: reading.image_protocol };
+    spawn_worker("pictures", messages.clone(), move || artist.run(&asked, &answers));
     asks
 }
 
-fn start_refresher(
-    location: Location,
-    sources: Sources,
+fn start_refresh_thread(
+    location: LibraryLocation,
+    sources: FeedSources,
     messages: &Sender<Message>,
     stop: &Arc<AtomicBool>,
-) -> (Sender<RefreshAsk>, Receiver<Arrived>) {
+) -> (Sender<RefreshRequest>, Receiver<RefreshOutput>) {
     let (asks, asked) = unbounded();
-    let (arrived, arrivals) = bounded(BATCHES);
+    let (arrived, arrivals) = bounded(MAX_QUEUED_BATCHES);
     let stop = Arc::clone(stop);
-    job("folders", messages.clone(), move || refresher::run(&location, &sources, &asked, &arrived, &stop));
+    spawn_worker("folders", messages.clone(), move || {
+        refresher::run_refresh_thread(&location, &sources, &asked, &arrived, &stop);
+    });
     (asks, arrivals)
 }
 
 /// Runs `work` on a thread; should it panic, the loop is told that it has died.
-fn job(name: &'static str, messages: Sender<Message>, work: impl FnOnce() + Send + 'static) {
+fn spawn_worker(name: &'static str, messages: Sender<Message>, work: impl FnOnce() + Send + 'static) {
     let body = move || {
         if std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).is_err() {
             let _ = messages.send(Message::WorkerDied(name));
@@ -320,7 +339,7 @@ fn job(name: &'static str, messages: Sender<Message>, work: impl FnOnce() + Send
 }
 
 /// Runs one job; a panic in it becomes a failure that names `what`.
-pub(super) fn guarded<T>(what: &str, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+pub(super) fn catch_panic<T>(what: &str, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
     let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
     caught.unwrap_or_else(|_| {
         let sentence =

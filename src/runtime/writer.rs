@@ -12,60 +12,65 @@ use chrono::Utc;
 use crossbeam_channel::{Receiver, Sender, after, never, select_biased};
 
 use super::{
-    background::{WRITING, give_way},
-    follow::{follow, follow_all},
-    lister::ListAsk,
-    lists::home,
-    refresher::{Arrived, RefreshAsk, store_samples},
-    workers::Unsaved,
-    written::Written,
+    priority::{WRITE_NICENESS, lower_priority},
+    refresher::{RefreshOutput, RefreshRequest, store_samples},
+    search::SearchThreadRequest,
+    subscribe::{subscribe_all, subscribe_path},
+    subscription_files::expand_home,
+    workers::UnsavedChanges,
+    write_barrier::WriteBarrier,
 };
 use crate::{
-    app::{Message, RefreshEvent, Saving, Step, StoreWrite},
-    model::{Change, Done, Failure, FailureKind, FeedId, NewFeed, RefreshScope},
-    store::{Arrival, Ingested, NewSegments, Store, StoreError},
+    app::{ChangeAction, Message, RefreshProgress, SaveStatus, StoreWrite},
+    model::{AppliedChange, Change, Failure, FailureKind, FeedId, NewFeed, RefreshScope},
+    store::{EntryUpsert, IngestCounts, ManifestUpdate, StoreError, WriteConnection},
 };
 
 /// How long after a failed write it is tried again.
-const RETRY: Duration = Duration::from_secs(30);
+const RETRY_DELAY: Duration = Duration::from_secs(30);
 
 /// How often a list is told of new articles at the most.
-const NEWS: Duration = Duration::from_secs(1);
+const NOTIFY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Work for the writer that the user waits for.
-pub(super) enum WriteAsk {
+pub(super) enum WriteRequest {
     Write(StoreWrite),
     /// Make a change of the index count.
-    Index(NewSegments, Sender<Result<(), StoreError>>),
+    CommitIndex(ManifestUpdate, Sender<Result<(), StoreError>>),
     /// The index is broken: nothing of it counts any more.
-    ForgetIndex,
+    ResetIndex,
     /// Answer when everything before is done.
     Flush(Sender<()>),
     Stop,
 }
 
 /// The writing thread's tools.
-pub(super) struct Writer {
-    pub store: Store,
+pub(super) struct WriterPorts {
+    pub store: WriteConnection,
     pub messages: Sender<Message>,
-    pub lists: Sender<ListAsk>,
-    pub refresh: Sender<RefreshAsk>,
+    pub search: Sender<SearchThreadRequest>,
+    pub refresh: Sender<RefreshRequest>,
     /// Wakes the indexer.
-    pub index: Sender<()>,
-    pub written: Arc<Written>,
+    pub index_wakes: Sender<()>,
+    pub write_barrier: Arc<WriteBarrier>,
 }
 
 /// Starts the thread; it ends with what it could not save.
-pub(super) fn spawn(
-    writer: Writer,
-    asked: Receiver<WriteAsk>,
-    arrived: Receiver<Arrived>,
-) -> JoinHandle<Option<Unsaved>> {
+pub(super) fn spawn_writer(
+    writer: WriterPorts,
+    asked: Receiver<WriteRequest>,
+    arrived: Receiver<RefreshOutput>,
+) -> JoinHandle<Option<UnsavedChanges>> {
     let messages = writer.messages.clone();
     let body = move || {
         let run = || {
-            State { writer, waiting: VecDeque::new(), reason: String::new(), told: None }
-                .run(&asked, &arrived)
+            WriterThread {
+                ports: writer,
+                pending: VecDeque::new(),
+                failure_summary: String::new(),
+                last_notified: None,
+            }
+            .run(&asked, &arrived)
         };
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_or_else(|_| {
             let _ = messages.send(Message::WorkerDied("library"));
@@ -78,254 +83,261 @@ pub(super) fn spawn(
         .expect("the first threads of a process start")
 }
 
-struct State {
-    writer: Writer,
+struct WriterThread {
+    ports: WriterPorts,
     /// Changes the disk refused, in order.
-    waiting: VecDeque<StoreWrite>,
-    reason: String,
-    told: Option<Instant>,
+    pending: VecDeque<StoreWrite>,
+    failure_summary: String,
+    last_notified: Option<Instant>,
 }
 
-impl State {
-    fn run(mut self, asked: &Receiver<WriteAsk>, arrived: &Receiver<Arrived>) -> Option<Unsaved> {
-        give_way(WRITING);
+impl WriterThread {
+    fn run(
+        mut self,
+        asked: &Receiver<WriteRequest>,
+        arrived: &Receiver<RefreshOutput>,
+    ) -> Option<UnsavedChanges> {
+        lower_priority(WRITE_NICENESS);
         loop {
-            let retry = if self.waiting.is_empty() { never() } else { after(RETRY) };
+            let retry = if self.pending.is_empty() { never() } else { after(RETRY_DELAY) };
             select_biased! {
                 recv(asked) -> ask => match ask {
-                    Ok(WriteAsk::Write(write)) => self.write(write),
-                    Ok(WriteAsk::Index(new, done)) => {
-                        let taken = self.writer.store.take_segments(&new);
-                        let _ = self.writer.lists.send(ListAsk::Stale);
+                    Ok(WriteRequest::Write(write)) => self.handle_write(write),
+                    Ok(WriteRequest::CommitIndex(new, done)) => {
+                        let taken = self.ports.store.apply_manifest_update(&new);
+                        let _ = self.ports.search.send(SearchThreadRequest::Reload);
                         let _ = done.send(taken);
                     }
-                    Ok(WriteAsk::ForgetIndex) => self.forget_index(),
-                    Ok(WriteAsk::Flush(done)) => {
-                        self.retry();
+                    Ok(WriteRequest::ResetIndex) => self.reset_index(),
+                    Ok(WriteRequest::Flush(done)) => {
+                        self.retry_pending();
                         let _ = done.send(());
                     }
-                    Ok(WriteAsk::Stop) | Err(_) => break,
+                    Ok(WriteRequest::Stop) | Err(_) => break,
                 },
                 recv(arrived) -> arrival => match arrival {
-                    Ok(arrival) => self.arrival(arrival),
+                    Ok(arrival) => self.store_refresh_output(arrival),
                     Err(_) => break,
                 },
-                recv(retry) -> _ => self.retry(),
+                recv(retry) -> _ => self.retry_pending(),
             }
         }
-        self.retry();
-        let changes = self.waiting.len();
-        (changes > 0).then_some(Unsaved { changes, reason: self.reason })
+        self.retry_pending();
+        let changes = self.pending.len();
+        (changes > 0).then_some(UnsavedChanges { count: changes, reason: self.failure_summary })
     }
 
-    fn forget_index(&mut self) {
-        match self.writer.store.forget_segments() {
-            Ok(()) => self.tell_lists(),
-            Err(error) => self.say(Message::Failed(error.into())),
+    fn reset_index(&mut self) {
+        match self.ports.store.queue_full_reindex() {
+            Ok(()) => self.notify_changed(),
+            Err(error) => self.send_message(Message::OperationFailed(error.into())),
         }
     }
 
-    fn say(&self, message: Message) {
-        let _ = self.writer.messages.send(message);
+    fn send_message(&self, message: Message) {
+        let _ = self.ports.messages.send(message);
     }
 
     /// Makes a change, or keeps it for later where the disk refuses; order is kept.
-    fn write(&mut self, write: StoreWrite) {
-        if self.waiting.is_empty() {
-            if let Err(error) = self.apply(&write) {
-                self.refused(write, error);
+    fn handle_write(&mut self, write: StoreWrite) {
+        if self.pending.is_empty() {
+            if let Err(error) = self.apply_write(&write) {
+                self.handle_write_error(write, error);
             }
         } else {
-            self.waiting.push_back(write);
-            self.tell_waiting();
+            self.pending.push_back(write);
+            self.report_pending();
         }
-        self.writer.written.done();
+        self.ports.write_barrier.complete_request();
     }
 
-    fn refused(&mut self, write: StoreWrite, error: StoreError) {
-        if error.is_passing() {
-            self.reason = Failure::from(error).summary;
-            self.waiting.push_back(write);
-            self.tell_waiting();
+    fn handle_write_error(&mut self, write: StoreWrite, error: StoreError) {
+        if error.is_transient() {
+            self.failure_summary = Failure::from(error).summary;
+            self.pending.push_back(write);
+            self.report_pending();
         } else {
-            self.say(Message::Changed(Step::Made, Err(error.into())));
+            self.send_message(Message::ChangeFinished(ChangeAction::Applied, Err(error.into())));
         }
     }
 
-    fn tell_waiting(&self) {
-        self.say(Message::Saving(Saving::Waits(self.reason.clone(), self.waiting.len())));
+    fn report_pending(&self) {
+        self.send_message(Message::SaveStatusChanged(SaveStatus::Waiting(
+            self.failure_summary.clone(),
+            self.pending.len(),
+        )));
     }
 
-    fn retry(&mut self) {
-        let waited = !self.waiting.is_empty();
-        while let Some(write) = self.waiting.pop_front() {
-            if let Err(error) = self.apply(&write) {
-                self.waiting.push_front(write);
-                self.reason = Failure::from(error).summary;
+    fn retry_pending(&mut self) {
+        let waited = !self.pending.is_empty();
+        while let Some(write) = self.pending.pop_front() {
+            if let Err(error) = self.apply_write(&write) {
+                self.pending.push_front(write);
+                self.failure_summary = Failure::from(error).summary;
                 return;
             }
         }
         if waited {
-            self.say(Message::Saving(Saving::Works));
+            self.send_message(Message::SaveStatusChanged(SaveStatus::Restored));
         }
     }
 
     #[expect(clippy::disallowed_methods, reason = "the journal notes when a change was made")]
-    fn apply(&mut self, write: &StoreWrite) -> Result<(), StoreError> {
-        let store = &mut self.writer.store;
+    fn apply_write(&mut self, write: &StoreWrite) -> Result<(), StoreError> {
+        let store = &mut self.ports.store;
         match write {
-            StoreWrite::Change(change) => {
-                let done = store.change(change, Utc::now())?;
-                self.made(Step::Made, Some(done));
+            StoreWrite::ApplyChange(change) => {
+                let done = store.apply_change(change, Utc::now())?;
+                self.publish_change(ChangeAction::Applied, Some(done));
             }
             StoreWrite::Undo => {
                 let done = store.undo()?;
-                self.made(Step::Undone, done);
+                self.publish_change(ChangeAction::Undone, done);
             }
             StoreWrite::Redo => {
                 let done = store.redo()?;
-                self.made(Step::Redone, done);
+                self.publish_change(ChangeAction::Redone, done);
             }
-            StoreWrite::Place(id, place) => store.set_place(*id, *place)?,
-            StoreWrite::Keep(name, value) => store.keep(name, value)?,
-            StoreWrite::Original(id, original) => {
-                store.keep_original(*id, original)?;
-                self.tell_lists();
-                self.say(Message::Renewed(*id));
+            StoreWrite::SavePosition(id, place) => store.save_reading_position(*id, *place)?,
+            StoreWrite::SetPreference(name, value) => store.save_preference(name, value)?,
+            StoreWrite::SaveFullText(id, original) => {
+                store.save_full_text(*id, original)?;
+                self.notify_changed();
+                self.send_message(Message::FullTextChanged(*id));
             }
-            StoreWrite::ShowOriginal(id, shown) => {
-                store.show_original(*id, *shown)?;
-                self.tell_lists();
-                self.say(Message::Renewed(*id));
+            StoreWrite::ShowFullText(id, shown) => {
+                store.set_full_text_shown(*id, *shown)?;
+                self.notify_changed();
+                self.send_message(Message::FullTextChanged(*id));
             }
             StoreWrite::SaveFilter(text) => store.save_filter(text, Utc::now())?,
-            StoreWrite::DropFilter(text) => store.drop_filter(text)?,
-            StoreWrite::AddFolder(path) => self.add_folder(path)?,
-            StoreWrite::Follow(feeds) => self.follow(feeds)?,
+            StoreWrite::DeleteFilter(text) => store.delete_filter(text)?,
+            StoreWrite::SubscribePath(path) => self.subscribe_folder(path)?,
+            StoreWrite::Subscribe(feeds) => self.subscribe_feeds(feeds)?,
         }
         Ok(())
     }
 
-    fn made(&self, step: Step, done: Option<Done>) {
+    fn publish_change(&self, step: ChangeAction, done: Option<AppliedChange>) {
         if let Some(done) = &done {
-            let _ = self
-                .writer
-                .lists
-                .send(ListAsk::Marked(done.clone(), self.writer.store.generation().unwrap_or(-1)));
+            let _ = self.ports.search.send(SearchThreadRequest::ApplyChange(
+                done.clone(),
+                self.ports.store.generation().unwrap_or(-1),
+            ));
         }
-        self.say(Message::Changed(step, Ok(done)));
+        self.send_message(Message::ChangeFinished(step, Ok(done)));
     }
 
-    fn add_folder(&mut self, path: &str) -> Result<(), StoreError> {
-        let path = match absolute(path) {
+    fn subscribe_folder(&mut self, path: &str) -> Result<(), StoreError> {
+        let path = match resolve_user_path(path) {
             Ok(path) => path,
             Err(failure) => {
-                self.say(Message::Failed(failure));
+                self.send_message(Message::OperationFailed(failure));
                 return Ok(());
             }
         };
-        self.put_samples_away()?;
-        let followed = follow(&mut self.writer.store, &path)?;
-        self.followed(followed.is_new.then_some(followed.feed).into_iter().collect())?;
-        let _ = self.writer.refresh.send(RefreshAsk::Refresh(RefreshScope::One(followed.feed)));
+        self.hide_samples()?;
+        let followed = subscribe_path(&mut self.ports.store, &path)?;
+        self.journal_subscriptions(followed.is_new.then_some(followed.feed).into_iter().collect())?;
+        let _ = self.ports.refresh.send(RefreshRequest::Refresh(RefreshScope::One(followed.feed)));
         Ok(())
     }
 
-    fn follow(&mut self, feeds: &[NewFeed]) -> Result<(), StoreError> {
-        self.put_samples_away()?;
-        let new = follow_all(&mut self.writer.store, feeds)?;
+    fn subscribe_feeds(&mut self, feeds: &[NewFeed]) -> Result<(), StoreError> {
+        self.hide_samples()?;
+        let new = subscribe_all(&mut self.ports.store, feeds)?;
         if new.is_empty() {
             let known = feeds.iter().map(|feed| feed.title.as_str()).take(3).collect::<Vec<_>>().join(", ");
-            self.say(Message::Said(format!("Followed already: {known}")));
+            self.send_message(Message::Notified(format!("Followed already: {known}")));
         }
-        self.followed(new)?;
-        let _ = self.writer.refresh.send(RefreshAsk::Refresh(RefreshScope::Due));
+        self.journal_subscriptions(new)?;
+        let _ = self.ports.refresh.send(RefreshRequest::Refresh(RefreshScope::Due));
         Ok(())
     }
 
     /// Writes down that feeds are followed, so that it can be undone.
     #[expect(clippy::disallowed_methods, reason = "the journal notes when a change was made")]
-    fn followed(&mut self, mut feeds: Vec<FeedId>) -> Result<(), StoreError> {
+    fn journal_subscriptions(&mut self, mut feeds: Vec<FeedId>) -> Result<(), StoreError> {
         let change = match (feeds.pop(), feeds.is_empty()) {
             (None, _) => return Ok(()),
-            (Some(only), true) => Change::gone(only, false),
+            (Some(only), true) => Change::set_unsubscribed(only, false),
             (Some(last), false) => {
                 feeds.push(last);
-                Change::Many(feeds.into_iter().map(|feed| Change::gone(feed, false)).collect())
+                Change::Many(feeds.into_iter().map(|feed| Change::set_unsubscribed(feed, false)).collect())
             }
         };
-        let done = self.writer.store.change(&change, Utc::now())?;
-        self.made(Step::Made, Some(done));
+        let done = self.ports.store.apply_change(&change, Utc::now())?;
+        self.publish_change(ChangeAction::Applied, Some(done));
         Ok(())
     }
 
     /// Who follows something of their own needs the samples no more.
     #[expect(clippy::disallowed_methods, reason = "the journal notes when a change was made")]
-    fn put_samples_away(&mut self) -> Result<(), StoreError> {
-        if let Some(samples) = self.writer.store.samples()? {
-            let done = self.writer.store.change(&Change::gone(samples, true), Utc::now())?;
-            self.made(Step::Made, Some(done));
+    fn hide_samples(&mut self) -> Result<(), StoreError> {
+        if let Some(samples) = self.ports.store.find_samples_feed()? {
+            let done = self.ports.store.apply_change(&Change::set_unsubscribed(samples, true), Utc::now())?;
+            self.publish_change(ChangeAction::Applied, Some(done));
         }
         Ok(())
     }
 
     #[expect(clippy::disallowed_methods, reason = "time enters the program in the runtime")]
-    fn arrival(&mut self, arrived: Arrived) {
+    fn store_refresh_output(&mut self, arrived: RefreshOutput) {
         match arrived {
-            Arrived::Batch(batch) => match self.writer.store.ingest(&batch, Utc::now()) {
-                Ok(_) => self.news(),
-                Err(error) => self.say(Message::Failed(error.into())),
+            RefreshOutput::FolderBatch(batch) => match self.ports.store.ingest_batch(&batch, Utc::now()) {
+                Ok(_) => self.notify_throttled(),
+                Err(error) => self.send_message(Message::OperationFailed(error.into())),
             },
-            Arrived::Health(feed, health) => {
-                if let Err(error) = self.writer.store.set_health(feed, &health) {
-                    self.say(Message::Failed(error.into()));
+            RefreshOutput::FolderHealth(feed, health) => {
+                if let Err(error) = self.ports.store.set_feed_health(feed, &health) {
+                    self.send_message(Message::OperationFailed(error.into()));
                 }
             }
-            Arrived::Feeds(news) => match self.writer.store.ingest_feeds(&news) {
-                Ok(ingested) if ingested == Ingested::default() => {}
-                Ok(_) => self.news(),
-                Err(error) => self.say(Message::Failed(error.into())),
+            RefreshOutput::FeedUpdates(news) => match self.ports.store.ingest_feed_updates(&news) {
+                Ok(ingested) if ingested == IngestCounts::default() => {}
+                Ok(_) => self.notify_throttled(),
+                Err(error) => self.send_message(Message::OperationFailed(error.into())),
             },
-            Arrived::InFull(page) => match page.keep(&mut self.writer.store) {
-                Ok(()) => self.news(),
-                Err(error) => self.say(Message::Failed(error.into())),
+            RefreshOutput::FullText(page) => match page.save(&mut self.ports.store) {
+                Ok(()) => self.notify_throttled(),
+                Err(error) => self.send_message(Message::OperationFailed(error.into())),
             },
-            Arrived::Samples(arrivals) => self.samples(arrivals),
-            Arrived::Event(event) => {
-                if matches!(event, RefreshEvent::Finished(_)) && self.told.take().is_some() {
-                    self.tell_lists();
+            RefreshOutput::Samples(arrivals) => self.ingest_samples(arrivals),
+            RefreshOutput::Progress(event) => {
+                if matches!(event, RefreshProgress::Finished(_)) && self.last_notified.take().is_some() {
+                    self.notify_changed();
                 }
-                self.say(Message::Refresh(event));
+                self.send_message(Message::RefreshProgressed(event));
             }
         }
     }
 
-    fn samples(&mut self, arrivals: Vec<Arrival>) {
-        match store_samples(&mut self.writer.store, arrivals) {
-            Ok(()) => self.tell_lists(),
-            Err(error) => self.say(Message::Failed(error.into())),
+    fn ingest_samples(&mut self, arrivals: Vec<EntryUpsert>) {
+        match store_samples(&mut self.ports.store, arrivals) {
+            Ok(()) => self.notify_changed(),
+            Err(error) => self.send_message(Message::OperationFailed(error.into())),
         }
     }
 
     /// Tells of new articles now and then; what is untold is told at the end.
     #[expect(clippy::disallowed_methods, reason = "how often the screen is told")]
-    fn news(&mut self) {
-        if self.told.is_none_or(|told| told.elapsed() >= NEWS) {
-            self.told = Some(Instant::now());
-            self.tell_lists();
+    fn notify_throttled(&mut self) {
+        if self.last_notified.is_none_or(|told| told.elapsed() >= NOTIFY_INTERVAL) {
+            self.last_notified = Some(Instant::now());
+            self.notify_changed();
         }
     }
 
-    fn tell_lists(&self) {
-        let _ = self.writer.index.send(());
-        let _ = self.writer.lists.send(ListAsk::Stale);
-        self.say(Message::Refresh(RefreshEvent::Arrived));
+    fn notify_changed(&self) {
+        let _ = self.ports.index_wakes.send(());
+        let _ = self.ports.search.send(SearchThreadRequest::Reload);
+        self.send_message(Message::RefreshProgressed(RefreshProgress::ArticlesArrived));
     }
 }
 
 /// The whole path of what a user typed, which must exist.
-pub(super) fn absolute(path: &str) -> Result<PathBuf, Failure> {
-    let given = home(path);
+pub(super) fn resolve_user_path(path: &str) -> Result<PathBuf, Failure> {
+    let given = expand_home(path);
     given.canonicalize().map_err(|error| {
         Failure::new(FailureKind::File, format!("Cannot follow {}: {error}", given.display()))
     })

@@ -3,15 +3,15 @@
 //! Lowest first: the defaults in `assets/settings.toml`, the user's file, the environment, the command line. A
 //! mistake is named and left out; the rest counts, and the program starts all the same.
 
+mod detect_terminal;
 mod error;
-mod layers;
-mod terminal;
-mod values;
+mod layer;
+mod schema;
 
+pub use detect_terminal::resolve_auto_settings;
 pub use error::SettingsError;
-pub use layers::{Layer, load};
-pub use terminal::surroundings;
-pub use values::{
-    Article, Bidi, Colors, Density, Glyphs, Hyperlinks, ImageProtocol, List, Mouse, Preset, Refresh,
-    Settings, Site, Switch, Tidy,
+pub use layer::{SettingsLayer, merge_layers};
+pub use schema::{
+    ArticleSettings, BidiSetting, ColorDepth, GlyphMode, HyperlinkMode, ImageProtocolSetting, KeyPreset,
+    ListDensity, ListSettings, MouseCapture, OnOff, RefreshSettings, Settings, SiteSettings, TidyOption,
 };

@@ -11,7 +11,7 @@ use crate::model::{Failure, FailureKind};
 pub enum StoreError {
     /// The folder of the library could not be made.
     #[error("cannot create the library folder {}: {reason}", path.display())]
-    Folder {
+    CreateFolder {
         /// The folder.
         path: PathBuf,
         /// What the system says.
@@ -36,7 +36,7 @@ pub enum StoreError {
         "the library {} was written by a newer newsreader (format {found}, this one knows {known}); \
          update newsreader, or name another folder with --library", path.display()
     )]
-    Newer {
+    NewerFormat {
         /// The database file.
         path: PathBuf,
         /// The format of the library.
@@ -75,20 +75,20 @@ impl StoreError {
     }
 
     /// Whether the same operation may succeed later, so that it is worth keeping and trying again.
-    pub fn is_passing(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         matches!(self, StoreError::Unsaved { .. })
     }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
-        let kind = if error.is_passing() { FailureKind::Unsaved } else { FailureKind::Library };
-        Failure::new(kind, sentence(&error.to_string()))
+        let kind = if error.is_transient() { FailureKind::Unsaved } else { FailureKind::Library };
+        Failure::new(kind, capitalize(&error.to_string()))
     }
 }
 
 /// With a capital at the beginning, as a notice is shown.
-fn sentence(text: &str) -> String {
+fn capitalize(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -4,30 +4,30 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    Reader, Store, StoreError, kept, originals,
-    packed::{Packer, Unpacker},
-    row, states,
+    ReadConnection, StoreError, WriteConnection, column_values,
+    compression::{TextCompressor, TextDecompressor},
+    full_text, preferences, state_bitmaps,
 };
-use crate::model::{EntryId, FeedId, NewEntry, Stamp};
+use crate::model::{EntryId, FeedId, NewEntry, PublicationDate};
 
 /// An entry ready to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Arrival {
+pub struct EntryUpsert {
     entry: NewEntry,
     size: u64,
-    modified: i64,
-    replaces: Option<EntryId>,
+    modified_millis: i64,
+    known_id: Option<EntryId>,
     link_key: Option<String>,
 }
 
-impl Arrival {
+impl EntryUpsert {
     /// `entry`, of a file of `size` bytes that was `modified` then.
-    pub fn new(entry: NewEntry, size: u64, modified: Option<DateTime<Utc>>) -> Arrival {
-        Arrival {
+    pub fn new(entry: NewEntry, size: u64, modified: Option<DateTime<Utc>>) -> EntryUpsert {
+        EntryUpsert {
             entry,
             size,
-            modified: modified.map_or(0, |at| at.timestamp_millis()),
-            replaces: None,
+            modified_millis: modified.map_or(0, |at| at.timestamp_millis()),
+            known_id: None,
             link_key: None,
         }
     }
@@ -35,14 +35,14 @@ impl Arrival {
     /// It was known by another guid, because a file was moved or a publisher changed its mind: `id` is what it was
     /// stored as.
     #[must_use]
-    pub fn known_as(mut self, id: EntryId) -> Arrival {
-        self.replaces = Some(id);
+    pub fn with_known_id(mut self, id: EntryId) -> EntryUpsert {
+        self.known_id = Some(id);
         self
     }
 
     /// The address of the original without what changes in it: tells the entry where its guid has changed.
     #[must_use]
-    pub fn found_at(mut self, link_key: Option<String>) -> Arrival {
+    pub fn with_link_key(mut self, link_key: Option<String>) -> EntryUpsert {
         self.link_key = link_key;
         self
     }
@@ -65,18 +65,18 @@ impl Arrival {
 
 /// What one refresh of one feed brings, or a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Batch {
+pub struct IngestBatch {
     /// The feed.
     pub feed: FeedId,
     /// New and changed entries.
-    pub arrivals: Vec<Arrival>,
+    pub upserts: Vec<EntryUpsert>,
     /// Entries whose files are gone; they are kept, and marked.
-    pub missing: Vec<EntryId>,
+    pub missing_files: Vec<EntryId>,
 }
 
 /// What a batch did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Ingested {
+pub struct IngestCounts {
     /// Entries that were not there before.
     pub new: usize,
     /// Entries that were, and changed.
@@ -85,9 +85,9 @@ pub struct Ingested {
 
 /// A file as the last refresh saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownFile {
+pub struct FileFingerprint {
     /// Its entry.
-    pub id: EntryId,
+    pub entry: EntryId,
     /// Its path within the folder.
     pub guid: String,
     /// Digest of its content.
@@ -95,25 +95,25 @@ pub struct KnownFile {
     /// Bytes.
     pub size: u64,
     /// Milliseconds since 1970.
-    pub modified: i64,
+    pub modified_millis: i64,
     /// It was gone at the last refresh.
-    pub missing: bool,
+    pub was_missing: bool,
 }
 
-impl Reader {
+impl ReadConnection {
     /// The files of a folder as the last refresh saw them.
-    pub fn known_files(&self, feed: FeedId) -> Result<Vec<KnownFile>, StoreError> {
-        let read = || -> rusqlite::Result<Vec<KnownFile>> {
+    pub fn list_file_fingerprints(&self, feed: FeedId) -> Result<Vec<FileFingerprint>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<FileFingerprint>> {
             let sql = "SELECT id, guid, digest, size, modified, missing FROM entries WHERE feed = ?1";
             let mut statement = self.db.prepare_cached(sql)?;
             let files = statement.query_map([feed.0], |row| {
-                Ok(KnownFile {
-                    id: EntryId(row.get(0)?),
+                Ok(FileFingerprint {
+                    entry: EntryId(row.get(0)?),
                     guid: row.get(1)?,
                     digest: row.get::<_, i64>(2)?.cast_unsigned(),
                     size: row.get(3)?,
-                    modified: row.get(4)?,
-                    missing: row.get(5)?,
+                    modified_millis: row.get(4)?,
+                    was_missing: row.get(5)?,
                 })
             })?;
             files.collect()
@@ -122,18 +122,22 @@ impl Reader {
     }
 }
 
-impl Store {
+impl WriteConnection {
     /// Stores a batch, whole or not at all.
-    pub fn ingest(&mut self, batch: &Batch, now: DateTime<Utc>) -> Result<Ingested, StoreError> {
-        let mut run = || -> rusqlite::Result<Ingested> {
+    pub fn ingest_batch(
+        &mut self,
+        batch: &IngestBatch,
+        now: DateTime<Utc>,
+    ) -> Result<IngestCounts, StoreError> {
+        let mut run = || -> rusqlite::Result<IngestCounts> {
             let transaction = self.db.transaction()?;
-            let done = arrivals(&transaction, batch.feed, &batch.arrivals, now)?;
-            for id in &batch.missing {
+            let done = upsert_entries(&transaction, batch.feed, &batch.upserts, now)?;
+            for id in &batch.missing_files {
                 transaction
                     .prepare_cached("UPDATE entries SET missing = 1 WHERE id = ?1")?
                     .execute([id.0])?;
             }
-            kept::next_generation(&transaction)?;
+            preferences::bump_generation(&transaction)?;
             transaction.commit()?;
             Ok(done)
         };
@@ -142,39 +146,39 @@ impl Store {
 }
 
 /// Stores entries of a feed within a transaction.
-pub(super) fn arrivals(
+pub(super) fn upsert_entries(
     db: &Connection,
     feed: FeedId,
-    arrivals: &[Arrival],
+    arrivals: &[EntryUpsert],
     now: DateTime<Utc>,
-) -> rusqlite::Result<Ingested> {
-    let mut done = Ingested::default();
+) -> rusqlite::Result<IngestCounts> {
+    let mut done = IngestCounts::default();
     let muted =
         db.prepare_cached("SELECT muted FROM feeds WHERE id = ?1")?.query_row([feed.0], |row| row.get(0))?;
-    let mut packer = Packer::new();
+    let mut packer = TextCompressor::new();
     for arrival in arrivals {
-        match store(db, feed, arrival, (now, &mut packer), muted)? {
-            Stored::New => done.new += 1,
-            Stored::Changed => done.changed += 1,
+        match upsert_entry(db, feed, arrival, (now, &mut packer), muted)? {
+            UpsertOutcome::Inserted => done.new += 1,
+            UpsertOutcome::Updated => done.changed += 1,
         }
     }
     Ok(done)
 }
 
-enum Stored {
-    New,
-    Changed,
+enum UpsertOutcome {
+    Inserted,
+    Updated,
 }
 
-fn store(
+fn upsert_entry(
     db: &Connection,
     feed: FeedId,
-    arrival: &Arrival,
-    (now, packer): (DateTime<Utc>, &mut Packer),
+    arrival: &EntryUpsert,
+    (now, packer): (DateTime<Utc>, &mut TextCompressor),
     muted: bool,
-) -> rusqlite::Result<Stored> {
+) -> rusqlite::Result<UpsertOutcome> {
     let guid = &arrival.entry.guid;
-    if let Some(id) = arrival.replaces {
+    if let Some(id) = arrival.known_id {
         db.prepare_cached("UPDATE OR IGNORE entries SET guid = ?2 WHERE id = ?1")?
             .execute(params![id.0, guid])?;
     }
@@ -183,28 +187,33 @@ fn store(
         .query_row(params![feed.0, guid], |row| row.get::<_, i64>(0))
         .optional()?;
     if let Some(id) = known
-        && keep_version(db, id, arrival, now)?
+        && archive_version(db, id, arrival, now)?
     {
-        originals::forget(db, id)?;
+        full_text::delete_full_text(db, id)?;
     }
-    let id = upsert(db, feed, arrival, now)?;
-    body(db, id, arrival, packer)?;
-    if let Some(article) = &arrival.entry.article {
-        originals::store(db, id, arrival.entry.link.as_deref(), article, now)?;
+    let id = write_entry_row(db, feed, arrival, now)?;
+    write_body(db, id, arrival, packer)?;
+    if let Some(article) = &arrival.entry.page_article {
+        full_text::insert_page_article(db, id, arrival.entry.link.as_deref(), article, now)?;
     }
     if muted && known.is_none() {
         db.prepare_cached("UPDATE entries SET read = 1 WHERE id = ?1")?.execute([id])?;
-        states::note(db, &[id])?;
+        state_bitmaps::refresh_bitmaps(db, &[id])?;
     }
-    Ok(if known.is_some() { Stored::Changed } else { Stored::New })
+    Ok(if known.is_some() { UpsertOutcome::Updated } else { UpsertOutcome::Inserted })
 }
 
 /// What an entry said before it was edited stays readable. Tells whether it says something else now.
-fn keep_version(db: &Connection, id: i64, arrival: &Arrival, now: DateTime<Utc>) -> rusqlite::Result<bool> {
+fn archive_version(
+    db: &Connection,
+    id: i64,
+    arrival: &EntryUpsert,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<bool> {
     let sql =
         "SELECT e.title, b.format, b.text FROM entries e JOIN bodies b ON b.entry = e.id WHERE e.id = ?1";
     let before = |row: &rusqlite::Row<'_>| -> rusqlite::Result<(String, String, String)> {
-        Ok((row.get(0)?, row.get(1)?, Unpacker::new().unpack(row.get_ref(2)?)?))
+        Ok((row.get(0)?, row.get(1)?, TextDecompressor::new().decompress(row.get_ref(2)?)?))
     };
     let Some((title, format, text)) = db.prepare_cached(sql)?.query_row([id], before).optional()? else {
         return Ok(false);
@@ -219,7 +228,12 @@ fn keep_version(db: &Connection, id: i64, arrival: &Arrival, now: DateTime<Utc>)
 }
 
 /// Writes what the entry is now; number, state and place stay. Gives its number.
-fn upsert(db: &Connection, feed: FeedId, arrival: &Arrival, now: DateTime<Utc>) -> rusqlite::Result<i64> {
+fn write_entry_row(
+    db: &Connection,
+    feed: FeedId,
+    arrival: &EntryUpsert,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<i64> {
     let entry = &arrival.entry;
     let sql = "INSERT INTO entries (feed, guid, digest, size, modified, title, link, author, tags, published,
                day_only, link_key, attached, arrived)
@@ -229,20 +243,20 @@ fn upsert(db: &Connection, feed: FeedId, arrival: &Arrival, now: DateTime<Utc>) 
                author = excluded.author, tags = excluded.tags, published = excluded.published,
                day_only = excluded.day_only, link_key = excluded.link_key, attached = excluded.attached
                RETURNING id";
-    let attached = (!entry.attached.is_empty())
-        .then(|| serde_json::to_string(&entry.attached).expect("texts and numbers are always JSON"));
+    let attached = (!entry.attachments.is_empty())
+        .then(|| serde_json::to_string(&entry.attachments).expect("texts and numbers are always JSON"));
     let values = params![
         feed.0,
         entry.guid,
         arrival.entry.digest.cast_signed(),
         arrival.size,
-        arrival.modified,
+        arrival.modified_millis,
         entry.title,
         entry.link,
         entry.author,
         entry.tags.join(" "),
-        row::seconds(entry.published),
-        matches!(entry.published, Stamp::Day(_)),
+        column_values::publication_seconds(entry.published),
+        matches!(entry.published, PublicationDate::Day(_)),
         arrival.link_key,
         attached,
         now.timestamp(),
@@ -250,9 +264,18 @@ fn upsert(db: &Connection, feed: FeedId, arrival: &Arrival, now: DateTime<Utc>) 
     db.prepare_cached(sql)?.query_row(values, |row| row.get(0))
 }
 
-fn body(db: &Connection, id: i64, arrival: &Arrival, packer: &mut Packer) -> rusqlite::Result<usize> {
+fn write_body(
+    db: &Connection,
+    id: i64,
+    arrival: &EntryUpsert,
+    packer: &mut TextCompressor,
+) -> rusqlite::Result<usize> {
     let sql = "INSERT INTO bodies (entry, format, text) VALUES (?1, ?2, ?3)
                ON CONFLICT (entry) DO UPDATE SET format = excluded.format, text = excluded.text";
     let body = &arrival.entry.body;
-    db.prepare_cached(sql)?.execute(params![id, row::format_name(body.format), packer.pack(&body.text)])
+    db.prepare_cached(sql)?.execute(params![
+        id,
+        column_values::body_format_name(body.format),
+        packer.compress(&body.text)
+    ])
 }

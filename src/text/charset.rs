@@ -4,13 +4,13 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
 /// Bytes at the start that are looked at to see what they are.
-pub const SAMPLE: usize = 64 * 1024;
+pub const SAMPLE_BYTES: usize = 64 * 1024;
 
 /// Bytes that a guess is made from.
-const GUESSED: usize = 1 << 20;
+const GUESS_BYTES: usize = 1 << 20;
 
 /// The text of bytes that begin with the byte order mark of UTF-32, or with a `<` in UTF-32 (XML 1.0, appendix F).
-pub fn utf_32(bytes: &[u8]) -> Option<String> {
+pub fn decode_utf_32(bytes: &[u8]) -> Option<String> {
     let (read, start): (fn([u8; 4]) -> u32, usize) = match bytes {
         [0xff, 0xfe, 0, 0, ..] => (u32::from_le_bytes, 4),
         [0, 0, 0xfe, 0xff, ..] => (u32::from_be_bytes, 4),
@@ -25,8 +25,8 @@ pub fn utf_32(bytes: &[u8]) -> Option<String> {
 }
 
 /// UTF-16 without a mark shows in that every other byte of most scripts is the same small number.
-pub fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
-    let (pairs, _) = bytes[..bytes.len().min(SAMPLE)].as_chunks::<2>();
+pub fn detect_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let (pairs, _) = bytes[..bytes.len().min(SAMPLE_BYTES)].as_chunks::<2>();
     let zeros = |index: usize| pairs.iter().filter(|pair| pair[index] == 0).count();
     let (first, second) = (zeros(0), zeros(1));
     let most = |zeros: usize| bytes.len().is_multiple_of(2) && zeros * 10 > pairs.len() * 4;
@@ -38,8 +38,8 @@ pub fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// The likeliest encoding of bytes that are not UTF-8.
-pub fn guess(bytes: &[u8]) -> &'static Encoding {
+pub fn guess_encoding(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(&bytes[..bytes.len().min(GUESSED)], true);
+    detector.feed(&bytes[..bytes.len().min(GUESS_BYTES)], true);
     detector.guess(None, Utf8Detection::Allow)
 }

@@ -13,7 +13,7 @@ use std::{fmt::Write, ops::Range};
 use unicode_normalization::UnicodeNormalization;
 
 /// Parts the joined forms from the running text, and from each other, so that no phrase crosses over.
-const JOINED: &str = "\n ";
+const JOINED_SEPARATOR: &str = "\n ";
 
 /// The folded form of `text`, ready for substring search.
 pub fn fold(text: &str) -> String {
@@ -25,13 +25,13 @@ pub fn fold(text: &str) -> String {
 /// Appends the folded form of `text` to `out`.
 pub fn fold_into(text: &str, out: &mut String) {
     let mut joined = String::new();
-    let mut compound = Compound::default();
+    let mut compound = CompoundWord::default();
     out.push(' ');
     let mut rest = text;
     while !rest.is_empty() {
-        if let Some((word, after)) = plain_word(rest) {
+        if let Some((word, after)) = split_ascii_word(rest) {
             if !word.is_empty() {
-                compound.finish(&mut joined);
+                compound.flush(&mut joined);
                 let start = out.len();
                 out.push_str(word);
                 out[start..].make_ascii_lowercase();
@@ -42,19 +42,19 @@ pub fn fold_into(text: &str, out: &mut String) {
         }
         // A blank ends every word: what follows it is none of what comes before.
         let end = rest.bytes().position(|byte| byte <= b' ').unwrap_or(rest.len());
-        each_word(&rest[..end], |word| {
+        for_each_word(&rest[..end], |word| {
             out.push_str(word.folded);
             out.push(' ');
-            compound.take(&word, &mut joined);
+            compound.push_part(&word, &mut joined);
         });
         rest = &rest[end..];
     }
-    compound.finish(&mut joined);
+    compound.flush(&mut joined);
     out.push_str(&joined);
 }
 
 /// Letters and digits of ASCII, by their byte.
-const IN_WORD: [bool; 256] = {
+const IS_ASCII_WORD_BYTE: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0_u8;
     while byte < 128 {
@@ -67,9 +67,9 @@ const IN_WORD: [bool; 256] = {
 /// The word that `text` begins with, and what follows, where both can be told at a glance: letters and digits of ASCII
 /// up to something that parts words. Before anything that may bind or join, `None`. Most text is like this, and it is
 /// several times faster than looking at each character.
-fn plain_word(text: &str) -> Option<(&str, &str)> {
+fn split_ascii_word(text: &str) -> Option<(&str, &str)> {
     let bytes = text.as_bytes();
-    let end = bytes.iter().position(|byte| !IN_WORD[usize::from(*byte)]).unwrap_or(bytes.len());
+    let end = bytes.iter().position(|byte| !IS_ASCII_WORD_BYTE[usize::from(*byte)]).unwrap_or(bytes.len());
     let parts = match bytes.get(end) {
         None => true,
         Some(b'.' | b',' | b':' | b'/') => {
@@ -84,7 +84,7 @@ fn plain_word(text: &str) -> Option<(&str, &str)> {
 
 /// A word of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Word<'a> {
+pub struct WordToken<'a> {
     /// Its folded form, without blanks.
     pub folded: &'a str,
     /// The bytes of the text it stands for.
@@ -92,10 +92,10 @@ pub struct Word<'a> {
     /// The end of those bytes.
     pub end: usize,
     /// Whether only an apostrophe or a hyphen parts it from the word before.
-    pub bound: bool,
+    pub joins_previous: bool,
 }
 
-impl Word<'_> {
+impl WordToken<'_> {
     /// The bytes of the text the word stands for.
     pub fn range(&self) -> Range<usize> {
         self.start..self.end
@@ -103,146 +103,158 @@ impl Word<'_> {
 }
 
 /// Calls `each` with the words of `text`, in order.
-pub fn each_word(text: &str, mut each: impl FnMut(Word<'_>)) {
-    let mut scan = Scan { text, folded: String::new(), start: 0, bound: false };
+pub fn for_each_word(text: &str, mut each: impl FnMut(WordToken<'_>)) {
+    let mut scan = WordScanner { text, folded: String::new(), start: 0, joins_previous: false };
     let mut rest = text.char_indices().peekable();
     while let Some((at, c)) = rest.next() {
-        match class(c) {
-            Class::Letter => scan.letter(at, c),
-            Class::Alone => {
-                scan.end_word(at, &mut each);
-                scan.letter(at, c);
+        match char_class(c) {
+            CharClass::Letter => scan.push_letter(at, c),
+            CharClass::Standalone => {
+                scan.finish_word(at, &mut each);
+                scan.push_letter(at, c);
                 let mut end = at + c.len_utf8();
-                while let Some((next, mark)) = rest.next_if(|(_, next)| class(*next) == Class::Mark) {
-                    scan.letter(next, mark);
+                while let Some((next, mark)) = rest.next_if(|(_, next)| char_class(*next) == CharClass::Mark)
+                {
+                    scan.push_letter(next, mark);
                     end = next + mark.len_utf8();
                 }
-                scan.end_word(end, &mut each);
+                scan.finish_word(end, &mut each);
             }
-            Class::Mark if !scan.folded.is_empty() => scan.letter(at, c),
-            Class::Binder | Class::Point => {
+            CharClass::Mark if !scan.folded.is_empty() => scan.push_letter(at, c),
+            CharClass::Connector | CharClass::NumberPunctuation => {
                 let next = rest.peek().map(|(_, next)| *next);
-                scan.punctuation(at, c, next, &mut each);
+                scan.scan_punctuation(at, c, next, &mut each);
             }
-            Class::Mark | Class::Nothing => {}
-            Class::Other => scan.end_word(at, &mut each),
+            CharClass::Mark | CharClass::Ignorable => {}
+            CharClass::Separator => scan.finish_word(at, &mut each),
         }
     }
-    scan.end_word(text.len(), &mut each);
+    scan.finish_word(text.len(), &mut each);
 }
 
 /// The word being read.
-struct Scan<'t> {
+struct WordScanner<'t> {
     text: &'t str,
     folded: String,
     start: usize,
-    bound: bool,
+    joins_previous: bool,
 }
 
-impl Scan<'_> {
-    fn letter(&mut self, at: usize, c: char) {
+impl WordScanner<'_> {
+    fn push_letter(&mut self, at: usize, c: char) {
         if self.folded.is_empty() {
             self.start = at;
         }
         fold_char(c, &mut self.folded);
     }
 
-    fn end_word(&mut self, end: usize, each: &mut impl FnMut(Word<'_>)) {
+    fn finish_word(&mut self, end: usize, each: &mut impl FnMut(WordToken<'_>)) {
         if !self.folded.is_empty() {
-            each(Word { folded: &self.folded, start: self.start, end, bound: self.bound });
+            each(WordToken {
+                folded: &self.folded,
+                start: self.start,
+                end,
+                joins_previous: self.joins_previous,
+            });
             self.folded.clear();
         }
-        self.bound = false;
+        self.joins_previous = false;
     }
 
     /// Inside a number punctuation belongs to it; between letters an apostrophe or a hyphen binds two words.
-    fn punctuation(&mut self, at: usize, c: char, next: Option<char>, each: &mut impl FnMut(Word<'_>)) {
+    fn scan_punctuation(
+        &mut self,
+        at: usize,
+        c: char,
+        next: Option<char>,
+        each: &mut impl FnMut(WordToken<'_>),
+    ) {
         let digit_before = self.text[..at].ends_with(|c: char| c.is_numeric()) && !self.folded.is_empty();
         if digit_before && next.is_some_and(char::is_numeric) && c != '\'' && c != '’' {
             self.folded.push(if c.is_ascii() { c } else { '-' });
             return;
         }
-        let binds = class(c) == Class::Binder && !self.folded.is_empty();
-        self.end_word(at, each);
-        self.bound = binds && next.is_some_and(|next| class(next) == Class::Letter);
+        let binds = char_class(c) == CharClass::Connector && !self.folded.is_empty();
+        self.finish_word(at, each);
+        self.joins_previous = binds && next.is_some_and(|next| char_class(next) == CharClass::Letter);
     }
 }
 
 /// Collects the joined form of words that an apostrophe or a hyphen parts.
 #[derive(Default)]
-struct Compound {
+struct CompoundWord {
     text: String,
-    parts: usize,
+    part_count: usize,
 }
 
-impl Compound {
-    fn take(&mut self, word: &Word<'_>, joined: &mut String) {
-        if !word.bound {
-            self.finish(joined);
+impl CompoundWord {
+    fn push_part(&mut self, word: &WordToken<'_>, joined: &mut String) {
+        if !word.joins_previous {
+            self.flush(joined);
         }
         self.text.push_str(word.folded);
-        self.parts += 1;
+        self.part_count += 1;
     }
 
-    fn finish(&mut self, joined: &mut String) {
-        if self.parts > 1 {
-            write!(joined, "{JOINED}{} ", self.text).expect("writing to a String cannot fail");
+    fn flush(&mut self, joined: &mut String) {
+        if self.part_count > 1 {
+            write!(joined, "{JOINED_SEPARATOR}{} ", self.text).expect("writing to a String cannot fail");
         }
         self.text.clear();
-        self.parts = 0;
+        self.part_count = 0;
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Class {
+enum CharClass {
     /// Part of a word.
     Letter,
     /// A word by itself: scripts without blanks, emoji.
-    Alone,
+    Standalone,
     /// A combining mark: part of the word it follows.
     Mark,
     /// An apostrophe or a hyphen.
-    Binder,
+    Connector,
     /// Punctuation that numbers have inside.
-    Point,
+    NumberPunctuation,
     /// Invisible: neither part of a word nor its end.
-    Nothing,
+    Ignorable,
     /// Parts words.
-    Other,
+    Separator,
 }
 
-fn class(c: char) -> Class {
+fn char_class(c: char) -> CharClass {
     if c.is_ascii() {
         return match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => Class::Letter,
-            '\'' | '-' => Class::Binder,
-            '.' | ',' | ':' | '/' => Class::Point,
-            _ => Class::Other,
+            'a'..='z' | 'A'..='Z' | '0'..='9' => CharClass::Letter,
+            '\'' | '-' => CharClass::Connector,
+            '.' | ',' | ':' | '/' => CharClass::NumberPunctuation,
+            _ => CharClass::Separator,
         };
     }
     match c {
-        _ if is_plain(c) => Class::Letter,
-        '’' | 'ʼ' | '‐' | '‑' | '״' | '׳' | '־' => Class::Binder,
+        _ if is_simple_letter(c) => CharClass::Letter,
+        '’' | 'ʼ' | '‐' | '‑' | '״' | '׳' | '־' => CharClass::Connector,
         '\u{ad}'
         | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2069}'
-        | '\u{feff}' => Class::Nothing,
-        '\u{640}' => Class::Nothing,
-        _ if is_mark(c) => Class::Mark,
-        _ if stands_alone(c) => Class::Alone,
-        _ if c.is_alphanumeric() => Class::Letter,
-        _ => Class::Other,
+        | '\u{feff}' => CharClass::Ignorable,
+        '\u{640}' => CharClass::Ignorable,
+        _ if is_combining_mark(c) => CharClass::Mark,
+        _ if is_single_char_word(c) => CharClass::Standalone,
+        _ if c.is_alphanumeric() => CharClass::Letter,
+        _ => CharClass::Separator,
     }
 }
 
 /// Letters of the scripts most read after Latin that are neither capitals nor composed: most of such texts, told at once.
-fn is_plain(c: char) -> bool {
+fn is_simple_letter(c: char) -> bool {
     matches!(c, 'а'..='и' | 'к'..='я' | 'א'..='ת' | 'ا'..='غ' | 'ف'..='ي')
 }
 
 /// Whether a character is a word by itself: those of scripts written without blanks, and pictures.
-pub fn stands_alone(c: char) -> bool {
+pub fn is_single_char_word(c: char) -> bool {
     matches!(u32::from(c),
         0x0E01..=0x0EDF | 0x1780..=0x17DC | 0x1000..=0x109F
         | 0x2E80..=0x2FDF | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF
@@ -250,9 +262,9 @@ pub fn stands_alone(c: char) -> bool {
         | 0x2600..=0x27BF | 0x1F300..=0x1FAFF)
 }
 
-/// Combining marks of the scripts met in the news; vowel signs among them are kept, see [`is_dropped`].
-fn is_mark(c: char) -> bool {
-    is_dropped(c)
+/// Combining marks of the scripts met in the news; vowel signs among them are kept, see [`is_dropped_mark`].
+fn is_combining_mark(c: char) -> bool {
+    is_dropped_mark(c)
         || matches!(u32::from(c),
             0x0900..=0x0903 | 0x093A..=0x094F | 0x0951..=0x0957 | 0x0962..=0x0963
             | 0x0981..=0x0983 | 0x09BC..=0x09CD | 0x0A01..=0x0A03 | 0x0A3C..=0x0A51 | 0x0B82 | 0x0BBE..=0x0BCD
@@ -262,7 +274,7 @@ fn is_mark(c: char) -> bool {
 }
 
 /// Marks that readers do not type: accents, Hebrew points, Arabic vowel marks, variation selectors.
-fn is_dropped(c: char) -> bool {
+fn is_dropped_mark(c: char) -> bool {
     matches!(u32::from(c),
         0x0300..=0x036F | 0x0591..=0x05BD | 0x05BF | 0x05C1..=0x05C2 | 0x05C4..=0x05C5 | 0x05C7
         | 0x0610..=0x061A | 0x064B..=0x065F | 0x0670 | 0x06D6..=0x06DC | 0x06DF..=0x06E4 | 0x06E7..=0x06E8
@@ -275,23 +287,23 @@ fn fold_char(c: char, out: &mut String) {
         out.push(c.to_ascii_lowercase());
     } else if matches!(u32::from(c), 0x3400..=0x9FFF) {
         out.push(c);
-    } else if is_plain(c) {
-        push_variant(c, out);
+    } else if is_simple_letter(c) {
+        push_canonical_letter(c, out);
     } else {
         let parts = std::iter::once(c).nfkd().filter(|part| *part == c || is_word_part(*part));
-        for lower in parts.flat_map(char::to_lowercase).filter(|lower| !is_dropped(*lower)) {
-            push_variant(lower, out);
+        for lower in parts.flat_map(char::to_lowercase).filter(|lower| !is_dropped_mark(*lower)) {
+            push_canonical_letter(lower, out);
         }
     }
 }
 
 /// What a decomposition may leave: `¼` falls into `1`, a slash and `4`, of which the slash is no part of a word.
 fn is_word_part(c: char) -> bool {
-    matches!(class(c), Class::Letter | Class::Alone | Class::Mark)
+    matches!(char_class(c), CharClass::Letter | CharClass::Standalone | CharClass::Mark)
 }
 
 /// Letters that stand for one another in searching.
-fn push_variant(c: char, out: &mut String) {
+fn push_canonical_letter(c: char, out: &mut String) {
     match c {
         'ß' => out.push_str("ss"),
         'æ' => out.push_str("ae"),
@@ -313,16 +325,16 @@ fn push_variant(c: char, out: &mut String) {
             'ן' => 'נ',
             'ף' => 'פ',
             'ץ' => 'צ',
-            '٠'..='٩' => digit(c, '٠'),
-            '۰'..='۹' => digit(c, '۰'),
-            '०'..='९' => digit(c, '०'),
+            '٠'..='٩' => to_ascii_digit(c, '٠'),
+            '۰'..='۹' => to_ascii_digit(c, '۰'),
+            '०'..='९' => to_ascii_digit(c, '०'),
             other => other,
         }),
     }
 }
 
 /// The ASCII digit for `c` of a script whose zero is `zero`.
-fn digit(c: char, zero: char) -> char {
+fn to_ascii_digit(c: char, zero: char) -> char {
     char::from_digit(u32::from(c) - u32::from(zero), 10).unwrap_or(c)
 }
 
@@ -331,15 +343,15 @@ mod tests {
     use proptest::prelude::*;
     use unicode_normalization::UnicodeNormalization;
 
-    use super::{each_word, fold, is_plain};
+    use super::{fold, for_each_word, is_simple_letter};
 
-    fn check(text: &str, expected: &str) {
+    fn assert_folded(text: &str, expected: &str) {
         assert_eq!(fold(text), expected, "of {text:?}");
     }
 
     #[test]
-    fn plain_letters_are_what_they_are_taken_for() {
-        let plain: Vec<char> = ('\u{80}'..char::MAX).filter(|c| is_plain(*c)).collect();
+    fn simple_letters_are_lowercase_and_undecomposable() {
+        let plain: Vec<char> = ('\u{80}'..char::MAX).filter(|c| is_simple_letter(*c)).collect();
         assert_eq!(plain.len(), 31 + 27 + 20 + 10);
         for c in plain {
             assert!(c.is_alphabetic() && c.to_lowercase().eq([c]) && [c].into_iter().nfkd().eq([c]), "{c}");
@@ -347,67 +359,67 @@ mod tests {
     }
 
     #[test]
-    fn words_lose_case_accents_and_marks() {
-        check("", " ");
-        check("Été à MÜNCHEN, Straße", " ete a munchen strasse ");
-        check("e\u{301}te\u{301}", " ete ");
-        check("İstanbul ve Diyarbakır", " istanbul ve diyarbakir ");
-        check("الرَّئِيسُ أحمد", " الرييس احمد ");
-        check("שָׁלוֹם ירושלים", " שלומ ירושלימ ");
-        check("ｆｕｌｌ ﬁne", " full fine ");
+    fn fold_drops_case_accents_and_marks() {
+        assert_folded("", " ");
+        assert_folded("Été à MÜNCHEN, Straße", " ete a munchen strasse ");
+        assert_folded("e\u{301}te\u{301}", " ete ");
+        assert_folded("İstanbul ve Diyarbakır", " istanbul ve diyarbakir ");
+        assert_folded("الرَّئِيسُ أحمد", " الرييس احمد ");
+        assert_folded("שָׁלוֹם ירושלים", " שלומ ירושלימ ");
+        assert_folded("ｆｕｌｌ ﬁne", " full fine ");
     }
 
     #[test]
-    fn numbers_keep_their_punctuation() {
-        check("Rust 3.11, on 2026-01-28.", " rust 3.11 on 2026-01-28 ");
-        check("٢٠٢٦", " 2026 ");
-        check("10,000 at 12:30", " 10,000 at 12:30 ");
+    fn fold_keeps_number_punctuation() {
+        assert_folded("Rust 3.11, on 2026-01-28.", " rust 3.11 on 2026-01-28 ");
+        assert_folded("٢٠٢٦", " 2026 ");
+        assert_folded("10,000 at 12:30", " 10,000 at 12:30 ");
     }
 
     #[test]
-    fn apostrophes_and_hyphens_split_and_join() {
-        check("Al-Sharaa’s day", " al sharaa s day \n alsharaas ");
-        check("rock-'n'-roll", " rock n roll ");
-        check("end- of", " end of ");
+    fn fold_splits_and_joins_compound_words() {
+        assert_folded("Al-Sharaa’s day", " al sharaa s day \n alsharaas ");
+        assert_folded("rock-'n'-roll", " rock n roll ");
+        assert_folded("end- of", " end of ");
     }
 
     #[test]
-    fn scripts_without_blanks_give_single_characters() {
-        check("東京の天気", " 東 京 の 天 気 ");
-        check("ที่นี่", " ที่ นี่ ");
-        check("हिन्दी समाचार", " हिन्दी समाचार ");
-        check("한국어 뉴스", &format!(" {} ", "한국어 뉴스".nfd().collect::<String>()));
+    fn fold_splits_unspaced_scripts_by_character() {
+        assert_folded("東京の天気", " 東 京 の 天 気 ");
+        assert_folded("ที่นี่", " ที่ นี่ ");
+        assert_folded("हिन्दी समाचार", " हिन्दी समाचार ");
+        assert_folded("한국어 뉴스", &format!(" {} ", "한국어 뉴스".nfd().collect::<String>()));
     }
 
     /// What [`fold_into`] does, one character at a time.
-    fn slowly(text: &str) -> String {
+    fn fold_by_char(text: &str) -> String {
         let (mut out, mut joined) = (String::from(" "), String::new());
-        let mut compound = super::Compound::default();
-        each_word(text, |word| {
+        let mut compound = super::CompoundWord::default();
+        for_each_word(text, |word| {
             out.push_str(word.folded);
             out.push(' ');
-            compound.take(&word, &mut joined);
+            compound.push_part(&word, &mut joined);
         });
-        compound.finish(&mut joined);
+        compound.flush(&mut joined);
         out + &joined
     }
 
     proptest! {
         #[test]
-        fn the_short_way_leads_where_the_long_one_does(text in "[aB3 '.,:/\\-é\u{301}\u{ad}’東ש\n½(]{0,24}") {
-            prop_assert_eq!(fold(&text), slowly(&text));
+        fn fold_ascii_fast_path_matches_slow_path(text in "[aB3 '.,:/\\-é\u{301}\u{ad}’東ש\n½(]{0,24}") {
+            prop_assert_eq!(fold(&text), fold_by_char(&text));
         }
 
         #[test]
-        fn composed_and_decomposed_text_fold_alike(text in "[a-zÀ-ÖØ-öø-ſά-ώа-яёא-ת가-힣ァ-ヶก-ฮक-ह0-9 .'-]{0,60}") {
+        fn fold_ignores_normalization_form(text in "[a-zÀ-ÖØ-öø-ſά-ώа-яёא-ת가-힣ァ-ヶก-ฮक-ह0-9 .'-]{0,60}") {
             let (composed, decomposed): (String, String) = (text.nfc().collect(), text.nfd().collect());
             prop_assert_eq!(fold(&composed), fold(&decomposed));
         }
 
         #[test]
-        fn every_word_names_bytes_of_the_text(text in "\\PC{0,60}") {
+        fn word_token_ranges_are_char_boundaries_in_order(text in "\\PC{0,60}") {
             let mut last = 0;
-            each_word(&text, |word| {
+            for_each_word(&text, |word| {
                 assert!(text.get(word.range()).is_some() && word.start >= last);
                 last = word.end;
             });

@@ -10,13 +10,13 @@ use hashbrown::HashMap;
 use super::fold;
 
 /// Words that are looked at.
-const LOOK: usize = 200;
+const SAMPLE_WORDS: usize = 200;
 
 /// So many frequent words have to be met.
-const LEAST: u32 = 3;
+const MIN_FREQUENT_WORDS: u32 = 3;
 
 /// Words that are frequent in one language and less so in its neighbours; those that several share are in each.
-const WORDS: [(&str, &str); 32] = [
+const FREQUENT_WORDS: [(&str, &str); 32] = [
     (
         "en",
         "the of and to in is that for was on with as it he his at by from are have has had they you were this which",
@@ -121,9 +121,9 @@ const WORDS: [(&str, &str); 32] = [
 ];
 
 /// Which languages a word is frequent in: a bit each.
-static LANGUAGES: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
+static LANGUAGES_BY_WORD: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     let mut languages: HashMap<String, u32> = HashMap::new();
-    for ((_, words), bit) in WORDS.iter().zip(0..) {
+    for ((_, words), bit) in FREQUENT_WORDS.iter().zip(0..) {
         for word in words.split(' ') {
             *languages.entry(fold(word).trim().to_owned()).or_default() |= 1 << bit;
         }
@@ -131,15 +131,15 @@ static LANGUAGES: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     languages
 });
 
-/// The language of a [folded](super::fold) text, by the code of ISO 639-1, if it is certain.
-pub fn language(folded: &str) -> Option<&'static str> {
+/// The language of a [folded](super::fold()) text, by the code of ISO 639-1, if it is certain.
+pub fn detect_language(folded: &str) -> Option<&'static str> {
     let running = folded.split('\n').next().unwrap_or_default();
-    let words = || running.split(' ').filter(|word| !word.is_empty()).take(LOOK);
-    by_script(words()).or_else(|| by_words(words()))
+    let words = || running.split(' ').filter(|word| !word.is_empty()).take(SAMPLE_WORDS);
+    detect_by_script(words()).or_else(|| detect_by_words(words()))
 }
 
 /// Scripts of one language, or two that are told apart by a letter.
-fn by_script<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'static str> {
+fn detect_by_script<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'static str> {
     let (mut all, mut han, mut kana, mut thai, mut hangul) = (0_usize, 0, 0, 0, 0);
     for c in words.filter_map(|word| word.chars().next()) {
         all += 1;
@@ -161,10 +161,10 @@ fn by_script<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'static str> {
     }
 }
 
-fn by_words<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'static str> {
-    let mut counts = [0_u32; WORDS.len()];
+fn detect_by_words<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'static str> {
+    let mut counts = [0_u32; FREQUENT_WORDS.len()];
     for word in words {
-        let mut bits = LANGUAGES.get(word).copied().unwrap_or(0);
+        let mut bits = LANGUAGES_BY_WORD.get(word).copied().unwrap_or(0);
         while bits != 0 {
             counts[bits.trailing_zeros() as usize] += 1;
             bits &= bits - 1;
@@ -173,16 +173,16 @@ fn by_words<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'static str> {
     let best = (0..counts.len()).max_by_key(|at| counts[*at])?;
     let second = (0..counts.len()).filter(|at| *at != best).map(|at| counts[at]).max().unwrap_or(0);
     // Neighbours share many words: a lead of a tenth tells.
-    let certain = counts[best] >= LEAST && counts[best] * 10 > second * 11;
-    certain.then(|| WORDS[best].0)
+    let certain = counts[best] >= MIN_FREQUENT_WORDS && counts[best] * 10 > second * 11;
+    certain.then(|| FREQUENT_WORDS[best].0)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::fold, language};
+    use super::{super::fold, detect_language};
 
     #[test]
-    fn languages_are_told() {
+    fn detect_language_by_script_and_frequent_words() {
         for (text, expected) in [
             ("The bridge was closed for a year, and nobody knew why it had been built.", Some("en")),
             ("Die Brücke wurde für ein Jahr geschlossen, und niemand weiß, wie es dazu kam.", Some("de")),
@@ -205,7 +205,7 @@ mod tests {
             ("Lorem 12", None),
             ("", None),
         ] {
-            assert_eq!(language(&fold(text)), expected, "{text}");
+            assert_eq!(detect_language(&fold(text)), expected, "{text}");
         }
     }
 }

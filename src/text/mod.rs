@@ -1,21 +1,21 @@
 //! Text as terminals and searches need it. Knows nothing of articles, screens or files.
 
-pub mod address;
 pub mod base64;
 pub mod bidi;
+mod character_reference;
 pub mod charset;
-pub mod clean;
-mod entity;
-mod escape;
+mod edit_distance;
+mod escape_sequence;
 mod fold;
 mod language;
-mod nearest;
-mod when;
+mod relative_time;
+pub mod sanitize;
+pub mod url;
 mod width;
 
-pub use entity::{decode_entities, entity};
-pub use fold::{Word, each_word, fold, fold_into, stands_alone};
-pub use language::language;
-pub use nearest::{distance, nearest};
-pub use when::{Now, long};
-pub use width::{boundary, cut, width};
+pub use character_reference::{decode_entities, resolve_entity};
+pub use edit_distance::{levenshtein_distance, nearest_word};
+pub use fold::{WordToken, fold, fold_into, for_each_word, is_single_char_word};
+pub use language::detect_language;
+pub use relative_time::{LocalNow, format_long_date};
+pub use width::{floor_char_boundary, truncate, width};

@@ -17,12 +17,12 @@ pub fn width(text: &str) -> usize {
 }
 
 /// `text` in at most `cells` cells; what was cut ends in `…`. Graphemes stay whole.
-pub fn cut(text: &str, cells: usize) -> Cow<'_, str> {
+pub fn truncate(text: &str, cells: usize) -> Cow<'_, str> {
     if text.is_ascii() && text.len() <= cells {
         return Cow::Borrowed(text);
     }
     let Some(room) = cells.checked_sub(1) else { return Cow::Borrowed("") };
-    match split(text, room, cells) {
+    match fitting_prefix_end(text, room, cells) {
         None => Cow::Borrowed(text),
         Some(end) => {
             let mut shown = text[..end].trim_end().to_owned();
@@ -33,12 +33,12 @@ pub fn cut(text: &str, cells: usize) -> Cow<'_, str> {
 }
 
 /// The last boundary between characters of `text` at or before `bytes`.
-pub fn boundary(text: &str, bytes: usize) -> usize {
+pub fn floor_char_boundary(text: &str, bytes: usize) -> usize {
     (0..=bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// Where the graphemes that fill `room` cells end, unless the whole text fits into `cells`.
-fn split(text: &str, room: usize, cells: usize) -> Option<usize> {
+fn fitting_prefix_end(text: &str, room: usize, cells: usize) -> Option<usize> {
     let (mut used, mut end) = (0, 0);
     for (at, grapheme) in text.grapheme_indices(true) {
         used += grapheme.width();
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_cells_as_terminals_do() {
+    fn width_counts_terminal_cells() {
         let cases = [
             ("", 0),
             ("night train", 11),
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn cuts_between_graphemes() {
+    fn truncate_keeps_graphemes_whole() {
         let cases = [
             ("night train", 11, "night train"),
             ("night train", 10, "night tra…"),
@@ -91,19 +91,19 @@ mod tests {
             ("", 0, ""),
         ];
         for (text, cells, expected) in cases {
-            assert_eq!(cut(text, cells), expected, "{text} in {cells}");
+            assert_eq!(truncate(text, cells), expected, "{text} in {cells}");
         }
     }
 
     proptest! {
         #[test]
-        fn a_cut_text_fits(text in "\\PC*", cells in 0_usize..40) {
-            prop_assert!(width(&cut(&text, cells)) <= cells);
+        fn truncate_result_fits(text in "\\PC*", cells in 0_usize..40) {
+            prop_assert!(width(&truncate(&text, cells)) <= cells);
         }
 
         #[test]
-        fn a_text_that_fits_is_left_alone(text in "\\PC*".prop_filter("something to see", |text| width(text) > 0)) {
-            prop_assert_eq!(cut(&text, width(&text)), text.as_str());
+        fn truncate_keeps_fitting_text(text in "\\PC*".prop_filter("something to see", |text| width(text) > 0)) {
+            prop_assert_eq!(truncate(&text, width(&text)), text.as_str());
         }
     }
 }

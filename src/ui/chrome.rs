@@ -2,127 +2,135 @@
 
 use ratatui::{buffer::Buffer, style::Style};
 
-use super::{Scene, pen::Pen};
+use super::{ScreenPainter, row_painter::RowPainter};
 use crate::{
-    app::{LayoutClass, Pane, Panes},
-    text::bidi::Writer,
+    app::{LayoutClass, Pane, PaneLayout},
+    text::bidi::BidiMode,
 };
 
-impl Scene<'_> {
-    pub(super) fn chrome(&self, panes: &Panes, buffer: &mut Buffer) {
+impl ScreenPainter<'_> {
+    pub(super) fn draw_chrome(&self, panes: &PaneLayout, buffer: &mut Buffer) {
         if let (Some(area), Some(text)) = (panes.banner, self.app.notices.banner()) {
-            Pen::new(buffer, area.x, area.y, area.width)
-                .arranged(self.app.look.writer())
-                .put(" ", self.skin.theme.text)
-                .cut(text, self.skin.theme.focus);
+            RowPainter::new(buffer, area.x, area.y, area.width)
+                .with_bidi_mode(self.app.ui.bidi_mode())
+                .put_text(" ", self.style.theme.text)
+                .put_truncated(text, self.style.theme.focus);
         }
         if let Some(y) = panes.top_rule {
-            self.rule(panes, buffer, y, self.skin.glyphs.tee_down);
-            self.histogram(panes, buffer);
-            self.new_above(panes, buffer, y);
-            self.complaint(panes, buffer);
+            self.draw_rule(panes, buffer, y, self.style.glyphs.tee_down);
+            self.draw_histogram(panes, buffer);
+            self.draw_new_above(panes, buffer, y);
+            self.draw_filter_error(panes, buffer);
         }
-        self.dividers(panes, buffer);
+        self.draw_dividers(panes, buffer);
         if let Some(y) = panes.bottom_rule {
-            self.rule(panes, buffer, y, self.skin.glyphs.tee_up);
-            self.positions(panes, buffer, y);
+            self.draw_rule(panes, buffer, y, self.style.glyphs.tee_up);
+            self.draw_positions(panes, buffer, y);
         }
         match panes.class {
-            LayoutClass::Tiny => self.tiny_position(panes, buffer),
-            _ => self.hint_line(panes, buffer),
+            LayoutClass::Tiny => self.draw_tiny_position(panes, buffer),
+            _ => self.draw_hint_line(panes, buffer),
         }
     }
 
     /// A line across the screen, in the colour of the focus along the focused pane.
-    fn rule(&self, panes: &Panes, buffer: &mut Buffer, y: u16, tee: &str) {
-        let glyphs = &self.skin.glyphs;
-        let dividers: Vec<u16> = panes.dividers().collect();
+    fn draw_rule(&self, panes: &PaneLayout, buffer: &mut Buffer, y: u16, tee: &str) {
+        let glyphs = &self.style.glyphs;
+        let dividers: Vec<u16> = panes.divider_columns().collect();
         for x in panes.screen.left()..panes.screen.right() {
-            let symbol = if dividers.contains(&x) { tee } else { glyphs.across };
-            buffer[(x, y)].set_symbol(symbol).set_style(self.line_style(panes, x));
+            let symbol = if dividers.contains(&x) { tee } else { glyphs.horizontal };
+            buffer[(x, y)].set_symbol(symbol).set_style(self.rule_style(panes, x));
         }
     }
 
-    fn line_style(&self, panes: &Panes, x: u16) -> Style {
-        let focused = match self.app.look.focus {
+    fn rule_style(&self, panes: &PaneLayout, x: u16) -> Style {
+        let focused = match self.app.ui.focus {
             Pane::Sidebar => panes.sidebar,
             Pane::List => panes.list,
             Pane::Article => panes.article,
         };
-        let divided = panes.dividers().next().is_some();
+        let divided = panes.divider_columns().next().is_some();
         let along = focused.is_some_and(|area| area.left() <= x && x <= area.right());
-        if along && divided { self.skin.theme.focus } else { self.skin.theme.line }
+        if along && divided { self.style.theme.focus } else { self.style.theme.line }
     }
 
-    fn dividers(&self, panes: &Panes, buffer: &mut Buffer) {
+    fn draw_dividers(&self, panes: &PaneLayout, buffer: &mut Buffer) {
         let from = panes.top_rule.map_or(1, |rule| rule + 1);
         let to = panes.bottom_rule.unwrap_or(panes.screen.bottom());
         // Terminals that reorder a row by themselves must not reorder it across a divider.
-        let fence = if self.app.look.writer() == Writer::Runs { "\u{200e}" } else { "" };
-        let divider = format!("{}{fence}", self.skin.glyphs.down);
-        for x in panes.dividers() {
+        let fence = if self.app.ui.bidi_mode() == BidiMode::Runs { "\u{200e}" } else { "" };
+        let divider = format!("{}{fence}", self.style.glyphs.vertical);
+        for x in panes.divider_columns() {
             for y in from..to {
-                buffer[(x, y)].set_symbol(&divider).set_style(self.skin.theme.line);
+                buffer[(x, y)].set_symbol(&divider).set_style(self.style.theme.line);
             }
         }
-        if let Some(y) = panes.stack_rule() {
-            self.rule(panes, buffer, y, self.skin.glyphs.across);
+        if let Some(y) = panes.stack_rule_row() {
+            self.draw_rule(panes, buffer, y, self.style.glyphs.horizontal);
         }
     }
 
-    fn new_above(&self, panes: &Panes, buffer: &mut Buffer, y: u16) {
-        let new = self.app.entries.new_above();
+    fn draw_new_above(&self, panes: &PaneLayout, buffer: &mut Buffer, y: u16) {
+        let new = self.app.entry_list.new_above();
         if let (Some(list), true) = (panes.list, new > 0) {
-            let text = format!(" {} {new} new {} Home ", self.skin.glyphs.above, self.skin.glyphs.dot);
-            Pen::new(buffer, list.x + 2, y, list.width.saturating_sub(2)).put(&text, self.skin.theme.focus);
+            let text =
+                format!(" {} {new} new {} Home ", self.style.glyphs.arrow_up, self.style.glyphs.separator);
+            RowPainter::new(buffer, list.x + 2, y, list.width.saturating_sub(2))
+                .put_text(&text, self.style.theme.focus);
         }
     }
 
     /// "3 of 128" under the list, "38% · 4 min" under the article.
-    fn positions(&self, panes: &Panes, buffer: &mut Buffer, y: u16) {
+    fn draw_positions(&self, panes: &PaneLayout, buffer: &mut Buffer, y: u16) {
         if let Some(list) = panes.list {
-            let text = format!(" {} ", self.position());
-            Pen::new(buffer, list.x + 2, y, list.width.saturating_sub(2)).put(&text, self.skin.theme.muted);
+            let text = format!(" {} ", self.position_text());
+            RowPainter::new(buffer, list.x + 2, y, list.width.saturating_sub(2))
+                .put_text(&text, self.style.theme.muted);
         }
-        if let (Some(article), Some(text), false) = (panes.article, self.progress(), panes.article_alone()) {
+        if let (Some(article), Some(text), false) =
+            (panes.article, self.progress_text(), panes.is_article_alone())
+        {
             let text = format!(" {text} ");
             let columns = u16::try_from(text.chars().count()).unwrap_or(0);
             if columns + 1 < article.width {
-                Pen::new(buffer, article.right() - columns - 1, y, columns).put(&text, self.skin.theme.muted);
+                RowPainter::new(buffer, article.right() - columns - 1, y, columns)
+                    .put_text(&text, self.style.theme.muted);
             }
         }
     }
 
     /// Where in the list the selection is, in words.
-    pub(super) fn position(&self) -> String {
-        let entries = &self.app.entries;
-        let at = if entries.is_empty() { 0 } else { entries.position() + 1 };
-        format!("{} of {}", grouped(at as u64), grouped(entries.len() as u64))
+    pub(super) fn position_text(&self) -> String {
+        let entries = &self.app.entry_list;
+        let at = if entries.is_empty() { 0 } else { entries.selected_index() + 1 };
+        format!("{} of {}", group_thousands(at as u64), group_thousands(entries.len() as u64))
     }
 
     /// How much is read, and how long the rest takes.
-    pub(super) fn progress(&self) -> Option<String> {
-        let shown = self.app.reader.shown()?;
-        let percent = usize::from(shown.progress());
-        let left = (shown.minutes() * (100 - percent)).div_ceil(100);
+    pub(super) fn progress_text(&self) -> Option<String> {
+        let shown = self.app.article_pane.view()?;
+        let percent = usize::from(shown.progress_percent());
+        let left = (shown.reading_minutes() * (100 - percent)).div_ceil(100);
         let time = if left == 0 { "end".to_owned() } else { format!("{left} min") };
-        Some(format!("{percent}% {} {time}", self.skin.glyphs.dot))
+        Some(format!("{percent}% {} {time}", self.style.glyphs.separator))
     }
 
-    fn tiny_position(&self, panes: &Panes, buffer: &mut Buffer) {
-        let Some(area) = panes.hints else { return };
-        let entries = &self.app.entries;
-        let at = if entries.is_empty() { 0 } else { entries.position() + 1 };
-        let text = match (self.app.look.focus, self.app.reader.shown()) {
-            (Pane::Article, Some(shown)) => format!("{}%  {} back", shown.progress(), self.skin.glyphs.back),
+    fn draw_tiny_position(&self, panes: &PaneLayout, buffer: &mut Buffer) {
+        let Some(area) = panes.hint_line else { return };
+        let entries = &self.app.entry_list;
+        let at = if entries.is_empty() { 0 } else { entries.selected_index() + 1 };
+        let text = match (self.app.ui.focus, self.app.article_pane.view()) {
+            (Pane::Article, Some(shown)) => {
+                format!("{}%  {} back", shown.progress_percent(), self.style.glyphs.arrow_left)
+            }
             _ => format!("{at}/{}  ? help", entries.len()),
         };
-        Pen::new(buffer, area.x, area.y, area.width).cut(&text, self.skin.theme.muted);
+        RowPainter::new(buffer, area.x, area.y, area.width).put_truncated(&text, self.style.theme.muted);
     }
 }
 
 /// A number with its thousands parted: `12,430`.
-pub(super) fn grouped(number: u64) -> String {
+pub(super) fn group_thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -136,14 +144,14 @@ pub(super) fn grouped(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::grouped;
+    use super::group_thousands;
 
     #[test]
-    fn thousands_are_parted() {
+    fn group_thousands_inserts_commas() {
         for (number, text) in
             [(0, "0"), (999, "999"), (1000, "1,000"), (12_430, "12,430"), (1_234_567, "1,234,567")]
         {
-            assert_eq!(grouped(number), text);
+            assert_eq!(group_thousands(number), text);
         }
     }
 }

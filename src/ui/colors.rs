@@ -2,10 +2,10 @@
 
 use ratatui::style::{Color, Style};
 
-use crate::settings::Colors;
+use crate::settings::ColorDepth;
 
 /// The sixteen colours as most terminals show them.
-const SIXTEEN: [(Color, [u8; 3]); 16] = [
+const ANSI_COLORS: [(Color, [u8; 3]); 16] = [
     (Color::Black, [0, 0, 0]),
     (Color::Red, [205, 0, 0]),
     (Color::Green, [0, 205, 0]),
@@ -25,39 +25,41 @@ const SIXTEEN: [(Color, [u8; 3]); 16] = [
 ];
 
 /// A look in the colours that a terminal has; without any, a background becomes reverse.
-pub(super) fn limited(look: Style, colors: Colors) -> Style {
+pub(super) fn limit_colors(look: Style, colors: ColorDepth) -> Style {
     let mut limited = look;
-    limited.fg = look.fg.and_then(|color| nearest(color, colors));
-    limited.bg = look.bg.and_then(|color| nearest(color, colors));
+    limited.fg = look.fg.and_then(|color| nearest_color(color, colors));
+    limited.bg = look.bg.and_then(|color| nearest_color(color, colors));
     limited
 }
 
-fn nearest(color: Color, colors: Colors) -> Option<Color> {
+fn nearest_color(color: Color, colors: ColorDepth) -> Option<Color> {
     match (color, colors) {
-        (_, Colors::None) => None,
-        (Color::Rgb(red, green, blue), Colors::Many) => Some(Color::Indexed(of_256([red, green, blue]))),
-        (Color::Rgb(red, green, blue), Colors::Sixteen) => Some(of_16([red, green, blue])),
+        (_, ColorDepth::Monochrome) => None,
+        (Color::Rgb(red, green, blue), ColorDepth::Ansi256) => {
+            Some(Color::Indexed(nearest_indexed_color([red, green, blue])))
+        }
+        (Color::Rgb(red, green, blue), ColorDepth::Ansi16) => Some(nearest_ansi_color([red, green, blue])),
         _ => Some(color),
     }
 }
 
-fn of_16(rgb: [u8; 3]) -> Color {
-    let nearest = SIXTEEN.iter().min_by_key(|(_, known)| distance(rgb, *known));
+fn nearest_ansi_color(rgb: [u8; 3]) -> Color {
+    let nearest = ANSI_COLORS.iter().min_by_key(|(_, known)| color_distance(rgb, *known));
     nearest.map_or(Color::Reset, |(color, _)| *color)
 }
 
 /// The nearest of xterm's colour cube (16–231) and greys (232–255).
-fn of_256(rgb: [u8; 3]) -> u8 {
+fn nearest_indexed_color(rgb: [u8; 3]) -> u8 {
     const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
     let step = |value: u8| (0..6u8).min_by_key(|step| STEPS[usize::from(*step)].abs_diff(value)).unwrap_or(0);
     let [red, green, blue] = rgb.map(step);
     let cube = 16 + 36 * red + 6 * green + blue;
     let cube_rgb = [red, green, blue].map(|step| STEPS[usize::from(step)]);
-    let grey = (0..24u8).min_by_key(|grey| distance(rgb, [8 + 10 * grey; 3])).unwrap_or(0);
-    if distance(rgb, [8 + 10 * grey; 3]) < distance(rgb, cube_rgb) { 232 + grey } else { cube }
+    let grey = (0..24u8).min_by_key(|grey| color_distance(rgb, [8 + 10 * grey; 3])).unwrap_or(0);
+    if color_distance(rgb, [8 + 10 * grey; 3]) < color_distance(rgb, cube_rgb) { 232 + grey } else { cube }
 }
 
-fn distance(one: [u8; 3], other: [u8; 3]) -> u32 {
+fn color_distance(one: [u8; 3], other: [u8; 3]) -> u32 {
     one.iter().zip(other).map(|(one, other)| u32::from(one.abs_diff(other)).pow(2)).sum()
 }
 
@@ -65,15 +67,18 @@ fn distance(one: [u8; 3], other: [u8; 3]) -> u32 {
 mod tests {
     use ratatui::style::{Color, Style};
 
-    use super::limited;
-    use crate::settings::Colors;
+    use super::limit_colors;
+    use crate::settings::ColorDepth;
 
     #[test]
-    fn a_true_colour_finds_its_neighbour() {
+    fn limit_colors_picks_nearest_color() {
         let look = Style::new().fg(Color::Rgb(255, 0, 0)).bg(Color::Rgb(9, 9, 9));
-        assert_eq!(limited(look, Colors::Many), Style::new().fg(Color::Indexed(196)).bg(Color::Indexed(232)));
-        assert_eq!(limited(look, Colors::Sixteen), Style::new().fg(Color::LightRed).bg(Color::Black));
-        assert_eq!(limited(look, Colors::None), Style::new());
-        assert_eq!(limited(look, Colors::True), look);
+        assert_eq!(
+            limit_colors(look, ColorDepth::Ansi256),
+            Style::new().fg(Color::Indexed(196)).bg(Color::Indexed(232))
+        );
+        assert_eq!(limit_colors(look, ColorDepth::Ansi16), Style::new().fg(Color::LightRed).bg(Color::Black));
+        assert_eq!(limit_colors(look, ColorDepth::Monochrome), Style::new());
+        assert_eq!(limit_colors(look, ColorDepth::TrueColor), look);
     }
 }

@@ -14,9 +14,9 @@ pub struct Glyphs {
     /// A failing feed.
     pub failing: &'static str,
     /// A line across.
-    pub across: &'static str,
+    pub horizontal: &'static str,
     /// A line down.
-    pub down: &'static str,
+    pub vertical: &'static str,
     /// A line down that begins at a line across.
     pub tee_down: &'static str,
     /// A line down that ends at a line across.
@@ -24,19 +24,19 @@ pub struct Glyphs {
     /// The corners of a box, clockwise from the top left.
     pub corners: [&'static str; 4],
     /// New entries above.
-    pub above: &'static str,
+    pub arrow_up: &'static str,
     /// Back.
-    pub back: &'static str,
+    pub arrow_left: &'static str,
     /// A refresh.
     pub refresh: &'static str,
     /// An open and a closed folder.
-    pub folds: [&'static str; 2],
+    pub fold_markers: [&'static str; 2],
     /// Bars of a histogram, the lowest first.
     pub bars: [&'static str; 8],
     /// Between facts on a line.
-    pub dot: &'static str,
+    pub separator: &'static str,
     /// The mark of a quotation, and of a list, as the article has them and as they are drawn.
-    pub marks: [(&'static str, &'static str); 2],
+    pub text_markers: [(&'static str, &'static str); 2],
 }
 
 impl Glyphs {
@@ -47,18 +47,18 @@ impl Glyphs {
         unread: "●",
         star: "★",
         failing: "⚠",
-        across: "─",
-        down: "│",
+        horizontal: "─",
+        vertical: "│",
         tee_down: "┬",
         tee_up: "┴",
         corners: ["╭", "╮", "╯", "╰"],
-        above: "▲",
-        back: "←",
+        arrow_up: "▲",
+        arrow_left: "←",
         refresh: "⟳",
-        folds: ["▾", "▸"],
+        fold_markers: ["▾", "▸"],
         bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
-        dot: "·",
-        marks: [("▎", "▎"), ("•", "•")],
+        separator: "·",
+        text_markers: [("▎", "▎"), ("•", "•")],
     };
 
     /// For the Linux console, and for those who ask.
@@ -68,17 +68,17 @@ impl Glyphs {
         unread: "*",
         star: "+",
         failing: "!",
-        across: "-",
-        down: "|",
+        horizontal: "-",
+        vertical: "|",
         tee_down: "-",
         tee_up: "-",
         corners: ["+", "+", "+", "+"],
-        above: "^",
-        back: "<",
+        arrow_up: "^",
+        arrow_left: "<",
         refresh: "~",
-        folds: ["v", ">"],
+        fold_markers: ["v", ">"],
         bars: [".", ".", ":", ":", "=", "=", "#", "#"],
-        dot: "-",
-        marks: [("▎", "|"), ("•", "*")],
+        separator: "-",
+        text_markers: [("▎", "|"), ("•", "*")],
     };
 }

@@ -2,18 +2,18 @@
 
 use ratatui::{buffer::Buffer, layout::Position};
 
-use super::{Scene, pen::Pen};
+use super::{ScreenPainter, row_painter::RowPainter};
 use crate::{
-    app::{Find, Overlay, Pane, Panes, Tone},
-    command::{Command, Context},
-    settings::Preset,
+    app::{FindBar, NoticeLevel, Overlay, Pane, PaneLayout},
+    command::{Command, KeyContext},
+    settings::KeyPreset,
     text::width,
 };
 
 /// Commands whose keys are shown side by side, and what they do.
 type Hint = (&'static [Command], &'static str);
 
-const LIST: &[Hint] = &[
+const LIST_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "move"),
     (&[Command::Open], "read"),
     (&[Command::ReadOn], "read on"),
@@ -22,7 +22,7 @@ const LIST: &[Hint] = &[
     (&[Command::Quit], "quit"),
 ];
 
-const FILTERED: &[Hint] = &[
+const FILTERED_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "move"),
     (&[Command::Open], "read"),
     (&[Command::ClearFilter], "clear"),
@@ -31,10 +31,10 @@ const FILTERED: &[Hint] = &[
     (&[Command::Quit], "quit"),
 ];
 
-const NO_MATCH: &[Hint] =
+const NO_MATCH_HINTS: &[Hint] =
     &[(&[Command::ClearFilter], "clear"), (&[Command::CommandMenu], "commands"), (&[Command::Quit], "quit")];
 
-const ARTICLE: &[Hint] = &[
+const ARTICLE_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "scroll"),
     (&[Command::ReadOn], "page/next"),
     (&[Command::ScrollLeft], "back"),
@@ -45,95 +45,102 @@ const ARTICLE: &[Hint] = &[
     (&[Command::Help], "help"),
 ];
 
-const SIDEBAR: &[Hint] = &[
+const SIDEBAR_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "choose"),
     (&[Command::Open], "to the list"),
     (&[Command::CommandMenu], "commands"),
     (&[Command::Quit], "quit"),
 ];
 
-const WELCOME: &[Hint] = &[
+const WELCOME_HINTS: &[Hint] = &[
     (&[Command::AddFeed], "add a feed"),
     (&[Command::ImportFeeds], "import"),
     (&[Command::Help], "help"),
     (&[Command::Quit], "quit"),
 ];
 
-const PICKER: &[Hint] = &[
+const PICKER_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "choose"),
     (&[Command::Open], "take"),
     (&[Command::Back], "close"),
 ];
 
-impl Scene<'_> {
-    pub(super) fn hint_line(&self, panes: &Panes, buffer: &mut Buffer) {
-        let Some(area) = panes.hints else { return };
-        let mut pen = Pen::new(buffer, area.x, area.y, area.width).arranged(self.app.look.writer());
-        pen.put(" ", self.skin.theme.text);
-        if matches!(self.app.overlay, Some(Overlay::Find(_))) {
+impl ScreenPainter<'_> {
+    pub(super) fn draw_hint_line(&self, panes: &PaneLayout, buffer: &mut Buffer) {
+        let Some(area) = panes.hint_line else { return };
+        let mut pen =
+            RowPainter::new(buffer, area.x, area.y, area.width).with_bidi_mode(self.app.ui.bidi_mode());
+        pen.put_text(" ", self.style.theme.text);
+        if matches!(self.app.overlay, Some(Overlay::FindBar(_))) {
             return;
         }
-        if let Some(notice) = self.app.notices.notice() {
-            let style = match notice.tone {
-                Tone::Plain => self.skin.theme.ok,
-                Tone::Error => self.skin.theme.error,
+        if let Some(notice) = self.app.notices.current() {
+            let style = match notice.level {
+                NoticeLevel::Info => self.style.theme.ok,
+                NoticeLevel::Error => self.style.theme.error,
             };
-            let mark = if notice.tone == Tone::Error { "! " } else { "" };
-            pen.put(mark, style).cut(&notice.text, style);
+            let mark = if notice.level == NoticeLevel::Error { "! " } else { "" };
+            pen.put_text(mark, style).put_truncated(&notice.text, style);
             return;
         }
-        for (keys, label) in self.hints() {
+        for (keys, label) in self.current_hints() {
             let columns = width(&keys) + 1 + width(label);
-            if usize::from(pen.room()) <= columns {
+            if usize::from(pen.remaining_columns()) <= columns {
                 break;
             }
-            pen.put(&keys, self.skin.theme.focus).put(" ", self.skin.theme.text);
-            pen.put(label, self.skin.theme.muted).put("  ", self.skin.theme.text);
+            pen.put_text(&keys, self.style.theme.focus).put_text(" ", self.style.theme.text);
+            pen.put_text(label, self.style.theme.muted).put_text("  ", self.style.theme.text);
         }
     }
 
     /// The line in which one types what to find, in place of the hints; tells where its caret is.
-    pub(super) fn find_line(&self, find: &Find, panes: &Panes, buffer: &mut Buffer) -> Option<Position> {
-        let area = panes.hints?;
-        let theme = &self.skin.theme;
-        let count = find.count();
+    pub(super) fn draw_find_line(
+        &self,
+        find: &FindBar,
+        panes: &PaneLayout,
+        buffer: &mut Buffer,
+    ) -> Option<Position> {
+        let area = panes.hint_line?;
+        let theme = &self.style.theme;
+        let count = find.hit_count_label();
         let columns = u16::try_from(width(&count) + 2).unwrap_or(0).min(area.width / 2);
-        let mut pen = Pen::new(buffer, area.x, area.y, area.width - columns).arranged(self.app.look.writer());
-        pen.put(" find ", theme.focus).put(find.line.before_caret(), theme.text);
+        let mut pen = RowPainter::new(buffer, area.x, area.y, area.width - columns)
+            .with_bidi_mode(self.app.ui.bidi_mode());
+        pen.put_text(" find ", theme.focus).put_text(find.input.text_before_caret(), theme.text);
         let caret = Position::new(pen.x(), area.y);
-        pen.put(&find.line.text()[find.line.before_caret().len()..], theme.text);
-        Pen::new(buffer, area.right() - columns, area.y, columns).put(&count, theme.muted);
+        pen.put_text(&find.input.text()[find.input.text_before_caret().len()..], theme.text);
+        RowPainter::new(buffer, area.right() - columns, area.y, columns).put_text(&count, theme.muted);
         Some(caret)
     }
 
     /// The hints of the place: their keys as they are bound at the moment.
-    fn hints(&self) -> Vec<(String, &'static str)> {
+    fn current_hints(&self) -> Vec<(String, &'static str)> {
         let app = self.app;
-        if self.suggests_vim() {
+        if self.should_suggest_vim() {
             return vec![("^X k".to_owned(), "Typing filters the list. Prefer vim keys?")];
         }
-        let table = match (&app.overlay, app.look.focus) {
-            (Some(Overlay::Menu { .. }), _) => {
+        let table = match (&app.overlay, app.ui.focus) {
+            (Some(Overlay::CommandMenu { .. }), _) => {
                 return vec![("letter".to_owned(), "runs it"), ("Esc".to_owned(), "closes")];
             }
-            (Some(_), _) => PICKER,
-            (None, _) if app.is_new_here() => WELCOME,
-            (None, Pane::Article) => ARTICLE,
-            (None, Pane::Sidebar) => SIDEBAR,
-            (None, Pane::List) if app.filter.is_empty() => LIST,
-            (None, Pane::List) if app.entries.is_empty() => NO_MATCH,
-            (None, Pane::List) => FILTERED,
+            (Some(_), _) => PICKER_HINTS,
+            (None, _) if app.shows_welcome() => WELCOME_HINTS,
+            (None, Pane::Article) => ARTICLE_HINTS,
+            (None, Pane::Sidebar) => SIDEBAR_HINTS,
+            (None, Pane::List) if app.filter_bar.is_empty() => LIST_HINTS,
+            (None, Pane::List) if app.entry_list.is_empty() => NO_MATCH_HINTS,
+            (None, Pane::List) => FILTERED_HINTS,
         };
-        table.iter().filter_map(|(commands, label)| Some((self.keys(commands)?, *label))).collect()
+        table.iter().filter_map(|(commands, label)| Some((self.hint_keys_text(commands)?, *label))).collect()
     }
 
     /// The first key of each command, joined; `None` if one cannot be reached from here.
-    fn keys(&self, commands: &[Command]) -> Option<String> {
-        let keymap = self.app.keymap();
+    fn hint_keys_text(&self, commands: &[Command]) -> Option<String> {
+        let keymap = self.app.active_keymap();
         let key = |command: &Command| {
-            let direct = keymap.keys_for(*command, self.app.contexts()).into_iter().next();
+            let direct = keymap.key_hints_for(*command, self.app.key_contexts()).into_iter().next();
             let in_menu =
-                || keymap.keys_for(*command, &[Context::Menu]).first().map(|key| format!("^X {key}"));
+                || keymap.key_hints_for(*command, &[KeyContext::Menu]).first().map(|key| format!("^X {key}"));
             direct.or_else(in_menu)
         };
         let keys: Option<Vec<String>> = commands.iter().map(key).collect();
@@ -143,11 +150,11 @@ impl Scene<'_> {
     }
 
     /// Who types `jj` or `kkk` at a list that filters comes from vim.
-    fn suggests_vim(&self) -> bool {
+    fn should_suggest_vim(&self) -> bool {
         let app = self.app;
-        let text = app.filter.text();
+        let text = app.filter_bar.text();
         let vim = text.len() >= 2
             && ["j", "k"].iter().any(|letter| text.trim_matches(|c| letter.starts_with(c)).is_empty());
-        vim && app.look.preset == Preset::Type && app.entries.is_empty() && app.overlay.is_none()
+        vim && app.ui.key_preset == KeyPreset::Type && app.entry_list.is_empty() && app.overlay.is_none()
     }
 }

@@ -3,44 +3,44 @@
 use chrono::{Datelike, NaiveDate};
 use ratatui::buffer::Buffer;
 
-use super::{Scene, pen::Pen};
+use super::{ScreenPainter, row_painter::RowPainter};
 use crate::{
-    app::Panes,
+    app::PaneLayout,
     model::{CalendarUnit, Histogram},
     text::width,
 };
 
-impl Scene<'_> {
+impl ScreenPainter<'_> {
     /// Draws it between the dates of its ends; the column of the selected article stands out.
-    pub(super) fn histogram(&self, panes: &Panes, buffer: &mut Buffer) {
-        let (app, theme) = (self.app, &self.skin.theme);
-        let Some((area, step)) = app.histogram_place(panes) else {
+    pub(super) fn draw_histogram(&self, panes: &PaneLayout, buffer: &mut Buffer) {
+        let (app, theme) = (self.app, &self.style.theme);
+        let Some((area, step)) = app.histogram_area(panes) else {
             return;
         };
-        let Some(histogram) = &app.entries.overview().histogram else { return };
-        let selected = app.selected_column();
+        let Some(histogram) = &app.entry_list.search_summary().histogram else { return };
+        let selected = app.selected_histogram_column();
         let most = histogram.counts.iter().copied().max().unwrap_or(0).max(1);
-        let mut pen = Pen::new(buffer, area.x, area.y, area.width);
+        let mut pen = RowPainter::new(buffer, area.x, area.y, area.width);
         for (count, column) in histogram.counts.iter().zip(0..) {
             let style = if Some(column) == selected { theme.matched } else { theme.focus };
-            let bar = self.bar(*count, most);
+            let bar = self.bar_glyph(*count, most);
             let style = if *count == 0 { theme.line } else { style };
-            pen.put(&bar.repeat(usize::from(step)), style);
+            pen.put_text(&bar.repeat(usize::from(step)), style);
         }
-        let (first, last) = ends(histogram);
+        let (first, last) = axis_labels(histogram);
         let columns = u16::try_from(width(&first)).unwrap_or(0) + 2;
-        Pen::new(buffer, area.x.saturating_sub(columns), area.y, columns)
-            .put(&format!(" {first} "), theme.muted);
+        RowPainter::new(buffer, area.x.saturating_sub(columns), area.y, columns)
+            .put_text(&format!(" {first} "), theme.muted);
         let behind = area.right();
         let room = panes.screen.right().saturating_sub(behind);
-        Pen::new(buffer, behind, area.y, room).put(&format!(" {last} "), theme.muted);
+        RowPainter::new(buffer, behind, area.y, room).put_text(&format!(" {last} "), theme.muted);
     }
 
     /// A bar as high as `count` is to `most`; whatever is not nothing is seen.
-    fn bar(&self, count: u32, most: u32) -> &'static str {
-        let bars = self.skin.glyphs.bars;
+    fn bar_glyph(&self, count: u32, most: u32) -> &'static str {
+        let bars = self.style.glyphs.bars;
         if count == 0 {
-            return self.skin.glyphs.across;
+            return self.style.glyphs.horizontal;
         }
         let steps = bars.len() as u64;
         let height = (u64::from(count) * steps).div_ceil(u64::from(most)).clamp(1, steps);
@@ -48,24 +48,24 @@ impl Scene<'_> {
     }
 
     /// What a part of the filter should be, under where it is typed.
-    pub(super) fn complaint(&self, panes: &Panes, buffer: &mut Buffer) {
-        let Some(complaint) = &self.app.filter.query().complaint else { return };
-        let Some(y) = panes.top_rule.filter(|_| !panes.article_alone()) else { return };
-        let text = self.app.filter.text();
+    pub(super) fn draw_filter_error(&self, panes: &PaneLayout, buffer: &mut Buffer) {
+        let Some(complaint) = &self.app.filter_bar.query().diagnostic else { return };
+        let Some(y) = panes.top_rule.filter(|_| !panes.is_article_alone()) else { return };
+        let text = self.app.filter_bar.text();
         let from = width(text.get(..complaint.span.start).unwrap_or_default());
-        let words = format!(" {} {} ", self.skin.glyphs.above, complaint.expected);
+        let words = format!(" {} {} ", self.style.glyphs.arrow_up, complaint.expected);
         let columns = u16::try_from(width(&words)).unwrap_or(u16::MAX);
         let latest = panes.screen.right().saturating_sub(columns);
         // The filter bar begins with the prompt, three columns from the left.
         let x = (panes.screen.x + 2 + u16::try_from(from).unwrap_or(u16::MAX)).min(latest);
-        Pen::new(buffer, x, y, panes.screen.right() - x).cut(&words, self.skin.theme.error);
+        RowPainter::new(buffer, x, y, panes.screen.right() - x).put_truncated(&words, self.style.theme.error);
     }
 }
 
 /// The dates of the first and the last column, as short as the unit allows.
-fn ends(histogram: &Histogram) -> (String, String) {
+fn axis_labels(histogram: &Histogram) -> (String, String) {
     let last = histogram.counts.len().saturating_sub(1);
-    let (Some(first), Some(last)) = (histogram.days(0), histogram.days(last)) else {
+    let (Some(first), Some(last)) = (histogram.bucket_days(0), histogram.bucket_days(last)) else {
         return Default::default();
     };
     let one_year = first.start.year() == last.start.year();

@@ -6,56 +6,62 @@ use ratatui::{
     style::{Color, Style},
 };
 
-use super::{Scene, colors::limited, pen::Pen, strip::StripCell};
+use super::{ScreenPainter, colors::limit_colors, image_cell::ImageCell, row_painter::RowPainter};
 use crate::{
-    markup::{Line, PictureRow},
-    picture::{Drawing, Rgb},
+    markup::{LayoutLine, PictureRow},
+    picture::{RenderedImage, RgbColor},
 };
 
-impl Scene<'_> {
+impl ScreenPainter<'_> {
     /// One row of a picture behind the marks of its line; in the first, why there is none.
-    pub(super) fn picture_row(&self, line: &Line, row: PictureRow, place: Rect, buffer: &mut Buffer) {
-        let mut pen = Pen::new(buffer, place.x, place.y, place.width);
+    pub(super) fn draw_picture_row(
+        &self,
+        line: &LayoutLine,
+        row: PictureRow,
+        place: Rect,
+        buffer: &mut Buffer,
+    ) {
+        let mut pen = RowPainter::new(buffer, place.x, place.y, place.width);
         for span in &line.spans {
-            pen.clean(&span.text, self.skin.theme.focus);
+            pen.put_sanitized(&span.text, self.style.theme.focus);
         }
-        let shown = self.app.reader.shown();
+        let shown = self.app.article_pane.view();
         let url =
             shown.and_then(|shown| shown.links().get(row.link.0 as usize)).map(|link| link.url.as_str());
-        match self.app.reader.pictures.get(url.unwrap_or_default(), row) {
-            Some(Ok(drawing)) => self.drawing(drawing, row.row, &mut pen),
+        match self.app.article_pane.images.get(url.unwrap_or_default(), row) {
+            Some(Ok(drawing)) => self.draw_picture_cells(drawing, row.row, &mut pen),
             Some(Err(failure)) if row.row == 0 => {
-                pen.cut(&failure.summary, self.skin.theme.muted);
+                pen.put_truncated(&failure.summary, self.style.theme.muted);
             }
             None if row.row == 0 => {
-                pen.put("…", self.skin.theme.muted);
+                pen.put_text("…", self.style.theme.muted);
             }
             _ => {}
         }
     }
 }
 
-impl Scene<'_> {
-    fn drawing(&self, drawing: &Drawing, row: u16, pen: &mut Pen<'_>) {
+impl ScreenPainter<'_> {
+    fn draw_picture_cells(&self, drawing: &RenderedImage, row: u16, pen: &mut RowPainter<'_>) {
         match drawing {
-            Drawing::Blocks(blocks) => {
+            RenderedImage::HalfBlocks(blocks) => {
                 for cell in blocks.row(row) {
-                    let (symbol, style) = cell_of(*cell);
-                    pen.clean(symbol, limited(style, self.app.look.settings.colors));
+                    let (symbol, style) = half_block_cell(*cell);
+                    pen.put_sanitized(symbol, limit_colors(style, self.app.ui.settings.colors));
                 }
             }
-            Drawing::Strips(picture, columns, rows) if row < *rows => {
+            RenderedImage::Rows(picture, columns, rows) if row < *rows => {
                 for column in 0..*columns {
-                    pen.strip(StripCell { picture: *picture, row, column });
+                    pen.put_image_cell(ImageCell { picture: *picture, row, column });
                 }
             }
-            Drawing::Strips(..) => {}
-            Drawing::Placed(placed) => {
+            RenderedImage::Rows(..) => {}
+            RenderedImage::Kitty(placed) => {
                 // The colour in front is the picture's number.
                 let [_, red, green, blue] = placed.id.to_be_bytes();
                 let number = Style::new().fg(Color::Rgb(red, green, blue));
-                for symbol in placed.row(row) {
-                    pen.clean(&symbol, number);
+                for symbol in placed.row_cells(row) {
+                    pen.put_sanitized(&symbol, number);
                 }
             }
         }
@@ -63,8 +69,8 @@ impl Scene<'_> {
 }
 
 /// The block of a cell, and its colours: the upper pixel in front, the lower one behind.
-fn cell_of([upper, lower]: [Option<Rgb>; 2]) -> (&'static str, Style) {
-    let color = |[red, green, blue]: Rgb| Color::Rgb(red, green, blue);
+fn half_block_cell([upper, lower]: [Option<RgbColor>; 2]) -> (&'static str, Style) {
+    let color = |[red, green, blue]: RgbColor| Color::Rgb(red, green, blue);
     match (upper.map(color), lower.map(color)) {
         (Some(upper), Some(lower)) => ("▀", Style::new().fg(upper).bg(lower)),
         (Some(upper), None) => ("▀", Style::new().fg(upper)),

@@ -6,56 +6,60 @@ use ratatui::{
     style::{Modifier, Style},
 };
 
-use super::{Scene, chrome::grouped, pen::Pen};
-use crate::app::{Fold, Pane, SidebarRow};
+use super::{ScreenPainter, chrome::group_thousands, row_painter::RowPainter};
+use crate::app::{FolderState, Pane, SidebarRow};
 
-impl Scene<'_> {
+impl ScreenPainter<'_> {
     /// Draws the sidebar; tells where the selected row begins.
-    pub(super) fn sidebar(&self, area: Rect, buffer: &mut Buffer) -> Position {
+    pub(super) fn draw_sidebar(&self, area: Rect, buffer: &mut Buffer) -> Position {
         let sidebar = &self.app.sidebar;
-        let rows = sidebar.rows().iter().enumerate().skip(sidebar.top());
+        let rows = sidebar.rows().iter().enumerate().skip(sidebar.top_index());
         for ((index, row), y) in rows.zip(area.y..area.bottom()) {
             let place = Rect { y, height: 1, ..area };
-            let selected = index == sidebar.selected();
-            let style = match (selected, self.app.look.focus == Pane::Sidebar) {
-                (true, true) => self.skin.theme.selection,
-                (true, false) => self.skin.theme.text.add_modifier(Modifier::BOLD),
-                (false, _) => self.skin.theme.text,
+            let selected = index == sidebar.selected_index();
+            let style = match (selected, self.app.ui.focus == Pane::Sidebar) {
+                (true, true) => self.style.theme.selection,
+                (true, false) => self.style.theme.text.add_modifier(Modifier::BOLD),
+                (false, _) => self.style.theme.text,
             };
             if selected {
                 buffer.set_style(place, style);
             }
-            self.sidebar_row(row, place, style, buffer);
+            self.draw_sidebar_row(row, place, style, buffer);
         }
-        let row = u16::try_from(sidebar.selected().saturating_sub(sidebar.top())).unwrap_or(0);
+        let row = u16::try_from(sidebar.selected_index().saturating_sub(sidebar.top_index())).unwrap_or(0);
         Position::new(area.x, area.y + row.min(area.height.saturating_sub(1)))
     }
 
-    fn sidebar_row(&self, row: &SidebarRow, place: Rect, style: Style, buffer: &mut Buffer) {
-        let glyphs = &self.skin.glyphs;
+    fn draw_sidebar_row(&self, row: &SidebarRow, place: Rect, style: Style, buffer: &mut Buffer) {
+        let glyphs = &self.style.glyphs;
         let (indent, label, count) = match row {
             SidebarRow::View(_, name, count) => (1, (*name).to_owned(), *count),
             SidebarRow::Folder(name, count, fold) => {
-                let mark = if *fold == Fold::Open { glyphs.folds[0] } else { glyphs.folds[1] };
+                let mark =
+                    if *fold == FolderState::Open { glyphs.fold_markers[0] } else { glyphs.fold_markers[1] };
                 (1, format!("{mark} {name}"), *count)
             }
             SidebarRow::Feed(feed) => {
                 let indent = if feed.folder().is_some() { 5 } else { 1 };
                 let mark = if row.is_failing() { format!(" {}", glyphs.failing) } else { String::new() };
-                (indent, format!("{}{mark}", feed.name()), feed.unread)
+                (indent, format!("{}{mark}", feed.display_name()), feed.unread_count)
             }
-            SidebarRow::Saved(text) => (3, text.clone(), 0),
+            SidebarRow::SavedFilter(text) => (3, text.clone(), 0),
             SidebarRow::Caption(text) => {
-                Pen::new(buffer, place.x, place.y, place.width)
-                    .put(" ", style)
-                    .cut(text, self.skin.theme.muted);
+                RowPainter::new(buffer, place.x, place.y, place.width)
+                    .put_text(" ", style)
+                    .put_truncated(text, self.style.theme.muted);
                 return;
             }
         };
-        let count = if count == 0 { String::new() } else { grouped(count) };
+        let count = if count == 0 { String::new() } else { group_thousands(count) };
         let columns = u16::try_from(count.len()).unwrap_or(0);
         let room = place.width.saturating_sub(indent + columns + 2);
-        Pen::new(buffer, place.x + indent, place.y, room).arranged(self.app.look.writer()).cut(&label, style);
-        Pen::new(buffer, place.right().saturating_sub(columns + 1), place.y, columns).put(&count, style);
+        RowPainter::new(buffer, place.x + indent, place.y, room)
+            .with_bidi_mode(self.app.ui.bidi_mode())
+            .put_truncated(&label, style);
+        RowPainter::new(buffer, place.right().saturating_sub(columns + 1), place.y, columns)
+            .put_text(&count, style);
     }
 }

@@ -6,7 +6,7 @@ use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 use toml::Table;
 
-use crate::{settings::Colors, text::nearest, ui::colors::limited};
+use crate::{settings::ColorDepth, text::nearest_word, ui::colors::limit_colors};
 
 macro_rules! themes {
     ($($(#[doc = $doc:literal])+ $role:ident,)+) => {
@@ -18,7 +18,7 @@ macro_rules! themes {
         const ROLES: &[&str] = &[$(stringify!($role),)+];
 
         impl Theme {
-            fn from_looks(looks: &BTreeMap<String, Style>) -> Result<Theme, ThemeError> {
+            fn from_styles(looks: &BTreeMap<String, Style>) -> Result<Theme, ThemeError> {
                 let look = |role: &str| {
                     looks.get(role).copied().ok_or_else(|| ThemeError(format!("there is no look for `{role}`")))
                 };
@@ -27,8 +27,8 @@ macro_rules! themes {
 
             /// The theme in the colours that a terminal has.
             #[must_use]
-            pub fn limited_to(self, colors: Colors) -> Theme {
-                Theme { $($role: limited(self.$role, colors),)+ }
+            pub fn limited_to(self, colors: ColorDepth) -> Theme {
+                Theme { $($role: limit_colors(self.$role, colors),)+ }
             }
 
             /// Every role with its look.
@@ -77,7 +77,7 @@ themes! {
 #[error("{0}")]
 pub struct ThemeError(String);
 
-const BUILT_IN: &[(&str, &str)] = &[
+const BUILT_IN_THEMES: &[(&str, &str)] = &[
     ("sixteen", include_str!("../../assets/themes/sixteen.toml")),
     ("ink", include_str!("../../assets/themes/ink.toml")),
     ("paper", include_str!("../../assets/themes/paper.toml")),
@@ -89,7 +89,7 @@ const BUILT_IN: &[(&str, &str)] = &[
 #[serde(deny_unknown_fields, default)]
 #[expect(clippy::struct_excessive_bools, reason = "it mirrors a table of switches in a file")]
 #[derive(Default)]
-struct Look {
+struct RoleStyle {
     fg: Option<String>,
     bg: Option<String>,
     bold: bool,
@@ -102,33 +102,33 @@ struct Look {
 impl Theme {
     /// The names of the themes that come with the program.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        BUILT_IN.iter().map(|(name, _)| *name)
+        BUILT_IN_THEMES.iter().map(|(name, _)| *name)
     }
 
     /// A theme that comes with the program.
     pub fn built_in(name: &str) -> Option<Theme> {
-        let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
+        let (_, text) = BUILT_IN_THEMES.iter().find(|(known, _)| *known == name)?;
         Some(Theme::parse(text).expect("the themes in assets are read by a test"))
     }
 
     /// Reads a theme file. What it does not name it takes from the theme it `inherits`, `sixteen` if none.
     pub fn parse(text: &str) -> Result<Theme, ThemeError> {
-        Theme::from_looks(&looks(text)?)
+        Theme::from_styles(&parse_role_styles(text)?)
     }
 }
 
-fn looks(text: &str) -> Result<BTreeMap<String, Style>, ThemeError> {
+fn parse_role_styles(text: &str) -> Result<BTreeMap<String, Style>, ThemeError> {
     let mut table: Table = text.parse().map_err(|error: toml::de::Error| {
         let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
         ThemeError(format!("line {line}: {}", error.message()))
     })?;
     let parent = match table.remove("inherits") {
         Some(name) => name.as_str().unwrap_or_default().to_owned(),
-        None if is_built_in(text) => String::new(),
+        None if is_built_in_text(text) => String::new(),
         None => "sixteen".to_owned(),
     };
-    let mut looks = match BUILT_IN.iter().find(|(name, _)| *name == parent) {
-        Some((_, text)) => self::looks(text)?,
+    let mut looks = match BUILT_IN_THEMES.iter().find(|(name, _)| *name == parent) {
+        Some((_, text)) => self::parse_role_styles(text)?,
         None if parent.is_empty() => BTreeMap::new(),
         None => return Err(ThemeError(format!("there is no theme `{parent}` to inherit from"))),
     };
@@ -140,29 +140,33 @@ fn looks(text: &str) -> Result<BTreeMap<String, Style>, ThemeError> {
     };
     for (role, look) in table {
         if !ROLES.contains(&role.as_str()) {
-            let hint = nearest(&role, ROLES.iter().copied());
+            let hint = nearest_word(&role, ROLES.iter().copied());
             let hint = hint.map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
             return Err(ThemeError(format!("there is no role `{role}`{hint}")));
         }
-        let read: Look = look.try_into().map_err(|error: toml::de::Error| in_role(&role, error.message()))?;
-        looks.insert(role.clone(), style(&read, &palette).map_err(|problem| in_role(&role, &problem))?);
+        let read: RoleStyle =
+            look.try_into().map_err(|error: toml::de::Error| role_error(&role, error.message()))?;
+        looks.insert(
+            role.clone(),
+            build_style(&read, &palette).map_err(|problem| role_error(&role, &problem))?,
+        );
     }
     Ok(looks)
 }
 
 /// The themes that come with the program name every role themselves.
-fn is_built_in(text: &str) -> bool {
-    BUILT_IN.iter().any(|(_, known)| *known == text)
+fn is_built_in_text(text: &str) -> bool {
+    BUILT_IN_THEMES.iter().any(|(_, known)| *known == text)
 }
 
-fn in_role(role: &str, problem: &str) -> ThemeError {
+fn role_error(role: &str, problem: &str) -> ThemeError {
     ThemeError(format!("`{role}`: {problem}"))
 }
 
-fn style(look: &Look, palette: &BTreeMap<String, String>) -> Result<Style, String> {
+fn build_style(look: &RoleStyle, palette: &BTreeMap<String, String>) -> Result<Style, String> {
     let mut style = Style::new();
-    style.fg = look.fg.as_ref().map(|name| color(name, palette)).transpose()?;
-    style.bg = look.bg.as_ref().map(|name| color(name, palette)).transpose()?;
+    style.fg = look.fg.as_ref().map(|name| parse_color(name, palette)).transpose()?;
+    style.bg = look.bg.as_ref().map(|name| parse_color(name, palette)).transpose()?;
     let modifiers = [
         (look.bold, Modifier::BOLD),
         (look.dim, Modifier::DIM),
@@ -175,7 +179,7 @@ fn style(look: &Look, palette: &BTreeMap<String, String>) -> Result<Style, Strin
 }
 
 /// A colour by its palette name, its name in the terminal, or as `#rrggbb`.
-fn color(name: &str, palette: &BTreeMap<String, String>) -> Result<Color, String> {
+fn parse_color(name: &str, palette: &BTreeMap<String, String>) -> Result<Color, String> {
     let value = palette.get(name).map_or(name, String::as_str);
     value.parse().map_err(|_| {
         format!("`{value}` is no colour; colours are #rrggbb, cyan, 0 to 255, or from the palette")
@@ -198,31 +202,31 @@ mod tests {
         0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
     }
 
-    fn contrast(style: Style) -> f64 {
+    fn contrast_ratio(style: Style) -> f64 {
         let (one, other) = (luminance(style.fg.unwrap()), luminance(style.bg.unwrap()));
         (one.max(other) + 0.05) / (one.min(other) + 0.05)
     }
 
     #[test]
-    fn every_text_of_a_true_colour_theme_can_be_read() {
+    fn true_color_themes_have_enough_contrast() {
         for (name, text, least) in [("ink", 7.0, 4.5), ("paper", 7.0, 4.5), ("high-contrast", 10.0, 10.0)] {
             let theme = Theme::built_in(name).unwrap();
-            assert!(contrast(theme.text) >= text, "{name}: text {}", contrast(theme.text));
+            assert!(contrast_ratio(theme.text) >= text, "{name}: text {}", contrast_ratio(theme.text));
             for (role, look) in theme.looks().into_iter().filter(|(role, _)| *role != "line") {
-                assert!(contrast(look) >= least, "{name}: {role} {}", contrast(look));
+                assert!(contrast_ratio(look) >= least, "{name}: {role} {}", contrast_ratio(look));
             }
         }
     }
 
     #[test]
-    fn the_default_paints_no_background() {
+    fn default_theme_sets_no_background() {
         for (role, look) in Theme::built_in("sixteen").unwrap().looks() {
             assert_eq!(look.bg, None, "{role}");
         }
     }
 
     #[test]
-    fn a_theme_of_ones_own_says_only_what_differs() {
+    fn custom_theme_inherits_unset_roles() {
         let theme =
             Theme::parse("inherits = \"ink\"\nstar = { fg = \"mine\" }\n[palette]\nmine = \"#123456\"\n")
                 .unwrap();

@@ -2,25 +2,27 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Scene, pen::Pen};
-use crate::app::Panes;
+use super::{ScreenPainter, row_painter::RowPainter};
+use crate::app::PaneLayout;
 
 /// Columns of the keys.
-const KEYS: u16 = 7;
+const KEY_COLUMNS: u16 = 7;
 
-impl Scene<'_> {
+impl ScreenPainter<'_> {
     /// Draws the welcome over all panes: there is nothing in them.
-    pub(super) fn welcome(&self, panes: &Panes, buffer: &mut Buffer) {
+    pub(super) fn draw_welcome(&self, panes: &PaneLayout, buffer: &mut Buffer) {
         let from = panes.top_rule.map_or(1, |rule| rule + 1);
         let to = panes.bottom_rule.unwrap_or(panes.screen.bottom());
         let area = Rect { y: from, height: to.saturating_sub(from), ..panes.screen };
         for position in area.positions() {
             buffer[position].reset();
-            buffer[position].set_style(self.skin.theme.text);
+            buffer[position].set_style(self.style.theme.text);
         }
-        for (x, y) in panes.dividers().flat_map(|x| [panes.top_rule, panes.bottom_rule].map(|y| (x, y))) {
+        for (x, y) in
+            panes.divider_columns().flat_map(|x| [panes.top_rule, panes.bottom_rule].map(|y| (x, y)))
+        {
             if let Some(y) = y {
-                buffer[(x, y)].set_symbol(self.skin.glyphs.across);
+                buffer[(x, y)].set_symbol(self.style.glyphs.horizontal);
             }
         }
         let lines = self.welcome_lines();
@@ -28,11 +30,11 @@ impl Scene<'_> {
         let blank = u16::try_from(lines.len()).is_ok_and(|lines| lines + 2 <= area.height);
         let shown = lines.iter().filter(|(key, text)| blank || !key.is_empty() || !text.is_empty());
         for ((key, text), y) in shown.zip(area.y + u16::from(blank)..area.bottom()) {
-            let mut pen = Pen::new(buffer, area.x + indent, y, area.width.saturating_sub(indent + 1));
+            let mut pen = RowPainter::new(buffer, area.x + indent, y, area.width.saturating_sub(indent + 1));
             if !key.is_empty() {
-                pen.put(key, self.skin.theme.focus).skip_to(area.x + indent + KEYS);
+                pen.put_text(key, self.style.theme.focus).skip_to(area.x + indent + KEY_COLUMNS);
             }
-            pen.cut(text, self.skin.theme.text);
+            pen.put_truncated(text, self.style.theme.text);
         }
     }
 

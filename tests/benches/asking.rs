@@ -6,10 +6,10 @@ use std::{
 };
 
 use newsreader::{
-    app::{Effect, Message, Question, Ticket},
-    model::{Columns, Failure, Scope, View},
-    runtime::{Desktop, Ports, Reading, Sources, Workers},
-    store::{Location, Store},
+    app::{Effect, Message, RequestId, SearchRequest},
+    model::{Failure, HistogramBuckets, View, ViewScope},
+    runtime::{Desktop, FeedSources, Ports, ReadingOptions, Workers},
+    store::{LibraryLocation, WriteConnection},
 };
 
 /// Nobody waits longer for the rest of an answer.
@@ -26,19 +26,19 @@ pub struct Asking {
 struct NoDesktop;
 
 impl Desktop for NoDesktop {
-    fn open(&self, _: &str) -> Result<(), Failure> {
+    fn open_url(&self, _: &str) -> Result<(), Failure> {
         Ok(())
     }
 }
 
 impl Asking {
-    pub fn new(location: &Location) -> Asking {
+    pub fn new(location: &LibraryLocation) -> Asking {
         let workers = Workers::start(Ports {
             location: location.clone(),
-            store: Store::open(location).unwrap(),
+            store: WriteConnection::open(location).unwrap(),
             desktop: Arc::new(NoDesktop),
-            sources: Sources::offline(),
-            reading: Reading::default(),
+            sources: FeedSources::offline(),
+            reading: ReadingOptions::default(),
             samples: &[],
             refresh_at_start: false,
         });
@@ -51,19 +51,24 @@ impl Asking {
     /// How long it takes until there are rows, and until there is everything.
     pub fn ask(&mut self, filter: &str) -> (Duration, Duration) {
         self.ticket += 1;
-        let view = View { scope: Scope::Everything, filter: filter.to_owned(), ..View::default() };
-        let question = Question { view, rows: 160, columns: Columns::AtMost(100), ..Question::default() };
+        let view = View { scope: ViewScope::All, filter: filter.to_owned(), ..View::default() };
+        let question = SearchRequest {
+            view,
+            row_count: 160,
+            histogram_columns: HistogramBuckets::AtMost(100),
+            ..SearchRequest::default()
+        };
         let began = Instant::now();
-        let asked = Effect::List(Ticket(self.ticket), question);
-        assert!(self.workers.carry_out(asked.into()).is_empty());
+        let asked = Effect::Search(RequestId(self.ticket), question);
+        assert!(self.workers.dispatch_effects(asked.into()).is_empty());
         let mut first = None;
         for message in self.workers.messages() {
-            let Message::Listed(Ticket(ticket), listing) = message else { continue };
+            let Message::ResultsLoaded(RequestId(ticket), listing) = message else { continue };
             if ticket == self.ticket {
                 let listing = listing.unwrap();
                 let first = *first.get_or_insert_with(|| began.elapsed());
-                if !listing.more || began.elapsed() > PATIENCE {
-                    self.stored = listing.stored;
+                if !listing.is_partial || began.elapsed() > PATIENCE {
+                    self.stored = listing.stored_count;
                     return (first, began.elapsed());
                 }
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use divan::{Bencher, black_box, counter::BytesCount};
 use newsreader::{
     documents, extract,
-    markup::{self, Flow, Junk, Layout, Place},
+    markup::{self, BoilerplateRule, Flow, FlowLayout, ScrollPosition},
 };
 
 const PARAGRAPH: &str = "The first surprise, says the woman who ran the night desk at Vienna, was who came: not the \
@@ -25,19 +25,19 @@ fn text(bytes: usize, before: &str, after: &str) -> String {
 #[divan::bench]
 fn parse_dated_plain_1_mb(bencher: Bencher<'_, '_>) {
     let file = format!("date 2026-01-28 {}", text(1 << 20, "", "\n\n"));
-    bencher.bench(|| documents::parse("a.txt", black_box(file.as_bytes()), None));
+    bencher.bench(|| documents::parse_file("a.txt", black_box(file.as_bytes()), None));
 }
 
 #[divan::bench]
 fn plain_500_kb(bencher: Bencher<'_, '_>) {
     let text = text(500_000, "", "\n\n");
-    bencher.bench(|| markup::plain(black_box(&text)));
+    bencher.bench(|| markup::parse_plain_text(black_box(&text)));
 }
 
 #[divan::bench]
 fn html_1_mb(bencher: Bencher<'_, '_>) {
     let text = text(1 << 20, "<p><a href='https://example.org/'>More</a> ", "</p>\n");
-    bencher.counter(BytesCount::of_str(&text)).bench(|| markup::html(black_box(&text), None));
+    bencher.counter(BytesCount::of_str(&text)).bench(|| markup::parse_html(black_box(&text), None));
 }
 
 /// The same, with as many tags as pages have.
@@ -46,7 +46,7 @@ fn html_1_mb_dense(bencher: Bencher<'_, '_>) {
     let one =
         "<div class='c'><p>Some <b>bold</b> and <a href='/x'>linked</a> words, and <i>more</i>.</p></div>\n";
     let text = one.repeat((1 << 20) / one.len());
-    bencher.counter(BytesCount::of_str(&text)).bench(|| markup::html(black_box(&text), None));
+    bencher.counter(BytesCount::of_str(&text)).bench(|| markup::parse_html(black_box(&text), None));
 }
 
 /// From what is stored to the lines of the first screen.
@@ -54,9 +54,14 @@ fn html_1_mb_dense(bencher: Bencher<'_, '_>) {
 fn open_html(bencher: Bencher<'_, '_>, bytes: usize) {
     let text = text(bytes, "<p><a href='https://example.org/'>More</a> ", "</p>\n");
     bencher.counter(BytesCount::of_str(&text)).bench(|| {
-        let rules = [Junk::Share, Junk::ReadMore, Junk::RepeatedImage, Junk::RepeatedTitle];
-        let document = markup::html(black_box(&text), None).tidied(&rules, "A title");
-        Layout::new(Arc::new(Flow::new(document)), 68).page(Place::default(), 40)
+        let rules = [
+            BoilerplateRule::ShareLinks,
+            BoilerplateRule::ReadMore,
+            BoilerplateRule::RepeatedImage,
+            BoilerplateRule::RepeatedTitle,
+        ];
+        let document = markup::parse_html(black_box(&text), None).without_boilerplate(&rules, "A title");
+        FlowLayout::new(Arc::new(Flow::new(document)), 68).visible_lines(ScrollPosition::default(), 40)
     });
 }
 
@@ -64,10 +69,10 @@ fn open_html(bencher: Bencher<'_, '_>, bytes: usize) {
 fn wrap_arabic_500_kb(bencher: Bencher<'_, '_>) {
     let paragraph = "قال وزير الخارجية (الأربعاء) إن الاجتماع الذي عقد في 2026 كان مثمرا، وأضاف أن الطرفين اتفقا على المتابعة.\n\n";
     let text = paragraph.repeat(500_000 / paragraph.len());
-    let flow = Arc::new(Flow::new(markup::plain(&text)));
+    let flow = Arc::new(Flow::new(markup::parse_plain_text(&text)));
     bencher
         .counter(BytesCount::of_str(&text))
-        .bench(|| Layout::new(Arc::clone(&flow), 68).page(Place::default(), u16::MAX));
+        .bench(|| FlowLayout::new(Arc::clone(&flow), 68).visible_lines(ScrollPosition::default(), u16::MAX));
 }
 
 #[divan::bench]
@@ -77,37 +82,43 @@ fn extract_1_mb(bencher: Bencher<'_, '_>) {
         "<html><head><title>T</title></head><body><nav>Home</nav><article>{body}</article></body></html>"
     );
     bencher.counter(BytesCount::of_str(&page)).bench(|| {
-        extract::extract(black_box(&page), "https://example.org/", &[]).map(|article| article.html.len())
+        extract::extract_article(black_box(&page), "https://example.org/", &[])
+            .map(|article| article.html.len())
     });
 }
 
 #[divan::bench]
 fn markdown_1_mb(bencher: Bencher<'_, '_>) {
     let text = text(1 << 20, "*More* ", "\n\n");
-    bencher.bench(|| markup::markdown(black_box(&text)));
+    bencher.bench(|| markup::parse_markdown(black_box(&text)));
 }
 
 #[divan::bench]
 fn wrap_10k_words_at_80(bencher: Bencher<'_, '_>) {
-    let flow = Arc::new(Flow::new(markup::plain(&text(57_000, "", "\n\n"))));
-    bencher.bench(|| Layout::new(Arc::clone(&flow), 80).page(Place::default(), u16::MAX));
+    let flow = Arc::new(Flow::new(markup::parse_plain_text(&text(57_000, "", "\n\n"))));
+    bencher
+        .bench(|| FlowLayout::new(Arc::clone(&flow), 80).visible_lines(ScrollPosition::default(), u16::MAX));
 }
 
 #[divan::bench]
 fn first_page_of_500_kb(bencher: Bencher<'_, '_>) {
-    let flow = Arc::new(Flow::new(markup::plain(&text(500_000, "", "\n\n"))));
+    let flow = Arc::new(Flow::new(markup::parse_plain_text(&text(500_000, "", "\n\n"))));
     bencher.bench(|| {
-        let mut layout = Layout::new(Arc::clone(&flow), 68);
-        (layout.page(Place::default(), 40), layout.progress(Place::default(), 40))
+        let mut layout = FlowLayout::new(Arc::clone(&flow), 68);
+        (
+            layout.visible_lines(ScrollPosition::default(), 40),
+            layout.progress_percent(ScrollPosition::default(), 40),
+        )
     });
 }
 
 #[divan::bench]
 fn one_line_down_in_500_kb(bencher: Bencher<'_, '_>) {
-    let mut layout = Layout::new(Arc::new(Flow::new(markup::plain(&text(500_000, "", "\n\n")))), 68);
-    let mut top = Place::default();
+    let mut layout =
+        FlowLayout::new(Arc::new(Flow::new(markup::parse_plain_text(&text(500_000, "", "\n\n")))), 68);
+    let mut top = ScrollPosition::default();
     bencher.bench_local(|| {
-        top = layout.down(top, 1, 40);
-        layout.page(top, 40)
+        top = layout.scroll_down(top, 1, 40);
+        layout.visible_lines(top, 40)
     });
 }

@@ -1,7 +1,7 @@
 //! Reading feed documents.
 
 use divan::{Bencher, black_box, counter::BytesCount};
-use newsreader::feed::{self, Hints};
+use newsreader::feed::{self, ParseHints};
 
 const PARAGRAPH: &str = "<p>The first surprise, says the woman who ran the night desk at <a \
     href=\"/vienna\">Vienna</a>, was who came: not the nostalgic, but the young, with laptops &amp; no car.</p>";
@@ -70,7 +70,7 @@ fn parse(bencher: Bencher<'_, '_>, format: &str) {
         "atom" => atom(),
         _ => json(),
     };
-    let hints = Hints { content_type: None, location: Some("https://example.org/feed") };
+    let hints = ParseHints { content_type: None, location: Some("https://example.org/feed") };
     bencher.counter(BytesCount::of_str(&text)).bench(|| feed::parse(black_box(text.as_bytes()), hints));
 }
 
@@ -85,6 +85,6 @@ fn dates(bencher: Bencher<'_, '_>) {
         "Jan 28, 2026 10:00 am",
     ];
     bencher.bench(|| {
-        forms.iter().cycle().take(200).filter_map(|form| feed::date::parse(black_box(form))).count()
+        forms.iter().cycle().take(200).filter_map(|form| feed::date::parse_date(black_box(form))).count()
     });
 }

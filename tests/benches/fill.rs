@@ -9,8 +9,8 @@ use std::{path::PathBuf, time::Instant};
 
 use chrono::{DateTime, Utc};
 use newsreader::{
-    model::{Attached, Body, BodyFormat, FeedId, FeedKind, NewEntry, Stamp},
-    store::{Arrival, Batch, Location, Store},
+    model::{Attachments, BodyFormat, EntryBody, FeedId, FeedKind, NewEntry, PublicationDate},
+    store::{EntryUpsert, IngestBatch, LibraryLocation, WriteConnection},
 };
 
 /// Different words of a script.
@@ -34,8 +34,8 @@ fn main() {
         return;
     };
     let count: u64 = count.parse().unwrap();
-    let mut store = Store::open(&Location::Folder(PathBuf::from(folder))).unwrap();
-    let feed = |store: &mut Store, n: u64| {
+    let mut store = WriteConnection::open(&LibraryLocation::Folder(PathBuf::from(folder))).unwrap();
+    let feed = |store: &mut WriteConnection, n: u64| {
         store.add_feed(FeedKind::Folder, &format!("file:///none/{n}"), &format!("Feed {n}")).unwrap().0
     };
     let feeds: Vec<FeedId> = (0..FEEDS).map(|n| feed(&mut store, n)).collect();
@@ -43,12 +43,14 @@ fn main() {
     for start in (0..count).step_by(usize::try_from(BATCH).unwrap()) {
         let arrivals = (start..count.min(start + BATCH)).map(arrival).collect();
         let feed = feeds[usize::try_from(start / BATCH % FEEDS).unwrap()];
-        store.ingest(&Batch { feed, arrivals, missing: Vec::new() }, Utc::now()).unwrap();
+        store
+            .ingest_batch(&IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() }, Utc::now())
+            .unwrap();
     }
     println!("{count} articles in {:?}", began.elapsed());
 }
 
-fn arrival(n: u64) -> Arrival {
+fn arrival(n: u64) -> EntryUpsert {
     let mut random = Random(n.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
     let script = Script::of(random.below(64));
     let title = script.words(&mut random, 9);
@@ -61,13 +63,13 @@ fn arrival(n: u64) -> Arrival {
         title,
         link: Some(format!("https://example.org/{n}")),
         author: None,
-        published: Stamp::Instant(DateTime::from_timestamp(at, 0).unwrap()),
+        published: PublicationDate::Instant(DateTime::from_timestamp(at, 0).unwrap()),
         tags: Vec::new(),
-        body: Body { format: BodyFormat::Plain, text },
-        attached: Attached::default(),
-        article: None,
+        body: EntryBody { format: BodyFormat::Plain, text },
+        attachments: Attachments::default(),
+        page_article: None,
     };
-    Arrival::new(entry, 0, None)
+    EntryUpsert::new(entry, 0, None)
 }
 
 /// What an article is written in.

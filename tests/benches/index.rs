@@ -12,8 +12,10 @@ use std::{fs, path::PathBuf};
 use asking::{Asking, Times};
 use chrono::Utc;
 use newsreader::{
-    model::{Attached, Body, BodyFormat, EntryId, FeedKind, NewEntry, Scope, Stamp, View},
-    store::{Arrival, Batch, Location, Reader, Store},
+    model::{
+        Attachments, BodyFormat, EntryBody, EntryId, FeedKind, NewEntry, PublicationDate, View, ViewScope,
+    },
+    store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
 };
 
 /// Filters that are typed key by key, beside words of articles.
@@ -71,9 +73,9 @@ fn main() {
         println!("index FOLDER");
         return;
     };
-    let location = Location::Folder(PathBuf::from(folder));
-    let mut store = Store::open(&location).unwrap();
-    let reader = Reader::open(&location).unwrap();
+    let location = LibraryLocation::Folder(PathBuf::from(folder));
+    let mut store = WriteConnection::open(&location).unwrap();
+    let reader = ReadConnection::open(&location).unwrap();
     let mut asking = Asking::new(&location);
     println!("{} articles; the first answer took {:?}", asking.stored, asking.opening);
     let typed: Vec<String> =
@@ -87,11 +89,13 @@ fn main() {
     let expressions: Vec<String> = EXPRESSIONS.iter().map(|filter| (*filter).to_owned()).collect();
     asking.measure("regular expressions", &expressions);
     let feed = store.add_feed(FeedKind::Folder, "file:///none/arriving", "Arriving").unwrap().0;
-    let arrivals: Vec<Arrival> = (0..ARRIVING).map(arrival).collect();
-    let batches = arrivals.chunks(100).map(<[Arrival]>::to_vec).enumerate();
+    let arrivals: Vec<EntryUpsert> = (0..ARRIVING).map(arrival).collect();
+    let batches = arrivals.chunks(100).map(<[EntryUpsert]>::to_vec).enumerate();
     let mut arriving = Times::default();
     for (round, arrivals) in batches {
-        store.ingest(&Batch { feed, arrivals, missing: Vec::new() }, Utc::now()).unwrap();
+        store
+            .ingest_batch(&IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() }, Utc::now())
+            .unwrap();
         for filter in typed.iter().skip(round * 5).take(5) {
             for (typed, times) in asking.type_one(filter) {
                 arriving.add(typed, times);
@@ -103,15 +107,15 @@ fn main() {
 }
 
 /// The first two words of some headlines.
-fn of_articles(reader: &Reader) -> impl Iterator<Item = String> {
-    let view = View { scope: Scope::Everything, ..View::default() };
-    let ids = reader.ids(&view, 0, &[], usize::MAX).unwrap();
+fn of_articles(reader: &ReadConnection) -> impl Iterator<Item = String> {
+    let view = View { scope: ViewScope::All, ..View::default() };
+    let ids = reader.list_entry_ids(&view, 0, &[], usize::MAX).unwrap();
     let some: Vec<EntryId> = ids.iter().step_by(ids.len() / 29 + 1).copied().collect();
-    let rows = reader.rows(&some).unwrap();
+    let rows = reader.load_entries(&some).unwrap();
     rows.into_iter().map(|row| row.title.split(' ').take(2).collect::<Vec<_>>().join(" "))
 }
 
-fn arrival(n: u64) -> Arrival {
+fn arrival(n: u64) -> EntryUpsert {
     let text = "The climate of the new government is a change for the people. ".repeat(36);
     let entry = NewEntry {
         guid: n.to_string(),
@@ -119,13 +123,13 @@ fn arrival(n: u64) -> Arrival {
         title: format!("Arriving {n}"),
         link: None,
         author: None,
-        published: Stamp::Instant(Utc::now()),
+        published: PublicationDate::Instant(Utc::now()),
         tags: Vec::new(),
-        body: Body { format: BodyFormat::Plain, text },
-        attached: Attached::default(),
-        article: None,
+        body: EntryBody { format: BodyFormat::Plain, text },
+        attachments: Attachments::default(),
+        page_article: None,
     };
-    Arrival::new(entry, 0, None)
+    EntryUpsert::new(entry, 0, None)
 }
 
 /// The most memory that this process ever had, where the system tells.

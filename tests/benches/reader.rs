@@ -6,15 +6,15 @@ use std::{collections::BTreeMap, fmt::Write, sync::Arc};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use divan::{Bencher, counter::BytesCount};
 use newsreader::{
-    app::{App, Article, Effect, Listing, Message, Overview, Setup, Size},
+    app::{App, AppSetup, Effect, LoadedArticle, Message, SearchResults, SearchSummary, Size},
     command::{Key, KeyCode, Keymap},
-    index::{Row, Texts},
-    markup::{Flow, plain},
-    model::{Entry, EntryId, EntryState, FeedId, Scope, Stamp},
-    query::{self, About, Folded},
+    index::{UnindexedEntries, UnindexedEntry},
+    markup::{Flow, parse_plain_text},
+    model::{Entry, EntryId, EntryState, FeedId, PublicationDate, ViewScope},
+    query::{self, EntryAttributes, FoldedText},
     settings,
-    text::{Now, fold},
-    ui::{self, Glyphs, Skin, Theme},
+    text::{LocalNow, fold},
+    ui::{self, Glyphs, ScreenStyle, Theme},
 };
 use ratatui::{Terminal, backend::TestBackend};
 
@@ -54,34 +54,34 @@ fn fold_1_mb(bencher: Bencher) {
 #[divan::bench(args = ["b", "bri", "bridge wint", "\"bridge winter\"", "nosuchword"])]
 fn search_20_000_articles(bencher: Bencher, typed: &str) {
     let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-    let mut texts = Texts::default();
+    let mut texts = UnindexedEntries::default();
     for id in 0..20_000_u64 {
-        texts.put(Row {
+        texts.upsert(UnindexedEntry {
             id: EntryId(id.cast_signed()),
             feed: FeedId(1),
             state: EntryState::default(),
             published: 0,
-            day,
-            arrived: day,
-            folded: Folded::new("A title", "", &prose(1_000, id), "", ""),
-            about: About::default(),
+            published_day: day,
+            arrived_day: day,
+            text: FoldedText::new("A title", "", &prose(1_000, id), "", ""),
+            attributes: EntryAttributes::default(),
         });
     }
     let query = query::parse(typed, day);
-    bencher.bench_local(|| texts.search(&query, &Scope::Everything, day, &|_| String::new()));
+    bencher.bench_local(|| texts.search(&query, &ViewScope::All, day, &|_| String::new()));
 }
 
 /// An app with so many entries, an article in view.
-fn app(count: i64, size: Size) -> (App, Now) {
-    let now = Now { at: DateTime::<Utc>::UNIX_EPOCH, zone: FixedOffset::east_opt(0).unwrap() };
-    let (mut app, effects) = App::new(Setup {
-        settings: settings::load(Vec::new()).0,
-        typing: Keymap::typing(),
-        vim: Keymap::vim(),
+fn app(count: i64, size: Size) -> (App, LocalNow) {
+    let now = LocalNow { at: DateTime::<Utc>::UNIX_EPOCH, zone: FixedOffset::east_opt(0).unwrap() };
+    let (mut app, effects) = App::new(AppSetup {
+        settings: settings::merge_layers(Vec::new()).0,
+        type_keymap: Keymap::type_preset(),
+        vim_keymap: Keymap::vim_preset(),
         themes: Vec::new(),
         collections: Vec::new(),
-        kept: BTreeMap::new(),
-        scope: Some(Scope::Everything),
+        preferences: BTreeMap::new(),
+        initial_scope: Some(ViewScope::All),
         failures: Vec::new(),
         warning: None,
         size,
@@ -93,29 +93,29 @@ fn app(count: i64, size: Size) -> (App, Now) {
         title: prose(60, id.cast_unsigned()).chars().take(70).collect(),
         link: None,
         author: None,
-        published: Stamp::Instant(now.at),
+        published: PublicationDate::Instant(now.at),
         state: EntryState::default(),
     };
     let ids = Arc::new((1..=count).map(EntryId).collect());
     let rows = (1..=count.min(400)).map(entry).collect();
-    let listing = Listing {
+    let listing = SearchResults {
         ids,
         rows,
-        stored: count.cast_unsigned(),
-        nearest: 0,
-        more: false,
-        overview: Overview::default(),
+        stored_count: count.cast_unsigned(),
+        selected_index: 0,
+        is_partial: false,
+        summary: SearchSummary::default(),
     };
     for effect in effects {
-        if let Effect::List(ticket, _) = effect {
-            let _ = app.update(Message::Listed(ticket, Ok(listing.clone())), now);
+        if let Effect::Search(ticket, _) = effect {
+            let _ = app.update(Message::ResultsLoaded(ticket, Ok(listing.clone())), now);
         }
     }
     for id in 1..=8 {
-        let flow = Arc::new(Flow::new(plain(&prose(3_000, id))));
-        let place = newsreader::model::Place::default();
-        let article = Article { flow, words: 500, place, full_text: None };
-        let _ = app.update(Message::Article(EntryId(id.cast_signed()), Ok(article)), now);
+        let flow = Arc::new(Flow::new(parse_plain_text(&prose(3_000, id))));
+        let place = newsreader::model::ReadingPosition::default();
+        let article = LoadedArticle { flow, word_count: 500, position: place, full_text: None };
+        let _ = app.update(Message::ArticleLoaded(EntryId(id.cast_signed()), Ok(article)), now);
     }
     (app, now)
 }
@@ -124,13 +124,13 @@ fn app(count: i64, size: Size) -> (App, Now) {
 #[divan::bench(args = [(80, 24), (120, 40), (300, 100)])]
 fn key_and_frame(bencher: Bencher, (width, height): (u16, u16)) {
     let (mut app, now) = app(1_000_000, Size::new(width, height));
-    let skin = Skin { theme: Theme::built_in("sixteen").unwrap(), glyphs: Glyphs::UNICODE };
+    let skin = ScreenStyle { theme: Theme::built_in("sixteen").unwrap(), glyphs: Glyphs::UNICODE };
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     let mut down = false;
     bencher.bench_local(|| {
         down = !down;
         let code = if down { KeyCode::Down } else { KeyCode::Up };
-        let _ = app.update(Message::Key(Key::plain(code)), now);
-        terminal.draw(|frame| ui::draw(&app, &skin, now, frame)).unwrap();
+        let _ = app.update(Message::Key(Key::without_modifiers(code)), now);
+        terminal.draw(|frame| ui::draw_app(&app, &skin, now, frame)).unwrap();
     });
 }

@@ -1,8 +1,8 @@
 //! Finding one's way in an article, and taking it along.
 
 use newsreader::{
-    app::{Delivery, Effect, Pane, TerminalRequest},
-    markup::{Format, Heading, html},
+    app::{Effect, ExportTarget, Pane, TerminalRequest},
+    markup::{ExportFormat, ExportHeader, parse_html},
     model::EntryId,
 };
 
@@ -22,11 +22,11 @@ fn long() -> Stage {
 }
 
 fn top(stage: &Stage) -> String {
-    stage.app.reader.shown().unwrap().page()[0].text()
+    stage.app.article_pane.view().unwrap().visible_lines()[0].text()
 }
 
 fn in_view(stage: &Stage, words: &str) -> bool {
-    stage.app.reader.shown().unwrap().page().iter().any(|line| line.text().contains(words))
+    stage.app.article_pane.view().unwrap().visible_lines().iter().any(|line| line.text().contains(words))
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_click_on_a_reference_follows_it() {
 #[test]
 fn the_ruler_moves_line_by_line() {
     let ruled = long().keys("v");
-    let row = |stage: &Stage| stage.app.reader.shown().unwrap().ruler();
+    let row = |stage: &Stage| stage.app.article_pane.view().unwrap().ruler_row();
     let start = row(&ruled).unwrap();
     let below = ruled.keys("down down");
     assert_eq!(row(&below), Some(start + 2));
@@ -102,20 +102,23 @@ fn the_ruler_moves_line_by_line() {
 #[test]
 fn an_article_is_taken_along() {
     let quoted = long().keys("\"");
-    let [Effect::Terminal(TerminalRequest::Copy(quote))] = &quoted.effects[..] else {
+    let [Effect::Terminal(TerminalRequest::CopyText(quote))] = &quoted.effects[..] else {
         panic!("{:?}", quoted.effects)
     };
     assert!(
         quote.starts_with("> Part 1\n") && quote.ends_with("— A bridge, https://example.org/1\n"),
         "{quote}"
     );
-    assert_eq!(long().keys("Y").effects, [Effect::Deliver(EntryId(1), Delivery::Clipboard)]);
-    assert_eq!(long().keys("P").effects, [Effect::Deliver(EntryId(1), Delivery::Print)]);
+    assert_eq!(long().keys("Y").effects, [Effect::ExportArticle(EntryId(1), ExportTarget::Clipboard)]);
+    assert_eq!(long().keys("P").effects, [Effect::ExportArticle(EntryId(1), ExportTarget::Printer)]);
     let named = long().keys("w");
     assert!(named.screen().contains("~/a-bridge.md"), "{}", named.screen());
     let written = named.keys("enter");
-    assert_eq!(written.effects, [Effect::Deliver(EntryId(1), Delivery::File("~/a-bridge.md".into()))]);
-    assert_eq!(written.app.look.focus, Pane::Article);
+    assert_eq!(
+        written.effects,
+        [Effect::ExportArticle(EntryId(1), ExportTarget::File("~/a-bridge.md".into()))]
+    );
+    assert_eq!(written.app.ui.focus, Pane::Article);
 }
 
 const PAGE: &str = "<h2>Part *one*</h2><p>Some <b>bold</b>, <i>soft</i> and <code>x_y</code> \
@@ -128,19 +131,22 @@ const PAGE: &str = "<h2>Part *one*</h2><p>Some <b>bold</b>, <i>soft</i> and <cod
 
 #[test]
 fn each_format_says_what_the_document_says() {
-    let heading = Heading {
+    let heading = ExportHeader {
         title: "1. A <title>".into(),
-        facts: vec!["Post".into(), "28 January 2026".into()],
-        link: Some("https://example.org/".into()),
+        details: vec!["Post".into(), "28 January 2026".into()],
+        url: Some("https://example.org/".into()),
     };
-    for format in [Format::Markdown, Format::Html, Format::Text] {
-        insta::assert_snapshot!(format!("export_{format:?}"), html(PAGE, None).export(&heading, format));
+    for format in [ExportFormat::Markdown, ExportFormat::Html, ExportFormat::PlainText] {
+        insta::assert_snapshot!(
+            format!("export_{format:?}"),
+            parse_html(PAGE, None).export(&heading, format)
+        );
     }
 }
 
 #[test]
 fn what_is_written_as_html_is_read_again() {
-    let document = html(PAGE, None);
-    let page = document.clone().export(&Heading::default(), Format::Html);
-    assert_eq!(html(&page, None).plain_text(), document.plain_text());
+    let document = parse_html(PAGE, None);
+    let page = document.clone().export(&ExportHeader::default(), ExportFormat::Html);
+    assert_eq!(parse_html(&page, None).plain_text(), document.plain_text());
 }

@@ -10,9 +10,9 @@ use std::{
 };
 
 use newsreader::{
-    feed::{self, Hints},
-    markup::{Document, Flow, Junk, Layout, Place, html, plain},
-    text::{clean, fold, language, width},
+    feed::{self, ParseHints},
+    markup::{BoilerplateRule, Document, Flow, FlowLayout, ScrollPosition, parse_html, parse_plain_text},
+    text::{detect_language, fold, sanitize, width},
 };
 
 use crate::support::stage;
@@ -40,12 +40,17 @@ fn check(name: &str, document: Document) {
     let began = Instant::now();
     let flow = Arc::new(Flow::new(document));
     for columns in [1, 25, 40, 68, 120] {
-        for line in Layout::new(Arc::clone(&flow), columns).page(Place::default(), u16::MAX) {
+        for line in
+            FlowLayout::new(Arc::clone(&flow), columns).visible_lines(ScrollPosition::default(), u16::MAX)
+        {
             let text = line.text();
             assert!(width(&text) <= usize::from(columns), "{name} at {columns}: {text:?}");
             // Zero-width spaces are where Thai may be broken; no cell shows them.
             let shown = text.replace('\u{200b}', "");
-            assert!(!text.contains(char::is_control) && clean::line(&shown) == shown, "{name}: {text:?}");
+            assert!(
+                !text.contains(char::is_control) && sanitize::to_line(&shown) == shown,
+                "{name}: {text:?}"
+            );
         }
     }
     assert!(began.elapsed() < LONGEST, "{name} took {:?}", began.elapsed());
@@ -54,11 +59,11 @@ fn check(name: &str, document: Document) {
 #[test]
 #[ignore = "needs NEWSREADER_CORPORA"]
 fn every_page_becomes_lines() {
-    let rules: Vec<Junk> = Junk::ALL.iter().map(|(rule, _)| *rule).collect();
+    let rules: Vec<BoilerplateRule> = BoilerplateRule::ALL.iter().map(|(rule, _)| *rule).collect();
     for file in files("articles") {
         let name = file.display().to_string();
         let text = String::from_utf8_lossy(&fs::read(&file).unwrap()).into_owned();
-        check(&name, html(&text, Some("https://example.org/")).tidied(&rules, ""));
+        check(&name, parse_html(&text, Some("https://example.org/")).without_boilerplate(&rules, ""));
     }
 }
 
@@ -68,10 +73,10 @@ fn every_body_of_every_feed_becomes_lines() {
     let mut bodies = 0;
     for file in files("feeds") {
         let name = file.display().to_string();
-        let Ok(parsed) = feed::parse(&fs::read(&file).unwrap(), Hints::default()) else { continue };
+        let Ok(parsed) = feed::parse(&fs::read(&file).unwrap(), ParseHints::default()) else { continue };
         for entry in &parsed.entries {
             bodies += 1;
-            check(&name, html(&entry.text().to_html(), None));
+            check(&name, parse_html(&entry.longest_text().to_html(), None));
         }
     }
     assert!(bodies > 1000, "{bodies} bodies");
@@ -85,8 +90,8 @@ fn no_script_pushes_a_divider_out_of_its_place() {
         for line in text.lines().take(300) {
             let news: serde_json::Value = serde_json::from_str(line).unwrap();
             let field = |name: &str| news[name].as_str().unwrap_or_default().to_owned();
-            check(&file.display().to_string(), plain(&field("text")));
-            let title = clean::line(&field("title")).into_owned();
+            check(&file.display().to_string(), parse_plain_text(&field("text")));
+            let title = sanitize::to_line(&field("title")).into_owned();
             let stage =
                 stage(&[if title.is_empty() { "–" } else { &title }]).body(1, &field("text")).size(120, 40);
             for (y, row) in stage.rows().iter().enumerate() {
@@ -107,7 +112,7 @@ fn languages_of_news_are_told() {
             let (expected, text) =
                 (news["lang"].as_str().unwrap(), news["text"].as_str().unwrap_or_default());
             let counts = told.entry(expected.to_owned()).or_default();
-            match language(&fold(text)) {
+            match detect_language(&fold(text)) {
                 Some(found) if found == expected => counts[0] += 1,
                 Some(_) => counts[1] += 1,
                 None => counts[2] += 1,

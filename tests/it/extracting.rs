@@ -15,8 +15,8 @@ use dom_smoothie::Readability;
 use serde::Deserialize;
 
 use newsreader::{
-    extract::{Article, ExtractError, extract},
-    markup::html,
+    extract::{ExtractError, ExtractedArticle, extract_article},
+    markup::parse_html,
 };
 
 /// The least mean score of a set of pages.
@@ -59,7 +59,7 @@ fn articles_are_found_in_real_pages() {
     for (row, file) in &pages {
         let page = String::from_utf8_lossy(&fs::read(file).unwrap()).into_owned();
         let start = Instant::now();
-        found.push(extract(&page, &row.url, &[]));
+        found.push(extract_article(&page, &row.url, &[]));
         slowest = slowest.max((start.elapsed(), &row.id));
     }
     // Before the truth is worked out, which takes memory of its own.
@@ -85,7 +85,7 @@ fn articles_are_found_in_real_pages() {
 }
 
 impl Set {
-    fn add(&mut self, score: f64, row: &Row, article: &Article) {
+    fn add(&mut self, score: f64, row: &Row, article: &ExtractedArticle) {
         self.pages += 1.0;
         self.score += score;
         for (right, said, found) in [
@@ -110,7 +110,7 @@ fn expected(file: &Path, url: &str) -> String {
 }
 
 fn text(article: &str) -> String {
-    html(article, None).plain_text()
+    parse_html(article, None).plain_text()
 }
 
 /// The F1 score of runs of four words.
@@ -162,7 +162,7 @@ fn no_page_takes_long() {
     ];
     for page in pages {
         let start = Instant::now();
-        let found = extract(&page, "https://example.org/", &[]);
+        let found = extract_article(&page, "https://example.org/", &[]);
         let took = start.elapsed();
         eprintln!("{took:?} {:?} {}", found.as_ref().map(|article| article.html.len()), &page[..40]);
         assert_ne!(found.err(), Some(ExtractError::TooLarge));

@@ -2,15 +2,15 @@
 
 use std::{fmt::Write, fs};
 
-use newsreader::feed::{Format, Hints, ParseError, Parsed, parse};
+use newsreader::feed::{FeedDocument, FeedFormat, FeedParseError, ParseHints, parse};
 use proptest::prelude::*;
 
-fn read(text: &str) -> Parsed {
-    parse(text.as_bytes(), Hints::default()).unwrap()
+fn read(text: &str) -> FeedDocument {
+    parse(text.as_bytes(), ParseHints::default()).unwrap()
 }
 
-fn titles(parsed: &Parsed) -> Vec<String> {
-    parsed.entries.iter().map(|entry| entry.title.line()).collect()
+fn titles(parsed: &FeedDocument) -> Vec<String> {
+    parsed.entries.iter().map(|entry| entry.title.to_single_line()).collect()
 }
 
 #[test]
@@ -19,12 +19,12 @@ fn every_seed_is_read_as_it_should_be() {
     files.retain(|path| path.extension().is_some_and(|extension| extension != "opml"));
     files.sort();
     for path in files {
-        let parsed = parse(&fs::read(&path).unwrap(), Hints::default()).unwrap();
+        let parsed = parse(&fs::read(&path).unwrap(), ParseHints::default()).unwrap();
         let mut text = format!("{:?}\n{:#?}\n", parsed.format, parsed.feed);
         for entry in &parsed.entries {
             writeln!(text, "{entry:#?}").unwrap();
         }
-        for complaint in &parsed.complaints {
+        for complaint in &parsed.warnings {
             writeln!(text, "{complaint}").unwrap();
         }
         insta::assert_snapshot!(path.file_name().unwrap().to_str().unwrap(), text);
@@ -33,13 +33,13 @@ fn every_seed_is_read_as_it_should_be() {
 
 #[test]
 fn what_is_no_feed_is_told_apart() {
-    let error = |text: &str| parse(text.as_bytes(), Hints::default()).unwrap_err();
-    assert_eq!(error(" \n"), ParseError::Empty);
-    assert_eq!(error("<!DOCTYPE html><html><body><p>Welcome</p></body></html>"), ParseError::Page);
-    assert_eq!(error("just text"), ParseError::NotAFeed);
-    assert_eq!(error("<note><to>Anna</to></note>"), ParseError::NotAFeed);
-    assert_eq!(error("[1, 2"), ParseError::NotAFeed);
-    assert_eq!(error("{\"a\": 1}"), ParseError::NotAFeed);
+    let error = |text: &str| parse(text.as_bytes(), ParseHints::default()).unwrap_err();
+    assert_eq!(error(" \n"), FeedParseError::Empty);
+    assert_eq!(error("<!DOCTYPE html><html><body><p>Welcome</p></body></html>"), FeedParseError::WebPage);
+    assert_eq!(error("just text"), FeedParseError::NotAFeed);
+    assert_eq!(error("<note><to>Anna</to></note>"), FeedParseError::NotAFeed);
+    assert_eq!(error("[1, 2"), FeedParseError::NotAFeed);
+    assert_eq!(error("{\"a\": 1}"), FeedParseError::NotAFeed);
 }
 
 #[test]
@@ -48,8 +48,8 @@ fn namespaces_are_told_by_their_address_not_their_prefix() {
         "<a:feed xmlns:a='http://www.w3.org/2005/Atom' xmlns:title='urn:x'><a:title>Right</a:title>
          <title:title>Wrong</title:title><a:entry><a:id>1</a:id><x:title>Wrong</x:title></a:entry></a:feed>",
     );
-    assert_eq!(parsed.format, Format::Atom);
-    assert_eq!(parsed.feed.title.line(), "Right");
+    assert_eq!(parsed.format, FeedFormat::Atom);
+    assert_eq!(parsed.feed.title.to_single_line(), "Right");
     assert_eq!(parsed.entries.len(), 1);
     assert_ne!(titles(&parsed), ["Wrong"]);
 }
@@ -58,10 +58,11 @@ fn namespaces_are_told_by_their_address_not_their_prefix() {
 fn a_cut_off_document_keeps_what_it_has_at_every_byte() {
     for name in ["rss-2-podcast.xml", "atom-relative-links.xml", "json-feed.json", "rss-1-rdf.xml"] {
         let bytes = fs::read(format!("seeds/feeds/{name}")).unwrap();
-        let whole = parse(&bytes, Hints::default()).unwrap().entries.len();
+        let whole = parse(&bytes, ParseHints::default()).unwrap().entries.len();
         let mut kept = 0;
         for end in 0..bytes.len() {
-            let entries = parse(&bytes[..end], Hints::default()).map_or(0, |parsed| parsed.entries.len());
+            let entries =
+                parse(&bytes[..end], ParseHints::default()).map_or(0, |parsed| parsed.entries.len());
             assert!(entries >= kept && entries <= whole, "{name} cut at {end}: {entries} after {kept}");
             kept = entries;
         }
@@ -79,7 +80,7 @@ fn only_the_newest_of_too_many_entries_are_kept() {
     let parsed = read(&text);
     assert_eq!(parsed.entries.len(), 5_000);
     assert_eq!(parsed.entries.last().unwrap().id.as_deref(), Some("199999"));
-    assert!(parsed.complaints.iter().any(|complaint| complaint.sentence.contains("200000 entries")));
+    assert!(parsed.warnings.iter().any(|complaint| complaint.message.contains("200000 entries")));
 }
 
 #[test]
@@ -88,9 +89,9 @@ fn depth_is_bounded() {
         let (open, close) = ("<b>".repeat(depth), "</b>".repeat(depth));
         read(&format!("<rss><channel><item><description>{open}x{close}</description></item></channel></rss>"))
     };
-    let text = |parsed: &Parsed| parsed.entries[0].text().line();
-    assert_eq!((deep(252).complaints.len(), text(&deep(252)).as_str()), (0, "x"));
-    assert_eq!(deep(253).complaints.len(), 1);
+    let text = |parsed: &FeedDocument| parsed.entries[0].longest_text().to_single_line();
+    assert_eq!((deep(252).warnings.len(), text(&deep(252)).as_str()), (0, "x"));
+    assert_eq!(deep(253).warnings.len(), 1);
     assert_eq!(deep(200_000).entries.len(), 1);
 }
 
@@ -99,7 +100,7 @@ fn the_size_is_bounded() {
     let entry = "<item><title>One of many</title></item>";
     let many = entry.repeat((16 << 20) / entry.len() + 10);
     let parsed = read(&format!("<rss><channel>{many}</channel></rss>"));
-    assert!(parsed.complaints[0].sentence.contains("larger than 16 MiB"));
+    assert!(parsed.warnings[0].message.contains("larger than 16 MiB"));
     assert_eq!(parsed.entries.len(), 5_000);
 }
 
@@ -125,16 +126,16 @@ fn what_never_ends_is_read_in_one_go() {
 proptest! {
     #[test]
     fn any_bytes_have_a_result(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        let _ = parse(&bytes, Hints::default());
+        let _ = parse(&bytes, ParseHints::default());
     }
 
     #[test]
     fn any_soup_of_tags_has_a_result(parts in prop::collection::vec(prop::sample::select(PARTS), 0..60)) {
         let text = parts.concat();
-        let hints = Hints { content_type: Some("text/xml"), location: Some("https://example.org/feed") };
+        let hints = ParseHints { content_type: Some("text/xml"), location: Some("https://example.org/feed") };
         if let Ok(parsed) = parse(text.as_bytes(), hints) {
             for entry in parsed.entries {
-                prop_assert!(!entry.text().to_html().contains('\0'));
+                prop_assert!(!entry.longest_text().to_html().contains('\0'));
                 prop_assert!(entry.link.is_none_or(|link| link.starts_with("http")));
             }
         }

@@ -5,11 +5,11 @@ use std::{path::Path, sync::Arc};
 use chrono::{TimeZone, Utc};
 use newsreader::{
     app::{Effect, Message, StoreWrite},
-    extract::Rule,
-    model::{EntryId, Failure, FailureKind, Feed, FullText, Original},
-    net::{Http, Options},
-    runtime::{Page, Sources, page, save_page},
-    store::{Location, Reader, Store},
+    extract::ExtractionRule,
+    model::{EntryId, Failure, FailureKind, Feed, FullTextArticle, FullTextPolicy},
+    net::{HttpClient, HttpOptions},
+    runtime::{FeedSources, FetchedPage, fetch_page, save_page},
+    store::{LibraryLocation, ReadConnection, WriteConnection},
 };
 
 use crate::support::{
@@ -27,7 +27,7 @@ const PAGE: &str = "<html lang=en><head><title>The bridge reopens</title><meta n
     roll again, slowly at first, over girders that were painted green by people hanging from ropes, in weather that
     nobody had ordered, for a wage that nobody talks about.</p></article><footer>About</footer></body></html>";
 
-fn with_wish(wish: FullText) -> Stage {
+fn with_wish(wish: FullTextPolicy) -> Stage {
     let stage = stage(&["A bridge", "Another"]);
     let change = |feeds: &mut Vec<Feed>| feeds[0].subscription.fetch.full_text = wish;
     stage.with_feeds(change)
@@ -35,40 +35,45 @@ fn with_wish(wish: FullText) -> Stage {
 
 #[test]
 fn a_key_fetches_it_once_and_then_changes_between_both() {
-    let asked = with_wish(FullText::Feed).keys("right x");
-    let fetch = Effect::FetchOriginal(EntryId(1), "https://example.org/1".to_owned(), false);
+    let asked = with_wish(FullTextPolicy::OnRequest).keys("right x");
+    let fetch = Effect::FetchFullText(EntryId(1), "https://example.org/1".to_owned(), false);
     assert_eq!(asked.effects, [fetch]);
     assert!(asked.screen().contains("Fetching the full text"));
     let again = asked.keys("x");
     assert_eq!(again.effects, [], "it is on its way");
-    let full = again.full_text(1, "The whole text.", true).send(Message::Renewed(EntryId(1))).size(120, 24);
+    let full =
+        again.full_text(1, "The whole text.", true).send(Message::FullTextChanged(EntryId(1))).size(120, 24);
     assert!(full.screen().contains("1 min · from example.org"), "{}", full.screen());
     let back = full.keys("x");
-    assert_eq!(back.effects, [Effect::Write(StoreWrite::ShowOriginal(EntryId(1), false))]);
+    assert_eq!(back.effects, [Effect::Write(StoreWrite::ShowFullText(EntryId(1), false))]);
 }
 
 #[test]
 fn what_is_always_wanted_comes_by_itself_and_is_not_asked_for_twice() {
-    let passed = with_wish(FullText::Always).keys("down up");
-    assert!(!passed.app.jobs.is_fetching(EntryId(1)), "nothing is fetched in passing");
+    let passed = with_wish(FullTextPolicy::Always).keys("down up");
+    assert!(!passed.app.jobs.is_fetching_full_text(EntryId(1)), "nothing is fetched in passing");
     let shown = passed.keys("right");
-    assert!(shown.app.jobs.is_fetching(EntryId(1)));
+    assert!(shown.app.jobs.is_fetching_full_text(EntryId(1)));
     let failure = Failure::new(FailureKind::Feed, "No full text from example.org: the server answered 404");
-    let failed = shown.send(Message::NoOriginal(EntryId(1), failure));
+    let failed = shown.send(Message::FullTextFailed(EntryId(1), failure));
     assert!(failed.screen().contains("the server answered 404"));
     let later = failed.keys("down up");
-    assert!(!later.effects.iter().any(|effect| matches!(effect, Effect::FetchOriginal(..))));
+    assert!(!later.effects.iter().any(|effect| matches!(effect, Effect::FetchFullText(..))));
 }
 
 #[test]
 fn what_is_never_wanted_is_not_fetched() {
-    let asked = with_wish(FullText::Never).keys("right x");
+    let asked = with_wish(FullTextPolicy::Never).keys("right x");
     assert_eq!(asked.effects, []);
     assert!(asked.screen().contains("set to never"), "{}", asked.screen());
 }
 
-fn sources(rules: Vec<Rule>) -> Sources {
-    Sources { fetch: Arc::new(Http::new(&Options::default()).unwrap()), rules, ..Sources::offline() }
+fn sources(rules: Vec<ExtractionRule>) -> FeedSources {
+    FeedSources {
+        http: Arc::new(HttpClient::new(&HttpOptions::default()).unwrap()),
+        extract_rules: rules,
+        ..FeedSources::offline()
+    }
 }
 
 #[test]
@@ -80,44 +85,53 @@ fn a_page_gives_its_article_by_the_users_rules() {
         "/empty" => Answer::ok("<html><body></body></html>").with("Content-Type", "text/html"),
         _ => Answer::status(404),
     });
-    let found = page(&sources(Vec::new()), &server.url("/bridge"), true).unwrap();
+    let found = fetch_page(&sources(Vec::new()), &server.url("/bridge"), true).unwrap();
     assert!(found.article.html.contains("carriages") && !found.article.html.contains("Home News"));
     assert_eq!(found.article.author.as_deref(), Some("Anna Weil"));
-    let rule = Rule { host: "127.0.0.1".into(), keep: vec!["article".into()], drop: vec![".teaser".into()] };
-    let ruled = page(&sources(vec![rule]), &server.url("/bridge"), true).unwrap();
+    let rule = ExtractionRule {
+        host: "127.0.0.1".into(),
+        keep: vec!["article".into()],
+        drop: vec![".teaser".into()],
+    };
+    let ruled = fetch_page(&sources(vec![rule]), &server.url("/bridge"), true).unwrap();
     assert!(ruled.article.html.contains("carriages") && !ruled.article.html.contains("almanac"));
-    let huge = page(&sources(Vec::new()), &server.url("/huge"), true).err().unwrap();
+    let huge = fetch_page(&sources(Vec::new()), &server.url("/huge"), true).err().unwrap();
     assert!(huge.summary.contains("larger than 8 MiB"), "{}", huge.summary);
     for (path, reason) in
         [("/picture", "it is no web page"), ("/empty", "no article"), ("/gone", "answered 404")]
     {
-        let failure = page(&sources(Vec::new()), &server.url(path), true).err().unwrap();
+        let failure = fetch_page(&sources(Vec::new()), &server.url(path), true).err().unwrap();
         assert!(failure.summary.contains(reason), "{}", failure.summary);
     }
-    let guarded = page(&sources(Vec::new()), &server.url("/bridge"), false).err().unwrap();
+    let guarded = fetch_page(&sources(Vec::new()), &server.url("/bridge"), false).err().unwrap();
     assert!(guarded.summary.contains("private"), "{}", guarded.summary);
 }
 
 #[test]
 fn both_texts_are_kept_and_an_edit_asks_for_the_page_anew() {
-    let location = Location::Memory("full-text".to_owned());
-    let (mut store, reader) = (Store::open(&location).unwrap(), Reader::open(&location).unwrap());
-    let article = newsreader::extract::extract(PAGE, "https://example.org/bridge", &[]).unwrap();
-    save_page(&mut store, Page { url: "https://example.org/bridge".into(), article: article.clone() })
+    let location = LibraryLocation::Memory("full-text".to_owned());
+    let (mut store, reader) =
+        (WriteConnection::open(&location).unwrap(), ReadConnection::open(&location).unwrap());
+    let article = newsreader::extract::extract_article(PAGE, "https://example.org/bridge", &[]).unwrap();
+    save_page(&mut store, FetchedPage { url: "https://example.org/bridge".into(), article: article.clone() })
         .unwrap();
     let id = EntryId(1);
     let at = Utc.with_ymd_and_hms(2026, 11, 23, 8, 0, 0).unwrap();
-    let original =
-        Original { url: "https://example.org/full".into(), html: "<p>Zeppelin</p>".into(), shown: true, at };
-    store.keep_original(id, &original).unwrap();
-    assert_eq!(reader.original(id).unwrap(), Some(original));
-    assert!(reader.body(id).unwrap().unwrap().text.contains("carriages"));
-    store.show_original(id, false).unwrap();
-    assert!(!reader.original(id).unwrap().unwrap().shown);
+    let original = FullTextArticle {
+        url: "https://example.org/full".into(),
+        html: "<p>Zeppelin</p>".into(),
+        shown: true,
+        fetched_at: at,
+    };
+    store.save_full_text(id, &original).unwrap();
+    assert_eq!(reader.load_full_text(id).unwrap(), Some(original));
+    assert!(reader.load_body(id).unwrap().unwrap().text.contains("carriages"));
+    store.set_full_text_shown(id, false).unwrap();
+    assert!(!reader.load_full_text(id).unwrap().unwrap().shown);
     let mut edited = article;
     edited.html.push_str("<p>Corrected.</p>");
-    save_page(&mut store, Page { url: "https://example.org/bridge".into(), article: edited }).unwrap();
-    assert_eq!(reader.original(id).unwrap(), None);
+    save_page(&mut store, FetchedPage { url: "https://example.org/bridge".into(), article: edited }).unwrap();
+    assert_eq!(reader.load_full_text(id).unwrap(), None);
 }
 
 /// What the program says, one way or the other.

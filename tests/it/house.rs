@@ -6,13 +6,13 @@ use std::{
 };
 
 use newsreader::{
-    command::{COMMANDS, Context, Keymap},
+    command::{COMMANDS, KeyContext, Keymap},
     runtime::SAMPLES,
 };
 
 #[test]
 fn every_command_can_be_reached_by_a_key() {
-    let keymap = Keymap::typing();
+    let keymap = Keymap::type_preset();
     for spec in COMMANDS {
         let bound = keymap.iter().any(|(_, _, command)| command == spec.command);
         assert!(bound, "{} has no key", spec.name);
@@ -22,8 +22,14 @@ fn every_command_can_be_reached_by_a_key() {
 #[test]
 fn the_readme_names_the_keys_as_they_are() {
     let readme = fs::read_to_string("README.md").unwrap();
-    let keymap = Keymap::typing();
-    let contexts = [Context::List, Context::EmptyFilter, Context::Article, Context::Filter, Context::Global];
+    let keymap = Keymap::type_preset();
+    let contexts = [
+        KeyContext::List,
+        KeyContext::EmptyFilter,
+        KeyContext::Article,
+        KeyContext::Filter,
+        KeyContext::Global,
+    ];
     let mut rows = 0;
     let keys = readme.split("## Keys").nth(1).unwrap();
     for row in keys.lines().filter(|line| line.starts_with("| `")) {
@@ -32,8 +38,10 @@ fn the_readme_names_the_keys_as_they_are() {
         let spec = COMMANDS.iter().find(|spec| format!("`{}`", spec.name) == name);
         let spec = spec.unwrap_or_else(|| panic!("the README names {name}, which is no command"));
         let mut known: Vec<String> =
-            contexts.iter().flat_map(|context| keymap.keys_for(spec.command, &[*context])).collect();
-        known.extend(keymap.keys_for(spec.command, &[Context::Menu]).iter().map(|key| format!("^X {key}")));
+            contexts.iter().flat_map(|context| keymap.key_hints_for(spec.command, &[*context])).collect();
+        known.extend(
+            keymap.key_hints_for(spec.command, &[KeyContext::Menu]).iter().map(|key| format!("^X {key}")),
+        );
         for key in keys.split(", ") {
             assert!(
                 known.iter().any(|known| format!("`{known}`") == key),

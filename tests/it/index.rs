@@ -8,10 +8,11 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 use newsreader::{
     index::{
-        Article, Bits, Bounds, Builder, Index, Listed, Names, Rank, Segment, condition, folder_of, merge,
+        BitSet, HistogramBounds, IndexDocument, IndexReader, QueryContext, Segment, SegmentBuilder,
+        SegmentMeta, SortKey, compile_query, merge_segments, segment_folder,
     },
     model::{EntryId, EntryState, FeedId},
-    query::{self, About, EntryFacts, FeedFacts, Folded, Medium, Query, Test},
+    query::{self, EntryAttributes, FeedNames, FoldedText, MediaKind, Predicate, Query, SearchableEntry},
 };
 use proptest::prelude::*;
 
@@ -24,8 +25,8 @@ struct Entry {
     published: i64,
     day_only: bool,
     arrived: i64,
-    folded: Folded,
-    about: About,
+    folded: FoldedText,
+    about: EntryAttributes,
     source: String,
     state: EntryState,
 }
@@ -35,9 +36,9 @@ struct Library {
     folder: tempfile::TempDir,
     entries: BTreeMap<i64, Entry>,
     unindexed: BTreeSet<i64>,
-    listed: Vec<Listed>,
+    listed: Vec<SegmentMeta>,
     next: i64,
-    feeds: Vec<(FeedId, FeedFacts)>,
+    feeds: Vec<(FeedId, FeedNames)>,
 }
 
 /// A word that is in so many articles is common.
@@ -58,7 +59,7 @@ impl Library {
     fn new() -> Library {
         let feeds = [("Evening Post", "World"), ("The Kernel", "Tech"), ("東京", "World")];
         let feeds = feeds.iter().zip(1..).map(|((title, folder), id)| {
-            (FeedId(id), FeedFacts::new(title, Some(folder), &[(*folder).to_lowercase()]))
+            (FeedId(id), FeedNames::new(title, Some(folder), &[(*folder).to_lowercase()]))
         });
         Library {
             folder: tempfile::tempdir().unwrap(),
@@ -73,11 +74,11 @@ impl Library {
     fn put(&mut self, id: i64, feed: i64, published: i64, parts: [&str; 4]) {
         let [title, author, body, tags] = parts;
         let url = format!("https://post.example/{title}");
-        let folded = Folded::new(title, author, body, tags, &url);
+        let folded = FoldedText::new(title, author, body, tags, &url);
         // Whatever the words have to do with it: what is noted of some and not of others.
-        let about = About {
+        let about = EntryAttributes {
             language: [None, Some("en"), Some("de")][body.len() % 3],
-            media: if body.len() % 2 == 0 { vec![Medium::Image, Medium::Link] } else { Vec::new() },
+            media: if body.len() % 2 == 0 { vec![MediaKind::Image, MediaKind::Link] } else { Vec::new() },
             edited: id % 5 == 0,
         };
         let arrived = published + if id % 3 == 0 { TODAY } else { 0 };
@@ -94,14 +95,14 @@ impl Library {
         let mut batch: Vec<(i64, &Entry)> =
             self.unindexed.iter().filter_map(|id| Some((*id, self.entries.get(id)?))).collect();
         batch.sort_by_key(|(id, entry)| (entry.published, *id));
-        let mut builder = Builder::default();
+        let mut builder = SegmentBuilder::default();
         for (id, entry) in batch {
-            builder.add(&article(id, entry));
+            builder.add_document(&article(id, entry));
         }
         self.bury();
         if !builder.is_empty() {
-            builder.write(&folder_of(self.folder.path(), self.next), COMMON).unwrap();
-            self.listed.push(Listed { number: self.next, dead: Vec::new() });
+            builder.write_segment(&segment_folder(self.folder.path(), self.next), COMMON).unwrap();
+            self.listed.push(SegmentMeta { number: self.next, deleted: Vec::new() });
             self.next += 1;
         }
         self.unindexed.clear();
@@ -110,12 +111,12 @@ impl Library {
     /// Marks what is written anew, or gone, as dead where it was.
     fn bury(&mut self) {
         for listed in &mut self.listed {
-            let segment = Segment::open(&folder_of(self.folder.path(), listed.number)).unwrap();
-            let mut dead = Bits::from_bytes(segment.articles(), &listed.dead);
-            for (id, at) in segment.ids().iter().zip(0..) {
-                dead.put(at, dead.get(at) || self.unindexed.contains(id));
+            let segment = Segment::open(&segment_folder(self.folder.path(), listed.number)).unwrap();
+            let mut dead = BitSet::from_bytes(segment.max_doc(), &listed.deleted);
+            for (id, at) in segment.entry_ids().iter().zip(0..) {
+                dead.set_to(at, dead.get(at) || self.unindexed.contains(id));
             }
-            listed.dead = dead.to_bytes();
+            listed.deleted = dead.to_bytes();
         }
     }
 
@@ -124,43 +125,46 @@ impl Library {
         if from >= to {
             return;
         }
-        let merged: Vec<Listed> = self.listed.drain(from..to).collect();
-        let open: Vec<(Segment, Bits)> = merged
+        let merged: Vec<SegmentMeta> = self.listed.drain(from..to).collect();
+        let open: Vec<(Segment, BitSet)> = merged
             .iter()
             .map(|listed| {
-                let segment = Segment::open(&folder_of(self.folder.path(), listed.number)).unwrap();
-                let dead = Bits::from_bytes(segment.articles(), &listed.dead);
+                let segment = Segment::open(&segment_folder(self.folder.path(), listed.number)).unwrap();
+                let dead = BitSet::from_bytes(segment.max_doc(), &listed.deleted);
                 (segment, dead)
             })
             .collect();
-        let inputs: Vec<(&Segment, &Bits)> = open.iter().map(|(segment, dead)| (segment, dead)).collect();
-        assert!(merge(&inputs, &folder_of(self.folder.path(), self.next), COMMON, &mut || true).unwrap());
-        self.listed.push(Listed { number: self.next, dead: Vec::new() });
+        let inputs: Vec<(&Segment, &BitSet)> = open.iter().map(|(segment, dead)| (segment, dead)).collect();
+        assert!(
+            merge_segments(&inputs, &segment_folder(self.folder.path(), self.next), COMMON, &mut || true)
+                .unwrap()
+        );
+        self.listed.push(SegmentMeta { number: self.next, deleted: Vec::new() });
         self.next += 1;
     }
 
-    fn open(&self) -> Index {
-        let mut index = Index::default();
+    fn open(&self) -> IndexReader {
+        let mut index = IndexReader::default();
         self.update(&mut index);
         index
     }
 
-    fn update(&self, index: &mut Index) {
+    fn update(&self, index: &mut IndexReader) {
         let state = |id: i64| self.entries.get(&id).map(|entry| entry.state).unwrap_or_default();
-        assert_eq!(index.update(self.folder.path(), &self.listed, &state), []);
-        index.forget(self.unindexed.iter().map(|id| EntryId(*id)));
+        assert_eq!(index.reload(self.folder.path(), &self.listed, &state), []);
+        index.delete_entries(self.unindexed.iter().map(|id| EntryId(*id)));
     }
 
-    fn facts<T>(&self, entry: &Entry, ask: impl FnOnce(&EntryFacts<'_>) -> T) -> T {
+    fn facts<T>(&self, entry: &Entry, ask: impl FnOnce(&SearchableEntry<'_>) -> T) -> T {
         let (_, feed) = self.feeds.iter().find(|(id, _)| *id == entry.feed).unwrap();
-        ask(&EntryFacts {
-            folded: &entry.folded,
-            about: &entry.about,
+        ask(&SearchableEntry {
+            text: &entry.folded,
+            attributes: &entry.about,
             feed,
             state: entry.state,
-            day: day_of(entry.published),
-            new: day_of(entry.arrived) >= today(),
-            source: &|| entry.source.clone(),
+            published_day: day_of(entry.published),
+            is_new: day_of(entry.arrived) >= today(),
+            plain_text: &|| entry.source.clone(),
         })
     }
 
@@ -168,43 +172,43 @@ impl Library {
         self.facts(entry, |facts| query.matches(facts))
     }
 
-    fn holds(&self, id: EntryId, test: &Test) -> bool {
-        self.entries.get(&id.0).is_some_and(|entry| self.facts(entry, |facts| test.holds(facts)))
+    fn holds(&self, id: EntryId, test: &Predicate) -> bool {
+        self.entries.get(&id.0).is_some_and(|entry| self.facts(entry, |facts| test.matches(facts)))
     }
 
     /// What the oracle finds among `ids`, the newest first.
-    fn oracle<'a>(&self, query: &Query, ids: impl Iterator<Item = &'a i64>) -> Vec<Rank> {
+    fn oracle<'a>(&self, query: &Query, ids: impl Iterator<Item = &'a i64>) -> Vec<SortKey> {
         let found = ids.filter_map(|id| Some((*id, self.entries.get(id)?)));
         let found = found.filter(|(_, entry)| self.matches(query, entry));
-        let mut ranks: Vec<Rank> = found.map(|(id, entry)| (entry.published, EntryId(id))).collect();
+        let mut ranks: Vec<SortKey> = found.map(|(id, entry)| (entry.published, EntryId(id))).collect();
         ranks.sort_by(|one, other| other.cmp(one));
         ranks
     }
 
-    fn check(&self, index: &Index, text: &str) {
+    fn check(&self, index: &IndexReader, text: &str) {
         let query = query::parse(text, today());
         let day_start = |day: NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
-        let names = Names { feeds: &self.feeds, day_start: &day_start, today: today() };
+        let names = QueryContext { feeds: &self.feeds, day_start: &day_start, today: today() };
         let expected = self.oracle(&query, self.entries.keys());
         let tail = self.oracle(&query, self.unindexed.iter());
-        let mut search = index.search(&condition(&query, &names)).unwrap();
+        let mut search = index.search(&compile_query(&query, &names)).unwrap();
         let mut before: Vec<EntryId> = Vec::new();
         loop {
-            let ids = search.ids(&tail);
+            let ids = search.merge_hits(&tail);
             assert!(ids.starts_with(&before), "{text:?}: what is shown moved");
             before = ids;
-            if search.is_settled() {
+            if search.is_verified() {
                 break;
             }
-            search.settle(3, &mut |id, test| self.holds(id, test)).unwrap();
+            search.verify_newest(3, &mut |id, test| self.holds(id, test)).unwrap();
         }
         let ids: Vec<EntryId> = expected.iter().map(|(_, id)| *id).collect();
         assert_eq!(before, ids, "{text:?}");
-        assert_eq!(search.count() + tail.len(), ids.len());
+        assert_eq!(search.hit_count() + tail.len(), ids.len());
         let bounds: Vec<i64> = (-2..40).map(|week| week * 7 * 86_400).collect();
         // Where a day begins later than at midnight UTC, articles of which only the day is known have bounds of their own.
         let later = |seconds: &i64| seconds + 6 * 3600;
-        let both = Bounds { instants: bounds.iter().map(later).collect(), days: bounds.clone() };
+        let both = HistogramBounds { instants: bounds.iter().map(later).collect(), days: bounds.clone() };
         let within = |range: &[i64]| {
             let in_tail = |at: &i64| tail.iter().any(|(published, _)| published == at);
             let all = expected.iter().filter(|(at, id)| {
@@ -222,9 +226,9 @@ impl Library {
     }
 }
 
-fn article(id: i64, entry: &Entry) -> Article {
+fn article(id: i64, entry: &Entry) -> IndexDocument {
     let Entry { feed, published, day_only, arrived, folded, about, .. } = entry.clone();
-    Article { id: EntryId(id), feed, published, day_only, arrived, folded, about }
+    IndexDocument { id: EntryId(id), feed, published, day_only, arrived, text: folded, attributes: about }
 }
 
 /// What happens to a library.
@@ -239,22 +243,22 @@ enum Step {
 
 impl Library {
     /// Lets something happen, of which the open `index` hears.
-    fn take(&mut self, step: Step, index: &mut Index) {
+    fn take(&mut self, step: Step, index: &mut IndexReader) {
         match step {
             Step::Put { id, feed, published, title, author, body, tags } => {
                 self.put(id, feed, published, [&title, &author, &body, &tags]);
-                index.forget([EntryId(id)]);
+                index.delete_entries([EntryId(id)]);
             }
             Step::Delete(id) => {
                 if self.entries.remove(&id).is_some() {
                     self.unindexed.insert(id);
-                    index.forget([EntryId(id)]);
+                    index.delete_entries([EntryId(id)]);
                 }
             }
             Step::Mark(id, state) => {
                 if let Some(entry) = self.entries.get_mut(&id) {
                     entry.state = state;
-                    index.mark(EntryId(id), |known| *known = state);
+                    index.update_entry_state(EntryId(id), |known| *known = state);
                 }
             }
             Step::Flush => {

@@ -10,11 +10,14 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use newsreader::{
-    app::Question,
-    index::{Segment, folder_of},
-    model::{Attached, Body, BodyFormat, Change, EntryId, FeedId, FeedKind, NewEntry, Scope, Stamp, View},
-    runtime::{Indexer, answer},
-    store::{Arrival, Batch, Location, Reader, Store},
+    app::SearchRequest,
+    index::{Segment, segment_folder},
+    model::{
+        Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, NewEntry, PublicationDate,
+        View, ViewScope,
+    },
+    runtime::{IndexMaintainer, search_once},
+    store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
 };
 
 /// What the folder of a segment is called until it is whole.
@@ -22,24 +25,29 @@ const UNFINISHED: &str = "part";
 
 struct Library {
     folder: tempfile::TempDir,
-    store: Store,
-    reader: Reader,
+    store: WriteConnection,
+    reader: ReadConnection,
     feed: FeedId,
 }
 
 impl Library {
     fn new() -> Library {
         let folder = tempfile::tempdir().unwrap();
-        let location = Location::Folder(folder.path().to_owned());
-        let mut store = Store::open(&location).unwrap();
-        let reader = Reader::open(&location).unwrap();
+        let location = LibraryLocation::Folder(folder.path().to_owned());
+        let mut store = WriteConnection::open(&location).unwrap();
+        let reader = ReadConnection::open(&location).unwrap();
         let (feed, _) = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap();
         Library { folder, store, reader, feed }
     }
 
     fn put(&mut self, numbers: std::ops::Range<i64>, word: &str) {
         let arrivals = numbers.map(|n| arrival(n, word)).collect();
-        self.store.ingest(&Batch { feed: self.feed, arrivals, missing: Vec::new() }, Utc::now()).unwrap();
+        self.store
+            .ingest_batch(
+                &IngestBatch { feed: self.feed, upserts: arrivals, missing_files: Vec::new() },
+                Utc::now(),
+            )
+            .unwrap();
     }
 
     fn index(&mut self) {
@@ -47,8 +55,8 @@ impl Library {
     }
 
     fn found(&self, filter: &str) -> Vec<EntryId> {
-        let view = View { scope: Scope::Everything, filter: filter.to_owned(), ..View::default() };
-        answer(&self.reader, &Question { view, ..Question::default() }).unwrap().ids.to_vec()
+        let view = View { scope: ViewScope::All, filter: filter.to_owned(), ..View::default() };
+        search_once(&self.reader, &SearchRequest { view, ..SearchRequest::default() }).unwrap().ids.to_vec()
     }
 
     fn all_found(&self) -> Vec<Vec<EntryId>> {
@@ -69,19 +77,19 @@ impl Library {
     }
 
     fn segment(&self) -> PathBuf {
-        let known = self.reader.segments().unwrap();
-        folder_of(&self.folder.path().join("index"), known[0].number)
+        let known = self.reader.list_segments().unwrap();
+        segment_folder(&self.folder.path().join("index"), known[0].number)
     }
 }
 
-fn index(store: &mut Store, reader: &Reader) {
+fn index(store: &mut WriteConnection, reader: &ReadConnection) {
     let stop = AtomicBool::new(false);
-    let mut take = |new| store.take_segments(&new);
+    let mut take = |new| store.apply_manifest_update(&new);
     let folder = reader.index_folder().unwrap().to_owned();
-    Indexer { reader, folder: &folder, stop: &stop, take: &mut take }.run(1).unwrap();
+    IndexMaintainer { reader, folder: &folder, stop: &stop, commit: &mut take }.update(1).unwrap();
 }
 
-fn arrival(n: i64, word: &str) -> Arrival {
+fn arrival(n: i64, word: &str) -> EntryUpsert {
     let text = format!("The word of the day is {word} n{} and the rest of the text.", n % 10);
     let entry = NewEntry {
         guid: n.to_string(),
@@ -89,13 +97,13 @@ fn arrival(n: i64, word: &str) -> Arrival {
         title: format!("Article {n}"),
         link: None,
         author: None,
-        published: Stamp::Instant(DateTime::from_timestamp(1_767_225_600 + n * 40_000, 0).unwrap()),
+        published: PublicationDate::Instant(DateTime::from_timestamp(1_767_225_600 + n * 40_000, 0).unwrap()),
         tags: Vec::new(),
-        body: Body { format: BodyFormat::Plain, text },
-        attached: Attached::default(),
-        article: None,
+        body: EntryBody { format: BodyFormat::Plain, text },
+        attachments: Attachments::default(),
+        page_article: None,
     };
-    Arrival::new(entry, 0, None)
+    EntryUpsert::new(entry, 0, None)
 }
 
 #[test]
@@ -103,18 +111,18 @@ fn what_is_found_does_not_depend_on_what_is_indexed() {
     let mut library = Library::new();
     library.put(0..60, "zeppelin");
     let ids: Vec<EntryId> = (1..9).map(EntryId).collect();
-    library.store.change(&Change::read(&ids, true), Utc::now()).unwrap();
+    library.store.apply_change(&Change::set_read(&ids, true), Utc::now()).unwrap();
     let before = library.all_found();
     library.index();
     assert_eq!(library.reader.count_text_changes().unwrap(), 0);
     assert_eq!(library.all_found(), before);
-    library.store.change(&Change::starred(&ids[..3], true), Utc::now()).unwrap();
+    library.store.apply_change(&Change::set_starred(&ids[..3], true), Utc::now()).unwrap();
     library.put(50..70, "balloon");
     let after = library.all_found();
     assert_eq!(after[2].len(), 50, "edited articles are found by what they say now");
     library.index();
     assert_eq!(library.all_found(), after);
-    library.store.forget_segments().unwrap();
+    library.store.queue_full_reindex().unwrap();
     assert_eq!(library.all_found(), after);
     library.index();
     assert_eq!(library.all_found(), after);
@@ -127,11 +135,11 @@ fn many_small_segments_become_few() {
         library.put(n * 5..n * 5 + 6, "zeppelin");
         library.index();
     }
-    assert!(library.reader.segments().unwrap().len() < 9);
+    assert!(library.reader.list_segments().unwrap().len() < 9);
     assert_eq!(library.found("zeppelin").len(), 101);
     let folders = fs::read_dir(library.folder.path().join("index")).unwrap().flatten();
     let folders = folders.filter(|entry| entry.path().is_dir()).count();
-    assert_eq!(folders, library.reader.segments().unwrap().len(), "what is merged is deleted");
+    assert_eq!(folders, library.reader.list_segments().unwrap().len(), "what is merged is deleted");
 }
 
 #[test]
@@ -159,7 +167,7 @@ fn nothing_that_happens_to_its_files_hides_an_article() {
 
 /// Whether the segment of this number is being written, and has come as far as this file.
 fn has_come_to(index: &Path, number: i64, file: &str) -> bool {
-    folder_of(index, number).with_extension(UNFINISHED).join(file).exists()
+    segment_folder(index, number).with_extension(UNFINISHED).join(file).exists()
 }
 
 /// The library that the indexer of another process is to index.
@@ -170,8 +178,9 @@ const OTHER_LIBRARY: &str = "NEWSREADER_TEST_LIBRARY";
 #[ignore = "is run by another test"]
 fn an_indexer_to_be_killed() {
     let Some(folder) = std::env::var_os(OTHER_LIBRARY) else { return };
-    let location = Location::Folder(folder.into());
-    let (mut store, reader) = (Store::open(&location).unwrap(), Reader::open(&location).unwrap());
+    let location = LibraryLocation::Folder(folder.into());
+    let (mut store, reader) =
+        (WriteConnection::open(&location).unwrap(), ReadConnection::open(&location).unwrap());
     index(&mut store, &reader);
 }
 
@@ -199,12 +208,12 @@ fn kill_indexers(rounds: usize) -> (i32, i32) {
     for (round, file) in (0_i64..).zip(files.iter().cycle()).take(rounds) {
         library.put(round * 4..round * 4 + 6, "zeppelin");
         // Where there are many already, the new one is left alone, and the one that they are merged into is not.
-        let merges = library.reader.segments().unwrap().len() >= 7;
+        let merges = library.reader.list_segments().unwrap().len() >= 7;
         if round % 2 == 0 {
             library.index();
             continue;
         }
-        let number = library.reader.next_segment().unwrap() + i64::from(merges);
+        let number = library.reader.next_segment_number().unwrap() + i64::from(merges);
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--ignored", "--exact", "indexing::an_indexer_to_be_killed"])
             .env(OTHER_LIBRARY, library.folder.path())

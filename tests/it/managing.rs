@@ -5,15 +5,15 @@ use std::{collections::BTreeMap, fs};
 use chrono::TimeDelta;
 use newsreader::{
     app::{
-        Effect, Message, Overlay, RefreshEvent, RefreshSummary, SidebarFacts, Stage as Adding, Step,
-        StoreWrite,
+        AddFeedStage as Adding, ChangeAction, Effect, Message, Overlay, RefreshProgress, RefreshSummary,
+        SidebarData, StoreWrite,
     },
     model::{
-        Candidate, Change, Collection, Done, Feed, FeedClock, FeedId, FeedKind, Health, NewFeed,
-        RefreshScope, Scope, Subscription,
+        AppliedChange, Change, Feed, FeedCandidate, FeedHealth, FeedId, FeedKind, FeedRefreshState, NewFeed,
+        RefreshScope, StarterCollection, Subscription, ViewScope,
     },
-    runtime::collections,
-    settings::load,
+    runtime::starter_collections,
+    settings::merge_layers,
 };
 
 use crate::support::{
@@ -23,14 +23,14 @@ use crate::support::{
     stage, staged,
 };
 
-fn candidate(title: &str) -> Candidate {
-    Candidate {
+fn candidate(title: &str) -> FeedCandidate {
+    FeedCandidate {
         url: format!("https://{title}.example/feed"),
         title: title.to_owned(),
         format: "RSS",
-        entries: 20,
-        newest: Some(now().at - TimeDelta::hours(1)),
-        titles: vec!["The bridge reopens".to_owned(), "東京の天気".to_owned()],
+        entry_count: 20,
+        newest_published: Some(now().at - TimeDelta::hours(1)),
+        entry_titles: vec!["The bridge reopens".to_owned(), "東京の天気".to_owned()],
     }
 }
 
@@ -40,39 +40,39 @@ fn feed(id: i64, title: &str) -> Feed {
         kind: FeedKind::Web,
         url: format!("https://{title}.example/feed").to_lowercase().replace(' ', "-"),
         title: title.to_owned(),
-        site: Some(format!("https://{title}.example/")),
+        site_url: Some(format!("https://{title}.example/")),
         subscription: Subscription { folder: Some("World".to_owned()), ..Subscription::default() },
-        total: 40,
-        unread: u64::try_from(id * 7 % 23).unwrap(),
-        health: Health::Fine,
-        clock: FeedClock {
-            checked: Some(now().at - TimeDelta::minutes(2)),
-            next: Some(now().at + TimeDelta::minutes(58)),
-            last_new: Some(now().at - TimeDelta::hours(id)),
-            ..FeedClock::default()
+        entry_count: 40,
+        unread_count: u64::try_from(id * 7 % 23).unwrap(),
+        health: FeedHealth::Healthy,
+        refresh_state: FeedRefreshState {
+            last_checked: Some(now().at - TimeDelta::minutes(2)),
+            next_check: Some(now().at + TimeDelta::minutes(58)),
+            last_new_entry: Some(now().at - TimeDelta::hours(id)),
+            ..FeedRefreshState::default()
         },
     }
 }
 
 /// The table of these feeds.
 fn table() -> Stage {
-    with_feeds().keys("ctrl-x F").send(Message::Sidebar(Ok(facts())))
+    with_feeds().keys("ctrl-x F").send(Message::SidebarLoaded(Ok(facts())))
 }
 
 fn with_feeds() -> Stage {
-    stage(&["a", "b"]).send(Message::Sidebar(Ok(facts())))
+    stage(&["a", "b"]).send(Message::SidebarLoaded(Ok(facts())))
 }
 
-fn facts() -> SidebarFacts {
+fn facts() -> SidebarData {
     let mut feeds: Vec<Feed> = ["BBC News", "Haaretz", "La Repubblica", "Le Monde", "NHK", "Reuters"]
         .iter()
         .zip(1..)
         .map(|(t, n)| feed(n, t))
         .collect();
-    feeds[5].health = Health::Failing("timed out after 20 s while waiting for an answer".to_owned());
+    feeds[5].health = FeedHealth::Failing("timed out after 20 s while waiting for an answer".to_owned());
     feeds[4].subscription.paused = true;
     feeds[3].subscription.folder = None;
-    SidebarFacts { feeds, ..SidebarFacts::default() }
+    SidebarData { feeds, ..SidebarData::default() }
 }
 
 /// The dialogue after two feeds were found behind what was typed.
@@ -82,20 +82,20 @@ fn found() -> Stage {
         .keys("ctrl-x a")
         .text("post.example")
         .keys("enter")
-        .send(Message::Discovered("post.example".to_owned(), found))
+        .send(Message::FeedsDiscovered("post.example".to_owned(), found))
 }
 
 #[test]
 fn an_address_is_looked_at_and_what_is_chosen_is_followed() {
     let looking = stage(&["a"]).keys("ctrl-x a").text("post.example").keys("enter");
-    assert_eq!(looking.effects, [Effect::Discover("post.example".to_owned())]);
+    assert_eq!(looking.effects, [Effect::DiscoverFeeds("post.example".to_owned())]);
     let stage = found().text("News").keys("down tab enter");
     let followed = |title: &str| NewFeed {
         url: format!("https://{title}.example/feed"),
         title: title.to_owned(),
         subscription: Subscription { folder: Some("News".to_owned()), ..Subscription::default() },
     };
-    assert_eq!(stage.writes(), [&StoreWrite::Follow(vec![followed("post"), followed("comments")])]);
+    assert_eq!(stage.writes(), [&StoreWrite::Subscribe(vec![followed("post"), followed("comments")])]);
     assert!(stage.app.overlay.is_none());
 }
 
@@ -103,31 +103,32 @@ fn an_address_is_looked_at_and_what_is_chosen_is_followed() {
 fn a_pasted_address_opens_the_dialogue_from_anywhere() {
     for keys in ["", "right", "left"] {
         let stage = stage(&["a"]).keys(keys).send(Message::Paste(" https://post.example/ \n".to_owned()));
-        assert_eq!(stage.effects, [Effect::Discover("https://post.example/".to_owned())], "{keys}");
+        assert_eq!(stage.effects, [Effect::DiscoverFeeds("https://post.example/".to_owned())], "{keys}");
     }
 }
 
 #[test]
 fn an_answer_about_another_address_changes_nothing() {
     let stage = stage(&["a"]).keys("ctrl-x a").text("one.example").keys("enter");
-    let late = stage.send(Message::Discovered("two.example".to_owned(), Ok(vec![candidate("two")])));
-    let Some(Overlay::Add(adding)) = &late.app.overlay else { panic!("the dialogue is open") };
-    assert_eq!(adding.stage, Adding::Looking);
-    let failed = late.send(Message::Discovered("one.example".to_owned(), Err(failure("No feed was found"))));
-    let Some(Overlay::Add(adding)) = &failed.app.overlay else { panic!("the dialogue is open") };
+    let late = stage.send(Message::FeedsDiscovered("two.example".to_owned(), Ok(vec![candidate("two")])));
+    let Some(Overlay::AddFeed(adding)) = &late.app.overlay else { panic!("the dialogue is open") };
+    assert_eq!(adding.stage, Adding::Discovering);
+    let failed =
+        late.send(Message::FeedsDiscovered("one.example".to_owned(), Err(failure("No feed was found"))));
+    let Some(Overlay::AddFeed(adding)) = &failed.app.overlay else { panic!("the dialogue is open") };
     assert_eq!(adding.stage, Adding::Failed("No feed was found".to_owned()));
 }
 
 #[test]
 fn a_path_is_followed_or_imported_as_it_is() {
     let folder = stage(&["a"]).keys("ctrl-x a").text("~/news").keys("enter");
-    assert_eq!(folder.writes(), [&StoreWrite::AddFolder("~/news".to_owned())]);
+    assert_eq!(folder.writes(), [&StoreWrite::SubscribePath("~/news".to_owned())]);
     let list = stage(&["a"]).keys("ctrl-x a").text("/tmp/feeds.opml").keys("enter");
-    assert_eq!(list.effects, [Effect::Import("/tmp/feeds.opml".to_owned())]);
+    assert_eq!(list.effects, [Effect::ImportFeeds("/tmp/feeds.opml".to_owned())]);
     let import = stage(&["a"]).keys("ctrl-x i").text("~/feeds.opml").keys("enter");
-    assert_eq!(import.effects, [Effect::Import("~/feeds.opml".to_owned())]);
+    assert_eq!(import.effects, [Effect::ImportFeeds("~/feeds.opml".to_owned())]);
     let export = stage(&["a"]).keys("ctrl-x w enter");
-    assert_eq!(export.effects, [Effect::Export("~/newsreader.opml".to_owned())]);
+    assert_eq!(export.effects, [Effect::ExportFeeds("~/newsreader.opml".to_owned())]);
 }
 
 #[test]
@@ -136,16 +137,16 @@ fn the_table_of_feeds_takes_letters_as_commands() {
     let retried = stage.keys("r");
     assert_eq!(retried.effects, [Effect::Refresh(RefreshScope::One(FeedId(2)))]);
     let opened = retried.keys("o");
-    assert_eq!(opened.effects, [Effect::Open("https://Haaretz.example/".to_owned())]);
+    assert_eq!(opened.effects, [Effect::OpenUrl("https://Haaretz.example/".to_owned())]);
     let removed = opened.keys("x");
-    assert_eq!(removed.writes(), [&StoreWrite::Change(Change::gone(FeedId(2), true))]);
+    assert_eq!(removed.writes(), [&StoreWrite::ApplyChange(Change::set_unsubscribed(FeedId(2), true))]);
     let muted = removed.keys("m");
-    let [StoreWrite::Change(Change::Subscription { after, .. })] = muted.writes()[..] else {
+    let [StoreWrite::ApplyChange(Change::Subscription { after, .. })] = muted.writes()[..] else {
         panic!("a change")
     };
     assert!(after.muted);
     let shown = muted.keys("enter");
-    assert_eq!(shown.app.scope(), &Scope::Feed(FeedId(2)));
+    assert_eq!(shown.app.scope(), &ViewScope::Feed(FeedId(2)));
     assert!(shown.app.overlay.is_none());
 }
 
@@ -159,15 +160,19 @@ fn the_table_is_narrowed_by_typing() {
 #[test]
 fn the_form_changes_what_was_typed_and_says_what_is_wrong() {
     let wrong = table().keys("e down down down").text("soon").keys("enter");
-    let Some(Overlay::Edit(form)) = &wrong.app.overlay else { panic!("the form is open") };
-    assert!(form.mistake.as_ref().unwrap().contains("soon"));
+    let Some(Overlay::FeedForm(form)) = &wrong.app.overlay else { panic!("the form is open") };
+    assert!(form.error.as_ref().unwrap().contains("soon"));
     assert!(wrong.writes().is_empty());
     let right = wrong.keys("ctrl-u").text("6h").keys("up up").keys("ctrl-u").text("Europe").keys("enter");
-    let [StoreWrite::Change(Change::Subscription { feed: 1, before, after })] = right.writes()[..] else {
+    let [StoreWrite::ApplyChange(Change::Subscription { feed: 1, before, after })] = right.writes()[..]
+    else {
         panic!("{:?}", right.writes())
     };
-    assert_eq!((before.every, after.every, after.folder.as_deref()), (None, Some(360), Some("Europe")));
-    assert!(matches!(right.app.overlay, Some(Overlay::Feeds(_))), "back to the table");
+    assert_eq!(
+        (before.refresh_minutes, after.refresh_minutes, after.folder.as_deref()),
+        (None, Some(360), Some("Europe"))
+    );
+    assert!(matches!(right.app.overlay, Some(Overlay::FeedTable(_))), "back to the table");
     assert!(right.keys("e enter").writes().is_empty(), "nothing changed");
 }
 
@@ -179,21 +184,21 @@ fn who_follows_nothing_begins_with_a_collection() {
         (0..number).map(|n| feed(format!("https://{number}-{n}.example/"))).collect::<Vec<_>>()
     };
     let mut stage = stage(&[]);
-    stage.app.sidebar.offer(vec![
-        Collection { name: "World".to_owned(), feeds: feeds(2) },
-        Collection { name: "日本語".to_owned(), feeds: feeds(3) },
+    stage.app.sidebar.set_collections(vec![
+        StarterCollection { name: "World".to_owned(), feeds: feeds(2) },
+        StarterCollection { name: "日本語".to_owned(), feeds: feeds(3) },
     ]);
     insta::assert_snapshot!("welcome_80x24", stage.screen());
     let second = stage.text("2");
-    assert_eq!(second.writes(), [&StoreWrite::Follow(feeds(3))]);
+    assert_eq!(second.writes(), [&StoreWrite::Subscribe(feeds(3))]);
     let all = second.text("3");
-    assert_eq!(all.writes(), [&StoreWrite::Follow([feeds(2), feeds(3)].concat())]);
-    assert_eq!(all.text("x").app.filter.text(), "x", "other letters filter as ever");
+    assert_eq!(all.writes(), [&StoreWrite::Subscribe([feeds(2), feeds(3)].concat())]);
+    assert_eq!(all.text("x").app.filter_bar.text(), "x", "other letters filter as ever");
 }
 
 #[test]
 fn the_collections_of_the_program_can_be_followed() {
-    let collections = collections();
+    let collections = starter_collections();
     assert!(collections.len() >= 5 && collections.len() <= 8);
     for feed in collections.iter().flat_map(|collection| &collection.feeds) {
         assert!(feed.url.starts_with("https://"), "{}", feed.url);
@@ -202,10 +207,10 @@ fn the_collections_of_the_program_can_be_followed() {
 
 #[test]
 fn due_feeds_are_refreshed_while_the_program_runs() {
-    let mut settings = load(Vec::new()).0;
+    let mut settings = merge_layers(Vec::new()).0;
     settings.refresh.every = 30;
     let stage = staged(&["a"], settings, BTreeMap::new());
-    assert_eq!(stage.app.wake_in(now().at).unwrap().as_secs(), 600);
+    assert_eq!(stage.app.time_until_wake(now().at).unwrap().as_secs(), 600);
     let waited = stage.wait(601);
     assert_eq!(waited.effects, [Effect::Refresh(RefreshScope::Due)]);
     assert_eq!(waited.wait(1).effects, []);
@@ -213,18 +218,21 @@ fn due_feeds_are_refreshed_while_the_program_runs() {
 
 #[test]
 fn being_offline_is_one_line() {
-    let summary = RefreshSummary { offline: true, asked: 40, ..RefreshSummary::default() };
-    let stage = stage(&["a"]).send(Message::Refresh(RefreshEvent::Finished(summary)));
-    assert!(stage.app.notices.notice().unwrap().text.starts_with("Offline"));
+    let summary = RefreshSummary { is_offline: true, requested_feeds: 40, ..RefreshSummary::default() };
+    let stage = stage(&["a"]).send(Message::RefreshProgressed(RefreshProgress::Finished(summary)));
+    assert!(stage.app.notices.current().unwrap().text.starts_with("Offline"));
     assert_eq!(stage.app.notices.failures().count(), 0);
 }
 
 #[test]
 fn following_can_be_undone() {
-    let change = Change::Many(vec![Change::gone(FeedId(1), false), Change::gone(FeedId(2), false)]);
-    let done = Done { change: change.clone(), title: None };
-    let stage = stage(&["a"]).send(Message::Changed(Step::Made, Ok(Some(done))));
-    assert_eq!(stage.app.notices.notice().unwrap().text, "2 feeds followed. u or ^_ undoes.");
+    let change = Change::Many(vec![
+        Change::set_unsubscribed(FeedId(1), false),
+        Change::set_unsubscribed(FeedId(2), false),
+    ]);
+    let done = AppliedChange { change: change.clone(), title: None };
+    let stage = stage(&["a"]).send(Message::ChangeFinished(ChangeAction::Applied, Ok(Some(done))));
+    assert_eq!(stage.app.notices.current().unwrap().text, "2 feeds followed. u or ^_ undoes.");
     assert_eq!(change.inverse().inverse(), change);
 }
 

@@ -3,25 +3,33 @@
 use std::{io::Write, time::Duration};
 
 use flate2::{Compression, write::GzEncoder};
-use newsreader::net::{Fetch, FetchError, Http, Limits, Login, Options, Problem, Request, Response};
+use newsreader::net::{
+    Credentials, Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse, HttpClient,
+    HttpOptions,
+};
 
 use crate::support::server::{Answer, Server};
 
-fn fetch(url: &str) -> Result<Response, FetchError> {
-    fetch_with(&Request::given(url), &Limits::default())
+fn fetch(url: &str) -> Result<FetchResponse, FetchError> {
+    fetch_with(&FetchRequest::user_supplied(url), &FetchLimits::default())
 }
 
-fn fetch_with(request: &Request, limits: &Limits) -> Result<Response, FetchError> {
-    Http::new(&Options::default()).unwrap().fetch(request, limits)
+fn fetch_with(request: &FetchRequest, limits: &FetchLimits) -> Result<FetchResponse, FetchError> {
+    HttpClient::new(&HttpOptions::default()).unwrap().fetch(request, limits)
 }
 
-fn impatient() -> Limits {
+fn impatient() -> FetchLimits {
     let moment = Duration::from_millis(400);
-    Limits { connect: moment, answer: moment, total: moment * 2, ..Limits::default() }
+    FetchLimits {
+        connect_timeout: moment,
+        response_timeout: moment,
+        total_timeout: moment * 2,
+        ..FetchLimits::default()
+    }
 }
 
-fn problem(url: &str, limits: &Limits) -> Problem {
-    fetch_with(&Request::given(url), limits).unwrap_err().problem
+fn problem(url: &str, limits: &FetchLimits) -> FetchProblem {
+    fetch_with(&FetchRequest::user_supplied(url), limits).unwrap_err().problem
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -38,12 +46,12 @@ fn what_has_not_changed_is_not_sent_again() {
     });
     let first = fetch(&server.url("/feed")).unwrap();
     assert_eq!((first.status, first.body.as_slice()), (200, b"news".as_slice()));
-    let again = Request {
+    let again = FetchRequest {
         etag: first.headers.etag.clone(),
         last_modified: first.headers.last_modified.clone(),
-        ..Request::given(server.url("/feed"))
+        ..FetchRequest::user_supplied(server.url("/feed"))
     };
-    let second = fetch_with(&again, &Limits::default()).unwrap();
+    let second = fetch_with(&again, &FetchLimits::default()).unwrap();
     assert_eq!((second.status, second.body.len()), (304, 0));
     assert_eq!(server.asked()[1].headers["if-modified-since"], "Mon, 23 Nov 2026 12:00:00 GMT");
     assert!(server.asked()[0].headers["user-agent"].starts_with("newsreader/"));
@@ -69,13 +77,13 @@ fn bodies_are_decoded_and_bounded() {
         "/bomb" => Answer::ok(gzip(&vec![b' '; 64 << 20])).with("Content-Encoding", "gzip"),
         _ => Answer::Endless(b"HTTP/1.1 200 OK\r\n\r\n<rss>".to_vec(), b"<item/>".repeat(1000)),
     });
-    let limits = Limits { bytes: 1 << 20, ..Limits::default() };
-    let get = |path: &str| fetch_with(&Request::given(server.url(path)), &limits).unwrap();
+    let limits = FetchLimits { max_body_bytes: 1 << 20, ..FetchLimits::default() };
+    let get = |path: &str| fetch_with(&FetchRequest::user_supplied(server.url(path)), &limits).unwrap();
     assert_eq!((get("/gzip").body == text.as_bytes(), get("/gzip").truncated), (true, false));
     assert_eq!((get("/bomb").body.len(), get("/bomb").truncated), (1 << 20, true));
     assert_eq!((get("/endless").body.len(), get("/endless").truncated), (1 << 20, true));
-    let exact = Limits { bytes: text.len() as u64, ..limits.clone() };
-    assert!(!fetch_with(&Request::given(server.url("/gzip")), &exact).unwrap().truncated);
+    let exact = FetchLimits { max_body_bytes: text.len() as u64, ..limits.clone() };
+    assert!(!fetch_with(&FetchRequest::user_supplied(server.url("/gzip")), &exact).unwrap().truncated);
 }
 
 #[test]
@@ -94,14 +102,18 @@ fn a_body_that_is_cut_is_an_error() {
         })
     });
     for path in ["/length", "/chunks", "/gzip"] {
-        assert_eq!(problem(&server.url(path), &Limits::default()), Problem::Cut, "{path}");
+        assert_eq!(
+            problem(&server.url(path), &FetchLimits::default()),
+            FetchProblem::ConnectionClosed,
+            "{path}"
+        );
     }
 }
 
 #[test]
 fn what_is_not_http_is_said_to_be_so() {
     let server = Server::start(|_| Answer::Raw(b"220 ready for mail\r\n".to_vec()));
-    assert_eq!(problem(&server.url("/"), &Limits::default()), Problem::NotHttp);
+    assert_eq!(problem(&server.url("/"), &FetchLimits::default()), FetchProblem::NotHttp);
 }
 
 #[test]
@@ -114,7 +126,7 @@ fn nobody_is_waited_for_for_ever() {
         ),
     });
     for path in ["/never", "/half", "/drip"] {
-        assert!(matches!(problem(&server.url(path), &impatient()), Problem::TimedOut { .. }), "{path}");
+        assert!(matches!(problem(&server.url(path), &impatient()), FetchProblem::TimedOut { .. }), "{path}");
     }
 }
 
@@ -130,15 +142,15 @@ fn redirects_are_followed_and_remembered() {
         _ => Answer::ok("here"),
     });
     let moved = fetch(&server.url("/old")).unwrap();
-    assert_eq!(fetch(&server.url("/half")).unwrap().moved, Some(server.url("/today")));
+    assert_eq!(fetch(&server.url("/half")).unwrap().moved_to, Some(server.url("/today")));
     assert_eq!(
-        (moved.moved.as_deref(), moved.url.as_str()),
+        (moved.moved_to.as_deref(), moved.url.as_str()),
         (Some(&*server.url("/new")), &*server.url("/new"))
     );
-    assert_eq!(fetch(&server.url("/today")).unwrap().moved, None);
+    assert_eq!(fetch(&server.url("/today")).unwrap().moved_to, None);
     for path in ["/loop", "/far"] {
-        let problem = problem(&server.url(path), &Limits::default());
-        assert_eq!(problem, Problem::TooManyRedirects { limit: 10 }, "{path}");
+        let problem = problem(&server.url(path), &FetchLimits::default());
+        assert_eq!(problem, FetchProblem::TooManyRedirects { limit: 10 }, "{path}");
     }
     let far = server.asked().iter().filter(|asked| asked.path.starts_with("/far")).count();
     assert_eq!(far, 11);
@@ -155,12 +167,15 @@ fn redirects_lead_nowhere_that_is_not_safe() {
     });
     for path in ["/file", "/js"] {
         assert!(
-            matches!(problem(&server.url(path), &Limits::default()), Problem::UnsafeRedirect { .. }),
+            matches!(
+                problem(&server.url(path), &FetchLimits::default()),
+                FetchProblem::UnsafeRedirect { .. }
+            ),
             "{path}"
         );
     }
-    let private = Problem::Private { address: "127.0.0.1".to_owned() };
-    assert_eq!(problem(&server.url("/inside"), &Limits::default()), private);
+    let private = FetchProblem::PrivateAddress { address: "127.0.0.1".to_owned() };
+    assert_eq!(problem(&server.url("/inside"), &FetchLimits::default()), private);
     assert!(other.asked().is_empty());
 }
 
@@ -170,9 +185,9 @@ fn what_the_user_did_not_give_does_not_reach_private_addresses() {
     let url = server.url("/");
     let port = url.rsplit(':').next().unwrap();
     for host in ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]"] {
-        let request = Request { url: format!("http://{host}:{port}"), ..Request::default() };
+        let request = FetchRequest { url: format!("http://{host}:{port}"), ..FetchRequest::default() };
         let error = fetch_with(&request, &impatient()).unwrap_err();
-        assert!(matches!(error.problem, Problem::Private { .. }), "{host}: {error}");
+        assert!(matches!(error.problem, FetchProblem::PrivateAddress { .. }), "{host}: {error}");
     }
     assert!(server.asked().is_empty());
 }
@@ -185,18 +200,18 @@ fn secrets_stay_with_the_host_they_are_for() {
         "/away" => Answer::status(302).with("Location", &there),
         _ => Answer::ok("mine"),
     });
-    let login = Login { user: "anna".to_owned(), password: "pass:word".to_owned() };
+    let login = Credentials { user: "anna".to_owned(), password: "pass:word".to_owned() };
     assert!(!format!("{login:?}").contains("pass:word"));
-    let request = Request {
-        login: Some(login),
+    let request = FetchRequest {
+        credentials: Some(login),
         headers: vec![("X-Key".to_owned(), "7".to_owned())],
-        ..Request::given(server.url("/mine"))
+        ..FetchRequest::user_supplied(server.url("/mine"))
     };
-    fetch_with(&request, &Limits::default()).unwrap();
+    fetch_with(&request, &FetchLimits::default()).unwrap();
     assert_eq!(server.asked()[0].headers["authorization"], "Basic YW5uYTpwYXNzOndvcmQ=");
     assert_eq!(server.asked()[0].headers["x-key"], "7");
-    let away = Request { url: server.url("/away"), ..request };
-    assert!(fetch_with(&away, &Limits::default()).is_err());
+    let away = FetchRequest { url: server.url("/away"), ..request };
+    assert!(fetch_with(&away, &FetchLimits::default()).is_err());
     assert!(other.asked().is_empty());
 }
 
@@ -205,6 +220,6 @@ fn failures_name_the_host_and_nothing_secret() {
     let refused = fetch("http://anna:word@127.0.0.1:1/feed?key=7").unwrap_err();
     assert_eq!(refused.to_string(), "127.0.0.1: the server does not take connections");
     let unknown = fetch("http://no-such-host.invalid/").unwrap_err();
-    assert!(matches!(unknown.problem, Problem::NoSuchHost | Problem::NoNetwork), "{unknown}");
-    assert_eq!(fetch("gopher:x").unwrap_err().problem, Problem::Address);
+    assert!(matches!(unknown.problem, FetchProblem::HostNotFound | FetchProblem::NoNetwork), "{unknown}");
+    assert_eq!(fetch("gopher:x").unwrap_err().problem, FetchProblem::InvalidUrl);
 }

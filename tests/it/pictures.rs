@@ -3,20 +3,20 @@
 use std::{io::Cursor, sync::Arc};
 
 use newsreader::{
-    app::{Effect, Message, PictureKey, TerminalRequest},
+    app::{Effect, ImageKey, Message, TerminalRequest},
     model::{Failure, FailureKind},
-    picture::{Drawing, Material, Picture},
-    settings::{Layer, load},
+    picture::{DecodedImage, ImagePayload, RenderedImage},
+    settings::{SettingsLayer, merge_layers},
 };
 
 use crate::support::{Stage, staged};
 
 /// Forty pixels by twenty, the left half red, the right half blue.
-fn picture() -> Picture {
+fn picture() -> DecodedImage {
     let pixel = |x: u32, _: u32| if x < 20 { image::Rgb([255_u8, 0, 0]) } else { image::Rgb([0, 0, 255]) };
     let mut png = Cursor::new(Vec::new());
     image::RgbImage::from_fn(40, 20, pixel).write_to(&mut png, image::ImageFormat::Png).unwrap();
-    Picture::read(png.get_ref()).unwrap()
+    DecodedImage::decode(png.get_ref()).unwrap()
 }
 
 fn article(images: &str) -> Stage {
@@ -30,7 +30,7 @@ fn wide_with(values: &[(&str, &str)]) -> Stage {
 fn with(values: &[(&str, &str)]) -> Stage {
     let values: Vec<_> =
         values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let mut settings = load(vec![Layer::values("a test", &values)]).0;
+    let mut settings = merge_layers(vec![SettingsLayer::from_values("a test", &values)]).0;
     settings.refresh.every = 0;
     staged(&["A picture"], settings, std::collections::BTreeMap::new())
         .html(
@@ -40,14 +40,14 @@ fn with(values: &[(&str, &str)]) -> Stage {
         .size(80, 24)
 }
 
-fn key() -> PictureKey {
-    PictureKey { url: "https://example.org/a.png".to_owned(), columns: 20, rows: 5 }
+fn key() -> ImageKey {
+    ImageKey { url: "https://example.org/a.png".to_owned(), columns: 20, rows: 5 }
 }
 
-fn asked(stage: &Stage) -> Vec<&PictureKey> {
+fn asked(stage: &Stage) -> Vec<&ImageKey> {
     let mut keys = Vec::new();
     for effect in &stage.effects {
-        if let Effect::Picture(key, _) = effect {
+        if let Effect::LoadImage(key, _) = effect {
             keys.push(key);
         }
     }
@@ -73,8 +73,8 @@ fn nothing_is_fetched_unless_it_is_wanted_and_shown() {
 fn a_picture_comes_into_the_place_that_is_kept_for_it() {
     let waiting = article("on").keys("right z");
     let before = waiting.find("After.");
-    let drawing = Arc::new(Drawing::Blocks(picture().blocks(20, 5)));
-    let shown = waiting.send(Message::Picture(key(), Ok((drawing, Material::None))));
+    let drawing = Arc::new(RenderedImage::HalfBlocks(picture().to_half_blocks(20, 5)));
+    let shown = waiting.send(Message::ImageLoaded(key(), Ok((drawing, ImagePayload::None))));
     assert_eq!(shown.find("After."), before, "nothing moves");
     assert!(shown.screen().contains("▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀\n"), "{}", shown.screen());
     let (_, top) = shown.find("▀");
@@ -90,11 +90,11 @@ fn a_picture_comes_into_the_place_that_is_kept_for_it() {
 
 #[test]
 fn a_terminal_that_keeps_pictures_is_sent_one_and_cells_name_it() {
-    let (placed, png) = picture().placed(0x01_02_03, 20, 5).unwrap();
-    let sent = Material::Bytes(png.into());
-    let message = Message::Picture(key(), Ok((Arc::new(Drawing::Placed(placed)), sent.clone())));
+    let (placed, png) = picture().to_kitty(0x01_02_03, 20, 5).unwrap();
+    let sent = ImagePayload::KittyTransmission(png.into());
+    let message = Message::ImageLoaded(key(), Ok((Arc::new(RenderedImage::Kitty(placed)), sent.clone())));
     let shown = article("on").keys("right z").send(message);
-    assert_eq!(shown.effects, [Effect::Terminal(TerminalRequest::Send(sent))]);
+    assert_eq!(shown.effects, [Effect::Terminal(TerminalRequest::SendImage(sent))]);
     let (_, top) = shown.find("\u{10eeee}\u{305}\u{305}");
     assert!(shown.looks().contains(&format!(",{top} Rgb(1, 2, 3)")), "{}", shown.looks());
     let anew = shown.keys("ctrl-l");
@@ -104,7 +104,7 @@ fn a_terminal_that_keeps_pictures_is_sent_one_and_cells_name_it() {
 #[test]
 fn a_picture_that_cannot_be_had_says_why() {
     let failure = Failure::new(FailureKind::Feed, "No picture from example.org: the server answered 404");
-    let failed = article("on").keys("right z").send(Message::Picture(key(), Err(failure)));
+    let failed = article("on").keys("right z").send(Message::ImageLoaded(key(), Err(failure)));
     assert!(failed.screen().contains("the server answered 404"));
     assert!(failed.screen().contains("[image: Tree"), "its words are always there");
 }

@@ -11,11 +11,16 @@ use std::{
 
 use chrono::{TimeDelta, Utc};
 use newsreader::{
-    app::{Question, RefreshSummary},
-    model::{Change, Feed, FeedId, FeedKind, FullText, Health, RefreshScope, Scope, Subscription, View},
-    net::{Fetch, FetchError, Http, Limits, Options, Problem, Request, Response},
-    runtime::{Arrived, Sources, answer, refresh},
-    store::{Location, Reader, Store},
+    app::{RefreshSummary, SearchRequest},
+    model::{
+        Change, Feed, FeedHealth, FeedId, FeedKind, FullTextPolicy, RefreshScope, Subscription, View,
+        ViewScope,
+    },
+    net::{
+        Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse, HttpClient, HttpOptions,
+    },
+    runtime::{FeedSources, RefreshOutput, refresh_library, search_once},
+    store::{LibraryLocation, ReadConnection, WriteConnection},
 };
 
 use crate::support::server::{Answer, Server};
@@ -24,19 +29,19 @@ use crate::support::server::{Answer, Server};
 const EVERY: TimeDelta = TimeDelta::hours(1);
 
 struct Library {
-    store: Store,
-    reader: Reader,
-    location: Location,
-    sources: Sources,
+    store: WriteConnection,
+    reader: ReadConnection,
+    location: LibraryLocation,
+    sources: FeedSources,
 }
 
 impl Library {
     fn new(name: &str) -> Library {
-        let location = Location::Memory(format!("refreshing-{name}"));
-        let store = Store::open(&location).unwrap();
-        let reader = Reader::open(&location).unwrap();
-        let fetch: Arc<dyn Fetch> = Arc::new(Http::new(&Options::default()).unwrap());
-        let sources = Sources { fetch, every: EVERY, ..Sources::offline() };
+        let location = LibraryLocation::Memory(format!("refreshing-{name}"));
+        let store = WriteConnection::open(&location).unwrap();
+        let reader = ReadConnection::open(&location).unwrap();
+        let fetch: Arc<dyn Fetch> = Arc::new(HttpClient::new(&HttpOptions::default()).unwrap());
+        let sources = FeedSources { http: fetch, default_interval: EVERY, ..FeedSources::offline() };
         Library { store, reader, location, sources }
     }
 
@@ -48,30 +53,30 @@ impl Library {
         let store = &mut self.store;
         let mut take = |arrived| {
             match arrived {
-                Arrived::Feeds(news) => drop(store.ingest_feeds(&news).unwrap()),
-                Arrived::InFull(page) => page.keep(store).unwrap(),
-                Arrived::Batch(batch) => drop(store.ingest(&batch, Utc::now()).unwrap()),
+                RefreshOutput::FeedUpdates(news) => drop(store.ingest_feed_updates(&news).unwrap()),
+                RefreshOutput::FullText(page) => page.save(store).unwrap(),
+                RefreshOutput::FolderBatch(batch) => drop(store.ingest_batch(&batch, Utc::now()).unwrap()),
                 _ => {}
             }
             true
         };
-        refresh(&self.location, &self.sources, scope, &AtomicBool::new(false), &mut take)
+        refresh_library(&self.location, &self.sources, scope, &AtomicBool::new(false), &mut take)
     }
 
     fn feed(&self, id: FeedId) -> Feed {
-        self.reader.feeds().unwrap().into_iter().find(|feed| feed.id == id).unwrap()
+        self.reader.list_feeds().unwrap().into_iter().find(|feed| feed.id == id).unwrap()
     }
 
     fn titles(&self) -> Vec<String> {
-        let view = View { scope: Scope::Everything, ..View::default() };
-        let ids = self.reader.ids(&view, 0, &[], 1000).unwrap();
-        self.reader.rows(&ids).unwrap().into_iter().map(|entry| entry.title).collect()
+        let view = View { scope: ViewScope::All, ..View::default() };
+        let ids = self.reader.list_entry_ids(&view, 0, &[], 1000).unwrap();
+        self.reader.load_entries(&ids).unwrap().into_iter().map(|entry| entry.title).collect()
     }
 
     fn problem(&self, id: FeedId) -> String {
         match self.feed(id).health {
-            Health::Fine => String::new(),
-            Health::Failing(sentence) => sentence,
+            FeedHealth::Healthy => String::new(),
+            FeedHealth::Failing(sentence) => sentence,
         }
     }
 }
@@ -105,15 +110,15 @@ fn a_feed_is_read_once_and_then_asked_whether_it_has_changed() {
     });
     let mut library = Library::new("once");
     let feed = library.follow(&server.url("/feed"));
-    assert_eq!(library.refresh(RefreshScope::All).new, 2);
+    assert_eq!(library.refresh(RefreshScope::All).new_entries, 2);
     assert_eq!(library.titles(), ["Story 2", "Story 1"]);
-    assert_eq!(library.feed(feed).name(), "Evening Post");
-    assert_eq!(library.refresh(RefreshScope::All).new, 0);
-    let clock = library.feed(feed).clock;
-    assert_eq!((clock.next.unwrap() - clock.checked.unwrap()).num_hours(), 5, "max-age counts");
-    assert_eq!(library.refresh(RefreshScope::Due).asked, 0, "it is not due");
+    assert_eq!(library.feed(feed).display_name(), "Evening Post");
+    assert_eq!(library.refresh(RefreshScope::All).new_entries, 0);
+    let clock = library.feed(feed).refresh_state;
+    assert_eq!((clock.next_check.unwrap() - clock.last_checked.unwrap()).num_hours(), 5, "max-age counts");
+    assert_eq!(library.refresh(RefreshScope::Due).requested_feeds, 0, "it is not due");
     *body.lock().unwrap() = ("\"2\"".to_owned(), rss([3, 2, 1]));
-    assert_eq!(library.refresh(RefreshScope::All).new, 1);
+    assert_eq!(library.refresh(RefreshScope::All).new_entries, 1);
     assert_eq!(library.titles(), ["Story 3", "Story 2", "Story 1"]);
     assert_eq!(server.asked().len(), 3);
 }
@@ -126,17 +131,17 @@ fn an_edited_article_keeps_its_star_and_its_older_version() {
     let mut library = Library::new("edited");
     library.follow(&server.url("/feed"));
     library.refresh(RefreshScope::All);
-    let view = View { scope: Scope::Everything, ..View::default() };
-    let ids = library.reader.ids(&view, 0, &[], 1000).unwrap();
-    library.store.change(&Change::starred(&ids, true), Utc::now()).unwrap();
+    let view = View { scope: ViewScope::All, ..View::default() };
+    let ids = library.reader.list_entry_ids(&view, 0, &[], 1000).unwrap();
+    library.store.apply_change(&Change::set_starred(&ids, true), Utc::now()).unwrap();
     let edited = body.lock().unwrap().replace("Text of 1", "Corrected text");
     *body.lock().unwrap() = edited;
     let summary = library.refresh(RefreshScope::All);
-    assert_eq!((summary.new, summary.changed), (0, 1));
-    let entry = library.reader.entry(ids[0]).unwrap().unwrap();
+    assert_eq!((summary.new_entries, summary.changed_entries), (0, 1));
+    let entry = library.reader.load_entry(ids[0]).unwrap().unwrap();
     assert!(entry.state.starred);
-    assert_eq!(library.reader.body(ids[0]).unwrap().unwrap().text, "Corrected text");
-    let versions = library.reader.versions(ids[0]).unwrap();
+    assert_eq!(library.reader.load_body(ids[0]).unwrap().unwrap().text, "Corrected text");
+    let versions = library.reader.list_versions(ids[0]).unwrap();
     assert_eq!(versions.len(), 1);
     assert_eq!(versions[0].body.text, "Text of 1");
 }
@@ -149,15 +154,19 @@ fn entries_are_the_same_at_https_and_under_new_ids() {
     let mut library = Library::new("same");
     let first = library.follow(&server.url("/a"));
     let second = library.follow(&server.url("/b"));
-    assert_eq!(library.refresh(RefreshScope::All).new, 4, "the same guid in two feeds is two entries");
+    assert_eq!(
+        library.refresh(RefreshScope::All).new_entries,
+        4,
+        "the same guid in two feeds is two entries"
+    );
     let moved = body
         .lock()
         .unwrap()
         .replace("isPermaLink='false'>", ">https://post.example/id/")
         .replace("https://post.example/1<", "http://www.post.example/1/?utm_source=feed<");
     *body.lock().unwrap() = moved;
-    assert_eq!(library.refresh(RefreshScope::All).new, 0);
-    assert_eq!((library.feed(first).total, library.feed(second).total), (2, 2));
+    assert_eq!(library.refresh(RefreshScope::All).new_entries, 0);
+    assert_eq!((library.feed(first).entry_count, library.feed(second).entry_count), (2, 2));
 }
 
 #[test]
@@ -188,13 +197,13 @@ fn who_says_later_or_never_is_left_alone() {
     assert_eq!(library.refresh(RefreshScope::All).failures.len(), 3);
     assert_eq!(library.problem(busy), "the server has been asked too often (429)");
     assert!(library.problem(gone).contains("410"));
-    assert!(library.feed(gone).clock.stopped);
-    let clock = library.feed(busy).clock;
-    assert_eq!((clock.not_before.unwrap() - clock.checked.unwrap()).num_hours(), 2);
+    assert!(library.feed(gone).refresh_state.stopped);
+    let clock = library.feed(busy).refresh_state;
+    assert_eq!((clock.not_before.unwrap() - clock.last_checked.unwrap()).num_hours(), 2);
     assert!(library.problem(missing).contains("404"));
-    assert_eq!(library.refresh(RefreshScope::All).asked, 1, "only the one that was missing");
-    assert_eq!(library.feed(missing).clock.failures, 2);
-    assert_eq!(library.refresh(RefreshScope::One(gone)).asked, 1, "unless it is asked for by name");
+    assert_eq!(library.refresh(RefreshScope::All).requested_feeds, 1, "only the one that was missing");
+    assert_eq!(library.feed(missing).refresh_state.consecutive_failures, 2);
+    assert_eq!(library.refresh(RefreshScope::One(gone)).requested_feeds, 1, "unless it is asked for by name");
 }
 
 #[test]
@@ -233,9 +242,9 @@ fn one_bad_feed_costs_one_line() {
 struct Unplugged(AtomicUsize);
 
 impl Fetch for Unplugged {
-    fn fetch(&self, _: &Request, _: &Limits) -> Result<Response, FetchError> {
+    fn fetch(&self, _: &FetchRequest, _: &FetchLimits) -> Result<FetchResponse, FetchError> {
         self.0.fetch_add(1, Ordering::SeqCst);
-        Err(FetchError { host: "anywhere".to_owned(), problem: Problem::NoNetwork })
+        Err(FetchError { host: "anywhere".to_owned(), problem: FetchProblem::NoNetwork })
     }
 }
 
@@ -245,11 +254,11 @@ fn without_a_network_nobody_is_at_fault() {
     let feeds: Vec<FeedId> =
         (0..40).map(|number| library.follow(&format!("http://host{number}.example/feed"))).collect();
     let asked = Arc::new(Unplugged(AtomicUsize::new(0)));
-    library.sources.fetch = Arc::clone(&asked) as Arc<dyn Fetch>;
+    library.sources.http = Arc::clone(&asked) as Arc<dyn Fetch>;
     let summary = library.refresh(RefreshScope::All);
-    assert!(summary.offline && summary.failures.is_empty(), "{summary:?}");
+    assert!(summary.is_offline && summary.failures.is_empty(), "{summary:?}");
     assert!(asked.0.load(Ordering::SeqCst) < 40, "the rest is not even tried");
-    assert!(feeds.iter().all(|feed| library.feed(*feed).clock.failures == 0));
+    assert!(feeds.iter().all(|feed| library.feed(*feed).refresh_state.consecutive_failures == 0));
 }
 
 #[test]
@@ -260,8 +269,8 @@ fn muted_feeds_come_in_read_and_paused_ones_not_at_all() {
     let muted = library.store.subscribe(FeedKind::Web, &server.url("/m"), "m", &how(true, false)).unwrap().0;
     let paused = library.store.subscribe(FeedKind::Web, &server.url("/p"), "p", &how(false, true)).unwrap().0;
     library.refresh(RefreshScope::All);
-    assert_eq!((library.feed(muted).total, library.feed(muted).unread), (1, 0));
-    assert_eq!(library.feed(paused).total, 0);
+    assert_eq!((library.feed(muted).entry_count, library.feed(muted).unread_count), (1, 0));
+    assert_eq!(library.feed(paused).entry_count, 0);
 }
 
 #[test]
@@ -278,7 +287,7 @@ fn no_host_is_asked_more_than_twice_at_once() {
     for number in 0..40 {
         library.follow(&server.url(&format!("/{number}")));
     }
-    assert_eq!(library.refresh(RefreshScope::All).new, 40);
+    assert_eq!(library.refresh(RefreshScope::All).new_entries, 40);
     assert!(most.load(Ordering::SeqCst) <= 2);
 }
 
@@ -304,8 +313,8 @@ fn a_refresh_that_is_killed_loses_nothing() {
             _ => Answer::ok(rss((1..=newest).rev())).with("ETag", &tag),
         }
     });
-    let location = Location::Folder(folder.path().to_owned());
-    let mut store = Store::open(&location).unwrap();
+    let location = LibraryLocation::Folder(folder.path().to_owned());
+    let mut store = WriteConnection::open(&location).unwrap();
     for number in 0..FEEDS {
         let url = server.url(&format!("/{number}"));
         store.subscribe(FeedKind::Web, &url, &url, &Subscription::default()).unwrap();
@@ -326,11 +335,11 @@ fn a_refresh_that_is_killed_loses_nothing() {
         child.wait().unwrap();
     }
     assert!(program(Stdio::null()).status().unwrap().success());
-    let reader = Reader::open(&location).unwrap();
-    for feed in reader.feeds().unwrap() {
-        assert_eq!(feed.total, 50, "{}", feed.url);
+    let reader = ReadConnection::open(&location).unwrap();
+    for feed in reader.list_feeds().unwrap() {
+        assert_eq!(feed.entry_count, 50, "{}", feed.url);
     }
-    assert!(reader.check().unwrap().is_empty());
+    assert!(reader.check_integrity().unwrap().is_empty());
 }
 
 #[test]
@@ -353,16 +362,19 @@ fn what_is_always_wanted_in_full_comes_with_the_refresh() {
     let mut library = Library::new("in-full");
     let feed = library.follow(&server.url("/feed"));
     let mut subscription = Subscription::default();
-    subscription.fetch.full_text = FullText::Always;
+    subscription.fetch.full_text = FullTextPolicy::Always;
     library
         .store
-        .change(&Change::subscription(feed, Subscription::default(), subscription), Utc::now())
+        .apply_change(&Change::set_subscription(feed, Subscription::default(), subscription), Utc::now())
         .unwrap();
-    assert_eq!(library.refresh(RefreshScope::All).new, 2);
-    let view = View { scope: Scope::Everything, filter: "zeppelin".to_owned(), ..View::default() };
-    let found = answer(&library.reader, &Question { view, rows: 5, ..Question::default() }).unwrap().ids;
+    assert_eq!(library.refresh(RefreshScope::All).new_entries, 2);
+    let view = View { scope: ViewScope::All, filter: "zeppelin".to_owned(), ..View::default() };
+    let found =
+        search_once(&library.reader, &SearchRequest { view, row_count: 5, ..SearchRequest::default() })
+            .unwrap()
+            .ids;
     assert_eq!(found.len(), 1, "the full text is searched");
-    assert!(library.reader.original(found[0]).unwrap().unwrap().html.contains("ferry"));
+    assert!(library.reader.load_full_text(found[0]).unwrap().unwrap().html.contains("ferry"));
     let asked = server.asked().len();
     library.refresh(RefreshScope::All);
     assert_eq!(server.asked().len(), asked + 1, "pages are fetched with what is new");

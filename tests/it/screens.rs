@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use newsreader::{
     app::Message,
-    settings::{Layer, load},
+    settings::{SettingsLayer, merge_layers},
     ui::Glyphs,
 };
 
@@ -57,7 +57,7 @@ screens! {
     the_menu: scene().keys("ctrl-x").wait(1);
     the_feeds: scene().keys("left");
     nothing_yet: stage(&[]);
-    a_failure: scene().send(Message::Failed(failure("Cannot read old.txt: it is not text")));
+    a_failure: scene().send(Message::OperationFailed(failure("Cannot read old.txt: it is not text")));
     adding: scene().keys("ctrl-x a").text("~/news");
 }
 
@@ -71,8 +71,8 @@ fn three_panes_and_slivers() {
 #[test]
 fn ascii_marks_and_words_for_those_who_ask() {
     insta::assert_snapshot!("ascii", scene().keys("alt-s").screen_with(&Glyphs::ASCII));
-    let layer = Layer::values("a test", &[("accessible".to_owned(), "true".to_owned())]);
-    let settings = load(vec![layer]).0;
+    let layer = SettingsLayer::from_values("a test", &[("accessible".to_owned(), "true".to_owned())]);
+    let settings = merge_layers(vec![layer]).0;
     insta::assert_snapshot!(
         "accessible",
         staged(&TITLES, settings, BTreeMap::default()).keys("alt-s").screen()
@@ -88,6 +88,6 @@ fn the_looks_of_a_filtered_list() {
 fn a_long_failure_can_be_read_in_full() {
     let sentence =
         "Cannot read /home/anna/archive/2026/a/rather/long/path/to/an/old.txt: it is not a text file";
-    let stage = scene().send(Message::Failed(failure(sentence))).keys("ctrl-x e").size(40, 15);
+    let stage = scene().send(Message::OperationFailed(failure(sentence))).keys("ctrl-x e").size(40, 15);
     insta::assert_snapshot!("failures_in_full_40x15", stage.screen());
 }

@@ -3,15 +3,16 @@
 use std::{fs, path::Path, sync::Arc};
 
 use newsreader::{
-    documents::{self, Read},
-    markup::{Flow, Layout, Place},
-    model::Stamp,
-    text::{clean, width},
+    documents::{self, FileEntry},
+    markup::{Flow, FlowLayout, ScrollPosition},
+    model::PublicationDate,
+    text::{sanitize, width},
 };
 
-fn read(path: &Path) -> Read {
+fn read(path: &Path) -> FileEntry {
     let name = path.file_name().unwrap().to_str().unwrap();
-    documents::parse(name, &fs::read(path).unwrap(), None).unwrap_or_else(|error| panic!("{name}: {error}"))
+    documents::parse_file(name, &fs::read(path).unwrap(), None)
+        .unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 fn seeds() -> Vec<std::path::PathBuf> {
@@ -24,8 +25,8 @@ fn seeds() -> Vec<std::path::PathBuf> {
 #[test]
 fn every_seed_is_read_as_it_should_be() {
     for path in seeds() {
-        let Read { entry, complaints } = read(&path);
-        let document = documents::document(&entry.body).with_language();
+        let FileEntry { entry, warnings: complaints } = read(&path);
+        let document = documents::render_body(&entry.body).with_detected_language();
         let mut text = format!(
             "title: {}\ndate: {:?}\nauthor: {:?}\nlink: {:?}\ntags: {:?}\ncomplaints: {complaints:?}\nwords: {}\n\n",
             entry.title,
@@ -33,14 +34,16 @@ fn every_seed_is_read_as_it_should_be() {
             entry.author,
             entry.link,
             entry.tags,
-            document.words()
+            document.word_count()
         );
         let flow = Arc::new(Flow::new(document));
         for columns in [68, 40, 120] {
             let ruler = "·".repeat(usize::from(columns));
             text.push_str(&ruler);
             text.push('\n');
-            for line in Layout::new(Arc::clone(&flow), columns).page(Place::default(), 40) {
+            for line in
+                FlowLayout::new(Arc::clone(&flow), columns).visible_lines(ScrollPosition::default(), 40)
+            {
                 text.push_str(line.text().trim_end());
                 text.push('\n');
             }
@@ -52,12 +55,14 @@ fn every_seed_is_read_as_it_should_be() {
 #[test]
 fn no_line_of_a_seed_is_wider_than_its_pane_or_holds_a_control_character() {
     for path in seeds() {
-        let flow = Arc::new(Flow::new(documents::document(&read(&path).entry.body)));
+        let flow = Arc::new(Flow::new(documents::render_body(&read(&path).entry.body)));
         for columns in [1, 7, 25, 40, 68, 120] {
-            for line in Layout::new(Arc::clone(&flow), columns).page(Place::default(), u16::MAX) {
+            for line in
+                FlowLayout::new(Arc::clone(&flow), columns).visible_lines(ScrollPosition::default(), u16::MAX)
+            {
                 let text = line.text();
                 assert!(width(&text) <= usize::from(columns), "{}: {text:?} at {columns}", path.display());
-                assert_eq!(clean::line(&text), text, "{}", path.display());
+                assert_eq!(sanitize::to_line(&text), text, "{}", path.display());
             }
         }
     }
@@ -70,14 +75,14 @@ fn the_document_it_all_began_with_is_read_well() {
         eprintln!("skipped: {} is not here", path.display());
         return;
     }
-    let Read { entry, complaints } = read(&path);
+    let FileEntry { entry, warnings: complaints } = read(&path);
     assert_eq!(
         entry.title,
         "President Ahmad Al-Sharaa held an official meeting on Wednesday evening, January 28, with Russian President \
          Vladimir Putin in the Russian capital"
     );
-    assert_eq!(entry.published, Stamp::Day(chrono::NaiveDate::from_ymd_opt(2026, 1, 28).unwrap()));
-    assert_eq!(documents::document(&entry.body).blocks.len(), 9);
+    assert_eq!(entry.published, PublicationDate::Day(chrono::NaiveDate::from_ymd_opt(2026, 1, 28).unwrap()));
+    assert_eq!(documents::render_body(&entry.body).blocks.len(), 9);
     assert!(entry.body.text.contains("Moscow’s steady commitment"));
     assert_eq!(complaints, Vec::<String>::new());
 }

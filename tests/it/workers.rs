@@ -8,11 +8,11 @@ use std::{
 };
 
 use newsreader::{
-    app::{App, Effect, Effects, Message, Setup, Size, StoreWrite},
+    app::{App, AppSetup, Effect, Effects, Message, Size, StoreWrite},
     command::Keymap,
-    model::{Change, EntryId, Failure, RefreshScope, Scope},
-    runtime::{Desktop, Ports, Reading, Sources, Workers},
-    store::{Location, Reader, Store},
+    model::{Change, EntryId, Failure, RefreshScope, ViewScope},
+    runtime::{Desktop, FeedSources, Ports, ReadingOptions, Workers},
+    store::{LibraryLocation, ReadConnection, WriteConnection},
 };
 
 use crate::support::{now, settings};
@@ -22,7 +22,7 @@ use crate::support::{now, settings};
 struct Opened(Mutex<Vec<String>>);
 
 impl Desktop for Opened {
-    fn open(&self, url: &str) -> Result<(), Failure> {
+    fn open_url(&self, url: &str) -> Result<(), Failure> {
         self.0.lock().unwrap().push(url.to_owned());
         Ok(())
     }
@@ -31,63 +31,64 @@ impl Desktop for Opened {
 struct Running {
     app: App,
     workers: Workers,
-    location: Location,
+    location: LibraryLocation,
 }
 
 impl Running {
-    fn start(location: &Location, samples: &'static [(&'static str, &'static [u8])]) -> Running {
-        let store = Store::open(location).unwrap();
+    fn start(location: &LibraryLocation, samples: &'static [(&'static str, &'static [u8])]) -> Running {
+        let store = WriteConnection::open(location).unwrap();
         let desktop = Arc::new(Opened::default());
-        let sources = Sources::offline();
+        let sources = FeedSources::offline();
         let ports = Ports {
             location: location.clone(),
             store,
             desktop,
             sources,
-            reading: Reading::default(),
+            reading: ReadingOptions::default(),
             samples,
             refresh_at_start: true,
         };
         let workers = Workers::start(ports).unwrap();
-        let (app, effects) = App::new(Setup {
+        let (app, effects) = App::new(AppSetup {
             settings: settings(),
-            typing: Keymap::typing(),
-            vim: Keymap::vim(),
+            type_keymap: Keymap::type_preset(),
+            vim_keymap: Keymap::vim_preset(),
             themes: Vec::new(),
             collections: Vec::new(),
-            kept: Reader::open(location).unwrap().start_state().unwrap().values,
-            scope: Some(Scope::Everything),
+            preferences: ReadConnection::open(location).unwrap().load_preferences().unwrap().values,
+            initial_scope: Some(ViewScope::All),
             failures: Vec::new(),
             warning: None,
             size: Size::new(80, 24),
             now: now(),
         });
-        let _ = workers.carry_out(effects);
+        let _ = workers.dispatch_effects(effects);
         Running { app, workers, location: location.clone() }
     }
 
     fn effects(&mut self, effects: Effects) {
-        let _ = self.workers.carry_out(effects);
+        let _ = self.workers.dispatch_effects(effects);
     }
 
     /// Takes messages in until the app is as `wanted`.
     fn until(&mut self, wanted: impl Fn(&App) -> bool) {
         while !wanted(&self.app) {
             let message = self.workers.messages().recv_timeout(Duration::from_secs(20)).expect("progress");
-            let effects = self.app.update(message, now()).and(self.app.settle());
+            let effects = self.app.update(message, now()).and(self.app.request_missing());
             self.effects(effects);
         }
     }
 
     fn keys(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
-            let effects = self.app.update(Message::Key(key.parse().unwrap()), now()).and(self.app.settle());
+            let effects =
+                self.app.update(Message::Key(key.parse().unwrap()), now()).and(self.app.request_missing());
             self.effects(effects);
         }
     }
 
     fn add(&mut self, path: &Path) {
-        self.effects(StoreWrite::AddFolder(path.to_str().unwrap().to_owned()).into());
+        self.effects(StoreWrite::SubscribePath(path.to_str().unwrap().to_owned()).into());
     }
 }
 
@@ -95,9 +96,9 @@ fn article(folder: &Path, name: &str, text: &str) {
     fs::write(folder.join(name), format!(" date 2026-01-28 {text}.\n\nThe rest of {text}.\n")).unwrap();
 }
 
-fn in_folder() -> (tempfile::TempDir, Location) {
+fn in_folder() -> (tempfile::TempDir, LibraryLocation) {
     let folder = tempfile::tempdir().unwrap();
-    let location = Location::Folder(folder.path().join("library"));
+    let location = LibraryLocation::Folder(folder.path().join("library"));
     (folder, location)
 }
 
@@ -107,21 +108,24 @@ static SAMPLE: [(&str, &[u8]); 1] = [("a.txt", b" date 2026-01-28 A sample artic
 fn a_fresh_library_begins_with_the_samples_until_a_folder_is_followed() {
     let (folder, location) = in_folder();
     let mut running = Running::start(&location, &SAMPLE);
-    running.until(|app| app.reader.shown().is_some());
-    assert_eq!(running.app.entries.selected().unwrap().title, "A sample article");
+    running.until(|app| app.article_pane.view().is_some());
+    assert_eq!(running.app.entry_list.selected_entry().unwrap().title, "A sample article");
     running.until(|app| app.notices.banner().is_some_and(|banner| banner.starts_with("These are samples")));
 
     let news = folder.path().join("news");
     fs::create_dir(&news).unwrap();
     article(&news, "one.txt", "The bridge reopens");
     running.add(&news);
-    running.until(|app| app.entries.selected().is_some_and(|entry| entry.title == "The bridge reopens"));
+    running.until(|app| {
+        app.entry_list.selected_entry().is_some_and(|entry| entry.title == "The bridge reopens")
+    });
     running.until(|app| app.notices.banner().is_none());
     // Following is taken back first, then that the samples were put away.
     running.keys("ctrl-_");
-    running.until(|app| app.entries.is_empty());
+    running.until(|app| app.entry_list.is_empty());
     running.keys("ctrl-_");
-    running.until(|app| app.entries.selected().is_some_and(|entry| entry.title == "A sample article"));
+    running
+        .until(|app| app.entry_list.selected_entry().is_some_and(|entry| entry.title == "A sample article"));
 }
 
 #[test]
@@ -134,21 +138,22 @@ fn changed_moved_and_vanished_files_keep_their_articles() {
     }
     let mut running = Running::start(&location, &[]);
     running.add(&news);
-    running.until(|app| app.entries.len() == 600 && app.jobs.refresh().is_none());
-    let ids = running.app.entries.ids().to_vec();
-    running.effects(StoreWrite::Change(Change::starred(&ids, true)).into());
+    running.until(|app| app.entry_list.len() == 600 && app.jobs.refresh_progress().is_none());
+    let ids = running.app.entry_list.ids().to_vec();
+    running.effects(StoreWrite::ApplyChange(Change::set_starred(&ids, true)).into());
 
     running.keys("home");
     fs::rename(news.join("7.txt"), news.join("old/7.txt")).unwrap();
     fs::remove_file(news.join("8.txt")).unwrap();
     article(&news, "9.txt", "Story nine, rewritten at length");
     running.effects(Effect::Refresh(RefreshScope::All).into());
-    let reader = Reader::open(&running.location).unwrap();
-    let rows =
-        |app: &App| (0..app.entries.len()).filter_map(|n| app.entries.row(n)).cloned().collect::<Vec<_>>();
+    let reader = ReadConnection::open(&running.location).unwrap();
+    let rows = |app: &App| {
+        (0..app.entry_list.len()).filter_map(|n| app.entry_list.row(n)).cloned().collect::<Vec<_>>()
+    };
     running.until(|app| rows(app).iter().any(|entry| entry.title == "Story nine, rewritten at length"));
-    assert_eq!(running.app.entries.len(), 600, "nothing is lost and nothing is doubled");
-    let rows = reader.rows(&ids).unwrap();
+    assert_eq!(running.app.entry_list.len(), 600, "nothing is lost and nothing is doubled");
+    let rows = reader.load_entries(&ids).unwrap();
     assert!(rows.iter().all(|entry| entry.state.starred));
 }
 
@@ -166,7 +171,7 @@ fn a_file_that_cannot_be_read_costs_one_sentence() {
     fs::write(news.join("empty.txt"), "").unwrap();
     let mut running = Running::start(&location, &[]);
     running.add(&news);
-    running.until(|app| !app.entries.is_empty() && app.notices.failures().count() >= 2);
+    running.until(|app| !app.entry_list.is_empty() && app.notices.failures().count() >= 2);
     let said: Vec<String> = running.app.notices.failures().map(|failure| failure.summary.clone()).collect();
     assert!(
         said.iter().any(|said| said.contains("binary.txt")) && said.iter().any(|said| said.contains("empty")),
@@ -190,12 +195,12 @@ fn quitting_saves_what_was_just_done() {
     article(&news, "one.txt", "The bridge reopens");
     let mut running = Running::start(&location, &[]);
     running.add(&news);
-    running.until(|app| app.entries.len() == 1 && app.entries.selected().is_some());
+    running.until(|app| app.entry_list.len() == 1 && app.entry_list.selected_entry().is_some());
     running.keys("alt-s ctrl-q");
-    assert_eq!(running.workers.end(), None);
-    let reader = Reader::open(&location).unwrap();
-    assert!(reader.entry(EntryId(1)).unwrap().unwrap().state.starred);
-    assert_eq!(reader.start_state().unwrap().values["selected"], "1");
+    assert_eq!(running.workers.shut_down(), None);
+    let reader = ReadConnection::open(&location).unwrap();
+    assert!(reader.load_entry(EntryId(1)).unwrap().unwrap().state.starred);
+    assert_eq!(reader.load_preferences().unwrap().values["selected"], "1");
 }
 
 #[test]
@@ -206,13 +211,13 @@ fn a_library_that_refuses_a_change_keeps_it_until_the_end_and_says_so() {
     article(&news, "one.txt", "The bridge reopens");
     let mut running = Running::start(&location, &[]);
     running.add(&news);
-    running.until(|app| app.entries.selected().is_some() && app.jobs.refresh().is_none());
+    running.until(|app| app.entry_list.selected_entry().is_some() && app.jobs.refresh_progress().is_none());
     // Another program holds the library for longer than a change is worth waiting for.
-    let blocker = rusqlite::Connection::open(location.database()).unwrap();
+    let blocker = rusqlite::Connection::open(location.database_path()).unwrap();
     blocker.execute_batch("BEGIN IMMEDIATE").unwrap();
     running.keys("alt-s");
     running.until(|app| app.notices.banner().is_some_and(|banner| banner.contains("1 change is kept")));
     blocker.execute_batch("ROLLBACK").unwrap();
-    assert_eq!(running.workers.end(), None, "it is saved at the end");
-    assert!(Reader::open(&location).unwrap().entry(EntryId(1)).unwrap().unwrap().state.starred);
+    assert_eq!(running.workers.shut_down(), None, "it is saved at the end");
+    assert!(ReadConnection::open(&location).unwrap().load_entry(EntryId(1)).unwrap().unwrap().state.starred);
 }

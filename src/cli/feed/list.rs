@@ -4,15 +4,15 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use crate::{
-    cli::{Args, Environment, Exit, library::Library, output},
-    model::{Feed, FeedKind, Health},
-    store::Reader,
-    text::clean,
+    cli::{CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output},
+    model::{Feed, FeedHealth, FeedKind},
+    store::ReadConnection,
+    text::sanitize,
 };
 
 /// One feed, for programs.
 #[derive(Serialize)]
-struct Row<'a> {
+struct FeedListJson<'a> {
     id: i64,
     url: &'a str,
     name: &'a str,
@@ -30,52 +30,53 @@ struct Row<'a> {
 }
 
 /// Prints the feeds: as JSON, or number, unread, folder, name, address and state, parted by tabs.
-pub fn run(args: &Args, environment: &Environment, json: bool) -> anyhow::Result<Exit> {
-    let library = Library::open(args, environment)?;
-    let feeds = Reader::open(&library.location)?.feeds()?;
+pub fn run(args: &CliArgs, environment: &Environment, json: bool) -> anyhow::Result<ExitStatus> {
+    let library = OpenLibrary::open(args, environment)?;
+    let feeds = ReadConnection::open(&library.location)?.list_feeds()?;
     let text = if json {
-        serde_json::to_string_pretty(&feeds.iter().map(row).collect::<Vec<_>>())? + "\n"
+        serde_json::to_string_pretty(&feeds.iter().map(feed_list_json).collect::<Vec<_>>())? + "\n"
     } else {
-        feeds.iter().map(line).collect()
+        feeds.iter().map(format_feed_line).collect()
     };
-    output::write(text.as_bytes())?;
-    Ok(Exit::Done)
+    output::write_stdout(text.as_bytes())?;
+    Ok(ExitStatus::Success)
 }
 
-fn problem(feed: &Feed) -> Option<&str> {
+fn feed_problem(feed: &Feed) -> Option<&str> {
     match &feed.health {
-        Health::Fine => None,
-        Health::Failing(sentence) => Some(sentence),
+        FeedHealth::Healthy => None,
+        FeedHealth::Failing(sentence) => Some(sentence),
     }
 }
 
-fn row(feed: &Feed) -> Row<'_> {
+fn feed_list_json(feed: &Feed) -> FeedListJson<'_> {
     let how = &feed.subscription;
     let time = |at: Option<DateTime<Utc>>| at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
-    Row {
+    FeedListJson {
         id: feed.id.0,
         url: &feed.url,
-        name: feed.name(),
+        name: feed.display_name(),
         folder: feed.folder(),
         tags: &how.tags,
-        site: feed.site.as_deref(),
-        articles: feed.total,
-        unread: feed.unread,
-        every_minutes: how.every,
+        site: feed.site_url.as_deref(),
+        articles: feed.entry_count,
+        unread: feed.unread_count,
+        every_minutes: how.refresh_minutes,
         paused: how.paused,
         muted: how.muted,
-        checked: time(feed.clock.checked),
-        next: time(feed.clock.next).filter(|_| feed.kind != FeedKind::Samples),
-        problem: problem(feed),
+        checked: time(feed.refresh_state.last_checked),
+        next: time(feed.refresh_state.next_check).filter(|_| feed.kind != FeedKind::Samples),
+        problem: feed_problem(feed),
     }
 }
 
-fn line(feed: &Feed) -> String {
-    let state = match problem(feed) {
+fn format_feed_line(feed: &Feed) -> String {
+    let state = match feed_problem(feed) {
         Some(sentence) => format!("! {sentence}"),
         None if feed.subscription.paused => "paused".to_owned(),
         None => "ok".to_owned(),
     };
-    let fields = [feed.folder().unwrap_or_default(), feed.name(), &feed.url, &state].map(clean::line);
-    format!("{}\t{}\t{}\n", feed.id, feed.unread, fields.join("\t"))
+    let fields =
+        [feed.folder().unwrap_or_default(), feed.display_name(), &feed.url, &state].map(sanitize::to_line);
+    format!("{}\t{}\t{}\n", feed.id, feed.unread_count, fields.join("\t"))
 }

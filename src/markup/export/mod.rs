@@ -1,65 +1,65 @@
 //! Documents written for other programs.
 
-mod hypertext;
+mod html;
 mod markdown;
 
 use std::sync::Arc;
 
-use super::{Document, Flow, Layout, Place};
+use super::{Document, Flow, FlowLayout, ScrollPosition};
 
 /// Columns of plain text.
-const MEASURE: u16 = 72;
+const PLAIN_TEXT_WIDTH: u16 = 72;
 
 /// A format that articles are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
+pub enum ExportFormat {
     /// CommonMark.
     Markdown,
     /// A page by itself.
     Html,
     /// Lines of at most 72 columns.
-    Text,
+    PlainText,
 }
 
-impl Format {
+impl ExportFormat {
     /// The format that the name of a file asks for; plain text for names that ask for nothing.
-    pub fn of_name(name: &str) -> Format {
+    pub fn from_file_name(name: &str) -> ExportFormat {
         let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
         match end.as_deref() {
-            Some("md" | "markdown") => Format::Markdown,
-            Some("html" | "htm") => Format::Html,
-            _ => Format::Text,
+            Some("md" | "markdown") => ExportFormat::Markdown,
+            Some("html" | "htm") => ExportFormat::Html,
+            _ => ExportFormat::PlainText,
         }
     }
 }
 
 /// What stands above an article.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Heading {
+pub struct ExportHeader {
     /// The title.
     pub title: String,
     /// Source, author and date, as they are to be read.
-    pub facts: Vec<String>,
+    pub details: Vec<String>,
     /// The address of the original.
-    pub link: Option<String>,
+    pub url: Option<String>,
 }
 
 impl Document {
     /// The document in `format`, under `heading`.
-    pub fn export(self, heading: &Heading, format: Format) -> String {
+    pub fn export(self, heading: &ExportHeader, format: ExportFormat) -> String {
         match format {
-            Format::Markdown => markdown::write(&self, heading),
-            Format::Html => hypertext::write(&self, heading),
-            Format::Text => text(self, heading),
+            ExportFormat::Markdown => markdown::write_markdown(&self, heading),
+            ExportFormat::Html => html::write_html(&self, heading),
+            ExportFormat::PlainText => write_plain_text(self, heading),
         }
     }
 }
 
-fn text(document: Document, heading: &Heading) -> String {
-    let facts: Vec<&str> = heading.facts.iter().chain(&heading.link).map(String::as_str).collect();
+fn write_plain_text(document: Document, heading: &ExportHeader) -> String {
+    let facts: Vec<&str> = heading.details.iter().chain(&heading.url).map(String::as_str).collect();
     let mut out = format!("{}\n{}\n\n", heading.title, facts.join(" · "));
-    let mut layout = Layout::new(Arc::new(Flow::new(document)), MEASURE);
-    for line in layout.page(Place::default(), u16::MAX) {
+    let mut layout = FlowLayout::new(Arc::new(Flow::new(document)), PLAIN_TEXT_WIDTH);
+    for line in layout.visible_lines(ScrollPosition::default(), u16::MAX) {
         out.push_str(line.text().trim_end());
         out.push('\n');
     }
@@ -71,37 +71,37 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::markup::{html, markdown, plain};
+    use crate::markup::{parse_html, parse_markdown, parse_plain_text};
 
     #[test]
-    fn the_name_of_a_file_says_its_format() {
+    fn export_format_follows_file_extension() {
         for (name, format) in [
-            ("a.md", Format::Markdown),
-            ("a.HTML", Format::Html),
-            ("~/notes", Format::Text),
-            ("a.txt", Format::Text),
+            ("a.md", ExportFormat::Markdown),
+            ("a.HTML", ExportFormat::Html),
+            ("~/notes", ExportFormat::PlainText),
+            ("a.txt", ExportFormat::PlainText),
         ] {
-            assert_eq!(Format::of_name(name), format, "{name}");
+            assert_eq!(ExportFormat::from_file_name(name), format, "{name}");
         }
     }
 
     proptest! {
         #[test]
-        fn markdown_that_is_written_is_read_again(
+        fn export_markdown_round_trips(
             paragraphs in prop::collection::vec("[a-z#*_`<>\\[\\]()!+&;.|~=\\\\0-9-]{1,8}( [a-z#*_`<>\\[\\]()!+&;.|~=\\\\0-9-]{1,8}){0,5}", 1..4)
         ) {
-            let document = plain(&paragraphs.join("\n\n"));
+            let document = parse_plain_text(&paragraphs.join("\n\n"));
             let words = document.plain_text();
-            let written = document.export(&Heading::default(), Format::Markdown);
-            prop_assert_eq!(markdown(&written).plain_text(), words, "{}", written);
+            let written = document.export(&ExportHeader::default(), ExportFormat::Markdown);
+            prop_assert_eq!(parse_markdown(&written).plain_text(), words, "{}", written);
         }
 
         #[test]
-        fn html_that_is_written_is_read_again(text in "[ -~é\n]{0,200}") {
-            let document = plain(&text);
+        fn export_html_round_trips(text in "[ -~é\n]{0,200}") {
+            let document = parse_plain_text(&text);
             let words: Vec<String> = document.plain_text().split_whitespace().map(str::to_owned).collect();
-            let written = document.export(&Heading::default(), Format::Html);
-            let again = html(&written, None).plain_text();
+            let written = document.export(&ExportHeader::default(), ExportFormat::Html);
+            let again = parse_html(&written, None).plain_text();
             prop_assert_eq!(again.split_whitespace().collect::<Vec<_>>(), words);
         }
     }

@@ -2,48 +2,48 @@
 
 use dom_query::{Element, NodeRef};
 
-use super::walk::{is_hidden, is_speck};
-use crate::{markup::Embedded, text::address};
+use super::convert::{is_hidden, is_tracking_pixel};
+use crate::{markup::EmbedKind, text::url};
 
 /// Something embedded: what it is, what it is called, and where a reader can see it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Embed {
-    pub(super) kind: Embedded,
+pub(super) struct HtmlEmbed {
+    pub(super) kind: EmbedKind,
     pub(super) title: String,
-    pub(super) address: String,
+    pub(super) url: String,
 }
 
 /// What the element at `node` embeds, if there is something to see.
-pub(super) fn embedded(
+pub(super) fn read_embed(
     node: &NodeRef<'_>,
     element: &Element,
-    kind: Embedded,
+    kind: EmbedKind,
     base: Option<&str>,
-) -> Option<Embed> {
-    if is_hidden(element) || is_speck(element) {
+) -> Option<HtmlEmbed> {
+    if is_hidden(element) || is_tracking_pixel(element) {
         return None;
     }
-    let source = source(element).or_else(|| within(node))?;
-    let shown = address::resolve(&source, base).filter(|address| address.starts_with("http"))?;
-    let (kind, address) = watched(&shown).unwrap_or((kind, shown));
+    let source = source_attribute(element).or_else(|| nested_source(node))?;
+    let shown = url::resolve(&source, base).filter(|address| address.starts_with("http"))?;
+    let (kind, address) = player_page(&shown).unwrap_or((kind, shown));
     let title = ["title", "aria-label", "name"].iter().find_map(|name| element.attr(name));
     let title = title.map(|title| title.trim().to_owned()).filter(|title| title.contains(' '));
-    let host = address::host(&address).trim_start_matches("www.").to_owned();
+    let host = url::host(&address).trim_start_matches("www.").to_owned();
     let title = title.map_or(host.clone(), |title| format!("{title} · {host}"));
-    Some(Embed { kind, title, address })
+    Some(HtmlEmbed { kind, title, url: address })
 }
 
-fn source(element: &Element) -> Option<String> {
+fn source_attribute(element: &Element) -> Option<String> {
     let source = ["src", "data-src", "data-lazy-src", "data"].iter().find_map(|name| element.attr(name));
     source.map(|source| source.to_string()).filter(|source| !source.starts_with("about:"))
 }
 
 /// The first source that a player names in it.
-fn within(node: &NodeRef<'_>) -> Option<String> {
+fn nested_source(node: &NodeRef<'_>) -> Option<String> {
     let mut child = node.first_child();
     while let Some(node) = child {
         if let Some(element) = node.element_ref().filter(|element| &*element.name.local == "source") {
-            return source(&element);
+            return source_attribute(&element);
         }
         child = node.next_sibling();
     }
@@ -51,13 +51,13 @@ fn within(node: &NodeRef<'_>) -> Option<String> {
 }
 
 /// Whether a well-known player is at `source`.
-pub(super) fn is_player(source: &str) -> bool {
-    address::resolve(source, Some("https://localhost/")).is_some_and(|address| watched(&address).is_some())
+pub(super) fn is_known_player(source: &str) -> bool {
+    url::resolve(source, Some("https://localhost/")).is_some_and(|address| player_page(&address).is_some())
 }
 
 /// The page on which the well-known players show what they play.
-fn watched(address: &str) -> Option<(Embedded, String)> {
-    let host = address::host(address).trim_start_matches("www.");
+fn player_page(address: &str) -> Option<(EmbedKind, String)> {
+    let host = url::host(address).trim_start_matches("www.");
     let path = address.split_once(host)?.1;
     let last = |prefix: &str| {
         let id = path.strip_prefix(prefix)?;
@@ -72,12 +72,12 @@ fn watched(address: &str) -> Option<(Embedded, String)> {
         "platform.twitter.com" => {
             let id = address.split_once("id=")?.1;
             let page = format!("https://x.com/i/status/{}", id.split('&').next()?);
-            return Some((Embedded::Page, page));
+            return Some((EmbedKind::Other, page));
         }
-        "w.soundcloud.com" | "open.spotify.com" => return Some((Embedded::Audio, address.to_owned())),
+        "w.soundcloud.com" | "open.spotify.com" => return Some((EmbedKind::Audio, address.to_owned())),
         _ => return None,
     };
-    Some((Embedded::Video, page))
+    Some((EmbedKind::Video, page))
 }
 
 #[cfg(test)]
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn players_lead_to_their_pages() {
+    fn player_page_maps_known_players() {
         let cases = [
             ("https://www.youtube.com/embed/abc?rel=0", Some("https://www.youtube.com/watch?v=abc")),
             ("https://www.youtube-nocookie.com/embed/abc", Some("https://www.youtube.com/watch?v=abc")),
@@ -95,7 +95,7 @@ mod tests {
             ("https://example.org/embed/abc", None),
         ];
         for (address, page) in cases {
-            assert_eq!(watched(address).map(|(_, page)| page).as_deref(), page, "{address}");
+            assert_eq!(player_page(address).map(|(_, page)| page).as_deref(), page, "{address}");
         }
     }
 }

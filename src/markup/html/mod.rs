@@ -2,33 +2,37 @@
 //!
 //! A raw filter and gate in front of the parser, an iterative walk behind it: no input takes more than linear time or any stack.
 
+mod convert;
+mod depth_limit;
 mod embed;
-mod filter;
-mod gate;
-mod head;
-mod picture;
-mod references;
-mod strip;
-mod tag;
-mod walk;
-mod whole;
+mod footnotes;
+mod image_url;
+mod metadata;
+mod page;
+mod paragraphs;
+mod sanitizer;
+mod tag_names;
+mod text;
+mod tokenizer;
 
-pub use head::{Head, head, without_heading};
-pub(super) use strip::paragraphs;
-pub use whole::{gated, scripts};
+pub use metadata::{HtmlMetadata, parse_html_metadata, remove_title_heading};
+pub use page::{sanitize_page, script_contents};
+pub(super) use paragraphs::for_each_paragraph;
+pub use tag_names::opening_tag_names;
+pub use text::{contains_markup, escape_html, html_to_text};
 
-use super::{Document, build::Builder};
+use super::{Document, builder::DocumentBuilder};
 
 /// Reads HTML, relative addresses as in a page at `base`; any text is HTML.
-pub fn html(text: &str, base: Option<&str>) -> Document {
-    let mut builder = Builder::default();
-    match filter::reduced(text) {
+pub fn parse_html(text: &str, base: Option<&str>) -> Document {
+    let mut builder = DocumentBuilder::default();
+    match sanitizer::sanitize_document(text) {
         Some(text) => {
-            let references = references::References::of(&text, base);
-            walk::walk(&dom_query::Document::from(text), &references, base, &mut builder);
+            let references = footnotes::FragmentTargets::collect_targets(&text, base);
+            convert::convert_tree(&dom_query::Document::from(text), &references, base, &mut builder);
         }
-        None => paragraphs(text, |words| {
-            builder.collapsed(words);
+        None => for_each_paragraph(text, |words| {
+            builder.push_collapsed(words);
             builder.end_paragraph();
         }),
     }
@@ -40,14 +44,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::markup::{Block, Emphasis, Target, Text};
+    use crate::markup::{Block, Emphasis, LinkTarget, RichText};
 
     fn check(text: &str, expected: &str) {
-        assert_eq!(html(text, None).plain_text(), expected, "{text}");
+        assert_eq!(parse_html(text, None).plain_text(), expected, "{text}");
     }
 
     #[test]
-    fn reads_the_common_forms() {
+    fn parse_html_reads_each_construct() {
         check(
             "<p>One\n two<p>three &eacute;&nbsp;&#8212;&#150;",
             "One two\n\nthree é\u{a0}——".replace("——", "—–").as_str(),
@@ -69,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_out_what_is_not_text() {
+    fn parse_html_skips_non_text_elements() {
         check(
             "<head><title>t</title><style>x</style></head><p>a<script>x</script><template>y</template>",
             "a",
@@ -84,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_embedded_is_a_link_with_its_name() {
+    fn parse_html_embeds_become_titled_links() {
         let cases = [
             (
                 "<iframe src='https://www.youtube.com/embed/x1' title='How trains sleep'>old</iframe>",
@@ -100,53 +104,53 @@ mod tests {
             ("<iframe src='javascript:x'></iframe><iframe></iframe>a", "a"),
         ];
         for (text, expected) in cases {
-            let document = html(text, Some("https://example.com/page"));
+            let document = parse_html(text, Some("https://example.com/page"));
             assert_eq!(document.plain_text(), expected, "{text}");
         }
-        let video = html("<iframe src='https://www.youtube.com/embed/x1?rel=0'></iframe>", None);
+        let video = parse_html("<iframe src='https://www.youtube.com/embed/x1?rel=0'></iframe>", None);
         assert_eq!(video.links[0].url, "https://www.youtube.com/watch?v=x1");
     }
 
     #[test]
-    fn footnotes_lead_there_and_back() {
+    fn parse_html_footnotes_link_both_ways() {
         let text = "<p>Words<sup><a href='#fn1' id='ref1'>[1]</a></sup> and <a href='#gone'>lost</a>.</p>\
             <ol><li id='fn1'>Note <a href='https://example.org/page#ref1'>↩</a></li></ol>";
-        let document = html(text, Some("https://example.org/page"));
+        let document = parse_html(text, Some("https://example.org/page"));
         assert_eq!(document.plain_text(), "Words¹ and lost.\n\n1. Note ↩");
-        let [Block::Anchor(back), Block::Paragraph(Text(words)), Block::List { items, .. }] =
+        let [Block::Anchor(back), Block::Paragraph(RichText(words)), Block::List { items, .. }] =
             &document.blocks[..]
         else {
             unreachable!("{document:?}")
         };
-        let [Block::Anchor(note), Block::Paragraph(Text(there))] = &items[0][..] else {
+        let [Block::Anchor(note), Block::Paragraph(RichText(there))] = &items[0][..] else {
             unreachable!("a note")
         };
-        assert_eq!(words[1].link, Some(Target::Anchor(*note)));
-        assert_eq!(there.last().and_then(|span| span.link), Some(Target::Anchor(*back)));
+        assert_eq!(words[1].link, Some(LinkTarget::Anchor(*note)));
+        assert_eq!(there.last().and_then(|span| span.link), Some(LinkTarget::Anchor(*back)));
         assert!(words[2..].iter().all(|span| span.link.is_none()) && document.links.is_empty());
     }
 
     #[test]
-    fn pictures_are_found_where_pages_hide_them() {
+    fn parse_html_finds_lazy_image_sources() {
         let cases = [
             ("<img src='data:x' data-src='/a.png' alt=A>", "https://example.org/a.png"),
             ("<img srcset='/s.png 300w, /l.png 900w' alt=A>", "https://example.org/l.png"),
         ];
         for (text, address) in cases {
-            assert_eq!(html(text, Some("https://example.org/")).links[0].url, address);
+            assert_eq!(parse_html(text, Some("https://example.org/")).links[0].url, address);
         }
         check("<img src='https://example.org/a' width=640 height=480 alt=A>", "[image: A · 640×480]");
     }
 
     #[test]
-    fn tables_of_data_stay_tables() {
-        let document = html("<table><tr><th>k<th>v<tr><td>a<td>b<br>c</table>", None);
+    fn parse_html_keeps_data_tables() {
+        let document = parse_html("<table><tr><th>k<th>v<tr><td>a<td>b<br>c</table>", None);
         let Block::Table { head, rows } = &document.blocks[0] else { unreachable!("a table") };
-        assert_eq!((head[0].text(), rows[0][1].text()), ("k".to_owned(), "b\nc".to_owned()));
+        assert_eq!((head[0].plain_text(), rows[0][1].plain_text()), ("k".to_owned(), "b\nc".to_owned()));
     }
 
     #[test]
-    fn tables_for_looks_give_their_content() {
+    fn parse_html_flattens_layout_tables() {
         check(
             "<table><tr><td><h1>News</h1><p>a<p>b<td><table><tr><td>c</table></table>",
             "News\n\na\n\nb\n\nc",
@@ -155,28 +159,28 @@ mod tests {
     }
 
     #[test]
-    fn unsafe_links_are_text() {
+    fn parse_html_drops_unsafe_links() {
         let text = "<a href='javascript:x'>a</a> <a href='data:x'>b</a> <a href='/c'>c</a> <a href='https://example.org'>d</a>";
-        let document = html(text, None);
+        let document = parse_html(text, None);
         assert_eq!(document.plain_text(), "a b c d");
         assert_eq!(document.links.len(), 1);
-        assert_eq!(html(text, Some("https://example.com/x")).links[0].url, "https://example.com/c");
+        assert_eq!(parse_html(text, Some("https://example.com/x")).links[0].url, "https://example.com/c");
     }
 
     #[test]
-    fn stress_nests() {
-        let document = html("<b>a<i>b</i></b>", None);
-        let Block::Paragraph(Text(spans)) = &document.blocks[0] else { unreachable!("a paragraph") };
-        assert_eq!(spans[1].style, Emphasis::STRONG.with(Emphasis::STRESSED));
+    fn parse_html_nests_emphasis() {
+        let document = parse_html("<b>a<i>b</i></b>", None);
+        let Block::Paragraph(RichText(spans)) = &document.blocks[0] else { unreachable!("a paragraph") };
+        assert_eq!(spans[1].emphasis, Emphasis::STRONG.union(Emphasis::EMPHASIZED));
     }
 
     #[test]
-    fn escaped_controls_are_gone() {
+    fn parse_html_removes_escaped_control_characters() {
         check("a&#27;[31mb&#x202e;c", "abc");
     }
 
     #[test]
-    fn depth_does_no_harm() {
+    fn parse_html_survives_deep_nesting() {
         for deep in [
             "<div>",
             "<b>",
@@ -188,15 +192,15 @@ mod tests {
             "</x",
         ] {
             let text = deep.repeat(20_000) + "text";
-            html(&text, None);
+            parse_html(&text, None);
         }
         check(&("<div>".repeat(20_000) + "one<p>two &amp; three"), "one\n\ntwo & three");
     }
 
     proptest! {
         #[test]
-        fn any_text_is_html(text in "(<[/]?(p|b|i|table|tr|td|ul|li|pre|a href=x|h1|br|img|svg|math|select|template|q|rt)>|[a-z &;]{0,3}){0,40}") {
-            html(&text, None);
+        fn parse_html_accepts_any_text(text in "(<[/]?(p|b|i|table|tr|td|ul|li|pre|a href=x|h1|br|img|svg|math|select|template|q|rt)>|[a-z &;]{0,3}){0,40}") {
+            parse_html(&text, None);
         }
     }
 }

@@ -13,68 +13,69 @@ use std::{
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
-use super::Lent;
+use super::TerminalHandover;
 
 /// Alternate screen, terminal's own bidi off (it would swap panes), cleared, paste as one piece, wheel as arrows.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[8l\x1b[2J\x1b[?2004h\x1b[?1007h";
+const ENTER_SEQUENCE: &[u8] = b"\x1b[?1049h\x1b[8l\x1b[2J\x1b[?2004h\x1b[?1007h";
 
 /// First ends a half-sent sequence and a half-sent frame; then every mode, the cursor; the alternate screen last.
-const LEAVE: &[u8] = b"\x1b\\\x1b[?2026l\x1b[?1007l\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[8h\x1b[0m\x1b[?25h\x1b[?1049l";
+const LEAVE_SEQUENCE: &[u8] = b"\x1b\\\x1b[?2026l\x1b[?1007l\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[8h\x1b[0m\x1b[?25h\x1b[?1049l";
 
 /// What to save when the program is ended from outside; quick, and without the thread of the loop.
-pub type Rescue = Box<dyn Fn() + Send + Sync>;
+pub type RescueHandler = Box<dyn Fn() + Send + Sync>;
 
 /// Holds the terminal; puts it back when dropped.
 #[derive(Debug, Clone)]
-pub struct Guard {
+pub struct TerminalGuard {
     held: Arc<AtomicBool>,
-    lent: Lent,
+    handover: TerminalHandover,
 }
 
-impl Guard {
+impl TerminalGuard {
     /// Takes the terminal: raw mode, the alternate screen.
-    pub fn enter() -> std::io::Result<Guard> {
-        let guard = Guard { held: Arc::new(AtomicBool::new(false)), lent: Lent::default() };
+    pub fn enter() -> std::io::Result<TerminalGuard> {
+        let guard =
+            TerminalGuard { held: Arc::new(AtomicBool::new(false)), handover: TerminalHandover::default() };
         guard.install_panic_hook();
-        guard.take()?;
+        guard.reenter()?;
         Ok(guard)
     }
 
     /// Whether the terminal is lent, for the thread that reads its keys.
-    pub fn lent(&self) -> Lent {
-        self.lent.clone()
+    pub fn handover(&self) -> TerminalHandover {
+        self.handover.clone()
     }
 
     /// Lends the terminal to another program while `run` runs, and takes it again.
-    pub fn lend<T>(&self, run: impl FnOnce() -> T) -> std::io::Result<T> {
-        self.lent.begin(nudge);
+    pub fn hand_over<T>(&self, run: impl FnOnce() -> T) -> std::io::Result<T> {
+        self.handover.begin(wake_input_thread);
         self.leave();
         let done = run();
-        let taken = self.take();
-        self.lent.end();
+        let taken = self.reenter();
+        self.handover.end();
         taken.map(|()| done)
     }
 
     /// Whether the terminal is ours to draw on.
-    pub fn holds(&self) -> bool {
+    pub fn is_held(&self) -> bool {
         self.held.load(Ordering::SeqCst)
     }
 
     /// Puts the terminal back, once.
     pub fn leave(&self) {
         if self.held.swap(false, Ordering::SeqCst) {
-            put(LEAVE);
+            write_with_timeout(LEAVE_SEQUENCE);
             // The terminal may be gone; there is nobody left to tell.
             let _ = disable_raw_mode();
         }
     }
 
     /// Takes the terminal again, whatever a shell did to it meanwhile.
-    fn take(&self) -> std::io::Result<()> {
+    fn reenter(&self) -> std::io::Result<()> {
         // crossterm remembers "already raw" and would do nothing.
         let _ = disable_raw_mode();
         enable_raw_mode()?;
-        put(ENTER);
+        write_with_timeout(ENTER_SEQUENCE);
         self.held.store(true, Ordering::SeqCst);
         Ok(())
     }
@@ -106,22 +107,26 @@ mod signals {
         iterator::Signals,
     };
 
-    use super::{Guard, Rescue};
+    use super::{RescueHandler, TerminalGuard};
 
-    impl Guard {
+    impl TerminalGuard {
         /// Starts the threads that end the program when it is told to, and when its terminal is gone.
         ///
         /// `back` is called when the program goes on after a stop.
-        pub fn watch(&self, rescue: Rescue, back: impl Fn() + Send + 'static) -> std::io::Result<()> {
+        pub fn watch_signals(
+            &self,
+            rescue: RescueHandler,
+            back: impl Fn() + Send + 'static,
+        ) -> std::io::Result<()> {
             let rescue = std::sync::Arc::new(rescue);
             let signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
             let (guard, save) = (self.clone(), std::sync::Arc::clone(&rescue));
             thread::Builder::new()
                 .name("signals".to_owned())
-                .spawn(move || guard.obey(signals, &save, &back))?;
-            if let Some(keyboard) = keyboard() {
+                .spawn(move || guard.handle_signals(signals, &save, &back))?;
+            if let Some(keyboard) = open_keyboard() {
                 thread::Builder::new().name("hang-up".to_owned()).spawn(move || {
-                    wait_for_hang_up(&keyboard);
+                    wait_for_hangup(&keyboard);
                     rescue();
                     std::process::exit(128 + SIGHUP);
                 })?;
@@ -129,7 +134,7 @@ mod signals {
             Ok(())
         }
 
-        fn obey(&self, mut signals: Signals, rescue: &Rescue, back: &dyn Fn()) {
+        fn handle_signals(&self, mut signals: Signals, rescue: &RescueHandler, back: &dyn Fn()) {
             for signal in &mut signals {
                 match signal {
                     SIGTSTP => {
@@ -138,9 +143,9 @@ mod signals {
                         let _ = kill_process(getpid(), Signal::STOP);
                     }
                     // Whoever has the terminal is meant.
-                    SIGINT | SIGQUIT | SIGCONT if self.lent.is_lent() => {}
+                    SIGINT | SIGQUIT | SIGCONT if self.handover.is_active() => {}
                     SIGCONT => {
-                        if self.take().is_ok() {
+                        if self.reenter().is_ok() {
                             back();
                         }
                     }
@@ -160,12 +165,12 @@ mod signals {
     }
 
     /// Makes the thread of the keys look up from its read: the terminal seems to have another size.
-    pub(super) fn nudge() {
+    pub(super) fn wake_input_thread() {
         let _ = kill_process(getpid(), Signal::WINCH);
     }
 
     /// The descriptor that keys are read from: standard input, or the terminal itself where that is something else.
-    fn keyboard() -> Option<OwnedFd> {
+    fn open_keyboard() -> Option<OwnedFd> {
         if std::io::stdin().is_terminal() {
             return rustix::io::dup(rustix::stdio::stdin()).ok();
         }
@@ -173,7 +178,7 @@ mod signals {
     }
 
     /// Waits without reading anything and without waking up before it happens.
-    fn wait_for_hang_up(keyboard: &OwnedFd) {
+    fn wait_for_hangup(keyboard: &OwnedFd) {
         loop {
             let mut watched = [PollFd::new(keyboard, PollFlags::empty())];
             let woken = poll(&mut watched, None);
@@ -186,16 +191,20 @@ mod signals {
 }
 
 #[cfg(unix)]
-use signals::nudge;
+use signals::wake_input_thread;
 
 /// Keys are read until the next event; the first one is lost to the other program.
 #[cfg(not(unix))]
-fn nudge() {}
+fn wake_input_thread() {}
 
 #[cfg(not(unix))]
-impl Guard {
+impl TerminalGuard {
     /// There are no signals here; closing the window ends the program, and the library survives that.
-    pub fn watch(&self, _rescue: Rescue, _back: impl Fn() + Send + 'static) -> std::io::Result<()> {
+    pub fn watch_signals(
+        &self,
+        _rescue: RescueHandler,
+        _back: impl Fn() + Send + 'static,
+    ) -> std::io::Result<()> {
         Ok(())
     }
 
@@ -203,7 +212,7 @@ impl Guard {
     pub fn suspend(&self) {}
 }
 
-impl Drop for Guard {
+impl Drop for TerminalGuard {
     fn drop(&mut self) {
         // Clones live in threads that end the process themselves; the loop's own is the first to go.
         self.leave();
@@ -211,15 +220,15 @@ impl Drop for Guard {
 }
 
 /// Writes to the terminal, but never waits longer than a moment for it to read.
-fn put(bytes: &[u8]) {
-    if room() {
+fn write_with_timeout(bytes: &[u8]) {
+    if is_writable() {
         let mut out = std::io::stdout().lock();
         let _ = out.write_all(bytes).and_then(|()| out.flush());
     }
 }
 
 #[cfg(unix)]
-fn room() -> bool {
+fn is_writable() -> bool {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     let out = rustix::stdio::stdout();
     let mut watched = [PollFd::new(&out, PollFlags::OUT)];
@@ -229,6 +238,6 @@ fn room() -> bool {
 }
 
 #[cfg(not(unix))]
-fn room() -> bool {
+fn is_writable() -> bool {
     true
 }

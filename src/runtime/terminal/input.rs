@@ -11,39 +11,39 @@ use crossterm::event::{
     self, Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
 };
 
-use super::Lent;
+use super::TerminalHandover;
 use crate::{
-    app::{Message, Mouse, MouseKind, Size},
+    app::{Message, MouseAction, MouseInput, Size},
     command::{Key, KeyCode},
 };
 
 /// How long the rest of an answer may take between two bytes.
-const ANSWER_GAP: Duration = Duration::from_millis(40);
+const REPLY_GAP: Duration = Duration::from_millis(40);
 
 /// Bytes of an answer at the most; beyond that it is typing after all.
-const ANSWER: usize = 4_096;
+const MAX_REPLY_BYTES: usize = 4_096;
 
 /// Where events come from; tests script one.
-pub trait Source {
+pub trait EventSource {
     /// The next event; `None` if there is none within `timeout` (for ever, without one).
-    fn next(&mut self, timeout: Option<Duration>) -> io::Result<Option<Event>>;
+    fn next_event(&mut self, timeout: Option<Duration>) -> io::Result<Option<Event>>;
 }
 
 /// The real terminal.
 #[derive(Debug)]
-pub struct Terminal {
-    lent: Lent,
+pub struct TerminalEvents {
+    handover: TerminalHandover,
 }
 
-impl Source for Terminal {
-    fn next(&mut self, timeout: Option<Duration>) -> io::Result<Option<Event>> {
+impl EventSource for TerminalEvents {
+    fn next_event(&mut self, timeout: Option<Duration>) -> io::Result<Option<Event>> {
         match timeout {
             Some(timeout) if !event::poll(timeout)? => Ok(None),
             _ => {
-                self.lent.stand_aside();
+                self.handover.pause_while_active();
                 let event = event::read()?;
                 // The event may be the nudge that the terminal is wanted elsewhere.
-                self.lent.stand_aside();
+                self.handover.pause_while_active();
                 Ok(Some(event))
             }
         }
@@ -52,17 +52,17 @@ impl Source for Terminal {
 
 /// Events mended.
 #[derive(Debug)]
-pub struct Input<S> {
+pub struct InputDecoder<S> {
     source: S,
-    waiting: VecDeque<Event>,
-    escape_wait: Duration,
+    queued: VecDeque<Event>,
+    escape_timeout: Duration,
 }
 
 /// Reads the terminal until the loop hangs up, or the terminal does.
-pub fn read_input(messages: &Sender<Message>, lent: Lent, escape_wait: Duration) {
-    let mut input = Input::new(Terminal { lent }, escape_wait);
-    while let Ok(event) = input.read() {
-        if let Some(message) = translate(event)
+pub fn read_input(messages: &Sender<Message>, lent: TerminalHandover, escape_wait: Duration) {
+    let mut input = InputDecoder::new(TerminalEvents { handover: lent }, escape_wait);
+    while let Ok(event) = input.read_event() {
+        if let Some(message) = translate_event(event)
             && messages.send(message).is_err()
         {
             return;
@@ -70,29 +70,29 @@ pub fn read_input(messages: &Sender<Message>, lent: Lent, escape_wait: Duration)
     }
 }
 
-impl<S: Source> Input<S> {
+impl<S: EventSource> InputDecoder<S> {
     /// Mends the events of `source`; a lone Escape is one after `escape_wait`.
-    pub fn new(source: S, escape_wait: Duration) -> Input<S> {
-        Input { source, waiting: VecDeque::new(), escape_wait }
+    pub fn new(source: S, escape_wait: Duration) -> InputDecoder<S> {
+        InputDecoder { source, queued: VecDeque::new(), escape_timeout: escape_wait }
     }
 
     /// The next event.
-    pub fn read(&mut self) -> io::Result<Event> {
+    pub fn read_event(&mut self) -> io::Result<Event> {
         loop {
-            let event = match self.waiting.pop_front() {
+            let event = match self.queued.pop_front() {
                 Some(event) => event,
-                None => match self.source.next(None)? {
+                None => match self.source.next_event(None)? {
                     Some(event) => event,
                     None => continue,
                 },
             };
-            let mended = match key_of(&event) {
-                Some((Code::Esc, modifiers)) if modifiers.is_empty() => self.after_escape(event)?,
+            let mended = match pressed_key(&event) {
+                Some((Code::Esc, modifiers)) if modifiers.is_empty() => self.decode_escape(event)?,
                 Some((Code::Char(']' | 'P' | '_' | '^' | 'X'), modifiers)) if is_alt(modifiers) => {
-                    self.after_opening(event)?
+                    self.skip_terminal_reply(event)?
                 }
                 Some((Code::Char('0'..='9'), modifiers)) if modifiers.is_empty() => {
-                    self.after_digit(event)?
+                    self.skip_device_attributes(event)?
                 }
                 _ => Some(event),
             };
@@ -103,59 +103,61 @@ impl<S: Source> Input<S> {
     }
 
     /// What a lone Escape was the beginning of.
-    fn after_escape(&mut self, escape: Event) -> io::Result<Option<Event>> {
-        let Some(next) = self.source.next(Some(self.escape_wait))? else { return Ok(Some(escape)) };
-        let Some(opening @ ('[' | 'O')) = typed(&next) else {
-            self.waiting.push_back(next);
+    fn decode_escape(&mut self, escape: Event) -> io::Result<Option<Event>> {
+        let Some(next) = self.source.next_event(Some(self.escape_timeout))? else { return Ok(Some(escape)) };
+        let Some(opening @ ('[' | 'O')) = typed_char(&next) else {
+            self.queued.push_back(next);
             return Ok(Some(escape));
         };
         let mut rest = String::new();
-        while let Some(event) = self.source.next(Some(self.escape_wait))? {
-            let Some(c) = typed(&event) else {
-                self.waiting.push_back(event);
+        while let Some(event) = self.source.next_event(Some(self.escape_timeout))? {
+            let Some(c) = typed_char(&event) else {
+                self.queued.push_back(event);
                 break;
             };
             rest.push(c);
-            if matches!(c, '\x40'..='\x7e') || rest.len() > ANSWER {
+            if matches!(c, '\x40'..='\x7e') || rest.len() > MAX_REPLY_BYTES {
                 break;
             }
         }
         // A sequence that is not known is dropped, never typed.
-        Ok(sequence(opening, &rest).map(|code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE))))
+        Ok(parse_sequence(opening, &rest).map(|code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE))))
     }
 
     /// Swallows what crossterm leaves of a terminal's name (DA2, `ESC [ > 1 ; 4000 ; 0 c`): numbers that arrived in
     /// one piece, faster than anyone types.
-    fn after_digit(&mut self, digit: Event) -> io::Result<Option<Event>> {
+    fn skip_device_attributes(&mut self, digit: Event) -> io::Result<Option<Event>> {
         let mut rest = Vec::new();
-        while let Some(event) = self.source.next(Some(Duration::ZERO))? {
-            let c = typed(&event);
+        while let Some(event) = self.source.next_event(Some(Duration::ZERO))? {
+            let c = typed_char(&event);
             rest.push(event);
             match c {
                 Some('0'..='9' | ';') if rest.len() < 32 => {}
-                Some('c') if rest.iter().filter(|event| typed(event) == Some(';')).count() == 2 => {
+                Some('c') if rest.iter().filter(|event| typed_char(event) == Some(';')).count() == 2 => {
                     return Ok(None);
                 }
                 _ => break,
             }
         }
-        self.waiting.extend(rest);
+        self.queued.extend(rest);
         Ok(Some(digit))
     }
 
     /// Swallows an answer up to its end; a real Alt-] has nothing behind it.
-    fn after_opening(&mut self, opening: Event) -> io::Result<Option<Event>> {
-        let Some(mut event) = self.source.next(Some(self.escape_wait.min(Duration::from_millis(15))))? else {
+    fn skip_terminal_reply(&mut self, opening: Event) -> io::Result<Option<Event>> {
+        let Some(mut event) =
+            self.source.next_event(Some(self.escape_timeout.min(Duration::from_millis(15))))?
+        else {
             return Ok(Some(opening));
         };
-        for _ in 0..ANSWER {
-            match key_of(&event) {
+        for _ in 0..MAX_REPLY_BYTES {
+            match pressed_key(&event) {
                 Some((Code::Char('\\'), modifiers)) if is_alt(modifiers) => return Ok(None),
                 Some((Code::Char('g'), KeyModifiers::CONTROL)) => return Ok(None),
                 Some(_) => {}
-                None => self.waiting.push_back(event),
+                None => self.queued.push_back(event),
             }
-            match self.source.next(Some(ANSWER_GAP))? {
+            match self.source.next_event(Some(REPLY_GAP))? {
                 Some(next) => event = next,
                 None => break,
             }
@@ -164,7 +166,7 @@ impl<S: Source> Input<S> {
     }
 }
 
-fn key_of(event: &Event) -> Option<(Code, KeyModifiers)> {
+fn pressed_key(event: &Event) -> Option<(Code, KeyModifiers)> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => Some((key.code, key.modifiers)),
         _ => None,
@@ -176,15 +178,15 @@ fn is_alt(modifiers: KeyModifiers) -> bool {
 }
 
 /// The character of a key without Ctrl or Alt.
-fn typed(event: &Event) -> Option<char> {
-    match key_of(event)? {
+fn typed_char(event: &Event) -> Option<char> {
+    match pressed_key(event)? {
         (Code::Char(c), modifiers) if (modifiers - KeyModifiers::SHIFT).is_empty() => Some(c),
         _ => None,
     }
 }
 
 /// The key of a control sequence (ECMA-48, xterm), without its opening.
-fn sequence(opening: char, rest: &str) -> Option<Code> {
+fn parse_sequence(opening: char, rest: &str) -> Option<Code> {
     Some(match (opening, rest) {
         (_, "A") => Code::Up,
         (_, "B") => Code::Down,
@@ -204,21 +206,21 @@ fn sequence(opening: char, rest: &str) -> Option<Code> {
 }
 
 /// An event as the app knows it.
-fn translate(event: Event) -> Option<Message> {
+fn translate_event(event: Event) -> Option<Message> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => translate_key(key).map(Message::Key),
         Event::Paste(text) => Some(Message::Paste(text)),
         Event::Resize(width, height) => Some(Message::Resized(Size::new(width, height))),
         Event::Mouse(mouse) => {
             let kind = match mouse.kind {
-                MouseEventKind::Down(MouseButton::Left) => MouseKind::Press,
-                MouseEventKind::Up(MouseButton::Left) => MouseKind::Release,
-                MouseEventKind::Drag(MouseButton::Left) => MouseKind::Drag,
-                MouseEventKind::ScrollUp => MouseKind::WheelUp,
-                MouseEventKind::ScrollDown => MouseKind::WheelDown,
+                MouseEventKind::Down(MouseButton::Left) => MouseAction::Press,
+                MouseEventKind::Up(MouseButton::Left) => MouseAction::Release,
+                MouseEventKind::Drag(MouseButton::Left) => MouseAction::Drag,
+                MouseEventKind::ScrollUp => MouseAction::WheelUp,
+                MouseEventKind::ScrollDown => MouseAction::WheelDown,
                 _ => return None,
             };
-            Some(Message::Mouse(Mouse { kind, x: mouse.column, y: mouse.row }))
+            Some(Message::Mouse(MouseInput { action: kind, column: mouse.column, row: mouse.row }))
         }
         _ => None,
     }
@@ -229,10 +231,10 @@ fn translate_key(event: KeyEvent) -> Option<Key> {
     let alt = event.modifiers.contains(KeyModifiers::ALT);
     let code = match event.code {
         // The same bytes as these keys, which some terminals send as letters.
-        Code::Char('h') if ctrl => return Some(Key::plain(KeyCode::Backspace)),
-        Code::Char('[') if ctrl => return Some(Key::plain(KeyCode::Esc)),
-        Code::Char('i') if ctrl => return Some(Key::plain(KeyCode::Tab)),
-        Code::Char('m') if ctrl => return Some(Key::plain(KeyCode::Enter)),
+        Code::Char('h') if ctrl => return Some(Key::without_modifiers(KeyCode::Backspace)),
+        Code::Char('[') if ctrl => return Some(Key::without_modifiers(KeyCode::Esc)),
+        Code::Char('i') if ctrl => return Some(Key::without_modifiers(KeyCode::Tab)),
+        Code::Char('m') if ctrl => return Some(Key::without_modifiers(KeyCode::Enter)),
         Code::Char('7' | '/') if ctrl => KeyCode::Char('_'),
         Code::Char(c) if c.is_control() => return None,
         Code::Char(c) => KeyCode::Char(c),
@@ -263,13 +265,13 @@ mod tests {
 
     use crossterm::event::{Event, KeyCode as Code, KeyEvent, KeyModifiers};
 
-    use super::{Input, Source};
+    use super::{EventSource, InputDecoder};
 
     /// Events with the pause before each, in milliseconds.
-    struct Script(VecDeque<(u64, Event)>);
+    struct ScriptedEvents(VecDeque<(u64, Event)>);
 
-    impl Source for Script {
-        fn next(&mut self, timeout: Option<Duration>) -> io::Result<Option<Event>> {
+    impl EventSource for ScriptedEvents {
+        fn next_event(&mut self, timeout: Option<Duration>) -> io::Result<Option<Event>> {
             let Some((pause, _)) = self.0.front() else {
                 return if timeout.is_some() { Ok(None) } else { Err(io::ErrorKind::UnexpectedEof.into()) };
             };
@@ -289,42 +291,42 @@ mod tests {
         text.chars().map(|c| (0, key(Code::Char(c), KeyModifiers::NONE))).collect()
     }
 
-    fn mended(events: Vec<(u64, Event)>) -> Vec<Code> {
-        let mut input = Input::new(Script(events.into()), Duration::from_millis(25));
+    fn decode_keys(events: Vec<(u64, Event)>) -> Vec<Code> {
+        let mut input = InputDecoder::new(ScriptedEvents(events.into()), Duration::from_millis(25));
         let mut codes = Vec::new();
-        while let Ok(Event::Key(key)) = input.read() {
+        while let Ok(Event::Key(key)) = input.read_event() {
             codes.push(key.code);
         }
         codes
     }
 
     #[test]
-    fn a_sequence_in_pieces_is_one_key() {
+    fn decode_joins_split_escape_sequence() {
         let escape = || (0, key(Code::Esc, KeyModifiers::NONE));
         let mut split = vec![escape()];
         split.extend(text("[Bx"));
-        assert_eq!(mended(split), [Code::Down, Code::Char('x')]);
+        assert_eq!(decode_keys(split), [Code::Down, Code::Char('x')]);
         let mut slow = vec![escape()];
         slow.extend(text("[").into_iter().map(|(_, event)| (200, event)));
-        assert_eq!(mended(slow), [Code::Esc, Code::Char('[')]);
+        assert_eq!(decode_keys(slow), [Code::Esc, Code::Char('[')]);
         let mut unknown = vec![escape()];
         unknown.extend(text("[1;2;3zq"));
-        assert_eq!(mended(unknown), [Code::Char('q')]);
+        assert_eq!(decode_keys(unknown), [Code::Char('q')]);
     }
 
     #[test]
-    fn a_name_of_a_terminal_is_not_typing_and_numbers_are() {
-        assert_eq!(mended(text("1;4000;0cq")), [Code::Char('q')]);
-        assert_eq!(mended(text("12c")), [Code::Char('1'), Code::Char('2'), Code::Char('c')]);
+    fn decode_skips_device_attributes_but_keeps_digits() {
+        assert_eq!(decode_keys(text("1;4000;0cq")), [Code::Char('q')]);
+        assert_eq!(decode_keys(text("12c")), [Code::Char('1'), Code::Char('2'), Code::Char('c')]);
     }
 
     #[test]
-    fn an_answer_is_not_typing() {
+    fn decode_skips_terminal_reply() {
         let mut answer = vec![(0, key(Code::Char(']'), KeyModifiers::ALT))];
         answer.extend(text("11;rgb:1111/1111/1111"));
         answer.push((0, key(Code::Char('\\'), KeyModifiers::ALT)));
         answer.extend(text("q"));
-        assert_eq!(mended(answer), [Code::Char('q')]);
-        assert_eq!(mended(vec![(0, key(Code::Char(']'), KeyModifiers::ALT))]), [Code::Char(']')]);
+        assert_eq!(decode_keys(answer), [Code::Char('q')]);
+        assert_eq!(decode_keys(vec![(0, key(Code::Char(']'), KeyModifiers::ALT))]), [Code::Char(']')]);
     }
 }

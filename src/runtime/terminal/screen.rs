@@ -15,93 +15,93 @@ use ratatui::{
     style::{Color, Modifier},
 };
 
-use super::strips::{Kept, Run};
+use super::image_cache::{ImageCache, ImageRun};
 use crate::{
     markup::Flow,
     model::EntryId,
-    picture::Strips,
+    picture::ImageRows,
     text::width,
     ui::{
-        hyperlink::{Hyperlink, parts},
-        strip::StripCell,
+        hyperlink::{Hyperlink, split_symbol},
+        image_cell::ImageCell,
     },
 };
 
 /// Longer addresses are not handed to the terminal; some forget how to end theirs. In bytes.
-const LONGEST_ADDRESS: usize = 2083;
+const MAX_LINK_BYTES: usize = 2083;
 
 /// Writes frames to `out`.
 #[derive(Debug)]
-pub struct Screen<W: Write> {
+pub struct ScreenBackend<W: Write> {
     out: W,
     frame: Vec<u8>,
-    drawn: bool,
+    frame_open: bool,
     cursor: Option<Position>,
-    shown: bool,
-    tracking: &'static [u8],
-    linked: Option<Linked>,
-    strips: Kept,
+    cursor_visible: bool,
+    mouse_mode: &'static [u8],
+    link_targets: Option<LinkTargets>,
+    image_cache: ImageCache,
 }
 
 /// The article whose links cells may lead to.
 #[derive(Debug, Clone)]
-struct Linked {
+struct LinkTargets {
     entry: EntryId,
     flow: Arc<Flow>,
 }
 
-impl Linked {
+impl LinkTargets {
     /// The address of a link, if it can be handed to a terminal: nothing in it ends the sequence it stands in.
-    fn address(&self, link: Hyperlink) -> Option<&str> {
+    fn safe_url(&self, link: Hyperlink) -> Option<&str> {
         let links = self.flow.links();
         let address = &links.get(link.link.0 as usize).filter(|_| link.entry == self.entry)?.url;
         let web = address.starts_with("http://") || address.starts_with("https://");
         let safe =
-            web && address.len() <= LONGEST_ADDRESS && address.bytes().all(|byte| byte.is_ascii_graphic());
+            web && address.len() <= MAX_LINK_BYTES && address.bytes().all(|byte| byte.is_ascii_graphic());
         safe.then_some(address)
     }
 }
 
-impl<W: Write> Screen<W> {
+impl<W: Write> ScreenBackend<W> {
     /// A screen of which nothing is known.
-    pub fn new(out: W) -> Screen<W> {
-        Screen {
+    pub fn new(out: W) -> ScreenBackend<W> {
+        ScreenBackend {
             out,
             frame: Vec::with_capacity(1 << 15),
-            drawn: false,
+            frame_open: false,
             cursor: None,
-            shown: false,
-            tracking: b"",
-            linked: None,
-            strips: Kept::default(),
+            cursor_visible: false,
+            mouse_mode: b"",
+            link_targets: None,
+            image_cache: ImageCache::default(),
         }
     }
 
     /// Sets the article whose links the cells of the next frames lead to.
-    pub fn link(&mut self, entry: EntryId, flow: &Arc<Flow>) {
-        self.linked = Some(Linked { entry, flow: Arc::clone(flow) });
+    pub fn set_link_targets(&mut self, entry: EntryId, flow: &Arc<Flow>) {
+        self.link_targets = Some(LinkTargets { entry, flow: Arc::clone(flow) });
     }
 
     /// Keeps a picture that the cells of the next frames are parts of.
-    pub fn keep(&mut self, strips: &Arc<Strips>) {
-        self.strips.keep(Arc::clone(strips));
+    pub fn cache_image(&mut self, strips: &Arc<ImageRows>) {
+        self.image_cache.insert(Arc::clone(strips));
     }
 
     /// Paints neighbouring cells of a picture.
-    fn paint(&mut self, run: &Run) {
+    fn write_image_run(&mut self, run: &ImageRun) {
         // What was there shines through where the picture is clear.
-        go_to(&mut self.frame, run.x, run.y);
+        write_cursor_move(&mut self.frame, run.x, run.y);
         self.frame.extend(run.blanks());
-        let strip = self.strips.strip(run);
+        let strip = self.image_cache.encode_run(run);
         if !strip.is_empty() {
-            go_to(&mut self.frame, run.x, run.y);
+            write_cursor_move(&mut self.frame, run.x, run.y);
             self.frame.extend_from_slice(&strip);
         }
     }
 
     /// Ends the link that is open and begins `link`.
-    fn lead(&mut self, link: Option<Hyperlink>) {
-        let address = link.zip(self.linked.as_ref()).and_then(|(link, linked)| linked.address(link));
+    fn switch_link(&mut self, link: Option<Hyperlink>) {
+        let address = link.zip(self.link_targets.as_ref()).and_then(|(link, linked)| linked.safe_url(link));
         self.frame.extend_from_slice(b"\x1b]8;");
         if let (Some(address), Some(link)) = (address, link) {
             // Parts of one link, on several lines or written at several times, are one by their name.
@@ -113,32 +113,32 @@ impl<W: Write> Screen<W> {
     }
 
     /// Adds bytes of their own to the next frame: a mode, the clipboard.
-    pub fn also(&mut self, bytes: &[u8]) {
+    pub fn queue_bytes(&mut self, bytes: &[u8]) {
         self.frame.extend_from_slice(bytes);
     }
 
     /// Sets what the mouse tells, if that is another than before.
-    pub fn track(&mut self, mode: &'static [u8]) {
-        if self.tracking != mode {
-            self.tracking = mode;
-            self.also(mode);
+    pub fn set_mouse_mode(&mut self, mode: &'static [u8]) {
+        if self.mouse_mode != mode {
+            self.mouse_mode = mode;
+            self.queue_bytes(mode);
         }
     }
 
     /// Forgets where the cursor is: somebody else has drawn.
-    pub fn forget(&mut self) {
+    pub fn invalidate_cursor(&mut self) {
         self.cursor = None;
-        self.shown = false;
-        let tracking = std::mem::take(&mut self.tracking);
-        self.track(tracking);
+        self.cursor_visible = false;
+        let tracking = std::mem::take(&mut self.mouse_mode);
+        self.set_mouse_mode(tracking);
     }
 
-    fn begin(&mut self) {
-        if !self.drawn {
-            self.drawn = true;
+    fn begin_frame(&mut self) {
+        if !self.frame_open {
+            self.frame_open = true;
             self.frame.extend_from_slice(b"\x1b[?2026h");
-            if self.shown {
-                self.shown = false;
+            if self.cursor_visible {
+                self.cursor_visible = false;
                 self.frame.extend_from_slice(b"\x1b[?25l");
             }
             self.cursor = None;
@@ -146,40 +146,40 @@ impl<W: Write> Screen<W> {
     }
 }
 
-impl<W: Write> Backend for Screen<W> {
+impl<W: Write> Backend for ScreenBackend<W> {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, cells: I) -> io::Result<()>
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut pen = Style::default();
+        let mut pen = PenStyle::default();
         let (mut next, mut open) = (None, None);
-        let mut run: Option<Run> = None;
+        let mut run: Option<ImageRun> = None;
         for (x, y, cell) in cells {
-            self.begin();
-            let part = StripCell::of(cell.symbol());
+            self.begin_frame();
+            let part = ImageCell::from_symbol(cell.symbol());
             if let Some(part) = part
-                && run.as_mut().is_some_and(|run| run.take(x, y, part))
+                && run.as_mut().is_some_and(|run| run.try_extend(x, y, part))
             {
                 continue;
             }
             if let Some(run) = run.take() {
-                self.paint(&run);
+                self.write_image_run(&run);
                 next = None;
             }
             if let Some(part) = part {
-                pen.change(&mut self.frame, cell);
-                run = Some(Run::new(x, y, part));
+                pen.switch_to(&mut self.frame, cell);
+                run = Some(ImageRun::new(x, y, part));
                 continue;
             }
             if next != Some((x, y)) {
-                go_to(&mut self.frame, x, y);
+                write_cursor_move(&mut self.frame, x, y);
             }
-            pen.change(&mut self.frame, cell);
-            let (symbol, link) = parts(cell.symbol());
+            pen.switch_to(&mut self.frame, cell);
+            let (symbol, link) = split_symbol(cell.symbol());
             if link != open {
-                self.lead(link);
+                self.switch_link(link);
                 open = link;
             }
             self.frame.extend_from_slice(symbol.as_bytes());
@@ -187,20 +187,20 @@ impl<W: Write> Backend for Screen<W> {
             next = Some((x + u16::try_from(columns).unwrap_or(1), y));
         }
         if let Some(run) = run {
-            self.paint(&run);
+            self.write_image_run(&run);
         }
         if open.is_some() {
-            self.lead(None);
+            self.switch_link(None);
         }
-        if pen != Style::default() {
+        if pen != PenStyle::default() {
             self.frame.extend_from_slice(b"\x1b[0m");
         }
         Ok(())
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
-        if self.shown {
-            self.shown = false;
+        if self.cursor_visible {
+            self.cursor_visible = false;
             self.frame.extend_from_slice(b"\x1b[?25l");
         }
         Ok(())
@@ -218,11 +218,11 @@ impl<W: Write> Backend for Screen<W> {
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
         let position = position.into();
         if self.cursor != Some(position) {
-            go_to(&mut self.frame, position.x, position.y);
+            write_cursor_move(&mut self.frame, position.x, position.y);
             self.cursor = Some(position);
         }
-        if !self.shown {
-            self.shown = true;
+        if !self.cursor_visible {
+            self.cursor_visible = true;
             self.frame.extend_from_slice(b"\x1b[?25h");
         }
         Ok(())
@@ -230,7 +230,7 @@ impl<W: Write> Backend for Screen<W> {
 
     /// The terminal's own bidi is switched off again: some forget it on a resize unless a clear follows.
     fn clear(&mut self) -> io::Result<()> {
-        self.begin();
+        self.begin_frame();
         self.frame.extend_from_slice(b"\x1b[0m\x1b[H\x1b[8l\x1b[2J");
         Ok(())
     }
@@ -252,7 +252,7 @@ impl<W: Write> Backend for Screen<W> {
         if self.frame.is_empty() {
             return Ok(());
         }
-        if std::mem::take(&mut self.drawn) {
+        if std::mem::take(&mut self.frame_open) {
             self.frame.extend_from_slice(b"\x1b[?2026l");
         }
         let written = self.out.write_all(&self.frame);
@@ -264,13 +264,13 @@ impl<W: Write> Backend for Screen<W> {
 
 /// What the terminal's pen is set to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Style {
+struct PenStyle {
     fg: Color,
     bg: Color,
     modifier: Modifier,
 }
 
-const MODIFIERS: [(Modifier, u8); 6] = [
+const MODIFIER_CODES: [(Modifier, u8); 6] = [
     (Modifier::BOLD, b'1'),
     (Modifier::DIM, b'2'),
     (Modifier::ITALIC, b'3'),
@@ -279,10 +279,10 @@ const MODIFIERS: [(Modifier, u8); 6] = [
     (Modifier::CROSSED_OUT, b'9'),
 ];
 
-impl Style {
+impl PenStyle {
     /// Sets the pen to the style of `cell`, with as few bytes as it takes.
-    fn change(&mut self, out: &mut Vec<u8>, cell: &Cell) {
-        let wanted = Style { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
+    fn switch_to(&mut self, out: &mut Vec<u8>, cell: &Cell) {
+        let wanted = PenStyle { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
         if *self == wanted {
             return;
         }
@@ -290,8 +290,9 @@ impl Style {
         let start = out.len();
         if self.modifier != wanted.modifier {
             out.push(b'0');
-            *self = Style { modifier: wanted.modifier, ..Style::default() };
-            for (_, code) in MODIFIERS.iter().filter(|(modifier, _)| wanted.modifier.contains(*modifier)) {
+            *self = PenStyle { modifier: wanted.modifier, ..PenStyle::default() };
+            for (_, code) in MODIFIER_CODES.iter().filter(|(modifier, _)| wanted.modifier.contains(*modifier))
+            {
                 out.extend_from_slice(&[b';', *code]);
             }
         }
@@ -300,7 +301,7 @@ impl Style {
                 if out.len() > start {
                     out.push(b';');
                 }
-                color(out, want, base);
+                write_color(out, want, base);
             }
         }
         out.push(b'm');
@@ -309,7 +310,7 @@ impl Style {
 }
 
 /// A colour as SGR parameters (ECMA-48 §8.3.117); `base` is 30 for the text and 40 for the background.
-fn color(out: &mut Vec<u8>, color: Color, base: u32) {
+fn write_color(out: &mut Vec<u8>, color: Color, base: u32) {
     let plain = match color {
         Color::Reset => 9,
         Color::Black => 0,
@@ -328,36 +329,36 @@ fn color(out: &mut Vec<u8>, color: Color, base: u32) {
         Color::LightMagenta => 65,
         Color::LightCyan => 66,
         Color::White => 67,
-        Color::Indexed(index) => return parameters(out, &[base + 8, 5, index.into()]),
+        Color::Indexed(index) => return write_parameters(out, &[base + 8, 5, index.into()]),
         Color::Rgb(red, green, blue) => {
-            return parameters(out, &[base + 8, 2, red.into(), green.into(), blue.into()]);
+            return write_parameters(out, &[base + 8, 2, red.into(), green.into(), blue.into()]);
         }
     };
-    number(out, base + plain);
+    write_number(out, base + plain);
 }
 
-fn parameters(out: &mut Vec<u8>, numbers: &[u32]) {
+fn write_parameters(out: &mut Vec<u8>, numbers: &[u32]) {
     for (index, value) in numbers.iter().enumerate() {
         if index > 0 {
             out.push(b';');
         }
-        number(out, *value);
+        write_number(out, *value);
     }
 }
 
-fn go_to(out: &mut Vec<u8>, x: u16, y: u16) {
+fn write_cursor_move(out: &mut Vec<u8>, x: u16, y: u16) {
     out.extend_from_slice(b"\x1b[");
-    number(out, u32::from(y) + 1);
+    write_number(out, u32::from(y) + 1);
     if x > 0 {
         out.push(b';');
-        number(out, u32::from(x) + 1);
+        write_number(out, u32::from(x) + 1);
     }
     out.push(b'H');
 }
 
-fn number(out: &mut Vec<u8>, value: u32) {
+fn write_number(out: &mut Vec<u8>, value: u32) {
     if value >= 10 {
-        number(out, value / 10);
+        write_number(out, value / 10);
     }
     out.push(b'0' + u8::try_from(value % 10).unwrap_or(0));
 }
@@ -371,17 +372,17 @@ mod tests {
 
     use std::sync::Arc;
 
-    use super::Screen;
+    use super::ScreenBackend;
     use crate::{
-        markup::{Document, Flow, Link},
+        markup::{Document, DocumentLink, Flow},
         model::EntryId,
-        picture::{Paint, Picture},
+        picture::{DecodedImage, RowEncoding},
     };
 
     /// The bytes of two frames, as text.
-    fn frames(first: &Line<'_>, second: &Line<'_>) -> [String; 2] {
+    fn draw_two_frames(first: &Line<'_>, second: &Line<'_>) -> [String; 2] {
         let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, 10, 1)) };
-        let mut terminal = Terminal::with_options(Screen::new(Vec::new()), options).unwrap();
+        let mut terminal = Terminal::with_options(ScreenBackend::new(Vec::new()), options).unwrap();
         [first, second].map(|line| {
             terminal.backend_mut().out.clear();
             terminal.draw(|frame| frame.render_widget(line, frame.area())).unwrap();
@@ -390,21 +391,21 @@ mod tests {
     }
 
     #[test]
-    fn only_what_changed_is_written_and_nothing_when_nothing_did() {
-        let [first, second] = frames(&Line::from("日本 ok"), &Line::from("日本 no"));
+    fn draw_writes_only_changed_cells() {
+        let [first, second] = draw_two_frames(&Line::from("日本 ok"), &Line::from("日本 no"));
         assert!(first.contains("日本") && first.contains("ok"), "{first:?}");
         assert_eq!(second, "\x1b[?2026h\x1b[1;6Hno\x1b[?2026l");
-        let [_, same] = frames(&Line::from("same"), &Line::from("same"));
+        let [_, same] = draw_two_frames(&Line::from("same"), &Line::from("same"));
         assert_eq!(same, "");
     }
 
     #[test]
-    fn links_are_opened_once_and_only_if_they_are_safe() {
-        let link = |url: &str| Link { url: url.to_owned() };
-        let mut screen = Screen::new(Vec::new());
+    fn draw_opens_safe_links_once() {
+        let link = |url: &str| DocumentLink { url: url.to_owned() };
+        let mut screen = ScreenBackend::new(Vec::new());
         let links =
             vec![link("https://example.org/a"), link("mailto:a@example.org"), link("https://e/\u{9c}")];
-        screen.link(EntryId(7), &Arc::new(Flow::new(Document { links, ..Document::default() })));
+        screen.set_link_targets(EntryId(7), &Arc::new(Flow::new(Document { links, ..Document::default() })));
         let marked = |symbol: &str, link: u32| {
             let mut cell = Cell::default();
             cell.set_symbol(&format!("{symbol}\u{10fffe}7:{link}"));
@@ -420,11 +421,11 @@ mod tests {
     }
 
     #[test]
-    fn neighbouring_cells_of_a_picture_are_one_strip() {
-        let mut screen = Screen::new(Vec::new());
-        let picture = Picture::read(include_bytes!("../../../tests/it/support/dot.png")).unwrap();
-        let strips = picture.strips(9, (6, 3), (2, 4), Paint::Inline);
-        screen.keep(&Arc::new(strips));
+    fn draw_joins_adjacent_image_cells() {
+        let mut screen = ScreenBackend::new(Vec::new());
+        let picture = DecodedImage::decode(include_bytes!("../../../tests/it/support/dot.png")).unwrap();
+        let strips = picture.to_rows(9, (6, 3), (2, 4), RowEncoding::Iterm2);
+        screen.cache_image(&Arc::new(strips));
         let part = |row: u16, column: u16| {
             let mut cell = Cell::default();
             cell.set_symbol(&format!(" \u{10ffff}9:{row}:{column}"));
@@ -441,8 +442,8 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_that_is_not_kept_is_blank() {
-        let mut screen = Screen::new(Vec::new());
+    fn draw_leaves_uncached_image_blank() {
+        let mut screen = ScreenBackend::new(Vec::new());
         let mut cell = Cell::default();
         cell.set_symbol(" \u{10ffff}9:0:0");
         screen.draw(std::iter::once((4, 2, &cell))).unwrap();
@@ -451,8 +452,8 @@ mod tests {
     }
 
     #[test]
-    fn styles_are_set_and_put_back() {
-        let [first, _] = frames(&Line::from("a".bold().red()), &Line::from(""));
+    fn draw_sets_and_resets_styles() {
+        let [first, _] = draw_two_frames(&Line::from("a".bold().red()), &Line::from(""));
         assert!(first.contains("\x1b[0;1;31ma\x1b[0m") || first.contains("\x1b[0;1;31ma"), "{first:?}");
     }
 }

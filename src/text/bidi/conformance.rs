@@ -5,50 +5,50 @@ use std::{env, fs, path::Path};
 use unicode_bidi::Level;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::Paragraph;
+use super::BidiParagraph;
 
 /// Upper blade scissors are no emoji since Unicode 17, so nothing is joined to them. Files before that say otherwise.
-const CHANGED: &str = "÷ 2701 × 200D × 2701 ÷";
+const OUTDATED_CASE: &str = "÷ 2701 × 200D × 2701 ÷";
 
 #[expect(clippy::disallowed_methods, reason = "only who runs this test knows where the corpora are")]
-fn corpus(name: &str) -> String {
+fn read_corpus(name: &str) -> String {
     let folder = env::var("NEWSREADER_CORPORA").expect("NEWSREADER_CORPORA is the folder of the corpora");
     let path = Path::new(&folder).join("unicode").join(name);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// The lines of a test file without comments.
-fn cases(text: &str) -> impl Iterator<Item = &str> {
+fn test_cases(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(|line| line.split('#').next().unwrap_or_default().trim()).filter(|line| !line.is_empty())
 }
 
-fn character(hex: &str) -> char {
+fn parse_hex_char(hex: &str) -> char {
     u32::from_str_radix(hex, 16).ok().and_then(char::from_u32).unwrap()
 }
 
 /// A line of BidiCharacterTest: whether base, levels and visual order come out as they should.
-fn is_ordered_right(case: &str) -> bool {
+fn bidi_case_passes(case: &str) -> bool {
     let fields: Vec<&str> = case.split(';').collect();
     let [text, direction, base, levels, visual] = fields[..] else { panic!("{case}") };
-    let text: String = text.split(' ').map(character).collect();
+    let text: String = text.split(' ').map(parse_hex_char).collect();
     let direction =
         direction.parse().ok().filter(|direction| *direction < 2).map(|level| Level::new(level).unwrap());
-    let paragraph = Paragraph::with_base(&text, direction);
+    let paragraph = BidiParagraph::with_base_level(&text, direction);
     // What rule X9 removes has no level.
     let levels: Vec<Option<u8>> = levels.split(' ').map(|level| level.parse().ok()).collect();
     paragraph.is_rtl() == (base == "1")
-        && levels_are(&paragraph, &text, &levels)
+        && levels_match(&paragraph, &text, &levels)
         && visual_order(&paragraph, &text, &levels) == visual
 }
 
-fn levels_are(paragraph: &Paragraph, text: &str, expected: &[Option<u8>]) -> bool {
-    let levels = paragraph.levels(0..text.len());
+fn levels_match(paragraph: &BidiParagraph, text: &str, expected: &[Option<u8>]) -> bool {
+    let levels = paragraph.line_levels(0..text.len());
     let found = text.char_indices().map(|(at, _)| levels[at].number());
     found.zip(expected).all(|(found, expected)| expected.is_none_or(|expected| found == expected))
 }
 
-fn visual_order(paragraph: &Paragraph, text: &str, levels: &[Option<u8>]) -> String {
-    let order = paragraph.line(0..text.len());
+fn visual_order(paragraph: &BidiParagraph, text: &str, levels: &[Option<u8>]) -> String {
+    let order = paragraph.line_order(0..text.len());
     let mut visual: Vec<usize> = Vec::new();
     for run in order.runs {
         let characters = text.char_indices().enumerate();
@@ -60,33 +60,34 @@ fn visual_order(paragraph: &Paragraph, text: &str, levels: &[Option<u8>]) -> Str
 }
 
 /// Whether graphemes end where a line of GraphemeBreakTest has `÷`.
-fn is_broken_right(case: &str) -> bool {
+fn grapheme_case_passes(case: &str) -> bool {
     let graphemes = case.split('÷').map(str::trim).filter(|part| !part.is_empty());
     let graphemes: Vec<String> =
-        graphemes.map(|part| part.split('×').map(|hex| character(hex.trim())).collect()).collect();
+        graphemes.map(|part| part.split('×').map(|hex| parse_hex_char(hex.trim())).collect()).collect();
     graphemes.concat().graphemes(true).eq(graphemes.iter().map(String::as_str))
 }
 
 #[test]
 #[ignore = "needs NEWSREADER_CORPORA"]
-fn lines_are_ordered_as_unicode_says() {
-    let text = corpus("BidiCharacterTest.txt");
-    let wrong: Vec<&str> = cases(&text).filter(|case| !is_ordered_right(case)).collect();
+fn bidi_conforms_to_bidi_character_test() {
+    let text = read_corpus("BidiCharacterTest.txt");
+    let wrong: Vec<&str> = test_cases(&text).filter(|case| !bidi_case_passes(case)).collect();
     assert!(
         wrong.is_empty(),
         "{} of {}: {:#?}",
         wrong.len(),
-        cases(&text).count(),
+        test_cases(&text).count(),
         &wrong[..wrong.len().min(20)]
     );
-    assert!(cases(&text).count() > 90_000);
+    assert!(test_cases(&text).count() > 90_000);
 }
 
 #[test]
 #[ignore = "needs NEWSREADER_CORPORA"]
-fn graphemes_end_where_unicode_says() {
-    let text = corpus("GraphemeBreakTest.txt");
-    let wrong: Vec<&str> = cases(&text).filter(|case| *case != CHANGED && !is_broken_right(case)).collect();
-    assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), cases(&text).count());
-    assert!(cases(&text).count() > 600);
+fn graphemes_conform_to_grapheme_break_test() {
+    let text = read_corpus("GraphemeBreakTest.txt");
+    let wrong: Vec<&str> =
+        test_cases(&text).filter(|case| *case != OUTDATED_CASE && !grapheme_case_passes(case)).collect();
+    assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), test_cases(&text).count());
+    assert!(test_cases(&text).count() > 600);
 }

@@ -4,75 +4,76 @@ use std::ops::Range;
 
 use unicode_bidi::{BidiClass, Level, ParagraphBidiInfo};
 
-use super::{Order, Run, has_rtl};
+use super::{BidiRun, LineOrder, has_rtl};
 
 /// The directions within a paragraph, found once for all its lines.
 #[derive(Debug, Clone)]
-pub struct Paragraph {
-    base: Level,
+pub struct BidiParagraph {
+    base_level: Level,
     /// One place for each byte of the text.
-    places: Vec<Place>,
+    byte_levels: Vec<ByteLevel>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct ByteLevel {
     level: Level,
-    kind: Kind,
+    class: RuleL1Class,
 }
 
 /// What a character is to rule L1, which takes blanks at the end of a line out of their runs.
 #[derive(Debug, Clone, Copy)]
-enum Kind {
-    Letter,
-    Blank,
+enum RuleL1Class {
+    Content,
+    Whitespace,
     Separator,
     /// Of no direction and no width: whatever it stands in goes on.
-    Unseen,
+    Ignorable,
 }
 
-impl Paragraph {
+impl BidiParagraph {
     /// The directions within `text`, which has no line ends; none when all of it is read from left to right.
     ///
     /// The first letter decides where the paragraph begins (rules P2 and P3): at the left if there is none.
-    pub fn new(text: &str) -> Option<Paragraph> {
+    pub fn new(text: &str) -> Option<BidiParagraph> {
         if !has_rtl(text) {
             return None;
         }
         let info = ParagraphBidiInfo::new(text, None);
-        info.has_rtl().then(|| Paragraph::from_info(&info))
+        info.has_rtl().then(|| BidiParagraph::from_info(&info))
     }
 
     /// The directions within `text`, which is part of one that is read from right to left, or is not; none when all of it
     /// is read from left to right.
-    pub fn within(text: &str, rtl: bool) -> Option<Paragraph> {
+    pub fn with_direction(text: &str, rtl: bool) -> Option<BidiParagraph> {
         if !rtl && !has_rtl(text) {
             return None;
         }
         let base = if rtl { Level::rtl() } else { Level::ltr() };
         let info = ParagraphBidiInfo::new(text, Some(base));
-        (rtl || info.has_rtl()).then(|| Paragraph::from_info(&info))
+        (rtl || info.has_rtl()).then(|| BidiParagraph::from_info(&info))
     }
 
     /// The directions within `text`, whose base is known.
     #[cfg(test)]
-    pub(super) fn with_base(text: &str, base: Option<Level>) -> Paragraph {
-        Paragraph::from_info(&ParagraphBidiInfo::new(text, base))
+    pub(super) fn with_base_level(text: &str, base: Option<Level>) -> BidiParagraph {
+        BidiParagraph::from_info(&ParagraphBidiInfo::new(text, base))
     }
 
-    fn from_info(info: &ParagraphBidiInfo<'_>) -> Paragraph {
-        let classes = info.original_classes.iter().map(|class| Kind::of(*class));
-        let places = info.levels.iter().zip(classes).map(|(level, kind)| Place { level: *level, kind });
-        Paragraph { base: info.paragraph_level, places: places.collect() }
+    fn from_info(info: &ParagraphBidiInfo<'_>) -> BidiParagraph {
+        let classes = info.original_classes.iter().map(|class| RuleL1Class::from_bidi_class(*class));
+        let places =
+            info.levels.iter().zip(classes).map(|(level, kind)| ByteLevel { level: *level, class: kind });
+        BidiParagraph { base_level: info.paragraph_level, byte_levels: places.collect() }
     }
 
     /// Whether the paragraph begins at the right.
     pub fn is_rtl(&self) -> bool {
-        self.base.is_rtl()
+        self.base_level.is_rtl()
     }
 
     /// The order of the line that is `range` (bytes) of the paragraph: rules L1 and L2.
-    pub fn line(&self, range: Range<usize>) -> Order {
-        let levels = self.levels(range);
+    pub fn line_order(&self, range: Range<usize>) -> LineOrder {
+        let levels = self.line_levels(range);
         let mut runs = Vec::new();
         let mut start = 0;
         for run in levels.chunk_by(|one, next| one == next) {
@@ -82,38 +83,38 @@ impl Paragraph {
         let run_levels: Vec<Level> = runs.iter().map(|(_, level)| *level).collect();
         let visual = ParagraphBidiInfo::reorder_visual(&run_levels).into_iter().map(|at| {
             let (Range { start, end }, level) = &runs[at];
-            Run { start: *start, end: *end, rtl: level.is_rtl() }
+            BidiRun { start: *start, end: *end, rtl: level.is_rtl() }
         });
-        Order { rtl: self.is_rtl(), runs: visual.collect() }
+        LineOrder { rtl: self.is_rtl(), runs: visual.collect() }
     }
 
     /// The levels of the bytes of a line, after rule L1.
-    pub(super) fn levels(&self, range: Range<usize>) -> Vec<Level> {
-        let places = self.places.get(range).unwrap_or_default();
+    pub(super) fn line_levels(&self, range: Range<usize>) -> Vec<Level> {
+        let places = self.byte_levels.get(range).unwrap_or_default();
         let mut levels: Vec<Level> = places.iter().map(|place| place.level).collect();
         let mut at_end = true;
         for (level, place) in levels.iter_mut().zip(places).rev() {
-            at_end = match place.kind {
-                Kind::Letter => false,
-                Kind::Separator => true,
-                Kind::Blank | Kind::Unseen => at_end,
+            at_end = match place.class {
+                RuleL1Class::Content => false,
+                RuleL1Class::Separator => true,
+                RuleL1Class::Whitespace | RuleL1Class::Ignorable => at_end,
             };
             if at_end {
-                *level = self.base;
+                *level = self.base_level;
             }
         }
         levels
     }
 }
 
-impl Kind {
-    fn of(class: BidiClass) -> Kind {
+impl RuleL1Class {
+    fn from_bidi_class(class: BidiClass) -> RuleL1Class {
         use BidiClass::{B, BN, FSI, LRE, LRI, LRO, PDF, PDI, RLE, RLI, RLO, S, WS};
         match class {
-            B | S => Kind::Separator,
-            WS | FSI | LRI | RLI | PDI => Kind::Blank,
-            BN | LRE | LRO | RLE | RLO | PDF => Kind::Unseen,
-            _ => Kind::Letter,
+            B | S => RuleL1Class::Separator,
+            WS | FSI | LRI | RLI | PDI => RuleL1Class::Whitespace,
+            BN | LRE | LRO | RLE | RLO | PDF => RuleL1Class::Ignorable,
+            _ => RuleL1Class::Content,
         }
     }
 }

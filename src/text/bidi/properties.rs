@@ -7,10 +7,10 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::*;
 use crate::text::width;
 
-const WRITERS: [Writer; 4] = [Writer::Visual, Writer::Runs, Writer::Words, Writer::Logical];
+const BIDI_MODES: [BidiMode; 4] = [BidiMode::Visual, BidiMode::Runs, BidiMode::Words, BidiMode::Logical];
 
 /// Letters, numbers and signs that keep to themselves.
-const PARTS: &[&str] = &[
+const SIMPLE_PARTS: &[&str] = &[
     "a",
     "b",
     "Z",
@@ -71,7 +71,7 @@ const PARTS: &[&str] = &[
 ];
 
 /// Characters that form graphemes with others, or turn text around.
-const ODD: &[&str] = &[
+const HOSTILE_PARTS: &[&str] = &[
     "\u{301}",
     "\u{64e}",
     "\u{5b8}",
@@ -103,51 +103,51 @@ const ODD: &[&str] = &[
     "\u{338}",
 ];
 
-fn mixed(parts: Vec<&'static str>) -> impl Strategy<Value = String> {
+fn concatenated_parts(parts: Vec<&'static str>) -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(parts), 0..30).prop_map(|parts| parts.concat())
 }
 
-fn clean() -> impl Strategy<Value = String> {
-    mixed(PARTS.to_vec())
+fn simple_text() -> impl Strategy<Value = String> {
+    concatenated_parts(SIMPLE_PARTS.to_vec())
 }
 
-fn nasty() -> impl Strategy<Value = String> {
-    prop_oneof![mixed([PARTS, ODD].concat()), any::<String>()]
+fn hostile_text() -> impl Strategy<Value = String> {
+    prop_oneof![concatenated_parts([SIMPLE_PARTS, HOSTILE_PARTS].concat()), any::<String>()]
 }
 
 /// What is seen of `row` on a terminal that applies the algorithm to each of its rows, from left to right.
-fn reordered(row: &str) -> String {
-    let order = Paragraph::with_base(row, Some(Level::ltr())).line(0..row.len());
+fn displayed_by_reordering_terminal(row: &str) -> String {
+    let order = BidiParagraph::with_base_level(row, Some(Level::ltr())).line_order(0..row.len());
     let mut seen = String::new();
     for run in order.runs {
         let graphemes = row.grapheme_indices(true).filter(|(at, _)| (run.start..run.end).contains(at));
         let mut graphemes: Vec<String> = graphemes.map(|(_, grapheme)| grapheme.to_owned()).collect();
         if run.rtl {
             graphemes.reverse();
-            graphemes = graphemes.iter().map(|grapheme| turned(grapheme)).collect();
+            graphemes = graphemes.iter().map(|grapheme| mirror(grapheme)).collect();
         }
         seen.extend(graphemes.into_iter().filter(|grapheme| grapheme != "\u{200e}"));
     }
     seen
 }
 
-fn turned(grapheme: &str) -> String {
-    shape::mirrored(grapheme, 0..grapheme.len()).into_owned()
+fn mirror(grapheme: &str) -> String {
+    shaping::mirror_grapheme(grapheme, 0..grapheme.len()).into_owned()
 }
 
-fn written(line: &str, writer: Writer) -> String {
-    let Some(order) = order(line) else { return line.to_owned() };
-    arrange(line, &order, writer).iter().map(|glyph| glyph.text.as_ref()).collect()
+fn reordered_text(line: &str, writer: BidiMode) -> String {
+    let Some(order) = line_order(line) else { return line.to_owned() };
+    reorder_line(line, &order, writer).iter().map(|glyph| glyph.text.as_ref()).collect()
 }
 
 /// The line as it ought to be seen; its letters not joined.
-fn expected(line: &str) -> String {
-    let Some(order) = order(line) else { return line.to_owned() };
-    let glyphs = arrange(line, &order, Writer::Visual);
-    let source = |glyph: &Glyph<'_>| line[glyph.source.clone()].to_owned();
+fn expected_display(line: &str) -> String {
+    let Some(order) = line_order(line) else { return line.to_owned() };
+    let glyphs = reorder_line(line, &order, BidiMode::Visual);
+    let source = |glyph: &VisualGrapheme<'_>| line[glyph.source.clone()].to_owned();
     let unjoined = glyphs.iter().map(|glyph| {
         let source = source(glyph);
-        if turned(&source) == glyph.text { glyph.text.clone().into_owned() } else { source }
+        if mirror(&source) == glyph.text { glyph.text.clone().into_owned() } else { source }
     });
     unjoined.collect()
 }
@@ -156,10 +156,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
-    fn every_grapheme_has_one_glyph(line in nasty()) {
-        let Some(order) = order(&line) else { return Ok(()) };
-        for writer in WRITERS {
-            let mut glyphs = arrange(&line, &order, writer);
+    fn reorder_line_keeps_every_grapheme(line in hostile_text()) {
+        let Some(order) = line_order(&line) else { return Ok(()) };
+        for writer in BIDI_MODES {
+            let mut glyphs = reorder_line(&line, &order, writer);
             glyphs.sort_by_key(|glyph| glyph.source.start);
             let sources = glyphs.iter().map(|glyph| &line[glyph.source.clone()]);
             prop_assert!(sources.eq(line.graphemes(true)), "{:?}: {:?}", writer, glyphs);
@@ -167,10 +167,10 @@ proptest! {
     }
 
     #[test]
-    fn glyphs_are_as_wide_as_their_sources(line in nasty()) {
-        let Some(order) = order(&line) else { return Ok(()) };
-        for writer in WRITERS {
-            let glyphs = arrange(&line, &order, writer);
+    fn reorder_line_keeps_width(line in hostile_text()) {
+        let Some(order) = line_order(&line) else { return Ok(()) };
+        for writer in BIDI_MODES {
+            let glyphs = reorder_line(&line, &order, writer);
             for glyph in &glyphs {
                 prop_assert_eq!(width(&glyph.text), width(&line[glyph.source.clone()]), "{:?}", glyph);
             }
@@ -179,22 +179,22 @@ proptest! {
     }
 
     #[test]
-    fn text_from_left_to_right_is_left_alone(line in nasty()) {
+    fn reorder_line_keeps_ltr_text(line in hostile_text()) {
         let line: String = line.chars().filter(|c| !has_rtl(&c.to_string())).collect();
-        prop_assert_eq!(order(&line), None);
-        let order = Paragraph::with_base(&line, Some(Level::ltr())).line(0..line.len());
-        for writer in WRITERS {
-            let glyphs: String = arrange(&line, &order, writer).iter().map(|glyph| glyph.text.as_ref()).collect();
+        prop_assert_eq!(line_order(&line), None);
+        let order = BidiParagraph::with_base_level(&line, Some(Level::ltr())).line_order(0..line.len());
+        for writer in BIDI_MODES {
+            let glyphs: String = reorder_line(&line, &order, writer).iter().map(|glyph| glyph.text.as_ref()).collect();
             prop_assert_eq!(&glyphs, &line);
         }
     }
 
     #[test]
-    fn the_lines_of_a_paragraph_are_whole(text in nasty(), cut in 0_usize..40) {
-        let Some(paragraph) = Paragraph::new(&text) else { return Ok(()) };
+    fn line_order_runs_cover_the_line(text in hostile_text(), cut in 0_usize..40) {
+        let Some(paragraph) = BidiParagraph::new(&text) else { return Ok(()) };
         let cut = text.grapheme_indices(true).map(|(at, _)| at).nth(cut).unwrap_or(text.len());
         for range in [0..cut, cut..text.len()] {
-            let mut runs = paragraph.line(range.clone()).runs;
+            let mut runs = paragraph.line_order(range.clone()).runs;
             runs.sort_by_key(|run| run.start);
             prop_assert!(runs.iter().all(|run| run.start < run.end));
             prop_assert!(runs.windows(2).all(|two| two[0].end == two[1].start));
@@ -204,8 +204,8 @@ proptest! {
     }
 
     #[test]
-    fn terminals_that_reorder_show_what_others_are_shown(left in clean(), right in clean()) {
-        let row = format!("{}│\u{200e}{}", written(&left, Writer::Runs), written(&right, Writer::Runs));
-        prop_assert_eq!(reordered(&row), format!("{}│{}", expected(&left), expected(&right)), "{:?}", row);
+    fn runs_mode_displays_like_visual_mode(left in simple_text(), right in simple_text()) {
+        let row = format!("{}│\u{200e}{}", reordered_text(&left, BidiMode::Runs), reordered_text(&right, BidiMode::Runs));
+        prop_assert_eq!(displayed_by_reordering_terminal(&row), format!("{}│{}", expected_display(&left), expected_display(&right)), "{:?}", row);
     }
 }

@@ -4,18 +4,18 @@ use super::*;
 use crate::text::width;
 
 /// The order of a line whose direction its first letter decides, as in UAX #9.
-fn by_first_letter(line: &str) -> Option<Order> {
-    Paragraph::new(line).map(|paragraph| paragraph.line(0..line.len()))
+fn order_by_first_letter(line: &str) -> Option<LineOrder> {
+    BidiParagraph::new(line).map(|paragraph| paragraph.line_order(0..line.len()))
 }
 
 /// Capitals as Hebrew letters.
-fn hebrew(text: &str) -> String {
+fn to_hebrew(text: &str) -> String {
     let letter = |c: char| char::from_u32(u32::from(c) - u32::from('A') + 0x5d0).unwrap();
     text.chars().map(|c| if c.is_ascii_uppercase() { letter(c) } else { c }).collect()
 }
 
 /// Hebrew letters as capitals, fences as bars.
-fn plain(text: &str) -> String {
+fn from_hebrew(text: &str) -> String {
     let plain = |c: char| match c {
         '\u{200e}' => '|',
         '\u{5d0}'..='\u{5e9}' => char::from_u32(u32::from(c) - 0x5d0 + u32::from('A')).unwrap(),
@@ -24,19 +24,19 @@ fn plain(text: &str) -> String {
     text.chars().map(plain).collect()
 }
 
-fn shown(line: &str, writer: Writer) -> String {
-    let Some(order) = by_first_letter(line) else { return line.to_owned() };
-    arrange(line, &order, writer).iter().map(|glyph| glyph.text.as_ref()).collect()
+fn reordered_text(line: &str, writer: BidiMode) -> String {
+    let Some(order) = order_by_first_letter(line) else { return line.to_owned() };
+    reorder_line(line, &order, writer).iter().map(|glyph| glyph.text.as_ref()).collect()
 }
 
-fn check(writer: Writer, cases: &[(&str, &str)]) {
+fn assert_reordered(writer: BidiMode, cases: &[(&str, &str)]) {
     for (line, expected) in cases {
-        assert_eq!(plain(&shown(&hebrew(line), writer)), *expected, "{line}");
+        assert_eq!(from_hebrew(&reordered_text(&to_hebrew(line), writer)), *expected, "{line}");
     }
 }
 
 #[test]
-fn right_to_left_text_is_found() {
+fn has_rtl_detects_rtl_text() {
     for text in ["שלום", "ab ش", "١٢٣", "\u{202e}", "\u{1e900}", "ﺵ"] {
         assert!(has_rtl(text), "{text}");
     }
@@ -47,7 +47,7 @@ fn right_to_left_text_is_found() {
 }
 
 #[test]
-fn no_class_that_turns_text_around_is_missed() {
+fn has_rtl_covers_every_rtl_bidi_class() {
     use unicode_bidi::{BidiClass::*, bidi_class};
     let turning = ('\0'..=char::MAX).filter(|c| matches!(bidi_class(*c), R | AL | AN | RLE | RLO | RLI));
     for c in turning {
@@ -56,7 +56,7 @@ fn no_class_that_turns_text_around_is_missed() {
 }
 
 #[test]
-fn the_first_letter_decides_where_a_paragraph_begins() {
+fn paragraph_takes_base_direction_from_first_letter() {
     let cases = [
         ("abc ABC", Some(false)),
         ("ABC abc", Some(true)),
@@ -67,36 +67,36 @@ fn the_first_letter_decides_where_a_paragraph_begins() {
         ("\u{fd3e}", None),
     ];
     for (text, rtl) in cases {
-        assert_eq!(Paragraph::new(&hebrew(text)).map(|paragraph| paragraph.is_rtl()), rtl, "{text}");
+        assert_eq!(BidiParagraph::new(&to_hebrew(text)).map(|paragraph| paragraph.is_rtl()), rtl, "{text}");
     }
 }
 
 #[test]
-fn lines_take_their_directions_from_the_whole_paragraph() {
-    let text = hebrew("AB cd ef GH");
-    let paragraph = Paragraph::new(&text).unwrap();
+fn line_order_uses_paragraph_direction() {
+    let text = to_hebrew("AB cd ef GH");
+    let paragraph = BidiParagraph::new(&text).unwrap();
     let cut = text.find("ef").unwrap();
     let lines = [0..cut - 1, cut..text.len(), cut..cut + 2, cut..cut];
     let shown = lines.map(|range| {
-        let order = paragraph.line(range.clone());
+        let order = paragraph.line_order(range.clone());
         assert!(order.rtl);
-        arrange(&text[range], &order, Writer::Visual)
+        reorder_line(&text[range], &order, BidiMode::Visual)
             .iter()
-            .map(|glyph| plain(&glyph.text))
+            .map(|glyph| from_hebrew(&glyph.text))
             .collect::<String>()
     });
     assert_eq!(shown, ["cd BA", "HG ef", "ef", ""]);
 }
 
 #[test]
-fn blanks_at_the_end_of_a_line_go_where_the_line_ends() {
-    check(Writer::Visual, &[("ABC de  ", "  de CBA"), ("ab CDE  ", "ab EDC  ")]);
+fn trailing_whitespace_goes_to_line_end() {
+    assert_reordered(BidiMode::Visual, &[("ABC de  ", "  de CBA"), ("ab CDE  ", "ab EDC  ")]);
 }
 
 #[test]
-fn visual_lines() {
-    check(
-        Writer::Visual,
+fn visual_mode_reorders_lines() {
+    assert_reordered(
+        BidiMode::Visual,
         &[
             ("", ""),
             ("all left (to) right", "all left (to) right"),
@@ -118,7 +118,7 @@ fn visual_lines() {
 }
 
 #[test]
-fn points_stay_behind_their_letters() {
+fn visual_mode_keeps_marks_after_letters() {
     let cases = [
         // shalom, all letters with their points
         (
@@ -129,12 +129,12 @@ fn points_stay_behind_their_letters() {
         ("e\u{301} \u{5d1}\u{5b0}\u{5d2}\u{5b8}", "e\u{301} \u{5d2}\u{5b8}\u{5d1}\u{5b0}"),
     ];
     for (line, expected) in cases {
-        assert_eq!(shown(line, Writer::Visual), expected, "{line}");
+        assert_eq!(reordered_text(line, BidiMode::Visual), expected, "{line}");
     }
 }
 
 #[test]
-fn arabic_letters_join() {
+fn visual_mode_shapes_arabic_letters() {
     let cases = [
         // salam: lam and alef take a cell each.
         ("\u{633}\u{644}\u{627}\u{645}", "\u{fee1}\u{fe8e}\u{fee0}\u{feb3}"),
@@ -174,15 +174,15 @@ fn arabic_letters_join() {
         ("\u{600}\u{661}\u{662}", "\u{600}\u{661}\u{662}"),
     ];
     for (line, expected) in cases {
-        assert_eq!(shown(line, Writer::Visual), expected, "{}", line.escape_unicode());
-        assert_eq!(width(&shown(line, Writer::Visual)), width(line), "{}", line.escape_unicode());
+        assert_eq!(reordered_text(line, BidiMode::Visual), expected, "{}", line.escape_unicode());
+        assert_eq!(width(&reordered_text(line, BidiMode::Visual)), width(line), "{}", line.escape_unicode());
     }
 }
 
 #[test]
-fn runs_are_fenced() {
-    check(
-        Writer::Runs,
+fn runs_mode_fences_runs() {
+    assert_reordered(
+        BidiMode::Runs,
         &[
             ("he said CAR.", "he said |CAR|."),
             ("CAR means car.", ".|means car| |CAR|"),
@@ -198,16 +198,16 @@ fn runs_are_fenced() {
 }
 
 #[test]
-fn arabic_is_joined_by_the_terminal() {
+fn runs_and_words_modes_leave_arabic_unshaped() {
     let title = "\u{62e}\u{628}\u{631} (Rust)";
-    assert_eq!(plain(&shown(title, Writer::Runs)), "(|Rust|) |\u{62e}\u{628}\u{631}|");
-    assert_eq!(shown(title, Writer::Words), "(Rust) \u{62e}\u{628}\u{631}");
+    assert_eq!(from_hebrew(&reordered_text(title, BidiMode::Runs)), "(|Rust|) |\u{62e}\u{628}\u{631}|");
+    assert_eq!(reordered_text(title, BidiMode::Words), "(Rust) \u{62e}\u{628}\u{631}");
 }
 
 #[test]
-fn words_are_put_in_order() {
-    check(
-        Writer::Words,
+fn words_mode_reorders_words() {
+    assert_reordered(
+        BidiMode::Words,
         &[
             ("he said CAR.", "he said CAR."),
             ("ABC DE fgh", "fgh DE ABC"),
@@ -219,16 +219,17 @@ fn words_are_put_in_order() {
 }
 
 #[test]
-fn logical_lines_are_left_alone() {
-    check(Writer::Logical, &[("CAR (means) car.", "CAR (means) car.")]);
+fn logical_mode_keeps_lines() {
+    assert_reordered(BidiMode::Logical, &[("CAR (means) car.", "CAR (means) car.")]);
 }
 
 #[test]
-fn the_order_of_another_line_is_not_used() {
-    let order = order(&hebrew("AB")).unwrap();
-    for writer in [Writer::Visual, Writer::Runs, Writer::Words] {
-        let line = hebrew("ABC");
-        let glyphs: String = arrange(&line, &order, writer).iter().map(|glyph| glyph.text.as_ref()).collect();
+fn reorder_line_ignores_order_of_another_line() {
+    let order = line_order(&to_hebrew("AB")).unwrap();
+    for writer in [BidiMode::Visual, BidiMode::Runs, BidiMode::Words] {
+        let line = to_hebrew("ABC");
+        let glyphs: String =
+            reorder_line(&line, &order, writer).iter().map(|glyph| glyph.text.as_ref()).collect();
         assert_eq!(glyphs, line);
     }
 }

@@ -8,18 +8,18 @@ use std::{collections::BTreeMap, fmt::Write, sync::Arc, time::Duration};
 use chrono::{DateTime, FixedOffset, TimeDelta, TimeZone, Utc};
 use newsreader::{
     app::{
-        App, Article, Effect, Effects, Listing, Message, Mouse, MouseKind, Overview, Question, Setup,
-        SidebarFacts, Size,
+        App, AppSetup, Effect, Effects, LoadedArticle, Message, MouseAction, MouseInput, SearchRequest,
+        SearchResults, SearchSummary, SidebarData, Size,
     },
     command::{Key, KeyCode, Keymap},
-    markup::{Document, Flow, html, markdown, plain},
+    markup::{Document, Flow, parse_html, parse_markdown, parse_plain_text},
     model::{
-        Entry, EntryId, EntryState, Failure, Feed, FeedClock, FeedId, FeedKind, Health, Histogram, Stamp,
-        Subscription,
+        Entry, EntryId, EntryState, Failure, Feed, FeedHealth, FeedId, FeedKind, FeedRefreshState, Histogram,
+        PublicationDate, Subscription,
     },
-    settings::{Settings, load},
-    text::Now,
-    ui::{self, Glyphs, Skin, Theme},
+    settings::{Settings, merge_layers},
+    text::LocalNow,
+    ui::{self, Glyphs, ScreenStyle, Theme},
 };
 use ratatui::{Terminal, backend::TestBackend, style::Style};
 
@@ -27,37 +27,42 @@ use ratatui::{Terminal, backend::TestBackend, style::Style};
 pub struct Stage {
     pub app: App,
     pub effects: Vec<Effect>,
-    pub now: Now,
+    pub now: LocalNow,
     pub bodies: BTreeMap<EntryId, Document>,
     pub full_texts: BTreeMap<EntryId, (bool, String)>,
     pub entries: Vec<Entry>,
 }
 
 /// What a library tells of the hits of a filter.
-fn overview(question: &Question, hits: &[&Entry]) -> Overview {
+fn overview(question: &SearchRequest, hits: &[&Entry]) -> SearchSummary {
     if question.view.filter.is_empty() {
-        return Overview::default();
+        return SearchSummary::default();
     }
-    let days: Vec<_> = hits.iter().map(|entry| entry.published.day(&Utc)).collect();
+    let days: Vec<_> = hits.iter().map(|entry| entry.published.day_in(&Utc)).collect();
     let ends = days.iter().min().zip(days.iter().max());
-    let fit = ends.and_then(|(first, last)| question.columns.bounds(*first, *last));
+    let fit = ends.and_then(|(first, last)| question.histogram_columns.bucket_bounds(*first, *last));
     let histogram = fit.map(|(unit, bounds)| {
         let mut histogram = Histogram { unit, counts: vec![0; bounds.len() - 1], bounds };
         for day in days {
-            let column = histogram.column(day).unwrap();
+            let column = histogram.bucket_of(day).unwrap();
             histogram.counts[column] += 1;
         }
         histogram
     });
     let meant =
         question.view.filter.contains("quantm").then(|| question.view.filter.replace("quantm", "quantum"));
-    Overview { took: Some(Duration::from_millis(3)), histogram, meant, unindexed: 0 }
+    SearchSummary {
+        elapsed: Some(Duration::from_millis(3)),
+        histogram,
+        did_you_mean: meant,
+        unindexed_count: 0,
+    }
 }
 
 /// Half past nine on a Monday, in a zone an hour east.
-pub fn now() -> Now {
+pub fn now() -> LocalNow {
     let at = Utc.with_ymd_and_hms(2026, 11, 23, 8, 30, 0).unwrap();
-    Now { at, zone: FixedOffset::east_opt(3600).unwrap() }
+    LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() }
 }
 
 /// An entry that was published `id` hours ago.
@@ -68,14 +73,14 @@ pub fn entry(id: i64, title: &str) -> Entry {
         title: title.to_owned(),
         link: Some(format!("https://example.org/{id}")),
         author: Some("Anna Weil".to_owned()),
-        published: Stamp::Instant(now().at - TimeDelta::hours(id)),
+        published: PublicationDate::Instant(now().at - TimeDelta::hours(id)),
         state: EntryState::default(),
     }
 }
 
 /// The default settings, but that nothing happens by itself.
 pub fn settings() -> Settings {
-    let mut settings = load(Vec::new()).0;
+    let mut settings = merge_layers(Vec::new()).0;
     settings.refresh.every = 0;
     settings
 }
@@ -88,14 +93,14 @@ pub fn stage(titles: &[&str]) -> Stage {
 /// The same with settings, and what earlier runs kept.
 pub fn staged(titles: &[&str], settings: Settings, kept: BTreeMap<String, String>) -> Stage {
     let entries: Vec<Entry> = (1..).zip(titles).map(|(id, title)| entry(id, title)).collect();
-    let (app, effects) = App::new(Setup {
+    let (app, effects) = App::new(AppSetup {
         settings,
-        typing: Keymap::typing(),
-        vim: Keymap::vim(),
+        type_keymap: Keymap::type_preset(),
+        vim_keymap: Keymap::vim_preset(),
         themes: Theme::names().map(str::to_owned).collect(),
         collections: Vec::new(),
-        kept,
-        scope: None,
+        preferences: kept,
+        initial_scope: None,
         failures: Vec::new(),
         warning: None,
         size: Size::new(80, 24),
@@ -119,12 +124,12 @@ fn feed(entries: &[Entry]) -> Feed {
         kind: FeedKind::Folder,
         url: "file:///news".to_owned(),
         title: "Evening Post".to_owned(),
-        site: None,
+        site_url: None,
         subscription: Subscription::default(),
-        clock: FeedClock::default(),
-        total: entries.len() as u64,
-        unread: entries.iter().filter(|entry| !entry.state.read).count() as u64,
-        health: Health::Fine,
+        refresh_state: FeedRefreshState::default(),
+        entry_count: entries.len() as u64,
+        unread_count: entries.iter().filter(|entry| !entry.state.read).count() as u64,
+        health: FeedHealth::Healthy,
     }
 }
 
@@ -136,7 +141,7 @@ impl Stage {
         while !waiting.is_empty() {
             for effect in std::mem::take(&mut waiting) {
                 if let Some(message) = self.message(effect) {
-                    waiting.extend(self.app.update(message, self.now).and(self.app.settle()));
+                    waiting.extend(self.app.update(message, self.now).and(self.app.request_missing()));
                 }
             }
         }
@@ -144,58 +149,61 @@ impl Stage {
 
     fn message(&self, effect: Effect) -> Option<Message> {
         Some(match effect {
-            Effect::List(ticket, question) => {
+            Effect::Search(ticket, question) => {
                 let words = question.view.filter.to_lowercase();
                 let listed =
                     self.entries.iter().filter(|entry| entry.title.to_lowercase().contains(words.trim()));
                 let listed_entries: Vec<&Entry> = listed.collect();
                 let ids: Vec<EntryId> = listed_entries.iter().map(|entry| entry.id).collect();
-                let near = question.near.iter().find_map(|near| ids.iter().position(|id| id == near));
+                let near = question
+                    .selection_candidates
+                    .iter()
+                    .find_map(|near| ids.iter().position(|id| id == near));
                 let (rows, stored) = (self.entries.clone(), self.entries.len() as u64);
-                Message::Listed(
+                Message::ResultsLoaded(
                     ticket,
-                    Ok(Listing {
-                        nearest: near.unwrap_or(0),
+                    Ok(SearchResults {
+                        selected_index: near.unwrap_or(0),
                         ids: ids.into(),
                         rows,
-                        stored,
-                        more: false,
-                        overview: overview(&question, &listed_entries),
+                        stored_count: stored,
+                        is_partial: false,
+                        summary: overview(&question, &listed_entries),
                     }),
                 )
             }
-            Effect::Article(id) => Message::Article(id, Ok(self.article(id))),
-            Effect::Sidebar => {
+            Effect::LoadArticle(id) => Message::ArticleLoaded(id, Ok(self.article(id))),
+            Effect::LoadSidebar => {
                 let feeds = if self.entries.is_empty() { Vec::new() } else { vec![feed(&self.entries)] };
-                Message::Sidebar(Ok(SidebarFacts { feeds, ..SidebarFacts::default() }))
+                Message::SidebarLoaded(Ok(SidebarData { feeds, ..SidebarData::default() }))
             }
             _ => return None,
         })
     }
 
-    pub fn article(&self, id: EntryId) -> Article {
+    pub fn article(&self, id: EntryId) -> LoadedArticle {
         let document = self.bodies.get(&id).cloned();
-        let document = document.unwrap_or_else(|| plain(&format!("The text of article {id}.")));
-        let words = document.words();
-        Article {
+        let document = document.unwrap_or_else(|| parse_plain_text(&format!("The text of article {id}.")));
+        let words = document.word_count();
+        LoadedArticle {
             flow: Arc::new(Flow::new(document)),
-            words,
-            place: newsreader::model::Place::default(),
+            word_count: words,
+            position: newsreader::model::ReadingPosition::default(),
             full_text: self.full_texts.get(&id).cloned(),
         }
     }
 
     /// Sends a message, and answers what it asks for.
     pub fn send(mut self, message: Message) -> Stage {
-        let effects = self.app.update(message, self.now).and(self.app.settle());
+        let effects = self.app.update(message, self.now).and(self.app.request_missing());
         self.answer(effects);
         self
     }
 
     /// Sends a message; what it asks for is answered after `then`.
     pub fn slowly(mut self, message: Message, then: Message) -> Stage {
-        let late = self.app.update(message, self.now).and(self.app.settle());
-        let soon = self.app.update(then, self.now).and(self.app.settle());
+        let late = self.app.update(message, self.now).and(self.app.request_missing());
+        let soon = self.app.update(then, self.now).and(self.app.request_missing());
         self.answer(late);
         self.answer(soon);
         self
@@ -212,7 +220,7 @@ impl Stage {
     /// Types a text, blanks too.
     pub fn text(mut self, text: &str) -> Stage {
         for c in text.chars() {
-            self = self.send(Message::Key(Key::plain(KeyCode::Char(c))));
+            self = self.send(Message::Key(Key::without_modifiers(KeyCode::Char(c))));
         }
         self
     }
@@ -228,21 +236,21 @@ impl Stage {
 
     /// The same with other feeds in the sidebar.
     pub fn with_feeds(self, change: impl FnOnce(&mut Vec<Feed>)) -> Stage {
-        let mut facts = self.app.sidebar.facts().clone();
+        let mut facts = self.app.sidebar.data().clone();
         change(&mut facts.feeds);
-        self.send(Message::Sidebar(Ok(facts)))
+        self.send(Message::SidebarLoaded(Ok(facts)))
     }
 
     /// An entry whose page was fetched.
     pub fn full_text(mut self, id: i64, text: &str, shown: bool) -> Stage {
-        self.bodies.insert(EntryId(id), plain(text));
+        self.bodies.insert(EntryId(id), parse_plain_text(text));
         self.full_texts.insert(EntryId(id), (shown, "example.org".to_owned()));
         self
     }
 
     /// Clicks on a cell.
     pub fn click(self, x: u16, y: u16) -> Stage {
-        self.mouse(MouseKind::Press, x, y).mouse(MouseKind::Release, x, y)
+        self.mouse(MouseAction::Press, x, y).mouse(MouseAction::Release, x, y)
     }
 
     /// The cell where `words` are on the screen.
@@ -253,23 +261,23 @@ impl Stage {
         (u16::try_from(x).unwrap(), u16::try_from(y).unwrap())
     }
 
-    pub fn mouse(self, kind: MouseKind, x: u16, y: u16) -> Stage {
-        self.send(Message::Mouse(Mouse { kind, x, y }))
+    pub fn mouse(self, kind: MouseAction, x: u16, y: u16) -> Stage {
+        self.send(Message::Mouse(MouseInput { action: kind, column: x, row: y }))
     }
 
     /// The text of an entry, plain.
     pub fn body(self, id: i64, text: &str) -> Stage {
-        self.document(id, plain(text))
+        self.document(id, parse_plain_text(text))
     }
 
     /// The text of an entry, in Markdown.
     pub fn markdown(self, id: i64, text: &str) -> Stage {
-        self.document(id, markdown(text))
+        self.document(id, parse_markdown(text))
     }
 
     /// The text of an entry, in HTML.
     pub fn html(self, id: i64, text: &str) -> Stage {
-        self.document(id, html(text, None))
+        self.document(id, parse_html(text, None))
     }
 
     fn document(mut self, id: i64, document: Document) -> Stage {
@@ -277,8 +285,8 @@ impl Stage {
         let article = self.article(EntryId(id));
         self.app = {
             let mut app = self.app;
-            let _ = app.reader.forget();
-            let _ = app.update(Message::Article(EntryId(id), Ok(article)), self.now);
+            let _ = app.article_pane.reload_all();
+            let _ = app.update(Message::ArticleLoaded(EntryId(id), Ok(article)), self.now);
             app
         };
         self
@@ -286,7 +294,7 @@ impl Stage {
 
     /// The title of the selected entry.
     pub fn selected(&self) -> &str {
-        self.app.entries.selected().map_or("", |entry| entry.title.as_str())
+        self.app.entry_list.selected_entry().map_or("", |entry| entry.title.as_str())
     }
 
     /// The writes among what was asked for last.
@@ -301,10 +309,10 @@ impl Stage {
     }
 
     fn buffer(&self, glyphs: &Glyphs, theme: Theme) -> TestBackend {
-        let size = self.app.look.size;
+        let size = self.app.ui.size;
         let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
-        let skin = Skin { theme, glyphs: *glyphs };
-        terminal.draw(|frame| ui::draw(&self.app, &skin, self.now, frame)).unwrap();
+        let skin = ScreenStyle { theme, glyphs: *glyphs };
+        terminal.draw(|frame| ui::draw_app(&self.app, &skin, self.now, frame)).unwrap();
         terminal.backend().clone()
     }
 
@@ -314,7 +322,7 @@ impl Stage {
     }
 
     pub fn screen_with(&self, glyphs: &Glyphs) -> String {
-        if self.app.look.size.width == 0 || self.app.look.size.height == 0 {
+        if self.app.ui.size.width == 0 || self.app.ui.size.height == 0 {
             return String::new();
         }
         let theme = Theme::built_in("sixteen").unwrap();
@@ -325,7 +333,7 @@ impl Stage {
             let mut row = String::new();
             let mut x = 0;
             while x < buffer.area.width {
-                let (symbol, _) = ui::hyperlink::parts(buffer[(x, y)].symbol());
+                let (symbol, _) = ui::hyperlink::split_symbol(buffer[(x, y)].symbol());
                 row.push_str(symbol);
                 // A wide character covers the cell behind it.
                 x += u16::try_from(newsreader::text::width(symbol)).unwrap().max(1);
@@ -342,7 +350,7 @@ impl Stage {
         let row = |y: u16| {
             let (mut row, mut x) = (String::new(), 0);
             while x < buffer.area.width {
-                let (symbol, _) = ui::hyperlink::parts(buffer[(x, y)].symbol());
+                let (symbol, _) = ui::hyperlink::split_symbol(buffer[(x, y)].symbol());
                 row.push_str(symbol);
                 x += u16::try_from(newsreader::text::width(symbol)).unwrap().max(1);
             }

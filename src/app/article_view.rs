@@ -1,0 +1,341 @@
+//! The article in view: how far it is scrolled, what of it is seen, and what helps to find one's way in it.
+
+use std::sync::Arc;
+
+use super::{LoadedArticle, ScrollAmount, TextPaneSize};
+use crate::{
+    markup::{self, Block, Flow, FlowLayout, LayoutLine, LineSource, RichText, SpanRole, TextMatch},
+    model::{Entry, EntryId, ReadingPosition},
+    text::sanitize,
+};
+
+/// Rows of a headline at the most.
+const MAX_HEADLINE_ROWS: u16 = 8;
+
+/// Words a minute, for reading times.
+const WORDS_PER_MINUTE: usize = 230;
+
+/// The article in view.
+#[derive(Debug)]
+pub struct ArticleView {
+    info: ArticleInfo,
+    flow: Arc<Flow>,
+    layout: FlowLayout,
+    headline: Vec<LayoutLine>,
+    /// Rows of the head (headline, byline, rule, blank) that are scrolled away.
+    hidden_head_rows: u16,
+    top_position: markup::ScrollPosition,
+    saved_position: ReadingPosition,
+    height: u16,
+    visible_lines: Vec<LayoutLine>,
+    progress_percent: u8,
+    aids: ReadingAids,
+}
+
+/// What is known of the article, whatever is in view.
+#[derive(Debug)]
+struct ArticleInfo {
+    entry_id: EntryId,
+    title: String,
+    full_text: Option<(bool, String)>,
+    word_count: usize,
+}
+
+/// What helps to find one's way in an article.
+#[derive(Debug, Default)]
+struct ReadingAids {
+    /// What was found last, which is shown.
+    current_hit: Option<TextMatch>,
+    /// Where the reader was before each jump.
+    jump_stack: Vec<markup::ScrollPosition>,
+    /// The row of the pane that the reading ruler is on, if it is.
+    ruler_row: Option<u16>,
+}
+
+impl ArticleView {
+    pub(super) fn new(entry: &Entry, article: LoadedArticle, geometry: TextPaneSize) -> ArticleView {
+        let width = geometry.width.max(1);
+        let mut shown = ArticleView {
+            info: ArticleInfo {
+                entry_id: entry.id,
+                title: entry.title.clone(),
+                full_text: article.full_text,
+                word_count: article.word_count,
+            },
+            layout: FlowLayout::new(Arc::clone(&article.flow), width),
+            flow: article.flow,
+            headline: wrap_headline(&entry.title, width),
+            hidden_head_rows: 0,
+            top_position: markup::ScrollPosition {
+                block: article.position.block,
+                line: article.position.line,
+            },
+            saved_position: article.position,
+            height: geometry.height,
+            visible_lines: Vec::new(),
+            progress_percent: 0,
+            aids: ReadingAids::default(),
+        };
+        shown.update_visible_lines();
+        shown
+    }
+
+    /// The entry it belongs to.
+    pub fn entry_id(&self) -> EntryId {
+        self.info.entry_id
+    }
+
+    /// If the page of the original was fetched: whether its text is shown, and the host it is from.
+    pub fn full_text(&self) -> Option<(bool, &str)> {
+        self.info.full_text.as_ref().map(|(shown, host)| (*shown, host.as_str()))
+    }
+
+    /// The rows of the headline.
+    pub fn headline(&self) -> &[LayoutLine] {
+        &self.headline
+    }
+
+    /// How many rows of the head are scrolled away.
+    pub fn hidden_head_rows(&self) -> u16 {
+        self.hidden_head_rows
+    }
+
+    /// Rows of the whole head: headline, byline, rule, blank.
+    pub fn head_rows(&self) -> u16 {
+        u16::try_from(self.headline.len()).unwrap_or(MAX_HEADLINE_ROWS) + 3
+    }
+
+    /// The lines of text in view, below what is left of the head.
+    pub fn visible_lines(&self) -> &[LayoutLine] {
+        &self.visible_lines
+    }
+
+    /// The text, whatever its width.
+    pub fn flow(&self) -> &Arc<Flow> {
+        &self.flow
+    }
+
+    /// What was found last.
+    pub fn current_hit(&self) -> Option<&TextMatch> {
+        self.aids.current_hit.as_ref()
+    }
+
+    /// The row of the pane that the reading ruler is on.
+    pub fn ruler_row(&self) -> Option<u16> {
+        self.aids.ruler_row
+    }
+
+    /// Footnotes and the like: their words, and the piece they are.
+    pub fn footnotes(&self) -> Vec<(String, u32)> {
+        self.flow.anchor_previews()
+    }
+
+    /// The paragraph at the ruler, or the first one in view.
+    pub fn current_paragraph(&self) -> Option<String> {
+        let head = self.head_rows() - self.hidden_head_rows;
+        let from = self.aids.ruler_row.map_or(0, |row| usize::from(row.saturating_sub(head)));
+        let source = |line: &LayoutLine| line.source.filter(|_| !line.text().trim().is_empty());
+        let LineSource { block: piece, .. } = self.visible_lines.iter().skip(from).find_map(source)?;
+        Some(self.flow.block_text(piece).into_owned())
+    }
+
+    /// The links, in the order of their numbers.
+    pub fn links(&self) -> &[markup::DocumentLink] {
+        self.flow.links()
+    }
+
+    /// How many hundredths of the text are read at the end of the page.
+    pub fn progress_percent(&self) -> u8 {
+        self.progress_percent
+    }
+
+    /// Minutes that reading all of it takes.
+    pub fn reading_minutes(&self) -> usize {
+        self.info.word_count.div_ceil(WORDS_PER_MINUTE).max(1)
+    }
+
+    /// Whether the end of the article is in view.
+    pub fn is_at_end(&self) -> bool {
+        self.progress_percent == 100
+    }
+
+    /// Where the top of the page is.
+    pub fn position(&self) -> ReadingPosition {
+        ReadingPosition { block: self.top_position.block, line: self.top_position.line }
+    }
+
+    pub(super) fn resize(&mut self, geometry: TextPaneSize) {
+        if self.layout.width() != geometry.width.max(1) {
+            let width = geometry.width.max(1);
+            self.layout = self.layout.with_width(width);
+            self.headline = wrap_headline(&self.info.title, width);
+        }
+        self.height = geometry.height;
+        self.update_visible_lines();
+    }
+
+    pub(super) fn show_hit(&mut self, hit: Option<TextMatch>) {
+        if let Some(hit) = &hit {
+            let place = self.layout.position_of_byte(hit.block, hit.range.start);
+            self.scroll_into_view(place);
+        }
+        self.aids.current_hit = hit;
+    }
+
+    /// Scrolls so that `place` is in the upper third of the pane, unless it is in view.
+    fn scroll_into_view(&mut self, place: markup::ScrollPosition) {
+        let height = self.visible_text_rows();
+        let last = self.layout.position_below(self.top_position, usize::from(height.saturating_sub(1)));
+        if place < self.top_position || place > last {
+            self.top_position = self.layout.scroll_up(place, usize::from(self.height / 3));
+            if self.top_position > markup::ScrollPosition::default() {
+                self.hidden_head_rows = self.head_rows();
+            }
+        }
+        self.update_visible_lines();
+    }
+
+    pub(super) fn jump_to_block(&mut self, piece: u32) {
+        self.aids.jump_stack.push(self.top_position);
+        self.top_position = markup::ScrollPosition { block: piece, line: 0 };
+        self.hidden_head_rows = self.head_rows();
+        self.update_visible_lines();
+    }
+
+    /// Scrolls code by half a pane; whether there was any way to go.
+    pub(super) fn scroll_code(&mut self, step: i32) -> bool {
+        let goes_on = || {
+            self.visible_lines
+                .iter()
+                .any(|line| line.spans.iter().any(|span| span.role == SpanRole::OverflowMark))
+        };
+        if (step > 0 && !goes_on()) || (step < 0 && self.layout.horizontal_scroll() == 0) {
+            return false;
+        }
+        let half = i32::from(self.layout.width() / 2).max(1);
+        let columns = (i32::from(self.layout.horizontal_scroll()) + step * half).max(0);
+        self.layout.set_horizontal_scroll(u16::try_from(columns).unwrap_or(u16::MAX));
+        self.update_visible_lines();
+        true
+    }
+
+    pub(super) fn jump_back(&mut self) -> bool {
+        let Some(place) = self.aids.jump_stack.pop() else { return false };
+        self.top_position = place;
+        self.update_visible_lines();
+        true
+    }
+
+    /// Makes room for pictures, or takes it away; the paragraph at the top stays there.
+    pub(super) fn set_images_visible(&mut self, shown: bool) {
+        self.layout.set_pictures_shown(shown);
+        self.update_visible_lines();
+    }
+
+    /// Whether the place is another than the one that is kept.
+    pub(super) fn has_unsaved_position(&self) -> bool {
+        self.position() != self.saved_position
+    }
+
+    /// Puts the reading ruler on the first row, or takes it away.
+    pub(super) fn set_ruler(&mut self, on: bool) {
+        self.aids.ruler_row = on.then_some(self.head_rows() - self.hidden_head_rows);
+    }
+
+    /// Moves the ruler; it stays around the middle, and the text moves under it.
+    fn move_ruler(&mut self, row: u16, down: bool) -> u16 {
+        let filled = self.head_rows() - self.hidden_head_rows
+            + u16::try_from(self.visible_lines.len()).unwrap_or(u16::MAX);
+        let middle = self.height / 2;
+        if down && row >= middle && !self.is_end_visible() {
+            self.scroll_down(1);
+            return row;
+        }
+        let moved = self.hidden_head_rows > 0 || self.top_position > markup::ScrollPosition::default();
+        if !down && row <= middle && moved {
+            self.scroll_up(1);
+            return row;
+        }
+        if down { (row + 1).min(filled.saturating_sub(1)) } else { row.saturating_sub(1) }
+    }
+
+    pub(super) fn scroll(&mut self, by: ScrollAmount) {
+        if let (ScrollAmount::Lines(lines), Some(row)) = (by, self.aids.ruler_row) {
+            let row = (0..lines.unsigned_abs()).fold(row, |row, _| self.move_ruler(row, lines > 0));
+            self.aids.ruler_row = Some(row);
+            return self.update_visible_lines();
+        }
+        let page = i32::from(self.height.saturating_sub(2).max(1));
+        match by {
+            ScrollAmount::Lines(lines) if lines < 0 => self.scroll_up(lines.unsigned_abs()),
+            ScrollAmount::Lines(lines) => self.scroll_down(lines.unsigned_abs()),
+            ScrollAmount::Pages(pages) if pages < 0 => self.scroll_up((pages * page).unsigned_abs()),
+            ScrollAmount::Pages(pages) => self.scroll_down((pages * page).unsigned_abs()),
+            ScrollAmount::Start => {
+                self.top_position = markup::ScrollPosition::default();
+                self.hidden_head_rows = 0;
+            }
+            ScrollAmount::End => self.scroll_to_end(),
+        }
+        self.update_visible_lines();
+    }
+
+    /// The head scrolls away first, then the text.
+    fn scroll_down(&mut self, mut lines: u32) {
+        while lines > 0 && self.hidden_head_rows < self.head_rows() && !self.is_end_visible() {
+            self.hidden_head_rows += 1;
+            lines -= 1;
+        }
+        if lines > 0 && self.hidden_head_rows == self.head_rows() {
+            self.top_position =
+                self.layout.scroll_down(self.top_position, lines as usize, self.visible_text_rows());
+        }
+    }
+
+    fn scroll_up(&mut self, lines: u32) {
+        for _ in 0..lines {
+            if self.top_position > markup::ScrollPosition::default() {
+                self.top_position = self.layout.scroll_up(self.top_position, 1);
+            } else if self.hidden_head_rows > 0 {
+                self.hidden_head_rows -= 1;
+            } else {
+                break;
+            }
+        }
+    }
+
+    fn scroll_to_end(&mut self) {
+        while self.hidden_head_rows < self.head_rows() && !self.is_end_visible() {
+            self.hidden_head_rows += 1;
+        }
+        if !self.is_end_visible() {
+            self.top_position = self.layout.last_top(self.visible_text_rows());
+        }
+    }
+
+    fn is_end_visible(&mut self) -> bool {
+        self.layout.shows_end(self.top_position, self.visible_text_rows())
+    }
+
+    fn visible_text_rows(&self) -> u16 {
+        self.height.saturating_sub(self.head_rows() - self.hidden_head_rows)
+    }
+
+    /// Brings place and page in line with the size.
+    fn update_visible_lines(&mut self) {
+        if self.top_position > markup::ScrollPosition::default() {
+            self.hidden_head_rows = self.head_rows();
+        }
+        self.top_position = self.layout.clamp_top(self.top_position, self.visible_text_rows());
+        self.visible_lines = self.layout.visible_lines(self.top_position, self.visible_text_rows());
+        self.progress_percent = self.layout.progress_percent(self.top_position, self.visible_text_rows());
+    }
+}
+
+fn wrap_headline(title: &str, width: u16) -> Vec<LayoutLine> {
+    markup::wrap_block(
+        Block::Heading { level: 1, text: RichText::plain(sanitize::to_line(title)) },
+        width,
+        MAX_HEADLINE_ROWS,
+    )
+}

@@ -1,0 +1,333 @@
+//! Which panes there are, and where, at every size of the terminal.
+
+use ratatui::layout::Rect;
+pub use ratatui::layout::Size;
+
+/// Columns of the sidebar.
+const SIDEBAR_WIDTH: u16 = 26;
+
+/// Columns of a date at an end of the histogram.
+pub const HISTOGRAM_DATE_WIDTH: u16 = 8;
+
+/// How the screen is divided; decided by the size alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LayoutClass {
+    /// Nothing fits.
+    Empty,
+    /// The selected title, cut.
+    TitleOnly,
+    /// A list or an article, without rules and hints.
+    Tiny,
+    /// One pane at a time.
+    Single,
+    /// The list above, the article below.
+    Stacked,
+    /// The list and a preview; an opened article takes the whole width.
+    Narrow,
+    /// The list and the article.
+    Medium,
+    /// The sidebar, the list and the article.
+    Wide,
+}
+
+impl LayoutClass {
+    /// The class of a terminal of `size`.
+    pub fn from_size(size: Size) -> LayoutClass {
+        match (size.width, size.height) {
+            (0, _) | (_, 0) | (1, 1) => LayoutClass::Empty,
+            (..8, _) | (_, ..3) => LayoutClass::TitleOnly,
+            (..30, _) | (_, ..8) => LayoutClass::Tiny,
+            (..80, 36..) => LayoutClass::Stacked,
+            (..80, _) => LayoutClass::Single,
+            (..100, _) => LayoutClass::Narrow,
+            (140.., 12..) => LayoutClass::Wide,
+            _ => LayoutClass::Medium,
+        }
+    }
+
+    /// Under which name the user's own width of the list is kept.
+    pub fn preference_key(self) -> &'static str {
+        match self {
+            LayoutClass::Wide => "width.wide",
+            LayoutClass::Medium => "width.middle",
+            LayoutClass::Narrow => "width.narrow",
+            _ => "width.other",
+        }
+    }
+
+    /// Columns of the list where the user has not chosen.
+    fn default_list_width(self, width: u16) -> u16 {
+        let share = |percent: u16| (u32::from(width) * u32::from(percent)).div_ceil(100);
+        let columns = match self {
+            LayoutClass::Wide => (u32::from(width) * 33 / 100).clamp(44, 60),
+            LayoutClass::Medium => share(38).clamp(38, 52),
+            _ => share(40).clamp(32, 38),
+        };
+        u16::try_from(columns).unwrap_or(width)
+    }
+}
+
+/// What the user looks at, as far as it decides the panes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LayoutOptions {
+    /// The pane with the keys.
+    pub focus: Pane,
+    /// The article takes the whole screen at any size.
+    pub wide_article: bool,
+    /// A line above everything.
+    pub has_banner: bool,
+    /// One pane at a time at any size, for screen readers.
+    pub single_pane: bool,
+    /// The user's own share of the width for the list, in thousandths.
+    pub list_share: Option<u16>,
+}
+
+/// A pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Pane {
+    /// Views, feeds and saved filters.
+    Sidebar,
+    /// The entry list, with the filter bar.
+    #[default]
+    List,
+    /// The reader.
+    Article,
+}
+
+/// Where everything is. A pane that is not shown has no place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PaneLayout {
+    /// How the screen is divided.
+    pub class: LayoutClass,
+    /// The whole screen.
+    pub screen: Rect,
+    /// The filter bar; in a full-screen article its head line.
+    pub top_bar: Rect,
+    /// The line above everything.
+    pub banner: Option<Rect>,
+    /// The rule under the filter bar.
+    pub top_rule: Option<u16>,
+    /// The rule over the hints, which tells positions.
+    pub bottom_rule: Option<u16>,
+    /// The hint line; in a tiny terminal the position.
+    pub hint_line: Option<Rect>,
+    /// The sidebar.
+    pub sidebar: Option<Rect>,
+    /// The entry list.
+    pub list: Option<Rect>,
+    /// The reader.
+    pub article: Option<Rect>,
+}
+
+impl PaneLayout {
+    /// Divides a terminal of `size`.
+    pub fn new(size: Size, attention: LayoutOptions) -> PaneLayout {
+        let class = LayoutClass::from_size(size);
+        let screen = Rect::new(0, 0, size.width, size.height);
+        let mut panes = PaneLayout::without_panes(class, screen);
+        match class {
+            LayoutClass::Empty | LayoutClass::TitleOnly => return panes,
+            LayoutClass::Tiny => {
+                panes.hint_line = Some(Rect { y: screen.height - 1, height: 1, ..screen });
+            }
+            _ => panes.place_frame(attention),
+        }
+        panes.place_panes(attention);
+        panes
+    }
+
+    fn without_panes(class: LayoutClass, screen: Rect) -> PaneLayout {
+        let top = Rect { height: screen.height.min(1), ..screen };
+        PaneLayout {
+            class,
+            screen,
+            top_bar: top,
+            banner: None,
+            top_rule: None,
+            bottom_rule: None,
+            hint_line: None,
+            sidebar: None,
+            list: None,
+            article: None,
+        }
+    }
+
+    /// The rows around the panes, where there is room for rules.
+    fn place_frame(&mut self, attention: LayoutOptions) {
+        let screen = self.screen;
+        let banner = u16::from(attention.has_banner && screen.height >= 12);
+        self.banner = (banner > 0).then_some(Rect { y: 1, height: 1, ..screen });
+        self.top_rule = Some(1 + banner);
+        self.bottom_rule = Some(screen.height - 2);
+        self.hint_line = Some(Rect { y: screen.height - 1, height: 1, ..screen });
+    }
+
+    fn place_panes(&mut self, attention: LayoutOptions) {
+        let body = self.body_area();
+        if body.height == 0 {
+            return;
+        }
+        if attention.single_pane || (attention.wide_article && attention.focus == Pane::Article) {
+            return self.place_single_pane(attention.focus, body);
+        }
+        match self.class {
+            LayoutClass::Wide => self.place_three_panes(attention, body),
+            LayoutClass::Medium => self.place_two_panes(attention, body),
+            LayoutClass::Narrow if attention.focus == Pane::Article => {
+                self.place_single_pane(Pane::Article, body);
+            }
+            LayoutClass::Narrow => self.place_two_panes(attention, body),
+            LayoutClass::Stacked if attention.focus != Pane::Sidebar => self.place_stacked_panes(body),
+            _ => self.place_single_pane(attention.focus, body),
+        }
+    }
+
+    /// Between the rules.
+    fn body_area(&self) -> Rect {
+        let from = self.top_rule.map_or(1, |rule| rule + 1);
+        let to = self.bottom_rule.or(self.hint_line.map(|hints| hints.y)).unwrap_or(self.screen.height);
+        Rect { y: from, height: to.saturating_sub(from), ..self.screen }
+    }
+
+    fn place_single_pane(&mut self, pane: Pane, body: Rect) {
+        match pane {
+            Pane::Sidebar => self.sidebar = Some(body),
+            Pane::List => self.list = Some(body),
+            Pane::Article => self.article = Some(body),
+        }
+    }
+
+    fn place_three_panes(&mut self, attention: LayoutOptions, body: Rect) {
+        let rest = Rect { x: body.x + SIDEBAR_WIDTH + 1, width: body.width - SIDEBAR_WIDTH - 1, ..body };
+        self.sidebar = Some(Rect { width: SIDEBAR_WIDTH, ..body });
+        self.place_list_and_article(attention, rest);
+    }
+
+    /// Below the size for three panes the sidebar slides in, and the list takes the place of the article.
+    fn place_two_panes(&mut self, attention: LayoutOptions, body: Rect) {
+        if attention.focus == Pane::Sidebar {
+            self.sidebar = Some(Rect { width: SIDEBAR_WIDTH, ..body });
+            self.list =
+                Some(Rect { x: body.x + SIDEBAR_WIDTH + 1, width: body.width - SIDEBAR_WIDTH - 1, ..body });
+        } else {
+            self.place_list_and_article(attention, body);
+        }
+    }
+
+    fn place_list_and_article(&mut self, attention: LayoutOptions, body: Rect) {
+        let own = attention.list_share.map(|share| u32::from(self.screen.width) * u32::from(share) / 1000);
+        let own = own.map(|columns| u16::try_from(columns).unwrap_or(u16::MAX));
+        let columns = own.unwrap_or_else(|| self.class.default_list_width(self.screen.width));
+        let columns = columns.clamp(20, body.width.saturating_sub(31).max(20));
+        self.list = Some(Rect { width: columns, ..body });
+        self.article = Some(Rect { x: body.x + columns + 1, width: body.width - columns - 1, ..body });
+    }
+
+    fn place_stacked_panes(&mut self, body: Rect) {
+        let above = body.height * 2 / 5;
+        self.list = Some(Rect { height: above, ..body });
+        self.article = Some(Rect { y: body.y + above + 1, height: body.height - above - 1, ..body });
+    }
+
+    /// Where a histogram has room: on the rule under the filter bar, with a date at either end.
+    pub fn histogram_area(&self) -> Option<Rect> {
+        let y = self.top_rule.filter(|_| !self.is_article_alone())?;
+        let width =
+            self.screen.width.checked_sub(2 * (HISTOGRAM_DATE_WIDTH + 2)).filter(|width| *width >= 8)?;
+        Some(Rect { x: HISTOGRAM_DATE_WIDTH + 2, y, width, height: 1 })
+    }
+
+    /// Whether the article has the screen to itself, its head line in place of the filter bar.
+    pub fn is_article_alone(&self) -> bool {
+        self.article.is_some() && self.list.is_none()
+    }
+
+    /// The columns that part panes side by side.
+    pub fn divider_columns(&self) -> impl Iterator<Item = u16> {
+        let body = self.body_area();
+        [self.sidebar, self.list].into_iter().flatten().map(Rect::right).filter(move |x| *x < body.right())
+    }
+
+    /// The row between a list and the article under it.
+    pub fn stack_rule_row(&self) -> Option<u16> {
+        let (list, article) = (self.list?, self.article?);
+        (article.y > list.y).then_some(list.bottom())
+    }
+
+    /// Where the text of the article is: the measure, two blanks from the edges, centred where there is much room.
+    pub fn text_area(&self, measure: u16) -> Option<Rect> {
+        let pane = self.article?;
+        let margin = if self.class == LayoutClass::Tiny { 0 } else { 2 };
+        let width = pane.width.saturating_sub(2 * margin).clamp(1, measure.max(1)).min(pane.width);
+        let spare = pane.width - width;
+        let left = if spare > 12 { spare / 2 } else { margin.min(spare) };
+        Some(Rect { x: pane.x + left, width, ..pane })
+    }
+
+    /// The pane at a cell.
+    pub fn pane_at(&self, x: u16, y: u16) -> Option<Pane> {
+        let hit = |area: Option<Rect>| area.is_some_and(|area| area.contains((x, y).into()));
+        let panes = [(Pane::Sidebar, self.sidebar), (Pane::List, self.list), (Pane::Article, self.article)];
+        panes.into_iter().find(|(_, area)| hit(*area)).map(|(pane, _)| pane)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{LayoutClass, LayoutOptions, Pane, PaneLayout, Rect, Size};
+
+    fn layout_of_size(width: u16, height: u16) -> PaneLayout {
+        PaneLayout::new(Size::new(width, height), LayoutOptions::default())
+    }
+
+    #[test]
+    fn layout_class_follows_terminal_size() {
+        for ((width, height), class) in [
+            ((160, 45), LayoutClass::Wide),
+            ((160, 11), LayoutClass::Medium),
+            ((120, 40), LayoutClass::Medium),
+            ((80, 24), LayoutClass::Narrow),
+            ((60, 20), LayoutClass::Single),
+            ((60, 36), LayoutClass::Stacked),
+            ((40, 15), LayoutClass::Single),
+            ((20, 5), LayoutClass::Tiny),
+            ((7, 20), LayoutClass::TitleOnly),
+            ((1, 1), LayoutClass::Empty),
+            ((0, 30), LayoutClass::Empty),
+        ] {
+            assert_eq!(layout_of_size(width, height).class, class, "{width}x{height}");
+        }
+    }
+
+    #[test]
+    fn pane_widths_match_design() {
+        assert_eq!(layout_of_size(120, 40).list, Some(Rect::new(0, 2, 46, 36)));
+        assert_eq!(layout_of_size(120, 40).text_area(68).map(|text| (text.x, text.width)), Some((49, 68)));
+        assert_eq!(layout_of_size(80, 24).list.map(|list| list.width), Some(32));
+        assert_eq!(layout_of_size(80, 24).text_area(68).map(|text| (text.x, text.width)), Some((35, 43)));
+        assert_eq!(layout_of_size(160, 45).list.map(|list| (list.x, list.width)), Some((27, 52)));
+    }
+
+    proptest! {
+        #[test]
+        fn pane_layout_stays_within_screen(
+            width in 0u16..310, height in 0u16..110, on in 0usize..3, wide_article: bool, banner: bool, one_pane: bool,
+            share in proptest::option::of(0u16..1000),
+        ) {
+            let on = [Pane::Sidebar, Pane::List, Pane::Article][on];
+            let attention = LayoutOptions { focus: on, wide_article, has_banner: banner, single_pane: one_pane, list_share: share };
+            let panes = PaneLayout::new(Size::new(width, height), attention);
+            let areas = [Some(panes.top_bar), panes.banner, panes.hint_line, panes.sidebar, panes.list, panes.article, panes.text_area(68)];
+            for area in areas.into_iter().flatten() {
+                prop_assert!(area.right() <= width && area.bottom() <= height, "{area:?} of {width}x{height}");
+            }
+            for (one, other) in [(panes.list, panes.article), (panes.sidebar, panes.list)] {
+                if let (Some(one), Some(other)) = (one, other) {
+                    prop_assert!(!one.intersects(other));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! `newsreader feed import`, `newsreader feed export`: subscription lists in and out.
+
+use std::{fs, io::Read};
+
+use anyhow::Context as _;
+
+use super::add::hide_samples;
+use crate::{
+    cli::{CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output},
+    opml::{self, OpmlDocument},
+    runtime::{export_opml, feeds_from_outlines, parse_subscriptions, subscribe_all},
+    store::ReadConnection,
+};
+
+/// Follows the feeds of subscription lists: OPML, or the `urls` file of newsboat.
+pub fn run_import(args: &CliArgs, environment: &Environment, files: &[String]) -> anyhow::Result<ExitStatus> {
+    let mut library = OpenLibrary::open(args, environment)?;
+    if let Some(warning) = library.warning {
+        anyhow::bail!("{warning}");
+    }
+    let mut exit = ExitStatus::Success;
+    for file in files {
+        let list = read_list(file).with_context(|| format!("cannot import {file}"))?;
+        for refused in &list.rejected {
+            output::write_stderr_line(&format!(
+                "{file}, line {}: {} {}",
+                refused.line, refused.url, refused.reason
+            ));
+            exit = ExitStatus::Failed;
+        }
+        for complaint in &list.warnings {
+            output::write_stderr_line(&format!("{file}, {complaint}"));
+        }
+        let (feeds, refused) = (feeds_from_outlines(list.outlines), list.rejected.len());
+        let new = subscribe_all(&mut library.writer, &feeds)?.len();
+        let known = feeds.len() - new;
+        output::write_stdout(format!("{new} new, {known} followed already, {refused} refused\n").as_bytes())?;
+        if new > 0 {
+            hide_samples(&mut library)?;
+        }
+    }
+    Ok(exit)
+}
+
+fn read_list(file: &str) -> anyhow::Result<OpmlDocument> {
+    let mut bytes = Vec::new();
+    let limit = opml::MAX_BYTES as u64 + 1;
+    if file == "-" {
+        std::io::stdin().take(limit).read_to_end(&mut bytes)?;
+    } else {
+        fs::File::open(file)?.take(limit).read_to_end(&mut bytes)?;
+    }
+    Ok(parse_subscriptions(&bytes)?)
+}
+
+/// Prints the feeds as OPML.
+pub fn run_export(args: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
+    let library = OpenLibrary::open(args, environment)?;
+    let feeds = ReadConnection::open(&library.location)?.list_feeds()?;
+    output::write_stdout(export_opml(&feeds).as_bytes())?;
+    Ok(ExitStatus::Success)
+}

@@ -1,0 +1,53 @@
+//! What kind of article a file is, by its name.
+
+/// A kind of article file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileType {
+    Text,
+    Markdown,
+    Html,
+    /// A mail in a file of its own.
+    Mail,
+    /// A mail in a Maildir, whose name changes when it is read.
+    Maildir,
+}
+
+impl FileType {
+    /// The kind of the file called `name`, which may have folders before it.
+    pub(super) fn from_name(name: &str) -> Option<FileType> {
+        let (folders, file) = name.rsplit_once('/').unwrap_or(("", name));
+        let folder = folders.rsplit('/').next().unwrap_or_default();
+        let extension = file.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+        match extension.as_deref() {
+            Some("txt" | "text") => Some(FileType::Text),
+            Some("md" | "markdown") => Some(FileType::Markdown),
+            Some("html" | "htm" | "xhtml") => Some(FileType::Html),
+            Some("eml") => Some(FileType::Mail),
+            _ if matches!(folder, "cur" | "new") => Some(FileType::Maildir),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_type_follows_name() {
+        let cases = [
+            ("a.txt", Some(FileType::Text)),
+            ("b/A.MD", Some(FileType::Markdown)),
+            ("a.b.xhtml", Some(FileType::Html)),
+            ("a.eml", Some(FileType::Mail)),
+            ("box/cur/1700.host:2,S", Some(FileType::Maildir)),
+            ("new/1700.host", Some(FileType::Maildir)),
+            ("curious/a", None),
+            ("txt", None),
+            ("a.png", None),
+        ];
+        for (name, kind) in cases {
+            assert_eq!(FileType::from_name(name), kind, "{name}");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Where the feeds of a site are: what its page says, what everybody knows of the big sites, and what is usual.
+
+use memchr::memchr;
+
+use super::xml_tokenizer::XmlTag;
+use crate::text::url;
+
+/// Feeds of one page that are looked at.
+const MAX_FEED_LINKS: usize = 12;
+
+/// Paths at which feeds are found where a page names none, the likeliest first.
+const COMMON_FEED_PATHS: [&str; 8] = [
+    "/feed",
+    "/rss",
+    "/feed.xml",
+    "/atom.xml",
+    "/rss.xml",
+    "/index.xml",
+    "/feed.json",
+    "/feeds/posts/default",
+];
+
+/// The address that a user means, who may leave out `https://`. `None` if it is none.
+pub fn complete_user_url(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    if typed.is_empty() || typed.contains(char::is_whitespace) {
+        return None;
+    }
+    if typed.len() > 5 && typed.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("feed:")) {
+        return super::link_url::resolve_href(typed, None);
+    }
+    let has_scheme = typed.get(..8).unwrap_or(typed).contains("://");
+    let url = if has_scheme { typed.to_owned() } else { format!("https://{typed}") };
+    let host = url::host(&url);
+    let named = host.contains('.') || host.contains(':') || host == "localhost";
+    url::resolve(&url, None).filter(|url| named && url.starts_with("http"))
+}
+
+/// The feeds that a page at `base` links to, in its order: those in its head, then those in its text that look like
+/// feeds (HTML standard, section 4.6.7.1).
+pub fn find_feed_links(html: &str, base: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut in_text = Vec::new();
+    let mut base = base.to_owned();
+    let mut rest = html;
+    while let Some(start) = memchr(b'<', rest.as_bytes()) {
+        rest = &rest[start..];
+        let Some(end) = memchr(b'>', rest.as_bytes()) else { break };
+        let raw = &rest[..=end];
+        rest = &rest[end + 1..];
+        let tag = XmlTag::parse(raw);
+        let href = || tag.attribute("href");
+        if tag.name.eq_ignore_ascii_case("base") {
+            base = href().and_then(|href| url::resolve(&href, Some(&base))).unwrap_or(base);
+        } else if tag.name.eq_ignore_ascii_case("link") && is_feed_link(&tag) {
+            found.extend(href().and_then(|href| url::resolve(&href, Some(&base))));
+        } else if tag.name.eq_ignore_ascii_case("a") {
+            let feed = href().filter(|href| looks_like_feed_url(href));
+            in_text.extend(feed.and_then(|href| url::resolve(&href, Some(&base))));
+        }
+    }
+    if found.is_empty() {
+        found = in_text;
+    }
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|url| url.starts_with("http") && seen.insert(url.clone()));
+    found.truncate(MAX_FEED_LINKS);
+    found
+}
+
+fn is_feed_link(tag: &XmlTag<'_>) -> bool {
+    let rel = tag.attribute("rel").unwrap_or_default().to_ascii_lowercase();
+    let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
+    let alternate = rel.split_whitespace().any(|word| matches!(word, "alternate" | "feed"));
+    let feed = ["rss", "atom", "feed+json", "rdf+xml"].iter().any(|name| kind.contains(name));
+    alternate && (feed || rel.contains("feed"))
+}
+
+fn looks_like_feed_url(href: &str) -> bool {
+    let path = href.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_ascii_lowercase();
+    let last = path.rsplit('/').next().unwrap_or_default();
+    matches!(last, "rss" | "feed" | "atom" | "rss.xml" | "feed.xml" | "atom.xml" | "index.xml" | "feed.json")
+        || [".rss", ".atom", ".rdf"].iter().any(|end| last.ends_with(end))
+}
+
+/// Where a site that names no feed may have one.
+pub fn guess_feed_urls(url: &str) -> Vec<String> {
+    COMMON_FEED_PATHS.iter().filter_map(|place| url::resolve(place, Some(url))).collect()
+}
+
+/// The feeds behind the pages of well-known sites; empty for all others.
+pub fn known_site_feeds(url: &str) -> Vec<String> {
+    let host = url::host(url).to_ascii_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host);
+    let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let parts: Vec<&str> = path.split(['/', '#']).filter(|part| !part.is_empty()).collect();
+    match (host, parts.as_slice()) {
+        ("youtube.com" | "m.youtube.com", parts) => youtube_feed(parts, query).into_iter().collect(),
+        ("reddit.com" | "old.reddit.com" | "new.reddit.com", [kind @ ("r" | "user" | "u"), name, ..]) => {
+            let kind = if *kind == "u" { "user" } else { kind };
+            vec![format!("https://www.reddit.com/{kind}/{name}/.rss")]
+        }
+        ("github.com", [owner, repository]) => {
+            let repository = repository.trim_end_matches(".git");
+            let feed = |name: &str| format!("https://github.com/{owner}/{repository}/{name}.atom");
+            vec![feed("releases"), feed("tags"), feed("commits")]
+        }
+        ("github.com", [owner, repository, "releases" | "tags", ..]) => {
+            vec![format!("https://github.com/{owner}/{repository}/releases.atom")]
+        }
+        ("github.com", [user]) => vec![format!("https://github.com/{user}.atom")],
+        ("bsky.app", ["profile", name, ..]) => vec![format!("https://bsky.app/profile/{name}/rss")],
+        ("medium.com", [name, ..]) if *name != "feed" => vec![format!("https://medium.com/feed/{name}")],
+        (host, [] | ["about" | "archive" | "p", ..])
+            if host.ends_with(".substack.com") || host.ends_with(".medium.com") =>
+        {
+            vec![format!("https://{host}/feed")]
+        }
+        (host, [user]) if user.starts_with('@') && user.len() > 1 && !user.contains('.') => {
+            vec![format!("https://{host}/{user}.rss")]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn youtube_feed(parts: &[&str], query: &str) -> Option<String> {
+    let list = query.split('&').find_map(|pair| pair.strip_prefix("list="));
+    let feed = "https://www.youtube.com/feeds/videos.xml";
+    match (parts, list) {
+        (["channel", id, ..], _) => Some(format!("{feed}?channel_id={id}")),
+        (["user", name, ..], _) => Some(format!("{feed}?user={name}")),
+        (["playlist" | "watch", ..], Some(list)) => Some(format!("{feed}?playlist_id={list}")),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn complete_user_url_adds_missing_scheme() {
+        let cases = [
+            ("example.org", Some("https://example.org")),
+            (" https://example.org/feed ", Some("https://example.org/feed")),
+            ("http://localhost:8080/x", Some("http://localhost:8080/x")),
+            ("feed:https://example.org/a", Some("https://example.org/a")),
+            ("feed://example.org/a", Some("http://example.org/a")),
+            ("two words.org", None),
+            ("news", None),
+            ("javascript:alert(1)", None),
+            ("file:///etc/passwd", None),
+            ("", None),
+        ];
+        for (typed, expected) in cases {
+            assert_eq!(complete_user_url(typed).as_deref(), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn find_feed_links_reads_page_links() {
+        let page = "<head><base href='/blog/'><link rel=alternate type='application/rss+xml' href='rss'>
+            <LINK REL='Alternate' TYPE='application/atom+xml' HREF='https://x.org/atom'>
+            <link rel=alternate hreflang=de href='/de'><link rel=stylesheet href='a.css'></head>
+            <a href='/comments.rss'>RSS</a><link rel='feed' href='rss'>";
+        assert_eq!(
+            find_feed_links(page, "https://example.org/"),
+            ["https://example.org/blog/rss", "https://x.org/atom"]
+        );
+        assert_eq!(
+            find_feed_links("<a href='/feed/'>x</a><a href=/news>y</a>", "https://e.org/"),
+            ["https://e.org/feed/"]
+        );
+        assert!(
+            find_feed_links(
+                "<link rel=alternate type=application/rss+xml href='javascript:x'><",
+                "https://e.org/"
+            )
+            .is_empty()
+        );
+    }
+
+    #[test]
+    fn known_site_feeds_maps_site_urls() {
+        let cases = [
+            (
+                "https://www.youtube.com/channel/UC1",
+                "https://www.youtube.com/feeds/videos.xml?channel_id=UC1",
+            ),
+            (
+                "https://youtube.com/playlist?list=PL2",
+                "https://www.youtube.com/feeds/videos.xml?playlist_id=PL2",
+            ),
+            ("https://reddit.com/r/rust/top", "https://www.reddit.com/r/rust/.rss"),
+            ("https://old.reddit.com/u/anna", "https://www.reddit.com/user/anna/.rss"),
+            ("https://github.com/rust-lang/rust", "https://github.com/rust-lang/rust/releases.atom"),
+            ("https://github.com/anna", "https://github.com/anna.atom"),
+            ("https://mastodon.social/@anna", "https://mastodon.social/@anna.rss"),
+            ("https://bsky.app/profile/anna.org", "https://bsky.app/profile/anna.org/rss"),
+            ("https://anna.substack.com", "https://anna.substack.com/feed"),
+            ("https://medium.com/@anna", "https://medium.com/feed/@anna"),
+            ("https://anna.medium.com/about", "https://anna.medium.com/feed"),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(known_site_feeds(url).first().map(String::as_str), Some(expected), "{url}");
+        }
+        for url in [
+            "https://example.org/",
+            "https://github.com/",
+            "https://youtube.com/@anna",
+            "https://medium.com/",
+        ] {
+            assert!(known_site_feeds(url).is_empty(), "{url}");
+        }
+    }
+}

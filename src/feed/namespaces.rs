@@ -1,0 +1,161 @@
+//! The names of elements and namespaces that feeds use. Namespaces are told by their address, never by their prefix,
+//! but where a prefix is declared nowhere, what everybody means by it is meant.
+
+/// The vocabulary an element belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Namespace {
+    /// RSS of any version, CDF, and documents without namespaces.
+    Plain,
+    /// Atom 1.0 and 0.3.
+    Atom,
+    /// RDF.
+    Rdf,
+    /// Dublin Core, elements and terms.
+    DublinCore,
+    /// The content module of RSS 1.0.
+    Content,
+    /// Media RSS.
+    Media,
+    /// Apple's and Google's podcast vocabularies.
+    Podcast,
+    /// FeedBurner.
+    FeedBurner,
+    /// The syndication module of RSS 1.0.
+    Syndication,
+    /// XHTML.
+    Xhtml,
+    /// `xml:`.
+    Xml,
+    /// One that says nothing to a reader of news.
+    Other,
+}
+
+const NAMESPACE_URIS: [(&str, Namespace); 38] = [
+    ("http://www.w3.org/2005/atom", Namespace::Atom),
+    ("https://www.w3.org/2005/atom", Namespace::Atom),
+    ("http://purl.org/atom/ns#", Namespace::Atom),
+    ("http://purl.org/atom/", Namespace::Atom),
+    ("http://example.com/newformat#", Namespace::Atom),
+    ("http://example.com/necho", Namespace::Atom),
+    ("http://purl.org/echo/", Namespace::Atom),
+    ("uri/of/echo/namespace#", Namespace::Atom),
+    ("http://purl.org/pie/", Namespace::Atom),
+    ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", Namespace::Rdf),
+    ("http://purl.org/dc/elements/1.1/", Namespace::DublinCore),
+    ("http://purl.org/dc/elements/1.0/", Namespace::DublinCore),
+    ("http://purl.org/dc/terms/", Namespace::DublinCore),
+    ("http://purl.org/rss/1.0/modules/content/", Namespace::Content),
+    ("http://search.yahoo.com/mrss/", Namespace::Media),
+    ("http://search.yahoo.com/mrss", Namespace::Media),
+    ("https://search.yahoo.com/mrss/", Namespace::Media),
+    ("http://tools.search.yahoo.com/mrss/", Namespace::Media),
+    ("http://www.rssboard.org/media-rss", Namespace::Media),
+    ("http://video.search.yahoo.com/mrss", Namespace::Media),
+    ("http://video.search.yahoo.com/mrss/", Namespace::Media),
+    ("http://www.itunes.com/dtds/podcast-1.0.dtd", Namespace::Podcast),
+    ("https://www.itunes.com/dtds/podcast-1.0.dtd", Namespace::Podcast),
+    ("http://example.com/dtds/podcast-1.0.dtd", Namespace::Podcast),
+    ("http://www.google.com/schemas/play-podcasts/1.0", Namespace::Podcast),
+    ("http://rssnamespace.org/feedburner/ext/1.0", Namespace::FeedBurner),
+    ("http://purl.org/rss/1.0/modules/syndication/", Namespace::Syndication),
+    ("http://www.w3.org/1999/xhtml", Namespace::Xhtml),
+    ("http://www.w3.org/xml/1998/namespace", Namespace::Xml),
+    ("http://backend.userland.com/rss", Namespace::Plain),
+    ("http://blogs.law.harvard.edu/tech/rss", Namespace::Plain),
+    ("http://my.netscape.com/rdf/simple/0.9/", Namespace::Plain),
+    ("http://my.netscape.com/publish/formats/rss-0.91.dtd", Namespace::Plain),
+    ("http://purl.org/rss/1.0/", Namespace::Plain),
+    ("http://channel.netscape.com/rdf/simple/0.9/", Namespace::Plain),
+    ("http://backend.userland.com/rss2", Namespace::Plain),
+    ("http://purl.org/net/rss1.1#", Namespace::Plain),
+    ("http://www.rssboard.org/rss-specification", Namespace::Plain),
+];
+
+impl Namespace {
+    /// The vocabulary at an address.
+    pub(super) fn from_uri(address: &str) -> Namespace {
+        let address = address.trim().to_ascii_lowercase();
+        let known = NAMESPACE_URIS.iter().find(|(known, _)| *known == address).map(|(_, space)| *space);
+        // Netscape, Userland and others put each version at an address of its own.
+        known.unwrap_or_else(|| {
+            let versioned = address.starts_with("http://backend.userland.com/rss")
+                || address.starts_with("http://blogs.law.harvard.edu/tech/rss")
+                || address.starts_with("http://purl.org/rss/1.0") && !address.contains("/modules/");
+            if versioned { Namespace::Plain } else { Namespace::Other }
+        })
+    }
+
+    /// What is commonly meant by a prefix.
+    pub(super) fn from_prefix(prefix: &str) -> Namespace {
+        match prefix.to_ascii_lowercase().as_str() {
+            "" | "rss" => Namespace::Plain,
+            "atom" | "atom10" | "atom03" => Namespace::Atom,
+            "rdf" => Namespace::Rdf,
+            "dc" | "dcterms" => Namespace::DublinCore,
+            "content" => Namespace::Content,
+            "media" => Namespace::Media,
+            "itunes" | "googleplay" => Namespace::Podcast,
+            "feedburner" => Namespace::FeedBurner,
+            "sy" => Namespace::Syndication,
+            "xhtml" => Namespace::Xhtml,
+            "xml" => Namespace::Xml,
+            _ => Namespace::Other,
+        }
+    }
+}
+
+macro_rules! element_names {
+    ($($variant:ident $text:literal,)+) => {
+        /// The local names of elements that mean something to us.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[expect(clippy::enum_variant_names, reason = "the words are those of the formats")]
+        pub(super) enum ElementName {
+            $(#[doc = $text] $variant,)+
+            /// Any other.
+            Unknown,
+        }
+
+        impl ElementName {
+            fn from_lower(name: &str) -> ElementName {
+                match name {
+                    $($text => ElementName::$variant,)+
+                    _ => ElementName::Unknown,
+                }
+            }
+        }
+    };
+}
+
+element_names! {
+    Abstract "abstract", Alternate "alternate", Author "author", Body "body", Category "category", Channel "channel",
+    Comments "comments", Content "content", Contributor "contributor", Copyright "copyright", Created "created",
+    Creator "creator", Credit "credit", Date "date", Day "day", Description "description", Div "div", Email "email",
+    Enclosure "enclosure", Encoded "encoded", Entry "entry", Feed "feed", FullItem "fullitem",
+    Group "group", Guid "guid", Hour "hour", Icon "icon", Id "id", Identifier "identifier", Image "image", Info "info",
+    Issued "issued", Item "item", Items "items", Keywords "keywords", Language "language", LastBuildDate "lastbuilddate",
+    Link "link", Logo "logo", ManagingEditor "managingeditor", Modified "modified", ElementName "name", OrigLink "origlink",
+    OrigEnclosureLink "origenclosurelink", Owner "owner", PeerLink "peerlink", PubDate "pubdate", Published "published", Publisher "publisher", Rdf "rdf",
+    Rss "rss", SkipDays "skipdays", SkipHours "skiphours", Source "source", Subject "subject", Subtitle "subtitle",
+    Summary "summary", Tagline "tagline", Tags "tags", TextInput "textinput", Thumbnail "thumbnail", Title "title", Ttl "ttl",
+    UpdateFrequency "updatefrequency", UpdatePeriod "updateperiod", Updated "updated", Uri "uri", Url "url",
+    WebMaster "webmaster", LastMod "lastmod", Contributors "contributors",
+}
+
+/// Longer names mean nothing to us, in bytes.
+const MAX_NAME_BYTES: usize = 20;
+
+impl ElementName {
+    /// The name that `local` is, whatever the case of its letters.
+    pub(super) fn from_local(local: &str) -> ElementName {
+        let mut lower = [0; MAX_NAME_BYTES];
+        let Some(lower) = lower.get_mut(..local.len()) else { return ElementName::Unknown };
+        lower.copy_from_slice(local.as_bytes());
+        lower.make_ascii_lowercase();
+        ElementName::from_lower(std::str::from_utf8(lower).unwrap_or_default())
+    }
+}
+
+/// The prefix and the local part of a name.
+pub(super) fn split_qualified_name(name: &str) -> (&str, &str) {
+    name.split_once(':').unwrap_or(("", name))
+}

@@ -1,0 +1,122 @@
+//! Whole pages for whoever looks for the article in them, behind the same gate as every other text.
+
+use super::{
+    embed::is_known_player,
+    sanitizer::{self, SanitizePolicy, write_tag},
+    tokenizer::{HtmlTag, parse_attributes, tokenize_tags},
+};
+
+/// Longer values of attributes are pictures written out, or data for scripts, in bytes.
+const MAX_ATTRIBUTE_BYTES: usize = 4 << 10;
+
+/// Elements open at the same time at the most: whoever looks for an article reads the text of each.
+const MAX_PAGE_DEPTH: usize = 100;
+
+/// What tells an article from what is around it: nearly everything.
+const PAGE_POLICY: SanitizePolicy = SanitizePolicy {
+    max_depth: MAX_PAGE_DEPTH,
+    keeps_attribute: keeps_page_attribute,
+    max_attributes: 24,
+    // A reader plays nothing, and these hold no text of an article.
+    keeps_element: |name| !matches!(name, "object" | "embed" | "applet" | "param"),
+    write_replacement: write_image_or_player,
+};
+
+/// What tells of a player. Whoever looks for the article stumbles over other characters in these values.
+const PLAYER_POLICY: SanitizePolicy = SanitizePolicy {
+    keeps_attribute: |name, value| {
+        value.is_ascii() && ["src", "title"].iter().any(|kept| name.eq_ignore_ascii_case(kept))
+    },
+    ..PAGE_POLICY
+};
+
+/// `text` as a page in which to look for an article; `None` if it is too long, too dense or too deep for a parser.
+///
+/// What is written is plain tags: no scripts, styles, comments, drawings, and nothing that is read in two ways.
+pub fn sanitize_page(text: &str) -> Option<String> {
+    sanitizer::sanitize_with_policy(text, &PAGE_POLICY)
+}
+
+/// The contents of the scripts of one type, such as `application/ld+json`, as they stand in the page.
+pub fn script_contents<'a>(text: &'a str, kind: &'a str) -> impl Iterator<Item = &'a str> {
+    let is_kind = move |tag: &HtmlTag<'_>| {
+        tag.name.eq_ignore_ascii_case("script")
+            && parse_attributes(tag.attributes).any(|(name, value)| {
+                name.eq_ignore_ascii_case("type") && value.trim().eq_ignore_ascii_case(kind)
+            })
+    };
+    tokenize_tags(text).filter(is_kind).map(|tag| tag.content)
+}
+
+fn keeps_page_attribute(name: &str, value: &str) -> bool {
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':'));
+    let handler = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on"));
+    plain && !handler && !name.starts_with("data-readability") && value.len() <= MAX_ATTRIBUTE_BYTES
+}
+
+fn write_image_or_player(tag: &HtmlTag<'_>, out: &mut String) {
+    match tag.name {
+        "noscript" => write_noscript_image(tag, out),
+        "iframe" => write_iframe_player(tag, out),
+        _ => {}
+    }
+}
+
+/// A frame in which a well-known player shows something is a part of the article.
+fn write_iframe_player(tag: &HtmlTag<'_>, out: &mut String) {
+    let source = parse_attributes(tag.attributes).find(|(name, _)| name.eq_ignore_ascii_case("src"));
+    if !tag.closing && source.is_some_and(|(_, source)| source.is_ascii() && is_known_player(source)) {
+        write_tag(&tag.with_name("embed"), &PLAYER_POLICY, out);
+    }
+}
+
+/// Pictures that scripts would load often stand in `<noscript>` once more, with their addresses.
+fn write_noscript_image(tag: &HtmlTag<'_>, out: &mut String) {
+    if tag.closing {
+        return;
+    }
+    let mut inner = tokenize_tags(tag.content);
+    if let (Some(only), None) = (inner.next(), inner.next())
+        && only.name.eq_ignore_ascii_case("img")
+    {
+        out.push_str("<noscript>");
+        write_tag(&only, &PAGE_POLICY, out);
+        out.push_str("</noscript>");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sanitize_page_keeps_article_markup() {
+        let cases = [
+            ("<p id=a Data-B='c\"d' ONCLICK=x>", "<p id=\"a\" Data-B=\"c&quot;d\">"),
+            ("<p a\"b=c data-readability-score=1 itemprop=x>", "<p itemprop=\"x\">"),
+            ("<object data=x><p>a</object><iframe>b</iframe>", "<p>a"),
+            (
+                "<iframe onload=x src='https://player.vimeo.com/video/7' title='A film'>b</iframe>",
+                "<embed src=\"https://player.vimeo.com/video/7\" title=\"A film\">",
+            ),
+            ("<iframe src='https://player.vimeo.com/video/7?日'></iframe>", ""),
+            ("<noscript><img src=x onload=y></noscript>", "<noscript><img src=\"x\"></noscript>"),
+            ("<noscript><p>Scripts, please!<img></noscript>", ""),
+            ("<script type=application/ld+json>{}</script><style></style>", ""),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(sanitize_page(text).as_deref(), Some(expected), "{text}");
+        }
+        let long = format!("<img src='{}' alt=x>", "x".repeat(MAX_ATTRIBUTE_BYTES + 1));
+        assert_eq!(sanitize_page(&long).as_deref(), Some("<img alt=\"x\">"));
+        assert_eq!(sanitize_page(&"<div>".repeat(MAX_PAGE_DEPTH + 1)), None);
+    }
+
+    #[test]
+    fn script_contents_finds_scripts_by_type() {
+        let page = "<script>1</script><SCRIPT TYPE='Application/LD+json '>{\"a\":\"<b>\"}</SCRIPT>\
+            <!-- <script type=application/ld+json>2</script> --><script type=application/ld+json>3";
+        let found: Vec<_> = script_contents(page, "application/ld+json").collect();
+        assert_eq!(found, ["{\"a\":\"<b>\"}", ""]);
+    }
+}

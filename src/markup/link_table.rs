@@ -1,0 +1,39 @@
+//! The links of a document while it grows, and the places in it that others lead to.
+
+use std::collections::HashMap;
+
+use super::{AnchorId, DocumentLink, LinkId};
+
+/// The links of a document while it grows; the same address keeps its number.
+#[derive(Debug, Default)]
+pub(super) struct LinkTable {
+    links: Vec<DocumentLink>,
+    ids: HashMap<String, LinkId>,
+    anchors: HashMap<String, AnchorId>,
+}
+
+impl LinkTable {
+    pub(super) fn intern_url(&mut self, url: &str) -> LinkId {
+        if let Some(id) = self.ids.get(url) {
+            return *id;
+        }
+        let id = LinkId(u32::try_from(self.links.len()).unwrap_or(u32::MAX));
+        self.links.push(DocumentLink { url: url.to_owned() });
+        self.ids.insert(url.to_owned(), id);
+        id
+    }
+
+    /// The place called `name`.
+    pub(super) fn intern_anchor(&mut self, name: &str) -> AnchorId {
+        if let Some(id) = self.anchors.get(name) {
+            return *id;
+        }
+        let id = AnchorId(u32::try_from(self.anchors.len()).unwrap_or(u32::MAX));
+        self.anchors.insert(name.to_owned(), id);
+        id
+    }
+
+    pub(super) fn into_links(self) -> Vec<DocumentLink> {
+        self.links
+    }
+}

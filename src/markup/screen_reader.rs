@@ -1,0 +1,139 @@
+//! A document for those who hear it: one thing after the other, what marks and columns tell said in words.
+
+use super::{
+    Block, Document, LinkTarget, ListNumbering, RichText, TextSpan,
+    document::{embed_label, image_label},
+};
+
+impl Document {
+    /// The document without marks: quotations, lists, code, tables and links are announced.
+    #[must_use]
+    pub fn for_screen_reader(self) -> Document {
+        let Document { blocks, links, language } = self;
+        Document { blocks: convert_blocks(blocks), links, language }
+    }
+}
+
+fn convert_blocks(blocks: Vec<Block>) -> Vec<Block> {
+    blocks.into_iter().flat_map(convert_block).collect()
+}
+
+fn convert_block(block: Block) -> Vec<Block> {
+    match block {
+        Block::Heading { level, text } => {
+            vec![Block::Heading { level, text: announce_links(&format!("Heading {level}: "), text) }]
+        }
+        Block::Paragraph(text) => vec![Block::Paragraph(announce_links("", text))],
+        Block::Caption(text) => vec![Block::Paragraph(announce_links("Caption: ", text))],
+        Block::Quote(blocks) => announce_enclosed("Quotation.", convert_blocks(blocks), "End of quotation."),
+        Block::Definition(blocks) => convert_blocks(blocks),
+        Block::List { numbers, items } => announce_list_items(numbers, items),
+        Block::Code { language, text } => {
+            let what = language.map_or("Code.".to_owned(), |language| format!("Code, {language}."));
+            announce_enclosed(&what, vec![Block::Code { language: None, text }], "End of code.")
+        }
+        Block::Table { head, rows } => announce_table_rows(&head, rows),
+        Block::Image { alt, link, size } => vec![announce_media(&image_label(&alt, size), link)],
+        Block::Embed { kind, title, link } => vec![announce_media(&embed_label(kind, &title), Some(link))],
+        Block::Rule => vec![Block::Paragraph(RichText::plain("Break."))],
+        Block::Anchor(_) => vec![block],
+    }
+}
+
+fn announce_enclosed(before: &str, mut blocks: Vec<Block>, after: &str) -> Vec<Block> {
+    blocks.insert(0, Block::Paragraph(RichText::plain(before)));
+    blocks.push(Block::Paragraph(RichText::plain(after)));
+    blocks
+}
+
+fn announce_list_items(numbers: Option<ListNumbering>, items: Vec<Vec<Block>>) -> Vec<Block> {
+    let count = items.len();
+    let item = |(index, item): (usize, Vec<Block>)| {
+        let place = match numbers {
+            Some(numbers) => format!("Number {}: ", numbers.number_at(index)),
+            None => format!("Item {} of {count}: ", index + 1),
+        };
+        let mut blocks = convert_blocks(item);
+        match blocks.iter_mut().find(|block| !matches!(block, Block::Anchor(_))) {
+            Some(Block::Paragraph(text)) => text.0.insert(0, TextSpan::plain(place)),
+            _ => blocks.insert(0, Block::Paragraph(RichText::plain(place.trim_end()))),
+        }
+        blocks
+    };
+    items.into_iter().enumerate().flat_map(item).collect()
+}
+
+/// One paragraph a row: each value after the name of its column.
+fn announce_table_rows(head: &[RichText], rows: Vec<Vec<RichText>>) -> Vec<Block> {
+    let count = rows.len();
+    let row = |(index, cells): (usize, Vec<RichText>)| {
+        let mut spans = vec![TextSpan::plain(format!("Row {} of {count}. ", index + 1))];
+        for (column, cell) in cells.into_iter().enumerate() {
+            let name = head.get(column).map(RichText::plain_text).filter(|name| !name.trim().is_empty());
+            spans.extend(name.map(|name| TextSpan::plain(format!("{name}: "))));
+            spans.extend(announce_links("", cell).0);
+            spans.push(TextSpan::plain(". "));
+        }
+        Block::Paragraph(RichText(spans))
+    };
+    rows.into_iter().enumerate().map(row).collect()
+}
+
+fn announce_media(words: &str, link: Option<super::LinkId>) -> Block {
+    let words = words.trim_matches(['[', ']']).to_owned();
+    Block::Paragraph(announce_links(
+        "",
+        RichText(vec![TextSpan { text: words, link: link.map(LinkTarget::Link), ..TextSpan::default() }]),
+    ))
+}
+
+/// Text with its links said behind them in words, which takes the place of their numbers in brackets.
+fn announce_links(before: &str, text: RichText) -> RichText {
+    let mut spans = Vec::with_capacity(text.0.len() + 1);
+    if !before.is_empty() {
+        spans.push(TextSpan::plain(before));
+    }
+    let mut rest = text.0.into_iter().peekable();
+    while let Some(span) = rest.next() {
+        let link = span.link.and_then(LinkTarget::link_id);
+        let ends = rest.peek().is_none_or(|next| next.link != span.link);
+        spans.push(TextSpan { link: span.link.filter(|link| link.link_id().is_none()), ..span });
+        if let (Some(link), true) = (link, ends) {
+            spans.push(TextSpan::plain(format!(" (link {})", link.number())));
+        }
+    }
+    RichText(spans)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markup::parse_html;
+
+    #[test]
+    fn for_screen_reader_announces_structure_in_words() {
+        let page = "<h2>Part</h2><p>See <a href='https://example.org'>the <b>map</b></a>.</p><blockquote>said</blockquote>\
+            <ul><li>a<li>b</ul><ol start=4><li>c</ol><pre><code class=language-rust>x</code></pre>\
+            <table><tr><th>k<th>v<tr><td>one<td>two</table><img src='https://example.org/a.png' alt=Tree><hr>";
+        let spoken = parse_html(page, None).for_screen_reader();
+        let expected = [
+            "Heading 2: Part",
+            "See the map (link 1).",
+            "Quotation.",
+            "said",
+            "End of quotation.",
+            "Item 1 of 2: a",
+            "Item 2 of 2: b",
+            "Number 4: c",
+            "Code, rust.",
+            "x",
+            "End of code.",
+            "Row 1 of 1. k: one. v: two.",
+            "image: Tree (link 2)",
+            "Break.",
+        ];
+        let text = spoken.plain_text();
+        let said: Vec<&str> = text.split("\n\n").map(str::trim_end).collect();
+        assert_eq!(said, expected);
+        assert_eq!(spoken.links.len(), 2);
+    }
+}

@@ -1,0 +1,259 @@
+//! What the user can choose about a feed, field by field, as text: what a form and the command line have in common.
+
+use super::{FullTextPolicy, Subscription};
+
+/// Something the user can choose about a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SubscriptionField {
+    /// The user's own name for it.
+    Name,
+    /// The folder it is in.
+    Folder,
+    /// Words the user put on it.
+    Tags,
+    /// Time between two refreshes.
+    RefreshInterval,
+    /// Whether it is left alone.
+    Paused,
+    /// Whether its entries come in read.
+    Muted,
+    /// What to call ourselves there.
+    UserAgent,
+    /// More headers.
+    Headers,
+    /// The user name it asks for.
+    User,
+    /// Where the password is.
+    PasswordSource,
+    /// The largest document to read.
+    MaxMib,
+    /// Whether articles are read from their pages.
+    FullText,
+}
+
+impl SubscriptionField {
+    /// Every field, the most used first.
+    pub const ALL: [SubscriptionField; 12] = [
+        SubscriptionField::Name,
+        SubscriptionField::Folder,
+        SubscriptionField::Tags,
+        SubscriptionField::RefreshInterval,
+        SubscriptionField::Paused,
+        SubscriptionField::Muted,
+        SubscriptionField::UserAgent,
+        SubscriptionField::Headers,
+        SubscriptionField::User,
+        SubscriptionField::PasswordSource,
+        SubscriptionField::MaxMib,
+        SubscriptionField::FullText,
+    ];
+
+    /// Its name in a form.
+    pub fn label(self) -> &'static str {
+        match self {
+            SubscriptionField::Name => "Name",
+            SubscriptionField::Folder => "Folder",
+            SubscriptionField::Tags => "Tags",
+            SubscriptionField::RefreshInterval => "Refresh every",
+            SubscriptionField::Paused => "Paused",
+            SubscriptionField::Muted => "Muted",
+            SubscriptionField::UserAgent => "User agent",
+            SubscriptionField::Headers => "Headers",
+            SubscriptionField::User => "User",
+            SubscriptionField::PasswordSource => "Password",
+            SubscriptionField::MaxMib => "Largest, MiB",
+            SubscriptionField::FullText => "Full text",
+        }
+    }
+
+    /// What can be written there, for one who does not know.
+    pub fn help(self) -> &'static str {
+        match self {
+            SubscriptionField::Name => "your own name for it; empty is the publisher's",
+            SubscriptionField::Folder => "A / B is a folder in a folder",
+            SubscriptionField::Tags => "words of your own, parted by commas",
+            SubscriptionField::RefreshInterval => "30m, 6h, 2d; empty is the default",
+            SubscriptionField::Paused => "yes or no: it is not refreshed",
+            SubscriptionField::Muted => "yes or no: its articles come in read",
+            SubscriptionField::UserAgent => "what to call ourselves there",
+            SubscriptionField::Headers => "Name: value, parted by |",
+            SubscriptionField::User => "the name it asks for",
+            SubscriptionField::PasswordSource => "env:NAME, or file:PATH that only you can read",
+            SubscriptionField::MaxMib => "empty is 16",
+            SubscriptionField::FullText => "feed (x fetches it), always, or never",
+        }
+    }
+}
+
+impl Subscription {
+    /// A field as text; what [`Subscription::set_field`] reads.
+    pub fn get_field(&self, field: SubscriptionField) -> String {
+        let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
+        let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+        match field {
+            SubscriptionField::Name => or_empty(&self.name),
+            SubscriptionField::Folder => or_empty(&self.folder),
+            SubscriptionField::Tags => self.tags.join(", "),
+            SubscriptionField::RefreshInterval => {
+                self.refresh_minutes.map(format_minutes).unwrap_or_default()
+            }
+            SubscriptionField::Paused => yes(self.paused),
+            SubscriptionField::Muted => yes(self.muted),
+            SubscriptionField::UserAgent => or_empty(&self.fetch.user_agent),
+            SubscriptionField::Headers => self.fetch.headers.join(" | "),
+            SubscriptionField::User => or_empty(&self.fetch.user),
+            SubscriptionField::PasswordSource => or_empty(&self.fetch.password_source),
+            SubscriptionField::MaxMib => self.fetch.max_mib.map(|mib| mib.to_string()).unwrap_or_default(),
+            SubscriptionField::FullText => match self.fetch.full_text {
+                FullTextPolicy::OnRequest => "feed".to_owned(),
+                FullTextPolicy::Always => "always".to_owned(),
+                FullTextPolicy::Never => "never".to_owned(),
+            },
+        }
+    }
+
+    /// Sets a field from text; an empty text takes away. What is wrong with it is said in a sentence.
+    pub fn set_field(&mut self, field: SubscriptionField, text: &str) -> Result<(), String> {
+        let text = text.trim();
+        let filled = || Some(text.to_owned()).filter(|text| !text.is_empty());
+        match field {
+            SubscriptionField::Name => self.name = filled(),
+            SubscriptionField::Folder => self.folder = filled(),
+            SubscriptionField::Tags => self.tags = parse_tags(text),
+            SubscriptionField::RefreshInterval => self.refresh_minutes = parse_minutes(text)?,
+            SubscriptionField::Paused => self.paused = parse_yes_no(text)?,
+            SubscriptionField::Muted => self.muted = parse_yes_no(text)?,
+            SubscriptionField::UserAgent => self.fetch.user_agent = filled(),
+            SubscriptionField::Headers => self.fetch.headers = parse_headers(text)?,
+            SubscriptionField::User => self.fetch.user = filled(),
+            SubscriptionField::PasswordSource => self.fetch.password_source = parse_password_source(text)?,
+            SubscriptionField::MaxMib => self.fetch.max_mib = parse_max_mib(text)?,
+            SubscriptionField::FullText => self.fetch.full_text = parse_full_text_policy(text)?,
+        }
+        Ok(())
+    }
+}
+
+fn parse_tags(text: &str) -> Vec<String> {
+    let tags = text.split(',').map(|tag| tag.split_whitespace().collect::<Vec<_>>().join(" "));
+    tags.filter(|tag| !tag.is_empty()).collect()
+}
+
+fn parse_yes_no(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" | "true" | "on" => Ok(true),
+        "no" | "false" | "off" | "" => Ok(false),
+        _ => Err(format!("“{text}” is neither yes nor no")),
+    }
+}
+
+fn parse_headers(text: &str) -> Result<Vec<String>, String> {
+    let headers = text.split('|').map(str::trim).filter(|header| !header.is_empty());
+    let checked = headers.map(|header| match header.split_once(':') {
+        Some((name, _)) if !name.trim().is_empty() => Ok(header.to_owned()),
+        _ => Err(format!("“{header}” is no header; write it as “Name: value”")),
+    });
+    checked.collect()
+}
+
+fn parse_password_source(text: &str) -> Result<Option<String>, String> {
+    match text {
+        "" => Ok(None),
+        _ if text.starts_with("env:") || text.starts_with("file:") => Ok(Some(text.to_owned())),
+        _ => Err("a password is not kept here; say where it is: env:NAME or file:PATH".to_owned()),
+    }
+}
+
+fn parse_full_text_policy(text: &str) -> Result<FullTextPolicy, String> {
+    match text {
+        "feed" | "" => Ok(FullTextPolicy::OnRequest),
+        "always" => Ok(FullTextPolicy::Always),
+        "never" => Ok(FullTextPolicy::Never),
+        _ => Err(format!("“{text}” is none of feed, always and never")),
+    }
+}
+
+fn parse_max_mib(text: &str) -> Result<Option<u32>, String> {
+    match text.parse() {
+        _ if text.is_empty() => Ok(None),
+        Ok(mib) if (1..=1024).contains(&mib) => Ok(Some(mib)),
+        _ => Err(format!("“{text}” is no size; write 1 to 1024")),
+    }
+}
+
+/// Minutes in `30m`, `6h`, `2d`; `None` for the default of the settings.
+fn parse_minutes(text: &str) -> Result<Option<u32>, String> {
+    if text.is_empty() || text == "default" {
+        return Ok(None);
+    }
+    let (number, factor) = match text.strip_suffix(['m', 'h', 'd']) {
+        Some(number) if text.ends_with('h') => (number, 60),
+        Some(number) if text.ends_with('d') => (number, 24 * 60),
+        Some(number) => (number, 1),
+        None => (text, 1),
+    };
+    match number.trim().parse::<u32>().ok().and_then(|number| number.checked_mul(factor)) {
+        Some(minutes) if minutes > 0 => Ok(Some(minutes)),
+        _ => Err(format!("“{text}” is no time; write 30m, 6h or 2d")),
+    }
+}
+
+/// Minutes as they are written.
+fn format_minutes(minutes: u32) -> String {
+    match minutes {
+        days if days.is_multiple_of(24 * 60) => format!("{}d", days / (24 * 60)),
+        hours if hours.is_multiple_of(60) => format!("{}h", hours / 60),
+        minutes => format!("{minutes}m"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subscription_field_round_trips_text() {
+        let mut subscription = Subscription::default();
+        let cases = [
+            (SubscriptionField::Name, "LWN"),
+            (SubscriptionField::Folder, "Tech / Linux"),
+            (SubscriptionField::Tags, "linux, kernel work"),
+            (SubscriptionField::RefreshInterval, "6h"),
+            (SubscriptionField::RefreshInterval, "2d"),
+            (SubscriptionField::RefreshInterval, "45m"),
+            (SubscriptionField::Paused, "yes"),
+            (SubscriptionField::Muted, "no"),
+            (SubscriptionField::UserAgent, "reader/1"),
+            (SubscriptionField::Headers, "X-Key: 7 | Accept: */*"),
+            (SubscriptionField::User, "anna"),
+            (SubscriptionField::PasswordSource, "env:LWN"),
+            (SubscriptionField::MaxMib, "32"),
+            (SubscriptionField::FullText, "always"),
+        ];
+        for (field, text) in cases {
+            subscription.set_field(field, text).unwrap();
+            assert_eq!(subscription.get_field(field), text, "{field:?}");
+        }
+        for field in SubscriptionField::ALL {
+            subscription.set_field(field, "").unwrap();
+        }
+        assert_eq!(subscription, Subscription::default());
+    }
+
+    #[test]
+    fn set_field_rejects_invalid_text() {
+        let cases = [
+            (SubscriptionField::RefreshInterval, "soon"),
+            (SubscriptionField::RefreshInterval, "0"),
+            (SubscriptionField::RefreshInterval, "99999999999d"),
+            (SubscriptionField::Paused, "maybe"),
+            (SubscriptionField::Headers, "no colon"),
+            (SubscriptionField::PasswordSource, "hunter2"),
+            (SubscriptionField::MaxMib, "-1"),
+            (SubscriptionField::FullText, "sometimes"),
+        ];
+        for (field, text) in cases {
+            assert!(Subscription::default().set_field(field, text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What the HTTP library says, in our words.
+
+use std::io::{Error as IoError, ErrorKind};
+
+use ureq::{Error, Timeout};
+
+use super::{FetchError, FetchLimits, FetchProblem, private_addresses::PrivateAddressError};
+use crate::text::url;
+
+/// A failed request to `url`; only the host is named, since the rest may hold secrets.
+pub(super) fn fetch_error(url: &str, problem: FetchProblem) -> FetchError {
+    FetchError { host: url::host(url).to_owned(), problem }
+}
+
+/// What went wrong.
+pub(super) fn map_error(error: Error, limits: &FetchLimits) -> FetchProblem {
+    match error {
+        Error::Timeout(timeout) => map_timeout(timeout, limits),
+        Error::HostNotFound => FetchProblem::HostNotFound,
+        Error::Io(error) => map_io_error(error, limits),
+        Error::BadUri(_) | Error::Http(_) => FetchProblem::InvalidUrl,
+        Error::Rustls(error) => FetchProblem::Tls { reason: error.to_string() },
+        Error::Tls(reason) => FetchProblem::Tls { reason: reason.to_owned() },
+        Error::TlsRequired => FetchProblem::Tls { reason: "TLS is not available".to_owned() },
+        Error::ConnectionFailed => FetchProblem::ConnectionRefused,
+        Error::Protocol(_) | Error::LargeResponseHeader(..) => FetchProblem::NotHttp,
+        Error::Decompress(..) | Error::BodyStalled => FetchProblem::ConnectionClosed,
+        Error::ConnectProxyFailed(reason) => FetchProblem::Other(format!("the proxy refuses: {reason}")),
+        Error::Other(other) => match other.downcast::<PrivateAddressError>() {
+            Ok(refused) => FetchProblem::PrivateAddress { address: refused.0.to_string() },
+            Err(other) => FetchProblem::Other(other.to_string()),
+        },
+        other => FetchProblem::Other(other.to_string()),
+    }
+}
+
+fn map_timeout(timeout: Timeout, limits: &FetchLimits) -> FetchProblem {
+    let (stage, time) = match timeout {
+        Timeout::Resolve => ("looking for the server", limits.connect_timeout),
+        Timeout::Connect => ("connecting", limits.connect_timeout),
+        Timeout::RecvResponse => ("waiting for an answer", limits.response_timeout),
+        _ => ("reading the answer", limits.total_timeout),
+    };
+    FetchProblem::TimedOut { stage, seconds: time.as_secs() }
+}
+
+/// Errors of reading, some of which carry one of the library's inside.
+fn map_io_error(error: IoError, limits: &FetchLimits) -> FetchProblem {
+    if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Error>) {
+        let inner = error.into_inner().and_then(|inner| inner.downcast::<Error>().ok());
+        return inner.map_or(FetchProblem::ConnectionClosed, |inner| map_error(*inner, limits));
+    }
+    match error.kind() {
+        ErrorKind::ConnectionRefused => FetchProblem::ConnectionRefused,
+        ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable | ErrorKind::NetworkDown => {
+            FetchProblem::NoNetwork
+        }
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => map_timeout(Timeout::Global, limits),
+        ErrorKind::UnexpectedEof
+        | ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::BrokenPipe
+        | ErrorKind::InvalidData
+        | ErrorKind::InvalidInput => FetchProblem::ConnectionClosed,
+        _ if error.to_string().contains("lookup address") => map_lookup_error(&error.to_string()),
+        _ => FetchProblem::Other(error.to_string()),
+    }
+}
+
+/// The system has words only for why a name could not be looked up: "Temporary failure in name resolution" is that
+/// there is nobody to ask.
+fn map_lookup_error(words: &str) -> FetchProblem {
+    let words = words.to_lowercase();
+    let offline = ["temporary", "try again", "unreachable"].iter().any(|word| words.contains(word));
+    if offline { FetchProblem::NoNetwork } else { FetchProblem::HostNotFound }
+}

@@ -1,0 +1,205 @@
+//! The guard: a page that somebody else wrote must not make us knock on doors inside the user's own network.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use ureq::{
+    Error,
+    config::Config,
+    http::Uri,
+    unversioned::{
+        resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
+        transport::NextTimeout,
+    },
+};
+
+/// Which addresses a request may reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TrustLevel {
+    /// Any: the user gave this one.
+    UserSupplied,
+    /// Public ones.
+    Untrusted,
+}
+
+/// What the resolver says when it refuses; the error of the HTTP library can carry no more than a text.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct PrivateAddressError(pub(super) IpAddr);
+
+/// Finds hosts, and refuses private ones. It is asked on every connection, after each redirect as well.
+#[derive(Debug)]
+pub(super) struct GuardedResolver {
+    pub(super) trust: TrustLevel,
+    /// The user's proxy, which may be anywhere.
+    pub(super) proxy: Option<Uri>,
+}
+
+impl Resolver for GuardedResolver {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        let found = match literal_socket_address(uri) {
+            Some(address) => {
+                let mut found = self.empty();
+                found.push(address);
+                found
+            }
+            None => DefaultResolver::default().resolve(uri, config, timeout)?,
+        };
+        let private = found.iter().map(SocketAddr::ip).find(|address| is_private_address(*address));
+        let free = self.trust == TrustLevel::UserSupplied || self.proxy.as_ref() == Some(uri);
+        match private.filter(|_| !free) {
+            Some(address) => Err(Error::Other(Box::new(PrivateAddressError(address)))),
+            None => Ok(found),
+        }
+    }
+}
+
+/// An address in numbers needs no resolver, and no thread to wait for one.
+fn literal_socket_address(uri: &Uri) -> Option<SocketAddr> {
+    let port = uri.port_u16().or_else(|| match uri.scheme_str()? {
+        "https" => Some(443),
+        "http" => Some(80),
+        _ => None,
+    })?;
+    Some(SocketAddr::new(parse_ip_literal(uri.host()?)?, port))
+}
+
+/// Whether a host names a private place without being looked up: a proxy looks names up itself, so what a resolver
+/// would find is said here (RFC 6761 §6.3).
+pub(super) fn is_private_host(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let local = host == "localhost" || host.ends_with(".localhost");
+    local
+        || parse_ip_literal(&host)
+            .or_else(|| parse_inet_aton(&host).map(IpAddr::V4))
+            .is_some_and(is_private_address)
+}
+
+/// The address that `0x7f.1` or `2130706433` is to every resolver (inet_aton(3)).
+fn parse_inet_aton(host: &str) -> Option<Ipv4Addr> {
+    let number = |part: &str| match part.strip_prefix("0x") {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None if part.len() > 1 && part.starts_with('0') => u32::from_str_radix(part, 8).ok(),
+        None => part.parse().ok(),
+    };
+    let parts: Vec<u32> = host.split('.').map(number).collect::<Option<_>>()?;
+    let (last, first) = parts.split_last()?;
+    let room = 4_usize.checked_sub(first.len())?;
+    let fits = first.iter().all(|part| *part < 256) && u64::from(*last) < 1 << (8 * room);
+    let high = first.iter().zip([24, 16, 8]).map(|(part, shift)| part << shift).sum::<u32>();
+    fits.then(|| Ipv4Addr::from_bits(high + last))
+}
+
+/// The address that a host in numbers is.
+fn parse_ip_literal(host: &str) -> Option<IpAddr> {
+    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host.parse().ok()
+}
+
+/// Whether an address is not on the public internet (RFC 6890, and its mapped and translated forms).
+pub fn is_private_address(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => is_private_v4(v4),
+        IpAddr::V6(v6) => is_private_v6(v6),
+    }
+}
+
+fn is_private_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    address.is_private()
+        || address.is_loopback()
+        || address.is_link_local()
+        || address.is_unspecified()
+        || address.is_multicast()
+        || a == 0
+        || a >= 240
+        || (a == 100 && (64..128).contains(&b))
+        || (a == 192 && b == 0 && matches!(c, 0 | 2))
+        || (a == 198 && matches!(b, 18 | 19))
+        || (a, b, c) == (198, 51, 100)
+        || (a, b, c) == (203, 0, 113)
+}
+
+fn is_private_v6(address: Ipv6Addr) -> bool {
+    let segments = address.segments();
+    let embedded = |high: u16, low: u16| {
+        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+        is_private_v4(Ipv4Addr::new(a, b, c, d))
+    };
+    match segments {
+        // ::/96 and ::ffff:0:0/96: an IPv4 address, or none at all.
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] => embedded(high, low),
+        // NAT64 (RFC 6052).
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => embedded(high, low),
+        [0x64, 0xff9b, 1, ..] => true,
+        // 6to4 (RFC 3056).
+        [0x2002, high, low, ..] => embedded(high, low),
+        [first, second, ..] => {
+            first & 0xfe00 == 0xfc00
+                || first & 0xffc0 == 0xfe80
+                || first & 0xffc0 == 0xfec0
+                || first & 0xff00 == 0xff00
+                || (first == 0x2001 && (second == 0xdb8 || second < 0x200))
+                || (first, second) == (0x100, 0)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_private_host_recognizes_names_and_literals() {
+        for host in
+            ["localhost", "a.LOCALHOST.", "127.0.0.1", "0x7f.1", "2130706433", "127.1", "0177.0.0.1", "[::1]"]
+        {
+            assert!(is_private_host(host), "{host}");
+        }
+        for host in ["example.org", "localhost.example.org", "1.1", "16843009", "", "...", "1.2.3.4.5", "0x"]
+        {
+            assert!(!is_private_host(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn is_private_address_covers_special_ranges() {
+        let private = [
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "255.255.255.255",
+            "224.0.0.1",
+            "198.18.0.1",
+            "192.0.0.8",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "fd12::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "::127.0.0.1",
+        ];
+        for address in private {
+            assert!(is_private_address(address.parse().unwrap()), "{address}");
+        }
+        for address in
+            ["1.1.1.1", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
+        {
+            assert!(!is_private_address(address.parse().unwrap()), "{address}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! A list cut into pieces that can be read one by one, so that a mistake in one tag costs no more than that tag.
+//!
+//! An odd quote turns all of a file inside out for an XML parser: attributes become text and text attributes, to the
+//! end. So the parser never sees more than one tag of OPML at a time, and where they begin is found without it.
+
+/// The tags at which pieces begin. Others may well stand in an attribute: "How to use `<title>`".
+const OPML_TAGS: [&[u8]; 6] = [b"outline", b"/outline", b"body", b"/body", b"opml", b"/opml"];
+
+/// Where the next piece of `text` begins, at `from` at the earliest; `from` is within the text.
+pub(super) fn next_chunk_start(text: &str, from: usize) -> usize {
+    let mut at = from;
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    while let Some(found) = text[at..].find('<') {
+        at += found + 1;
+        if starts_chunk(&text.as_bytes()[at..]) {
+            return at - 1;
+        }
+    }
+    text.len()
+}
+
+fn starts_chunk(rest: &[u8]) -> bool {
+    // Comments are read as a whole, whatever was wrong before them.
+    if rest.starts_with(b"!--") {
+        return true;
+    }
+    OPML_TAGS.iter().any(|tag| {
+        let named = rest.get(..tag.len()).is_some_and(|name| name.eq_ignore_ascii_case(tag));
+        named
+            && rest
+                .get(tag.len())
+                .is_none_or(|after| after.is_ascii_whitespace() || matches!(after, b'/' | b'>'))
+    })
+}
+
+/// Counts lines on the way through a text.
+pub(super) struct LineCounter<'a> {
+    text: &'a str,
+    at: usize,
+    line: u64,
+}
+
+impl<'a> LineCounter<'a> {
+    pub(super) fn new(text: &'a str) -> LineCounter<'a> {
+        LineCounter { text, at: 0, line: 1 }
+    }
+
+    /// The line of a place that is not before the last one asked for, counted from 1.
+    pub(super) fn line_at(&mut self, at: usize) -> u64 {
+        let passed = self.text.get(self.at..at).unwrap_or_default();
+        self.line += passed.matches('\n').count() as u64;
+        self.at = self.at.max(at);
+        self.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn next_chunk_start_finds_opml_tags() {
+        let text = "x<a><!--<a><OUTLINE/><outlines></outline\n><opml";
+        let mut at = 0;
+        let mut found = Vec::new();
+        while at < text.len() {
+            at = next_chunk_start(text, at + 1);
+            found.push(&text[at..]);
+        }
+        assert_eq!(found[1..], ["<OUTLINE/><outlines></outline\n><opml", "</outline\n><opml", "<opml", ""]);
+    }
+
+    #[test]
+    fn line_counter_counts_from_one() {
+        let mut lines = LineCounter::new("a\nb\n\nc");
+        assert_eq!([0, 1, 2, 5, 3, 99].map(|at| lines.line_at(at)), [1, 1, 2, 4, 4, 4]);
+    }
+}

@@ -1,0 +1,124 @@
+//! Which addresses a list may bring in. A list comes from elsewhere: nothing in it may run a program.
+
+const RUNS_PROGRAM: &str = "runs a program, which an imported list may not do";
+const INLINE_CONTENT: &str =
+    "is not the address of a feed but carries its own content, which an imported list may not do";
+const IS_SEARCH: &str = "is a search over other feeds, not a feed";
+const MISSING_SCHEME: &str = "has no http:// or https:// in front";
+const MISSING_HOST: &str = "names no host";
+
+/// `raw` as the address of a feed, or the reason why it is none.
+pub(super) fn check_feed_url(raw: &str) -> Result<String, String> {
+    let address = strip_controls(raw);
+    if address.is_empty() {
+        return Err("has no address".into());
+    }
+    if address.starts_with('|') {
+        return Err(RUNS_PROGRAM.into());
+    }
+    let Some((scheme, rest)) = split_scheme(&address) else {
+        return Err(MISSING_SCHEME.into());
+    };
+    match scheme.as_str() {
+        "feed" => convert_feed_scheme(rest),
+        "http" | "https" => check_web_url(&scheme, rest),
+        "file" if rest.trim_matches('/').is_empty() => Err("names no file".into()),
+        "file" => Ok(format!("file:{rest}")),
+        "exec" | "filter" => Err(RUNS_PROGRAM.into()),
+        "javascript" | "vbscript" | "data" | "blob" => Err(INLINE_CONTENT.into()),
+        "query" => Err(IS_SEARCH.into()),
+        other => Err(format!("begins with {other}:, which is not read here")),
+    }
+}
+
+/// `raw` when it is the address of a web page.
+pub(super) fn check_site_url(raw: &str) -> Option<String> {
+    let address = strip_controls(raw);
+    let (scheme, rest) = split_scheme(&address)?;
+    matches!(scheme.as_str(), "http" | "https").then(|| check_web_url(&scheme, rest).ok()).flatten()
+}
+
+/// Without the blanks around it, and without the line ends and tabs that no address has (WHATWG URL, 4.4).
+fn strip_controls(raw: &str) -> String {
+    raw.chars().filter(|c| !c.is_control()).collect::<String>().trim().to_owned()
+}
+
+/// The scheme in small letters, and what follows its colon.
+fn split_scheme(address: &str) -> Option<(String, &str)> {
+    let (scheme, rest) = address.split_once(':')?;
+    let begins = scheme.starts_with(|c: char| c.is_ascii_alphabetic());
+    let fits = scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    // In "localhost:8080/feed" and "example.org:80" the colon stands before a port.
+    let port = rest.starts_with(|c: char| c.is_ascii_digit());
+    (begins && fits && !port).then(|| (scheme.to_ascii_lowercase(), rest))
+}
+
+fn check_web_url(scheme: &str, rest: &str) -> Result<String, String> {
+    let host = rest.strip_prefix("//").unwrap_or_default();
+    let named = !host.is_empty() && !host.starts_with(['/', '?', '#', ' ']);
+    if named { Ok(format!("{scheme}:{rest}")) } else { Err(MISSING_HOST.into()) }
+}
+
+/// `feed://host/path` and `feed:https://host/path`.
+fn convert_feed_scheme(rest: &str) -> Result<String, String> {
+    let within = rest.strip_prefix("//").unwrap_or(rest).trim_start();
+    match split_scheme(within) {
+        Some((scheme, rest)) if matches!(scheme.as_str(), "http" | "https") => check_web_url(&scheme, rest),
+        _ => check_web_url("http", rest),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn check_feed_url_accepts_feed_urls() {
+        for (raw, address) in [
+            ("http://example.org/feed", "http://example.org/feed"),
+            (" \n HTTPS://Example.org/a b?c=d&e#f \t", "https://Example.org/a b?c=d&e#f"),
+            ("https://example.org/\n  feed", "https://example.org/  feed"),
+            ("feed://example.org/x", "http://example.org/x"),
+            ("feed:https://example.org/x", "https://example.org/x"),
+            ("feed://https://example.org/x", "https://example.org/x"),
+            ("feed://example.org:8080/x", "http://example.org:8080/x"),
+            ("file:///home/ann/feed.xml", "file:///home/ann/feed.xml"),
+            ("http://[::1]:80/", "http://[::1]:80/"),
+        ] {
+            assert_eq!(check_feed_url(raw), Ok(address.into()), "{raw}");
+        }
+    }
+
+    #[test]
+    fn check_feed_url_rejects_programs_and_other_schemes() {
+        for (raw, reason) in [
+            ("|~/bin/feed", RUNS_PROGRAM),
+            (" exec:ls", RUNS_PROGRAM),
+            ("Filter:cat:http://example.org/", RUNS_PROGRAM),
+            ("javascript:alert(1)", INLINE_CONTENT),
+            ("java\nscript:alert(1)", INLINE_CONTENT),
+            ("data:text/xml,<rss/>", INLINE_CONTENT),
+            ("query:News:tags # \"news\"", IS_SEARCH),
+            ("", "has no address"),
+            ("example.org/feed", MISSING_SCHEME),
+            ("localhost:8080/feed", MISSING_SCHEME),
+            ("//example.org/feed", MISSING_SCHEME),
+            ("http:example.org", MISSING_HOST),
+            ("https://", MISSING_HOST),
+            ("feed:", MISSING_HOST),
+            ("feed:exec:ls", MISSING_HOST),
+            ("file://", "names no file"),
+            ("hhttps://example.org/", "begins with hhttps:, which is not read here"),
+        ] {
+            assert_eq!(check_feed_url(raw), Err(reason.into()), "{raw}");
+        }
+    }
+
+    #[test]
+    fn check_site_url_accepts_only_web_pages() {
+        assert_eq!(check_site_url(" https://example.org "), Some("https://example.org".into()));
+        assert_eq!(check_site_url("javascript:alert(1)"), None);
+        assert_eq!(check_site_url("file:///etc/passwd"), None);
+        assert_eq!(check_site_url(""), None);
+    }
+}

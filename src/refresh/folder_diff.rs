@@ -1,0 +1,59 @@
+//! What to do about a folder, given what it holds now and what it held before. Pure.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{documents::ArticleFile, model::EntryId, store::FileFingerprint};
+
+/// What a refresh of a folder has to do.
+#[derive(Debug, PartialEq, Eq, Default)]
+pub struct FolderDiff {
+    /// Files to read: new ones, changed ones, and ones that are back.
+    pub to_read: Vec<ArticleFile>,
+    /// Entries whose file is gone from where it was, by digest: a new file with the same content is the same entry.
+    pub vanished: HashMap<u64, Vec<EntryId>>,
+    /// Those of them that are marked as gone already.
+    pub marked_missing: HashSet<EntryId>,
+    /// Paths that the folder held before.
+    pub known_paths: HashSet<String>,
+}
+
+impl FolderDiff {
+    /// The entry that a file with this digest was stored as, if it has moved; each is taken once.
+    pub fn take_moved(&mut self, digest: u64) -> Option<EntryId> {
+        self.vanished.get_mut(&digest).and_then(Vec::pop)
+    }
+
+    /// Whether the folder held this path before.
+    pub fn knows_path(&self, guid: &str) -> bool {
+        self.known_paths.contains(guid)
+    }
+
+    /// The entries whose files are gone, were not found elsewhere, and are not marked yet.
+    pub fn newly_missing(&self) -> Vec<EntryId> {
+        let mut missing: Vec<EntryId> = self.vanished.values().flatten().copied().collect();
+        missing.retain(|id| !self.marked_missing.contains(id));
+        missing.sort_unstable();
+        missing
+    }
+}
+
+/// Compares what a folder holds with what is known of it.
+pub fn diff_folder(known: &[FileFingerprint], found: &[ArticleFile]) -> FolderDiff {
+    let here: HashSet<&str> = found.iter().map(|file| file.relative_path.as_str()).collect();
+    let mut gone: HashMap<u64, Vec<EntryId>> = HashMap::new();
+    for file in known.iter().filter(|file| !here.contains(file.guid.as_str())) {
+        gone.entry(file.digest).or_default().push(file.entry);
+    }
+    let marked = known.iter().filter(|file| file.was_missing).map(|file| file.entry).collect();
+    let before = known.iter().map(|file| file.guid.clone()).collect();
+    let known: HashMap<&str, &FileFingerprint> =
+        known.iter().map(|file| (file.guid.as_str(), file)).collect();
+    let unchanged = |file: &ArticleFile| {
+        known.get(file.relative_path.as_str()).is_some_and(|known| {
+            let modified = file.modified.map_or(0, |at| at.timestamp_millis());
+            !known.was_missing && known.size == file.size && known.modified_millis == modified
+        })
+    };
+    let read = found.iter().filter(|file| !unchanged(file)).cloned().collect();
+    FolderDiff { to_read: read, vanished: gone, marked_missing: marked, known_paths: before }
+}

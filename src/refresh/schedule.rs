@@ -1,0 +1,171 @@
+//! When a feed is asked, and when next: what its reader wants, what its publisher wants, and how it went. Pure.
+
+use chrono::{DateTime, Datelike, Duration, Timelike, Utc};
+
+use crate::{
+    feed::UpdateSchedule,
+    model::{Feed, FeedKind, FeedRefreshState, RefreshScope},
+};
+
+/// The longest time between two refreshes that a publisher can ask for, or that failures lead to.
+const MAX_INTERVAL: Duration = Duration::hours(24);
+
+/// The time by which a publisher can put off the next refresh with `Retry-After`.
+const MAX_RETRY_AFTER: Duration = Duration::days(7);
+
+/// Whether `feed` takes part in a refresh at `now`.
+pub fn should_refresh(feed: &Feed, asked: RefreshScope, now: DateTime<Utc>) -> bool {
+    let clock = &feed.refresh_state;
+    match asked {
+        _ if feed.kind == FeedKind::Saved => false,
+        RefreshScope::One(id) => feed.id == id,
+        _ if feed.kind == FeedKind::Samples || feed.subscription.paused || clock.stopped => false,
+        _ if clock.not_before.is_some_and(|at| at > now) => false,
+        RefreshScope::All => true,
+        RefreshScope::Due => feed.kind == FeedKind::Folder || clock.next_check.is_none_or(|next| next <= now),
+    }
+}
+
+/// What a feed's publisher wants of us, from the document and its headers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PublisherHints {
+    /// How long the answer stays fresh (RFC 9111 §4.2.1).
+    pub freshness: Option<std::time::Duration>,
+    /// What the document says.
+    pub schedule: UpdateSchedule,
+}
+
+/// The clock after an answer: the next time is as far off as reader and publisher want, whichever is later.
+pub fn schedule_after_success(
+    clock: &FeedRefreshState,
+    every: Duration,
+    wishes: &PublisherHints,
+    new: bool,
+    now: DateTime<Utc>,
+) -> FeedRefreshState {
+    let fresh = wishes.freshness.and_then(|fresh| Duration::from_std(fresh).ok()).unwrap_or_default();
+    let pace = wishes
+        .schedule
+        .interval_minutes
+        .map_or(Duration::zero(), |minutes| Duration::minutes(minutes.into()));
+    let wait = every.max(fresh.max(pace).min(MAX_INTERVAL));
+    FeedRefreshState {
+        last_checked: Some(now),
+        next_check: Some(next_allowed_time(now + wait, &wishes.schedule)),
+        not_before: None,
+        last_new_entry: if new { Some(now) } else { clock.last_new_entry },
+        consecutive_failures: 0,
+        stopped: false,
+    }
+}
+
+/// The clock after a failure: twice as long each time, with some jitter so that feeds which failed together do not
+/// come back together. `seed` is any number that differs from feed to feed.
+pub fn schedule_after_failure(
+    clock: &FeedRefreshState,
+    every: Duration,
+    retry_after: Option<std::time::Duration>,
+    seed: i64,
+    now: DateTime<Utc>,
+) -> FeedRefreshState {
+    let failures = clock.consecutive_failures.saturating_add(1);
+    let doubled = every.max(Duration::minutes(5)) * (1 << failures.saturating_sub(1).min(10));
+    let wait = doubled.min(MAX_INTERVAL);
+    let asked =
+        retry_after.and_then(|wait| Duration::from_std(wait).ok()).map(|wait| wait.min(MAX_RETRY_AFTER));
+    let wait = asked.unwrap_or(wait + jitter(wait, seed, failures));
+    FeedRefreshState {
+        last_checked: Some(now),
+        next_check: Some(now + wait),
+        not_before: asked.map(|wait| now + wait),
+        consecutive_failures: failures,
+        ..*clock
+    }
+}
+
+/// Up to a fifth of `wait` either way.
+fn jitter(wait: Duration, seed: i64, failures: u32) -> Duration {
+    let digest = super::stable_digest(&[&seed.to_le_bytes(), &failures.to_le_bytes()]);
+    let percent = i32::try_from(digest % 41).unwrap_or_default() - 20;
+    wait * percent / 100
+}
+
+/// The first time from `at` on that the publisher does not want left out; all hours or days left out count as none.
+fn next_allowed_time(at: DateTime<Utc>, pace: &UpdateSchedule) -> DateTime<Utc> {
+    let skipped = |at: DateTime<Utc>| {
+        let day = u8::try_from(at.weekday().num_days_from_monday()).unwrap_or_default();
+        let hour = u8::try_from(at.hour()).unwrap_or_default();
+        pace.skip_hours.contains(&hour) || pace.skip_days.contains(&day)
+    };
+    let hours = (0..24 * 7).map(|hour| at + Duration::hours(hour));
+    hours.into_iter().find(|at| !skipped(*at)).unwrap_or(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(hour: u32) -> DateTime<Utc> {
+        chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap().and_hms_opt(hour, 0, 0).unwrap().and_utc()
+    }
+
+    #[test]
+    fn schedule_takes_later_of_user_and_publisher() {
+        let next = |every, fresh: u64, minutes| {
+            let fresh = Some(std::time::Duration::from_secs(fresh * 3600));
+            let wishes = PublisherHints {
+                freshness: fresh,
+                schedule: UpdateSchedule { interval_minutes: Some(minutes), ..UpdateSchedule::default() },
+            };
+            let clock = schedule_after_success(
+                &FeedRefreshState::default(),
+                Duration::hours(every),
+                &wishes,
+                false,
+                at(0),
+            );
+            (clock.next_check.unwrap() - at(0)).num_hours()
+        };
+        assert_eq!(next(1, 0, 0), 1);
+        assert_eq!(next(1, 3, 0), 3);
+        assert_eq!(next(1, 3, 300), 5);
+        assert_eq!(next(6, 3, 300), 6);
+        assert_eq!(next(1, 300, 0), 24);
+        assert_eq!(next(48, 300, 0), 48);
+    }
+
+    #[test]
+    fn schedule_skips_hours_and_days_of_publisher() {
+        let pace = |hours: &[u8], days: &[u8]| UpdateSchedule {
+            skip_hours: hours.to_vec(),
+            skip_days: days.to_vec(),
+            ..UpdateSchedule::default()
+        };
+        assert_eq!(next_allowed_time(at(3), &pace(&[3, 4], &[])), at(5));
+        assert_eq!(next_allowed_time(at(3), &pace(&[], &[0])), at(0) + Duration::hours(24));
+        let all: Vec<u8> = (0..24).collect();
+        assert_eq!(next_allowed_time(at(3), &pace(&all, &[])), at(3));
+    }
+
+    #[test]
+    fn schedule_after_failure_backs_off_with_jitter() {
+        let mut clock = FeedRefreshState::default();
+        let mut waits = Vec::new();
+        for _ in 0..12 {
+            clock = schedule_after_failure(&clock, Duration::hours(1), None, 7, at(0));
+            waits.push((clock.next_check.unwrap() - at(0)).num_minutes());
+        }
+        assert!(waits[0] >= 48 && waits[0] <= 72, "{waits:?}");
+        assert!(waits.iter().all(|wait| *wait <= 24 * 72), "{waits:?}");
+        assert!(waits[3] > waits[1], "{waits:?}");
+        let other = schedule_after_failure(&FeedRefreshState::default(), Duration::hours(1), None, 8, at(0));
+        assert_ne!(other.next_check.unwrap() - at(0), Duration::minutes(waits[0]));
+    }
+
+    #[test]
+    fn schedule_after_failure_honours_retry_after() {
+        let wait = Some(std::time::Duration::from_secs(3600));
+        let clock = schedule_after_failure(&FeedRefreshState::default(), Duration::hours(6), wait, 1, at(0));
+        assert_eq!((clock.next_check, clock.not_before), (Some(at(1)), Some(at(1))));
+    }
+}

@@ -1,0 +1,108 @@
+//! Following: a folder, a file, a feed, a program.
+
+use std::path::Path;
+
+use crate::{
+    model::{FeedId, FeedKind, NewFeed, StarterCollection, Subscription},
+    opml::{self, OpmlOutline},
+    refresh::{file_url_to_path, path_to_file_url},
+    store::{StoreError, WriteConnection},
+};
+
+/// Ends of the names of files that are feed documents, not articles.
+const FEED_FILE_EXTENSIONS: [&str; 5] = ["xml", "rss", "atom", "rdf", "json"];
+
+/// What following something came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubscribeOutcome {
+    /// The feed it is.
+    pub feed: FeedId,
+    /// Its name.
+    pub title: String,
+    /// Whether it was not followed before.
+    pub is_new: bool,
+}
+
+/// Follows `path`, which should be absolute; its files are read by the next refresh.
+pub fn subscribe_path(store: &mut WriteConnection, path: &Path) -> Result<SubscribeOutcome, StoreError> {
+    let title = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    store_subscription(
+        store,
+        feed_kind_of_path(path),
+        &path_to_file_url(path),
+        title,
+        &Subscription::default(),
+    )
+}
+
+/// Follows a program of the settings, `exec:NAME`.
+pub fn subscribe_program(
+    store: &mut WriteConnection,
+    url: &str,
+    how: &Subscription,
+) -> Result<SubscribeOutcome, StoreError> {
+    let title = url.strip_prefix("exec:").unwrap_or(url).to_owned();
+    store_subscription(store, FeedKind::Program, url, title, how)
+}
+
+/// Follows feeds; gives the ids of those that are new.
+pub fn subscribe_all(store: &mut WriteConnection, feeds: &[NewFeed]) -> Result<Vec<FeedId>, StoreError> {
+    let mut new = Vec::new();
+    for feed in feeds {
+        let kind = file_url_to_path(&feed.url).map_or(FeedKind::Web, |path| feed_kind_of_path(&path));
+        let followed = store_subscription(store, kind, &feed.url, feed.title.clone(), &feed.subscription)?;
+        new.extend(followed.is_new.then_some(followed.feed));
+    }
+    Ok(new)
+}
+
+/// The feeds of a subscription list.
+pub fn feeds_from_outlines(outlines: Vec<OpmlOutline>) -> Vec<NewFeed> {
+    let feed = |outline: OpmlOutline| NewFeed {
+        title: outline.title.clone().unwrap_or_else(|| outline.xml_url.clone()),
+        url: outline.xml_url,
+        subscription: Subscription {
+            name: outline.title,
+            folder: outline.folder,
+            tags: outline.tags,
+            ..Subscription::default()
+        },
+    };
+    outlines.into_iter().map(feed).collect()
+}
+
+/// Small collections of feeds to begin with, by subject.
+pub fn starter_collections() -> Vec<StarterCollection> {
+    let list =
+        opml::parse_opml(include_str!("../../assets/feeds.opml")).expect("a test reads the collections");
+    let mut collections: Vec<StarterCollection> = Vec::new();
+    for feed in feeds_from_outlines(list.outlines) {
+        let name = feed.subscription.folder.clone().unwrap_or_default();
+        match collections.iter_mut().find(|collection| collection.name == name) {
+            Some(collection) => collection.feeds.push(feed),
+            None => collections.push(StarterCollection { name, feeds: vec![feed] }),
+        }
+    }
+    collections
+}
+
+/// A single file may be a feed document; everything else is a folder of articles, or an article.
+fn feed_kind_of_path(path: &Path) -> FeedKind {
+    let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_ascii_lowercase();
+    if path.is_file() && FEED_FILE_EXTENSIONS.contains(&end.as_str()) {
+        FeedKind::Web
+    } else {
+        FeedKind::Folder
+    }
+}
+
+fn store_subscription(
+    store: &mut WriteConnection,
+    kind: FeedKind,
+    url: &str,
+    title: String,
+    how: &Subscription,
+) -> Result<SubscribeOutcome, StoreError> {
+    let (feed, is_new) = store.subscribe(kind, url, &title, how)?;
+    Ok(SubscribeOutcome { feed, title, is_new })
+}

@@ -1,0 +1,45 @@
+//! Pictures handed to terminals that keep them (kitty's graphics protocol).
+
+use crate::{picture::KittyImage, text::base64};
+
+/// Bytes of base64 in one sequence at the most.
+const MAX_CHUNK_BYTES: usize = 4096;
+
+/// The sequences that give `png` to the terminal as `placed`, to be shown where cells name it. It answers nothing.
+pub fn kitty_transmission(placed: KittyImage, png: &[u8]) -> Vec<u8> {
+    let data = base64::encode(png);
+    let (columns, rows) = placed.cell_size();
+    let mut out = Vec::with_capacity(data.len() + data.len() / 64 + 64);
+    let mut chunks = data.as_bytes().chunks(MAX_CHUNK_BYTES).peekable();
+    let mut first = true;
+    while let Some(chunk) = chunks.next() {
+        let more = u8::from(chunks.peek().is_some());
+        let head = if std::mem::take(&mut first) {
+            format!("\x1b_Ga=T,U=1,f=100,q=2,i={},c={columns},r={rows},m={more};", placed.id)
+        } else {
+            format!("\x1b_Gq=2,m={more};")
+        };
+        out.extend_from_slice(head.as_bytes());
+        out.extend_from_slice(chunk);
+        out.extend_from_slice(b"\x1b\\");
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kitty_transmission_is_split_into_chunks() {
+        let png: Vec<u8> = (0..=255).cycle().take(50_000).collect();
+        let placed = KittyImage::new(7, 20, 10);
+        let sent = String::from_utf8(kitty_transmission(placed, &png)).unwrap();
+        assert!(sent.starts_with("\x1b_Ga=T,U=1,f=100,q=2,i=7,c=20,r=10,m=1;"));
+        let data: String =
+            sent.split("\x1b\\").filter_map(|part| part.split_once(';')).map(|(_, data)| data).collect();
+        assert_eq!(base64::decode(&data), Some(png));
+        assert!(sent.split("\x1b\\").all(|part| part.len() < MAX_CHUNK_BYTES + 64));
+        assert_eq!(sent.matches("m=0;").count(), 1);
+    }
+}

@@ -1,0 +1,158 @@
+//! What the index is made of, and what it has yet to see. The index itself is files beside the library, and may be
+//! deleted at any time; what is here tells which of them count.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{ReadConnection, StoreError, WriteConnection, compression, preferences};
+use crate::model::EntryId;
+
+/// Texts that came, changed or went since the index saw them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TextChanges {
+    /// The entries, each once, the oldest first.
+    pub entries: Vec<EntryId>,
+    /// The number of the last change among these; it is seen with all before it.
+    pub last_change: i64,
+}
+
+/// A segment as the library knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SegmentRecord {
+    /// The name of its folder.
+    pub number: i64,
+    /// How many articles are in it, dead ones included.
+    pub doc_count: u32,
+    /// Which of them are dead, a bit each; what is missing is not.
+    pub tombstones: Vec<u8>,
+}
+
+/// A change of the index.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ManifestUpdate {
+    /// A segment that is whole on the disk.
+    pub added: Option<SegmentRecord>,
+    /// Segments whose articles are in that one now.
+    pub replaced: Vec<i64>,
+    /// Segments that have other dead articles.
+    pub tombstones: Vec<(i64, Vec<u8>)>,
+    /// The last change of a text that is in it.
+    pub last_change: i64,
+}
+
+/// The oldest changes; of each when its entry was published, and how long its text is.
+const OLDEST_CHANGES_SQL: &str = "SELECT c.id, c.entry, coalesce(e.published, 0),
+    CASE typeof(b.text) WHEN 'blob' THEN substr(b.text, 1, 4) ELSE octet_length(b.text) END,
+    (SELECT octet_length(o.html) FROM originals o WHERE o.entry = c.entry)
+    FROM text_changes c LEFT JOIN entries e ON e.id = c.entry LEFT JOIN bodies b ON b.entry = c.entry
+    ORDER BY c.id LIMIT ?1";
+
+impl ReadConnection {
+    /// The oldest changes that the index has yet to see: `most` lines, and no more once their texts have `bytes`.
+    pub fn list_oldest_text_changes(&self, most: usize, bytes: usize) -> Result<TextChanges, StoreError> {
+        let read = || -> rusqlite::Result<TextChanges> {
+            let mut statement = self.db.prepare_cached(OLDEST_CHANGES_SQL)?;
+            let mut rows = statement.query([i64::try_from(most).unwrap_or(i64::MAX)])?;
+            let (mut last, mut taken, mut entries) = (0, 0, Vec::new());
+            while let Some(row) = rows.next()?.filter(|_| taken < bytes) {
+                last = row.get(0)?;
+                entries.push((row.get::<_, i64>(2)?, EntryId(row.get(1)?)));
+                taken += compression::uncompressed_len(row.get_ref(3)?)
+                    + compression::uncompressed_len(row.get_ref(4)?);
+            }
+            entries.sort_unstable();
+            entries.dedup();
+            Ok(TextChanges { entries: entries.into_iter().map(|(_, id)| id).collect(), last_change: last })
+        };
+        read().map_err(StoreError::during("read what is new to the index"))
+    }
+
+    /// The entries of the newest changes that the index has yet to see, of `most` lines, each once, with the number of
+    /// its last change.
+    pub fn list_newest_text_changes(&self, most: usize) -> Result<Vec<(EntryId, i64)>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<(EntryId, i64)>> {
+            let sql =
+                "SELECT entry, max(id) FROM (SELECT entry, id FROM text_changes ORDER BY id DESC LIMIT ?1)
+                       GROUP BY entry";
+            let mut statement = self.db.prepare_cached(sql)?;
+            let most = i64::try_from(most).unwrap_or(i64::MAX);
+            statement.query_map([most], |row| Ok((EntryId(row.get(0)?), row.get(1)?)))?.collect()
+        };
+        read().map_err(StoreError::during("read what is new to the index"))
+    }
+
+    /// Every entry there is.
+    pub fn list_all_entry_ids(&self) -> Result<Vec<EntryId>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<EntryId>> {
+            let mut statement = self.db.prepare_cached("SELECT id FROM entries")?;
+            statement.query_map([], |row| row.get(0).map(EntryId))?.collect()
+        };
+        read().map_err(StoreError::during("list the articles"))
+    }
+
+    /// How many changes the index has yet to see.
+    pub fn count_text_changes(&self) -> Result<u64, StoreError> {
+        // They are numbered one after the other and taken from the front: counting a million takes too long.
+        let sql =
+            "SELECT coalesce((SELECT max(id) FROM text_changes) - (SELECT min(id) FROM text_changes) + 1, 0)";
+        let count = self.db.query_row(sql, [], |row| row.get(0));
+        count.map_err(StoreError::during("count what is new to the index"))
+    }
+
+    /// The segments that count.
+    pub fn list_segments(&self) -> Result<Vec<SegmentRecord>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<SegmentRecord>> {
+            let mut statement =
+                self.db.prepare_cached("SELECT number, articles, dead FROM segments ORDER BY number")?;
+            let segment = |row: &rusqlite::Row<'_>| {
+                Ok(SegmentRecord { number: row.get(0)?, doc_count: row.get(1)?, tombstones: row.get(2)? })
+            };
+            statement.query_map([], segment)?.collect()
+        };
+        read().map_err(StoreError::during("read what the index is made of"))
+    }
+
+    /// A number that no segment has had.
+    pub fn next_segment_number(&self) -> Result<i64, StoreError> {
+        let sql = "SELECT seq + 1 FROM sqlite_sequence WHERE name = 'segments'";
+        let next = self.db.query_row(sql, [], |row| row.get(0)).optional();
+        Ok(next.map_err(StoreError::during("number a segment"))?.unwrap_or(1))
+    }
+}
+
+impl WriteConnection {
+    /// Makes a change of the index count, whole or not at all. When it is done, segments that are replaced may be
+    /// deleted: not even the death of the machine brings back a library that lists them.
+    pub fn apply_manifest_update(&mut self, new: &ManifestUpdate) -> Result<(), StoreError> {
+        let mut run = || -> rusqlite::Result<()> {
+            let transaction = self.db.transaction()?;
+            for (number, dead) in &new.tombstones {
+                let sql = "UPDATE segments SET dead = ?2 WHERE number = ?1";
+                transaction.prepare_cached(sql)?.execute(params![number, dead])?;
+            }
+            for number in &new.replaced {
+                transaction.execute("DELETE FROM segments WHERE number = ?1", [number])?;
+            }
+            if let Some(SegmentRecord { number, doc_count: articles, tombstones: dead }) = &new.added {
+                let sql = "INSERT INTO segments (number, articles, dead) VALUES (?1, ?2, ?3)";
+                transaction.execute(sql, params![number, articles, dead])?;
+            }
+            transaction.execute("DELETE FROM text_changes WHERE id <= ?1", [new.last_change])?;
+            preferences::bump_generation(&transaction)?;
+            transaction.commit()?;
+            if !new.replaced.is_empty() {
+                // Brings the write-ahead log to the disk before anything else, whoever reads meanwhile.
+                self.db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+            }
+            Ok(())
+        };
+        run().map_err(StoreError::during("note what is indexed"))
+    }
+
+    /// Has everything indexed anew: nothing that was written counts any more.
+    pub fn queue_full_reindex(&mut self) -> Result<(), StoreError> {
+        let sql = "BEGIN; DELETE FROM segments; DELETE FROM text_changes;
+                   INSERT INTO text_changes (entry) SELECT id FROM entries ORDER BY published, id; COMMIT;";
+        let done = self.db.execute_batch(sql).and_then(|()| preferences::bump_generation(&self.db));
+        done.map(drop).map_err(StoreError::during("have everything indexed anew"))
+    }
+}

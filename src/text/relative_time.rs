@@ -1,0 +1,91 @@
+//! Times as people say them: `14m`, `3h`, `Sun`, `9 Nov`, `3 Aug 2024`.
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
+
+/// The moment a screen is drawn for, and the zone its reader lives in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocalNow {
+    /// The instant.
+    pub at: DateTime<Utc>,
+    /// The reader's zone.
+    pub zone: FixedOffset,
+}
+
+impl LocalNow {
+    /// The reader's calendar day.
+    pub fn today(self) -> NaiveDate {
+        self.at.with_timezone(&self.zone).date_naive()
+    }
+
+    /// The age of something that happened at `at`, at most six cells wide: `now`, `14m`, `3h`, `Sun`, `9 Nov`, `2024`.
+    ///
+    /// What lies in the future is said to be now: a wrong clock must not promise news.
+    pub fn format_age(self, at: DateTime<Utc>) -> String {
+        let passed = self.at - at;
+        if passed < TimeDelta::minutes(1) {
+            "now".to_owned()
+        } else if passed < TimeDelta::hours(1) {
+            format!("{}m", passed.num_minutes())
+        } else if passed < TimeDelta::hours(24) {
+            format!("{}h", passed.num_hours())
+        } else {
+            self.format_day_age(at.with_timezone(&self.zone).date_naive())
+        }
+    }
+
+    /// The age of something of which only the day is known: `today`, `Sun`, `9 Nov`, `2024`.
+    pub fn format_day_age(self, day: NaiveDate) -> String {
+        let days = (self.today() - day).num_days();
+        match days {
+            ..=-1 => "now".to_owned(),
+            0 => "today".to_owned(),
+            1..=6 => day.format("%a").to_string(),
+            _ if days < 300 || day.year() == self.today().year() => day.format("%-d %b").to_string(),
+            _ => day.format("%Y").to_string(),
+        }
+    }
+
+    /// A date for the head of an article: `14 min ago`, `3 h ago`, else `28 January 2026`.
+    pub fn format_long_age(self, at: DateTime<Utc>) -> String {
+        let passed = self.at - at;
+        if passed < TimeDelta::minutes(1) {
+            "now".to_owned()
+        } else if passed < TimeDelta::hours(1) {
+            format!("{} min ago", passed.num_minutes())
+        } else if passed < TimeDelta::hours(24) {
+            format!("{} h ago", passed.num_hours())
+        } else {
+            format_long_date(at.with_timezone(&self.zone).date_naive())
+        }
+    }
+}
+
+/// A day written out: `28 January 2026`.
+pub fn format_long_date(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{FixedOffset, TimeDelta, TimeZone, Utc};
+
+    use super::LocalNow;
+
+    #[test]
+    fn format_age_is_short_and_never_in_the_future() {
+        let at = Utc.with_ymd_and_hms(2026, 11, 23, 12, 0, 0).unwrap();
+        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() };
+        let cases = [
+            (TimeDelta::days(-700), "now"),
+            (TimeDelta::seconds(5), "now"),
+            (TimeDelta::minutes(14), "14m"),
+            (TimeDelta::hours(23), "23h"),
+            (TimeDelta::days(1), "Sun"),
+            (TimeDelta::days(7), "16 Nov"),
+            (TimeDelta::days(340), "2025"),
+        ];
+        for (passed, expected) in cases {
+            assert_eq!(now.format_age(at - passed), expected);
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! Text made fit for display: nothing in it moves the cursor, and all terminals agree on its width.
+//!
+//! Rules and the measurements behind them: a terminal that counts a cell more or less than we do shifts the rest of
+//! the row. So emoji sequences become their first emoji, marks that only some terminals know go, and the rest is NFC.
+
+use std::{borrow::Cow, str::Chars};
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
+
+use super::{escape_sequence, width};
+
+const ZERO_WIDTH_SPACE: char = '\u{200b}';
+const ZERO_WIDTH_NON_JOINER: char = '\u{200c}';
+const ZERO_WIDTH_JOINER: char = '\u{200d}';
+
+/// Combining marks on one letter at the most; no script needs more, pranks stack hundreds.
+const MAX_COMBINING_MARKS: usize = 8;
+
+/// Columns from one tab stop to the next.
+const TAB_COLUMNS: usize = 8;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LineBreaks {
+    ToSpaces,
+    Keep,
+}
+
+/// `text` for display on one line: line ends and tabs become blanks. Borrowed when nothing had to be done.
+pub fn to_line(text: &str) -> Cow<'_, str> {
+    sanitize(text, LineBreaks::ToSpaces)
+}
+
+/// `text` for display on several lines: every kind of line end becomes `\n`, tabs reach to the next eighth column.
+pub fn to_block(text: &str) -> Cow<'_, str> {
+    sanitize(text, LineBreaks::Keep)
+}
+
+/// `text` without control characters and terminal sequences but otherwise as it is, for what is stored.
+pub fn strip_controls(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' => kept.push(' '),
+            c if escape_sequence::starts_sequence(c) => escape_sequence::skip_sequence(c, &mut rest),
+            c if c.is_control() => {}
+            c => kept.push(c),
+        }
+    }
+    Cow::Owned(kept)
+}
+
+fn sanitize(text: &str, shape: LineBreaks) -> Cow<'_, str> {
+    if is_sanitized(text, shape) {
+        return Cow::Borrowed(text);
+    }
+    let scrubbed = Sanitizer::new(shape).sanitize(text);
+    let composed = if is_nfc(&scrubbed) { scrubbed } else { scrubbed.nfc().collect() };
+    Cow::Owned(if has_stacked_marks(&composed) { limit_stacked_marks(&composed) } else { composed })
+}
+
+fn is_sanitized(text: &str, shape: LineBreaks) -> bool {
+    if is_inert_text(text, shape) {
+        return true;
+    }
+    let kept = |c: char| c == '\n' && shape == LineBreaks::Keep;
+    let shown = |c: char| kept(c) || !(c.is_control() || is_removed(c) || is_joiner(c) || is_line_end(c));
+    text.chars().all(shown) && is_nfc(text) && !has_stacked_marks(text)
+}
+
+/// Whether there is nothing but characters that are shown as they are; fast, for most texts are such.
+fn is_inert_text(text: &str, shape: LineBreaks) -> bool {
+    let plain = |byte: u8| matches!(byte, b' '..=b'~') || (byte == b'\n' && shape == LineBreaks::Keep);
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !plain(byte)) {
+        let mut chars = rest[at..].chars();
+        if !chars.next().is_some_and(is_inert) {
+            return false;
+        }
+        rest = chars.as_str();
+    }
+    true
+}
+
+/// Characters of common scripts that are shown as they are and that no normal form touches.
+fn is_inert(c: char) -> bool {
+    matches!(c,
+        ' '..='~'
+        | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}'
+        | '\u{391}'..='\u{482}' | '\u{48a}'..='\u{52f}'
+        | '\u{5d0}'..='\u{5ea}'
+        | '\u{621}'..='\u{64a}'
+        | '\u{1ea0}'..='\u{1ef9}'
+        | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}'
+        | '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30ff}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{ff01}'..='\u{ff5e}')
+}
+
+/// What is never shown: soft hyphens, bidi controls, variation selectors, skin tones, keycap marks and the like.
+fn is_removed(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}'
+        | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{20e3}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{1f3fb}'..='\u{1f3ff}'
+        | '\u{e0000}'..='\u{e0fff}'
+        // Noncharacters, which are nobody's text (Unicode §23.7).
+        | '\u{fdd0}'..='\u{fdef}' | '\u{fffe}'..='\u{ffff}' | '\u{10fffe}'..='\u{10ffff}')
+}
+
+fn is_joiner(c: char) -> bool {
+    matches!(c, ZERO_WIDTH_SPACE | ZERO_WIDTH_NON_JOINER | ZERO_WIDTH_JOINER)
+}
+
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\n' | '\u{b}' | '\u{c}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{2600}'..='\u{27bf}'
+        | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// Whether `joiner` means something after `base`: the shape of a letter, or the end of a word without a blank.
+fn is_meaningful_joiner(joiner: char, base: char) -> bool {
+    match joiner {
+        ZERO_WIDTH_SPACE => {
+            matches!(base, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+        }
+        _ => matches!(base, '\u{600}'..='\u{dff}' | '\u{f00}'..='\u{109f}' | '\u{1780}'..='\u{18af}'
+            | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'),
+    }
+}
+
+fn has_stacked_marks(text: &str) -> bool {
+    if text.chars().all(is_inert) {
+        return false;
+    }
+    let mut height = 0;
+    text.chars().any(|c| {
+        height = if is_combining_mark(c) { height + 1 } else { 0 };
+        height > MAX_COMBINING_MARKS
+    })
+}
+
+fn limit_stacked_marks(text: &str) -> String {
+    let mut height = 0;
+    let low = |c: &char| {
+        height = if is_combining_mark(*c) { height + 1 } else { 0 };
+        height <= MAX_COMBINING_MARKS
+    };
+    text.chars().filter(low).collect()
+}
+
+struct Sanitizer {
+    line_breaks: LineBreaks,
+    out: String,
+    /// The last letter kept, marks aside; none after a joiner.
+    base_char: Option<char>,
+    /// The column reached, and the length of `out` up to which that was counted.
+    column: usize,
+    measured_bytes: usize,
+}
+
+impl Sanitizer {
+    fn new(shape: LineBreaks) -> Sanitizer {
+        Sanitizer { line_breaks: shape, out: String::new(), base_char: None, column: 0, measured_bytes: 0 }
+    }
+
+    fn sanitize(mut self, text: &str) -> String {
+        self.out.reserve(text.len());
+        let mut rest = text.chars();
+        while let Some(c) = rest.next() {
+            self.push_char(c, &mut rest);
+        }
+        self.out
+    }
+
+    fn push_char(&mut self, c: char, rest: &mut Chars<'_>) {
+        match c {
+            c if escape_sequence::starts_sequence(c) => escape_sequence::skip_sequence(c, rest),
+            '\t' => self.push_tab(),
+            '\r' if rest.as_str().starts_with('\n') => {}
+            c if is_line_end(c) => self.push_line_end(),
+            c if is_joiner(c) => self.push_joiner(c, rest),
+            c if c.is_control() || is_removed(c) => {}
+            c => self.push_kept(c),
+        }
+    }
+
+    fn push_kept(&mut self, c: char) {
+        self.out.push(c);
+        if is_inert(c) || !is_combining_mark(c) {
+            self.base_char = Some(c);
+        }
+    }
+
+    fn push_line_end(&mut self) {
+        match self.line_breaks {
+            LineBreaks::ToSpaces => self.push_kept(' '),
+            LineBreaks::Keep => {
+                self.push_kept('\n');
+                (self.column, self.measured_bytes) = (0, self.out.len());
+            }
+        }
+    }
+
+    fn push_tab(&mut self) {
+        if self.line_breaks == LineBreaks::ToSpaces {
+            return self.push_kept(' ');
+        }
+        self.column += width(&self.out[self.measured_bytes..]);
+        let blanks = TAB_COLUMNS - self.column % TAB_COLUMNS;
+        (0..blanks).for_each(|_| self.push_kept(' '));
+        self.column += blanks;
+        self.measured_bytes = self.out.len();
+    }
+
+    /// A joiner between emoji takes the second one with it; one that shapes letters stays.
+    fn push_joiner(&mut self, joiner: char, rest: &mut Chars<'_>) {
+        let joins_emoji = joiner == ZERO_WIDTH_JOINER
+            && self.base_char.is_some_and(is_emoji)
+            && rest.clone().next().is_some_and(is_emoji);
+        if joins_emoji {
+            rest.next();
+        } else if self.base_char.is_some_and(|base| is_meaningful_joiner(joiner, base)) {
+            self.out.push(joiner);
+            self.base_char = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn to_line_removes_controls_and_ambiguous_widths() {
+        let cases = [
+            ("plain", "plain"),
+            ("a\tb\nc\r\nd", "a b c d"),
+            ("red \u{1b}[31mtext\u{1b}[0m", "red text"),
+            ("\u{1b}]0;title\u{7}text", "text"),
+            ("\u{1b}]8;;http://example.org\u{1b}\\link\u{1b}]8;;\u{1b}\\", "link"),
+            ("\u{1b}P1$r0m\u{1b}\\after", "after"),
+            ("\u{1b}(Bafter \u{1b}c", "after "),
+            ("\u{9b}31mC1", "C1"),
+            ("\u{1b}]unended", "unended"),
+            ("a\u{0}b\u{7f}c\u{8d}", "abc"),
+            ("\u{202e}evil\u{202c} \u{2066}x\u{2069}", "evil x"),
+            ("👨\u{200d}👩\u{200d}👧\u{200d}👦!", "👨!"),
+            ("🏳\u{fe0f}\u{200d}🌈", "🏳"),
+            ("👍🏽", "👍"),
+            ("❤\u{fe0f} 1\u{fe0f}\u{20e3}", "❤ 1"),
+            ("soft\u{ad}hyphen", "softhyphen"),
+            ("\u{feff}bom", "bom"),
+            ("a\u{200b}b\u{200c}c\u{200d}d", "abcd"),
+            ("می\u{200c}خواهم", "می\u{200c}خواهم"),
+            ("e\u{301}", "é"),
+            ("\u{1112}\u{1161}\u{11ab}", "한"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(to_line(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn to_block_keeps_lines_and_expands_tabs() {
+        assert_eq!(to_block("a\tb\r\nc\rd\u{c}e"), "a       b\nc\nd\ne");
+        assert_eq!(to_block("東\tb"), "東      b");
+        assert!(matches!(to_block("one\ntwo"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn to_line_borrows_clean_text() {
+        for text in ["plain", "It’s 5 °C — “cold”", "東京の天気", "Русский", "عربي", "हिन्दी", "Việt"]
+        {
+            assert!(matches!(to_line(text), Cow::Borrowed(_)), "{text}");
+        }
+    }
+
+    #[test]
+    fn strip_controls_removes_only_controls() {
+        assert_eq!(strip_controls("\u{1b}[1mA\u{1b}[0m\nB 👍🏽\u{0}"), "A B 👍🏽");
+    }
+
+    #[test]
+    fn to_line_limits_stacked_marks() {
+        assert!(to_line(&format!("a{}", "\u{33f}".repeat(500))).chars().count() <= MAX_COMBINING_MARKS + 1);
+    }
+
+    /// Text rich in what matters here.
+    fn hostile_text() -> impl Strategy<Value = String> {
+        let parts = prop::sample::select(vec![
+            "a", " ", "\u{1b}", "[", "]", "31m", "\u{7}", "\\", "\u{9b}", "\u{9d}", "\n", "\r", "\t",
+            "\u{200d}", "\u{200c}", "\u{200b}", "👩", "👧", "🏽", "\u{fe0f}", "e\u{301}", "\u{323}",
+            "\u{344}", "ا", "\u{64e}", "क", "\u{94d}", "ก", "\u{202e}", "\u{ad}", "\u{1100}", "\u{1161}",
+            "\u{2126}",
+        ]);
+        let mixed = prop::collection::vec(parts, 0..40).prop_map(|parts| parts.concat());
+        prop_oneof![mixed, any::<String>()]
+    }
+
+    proptest! {
+        #[test]
+        fn to_line_is_control_free_and_idempotent(text in hostile_text()) {
+            let once = to_line(&text).into_owned();
+            prop_assert!(!once.contains(char::is_control));
+            prop_assert_eq!(to_line(&once), once.as_str());
+        }
+
+        #[test]
+        fn to_block_is_control_free_and_idempotent(text in hostile_text()) {
+            let once = to_block(&text).into_owned();
+            prop_assert!(!once.contains(|c: char| c.is_control() && c != '\n'));
+            prop_assert_eq!(to_block(&once), once.as_str());
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The entry list: only the rows in view.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::{Modifier, Style},
+};
+
+use super::{
+    ScreenPainter,
+    chrome::group_thousands,
+    row_painter::{Highlights, RowPainter},
+};
+use crate::{
+    app::LayoutClass,
+    model::{Entry, PublicationDate, ViewScope},
+    text::{sanitize, truncate, width},
+};
+
+/// Columns of marks in front of a title: selection, unread, star, blank.
+const MARKER_COLUMNS: u16 = 4;
+
+impl ScreenPainter<'_> {
+    /// Draws the list; tells where the selected row begins.
+    pub(super) fn draw_entry_list(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let entries = &self.app.entry_list;
+        if entries.is_empty() {
+            if entries.has_loaded() {
+                self.draw_empty_list(area, buffer);
+            }
+            return None;
+        }
+        let per_entry = self.app.rows_per_entry();
+        let mut cursor = None;
+        for row in 0..area.height / per_entry {
+            let index = entries.top_index() + usize::from(row);
+            if index >= entries.len() {
+                break;
+            }
+            let place = Rect { y: area.y + row * per_entry, height: per_entry, ..area };
+            let selected = index == entries.selected_index();
+            if selected {
+                cursor = Some(Position::new(area.x, place.y));
+                buffer.set_style(place, self.style.theme.selection);
+            }
+            if let Some(entry) = entries.row(index) {
+                EntryRowPainter { screen: self, entry, area: place, selected }.draw_row(buffer);
+            }
+        }
+        cursor
+    }
+
+    /// Says why there is nothing, and which key helps.
+    fn draw_empty_list(&self, area: Rect, buffer: &mut Buffer) {
+        let lines = self.empty_list_lines();
+        for (y, (key, text)) in (area.y + 1..area.bottom()).zip(lines) {
+            let x = area.x + 2;
+            let mut pen = RowPainter::new(buffer, x, y, area.width.saturating_sub(3));
+            if !key.is_empty() {
+                pen.put_text(key, self.style.theme.focus).skip_to(x + 7);
+            }
+            pen.put_truncated(&text, self.style.theme.text);
+        }
+    }
+
+    fn empty_list_lines(&self) -> Vec<(&'static str, String)> {
+        let app = self.app;
+        let name = app.sidebar.scope_name(app.scope());
+        let plain = |text: &str| ("", text.to_owned());
+        if !app.filter_bar.is_empty() {
+            let everything = app.scope().widens_when_filtered() || *app.scope() == ViewScope::All;
+            let place = if everything { String::new() } else { format!(" in {name}") };
+            if app.entry_list.is_partial() {
+                return vec![plain("Looking through the texts …")];
+            }
+            let unindexed = app.entry_list.search_summary().unindexed_count;
+            let yet = if unindexed > 0 { " yet" } else { "" };
+            let mut lines =
+                vec![plain(&format!("Nothing matches “{}”{place}{yet}.", app.filter_bar.text().trim()))];
+            if unindexed > 0 {
+                lines.push(plain(&format!("{} are not indexed yet.", group_thousands(unindexed))));
+            }
+            lines.extend([plain(""), ("Esc", "clear the filter".to_owned())]);
+            if let Some(meant) = &app.entry_list.search_summary().did_you_mean {
+                lines.push(("Enter", format!("look for “{}”", sanitize::to_line(meant.trim()))));
+            } else if !everything {
+                lines.push(("Enter", "search all articles".to_owned()));
+            }
+            return lines;
+        }
+        match (app.scope(), app.sidebar.data().feeds.is_empty()) {
+            (_, true) => Vec::new(),
+            (ViewScope::Unread, _) => vec![plain("All read."), plain(""), ("Tab", "all articles".to_owned())],
+            _ => vec![plain(&format!("Nothing in {name}.")), plain(""), ("←", "other feeds".to_owned())],
+        }
+    }
+}
+
+/// One entry and its place on the screen.
+struct EntryRowPainter<'a> {
+    screen: &'a ScreenPainter<'a>,
+    entry: &'a Entry,
+    area: Rect,
+    selected: bool,
+}
+
+impl EntryRowPainter<'_> {
+    fn draw_row(&self, buffer: &mut Buffer) {
+        let place = self.area;
+        let title = self.draw_markers(buffer);
+        let tail = if place.height == 1 { self.tail_text() } else { String::new() };
+        let columns = u16::try_from(width(&tail)).unwrap_or(0);
+        let room = place.right().saturating_sub(title + columns + 1);
+        self.draw_title(title, room, buffer);
+        let muted = self.style_for(self.screen.style.theme.muted);
+        let mut pen = RowPainter::new(buffer, place.right().saturating_sub(columns + 1), place.y, columns);
+        pen.put_sanitized(&tail, muted);
+        if place.height > 1 {
+            let line =
+                format!("{} {} {}", self.feed_name(), self.screen.style.glyphs.separator, self.age_text());
+            let x = place.x + MARKER_COLUMNS;
+            let room = place.right().saturating_sub(x + 1);
+            RowPainter::new(buffer, x, place.y + 1, room)
+                .with_bidi_mode(self.screen.app.ui.bidi_mode())
+                .put_truncated(&line, muted);
+        }
+    }
+
+    /// The look of a role; on the selected row all look alike.
+    fn style_for(&self, role: Style) -> Style {
+        if self.selected { self.screen.style.theme.selection } else { role }
+    }
+
+    /// Draws the marks in front of the title; tells where the title begins.
+    fn draw_markers(&self, buffer: &mut Buffer) -> u16 {
+        if self.screen.app.ui.settings.accessible {
+            return self.draw_state_words(buffer);
+        }
+        let (theme, glyphs, place) = (&self.screen.style.theme, &self.screen.style.glyphs, self.area);
+        let roomy = self.screen.app.pane_layout().class > LayoutClass::Tiny;
+        if roomy {
+            let mark = if self.selected { glyphs.selected } else { " " };
+            for y in place.top()..place.bottom() {
+                RowPainter::new(buffer, place.x, y, 1).put_text(mark, self.style_for(theme.focus));
+            }
+        }
+        let mut pen = RowPainter::new(buffer, place.x + u16::from(roomy), place.y, place.width);
+        pen.put_text(if self.entry.state.read { " " } else { glyphs.unread }, self.style_for(theme.unread));
+        if roomy {
+            let star = if self.entry.state.starred { glyphs.star } else { " " };
+            pen.put_text(star, self.style_for(theme.star)).put_text(" ", self.style_for(theme.text));
+        }
+        pen.x()
+    }
+
+    /// The same in words, for those who hear them.
+    fn draw_state_words(&self, buffer: &mut Buffer) -> u16 {
+        let state = self.entry.state;
+        let words = match (state.read, state.starred) {
+            (false, true) => "unread, starred: ",
+            (false, false) => "unread: ",
+            (true, true) => "starred: ",
+            (true, false) => "",
+        };
+        let mut pen = RowPainter::new(buffer, self.area.x, self.area.y, self.area.width);
+        pen.put_text(words, self.style_for(self.screen.style.theme.muted)).x()
+    }
+
+    fn draw_title(&self, x: u16, room: u16, buffer: &mut Buffer) {
+        let theme = &self.screen.style.theme;
+        let title = sanitize::to_line(&self.entry.title);
+        let title = truncate(&title, usize::from(room));
+        let ranges = self.screen.app.filter_bar.query().highlight_ranges(&title);
+        let lit = if self.selected { theme.matched_selected } else { theme.matched };
+        let bold = if self.entry.state.read { Modifier::empty() } else { Modifier::BOLD };
+        let style = self.style_for(theme.text).add_modifier(bold);
+        let lit = Highlights { ranges: &ranges, style: lit, current: None, current_style: lit };
+        RowPainter::new(buffer, x, self.area.y, room)
+            .with_bidi_mode(self.screen.app.ui.bidi_mode())
+            .align_rtl(&title)
+            .put_highlighted(&title, style, 0, &lit);
+    }
+
+    /// The source where there is room, and the age: right-aligned, and never cut.
+    fn tail_text(&self) -> String {
+        let age = self.age_text();
+        match self.area.width {
+            60.. => format!(" {} {age:>4}", pad_feed_name(&self.feed_name())),
+            24.. => format!("  {age:>3}"),
+            _ => String::new(),
+        }
+    }
+
+    fn feed_name(&self) -> String {
+        self.screen
+            .app
+            .sidebar
+            .feed(self.entry.feed)
+            .map(|feed| feed.display_name().to_owned())
+            .unwrap_or_default()
+    }
+
+    fn age_text(&self) -> String {
+        match self.entry.published {
+            PublicationDate::Day(day) => self.screen.now.format_day_age(day),
+            PublicationDate::Instant(at) => self.screen.now.format_age(at),
+        }
+    }
+}
+
+/// A source in ten columns, cut without a mark.
+fn pad_feed_name(source: &str) -> String {
+    let source = sanitize::to_line(source);
+    let mut out = String::new();
+    for c in source.chars() {
+        if width(&out) + width(c.encode_utf8(&mut [0; 4])) > 10 {
+            break;
+        }
+        out.push(c);
+    }
+    " ".repeat(10 - width(&out)) + &out
+}

@@ -1,0 +1,344 @@
+//! The overlays about feeds: adding one, the table of all, the form of one.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
+
+use super::{ScreenPainter, chrome::group_thousands, overlay::center_rect, row_painter::RowPainter};
+use crate::{
+    app::{
+        AddFeedDialog, AddFeedStage, DiscoveredFeeds, FeedForm, FeedTable, PaneLayout, PathPurpose, TextInput,
+    },
+    markup::{Block, RichText, wrap_block},
+    model::{Feed, FeedHealth},
+    text::{bidi::BidiMode, sanitize},
+};
+
+/// Columns of the table beside the name: its heading, its width, and the width of the table from which it is shown.
+const TABLE_COLUMNS: [(&str, u16, u16); 4] =
+    [("Folder", 16, 100), ("Unread", 7, 44), ("Last new", 9, 64), ("Checked", 8, 76)];
+
+/// Columns of the state.
+const STATE_COLUMNS: u16 = 28;
+
+impl ScreenPainter<'_> {
+    pub(super) fn draw_add_feed(
+        &self,
+        adding: &AddFeedDialog,
+        panes: &PaneLayout,
+        buffer: &mut Buffer,
+    ) -> Position {
+        let found = matches!(adding.stage, AddFeedStage::Choosing(_));
+        let inner =
+            self.draw_box(center_rect(panes.screen, 72, if found { 18 } else { 8 }), "Add feed", buffer);
+        let row = |at: u16| Rect { y: inner.y + at, height: 1, ..inner };
+        let caret =
+            self.draw_input(&adding.address_input, "address of a site or feed, or a path", row(0), buffer);
+        let say = |buffer: &mut Buffer, at: u16, text: &str, style: Style| {
+            if at < inner.height {
+                RowPainter::new(buffer, inner.x, inner.y + at, inner.width)
+                    .with_bidi_mode(self.app.ui.bidi_mode())
+                    .put_truncated(text, style);
+            }
+        };
+        let muted = self.style.theme.muted;
+        match &adding.stage {
+            AddFeedStage::Typing => {
+                say(
+                    buffer,
+                    2,
+                    "A site is enough: its feeds are found. A folder of articles works too.",
+                    muted,
+                );
+                say(buffer, 3, "Tip: paste an address anywhere, and this opens.", muted);
+                say(buffer, 5, "Enter looks, Esc cancels", muted);
+            }
+            AddFeedStage::Discovering => say(buffer, 2, "Looking…", muted),
+            AddFeedStage::Failed(sentence) => {
+                let lines = wrap_block(
+                    Block::Paragraph(RichText::plain(sanitize::to_line(sentence))),
+                    inner.width.max(1),
+                    3,
+                );
+                for (line, at) in lines.iter().zip(2..) {
+                    say(buffer, at, &line.text(), self.style.theme.error);
+                }
+                say(buffer, 5, "Enter tries again, Esc cancels", muted);
+            }
+            AddFeedStage::Choosing(found) => return self.draw_found_feeds(adding, found, inner, buffer),
+        }
+        caret
+    }
+
+    fn draw_found_feeds(
+        &self,
+        adding: &AddFeedDialog,
+        found: &DiscoveredFeeds,
+        inner: Rect,
+        buffer: &mut Buffer,
+    ) -> Position {
+        let theme = &self.style.theme;
+        let line =
+            |at: u16| Rect { y: (inner.y + at).min(inner.bottom().saturating_sub(1)), height: 1, ..inner };
+        let count = found.feeds.len();
+        let heading = if count == 1 { "1 feed found:".to_owned() } else { format!("{count} feeds found:") };
+        RowPainter::new(buffer, inner.x, line(1).y, inner.width)
+            .with_bidi_mode(self.app.ui.bidi_mode())
+            .put_truncated(&heading, theme.muted);
+        let rows = inner.height.saturating_sub(11).clamp(1, 5);
+        let top = found.selected_index.saturating_sub(usize::from(rows) - 1);
+        for ((index, (feed, chosen)), at) in found.feeds.iter().enumerate().skip(top).zip(2..2 + rows) {
+            let style = if index == found.selected_index { theme.selection } else { theme.text };
+            buffer.set_style(line(at), style);
+            let newest = feed
+                .newest_published
+                .map_or_else(|| "no dates".to_owned(), |newest| self.now.format_long_age(newest));
+            let mark = if *chosen { "[x] " } else { "[ ] " };
+            let text = format!(
+                "{mark}{}  {}, {} articles, {newest}",
+                feed.title,
+                feed.format,
+                group_thousands(feed.entry_count as u64)
+            );
+            RowPainter::new(buffer, inner.x, line(at).y, inner.width)
+                .with_bidi_mode(self.app.ui.bidi_mode())
+                .put_truncated(&text, style);
+        }
+        let titles = found
+            .feeds
+            .get(found.selected_index)
+            .map(|(feed, _)| feed.entry_titles.as_slice())
+            .unwrap_or_default();
+        let below = 3 + rows.min(u16::try_from(count).unwrap_or(rows));
+        for (title, at) in titles.iter().zip(below..inner.height.saturating_sub(3)) {
+            RowPainter::new(buffer, inner.x + 4, line(at).y, inner.width.saturating_sub(4))
+                .with_bidi_mode(self.app.ui.bidi_mode())
+                .put_truncated(title, theme.muted);
+        }
+        let bottom = inner.height.saturating_sub(1);
+        let hints = "↑↓ choose  Tab tick  Enter add  Esc cancel";
+        RowPainter::new(buffer, inner.x, line(bottom).y, inner.width).put_truncated(hints, theme.muted);
+        self.draw_input(
+            &adding.folder_input,
+            "folder to put it in, if any",
+            line(bottom.saturating_sub(1)),
+            buffer,
+        )
+    }
+
+    pub(super) fn draw_path_prompt(
+        &self,
+        purpose: PathPurpose,
+        line: &TextInput,
+        panes: &PaneLayout,
+        buffer: &mut Buffer,
+    ) -> Position {
+        let (title, placeholder) = match purpose {
+            PathPurpose::ImportFeeds => ("Import", "path of an OPML file, or of newsboat's urls file"),
+            PathPurpose::ExportFeeds => ("Export", "path of the OPML file to write"),
+            PathPurpose::ExportArticle => ("Export the article", "path of the file: .md, .html or .txt"),
+        };
+        let inner = self.draw_box(center_rect(panes.screen, 64, 5), title, buffer);
+        let caret = self.draw_input(line, placeholder, Rect { height: 1, ..inner }, buffer);
+        let say = "Enter goes on, Esc cancels";
+        RowPainter::new(buffer, inner.x, inner.y + 2, inner.width).put_truncated(say, self.style.theme.muted);
+        caret
+    }
+
+    pub(super) fn draw_feed_form(
+        &self,
+        form: &FeedForm,
+        panes: &PaneLayout,
+        buffer: &mut Buffer,
+    ) -> Position {
+        let height = u16::try_from(form.fields.len() + 5).unwrap_or(u16::MAX);
+        let inner = self.draw_box(center_rect(panes.screen, 72, height), &form.title, buffer);
+        let theme = &self.style.theme;
+        let (label_room, rows) = (15.min(inner.width / 2), inner.height.saturating_sub(2).max(1));
+        let top = form.focused_index.saturating_sub(usize::from(rows) - 1);
+        let mut caret = Position::new(inner.x, inner.y);
+        for ((index, (field, line)), y) in
+            form.fields.iter().enumerate().skip(top).zip(inner.y..inner.y + rows)
+        {
+            let selected = index == form.focused_index;
+            let style = if selected { theme.focus } else { theme.muted };
+            RowPainter::new(buffer, inner.x, y, label_room).put_truncated(field.label(), style);
+            let place = Rect { x: inner.x + label_room, y, width: inner.width - label_room, height: 1 };
+            if selected {
+                caret = self.draw_input(line, field.help(), place, buffer);
+            } else {
+                RowPainter::new(buffer, place.x + 2, y, place.width.saturating_sub(2))
+                    .put_truncated(line.text(), theme.text);
+            }
+        }
+        let (text, style) = match &form.error {
+            Some(mistake) => (mistake.as_str(), theme.error),
+            None => (form.fields[form.focused_index].0.help(), theme.muted),
+        };
+        let bottom = inner.bottom().saturating_sub(1);
+        RowPainter::new(buffer, inner.x, bottom.saturating_sub(1), inner.width).put_truncated(text, style);
+        RowPainter::new(buffer, inner.x, bottom, inner.width)
+            .put_truncated("↑↓ field  Enter save  Esc cancel", theme.muted);
+        caret
+    }
+
+    pub(super) fn draw_feed_table(
+        &self,
+        manager: &FeedTable,
+        panes: &PaneLayout,
+        buffer: &mut Buffer,
+    ) -> Option<Position> {
+        let feeds = &self.app.sidebar.data().feeds;
+        let failing = feeds.iter().filter(|feed| feed.health != FeedHealth::Healthy).count();
+        let failing = if failing == 0 {
+            String::new()
+        } else {
+            format!(" {} {failing} failing", self.style.glyphs.separator)
+        };
+        let title = format!("Feeds  {}{failing}", feeds.len());
+        let area = center_rect(panes.screen, 106, panes.screen.height.saturating_sub(2));
+        let inner = self.draw_box(area, &title, buffer);
+        let rows = manager.matching_feeds(feeds);
+        let selected = manager.selected_index(&rows);
+        let caret = manager.is_filtering.then(|| {
+            self.draw_input(&manager.filter_input, "type to filter", Rect { height: 1, ..inner }, buffer)
+        });
+        if !manager.is_filtering {
+            self.draw_feed_headings(inner, buffer);
+        }
+        let foot = if inner.height > 9 { 4 } else { 1 };
+        let table = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1 + foot), ..inner };
+        let top = selected.saturating_sub(usize::from(table.height.max(1)) - 1);
+        for ((index, feed), y) in rows.iter().enumerate().skip(top).zip(table.y..table.bottom()) {
+            self.draw_feed_row(feed, index == selected, Rect { y, height: 1, ..table }, buffer);
+        }
+        if rows.is_empty() {
+            let text = if feeds.is_empty() { "No feeds yet: a adds one." } else { "Nothing matches." };
+            RowPainter::new(buffer, table.x, table.y, table.width)
+                .put_truncated(text, self.style.theme.muted);
+        }
+        self.draw_feed_details(
+            rows.get(selected).copied(),
+            Rect { y: table.bottom(), height: foot, ..inner },
+            buffer,
+        );
+        caret
+    }
+
+    fn draw_feed_headings(&self, area: Rect, buffer: &mut Buffer) {
+        let names = ["Feed".to_owned()]
+            .into_iter()
+            .chain(visible_columns(area.width).map(|(name, ..)| (*name).to_owned()));
+        draw_table_row(
+            names.chain(["State".to_owned()]),
+            (self.style.theme.muted, self.style.theme.muted),
+            BidiMode::Logical,
+            area,
+            buffer,
+        );
+    }
+
+    fn draw_feed_row(&self, feed: &Feed, selected: bool, area: Rect, buffer: &mut Buffer) {
+        let theme = &self.style.theme;
+        let (style, failing) =
+            if selected { (theme.selection, theme.selection) } else { (theme.text, theme.error) };
+        buffer.set_style(area, style);
+        let ago = |at: Option<chrono::DateTime<chrono::Utc>>| {
+            at.map(|at| self.now.format_age(at)).unwrap_or_default()
+        };
+        let cell = |name: &str| match name {
+            "Folder" => feed.folder().unwrap_or_default().to_owned(),
+            "Unread" if feed.unread_count == 0 => String::new(),
+            "Unread" => group_thousands(feed.unread_count),
+            "Last new" => ago(feed.refresh_state.last_new_entry),
+            _ => ago(feed.refresh_state.last_checked),
+        };
+        let health = if feed.health == FeedHealth::Healthy { style } else { failing };
+        let row = [feed.display_name().to_owned()]
+            .into_iter()
+            .chain(visible_columns(area.width).map(|(name, ..)| cell(name)));
+        draw_table_row(
+            row.chain([feed_state_text(feed)]),
+            (style, health),
+            self.app.ui.bidi_mode(),
+            area,
+            buffer,
+        );
+    }
+
+    /// The selected feed in full, and the keys.
+    fn draw_feed_details(&self, feed: Option<&Feed>, area: Rect, buffer: &mut Buffer) {
+        let theme = &self.style.theme;
+        let bottom = area.bottom().saturating_sub(1);
+        let hints = "a add  e edit  r refresh  p pause  m mute  o site  x remove  u undo  i/w import/export  / filter  Esc";
+        RowPainter::new(buffer, area.x, bottom, area.width).put_truncated(hints, theme.muted);
+        let Some(feed) = feed.filter(|_| area.height > 2) else { return };
+        let address = format!("{}  {}", feed.display_name(), feed.url);
+        RowPainter::new(buffer, area.x, area.y + 1, area.width)
+            .with_bidi_mode(self.app.ui.bidi_mode())
+            .put_truncated(&address, theme.text);
+        let next = feed
+            .refresh_state
+            .next_check
+            .map(|next| format!("Next try {}. ", self.format_until(next)))
+            .unwrap_or_default();
+        let (text, style) = match &feed.health {
+            FeedHealth::Failing(sentence) => {
+                (format!("{sentence}. {next}Articles you have are kept."), theme.error)
+            }
+            FeedHealth::Healthy => (next.replace("try", "refresh"), theme.muted),
+        };
+        RowPainter::new(buffer, area.x, area.y + 2, area.width)
+            .with_bidi_mode(self.app.ui.bidi_mode())
+            .put_truncated(&text, style);
+    }
+
+    /// How long until a time to come, in words.
+    fn format_until(&self, at: chrono::DateTime<chrono::Utc>) -> String {
+        match (at - self.now.at).num_minutes() {
+            ..1 => "now".to_owned(),
+            minutes @ ..120 => format!("in {minutes} min"),
+            minutes @ ..2880 => format!("in {} h", minutes / 60),
+            minutes => format!("in {} days", minutes / (24 * 60)),
+        }
+    }
+}
+
+/// The columns that a table of this width has room for.
+fn visible_columns(width: u16) -> impl Iterator<Item = &'static (&'static str, u16, u16)> {
+    TABLE_COLUMNS.iter().filter(move |(_, _, from)| width >= *from)
+}
+
+/// Writes a row of the table: the name takes what the others leave.
+fn draw_table_row(
+    cells: impl Iterator<Item = String>,
+    styles: (Style, Style),
+    writer: BidiMode,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let fixed: u16 = visible_columns(area.width).map(|(_, width, _)| width + 1).sum();
+    let state = STATE_COLUMNS.min(area.width / 3);
+    let name = area.width.saturating_sub(fixed + state + 1);
+    let widths =
+        [name].into_iter().chain(visible_columns(area.width).map(|(_, width, _)| *width)).chain([state]);
+    let mut x = area.x;
+    let last = visible_columns(area.width).count() + 1;
+    for (index, (text, width)) in cells.zip(widths).enumerate() {
+        let style = if index == last { styles.1 } else { styles.0 };
+        RowPainter::new(buffer, x, area.y, width).with_bidi_mode(writer).put_truncated(&text, style);
+        x = x.saturating_add(width + 1);
+    }
+}
+
+/// How a feed goes, in a few words.
+fn feed_state_text(feed: &Feed) -> String {
+    match &feed.health {
+        _ if feed.subscription.paused => "paused".to_owned(),
+        FeedHealth::Failing(sentence) => format!("! {sentence}"),
+        FeedHealth::Healthy if feed.subscription.muted => "ok, muted".to_owned(),
+        FeedHealth::Healthy => "ok".to_owned(),
+    }
+}

@@ -1,0 +1,48 @@
+//! Cells of a picture that the terminal paints where they are: each carries which part of which picture it is, for
+//! whoever writes cells to the terminal.
+
+use std::num::NonZeroU16;
+
+use ratatui::buffer::{Cell, CellDiffOption};
+
+/// Stands between the blank that a cell shows and what it is part of (Unicode §23.7: a noncharacter).
+const SEPARATOR: char = '\u{10ffff}';
+
+/// A cell of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImageCell {
+    /// The number of the picture.
+    pub picture: u32,
+    /// Its row.
+    pub row: u16,
+    /// Its column.
+    pub column: u16,
+}
+
+impl ImageCell {
+    /// What a cell's symbol says it is part of.
+    pub fn from_symbol(symbol: &str) -> Option<ImageCell> {
+        let mut parts = symbol.strip_prefix(' ')?.strip_prefix(SEPARATOR)?.split(':');
+        let picture = parts.next()?.parse().ok()?;
+        Some(ImageCell { picture, row: parts.next()?.parse().ok()?, column: parts.next()?.parse().ok()? })
+    }
+
+    pub(super) fn write_to_cell(self, cell: &mut Cell) {
+        cell.set_symbol(&format!(" {SEPARATOR}{}:{}:{}", self.picture, self.row, self.column));
+        cell.diff_option = NonZeroU16::new(1).map_or(CellDiffOption::None, CellDiffOption::ForcedWidth);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn image_cell_round_trips_through_symbol() {
+        let part = ImageCell { picture: 70_000, row: 3, column: 140 };
+        let mut cell = Cell::default();
+        assert_eq!(ImageCell::from_symbol(cell.symbol()), None);
+        part.write_to_cell(&mut cell);
+        assert_eq!(ImageCell::from_symbol(cell.symbol()), Some(part));
+    }
+}

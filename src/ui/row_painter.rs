@@ -1,0 +1,210 @@
+//! Writes text into cells: cleaned, cut at the edge, and fast where it is ASCII.
+
+use std::ops::Range;
+
+use ratatui::{
+    buffer::{Buffer, Cell},
+    style::Style,
+};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{
+    hyperlink::{Hyperlink, link_cells},
+    image_cell::ImageCell,
+};
+use crate::text::{
+    bidi::{BidiMode, LineOrder, has_rtl_base, line_order, reorder_line},
+    sanitize, truncate, width,
+};
+
+/// A place on one row that moves to the right as text is written.
+pub(super) struct RowPainter<'b> {
+    buffer: &'b mut Buffer,
+    x: u16,
+    y: u16,
+    end: u16,
+    bidi_mode: BidiMode,
+}
+
+/// Parts of a text that are lit up, and how.
+#[derive(Debug, Clone)]
+pub(super) struct Highlights<'a> {
+    /// The parts, in bytes of the text, in order.
+    pub ranges: &'a [Range<usize>],
+    /// Their look.
+    pub style: Style,
+    /// The part that stands out among them.
+    pub current: Option<Range<usize>>,
+    /// Its look.
+    pub current_style: Style,
+}
+
+impl Highlights<'_> {
+    /// The look of what begins at `byte` and is `style` otherwise.
+    pub fn style_at(&self, byte: usize, style: Style) -> Style {
+        let Some(range) = self.ranges.iter().find(|range| range.contains(&byte)) else { return style };
+        let marked = self.current.as_ref().is_some_and(|marked| marked == range);
+        style.patch(if marked { self.current_style } else { self.style })
+    }
+}
+
+impl<'b> RowPainter<'b> {
+    /// At a cell, with room for so many columns; never beyond the edge of the buffer.
+    pub fn new(buffer: &'b mut Buffer, x: u16, y: u16, columns: u16) -> RowPainter<'b> {
+        let area = *buffer.area();
+        let end = if y < area.bottom() { x.saturating_add(columns).min(area.right()) } else { x };
+        RowPainter { buffer, x, y, end, bidi_mode: BidiMode::Logical }
+    }
+
+    /// Writes right-to-left text as `writer` does.
+    #[must_use]
+    pub fn with_bidi_mode(self, writer: BidiMode) -> Self {
+        RowPainter { bidi_mode: writer, ..self }
+    }
+
+    /// Moves to the right as far as a right-to-left text that follows is shorter than the room.
+    pub fn align_rtl(&mut self, text: &str) -> &mut Self {
+        if has_rtl_base(text) {
+            let columns = u16::try_from(width(text)).unwrap_or(u16::MAX);
+            self.x += self.remaining_columns().saturating_sub(columns);
+        }
+        self
+    }
+
+    /// The column that is written next.
+    pub fn x(&self) -> u16 {
+        self.x
+    }
+
+    /// Columns left.
+    pub fn remaining_columns(&self) -> u16 {
+        self.end.saturating_sub(self.x)
+    }
+
+    /// Writes text that may hold anything.
+    pub fn put_text(&mut self, text: &str, style: Style) -> &mut Self {
+        self.put_sanitized(&sanitize::to_line(text), style)
+    }
+
+    /// Writes text that may hold anything, and ends it with `…` where it does not fit.
+    pub fn put_truncated(&mut self, text: &str, style: Style) -> &mut Self {
+        let room = usize::from(self.remaining_columns());
+        self.put_sanitized(&truncate(&sanitize::to_line(text), room), style)
+    }
+
+    /// Writes a cell of a picture, if there is room for it.
+    pub fn put_image_cell(&mut self, part: ImageCell) -> &mut Self {
+        if self.remaining_columns() > 0 {
+            part.write_to_cell(self.reset_cell(0, Style::default()));
+            self.x += 1;
+        }
+        self
+    }
+
+    /// Writes cleaned text.
+    pub fn put_sanitized(&mut self, text: &str, style: Style) -> &mut Self {
+        if text.is_ascii() {
+            self.put_ascii(text, style);
+        } else if let Some(order) = self.bidi_order(text) {
+            self.put_reordered(text, &order, |_| style);
+        } else {
+            text.graphemes(true).for_each(|grapheme| self.put_grapheme(grapheme, style));
+        }
+        self
+    }
+
+    fn bidi_order(&self, text: &str) -> Option<LineOrder> {
+        if self.bidi_mode == BidiMode::Logical { None } else { line_order(text) }
+    }
+
+    /// Writes a line in the order of its cells; `style` tells the look of what begins at a byte of it. Returns the
+    /// cells: where each begins and what byte of the line it shows.
+    pub fn put_reordered(
+        &mut self,
+        line: &str,
+        order: &LineOrder,
+        style: impl Fn(usize) -> Style,
+    ) -> Vec<(u16, usize)> {
+        let mut cells = Vec::new();
+        for glyph in reorder_line(line, order, self.bidi_mode) {
+            cells.push((self.x, glyph.source.start));
+            self.put_grapheme(&glyph.text, style(glyph.source.start));
+        }
+        cells
+    }
+
+    /// Writes cleaned text, parts of it lit up; `from` is where it begins in the text that `lit` speaks of.
+    pub fn put_highlighted(
+        &mut self,
+        text: &str,
+        style: Style,
+        from: usize,
+        lit: &Highlights<'_>,
+    ) -> &mut Self {
+        if let Some(order) = self.bidi_order(text) {
+            self.put_reordered(text, &order, |byte| lit.style_at(from + byte, style));
+            return self;
+        }
+        let mut at = 0;
+        for range in lit.ranges {
+            let start = range.start.saturating_sub(from).clamp(at, text.len());
+            let end = range.end.saturating_sub(from).clamp(start, text.len());
+            if start < end && text.is_char_boundary(start) && text.is_char_boundary(end) {
+                let marked = lit.current.as_ref().is_some_and(|marked| marked == range);
+                let look = if marked { lit.current_style } else { lit.style };
+                self.put_sanitized(&text[at..start], style)
+                    .put_sanitized(&text[start..end], style.patch(look));
+                at = end;
+            }
+        }
+        self.put_sanitized(&text[at..], style)
+    }
+
+    /// Lets what was written since `start` lead somewhere.
+    pub fn link_since(&mut self, start: u16, link: Hyperlink) {
+        link_cells(self.buffer, self.y, start, self.x, link);
+    }
+
+    /// Moves to a column, not backwards.
+    pub fn skip_to(&mut self, x: u16) -> &mut Self {
+        self.x = self.x.max(x.min(self.end));
+        self
+    }
+
+    /// A byte a cell, straight into the row: most of what is drawn.
+    fn put_ascii(&mut self, text: &str, style: Style) {
+        let columns = text.len().min(usize::from(self.remaining_columns()));
+        if columns == 0 {
+            return;
+        }
+        let start = self.buffer.index_of(self.x, self.y);
+        let mut blank = Cell::EMPTY;
+        blank.set_style(style);
+        for (cell, byte) in self.buffer.content[start..start + columns].iter_mut().zip(text.bytes()) {
+            cell.clone_from(&blank);
+            cell.set_char(char::from(byte));
+        }
+        self.x += u16::try_from(columns).unwrap_or(u16::MAX);
+    }
+
+    fn put_grapheme(&mut self, grapheme: &str, style: Style) {
+        let columns = u16::try_from(width(grapheme)).unwrap_or(u16::MAX);
+        if columns == 0 || columns > self.remaining_columns() {
+            // What does not fit ends the row: nothing narrower behind it may take its place.
+            self.end = if columns == 0 { self.end } else { self.x };
+            return;
+        }
+        self.reset_cell(0, style).set_symbol(grapheme);
+        for covered in 1..columns {
+            self.reset_cell(covered, style);
+        }
+        self.x += columns;
+    }
+
+    /// The cell so many columns on, blank, in a look that owes nothing to what was drawn there before.
+    fn reset_cell(&mut self, columns: u16, style: Style) -> &mut Cell {
+        let cell = &mut self.buffer[(self.x + columns, self.y)];
+        cell.reset();
+        cell.set_style(style)
+    }
+}

@@ -1,0 +1,141 @@
+//! The first row: the filter bar, or the head line of an article that has the screen to itself.
+
+use ratatui::{buffer::Buffer, layout::Position};
+
+use super::{ScreenPainter, chrome::group_thousands, row_painter::RowPainter};
+use crate::{
+    app::{LayoutClass, PaneLayout},
+    model::SortOrder,
+    settings::KeyPreset,
+    text::{truncate, width},
+};
+
+impl ScreenPainter<'_> {
+    /// Draws the first row; tells where its caret is.
+    pub(super) fn draw_top_line(&self, panes: &PaneLayout, buffer: &mut Buffer) -> Option<Position> {
+        if panes.is_article_alone() {
+            self.draw_article_head_line(panes, buffer);
+            return None;
+        }
+        let area = panes.top_bar;
+        // What is said at the right never takes the room that typing needs.
+        let facts = self.summary_text(panes.class);
+        let right = truncate(&facts, usize::from(area.width / 2));
+        let reserved = u16::try_from(width(&right)).unwrap_or(area.width);
+        let indent = u16::from(panes.class > LayoutClass::Tiny);
+        let mut pen = RowPainter::new(buffer, area.x + indent, area.y, area.width.saturating_sub(indent))
+            .with_bidi_mode(self.app.ui.bidi_mode());
+        pen.put_text(self.style.glyphs.prompt, self.style.theme.focus).put_text(" ", self.style.theme.text);
+        let caret = self.draw_filter_text(&mut pen, area.width.saturating_sub(reserved + 4));
+        let from = area.right().saturating_sub(reserved + indent);
+        if pen.x() < from {
+            RowPainter::new(buffer, from, area.y, reserved).put_text(&right, self.style.theme.muted);
+        }
+        Some(Position::new(caret, area.y))
+    }
+
+    /// What is typed, scrolled so that the caret is in view; tells the caret's column.
+    fn draw_filter_text(&self, pen: &mut RowPainter<'_>, end: u16) -> u16 {
+        let (line, theme) = (self.app.filter_bar.input(), &self.style.theme);
+        if self.app.filter_bar.is_empty() {
+            let caret = pen.x();
+            let hint = match (self.app.ui.key_preset, self.app.is_typing_filter()) {
+                (KeyPreset::Vim, false) => "/ to filter",
+                _ => "type to filter",
+            };
+            if pen.remaining_columns() > 24 {
+                pen.put_text(hint, theme.muted);
+            }
+            return caret;
+        }
+        let room = usize::from(end.saturating_sub(pen.x())).max(1);
+        let before = line.text_before_caret();
+        let mut from = 0;
+        while width(&before[from..]) >= room {
+            from += before[from..].chars().next().map_or(1, char::len_utf8);
+        }
+        let caret = pen.x() + u16::try_from(width(&before[from..])).unwrap_or(0);
+        let shown = truncate(&line.text()[from..], room);
+        pen.put_text(&shown, theme.text);
+        if let Some(rest) = self.app.completion_suffix().filter(|_| !self.app.ui.settings.accessible) {
+            pen.put_text(&truncate(&rest, room.saturating_sub(width(&shown))), theme.muted);
+        }
+        caret
+    }
+
+    /// What is said at the right end: the number of hits, or the name of the view.
+    fn summary_text(&self, class: LayoutClass) -> String {
+        let (app, dot) = (self.app, self.style.glyphs.separator);
+        let entries = &app.entry_list;
+        if class <= LayoutClass::Tiny {
+            return group_thousands(entries.len() as u64);
+        }
+        if !app.filter_bar.is_empty() {
+            return self.result_count_text(class);
+        }
+        let refresh = app.jobs.refresh_progress().filter(|_| !app.ui.settings.accessible);
+        let refresh = refresh.map(|at| format!("{} {}/{}  ", self.style.glyphs.refresh, at.done, at.total));
+        let name = app.sidebar.scope_name(app.scope());
+        let count = group_thousands(self.scope_count());
+        let feeds = app.sidebar.data().feeds.len();
+        let feeds = match feeds {
+            0 => String::new(),
+            _ if class < LayoutClass::Narrow => String::new(),
+            1 => format!(" {dot} 1 feed"),
+            _ => format!(" {dot} {feeds} feeds"),
+        };
+        format!("{}{name} {count}{feeds}", refresh.unwrap_or_default())
+    }
+
+    /// "34 of 12,430 · best first · 3 ms"
+    fn result_count_text(&self, class: LayoutClass) -> String {
+        let (entries, dot) = (&self.app.entry_list, self.style.glyphs.separator);
+        let unindexed = entries.search_summary().unindexed_count;
+        let more = if entries.is_partial() || unindexed > 0 { "+" } else { "" };
+        let count = format!(
+            "{}{more} of {}",
+            group_thousands(entries.len() as u64),
+            group_thousands(entries.stored_count())
+        );
+        let order = (entries.view().order == SortOrder::Relevance).then(|| "best first".to_owned());
+        let took = entries.search_summary().elapsed.filter(|_| class >= LayoutClass::Narrow);
+        let took = took.map(|took| format!("{} ms", took.as_millis()));
+        let to_come = (unindexed > 0 && class >= LayoutClass::Narrow)
+            .then(|| format!("{} not yet indexed", group_thousands(unindexed)));
+        let facts: Vec<String> = [Some(count), order, took, to_come].into_iter().flatten().collect();
+        facts.join(&format!(" {dot} "))
+    }
+
+    fn scope_count(&self) -> u64 {
+        use crate::model::ViewScope;
+        let (sidebar, scope) = (&self.app.sidebar, self.app.scope());
+        match scope {
+            ViewScope::Unread => sidebar.unread_count(),
+            ViewScope::Feed(id) => sidebar.feed(*id).map_or(0, |feed| feed.unread_count),
+            _ => self.app.entry_list.len() as u64,
+        }
+    }
+
+    /// " ← Unread · 3 of 128        38% · 4 min"
+    fn draw_article_head_line(&self, panes: &PaneLayout, buffer: &mut Buffer) {
+        let (area, glyphs, muted) = (panes.top_bar, &self.style.glyphs, self.style.theme.muted);
+        let progress = self.progress_text().unwrap_or_default();
+        let indent = u16::from(panes.class > LayoutClass::Tiny);
+        let columns = u16::try_from(width(&progress)).unwrap_or(0);
+        let left = format!(
+            "{} {} {} {}",
+            glyphs.arrow_left,
+            self.app.sidebar.scope_name(self.app.scope()),
+            glyphs.separator,
+            self.position_text()
+        );
+        let room = area.width.saturating_sub(columns + 2 * indent + 1);
+        RowPainter::new(buffer, area.x + indent, area.y, room)
+            .with_bidi_mode(self.app.ui.bidi_mode())
+            .put_truncated(&left, muted);
+        if area.width > columns + 2 {
+            RowPainter::new(buffer, area.right() - columns - 2 * indent, area.y, columns)
+                .put_text(&progress, muted);
+        }
+    }
+}
