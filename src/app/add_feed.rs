@@ -69,7 +69,10 @@ impl AddFeedDialog {
         self.stage = match found {
             Ok(feeds) => {
                 let feeds = feeds.into_iter().enumerate().map(|(index, feed)| (feed, index == 0));
-                AddFeedStage::Choosing(DiscoveredFeeds { feeds: feeds.collect(), selected_index: 0 })
+                AddFeedStage::Choosing(DiscoveredFeeds {
+                    feeds: feeds.collect(),
+                    selected_index: 0,
+                })
             }
             Err(sentence) => AddFeedStage::Failed(sentence),
         };
@@ -95,7 +98,8 @@ impl AddFeedDialog {
     /// The chosen feeds; with none chosen, the selected one.
     pub fn chosen_feeds(&self) -> Vec<NewFeed> {
         let AddFeedStage::Choosing(found) = &self.stage else { return Vec::new() };
-        let folder = Some(self.folder_input.text().trim().to_owned()).filter(|folder| !folder.is_empty());
+        let folder =
+            Some(self.folder_input.text().trim().to_owned()).filter(|folder| !folder.is_empty());
         let none = found.feeds.iter().all(|(_, chosen)| !chosen);
         let wanted = |(index, (feed, chosen)): (usize, &(FeedCandidate, bool))| {
             (*chosen || none && index == found.selected_index).then(|| NewFeed {

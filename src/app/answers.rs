@@ -33,7 +33,9 @@ impl App {
             Message::SidebarLoaded(Ok(facts)) => self.handle_sidebar_data(facts),
             Message::ChangeFinished(step, Ok(done)) => self.handle_change_result(step, done),
             Message::ChangeFinished(_, Err(failure)) => self.handle_change_failure(failure),
-            Message::FeedsDiscovered(address, found) => self.handle_discovered_feeds(&address, found),
+            Message::FeedsDiscovered(address, found) => {
+                self.handle_discovered_feeds(&address, found)
+            }
             Message::Notified(text) => self.notify(text),
             Message::TerminalDetected(name) => {
                 self.set_bidi_mode_for_terminal(&name);
@@ -117,8 +119,11 @@ impl App {
         if let Some(text) = change_notice(step, &done) {
             self.notices.show_info(text, self.current_time.at);
         }
-        let again =
-            if done.change.affects_feeds() { self.entry_list.request_again() } else { Effects::none() };
+        let again = if done.change.affects_feeds() {
+            self.entry_list.request_again()
+        } else {
+            Effects::none()
+        };
         again.and(Effect::LoadSidebar)
     }
 
@@ -129,9 +134,13 @@ impl App {
                 self.notify("Everything is saved again.")
             }
             SaveStatus::Waiting(reason, count) => {
-                let changes =
-                    if count == 1 { "1 change is".to_owned() } else { format!("{count} changes are") };
-                let text = format!("{reason}; {changes} kept until you quit, and tried again every 30 s.");
+                let changes = if count == 1 {
+                    "1 change is".to_owned()
+                } else {
+                    format!("{count} changes are")
+                };
+                let text =
+                    format!("{reason}; {changes} kept until you quit, and tried again every 30 s.");
                 self.notices.set_save_warning(Some(text));
                 Effects::none()
             }
@@ -171,11 +180,19 @@ impl App {
                 self.current_time.at,
             );
         } else if !quiet {
-            let failed = if failed == 0 { String::new() } else { format!(" · {failed} failed, ^X e tells") };
-            self.notices.show_info(format!("+{} new{failed}", summary.new_entries), self.current_time.at);
+            let failed = if failed == 0 {
+                String::new()
+            } else {
+                format!(" · {failed} failed, ^X e tells")
+            };
+            self.notices
+                .show_info(format!("+{} new{failed}", summary.new_entries), self.current_time.at);
         }
-        let forgotten =
-            if summary.changed_entries > 0 { self.article_pane.reload_all() } else { Effects::none() };
+        let forgotten = if summary.changed_entries > 0 {
+            self.article_pane.reload_all()
+        } else {
+            Effects::none()
+        };
         forgotten.and(Effect::LoadSidebar)
     }
 }
@@ -203,7 +220,9 @@ fn change_notice(step: ChangeAction, done: &AppliedChange) -> Option<String> {
             };
             format!("{became}: {}", done.title.as_deref().unwrap_or_default())
         }
-        Change::Subscription { .. } => format!("changed: {}", done.title.as_deref().unwrap_or_default()),
+        Change::Subscription { .. } => {
+            format!("changed: {}", done.title.as_deref().unwrap_or_default())
+        }
         Change::Many(changes) => {
             let what = match changes.first() {
                 Some(Change::Unsubscribed { unsubscribed: false, .. }) => "followed",

@@ -7,10 +7,13 @@ impl App {
     pub(super) fn select_next_theme(&mut self) -> Effects {
         let themes = &self.ui.themes;
         let at = themes.iter().position(|name| *name == self.ui.theme).map_or(0, |at| at + 1);
-        let Some(name) = themes.get(at % themes.len().max(1)).cloned() else { return Effects::none() };
+        let Some(name) = themes.get(at % themes.len().max(1)).cloned() else {
+            return Effects::none();
+        };
         self.ui.theme.clone_from(&name);
         self.notices.show_info(format!("Theme: {name}"), self.current_time.at);
-        Effects::from(preference_write("theme", &name, &self.ui.settings.theme)).and(TerminalRequest::Redraw)
+        Effects::from(preference_write("theme", &name, &self.ui.settings.theme))
+            .and(TerminalRequest::Redraw)
     }
 
     pub(super) fn toggle_density(&mut self) -> Effects {
@@ -46,9 +49,11 @@ impl App {
 
     pub(super) fn switch_key_preset(&mut self) -> Effects {
         let (preset, name, text) = match self.ui.key_preset {
-            KeyPreset::Type => {
-                (KeyPreset::Vim, "vim", "vim keys: letters are commands, / filters. ^X k switches back.")
-            }
+            KeyPreset::Type => (
+                KeyPreset::Vim,
+                "vim",
+                "vim keys: letters are commands, / filters. ^X k switches back.",
+            ),
             KeyPreset::Vim => {
                 (KeyPreset::Type, "type", "Typing filters the list. ^X k brings vim keys back.")
             }

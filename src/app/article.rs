@@ -39,12 +39,20 @@ impl App {
 
     /// Scrolls code to the side; to the left of its beginning is the way back.
     pub(super) fn scroll_code(&mut self, step: i32) -> Effects {
-        if self.article_pane.scroll_code(step) || step > 0 { Effects::none() } else { self.go_back() }
+        if self.article_pane.scroll_code(step) || step > 0 {
+            Effects::none()
+        } else {
+            self.go_back()
+        }
     }
 
     pub(super) fn toggle_ruler(&mut self) -> Effects {
         let on = self.article_pane.toggle_ruler();
-        self.notify(if on { "Reading ruler: ↑ ↓ move it." } else { "The reading ruler is gone." })
+        self.notify(if on {
+            "Reading ruler: ↑ ↓ move it."
+        } else {
+            "The reading ruler is gone."
+        })
     }
 
     pub(super) fn copy_article(&mut self) -> Effects {
@@ -85,7 +93,8 @@ impl App {
         let focused = self.focus_pane(Pane::Article);
         let leads = match self.link_target_at(x, y) {
             Some(LinkTarget::Anchor(id)) => {
-                if let Some(piece) = self.article_pane.view().and_then(|shown| shown.flow().anchor_block(id))
+                if let Some(piece) =
+                    self.article_pane.view().and_then(|shown| shown.flow().anchor_block(id))
                 {
                     self.article_pane.jump_to_block(piece);
                 }
@@ -101,7 +110,8 @@ impl App {
     fn link_target_at(&self, x: u16, y: u16) -> Option<LinkTarget> {
         let area = self.pane_layout().text_area(self.ui.settings.article.measure)?;
         let shown = self.article_pane.view()?;
-        let row = y.checked_sub(area.y)?.checked_sub(shown.head_rows() - shown.hidden_head_rows())?;
+        let row =
+            y.checked_sub(area.y)?.checked_sub(shown.head_rows() - shown.hidden_head_rows())?;
         let mut left = usize::from(x.checked_sub(area.x)?);
         for span in &shown.visible_lines().get(usize::from(row))?.spans {
             let columns = crate::text::width(&span.text);

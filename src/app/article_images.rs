@@ -55,7 +55,8 @@ impl ArticleImages {
 
     /// A picture, or why it cannot be shown; `None` while it is on its way.
     pub fn get(&self, url: &str, row: PictureRow) -> Option<&ImageResult> {
-        let is_it = |key: &ImageKey| key.url == url && (key.columns, key.rows) == (row.columns, row.rows);
+        let is_it =
+            |key: &ImageKey| key.url == url && (key.columns, key.rows) == (row.columns, row.rows);
         self.cache.iter().find(|(key, _)| is_it(key)).and_then(|(_, picture)| picture.as_ref())
     }
 
@@ -102,7 +103,9 @@ impl App {
         let able = settings.colors != ColorDepth::Monochrome
             && settings.glyphs != GlyphMode::Ascii
             && !settings.accessible;
-        able && self.article_pane.images.enabled && look.wide_article && self.pane_layout().is_article_alone()
+        able && self.article_pane.images.enabled
+            && look.wide_article
+            && self.pane_layout().is_article_alone()
     }
 
     /// Asks for the pictures in view.
@@ -118,12 +121,21 @@ impl App {
             let link = article.links().get(row.link.0 as usize)?;
             Some(ImageKey { url: link.url.clone(), columns: row.columns, rows: row.rows })
         };
-        let mut keys: Vec<ImageKey> =
-            article.visible_lines().iter().filter_map(|line| line.picture).filter_map(key).collect();
+        let mut keys: Vec<ImageKey> = article
+            .visible_lines()
+            .iter()
+            .filter_map(|line| line.picture)
+            .filter_map(key)
+            .collect();
         keys.dedup();
-        let given: Vec<bool> = keys.iter().map(|key| self.is_on_feed_host(entry, &key.url)).collect();
-        let asked =
-            keys.into_iter().zip(given).filter(|(key, _)| self.article_pane.images.start_loading(key));
-        asked.fold(Effects::none(), |effects, (key, given)| effects.and(Effect::LoadImage(key, given)))
+        let given: Vec<bool> =
+            keys.iter().map(|key| self.is_on_feed_host(entry, &key.url)).collect();
+        let asked = keys
+            .into_iter()
+            .zip(given)
+            .filter(|(key, _)| self.article_pane.images.start_loading(key));
+        asked.fold(Effects::none(), |effects, (key, given)| {
+            effects.and(Effect::LoadImage(key, given))
+        })
     }
 }

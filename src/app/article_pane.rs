@@ -75,7 +75,10 @@ impl ArticlePane {
 
     /// Why the wanted article cannot be shown.
     pub fn failure(&self) -> Option<&Failure> {
-        self.failure.as_ref().filter(|(id, _)| Some(*id) == self.wanted_id).map(|(_, failure)| failure)
+        self.failure
+            .as_ref()
+            .filter(|(id, _)| Some(*id) == self.wanted_id)
+            .map(|(_, failure)| failure)
     }
 
     /// Shows `entry` (nothing, without one) as soon as it is at hand; keeps the place in what was shown.
@@ -100,7 +103,8 @@ impl ArticlePane {
         let shown = self.view.take();
         let moved = shown.filter(ArticleView::has_unsaved_position);
         if let Some(shown) = &moved
-            && let Some((_, article)) = self.cache.iter_mut().find(|(id, _)| *id == shown.entry_id())
+            && let Some((_, article)) =
+                self.cache.iter_mut().find(|(id, _)| *id == shown.entry_id())
         {
             article.position = shown.position();
         }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::{LoadedArticle, ScrollAmount, TextPaneSize};
 use crate::{
-    markup::{self, Block, Flow, FlowLayout, LayoutLine, LineSource, RichText, SpanRole, TextMatch},
+    markup::{
+        self, Block, Flow, FlowLayout, LayoutLine, LineSource, RichText, SpanRole, TextMatch,
+    },
     model::{Entry, EntryId, ReadingPosition},
     text::sanitize,
 };
@@ -53,7 +55,11 @@ struct ReadingAids {
 }
 
 impl ArticleView {
-    pub(super) fn new(entry: &Entry, article: LoadedArticle, geometry: TextPaneSize) -> ArticleView {
+    pub(super) fn new(
+        entry: &Entry,
+        article: LoadedArticle,
+        geometry: TextPaneSize,
+    ) -> ArticleView {
         let width = geometry.width.max(1);
         let mut shown = ArticleView {
             info: ArticleInfo {
@@ -135,7 +141,8 @@ impl ArticleView {
         let head = self.head_rows() - self.hidden_head_rows;
         let from = self.aids.ruler_row.map_or(0, |row| usize::from(row.saturating_sub(head)));
         let source = |line: &LayoutLine| line.source.filter(|_| !line.text().trim().is_empty());
-        let LineSource { block: piece, .. } = self.visible_lines.iter().skip(from).find_map(source)?;
+        let LineSource { block: piece, .. } =
+            self.visible_lines.iter().skip(from).find_map(source)?;
         Some(self.flow.block_text(piece).into_owned())
     }
 
@@ -185,7 +192,8 @@ impl ArticleView {
     /// Scrolls so that `place` is in the upper third of the pane, unless it is in view.
     fn scroll_into_view(&mut self, place: markup::ScrollPosition) {
         let height = self.visible_text_rows();
-        let last = self.layout.position_below(self.top_position, usize::from(height.saturating_sub(1)));
+        let last =
+            self.layout.position_below(self.top_position, usize::from(height.saturating_sub(1)));
         if place < self.top_position || place > last {
             self.top_position = self.layout.scroll_up(place, usize::from(self.height / 3));
             if self.top_position > markup::ScrollPosition::default() {
@@ -251,7 +259,8 @@ impl ArticleView {
             self.scroll_down(1);
             return row;
         }
-        let moved = self.hidden_head_rows > 0 || self.top_position > markup::ScrollPosition::default();
+        let moved =
+            self.hidden_head_rows > 0 || self.top_position > markup::ScrollPosition::default();
         if !down && row <= middle && moved {
             self.scroll_up(1);
             return row;
@@ -269,7 +278,9 @@ impl ArticleView {
         match by {
             ScrollAmount::Lines(lines) if lines < 0 => self.scroll_up(lines.unsigned_abs()),
             ScrollAmount::Lines(lines) => self.scroll_down(lines.unsigned_abs()),
-            ScrollAmount::Pages(pages) if pages < 0 => self.scroll_up((pages * page).unsigned_abs()),
+            ScrollAmount::Pages(pages) if pages < 0 => {
+                self.scroll_up((pages * page).unsigned_abs());
+            }
             ScrollAmount::Pages(pages) => self.scroll_down((pages * page).unsigned_abs()),
             ScrollAmount::Start => {
                 self.top_position = markup::ScrollPosition::default();
@@ -287,8 +298,11 @@ impl ArticleView {
             lines -= 1;
         }
         if lines > 0 && self.hidden_head_rows == self.head_rows() {
-            self.top_position =
-                self.layout.scroll_down(self.top_position, lines as usize, self.visible_text_rows());
+            self.top_position = self.layout.scroll_down(
+                self.top_position,
+                lines as usize,
+                self.visible_text_rows(),
+            );
         }
     }
 
@@ -328,7 +342,8 @@ impl ArticleView {
         }
         self.top_position = self.layout.clamp_top(self.top_position, self.visible_text_rows());
         self.visible_lines = self.layout.visible_lines(self.top_position, self.visible_text_rows());
-        self.progress_percent = self.layout.progress_percent(self.top_position, self.visible_text_rows());
+        self.progress_percent =
+            self.layout.progress_percent(self.top_position, self.visible_text_rows());
     }
 }
 

@@ -37,7 +37,8 @@ impl BackgroundJobs {
 
     /// Refreshes what is due every now and then, if feeds are refreshed every so many minutes at all.
     pub fn schedule_refresh(&mut self, every: u32, now: DateTime<Utc>) {
-        self.refresh_interval = TimeDelta::minutes(every.into()).min(BackgroundJobs::MAX_REFRESH_INTERVAL);
+        self.refresh_interval =
+            TimeDelta::minutes(every.into()).min(BackgroundJobs::MAX_REFRESH_INTERVAL);
         self.next_refresh = (every > 0).then(|| now + self.refresh_interval);
     }
 

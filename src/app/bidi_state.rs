@@ -1,7 +1,8 @@
 //! How right-to-left text is written: what the terminal is known to want, and the user's own choice.
 
 use super::{
-    App, Effect, Effects, Overlay, Picker, PickerAction, PickerItem, PickerKind, StoreWrite, UiState,
+    App, Effect, Effects, Overlay, Picker, PickerAction, PickerItem, PickerKind, StoreWrite,
+    UiState,
 };
 use crate::{
     settings::BidiSetting,
@@ -39,7 +40,11 @@ impl BidiState {
             BidiSetting::Logical => Some(BidiMode::Logical),
         };
         let chosen = chosen.and_then(|name| BIDI_MODES.iter().find(|(_, other, _)| *other == name));
-        BidiState { mode: chosen.map(|(writer, ..)| *writer).or(set), rtl_seen: false, hint_shown: told }
+        BidiState {
+            mode: chosen.map(|(writer, ..)| *writer).or(set),
+            rtl_seen: false,
+            hint_shown: told,
+        }
     }
 }
 
@@ -77,10 +82,9 @@ impl App {
     fn has_visible_rtl(&self) -> bool {
         let title = self.entry_list.selected_entry().is_some_and(|entry| has_rtl(&entry.title));
         title
-            || self
-                .article_pane
-                .view()
-                .is_some_and(|shown| shown.visible_lines().iter().any(|line| line.visual_order.is_some()))
+            || self.article_pane.view().is_some_and(|shown| {
+                shown.visible_lines().iter().any(|line| line.visual_order.is_some())
+            })
     }
 
     /// The terminal behind a multiplexer has told its name.
@@ -99,7 +103,8 @@ impl App {
     /// Shows a headline in each way, to choose the one that looks right.
     pub(super) fn open_bidi_picker(&mut self) -> Effects {
         let near = self.entry_list.selected_index().saturating_sub(RTL_SEARCH_ROWS);
-        let rows = (near..near + 2 * RTL_SEARCH_ROWS).filter_map(|index| self.entry_list.row(index));
+        let rows =
+            (near..near + 2 * RTL_SEARCH_ROWS).filter_map(|index| self.entry_list.row(index));
         let titles = self.entry_list.selected_entry().into_iter().chain(rows);
         let sample = titles.map(|entry| entry.title.clone()).find(|title| has_rtl(title));
         let sample = sample.unwrap_or_else(|| RTL_SAMPLE.to_owned());
@@ -116,8 +121,10 @@ impl App {
     /// Writes right-to-left text in this way, also in later runs.
     pub(super) fn set_bidi_mode(&mut self, writer: BidiMode) -> Effects {
         self.ui.bidi.mode = Some(writer);
-        let name =
-            BIDI_MODES.iter().find(|(other, ..)| *other == writer).map_or("visual", |(_, name, _)| name);
+        let name = BIDI_MODES
+            .iter()
+            .find(|(other, ..)| *other == writer)
+            .map_or("visual", |(_, name, _)| name);
         self.notices.show_info(format!("Right-to-left text: {name}"), self.current_time.at);
         super::appearance::preference_write("bidi", name, self.ui.settings.bidi.name()).into()
     }

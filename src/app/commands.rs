@@ -5,8 +5,8 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::{
-    App, Effect, Effects, ExitReason, ExportTarget, Overlay, Pane, PathPurpose, PickerKind, ScrollAmount,
-    SidebarTarget, StoreWrite, TerminalRequest, format_scope,
+    App, Effect, Effects, ExitReason, ExportTarget, Overlay, Pane, PathPurpose, PickerKind,
+    ScrollAmount, SidebarTarget, StoreWrite, TerminalRequest, format_scope,
 };
 use crate::{
     command::Command,
@@ -180,7 +180,8 @@ impl App {
     /// In the wide article the mouse belongs to the terminal, so that dragging selects clean text.
     pub(super) fn update_mouse_tracking(&self) -> Effects {
         let alone = self.ui.focus == Pane::Article && self.ui.wide_article;
-        let request = if alone { TerminalRequest::ReleaseMouse } else { TerminalRequest::TrackMouseClicks };
+        let request =
+            if alone { TerminalRequest::ReleaseMouse } else { TerminalRequest::TrackMouseClicks };
         request.into()
     }
 
@@ -258,7 +259,10 @@ impl App {
 
     fn go_to_next_unread(&mut self) -> Effects {
         if !self.entry_list.select_next_unread() {
-            self.notices.show_info("Nothing unread below. Esc goes back to the list.", self.current_time.at);
+            self.notices.show_info(
+                "Nothing unread below. Esc goes back to the list.",
+                self.current_time.at,
+            );
             return Effects::none();
         }
         if self.ui.focus == Pane::Article { self.mark_selected_read() } else { Effects::none() }
@@ -308,14 +312,19 @@ impl App {
         if text.is_empty() {
             return self.notify("Type a filter first; ^X v saves it.");
         }
-        self.notices.show_info(format!("Saved “{text}”; it is in the feeds pane (←)."), self.current_time.at);
+        self.notices.show_info(
+            format!("Saved “{text}”; it is in the feeds pane (←)."),
+            self.current_time.at,
+        );
         Effects::from(StoreWrite::SaveFilter(text)).and(Effect::LoadSidebar)
     }
 
     fn toggle_order(&mut self) -> Effects {
         let mut view = self.entry_list.view().clone();
         let (order, said) = match view.order {
-            SortOrder::NewestFirst => (SortOrder::Relevance, "What fits the filter best is on top."),
+            SortOrder::NewestFirst => {
+                (SortOrder::Relevance, "What fits the filter best is on top.")
+            }
             SortOrder::Relevance => (SortOrder::NewestFirst, "The newest is on top."),
         };
         view.order = order;
@@ -331,7 +340,9 @@ impl App {
         let days = self.entry_list.search_summary().histogram.as_ref().zip(column);
         match days.and_then(|(histogram, column)| histogram.bucket_days(column)) {
             Some(days) => self.narrow_to_days(days),
-            None => self.notify("Type a filter first; ^X # narrows it to the time of the selected article."),
+            None => self.notify(
+                "Type a filter first; ^X # narrows it to the time of the selected article.",
+            ),
         }
     }
 
@@ -344,8 +355,11 @@ impl App {
     /// Narrows the filter to some days, in place of those it was narrowed to before.
     pub(super) fn narrow_to_days(&mut self, days: Range<NaiveDate>) -> Effects {
         let last = days.end.pred_opt().unwrap_or(days.end);
-        let within =
-            if last == days.start { format!("on:{last}") } else { format!("between:{}..{last}", days.start) };
+        let within = if last == days.start {
+            format!("on:{last}")
+        } else {
+            format!("between:{}..{last}", days.start)
+        };
         let text = self.filter_bar.text().to_owned();
         let words = text.split_whitespace().filter(|word| !is_day_filter(word));
         let narrowed: Vec<&str> = words.chain([within.as_str()]).collect();
@@ -365,7 +379,8 @@ impl App {
         if let (Pane::Sidebar, Some(SidebarTarget::Filter(text))) =
             (self.ui.focus, self.sidebar.selected_target())
         {
-            self.notices.show_info(format!("Forgot “{text}”; ^X v saves a filter."), self.current_time.at);
+            self.notices
+                .show_info(format!("Forgot “{text}”; ^X v saves a filter."), self.current_time.at);
             return Effects::from(StoreWrite::DeleteFilter(text)).and(Effect::LoadSidebar);
         }
         match self.scope() {
@@ -389,10 +404,16 @@ impl App {
 
     fn quit(&mut self) -> Effects {
         self.exit_reason = Some(ExitReason::Quit);
-        let selected =
-            self.entry_list.selected_id().map(|id| StoreWrite::SetPreference("selected", id.to_string()));
+        let selected = self
+            .entry_list
+            .selected_id()
+            .map(|id| StoreWrite::SetPreference("selected", id.to_string()));
         let scope = StoreWrite::SetPreference("scope", format_scope(self.scope()));
-        self.article_pane.close_view().and(Effects::from(selected)).and(scope).and(self.remember_filter())
+        self.article_pane
+            .close_view()
+            .and(Effects::from(selected))
+            .and(scope)
+            .and(self.remember_filter())
     }
 
     /// Shows another scope; the filter stays.

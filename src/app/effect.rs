@@ -3,7 +3,8 @@
 use super::ImageKey;
 use crate::{
     model::{
-        Change, EntryId, FullTextArticle, HistogramBuckets, NewFeed, ReadingPosition, RefreshScope, View,
+        Change, EntryId, FullTextArticle, HistogramBuckets, NewFeed, ReadingPosition, RefreshScope,
+        View,
     },
     picture::ImagePayload,
 };

@@ -134,7 +134,11 @@ impl EntryList {
     /// The entries next to the selected one.
     pub fn neighbour_ids(&self) -> Vec<EntryId> {
         let indexes = [self.selected_index.checked_add(1), self.selected_index.checked_sub(1)];
-        indexes.into_iter().flatten().filter_map(|index| self.results.ids.get(index).copied()).collect()
+        indexes
+            .into_iter()
+            .flatten()
+            .filter_map(|index| self.results.ids.get(index).copied())
+            .collect()
     }
 
     /// Selects `id` as soon as a list with it arrives.
@@ -165,7 +169,12 @@ impl EntryList {
             view: self.view.clone(),
             selection_candidates: self.selection_candidates(),
             // What one left off at is found again, though it was read.
-            keep_listed: self.recently_read.iter().chain(&self.pending_selection).copied().collect(),
+            keep_listed: self
+                .recently_read
+                .iter()
+                .chain(&self.pending_selection)
+                .copied()
+                .collect(),
             row_count: self.height.max(16) * 4,
             histogram_columns: HistogramBuckets::AtMost(self.histogram_columns),
         }
@@ -177,11 +186,13 @@ impl EntryList {
         let ticket = self.requests.next_id();
         self.requests.returns_to_top = selected;
         let near = self.pending_selection.into_iter().collect();
-        Effect::Search(ticket, SearchRequest { selection_candidates: near, ..self.build_request() }).into()
+        Effect::Search(ticket, SearchRequest { selection_candidates: near, ..self.build_request() })
+            .into()
     }
 
     fn selection_candidates(&self) -> Vec<EntryId> {
-        let below = self.results.ids.iter().skip(self.selected_index).take(MAX_SELECTION_CANDIDATES);
+        let below =
+            self.results.ids.iter().skip(self.selected_index).take(MAX_SELECTION_CANDIDATES);
         self.pending_selection.iter().chain(below).copied().collect()
     }
 
@@ -198,18 +209,22 @@ impl EntryList {
             self.extend_results(listing);
             return true;
         }
-        let (offset, before) = (self.selected_index.saturating_sub(self.top_index), self.selected_index);
+        let (offset, before) =
+            (self.selected_index.saturating_sub(self.top_index), self.selected_index);
         let kept = self.selected_id();
         self.requests.answered_id = ticket;
         self.results.ids = listing.ids;
         self.results.stored_count = listing.stored_count;
-        let moved =
-            kept.filter(|_| self.requests.returns_to_top.take().is_some_and(|from| Some(from) != kept));
+        let moved = kept
+            .filter(|_| self.requests.returns_to_top.take().is_some_and(|from| Some(from) != kept));
         let moved = moved.and_then(|kept| self.results.ids.iter().position(|id| *id == kept));
         self.selected_index =
             moved.unwrap_or(listing.selected_index).min(self.results.ids.len().saturating_sub(1));
         self.top_index = self.selected_index.saturating_sub(offset);
-        if self.requests.checks_for_new && kept.is_some() && kept == self.selected_id() && self.top_index > 0
+        if self.requests.checks_for_new
+            && kept.is_some()
+            && kept == self.selected_id()
+            && self.top_index > 0
         {
             self.new_above += self.selected_index.saturating_sub(before);
         }
@@ -226,7 +241,8 @@ impl EntryList {
     /// Takes the rest of an answer: mostly what is shown is the beginning of it. Where something stands above that was
     /// not there, the selected entry stays where it is on the screen.
     fn extend_results(&mut self, listing: SearchResults) {
-        let (offset, kept) = (self.selected_index.saturating_sub(self.top_index), self.selected_id());
+        let (offset, kept) =
+            (self.selected_index.saturating_sub(self.top_index), self.selected_id());
         self.results.ids = listing.ids;
         if self.selected_id() == kept {
             return;
@@ -357,7 +373,8 @@ impl EntryList {
     fn scroll_into_view(&mut self) {
         let last = self.results.ids.len().saturating_sub(self.height.max(1));
         let lowest = self.selected_index.saturating_sub(self.height.max(1) - 1);
-        self.top_index = self.top_index.clamp(lowest, self.selected_index.max(lowest)).min(last.max(lowest));
+        self.top_index =
+            self.top_index.clamp(lowest, self.selected_index.max(lowest)).min(last.max(lowest));
         self.reset_new_above_at_top();
     }
 

@@ -16,11 +16,16 @@ pub struct FeedTable {
 impl FeedTable {
     /// The feeds that match what is typed, as they come.
     pub fn matching_feeds<'a>(&self, feeds: &'a [Feed]) -> Vec<&'a Feed> {
-        let words: Vec<String> = self.filter_input.text().split_whitespace().map(str::to_lowercase).collect();
+        let words: Vec<String> =
+            self.filter_input.text().split_whitespace().map(str::to_lowercase).collect();
         let matches = |feed: &&Feed| {
             let state = if feed.health == FeedHealth::Healthy { "" } else { "failing" };
-            let text =
-                format!("{} {} {} {state}", feed.display_name(), feed.url, feed.folder().unwrap_or_default());
+            let text = format!(
+                "{} {} {} {state}",
+                feed.display_name(),
+                feed.url,
+                feed.folder().unwrap_or_default()
+            );
             let text = text.to_lowercase();
             words.iter().all(|word| text.contains(word.as_str()))
         };
@@ -35,7 +40,10 @@ impl FeedTable {
     /// Moves the selection; negative is up.
     pub fn move_selection(&mut self, delta: isize, feeds: &[Feed]) {
         let rows = self.matching_feeds(feeds);
-        let index = self.selected_index(&rows).saturating_add_signed(delta).min(rows.len().saturating_sub(1));
+        let index = self
+            .selected_index(&rows)
+            .saturating_add_signed(delta)
+            .min(rows.len().saturating_sub(1));
         self.selected_id = rows.get(index).map(|feed| feed.id);
     }
 
@@ -100,7 +108,8 @@ impl FeedForm {
 
     /// Goes to another field; negative is up.
     pub fn move_focus(&mut self, delta: isize) {
-        self.focused_index = self.focused_index.saturating_add_signed(delta).min(self.fields.len() - 1);
+        self.focused_index =
+            self.focused_index.saturating_add_signed(delta).min(self.fields.len() - 1);
     }
 
     /// What the feed was and what it becomes; `None` where a field is wrong, which is then shown.

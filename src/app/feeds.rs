@@ -1,8 +1,8 @@
 //! What the user does about feeds: add, manage, edit, import, export.
 
 use super::{
-    AddFeedDialog, AddFeedStage, App, Effect, Effects, ExportTarget, FeedForm, FeedTable, Overlay, Pane,
-    PathPurpose, SidebarTarget, StoreWrite, TextInput, keys::is_web_url,
+    AddFeedDialog, AddFeedStage, App, Effect, Effects, ExportTarget, FeedForm, FeedTable, Overlay,
+    Pane, PathPurpose, SidebarTarget, StoreWrite, TextInput, keys::is_web_url,
 };
 use crate::{
     command::Command,
@@ -99,23 +99,29 @@ impl App {
             Command::Open => return Some(self.show_table_feed()),
             Command::EditFeed => return Some(self.edit_table_feed()),
             Command::RetryFeed => {
-                return Some(self.with_table_feed(|feed| Effect::Refresh(RefreshScope::One(feed.id)).into()));
+                return Some(
+                    self.with_table_feed(|feed| Effect::Refresh(RefreshScope::One(feed.id)).into()),
+                );
             }
             Command::OpenSite => {
-                return Some(self.with_table_feed(|feed| feed.site_url.clone().map(Effect::OpenUrl).into()));
+                return Some(
+                    self.with_table_feed(|feed| feed.site_url.clone().map(Effect::OpenUrl).into()),
+                );
             }
             Command::RemoveFeed => {
-                return Some(self.change_table_feed(|feed| Change::set_unsubscribed(feed.id, true)));
+                return Some(
+                    self.change_table_feed(|feed| Change::set_unsubscribed(feed.id, true)),
+                );
             }
             Command::PauseFeed => {
-                return Some(
-                    self.change_table_feed(|feed| subscription_change(feed, |how| how.paused = !how.paused)),
-                );
+                return Some(self.change_table_feed(|feed| {
+                    subscription_change(feed, |how| how.paused = !how.paused)
+                }));
             }
             Command::MuteFeed => {
-                return Some(
-                    self.change_table_feed(|feed| subscription_change(feed, |how| how.muted = !how.muted)),
-                );
+                return Some(self.change_table_feed(|feed| {
+                    subscription_change(feed, |how| how.muted = !how.muted)
+                }));
             }
             Command::Undo => return Some(StoreWrite::Undo.into()),
             Command::Redo => return Some(StoreWrite::Redo.into()),
@@ -223,7 +229,9 @@ impl App {
         if command != Command::Open {
             return Effects::none();
         }
-        let Some(Overlay::PathPrompt(purpose, line)) = self.overlay.take() else { return Effects::none() };
+        let Some(Overlay::PathPrompt(purpose, line)) = self.overlay.take() else {
+            return Effects::none();
+        };
         let path = line.text().trim().to_owned();
         match purpose {
             _ if path.is_empty() => Effects::none(),
@@ -236,7 +244,10 @@ impl App {
     /// Whether nothing is followed yet, so that the welcome with its collections is shown.
     pub fn shows_welcome(&self) -> bool {
         let nothing = self.sidebar.is_loaded() && self.sidebar.data().feeds.is_empty();
-        nothing && self.overlay.is_none() && self.filter_bar.is_empty() && self.ui.focus != Pane::Article
+        nothing
+            && self.overlay.is_none()
+            && self.filter_bar.is_empty()
+            && self.ui.focus != Pane::Article
     }
 
     /// What a letter does on the welcome screen: a collection to begin with, or an import.
@@ -246,16 +257,22 @@ impl App {
         }
         let number = usize::try_from(letter.to_digit(10)?).ok()?;
         let feeds: Vec<NewFeed> = match number.checked_sub(1)? {
-            all if all == self.sidebar.collections().len() => {
-                self.sidebar.collections().iter().flat_map(|collection| collection.feeds.clone()).collect()
-            }
+            all if all == self.sidebar.collections().len() => self
+                .sidebar
+                .collections()
+                .iter()
+                .flat_map(|collection| collection.feeds.clone())
+                .collect(),
             index => self.sidebar.collections().get(index)?.feeds.clone(),
         };
         Some(StoreWrite::Subscribe(feeds).into())
     }
 }
 
-fn subscription_change(feed: &Feed, change: impl FnOnce(&mut crate::model::Subscription)) -> Change {
+fn subscription_change(
+    feed: &Feed,
+    change: impl FnOnce(&mut crate::model::Subscription),
+) -> Change {
     let mut after = feed.subscription.clone();
     change(&mut after);
     Change::set_subscription(feed.id, feed.subscription.clone(), after)

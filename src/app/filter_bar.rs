@@ -51,7 +51,8 @@ impl TextInput {
     /// Inserts text at the caret in one edit: control characters become blanks, the length is capped.
     pub fn insert_text(&mut self, text: &str) {
         let room = MAX_INPUT_CHARS.saturating_sub(self.text().chars().count());
-        let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(room).collect();
+        let clean: String =
+            text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(room).collect();
         let (before, caret) = (self.text_before_caret().to_owned(), self.caret());
         let after = &self.text()[before.len()..];
         let whole = format!("{before}{clean}{after}");
@@ -106,13 +107,18 @@ impl FilterBar {
     /// What the text before the caret may go on with; only at the end of a word.
     pub fn completions(&self, vocabulary: &CompletionSources<'_>) -> Vec<String> {
         let before = self.input.text_before_caret();
-        let within = self.text()[before.len()..].starts_with(|c: char| !c.is_whitespace() && c != ')');
+        let within =
+            self.text()[before.len()..].starts_with(|c: char| !c.is_whitespace() && c != ')');
         if within { Vec::new() } else { query::complete_query(before, vocabulary) }
     }
 
     /// Puts the first completion into the line, or the next one where one was put there before; tells whether there is
     /// any.
-    pub fn insert_completion(&mut self, today: NaiveDate, vocabulary: &CompletionSources<'_>) -> bool {
+    pub fn insert_completion(
+        &mut self,
+        today: NaiveDate,
+        vocabulary: &CompletionSources<'_>,
+    ) -> bool {
         let (offered, at) = match self.completion_cycle.take() {
             Some((offered, at)) => {
                 let next = (at + 1) % offered.len();

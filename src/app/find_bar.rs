@@ -53,7 +53,8 @@ impl App {
 
     /// Something was typed: shows the first place at or below what is in view.
     pub(super) fn update_find_hits(&mut self) {
-        let (Some(Overlay::FindBar(find)), Some(shown)) = (&mut self.overlay, self.article_pane.view())
+        let (Some(Overlay::FindBar(find)), Some(shown)) =
+            (&mut self.overlay, self.article_pane.view())
         else {
             return;
         };
@@ -92,7 +93,8 @@ impl App {
     fn step_find_hit(&mut self, step: isize) {
         let Some(Overlay::FindBar(find)) = &mut self.overlay else { return };
         let count = find.hits.len();
-        find.current_index = find.current_index.map(|at| (at + count).saturating_add_signed(step) % count);
+        find.current_index =
+            find.current_index.map(|at| (at + count).saturating_add_signed(step) % count);
         let hit = find.current_index.map(|at| find.hits[at].clone());
         self.article_pane.show_hit(hit);
     }
@@ -105,7 +107,8 @@ impl App {
         let Some(last) = hits.len().checked_sub(1) else {
             return self.notify("The filter finds nothing in this text; ^F finds what you type.");
         };
-        let marked = shown.current_hit().and_then(|marked| hits.iter().position(|hit| hit == marked));
+        let marked =
+            shown.current_hit().and_then(|marked| hits.iter().position(|hit| hit == marked));
         let at = if let Some(at) = marked {
             (at + hits.len()).saturating_add_signed(step) % hits.len()
         } else {

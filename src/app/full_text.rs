@@ -9,7 +9,9 @@ use crate::{
 impl App {
     /// Fetches the full text of the selected article; once it is there, changes between it and what the feed brought.
     pub(super) fn toggle_full_text(&mut self) -> Effects {
-        let Some(shown) = self.article_pane.view() else { return self.notify("There is no article.") };
+        let Some(shown) = self.article_pane.view() else {
+            return self.notify("There is no article.");
+        };
         let id = shown.entry_id();
         if let Some((full, host)) = shown.full_text() {
             let text = if full {
@@ -42,7 +44,9 @@ impl App {
             return Effects::none();
         }
         let entry = self.entry_list.selected_entry();
-        let Some((entry, shown)) = entry.zip(self.article_pane.view()) else { return Effects::none() };
+        let Some((entry, shown)) = entry.zip(self.article_pane.view()) else {
+            return Effects::none();
+        };
         let wanted = entry.id == shown.entry_id()
             && shown.full_text().is_none()
             && !self.jobs.is_without_full_text(entry.id);

@@ -63,8 +63,9 @@ impl App {
             self.overlay = None;
             return Effects::none();
         }
-        if let Some(effects) =
-            typed.filter(|_| self.shows_welcome()).and_then(|letter| self.handle_welcome_key(letter))
+        if let Some(effects) = typed
+            .filter(|_| self.shows_welcome())
+            .and_then(|letter| self.handle_welcome_key(letter))
         {
             return effects;
         }
@@ -119,11 +120,16 @@ impl App {
 
     /// What the filter goes on with if Tab is pressed now: the rest of it.
     pub fn completion_suffix(&self) -> Option<String> {
-        let at_end = self.filter_bar.input().text_before_caret().len() == self.filter_bar.text().len();
+        let at_end =
+            self.filter_bar.input().text_before_caret().len() == self.filter_bar.text().len();
         if !at_end || self.filter_bar.is_empty() || !self.is_typing_filter() {
             return None;
         }
-        let first = self.filter_bar.completions(&completion_vocabulary(&self.sidebar)).into_iter().next()?;
+        let first = self
+            .filter_bar
+            .completions(&completion_vocabulary(&self.sidebar))
+            .into_iter()
+            .next()?;
         first.strip_prefix(self.filter_bar.text()).map(str::to_owned)
     }
 
@@ -153,7 +159,9 @@ impl App {
                 find.input.insert_text(text.trim());
                 self.update_find_hits();
             }
-            Some(Overlay::FeedTable(_)) if is_web_url(text) => return self.open_add_feed(text.trim()),
+            Some(Overlay::FeedTable(_)) if is_web_url(text) => {
+                return self.open_add_feed(text.trim());
+            }
             Some(Overlay::FeedTable(manager)) => manager.filter_input.insert_text(text.trim()),
             Some(Overlay::CommandMenu { .. }) => self.overlay = None,
             None if is_web_url(text) => {
@@ -196,7 +204,10 @@ impl App {
     pub(super) fn remember_filter(&mut self) -> Effects {
         let new = self.filter_bar.add_to_history();
         new.then(|| {
-            Effect::Write(super::StoreWrite::SetPreference("history", self.filter_bar.history().join("\n")))
+            Effect::Write(super::StoreWrite::SetPreference(
+                "history",
+                self.filter_bar.history().join("\n"),
+            ))
         })
         .into()
     }

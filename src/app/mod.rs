@@ -39,7 +39,9 @@ pub use article_pane::{ArticlePane, LoadedArticle, ScrollAmount, TextPaneSize};
 pub use article_view::ArticleView;
 pub use background_jobs::{BackgroundJobs, FeedProgress};
 pub use bidi_state::BidiState;
-pub use effect::{Effect, Effects, ExportTarget, RequestId, SearchRequest, StoreWrite, TerminalRequest};
+pub use effect::{
+    Effect, Effects, ExportTarget, RequestId, SearchRequest, StoreWrite, TerminalRequest,
+};
 pub use entry_list::EntryList;
 pub use feed_table::{FeedForm, FeedTable};
 pub use filter_bar::{FilterBar, TextInput};
@@ -191,7 +193,8 @@ impl App {
             dwell: DwellTimer::default(),
             current_time: setup.now,
         };
-        app.filter_bar.set_history(kept("history").map(|text| split_lines(&text)).unwrap_or_default());
+        app.filter_bar
+            .set_history(kept("history").map(|text| split_lines(&text)).unwrap_or_default());
         app.notices.set_warning(setup.warning);
         app.sidebar.set_collections(setup.collections);
         app.jobs.schedule_refresh(setup.settings.refresh.every, setup.now.at);
@@ -235,8 +238,10 @@ impl App {
     /// Once after a batch of messages: a held key passes over articles that nobody will see.
     pub fn request_missing(&mut self) -> Effects {
         let neighbours = self.entry_list.neighbour_ids();
-        let missing =
-            self.entry_list.request_missing_rows().and(self.article_pane.request_articles(&neighbours));
+        let missing = self
+            .entry_list
+            .request_missing_rows()
+            .and(self.article_pane.request_articles(&neighbours));
         missing
             .and(self.detect_rtl_text())
             .and(self.fetch_automatic_full_text())
@@ -254,10 +259,9 @@ impl App {
             .flatten()
             .min()
             .map(|wait| wait.clamp(TimeDelta::zero(), TimeDelta::seconds(10)));
-        let refresh = self
-            .jobs
-            .next_refresh()
-            .map(|next| (next - now).clamp(TimeDelta::zero(), BackgroundJobs::MAX_REFRESH_INTERVAL));
+        let refresh = self.jobs.next_refresh().map(|next| {
+            (next - now).clamp(TimeDelta::zero(), BackgroundJobs::MAX_REFRESH_INTERVAL)
+        });
         wait.into_iter().chain(refresh).min()?.to_std().ok()
     }
 
@@ -328,7 +332,8 @@ impl App {
         let panes = self.pane_layout();
         let per_entry = usize::from(self.rows_per_entry());
         let list = panes.list.map_or(0, |list| usize::from(list.height)) / per_entry;
-        self.entry_list.resize(list.max(1), panes.histogram_area().map_or(0, |area| usize::from(area.width)));
+        self.entry_list
+            .resize(list.max(1), panes.histogram_area().map_or(0, |area| usize::from(area.width)));
         self.sidebar.resize(panes.sidebar.map_or(0, |area| usize::from(area.height)));
         if let Some(text) = panes.text_area(self.ui.settings.article.measure) {
             self.article_pane.resize(TextPaneSize { width: text.width, height: text.height });
@@ -346,9 +351,11 @@ impl App {
     }
 
     fn update_dwell(&mut self, entry: Option<EntryId>) {
-        let in_view = self.dwell.has_input && self.pane_layout().article.is_some() && self.overlay.is_none();
-        let entry = entry
-            .filter(|id| in_view && self.article_pane.view().is_some_and(|shown| shown.entry_id() == *id));
+        let in_view =
+            self.dwell.has_input && self.pane_layout().article.is_some() && self.overlay.is_none();
+        let entry = entry.filter(|id| {
+            in_view && self.article_pane.view().is_some_and(|shown| shown.entry_id() == *id)
+        });
         if self.dwell.entry_id != entry {
             self.dwell.entry_id = entry;
             self.dwell.since = entry.map(|_| self.current_time.at);
@@ -375,7 +382,10 @@ impl UiState {
         let kept = |name: &str| setup.preferences.get(name).map(String::as_str);
         // A choice made in the program holds until the setting itself is changed.
         let chosen = |name: &str, setting: &str| {
-            kept(name)?.split_once('\n').filter(|(_, over)| *over == setting).map(|(choice, _)| choice)
+            kept(name)?
+                .split_once('\n')
+                .filter(|(_, over)| *over == setting)
+                .map(|(choice, _)| choice)
         };
         let settings = &setup.settings;
         let preset = match chosen("keys", settings.keys.name()) {
@@ -383,12 +393,13 @@ impl UiState {
             Some("type") => KeyPreset::Type,
             _ => setup.settings.keys,
         };
-        let theme =
-            chosen("theme", &settings.theme).filter(|name| setup.themes.iter().any(|theme| theme == name));
-        let classes =
-            [LayoutClass::Wide, LayoutClass::Medium, LayoutClass::Narrow].map(LayoutClass::preference_key);
-        let share =
-            |name: &'static str| Some((name, kept(name)?.parse().ok().filter(|share| *share <= 1000)?));
+        let theme = chosen("theme", &settings.theme)
+            .filter(|name| setup.themes.iter().any(|theme| theme == name));
+        let classes = [LayoutClass::Wide, LayoutClass::Medium, LayoutClass::Narrow]
+            .map(LayoutClass::preference_key);
+        let share = |name: &'static str| {
+            Some((name, kept(name)?.parse().ok().filter(|share| *share <= 1000)?))
+        };
         UiState {
             size: setup.size,
             focus: Pane::List,

@@ -47,13 +47,16 @@ impl App {
         if panes.top_bar.contains((mouse.column, mouse.row).into()) {
             return self.click_top_bar(mouse.column);
         }
-        let divider = panes.article.is_some_and(|article| article.x > 0 && mouse.column == article.x - 1);
+        let divider =
+            panes.article.is_some_and(|article| article.x > 0 && mouse.column == article.x - 1);
         if divider && panes.list.is_some() {
             self.ui.dragging_divider = true;
             return TerminalRequest::TrackMouseDrag.into();
         }
         let at = (mouse.column, mouse.row).into();
-        if let Some((area, step)) = self.histogram_area(&panes).filter(|(area, _)| area.contains(at)) {
+        if let Some((area, step)) =
+            self.histogram_area(&panes).filter(|(area, _)| area.contains(at))
+        {
             return self.click_histogram((mouse.column - area.x) / step);
         }
         match panes.pane_at(mouse.column, mouse.row) {

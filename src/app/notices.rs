@@ -57,8 +57,11 @@ impl Notices {
 
     /// Says something.
     pub fn show_info(&mut self, text: impl Into<String>, now: DateTime<Utc>) {
-        self.current =
-            Some(Notice { text: text.into(), level: NoticeLevel::Info, expires_at: now + NOTICE_DURATION });
+        self.current = Some(Notice {
+            text: text.into(),
+            level: NoticeLevel::Info,
+            expires_at: now + NOTICE_DURATION,
+        });
     }
 
     /// Says that something failed, and remembers it.

@@ -72,10 +72,15 @@ impl App {
     }
 
     fn heading_items(&self) -> Vec<PickerItem> {
-        let headings = self.article_pane.view().map(|shown| shown.flow().headings()).unwrap_or_default();
+        let headings =
+            self.article_pane.view().map(|shown| shown.flow().headings()).unwrap_or_default();
         let highest = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
         let item = |heading: &crate::markup::SectionHeading| PickerItem {
-            label: format!("{}{}", "  ".repeat(usize::from(heading.level - highest)), heading.title),
+            label: format!(
+                "{}{}",
+                "  ".repeat(usize::from(heading.level - highest)),
+                heading.title
+            ),
             detail: String::new(),
             action: PickerAction::JumpToBlock(heading.block),
         };
@@ -86,20 +91,27 @@ impl App {
         let item = |row: &SidebarRow| {
             let (label, count, scope) = match row {
                 SidebarRow::View(scope, name, count) => ((*name).to_owned(), *count, scope.clone()),
-                SidebarRow::Folder(name, count, _) => (name.clone(), *count, ViewScope::Folder(name.clone())),
+                SidebarRow::Folder(name, count, _) => {
+                    (name.clone(), *count, ViewScope::Folder(name.clone()))
+                }
                 SidebarRow::Feed(feed) => {
                     (feed.display_name().to_owned(), feed.unread_count, ViewScope::Feed(feed.id))
                 }
                 SidebarRow::SavedFilter(_) | SidebarRow::Caption(_) => return None,
             };
-            Some(PickerItem { label, detail: count.to_string(), action: PickerAction::ShowScope(scope) })
+            Some(PickerItem {
+                label,
+                detail: count.to_string(),
+                action: PickerAction::ShowScope(scope),
+            })
         };
         self.sidebar.rows().iter().filter_map(item).collect()
     }
 
     /// What a command does while a picker or a line to fill in is open; `None` if it means what it always means.
     pub(super) fn handle_overlay_command(&mut self, command: Command) -> Option<Effects> {
-        let edits = !matches!(&self.overlay, Some(Overlay::FeedTable(manager)) if !manager.is_filtering);
+        let edits =
+            !matches!(&self.overlay, Some(Overlay::FeedTable(manager)) if !manager.is_filtering);
         if let Some(request) = App::input_request_for(command).filter(|_| edits) {
             return Some(self.edit_focused_input(request));
         }
@@ -110,12 +122,18 @@ impl App {
         match (overlay, command) {
             (_, Command::Quit | Command::Redraw | Command::Suspend) => return None,
             (Overlay::FeedForm(_), _) => return Some(self.handle_feed_form_command(command)),
-            (Overlay::FindBar(_), command) if !matches!(command, Command::Back | Command::ClearFilter) => {
+            (Overlay::FindBar(_), command)
+                if !matches!(command, Command::Back | Command::ClearFilter) =>
+            {
                 return Some(self.handle_find_command(command));
             }
             (_, Command::Back | Command::ClearFilter) => self.overlay = None,
-            (Overlay::Picker(picker), Command::MoveUp | Command::PreviousPane) => picker.move_selection(-1),
-            (Overlay::Picker(picker), Command::MoveDown | Command::NextPane) => picker.move_selection(1),
+            (Overlay::Picker(picker), Command::MoveUp | Command::PreviousPane) => {
+                picker.move_selection(-1);
+            }
+            (Overlay::Picker(picker), Command::MoveDown | Command::NextPane) => {
+                picker.move_selection(1);
+            }
             (Overlay::Picker(picker), Command::PageUp) => picker.move_selection(-10),
             (Overlay::Picker(picker), Command::PageDown) => picker.move_selection(10),
             (Overlay::Picker(picker), Command::GoFirst) => picker.select(0),

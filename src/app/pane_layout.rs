@@ -177,7 +177,9 @@ impl PaneLayout {
                 self.place_single_pane(Pane::Article, body);
             }
             LayoutClass::Narrow => self.place_two_panes(attention, body),
-            LayoutClass::Stacked if attention.focus != Pane::Sidebar => self.place_stacked_panes(body),
+            LayoutClass::Stacked if attention.focus != Pane::Sidebar => {
+                self.place_stacked_panes(body);
+            }
             _ => self.place_single_pane(attention.focus, body),
         }
     }
@@ -185,7 +187,8 @@ impl PaneLayout {
     /// Between the rules.
     fn body_area(&self) -> Rect {
         let from = self.top_rule.map_or(1, |rule| rule + 1);
-        let to = self.bottom_rule.or(self.hint_line.map(|hints| hints.y)).unwrap_or(self.screen.height);
+        let to =
+            self.bottom_rule.or(self.hint_line.map(|hints| hints.y)).unwrap_or(self.screen.height);
         Rect { y: from, height: to.saturating_sub(from), ..self.screen }
     }
 
@@ -198,7 +201,8 @@ impl PaneLayout {
     }
 
     fn place_three_panes(&mut self, attention: LayoutOptions, body: Rect) {
-        let rest = Rect { x: body.x + SIDEBAR_WIDTH + 1, width: body.width - SIDEBAR_WIDTH - 1, ..body };
+        let rest =
+            Rect { x: body.x + SIDEBAR_WIDTH + 1, width: body.width - SIDEBAR_WIDTH - 1, ..body };
         self.sidebar = Some(Rect { width: SIDEBAR_WIDTH, ..body });
         self.place_list_and_article(attention, rest);
     }
@@ -207,33 +211,43 @@ impl PaneLayout {
     fn place_two_panes(&mut self, attention: LayoutOptions, body: Rect) {
         if attention.focus == Pane::Sidebar {
             self.sidebar = Some(Rect { width: SIDEBAR_WIDTH, ..body });
-            self.list =
-                Some(Rect { x: body.x + SIDEBAR_WIDTH + 1, width: body.width - SIDEBAR_WIDTH - 1, ..body });
+            self.list = Some(Rect {
+                x: body.x + SIDEBAR_WIDTH + 1,
+                width: body.width - SIDEBAR_WIDTH - 1,
+                ..body
+            });
         } else {
             self.place_list_and_article(attention, body);
         }
     }
 
     fn place_list_and_article(&mut self, attention: LayoutOptions, body: Rect) {
-        let own = attention.list_share.map(|share| u32::from(self.screen.width) * u32::from(share) / 1000);
+        let own = attention
+            .list_share
+            .map(|share| u32::from(self.screen.width) * u32::from(share) / 1000);
         let own = own.map(|columns| u16::try_from(columns).unwrap_or(u16::MAX));
         let columns = own.unwrap_or_else(|| self.class.default_list_width(self.screen.width));
         let columns = columns.clamp(20, body.width.saturating_sub(31).max(20));
         self.list = Some(Rect { width: columns, ..body });
-        self.article = Some(Rect { x: body.x + columns + 1, width: body.width - columns - 1, ..body });
+        self.article =
+            Some(Rect { x: body.x + columns + 1, width: body.width - columns - 1, ..body });
     }
 
     fn place_stacked_panes(&mut self, body: Rect) {
         let above = body.height * 2 / 5;
         self.list = Some(Rect { height: above, ..body });
-        self.article = Some(Rect { y: body.y + above + 1, height: body.height - above - 1, ..body });
+        self.article =
+            Some(Rect { y: body.y + above + 1, height: body.height - above - 1, ..body });
     }
 
     /// Where a histogram has room: on the rule under the filter bar, with a date at either end.
     pub fn histogram_area(&self) -> Option<Rect> {
         let y = self.top_rule.filter(|_| !self.is_article_alone())?;
-        let width =
-            self.screen.width.checked_sub(2 * (HISTOGRAM_DATE_WIDTH + 2)).filter(|width| *width >= 8)?;
+        let width = self
+            .screen
+            .width
+            .checked_sub(2 * (HISTOGRAM_DATE_WIDTH + 2))
+            .filter(|width| *width >= 8)?;
         Some(Rect { x: HISTOGRAM_DATE_WIDTH + 2, y, width, height: 1 })
     }
 
@@ -245,7 +259,11 @@ impl PaneLayout {
     /// The columns that part panes side by side.
     pub fn divider_columns(&self) -> impl Iterator<Item = u16> {
         let body = self.body_area();
-        [self.sidebar, self.list].into_iter().flatten().map(Rect::right).filter(move |x| *x < body.right())
+        [self.sidebar, self.list]
+            .into_iter()
+            .flatten()
+            .map(Rect::right)
+            .filter(move |x| *x < body.right())
     }
 
     /// The row between a list and the article under it.
@@ -267,7 +285,8 @@ impl PaneLayout {
     /// The pane at a cell.
     pub fn pane_at(&self, x: u16, y: u16) -> Option<Pane> {
         let hit = |area: Option<Rect>| area.is_some_and(|area| area.contains((x, y).into()));
-        let panes = [(Pane::Sidebar, self.sidebar), (Pane::List, self.list), (Pane::Article, self.article)];
+        let panes =
+            [(Pane::Sidebar, self.sidebar), (Pane::List, self.list), (Pane::Article, self.article)];
         panes.into_iter().find(|(_, area)| hit(*area)).map(|(pane, _)| pane)
     }
 }
@@ -304,9 +323,15 @@ mod tests {
     #[test]
     fn pane_widths_match_design() {
         assert_eq!(layout_of_size(120, 40).list, Some(Rect::new(0, 2, 46, 36)));
-        assert_eq!(layout_of_size(120, 40).text_area(68).map(|text| (text.x, text.width)), Some((49, 68)));
+        assert_eq!(
+            layout_of_size(120, 40).text_area(68).map(|text| (text.x, text.width)),
+            Some((49, 68))
+        );
         assert_eq!(layout_of_size(80, 24).list.map(|list| list.width), Some(32));
-        assert_eq!(layout_of_size(80, 24).text_area(68).map(|text| (text.x, text.width)), Some((35, 43)));
+        assert_eq!(
+            layout_of_size(80, 24).text_area(68).map(|text| (text.x, text.width)),
+            Some((35, 43))
+        );
         assert_eq!(layout_of_size(160, 45).list.map(|list| (list.x, list.width)), Some((27, 52)));
     }
 

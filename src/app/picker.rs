@@ -137,7 +137,13 @@ impl Picker {
     /// A picker over `items`.
     pub fn new(kind: PickerKind, items: Vec<PickerItem>) -> Picker {
         let matching = (0..items.len()).collect();
-        Picker { kind, input: TextInput::default(), items, matching_indexes: matching, selected_index: 0 }
+        Picker {
+            kind,
+            input: TextInput::default(),
+            items,
+            matching_indexes: matching,
+            selected_index: 0,
+        }
     }
 
     /// The items that match what is typed, the best first.

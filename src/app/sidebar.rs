@@ -104,9 +104,9 @@ impl Sidebar {
             ViewScope::Starred => "Starred".to_owned(),
             ViewScope::Today => "Today".to_owned(),
             ViewScope::All => "All articles".to_owned(),
-            ViewScope::Feed(id) => {
-                self.feed(*id).map_or_else(|| "Feed".to_owned(), |feed| feed.display_name().to_owned())
-            }
+            ViewScope::Feed(id) => self
+                .feed(*id)
+                .map_or_else(|| "Feed".to_owned(), |feed| feed.display_name().to_owned()),
             ViewScope::Folder(name) => name.clone(),
         }
     }
@@ -124,7 +124,8 @@ impl Sidebar {
         for _ in 0..delta.unsigned_abs() {
             let mut next = self.selected_index;
             loop {
-                let Some(index) = next.checked_add_signed(step).filter(|index| *index < self.rows.len())
+                let Some(index) =
+                    next.checked_add_signed(step).filter(|index| *index < self.rows.len())
                 else {
                     return;
                 };
@@ -218,7 +219,11 @@ impl Sidebar {
 
     fn folder_row(&self, name: &str) -> SidebarRow {
         let inside = self.data.feeds.iter().filter(|feed| feed.folder() == Some(name));
-        let fold = if self.closed_folders.contains(name) { FolderState::Closed } else { FolderState::Open };
+        let fold = if self.closed_folders.contains(name) {
+            FolderState::Closed
+        } else {
+            FolderState::Open
+        };
         SidebarRow::Folder(name.to_owned(), inside.map(|feed| feed.unread_count).sum(), fold)
     }
 }

@@ -18,7 +18,11 @@ use crate::{
 };
 
 /// Follows `sources`, reads them, and puts the samples away.
-pub fn run(args: &CliArgs, environment: &Environment, sources: &[PathBuf]) -> anyhow::Result<ExitStatus> {
+pub fn run(
+    args: &CliArgs,
+    environment: &Environment,
+    sources: &[PathBuf],
+) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open(args, environment)?;
     if let Some(warning) = library.warning {
         anyhow::bail!("{warning}");
@@ -28,15 +32,22 @@ pub fn run(args: &CliArgs, environment: &Environment, sources: &[PathBuf]) -> an
     for source in sources {
         match parse_address(source) {
             Some(address) => {
-                drop(subscribe_address(&mut library, &network, &address, false, &Subscription::default())?);
+                drop(subscribe_address(
+                    &mut library,
+                    &network,
+                    &address,
+                    false,
+                    &Subscription::default(),
+                )?);
             }
             None => subscribe_file_or_folder(&mut library, source)?,
         }
     }
     hide_samples(&mut library)?;
     let shown = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    let summary =
-        refresh::with_progress_bar(shown, |tell| library.refresh(&network, RefreshScope::Due, tell))?;
+    let summary = refresh::with_progress_bar(shown, |tell| {
+        library.refresh(&network, RefreshScope::Due, tell)
+    })?;
     refresh::print_summary(&summary)
 }
 
@@ -49,7 +60,8 @@ fn parse_address(source: &Path) -> Option<String> {
 fn subscribe_file_or_folder(library: &mut OpenLibrary, path: &Path) -> anyhow::Result<()> {
     let path = path.canonicalize().with_context(|| format!("cannot follow {}", path.display()))?;
     let SubscribeOutcome { title, is_new, .. } = subscribe_path(&mut library.writer, &path)?;
-    let sentence = if is_new { format!("Following {title}") } else { format!("{title} is followed already") };
+    let sentence =
+        if is_new { format!("Following {title}") } else { format!("{title} is followed already") };
     output::write_stderr_line(&sentence);
     Ok(())
 }

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::{
-    CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output, theme_catalog::ThemeCatalog, tui,
+    CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output,
+    theme_catalog::ThemeCatalog, tui,
 };
 use crate::{
     model::FeedHealth,
@@ -34,7 +35,11 @@ pub fn run(args: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStat
     Ok(if report.problem_count == 0 { ExitStatus::Success } else { ExitStatus::Failed })
 }
 
-fn check_library(args: &CliArgs, environment: &Environment, report: &mut DoctorReport) -> anyhow::Result<()> {
+fn check_library(
+    args: &CliArgs,
+    environment: &Environment,
+    report: &mut DoctorReport,
+) -> anyhow::Result<()> {
     let library = OpenLibrary::open(args, environment)?;
     if let Some(warning) = &library.warning {
         report.add_problem(&warning.summary);

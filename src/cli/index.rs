@@ -23,7 +23,11 @@ pub enum IndexCommand {
 }
 
 /// Does what `command` says.
-pub fn run(args: &CliArgs, environment: &Environment, command: IndexCommand) -> anyhow::Result<ExitStatus> {
+pub fn run(
+    args: &CliArgs,
+    environment: &Environment,
+    command: IndexCommand,
+) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
     let Some(folder) = library.location.index_folder() else {
@@ -38,7 +42,8 @@ pub fn run(args: &CliArgs, environment: &Environment, command: IndexCommand) -> 
             store.queue_full_reindex()?;
             let mut take = |new: ManifestUpdate| store.apply_manifest_update(&new);
             let stop = AtomicBool::new(false);
-            IndexMaintainer { reader: &reader, folder: &folder, stop: &stop, commit: &mut take }.update(1)?;
+            IndexMaintainer { reader: &reader, folder: &folder, stop: &stop, commit: &mut take }
+                .update(1)?;
             print_status(&reader, &folder)
         }
     }
@@ -60,19 +65,28 @@ fn print_status(reader: &ReadConnection, folder: &std::path::Path) -> anyhow::Re
         bytes += segment.disk_size();
         articles += known.doc_count - dead;
     }
-    writeln!(text, "{articles} articles in {bytes} bytes, {} changes to come", reader.count_text_changes()?)?;
+    writeln!(
+        text,
+        "{articles} articles in {bytes} bytes, {} changes to come",
+        reader.count_text_changes()?
+    )?;
     output::write_stdout(text.as_bytes())?;
     Ok(ExitStatus::Success)
 }
 
-fn verify_segments(reader: &ReadConnection, folder: &std::path::Path) -> anyhow::Result<ExitStatus> {
+fn verify_segments(
+    reader: &ReadConnection,
+    folder: &std::path::Path,
+) -> anyhow::Result<ExitStatus> {
     let mut exit = ExitStatus::Success;
     for known in reader.list_segments()? {
         let folder = segment_folder(folder, known.number);
         match Segment::verify(&folder) {
             Ok(()) => output::write_stdout(format!("ok segment {}\n", known.number).as_bytes())?,
             Err(error) => {
-                output::write_stderr_line(&format!("{error}; newsreader index rebuild makes it anew"));
+                output::write_stderr_line(&format!(
+                    "{error}; newsreader index rebuild makes it anew"
+                ));
                 exit = ExitStatus::Failed;
             }
         }

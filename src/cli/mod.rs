@@ -63,9 +63,11 @@ pub fn main() -> ExitCode {
 fn run_subcommand(args: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
     match &args.command {
         None => tui::run(args, environment),
-        Some(Subcommand::List { query }) => {
-            search::run(args, environment, &SearchArgs { query: query.clone(), ..SearchArgs::default() })
-        }
+        Some(Subcommand::List { query }) => search::run(
+            args,
+            environment,
+            &SearchArgs { query: query.clone(), ..SearchArgs::default() },
+        ),
         Some(Subcommand::Search(asked)) => search::run(args, environment, asked),
         Some(Subcommand::Read { number, format }) => read::run(args, environment, *number, *format),
         Some(Subcommand::Add { paths }) => add::run(args, environment, paths),

@@ -28,7 +28,10 @@ const PROXY_VARIABLES: [&str; 6] =
     ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
 
 /// What feeds are read with.
-pub fn build_sources(environment: &Environment, settings: &Settings) -> anyhow::Result<FeedSources> {
+pub fn build_sources(
+    environment: &Environment,
+    settings: &Settings,
+) -> anyhow::Result<FeedSources> {
     let set = Some(settings.network.proxy.as_str()).filter(|proxy| !proxy.is_empty());
     let named = || PROXY_VARIABLES.iter().find_map(|name| environment.variable(name));
     let no_proxy = ["no_proxy", "NO_PROXY"].iter().find_map(|name| environment.variable(name));
@@ -65,7 +68,8 @@ pub fn site_rule_failures(settings: &Settings) -> impl Iterator<Item = Failure> 
 }
 
 fn has_system_certificates(environment: &Environment) -> bool {
-    let named = ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| environment.variable(name).is_some());
+    let named =
+        ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| environment.variable(name).is_some());
     cfg!(not(target_os = "linux"))
         || named
         || SYSTEM_CERTIFICATE_FILES.iter().any(|path| Path::new(path).exists())

@@ -9,7 +9,8 @@ use crate::{
     app::{RefreshProgress, RefreshSummary},
     model::{Failure, FailureKind, RefreshScope},
     runtime::{
-        FeedSources, RefreshOutput, SAMPLES, parse_samples, refresh_library, store_samples, subscribe_path,
+        FeedSources, RefreshOutput, SAMPLES, parse_samples, refresh_library, store_samples,
+        subscribe_path,
     },
     store::{LibraryLocation, ReadConnection, StoreError, WriteConnection},
 };
@@ -27,15 +28,19 @@ pub struct OpenLibrary {
 impl OpenLibrary {
     /// Opens the library the arguments name; paths to read are put into one of their own, in memory.
     pub fn open(args: &CliArgs, environment: &Environment) -> anyhow::Result<OpenLibrary> {
-        let library =
-            if args.paths.is_empty() { open_stored(args, environment)? } else { open_in_memory("paths")? };
+        let library = if args.paths.is_empty() {
+            open_stored(args, environment)?
+        } else {
+            open_in_memory("paths")?
+        };
         library.subscribe_paths(&args.paths)
     }
 
     /// A library in memory follows the paths; they are read when the reader is up, or by [`OpenLibrary::load_initial_articles`].
     fn subscribe_paths(mut self, paths: &[PathBuf]) -> anyhow::Result<OpenLibrary> {
         for path in paths {
-            let path = path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
+            let path =
+                path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
             subscribe_path(&mut self.writer, &path)?;
         }
         Ok(self)
@@ -65,7 +70,9 @@ impl OpenLibrary {
         let mut failed: Option<StoreError> = None;
         let mut take = |arrived| {
             let stored = match arrived {
-                RefreshOutput::FolderBatch(batch) => store.ingest_batch(&batch, chrono::Utc::now()).map(drop),
+                RefreshOutput::FolderBatch(batch) => {
+                    store.ingest_batch(&batch, chrono::Utc::now()).map(drop)
+                }
                 RefreshOutput::FolderHealth(feed, health) => store.set_feed_health(feed, &health),
                 RefreshOutput::FeedUpdates(news) => store.ingest_feed_updates(&news).map(drop),
                 RefreshOutput::FullText(page) => page.save(store),
@@ -78,7 +85,8 @@ impl OpenLibrary {
             failed = stored.err();
             failed.is_none()
         };
-        let summary = refresh_library(&self.location, sources, scope, &AtomicBool::new(false), &mut take);
+        let summary =
+            refresh_library(&self.location, sources, scope, &AtomicBool::new(false), &mut take);
         match failed {
             Some(error) => Err(error.into()),
             None => Ok(summary),
@@ -89,8 +97,7 @@ impl OpenLibrary {
 /// The library on disk; in memory, with a warning, where the disk refuses one.
 fn open_stored(args: &CliArgs, environment: &Environment) -> anyhow::Result<OpenLibrary> {
     let Some(folder) = args.library.clone().or_else(|| environment.data_folder()) else {
-        let sentence =
-            "There is no home folder to keep a library in: nothing will be kept. --library DIR names one.";
+        let sentence = "There is no home folder to keep a library in: nothing will be kept. --library DIR names one.";
         return Ok(OpenLibrary {
             warning: Some(Failure::new(FailureKind::Unsaved, sentence)),
             ..open_in_memory("homeless")?
@@ -99,13 +106,18 @@ fn open_stored(args: &CliArgs, environment: &Environment) -> anyhow::Result<Open
     let location = LibraryLocation::Folder(folder);
     match WriteConnection::open(&location) {
         Ok(store) => Ok(OpenLibrary { writer: store, location, warning: None }),
-        Err(error @ (StoreError::NotALibrary { .. } | StoreError::NewerFormat { .. })) => Err(error.into()),
+        Err(error @ (StoreError::NotALibrary { .. } | StoreError::NewerFormat { .. })) => {
+            Err(error.into())
+        }
         Err(error) => open_copy_in_memory(&location, error),
     }
 }
 
 /// What is stored can be read though nothing can be written; where nothing is stored, the samples can.
-fn open_copy_in_memory(location: &LibraryLocation, error: StoreError) -> anyhow::Result<OpenLibrary> {
+fn open_copy_in_memory(
+    location: &LibraryLocation,
+    error: StoreError,
+) -> anyhow::Result<OpenLibrary> {
     let sentence = format!("{}: nothing will be kept this time.", Failure::from(error).summary);
     let warning = Some(Failure::new(FailureKind::Unsaved, sentence));
     match WriteConnection::open_memory_copy(location, "newsreader-copy") {

@@ -25,8 +25,9 @@ pub fn run(
         return Err(anyhow!("there is no article {number}; `newsreader list` prints the numbers"));
     }
     let (settings, _) = load_settings(args, environment);
-    let (document, heading) = load_readable(&reader, &boilerplate_filters(&settings), EntryId(number))
-        .map_err(|failure| anyhow!(failure.summary))?;
+    let (document, heading) =
+        load_readable(&reader, &boilerplate_filters(&settings), EntryId(number))
+            .map_err(|failure| anyhow!(failure.summary))?;
     let format = match written {
         OutputFormat::Text => ExportFormat::PlainText,
         OutputFormat::Markdown => ExportFormat::Markdown,

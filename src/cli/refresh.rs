@@ -6,7 +6,9 @@ use clap::Args as ClapArgs;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::{CliArgs, Environment, ExitStatus, feed, network, open_library::OpenLibrary, output, tui};
+use super::{
+    CliArgs, Environment, ExitStatus, feed, network, open_library::OpenLibrary, output, tui,
+};
 use crate::{
     app::{RefreshProgress, RefreshSummary},
     model::RefreshScope,
@@ -26,15 +28,19 @@ pub struct RefreshArgs {
 }
 
 /// Refreshes, with a bar of progress where a person looks on.
-pub fn run(args: &CliArgs, environment: &Environment, refresh: &RefreshArgs) -> anyhow::Result<ExitStatus> {
+pub fn run(
+    args: &CliArgs,
+    environment: &Environment,
+    refresh: &RefreshArgs,
+) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open(args, environment)?;
     if let Some(warning) = library.warning {
         anyhow::bail!("{warning}");
     }
     let scope = match &refresh.feed {
-        Some(wanted) => {
-            RefreshScope::One(feed::find_feed(&ReadConnection::open(&library.location)?, wanted)?.id)
-        }
+        Some(wanted) => RefreshScope::One(
+            feed::find_feed(&ReadConnection::open(&library.location)?, wanted)?.id,
+        ),
         None => RefreshScope::All,
     };
     let (settings, _) = tui::load_settings(args, environment);
@@ -45,10 +51,13 @@ pub fn run(args: &CliArgs, environment: &Environment, refresh: &RefreshArgs) -> 
 }
 
 /// Runs `work`, which tells of its progress, under a bar.
-pub fn with_progress_bar<T>(shown: bool, work: impl FnOnce(&mut dyn FnMut(RefreshProgress)) -> T) -> T {
+pub fn with_progress_bar<T>(
+    shown: bool,
+    work: impl FnOnce(&mut dyn FnMut(RefreshProgress)) -> T,
+) -> T {
     let bar = if shown { ProgressBar::new(0) } else { ProgressBar::hidden() };
-    let style =
-        ProgressStyle::with_template("{bar:30} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.set_style(style);
     let done = work(&mut |event| match event {
         RefreshProgress::Started(total) => bar.set_length(total as u64),
@@ -99,5 +108,9 @@ fn print_json(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
 }
 
 fn exit_status(summary: &RefreshSummary) -> ExitStatus {
-    if summary.failures.is_empty() && !summary.is_offline { ExitStatus::Success } else { ExitStatus::Failed }
+    if summary.failures.is_empty() && !summary.is_offline {
+        ExitStatus::Success
+    } else {
+        ExitStatus::Failed
+    }
 }

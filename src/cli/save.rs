@@ -1,7 +1,8 @@
 //! `newsreader save`: pages stored as articles, to be read later.
 
 use super::{
-    CliArgs, Environment, ExitStatus, feed::hide_samples, network, open_library::OpenLibrary, output, tui,
+    CliArgs, Environment, ExitStatus, feed::hide_samples, network, open_library::OpenLibrary,
+    output, tui,
 };
 use crate::{
     feed,
@@ -10,7 +11,11 @@ use crate::{
 };
 
 /// Fetches each page and stores the article in it. One that fails is said, and the rest goes on.
-pub fn run(args: &CliArgs, environment: &Environment, urls: &[String]) -> anyhow::Result<ExitStatus> {
+pub fn run(
+    args: &CliArgs,
+    environment: &Environment,
+    urls: &[String],
+) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open(args, environment)?;
     if let Some(warning) = library.warning {
         anyhow::bail!("{warning}");

@@ -10,8 +10,8 @@ use super::{CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output}
 use crate::{
     app::{SearchRequest, SearchResults},
     model::{
-        CalendarUnit, Entry, EntryId, Feed, Histogram, HistogramBuckets, PublicationDate, SortOrder, View,
-        ViewScope,
+        CalendarUnit, Entry, EntryId, Feed, Histogram, HistogramBuckets, PublicationDate,
+        SortOrder, View, ViewScope,
     },
     query,
     runtime::search_once,
@@ -74,7 +74,11 @@ pub enum HistogramUnit {
 }
 
 /// Searches the library, and prints what was asked for.
-pub fn run(args: &CliArgs, environment: &Environment, search: &SearchArgs) -> anyhow::Result<ExitStatus> {
+pub fn run(
+    args: &CliArgs,
+    environment: &Environment,
+    search: &SearchArgs,
+) -> anyhow::Result<ExitStatus> {
     print_results(&mut OpenLibrary::open(args, environment)?, search)
 }
 
@@ -93,7 +97,10 @@ pub fn print_results(library: &mut OpenLibrary, search: &SearchArgs) -> anyhow::
         for ids in search.limit_ids(&found).chunks(ROWS_PER_WRITE) {
             let rows = reader.load_entries(ids)?;
             output::write_stdout(
-                rows.iter().map(|entry| format_entry_line(entry, &feeds)).collect::<String>().as_bytes(),
+                rows.iter()
+                    .map(|entry| format_entry_line(entry, &feeds))
+                    .collect::<String>()
+                    .as_bytes(),
             )?;
         }
     }
@@ -109,8 +116,9 @@ impl SearchArgs {
             SearchSort::Relevance => SortOrder::Relevance,
         };
         let view = View { scope: ViewScope::All, filter, order, ..View::default() };
-        let columns =
-            self.histogram.map_or_else(HistogramBuckets::default, |unit| HistogramBuckets::Unit(unit.into()));
+        let columns = self
+            .histogram
+            .map_or_else(HistogramBuckets::default, |unit| HistogramBuckets::Unit(unit.into()));
         let found = search_once(
             reader,
             &SearchRequest { view, histogram_columns: columns, ..SearchRequest::default() },
@@ -133,7 +141,8 @@ impl SearchArgs {
         let count = if self.count { format!("{}\n", found.ids.len()) } else { String::new() };
         let columns = histogram_columns(found.summary.histogram.as_ref());
         columns.iter().fold(count, |mut text, column| {
-            writeln!(text, "{}\t{}", column.from, column.count).expect("writing to a String cannot fail");
+            writeln!(text, "{}\t{}", column.from, column.count)
+                .expect("writing to a String cannot fail");
             text
         })
     }
@@ -142,7 +151,8 @@ impl SearchArgs {
     fn print_json(&self, reader: &ReadConnection, found: &SearchResults) -> anyhow::Result<()> {
         let mut text = format!("{{\"count\":{}", found.ids.len());
         if self.histogram.is_some() {
-            let columns = serde_json::to_string(&histogram_columns(found.summary.histogram.as_ref()))?;
+            let columns =
+                serde_json::to_string(&histogram_columns(found.summary.histogram.as_ref()))?;
             write!(text, ",\"histogram\":{columns}")?;
         }
         if !self.count && self.histogram.is_none() {
@@ -154,7 +164,11 @@ impl SearchArgs {
         output::write_stdout((text + "}\n").as_bytes())
     }
 
-    fn print_articles_json(&self, reader: &ReadConnection, found: &SearchResults) -> anyhow::Result<()> {
+    fn print_articles_json(
+        &self,
+        reader: &ReadConnection,
+        found: &SearchResults,
+    ) -> anyhow::Result<()> {
         let feeds = reader.list_feeds()?;
         let mut between = "\n";
         for ids in self.limit_ids(found).chunks(ROWS_PER_WRITE) {
@@ -182,7 +196,8 @@ fn check_filter(filter: &str) -> anyhow::Result<()> {
 /// Number, date, source, title, parted by tabs: what `cut` and `awk` expect.
 fn format_entry_line(entry: &Entry, feeds: &[Feed]) -> String {
     let day = entry.published.day_in(&Local);
-    let (source, title) = (sanitize::to_line(feed_name(entry, feeds)), sanitize::to_line(&entry.title));
+    let (source, title) =
+        (sanitize::to_line(feed_name(entry, feeds)), sanitize::to_line(&entry.title));
     format!("{}\t{day}\t{source}\t{title}\n", entry.id)
 }
 
@@ -233,7 +248,9 @@ struct HistogramColumnJson {
 fn histogram_columns(histogram: Option<&Histogram>) -> Vec<HistogramColumnJson> {
     let Some(histogram) = histogram else { return Vec::new() };
     let columns = histogram.bounds.iter().zip(&histogram.counts);
-    columns.map(|(from, count)| HistogramColumnJson { from: from.to_string(), count: *count }).collect()
+    columns
+        .map(|(from, count)| HistogramColumnJson { from: from.to_string(), count: *count })
+        .collect()
 }
 
 impl From<HistogramUnit> for CalendarUnit {

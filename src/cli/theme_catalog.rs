@@ -21,9 +21,11 @@ impl ThemeCatalog {
         let mut failures = Vec::new();
         let folder = environment.config_folder().map(|folder| folder.join("themes"));
         // Without such a folder there are none; that is no failure.
-        let files = folder.and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
-        for path in
-            files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        let files =
+            folder.and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+        for path in files
+            .map(|file| file.path())
+            .filter(|path| path.extension().is_some_and(|end| end == "toml"))
         {
             match load_user_theme(&path) {
                 Ok((name, theme)) => drop(themes.insert(name, theme)),
@@ -36,7 +38,8 @@ impl ThemeCatalog {
     /// The names, those that come with the program first.
     pub fn names(&self) -> Vec<String> {
         let built_in: Vec<String> = Theme::names().map(str::to_owned).collect();
-        let own: Vec<String> = self.0.keys().filter(|name| !built_in.contains(name)).cloned().collect();
+        let own: Vec<String> =
+            self.0.keys().filter(|name| !built_in.contains(name)).cloned().collect();
         [built_in, own].concat()
     }
 
@@ -53,16 +56,23 @@ impl ThemeCatalog {
     /// The look of a theme in the colours of the terminal; one that is not there looks like the default.
     pub fn theme_styles(&self, name: &str, settings: &Settings) -> ScreenStyle {
         let theme = self.0.get(name).or_else(|| self.0.get("sixteen")).cloned();
-        let theme = theme.expect("the default theme comes with the program").limited_to(settings.colors);
-        let glyphs =
-            if settings.glyphs == GlyphMode::Ascii { ui::Glyphs::ASCII } else { ui::Glyphs::UNICODE };
+        let theme =
+            theme.expect("the default theme comes with the program").limited_to(settings.colors);
+        let glyphs = if settings.glyphs == GlyphMode::Ascii {
+            ui::Glyphs::ASCII
+        } else {
+            ui::Glyphs::UNICODE
+        };
         ScreenStyle { theme, glyphs }
     }
 }
 
 fn load_user_theme(path: &Path) -> Result<(String, Theme), Failure> {
     let failed = |reason: &dyn std::fmt::Display| {
-        Failure::new(FailureKind::Settings, format!("Cannot read the theme {}: {reason}", path.display()))
+        Failure::new(
+            FailureKind::Settings,
+            format!("Cannot read the theme {}: {reason}", path.display()),
+        )
     };
     let text = fs::read_to_string(path).map_err(|error| failed(&error))?;
     let theme = Theme::parse(&text).map_err(|error| failed(&error))?;

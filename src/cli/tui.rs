@@ -7,8 +7,8 @@ use crossbeam_channel::unbounded;
 use ratatui::Terminal;
 
 use super::{
-    CliArgs, Environment, ExitStatus, network, open_library::OpenLibrary, output, search, search::SearchArgs,
-    theme_catalog::ThemeCatalog,
+    CliArgs, Environment, ExitStatus, network, open_library::OpenLibrary, output, search,
+    search::SearchArgs, theme_catalog::ThemeCatalog,
 };
 use crate::{
     app::{App, AppSetup, ExitReason, Message, Size},
@@ -21,7 +21,9 @@ use crate::{
         run_event_loop as run_loop, starter_collections,
         terminal::{ScreenBackend, TerminalGuard, read_input},
     },
-    settings::{ImageProtocolSetting, Settings, SettingsLayer, merge_layers, resolve_auto_settings},
+    settings::{
+        ImageProtocolSetting, Settings, SettingsLayer, merge_layers, resolve_auto_settings,
+    },
     store::ReadConnection,
     ui::ScreenStyle,
 };
@@ -36,7 +38,11 @@ pub fn run(args: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStat
     run_tui(args, environment, library)
 }
 
-fn run_tui(args: &CliArgs, environment: &Environment, library: OpenLibrary) -> anyhow::Result<ExitStatus> {
+fn run_tui(
+    args: &CliArgs,
+    environment: &Environment,
+    library: OpenLibrary,
+) -> anyhow::Result<ExitStatus> {
     let (settings, mut failures) = load_settings(args, environment);
     let settings = resolve_auto_settings(settings, environment.variables());
     let ((typing, vim), key_failures) = load_keymaps(environment);
@@ -87,7 +93,9 @@ fn run_tui(args: &CliArgs, environment: &Environment, library: OpenLibrary) -> a
     let app = run_on_terminal(app, effects, &workers, &skin_of, environment)?;
     let unsaved = workers.shut_down();
     if let Some(ExitReason::WorkerDied(name)) = app.exit_reason {
-        anyhow::bail!("the thread for {name} has stopped working; what was shown as saved is saved");
+        anyhow::bail!(
+            "the thread for {name} has stopped working; what was shown as saved is saved"
+        );
     }
     if let Some(unsaved) = unsaved {
         output::write_stderr_line(&format!(
@@ -110,7 +118,9 @@ fn run_on_terminal(
     let guard = TerminalGuard::enter().context("cannot take the terminal")?;
     let wake = workers.message_sender();
     let back = move || drop(wake.send(Message::Command(Command::Redraw)));
-    guard.watch_signals(Box::new(workers.rescue_handler()), back).context("cannot watch for signals")?;
+    guard
+        .watch_signals(Box::new(workers.rescue_handler()), back)
+        .context("cannot watch for signals")?;
     let (keys, input) = unbounded();
     let escape = Duration::from_millis(app.ui.settings.escape_ms);
     std::thread::Builder::new()
@@ -120,8 +130,8 @@ fn run_on_terminal(
             move || read_input(&keys, lent, escape)
         })
         .context("cannot start reading keys")?;
-    let terminal =
-        Terminal::new(ScreenBackend::new(unbuffered_stdout()?)).context("cannot draw on the terminal")?;
+    let terminal = Terminal::new(ScreenBackend::new(unbuffered_stdout()?))
+        .context("cannot draw on the terminal")?;
     let panic_on_f2 = environment.variable("NEWSREADER_TEST_PANIC") == Some("1");
     let running = EventLoop {
         app,
@@ -155,20 +165,28 @@ fn terminal_size() -> anyhow::Result<(u16, u16)> {
 
 /// What is taken out of the articles of feeds.
 pub fn boilerplate_filters(settings: &Settings) -> Vec<BoilerplateRule> {
-    settings.article.tidy.iter().filter_map(|tidy| BoilerplateRule::from_name(tidy.name())).collect()
+    settings
+        .article
+        .tidy
+        .iter()
+        .filter_map(|tidy| BoilerplateRule::from_name(tidy.name()))
+        .collect()
 }
 
 /// The settings of all layers, and what was wrong in them.
 pub fn load_settings(args: &CliArgs, environment: &Environment) -> (Settings, Vec<Failure>) {
     let mut layers = Vec::new();
     let mut failures = Vec::new();
-    let file = args.settings.clone().or_else(|| Some(environment.config_folder()?.join("settings.toml")));
+    let file =
+        args.settings.clone().or_else(|| Some(environment.config_folder()?.join("settings.toml")));
     let named = args.settings.is_some();
     match file.map(|file| (read_optional_file(&file), file)) {
-        Some((Ok(Some(text)), file)) => match SettingsLayer::from_toml(&file.display().to_string(), &text) {
-            Ok(layer) => layers.push(layer),
-            Err(error) => failures.push(error.into()),
-        },
+        Some((Ok(Some(text)), file)) => {
+            match SettingsLayer::from_toml(&file.display().to_string(), &text) {
+                Ok(layer) => layers.push(layer),
+                Err(error) => failures.push(error.into()),
+            }
+        }
         Some((Ok(None), file)) if named => {
             failures.push(Failure::new(
                 FailureKind::Settings,
@@ -204,7 +222,8 @@ pub fn load_keymaps(environment: &Environment) -> ((Keymap, Keymap), Vec<Failure
         Err(failure) => return (built_in, vec![failure]),
     };
     let (own, mistakes) = Keymap::parse_lenient(&text);
-    let failure = |mistake| Failure::new(FailureKind::Settings, format!("{}, {mistake}", file.display()));
+    let failure =
+        |mistake| Failure::new(FailureKind::Settings, format!("{}, {mistake}", file.display()));
     let failures = mistakes.iter().map(failure).collect();
     ((built_in.0.overridden_by(own.clone()), built_in.1.overridden_by(own)), failures)
 }
@@ -214,9 +233,10 @@ fn read_optional_file(path: &Path) -> Result<Option<String>, Failure> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => {
-            Err(Failure::new(FailureKind::Settings, format!("Cannot read {}: {error}", path.display())))
-        }
+        Err(error) => Err(Failure::new(
+            FailureKind::Settings,
+            format!("Cannot read {}: {error}", path.display()),
+        )),
     }
 }
 

@@ -69,7 +69,8 @@ impl Key {
 
     /// As hints show it: `^S`, `Alt-s`, `↑`, `PgUp`.
     pub fn hint(self) -> String {
-        let named = KEY_NAMES.iter().find(|(code, ..)| *code == self.code).map(|(.., short)| *short);
+        let named =
+            KEY_NAMES.iter().find(|(code, ..)| *code == self.code).map(|(.., short)| *short);
         let code = match (named, self.code) {
             (Some(short), _) => short.to_owned(),
             (None, KeyCode::Char(c)) if self.ctrl => c.to_uppercase().to_string(),
@@ -113,8 +114,13 @@ fn parse_key_code(text: &str) -> Option<KeyCode> {
         return (!c.is_control() && c != ' ').then_some(KeyCode::Char(c));
     }
     let name = text.to_ascii_lowercase();
-    let function =
-        || name.strip_prefix('f')?.parse().ok().filter(|number| (1..=24).contains(number)).map(KeyCode::F);
+    let function = || {
+        name.strip_prefix('f')?
+            .parse()
+            .ok()
+            .filter(|number| (1..=24).contains(number))
+            .map(KeyCode::F)
+    };
     KEY_NAMES.iter().find(|(_, known, _)| *known == name).map(|(code, ..)| *code).or_else(function)
 }
 

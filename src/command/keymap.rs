@@ -88,7 +88,10 @@ impl Keymap {
         let keys = parse_key_sequence(keys, line)?;
         if self.bindings.iter().any(|(c, k, _)| *c == context && *k == keys) {
             let keys = format_keys(&keys);
-            return Err(KeymapError { line, problem: format!("`{keys}` is bound in this table already") });
+            return Err(KeymapError {
+                line,
+                problem: format!("`{keys}` is bound in this table already"),
+            });
         }
         Ok((context, keys, parse_command(command, line)?))
     }
@@ -96,8 +99,9 @@ impl Keymap {
     /// These bindings, and `other`'s over them; hints show those first.
     #[must_use]
     pub fn overridden_by(mut self, mut other: Keymap) -> Keymap {
-        self.bindings
-            .retain(|(context, keys, _)| !other.bindings.iter().any(|(c, k, _)| c == context && k == keys));
+        self.bindings.retain(|(context, keys, _)| {
+            !other.bindings.iter().any(|(c, k, _)| c == context && k == keys)
+        });
         other.bindings.extend(self.bindings);
         other
     }
@@ -128,10 +132,14 @@ impl Keymap {
     pub fn key_hints_for(&self, command: Command, contexts: &[KeyContext]) -> Vec<String> {
         let of = |context: &KeyContext| {
             let context = *context;
-            self.bindings.iter().filter(move |(c, _, bound)| *c == context && *bound == Some(command))
+            self.bindings
+                .iter()
+                .filter(move |(c, _, bound)| *c == context && *bound == Some(command))
         };
-        let reachable = |keys: &[Key]| self.lookup(contexts, keys) == KeymapLookup::Command(command);
-        let keys = contexts.iter().flat_map(of).map(|(_, keys, _)| keys).filter(|keys| reachable(keys));
+        let reachable =
+            |keys: &[Key]| self.lookup(contexts, keys) == KeymapLookup::Command(command);
+        let keys =
+            contexts.iter().flat_map(of).map(|(_, keys, _)| keys).filter(|keys| reachable(keys));
         let mut found: Vec<String> = Vec::new();
         for keys in keys {
             let text = keys.iter().map(|key| key.hint()).collect::<Vec<_>>().join(" ");
@@ -159,8 +167,10 @@ fn parse_rows(
     text: &str,
     mistakes: &mut Vec<KeymapError>,
 ) -> Result<Vec<(usize, KeyContext, String, String)>, KeymapError> {
-    let file = toml::de::Deserializer::parse(text).map_err(|error| keymap_error_from_toml(text, &error))?;
-    let file = KeymapTables::deserialize(file).map_err(|error| keymap_error_from_toml(text, &error))?;
+    let file = toml::de::Deserializer::parse(text)
+        .map_err(|error| keymap_error_from_toml(text, &error))?;
+    let file =
+        KeymapTables::deserialize(file).map_err(|error| keymap_error_from_toml(text, &error))?;
     let mut rows = Vec::new();
     for (context, keys) in file {
         match parse_context(context.get_ref(), line_number(text, context.span().start)) {
@@ -177,7 +187,12 @@ fn parse_rows(
 fn parse_context(name: &str, line: usize) -> Result<KeyContext, KeymapError> {
     let found = KeyContext::ALL.into_iter().find(|context| context.name() == name);
     found.ok_or_else(|| {
-        unknown_name_error("context", name, KeyContext::ALL.iter().map(|context| context.name()), line)
+        unknown_name_error(
+            "context",
+            name,
+            KeyContext::ALL.iter().map(|context| context.name()),
+            line,
+        )
     })
 }
 
@@ -186,7 +201,9 @@ fn parse_command(name: &str, line: usize) -> Result<Option<Command>, KeymapError
         return Ok(None);
     }
     let found = Command::from_name(name).map(Some);
-    found.ok_or_else(|| unknown_name_error("command", name, COMMANDS.iter().map(|spec| spec.name), line))
+    found.ok_or_else(|| {
+        unknown_name_error("command", name, COMMANDS.iter().map(|spec| spec.name), line)
+    })
 }
 
 fn unknown_name_error<'a>(
@@ -195,8 +212,8 @@ fn unknown_name_error<'a>(
     known: impl IntoIterator<Item = &'a str>,
     line: usize,
 ) -> KeymapError {
-    let hint =
-        nearest_word(name, known).map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
+    let hint = nearest_word(name, known)
+        .map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
     KeymapError { line, problem: format!("there is no {what} `{name}`{hint}") }
 }
 
@@ -207,7 +224,9 @@ fn parse_key_sequence(text: &str, line: usize) -> Result<Vec<Key>, KeymapError> 
         _ if keys.is_empty() => {
             Err(KeymapError { line, problem: "there is no key between the quotes".to_owned() })
         }
-        Some(reason) => Err(KeymapError { line, problem: format!("`{text}` cannot be bound: {reason}") }),
+        Some(reason) => {
+            Err(KeymapError { line, problem: format!("`{text}` cannot be bound: {reason}") })
+        }
         None => Ok(keys),
     }
 }
@@ -221,7 +240,9 @@ fn unbindable_reason(key: Key) -> Option<&'static str> {
         KeyCode::Char(c) if key.ctrl && c.is_ascii_uppercase() => {
             Some("terminals send the same for the small letter")
         }
-        KeyCode::Char(c) if key.ctrl && c.is_ascii_digit() => Some("terminals send something else for it"),
+        KeyCode::Char(c) if key.ctrl && c.is_ascii_digit() => {
+            Some("terminals send something else for it")
+        }
         KeyCode::Enter if key.ctrl => Some("terminals send the same as for Enter"),
         KeyCode::F(10 | 11) => Some("terminals keep it for themselves"),
         _ => None,
@@ -262,14 +283,22 @@ mod tests {
             parse_error_text("[list]\n\"x\" = \"togle-star\"\n"),
             "line 2: there is no command `togle-star`; did you mean `toggle-star`?"
         );
-        assert_eq!(parse_error_text("[lst]\n"), "line 1: there is no context `lst`; did you mean `list`?");
-        assert!(
-            parse_error_text("[list]\n\"alt-[\" = \"quit\"").starts_with("line 2: `alt-[` cannot be bound")
+        assert_eq!(
+            parse_error_text("[lst]\n"),
+            "line 1: there is no context `lst`; did you mean `list`?"
         );
         assert!(
-            parse_error_text("[list]\n\"meta-x\" = \"quit\"").starts_with("line 2: `meta-x` is not a key")
+            parse_error_text("[list]\n\"alt-[\" = \"quit\"")
+                .starts_with("line 2: `alt-[` cannot be bound")
         );
-        assert!(parse_error_text("[list]\n\"ctrl-s\" = \"quit\"\n\"C-s\" = \"open\"").contains("already"));
+        assert!(
+            parse_error_text("[list]\n\"meta-x\" = \"quit\"")
+                .starts_with("line 2: `meta-x` is not a key")
+        );
+        assert!(
+            parse_error_text("[list]\n\"ctrl-s\" = \"quit\"\n\"C-s\" = \"open\"")
+                .contains("already")
+        );
         assert!(parse_error_text("[list\n").starts_with("line 1"));
     }
 
@@ -284,7 +313,8 @@ mod tests {
 
     #[test]
     fn keymap_none_unbinds_and_innermost_context_wins() {
-        let user = Keymap::parse("[list]\n\"ctrl-r\" = \"none\"\n\"g g\" = \"go-first\"\n").unwrap();
+        let user =
+            Keymap::parse("[list]\n\"ctrl-r\" = \"none\"\n\"g g\" = \"go-first\"\n").unwrap();
         let keymap = Keymap::type_preset().overridden_by(user);
         let look = |text: &str| {
             let keys: Vec<_> = text.split(' ').map(|key| key.parse().unwrap()).collect();

@@ -44,7 +44,11 @@ pub fn read_article_file(file: &ArticleFile) -> Result<FileEntry, DocumentError>
     File::open(&file.path)
         .and_then(|opened| opened.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
         .map_err(failed)?;
-    parse_file(&file.relative_path, &bytes, metadata.modified().ok().map(DateTime::from).or(file.modified))
+    parse_file(
+        &file.relative_path,
+        &bytes,
+        metadata.modified().ok().map(DateTime::from).or(file.modified),
+    )
 }
 
 /// Reads the content of the file called `name`, which may have folders before it and tells the kind of file.
@@ -56,15 +60,18 @@ pub fn parse_file(
     modified: Option<DateTime<Utc>>,
 ) -> Result<FileEntry, DocumentError> {
     check_size(name, bytes.len() as u64)?;
-    let kind = FileType::from_name(name).ok_or_else(|| DocumentError::Unsupported(sanitize_name(name)))?;
-    let mut found = parse_by_type(kind, bytes).ok_or_else(|| DocumentError::Binary(sanitize_name(name)))?;
+    let kind =
+        FileType::from_name(name).ok_or_else(|| DocumentError::Unsupported(sanitize_name(name)))?;
+    let mut found =
+        parse_by_type(kind, bytes).ok_or_else(|| DocumentError::Binary(sanitize_name(name)))?;
     if found.text.trim().is_empty() {
         if found.title.is_none() && found.published.is_none() {
             return Err(DocumentError::Empty(sanitize_name(name)));
         }
         found.warnings.push(ParseWarning::EmptyBody);
     }
-    let complaints = found.warnings.iter().map(|oddity| oddity.describe(&sanitize_name(name))).collect();
+    let complaints =
+        found.warnings.iter().map(|oddity| oddity.describe(&sanitize_name(name))).collect();
     let named = dates::parse_day_from_name(name).map(PublicationDate::Day);
     let timed = PublicationDate::Instant(modified.unwrap_or(DateTime::UNIX_EPOCH));
     let entry = NewEntry {
@@ -100,8 +107,11 @@ fn check_size(name: &str, bytes: u64) -> Result<(), DocumentError> {
 
 /// What a file says; `None` if it is not text.
 fn parse_by_type(kind: FileType, bytes: &[u8]) -> Option<ParsedFile> {
-    let declaration =
-        if kind == FileType::Html { CharsetDeclaration::HtmlMeta } else { CharsetDeclaration::None };
+    let declaration = if kind == FileType::Html {
+        CharsetDeclaration::HtmlMeta
+    } else {
+        CharsetDeclaration::None
+    };
     let decoded = || decode_bytes(bytes, declaration);
     match kind {
         FileType::Text => Some(plain_text::parse_plain_text(&decoded()?)),
@@ -130,7 +140,9 @@ fn title_from_name(name: &str) -> String {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let words = dates::parse_day_from_name(stem).map_or(stem, |_| &stem[10..]);
     let words = words.replace(['-', '_'], " ");
-    Some(sanitize_name(words.trim())).filter(|words| !words.is_empty()).unwrap_or_else(|| sanitize_name(file))
+    Some(sanitize_name(words.trim()))
+        .filter(|words| !words.is_empty())
+        .unwrap_or_else(|| sanitize_name(file))
 }
 
 /// FNV-1a, 64 bit: the same for the same bytes on every machine and in every version, as what is stored must be.
@@ -148,7 +160,9 @@ mod tests {
     use super::*;
 
     fn day(year: i32, month: u32, day: u32) -> PublicationDate {
-        PublicationDate::Day(NaiveDate::from_ymd_opt(year, month, day).expect("a day of the calendar"))
+        PublicationDate::Day(
+            NaiveDate::from_ymd_opt(year, month, day).expect("a day of the calendar"),
+        )
     }
 
     fn modified_time() -> Option<DateTime<Utc>> {
@@ -157,9 +171,9 @@ mod tests {
 
     #[test]
     fn parse_file_reads_dated_text() {
-        let text =
-            " date 2026-01-28 The president’s visit, long expected, began on Monday. It went well.\n\nMore.";
-        let read = parse_file("box/visit.txt", text.as_bytes(), modified_time()).expect("it is text");
+        let text = " date 2026-01-28 The president’s visit, long expected, began on Monday. It went well.\n\nMore.";
+        let read =
+            parse_file("box/visit.txt", text.as_bytes(), modified_time()).expect("it is text");
         assert_eq!(read.warnings, Vec::<String>::new());
         assert_eq!(read.entry.guid, "box/visit.txt");
         assert_eq!(read.entry.title, "The president’s visit, long expected, began on Monday");
@@ -204,13 +218,15 @@ mod tests {
 
     #[test]
     fn parse_file_takes_title_from_name() {
-        let read = parse_file("2026-03-14-night_train.txt", b"date 2026-01-28", None).expect("it has a date");
+        let read = parse_file("2026-03-14-night_train.txt", b"date 2026-01-28", None)
+            .expect("it has a date");
         assert_eq!((read.entry.title.as_str(), read.warnings.len()), ("night train", 1));
     }
 
     #[test]
     fn parse_file_keeps_maildir_guid() {
-        let mail = |name| parse_file(name, b"Subject: a\n\ntext", None).expect("it is a mail").entry.guid;
+        let mail =
+            |name| parse_file(name, b"Subject: a\n\ntext", None).expect("it is a mail").entry.guid;
         assert_eq!(mail("new/17.host"), mail("cur/17.host:2,S"));
         assert_eq!(mail("a.eml"), "a.eml");
     }
@@ -229,14 +245,18 @@ mod tests {
         let Ok(files) = std::fs::read_dir(folder) else {
             return eprintln!("skipped: there is no folder {folder}");
         };
-        for file in
-            files.filter_map(Result::ok).filter(|file| file.path().extension().is_some_and(|e| e == "txt"))
+        for file in files
+            .filter_map(Result::ok)
+            .filter(|file| file.path().extension().is_some_and(|e| e == "txt"))
         {
             let bytes = std::fs::read(file.path()).expect("a seed can be read");
-            let read =
-                parse_file(&file.file_name().to_string_lossy(), &bytes, None).expect("a seed is an article");
+            let read = parse_file(&file.file_name().to_string_lossy(), &bytes, None)
+                .expect("a seed is an article");
             assert_eq!(read.warnings, Vec::<String>::new());
-            assert!(matches!(read.entry.published, PublicationDate::Day(_)) && !read.entry.title.is_empty());
+            assert!(
+                matches!(read.entry.published, PublicationDate::Day(_))
+                    && !read.entry.title.is_empty()
+            );
             check_known_seed(&file.file_name().to_string_lossy(), &read.entry);
         }
     }

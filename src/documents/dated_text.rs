@@ -41,7 +41,8 @@ mod tests {
         for (source, day, text) in cases {
             assert_eq!(split_date(source), day.map(|day| DatedText { day, text }), "{source}");
         }
-        for source in ["", "dat", "date", "date night", "date2026-01-28 x", "update 2026-01-28", "dat\u{e9}"]
+        for source in
+            ["", "dat", "date", "date night", "date2026-01-28 x", "update 2026-01-28", "dat\u{e9}"]
         {
             assert_eq!(split_date(source), None, "{source}");
         }

@@ -18,11 +18,18 @@ pub(super) fn parse_stamp(text: &str) -> Option<PublicationDate> {
     if let Some(day) = parse_day(text) {
         return Some(PublicationDate::Day(day));
     }
-    let standard = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_rfc2822(text)).ok();
-    let offset = || FORMATS_WITH_OFFSET.iter().find_map(|format| DateTime::parse_from_str(text, format).ok());
-    let local =
-        || FORMATS_WITHOUT_OFFSET.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    let instant = standard.or_else(offset).map(|at| at.to_utc()).or_else(|| local().map(|at| at.and_utc()));
+    let standard =
+        DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_rfc2822(text)).ok();
+    let offset = || {
+        FORMATS_WITH_OFFSET.iter().find_map(|format| DateTime::parse_from_str(text, format).ok())
+    };
+    let local = || {
+        FORMATS_WITHOUT_OFFSET
+            .iter()
+            .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+    };
+    let instant =
+        standard.or_else(offset).map(|at| at.to_utc()).or_else(|| local().map(|at| at.and_utc()));
     instant.map(PublicationDate::Instant)
 }
 
@@ -33,8 +40,9 @@ pub(super) fn parse_day(text: &str) -> Option<NaiveDate> {
 
 /// Whether `text` has the form `YYYY-MM-DD`, be there such a day or not.
 pub(super) fn has_day_format(text: &str) -> bool {
-    let fits =
-        |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+    let fits = |(at, byte): (usize, u8)| {
+        if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() }
+    };
     text.len() == 10 && text.bytes().enumerate().all(fits)
 }
 
@@ -54,7 +62,9 @@ mod tests {
     #[test]
     fn parse_stamp_reads_every_format() {
         let at = |minute, second| {
-            Utc.with_ymd_and_hms(2026, 1, 28, 9, minute, second).single().map(PublicationDate::Instant)
+            Utc.with_ymd_and_hms(2026, 1, 28, 9, minute, second)
+                .single()
+                .map(PublicationDate::Instant)
         };
         let date = NaiveDate::from_ymd_opt(2026, 1, 28).map(PublicationDate::Day);
         let cases = [
@@ -79,7 +89,10 @@ mod tests {
                 assert_eq!(parse_stamp(text), expected, "{text}");
             }
         }
-        assert!(matches!(parse_stamp("2026-01-28T09:30:05.250"), Some(PublicationDate::Instant(_))));
+        assert!(matches!(
+            parse_stamp("2026-01-28T09:30:05.250"),
+            Some(PublicationDate::Instant(_))
+        ));
     }
 
     #[test]

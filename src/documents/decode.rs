@@ -39,11 +39,17 @@ pub(super) fn decode_bytes(bytes: &[u8], declaration: CharsetDeclaration) -> Opt
         return None;
     }
     if let Ok(utf_8) = std::str::from_utf8(bytes) {
-        let japanese = bytes.is_ascii() && bytes.windows(3).any(|w| matches!(w, b"\x1b$B" | b"\x1b$@"));
-        return Some(if japanese { ISO_2022_JP.decode(bytes).0.into_owned() } else { utf_8.to_owned() });
+        let japanese =
+            bytes.is_ascii() && bytes.windows(3).any(|w| matches!(w, b"\x1b$B" | b"\x1b$@"));
+        return Some(if japanese {
+            ISO_2022_JP.decode(bytes).0.into_owned()
+        } else {
+            utf_8.to_owned()
+        });
     }
-    let declared =
-        (declaration == CharsetDeclaration::HtmlMeta).then(|| find_declared_charset(bytes)).flatten();
+    let declared = (declaration == CharsetDeclaration::HtmlMeta)
+        .then(|| find_declared_charset(bytes))
+        .flatten();
     let encoding = declared.unwrap_or_else(|| charset::guess_encoding(bytes));
     Some(encoding.decode_without_bom_handling(bytes).0.into_owned())
 }
@@ -55,7 +61,8 @@ fn reject_nul(text: Cow<'_, str>) -> Option<String> {
 
 fn is_mostly_control(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(charset::SAMPLE_BYTES)];
-    let control = |byte: &&u8| **byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
+    let control =
+        |byte: &&u8| **byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
     sample.iter().filter(control).count() * 10 > sample.len() * 3
 }
 
@@ -63,9 +70,13 @@ fn is_mostly_control(bytes: &[u8]) -> bool {
 fn find_declared_charset(bytes: &[u8]) -> Option<&'static Encoding> {
     let start = bytes[..bytes.len().min(PRESCAN_BYTES)].to_ascii_lowercase();
     let start = String::from_utf8_lossy(&start);
-    let metas = start.split("<meta").skip(1).filter_map(|meta| meta.split('>').next()?.split_once("charset"));
+    let metas = start
+        .split("<meta")
+        .skip(1)
+        .filter_map(|meta| meta.split('>').next()?.split_once("charset"));
     let mut labels = metas.filter_map(|(_, value)| {
-        let value = value.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
+        let value =
+            value.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
         value.split(['"', '\'', ' ', ';', '/']).next().map(str::to_owned)
     });
     // A file that is read as bytes cannot be UTF-16, whatever it says.
@@ -80,7 +91,11 @@ mod tests {
     use super::*;
 
     fn assert_decoded(bytes: &[u8], expected: Option<&str>) {
-        assert_eq!(decode_bytes(bytes, CharsetDeclaration::HtmlMeta).as_deref(), expected, "{bytes:?}");
+        assert_eq!(
+            decode_bytes(bytes, CharsetDeclaration::HtmlMeta).as_deref(),
+            expected,
+            "{bytes:?}"
+        );
     }
 
     fn encode_utf_16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -109,7 +124,10 @@ mod tests {
             Some("The café was closed, “for good”, they said."),
         );
         assert_decoded(b"\x1b$BElJ9\x1b(B", Some("東聞"));
-        assert_decoded(b"<meta charset='iso-8859-7'><p>\xe1\xe2", Some("<meta charset='iso-8859-7'><p>αβ"));
+        assert_decoded(
+            b"<meta charset='iso-8859-7'><p>\xe1\xe2",
+            Some("<meta charset='iso-8859-7'><p>αβ"),
+        );
         assert_decoded(
             b"<META http-equiv=x content=\"text/html; charset=koi8-r\">\xc1",
             Some("<META http-equiv=x content=\"text/html; charset=koi8-r\">а"),

@@ -78,8 +78,14 @@ mod tests {
     fn document_error_displays_one_sentence() {
         let denied = io::Error::from(io::ErrorKind::PermissionDenied);
         let cases = [
-            (DocumentError::from_io("a\u{1b}[1m.txt", &denied), "a.txt cannot be read: permission denied"),
-            (DocumentError::from_io("a", &io::ErrorKind::NotFound.into()), "a is not there any more"),
+            (
+                DocumentError::from_io("a\u{1b}[1m.txt", &denied),
+                "a.txt cannot be read: permission denied",
+            ),
+            (
+                DocumentError::from_io("a", &io::ErrorKind::NotFound.into()),
+                "a is not there any more",
+            ),
             (DocumentError::Empty("a.md".into()), "a.md is empty"),
             (
                 DocumentError::TooLarge { name: "a".into(), bytes: 100 << 20, limit: 64 << 20 },

@@ -86,21 +86,29 @@ struct FolderWalker {
 
 impl FolderWalker {
     fn add_single_file(&mut self, path: &Path, metadata: &Metadata) {
-        let name = path.file_name().map(|name| encode_name(name.as_encoded_bytes())).unwrap_or_default();
+        let name =
+            path.file_name().map(|name| encode_name(name.as_encoded_bytes())).unwrap_or_default();
         if FileType::from_name(&name).is_some() && metadata.is_file() {
             self.push_file(path.to_owned(), name, metadata);
         } else {
-            let sentence = DocumentError::Unsupported(sanitize_name(&path.to_string_lossy())).to_string();
+            let sentence =
+                DocumentError::Unsupported(sanitize_name(&path.to_string_lossy())).to_string();
             self.scan.warnings.push(ScanWarning { path: path.to_owned(), message: sentence });
         }
     }
 
     fn walk_folders(&mut self, root: &Path) {
-        self.pending.push(PendingFolder { path: root.to_owned(), relative_path: String::new(), depth: 0 });
+        self.pending.push(PendingFolder {
+            path: root.to_owned(),
+            relative_path: String::new(),
+            depth: 0,
+        });
         while let Some(folder) = self.pending.pop().or_else(|| self.pending_links.pop()) {
             if self.scan.files.len() >= MAX_FILES {
-                let sentence =
-                    format!("{} has more than {MAX_FILES} files; the rest is left out", display_path(root));
+                let sentence = format!(
+                    "{} has more than {MAX_FILES} files; the rest is left out",
+                    display_path(root)
+                );
                 self.scan.warnings.push(ScanWarning { path: root.to_owned(), message: sentence });
                 return;
             }
@@ -128,7 +136,11 @@ impl FolderWalker {
             };
             self.visit_entry(
                 &entry,
-                PendingFolder { path: entry.path(), relative_path: relative, depth: folder.depth + 1 },
+                PendingFolder {
+                    path: entry.path(),
+                    relative_path: relative,
+                    depth: folder.depth + 1,
+                },
                 mails,
             );
         }
@@ -152,8 +164,10 @@ impl FolderWalker {
 
     fn queue_folder(&mut self, entry: &DirEntry, folder: PendingFolder) {
         if folder.depth > MAX_DEPTH {
-            let sentence =
-                format!("{} is left out: it is too deep within folders", display_path(&folder.path));
+            let sentence = format!(
+                "{} is left out: it is too deep within folders",
+                display_path(&folder.path)
+            );
             self.scan.warnings.push(ScanWarning { path: folder.path, message: sentence });
         } else if entry.file_type().is_ok_and(|kind| kind.is_symlink()) {
             self.pending_links.push(folder);
@@ -164,11 +178,17 @@ impl FolderWalker {
 
     fn push_file(&mut self, path: PathBuf, relative: String, metadata: &Metadata) {
         let modified = metadata.modified().ok().map(DateTime::from);
-        self.scan.files.push(ArticleFile { path, relative_path: relative, size: metadata.len(), modified });
+        self.scan.files.push(ArticleFile {
+            path,
+            relative_path: relative,
+            size: metadata.len(),
+            modified,
+        });
     }
 
     fn push_warning(&mut self, path: &Path, error: &io::Error) {
-        let sentence = format!("{} cannot be read: {}", display_path(path), describe_io_error(error));
+        let sentence =
+            format!("{} cannot be read: {}", display_path(path), describe_io_error(error));
         self.scan.warnings.push(ScanWarning { path: path.to_owned(), message: sentence });
     }
 }
@@ -243,7 +263,10 @@ mod tests {
             "100%.txt",
         ]);
         let scan = scan_folder(folder.path());
-        assert_eq!(relative_paths(&scan), ["100%25.txt", "a/c.md", "b.txt", "box/cur/1:2,S", "box/new/2"]);
+        assert_eq!(
+            relative_paths(&scan),
+            ["100%25.txt", "a/c.md", "b.txt", "box/cur/1:2,S", "box/new/2"]
+        );
         assert_eq!(scan.warnings, []);
         assert!(scan.files[0].size == 4 && scan.files[0].modified.is_some());
     }

@@ -45,7 +45,8 @@ impl FrontMatter {
         let clean = |value: String| {
             sanitize::strip_controls(value.trim()).split_whitespace().collect::<Vec<_>>().join(" ")
         };
-        let values: Vec<String> = values.into_iter().map(clean).filter(|value| !value.is_empty()).collect();
+        let values: Vec<String> =
+            values.into_iter().map(clean).filter(|value| !value.is_empty()).collect();
         let joined = (!values.is_empty()).then(|| values.join(", "));
         match key.to_ascii_lowercase().as_str() {
             "title" => self.title = joined,
@@ -69,7 +70,8 @@ fn parse_yaml(head: &str) -> FrontMatter {
     let mut front = FrontMatter::default();
     let mut open: Option<(&str, Vec<String>)> = None;
     for line in head.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
-        let inner = line.trim_start().strip_prefix("- ").or_else(|| line.starts_with(' ').then_some(line));
+        let inner =
+            line.trim_start().strip_prefix("- ").or_else(|| line.starts_with(' ').then_some(line));
         match (inner, line.split_once(':')) {
             (Some(value), _) => {
                 if let Some((_, values)) = &mut open {

@@ -10,15 +10,15 @@ const MIN_CLAUSE_WIDTH: usize = 40;
 
 /// Titles and the like, which a name follows.
 const ABBREVIATIONS: [&str; 34] = [
-    "Dr", "Mr", "Mrs", "Ms", "Prof", "St", "Sr", "Jr", "Gen", "Col", "Lt", "Capt", "Cmdr", "Sgt", "Maj",
-    "Adm", "Rep", "Sen", "Gov", "Rev", "Hon", "Pres", "Messrs", "Mme", "Mlle", "Mt", "Ft", "vs", "Hr", "Fr",
-    "bzw", "ca", "Sra", "Dra",
+    "Dr", "Mr", "Mrs", "Ms", "Prof", "St", "Sr", "Jr", "Gen", "Col", "Lt", "Capt", "Cmdr", "Sgt",
+    "Maj", "Adm", "Rep", "Sen", "Gov", "Rev", "Hon", "Pres", "Messrs", "Mme", "Mlle", "Mt", "Ft",
+    "vs", "Hr", "Fr", "bzw", "ca", "Sra", "Dra",
 ];
 
 /// Words that are short forms only before a number.
 const ABBREVIATIONS_BEFORE_NUMBERS: [&str; 21] = [
-    "No", "no", "Nos", "Nr", "Art", "Fig", "Vol", "p", "pp", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug",
-    "Sep", "Sept", "Oct", "Nov", "Dec",
+    "No", "no", "Nos", "Nr", "Art", "Fig", "Vol", "p", "pp", "Jan", "Feb", "Mar", "Apr", "Jun",
+    "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec",
 ];
 
 /// Months behind German ordinals.
@@ -76,13 +76,16 @@ fn ends_sentence(text: &str, at: usize, c: char, quotes: usize) -> bool {
 /// Whether what follows a stop may be a new sentence.
 fn may_start_sentence(rest: &str) -> bool {
     let next = rest.trim_start().trim_start_matches(['"', '“', '‘', '«', '(', '[', '¿', '¡', '\'']);
-    rest.is_empty() || (rest.starts_with(char::is_whitespace) && !next.starts_with(char::is_lowercase))
+    rest.is_empty()
+        || (rest.starts_with(char::is_whitespace) && !next.starts_with(char::is_lowercase))
 }
 
 /// Stops, and the quotation marks and brackets that close behind them.
 fn is_closing_punctuation(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '؟' | '。' | '！' | '？' | '｡' | '।' | '॥' | '۔' | '։' | '።' | '…')
-        || matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']' | '」' | '』' | '）')
+    matches!(
+        c,
+        '.' | '!' | '?' | '؟' | '。' | '！' | '？' | '｡' | '।' | '॥' | '۔' | '։' | '።' | '…'
+    ) || matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']' | '」' | '』' | '）')
 }
 
 /// Whether the word at the end of `before` is shortened, so that its stop ends no sentence before `after`.
@@ -90,7 +93,8 @@ fn is_abbreviation(before: &str, after: &str) -> bool {
     let word = last_word(before);
     let number = || after.starts_with(|c: char| c.is_ascii_digit());
     let month = || GERMAN_MONTHS.iter().any(|month| after.starts_with(month));
-    let ordinal = word.len() <= 2 && !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let ordinal =
+        word.len() <= 2 && !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
     is_acronym(word)
         || ABBREVIATIONS.contains(&word)
         || (ABBREVIATIONS_BEFORE_NUMBERS.contains(&word) && number())
@@ -99,9 +103,11 @@ fn is_abbreviation(before: &str, after: &str) -> bool {
 
 /// Letters with stops between them, or one alone: `U.S`, `a.m`, `Ph.D`, `J`.
 fn is_acronym(word: &str) -> bool {
-    let short =
-        |part: &str| !part.is_empty() && part.chars().count() <= 2 && part.chars().all(char::is_alphabetic);
-    let alone = word.chars().count() == 1 && word.chars().all(|c| c.is_lowercase() || c.is_uppercase());
+    let short = |part: &str| {
+        !part.is_empty() && part.chars().count() <= 2 && part.chars().all(char::is_alphabetic)
+    };
+    let alone =
+        word.chars().count() == 1 && word.chars().all(|c| c.is_lowercase() || c.is_uppercase());
     alone || (word.contains('.') && word.split('.').all(short))
 }
 
@@ -117,7 +123,8 @@ fn strip_full_stop(sentence: &str) -> &str {
     let Some(bare) = sentence.strip_suffix(['.', '。', '｡', '।', '۔', '։', '።']) else {
         return sentence;
     };
-    let acronym = sentence.ends_with('.') && last_word(bare).contains('.') && is_acronym(last_word(bare));
+    let acronym =
+        sentence.ends_with('.') && last_word(bare).contains('.') && is_acronym(last_word(bare));
     if acronym || bare.ends_with('.') { sentence } else { bare.trim_end() }
 }
 
@@ -140,10 +147,12 @@ fn shorten_to_clause(sentence: &str) -> String {
         return sentence.to_owned();
     }
     match (clause, word) {
-        (Some(end), _) => {
-            sentence[..end].trim_end_matches(|c: char| c == ' ' || is_clause_punctuation(c)).to_owned()
+        (Some(end), _) => sentence[..end]
+            .trim_end_matches(|c: char| c == ' ' || is_clause_punctuation(c))
+            .to_owned(),
+        (None, Some(end)) => {
+            format!("{}…", sentence[..end].trim_end_matches(is_clause_punctuation))
         }
-        (None, Some(end)) => format!("{}…", sentence[..end].trim_end_matches(is_clause_punctuation)),
         (None, None) => truncate(sentence, MAX_WIDTH).into_owned(),
     }
 }
@@ -175,7 +184,10 @@ mod tests {
                 "Dr. Weil met Mr. Lang at 9 a.m. on Monday. They spoke.",
                 "Dr. Weil met Mr. Lang at 9 a.m. on Monday",
             ),
-            ("The U.S. economy grew 3.5 per cent. It was a surprise.", "The U.S. economy grew 3.5 per cent"),
+            (
+                "The U.S. economy grew 3.5 per cent. It was a surprise.",
+                "The U.S. economy grew 3.5 per cent",
+            ),
             ("They left for the U.S.", "They left for the U.S."),
             ("J. R. Holt wrote No. 5. He stopped.", "J. R. Holt wrote No. 5"),
             ("She said no. Then yes.", "She said no"),

@@ -34,8 +34,9 @@ pub(super) fn parse_html(text: &str) -> ParsedFile {
 /// The article in a page that was saved as it is, with all that stands around it; none of a file that is an article and
 /// nothing else.
 fn extract_page_article(text: &str, address: Option<&str>) -> Option<PageArticle> {
-    let is_mark =
-        |mark: &&str| text.match_indices('<').any(|(at, _)| starts_with_ignore_case(&text[at + 1..], mark));
+    let is_mark = |mark: &&str| {
+        text.match_indices('<').any(|(at, _)| starts_with_ignore_case(&text[at + 1..], mark))
+    };
     if PAGE_ELEMENTS.into_iter().filter(is_mark).count() < 2 {
         return None;
     }
@@ -77,8 +78,9 @@ mod tests {
 
     #[test]
     fn parse_html_removes_heading_equal_to_title() {
-        let found =
-            parse_html("<title>Site</title><meta name=date content='2026-01-28'><h1>Head</h1><p>Text");
+        let found = parse_html(
+            "<title>Site</title><meta name=date content='2026-01-28'><h1>Head</h1><p>Text",
+        );
         assert_eq!(found.title.as_deref(), Some("Head"));
         assert!(found.published.is_some() && !found.text.contains("Head"));
         let prose =
@@ -90,7 +92,11 @@ mod tests {
         let saved = parse_html(&page);
         assert_eq!(saved.title.as_deref(), Some("Head"));
         let article = saved.page_article.unwrap();
-        assert!(article.shown && article.html.contains("lower road") && !article.html.contains("Imprint"));
+        assert!(
+            article.shown
+                && article.html.contains("lower road")
+                && !article.html.contains("Imprint")
+        );
         assert!(saved.text.contains("Imprint"), "the whole page is kept");
         assert_eq!(parse_html("<p>First words. More.").title.as_deref(), Some("First words"));
     }

@@ -17,13 +17,13 @@ pub(super) fn parse_mail(bytes: &[u8]) -> Option<ParsedFile> {
     let mut found = ParsedFile::new(format, text);
     found.title = message.subject().map(collapse_whitespace).filter(|subject| !subject.is_empty());
     if found.title.is_none() && format == BodyFormat::Plain {
-        found.title = first_paragraph(&found.text).and_then(|words| headline::extract_headline(&words));
+        found.title =
+            first_paragraph(&found.text).and_then(|words| headline::extract_headline(&words));
     }
     found.author = message.from().and_then(sender_name);
-    found.published = message
-        .date()
-        .filter(|date| date.is_valid())
-        .and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0).map(PublicationDate::Instant));
+    found.published = message.date().filter(|date| date.is_valid()).and_then(|date| {
+        DateTime::from_timestamp(date.to_timestamp(), 0).map(PublicationDate::Instant)
+    });
     found.message_id = message.message_id().map(collapse_whitespace);
     Some(found)
 }
@@ -48,7 +48,8 @@ fn select_body(message: &Message<'_>) -> (BodyFormat, String) {
 
 fn sender_name(from: &Address<'_>) -> Option<String> {
     let first = from.first()?;
-    let name = first.name.as_ref().filter(|name| !name.trim().is_empty()).or(first.address.as_ref())?;
+    let name =
+        first.name.as_ref().filter(|name| !name.trim().is_empty()).or(first.address.as_ref())?;
     Some(collapse_whitespace(name))
 }
 
@@ -84,7 +85,8 @@ mod tests {
 
     #[test]
     fn parse_mail_reads_plain_text() {
-        let found = parse_mail(b"From: desk@example.org\n\nFirst words. More.\n").expect("it is a mail");
+        let found =
+            parse_mail(b"From: desk@example.org\n\nFirst words. More.\n").expect("it is a mail");
         assert_eq!(
             (found.title.as_deref(), found.author.as_deref()),
             (Some("First words"), Some("desk@example.org"))

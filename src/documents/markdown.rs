@@ -25,7 +25,9 @@ pub(super) fn parse_markdown(text: &str) -> ParsedFile {
     found.title = front
         .title
         .or_else(|| heading.and_then(|(words, _)| headline::extract_headline(&words)))
-        .or_else(|| first_paragraph_text(&found).and_then(|words| headline::extract_headline(&words)));
+        .or_else(|| {
+            first_paragraph_text(&found).and_then(|words| headline::extract_headline(&words))
+        });
     found.author = front.author;
     found.tags = front.tags;
     found.link = front.link.and_then(|link| crate::text::url::resolve(&link, None));
@@ -40,7 +42,8 @@ pub(super) fn parse_markdown(text: &str) -> ParsedFile {
 }
 
 fn first_paragraph_text(found: &ParsedFile) -> Option<String> {
-    let body = EntryBody { format: BodyFormat::Markdown, text: markup::first_paragraph(&found.text)? };
+    let body =
+        EntryBody { format: BodyFormat::Markdown, text: markup::first_paragraph(&found.text)? };
     Some(super::render_body(&body).plain_text())
 }
 
@@ -59,7 +62,11 @@ mod tests {
         ];
         for (text, title, body) in cases {
             let found = parse_markdown(text);
-            assert_eq!((found.title.as_deref(), found.text.as_str()), (Some(title), body), "{text}");
+            assert_eq!(
+                (found.title.as_deref(), found.text.as_str()),
+                (Some(title), body),
+                "{text}"
+            );
         }
     }
 

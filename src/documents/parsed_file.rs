@@ -53,7 +53,9 @@ impl ParseWarning {
     /// One plain sentence about the file called `name`.
     pub(super) fn describe(&self, name: &str) -> String {
         match self {
-            ParseWarning::NonexistentDay(day) => format!("{name} is dated {day}, and there is no such day"),
+            ParseWarning::NonexistentDay(day) => {
+                format!("{name} is dated {day}, and there is no such day")
+            }
             ParseWarning::UnknownDateFormat(words) => {
                 format!("{name} is dated “{words}”, which is not understood")
             }

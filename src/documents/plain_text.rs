@@ -69,7 +69,11 @@ mod tests {
         ];
         for (text, title, body) in cases {
             let found = parse_plain_text(text);
-            assert_eq!((found.title.as_deref(), found.text.as_str()), (Some(title), body), "{text}");
+            assert_eq!(
+                (found.title.as_deref(), found.text.as_str()),
+                (Some(title), body),
+                "{text}"
+            );
         }
     }
 

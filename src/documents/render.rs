@@ -21,9 +21,8 @@ pub struct RenderContext<'a> {
 /// The readable form of an entry's text and of what is attached to it.
 pub fn render_article(body: &EntryBody, about: &RenderContext<'_>) -> Document {
     let mut document = match body.format {
-        BodyFormat::Html => {
-            markup::parse_html(&body.text, about.link).without_boilerplate(about.boilerplate, about.title)
-        }
+        BodyFormat::Html => markup::parse_html(&body.text, about.link)
+            .without_boilerplate(about.boilerplate, about.title),
         _ => super::render_body(body),
     };
     if !about.attached.is_empty() {
@@ -34,7 +33,11 @@ pub fn render_article(body: &EntryBody, about: &RenderContext<'_>) -> Document {
 
 fn attachments_html(attached: &Attachments) -> String {
     let item = |url: &str, label: &str| {
-        format!("<li><a href=\"{}\">{}</a></li>", escape_html(url).replace('"', "&quot;"), escape_html(label))
+        format!(
+            "<li><a href=\"{}\">{}</a></li>",
+            escape_html(url).replace('"', "&quot;"),
+            escape_html(label)
+        )
     };
     let files = attached.files.iter().map(|file| item(&file.url, &attachment_label(file)));
     let comments = attached.comments.iter().map(|url| item(url, "Comments"));

@@ -88,7 +88,8 @@ fn remove_marked(root: &NodeRef<'_>) {
     let limit = size / 4;
     let is_marked = |node: &NodeRef<'_>| node.has_attr(MARK_ATTRIBUTE);
     let mut marked = root.descendants();
-    marked.retain(|node| is_marked(node) && !node.parent().is_some_and(|parent| is_marked(&parent)));
+    marked
+        .retain(|node| is_marked(node) && !node.parent().is_some_and(|parent| is_marked(&parent)));
     marked.retain(|node| count_characters(node, limit) <= limit);
     if marked.iter().map(|node| count_characters(node, limit)).sum::<usize>() * 2 <= size {
         marked.iter().for_each(NodeRef::remove_from_parent);
@@ -157,7 +158,9 @@ fn is_in_caption(node: &NodeRef<'_>) -> bool {
 
 /// A reader shows the title by itself.
 fn remove_title_heading(root: &NodeRef<'_>, title: &str) {
-    let Some(heading) = root.descendants_it().find(|node| node.has_name("h1") || node.has_name("p")) else {
+    let Some(heading) =
+        root.descendants_it().find(|node| node.has_name("h1") || node.has_name("p"))
+    else {
         return;
     };
     let (said, title) = (collapsed_text(&heading).to_lowercase(), title.to_lowercase());

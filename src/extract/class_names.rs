@@ -73,7 +73,8 @@ pub(super) fn is_boilerplate(node: &NodeRef<'_>) -> bool {
 
 /// Whether an element is called a caption.
 pub(super) fn is_caption(node: &NodeRef<'_>) -> bool {
-    node.has_name("figcaption") || element_names(node).is_some_and(|names| contains_name(&names, "caption"))
+    node.has_name("figcaption")
+        || element_names(node).is_some_and(|names| contains_name(&names, "caption"))
 }
 
 fn contains_name(names: &str, name: &str) -> bool {

@@ -14,7 +14,8 @@ const MIN_ARTICLE_CHARS: usize = 500;
 
 /// The long paragraphs of `page`, without links or emphasis.
 pub(super) fn extract_paragraphs(page: &str, url: &str) -> Result<ExtractedArticle, ExtractError> {
-    let paragraphs: Vec<String> = parse_html(page, None).blocks.iter().filter_map(long_paragraph).collect();
+    let paragraphs: Vec<String> =
+        parse_html(page, None).blocks.iter().filter_map(long_paragraph).collect();
     if paragraphs.iter().map(|text| text.chars().count()).sum::<usize>() < MIN_ARTICLE_CHARS {
         return Err(ExtractError::TooDeep);
     }

@@ -21,7 +21,8 @@ pub(super) struct JsonLdArticle {
 
 /// Reads what `page` says of the first article it describes.
 pub(super) fn parse_json_ld(page: &str) -> JsonLdArticle {
-    let texts = script_contents(page, "application/ld+json").filter(|text| text.len() <= MAX_SCRIPT_BYTES);
+    let texts =
+        script_contents(page, "application/ld+json").filter(|text| text.len() <= MAX_SCRIPT_BYTES);
     let values = texts.filter_map(|text| serde_json::from_str::<Value>(strip_cdata(text)).ok());
     values
         .into_iter()
@@ -74,7 +75,9 @@ impl JsonLdArticle {
 fn author_names(value: &Value) -> Option<String> {
     let all = match value {
         Value::String(name) => name.clone(),
-        Value::Array(several) => several.iter().filter_map(single_name).collect::<Vec<_>>().join(", "),
+        Value::Array(several) => {
+            several.iter().filter_map(single_name).collect::<Vec<_>>().join(", ")
+        }
         one => single_name(one)?,
     };
     (!all.trim().is_empty() && !all.contains("://")).then_some(all)
@@ -99,7 +102,10 @@ mod tests {
             (r#"{"@type":"BlogPosting","author":{"name":"Ann"}}"#, Some("Ann")),
             (r#"{"@type":["Article"],"author":[{"name":"Ann"},{"name":"Bo"}]}"#, Some("Ann, Bo")),
             (r#"[{"@type":"Person"},{"@type":"Article","author":["Ann"]}]"#, Some("Ann")),
-            (r#"{"@graph":[{"@type":"WebSite"},{"@type":"Report","author":{"name":"Ann"}}]}"#, Some("Ann")),
+            (
+                r#"{"@graph":[{"@type":"WebSite"},{"@type":"Report","author":{"name":"Ann"}}]}"#,
+                Some("Ann"),
+            ),
             (r#"{"@type":"Article","author":"https://example.org/ann"}"#, None),
             (r#"{"@type":"WebPage","author":"Ann"}"#, None),
             (r#"//<![CDATA[ {"@type":"Article","author":"Ann"} //]]>"#, Some("Ann")),

@@ -13,8 +13,8 @@ pub(super) fn find_base_url(page: &Document, url: &str) -> Option<String> {
 
 /// Attributes that say something in an article; `class` names the language of code.
 const KEPT_ATTRIBUTES: [&str; 15] = [
-    "alt", "class", "colspan", "datetime", "dir", "height", "hidden", "href", "lang", "role", "rowspan",
-    "src", "start", "style", "width",
+    "alt", "class", "colspan", "datetime", "dir", "height", "hidden", "href", "lang", "role",
+    "rowspan", "src", "start", "style", "width",
 ];
 
 /// Makes every address in `root` absolute, and drops attributes that say nothing.
@@ -44,12 +44,14 @@ fn make_absolute(node: &NodeRef<'_>, name: &str, base: Option<&str>) {
 
 /// Pictures that a script would load have their address elsewhere.
 fn resolve_lazy_image(image: &NodeRef<'_>) {
-    let real =
-        image.attr("src").is_some_and(|src| !src.trim().is_empty() && !src.trim_start().starts_with("data:"));
+    let real = image
+        .attr("src")
+        .is_some_and(|src| !src.trim().is_empty() && !src.trim_start().starts_with("data:"));
     if real {
         return;
     }
-    let one = ["data-src", "data-original", "data-lazy-src"].iter().find_map(|name| image.attr(name));
+    let one =
+        ["data-src", "data-original", "data-lazy-src"].iter().find_map(|name| image.attr(name));
     let several = || image.attr("srcset").or_else(|| image.attr("data-srcset"));
     if let Some(address) = one {
         image.set_attr("src", &address);

@@ -22,7 +22,11 @@ pub(super) struct PageMetadata {
 
 impl PageMetadata {
     /// Reads what is said to machines, then what is said in the head, then what is seen.
-    pub(super) fn from_page(reader: &Readability, data: &JsonLdArticle, base: Option<&str>) -> PageMetadata {
+    pub(super) fn from_page(
+        reader: &Readability,
+        data: &JsonLdArticle,
+        base: Option<&str>,
+    ) -> PageMetadata {
         let head = reader.get_article_metadata(None);
         let page = &reader.doc;
         let link = select_attribute(page, "link[rel~='canonical']", "href")
@@ -44,7 +48,8 @@ impl PageMetadata {
                 .or_else(|| clean_text(head.published_time.as_deref()))
                 .or_else(seen),
             language: clean_text(head.lang.as_deref()),
-            site: clean_text(head.site_name.as_deref()).or_else(|| clean_text(data.site.as_deref())),
+            site: clean_text(head.site_name.as_deref())
+                .or_else(|| clean_text(data.site.as_deref())),
             link: link.and_then(|link| url::resolve(&link, base)),
         }
     }
@@ -59,7 +64,8 @@ impl PageMetadata {
 
 /// The title that is told to machines, if the page bears it too: it comes without the name of the site.
 fn choose_title(page: &Document, data: &JsonLdArticle, shown: &str) -> Option<String> {
-    let long = clean_text(Some(&page.select_single("title").text())).unwrap_or_default() + " " + shown;
+    let long =
+        clean_text(Some(&page.select_single("title").text())).unwrap_or_default() + " " + shown;
     let told = data.titles.iter().filter_map(|title| clean_text(Some(title)));
     told.into_iter().find(|title| long.contains(title)).or_else(|| clean_text(Some(shown)))
 }

@@ -62,7 +62,8 @@ pub fn extract_article(
     rules: &[ExtractionRule],
 ) -> Result<ExtractedArticle, ExtractError> {
     let is_mark = |byte: &u8| matches!(byte, b'<' | b'&');
-    if page.len() > MAX_PAGE_BYTES || page.bytes().filter(is_mark).count() > MAX_TAGS_AND_REFERENCES {
+    if page.len() > MAX_PAGE_BYTES || page.bytes().filter(is_mark).count() > MAX_TAGS_AND_REFERENCES
+    {
         return Err(ExtractError::TooLarge);
     }
     match sanitize_page(page) {
@@ -78,7 +79,8 @@ fn extract_from_gated_page(
     url: &str,
     rules: &[ExtractionRule],
 ) -> Result<ExtractedArticle, ExtractError> {
-    let reader = readability::build_readability(Document::from(whole)).ok_or(ExtractError::NoArticle)?;
+    let reader =
+        readability::build_readability(Document::from(whole)).ok_or(ExtractError::NoArticle)?;
     let base = links::find_base_url(&reader.doc, url);
     let metadata = PageMetadata::from_page(&reader, data, base.as_deref());
     let rules: Vec<&ExtractionRule> = rules.iter().filter(|rule| rule.matches_url(url)).collect();
@@ -87,6 +89,7 @@ fn extract_from_gated_page(
         return Ok(metadata.into_article(html, None));
     }
     boilerplate::mark_boilerplate(&reader.doc);
-    let found = readability::find_article(reader, whole, data, metadata.title.as_deref(), base.as_deref())?;
+    let found =
+        readability::find_article(reader, whole, data, metadata.title.as_deref(), base.as_deref())?;
     Ok(metadata.into_article(found.html, found.author.as_deref()))
 }

@@ -53,7 +53,8 @@ pub(super) fn find_article(
     };
     let found = parse_reader_view(reader, &tidy);
     let size = found.as_ref().map_or(0, |found| found.characters);
-    let found = find_fuller_article(whole, data, size, &tidy).or(found).ok_or(ExtractError::NoArticle)?;
+    let found =
+        find_fuller_article(whole, data, size, &tidy).or(found).ok_or(ExtractError::NoArticle)?;
     if found.is_article(asks_for_password) { Ok(found) } else { Err(ExtractError::NoArticle) }
 }
 
@@ -71,12 +72,17 @@ impl ReadableArticle {
     fn is_article(&self, asks_for_password: bool) -> bool {
         let prose = self.characters.saturating_sub(self.linked_characters);
         let links_only = self.linked_characters > 200 && prose * 3 < self.linked_characters;
-        self.characters > 0 && !links_only && !(asks_for_password && prose < MIN_PROSE_BESIDE_PASSWORD)
+        self.characters > 0
+            && !links_only
+            && !(asks_for_password && prose < MIN_PROSE_BESIDE_PASSWORD)
     }
 }
 
 /// What a browser would show in its reader view.
-fn parse_reader_view(mut reader: Readability, tidy: &impl Fn(&NodeRef<'_>)) -> Option<ReadableArticle> {
+fn parse_reader_view(
+    mut reader: Readability,
+    tidy: &impl Fn(&NodeRef<'_>),
+) -> Option<ReadableArticle> {
     let author = reader.parse().ok()?.byline;
     let content = reader.doc.select_single("#readability-page-1");
     let root = content.nodes().first()?;
@@ -97,16 +103,18 @@ fn find_fuller_article(
     let least = size.saturating_mul(3).max(MIN_FULLER_CHARS);
     let page = Document::from(whole);
     boilerplate::mark_boilerplate(&page);
-    let called = ARTICLE_SELECTORS.iter().find_map(|selector| match page.select(selector).nodes() {
-        [only] => Some(*only),
-        _ => None,
-    });
+    let called =
+        ARTICLE_SELECTORS.iter().find_map(|selector| match page.select(selector).nodes() {
+            [only] => Some(*only),
+            _ => None,
+        });
     let called = called.map(|root| {
         tidy(&root);
         ReadableArticle::from_element(&root)
     });
-    called.filter(|found| found.characters > least && found.linked_characters * 4 < found.characters).or_else(
-        || {
+    called
+        .filter(|found| found.characters > least && found.linked_characters * 4 < found.characters)
+        .or_else(|| {
             let body = data.body.as_deref()?;
             let size = body.chars().filter(|c| !c.is_whitespace()).count();
             let lines = body.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -116,6 +124,5 @@ fn find_fuller_article(
                 characters: size,
                 linked_characters: 0,
             })
-        },
-    )
+        })
 }

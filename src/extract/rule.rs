@@ -24,29 +24,38 @@ impl ExtractionRule {
     /// Whether it can be used; otherwise what is wrong with it, in a sentence.
     pub fn validate(&self) -> Result<(), String> {
         let host = &self.host;
-        if host.trim().is_empty() || host.contains(['/', ':']) || host.contains(char::is_whitespace) {
+        if host.trim().is_empty() || host.contains(['/', ':']) || host.contains(char::is_whitespace)
+        {
             return Err(format!("`{host}` is not the name of a host, such as example.org."));
         }
-        let wrong = self.keep.iter().chain(&self.drop).find(|selector| Matcher::new(selector).is_err());
+        let wrong =
+            self.keep.iter().chain(&self.drop).find(|selector| Matcher::new(selector).is_err());
         wrong.map_or(Ok(()), |selector| Err(format!("`{selector}` is not a CSS selector.")))
     }
 
     /// Whether it speaks of the site at `url`.
     pub(super) fn matches_url(&self, url: &str) -> bool {
         let (asked, own) = (url::host(url).to_ascii_lowercase(), self.host.to_ascii_lowercase());
-        !own.is_empty() && asked.strip_suffix(&own).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        !own.is_empty()
+            && asked.strip_suffix(&own).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     }
 }
 
 /// Removes what the rules drop.
 pub(super) fn remove_dropped(page: &Document, rules: &[&ExtractionRule]) {
-    for matcher in rules.iter().flat_map(|rule| &rule.drop).filter_map(|drop| Matcher::new(drop).ok()) {
+    for matcher in
+        rules.iter().flat_map(|rule| &rule.drop).filter_map(|drop| Matcher::new(drop).ok())
+    {
         page.select_matcher(&matcher).remove();
     }
 }
 
 /// What the rules keep, in the order of the page; `None` if that is nothing.
-pub(super) fn select_kept(page: &Document, rules: &[&ExtractionRule], base: Option<&str>) -> Option<String> {
+pub(super) fn select_kept(
+    page: &Document,
+    rules: &[&ExtractionRule],
+    base: Option<&str>,
+) -> Option<String> {
     let keep: Vec<&str> = rules.iter().flat_map(|rule| &rule.keep).map(String::as_str).collect();
     let keep: Vec<&str> = keep.into_iter().filter(|keep| Matcher::new(keep).is_ok()).collect();
     let matcher = Matcher::new(&keep.join(", ")).ok()?;

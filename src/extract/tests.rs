@@ -59,12 +59,18 @@ fn extract_makes_urls_absolute() {
         ("<img srcset='i.png 1x, j.png 2x' alt=x>", "src=\"https://www.example.org/news/i.png\""),
     ];
     for (part, expected) in cases {
-        let html =
-            extract_page(&format!("<body><div><p>{}</p><p>{part} {}</p></div>", prose(6), prose(6))).html;
+        let html = extract_page(&format!(
+            "<body><div><p>{}</p><p>{part} {}</p></div>",
+            prose(6),
+            prose(6)
+        ))
+        .html;
         assert!(html.contains(expected), "{part}: {html}");
         assert!(!html.contains("javascript:") && !html.contains("onclick"), "{html}");
     }
-    let html = extract_page(&format!("<base href=//cdn.example.com/x/><p><a href=y>z</a>{}", prose(9))).html;
+    let html =
+        extract_page(&format!("<base href=//cdn.example.com/x/><p><a href=y>z</a>{}", prose(9)))
+            .html;
     assert!(html.contains("https://cdn.example.com/x/y"), "{html}");
 }
 
@@ -87,7 +93,11 @@ fn extract_follows_rules() {
     for (rule, expected) in cases {
         let page = if expected.starts_with("Three") { nested } else { page };
         let article = extract_article(page, URL, std::slice::from_ref(&rule)).unwrap();
-        assert_eq!(crate::markup::parse_html(&article.html, None).plain_text(), expected, "{rule:?}");
+        assert_eq!(
+            crate::markup::parse_html(&article.html, None).plain_text(),
+            expected,
+            "{rule:?}"
+        );
     }
 }
 
@@ -136,8 +146,10 @@ fn extract_rejects_pages_without_article() {
 #[test]
 fn extract_falls_back_to_paragraphs_of_deep_page() {
     let text = prose(3);
-    let page =
-        format!("<title>Deep</title>{}<p>{text}<p>menu<p>{text} &lt;&amp;<p>{text}", "<div>".repeat(5000));
+    let page = format!(
+        "<title>Deep</title>{}<p>{text}<p>menu<p>{text} &lt;&amp;<p>{text}",
+        "<div>".repeat(5000)
+    );
     let article = extract_page(&page);
     assert_eq!(article.title.as_deref(), Some("Deep"));
     assert_eq!(article.html.matches("<p>").count(), 3);
@@ -147,7 +159,8 @@ fn extract_falls_back_to_paragraphs_of_deep_page() {
 #[test]
 fn extract_prefers_fuller_article_body() {
     let (text, body) = (prose(12), prose(20));
-    let hidden = format!("<p>Please wait.</p><div class=comment itemprop=articleBody hidden>{text}</div>");
+    let hidden =
+        format!("<p>Please wait.</p><div class=comment itemprop=articleBody hidden>{text}</div>");
     assert!(extract_page(&hidden).html.contains("the lower road"));
     let script = format!(
         "<p>Please wait.</p><script type='application/ld+json'>\

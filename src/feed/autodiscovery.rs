@@ -26,7 +26,8 @@ pub fn complete_user_url(typed: &str) -> Option<String> {
     if typed.is_empty() || typed.contains(char::is_whitespace) {
         return None;
     }
-    if typed.len() > 5 && typed.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("feed:")) {
+    if typed.len() > 5 && typed.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("feed:"))
+    {
         return super::link_url::resolve_href(typed, None);
     }
     let has_scheme = typed.get(..8).unwrap_or(typed).contains("://");
@@ -77,10 +78,17 @@ fn is_feed_link(tag: &XmlTag<'_>) -> bool {
 }
 
 fn looks_like_feed_url(href: &str) -> bool {
-    let path = href.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_ascii_lowercase();
+    let path = href
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('/')
+        .to_ascii_lowercase();
     let last = path.rsplit('/').next().unwrap_or_default();
-    matches!(last, "rss" | "feed" | "atom" | "rss.xml" | "feed.xml" | "atom.xml" | "index.xml" | "feed.json")
-        || [".rss", ".atom", ".rdf"].iter().any(|end| last.ends_with(end))
+    matches!(
+        last,
+        "rss" | "feed" | "atom" | "rss.xml" | "feed.xml" | "atom.xml" | "index.xml" | "feed.json"
+    ) || [".rss", ".atom", ".rdf"].iter().any(|end| last.ends_with(end))
 }
 
 /// Where a site that names no feed may have one.
@@ -92,12 +100,20 @@ pub fn guess_feed_urls(url: &str) -> Vec<String> {
 pub fn known_site_feeds(url: &str) -> Vec<String> {
     let host = url::host(url).to_ascii_lowercase();
     let host = host.strip_prefix("www.").unwrap_or(&host);
-    let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    let path = url
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once('/'))
+        .map_or("", |(_, path)| path);
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let parts: Vec<&str> = path.split(['/', '#']).filter(|part| !part.is_empty()).collect();
     match (host, parts.as_slice()) {
-        ("youtube.com" | "m.youtube.com", parts) => youtube_feed(parts, query).into_iter().collect(),
-        ("reddit.com" | "old.reddit.com" | "new.reddit.com", [kind @ ("r" | "user" | "u"), name, ..]) => {
+        ("youtube.com" | "m.youtube.com", parts) => {
+            youtube_feed(parts, query).into_iter().collect()
+        }
+        (
+            "reddit.com" | "old.reddit.com" | "new.reddit.com",
+            [kind @ ("r" | "user" | "u"), name, ..],
+        ) => {
             let kind = if *kind == "u" { "user" } else { kind };
             vec![format!("https://www.reddit.com/{kind}/{name}/.rss")]
         }
@@ -111,7 +127,9 @@ pub fn known_site_feeds(url: &str) -> Vec<String> {
         }
         ("github.com", [user]) => vec![format!("https://github.com/{user}.atom")],
         ("bsky.app", ["profile", name, ..]) => vec![format!("https://bsky.app/profile/{name}/rss")],
-        ("medium.com", [name, ..]) if *name != "feed" => vec![format!("https://medium.com/feed/{name}")],
+        ("medium.com", [name, ..]) if *name != "feed" => {
+            vec![format!("https://medium.com/feed/{name}")]
+        }
         (host, [] | ["about" | "archive" | "p", ..])
             if host.ends_with(".substack.com") || host.ends_with(".medium.com") =>
         {
@@ -160,7 +178,8 @@ mod tests {
 
     #[test]
     fn find_feed_links_reads_page_links() {
-        let page = "<head><base href='/blog/'><link rel=alternate type='application/rss+xml' href='rss'>
+        let page =
+            "<head><base href='/blog/'><link rel=alternate type='application/rss+xml' href='rss'>
             <LINK REL='Alternate' TYPE='application/atom+xml' HREF='https://x.org/atom'>
             <link rel=alternate hreflang=de href='/de'><link rel=stylesheet href='a.css'></head>
             <a href='/comments.rss'>RSS</a><link rel='feed' href='rss'>";
@@ -194,7 +213,10 @@ mod tests {
             ),
             ("https://reddit.com/r/rust/top", "https://www.reddit.com/r/rust/.rss"),
             ("https://old.reddit.com/u/anna", "https://www.reddit.com/user/anna/.rss"),
-            ("https://github.com/rust-lang/rust", "https://github.com/rust-lang/rust/releases.atom"),
+            (
+                "https://github.com/rust-lang/rust",
+                "https://github.com/rust-lang/rust/releases.atom",
+            ),
             ("https://github.com/anna", "https://github.com/anna.atom"),
             ("https://mastodon.social/@anna", "https://mastodon.social/@anna.rss"),
             ("https://bsky.app/profile/anna.org", "https://bsky.app/profile/anna.org/rss"),

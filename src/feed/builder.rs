@@ -7,7 +7,8 @@ use super::{
     elements::{FeedField, SourceRank},
     fallbacks::{self, NewestEntries},
     feed_document::{
-        Enclosure, FeedDates, FeedDocument, FeedFormat, FeedLink, Person, TextConstruct, UpdateSchedule,
+        Enclosure, FeedDates, FeedDocument, FeedFormat, FeedLink, Person, TextConstruct,
+        UpdateSchedule,
     },
     link_url,
     namespaces::{ElementName, Namespace},
@@ -103,13 +104,23 @@ impl FeedBuilder {
         self.format.get_or_insert(format);
     }
 
-    pub(super) fn begin_feed(&mut self, tag: &XmlTag<'_>, language: Option<&String>, base: Option<&str>) {
+    pub(super) fn begin_feed(
+        &mut self,
+        tag: &XmlTag<'_>,
+        language: Option<&String>,
+        base: Option<&str>,
+    ) {
         self.feed.language = self.feed.language.take().or_else(|| language.cloned());
         self.feed.link_fields.base_url = base.map(str::to_owned);
         self.read_cdf_attributes(tag, base);
     }
 
-    pub(super) fn begin_entry(&mut self, tag: &XmlTag<'_>, language: Option<&String>, base: Option<&str>) {
+    pub(super) fn begin_entry(
+        &mut self,
+        tag: &XmlTag<'_>,
+        language: Option<&String>,
+        base: Option<&str>,
+    ) {
         let mut entry = CommonFields { language: language.cloned(), ..CommonFields::default() };
         entry.link_fields.base_url = base.map(str::to_owned);
         self.entry = Some(entry);
@@ -122,7 +133,11 @@ impl FeedBuilder {
     /// CDF says in attributes where things are and when they changed.
     fn read_cdf_attributes(&mut self, tag: &XmlTag<'_>, base: Option<&str>) {
         if let Some(href) = tag.attribute("href") {
-            self.add_link(&href, &XmlTag { raw: "<link>", name: "link", is_self_closing: true }, base);
+            self.add_link(
+                &href,
+                &XmlTag { raw: "<link>", name: "link", is_self_closing: true },
+                base,
+            );
         }
         let changed = tag.attribute("lastmod").and_then(|text| date::parse_date(&text));
         let dates = &mut self.current_fields().dates;
@@ -139,7 +154,8 @@ impl FeedBuilder {
     pub(super) fn add_link(&mut self, href: &str, tag: &XmlTag<'_>, base: Option<&str>) {
         let Some(href) = link_url::resolve_href(href, base) else { return };
         let rel = tag.attribute("rel").unwrap_or_default().to_ascii_lowercase();
-        let rel = rel.rsplit('/').next().filter(|rel| !rel.is_empty()).unwrap_or("alternate").to_owned();
+        let rel =
+            rel.rsplit('/').next().filter(|rel| !rel.is_empty()).unwrap_or("alternate").to_owned();
         let kind = tag.attribute("type");
         if rel == "enclosure" {
             self.add_enclosure(tag, "length", base);
@@ -238,7 +254,11 @@ impl FeedBuilder {
     }
 
     /// Takes a value that was read; gives back what is wrong with it.
-    pub(super) fn take_value(&mut self, value: &TextConstructBuilder, base: Option<&str>) -> Option<String> {
+    pub(super) fn take_value(
+        &mut self,
+        value: &TextConstructBuilder,
+        base: Option<&str>,
+    ) -> Option<String> {
         match value.field {
             FeedField::Title(rank) => {
                 let title = resolve_construct_urls(value.to_text_construct(), base);
@@ -276,7 +296,12 @@ impl FeedBuilder {
         }
     }
 
-    fn take_text_value(&mut self, field: FeedField, text: String, base: Option<&str>) -> Option<String> {
+    fn take_text_value(
+        &mut self,
+        field: FeedField,
+        text: String,
+        base: Option<&str>,
+    ) -> Option<String> {
         if text.is_empty() {
             return None;
         }
@@ -289,11 +314,14 @@ impl FeedBuilder {
                 *written = written.take().or_else(|| link_url::resolve_href(&text, base));
             }
             FeedField::OriginalLink => {
-                self.current_fields().link_fields.original_link = link_url::resolve_href(&text, base);
+                self.current_fields().link_fields.original_link =
+                    link_url::resolve_href(&text, base);
             }
             FeedField::OriginalEnclosure => {
                 let href = link_url::resolve_href(&text, base);
-                if let (Some(href), Some(file)) = (href, self.current_fields().enclosures.first_mut()) {
+                if let (Some(href), Some(file)) =
+                    (href, self.current_fields().enclosures.first_mut())
+                {
                     file.href = href;
                 }
             }
@@ -302,7 +330,8 @@ impl FeedBuilder {
             FeedField::PersonEmail => self.current_person.email = Some(text),
             FeedField::Tags => text.split(',').for_each(|tag| self.add_tag(tag)),
             FeedField::Comments => {
-                self.current_fields().link_fields.comments_url = link_url::resolve_href(&text, base);
+                self.current_fields().link_fields.comments_url =
+                    link_url::resolve_href(&text, base);
             }
             FeedField::Language => self.current_fields().language = Some(text.replace('_', "-")),
             FeedField::Image(rank) => self.offer_image(rank, &text, base),
@@ -332,7 +361,9 @@ impl FeedBuilder {
         match field {
             FeedField::TtlMinutes => self.update_schedule.interval_minutes = text.parse().ok(),
             FeedField::SkipHour => {
-                self.update_schedule.skip_hours.extend(text.parse::<u8>().ok().map(|hour| hour % 24));
+                self.update_schedule
+                    .skip_hours
+                    .extend(text.parse::<u8>().ok().map(|hour| hour % 24));
             }
             FeedField::SkipDay => {
                 let day = text.parse::<chrono::Weekday>().ok();
@@ -352,7 +383,9 @@ impl FeedBuilder {
     pub(super) fn build(mut self) -> FeedDocument {
         self.end_entry();
         if let Some(minutes) = self.update_period_minutes {
-            self.update_schedule.interval_minutes.get_or_insert(minutes / self.update_frequency.unwrap_or(1));
+            self.update_schedule
+                .interval_minutes
+                .get_or_insert(minutes / self.update_frequency.unwrap_or(1));
         }
         fallbacks::build_document(self)
     }

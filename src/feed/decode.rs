@@ -53,9 +53,14 @@ fn decode_bytes<'a>(
     }
 }
 
-fn warn_wrong_declaration(declared: Option<&'static Encoding>, bytes: &[u8], complaints: &mut FeedWarnings) {
+fn warn_wrong_declaration(
+    declared: Option<&'static Encoding>,
+    bytes: &[u8],
+    complaints: &mut FeedWarnings,
+) {
     if let Some(encoding) = declared.filter(|encoding| *encoding != UTF_8 && !bytes.is_ascii()) {
-        complaints.warn_document(format!("the document says it is {}, but it is UTF-8", encoding.name()));
+        complaints
+            .warn_document(format!("the document says it is {}, but it is UTF-8", encoding.name()));
     }
 }
 
@@ -183,6 +188,10 @@ mod tests {
         );
         assert_decodes_to(b"It\x92s a long caf\xe9 au lait", None, "It’s a long café au lait");
         assert_decodes_to(b"a\x00b\x1bc\x07\n", None, "abc\n");
-        assert_decodes_to(b"<?xml encoding='utf-16'?>plain", None, "<?xml encoding='utf-16'?>plain");
+        assert_decodes_to(
+            b"<?xml encoding='utf-16'?>plain",
+            None,
+            "<?xml encoding='utf-16'?>plain",
+        );
     }
 }

@@ -64,7 +64,10 @@ pub(super) enum FeedField {
 impl FeedField {
     /// Whether markup belongs to the value.
     pub(super) fn allows_markup(self) -> bool {
-        matches!(self, FeedField::Title(_) | FeedField::Summary(_) | FeedField::Content | FeedField::Tag)
+        matches!(
+            self,
+            FeedField::Title(_) | FeedField::Summary(_) | FeedField::Content | FeedField::Tag
+        )
     }
 }
 
@@ -234,7 +237,9 @@ fn podcast_action(name: ElementName) -> Option<ElementAction> {
 fn feedburner_action(name: ElementName) -> Option<ElementAction> {
     match name {
         ElementName::OrigLink => Some(ElementAction::ReadValue(FeedField::OriginalLink)),
-        ElementName::OrigEnclosureLink => Some(ElementAction::ReadValue(FeedField::OriginalEnclosure)),
+        ElementName::OrigEnclosureLink => {
+            Some(ElementAction::ReadValue(FeedField::OriginalEnclosure))
+        }
         _ => None,
     }
 }
@@ -262,7 +267,9 @@ fn image_child_action(name: ElementName) -> ElementAction {
 
 fn person_child_action(name: ElementName) -> ElementAction {
     match name {
-        ElementName::ElementName | ElementName::Title => ElementAction::ReadValue(FeedField::PersonName),
+        ElementName::ElementName | ElementName::Title => {
+            ElementAction::ReadValue(FeedField::PersonName)
+        }
         ElementName::Email => ElementAction::ReadValue(FeedField::PersonEmail),
         ElementName::Uri | ElementName::Url => ElementAction::Enter(FeedElementRole::Ignored),
         _ => ElementAction::Enter(FeedElementRole::Transparent),

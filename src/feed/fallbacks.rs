@@ -2,7 +2,9 @@
 
 use super::{
     builder::{CommonFields, FeedBuilder},
-    feed_document::{EntryExtras, FeedDocument, FeedLink, ParsedEntry, ParsedFeed, Person, TextConstruct},
+    feed_document::{
+        EntryExtras, FeedDocument, FeedLink, ParsedEntry, ParsedFeed, Person, TextConstruct,
+    },
     link_url,
 };
 
@@ -109,13 +111,17 @@ fn best_ranked_authors(mut authors: Vec<(u8, Person)>) -> Vec<Person> {
 fn choose_link(thing: &CommonFields, of_entry: bool) -> Option<String> {
     let addresses = &thing.link_fields;
     let alternates = || addresses.links.iter().filter(|link| link.rel == "alternate");
-    let page = |link: &&FeedLink| link.media_type.as_deref().is_none_or(|kind| kind.contains("html"));
-    let alternate = alternates().find(page).or_else(|| alternates().next()).map(|link| link.href.clone());
-    let found = addresses.original_link.clone().or_else(|| addresses.rss_link.clone()).or(alternate);
+    let page =
+        |link: &&FeedLink| link.media_type.as_deref().is_none_or(|kind| kind.contains("html"));
+    let alternate =
+        alternates().find(page).or_else(|| alternates().next()).map(|link| link.href.clone());
+    let found =
+        addresses.original_link.clone().or_else(|| addresses.rss_link.clone()).or(alternate);
     if !of_entry {
         return found;
     }
-    let id = thing.id.0.as_ref().filter(|_| !addresses.guid_is_not_permalink).map(|(_, id)| id.trim());
+    let id =
+        thing.id.0.as_ref().filter(|_| !addresses.guid_is_not_permalink).map(|(_, id)| id.trim());
     let permalink = || {
         id.filter(|id| id.starts_with("http://") || id.starts_with("https://"))
             .and_then(|id| link_url::resolve(id, None))
@@ -128,11 +134,17 @@ fn choose_link(thing: &CommonFields, of_entry: bool) -> Option<String> {
 
 /// The whole document.
 pub(super) fn build_document(mut draft: FeedBuilder) -> FeedDocument {
-    let own_link =
-        draft.feed.link_fields.links.iter().find(|link| link.rel == "self").map(|link| link.href.clone());
+    let own_link = draft
+        .feed
+        .link_fields
+        .links
+        .iter()
+        .find(|link| link.rel == "self")
+        .map(|link| link.href.clone());
     let feed = build_feed(&mut draft.feed, own_link, std::mem::take(&mut draft.update_schedule));
     let (mut entries, seen) = draft.entries.into_newest();
-    let base = feed.link.clone().or_else(|| feed.self_link.clone()).or(draft.feed.link_fields.base_url);
+    let base =
+        feed.link.clone().or_else(|| feed.self_link.clone()).or(draft.feed.link_fields.base_url);
     for entry in &mut entries {
         fill_entry_defaults(entry, &feed, base.as_deref());
     }
@@ -184,8 +196,10 @@ pub(super) fn fill_feed_defaults(feed: &mut ParsedFeed) {
 
 /// What an entry has from its feed, and what is made of what else it has.
 pub(super) fn fill_entry_defaults(entry: &mut ParsedEntry, feed: &ParsedFeed, base: Option<&str>) {
-    let permanent =
-        entry.id.as_ref().filter(|id| link_url::is_relative(id) && id.contains('/') && !id.contains(' '));
+    let permanent = entry
+        .id
+        .as_ref()
+        .filter(|id| link_url::is_relative(id) && id.contains('/') && !id.contains(' '));
     if let Some(id) = permanent.and_then(|id| link_url::resolve(id, base)) {
         entry.id = Some(id);
     }

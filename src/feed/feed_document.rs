@@ -74,7 +74,8 @@ impl TextConstruct {
 
     /// What is read aloud: without tags, blank space folded, on one line.
     pub fn to_single_line(&self) -> String {
-        let text = if self.is_html { html_to_text(&self.value) } else { self.value.as_str().into() };
+        let text =
+            if self.is_html { html_to_text(&self.value) } else { self.value.as_str().into() };
         let mut line = String::with_capacity(text.len());
         for word in text.split_whitespace() {
             if !line.is_empty() {
@@ -234,7 +235,8 @@ impl ParsedEntry {
 
     /// Which of the contents it is; `None` for the summary.
     fn longest_content_index(&self) -> Option<usize> {
-        let (at, text) = self.content.iter().enumerate().max_by_key(|(_, text)| text.value.len())?;
+        let (at, text) =
+            self.content.iter().enumerate().max_by_key(|(_, text)| text.value.len())?;
         (text.value.len() >= self.summary.value.len()).then_some(at)
     }
 }

@@ -6,8 +6,8 @@ use super::{
     FeedParseError, date, fallbacks,
     fallbacks::NewestEntries,
     feed_document::{
-        Enclosure, EntryExtras, FeedDates, FeedDocument, FeedFormat, ParsedEntry, ParsedFeed, Person,
-        TextConstruct,
+        Enclosure, EntryExtras, FeedDates, FeedDocument, FeedFormat, ParsedEntry, ParsedFeed,
+        Person, TextConstruct,
     },
     link_url,
     warning::FeedWarnings,
@@ -51,7 +51,8 @@ fn parse_truncated_json(text: &str, complaints: &mut FeedWarnings) -> Option<Val
     match values.next()? {
         Ok(value) => Some(value),
         Err(error) => {
-            complaints.warn_document(format!("the JSON is broken: {error}; what comes before was kept"));
+            complaints
+                .warn_document(format!("the JSON is broken: {error}; what comes before was kept"));
             serde_json::from_str(&close_truncated_json(text)).ok()
         }
     }
@@ -112,7 +113,9 @@ fn build_entry(item: &Value, base: Option<&str>) -> ParsedEntry {
     ParsedEntry {
         title: TextConstruct::plain(text_member(item, "title").unwrap_or_default()),
         link: written.or_else(|| {
-            id.as_deref().filter(|id| id.starts_with("http")).and_then(|id| link_url::resolve_href(id, None))
+            id.as_deref()
+                .filter(|id| id.starts_with("http"))
+                .and_then(|id| link_url::resolve_href(id, None))
         }),
         id,
         summary: TextConstruct::plain(text_member(item, "summary").unwrap_or_default()),
@@ -129,7 +132,8 @@ fn build_entry(item: &Value, base: Option<&str>) -> ParsedEntry {
         comments: None,
         extras: EntryExtras {
             language: text_member(item, "language"),
-            image: url_member(item, "image", base).or_else(|| url_member(item, "banner_image", base)),
+            image: url_member(item, "image", base)
+                .or_else(|| url_member(item, "banner_image", base)),
         },
     }
 }
@@ -158,9 +162,14 @@ fn build_authors(value: &Value) -> Vec<Person> {
         let name = value.as_str().map(str::to_owned).or_else(|| text_member(value, "name"));
         name.map(|name| Person { name: Some(name), email: None })
     };
-    let mut listed: Vec<Person> = array_member(value, "authors").iter().filter_map(person).collect();
+    let mut listed: Vec<Person> =
+        array_member(value, "authors").iter().filter_map(person).collect();
     listed.extend(value.get("authors").filter(|authors| authors.is_object()).and_then(person));
-    if listed.is_empty() { value.get("author").and_then(person).into_iter().collect() } else { listed }
+    if listed.is_empty() {
+        value.get("author").and_then(person).into_iter().collect()
+    } else {
+        listed
+    }
 }
 
 fn build_tags(item: &Value) -> Vec<String> {
@@ -177,7 +186,9 @@ fn build_enclosures(item: &Value, base: Option<&str>) -> Vec<Enclosure> {
         Some(Enclosure {
             href: url_member(file, "url", base)?,
             media_type: text_member(file, "mime_type"),
-            length: text_member(file, "size_in_bytes").and_then(|size| size.parse().ok()).unwrap_or(0),
+            length: text_member(file, "size_in_bytes")
+                .and_then(|size| size.parse().ok())
+                .unwrap_or(0),
         })
     };
     array_member(item, "attachments").iter().filter_map(enclosure).collect()

@@ -23,8 +23,8 @@ mod xml_tokenizer;
 
 pub use autodiscovery::{complete_user_url, find_feed_links, guess_feed_urls, known_site_feeds};
 pub use feed_document::{
-    Enclosure, EntryExtras, FeedDates, FeedDocument, FeedFormat, FeedLink, ParsedEntry, ParsedFeed, Person,
-    TextConstruct, UpdateSchedule,
+    Enclosure, EntryExtras, FeedDates, FeedDocument, FeedFormat, FeedLink, ParsedEntry, ParsedFeed,
+    Person, TextConstruct, UpdateSchedule,
 };
 pub use parse::{FeedParseError, ParseHints, clamp_future_dates, decode_text, parse};
 pub use warning::FeedWarning;

@@ -75,7 +75,8 @@ impl Namespace {
     /// The vocabulary at an address.
     pub(super) fn from_uri(address: &str) -> Namespace {
         let address = address.trim().to_ascii_lowercase();
-        let known = NAMESPACE_URIS.iter().find(|(known, _)| *known == address).map(|(_, space)| *space);
+        let known =
+            NAMESPACE_URIS.iter().find(|(known, _)| *known == address).map(|(_, space)| *space);
         // Netscape, Userland and others put each version at an address of its own.
         known.unwrap_or_else(|| {
             let versioned = address.starts_with("http://backend.userland.com/rss")

@@ -67,7 +67,8 @@ pub fn clamp_future_dates(parsed: &mut FeedDocument, now: DateTime<Utc>) {
         for date in [&mut dates.published, &mut dates.updated, &mut dates.created] {
             let Some(at) = date.filter(|at| *at > latest) else { continue };
             *date = Some(now);
-            let sentence = format!("the date {} is in the future; it counts as now", at.format("%Y-%m-%d"));
+            let sentence =
+                format!("the date {} is in the future; it counts as now", at.format("%Y-%m-%d"));
             if parsed.warnings.last().is_none_or(|last| last.message != sentence) {
                 parsed.warnings.push(FeedWarning { line: 0, message: sentence });
             }
@@ -94,7 +95,11 @@ fn parse_xml(
     let known = machine.builder.format.is_some();
     let FeedXmlParser { builder: draft, warnings: complaints, .. } = machine;
     if !known {
-        return Err(if is_web_page(text) { FeedParseError::WebPage } else { FeedParseError::NotAFeed });
+        return Err(if is_web_page(text) {
+            FeedParseError::WebPage
+        } else {
+            FeedParseError::NotAFeed
+        });
     }
     let mut parsed = draft.build();
     let mut all: Vec<FeedWarning> = complaints.into_vec();
@@ -105,7 +110,8 @@ fn parse_xml(
 
 /// Where the XML begins.
 fn find_xml_start(text: &str) -> usize {
-    let blank = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').len();
+    let blank =
+        text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').len();
     text[blank..].find('<').map_or(blank, |junk| blank + junk)
 }
 

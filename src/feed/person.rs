@@ -34,12 +34,13 @@ fn non_empty_name(text: &str) -> Option<String> {
 
 /// A mail address among the words, the rest the name.
 fn parse_unbracketed(text: &str) -> Person {
-    let email =
-        text.split(' ').find_map(|word| parse_email(word.trim_matches(|c: char| !c.is_alphanumeric())));
+    let email = text
+        .split(' ')
+        .find_map(|word| parse_email(word.trim_matches(|c: char| !c.is_alphanumeric())));
     let name = match &email {
-        Some(email) => {
-            non_empty_name(text.replace(email.as_str(), "").trim_matches(|c: char| !c.is_alphanumeric()))
-        }
+        Some(email) => non_empty_name(
+            text.replace(email.as_str(), "").trim_matches(|c: char| !c.is_alphanumeric()),
+        ),
         None => non_empty_name(text),
     };
     Person { name, email }

@@ -54,15 +54,22 @@ fn find_replacements(html: &str, base: &str) -> Vec<(Range<usize>, String)> {
     changes
 }
 
-fn collect_tag_replacements(tag: &str, offset: usize, base: &str, changes: &mut Vec<(Range<usize>, String)>) {
+fn collect_tag_replacements(
+    tag: &str,
+    offset: usize,
+    base: &str,
+    changes: &mut Vec<(Range<usize>, String)>,
+) {
     let name = tag.find(|c: char| c.is_ascii_whitespace()).unwrap_or(tag.len());
     let mut attributes = Attributes::html(tag, name);
     for attribute in attributes.with_checks(false).filter_map(Result::ok) {
         let key = attribute.key.into_inner();
         let value: &str = &attribute.value;
-        let relative =
-            is_relative(value.trim()) && URL_ATTRIBUTES.iter().any(|name| key.eq_ignore_ascii_case(name));
-        let Some(address) = relative.then(|| absolute(value, Some(base))).flatten() else { continue };
+        let relative = is_relative(value.trim())
+            && URL_ATTRIBUTES.iter().any(|name| key.eq_ignore_ascii_case(name));
+        let Some(address) = relative.then(|| absolute(value, Some(base))).flatten() else {
+            continue;
+        };
         // The value is a part of the tag: where it stands in it is told by where they stand in memory.
         let from = (value.as_ptr() as usize).wrapping_sub(tag.as_ptr() as usize);
         if tag.get(from..from + value.len()) == Some(value) {

@@ -52,10 +52,14 @@ impl TextConstructType {
         match (mode.as_str(), essence) {
             ("base64", _) => TextConstructType::Base64 { html },
             (_, "xhtml") => TextConstructType::Xhtml,
-            (_, "application/xhtml+xml") | ("xml", "html" | "text/html") => TextConstructType::InlineMarkup,
+            (_, "application/xhtml+xml") | ("xml", "html" | "text/html") => {
+                TextConstructType::InlineMarkup
+            }
             (_, "html" | "text/html") => TextConstructType::Html,
             ("escaped", _) => TextConstructType::Unspecified,
-            (_, "text" | "text/plain") if space == Namespace::Atom || atom => TextConstructType::Text,
+            (_, "text" | "text/plain") if space == Namespace::Atom || atom => {
+                TextConstructType::Text
+            }
             (_, "") => {
                 if space == Namespace::Atom || (atom && space == Namespace::Plain) {
                     TextConstructType::Text
@@ -65,7 +69,9 @@ impl TextConstructType {
             }
             // RFC 4287 §4.1.3.3: any other media type but text and XML is base64.
             (_, essence)
-                if essence.contains('/') && !essence.starts_with("text/") && !essence.ends_with("xml") =>
+                if essence.contains('/')
+                    && !essence.starts_with("text/")
+                    && !essence.ends_with("xml") =>
             {
                 TextConstructType::Base64 { html: false }
             }
@@ -89,7 +95,11 @@ pub(super) struct TextConstructBuilder {
 
 impl TextConstructBuilder {
     /// An empty value, which grows in `buffer`: the same for all values, so that each costs one allocation.
-    pub(super) fn new(field: FeedField, kind: TextConstructType, buffer: String) -> TextConstructBuilder {
+    pub(super) fn new(
+        field: FeedField,
+        kind: TextConstructType,
+        buffer: String,
+    ) -> TextConstructBuilder {
         TextConstructBuilder {
             field,
             construct_type: kind,
@@ -141,7 +151,8 @@ impl TextConstructBuilder {
             self.in_wrapper_div = false;
             return;
         }
-        let local = name.strip_prefix("xhtml:").or_else(|| name.strip_prefix("html:")).unwrap_or(name);
+        let local =
+            name.strip_prefix("xhtml:").or_else(|| name.strip_prefix("html:")).unwrap_or(name);
         self.text.push_str("</");
         self.text.push_str(local);
         self.text.push('>');
@@ -149,7 +160,8 @@ impl TextConstructBuilder {
 
     /// Whether an element of this name ends the value, which its writer forgot to do.
     pub(super) fn is_ended_by(&self, name: ElementName) -> bool {
-        if matches!(self.construct_type, TextConstructType::Xhtml | TextConstructType::InlineMarkup) {
+        if matches!(self.construct_type, TextConstructType::Xhtml | TextConstructType::InlineMarkup)
+        {
             return false;
         }
         match name {
@@ -166,7 +178,9 @@ impl TextConstructBuilder {
             | ElementName::Category
             | ElementName::Title
             | ElementName::Id
-            | ElementName::Creator => !matches!(self.field, FeedField::Summary(_) | FeedField::Content),
+            | ElementName::Creator => {
+                !matches!(self.field, FeedField::Summary(_) | FeedField::Content)
+            }
             _ => false,
         }
     }
@@ -181,9 +195,9 @@ impl TextConstructBuilder {
         let text = self.text.trim();
         match self.construct_type {
             TextConstructType::Text => TextConstruct::plain(text),
-            TextConstructType::Html | TextConstructType::Xhtml | TextConstructType::InlineMarkup => {
-                TextConstruct::html(text)
-            }
+            TextConstructType::Html
+            | TextConstructType::Xhtml
+            | TextConstructType::InlineMarkup => TextConstruct::html(text),
             TextConstructType::Unspecified => TextConstruct {
                 is_html: self.has_inline_markup || contains_markup(text),
                 value: text.to_owned(),
@@ -209,8 +223,9 @@ fn push_without_xmlns(rest: &str, out: &mut String) {
     while let Some(at) = rest.find(" xmlns") {
         let declared = &rest[at + 1..];
         let value = declared.find(['"', '\'']).map(|open| (open, declared.as_bytes()[open]));
-        let close =
-            value.and_then(|(open, quote)| Some(open + 2 + declared[open + 1..].find(char::from(quote))?));
+        let close = value.and_then(|(open, quote)| {
+            Some(open + 2 + declared[open + 1..].find(char::from(quote))?)
+        });
         out.push_str(&rest[..at]);
         rest = close.map_or(declared, |close| &declared[close..]);
     }

@@ -42,7 +42,8 @@ impl FeedWarnings {
             return;
         }
         let (from, lines) = if self.line_cursor.0 <= at { self.line_cursor } else { (0, 0) };
-        let newlines = memchr::memchr_iter(b'\n', &text.as_bytes()[from..at.min(text.len())]).count();
+        let newlines =
+            memchr::memchr_iter(b'\n', &text.as_bytes()[from..at.min(text.len())]).count();
         self.line_cursor = (at, lines + newlines);
         self.push(lines + newlines + 1, sentence.into());
     }

@@ -43,8 +43,13 @@ pub(super) struct FeedXmlParser<'a> {
 }
 
 impl<'a> FeedXmlParser<'a> {
-    pub(super) fn new(text: &'a str, location: Option<&str>, complaints: FeedWarnings) -> FeedXmlParser<'a> {
-        let location = location.filter(|location| super::link_url::resolve(location, None).is_some());
+    pub(super) fn new(
+        text: &'a str,
+        location: Option<&str>,
+        complaints: FeedWarnings,
+    ) -> FeedXmlParser<'a> {
+        let location =
+            location.filter(|location| super::link_url::resolve(location, None).is_some());
         FeedXmlParser {
             has_location: location.is_some(),
             text,
@@ -126,7 +131,9 @@ impl<'a> FeedXmlParser<'a> {
         self.close_unclosed_elements(space, name);
         let parent = self.stack.last().map_or(FeedElementRole::Wrapper, |frame| frame.role);
         let role = match parent {
-            FeedElementRole::Value | FeedElementRole::Markup => self.enter_markup(&tag, space, local),
+            FeedElementRole::Value | FeedElementRole::Markup => {
+                self.enter_markup(&tag, space, local)
+            }
             _ => self.enter_element(&tag, space, name, parent),
         };
         self.stack.push(ElementFrame { name: tag.name, role, outer_scope_lens: outside });
@@ -148,8 +155,10 @@ impl<'a> FeedXmlParser<'a> {
                     self.namespace_prefixes.push((prefix, Namespace::from_uri(&value)));
                 }
                 Some(("xml", "base")) => {
-                    let base =
-                        super::link_url::resolve(value.trim(), self.base_urls.last().map(AsRef::as_ref));
+                    let base = super::link_url::resolve(
+                        value.trim(),
+                        self.base_urls.last().map(AsRef::as_ref),
+                    );
                     self.base_urls.extend(base.map(Rc::from));
                 }
                 Some(("xml", "lang")) => self.languages.push(value.trim().replace('_', "-")),
@@ -162,7 +171,9 @@ impl<'a> FeedXmlParser<'a> {
     /// The space of names without a prefix. That of the outermost element is that of the document, known or not.
     fn declare_default_namespace(&mut self, tag: &XmlTag<'a>, address: &str) {
         let space = match Namespace::from_uri(address) {
-            Namespace::Other if self.stack.is_empty() || address.trim().is_empty() => Namespace::Plain,
+            Namespace::Other if self.stack.is_empty() || address.trim().is_empty() => {
+                Namespace::Plain
+            }
             // RSS within a namespace that is none of RSS's: the writer meant the whole document.
             Namespace::Other
                 if matches!(
@@ -299,7 +310,12 @@ impl<'a> FeedXmlParser<'a> {
         role
     }
 
-    fn begin_value(&mut self, field: FeedField, tag: &XmlTag<'a>, space: Namespace) -> FeedElementRole {
+    fn begin_value(
+        &mut self,
+        field: FeedField,
+        tag: &XmlTag<'a>,
+        space: Namespace,
+    ) -> FeedElementRole {
         let kind = TextConstructType::from_attributes(field, tag, space, self.builder.is_atom());
         if field == FeedField::Id(0)
             && tag.attribute("isPermaLink").is_some_and(|value| value.eq_ignore_ascii_case("false"))
@@ -319,19 +335,20 @@ impl<'a> FeedXmlParser<'a> {
 
     /// Ends values that were never closed, where the next element cannot be part of them.
     fn close_unclosed_elements(&mut self, space: Namespace, name: ElementName) {
-        if !matches!(space, Namespace::Plain | Namespace::Atom | Namespace::DublinCore | Namespace::Content)
-            || name == ElementName::Unknown
+        if !matches!(
+            space,
+            Namespace::Plain | Namespace::Atom | Namespace::DublinCore | Namespace::Content
+        ) || name == ElementName::Unknown
         {
             return;
         }
-        let Some(at) = self
-            .stack
-            .iter()
-            .rposition(|frame| frame.role == FeedElementRole::Value || frame.role == FeedElementRole::Entry)
-        else {
+        let Some(at) = self.stack.iter().rposition(|frame| {
+            frame.role == FeedElementRole::Value || frame.role == FeedElementRole::Entry
+        }) else {
             return;
         };
-        let between = self.stack[at + 1..].iter().all(|frame| frame.role == FeedElementRole::Markup);
+        let between =
+            self.stack[at + 1..].iter().all(|frame| frame.role == FeedElementRole::Markup);
         let begins_entry = matches!(name, ElementName::Item | ElementName::Entry);
         let forgotten = match self.stack[at].role {
             FeedElementRole::Value => {
@@ -358,12 +375,14 @@ impl<'a> FeedXmlParser<'a> {
             self.skipped_depth -= 1;
             return;
         }
-        let Some(at) = self.stack.iter().rposition(|frame| frame.name.eq_ignore_ascii_case(name)) else {
+        let Some(at) = self.stack.iter().rposition(|frame| frame.name.eq_ignore_ascii_case(name))
+        else {
             // A forgotten start tag, or a wrong end tag: of a value it ends the innermost, so that little is lost.
             self.warnings.warn_at(self.text, self.position, format!("</{name}> closes nothing"));
             return;
         };
-        let skipped = self.stack[at + 1..].iter().any(|frame| frame.role != FeedElementRole::Markup);
+        let skipped =
+            self.stack[at + 1..].iter().any(|frame| frame.role != FeedElementRole::Markup);
         if skipped {
             let open = self.stack[self.stack.len() - 1].name;
             self.warnings.warn_at(
@@ -412,8 +431,11 @@ impl<'a> FeedXmlParser<'a> {
 
     fn end_value(&mut self) {
         let Some(value) = self.values.pop() else { return };
-        let base =
-            if value.field.allows_markup() { self.base_urls.last().cloned() } else { self.current_base() };
+        let base = if value.field.allows_markup() {
+            self.base_urls.last().cloned()
+        } else {
+            self.current_base()
+        };
         if let Some(sentence) = self.builder.take_value(&value, base.as_deref()) {
             self.warnings.warn_at(self.text, self.position, sentence);
         }

@@ -60,8 +60,9 @@ impl<'a> XmlTag<'a> {
 
     /// The value of the attribute `name`, whatever the case of its letters and whatever its prefix.
     pub(super) fn attribute(&self, name: &str) -> Option<String> {
-        let local =
-            |written: &str| written.rsplit(':').next().is_some_and(|local| local.eq_ignore_ascii_case(name));
+        let local = |written: &str| {
+            written.rsplit(':').next().is_some_and(|local| local.eq_ignore_ascii_case(name))
+        };
         let found = self.attributes().find(|(written, _)| local(written));
         found.map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty())
     }
@@ -92,8 +93,12 @@ pub(super) struct XmlTokenizer<'a> {
 impl<'a> XmlTokenizer<'a> {
     /// Reads `text` from byte `from` on.
     pub(super) fn new(text: &'a str, from: usize) -> XmlTokenizer<'a> {
-        let mut events =
-            XmlTokenizer { text, reader: lenient_reader(""), reader_start: from, rescanned_bytes: 0 };
+        let mut events = XmlTokenizer {
+            text,
+            reader: lenient_reader(""),
+            reader_start: from,
+            rescanned_bytes: 0,
+        };
         events.restart_at(from);
         events
     }
@@ -122,11 +127,14 @@ impl<'a> XmlTokenizer<'a> {
                     return Some(self.read_start_tag(at, raw, complaints));
                 }
                 Ok(Event::End(_)) => {
-                    return Some(XmlToken::EndTag(raw.trim_start_matches("</").trim_end_matches('>').trim()));
+                    return Some(XmlToken::EndTag(
+                        raw.trim_start_matches("</").trim_end_matches('>').trim(),
+                    ));
                 }
                 Ok(Event::Text(_)) => return Some(XmlToken::Text(Cow::Borrowed(raw))),
                 Ok(Event::CData(_)) => {
-                    let inside = raw.strip_prefix("<![CDATA[").and_then(|raw| raw.strip_suffix("]]>"));
+                    let inside =
+                        raw.strip_prefix("<![CDATA[").and_then(|raw| raw.strip_suffix("]]>"));
                     return Some(XmlToken::Cdata(inside.unwrap_or(raw)));
                 }
                 Ok(Event::GeneralRef(_)) => {
@@ -140,7 +148,12 @@ impl<'a> XmlTokenizer<'a> {
     }
 
     /// A start tag, unless it is text that only begins like one; one with another `<` in it was never closed.
-    fn read_start_tag(&mut self, at: usize, raw: &'a str, complaints: &mut FeedWarnings) -> XmlToken<'a> {
+    fn read_start_tag(
+        &mut self,
+        at: usize,
+        raw: &'a str,
+        complaints: &mut FeedWarnings,
+    ) -> XmlToken<'a> {
         if !raw[1..].starts_with(|c: char| c.is_alphabetic() || c == '_') {
             complaints.warn_at(self.text, at, "a < that begins no tag; it was read as text");
             self.restart_at(at + 1);
@@ -150,7 +163,11 @@ impl<'a> XmlTokenizer<'a> {
             let (first, next) = (memchr::memchr(b'>', raw.as_bytes()), next + 1);
             let end = first.map_or(next, |first| next.min(first + 1));
             if end == next {
-                complaints.warn_at(self.text, at, "a tag without its >; it was read as if it had one");
+                complaints.warn_at(
+                    self.text,
+                    at,
+                    "a tag without its >; it was read as if it had one",
+                );
             }
             self.rescanned_bytes += raw.len() - end;
             self.restart_at(at + end);
@@ -159,7 +176,12 @@ impl<'a> XmlTokenizer<'a> {
         XmlToken::StartTag(XmlTag::parse(raw))
     }
 
-    fn resolve_reference(&self, at: usize, raw: &'a str, complaints: &mut FeedWarnings) -> Cow<'a, str> {
+    fn resolve_reference(
+        &self,
+        at: usize,
+        raw: &'a str,
+        complaints: &mut FeedWarnings,
+    ) -> Cow<'a, str> {
         let name = raw.trim_start_matches('&').trim_end_matches(';');
         if !matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") && !name.starts_with('#') {
             complaints.warn_at(self.text, at, format!("XML does not know &{name};"));
@@ -191,7 +213,8 @@ impl<'a> XmlTokenizer<'a> {
                 at,
                 "a CDATA section is never closed; it was ended with its element",
             );
-            let end = open.and_then(|name| inside.find(&format!("</{name}"))).unwrap_or(inside.len());
+            let end =
+                open.and_then(|name| inside.find(&format!("</{name}"))).unwrap_or(inside.len());
             self.restart_at(at + "<![CDATA[".len() + end);
             return Some(XmlToken::Cdata(&inside[..end]));
         }

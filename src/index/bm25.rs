@@ -33,7 +33,10 @@ pub fn sort_by_relevance(mut hits: Vec<HitStatistics>) -> Vec<EntryId> {
         let score = scores[*other].partial_cmp(&scores[*one]).unwrap_or(Ordering::Equal);
         b.title_matches.cmp(&a.title_matches).then(score).then(b.sort_key.cmp(&a.sort_key))
     });
-    order.into_iter().map(|at| std::mem::replace(&mut hits[at].sort_key, (0, EntryId(0))).1).collect()
+    order
+        .into_iter()
+        .map(|at| std::mem::replace(&mut hits[at].sort_key, (0, EntryId(0))).1)
+        .collect()
 }
 
 fn bm25_scores(hits: &[HitStatistics]) -> Vec<f64> {
@@ -51,7 +54,9 @@ fn bm25_scores(hits: &[HitStatistics]) -> Vec<f64> {
         let length = K1 * (1.0 - B + B * f64::from(hit.word_count) / average.max(1.0));
         let parts = hit.phrase_freqs.iter().zip(&rarity);
         parts
-            .map(|(count, rarity)| rarity * f64::from(*count) * (K1 + 1.0) / (f64::from(*count) + length))
+            .map(|(count, rarity)| {
+                rarity * f64::from(*count) * (K1 + 1.0) / (f64::from(*count) + length)
+            })
             .sum()
     };
     hits.iter().map(score).collect()

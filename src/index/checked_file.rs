@@ -109,7 +109,8 @@ impl CheckedFile {
     /// Opens the file at `path` and reads its checksums.
     pub(super) fn open(path: &Path) -> Result<CheckedFile, IndexError> {
         let name = path.display().to_string();
-        let failed = |error: io::Error| IndexError::Io { name: name.clone(), reason: error.to_string() };
+        let failed =
+            |error: io::Error| IndexError::Io { name: name.clone(), reason: error.to_string() };
         let broken = || IndexError::Corrupt { name: name.clone() };
         let file = File::open(path).map_err(failed)?;
         let size = file.metadata().map_err(failed)?.len();
@@ -132,7 +133,8 @@ impl CheckedFile {
         if crc32fast::hash(&sums).to_le_bytes() != sum {
             return Err(broken());
         }
-        let sums: Vec<u32> = sums.as_chunks().0.iter().map(|sum| u32::from_le_bytes(*sum)).collect();
+        let sums: Vec<u32> =
+            sums.as_chunks().0.iter().map(|sum| u32::from_le_bytes(*sum)).collect();
         let seen = sums.iter().map(|_| AtomicBool::new(false)).collect();
         Ok(CheckedFile { file, name, len, checksums: sums, verified_pages: seen })
     }
@@ -148,9 +150,16 @@ impl CheckedFile {
     }
 
     /// Puts the `len` bytes at `at` into `buffer`, in place of what is there.
-    pub(super) fn read_range(&self, at: u64, len: usize, buffer: &mut Vec<u8>) -> Result<(), IndexError> {
-        let end =
-            at.checked_add(len as u64).filter(|end| *end <= self.len).ok_or_else(|| self.corrupt_error())?;
+    pub(super) fn read_range(
+        &self,
+        at: u64,
+        len: usize,
+        buffer: &mut Vec<u8>,
+    ) -> Result<(), IndexError> {
+        let end = at
+            .checked_add(len as u64)
+            .filter(|end| *end <= self.len)
+            .ok_or_else(|| self.corrupt_error())?;
         if len == 0 {
             buffer.clear();
             return Ok(());
@@ -162,7 +171,8 @@ impl CheckedFile {
             return self.read_unchecked(at, buffer);
         }
         let start = *pages.start() as u64 * PAGE_BYTES as u64;
-        let whole = (*pages.end() as u64 + 1).saturating_mul(PAGE_BYTES as u64).min(self.len) - start;
+        let whole =
+            (*pages.end() as u64 + 1).saturating_mul(PAGE_BYTES as u64).min(self.len) - start;
         buffer.resize(usize::try_from(whole).map_err(|_| self.corrupt_error())?, 0);
         self.read_unchecked(start, buffer)?;
         for (page, bytes) in pages.zip(buffer.chunks(PAGE_BYTES)) {
@@ -180,7 +190,11 @@ impl CheckedFile {
     /// All of it.
     pub(super) fn read_all(&self) -> Result<Vec<u8>, IndexError> {
         let mut bytes = Vec::new();
-        self.read_range(0, usize::try_from(self.len).map_err(|_| self.corrupt_error())?, &mut bytes)?;
+        self.read_range(
+            0,
+            usize::try_from(self.len).map_err(|_| self.corrupt_error())?,
+            &mut bytes,
+        )?;
         Ok(bytes)
     }
 
@@ -189,7 +203,10 @@ impl CheckedFile {
     }
 
     fn read_unchecked(&self, at: u64, buffer: &mut [u8]) -> Result<(), IndexError> {
-        let failed = |error: io::Error| IndexError::Io { name: self.name.clone(), reason: error.to_string() };
+        let failed = |error: io::Error| IndexError::Io {
+            name: self.name.clone(),
+            reason: error.to_string(),
+        };
         read_at(&self.file, at, buffer).map_err(failed)
     }
 }
@@ -272,13 +289,19 @@ mod tests {
         let whole = fs::read(&path).unwrap();
         for len in [0, 5, whole.len() - 1] {
             fs::write(&path, &whole[..len]).unwrap();
-            assert!(matches!(CheckedFile::open(&path), Err(IndexError::Corrupt { .. })), "{len} bytes");
+            assert!(
+                matches!(CheckedFile::open(&path), Err(IndexError::Corrupt { .. })),
+                "{len} bytes"
+            );
         }
         let mut other = whole.clone();
         let at = whole.len() - FILE_MAGIC.len() - 4;
         other[at] = u8::MAX;
         fs::write(&path, other).unwrap();
         assert!(matches!(CheckedFile::open(&path), Err(IndexError::Corrupt { .. })));
-        assert!(matches!(CheckedFile::open(&folder.path().join("none")), Err(IndexError::Io { .. })));
+        assert!(matches!(
+            CheckedFile::open(&folder.path().join("none")),
+            Err(IndexError::Io { .. })
+        ));
     }
 }

@@ -54,8 +54,12 @@ impl QueryContext<'_> {
             Predicate::State(StateFilter::New) => {
                 IndexQuery::ArrivedSince(day_start_or_limit(self.today, self.day_start))
             }
-            Predicate::Media(medium) => IndexQuery::Attribute(index_query::media_attribute(*medium)),
-            Predicate::Language(code) => IndexQuery::Attribute(index_query::language_attribute(code)),
+            Predicate::Media(medium) => {
+                IndexQuery::Attribute(index_query::media_attribute(*medium))
+            }
+            Predicate::Language(code) => {
+                IndexQuery::Attribute(index_query::language_attribute(code))
+            }
             Predicate::WordCount(range) => IndexQuery::WordCount(range.clone()),
             Predicate::Regex(_) => IndexQuery::PostFilter(test.clone()),
             Predicate::State(StateFilter::Read) => IndexQuery::Read,
@@ -71,8 +75,8 @@ impl QueryContext<'_> {
     }
 
     fn compile_days(&self, days: &Range<NaiveDate>) -> IndexQuery {
-        let instants =
-            day_start_or_limit(days.start, self.day_start)..day_start_or_limit(days.end, self.day_start);
+        let instants = day_start_or_limit(days.start, self.day_start)
+            ..day_start_or_limit(days.end, self.day_start);
         let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc().timestamp();
         IndexQuery::Published(
             instants,
@@ -126,5 +130,8 @@ fn compile_text(field: Field, needle: &TextPattern, test: &Predicate) -> IndexQu
 pub fn compile_phrase(needle: &TextPattern) -> PhraseQuery {
     let folded = needle.folded();
     let open = needle.last_word() == LastWord::Prefix;
-    PhraseQuery { words: folded.split_whitespace().map(str::to_owned).collect(), last_is_prefix: open }
+    PhraseQuery {
+        words: folded.split_whitespace().map(str::to_owned).collect(),
+        last_is_prefix: open,
+    }
 }

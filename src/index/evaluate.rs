@@ -45,7 +45,9 @@ impl Evaluation {
             Evaluation::All(all) => {
                 intersect_all(all.iter().map(|known| known.lower_bound(articles)), articles)
             }
-            Evaluation::Any(any) => union_all(any.iter().map(|known| known.lower_bound(articles)), articles),
+            Evaluation::Any(any) => {
+                union_all(any.iter().map(|known| known.lower_bound(articles)), articles)
+            }
             Evaluation::Not(known) => complement(known.upper_bound(articles)),
         }
     }
@@ -57,7 +59,9 @@ impl Evaluation {
             Evaluation::All(all) => {
                 intersect_all(all.iter().map(|known| known.upper_bound(articles)), articles)
             }
-            Evaluation::Any(any) => union_all(any.iter().map(|known| known.upper_bound(articles)), articles),
+            Evaluation::Any(any) => {
+                union_all(any.iter().map(|known| known.upper_bound(articles)), articles)
+            }
             Evaluation::Not(known) => complement(known.lower_bound(articles)),
         }
     }
@@ -85,7 +89,9 @@ impl Evaluation {
     fn needs_post_filter(&self) -> bool {
         match self {
             Evaluation::Exact(_) => false,
-            Evaluation::All(all) | Evaluation::Any(all) => all.iter().any(Evaluation::needs_post_filter),
+            Evaluation::All(all) | Evaluation::Any(all) => {
+                all.iter().any(Evaluation::needs_post_filter)
+            }
             Evaluation::Not(known) => known.needs_post_filter(),
             Evaluation::Bounds(.., check) => matches!(check, Verifier::PostFilter(_)),
         }
@@ -132,13 +138,19 @@ struct Evaluator<'a> {
 impl Evaluator<'_> {
     fn evaluate(&self, condition: &IndexQuery) -> Result<Evaluation, IndexError> {
         Ok(match condition {
-            IndexQuery::All(all) => self.evaluate_all(all, Evaluation::All, BitSet::and, BitSet::full)?,
-            IndexQuery::Any(any) => self.evaluate_all(any, Evaluation::Any, BitSet::or, BitSet::empty)?,
+            IndexQuery::All(all) => {
+                self.evaluate_all(all, Evaluation::All, BitSet::and, BitSet::full)?
+            }
+            IndexQuery::Any(any) => {
+                self.evaluate_all(any, Evaluation::Any, BitSet::or, BitSet::empty)?
+            }
             IndexQuery::Not(condition) => match self.evaluate(condition)? {
                 Evaluation::Exact(bits) => Evaluation::Exact(complement(bits)),
                 known => Evaluation::Not(Box::new(known)),
             },
-            IndexQuery::Phrase(part, phrase) => self.evaluate_phrase(*part, &truncate_phrase(phrase))?,
+            IndexQuery::Phrase(part, phrase) => {
+                self.evaluate_phrase(*part, &truncate_phrase(phrase))?
+            }
             IndexQuery::PostFilter(test) => {
                 let check = Verifier::PostFilter(Box::new(test.clone()));
                 Evaluation::Bounds(BitSet::empty(self.max_doc), BitSet::full(self.max_doc), check)
@@ -183,7 +195,8 @@ impl Evaluator<'_> {
             }
             IndexQuery::Attribute(fact) => self.add_attribute_docs(fact, &mut bits)?,
             IndexQuery::ArrivedSince(since) => {
-                return Ok(self.filter_column(&self.segment.arrival_times()?, |at| i64::from(*at) >= *since));
+                return Ok(self
+                    .filter_column(&self.segment.arrival_times()?, |at| i64::from(*at) >= *since));
             }
             IndexQuery::Entries(ids) => {
                 ids.iter().filter_map(self.locate).for_each(|article| bits.set_to(article, true));
@@ -192,7 +205,9 @@ impl Evaluator<'_> {
             IndexQuery::Starred => bits.or(&self.states.starred),
             IndexQuery::Published(instants, days) => return self.published_between(instants, days),
             IndexQuery::WordCount(range) => {
-                return Ok(self.filter_column(&self.segment.word_counts()?, |count| range.contains(count)));
+                return Ok(
+                    self.filter_column(&self.segment.word_counts()?, |count| range.contains(count))
+                );
             }
             _ => {}
         }
@@ -219,8 +234,10 @@ impl Evaluator<'_> {
         days: &std::ops::Range<i64>,
     ) -> Result<BitSet, IndexError> {
         let range = |range: &std::ops::Range<i64>| {
-            let (start, end) =
-                (self.segment.first_doc_since(range.start), self.segment.first_doc_since(range.end));
+            let (start, end) = (
+                self.segment.first_doc_since(range.start),
+                self.segment.first_doc_since(range.end),
+            );
             BitSet::from_range(self.max_doc, start..end)
         };
         let mut day_only = BitSet::empty(self.max_doc);
@@ -245,7 +262,9 @@ impl Evaluator<'_> {
         let last = phrase.words.len() - 2;
         for (index, pair) in phrase.words.windows(2).enumerate() {
             let open = phrase.last_is_prefix && index == last;
-            let Some((bits, whole)) = self.docs_with_bigram(&pair[0], &pair[1], open)? else { continue };
+            let Some((bits, whole)) = self.docs_with_bigram(&pair[0], &pair[1], open)? else {
+                continue;
+            };
             if phrase.words.len() == 2 && part == Part::Anywhere {
                 if whole {
                     return Ok(Evaluation::Exact(bits));
@@ -277,7 +296,11 @@ impl Evaluator<'_> {
     }
 
     /// A word that is in another part may be in the body as well: the text tells.
-    fn evaluate_body_word(&self, anywhere: BitSet, phrase: &PhraseQuery) -> Result<Evaluation, IndexError> {
+    fn evaluate_body_word(
+        &self,
+        anywhere: BitSet,
+        phrase: &PhraseQuery,
+    ) -> Result<Evaluation, IndexError> {
         let mut sure = anywhere.clone();
         for space in [TermField::Title, TermField::Author, TermField::Tag] {
             sure.and_not(&self.docs_with_all_words(space, phrase)?);
@@ -286,7 +309,11 @@ impl Evaluator<'_> {
     }
 
     /// The articles that have all words of a phrase, wherever.
-    fn docs_with_all_words(&self, space: TermField, phrase: &PhraseQuery) -> Result<BitSet, IndexError> {
+    fn docs_with_all_words(
+        &self,
+        space: TermField,
+        phrase: &PhraseQuery,
+    ) -> Result<BitSet, IndexError> {
         let mut all: Option<BitSet> = None;
         for (index, word) in phrase.words.iter().enumerate() {
             let mut bits = BitSet::empty(self.max_doc);
@@ -314,7 +341,9 @@ impl Evaluator<'_> {
         let (kind, other) = (BigramClass::of_word(first), BigramClass::of_word(second));
         let both_alone = kind == BigramClass::Unspaced && other == BigramClass::Unspaced;
         let mut bits = BitSet::empty(self.max_doc);
-        if !both_alone && !(kind == BigramClass::Frequent && (open || other == BigramClass::Frequent)) {
+        if !both_alone
+            && !(kind == BigramClass::Frequent && (open || other == BigramClass::Frequent))
+        {
             let known = !open && self.segment.add_common_bigram_docs(first, second, &mut bits)?;
             return Ok(known.then_some((bits, true)));
         }

@@ -57,10 +57,18 @@ impl FieldTerm {
 
 impl FieldTerms {
     /// Notes that an article has a word in a space, or two side by side.
-    pub(super) fn add_posting(&mut self, space: TermField, first: u32, second: Option<u32>, article: u32) {
+    pub(super) fn add_posting(
+        &mut self,
+        space: TermField,
+        first: u32,
+        second: Option<u32>,
+        article: u32,
+    ) {
         let lists = &mut self.postings;
-        let number =
-            *self.list_ids.entry(FieldTerm::new(space, first, second)).or_insert_with(|| lists.add_list());
+        let number = *self
+            .list_ids
+            .entry(FieldTerm::new(space, first, second))
+            .or_insert_with(|| lists.add_list());
         lists.add_posting(number, article);
     }
 
@@ -72,7 +80,8 @@ impl FieldTerms {
         writer: &mut SegmentWriter,
     ) -> Result<(), IndexError> {
         let lists = self.postings.build();
-        let numbered = self.list_ids.into_iter().map(|(other, number)| (other.with_term_ids(places), number));
+        let numbered =
+            self.list_ids.into_iter().map(|(other, number)| (other.with_term_ids(places), number));
         let mut all: Vec<(FieldTerm, u32)> = numbered.collect();
         all.sort_unstable();
         let mut key = Vec::new();

@@ -72,7 +72,8 @@ pub fn language_attribute(code: &str) -> String {
 
 /// What is noted of an article that has something beside text in it.
 pub fn media_attribute(medium: MediaKind) -> String {
-    let name = MediaKind::ALL.iter().find(|(known, _)| *known == medium).map_or("", |(_, name)| name);
+    let name =
+        MediaKind::ALL.iter().find(|(known, _)| *known == medium).map_or("", |(_, name)| name);
     format!("has {name}")
 }
 

@@ -57,18 +57,22 @@ impl IndexReader {
         listed: &[SegmentMeta],
         state: &dyn Fn(i64) -> EntryState,
     ) -> Vec<(i64, IndexError)> {
-        let is_listed = |piece: &OpenSegment| listed.iter().any(|listed| listed.number == piece.meta.number);
+        let is_listed =
+            |piece: &OpenSegment| listed.iter().any(|listed| listed.number == piece.meta.number);
         for place in &mut self.slots {
             place.take_if(|piece| !is_listed(piece));
         }
         let mut broken = Vec::new();
         // What was written later has the newer articles: of one that is in two of them, that is where it is.
         for listed in listed {
-            let known = self.slots.iter_mut().flatten().find(|piece| piece.meta.number == listed.number);
+            let known =
+                self.slots.iter_mut().flatten().find(|piece| piece.meta.number == listed.number);
             match known.map(|piece| piece.update_deleted(listed)) {
                 Some(()) => {}
                 None => match Segment::open(&segment_folder(folder, listed.number)) {
-                    Ok(segment) => self.insert_segment(OpenSegment::new(listed.clone(), segment, state)),
+                    Ok(segment) => {
+                        self.insert_segment(OpenSegment::new(listed.clone(), segment, state));
+                    }
                     Err(error) => broken.push((listed.number, error)),
                 },
             }
@@ -111,8 +115,9 @@ impl IndexReader {
 
     /// Bytes of memory that it takes.
     pub fn memory_usage(&self) -> usize {
-        let memory =
-            |piece: &OpenSegment| piece.segment.memory_usage() + piece.segment.max_doc() as usize * 3 / 8;
+        let memory = |piece: &OpenSegment| {
+            piece.segment.memory_usage() + piece.segment.max_doc() as usize * 3 / 8
+        };
         self.segments_newest_first().map(|(_, piece)| memory(piece)).sum::<usize>()
             + self.locations.memory_usage()
     }
@@ -121,7 +126,8 @@ impl IndexReader {
     pub fn update_entry_state(&mut self, id: EntryId, set: impl Fn(&mut EntryState)) {
         let Some((at, article)) = self.locate_entry(id) else { return };
         let Some(OpenSegment { states, .. }) = &mut self.slots[at] else { return };
-        let mut state = EntryState { read: states.read.get(article), starred: states.starred.get(article) };
+        let mut state =
+            EntryState { read: states.read.get(article), starred: states.starred.get(article) };
         set(&mut state);
         states.read.set_to(article, state.read);
         states.starred.set_to(article, state.starred);
@@ -146,8 +152,9 @@ impl IndexReader {
     pub fn search(&self, condition: &IndexQuery) -> Result<IndexSearch<'_>, IndexError> {
         let mut found = Vec::with_capacity(self.newest_first.len());
         for (at, piece) in self.segments_newest_first() {
-            let place =
-                |id: &EntryId| self.locate_entry(*id).filter(|(of, _)| *of == at).map(|(_, article)| article);
+            let place = |id: &EntryId| {
+                self.locate_entry(*id).filter(|(of, _)| *of == at).map(|(_, article)| article)
+            };
             let known = evaluate_query(condition, &piece.segment, &piece.states, &place)?;
             found.push(SegmentSearch::new(&piece.segment, known, &piece.deleted));
         }
@@ -156,15 +163,25 @@ impl IndexReader {
 }
 
 impl OpenSegment {
-    fn new(listed: SegmentMeta, segment: Segment, state: &dyn Fn(i64) -> EntryState) -> OpenSegment {
+    fn new(
+        listed: SegmentMeta,
+        segment: Segment,
+        state: &dyn Fn(i64) -> EntryState,
+    ) -> OpenSegment {
         let articles = segment.max_doc();
-        let mut states = StateBitSets { read: BitSet::empty(articles), starred: BitSet::empty(articles) };
+        let mut states =
+            StateBitSets { read: BitSet::empty(articles), starred: BitSet::empty(articles) };
         for (id, article) in segment.entry_ids().iter().zip(0..) {
             let state = state(*id);
             states.read.set_to(article, state.read);
             states.starred.set_to(article, state.starred);
         }
-        OpenSegment { deleted: BitSet::from_bytes(articles, &listed.deleted), meta: listed, segment, states }
+        OpenSegment {
+            deleted: BitSet::from_bytes(articles, &listed.deleted),
+            meta: listed,
+            segment,
+            states,
+        }
     }
 
     /// Takes over who is dead by now.

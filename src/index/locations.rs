@@ -17,11 +17,14 @@ impl EntryLocations {
     /// Notes that what is alive in `segment` is there, whatever was noted of it before.
     pub(super) fn insert_segment(&mut self, at: usize, segment: &Segment, dead: &BitSet) {
         let at = u8::try_from(at).unwrap_or(NO_SEGMENT);
-        let largest = segment.entry_ids().iter().max().and_then(|id| usize::try_from(*id).ok()).unwrap_or(0);
+        let largest =
+            segment.entry_ids().iter().max().and_then(|id| usize::try_from(*id).ok()).unwrap_or(0);
         let size = self.slots.len().max(largest + 1);
         self.slots.resize(size, NO_SEGMENT);
         self.docs.resize(size, 0);
-        for (id, article) in segment.entry_ids().iter().zip(0..).filter(|(_, article)| !dead.get(*article)) {
+        for (id, article) in
+            segment.entry_ids().iter().zip(0..).filter(|(_, article)| !dead.get(*article))
+        {
             if let Ok(id) = usize::try_from(*id) {
                 self.slots[id] = at;
                 self.docs[id] = article;

@@ -7,8 +7,8 @@ use fst::Streamer;
 use super::{
     BitSet, IndexError,
     segment::{
-        DocValues, FIRST_TERM_ID, ForwardIndexWriter, Segment, SegmentWriter, SequentialReader, TermInfo,
-        term_key::TermField,
+        DocValues, FIRST_TERM_ID, ForwardIndexWriter, Segment, SegmentWriter, SequentialReader,
+        TermInfo, term_key::TermField,
     },
     varint,
 };
@@ -36,10 +36,12 @@ pub fn merge_segments(
         return Ok(false);
     }
     drop((places, words));
-    let columns = |(segment, _): &(&Segment, &BitSet)| Ok((segment.word_counts()?, segment.arrival_times()?));
+    let columns =
+        |(segment, _): &(&Segment, &BitSet)| Ok((segment.word_counts()?, segment.arrival_times()?));
     let columns = segments.iter().map(columns).collect::<Result<Vec<_>, IndexError>>()?;
     let known = |(index, article): &(u8, u32)| {
-        let (segment, (words, arrived)) = (segments[usize::from(*index)].0, &columns[usize::from(*index)]);
+        let (segment, (words, arrived)) =
+            (segments[usize::from(*index)].0, &columns[usize::from(*index)]);
         let (words, arrived) = (words[*article as usize], arrived[*article as usize]);
         DocValues {
             entry_id: segment.entry_id(*article).0,
@@ -57,7 +59,9 @@ fn merge_order(segments: &[(&Segment, &BitSet)]) -> Vec<(u8, u32)> {
     let mut order = Vec::with_capacity(articles);
     for ((segment, dead), index) in segments.iter().zip(0..) {
         order.extend(
-            (0..segment.max_doc()).filter(|article| !dead.get(*article)).map(|article| (index, article)),
+            (0..segment.max_doc())
+                .filter(|article| !dead.get(*article))
+                .map(|article| (index, article)),
         );
     }
     // Parts that are sorted already, which a stable sort finds.
@@ -85,8 +89,10 @@ fn merge_terms(
     writer: &mut SegmentWriter,
     go_on: &mut dyn FnMut() -> bool,
 ) -> Result<Option<Vec<Vec<u32>>>, IndexError> {
-    let mut words: Vec<Vec<u32>> =
-        segments.iter().map(|(segment, _)| vec![DELETED_DOC; segment.num_words() as usize]).collect();
+    let mut words: Vec<Vec<u32>> = segments
+        .iter()
+        .map(|(segment, _)| vec![DELETED_DOC; segment.num_words() as usize])
+        .collect();
     let mut inputs: Vec<PostingSource<'_>> = segments
         .iter()
         .map(|(segment, _)| PostingSource {
@@ -119,8 +125,9 @@ fn merge_terms(
         let new = writer.write_term(key, &list)?;
         if key.first() == Some(&(TermField::Word as u8)) {
             for found in found {
-                if let Some(word) =
-                    usize::try_from(found.value).ok().and_then(|old| words[found.index].get_mut(old))
+                if let Some(word) = usize::try_from(found.value)
+                    .ok()
+                    .and_then(|old| words[found.index].get_mut(old))
                 {
                     *word = new;
                 }
@@ -139,7 +146,12 @@ struct PostingSource<'s> {
 
 impl PostingSource<'_> {
     /// Appends the articles of an ordinal by their new numbers.
-    fn append_docs(&mut self, ordinal: u32, places: &[u32], list: &mut Vec<u32>) -> Result<(), IndexError> {
+    fn append_docs(
+        &mut self,
+        ordinal: u32,
+        places: &[u32],
+        list: &mut Vec<u32>,
+    ) -> Result<(), IndexError> {
         let term = TermInfo::read(ordinal, &mut self.term_infos)?;
         term.for_each_doc(&mut self.postings, self.segment.max_doc(), |article| {
             match places[article as usize] {
@@ -172,12 +184,14 @@ fn merge_forward_index(
     }
     for ((index, article), count) in order.iter().zip(1_u32..) {
         let source = &mut sources[usize::from(*index)];
-        let (from, to) = (source.text_offsets[*article as usize], source.text_offsets[*article as usize + 1]);
+        let (from, to) =
+            (source.text_offsets[*article as usize], source.text_offsets[*article as usize + 1]);
         let len = usize::try_from(to.saturating_sub(from)).unwrap_or(0);
         let mut text = source.texts.read(from, len, u64::MAX)?;
         let tokens = &source.term_ids;
         let new = |old: u32| {
-            old.checked_sub(FIRST_TERM_ID).map_or(old, |rank| tokens.get(rank as usize).copied().unwrap_or(0))
+            old.checked_sub(FIRST_TERM_ID)
+                .map_or(old, |rank| tokens.get(rank as usize).copied().unwrap_or(0))
         };
         texts.write_text(std::iter::from_fn(|| varint::decode(&mut text).map(new)))?;
         if count.is_multiple_of(4096) && !go_on() {

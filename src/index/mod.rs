@@ -42,6 +42,8 @@ pub use index_reader::{IndexReader, SegmentMeta, segment_folder};
 pub use merge::merge_segments;
 pub use search::{HistogramBounds, IndexSearch, SearchCandidate, SortKey};
 pub use segment::Segment;
-pub use segment_builder::{COMMON_WORD_MIN_DOCS, IndexDocument, MAX_NEW_SEGMENT_DOCS, SegmentBuilder};
+pub use segment_builder::{
+    COMMON_WORD_MIN_DOCS, IndexDocument, MAX_NEW_SEGMENT_DOCS, SegmentBuilder,
+};
 pub use suggest::Suggester;
 pub use unindexed_entries::{UnindexedEntries, UnindexedEntry};

@@ -29,7 +29,9 @@ impl PhraseMatcher {
         let mut closed = Vec::new();
         let count = phrase.words.len() - usize::from(phrase.last_is_prefix);
         for word in &phrase.words[..count] {
-            let Some(ordinal) = segment.term_ordinal(TermField::Word, word) else { return Ok(None) };
+            let Some(ordinal) = segment.term_ordinal(TermField::Word, word) else {
+                return Ok(None);
+            };
             varint::encode(segment.term_id(ordinal)?, &mut closed);
         }
         let open = match phrase.words.last().filter(|_| phrase.last_is_prefix) {
@@ -46,19 +48,24 @@ impl PhraseMatcher {
     /// Whether the phrase is in a text.
     pub(super) fn is_match(&self, text: &[u8]) -> bool {
         let Some(text) = self.searched_field(text) else { return false };
-        let Some(open) = &self.prefix_term_ids else { return self.find_whole_terms(text).next().is_some() };
+        let Some(open) = &self.prefix_term_ids else {
+            return self.find_whole_terms(text).next().is_some();
+        };
         let length = self.whole_terms.needle().len();
         if length == 0 {
             let mut rest = text;
             return std::iter::from_fn(|| varint::decode(&mut rest)).any(|token| open.get(token));
         }
-        self.find_whole_terms(text)
-            .any(|at| varint::decode(&mut &text[at + length..]).is_some_and(|token| open.get(token)))
+        self.find_whole_terms(text).any(|at| {
+            varint::decode(&mut &text[at + length..]).is_some_and(|token| open.get(token))
+        })
     }
 
     /// How often the phrase is in a text, or in a part of one.
     pub(super) fn count_matches(&self, text: &[u8]) -> u32 {
-        let Some(open) = &self.prefix_term_ids else { return count_saturating(self.find_whole_terms(text)) };
+        let Some(open) = &self.prefix_term_ids else {
+            return count_saturating(self.find_whole_terms(text));
+        };
         let length = self.whole_terms.needle().len();
         if length == 0 {
             let mut rest = text;
@@ -66,8 +73,9 @@ impl PhraseMatcher {
                 std::iter::from_fn(|| varint::decode(&mut rest)).filter(|token| open.get(*token)),
             );
         }
-        let goes_on =
-            |at: &usize| varint::decode(&mut &text[at + length..]).is_some_and(|token| open.get(token));
+        let goes_on = |at: &usize| {
+            varint::decode(&mut &text[at + length..]).is_some_and(|token| open.get(token))
+        };
         count_saturating(self.find_whole_terms(text).filter(goes_on))
     }
 
@@ -106,7 +114,8 @@ pub(super) fn title_of_text(text: &[u8]) -> &[u8] {
 /// One field of a text.
 fn field_of_text(text: &[u8], index: usize) -> Option<&[u8]> {
     let end = |from: usize| {
-        let parts = |at: &usize| u32::from(text[*at]) == FIELD_BREAK && (*at == 0 || text[at - 1] < 0x80);
+        let parts =
+            |at: &usize| u32::from(text[*at]) == FIELD_BREAK && (*at == 0 || text[at - 1] < 0x80);
         (from..text.len()).find(parts)
     };
     let from = (0..index).try_fold(0, |from, _| Some(end(from)? + 1))?;

@@ -51,7 +51,8 @@ impl PostingBuilder {
 
     /// Sorts what was noted.
     pub(super) fn build(self) -> PostingLists {
-        let mut sorted = PostingLists::with_doc_freqs(self.counters.iter().map(|thing| thing.doc_freq));
+        let mut sorted =
+            PostingLists::with_doc_freqs(self.counters.iter().map(|thing| thing.doc_freq));
         self.postings.into_iter().for_each(|(thing, article)| sorted.push(thing as usize, article));
         sorted
     }
@@ -127,6 +128,9 @@ mod tests {
         );
         let texts = [vec![2, 2, 0], vec![2], vec![], vec![2, 0, 2]];
         let sorted = PostingLists::from_texts(3, texts.iter().map(|text| text.iter().copied()));
-        assert_eq!((sorted.list(0), sorted.list(1), sorted.list(2)), (&[0, 3][..], &[][..], &[0, 1, 3][..]));
+        assert_eq!(
+            (sorted.list(0), sorted.list(1), sorted.list(2)),
+            (&[0, 3][..], &[][..], &[0, 1, 3][..])
+        );
     }
 }

@@ -109,7 +109,8 @@ pub(super) fn decode_postings(
         }
     }
     for _ in 0..left {
-        before = before.checked_add(varint::decode(bytes)?).filter(|article| *article < articles)?;
+        before =
+            before.checked_add(varint::decode(bytes)?).filter(|article| *article < articles)?;
         take(before);
     }
     Some(())

@@ -72,17 +72,21 @@ impl<'i> SegmentSearch<'i> {
         hits: &mut Vec<bool>,
     ) -> Result<(), IndexError> {
         let starts = self.segment.all_text_offsets()?;
-        let place = |open: &SearchCandidate| starts[open.doc as usize]..starts[open.doc as usize + 1];
+        let place =
+            |open: &SearchCandidate| starts[open.doc as usize]..starts[open.doc as usize + 1];
         let is_near = |newer: &SearchCandidate, older: &SearchCandidate| {
             place(newer).start.saturating_sub(place(older).end) <= MAX_READ_GAP
         };
         let mut texts = Vec::new();
         // What lies close together is read at once, but not without end.
-        for span in articles.chunks(MAX_TEXTS_PER_READ).flat_map(|articles| articles.chunk_by(is_near)) {
+        for span in
+            articles.chunks(MAX_TEXTS_PER_READ).flat_map(|articles| articles.chunk_by(is_near))
+        {
             let base = place(&span[span.len() - 1]).start;
             self.segment.read_texts(base, place(&span[0]).end, &mut texts)?;
             for open in span {
-                let at = |start: u64| usize::try_from(start.saturating_sub(base)).unwrap_or(usize::MAX);
+                let at =
+                    |start: u64| usize::try_from(start.saturating_sub(base)).unwrap_or(usize::MAX);
                 let place = place(open);
                 let text = texts.get(at(place.start)..at(place.end)).unwrap_or_default();
                 let id = self.segment.entry_id(open.doc);
@@ -142,7 +146,8 @@ impl<'i> IndexSearch<'i> {
     ) -> Result<Vec<bool>, IndexError> {
         let mut hits = Vec::with_capacity(open.len());
         for of_segment in open.chunk_by(|one, other| one.segment == other.segment) {
-            self.segments[of_segment[0].segment].verify_candidates(of_segment, outside, &mut hits)?;
+            self.segments[of_segment[0].segment]
+                .verify_candidates(of_segment, outside, &mut hits)?;
         }
         Ok(hits)
     }
@@ -163,7 +168,8 @@ impl<'i> IndexSearch<'i> {
     /// When the oldest and the newest of those that are known were published, in seconds since 1970.
     pub fn published_range(&self) -> Option<(i64, i64)> {
         let reaches = self.segments.iter().filter_map(|found| {
-            let (oldest, newest) = (found.hits.lowest_bit()?, found.hits.highest_bit_below(u32::MAX)?);
+            let (oldest, newest) =
+                (found.hits.lowest_bit()?, found.hits.highest_bit_below(u32::MAX)?);
             Some((found.segment.published(oldest), found.segment.published(newest)))
         });
         reaches.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
@@ -204,8 +210,9 @@ impl<'i> IndexSearch<'i> {
         newest.truncate(most);
         let mut matchers = Vec::new();
         for found in &self.segments {
-            let of_segment =
-                phrases.iter().map(|phrase| PhraseMatcher::new(found.segment, Part::Anywhere, phrase));
+            let of_segment = phrases
+                .iter()
+                .map(|phrase| PhraseMatcher::new(found.segment, Part::Anywhere, phrase));
             matchers.push(of_segment.collect::<Result<Vec<_>, _>>()?);
         }
         let mut text = Vec::new();
@@ -235,19 +242,25 @@ impl<'i> IndexSearch<'i> {
     /// The hits together with `others`, which are sorted, the newest first. While texts have yet to tell, those that are
     /// newer than the first open one: what comes later only follows them.
     pub fn merge_hits(&self, others: &[SortKey]) -> Vec<EntryId> {
-        let open = self
+        let open = self.segments.iter().filter_map(|found| {
+            Some(found.sort_key(found.candidates.highest_bit_below(u32::MAX)?))
+        });
+        let open = open.max();
+        let mut heads: Vec<MergeHead<'_>> = self
             .segments
             .iter()
-            .filter_map(|found| Some(found.sort_key(found.candidates.highest_bit_below(u32::MAX)?)));
-        let open = open.max();
-        let mut heads: Vec<MergeHead<'_>> =
-            self.segments.iter().map(MergeHead::from_segment).chain([MergeHead::Unindexed(others)]).collect();
+            .map(MergeHead::from_segment)
+            .chain([MergeHead::Unindexed(others)])
+            .collect();
         let mut ids = Vec::with_capacity(self.hit_count() + others.len());
         loop {
             let ranks: Vec<Option<SortKey>> = heads.iter().map(MergeHead::peek_newest).collect();
             let newest = (0..heads.len()).max_by_key(|head| ranks[*head]);
             let Some(newest) = newest.filter(|newest| ranks[*newest].is_some()) else { break };
-            let behind = (0..heads.len()).filter(|head| *head != newest).filter_map(|head| ranks[head]).max();
+            let behind = (0..heads.len())
+                .filter(|head| *head != newest)
+                .filter_map(|head| ranks[head])
+                .max();
             let before = ids.len();
             heads[newest].take_newer(behind.max(open), &mut ids);
             if ids.len() == before {
@@ -285,7 +298,10 @@ impl<'a> MergeHead<'a> {
             MergeHead::Segment(found, end) => {
                 let start = found.segment.first_doc_after(limit);
                 ids.extend(
-                    found.hits.iter_descending_in(start..*end).map(|article| found.segment.entry_id(article)),
+                    found
+                        .hits
+                        .iter_descending_in(start..*end)
+                        .map(|article| found.segment.entry_id(article)),
                 );
                 *end = start;
             }

@@ -114,7 +114,8 @@ impl SegmentBuilder {
                 continue;
             }
             words += 1 - joined;
-            let InternedTerm { id: number, bigram_class: pairing } = self.terms.intern(truncate_term(word));
+            let InternedTerm { id: number, bigram_class: pairing } =
+                self.terms.intern(truncate_term(word));
             varint::encode(number + FIRST_TERM_ID, &mut self.forward_index.bytes);
             if let Some(space) = space {
                 self.field_terms.add_posting(space, number, None, article);

@@ -48,7 +48,9 @@ impl Suggester {
         let mut words = Vec::new();
         let mut stream =
             segment.term_dictionary().search(&like).ge(term_key(TermField::Word, "")).into_stream();
-        while let Some((key, ordinal)) = stream.next().filter(|_| words.len() < MAX_CANDIDATES_PER_SEGMENT) {
+        while let Some((key, ordinal)) =
+            stream.next().filter(|_| words.len() < MAX_CANDIDATES_PER_SEGMENT)
+        {
             words.push((String::from_utf8_lossy(&key[1..]).into_owned(), ordinal));
         }
         for (word, ordinal) in words {
@@ -63,7 +65,8 @@ impl Suggester {
         let length = self.word.chars().count();
         let words = folded.split([' ', '\n', '\u{1}']);
         // As many letters more or less are as many changes.
-        for word in words.filter(|word| word.chars().count().abs_diff(length) <= self.max_distance) {
+        for word in words.filter(|word| word.chars().count().abs_diff(length) <= self.max_distance)
+        {
             if let Some(count) = self.doc_freqs.get_mut(word) {
                 *count += 1;
             } else if levenshtein_distance(&self.word, word) <= self.max_distance {
@@ -74,9 +77,11 @@ impl Suggester {
 
     /// The nearest word, of equally near ones the most frequent.
     pub fn did_you_mean(&self) -> Option<&str> {
-        let ranked = self.doc_freqs.iter().filter(|(word, _)| **word != self.word && !word.is_empty());
-        let ranked = ranked
-            .map(|(word, count)| (std::cmp::Reverse(levenshtein_distance(&self.word, word)), *count, word));
+        let ranked =
+            self.doc_freqs.iter().filter(|(word, _)| **word != self.word && !word.is_empty());
+        let ranked = ranked.map(|(word, count)| {
+            (std::cmp::Reverse(levenshtein_distance(&self.word, word)), *count, word)
+        });
         ranked.max().map(|(.., word)| word.as_str())
     }
 }

@@ -59,9 +59,13 @@ fn first_eight_bytes(bytes: &[u8]) -> u64 {
     match (bytes.first_chunk(), bytes.last_chunk()) {
         // The last four where they belong, over those of the first four that they are.
         (Some(first), Some(last)) => {
-            u64::from(u32::from_be_bytes(*first)) << 32 | u64::from(u32::from_be_bytes(*last)) << missing
+            u64::from(u32::from_be_bytes(*first)) << 32
+                | u64::from(u32::from_be_bytes(*last)) << missing
         }
-        _ => bytes.iter().zip([56, 48, 40]).fold(0, |all, (byte, shift)| all | u64::from(*byte) << shift),
+        _ => bytes
+            .iter()
+            .zip([56, 48, 40])
+            .fold(0, |all, (byte, shift)| all | u64::from(*byte) << shift),
     }
 }
 
@@ -94,7 +98,9 @@ impl TermTable {
         for (short, number) in short {
             bytes.clear();
             short.decode_into(&mut bytes);
-            while let Some((word, number)) = long.next_if(|(word, _)| word.as_bytes() < bytes.as_slice()) {
+            while let Some((word, number)) =
+                long.next_if(|(word, _)| word.as_bytes() < bytes.as_slice())
+            {
                 sorted.push(word.as_bytes(), number);
             }
             sorted.push(&bytes, number);
@@ -145,8 +151,14 @@ mod tests {
         let some = ["the", "", "the\0", &long[..23], &long, "städte", "the", &long, &long[..23]];
         assert_eq!(some.map(|word| words.intern(word).id), [0, 1, 2, 3, 4, 5, 0, 4, 3]);
         let sorted = words.into_sorted();
-        let expected =
-            [("", 1), (&long[..23], 3), (long.as_str(), 4), ("städte", 5), ("the", 0), ("the\0", 2)];
+        let expected = [
+            ("", 1),
+            (&long[..23], 3),
+            (long.as_str(), 4),
+            ("städte", 5),
+            ("the", 0),
+            ("the\0", 2),
+        ];
         assert!(sorted.iter().eq(expected.map(|(word, number)| (word.as_bytes(), number))));
         assert_eq!(sorted.positions_by_id(), [4, 0, 5, 1, 2, 3]);
     }

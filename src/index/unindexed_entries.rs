@@ -10,7 +10,9 @@ use chrono::NaiveDate;
 use super::{HitStatistics, SortKey, Suggester};
 use crate::{
     model::{EntryId, EntryState, FeedId, ViewScope},
-    query::{EntryAttributes, FeedNames, FoldedText, Query, SearchableEntry, TextPattern, count_words},
+    query::{
+        EntryAttributes, FeedNames, FoldedText, Query, SearchableEntry, TextPattern, count_words,
+    },
 };
 
 /// Texts in which words like another are looked for.
@@ -126,7 +128,11 @@ impl UnindexedEntries {
     }
 
     /// What `ranks` have to do with the words that `needles` look for.
-    pub fn collect_hit_statistics(&self, ranks: &[SortKey], needles: &[&TextPattern]) -> Vec<HitStatistics> {
+    pub fn collect_hit_statistics(
+        &self,
+        ranks: &[SortKey],
+        needles: &[&TextPattern],
+    ) -> Vec<HitStatistics> {
         let rows = ranks.iter().filter_map(|rank| Some((*rank, self.get(rank.1)?)));
         let weighed = rows.map(|(rank, row)| {
             let text = row.text.text.as_bytes();
@@ -144,7 +150,10 @@ impl UnindexedEntries {
 
     /// Looks for words like one that is nowhere, in the newest texts.
     pub fn scan_for_suggestions(&self, likely: &mut Suggester) {
-        self.entries.values().take(MAX_SUGGESTION_ENTRIES).for_each(|row| likely.scan_text(&row.text.text));
+        self.entries
+            .values()
+            .take(MAX_SUGGESTION_ENTRIES)
+            .for_each(|row| likely.scan_text(&row.text.text));
     }
 
     fn get(&self, id: EntryId) -> Option<&UnindexedEntry> {
@@ -157,7 +166,12 @@ impl UnindexedEntries {
     }
 }
 
-fn is_in_scope(row: &UnindexedEntry, folder: Option<&str>, scope: &ViewScope, today: NaiveDate) -> bool {
+fn is_in_scope(
+    row: &UnindexedEntry,
+    folder: Option<&str>,
+    scope: &ViewScope,
+    today: NaiveDate,
+) -> bool {
     match scope {
         ViewScope::All => true,
         ViewScope::Unread => !row.state.read,

@@ -32,7 +32,9 @@ fn url_length(words: &str) -> usize {
     url = &url[..url.find(ends_url).unwrap_or(url.len())];
     while let Some(last) = url.chars().next_back() {
         let closing = last == ')' && url.matches(')').count() > url.matches('(').count();
-        if !closing && !matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | ']' | '’' | '…') {
+        if !closing
+            && !matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | ']' | '’' | '…')
+        {
             break;
         }
         url = &url[..url.len() - last.len_utf8()];

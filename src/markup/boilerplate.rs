@@ -122,9 +122,9 @@ impl Document {
         let links = &self.links;
         let mut seen = HashSet::new();
         self.blocks.retain(|block| match block {
-            Block::Image { link: Some(id), .. } => {
-                links.get(id.0 as usize).is_none_or(|link| seen.insert(image_without_size(&link.url)))
-            }
+            Block::Image { link: Some(id), .. } => links
+                .get(id.0 as usize)
+                .is_none_or(|link| seen.insert(image_without_size(&link.url))),
             _ => true,
         });
     }
@@ -150,7 +150,8 @@ impl Document {
         visit_links(&mut self.blocks, &mut renumbered);
         let mut kept: Vec<(LinkId, LinkId)> = numbers.into_iter().collect();
         kept.sort_by_key(|(_, new)| *new);
-        self.links = kept.iter().filter_map(|(old, _)| self.links.get(old.0 as usize).cloned()).collect();
+        self.links =
+            kept.iter().filter_map(|(old, _)| self.links.get(old.0 as usize).cloned()).collect();
     }
 }
 
@@ -158,7 +159,11 @@ fn is_share_row(block: &Block, document: &Document) -> bool {
     let (mut shares, mut others, mut words) = (0, 0, 0);
     let mut count = |text: &RichText| {
         for span in &text.0 {
-            match span.link.and_then(LinkTarget::link_id).and_then(|id| document.links.get(id.0 as usize)) {
+            match span
+                .link
+                .and_then(LinkTarget::link_id)
+                .and_then(|id| document.links.get(id.0 as usize))
+            {
                 Some(link) if is_share_url(&link.url) => shares += 1,
                 Some(_) => others += 1,
                 None => words += normalized_letters(&span.text).len(),
@@ -198,10 +203,13 @@ fn is_read_more(block: &Block) -> bool {
     if words.len() > MAX_READ_MORE_BYTES {
         return false;
     }
-    let linked = text.0.iter().all(|span| span.link.is_some() || normalized_letters(&span.text).is_empty());
+    let linked =
+        text.0.iter().all(|span| span.link.is_some() || normalized_letters(&span.text).is_empty());
     let posted = words.starts_with("the post ") && words.contains("first on");
     let more = linked
-        && READ_MORE_PHRASES.iter().any(|start| words.trim_start_matches(['→', '»', ' ']).starts_with(start));
+        && READ_MORE_PHRASES
+            .iter()
+            .any(|start| words.trim_start_matches(['→', '»', ' ']).starts_with(start));
     posted || more
 }
 
@@ -211,7 +219,8 @@ fn image_without_size(url: &str) -> String {
     let (stem, end) = path.rsplit_once('.').unwrap_or((path, ""));
     let sized = stem.rsplit_once('-').filter(|(_, size)| {
         size.split_once('x').is_some_and(|(width, height)| {
-            let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            let number =
+                |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             number(width) && number(height)
         })
     });
@@ -255,25 +264,39 @@ mod tests {
         let more = "<p><a href='https://example.org/1'>Read more…</a></p>";
         let post = "<p>The post <a href='https://example.org/1'>A</a> appeared first on <a href='https://example.org'>B</a>.</p>";
         assert_eq!(tidied(BoilerplateRule::ReadMore, &format!("<p>Text</p>{more}{post}")), "Text");
-        assert_eq!(tidied(BoilerplateRule::ReadMore, &format!("{more}<p>Text</p>")), "Read more…\n\nText");
+        assert_eq!(
+            tidied(BoilerplateRule::ReadMore, &format!("{more}<p>Text</p>")),
+            "Read more…\n\nText"
+        );
         assert_eq!(
             tidied(BoilerplateRule::ReadMore, "<p>Text</p><p>Read more books.</p>"),
             "Text\n\nRead more books."
         );
-        assert_eq!(tidied(BoilerplateRule::ReadMore, more), "Read more…", "there would be nothing left");
+        assert_eq!(
+            tidied(BoilerplateRule::ReadMore, more),
+            "Read more…",
+            "there would be nothing left"
+        );
     }
 
     #[test]
     fn boilerplate_repeated_images_and_title_are_removed() {
         let text = "<img src='https://example.org/a-300x200.jpg?w=1' alt=A><p>Text</p><img src='https://example.org/a.jpg' alt=B>\
             <p><a href='https://example.org/'>on</a></p>";
-        let document = parse_html(text, None).without_boilerplate(&[BoilerplateRule::RepeatedImage], "");
+        let document =
+            parse_html(text, None).without_boilerplate(&[BoilerplateRule::RepeatedImage], "");
         assert_eq!(document.plain_text(), "[image: A]\n\nText\n\non");
         assert_eq!(document.links.len(), 2);
         let Block::Paragraph(words) = &document.blocks[2] else { unreachable!("a paragraph") };
         assert_eq!(words.0[0].link, Some(LinkTarget::Link(LinkId(1))));
-        assert_eq!(tidied(BoilerplateRule::RepeatedTitle, "<h1>The headline!</h1><p>Text</p>"), "Text");
-        assert_eq!(tidied(BoilerplateRule::RepeatedTitle, "<h1>Another</h1><p>Text</p>"), "Another\n\nText");
+        assert_eq!(
+            tidied(BoilerplateRule::RepeatedTitle, "<h1>The headline!</h1><p>Text</p>"),
+            "Text"
+        );
+        assert_eq!(
+            tidied(BoilerplateRule::RepeatedTitle, "<h1>Another</h1><p>Text</p>"),
+            "Another\n\nText"
+        );
     }
 
     #[test]

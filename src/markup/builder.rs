@@ -115,8 +115,12 @@ impl DocumentBuilder {
             (ContainerKind::List(start), _) => OpenContainer::List(start, Vec::new()),
             (ContainerKind::Definition, _) => OpenContainer::Definition(Vec::new()),
             (ContainerKind::Table(kind), _) => OpenContainer::Table(kind, Vec::new(), Vec::new()),
-            (ContainerKind::ListItem, Some(OpenContainer::List(..))) => OpenContainer::ListItem(Vec::new()),
-            (ContainerKind::TableRow, Some(OpenContainer::Table(..))) => OpenContainer::TableRow(Vec::new()),
+            (ContainerKind::ListItem, Some(OpenContainer::List(..))) => {
+                OpenContainer::ListItem(Vec::new())
+            }
+            (ContainerKind::TableRow, Some(OpenContainer::Table(..))) => {
+                OpenContainer::TableRow(Vec::new())
+            }
             (ContainerKind::TableCell(kind), Some(OpenContainer::TableRow(_))) => {
                 OpenContainer::TableCell(TableCell { kind, blocks: Vec::new() })
             }
@@ -259,7 +263,8 @@ impl DocumentBuilder {
         while let Some(frame) = self.open_containers.pop() {
             self.attach_container(frame);
         }
-        let mut document = Document { blocks: self.blocks, links: self.links.into_links(), language: None };
+        let mut document =
+            Document { blocks: self.blocks, links: self.links.into_links(), language: None };
         remove_dangling_anchor_links(&mut document);
         document
     }
@@ -282,7 +287,8 @@ impl DocumentBuilder {
 
     /// How `text` will look; an address gets its number with its first visible text.
     fn inline_style(&mut self, text: &str) -> InlineStyle {
-        let around = self.link_stack.last().and_then(Option::as_ref).filter(|_| !text.trim().is_empty());
+        let around =
+            self.link_stack.last().and_then(Option::as_ref).filter(|_| !text.trim().is_empty());
         let link = around.map(|leads| match leads {
             LinkDestination::Url(address) => LinkTarget::Link(self.links.intern_url(address)),
             LinkDestination::Anchor(name) => LinkTarget::Anchor(self.links.intern_anchor(name)),
@@ -302,7 +308,9 @@ impl DocumentBuilder {
         match self.open_containers.last_mut() {
             None => self.blocks.push(block),
             Some(
-                OpenContainer::Group(blocks) | OpenContainer::Quote(blocks) | OpenContainer::ListItem(blocks),
+                OpenContainer::Group(blocks)
+                | OpenContainer::Quote(blocks)
+                | OpenContainer::ListItem(blocks),
             ) => blocks.push(block),
             Some(OpenContainer::Definition(blocks)) => blocks.push(block),
             Some(OpenContainer::List(_, items)) => items.push(vec![block]),
@@ -317,7 +325,11 @@ impl DocumentBuilder {
     /// Hands what a closed container holds to the one around it.
     fn attach_container(&mut self, frame: OpenContainer) {
         match frame {
-            OpenContainer::Group(blocks) => blocks.into_iter().for_each(|block| self.push_block(block)),
+            OpenContainer::Group(blocks) => {
+                for block in blocks {
+                    self.push_block(block);
+                }
+            }
             OpenContainer::Quote(blocks) if blocks.is_empty() => {}
             OpenContainer::Quote(blocks) => self.push_block(Block::Quote(blocks)),
             OpenContainer::Definition(blocks) if blocks.is_empty() => {}
@@ -356,7 +368,10 @@ impl DocumentBuilder {
 }
 
 /// A list that counts down without saying from where ends at 1.
-fn resolve_countdown(numbers: Option<ListNumbering>, items: &[Vec<Block>]) -> Option<ListNumbering> {
+fn resolve_countdown(
+    numbers: Option<ListNumbering>,
+    items: &[Vec<Block>],
+) -> Option<ListNumbering> {
     let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
     numbers.map(|numbers| match numbers {
         ListNumbering { first: i64::MIN, descending: true } => {
@@ -391,7 +406,8 @@ fn table_blocks(kind: TableKind, mut rows: Vec<TableRow>) -> Vec<Block> {
     if kind == TableKind::Unknown && !is_data_table(&rows) {
         return rows.into_iter().flatten().flat_map(|cell| cell.blocks).collect();
     }
-    let headed = rows.first().is_some_and(|row| row.iter().all(|cell| cell.kind == CellKind::Header));
+    let headed =
+        rows.first().is_some_and(|row| row.iter().all(|cell| cell.kind == CellKind::Header));
     let mut rows = rows.into_iter().map(|row| row.into_iter().map(cell_text).collect());
     let head = if headed { rows.next().unwrap_or_default() } else { Vec::new() };
     let rows: Vec<Vec<RichText>> = rows.collect();

@@ -180,7 +180,11 @@ impl ListNumbering {
     /// The number of the item at `index`.
     pub fn number_at(self, index: usize) -> i64 {
         let steps = i64::try_from(index).unwrap_or(i64::MAX);
-        if self.descending { self.first.saturating_sub(steps) } else { self.first.saturating_add(steps) }
+        if self.descending {
+            self.first.saturating_sub(steps)
+        } else {
+            self.first.saturating_add(steps)
+        }
     }
 }
 
@@ -244,7 +248,9 @@ impl Document {
             });
             numbers.push(LinkId(u32::try_from(index).unwrap_or(u32::MAX)));
         }
-        visit_links(&mut other.blocks, &mut |id| *id = numbers.get(id.0 as usize).copied().unwrap_or(*id));
+        visit_links(&mut other.blocks, &mut |id| {
+            *id = numbers.get(id.0 as usize).copied().unwrap_or(*id);
+        });
         self.blocks.append(&mut other.blocks);
     }
 
@@ -284,7 +290,9 @@ fn write_blocks(out: &mut String, blocks: &[Block], separator: &str) {
 
 fn write_block(out: &mut String, block: &Block) {
     match block {
-        Block::Heading { text, .. } | Block::Paragraph(text) | Block::Caption(text) => write_text(out, text),
+        Block::Heading { text, .. } | Block::Paragraph(text) | Block::Caption(text) => {
+            write_text(out, text);
+        }
         Block::Quote(blocks) | Block::Definition(blocks) => write_blocks(out, blocks, "\n\n"),
         Block::List { numbers, items } => write_list(out, *numbers, items),
         Block::Code { text, .. } => out.push_str(text),
@@ -327,7 +335,9 @@ fn write_list(out: &mut String, numbers: Option<ListNumbering>, items: &[Vec<Blo
         if !out.is_empty() && !out.ends_with('\n') {
             out.push('\n');
         }
-        out.push_str(&numbers.map_or("• ".to_owned(), |numbers| format!("{}. ", numbers.number_at(index))));
+        out.push_str(
+            &numbers.map_or("• ".to_owned(), |numbers| format!("{}. ", numbers.number_at(index))),
+        );
         write_blocks(out, item, "\n");
     }
 }
@@ -371,8 +381,13 @@ mod tests {
 
     #[test]
     fn word_count_counts_cjk_pairs_as_one_word() {
-        let cases =
-            [("", 0), ("one", 1), ("it’s half-past 3.5 — no", 4), ("東京の天気", 3), ("東京 and back", 3)];
+        let cases = [
+            ("", 0),
+            ("one", 1),
+            ("it’s half-past 3.5 — no", 4),
+            ("東京の天気", 3),
+            ("東京 and back", 3),
+        ];
         for (text, words) in cases {
             assert_eq!(count_words(text), words, "{text}");
         }
@@ -393,7 +408,10 @@ mod tests {
         let item = |text: &str| vec![Block::Paragraph(RichText::plain(text))];
         let blocks = vec![
             Block::Heading { level: 1, text: RichText::plain("Head") },
-            Block::List { numbers: Some(ListNumbering::starting_at(9)), items: vec![item("a"), item("b")] },
+            Block::List {
+                numbers: Some(ListNumbering::starting_at(9)),
+                items: vec![item("a"), item("b")],
+            },
             Block::Table {
                 head: vec![RichText::plain("k"), RichText::plain("v")],
                 rows: vec![vec![RichText::plain("x")]],

@@ -45,10 +45,10 @@ impl Inline {
     /// Ends the line where the author wants it.
     pub(super) fn push_line_break(&mut self) {
         self.pending_space = false;
-        let look = self
-            .spans
-            .last()
-            .map_or(InlineStyle::default(), |last| InlineStyle { emphasis: last.emphasis, link: None });
+        let look = self.spans.last().map_or(InlineStyle::default(), |last| InlineStyle {
+            emphasis: last.emphasis,
+            link: None,
+        });
         self.push_styled("\n", look);
     }
 
@@ -75,7 +75,9 @@ impl Inline {
         if !std::mem::take(&mut self.pending_space) {
             return;
         }
-        let Some(last) = self.spans.last().filter(|last| !last.text.ends_with('\n')) else { return };
+        let Some(last) = self.spans.last().filter(|last| !last.text.ends_with('\n')) else {
+            return;
+        };
         let between = InlineStyle {
             emphasis: if last.emphasis == look.emphasis { look.emphasis } else { Emphasis::NONE },
             link: look.link.filter(|_| last.link == look.link),
@@ -89,7 +91,11 @@ impl Inline {
                 last.text.push_str(text);
             }
             _ => {
-                self.spans.push(TextSpan { text: text.to_owned(), emphasis: look.emphasis, link: look.link });
+                self.spans.push(TextSpan {
+                    text: text.to_owned(),
+                    emphasis: look.emphasis,
+                    link: look.link,
+                });
             }
         }
     }
@@ -98,8 +104,7 @@ impl Inline {
 /// Whether text runs on from `before` to `after` without a blank where a source broke the line: it does in Chinese
 /// and Japanese.
 pub(super) fn joins_without_space(before: Option<char>, after: Option<char>) -> bool {
-    let wide =
-        |c: char| matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ff60}');
+    let wide = |c: char| matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ff60}');
     before.is_some_and(wide) && after.is_some_and(wide)
 }
 

@@ -48,10 +48,8 @@ mod tests {
 
     #[test]
     fn certain_language_knows_english_and_german() {
-        let english =
-            "The first surprise was who came: not the nostalgic, but the young, with laptops and no car.";
-        let german =
-            "Die erste Überraschung war, wer kam: nicht die Nostalgiker, sondern die Jungen ohne Auto.";
+        let english = "The first surprise was who came: not the nostalgic, but the young, with laptops and no car.";
+        let german = "Die erste Überraschung war, wer kam: nicht die Nostalgiker, sondern die Jungen ohne Auto.";
         assert_eq!(certain_language(english).as_deref(), Some("en"));
         assert_eq!(certain_language(german).as_deref(), Some("de"));
         assert_eq!(certain_language("ok"), None);
@@ -62,7 +60,8 @@ mod tests {
     fn hyphenation_points_fall_between_syllables() {
         let parted = |word: &str, tag: &str| {
             let mut out = word.to_owned();
-            for at in hyphenation_points(word, hyphenation_language(tag).unwrap()).into_iter().rev() {
+            for at in hyphenation_points(word, hyphenation_language(tag).unwrap()).into_iter().rev()
+            {
                 out.insert(at, '-');
             }
             out

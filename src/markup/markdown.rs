@@ -32,9 +32,12 @@ pub fn find_first_heading(text: &str) -> Option<(String, Range<usize>)> {
         return None;
     }
     let mut events = Parser::new_ext(text, parser_options()).into_offset_iter();
-    let (_, range) = events.find(|(event, _)| matches!(event, Event::Start(Tag::Heading { .. })))?;
+    let (_, range) =
+        events.find(|(event, _)| matches!(event, Event::Start(Tag::Heading { .. })))?;
     let mut title = String::new();
-    for (event, _) in events.take_while(|(event, _)| !matches!(event, Event::End(TagEnd::Heading(_)))) {
+    for (event, _) in
+        events.take_while(|(event, _)| !matches!(event, Event::End(TagEnd::Heading(_))))
+    {
         match event {
             Event::Text(text) | Event::Code(text) => title.push_str(&text),
             Event::SoftBreak | Event::HardBreak => title.push(' '),
@@ -101,7 +104,9 @@ impl MarkdownConverter {
 
     fn push_text(&mut self, text: &str) {
         match &mut self.capture {
-            Some(TextCapture::Code(_, held) | TextCapture::Html(held) | TextCapture::Image(held, _)) => {
+            Some(
+                TextCapture::Code(_, held) | TextCapture::Html(held) | TextCapture::Image(held, _),
+            ) => {
                 held.push_str(text);
             }
             None => {
@@ -122,7 +127,8 @@ impl MarkdownConverter {
             Tag::BlockQuote(_) => self.builder.open_container(ContainerKind::Quote),
             Tag::List(start) => {
                 let first = start.map(|first| i64::try_from(first).unwrap_or(i64::MAX));
-                self.builder.open_container(ContainerKind::List(first.map(ListNumbering::starting_at)));
+                self.builder
+                    .open_container(ContainerKind::List(first.map(ListNumbering::starting_at)));
             }
             Tag::Item => self.builder.open_container(ContainerKind::ListItem),
             Tag::Table(_) => self.builder.open_container(ContainerKind::Table(TableKind::Data)),
@@ -137,7 +143,8 @@ impl MarkdownConverter {
             }
             Tag::HtmlBlock => self.capture = Some(TextCapture::Html(String::new())),
             Tag::Image { dest_url, .. } => {
-                self.capture = Some(TextCapture::Image(String::new(), url::resolve(&dest_url, None)));
+                self.capture =
+                    Some(TextCapture::Image(String::new(), url::resolve(&dest_url, None)));
             }
             Tag::Link { dest_url, .. } => {
                 self.builder.begin_link(url::resolve(&dest_url, None).map(LinkDestination::Url));
@@ -146,7 +153,8 @@ impl MarkdownConverter {
                 let mark = self.footnote_mark(&label);
                 self.builder.end_paragraph();
                 self.builder.add_anchor(&footnote_anchor(&label));
-                self.builder.begin_link(Some(LinkDestination::Anchor(footnote_backlink_anchor(&label))));
+                self.builder
+                    .begin_link(Some(LinkDestination::Anchor(footnote_backlink_anchor(&label))));
                 self.builder.push_literal(&mark);
                 self.builder.end_link();
                 self.builder.push_literal(" ");
@@ -176,7 +184,9 @@ impl MarkdownConverter {
             }
             TagEnd::DefinitionListDefinition => self.builder.close_container(),
             tag if tag_emphasis(tag).is_some() => self.builder.end_emphasis(),
-            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => self.builder.close_container(),
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => {
+                self.builder.close_container();
+            }
             TagEnd::Table | TagEnd::TableHead | TagEnd::TableRow | TagEnd::TableCell => {
                 self.builder.close_container();
             }
@@ -195,7 +205,9 @@ impl MarkdownConverter {
                 self.builder.push_collapsed(words);
                 self.builder.end_paragraph();
             }),
-            Some(TextCapture::Image(alt, address)) => self.builder.add_image(&alt, address.as_deref(), None),
+            Some(TextCapture::Image(alt, address)) => {
+                self.builder.add_image(&alt, address.as_deref(), None);
+            }
             None => {}
         }
     }
@@ -275,8 +287,9 @@ mod tests {
 
     #[test]
     fn parse_markdown_numbers_safe_links_once() {
-        let document =
-            parse_markdown("[a](https://example.org) [b](https://example.org) [c](javascript:x) [d](rel)");
+        let document = parse_markdown(
+            "[a](https://example.org) [b](https://example.org) [c](javascript:x) [d](rel)",
+        );
         assert_eq!(document.links.len(), 1);
         assert_eq!(document.plain_text(), "a b c d");
     }

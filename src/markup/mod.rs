@@ -21,8 +21,8 @@ mod visit;
 
 pub use boilerplate::BoilerplateRule;
 pub use document::{
-    AnchorId, Block, Document, DocumentLink, EmbedKind, Emphasis, LinkId, LinkTarget, ListNumbering,
-    RichText, TextSpan,
+    AnchorId, Block, Document, DocumentLink, EmbedKind, Emphasis, LinkId, LinkTarget,
+    ListNumbering, RichText, TextSpan,
 };
 pub use export::{ExportFormat, ExportHeader};
 pub use html::{
@@ -30,8 +30,8 @@ pub use html::{
     parse_html_metadata, remove_title_heading, sanitize_page, script_contents,
 };
 pub use layout::{
-    Flow, FlowLayout, LayoutLine, LineSource, LineSpan, PictureRow, ScrollPosition, SectionHeading, SpanRole,
-    TextMatch, wrap_block,
+    Flow, FlowLayout, LayoutLine, LineSource, LineSpan, PictureRow, ScrollPosition, SectionHeading,
+    SpanRole, TextMatch, wrap_block,
 };
 pub use markdown::{find_first_heading, parse_markdown};
 pub use plain_text::{first_paragraph, parse_plain_text};

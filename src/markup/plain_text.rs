@@ -55,7 +55,9 @@ fn parse_blocks(lines: &[&str], depth: usize, numbers: &mut LinkTable) -> Vec<Bl
         for part in run.chunk_by(|a, b| is_quoted(a) == is_quoted(b)) {
             let block = parse_block(part, depth, numbers);
             match (found.last_mut(), block) {
-                (Some(Block::Code { text: before, .. }), Some(Block::Code { text, .. })) if first => {
+                (Some(Block::Code { text: before, .. }), Some(Block::Code { text, .. }))
+                    if first =>
+                {
                     before.push_str("\n\n");
                     before.push_str(&text);
                 }
@@ -139,7 +141,8 @@ fn is_hard_wrapped(run: &[&str]) -> bool {
 fn starts_list_item(line: &str) -> bool {
     let mark = line.split(' ').next().unwrap_or_default();
     let number = mark.strip_suffix(['.', ')']).unwrap_or_default();
-    let numbered = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    let numbered =
+        (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
     mark.len() < line.len() && (matches!(mark, "-" | "*" | "+" | "•" | "–" | "—") || numbered)
 }
 
@@ -147,15 +150,18 @@ fn is_code_block(run: &[&str]) -> bool {
     let indented = |line: &&str| line.starts_with(CODE_INDENT) || line.starts_with('\t');
     let is_prose = || matches!(run, [line] if width(line.trim()) > MAX_CODE_LINE_WIDTH);
     let tabbed = run.iter().filter(|line| line.trim().contains('\t')).count();
-    !run.is_empty() && ((run.iter().all(indented) && !is_prose()) || (tabbed > 0 && tabbed * 2 >= run.len()))
+    !run.is_empty()
+        && ((run.iter().all(indented) && !is_prose()) || (tabbed > 0 && tabbed * 2 >= run.len()))
 }
 
 /// Takes the blanks that all lines of a code block begin with.
 fn dedent(block: &mut Block) {
     let Block::Code { text, .. } = block else { return };
     let filled = text.split('\n').filter(|line| !line.trim().is_empty());
-    let indent = filled.map(|line| line.len() - line.trim_start_matches(' ').len()).min().unwrap_or(0);
-    let lines: Vec<&str> = text.split('\n').map(|line| line.get(indent..).unwrap_or("").trim_end()).collect();
+    let indent =
+        filled.map(|line| line.len() - line.trim_start_matches(' ').len()).min().unwrap_or(0);
+    let lines: Vec<&str> =
+        text.split('\n').map(|line| line.get(indent..).unwrap_or("").trim_end()).collect();
     *text = lines.join("\n");
 }
 
@@ -191,7 +197,10 @@ mod tests {
             (String::new(), vec![]),
             (" \n\t\n".into(), vec![]),
             (" one\r\n\r\n\r\ntwo".into(), vec![paragraph("one"), paragraph("two")]),
-            (format!("{long}\n{long}\nfiles do"), vec![paragraph(&format!("{long} {long} files do"))]),
+            (
+                format!("{long}\n{long}\nfiles do"),
+                vec![paragraph(&format!("{long} {long} files do"))],
+            ),
             ("short\n  lines\nstay".into(), vec![paragraph("short\n  lines\nstay")]),
             (format!("{long}\n- item"), vec![paragraph(&format!("{long}\n- item"))]),
             ("one\u{c}two".into(), vec![paragraph("one"), paragraph("two")]),
@@ -221,7 +230,9 @@ mod tests {
         );
         let urls: Vec<&str> = document.links.iter().map(|link| link.url.as_str()).collect();
         assert_eq!(urls, ["https://example.org/a", "http://example.com/b_(c)"]);
-        let Block::Paragraph(RichText(spans)) = &document.blocks[0] else { unreachable!("a paragraph") };
+        let Block::Paragraph(RichText(spans)) = &document.blocks[0] else {
+            unreachable!("a paragraph")
+        };
         assert_eq!(spans[5].link, spans[1].link);
         assert_eq!(spans[6].text, ".");
     }

@@ -21,11 +21,16 @@ fn convert_blocks(blocks: Vec<Block>) -> Vec<Block> {
 fn convert_block(block: Block) -> Vec<Block> {
     match block {
         Block::Heading { level, text } => {
-            vec![Block::Heading { level, text: announce_links(&format!("Heading {level}: "), text) }]
+            vec![Block::Heading {
+                level,
+                text: announce_links(&format!("Heading {level}: "), text),
+            }]
         }
         Block::Paragraph(text) => vec![Block::Paragraph(announce_links("", text))],
         Block::Caption(text) => vec![Block::Paragraph(announce_links("Caption: ", text))],
-        Block::Quote(blocks) => announce_enclosed("Quotation.", convert_blocks(blocks), "End of quotation."),
+        Block::Quote(blocks) => {
+            announce_enclosed("Quotation.", convert_blocks(blocks), "End of quotation.")
+        }
         Block::Definition(blocks) => convert_blocks(blocks),
         Block::List { numbers, items } => announce_list_items(numbers, items),
         Block::Code { language, text } => {
@@ -34,7 +39,9 @@ fn convert_block(block: Block) -> Vec<Block> {
         }
         Block::Table { head, rows } => announce_table_rows(&head, rows),
         Block::Image { alt, link, size } => vec![announce_media(&image_label(&alt, size), link)],
-        Block::Embed { kind, title, link } => vec![announce_media(&embed_label(kind, &title), Some(link))],
+        Block::Embed { kind, title, link } => {
+            vec![announce_media(&embed_label(kind, &title), Some(link))]
+        }
         Block::Rule => vec![Block::Paragraph(RichText::plain("Break."))],
         Block::Anchor(_) => vec![block],
     }
@@ -69,7 +76,8 @@ fn announce_table_rows(head: &[RichText], rows: Vec<Vec<RichText>>) -> Vec<Block
     let row = |(index, cells): (usize, Vec<RichText>)| {
         let mut spans = vec![TextSpan::plain(format!("Row {} of {count}. ", index + 1))];
         for (column, cell) in cells.into_iter().enumerate() {
-            let name = head.get(column).map(RichText::plain_text).filter(|name| !name.trim().is_empty());
+            let name =
+                head.get(column).map(RichText::plain_text).filter(|name| !name.trim().is_empty());
             spans.extend(name.map(|name| TextSpan::plain(format!("{name}: "))));
             spans.extend(announce_links("", cell).0);
             spans.push(TextSpan::plain(". "));
@@ -83,7 +91,11 @@ fn announce_media(words: &str, link: Option<super::LinkId>) -> Block {
     let words = words.trim_matches(['[', ']']).to_owned();
     Block::Paragraph(announce_links(
         "",
-        RichText(vec![TextSpan { text: words, link: link.map(LinkTarget::Link), ..TextSpan::default() }]),
+        RichText(vec![TextSpan {
+            text: words,
+            link: link.map(LinkTarget::Link),
+            ..TextSpan::default()
+        }]),
     ))
 }
 

@@ -29,7 +29,8 @@ mod tests {
 
     #[test]
     fn to_superscript_maps_digits_and_keeps_words() {
-        let cases = [("2", "²"), ("-1", "⁻¹"), ("[12]", "¹²"), ("st", "st"), ("2nd", "2nd"), ("", "")];
+        let cases =
+            [("2", "²"), ("-1", "⁻¹"), ("[12]", "¹²"), ("st", "st"), ("2nd", "2nd"), ("", "")];
         for (text, expected) in cases {
             assert_eq!(to_superscript(text), expected, "{text}");
         }

@@ -37,7 +37,9 @@ pub(super) fn visit_texts(blocks: &mut [Block], act: &mut impl FnMut(&mut RichTe
 fn visit_block_texts(block: &mut Block, act: &mut impl FnMut(&mut RichText)) {
     match block {
         Block::Heading { text, .. } | Block::Paragraph(text) | Block::Caption(text) => act(text),
-        Block::Table { head, rows } => head.iter_mut().chain(rows.iter_mut().flatten()).for_each(act),
+        Block::Table { head, rows } => {
+            head.iter_mut().chain(rows.iter_mut().flatten()).for_each(act);
+        }
         _ => {}
     }
 }

@@ -57,7 +57,9 @@ impl Change {
             Change::Subscription { feed, before, after } => {
                 Change::Subscription { feed, before: after, after: before }
             }
-            Change::Many(changes) => Change::Many(changes.iter().rev().map(Change::inverse).collect()),
+            Change::Many(changes) => {
+                Change::Many(changes.iter().rev().map(Change::inverse).collect())
+            }
         }
     }
 

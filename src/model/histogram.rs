@@ -38,7 +38,9 @@ impl CalendarUnit {
             }
             CalendarUnit::Month => day.with_day(1),
             CalendarUnit::Year => NaiveDate::from_ymd_opt(day.year(), 1, 1),
-            CalendarUnit::Decade => NaiveDate::from_ymd_opt(day.year() - day.year().rem_euclid(10), 1, 1),
+            CalendarUnit::Decade => {
+                NaiveDate::from_ymd_opt(day.year() - day.year().rem_euclid(10), 1, 1)
+            }
         };
         start.unwrap_or(day)
     }
@@ -57,7 +59,12 @@ impl CalendarUnit {
 
     /// The beginnings of those from the day `first` to the day `last`, and of the one behind them; `None` if they are more
     /// than `most`.
-    pub fn bucket_bounds(self, first: NaiveDate, last: NaiveDate, most: usize) -> Option<Vec<NaiveDate>> {
+    pub fn bucket_bounds(
+        self,
+        first: NaiveDate,
+        last: NaiveDate,
+        most: usize,
+    ) -> Option<Vec<NaiveDate>> {
         let mut bounds = vec![self.start_of(first)];
         while let Some(start) = bounds.last().copied().filter(|start| *start <= last) {
             if bounds.len() > most {
@@ -74,7 +81,9 @@ impl CalendarUnit {
         last: NaiveDate,
         most: usize,
     ) -> Option<(CalendarUnit, Vec<NaiveDate>)> {
-        CalendarUnit::ALL.into_iter().find_map(|unit| Some((unit, unit.bucket_bounds(first, last, most)?)))
+        CalendarUnit::ALL
+            .into_iter()
+            .find_map(|unit| Some((unit, unit.bucket_bounds(first, last, most)?)))
     }
 }
 
@@ -92,7 +101,11 @@ impl HistogramBuckets {
     const MAX_BUCKETS: usize = 1 << 16;
 
     /// The unit from one day to the other, and the bounds of each; `None` if that takes too many columns.
-    pub fn bucket_bounds(self, first: NaiveDate, last: NaiveDate) -> Option<(CalendarUnit, Vec<NaiveDate>)> {
+    pub fn bucket_bounds(
+        self,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Option<(CalendarUnit, Vec<NaiveDate>)> {
         match self {
             HistogramBuckets::AtMost(most) => CalendarUnit::smallest_fitting(first, last, most),
             HistogramBuckets::Unit(unit) => {
@@ -158,7 +171,8 @@ mod tests {
 
     #[test]
     fn histogram_maps_days_to_buckets() {
-        let bounds = CalendarUnit::Month.bucket_bounds(day("2026-01-15"), day("2026-03-02"), 12).unwrap();
+        let bounds =
+            CalendarUnit::Month.bucket_bounds(day("2026-01-15"), day("2026-03-02"), 12).unwrap();
         let histogram = Histogram { unit: CalendarUnit::Month, counts: vec![1, 2, 3], bounds };
         assert_eq!(histogram.bucket_days(1), Some(day("2026-02-01")..day("2026-03-01")));
         assert_eq!(histogram.bucket_of(day("2026-02-28")), Some(1));

@@ -103,7 +103,9 @@ impl Subscription {
             SubscriptionField::Headers => self.fetch.headers.join(" | "),
             SubscriptionField::User => or_empty(&self.fetch.user),
             SubscriptionField::PasswordSource => or_empty(&self.fetch.password_source),
-            SubscriptionField::MaxMib => self.fetch.max_mib.map(|mib| mib.to_string()).unwrap_or_default(),
+            SubscriptionField::MaxMib => {
+                self.fetch.max_mib.map(|mib| mib.to_string()).unwrap_or_default()
+            }
             SubscriptionField::FullText => match self.fetch.full_text {
                 FullTextPolicy::OnRequest => "feed".to_owned(),
                 FullTextPolicy::Always => "always".to_owned(),
@@ -126,7 +128,9 @@ impl Subscription {
             SubscriptionField::UserAgent => self.fetch.user_agent = filled(),
             SubscriptionField::Headers => self.fetch.headers = parse_headers(text)?,
             SubscriptionField::User => self.fetch.user = filled(),
-            SubscriptionField::PasswordSource => self.fetch.password_source = parse_password_source(text)?,
+            SubscriptionField::PasswordSource => {
+                self.fetch.password_source = parse_password_source(text)?;
+            }
             SubscriptionField::MaxMib => self.fetch.max_mib = parse_max_mib(text)?,
             SubscriptionField::FullText => self.fetch.full_text = parse_full_text_policy(text)?,
         }

@@ -41,7 +41,10 @@ pub fn parse_retry_after(text: &str, now: DateTime<Utc>) -> Option<Duration> {
 fn parse_http_date(text: &str) -> Option<DateTime<Utc>> {
     const FORMS: [&str; 3] =
         ["%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
-    FORMS.iter().find_map(|form| NaiveDateTime::parse_from_str(text.trim(), form).ok()).map(|at| at.and_utc())
+    FORMS
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text.trim(), form).ok())
+        .map(|at| at.and_utc())
 }
 
 #[cfg(test)]
@@ -53,8 +56,9 @@ mod tests {
 
     #[test]
     fn freshness_lifetime_follows_response_headers() {
-        let seconds =
-            |control, expires| freshness_lifetime(control, expires, Some(NOW)).map(|fresh| fresh.as_secs());
+        let seconds = |control, expires| {
+            freshness_lifetime(control, expires, Some(NOW)).map(|fresh| fresh.as_secs())
+        };
         assert_eq!(seconds(None, None), None);
         assert_eq!(seconds(Some("public, Max-Age=600"), Some(LATER)), Some(600));
         assert_eq!(seconds(Some("max-age=600, no-cache"), None), None);

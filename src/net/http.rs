@@ -14,7 +14,8 @@ use ureq::{
 };
 
 use super::{
-    BudgetPermit, Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse, ResponseHeaders,
+    BudgetPermit, Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse,
+    ResponseHeaders,
     map_error::{fetch_error, map_error},
     memory_budget::UNBUDGETED_BYTES,
     private_addresses::{GuardedResolver, TrustLevel, is_private_host},
@@ -47,11 +48,17 @@ pub struct HttpClient {
 impl HttpClient {
     /// Ready to fetch. A proxy that cannot be understood is an error.
     pub fn new(options: &HttpOptions) -> Result<HttpClient, FetchError> {
-        let proxy =
-            options.proxy.as_deref().map(|url| build_proxy(url, options.no_proxy.as_deref())).transpose()?;
+        let proxy = options
+            .proxy
+            .as_deref()
+            .map(|url| build_proxy(url, options.no_proxy.as_deref()))
+            .transpose()?;
         let agent = |reach| {
-            let roots =
-                if options.system_certificates { RootCerts::PlatformVerifier } else { RootCerts::WebPki };
+            let roots = if options.system_certificates {
+                RootCerts::PlatformVerifier
+            } else {
+                RootCerts::WebPki
+            };
             let config = Config::builder()
                 .tls_config(TlsConfig::builder().root_certs(roots).build())
                 .proxy(proxy.clone())
@@ -63,8 +70,10 @@ impl HttpClient {
                 .user_agent(concat!("newsreader/", env!("CARGO_PKG_VERSION")))
                 .accept(ACCEPT)
                 .build();
-            let guard =
-                GuardedResolver { trust: reach, proxy: proxy.as_ref().map(|proxy| proxy.uri().clone()) };
+            let guard = GuardedResolver {
+                trust: reach,
+                proxy: proxy.as_ref().map(|proxy| proxy.uri().clone()),
+            };
             Agent::with_parts(config, SharedTlsConnector::default(), guard)
         };
         Ok(HttpClient {
@@ -81,7 +90,8 @@ fn build_proxy(url: &str, no_proxy: Option<&str>) -> Result<ureq::Proxy, FetchEr
     };
     let parsed = ureq::Proxy::new(url).map_err(wrong)?;
     let Some(direct) = no_proxy else { return Ok(parsed) };
-    let mut builder = ureq::Proxy::builder(parsed.protocol()).host(parsed.host()).port(parsed.port());
+    let mut builder =
+        ureq::Proxy::builder(parsed.protocol()).host(parsed.host()).port(parsed.port());
     if let (Some(user), Some(password)) = (parsed.username(), parsed.password()) {
         builder = builder.username(user).password(password);
     }
@@ -92,7 +102,11 @@ fn build_proxy(url: &str, no_proxy: Option<&str>) -> Result<ureq::Proxy, FetchEr
 }
 
 impl Fetch for HttpClient {
-    fn fetch(&self, request: &FetchRequest, limits: &FetchLimits) -> Result<FetchResponse, FetchError> {
+    fn fetch(
+        &self,
+        request: &FetchRequest,
+        limits: &FetchLimits,
+    ) -> Result<FetchResponse, FetchError> {
         RedirectChain::new(self, request, limits).follow()
     }
 }
@@ -110,8 +124,15 @@ struct RedirectChain<'a> {
 }
 
 impl<'a> RedirectChain<'a> {
-    #[expect(clippy::disallowed_methods, reason = "the deadline of a request, over all its redirects")]
-    fn new(http: &'a HttpClient, request: &'a FetchRequest, limits: &'a FetchLimits) -> RedirectChain<'a> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the deadline of a request, over all its redirects"
+    )]
+    fn new(
+        http: &'a HttpClient,
+        request: &'a FetchRequest,
+        limits: &'a FetchLimits,
+    ) -> RedirectChain<'a> {
         let url = request.url.split('#').next().unwrap_or_default().to_owned();
         RedirectChain {
             client: http,
@@ -149,12 +170,17 @@ impl<'a> RedirectChain<'a> {
     }
 
     /// Where an answer sends us (RFC 9110 §15.4), if it does, and if it is safe to go there.
-    fn redirect_target(&self, status: u16, headers: &HeaderMap) -> Result<Option<String>, FetchError> {
-        let location =
-            header_text(headers, header::LOCATION).filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308));
+    fn redirect_target(
+        &self,
+        status: u16,
+        headers: &HeaderMap,
+    ) -> Result<Option<String>, FetchError> {
+        let location = header_text(headers, header::LOCATION)
+            .filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308));
         let Some(location) = location else { return Ok(None) };
-        let unsafe_to =
-            |to: &str| self.fetch_error(FetchProblem::UnsafeRedirect { to: url::host(to).to_owned() });
+        let unsafe_to = |to: &str| {
+            self.fetch_error(FetchProblem::UnsafeRedirect { to: url::host(to).to_owned() })
+        };
         let to = url::resolve(&location, Some(&self.url)).ok_or_else(|| unsafe_to(&location))?;
         let to = to.split('#').next().unwrap_or_default().to_owned();
         let scheme = |url: &str| url.split(':').next().unwrap_or_default().to_ascii_lowercase();
@@ -176,7 +202,9 @@ impl<'a> RedirectChain<'a> {
         if let Some(private) =
             uri.host().filter(|host| is_private_host(host) && !(self.request.user_supplied && here))
         {
-            return Err(self.fetch_error(FetchProblem::PrivateAddress { address: private.to_owned() }));
+            return Err(
+                self.fetch_error(FetchProblem::PrivateAddress { address: private.to_owned() })
+            );
         }
         let mut builder = agent.get(uri);
         for (name, value) in self.request_headers(here) {
@@ -205,8 +233,10 @@ impl<'a> RedirectChain<'a> {
         add(header::IF_MODIFIED_SINCE, &request.last_modified);
         add(header::USER_AGENT, &request.user_agent);
         if here {
-            let login =
-                request.credentials.as_ref().map(|login| format!("{}:{}", login.user, login.password));
+            let login = request
+                .credentials
+                .as_ref()
+                .map(|login| format!("{}:{}", login.user, login.password));
             add(
                 header::AUTHORIZATION,
                 &login.map(|login| format!("Basic {}", base64::encode(login.as_bytes()))),
@@ -221,8 +251,11 @@ impl<'a> RedirectChain<'a> {
     }
 
     fn remaining_time(&self) -> Result<Duration, FetchError> {
-        let left =
-            self.limits.total_timeout.checked_sub(self.started_at.elapsed()).filter(|left| !left.is_zero());
+        let left = self
+            .limits
+            .total_timeout
+            .checked_sub(self.started_at.elapsed())
+            .filter(|left| !left.is_zero());
         let timed_out = || FetchProblem::TimedOut {
             stage: "following redirects",
             seconds: self.limits.total_timeout.as_secs(),
@@ -266,7 +299,11 @@ impl<'a> RedirectChain<'a> {
         let failed = |error: std::io::Error| self.fetch_error(map_error(error.into(), self.limits));
         let mut reader = body.into_with_config().limit(u64::MAX).reader();
         let mut bytes = Vec::new();
-        reader.by_ref().take(UNBUDGETED_BYTES.min(limit)).read_to_end(&mut bytes).map_err(failed)?;
+        reader
+            .by_ref()
+            .take(UNBUDGETED_BYTES.min(limit))
+            .read_to_end(&mut bytes)
+            .map_err(failed)?;
         let left = limit.saturating_sub(bytes.len() as u64);
         if (bytes.len() as u64) < UNBUDGETED_BYTES || left == 0 {
             return Ok((bytes, None));
@@ -289,7 +326,8 @@ impl<'a> RedirectChain<'a> {
 
 fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     let value = headers.get(name)?;
-    Some(String::from_utf8_lossy(value.as_bytes()).trim().to_owned()).filter(|value| !value.is_empty())
+    Some(String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
+        .filter(|value| !value.is_empty())
 }
 
 /// Scheme, host and port: what the user trusts together.

@@ -25,7 +25,9 @@ pub(super) fn map_error(error: Error, limits: &FetchLimits) -> FetchProblem {
         Error::ConnectionFailed => FetchProblem::ConnectionRefused,
         Error::Protocol(_) | Error::LargeResponseHeader(..) => FetchProblem::NotHttp,
         Error::Decompress(..) | Error::BodyStalled => FetchProblem::ConnectionClosed,
-        Error::ConnectProxyFailed(reason) => FetchProblem::Other(format!("the proxy refuses: {reason}")),
+        Error::ConnectProxyFailed(reason) => {
+            FetchProblem::Other(format!("the proxy refuses: {reason}"))
+        }
         Error::Other(other) => match other.downcast::<PrivateAddressError>() {
             Ok(refused) => FetchProblem::PrivateAddress { address: refused.0.to_string() },
             Err(other) => FetchProblem::Other(other.to_string()),

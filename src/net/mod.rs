@@ -19,5 +19,9 @@ pub use request::{Credentials, FetchLimits, FetchRequest, FetchResponse, Respons
 /// Something that fetches: the network, or a test's stand-in for it.
 pub trait Fetch: Send + Sync {
     /// Answers one request. Statuses that mean failure are answers; an error is when there is no answer.
-    fn fetch(&self, request: &FetchRequest, limits: &FetchLimits) -> Result<FetchResponse, FetchError>;
+    fn fetch(
+        &self,
+        request: &FetchRequest,
+        limits: &FetchLimits,
+    ) -> Result<FetchResponse, FetchError>;
 }

@@ -155,13 +155,28 @@ mod tests {
 
     #[test]
     fn is_private_host_recognizes_names_and_literals() {
-        for host in
-            ["localhost", "a.LOCALHOST.", "127.0.0.1", "0x7f.1", "2130706433", "127.1", "0177.0.0.1", "[::1]"]
-        {
+        for host in [
+            "localhost",
+            "a.LOCALHOST.",
+            "127.0.0.1",
+            "0x7f.1",
+            "2130706433",
+            "127.1",
+            "0177.0.0.1",
+            "[::1]",
+        ] {
             assert!(is_private_host(host), "{host}");
         }
-        for host in ["example.org", "localhost.example.org", "1.1", "16843009", "", "...", "1.2.3.4.5", "0x"]
-        {
+        for host in [
+            "example.org",
+            "localhost.example.org",
+            "1.1",
+            "16843009",
+            "",
+            "...",
+            "1.2.3.4.5",
+            "0x",
+        ] {
             assert!(!is_private_host(host), "{host}");
         }
     }
@@ -196,9 +211,14 @@ mod tests {
         for address in private {
             assert!(is_private_address(address.parse().unwrap()), "{address}");
         }
-        for address in
-            ["1.1.1.1", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
-        {
+        for address in [
+            "1.1.1.1",
+            "172.32.0.1",
+            "100.128.0.1",
+            "2606:4700::1111",
+            "::ffff:1.1.1.1",
+            "64:ff9b::101:101",
+        ] {
             assert!(!is_private_address(address.parse().unwrap()), "{address}");
         }
     }

@@ -69,7 +69,10 @@ mod tests {
             at = next_chunk_start(text, at + 1);
             found.push(&text[at..]);
         }
-        assert_eq!(found[1..], ["<OUTLINE/><outlines></outline\n><opml", "</outline\n><opml", "<opml", ""]);
+        assert_eq!(
+            found[1..],
+            ["<OUTLINE/><outlines></outline\n><opml", "</outline\n><opml", "<opml", ""]
+        );
     }
 
     #[test]

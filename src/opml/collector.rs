@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{MAX_OUTLINES, MAX_TAGS, OpmlDocument, OpmlError, OpmlOutline, RejectedOutline, feed_url};
+use super::{
+    MAX_OUTLINES, MAX_TAGS, OpmlDocument, OpmlError, OpmlOutline, RejectedOutline, feed_url,
+};
 
 /// More complaints are only counted.
 const MAX_WARNINGS: usize = 1000;
@@ -23,7 +25,11 @@ impl OutlineCollector {
     /// One more entry of the list, of whatever kind.
     pub(super) fn count_outline(&mut self, line: u64) -> Result<(), OpmlError> {
         self.outlines_seen += 1;
-        if self.outlines_seen > MAX_OUTLINES { Err(OpmlError::TooManyOutlines { line }) } else { Ok(()) }
+        if self.outlines_seen > MAX_OUTLINES {
+            Err(OpmlError::TooManyOutlines { line })
+        } else {
+            Ok(())
+        }
     }
 
     /// Takes the feed when its address is that of a feed.
@@ -51,7 +57,11 @@ impl OutlineCollector {
     }
 
     pub(super) fn reject(&mut self, address: &str, reason: String, line: u64) {
-        self.opml.rejected.push(RejectedOutline { line, url: truncate_for_display(address.trim()), reason });
+        self.opml.rejected.push(RejectedOutline {
+            line,
+            url: truncate_for_display(address.trim()),
+            reason,
+        });
     }
 
     pub(super) fn warn(&mut self, line: u64, words: &str) {

@@ -11,13 +11,17 @@ pub enum OpmlError {
     )]
     NotOpml,
     /// Longer than is read.
-    #[error("the list is {bytes} bytes long, and the limit is {MAX_BYTES}; split it into several files")]
+    #[error(
+        "the list is {bytes} bytes long, and the limit is {MAX_BYTES}; split it into several files"
+    )]
     TooLarge {
         /// Its length.
         bytes: usize,
     },
     /// More folders within folders than are read.
-    #[error("line {line} is inside more than {MAX_DEPTH} folders; an </outline> may be missing above it")]
+    #[error(
+        "line {line} is inside more than {MAX_DEPTH} folders; an </outline> may be missing above it"
+    )]
     TooDeep {
         /// The line, counted from 1.
         line: u64,

@@ -63,7 +63,10 @@ mod tests {
             ("Tom &amp;amp; Ann &amp;#39;", "Tom &amp; Ann &#39;"),
             ("AT&T & R&D; &; &#; &#x; &#+5; &unknown;", "AT&T & R&D; &; &#; &#x; &#+5; &unknown;"),
             ("?a=1&copy=2&amp;lt=3", "?a=1&copy=2&lt=3"),
-            ("a&#0;b&#27;[31m&#xd800;&#x110000;&#99999999999;c", "a\u{fffd}b[31m\u{fffd}\u{fffd}\u{fffd}c"),
+            (
+                "a&#0;b&#27;[31m&#xd800;&#x110000;&#99999999999;c",
+                "a\u{fffd}b[31m\u{fffd}\u{fffd}\u{fffd}c",
+            ),
             ("\u{1b}[1mx\u{0}\u{9b}\u{fffe}", "[1mx"),
             (" a\r\nb\tc\rd\n", "a b c d"),
         ] {

@@ -63,7 +63,9 @@ fn check_web_url(scheme: &str, rest: &str) -> Result<String, String> {
 fn convert_feed_scheme(rest: &str) -> Result<String, String> {
     let within = rest.strip_prefix("//").unwrap_or(rest).trim_start();
     match split_scheme(within) {
-        Some((scheme, rest)) if matches!(scheme.as_str(), "http" | "https") => check_web_url(&scheme, rest),
+        Some((scheme, rest)) if matches!(scheme.as_str(), "http" | "https") => {
+            check_web_url(&scheme, rest)
+        }
         _ => check_web_url("http", rest),
     }
 }

@@ -30,7 +30,8 @@ pub fn parse_newsboat_urls(text: &str) -> OpmlDocument {
 
 fn parse_line(collector: &mut OutlineCollector, raw: &str, line: u64) {
     let mut words = QuotedWords { rest: raw }.map(|word| strip_controls(&word));
-    let mut outline = OpmlOutline { xml_url: words.next().unwrap_or_default(), ..OpmlOutline::default() };
+    let mut outline =
+        OpmlOutline { xml_url: words.next().unwrap_or_default(), ..OpmlOutline::default() };
     // A search is named whole; its words are not tags.
     if outline.xml_url.starts_with("query:") {
         return collector.add_outline(outline, line);
@@ -53,7 +54,10 @@ fn parse_line(collector: &mut OutlineCollector, raw: &str, line: u64) {
     if is_hidden {
         collector.warn(
             line,
-            &format!("{} was hidden in newsboat, and is shown here", truncate_for_display(&outline.xml_url)),
+            &format!(
+                "{} was hidden in newsboat, and is shown here",
+                truncate_for_display(&outline.xml_url)
+            ),
         );
     }
     collector.add_outline(outline, line);
@@ -125,7 +129,8 @@ mod tests {
             "\"query:Unread:unread = \\\"yes\\\"\"\nexec:~/bin/x tag\n\"filter:~/f a:http://a.org\"\n|ls\nexample.org",
         );
         assert!(opml.outlines.is_empty());
-        let refused: Vec<_> = opml.rejected.iter().map(|one| (one.line, one.url.as_str())).collect();
+        let refused: Vec<_> =
+            opml.rejected.iter().map(|one| (one.line, one.url.as_str())).collect();
         assert_eq!(
             refused,
             [

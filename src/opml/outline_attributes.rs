@@ -74,9 +74,9 @@ impl OutlineAttributes {
             "rss" | "atom" | "rdf" | "pie" | "feed" if is_empty => {
                 OutlineKind::Invalid(self.describe_problem("has no address"))
             }
-            _ if !self.url.is_empty() => {
-                OutlineKind::Invalid(self.describe_problem(&format!("is of the kind {kind:?}, not a feed")))
-            }
+            _ if !self.url.is_empty() => OutlineKind::Invalid(
+                self.describe_problem(&format!("is of the kind {kind:?}, not a feed")),
+            ),
             _ if is_empty && !self.html_url.is_empty() => {
                 OutlineKind::Invalid(self.describe_problem(
                     "is a website without a feed; subscribe to its address to look for one",
@@ -110,7 +110,8 @@ impl OutlineAttributes {
     pub(super) fn into_outline(self, folder: Option<String>) -> OpmlOutline {
         let address = self.first_url().to_owned();
         // Feeds without a name are written with their address as the text that OPML requires.
-        let is_nameless = self.display_name().is_empty() || (self.title.is_empty() && self.text == address);
+        let is_nameless =
+            self.display_name().is_empty() || (self.title.is_empty() && self.text == address);
         let mut tags = Vec::new();
         collector::add_tags(&mut tags, self.category.split(',').map(normalize_tag));
         let title = (!is_nameless).then(|| self.display_name().to_owned());
@@ -131,7 +132,8 @@ fn normalize_tag(raw: &str) -> String {
 
 fn is_opml_url(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default();
-    path.len() > 5 && path.get(path.len() - 5..).is_some_and(|end| end.eq_ignore_ascii_case(".opml"))
+    path.len() > 5
+        && path.get(path.len() - 5..).is_some_and(|end| end.eq_ignore_ascii_case(".opml"))
 }
 
 #[cfg(test)]
@@ -159,11 +161,14 @@ mod tests {
     #[test]
     fn into_outline_drops_url_as_title() {
         assert_eq!(
-            outline_attributes("text='http://a.org' xmlUrl='http://a.org'").into_outline(None).title,
+            outline_attributes("text='http://a.org' xmlUrl='http://a.org'")
+                .into_outline(None)
+                .title,
             None
         );
-        let named = outline_attributes("text='http://a.org' title='http://a.org' xmlUrl='http://a.org'")
-            .into_outline(None);
+        let named =
+            outline_attributes("text='http://a.org' title='http://a.org' xmlUrl='http://a.org'")
+                .into_outline(None);
         assert_eq!(named.title.as_deref(), Some("http://a.org"));
     }
 
@@ -180,7 +185,10 @@ mod tests {
             ("type=source xmlUrl=http://a.org/", OutlineKind::Include),
             ("type=RSS xmlUrl='' text=News", lacking("“News” has no address")),
             ("type=song url=http://a.org/a.mp3", lacking("is of the kind \"song\", not a feed")),
-            ("type=vfolder xmlUrl=vfolder", lacking("is a saved search of another program, not a feed")),
+            (
+                "type=vfolder xmlUrl=vfolder",
+                lacking("is a saved search of another program, not a feed"),
+            ),
             ("type=include", OutlineKind::Folder),
             ("text=Folder xmlUrl=''", OutlineKind::Folder),
         ] {

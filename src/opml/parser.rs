@@ -60,7 +60,8 @@ impl<'a> OpmlParser<'a> {
         let start = end - text.len();
         let mut reader = lenient_reader(text);
         loop {
-            let at = usize::try_from(reader.buffer_position()).map_or(end, |position| start + position);
+            let at =
+                usize::try_from(reader.buffer_position()).map_or(end, |position| start + position);
             match reader.read_event() {
                 Ok(Event::Eof) => return Ok(end),
                 Ok(event) => self.handle_event(&event, at)?,
@@ -88,7 +89,12 @@ impl<'a> OpmlParser<'a> {
         }
     }
 
-    fn handle_tag(&mut self, tag: &BytesStart<'_>, at: usize, is_empty: bool) -> Result<(), OpmlError> {
+    fn handle_tag(
+        &mut self,
+        tag: &BytesStart<'_>,
+        at: usize,
+        is_empty: bool,
+    ) -> Result<(), OpmlError> {
         self.finish_title();
         let name = tag.local_name();
         let name = name.as_ref();
@@ -122,7 +128,12 @@ impl<'a> OpmlParser<'a> {
         }
     }
 
-    fn open_outline(&mut self, entry: OutlineAttributes, at: usize, is_empty: bool) -> Result<(), OpmlError> {
+    fn open_outline(
+        &mut self,
+        entry: OutlineAttributes,
+        at: usize,
+        is_empty: bool,
+    ) -> Result<(), OpmlError> {
         let line = self.lines.line_at(at);
         self.collector.count_outline(line)?;
         let kind = entry.classify(is_empty);
@@ -204,7 +215,8 @@ impl<'a> OpmlParser<'a> {
         let is_feed = || content.to_ascii_lowercase().contains("xmlurl");
         let is_empty = content.ends_with('/') || (close.is_none() && is_feed());
         let content = content.trim_end_matches('/');
-        let name = content.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(content.len());
+        let name =
+            content.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(content.len());
         self.handle_tag(&BytesStart::from_content(content, name), at, is_empty)
     }
 

@@ -60,12 +60,14 @@ fn parse_opml_keeps_folders_with_broken_tags() {
 #[test]
 fn parse_opml_warns_about_unbalanced_outlines() {
     let opml =
-        parse_opml("<opml><body><outline text='A'><outline xmlUrl='http://1.org'></body></opml>").unwrap();
+        parse_opml("<opml><body><outline text='A'><outline xmlUrl='http://1.org'></body></opml>")
+            .unwrap();
     assert_eq!(folders(&opml), [Some("A")]);
     assert_eq!(opml.warnings, ["line 1: 2 </outline> are missing above"]);
-    let opml =
-        parse_opml("<outline xmlUrl='http://1.org'/></outline><!-- never\n<outline xmlUrl='http://2.org'/>")
-            .unwrap();
+    let opml = parse_opml(
+        "<outline xmlUrl='http://1.org'/></outline><!-- never\n<outline xmlUrl='http://2.org'/>",
+    )
+    .unwrap();
     assert_eq!(xml_urls(&opml), ["http://1.org"]);
     assert_eq!(opml.warnings.len(), 2);
 }
@@ -85,7 +87,10 @@ fn parse_opml_merges_duplicate_feeds() {
         tags: vec!["a".into(), "b".into()],
     };
     assert_eq!(opml.outlines, [merged]);
-    assert_eq!(opml.warnings, ["line 1: http://1.org is in the list already; the two were made one"]);
+    assert_eq!(
+        opml.warnings,
+        ["line 1: http://1.org is in the list already; the two were made one"]
+    );
 }
 
 #[test]
@@ -95,7 +100,8 @@ fn parse_opml_rejections_name_line() {
          <outline type='include' url='http://a.org/b'/>\n<outline xmlUrl='http://f.org' filtercmd='rm'/></opml>",
     )
     .unwrap();
-    let refused: Vec<_> = opml.rejected.iter().map(|one| (one.line, &*one.url, &*one.reason)).collect();
+    let refused: Vec<_> =
+        opml.rejected.iter().map(|one| (one.line, &*one.url, &*one.reason)).collect();
     assert_eq!(
         refused,
         [
@@ -109,9 +115,13 @@ fn parse_opml_rejections_name_line() {
 
 #[test]
 fn parse_opml_rejects_other_files() {
-    for text in
-        ["", "hello", "<html><body><p>outline</p></body></html>", "<rss><channel/></rss>", "<outlines/>"]
-    {
+    for text in [
+        "",
+        "hello",
+        "<html><body><p>outline</p></body></html>",
+        "<rss><channel/></rss>",
+        "<outlines/>",
+    ] {
         assert_eq!(parse_opml(text), Err(OpmlError::NotOpml), "{text}");
     }
     assert_eq!(parse_opml("<opml/>"), Ok(OpmlDocument::default()));
@@ -128,7 +138,8 @@ fn parse_opml_limits_file_size() {
 
 #[test]
 fn parse_opml_limits_folder_depth() {
-    let nested = |depth| format!("{}\n<outline xmlUrl='http://1.org'/>", "<outline text='x'>".repeat(depth));
+    let nested =
+        |depth| format!("{}\n<outline xmlUrl='http://1.org'/>", "<outline text='x'>".repeat(depth));
     assert_eq!(parse_opml(&nested(MAX_DEPTH)).unwrap().outlines.len(), 1);
     assert_eq!(parse_opml(&nested(MAX_DEPTH + 1)), Err(OpmlError::TooDeep { line: 1 }));
     let unclosed = "<outline xmlUrl='http://1.org'>".repeat(MAX_DEPTH * 2);
@@ -138,12 +149,17 @@ fn parse_opml_limits_folder_depth() {
 #[test]
 fn parse_opml_limits_outlines() {
     let many = |count: usize| {
-        (0..count).map(|at| format!("<outline xmlUrl='http://{at}.org'/>\n")).collect::<Vec<_>>().concat()
+        (0..count)
+            .map(|at| format!("<outline xmlUrl='http://{at}.org'/>\n"))
+            .collect::<Vec<_>>()
+            .concat()
     };
     assert_eq!(parse_opml(&many(MAX_OUTLINES)).unwrap().outlines.len(), MAX_OUTLINES);
     let line = MAX_OUTLINES as u64 + 1;
     assert_eq!(parse_opml(&many(MAX_OUTLINES + 1)), Err(OpmlError::TooManyOutlines { line }));
-    let lines = |count: usize| (0..count).map(|at| format!("http://{at}.org\n")).collect::<Vec<_>>().concat();
+    let lines = |count: usize| {
+        (0..count).map(|at| format!("http://{at}.org\n")).collect::<Vec<_>>().concat()
+    };
     assert!(parse_newsboat_urls(&lines(MAX_OUTLINES)).warnings.is_empty());
     let opml = parse_newsboat_urls(&lines(MAX_OUTLINES + 1));
     assert_eq!((opml.outlines.len(), opml.warnings.len()), (MAX_OUTLINES, 1));
@@ -176,7 +192,9 @@ fn starter_feeds_opml_has_no_warnings() {
     let opml = parse_opml(include_str!("../../assets/feeds.opml")).unwrap();
     assert_eq!((opml.warnings.len(), opml.rejected.len()), (0, 0));
     assert!(
-        opml.outlines.iter().all(|one| one.title.is_some() && one.html_url.is_some() && one.folder.is_some())
+        opml.outlines
+            .iter()
+            .all(|one| one.title.is_some() && one.html_url.is_some() && one.folder.is_some())
     );
     let mut folders: Vec<_> = folders(&opml);
     folders.dedup();

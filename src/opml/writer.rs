@@ -39,12 +39,16 @@ impl<'a> OpmlWriter<'a> {
 
     /// Closes and opens folders until those of `levels` are open.
     fn switch_folder(&mut self, levels: Vec<&'a str>) {
-        let common = self.open_folders.iter().zip(&levels).take_while(|(open, level)| open == level).count();
+        let common =
+            self.open_folders.iter().zip(&levels).take_while(|(open, level)| open == level).count();
         for depth in (common..self.open_folders.len()).rev() {
             self.push_line(depth + 2, "</outline>");
         }
         for (depth, level) in levels.iter().enumerate().skip(common) {
-            self.push_line(depth + 2, &format!("<outline text=\"{0}\" title=\"{0}\">", escape_xml(level)));
+            self.push_line(
+                depth + 2,
+                &format!("<outline text=\"{0}\" title=\"{0}\">", escape_xml(level)),
+            );
         }
         self.open_folders = levels;
     }
@@ -123,7 +127,10 @@ mod tests {
             split_folder_path(&vec!["x"; MAX_WRITTEN_FOLDERS].join(FOLDER_SEPARATOR)).len(),
             MAX_WRITTEN_FOLDERS
         );
-        assert_eq!(split_folder_path(&vec!["x"; MAX_WRITTEN_FOLDERS + 1].join(FOLDER_SEPARATOR)).len(), 1);
+        assert_eq!(
+            split_folder_path(&vec!["x"; MAX_WRITTEN_FOLDERS + 1].join(FOLDER_SEPARATOR)).len(),
+            1
+        );
     }
 
     #[test]
@@ -133,8 +140,10 @@ mod tests {
             folder: (!folder.is_empty()).then(|| folder.into()),
             ..OpmlOutline::default()
         };
-        let text =
-            write_opml("My <list>", &[feed("1", "B / C"), feed("2", "A"), feed("3", "B"), feed("4", "")]);
+        let text = write_opml(
+            "My <list>",
+            &[feed("1", "B / C"), feed("2", "A"), feed("3", "B"), feed("4", "")],
+        );
         let expected = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 <opml version=\"2.0\">
   <head><title>My &lt;list&gt;</title></head>

@@ -27,8 +27,10 @@ impl DecodedImage {
             (seen >= ALPHA_THRESHOLD).then_some([red, green, blue])
         };
         let cell = |y: u16, x: u16| [pixel(x, u32::from(y) * 2), pixel(x, u32::from(y) * 2 + 1)];
-        let cells =
-            (0..rows).flat_map(|y| (0..columns).map(move |x| (y, x))).map(|(y, x)| cell(y, x)).collect();
+        let cells = (0..rows)
+            .flat_map(|y| (0..columns).map(move |x| (y, x)))
+            .map(|(y, x)| cell(y, x))
+            .collect();
         HalfBlockImage { columns, cells }
     }
 }
@@ -38,7 +40,8 @@ pub(super) fn fit_into_cells((width, height): (u32, u32), columns: u16, rows: u1
     let (width, height) = (u64::from(width.max(1)), u64::from(height.max(1)));
     let (columns, rows) = (u64::from(columns.max(1)), u64::from(rows.max(1)));
     let high = (columns * height).div_ceil(width * 2);
-    let (columns, rows) = if high <= rows { (columns, high) } else { (rows * 2 * width / height, rows) };
+    let (columns, rows) =
+        if high <= rows { (columns, high) } else { (rows * 2 * width / height, rows) };
     let cells = |count: u64| u16::try_from(count.max(1)).unwrap_or(u16::MAX);
     (cells(columns), cells(rows))
 }

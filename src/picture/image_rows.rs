@@ -71,7 +71,8 @@ impl DecodedImage {
             RowEncoding::Sixel => RowPixels::Sixel(quantize_colors(small)),
             RowEncoding::Iterm2 => RowPixels::Iterm2(small),
         };
-        let mut strips = ImageRows { id, rows, columns, cell_pixels: cell, pixels, encoded_rows: Vec::new() };
+        let mut strips =
+            ImageRows { id, rows, columns, cell_pixels: cell, pixels, encoded_rows: Vec::new() };
         strips.encoded_rows = (0..rows).map(|row| strips.encode_row(row, 0..columns)).collect();
         strips
     }
@@ -105,13 +106,18 @@ impl ImageRows {
     }
 
     fn encode_row(&self, row: u16, columns: Range<u16>) -> Vec<u8> {
-        let (left, right) =
-            (u32::from(columns.start) * self.cell_pixels.0, u32::from(columns.end) * self.cell_pixels.0);
+        let (left, right) = (
+            u32::from(columns.start) * self.cell_pixels.0,
+            u32::from(columns.end) * self.cell_pixels.0,
+        );
         let top = u32::from(row) * self.cell_pixels.1;
         match &self.pixels {
-            RowPixels::Sixel(indexed) => indexed.encode_sixel(left..right, top..top + self.cell_pixels.1),
+            RowPixels::Sixel(indexed) => {
+                indexed.encode_sixel(left..right, top..top + self.cell_pixels.1)
+            }
             RowPixels::Iterm2(image) => {
-                let part = imageops::crop_imm(image, left, top, right - left, self.cell_pixels.1).to_image();
+                let part = imageops::crop_imm(image, left, top, right - left, self.cell_pixels.1)
+                    .to_image();
                 let mut png = Cursor::new(Vec::new());
                 // Memory takes whatever is written to it.
                 let _ = part.write_to(&mut png, ImageFormat::Png);
@@ -125,7 +131,8 @@ impl ImageRows {
 fn encode_iterm2(png: &[u8], columns: usize) -> Vec<u8> {
     let options = format!("inline=1;size={};width={columns};height=1", png.len());
     let data = base64::encode(png);
-    format!("\x1b]1337;File={options};preserveAspectRatio=0;doNotMoveCursor=1:{data}\x07").into_bytes()
+    format!("\x1b]1337;File={options};preserveAspectRatio=0;doNotMoveCursor=1:{data}\x07")
+        .into_bytes()
 }
 
 /// The few colours, as the mixing asks for them.
@@ -169,9 +176,10 @@ mod tests {
 
     #[test]
     fn image_rows_encode_partial_columns() {
-        for (paint, head) in
-            [(RowEncoding::Sixel, "\x1bP0;1;0q\"1;1;"), (RowEncoding::Iterm2, "\x1b]1337;File=inline=1;")]
-        {
+        for (paint, head) in [
+            (RowEncoding::Sixel, "\x1bP0;1;0q\"1;1;"),
+            (RowEncoding::Iterm2, "\x1b]1337;File=inline=1;"),
+        ] {
             let strips = test_image().to_rows(7, (20, 12), (8, 16), paint);
             assert_eq!((strips.id, strips.cell_size()), (7, (20, 10)));
             let whole = String::from_utf8(strips.row_bytes(0, 0..20)).unwrap();

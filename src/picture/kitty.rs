@@ -12,9 +12,9 @@ const PLACEHOLDER: char = '\u{10eeee}';
 
 /// The marks that tell rows and columns, from 0; the terminal counts further columns by itself.
 const ROW_COLUMN_DIACRITICS: [char; 24] = [
-    '\u{305}', '\u{30d}', '\u{30e}', '\u{310}', '\u{312}', '\u{33d}', '\u{33e}', '\u{33f}', '\u{346}',
-    '\u{34a}', '\u{34b}', '\u{34c}', '\u{350}', '\u{351}', '\u{352}', '\u{357}', '\u{35b}', '\u{363}',
-    '\u{364}', '\u{365}', '\u{366}', '\u{367}', '\u{368}', '\u{369}',
+    '\u{305}', '\u{30d}', '\u{30e}', '\u{310}', '\u{312}', '\u{33d}', '\u{33e}', '\u{33f}',
+    '\u{346}', '\u{34a}', '\u{34b}', '\u{34c}', '\u{350}', '\u{351}', '\u{352}', '\u{357}',
+    '\u{35b}', '\u{363}', '\u{364}', '\u{365}', '\u{366}', '\u{367}', '\u{368}', '\u{369}',
 ];
 
 /// Pixels of a cell, as most terminals have them: what is sent is no larger than what is seen.
@@ -40,7 +40,8 @@ impl DecodedImage {
         let (columns, rows) = fit_into_cells(self.dimensions(), columns, rows);
         let (width, height) = (u32::from(columns) * CELL_PIXELS.0, u32::from(rows) * CELL_PIXELS.1);
         let (width, height) = (width.min(self.0.width()), height.min(self.0.height()));
-        let small = image::imageops::resize(&self.0, width.max(1), height.max(1), FilterType::Triangle);
+        let small =
+            image::imageops::resize(&self.0, width.max(1), height.max(1), FilterType::Triangle);
         let mut png = Cursor::new(Vec::new());
         small.write_to(&mut png, ImageFormat::Png).map_err(|_| ImageDecodeError::Unreadable)?;
         Ok((KittyImage::new(id, columns, rows), png.into_inner()))
@@ -80,7 +81,8 @@ mod tests {
 
     #[test]
     fn kitty_cells_encode_row_and_column() {
-        let (placed, png) = DecodedImage(RgbaImage::new(600, 300)).to_kitty(0x0100_0000, 30, 24).unwrap();
+        let (placed, png) =
+            DecodedImage(RgbaImage::new(600, 300)).to_kitty(0x0100_0000, 30, 24).unwrap();
         assert_eq!((placed.id, placed.cell_size()), (1, (30, 8)));
         assert!(png.starts_with(b"\x89PNG"));
         let cells: Vec<String> = placed.row_cells(1).collect();

@@ -124,7 +124,10 @@ mod tests {
             DecodedImage::decode(&encode_png(MAX_SIDE_PIXELS + 1, 1)).unwrap_err(),
             ImageDecodeError::TooLarge
         );
-        assert_eq!(DecodedImage::decode(&vec![0; 11 << 20]).unwrap_err(), ImageDecodeError::TooLarge);
+        assert_eq!(
+            DecodedImage::decode(&vec![0; 11 << 20]).unwrap_err(),
+            ImageDecodeError::TooLarge
+        );
         for bytes in [&b""[..], b"GIF89a", b"<svg></svg>", &encode_png(3, 2)[..40]] {
             assert_eq!(DecodedImage::decode(bytes).unwrap_err(), ImageDecodeError::Unreadable);
         }

@@ -20,7 +20,11 @@ pub(super) struct IndexedImage {
 impl IndexedImage {
     /// The pixels of these columns and rows as a sequence. What is clear is left as it is on the screen, and nothing is
     /// painted below the last row.
-    pub(super) fn encode_sixel(&self, columns: std::ops::Range<u32>, rows: std::ops::Range<u32>) -> Vec<u8> {
+    pub(super) fn encode_sixel(
+        &self,
+        columns: std::ops::Range<u32>,
+        rows: std::ops::Range<u32>,
+    ) -> Vec<u8> {
         let mut out = String::with_capacity(4096);
         // Aspect ratio as the raster attributes say, background untouched.
         let _ = write!(out, "\x1bP0;1;0q\"1;1;{};{}", columns.len(), rows.len());
@@ -45,18 +49,25 @@ impl IndexedImage {
     ) {
         let mut used = [false; 256];
         for row in rows.clone() {
-            columns.clone().for_each(|column| used[usize::from(self.color_index(column, row))] = true);
+            columns
+                .clone()
+                .for_each(|column| used[usize::from(self.color_index(column, row))] = true);
         }
         for color in (0..TRANSPARENT).filter(|color| used[usize::from(*color)]) {
             // Telling what a colour is selects it in some terminals only: xterm goes on in the one before.
             if !std::mem::replace(&mut told[usize::from(color)], true) {
-                let [red, green, blue] = self.palette.get(usize::from(color)).copied().unwrap_or_default();
+                let [red, green, blue] =
+                    self.palette.get(usize::from(color)).copied().unwrap_or_default();
                 let percent = |part: u8| (u32::from(part) * 100 + 127) / 255;
-                let _ = write!(out, "#{color};2;{};{};{}", percent(red), percent(green), percent(blue));
+                let _ =
+                    write!(out, "#{color};2;{};{};{}", percent(red), percent(green), percent(blue));
             }
             let _ = write!(out, "#{color}");
             let sixel = |column: u32| {
-                let set = rows.clone().zip(0..).filter(|(row, _)| self.color_index(column, *row) == color);
+                let set = rows
+                    .clone()
+                    .zip(0..)
+                    .filter(|(row, _)| self.color_index(column, *row) == color);
                 char::from(b'?' + set.map(|(_, bit)| 1_u8 << bit).sum::<u8>())
             };
             write_run_lengths(columns.clone().map(sixel), out);
@@ -97,15 +108,18 @@ mod tests {
     fn decode_sixel(sequence: &[u8]) -> (u32, u32, Vec<Option<[u32; 3]>>) {
         let text = String::from_utf8(sequence.to_vec()).unwrap();
         let body = text.strip_prefix("\x1bP0;1;0q\"1;1;").unwrap().strip_suffix("\x1b\\").unwrap();
-        let numbers =
-            |text: &str| text.split(';').map(|number| number.parse().unwrap()).collect::<Vec<u32>>();
+        let numbers = |text: &str| {
+            text.split(';').map(|number| number.parse().unwrap()).collect::<Vec<u32>>()
+        };
         let size_end = body.find(|c: char| !c.is_ascii_digit() && c != ';').unwrap_or(body.len());
         let size = numbers(&body[..size_end]);
         let mut pixels = vec![None; (size[0] * size[1]) as usize];
         let (mut colors, mut color, mut x, mut y) = (std::collections::HashMap::new(), 0, 0, 0);
         let mut rest = &body[size_end..];
         while let Some(first) = rest.chars().next() {
-            let end = 1 + rest[1..].find(|c: char| !c.is_ascii_digit() && c != ';').unwrap_or(rest.len() - 1);
+            let end = 1 + rest[1..]
+                .find(|c: char| !c.is_ascii_digit() && c != ';')
+                .unwrap_or(rest.len() - 1);
             let (mut count, mut sixel) = (1, first);
             match first {
                 '#' => {

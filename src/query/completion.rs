@@ -34,8 +34,9 @@ const DATE_VALUES: [&str; 12] = [
     "6m",
 ];
 
-const LANGUAGE_CODES: [&str; 16] =
-    ["ar", "de", "en", "es", "fa", "fr", "he", "hi", "it", "ja", "ko", "nl", "pt", "ru", "ur", "zh"];
+const LANGUAGE_CODES: [&str; 16] = [
+    "ar", "de", "en", "es", "fa", "fr", "he", "hi", "it", "ja", "ko", "nl", "pt", "ru", "ur", "zh",
+];
 
 /// What `before`, the text before the caret, may go on with: each is the whole text as it would be then. What is
 /// complete already goes on with nothing.
@@ -68,9 +69,11 @@ fn complete_value(name: &str, value: &str, vocabulary: &CompletionSources<'_>) -
         "tag" => vocabulary.tags.clone(),
         _ => return Vec::new(),
     };
-    let begun =
-        known.into_iter().filter(|known| starts_with_ignore_case(known, value) && known.len() > value.len());
-    let mut found: Vec<String> = begun.map(|known| format!("{name}:{}", quote_value(known))).collect();
+    let begun = known
+        .into_iter()
+        .filter(|known| starts_with_ignore_case(known, value) && known.len() > value.len());
+    let mut found: Vec<String> =
+        begun.map(|known| format!("{name}:{}", quote_value(known))).collect();
     found.dedup();
     found
 }
@@ -82,7 +85,11 @@ fn starts_with_ignore_case(word: &str, start: &str) -> bool {
 /// A value of several words needs quotes to be one.
 fn quote_value(value: &str) -> String {
     let value = value.replace('"', "");
-    if value.contains(|c: char| c.is_whitespace() || c == ')') { format!("\"{value}\"") } else { value }
+    if value.contains(|c: char| c.is_whitespace() || c == ')') {
+        format!("\"{value}\"")
+    } else {
+        value
+    }
 }
 
 #[cfg(test)]

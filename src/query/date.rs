@@ -94,13 +94,15 @@ fn parse_relative_period(text: &str, today: NaiveDate) -> Option<Range<NaiveDate
     };
     match unit {
         "week" => {
-            let monday = today.checked_sub_days(Days::new(today.weekday().num_days_from_monday().into()))?;
+            let monday =
+                today.checked_sub_days(Days::new(today.weekday().num_days_from_monday().into()))?;
             let start = monday.checked_sub_days(Days::new(7 * u64::from(back)))?;
             Some(start..start.checked_add_days(Days::new(7))?)
         }
         "month" => month_range(today.with_day(1)?.checked_sub_months(Months::new(back))?, 1),
         "year" => month_range(
-            NaiveDate::from_ymd_opt(today.year(), 1, 1)?.checked_sub_months(Months::new(12 * back))?,
+            NaiveDate::from_ymd_opt(today.year(), 1, 1)?
+                .checked_sub_months(Months::new(12 * back))?,
             12,
         ),
         _ => None,
@@ -121,9 +123,10 @@ fn parse_calendar_date(text: &str) -> Option<Range<NaiveDate>> {
     }
     let year_number = i32::try_from(year).ok()?;
     match (month, day) {
-        (None, _) => {
-            Some(NaiveDate::from_ymd_opt(year_number, 1, 1)?..NaiveDate::from_ymd_opt(year_number + 1, 1, 1)?)
-        }
+        (None, _) => Some(
+            NaiveDate::from_ymd_opt(year_number, 1, 1)?
+                ..NaiveDate::from_ymd_opt(year_number + 1, 1, 1)?,
+        ),
         (Some(month), None) => {
             let first = NaiveDate::from_ymd_opt(year_number, month?, 1)?;
             Some(first..first.checked_add_months(Months::new(1))?)
@@ -146,8 +149,13 @@ mod tests {
 
     fn assert_days(text: &str, expected: Option<(&str, &str)>) {
         let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-        let found = parse_days(text, today).map(|days| (days.start.to_string(), days.end.to_string()));
-        assert_eq!(found, expected.map(|(start, end)| (start.to_owned(), end.to_owned())), "of {text:?}");
+        let found =
+            parse_days(text, today).map(|days| (days.start.to_string(), days.end.to_string()));
+        assert_eq!(
+            found,
+            expected.map(|(start, end)| (start.to_owned(), end.to_owned())),
+            "of {text:?}"
+        );
     }
 
     #[test]

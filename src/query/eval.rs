@@ -86,7 +86,8 @@ impl FeedNames {
 
     /// Whether `test` holds of the feed alone, and so of all that is in it.
     pub fn satisfies(&self, test: &Predicate) -> bool {
-        let (title, folder, tags) = (self.title.as_bytes(), self.folder.as_bytes(), self.tags.as_bytes());
+        let (title, folder, tags) =
+            (self.title.as_bytes(), self.folder.as_bytes(), self.tags.as_bytes());
         match test {
             Predicate::Text(Field::Anywhere, needle) => {
                 [title, folder, tags].iter().any(|name| needle.is_match(name))
@@ -103,11 +104,15 @@ impl FeedNames {
 impl FoldedText {
     /// Folds what is written in an entry.
     pub fn new(title: &str, author: &str, body: &str, tags: &str, url: &str) -> FoldedText {
-        let mut text = String::with_capacity(title.len() + author.len() + body.len() + tags.len() + 8);
+        let mut text =
+            String::with_capacity(title.len() + author.len() + body.len() + tags.len() + 8);
         let mut ends = FieldEnds::default();
-        for (field, end) in
-            [(title, &mut ends.title), (author, &mut ends.author), (body, &mut ends.body), (tags, &mut 0)]
-        {
+        for (field, end) in [
+            (title, &mut ends.title),
+            (author, &mut ends.author),
+            (body, &mut ends.body),
+            (tags, &mut 0),
+        ] {
             if !text.is_empty() {
                 text.push(FIELD_SEPARATOR);
             }
@@ -119,7 +124,9 @@ impl FoldedText {
 
     /// The folded text, without title, author and tags.
     pub fn body(&self) -> &str {
-        self.text.get(self.field_ends.author as usize + 1..self.field_ends.body as usize).unwrap_or_default()
+        self.text
+            .get(self.field_ends.author as usize + 1..self.field_ends.body as usize)
+            .unwrap_or_default()
     }
 
     fn field_text(&self, field: Field) -> &[u8] {
@@ -138,7 +145,8 @@ impl FoldedText {
 
 /// How many words a folded field has; the joined forms behind it are the same words again.
 pub fn count_words(field: &str) -> u32 {
-    let words = field.split('\n').next().unwrap_or_default().split(' ').filter(|word| !word.is_empty());
+    let words =
+        field.split('\n').next().unwrap_or_default().split(' ').filter(|word| !word.is_empty());
     u32::try_from(words.count()).unwrap_or(u32::MAX)
 }
 

@@ -19,8 +19,8 @@ pub(super) struct FieldValue<'t> {
 
 /// The names, as help and completion list them.
 pub(super) const FIELD_NAMES: [&str; 18] = [
-    "title", "author", "body", "in", "feed", "folder", "tag", "url", "lang", "has", "is", "words", "age",
-    "since", "before", "on", "between", "re",
+    "title", "author", "body", "in", "feed", "folder", "tag", "url", "lang", "has", "is", "words",
+    "age", "since", "before", "on", "between", "re",
 ];
 
 /// The states that `is:` knows.
@@ -64,7 +64,9 @@ pub(super) fn parse_predicate(
             .map(Predicate::Published)
             .map(Some)
             .ok_or("an age is <2d, >1w, 6m or 1w..2w"),
-        Some("on") => parse_days(&lower, today).map(Predicate::Published).map(Some).ok_or(EXPECTED_DATE),
+        Some("on") => {
+            parse_days(&lower, today).map(Predicate::Published).map(Some).ok_or(EXPECTED_DATE)
+        }
         Some("between") => parse_day_range(&lower, today)
             .map(Predicate::Published)
             .map(Some)
@@ -77,8 +79,8 @@ pub(super) fn parse_predicate(
             .ok_or(EXPECTED_DATE),
         Some("re") if value.text.is_empty() => Ok(None),
         Some("re") => {
-            let pattern =
-                RegexPattern::new(value.text).ok_or("re: takes a regular expression, like colou?r")?;
+            let pattern = RegexPattern::new(value.text)
+                .ok_or("re: takes a regular expression, like colou?r")?;
             Ok(Some(Predicate::Regex(pattern)))
         }
         _ => text(Field::Anywhere),
@@ -103,12 +105,16 @@ fn parse_state(value: &str) -> PredicateResult {
 
 fn parse_media(value: &str) -> PredicateResult {
     let found = MediaKind::ALL.iter().find(|(_, name)| *name == value);
-    found.map(|(found, _)| Some(Predicate::Media(*found))).ok_or("has: takes image, audio, video or link")
+    found
+        .map(|(found, _)| Some(Predicate::Media(*found)))
+        .ok_or("has: takes image, audio, video or link")
 }
 
 fn parse_language(value: &str) -> PredicateResult {
-    let code = (2..=3).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_lowercase());
-    code.then(|| Some(Predicate::Language(value.to_owned()))).ok_or("a language is en, de, ar, zh …")
+    let code =
+        (2..=3).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_lowercase());
+    code.then(|| Some(Predicate::Language(value.to_owned())))
+        .ok_or("a language is en, de, ar, zh …")
 }
 
 fn parse_word_count(value: &str) -> PredicateResult {
@@ -126,5 +132,7 @@ fn parse_word_count(value: &str) -> PredicateResult {
             _ => return None,
         })
     };
-    range().map(|range| Some(Predicate::WordCount(range))).ok_or("words: takes >800, <300 or 500..1000")
+    range()
+        .map(|range| Some(Predicate::WordCount(range)))
+        .ok_or("words: takes >800, <300 or 500..1000")
 }

@@ -32,7 +32,10 @@ impl Query {
     /// A query for `text` as it stands, its last word a beginning.
     pub fn from_phrase(text: &str) -> Query {
         let term = |needle| {
-            Expr::Term(Term { predicate: Predicate::Text(Field::Anywhere, needle), span: 0..text.len() })
+            Expr::Term(Term {
+                predicate: Predicate::Text(Field::Anywhere, needle),
+                span: 0..text.len(),
+            })
         };
         Query {
             expr: TextPattern::new(text, LastWord::Prefix).map(term).unwrap_or_default(),
@@ -66,7 +69,8 @@ impl Query {
     /// The words that a hit may have in what is read of it.
     pub fn text_patterns(&self) -> Vec<&TextPattern> {
         let mut needles = Vec::new();
-        self.expr.for_each_positive_term(&mut |term| needles.extend(visible_pattern(&term.predicate)));
+        self.expr
+            .for_each_positive_term(&mut |term| needles.extend(visible_pattern(&term.predicate)));
         needles
     }
 }
@@ -74,7 +78,9 @@ impl Query {
 /// What `test` looks for where it can be read.
 fn visible_pattern(test: &Predicate) -> Option<&TextPattern> {
     match test {
-        Predicate::Text(Field::Anywhere | Field::Title | Field::Author | Field::Body, needle) => Some(needle),
+        Predicate::Text(Field::Anywhere | Field::Title | Field::Author | Field::Body, needle) => {
+            Some(needle)
+        }
         _ => None,
     }
 }
@@ -87,7 +93,8 @@ fn find_pattern(folded: &str, words: &[FoldedWord]) -> Vec<Range<usize>> {
     let wanted: Vec<&str> = folded.split_whitespace().collect();
     let mut found = Vec::new();
     for at in 0..words.len() {
-        if let Some(run) = words.get(at..at + wanted.len()).filter(|run| matches_words(&wanted, run, ending))
+        if let Some(run) =
+            words.get(at..at + wanted.len()).filter(|run| matches_words(&wanted, run, ending))
         {
             found.push(run[0].1.start..run[run.len() - 1].1.end);
         } else if let [single] = wanted[..] {
@@ -100,7 +107,11 @@ fn find_pattern(folded: &str, words: &[FoldedWord]) -> Vec<Range<usize>> {
 fn matches_words(wanted: &[&str], run: &[FoldedWord], ending: LastWord) -> bool {
     let last = wanted.len() - 1;
     wanted.iter().zip(run).enumerate().all(|(index, (wanted, (word, ..)))| {
-        if ending == LastWord::Prefix && index == last { word.starts_with(wanted) } else { word == wanted }
+        if ending == LastWord::Prefix && index == last {
+            word.starts_with(wanted)
+        } else {
+            word == wanted
+        }
     })
 }
 
@@ -111,7 +122,8 @@ fn find_joined_form(wanted: &str, words: &[FoldedWord], ending: LastWord) -> Opt
         return None;
     }
     let whole: String = words[..=bound].iter().map(|(word, ..)| word.as_str()).collect();
-    let matches = if ending == LastWord::Prefix { whole.starts_with(wanted) } else { whole == wanted };
+    let matches =
+        if ending == LastWord::Prefix { whole.starts_with(wanted) } else { whole == wanted };
     matches.then(|| words[0].1.start..words[bound].1.end)
 }
 

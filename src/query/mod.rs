@@ -30,7 +30,8 @@ mod regex_pattern;
 mod tests;
 
 pub use ast::{
-    Expr, Field, LastWord, MediaKind, Predicate, Query, QueryDiagnostic, StateFilter, Term, TextPattern,
+    Expr, Field, LastWord, MediaKind, Predicate, Query, QueryDiagnostic, StateFilter, Term,
+    TextPattern,
 };
 pub use completion::{CompletionSources, complete_query};
 pub(crate) use eval::FIELD_SEPARATOR;

@@ -25,8 +25,15 @@ const MAX_TERMS: usize = 64;
 
 /// Reads a filter. `today` is the reader's day, for `since:2d`.
 pub fn parse(text: &str, today: NaiveDate) -> Query {
-    let mut parser =
-        Parser { text, position: 0, today, open_groups: 0, depth: 0, term_count: 0, diagnostic: None };
+    let mut parser = Parser {
+        text,
+        position: 0,
+        today,
+        open_groups: 0,
+        depth: 0,
+        term_count: 0,
+        diagnostic: None,
+    };
     let expr = parser.parse_or(None);
     Query { expr, diagnostic: parser.diagnostic }
 }
@@ -72,7 +79,8 @@ impl<'t> Parser<'t> {
     fn parse_not(&mut self, name: Option<&str>) -> Expr {
         let rest = self.rest();
         let sign = rest.strip_prefix(['!', '-']);
-        let signed = sign.is_some_and(|after| !after.is_empty() && !after.starts_with(char::is_whitespace));
+        let signed =
+            sign.is_some_and(|after| !after.is_empty() && !after.starts_with(char::is_whitespace));
         if !signed || self.depth >= MAX_NESTING {
             return self.parse_group_or_value(name);
         }
@@ -113,7 +121,11 @@ impl<'t> Parser<'t> {
             None => {
                 let ends = |c: char| c.is_whitespace() || (self.open_groups > 0 && c == ')');
                 let end = rest.find(ends);
-                (from..from + end.unwrap_or(rest.len()), from + end.unwrap_or(rest.len()), end.is_some())
+                (
+                    from..from + end.unwrap_or(rest.len()),
+                    from + end.unwrap_or(rest.len()),
+                    end.is_some(),
+                )
             }
         };
         // A parenthesis that closes nothing is text, and gone with it.
@@ -149,7 +161,8 @@ impl<'t> Parser<'t> {
     fn at_or(&self) -> bool {
         let after = self.rest().strip_prefix("or").or_else(|| self.rest().strip_prefix("OR"));
         after.is_some_and(|after| {
-            after.is_empty() || after.starts_with(|c: char| c.is_whitespace() || c == '(' || c == ')')
+            after.is_empty()
+                || after.starts_with(|c: char| c.is_whitespace() || c == '(' || c == ')')
         })
     }
 }

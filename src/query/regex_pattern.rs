@@ -12,7 +12,8 @@ pub struct RegexPattern(Regex);
 impl RegexPattern {
     /// `None` if `text` is no expression, or one of more than 256 KiB when it is compiled.
     pub fn new(text: &str) -> Option<RegexPattern> {
-        let built = RegexBuilder::new(text).case_insensitive(true).size_limit(MAX_COMPILED_BYTES).build();
+        let built =
+            RegexBuilder::new(text).case_insensitive(true).size_limit(MAX_COMPILED_BYTES).build();
         built.ok().map(RegexPattern)
     }
 

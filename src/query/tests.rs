@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::{
-    EntryAttributes, Expr, FeedNames, FoldedText, MediaKind, Predicate, Query, SearchableEntry, parse,
+    EntryAttributes, Expr, FeedNames, FoldedText, MediaKind, Predicate, Query, SearchableEntry,
+    parse,
 };
 use crate::model::EntryState;
 
@@ -12,7 +13,8 @@ fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
 }
 
-const BODY: &str = "On Monday, Russia vacated a military base in Qamishli. 東京の天気. Moscow’s commitment.";
+const BODY: &str =
+    "On Monday, Russia vacated a military base in Qamishli. 東京の天気. Moscow’s commitment.";
 
 fn is_match(query: &str) -> bool {
     let feed = FeedNames::new("Evening Post", Some("World"), &["daily".to_owned()]);
@@ -23,7 +25,8 @@ fn is_match(query: &str) -> bool {
         "diplomacy",
         "https://post.example/2026/talks",
     );
-    let about = EntryAttributes { language: Some("en"), media: vec![MediaKind::Image], edited: true };
+    let about =
+        EntryAttributes { language: Some("en"), media: vec![MediaKind::Image], edited: true };
     let source = || format!("Al-Sharaa in Moscow\n{BODY}");
     parse(query, today()).matches(&SearchableEntry {
         text: &folded,
@@ -149,7 +152,9 @@ fn wanted_texts(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     query.expr.for_each_positive_term(&mut |term| {
         found.push(match &term.predicate {
-            Predicate::Text(_, needle) | Predicate::FeedOrFolder(needle) => needle.folded().to_owned(),
+            Predicate::Text(_, needle) | Predicate::FeedOrFolder(needle) => {
+                needle.folded().to_owned()
+            }
             other => format!("{other:?}"),
         });
     });

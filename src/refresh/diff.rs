@@ -38,7 +38,11 @@ pub fn diff_feed(
         }
         let known = match feed.entry_count {
             0 => None,
-            _ => reader.find_entry_fingerprint(feed.id, &identity.guid, identity.link_key.as_deref())?,
+            _ => reader.find_entry_fingerprint(
+                feed.id,
+                &identity.guid,
+                identity.link_key.as_deref(),
+            )?,
         };
         let digest = entry_digest(&entry);
         if known.is_some_and(|known| known.digest == digest) {
@@ -102,8 +106,10 @@ fn attached_file(file: crate::feed::Enclosure) -> AttachedFile {
 
 /// Everybody by name, or else by mail address.
 fn join_authors(people: &[Person]) -> Option<String> {
-    let names: Vec<&str> =
-        people.iter().filter_map(|person| person.name.as_deref().or(person.email.as_deref())).collect();
+    let names: Vec<&str> = people
+        .iter()
+        .filter_map(|person| person.name.as_deref().or(person.email.as_deref()))
+        .collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
 

@@ -5,8 +5,18 @@ use std::collections::HashMap;
 use crate::feed::ParsedEntry;
 
 /// Parameters of an address that say who followed it, not where it leads.
-const TRACKING_PARAMETERS: [&str; 10] =
-    ["fbclid", "gclid", "mc_cid", "mc_eid", "ref", "source", "src", "cmpid", "sessionid", "phpsessid"];
+const TRACKING_PARAMETERS: [&str; 10] = [
+    "fbclid",
+    "gclid",
+    "mc_cid",
+    "mc_eid",
+    "ref",
+    "source",
+    "src",
+    "cmpid",
+    "sessionid",
+    "phpsessid",
+];
 
 /// What identifies an entry within its feed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -42,7 +52,9 @@ pub fn identify_entries(entries: &[ParsedEntry]) -> Vec<EntryIdentity> {
     let identity = |((entry, id), link): ((&ParsedEntry, &Option<String>), &Option<String>)| {
         let own = link.clone().filter(|link| leads.get(link.as_str()) == Some(&1));
         let guid = match (id, link) {
-            (Some(id), Some(link)) if shared.get(id.as_str()) == Some(&true) => format!("{id} {link}"),
+            (Some(id), Some(link)) if shared.get(id.as_str()) == Some(&true) => {
+                format!("{id} {link}")
+            }
             (Some(id), _) => id.clone(),
             (None, _) => own.clone().unwrap_or_else(|| content_guid(entry)),
         };
@@ -76,14 +88,19 @@ fn normalize_link(link: &str) -> String {
 
 fn is_tracking_parameter(pair: &str) -> bool {
     let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
-    name.starts_with("utm_") || name.starts_with("at_") || TRACKING_PARAMETERS.contains(&name.as_str())
+    name.starts_with("utm_")
+        || name.starts_with("at_")
+        || TRACKING_PARAMETERS.contains(&name.as_str())
 }
 
 fn content_guid(entry: &ParsedEntry) -> String {
     let title = entry.title.to_single_line();
     let date = entry.dates.sort_date().map_or(0, |at| at.timestamp());
     let text = if title.is_empty() { entry.longest_text().value.as_str() } else { "" };
-    format!("digest:{:016x}", stable_digest(&[title.as_bytes(), &date.to_le_bytes(), text.as_bytes()]))
+    format!(
+        "digest:{:016x}",
+        stable_digest(&[title.as_bytes(), &date.to_le_bytes(), text.as_bytes()])
+    )
 }
 
 /// A digest of `parts`, the same on every machine and in every version: it is stored.
@@ -106,7 +123,11 @@ mod tests {
     use super::*;
 
     fn entry(id: Option<&str>, link: Option<&str>) -> ParsedEntry {
-        ParsedEntry { id: id.map(str::to_owned), link: link.map(str::to_owned), ..ParsedEntry::default() }
+        ParsedEntry {
+            id: id.map(str::to_owned),
+            link: link.map(str::to_owned),
+            ..ParsedEntry::default()
+        }
     }
 
     fn guids(entries: &[ParsedEntry]) -> Vec<String> {
@@ -126,9 +147,11 @@ mod tests {
 
     #[test]
     fn identity_of_shared_id_includes_link() {
-        let entries = [entry(Some("1"), Some("https://x.org/a")), entry(Some("1"), Some("https://x.org/b"))];
+        let entries =
+            [entry(Some("1"), Some("https://x.org/a")), entry(Some("1"), Some("https://x.org/b"))];
         assert_eq!(guids(&entries), ["1 x.org/a", "1 x.org/b"]);
-        let twice = [entry(Some("1"), Some("https://x.org/a")), entry(Some("1"), Some("https://x.org/a"))];
+        let twice =
+            [entry(Some("1"), Some("https://x.org/a")), entry(Some("1"), Some("https://x.org/a"))];
         assert_eq!(guids(&twice), ["1", "1"]);
     }
 

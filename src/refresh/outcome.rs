@@ -35,9 +35,10 @@ impl FeedOutcome {
     pub fn to_failure(&self, feed: &Feed) -> Option<Failure> {
         match &self.health {
             FeedHealth::Healthy => None,
-            FeedHealth::Failing(sentence) => {
-                Some(Failure::new(FailureKind::Feed, format!("{}: {sentence}", feed.display_name())))
-            }
+            FeedHealth::Failing(sentence) => Some(Failure::new(
+                FailureKind::Feed,
+                format!("{}: {sentence}", feed.display_name()),
+            )),
         }
     }
 }
@@ -49,7 +50,8 @@ pub fn build_request(
     password: Option<String>,
 ) -> (FetchRequest, FetchLimits) {
     let options = &feed.subscription.fetch;
-    let login = options.user.clone().zip(password).map(|(user, password)| Credentials { user, password });
+    let login =
+        options.user.clone().zip(password).map(|(user, password)| Credentials { user, password });
     let header = |line: &String| {
         line.split_once(':').map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
     };
@@ -97,8 +99,10 @@ impl ResponseContext<'_> {
             200..=299 => self.parse_document(response),
             304 => self.not_modified(response),
             410 => {
-                let mut outcome =
-                    self.failed_outcome("gone for good (410): it is not asked any more".to_owned(), None);
+                let mut outcome = self.failed_outcome(
+                    "gone for good (410): it is not asked any more".to_owned(),
+                    None,
+                );
                 outcome.clock.stopped = true;
                 outcome.clock.next_check = None;
                 outcome
@@ -119,7 +123,13 @@ impl ResponseContext<'_> {
         let (moved, url) = self.track_redirect(response);
         FeedOutcome {
             parsed: None,
-            clock: schedule_after_success(&self.feed.refresh_state, self.interval, &wishes, false, self.now),
+            clock: schedule_after_success(
+                &self.feed.refresh_state,
+                self.interval,
+                &wishes,
+                false,
+                self.now,
+            ),
             validators: Validators { moved, ..self.validators.clone() },
             health: FeedHealth::Healthy,
             new_url: url,
@@ -139,9 +149,15 @@ impl ResponseContext<'_> {
             moved,
         };
         if self.validators.digest == Some(digest) {
-            let wishes = PublisherHints { freshness: freshness(response), ..PublisherHints::default() };
-            let clock =
-                schedule_after_success(&self.feed.refresh_state, self.interval, &wishes, false, self.now);
+            let wishes =
+                PublisherHints { freshness: freshness(response), ..PublisherHints::default() };
+            let clock = schedule_after_success(
+                &self.feed.refresh_state,
+                self.interval,
+                &wishes,
+                false,
+                self.now,
+            );
             return FeedOutcome {
                 parsed: None,
                 clock,
@@ -151,8 +167,10 @@ impl ResponseContext<'_> {
                 offline: false,
             };
         }
-        let place =
-            headers.content_location.as_deref().and_then(|place| url::resolve(place, Some(&response.url)));
+        let place = headers
+            .content_location
+            .as_deref()
+            .and_then(|place| url::resolve(place, Some(&response.url)));
         let hints = ParseHints {
             content_type: headers.content_type.as_deref(),
             location: Some(place.as_deref().unwrap_or(&response.url)),
@@ -163,11 +181,26 @@ impl ResponseContext<'_> {
                     freshness: freshness(response),
                     schedule: parsed.feed.update_schedule.clone(),
                 };
-                let clock =
-                    schedule_after_success(&self.feed.refresh_state, self.interval, &wishes, false, self.now);
-                let health =
-                    if response.truncated { truncated_health(response) } else { FeedHealth::Healthy };
-                FeedOutcome { parsed: Some(parsed), clock, validators, health, new_url: url, offline: false }
+                let clock = schedule_after_success(
+                    &self.feed.refresh_state,
+                    self.interval,
+                    &wishes,
+                    false,
+                    self.now,
+                );
+                let health = if response.truncated {
+                    truncated_health(response)
+                } else {
+                    FeedHealth::Healthy
+                };
+                FeedOutcome {
+                    parsed: Some(parsed),
+                    clock,
+                    validators,
+                    health,
+                    new_url: url,
+                    offline: false,
+                }
             }
             Err(error) => self.failed_outcome(format!("{error} ({})", response.url), None),
         }
@@ -176,8 +209,12 @@ impl ResponseContext<'_> {
     /// Counts how often in a row the same new address was given; at the third time it is taken.
     fn track_redirect(&self, response: &FetchResponse) -> (Option<(String, u32)>, Option<String>) {
         let Some(to) = &response.moved_to else { return (None, None) };
-        let before =
-            self.validators.moved.as_ref().filter(|(known, _)| known == to).map_or(0, |(_, times)| *times);
+        let before = self
+            .validators
+            .moved
+            .as_ref()
+            .filter(|(known, _)| known == to)
+            .map_or(0, |(_, times)| *times);
         if before + 1 >= REDIRECTS_BEFORE_MOVE {
             (None, Some(to.clone()))
         } else {
@@ -185,7 +222,11 @@ impl ResponseContext<'_> {
         }
     }
 
-    fn failed_outcome(&self, sentence: String, retry_after: Option<std::time::Duration>) -> FeedOutcome {
+    fn failed_outcome(
+        &self,
+        sentence: String,
+        retry_after: Option<std::time::Duration>,
+    ) -> FeedOutcome {
         FeedOutcome {
             parsed: None,
             clock: schedule_after_failure(

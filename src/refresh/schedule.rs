@@ -22,7 +22,9 @@ pub fn should_refresh(feed: &Feed, asked: RefreshScope, now: DateTime<Utc>) -> b
         _ if feed.kind == FeedKind::Samples || feed.subscription.paused || clock.stopped => false,
         _ if clock.not_before.is_some_and(|at| at > now) => false,
         RefreshScope::All => true,
-        RefreshScope::Due => feed.kind == FeedKind::Folder || clock.next_check.is_none_or(|next| next <= now),
+        RefreshScope::Due => {
+            feed.kind == FeedKind::Folder || clock.next_check.is_none_or(|next| next <= now)
+        }
     }
 }
 
@@ -43,7 +45,8 @@ pub fn schedule_after_success(
     new: bool,
     now: DateTime<Utc>,
 ) -> FeedRefreshState {
-    let fresh = wishes.freshness.and_then(|fresh| Duration::from_std(fresh).ok()).unwrap_or_default();
+    let fresh =
+        wishes.freshness.and_then(|fresh| Duration::from_std(fresh).ok()).unwrap_or_default();
     let pace = wishes
         .schedule
         .interval_minutes
@@ -71,8 +74,9 @@ pub fn schedule_after_failure(
     let failures = clock.consecutive_failures.saturating_add(1);
     let doubled = every.max(Duration::minutes(5)) * (1 << failures.saturating_sub(1).min(10));
     let wait = doubled.min(MAX_INTERVAL);
-    let asked =
-        retry_after.and_then(|wait| Duration::from_std(wait).ok()).map(|wait| wait.min(MAX_RETRY_AFTER));
+    let asked = retry_after
+        .and_then(|wait| Duration::from_std(wait).ok())
+        .map(|wait| wait.min(MAX_RETRY_AFTER));
     let wait = asked.unwrap_or(wait + jitter(wait, seed, failures));
     FeedRefreshState {
         last_checked: Some(now),
@@ -106,7 +110,11 @@ mod tests {
     use super::*;
 
     fn at(hour: u32) -> DateTime<Utc> {
-        chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap().and_hms_opt(hour, 0, 0).unwrap().and_utc()
+        chrono::NaiveDate::from_ymd_opt(2026, 11, 23)
+            .unwrap()
+            .and_hms_opt(hour, 0, 0)
+            .unwrap()
+            .and_utc()
     }
 
     #[test]
@@ -115,7 +123,10 @@ mod tests {
             let fresh = Some(std::time::Duration::from_secs(fresh * 3600));
             let wishes = PublisherHints {
                 freshness: fresh,
-                schedule: UpdateSchedule { interval_minutes: Some(minutes), ..UpdateSchedule::default() },
+                schedule: UpdateSchedule {
+                    interval_minutes: Some(minutes),
+                    ..UpdateSchedule::default()
+                },
             };
             let clock = schedule_after_success(
                 &FeedRefreshState::default(),
@@ -158,14 +169,26 @@ mod tests {
         assert!(waits[0] >= 48 && waits[0] <= 72, "{waits:?}");
         assert!(waits.iter().all(|wait| *wait <= 24 * 72), "{waits:?}");
         assert!(waits[3] > waits[1], "{waits:?}");
-        let other = schedule_after_failure(&FeedRefreshState::default(), Duration::hours(1), None, 8, at(0));
+        let other = schedule_after_failure(
+            &FeedRefreshState::default(),
+            Duration::hours(1),
+            None,
+            8,
+            at(0),
+        );
         assert_ne!(other.next_check.unwrap() - at(0), Duration::minutes(waits[0]));
     }
 
     #[test]
     fn schedule_after_failure_honours_retry_after() {
         let wait = Some(std::time::Duration::from_secs(3600));
-        let clock = schedule_after_failure(&FeedRefreshState::default(), Duration::hours(6), wait, 1, at(0));
+        let clock = schedule_after_failure(
+            &FeedRefreshState::default(),
+            Duration::hours(6),
+            wait,
+            1,
+            at(0),
+        );
         assert_eq!((clock.next_check, clock.not_before), (Some(at(1)), Some(at(1))));
     }
 }

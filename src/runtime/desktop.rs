@@ -38,8 +38,12 @@ impl Desktop for SystemDesktop {
 
     fn terminal_name(&self) -> String {
         let mut command = std::process::Command::new("tmux");
-        let asked =
-            command.args(["display", "-p", "#{client_termtype}"]).stdin(std::process::Stdio::null()).output();
-        asked.map(|answer| String::from_utf8_lossy(&answer.stdout).trim().to_owned()).unwrap_or_default()
+        let asked = command
+            .args(["display", "-p", "#{client_termtype}"])
+            .stdin(std::process::Stdio::null())
+            .output();
+        asked
+            .map(|answer| String::from_utf8_lossy(&answer.stdout).trim().to_owned())
+            .unwrap_or_default()
     }
 }

@@ -25,7 +25,10 @@ pub fn discover_feeds(sources: &FeedSources, typed: &str) -> Result<Vec<FeedCand
     let (url, response) = fetch_with_http_fallback(sources, typed, url)
         .map_err(|error| failed(format!("Cannot look at {error}")))?;
     if !(200..300).contains(&response.status) {
-        return Err(failed(format!("{url} gives no page and no feed (status {})", response.status)));
+        return Err(failed(format!(
+            "{url} gives no page and no feed (status {})",
+            response.status
+        )));
     }
     match parse_response(&response) {
         Ok(parsed) => Ok(vec![build_candidate(url, &parsed)]),
@@ -36,7 +39,11 @@ pub fn discover_feeds(sources: &FeedSources, typed: &str) -> Result<Vec<FeedCand
                 found = probe_feeds(sources, &feed::guess_feed_urls(&response.url));
                 found.truncate(1);
             }
-            if found.is_empty() { Err(failed(format!("No feed was found at {url}"))) } else { Ok(found) }
+            if found.is_empty() {
+                Err(failed(format!("No feed was found at {url}")))
+            } else {
+                Ok(found)
+            }
         }
     }
 }
@@ -51,15 +58,19 @@ fn fetch_with_http_fallback(
         Ok(response) => return Ok((url, response)),
         Err(error) => error,
     };
-    let plain =
-        url.strip_prefix("https://").filter(|_| !typed.contains("://")).map(|rest| format!("http://{rest}"));
+    let plain = url
+        .strip_prefix("https://")
+        .filter(|_| !typed.contains("://"))
+        .map(|rest| format!("http://{rest}"));
     let Some(plain) = plain else { return Err(error) };
     sources.fetch_url(&plain).map(|response| (plain, response)).map_err(|_| error)
 }
 
 fn parse_response(response: &FetchResponse) -> Result<FeedDocument, FeedParseError> {
-    let hints =
-        ParseHints { content_type: response.headers.content_type.as_deref(), location: Some(&response.url) };
+    let hints = ParseHints {
+        content_type: response.headers.content_type.as_deref(),
+        location: Some(&response.url),
+    };
     feed::parse(&response.body, hints)
 }
 

@@ -71,8 +71,11 @@ pub fn run_event_loop<W: Write>(mut run: EventLoop<'_, W>, first: Effects) -> an
         if run.app.exit_reason.is_some() {
             return Ok(run.app);
         }
-        news_at =
-            if was_news { news_at.or_else(|| Some(monotonic_now() + BACKGROUND_FRAME_DELAY)) } else { None };
+        news_at = if was_news {
+            news_at.or_else(|| Some(monotonic_now() + BACKGROUND_FRAME_DELAY))
+        } else {
+            None
+        };
     }
 }
 
@@ -90,7 +93,8 @@ impl<W: Write> EventLoop<'_, W> {
     /// The next message; `None` when only the held-back frame is due.
     fn next_message(&self, news_at: Option<Instant>) -> Result<Option<Message>, RecvError> {
         let tick = self.app.time_until_wake(local_now().at).map_or_else(never, after);
-        let frame = news_at.map_or_else(never, |at| after(at.saturating_duration_since(monotonic_now())));
+        let frame =
+            news_at.map_or_else(never, |at| after(at.saturating_duration_since(monotonic_now())));
         select_biased! {
             recv(self.input) -> message => message.map(Some),
             recv(self.workers.messages()) -> message => message.map(Some),
@@ -102,7 +106,8 @@ impl<W: Write> EventLoop<'_, W> {
     /// Takes in a message and everything that has come with it.
     fn handle_messages(&mut self, first: Message) -> anyhow::Result<()> {
         let (input, workers) = (self.input, self.workers);
-        let rest = input.try_iter().chain(workers.messages().try_iter()).take(MAX_MESSAGES_PER_FRAME);
+        let rest =
+            input.try_iter().chain(workers.messages().try_iter()).take(MAX_MESSAGES_PER_FRAME);
         for message in std::iter::once(first).chain(rest) {
             self.panic_on_test_key(&message);
             let effects = self.app.update(message, local_now());
@@ -125,7 +130,9 @@ impl<W: Write> EventLoop<'_, W> {
         let mouse = self.app.ui.settings.mouse.is_enabled();
         let screen = self.terminal.backend_mut();
         match request {
-            TerminalRequest::SendImage(ImagePayload::KittyTransmission(bytes)) => screen.queue_bytes(bytes),
+            TerminalRequest::SendImage(ImagePayload::KittyTransmission(bytes)) => {
+                screen.queue_bytes(bytes);
+            }
             TerminalRequest::SendImage(ImagePayload::Rows(strips)) => screen.cache_image(strips),
             TerminalRequest::CopyText(text) => screen.queue_bytes(osc52_sequence(text).as_bytes()),
             TerminalRequest::TrackMouseDrag if mouse => screen.queue_bytes(b"\x1b[?1002h"),
@@ -154,9 +161,10 @@ impl<W: Write> EventLoop<'_, W> {
         self.terminal.clear()?;
         if let Err(error) = done {
             let sentence = format!("Cannot start the pager {}: {error}", argv.join(" "));
-            let effects = self
-                .app
-                .update(Message::OperationFailed(Failure::new(FailureKind::Desktop, sentence)), local_now());
+            let effects = self.app.update(
+                Message::OperationFailed(Failure::new(FailureKind::Desktop, sentence)),
+                local_now(),
+            );
             self.run_effects(effects)?;
         }
         Ok(())
@@ -169,8 +177,10 @@ impl<W: Write> EventLoop<'_, W> {
         let size = self.terminal.size()?;
         let size = Size::new(size.width, size.height);
         if size != self.app.ui.size {
-            let effects =
-                self.app.update(Message::Resized(size), local_now()).and(self.app.request_missing());
+            let effects = self
+                .app
+                .update(Message::Resized(size), local_now())
+                .and(self.app.request_missing());
             self.run_effects(effects)?;
         }
         let (app, now) = (&self.app, local_now());

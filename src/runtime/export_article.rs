@@ -28,8 +28,9 @@ pub(super) fn pipe_to_program(argv: &[String], text: &str) -> Result<(), Failure
         let sentence = "Name a program first: article.print = [\"lpr\"] in the settings";
         return Err(Failure::new(FailureKind::Settings, sentence));
     };
-    let failed =
-        |reason: String| Failure::new(FailureKind::Desktop, format!("Cannot print with {name}: {reason}"));
+    let failed = |reason: String| {
+        Failure::new(FailureKind::Desktop, format!("Cannot print with {name}: {reason}"))
+    };
     let mut command = Command::new(name);
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().map_err(|error| failed(error.to_string()))?;

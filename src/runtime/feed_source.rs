@@ -17,7 +17,9 @@ use crossbeam_channel::bounded;
 use crate::{
     extract::ExtractionRule,
     model::{Feed, FeedKind, Validators},
-    net::{Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse, MemoryBudget},
+    net::{
+        Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse, MemoryBudget,
+    },
     refresh::{self, file_url_to_path},
     text::url,
 };
@@ -69,18 +71,28 @@ impl FeedSources {
     }
 
     /// Asks for the document of `feed`.
-    pub fn fetch_feed(&self, feed: &Feed, validators: &Validators) -> Result<FetchResponse, FetchError> {
+    pub fn fetch_feed(
+        &self,
+        feed: &Feed,
+        validators: &Validators,
+    ) -> Result<FetchResponse, FetchError> {
         let wrong = |sentence: String| FetchError {
             host: feed.display_name().to_owned(),
             problem: FetchProblem::Other(sentence),
         };
-        let password =
-            feed.subscription.fetch.password_source.as_deref().map(|place| self.read_password(place));
+        let password = feed
+            .subscription
+            .fetch
+            .password_source
+            .as_deref()
+            .map(|place| self.read_password(place));
         let password = password.transpose().map_err(wrong)?;
         let (request, limits) = refresh::build_request(feed, validators, password);
         let limits = FetchLimits { memory_budget: Some(self.memory_budget.clone()), ..limits };
         match (feed.kind, file_url_to_path(&feed.url)) {
-            (FeedKind::Program, _) => self.run_program(&feed.url, limits.max_body_bytes).map_err(wrong),
+            (FeedKind::Program, _) => {
+                self.run_program(&feed.url, limits.max_body_bytes).map_err(wrong)
+            }
             (_, Some(path)) => read_file(&path, limits.max_body_bytes).map_err(wrong),
             (_, None) => self.http.fetch(&request, &limits),
         }
@@ -94,15 +106,20 @@ impl FeedSources {
     /// The password at `place`: `env:NAME`, or `file:PATH` of a file that nobody else can read.
     fn read_password(&self, place: &str) -> Result<String, String> {
         if let Some(name) = place.strip_prefix("env:") {
-            let value =
-                self.variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-            return value
-                .ok_or_else(|| format!("the environment has no {name}, where its password should be"));
+            let value = self
+                .variables
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.clone());
+            return value.ok_or_else(|| {
+                format!("the environment has no {name}, where its password should be")
+            });
         }
         let Some(path) = place.strip_prefix("file:") else {
             return Err("its password is neither env:NAME nor file:PATH".to_owned());
         };
-        let failed = |error: std::io::Error| format!("cannot read its password from {path}: {error}");
+        let failed =
+            |error: std::io::Error| format!("cannot read its password from {path}: {error}");
         let file = fs::File::open(path).map_err(failed)?;
         if is_readable_by_others(&file) {
             return Err(format!("others can read its password in {path}: chmod 600 it"));
@@ -145,7 +162,8 @@ impl FeedSources {
             let _ = child.kill();
         }
         let status = child.wait().map_err(|error| error.to_string())?;
-        let body = body.map_err(|_| format!("{program} took longer than {} s", PROGRAM_TIMEOUT.as_secs()))?;
+        let body = body
+            .map_err(|_| format!("{program} took longer than {} s", PROGRAM_TIMEOUT.as_secs()))?;
         if !status.success() {
             return Err(format!("{program} failed: {status}"));
         }
@@ -158,7 +176,10 @@ struct OfflineFetch;
 
 impl Fetch for OfflineFetch {
     fn fetch(&self, request: &FetchRequest, _: &FetchLimits) -> Result<FetchResponse, FetchError> {
-        Err(FetchError { host: url::host(&request.url).to_owned(), problem: FetchProblem::NoNetwork })
+        Err(FetchError {
+            host: url::host(&request.url).to_owned(),
+            problem: FetchProblem::NoNetwork,
+        })
     }
 }
 

@@ -134,7 +134,8 @@ fn parse_response(
         diff_response(reader, feed, outcome, now)
     });
     caught.unwrap_or_else(|failure| {
-        let clock = refresh::schedule_after_failure(&feed.refresh_state, every, None, feed.id.0, now);
+        let clock =
+            refresh::schedule_after_failure(&feed.refresh_state, every, None, feed.id.0, now);
         let health = crate::model::FeedHealth::Failing(failure.summary.clone());
         let validators = validators.clone();
         let news = FeedUpdate {
@@ -181,7 +182,12 @@ fn diff_response(
         validators: outcome.validators,
         moved_to: outcome.new_url,
     };
-    Ok(FeedRefreshResult { update: news, new_entries: found.new_entries, failure, offline: outcome.offline })
+    Ok(FeedRefreshResult {
+        update: news,
+        new_entries: found.new_entries,
+        failure,
+        offline: outcome.offline,
+    })
 }
 
 /// What two feeds share if asking both at once would be rude.
@@ -203,7 +209,10 @@ struct FetchQueueState {
 impl FetchQueue {
     fn new(feeds: Vec<Feed>) -> FetchQueue {
         FetchQueue {
-            state: Mutex::new(FetchQueueState { waiting: feeds.into(), requests_by_host: HashMap::new() }),
+            state: Mutex::new(FetchQueueState {
+                waiting: feeds.into(),
+                requests_by_host: HashMap::new(),
+            }),
             changed: Condvar::new(),
         }
     }
@@ -215,7 +224,11 @@ impl FetchQueue {
         for feed in &state.waiting {
             *hosts.entry(host_key(feed)).or_default() += 1;
         }
-        hosts.values().map(|feeds| (*feeds).min(MAX_REQUESTS_PER_HOST)).sum::<usize>().min(MAX_REQUESTS)
+        hosts
+            .values()
+            .map(|feeds| (*feeds).min(MAX_REQUESTS_PER_HOST))
+            .sum::<usize>()
+            .min(MAX_REQUESTS)
     }
 
     /// The next feed whose host is free; waits for one. `None` when there are no more.
@@ -226,9 +239,9 @@ impl FetchQueue {
                 return None;
             }
             let FetchQueueState { waiting, requests_by_host: busy } = &mut *state;
-            let free = waiting
-                .iter()
-                .position(|feed| busy.get(&host_key(feed)).copied().unwrap_or(0) < MAX_REQUESTS_PER_HOST);
+            let free = waiting.iter().position(|feed| {
+                busy.get(&host_key(feed)).copied().unwrap_or(0) < MAX_REQUESTS_PER_HOST
+            });
             if let Some(feed) = free.and_then(|at| waiting.remove(at)) {
                 *busy.entry(host_key(&feed)).or_default() += 1;
                 return Some(feed);

@@ -33,8 +33,11 @@ pub fn fetch_page(sources: &FeedSources, url: &str, given: bool) -> Result<Fetch
         Failure::new(FailureKind::Feed, format!("No full text from {host}: {reason}"))
     };
     let request = FetchRequest { user_supplied: given, ..FetchRequest::user_supplied(url) };
-    let limits =
-        FetchLimits { max_body_bytes: MAX_PAGE_BYTES, total_timeout: PAGE_TIMEOUT, ..FetchLimits::default() };
+    let limits = FetchLimits {
+        max_body_bytes: MAX_PAGE_BYTES,
+        total_timeout: PAGE_TIMEOUT,
+        ..FetchLimits::default()
+    };
     let response =
         sources.http.fetch(&request, &limits).map_err(|error| failed(error.problem.to_string()))?;
     if !(200..300).contains(&response.status) {
@@ -55,10 +58,17 @@ pub fn fetch_page(sources: &FeedSources, url: &str, given: bool) -> Result<Fetch
 
 /// What is kept of a page.
 pub(super) fn full_text_of(page: FetchedPage) -> FullTextArticle {
-    FullTextArticle { url: page.url, html: page.article.html, shown: true, fetched_at: local_now().at }
+    FullTextArticle {
+        url: page.url,
+        html: page.article.html,
+        shown: true,
+        fetched_at: local_now().at,
+    }
 }
 
 fn is_web_page(kind: &str) -> bool {
     let kind = kind.split(';').next().unwrap_or(kind).trim();
-    ["text/html", "application/xhtml+xml", "text/plain"].iter().any(|page| kind.eq_ignore_ascii_case(page))
+    ["text/html", "application/xhtml+xml", "text/plain"]
+        .iter()
+        .any(|page| kind.eq_ignore_ascii_case(page))
 }

@@ -18,7 +18,9 @@ use crate::{
     app::{ImageKey, Message},
     model::{Failure, FailureKind},
     net::{FetchLimits, FetchRequest},
-    picture::{DecodedImage, ImageDecodeError, ImagePayload, ImageProtocol, MAX_FILE_BYTES, RenderedImage},
+    picture::{
+        DecodedImage, ImageDecodeError, ImagePayload, ImageProtocol, MAX_FILE_BYTES, RenderedImage,
+    },
     refresh::stable_digest,
     text::url,
 };
@@ -57,7 +59,11 @@ impl ImageLoader {
     }
 
     /// A picture as cells show it, and what the terminal is to be sent for it.
-    fn load_image(&self, key: &ImageKey, given: bool) -> Result<(Arc<RenderedImage>, ImagePayload), Failure> {
+    fn load_image(
+        &self,
+        key: &ImageKey,
+        given: bool,
+    ) -> Result<(Arc<RenderedImage>, ImagePayload), Failure> {
         let ImageKey { url, columns, rows } = key;
         let failed = |error: ImageDecodeError| image_failure(url, &error.to_string());
         let bytes = load_image_bytes(&self.sources, self.cache_folder.as_deref(), url, given)?;
@@ -100,7 +106,8 @@ fn load_image_bytes(
     url: &str,
     given: bool,
 ) -> Result<Vec<u8>, Failure> {
-    let kept = folder.map(|folder| folder.join(format!("{:016x}", stable_digest(&[url.as_bytes()]))));
+    let kept =
+        folder.map(|folder| folder.join(format!("{:016x}", stable_digest(&[url.as_bytes()]))));
     if let Some(bytes) = kept.as_ref().and_then(|file| fs::read(file).ok()) {
         return Ok(bytes);
     }

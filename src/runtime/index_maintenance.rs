@@ -20,7 +20,9 @@ use crate::{
         SegmentBuilder, merge_segments, segment_folder,
     },
     model::{EntryId, Failure, FailureKind, PublicationDate},
-    store::{FullEntry, LibraryLocation, ManifestUpdate, ReadConnection, SegmentRecord, StoreError},
+    store::{
+        FullEntry, LibraryLocation, ManifestUpdate, ReadConnection, SegmentRecord, StoreError,
+    },
 };
 
 /// Fewer new texts than this are looked through as they are: a segment of their own would cost more than it saves.
@@ -53,7 +55,9 @@ impl From<IndexingError> for Failure {
     fn from(error: IndexingError) -> Failure {
         match error {
             IndexingError::Store(error) => error.into(),
-            IndexingError::Index(error) => Failure::new(FailureKind::Library, index_error_summary(&error)),
+            IndexingError::Index(error) => {
+                Failure::new(FailureKind::Library, index_error_summary(&error))
+            }
         }
     }
 }
@@ -95,17 +99,23 @@ impl IndexMaintainer<'_> {
 
     /// The oldest changes become a segment.
     fn index_batch(&mut self) -> Result<(), IndexingError> {
-        let changes = self.reader.list_oldest_text_changes(MAX_NEW_SEGMENT_DOCS, MAX_BATCH_BYTES)?;
+        let changes =
+            self.reader.list_oldest_text_changes(MAX_NEW_SEGMENT_DOCS, MAX_BATCH_BYTES)?;
         let mut builder = SegmentBuilder::default();
-        self.reader
-            .for_each_full_entry(&changes.entries, |stored| builder.add_document(&index_document(&stored)))?;
+        self.reader.for_each_full_entry(&changes.entries, |stored| {
+            builder.add_document(&index_document(&stored));
+        })?;
         let number = self.reader.next_segment_number()?;
         let count = u32::try_from(builder.len()).unwrap_or(u32::MAX);
         if !builder.is_empty() {
             builder.write_segment(&segment_folder(self.folder, number), COMMON_WORD_MIN_DOCS)?;
         }
         let dead = self.find_replaced_documents(&changes.entries.iter().copied().collect())?;
-        let added = (count > 0).then_some(SegmentRecord { number, doc_count: count, tombstones: Vec::new() });
+        let added = (count > 0).then_some(SegmentRecord {
+            number,
+            doc_count: count,
+            tombstones: Vec::new(),
+        });
         Ok((self.commit)(ManifestUpdate {
             added,
             tombstones: dead,
@@ -148,7 +158,8 @@ impl IndexMaintainer<'_> {
             Ok((segment, dead))
         };
         let opened = group.iter().map(open).collect::<Result<Vec<_>, _>>()?;
-        let inputs: Vec<(&Segment, &BitSet)> = opened.iter().map(|(segment, dead)| (segment, dead)).collect();
+        let inputs: Vec<(&Segment, &BitSet)> =
+            opened.iter().map(|(segment, dead)| (segment, dead)).collect();
         let number = self.reader.next_segment_number()?;
         let articles = inputs.iter().map(|(segment, dead)| segment.max_doc() - dead.count()).sum();
         let stop = self.stop;
@@ -162,8 +173,11 @@ impl IndexMaintainer<'_> {
         {
             return Ok(false);
         }
-        let added =
-            (articles > 0).then_some(SegmentRecord { number, doc_count: articles, tombstones: Vec::new() });
+        let added = (articles > 0).then_some(SegmentRecord {
+            number,
+            doc_count: articles,
+            tombstones: Vec::new(),
+        });
         let replaced = group.iter().map(|known| known.number).collect();
         (self.commit)(ManifestUpdate { added, replaced, ..ManifestUpdate::default() })?;
         Ok(true)
@@ -177,7 +191,8 @@ impl IndexMaintainer<'_> {
             .iter()
             .map(|known| segment_folder(self.folder, known.number))
             .collect();
-        let folders = fs::read_dir(self.folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let folders =
+            fs::read_dir(self.folder).into_iter().flatten().flatten().map(|entry| entry.path());
         for folder in folders.filter(|folder| folder.is_dir() && !known.contains(folder)) {
             // What cannot be deleted now is in nobody's way, and tried again the next time.
             let _ = fs::remove_dir_all(folder);
@@ -197,9 +212,14 @@ fn select_segments_to_merge(segments: Vec<SegmentRecord>) -> Vec<SegmentRecord> 
     if let Some(at) = segments.iter().position(mostly_dead) {
         return segments.into_iter().skip(at).take(1).collect();
     }
-    let crowded = (0..=8)
-        .find(|wanted| segments.iter().filter(|known| size(known) == *wanted).count() >= SEGMENTS_PER_TIER);
-    segments.into_iter().filter(|known| Some(size(known)) == crowded).take(MAX_MERGED_SEGMENTS).collect()
+    let crowded = (0..=8).find(|wanted| {
+        segments.iter().filter(|known| size(known) == *wanted).count() >= SEGMENTS_PER_TIER
+    });
+    segments
+        .into_iter()
+        .filter(|known| Some(size(known)) == crowded)
+        .take(MAX_MERGED_SEGMENTS)
+        .collect()
 }
 
 fn index_document(stored: &FullEntry) -> IndexDocument {

@@ -40,9 +40,10 @@ pub(super) fn run_load_thread(
                 written.wait_until(after);
                 Message::RowsLoaded(reader.load_entries(&ids).map_err(Into::into))
             }
-            LoadRequest::Article(id) => {
-                Message::ArticleLoaded(id, catch_panic("The article", || load_article(reader, reading, id)))
-            }
+            LoadRequest::Article(id) => Message::ArticleLoaded(
+                id,
+                catch_panic("The article", || load_article(reader, reading, id)),
+            ),
             LoadRequest::Sidebar(after) => {
                 written.wait_until(after);
                 Message::SidebarLoaded(load_sidebar(reader).map_err(Into::into))
@@ -63,8 +64,9 @@ fn load_article(
         ReadableEntry::load(reader, &reading.boilerplate, id)?;
     let words = document.word_count();
     let document = if reading.screen_reader { document.for_screen_reader() } else { document };
-    let full_text = original
-        .map(|original| (original.shown, url::host(&original.url).trim_start_matches("www.").to_owned()));
+    let full_text = original.map(|original| {
+        (original.shown, url::host(&original.url).trim_start_matches("www.").to_owned())
+    });
     Ok(LoadedArticle {
         flow: Arc::new(Flow::new(document)),
         word_count: words,

@@ -31,8 +31,11 @@ impl Workers {
     }
 
     pub(super) fn start_import(&self, path: String) -> bool {
-        let (write, messages, written) =
-            (self.requests.write.clone(), self.message_sender.clone(), Arc::clone(&self.write_barrier));
+        let (write, messages, written) = (
+            self.requests.write.clone(),
+            self.message_sender.clone(),
+            Arc::clone(&self.write_barrier),
+        );
         let read = move || match read_subscription_file(&path) {
             Ok((feeds, refused)) => {
                 for failure in refused {
@@ -50,7 +53,9 @@ impl Workers {
         let (location, messages) = (self.location.clone(), self.message_sender.clone());
         let write = move || {
             let feeds = ReadConnection::open(&location).and_then(|reader| reader.list_feeds());
-            let done = feeds.map_err(Failure::from).and_then(|feeds| write_subscription_file(&path, &feeds));
+            let done = feeds
+                .map_err(Failure::from)
+                .and_then(|feeds| write_subscription_file(&path, &feeds));
             let message = done.map_or_else(Message::OperationFailed, |()| {
                 Message::Notified(format!("The feeds are in {path}"))
             });
@@ -66,7 +71,8 @@ impl Workers {
         let fetch = move || match catch_panic(&url, || fetch_page(&sources, &url, given)) {
             Ok(page) => {
                 written.add_request();
-                let _ = write.send(WriteRequest::Write(StoreWrite::SaveFullText(id, full_text_of(page))));
+                let _ = write
+                    .send(WriteRequest::Write(StoreWrite::SaveFullText(id, full_text_of(page))));
             }
             Err(failure) => drop(messages.send(Message::FullTextFailed(id, failure))),
         };
@@ -81,17 +87,17 @@ impl Workers {
                 .map_err(Failure::from)
                 .and_then(|reader| load_readable(&reader, &tidy, id))
                 .and_then(|(document, heading)| match delivery {
-                    ExportTarget::Clipboard => {
-                        Ok(Message::ClipboardTextReady(document.export(&heading, ExportFormat::Markdown)))
-                    }
+                    ExportTarget::Clipboard => Ok(Message::ClipboardTextReady(
+                        document.export(&heading, ExportFormat::Markdown),
+                    )),
                     ExportTarget::File(path) => {
                         let text = document.export(&heading, ExportFormat::from_file_name(&path));
                         write_new_file(&path, &text)
                             .map(|()| Message::Notified(format!("The article is in {path}")))
                     }
-                    ExportTarget::Pager => {
-                        Ok(Message::PagerTextReady(document.export(&heading, ExportFormat::PlainText)))
-                    }
+                    ExportTarget::Pager => Ok(Message::PagerTextReady(
+                        document.export(&heading, ExportFormat::PlainText),
+                    )),
                     ExportTarget::Printer => {
                         pipe_to_program(&print, &document.export(&heading, ExportFormat::PlainText))
                             .map(|()| Message::Notified("The article is printed".to_owned()))

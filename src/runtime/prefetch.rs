@@ -49,7 +49,8 @@ pub(super) struct PrefetchQueue {
 impl PrefetchQueue {
     /// None yet; the wishes of `feeds` count.
     pub(super) fn for_feeds(feeds: &[Feed]) -> PrefetchQueue {
-        let always = feeds.iter().filter(|feed| feed.subscription.fetch.full_text == FullTextPolicy::Always);
+        let always =
+            feeds.iter().filter(|feed| feed.subscription.fetch.full_text == FullTextPolicy::Always);
         let hosts = always.map(|feed| (feed.id, url::host(&feed.url).to_owned())).collect();
         PrefetchQueue { host_by_feed: hosts, pages_by_feed: Vec::new() }
     }
@@ -57,8 +58,11 @@ impl PrefetchQueue {
     /// Notes the pages of what a feed has published, the newest first as feeds have them.
     pub(super) fn enqueue_update(&mut self, news: &FeedUpdate) {
         if self.host_by_feed.contains_key(&news.feed) {
-            let page = |arrival: &EntryUpsert| Some((arrival.guid().to_owned(), arrival.link()?.to_owned()));
-            let pages: Vec<_> = news.upserts.iter().filter_map(page).take(MAX_PAGES_PER_FEED).collect();
+            let page = |arrival: &EntryUpsert| {
+                Some((arrival.guid().to_owned(), arrival.link()?.to_owned()))
+            };
+            let pages: Vec<_> =
+                news.upserts.iter().filter_map(page).take(MAX_PAGES_PER_FEED).collect();
             self.pages_by_feed.push((news.feed, pages));
         }
     }

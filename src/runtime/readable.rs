@@ -24,8 +24,12 @@ impl ReadableEntry {
         tidy: &[BoilerplateRule],
         id: EntryId,
     ) -> Result<ReadableEntry, Failure> {
-        let gone =
-            || Failure::new(FailureKind::Library, format!("Article {id} is not in the library any more"));
+        let gone = || {
+            Failure::new(
+                FailureKind::Library,
+                format!("Article {id} is not in the library any more"),
+            )
+        };
         let (body, entry) =
             (reader.load_body(id)?.ok_or_else(gone)?, reader.load_entry(id)?.ok_or_else(gone)?);
         let (attached, original) = (reader.load_attachments(id)?, reader.load_full_text(id)?);
@@ -36,7 +40,8 @@ impl ReadableEntry {
             boilerplate: tidy,
         };
         let page = original.as_ref().filter(|original| original.shown);
-        let page = page.map(|original| EntryBody { format: BodyFormat::Html, text: original.html.clone() });
+        let page = page
+            .map(|original| EntryBody { format: BodyFormat::Html, text: original.html.clone() });
         let document = documents::render_article(page.as_ref().unwrap_or(&body), &about);
         Ok(ReadableEntry { entry, document, full_text: original })
     }
@@ -50,9 +55,11 @@ pub fn load_readable(
 ) -> Result<(Document, ExportHeader), Failure> {
     let ReadableEntry { entry, document, .. } = ReadableEntry::load(reader, tidy, id)?;
     let feeds = reader.list_feeds()?;
-    let source = feeds.iter().find(|feed| feed.id == entry.feed).map(|feed| feed.display_name().to_owned());
+    let source =
+        feeds.iter().find(|feed| feed.id == entry.feed).map(|feed| feed.display_name().to_owned());
     let facts = [source, entry.author, Some(format_long_date(entry.published.day_in(&Local)))];
-    let facts = facts.into_iter().flatten().map(|fact| sanitize::to_line(&fact).into_owned()).collect();
+    let facts =
+        facts.into_iter().flatten().map(|fact| sanitize::to_line(&fact).into_owned()).collect();
     let title = sanitize::to_line(&entry.title).into_owned();
     Ok((document, ExportHeader { title, details: facts, url: entry.link }))
 }

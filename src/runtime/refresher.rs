@@ -22,7 +22,8 @@ use crate::{
     model::{Failure, FailureKind, Feed, FeedHealth, FeedId, FeedKind, RefreshScope},
     refresh::{self, FolderDiff},
     store::{
-        EntryUpsert, FeedUpdate, IngestBatch, LibraryLocation, ReadConnection, StoreError, WriteConnection,
+        EntryUpsert, FeedUpdate, IngestBatch, LibraryLocation, ReadConnection, StoreError,
+        WriteConnection,
     },
 };
 
@@ -80,7 +81,8 @@ pub(super) fn run_refresh_thread(
                 let _ = arrived.send(RefreshOutput::Samples(parse_samples(samples)));
             }
             RefreshRequest::Refresh(asked) => {
-                let mut send = |message| arrived.send(message).is_ok() && !stop.load(Ordering::Relaxed);
+                let mut send =
+                    |message| arrived.send(message).is_ok() && !stop.load(Ordering::Relaxed);
                 let summary = refresh_library(location, sources, asked, stop, &mut send);
                 let _ = arrived.send(RefreshOutput::Progress(RefreshProgress::Finished(summary)));
             }
@@ -102,13 +104,14 @@ pub fn refresh_library(
         Ok(lock) => lock,
         Err(()) if asked == RefreshScope::Due => return summary,
         Err(()) => {
-            let sentence =
-                "Another newsreader is refreshing this library; what it brings appears here as well.";
+            let sentence = "Another newsreader is refreshing this library; what it brings appears here as well.";
             summary.failures.push(Failure::new(FailureKind::Feed, sentence));
             return summary;
         }
     };
-    let feeds = match ReadConnection::open(location).and_then(|reader| Ok((reader.list_feeds()?, reader))) {
+    let feeds = match ReadConnection::open(location)
+        .and_then(|reader| Ok((reader.list_feeds()?, reader)))
+    {
         Ok(found) => found,
         Err(error) => {
             summary.failures.push(error.into());
@@ -133,7 +136,9 @@ pub fn refresh_library(
     let going = folders.iter().all(|feed| round.refresh_folder(&reader, feed));
     drop(reader);
     if going {
-        fetch_all(location, sources, documents, stop, &mut |answered| round.handle_result(answered));
+        fetch_all(location, sources, documents, stop, &mut |answered| {
+            round.handle_result(answered)
+        });
     }
     round.finish(sources, stop)
 }
@@ -172,7 +177,8 @@ impl RefreshRun<'_> {
             Some(failure) => FeedHealth::Failing(failure.summary.clone()),
         };
         self.summary.failures.extend(failures);
-        let kept = health == feed.health || (self.send)(RefreshOutput::FolderHealth(feed.id, health));
+        let kept =
+            health == feed.health || (self.send)(RefreshOutput::FolderHealth(feed.id, health));
         kept && self.report_progress()
     }
 
@@ -181,7 +187,8 @@ impl RefreshRun<'_> {
         let answers = self.done - self.offline.len();
         if answered.offline {
             self.offline.push(answered);
-            return self.report_progress() && (self.offline.len() < OFFLINE_AFTER_FAILURES || answers > 0);
+            return self.report_progress()
+                && (self.offline.len() < OFFLINE_AFTER_FAILURES || answers > 0);
         }
         self.record_result(answered) && self.report_progress()
     }
@@ -219,7 +226,8 @@ impl RefreshRun<'_> {
             }
         }
         self.flush_unchanged();
-        self.prefetch.fetch_all(sources, stop, &mut |page| (self.send)(RefreshOutput::FullText(page)));
+        self.prefetch
+            .fetch_all(sources, stop, &mut |page| (self.send)(RefreshOutput::FullText(page)));
         self.summary
     }
 }
@@ -341,9 +349,15 @@ pub fn parse_samples(samples: &[(&str, &[u8])]) -> Vec<EntryUpsert> {
 
 /// Stores the sample library as a feed of its own.
 #[expect(clippy::disallowed_methods, reason = "time enters the program in the runtime")]
-pub fn store_samples(store: &mut WriteConnection, arrivals: Vec<EntryUpsert>) -> Result<(), StoreError> {
+pub fn store_samples(
+    store: &mut WriteConnection,
+    arrivals: Vec<EntryUpsert>,
+) -> Result<(), StoreError> {
     let (feed, _) = store.add_feed(FeedKind::Samples, "samples:", "Samples")?;
     store
-        .ingest_batch(&IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() }, Utc::now())
+        .ingest_batch(
+            &IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() },
+            Utc::now(),
+        )
         .map(drop)
 }

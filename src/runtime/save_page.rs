@@ -19,11 +19,15 @@ const SAVED_FEED_URL: &str = "saved:";
     clippy::disallowed_methods,
     reason = "a page that names no date was published now, as far as we know"
 )]
-pub fn save_page(store: &mut WriteConnection, page: FetchedPage) -> Result<IngestCounts, StoreError> {
+pub fn save_page(
+    store: &mut WriteConnection,
+    page: FetchedPage,
+) -> Result<IngestCounts, StoreError> {
     let (feed, _) = store.add_feed(FeedKind::Saved, SAVED_FEED_URL, "Saved")?;
     let FetchedPage { url, article } = page;
     let link = article.link.unwrap_or(url);
-    let published = article.published.as_deref().and_then(feed::date::parse_date).unwrap_or_else(Utc::now);
+    let published =
+        article.published.as_deref().and_then(feed::date::parse_date).unwrap_or_else(Utc::now);
     let title = article.title.unwrap_or_else(|| url::host(&link).to_owned());
     let entry = NewEntry {
         guid: link.clone(),
@@ -38,5 +42,8 @@ pub fn save_page(store: &mut WriteConnection, page: FetchedPage) -> Result<Inges
         page_article: None,
     };
     let arrivals = vec![EntryUpsert::new(entry, 0, None)];
-    store.ingest_batch(&IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() }, Utc::now())
+    store.ingest_batch(
+        &IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() },
+        Utc::now(),
+    )
 }

@@ -24,7 +24,10 @@ pub struct SubscribeOutcome {
 }
 
 /// Follows `path`, which should be absolute; its files are read by the next refresh.
-pub fn subscribe_path(store: &mut WriteConnection, path: &Path) -> Result<SubscribeOutcome, StoreError> {
+pub fn subscribe_path(
+    store: &mut WriteConnection,
+    path: &Path,
+) -> Result<SubscribeOutcome, StoreError> {
     let title = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     store_subscription(
         store,
@@ -46,11 +49,16 @@ pub fn subscribe_program(
 }
 
 /// Follows feeds; gives the ids of those that are new.
-pub fn subscribe_all(store: &mut WriteConnection, feeds: &[NewFeed]) -> Result<Vec<FeedId>, StoreError> {
+pub fn subscribe_all(
+    store: &mut WriteConnection,
+    feeds: &[NewFeed],
+) -> Result<Vec<FeedId>, StoreError> {
     let mut new = Vec::new();
     for feed in feeds {
-        let kind = file_url_to_path(&feed.url).map_or(FeedKind::Web, |path| feed_kind_of_path(&path));
-        let followed = store_subscription(store, kind, &feed.url, feed.title.clone(), &feed.subscription)?;
+        let kind =
+            file_url_to_path(&feed.url).map_or(FeedKind::Web, |path| feed_kind_of_path(&path));
+        let followed =
+            store_subscription(store, kind, &feed.url, feed.title.clone(), &feed.subscription)?;
         new.extend(followed.is_new.then_some(followed.feed));
     }
     Ok(new)
@@ -73,8 +81,8 @@ pub fn feeds_from_outlines(outlines: Vec<OpmlOutline>) -> Vec<NewFeed> {
 
 /// Small collections of feeds to begin with, by subject.
 pub fn starter_collections() -> Vec<StarterCollection> {
-    let list =
-        opml::parse_opml(include_str!("../../assets/feeds.opml")).expect("a test reads the collections");
+    let list = opml::parse_opml(include_str!("../../assets/feeds.opml"))
+        .expect("a test reads the collections");
     let mut collections: Vec<StarterCollection> = Vec::new();
     for feed in feeds_from_outlines(list.outlines) {
         let name = feed.subscription.folder.clone().unwrap_or_default();
@@ -88,7 +96,8 @@ pub fn starter_collections() -> Vec<StarterCollection> {
 
 /// A single file may be a feed document; everything else is a folder of articles, or an article.
 fn feed_kind_of_path(path: &Path) -> FeedKind {
-    let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let end =
+        path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_ascii_lowercase();
     if path.is_file() && FEED_FILE_EXTENSIONS.contains(&end.as_str()) {
         FeedKind::Web
     } else {

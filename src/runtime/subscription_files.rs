@@ -15,7 +15,8 @@ use crate::{
 
 /// The feeds of the list at `path`, and what it says of those that were refused.
 pub fn read_subscription_file(path: &str) -> Result<(Vec<NewFeed>, Vec<Failure>), Failure> {
-    let failed = |error: String| Failure::new(FailureKind::File, format!("Cannot import {path}: {error}"));
+    let failed =
+        |error: String| Failure::new(FailureKind::File, format!("Cannot import {path}: {error}"));
     let mut bytes = Vec::new();
     let limit = opml::MAX_BYTES as u64 + 1;
     let file = fs::File::open(expand_home(path)).map_err(|error| failed(error.to_string()))?;
@@ -57,6 +58,7 @@ pub fn write_subscription_file(path: &str, feeds: &[Feed]) -> Result<(), Failure
 
 /// The path that is meant by one that may begin with `~/`.
 pub(super) fn expand_home(path: &str) -> PathBuf {
-    let below = path.strip_prefix("~/").and_then(|rest| Some(etcetera::home_dir().ok()?.join(rest)));
+    let below =
+        path.strip_prefix("~/").and_then(|rest| Some(etcetera::home_dir().ok()?.join(rest)));
     below.unwrap_or_else(|| Path::new(path).to_owned())
 }

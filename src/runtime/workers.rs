@@ -115,8 +115,10 @@ impl Workers {
             &written,
         );
         let (sources, location) = (ports.sources.clone(), ports.location.clone());
-        let (refresh, arrivals) = start_refresh_thread(ports.location, ports.sources, &own_messages, &stop);
-        let pictures = start_image_thread(&location, &ports.reading, sources.clone(), &own_messages);
+        let (refresh, arrivals) =
+            start_refresh_thread(ports.location, ports.sources, &own_messages, &stop);
+        let pictures =
+            start_image_thread(&location, &ports.reading, sources.clone(), &own_messages);
         start_index_thread(&location, wakes, &write, &own_messages, &stop);
         let _ = index.send(());
         let writer = WriterPorts {
@@ -128,8 +130,8 @@ impl Workers {
             write_barrier: Arc::clone(&written),
         };
         let writer = Some(writer::spawn_writer(writer, write_asks, arrivals));
-        let samples =
-            (fresh && !ports.samples.is_empty()).then_some(RefreshRequest::LoadSamples(ports.samples));
+        let samples = (fresh && !ports.samples.is_empty())
+            .then_some(RefreshRequest::LoadSamples(ports.samples));
         let at_start = ports.refresh_at_start.then_some(RefreshRequest::Refresh(RefreshScope::Due));
         for ask in samples.into_iter().chain(at_start) {
             let _ = refresh.send(ask);
@@ -169,17 +171,29 @@ impl Workers {
                 Effect::Search(ticket, question) => self
                     .requests
                     .search
-                    .send(SearchThreadRequest::Search(ticket, question, self.write_barrier.requested()))
+                    .send(SearchThreadRequest::Search(
+                        ticket,
+                        question,
+                        self.write_barrier.requested(),
+                    ))
                     .is_ok(),
-                Effect::LoadRows(ids) => {
-                    self.requests.load.send(LoadRequest::Rows(ids, self.write_barrier.requested())).is_ok()
+                Effect::LoadRows(ids) => self
+                    .requests
+                    .load
+                    .send(LoadRequest::Rows(ids, self.write_barrier.requested()))
+                    .is_ok(),
+                Effect::LoadArticle(id) => {
+                    self.requests.load.send(LoadRequest::Article(id)).is_ok()
                 }
-                Effect::LoadArticle(id) => self.requests.load.send(LoadRequest::Article(id)).is_ok(),
-                Effect::LoadSidebar => {
-                    self.requests.load.send(LoadRequest::Sidebar(self.write_barrier.requested())).is_ok()
-                }
+                Effect::LoadSidebar => self
+                    .requests
+                    .load
+                    .send(LoadRequest::Sidebar(self.write_barrier.requested()))
+                    .is_ok(),
                 Effect::Write(write) => self.send_write(write),
-                Effect::Refresh(asked) => self.requests.refresh.send(RefreshRequest::Refresh(asked)).is_ok(),
+                Effect::Refresh(asked) => {
+                    self.requests.refresh.send(RefreshRequest::Refresh(asked)).is_ok()
+                }
                 Effect::DiscoverFeeds(address) => self.start_discovery(address),
                 Effect::ImportFeeds(path) => self.start_import(path),
                 Effect::ExportFeeds(path) => self.start_export(path),
@@ -255,7 +269,8 @@ fn start_search_thread(
     let broken = move |error: &IndexError| {
         if !told.swap(true, Ordering::Relaxed) {
             let _ = write.send(WriteRequest::ResetIndex);
-            let failure = Failure::new(FailureKind::Library, index_maintenance::index_error_summary(error));
+            let failure =
+                Failure::new(FailureKind::Library, index_maintenance::index_error_summary(error));
             let _ = failures.send(Message::OperationFailed(failure));
         }
     };
@@ -328,7 +343,11 @@ fn start_refresh_thread(
 }
 
 /// Runs `work` on a thread; should it panic, the loop is told that it has died.
-fn spawn_worker(name: &'static str, messages: Sender<Message>, work: impl FnOnce() + Send + 'static) {
+fn spawn_worker(
+    name: &'static str,
+    messages: Sender<Message>,
+    work: impl FnOnce() + Send + 'static,
+) {
     let body = move || {
         if std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).is_err() {
             let _ = messages.send(Message::WorkerDied(name));
@@ -339,7 +358,10 @@ fn spawn_worker(name: &'static str, messages: Sender<Message>, work: impl FnOnce
 }
 
 /// Runs one job; a panic in it becomes a failure that names `what`.
-pub(super) fn catch_panic<T>(what: &str, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+pub(super) fn catch_panic<T>(
+    what: &str,
+    work: impl FnOnce() -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
     caught.unwrap_or_else(|_| {
         let sentence =

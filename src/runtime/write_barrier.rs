@@ -36,7 +36,8 @@ impl WriteBarrier {
     /// Waits until `asked` changes are done; not longer than a stuck disk is worth.
     pub(super) fn wait_until(&self, asked: u64) {
         let done = self.completed.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.progress.wait_timeout_while(done, Duration::from_secs(10), |done| *done < asked);
+        let waited =
+            self.progress.wait_timeout_while(done, Duration::from_secs(10), |done| *done < asked);
         drop(waited);
     }
 }

@@ -247,7 +247,8 @@ impl WriterThread {
         self.hide_samples()?;
         let new = subscribe_all(&mut self.ports.store, feeds)?;
         if new.is_empty() {
-            let known = feeds.iter().map(|feed| feed.title.as_str()).take(3).collect::<Vec<_>>().join(", ");
+            let known =
+                feeds.iter().map(|feed| feed.title.as_str()).take(3).collect::<Vec<_>>().join(", ");
             self.send_message(Message::Notified(format!("Followed already: {known}")));
         }
         self.journal_subscriptions(new)?;
@@ -263,7 +264,9 @@ impl WriterThread {
             (Some(only), true) => Change::set_unsubscribed(only, false),
             (Some(last), false) => {
                 feeds.push(last);
-                Change::Many(feeds.into_iter().map(|feed| Change::set_unsubscribed(feed, false)).collect())
+                Change::Many(
+                    feeds.into_iter().map(|feed| Change::set_unsubscribed(feed, false)).collect(),
+                )
             }
         };
         let done = self.ports.store.apply_change(&change, Utc::now())?;
@@ -275,7 +278,10 @@ impl WriterThread {
     #[expect(clippy::disallowed_methods, reason = "the journal notes when a change was made")]
     fn hide_samples(&mut self) -> Result<(), StoreError> {
         if let Some(samples) = self.ports.store.find_samples_feed()? {
-            let done = self.ports.store.apply_change(&Change::set_unsubscribed(samples, true), Utc::now())?;
+            let done = self
+                .ports
+                .store
+                .apply_change(&Change::set_unsubscribed(samples, true), Utc::now())?;
             self.publish_change(ChangeAction::Applied, Some(done));
         }
         Ok(())
@@ -284,10 +290,12 @@ impl WriterThread {
     #[expect(clippy::disallowed_methods, reason = "time enters the program in the runtime")]
     fn store_refresh_output(&mut self, arrived: RefreshOutput) {
         match arrived {
-            RefreshOutput::FolderBatch(batch) => match self.ports.store.ingest_batch(&batch, Utc::now()) {
-                Ok(_) => self.notify_throttled(),
-                Err(error) => self.send_message(Message::OperationFailed(error.into())),
-            },
+            RefreshOutput::FolderBatch(batch) => {
+                match self.ports.store.ingest_batch(&batch, Utc::now()) {
+                    Ok(_) => self.notify_throttled(),
+                    Err(error) => self.send_message(Message::OperationFailed(error.into())),
+                }
+            }
             RefreshOutput::FolderHealth(feed, health) => {
                 if let Err(error) = self.ports.store.set_feed_health(feed, &health) {
                     self.send_message(Message::OperationFailed(error.into()));
@@ -304,7 +312,9 @@ impl WriterThread {
             },
             RefreshOutput::Samples(arrivals) => self.ingest_samples(arrivals),
             RefreshOutput::Progress(event) => {
-                if matches!(event, RefreshProgress::Finished(_)) && self.last_notified.take().is_some() {
+                if matches!(event, RefreshProgress::Finished(_))
+                    && self.last_notified.take().is_some()
+                {
                     self.notify_changed();
                 }
                 self.send_message(Message::RefreshProgressed(event));

@@ -17,12 +17,15 @@ pub fn resolve_auto_settings(mut settings: Settings, variables: &[(String, Strin
     if settings.colors == ColorDepth::Auto {
         settings.colors = match (get("COLORTERM"), get("TERM")) {
             ("truecolor" | "24bit", _) => ColorDepth::TrueColor,
-            (_, term) if term.contains("256color") || term.contains("direct") => ColorDepth::Ansi256,
+            (_, term) if term.contains("256color") || term.contains("direct") => {
+                ColorDepth::Ansi256
+            }
             _ => ColorDepth::Ansi16,
         };
     }
     if settings.glyphs == GlyphMode::Auto {
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().map(get).find(|locale| !locale.is_empty());
+        let locale =
+            ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().map(get).find(|locale| !locale.is_empty());
         let ascii = get("TERM") == "linux" || locale.is_some_and(names_non_utf8_charset);
         settings.glyphs = if ascii { GlyphMode::Ascii } else { GlyphMode::Unicode };
     }
@@ -53,7 +56,9 @@ fn detect_image_protocol<'v>(get: impl Fn(&str) -> &'v str) -> ImageProtocolSett
     match get("TERM_PROGRAM") {
         // A multiplexer hands no pictures on.
         _ if !get("TMUX").is_empty() || !get("STY").is_empty() => ImageProtocolSetting::HalfBlocks,
-        _ if !get("KITTY_WINDOW_ID").is_empty() || term == "xterm-kitty" => ImageProtocolSetting::Kitty,
+        _ if !get("KITTY_WINDOW_ID").is_empty() || term == "xterm-kitty" => {
+            ImageProtocolSetting::Kitty
+        }
         "ghostty" => ImageProtocolSetting::Kitty,
         _ if term == "xterm-ghostty" => ImageProtocolSetting::Kitty,
         "iTerm.app" | "WezTerm" => ImageProtocolSetting::Iterm2,
@@ -90,8 +95,10 @@ mod tests {
     use crate::settings::merge_layers;
 
     fn resolve_colors_and_glyphs(variables: &[(&str, &str)]) -> (ColorDepth, GlyphMode) {
-        let variables: Vec<_> =
-            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let variables: Vec<_> = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
         let settings = resolve_auto_settings(merge_layers(Vec::new()).0, &variables);
         (settings.colors, settings.glyphs)
     }
@@ -102,7 +109,10 @@ mod tests {
             (vec![("TERM", "xterm")], BidiSetting::Visual),
             (vec![("KITTY_WINDOW_ID", "1")], BidiSetting::LogicalWords),
             (vec![("KONSOLE_VERSION", "240800")], BidiSetting::LogicalRuns),
-            (vec![("TERM_PROGRAM", "iTerm.app"), ("TERM_PROGRAM_VERSION", "3.6.4")], BidiSetting::Visual),
+            (
+                vec![("TERM_PROGRAM", "iTerm.app"), ("TERM_PROGRAM_VERSION", "3.6.4")],
+                BidiSetting::Visual,
+            ),
             (
                 vec![("TERM_PROGRAM", "iTerm.app"), ("TERM_PROGRAM_VERSION", "3.7.0")],
                 BidiSetting::LogicalRuns,
@@ -110,8 +120,10 @@ mod tests {
             (vec![("KITTY_WINDOW_ID", "1"), ("TMUX", "/tmp/tmux,1")], BidiSetting::Auto),
         ];
         for (variables, bidi) in cases {
-            let variables: Vec<_> =
-                variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            let variables: Vec<_> = variables
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect();
             assert_eq!(
                 resolve_auto_settings(merge_layers(Vec::new()).0, &variables).bidi,
                 bidi,
@@ -132,8 +144,10 @@ mod tests {
             (vec![("TERM", "foot"), ("TMUX", "/tmp/tmux,1")], ImageProtocolSetting::HalfBlocks),
         ];
         for (variables, protocol) in cases {
-            let variables: Vec<_> =
-                variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            let variables: Vec<_> = variables
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect();
             let settings = resolve_auto_settings(merge_layers(Vec::new()).0, &variables);
             assert_eq!(settings.article.image_protocol, protocol, "{variables:?}");
         }
@@ -149,7 +163,10 @@ mod tests {
             resolve_colors_and_glyphs(&[("COLORTERM", "truecolor"), ("LANG", "de_DE.UTF-8")]),
             (ColorDepth::TrueColor, GlyphMode::Unicode)
         );
-        assert_eq!(resolve_colors_and_glyphs(&[("TERM", "linux")]), (ColorDepth::Ansi16, GlyphMode::Ascii));
+        assert_eq!(
+            resolve_colors_and_glyphs(&[("TERM", "linux")]),
+            (ColorDepth::Ansi16, GlyphMode::Ascii)
+        );
         assert_eq!(
             resolve_colors_and_glyphs(&[("NO_COLOR", "1"), ("LC_ALL", "de_DE.ISO-8859-1")]),
             (ColorDepth::Monochrome, GlyphMode::Ascii)

@@ -41,7 +41,8 @@ impl SettingsLayer {
         let known = value_paths(&default_table(), "");
         let value = |path: &String| {
             let name = format!("NEWSREADER_{}", path.replace('.', "_").to_ascii_uppercase());
-            let found = variables.iter().find(|(variable, value)| *variable == name && !value.is_empty());
+            let found =
+                variables.iter().find(|(variable, value)| *variable == name && !value.is_empty());
             found.map(|(_, value)| (path.clone(), value.clone()))
         };
         let values: Vec<_> = known.iter().filter_map(value).collect();
@@ -52,7 +53,8 @@ impl SettingsLayer {
 /// The settings that the layers, lowest first, make of the defaults; and what was wrong in them, which is left out.
 pub fn merge_layers(layers: Vec<SettingsLayer>) -> (Settings, Vec<Failure>) {
     let mut merged = default_table();
-    let mut settings = deserialize_settings(&merged).expect("assets/settings.toml is read by a test");
+    let mut settings =
+        deserialize_settings(&merged).expect("assets/settings.toml is read by a test");
     let mut failures = Vec::new();
     for mut layer in layers {
         while let Some((path, error)) = find_first_error(&layer) {
@@ -79,7 +81,8 @@ fn find_first_error(layer: &SettingsLayer) -> Option<(String, SettingsError)> {
     let wrong = |path: &String| {
         // The user names the programs.
         let named = known.contains(path) || path.starts_with("programs.");
-        let problem = if named { check_value(layer, path)? } else { unknown_setting_message(path, &known) };
+        let problem =
+            if named { check_value(layer, path)? } else { unknown_setting_message(path, &known) };
         let key = path.rsplit('.').next().unwrap_or(path);
         let line = layer.text.as_ref().and_then(|text| find_key_line(text, key));
         Some((path.clone(), SettingsError { source_name: layer.name.clone(), line, problem }))
@@ -120,13 +123,19 @@ fn remove_at(table: &mut Table, path: &str) {
 
 fn check_ranges(settings: &Settings) -> Result<(), String> {
     if !(25..=80).contains(&settings.article.measure) {
-        return Err(format!("`article.measure` is {}; it goes from 25 to 80", settings.article.measure));
+        return Err(format!(
+            "`article.measure` is {}; it goes from 25 to 80",
+            settings.article.measure
+        ));
     }
     if !(5..=500).contains(&settings.escape_ms) {
         return Err(format!("`escape_ms` is {}; it goes from 5 to 500", settings.escape_ms));
     }
     if settings.refresh.every > 10_080 {
-        return Err(format!("`refresh.every` is {}; it goes up to 10080, a week", settings.refresh.every));
+        return Err(format!(
+            "`refresh.every` is {}; it goes up to 10080, a week",
+            settings.refresh.every
+        ));
     }
     if let Some((name, _)) = settings.programs.iter().find(|(_, argv)| argv.is_empty()) {
         return Err(format!("`programs.{name}` names no program"));
@@ -181,7 +190,8 @@ fn parse_typed_value(path: &str, text: &str) -> Value {
     let parsed = match get_at(&defaults, path) {
         Some(Value::Integer(_)) => text.parse().ok().map(Value::Integer),
         Some(Value::Array(_)) => {
-            let names = text.split(',').map(str::trim).filter(|name| !name.is_empty() && *name != "none");
+            let names =
+                text.split(',').map(str::trim).filter(|name| !name.is_empty() && *name != "none");
             Some(Value::Array(names.map(|name| Value::String(name.to_owned())).collect()))
         }
         Some(Value::Boolean(_)) => match text {
@@ -212,14 +222,16 @@ mod tests {
     use crate::settings::{KeyPreset, ListDensity};
 
     fn first_failure(text: &str) -> String {
-        let (_, failures) = merge_layers(vec![SettingsLayer::from_toml("settings.toml", text).unwrap()]);
+        let (_, failures) =
+            merge_layers(vec![SettingsLayer::from_toml("settings.toml", text).unwrap()]);
         failures.first().map(|failure| failure.summary.clone()).unwrap_or_default()
     }
 
     #[test]
     fn settings_later_layer_overrides_only_its_keys() {
         let file =
-            SettingsLayer::from_toml("settings.toml", "keys = \"vim\"\n[article]\nmeasure = 50\n").unwrap();
+            SettingsLayer::from_toml("settings.toml", "keys = \"vim\"\n[article]\nmeasure = 50\n")
+                .unwrap();
         let environment = SettingsLayer::from_environment(&[
             ("NEWSREADER_ARTICLE_MEASURE".to_owned(), "60".to_owned()),
             ("NEWSREADER_ACCESSIBLE".to_owned(), "1".to_owned()),
@@ -246,7 +258,8 @@ mod tests {
             "{}",
             first_failure("keys = \"emacs\"\n")
         );
-        let error = SettingsLayer::from_toml("settings.toml", "theme = \n").unwrap_err().to_string();
+        let error =
+            SettingsLayer::from_toml("settings.toml", "theme = \n").unwrap_err().to_string();
         assert!(error.starts_with("settings.toml, line 1: "), "{error}");
     }
 
@@ -255,6 +268,9 @@ mod tests {
         let text = "keys = \"vim\"\nnonsense = 1\n[article]\nmeasure = 9\n";
         let (settings, failures) =
             merge_layers(vec![SettingsLayer::from_toml("settings.toml", text).unwrap()]);
-        assert_eq!((settings.keys, settings.article.measure, failures.len()), (KeyPreset::Vim, 68, 2));
+        assert_eq!(
+            (settings.keys, settings.article.measure, failures.len()),
+            (KeyPreset::Vim, 68, 2)
+        );
     }
 }

@@ -12,6 +12,7 @@ pub use detect_terminal::resolve_auto_settings;
 pub use error::SettingsError;
 pub use layer::{SettingsLayer, merge_layers};
 pub use schema::{
-    ArticleSettings, BidiSetting, ColorDepth, GlyphMode, HyperlinkMode, ImageProtocolSetting, KeyPreset,
-    ListDensity, ListSettings, MouseCapture, OnOff, RefreshSettings, Settings, SiteSettings, TidyOption,
+    ArticleSettings, BidiSetting, ColorDepth, GlyphMode, HyperlinkMode, ImageProtocolSetting,
+    KeyPreset, ListDensity, ListSettings, MouseCapture, OnOff, RefreshSettings, Settings,
+    SiteSettings, TidyOption,
 };

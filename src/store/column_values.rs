@@ -6,7 +6,8 @@ use rusqlite::Row;
 use crate::model::{BodyFormat, Entry, EntryId, EntryState, FeedId, FeedKind, PublicationDate};
 
 /// The columns that [`entry_from_row`] reads.
-pub(super) const ENTRY_COLUMNS: &str = "id, feed, title, link, author, published, day_only, read, starred";
+pub(super) const ENTRY_COLUMNS: &str =
+    "id, feed, title, link, author, published, day_only, read, starred";
 
 pub(super) fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {

@@ -23,7 +23,9 @@ impl TextCompressor {
     /// `text` as it is stored.
     pub(super) fn compress<'t>(&mut self, text: &'t str) -> ToSqlOutput<'t> {
         let whole = ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes()));
-        let (Some(compressor), Ok(len)) = (&mut self.0, u32::try_from(text.len())) else { return whole };
+        let (Some(compressor), Ok(len)) = (&mut self.0, u32::try_from(text.len())) else {
+            return whole;
+        };
         if text.len() < MIN_COMPRESSED_BYTES || text.len() > MAX_TEXT_BYTES {
             return whole;
         }
@@ -39,7 +41,9 @@ impl TextCompressor {
 /// How long a text is: of one that is compressed `value` is its first four bytes, of another one its length.
 pub(super) fn uncompressed_len(value: ValueRef<'_>) -> usize {
     let length = match value {
-        ValueRef::Blob(blob) => blob.first_chunk().map_or(0, |length| u32::from_le_bytes(*length).into()),
+        ValueRef::Blob(blob) => {
+            blob.first_chunk().map_or(0, |length| u32::from_le_bytes(*length).into())
+        }
         ValueRef::Integer(length) => length,
         _ => 0,
     };
@@ -60,12 +64,14 @@ impl TextDecompressor {
             ValueRef::Blob(blob) => blob,
             text => return Ok(text.as_str()?.to_owned()),
         };
-        self.decompress_frame(blob).ok_or_else(|| FromSqlError::Other("the text is damaged".into()).into())
+        self.decompress_frame(blob)
+            .ok_or_else(|| FromSqlError::Other("the text is damaged".into()).into())
     }
 
     fn decompress_frame(&mut self, blob: &[u8]) -> Option<String> {
         let (len, frame) = blob.split_first_chunk()?;
-        let len = usize::try_from(u32::from_le_bytes(*len)).ok().filter(|len| *len <= MAX_TEXT_BYTES)?;
+        let len =
+            usize::try_from(u32::from_le_bytes(*len)).ok().filter(|len| *len <= MAX_TEXT_BYTES)?;
         let text = self.0.as_mut()?.decompress(frame, len).ok()?;
         Some(
             String::from_utf8(text)

@@ -102,7 +102,9 @@ impl WriteConnection {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
         let source = Connection::open_with_flags(immutable_uri(&path), flags).map_err(failed)?;
         check_format(&source, &path)?;
-        source.execute("VACUUM INTO ?1", [copy.database_path().to_string_lossy()]).map_err(failed)?;
+        source
+            .execute("VACUUM INTO ?1", [copy.database_path().to_string_lossy()])
+            .map_err(failed)?;
         migrations::migrate(&mut db).map_err(failed)?;
         Ok((WriteConnection { db }, copy))
     }
@@ -130,7 +132,10 @@ impl ReadConnection {
     }
 
     /// Runs `work`, to which the library stays as it is now: what is written meanwhile it does not see.
-    pub fn with_snapshot<T>(&self, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub fn with_snapshot<T>(
+        &self,
+        work: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let transaction = self.db.unchecked_transaction();
         let transaction = transaction.map_err(StoreError::during("look at the library"))?;
         let done = work()?;

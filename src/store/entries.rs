@@ -22,7 +22,11 @@ impl ReadConnection {
     ) -> Result<Vec<EntryId>, StoreError> {
         let (condition, value) = scope_condition(&view.scope, day_start);
         let unread = view.unread_only || view.scope == ViewScope::Unread;
-        let unread = if unread { "(read = 0 OR id IN (SELECT value FROM json_each(?2)))" } else { "?2 = ?2" };
+        let unread = if unread {
+            "(read = 0 OR id IN (SELECT value FROM json_each(?2)))"
+        } else {
+            "?2 = ?2"
+        };
         let sql = format!(
             "SELECT id FROM entries WHERE {condition} AND {unread} AND {NOT_UNSUBSCRIBED}
              ORDER BY published DESC, id DESC LIMIT ?3"
@@ -30,8 +34,9 @@ impl ReadConnection {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let ids = || -> rusqlite::Result<Vec<EntryId>> {
             let mut statement = self.db.prepare_cached(&sql)?;
-            let rows = statement
-                .query_map(params![value, ids_to_json(keep), most], |row| row.get(0).map(EntryId))?;
+            let rows = statement.query_map(params![value, ids_to_json(keep), most], |row| {
+                row.get(0).map(EntryId)
+            })?;
             rows.collect()
         };
         ids().map_err(StoreError::during("list the articles"))
@@ -49,7 +54,9 @@ impl ReadConnection {
         let check = || -> rusqlite::Result<Vec<String>> {
             let mut statement = self.db.prepare("PRAGMA quick_check(20)")?;
             let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
-            lines.filter(|line| line.as_ref().is_ok_and(|line| line != "ok") || line.is_err()).collect()
+            lines
+                .filter(|line| line.as_ref().is_ok_and(|line| line != "ok") || line.is_err())
+                .collect()
         };
         check().map_err(StoreError::during("be checked"))
     }
@@ -57,9 +64,11 @@ impl ReadConnection {
     /// The rows of `ids`, in their order; one that does not exist any more, or cannot be read, is left out.
     pub fn load_entries(&self, ids: &[EntryId]) -> Result<Vec<Entry>, StoreError> {
         let sql = format!("SELECT {} FROM entries WHERE id = ?1", column_values::ENTRY_COLUMNS);
-        let mut statement = self.db.prepare_cached(&sql).map_err(StoreError::during("read the articles"))?;
-        let rows =
-            ids.iter().filter_map(|id| statement.query_row([id.0], column_values::entry_from_row).ok());
+        let mut statement =
+            self.db.prepare_cached(&sql).map_err(StoreError::during("read the articles"))?;
+        let rows = ids
+            .iter()
+            .filter_map(|id| statement.query_row([id.0], column_values::entry_from_row).ok());
         Ok(rows.collect())
     }
 
@@ -78,7 +87,8 @@ impl ReadConnection {
                 text: TextDecompressor::new().decompress(row.get_ref(1)?)?,
             })
         };
-        let found = self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([id.0], body).optional());
+        let found =
+            self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([id.0], body).optional());
         found.map_err(StoreError::during("read the article"))
     }
 
@@ -86,7 +96,8 @@ impl ReadConnection {
     pub fn load_attachments(&self, id: EntryId) -> Result<Attachments, StoreError> {
         let sql = "SELECT attached FROM entries WHERE id = ?1";
         let read = |row: &rusqlite::Row<'_>| row.get::<_, Option<String>>(0);
-        let found = self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([id.0], read).optional());
+        let found =
+            self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([id.0], read).optional());
         let text = found.map_err(StoreError::during("read what came with the article"))?.flatten();
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
@@ -94,9 +105,12 @@ impl ReadConnection {
     /// Where the reader was in an article.
     pub fn load_reading_position(&self, id: EntryId) -> Result<ReadingPosition, StoreError> {
         let sql = "SELECT piece, line FROM places WHERE entry = ?1";
-        let place = |row: &rusqlite::Row<'_>| Ok(ReadingPosition { block: row.get(0)?, line: row.get(1)? });
-        let found =
-            self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row(params![id.0], place).optional());
+        let place =
+            |row: &rusqlite::Row<'_>| Ok(ReadingPosition { block: row.get(0)?, line: row.get(1)? });
+        let found = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row(params![id.0], place).optional());
         Ok(found.map_err(StoreError::during("read the place in the article"))?.unwrap_or_default())
     }
 }

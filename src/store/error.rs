@@ -66,7 +66,9 @@ impl StoreError {
         move |reason| match reason.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => StoreError::Unsaved { reason: "the disk is full" },
             Some(ErrorCode::ReadOnly) => StoreError::Unsaved { reason: "the library is read-only" },
-            Some(ErrorCode::SystemIoFailure) => StoreError::Unsaved { reason: "the disk refuses to write" },
+            Some(ErrorCode::SystemIoFailure) => {
+                StoreError::Unsaved { reason: "the disk refuses to write" }
+            }
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                 StoreError::Unsaved { reason: "another program holds the library" }
             }

@@ -8,7 +8,9 @@ use super::{
     EntryUpsert, IngestCounts, ReadConnection, StoreError, WriteConnection, column_values, ingest,
     preferences,
 };
-use crate::model::{EntryBody, EntryId, FeedHealth, FeedId, FeedRefreshState, PublicationDate, Validators};
+use crate::model::{
+    EntryBody, EntryId, FeedHealth, FeedId, FeedRefreshState, PublicationDate, Validators,
+};
 
 /// What one refresh of one feed document came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,13 +75,18 @@ impl ReadConnection {
                 Ok(EntryFingerprint {
                     id: EntryId(row.get(0)?),
                     digest: row.get::<_, i64>(1)?.cast_unsigned(),
-                    published: column_values::publication_date_from_columns(row.get(2)?, row.get(3)?),
+                    published: column_values::publication_date_from_columns(
+                        row.get(2)?,
+                        row.get(3)?,
+                    ),
                 })
             };
             self.db.prepare_cached(sql)?.query_row(params![feed.0, value], known).optional()
         };
-        let by_guid = "SELECT id, digest, published, day_only FROM entries WHERE feed = ?1 AND guid = ?2";
-        let by_link = "SELECT id, digest, published, day_only FROM entries WHERE feed = ?1 AND link_key = ?2";
+        let by_guid =
+            "SELECT id, digest, published, day_only FROM entries WHERE feed = ?1 AND guid = ?2";
+        let by_link =
+            "SELECT id, digest, published, day_only FROM entries WHERE feed = ?1 AND link_key = ?2";
         let found = match (find(by_guid, guid), link_key) {
             (Ok(None), Some(key)) => find(by_link, key),
             (found, _) => found,
@@ -90,15 +97,17 @@ impl ReadConnection {
     /// What an entry said before it was edited, the latest first.
     pub fn list_versions(&self, entry: EntryId) -> Result<Vec<EntryVersion>, StoreError> {
         let read = || -> rusqlite::Result<Vec<EntryVersion>> {
-            let sql =
-                "SELECT at, title, format, text FROM versions WHERE entry = ?1 ORDER BY at DESC, rowid DESC";
+            let sql = "SELECT at, title, format, text FROM versions WHERE entry = ?1 ORDER BY at DESC, rowid DESC";
             let mut statement = self.db.prepare_cached(sql)?;
             let versions = statement.query_map([entry.0], |row| {
                 let format: String = row.get(2)?;
                 Ok(EntryVersion {
                     replaced_at: column_values::time_from_seconds(row.get(0)?).unwrap_or_default(),
                     title: row.get(1)?,
-                    body: EntryBody { format: column_values::parse_body_format(&format), text: row.get(3)? },
+                    body: EntryBody {
+                        format: column_values::parse_body_format(&format),
+                        text: row.get(3)?,
+                    },
                 })
             })?;
             versions.collect()
@@ -175,7 +184,8 @@ fn write_feed_row(db: &Connection, news: &FeedUpdate) -> rusqlite::Result<()> {
         moved.map_or(0, |(_, times)| *times),
     ])?;
     if let Some(about) = &news.metadata {
-        let sql = "UPDATE feeds SET title = coalesce(?2, title), site = coalesce(?3, site) WHERE id = ?1";
+        let sql =
+            "UPDATE feeds SET title = coalesce(?2, title), site = coalesce(?3, site) WHERE id = ?1";
         db.prepare_cached(sql)?.execute(params![news.feed.0, about.title, about.site_url])?;
     }
     if let Some(url) = &news.moved_to {

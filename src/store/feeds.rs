@@ -42,14 +42,17 @@ impl ReadConnection {
     pub fn count_unread_since(&self, day_start: i64) -> Result<u64, StoreError> {
         let sql = "SELECT count(*) FROM entries WHERE published >= ?1 AND read = 0
                    AND feed NOT IN (SELECT id FROM feeds WHERE gone)";
-        let count =
-            self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([day_start], |row| row.get(0)));
+        let count = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row([day_start], |row| row.get(0)));
         count.map_err(StoreError::during("count today's articles"))
     }
 
     /// Whether any feed was ever added: a fresh library has none.
     pub fn is_new_library(&self) -> Result<bool, StoreError> {
-        let any = self.db.query_row("SELECT NOT EXISTS (SELECT 1 FROM feeds)", [], |row| row.get(0));
+        let any =
+            self.db.query_row("SELECT NOT EXISTS (SELECT 1 FROM feeds)", [], |row| row.get(0));
         any.map_err(StoreError::during("be looked at"))
     }
 }
@@ -100,19 +103,37 @@ fn refresh_state_from_row(row: &Row<'_>) -> rusqlite::Result<FeedRefreshState> {
 const TAG_SEPARATOR: char = '\n';
 
 /// How a feed is followed from now on.
-pub(super) fn write_subscription(db: &Connection, feed: i64, new: &Subscription) -> rusqlite::Result<usize> {
+pub(super) fn write_subscription(
+    db: &Connection,
+    feed: i64,
+    new: &Subscription,
+) -> rusqlite::Result<usize> {
     let sql =
         "UPDATE feeds SET name = ?2, folder = ?3, tags = ?4, every = ?5, paused = ?6, muted = ?7, fetch = ?8
                WHERE id = ?1";
     let fetch = serde_json::to_string(&new.fetch).expect("texts are always JSON");
     let tags = new.tags.join(&TAG_SEPARATOR.to_string());
-    let values = params![feed, new.name, new.folder, tags, new.refresh_minutes, new.paused, new.muted, fetch];
+    let values = params![
+        feed,
+        new.name,
+        new.folder,
+        tags,
+        new.refresh_minutes,
+        new.paused,
+        new.muted,
+        fetch
+    ];
     db.prepare_cached(sql)?.execute(values)
 }
 
 impl WriteConnection {
     /// Follows `url`, or finds the feed that already does; a removed one comes back. Tells whether it is new.
-    pub fn add_feed(&mut self, kind: FeedKind, url: &str, title: &str) -> Result<(FeedId, bool), StoreError> {
+    pub fn add_feed(
+        &mut self,
+        kind: FeedKind,
+        url: &str,
+        title: &str,
+    ) -> Result<(FeedId, bool), StoreError> {
         let add = || -> rusqlite::Result<(FeedId, bool)> {
             let found: Option<(i64, bool)> = self
                 .db
@@ -153,7 +174,9 @@ impl WriteConnection {
             FeedHealth::Healthy => None,
             FeedHealth::Failing(sentence) => Some(sentence),
         };
-        let done = self.db.execute("UPDATE feeds SET failing = ?2 WHERE id = ?1", params![feed.0, failing]);
+        let done = self
+            .db
+            .execute("UPDATE feeds SET failing = ?2 WHERE id = ?1", params![feed.0, failing]);
         done.map(drop).map_err(StoreError::during("keep the state of the feed"))
     }
 

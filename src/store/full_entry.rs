@@ -1,7 +1,9 @@
 //! Entries whole: what is indexed of each.
 
 use super::{ReadConnection, StoreError, column_values, compression::TextDecompressor};
-use crate::model::{Attachments, BodyFormat, EntryBody, EntryId, EntryState, FeedId, PublicationDate};
+use crate::model::{
+    Attachments, BodyFormat, EntryBody, EntryId, EntryState, FeedId, PublicationDate,
+};
 
 /// An entry, and the text that is read of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,16 +15,26 @@ impl ReadConnection {
         let sql = "SELECT url, html, shown, at FROM originals WHERE entry = ?1";
         let read = |row: &rusqlite::Row<'_>| {
             let at = column_values::time_from_seconds(row.get(3)?).unwrap_or_default();
-            Ok(FullTextArticle { url: row.get(0)?, html: row.get(1)?, shown: row.get(2)?, fetched_at: at })
+            Ok(FullTextArticle {
+                url: row.get(0)?,
+                html: row.get(1)?,
+                shown: row.get(2)?,
+                fetched_at: at,
+            })
         };
-        let found = self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([id.0], read).optional());
+        let found =
+            self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([id.0], read).optional());
         found.map_err(StoreError::during("read the full text"))
     }
 }
 
 impl WriteConnection {
     /// Keeps the text of an entry's original; by that it is found from now on, if it is shown.
-    pub fn save_full_text(&mut self, id: EntryId, original: &FullTextArticle) -> Result<(), StoreError> {
+    pub fn save_full_text(
+        &mut self,
+        id: EntryId,
+        original: &FullTextArticle,
+    ) -> Result<(), StoreError> {
         let mut run = || -> rusqlite::Result<()> {
             let transaction = self.db.transaction()?;
             // An entry that is gone needs no text.
@@ -61,8 +71,10 @@ impl WriteConnection {
     /// Has the full text read in place of what the feed brought, or no longer.
     pub fn set_full_text_shown(&mut self, id: EntryId, shown: bool) -> Result<(), StoreError> {
         let sql = "UPDATE originals SET shown = ?2 WHERE entry = ?1";
-        let done =
-            self.db.execute(sql, params![id.0, shown]).and_then(|_| preferences::bump_generation(&self.db));
+        let done = self
+            .db
+            .execute(sql, params![id.0, shown])
+            .and_then(|_| preferences::bump_generation(&self.db));
         done.map(drop).map_err(StoreError::during("keep which text is read"))
     }
 }
@@ -80,6 +92,7 @@ pub(super) fn insert_page_article(
     article: &PageArticle,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<usize> {
-    let values = params![entry, now.timestamp(), link.unwrap_or_default(), article.html, article.shown];
+    let values =
+        params![entry, now.timestamp(), link.unwrap_or_default(), article.html, article.shown];
     db.prepare_cached(INSERT_FULL_TEXT)?.execute(values)
 }

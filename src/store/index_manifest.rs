@@ -48,7 +48,11 @@ const OLDEST_CHANGES_SQL: &str = "SELECT c.id, c.entry, coalesce(e.published, 0)
 
 impl ReadConnection {
     /// The oldest changes that the index has yet to see: `most` lines, and no more once their texts have `bytes`.
-    pub fn list_oldest_text_changes(&self, most: usize, bytes: usize) -> Result<TextChanges, StoreError> {
+    pub fn list_oldest_text_changes(
+        &self,
+        most: usize,
+        bytes: usize,
+    ) -> Result<TextChanges, StoreError> {
         let read = || -> rusqlite::Result<TextChanges> {
             let mut statement = self.db.prepare_cached(OLDEST_CHANGES_SQL)?;
             let mut rows = statement.query([i64::try_from(most).unwrap_or(i64::MAX)])?;
@@ -61,7 +65,10 @@ impl ReadConnection {
             }
             entries.sort_unstable();
             entries.dedup();
-            Ok(TextChanges { entries: entries.into_iter().map(|(_, id)| id).collect(), last_change: last })
+            Ok(TextChanges {
+                entries: entries.into_iter().map(|(_, id)| id).collect(),
+                last_change: last,
+            })
         };
         read().map_err(StoreError::during("read what is new to the index"))
     }
@@ -92,8 +99,7 @@ impl ReadConnection {
     /// How many changes the index has yet to see.
     pub fn count_text_changes(&self) -> Result<u64, StoreError> {
         // They are numbered one after the other and taken from the front: counting a million takes too long.
-        let sql =
-            "SELECT coalesce((SELECT max(id) FROM text_changes) - (SELECT min(id) FROM text_changes) + 1, 0)";
+        let sql = "SELECT coalesce((SELECT max(id) FROM text_changes) - (SELECT min(id) FROM text_changes) + 1, 0)";
         let count = self.db.query_row(sql, [], |row| row.get(0));
         count.map_err(StoreError::during("count what is new to the index"))
     }
@@ -101,10 +107,15 @@ impl ReadConnection {
     /// The segments that count.
     pub fn list_segments(&self) -> Result<Vec<SegmentRecord>, StoreError> {
         let read = || -> rusqlite::Result<Vec<SegmentRecord>> {
-            let mut statement =
-                self.db.prepare_cached("SELECT number, articles, dead FROM segments ORDER BY number")?;
+            let mut statement = self
+                .db
+                .prepare_cached("SELECT number, articles, dead FROM segments ORDER BY number")?;
             let segment = |row: &rusqlite::Row<'_>| {
-                Ok(SegmentRecord { number: row.get(0)?, doc_count: row.get(1)?, tombstones: row.get(2)? })
+                Ok(SegmentRecord {
+                    number: row.get(0)?,
+                    doc_count: row.get(1)?,
+                    tombstones: row.get(2)?,
+                })
             };
             statement.query_map([], segment)?.collect()
         };
@@ -132,7 +143,9 @@ impl WriteConnection {
             for number in &new.replaced {
                 transaction.execute("DELETE FROM segments WHERE number = ?1", [number])?;
             }
-            if let Some(SegmentRecord { number, doc_count: articles, tombstones: dead }) = &new.added {
+            if let Some(SegmentRecord { number, doc_count: articles, tombstones: dead }) =
+                &new.added
+            {
                 let sql = "INSERT INTO segments (number, articles, dead) VALUES (?1, ?2, ?3)";
                 transaction.execute(sql, params![number, articles, dead])?;
             }

@@ -104,7 +104,8 @@ impl ReadConnection {
     /// The files of a folder as the last refresh saw them.
     pub fn list_file_fingerprints(&self, feed: FeedId) -> Result<Vec<FileFingerprint>, StoreError> {
         let read = || -> rusqlite::Result<Vec<FileFingerprint>> {
-            let sql = "SELECT id, guid, digest, size, modified, missing FROM entries WHERE feed = ?1";
+            let sql =
+                "SELECT id, guid, digest, size, modified, missing FROM entries WHERE feed = ?1";
             let mut statement = self.db.prepare_cached(sql)?;
             let files = statement.query_map([feed.0], |row| {
                 Ok(FileFingerprint {
@@ -153,8 +154,9 @@ pub(super) fn upsert_entries(
     now: DateTime<Utc>,
 ) -> rusqlite::Result<IngestCounts> {
     let mut done = IngestCounts::default();
-    let muted =
-        db.prepare_cached("SELECT muted FROM feeds WHERE id = ?1")?.query_row([feed.0], |row| row.get(0))?;
+    let muted = db
+        .prepare_cached("SELECT muted FROM feeds WHERE id = ?1")?
+        .query_row([feed.0], |row| row.get(0))?;
     let mut packer = TextCompressor::new();
     for arrival in arrivals {
         match upsert_entry(db, feed, arrival, (now, &mut packer), muted)? {
@@ -210,12 +212,12 @@ fn archive_version(
     arrival: &EntryUpsert,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<bool> {
-    let sql =
-        "SELECT e.title, b.format, b.text FROM entries e JOIN bodies b ON b.entry = e.id WHERE e.id = ?1";
+    let sql = "SELECT e.title, b.format, b.text FROM entries e JOIN bodies b ON b.entry = e.id WHERE e.id = ?1";
     let before = |row: &rusqlite::Row<'_>| -> rusqlite::Result<(String, String, String)> {
         Ok((row.get(0)?, row.get(1)?, TextDecompressor::new().decompress(row.get_ref(2)?)?))
     };
-    let Some((title, format, text)) = db.prepare_cached(sql)?.query_row([id], before).optional()? else {
+    let Some((title, format, text)) = db.prepare_cached(sql)?.query_row([id], before).optional()?
+    else {
         return Ok(false);
     };
     let entry = &arrival.entry;
@@ -243,8 +245,9 @@ fn write_entry_row(
                author = excluded.author, tags = excluded.tags, published = excluded.published,
                day_only = excluded.day_only, link_key = excluded.link_key, attached = excluded.attached
                RETURNING id";
-    let attached = (!entry.attachments.is_empty())
-        .then(|| serde_json::to_string(&entry.attachments).expect("texts and numbers are always JSON"));
+    let attached = (!entry.attachments.is_empty()).then(|| {
+        serde_json::to_string(&entry.attachments).expect("texts and numbers are always JSON")
+    });
     let values = params![
         feed.0,
         entry.guid,

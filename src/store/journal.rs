@@ -8,7 +8,11 @@ use crate::model::{AppliedChange, Change};
 
 impl WriteConnection {
     /// Makes a change and writes it into the journal, together. What already was so is left out of both.
-    pub fn apply_change(&mut self, change: &Change, now: DateTime<Utc>) -> Result<AppliedChange, StoreError> {
+    pub fn apply_change(
+        &mut self,
+        change: &Change,
+        now: DateTime<Utc>,
+    ) -> Result<AppliedChange, StoreError> {
         let mut run = || -> rusqlite::Result<AppliedChange> {
             let transaction = self.db.transaction()?;
             let change = apply_in_transaction(&transaction, change.clone())?;
@@ -49,10 +53,14 @@ impl WriteConnection {
     ) -> Result<Option<AppliedChange>, StoreError> {
         let mut run = || -> rusqlite::Result<Option<AppliedChange>> {
             let transaction = self.db.transaction()?;
-            let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
-            let Some((id, text)) = transaction.query_row(sql, [], row).optional()? else { return Ok(None) };
+            let row =
+                |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
+            let Some((id, text)) = transaction.query_row(sql, [], row).optional()? else {
+                return Ok(None);
+            };
             let undone = direction == JournalStep::Undo;
-            transaction.execute("UPDATE journal SET undone = ?2 WHERE id = ?1", params![id, undone])?;
+            transaction
+                .execute("UPDATE journal SET undone = ?2 WHERE id = ?1", params![id, undone])?;
             // A line that a later version wrote, and this one cannot read, is passed over.
             let change = serde_json::from_str::<Change>(&text).ok();
             let change = change.map(|change| if undone { change.inverse() } else { change });
@@ -81,14 +89,16 @@ enum JournalStep {
 fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Change> {
     Ok(match change {
         Change::Read { ids, read } => {
-            let mut set = db.prepare_cached("UPDATE entries SET read = ?2 WHERE id = ?1 AND read <> ?2")?;
+            let mut set =
+                db.prepare_cached("UPDATE entries SET read = ?2 WHERE id = ?1 AND read <> ?2")?;
             let ids = collect_changed_ids(ids, |id| set.execute(params![id, read]))?;
             state_bitmaps::refresh_bitmaps(db, &ids)?;
             Change::Read { ids, read }
         }
         Change::Starred { ids, starred } => {
-            let mut set =
-                db.prepare_cached("UPDATE entries SET starred = ?2 WHERE id = ?1 AND starred <> ?2")?;
+            let mut set = db.prepare_cached(
+                "UPDATE entries SET starred = ?2 WHERE id = ?1 AND starred <> ?2",
+            )?;
             let ids = collect_changed_ids(ids, |id| set.execute(params![id, starred]))?;
             state_bitmaps::refresh_bitmaps(db, &ids)?;
             Change::Starred { ids, starred }

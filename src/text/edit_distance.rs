@@ -3,7 +3,8 @@
 /// The known word nearest to `word`, if one is near enough to be worth naming.
 pub fn nearest_word<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (word.chars().count() / 3).max(1) + 1;
-    let scored = known.into_iter().map(|candidate| (levenshtein_distance(word, candidate), candidate));
+    let scored =
+        known.into_iter().map(|candidate| (levenshtein_distance(word, candidate), candidate));
     scored.filter(|(distance, _)| *distance <= limit).min().map(|(_, candidate)| candidate)
 }
 

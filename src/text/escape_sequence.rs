@@ -43,7 +43,8 @@ fn skip_csi(rest: &mut Chars<'_>) {
 fn skip_control_string(rest: &mut Chars<'_>) {
     let text = rest.as_str();
     let Some(end) = text.find(char::is_control) else { return };
-    let terminator = ["\u{7}", "\u{1b}\\", "\u{9c}"].into_iter().find(|mark| text[end..].starts_with(mark));
+    let terminator =
+        ["\u{7}", "\u{1b}\\", "\u{9c}"].into_iter().find(|mark| text[end..].starts_with(mark));
     if let Some(terminator) = terminator {
         *rest = text[end + terminator.len()..].chars();
     }

@@ -69,11 +69,15 @@ const IS_ASCII_WORD_BYTE: [bool; 256] = {
 /// several times faster than looking at each character.
 fn split_ascii_word(text: &str) -> Option<(&str, &str)> {
     let bytes = text.as_bytes();
-    let end = bytes.iter().position(|byte| !IS_ASCII_WORD_BYTE[usize::from(*byte)]).unwrap_or(bytes.len());
+    let end = bytes
+        .iter()
+        .position(|byte| !IS_ASCII_WORD_BYTE[usize::from(*byte)])
+        .unwrap_or(bytes.len());
     let parts = match bytes.get(end) {
         None => true,
         Some(b'.' | b',' | b':' | b'/') => {
-            let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+            let digit =
+                |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
             let ascii = bytes.get(end + 1).is_none_or(u8::is_ascii);
             end > 0 && (!digit(end.checked_sub(1)) || (ascii && !digit(Some(end + 1))))
         }
@@ -113,7 +117,8 @@ pub fn for_each_word(text: &str, mut each: impl FnMut(WordToken<'_>)) {
                 scan.finish_word(at, &mut each);
                 scan.push_letter(at, c);
                 let mut end = at + c.len_utf8();
-                while let Some((next, mark)) = rest.next_if(|(_, next)| char_class(*next) == CharClass::Mark)
+                while let Some((next, mark)) =
+                    rest.next_if(|(_, next)| char_class(*next) == CharClass::Mark)
                 {
                     scan.push_letter(next, mark);
                     end = next + mark.len_utf8();
@@ -169,14 +174,16 @@ impl WordScanner<'_> {
         next: Option<char>,
         each: &mut impl FnMut(WordToken<'_>),
     ) {
-        let digit_before = self.text[..at].ends_with(|c: char| c.is_numeric()) && !self.folded.is_empty();
+        let digit_before =
+            self.text[..at].ends_with(|c: char| c.is_numeric()) && !self.folded.is_empty();
         if digit_before && next.is_some_and(char::is_numeric) && c != '\'' && c != '’' {
             self.folded.push(if c.is_ascii() { c } else { '-' });
             return;
         }
         let binds = char_class(c) == CharClass::Connector && !self.folded.is_empty();
         self.finish_word(at, each);
-        self.joins_previous = binds && next.is_some_and(|next| char_class(next) == CharClass::Letter);
+        self.joins_previous =
+            binds && next.is_some_and(|next| char_class(next) == CharClass::Letter);
     }
 }
 
@@ -198,7 +205,8 @@ impl CompoundWord {
 
     fn flush(&mut self, joined: &mut String) {
         if self.part_count > 1 {
-            write!(joined, "{JOINED_SEPARATOR}{} ", self.text).expect("writing to a String cannot fail");
+            write!(joined, "{JOINED_SEPARATOR}{} ", self.text)
+                .expect("writing to a String cannot fail");
         }
         self.text.clear();
         self.part_count = 0;
@@ -354,7 +362,10 @@ mod tests {
         let plain: Vec<char> = ('\u{80}'..char::MAX).filter(|c| is_simple_letter(*c)).collect();
         assert_eq!(plain.len(), 31 + 27 + 20 + 10);
         for c in plain {
-            assert!(c.is_alphabetic() && c.to_lowercase().eq([c]) && [c].into_iter().nfkd().eq([c]), "{c}");
+            assert!(
+                c.is_alphabetic() && c.to_lowercase().eq([c]) && [c].into_iter().nfkd().eq([c]),
+                "{c}"
+            );
         }
     }
 

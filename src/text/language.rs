@@ -105,19 +105,37 @@ const FREQUENT_WORDS: [(&str, &str); 32] = [
         "bg",
         "и на да се за от в че е са по не с като ще до това при но или а бе си този който които може още след която",
     ),
-    ("sr", "и у је да се на за од су са не о као што али би то из по који или ће које само која није"),
-    ("ar", "في من على الي ان عن مع التي هذا ما هذه كان الذي بعد قال لا بين او قد كما ذلك كل حيث وقد خلال هو"),
-    ("fa", "و در به از كه اين را با است براي آن يك خود تا شد بر هم نيز وي مي شده كرد اما ان سال ها پس"),
+    (
+        "sr",
+        "и у је да се на за од су са не о као што али би то из по који или ће које само која није",
+    ),
+    (
+        "ar",
+        "في من على الي ان عن مع التي هذا ما هذه كان الذي بعد قال لا بين او قد كما ذلك كل حيث وقد خلال هو",
+    ),
+    (
+        "fa",
+        "و در به از كه اين را با است براي آن يك خود تا شد بر هم نيز وي مي شده كرد اما ان سال ها پس",
+    ),
     ("ur", "كے كي ميں نے كا ہے سے كو اور كه اس پر يه ہيں نہيں كيا بهي ايك تها گيا ان جو"),
     ("he", "של את על לא עמ זה הוא כי גמ או כל היא אבל אמ יש היה אני רק יותר אחרי ביו לפי"),
-    ("el", "και το να του η της με που για την στο των οι απο τα τον σε δεν στη θα στην τους ειναι οτι"),
+    (
+        "el",
+        "και το να του η της με που για την στο των οι απο τα τον σε δεν στη θα στην τους ειναι οτι",
+    ),
     ("hi", "के में की है और से को का ने पर कि यह हैं नहीं एक ही भी इस था लिए"),
     (
         "ca",
         "de la el que i a les en del per un els amb una no es al mes com pel son han aquest aquesta tambe",
     ),
-    ("hr", "i u je se na da za su od sa koji ne s o kao sto ali bi to iz po ili ce koje samo koja nije te"),
-    ("lt", "ir kad i is su buvo yra o bet ne tai kaip uz apie po nuo del jau iki tik jis metu kurie"),
+    (
+        "hr",
+        "i u je se na da za su od sa koji ne s o kao sto ali bi to iz po ili ce koje samo koja nije te",
+    ),
+    (
+        "lt",
+        "ir kad i is su buvo yra o bet ne tai kaip uz apie po nuo del jau iki tik jis metu kurie",
+    ),
 ];
 
 /// Which languages a word is frequent in: a bit each.
@@ -184,13 +202,25 @@ mod tests {
     #[test]
     fn detect_language_by_script_and_frequent_words() {
         for (text, expected) in [
-            ("The bridge was closed for a year, and nobody knew why it had been built.", Some("en")),
-            ("Die Brücke wurde für ein Jahr geschlossen, und niemand weiß, wie es dazu kam.", Some("de")),
+            (
+                "The bridge was closed for a year, and nobody knew why it had been built.",
+                Some("en"),
+            ),
+            (
+                "Die Brücke wurde für ein Jahr geschlossen, und niemand weiß, wie es dazu kam.",
+                Some("de"),
+            ),
             ("Le pont est fermé pour un an, et personne ne sait qui en est la cause.", Some("fr")),
             ("El puente fue cerrado por un año y nadie sabe por qué se construyó.", Some("es")),
             ("A ponte foi fechada por um ano e não se sabe quem mandou fazer isso.", Some("pt")),
-            ("Il ponte è stato chiuso per un anno, e non si sa come sia stato costruito.", Some("it")),
-            ("De brug is voor een jaar gesloten en het is niet bekend wie er over gaat.", Some("nl")),
+            (
+                "Il ponte è stato chiuso per un anno, e non si sa come sia stato costruito.",
+                Some("it"),
+            ),
+            (
+                "De brug is voor een jaar gesloten en het is niet bekend wie er over gaat.",
+                Some("nl"),
+            ),
             ("Мост закрыли на год, и никто не знает, для чего его построили.", Some("ru")),
             (
                 "Міст закрили на рік, і ніхто не знає, для чого його було збудовано та хто це зробив.",

@@ -40,7 +40,9 @@ impl LocalNow {
             ..=-1 => "now".to_owned(),
             0 => "today".to_owned(),
             1..=6 => day.format("%a").to_string(),
-            _ if days < 300 || day.year() == self.today().year() => day.format("%-d %b").to_string(),
+            _ if days < 300 || day.year() == self.today().year() => {
+                day.format("%-d %b").to_string()
+            }
             _ => day.format("%Y").to_string(),
         }
     }

@@ -45,7 +45,9 @@ pub fn strip_controls(text: &str) -> Cow<'_, str> {
     while let Some(c) = rest.next() {
         match c {
             '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' => kept.push(' '),
-            c if escape_sequence::starts_sequence(c) => escape_sequence::skip_sequence(c, &mut rest),
+            c if escape_sequence::starts_sequence(c) => {
+                escape_sequence::skip_sequence(c, &mut rest);
+            }
             c if c.is_control() => {}
             c => kept.push(c),
         }
@@ -67,13 +69,15 @@ fn is_sanitized(text: &str, shape: LineBreaks) -> bool {
         return true;
     }
     let kept = |c: char| c == '\n' && shape == LineBreaks::Keep;
-    let shown = |c: char| kept(c) || !(c.is_control() || is_removed(c) || is_joiner(c) || is_line_end(c));
+    let shown =
+        |c: char| kept(c) || !(c.is_control() || is_removed(c) || is_joiner(c) || is_line_end(c));
     text.chars().all(shown) && is_nfc(text) && !has_stacked_marks(text)
 }
 
 /// Whether there is nothing but characters that are shown as they are; fast, for most texts are such.
 fn is_inert_text(text: &str, shape: LineBreaks) -> bool {
-    let plain = |byte: u8| matches!(byte, b' '..=b'~') || (byte == b'\n' && shape == LineBreaks::Keep);
+    let plain =
+        |byte: u8| matches!(byte, b' '..=b'~') || (byte == b'\n' && shape == LineBreaks::Keep);
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|byte| !plain(byte)) {
         let mut chars = rest[at..].chars();
@@ -134,8 +138,10 @@ fn is_meaningful_joiner(joiner: char, base: char) -> bool {
         ZERO_WIDTH_SPACE => {
             matches!(base, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
         }
-        _ => matches!(base, '\u{600}'..='\u{dff}' | '\u{f00}'..='\u{109f}' | '\u{1780}'..='\u{18af}'
-            | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'),
+        _ => {
+            matches!(base, '\u{600}'..='\u{dff}' | '\u{f00}'..='\u{109f}' | '\u{1780}'..='\u{18af}'
+            | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
+        }
     }
 }
 
@@ -171,7 +177,13 @@ struct Sanitizer {
 
 impl Sanitizer {
     fn new(shape: LineBreaks) -> Sanitizer {
-        Sanitizer { line_breaks: shape, out: String::new(), base_char: None, column: 0, measured_bytes: 0 }
+        Sanitizer {
+            line_breaks: shape,
+            out: String::new(),
+            base_char: None,
+            column: 0,
+            measured_bytes: 0,
+        }
     }
 
     fn sanitize(mut self, text: &str) -> String {
@@ -282,7 +294,8 @@ mod tests {
 
     #[test]
     fn to_line_borrows_clean_text() {
-        for text in ["plain", "It’s 5 °C — “cold”", "東京の天気", "Русский", "عربي", "हिन्दी", "Việt"]
+        for text in
+            ["plain", "It’s 5 °C — “cold”", "東京の天気", "Русский", "عربي", "हिन्दी", "Việt"]
         {
             assert!(matches!(to_line(text), Cow::Borrowed(_)), "{text}");
         }
@@ -295,16 +308,19 @@ mod tests {
 
     #[test]
     fn to_line_limits_stacked_marks() {
-        assert!(to_line(&format!("a{}", "\u{33f}".repeat(500))).chars().count() <= MAX_COMBINING_MARKS + 1);
+        assert!(
+            to_line(&format!("a{}", "\u{33f}".repeat(500))).chars().count()
+                <= MAX_COMBINING_MARKS + 1
+        );
     }
 
     /// Text rich in what matters here.
     fn hostile_text() -> impl Strategy<Value = String> {
         let parts = prop::sample::select(vec![
-            "a", " ", "\u{1b}", "[", "]", "31m", "\u{7}", "\\", "\u{9b}", "\u{9d}", "\n", "\r", "\t",
-            "\u{200d}", "\u{200c}", "\u{200b}", "👩", "👧", "🏽", "\u{fe0f}", "e\u{301}", "\u{323}",
-            "\u{344}", "ا", "\u{64e}", "क", "\u{94d}", "ก", "\u{202e}", "\u{ad}", "\u{1100}", "\u{1161}",
-            "\u{2126}",
+            "a", " ", "\u{1b}", "[", "]", "31m", "\u{7}", "\\", "\u{9b}", "\u{9d}", "\n", "\r",
+            "\t", "\u{200d}", "\u{200c}", "\u{200b}", "👩", "👧", "🏽", "\u{fe0f}", "e\u{301}",
+            "\u{323}", "\u{344}", "ا", "\u{64e}", "क", "\u{94d}", "ก", "\u{202e}", "\u{ad}",
+            "\u{1100}", "\u{1161}", "\u{2126}",
         ]);
         let mixed = prop::collection::vec(parts, 0..40).prop_map(|parts| parts.concat());
         prop_oneof![mixed, any::<String>()]

@@ -21,7 +21,9 @@ pub fn resolve(href: &str, base: Option<&str>) -> Option<String> {
 /// The host of an http(s) address, without user and port; the domain of a mail address.
 pub fn host(url: &str) -> &str {
     let Some((_, rest)) = url.split_once("://") else {
-        return url.rsplit_once('@').map_or("", |(_, domain)| domain.split('?').next().unwrap_or_default());
+        return url
+            .rsplit_once('@')
+            .map_or("", |(_, domain)| domain.split('?').next().unwrap_or_default());
     };
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
@@ -39,8 +41,8 @@ fn parse_scheme(url: &str) -> Option<&str> {
 }
 
 fn is_http(url: &str) -> bool {
-    let web =
-        parse_scheme(url).is_some_and(|s| s.eq_ignore_ascii_case("http") || s.eq_ignore_ascii_case("https"));
+    let web = parse_scheme(url)
+        .is_some_and(|s| s.eq_ignore_ascii_case("http") || s.eq_ignore_ascii_case("https"));
     web && !host(url).is_empty()
 }
 

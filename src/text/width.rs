@@ -13,7 +13,11 @@ const ELLIPSIS: char = '…';
 /// A sum over graphemes and not the width of the whole: terminals give Arabic lam and alef a cell each, where
 /// `unicode-width` counts the pair as one.
 pub fn width(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.graphemes(true).map(UnicodeWidthStr::width).sum() }
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.graphemes(true).map(UnicodeWidthStr::width).sum()
+    }
 }
 
 /// `text` in at most `cells` cells; what was cut ends in `…`. Graphemes stay whole.

@@ -25,7 +25,8 @@ use crate::{
 impl ScreenPainter<'_> {
     /// Draws the article; tells where its text begins.
     pub(super) fn draw_article(&self, pane: Rect, buffer: &mut Buffer) -> Position {
-        let area = self.app.pane_layout().text_area(self.app.ui.settings.article.measure).unwrap_or(pane);
+        let area =
+            self.app.pane_layout().text_area(self.app.ui.settings.article.measure).unwrap_or(pane);
         match (self.app.entry_list.selected_entry(), self.app.article_pane.view()) {
             (Some(entry), Some(shown)) if shown.entry_id() == entry.id => {
                 self.draw_article_view(entry, shown, area, buffer);
@@ -35,7 +36,13 @@ impl ScreenPainter<'_> {
         Position::new(area.x, area.y)
     }
 
-    fn draw_article_view(&self, entry: &Entry, shown: &ArticleView, area: Rect, buffer: &mut Buffer) {
+    fn draw_article_view(
+        &self,
+        entry: &Entry,
+        shown: &ArticleView,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) {
         let head = shown.head_rows();
         let headline = u16::try_from(shown.headline().len()).unwrap_or(0);
         let mut y = area.y;
@@ -68,7 +75,12 @@ impl ScreenPainter<'_> {
             cached_block: None,
         };
         for (line, y) in shown.visible_lines().iter().zip(y..area.bottom()) {
-            self.draw_line(line, &found.highlights_in_line(line), Rect { y, height: 1, ..area }, buffer);
+            self.draw_line(
+                line,
+                &found.highlights_in_line(line),
+                Rect { y, height: 1, ..area },
+                buffer,
+            );
         }
         dim_around_ruler(shown, area, buffer);
     }
@@ -81,7 +93,8 @@ impl ScreenPainter<'_> {
 
     fn draw_head_rule(&self, place: Rect, buffer: &mut Buffer) {
         let rule = self.style.glyphs.horizontal.repeat(usize::from(place.width));
-        RowPainter::new(buffer, place.x, place.y, place.width).put_sanitized(&rule, self.style.theme.line);
+        RowPainter::new(buffer, place.x, place.y, place.width)
+            .put_sanitized(&rule, self.style.theme.line);
     }
 
     /// "The Guardian · Anna Weil · 1 h ago · 6 min · ★"
@@ -93,24 +106,32 @@ impl ScreenPainter<'_> {
         };
         let minutes = format!("{} min", shown.reading_minutes());
         let full_text = shown.full_text().filter(|(full, _)| *full);
-        let full_text =
-            full_text.map(|(_, host)| format!("from {}", if host.is_empty() { "the page" } else { host }));
-        let facts: Vec<String> = [source, entry.author.clone(), Some(when), Some(minutes), full_text]
-            .into_iter()
-            .flatten()
-            .collect();
+        let full_text = full_text
+            .map(|(_, host)| format!("from {}", if host.is_empty() { "the page" } else { host }));
+        let facts: Vec<String> =
+            [source, entry.author.clone(), Some(when), Some(minutes), full_text]
+                .into_iter()
+                .flatten()
+                .collect();
         let dot = format!(" {} ", self.style.glyphs.separator);
-        let mut pen =
-            RowPainter::new(buffer, place.x, place.y, place.width).with_bidi_mode(self.app.ui.bidi_mode());
+        let mut pen = RowPainter::new(buffer, place.x, place.y, place.width)
+            .with_bidi_mode(self.app.ui.bidi_mode());
         pen.put_truncated(&facts.join(&dot), self.style.theme.muted);
         if entry.state.starred {
-            let star = if self.app.ui.settings.accessible { "starred" } else { self.style.glyphs.star };
+            let star =
+                if self.app.ui.settings.accessible { "starred" } else { self.style.glyphs.star };
             pen.put_text(&dot, self.style.theme.muted).put_text(star, self.style.theme.star);
         }
     }
 
     /// One line of an article, what was found in it lit up.
-    fn draw_line(&self, line: &LayoutLine, lights: &LineHighlights, place: Rect, buffer: &mut Buffer) {
+    fn draw_line(
+        &self,
+        line: &LayoutLine,
+        lights: &LineHighlights,
+        place: Rect,
+        buffer: &mut Buffer,
+    ) {
         let matched = self.style.theme.matched;
         let lit = Highlights {
             ranges: &lights.ranges,
@@ -130,7 +151,9 @@ impl ScreenPainter<'_> {
             let start = pen.x();
             self.draw_span(span, from, &lit, &mut pen);
             from += span.text.len();
-            if let (Some(link), Some(entry)) = (span.link.and_then(LinkTarget::link_id), lights.link_entry) {
+            if let (Some(link), Some(entry)) =
+                (span.link.and_then(LinkTarget::link_id), lights.link_entry)
+            {
                 pen.link_since(start, Hyperlink { entry, link });
             }
         }
@@ -161,7 +184,8 @@ impl ScreenPainter<'_> {
             from += span.text.len();
             from <= marks
         }) {
-            let mark: String = if order.rtl { span.text.chars().rev().collect() } else { span.text.clone() };
+            let mark: String =
+                if order.rtl { span.text.chars().rev().collect() } else { span.text.clone() };
             self.draw_span(&LineSpan { text: mark, ..span.clone() }, text.len(), lit, &mut pen);
         }
         let looks = SpanIndex::from_line(line);
@@ -175,14 +199,23 @@ impl ScreenPainter<'_> {
             lit.style_at(marks + byte, style)
         });
         for (x, byte) in written {
-            let leads = looks.span_at(marks + byte).and_then(|span| span.link).and_then(LinkTarget::link_id);
+            let leads = looks
+                .span_at(marks + byte)
+                .and_then(|span| span.link)
+                .and_then(LinkTarget::link_id);
             if let (Some(link), Some(entry)) = (leads, entry) {
                 hyperlink::link_cells(buffer, place.y, x, x + 1, Hyperlink { entry, link });
             }
         }
     }
 
-    fn draw_span(&self, span: &LineSpan, from: usize, lit: &Highlights<'_>, pen: &mut RowPainter<'_>) {
+    fn draw_span(
+        &self,
+        span: &LineSpan,
+        from: usize,
+        lit: &Highlights<'_>,
+        pen: &mut RowPainter<'_>,
+    ) {
         let style = self.role_style(span.role).add_modifier(emphasis_modifier(span.emphasis));
         let marks = &self.style.glyphs.text_markers;
         match marks.iter().find(|(mark, drawn)| mark != drawn && span.text.contains(mark)) {
@@ -199,7 +232,9 @@ impl ScreenPainter<'_> {
             SpanRole::Quote => theme.quote,
             SpanRole::QuoteBar => theme.focus,
             SpanRole::Code => theme.code,
-            SpanRole::ListMarker | SpanRole::Rule | SpanRole::OverflowMark | SpanRole::Caption => theme.muted,
+            SpanRole::ListMarker | SpanRole::Rule | SpanRole::OverflowMark | SpanRole::Caption => {
+                theme.muted
+            }
             SpanRole::Link | SpanRole::LinkNumber | SpanRole::Image => theme.link,
         }
     }
@@ -283,8 +318,11 @@ impl MatchFinder<'_> {
             (range.end > source.start).then(|| at(range.start)..at(range.end))
         };
         let lit = found.iter().filter_map(here).collect();
-        let marked =
-            self.view.current_hit().filter(|hit| hit.block == source.block).and_then(|hit| here(&hit.range));
+        let marked = self
+            .view
+            .current_hit()
+            .filter(|hit| hit.block == source.block)
+            .and_then(|hit| here(&hit.range));
         self.cached_block = Some((source.block, found));
         LineHighlights { link_entry: self.link_entry, ranges: lit, current: marked }
     }
@@ -296,5 +334,9 @@ fn emphasis_modifier(emphasis: Emphasis) -> Modifier {
         (Emphasis::EMPHASIZED, Modifier::ITALIC),
         (Emphasis::STRIKETHROUGH, Modifier::CROSSED_OUT),
     ];
-    modifiers.into_iter().filter(|(way, _)| emphasis.contains(*way)).map(|(_, modifier)| modifier).collect()
+    modifiers
+        .into_iter()
+        .filter(|(way, _)| emphasis.contains(*way))
+        .map(|(_, modifier)| modifier)
+        .collect()
 }

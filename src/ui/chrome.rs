@@ -73,8 +73,10 @@ impl ScreenPainter<'_> {
     fn draw_new_above(&self, panes: &PaneLayout, buffer: &mut Buffer, y: u16) {
         let new = self.app.entry_list.new_above();
         if let (Some(list), true) = (panes.list, new > 0) {
-            let text =
-                format!(" {} {new} new {} Home ", self.style.glyphs.arrow_up, self.style.glyphs.separator);
+            let text = format!(
+                " {} {new} new {} Home ",
+                self.style.glyphs.arrow_up, self.style.glyphs.separator
+            );
             RowPainter::new(buffer, list.x + 2, y, list.width.saturating_sub(2))
                 .put_text(&text, self.style.theme.focus);
         }
@@ -125,7 +127,8 @@ impl ScreenPainter<'_> {
             }
             _ => format!("{at}/{}  ? help", entries.len()),
         };
-        RowPainter::new(buffer, area.x, area.y, area.width).put_truncated(&text, self.style.theme.muted);
+        RowPainter::new(buffer, area.x, area.y, area.width)
+            .put_truncated(&text, self.style.theme.muted);
     }
 }
 

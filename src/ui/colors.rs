@@ -38,7 +38,9 @@ fn nearest_color(color: Color, colors: ColorDepth) -> Option<Color> {
         (Color::Rgb(red, green, blue), ColorDepth::Ansi256) => {
             Some(Color::Indexed(nearest_indexed_color([red, green, blue])))
         }
-        (Color::Rgb(red, green, blue), ColorDepth::Ansi16) => Some(nearest_ansi_color([red, green, blue])),
+        (Color::Rgb(red, green, blue), ColorDepth::Ansi16) => {
+            Some(nearest_ansi_color([red, green, blue]))
+        }
         _ => Some(color),
     }
 }
@@ -51,12 +53,18 @@ fn nearest_ansi_color(rgb: [u8; 3]) -> Color {
 /// The nearest of xterm's colour cube (16–231) and greys (232–255).
 fn nearest_indexed_color(rgb: [u8; 3]) -> u8 {
     const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
-    let step = |value: u8| (0..6u8).min_by_key(|step| STEPS[usize::from(*step)].abs_diff(value)).unwrap_or(0);
+    let step = |value: u8| {
+        (0..6u8).min_by_key(|step| STEPS[usize::from(*step)].abs_diff(value)).unwrap_or(0)
+    };
     let [red, green, blue] = rgb.map(step);
     let cube = 16 + 36 * red + 6 * green + blue;
     let cube_rgb = [red, green, blue].map(|step| STEPS[usize::from(step)]);
     let grey = (0..24u8).min_by_key(|grey| color_distance(rgb, [8 + 10 * grey; 3])).unwrap_or(0);
-    if color_distance(rgb, [8 + 10 * grey; 3]) < color_distance(rgb, cube_rgb) { 232 + grey } else { cube }
+    if color_distance(rgb, [8 + 10 * grey; 3]) < color_distance(rgb, cube_rgb) {
+        232 + grey
+    } else {
+        cube
+    }
 }
 
 fn color_distance(one: [u8; 3], other: [u8; 3]) -> u32 {
@@ -77,7 +85,10 @@ mod tests {
             limit_colors(look, ColorDepth::Ansi256),
             Style::new().fg(Color::Indexed(196)).bg(Color::Indexed(232))
         );
-        assert_eq!(limit_colors(look, ColorDepth::Ansi16), Style::new().fg(Color::LightRed).bg(Color::Black));
+        assert_eq!(
+            limit_colors(look, ColorDepth::Ansi16),
+            Style::new().fg(Color::LightRed).bg(Color::Black)
+        );
         assert_eq!(limit_colors(look, ColorDepth::Monochrome), Style::new());
         assert_eq!(limit_colors(look, ColorDepth::TrueColor), look);
     }

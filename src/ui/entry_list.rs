@@ -75,8 +75,10 @@ impl ScreenPainter<'_> {
             }
             let unindexed = app.entry_list.search_summary().unindexed_count;
             let yet = if unindexed > 0 { " yet" } else { "" };
-            let mut lines =
-                vec![plain(&format!("Nothing matches “{}”{place}{yet}.", app.filter_bar.text().trim()))];
+            let mut lines = vec![plain(&format!(
+                "Nothing matches “{}”{place}{yet}.",
+                app.filter_bar.text().trim()
+            ))];
             if unindexed > 0 {
                 lines.push(plain(&format!("{} are not indexed yet.", group_thousands(unindexed))));
             }
@@ -90,8 +92,14 @@ impl ScreenPainter<'_> {
         }
         match (app.scope(), app.sidebar.data().feeds.is_empty()) {
             (_, true) => Vec::new(),
-            (ViewScope::Unread, _) => vec![plain("All read."), plain(""), ("Tab", "all articles".to_owned())],
-            _ => vec![plain(&format!("Nothing in {name}.")), plain(""), ("←", "other feeds".to_owned())],
+            (ViewScope::Unread, _) => {
+                vec![plain("All read."), plain(""), ("Tab", "all articles".to_owned())]
+            }
+            _ => vec![
+                plain(&format!("Nothing in {name}.")),
+                plain(""),
+                ("←", "other feeds".to_owned()),
+            ],
         }
     }
 }
@@ -113,11 +121,16 @@ impl EntryRowPainter<'_> {
         let room = place.right().saturating_sub(title + columns + 1);
         self.draw_title(title, room, buffer);
         let muted = self.style_for(self.screen.style.theme.muted);
-        let mut pen = RowPainter::new(buffer, place.right().saturating_sub(columns + 1), place.y, columns);
+        let mut pen =
+            RowPainter::new(buffer, place.right().saturating_sub(columns + 1), place.y, columns);
         pen.put_sanitized(&tail, muted);
         if place.height > 1 {
-            let line =
-                format!("{} {} {}", self.feed_name(), self.screen.style.glyphs.separator, self.age_text());
+            let line = format!(
+                "{} {} {}",
+                self.feed_name(),
+                self.screen.style.glyphs.separator,
+                self.age_text()
+            );
             let x = place.x + MARKER_COLUMNS;
             let room = place.right().saturating_sub(x + 1);
             RowPainter::new(buffer, x, place.y + 1, room)
@@ -136,7 +149,8 @@ impl EntryRowPainter<'_> {
         if self.screen.app.ui.settings.accessible {
             return self.draw_state_words(buffer);
         }
-        let (theme, glyphs, place) = (&self.screen.style.theme, &self.screen.style.glyphs, self.area);
+        let (theme, glyphs, place) =
+            (&self.screen.style.theme, &self.screen.style.glyphs, self.area);
         let roomy = self.screen.app.pane_layout().class > LayoutClass::Tiny;
         if roomy {
             let mark = if self.selected { glyphs.selected } else { " " };
@@ -145,10 +159,14 @@ impl EntryRowPainter<'_> {
             }
         }
         let mut pen = RowPainter::new(buffer, place.x + u16::from(roomy), place.y, place.width);
-        pen.put_text(if self.entry.state.read { " " } else { glyphs.unread }, self.style_for(theme.unread));
+        pen.put_text(
+            if self.entry.state.read { " " } else { glyphs.unread },
+            self.style_for(theme.unread),
+        );
         if roomy {
             let star = if self.entry.state.starred { glyphs.star } else { " " };
-            pen.put_text(star, self.style_for(theme.star)).put_text(" ", self.style_for(theme.text));
+            pen.put_text(star, self.style_for(theme.star))
+                .put_text(" ", self.style_for(theme.text));
         }
         pen.x()
     }

@@ -6,10 +6,13 @@ use ratatui::{
     style::Style,
 };
 
-use super::{ScreenPainter, chrome::group_thousands, overlay::center_rect, row_painter::RowPainter};
+use super::{
+    ScreenPainter, chrome::group_thousands, overlay::center_rect, row_painter::RowPainter,
+};
 use crate::{
     app::{
-        AddFeedDialog, AddFeedStage, DiscoveredFeeds, FeedForm, FeedTable, PaneLayout, PathPurpose, TextInput,
+        AddFeedDialog, AddFeedStage, DiscoveredFeeds, FeedForm, FeedTable, PaneLayout, PathPurpose,
+        TextInput,
     },
     markup::{Block, RichText, wrap_block},
     model::{Feed, FeedHealth},
@@ -31,11 +34,18 @@ impl ScreenPainter<'_> {
         buffer: &mut Buffer,
     ) -> Position {
         let found = matches!(adding.stage, AddFeedStage::Choosing(_));
-        let inner =
-            self.draw_box(center_rect(panes.screen, 72, if found { 18 } else { 8 }), "Add feed", buffer);
+        let inner = self.draw_box(
+            center_rect(panes.screen, 72, if found { 18 } else { 8 }),
+            "Add feed",
+            buffer,
+        );
         let row = |at: u16| Rect { y: inner.y + at, height: 1, ..inner };
-        let caret =
-            self.draw_input(&adding.address_input, "address of a site or feed, or a path", row(0), buffer);
+        let caret = self.draw_input(
+            &adding.address_input,
+            "address of a site or feed, or a path",
+            row(0),
+            buffer,
+        );
         let say = |buffer: &mut Buffer, at: u16, text: &str, style: Style| {
             if at < inner.height {
                 RowPainter::new(buffer, inner.x, inner.y + at, inner.width)
@@ -67,7 +77,9 @@ impl ScreenPainter<'_> {
                 }
                 say(buffer, 5, "Enter tries again, Esc cancels", muted);
             }
-            AddFeedStage::Choosing(found) => return self.draw_found_feeds(adding, found, inner, buffer),
+            AddFeedStage::Choosing(found) => {
+                return self.draw_found_feeds(adding, found, inner, buffer);
+            }
         }
         caret
     }
@@ -80,16 +92,22 @@ impl ScreenPainter<'_> {
         buffer: &mut Buffer,
     ) -> Position {
         let theme = &self.style.theme;
-        let line =
-            |at: u16| Rect { y: (inner.y + at).min(inner.bottom().saturating_sub(1)), height: 1, ..inner };
+        let line = |at: u16| Rect {
+            y: (inner.y + at).min(inner.bottom().saturating_sub(1)),
+            height: 1,
+            ..inner
+        };
         let count = found.feeds.len();
-        let heading = if count == 1 { "1 feed found:".to_owned() } else { format!("{count} feeds found:") };
+        let heading =
+            if count == 1 { "1 feed found:".to_owned() } else { format!("{count} feeds found:") };
         RowPainter::new(buffer, inner.x, line(1).y, inner.width)
             .with_bidi_mode(self.app.ui.bidi_mode())
             .put_truncated(&heading, theme.muted);
         let rows = inner.height.saturating_sub(11).clamp(1, 5);
         let top = found.selected_index.saturating_sub(usize::from(rows) - 1);
-        for ((index, (feed, chosen)), at) in found.feeds.iter().enumerate().skip(top).zip(2..2 + rows) {
+        for ((index, (feed, chosen)), at) in
+            found.feeds.iter().enumerate().skip(top).zip(2..2 + rows)
+        {
             let style = if index == found.selected_index { theme.selection } else { theme.text };
             buffer.set_style(line(at), style);
             let newest = feed
@@ -119,7 +137,8 @@ impl ScreenPainter<'_> {
         }
         let bottom = inner.height.saturating_sub(1);
         let hints = "↑↓ choose  Tab tick  Enter add  Esc cancel";
-        RowPainter::new(buffer, inner.x, line(bottom).y, inner.width).put_truncated(hints, theme.muted);
+        RowPainter::new(buffer, inner.x, line(bottom).y, inner.width)
+            .put_truncated(hints, theme.muted);
         self.draw_input(
             &adding.folder_input,
             "folder to put it in, if any",
@@ -136,14 +155,19 @@ impl ScreenPainter<'_> {
         buffer: &mut Buffer,
     ) -> Position {
         let (title, placeholder) = match purpose {
-            PathPurpose::ImportFeeds => ("Import", "path of an OPML file, or of newsboat's urls file"),
+            PathPurpose::ImportFeeds => {
+                ("Import", "path of an OPML file, or of newsboat's urls file")
+            }
             PathPurpose::ExportFeeds => ("Export", "path of the OPML file to write"),
-            PathPurpose::ExportArticle => ("Export the article", "path of the file: .md, .html or .txt"),
+            PathPurpose::ExportArticle => {
+                ("Export the article", "path of the file: .md, .html or .txt")
+            }
         };
         let inner = self.draw_box(center_rect(panes.screen, 64, 5), title, buffer);
         let caret = self.draw_input(line, placeholder, Rect { height: 1, ..inner }, buffer);
         let say = "Enter goes on, Esc cancels";
-        RowPainter::new(buffer, inner.x, inner.y + 2, inner.width).put_truncated(say, self.style.theme.muted);
+        RowPainter::new(buffer, inner.x, inner.y + 2, inner.width)
+            .put_truncated(say, self.style.theme.muted);
         caret
     }
 
@@ -165,7 +189,8 @@ impl ScreenPainter<'_> {
             let selected = index == form.focused_index;
             let style = if selected { theme.focus } else { theme.muted };
             RowPainter::new(buffer, inner.x, y, label_room).put_truncated(field.label(), style);
-            let place = Rect { x: inner.x + label_room, y, width: inner.width - label_room, height: 1 };
+            let place =
+                Rect { x: inner.x + label_room, y, width: inner.width - label_room, height: 1 };
             if selected {
                 caret = self.draw_input(line, field.help(), place, buffer);
             } else {
@@ -178,7 +203,8 @@ impl ScreenPainter<'_> {
             None => (form.fields[form.focused_index].0.help(), theme.muted),
         };
         let bottom = inner.bottom().saturating_sub(1);
-        RowPainter::new(buffer, inner.x, bottom.saturating_sub(1), inner.width).put_truncated(text, style);
+        RowPainter::new(buffer, inner.x, bottom.saturating_sub(1), inner.width)
+            .put_truncated(text, style);
         RowPainter::new(buffer, inner.x, bottom, inner.width)
             .put_truncated("↑↓ field  Enter save  Esc cancel", theme.muted);
         caret
@@ -203,7 +229,12 @@ impl ScreenPainter<'_> {
         let rows = manager.matching_feeds(feeds);
         let selected = manager.selected_index(&rows);
         let caret = manager.is_filtering.then(|| {
-            self.draw_input(&manager.filter_input, "type to filter", Rect { height: 1, ..inner }, buffer)
+            self.draw_input(
+                &manager.filter_input,
+                "type to filter",
+                Rect { height: 1, ..inner },
+                buffer,
+            )
         });
         if !manager.is_filtering {
             self.draw_feed_headings(inner, buffer);
@@ -215,7 +246,8 @@ impl ScreenPainter<'_> {
             self.draw_feed_row(feed, index == selected, Rect { y, height: 1, ..table }, buffer);
         }
         if rows.is_empty() {
-            let text = if feeds.is_empty() { "No feeds yet: a adds one." } else { "Nothing matches." };
+            let text =
+                if feeds.is_empty() { "No feeds yet: a adds one." } else { "Nothing matches." };
             RowPainter::new(buffer, table.x, table.y, table.width)
                 .put_truncated(text, self.style.theme.muted);
         }
@@ -322,13 +354,17 @@ fn draw_table_row(
     let fixed: u16 = visible_columns(area.width).map(|(_, width, _)| width + 1).sum();
     let state = STATE_COLUMNS.min(area.width / 3);
     let name = area.width.saturating_sub(fixed + state + 1);
-    let widths =
-        [name].into_iter().chain(visible_columns(area.width).map(|(_, width, _)| *width)).chain([state]);
+    let widths = [name]
+        .into_iter()
+        .chain(visible_columns(area.width).map(|(_, width, _)| *width))
+        .chain([state]);
     let mut x = area.x;
     let last = visible_columns(area.width).count() + 1;
     for (index, (text, width)) in cells.zip(widths).enumerate() {
         let style = if index == last { styles.1 } else { styles.0 };
-        RowPainter::new(buffer, x, area.y, width).with_bidi_mode(writer).put_truncated(&text, style);
+        RowPainter::new(buffer, x, area.y, width)
+            .with_bidi_mode(writer)
+            .put_truncated(&text, style);
         x = x.saturating_add(width + 1);
     }
 }

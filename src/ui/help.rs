@@ -27,7 +27,10 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
         HelpTopic::Keys(&[Command::ScrollLeft, Command::NextPane], KeyContext::Article),
         "back to the list, other pane",
     ),
-    (HelpTopic::Keys(&[Command::ReadOn], KeyContext::EmptyFilter), "read on: a page, then the next unread"),
+    (
+        HelpTopic::Keys(&[Command::ReadOn], KeyContext::EmptyFilter),
+        "read on: a page, then the next unread",
+    ),
     (HelpTopic::Keys(&[Command::ClearFilter], KeyContext::List), "clear the filter"),
     (HelpTopic::Keys(&[Command::CommandMenu], KeyContext::Global), "every command with its letter"),
     (HelpTopic::Text("In the article, or after ^X:"), ""),
@@ -39,7 +42,10 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
         "next, previous, next unread",
     ),
     (
-        HelpTopic::Keys(&[Command::ToggleStar, Command::ToggleRead, Command::Undo], KeyContext::Article),
+        HelpTopic::Keys(
+            &[Command::ToggleStar, Command::ToggleRead, Command::Undo],
+            KeyContext::Article,
+        ),
         "star, mark unread, undo",
     ),
     (
@@ -54,7 +60,10 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
         "find in it, next hit of the filter, full text",
     ),
     (
-        HelpTopic::Keys(&[Command::ShowFeeds, Command::AddFeed, Command::Refresh], KeyContext::Article),
+        HelpTopic::Keys(
+            &[Command::ShowFeeds, Command::AddFeed, Command::Refresh],
+            KeyContext::Article,
+        ),
         "feeds, add a feed or folder, refresh",
     ),
     (
@@ -92,7 +101,8 @@ impl ScreenPainter<'_> {
             let mut pen = RowPainter::new(buffer, area.x, y, area.width);
             pen.put_text(&keys, self.style.theme.focus);
             if !text.is_empty() {
-                pen.put_text(" ", self.style.theme.text).skip_to(area.x + KEY_COLUMNS.min(area.width / 2));
+                pen.put_text(" ", self.style.theme.text)
+                    .skip_to(area.x + KEY_COLUMNS.min(area.width / 2));
                 pen.put_truncated(text, self.style.theme.text);
             }
         }

@@ -31,8 +31,11 @@ const FILTERED_HINTS: &[Hint] = &[
     (&[Command::Quit], "quit"),
 ];
 
-const NO_MATCH_HINTS: &[Hint] =
-    &[(&[Command::ClearFilter], "clear"), (&[Command::CommandMenu], "commands"), (&[Command::Quit], "quit")];
+const NO_MATCH_HINTS: &[Hint] = &[
+    (&[Command::ClearFilter], "clear"),
+    (&[Command::CommandMenu], "commands"),
+    (&[Command::Quit], "quit"),
+];
 
 const ARTICLE_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "scroll"),
@@ -68,8 +71,8 @@ const PICKER_HINTS: &[Hint] = &[
 impl ScreenPainter<'_> {
     pub(super) fn draw_hint_line(&self, panes: &PaneLayout, buffer: &mut Buffer) {
         let Some(area) = panes.hint_line else { return };
-        let mut pen =
-            RowPainter::new(buffer, area.x, area.y, area.width).with_bidi_mode(self.app.ui.bidi_mode());
+        let mut pen = RowPainter::new(buffer, area.x, area.y, area.width)
+            .with_bidi_mode(self.app.ui.bidi_mode());
         pen.put_text(" ", self.style.theme.text);
         if matches!(self.app.overlay, Some(Overlay::FindBar(_))) {
             return;
@@ -109,7 +112,8 @@ impl ScreenPainter<'_> {
         pen.put_text(" find ", theme.focus).put_text(find.input.text_before_caret(), theme.text);
         let caret = Position::new(pen.x(), area.y);
         pen.put_text(&find.input.text()[find.input.text_before_caret().len()..], theme.text);
-        RowPainter::new(buffer, area.right() - columns, area.y, columns).put_text(&count, theme.muted);
+        RowPainter::new(buffer, area.right() - columns, area.y, columns)
+            .put_text(&count, theme.muted);
         Some(caret)
     }
 
@@ -131,7 +135,10 @@ impl ScreenPainter<'_> {
             (None, Pane::List) if app.entry_list.is_empty() => NO_MATCH_HINTS,
             (None, Pane::List) => FILTERED_HINTS,
         };
-        table.iter().filter_map(|(commands, label)| Some((self.hint_keys_text(commands)?, *label))).collect()
+        table
+            .iter()
+            .filter_map(|(commands, label)| Some((self.hint_keys_text(commands)?, *label)))
+            .collect()
     }
 
     /// The first key of each command, joined; `None` if one cannot be reached from here.
@@ -139,8 +146,12 @@ impl ScreenPainter<'_> {
         let keymap = self.app.active_keymap();
         let key = |command: &Command| {
             let direct = keymap.key_hints_for(*command, self.app.key_contexts()).into_iter().next();
-            let in_menu =
-                || keymap.key_hints_for(*command, &[KeyContext::Menu]).first().map(|key| format!("^X {key}"));
+            let in_menu = || {
+                keymap
+                    .key_hints_for(*command, &[KeyContext::Menu])
+                    .first()
+                    .map(|key| format!("^X {key}"))
+            };
             direct.or_else(in_menu)
         };
         let keys: Option<Vec<String>> = commands.iter().map(key).collect();
@@ -154,7 +165,11 @@ impl ScreenPainter<'_> {
         let app = self.app;
         let text = app.filter_bar.text();
         let vim = text.len() >= 2
-            && ["j", "k"].iter().any(|letter| text.trim_matches(|c| letter.starts_with(c)).is_empty());
-        vim && app.ui.key_preset == KeyPreset::Type && app.entry_list.is_empty() && app.overlay.is_none()
+            && ["j", "k"]
+                .iter()
+                .any(|letter| text.trim_matches(|c| letter.starts_with(c)).is_empty());
+        vim && app.ui.key_preset == KeyPreset::Type
+            && app.entry_list.is_empty()
+            && app.overlay.is_none()
     }
 }

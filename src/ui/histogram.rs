@@ -58,7 +58,8 @@ impl ScreenPainter<'_> {
         let latest = panes.screen.right().saturating_sub(columns);
         // The filter bar begins with the prompt, three columns from the left.
         let x = (panes.screen.x + 2 + u16::try_from(from).unwrap_or(u16::MAX)).min(latest);
-        RowPainter::new(buffer, x, y, panes.screen.right() - x).put_truncated(&words, self.style.theme.error);
+        RowPainter::new(buffer, x, y, panes.screen.right() - x)
+            .put_truncated(&words, self.style.theme.error);
     }
 }
 

@@ -44,7 +44,8 @@ pub(super) fn link_cells(buffer: &mut Buffer, y: u16, start: u16, end: u16, link
 fn link_cell(cell: &mut Cell, columns: u16, link: Hyperlink) {
     let symbol = format!("{}{SEPARATOR}{}:{}", cell.symbol(), link.entry.0, link.link.0);
     cell.set_symbol(&symbol);
-    cell.diff_option = NonZeroU16::new(columns).map_or(CellDiffOption::None, CellDiffOption::ForcedWidth);
+    cell.diff_option =
+        NonZeroU16::new(columns).map_or(CellDiffOption::None, CellDiffOption::ForcedWidth);
 }
 
 #[cfg(test)]

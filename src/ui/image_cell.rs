@@ -24,12 +24,17 @@ impl ImageCell {
     pub fn from_symbol(symbol: &str) -> Option<ImageCell> {
         let mut parts = symbol.strip_prefix(' ')?.strip_prefix(SEPARATOR)?.split(':');
         let picture = parts.next()?.parse().ok()?;
-        Some(ImageCell { picture, row: parts.next()?.parse().ok()?, column: parts.next()?.parse().ok()? })
+        Some(ImageCell {
+            picture,
+            row: parts.next()?.parse().ok()?,
+            column: parts.next()?.parse().ok()?,
+        })
     }
 
     pub(super) fn write_to_cell(self, cell: &mut Cell) {
         cell.set_symbol(&format!(" {SEPARATOR}{}:{}:{}", self.picture, self.row, self.column));
-        cell.diff_option = NonZeroU16::new(1).map_or(CellDiffOption::None, CellDiffOption::ForcedWidth);
+        cell.diff_option =
+            NonZeroU16::new(1).map_or(CellDiffOption::None, CellDiffOption::ForcedWidth);
     }
 }
 

@@ -27,7 +27,9 @@ impl ScreenPainter<'_> {
             Overlay::FeedTable(manager) => self.draw_feed_table(manager, panes, buffer),
             Overlay::FeedForm(form) => Some(self.draw_feed_form(form, panes, buffer)),
             Overlay::FindBar(find) => self.draw_find_line(find, panes, buffer),
-            Overlay::PathPrompt(purpose, line) => Some(self.draw_path_prompt(*purpose, line, panes, buffer)),
+            Overlay::PathPrompt(purpose, line) => {
+                Some(self.draw_path_prompt(*purpose, line, panes, buffer))
+            }
         }
     }
 
@@ -44,7 +46,8 @@ impl ScreenPainter<'_> {
             })
             .collect();
         let inside = usize::from(panes.screen.width.saturating_sub(4)).max(1);
-        let widest = items.iter().map(|(key, title)| width(key) + width(title) + 4).max().unwrap_or(1);
+        let widest =
+            items.iter().map(|(key, title)| width(key) + width(title) + 4).max().unwrap_or(1);
         // Where there are too few rows, titles are cut rather than commands left out.
         let least = items.len().div_ceil(usize::from(panes.screen.height.saturating_sub(4)).max(1));
         let columns = (inside / widest).max(least).max(1);
@@ -58,7 +61,9 @@ impl ScreenPainter<'_> {
             let x = inner.x.saturating_add(u16::try_from(x).unwrap_or(u16::MAX));
             let y = inner.y.saturating_add(u16::try_from(y).unwrap_or(u16::MAX));
             if y < inner.bottom() && x < inner.right() {
-                let room = u16::try_from(column.saturating_sub(1)).unwrap_or(u16::MAX).min(inner.right() - x);
+                let room = u16::try_from(column.saturating_sub(1))
+                    .unwrap_or(u16::MAX)
+                    .min(inner.right() - x);
                 let gap = if column < widest { " " } else { "  " };
                 let mut pen = RowPainter::new(buffer, x, y, room);
                 pen.put_text(key, self.style.theme.focus).put_text(gap, self.style.theme.text);
@@ -96,7 +101,9 @@ impl ScreenPainter<'_> {
             RowPainter::new(buffer, area.x, area.y, area.width)
                 .put_text("Nothing matches.", self.style.theme.muted);
         }
-        for ((index, item), y) in picker.matching_items().enumerate().skip(top).zip(area.y..area.bottom()) {
+        for ((index, item), y) in
+            picker.matching_items().enumerate().skip(top).zip(area.y..area.bottom())
+        {
             let selected = index == picker.selected_index();
             let selection = self.style.theme.selection;
             let plain = (self.style.theme.text, self.style.theme.muted);
@@ -108,7 +115,9 @@ impl ScreenPainter<'_> {
                 PickerAction::SetBidiMode(writer) => writer,
                 _ => self.app.ui.bidi_mode(),
             };
-            RowPainter::new(buffer, area.x, y, room).with_bidi_mode(writer).put_truncated(&item.label, label);
+            RowPainter::new(buffer, area.x, y, room)
+                .with_bidi_mode(writer)
+                .put_truncated(&item.label, label);
             RowPainter::new(buffer, area.right() - columns, y, columns)
                 .with_bidi_mode(self.app.ui.bidi_mode())
                 .put_truncated(&item.detail, detail);
@@ -126,7 +135,8 @@ impl ScreenPainter<'_> {
         for (line, y) in
             wrap_block(sentence, area.width.max(1), rows.saturating_sub(1)).iter().zip(full + 1..)
         {
-            RowPainter::new(buffer, area.x, y, area.width).put_text(&line.text(), self.style.theme.error);
+            RowPainter::new(buffer, area.x, y, area.width)
+                .put_text(&line.text(), self.style.theme.error);
         }
     }
 
@@ -138,9 +148,10 @@ impl ScreenPainter<'_> {
         inner: Rect,
         buffer: &mut Buffer,
     ) -> Position {
-        let mut pen =
-            RowPainter::new(buffer, inner.x, inner.y, inner.width).with_bidi_mode(self.app.ui.bidi_mode());
-        pen.put_text(self.style.glyphs.prompt, self.style.theme.focus).put_text(" ", self.style.theme.text);
+        let mut pen = RowPainter::new(buffer, inner.x, inner.y, inner.width)
+            .with_bidi_mode(self.app.ui.bidi_mode());
+        pen.put_text(self.style.glyphs.prompt, self.style.theme.focus)
+            .put_text(" ", self.style.theme.text);
         let start = pen.x();
         if line.text().is_empty() {
             pen.put_truncated(placeholder, self.style.theme.muted);
@@ -172,7 +183,9 @@ impl ScreenPainter<'_> {
         let [top_left, top_right, bottom_right, bottom_left] = glyphs.corners;
         let mut edge = |y: u16, left: &str, right: &str| {
             let mut pen = RowPainter::new(buffer, area.x, y, area.width);
-            pen.put_text(left, theme.focus).put_sanitized(&across, theme.focus).put_text(right, theme.focus);
+            pen.put_text(left, theme.focus)
+                .put_sanitized(&across, theme.focus)
+                .put_text(right, theme.focus);
         };
         edge(area.y, top_left, top_right);
         edge(area.bottom() - 1, bottom_left, bottom_right);
@@ -188,6 +201,12 @@ impl ScreenPainter<'_> {
 
 /// In the middle of the screen, at most so large.
 pub(super) fn center_rect(screen: Rect, width: u16, height: u16) -> Rect {
-    let (width, height) = (width.min(screen.width), height.min(screen.height.saturating_sub(2)).max(1));
-    Rect { x: (screen.width - width) / 2, y: (screen.height - height.min(screen.height)) / 2, width, height }
+    let (width, height) =
+        (width.min(screen.width), height.min(screen.height.saturating_sub(2)).max(1));
+    Rect {
+        x: (screen.width - width) / 2,
+        y: (screen.height - height.min(screen.height)) / 2,
+        width,
+        height,
+    }
 }

@@ -26,8 +26,9 @@ impl ScreenPainter<'_> {
             pen.put_sanitized(&span.text, self.style.theme.focus);
         }
         let shown = self.app.article_pane.view();
-        let url =
-            shown.and_then(|shown| shown.links().get(row.link.0 as usize)).map(|link| link.url.as_str());
+        let url = shown
+            .and_then(|shown| shown.links().get(row.link.0 as usize))
+            .map(|link| link.url.as_str());
         match self.app.article_pane.images.get(url.unwrap_or_default(), row) {
             Some(Ok(drawing)) => self.draw_picture_cells(drawing, row.row, &mut pen),
             Some(Err(failure)) if row.row == 0 => {

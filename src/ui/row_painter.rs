@@ -42,7 +42,9 @@ pub(super) struct Highlights<'a> {
 impl Highlights<'_> {
     /// The look of what begins at `byte` and is `style` otherwise.
     pub fn style_at(&self, byte: usize, style: Style) -> Style {
-        let Some(range) = self.ranges.iter().find(|range| range.contains(&byte)) else { return style };
+        let Some(range) = self.ranges.iter().find(|range| range.contains(&byte)) else {
+            return style;
+        };
         let marked = self.current.as_ref().is_some_and(|marked| marked == range);
         style.patch(if marked { self.current_style } else { self.style })
     }
@@ -180,7 +182,8 @@ impl<'b> RowPainter<'b> {
         let start = self.buffer.index_of(self.x, self.y);
         let mut blank = Cell::EMPTY;
         blank.set_style(style);
-        for (cell, byte) in self.buffer.content[start..start + columns].iter_mut().zip(text.bytes()) {
+        for (cell, byte) in self.buffer.content[start..start + columns].iter_mut().zip(text.bytes())
+        {
             cell.clone_from(&blank);
             cell.set_char(char::from(byte));
         }

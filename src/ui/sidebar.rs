@@ -27,7 +27,8 @@ impl ScreenPainter<'_> {
             }
             self.draw_sidebar_row(row, place, style, buffer);
         }
-        let row = u16::try_from(sidebar.selected_index().saturating_sub(sidebar.top_index())).unwrap_or(0);
+        let row = u16::try_from(sidebar.selected_index().saturating_sub(sidebar.top_index()))
+            .unwrap_or(0);
         Position::new(area.x, area.y + row.min(area.height.saturating_sub(1)))
     }
 
@@ -36,13 +37,17 @@ impl ScreenPainter<'_> {
         let (indent, label, count) = match row {
             SidebarRow::View(_, name, count) => (1, (*name).to_owned(), *count),
             SidebarRow::Folder(name, count, fold) => {
-                let mark =
-                    if *fold == FolderState::Open { glyphs.fold_markers[0] } else { glyphs.fold_markers[1] };
+                let mark = if *fold == FolderState::Open {
+                    glyphs.fold_markers[0]
+                } else {
+                    glyphs.fold_markers[1]
+                };
                 (1, format!("{mark} {name}"), *count)
             }
             SidebarRow::Feed(feed) => {
                 let indent = if feed.folder().is_some() { 5 } else { 1 };
-                let mark = if row.is_failing() { format!(" {}", glyphs.failing) } else { String::new() };
+                let mark =
+                    if row.is_failing() { format!(" {}", glyphs.failing) } else { String::new() };
                 (indent, format!("{}{mark}", feed.display_name()), feed.unread_count)
             }
             SidebarRow::SavedFilter(text) => (3, text.clone(), 0),

@@ -133,9 +133,9 @@ fn parse_role_styles(text: &str) -> Result<BTreeMap<String, Style>, ThemeError> 
         None => return Err(ThemeError(format!("there is no theme `{parent}` to inherit from"))),
     };
     let palette = match table.remove("palette") {
-        Some(palette) => {
-            palette.try_into().map_err(|_| ThemeError("`palette` names colours as text".to_owned()))?
-        }
+        Some(palette) => palette
+            .try_into()
+            .map_err(|_| ThemeError("`palette` names colours as text".to_owned()))?,
         None => BTreeMap::<String, String>::new(),
     };
     for (role, look) in table {
@@ -209,9 +209,15 @@ mod tests {
 
     #[test]
     fn true_color_themes_have_enough_contrast() {
-        for (name, text, least) in [("ink", 7.0, 4.5), ("paper", 7.0, 4.5), ("high-contrast", 10.0, 10.0)] {
+        for (name, text, least) in
+            [("ink", 7.0, 4.5), ("paper", 7.0, 4.5), ("high-contrast", 10.0, 10.0)]
+        {
             let theme = Theme::built_in(name).unwrap();
-            assert!(contrast_ratio(theme.text) >= text, "{name}: text {}", contrast_ratio(theme.text));
+            assert!(
+                contrast_ratio(theme.text) >= text,
+                "{name}: text {}",
+                contrast_ratio(theme.text)
+            );
             for (role, look) in theme.looks().into_iter().filter(|(role, _)| *role != "line") {
                 assert!(contrast_ratio(look) >= least, "{name}: {role} {}", contrast_ratio(look));
             }
@@ -227,9 +233,10 @@ mod tests {
 
     #[test]
     fn custom_theme_inherits_unset_roles() {
-        let theme =
-            Theme::parse("inherits = \"ink\"\nstar = { fg = \"mine\" }\n[palette]\nmine = \"#123456\"\n")
-                .unwrap();
+        let theme = Theme::parse(
+            "inherits = \"ink\"\nstar = { fg = \"mine\" }\n[palette]\nmine = \"#123456\"\n",
+        )
+        .unwrap();
         assert_eq!(theme.star.fg, Some(Color::Rgb(0x12, 0x34, 0x56)));
         assert_eq!(theme.text, Theme::built_in("ink").unwrap().text);
         for (text, problem) in [

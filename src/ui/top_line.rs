@@ -12,7 +12,11 @@ use crate::{
 
 impl ScreenPainter<'_> {
     /// Draws the first row; tells where its caret is.
-    pub(super) fn draw_top_line(&self, panes: &PaneLayout, buffer: &mut Buffer) -> Option<Position> {
+    pub(super) fn draw_top_line(
+        &self,
+        panes: &PaneLayout,
+        buffer: &mut Buffer,
+    ) -> Option<Position> {
         if panes.is_article_alone() {
             self.draw_article_head_line(panes, buffer);
             return None;
@@ -23,13 +27,16 @@ impl ScreenPainter<'_> {
         let right = truncate(&facts, usize::from(area.width / 2));
         let reserved = u16::try_from(width(&right)).unwrap_or(area.width);
         let indent = u16::from(panes.class > LayoutClass::Tiny);
-        let mut pen = RowPainter::new(buffer, area.x + indent, area.y, area.width.saturating_sub(indent))
-            .with_bidi_mode(self.app.ui.bidi_mode());
-        pen.put_text(self.style.glyphs.prompt, self.style.theme.focus).put_text(" ", self.style.theme.text);
+        let mut pen =
+            RowPainter::new(buffer, area.x + indent, area.y, area.width.saturating_sub(indent))
+                .with_bidi_mode(self.app.ui.bidi_mode());
+        pen.put_text(self.style.glyphs.prompt, self.style.theme.focus)
+            .put_text(" ", self.style.theme.text);
         let caret = self.draw_filter_text(&mut pen, area.width.saturating_sub(reserved + 4));
         let from = area.right().saturating_sub(reserved + indent);
         if pen.x() < from {
-            RowPainter::new(buffer, from, area.y, reserved).put_text(&right, self.style.theme.muted);
+            RowPainter::new(buffer, from, area.y, reserved)
+                .put_text(&right, self.style.theme.muted);
         }
         Some(Position::new(caret, area.y))
     }
@@ -57,7 +64,9 @@ impl ScreenPainter<'_> {
         let caret = pen.x() + u16::try_from(width(&before[from..])).unwrap_or(0);
         let shown = truncate(&line.text()[from..], room);
         pen.put_text(&shown, theme.text);
-        if let Some(rest) = self.app.completion_suffix().filter(|_| !self.app.ui.settings.accessible) {
+        if let Some(rest) =
+            self.app.completion_suffix().filter(|_| !self.app.ui.settings.accessible)
+        {
             pen.put_text(&truncate(&rest, room.saturating_sub(width(&shown))), theme.muted);
         }
         caret
@@ -74,7 +83,8 @@ impl ScreenPainter<'_> {
             return self.result_count_text(class);
         }
         let refresh = app.jobs.refresh_progress().filter(|_| !app.ui.settings.accessible);
-        let refresh = refresh.map(|at| format!("{} {}/{}  ", self.style.glyphs.refresh, at.done, at.total));
+        let refresh =
+            refresh.map(|at| format!("{} {}/{}  ", self.style.glyphs.refresh, at.done, at.total));
         let name = app.sidebar.scope_name(app.scope());
         let count = group_thousands(self.scope_count());
         let feeds = app.sidebar.data().feeds.len();
@@ -102,7 +112,8 @@ impl ScreenPainter<'_> {
         let took = took.map(|took| format!("{} ms", took.as_millis()));
         let to_come = (unindexed > 0 && class >= LayoutClass::Narrow)
             .then(|| format!("{} not yet indexed", group_thousands(unindexed)));
-        let facts: Vec<String> = [Some(count), order, took, to_come].into_iter().flatten().collect();
+        let facts: Vec<String> =
+            [Some(count), order, took, to_come].into_iter().flatten().collect();
         facts.join(&format!(" {dot} "))
     }
 

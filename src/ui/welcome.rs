@@ -18,8 +18,9 @@ impl ScreenPainter<'_> {
             buffer[position].reset();
             buffer[position].set_style(self.style.theme.text);
         }
-        for (x, y) in
-            panes.divider_columns().flat_map(|x| [panes.top_rule, panes.bottom_rule].map(|y| (x, y)))
+        for (x, y) in panes
+            .divider_columns()
+            .flat_map(|x| [panes.top_rule, panes.bottom_rule].map(|y| (x, y)))
         {
             if let Some(y) = y {
                 buffer[(x, y)].set_symbol(self.style.glyphs.horizontal);
@@ -30,7 +31,8 @@ impl ScreenPainter<'_> {
         let blank = u16::try_from(lines.len()).is_ok_and(|lines| lines + 2 <= area.height);
         let shown = lines.iter().filter(|(key, text)| blank || !key.is_empty() || !text.is_empty());
         for ((key, text), y) in shown.zip(area.y + u16::from(blank)..area.bottom()) {
-            let mut pen = RowPainter::new(buffer, area.x + indent, y, area.width.saturating_sub(indent + 1));
+            let mut pen =
+                RowPainter::new(buffer, area.x + indent, y, area.width.saturating_sub(indent + 1));
             if !key.is_empty() {
                 pen.put_text(key, self.style.theme.focus).skip_to(area.x + indent + KEY_COLUMNS);
             }
@@ -51,7 +53,8 @@ impl ScreenPainter<'_> {
             ("i", "import an OPML file from another reader".to_owned()),
             plain(""),
         ];
-        let named = collections.iter().map(|collection| (collection.name.as_str(), collection.feeds.len()));
+        let named =
+            collections.iter().map(|collection| (collection.name.as_str(), collection.feeds.len()));
         let all = collections.iter().map(|collection| collection.feeds.len()).sum();
         let everything = (!collections.is_empty()).then_some(("Everything", all));
         for (number, (name, feeds)) in NUMBERS.iter().zip(named.chain(everything)) {

@@ -42,7 +42,8 @@ impl Asking {
             samples: &[],
             refresh_at_start: false,
         });
-        let mut asking = Asking { workers: workers.unwrap(), ticket: 0, stored: 0, opening: Duration::ZERO };
+        let mut asking =
+            Asking { workers: workers.unwrap(), ticket: 0, stored: 0, opening: Duration::ZERO };
         let (_, opening) = asking.ask("");
         asking.opening = opening;
         asking

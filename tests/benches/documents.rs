@@ -43,8 +43,7 @@ fn html_1_mb(bencher: Bencher<'_, '_>) {
 /// The same, with as many tags as pages have.
 #[divan::bench]
 fn html_1_mb_dense(bencher: Bencher<'_, '_>) {
-    let one =
-        "<div class='c'><p>Some <b>bold</b> and <a href='/x'>linked</a> words, and <i>more</i>.</p></div>\n";
+    let one = "<div class='c'><p>Some <b>bold</b> and <a href='/x'>linked</a> words, and <i>more</i>.</p></div>\n";
     let text = one.repeat((1 << 20) / one.len());
     bencher.counter(BytesCount::of_str(&text)).bench(|| markup::parse_html(black_box(&text), None));
 }
@@ -60,8 +59,10 @@ fn open_html(bencher: Bencher<'_, '_>, bytes: usize) {
             BoilerplateRule::RepeatedImage,
             BoilerplateRule::RepeatedTitle,
         ];
-        let document = markup::parse_html(black_box(&text), None).without_boilerplate(&rules, "A title");
-        FlowLayout::new(Arc::new(Flow::new(document)), 68).visible_lines(ScrollPosition::default(), 40)
+        let document =
+            markup::parse_html(black_box(&text), None).without_boilerplate(&rules, "A title");
+        FlowLayout::new(Arc::new(Flow::new(document)), 68)
+            .visible_lines(ScrollPosition::default(), 40)
     });
 }
 
@@ -70,9 +71,9 @@ fn wrap_arabic_500_kb(bencher: Bencher<'_, '_>) {
     let paragraph = "قال وزير الخارجية (الأربعاء) إن الاجتماع الذي عقد في 2026 كان مثمرا، وأضاف أن الطرفين اتفقا على المتابعة.\n\n";
     let text = paragraph.repeat(500_000 / paragraph.len());
     let flow = Arc::new(Flow::new(markup::parse_plain_text(&text)));
-    bencher
-        .counter(BytesCount::of_str(&text))
-        .bench(|| FlowLayout::new(Arc::clone(&flow), 68).visible_lines(ScrollPosition::default(), u16::MAX));
+    bencher.counter(BytesCount::of_str(&text)).bench(|| {
+        FlowLayout::new(Arc::clone(&flow), 68).visible_lines(ScrollPosition::default(), u16::MAX)
+    });
 }
 
 #[divan::bench]
@@ -96,8 +97,9 @@ fn markdown_1_mb(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn wrap_10k_words_at_80(bencher: Bencher<'_, '_>) {
     let flow = Arc::new(Flow::new(markup::parse_plain_text(&text(57_000, "", "\n\n"))));
-    bencher
-        .bench(|| FlowLayout::new(Arc::clone(&flow), 80).visible_lines(ScrollPosition::default(), u16::MAX));
+    bencher.bench(|| {
+        FlowLayout::new(Arc::clone(&flow), 80).visible_lines(ScrollPosition::default(), u16::MAX)
+    });
 }
 
 #[divan::bench]
@@ -114,8 +116,10 @@ fn first_page_of_500_kb(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn one_line_down_in_500_kb(bencher: Bencher<'_, '_>) {
-    let mut layout =
-        FlowLayout::new(Arc::new(Flow::new(markup::parse_plain_text(&text(500_000, "", "\n\n")))), 68);
+    let mut layout = FlowLayout::new(
+        Arc::new(Flow::new(markup::parse_plain_text(&text(500_000, "", "\n\n")))),
+        68,
+    );
     let mut top = ScrollPosition::default();
     bencher.bench_local(|| {
         top = layout.scroll_down(top, 1, 40);

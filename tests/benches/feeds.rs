@@ -48,7 +48,9 @@ fn atom() -> String {
 fn json() -> String {
     let item = |n: usize| {
         let body = PARAGRAPH.repeat(20).replace('"', "\\\"");
-        format!("{{\"id\":\"{n}\",\"url\":\"https://example.org/{n}\",\"content_html\":\"{body}\"}},\n")
+        format!(
+            "{{\"id\":\"{n}\",\"url\":\"https://example.org/{n}\",\"content_html\":\"{body}\"}},\n"
+        )
     };
     let head = "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"News\",\"items\":[";
     document(head, item, "{\"id\":\"last\",\"content_text\":\"\"}]}")
@@ -58,9 +60,9 @@ fn json() -> String {
 #[divan::bench]
 fn decode_only(bencher: Bencher<'_, '_>) {
     let text = rss();
-    bencher
-        .counter(BytesCount::of_str(&text))
-        .bench(|| std::str::from_utf8(black_box(text.as_bytes())).map(|text| text.matches('<').count()));
+    bencher.counter(BytesCount::of_str(&text)).bench(|| {
+        std::str::from_utf8(black_box(text.as_bytes())).map(|text| text.matches('<').count())
+    });
 }
 
 #[divan::bench(args = ["rss", "atom", "json"])]
@@ -71,7 +73,9 @@ fn parse(bencher: Bencher<'_, '_>, format: &str) {
         _ => json(),
     };
     let hints = ParseHints { content_type: None, location: Some("https://example.org/feed") };
-    bencher.counter(BytesCount::of_str(&text)).bench(|| feed::parse(black_box(text.as_bytes()), hints));
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench(|| feed::parse(black_box(text.as_bytes()), hints));
 }
 
 /// A real afternoon: 200 dates in the forms that feeds have.
@@ -85,6 +89,11 @@ fn dates(bencher: Bencher<'_, '_>) {
         "Jan 28, 2026 10:00 am",
     ];
     bencher.bench(|| {
-        forms.iter().cycle().take(200).filter_map(|form| feed::date::parse_date(black_box(form))).count()
+        forms
+            .iter()
+            .cycle()
+            .take(200)
+            .filter_map(|form| feed::date::parse_date(black_box(form)))
+            .count()
     });
 }

@@ -36,7 +36,10 @@ fn main() {
     let count: u64 = count.parse().unwrap();
     let mut store = WriteConnection::open(&LibraryLocation::Folder(PathBuf::from(folder))).unwrap();
     let feed = |store: &mut WriteConnection, n: u64| {
-        store.add_feed(FeedKind::Folder, &format!("file:///none/{n}"), &format!("Feed {n}")).unwrap().0
+        store
+            .add_feed(FeedKind::Folder, &format!("file:///none/{n}"), &format!("Feed {n}"))
+            .unwrap()
+            .0
     };
     let feeds: Vec<FeedId> = (0..FEEDS).map(|n| feed(&mut store, n)).collect();
     let began = Instant::now();
@@ -44,7 +47,10 @@ fn main() {
         let arrivals = (start..count.min(start + BATCH)).map(arrival).collect();
         let feed = feeds[usize::try_from(start / BATCH % FEEDS).unwrap()];
         store
-            .ingest_batch(&IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() }, Utc::now())
+            .ingest_batch(
+                &IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() },
+                Utc::now(),
+            )
             .unwrap();
     }
     println!("{count} articles in {:?}", began.elapsed());
@@ -108,7 +114,11 @@ impl Script {
             Script::Latin => match known(rank) {
                 Some(words) => text.push_str(words),
                 None => {
-                    syllables(rank, &["ba", "ter", "in", "con", "mo", "re", "sta", "li", "gra", "ne"], text);
+                    syllables(
+                        rank,
+                        &["ba", "ter", "in", "con", "mo", "re", "sta", "li", "gra", "ne"],
+                        text,
+                    );
                 }
             },
             Script::Syllables(parts) => syllables(rank, parts, text),
@@ -157,11 +167,11 @@ const EXPRESSIONS: &[&str] = &[
 
 /// The most frequent words of English, as they are ranked.
 const FREQUENT: &[&str] = &[
-    "the", "of", "to", "and", "a", "in", "for", "is", "on", "that", "by", "this", "with", "you", "it", "not",
-    "or", "be", "are", "from", "at", "as", "your", "all", "have", "new", "more", "an", "was", "we", "will",
-    "can", "us", "about", "if", "my", "has", "but", "our", "one", "other", "do", "no", "they", "he", "up",
-    "may", "what", "which", "their", "news", "out", "use", "any", "there", "see", "only", "so", "his",
-    "when", "here", "who", "also", "now",
+    "the", "of", "to", "and", "a", "in", "for", "is", "on", "that", "by", "this", "with", "you",
+    "it", "not", "or", "be", "are", "from", "at", "as", "your", "all", "have", "new", "more", "an",
+    "was", "we", "will", "can", "us", "about", "if", "my", "has", "but", "our", "one", "other",
+    "do", "no", "they", "he", "up", "may", "what", "which", "their", "news", "out", "use", "any",
+    "there", "see", "only", "so", "his", "when", "here", "who", "also", "now",
 ];
 
 /// A word of its own for every number.

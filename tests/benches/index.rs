@@ -13,7 +13,8 @@ use asking::{Asking, Times};
 use chrono::Utc;
 use newsreader::{
     model::{
-        Attachments, BodyFormat, EntryBody, EntryId, FeedKind, NewEntry, PublicationDate, View, ViewScope,
+        Attachments, BodyFormat, EntryBody, EntryId, FeedKind, NewEntry, PublicationDate, View,
+        ViewScope,
     },
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
 };
@@ -94,7 +95,10 @@ fn main() {
     let mut arriving = Times::default();
     for (round, arrivals) in batches {
         store
-            .ingest_batch(&IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() }, Utc::now())
+            .ingest_batch(
+                &IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() },
+                Utc::now(),
+            )
             .unwrap();
         for filter in typed.iter().skip(round * 5).take(5) {
             for (typed, times) in asking.type_one(filter) {
@@ -135,6 +139,7 @@ fn arrival(n: u64) -> EntryUpsert {
 /// The most memory that this process ever had, where the system tells.
 fn memory() -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let lines = status.lines().filter(|line| line.starts_with("VmHWM") || line.starts_with("VmRSS"));
+    let lines =
+        status.lines().filter(|line| line.starts_with("VmHWM") || line.starts_with("VmRSS"));
     lines.collect::<Vec<_>>().join(", ").replace('\t', " ")
 }

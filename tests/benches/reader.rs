@@ -23,9 +23,9 @@ fn main() {
 }
 
 const WORDS: [&str; 24] = [
-    "harbour", "bridge", "winter", "compiler", "council", "drought", "valley", "railway", "library",
-    "glacier", "market", "orchard", "signal", "museum", "protest", "vaccine", "archive", "reactor", "storm",
-    "budget", "union", "river", "été", "東京",
+    "harbour", "bridge", "winter", "compiler", "council", "drought", "valley", "railway",
+    "library", "glacier", "market", "orchard", "signal", "museum", "protest", "vaccine", "archive",
+    "reactor", "storm", "budget", "union", "river", "été", "東京",
 ];
 
 /// Paragraphs of about 60 words, `bytes` in all; the same for the same seed.

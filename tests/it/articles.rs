@@ -12,13 +12,18 @@ use crate::support::{Stage, stage};
 fn long() -> Stage {
     let paragraph = |number: usize| {
         let what = if number.is_multiple_of(10) { "the old bridge" } else { "nothing much" };
-        let heading =
-            if number % 10 == 1 { format!("## Part {}\n\n", number / 10 + 1) } else { String::new() };
+        let heading = if number % 10 == 1 {
+            format!("## Part {}\n\n", number / 10 + 1)
+        } else {
+            String::new()
+        };
         format!(
             "{heading}Paragraph {number} is about {what}, and it goes on for a while so that it fills two lines of a page.\n\n"
         )
     };
-    stage(&["A bridge", "Another"]).markdown(1, &(1..=40).map(paragraph).collect::<String>()).keys("right")
+    stage(&["A bridge", "Another"])
+        .markdown(1, &(1..=40).map(paragraph).collect::<String>())
+        .keys("right")
 }
 
 fn top(stage: &Stage) -> String {
@@ -26,7 +31,14 @@ fn top(stage: &Stage) -> String {
 }
 
 fn in_view(stage: &Stage, words: &str) -> bool {
-    stage.app.article_pane.view().unwrap().visible_lines().iter().any(|line| line.text().contains(words))
+    stage
+        .app
+        .article_pane
+        .view()
+        .unwrap()
+        .visible_lines()
+        .iter()
+        .any(|line| line.text().contains(words))
 }
 
 #[test]
@@ -109,8 +121,14 @@ fn an_article_is_taken_along() {
         quote.starts_with("> Part 1\n") && quote.ends_with("— A bridge, https://example.org/1\n"),
         "{quote}"
     );
-    assert_eq!(long().keys("Y").effects, [Effect::ExportArticle(EntryId(1), ExportTarget::Clipboard)]);
-    assert_eq!(long().keys("P").effects, [Effect::ExportArticle(EntryId(1), ExportTarget::Printer)]);
+    assert_eq!(
+        long().keys("Y").effects,
+        [Effect::ExportArticle(EntryId(1), ExportTarget::Clipboard)]
+    );
+    assert_eq!(
+        long().keys("P").effects,
+        [Effect::ExportArticle(EntryId(1), ExportTarget::Printer)]
+    );
     let named = long().keys("w");
     assert!(named.screen().contains("~/a-bridge.md"), "{}", named.screen());
     let written = named.keys("enter");

@@ -13,7 +13,8 @@ fn home() -> tempfile::TempDir {
         " date 2026-01-28 The bridge reopens. It was shut for two years.\n\nMore.\n",
     )
     .unwrap();
-    fs::write(news.join("b.txt"), " date 2026-01-29 Rust\u{1b}[31m turns ten.\n\nA compiler.\n").unwrap();
+    fs::write(news.join("b.txt"), " date 2026-01-29 Rust\u{1b}[31m turns ten.\n\nA compiler.\n")
+        .unwrap();
     home
 }
 
@@ -33,7 +34,10 @@ fn a_folder_is_added_listed_read_and_refreshed() {
         ("2 new, 0 changed, 0 failed\n", "Following news\n")
     );
     let listed = out(&run(home.path(), &["list"]));
-    assert_eq!(listed, "2\t2026-01-29\tnews\tRust turns ten\n1\t2026-01-28\tnews\tThe bridge reopens\n");
+    assert_eq!(
+        listed,
+        "2\t2026-01-29\tnews\tRust turns ten\n1\t2026-01-28\tnews\tThe bridge reopens\n"
+    );
     assert_eq!(out(&run(home.path(), &["list", "bridge", "on:2026-01-28"])).lines().count(), 1);
     assert_eq!(out(&run(home.path(), &["list", "!bridge"])).lines().count(), 1);
     let read = out(&run(home.path(), &["read", "1"]));
@@ -52,7 +56,10 @@ fn what_is_searched_comes_as_lines_figures_or_json() {
     run(home.path(), &["add", home.path().join("news").to_str().unwrap()]);
     let search = |args: &[&str]| out(&run(home.path(), &[&["search"], args].concat()));
     assert_eq!(search(&["bridge"]), "1\t2026-01-28\tnews\tThe bridge reopens\n");
-    assert_eq!(search(&["bridge", "or", "rust", "--limit", "1"]), "2\t2026-01-29\tnews\tRust turns ten\n");
+    assert_eq!(
+        search(&["bridge", "or", "rust", "--limit", "1"]),
+        "2\t2026-01-29\tnews\tRust turns ten\n"
+    );
     assert_eq!(search(&["ten", "or", "years", "--sort", "relevance"]).lines().count(), 2);
     assert_eq!(search(&["--count", "zeppelin"]), "0\n");
     assert_eq!(search(&["--count"]), "2\n");
@@ -66,7 +73,10 @@ fn what_is_searched_comes_as_lines_figures_or_json() {
     assert_eq!(found, expected);
     let figures: serde_json::Value =
         serde_json::from_str(&search(&["--json", "--histogram", "month", "rust"])).unwrap();
-    assert_eq!(figures, serde_json::json!({"count": 1, "histogram": [{"from": "2026-01-01", "count": 1}]}));
+    assert_eq!(
+        figures,
+        serde_json::json!({"count": 1, "histogram": [{"from": "2026-01-01", "count": 1}]})
+    );
 }
 
 #[test]
@@ -83,7 +93,10 @@ fn a_pipe_gets_a_plain_list_without_escape_codes() {
 fn what_is_wrong_is_one_sentence_and_an_exit_code() {
     let home = home();
     for (args, sentence) in [
-        (&["read", "99"][..], "newsreader: there is no article 99; `newsreader list` prints the numbers\n"),
+        (
+            &["read", "99"][..],
+            "newsreader: there is no article 99; `newsreader list` prints the numbers\n",
+        ),
         (&["search", "rust on:2026-"][..], "newsreader: “on:2026-”: a date is "),
         (&["add", "/nowhere/at/all"][..], "newsreader: cannot follow /nowhere/at/all: "),
         (&["/nowhere/at/all"][..], "newsreader: cannot read /nowhere/at/all: "),

@@ -11,7 +11,9 @@ use std::{
 
 use newsreader::{
     feed::{self, ParseHints},
-    markup::{BoilerplateRule, Document, Flow, FlowLayout, ScrollPosition, parse_html, parse_plain_text},
+    markup::{
+        BoilerplateRule, Document, Flow, FlowLayout, ScrollPosition, parse_html, parse_plain_text,
+    },
     text::{detect_language, fold, sanitize, width},
 };
 
@@ -40,8 +42,8 @@ fn check(name: &str, document: Document) {
     let began = Instant::now();
     let flow = Arc::new(Flow::new(document));
     for columns in [1, 25, 40, 68, 120] {
-        for line in
-            FlowLayout::new(Arc::clone(&flow), columns).visible_lines(ScrollPosition::default(), u16::MAX)
+        for line in FlowLayout::new(Arc::clone(&flow), columns)
+            .visible_lines(ScrollPosition::default(), u16::MAX)
         {
             let text = line.text();
             assert!(width(&text) <= usize::from(columns), "{name} at {columns}: {text:?}");
@@ -63,7 +65,10 @@ fn every_page_becomes_lines() {
     for file in files("articles") {
         let name = file.display().to_string();
         let text = String::from_utf8_lossy(&fs::read(&file).unwrap()).into_owned();
-        check(&name, parse_html(&text, Some("https://example.org/")).without_boilerplate(&rules, ""));
+        check(
+            &name,
+            parse_html(&text, Some("https://example.org/")).without_boilerplate(&rules, ""),
+        );
     }
 }
 
@@ -73,7 +78,9 @@ fn every_body_of_every_feed_becomes_lines() {
     let mut bodies = 0;
     for file in files("feeds") {
         let name = file.display().to_string();
-        let Ok(parsed) = feed::parse(&fs::read(&file).unwrap(), ParseHints::default()) else { continue };
+        let Ok(parsed) = feed::parse(&fs::read(&file).unwrap(), ParseHints::default()) else {
+            continue;
+        };
         for entry in &parsed.entries {
             bodies += 1;
             check(&name, parse_html(&entry.longest_text().to_html(), None));
@@ -92,8 +99,9 @@ fn no_script_pushes_a_divider_out_of_its_place() {
             let field = |name: &str| news[name].as_str().unwrap_or_default().to_owned();
             check(&file.display().to_string(), parse_plain_text(&field("text")));
             let title = sanitize::to_line(&field("title")).into_owned();
-            let stage =
-                stage(&[if title.is_empty() { "–" } else { &title }]).body(1, &field("text")).size(120, 40);
+            let stage = stage(&[if title.is_empty() { "–" } else { &title }])
+                .body(1, &field("text"))
+                .size(120, 40);
             for (y, row) in stage.rows().iter().enumerate() {
                 assert_eq!(width(row), 120, "row {y} of {title}: {row:?}");
             }
@@ -105,7 +113,8 @@ fn no_script_pushes_a_divider_out_of_its_place() {
 #[test]
 #[ignore = "needs NEWSREADER_CORPORA"]
 fn languages_of_news_are_told() {
-    let mut told: std::collections::BTreeMap<String, [usize; 3]> = std::collections::BTreeMap::new();
+    let mut told: std::collections::BTreeMap<String, [usize; 3]> =
+        std::collections::BTreeMap::new();
     for file in files("news-text") {
         for line in fs::read_to_string(&file).unwrap().lines() {
             let news: serde_json::Value = serde_json::from_str(line).unwrap();

@@ -49,7 +49,9 @@ struct Set {
 #[test]
 #[ignore = "needs NEWSREADER_CORPORA"]
 fn articles_are_found_in_real_pages() {
-    let Ok(folder) = env::var("NEWSREADER_CORPORA") else { unreachable!("NEWSREADER_CORPORA is not set") };
+    let Ok(folder) = env::var("NEWSREADER_CORPORA") else {
+        unreachable!("NEWSREADER_CORPORA is not set")
+    };
     let folder = Path::new(&folder).join("articles");
     let manifest = fs::read_to_string(folder.join("manifest.jsonl")).unwrap();
     let rows: Vec<Row> = manifest.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -76,7 +78,12 @@ fn articles_are_found_in_real_pages() {
     eprintln!("slowest: {slowest:?}; memory: {memory:?} KiB");
     for (name, least) in LEAST {
         let set = &sets[name];
-        eprintln!("{name}: {:.4}, titles {:?}, authors {:?}", set.score / set.pages, set.titles, set.authors);
+        eprintln!(
+            "{name}: {:.4}, titles {:?}, authors {:?}",
+            set.score / set.pages,
+            set.titles,
+            set.authors
+        );
         assert!(set.score / set.pages >= least, "{name}");
         assert!(set.titles.0 * 10 >= set.titles.1 * 9, "{name}");
     }
@@ -116,13 +123,15 @@ fn text(article: &str) -> String {
 /// The F1 score of runs of four words.
 fn score(found: &str, truth: &str) -> f64 {
     let (found, truth) = (runs(found), runs(truth));
-    let common: u32 = found.iter().map(|(run, count)| *count.min(truth.get(run).unwrap_or(&0))).sum();
+    let common: u32 =
+        found.iter().map(|(run, count)| *count.min(truth.get(run).unwrap_or(&0))).sum();
     let all: u32 = found.values().chain(truth.values()).sum();
     2.0 * f64::from(common) / f64::from(all)
 }
 
 fn runs(text: &str) -> HashMap<Vec<&str>, u32> {
-    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    let words =
+        text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
     let words: Vec<&str> = words.collect();
     let mut runs = HashMap::new();
     for run in words.windows(words.len().clamp(1, 4)) {
@@ -164,7 +173,11 @@ fn no_page_takes_long() {
         let start = Instant::now();
         let found = extract_article(&page, "https://example.org/", &[]);
         let took = start.elapsed();
-        eprintln!("{took:?} {:?} {}", found.as_ref().map(|article| article.html.len()), &page[..40]);
+        eprintln!(
+            "{took:?} {:?} {}",
+            found.as_ref().map(|article| article.html.len()),
+            &page[..40]
+        );
         assert_ne!(found.err(), Some(ExtractError::TooLarge));
         assert!(took < Duration::from_secs(3), "{}", &page[..40]);
     }

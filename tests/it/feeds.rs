@@ -15,7 +15,8 @@ fn titles(parsed: &FeedDocument) -> Vec<String> {
 
 #[test]
 fn every_seed_is_read_as_it_should_be() {
-    let mut files: Vec<_> = fs::read_dir("seeds/feeds").unwrap().map(|file| file.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        fs::read_dir("seeds/feeds").unwrap().map(|file| file.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension != "opml"));
     files.sort();
     for path in files {
@@ -35,7 +36,10 @@ fn every_seed_is_read_as_it_should_be() {
 fn what_is_no_feed_is_told_apart() {
     let error = |text: &str| parse(text.as_bytes(), ParseHints::default()).unwrap_err();
     assert_eq!(error(" \n"), FeedParseError::Empty);
-    assert_eq!(error("<!DOCTYPE html><html><body><p>Welcome</p></body></html>"), FeedParseError::WebPage);
+    assert_eq!(
+        error("<!DOCTYPE html><html><body><p>Welcome</p></body></html>"),
+        FeedParseError::WebPage
+    );
     assert_eq!(error("just text"), FeedParseError::NotAFeed);
     assert_eq!(error("<note><to>Anna</to></note>"), FeedParseError::NotAFeed);
     assert_eq!(error("[1, 2"), FeedParseError::NotAFeed);
@@ -56,14 +60,18 @@ fn namespaces_are_told_by_their_address_not_their_prefix() {
 
 #[test]
 fn a_cut_off_document_keeps_what_it_has_at_every_byte() {
-    for name in ["rss-2-podcast.xml", "atom-relative-links.xml", "json-feed.json", "rss-1-rdf.xml"] {
+    for name in ["rss-2-podcast.xml", "atom-relative-links.xml", "json-feed.json", "rss-1-rdf.xml"]
+    {
         let bytes = fs::read(format!("seeds/feeds/{name}")).unwrap();
         let whole = parse(&bytes, ParseHints::default()).unwrap().entries.len();
         let mut kept = 0;
         for end in 0..bytes.len() {
-            let entries =
-                parse(&bytes[..end], ParseHints::default()).map_or(0, |parsed| parsed.entries.len());
-            assert!(entries >= kept && entries <= whole, "{name} cut at {end}: {entries} after {kept}");
+            let entries = parse(&bytes[..end], ParseHints::default())
+                .map_or(0, |parsed| parsed.entries.len());
+            assert!(
+                entries >= kept && entries <= whole,
+                "{name} cut at {end}: {entries} after {kept}"
+            );
             kept = entries;
         }
         assert_eq!(kept, whole, "{name}");
@@ -75,7 +83,8 @@ fn only_the_newest_of_too_many_entries_are_kept() {
     let mut text = String::from("<rss><channel>");
     for number in 0..200_000 {
         let year = 1900 + number / 2_000;
-        write!(text, "<item><guid>{number}</guid><pubDate>1 Jan {year} 00:00 GMT</pubDate></item>").unwrap();
+        write!(text, "<item><guid>{number}</guid><pubDate>1 Jan {year} 00:00 GMT</pubDate></item>")
+            .unwrap();
     }
     let parsed = read(&text);
     assert_eq!(parsed.entries.len(), 5_000);
@@ -87,7 +96,9 @@ fn only_the_newest_of_too_many_entries_are_kept() {
 fn depth_is_bounded() {
     let deep = |depth: usize| {
         let (open, close) = ("<b>".repeat(depth), "</b>".repeat(depth));
-        read(&format!("<rss><channel><item><description>{open}x{close}</description></item></channel></rss>"))
+        read(&format!(
+            "<rss><channel><item><description>{open}x{close}</description></item></channel></rss>"
+        ))
     };
     let text = |parsed: &FeedDocument| parsed.entries[0].longest_text().to_single_line();
     assert_eq!((deep(252).warnings.len(), text(&deep(252)).as_str()), (0, "x"));
@@ -115,7 +126,9 @@ fn entities_of_the_document_are_not_expanded() {
 #[test]
 fn what_never_ends_is_read_in_one_go() {
     // Each of these would take minutes if an end were searched for again and again.
-    for part in ["<a ", "<!--", "<![CDATA[", "&", "<", "</", "<a b='", "<?", "<item>", "]]>", "<!DOCTYPE"] {
+    for part in
+        ["<a ", "<!--", "<![CDATA[", "&", "<", "</", "<a b='", "<?", "<item>", "]]>", "<!DOCTYPE"]
+    {
         let text = format!("<rss><channel><item><title>x</title>{}", part.repeat(200_000));
         assert!(!read(&text).entries.is_empty(), "{part}");
         let closed = format!("{text}></channel></rss>");

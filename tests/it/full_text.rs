@@ -41,8 +41,10 @@ fn a_key_fetches_it_once_and_then_changes_between_both() {
     assert!(asked.screen().contains("Fetching the full text"));
     let again = asked.keys("x");
     assert_eq!(again.effects, [], "it is on its way");
-    let full =
-        again.full_text(1, "The whole text.", true).send(Message::FullTextChanged(EntryId(1))).size(120, 24);
+    let full = again
+        .full_text(1, "The whole text.", true)
+        .send(Message::FullTextChanged(EntryId(1)))
+        .size(120, 24);
     assert!(full.screen().contains("1 min · from example.org"), "{}", full.screen());
     let back = full.keys("x");
     assert_eq!(back.effects, [Effect::Write(StoreWrite::ShowFullText(EntryId(1), false))]);
@@ -54,7 +56,8 @@ fn what_is_always_wanted_comes_by_itself_and_is_not_asked_for_twice() {
     assert!(!passed.app.jobs.is_fetching_full_text(EntryId(1)), "nothing is fetched in passing");
     let shown = passed.keys("right");
     assert!(shown.app.jobs.is_fetching_full_text(EntryId(1)));
-    let failure = Failure::new(FailureKind::Feed, "No full text from example.org: the server answered 404");
+    let failure =
+        Failure::new(FailureKind::Feed, "No full text from example.org: the server answered 404");
     let failed = shown.send(Message::FullTextFailed(EntryId(1), failure));
     assert!(failed.screen().contains("the server answered 404"));
     let later = failed.keys("down up");
@@ -112,9 +115,13 @@ fn both_texts_are_kept_and_an_edit_asks_for_the_page_anew() {
     let location = LibraryLocation::Memory("full-text".to_owned());
     let (mut store, reader) =
         (WriteConnection::open(&location).unwrap(), ReadConnection::open(&location).unwrap());
-    let article = newsreader::extract::extract_article(PAGE, "https://example.org/bridge", &[]).unwrap();
-    save_page(&mut store, FetchedPage { url: "https://example.org/bridge".into(), article: article.clone() })
-        .unwrap();
+    let article =
+        newsreader::extract::extract_article(PAGE, "https://example.org/bridge", &[]).unwrap();
+    save_page(
+        &mut store,
+        FetchedPage { url: "https://example.org/bridge".into(), article: article.clone() },
+    )
+    .unwrap();
     let id = EntryId(1);
     let at = Utc.with_ymd_and_hms(2026, 11, 23, 8, 0, 0).unwrap();
     let original = FullTextArticle {
@@ -130,7 +137,11 @@ fn both_texts_are_kept_and_an_edit_asks_for_the_page_anew() {
     assert!(!reader.load_full_text(id).unwrap().unwrap().shown);
     let mut edited = article;
     edited.html.push_str("<p>Corrected.</p>");
-    save_page(&mut store, FetchedPage { url: "https://example.org/bridge".into(), article: edited }).unwrap();
+    save_page(
+        &mut store,
+        FetchedPage { url: "https://example.org/bridge".into(), article: edited },
+    )
+    .unwrap();
     assert_eq!(reader.load_full_text(id).unwrap(), None);
 }
 
@@ -147,10 +158,15 @@ fn a_saved_page_is_an_article_like_others() {
     let url = server.url("/bridge");
     assert_eq!(said(home.path(), &["save", &url]), "Saved: The bridge reopens\n");
     assert_eq!(said(home.path(), &["save", &url]), "Saved again: The bridge reopens\n");
-    assert_eq!(said(home.path(), &["list", "carriages"]), "1\t2026-01-28\tSaved\tThe bridge reopens\n");
+    assert_eq!(
+        said(home.path(), &["list", "carriages"]),
+        "1\t2026-01-28\tSaved\tThe bridge reopens\n"
+    );
     let read = said(home.path(), &["read", "1", "--format", "markdown"]);
     assert!(
-        read.starts_with("# The bridge reopens\n\nSaved · Anna Weil · 28 January 2026 · <http://127"),
+        read.starts_with(
+            "# The bridge reopens\n\nSaved · Anna Weil · 28 January 2026 · <http://127"
+        ),
         "{read}"
     );
     let refused = said(home.path(), &["save", &server.url("/x"), "not an address"]);

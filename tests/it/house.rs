@@ -37,10 +37,15 @@ fn the_readme_names_the_keys_as_they_are() {
         let [name, keys, ..] = cells[..] else { panic!("{row}") };
         let spec = COMMANDS.iter().find(|spec| format!("`{}`", spec.name) == name);
         let spec = spec.unwrap_or_else(|| panic!("the README names {name}, which is no command"));
-        let mut known: Vec<String> =
-            contexts.iter().flat_map(|context| keymap.key_hints_for(spec.command, &[*context])).collect();
+        let mut known: Vec<String> = contexts
+            .iter()
+            .flat_map(|context| keymap.key_hints_for(spec.command, &[*context]))
+            .collect();
         known.extend(
-            keymap.key_hints_for(spec.command, &[KeyContext::Menu]).iter().map(|key| format!("^X {key}")),
+            keymap
+                .key_hints_for(spec.command, &[KeyContext::Menu])
+                .iter()
+                .map(|key| format!("^X {key}")),
         );
         for key in keys.split(", ") {
             assert!(
@@ -58,7 +63,8 @@ fn the_sample_library_is_the_folder_of_seeds() {
     let entries = fs::read_dir("seeds").unwrap().map(|file| file.unwrap());
     // The folder in it holds feed documents, which the tests of feeds read.
     let files = entries.filter(|entry| entry.file_type().unwrap().is_file());
-    let mut files: Vec<String> = files.map(|file| file.file_name().into_string().unwrap()).collect();
+    let mut files: Vec<String> =
+        files.map(|file| file.file_name().into_string().unwrap()).collect();
     files.sort();
     let embedded: Vec<&str> = SAMPLES.iter().map(|(name, _)| *name).collect();
     assert_eq!(embedded, files);
@@ -77,7 +83,8 @@ fn no_file_is_too_long_to_hold_in_the_head() {
 
 #[test]
 fn no_source_has_a_note_to_self() {
-    let marks = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("todo", "!("), concat!("dbg", "!(")];
+    let marks =
+        [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("todo", "!("), concat!("dbg", "!(")];
     for folder in ["src", "tests"] {
         for file in sources(Path::new(folder)) {
             let text = fs::read_to_string(&file).unwrap();
@@ -90,7 +97,8 @@ fn no_source_has_a_note_to_self() {
 
 #[test]
 fn the_top_level_is_what_it_should_be() {
-    let known = ["Cargo.lock", "Cargo.toml", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
+    let known =
+        ["Cargo.lock", "Cargo.toml", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
     let folders = ["src", "seeds", "assets", "tests", "target"];
     for entry in fs::read_dir(".").unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();

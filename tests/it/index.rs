@@ -12,7 +12,9 @@ use newsreader::{
         SegmentMeta, SortKey, compile_query, merge_segments, segment_folder,
     },
     model::{EntryId, EntryState, FeedId},
-    query::{self, EntryAttributes, FeedNames, FoldedText, MediaKind, Predicate, Query, SearchableEntry},
+    query::{
+        self, EntryAttributes, FeedNames, FoldedText, MediaKind, Predicate, Query, SearchableEntry,
+    },
 };
 use proptest::prelude::*;
 
@@ -78,14 +80,27 @@ impl Library {
         // Whatever the words have to do with it: what is noted of some and not of others.
         let about = EntryAttributes {
             language: [None, Some("en"), Some("de")][body.len() % 3],
-            media: if body.len() % 2 == 0 { vec![MediaKind::Image, MediaKind::Link] } else { Vec::new() },
+            media: if body.len() % 2 == 0 {
+                vec![MediaKind::Image, MediaKind::Link]
+            } else {
+                Vec::new()
+            },
             edited: id % 5 == 0,
         };
         let arrived = published + if id % 3 == 0 { TODAY } else { 0 };
         let source = format!("{title}\n{body}");
         let state = self.entries.get(&id).map(|entry| entry.state).unwrap_or_default();
         let day_only = published % 86_400 == 0;
-        let entry = Entry { feed: FeedId(feed), published, day_only, arrived, folded, about, source, state };
+        let entry = Entry {
+            feed: FeedId(feed),
+            published,
+            day_only,
+            arrived,
+            folded,
+            about,
+            source,
+            state,
+        };
         self.entries.insert(id, entry);
         self.unindexed.insert(id);
     }
@@ -111,7 +126,8 @@ impl Library {
     /// Marks what is written anew, or gone, as dead where it was.
     fn bury(&mut self) {
         for listed in &mut self.listed {
-            let segment = Segment::open(&segment_folder(self.folder.path(), listed.number)).unwrap();
+            let segment =
+                Segment::open(&segment_folder(self.folder.path(), listed.number)).unwrap();
             let mut dead = BitSet::from_bytes(segment.max_doc(), &listed.deleted);
             for (id, at) in segment.entry_ids().iter().zip(0..) {
                 dead.set_to(at, dead.get(at) || self.unindexed.contains(id));
@@ -129,15 +145,22 @@ impl Library {
         let open: Vec<(Segment, BitSet)> = merged
             .iter()
             .map(|listed| {
-                let segment = Segment::open(&segment_folder(self.folder.path(), listed.number)).unwrap();
+                let segment =
+                    Segment::open(&segment_folder(self.folder.path(), listed.number)).unwrap();
                 let dead = BitSet::from_bytes(segment.max_doc(), &listed.deleted);
                 (segment, dead)
             })
             .collect();
-        let inputs: Vec<(&Segment, &BitSet)> = open.iter().map(|(segment, dead)| (segment, dead)).collect();
+        let inputs: Vec<(&Segment, &BitSet)> =
+            open.iter().map(|(segment, dead)| (segment, dead)).collect();
         assert!(
-            merge_segments(&inputs, &segment_folder(self.folder.path(), self.next), COMMON, &mut || true)
-                .unwrap()
+            merge_segments(
+                &inputs,
+                &segment_folder(self.folder.path(), self.next),
+                COMMON,
+                &mut || true
+            )
+            .unwrap()
         );
         self.listed.push(SegmentMeta { number: self.next, deleted: Vec::new() });
         self.next += 1;
@@ -180,7 +203,8 @@ impl Library {
     fn oracle<'a>(&self, query: &Query, ids: impl Iterator<Item = &'a i64>) -> Vec<SortKey> {
         let found = ids.filter_map(|id| Some((*id, self.entries.get(id)?)));
         let found = found.filter(|(_, entry)| self.matches(query, entry));
-        let mut ranks: Vec<SortKey> = found.map(|(id, entry)| (entry.published, EntryId(id))).collect();
+        let mut ranks: Vec<SortKey> =
+            found.map(|(id, entry)| (entry.published, EntryId(id))).collect();
         ranks.sort_by(|one, other| other.cmp(one));
         ranks
     }
@@ -208,15 +232,18 @@ impl Library {
         let bounds: Vec<i64> = (-2..40).map(|week| week * 7 * 86_400).collect();
         // Where a day begins later than at midnight UTC, articles of which only the day is known have bounds of their own.
         let later = |seconds: &i64| seconds + 6 * 3600;
-        let both = HistogramBounds { instants: bounds.iter().map(later).collect(), days: bounds.clone() };
+        let both =
+            HistogramBounds { instants: bounds.iter().map(later).collect(), days: bounds.clone() };
         let within = |range: &[i64]| {
             let in_tail = |at: &i64| tail.iter().any(|(published, _)| published == at);
             let all = expected.iter().filter(|(at, id)| {
                 let shift = if self.entries[&id.0].day_only { 0 } else { 6 * 3600 };
                 (range[0] + shift..range[1] + shift).contains(at)
             });
-            u32::try_from(all.filter(|(at, id)| !(in_tail(at) && tail.contains(&(*at, *id)))).count())
-                .unwrap()
+            u32::try_from(
+                all.filter(|(at, id)| !(in_tail(at) && tail.contains(&(*at, *id)))).count(),
+            )
+            .unwrap()
         };
         assert_eq!(
             search.histogram(&both).unwrap(),
@@ -228,13 +255,29 @@ impl Library {
 
 fn article(id: i64, entry: &Entry) -> IndexDocument {
     let Entry { feed, published, day_only, arrived, folded, about, .. } = entry.clone();
-    IndexDocument { id: EntryId(id), feed, published, day_only, arrived, text: folded, attributes: about }
+    IndexDocument {
+        id: EntryId(id),
+        feed,
+        published,
+        day_only,
+        arrived,
+        text: folded,
+        attributes: about,
+    }
 }
 
 /// What happens to a library.
 #[derive(Debug, Clone)]
 enum Step {
-    Put { id: i64, feed: i64, published: i64, title: String, author: String, body: String, tags: String },
+    Put {
+        id: i64,
+        feed: i64,
+        published: i64,
+        title: String,
+        author: String,
+        body: String,
+        tags: String,
+    },
     Delete(i64),
     Mark(i64, EntryState),
     Flush,
@@ -303,8 +346,8 @@ fn words() -> impl Strategy<Value = String> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let published =
-        (0_i64..30, prop::sample::select(vec![0_i64, 1, 40_000])).prop_map(|(day, at)| day * 86_400 + at);
+    let published = (0_i64..30, prop::sample::select(vec![0_i64, 1, 40_000]))
+        .prop_map(|(day, at)| day * 86_400 + at);
     let put = (1_i64..60, 1_i64..4, published, words(), words(), words(), words()).prop_map(
         |(id, feed, published, title, author, body, tags)| Step::Put {
             id,
@@ -433,8 +476,10 @@ fn news(of_each: usize) -> Vec<(String, String)> {
         let rows = text.lines().step_by(step).map(|line| serde_json::from_str(line).unwrap());
         rows.collect::<Vec<serde_json::Value>>()
     });
-    let field = |row: &serde_json::Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
-    let mut news: Vec<_> = some.flatten().map(|row| (field(&row, "title"), field(&row, "text"))).collect();
+    let field =
+        |row: &serde_json::Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    let mut news: Vec<_> =
+        some.flatten().map(|row| (field(&row, "title"), field(&row, "text"))).collect();
     // The files one after the other would be the languages one after the other.
     news.sort_by_key(|(title, text)| title.len() * 31 % 97 + text.len() * 17 % 89);
     news
@@ -466,8 +511,10 @@ fn steps(news: &[(String, String)]) -> impl Iterator<Item = Step> {
 
 /// What somebody may type who looks for an article: words, words side by side, a word of the headline.
 fn typed(title: &str, text: &str) -> Vec<String> {
-    let clean = |word: &str| word.chars().filter(|c| !"\"():!-".contains(*c)).take(24).collect::<String>();
-    let words: Vec<String> = text.split_whitespace().map(clean).filter(|word| !word.is_empty()).collect();
+    let clean =
+        |word: &str| word.chars().filter(|c| !"\"():!-".contains(*c)).take(24).collect::<String>();
+    let words: Vec<String> =
+        text.split_whitespace().map(clean).filter(|word| !word.is_empty()).collect();
     let middle = words.len() / 2;
     let side_by_side = words.get(middle..words.len().min(middle + 3)).unwrap_or_default().join(" ");
     let headline = title.split_whitespace().next().map(clean).unwrap_or_default();

@@ -13,8 +13,8 @@ use newsreader::{
     app::SearchRequest,
     index::{Segment, segment_folder},
     model::{
-        Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, NewEntry, PublicationDate,
-        View, ViewScope,
+        Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, NewEntry,
+        PublicationDate, View, ViewScope,
     },
     runtime::{IndexMaintainer, search_once},
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
@@ -56,7 +56,10 @@ impl Library {
 
     fn found(&self, filter: &str) -> Vec<EntryId> {
         let view = View { scope: ViewScope::All, filter: filter.to_owned(), ..View::default() };
-        search_once(&self.reader, &SearchRequest { view, ..SearchRequest::default() }).unwrap().ids.to_vec()
+        search_once(&self.reader, &SearchRequest { view, ..SearchRequest::default() })
+            .unwrap()
+            .ids
+            .to_vec()
     }
 
     fn all_found(&self) -> Vec<Vec<EntryId>> {
@@ -97,7 +100,9 @@ fn arrival(n: i64, word: &str) -> EntryUpsert {
         title: format!("Article {n}"),
         link: None,
         author: None,
-        published: PublicationDate::Instant(DateTime::from_timestamp(1_767_225_600 + n * 40_000, 0).unwrap()),
+        published: PublicationDate::Instant(
+            DateTime::from_timestamp(1_767_225_600 + n * 40_000, 0).unwrap(),
+        ),
         tags: Vec::new(),
         body: EntryBody { format: BodyFormat::Plain, text },
         attachments: Attachments::default(),
@@ -187,14 +192,20 @@ fn an_indexer_to_be_killed() {
 #[test]
 fn an_indexer_that_is_killed_loses_nothing() {
     let (adding, merging) = kill_indexers(40);
-    assert!(adding > 10 && merging > 1, "killed {adding} times while adding, {merging} times while merging");
+    assert!(
+        adding > 10 && merging > 1,
+        "killed {adding} times while adding, {merging} times while merging"
+    );
 }
 
 #[test]
 #[ignore = "slow"]
 fn an_indexer_that_is_killed_a_hundred_times_loses_nothing() {
     let (adding, merging) = kill_indexers(220);
-    assert!(adding + merging >= 100 && merging >= 10, "{adding} times while adding, {merging} while merging");
+    assert!(
+        adding + merging >= 100 && merging >= 10,
+        "{adding} times while adding, {merging} while merging"
+    );
 }
 
 /// Indexes some new articles in every round, and kills every second indexer; tells how many of them were adding, and
@@ -203,7 +214,8 @@ fn kill_indexers(rounds: usize) -> (i32, i32) {
     let mut library = Library::new();
     let (folder, away) = (library.folder.path().join("index"), library.folder.path().join("away"));
     // An odd number: only every second round kills.
-    let files = ["keys", "table", "heavy", "ranks", "tokens", "starts", "pairs", "articles", "facts"];
+    let files =
+        ["keys", "table", "heavy", "ranks", "tokens", "starts", "pairs", "articles", "facts"];
     let (mut adding, mut merging) = (0, 0);
     for (round, file) in (0_i64..).zip(files.iter().cycle()).take(rounds) {
         library.put(round * 4..round * 4 + 6, "zeppelin");

@@ -156,8 +156,7 @@ fn every_module_has_a_layer() {
 
 #[test]
 fn the_names_in_a_use_are_found() {
-    let text =
-        "use crate::{\n    model::Entry,\n    text::{width, cut},\n    ui,\n};\nlet x = crate::app::App;";
+    let text = "use crate::{\n    model::Entry,\n    text::{width, cut},\n    ui,\n};\nlet x = crate::app::App;";
     assert_eq!(names_after(text, "crate::"), ["model", "text", "ui", "app"]);
 }
 

@@ -6,12 +6,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use newsreader::{
     app::{SearchRequest, SearchResults},
     model::{
-        Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, NewEntry, PublicationDate,
-        ReadingPosition, View, ViewScope,
+        Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, NewEntry,
+        PublicationDate, ReadingPosition, View, ViewScope,
     },
     query,
     runtime::search_once,
-    store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, StoreError, WriteConnection},
+    store::{
+        EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, StoreError, WriteConnection,
+    },
 };
 use proptest::prelude::*;
 
@@ -49,7 +51,8 @@ fn library(name: &str, entries: &[(&str, &str)]) -> (WriteConnection, ReadConnec
 
 fn listed(reader: &ReadConnection, scope: ViewScope, filter: &str) -> SearchResults {
     let view = View { scope, filter: filter.to_owned(), ..View::default() };
-    search_once(reader, &SearchRequest { view, row_count: 100, ..SearchRequest::default() }).unwrap()
+    search_once(reader, &SearchRequest { view, row_count: 100, ..SearchRequest::default() })
+        .unwrap()
 }
 
 fn titles(reader: &ReadConnection, scope: ViewScope, filter: &str) -> Vec<String> {
@@ -64,7 +67,8 @@ fn what_is_stored_is_found_by_its_words() {
     assert_eq!(titles(&reader, ViewScope::Unread, "compil"), ["Rust"]);
     assert_eq!(titles(&reader, ViewScope::Unread, "ete on:2026-01-28"), ["Été"]);
     assert_eq!(titles(&reader, ViewScope::Unread, "!rust in:news"), ["Été", "Bridge"]);
-    let body = reader.load_body(listed(&reader, ViewScope::Unread, "bridge").ids[0]).unwrap().unwrap();
+    let body =
+        reader.load_body(listed(&reader, ViewScope::Unread, "bridge").ids[0]).unwrap().unwrap();
     assert_eq!(body.text, "It reopens.");
 }
 
@@ -91,7 +95,9 @@ fn a_change_can_be_taken_back_and_made_again_also_by_a_later_run() {
 #[test]
 fn a_removed_feed_comes_back_with_everything() {
     let (mut store, reader, feed) = library("gone", &[("a", "one")]);
-    store.apply_change(&Change::set_starred(&[EntryId(1)], true), DateTime::<Utc>::UNIX_EPOCH).unwrap();
+    store
+        .apply_change(&Change::set_starred(&[EntryId(1)], true), DateTime::<Utc>::UNIX_EPOCH)
+        .unwrap();
     store.apply_change(&Change::set_unsubscribed(feed, true), DateTime::<Utc>::UNIX_EPOCH).unwrap();
     assert!(titles(&reader, ViewScope::All, "").is_empty());
     assert!(titles(&reader, ViewScope::All, "one").is_empty());
@@ -102,10 +108,16 @@ fn a_removed_feed_comes_back_with_everything() {
 #[test]
 fn a_changed_entry_keeps_its_number_and_its_state() {
     let (mut store, reader, feed) = library("changed", &[("a", "one")]);
-    store.apply_change(&Change::set_starred(&[EntryId(1)], true), DateTime::<Utc>::UNIX_EPOCH).unwrap();
+    store
+        .apply_change(&Change::set_starred(&[EntryId(1)], true), DateTime::<Utc>::UNIX_EPOCH)
+        .unwrap();
     let again = store
         .ingest_batch(
-            &IngestBatch { feed, upserts: vec![new_entry("a", "A", "uno")], missing_files: Vec::new() },
+            &IngestBatch {
+                feed,
+                upserts: vec![new_entry("a", "A", "uno")],
+                missing_files: Vec::new(),
+            },
             chrono::DateTime::UNIX_EPOCH,
         )
         .unwrap();
@@ -131,7 +143,11 @@ fn what_the_reader_keeps_is_found_by_the_next_run() {
     let (feed, _) = store.add_feed(FeedKind::Folder, "file:///news", "News").unwrap();
     store
         .ingest_batch(
-            &IngestBatch { feed, upserts: vec![new_entry("a", "a", "one")], missing_files: Vec::new() },
+            &IngestBatch {
+                feed,
+                upserts: vec![new_entry("a", "a", "one")],
+                missing_files: Vec::new(),
+            },
             chrono::DateTime::UNIX_EPOCH,
         )
         .unwrap();
@@ -163,13 +179,19 @@ fn what_is_not_a_library_is_named_and_left_alone() {
     db.pragma_update(None, "user_version", 99).unwrap();
     drop(db);
     let error = WriteConnection::open(&location).unwrap_err();
-    assert!(error.to_string().contains("newer newsreader (format 99, this one knows 5)"), "{error}");
+    assert!(
+        error.to_string().contains("newer newsreader (format 99, this one knows 5)"),
+        "{error}"
+    );
 
     fs::remove_file(location.database_path()).unwrap();
     let db = rusqlite::Connection::open(location.database_path()).unwrap();
     db.execute_batch("CREATE TABLE songs (name TEXT)").unwrap();
     drop(db);
-    assert!(matches!(WriteConnection::open(&location).unwrap_err(), StoreError::NotALibrary { .. }));
+    assert!(matches!(
+        WriteConnection::open(&location).unwrap_err(),
+        StoreError::NotALibrary { .. }
+    ));
 }
 
 #[test]
@@ -180,7 +202,11 @@ fn what_cannot_be_written_can_be_read() {
     let (feed, _) = store.add_feed(FeedKind::Folder, "file:///news", "News").unwrap();
     store
         .ingest_batch(
-            &IngestBatch { feed, upserts: vec![new_entry("a", "a", "one")], missing_files: Vec::new() },
+            &IngestBatch {
+                feed,
+                upserts: vec![new_entry("a", "a", "one")],
+                missing_files: Vec::new(),
+            },
             chrono::DateTime::UNIX_EPOCH,
         )
         .unwrap();
@@ -204,7 +230,9 @@ fn two_instances_see_each_others_changes() {
         chrono::DateTime::UNIX_EPOCH,
     )
     .unwrap();
-    other.apply_change(&Change::set_read(&[EntryId(1)], true), DateTime::<Utc>::UNIX_EPOCH).unwrap();
+    other
+        .apply_change(&Change::set_read(&[EntryId(1)], true), DateTime::<Utc>::UNIX_EPOCH)
+        .unwrap();
     let reader = ReadConnection::open(&location).unwrap();
     assert!(reader.load_entry(EntryId(1)).unwrap().unwrap().state.read);
     assert_eq!(reader.generation().unwrap(), 2);

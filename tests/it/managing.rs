@@ -5,12 +5,12 @@ use std::{collections::BTreeMap, fs};
 use chrono::TimeDelta;
 use newsreader::{
     app::{
-        AddFeedStage as Adding, ChangeAction, Effect, Message, Overlay, RefreshProgress, RefreshSummary,
-        SidebarData, StoreWrite,
+        AddFeedStage as Adding, ChangeAction, Effect, Message, Overlay, RefreshProgress,
+        RefreshSummary, SidebarData, StoreWrite,
     },
     model::{
-        AppliedChange, Change, Feed, FeedCandidate, FeedHealth, FeedId, FeedKind, FeedRefreshState, NewFeed,
-        RefreshScope, StarterCollection, Subscription, ViewScope,
+        AppliedChange, Change, Feed, FeedCandidate, FeedHealth, FeedId, FeedKind, FeedRefreshState,
+        NewFeed, RefreshScope, StarterCollection, Subscription, ViewScope,
     },
     runtime::starter_collections,
     settings::merge_layers,
@@ -64,12 +64,14 @@ fn with_feeds() -> Stage {
 }
 
 fn facts() -> SidebarData {
-    let mut feeds: Vec<Feed> = ["BBC News", "Haaretz", "La Repubblica", "Le Monde", "NHK", "Reuters"]
-        .iter()
-        .zip(1..)
-        .map(|(t, n)| feed(n, t))
-        .collect();
-    feeds[5].health = FeedHealth::Failing("timed out after 20 s while waiting for an answer".to_owned());
+    let mut feeds: Vec<Feed> =
+        ["BBC News", "Haaretz", "La Repubblica", "Le Monde", "NHK", "Reuters"]
+            .iter()
+            .zip(1..)
+            .map(|(t, n)| feed(n, t))
+            .collect();
+    feeds[5].health =
+        FeedHealth::Failing("timed out after 20 s while waiting for an answer".to_owned());
     feeds[4].subscription.paused = true;
     feeds[3].subscription.folder = None;
     SidebarData { feeds, ..SidebarData::default() }
@@ -95,27 +97,40 @@ fn an_address_is_looked_at_and_what_is_chosen_is_followed() {
         title: title.to_owned(),
         subscription: Subscription { folder: Some("News".to_owned()), ..Subscription::default() },
     };
-    assert_eq!(stage.writes(), [&StoreWrite::Subscribe(vec![followed("post"), followed("comments")])]);
+    assert_eq!(
+        stage.writes(),
+        [&StoreWrite::Subscribe(vec![followed("post"), followed("comments")])]
+    );
     assert!(stage.app.overlay.is_none());
 }
 
 #[test]
 fn a_pasted_address_opens_the_dialogue_from_anywhere() {
     for keys in ["", "right", "left"] {
-        let stage = stage(&["a"]).keys(keys).send(Message::Paste(" https://post.example/ \n".to_owned()));
-        assert_eq!(stage.effects, [Effect::DiscoverFeeds("https://post.example/".to_owned())], "{keys}");
+        let stage =
+            stage(&["a"]).keys(keys).send(Message::Paste(" https://post.example/ \n".to_owned()));
+        assert_eq!(
+            stage.effects,
+            [Effect::DiscoverFeeds("https://post.example/".to_owned())],
+            "{keys}"
+        );
     }
 }
 
 #[test]
 fn an_answer_about_another_address_changes_nothing() {
     let stage = stage(&["a"]).keys("ctrl-x a").text("one.example").keys("enter");
-    let late = stage.send(Message::FeedsDiscovered("two.example".to_owned(), Ok(vec![candidate("two")])));
+    let late =
+        stage.send(Message::FeedsDiscovered("two.example".to_owned(), Ok(vec![candidate("two")])));
     let Some(Overlay::AddFeed(adding)) = &late.app.overlay else { panic!("the dialogue is open") };
     assert_eq!(adding.stage, Adding::Discovering);
-    let failed =
-        late.send(Message::FeedsDiscovered("one.example".to_owned(), Err(failure("No feed was found"))));
-    let Some(Overlay::AddFeed(adding)) = &failed.app.overlay else { panic!("the dialogue is open") };
+    let failed = late.send(Message::FeedsDiscovered(
+        "one.example".to_owned(),
+        Err(failure("No feed was found")),
+    ));
+    let Some(Overlay::AddFeed(adding)) = &failed.app.overlay else {
+        panic!("the dialogue is open")
+    };
     assert_eq!(adding.stage, Adding::Failed("No feed was found".to_owned()));
 }
 
@@ -139,7 +154,10 @@ fn the_table_of_feeds_takes_letters_as_commands() {
     let opened = retried.keys("o");
     assert_eq!(opened.effects, [Effect::OpenUrl("https://Haaretz.example/".to_owned())]);
     let removed = opened.keys("x");
-    assert_eq!(removed.writes(), [&StoreWrite::ApplyChange(Change::set_unsubscribed(FeedId(2), true))]);
+    assert_eq!(
+        removed.writes(),
+        [&StoreWrite::ApplyChange(Change::set_unsubscribed(FeedId(2), true))]
+    );
     let muted = removed.keys("m");
     let [StoreWrite::ApplyChange(Change::Subscription { after, .. })] = muted.writes()[..] else {
         panic!("a change")
@@ -163,8 +181,10 @@ fn the_form_changes_what_was_typed_and_says_what_is_wrong() {
     let Some(Overlay::FeedForm(form)) = &wrong.app.overlay else { panic!("the form is open") };
     assert!(form.error.as_ref().unwrap().contains("soon"));
     assert!(wrong.writes().is_empty());
-    let right = wrong.keys("ctrl-u").text("6h").keys("up up").keys("ctrl-u").text("Europe").keys("enter");
-    let [StoreWrite::ApplyChange(Change::Subscription { feed: 1, before, after })] = right.writes()[..]
+    let right =
+        wrong.keys("ctrl-u").text("6h").keys("up up").keys("ctrl-u").text("Europe").keys("enter");
+    let [StoreWrite::ApplyChange(Change::Subscription { feed: 1, before, after })] =
+        right.writes()[..]
     else {
         panic!("{:?}", right.writes())
     };
@@ -179,8 +199,11 @@ fn the_form_changes_what_was_typed_and_says_what_is_wrong() {
 #[test]
 fn who_follows_nothing_begins_with_a_collection() {
     let feeds = |number: usize| {
-        let feed =
-            |title: String| NewFeed { url: title.clone(), title, subscription: Subscription::default() };
+        let feed = |title: String| NewFeed {
+            url: title.clone(),
+            title,
+            subscription: Subscription::default(),
+        };
         (0..number).map(|n| feed(format!("https://{number}-{n}.example/"))).collect::<Vec<_>>()
     };
     let mut stage = stage(&[]);
@@ -218,7 +241,8 @@ fn due_feeds_are_refreshed_while_the_program_runs() {
 
 #[test]
 fn being_offline_is_one_line() {
-    let summary = RefreshSummary { is_offline: true, requested_feeds: 40, ..RefreshSummary::default() };
+    let summary =
+        RefreshSummary { is_offline: true, requested_feeds: 40, ..RefreshSummary::default() };
     let stage = stage(&["a"]).send(Message::RefreshProgressed(RefreshProgress::Finished(summary)));
     assert!(stage.app.notices.current().unwrap().text.starts_with("Offline"));
     assert_eq!(stage.app.notices.failures().count(), 0);
@@ -245,14 +269,19 @@ fn the_screens_of_feeds() {
             ("the_form_of_a_feed", table().keys("e down")),
         ];
         for (name, stage) in screens {
-            insta::assert_snapshot!(format!("{name}_{width}x{height}"), stage.size(width, height).screen());
+            insta::assert_snapshot!(
+                format!("{name}_{width}x{height}"),
+                stage.size(width, height).screen()
+            );
         }
     }
 }
 
 fn site() -> Server {
     Server::start(|asked| match asked.path.as_str() {
-        "/" => Answer::ok("<html><link rel=alternate type=application/rss+xml href='/post.xml'></html>"),
+        "/" => Answer::ok(
+            "<html><link rel=alternate type=application/rss+xml href='/post.xml'></html>",
+        ),
         "/post.xml" => Answer::ok(fs::read("seeds/feeds/rss-2-podcast.xml").unwrap()),
         "/atom.xml" => Answer::ok(fs::read("seeds/feeds/atom-relative-links.xml").unwrap()),
         _ => Answer::status(404),
@@ -264,7 +293,10 @@ fn feeds_are_found_followed_changed_and_removed_from_the_command_line() {
     let (home, server) = (tempfile::tempdir().unwrap(), site());
     let home = home.path();
     let found = out(&run(home, &["feed", "discover", &server.url("/")]));
-    assert!(found.contains("/post.xml\n  The Tide Table · RSS, 2 articles, newest 2026-11-12\n"), "{found}");
+    assert!(
+        found.contains("/post.xml\n  The Tide Table · RSS, 2 articles, newest 2026-11-12\n"),
+        "{found}"
+    );
     let added = run(home, &["feed", "add", &server.url("/"), "--folder", "Radio", "--every", "6h"]);
     assert_eq!(out(&added), "2 new, 0 changed, 0 failed\n", "{added:?}");
     assert_eq!(out(&run(home, &["add", &server.url("/atom.xml")])), "1 new, 0 changed, 0 failed\n");
@@ -275,7 +307,10 @@ fn feeds_are_found_followed_changed_and_removed_from_the_command_line() {
     );
     assert!(run(home, &["feed", "edit", "tide", "--name", "Tides", "--muted"]).status.success());
     let json = out(&run(home, &["feed", "list", "--json"]));
-    assert!(json.contains("\"name\": \"Tides\"") && json.contains("\"every_minutes\": 360"), "{json}");
+    assert!(
+        json.contains("\"name\": \"Tides\"") && json.contains("\"every_minutes\": 360"),
+        "{json}"
+    );
     let exported = out(&run(home, &["feed", "export"]));
     fs::write(home.join("feeds.opml"), &exported).unwrap();
     let again = out(&run(home, &["feed", "import", home.join("feeds.opml").to_str().unwrap()]));
@@ -291,8 +326,11 @@ fn feeds_are_found_followed_changed_and_removed_from_the_command_line() {
 fn lists_come_in_without_what_runs_programs() {
     let home = tempfile::tempdir().unwrap();
     let list = home.path().join("urls");
-    fs::write(&list, "https://a.example/feed news\n\"exec:rm -rf /\"\n|cat /etc/passwd\nfile:///tmp/news\n")
-        .unwrap();
+    fs::write(
+        &list,
+        "https://a.example/feed news\n\"exec:rm -rf /\"\n|cat /etc/passwd\nfile:///tmp/news\n",
+    )
+    .unwrap();
     let imported = run(home.path(), &["feed", "import", list.to_str().unwrap()]);
     assert_eq!(out(&imported), "2 new, 0 followed already, 2 refused\n", "{imported:?}");
     assert_eq!(imported.status.code(), Some(1));
@@ -305,7 +343,8 @@ fn only_programs_of_the_settings_are_run() {
     let config = home.path().join("config/newsreader");
     fs::create_dir_all(&config).unwrap();
     let seed = fs::canonicalize("seeds/feeds/json-feed.json").unwrap();
-    fs::write(config.join("settings.toml"), format!("[programs]\nbridges = [\"cat\", {seed:?}]\n")).unwrap();
+    fs::write(config.join("settings.toml"), format!("[programs]\nbridges = [\"cat\", {seed:?}]\n"))
+        .unwrap();
     let added = run(home.path(), &["feed", "add", "exec:bridges"]);
     assert_eq!(out(&added), "2 new, 0 changed, 0 failed\n", "{added:?}");
     let unknown = run(home.path(), &["feed", "add", "exec:cat /etc/passwd"]);

@@ -4,8 +4,8 @@ use std::{io::Write, time::Duration};
 
 use flate2::{Compression, write::GzEncoder};
 use newsreader::net::{
-    Credentials, Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse, HttpClient,
-    HttpOptions,
+    Credentials, Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse,
+    HttpClient, HttpOptions,
 };
 
 use crate::support::server::{Answer, Server};
@@ -40,10 +40,13 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn what_has_not_changed_is_not_sent_again() {
-    let server = Server::start(|asked| match asked.headers.get("if-none-match").map(String::as_str) {
-        Some("\"v1\"") => Answer::status(304),
-        _ => Answer::ok("news").with("ETag", "\"v1\"").with("Last-Modified", "Mon, 23 Nov 2026 12:00:00 GMT"),
-    });
+    let server =
+        Server::start(|asked| match asked.headers.get("if-none-match").map(String::as_str) {
+            Some("\"v1\"") => Answer::status(304),
+            _ => Answer::ok("news")
+                .with("ETag", "\"v1\"")
+                .with("Last-Modified", "Mon, 23 Nov 2026 12:00:00 GMT"),
+        });
     let first = fetch(&server.url("/feed")).unwrap();
     assert_eq!((first.status, first.body.as_slice()), (200, b"news".as_slice()));
     let again = FetchRequest {
@@ -78,25 +81,32 @@ fn bodies_are_decoded_and_bounded() {
         _ => Answer::Endless(b"HTTP/1.1 200 OK\r\n\r\n<rss>".to_vec(), b"<item/>".repeat(1000)),
     });
     let limits = FetchLimits { max_body_bytes: 1 << 20, ..FetchLimits::default() };
-    let get = |path: &str| fetch_with(&FetchRequest::user_supplied(server.url(path)), &limits).unwrap();
+    let get =
+        |path: &str| fetch_with(&FetchRequest::user_supplied(server.url(path)), &limits).unwrap();
     assert_eq!((get("/gzip").body == text.as_bytes(), get("/gzip").truncated), (true, false));
     assert_eq!((get("/bomb").body.len(), get("/bomb").truncated), (1 << 20, true));
     assert_eq!((get("/endless").body.len(), get("/endless").truncated), (1 << 20, true));
     let exact = FetchLimits { max_body_bytes: text.len() as u64, ..limits.clone() };
-    assert!(!fetch_with(&FetchRequest::user_supplied(server.url("/gzip")), &exact).unwrap().truncated);
+    assert!(
+        !fetch_with(&FetchRequest::user_supplied(server.url("/gzip")), &exact).unwrap().truncated
+    );
 }
 
 #[test]
 fn a_body_that_is_cut_is_an_error() {
     let server = Server::start(|asked| {
         Answer::Raw(match asked.path.as_str() {
-            "/length" => b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly the beginning".to_vec(),
+            "/length" => {
+                b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly the beginning".to_vec()
+            }
             "/chunks" => {
-                b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n5\r\nhe".to_vec()
+                b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n5\r\nhe"
+                    .to_vec()
             }
             _ => {
                 let body = gzip(&b"news ".repeat(1000));
-                let head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n";
+                let head =
+                    b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n";
                 [head.as_slice(), &body[..body.len() / 2]].concat()
             }
         })
@@ -126,7 +136,10 @@ fn nobody_is_waited_for_for_ever() {
         ),
     });
     for path in ["/never", "/half", "/drip"] {
-        assert!(matches!(problem(&server.url(path), &impatient()), FetchProblem::TimedOut { .. }), "{path}");
+        assert!(
+            matches!(problem(&server.url(path), &impatient()), FetchProblem::TimedOut { .. }),
+            "{path}"
+        );
     }
 }
 
@@ -138,7 +151,9 @@ fn redirects_are_followed_and_remembered() {
         "/half" => Answer::status(301).with("Location", "/today"),
         "/today" => Answer::status(302).with("Location", "/old"),
         "/loop" => Answer::status(302).with("Location", "/loop"),
-        path if path.starts_with("/far") => Answer::status(302).with("Location", &format!("{path}x")),
+        path if path.starts_with("/far") => {
+            Answer::status(302).with("Location", &format!("{path}x"))
+        }
         _ => Answer::ok("here"),
     });
     let moved = fetch(&server.url("/old")).unwrap();
@@ -185,7 +200,8 @@ fn what_the_user_did_not_give_does_not_reach_private_addresses() {
     let url = server.url("/");
     let port = url.rsplit(':').next().unwrap();
     for host in ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]"] {
-        let request = FetchRequest { url: format!("http://{host}:{port}"), ..FetchRequest::default() };
+        let request =
+            FetchRequest { url: format!("http://{host}:{port}"), ..FetchRequest::default() };
         let error = fetch_with(&request, &impatient()).unwrap_err();
         assert!(matches!(error.problem, FetchProblem::PrivateAddress { .. }), "{host}: {error}");
     }
@@ -220,6 +236,9 @@ fn failures_name_the_host_and_nothing_secret() {
     let refused = fetch("http://anna:word@127.0.0.1:1/feed?key=7").unwrap_err();
     assert_eq!(refused.to_string(), "127.0.0.1: the server does not take connections");
     let unknown = fetch("http://no-such-host.invalid/").unwrap_err();
-    assert!(matches!(unknown.problem, FetchProblem::HostNotFound | FetchProblem::NoNetwork), "{unknown}");
+    assert!(
+        matches!(unknown.problem, FetchProblem::HostNotFound | FetchProblem::NoNetwork),
+        "{unknown}"
+    );
     assert_eq!(fetch("gopher:x").unwrap_err().problem, FetchProblem::InvalidUrl);
 }

@@ -54,7 +54,9 @@ fn run(screen: &vt100::Screen, row: u16, column: u16, svg: &mut String) -> u16 {
     let first = screen.cell(row, column).unwrap();
     let look = Look::of(first);
     let (mut text, mut end) = (String::new(), column);
-    while let Some(cell) = screen.cell(row, end).filter(|cell| end < columns && Look::of(cell) == look) {
+    while let Some(cell) =
+        screen.cell(row, end).filter(|cell| end < columns && Look::of(cell) == look)
+    {
         text.push_str(match cell.contents() {
             "" if cell.is_wide_continuation() => "",
             "" => " ",
@@ -90,7 +92,8 @@ impl Look {
             (cell.italic(), " font-style=\"italic\""),
             (cell.underline(), " text-decoration=\"underline\""),
         ];
-        let attributes = said.iter().filter(|(on, _)| *on).map(|(_, attribute)| *attribute).collect();
+        let attributes =
+            said.iter().filter(|(on, _)| *on).map(|(_, attribute)| *attribute).collect();
         Look { color: cell.fgcolor(), dim: cell.dim(), reverse: cell.inverse(), attributes, rule }
     }
 
@@ -106,7 +109,8 @@ impl Look {
     }
 
     fn draw(&self, svg: &mut String, text: &str, (x, y, width): (u16, u16, u16)) {
-        let (ink, color) = if self.reverse { (GROUND, Some(self.color())) } else { (self.color(), None) };
+        let (ink, color) =
+            if self.reverse { (GROUND, Some(self.color())) } else { (self.color(), None) };
         if let Some(color) = color {
             writeln!(
                 svg,
@@ -138,7 +142,8 @@ fn rules(svg: &mut String, rule: char, ink: &str, (x, y, width): (u16, u16, u16)
     let (middle, half) = (y + CELL.1 / 2, CELL.0 / 2);
     let mut line = |from: (u16, u16), to: (u16, u16)| {
         let (x1, y1, x2, y2) = (from.0, from.1, to.0, to.1);
-        writeln!(svg, "<path d=\"M{x1} {y1}L{x2} {y2}\" stroke=\"{ink}\" stroke-opacity=\".6\"/>").unwrap();
+        writeln!(svg, "<path d=\"M{x1} {y1}L{x2} {y2}\" stroke=\"{ink}\" stroke-opacity=\".6\"/>")
+            .unwrap();
     };
     if rule != '│' {
         line((x, middle), (x + width, middle));

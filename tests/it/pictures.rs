@@ -13,7 +13,8 @@ use crate::support::{Stage, staged};
 
 /// Forty pixels by twenty, the left half red, the right half blue.
 fn picture() -> DecodedImage {
-    let pixel = |x: u32, _: u32| if x < 20 { image::Rgb([255_u8, 0, 0]) } else { image::Rgb([0, 0, 255]) };
+    let pixel =
+        |x: u32, _: u32| if x < 20 { image::Rgb([255_u8, 0, 0]) } else { image::Rgb([0, 0, 255]) };
     let mut png = Cursor::new(Vec::new());
     image::RgbImage::from_fn(40, 20, pixel).write_to(&mut png, image::ImageFormat::Png).unwrap();
     DecodedImage::decode(png.get_ref()).unwrap()
@@ -92,7 +93,8 @@ fn a_picture_comes_into_the_place_that_is_kept_for_it() {
 fn a_terminal_that_keeps_pictures_is_sent_one_and_cells_name_it() {
     let (placed, png) = picture().to_kitty(0x01_02_03, 20, 5).unwrap();
     let sent = ImagePayload::KittyTransmission(png.into());
-    let message = Message::ImageLoaded(key(), Ok((Arc::new(RenderedImage::Kitty(placed)), sent.clone())));
+    let message =
+        Message::ImageLoaded(key(), Ok((Arc::new(RenderedImage::Kitty(placed)), sent.clone())));
     let shown = article("on").keys("right z").send(message);
     assert_eq!(shown.effects, [Effect::Terminal(TerminalRequest::SendImage(sent))]);
     let (_, top) = shown.find("\u{10eeee}\u{305}\u{305}");
@@ -103,7 +105,8 @@ fn a_terminal_that_keeps_pictures_is_sent_one_and_cells_name_it() {
 
 #[test]
 fn a_picture_that_cannot_be_had_says_why() {
-    let failure = Failure::new(FailureKind::Feed, "No picture from example.org: the server answered 404");
+    let failure =
+        Failure::new(FailureKind::Feed, "No picture from example.org: the server answered 404");
     let failed = article("on").keys("right z").send(Message::ImageLoaded(key(), Err(failure)));
     assert!(failed.screen().contains("the server answered 404"));
     assert!(failed.screen().contains("[image: Tree"), "its words are always there");

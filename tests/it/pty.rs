@@ -33,14 +33,17 @@ impl Session {
 
     /// In a terminal of another size.
     pub fn sized(home: &Path, args: &[&str], rows: u16, cols: u16) -> Session {
-        let pty =
-            native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let pty = native_pty_system()
+            .openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 })
+            .unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_newsreader"));
         command.args(args);
         command.env_clear();
-        for (name, value) in
-            [("HOME", home.to_str().unwrap()), ("TERM", "xterm-256color"), ("NEWSREADER_TEST_PANIC", "1")]
-        {
+        for (name, value) in [
+            ("HOME", home.to_str().unwrap()),
+            ("TERM", "xterm-256color"),
+            ("NEWSREADER_TEST_PANIC", "1"),
+        ] {
             command.env(name, value);
         }
         let child = pty.slave.spawn_command(command).unwrap();
@@ -79,7 +82,9 @@ impl Session {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.bytes.recv_timeout(left) {
                 Ok(bytes) => self.take(&bytes),
-                Err(error) => panic!("waiting for {what}: {error}; the screen was:\n{}", self.text()),
+                Err(error) => {
+                    panic!("waiting for {what}: {error}; the screen was:\n{}", self.text())
+                }
             }
         }
     }
@@ -121,7 +126,11 @@ impl Session {
         assert!(!screen.alternate_screen(), "the alternate screen is left on");
         assert!(!screen.hide_cursor(), "the cursor is left hidden");
         assert!(!screen.bracketed_paste(), "bracketed paste is left on");
-        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is left on");
+        assert_eq!(
+            screen.mouse_protocol_mode(),
+            vt100::MouseProtocolMode::None,
+            "the mouse is left on"
+        );
     }
 }
 
@@ -202,7 +211,9 @@ fn a_panic_restores_the_terminal_and_is_told() {
 
 #[test]
 fn signals_end_it_in_order() {
-    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131)] {
+    for (signal, code) in
+        [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131)]
+    {
         let (home, archive) = archive();
         let mut session = Session::start(home.path(), &[&archive]);
         session.until_text("Story number 30");
@@ -240,7 +251,10 @@ fn answers_of_a_terminal_are_not_typing_and_nothing_is_asked_of_it() {
     session.until_text("2 of 30");
     assert!(session.text().contains("type to filter"), "{}", session.text());
     for question in ["\x1b[6n", "\x1b[c", "\x1b[>c", "\x1b]11;?", "\x1b[?u"] {
-        assert!(!String::from_utf8_lossy(&session.raw).contains(question), "{question:?} was asked");
+        assert!(
+            !String::from_utf8_lossy(&session.raw).contains(question),
+            "{question:?} was asked"
+        );
     }
     session.press("\x11");
     assert!(session.end().success());
@@ -251,8 +265,11 @@ fn a_library_it_cannot_read_is_named_before_the_screen_is_taken() {
     let home = tempfile::tempdir().unwrap();
     let library = home.path().join("library");
     fs::create_dir(&library).unwrap();
-    fs::write(library.join("library.db"), "not a database at all, but long enough to look at".repeat(40))
-        .unwrap();
+    fs::write(
+        library.join("library.db"),
+        "not a database at all, but long enough to look at".repeat(40),
+    )
+    .unwrap();
     let mut session = Session::start(home.path(), &["--library", library.to_str().unwrap()]);
     assert_eq!(session.end().exit_code(), 1);
     assert!(session.text().contains("is not a newsreader library"), "{}", session.text());
@@ -263,12 +280,14 @@ fn a_library_it_cannot_read_is_named_before_the_screen_is_taken() {
 fn a_pager_gets_the_terminal_and_its_keys_and_gives_them_back() {
     let (home, archive) = archive();
     let pager = home.path().join("pager");
-    let script = "head -1\necho In the pager\nread key < /dev/tty\necho It read $key\nread key < /dev/tty\n";
+    let script =
+        "head -1\necho In the pager\nread key < /dev/tty\necho It read $key\nread key < /dev/tty\n";
     fs::write(&pager, script).unwrap();
     let settings = home.path().join("settings.toml");
     let argv = format!("[article]\npager = [\"sh\", {:?}]\n", pager.display().to_string());
     fs::write(&settings, argv).unwrap();
-    let mut session = Session::start(home.path(), &["--settings", settings.to_str().unwrap(), &archive]);
+    let mut session =
+        Session::start(home.path(), &["--settings", settings.to_str().unwrap(), &archive]);
     session.until_text("1 of 30");
     session.press("\u{18}|");
     session.until_text("In the pager");
@@ -277,8 +296,9 @@ fn a_pager_gets_the_terminal_and_its_keys_and_gives_them_back() {
     session.until_text("It read quince");
     // An interrupt is for the pager; the reader goes on.
     session.press("\u{3}");
-    session
-        .until("the list again", |screen| screen.alternate_screen() && screen.contents().contains("1 of 30"));
+    session.until("the list again", |screen| {
+        screen.alternate_screen() && screen.contents().contains("1 of 30")
+    });
     session.press("quince 17");
     session.until_text("1 of 1");
     session.press("\u{11}");

@@ -13,11 +13,12 @@ use chrono::{TimeDelta, Utc};
 use newsreader::{
     app::{RefreshSummary, SearchRequest},
     model::{
-        Change, Feed, FeedHealth, FeedId, FeedKind, FullTextPolicy, RefreshScope, Subscription, View,
-        ViewScope,
+        Change, Feed, FeedHealth, FeedId, FeedKind, FullTextPolicy, RefreshScope, Subscription,
+        View, ViewScope,
     },
     net::{
-        Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse, HttpClient, HttpOptions,
+        Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse, HttpClient,
+        HttpOptions,
     },
     runtime::{FeedSources, RefreshOutput, refresh_library, search_once},
     store::{LibraryLocation, ReadConnection, WriteConnection},
@@ -41,7 +42,8 @@ impl Library {
         let store = WriteConnection::open(&location).unwrap();
         let reader = ReadConnection::open(&location).unwrap();
         let fetch: Arc<dyn Fetch> = Arc::new(HttpClient::new(&HttpOptions::default()).unwrap());
-        let sources = FeedSources { http: fetch, default_interval: EVERY, ..FeedSources::offline() };
+        let sources =
+            FeedSources { http: fetch, default_interval: EVERY, ..FeedSources::offline() };
         Library { store, reader, location, sources }
     }
 
@@ -55,7 +57,9 @@ impl Library {
             match arrived {
                 RefreshOutput::FeedUpdates(news) => drop(store.ingest_feed_updates(&news).unwrap()),
                 RefreshOutput::FullText(page) => page.save(store).unwrap(),
-                RefreshOutput::FolderBatch(batch) => drop(store.ingest_batch(&batch, Utc::now()).unwrap()),
+                RefreshOutput::FolderBatch(batch) => {
+                    store.ingest_batch(&batch, Utc::now()).unwrap();
+                }
                 _ => {}
             }
             true
@@ -115,7 +119,11 @@ fn a_feed_is_read_once_and_then_asked_whether_it_has_changed() {
     assert_eq!(library.feed(feed).display_name(), "Evening Post");
     assert_eq!(library.refresh(RefreshScope::All).new_entries, 0);
     let clock = library.feed(feed).refresh_state;
-    assert_eq!((clock.next_check.unwrap() - clock.last_checked.unwrap()).num_hours(), 5, "max-age counts");
+    assert_eq!(
+        (clock.next_check.unwrap() - clock.last_checked.unwrap()).num_hours(),
+        5,
+        "max-age counts"
+    );
     assert_eq!(library.refresh(RefreshScope::Due).requested_feeds, 0, "it is not due");
     *body.lock().unwrap() = ("\"2\"".to_owned(), rss([3, 2, 1]));
     assert_eq!(library.refresh(RefreshScope::All).new_entries, 1);
@@ -193,7 +201,8 @@ fn who_says_later_or_never_is_left_alone() {
         _ => Answer::status(404),
     });
     let mut library = Library::new("later");
-    let [busy, gone, missing] = ["/busy", "/gone", "/missing"].map(|path| library.follow(&server.url(path)));
+    let [busy, gone, missing] =
+        ["/busy", "/gone", "/missing"].map(|path| library.follow(&server.url(path)));
     assert_eq!(library.refresh(RefreshScope::All).failures.len(), 3);
     assert_eq!(library.problem(busy), "the server has been asked too often (429)");
     assert!(library.problem(gone).contains("410"));
@@ -201,9 +210,17 @@ fn who_says_later_or_never_is_left_alone() {
     let clock = library.feed(busy).refresh_state;
     assert_eq!((clock.not_before.unwrap() - clock.last_checked.unwrap()).num_hours(), 2);
     assert!(library.problem(missing).contains("404"));
-    assert_eq!(library.refresh(RefreshScope::All).requested_feeds, 1, "only the one that was missing");
+    assert_eq!(
+        library.refresh(RefreshScope::All).requested_feeds,
+        1,
+        "only the one that was missing"
+    );
     assert_eq!(library.feed(missing).refresh_state.consecutive_failures, 2);
-    assert_eq!(library.refresh(RefreshScope::One(gone)).requested_feeds, 1, "unless it is asked for by name");
+    assert_eq!(
+        library.refresh(RefreshScope::One(gone)).requested_feeds,
+        1,
+        "unless it is asked for by name"
+    );
 }
 
 #[test]
@@ -213,10 +230,10 @@ fn one_bad_feed_costs_one_line() {
         "/status" => Answer::Raw(b"garbage\r\n\r\n".to_vec()),
         "/cut" => Answer::Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n<rss>".to_vec()),
         "/error" => Answer::status(500),
-        "/charset" => {
-            Answer::ok(b"<rss><channel><item><title>caf\xe9 du port</title></item></channel></rss>".to_vec())
-                .with("Content-Type", "text/xml; charset=utf-8")
-        }
+        "/charset" => Answer::ok(
+            b"<rss><channel><item><title>caf\xe9 du port</title></item></channel></rss>".to_vec(),
+        )
+        .with("Content-Type", "text/xml; charset=utf-8"),
         "/large" => Answer::Endless(
             b"HTTP/1.1 200 OK\r\n\r\n<rss><channel>".to_vec(),
             b"<item><title>x</title></item>".repeat(500),
@@ -251,8 +268,9 @@ impl Fetch for Unplugged {
 #[test]
 fn without_a_network_nobody_is_at_fault() {
     let mut library = Library::new("offline");
-    let feeds: Vec<FeedId> =
-        (0..40).map(|number| library.follow(&format!("http://host{number}.example/feed"))).collect();
+    let feeds: Vec<FeedId> = (0..40)
+        .map(|number| library.follow(&format!("http://host{number}.example/feed")))
+        .collect();
     let asked = Arc::new(Unplugged(AtomicUsize::new(0)));
     library.sources.http = Arc::clone(&asked) as Arc<dyn Fetch>;
     let summary = library.refresh(RefreshScope::All);
@@ -266,8 +284,16 @@ fn muted_feeds_come_in_read_and_paused_ones_not_at_all() {
     let server = Server::start(|_| Answer::ok(rss([1])));
     let mut library = Library::new("muted");
     let how = |muted, paused| Subscription { muted, paused, ..Subscription::default() };
-    let muted = library.store.subscribe(FeedKind::Web, &server.url("/m"), "m", &how(true, false)).unwrap().0;
-    let paused = library.store.subscribe(FeedKind::Web, &server.url("/p"), "p", &how(false, true)).unwrap().0;
+    let muted = library
+        .store
+        .subscribe(FeedKind::Web, &server.url("/m"), "m", &how(true, false))
+        .unwrap()
+        .0;
+    let paused = library
+        .store
+        .subscribe(FeedKind::Web, &server.url("/p"), "p", &how(false, true))
+        .unwrap()
+        .0;
     library.refresh(RefreshScope::All);
     assert_eq!((library.feed(muted).entry_count, library.feed(muted).unread_count), (1, 0));
     assert_eq!(library.feed(paused).entry_count, 0);
@@ -322,7 +348,12 @@ fn a_refresh_that_is_killed_loses_nothing() {
     drop(store);
     let program = |stdout| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_newsreader"));
-        command.arg("--library").arg(folder.path()).arg("refresh").stdout(stdout).stderr(Stdio::null());
+        command
+            .arg("--library")
+            .arg(folder.path())
+            .arg("refresh")
+            .stdout(stdout)
+            .stderr(Stdio::null());
         command
     };
     for number in 0..50 {
@@ -345,13 +376,20 @@ fn a_refresh_that_is_killed_loses_nothing() {
 #[test]
 fn what_is_always_wanted_in_full_comes_with_the_refresh() {
     let paragraph =
-        "The ferry that took its place was never on time, as everybody who crosses knows. ".repeat(8);
+        "The ferry that took its place was never on time, as everybody who crosses knows. "
+            .repeat(8);
     let server = Server::start(move |asked| match asked.path.as_str() {
         "/feed" => {
             let item = |n: u8| {
-                format!("<item><guid>{n}</guid><title>Story {n}</title><link>/page/{n}</link></item>")
+                format!(
+                    "<item><guid>{n}</guid><title>Story {n}</title><link>/page/{n}</link></item>"
+                )
             };
-            Answer::ok(format!("<rss><channel><title>Post</title>{}{}</channel></rss>", item(2), item(1)))
+            Answer::ok(format!(
+                "<rss><channel><title>Post</title>{}{}</channel></rss>",
+                item(2),
+                item(1)
+            ))
         }
         "/page/1" => Answer::ok(format!(
             "<html><body><article><p>Zeppelin.</p><p>{paragraph}</p></article></body></html>"
@@ -365,14 +403,19 @@ fn what_is_always_wanted_in_full_comes_with_the_refresh() {
     subscription.fetch.full_text = FullTextPolicy::Always;
     library
         .store
-        .apply_change(&Change::set_subscription(feed, Subscription::default(), subscription), Utc::now())
+        .apply_change(
+            &Change::set_subscription(feed, Subscription::default(), subscription),
+            Utc::now(),
+        )
         .unwrap();
     assert_eq!(library.refresh(RefreshScope::All).new_entries, 2);
     let view = View { scope: ViewScope::All, filter: "zeppelin".to_owned(), ..View::default() };
-    let found =
-        search_once(&library.reader, &SearchRequest { view, row_count: 5, ..SearchRequest::default() })
-            .unwrap()
-            .ids;
+    let found = search_once(
+        &library.reader,
+        &SearchRequest { view, row_count: 5, ..SearchRequest::default() },
+    )
+    .unwrap()
+    .ids;
     assert_eq!(found.len(), 1, "the full text is searched");
     assert!(library.reader.load_full_text(found[0]).unwrap().unwrap().html.contains("ferry"));
     let asked = server.asked().len();

@@ -64,14 +64,18 @@ screens! {
 #[test]
 fn three_panes_and_slivers() {
     for (width, height) in [(160, 45), (60, 20), (60, 40), (20, 5), (7, 3), (2, 2), (1, 1)] {
-        insta::assert_snapshot!(format!("sizes_{width}x{height}"), scene().size(width, height).screen());
+        insta::assert_snapshot!(
+            format!("sizes_{width}x{height}"),
+            scene().size(width, height).screen()
+        );
     }
 }
 
 #[test]
 fn ascii_marks_and_words_for_those_who_ask() {
     insta::assert_snapshot!("ascii", scene().keys("alt-s").screen_with(&Glyphs::ASCII));
-    let layer = SettingsLayer::from_values("a test", &[("accessible".to_owned(), "true".to_owned())]);
+    let layer =
+        SettingsLayer::from_values("a test", &[("accessible".to_owned(), "true".to_owned())]);
     let settings = merge_layers(vec![layer]).0;
     insta::assert_snapshot!(
         "accessible",
@@ -86,8 +90,8 @@ fn the_looks_of_a_filtered_list() {
 
 #[test]
 fn a_long_failure_can_be_read_in_full() {
-    let sentence =
-        "Cannot read /home/anna/archive/2026/a/rather/long/path/to/an/old.txt: it is not a text file";
-    let stage = scene().send(Message::OperationFailed(failure(sentence))).keys("ctrl-x e").size(40, 15);
+    let sentence = "Cannot read /home/anna/archive/2026/a/rather/long/path/to/an/old.txt: it is not a text file";
+    let stage =
+        scene().send(Message::OperationFailed(failure(sentence))).keys("ctrl-x e").size(40, 15);
     insta::assert_snapshot!("failures_in_full_40x15", stage.screen());
 }

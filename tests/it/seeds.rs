@@ -16,7 +16,8 @@ fn read(path: &Path) -> FileEntry {
 }
 
 fn seeds() -> Vec<std::path::PathBuf> {
-    let mut files: Vec<_> = fs::read_dir("seeds").unwrap().map(|file| file.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        fs::read_dir("seeds").unwrap().map(|file| file.unwrap().path()).collect();
     files.retain(|path| path.is_file());
     files.sort();
     files
@@ -41,8 +42,8 @@ fn every_seed_is_read_as_it_should_be() {
             let ruler = "·".repeat(usize::from(columns));
             text.push_str(&ruler);
             text.push('\n');
-            for line in
-                FlowLayout::new(Arc::clone(&flow), columns).visible_lines(ScrollPosition::default(), 40)
+            for line in FlowLayout::new(Arc::clone(&flow), columns)
+                .visible_lines(ScrollPosition::default(), 40)
             {
                 text.push_str(line.text().trim_end());
                 text.push('\n');
@@ -57,11 +58,15 @@ fn no_line_of_a_seed_is_wider_than_its_pane_or_holds_a_control_character() {
     for path in seeds() {
         let flow = Arc::new(Flow::new(documents::render_body(&read(&path).entry.body)));
         for columns in [1, 7, 25, 40, 68, 120] {
-            for line in
-                FlowLayout::new(Arc::clone(&flow), columns).visible_lines(ScrollPosition::default(), u16::MAX)
+            for line in FlowLayout::new(Arc::clone(&flow), columns)
+                .visible_lines(ScrollPosition::default(), u16::MAX)
             {
                 let text = line.text();
-                assert!(width(&text) <= usize::from(columns), "{}: {text:?} at {columns}", path.display());
+                assert!(
+                    width(&text) <= usize::from(columns),
+                    "{}: {text:?} at {columns}",
+                    path.display()
+                );
                 assert_eq!(sanitize::to_line(&text), text, "{}", path.display());
             }
         }
@@ -70,7 +75,8 @@ fn no_line_of_a_seed_is_wider_than_its_pane_or_holds_a_control_character() {
 
 #[test]
 fn the_document_it_all_began_with_is_read_well() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seeds/000_b28408d1bb1518b5.txt");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seeds/000_b28408d1bb1518b5.txt");
     if !path.exists() {
         eprintln!("skipped: {} is not here", path.display());
         return;
@@ -81,7 +87,10 @@ fn the_document_it_all_began_with_is_read_well() {
         "President Ahmad Al-Sharaa held an official meeting on Wednesday evening, January 28, with Russian President \
          Vladimir Putin in the Russian capital"
     );
-    assert_eq!(entry.published, PublicationDate::Day(chrono::NaiveDate::from_ymd_opt(2026, 1, 28).unwrap()));
+    assert_eq!(
+        entry.published,
+        PublicationDate::Day(chrono::NaiveDate::from_ymd_opt(2026, 1, 28).unwrap())
+    );
     assert_eq!(documents::render_body(&entry.body).blocks.len(), 9);
     assert!(entry.body.text.contains("Moscow’s steady commitment"));
     assert_eq!(complaints, Vec::<String>::new());

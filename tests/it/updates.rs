@@ -31,7 +31,10 @@ fn typing_filters_and_escape_clears() {
 fn what_is_not_understood_leaves_the_list_as_it_is() {
     let stage = stage(&["Rust 2.0", "Bridge reopens", "Trust in rust"]).text("rust");
     let stage = stage.send(Message::Paste(" on:2026-".to_owned()));
-    assert_eq!((stage.app.entry_list.len(), stage.app.entry_list.view().filter.as_str()), (2, "rust"));
+    assert_eq!(
+        (stage.app.entry_list.len(), stage.app.entry_list.view().filter.as_str()),
+        (2, "rust")
+    );
     assert!(stage.screen().contains("a date is"), "{}", stage.screen());
 }
 
@@ -63,7 +66,11 @@ fn the_histogram_narrows_to_the_time_of_the_selected_article_or_of_a_click() {
     let narrowed = stage.keys("ctrl-x #");
     assert_eq!(narrowed.app.filter_bar.text(), format!("rust on:{day} "));
     let again = narrowed.keys("ctrl-x #");
-    assert_eq!(again.app.filter_bar.text(), format!("rust on:{day} "), "in place of what it was before");
+    assert_eq!(
+        again.app.filter_bar.text(),
+        format!("rust on:{day} "),
+        "in place of what it was before"
+    );
     let stage = again.keys("esc").text("rust");
     let (area, _) = stage.app.histogram_area(&stage.app.pane_layout()).unwrap();
     let clicked = stage.click(area.right() - 1, area.y);
@@ -84,7 +91,8 @@ fn a_headline_is_whole_again_in_a_wider_pane() {
     let stage = stage(&[title]).size(40, 15).keys("right");
     assert!(stage.screen().contains("A headline of so many words"), "{}", stage.screen());
     let stage = stage.size(20, 8).size(100, 20);
-    for row in ["│  A headline of so many words that a pane of few columns", "│  has to cut it"] {
+    for row in ["│  A headline of so many words that a pane of few columns", "│  has to cut it"]
+    {
         assert!(stage.screen().contains(row), "{}", stage.screen());
     }
 }
@@ -143,7 +151,8 @@ fn new_articles_move_nothing_on_the_screen() {
     );
     stage.entries.insert(0, entry(99, "news"));
     stage.entries.insert(0, entry(98, "more news"));
-    let stage = stage.send(Message::RefreshProgressed(newsreader::app::RefreshProgress::ArticlesArrived));
+    let stage =
+        stage.send(Message::RefreshProgressed(newsreader::app::RefreshProgress::ArticlesArrived));
     assert_eq!(stage.selected(), selected);
     assert_eq!(stage.app.entry_list.selected_index() - stage.app.entry_list.top_index(), offset);
     assert_eq!(stage.app.entry_list.new_above(), 2);
@@ -167,9 +176,15 @@ fn an_answer_to_an_older_question_is_dropped() {
 #[test]
 fn what_the_index_has_yet_to_see_is_said_and_then_asked_for_again() {
     let stage = stage(&["a", "b"]).text("a");
-    let Some(Effect::Search(ticket, _)) = stage.effects.first().cloned() else { unreachable!("a question") };
+    let Some(Effect::Search(ticket, _)) = stage.effects.first().cloned() else {
+        unreachable!("a question")
+    };
     let overview = SearchSummary { unindexed_count: 12_000, ..SearchSummary::default() };
-    let none = SearchResults { stored_count: 20_000, summary: overview.clone(), ..SearchResults::default() };
+    let none = SearchResults {
+        stored_count: 20_000,
+        summary: overview.clone(),
+        ..SearchResults::default()
+    };
     let stage = stage.send(Message::ResultsLoaded(ticket, Ok(none)));
     assert!(stage.screen().contains("Nothing matches “a” yet."), "{}", stage.screen());
     assert!(stage.screen().contains("12,000 are not indexed yet."), "{}", stage.screen());
@@ -188,7 +203,9 @@ fn what_the_index_has_yet_to_see_is_said_and_then_asked_for_again() {
 #[test]
 fn the_rest_of_an_answer_moves_nothing_though_it_stands_above() {
     let stage = stage(&["a", "b"]).text("a");
-    let Some(Effect::Search(ticket, _)) = stage.effects.first().cloned() else { unreachable!("a question") };
+    let Some(Effect::Search(ticket, _)) = stage.effects.first().cloned() else {
+        unreachable!("a question")
+    };
     let listing = |ids: &[i64], more| SearchResults {
         ids: ids.iter().map(|id| EntryId(*id)).collect::<Vec<_>>().into(),
         rows: ids.iter().map(|id| entry(*id, &format!("article {id}"))).collect(),
@@ -196,8 +213,9 @@ fn the_rest_of_an_answer_moves_nothing_though_it_stands_above() {
         ..SearchResults::default()
     };
     let mut ids: Vec<i64> = (1..=60).rev().collect();
-    let stage =
-        stage.send(Message::ResultsLoaded(ticket, Ok(listing(&ids, true)))).keys("page-down page-down");
+    let stage = stage
+        .send(Message::ResultsLoaded(ticket, Ok(listing(&ids, true))))
+        .keys("page-down page-down");
     let selected = stage.selected().to_owned();
     let offset = stage.app.entry_list.selected_index() - stage.app.entry_list.top_index();
     ids.splice(0..0, [62, 61]);
@@ -226,7 +244,10 @@ fn space_reads_on_page_by_page_then_to_the_next_unread() {
 fn a_star_is_shown_at_once_and_written() {
     let stage = stage(&["a"]).keys("alt-s");
     assert!(stage.app.entry_list.selected_entry().unwrap().state.starred);
-    assert_eq!(stage.writes(), [&StoreWrite::ApplyChange(Change::Starred { ids: vec![1], starred: true })]);
+    assert_eq!(
+        stage.writes(),
+        [&StoreWrite::ApplyChange(Change::Starred { ids: vec![1], starred: true })]
+    );
 }
 
 #[test]
@@ -245,8 +266,12 @@ fn what_was_undone_is_shown_and_said() {
 #[test]
 fn marking_the_list_read_asks_nothing_and_says_how_to_undo() {
     let stage = stage(&["a", "b", "c"]).keys("ctrl-x A");
-    assert_eq!(stage.writes(), [&StoreWrite::ApplyChange(Change::Read { ids: vec![1, 2, 3], read: true })]);
-    let done = AppliedChange { change: Change::Read { ids: vec![1, 2, 3], read: true }, title: None };
+    assert_eq!(
+        stage.writes(),
+        [&StoreWrite::ApplyChange(Change::Read { ids: vec![1, 2, 3], read: true })]
+    );
+    let done =
+        AppliedChange { change: Change::Read { ids: vec![1, 2, 3], read: true }, title: None };
     let stage = stage.send(Message::ChangeFinished(ChangeAction::Applied, Ok(Some(done))));
     assert_eq!(stage.app.notices.current().unwrap().text, "3 marked read. u or ^_ undoes.");
 }
@@ -268,12 +293,16 @@ fn a_paste_is_one_edit_and_cannot_flood_the_bar() {
     let stage = stage(&["a"]).send(Message::Paste("one\ntwo\tthree ".repeat(10_000)));
     assert_eq!(stage.app.filter_bar.text().chars().count(), 256);
     assert!(stage.app.filter_bar.text().starts_with("one two three"));
-    assert_eq!(stage.effects.iter().filter(|effect| matches!(effect, Effect::Search(..))).count(), 1);
+    assert_eq!(
+        stage.effects.iter().filter(|effect| matches!(effect, Effect::Search(..))).count(),
+        1
+    );
 }
 
 #[test]
 fn the_filter_of_before_can_be_recalled() {
-    let stage = stage(&["rust", "bridge"]).text("rust").keys("esc").text("bridge").keys("esc alt-up");
+    let stage =
+        stage(&["rust", "bridge"]).text("rust").keys("esc").text("bridge").keys("esc alt-up");
     assert_eq!(stage.app.filter_bar.text(), "bridge");
     let stage = stage.keys("alt-up");
     assert_eq!(stage.app.filter_bar.text(), "rust");
@@ -316,7 +345,10 @@ fn quitting_keeps_where_one_was() {
     assert_eq!((again.selected(), again.app.ui.theme.as_str()), ("b", "ink"));
     let kept = BTreeMap::from([("theme".to_owned(), "ink\npaper".to_owned())]);
     let changed = staged(&["a"], settings(), kept);
-    assert_eq!(changed.app.ui.theme, "sixteen", "the setting was changed since, and is taken at its word");
+    assert_eq!(
+        changed.app.ui.theme, "sixteen",
+        "the setting was changed since, and is taken at its word"
+    );
 }
 
 #[test]
@@ -356,8 +388,10 @@ fn failures_are_said_and_listed() {
 
 #[test]
 fn changes_that_cannot_be_saved_are_told_of_until_they_are() {
-    let stage = stage(&["a"])
-        .send(Message::SaveStatusChanged(SaveStatus::Waiting("Cannot save: the disk is full".to_owned(), 2)));
+    let stage = stage(&["a"]).send(Message::SaveStatusChanged(SaveStatus::Waiting(
+        "Cannot save: the disk is full".to_owned(),
+        2,
+    )));
     assert!(stage.screen().contains("the disk is full; 2 changes are kept"));
     let stage = stage.send(Message::SaveStatusChanged(SaveStatus::Restored));
     assert!(!stage.screen().contains("the disk is full"));

@@ -35,7 +35,10 @@ struct Running {
 }
 
 impl Running {
-    fn start(location: &LibraryLocation, samples: &'static [(&'static str, &'static [u8])]) -> Running {
+    fn start(
+        location: &LibraryLocation,
+        samples: &'static [(&'static str, &'static [u8])],
+    ) -> Running {
         let store = WriteConnection::open(location).unwrap();
         let desktop = Arc::new(Opened::default());
         let sources = FeedSources::offline();
@@ -73,7 +76,8 @@ impl Running {
     /// Takes messages in until the app is as `wanted`.
     fn until(&mut self, wanted: impl Fn(&App) -> bool) {
         while !wanted(&self.app) {
-            let message = self.workers.messages().recv_timeout(Duration::from_secs(20)).expect("progress");
+            let message =
+                self.workers.messages().recv_timeout(Duration::from_secs(20)).expect("progress");
             let effects = self.app.update(message, now()).and(self.app.request_missing());
             self.effects(effects);
         }
@@ -81,8 +85,10 @@ impl Running {
 
     fn keys(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
-            let effects =
-                self.app.update(Message::Key(key.parse().unwrap()), now()).and(self.app.request_missing());
+            let effects = self
+                .app
+                .update(Message::Key(key.parse().unwrap()), now())
+                .and(self.app.request_missing());
             self.effects(effects);
         }
     }
@@ -93,7 +99,8 @@ impl Running {
 }
 
 fn article(folder: &Path, name: &str, text: &str) {
-    fs::write(folder.join(name), format!(" date 2026-01-28 {text}.\n\nThe rest of {text}.\n")).unwrap();
+    fs::write(folder.join(name), format!(" date 2026-01-28 {text}.\n\nThe rest of {text}.\n"))
+        .unwrap();
 }
 
 fn in_folder() -> (tempfile::TempDir, LibraryLocation) {
@@ -102,7 +109,8 @@ fn in_folder() -> (tempfile::TempDir, LibraryLocation) {
     (folder, location)
 }
 
-static SAMPLE: [(&str, &[u8]); 1] = [("a.txt", b" date 2026-01-28 A sample article.\n\nIts text.\n")];
+static SAMPLE: [(&str, &[u8]); 1] =
+    [("a.txt", b" date 2026-01-28 A sample article.\n\nIts text.\n")];
 
 #[test]
 fn a_fresh_library_begins_with_the_samples_until_a_folder_is_followed() {
@@ -110,7 +118,9 @@ fn a_fresh_library_begins_with_the_samples_until_a_folder_is_followed() {
     let mut running = Running::start(&location, &SAMPLE);
     running.until(|app| app.article_pane.view().is_some());
     assert_eq!(running.app.entry_list.selected_entry().unwrap().title, "A sample article");
-    running.until(|app| app.notices.banner().is_some_and(|banner| banner.starts_with("These are samples")));
+    running.until(|app| {
+        app.notices.banner().is_some_and(|banner| banner.starts_with("These are samples"))
+    });
 
     let news = folder.path().join("news");
     fs::create_dir(&news).unwrap();
@@ -124,8 +134,9 @@ fn a_fresh_library_begins_with_the_samples_until_a_folder_is_followed() {
     running.keys("ctrl-_");
     running.until(|app| app.entry_list.is_empty());
     running.keys("ctrl-_");
-    running
-        .until(|app| app.entry_list.selected_entry().is_some_and(|entry| entry.title == "A sample article"));
+    running.until(|app| {
+        app.entry_list.selected_entry().is_some_and(|entry| entry.title == "A sample article")
+    });
 }
 
 #[test]
@@ -151,7 +162,9 @@ fn changed_moved_and_vanished_files_keep_their_articles() {
     let rows = |app: &App| {
         (0..app.entry_list.len()).filter_map(|n| app.entry_list.row(n)).cloned().collect::<Vec<_>>()
     };
-    running.until(|app| rows(app).iter().any(|entry| entry.title == "Story nine, rewritten at length"));
+    running.until(|app| {
+        rows(app).iter().any(|entry| entry.title == "Story nine, rewritten at length")
+    });
     assert_eq!(running.app.entry_list.len(), 600, "nothing is lost and nothing is doubled");
     let rows = reader.load_entries(&ids).unwrap();
     assert!(rows.iter().all(|entry| entry.state.starred));
@@ -172,9 +185,11 @@ fn a_file_that_cannot_be_read_costs_one_sentence() {
     let mut running = Running::start(&location, &[]);
     running.add(&news);
     running.until(|app| !app.entry_list.is_empty() && app.notices.failures().count() >= 2);
-    let said: Vec<String> = running.app.notices.failures().map(|failure| failure.summary.clone()).collect();
+    let said: Vec<String> =
+        running.app.notices.failures().map(|failure| failure.summary.clone()).collect();
     assert!(
-        said.iter().any(|said| said.contains("binary.txt")) && said.iter().any(|said| said.contains("empty")),
+        said.iter().any(|said| said.contains("binary.txt"))
+            && said.iter().any(|said| said.contains("empty")),
         "{said:?}"
     );
 }
@@ -211,13 +226,25 @@ fn a_library_that_refuses_a_change_keeps_it_until_the_end_and_says_so() {
     article(&news, "one.txt", "The bridge reopens");
     let mut running = Running::start(&location, &[]);
     running.add(&news);
-    running.until(|app| app.entry_list.selected_entry().is_some() && app.jobs.refresh_progress().is_none());
+    running.until(|app| {
+        app.entry_list.selected_entry().is_some() && app.jobs.refresh_progress().is_none()
+    });
     // Another program holds the library for longer than a change is worth waiting for.
     let blocker = rusqlite::Connection::open(location.database_path()).unwrap();
     blocker.execute_batch("BEGIN IMMEDIATE").unwrap();
     running.keys("alt-s");
-    running.until(|app| app.notices.banner().is_some_and(|banner| banner.contains("1 change is kept")));
+    running.until(|app| {
+        app.notices.banner().is_some_and(|banner| banner.contains("1 change is kept"))
+    });
     blocker.execute_batch("ROLLBACK").unwrap();
     assert_eq!(running.workers.shut_down(), None, "it is saved at the end");
-    assert!(ReadConnection::open(&location).unwrap().load_entry(EntryId(1)).unwrap().unwrap().state.starred);
+    assert!(
+        ReadConnection::open(&location)
+            .unwrap()
+            .load_entry(EntryId(1))
+            .unwrap()
+            .unwrap()
+            .state
+            .starred
+    );
 }

@@ -6,7 +6,9 @@ use clap::Args as ClapArgs;
 
 use super::subscription_options::SubscriptionOptions;
 use crate::{
-    cli::{CliArgs, Environment, ExitStatus, network, open_library::OpenLibrary, output, refresh, tui},
+    cli::{
+        CliArgs, Environment, ExitStatus, network, open_library::OpenLibrary, output, refresh, tui,
+    },
     model::{Change, FeedCandidate, NewFeed, RefreshScope, Subscription},
     runtime::{FeedSources, discover_feeds, subscribe_all, subscribe_program},
     text::sanitize,
@@ -29,7 +31,11 @@ pub struct FeedAddArgs {
 }
 
 /// Follows what is at the addresses, and refreshes what is new.
-pub fn run(args: &CliArgs, environment: &Environment, add: &FeedAddArgs) -> anyhow::Result<ExitStatus> {
+pub fn run(
+    args: &CliArgs,
+    environment: &Environment,
+    add: &FeedAddArgs,
+) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open(args, environment)?;
     if let Some(warning) = library.warning {
         bail!("{warning}");
@@ -51,8 +57,9 @@ pub fn run(args: &CliArgs, environment: &Environment, add: &FeedAddArgs) -> anyh
         }
     }
     let shown = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    let summary =
-        refresh::with_progress_bar(shown, |tell| library.refresh(&sources, RefreshScope::Due, tell))?;
+    let summary = refresh::with_progress_bar(shown, |tell| {
+        library.refresh(&sources, RefreshScope::Due, tell)
+    })?;
     match refresh::print_summary(&summary)? {
         ExitStatus::Success => Ok(exit),
         failed => Ok(failed),
@@ -79,7 +86,8 @@ pub fn subscribe_address(
         let others = found.len() - 1;
         for candidate in found.into_iter().take(if all { usize::MAX } else { 1 }) {
             let title = candidate.title.clone();
-            let feed = NewFeed { url: candidate.url, title: candidate.title, subscription: how.clone() };
+            let feed =
+                NewFeed { url: candidate.url, title: candidate.title, subscription: how.clone() };
             followed.push((title, !subscribe_all(&mut library.writer, &[feed])?.is_empty()));
         }
         if others > 0 && !all {
@@ -89,8 +97,11 @@ pub fn subscribe_address(
         }
     }
     for (title, is_new) in &followed {
-        let sentence =
-            if *is_new { format!("Following {title}") } else { format!("{title} is followed already") };
+        let sentence = if *is_new {
+            format!("Following {title}")
+        } else {
+            format!("{title} is followed already")
+        };
         output::write_stderr_line(&sentence);
     }
     Ok(followed)
@@ -106,7 +117,11 @@ pub fn hide_samples(library: &mut OpenLibrary) -> anyhow::Result<()> {
 }
 
 /// Prints the feeds behind an address.
-pub fn run_discover(args: &CliArgs, environment: &Environment, address: &str) -> anyhow::Result<ExitStatus> {
+pub fn run_discover(
+    args: &CliArgs,
+    environment: &Environment,
+    address: &str,
+) -> anyhow::Result<ExitStatus> {
     let (settings, _) = tui::load_settings(args, environment);
     let sources = network::build_sources(environment, &settings)?;
     let found = discover_feeds(&sources, address).map_err(anyhow::Error::msg)?;

@@ -41,8 +41,13 @@ pub struct FeedCheckArgs {
 
 /// Reads the document and prints what it found; fails if nothing could be read.
 #[expect(clippy::disallowed_methods, reason = "time enters the program in the command line")]
-pub fn run(args: &CliArgs, environment: &Environment, check: &FeedCheckArgs) -> anyhow::Result<ExitStatus> {
-    let CheckInput { bytes, content_type, location } = read_document(args, environment, &check.document)?;
+pub fn run(
+    args: &CliArgs,
+    environment: &Environment,
+    check: &FeedCheckArgs,
+) -> anyhow::Result<ExitStatus> {
+    let CheckInput { bytes, content_type, location } =
+        read_document(args, environment, &check.document)?;
     let or_named = |flag: &Option<String>, name: &str, found: Option<String>| {
         flag.clone().or_else(|| environment.variable(name).map(str::to_owned)).or(found)
     };
@@ -67,7 +72,11 @@ struct CheckInput {
     location: Option<String>,
 }
 
-fn read_document(args: &CliArgs, environment: &Environment, document: &str) -> anyhow::Result<CheckInput> {
+fn read_document(
+    args: &CliArgs,
+    environment: &Environment,
+    document: &str,
+) -> anyhow::Result<CheckInput> {
     let mut bytes = Vec::new();
     let failed = || format!("cannot read {document}");
     if document == "-" {
@@ -84,7 +93,11 @@ fn read_document(args: &CliArgs, environment: &Environment, document: &str) -> a
     Ok(CheckInput { bytes, ..CheckInput::default() })
 }
 
-fn fetch_document(args: &CliArgs, environment: &Environment, url: &str) -> anyhow::Result<CheckInput> {
+fn fetch_document(
+    args: &CliArgs,
+    environment: &Environment,
+    url: &str,
+) -> anyhow::Result<CheckInput> {
     let (settings, _) = tui::load_settings(args, environment);
     let mut response = network::build_sources(environment, &settings)?.fetch_url(url)?;
     if !(200..300).contains(&response.status) {

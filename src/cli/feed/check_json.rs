@@ -122,7 +122,11 @@ fn entry_json(entry: &ParsedEntry) -> CheckedEntryJson<'_> {
         updated: format_time(entry.dates.updated),
         created: format_time(entry.dates.created),
         links: links
-            .map(|link| LinkJson { href: &link.href, rel: &link.rel, kind: link.media_type.as_deref() })
+            .map(|link| LinkJson {
+                href: &link.href,
+                rel: &link.rel,
+                kind: link.media_type.as_deref(),
+            })
             .collect(),
         enclosures: files
             .map(|file| EnclosureJson {
@@ -140,8 +144,10 @@ fn entry_json(entry: &ParsedEntry) -> CheckedEntryJson<'_> {
 
 /// Everybody, as a headline names them.
 fn join_author_names(people: &[Person]) -> Option<String> {
-    let names: Vec<&str> =
-        people.iter().filter_map(|person| person.name.as_deref().or(person.email.as_deref())).collect();
+    let names: Vec<&str> = people
+        .iter()
+        .filter_map(|person| person.name.as_deref().or(person.email.as_deref()))
+        .collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
 

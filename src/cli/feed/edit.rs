@@ -24,20 +24,29 @@ pub struct FeedEditArgs {
 
 /// Changes how a feed is followed; the reader can undo it.
 #[expect(clippy::disallowed_methods, reason = "the journal notes when a change was made")]
-pub fn run(args: &CliArgs, environment: &Environment, edit: &FeedEditArgs) -> anyhow::Result<ExitStatus> {
+pub fn run(
+    args: &CliArgs,
+    environment: &Environment,
+    edit: &FeedEditArgs,
+) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open(args, environment)?;
     let feed = find_feed(&ReadConnection::open(&library.location)?, &edit.feed)?;
     let after = edit.options.apply_to(feed.subscription.clone())?;
-    library
-        .writer
-        .apply_change(&Change::set_subscription(feed.id, feed.subscription.clone(), after), Utc::now())?;
+    library.writer.apply_change(
+        &Change::set_subscription(feed.id, feed.subscription.clone(), after),
+        Utc::now(),
+    )?;
     output::write_stderr_line(&format!("Changed {}", feed.display_name()));
     Ok(ExitStatus::Success)
 }
 
 /// Follows feeds no more. Their articles stay in the library, out of sight, until that is undone.
 #[expect(clippy::disallowed_methods, reason = "the journal notes when a change was made")]
-pub fn run_remove(args: &CliArgs, environment: &Environment, feeds: &[String]) -> anyhow::Result<ExitStatus> {
+pub fn run_remove(
+    args: &CliArgs,
+    environment: &Environment,
+    feeds: &[String],
+) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
     for wanted in feeds {

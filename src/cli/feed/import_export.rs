@@ -13,7 +13,11 @@ use crate::{
 };
 
 /// Follows the feeds of subscription lists: OPML, or the `urls` file of newsboat.
-pub fn run_import(args: &CliArgs, environment: &Environment, files: &[String]) -> anyhow::Result<ExitStatus> {
+pub fn run_import(
+    args: &CliArgs,
+    environment: &Environment,
+    files: &[String],
+) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open(args, environment)?;
     if let Some(warning) = library.warning {
         anyhow::bail!("{warning}");
@@ -34,7 +38,9 @@ pub fn run_import(args: &CliArgs, environment: &Environment, files: &[String]) -
         let (feeds, refused) = (feeds_from_outlines(list.outlines), list.rejected.len());
         let new = subscribe_all(&mut library.writer, &feeds)?.len();
         let known = feeds.len() - new;
-        output::write_stdout(format!("{new} new, {known} followed already, {refused} refused\n").as_bytes())?;
+        output::write_stdout(
+            format!("{new} new, {known} followed already, {refused} refused\n").as_bytes(),
+        )?;
         if new > 0 {
             hide_samples(&mut library)?;
         }

@@ -51,7 +51,8 @@ fn feed_problem(feed: &Feed) -> Option<&str> {
 
 fn feed_list_json(feed: &Feed) -> FeedListJson<'_> {
     let how = &feed.subscription;
-    let time = |at: Option<DateTime<Utc>>| at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+    let time =
+        |at: Option<DateTime<Utc>>| at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
     FeedListJson {
         id: feed.id.0,
         url: &feed.url,
@@ -76,7 +77,7 @@ fn format_feed_line(feed: &Feed) -> String {
         None if feed.subscription.paused => "paused".to_owned(),
         None => "ok".to_owned(),
     };
-    let fields =
-        [feed.folder().unwrap_or_default(), feed.display_name(), &feed.url, &state].map(sanitize::to_line);
+    let fields = [feed.folder().unwrap_or_default(), feed.display_name(), &feed.url, &state]
+        .map(sanitize::to_line);
     format!("{}\t{}\t{}\n", feed.id, feed.unread_count, fields.join("\t"))
 }

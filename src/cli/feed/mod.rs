@@ -60,7 +60,9 @@ pub fn find_feed(reader: &ReadConnection, wanted: &str) -> anyhow::Result<Feed> 
     let feeds = reader.list_feeds()?;
     let lower = wanted.to_lowercase();
     let exact = |feed: &&Feed| {
-        feed.id.to_string() == wanted || feed.url == wanted || feed.display_name().to_lowercase() == lower
+        feed.id.to_string() == wanted
+            || feed.url == wanted
+            || feed.display_name().to_lowercase() == lower
     };
     if let Some(feed) = feeds.iter().find(exact) {
         return Ok(feed.clone());
@@ -80,7 +82,11 @@ pub fn find_feed(reader: &ReadConnection, wanted: &str) -> anyhow::Result<Feed> 
 }
 
 /// Does what is asked about feeds.
-pub fn run(args: &CliArgs, environment: &Environment, command: &FeedCommand) -> anyhow::Result<ExitStatus> {
+pub fn run(
+    args: &CliArgs,
+    environment: &Environment,
+    command: &FeedCommand,
+) -> anyhow::Result<ExitStatus> {
     match command {
         FeedCommand::Add(add) => add::run(args, environment, add),
         FeedCommand::List { json } => list::run(args, environment, *json),

@@ -90,7 +90,11 @@ mod tests {
 
     #[test]
     fn subscription_options_change_only_given_fields() {
-        let before = Subscription { folder: Some("Tech".to_owned()), muted: true, ..Subscription::default() };
+        let before = Subscription {
+            folder: Some("Tech".to_owned()),
+            muted: true,
+            ..Subscription::default()
+        };
         let options = SubscriptionOptions {
             name: Some("LWN".to_owned()),
             tags: Some("linux, kernel ,".to_owned()),
@@ -98,8 +102,12 @@ mod tests {
         };
         let after = options.apply_to(before.clone()).unwrap();
         assert_eq!((after.name.as_deref(), after.folder.as_deref()), (Some("LWN"), Some("Tech")));
-        assert_eq!((after.tags, after.muted), (vec!["linux".to_owned(), "kernel".to_owned()], true));
-        let none = SubscriptionOptions { folder: Some(String::new()), ..SubscriptionOptions::default() };
+        assert_eq!(
+            (after.tags, after.muted),
+            (vec!["linux".to_owned(), "kernel".to_owned()], true)
+        );
+        let none =
+            SubscriptionOptions { folder: Some(String::new()), ..SubscriptionOptions::default() };
         assert_eq!(none.apply_to(before).unwrap().folder, None);
     }
 }

@@ -28,7 +28,9 @@ impl DateParts<'_> {
 
     fn digit_runs(&self) -> Option<Vec<DigitRun>> {
         let numbers = self.tokens.iter().filter_map(|token| match token {
-            DateToken::Number { value, digits } => Some(u32::try_from(*value).map(|value| (value, *digits))),
+            DateToken::Number { value, digits } => {
+                Some(u32::try_from(*value).map(|value| (value, *digits)))
+            }
             _ => None,
         });
         numbers.collect::<Result<_, _>>().ok()
@@ -46,7 +48,9 @@ impl DateParts<'_> {
             [year, (month, _)] if leading || year.1 == 4 => calendar_date(year, month, 1),
             [first, (month, _), (day, _)] if first.1 >= 3 => calendar_date(first, month, day),
             // Two digits for the year come first only in ISO 8601's order, which is written with hyphens.
-            [first, (month, _), last] if sign('-') && last.1 <= 2 => calendar_date(first, month, last.0),
+            [first, (month, _), last] if sign('-') && last.1 <= 2 => {
+                calendar_date(first, month, last.0)
+            }
             [(day, _), (month, _), year] if sign('.') => calendar_date(year, month, day),
             // Between slashes the month comes first in America, where most of those come from.
             [(first, _), (second, _), year] if sign('/') && first <= 12 => {

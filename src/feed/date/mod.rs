@@ -84,7 +84,8 @@ impl DateParser {
         let second = if second == 60 { 59 } else { second };
         self.time = NaiveTime::from_hms_opt(if self.ends_day { 0 } else { hour }, minute, second)?;
         end = self.read_zone(end)?;
-        let from = if matches!(self.tokens.get(start.wrapping_sub(1)), Some(DateToken::Word(t)) if t == "t") {
+        let from = if matches!(self.tokens.get(start.wrapping_sub(1)), Some(DateToken::Word(t)) if t == "t")
+        {
             start - 1
         } else {
             start
@@ -108,12 +109,19 @@ impl DateParser {
                 end += 2;
             }
         }
-        (self.tokens.get(end) != Some(&DateToken::Symbol(':'))).then_some((at, [hour, minute, second], end))
+        (self.tokens.get(end) != Some(&DateToken::Symbol(':'))).then_some((
+            at,
+            [hour, minute, second],
+            end,
+        ))
     }
 
     /// ISO 8601's basic format: `T101455`, behind a date.
     fn find_basic_time(&self) -> Option<(usize, [u32; 3], usize)> {
-        let t = self.tokens.iter().position(|token| matches!(token, DateToken::Word(word) if word == "t"))?;
+        let t = self
+            .tokens
+            .iter()
+            .position(|token| matches!(token, DateToken::Word(word) if word == "t"))?;
         let Some(DateToken::Number { value, digits }) = self.tokens.get(t + 1) else { return None };
         let value = u32::try_from(*value).ok()?;
         let fields = match digits {
@@ -215,8 +223,8 @@ mod tests {
     use super::*;
 
     fn assert_parses_to(text: &str, expected: &str) {
-        let found =
-            parse_date(text).map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+        let found = parse_date(text)
+            .map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
         assert_eq!(found, expected, "{text}");
     }
 

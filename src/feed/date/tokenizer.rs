@@ -29,7 +29,8 @@ pub(super) fn tokenize_date(text: &str) -> Vec<DateToken> {
         } else if let Some(first) = c.to_digit(10) {
             let (mut value, mut digits) = (u64::from(first), 1);
             while let Some(next) = chars.next_if(char::is_ascii_digit) {
-                value = value.saturating_mul(10).saturating_add(next.to_digit(10).unwrap_or(0).into());
+                value =
+                    value.saturating_mul(10).saturating_add(next.to_digit(10).unwrap_or(0).into());
                 digits += 1;
             }
             tokens.push(DateToken::Number { value, digits });
@@ -37,9 +38,9 @@ pub(super) fn tokenize_date(text: &str) -> Vec<DateToken> {
             tokens.push(DateToken::Symbol(sign));
         } else if c.is_alphabetic() {
             let mut word = String::from(c);
-            while let Some(next) = chars
-                .next_if(|c| cjk_separator(*c).is_none() && (c.is_alphabetic() || matches!(c, '/' | '_')))
-            {
+            while let Some(next) = chars.next_if(|c| {
+                cjk_separator(*c).is_none() && (c.is_alphabetic() || matches!(c, '/' | '_'))
+            }) {
                 word.push(next);
             }
             tokens.push(DateToken::Word(word));

@@ -54,8 +54,9 @@ impl TimeZoneRule {
                 last_sunday_of(local.year(), 3).zip(last_sunday_of(local.year(), 10))
             }
             DaylightSaving::UnitedStates => {
-                let sunday =
-                    |month, n| NaiveDate::from_weekday_of_month_opt(local.year(), month, Weekday::Sun, n);
+                let sunday = |month, n| {
+                    NaiveDate::from_weekday_of_month_opt(local.year(), month, Weekday::Sun, n)
+                };
                 sunday(3, 2).zip(sunday(11, 1))
             }
         };
@@ -77,8 +78,9 @@ pub(super) fn classify_word(word: &str) -> DateWord {
     match word {
         "오전" | "오후" => return DateWord::KoreanMeridiem,
         "w" => return DateWord::WeekDesignator,
-        "st" | "nd" | "rd" | "th" | "at" | "of" | "the" | "de" | "del" | "di" | "den" | "der" | "le"
-        | "um" | "uhr" | "kl" | "om" | "о" | "г" | "в" | "r" | "t" | "上午" | "下午" | "am" | "pm" => {
+        "st" | "nd" | "rd" | "th" | "at" | "of" | "the" | "de" | "del" | "di" | "den" | "der"
+        | "le" | "um" | "uhr" | "kl" | "om" | "о" | "г" | "в" | "r" | "t" | "上午" | "下午"
+        | "am" | "pm" => {
             return DateWord::Filler;
         }
         _ => {}
@@ -117,8 +119,9 @@ const MONTH_PREFIXES: [&[&str]; 12] = [
 
 /// The month whose name `word` begins like; the longest beginning counts.
 fn parse_month(word: &str) -> Option<u32> {
-    let names =
-        (1..).zip(MONTH_PREFIXES).flat_map(|(number, names)| names.iter().map(move |name| (number, *name)));
+    let names = (1..)
+        .zip(MONTH_PREFIXES)
+        .flat_map(|(number, names)| names.iter().map(move |name| (number, *name)));
     let fitting = names.filter(|(_, name)| word.starts_with(name));
     fitting.max_by_key(|(_, name)| name.len()).map(|(number, _)| number)
 }
@@ -224,8 +227,10 @@ pub(super) fn parse_zone_name(word: &str) -> Option<TimeZoneRule> {
     if word.len() == 1 && word.is_ascii() && word != "t" {
         return Some(TimeZoneRule::fixed(0));
     }
-    let hours =
-        ZONE_HOURS.iter().find(|(name, _)| *name == word).map(|(_, hours)| TimeZoneRule::fixed(hours * 3600));
+    let hours = ZONE_HOURS
+        .iter()
+        .find(|(name, _)| *name == word)
+        .map(|(_, hours)| TimeZoneRule::fixed(hours * 3600));
     let halves = || {
         HALF_HOUR_ZONES
             .iter()
@@ -243,8 +248,10 @@ fn parse_iana_zone(word: &str) -> Option<TimeZoneRule> {
     };
     // Most of Europe has one time.
     let central = || {
-        word.starts_with("europe/")
-            .then_some(TimeZoneRule { standard_offset: 3600, daylight_saving: DaylightSaving::EuropeanUnion })
+        word.starts_with("europe/").then_some(TimeZoneRule {
+            standard_offset: 3600,
+            daylight_saving: DaylightSaving::EuropeanUnion,
+        })
     };
     known.map(zone).or_else(central)
 }

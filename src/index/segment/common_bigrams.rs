@@ -48,8 +48,8 @@ pub(super) fn write_common_bigrams(
     if !common.is_empty() && !texts.for_each_bigram(count, go_on)? {
         return Ok(false);
     }
-    let mut out =
-        BigramWriter::create(&folder.join("pairs")).map_err(|error| write_error(folder, &error.into()))?;
+    let mut out = BigramWriter::create(&folder.join("pairs"))
+        .map_err(|error| write_error(folder, &error.into()))?;
     let mut from = 0;
     while from < common.len() {
         let row = |first: usize| &counts[first * common.len()..(first + 1) * common.len()];
@@ -60,10 +60,14 @@ pub(super) fn write_common_bigrams(
             all <= MAX_POSTINGS_IN_MEMORY
         });
         let to = from + 1 + more.count();
-        let Some(lists) = texts.collect_postings(from..to, &counts, go_on)? else { return Ok(false) };
+        let Some(lists) = texts.collect_postings(from..to, &counts, go_on)? else {
+            return Ok(false);
+        };
         for first in from..to {
-            let lists = (0..common.len()).map(|second| lists.list_at((first - from) * common.len() + second));
-            out.write_row(lists, texts.max_doc()).map_err(|error| write_error(folder, &error.into()))?;
+            let lists = (0..common.len())
+                .map(|second| lists.list_at((first - from) * common.len() + second));
+            out.write_row(lists, texts.max_doc())
+                .map_err(|error| write_error(folder, &error.into()))?;
         }
         from = to;
     }
@@ -107,7 +111,8 @@ impl SegmentTexts<'_> {
             let mut text = stream.read(range[0], len, u64::MAX)?;
             let mut before = None;
             while let Some(token) = varint::decode(&mut text) {
-                let rank = token.checked_sub(FIRST_TERM_ID).map_or(usize::MAX, |rank| rank as usize);
+                let rank =
+                    token.checked_sub(FIRST_TERM_ID).map_or(usize::MAX, |rank| rank as usize);
                 let word = self.common_words.get(rank).map(|pairing| (rank, *pairing));
                 if let (Some((first, one)), Some((second, other))) = (before, word)
                     && is_stored_here(one, other)
@@ -159,7 +164,11 @@ struct BigramWriter {
 
 impl BigramWriter {
     fn create(path: &Path) -> std::io::Result<BigramWriter> {
-        Ok(BigramWriter { file: CheckedFileWriter::create(path)?, rows: Vec::new(), row_offsets: Vec::new() })
+        Ok(BigramWriter {
+            file: CheckedFileWriter::create(path)?,
+            rows: Vec::new(),
+            row_offsets: Vec::new(),
+        })
     }
 
     /// Adds the lists of a first word, one for each second.
@@ -208,8 +217,10 @@ impl CommonBigrams {
         let mut bytes = Vec::new();
         let end = file.len().checked_sub(4).ok_or_else(|| file.corrupt_error())?;
         file.read_range(end, 4, &mut bytes)?;
-        let words = u32::from_le_bytes(bytes.as_slice().try_into().expect("four bytes were read")) as usize;
-        let len = Some(words).filter(|words| *words <= MAX_COMMON_WORDS).map(|words| (words + 1) * 8);
+        let words =
+            u32::from_le_bytes(bytes.as_slice().try_into().expect("four bytes were read")) as usize;
+        let len =
+            Some(words).filter(|words| *words <= MAX_COMMON_WORDS).map(|words| (words + 1) * 8);
         let start = len.and_then(|len| Some((end.checked_sub(len as u64)?, len)));
         let (start, len) = start.ok_or_else(|| file.corrupt_error())?;
         file.read_range(start, len, &mut bytes)?;
@@ -228,18 +239,27 @@ impl CommonBigrams {
     }
 
     /// Adds the articles in which two common words stand side by side, by their ranks.
-    pub(super) fn add_docs(&self, first: u32, second: u32, bits: &mut BitSet) -> Result<(), IndexError> {
+    pub(super) fn add_docs(
+        &self,
+        first: u32,
+        second: u32,
+        bits: &mut BitSet,
+    ) -> Result<(), IndexError> {
         let first = first as usize;
-        let (Some(start), Some(end)) = (self.row_offsets.get(first), self.row_offsets.get(first + 1)) else {
+        let (Some(start), Some(end)) =
+            (self.row_offsets.get(first), self.row_offsets.get(first + 1))
+        else {
             return Ok(());
         };
         let len = end.checked_sub(*start).and_then(|len| usize::try_from(len).ok());
         let mut row = Vec::new();
         self.file.read_range(*start, len.ok_or_else(|| self.file.corrupt_error())?, &mut row)?;
-        let (list, count, len) = find_posting_list(&row, second).ok_or_else(|| self.file.corrupt_error())?;
+        let (list, count, len) =
+            find_posting_list(&row, second).ok_or_else(|| self.file.corrupt_error())?;
         let mut bytes = Vec::new();
         self.file.read_range(list, len, &mut bytes)?;
-        decode_into_bitset(&mut bytes.as_slice(), count, bits).ok_or_else(|| self.file.corrupt_error())
+        decode_into_bitset(&mut bytes.as_slice(), count, bits)
+            .ok_or_else(|| self.file.corrupt_error())
     }
 }
 
@@ -285,7 +305,8 @@ mod tests {
         tokens.finish().unwrap();
         starts.finish().unwrap();
         assert!(write_common_bigrams(folder.path(), common, &mut || true).unwrap());
-        let pairs = CommonBigrams::open(CheckedFile::open(&folder.path().join("pairs")).unwrap()).unwrap();
+        let pairs =
+            CommonBigrams::open(CheckedFile::open(&folder.path().join("pairs")).unwrap()).unwrap();
         (folder, pairs)
     }
 
@@ -320,7 +341,9 @@ mod tests {
     #[test]
     fn common_bigrams_write_stops_when_cancelled() {
         let (folder, _) = write_and_open(&[vec![Some(0), Some(0)]], &[BigramClass::Ordinary]);
-        assert!(!write_common_bigrams(folder.path(), &[BigramClass::Ordinary], &mut || false).unwrap());
+        assert!(
+            !write_common_bigrams(folder.path(), &[BigramClass::Ordinary], &mut || false).unwrap()
+        );
     }
 
     #[test]

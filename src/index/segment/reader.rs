@@ -21,8 +21,9 @@ use crate::{
 const READ_AHEAD_BYTES: usize = 256 * 1024;
 
 /// The files of a segment.
-const SEGMENT_FILES: [&str; 10] =
-    ["keys", "table", "postings", "heavy", "ranks", "tokens", "starts", "pairs", "articles", "facts"];
+const SEGMENT_FILES: [&str; 10] = [
+    "keys", "table", "postings", "heavy", "ranks", "tokens", "starts", "pairs", "articles", "facts",
+];
 
 /// Some articles in the order of their dates, and where each word is.
 #[derive(Debug)]
@@ -55,7 +56,11 @@ pub(in crate::index) struct TermInfo {
 fn read_half(file: &CheckedFile, which: u64) -> Result<Vec<i64>, IndexError> {
     let len = file.len() / 16 * 8;
     let mut bytes = Vec::new();
-    file.read_range(which * len, usize::try_from(len).map_err(|_| file.corrupt_error())?, &mut bytes)?;
+    file.read_range(
+        which * len,
+        usize::try_from(len).map_err(|_| file.corrupt_error())?,
+        &mut bytes,
+    )?;
     Ok(bytes.as_chunks().0.iter().map(|number| i64::from_le_bytes(*number)).collect())
 }
 
@@ -67,7 +72,8 @@ impl Segment {
             (file("keys")?, file("heavy")?, file("articles")?, file("ranks")?);
         let (ids, published) = (read_half(&articles, 0)?, read_half(&articles, 1)?);
         let words = u32::try_from(ranks.len() / 8).map_err(|_| ranks.corrupt_error())?;
-        let noted = decode_cached_prefixes(&heavy.read_all()?).ok_or_else(|| heavy.corrupt_error())?;
+        let noted =
+            decode_cached_prefixes(&heavy.read_all()?).ok_or_else(|| heavy.corrupt_error())?;
         Ok(Segment {
             term_dictionary: fst::Map::new(keys.read_all()?).map_err(|_| keys.corrupt_error())?,
             term_infos: file("table")?,
@@ -92,7 +98,9 @@ impl Segment {
             let mut stream = SequentialReader::new(&file);
             let mut at = 0;
             while at < file.len() {
-                let len = usize::try_from(file.len() - at).unwrap_or(READ_AHEAD_BYTES).min(READ_AHEAD_BYTES);
+                let len = usize::try_from(file.len() - at)
+                    .unwrap_or(READ_AHEAD_BYTES)
+                    .min(READ_AHEAD_BYTES);
                 stream.read(at, len, u64::MAX)?;
                 at += len as u64;
             }
@@ -127,7 +135,8 @@ impl Segment {
 
     /// The first article that was published at `seconds` or later.
     pub fn first_doc_since(&self, seconds: i64) -> u32 {
-        u32::try_from(self.published.partition_point(|published| *published < seconds)).unwrap_or(u32::MAX)
+        u32::try_from(self.published.partition_point(|published| *published < seconds))
+            .unwrap_or(u32::MAX)
     }
 
     /// The first article behind `rank`, a date and an entry; the first of all where there is none.
@@ -151,7 +160,9 @@ impl Segment {
     }
 
     fn resident_size(&self) -> usize {
-        self.term_dictionary.as_fst().size() + self.entry_ids.len() * 16 + self.cached_prefixes.len() * 64
+        self.term_dictionary.as_fst().size()
+            + self.entry_ids.len() * 16
+            + self.cached_prefixes.len() * 64
     }
 
     /// Bytes on the disk.
@@ -171,16 +182,27 @@ impl Segment {
 
     /// The ordinal of a word.
     pub(in crate::index) fn term_ordinal(&self, space: TermField, word: &str) -> Option<u32> {
-        self.term_dictionary.get(term_key(space, word)).and_then(|ordinal| u32::try_from(ordinal).ok())
+        self.term_dictionary
+            .get(term_key(space, word))
+            .and_then(|ordinal| u32::try_from(ordinal).ok())
     }
 
     /// The ordinals of all words that begin with `prefix`.
-    pub(in crate::index) fn ordinals_with_prefix(&self, space: TermField, prefix: &str) -> Range<u32> {
+    pub(in crate::index) fn ordinals_with_prefix(
+        &self,
+        space: TermField,
+        prefix: &str,
+    ) -> Range<u32> {
         use fst::{IntoStreamer, Streamer};
         let all = u32::try_from(self.term_dictionary.len()).unwrap_or(u32::MAX);
         let first = |key: Option<Vec<u8>>| {
             let next = key.and_then(|key| {
-                self.term_dictionary.range().ge(key).into_stream().next().map(|(_, ordinal)| ordinal)
+                self.term_dictionary
+                    .range()
+                    .ge(key)
+                    .into_stream()
+                    .next()
+                    .map(|(_, ordinal)| ordinal)
             });
             next.and_then(|ordinal| u32::try_from(ordinal).ok()).unwrap_or(all)
         };
@@ -239,12 +261,17 @@ impl Segment {
         let mut lines = Vec::new();
         let mut postings = SequentialReader::new(&self.postings);
         for start in ordinals.clone().step_by(READ_AHEAD_BYTES / TERM_INFO_BYTES) {
-            let end = ordinals.end.min(
-                start.saturating_add(u32::try_from(READ_AHEAD_BYTES / TERM_INFO_BYTES).unwrap_or(u32::MAX)),
-            );
+            let end = ordinals.end.min(start.saturating_add(
+                u32::try_from(READ_AHEAD_BYTES / TERM_INFO_BYTES).unwrap_or(u32::MAX),
+            ));
             let bytes = (end - start) as usize * TERM_INFO_BYTES;
-            self.term_infos.read_range(u64::from(start) * TERM_INFO_BYTES as u64, bytes, &mut lines)?;
-            let terms: Vec<TermInfo> = lines.chunks_exact(TERM_INFO_BYTES).map(TermInfo::decode).collect();
+            self.term_infos.read_range(
+                u64::from(start) * TERM_INFO_BYTES as u64,
+                bytes,
+                &mut lines,
+            )?;
+            let terms: Vec<TermInfo> =
+                lines.chunks_exact(TERM_INFO_BYTES).map(TermInfo::decode).collect();
             let last = terms.iter().rev().find(|term| term.len > 0);
             let until = last.map_or(0, |last| last.offset + u64::from(last.len));
             for term in &terms {
@@ -283,8 +310,13 @@ impl Segment {
     ) -> Result<impl Iterator<Item = u32>, IndexError> {
         let ordinals = ordinals.start..ordinals.end.min(self.num_words);
         let mut bytes = Vec::new();
-        self.frequency_ranks.read_range(u64::from(ordinals.start) * 4, ordinals.len() * 4, &mut bytes)?;
-        let ranks: Vec<u32> = bytes.as_chunks().0.iter().map(|rank| u32::from_le_bytes(*rank)).collect();
+        self.frequency_ranks.read_range(
+            u64::from(ordinals.start) * 4,
+            ordinals.len() * 4,
+            &mut bytes,
+        )?;
+        let ranks: Vec<u32> =
+            bytes.as_chunks().0.iter().map(|rank| u32::from_le_bytes(*rank)).collect();
         Ok(ranks.into_iter().map(|rank| rank + FIRST_TERM_ID))
     }
 
@@ -326,9 +358,16 @@ impl Segment {
     }
 
     /// Where the texts of `articles` begin, and where the last one ends.
-    pub(in crate::index) fn text_offsets(&self, articles: Range<u32>) -> Result<Vec<u64>, IndexError> {
+    pub(in crate::index) fn text_offsets(
+        &self,
+        articles: Range<u32>,
+    ) -> Result<Vec<u64>, IndexError> {
         let mut bytes = Vec::new();
-        self.text_offsets.read_range(u64::from(articles.start) * 8, (articles.len() + 1) * 8, &mut bytes)?;
+        self.text_offsets.read_range(
+            u64::from(articles.start) * 8,
+            (articles.len() + 1) * 8,
+            &mut bytes,
+        )?;
         Ok(bytes.as_chunks().0.iter().map(|start| u64::from_le_bytes(*start)).collect())
     }
 
@@ -349,7 +388,11 @@ impl Segment {
         bytes: &mut Vec<u8>,
     ) -> Result<(), IndexError> {
         let len = to.checked_sub(from).and_then(|len| usize::try_from(len).ok());
-        self.forward_index.read_range(from, len.ok_or_else(|| self.text_offsets.corrupt_error())?, bytes)
+        self.forward_index.read_range(
+            from,
+            len.ok_or_else(|| self.text_offsets.corrupt_error())?,
+            bytes,
+        )
     }
 
     /// How many words the text of each article has.
@@ -441,13 +484,21 @@ impl<'f> SequentialReader<'f> {
     }
 
     /// The `len` bytes at `at`; nothing beyond `until` is worth reading ahead.
-    pub(in crate::index) fn read(&mut self, at: u64, len: usize, until: u64) -> Result<&[u8], IndexError> {
+    pub(in crate::index) fn read(
+        &mut self,
+        at: u64,
+        len: usize,
+        until: u64,
+    ) -> Result<&[u8], IndexError> {
         let within = at.checked_sub(self.offset).and_then(|skip| usize::try_from(skip).ok());
         let skip = match within {
             Some(skip) if skip.saturating_add(len) <= self.buffer.len() => skip,
             _ => {
                 let rest = self.file.len().min(until).saturating_sub(at);
-                let ahead = usize::try_from(rest).unwrap_or(READ_AHEAD_BYTES).min(READ_AHEAD_BYTES).max(len);
+                let ahead = usize::try_from(rest)
+                    .unwrap_or(READ_AHEAD_BYTES)
+                    .min(READ_AHEAD_BYTES)
+                    .max(len);
                 self.file.read_range(at, ahead, &mut self.buffer)?;
                 self.offset = at;
                 0

@@ -70,12 +70,15 @@ const FREQUENT_WORD_LIST: &str = include_str!("../../../assets/frequent-words.tx
 /// Whether pairs of this word are kept: it is among the most frequent of its language.
 pub(in crate::index) fn is_frequent_word(word: &str) -> bool {
     use std::sync::LazyLock;
-    static WORDS: LazyLock<hashbrown::HashSet<&str>> = LazyLock::new(|| FREQUENT_WORD_LIST.lines().collect());
+    static WORDS: LazyLock<hashbrown::HashSet<&str>> =
+        LazyLock::new(|| FREQUENT_WORD_LIST.lines().collect());
     WORDS.contains(word)
 }
 
 /// The frequent words that begin with `prefix`, in the order of the dictionary.
-pub(in crate::index) fn frequent_words_with_prefix(prefix: &str) -> impl Iterator<Item = &'static str> {
+pub(in crate::index) fn frequent_words_with_prefix(
+    prefix: &str,
+) -> impl Iterator<Item = &'static str> {
     FREQUENT_WORD_LIST.lines().filter(move |word| word.starts_with(prefix))
 }
 

@@ -67,7 +67,8 @@ impl CommonWords {
 
     /// Which pairs of each are in the dictionary, by rank.
     fn classes_by_rank(&self, ranks: &[u32]) -> Vec<BigramClass> {
-        let ranked = self.words.iter().map(|(ordinal, pairing)| (ranks[*ordinal as usize], *pairing));
+        let ranked =
+            self.words.iter().map(|(ordinal, pairing)| (ranks[*ordinal as usize], *pairing));
         let mut ranked: Vec<(u32, BigramClass)> = ranked.collect();
         ranked.sort_unstable_by_key(|(rank, _)| *rank);
         ranked.truncate(common_bigrams::MAX_COMMON_WORDS);
@@ -107,7 +108,11 @@ impl SegmentWriter {
     }
 
     /// Adds a key, which is behind all before it, and the articles that have it, rising. Gives its ordinal.
-    pub(in crate::index) fn write_term(&mut self, key: &[u8], list: &[u32]) -> Result<u32, IndexError> {
+    pub(in crate::index) fn write_term(
+        &mut self,
+        key: &[u8],
+        list: &[u32],
+    ) -> Result<u32, IndexError> {
         let ordinal = self.next_ordinal;
         self.next_ordinal += 1;
         let mut write = || -> Result<(), fst::Error> {
@@ -224,8 +229,12 @@ impl ForwardIndexWriter {
         }
         let write = || -> io::Result<()> {
             let mut articles = CheckedFileWriter::create(&part.join("articles"))?;
-            known.clone().try_for_each(|known| articles.write_all(&known.entry_id.to_le_bytes()))?;
-            known.clone().try_for_each(|known| articles.write_all(&known.published.to_le_bytes()))?;
+            known
+                .clone()
+                .try_for_each(|known| articles.write_all(&known.entry_id.to_le_bytes()))?;
+            known
+                .clone()
+                .try_for_each(|known| articles.write_all(&known.published.to_le_bytes()))?;
             articles.finish()?;
             let mut facts = CheckedFileWriter::create(&part.join("facts"))?;
             known.clone().try_for_each(|known| facts.write_all(&known.word_count.to_le_bytes()))?;
@@ -270,7 +279,12 @@ fn write_frequency_ranks(path: &Path, ranks: &[u32]) -> io::Result<()> {
     file.finish()
 }
 
-fn write_term_info(table: &mut CheckedFileWriter, at: u64, len: usize, count: u32) -> io::Result<()> {
+fn write_term_info(
+    table: &mut CheckedFileWriter,
+    at: u64,
+    len: usize,
+    count: u32,
+) -> io::Result<()> {
     let mut line = [0; TERM_INFO_BYTES];
     line[..6].copy_from_slice(&at.to_le_bytes()[..6]);
     let len = u32::try_from(len).map_err(|_| io::ErrorKind::FileTooLarge)?;

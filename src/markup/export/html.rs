@@ -2,8 +2,8 @@
 
 use super::ExportHeader;
 use crate::markup::{
-    Block, Document, Emphasis, LinkTarget, ListNumbering, RichText, TextSpan, document::embed_label,
-    escape_html,
+    Block, Document, Emphasis, LinkTarget, ListNumbering, RichText, TextSpan,
+    document::embed_label, escape_html,
 };
 
 /// The document as a page that needs nothing else.
@@ -19,10 +19,9 @@ pub(super) fn write_html(document: &Document, heading: &ExportHeader) -> String 
     );
     if !heading.title.is_empty() {
         let facts: Vec<String> = heading.details.iter().map(|fact| escape_html(fact)).collect();
-        let link = heading
-            .url
-            .as_ref()
-            .map(|link| format!("<a href=\"{}\">{}</a>", escape_attribute(link), escape_html(link)));
+        let link = heading.url.as_ref().map(|link| {
+            format!("<a href=\"{}\">{}</a>", escape_attribute(link), escape_html(link))
+        });
         let facts = facts.into_iter().chain(link).collect::<Vec<_>>().join(" · ");
         writer.push_str(&format!("<h1>{title}</h1>\n<p>{facts}</p>\n"));
     }
@@ -65,14 +64,19 @@ impl HtmlWriter<'_> {
             Block::Quote(blocks) => self.write_container("blockquote", blocks),
             Block::Definition(blocks) => self.write_container("dd", blocks),
             Block::List { numbers, items } => self.write_list(*numbers, items),
-            Block::Code { text, .. } => self.push_str(&format!("<pre>\n{}</pre>\n", escape_html(text))),
+            Block::Code { text, .. } => {
+                self.push_str(&format!("<pre>\n{}</pre>\n", escape_html(text)));
+            }
             Block::Table { head, rows } => self.write_table(head, rows),
             Block::Image { alt, link, size } => {
                 let size = size.map_or(String::new(), |(width, height)| {
                     format!(" width=\"{width}\" height=\"{height}\"")
                 });
                 let url = link.map_or(String::new(), |id| self.link_url(id));
-                self.push_str(&format!("<img src=\"{url}\" alt=\"{}\"{size}>\n", escape_attribute(alt)));
+                self.push_str(&format!(
+                    "<img src=\"{url}\" alt=\"{}\"{size}>\n",
+                    escape_attribute(alt)
+                ));
             }
             Block::Embed { kind, title, link } => {
                 let (url, words) = (self.link_url(*link), escape_html(&embed_label(*kind, title)));
@@ -136,7 +140,10 @@ impl HtmlWriter<'_> {
     }
 
     fn link_url(&self, id: crate::markup::LinkId) -> String {
-        self.document.links.get(id.0 as usize).map_or(String::new(), |link| escape_attribute(&link.url))
+        self.document
+            .links
+            .get(id.0 as usize)
+            .map_or(String::new(), |link| escape_attribute(&link.url))
     }
 }
 

@@ -1,7 +1,9 @@
 //! A document as Markdown.
 
 use super::ExportHeader;
-use crate::markup::{Block, Document, Emphasis, LinkTarget, ListNumbering, RichText, document::embed_label};
+use crate::markup::{
+    Block, Document, Emphasis, LinkTarget, ListNumbering, RichText, document::embed_label,
+};
 
 /// The document as CommonMark with tables, its links in place.
 pub(super) fn write_markdown(document: &Document, heading: &ExportHeader) -> String {
@@ -102,8 +104,9 @@ impl MarkdownWriter<'_> {
     fn write_list(&mut self, numbers: Option<ListNumbering>, items: &[Vec<Block>]) {
         for (index, item) in items.iter().enumerate() {
             // Markdown has no numbers below zero.
-            let mark =
-                numbers.map_or("- ".to_owned(), |numbers| format!("{}. ", numbers.number_at(index).max(0)));
+            let mark = numbers.map_or("- ".to_owned(), |numbers| {
+                format!("{}. ", numbers.number_at(index).max(0))
+            });
             self.write_item(&mark, item);
         }
     }
@@ -146,8 +149,10 @@ impl MarkdownWriter<'_> {
             } else {
                 render_emphasis(&escape_markdown(&span.text), span.emphasis)
             };
-            let url =
-                span.link.and_then(LinkTarget::link_id).and_then(|id| self.document.links.get(id.0 as usize));
+            let url = span
+                .link
+                .and_then(LinkTarget::link_id)
+                .and_then(|id| self.document.links.get(id.0 as usize));
             match url {
                 Some(link) => out.extend(["[", &words, "](", &link_destination(&link.url), ")"]),
                 None => out.push_str(&words),
@@ -163,7 +168,8 @@ fn render_emphasis(words: &str, style: Emphasis) -> String {
     if inner.is_empty() {
         return words.to_owned();
     }
-    let marks = [(Emphasis::STRONG, "**"), (Emphasis::EMPHASIZED, "*"), (Emphasis::STRIKETHROUGH, "~~")];
+    let marks =
+        [(Emphasis::STRONG, "**"), (Emphasis::EMPHASIZED, "*"), (Emphasis::STRIKETHROUGH, "~~")];
     let marked = marks
         .iter()
         .filter(|(way, _)| style.contains(*way))
@@ -194,5 +200,9 @@ fn escape_block_start(line: &str) -> String {
     if digits > 0 && line[digits..].starts_with(['.', ')']) {
         return format!("{}\\{}", &line[..digits], &line[digits..]);
     }
-    if line.starts_with(['#', '-', '+', '=', ':', '|']) { format!("\\{line}") } else { line.to_owned() }
+    if line.starts_with(['#', '-', '+', '=', ':', '|']) {
+        format!("\\{line}")
+    } else {
+        line.to_owned()
+    }
 }

@@ -218,7 +218,8 @@ impl HtmlConverter<'_> {
         if image_url::is_inline_image(element) {
             return self.builder.push_collapsed(&alt);
         }
-        let address = image_url::image_source(element).and_then(|src| url::resolve(&src, self.base_url));
+        let address =
+            image_url::image_source(element).and_then(|src| url::resolve(&src, self.base_url));
         self.builder.add_image(&alt, address.as_deref(), image_url::image_size(element));
     }
 
@@ -236,7 +237,8 @@ impl PreformattedBlock {
             ElementRole::LineBreak => self.text.push('\n'),
             ElementRole::Emphasis(Emphasis::CODE) => {
                 let class = element.attr("class").unwrap_or_default();
-                let language = class.split_whitespace().find_map(|class| class.strip_prefix("language-"));
+                let language =
+                    class.split_whitespace().find_map(|class| class.strip_prefix("language-"));
                 self.language = language.map(|name| sanitize::to_line(name).into_owned());
             }
             _ => {}
@@ -256,7 +258,9 @@ pub(super) fn is_hidden(element: &Element) -> bool {
 
 /// Whether an element is a point: such pictures and frames are there to count readers.
 pub(super) fn is_tracking_pixel(element: &Element) -> bool {
-    ["width", "height"].iter().any(|name| matches!(image_url::pixel_attribute(element, name), Some(0 | 1)))
+    ["width", "height"]
+        .iter()
+        .any(|name| matches!(image_url::pixel_attribute(element, name), Some(0 | 1)))
 }
 
 /// A page may say that a table is there for its looks.

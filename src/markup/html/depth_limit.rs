@@ -20,8 +20,14 @@ const HEADING: u64 = pack_name("h1");
 const LINK: u64 = pack_name("a");
 
 /// Elements that an end tag does not reach through.
-const SCOPE_BOUNDARIES: [u64; 6] =
-    [TABLE, CELL, pack_name("caption"), pack_name("object"), pack_name("marquee"), pack_name("applet")];
+const SCOPE_BOUNDARIES: [u64; 6] = [
+    TABLE,
+    CELL,
+    pack_name("caption"),
+    pack_name("object"),
+    pack_name("marquee"),
+    pack_name("applet"),
+];
 
 /// Elements that live on when the one around them ends.
 const FORMATTING_ELEMENTS: [u64; 14] = [
@@ -62,7 +68,8 @@ impl DepthLimiter {
 
     fn open_element(&mut self, name: u64) {
         let scope = self.scope_start();
-        if let Some(at) = self.open_elements[scope..].iter().position(|other| name == LINK && *other == LINK)
+        if let Some(at) =
+            self.open_elements[scope..].iter().position(|other| name == LINK && *other == LINK)
         {
             self.open_elements.remove(scope + at);
         }
@@ -73,7 +80,10 @@ impl DepthLimiter {
         let scope = self.scope_start();
         let at = match self.open_elements.last() {
             Some(last) if *last == name => Some(self.open_elements.len() - 1),
-            _ => self.open_elements[scope..].iter().rposition(|other| *other == name).map(|at| scope + at),
+            _ => self.open_elements[scope..]
+                .iter()
+                .rposition(|other| *other == name)
+                .map(|at| scope + at),
         };
         if let Some(at) = at {
             self.close_at(at);
@@ -81,8 +91,11 @@ impl DepthLimiter {
     }
 
     fn close_cell(&mut self) {
-        let table =
-            self.open_elements.iter().rposition(|name| *name == TABLE).unwrap_or(self.open_elements.len());
+        let table = self
+            .open_elements
+            .iter()
+            .rposition(|name| *name == TABLE)
+            .unwrap_or(self.open_elements.len());
         if let Some(at) = self.open_elements[table..].iter().position(|name| *name == CELL) {
             self.open_elements.truncate(table + at);
         }
@@ -105,7 +118,10 @@ impl DepthLimiter {
     }
 
     fn scope_start(&self) -> usize {
-        self.open_elements.iter().rposition(|name| SCOPE_BOUNDARIES.contains(name)).map_or(0, |at| at + 1)
+        self.open_elements
+            .iter()
+            .rposition(|name| SCOPE_BOUNDARIES.contains(name))
+            .map_or(0, |at| at + 1)
     }
 }
 

@@ -34,7 +34,8 @@ pub(super) fn read_embed(
 }
 
 fn source_attribute(element: &Element) -> Option<String> {
-    let source = ["src", "data-src", "data-lazy-src", "data"].iter().find_map(|name| element.attr(name));
+    let source =
+        ["src", "data-src", "data-lazy-src", "data"].iter().find_map(|name| element.attr(name));
     source.map(|source| source.to_string()).filter(|source| !source.starts_with("about:"))
 }
 
@@ -42,7 +43,8 @@ fn source_attribute(element: &Element) -> Option<String> {
 fn nested_source(node: &NodeRef<'_>) -> Option<String> {
     let mut child = node.first_child();
     while let Some(node) = child {
-        if let Some(element) = node.element_ref().filter(|element| &*element.name.local == "source") {
+        if let Some(element) = node.element_ref().filter(|element| &*element.name.local == "source")
+        {
             return source_attribute(&element);
         }
         child = node.next_sibling();
@@ -52,7 +54,8 @@ fn nested_source(node: &NodeRef<'_>) -> Option<String> {
 
 /// Whether a well-known player is at `source`.
 pub(super) fn is_known_player(source: &str) -> bool {
-    url::resolve(source, Some("https://localhost/")).is_some_and(|address| player_page(&address).is_some())
+    url::resolve(source, Some("https://localhost/"))
+        .is_some_and(|address| player_page(&address).is_some())
 }
 
 /// The page on which the well-known players show what they play.
@@ -68,13 +71,17 @@ fn player_page(address: &str) -> Option<(EmbedKind, String)> {
             format!("https://www.youtube.com/watch?v={}", last("/embed/")?)
         }
         "player.vimeo.com" => format!("https://vimeo.com/{}", last("/video/")?),
-        "dailymotion.com" => format!("https://www.dailymotion.com/video/{}", last("/embed/video/")?),
+        "dailymotion.com" => {
+            format!("https://www.dailymotion.com/video/{}", last("/embed/video/")?)
+        }
         "platform.twitter.com" => {
             let id = address.split_once("id=")?.1;
             let page = format!("https://x.com/i/status/{}", id.split('&').next()?);
             return Some((EmbedKind::Other, page));
         }
-        "w.soundcloud.com" | "open.spotify.com" => return Some((EmbedKind::Audio, address.to_owned())),
+        "w.soundcloud.com" | "open.spotify.com" => {
+            return Some((EmbedKind::Audio, address.to_owned()));
+        }
         _ => return None,
     };
     Some((EmbedKind::Video, page))
@@ -87,10 +94,19 @@ mod tests {
     #[test]
     fn player_page_maps_known_players() {
         let cases = [
-            ("https://www.youtube.com/embed/abc?rel=0", Some("https://www.youtube.com/watch?v=abc")),
-            ("https://www.youtube-nocookie.com/embed/abc", Some("https://www.youtube.com/watch?v=abc")),
+            (
+                "https://www.youtube.com/embed/abc?rel=0",
+                Some("https://www.youtube.com/watch?v=abc"),
+            ),
+            (
+                "https://www.youtube-nocookie.com/embed/abc",
+                Some("https://www.youtube.com/watch?v=abc"),
+            ),
             ("https://player.vimeo.com/video/12?h=1", Some("https://vimeo.com/12")),
-            ("https://platform.twitter.com/embed/Tweet.html?id=5&x=1", Some("https://x.com/i/status/5")),
+            (
+                "https://platform.twitter.com/embed/Tweet.html?id=5&x=1",
+                Some("https://x.com/i/status/5"),
+            ),
             ("https://www.youtube.com/embed/", None),
             ("https://example.org/embed/abc", None),
         ];

@@ -22,8 +22,9 @@ impl<'a> FragmentTargets<'a> {
             FragmentTargets { fragments: HashSet::new(), page_url: base.map(without_fragment) };
         if text.contains('#') {
             let links = tokenize_tags(text).filter(|tag| !tag.closing && tag.name == "a");
-            let addresses =
-                links.flat_map(|tag| parse_attributes(tag.attributes).filter(|(name, _)| *name == "href"));
+            let addresses = links.flat_map(|tag| {
+                parse_attributes(tag.attributes).filter(|(name, _)| *name == "href")
+            });
             references.fragments =
                 addresses.filter_map(|(_, href)| references.local_fragment(href)).collect();
         }

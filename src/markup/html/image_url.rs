@@ -8,7 +8,8 @@ const MAX_INLINE_SIZE: u32 = 32;
 /// Where a picture is. Pages that load their pictures late name it elsewhere, and put a blank one in its place.
 pub(super) fn image_source(element: &Element) -> Option<String> {
     let named = ["data-src", "data-lazy-src", "data-original", "src"].iter();
-    let mut sources = named.filter_map(|name| element.attr(name).map(|source| source.trim().to_owned()));
+    let mut sources =
+        named.filter_map(|name| element.attr(name).map(|source| source.trim().to_owned()));
     sources
         .find(|source| !source.is_empty() && !source.starts_with("data:"))
         .or_else(|| largest_srcset_candidate(element))

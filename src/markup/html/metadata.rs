@@ -29,8 +29,8 @@ pub fn parse_html_metadata(text: &str) -> HtmlMetadata {
         return HtmlMetadata { title: raw_title(text), ..HtmlMetadata::default() };
     };
     let page = Document::from(reduced);
-    let link =
-        attribute_value(&page, "link[rel='canonical']", "href").or_else(|| meta_content(&page, &["og:url"]));
+    let link = attribute_value(&page, "link[rel='canonical']", "href")
+        .or_else(|| meta_content(&page, &["og:url"]));
     HtmlMetadata {
         title: only_top_heading(&page)
             .filter(|title| title.chars().count() <= MAX_TITLE_CHARS)
@@ -46,7 +46,8 @@ pub fn parse_html_metadata(text: &str) -> HtmlMetadata {
 
 /// `text` without its first top heading, if that reads `title`: a reader shows the title by itself.
 pub fn remove_title_heading(text: &str, title: &str) -> String {
-    let mut found = tokenize_tags(text).skip_while(|tag| tag.closing || !tag.name.eq_ignore_ascii_case("h1"));
+    let mut found =
+        tokenize_tags(text).skip_while(|tag| tag.closing || !tag.name.eq_ignore_ascii_case("h1"));
     let opening = found.next();
     let closing = found.find(|tag| tag.closing && tag.name.eq_ignore_ascii_case("h1"));
     let (Some(opening), Some(closing)) = (opening, closing) else { return text.to_owned() };
@@ -66,7 +67,14 @@ fn only_top_heading(page: &Document) -> Option<String> {
 }
 
 fn published_date(page: &Document) -> Option<String> {
-    let names = ["article:published_time", "date", "dc.date", "dcterms.created", "pubdate", "datePublished"];
+    let names = [
+        "article:published_time",
+        "date",
+        "dc.date",
+        "dcterms.created",
+        "pubdate",
+        "datePublished",
+    ];
     meta_content(page, &names).or_else(|| attribute_value(page, "time[datetime]", "datetime"))
 }
 
@@ -76,7 +84,9 @@ fn meta_content(page: &Document, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| {
         let called = |node: &&NodeRef<'_>| {
             let labels = ["name", "property", "itemprop"];
-            labels.iter().any(|label| node.attr(label).is_some_and(|value| value.eq_ignore_ascii_case(name)))
+            labels
+                .iter()
+                .any(|label| node.attr(label).is_some_and(|value| value.eq_ignore_ascii_case(name)))
         };
         let node = all.nodes().iter().find(called)?;
         node.attr("content")
@@ -87,7 +97,10 @@ fn meta_content(page: &Document, names: &[&str]) -> Option<String> {
 
 fn attribute_value(page: &Document, selector: &str, attribute: &str) -> Option<String> {
     let found = page.select_single(selector);
-    found.attr(attribute).map(|value| collapse_white_space(&value)).filter(|value| !value.is_empty())
+    found
+        .attr(attribute)
+        .map(|value| collapse_white_space(&value))
+        .filter(|value| !value.is_empty())
 }
 
 fn node_text(node: &NodeRef<'_>) -> Option<String> {
@@ -120,7 +133,10 @@ mod tests {
             language: Some("en".into()),
         };
         assert_eq!(parse_html_metadata(page), expected);
-        assert_eq!(parse_html_metadata("<h1>a</h1><h1>b</h1><title>T</title>").title.as_deref(), Some("T"));
+        assert_eq!(
+            parse_html_metadata("<h1>a</h1><h1>b</h1><title>T</title>").title.as_deref(),
+            Some("T")
+        );
         assert_eq!(
             parse_html_metadata("<time datetime=2026-01-02>x</time>").published.as_deref(),
             Some("2026-01-02")

@@ -29,7 +29,12 @@ pub fn parse_html(text: &str, base: Option<&str>) -> Document {
     match sanitizer::sanitize_document(text) {
         Some(text) => {
             let references = footnotes::FragmentTargets::collect_targets(&text, base);
-            convert::convert_tree(&dom_query::Document::from(text), &references, base, &mut builder);
+            convert::convert_tree(
+                &dom_query::Document::from(text),
+                &references,
+                base,
+                &mut builder,
+            );
         }
         None => for_each_paragraph(text, |words| {
             builder.push_collapsed(words);
@@ -63,7 +68,10 @@ mod tests {
         check("<dl><dt>Term<dd>Meaning</dl>", "Term\n\nMeaning");
         check("<h2>Head</h2>text<hr>more", "Head\n\ntext\n\n* * *\n\nmore");
         check("<q>quoted</q> <ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>", "“quoted” 漢(kan)");
-        check("<ol reversed><li>a<li>b</ol><ol start=9 reversed><li>c<li>d</ol>", "2. a\n1. b\n\n9. c\n8. d");
+        check(
+            "<ol reversed><li>a<li>b</ol><ol start=9 reversed><li>c<li>d</ol>",
+            "2. a\n1. b\n\n9. c\n8. d",
+        );
         check("E=mc<sup>2</sup>, H<sub>2</sub>O, 1<sup>st</sup>", "E=mc², H₂O, 1st");
         check("<details><summary>More</summary>hidden</details>", "More\n\nhidden");
         check(
@@ -107,7 +115,8 @@ mod tests {
             let document = parse_html(text, Some("https://example.com/page"));
             assert_eq!(document.plain_text(), expected, "{text}");
         }
-        let video = parse_html("<iframe src='https://www.youtube.com/embed/x1?rel=0'></iframe>", None);
+        let video =
+            parse_html("<iframe src='https://www.youtube.com/embed/x1?rel=0'></iframe>", None);
         assert_eq!(video.links[0].url, "https://www.youtube.com/watch?v=x1");
     }
 
@@ -139,14 +148,20 @@ mod tests {
         for (text, address) in cases {
             assert_eq!(parse_html(text, Some("https://example.org/")).links[0].url, address);
         }
-        check("<img src='https://example.org/a' width=640 height=480 alt=A>", "[image: A · 640×480]");
+        check(
+            "<img src='https://example.org/a' width=640 height=480 alt=A>",
+            "[image: A · 640×480]",
+        );
     }
 
     #[test]
     fn parse_html_keeps_data_tables() {
         let document = parse_html("<table><tr><th>k<th>v<tr><td>a<td>b<br>c</table>", None);
         let Block::Table { head, rows } = &document.blocks[0] else { unreachable!("a table") };
-        assert_eq!((head[0].plain_text(), rows[0][1].plain_text()), ("k".to_owned(), "b\nc".to_owned()));
+        assert_eq!(
+            (head[0].plain_text(), rows[0][1].plain_text()),
+            ("k".to_owned(), "b\nc".to_owned())
+        );
     }
 
     #[test]
@@ -164,13 +179,18 @@ mod tests {
         let document = parse_html(text, None);
         assert_eq!(document.plain_text(), "a b c d");
         assert_eq!(document.links.len(), 1);
-        assert_eq!(parse_html(text, Some("https://example.com/x")).links[0].url, "https://example.com/c");
+        assert_eq!(
+            parse_html(text, Some("https://example.com/x")).links[0].url,
+            "https://example.com/c"
+        );
     }
 
     #[test]
     fn parse_html_nests_emphasis() {
         let document = parse_html("<b>a<i>b</i></b>", None);
-        let Block::Paragraph(RichText(spans)) = &document.blocks[0] else { unreachable!("a paragraph") };
+        let Block::Paragraph(RichText(spans)) = &document.blocks[0] else {
+            unreachable!("a paragraph")
+        };
         assert_eq!(spans[1].emphasis, Emphasis::STRONG.union(Emphasis::EMPHASIZED));
     }
 

@@ -49,7 +49,8 @@ pub fn script_contents<'a>(text: &'a str, kind: &'a str) -> impl Iterator<Item =
 }
 
 fn keeps_page_attribute(name: &str, value: &str) -> bool {
-    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':'));
+    let plain =
+        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':'));
     let handler = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on"));
     plain && !handler && !name.starts_with("data-readability") && value.len() <= MAX_ATTRIBUTE_BYTES
 }
@@ -64,8 +65,11 @@ fn write_image_or_player(tag: &HtmlTag<'_>, out: &mut String) {
 
 /// A frame in which a well-known player shows something is a part of the article.
 fn write_iframe_player(tag: &HtmlTag<'_>, out: &mut String) {
-    let source = parse_attributes(tag.attributes).find(|(name, _)| name.eq_ignore_ascii_case("src"));
-    if !tag.closing && source.is_some_and(|(_, source)| source.is_ascii() && is_known_player(source)) {
+    let source =
+        parse_attributes(tag.attributes).find(|(name, _)| name.eq_ignore_ascii_case("src"));
+    if !tag.closing
+        && source.is_some_and(|(_, source)| source.is_ascii() && is_known_player(source))
+    {
         write_tag(&tag.with_name("embed"), &PLAYER_POLICY, out);
     }
 }

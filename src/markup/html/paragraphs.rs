@@ -14,9 +14,13 @@ pub(in crate::markup) fn for_each_paragraph(text: &str, mut take: impl FnMut(&st
             continue;
         }
         match element_role(&tag.name.to_ascii_lowercase()) {
-            ElementRole::Emphasis(_) | ElementRole::Link | ElementRole::Inline | ElementRole::InlineQuote => {
+            ElementRole::Emphasis(_)
+            | ElementRole::Link
+            | ElementRole::Inline
+            | ElementRole::InlineQuote => {}
+            ElementRole::LineBreak | ElementRole::TableCell(_) | ElementRole::RubyText => {
+                words.push(' ');
             }
-            ElementRole::LineBreak | ElementRole::TableCell(_) | ElementRole::RubyText => words.push(' '),
             _ => finish_paragraph(&mut words, &mut take),
         }
     }

@@ -60,7 +60,9 @@ pub(super) struct SanitizePolicy {
 /// What a document is made of.
 const DOCUMENT_POLICY: SanitizePolicy = SanitizePolicy {
     max_depth: MAX_DEPTH,
-    keeps_attribute: |name, _| DOCUMENT_ATTRIBUTES.iter().any(|kept| name.eq_ignore_ascii_case(kept)),
+    keeps_attribute: |name, _| {
+        DOCUMENT_ATTRIBUTES.iter().any(|kept| name.eq_ignore_ascii_case(kept))
+    },
     max_attributes: 16,
     keeps_element: |_| true,
     write_replacement: write_iframe_as_embed,
@@ -115,8 +117,8 @@ fn write_text(text: &str, out: &mut String) {
     while let Some(part) = parts.next() {
         out.push_str(part);
         if let Some(next) = parts.peek() {
-            let harmless =
-                next.starts_with(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '/' | '!' | '?'));
+            let harmless = next
+                .starts_with(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '/' | '!' | '?'));
             out.push_str(if harmless { "<" } else { "&lt;" });
         }
     }
@@ -125,8 +127,8 @@ fn write_text(text: &str, out: &mut String) {
 pub(super) fn write_tag(tag: &HtmlTag<'_>, kept: &SanitizePolicy, out: &mut String) {
     out.extend([if tag.closing { "</" } else { "<" }, tag.name]);
     if !tag.closing {
-        let said =
-            parse_attributes(tag.attributes).filter(|(name, value)| (kept.keeps_attribute)(name, value));
+        let said = parse_attributes(tag.attributes)
+            .filter(|(name, value)| (kept.keeps_attribute)(name, value));
         for (name, value) in said.take(kept.max_attributes) {
             out.extend([" ", name, "=\"", &value.replace('"', "&quot;"), "\""]);
         }

@@ -9,8 +9,11 @@ const MAX_NAME_LENGTH: usize = 16;
 pub fn opening_tag_names(html: &str) -> impl Iterator<Item = &str> {
     memchr_iter(b'<', html.as_bytes()).filter_map(|at| {
         let rest = &html.as_bytes()[at + 1..];
-        let length =
-            rest.iter().take(MAX_NAME_LENGTH).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let length = rest
+            .iter()
+            .take(MAX_NAME_LENGTH)
+            .take_while(|byte| byte.is_ascii_alphanumeric())
+            .count();
         (length > 0).then(|| &html[at + 1..at + 1 + length])
     })
 }
@@ -21,7 +24,8 @@ mod tests {
 
     #[test]
     fn opening_tag_names_finds_names_in_order() {
-        let names: Vec<&str> = opening_tag_names("<p>a < b <abbr>é</abbr> <IMG src=x><audio/><").collect();
+        let names: Vec<&str> =
+            opening_tag_names("<p>a < b <abbr>é</abbr> <IMG src=x><audio/><").collect();
         assert_eq!(names, ["p", "abbr", "IMG", "audio"]);
     }
 }

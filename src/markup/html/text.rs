@@ -7,12 +7,13 @@ use memchr::{memchr, memchr2, memmem, memrchr};
 use crate::text::decode_entities;
 
 /// Elements whose content is not text.
-const NON_TEXT_ELEMENTS: [&str; 6] = ["script", "style", "template", "iframe", "object", "noscript"];
+const NON_TEXT_ELEMENTS: [&str; 6] =
+    ["script", "style", "template", "iframe", "object", "noscript"];
 
 /// Elements inside a line; every other one parts words.
 const INLINE_ELEMENTS: [&str; 26] = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "em", "font", "i", "ins", "kbd",
-    "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "u", "var", "wbr",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "em", "font", "i", "ins",
+    "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "u", "var", "wbr",
 ];
 
 /// The text of `html`: no tags, comments, scripts or styles, character references decoded, blocks parted by `\n`.
@@ -99,8 +100,9 @@ fn scan_tag(text: &str) -> Option<ScannedTag<'_>> {
     if !first.is_ascii_alphabetic() && !matches!(first, b'!' | b'?') {
         return None;
     }
-    let name =
-        text[start..].bytes().position(|byte| !byte.is_ascii_alphanumeric() && byte != b'!' && byte != b'-');
+    let name = text[start..]
+        .bytes()
+        .position(|byte| !byte.is_ascii_alphanumeric() && byte != b'!' && byte != b'-');
     let name = &text[start..start + name.unwrap_or(text.len() - start)];
     Some(ScannedTag { name, closing, length: tag_length(text)? })
 }

@@ -32,7 +32,15 @@ impl<'a> HtmlTag<'a> {
     }
 
     fn declaration(start: usize, end: usize) -> HtmlTag<'a> {
-        HtmlTag { closing: false, name: "", attributes: "", content: "", start, end, kind: TagKind::Removed }
+        HtmlTag {
+            closing: false,
+            name: "",
+            attributes: "",
+            content: "",
+            start,
+            end,
+            kind: TagKind::Removed,
+        }
     }
 
     /// Whether it is part of what is read, not something cut out.
@@ -118,7 +126,12 @@ impl ContentModel {
 
 /// The length of what is in an element up to and with its end tag. A foreign one without an end takes nothing, and is
 /// not searched for again.
-fn removed_length(rest: &str, name: &str, content: ContentModel, unended: &mut Vec<String>) -> usize {
+fn removed_length(
+    rest: &str,
+    name: &str,
+    content: ContentModel,
+    unended: &mut Vec<String>,
+) -> usize {
     if unended.iter().any(|other| other.eq_ignore_ascii_case(name)) {
         return 0;
     }
@@ -146,8 +159,9 @@ fn removed_length(rest: &str, name: &str, content: ContentModel, unended: &mut V
 }
 
 fn has_tag_name(tag: &[u8], name: &str) -> bool {
-    let ends =
-        |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'));
+    let ends = |byte: Option<&u8>| {
+        byte.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'))
+    };
     tag.len() >= name.len()
         && tag[..name.len()].eq_ignore_ascii_case(name.as_bytes())
         && ends(tag.get(name.len()))
@@ -196,7 +210,9 @@ pub(super) fn parse_attributes(text: &str) -> impl Iterator<Item = (&str, &str)>
         let value = value.trim_start();
         let (value, after) = match value.chars().next() {
             Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
-            _ => value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
+            _ => {
+                value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len()))
+            }
         };
         rest = after;
         (!name.is_empty()).then_some((name, value))
@@ -244,14 +260,14 @@ pub(super) enum ElementRole {
 /// What the element called `name`, in lower case, means.
 pub(super) fn element_role(name: &str) -> ElementRole {
     match name {
-        "head" | "title" | "nav" | "input" | "button" | "datalist" | "applet" | "canvas" | "map" | "rp"
-        | "progress" | "meter" => ElementRole::Ignored,
+        "head" | "title" | "nav" | "input" | "button" | "datalist" | "applet" | "canvas"
+        | "map" | "rp" | "progress" | "meter" => ElementRole::Ignored,
         "embed" | "object" => ElementRole::Embed(EmbedKind::Other),
         "video" => ElementRole::Embed(EmbedKind::Video),
         "audio" => ElementRole::Embed(EmbedKind::Audio),
-        "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "address"
-        | "figure" | "form" | "fieldset" | "details" | "center" | "hgroup" | "dl" | "body" | "html"
-        | "legend" | "dialog" => ElementRole::Block,
+        "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "aside"
+        | "address" | "figure" | "form" | "fieldset" | "details" | "center" | "hgroup" | "dl"
+        | "body" | "html" | "legend" | "dialog" => ElementRole::Block,
         "dt" | "summary" | "caption" => ElementRole::EmphasizedBlock(Emphasis::STRONG),
         "dd" => ElementRole::Definition,
         "figcaption" => ElementRole::Caption,

@@ -13,7 +13,8 @@ use super::{
     table::TableLayout,
 };
 use crate::markup::{
-    AnchorId, Block, Document, DocumentLink, Emphasis, LinkId, LinkTarget, ListNumbering, RichText, SpanRole,
+    AnchorId, Block, Document, DocumentLink, Emphasis, LinkId, LinkTarget, ListNumbering, RichText,
+    SpanRole,
     document::{embed_label, image_label},
     language::hyphenation_language,
 };
@@ -164,7 +165,11 @@ impl Flow {
         pieces.sort_unstable();
         pieces.dedup();
         let words = |piece| {
-            self.block_text(piece).chars().take(ANCHOR_PREVIEW_CHARS).collect::<String>().replace('\n', " ")
+            self.block_text(piece)
+                .chars()
+                .take(ANCHOR_PREVIEW_CHARS)
+                .collect::<String>()
+                .replace('\n', " ")
         };
         pieces.into_iter().map(|piece| (words(piece), piece)).collect()
     }
@@ -274,7 +279,9 @@ impl FlowBuilder {
                 self.quote_depth -= 1;
             }
             Block::List { numbers, items } => self.add_list(numbers, items),
-            Block::Code { text, .. } => self.with_prefix(LinePrefix::indent(2), |walk| walk.add_code(&text)),
+            Block::Code { text, .. } => {
+                self.with_prefix(LinePrefix::indent(2), |walk| walk.add_code(&text));
+            }
             Block::Table { head, rows } => self.add_table(head, rows),
             Block::Image { alt, link, size } => {
                 self.add_media_label(&image_label(&alt, size), link);
@@ -302,15 +309,21 @@ impl FlowBuilder {
     }
 
     fn add_list(&mut self, numbers: Option<ListNumbering>, items: Vec<Vec<Block>>) {
-        let digits = |index: usize| numbers.map(|numbers| numbers.number_at(index).to_string().len());
+        let digits =
+            |index: usize| numbers.map(|numbers| numbers.number_at(index).to_string().len());
         let longest = digits(0).max(digits(items.len().saturating_sub(1)));
         // A list stands in by two cells; one within it is in already.
-        let inset = if self.prefixes.iter().any(|mark| mark.first.role == SpanRole::Text) { 0 } else { 2 };
+        let inset =
+            if self.prefixes.iter().any(|mark| mark.first.role == SpanRole::Text) { 0 } else { 2 };
         let cells = inset + longest.map_or(2, |digits| digits + 2);
-        let gap =
-            if items.iter().all(|item| is_tight_item(item)) { BlockGap::NoGap } else { BlockGap::BlankLine };
+        let gap = if items.iter().all(|item| is_tight_item(item)) {
+            BlockGap::NoGap
+        } else {
+            BlockGap::BlankLine
+        };
         for (index, item) in items.into_iter().enumerate() {
-            let label = numbers.map_or("•".to_owned(), |numbers| format!("{}.", numbers.number_at(index)));
+            let label = numbers
+                .map_or("•".to_owned(), |numbers| format!("{}.", numbers.number_at(index)));
             self.with_prefix(LinePrefix::label(&label, cells, SpanRole::ListMarker), |walk| {
                 walk.add_list_item(item, gap);
             });
@@ -375,7 +388,8 @@ impl FlowBuilder {
         self.gap = BlockGap::BlankLine;
         let cells = links.len().to_string().len() + 3;
         for (id, link) in (0..).map(LinkId).zip(links) {
-            let mut mark = LinePrefix::label(&format!("[{}]", id.number()), cells, SpanRole::LinkNumber);
+            let mut mark =
+                LinePrefix::label(&format!("[{}]", id.number()), cells, SpanRole::LinkNumber);
             mark.first.link = Some(LinkTarget::Link(id));
             self.with_prefix(mark, |walk| walk.add_text(link_list_url(link, id)));
         }
@@ -434,7 +448,9 @@ mod tests {
         let flow = Flow::new(parse_plain_text(&"word ".repeat(40_000)));
         assert!(flow.blocks().len() > 3);
         assert!(
-            flow.blocks().iter().all(|piece| piece.bytes <= MAX_BLOCK_BYTES && piece.blank_line.is_none())
+            flow.blocks()
+                .iter()
+                .all(|piece| piece.bytes <= MAX_BLOCK_BYTES && piece.blank_line.is_none())
         );
         assert_eq!(flow.byte_len(), 40_000 * 5 - 1);
     }
@@ -452,7 +468,8 @@ mod tests {
     #[test]
     fn find_matches_keeps_order_and_limit() {
         let flow = Flow::new(parse_markdown("a x\n\n- x b\n\n```\nx\n```\n\n| x |\n|---|\n| x |"));
-        let find = |text: &str| text.match_indices('x').map(|(at, _)| at..at + 1).collect::<Vec<_>>();
+        let find =
+            |text: &str| text.match_indices('x').map(|(at, _)| at..at + 1).collect::<Vec<_>>();
         let hits = flow.find_matches(flow.block_indexes(), &|text| text.contains('x'), &find, 100);
         let pieces: Vec<u32> = hits.iter().map(|hit| hit.block).collect();
         assert_eq!(pieces, [0, 1, 2, 3, 3]);
@@ -466,8 +483,10 @@ mod tests {
             [("https://a.example/a.example", "a.example"), ("https://x@b.example", "b.example")]
         {
             let styled = link_list_url(&DocumentLink { url: url.into() }, LinkId(0));
-            let strong: Vec<LineSpan> =
-                styled.spans(0..url.len()).filter(|span| span.emphasis == Emphasis::STRONG).collect();
+            let strong: Vec<LineSpan> = styled
+                .spans(0..url.len())
+                .filter(|span| span.emphasis == Emphasis::STRONG)
+                .collect();
             assert_eq!(strong[0].text, host);
             assert_eq!(styled.text, url);
         }

@@ -48,7 +48,8 @@ mod tests {
     use super::*;
 
     fn check(text: &str, skip: usize, room: usize, expected: &str) {
-        let (first, second) = text.split_at(text.char_indices().nth(2).map_or(text.len(), |(at, _)| at));
+        let (first, second) =
+            text.split_at(text.char_indices().nth(2).map_or(text.len(), |(at, _)| at));
         let line = LayoutLine::from_spans(vec![
             LineSpan::new(first, SpanRole::TableCell),
             LineSpan::new(second, SpanRole::Code),

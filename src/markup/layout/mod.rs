@@ -54,7 +54,9 @@ impl FlowLayout {
     /// Scrolls the lines of code and of wide tables, which are never broken, so many columns to the side.
     pub fn set_horizontal_scroll(&mut self, columns: u16) {
         self.horizontal_scroll = columns;
-        self.invalidate_blocks(|content| matches!(content, BlockContent::Code(_) | BlockContent::Table(_)));
+        self.invalidate_blocks(|content| {
+            matches!(content, BlockContent::Code(_) | BlockContent::Table(_))
+        });
     }
 
     /// Makes room for pictures, or takes it away.
@@ -97,14 +99,21 @@ impl FlowLayout {
         let mut at = self.clamp_to_existing(top);
         while page.len() < usize::from(height) && !self.is_past_end(at) {
             let missing = usize::from(height) - page.len();
-            page.extend(self.block_lines(at.block).iter().skip(at.line as usize).take(missing).cloned());
+            page.extend(
+                self.block_lines(at.block).iter().skip(at.line as usize).take(missing).cloned(),
+            );
             at = ScrollPosition { block: at.block + 1, line: 0 };
         }
         page
     }
 
     /// `lines` further down, but no further than the last line at the bottom of a pane of `height` rows.
-    pub fn scroll_down(&mut self, top: ScrollPosition, lines: usize, height: u16) -> ScrollPosition {
+    pub fn scroll_down(
+        &mut self,
+        top: ScrollPosition,
+        lines: usize,
+        height: u16,
+    ) -> ScrollPosition {
         let last = self.last_top(height);
         let top = self.clamp_to_existing(top);
         if top >= last { last } else { self.step_forward(top, lines, last).min(last) }
@@ -131,7 +140,8 @@ impl FlowLayout {
 
     /// The line that shows byte `at` of a piece.
     pub fn position_of_byte(&mut self, piece: u32, at: usize) -> ScrollPosition {
-        let gap = self.flow.blocks().get(piece as usize).is_some_and(|piece| piece.blank_line.is_some());
+        let gap =
+            self.flow.blocks().get(piece as usize).is_some_and(|piece| piece.blank_line.is_some());
         let text = self.flow.block_text(piece);
         let above = text.get(..at).unwrap_or_default().matches('\n').count();
         drop(text);
@@ -170,7 +180,10 @@ impl FlowLayout {
     }
 
     fn end_position(&self) -> ScrollPosition {
-        ScrollPosition { block: u32::try_from(self.wrapped_blocks.len()).unwrap_or(u32::MAX), line: 0 }
+        ScrollPosition {
+            block: u32::try_from(self.wrapped_blocks.len()).unwrap_or(u32::MAX),
+            line: 0,
+        }
     }
 
     fn is_past_end(&self, place: ScrollPosition) -> bool {
@@ -187,7 +200,12 @@ impl FlowLayout {
     }
 
     /// `lines` further down than `from`, stopping once at or beyond `limit`.
-    fn step_forward(&mut self, from: ScrollPosition, lines: usize, limit: ScrollPosition) -> ScrollPosition {
+    fn step_forward(
+        &mut self,
+        from: ScrollPosition,
+        lines: usize,
+        limit: ScrollPosition,
+    ) -> ScrollPosition {
         let mut at = from;
         let mut left = lines;
         while at < limit && !self.is_past_end(at) {
@@ -228,7 +246,8 @@ impl FlowLayout {
     /// The lines of a piece, the blank line before it included; none of a piece that does not exist.
     fn block_lines(&mut self, index: u32) -> &[LayoutLine] {
         let index = index as usize;
-        let (Some(slot), Some(piece)) = (self.wrapped_blocks.get_mut(index), self.flow.blocks().get(index))
+        let (Some(slot), Some(piece)) =
+            (self.wrapped_blocks.get_mut(index), self.flow.blocks().get(index))
         else {
             return &[];
         };
@@ -247,7 +266,8 @@ impl FlowLayout {
 /// The first rows of one block by itself: a headline, a sentence.
 pub fn wrap_block(block: Block, width: u16, rows: u16) -> Vec<LayoutLine> {
     let document = Document { blocks: vec![block], ..Document::default() };
-    FlowLayout::new(Arc::new(Flow::new(document)), width).visible_lines(ScrollPosition::default(), rows)
+    FlowLayout::new(Arc::new(Flow::new(document)), width)
+        .visible_lines(ScrollPosition::default(), rows)
 }
 
 #[cfg(test)]
@@ -262,7 +282,11 @@ mod tests {
     }
 
     fn all(layout: &mut FlowLayout) -> Vec<String> {
-        layout.visible_lines(ScrollPosition::default(), u16::MAX).iter().map(LayoutLine::text).collect()
+        layout
+            .visible_lines(ScrollPosition::default(), u16::MAX)
+            .iter()
+            .map(LayoutLine::text)
+            .collect()
     }
 
     fn check(text: &str, width: u16, expected: &[&str]) {
@@ -272,12 +296,20 @@ mod tests {
     #[test]
     fn layout_typesets_each_kind_of_block() {
         check("# Head\nText here.", 20, &["Head", "", "Text here."]);
-        check("a\n\n- one two three\n- b\n\nc", 12, &["a", "", "  • one two", "    three", "  • b", "", "c"]);
+        check(
+            "a\n\n- one two three\n- b\n\nc",
+            12,
+            &["a", "", "  • one two", "    three", "  • b", "", "c"],
+        );
         check("9. a\n10. b\n    - c", 20, &["   9. a", "  10. b", "      • c"]);
         check("> a\n>\n> > b\n\nc", 20, &["▎ a", "▎ ", "▎ ▎ b", "", "c"]);
         check("```\nlet x = 1;\n\n  y\n```", 10, &["  let x =›", "  ", "    y"]);
         check("a\n\n---\n\nb", 3, &["a", "", "───", "", "b"]);
-        check("[x](https://e.example/) y", 30, &["x[1] y", "", "Links", "", "[1] https://e.example/"]);
+        check(
+            "[x](https://e.example/) y",
+            30,
+            &["x[1] y", "", "Links", "", "[1] https://e.example/"],
+        );
         check(
             "![A tree](https://e.example/)",
             19,
@@ -324,9 +356,14 @@ mod tests {
         assert_eq!(layout.scroll_up(at(1, 1), usize::MAX), at(0, 0));
         assert_eq!(layout.clamp_top(at(9, 9), 2), at(2, 0));
         assert_eq!(layout.clamp_top(at(0, 9), 2), at(0, 1));
-        assert_eq!((layout.progress_percent(at(0, 0), 2), layout.progress_percent(at(2, 0), 2)), (77, 100));
+        assert_eq!(
+            (layout.progress_percent(at(0, 0), 2), layout.progress_percent(at(2, 0), 2)),
+            (77, 100)
+        );
         assert!(
-            !layout.shows_end(at(1, 1), 2) && layout.shows_end(at(2, 0), 2) && !layout.shows_end(at(2, 0), 0)
+            !layout.shows_end(at(1, 1), 2)
+                && layout.shows_end(at(2, 0), 2)
+                && !layout.shows_end(at(2, 0), 0)
         );
     }
 
@@ -348,7 +385,10 @@ mod tests {
     fn scroll_position_survives_width_change() {
         let narrow = layout(parse_plain_text("aaa bbb ccc ddd\n\neee"), 3);
         let mut wide = narrow.with_width(40);
-        assert_eq!(wide.visible_lines(ScrollPosition { block: 0, line: 3 }, 1)[0].text(), "aaa bbb ccc ddd");
+        assert_eq!(
+            wide.visible_lines(ScrollPosition { block: 0, line: 3 }, 1)[0].text(),
+            "aaa bbb ccc ddd"
+        );
         assert_eq!(wide.visible_lines(ScrollPosition { block: 1, line: 1 }, 1)[0].text(), "eee");
     }
 

@@ -51,7 +51,13 @@ impl StyledText {
         styled
     }
 
-    pub(super) fn push(&mut self, text: &str, role: SpanRole, emphasis: Emphasis, link: Option<LinkTarget>) {
+    pub(super) fn push(
+        &mut self,
+        text: &str,
+        role: SpanRole,
+        emphasis: Emphasis,
+        link: Option<LinkTarget>,
+    ) {
         self.text.push_str(text);
         let run = StyleRun { end: self.text.len(), role, emphasis, link };
         match self.runs.last_mut() {
@@ -72,7 +78,10 @@ impl StyledText {
     /// Where link numbers begin: no line may break there.
     pub(super) fn no_break_offsets(&self) -> impl Iterator<Item = usize> {
         let starts = std::iter::once(0).chain(self.runs.iter().map(|run| run.end));
-        starts.zip(&self.runs).filter(|(_, run)| run.role == SpanRole::LinkNumber).map(|(start, _)| start)
+        starts
+            .zip(&self.runs)
+            .filter(|(_, run)| run.role == SpanRole::LinkNumber)
+            .map(|(start, _)| start)
     }
 
     /// The spans of a part of the text.
@@ -120,7 +129,11 @@ mod tests {
     use crate::markup::{LinkId, TextSpan};
 
     fn linked(text: &str) -> TextSpan {
-        TextSpan { text: text.into(), link: Some(LinkTarget::Link(LinkId(0))), ..TextSpan::default() }
+        TextSpan {
+            text: text.into(),
+            link: Some(LinkTarget::Link(LinkId(0))),
+            ..TextSpan::default()
+        }
     }
 
     #[test]

@@ -54,21 +54,28 @@ enum TablePart {
 
 impl TableLayout {
     /// A table in parts of at most [`MAX_BLOCK_BYTES`] bytes, one row at least.
-    pub(super) fn split_into_parts(head: Vec<RichText>, rows: Vec<Vec<RichText>>) -> Vec<TableLayout> {
+    pub(super) fn split_into_parts(
+        head: Vec<RichText>,
+        rows: Vec<Vec<RichText>>,
+    ) -> Vec<TableLayout> {
         let head: Arc<[StyledText]> =
             head.into_iter().map(|text| styled_cell(text, SpanRole::TableHeader)).collect();
-        let rows = rows
-            .into_iter()
-            .map(|row| row.into_iter().map(|text| styled_cell(text, SpanRole::TableCell)).collect());
+        let rows = rows.into_iter().map(|row| {
+            row.into_iter().map(|text| styled_cell(text, SpanRole::TableCell)).collect()
+        });
         let rows: Vec<Vec<StyledText>> = rows.collect();
         let widths = measure_columns(&head, &rows);
-        let mut parts = vec![TableLayout { header: head, widths, rows: Vec::new(), part: TablePart::First }];
+        let mut parts =
+            vec![TableLayout { header: head, widths, rows: Vec::new(), part: TablePart::First }];
         let mut room = MAX_BLOCK_BYTES;
         for row in rows {
             let bytes = row.iter().map(|cell| cell.text.len()).sum();
             if bytes > room && parts.last().is_some_and(|part| !part.rows.is_empty()) {
-                let further =
-                    TableLayout { rows: Vec::new(), part: TablePart::Continuation, ..parts[0].empty_part() };
+                let further = TableLayout {
+                    rows: Vec::new(),
+                    part: TablePart::Continuation,
+                    ..parts[0].empty_part()
+                };
                 parts.push(further);
                 room = MAX_BLOCK_BYTES;
             }
@@ -92,7 +99,9 @@ impl TableLayout {
     /// Its lines, each at most `room` cells wide, those of a scrolled table without their first `sideways` cells.
     pub(super) fn lines(&self, room: usize, sideways: usize) -> Vec<LayoutLine> {
         let columns = self.fitted_widths(room).and_then(|widths| self.column_lines(&widths));
-        columns.or_else(|| self.scrolled_lines(room, sideways)).unwrap_or_else(|| self.record_lines(room))
+        columns
+            .or_else(|| self.scrolled_lines(room, sideways))
+            .unwrap_or_else(|| self.record_lines(room))
     }
 
     fn scrolled_lines(&self, room: usize, sideways: usize) -> Option<Vec<LayoutLine>> {
@@ -111,8 +120,9 @@ impl TableLayout {
         let room = room.checked_sub(COLUMN_GAP * self.widths.len().saturating_sub(1))?;
         let lacking: usize = self.widths.iter().map(|widths| widths.natural - widths.minimum).sum();
         let spare = room.checked_sub(self.widths.iter().map(|widths| widths.minimum).sum())?;
-        let more =
-            |widths: &ColumnWidths| (widths.natural - widths.minimum) * spare.min(lacking) / lacking.max(1);
+        let more = |widths: &ColumnWidths| {
+            (widths.natural - widths.minimum) * spare.min(lacking) / lacking.max(1)
+        };
         Some(self.widths.iter().map(|widths| widths.minimum + more(widths)).collect())
     }
 
@@ -123,7 +133,8 @@ impl TableLayout {
 
     /// The rows in columns of these widths, unless one would be too tall.
     fn column_lines(&self, widths: &[usize]) -> Option<Vec<LayoutLine>> {
-        let head = Some(&*self.header).filter(|head| !head.is_empty() && self.part == TablePart::First);
+        let head =
+            Some(&*self.header).filter(|head| !head.is_empty() && self.part == TablePart::First);
         let rows = head.into_iter().chain(self.rows.iter().map(Vec::as_slice));
         let wraps = self.widths.iter().zip(widths).any(|(column, width)| column.natural > *width);
         if !wraps {
@@ -151,11 +162,17 @@ impl TableLayout {
                 lines.push(LayoutLine::default());
             }
             for (column, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty()) {
-                lines.extend(without_source(wrap_text(&self.labelled_cell(column, cell), room, None)));
+                lines.extend(without_source(wrap_text(
+                    &self.labelled_cell(column, cell),
+                    room,
+                    None,
+                )));
             }
         }
         if lines.is_empty() {
-            lines.extend(self.header.iter().flat_map(|cell| without_source(wrap_text(cell, room, None))));
+            lines.extend(
+                self.header.iter().flat_map(|cell| without_source(wrap_text(cell, room, None))),
+            );
         }
         lines
     }
@@ -192,11 +209,16 @@ fn row_lines(row: &[StyledText], widths: &[usize]) -> Vec<LayoutLine> {
     let cells: Vec<Vec<LayoutLine>> =
         row.iter().zip(widths).map(|(cell, width)| wrap_text(cell, *width, None)).collect();
     let height = cells.iter().map(Vec::len).max().unwrap_or(0);
-    (0..height).map(|index| join_columns(cells.iter().map(|lines| lines.get(index)), widths)).collect()
+    (0..height)
+        .map(|index| join_columns(cells.iter().map(|lines| lines.get(index)), widths))
+        .collect()
 }
 
 /// One line of several columns.
-fn join_columns<'a>(parts: impl Iterator<Item = Option<&'a LayoutLine>>, widths: &[usize]) -> LayoutLine {
+fn join_columns<'a>(
+    parts: impl Iterator<Item = Option<&'a LayoutLine>>,
+    widths: &[usize],
+) -> LayoutLine {
     let mut line = LayoutLine::default();
     let mut blanks = 0;
     for (part, room) in parts.zip(widths) {
@@ -218,7 +240,8 @@ fn measure_columns(head: &[StyledText], rows: &[Vec<StyledText>]) -> Arc<[Column
     for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
         widths.resize(widths.len().max(row.len()), ColumnWidths::default());
         for (column, cell) in widths.iter_mut().zip(row) {
-            let longest = cell.text.split(' ').map(width).max().unwrap_or(0).min(MAX_UNBROKEN_WORD_WIDTH);
+            let longest =
+                cell.text.split(' ').map(width).max().unwrap_or(0).min(MAX_UNBROKEN_WORD_WIDTH);
             column.natural = column.natural.max(width(&cell.text));
             column.minimum = column.minimum.max(longest);
         }
@@ -251,8 +274,10 @@ mod tests {
     #[test]
     fn table_lines_wrap_wide_cells() {
         let cell = |text: &str| RichText::plain(text);
-        let rows =
-            vec![vec![cell("Night train"), cell("sleeps three to a berth")], vec![cell("Bus"), cell("no")]];
+        let rows = vec![
+            vec![cell("Night train"), cell("sleeps three to a berth")],
+            vec![cell("Bus"), cell("no")],
+        ];
         let table = TableLayout::split_into_parts(vec![cell("What"), cell("How")], rows).remove(0);
         assert_eq!(
             texts(&table.lines(22, 0)),
@@ -263,17 +288,26 @@ mod tests {
     #[test]
     fn table_lines_scroll_many_columns() {
         let row = |row: [&str; 4]| row.map(RichText::plain).to_vec();
-        let rows = vec![row(["Brussels", "49", "7:10", "yes"]), row(["Köln", "118", "12:45", "no"])];
-        let table = TableLayout::split_into_parts(row(["From", "Euro", "Hours", "Berth"]), rows).remove(0);
-        assert_eq!(texts(&table.lines(16, 0)), ["From      Euro ›", "Brussels  49   ›", "Köln      118  ›"]);
-        assert_eq!(texts(&table.lines(16, 12)), ["ro  Hours  Berth", "    7:10   yes", "8   12:45  no"]);
+        let rows =
+            vec![row(["Brussels", "49", "7:10", "yes"]), row(["Köln", "118", "12:45", "no"])];
+        let table =
+            TableLayout::split_into_parts(row(["From", "Euro", "Hours", "Berth"]), rows).remove(0);
+        assert_eq!(
+            texts(&table.lines(16, 0)),
+            ["From      Euro ›", "Brussels  49   ›", "Köln      118  ›"]
+        );
+        assert_eq!(
+            texts(&table.lines(16, 12)),
+            ["ro  Hours  Berth", "    7:10   yes", "8   12:45  no"]
+        );
     }
 
     #[test]
     fn table_lines_fall_back_to_records() {
         let lines = table().lines(13, 0);
         let expected =
-            ["From:", "Brussels", "Euro: 49", "", "From: Köln", "Euro: 118", "", "Euro: x"].map(String::from);
+            ["From:", "Brussels", "Euro: 49", "", "From: Köln", "Euro: 118", "", "Euro: x"]
+                .map(String::from);
         assert_eq!(texts(&lines), expected);
         let bare = TableLayout::split_into_parts(
             vec![RichText::plain("only"), RichText::plain("heads")],

@@ -48,7 +48,8 @@ pub(super) fn typeset_block(
     let prefixed = lines.into_iter().enumerate().map(|(index, line)| {
         let prefix = marks.iter().map(|mark| if index == 0 { &mark.first } else { &mark.rest });
         let bytes = prefix.clone().map(|mark| mark.text.len()).sum();
-        let source = line.source.map(|source| LineSource { block: number, prefix_bytes: bytes, ..source });
+        let source =
+            line.source.map(|source| LineSource { block: number, prefix_bytes: bytes, ..source });
         LayoutLine { spans: prefix.cloned().chain(line.spans).collect(), source, ..line }
     });
     gap.into_iter().chain(prefixed).collect()
@@ -66,7 +67,11 @@ fn fitting_prefixes(marks: &[LinePrefix], room: usize) -> &[LinePrefix] {
 
 /// A blank line shows the bars of the quotes it is in, and nothing where these have no room.
 fn gap_line(gap: &LayoutLine, room: usize) -> LayoutLine {
-    let bars = gap.spans.iter().rposition(|span| span.role == SpanRole::QuoteBar).map_or(0, |last| last + 1);
+    let bars = gap
+        .spans
+        .iter()
+        .rposition(|span| span.role == SpanRole::QuoteBar)
+        .map_or(0, |last| last + 1);
     let mut line = LayoutLine { spans: gap.spans[..bars].to_vec(), ..LayoutLine::default() };
     if line.width() > room {
         line.spans.clear();
@@ -79,11 +84,14 @@ fn content_lines(content: &BlockContent, room: usize, setting: TypesetOptions) -
         BlockContent::Text(styled) => {
             wrap_text(styled, room, setting.language.filter(|_| room < HYPHENATED_BELOW_WIDTH))
         }
-        BlockContent::Code(text) => {
-            text.split('\n').map(|line| code_line(line, setting.horizontal_scroll.into(), room)).collect()
-        }
+        BlockContent::Code(text) => text
+            .split('\n')
+            .map(|line| code_line(line, setting.horizontal_scroll.into(), room))
+            .collect(),
         BlockContent::Table(table) => table.lines(room, setting.horizontal_scroll.into()),
-        BlockContent::Picture(link, size) if setting.shows_pictures => picture_rows(*link, *size, room),
+        BlockContent::Picture(link, size) if setting.shows_pictures => {
+            picture_rows(*link, *size, room)
+        }
         BlockContent::Picture(..) => Vec::new(),
         BlockContent::Rule => {
             vec![LayoutLine::from_spans(vec![LineSpan::new("─".repeat(room), SpanRole::Rule)])]
@@ -104,8 +112,10 @@ fn picture_rows(link: LinkId, size: Option<(u32, u32)>, room: usize) -> Vec<Layo
         )
     };
     let (columns, rows) = size.map_or((columns, DEFAULT_PICTURE_ROWS), natural);
-    let row =
-        |row| LayoutLine { picture: Some(PictureRow { link, row, columns, rows }), ..LayoutLine::default() };
+    let row = |row| LayoutLine {
+        picture: Some(PictureRow { link, row, columns, rows }),
+        ..LayoutLine::default()
+    };
     (0..rows).map(row).collect()
 }
 

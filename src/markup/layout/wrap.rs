@@ -55,7 +55,11 @@ impl Fragment for WordFragment {
 ///
 /// A character wider than `room`, which leaves one cell, is told by `…`.
 /// With a language, words are hyphenated by its rules.
-pub(super) fn wrap_text(styled: &StyledText, room: usize, language: Option<Lang>) -> Vec<LayoutLine> {
+pub(super) fn wrap_text(
+    styled: &StyledText,
+    room: usize,
+    language: Option<Lang>,
+) -> Vec<LayoutLine> {
     let lines = line_ranges(styled, room, language);
     if !bidi::has_rtl(&styled.text) {
         return lines.into_iter().map(|part| build_line(styled, part, None, room)).collect();
@@ -85,7 +89,12 @@ struct LineRange {
     needs_hyphen: bool,
 }
 
-fn build_line(styled: &StyledText, part: LineRange, order: Option<LineOrder>, room: usize) -> LayoutLine {
+fn build_line(
+    styled: &StyledText,
+    part: LineRange,
+    order: Option<LineOrder>,
+    room: usize,
+) -> LayoutLine {
     let LineRange { range, needs_hyphen: parted } = part;
     let too_wide = width(&styled.text[range.clone()]) > room;
     let source = LineSource { block: 0, start: range.start, prefix_bytes: 0 };
@@ -131,11 +140,13 @@ fn line_ranges(styled: &StyledText, room: usize, language: Option<Lang>) -> Vec<
 
 fn fill_paragraph(pieces: &[WordFragment], room: usize, lines: &mut Vec<LineRange>) {
     let widths = [cells_as_float(room)];
-    let bytes = pieces.last().map_or(0, |last| last.end) - pieces.first().map_or(0, |first| first.start);
+    let bytes =
+        pieces.last().map_or(0, |last| last.end) - pieces.first().map_or(0, |first| first.start);
     let best = (bytes <= MAX_OPTIMAL_FIT_BYTES)
         .then(|| wrap_optimal_fit(pieces, &widths, &PENALTIES).ok())
         .flatten();
-    let fits = |lines: &Vec<&[WordFragment]>| lines.iter().all(|line| fragments_width(line) <= room);
+    let fits =
+        |lines: &Vec<&[WordFragment]>| lines.iter().all(|line| fragments_width(line) <= room);
     for line in best.filter(fits).unwrap_or_else(|| wrap_first_fit(pieces, &widths)) {
         if let (Some(first), Some(last)) = (line.first(), line.last()) {
             lines.push(LineRange { range: first.start..last.end, needs_hyphen: last.needs_hyphen });
@@ -173,7 +184,8 @@ fn split_into_fragments(
         };
         match pieces.last_mut() {
             Some(last) if last.trailing_spaces == 0 && glued.binary_search(&at).is_ok() => {
-                *last = WordFragment { start: last.start, cells: last.cells + piece.cells, ..piece };
+                *last =
+                    WordFragment { start: last.start, cells: last.cells + piece.cells, ..piece };
             }
             _ => pieces.push(piece),
         }
@@ -196,7 +208,9 @@ fn cell_count(text: &str) -> u32 {
 fn split_at_hyphens(word: &str, piece: WordFragment) -> Vec<WordFragment> {
     let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
     let hyphens = word.match_indices('-').map(|(at, _)| at);
-    let apart = |at: &usize| letter(word[..*at].chars().next_back()) && letter(word[at + 1..].chars().next());
+    let apart = |at: &usize| {
+        letter(word[..*at].chars().next_back()) && letter(word[at + 1..].chars().next())
+    };
     let cuts: Vec<usize> = hyphens.filter(apart).map(|at| at + 1).collect();
     split_at_offsets(word, piece, &cuts)
 }
@@ -286,11 +300,13 @@ mod tests {
 
     #[test]
     fn wrap_text_hyphenates_by_language() {
-        let styled = StyledText::plain("The representatives deliberated about hyphenation.", SpanRole::Text);
+        let styled =
+            StyledText::plain("The representatives deliberated about hyphenation.", SpanRole::Text);
         let lines = wrap_text(&styled, 14, language::hyphenation_language("en"));
         let lines: Vec<String> = lines.iter().map(LayoutLine::text).collect();
         assert_eq!(lines, ["The represen-", "tatives delib-", "erated about", "hyphenation."]);
-        let plain: Vec<String> = wrap_text(&styled, 14, None).iter().map(LayoutLine::text).collect();
+        let plain: Vec<String> =
+            wrap_text(&styled, 14, None).iter().map(LayoutLine::text).collect();
         assert_eq!(plain, ["The", "representative", "s deliberated", "about", "hyphenation."]);
     }
 

@@ -38,7 +38,8 @@ impl UnindexedBacklog {
 
     /// Notes what is new to the index; what was read and is as it was need not be read again.
     pub(super) fn update(&mut self, reader: &ReadConnection) -> Result<(), StoreError> {
-        let new: HashMap<EntryId, i64> = reader.list_newest_text_changes(self.limit)?.into_iter().collect();
+        let new: HashMap<EntryId, i64> =
+            reader.list_newest_text_changes(self.limit)?.into_iter().collect();
         let many = new.len() >= self.limit / 2;
         let changes = if many { reader.count_text_changes()? } else { 0 };
         self.skipped = changes.saturating_sub(self.limit as u64);
@@ -67,7 +68,11 @@ impl UnindexedBacklog {
     }
 
     /// Reads some, the newest first; those of feeds that are `gone` are nowhere.
-    pub(super) fn read_step(&mut self, reader: &ReadConnection, gone: &[FeedId]) -> Result<(), StoreError> {
+    pub(super) fn read_step(
+        &mut self,
+        reader: &ReadConnection,
+        gone: &[FeedId],
+    ) -> Result<(), StoreError> {
         let some = self.unread.len().saturating_sub(ENTRIES_PER_STEP);
         let ids: Vec<EntryId> = self.unread[some..].iter().map(|(_, id)| *id).collect();
         self.read_entries(&ids, reader, gone)?;

@@ -16,7 +16,8 @@ use super::{
 use crate::{
     app::SearchRequest,
     index::{
-        self, HistogramBounds, IndexError, IndexQuery, IndexSearch, Part, SearchCandidate, SortKey, Suggester,
+        self, HistogramBounds, IndexError, IndexQuery, IndexSearch, Part, SearchCandidate, SortKey,
+        Suggester,
     },
     model::{EntryId, Histogram, HistogramBuckets, SortOrder, ViewScope},
     query::{Predicate, Query},
@@ -36,7 +37,10 @@ const CANDIDATES_PER_STEP: usize = 4_096;
 const MIN_CANDIDATES_PER_THREAD: usize = 512;
 
 impl Searcher<'_> {
-    #[expect(clippy::disallowed_methods, reason = "how long the beginning of an answer may be waited for")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how long the beginning of an answer may be waited for"
+    )]
     pub(super) fn execute(
         &self,
         asked: &SearchPlan<'_>,
@@ -51,8 +55,9 @@ impl Searcher<'_> {
                 return Ok(None);
             }
             if outside {
-                search
-                    .verify_newest(CANDIDATES_PER_STEP / 32, &mut |id, test| self.eval_predicate(id, test))?;
+                search.verify_newest(CANDIDATES_PER_STEP / 32, &mut |id, test| {
+                    self.eval_predicate(id, test)
+                })?;
             } else {
                 let open = search.candidates(CANDIDATES_PER_STEP);
                 let hits = verify_in_parallel(&search, &open)?;
@@ -80,7 +85,8 @@ impl Searcher<'_> {
         if asked.is_by_relevance() {
             ids = self.rank_by_relevance(asked, search, ids)?;
         }
-        let histogram = if asked.wants_histogram() { self.build_histogram(asked, search)? } else { None };
+        let histogram =
+            if asked.wants_histogram() { self.build_histogram(asked, search)? } else { None };
         let is_all = search.is_verified() && self.backlog.is_complete();
         let meant = if ids.is_empty() && is_all { self.did_you_mean(asked)? } else { None };
         Ok(SearchHits { ids, histogram, did_you_mean: meant })
@@ -117,11 +123,13 @@ impl Searcher<'_> {
             .published_range()
             .into_iter()
             .flat_map(|(oldest, newest)| [local_day_of(oldest), local_day_of(newest)]);
-        let (first, last) = of_others.clone().chain(of_index).fold((None, None), |(first, last), day| {
-            (Some(first.map_or(day, |first: NaiveDate| first.min(day))), last.max(Some(day)))
-        });
+        let (first, last) =
+            of_others.clone().chain(of_index).fold((None, None), |(first, last), day| {
+                (Some(first.map_or(day, |first: NaiveDate| first.min(day))), last.max(Some(day)))
+            });
         let (Some(first), Some(last)) = (first, last) else { return Ok(None) };
-        let Some((unit, bounds)) = asked.request.histogram_columns.bucket_bounds(first, last) else {
+        let Some((unit, bounds)) = asked.request.histogram_columns.bucket_bounds(first, last)
+        else {
             return Ok(None);
         };
         let midnight = |day: &NaiveDate| day.and_time(NaiveTime::MIN).and_utc().timestamp();
@@ -153,7 +161,8 @@ impl Searcher<'_> {
                 words.push((word.folded.to_owned(), word.range()));
             });
             for (word, range) in words {
-                let Some(mut likely) = Suggester::for_word(&word).filter(|_| !self.has_word(&word)) else {
+                let Some(mut likely) = Suggester::for_word(&word).filter(|_| !self.has_word(&word))
+                else {
                     continue;
                 };
                 self.index.scan_for_suggestions(&mut likely)?;
@@ -188,7 +197,10 @@ impl Searcher<'_> {
 }
 
 /// Looks at texts on two processors.
-fn verify_in_parallel(search: &IndexSearch<'_>, open: &[SearchCandidate]) -> Result<Vec<bool>, IndexError> {
+fn verify_in_parallel(
+    search: &IndexSearch<'_>,
+    open: &[SearchCandidate],
+) -> Result<Vec<bool>, IndexError> {
     let look = |open| search.verify_candidates(open, &mut |_, _| false);
     if open.len() < MIN_CANDIDATES_PER_THREAD {
         return look(open);
@@ -214,7 +226,8 @@ pub(super) struct SearchPlan<'q> {
 impl SearchPlan<'_> {
     /// Whether hits are counted by time.
     fn wants_histogram(&self) -> bool {
-        !self.query.is_empty() || matches!(self.request.histogram_columns, HistogramBuckets::Unit(_))
+        !self.query.is_empty()
+            || matches!(self.request.histogram_columns, HistogramBuckets::Unit(_))
     }
 
     fn is_by_relevance(&self) -> bool {

@@ -68,20 +68,22 @@ pub(super) fn run_search_thread(
                 SearchThreadRequest::Search(ticket, question, after) => {
                     newest = Some((ticket, question, after));
                 }
-                SearchThreadRequest::ApplyChange(done, generation) => lister.apply_change(&done, generation),
+                SearchThreadRequest::ApplyChange(done, generation) => {
+                    lister.apply_change(&done, generation);
+                }
                 SearchThreadRequest::Reload => {}
             }
         }
         if let Some((ticket, question, after)) = newest.take() {
             written.wait_until(after);
-            let mut partly = |listing| drop(messages.send(Message::ResultsLoaded(ticket, Ok(listing))));
+            let mut partly =
+                |listing| drop(messages.send(Message::ResultsLoaded(ticket, Ok(listing))));
             match lister.search(&question, &|| !asks.is_empty(), &mut partly) {
                 // Another key was pressed meanwhile, and its question follows; or something was told, and none does.
                 Ok(None) => newest = Some((ticket, question, after)),
                 answer => {
                     let answer = answer.map(Option::unwrap_or_default).map_err(Into::into);
-                    awaits_index =
-                        matches!(&answer, Ok(SearchResults { summary, .. }) if summary.unindexed_count > 0);
+                    awaits_index = matches!(&answer, Ok(SearchResults { summary, .. }) if summary.unindexed_count > 0);
                     if messages.send(Message::ResultsLoaded(ticket, answer)).is_err() {
                         return;
                     }
@@ -104,7 +106,10 @@ pub(super) fn run_search_thread(
 }
 
 /// Answers one question, with a mind that is made up for it alone.
-pub fn search_once(reader: &ReadConnection, question: &SearchRequest) -> Result<SearchResults, StoreError> {
+pub fn search_once(
+    reader: &ReadConnection,
+    question: &SearchRequest,
+) -> Result<SearchResults, StoreError> {
     let mut lister = Searcher::new(reader, usize::MAX);
     let listing = lister.search(question, &|| false, &mut drop)?;
     if lister.index_errors.is_empty() {
@@ -157,7 +162,8 @@ impl Searcher<'_> {
         let began = Instant::now();
         let mut partly = |hits: SearchHits| {
             // The selection goes to what is nearest: that must be known.
-            let known = question.selection_candidates.first().is_none_or(|first| hits.ids.contains(first));
+            let known =
+                question.selection_candidates.first().is_none_or(|first| hits.ids.contains(first));
             if let Some(Ok(listing)) = known.then(|| build_results(reader, question, hits, began)) {
                 tell(SearchResults { is_partial: true, ..listing });
             }
@@ -176,7 +182,8 @@ impl Searcher<'_> {
         begin: &mut dyn FnMut(SearchHits),
     ) -> Result<Option<SearchHits>, StoreError> {
         let query = query::parse(&question.view.filter, local_today());
-        let plain = query.is_empty() && !matches!(question.histogram_columns, HistogramBuckets::Unit(_));
+        let plain =
+            query.is_empty() && !matches!(question.histogram_columns, HistogramBuckets::Unit(_));
         if plain && let Some(all) = self.list_without_index(question, begin)? {
             return Ok(Some(all));
         }
@@ -244,7 +251,11 @@ impl Searcher<'_> {
     }
 
     /// What SQL lists of a question that no filter narrows: so many at the most.
-    fn list_with_sql(&self, question: &SearchRequest, most: usize) -> Result<SearchHits, StoreError> {
+    fn list_with_sql(
+        &self,
+        question: &SearchRequest,
+        most: usize,
+    ) -> Result<SearchHits, StoreError> {
         let ids = self.reader.list_entry_ids(
             &question.view,
             local_day_start(local_today()),
@@ -256,7 +267,8 @@ impl Searcher<'_> {
 
     /// Whether all that is stored is at hand.
     fn is_complete(&self) -> Result<bool, StoreError> {
-        Ok((self.index.num_docs() + self.backlog.entries.len()) as u64 >= self.reader.count_entries()?)
+        Ok((self.index.num_docs() + self.backlog.entries.len()) as u64
+            >= self.reader.count_entries()?)
     }
 
     /// What is at hand, found; `None` if `is_stale` says that nobody wants to know any more.
@@ -270,13 +282,17 @@ impl Searcher<'_> {
         let (view, today) = (&question.view, local_today());
         let widens = view.scope.widens_when_filtered() && !query.is_empty();
         let unread = view.unread_only || (view.scope == ViewScope::Unread && !widens);
-        let scope = if widens || view.scope == ViewScope::Unread { &ViewScope::All } else { &view.scope };
+        let scope =
+            if widens || view.scope == ViewScope::Unread { &ViewScope::All } else { &view.scope };
         let source = |id| self.source_text(id);
         let mut others = self.backlog.entries.search(query, scope, today, &source);
         if unread {
-            others.retain(|(_, id)| !self.backlog.entries.is_read(*id) || question.keep_listed.contains(id));
+            others.retain(|(_, id)| {
+                !self.backlog.entries.is_read(*id) || question.keep_listed.contains(id)
+            });
         }
-        let condition = self.build_condition(query, scope, unread.then_some(&*question.keep_listed), today);
+        let condition =
+            self.build_condition(query, scope, unread.then_some(&*question.keep_listed), today);
         let asked = SearchPlan { request: question, query, condition, backlog_hits: others };
         match self.execute(&asked, is_stale, begin) {
             Ok(hits) => hits,
@@ -339,8 +355,12 @@ fn build_results(
     let from = nearest.saturating_sub(question.row_count / 2);
     let window = &ids[from..(nearest + question.row_count).min(ids.len())];
     let rows = reader.load_entries(window)?;
-    let overview =
-        SearchSummary { elapsed: Some(began.elapsed()), histogram, did_you_mean: meant, unindexed_count: 0 };
+    let overview = SearchSummary {
+        elapsed: Some(began.elapsed()),
+        histogram,
+        did_you_mean: meant,
+        unindexed_count: 0,
+    };
     Ok(SearchResults {
         selected_index: nearest,
         rows,
@@ -358,7 +378,8 @@ mod tests {
     use super::{EntryId, MAX_BACKLOG, SearchRequest, Searcher};
     use crate::{
         model::{
-            Attachments, BodyFormat, EntryBody, FeedId, FeedKind, NewEntry, PublicationDate, View, ViewScope,
+            Attachments, BodyFormat, EntryBody, FeedId, FeedKind, NewEntry, PublicationDate, View,
+            ViewScope,
         },
         store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
     };
@@ -373,7 +394,10 @@ mod tests {
                 author: None,
                 published: PublicationDate::Instant(DateTime::from_timestamp(n, 0).unwrap()),
                 tags: Vec::new(),
-                body: EntryBody { format: BodyFormat::Plain, text: "The zeppelin rose.".to_owned() },
+                body: EntryBody {
+                    format: BodyFormat::Plain,
+                    text: "The zeppelin rose.".to_owned(),
+                },
                 attachments: Attachments::default(),
                 page_article: None,
             };
@@ -399,10 +423,14 @@ mod tests {
         let view = View { scope: ViewScope::All, filter: "zepp".to_owned(), ..View::default() };
         let question = SearchRequest { view, ..SearchRequest::default() };
         let mut told: Vec<Vec<EntryId>> = Vec::new();
-        let answer = lister.search(&question, &|| false, &mut |listing| told.push(listing.ids.to_vec()));
+        let answer =
+            lister.search(&question, &|| false, &mut |listing| told.push(listing.ids.to_vec()));
         let all = answer.unwrap().unwrap().ids.to_vec();
         assert_eq!(all.len(), 100);
-        assert!(told[0].len() < 100 && all.starts_with(&told[0]), "the newest come first: {told:?}");
+        assert!(
+            told[0].len() < 100 && all.starts_with(&told[0]),
+            "the newest come first: {told:?}"
+        );
         ingest_articles(&mut store, feed, 100..200);
         assert!(lister.search(&question, &|| true, &mut drop).unwrap().is_none());
         let answer = lister.search(&question, &|| false, &mut drop);

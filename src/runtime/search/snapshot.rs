@@ -64,7 +64,8 @@ impl Searcher<'_> {
         }
         self.states = states;
         let Some(folder) = self.reader.index_folder() else { return Ok(Vec::new()) };
-        let listed: Vec<SegmentMeta> = self.reader.list_segments()?.into_iter().map(segment_ref).collect();
+        let listed: Vec<SegmentMeta> =
+            self.reader.list_segments()?.into_iter().map(segment_ref).collect();
         let broken = self.index.reload(folder, &listed, &|id| self.states.get(id));
         Ok(broken.into_iter().map(|(_, error)| error).collect())
     }
@@ -89,7 +90,9 @@ impl Searcher<'_> {
             let found = self.feeds_by_folder.iter().find(|(_, feeds)| feeds.contains(id));
             found.map(|(folder, _)| folder.clone())
         };
-        self.backlog.entries.set_feeds(self.feeds.iter().map(|(id, names)| (*id, names.clone(), folder(id))));
+        self.backlog
+            .entries
+            .set_feeds(self.feeds.iter().map(|(id, names)| (*id, names.clone(), folder(id))));
         Ok(())
     }
 

@@ -6,8 +6,10 @@ const MAX_CLIPBOARD_BYTES: usize = 74_000;
 
 /// The sequence that puts `text` into the clipboard, cut at what terminals take.
 pub fn osc52_sequence(text: &str) -> String {
-    let end =
-        (0..=text.len().min(MAX_CLIPBOARD_BYTES)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    let end = (0..=text.len().min(MAX_CLIPBOARD_BYTES))
+        .rev()
+        .find(|end| text.is_char_boundary(*end))
+        .unwrap_or(0);
     format!("\x1b]52;c;{}\x1b\\", base64::encode(&text.as_bytes()[..end]))
 }
 

@@ -34,8 +34,10 @@ pub struct TerminalGuard {
 impl TerminalGuard {
     /// Takes the terminal: raw mode, the alternate screen.
     pub fn enter() -> std::io::Result<TerminalGuard> {
-        let guard =
-            TerminalGuard { held: Arc::new(AtomicBool::new(false)), handover: TerminalHandover::default() };
+        let guard = TerminalGuard {
+            held: Arc::new(AtomicBool::new(false)),
+            handover: TerminalHandover::default(),
+        };
         guard.install_panic_hook();
         guard.reenter()?;
         Ok(guard)

@@ -41,8 +41,10 @@ impl TerminalHandover {
     pub fn begin(&self, nudge: impl FnOnce()) {
         self.lock_state().active = true;
         nudge();
-        let aside =
-            self.0.1.wait_timeout_while(self.lock_state(), PAUSE_TIMEOUT, |state| !state.input_paused);
+        let aside = self
+            .0
+            .1
+            .wait_timeout_while(self.lock_state(), PAUSE_TIMEOUT, |state| !state.input_paused);
         drop(aside);
     }
 

@@ -87,7 +87,9 @@ impl<S: EventSource> InputDecoder<S> {
                 },
             };
             let mended = match pressed_key(&event) {
-                Some((Code::Esc, modifiers)) if modifiers.is_empty() => self.decode_escape(event)?,
+                Some((Code::Esc, modifiers)) if modifiers.is_empty() => {
+                    self.decode_escape(event)?
+                }
                 Some((Code::Char(']' | 'P' | '_' | '^' | 'X'), modifiers)) if is_alt(modifiers) => {
                     self.skip_terminal_reply(event)?
                 }
@@ -104,7 +106,9 @@ impl<S: EventSource> InputDecoder<S> {
 
     /// What a lone Escape was the beginning of.
     fn decode_escape(&mut self, escape: Event) -> io::Result<Option<Event>> {
-        let Some(next) = self.source.next_event(Some(self.escape_timeout))? else { return Ok(Some(escape)) };
+        let Some(next) = self.source.next_event(Some(self.escape_timeout))? else {
+            return Ok(Some(escape));
+        };
         let Some(opening @ ('[' | 'O')) = typed_char(&next) else {
             self.queued.push_back(next);
             return Ok(Some(escape));
@@ -121,7 +125,8 @@ impl<S: EventSource> InputDecoder<S> {
             }
         }
         // A sequence that is not known is dropped, never typed.
-        Ok(parse_sequence(opening, &rest).map(|code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE))))
+        Ok(parse_sequence(opening, &rest)
+            .map(|code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE))))
     }
 
     /// Swallows what crossterm leaves of a terminal's name (DA2, `ESC [ > 1 ; 4000 ; 0 c`): numbers that arrived in
@@ -133,7 +138,9 @@ impl<S: EventSource> InputDecoder<S> {
             rest.push(event);
             match c {
                 Some('0'..='9' | ';') if rest.len() < 32 => {}
-                Some('c') if rest.iter().filter(|event| typed_char(event) == Some(';')).count() == 2 => {
+                Some('c')
+                    if rest.iter().filter(|event| typed_char(event) == Some(';')).count() == 2 =>
+                {
                     return Ok(None);
                 }
                 _ => break,
@@ -208,7 +215,9 @@ fn parse_sequence(opening: char, rest: &str) -> Option<Code> {
 /// An event as the app knows it.
 fn translate_event(event: Event) -> Option<Message> {
     match event {
-        Event::Key(key) if key.kind != KeyEventKind::Release => translate_key(key).map(Message::Key),
+        Event::Key(key) if key.kind != KeyEventKind::Release => {
+            translate_key(key).map(Message::Key)
+        }
         Event::Paste(text) => Some(Message::Paste(text)),
         Event::Resize(width, height) => Some(Message::Resized(Size::new(width, height))),
         Event::Mouse(mouse) => {
@@ -273,7 +282,11 @@ mod tests {
     impl EventSource for ScriptedEvents {
         fn next_event(&mut self, timeout: Option<Duration>) -> io::Result<Option<Event>> {
             let Some((pause, _)) = self.0.front() else {
-                return if timeout.is_some() { Ok(None) } else { Err(io::ErrorKind::UnexpectedEof.into()) };
+                return if timeout.is_some() {
+                    Ok(None)
+                } else {
+                    Err(io::ErrorKind::UnexpectedEof.into())
+                };
             };
             if timeout.is_some_and(|timeout| timeout < Duration::from_millis(*pause)) {
                 self.0[0].0 = 0;
@@ -327,6 +340,9 @@ mod tests {
         answer.push((0, key(Code::Char('\\'), KeyModifiers::ALT)));
         answer.extend(text("q"));
         assert_eq!(decode_keys(answer), [Code::Char('q')]);
-        assert_eq!(decode_keys(vec![(0, key(Code::Char(']'), KeyModifiers::ALT))]), [Code::Char(']')]);
+        assert_eq!(
+            decode_keys(vec![(0, key(Code::Char(']'), KeyModifiers::ALT))]),
+            [Code::Char(']')]
+        );
     }
 }

@@ -36,8 +36,11 @@ mod tests {
         let placed = KittyImage::new(7, 20, 10);
         let sent = String::from_utf8(kitty_transmission(placed, &png)).unwrap();
         assert!(sent.starts_with("\x1b_Ga=T,U=1,f=100,q=2,i=7,c=20,r=10,m=1;"));
-        let data: String =
-            sent.split("\x1b\\").filter_map(|part| part.split_once(';')).map(|(_, data)| data).collect();
+        let data: String = sent
+            .split("\x1b\\")
+            .filter_map(|part| part.split_once(';'))
+            .map(|(_, data)| data)
+            .collect();
         assert_eq!(base64::decode(&data), Some(png));
         assert!(sent.split("\x1b\\").all(|part| part.len() < MAX_CHUNK_BYTES + 64));
         assert_eq!(sent.matches("m=0;").count(), 1);

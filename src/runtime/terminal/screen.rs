@@ -56,8 +56,9 @@ impl LinkTargets {
         let links = self.flow.links();
         let address = &links.get(link.link.0 as usize).filter(|_| link.entry == self.entry)?.url;
         let web = address.starts_with("http://") || address.starts_with("https://");
-        let safe =
-            web && address.len() <= MAX_LINK_BYTES && address.bytes().all(|byte| byte.is_ascii_graphic());
+        let safe = web
+            && address.len() <= MAX_LINK_BYTES
+            && address.bytes().all(|byte| byte.is_ascii_graphic());
         safe.then_some(address)
     }
 }
@@ -101,11 +102,14 @@ impl<W: Write> ScreenBackend<W> {
 
     /// Ends the link that is open and begins `link`.
     fn switch_link(&mut self, link: Option<Hyperlink>) {
-        let address = link.zip(self.link_targets.as_ref()).and_then(|(link, linked)| linked.safe_url(link));
+        let address =
+            link.zip(self.link_targets.as_ref()).and_then(|(link, linked)| linked.safe_url(link));
         self.frame.extend_from_slice(b"\x1b]8;");
         if let (Some(address), Some(link)) = (address, link) {
             // Parts of one link, on several lines or written at several times, are one by their name.
-            self.frame.extend_from_slice(format!("id={}-{};{address}", link.entry.0, link.link.0).as_bytes());
+            self.frame.extend_from_slice(
+                format!("id={}-{};{address}", link.entry.0, link.link.0).as_bytes(),
+            );
         } else {
             self.frame.push(b';');
         }
@@ -291,7 +295,8 @@ impl PenStyle {
         if self.modifier != wanted.modifier {
             out.push(b'0');
             *self = PenStyle { modifier: wanted.modifier, ..PenStyle::default() };
-            for (_, code) in MODIFIER_CODES.iter().filter(|(modifier, _)| wanted.modifier.contains(*modifier))
+            for (_, code) in
+                MODIFIER_CODES.iter().filter(|(modifier, _)| wanted.modifier.contains(*modifier))
             {
                 out.extend_from_slice(&[b';', *code]);
             }
@@ -366,8 +371,8 @@ fn write_number(out: &mut Vec<u8>, value: u32) {
 #[cfg(test)]
 mod tests {
     use ratatui::{
-        Terminal, TerminalOptions, Viewport, backend::Backend, buffer::Cell, layout::Rect, style::Stylize,
-        text::Line,
+        Terminal, TerminalOptions, Viewport, backend::Backend, buffer::Cell, layout::Rect,
+        style::Stylize, text::Line,
     };
 
     use std::sync::Arc;
@@ -403,27 +408,38 @@ mod tests {
     fn draw_opens_safe_links_once() {
         let link = |url: &str| DocumentLink { url: url.to_owned() };
         let mut screen = ScreenBackend::new(Vec::new());
-        let links =
-            vec![link("https://example.org/a"), link("mailto:a@example.org"), link("https://e/\u{9c}")];
-        screen.set_link_targets(EntryId(7), &Arc::new(Flow::new(Document { links, ..Document::default() })));
+        let links = vec![
+            link("https://example.org/a"),
+            link("mailto:a@example.org"),
+            link("https://e/\u{9c}"),
+        ];
+        screen.set_link_targets(
+            EntryId(7),
+            &Arc::new(Flow::new(Document { links, ..Document::default() })),
+        );
         let marked = |symbol: &str, link: u32| {
             let mut cell = Cell::default();
             cell.set_symbol(&format!("{symbol}\u{10fffe}7:{link}"));
             cell
         };
-        let cells = [marked("a", 0), marked("b", 0), Cell::new("c"), marked("d", 1), marked("e", 2)];
+        let cells =
+            [marked("a", 0), marked("b", 0), Cell::new("c"), marked("d", 1), marked("e", 2)];
         screen.draw((0..).zip(&cells).map(|(x, cell)| (x, 0, cell))).unwrap();
         screen.flush().unwrap();
         let written = String::from_utf8(screen.out).unwrap();
         let open = "\x1b]8;id=7-0;https://example.org/a\x1b\\";
         let close = "\x1b]8;;\x1b\\";
-        assert!(written.contains(&format!("{open}ab{close}c{close}d{close}e{close}")), "{written:?}");
+        assert!(
+            written.contains(&format!("{open}ab{close}c{close}d{close}e{close}")),
+            "{written:?}"
+        );
     }
 
     #[test]
     fn draw_joins_adjacent_image_cells() {
         let mut screen = ScreenBackend::new(Vec::new());
-        let picture = DecodedImage::decode(include_bytes!("../../../tests/it/support/dot.png")).unwrap();
+        let picture =
+            DecodedImage::decode(include_bytes!("../../../tests/it/support/dot.png")).unwrap();
         let strips = picture.to_rows(9, (6, 3), (2, 4), RowEncoding::Iterm2);
         screen.cache_image(&Arc::new(strips));
         let part = |row: u16, column: u16| {
@@ -437,8 +453,14 @@ mod tests {
         let written = String::from_utf8(screen.out).unwrap();
         let widths: Vec<&str> = written.split(";width=").skip(1).map(|rest| &rest[..1]).collect();
         assert_eq!(widths, ["2", "1", "1"], "{written:?}");
-        assert!(written.contains("\x1b[1H  \x1b[1H\x1b]1337;"), "what was there goes first: {written:?}");
-        assert!(written.contains("\x1b[1;3Hx"), "the cursor is put where the text goes on: {written:?}");
+        assert!(
+            written.contains("\x1b[1H  \x1b[1H\x1b]1337;"),
+            "what was there goes first: {written:?}"
+        );
+        assert!(
+            written.contains("\x1b[1;3Hx"),
+            "the cursor is put where the text goes on: {written:?}"
+        );
     }
 
     #[test]
@@ -454,6 +476,9 @@ mod tests {
     #[test]
     fn draw_sets_and_resets_styles() {
         let [first, _] = draw_two_frames(&Line::from("a".bold().red()), &Line::from(""));
-        assert!(first.contains("\x1b[0;1;31ma\x1b[0m") || first.contains("\x1b[0;1;31ma"), "{first:?}");
+        assert!(
+            first.contains("\x1b[0;1;31ma\x1b[0m") || first.contains("\x1b[0;1;31ma"),
+            "{first:?}"
+        );
     }
 }

@@ -10,16 +10,22 @@ use super::BidiParagraph;
 /// Upper blade scissors are no emoji since Unicode 17, so nothing is joined to them. Files before that say otherwise.
 const OUTDATED_CASE: &str = "÷ 2701 × 200D × 2701 ÷";
 
-#[expect(clippy::disallowed_methods, reason = "only who runs this test knows where the corpora are")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "only who runs this test knows where the corpora are"
+)]
 fn read_corpus(name: &str) -> String {
-    let folder = env::var("NEWSREADER_CORPORA").expect("NEWSREADER_CORPORA is the folder of the corpora");
+    let folder =
+        env::var("NEWSREADER_CORPORA").expect("NEWSREADER_CORPORA is the folder of the corpora");
     let path = Path::new(&folder).join("unicode").join(name);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// The lines of a test file without comments.
 fn test_cases(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().map(|line| line.split('#').next().unwrap_or_default().trim()).filter(|line| !line.is_empty())
+    text.lines()
+        .map(|line| line.split('#').next().unwrap_or_default().trim())
+        .filter(|line| !line.is_empty())
 }
 
 fn parse_hex_char(hex: &str) -> char {
@@ -31,8 +37,11 @@ fn bidi_case_passes(case: &str) -> bool {
     let fields: Vec<&str> = case.split(';').collect();
     let [text, direction, base, levels, visual] = fields[..] else { panic!("{case}") };
     let text: String = text.split(' ').map(parse_hex_char).collect();
-    let direction =
-        direction.parse().ok().filter(|direction| *direction < 2).map(|level| Level::new(level).unwrap());
+    let direction = direction
+        .parse()
+        .ok()
+        .filter(|direction| *direction < 2)
+        .map(|level| Level::new(level).unwrap());
     let paragraph = BidiParagraph::with_base_level(&text, direction);
     // What rule X9 removes has no level.
     let levels: Vec<Option<u8>> = levels.split(' ').map(|level| level.parse().ok()).collect();
@@ -52,7 +61,8 @@ fn visual_order(paragraph: &BidiParagraph, text: &str, levels: &[Option<u8>]) ->
     let mut visual: Vec<usize> = Vec::new();
     for run in order.runs {
         let characters = text.char_indices().enumerate();
-        let part = characters.filter(|(_, (at, _))| (run.start..run.end).contains(at)).map(|(nth, _)| nth);
+        let part =
+            characters.filter(|(_, (at, _))| (run.start..run.end).contains(at)).map(|(nth, _)| nth);
         let part: Vec<usize> = part.filter(|nth| levels[*nth].is_some()).collect();
         if run.rtl { visual.extend(part.iter().rev()) } else { visual.extend(part) }
     }
@@ -62,8 +72,9 @@ fn visual_order(paragraph: &BidiParagraph, text: &str, levels: &[Option<u8>]) ->
 /// Whether graphemes end where a line of GraphemeBreakTest has `÷`.
 fn grapheme_case_passes(case: &str) -> bool {
     let graphemes = case.split('÷').map(str::trim).filter(|part| !part.is_empty());
-    let graphemes: Vec<String> =
-        graphemes.map(|part| part.split('×').map(|hex| parse_hex_char(hex.trim())).collect()).collect();
+    let graphemes: Vec<String> = graphemes
+        .map(|part| part.split('×').map(|hex| parse_hex_char(hex.trim())).collect())
+        .collect();
     graphemes.concat().graphemes(true).eq(graphemes.iter().map(String::as_str))
 }
 
@@ -86,8 +97,9 @@ fn bidi_conforms_to_bidi_character_test() {
 #[ignore = "needs NEWSREADER_CORPORA"]
 fn graphemes_conform_to_grapheme_break_test() {
     let text = read_corpus("GraphemeBreakTest.txt");
-    let wrong: Vec<&str> =
-        test_cases(&text).filter(|case| *case != OUTDATED_CASE && !grapheme_case_passes(case)).collect();
+    let wrong: Vec<&str> = test_cases(&text)
+        .filter(|case| *case != OUTDATED_CASE && !grapheme_case_passes(case))
+        .collect();
     assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), test_cases(&text).count());
     assert!(test_cases(&text).count() > 600);
 }

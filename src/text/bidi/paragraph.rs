@@ -60,9 +60,13 @@ impl BidiParagraph {
     }
 
     fn from_info(info: &ParagraphBidiInfo<'_>) -> BidiParagraph {
-        let classes = info.original_classes.iter().map(|class| RuleL1Class::from_bidi_class(*class));
-        let places =
-            info.levels.iter().zip(classes).map(|(level, kind)| ByteLevel { level: *level, class: kind });
+        let classes =
+            info.original_classes.iter().map(|class| RuleL1Class::from_bidi_class(*class));
+        let places = info
+            .levels
+            .iter()
+            .zip(classes)
+            .map(|(level, kind)| ByteLevel { level: *level, class: kind });
         BidiParagraph { base_level: info.paragraph_level, byte_levels: places.collect() }
     }
 

@@ -13,7 +13,8 @@ pub(super) struct LetterJoining {
 /// The form of `letter` that is joined so; none for letters that Unicode gave no forms.
 pub(super) fn lookup_form(letter: char, joined: LetterJoining) -> Option<&'static str> {
     let row = PRESENTATION_FORMS.binary_search_by_key(&letter, |(letter, _)| *letter).ok()?;
-    let start = FORM_BYTES * (usize::from(joined.with_previous) + 2 * usize::from(joined.with_next));
+    let start =
+        FORM_BYTES * (usize::from(joined.with_previous) + 2 * usize::from(joined.with_next));
     PRESENTATION_FORMS[row].1.get(start..start + FORM_BYTES)
 }
 
@@ -118,7 +119,8 @@ mod tests {
 
     #[test]
     fn presentation_forms_normalize_to_their_letters() {
-        let means = |form: char, letter: char| [form].into_iter().nfkc().eq([letter].into_iter().nfkc());
+        let means =
+            |form: char, letter: char| [form].into_iter().nfkc().eq([letter].into_iter().nfkc());
         let odd: Vec<(char, char)> = PRESENTATION_FORMS
             .iter()
             .flat_map(|(letter, forms)| forms.chars().map(move |form| (*letter, form)))
@@ -139,7 +141,10 @@ mod tests {
     fn presentation_forms_keep_width() {
         for (letter, forms) in PRESENTATION_FORMS {
             for form in forms.chars() {
-                assert_eq!(crate::text::width(&form.to_string()), crate::text::width(&letter.to_string()));
+                assert_eq!(
+                    crate::text::width(&form.to_string()),
+                    crate::text::width(&letter.to_string())
+                );
             }
         }
     }

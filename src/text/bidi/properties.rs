@@ -7,7 +7,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::*;
 use crate::text::width;
 
-const BIDI_MODES: [BidiMode; 4] = [BidiMode::Visual, BidiMode::Runs, BidiMode::Words, BidiMode::Logical];
+const BIDI_MODES: [BidiMode; 4] =
+    [BidiMode::Visual, BidiMode::Runs, BidiMode::Words, BidiMode::Logical];
 
 /// Letters, numbers and signs that keep to themselves.
 const SIMPLE_PARTS: &[&str] = &[
@@ -120,8 +121,10 @@ fn displayed_by_reordering_terminal(row: &str) -> String {
     let order = BidiParagraph::with_base_level(row, Some(Level::ltr())).line_order(0..row.len());
     let mut seen = String::new();
     for run in order.runs {
-        let graphemes = row.grapheme_indices(true).filter(|(at, _)| (run.start..run.end).contains(at));
-        let mut graphemes: Vec<String> = graphemes.map(|(_, grapheme)| grapheme.to_owned()).collect();
+        let graphemes =
+            row.grapheme_indices(true).filter(|(at, _)| (run.start..run.end).contains(at));
+        let mut graphemes: Vec<String> =
+            graphemes.map(|(_, grapheme)| grapheme.to_owned()).collect();
         if run.rtl {
             graphemes.reverse();
             graphemes = graphemes.iter().map(|grapheme| mirror(grapheme)).collect();

@@ -41,7 +41,11 @@ pub struct VisualGrapheme<'a> {
 /// The graphemes of `line` in the order of its cells, for `writer`.
 ///
 /// `order` is that of the very same line; with another one nothing is reordered.
-pub fn reorder_line<'a>(line: &'a str, order: &LineOrder, writer: BidiMode) -> Vec<VisualGrapheme<'a>> {
+pub fn reorder_line<'a>(
+    line: &'a str,
+    order: &LineOrder,
+    writer: BidiMode,
+) -> Vec<VisualGrapheme<'a>> {
     let graphemes: Vec<Range<usize>> =
         line.grapheme_indices(true).map(|(at, grapheme)| at..at + grapheme.len()).collect();
     let mut row = LineReorderer { line, graphemes: Vec::with_capacity(graphemes.len()) };
@@ -85,9 +89,10 @@ impl LineReorderer<'_> {
 
     fn push_unchanged(&mut self, graphemes: &[Range<usize>]) {
         let line = self.line;
-        let glyphs = graphemes
-            .iter()
-            .map(|source| VisualGrapheme { source: source.clone(), text: line[source.clone()].into() });
+        let glyphs = graphemes.iter().map(|source| VisualGrapheme {
+            source: source.clone(),
+            text: line[source.clone()].into(),
+        });
         self.graphemes.extend(glyphs);
     }
 
@@ -134,7 +139,8 @@ impl LineReorderer<'_> {
     /// brackets elsewhere in the terminal's row can change how those of the run are paired.
     fn push_fenced_numbers(&mut self, graphemes: &[Range<usize>]) {
         let line = self.line;
-        let is_digit = |source: &Range<usize>| bidi_class(first_char(line, source)) == BidiClass::AN;
+        let is_digit =
+            |source: &Range<usize>| bidi_class(first_char(line, source)) == BidiClass::AN;
         for part in graphemes.chunk_by(|one, next| is_digit(one) == is_digit(next)) {
             self.push_unchanged(part);
             if part.first().is_some_and(is_digit) {
@@ -145,7 +151,8 @@ impl LineReorderer<'_> {
 
     /// Where the part begins that ends with the last of `graphemes`, begins with a letter and has no brackets.
     fn bracket_free_start(&self, graphemes: &[Range<usize>]) -> usize {
-        let start = graphemes.iter().rposition(|source| self.is_bracket(source)).map_or(0, |at| at + 1);
+        let start =
+            graphemes.iter().rposition(|source| self.is_bracket(source)).map_or(0, |at| at + 1);
         let letter = graphemes[start..].iter().position(|source| self.is_letter(source));
         start + letter.unwrap_or_default()
     }
@@ -156,7 +163,10 @@ impl LineReorderer<'_> {
                 self.push_unchanged(std::slice::from_ref(last));
                 graphemes = rest;
             } else {
-                let start = graphemes.iter().rposition(|source| self.is_blank(source)).map_or(0, |at| at + 1);
+                let start = graphemes
+                    .iter()
+                    .rposition(|source| self.is_blank(source))
+                    .map_or(0, |at| at + 1);
                 let (rest, word) = graphemes.split_at(start);
                 self.push_word(word);
                 graphemes = rest;

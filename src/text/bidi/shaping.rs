@@ -44,7 +44,8 @@ pub(super) fn shape_grapheme(line: &str, source: Range<usize>) -> Cow<'_, str> {
 
 /// The letter of a grapheme that has a form, where it stands, and the form. A sign for numbers may stand before it.
 fn find_shaped_letter(line: &str, source: Range<usize>) -> Option<(usize, char, &'static str)> {
-    let mut letters = line[source.clone()].char_indices().map(|(at, letter)| (source.start + at, letter));
+    let mut letters =
+        line[source.clone()].char_indices().map(|(at, letter)| (source.start + at, letter));
     letters.find_map(|(at, letter)| Some((at, letter, presentation_form(line, at, letter)?)))
 }
 
@@ -62,7 +63,10 @@ fn presentation_form(line: &str, at: usize, letter: char) -> Option<&'static str
         with_next: joins_next(letter)
             && after.chars().find(|c| is_not_transparent(*c)).is_some_and(joins_previous),
     };
-    presentation_forms::lookup_form(if letter == HEH_GOAL_WITH_HAMZA { HEH_GOAL } else { letter }, joined)
+    presentation_forms::lookup_form(
+        if letter == HEH_GOAL_WITH_HAMZA { HEH_GOAL } else { letter },
+        joined,
+    )
 }
 
 /// Whether `c` stands between its neighbors; marks do not.

@@ -40,7 +40,8 @@ fn has_rtl_detects_rtl_text() {
     for text in ["שלום", "ab ش", "١٢٣", "\u{202e}", "\u{1e900}", "ﺵ"] {
         assert!(has_rtl(text), "{text}");
     }
-    for text in ["", "plain", "“It’s” — 5 °C…", "東京の天気", "한국", "हिन्दी", "ไทย", "😀", "\u{feff}", "ﬁ"]
+    for text in
+        ["", "plain", "“It’s” — 5 °C…", "東京の天気", "한국", "हिन्दी", "ไทย", "😀", "\u{feff}", "ﬁ"]
     {
         assert!(!has_rtl(text), "{text}");
     }
@@ -49,7 +50,8 @@ fn has_rtl_detects_rtl_text() {
 #[test]
 fn has_rtl_covers_every_rtl_bidi_class() {
     use unicode_bidi::{BidiClass::*, bidi_class};
-    let turning = ('\0'..=char::MAX).filter(|c| matches!(bidi_class(*c), R | AL | AN | RLE | RLO | RLI));
+    let turning =
+        ('\0'..=char::MAX).filter(|c| matches!(bidi_class(*c), R | AL | AN | RLE | RLO | RLI));
     for c in turning {
         assert!(has_rtl(&c.to_string()), "{c:?}");
     }
@@ -67,7 +69,11 @@ fn paragraph_takes_base_direction_from_first_letter() {
         ("\u{fd3e}", None),
     ];
     for (text, rtl) in cases {
-        assert_eq!(BidiParagraph::new(&to_hebrew(text)).map(|paragraph| paragraph.is_rtl()), rtl, "{text}");
+        assert_eq!(
+            BidiParagraph::new(&to_hebrew(text)).map(|paragraph| paragraph.is_rtl()),
+            rtl,
+            "{text}"
+        );
     }
 }
 
@@ -141,9 +147,15 @@ fn visual_mode_shapes_arabic_letters() {
         // la, alone.
         ("\u{644}\u{627}", "\u{fe8e}\u{fedf}"),
         // A mark is passed over, and stays behind its letter: bismi.
-        ("\u{628}\u{650}\u{633}\u{652}\u{645}\u{650}", "\u{fee2}\u{650}\u{feb4}\u{652}\u{fe91}\u{650}"),
+        (
+            "\u{628}\u{650}\u{633}\u{652}\u{645}\u{650}",
+            "\u{fee2}\u{650}\u{feb4}\u{652}\u{fe91}\u{650}",
+        ),
         // Many marks: Allah with shadda and dagger alef.
-        ("\u{627}\u{644}\u{644}\u{651}\u{670}\u{647}", "\u{feea}\u{fee0}\u{651}\u{670}\u{fedf}\u{fe8d}"),
+        (
+            "\u{627}\u{644}\u{644}\u{651}\u{670}\u{647}",
+            "\u{feea}\u{fee0}\u{651}\u{670}\u{fedf}\u{fe8d}",
+        ),
         // Letters that never join the next one; hamza joins none.
         ("\u{62f}\u{627}\u{631}", "\u{fead}\u{fe8d}\u{fea9}"),
         ("\u{628}\u{621}\u{628}", "\u{fe8f}\u{fe80}\u{fe8f}"),
@@ -175,7 +187,12 @@ fn visual_mode_shapes_arabic_letters() {
     ];
     for (line, expected) in cases {
         assert_eq!(reordered_text(line, BidiMode::Visual), expected, "{}", line.escape_unicode());
-        assert_eq!(width(&reordered_text(line, BidiMode::Visual)), width(line), "{}", line.escape_unicode());
+        assert_eq!(
+            width(&reordered_text(line, BidiMode::Visual)),
+            width(line),
+            "{}",
+            line.escape_unicode()
+        );
     }
 }
 
@@ -200,7 +217,10 @@ fn runs_mode_fences_runs() {
 #[test]
 fn runs_and_words_modes_leave_arabic_unshaped() {
     let title = "\u{62e}\u{628}\u{631} (Rust)";
-    assert_eq!(from_hebrew(&reordered_text(title, BidiMode::Runs)), "(|Rust|) |\u{62e}\u{628}\u{631}|");
+    assert_eq!(
+        from_hebrew(&reordered_text(title, BidiMode::Runs)),
+        "(|Rust|) |\u{62e}\u{628}\u{631}|"
+    );
     assert_eq!(reordered_text(title, BidiMode::Words), "(Rust) \u{62e}\u{628}\u{631}");
 }
 

@@ -8,14 +8,14 @@ use std::{collections::BTreeMap, fmt::Write, sync::Arc, time::Duration};
 use chrono::{DateTime, FixedOffset, TimeDelta, TimeZone, Utc};
 use newsreader::{
     app::{
-        App, AppSetup, Effect, Effects, LoadedArticle, Message, MouseAction, MouseInput, SearchRequest,
-        SearchResults, SearchSummary, SidebarData, Size,
+        App, AppSetup, Effect, Effects, LoadedArticle, Message, MouseAction, MouseInput,
+        SearchRequest, SearchResults, SearchSummary, SidebarData, Size,
     },
     command::{Key, KeyCode, Keymap},
     markup::{Document, Flow, parse_html, parse_markdown, parse_plain_text},
     model::{
-        Entry, EntryId, EntryState, Failure, Feed, FeedHealth, FeedId, FeedKind, FeedRefreshState, Histogram,
-        PublicationDate, Subscription,
+        Entry, EntryId, EntryState, Failure, Feed, FeedHealth, FeedId, FeedKind, FeedRefreshState,
+        Histogram, PublicationDate, Subscription,
     },
     settings::{Settings, merge_layers},
     text::LocalNow,
@@ -40,7 +40,8 @@ fn overview(question: &SearchRequest, hits: &[&Entry]) -> SearchSummary {
     }
     let days: Vec<_> = hits.iter().map(|entry| entry.published.day_in(&Utc)).collect();
     let ends = days.iter().min().zip(days.iter().max());
-    let fit = ends.and_then(|(first, last)| question.histogram_columns.bucket_bounds(*first, *last));
+    let fit =
+        ends.and_then(|(first, last)| question.histogram_columns.bucket_bounds(*first, *last));
     let histogram = fit.map(|(unit, bounds)| {
         let mut histogram = Histogram { unit, counts: vec![0; bounds.len() - 1], bounds };
         for day in days {
@@ -49,8 +50,11 @@ fn overview(question: &SearchRequest, hits: &[&Entry]) -> SearchSummary {
         }
         histogram
     });
-    let meant =
-        question.view.filter.contains("quantm").then(|| question.view.filter.replace("quantm", "quantum"));
+    let meant = question
+        .view
+        .filter
+        .contains("quantm")
+        .then(|| question.view.filter.replace("quantm", "quantum"));
     SearchSummary {
         elapsed: Some(Duration::from_millis(3)),
         histogram,
@@ -141,7 +145,8 @@ impl Stage {
         while !waiting.is_empty() {
             for effect in std::mem::take(&mut waiting) {
                 if let Some(message) = self.message(effect) {
-                    waiting.extend(self.app.update(message, self.now).and(self.app.request_missing()));
+                    waiting
+                        .extend(self.app.update(message, self.now).and(self.app.request_missing()));
                 }
             }
         }
@@ -151,8 +156,10 @@ impl Stage {
         Some(match effect {
             Effect::Search(ticket, question) => {
                 let words = question.view.filter.to_lowercase();
-                let listed =
-                    self.entries.iter().filter(|entry| entry.title.to_lowercase().contains(words.trim()));
+                let listed = self
+                    .entries
+                    .iter()
+                    .filter(|entry| entry.title.to_lowercase().contains(words.trim()));
                 let listed_entries: Vec<&Entry> = listed.collect();
                 let ids: Vec<EntryId> = listed_entries.iter().map(|entry| entry.id).collect();
                 let near = question
@@ -174,7 +181,8 @@ impl Stage {
             }
             Effect::LoadArticle(id) => Message::ArticleLoaded(id, Ok(self.article(id))),
             Effect::LoadSidebar => {
-                let feeds = if self.entries.is_empty() { Vec::new() } else { vec![feed(&self.entries)] };
+                let feeds =
+                    if self.entries.is_empty() { Vec::new() } else { vec![feed(&self.entries)] };
                 Message::SidebarLoaded(Ok(SidebarData { feeds, ..SidebarData::default() }))
             }
             _ => return None,
@@ -183,7 +191,8 @@ impl Stage {
 
     pub fn article(&self, id: EntryId) -> LoadedArticle {
         let document = self.bodies.get(&id).cloned();
-        let document = document.unwrap_or_else(|| parse_plain_text(&format!("The text of article {id}.")));
+        let document =
+            document.unwrap_or_else(|| parse_plain_text(&format!("The text of article {id}.")));
         let words = document.word_count();
         LoadedArticle {
             flow: Arc::new(Flow::new(document)),

@@ -85,7 +85,8 @@ impl Server {
                 if stopped.load(Ordering::SeqCst) {
                     return;
                 }
-                let (handler, log, ended) = (Arc::clone(&handler), Arc::clone(&log), Arc::clone(&ended));
+                let (handler, log, ended) =
+                    (Arc::clone(&handler), Arc::clone(&log), Arc::clone(&ended));
                 thread::spawn(move || serve(stream, &handler, &log, &ended));
             }
         });
@@ -110,7 +111,12 @@ impl Drop for Server {
     }
 }
 
-fn serve(stream: TcpStream, handler: &Handler, log: &Mutex<Vec<Asked>>, ended: &Mutex<Receiver<()>>) {
+fn serve(
+    stream: TcpStream,
+    handler: &Handler,
+    log: &Mutex<Vec<Asked>>,
+    ended: &Mutex<Receiver<()>>,
+) {
     let Ok(mut writer) = stream.try_clone() else { return };
     let mut reader = BufReader::new(stream);
     while let Some(asked) = question(&mut reader) {
@@ -142,7 +148,8 @@ fn question(reader: &mut BufReader<TcpStream>) -> Option<Asked> {
 fn answer(writer: &mut TcpStream, answer: Answer, ended: &Mutex<Receiver<()>>) -> bool {
     match answer {
         Answer::Whole(status, headers, body) => {
-            let mut text = format!("HTTP/1.1 {status} Whatever\r\nContent-Length: {}\r\n", body.len());
+            let mut text =
+                format!("HTTP/1.1 {status} Whatever\r\nContent-Length: {}\r\n", body.len());
             for (name, value) in headers {
                 write!(text, "{name}: {value}\r\n").expect("writing to a String cannot fail");
             }
