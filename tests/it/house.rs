@@ -97,8 +97,18 @@ fn no_source_has_a_note_to_self() {
 
 #[test]
 fn the_top_level_is_what_it_should_be() {
-    let known =
-        ["Cargo.lock", "Cargo.toml", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
+    let known = [
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "deny.toml",
+        "Cargo.lock",
+        "Cargo.toml",
+        "CHANGELOG.md",
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+        "README.md",
+    ];
     let folders = ["src", "seeds", "assets", "tests", "target"];
     for entry in fs::read_dir(".").unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
