@@ -1,40 +1,45 @@
-//! Addresses that stand bare in a text.
+//! Detection of bare URLs in plain text.
 
 use std::ops::Range;
 
 use crate::text::floor_char_boundary;
 use crate::text::url;
 
-/// Each http(s) address in `words` and where it stands, without the punctuation around it.
-pub(super) fn find_urls(words: &str) -> impl Iterator<Item = (Range<usize>, String)> {
-    let mut done = 0;
-    memchr::memmem::find_iter(words.as_bytes(), "://").filter_map(move |at| {
-        let start = scheme_start(words, at).filter(|start| *start >= done)?;
-        let end = start + url_length(&words[start..]);
-        done = end;
-        let url = url::resolve(&words[start..end], None)?;
+/// Finds every http(s) URL in `text`: its byte range, without surrounding punctuation, and the
+/// normalized URL.
+pub(super) fn find_urls(text: &str) -> impl Iterator<Item = (Range<usize>, String)> {
+    let mut last_end = 0;
+    memchr::memmem::find_iter(text.as_bytes(), "://").filter_map(move |separator| {
+        let start = scheme_start(text, separator).filter(|start| *start >= last_end)?;
+        let end = start + url_length(&text[start..]);
+        last_end = end;
+        let url = url::resolve(&text[start..end], None)?;
         Some((start..end, url))
     })
 }
 
-fn scheme_start(words: &str, at: usize) -> Option<usize> {
-    let before = &words.as_bytes()[..at];
-    let named = |name: &str| {
-        let start = at.checked_sub(name.len())?;
-        let apart = start == 0 || !before[start - 1].is_ascii_alphanumeric();
-        (apart && before[start..].eq_ignore_ascii_case(name.as_bytes())).then_some(start)
+/// Returns the start of an http(s) scheme that ends at the `://` at byte `separator`; `None` for
+/// another scheme and for a scheme within a word.
+fn scheme_start(text: &str, separator: usize) -> Option<usize> {
+    let before = &text.as_bytes()[..separator];
+    let find_scheme = |scheme: &str| {
+        let start = separator.checked_sub(scheme.len())?;
+        let at_word_start = start == 0 || !before[start - 1].is_ascii_alphanumeric();
+        let matches_scheme = before[start..].eq_ignore_ascii_case(scheme.as_bytes());
+        (at_word_start && matches_scheme).then_some(start)
     };
-    named("https").or_else(|| named("http"))
+    find_scheme("https").or_else(|| find_scheme("http"))
 }
 
-fn url_length(words: &str) -> usize {
-    let mut url = &words[..floor_char_boundary(words, url::MAX_URL_BYTES)];
+/// Returns the length in bytes of the URL at the start of `text`, without trailing punctuation.
+fn url_length(text: &str) -> usize {
+    let mut url = &text[..floor_char_boundary(text, url::MAX_URL_BYTES)];
     url = &url[..url.find(ends_url).unwrap_or(url.len())];
     while let Some(last) = url.chars().next_back() {
-        let closing = last == ')' && url.matches(')').count() > url.matches('(').count();
-        if !closing
-            && !matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | ']' | '’' | '…')
-        {
+        // Keep the parenthesis of `http://example.com/b_(c)`, drop that of
+        // `(http://example.com/b)`.
+        let is_unmatched = last == ')' && url.matches(')').count() > url.matches('(').count();
+        if !is_unmatched && !is_trailing_punctuation(last) {
             break;
         }
         url = &url[..url.len() - last.len_utf8()];
@@ -42,6 +47,12 @@ fn url_length(words: &str) -> usize {
     url.len()
 }
 
+fn is_trailing_punctuation(c: char) -> bool {
+    matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | ']' | '’' | '…')
+}
+
+/// Returns true for characters that never belong to a bare URL: whitespace, quotation marks,
+/// brackets, and Chinese and Japanese characters, which follow a URL without a space.
 fn ends_url(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '<' | '>' | '"' | '“' | '”' | '„' | '«' | '»' | '`' | '{' | '}' | '|' | '^')
@@ -63,9 +74,9 @@ mod tests {
             ("見てhttps://example.orgください", &["https://example.org"]),
             ("http://a.example/http://b.example", &["http://a.example/http://b.example"]),
         ];
-        for (words, expected) in cases {
-            let found: Vec<String> = find_urls(words).map(|(_, url)| url).collect();
-            assert_eq!(found, expected, "{words}");
+        for (text, expected) in cases {
+            let urls: Vec<String> = find_urls(text).map(|(_, url)| url).collect();
+            assert_eq!(urls, expected, "{text}");
         }
     }
 }

@@ -1,6 +1,7 @@
-//! A document while it grows: containers opened and closed, text between them.
+//! The builder of a document: a parser opens and closes containers and adds text between them.
 //!
-//! Total: whatever is opened in whatever order, a document comes out, no deeper than [`MAX_DEPTH`].
+//! The builder is total: any sequence of calls gives a document, nested at most [`MAX_DEPTH`] deep.
+//! Start with [`DocumentBuilder`]. It does not parse anything; `html` and `markdown` drive it.
 
 use std::collections::HashSet;
 
@@ -12,13 +13,14 @@ use super::{
 };
 use crate::text::sanitize;
 
-/// Containers within containers at the most; deeper ones lend their content to the one around them.
+/// Maximum nesting depth of containers; the content of deeper ones goes to the container around
+/// them.
 const MAX_DEPTH: usize = 64;
 
-/// Something that holds blocks.
+/// The kind of a container, which holds blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ContainerKind {
-    /// Nothing of its own: its content belongs to the container around it.
+    /// A container that leaves no trace: its content goes to the container around it.
     Group,
     Quote,
     List(Option<ListNumbering>),
@@ -29,16 +31,16 @@ pub(super) enum ContainerKind {
     TableCell(CellKind),
 }
 
-/// What a table is there for.
+/// The purpose of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TableKind {
-    /// Cells in columns.
+    /// A table of data.
     Data,
-    /// Perhaps only for the looks of a page; decided by what is in it.
+    /// Data or page layout; decided by the content when the table is closed.
     Unknown,
 }
 
-/// What a cell is.
+/// The kind of a table cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum CellKind {
     Header,
@@ -46,6 +48,7 @@ pub(super) enum CellKind {
     Data,
 }
 
+/// An open container with the content collected so far.
 #[derive(Debug)]
 enum OpenContainer {
     Group(Vec<Block>),
@@ -53,6 +56,7 @@ enum OpenContainer {
     List(Option<ListNumbering>, Vec<Vec<Block>>),
     ListItem(Vec<Block>),
     Definition(Vec<Block>),
+    /// Kind, rows, and the blocks found outside of rows.
     Table(TableKind, Vec<TableRow>, Vec<Block>),
     TableRow(TableRow),
     TableCell(TableCell),
@@ -66,34 +70,34 @@ struct TableCell {
     blocks: Vec<Block>,
 }
 
-/// Builds a document from a walk through a source.
+/// A builder that turns the events of a parser into a document.
 #[derive(Debug, Default)]
 pub(super) struct DocumentBuilder {
     links: LinkTable,
     blocks: Vec<Block>,
     open_containers: Vec<OpenContainer>,
-    /// Containers open beyond the greatest depth.
+    /// Number of open containers beyond [`MAX_DEPTH`].
     overflow_depth: usize,
     inline: Inline,
     emphasis_stack: Vec<Emphasis>,
-    /// Where the text to come leads; `None` for a link that leads nowhere.
+    /// Open links; `None` for a link without a usable target.
     link_stack: Vec<Option<LinkDestination>>,
-    /// What the paragraph to come is, if it is not running text.
+    /// Kind of block that the collected text becomes.
     leaf: LeafKind,
-    /// Places that begin with the next block.
+    /// Anchors to be placed before the next block.
     pending_anchors: Vec<AnchorId>,
 }
 
-/// Where a link leads.
+/// The destination of a link, not yet interned in the link table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum LinkDestination {
-    /// To an address.
+    /// A URL.
     Url(String),
-    /// To the place of this name within the document.
+    /// The name of an anchor in the same document.
     Anchor(String),
 }
 
-/// What a paragraph is.
+/// The kind of block that running text becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum LeafKind {
     #[default]
@@ -103,14 +107,17 @@ enum LeafKind {
 }
 
 impl DocumentBuilder {
-    /// Begins a container; each must be closed.
+    /// Opens a container, to be closed with [`DocumentBuilder::close_container`].
+    ///
+    /// A list item outside of a list, and a table row or cell outside of its parent, is opened as a
+    /// [`ContainerKind::Group`].
     pub(super) fn open_container(&mut self, container: ContainerKind) {
         self.end_paragraph();
         if self.open_containers.len() == MAX_DEPTH {
             self.overflow_depth += 1;
             return;
         }
-        let frame = match (container, self.open_containers.last()) {
+        let container = match (container, self.open_containers.last()) {
             (ContainerKind::Quote, _) => OpenContainer::Quote(Vec::new()),
             (ContainerKind::List(start), _) => OpenContainer::List(start, Vec::new()),
             (ContainerKind::Definition, _) => OpenContainer::Definition(Vec::new()),
@@ -126,81 +133,86 @@ impl DocumentBuilder {
             }
             _ => OpenContainer::Group(Vec::new()),
         };
-        self.open_containers.push(frame);
+        self.open_containers.push(container);
     }
 
-    /// Ends the innermost container.
+    /// Closes the innermost container.
     pub(super) fn close_container(&mut self) {
         self.end_paragraph();
         if self.overflow_depth > 0 {
             self.overflow_depth -= 1;
-        } else if let Some(frame) = self.open_containers.pop() {
-            self.attach_container(frame);
+        } else if let Some(container) = self.open_containers.pop() {
+            self.attach_container(container);
         }
     }
 
-    /// Adds text as it is.
+    /// Adds text unchanged.
     pub(super) fn push_literal(&mut self, text: &str) {
-        let look = self.inline_style(text);
-        self.inline.push_literal(text, look);
+        let style = self.inline_style(text);
+        self.inline.push_literal(text, style);
     }
 
-    /// Adds text, its white space collapsed.
+    /// Adds text with whitespace collapsed.
     pub(super) fn push_collapsed(&mut self, text: &str) {
-        let look = self.inline_style(text);
-        self.inline.push_collapsed(text, look);
+        let style = self.inline_style(text);
+        self.inline.push_collapsed(text, style);
     }
 
-    /// A blank, unless the line ends here.
+    /// Adds a space, unless the line ends here.
     pub(super) fn push_space(&mut self) {
         self.inline.push_space();
     }
 
-    /// Ends the line where the author wants it.
+    /// Adds a line break set by the author.
     pub(super) fn push_line_break(&mut self) {
         self.inline.push_line_break();
     }
 
-    /// Stresses the text up to the matching [`DocumentBuilder::end_emphasis`].
+    /// Adds `style` to the emphasis of the text up to the matching
+    /// [`DocumentBuilder::end_emphasis`].
     pub(super) fn begin_emphasis(&mut self, style: Emphasis) {
         self.emphasis_stack.push(self.current_emphasis().union(style));
     }
 
+    /// Ends the innermost emphasis.
     pub(super) fn end_emphasis(&mut self) {
         self.emphasis_stack.pop();
     }
 
     /// Links the text up to the matching [`DocumentBuilder::end_link`].
-    pub(super) fn begin_link(&mut self, leads: Option<LinkDestination>) {
-        self.link_stack.push(leads);
+    pub(super) fn begin_link(&mut self, destination: Option<LinkDestination>) {
+        self.link_stack.push(destination);
     }
 
-    /// The place called `name` is here.
+    /// Places the anchor called `name` before the next block.
     pub(super) fn add_anchor(&mut self, name: &str) {
         let id = self.links.intern_anchor(name);
         self.pending_anchors.push(id);
     }
 
+    /// Ends the innermost link.
     pub(super) fn end_link(&mut self) {
         self.link_stack.pop();
     }
 
-    /// Begins a heading.
+    /// Begins a heading; the level is clamped to 1 through 6.
     pub(super) fn begin_heading(&mut self, level: u8) {
         self.end_paragraph();
         self.leaf = LeafKind::Heading(level.clamp(1, 6));
     }
 
+    /// Ends the heading.
     pub(super) fn end_heading(&mut self) {
         self.end_leaf();
     }
 
-    /// Begins a caption: the words that belong to what is before it.
+    /// Begins a caption of the preceding block.
     pub(super) fn begin_caption(&mut self) {
         self.end_paragraph();
         self.leaf = LeafKind::Caption;
     }
 
+    /// Ends the caption.
     pub(super) fn end_caption(&mut self) {
         self.end_leaf();
     }
@@ -210,7 +222,7 @@ impl DocumentBuilder {
         self.leaf = LeafKind::Paragraph;
     }
 
-    /// Ends the paragraph or heading at hand, if it has begun.
+    /// Ends the current paragraph, heading or caption, if it has any text.
     pub(super) fn end_paragraph(&mut self) {
         if self.inline.is_empty() {
             return;
@@ -227,41 +239,41 @@ impl DocumentBuilder {
         self.push_with_anchors(block);
     }
 
-    /// Adds a picture; within a heading or a cell of data, its words.
-    pub(super) fn add_image(&mut self, alt: &str, address: Option<&str>, size: Option<(u32, u32)>) {
+    /// Adds an image; in a heading or a cell of a data table, adds its alternative text instead.
+    pub(super) fn add_image(&mut self, alt: &str, url: Option<&str>, size: Option<(u32, u32)>) {
         let alt = sanitize::to_line(alt.trim()).into_owned();
         if matches!(self.leaf, LeafKind::Heading(_)) || self.is_in_data_cell() {
             return self.push_collapsed(&alt);
         }
-        if !alt.is_empty() || address.is_some() {
+        if !alt.is_empty() || url.is_some() {
             self.end_paragraph();
-            let link = address.map(|address| self.links.intern_url(address));
+            let link = url.map(|url| self.links.intern_url(url));
             self.push_with_anchors(Block::Image { alt, link, size });
         }
     }
 
-    /// Adds something of another site; within a heading or a cell of data, its name.
-    pub(super) fn add_embed(&mut self, kind: EmbedKind, title: &str, address: &str) {
+    /// Adds embedded content; in a heading or a cell of a data table, adds its title instead.
+    pub(super) fn add_embed(&mut self, kind: EmbedKind, title: &str, url: &str) {
         let title = sanitize::to_line(title.trim()).into_owned();
         if matches!(self.leaf, LeafKind::Heading(_)) || self.is_in_data_cell() {
             return self.push_collapsed(&title);
         }
         self.end_paragraph();
-        let link = self.links.intern_url(address);
+        let link = self.links.intern_url(url);
         self.push_with_anchors(Block::Embed { kind, title, link });
     }
 
-    /// Adds a block of its own.
+    /// Adds a complete block.
     pub(super) fn add_block(&mut self, block: Block) {
         self.end_paragraph();
         self.push_with_anchors(block);
     }
 
-    /// The document; closes what is still open.
+    /// Closes all open containers and returns the document.
     pub(super) fn finish(mut self) -> Document {
         self.end_paragraph();
-        while let Some(frame) = self.open_containers.pop() {
-            self.attach_container(frame);
+        while let Some(container) = self.open_containers.pop() {
+            self.attach_container(container);
         }
         let mut document =
             Document { blocks: self.blocks, links: self.links.into_links(), language: None };
@@ -273,6 +285,7 @@ impl DocumentBuilder {
         self.emphasis_stack.last().copied().unwrap_or_default()
     }
 
+    /// Returns true directly within a cell of a [`TableKind::Data`] table.
     fn is_in_data_cell(&self) -> bool {
         matches!(
             self.open_containers.as_slice(),
@@ -285,18 +298,19 @@ impl DocumentBuilder {
         )
     }
 
-    /// How `text` will look; an address gets its number with its first visible text.
+    /// Returns the style of `text`. A link is numbered with its first visible text, so that a link
+    /// without text uses up no number.
     fn inline_style(&mut self, text: &str) -> InlineStyle {
-        let around =
-            self.link_stack.last().and_then(Option::as_ref).filter(|_| !text.trim().is_empty());
-        let link = around.map(|leads| match leads {
-            LinkDestination::Url(address) => LinkTarget::Link(self.links.intern_url(address)),
+        let destination = self.link_stack.last().and_then(Option::as_ref);
+        let visible_destination = destination.filter(|_| !text.trim().is_empty());
+        let link = visible_destination.map(|destination| match destination {
+            LinkDestination::Url(url) => LinkTarget::Link(self.links.intern_url(url)),
             LinkDestination::Anchor(name) => LinkTarget::Anchor(self.links.intern_anchor(name)),
         });
         InlineStyle { emphasis: self.current_emphasis(), link }
     }
 
-    /// Adds a block, the places that begin with it before it.
+    /// Adds a block, preceded by the pending anchors.
     fn push_with_anchors(&mut self, block: Block) {
         for anchor in std::mem::take(&mut self.pending_anchors) {
             self.push_block(Block::Anchor(anchor));
@@ -304,15 +318,16 @@ impl DocumentBuilder {
         self.push_block(block);
     }
 
+    /// Adds a block to the innermost container. In a list it becomes an item, in a row a cell.
     fn push_block(&mut self, block: Block) {
         match self.open_containers.last_mut() {
             None => self.blocks.push(block),
             Some(
                 OpenContainer::Group(blocks)
                 | OpenContainer::Quote(blocks)
-                | OpenContainer::ListItem(blocks),
+                | OpenContainer::ListItem(blocks)
+                | OpenContainer::Definition(blocks),
             ) => blocks.push(block),
-            Some(OpenContainer::Definition(blocks)) => blocks.push(block),
             Some(OpenContainer::List(_, items)) => items.push(vec![block]),
             Some(OpenContainer::Table(_, _, stray)) => stray.push(block),
             Some(OpenContainer::TableRow(cells)) => {
@@ -322,9 +337,9 @@ impl DocumentBuilder {
         }
     }
 
-    /// Hands what a closed container holds to the one around it.
-    fn attach_container(&mut self, frame: OpenContainer) {
-        match frame {
+    /// Adds the content of a closed container to the container around it; drops empty ones.
+    fn attach_container(&mut self, container: OpenContainer) {
+        match container {
             OpenContainer::Group(blocks) => {
                 for block in blocks {
                     self.push_block(block);
@@ -367,21 +382,23 @@ impl DocumentBuilder {
     }
 }
 
-/// A list that counts down without saying from where ends at 1.
+/// Sets the first number of a list that counts down to 1 from an unknown number.
+///
+/// The HTML converter writes `i64::MIN` for `<ol reversed>` without `start`.
 fn resolve_countdown(
     numbers: Option<ListNumbering>,
     items: &[Vec<Block>],
 ) -> Option<ListNumbering> {
     let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
-    numbers.map(|numbers| match numbers {
+    numbers.map(|numbering| match numbering {
         ListNumbering { first: i64::MIN, descending: true } => {
             ListNumbering { first: length, descending: true }
         }
-        numbers => numbers,
+        numbering => numbering,
     })
 }
 
-/// References to places that are not in the document are words like others.
+/// Removes links to anchors that are not in the document; their text stays.
 fn remove_dangling_anchor_links(document: &mut Document) {
     let mut placed = HashSet::new();
     visit_blocks(&mut document.blocks, &mut |block| {
@@ -400,33 +417,37 @@ fn remove_dangling_anchor_links(document: &mut Document) {
     });
 }
 
-/// A table of data, or the content of one that was there for the looks.
+/// Returns a data table, or the content of a layout table as separate blocks.
 fn table_blocks(kind: TableKind, mut rows: Vec<TableRow>) -> Vec<Block> {
     rows.retain(|row| row.iter().any(|cell| !cell.blocks.is_empty()));
     if kind == TableKind::Unknown && !is_data_table(&rows) {
         return rows.into_iter().flatten().flat_map(|cell| cell.blocks).collect();
     }
-    let headed =
+    let has_header =
         rows.first().is_some_and(|row| row.iter().all(|cell| cell.kind == CellKind::Header));
-    let mut rows = rows.into_iter().map(|row| row.into_iter().map(cell_text).collect());
-    let head = if headed { rows.next().unwrap_or_default() } else { Vec::new() };
-    let rows: Vec<Vec<RichText>> = rows.collect();
+    let mut text_rows = rows.into_iter().map(|row| row.into_iter().map(cell_text).collect());
+    let head = if has_header { text_rows.next().unwrap_or_default() } else { Vec::new() };
+    let rows: Vec<Vec<RichText>> = text_rows.collect();
     if head.is_empty() && rows.is_empty() { Vec::new() } else { vec![Block::Table { head, rows }] }
 }
 
+/// Returns true for tables of at least two rows and two columns whose cells hold one paragraph at
+/// most.
 fn is_data_table(rows: &[TableRow]) -> bool {
-    let words = |cell: &TableCell| matches!(cell.blocks.as_slice(), [] | [Block::Paragraph(_)]);
-    rows.len() >= 2 && rows.iter().any(|row| row.len() >= 2) && rows.iter().flatten().all(words)
+    let is_simple = |cell: &TableCell| matches!(cell.blocks.as_slice(), [] | [Block::Paragraph(_)]);
+    rows.len() >= 2 && rows.iter().any(|row| row.len() >= 2) && rows.iter().flatten().all(is_simple)
 }
 
+/// Returns the text of a cell without its block structure; drops quotes, lists, images and the
+/// like.
 fn cell_text(cell: TableCell) -> RichText {
     let mut spans = Vec::new();
     for block in cell.blocks {
-        if let Block::Paragraph(RichText(words))
-        | Block::Heading { text: RichText(words), .. }
-        | Block::Caption(RichText(words)) = block
+        if let Block::Paragraph(RichText(block_spans))
+        | Block::Heading { text: RichText(block_spans), .. }
+        | Block::Caption(RichText(block_spans)) = block
         {
-            spans.extend(words);
+            spans.extend(block_spans);
         }
     }
     RichText(spans)

@@ -1,183 +1,186 @@
-//! What an article consists of.
+//! The document model: blocks, rich text, emphasis, links and anchors.
+//!
+//! Parsing lives in `html`, `markdown` and `plain_text`, layout in `layout`. Start with
+//! [`Document`] and [`Block`].
 
 use super::{language::certain_language, visit::visit_links};
 use crate::text::url;
 
-/// A readable article: its blocks, and the addresses it links to.
+/// A readable article: its blocks and its links.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Document {
-    /// Its parts, in reading order.
+    /// Blocks in reading order.
     pub blocks: Vec<Block>,
-    /// Every address once, in order of first appearance; a [`LinkId`] is an index into it.
+    /// Link table: each URL once, in order of first appearance. A [`LinkId`] is an index into it.
     pub links: Vec<DocumentLink>,
-    /// The language it is written in, as a BCP 47 tag, if it says so.
+    /// Language of the document as a BCP 47 tag; `None` if unknown.
     pub language: Option<String>,
 }
 
-/// One part of an article. Every text in it is clean for display.
+/// A block of a document. Its text is sanitized for display in a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
-    /// A heading; level 1 is the highest of six.
+    /// A heading.
     Heading {
-        /// Its rank.
+        /// Level from 1, the highest, to 6.
         level: u8,
-        /// Its words.
+        /// Heading text.
         text: RichText,
     },
-    /// Running text.
+    /// A paragraph of running text.
     Paragraph(RichText),
-    /// What someone else said.
+    /// A block quotation.
     Quote(Vec<Block>),
-    /// Items, counted or not.
+    /// An ordered or unordered list.
     List {
-        /// How they are counted, if they are.
+        /// Numbering of an ordered list; `None` for an unordered list.
         numbers: Option<ListNumbering>,
-        /// The items.
+        /// Blocks of each item.
         items: Vec<Vec<Block>>,
     },
-    /// What the term in the paragraph before means.
+    /// The definition of the term in the preceding paragraph.
     Definition(Vec<Block>),
-    /// Text whose lines and blanks matter.
+    /// Preformatted text: line breaks and spaces are significant.
     Code {
-        /// The language it is written in.
+        /// Programming language named by the source.
         language: Option<String>,
-        /// Its lines.
+        /// Lines separated by `\n`.
         text: String,
     },
-    /// Cells in rows and columns.
+    /// A table.
     Table {
-        /// The names of the columns; may be empty.
+        /// Header cells; may be empty.
         head: Vec<RichText>,
-        /// The rows; not necessarily of equal length.
+        /// Body rows, which may differ in length.
         rows: Vec<Vec<RichText>>,
     },
-    /// A picture, as words.
+    /// An image. The text form of a document shows it as a label.
     Image {
-        /// What it shows.
+        /// Alternative text; may be empty.
         alt: String,
-        /// Where it is.
+        /// URL of the image.
         link: Option<LinkId>,
-        /// Its width and height, in pixels, if they are known.
+        /// Width and height in pixels, if known.
         size: Option<(u32, u32)>,
     },
-    /// Something of another site that is shown or played there.
+    /// Embedded content of another site, such as a video player, shown as a link to that site.
     Embed {
-        /// What it is.
+        /// Media type of the content.
         kind: EmbedKind,
-        /// What it is called.
+        /// Title of the content; may be empty.
         title: String,
-        /// Where it is.
+        /// URL of the content.
         link: LinkId,
     },
-    /// The words that belong to the block before: below a picture, a table.
+    /// The caption of the preceding block, such as an image or a table.
     Caption(RichText),
-    /// Nothing to see: the block after it is what a reference within the article leads to.
+    /// An invisible marker: the next block is the target of an internal link.
     Anchor(AnchorId),
-    /// A break between parts.
+    /// A thematic break (horizontal rule).
     Rule,
 }
 
-/// Running text; a line break meant by the author is a `\n` in it.
+/// Running text as a sequence of styled spans. A `\n` is a line break set by the author.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RichText(pub Vec<TextSpan>);
 
-/// A piece of running text that looks the same throughout.
+/// A stretch of running text with the same emphasis and link throughout.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TextSpan {
-    /// The words.
+    /// Text of the span.
     pub text: String,
-    /// How they are stressed.
+    /// Emphasis of the span.
     pub emphasis: Emphasis,
-    /// Where they lead.
+    /// Link target of the span.
     pub link: Option<LinkTarget>,
 }
 
-/// How the items of a list are counted.
+/// The numbering of an ordered list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListNumbering {
-    /// The number of the first item.
+    /// Number of the first item.
     pub first: i64,
-    /// Whether each item has a lower number than the one before.
+    /// True if the numbers count down.
     pub descending: bool,
 }
 
-/// What is embedded in an article.
+/// The media type of embedded content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EmbedKind {
-    /// Moving pictures.
+    /// A video.
     Video,
-    /// Something to listen to.
+    /// An audio recording.
     Audio,
-    /// Anything else.
+    /// Any other content.
     Other,
 }
 
-/// Where words lead.
+/// The target of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LinkTarget {
-    /// To an address.
+    /// A URL in [`Document::links`].
     Link(LinkId),
-    /// To a place within the article: a footnote, and back.
+    /// An anchor in the same document, such as a footnote or its reference.
     Anchor(AnchorId),
 }
 
-/// A place within a document that something in it leads to.
+/// The identifier of an anchor in a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AnchorId(pub u32);
 
-/// How text is stressed: any set of four ways.
+/// A set of text styles: strong, emphasized, code and strikethrough, in any combination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Emphasis(u8);
 
-/// Which of the links of a document.
+/// An index into [`Document::links`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LinkId(pub u32);
 
-/// Something an article leads to.
+/// A link of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentLink {
-    /// An http, https or mailto address of printable characters.
+    /// An http, https or mailto URL that consists of printable characters only.
     pub url: String,
 }
 
 impl Emphasis {
-    /// Not at all.
+    /// No emphasis.
     pub const NONE: Emphasis = Emphasis(0);
-    /// Strongly; bold.
+    /// Strong importance, shown bold.
     pub const STRONG: Emphasis = Emphasis(1);
-    /// Stressed; italic.
+    /// Stress emphasis, shown italic.
     pub const EMPHASIZED: Emphasis = Emphasis(2);
-    /// As code.
+    /// Inline code.
     pub const CODE: Emphasis = Emphasis(4);
-    /// As no longer valid; struck through.
+    /// No longer valid, shown struck through.
     pub const STRIKETHROUGH: Emphasis = Emphasis(8);
 
-    /// Both ways at once.
+    /// Returns the styles of `self` and `other` together.
     #[must_use]
     pub const fn union(self, other: Emphasis) -> Emphasis {
         Emphasis(self.0 | other.0)
     }
 
-    /// Whether all of `other` is in it.
+    /// Returns true if `self` has every style of `other`.
     pub const fn contains(self, other: Emphasis) -> bool {
         self.0 & other.0 == other.0
     }
 }
 
 impl LinkId {
-    /// The number readers see, counted from one.
+    /// Returns the link number shown to the user, counted from one.
     pub const fn number(self) -> u32 {
         self.0.saturating_add(1)
     }
 }
 
 impl ListNumbering {
-    /// Counted upwards from `first`.
+    /// Returns a numbering that counts up from `first`.
     pub const fn starting_at(first: i64) -> ListNumbering {
         ListNumbering { first, descending: false }
     }
 
-    /// The number of the item at `index`.
+    /// Returns the number of the item at `index`, which counts from zero.
     pub fn number_at(self, index: usize) -> i64 {
         let steps = i64::try_from(index).unwrap_or(i64::MAX);
         if self.descending {
@@ -189,7 +192,7 @@ impl ListNumbering {
 }
 
 impl LinkTarget {
-    /// The link, if it leads out of the article.
+    /// Returns the link ID if the target is a URL.
     pub const fn link_id(self) -> Option<LinkId> {
         match self {
             LinkTarget::Link(id) => Some(id),
@@ -199,62 +202,66 @@ impl LinkTarget {
 }
 
 impl DocumentLink {
-    /// The host it leads to; for mail, the part behind the `@`.
+    /// Returns the host of the URL; for a mailto URL, the domain after the `@`.
     pub fn host(&self) -> &str {
         url::host(&self.url)
     }
 }
 
 impl TextSpan {
-    /// Words without stress or link.
+    /// Returns a span without emphasis or link.
     pub fn plain(text: impl Into<String>) -> TextSpan {
         TextSpan { text: text.into(), ..TextSpan::default() }
     }
 }
 
 impl RichText {
-    /// Words without stress or link.
+    /// Returns a text of one span without emphasis or link.
     pub fn plain(text: impl Into<String>) -> RichText {
         RichText(vec![TextSpan::plain(text)])
     }
 
-    /// The words alone.
+    /// Returns the text without styles.
     pub fn plain_text(&self) -> String {
         self.0.iter().map(|span| span.text.as_str()).collect()
     }
 
-    /// Whether there is nothing to see in it.
+    /// Returns true if the text is empty or all whitespace.
     pub fn is_blank(&self) -> bool {
         self.0.iter().all(|span| span.text.trim().is_empty())
     }
 }
 
 impl Document {
-    /// The words alone, for searching and pipes: blocks parted by a blank line, no link numbers.
+    /// Returns the text without styles, for search and for pipes: a blank line separates the
+    /// top-level blocks, and link numbers are left out.
     pub fn plain_text(&self) -> String {
         let mut out = String::new();
         write_blocks(&mut out, &self.blocks, "\n\n");
         out
     }
 
-    /// Adds what `other` holds at the end; its links get the numbers that follow.
+    /// Appends the blocks of `other`. Its links are renumbered: a URL that `self` has already keeps
+    /// its number, and new URLs get the next ones.
     pub fn append(&mut self, mut other: Document) {
-        let mut numbers = Vec::with_capacity(other.links.len());
+        let mut new_ids = Vec::with_capacity(other.links.len());
         for link in other.links {
-            let known = self.links.iter().position(|known| *known == link);
-            let index = known.unwrap_or_else(|| {
+            let existing = self.links.iter().position(|existing| *existing == link);
+            let index = existing.unwrap_or_else(|| {
                 self.links.push(link);
                 self.links.len() - 1
             });
-            numbers.push(LinkId(u32::try_from(index).unwrap_or(u32::MAX)));
+            new_ids.push(LinkId(u32::try_from(index).unwrap_or(u32::MAX)));
         }
         visit_links(&mut other.blocks, &mut |id| {
-            *id = numbers.get(id.0 as usize).copied().unwrap_or(*id);
+            *id = new_ids.get(id.0 as usize).copied().unwrap_or(*id);
         });
         self.blocks.append(&mut other.blocks);
     }
 
-    /// The same, its language told by its words if it does not name it.
+    /// Sets the language by its words if the source did not name one.
+    ///
+    /// Keeps it at `None` if the language is uncertain.
     #[must_use]
     pub fn with_detected_language(mut self) -> Document {
         if self.language.is_none() {
@@ -263,7 +270,8 @@ impl Document {
         self
     }
 
-    /// The first paragraphs.
+    /// Returns the text of the first twelve top-level paragraphs; language detection looks at the
+    /// first few kilobytes only.
     fn first_paragraphs(&self) -> String {
         let paragraphs = self.blocks.iter().filter_map(|block| match block {
             Block::Paragraph(text) => Some(text.plain_text()),
@@ -272,15 +280,16 @@ impl Document {
         paragraphs.take(12).collect::<Vec<_>>().join(" ")
     }
 
-    /// How many words it takes to read aloud, for reading times; two CJK characters count as one word.
+    /// Returns the number of words, for reading times. Two Chinese characters or kana count as one
+    /// word.
     pub fn word_count(&self) -> usize {
         count_words(&self.plain_text())
     }
 }
 
 fn write_blocks(out: &mut String, blocks: &[Block], separator: &str) {
-    let seen = blocks.iter().filter(|block| !matches!(block, Block::Anchor(_)));
-    for (index, block) in seen.enumerate() {
+    let visible_blocks = blocks.iter().filter(|block| !matches!(block, Block::Anchor(_)));
+    for (index, block) in visible_blocks.enumerate() {
         if index > 0 {
             out.push_str(separator);
         }
@@ -304,26 +313,26 @@ fn write_block(out: &mut String, block: &Block) {
     }
 }
 
-/// How a picture is told.
+/// Returns the label of an image, such as `[image: A tree · 640×480]`.
 pub(super) fn image_label(alt: &str, size: Option<(u32, u32)>) -> String {
     let size = size.map(|(width, height)| format!("{width}×{height}"));
     let alt = Some(alt.trim().to_owned()).filter(|alt| !alt.is_empty());
-    let facts: Vec<String> = [alt, size].into_iter().flatten().collect();
-    bracketed_label("image", &facts.join(" · "))
+    let parts: Vec<String> = [alt, size].into_iter().flatten().collect();
+    bracketed_label("image", &parts.join(" · "))
 }
 
-/// How something embedded is told.
+/// Returns the label of embedded content, such as `[video: Title]`.
 pub(super) fn embed_label(kind: EmbedKind, title: &str) -> String {
-    let kind = match kind {
+    let kind_name = match kind {
         EmbedKind::Video => "video",
         EmbedKind::Audio => "audio",
         EmbedKind::Other => "embedded",
     };
-    bracketed_label(kind, title)
+    bracketed_label(kind_name, title)
 }
 
-fn bracketed_label(kind: &str, words: &str) -> String {
-    if words.is_empty() { format!("[{kind}]") } else { format!("[{kind}: {words}]") }
+fn bracketed_label(kind: &str, description: &str) -> String {
+    if description.is_empty() { format!("[{kind}]") } else { format!("[{kind}: {description}]") }
 }
 
 fn write_text(out: &mut String, text: &RichText) {
@@ -335,16 +344,17 @@ fn write_list(out: &mut String, numbers: Option<ListNumbering>, items: &[Vec<Blo
         if !out.is_empty() && !out.ends_with('\n') {
             out.push('\n');
         }
-        out.push_str(
-            &numbers.map_or("• ".to_owned(), |numbers| format!("{}. ", numbers.number_at(index))),
-        );
+        let marker =
+            numbers.map_or("• ".to_owned(), |numbers| format!("{}. ", numbers.number_at(index)));
+        out.push_str(&marker);
         write_blocks(out, item, "\n");
     }
 }
 
 fn write_table(out: &mut String, head: &[RichText], rows: &[Vec<RichText>]) {
-    let head = Some(head).filter(|head| !head.is_empty());
-    for (index, row) in head.into_iter().chain(rows.iter().map(Vec::as_slice)).enumerate() {
+    let header_row = Some(head).filter(|head| !head.is_empty());
+    let all_rows = header_row.into_iter().chain(rows.iter().map(Vec::as_slice));
+    for (index, row) in all_rows.enumerate() {
         if index > 0 {
             out.push('\n');
         }
@@ -358,18 +368,18 @@ fn write_table(out: &mut String, head: &[RichText], rows: &[Vec<RichText>]) {
 }
 
 fn count_words(text: &str) -> usize {
-    let (mut words, mut halves, mut inside) = (0, 0_usize, false);
+    let (mut words, mut ideographs, mut in_word) = (0, 0_usize, false);
     for c in text.chars() {
         let ideograph = is_ideograph(c);
-        let begins = !inside && !ideograph && c.is_alphanumeric();
-        words += usize::from(begins);
-        halves += usize::from(ideograph);
-        inside = !ideograph && !c.is_whitespace() && (inside || begins);
+        let starts_word = !in_word && !ideograph && c.is_alphanumeric();
+        words += usize::from(starts_word);
+        ideographs += usize::from(ideograph);
+        in_word = !ideograph && !c.is_whitespace() && (in_word || starts_word);
     }
-    words + halves.div_ceil(2)
+    words + ideographs.div_ceil(2)
 }
 
-/// Characters that are a word or half of one: Chinese characters, kana.
+/// Returns true for Chinese characters and kana, of which two count as one word.
 fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{3ffff}')

@@ -1,68 +1,73 @@
-//! Running text while it grows.
+//! The running text of the paragraph that a builder collects, with CSS whitespace collapsing.
+//!
+//! Start with [`Inline`]; `builder` drives it.
+
+use std::borrow::Cow;
 
 use super::{Emphasis, LinkTarget, RichText, TextSpan};
 use crate::text::sanitize;
 
-/// How the next words look.
+/// The style of text to be added: its emphasis and link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct InlineStyle {
     pub(super) emphasis: Emphasis,
     pub(super) link: Option<LinkTarget>,
 }
 
-/// The spans of a paragraph not yet ended.
+/// The spans of an unfinished paragraph.
 #[derive(Debug, Default)]
 pub(super) struct Inline {
     spans: Vec<TextSpan>,
-    /// A blank that counts only if words follow on the same line.
+    /// A space that is written only if more text follows on the same line.
     pending_space: bool,
 }
 
 impl Inline {
-    /// Adds text as it is.
-    pub(super) fn push_literal(&mut self, text: &str, look: InlineStyle) {
-        self.flush_space(look);
-        self.push_styled(text, look);
+    /// Adds text unchanged.
+    pub(super) fn push_literal(&mut self, text: &str, style: InlineStyle) {
+        self.flush_space(style);
+        self.push_styled(text, style);
     }
 
-    /// Adds text in which any run of white space is one blank, as CSS has it.
-    pub(super) fn push_collapsed(&mut self, text: &str, look: InlineStyle) {
-        let white = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}');
-        self.pending_space |= text.starts_with(white);
-        for word in text.split(white).filter(|word| !word.is_empty()) {
-            self.flush_space(look);
-            self.push_styled(word, look);
+    /// Adds text and collapses each run of whitespace to one space, as CSS `white-space: normal`
+    /// does.
+    pub(super) fn push_collapsed(&mut self, text: &str, style: InlineStyle) {
+        let is_white = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}');
+        self.pending_space |= text.starts_with(is_white);
+        for word in text.split(is_white).filter(|word| !word.is_empty()) {
+            self.flush_space(style);
+            self.push_styled(word, style);
             self.pending_space = true;
         }
-        self.pending_space &= text.ends_with(white) || text.is_empty();
+        self.pending_space &= text.ends_with(is_white) || text.is_empty();
     }
 
-    /// A blank, unless the line ends here.
+    /// Adds a space, unless the line ends here.
     pub(super) fn push_space(&mut self) {
         self.pending_space = true;
     }
 
-    /// Ends the line where the author wants it.
+    /// Adds a line break set by the author.
     pub(super) fn push_line_break(&mut self) {
         self.pending_space = false;
-        let look = self.spans.last().map_or(InlineStyle::default(), |last| InlineStyle {
+        let style = self.spans.last().map_or(InlineStyle::default(), |last| InlineStyle {
             emphasis: last.emphasis,
             link: None,
         });
-        self.push_styled("\n", look);
+        self.push_styled("\n", style);
     }
 
-    /// Whether nothing has been added.
+    /// Returns true if nothing has been added.
     pub(super) fn is_empty(&self) -> bool {
         self.spans.is_empty()
     }
 
-    /// The paragraph, clean, without white space around it; begins the next one.
+    /// Takes the paragraph, sanitized and trimmed, and starts the next one.
     pub(super) fn take_text(&mut self) -> RichText {
         self.pending_space = false;
         let mut spans = std::mem::take(&mut self.spans);
         for span in &mut spans {
-            if let std::borrow::Cow::Owned(clean) = sanitize::to_block(&span.text) {
+            if let Cow::Owned(clean) = sanitize::to_block(&span.text) {
                 span.text = clean;
             }
         }
@@ -70,44 +75,46 @@ impl Inline {
         RichText(spans)
     }
 
-    /// Writes the blank that is due, with the stress, and with the link, that both sides of it share.
-    fn flush_space(&mut self, look: InlineStyle) {
+    /// Writes the pending space, with the emphasis and the link that the text on both sides shares.
+    /// At the start of a line, it drops the space.
+    fn flush_space(&mut self, style: InlineStyle) {
         if !std::mem::take(&mut self.pending_space) {
             return;
         }
         let Some(last) = self.spans.last().filter(|last| !last.text.ends_with('\n')) else {
             return;
         };
-        let between = InlineStyle {
-            emphasis: if last.emphasis == look.emphasis { look.emphasis } else { Emphasis::NONE },
-            link: look.link.filter(|_| last.link == look.link),
+        let shared_style = InlineStyle {
+            emphasis: if last.emphasis == style.emphasis { style.emphasis } else { Emphasis::NONE },
+            link: style.link.filter(|_| last.link == style.link),
         };
-        self.push_styled(" ", between);
+        self.push_styled(" ", shared_style);
     }
 
-    fn push_styled(&mut self, text: &str, look: InlineStyle) {
+    fn push_styled(&mut self, text: &str, style: InlineStyle) {
         match self.spans.last_mut() {
-            Some(last) if last.emphasis == look.emphasis && last.link == look.link => {
+            Some(last) if last.emphasis == style.emphasis && last.link == style.link => {
                 last.text.push_str(text);
             }
             _ => {
                 self.spans.push(TextSpan {
                     text: text.to_owned(),
-                    emphasis: look.emphasis,
-                    link: look.link,
+                    emphasis: style.emphasis,
+                    link: style.link,
                 });
             }
         }
     }
 }
 
-/// Whether text runs on from `before` to `after` without a blank where a source broke the line: it does in Chinese
-/// and Japanese.
+/// Returns true if a line break of the source between `before` and `after` becomes no space, as in
+/// Chinese and Japanese text.
 pub(super) fn joins_without_space(before: Option<char>, after: Option<char>) -> bool {
-    let wide = |c: char| matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ff60}');
-    before.is_some_and(wide) && after.is_some_and(wide)
+    let is_cjk = |c: char| matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ff60}');
+    before.is_some_and(is_cjk) && after.is_some_and(is_cjk)
 }
 
+/// Removes whitespace at both ends, and empty spans.
 fn trim_spans(spans: &mut Vec<TextSpan>) {
     while spans.last_mut().is_some_and(|last| {
         last.text.truncate(last.text.trim_end().len());

@@ -1,43 +1,47 @@
-//! The language of an article, and where its words may be parted.
+//! Language detection and hyphenation points.
 
 use hypher::Lang;
 
 use crate::text::{detect_language, floor_char_boundary, fold};
 
-/// A text is told by so much of its beginning, in bytes.
+/// Length of the text prefix used for language detection, in bytes.
 const SAMPLE_BYTES: usize = 4096;
 
-/// Shorter words are not parted, in bytes.
+/// Minimum length of a hyphenated word, in bytes.
 const MIN_HYPHENATED_BYTES: usize = 6;
 
-/// The language of `text`, as a BCP 47 tag, if it is certain.
+/// Detects the language of `text` and returns its BCP 47 tag; `None` if it is uncertain.
 pub(super) fn certain_language(text: &str) -> Option<String> {
     detect_language(&fold(&text[..floor_char_boundary(text, SAMPLE_BYTES)])).map(str::to_owned)
 }
 
-/// How words of a language are parted; `None` for one whose rules are not known.
+/// Returns the hyphenation rules for a BCP 47 tag; `None` if there are none for its language.
 pub(super) fn hyphenation_language(tag: &str) -> Option<Lang> {
     let code = tag.split(['-', '_']).next()?.to_ascii_lowercase();
-    let code: [u8; 2] = code.as_bytes().try_into().ok()?;
-    // Norwegian is written in two ways, and parted in one.
-    let code = if matches!(&code, b"no" | b"nn") { *b"nb" } else { code };
-    Lang::from_iso(code)
+    let iso_code: [u8; 2] = code.as_bytes().try_into().ok()?;
+    // Both Norwegian languages, Bokmål and Nynorsk, have the same hyphenation rules, stored as
+    // `nb`.
+    let is_norwegian = matches!(&iso_code, b"no" | b"nn");
+    Lang::from_iso(if is_norwegian { *b"nb" } else { iso_code })
 }
 
-/// Where `word` may be parted, in bytes from its start.
+/// Returns the hyphenation points of `word` as byte offsets.
+///
+/// Punctuation around the letters is skipped; a word with any other character, such as a digit or
+/// an apostrophe, has no points.
 pub(super) fn hyphenation_points(word: &str, language: Lang) -> Vec<usize> {
     let letters = word.trim_matches(|c: char| !c.is_alphabetic());
     if letters.len() < MIN_HYPHENATED_BYTES || !letters.chars().all(char::is_alphabetic) {
         return Vec::new();
     }
-    let mut at = word.find(letters).unwrap_or(0);
+    let mut offset = word.find(letters).unwrap_or(0);
     let syllables: Vec<&str> = hypher::hyphenate(letters, language).collect();
-    let before_last = syllables.len().saturating_sub(1);
-    syllables[..before_last]
+    let last = syllables.len().saturating_sub(1);
+    syllables[..last]
         .iter()
         .map(|syllable| {
-            at += syllable.len();
-            at
+            offset += syllable.len();
+            offset
         })
         .collect()
 }
@@ -58,18 +62,18 @@ mod tests {
 
     #[test]
     fn hyphenation_points_fall_between_syllables() {
-        let parted = |word: &str, tag: &str| {
-            let mut out = word.to_owned();
-            for at in hyphenation_points(word, hyphenation_language(tag).unwrap()).into_iter().rev()
-            {
-                out.insert(at, '-');
+        let hyphenate = |word: &str, tag: &str| {
+            let points = hyphenation_points(word, hyphenation_language(tag).unwrap());
+            let mut hyphenated = word.to_owned();
+            for point in points.into_iter().rev() {
+                hyphenated.insert(point, '-');
             }
-            out
+            hyphenated
         };
-        assert_eq!(parted("“hyphenation,”", "en-GB"), "“hy-phen-ation,”");
-        assert_eq!(parted("Überraschung", "de"), "Über-ra-schung");
+        assert_eq!(hyphenate("“hyphenation,”", "en-GB"), "“hy-phen-ation,”");
+        assert_eq!(hyphenate("Überraschung", "de"), "Über-ra-schung");
         for word in ["train", "3.14159265", "don’tworry", "https://example.org", "x1y2z3w4"] {
-            assert_eq!(parted(word, "en"), word);
+            assert_eq!(hyphenate(word, "en"), word);
         }
         assert!(
             hyphenation_language("tlh").is_none()

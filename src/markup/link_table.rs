@@ -1,10 +1,10 @@
-//! The links of a document while it grows, and the places in it that others lead to.
+//! The table of links and anchors of a document that is being built.
 
 use std::collections::HashMap;
 
 use super::{AnchorId, DocumentLink, LinkId};
 
-/// The links of a document while it grows; the same address keeps its number.
+/// The links and anchors of a document that is being built: each URL and each name gets one ID.
 #[derive(Debug, Default)]
 pub(super) struct LinkTable {
     links: Vec<DocumentLink>,
@@ -13,6 +13,7 @@ pub(super) struct LinkTable {
 }
 
 impl LinkTable {
+    /// Returns the ID of `url`, which is added if it is new.
     pub(super) fn intern_url(&mut self, url: &str) -> LinkId {
         if let Some(id) = self.ids.get(url) {
             return *id;
@@ -23,7 +24,7 @@ impl LinkTable {
         id
     }
 
-    /// The place called `name`.
+    /// Returns the ID of the anchor called `name`, which is added if it is new.
     pub(super) fn intern_anchor(&mut self, name: &str) -> AnchorId {
         if let Some(id) = self.anchors.get(name) {
             return *id;
@@ -33,6 +34,7 @@ impl LinkTable {
         id
     }
 
+    /// Returns the links in the order of their IDs.
     pub(super) fn into_links(self) -> Vec<DocumentLink> {
         self.links
     }

@@ -1,4 +1,8 @@
-//! Markdown → document: CommonMark with tables, strikethrough and footnotes.
+//! The Markdown parser: CommonMark with tables, strikethrough, footnotes, task lists and definition
+//! lists.
+//!
+//! Start with [`parse_markdown`]; [`MarkdownConverter`] turns the events of `pulldown-cmark` into
+//! builder calls.
 
 use std::ops::Range;
 
@@ -13,31 +17,31 @@ use super::{
 };
 use crate::text::{sanitize, url};
 
-/// Longer texts are read as plain ones, in bytes.
+/// Maximum length of a Markdown text, in bytes; a longer one is parsed as plain text.
 const MAX_BYTES: usize = 16 << 20;
 
-/// Reads Markdown; any text is. HTML in it loses its tags.
+/// Parses Markdown into a document; any text is valid. HTML in it loses its tags.
 pub fn parse_markdown(text: &str) -> Document {
     if text.len() > MAX_BYTES {
         return parse_plain_text(text);
     }
-    let mut walk = MarkdownConverter::default();
-    Parser::new_ext(text, parser_options()).for_each(|event| walk.handle_event(event));
-    walk.builder.finish()
+    let mut converter = MarkdownConverter::default();
+    Parser::new_ext(text, parser_options()).for_each(|event| converter.handle_event(event));
+    converter.builder.finish()
 }
 
-/// The words of the first heading and where it stands in the source.
+/// Returns the text of the first heading and its byte range in the source; `None` if there is no
+/// heading, it is empty, or the text is longer than the maximum.
 pub fn find_first_heading(text: &str) -> Option<(String, Range<usize>)> {
     if text.len() > MAX_BYTES {
         return None;
     }
     let mut events = Parser::new_ext(text, parser_options()).into_offset_iter();
-    let (_, range) =
-        events.find(|(event, _)| matches!(event, Event::Start(Tag::Heading { .. })))?;
+    let is_start = |event: &Event<'_>| matches!(event, Event::Start(Tag::Heading { .. }));
+    let is_end = |event: &Event<'_>| matches!(event, Event::End(TagEnd::Heading(_)));
+    let (_, range) = events.find(|(event, _)| is_start(event))?;
     let mut title = String::new();
-    for (event, _) in
-        events.take_while(|(event, _)| !matches!(event, Event::End(TagEnd::Heading(_))))
-    {
+    for (event, _) in events.take_while(|(event, _)| !is_end(event)) {
         match event {
             Event::Text(text) | Event::Code(text) => title.push_str(&text),
             Event::SoftBreak | Event::HardBreak => title.push(' '),
@@ -55,21 +59,26 @@ fn parser_options() -> Options {
         | Options::ENABLE_DEFINITION_LIST
 }
 
-/// What the text to come is part of, where that is not running text.
+/// An element whose text is collected outside of the builder.
 #[derive(Debug)]
 enum TextCapture {
+    /// Code block: language and text.
     Code(Option<String>, String),
+    /// HTML block: source.
     Html(String),
+    /// Image: alternative text and URL.
     Image(String, Option<String>),
 }
 
+/// The state of a conversion from Markdown events to a document.
 #[derive(Default)]
 struct MarkdownConverter {
     builder: DocumentBuilder,
     capture: Option<TextCapture>,
+    /// Labels of footnotes in order of first appearance.
     footnotes: Vec<String>,
     cell_kind: CellKind,
-    /// Whether a line of the source has ended here, which means nothing.
+    /// True after a soft line break, which becomes a space or, in Chinese and Japanese, nothing.
     soft_break: bool,
     last_char: Option<char>,
 }
@@ -105,9 +114,11 @@ impl MarkdownConverter {
     fn push_text(&mut self, text: &str) {
         match &mut self.capture {
             Some(
-                TextCapture::Code(_, held) | TextCapture::Html(held) | TextCapture::Image(held, _),
+                TextCapture::Code(_, captured)
+                | TextCapture::Html(captured)
+                | TextCapture::Image(captured, _),
             ) => {
-                held.push_str(text);
+                captured.push_str(text);
             }
             None => {
                 if std::mem::take(&mut self.soft_break)
@@ -182,12 +193,15 @@ impl MarkdownConverter {
                 self.builder.end_paragraph();
                 self.builder.end_emphasis();
             }
-            TagEnd::DefinitionListDefinition => self.builder.close_container(),
             tag if tag_emphasis(tag).is_some() => self.builder.end_emphasis(),
-            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => {
-                self.builder.close_container();
-            }
-            TagEnd::Table | TagEnd::TableHead | TagEnd::TableRow | TagEnd::TableCell => {
+            TagEnd::BlockQuote(_)
+            | TagEnd::List(_)
+            | TagEnd::Item
+            | TagEnd::Table
+            | TagEnd::TableHead
+            | TagEnd::TableRow
+            | TagEnd::TableCell
+            | TagEnd::DefinitionListDefinition => {
                 self.builder.close_container();
             }
             _ => {}
@@ -205,17 +219,18 @@ impl MarkdownConverter {
                 self.builder.push_collapsed(words);
                 self.builder.end_paragraph();
             }),
-            Some(TextCapture::Image(alt, address)) => {
-                self.builder.add_image(&alt, address.as_deref(), None);
+            Some(TextCapture::Image(alt, url)) => {
+                self.builder.add_image(&alt, url.as_deref(), None);
             }
             None => {}
         }
     }
 
-    /// The mark of a footnote: raised digits, in order of first appearance.
+    /// Returns the marker of a footnote: its number in superscript digits, counted from 1 in order
+    /// of first appearance.
     fn footnote_mark(&mut self, label: &str) -> String {
-        let known = self.footnotes.iter().position(|other| other == label);
-        let index = known.unwrap_or_else(|| {
+        let existing = self.footnotes.iter().position(|other| other == label);
+        let index = existing.unwrap_or_else(|| {
             self.footnotes.push(label.to_owned());
             self.footnotes.len() - 1
         });
@@ -223,12 +238,12 @@ impl MarkdownConverter {
     }
 }
 
-/// The name of the place where the footnote stands.
+/// Returns the anchor name of a footnote.
 fn footnote_anchor(label: &str) -> String {
     format!("note {label}")
 }
 
-/// The name of the place that refers to it.
+/// Returns the anchor name of the reference to a footnote.
 fn footnote_backlink_anchor(label: &str) -> String {
     format!("back {label}")
 }
@@ -242,6 +257,7 @@ fn tag_emphasis(tag: TagEnd) -> Option<Emphasis> {
     }
 }
 
+/// Returns the first word of the info string of a fenced code block.
 fn code_language(kind: &CodeBlockKind<'_>) -> Option<String> {
     match kind {
         CodeBlockKind::Fenced(info) => info

@@ -1,7 +1,13 @@
-//! Readable documents: what an article consists of, how each kind of source becomes one, and its lines at a width.
+//! The document model, the parsers that produce it, the layout of a document in lines of a given
+//! width, and its export to other formats.
 //!
-//! Pure and total: any input gives a document, in time and memory in proportion to its size. Knows no files and no
-//! colours. What a [`Document`] can hold is the allow-list: scripts, styles and forms have no place in it.
+//! Start with [`Document`]. [`parse_html`], [`parse_markdown`] and [`parse_plain_text`] produce
+//! one, [`Flow`] and [`FlowLayout`] turn it into lines, and [`Document::export`] writes it to a
+//! string.
+//!
+//! The module is pure: it neither opens files nor knows colours. The parsers are total: any input
+//! gives a document, in time and memory proportional to the input. [`Block`] is also the allow-list
+//! for untrusted pages: it has no variant for scripts, styles and forms.
 
 mod autolink;
 mod boilerplate;

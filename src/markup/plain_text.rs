@@ -1,7 +1,9 @@
-//! Plain text → document: paragraphs parted by blank lines, in files of every age and origin.
+//! The plain text parser: blank lines separate blocks, `>` marks quotations, and indented or
+//! tabular lines are code.
 //!
-//! Old files break their lines at some column, poems and addresses where they mean it; tables and programs are
-//! indented or hold tabs; mail quotes with `>`.
+//! Files differ in their line breaks: old files break lines at a fixed column, poems and postal
+//! addresses where the author wants it. The parser joins the first and keeps the second. Start with
+//! [`parse_plain_text`].
 
 use std::borrow::Cow;
 
@@ -12,35 +14,37 @@ use super::{
 };
 use crate::text::{sanitize, width};
 
-/// Lines are broken at some column and not on purpose if they typically reach this far.
+/// Minimum median width of the lines of a hard-wrapped paragraph, in cells.
 const MIN_WRAPPED_WIDTH: usize = 40;
 
-/// A single indented line wider than this is prose.
+/// Maximum width of a single line of code, in cells; a wider indented line is prose.
 const MAX_CODE_LINE_WIDTH: usize = 72;
 
-/// Blanks before a line that make it a line of code.
+/// Indent that makes a line a line of code.
 const CODE_INDENT: &str = "    ";
 
-/// Quotes within quotes at the most.
+/// Maximum nesting depth of quotations.
 const MAX_QUOTE_DEPTH: usize = 16;
 
-/// Reads plain text; any text is.
+/// Parses plain text into a document; any text is valid.
 pub fn parse_plain_text(text: &str) -> Document {
     let text = normalize_newlines(text);
     let lines: Vec<&str> = text.split('\n').collect();
-    let mut numbers = LinkTable::default();
-    let blocks = parse_blocks(&lines, 0, &mut numbers);
-    Document { blocks, links: numbers.into_links(), language: None }
+    let mut link_table = LinkTable::default();
+    let blocks = parse_blocks(&lines, 0, &mut link_table);
+    Document { blocks, links: link_table.into_links(), language: None }
 }
 
-/// The words of the first paragraph, `\n` only where a line break is meant; `None` in a blank text.
+/// Returns the text of the first paragraph, with `\n` only where the author broke the line; `None`
+/// for blank text.
 pub fn first_paragraph(text: &str) -> Option<String> {
     let text = normalize_newlines(text.trim_start());
-    let run: Vec<&str> = text.split('\n').take_while(|line| !is_blank(line)).collect();
-    Some(sanitize::to_block(&join_lines(&run)).trim().to_owned()).filter(|words| !words.is_empty())
+    let lines: Vec<&str> = text.split('\n').take_while(|line| !is_blank(line)).collect();
+    let joined = join_lines(&lines);
+    Some(sanitize::to_block(&joined).trim().to_owned()).filter(|paragraph| !paragraph.is_empty())
 }
 
-/// `text` with `\n` as its only line end; a page break ends a paragraph.
+/// Converts every line end to `\n`; a page break (form feed) becomes a blank line.
 fn normalize_newlines(text: &str) -> Cow<'_, str> {
     if memchr::memchr2(b'\r', b'\x0c', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
@@ -48,75 +52,77 @@ fn normalize_newlines(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n").replace('\u{c}', "\n\n"))
 }
 
-fn parse_blocks(lines: &[&str], depth: usize, numbers: &mut LinkTable) -> Vec<Block> {
-    let mut found: Vec<Block> = Vec::new();
+fn parse_blocks(lines: &[&str], depth: usize, link_table: &mut LinkTable) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
     for run in lines.split(|line| is_blank(line)) {
         let mut first = true;
         for part in run.chunk_by(|a, b| is_quoted(a) == is_quoted(b)) {
-            let block = parse_block(part, depth, numbers);
-            match (found.last_mut(), block) {
+            let block = parse_block(part, depth, link_table);
+            // A blank line within code does not end it.
+            match (blocks.last_mut(), block) {
                 (Some(Block::Code { text: before, .. }), Some(Block::Code { text, .. }))
                     if first =>
                 {
                     before.push_str("\n\n");
                     before.push_str(&text);
                 }
-                (_, block) => found.extend(block),
+                (_, block) => blocks.extend(block),
             }
             first = false;
         }
     }
-    found.iter_mut().for_each(dedent);
-    found
+    blocks.iter_mut().for_each(dedent);
+    blocks
 }
 
-fn parse_block(run: &[&str], depth: usize, numbers: &mut LinkTable) -> Option<Block> {
-    if depth < MAX_QUOTE_DEPTH && run.first().is_some_and(|line| is_quoted(line)) {
-        let inner: Vec<&str> = run.iter().map(|line| strip_quote_marker(line)).collect();
-        let inner = parse_blocks(&inner, depth + 1, numbers);
-        return (!inner.is_empty()).then_some(Block::Quote(inner));
+fn parse_block(lines: &[&str], depth: usize, link_table: &mut LinkTable) -> Option<Block> {
+    if depth < MAX_QUOTE_DEPTH && lines.first().is_some_and(|line| is_quoted(line)) {
+        let lines: Vec<&str> = lines.iter().map(|line| strip_quote_marker(line)).collect();
+        let blocks = parse_blocks(&lines, depth + 1, link_table);
+        return (!blocks.is_empty()).then_some(Block::Quote(blocks));
     }
-    if is_code_block(run) {
-        let text = run.join("\n");
+    if is_code_block(lines) {
+        let text = lines.join("\n");
         return Some(Block::Code { language: None, text: sanitize::to_block(&text).into_owned() });
     }
-    let words = join_lines(run);
-    let words = sanitize::to_block(&words);
-    let words = words.trim();
-    (!words.is_empty()).then(|| Block::Paragraph(link_bare_urls(words, numbers)))
+    let joined = join_lines(lines);
+    let sanitized = sanitize::to_block(&joined);
+    let paragraph = sanitized.trim();
+    (!paragraph.is_empty()).then(|| Block::Paragraph(link_bare_urls(paragraph, link_table)))
 }
 
-/// `words`, their bare addresses as links.
-fn link_bare_urls(words: &str, numbers: &mut LinkTable) -> RichText {
-    let mut found = autolink::find_urls(words).peekable();
-    if found.peek().is_none() {
-        return RichText::plain(words);
+/// Turns the bare URLs of `text` into links.
+fn link_bare_urls(text: &str, link_table: &mut LinkTable) -> RichText {
+    let mut urls = autolink::find_urls(text).peekable();
+    if urls.peek().is_none() {
+        return RichText::plain(text);
     }
     let mut inline = Inline::default();
-    let mut done = 0;
-    for (range, url) in found {
-        inline.push_literal(&words[done..range.start], InlineStyle::default());
-        let link = Some(LinkTarget::Link(numbers.intern_url(&url)));
-        inline.push_literal(&words[range.clone()], InlineStyle { link, ..InlineStyle::default() });
-        done = range.end;
+    let mut last_end = 0;
+    for (range, url) in urls {
+        inline.push_literal(&text[last_end..range.start], InlineStyle::default());
+        let link = Some(LinkTarget::Link(link_table.intern_url(&url)));
+        inline.push_literal(&text[range.clone()], InlineStyle { link, ..InlineStyle::default() });
+        last_end = range.end;
     }
-    inline.push_literal(&words[done..], InlineStyle::default());
+    inline.push_literal(&text[last_end..], InlineStyle::default());
     inline.take_text()
 }
 
-/// The lines of a paragraph as one text: joined where a program broke them, `\n` where the author did.
-fn join_lines<'a>(run: &[&'a str]) -> Cow<'a, str> {
-    if let [line] = run {
+/// Joins the lines of a paragraph: with a space where a program wrapped them, with `\n` where the
+/// author broke them.
+fn join_lines<'a>(lines: &[&'a str]) -> Cow<'a, str> {
+    if let [line] = lines {
         return Cow::Borrowed(line);
     }
-    let filled = is_hard_wrapped(run);
+    let hard_wrapped = is_hard_wrapped(lines);
     let mut text = String::new();
-    for line in run {
+    for line in lines {
         let line = line.trim_end();
         let words = line.trim_start();
         if text.is_empty() {
             text.push_str(words);
-        } else if !filled || starts_list_item(words) {
+        } else if !hard_wrapped || starts_list_item(words) {
             text.push('\n');
             text.push_str(line);
         } else {
@@ -129,37 +135,42 @@ fn join_lines<'a>(run: &[&'a str]) -> Cow<'a, str> {
     Cow::Owned(text)
 }
 
-/// Whether the typical line, the last aside, is as wide as a filled one.
-fn is_hard_wrapped(run: &[&str]) -> bool {
+/// Returns true if the median width of the lines, without the last one, reaches
+/// [`MIN_WRAPPED_WIDTH`].
+fn is_hard_wrapped(lines: &[&str]) -> bool {
     let mut widths: Vec<usize> =
-        run.iter().take(run.len().saturating_sub(1)).map(|line| width(line)).collect();
+        lines.iter().take(lines.len().saturating_sub(1)).map(|line| width(line)).collect();
     let middle = widths.len() / 2;
     !widths.is_empty() && *widths.select_nth_unstable(middle).1 >= MIN_WRAPPED_WIDTH
 }
 
-/// Whether a line begins an item of a list: `- `, `* `, `• `, `12. `.
+/// Returns true if a line begins a list item: `- `, `* `, `• `, `12. `.
 fn starts_list_item(line: &str) -> bool {
-    let mark = line.split(' ').next().unwrap_or_default();
-    let number = mark.strip_suffix(['.', ')']).unwrap_or_default();
-    let numbered =
+    let marker = line.split(' ').next().unwrap_or_default();
+    let number = marker.strip_suffix(['.', ')']).unwrap_or_default();
+    let is_numbered =
         (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
-    mark.len() < line.len() && (matches!(mark, "-" | "*" | "+" | "•" | "–" | "—") || numbered)
+    let is_bullet = matches!(marker, "-" | "*" | "+" | "•" | "–" | "—");
+    marker.len() < line.len() && (is_bullet || is_numbered)
 }
 
-fn is_code_block(run: &[&str]) -> bool {
-    let indented = |line: &&str| line.starts_with(CODE_INDENT) || line.starts_with('\t');
-    let is_prose = || matches!(run, [line] if width(line.trim()) > MAX_CODE_LINE_WIDTH);
-    let tabbed = run.iter().filter(|line| line.trim().contains('\t')).count();
-    !run.is_empty()
-        && ((run.iter().all(indented) && !is_prose()) || (tabbed > 0 && tabbed * 2 >= run.len()))
+/// Returns true if all lines are indented, or at least half of them hold a tab between words.
+///
+/// A single indented line wider than [`MAX_CODE_LINE_WIDTH`] is prose.
+fn is_code_block(lines: &[&str]) -> bool {
+    let is_indented = |line: &&str| line.starts_with(CODE_INDENT) || line.starts_with('\t');
+    let is_prose = || matches!(lines, [line] if width(line.trim()) > MAX_CODE_LINE_WIDTH);
+    let tabbed_lines = lines.iter().filter(|line| line.trim().contains('\t')).count();
+    let is_tabular = tabbed_lines > 0 && tabbed_lines * 2 >= lines.len();
+    !lines.is_empty() && ((lines.iter().all(is_indented) && !is_prose()) || is_tabular)
 }
 
-/// Takes the blanks that all lines of a code block begin with.
+/// Removes the common indent of the lines of a code block, and trailing whitespace.
 fn dedent(block: &mut Block) {
     let Block::Code { text, .. } = block else { return };
-    let filled = text.split('\n').filter(|line| !line.trim().is_empty());
-    let indent =
-        filled.map(|line| line.len() - line.trim_start_matches(' ').len()).min().unwrap_or(0);
+    let indent_of = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let nonblank_lines = text.split('\n').filter(|line| !is_blank(line));
+    let indent = nonblank_lines.map(indent_of).min().unwrap_or(0);
     let lines: Vec<&str> =
         text.split('\n').map(|line| line.get(indent..).unwrap_or("").trim_end()).collect();
     *text = lines.join("\n");

@@ -1,12 +1,16 @@
-//! A document for those who hear it: one thing after the other, what marks and columns tell said in words.
+//! The conversion of a document for screen readers: structure is announced in words, so that the
+//! text can be read aloud in order.
+//!
+//! Start with [`Document::for_screen_reader`].
 
 use super::{
-    Block, Document, LinkTarget, ListNumbering, RichText, TextSpan,
+    Block, Document, LinkId, LinkTarget, ListNumbering, RichText, TextSpan,
     document::{embed_label, image_label},
 };
 
 impl Document {
-    /// The document without marks: quotations, lists, code, tables and links are announced.
+    /// Replaces markers and columns by announcements in words: headings, quotations, lists, code,
+    /// tables, captions, rules and link numbers.
     #[must_use]
     pub fn for_screen_reader(self) -> Document {
         let Document { blocks, links, language } = self;
@@ -34,8 +38,9 @@ fn convert_block(block: Block) -> Vec<Block> {
         Block::Definition(blocks) => convert_blocks(blocks),
         Block::List { numbers, items } => announce_list_items(numbers, items),
         Block::Code { language, text } => {
-            let what = language.map_or("Code.".to_owned(), |language| format!("Code, {language}."));
-            announce_enclosed(&what, vec![Block::Code { language: None, text }], "End of code.")
+            let opening =
+                language.map_or("Code.".to_owned(), |language| format!("Code, {language}."));
+            announce_enclosed(&opening, vec![Block::Code { language: None, text }], "End of code.")
         }
         Block::Table { head, rows } => announce_table_rows(&head, rows),
         Block::Image { alt, link, size } => vec![announce_media(&image_label(&alt, size), link)],
@@ -55,25 +60,25 @@ fn announce_enclosed(before: &str, mut blocks: Vec<Block>, after: &str) -> Vec<B
 
 fn announce_list_items(numbers: Option<ListNumbering>, items: Vec<Vec<Block>>) -> Vec<Block> {
     let count = items.len();
-    let item = |(index, item): (usize, Vec<Block>)| {
-        let place = match numbers {
+    let announce_item = |(index, item): (usize, Vec<Block>)| {
+        let label = match numbers {
             Some(numbers) => format!("Number {}: ", numbers.number_at(index)),
             None => format!("Item {} of {count}: ", index + 1),
         };
         let mut blocks = convert_blocks(item);
         match blocks.iter_mut().find(|block| !matches!(block, Block::Anchor(_))) {
-            Some(Block::Paragraph(text)) => text.0.insert(0, TextSpan::plain(place)),
-            _ => blocks.insert(0, Block::Paragraph(RichText::plain(place.trim_end()))),
+            Some(Block::Paragraph(text)) => text.0.insert(0, TextSpan::plain(label)),
+            _ => blocks.insert(0, Block::Paragraph(RichText::plain(label.trim_end()))),
         }
         blocks
     };
-    items.into_iter().enumerate().flat_map(item).collect()
+    items.into_iter().enumerate().flat_map(announce_item).collect()
 }
 
-/// One paragraph a row: each value after the name of its column.
+/// Converts each row to one paragraph, with each value after the name of its column.
 fn announce_table_rows(head: &[RichText], rows: Vec<Vec<RichText>>) -> Vec<Block> {
     let count = rows.len();
-    let row = |(index, cells): (usize, Vec<RichText>)| {
+    let announce_row = |(index, cells): (usize, Vec<RichText>)| {
         let mut spans = vec![TextSpan::plain(format!("Row {} of {count}. ", index + 1))];
         for (column, cell) in cells.into_iter().enumerate() {
             let name =
@@ -84,34 +89,31 @@ fn announce_table_rows(head: &[RichText], rows: Vec<Vec<RichText>>) -> Vec<Block
         }
         Block::Paragraph(RichText(spans))
     };
-    rows.into_iter().enumerate().map(row).collect()
+    rows.into_iter().enumerate().map(announce_row).collect()
 }
 
-fn announce_media(words: &str, link: Option<super::LinkId>) -> Block {
-    let words = words.trim_matches(['[', ']']).to_owned();
-    Block::Paragraph(announce_links(
-        "",
-        RichText(vec![TextSpan {
-            text: words,
-            link: link.map(LinkTarget::Link),
-            ..TextSpan::default()
-        }]),
-    ))
+fn announce_media(label: &str, link: Option<LinkId>) -> Block {
+    let text = label.trim_matches(['[', ']']).to_owned();
+    let span = TextSpan { text, link: link.map(LinkTarget::Link), ..TextSpan::default() };
+    Block::Paragraph(announce_links("", RichText(vec![span])))
 }
 
-/// Text with its links said behind them in words, which takes the place of their numbers in brackets.
+/// Puts `before` in front of `text` and `(link 1)` after each link.
+///
+/// The announcement replaces the bracketed link number, so the spans lose their link to a URL;
+/// links to anchors stay.
 fn announce_links(before: &str, text: RichText) -> RichText {
     let mut spans = Vec::with_capacity(text.0.len() + 1);
     if !before.is_empty() {
         spans.push(TextSpan::plain(before));
     }
-    let mut rest = text.0.into_iter().peekable();
-    while let Some(span) = rest.next() {
-        let link = span.link.and_then(LinkTarget::link_id);
-        let ends = rest.peek().is_none_or(|next| next.link != span.link);
+    let mut old_spans = text.0.into_iter().peekable();
+    while let Some(span) = old_spans.next() {
+        let link_id = span.link.and_then(LinkTarget::link_id);
+        let link_ends = old_spans.peek().is_none_or(|next| next.link != span.link);
         spans.push(TextSpan { link: span.link.filter(|link| link.link_id().is_none()), ..span });
-        if let (Some(link), true) = (link, ends) {
-            spans.push(TextSpan::plain(format!(" (link {})", link.number())));
+        if let (Some(id), true) = (link_id, link_ends) {
+            spans.push(TextSpan::plain(format!(" (link {})", id.number())));
         }
     }
     RichText(spans)
@@ -144,8 +146,8 @@ mod tests {
             "Break.",
         ];
         let text = spoken.plain_text();
-        let said: Vec<&str> = text.split("\n\n").map(str::trim_end).collect();
-        assert_eq!(said, expected);
+        let paragraphs: Vec<&str> = text.split("\n\n").map(str::trim_end).collect();
+        assert_eq!(paragraphs, expected);
         assert_eq!(spoken.links.len(), 2);
     }
 }

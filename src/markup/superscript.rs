@@ -1,26 +1,33 @@
-//! Raised and lowered text, in the characters that Unicode has for it.
+//! Superscript and subscript text in Unicode characters.
 
-/// `text` raised: digits and signs have characters of their own, `1st` stays as it is.
+/// Returns `text` in superscript characters, or unchanged if a character has no superscript form.
+///
+/// Digits, signs, parentheses, `n` and `i` have one, so `2` becomes `²` and `2nd` stays. `[1]`
+/// becomes `¹`.
 pub(super) fn to_superscript(text: &str) -> String {
     let bare = strip_brackets(text);
     map_characters(bare, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ").unwrap_or_else(|| text.to_owned())
 }
 
-/// `text` lowered, as [`to_superscript`].
+/// Returns `text` in subscript characters, or unchanged if a character has no subscript form.
 pub(super) fn to_subscript(text: &str) -> String {
     map_characters(text, "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙᵢ").unwrap_or_else(|| text.to_owned())
 }
 
-/// `[1]` is what some write for a raised 1.
+/// Returns the digits of a bracketed number such as `[1]`, which some pages write for a
+/// superscript. Other text is returned unchanged.
 fn strip_brackets(text: &str) -> &str {
     let inside = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
     inside.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or(text)
 }
 
-/// `text` in the characters of `to`, which stand for digits and signs; `None` if it has others.
-fn map_characters(text: &str, to: &str) -> Option<String> {
-    let place = |c: char| "0123456789+-=()ni".find(if c == '−' { '-' } else { c });
-    text.chars().map(|c| to.chars().nth(place(c)?)).collect()
+/// Maps each character of `text` to the character of `targets` at its index in `SOURCES`; `None` if
+/// a character is not in it.
+fn map_characters(text: &str, targets: &str) -> Option<String> {
+    const SOURCES: &str = "0123456789+-=()ni";
+    // U+2212, the minus sign, is mapped like a hyphen.
+    let source_index = |c: char| SOURCES.find(if c == '−' { '-' } else { c });
+    text.chars().map(|c| targets.chars().nth(source_index(c)?)).collect()
 }
 
 #[cfg(test)]

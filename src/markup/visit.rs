@@ -1,44 +1,48 @@
-//! Going through all blocks of a document.
+//! Visitors over all blocks, links and texts of a document, in reading order.
 
 use super::{Block, LinkId, LinkTarget, RichText};
 
-/// Calls `act` with every block, containers before what is in them.
-pub(super) fn visit_blocks(blocks: &mut [Block], act: &mut impl FnMut(&mut Block)) {
+/// Calls `visit` for every block; a container comes before its content.
+pub(super) fn visit_blocks(blocks: &mut [Block], visit: &mut impl FnMut(&mut Block)) {
     for block in blocks {
-        act(block);
+        visit(block);
         match block {
-            Block::Quote(blocks) | Block::Definition(blocks) => visit_blocks(blocks, act),
-            Block::List { items, .. } => items.iter_mut().for_each(|item| visit_blocks(item, act)),
+            Block::Quote(blocks) | Block::Definition(blocks) => visit_blocks(blocks, visit),
+            Block::List { items, .. } => {
+                for item in items {
+                    visit_blocks(item, visit);
+                }
+            }
             _ => {}
         }
     }
 }
 
-/// Calls `act` with every use of a link, in the order of reading.
-pub(super) fn visit_links(blocks: &mut [Block], act: &mut impl FnMut(&mut LinkId)) {
+/// Calls `visit` for every use of a link, in reading order.
+pub(super) fn visit_links(blocks: &mut [Block], visit: &mut impl FnMut(&mut LinkId)) {
     visit_blocks(blocks, &mut |block| match block {
-        Block::Image { link: Some(link), .. } | Block::Embed { link, .. } => act(link),
+        Block::Image { link: Some(link), .. } | Block::Embed { link, .. } => visit(link),
         block => visit_block_texts(block, &mut |text| {
             for span in &mut text.0 {
                 if let Some(LinkTarget::Link(id)) = &mut span.link {
-                    act(id);
+                    visit(id);
                 }
             }
         }),
     });
 }
 
-/// Calls `act` with every running text.
-pub(super) fn visit_texts(blocks: &mut [Block], act: &mut impl FnMut(&mut RichText)) {
-    visit_blocks(blocks, &mut |block| visit_block_texts(block, act));
+/// Calls `visit` for every running text.
+pub(super) fn visit_texts(blocks: &mut [Block], visit: &mut impl FnMut(&mut RichText)) {
+    visit_blocks(blocks, &mut |block| visit_block_texts(block, visit));
 }
 
-/// Calls `act` with the running texts of one block, not with those of blocks in it.
-fn visit_block_texts(block: &mut Block, act: &mut impl FnMut(&mut RichText)) {
+/// Calls `visit` for the running texts of one block, without those of nested blocks.
+fn visit_block_texts(block: &mut Block, visit: &mut impl FnMut(&mut RichText)) {
     match block {
-        Block::Heading { text, .. } | Block::Paragraph(text) | Block::Caption(text) => act(text),
+        Block::Heading { text, .. } | Block::Paragraph(text) | Block::Caption(text) => visit(text),
         Block::Table { head, rows } => {
-            head.iter_mut().chain(rows.iter_mut().flatten()).for_each(act);
+            head.iter_mut().chain(rows.iter_mut().flatten()).for_each(visit);
         }
         _ => {}
     }

@@ -1,15 +1,15 @@
-//! A document as a page of HTML.
+//! The HTML writer, which produces a self-contained page.
 
 use super::ExportHeader;
 use crate::markup::{
-    Block, Document, Emphasis, LinkTarget, ListNumbering, RichText, TextSpan,
+    Block, Document, Emphasis, LinkId, LinkTarget, ListNumbering, RichText, TextSpan,
     document::embed_label, escape_html,
 };
 
-/// The document as a page that needs nothing else.
-pub(super) fn write_html(document: &Document, heading: &ExportHeader) -> String {
+/// Renders `document` as a complete HTML page below `header`.
+pub(super) fn write_html(document: &Document, header: &ExportHeader) -> String {
     let mut writer = HtmlWriter { document, out: String::new() };
-    let title = escape_html(&heading.title);
+    let title = escape_html(&header.title);
     let language = document
         .language
         .as_deref()
@@ -17,13 +17,13 @@ pub(super) fn write_html(document: &Document, heading: &ExportHeader) -> String 
     writer.out = format!(
         "<!DOCTYPE html>\n<html{language}>\n<head><meta charset=\"utf-8\"><title>{title}</title></head>\n<body>\n"
     );
-    if !heading.title.is_empty() {
-        let facts: Vec<String> = heading.details.iter().map(|fact| escape_html(fact)).collect();
-        let link = heading.url.as_ref().map(|link| {
+    if !header.title.is_empty() {
+        let details = header.details.iter().map(|detail| escape_html(detail));
+        let link = header.url.as_ref().map(|link| {
             format!("<a href=\"{}\">{}</a>", escape_attribute(link), escape_html(link))
         });
-        let facts = facts.into_iter().chain(link).collect::<Vec<_>>().join(" · ");
-        writer.push_str(&format!("<h1>{title}</h1>\n<p>{facts}</p>\n"));
+        let byline = details.chain(link).collect::<Vec<_>>().join(" · ");
+        writer.push_str(&format!("<h1>{title}</h1>\n<p>{byline}</p>\n"));
     }
     writer.write_blocks(&document.blocks);
     writer.out + "</body>\n</html>\n"
@@ -40,8 +40,8 @@ impl HtmlWriter<'_> {
     }
 
     fn write_element(&mut self, name: &str, text: &RichText) {
-        let words = self.render_text(text);
-        self.push_str(&format!("<{name}>{words}</{name}>\n"));
+        let content = self.render_text(text);
+        self.push_str(&format!("<{name}>{content}</{name}>\n"));
     }
 
     fn write_container(&mut self, name: &str, blocks: &[Block]) {
@@ -79,8 +79,8 @@ impl HtmlWriter<'_> {
                 ));
             }
             Block::Embed { kind, title, link } => {
-                let (url, words) = (self.link_url(*link), escape_html(&embed_label(*kind, title)));
-                self.push_str(&format!("<p><a href=\"{url}\">{words}</a></p>\n"));
+                let (url, label) = (self.link_url(*link), escape_html(&embed_label(*kind, title)));
+                self.push_str(&format!("<p><a href=\"{url}\">{label}</a></p>\n"));
             }
             Block::Anchor(id) => self.push_str(&format!("<a id=\"a{}\"></a>", id.0)),
             Block::Rule => self.out.push_str("<hr>\n"),
@@ -90,8 +90,8 @@ impl HtmlWriter<'_> {
     fn write_list(&mut self, numbers: Option<ListNumbering>, items: &[Vec<Block>]) {
         let name = if numbers.is_some() { "ol" } else { "ul" };
         let attributes = numbers.map_or(String::new(), |numbers| {
-            let down = if numbers.descending { " reversed" } else { "" };
-            format!(" start=\"{}\"{down}", numbers.first)
+            let reversed = if numbers.descending { " reversed" } else { "" };
+            format!(" start=\"{}\"{reversed}", numbers.first)
         });
         self.push_str(&format!("<{name}{attributes}>\n"));
         for item in items {
@@ -102,14 +102,13 @@ impl HtmlWriter<'_> {
 
     fn write_table(&mut self, head: &[RichText], rows: &[Vec<RichText>]) {
         self.out.push_str("<table>\n");
-        let head = Some(head).filter(|head| !head.is_empty());
-        for (cells, name) in
-            head.map(|head| (head, "th")).into_iter().chain(rows.iter().map(|row| (&row[..], "td")))
-        {
+        let header_row = Some((head, "th")).filter(|(head, _)| !head.is_empty());
+        let body_rows = rows.iter().map(|row| (row.as_slice(), "td"));
+        for (cells, name) in header_row.into_iter().chain(body_rows) {
             self.out.push_str("<tr>");
             for cell in cells {
-                let words = self.render_text(cell);
-                self.push_str(&format!("<{name}>{words}</{name}>"));
+                let content = self.render_text(cell);
+                self.push_str(&format!("<{name}>{content}</{name}>"));
             }
             self.out.push_str("</tr>\n");
         }
@@ -121,25 +120,26 @@ impl HtmlWriter<'_> {
     }
 
     fn render_span(&self, span: &TextSpan) -> String {
-        let ways = [
+        let elements = [
             (Emphasis::CODE, "code"),
             (Emphasis::STRONG, "strong"),
             (Emphasis::EMPHASIZED, "em"),
             (Emphasis::STRIKETHROUGH, "s"),
         ];
-        let words = escape_html(&span.text).replace('\n', "<br>");
-        let marked = ways
+        let text = escape_html(&span.text).replace('\n', "<br>");
+        let styled = elements
             .iter()
-            .filter(|(way, _)| span.emphasis.contains(*way))
-            .fold(words, |words, (_, name)| format!("<{name}>{words}</{name}>"));
+            .filter(|(emphasis, _)| span.emphasis.contains(*emphasis))
+            .fold(text, |inner, (_, name)| format!("<{name}>{inner}</{name}>"));
         match span.link {
-            None => marked,
-            Some(LinkTarget::Link(id)) => format!("<a href=\"{}\">{marked}</a>", self.link_url(id)),
-            Some(LinkTarget::Anchor(id)) => format!("<a href=\"#a{}\">{marked}</a>", id.0),
+            None => styled,
+            Some(LinkTarget::Link(id)) => format!("<a href=\"{}\">{styled}</a>", self.link_url(id)),
+            Some(LinkTarget::Anchor(id)) => format!("<a href=\"#a{}\">{styled}</a>", id.0),
         }
     }
 
-    fn link_url(&self, id: crate::markup::LinkId) -> String {
+    /// Returns the URL of a link, escaped for an attribute.
+    fn link_url(&self, id: LinkId) -> String {
         self.document
             .links
             .get(id.0 as usize)
@@ -147,7 +147,7 @@ impl HtmlWriter<'_> {
     }
 }
 
-/// Text as the value of an attribute.
+/// Escapes text for a double-quoted attribute value.
 fn escape_attribute(text: &str) -> String {
     escape_html(text).replace('"', "&quot;")
 }

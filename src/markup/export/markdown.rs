@@ -1,19 +1,20 @@
-//! A document as Markdown.
+//! The Markdown writer.
 
 use super::ExportHeader;
 use crate::markup::{
-    Block, Document, Emphasis, LinkTarget, ListNumbering, RichText, document::embed_label,
+    Block, Document, Emphasis, LinkId, LinkTarget, ListNumbering, RichText, document::embed_label,
 };
 
-/// The document as CommonMark with tables, its links in place.
-pub(super) fn write_markdown(document: &Document, heading: &ExportHeader) -> String {
+/// Renders `document` below `header` as CommonMark with tables and strikethrough (GitHub Flavored
+/// Markdown) and definition lists; links are inline.
+pub(super) fn write_markdown(document: &Document, header: &ExportHeader) -> String {
     let mut writer = MarkdownWriter { document, out: String::new(), prefix: String::new() };
-    if !heading.title.is_empty() {
-        writer.write_line(&format!("# {}", escape_markdown(&heading.title)));
-        let facts: Vec<String> = heading.details.iter().map(|fact| escape_markdown(fact)).collect();
-        let link = heading.url.as_ref().map(|link| format!("<{link}>"));
+    if !header.title.is_empty() {
+        writer.write_line(&format!("# {}", escape_markdown(&header.title)));
+        let details = header.details.iter().map(|detail| escape_markdown(detail));
+        let link = header.url.as_ref().map(|link| format!("<{link}>"));
         writer.write_line("");
-        writer.write_line(&facts.into_iter().chain(link).collect::<Vec<_>>().join(" · "));
+        writer.write_line(&details.chain(link).collect::<Vec<_>>().join(" · "));
         writer.write_line("");
     }
     writer.write_blocks(&document.blocks);
@@ -23,7 +24,7 @@ pub(super) fn write_markdown(document: &Document, heading: &ExportHeader) -> Str
 struct MarkdownWriter<'a> {
     document: &'a Document,
     out: String,
-    /// What stands before each line: the marks of the containers around it.
+    /// Text before each line: the markers and indents of the open containers.
     prefix: String,
 }
 
@@ -60,60 +61,64 @@ impl MarkdownWriter<'_> {
             Block::Code { language, text } => self.write_code(language.as_deref(), text),
             Block::Table { head, rows } => self.write_table(head, rows),
             Block::Image { alt, link, .. } => {
-                let url = link.and_then(|id| self.document.links.get(id.0 as usize));
-                let url = url.map_or("", |link| &link.url);
-                self.write_line(&format!("![{}]({})", escape_markdown(alt), link_destination(url)));
+                let url = link_destination(link.map_or("", |id| self.link_url(id)));
+                self.write_line(&format!("![{}]({url})", escape_markdown(alt)));
             }
             Block::Embed { kind, title, link } => {
-                let url = self.document.links.get(link.0 as usize).map_or("", |link| &link.url);
-                self.write_line(&format!(
-                    "[{}]({})",
-                    escape_markdown(&embed_label(*kind, title)),
-                    link_destination(url)
-                ));
+                let label = escape_markdown(&embed_label(*kind, title));
+                let url = link_destination(self.link_url(*link));
+                self.write_line(&format!("[{label}]({url})"));
             }
             Block::Rule => self.write_line("---"),
             Block::Anchor(_) => {}
         }
     }
 
-    fn write_paragraph(&mut self, words: &str) {
-        let mut lines = words.split('\n').peekable();
+    fn link_url(&self, id: LinkId) -> &str {
+        self.document.links.get(id.0 as usize).map_or("", |link| &link.url)
+    }
+
+    fn write_paragraph(&mut self, text: &str) {
+        let mut lines = text.split('\n').peekable();
         while let Some(line) = lines.next() {
-            let end = if lines.peek().is_some() { "\\" } else { "" };
-            self.write_line(&format!("{}{end}", escape_block_start(line)));
+            // A backslash before a line end is a hard line break (CommonMark section 6.7).
+            let line_break = if lines.peek().is_some() { "\\" } else { "" };
+            self.write_line(&format!("{}{line_break}", escape_block_start(line)));
         }
     }
 
-    fn write_prefixed(&mut self, mark: &str, blocks: &[Block]) {
-        self.prefix.push_str(mark);
+    fn write_prefixed(&mut self, marker: &str, blocks: &[Block]) {
+        self.prefix.push_str(marker);
         self.write_blocks(blocks);
-        self.prefix.truncate(self.prefix.len() - mark.len());
+        self.prefix.truncate(self.prefix.len() - marker.len());
     }
 
-    /// `blocks` behind `mark`, the lines after the first standing in as far.
-    fn write_item(&mut self, mark: &str, blocks: &[Block]) {
-        let from = self.out.len() + self.prefix.len();
-        let indent = " ".repeat(mark.chars().count());
+    /// Writes `blocks` after `marker` and indents the following lines by the width of the marker.
+    fn write_item(&mut self, marker: &str, blocks: &[Block]) {
+        let start = self.out.len() + self.prefix.len();
+        let indent = " ".repeat(marker.chars().count());
+        let marker_range = start..start + indent.len();
         self.write_prefixed(&indent, blocks);
-        if self.out.get(from..from + indent.len()) == Some(&indent) {
-            self.out.replace_range(from..from + indent.len(), mark);
+        // `write_line` trims trailing whitespace: a blank first line has no indent to replace.
+        if self.out.get(marker_range.clone()) == Some(&indent) {
+            self.out.replace_range(marker_range, marker);
         }
     }
 
     fn write_list(&mut self, numbers: Option<ListNumbering>, items: &[Vec<Block>]) {
         for (index, item) in items.iter().enumerate() {
-            // Markdown has no numbers below zero.
-            let mark = numbers.map_or("- ".to_owned(), |numbers| {
+            // CommonMark has no negative list numbers.
+            let marker = numbers.map_or("- ".to_owned(), |numbers| {
                 format!("{}. ", numbers.number_at(index).max(0))
             });
-            self.write_item(&mark, item);
+            self.write_item(&marker, item);
         }
     }
 
     fn write_code(&mut self, language: Option<&str>, text: &str) {
-        let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-        let fence = "`".repeat(longest.max(2) + 1);
+        // The fence must be longer than any run of backticks in the code, and at least three.
+        let longest_run = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+        let fence = "`".repeat(longest_run.max(2) + 1);
         self.write_line(&format!("{fence}{}", language.unwrap_or_default()));
         for line in text.split('\n') {
             self.write_line(line);
@@ -122,19 +127,19 @@ impl MarkdownWriter<'_> {
     }
 
     fn write_table(&mut self, head: &[RichText], rows: &[Vec<RichText>]) {
-        let columns = rows.iter().map(Vec::len).chain([head.len()]).max().unwrap_or(0);
-        let cell = |text: Option<&RichText>| {
+        let column_count = rows.iter().map(Vec::len).chain([head.len()]).max().unwrap_or(0);
+        let render_cell = |text: Option<&RichText>| {
             text.map_or_else(String::new, |text| {
                 self.render_text(text).replace('\n', " ").replace('|', "\\|")
             })
         };
-        let row = |cells: &[RichText]| {
-            let cells: Vec<String> = (0..columns).map(|column| cell(cells.get(column))).collect();
-            format!("| {} |", cells.join(" | "))
+        let render_row = |cells: &[RichText]| {
+            let rendered: Vec<String> =
+                (0..column_count).map(|column| render_cell(cells.get(column))).collect();
+            format!("| {} |", rendered.join(" | "))
         };
-        let rule = format!("|{}", "---|".repeat(columns));
-        let lines: Vec<String> =
-            [row(head), rule].into_iter().chain(rows.iter().map(|cells| row(cells))).collect();
+        let mut lines = vec![render_row(head), format!("|{}", "---|".repeat(column_count))];
+        lines.extend(rows.iter().map(|cells| render_row(cells)));
         for line in &lines {
             self.write_line(line);
         }
@@ -143,46 +148,46 @@ impl MarkdownWriter<'_> {
     fn render_text(&self, text: &RichText) -> String {
         let mut out = String::new();
         for span in &text.0 {
-            let words = if span.emphasis.contains(Emphasis::CODE) {
-                let ticks = if span.text.contains('`') { "``" } else { "`" };
-                format!("{ticks}{}{ticks}", span.text)
+            let styled = if span.emphasis.contains(Emphasis::CODE) {
+                let backticks = if span.text.contains('`') { "``" } else { "`" };
+                format!("{backticks}{}{backticks}", span.text)
             } else {
                 render_emphasis(&escape_markdown(&span.text), span.emphasis)
             };
-            let url = span
-                .link
-                .and_then(LinkTarget::link_id)
-                .and_then(|id| self.document.links.get(id.0 as usize));
-            match url {
-                Some(link) => out.extend(["[", &words, "](", &link_destination(&link.url), ")"]),
-                None => out.push_str(&words),
+            let link_id = span.link.and_then(LinkTarget::link_id);
+            match link_id.and_then(|id| self.document.links.get(id.0 as usize)) {
+                Some(link) => out.extend(["[", &styled, "](", &link_destination(&link.url), ")"]),
+                None => out.push_str(&styled),
             }
         }
         out
     }
 }
 
-/// Words between marks of stress; blanks at their ends stay outside, where Markdown wants them.
-fn render_emphasis(words: &str, style: Emphasis) -> String {
-    let inner = words.trim();
+/// Puts `text` between emphasis delimiters.
+///
+/// Whitespace at its ends stays outside, because a delimiter next to whitespace does not open or
+/// close emphasis (CommonMark section 6.2).
+fn render_emphasis(text: &str, emphasis: Emphasis) -> String {
+    let inner = text.trim();
     if inner.is_empty() {
-        return words.to_owned();
+        return text.to_owned();
     }
-    let marks =
+    let delimiters =
         [(Emphasis::STRONG, "**"), (Emphasis::EMPHASIZED, "*"), (Emphasis::STRIKETHROUGH, "~~")];
-    let marked = marks
+    let delimited = delimiters
         .iter()
-        .filter(|(way, _)| style.contains(*way))
-        .fold(inner.to_owned(), |words, (_, mark)| format!("{mark}{words}{mark}"));
-    words.replacen(inner, &marked, 1)
+        .filter(|(style, _)| emphasis.contains(*style))
+        .fold(inner.to_owned(), |text, (_, mark)| format!("{mark}{text}{mark}"));
+    text.replacen(inner, &delimited, 1)
 }
 
-/// An address that no blank or parenthesis ends early.
+/// Returns `url` as a link destination, in angle brackets if a space or parenthesis would end it.
 fn link_destination(url: &str) -> String {
     if url.contains([' ', '(', ')']) { format!("<{url}>") } else { url.to_owned() }
 }
 
-/// Text in which nothing is markup.
+/// Escapes the characters of `text` that are inline markup.
 fn escape_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -194,7 +199,7 @@ fn escape_markdown(text: &str) -> String {
     out
 }
 
-/// A line that would begin a block, made one that does not.
+/// Escapes the start of a line that would otherwise begin a block, such as a list item or a header.
 fn escape_block_start(line: &str) -> String {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 && line[digits..].starts_with(['.', ')']) {

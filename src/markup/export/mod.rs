@@ -1,4 +1,6 @@
-//! Documents written for other programs.
+//! The export of documents to Markdown, HTML and plain text.
+//!
+//! Start with [`Document::export`].
 
 mod html;
 mod markdown;
@@ -7,25 +9,26 @@ use std::sync::Arc;
 
 use super::{Document, Flow, FlowLayout, ScrollPosition};
 
-/// Columns of plain text.
+/// Columns of exported plain text.
 const PLAIN_TEXT_WIDTH: u16 = 72;
 
-/// A format that articles are written in.
+/// The file format of an exported document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ExportFormat {
     /// CommonMark.
     Markdown,
-    /// A page by itself.
+    /// A self-contained HTML page.
     Html,
-    /// Lines of at most 72 columns.
+    /// Plain text in lines of at most 72 columns.
     PlainText,
 }
 
 impl ExportFormat {
-    /// The format that the name of a file asks for; plain text for names that ask for nothing.
+    /// Returns the format that the extension of a file name stands for; plain text for an unknown
+    /// extension or none.
     pub fn from_file_name(name: &str) -> ExportFormat {
-        let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
-        match end.as_deref() {
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+        match extension.as_deref() {
             Some("md" | "markdown") => ExportFormat::Markdown,
             Some("html" | "htm") => ExportFormat::Html,
             _ => ExportFormat::PlainText,
@@ -33,31 +36,31 @@ impl ExportFormat {
     }
 }
 
-/// What stands above an article.
+/// The header of an exported document: title, source and URL.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExportHeader {
-    /// The title.
+    /// Title of the document.
     pub title: String,
-    /// Source, author and date, as they are to be read.
+    /// Source, author and date, formatted for display.
     pub details: Vec<String>,
-    /// The address of the original.
+    /// URL of the original article.
     pub url: Option<String>,
 }
 
 impl Document {
-    /// The document in `format`, under `heading`.
-    pub fn export(self, heading: &ExportHeader, format: ExportFormat) -> String {
+    /// Renders the document in `format` below `header`.
+    pub fn export(self, header: &ExportHeader, format: ExportFormat) -> String {
         match format {
-            ExportFormat::Markdown => markdown::write_markdown(&self, heading),
-            ExportFormat::Html => html::write_html(&self, heading),
-            ExportFormat::PlainText => write_plain_text(self, heading),
+            ExportFormat::Markdown => markdown::write_markdown(&self, header),
+            ExportFormat::Html => html::write_html(&self, header),
+            ExportFormat::PlainText => write_plain_text(self, header),
         }
     }
 }
 
-fn write_plain_text(document: Document, heading: &ExportHeader) -> String {
-    let facts: Vec<&str> = heading.details.iter().chain(&heading.url).map(String::as_str).collect();
-    let mut out = format!("{}\n{}\n\n", heading.title, facts.join(" · "));
+fn write_plain_text(document: Document, header: &ExportHeader) -> String {
+    let details: Vec<&str> = header.details.iter().chain(&header.url).map(String::as_str).collect();
+    let mut out = format!("{}\n{}\n\n", header.title, details.join(" · "));
     let mut layout = FlowLayout::new(Arc::new(Flow::new(document)), PLAIN_TEXT_WIDTH);
     for line in layout.visible_lines(ScrollPosition::default(), u16::MAX) {
         out.push_str(line.text().trim_end());

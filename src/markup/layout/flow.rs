@@ -1,7 +1,8 @@
-//! A document as a sequence of pieces, independent of any width.
+//! The flow: a document as a flat sequence of layout blocks, independent of any width.
 //!
-//! A piece is what is wrapped at a time: a paragraph, some lines of code, some rows of a table. It knows the marks
-//! before its lines, so that a layout can begin anywhere.
+//! A layout block is the unit of wrapping: a paragraph, some lines of code, some rows of a table.
+//! It holds the prefixes of its lines, such as quote bars and list markers, so that a layout can
+//! begin at any block. Start with [`Flow`].
 
 use std::{borrow::Cow, collections::HashMap, ops::Range};
 
@@ -20,16 +21,17 @@ use crate::markup::{
 };
 use crate::text::{floor_char_boundary, width};
 
-/// Bytes of text in one piece at the most; wrapping one must not be felt.
+/// Maximum length of the text of a layout block, in bytes: wrapping one block must not cause a
+/// noticeable delay. A single line of code or row of a table may be longer.
 pub(super) const MAX_BLOCK_BYTES: usize = 64 * 1024;
 
-/// Items up to this long stand without blank lines between them, in bytes.
+/// Maximum length of the items of a list without blank lines between them, in bytes.
 const MAX_TIGHT_ITEM_BYTES: usize = 160;
 
-/// Characters by which a footnote is told in a list.
+/// Length of the preview of a footnote, in characters.
 const ANCHOR_PREVIEW_CHARS: usize = 60;
 
-/// What stands above the addresses at the end.
+/// Heading of the list of URLs at the end.
 const LINK_LIST_TITLE: &str = "Links";
 
 /// A document ready to be laid out at any width.
@@ -37,146 +39,150 @@ const LINK_LIST_TITLE: &str = "Links";
 pub struct Flow {
     blocks: Vec<LayoutBlock>,
     links: Vec<DocumentLink>,
+    /// Index of the block that each anchor stands before.
     anchors: HashMap<AnchorId, u32>,
     headings: Vec<SectionHeading>,
+    /// Hyphenation rules for the language of the document.
     language: Option<Lang>,
     byte_len: usize,
 }
 
-/// Something found in an article.
+/// A match of a search in the text of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextMatch {
-    /// The index of the piece.
+    /// Index of the layout block.
     pub block: u32,
-    /// The bytes of its text.
+    /// Byte range in the text of the block.
     pub range: Range<usize>,
 }
 
-/// A heading, and where it stands.
+/// A heading of a document and its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SectionHeading {
-    /// Its rank; 1 is the highest of six.
+    /// Level from 1, the highest, to 6.
     pub level: u8,
-    /// Its words.
+    /// Text of the heading.
     pub title: String,
-    /// The index of its piece.
+    /// Index of its layout block.
     pub block: u32,
 }
 
-/// What is wrapped at a time.
+/// The unit of wrapping: a paragraph, some lines of code, some rows of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LayoutBlock {
-    /// The blank line before it, if there is one; it may carry marks.
+    /// Blank line before the block, with the prefixes that the block shares with the one before it.
     pub(super) blank_line: Option<LayoutLine>,
-    /// The marks before its lines, outermost first.
+    /// Prefixes of its lines, outermost first.
     pub(super) prefixes: Vec<LinePrefix>,
     pub(super) content: BlockContent,
-    /// Bytes of text in all pieces before it, and in it.
+    /// Length of the text of all blocks before this one, in bytes.
     pub(super) bytes_before: usize,
+    /// Length of the text of this block, in bytes.
     pub(super) bytes: usize,
 }
 
-/// What stands before the lines of a piece, in place of a container around it.
+/// The text before the lines of a block that stands for one container, such as a quote bar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LinePrefix {
+    /// Prefix of the first line.
     pub(super) first: LineSpan,
+    /// Prefix of the other lines, of the same width.
     pub(super) rest: LineSpan,
 }
 
-/// The text of a piece.
+/// The content of a layout block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum BlockContent {
     Text(StyledText),
     Code(String),
     Table(TableLayout),
     Rule,
-    /// A picture, below the words that tell it.
+    /// A picture, below its label: URL, and width and height in pixels.
     Picture(LinkId, Option<(u32, u32)>),
 }
 
 impl Flow {
-    /// Flattens `document`; its addresses follow at the end.
+    /// Flattens `document` and adds the list of its URLs at the end.
     pub fn new(document: Document) -> Flow {
-        let mut walk = FlowBuilder::default();
-        walk.add_blocks(document.blocks);
-        walk.add_link_list(&document.links);
-        let FlowBuilder { blocks: pieces, anchors, headings, bytes, .. } = walk;
+        let mut builder = FlowBuilder::default();
+        builder.add_blocks(document.blocks);
+        builder.add_link_list(&document.links);
+        let FlowBuilder { blocks, anchors, headings, bytes, .. } = builder;
         let language = document.language.as_deref().and_then(hyphenation_language);
-        Flow { blocks: pieces, links: document.links, anchors, headings, language, byte_len: bytes }
+        Flow { blocks, links: document.links, anchors, headings, language, byte_len: bytes }
     }
 
-    /// The links, in the order of their numbers.
+    /// Returns the links in the order of their numbers.
     pub fn links(&self) -> &[DocumentLink] {
         &self.links
     }
 
-    /// The headings, in their order.
+    /// Returns the headings in reading order.
     pub fn headings(&self) -> &[SectionHeading] {
         &self.headings
     }
 
-    /// The piece that a reference within the article leads to.
+    /// Returns the index of the block that an anchor stands before.
     pub fn anchor_block(&self, id: AnchorId) -> Option<u32> {
         self.anchors.get(&id).copied()
     }
 
-    /// How its words are parted.
+    /// Returns the hyphenation rules for the language of the document.
     pub(super) fn language(&self) -> Option<Lang> {
         self.language
     }
 
-    /// Bytes of text in all of it.
+    /// Returns the length of the text of all blocks, in bytes.
     pub fn byte_len(&self) -> usize {
         self.byte_len
     }
 
-    /// The indexes of all its pieces.
+    /// Returns the indexes of all blocks.
     pub fn block_indexes(&self) -> Range<u32> {
         0..u32::try_from(self.blocks.len()).unwrap_or(u32::MAX)
     }
 
-    /// Where `find` finds something in `pieces`, in order; `limit` places at the most.
+    /// Returns the ranges that `find_ranges` finds in `blocks`, in the order of the blocks, at most
+    /// `limit`.
     ///
-    /// `has` says quickly whether there is anything to find in a text.
+    /// `has_match` is a fast test that spares the search in texts without a match.
     pub fn find_matches(
         &self,
-        pieces: impl Iterator<Item = u32>,
-        has: &dyn Fn(&str) -> bool,
-        find: &dyn Fn(&str) -> Vec<Range<usize>>,
+        blocks: impl Iterator<Item = u32>,
+        has_match: &dyn Fn(&str) -> bool,
+        find_ranges: &dyn Fn(&str) -> Vec<Range<usize>>,
         limit: usize,
     ) -> Vec<TextMatch> {
-        let mut hits = Vec::new();
-        for index in pieces {
-            let text = self.block_text(index);
-            if has(&text) {
-                hits.extend(find(&text).into_iter().map(|range| TextMatch { block: index, range }));
+        let mut matches = Vec::new();
+        for block in blocks {
+            let text = self.block_text(block);
+            if has_match(&text) {
+                let ranges = find_ranges(&text).into_iter();
+                matches.extend(ranges.map(|range| TextMatch { block, range }));
             }
-            if hits.len() >= limit {
-                hits.truncate(limit);
+            if matches.len() >= limit {
+                matches.truncate(limit);
                 break;
             }
         }
-        hits
+        matches
     }
 
-    /// What references within the article lead to: the beginning of its words, and its piece.
+    /// Returns the start of the text of each block with an anchor, and the index of that block.
     pub fn anchor_previews(&self) -> Vec<(String, u32)> {
-        let mut pieces: Vec<u32> = self.anchors.values().copied().collect();
-        pieces.sort_unstable();
-        pieces.dedup();
-        let words = |piece| {
-            self.block_text(piece)
-                .chars()
-                .take(ANCHOR_PREVIEW_CHARS)
-                .collect::<String>()
-                .replace('\n', " ")
+        let mut indexes: Vec<u32> = self.anchors.values().copied().collect();
+        indexes.sort_unstable();
+        indexes.dedup();
+        let preview_of = |index| {
+            let start: String = self.block_text(index).chars().take(ANCHOR_PREVIEW_CHARS).collect();
+            start.replace('\n', " ")
         };
-        pieces.into_iter().map(|piece| (words(piece), piece)).collect()
+        indexes.into_iter().map(|index| (preview_of(index), index)).collect()
     }
 
-    /// The text of a piece.
-    pub fn block_text(&self, piece: u32) -> Cow<'_, str> {
-        self.blocks.get(piece as usize).map(|piece| piece.content.plain_text()).unwrap_or_default()
+    /// Returns the text of the block at `index`; empty for a picture, a rule and an unknown index.
+    pub fn block_text(&self, index: u32) -> Cow<'_, str> {
+        self.blocks.get(index as usize).map(|block| block.content.plain_text()).unwrap_or_default()
     }
 
     pub(super) fn blocks(&self) -> &[LayoutBlock] {
@@ -185,7 +191,7 @@ impl Flow {
 }
 
 impl BlockContent {
-    /// The text alone; the cells of a table one a line.
+    /// Returns the text without styles; the cells of a table stand on one line each.
     fn plain_text(&self) -> Cow<'_, str> {
         match self {
             BlockContent::Text(styled) => Cow::Borrowed(&styled.text),
@@ -197,40 +203,42 @@ impl BlockContent {
 }
 
 impl LinePrefix {
-    /// A bar beside every line.
+    /// Returns a quote bar before every line.
     fn quote_bar() -> LinePrefix {
         let bar = LineSpan::new("▎ ", SpanRole::QuoteBar);
         LinePrefix { first: bar.clone(), rest: bar }
     }
 
     fn indent(cells: usize) -> LinePrefix {
-        let blanks = LineSpan::new(" ".repeat(cells), SpanRole::Text);
-        LinePrefix { first: blanks.clone(), rest: blanks }
+        let spaces = LineSpan::new(" ".repeat(cells), SpanRole::Text);
+        LinePrefix { first: spaces.clone(), rest: spaces }
     }
 
-    /// `label`, right-aligned before the first line.
+    /// Returns `label` before the first line, right-aligned in `cells` cells with a space after it,
+    /// and an indent before the other lines.
     fn label(label: &str, cells: usize, role: SpanRole) -> LinePrefix {
-        let blanks = " ".repeat(cells.saturating_sub(width(label) + 1));
-        let first = LineSpan::new(format!("{blanks}{label} "), role);
+        let padding = " ".repeat(cells.saturating_sub(width(label) + 1));
+        let first = LineSpan::new(format!("{padding}{label} "), role);
         LinePrefix { first, ..LinePrefix::indent(cells) }
     }
 }
 
+/// The state of flattening a document.
 #[derive(Default)]
 struct FlowBuilder {
     blocks: Vec<LayoutBlock>,
     anchors: HashMap<AnchorId, u32>,
     headings: Vec<SectionHeading>,
     bytes: usize,
-    /// The containers around the next piece.
+    /// Prefixes of the containers around the next block, outermost first.
     prefixes: Vec<LinePrefix>,
-    /// How many of them are also around the piece before it.
+    /// Number of outer prefixes that the next block shares with the block before it.
     shared_prefixes: usize,
     gap: BlockGap,
     quote_depth: usize,
 }
 
-/// What is between a piece and the one before it.
+/// The gap between a block and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum BlockGap {
     #[default]
@@ -240,16 +248,17 @@ enum BlockGap {
 
 impl FlowBuilder {
     fn add_blocks(&mut self, blocks: Vec<Block>) {
-        let mut first = true;
+        // The gap before the first block is set by the container around it.
+        let mut is_first = true;
         for block in blocks {
             match &block {
                 Block::Anchor(_) => {}
-                _ if first => {}
-                // These belong to what is before them.
+                _ if is_first => {}
+                // These belong to the block before them.
                 Block::Caption(_) | Block::Definition(_) => self.gap = BlockGap::NoGap,
                 _ => self.gap = BlockGap::BlankLine,
             }
-            first &= matches!(block, Block::Anchor(_));
+            is_first &= matches!(block, Block::Anchor(_));
             self.add_block(block);
         }
     }
@@ -257,13 +266,13 @@ impl FlowBuilder {
     fn add_block(&mut self, block: Block) {
         match block {
             Block::Heading { level, text } => {
-                let (title, piece) = (text.plain_text(), self.next_index());
-                self.headings.push(SectionHeading { level, title, block: piece });
+                let (title, block) = (text.plain_text(), self.next_index());
+                self.headings.push(SectionHeading { level, title, block });
                 self.add_text(StyledText::new(text, SpanRole::Heading));
             }
             Block::Caption(text) => self.add_text(StyledText::new(text, SpanRole::Caption)),
             Block::Definition(blocks) => {
-                self.with_prefix(LinePrefix::indent(4), |walk| walk.add_blocks(blocks));
+                self.with_prefix(LinePrefix::indent(4), |builder| builder.add_blocks(blocks));
             }
             Block::Anchor(id) => {
                 let next = self.next_index();
@@ -275,12 +284,12 @@ impl FlowBuilder {
             }
             Block::Quote(blocks) => {
                 self.quote_depth += 1;
-                self.with_prefix(LinePrefix::quote_bar(), |walk| walk.add_blocks(blocks));
+                self.with_prefix(LinePrefix::quote_bar(), |builder| builder.add_blocks(blocks));
                 self.quote_depth -= 1;
             }
             Block::List { numbers, items } => self.add_list(numbers, items),
             Block::Code { text, .. } => {
-                self.with_prefix(LinePrefix::indent(2), |walk| walk.add_code(&text));
+                self.with_prefix(LinePrefix::indent(2), |builder| builder.add_code(&text));
             }
             Block::Table { head, rows } => self.add_table(head, rows),
             Block::Image { alt, link, size } => {
@@ -296,26 +305,28 @@ impl FlowBuilder {
         }
     }
 
-    fn with_prefix(&mut self, mark: LinePrefix, content: impl FnOnce(&mut FlowBuilder)) {
-        self.prefixes.push(mark);
-        content(self);
+    /// Adds blocks within a container that has `prefix` before its lines.
+    fn with_prefix(&mut self, prefix: LinePrefix, add_content: impl FnOnce(&mut FlowBuilder)) {
+        self.prefixes.push(prefix);
+        add_content(self);
         self.prefixes.pop();
         self.shared_prefixes = self.shared_prefixes.min(self.prefixes.len());
     }
 
-    /// The index of the piece to come.
+    /// Returns the index of the next block.
     fn next_index(&self) -> u32 {
         u32::try_from(self.blocks.len()).unwrap_or(u32::MAX)
     }
 
     fn add_list(&mut self, numbers: Option<ListNumbering>, items: Vec<Vec<Block>>) {
-        let digits =
+        let digits_at =
             |index: usize| numbers.map(|numbers| numbers.number_at(index).to_string().len());
-        let longest = digits(0).max(digits(items.len().saturating_sub(1)));
-        // A list stands in by two cells; one within it is in already.
-        let inset =
-            if self.prefixes.iter().any(|mark| mark.first.role == SpanRole::Text) { 0 } else { 2 };
-        let cells = inset + longest.map_or(2, |digits| digits + 2);
+        let max_digits = digits_at(0).max(digits_at(items.len().saturating_sub(1)));
+        // A list is indented by two cells; a list within an indented container is indented already.
+        // The marker takes two more cells: dot or bullet, and a space.
+        let is_indented = self.prefixes.iter().any(|prefix| prefix.first.role == SpanRole::Text);
+        let indent = if is_indented { 0 } else { 2 };
+        let cells = indent + max_digits.unwrap_or(0) + 2;
         let gap = if items.iter().all(|item| is_tight_item(item)) {
             BlockGap::NoGap
         } else {
@@ -324,20 +335,19 @@ impl FlowBuilder {
         for (index, item) in items.into_iter().enumerate() {
             let label = numbers
                 .map_or("•".to_owned(), |numbers| format!("{}.", numbers.number_at(index)));
-            self.with_prefix(LinePrefix::label(&label, cells, SpanRole::ListMarker), |walk| {
-                walk.add_list_item(item, gap);
-            });
+            let prefix = LinePrefix::label(&label, cells, SpanRole::ListMarker);
+            self.with_prefix(prefix, |builder| builder.add_list_item(item, gap));
             self.gap = gap;
         }
     }
 
     fn add_list_item(&mut self, blocks: Vec<Block>, gap: BlockGap) {
-        let mut first = true;
+        let mut is_first = true;
         for block in blocks {
-            if !first && !matches!(block, Block::Anchor(_)) {
+            if !is_first && !matches!(block, Block::Anchor(_)) {
                 self.gap = gap;
             }
-            first &= matches!(block, Block::Anchor(_));
+            is_first &= matches!(block, Block::Anchor(_));
             self.add_block(block);
         }
     }
@@ -349,12 +359,13 @@ impl FlowBuilder {
         }
     }
 
+    /// Adds code in blocks of whole lines.
     fn add_code(&mut self, text: &str) {
         let mut rest = text;
         while !rest.is_empty() {
-            let window = floor_char_boundary(rest, MAX_BLOCK_BYTES);
-            let line_end = rest[..window].rfind('\n').or_else(|| rest.find('\n'));
-            let end = line_end.filter(|_| window < rest.len()).unwrap_or(rest.len());
+            let max_end = floor_char_boundary(rest, MAX_BLOCK_BYTES);
+            let line_end = rest[..max_end].rfind('\n').or_else(|| rest.find('\n'));
+            let end = line_end.filter(|_| max_end < rest.len()).unwrap_or(rest.len());
             self.push_block(BlockContent::Code(rest[..end].to_owned()), end);
             rest = rest.get(end + 1..).unwrap_or("");
         }
@@ -367,15 +378,16 @@ impl FlowBuilder {
         }
     }
 
-    /// What stands for something that is not text.
-    fn add_media_label(&mut self, words: &str, link: Option<LinkId>) {
-        let link = link.map(LinkTarget::Link);
+    /// Adds the label of an image or of embedded content.
+    fn add_media_label(&mut self, label: &str, link: Option<LinkId>) {
+        let target = link.map(LinkTarget::Link);
         let mut styled = StyledText::default();
-        styled.push(words, SpanRole::Image, Emphasis::NONE, link);
-        styled.push_link_number(link);
+        styled.push(label, SpanRole::Image, Emphasis::NONE, target);
+        styled.push_link_number(target);
         self.add_text(styled);
     }
 
+    /// Adds the numbered list of URLs below its heading.
     fn add_link_list(&mut self, links: &[DocumentLink]) {
         if links.is_empty() {
             return;
@@ -386,36 +398,44 @@ impl FlowBuilder {
             LINK_LIST_TITLE.len(),
         );
         self.gap = BlockGap::BlankLine;
+        // The brackets and the space after them take three cells.
         let cells = links.len().to_string().len() + 3;
         for (id, link) in (0..).map(LinkId).zip(links) {
-            let mut mark =
+            let mut prefix =
                 LinePrefix::label(&format!("[{}]", id.number()), cells, SpanRole::LinkNumber);
-            mark.first.link = Some(LinkTarget::Link(id));
-            self.with_prefix(mark, |walk| walk.add_text(link_list_url(link, id)));
+            prefix.first.link = Some(LinkTarget::Link(id));
+            self.with_prefix(prefix, |builder| builder.add_text(link_list_url(link, id)));
         }
     }
 
+    /// Adds a block of `bytes` bytes of text, with the current gap before it and the prefixes of
+    /// the open containers.
     fn push_block(&mut self, content: BlockContent, bytes: usize) {
-        let gap = std::mem::take(&mut self.gap) == BlockGap::BlankLine && !self.blocks.is_empty();
-        let marks = self.prefixes[..self.shared_prefixes].iter().map(|mark| mark.rest.clone());
-        let gap = gap.then(|| LayoutLine { spans: marks.collect(), ..LayoutLine::default() });
-        let piece = LayoutBlock {
-            blank_line: gap,
+        let gap = std::mem::take(&mut self.gap);
+        let has_blank_line = gap == BlockGap::BlankLine && !self.blocks.is_empty();
+        let shared_prefixes = self.prefixes[..self.shared_prefixes].iter();
+        let blank_line = has_blank_line.then(|| LayoutLine {
+            spans: shared_prefixes.map(|prefix| prefix.rest.clone()).collect(),
+            ..LayoutLine::default()
+        });
+        self.blocks.push(LayoutBlock {
+            blank_line,
             prefixes: self.prefixes.clone(),
             content,
             bytes_before: self.bytes,
             bytes,
-        };
-        self.blocks.push(piece);
+        });
         self.bytes += bytes;
         self.shared_prefixes = self.prefixes.len();
-        self.prefixes.iter_mut().for_each(|mark| mark.first = mark.rest.clone());
+        // List markers and link numbers stand before the first block of their container only.
+        self.prefixes.iter_mut().for_each(|prefix| prefix.first = prefix.rest.clone());
     }
 }
 
+/// Returns true for a list item of one short paragraph, possibly with a nested list.
 fn is_tight_item(item: &[Block]) -> bool {
-    let places = item.iter().take_while(|block| matches!(block, Block::Anchor(_))).count();
-    match &item[places..] {
+    let anchors = item.iter().take_while(|block| matches!(block, Block::Anchor(_))).count();
+    match &item[anchors..] {
         [Block::Paragraph(text)] | [Block::Paragraph(text), Block::List { .. }] => {
             text.0.iter().map(|span| span.text.len()).sum::<usize>() <= MAX_TIGHT_ITEM_BYTES
         }
@@ -424,17 +444,19 @@ fn is_tight_item(item: &[Block]) -> bool {
     }
 }
 
-/// An address, its host standing out: that is where it leads, whatever else it says.
+/// Returns a URL with its host emphasized: the host is where the link leads, whatever the rest of
+/// the URL suggests.
 fn link_list_url(link: &DocumentLink, id: LinkId) -> StyledText {
     let host = link.host();
-    let start = link.url.find(host).filter(|_| !host.is_empty()).unwrap_or(0);
-    let at = link.url.rfind(&format!("@{host}")).map_or(start, |at| at + 1);
-    let end = if host.is_empty() { at } else { at + host.len() };
+    let first_host = link.url.find(host).filter(|_| !host.is_empty()).unwrap_or(0);
+    // After a user name, as in `https://user@host`, the host is the part after the `@`.
+    let start = link.url.rfind(&format!("@{host}")).map_or(first_host, |at_sign| at_sign + 1);
+    let end = if host.is_empty() { start } else { start + host.len() };
     let mut styled = StyledText::default();
-    let leads = Some(LinkTarget::Link(id));
-    styled.push(&link.url[..at], SpanRole::Link, Emphasis::NONE, leads);
-    styled.push(&link.url[at..end], SpanRole::Link, Emphasis::STRONG, leads);
-    styled.push(&link.url[end..], SpanRole::Link, Emphasis::NONE, leads);
+    let target = Some(LinkTarget::Link(id));
+    styled.push(&link.url[..start], SpanRole::Link, Emphasis::NONE, target);
+    styled.push(&link.url[start..end], SpanRole::Link, Emphasis::STRONG, target);
+    styled.push(&link.url[end..], SpanRole::Link, Emphasis::NONE, target);
     styled
 }
 
@@ -450,7 +472,7 @@ mod tests {
         assert!(
             flow.blocks()
                 .iter()
-                .all(|piece| piece.bytes <= MAX_BLOCK_BYTES && piece.blank_line.is_none())
+                .all(|block| block.bytes <= MAX_BLOCK_BYTES && block.blank_line.is_none())
         );
         assert_eq!(flow.byte_len(), 40_000 * 5 - 1);
     }
@@ -458,23 +480,24 @@ mod tests {
     #[test]
     fn flow_splits_long_code_between_lines() {
         let flow = Flow::new(parse_markdown(&format!("```\n{}```", "let x;\n".repeat(20_000))));
-        let lines = |piece: &LayoutBlock| match &piece.content {
+        let count_lines = |block: &LayoutBlock| match &block.content {
             BlockContent::Code(text) => text.split('\n').count(),
             _ => 0,
         };
-        assert_eq!(flow.blocks().iter().map(lines).sum::<usize>(), 20_000);
+        assert_eq!(flow.blocks().iter().map(count_lines).sum::<usize>(), 20_000);
     }
 
     #[test]
     fn find_matches_keeps_order_and_limit() {
         let flow = Flow::new(parse_markdown("a x\n\n- x b\n\n```\nx\n```\n\n| x |\n|---|\n| x |"));
-        let find =
+        let find_x =
             |text: &str| text.match_indices('x').map(|(at, _)| at..at + 1).collect::<Vec<_>>();
-        let hits = flow.find_matches(flow.block_indexes(), &|text| text.contains('x'), &find, 100);
-        let pieces: Vec<u32> = hits.iter().map(|hit| hit.block).collect();
-        assert_eq!(pieces, [0, 1, 2, 3, 3]);
-        assert_eq!(hits[0].range, 2..3);
-        assert_eq!(flow.find_matches(flow.block_indexes(), &|_| true, &find, 2).len(), 2);
+        let has_x = |text: &str| text.contains('x');
+        let matches = flow.find_matches(flow.block_indexes(), &has_x, &find_x, 100);
+        let blocks: Vec<u32> = matches.iter().map(|found| found.block).collect();
+        assert_eq!(blocks, [0, 1, 2, 3, 3]);
+        assert_eq!(matches[0].range, 2..3);
+        assert_eq!(flow.find_matches(flow.block_indexes(), &|_| true, &find_x, 2).len(), 2);
     }
 
     #[test]

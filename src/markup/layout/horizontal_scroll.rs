@@ -1,72 +1,83 @@
-//! What a pane shows of lines that are never broken: a window that is scrolled to the side.
+//! Horizontal scrolling of lines that are never wrapped: the visible columns of a line.
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::line::{LayoutLine, LineSpan, SpanRole};
 use crate::text::width;
 
-/// The cells of `line` from column `skip` on, `room` at the most; the last of them says so if there are more.
-pub(super) fn scroll_line(line: LayoutLine, skip: usize, room: usize) -> LayoutLine {
-    let end = skip + room;
-    let goes_on = line.width() > end;
-    let end = if goes_on { end.saturating_sub(1) } else { end };
+/// Returns the visible part of `line`: at most `visible_width` cells from column `first_column` on.
+///
+/// If the line goes on beyond them, the last cell is the overflow mark `›`.
+pub(super) fn scroll_line(
+    line: LayoutLine,
+    first_column: usize,
+    visible_width: usize,
+) -> LayoutLine {
+    let window_end = first_column + visible_width;
+    let overflows = line.width() > window_end;
+    let text_end = if overflows { window_end.saturating_sub(1) } else { window_end };
     let mut column = 0;
-    let mut shown = LayoutLine { source: None, ..LayoutLine::default() };
+    let mut visible = LayoutLine { source: None, ..LayoutLine::default() };
     for span in line.spans {
-        let text = text_between_columns(&span.text, &mut column, skip, end);
+        let text = text_between_columns(&span.text, &mut column, first_column, text_end);
         if !text.is_empty() {
-            shown.spans.push(LineSpan { text, ..span });
+            visible.spans.push(LineSpan { text, ..span });
         }
     }
-    if goes_on && room > 0 {
-        let pad = (room - 1).saturating_sub(shown.width());
-        shown.spans.push(LineSpan::new(" ".repeat(pad), SpanRole::Text));
-        shown.spans.push(LineSpan::new("›", SpanRole::OverflowMark));
+    if overflows && visible_width > 0 {
+        let padding = (visible_width - 1).saturating_sub(visible.width());
+        visible.spans.push(LineSpan::new(" ".repeat(padding), SpanRole::Text));
+        visible.spans.push(LineSpan::new("›", SpanRole::OverflowMark));
     }
-    shown
+    visible
 }
 
-/// The graphemes of `text`, which begins at `column`, within the columns from `start` to `end`. One that an edge
-/// cuts leaves blanks, so that what follows stays in its column.
+/// Returns the graphemes of `text` between the columns `start` and `end`, and advances `column`,
+/// the column of the start of `text`, to its end.
+///
+/// A wide grapheme that is cut by an edge leaves spaces, so that the following text keeps its
+/// column.
 fn text_between_columns(text: &str, column: &mut usize, start: usize, end: usize) -> String {
-    let mut shown = String::new();
+    let mut visible = String::new();
     for grapheme in text.graphemes(true) {
         let cells = width(grapheme);
         let (from, to) = (*column, *column + cells);
         *column = to;
         if from >= start && to <= end {
-            shown.push_str(grapheme);
+            visible.push_str(grapheme);
         } else {
-            shown.extend(std::iter::repeat_n(' ', to.min(end).saturating_sub(from.max(start))));
+            let visible_cells = to.min(end).saturating_sub(from.max(start));
+            visible.extend(std::iter::repeat_n(' ', visible_cells));
         }
     }
-    shown
+    visible
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(text: &str, skip: usize, room: usize, expected: &str) {
+    fn check_scroll(text: &str, first_column: usize, visible_width: usize, expected: &str) {
         let (first, second) =
             text.split_at(text.char_indices().nth(2).map_or(text.len(), |(at, _)| at));
         let line = LayoutLine::from_spans(vec![
             LineSpan::new(first, SpanRole::TableCell),
             LineSpan::new(second, SpanRole::Code),
         ]);
-        assert_eq!(scroll_line(line, skip, room).text(), expected, "{text} from {skip}");
+        let visible = scroll_line(line, first_column, visible_width);
+        assert_eq!(visible.text(), expected, "{text} from {first_column}");
     }
 
     #[test]
     fn scroll_line_shows_window_and_marks_overflow() {
-        check("abcdef", 0, 6, "abcdef");
-        check("abcdef", 0, 5, "abcd›");
-        check("abcdef", 3, 5, "def");
-        check("abcdef", 2, 3, "cd›");
-        check("abcdef", 9, 3, "");
-        check("a東京b", 2, 4, " 京b");
-        check("a東京b", 0, 3, "a ›");
-        check("abc", 0, 1, "›");
-        check("abc", 0, 0, "");
+        check_scroll("abcdef", 0, 6, "abcdef");
+        check_scroll("abcdef", 0, 5, "abcd›");
+        check_scroll("abcdef", 3, 5, "def");
+        check_scroll("abcdef", 2, 3, "cd›");
+        check_scroll("abcdef", 9, 3, "");
+        check_scroll("a東京b", 2, 4, " 京b");
+        check_scroll("a東京b", 0, 3, "a ›");
+        check_scroll("abc", 0, 1, "›");
+        check_scroll("abc", 0, 0, "");
     }
 }

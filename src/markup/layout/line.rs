@@ -1,61 +1,66 @@
-//! Lines of an article, as a reading pane shows them. Roles, not colours; glyphs that a theme may replace.
+//! The lines that a layout produces: spans with roles instead of colours, links, and the source of
+//! the text.
+//!
+//! A theme maps each [`SpanRole`] to a style and may replace glyphs such as the quote bar.
 
 use std::sync::Arc;
 
 use crate::markup::{Emphasis, LinkId, LinkTarget};
 use crate::text::{self, bidi::LineOrder};
 
-/// One line, no wider than the layout it comes from.
+/// A line of a layout, no wider than the layout itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LayoutLine {
-    /// Its parts, from left to right.
+    /// Spans in logical order, which is left to right unless `visual_order` is set.
     pub spans: Vec<LineSpan>,
-    /// The part of the article it shows, if it shows running text.
+    /// Origin of the text, if the line is running text.
     pub source: Option<LineSource>,
-    /// The row of a picture that it shows.
+    /// Row of a picture, if the line is reserved for one.
     pub picture: Option<PictureRow>,
-    /// The order of its cells, if some of it is read from right to left; speaks of the bytes behind the marks.
+    /// Visual order of the text, if some of it is right-to-left. Its byte offsets begin after the
+    /// line prefix.
     pub visual_order: Option<Arc<LineOrder>>,
 }
 
 /// A row of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PictureRow {
-    /// Where the picture is.
+    /// URL of the picture.
     pub link: LinkId,
-    /// Which row, from 0.
+    /// Row of the picture, counted from zero.
     pub row: u16,
-    /// The cells that are kept for all of it.
+    /// Width reserved for the whole picture, in cells.
     pub columns: u16,
-    /// Their rows.
+    /// Height reserved for the whole picture, in rows.
     pub rows: u16,
 }
 
-/// What part of an article a line of running text shows.
+/// The origin of a line of running text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LineSource {
-    /// The index of its piece.
+    /// Index of the layout block.
     pub block: u32,
-    /// Where it begins in the text of the piece, in bytes.
+    /// Start of the line in the text of the block, in bytes.
     pub start: usize,
-    /// Bytes of marks at the beginning of the line, which are not part of the text.
+    /// Length of the line prefix, such as a quote bar, in bytes. The prefix is not part of the
+    /// text.
     pub prefix_bytes: usize,
 }
 
-/// A part of a line that looks the same throughout.
+/// A part of a line with the same role, emphasis and link throughout.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineSpan {
-    /// What is printed.
+    /// Text of the span.
     pub text: String,
-    /// What it is.
+    /// Role of the span.
     pub role: SpanRole,
-    /// How it is stressed.
+    /// Emphasis of the span.
     pub emphasis: Emphasis,
-    /// Where it leads.
+    /// Link target of the span.
     pub link: Option<LinkTarget>,
 }
 
-/// What a part of a line is; themes give each a look.
+/// The role of a span, which a theme maps to a style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum SpanRole {
     /// Running text.
@@ -67,47 +72,47 @@ pub enum SpanRole {
     Quote,
     /// The bar before quoted text: `▎ `.
     QuoteBar,
-    /// Code, in a block or within text.
+    /// Code, in a code block or inline.
     Code,
-    /// Stands where a line of code goes on beyond the edge: `›`.
+    /// The mark of a line of code or of a table that goes on beyond the edge: `›`.
     OverflowMark,
-    /// A bullet or number before an item.
+    /// A bullet or number before a list item.
     ListMarker,
-    /// Text that leads somewhere.
+    /// The text of a link.
     Link,
     /// The number of a link: `[1]`.
     LinkNumber,
-    /// What stands for a picture, or for something embedded.
+    /// The label of an image or of embedded content.
     Image,
-    /// The words below a picture or a table.
+    /// A caption of an image or a table.
     Caption,
-    /// A line between parts.
+    /// A thematic break.
     Rule,
-    /// The name of a column.
+    /// A table header.
     TableHeader,
-    /// A cell of a table.
+    /// A table cell.
     TableCell,
 }
 
 impl LineSpan {
-    /// A part without stress or link.
+    /// Returns a span without emphasis or link.
     pub fn new(text: impl Into<String>, role: SpanRole) -> LineSpan {
         LineSpan { text: text.into(), role, emphasis: Emphasis::NONE, link: None }
     }
 }
 
 impl LayoutLine {
-    /// A line of these parts that is no running text.
+    /// Returns a line without a text source, such as a line of code.
     pub(super) fn from_spans(spans: Vec<LineSpan>) -> LayoutLine {
         LayoutLine { spans, ..LayoutLine::default() }
     }
 
-    /// What is printed, without its looks.
+    /// Returns the text of the line without styles.
     pub fn text(&self) -> String {
         self.spans.iter().map(|span| span.text.as_str()).collect()
     }
 
-    /// The cells it takes.
+    /// Returns the width of the line in cells.
     pub fn width(&self) -> usize {
         self.spans.iter().map(|span| text::width(&span.text)).sum()
     }

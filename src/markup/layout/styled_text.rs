@@ -1,20 +1,23 @@
-//! Running text ready for wrapping: one string, and where its looks change. Link numbers are part of it.
+//! Running text ready for wrapping: one string and the runs of equal style in it.
+//!
+//! Link numbers such as `[1]` are part of the string. Start with [`StyledText`].
 
 use std::ops::Range;
 
 use crate::markup::{Emphasis, LineSpan, LinkTarget, RichText, SpanRole};
 use crate::text::floor_char_boundary;
 
-/// Text and its looks.
+/// A text and its style runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct StyledText {
     pub(super) text: String,
     runs: Vec<StyleRun>,
 }
 
-/// A stretch of text that looks the same throughout; it begins where the one before ends.
+/// A stretch of text of equal style. It begins at the end of the run before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct StyleRun {
+    /// End in the text, in bytes.
     end: usize,
     role: SpanRole,
     emphasis: Emphasis,
@@ -22,35 +25,35 @@ struct StyleRun {
 }
 
 impl StyledText {
-    /// Text that is `role` throughout.
+    /// Returns a text that has `role` throughout.
     pub(super) fn plain(text: impl Into<String>, role: SpanRole) -> StyledText {
         let mut styled = StyledText::default();
         styled.push(&text.into(), role, Emphasis::NONE, None);
         styled
     }
 
-    /// `text`, what is neither link nor code in it being `role`, with the numbers of its links.
+    /// Converts `text` and adds a number after each link. Text that is neither a link nor code gets
+    /// `role`.
     pub(super) fn new(text: RichText, role: SpanRole) -> StyledText {
         let RichText(spans) = text;
         let mut styled = StyledText::default();
-        if let Some(length) = spans.iter().map(|span| span.text.len()).reduce(|a, b| a + b) {
-            styled.text.reserve(length);
-        }
-        let mut spans = spans.into_iter().peekable();
-        while let Some(span) = spans.next() {
-            let role = match span.link {
+        styled.text.reserve(spans.iter().map(|span| span.text.len()).sum());
+        let mut remaining = spans.into_iter().peekable();
+        while let Some(span) = remaining.next() {
+            let span_role = match span.link {
                 Some(_) => SpanRole::Link,
                 None if span.emphasis.contains(Emphasis::CODE) => SpanRole::Code,
                 None => role,
             };
-            styled.push(&span.text, role, span.emphasis, span.link);
-            if spans.peek().is_none_or(|next| next.link != span.link) {
+            styled.push(&span.text, span_role, span.emphasis, span.link);
+            if remaining.peek().is_none_or(|next| next.link != span.link) {
                 styled.push_link_number(span.link);
             }
         }
         styled
     }
 
+    /// Appends text and merges it with the last run if the style is the same.
     pub(super) fn push(
         &mut self,
         text: &str,
@@ -68,14 +71,14 @@ impl StyledText {
         }
     }
 
-    /// The number of a link behind its text.
+    /// Appends the number of a link to a URL; does nothing for other targets.
     pub(super) fn push_link_number(&mut self, link: Option<LinkTarget>) {
         if let Some(id) = link.and_then(LinkTarget::link_id) {
             self.push(&format!("[{}]", id.number()), SpanRole::LinkNumber, Emphasis::NONE, link);
         }
     }
 
-    /// Where link numbers begin: no line may break there.
+    /// Returns the starts of the link numbers as byte offsets; a line must not break there.
     pub(super) fn no_break_offsets(&self) -> impl Iterator<Item = usize> {
         let starts = std::iter::once(0).chain(self.runs.iter().map(|run| run.end));
         starts
@@ -84,13 +87,13 @@ impl StyledText {
             .map(|(start, _)| start)
     }
 
-    /// The spans of a part of the text.
+    /// Returns the spans of a byte range of the text.
     pub(super) fn spans(&self, range: Range<usize>) -> impl Iterator<Item = LineSpan> {
         let first = self.runs.partition_point(|run| run.end <= range.start);
-        let mut at = range.start;
+        let mut start = range.start;
         self.runs[first..].iter().map_while(move |run| {
-            let part = at..run.end.min(range.end);
-            at = part.end;
+            let part = start..run.end.min(range.end);
+            start = part.end;
             (!part.is_empty()).then(|| LineSpan {
                 text: self.text[part].to_owned(),
                 role: run.role,
@@ -100,24 +103,25 @@ impl StyledText {
         })
     }
 
-    /// Parts of at most `bytes` bytes, each ending at a blank if there is one.
-    pub(super) fn split_into_parts(self, bytes: usize) -> Vec<StyledText> {
-        if self.text.len() <= bytes {
+    /// Splits the text into parts of at most `max_bytes` bytes, after a space or line break where
+    /// the part has one.
+    pub(super) fn split_into_parts(self, max_bytes: usize) -> Vec<StyledText> {
+        if self.text.len() <= max_bytes {
             return vec![self];
         }
         let mut parts = Vec::new();
-        let mut at = 0;
-        while at < self.text.len() {
-            let window = &self.text[at..floor_char_boundary(&self.text, at + bytes)];
-            let whole = at + window.len() == self.text.len();
-            let blank = window.rfind([' ', '\n']).map(|blank| blank + 1).filter(|_| !whole);
-            let end = at + blank.unwrap_or(window.len());
+        let mut start = 0;
+        while start < self.text.len() {
+            let window = &self.text[start..floor_char_boundary(&self.text, start + max_bytes)];
+            let is_last = start + window.len() == self.text.len();
+            let after_space = window.rfind([' ', '\n']).map(|space| space + 1);
+            let end = start + after_space.filter(|_| !is_last).unwrap_or(window.len());
             let mut part = StyledText::default();
-            for span in self.spans(at..end) {
+            for span in self.spans(start..end) {
                 part.push(&span.text, span.role, span.emphasis, span.link);
             }
             parts.push(part);
-            at = end;
+            start = end;
         }
         parts
     }
@@ -128,7 +132,7 @@ mod tests {
     use super::*;
     use crate::markup::{LinkId, TextSpan};
 
-    fn linked(text: &str) -> TextSpan {
+    fn linked_span(text: &str) -> TextSpan {
         TextSpan {
             text: text.into(),
             link: Some(LinkTarget::Link(LinkId(0))),
@@ -138,10 +142,10 @@ mod tests {
 
     #[test]
     fn styled_text_link_is_followed_by_one_number() {
-        let mut strong = linked("b");
+        let mut strong = linked_span("b");
         strong.emphasis = Emphasis::STRONG;
         let styled = StyledText::new(
-            RichText(vec![TextSpan::plain("x "), linked("a"), strong, TextSpan::plain(" y")]),
+            RichText(vec![TextSpan::plain("x "), linked_span("a"), strong, TextSpan::plain(" y")]),
             SpanRole::Text,
         );
         assert_eq!(styled.text, "x ab[1] y");

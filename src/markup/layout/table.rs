@@ -1,5 +1,8 @@
-//! Tables: columns while they fit, their cells wrapped where they must be. Figures in many columns that do not fit are
-//! scrolled sideways; what else does not, stands as one "Header: value" block per row. No frames.
+//! The layout of tables, without borders.
+//!
+//! A table is shown in columns if it fits, with wrapped cells where necessary. A table of many
+//! narrow columns that does not fit is scrolled horizontally. Any other table is shown as records,
+//! one "Header: value" line per cell. Start with [`TableLayout::lines`].
 
 use std::sync::Arc;
 
@@ -13,31 +16,34 @@ use super::{
 use crate::markup::{Emphasis, RichText, SpanRole};
 use crate::text::width;
 
-/// The widths of a column, in cells.
+/// The natural and the minimum width of a column, in terminal cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct ColumnWidths {
-    /// Of its widest cell.
+    /// Width of the widest table cell.
     natural: usize,
-    /// Of its longest word, which is the least it can do with.
+    /// Width of the longest word, at most [`MAX_UNBROKEN_WORD_WIDTH`].
     minimum: usize,
 }
 
-/// Lines of a row at the most: beyond that, columns are harder to read than one value a line.
+/// Maximum height of a row in lines; taller rows are harder to read in columns than as records.
 const MAX_ROW_LINES: usize = 4;
 
-/// A longer word is broken rather than that its table is, in cells.
+/// Maximum width of a word that is kept whole, in cells; a longer word is broken so that the table
+/// keeps its columns.
 const MAX_UNBROKEN_WORD_WIDTH: usize = 16;
 
-/// A table of as many columns is read across and down: it stays one, and is scrolled.
+/// Minimum number of columns of a scrolled table: a table of this many columns is read across and
+/// down, so it keeps its columns.
 const MIN_SCROLLED_COLUMNS: usize = 4;
 
-/// No column of a table that is scrolled is wider, in cells: what is wordy is read row by row.
+/// Maximum width of a column in a scrolled table, in cells; wordier tables are read row by row, as
+/// records.
 const MAX_SCROLLED_COLUMN_WIDTH: usize = 24;
 
-/// Cells between columns.
+/// Space between columns, in cells.
 const COLUMN_GAP: usize = 2;
 
-/// Some rows of a table, with what they share with the other rows.
+/// Some rows of a table, with the header and the column widths of the whole table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TableLayout {
     header: Arc<[StyledText]>,
@@ -46,6 +52,7 @@ pub(super) struct TableLayout {
     part: TablePart,
 }
 
+/// The position of a part in its table; only the first part shows the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum TablePart {
     First,
@@ -53,58 +60,57 @@ enum TablePart {
 }
 
 impl TableLayout {
-    /// A table in parts of at most [`MAX_BLOCK_BYTES`] bytes, one row at least.
+    /// Splits a table into parts of at most [`MAX_BLOCK_BYTES`] bytes each; a single longer row is
+    /// a part by itself.
     pub(super) fn split_into_parts(
         head: Vec<RichText>,
         rows: Vec<Vec<RichText>>,
     ) -> Vec<TableLayout> {
-        let head: Arc<[StyledText]> =
-            head.into_iter().map(|text| styled_cell(text, SpanRole::TableHeader)).collect();
-        let rows = rows.into_iter().map(|row| {
-            row.into_iter().map(|text| styled_cell(text, SpanRole::TableCell)).collect()
-        });
-        let rows: Vec<Vec<StyledText>> = rows.collect();
-        let widths = measure_columns(&head, &rows);
-        let mut parts =
-            vec![TableLayout { header: head, widths, rows: Vec::new(), part: TablePart::First }];
-        let mut room = MAX_BLOCK_BYTES;
-        for row in rows {
-            let bytes = row.iter().map(|cell| cell.text.len()).sum();
-            if bytes > room && parts.last().is_some_and(|part| !part.rows.is_empty()) {
-                let further = TableLayout {
-                    rows: Vec::new(),
-                    part: TablePart::Continuation,
-                    ..parts[0].empty_part()
-                };
-                parts.push(further);
-                room = MAX_BLOCK_BYTES;
+        let header: Arc<[StyledText]> = styled_row(head, SpanRole::TableHeader).into();
+        let styled_rows: Vec<Vec<StyledText>> =
+            rows.into_iter().map(|row| styled_row(row, SpanRole::TableCell)).collect();
+        let widths = measure_columns(&header, &styled_rows);
+        let mut parts = Vec::new();
+        let mut part = TableLayout { header, widths, rows: Vec::new(), part: TablePart::First };
+        let mut bytes_left = MAX_BLOCK_BYTES;
+        for row in styled_rows {
+            let row_bytes = row.iter().map(|cell| cell.text.len()).sum();
+            if row_bytes > bytes_left && !part.rows.is_empty() {
+                let continuation = part.empty_continuation();
+                parts.push(std::mem::replace(&mut part, continuation));
+                bytes_left = MAX_BLOCK_BYTES;
             }
-            room = room.saturating_sub(bytes);
-            parts.last_mut().into_iter().for_each(|part| part.rows.push(row.clone()));
+            bytes_left = bytes_left.saturating_sub(row_bytes);
+            part.rows.push(row);
         }
+        parts.push(part);
         parts
     }
 
-    /// Its cells, one a line.
+    /// Returns the text of the cells, one per line.
     pub(super) fn plain_text(&self) -> String {
-        let head = Some(&*self.header).filter(|_| self.part == TablePart::First);
-        let rows = head.into_iter().chain(self.rows.iter().map(Vec::as_slice));
+        let header_row = Some(&*self.header).filter(|_| self.part == TablePart::First);
+        let rows = header_row.into_iter().chain(self.rows.iter().map(Vec::as_slice));
         rows.flatten().flat_map(|cell| [cell.text.as_str(), "\n"]).collect()
     }
 
+    /// Returns the length of the text of the rows, without the header, in bytes.
     pub(super) fn byte_len(&self) -> usize {
         self.rows.iter().flatten().map(|cell| cell.text.len()).sum()
     }
 
-    /// Its lines, each at most `room` cells wide, those of a scrolled table without their first `sideways` cells.
-    pub(super) fn lines(&self, room: usize, sideways: usize) -> Vec<LayoutLine> {
-        let columns = self.fitted_widths(room).and_then(|widths| self.column_lines(&widths));
-        columns
-            .or_else(|| self.scrolled_lines(room, sideways))
-            .unwrap_or_else(|| self.record_lines(room))
+    /// Returns the lines of this part, each at most `max_width` cells wide. A table that is
+    /// scrolled horizontally begins at column `first_column`.
+    pub(super) fn lines(&self, max_width: usize, first_column: usize) -> Vec<LayoutLine> {
+        let fitted = self.fitted_widths(max_width).and_then(|widths| self.column_lines(&widths));
+        fitted
+            .or_else(|| self.scrolled_lines(max_width, first_column))
+            .unwrap_or_else(|| self.record_lines(max_width))
     }
 
-    fn scrolled_lines(&self, room: usize, sideways: usize) -> Option<Vec<LayoutLine>> {
+    /// Returns the lines of a table that is scrolled horizontally; `None` if the table has too few
+    /// columns or a too wide one.
+    fn scrolled_lines(&self, max_width: usize, first_column: usize) -> Option<Vec<LayoutLine>> {
         let widths: Vec<usize> = self.widths.iter().map(|column| column.natural).collect();
         if widths.len() < MIN_SCROLLED_COLUMNS
             || widths.iter().any(|width| *width > MAX_SCROLLED_COLUMN_WIDTH)
@@ -112,76 +118,83 @@ impl TableLayout {
             return None;
         }
         let lines = self.column_lines(&widths)?;
-        Some(lines.into_iter().map(|line| scroll_line(line, sideways, room)).collect())
+        Some(lines.into_iter().map(|line| scroll_line(line, first_column, max_width)).collect())
     }
 
-    /// The widths of columns that fit into `room` together: what is left beyond the least goes to those that lack most.
-    fn fitted_widths(&self, room: usize) -> Option<Vec<usize>> {
-        let room = room.checked_sub(COLUMN_GAP * self.widths.len().saturating_sub(1))?;
-        let lacking: usize = self.widths.iter().map(|widths| widths.natural - widths.minimum).sum();
-        let spare = room.checked_sub(self.widths.iter().map(|widths| widths.minimum).sum())?;
-        let more = |widths: &ColumnWidths| {
-            (widths.natural - widths.minimum) * spare.min(lacking) / lacking.max(1)
+    /// Returns column widths that fit into `max_width` cells; `None` if the minimum widths do not.
+    ///
+    /// The cells beyond the minimum widths are divided in proportion to the width that each column
+    /// lacks.
+    fn fitted_widths(&self, max_width: usize) -> Option<Vec<usize>> {
+        let gaps = COLUMN_GAP * self.widths.len().saturating_sub(1);
+        let minimum: usize = self.widths.iter().map(|column| column.minimum).sum();
+        let spare = max_width.checked_sub(gaps)?.checked_sub(minimum)?;
+        let lacking: usize = self.widths.iter().map(|column| column.natural - column.minimum).sum();
+        let extra_width = |column: &ColumnWidths| {
+            (column.natural - column.minimum) * spare.min(lacking) / lacking.max(1)
         };
-        Some(self.widths.iter().map(|widths| widths.minimum + more(widths)).collect())
+        Some(self.widths.iter().map(|column| column.minimum + extra_width(column)).collect())
     }
 
-    fn empty_part(&self) -> TableLayout {
-        let (head, widths) = (Arc::clone(&self.header), Arc::clone(&self.widths));
-        TableLayout { header: head, widths, rows: Vec::new(), part: self.part }
+    fn empty_continuation(&self) -> TableLayout {
+        TableLayout {
+            header: Arc::clone(&self.header),
+            widths: Arc::clone(&self.widths),
+            rows: Vec::new(),
+            part: TablePart::Continuation,
+        }
     }
 
-    /// The rows in columns of these widths, unless one would be too tall.
+    /// Returns the lines of the rows in columns of these widths; `None` if a row would be taller
+    /// than [`MAX_ROW_LINES`].
     fn column_lines(&self, widths: &[usize]) -> Option<Vec<LayoutLine>> {
-        let head =
-            Some(&*self.header).filter(|head| !head.is_empty() && self.part == TablePart::First);
-        let rows = head.into_iter().chain(self.rows.iter().map(Vec::as_slice));
+        let header_row = Some(&*self.header)
+            .filter(|header| !header.is_empty() && self.part == TablePart::First);
+        let rows = header_row.into_iter().chain(self.rows.iter().map(Vec::as_slice));
         let wraps = self.widths.iter().zip(widths).any(|(column, width)| column.natural > *width);
         if !wraps {
             return Some(rows.flat_map(|row| row_lines(row, widths)).collect());
         }
-        // Rows of several lines are told apart by a blank one.
+        // A blank line separates the rows if any of them may have several lines.
         let mut lines = Vec::new();
         for row in rows {
             if !lines.is_empty() || self.part == TablePart::Continuation {
                 lines.push(LayoutLine::default());
             }
-            let row = row_lines(row, widths);
-            if row.len() > MAX_ROW_LINES {
+            let wrapped_row = row_lines(row, widths);
+            if wrapped_row.len() > MAX_ROW_LINES {
                 return None;
             }
-            lines.extend(row);
+            lines.extend(wrapped_row);
         }
         Some(lines)
     }
 
-    fn record_lines(&self, room: usize) -> Vec<LayoutLine> {
+    /// Returns one "Header: value" line per nonempty cell, wrapped, with a blank line between rows;
+    /// the header cells if there are no rows.
+    fn record_lines(&self, max_width: usize) -> Vec<LayoutLine> {
         let mut lines = Vec::new();
         for row in &self.rows {
             if !lines.is_empty() || self.part == TablePart::Continuation {
                 lines.push(LayoutLine::default());
             }
             for (column, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty()) {
-                lines.extend(without_source(wrap_text(
-                    &self.labelled_cell(column, cell),
-                    room,
-                    None,
-                )));
+                let labelled = self.labelled_cell(column, cell);
+                lines.extend(without_source(wrap_text(&labelled, max_width, None)));
             }
         }
         if lines.is_empty() {
-            lines.extend(
-                self.header.iter().flat_map(|cell| without_source(wrap_text(cell, room, None))),
-            );
+            let wrap_cell = |cell| without_source(wrap_text(cell, max_width, None));
+            lines.extend(self.header.iter().flat_map(wrap_cell));
         }
         lines
     }
 
-    /// "Header: value".
+    /// Returns a cell as "Header: value".
     fn labelled_cell(&self, column: usize, cell: &StyledText) -> StyledText {
         let mut labelled = StyledText::default();
-        if let Some(head) = self.header.get(column).filter(|head| !head.text.is_empty()) {
-            labelled.push(&head.text, SpanRole::TableHeader, Emphasis::NONE, None);
+        if let Some(name) = self.header.get(column).filter(|name| !name.text.is_empty()) {
+            labelled.push(&name.text, SpanRole::TableHeader, Emphasis::NONE, None);
             labelled.push(": ", SpanRole::TableHeader, Emphasis::NONE, None);
         }
         for span in cell.spans(0..cell.text.len()) {
@@ -191,20 +204,24 @@ impl TableLayout {
     }
 }
 
-/// Lines whose places in a cell are none in the table.
+/// Removes the text source of lines: an offset in a cell is not an offset in the table.
 fn without_source(lines: Vec<LayoutLine>) -> impl Iterator<Item = LayoutLine> {
     lines.into_iter().map(|line| LayoutLine { source: None, ..line })
 }
 
-fn styled_cell(text: RichText, role: SpanRole) -> StyledText {
-    let mut text = text;
+fn styled_row(row: Vec<RichText>, role: SpanRole) -> Vec<StyledText> {
+    row.into_iter().map(|text| styled_cell(text, role)).collect()
+}
+
+/// Converts the text of a cell, with spaces in place of line breaks.
+fn styled_cell(mut text: RichText, role: SpanRole) -> StyledText {
     for span in text.0.iter_mut().filter(|span| span.text.contains('\n')) {
         span.text = span.text.replace('\n', " ");
     }
     StyledText::new(text, role)
 }
 
-/// The lines of a row whose cells are wrapped in their columns.
+/// Returns the lines of a row, with each cell wrapped to the width of its column.
 fn row_lines(row: &[StyledText], widths: &[usize]) -> Vec<LayoutLine> {
     let cells: Vec<Vec<LayoutLine>> =
         row.iter().zip(widths).map(|(cell, width)| wrap_text(cell, *width, None)).collect();
@@ -214,36 +231,37 @@ fn row_lines(row: &[StyledText], widths: &[usize]) -> Vec<LayoutLine> {
         .collect()
 }
 
-/// One line of several columns.
+/// Joins one line of each column; `None` for a column that has no more lines.
 fn join_columns<'a>(
-    parts: impl Iterator<Item = Option<&'a LayoutLine>>,
+    cell_lines: impl Iterator<Item = Option<&'a LayoutLine>>,
     widths: &[usize],
 ) -> LayoutLine {
     let mut line = LayoutLine::default();
-    let mut blanks = 0;
-    for (part, room) in parts.zip(widths) {
-        let used = part.map_or(0, LayoutLine::width);
-        if let Some(part) = part.filter(|_| used > 0) {
-            if blanks > 0 {
-                line.spans.push(LineSpan::new(" ".repeat(blanks), SpanRole::TableCell));
-                blanks = 0;
+    // Padding is written only before text, so that no line ends in spaces.
+    let mut padding = 0;
+    for (cell_line, column_width) in cell_lines.zip(widths) {
+        let used = cell_line.map_or(0, LayoutLine::width);
+        if let Some(cell_line) = cell_line.filter(|_| used > 0) {
+            if padding > 0 {
+                line.spans.push(LineSpan::new(" ".repeat(padding), SpanRole::TableCell));
+                padding = 0;
             }
-            line.spans.extend(part.spans.iter().cloned());
+            line.spans.extend(cell_line.spans.iter().cloned());
         }
-        blanks += room - used + COLUMN_GAP;
+        padding += column_width - used + COLUMN_GAP;
     }
     line
 }
 
-fn measure_columns(head: &[StyledText], rows: &[Vec<StyledText>]) -> Arc<[ColumnWidths]> {
+/// Measures the columns of the whole table; a short row counts as having empty cells.
+fn measure_columns(header: &[StyledText], rows: &[Vec<StyledText>]) -> Arc<[ColumnWidths]> {
     let mut widths: Vec<ColumnWidths> = Vec::new();
-    for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
+    for row in std::iter::once(header).chain(rows.iter().map(Vec::as_slice)) {
         widths.resize(widths.len().max(row.len()), ColumnWidths::default());
         for (column, cell) in widths.iter_mut().zip(row) {
-            let longest =
-                cell.text.split(' ').map(width).max().unwrap_or(0).min(MAX_UNBROKEN_WORD_WIDTH);
+            let longest_word = cell.text.split(' ').map(width).max().unwrap_or(0);
             column.natural = column.natural.max(width(&cell.text));
-            column.minimum = column.minimum.max(longest);
+            column.minimum = column.minimum.max(longest_word.min(MAX_UNBROKEN_WORD_WIDTH));
         }
     }
     widths.into()
@@ -254,9 +272,10 @@ mod tests {
     use super::*;
 
     fn table() -> TableLayout {
-        let texts = |row: &[&str]| row.iter().copied().map(RichText::plain).collect::<Vec<_>>();
-        let rows = vec![texts(&["Brussels", "49"]), texts(&["Köln", "118"]), texts(&["", "x"])];
-        TableLayout::split_into_parts(texts(&["From", "Euro"]), rows).remove(0)
+        let make_row = |row: [&str; 2]| row.map(RichText::plain).to_vec();
+        let rows =
+            vec![make_row(["Brussels", "49"]), make_row(["Köln", "118"]), make_row(["", "x"])];
+        TableLayout::split_into_parts(make_row(["From", "Euro"]), rows).remove(0)
     }
 
     fn texts(lines: &[LayoutLine]) -> Vec<String> {
@@ -273,12 +292,10 @@ mod tests {
 
     #[test]
     fn table_lines_wrap_wide_cells() {
-        let cell = |text: &str| RichText::plain(text);
-        let rows = vec![
-            vec![cell("Night train"), cell("sleeps three to a berth")],
-            vec![cell("Bus"), cell("no")],
-        ];
-        let table = TableLayout::split_into_parts(vec![cell("What"), cell("How")], rows).remove(0);
+        let make_row = |row: [&str; 2]| row.map(RichText::plain).to_vec();
+        let rows =
+            vec![make_row(["Night train", "sleeps three to a berth"]), make_row(["Bus", "no"])];
+        let table = TableLayout::split_into_parts(make_row(["What", "How"]), rows).remove(0);
         assert_eq!(
             texts(&table.lines(22, 0)),
             ["What     How", "", "Night    sleeps three", "train    to a berth", "", "Bus      no"]
@@ -287,11 +304,13 @@ mod tests {
 
     #[test]
     fn table_lines_scroll_many_columns() {
-        let row = |row: [&str; 4]| row.map(RichText::plain).to_vec();
-        let rows =
-            vec![row(["Brussels", "49", "7:10", "yes"]), row(["Köln", "118", "12:45", "no"])];
-        let table =
-            TableLayout::split_into_parts(row(["From", "Euro", "Hours", "Berth"]), rows).remove(0);
+        let make_row = |row: [&str; 4]| row.map(RichText::plain).to_vec();
+        let header = make_row(["From", "Euro", "Hours", "Berth"]);
+        let rows = vec![
+            make_row(["Brussels", "49", "7:10", "yes"]),
+            make_row(["Köln", "118", "12:45", "no"]),
+        ];
+        let table = TableLayout::split_into_parts(header, rows).remove(0);
         assert_eq!(
             texts(&table.lines(16, 0)),
             ["From      Euro ›", "Brussels  49   ›", "Köln      118  ›"]

@@ -1,4 +1,7 @@
-//! Lines from running text: optimal fit over the break opportunities of UAX 14, widths per grapheme.
+//! Line wrapping: optimal fit over the break opportunities of UAX #14 (Unicode Line Breaking), with
+//! widths per grapheme, hyphenation, and bidirectional text.
+//!
+//! Start with [`wrap_text`].
 
 use std::{ops::Range, sync::Arc};
 
@@ -20,20 +23,25 @@ use crate::text::{
     truncate, width,
 };
 
-/// Longer paragraphs are filled line by line: no reader sees the difference, and it takes half the time. In bytes.
+/// Maximum length of a paragraph that is wrapped by optimal fit, in bytes.
+///
+/// Longer paragraphs are wrapped by first fit: readers do not see the difference, and it takes half
+/// the time.
 const MAX_OPTIMAL_FIT_BYTES: usize = 8 * 1024;
 
-/// As textwrap's own for monospace text, but no line may be too long.
+/// The default penalties of `textwrap` for monospace text, except that a line must never overflow.
 const PENALTIES: Penalties = Penalties { overflow_penalty: 1_000_000, ..Penalties::new() };
 
-/// A part of the text that stays on one line, and the blanks behind it.
+/// A part of the text that stays on one line, and the spaces after it.
 #[derive(Debug, Clone, Copy)]
 struct WordFragment {
+    /// Byte range in the text, without the spaces after it.
     start: usize,
     end: usize,
+    /// Width in cells, without the spaces after it.
     cells: u32,
     trailing_spaces: u32,
-    /// It is the beginning of a word: a hyphen stands where the line ends behind it.
+    /// True if the word continues in the next fragment: a line that ends here gets a hyphen.
     needs_hyphen: bool,
 }
 
@@ -51,52 +59,65 @@ impl Fragment for WordFragment {
     }
 }
 
-/// The lines of `styled`, each at most `room` cells wide, without the blanks at their ends.
+/// Wraps `styled` into lines of at most `max_width` cells, without trailing spaces.
 ///
-/// A character wider than `room`, which leaves one cell, is told by `…`.
+/// A wide character that does not fit into `max_width`, which is one cell then, is shown as `…`.
 /// With a language, words are hyphenated by its rules.
 pub(super) fn wrap_text(
     styled: &StyledText,
-    room: usize,
+    max_width: usize,
     language: Option<Lang>,
 ) -> Vec<LayoutLine> {
-    let lines = line_ranges(styled, room, language);
-    if !bidi::has_rtl(&styled.text) {
-        return lines.into_iter().map(|part| build_line(styled, part, None, room)).collect();
+    let ranges = line_ranges(styled, max_width, language);
+    if bidi::has_rtl(&styled.text) {
+        return build_bidi_lines(styled, ranges, max_width);
     }
-    // One direction for all of it: a line break within a paragraph begins no other.
-    let rtl = bidi::has_rtl_base(&styled.text);
-    let mut at = 0;
-    let mut lines = lines.into_iter().peekable();
-    let mut out = Vec::new();
-    for paragraph in styled.text.split('\n') {
-        let levels = BidiParagraph::with_direction(paragraph, rtl);
-        while let Some(part) = lines.next_if(|part| part.range.start <= at + paragraph.len()) {
-            let range = part.range.start - at..part.range.end - at;
-            let order = levels.as_ref().map(|levels| levels.line_order(range));
-            out.push(build_line(styled, LineRange { needs_hyphen: false, ..part }, order, room));
-        }
-        at += paragraph.len() + 1;
-    }
-    out
+    ranges.into_iter().map(|line_range| build_line(styled, line_range, None, max_width)).collect()
 }
 
-/// A part of the text that is one line.
+/// Builds the lines of a text with right-to-left characters, with their visual order.
+fn build_bidi_lines(
+    styled: &StyledText,
+    ranges: Vec<LineRange>,
+    max_width: usize,
+) -> Vec<LayoutLine> {
+    // The whole text has one base direction: a line break of the author does not start a new
+    // paragraph.
+    let rtl = bidi::has_rtl_base(&styled.text);
+    let mut start = 0;
+    let mut ranges = ranges.into_iter().peekable();
+    let mut lines = Vec::new();
+    for paragraph in styled.text.split('\n') {
+        let levels = BidiParagraph::with_direction(paragraph, rtl);
+        let end = start + paragraph.len();
+        while let Some(line_range) = ranges.next_if(|next| next.range.start <= end) {
+            let range = line_range.range.start - start..line_range.range.end - start;
+            let order = levels.as_ref().map(|levels| levels.line_order(range));
+            let line_range = LineRange { needs_hyphen: false, ..line_range };
+            lines.push(build_line(styled, line_range, order, max_width));
+        }
+        start = end + 1;
+    }
+    lines
+}
+
+/// The part of the text that forms one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct LineRange {
     range: Range<usize>,
-    /// Whether it ends within a word.
+    /// True if the line ends within a word at a hyphenation point.
     needs_hyphen: bool,
 }
 
 fn build_line(
     styled: &StyledText,
-    part: LineRange,
+    line_range: LineRange,
     order: Option<LineOrder>,
-    room: usize,
+    max_width: usize,
 ) -> LayoutLine {
-    let LineRange { range, needs_hyphen: parted } = part;
-    let too_wide = width(&styled.text[range.clone()]) > room;
+    let LineRange { range, needs_hyphen } = line_range;
+    let too_wide = width(&styled.text[range.clone()]) > max_width;
+    // The block and the prefix are filled in by `typeset_block`.
     let source = LineSource { block: 0, start: range.start, prefix_bytes: 0 };
     let mut line = LayoutLine {
         spans: styled.spans(range).collect(),
@@ -104,165 +125,192 @@ fn build_line(
         ..LayoutLine::default()
     };
     if too_wide {
-        line.spans.iter_mut().for_each(|span| span.text = truncate(&span.text, room).into_owned());
+        line.spans
+            .iter_mut()
+            .for_each(|span| span.text = truncate(&span.text, max_width).into_owned());
     } else {
         line.visual_order = order.map(Arc::new);
     }
-    if let Some(last) = line.spans.last().filter(|_| parted) {
+    if let Some(last) = line.spans.last().filter(|_| needs_hyphen) {
         line.spans.push(LineSpan { text: "-".to_owned(), ..last.clone() });
     }
     line
 }
 
-/// The parts of the text that make its lines.
-fn line_ranges(styled: &StyledText, room: usize, language: Option<Lang>) -> Vec<LineRange> {
-    let glued: Vec<usize> = styled.no_break_offsets().collect();
+/// Returns the ranges of the lines.
+fn line_ranges(styled: &StyledText, max_width: usize, language: Option<Lang>) -> Vec<LineRange> {
+    let no_breaks: Vec<usize> = styled.no_break_offsets().collect();
     let mut lines = Vec::new();
     let mut start = 0;
     for paragraph in styled.text.split('\n') {
         let end = start + paragraph.len();
-        if width(paragraph) <= room {
+        if width(paragraph) <= max_width {
             let range = start..start + paragraph.trim_end_matches(' ').len();
             lines.push(LineRange { range, needs_hyphen: false });
         } else {
-            // Right-to-left scripts do not part words.
-            let language = language.filter(|_| !bidi::has_rtl(paragraph));
-            fill_paragraph(
-                &split_into_fragments(paragraph, start, &glued, (room, language)),
-                room,
-                &mut lines,
-            );
+            // Right-to-left scripts are not hyphenated.
+            let hyphenation = language.filter(|_| !bidi::has_rtl(paragraph));
+            let fragments =
+                split_into_fragments(paragraph, start, &no_breaks, max_width, hyphenation);
+            fill_paragraph(&fragments, max_width, &mut lines);
         }
         start = end + 1;
     }
     lines
 }
 
-fn fill_paragraph(pieces: &[WordFragment], room: usize, lines: &mut Vec<LineRange>) {
-    let widths = [cells_as_float(room)];
-    let bytes =
-        pieces.last().map_or(0, |last| last.end) - pieces.first().map_or(0, |first| first.start);
-    let best = (bytes <= MAX_OPTIMAL_FIT_BYTES)
-        .then(|| wrap_optimal_fit(pieces, &widths, &PENALTIES).ok())
+/// Wraps the fragments of one paragraph: by optimal fit, or by first fit if the paragraph is long
+/// or the optimal fit has a line that is too wide.
+fn fill_paragraph(fragments: &[WordFragment], max_width: usize, lines: &mut Vec<LineRange>) {
+    let line_widths = [cells_as_float(max_width)];
+    let start = fragments.first().map_or(0, |first| first.start);
+    let end = fragments.last().map_or(0, |last| last.end);
+    let optimal = (end - start <= MAX_OPTIMAL_FIT_BYTES)
+        .then(|| wrap_optimal_fit(fragments, &line_widths, &PENALTIES).ok())
         .flatten();
-    let fits =
-        |lines: &Vec<&[WordFragment]>| lines.iter().all(|line| fragments_width(line) <= room);
-    for line in best.filter(fits).unwrap_or_else(|| wrap_first_fit(pieces, &widths)) {
+    let all_fit =
+        |lines: &Vec<&[WordFragment]>| lines.iter().all(|line| fragments_width(line) <= max_width);
+    let wrapped =
+        optimal.filter(all_fit).unwrap_or_else(|| wrap_first_fit(fragments, &line_widths));
+    for line in wrapped {
         if let (Some(first), Some(last)) = (line.first(), line.last()) {
             lines.push(LineRange { range: first.start..last.end, needs_hyphen: last.needs_hyphen });
         }
     }
 }
 
+/// Returns the width of a line in cells: without the spaces at its end, with its hyphen.
 fn fragments_width(line: &[WordFragment]) -> usize {
-    let cells: u32 = line.iter().map(|piece| piece.cells + piece.trailing_spaces).sum();
-    let (blanks, hyphen) =
+    let cells: u32 = line.iter().map(|fragment| fragment.cells + fragment.trailing_spaces).sum();
+    let (spaces, hyphen) =
         line.last().map_or((0, 0), |last| (last.trailing_spaces, u32::from(last.needs_hyphen)));
-    (cells + hyphen - blanks) as usize
+    (cells + hyphen - spaces) as usize
 }
 
-fn cells_as_float(room: usize) -> f64 {
-    f64::from(u32::try_from(room).unwrap_or(u32::MAX))
+fn cells_as_float(max_width: usize) -> f64 {
+    f64::from(u32::try_from(max_width).unwrap_or(u32::MAX))
 }
 
+/// Splits a paragraph wherever a line may break.
+///
+/// `offset` is the start of the paragraph in the text; no fragment begins at one of `no_breaks`,
+/// unless a space is before it.
 fn split_into_fragments(
     paragraph: &str,
     offset: usize,
-    glued: &[usize],
-    (room, language): (usize, Option<Lang>),
+    no_breaks: &[usize],
+    max_width: usize,
+    language: Option<Lang>,
 ) -> Vec<WordFragment> {
-    let mut pieces: Vec<WordFragment> = Vec::new();
-    let mut at = offset;
+    let fragment_text =
+        |fragment: &WordFragment| &paragraph[fragment.start - offset..fragment.end - offset];
+    let words = split_into_words(paragraph, offset, no_breaks);
+    let hyphen_parts =
+        words.into_iter().flat_map(|word| split_at_hyphens(fragment_text(&word), word));
+    let syllables = hyphen_parts.flat_map(|part| match language {
+        Some(language) => hyphenate_fragment(fragment_text(&part), part, language),
+        None => vec![part],
+    });
+    syllables
+        .flat_map(|syllable| split_overlong_fragment(fragment_text(&syllable), syllable, max_width))
+        .collect()
+}
+
+/// Splits a paragraph at the break opportunities of UAX #14, except at `no_breaks`.
+fn split_into_words(paragraph: &str, offset: usize, no_breaks: &[usize]) -> Vec<WordFragment> {
+    let mut fragments: Vec<WordFragment> = Vec::new();
+    let mut start = offset;
     for word in WordSeparator::UnicodeBreakProperties.find_words(paragraph) {
-        let end = at + word.len();
-        let piece = WordFragment {
-            start: at,
+        let end = start + word.len();
+        let fragment = WordFragment {
+            start,
             end,
             cells: cell_count(&word),
             trailing_spaces: cell_count(word.whitespace),
             needs_hyphen: false,
         };
-        match pieces.last_mut() {
-            Some(last) if last.trailing_spaces == 0 && glued.binary_search(&at).is_ok() => {
-                *last =
-                    WordFragment { start: last.start, cells: last.cells + piece.cells, ..piece };
+        match fragments.last_mut() {
+            Some(last) if last.trailing_spaces == 0 && no_breaks.binary_search(&start).is_ok() => {
+                let cells = last.cells + fragment.cells;
+                *last = WordFragment { start: last.start, cells, ..fragment };
             }
-            _ => pieces.push(piece),
+            _ => fragments.push(fragment),
         }
-        at = end + word.whitespace.len();
+        start = end + word.whitespace.len();
     }
-    let text = |piece: &WordFragment| &paragraph[piece.start - offset..piece.end - offset];
-    let broken = pieces.iter().flat_map(|piece| split_at_hyphens(text(piece), *piece));
-    let parted = broken.flat_map(|piece| match language {
-        Some(language) => hyphenate_fragment(text(&piece), piece, language),
-        None => vec![piece],
-    });
-    parted.flat_map(|piece| split_overlong_fragment(text(&piece), piece, room)).collect()
+    fragments
 }
 
 fn cell_count(text: &str) -> u32 {
     u32::try_from(width(text)).unwrap_or(u32::MAX)
 }
 
-/// A word with hyphens of its own may break behind them; numbers and dates may not.
-fn split_at_hyphens(word: &str, piece: WordFragment) -> Vec<WordFragment> {
-    let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
-    let hyphens = word.match_indices('-').map(|(at, _)| at);
-    let apart = |at: &usize| {
-        letter(word[..*at].chars().next_back()) && letter(word[at + 1..].chars().next())
+/// Splits a word after its hyphens between letters, so that numbers and dates stay whole.
+fn split_at_hyphens(word: &str, fragment: WordFragment) -> Vec<WordFragment> {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    let is_between_letters = |hyphen: &usize| {
+        is_letter(word[..*hyphen].chars().next_back())
+            && is_letter(word[hyphen + 1..].chars().next())
     };
-    let cuts: Vec<usize> = hyphens.filter(apart).map(|at| at + 1).collect();
-    split_at_offsets(word, piece, &cuts)
+    let hyphens = word.match_indices('-').map(|(hyphen, _)| hyphen);
+    let cuts: Vec<usize> = hyphens.filter(is_between_letters).map(|hyphen| hyphen + 1).collect();
+    split_at_offsets(word, fragment, &cuts)
 }
 
-/// A word in the parts that its language allows, each but the last with a hyphen behind it.
-fn hyphenate_fragment(word: &str, piece: WordFragment, language: Lang) -> Vec<WordFragment> {
-    let mut pieces = split_at_offsets(word, piece, &language::hyphenation_points(word, language));
-    let before_last = pieces.len().saturating_sub(1);
-    for piece in &mut pieces[..before_last] {
-        piece.needs_hyphen = true;
+/// Splits a word at its hyphenation points; every part except the last needs a hyphen.
+fn hyphenate_fragment(word: &str, fragment: WordFragment, language: Lang) -> Vec<WordFragment> {
+    let points = language::hyphenation_points(word, language);
+    let mut parts = split_at_offsets(word, fragment, &points);
+    let last = parts.len().saturating_sub(1);
+    for part in &mut parts[..last] {
+        part.needs_hyphen = true;
     }
-    pieces
+    parts
 }
 
-/// A word wider than the line breaks between graphemes, and a grapheme wider than the line between characters.
-fn split_overlong_fragment(word: &str, piece: WordFragment, room: usize) -> Vec<WordFragment> {
-    if piece.cells as usize <= room {
-        return vec![piece];
+/// Splits a word that is wider than the line between graphemes, and a grapheme that is wider than
+/// the line between characters.
+fn split_overlong_fragment(
+    word: &str,
+    fragment: WordFragment,
+    max_width: usize,
+) -> Vec<WordFragment> {
+    if fragment.cells as usize <= max_width {
+        return vec![fragment];
     }
     let mut cuts = Vec::new();
     let mut used = 0;
-    for (at, grapheme) in word.grapheme_indices(true) {
-        let wide = width(grapheme);
-        if used + wide > room && at > 0 {
-            cuts.push(at);
+    for (start, grapheme) in word.grapheme_indices(true) {
+        let cells = width(grapheme);
+        if used + cells > max_width && start > 0 {
+            cuts.push(start);
             used = 0;
         }
-        if wide > room {
-            cuts.extend(grapheme.char_indices().skip(1).map(|(within, _)| at + within));
+        if cells > max_width {
+            cuts.extend(grapheme.char_indices().skip(1).map(|(offset, _)| start + offset));
         }
-        used += wide;
+        used += cells;
     }
-    split_at_offsets(word, piece, &cuts)
+    split_at_offsets(word, fragment, &cuts)
 }
 
-/// `piece`, cut at each of `cuts`.
-fn split_at_offsets(word: &str, piece: WordFragment, cuts: &[usize]) -> Vec<WordFragment> {
+/// Splits `fragment`, whose text is `word`, at the byte offsets `cuts`.
+fn split_at_offsets(word: &str, fragment: WordFragment, cuts: &[usize]) -> Vec<WordFragment> {
     let mut parts = Vec::with_capacity(cuts.len() + 1);
-    let mut from = 0;
+    let mut last_cut = 0;
     for cut in cuts.iter().copied().chain([word.len()]) {
-        let (start, end) = (piece.start + from, piece.start + cut);
         parts.push(WordFragment {
-            start,
-            end,
-            cells: cell_count(&word[from..cut]),
+            start: fragment.start + last_cut,
+            end: fragment.start + cut,
+            cells: cell_count(&word[last_cut..cut]),
             trailing_spaces: 0,
             needs_hyphen: false,
         });
-        from = cut;
+        last_cut = cut;
     }
     if let Some(last) = parts.last_mut() {
-        (last.trailing_spaces, last.needs_hyphen) = (piece.trailing_spaces, piece.needs_hyphen);
+        last.trailing_spaces = fragment.trailing_spaces;
+        last.needs_hyphen = fragment.needs_hyphen;
     }
     parts
 }
@@ -272,30 +320,34 @@ mod tests {
     use super::*;
     use crate::markup::SpanRole;
 
-    fn check(text: &str, room: usize, expected: &[&str]) {
+    fn check_lines(text: &str, max_width: usize, expected: &[&str]) {
         let styled = StyledText::plain(text, SpanRole::Text);
-        let lines: Vec<&str> =
-            line_ranges(&styled, room, None).into_iter().map(|part| &text[part.range]).collect();
+        let ranges = line_ranges(&styled, max_width, None).into_iter();
+        let lines: Vec<&str> = ranges.map(|line_range| &text[line_range.range]).collect();
         assert_eq!(lines, expected, "{text}");
     }
 
     #[test]
     fn wrap_text_breaks_where_each_script_allows() {
-        check("", 10, &[""]);
-        check("one two three", 8, &["one two", "three"]);
-        check(
+        check_lines("", 10, &[""]);
+        check_lines("one two three", 8, &["one two", "three"]);
+        check_lines(
             "To be, or not to be: that is the question",
             10,
             &["To be,", "or not to", "be: that", "is the", "question"],
         );
-        check("one\n\n  two", 8, &["one", "", "  two"]);
-        check("ten\u{a0}km or 5\u{a0}km", 6, &["ten\u{a0}km", "or", "5\u{a0}km"]);
-        check("東京の天気は、晴れ。", 14, &["東京の天気は、", "晴れ。"]);
-        check("東京の天気は、晴れ。", 12, &["東京の天気", "は、晴れ。"]);
-        check("https://example.org/abc/def", 16, &["https://", "example.org/", "abc/def"]);
-        check("incomprehensibilities", 8, &["incompre", "hensibil", "ities"]);
-        check("state-of-the-art on 2026-01-28", 12, &["state-of-", "the-art on", "2026-01-28"]);
-        check("سلام سلام", 4, &["سلام", "سلام"]);
+        check_lines("one\n\n  two", 8, &["one", "", "  two"]);
+        check_lines("ten\u{a0}km or 5\u{a0}km", 6, &["ten\u{a0}km", "or", "5\u{a0}km"]);
+        check_lines("東京の天気は、晴れ。", 14, &["東京の天気は、", "晴れ。"]);
+        check_lines("東京の天気は、晴れ。", 12, &["東京の天気", "は、晴れ。"]);
+        check_lines("https://example.org/abc/def", 16, &["https://", "example.org/", "abc/def"]);
+        check_lines("incomprehensibilities", 8, &["incompre", "hensibil", "ities"]);
+        check_lines(
+            "state-of-the-art on 2026-01-28",
+            12,
+            &["state-of-", "the-art on", "2026-01-28"],
+        );
+        check_lines("سلام سلام", 4, &["سلام", "سلام"]);
     }
 
     #[test]
@@ -312,16 +364,14 @@ mod tests {
 
     #[test]
     fn wrap_text_balances_lines() {
-        check("aaa bb cc ddddd", 6, &["aaa", "bb cc", "ddddd"]);
+        check_lines("aaa bb cc ddddd", 6, &["aaa", "bb cc", "ddddd"]);
     }
 
     #[test]
     fn wrap_text_huge_paragraph_takes_linear_time() {
-        let words = "word ".repeat(20_000);
-        assert_eq!(wrap_text(&StyledText::plain(words, SpanRole::Text), 10, None).len(), 10_000);
-        assert_eq!(
-            wrap_text(&StyledText::plain("x".repeat(100_000), SpanRole::Text), 10, None).len(),
-            10_000
-        );
+        let count_lines =
+            |text: String| wrap_text(&StyledText::plain(text, SpanRole::Text), 10, None).len();
+        assert_eq!(count_lines("word ".repeat(20_000)), 10_000);
+        assert_eq!(count_lines("x".repeat(100_000)), 10_000);
     }
 }
