@@ -1,8 +1,8 @@
-//! One bit per article: the answer to a condition.
+//! A set of documents with one bit per document: the result of a query in one segment.
 
 use std::ops::Range;
 
-/// Bits by number, as many as a segment has articles.
+/// A set of document ids below a fixed capacity, which is the number of documents in the segment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BitSet {
     words: Vec<u64>,
@@ -10,106 +10,110 @@ pub struct BitSet {
 }
 
 impl BitSet {
-    /// None of `len` bits is set.
-    pub fn empty(len: u32) -> BitSet {
-        BitSet { words: vec![0; len.div_ceil(64) as usize], capacity: len }
+    /// Returns the empty set for ids below `capacity`.
+    pub fn empty(capacity: u32) -> BitSet {
+        BitSet { words: vec![0; capacity.div_ceil(64) as usize], capacity }
     }
 
-    /// All of `len` bits are set.
-    pub fn full(len: u32) -> BitSet {
-        let mut bits = BitSet { words: vec![u64::MAX; len.div_ceil(64) as usize], capacity: len };
+    /// Returns the set of all ids below `capacity`.
+    pub fn full(capacity: u32) -> BitSet {
+        let mut bits = BitSet { words: vec![u64::MAX; capacity.div_ceil(64) as usize], capacity };
         bits.clear_unused_bits();
         bits
     }
 
-    /// The bits of `range`, of `len`.
-    pub fn from_range(len: u32, range: Range<u32>) -> BitSet {
-        let mut bits = BitSet::empty(len);
+    /// Returns the set of the ids in `range`, which must be below `capacity`.
+    pub fn from_range(capacity: u32, range: Range<u32>) -> BitSet {
+        let mut bits = BitSet::empty(capacity);
         for (index, word) in bits.words.iter_mut().enumerate() {
             *word = range_mask(index, &range);
         }
         bits
     }
 
-    /// The bits that `bytes` hold, eight in each; what is missing is not set.
-    pub fn from_bytes(len: u32, bytes: &[u8]) -> BitSet {
-        let mut bits = BitSet::empty(len);
+    /// Reads a set from the form that [`BitSet::to_bytes`] writes. Missing bytes count as zero, and
+    /// bits from `capacity` on are ignored.
+    pub fn from_bytes(capacity: u32, bytes: &[u8]) -> BitSet {
+        let mut bits = BitSet::empty(capacity);
         bits.or_bytes(bytes);
         bits.clear_unused_bits();
         bits
     }
 
-    /// The bits as bytes, eight in each.
+    /// Returns the set as bytes, eight ids per byte, lowest id in the lowest bit; the length is a
+    /// multiple of eight bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.words.iter().flat_map(|word| word.to_le_bytes()).collect()
     }
 
-    /// How many bits there are, set or not.
+    /// Returns the number of bits, set or not.
     pub fn capacity(&self) -> u32 {
         self.capacity
     }
 
-    /// Whether none is set.
+    /// Returns true if no bit is set.
     pub fn is_empty(&self) -> bool {
         self.words.iter().all(|word| *word == 0)
     }
 
-    /// Whether bit `at` is set; one beyond the last is not.
-    pub fn get(&self, at: u32) -> bool {
-        self.words.get(at as usize / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    /// Returns true if `bit` is set; false from the capacity on.
+    pub fn get(&self, bit: u32) -> bool {
+        self.words.get(bit as usize / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
     }
 
-    /// Sets bit `at`, or clears it. One beyond the last is left alone.
-    pub fn set_to(&mut self, at: u32, set: bool) {
-        if at < self.capacity {
-            let word = &mut self.words[at as usize / 64];
-            *word = *word & !(1 << (at % 64)) | u64::from(set) << (at % 64);
+    /// Sets or clears `bit`. Does nothing from the capacity on.
+    pub fn set_to(&mut self, bit: u32, set: bool) {
+        if bit < self.capacity {
+            let word = &mut self.words[bit as usize / 64];
+            *word = *word & !(1 << (bit % 64)) | u64::from(set) << (bit % 64);
         }
     }
 
-    /// Sets bit `at`, which is none beyond the last.
-    pub(super) fn insert(&mut self, at: u32) {
-        self.words[at as usize / 64] |= 1 << (at % 64);
+    /// Sets `bit`, which must be below the capacity.
+    pub(super) fn insert(&mut self, bit: u32) {
+        self.words[bit as usize / 64] |= 1 << (bit % 64);
     }
 
-    /// How many are set.
+    /// Returns the number of set bits.
     pub fn count(&self) -> u32 {
         self.words.iter().map(|word| word.count_ones()).sum()
     }
 
-    /// How many of `range` are set.
+    /// Returns the number of set bits in `range`.
     pub fn count_in_range(&self, range: Range<u32>) -> u32 {
         let range = range.start..range.end.min(self.capacity);
         if range.is_empty() {
             return 0;
         }
-        let (first, last) = (range.start as usize / 64, (range.end as usize - 1) / 64);
-        let words = self.words[first..=last].iter().enumerate();
-        words.map(|(index, word)| (word & range_mask(first + index, &range)).count_ones()).sum()
+        let (first_word, last_word) = (range.start as usize / 64, (range.end as usize - 1) / 64);
+        let words = self.words[first_word..=last_word].iter().enumerate();
+        words
+            .map(|(index, word)| (word & range_mask(first_word + index, &range)).count_ones())
+            .sum()
     }
 
-    /// Keeps what is set in both.
+    /// Keeps only the bits that are set in both sets.
     pub fn and(&mut self, other: &BitSet) {
         self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= other);
     }
 
-    /// Adds what is set in the other.
+    /// Adds the bits that are set in `other`.
     pub fn or(&mut self, other: &BitSet) {
         self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word |= other);
     }
 
-    /// Removes what is set in the other.
+    /// Removes the bits that are set in `other`.
     pub fn and_not(&mut self, other: &BitSet) {
         self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= !other);
     }
 
-    /// Turns every bit over.
+    /// Flips every bit below the capacity.
     pub fn invert(&mut self) {
         self.words.iter_mut().for_each(|word| *word = !*word);
         self.clear_unused_bits();
     }
 
-    /// Adds what is set in `bytes`, as [`BitSet::to_bytes`] writes them.
+    /// Adds the bits that are set in `bytes`, the form that [`BitSet::to_bytes`] writes.
     pub(super) fn or_bytes(&mut self, bytes: &[u8]) {
         for (word, bytes) in self.words.iter_mut().zip(bytes.chunks(8)) {
             let mut eight = [0; 8];
@@ -118,13 +122,13 @@ impl BitSet {
         }
     }
 
-    /// The lowest set bit.
+    /// Returns the lowest set bit.
     pub fn lowest_bit(&self) -> Option<u32> {
         let index = self.words.iter().position(|word| *word != 0)?;
         u32::try_from(index * 64).ok().map(|base| base + self.words[index].trailing_zeros())
     }
 
-    /// The highest set bit below `end`.
+    /// Returns the highest set bit below `end`.
     pub fn highest_bit_below(&self, end: u32) -> Option<u32> {
         let end = end.min(self.capacity);
         let mut index = end as usize / 64;
@@ -136,18 +140,19 @@ impl BitSet {
         u32::try_from(index * 64).ok().map(|base| base + 63 - word.leading_zeros())
     }
 
-    /// The set bits, the highest first.
+    /// Iterates over the set bits, highest first.
     pub fn iter_descending(&self) -> impl Iterator<Item = u32> {
         self.iter_descending_in(0..self.capacity)
     }
 
-    /// The set bits of a range, the highest first.
+    /// Iterates over the set bits in `range`, highest first.
     pub fn iter_descending_in(&self, range: Range<u32>) -> impl Iterator<Item = u32> {
         let range = range.start..range.end.min(self.capacity).max(range.start);
-        let (first, behind) = (range.start as usize / 64, (range.end as usize).div_ceil(64));
-        let words = self.words.get(first..behind).unwrap_or_default().iter().enumerate().rev();
+        let (first_word, end_word) = (range.start as usize / 64, (range.end as usize).div_ceil(64));
+        let words =
+            self.words.get(first_word..end_word).unwrap_or_default().iter().enumerate().rev();
         words.flat_map(move |(index, word)| {
-            let index = first + index;
+            let index = first_word + index;
             let base = u32::try_from(index * 64).unwrap_or(u32::MAX);
             let mut word = *word & range_mask(index, &range);
             std::iter::from_fn(move || {
@@ -158,6 +163,7 @@ impl BitSet {
         })
     }
 
+    /// Clears the bits from the capacity on in the last word.
     fn clear_unused_bits(&mut self) {
         if !self.capacity.is_multiple_of(64)
             && let Some(last) = self.words.last_mut()
@@ -167,15 +173,15 @@ impl BitSet {
     }
 }
 
-/// The bits of `range` that are in the word at `index`.
+/// Returns the bits of `range` that fall in the word at `index`.
 fn range_mask(index: usize, range: &Range<u32>) -> u64 {
     let base = index as u64 * 64;
-    let below = |end: u32| match u64::from(end).saturating_sub(base) {
+    let mask_below = |end: u32| match u64::from(end).saturating_sub(base) {
         0 => 0,
         bits @ 1..64 => (1 << bits) - 1,
         _ => u64::MAX,
     };
-    below(range.end) & !below(range.start)
+    mask_below(range.end) & !mask_below(range.start)
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
-//! Files that are written once and read in pieces, each page of them checked when it is first read.
+//! Index files with a checksum per page. A file is written once and read in ranges; each page is
+//! verified when it is first read.
 //!
 //! ```text
-//! page 0 … page n (the last one shorter) │ CRC-32 of each page │ CRC-32 of those │ bytes of the pages: u64 │ format: u32 │ mark
+//! page 0 … page n (the last page may be shorter) │ CRC-32 of each page │ CRC-32 of these checksums
+//! │ total length of the pages (u64) │ format version (u32) │ magic bytes
 //! ```
 //!
-//! They are read at positions, never mapped: a file that somebody cuts is an error and no signal, and what is kept of it
-//! in memory is the operating system's to give back.
+//! Files are read with positioned reads and never mapped into memory. A truncated file is then an
+//! error and not a signal (`SIGBUS`), and the operating system decides how much of the file stays
+//! in its cache.
 
 use std::{
     fs::File,
@@ -16,19 +19,19 @@ use std::{
 
 use super::IndexError;
 
-/// Bytes that share a checksum.
+/// Number of bytes that share a checksum.
 const PAGE_BYTES: usize = 16 * 1024;
 
-/// The last bytes of every file of an index.
+/// The last bytes of every index file.
 const FILE_MAGIC: [u8; 4] = *b"nRix";
 
-/// The version of the format of all files; another one is built anew.
+/// Version of the format of all index files. An index of another version is rebuilt.
 pub const INDEX_FORMAT_VERSION: u32 = 3;
 
-/// Bytes behind the checksums of the pages.
+/// Number of bytes after the page checksums: their own checksum, length, version and magic bytes.
 const FOOTER_BYTES: usize = 4 + 8 + 4 + FILE_MAGIC.len();
 
-/// A file being written.
+/// A writer that adds a checksum per page.
 pub(super) struct CheckedFileWriter {
     writer: io::BufWriter<File>,
     page_hasher: crc32fast::Hasher,
@@ -38,11 +41,11 @@ pub(super) struct CheckedFileWriter {
 }
 
 impl CheckedFileWriter {
-    /// A new file at `path`.
+    /// Creates the file at `path`.
     pub(super) fn create(path: &Path) -> io::Result<CheckedFileWriter> {
-        let out = io::BufWriter::with_capacity(256 * 1024, File::create(path)?);
+        let writer = io::BufWriter::with_capacity(256 * 1024, File::create(path)?);
         Ok(CheckedFileWriter {
-            writer: out,
+            writer,
             page_hasher: crc32fast::Hasher::new(),
             page_len: 0,
             checksums: Vec::new(),
@@ -50,22 +53,22 @@ impl CheckedFileWriter {
         })
     }
 
-    /// Bytes written so far: where the next one will be.
+    /// Returns the number of bytes written so far, which is the offset of the next byte.
     pub(super) fn position(&self) -> u64 {
         self.position
     }
 
-    /// Ends the file, and waits until the disk has it.
+    /// Writes the checksums and waits until the file is on the disk.
     pub(super) fn finish(mut self) -> io::Result<()> {
         if self.page_len > 0 {
             self.finish_page();
         }
-        let mut tail: Vec<u8> = self.checksums.iter().flat_map(|sum| sum.to_le_bytes()).collect();
-        tail.extend(crc32fast::hash(&tail).to_le_bytes());
-        tail.extend(self.position.to_le_bytes());
-        tail.extend(INDEX_FORMAT_VERSION.to_le_bytes());
-        tail.extend(FILE_MAGIC);
-        self.writer.write_all(&tail)?;
+        let mut footer: Vec<u8> = self.checksums.iter().flat_map(|sum| sum.to_le_bytes()).collect();
+        footer.extend(crc32fast::hash(&footer).to_le_bytes());
+        footer.extend(self.position.to_le_bytes());
+        footer.extend(INDEX_FORMAT_VERSION.to_le_bytes());
+        footer.extend(FILE_MAGIC);
+        self.writer.write_all(&footer)?;
         self.writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
     }
 
@@ -93,15 +96,16 @@ impl Write for CheckedFileWriter {
     }
 }
 
-/// A file being read.
+/// An open index file.
 #[derive(Debug)]
 pub(super) struct CheckedFile {
     file: File,
-    /// What it is called in a complaint.
+    /// Path for error messages.
     name: String,
+    /// Total length of the pages.
     len: u64,
     checksums: Vec<u32>,
-    /// Pages that were read and are whole.
+    /// Pages whose checksum has been compared and was right.
     verified_pages: Vec<AtomicBool>,
 }
 
@@ -109,54 +113,62 @@ impl CheckedFile {
     /// Opens the file at `path` and reads its checksums.
     pub(super) fn open(path: &Path) -> Result<CheckedFile, IndexError> {
         let name = path.display().to_string();
-        let failed =
+        let to_io_error =
             |error: io::Error| IndexError::Io { name: name.clone(), reason: error.to_string() };
-        let broken = || IndexError::Corrupt { name: name.clone() };
-        let file = File::open(path).map_err(failed)?;
-        let size = file.metadata().map_err(failed)?.len();
-        let mut tail = [0; FOOTER_BYTES];
-        let tail_at = size.checked_sub(FOOTER_BYTES as u64).ok_or_else(broken)?;
-        read_at(&file, tail_at, &mut tail).map_err(failed)?;
-        let (sum, rest) = tail.split_at(4);
+        let corrupt = || IndexError::Corrupt { name: name.clone() };
+        let file = File::open(path).map_err(to_io_error)?;
+        let size = file.metadata().map_err(to_io_error)?.len();
+        let mut footer = [0; FOOTER_BYTES];
+        let footer_start = size.checked_sub(FOOTER_BYTES as u64).ok_or_else(corrupt)?;
+        read_at(&file, footer_start, &mut footer).map_err(to_io_error)?;
+        let (checksum, rest) = footer.split_at(4);
         let (len, rest) = rest.split_at(8);
-        let (format, mark) = rest.split_at(4);
+        let (format, magic) = rest.split_at(4);
         let len = u64::from_le_bytes(len.try_into().expect("eight bytes were split off"));
-        let pages = len.div_ceil(PAGE_BYTES as u64);
-        if mark != FILE_MAGIC
+        let page_count = len.div_ceil(PAGE_BYTES as u64);
+        if magic != FILE_MAGIC
             || format != INDEX_FORMAT_VERSION.to_le_bytes()
-            || pages.checked_mul(4).and_then(|sums| sums.checked_add(len)) != Some(tail_at)
+            || page_count.checked_mul(4).and_then(|sums| sums.checked_add(len))
+                != Some(footer_start)
         {
-            return Err(broken());
+            return Err(corrupt());
         }
-        let mut sums = vec![0; usize::try_from(tail_at - len).map_err(|_| broken())?];
-        read_at(&file, len, &mut sums).map_err(failed)?;
-        if crc32fast::hash(&sums).to_le_bytes() != sum {
-            return Err(broken());
+        let mut checksum_bytes =
+            vec![0; usize::try_from(footer_start - len).map_err(|_| corrupt())?];
+        read_at(&file, len, &mut checksum_bytes).map_err(to_io_error)?;
+        if crc32fast::hash(&checksum_bytes).to_le_bytes() != checksum {
+            return Err(corrupt());
         }
-        let sums: Vec<u32> =
-            sums.as_chunks().0.iter().map(|sum| u32::from_le_bytes(*sum)).collect();
-        let seen = sums.iter().map(|_| AtomicBool::new(false)).collect();
-        Ok(CheckedFile { file, name, len, checksums: sums, verified_pages: seen })
+        let (checksums, _) = checksum_bytes.as_chunks();
+        let checksums: Vec<u32> =
+            checksums.iter().map(|checksum| u32::from_le_bytes(*checksum)).collect();
+        let verified_pages = checksums.iter().map(|_| AtomicBool::new(false)).collect();
+        Ok(CheckedFile { file, name, len, checksums, verified_pages })
     }
 
-    /// Bytes in the pages.
+    /// Returns the total length of the pages in bytes.
     pub(super) fn len(&self) -> u64 {
         self.len
     }
 
-    /// What to say of bytes that are whole and make no sense: another program wrote them.
+    /// Returns the error for bytes whose checksum is right but whose content makes no sense:
+    /// another program wrote them.
     pub(super) fn corrupt_error(&self) -> IndexError {
         IndexError::Corrupt { name: self.name.clone() }
     }
 
-    /// Puts the `len` bytes at `at` into `buffer`, in place of what is there.
+    /// Replaces the content of `buffer` by the `len` bytes at `offset`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the range is not inside the file, a checksum is wrong, or the file cannot be read.
     pub(super) fn read_range(
         &self,
-        at: u64,
+        offset: u64,
         len: usize,
         buffer: &mut Vec<u8>,
     ) -> Result<(), IndexError> {
-        let end = at
+        let end = offset
             .checked_add(len as u64)
             .filter(|end| *end <= self.len)
             .ok_or_else(|| self.corrupt_error())?;
@@ -164,16 +176,16 @@ impl CheckedFile {
             buffer.clear();
             return Ok(());
         }
-        let pages = Self::page_index(at)..=Self::page_index(end - 1);
+        let pages = Self::page_index(offset)..=Self::page_index(end - 1);
         if pages.clone().all(|page| self.verified_pages[page].load(Ordering::Relaxed)) {
-            // What is in it is written over: it need not be emptied first.
+            // The read overwrites the old content, so `buffer` is not cleared first.
             buffer.resize(len, 0);
-            return self.read_unchecked(at, buffer);
+            return self.read_unchecked(offset, buffer);
         }
         let start = *pages.start() as u64 * PAGE_BYTES as u64;
-        let whole =
+        let pages_len =
             (*pages.end() as u64 + 1).saturating_mul(PAGE_BYTES as u64).min(self.len) - start;
-        buffer.resize(usize::try_from(whole).map_err(|_| self.corrupt_error())?, 0);
+        buffer.resize(usize::try_from(pages_len).map_err(|_| self.corrupt_error())?, 0);
         self.read_unchecked(start, buffer)?;
         for (page, bytes) in pages.zip(buffer.chunks(PAGE_BYTES)) {
             if crc32fast::hash(bytes) != self.checksums[page] {
@@ -181,13 +193,13 @@ impl CheckedFile {
             }
             self.verified_pages[page].store(true, Ordering::Relaxed);
         }
-        let skip = usize::try_from(at - start).map_err(|_| self.corrupt_error())?;
+        let skip = usize::try_from(offset - start).map_err(|_| self.corrupt_error())?;
         buffer.copy_within(skip..skip + len, 0);
         buffer.truncate(len);
         Ok(())
     }
 
-    /// All of it.
+    /// Reads the whole content.
     pub(super) fn read_all(&self) -> Result<Vec<u8>, IndexError> {
         let mut bytes = Vec::new();
         self.read_range(
@@ -198,32 +210,32 @@ impl CheckedFile {
         Ok(bytes)
     }
 
-    fn page_index(at: u64) -> usize {
-        usize::try_from(at / PAGE_BYTES as u64).unwrap_or(usize::MAX)
+    fn page_index(offset: u64) -> usize {
+        usize::try_from(offset / PAGE_BYTES as u64).unwrap_or(usize::MAX)
     }
 
-    fn read_unchecked(&self, at: u64, buffer: &mut [u8]) -> Result<(), IndexError> {
-        let failed = |error: io::Error| IndexError::Io {
+    fn read_unchecked(&self, offset: u64, buffer: &mut [u8]) -> Result<(), IndexError> {
+        let to_io_error = |error: io::Error| IndexError::Io {
             name: self.name.clone(),
             reason: error.to_string(),
         };
-        read_at(&self.file, at, buffer).map_err(failed)
+        read_at(&self.file, offset, buffer).map_err(to_io_error)
     }
 }
 
 #[cfg(unix)]
-fn read_at(file: &File, at: u64, buffer: &mut [u8]) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, buffer, at)
+fn read_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset)
 }
 
 #[cfg(windows)]
-fn read_at(file: &File, mut at: u64, mut buffer: &mut [u8]) -> io::Result<()> {
+fn read_at(file: &File, mut offset: u64, mut buffer: &mut [u8]) -> io::Result<()> {
     use std::os::windows::fs::FileExt;
     while !buffer.is_empty() {
-        match file.seek_read(buffer, at)? {
+        match file.seek_read(buffer, offset)? {
             0 => return Err(io::ErrorKind::UnexpectedEof.into()),
             read => {
-                at += read as u64;
+                offset += read as u64;
                 buffer = &mut buffer[read..];
             }
         }

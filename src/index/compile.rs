@@ -1,4 +1,4 @@
-//! A query → a condition: the names of feeds become feeds, days become seconds.
+//! Compiles a parsed query into an index query: feed names become feed ids, days become seconds.
 
 use std::ops::Range;
 
@@ -10,43 +10,44 @@ use crate::{
     query::{Expr, FeedNames, Field, LastWord, Predicate, Query, StateFilter, TextPattern},
 };
 
-/// What the library and the reader's place say of a query.
+/// The data outside the query that its meaning depends on.
 pub struct QueryContext<'a> {
-    /// The feeds and their folded names.
+    /// All feeds with their folded names.
     pub feeds: &'a [(FeedId, FeedNames)],
-    /// When a day begins for the reader, in seconds since 1970.
+    /// Start of a day in the user's time zone, in seconds since 1970.
     pub day_start: &'a dyn Fn(NaiveDate) -> i64,
-    /// The reader's day.
+    /// Current day in the user's time zone.
     pub today: NaiveDate,
 }
 
-/// What `query` asks of an article.
-pub fn compile_query(query: &Query, names: &QueryContext<'_>) -> IndexQuery {
-    names.compile_expr(&query.expr)
+/// Returns the index query that matches the same entries as `query`.
+pub fn compile_query(query: &Query, context: &QueryContext<'_>) -> IndexQuery {
+    context.compile_expr(&query.expr)
 }
 
 impl QueryContext<'_> {
     fn compile_expr(&self, expr: &Expr) -> IndexQuery {
-        let each = |exprs: &[Expr]| exprs.iter().map(|expr| self.compile_expr(expr)).collect();
+        let compile_all =
+            |exprs: &[Expr]| exprs.iter().map(|expr| self.compile_expr(expr)).collect();
         match expr {
-            Expr::All(exprs) => IndexQuery::All(each(exprs)),
-            Expr::Any(exprs) => IndexQuery::Any(each(exprs)),
+            Expr::All(exprs) => IndexQuery::All(compile_all(exprs)),
+            Expr::Any(exprs) => IndexQuery::Any(compile_all(exprs)),
             Expr::Not(expr) => IndexQuery::Not(Box::new(self.compile_expr(expr))),
             Expr::Term(term) => self.compile_predicate(&term.predicate),
         }
     }
 
-    fn compile_predicate(&self, test: &Predicate) -> IndexQuery {
-        match test {
-            Predicate::Text(field, needle) => {
-                let written = compile_text(*field, needle, test);
-                match self.matching_feeds(test) {
-                    feeds if feeds.is_empty() => written,
-                    feeds => IndexQuery::Any(vec![written, IndexQuery::Feeds(feeds)]),
+    fn compile_predicate(&self, predicate: &Predicate) -> IndexQuery {
+        match predicate {
+            Predicate::Text(field, pattern) => {
+                let text_query = compile_text(*field, pattern, predicate);
+                match self.matching_feeds(predicate) {
+                    feeds if feeds.is_empty() => text_query,
+                    feeds => IndexQuery::Any(vec![text_query, IndexQuery::Feeds(feeds)]),
                 }
             }
             Predicate::FeedOrFolder(_) | Predicate::Feed(_) | Predicate::Folder(_) => {
-                IndexQuery::Feeds(self.matching_feeds(test))
+                IndexQuery::Feeds(self.matching_feeds(predicate))
             }
             Predicate::State(StateFilter::Edited) => {
                 IndexQuery::Attribute(index_query::EDITED_ATTRIBUTE.to_owned())
@@ -61,7 +62,7 @@ impl QueryContext<'_> {
                 IndexQuery::Attribute(index_query::language_attribute(code))
             }
             Predicate::WordCount(range) => IndexQuery::WordCount(range.clone()),
-            Predicate::Regex(_) => IndexQuery::PostFilter(test.clone()),
+            Predicate::Regex(_) => IndexQuery::PostFilter(predicate.clone()),
             Predicate::State(StateFilter::Read) => IndexQuery::Read,
             Predicate::State(StateFilter::Unread) => IndexQuery::Not(Box::new(IndexQuery::Read)),
             Predicate::State(StateFilter::Starred) => IndexQuery::Starred,
@@ -69,47 +70,54 @@ impl QueryContext<'_> {
         }
     }
 
-    /// The feeds of which `test` holds, whatever is in them.
-    fn matching_feeds(&self, test: &Predicate) -> Vec<FeedId> {
-        self.feeds.iter().filter(|(_, facts)| facts.satisfies(test)).map(|(id, _)| *id).collect()
+    /// Returns the feeds whose names alone satisfy `predicate`, so that all of their entries match.
+    fn matching_feeds(&self, predicate: &Predicate) -> Vec<FeedId> {
+        self.feeds
+            .iter()
+            .filter(|(_, names)| names.satisfies(predicate))
+            .map(|(id, _)| *id)
+            .collect()
     }
 
     fn compile_days(&self, days: &Range<NaiveDate>) -> IndexQuery {
         let instants = day_start_or_limit(days.start, self.day_start)
             ..day_start_or_limit(days.end, self.day_start);
-        let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc().timestamp();
+        let utc_midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc().timestamp();
         IndexQuery::Published(
             instants,
-            day_start_or_limit(days.start, &midnight)..day_start_or_limit(days.end, &midnight),
+            day_start_or_limit(days.start, &utc_midnight)
+                ..day_start_or_limit(days.end, &utc_midnight),
         )
     }
 }
 
-/// The ends of the calendar stand for the ends of time.
+/// Returns the start of `day`. The limits of the calendar become the limits of time, because
+/// `start` cannot handle them.
 fn day_start_or_limit(day: NaiveDate, start: &dyn Fn(NaiveDate) -> i64) -> i64 {
     match day {
         NaiveDate::MIN => i64::MIN,
         NaiveDate::MAX => i64::MAX,
-        // Zones reach beyond the last days of the calendar.
+        // A time zone offset from these days could reach outside the calendar.
         day if day.checked_add_days(Days::new(2)).is_none() => i64::MAX,
         day if day.checked_sub_days(Days::new(2)).is_none() => i64::MIN,
         day => start(day),
     }
 }
 
-/// Words in a part of the article.
-fn compile_text(field: Field, needle: &TextPattern, test: &Predicate) -> IndexQuery {
-    let phrase = compile_phrase(needle);
+/// Compiles a search for words in one part of an entry.
+fn compile_text(field: Field, pattern: &TextPattern, predicate: &Predicate) -> IndexQuery {
+    let phrase = compile_phrase(pattern);
     let part = match field {
         Field::Anywhere => Part::Anywhere,
         Field::Title => Part::Title,
         Field::Author => Part::Author,
         Field::Body => Part::Body,
         Field::Tags => Part::Tags,
-        // Addresses are not kept word by word in the index: of several words only their places in the address tell.
+        // The index stores the words of a URL without their order, so a phrase of several words
+        // is verified on the entry itself.
         Field::Url if phrase.words.len() > 1 => {
             let last = phrase.words.len() - 1;
-            let one = |(index, word): (usize, &String)| {
+            let compile_word = |(index, word): (usize, &String)| {
                 IndexQuery::Phrase(
                     Part::Url,
                     PhraseQuery {
@@ -118,20 +126,19 @@ fn compile_text(field: Field, needle: &TextPattern, test: &Predicate) -> IndexQu
                     },
                 )
             };
-            let words = phrase.words.iter().enumerate().map(one);
-            return IndexQuery::All(words.chain([IndexQuery::PostFilter(test.clone())]).collect());
+            let words = phrase.words.iter().enumerate().map(compile_word);
+            return IndexQuery::All(
+                words.chain([IndexQuery::PostFilter(predicate.clone())]).collect(),
+            );
         }
         Field::Url => Part::Url,
     };
     IndexQuery::Phrase(part, phrase)
 }
 
-/// The words that a needle looks for.
-pub fn compile_phrase(needle: &TextPattern) -> PhraseQuery {
-    let folded = needle.folded();
-    let open = needle.last_word() == LastWord::Prefix;
-    PhraseQuery {
-        words: folded.split_whitespace().map(str::to_owned).collect(),
-        last_is_prefix: open,
-    }
+/// Returns the words of a text pattern as a phrase.
+pub fn compile_phrase(pattern: &TextPattern) -> PhraseQuery {
+    let folded = pattern.folded();
+    let last_is_prefix = pattern.last_word() == LastWord::Prefix;
+    PhraseQuery { words: folded.split_whitespace().map(str::to_owned).collect(), last_is_prefix }
 }

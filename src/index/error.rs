@@ -1,20 +1,22 @@
-//! Why the index does not answer.
+//! The error type of the index.
 
-/// What is wrong with the index. It is derived from the library: whatever it is, building anew mends it.
+/// An error in the files of the index. The index is derived from the library, so rebuilding the
+/// index repairs every such error.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IndexError {
-    /// A file that is not what was written: cut, changed, or of another version.
-    #[error("the index file {name} is broken")]
+    /// A file whose content is not what was written: truncated, changed, or of another format
+    /// version.
+    #[error("the index file {name} is corrupt")]
     Corrupt {
-        /// The file.
+        /// Path of the file.
         name: String,
     },
     /// A file that cannot be read or written.
-    #[error("the index file {name} cannot be used: {reason}")]
+    #[error("cannot read or write the index file {name}: {reason}")]
     Io {
-        /// The file.
+        /// Path of the file or of the segment folder.
         name: String,
-        /// What the system says.
+        /// Message of the operating system or of the dictionary library.
         reason: String,
     },
 }

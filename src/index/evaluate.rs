@@ -1,4 +1,8 @@
-//! A condition over one segment: what surely holds, what may, and how to tell.
+//! Evaluates an index query on one segment.
+//!
+//! The postings decide most queries exactly. For the others they give a lower bound (documents that
+//! certainly match) and an upper bound (documents that may match); a [`Verifier`] decides the
+//! documents in between, one by one.
 
 use super::{
     BitSet, IndexError, Segment,
@@ -9,105 +13,120 @@ use super::{
 };
 use crate::{model::EntryId, query::Predicate};
 
-/// What the states of a segment's articles are.
+/// The read and starred states of a segment's documents.
 #[derive(Debug, Clone, Default)]
 pub(super) struct StateBitSets {
     pub(super) read: BitSet,
     pub(super) starred: BitSet,
 }
 
-/// What is known of a condition.
+/// The result of a query on one segment.
 #[derive(Debug)]
 pub(super) enum Evaluation {
-    /// Everything.
+    /// Exactly these documents match.
     Exact(BitSet),
+    /// The intersection of several results.
     All(Vec<Evaluation>),
+    /// The union of several results.
     Any(Vec<Evaluation>),
+    /// The complement of a result.
     Not(Box<Evaluation>),
-    /// It holds of the first, may hold of the second, and of no others.
+    /// Lower bound, upper bound, and the verifier for the documents that are only in the upper
+    /// bound.
     Bounds(BitSet, BitSet, Verifier),
 }
 
-/// How to tell where it is not known.
+/// The way to decide a document that the postings leave open.
 #[derive(Debug)]
 pub(super) enum Verifier {
-    /// The text tells.
+    /// Searches the stored text of the document.
     Text(Box<PhraseMatcher>),
-    /// Only the article itself does.
+    /// Applies a predicate to the entry itself.
     PostFilter(Box<Predicate>),
 }
 
 impl Evaluation {
-    /// The articles of which it surely holds.
-    pub(super) fn lower_bound(&self, articles: u32) -> BitSet {
+    /// Returns the documents that certainly match. `max_doc` is the number of documents in the
+    /// segment.
+    pub(super) fn lower_bound(&self, max_doc: u32) -> BitSet {
         match self {
             Evaluation::Exact(bits) | Evaluation::Bounds(bits, ..) => bits.clone(),
-            Evaluation::All(all) => {
-                intersect_all(all.iter().map(|known| known.lower_bound(articles)), articles)
-            }
-            Evaluation::Any(any) => {
-                union_all(any.iter().map(|known| known.lower_bound(articles)), articles)
-            }
-            Evaluation::Not(known) => complement(known.upper_bound(articles)),
+            Evaluation::All(evaluations) => intersect_all(
+                evaluations.iter().map(|evaluation| evaluation.lower_bound(max_doc)),
+                max_doc,
+            ),
+            Evaluation::Any(evaluations) => union_all(
+                evaluations.iter().map(|evaluation| evaluation.lower_bound(max_doc)),
+                max_doc,
+            ),
+            Evaluation::Not(evaluation) => complement(evaluation.upper_bound(max_doc)),
         }
     }
 
-    /// The articles of which it may hold.
-    pub(super) fn upper_bound(&self, articles: u32) -> BitSet {
+    /// Returns the documents that may match. `max_doc` is the number of documents in the segment.
+    pub(super) fn upper_bound(&self, max_doc: u32) -> BitSet {
         match self {
             Evaluation::Exact(bits) | Evaluation::Bounds(_, bits, _) => bits.clone(),
-            Evaluation::All(all) => {
-                intersect_all(all.iter().map(|known| known.upper_bound(articles)), articles)
-            }
-            Evaluation::Any(any) => {
-                union_all(any.iter().map(|known| known.upper_bound(articles)), articles)
-            }
-            Evaluation::Not(known) => complement(known.lower_bound(articles)),
+            Evaluation::All(evaluations) => intersect_all(
+                evaluations.iter().map(|evaluation| evaluation.upper_bound(max_doc)),
+                max_doc,
+            ),
+            Evaluation::Any(evaluations) => union_all(
+                evaluations.iter().map(|evaluation| evaluation.upper_bound(max_doc)),
+                max_doc,
+            ),
+            Evaluation::Not(evaluation) => complement(evaluation.lower_bound(max_doc)),
         }
     }
 
-    /// Whether it holds of an article with this text; `outside` tells what only the article itself does.
+    /// Returns true if `doc`, which has the stored text `text`, matches. `post_filter` decides
+    /// predicates that need the entry itself.
     pub(super) fn matches(
         &self,
-        article: u32,
+        doc: u32,
         text: &[u8],
-        outside: &mut dyn FnMut(&Predicate) -> bool,
+        post_filter: &mut dyn FnMut(&Predicate) -> bool,
     ) -> bool {
         match self {
-            Evaluation::Exact(bits) => bits.get(article),
-            Evaluation::All(all) => all.iter().all(|known| known.matches(article, text, outside)),
-            Evaluation::Any(any) => any.iter().any(|known| known.matches(article, text, outside)),
-            Evaluation::Not(known) => !known.matches(article, text, outside),
-            Evaluation::Bounds(sure, _, _) if sure.get(article) => true,
-            Evaluation::Bounds(_, possible, _) if !possible.get(article) => false,
+            Evaluation::Exact(bits) => bits.get(doc),
+            Evaluation::All(evaluations) => {
+                evaluations.iter().all(|evaluation| evaluation.matches(doc, text, post_filter))
+            }
+            Evaluation::Any(evaluations) => {
+                evaluations.iter().any(|evaluation| evaluation.matches(doc, text, post_filter))
+            }
+            Evaluation::Not(evaluation) => !evaluation.matches(doc, text, post_filter),
+            Evaluation::Bounds(lower, _, _) if lower.get(doc) => true,
+            Evaluation::Bounds(_, upper, _) if !upper.get(doc) => false,
             Evaluation::Bounds(.., Verifier::Text(matcher)) => matcher.is_match(text),
-            Evaluation::Bounds(.., Verifier::PostFilter(asked)) => outside(asked),
+            Evaluation::Bounds(.., Verifier::PostFilter(predicate)) => post_filter(predicate),
         }
     }
 
-    /// Whether it takes more than the index to tell: such are asked last.
+    /// Returns true if a predicate has to be applied to entries. Such parts are costly and are
+    /// checked last.
     fn needs_post_filter(&self) -> bool {
         match self {
             Evaluation::Exact(_) => false,
-            Evaluation::All(all) | Evaluation::Any(all) => {
-                all.iter().any(Evaluation::needs_post_filter)
+            Evaluation::All(evaluations) | Evaluation::Any(evaluations) => {
+                evaluations.iter().any(Evaluation::needs_post_filter)
             }
-            Evaluation::Not(known) => known.needs_post_filter(),
-            Evaluation::Bounds(.., check) => matches!(check, Verifier::PostFilter(_)),
+            Evaluation::Not(evaluation) => evaluation.needs_post_filter(),
+            Evaluation::Bounds(.., verifier) => matches!(verifier, Verifier::PostFilter(_)),
         }
     }
 }
 
-fn intersect_all(mut parts: impl Iterator<Item = BitSet>, articles: u32) -> BitSet {
-    let first = parts.next().unwrap_or_else(|| BitSet::full(articles));
+fn intersect_all(mut parts: impl Iterator<Item = BitSet>, max_doc: u32) -> BitSet {
+    let first = parts.next().unwrap_or_else(|| BitSet::full(max_doc));
     parts.fold(first, |mut all, part| {
         all.and(&part);
         all
     })
 }
 
-fn union_all(parts: impl Iterator<Item = BitSet>, articles: u32) -> BitSet {
-    parts.fold(BitSet::empty(articles), |mut any, part| {
+fn union_all(parts: impl Iterator<Item = BitSet>, max_doc: u32) -> BitSet {
+    parts.fold(BitSet::empty(max_doc), |mut any, part| {
         any.or(&part);
         any
     })
@@ -118,14 +137,15 @@ fn complement(mut bits: BitSet) -> BitSet {
     bits
 }
 
-/// What `segment` knows of `condition`; `place` tells which of its articles an entry is.
+/// Evaluates `query` on `segment`. `locate` returns the document of an entry if the entry is in
+/// this segment.
 pub(super) fn evaluate_query(
-    condition: &IndexQuery,
+    query: &IndexQuery,
     segment: &Segment,
     states: &StateBitSets,
-    place: &dyn Fn(&EntryId) -> Option<u32>,
+    locate: &dyn Fn(&EntryId) -> Option<u32>,
 ) -> Result<Evaluation, IndexError> {
-    Evaluator { segment, states, locate: place, max_doc: segment.max_doc() }.evaluate(condition)
+    Evaluator { segment, states, locate, max_doc: segment.max_doc() }.evaluate(query)
 }
 
 struct Evaluator<'a> {
@@ -136,44 +156,49 @@ struct Evaluator<'a> {
 }
 
 impl Evaluator<'_> {
-    fn evaluate(&self, condition: &IndexQuery) -> Result<Evaluation, IndexError> {
-        Ok(match condition {
-            IndexQuery::All(all) => {
-                self.evaluate_all(all, Evaluation::All, BitSet::and, BitSet::full)?
+    fn evaluate(&self, query: &IndexQuery) -> Result<Evaluation, IndexError> {
+        Ok(match query {
+            IndexQuery::All(clauses) => {
+                self.evaluate_all(clauses, Evaluation::All, BitSet::and, BitSet::full)?
             }
-            IndexQuery::Any(any) => {
-                self.evaluate_all(any, Evaluation::Any, BitSet::or, BitSet::empty)?
+            IndexQuery::Any(clauses) => {
+                self.evaluate_all(clauses, Evaluation::Any, BitSet::or, BitSet::empty)?
             }
-            IndexQuery::Not(condition) => match self.evaluate(condition)? {
+            IndexQuery::Not(query) => match self.evaluate(query)? {
                 Evaluation::Exact(bits) => Evaluation::Exact(complement(bits)),
-                known => Evaluation::Not(Box::new(known)),
+                evaluation => Evaluation::Not(Box::new(evaluation)),
             },
             IndexQuery::Phrase(part, phrase) => {
                 self.evaluate_phrase(*part, &truncate_phrase(phrase))?
             }
-            IndexQuery::PostFilter(test) => {
-                let check = Verifier::PostFilter(Box::new(test.clone()));
-                Evaluation::Bounds(BitSet::empty(self.max_doc), BitSet::full(self.max_doc), check)
+            IndexQuery::PostFilter(predicate) => {
+                let verifier = Verifier::PostFilter(Box::new(predicate.clone()));
+                Evaluation::Bounds(
+                    BitSet::empty(self.max_doc),
+                    BitSet::full(self.max_doc),
+                    verifier,
+                )
             }
             simple => Evaluation::Exact(self.evaluate_exact(simple)?),
         })
     }
 
-    /// Joins what is known exactly into one, and leaves the rest to be decided.
+    /// Evaluates `clauses`, joins the exact results into one set, and leaves the others to be
+    /// verified. `start` returns the neutral element of `join`.
     fn evaluate_all(
         &self,
-        conditions: &[IndexQuery],
+        clauses: &[IndexQuery],
         wrap: fn(Vec<Evaluation>) -> Evaluation,
         join: fn(&mut BitSet, &BitSet),
         start: fn(u32) -> BitSet,
     ) -> Result<Evaluation, IndexError> {
         let mut exact: Option<BitSet> = None;
         let mut rest = Vec::new();
-        for condition in conditions {
-            match (self.evaluate(condition)?, &mut exact) {
+        for query in clauses {
+            match (self.evaluate(query)?, &mut exact) {
                 (Evaluation::Exact(bits), Some(exact)) => join(exact, &bits),
-                (Evaluation::Exact(bits), none) => *none = Some(bits),
-                (known, _) => rest.push(known),
+                (Evaluation::Exact(bits), slot) => *slot = Some(bits),
+                (evaluation, _) => rest.push(evaluation),
             }
         }
         let exact = exact.unwrap_or_else(|| start(self.max_doc));
@@ -185,21 +210,22 @@ impl Evaluator<'_> {
         Ok(wrap(rest))
     }
 
-    fn evaluate_exact(&self, condition: &IndexQuery) -> Result<BitSet, IndexError> {
+    /// Evaluates a query that the index decides exactly.
+    fn evaluate_exact(&self, query: &IndexQuery) -> Result<BitSet, IndexError> {
         let mut bits = BitSet::empty(self.max_doc);
-        match condition {
+        match query {
             IndexQuery::Feeds(feeds) => {
                 for feed in feeds {
                     self.add_attribute_docs(&term_key::feed_attribute(*feed), &mut bits)?;
                 }
             }
-            IndexQuery::Attribute(fact) => self.add_attribute_docs(fact, &mut bits)?,
+            IndexQuery::Attribute(attribute) => self.add_attribute_docs(attribute, &mut bits)?,
             IndexQuery::ArrivedSince(since) => {
                 return Ok(self
                     .filter_column(&self.segment.arrival_times()?, |at| i64::from(*at) >= *since));
             }
             IndexQuery::Entries(ids) => {
-                ids.iter().filter_map(self.locate).for_each(|article| bits.set_to(article, true));
+                ids.iter().filter_map(self.locate).for_each(|doc| bits.set_to(doc, true));
             }
             IndexQuery::Read => bits.or(&self.states.read),
             IndexQuery::Starred => bits.or(&self.states.starred),
@@ -214,162 +240,174 @@ impl Evaluator<'_> {
         Ok(bits)
     }
 
-    fn add_attribute_docs(&self, fact: &str, bits: &mut BitSet) -> Result<(), IndexError> {
-        self.segment.add_term_docs(TermField::Attribute, fact, bits)
+    fn add_attribute_docs(&self, attribute: &str, bits: &mut BitSet) -> Result<(), IndexError> {
+        self.segment.add_term_docs(TermField::Attribute, attribute, bits)
     }
 
-    fn filter_column<T>(&self, column: &[T], holds: impl Fn(&T) -> bool) -> BitSet {
+    /// Returns the documents whose value in `column` satisfies `is_match`.
+    fn filter_column<T>(&self, column: &[T], is_match: impl Fn(&T) -> bool) -> BitSet {
         let mut bits = BitSet::empty(self.max_doc);
         column
             .iter()
             .zip(0..)
-            .filter(|(value, _)| holds(value))
-            .for_each(|(_, article)| bits.set_to(article, true));
+            .filter(|(value, _)| is_match(value))
+            .for_each(|(_, doc)| bits.set_to(doc, true));
         bits
     }
 
+    /// Returns the documents published in `instants` or, if only the day is known, in `days`.
     fn published_between(
         &self,
         instants: &std::ops::Range<i64>,
         days: &std::ops::Range<i64>,
     ) -> Result<BitSet, IndexError> {
-        let range = |range: &std::ops::Range<i64>| {
-            let (start, end) = (
-                self.segment.first_doc_since(range.start),
-                self.segment.first_doc_since(range.end),
-            );
+        let docs_in = |range: &std::ops::Range<i64>| {
+            let start = self.segment.first_doc_since(range.start);
+            let end = self.segment.first_doc_since(range.end);
             BitSet::from_range(self.max_doc, start..end)
         };
         let mut day_only = BitSet::empty(self.max_doc);
         self.add_attribute_docs(term_key::DAY_ONLY_ATTRIBUTE, &mut day_only)?;
-        let mut published = range(instants);
+        let mut published = docs_in(instants);
         published.and_not(&day_only);
-        day_only.and(&range(days));
+        day_only.and(&docs_in(days));
         published.or(&day_only);
         Ok(published)
     }
 
+    /// Evaluates a phrase: single words by postings alone, longer phrases by postings and bigrams,
+    /// and the rest by the stored texts.
     fn evaluate_phrase(&self, part: Part, phrase: &PhraseQuery) -> Result<Evaluation, IndexError> {
-        let mut possible = self.docs_with_all_words(term_field_of(part), phrase)?;
+        let mut upper = self.docs_with_all_words(term_field_of(part), phrase)?;
         if let [_] = phrase.words.as_slice() {
             return if part == Part::Body {
-                self.evaluate_body_word(possible, phrase)
+                self.evaluate_body_word(upper, phrase)
             } else {
-                Ok(Evaluation::Exact(possible))
+                Ok(Evaluation::Exact(upper))
             };
         }
-        let mut sure = BitSet::empty(self.max_doc);
-        let last = phrase.words.len() - 2;
+        let mut lower = BitSet::empty(self.max_doc);
+        let last_pair = phrase.words.len() - 2;
         for (index, pair) in phrase.words.windows(2).enumerate() {
-            let open = phrase.last_is_prefix && index == last;
-            let Some((bits, whole)) = self.docs_with_bigram(&pair[0], &pair[1], open)? else {
+            let is_prefix = phrase.last_is_prefix && index == last_pair;
+            let Some((docs, is_complete)) = self.docs_with_bigram(&pair[0], &pair[1], is_prefix)?
+            else {
                 continue;
             };
             if phrase.words.len() == 2 && part == Part::Anywhere {
-                if whole {
-                    return Ok(Evaluation::Exact(bits));
+                if is_complete {
+                    return Ok(Evaluation::Exact(docs));
                 }
-                // Where the pair is not kept, the second word is a rare one.
-                let mut rare = self.docs_with_infrequent_words(&pair[1])?;
-                rare.and(&possible);
-                possible = rare;
-                possible.or(&bits);
-                sure = bits;
-            } else if whole {
-                possible.and(&bits);
+                // The bigrams of a frequent word and a prefix are stored only for frequent second
+                // words; documents with other second words stay candidates.
+                let mut infrequent = self.docs_with_infrequent_words(&pair[1])?;
+                infrequent.and(&upper);
+                upper = infrequent;
+                upper.or(&docs);
+                lower = docs;
+            } else if is_complete {
+                upper.and(&docs);
             }
         }
-        self.with_phrase_verifier(sure, possible, part, phrase)
+        self.with_phrase_verifier(lower, upper, part, phrase)
     }
 
+    /// Returns bounds with a verifier that searches the stored texts for `phrase`. If a word of the
+    /// phrase is in no text of the segment, only `lower` matches.
     fn with_phrase_verifier(
         &self,
-        sure: BitSet,
-        possible: BitSet,
+        lower: BitSet,
+        upper: BitSet,
         part: Part,
         phrase: &PhraseQuery,
     ) -> Result<Evaluation, IndexError> {
         Ok(match PhraseMatcher::new(self.segment, part, phrase)? {
-            Some(matcher) => Evaluation::Bounds(sure, possible, Verifier::Text(Box::new(matcher))),
-            None => Evaluation::Exact(sure),
+            Some(matcher) => Evaluation::Bounds(lower, upper, Verifier::Text(Box::new(matcher))),
+            None => Evaluation::Exact(lower),
         })
     }
 
-    /// A word that is in another part may be in the body as well: the text tells.
+    /// Evaluates a single word in the body. A document with the word in another field may have it
+    /// in the body as well, so its text must be verified.
     fn evaluate_body_word(
         &self,
         anywhere: BitSet,
         phrase: &PhraseQuery,
     ) -> Result<Evaluation, IndexError> {
-        let mut sure = anywhere.clone();
-        for space in [TermField::Title, TermField::Author, TermField::Tag] {
-            sure.and_not(&self.docs_with_all_words(space, phrase)?);
+        let mut lower = anywhere.clone();
+        for field in [TermField::Title, TermField::Author, TermField::Tag] {
+            lower.and_not(&self.docs_with_all_words(field, phrase)?);
         }
-        self.with_phrase_verifier(sure, anywhere, Part::Body, phrase)
+        self.with_phrase_verifier(lower, anywhere, Part::Body, phrase)
     }
 
-    /// The articles that have all words of a phrase, wherever.
+    /// Returns the documents that have all words of `phrase` in `field`, in any order.
     fn docs_with_all_words(
         &self,
-        space: TermField,
+        field: TermField,
         phrase: &PhraseQuery,
     ) -> Result<BitSet, IndexError> {
-        let mut all: Option<BitSet> = None;
+        let mut intersection: Option<BitSet> = None;
         for (index, word) in phrase.words.iter().enumerate() {
-            let mut bits = BitSet::empty(self.max_doc);
+            let mut docs = BitSet::empty(self.max_doc);
             if phrase.last_is_prefix && index + 1 == phrase.words.len() {
-                self.segment.add_prefix_docs(space, word, &mut bits)?;
+                self.segment.add_prefix_docs(field, word, &mut docs)?;
             } else {
-                self.segment.add_term_docs(space, word, &mut bits)?;
+                self.segment.add_term_docs(field, word, &mut docs)?;
             }
-            match &mut all {
-                Some(all) => all.and(&bits),
-                None => all = Some(bits),
+            match &mut intersection {
+                Some(intersection) => intersection.and(&docs),
+                None => intersection = Some(docs),
             }
         }
-        Ok(all.unwrap_or_else(|| BitSet::full(self.max_doc)))
+        Ok(intersection.unwrap_or_else(|| BitSet::full(self.max_doc)))
     }
 
-    /// The articles in which a pair of words stands side by side, and whether these are all of them; `None` if pairs of
-    /// such words are not kept.
+    /// Returns the documents with `first` directly before `second`, and true if these are all such
+    /// documents. Returns `None` if bigrams of these two words are not stored.
     fn docs_with_bigram(
         &self,
         first: &str,
         second: &str,
-        open: bool,
+        is_prefix: bool,
     ) -> Result<Option<(BitSet, bool)>, IndexError> {
-        let (kind, other) = (BigramClass::of_word(first), BigramClass::of_word(second));
-        let both_alone = kind == BigramClass::Unspaced && other == BigramClass::Unspaced;
-        let mut bits = BitSet::empty(self.max_doc);
-        if !both_alone
-            && !(kind == BigramClass::Frequent && (open || other == BigramClass::Frequent))
-        {
-            let known = !open && self.segment.add_common_bigram_docs(first, second, &mut bits)?;
-            return Ok(known.then_some((bits, true)));
+        let (first_class, second_class) =
+            (BigramClass::of_word(first), BigramClass::of_word(second));
+        let both_unspaced =
+            first_class == BigramClass::Unspaced && second_class == BigramClass::Unspaced;
+        let mut docs = BitSet::empty(self.max_doc);
+        let in_dictionary = both_unspaced
+            || first_class == BigramClass::Frequent
+                && (is_prefix || second_class == BigramClass::Frequent);
+        if !in_dictionary {
+            let is_stored =
+                !is_prefix && self.segment.add_common_bigram_docs(first, second, &mut docs)?;
+            return Ok(is_stored.then_some((docs, true)));
         }
-        let pair = format!("{first} {second}");
-        if open {
-            self.segment.add_prefix_docs(TermField::Bigram, &pair, &mut bits)?;
+        let bigram = format!("{first} {second}");
+        if is_prefix {
+            self.segment.add_prefix_docs(TermField::Bigram, &bigram, &mut docs)?;
         } else {
-            self.segment.add_term_docs(TermField::Bigram, &pair, &mut bits)?;
+            self.segment.add_term_docs(TermField::Bigram, &bigram, &mut docs)?;
         }
-        Ok(Some((bits, both_alone || !open)))
+        Ok(Some((docs, both_unspaced || !is_prefix)))
     }
 }
 
 impl Evaluator<'_> {
-    /// The articles that have a word which begins with `prefix` and is not among the frequent ones.
+    /// Returns the documents that have a word which begins with `prefix` and is not on the list of
+    /// frequent words.
     fn docs_with_infrequent_words(&self, prefix: &str) -> Result<BitSet, IndexError> {
-        let mut bits = BitSet::empty(self.max_doc);
+        let mut docs = BitSet::empty(self.max_doc);
         let range = self.segment.ordinals_with_prefix(TermField::Word, prefix);
         let frequent = frequent_words_with_prefix(prefix)
             .filter_map(|word| self.segment.term_ordinal(TermField::Word, word));
         let mut start = range.start;
         for end in frequent.chain([range.end]) {
-            self.segment.add_ordinal_docs(start..end.max(start), &mut bits)?;
+            self.segment.add_ordinal_docs(start..end.max(start), &mut docs)?;
             start = end + 1;
         }
-        Ok(bits)
+        Ok(docs)
     }
 }
 
@@ -383,6 +421,7 @@ fn term_field_of(part: Part) -> TermField {
     }
 }
 
+/// Truncates the words of `phrase` as the words of the index are truncated.
 fn truncate_phrase(phrase: &PhraseQuery) -> PhraseQuery {
     let words = phrase.words.iter().map(|word| truncate_term(word).to_owned()).collect();
     PhraseQuery { words, last_is_prefix: phrase.last_is_prefix }

@@ -1,4 +1,5 @@
-//! What an article has besides the words of its text, while a segment is built: words of its fields, pairs, facts.
+//! The terms of a new segment besides the words of the texts: words of single fields, bigrams and
+//! attributes.
 
 use hashbrown::HashMap;
 
@@ -9,26 +10,29 @@ use super::{
     term_table::SortedTerms,
 };
 
-/// Which articles have which of them.
+/// The field terms of a new segment and the documents that have them.
 #[derive(Default)]
 pub(super) struct FieldTerms {
     list_ids: HashMap<FieldTerm, u32>,
     postings: PostingBuilder,
 }
 
-/// A word in a space, or two of them, in one number: the space, the first, one more than the second. These are in order
-/// as their keys are, if the words are numbered in order: in a key a blank is between two words, and nothing that is in
-/// a word comes before that.
+/// A field and one or two words, packed into a number: the field, the first word's id, and the
+/// second word's id plus one (0 if there is none).
+///
+/// If word ids follow the order of the words, these numbers sort like the keys of the dictionary:
+/// in a key the two words are separated by a blank, and no byte inside a word sorts before the
+/// blank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct FieldTerm(u64);
 
-/// Bits of a word's number: a segment has far fewer.
+/// Number of bits for a word id; a segment has far fewer words.
 const TERM_ID_BITS: u32 = 30;
 
 impl FieldTerm {
-    fn new(space: TermField, first: u32, second: Option<u32>) -> FieldTerm {
+    fn new(field: TermField, first: u32, second: Option<u32>) -> FieldTerm {
         let second = second.map_or(0, |second| u64::from(second) + 1);
-        FieldTerm((space as u64) << (2 * TERM_ID_BITS) | u64::from(first) << TERM_ID_BITS | second)
+        FieldTerm((field as u64) << (2 * TERM_ID_BITS) | u64::from(first) << TERM_ID_BITS | second)
     }
 
     fn field_byte(self) -> u8 {
@@ -47,53 +51,55 @@ impl FieldTerm {
         u32::try_from(self.0 >> shift & ((1 << TERM_ID_BITS) - 1)).unwrap_or(u32::MAX)
     }
 
-    /// The same with other numbers of the words.
-    fn with_term_ids(self, numbers: &[u32]) -> FieldTerm {
-        let space = self.0 >> (2 * TERM_ID_BITS) << (2 * TERM_ID_BITS);
-        let second = self.second_term().map_or(0, |second| u64::from(numbers[second]) + 1);
-        FieldTerm(space | u64::from(numbers[self.first_term()]) << TERM_ID_BITS | second)
+    /// Returns the term with each word id replaced by its entry in `new_ids`.
+    fn with_term_ids(self, new_ids: &[u32]) -> FieldTerm {
+        let field = self.0 >> (2 * TERM_ID_BITS) << (2 * TERM_ID_BITS);
+        let second = self.second_term().map_or(0, |second| u64::from(new_ids[second]) + 1);
+        FieldTerm(field | u64::from(new_ids[self.first_term()]) << TERM_ID_BITS | second)
     }
 }
 
 impl FieldTerms {
-    /// Notes that an article has a word in a space, or two side by side.
+    /// Records that `doc` has the word `first`, or the bigram `first second`, in `field`.
     pub(super) fn add_posting(
         &mut self,
-        space: TermField,
+        field: TermField,
         first: u32,
         second: Option<u32>,
-        article: u32,
+        doc: u32,
     ) {
-        let lists = &mut self.postings;
-        let number = *self
+        let postings = &mut self.postings;
+        let list_id = *self
             .list_ids
-            .entry(FieldTerm::new(space, first, second))
-            .or_insert_with(|| lists.add_list());
-        lists.add_posting(number, article);
+            .entry(FieldTerm::new(field, first, second))
+            .or_insert_with(|| postings.add_list());
+        postings.add_posting(list_id, doc);
     }
 
-    /// Writes all of them, in the order of their keys; `places` are those of the words in theirs.
+    /// Writes all terms in the order of their keys. `positions` maps each word id to the word's
+    /// position in `words`.
     pub(super) fn write_terms(
         self,
         words: &SortedTerms,
-        places: &[u32],
+        positions: &[u32],
         writer: &mut SegmentWriter,
     ) -> Result<(), IndexError> {
         let lists = self.postings.build();
-        let numbered =
-            self.list_ids.into_iter().map(|(other, number)| (other.with_term_ids(places), number));
-        let mut all: Vec<(FieldTerm, u32)> = numbered.collect();
-        all.sort_unstable();
+        let with_positions =
+            |(term, list_id): (FieldTerm, u32)| (term.with_term_ids(positions), list_id);
+        let mut terms: Vec<(FieldTerm, u32)> =
+            self.list_ids.into_iter().map(with_positions).collect();
+        terms.sort_unstable();
         let mut key = Vec::new();
-        for (other, number) in all {
+        for (term, list_id) in terms {
             key.clear();
-            key.push(other.field_byte());
-            key.extend_from_slice(words.term(other.first_term()));
-            if let Some(second) = other.second_term() {
+            key.push(term.field_byte());
+            key.extend_from_slice(words.term(term.first_term()));
+            if let Some(second) = term.second_term() {
                 key.push(b' ');
                 key.extend_from_slice(words.term(second));
             }
-            writer.write_term(&key, lists.list(number))?;
+            writer.write_term(&key, lists.list(list_id))?;
         }
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! What a query asks of the index: names are resolved to feeds, days to seconds.
+//! The query language of the index: a [`Query`](crate::query::Query) with feed names resolved to
+//! ids and days to seconds.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -7,93 +8,93 @@ use crate::{
     query::{MediaKind, Predicate},
 };
 
-/// What an article has to be. An empty `All` is everything.
+/// A condition on a document. An empty `All` matches every document.
 #[derive(Debug, Clone, PartialEq)]
 pub enum IndexQuery {
-    /// All of these hold.
+    /// Matches if all of the conditions match.
     All(Vec<IndexQuery>),
-    /// One of these holds.
+    /// Matches if at least one of the conditions matches.
     Any(Vec<IndexQuery>),
-    /// This does not hold.
+    /// Matches if the condition does not match.
     Not(Box<IndexQuery>),
-    /// Words side by side in a part of the article.
+    /// Matches documents with the phrase in one part of their text.
     Phrase(Part, PhraseQuery),
-    /// It is of one of these feeds.
+    /// Matches documents of these feeds.
     Feeds(Vec<FeedId>),
-    /// It is read.
+    /// Matches read documents.
     Read,
-    /// It is starred.
+    /// Matches starred documents.
     Starred,
-    /// It was published within the seconds since 1970 of the first range; within those of the second, where just the
-    /// day is known.
+    /// Matches documents published in the first range or, if only the day of publication is known,
+    /// in the second range. Both are in seconds since 1970.
     Published(Range<i64>, Range<i64>),
-    /// It has so many words.
+    /// Matches documents whose body has this number of words.
     WordCount(RangeInclusive<u32>),
-    /// This was noted of it when it was indexed: its language, a medium in it, that it was edited.
+    /// Matches documents with an attribute that was determined at indexing: a language, a kind of
+    /// media, edited.
     Attribute(String),
-    /// It came in at this second since 1970 or later.
+    /// Matches documents that arrived at or after this time, in seconds since 1970.
     ArrivedSince(i64),
-    /// It is one of these entries.
+    /// Matches these entries.
     Entries(Vec<EntryId>),
-    /// Only the article itself tells, which is not in the index.
+    /// A predicate that the index cannot decide; it is applied to the entry itself.
     PostFilter(Predicate),
 }
 
-/// A part of an article.
+/// A part of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// All of its text.
+    /// The whole text.
     Anywhere,
     /// The title.
     Title,
     /// The author.
     Author,
-    /// What is neither.
+    /// The text without title, author and tags.
     Body,
-    /// Its tags.
+    /// The tags.
     Tags,
-    /// Its address.
+    /// The URL of the original.
     Url,
 }
 
-/// Folded words, side by side.
+/// Adjacent folded words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhraseQuery {
-    /// The words, one at least.
+    /// Words of the phrase, at least one.
     pub words: Vec<String>,
-    /// Whether the last is just a beginning.
+    /// True if the last word is only the beginning of a word.
     pub last_is_prefix: bool,
 }
 
-/// What is noted of an article in a language.
+/// Returns the attribute of documents in the language with this ISO 639-1 code.
 pub fn language_attribute(code: &str) -> String {
     format!("lang {code}")
 }
 
-/// What is noted of an article that has something beside text in it.
+/// Returns the attribute of documents that contain media of this kind.
 pub fn media_attribute(medium: MediaKind) -> String {
-    let name =
-        MediaKind::ALL.iter().find(|(known, _)| *known == medium).map_or("", |(_, name)| name);
+    let name = MediaKind::ALL.iter().find(|(kind, _)| *kind == medium).map_or("", |(_, name)| name);
     format!("has {name}")
 }
 
-/// What is noted of an article that was edited.
+/// The attribute of documents that their publisher has edited.
 pub const EDITED_ATTRIBUTE: &str = "edited";
 
 impl IndexQuery {
-    /// Whether it takes the articles themselves to tell.
+    /// Returns true if some part of the query is a [`PostFilter`](IndexQuery::PostFilter).
     pub fn needs_post_filter(&self) -> bool {
         match self {
-            IndexQuery::All(conditions) | IndexQuery::Any(conditions) => {
-                conditions.iter().any(IndexQuery::needs_post_filter)
+            IndexQuery::All(queries) | IndexQuery::Any(queries) => {
+                queries.iter().any(IndexQuery::needs_post_filter)
             }
-            IndexQuery::Not(condition) => condition.needs_post_filter(),
+            IndexQuery::Not(query) => query.needs_post_filter(),
             IndexQuery::PostFilter(_) => true,
             _ => false,
         }
     }
 
-    /// What everything is.
+    /// Returns the query that matches every document.
     pub fn match_all() -> IndexQuery {
         IndexQuery::All(Vec::new())
     }

@@ -1,4 +1,4 @@
-//! All segments of a library together, and what has changed since they were written: who is deleted, read, starred.
+//! All open segments of the library with their deleted documents and entry states.
 
 use std::path::Path;
 
@@ -10,26 +10,27 @@ use super::{
 };
 use crate::model::{EntryId, EntryState};
 
-/// A segment as the library lists it.
+/// A segment as the library's index manifest lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SegmentMeta {
-    /// Its number: the name of its folder.
+    /// Number of the segment, which names its folder.
     pub number: i64,
-    /// Which of its articles are deleted or written anew elsewhere, a bit each.
+    /// Bit set of the documents that were deleted or indexed again in a later segment; the form of
+    /// [`BitSet::to_bytes`].
     pub deleted: Vec<u8>,
 }
 
-/// The segments of a library.
+/// A searchable view of all segments.
 #[derive(Debug, Default)]
 pub struct IndexReader {
-    /// Each where it was put; none where one was that is no more.
+    /// Segment slots; `None` once a segment is closed. [`EntryLocations`] refers to slots by index.
     slots: Vec<Option<OpenSegment>>,
-    /// Where those are that there are, the newest articles first.
+    /// Slots in use, sorted by the newest document, newest first.
     newest_first: Vec<usize>,
     locations: EntryLocations,
 }
 
-/// A segment, and what has changed since.
+/// An open segment and the data that change after it was written.
 #[derive(Debug)]
 struct OpenSegment {
     meta: SegmentMeta,
@@ -38,19 +39,24 @@ struct OpenSegment {
     states: StateBitSets,
 }
 
-/// So many segments are open at the most.
+/// Maximum number of open segments: [`EntryLocations`] stores a slot in one byte, and 255 means no
+/// segment.
 const MAX_OPEN_SEGMENTS: usize = 255;
 
-/// The folder of a segment.
+/// Returns the folder of the segment with this number.
 pub fn segment_folder(folder: &Path, number: i64) -> std::path::PathBuf {
     folder.join(format!("{number:08}"))
 }
 
 impl IndexReader {
-    /// Opens the segments that the library lists and that are not open yet, and closes those that it does not list.
+    /// Opens and closes segments so that exactly the segments in `listed` are open, and updates
+    /// their deleted documents.
     ///
-    /// `state` tells what the user said of an entry; of those that are open already, [`IndexReader::update_entry_state`] was told. What was
-    /// [forgotten](IndexReader::delete_entries) must be again. Gives the segments that are broken, and why.
+    /// `state` returns the read and starred states of an entry; it is called only for newly opened
+    /// segments, because [`IndexReader::update_entry_state`] keeps the others up to date. Deletions
+    /// made by [`IndexReader::delete_entries`] may be reverted and must be repeated afterwards.
+    ///
+    /// Returns the segments that cannot be opened, with the errors.
     pub fn reload(
         &mut self,
         folder: &Path,
@@ -58,140 +64,145 @@ impl IndexReader {
         state: &dyn Fn(i64) -> EntryState,
     ) -> Vec<(i64, IndexError)> {
         let is_listed =
-            |piece: &OpenSegment| listed.iter().any(|listed| listed.number == piece.meta.number);
-        for place in &mut self.slots {
-            place.take_if(|piece| !is_listed(piece));
+            |open: &OpenSegment| listed.iter().any(|meta| meta.number == open.meta.number);
+        for slot in &mut self.slots {
+            slot.take_if(|open| !is_listed(open));
         }
-        let mut broken = Vec::new();
-        // What was written later has the newer articles: of one that is in two of them, that is where it is.
-        for listed in listed {
-            let known =
-                self.slots.iter_mut().flatten().find(|piece| piece.meta.number == listed.number);
-            match known.map(|piece| piece.update_deleted(listed)) {
-                Some(()) => {}
-                None => match Segment::open(&segment_folder(folder, listed.number)) {
-                    Ok(segment) => {
-                        self.insert_segment(OpenSegment::new(listed.clone(), segment, state));
-                    }
-                    Err(error) => broken.push((listed.number, error)),
-                },
+        let mut failed = Vec::new();
+        // An entry may be in two segments; the later segment has the current version and is
+        // inserted last, so `locations` points to it.
+        for meta in listed {
+            if let Some(open) = self.find_open_segment(meta.number) {
+                open.update_deleted(meta);
+                continue;
+            }
+            match Segment::open(&segment_folder(folder, meta.number)) {
+                Ok(segment) => self.insert_segment(OpenSegment::new(meta.clone(), segment, state)),
+                Err(error) => failed.push((meta.number, error)),
             }
         }
-        self.newest_first = (0..self.slots.len()).filter(|at| self.slots[*at].is_some()).collect();
-        self.newest_first.sort_by_key(|at| {
-            std::cmp::Reverse(self.slots[*at].as_ref().and_then(OpenSegment::newest_published))
-        });
-        broken
+        self.sort_slots();
+        failed
     }
 
-    fn insert_segment(&mut self, piece: OpenSegment) {
-        let free = self.slots.iter().position(Option::is_none).unwrap_or(self.slots.len());
-        if free < MAX_OPEN_SEGMENTS {
-            self.locations.insert_segment(free, &piece.segment, &piece.deleted);
-            self.slots.resize_with(self.slots.len().max(free + 1), || None);
-            self.slots[free] = Some(piece);
+    fn find_open_segment(&mut self, number: i64) -> Option<&mut OpenSegment> {
+        self.slots.iter_mut().flatten().find(|open| open.meta.number == number)
+    }
+
+    fn sort_slots(&mut self) {
+        let newest_published =
+            |slot: &usize| self.slots[*slot].as_ref().and_then(OpenSegment::newest_published);
+        let mut slots: Vec<usize> =
+            (0..self.slots.len()).filter(|slot| self.slots[*slot].is_some()).collect();
+        slots.sort_by_key(|slot| std::cmp::Reverse(newest_published(slot)));
+        self.newest_first = slots;
+    }
+
+    /// Puts a segment into the first free slot. Drops the segment if all slots are in use.
+    fn insert_segment(&mut self, open: OpenSegment) {
+        let slot = self.slots.iter().position(Option::is_none).unwrap_or(self.slots.len());
+        if slot < MAX_OPEN_SEGMENTS {
+            self.locations.insert_segment(slot, &open.segment, &open.deleted);
+            self.slots.resize_with(self.slots.len().max(slot + 1), || None);
+            self.slots[slot] = Some(open);
         }
     }
 
-    /// The segments, the newest articles first.
+    /// Iterates over the slots and open segments, sorted by the newest document, newest first.
     fn segments_newest_first(&self) -> impl Iterator<Item = (usize, &OpenSegment)> {
-        self.newest_first.iter().filter_map(|at| Some((*at, self.slots[*at].as_ref()?)))
+        self.newest_first.iter().filter_map(|slot| Some((*slot, self.slots[*slot].as_ref()?)))
     }
 
-    /// Where an entry is: its piece, and the article there.
+    /// Returns the slot of the segment that contains an entry, and the document id there.
     fn locate_entry(&self, id: EntryId) -> Option<(usize, u32)> {
-        let (at, article) = self.locations.get(id)?;
-        let piece = self.slots.get(at)?.as_ref()?;
-        // The place of an entry that is gone may be another's by now.
-        (piece.segment.entry_ids().get(article as usize) == Some(&id.0)).then_some((at, article))
+        let (slot, doc) = self.locations.get(id)?;
+        let open = self.slots.get(slot)?.as_ref()?;
+        // The recorded segment may be closed by now, and its slot in use by another segment.
+        (open.segment.entry_ids().get(doc as usize) == Some(&id.0)).then_some((slot, doc))
     }
 
-    /// How many articles there are that are not deleted.
+    /// Returns the number of documents that are not deleted.
     pub fn num_docs(&self) -> usize {
         self.segments_newest_first()
-            .map(|(_, piece)| (piece.segment.max_doc() - piece.deleted.count()) as usize)
+            .map(|(_, open)| (open.segment.max_doc() - open.deleted.count()) as usize)
             .sum()
     }
 
-    /// Bytes of memory that it takes.
+    /// Returns the memory in use, in bytes.
     pub fn memory_usage(&self) -> usize {
-        let memory = |piece: &OpenSegment| {
-            piece.segment.memory_usage() + piece.segment.max_doc() as usize * 3 / 8
+        // Three bit sets per segment: deleted, read and starred.
+        let size_of_segment = |open: &OpenSegment| {
+            open.segment.memory_usage() + open.segment.max_doc() as usize * 3 / 8
         };
-        self.segments_newest_first().map(|(_, piece)| memory(piece)).sum::<usize>()
-            + self.locations.memory_usage()
+        let segments = self.segments_newest_first().map(|(_, open)| size_of_segment(open));
+        segments.sum::<usize>() + self.locations.memory_usage()
     }
 
-    /// Notes that an entry is read or starred, or no longer.
+    /// Changes the read and starred states of an entry with `set`. Does nothing if no segment
+    /// contains the entry.
     pub fn update_entry_state(&mut self, id: EntryId, set: impl Fn(&mut EntryState)) {
-        let Some((at, article)) = self.locate_entry(id) else { return };
-        let Some(OpenSegment { states, .. }) = &mut self.slots[at] else { return };
-        let mut state =
-            EntryState { read: states.read.get(article), starred: states.starred.get(article) };
+        let Some((slot, doc)) = self.locate_entry(id) else { return };
+        let Some(OpenSegment { states, .. }) = &mut self.slots[slot] else { return };
+        let mut state = EntryState { read: states.read.get(doc), starred: states.starred.get(doc) };
         set(&mut state);
-        states.read.set_to(article, state.read);
-        states.starred.set_to(article, state.starred);
+        states.read.set_to(doc, state.read);
+        states.starred.set_to(doc, state.starred);
     }
 
-    /// Leaves entries out from now on: they are written anew elsewhere, or gone.
+    /// Marks entries as deleted, because they were removed from the library or must be indexed
+    /// again. Entries that no segment contains are ignored.
     pub fn delete_entries(&mut self, ids: impl IntoIterator<Item = EntryId>) {
         for id in ids {
-            let Some((at, article)) = self.locate_entry(id) else { continue };
-            if let Some(piece) = &mut self.slots[at] {
-                piece.deleted.set_to(article, true);
+            let Some((slot, doc)) = self.locate_entry(id) else { continue };
+            if let Some(open) = &mut self.slots[slot] {
+                open.deleted.set_to(doc, true);
             }
         }
     }
 
-    /// Looks for words like one that is nowhere.
-    pub fn scan_for_suggestions(&self, likely: &mut Suggester) -> Result<(), IndexError> {
-        self.segments_newest_first().try_for_each(|(_, piece)| likely.scan_segment(&piece.segment))
+    /// Scans the dictionaries for words similar to the one that `suggester` was made for.
+    pub fn scan_for_suggestions(&self, suggester: &mut Suggester) -> Result<(), IndexError> {
+        self.segments_newest_first().try_for_each(|(_, open)| suggester.scan_segment(&open.segment))
     }
 
-    /// What fulfils `condition`, as far as it is told without looking at texts.
-    pub fn search(&self, condition: &IndexQuery) -> Result<IndexSearch<'_>, IndexError> {
-        let mut found = Vec::with_capacity(self.newest_first.len());
-        for (at, piece) in self.segments_newest_first() {
-            let place = |id: &EntryId| {
-                self.locate_entry(*id).filter(|(of, _)| *of == at).map(|(_, article)| article)
+    /// Starts a search for `query`. The hits that the postings decide are available at once; other
+    /// documents remain candidates.
+    pub fn search(&self, query: &IndexQuery) -> Result<IndexSearch<'_>, IndexError> {
+        let mut segments = Vec::with_capacity(self.newest_first.len());
+        for (slot, open) in self.segments_newest_first() {
+            let locate_here = |id: &EntryId| {
+                let (entry_slot, doc) = self.locate_entry(*id)?;
+                (entry_slot == slot).then_some(doc)
             };
-            let known = evaluate_query(condition, &piece.segment, &piece.states, &place)?;
-            found.push(SegmentSearch::new(&piece.segment, known, &piece.deleted));
+            let evaluation = evaluate_query(query, &open.segment, &open.states, &locate_here)?;
+            segments.push(SegmentSearch::new(&open.segment, evaluation, &open.deleted));
         }
-        Ok(IndexSearch::new(found))
+        Ok(IndexSearch::new(segments))
     }
 }
 
 impl OpenSegment {
-    fn new(
-        listed: SegmentMeta,
-        segment: Segment,
-        state: &dyn Fn(i64) -> EntryState,
-    ) -> OpenSegment {
-        let articles = segment.max_doc();
+    fn new(meta: SegmentMeta, segment: Segment, state: &dyn Fn(i64) -> EntryState) -> OpenSegment {
+        let max_doc = segment.max_doc();
         let mut states =
-            StateBitSets { read: BitSet::empty(articles), starred: BitSet::empty(articles) };
-        for (id, article) in segment.entry_ids().iter().zip(0..) {
+            StateBitSets { read: BitSet::empty(max_doc), starred: BitSet::empty(max_doc) };
+        for (id, doc) in segment.entry_ids().iter().zip(0..) {
             let state = state(*id);
-            states.read.set_to(article, state.read);
-            states.starred.set_to(article, state.starred);
+            states.read.set_to(doc, state.read);
+            states.starred.set_to(doc, state.starred);
         }
-        OpenSegment {
-            deleted: BitSet::from_bytes(articles, &listed.deleted),
-            meta: listed,
-            segment,
-            states,
+        OpenSegment { deleted: BitSet::from_bytes(max_doc, &meta.deleted), meta, segment, states }
+    }
+
+    /// Updates the set of deleted documents.
+    fn update_deleted(&mut self, meta: &SegmentMeta) {
+        if self.meta != *meta {
+            self.deleted = BitSet::from_bytes(self.segment.max_doc(), &meta.deleted);
+            self.meta = meta.clone();
         }
     }
 
-    /// Takes over who is dead by now.
-    fn update_deleted(&mut self, listed: &SegmentMeta) {
-        if self.meta != *listed {
-            self.deleted = BitSet::from_bytes(self.segment.max_doc(), &listed.deleted);
-            self.meta = listed.clone();
-        }
-    }
-
+    /// Returns the publication time of the newest document, in seconds since 1970.
     fn newest_published(&self) -> Option<i64> {
         self.segment.max_doc().checked_sub(1).map(|last| self.segment.published(last))
     }

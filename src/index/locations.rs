@@ -1,12 +1,12 @@
-//! Where each entry is among the segments that are open.
+//! Maps entry ids to documents in the open segments.
 
 use super::{BitSet, Segment};
 use crate::model::EntryId;
 
-/// In no segment.
+/// Slot value of entries that are in no segment.
 const NO_SEGMENT: u8 = u8::MAX;
 
-/// By the numbers of entries: the segment and the article.
+/// The slot of the segment and the document id of each entry, indexed by entry id.
 #[derive(Debug, Default)]
 pub(super) struct EntryLocations {
     slots: Vec<u8>,
@@ -14,33 +14,34 @@ pub(super) struct EntryLocations {
 }
 
 impl EntryLocations {
-    /// Notes that what is alive in `segment` is there, whatever was noted of it before.
-    pub(super) fn insert_segment(&mut self, at: usize, segment: &Segment, dead: &BitSet) {
-        let at = u8::try_from(at).unwrap_or(NO_SEGMENT);
+    /// Records the location of all documents of `segment` that are not deleted, replacing earlier
+    /// locations of the same entries.
+    pub(super) fn insert_segment(&mut self, slot: usize, segment: &Segment, deleted: &BitSet) {
+        let slot = u8::try_from(slot).unwrap_or(NO_SEGMENT);
         let largest =
             segment.entry_ids().iter().max().and_then(|id| usize::try_from(*id).ok()).unwrap_or(0);
         let size = self.slots.len().max(largest + 1);
         self.slots.resize(size, NO_SEGMENT);
         self.docs.resize(size, 0);
-        for (id, article) in
-            segment.entry_ids().iter().zip(0..).filter(|(_, article)| !dead.get(*article))
-        {
+        let live = segment.entry_ids().iter().zip(0..).filter(|(_, doc)| !deleted.get(*doc));
+        for (id, doc) in live {
             if let Ok(id) = usize::try_from(*id) {
-                self.slots[id] = at;
-                self.docs[id] = article;
+                self.slots[id] = slot;
+                self.docs[id] = doc;
             }
         }
     }
 
-    /// The segment that was noted last for an entry, and its article there.
+    /// Returns the last recorded location of an entry: segment slot and document id.
     pub(super) fn get(&self, id: EntryId) -> Option<(usize, u32)> {
         let id = usize::try_from(id.0).ok()?;
-        let at = *self.slots.get(id)?;
-        (at != NO_SEGMENT).then(|| (usize::from(at), self.docs[id]))
+        let slot = *self.slots.get(id)?;
+        (slot != NO_SEGMENT).then(|| (usize::from(slot), self.docs[id]))
     }
 
-    /// Bytes of memory that they take.
+    /// Returns the memory in use, in bytes.
     pub(super) fn memory_usage(&self) -> usize {
+        // One byte for the slot, four for the document id.
         self.docs.len() * 5
     }
 }

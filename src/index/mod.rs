@@ -1,13 +1,24 @@
-//! Finding entries by their text: every key in the filter bar asks here.
+//! The full-text index of the library; the filter bar runs a search on every key.
 //!
-//! Knows no SQL: it is handed folded texts and answers questions over them. It is derived from the library and may be
-//! deleted at any time.
+//! The module contains no SQL: callers pass folded texts and get entry ids back. Everything in the
+//! index is derived from the library, so the index can be deleted and rebuilt at any time.
 //!
-//! What has been in the library for a while is in [`Segment`]s: files that are written once, by a [`SegmentBuilder`] or by
-//! [`merge_segments`], and then only read. An [`IndexReader`] is all of them together with what changes more often than they do: what
-//! is read, starred, deleted. A [`query`](crate::query) becomes a [`IndexQuery`], a condition over a segment becomes a
-//! bit per article ([`BitSet`]); only phrases have to look at texts, which a [`IndexSearch`] does step by step, the newest
-//! first. What came in since is in [`UnindexedEntries`], which are looked through from front to back.
+//! # Parts
+//!
+//! * A [`Segment`] is a folder of immutable files with some documents, sorted by date. A
+//!   [`SegmentBuilder`] writes new documents to a segment; [`merge_segments`] combines several
+//!   segments into one.
+//! * An [`IndexReader`] holds all open segments and the data that change more often than segments:
+//!   deleted documents and the read and starred states.
+//! * [`compile_query`] turns a [`Query`](crate::query::Query) into an [`IndexQuery`]. A segment
+//!   evaluates most parts of it to one bit per document ([`BitSet`]).
+//! * An [`IndexSearch`] holds the hits. The postings cannot decide every phrase; the search
+//!   verifies the remaining candidates against the stored texts, step by step and newest first.
+//! * [`UnindexedEntries`] are the entries that no segment contains yet. They are searched one by
+//!   one.
+//!
+//! Start reading with [`IndexReader::search`]; the file format is described in the module
+//! `segment`.
 
 mod bitset;
 mod bm25;

@@ -1,4 +1,5 @@
-//! Whether a text has words side by side: looked up in the numbers that the text is stored as.
+//! Searches the stored text of a document for a phrase. Texts are stored as term ids, so the phrase
+//! is translated to term ids first.
 
 use memchr::memmem::Finder;
 
@@ -9,88 +10,91 @@ use super::{
     varint,
 };
 
-/// A phrase in the numbers of one segment.
+/// A phrase in the term ids of one segment.
 #[derive(Debug)]
 pub(super) struct PhraseMatcher {
     part: Part,
-    /// The words before an open one.
+    /// Encoded term ids of the words before the prefix.
     whole_terms: Finder<'static>,
-    /// The words that an open one may be, by their numbers.
+    /// Term ids of all words that begin with the prefix; `None` if the last word is whole.
     prefix_term_ids: Option<BitSet>,
 }
 
 impl PhraseMatcher {
-    /// `None` if a word of the phrase is in no text of the segment.
+    /// Translates `phrase` to term ids. Returns `None` if a whole word of the phrase is in no text
+    /// of the segment.
     pub(super) fn new(
         segment: &Segment,
         part: Part,
         phrase: &PhraseQuery,
     ) -> Result<Option<PhraseMatcher>, IndexError> {
-        let mut closed = Vec::new();
-        let count = phrase.words.len() - usize::from(phrase.last_is_prefix);
-        for word in &phrase.words[..count] {
+        let mut whole_terms = Vec::new();
+        let whole_words = phrase.words.len() - usize::from(phrase.last_is_prefix);
+        for word in &phrase.words[..whole_words] {
             let Some(ordinal) = segment.term_ordinal(TermField::Word, word) else {
                 return Ok(None);
             };
-            varint::encode(segment.term_id(ordinal)?, &mut closed);
+            varint::encode(segment.term_id(ordinal)?, &mut whole_terms);
         }
-        let open = match phrase.words.last().filter(|_| phrase.last_is_prefix) {
+        let prefix_term_ids = match phrase.words.last().filter(|_| phrase.last_is_prefix) {
             Some(word) => Some(term_ids_with_prefix(segment, word)?),
             None => None,
         };
         Ok(Some(PhraseMatcher {
             part,
-            whole_terms: Finder::new(&closed).into_owned(),
-            prefix_term_ids: open,
+            whole_terms: Finder::new(&whole_terms).into_owned(),
+            prefix_term_ids,
         }))
     }
 
-    /// Whether the phrase is in a text.
+    /// Returns true if the phrase is in the searched part of `text`.
     pub(super) fn is_match(&self, text: &[u8]) -> bool {
-        let Some(text) = self.searched_field(text) else { return false };
-        let Some(open) = &self.prefix_term_ids else {
-            return self.find_whole_terms(text).next().is_some();
+        let Some(field) = self.searched_field(text) else { return false };
+        let Some(prefix_term_ids) = &self.prefix_term_ids else {
+            return self.find_whole_terms(field).next().is_some();
         };
-        let length = self.whole_terms.needle().len();
-        if length == 0 {
-            let mut rest = text;
-            return std::iter::from_fn(|| varint::decode(&mut rest)).any(|token| open.get(token));
+        if self.whole_terms.needle().is_empty() {
+            return decode_term_ids(field).any(|term_id| prefix_term_ids.get(term_id));
         }
-        self.find_whole_terms(text).any(|at| {
-            varint::decode(&mut &text[at + length..]).is_some_and(|token| open.get(token))
-        })
+        self.find_whole_terms(field).any(|start| self.is_followed_by(prefix_term_ids, field, start))
     }
 
-    /// How often the phrase is in a text, or in a part of one.
+    /// Returns the number of occurrences of the phrase in `text`, which may be a text or one field
+    /// of it.
     pub(super) fn count_matches(&self, text: &[u8]) -> u32 {
-        let Some(open) = &self.prefix_term_ids else {
+        let Some(prefix_term_ids) = &self.prefix_term_ids else {
             return count_saturating(self.find_whole_terms(text));
         };
-        let length = self.whole_terms.needle().len();
-        if length == 0 {
-            let mut rest = text;
-            return count_saturating(
-                std::iter::from_fn(|| varint::decode(&mut rest)).filter(|token| open.get(*token)),
-            );
+        if self.whole_terms.needle().is_empty() {
+            let matches = decode_term_ids(text).filter(|term_id| prefix_term_ids.get(*term_id));
+            return count_saturating(matches);
         }
-        let goes_on = |at: &usize| {
-            varint::decode(&mut &text[at + length..]).is_some_and(|token| open.get(token))
-        };
-        count_saturating(self.find_whole_terms(text).filter(goes_on))
+        let is_match = |start: &usize| self.is_followed_by(prefix_term_ids, text, *start);
+        count_saturating(self.find_whole_terms(text).filter(is_match))
     }
 
-    /// Where the closed words stand. Bytes that are the end of another number are none.
+    /// Returns true if the whole words at `start` are followed by one of `term_ids`.
+    fn is_followed_by(&self, term_ids: &BitSet, text: &[u8], start: usize) -> bool {
+        let end = start + self.whole_terms.needle().len();
+        varint::decode(&mut &text[end..]).is_some_and(|term_id| term_ids.get(term_id))
+    }
+
+    /// Iterates over the offsets of the encoded whole words. Skips matches that begin inside the
+    /// encoding of another term id.
     fn find_whole_terms<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = usize> {
-        let whole = |at: &usize| at.checked_sub(1).is_none_or(|before| text[before] < 0x80);
+        // The last byte of every encoded term id is below 0x80.
+        let is_term_start =
+            |start: &usize| start.checked_sub(1).is_none_or(|before| text[before] < 0x80);
         let mut from = 0;
-        std::iter::from_fn(move || {
-            let at = from + self.whole_terms.find(text.get(from..)?)?;
-            from = at + 1;
-            Some(at)
-        })
-        .filter(whole)
+        let matches = std::iter::from_fn(move || {
+            let start = from + self.whole_terms.find(text.get(from..)?)?;
+            from = start + 1;
+            Some(start)
+        });
+        matches.filter(is_term_start)
     }
 
+    /// Returns the part of `text` to search, or `None` if the text has no such field.
     fn searched_field<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
         match self.part {
             Part::Title => field_of_text(text, 0),
@@ -102,31 +106,33 @@ impl PhraseMatcher {
     }
 }
 
-fn count_saturating<T>(found: impl Iterator<Item = T>) -> u32 {
-    u32::try_from(found.count()).unwrap_or(u32::MAX)
+fn decode_term_ids(mut text: &[u8]) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || varint::decode(&mut text))
 }
 
-/// The title of a text.
+fn count_saturating<T>(matches: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(matches.count()).unwrap_or(u32::MAX)
+}
+
+/// Returns the title of a text.
 pub(super) fn title_of_text(text: &[u8]) -> &[u8] {
     field_of_text(text, 0).unwrap_or_default()
 }
 
-/// One field of a text.
+/// Returns the field with this index: 0 title, 1 author, 2 body, 3 tags.
 fn field_of_text(text: &[u8], index: usize) -> Option<&[u8]> {
-    let end = |from: usize| {
-        let parts =
-            |at: &usize| u32::from(text[*at]) == FIELD_BREAK && (*at == 0 || text[at - 1] < 0x80);
-        (from..text.len()).find(parts)
-    };
-    let from = (0..index).try_fold(0, |from, _| Some(end(from)? + 1))?;
-    Some(&text[from..end(from).unwrap_or(text.len())])
+    let is_break =
+        |at: &usize| u32::from(text[*at]) == FIELD_BREAK && (*at == 0 || text[at - 1] < 0x80);
+    let find_break = |from: usize| (from..text.len()).find(is_break);
+    let start = (0..index).try_fold(0, |from, _| Some(find_break(from)? + 1))?;
+    Some(&text[start..find_break(start).unwrap_or(text.len())])
 }
 
-/// The numbers of all words that begin with `prefix`.
+/// Returns the term ids of all words that begin with `prefix`.
 fn term_ids_with_prefix(segment: &Segment, prefix: &str) -> Result<BitSet, IndexError> {
-    let mut tokens = BitSet::empty(segment.num_words() + FIRST_TERM_ID);
-    for token in segment.term_ids(segment.ordinals_with_prefix(TermField::Word, prefix))? {
-        tokens.set_to(token, true);
+    let mut term_ids = BitSet::empty(segment.num_words() + FIRST_TERM_ID);
+    for term_id in segment.term_ids(segment.ordinals_with_prefix(TermField::Word, prefix))? {
+        term_ids.set_to(term_id, true);
     }
-    Ok(tokens)
+    Ok(term_ids)
 }

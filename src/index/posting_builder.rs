@@ -1,112 +1,117 @@
-//! Which articles have what, while a segment is built: noted as it comes, sorted once at the end.
+//! Collects posting lists while a segment is built: postings arrive in the order of the documents
+//! and are grouped by list once, at the end.
 
-/// For each of many things, by its number, the articles that have it.
+/// A collector for the postings of many lists, which arrive in the order of the documents.
 #[derive(Debug, Default)]
 pub(super) struct PostingBuilder {
     counters: Vec<DocCounter>,
-    /// A thing and an article that has it, in the order of the articles.
+    /// Pairs of list id and document id, in the order of the documents.
     postings: Vec<(u32, u32)>,
 }
 
-/// Something that articles have.
+/// A counter of the distinct documents of one list.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct DocCounter {
-    /// How many of them.
+    /// Number of documents.
     pub(super) doc_freq: u32,
-    /// The article behind the last one that has it.
+    /// The last counted document plus one; 0 before the first document.
     next_doc: u32,
 }
 
 impl DocCounter {
-    /// Notes that `article` has it; tells whether it did not know.
-    pub(super) fn count_doc(&mut self, article: u32) -> bool {
-        let is_new = self.next_doc != article + 1;
-        self.next_doc = article + 1;
+    /// Counts `doc` and returns true unless `doc` was the last document counted.
+    pub(super) fn count_doc(&mut self, doc: u32) -> bool {
+        let is_new = self.next_doc != doc + 1;
+        self.next_doc = doc + 1;
         self.doc_freq += u32::from(is_new);
         is_new
     }
 }
 
-/// For each of many things the articles that have it, those of each together.
+/// Posting lists in one allocation, one after the other.
 #[derive(Debug)]
 pub(super) struct PostingLists {
-    /// Where the articles of each thing end.
+    /// End of each list in `docs`.
     list_ends: Vec<u32>,
     docs: Vec<u32>,
 }
 
 impl PostingBuilder {
-    /// The number of a new thing.
+    /// Adds an empty list and returns its id.
     pub(super) fn add_list(&mut self) -> u32 {
         self.counters.push(DocCounter::default());
         u32::try_from(self.counters.len() - 1).unwrap_or(u32::MAX)
     }
 
-    /// Notes that `article` has `thing`; articles come in order, and as often as they like.
-    pub(super) fn add_posting(&mut self, thing: u32, article: u32) {
-        if self.counters[thing as usize].count_doc(article) {
-            self.postings.push((thing, article));
+    /// Adds `doc` to a list. Documents must arrive in ascending order; repetitions are ignored.
+    pub(super) fn add_posting(&mut self, list_id: u32, doc: u32) {
+        if self.counters[list_id as usize].count_doc(doc) {
+            self.postings.push((list_id, doc));
         }
     }
 
-    /// Sorts what was noted.
+    /// Groups the postings by list.
     pub(super) fn build(self) -> PostingLists {
-        let mut sorted =
-            PostingLists::with_doc_freqs(self.counters.iter().map(|thing| thing.doc_freq));
-        self.postings.into_iter().for_each(|(thing, article)| sorted.push(thing as usize, article));
-        sorted
+        let doc_freqs = self.counters.iter().map(|counter| counter.doc_freq);
+        let mut lists = PostingLists::with_doc_freqs(doc_freqs);
+        self.postings.into_iter().for_each(|(list_id, doc)| lists.push(list_id as usize, doc));
+        lists
     }
 }
 
 impl PostingLists {
-    /// Of so many things, and what each article has of them, in the order of the articles.
+    /// Inverts texts: returns, for each of `terms` term ids, the documents whose text contains the
+    /// term. `texts` yields the term ids of each document in order and is read twice, which takes
+    /// less memory than a log of all postings.
     pub(super) fn from_texts<T: Iterator<Item = u32>>(
-        things: usize,
+        terms: usize,
         texts: impl Iterator<Item = T> + Clone,
     ) -> PostingLists {
-        let mut known = vec![DocCounter::default(); things];
-        for (text, article) in texts.clone().zip(0..) {
-            for thing in text {
-                known[thing as usize].count_doc(article);
+        let mut counters = vec![DocCounter::default(); terms];
+        for (text, doc) in texts.clone().zip(0..) {
+            for term in text {
+                counters[term as usize].count_doc(doc);
             }
         }
-        let mut sorted = PostingLists::with_doc_freqs(known.iter().map(|thing| thing.doc_freq));
-        known.fill(DocCounter::default());
-        for (text, article) in texts.zip(0..) {
-            text.filter(|thing| known[*thing as usize].count_doc(article))
-                .for_each(|thing| sorted.push(thing as usize, article));
+        let doc_freqs = counters.iter().map(|counter| counter.doc_freq);
+        let mut lists = PostingLists::with_doc_freqs(doc_freqs);
+        counters.fill(DocCounter::default());
+        for (text, doc) in texts.zip(0..) {
+            text.filter(|term| counters[*term as usize].count_doc(doc))
+                .for_each(|term| lists.push(term as usize, doc));
         }
-        sorted
+        lists
     }
 
-    /// Room for so many articles of each thing.
-    pub(super) fn with_doc_freqs(counts: impl Iterator<Item = u32>) -> PostingLists {
-        let mut all = 0;
-        let start = |count| {
-            let start = all;
-            all += count;
+    /// Allocates lists of the given lengths. Until a list is filled by [`PostingLists::push`], its
+    /// end is the position of its next document.
+    pub(super) fn with_doc_freqs(doc_freqs: impl Iterator<Item = u32>) -> PostingLists {
+        let mut total = 0;
+        let reserve_list = |doc_freq| {
+            let start = total;
+            total += doc_freq;
             start
         };
-        let ends = counts.map(start).collect();
-        PostingLists { list_ends: ends, docs: vec![0; all as usize] }
+        let list_ends = doc_freqs.map(reserve_list).collect();
+        PostingLists { list_ends, docs: vec![0; total as usize] }
     }
 
-    /// Puts an article behind those that are known to have `thing`.
-    pub(super) fn push(&mut self, thing: usize, article: u32) {
-        let end = &mut self.list_ends[thing];
-        self.docs[*end as usize] = article;
+    /// Appends `doc` to a list.
+    pub(super) fn push(&mut self, list_id: usize, doc: u32) {
+        let end = &mut self.list_ends[list_id];
+        self.docs[*end as usize] = doc;
         *end += 1;
     }
 
-    /// The articles that have `thing`, rising.
-    pub(super) fn list(&self, thing: u32) -> &[u32] {
-        self.list_at(thing as usize)
+    /// Returns the documents of a list in ascending order.
+    pub(super) fn list(&self, list_id: u32) -> &[u32] {
+        self.list_at(list_id as usize)
     }
 
-    /// The same, by an index.
-    pub(super) fn list_at(&self, thing: usize) -> &[u32] {
-        let start = thing.checked_sub(1).map_or(0, |before| self.list_ends[before]);
-        &self.docs[start as usize..self.list_ends[thing] as usize]
+    /// Returns the documents of the list with this index.
+    pub(super) fn list_at(&self, index: usize) -> &[u32] {
+        let start = index.checked_sub(1).map_or(0, |before| self.list_ends[before]);
+        &self.docs[start as usize..self.list_ends[index] as usize]
     }
 }
 
@@ -118,8 +123,8 @@ mod tests {
     fn posting_lists_are_sorted_without_duplicates() {
         let mut lists = PostingBuilder::default();
         let (one, none, many) = (lists.add_list(), lists.add_list(), lists.add_list());
-        for (thing, article) in [(many, 0), (many, 0), (one, 0), (many, 1), (many, 7), (many, 7)] {
-            lists.add_posting(thing, article);
+        for (list_id, doc) in [(many, 0), (many, 0), (one, 0), (many, 1), (many, 7), (many, 7)] {
+            lists.add_posting(list_id, doc);
         }
         let sorted = lists.build();
         assert_eq!(

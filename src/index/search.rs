@@ -1,4 +1,4 @@
-//! A question to all segments, being answered: what is found at once, and what texts have yet to tell.
+//! A search over all segments: hits, and candidates whose texts have yet to be verified.
 
 use super::{
     BitSet, HitStatistics, IndexError, Segment,
@@ -9,185 +9,203 @@ use super::{
 };
 use crate::{model::EntryId, query::Predicate};
 
-/// When an entry was published, and its number: what lists are sorted by.
+/// The sort key of entry lists: publication time in seconds since 1970, then entry id.
 pub type SortKey = (i64, EntryId);
 
-/// The ends of neighbouring stretches of time, rising, in seconds since 1970.
+/// The ascending bounds of the columns of a histogram, in seconds since 1970. Column `i` goes from
+/// bound `i` to bound `i + 1`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HistogramBounds {
-    /// For articles of which the instant is known.
+    /// Bounds for documents whose exact publication time is known.
     pub instants: Vec<i64>,
-    /// For those of which only the day is.
+    /// Bounds for documents of which only the day is known.
     pub days: Vec<i64>,
 }
 
-/// Bytes between two texts that are read with them: one more call would cost as much.
+/// Maximum number of bytes between two texts that are read together: a separate read call would
+/// cost about as much as reading them.
 const MAX_READ_GAP: u64 = 2 * 1024;
 
-/// Texts that are read together at the most.
+/// Maximum number of texts that are read together, which bounds the buffer.
 const MAX_TEXTS_PER_READ: usize = 64;
 
-/// An article that may be a hit: its segment among those that are searched, and its number there.
+/// A document that may be a hit: the index of its segment in the search, and its document id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchCandidate {
     segment: usize,
     doc: u32,
 }
 
-/// A question being answered.
+/// The state of one search: the hits found so far and the candidates that are left.
 #[derive(Debug)]
 pub struct IndexSearch<'i> {
     segments: Vec<SegmentSearch<'i>>,
 }
 
-/// What is found in one segment.
+/// The state of a search in one segment.
 #[derive(Debug)]
 pub(super) struct SegmentSearch<'i> {
     segment: &'i Segment,
     evaluation: Evaluation,
     hits: BitSet,
-    /// Articles that may be hits; their texts tell.
+    /// Documents that may be hits and have not been verified.
     candidates: BitSet,
 }
 
 impl<'i> SegmentSearch<'i> {
-    pub(super) fn new(segment: &'i Segment, known: Evaluation, dead: &BitSet) -> SegmentSearch<'i> {
-        let articles = segment.max_doc();
-        let mut hits = known.lower_bound(articles);
-        hits.and_not(dead);
-        let mut open = match &known {
-            Evaluation::Exact(_) => BitSet::empty(articles),
-            known => known.upper_bound(articles),
+    pub(super) fn new(
+        segment: &'i Segment,
+        evaluation: Evaluation,
+        deleted: &BitSet,
+    ) -> SegmentSearch<'i> {
+        let max_doc = segment.max_doc();
+        let mut hits = evaluation.lower_bound(max_doc);
+        hits.and_not(deleted);
+        let mut candidates = match &evaluation {
+            Evaluation::Exact(_) => BitSet::empty(max_doc),
+            evaluation => evaluation.upper_bound(max_doc),
         };
-        open.and_not(&hits);
-        open.and_not(dead);
-        SegmentSearch { segment, evaluation: known, hits, candidates: open }
+        candidates.and_not(&hits);
+        candidates.and_not(deleted);
+        SegmentSearch { segment, evaluation, hits, candidates }
     }
 
-    /// Whether each of `articles`, the newest first, is a hit.
+    /// Appends to `verdicts`, for each of `candidates`, true if the document is a hit. `candidates`
+    /// are sorted newest first.
     fn verify_candidates(
         &self,
-        articles: &[SearchCandidate],
-        outside: &mut dyn FnMut(EntryId, &Predicate) -> bool,
-        hits: &mut Vec<bool>,
+        candidates: &[SearchCandidate],
+        post_filter: &mut dyn FnMut(EntryId, &Predicate) -> bool,
+        verdicts: &mut Vec<bool>,
     ) -> Result<(), IndexError> {
-        let starts = self.segment.all_text_offsets()?;
-        let place =
-            |open: &SearchCandidate| starts[open.doc as usize]..starts[open.doc as usize + 1];
-        let is_near = |newer: &SearchCandidate, older: &SearchCandidate| {
-            place(newer).start.saturating_sub(place(older).end) <= MAX_READ_GAP
+        let offsets = self.segment.all_text_offsets()?;
+        let text_range = |candidate: &SearchCandidate| {
+            offsets[candidate.doc as usize]..offsets[candidate.doc as usize + 1]
         };
-        let mut texts = Vec::new();
-        // What lies close together is read at once, but not without end.
-        for span in
-            articles.chunks(MAX_TEXTS_PER_READ).flat_map(|articles| articles.chunk_by(is_near))
-        {
-            let base = place(&span[span.len() - 1]).start;
-            self.segment.read_texts(base, place(&span[0]).end, &mut texts)?;
-            for open in span {
-                let at =
-                    |start: u64| usize::try_from(start.saturating_sub(base)).unwrap_or(usize::MAX);
-                let place = place(open);
-                let text = texts.get(at(place.start)..at(place.end)).unwrap_or_default();
-                let id = self.segment.entry_id(open.doc);
-                hits.push(self.evaluation.matches(open.doc, text, &mut |test| outside(id, test)));
+        let is_near = |newer: &SearchCandidate, older: &SearchCandidate| {
+            text_range(newer).start.saturating_sub(text_range(older).end) <= MAX_READ_GAP
+        };
+        let mut buffer = Vec::new();
+        // Texts that are close together are read with one call, but only so many at a time.
+        let batches = candidates.chunks(MAX_TEXTS_PER_READ);
+        for neighbors in batches.flat_map(|batch| batch.chunk_by(is_near)) {
+            // Texts are stored oldest first and candidates are sorted newest first.
+            let start = text_range(&neighbors[neighbors.len() - 1]).start;
+            self.segment.read_texts(start, text_range(&neighbors[0]).end, &mut buffer)?;
+            let to_position =
+                |offset: u64| usize::try_from(offset.saturating_sub(start)).unwrap_or(usize::MAX);
+            for candidate in neighbors {
+                let range = text_range(candidate);
+                let range = to_position(range.start)..to_position(range.end);
+                let text = buffer.get(range).unwrap_or_default();
+                let id = self.segment.entry_id(candidate.doc);
+                let mut filter_entry = |predicate: &Predicate| post_filter(id, predicate);
+                verdicts.push(self.evaluation.matches(candidate.doc, text, &mut filter_entry));
             }
         }
         Ok(())
     }
 
-    fn sort_key(&self, article: u32) -> SortKey {
-        (self.segment.published(article), self.segment.entry_id(article))
+    fn sort_key(&self, doc: u32) -> SortKey {
+        (self.segment.published(doc), self.segment.entry_id(doc))
     }
 }
 
 impl<'i> IndexSearch<'i> {
-    pub(super) fn new(found: Vec<SegmentSearch<'i>>) -> IndexSearch<'i> {
-        IndexSearch { segments: found }
+    pub(super) fn new(segments: Vec<SegmentSearch<'i>>) -> IndexSearch<'i> {
+        IndexSearch { segments }
     }
 
-    /// Whether texts have nothing more to tell.
+    /// Returns true if no candidates are left, so that the hits are complete.
     pub fn is_verified(&self) -> bool {
-        self.segments.iter().all(|found| found.candidates.is_empty())
+        self.segments.iter().all(|search| search.candidates.is_empty())
     }
 
-    /// Looks at so many texts, the newest of each segment first. `outside` tells whether a test holds of an entry, where
-    /// the index does not.
+    /// Verifies up to `limit` candidates, the newest of each segment first. `post_filter` decides
+    /// predicates that need the entry itself.
     pub fn verify_newest(
         &mut self,
-        texts: usize,
-        outside: &mut dyn FnMut(EntryId, &Predicate) -> bool,
+        limit: usize,
+        post_filter: &mut dyn FnMut(EntryId, &Predicate) -> bool,
     ) -> Result<(), IndexError> {
-        let open = self.candidates(texts);
-        let hits = self.verify_candidates(&open, outside)?;
-        self.apply_verdicts(&open, &hits);
+        let candidates = self.candidates(limit);
+        let verdicts = self.verify_candidates(&candidates, post_filter)?;
+        self.apply_verdicts(&candidates, &verdicts);
         Ok(())
     }
 
-    /// So many articles that only their texts can decide, the newest of each segment first.
-    pub fn candidates(&self, most: usize) -> Vec<SearchCandidate> {
-        let of_segment = |(found, segment): (&SegmentSearch<'i>, usize)| -> Vec<SearchCandidate> {
-            found
-                .candidates
-                .iter_descending()
-                .take(most)
-                .map(|article| SearchCandidate { segment, doc: article })
-                .collect()
-        };
-        self.segments.iter().zip(0..).flat_map(of_segment).take(most).collect()
+    /// Returns up to `limit` unverified documents, segment by segment, the newest of each segment
+    /// first.
+    pub fn candidates(&self, limit: usize) -> Vec<SearchCandidate> {
+        let candidates = self.segments.iter().zip(0..).flat_map(|(search, segment)| {
+            let docs = search.candidates.iter_descending();
+            docs.map(move |doc| SearchCandidate { segment, doc })
+        });
+        candidates.take(limit).collect()
     }
 
-    /// Whether each of some articles that [`IndexSearch::candidates`] gave, in its order, is a hit. This changes nothing: several
-    /// may look at the same time.
+    /// Returns, for each of `candidates`, true if the document is a hit. `candidates` must be in
+    /// the order of [`IndexSearch::candidates`].
+    ///
+    /// The search is not changed, so several threads may verify candidates at the same time; the
+    /// results go to [`IndexSearch::apply_verdicts`].
     pub fn verify_candidates(
         &self,
-        open: &[SearchCandidate],
-        outside: &mut dyn FnMut(EntryId, &Predicate) -> bool,
+        candidates: &[SearchCandidate],
+        post_filter: &mut dyn FnMut(EntryId, &Predicate) -> bool,
     ) -> Result<Vec<bool>, IndexError> {
-        let mut hits = Vec::with_capacity(open.len());
-        for of_segment in open.chunk_by(|one, other| one.segment == other.segment) {
-            self.segments[of_segment[0].segment]
-                .verify_candidates(of_segment, outside, &mut hits)?;
+        let mut verdicts = Vec::with_capacity(candidates.len());
+        for of_segment in candidates.chunk_by(|one, other| one.segment == other.segment) {
+            self.segments[of_segment[0].segment].verify_candidates(
+                of_segment,
+                post_filter,
+                &mut verdicts,
+            )?;
         }
-        Ok(hits)
+        Ok(verdicts)
     }
 
-    /// Notes which of these articles are hits.
-    pub fn apply_verdicts(&mut self, open: &[SearchCandidate], hits: &[bool]) {
-        for (SearchCandidate { segment, doc: article }, hit) in open.iter().zip(hits) {
-            self.segments[*segment].hits.set_to(*article, *hit);
-            self.segments[*segment].candidates.set_to(*article, false);
+    /// Moves `candidates` whose verdict is true to the hits and discards the others.
+    pub fn apply_verdicts(&mut self, candidates: &[SearchCandidate], verdicts: &[bool]) {
+        for (SearchCandidate { segment, doc }, is_hit) in candidates.iter().zip(verdicts) {
+            self.segments[*segment].hits.set_to(*doc, *is_hit);
+            self.segments[*segment].candidates.set_to(*doc, false);
         }
     }
 
-    /// How many there are, of those that are known.
+    /// Returns the number of hits found so far.
     pub fn hit_count(&self) -> usize {
-        self.segments.iter().map(|found| found.hits.count() as usize).sum()
+        self.segments.iter().map(|search| search.hits.count() as usize).sum()
     }
 
-    /// When the oldest and the newest of those that are known were published, in seconds since 1970.
+    /// Returns the publication times of the oldest and the newest hit found so far, in seconds
+    /// since 1970.
     pub fn published_range(&self) -> Option<(i64, i64)> {
-        let reaches = self.segments.iter().filter_map(|found| {
+        let ranges = self.segments.iter().filter_map(|search| {
             let (oldest, newest) =
-                (found.hits.lowest_bit()?, found.hits.highest_bit_below(u32::MAX)?);
-            Some((found.segment.published(oldest), found.segment.published(newest)))
+                (search.hits.lowest_bit()?, search.hits.highest_bit_below(u32::MAX)?);
+            Some((search.segment.published(oldest), search.segment.published(newest)))
         });
-        reaches.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
+        ranges.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
     }
 
-    /// How many there are between neighbouring bounds, of those that are known.
+    /// Returns the number of hits found so far in each column.
     pub fn histogram(&self, bounds: &HistogramBounds) -> Result<Vec<u32>, IndexError> {
         let mut counts = vec![0; bounds.instants.len().saturating_sub(1)];
-        for found in &self.segments {
-            let mut of_days = BitSet::empty(found.segment.max_doc());
-            found.segment.add_term_docs(TermField::Attribute, DAY_ONLY_ATTRIBUTE, &mut of_days)?;
-            of_days.and(&found.hits);
-            let mut exact = found.hits.clone();
-            exact.and_not(&of_days);
-            for (hits, bounds) in [(exact, &bounds.instants), (of_days, &bounds.days)] {
-                let places: Vec<u32> =
-                    bounds.iter().map(|bound| found.segment.first_doc_since(*bound)).collect();
-                for (count, range) in counts.iter_mut().zip(places.windows(2)) {
+        for search in &self.segments {
+            let mut day_only = BitSet::empty(search.segment.max_doc());
+            search.segment.add_term_docs(
+                TermField::Attribute,
+                DAY_ONLY_ATTRIBUTE,
+                &mut day_only,
+            )?;
+            day_only.and(&search.hits);
+            let mut timed = search.hits.clone();
+            timed.and_not(&day_only);
+            for (hits, bounds) in [(timed, &bounds.instants), (day_only, &bounds.days)] {
+                let docs: Vec<u32> =
+                    bounds.iter().map(|bound| search.segment.first_doc_since(*bound)).collect();
+                for (count, range) in counts.iter_mut().zip(docs.windows(2)) {
                     *count += hits.count_in_range(range[0]..range[1]);
                 }
             }
@@ -195,75 +213,71 @@ impl<'i> IndexSearch<'i> {
         Ok(counts)
     }
 
-    /// What the newest hits have to do with `phrases`, `most` of them at the most.
+    /// Returns the statistics of the `limit` newest hits, from which their relevance is computed.
     pub fn collect_hit_statistics(
         &self,
         phrases: &[PhraseQuery],
-        most: usize,
+        limit: usize,
     ) -> Result<Vec<HitStatistics>, IndexError> {
-        let mut newest: Vec<(SortKey, usize, u32)> = Vec::new();
-        for (found, index) in self.segments.iter().zip(0..) {
-            let hits = found.hits.iter_descending().take(most);
-            newest.extend(hits.map(|article| (found.sort_key(article), index, article)));
-        }
-        newest.sort_unstable_by(|one, other| other.cmp(one));
-        newest.truncate(most);
         let mut matchers = Vec::new();
-        for found in &self.segments {
+        for search in &self.segments {
             let of_segment = phrases
                 .iter()
-                .map(|phrase| PhraseMatcher::new(found.segment, Part::Anywhere, phrase));
+                .map(|phrase| PhraseMatcher::new(search.segment, Part::Anywhere, phrase));
             matchers.push(of_segment.collect::<Result<Vec<_>, _>>()?);
         }
         let mut text = Vec::new();
-        let weighed = newest.into_iter().map(|(rank, index, article)| {
+        let statistics = self.newest_hits(limit).into_iter().map(|(sort_key, index, doc)| {
             let segment = self.segments[index].segment;
-            let starts = segment.text_offsets(article..article + 1)?;
+            let offsets = segment.text_offsets(doc..doc + 1)?;
             text.clear();
-            segment.read_texts(starts[0], starts[1], &mut text)?;
-            let count = |text: &[u8]| -> Vec<u32> {
-                matchers[index]
-                    .iter()
-                    .map(|matcher| matcher.as_ref().map_or(0, |it| it.count_matches(text)))
-                    .collect()
-            };
-            let in_title = count(title_of_text(&text)).iter().filter(|count| **count > 0).count();
-            let words = text.iter().filter(|byte| **byte < 0x80).count();
-            Ok(HitStatistics {
-                sort_key: rank,
-                title_matches: u32::try_from(in_title).unwrap_or(u32::MAX),
-                phrase_freqs: count(&text),
-                word_count: u32::try_from(words).unwrap_or(u32::MAX),
-            })
+            segment.read_texts(offsets[0], offsets[1], &mut text)?;
+            Ok(hit_statistics(sort_key, &text, &matchers[index]))
         });
-        weighed.collect()
+        statistics.collect()
     }
 
-    /// The hits together with `others`, which are sorted, the newest first. While texts have yet to tell, those that are
-    /// newer than the first open one: what comes later only follows them.
-    pub fn merge_hits(&self, others: &[SortKey]) -> Vec<EntryId> {
-        let open = self.segments.iter().filter_map(|found| {
-            Some(found.sort_key(found.candidates.highest_bit_below(u32::MAX)?))
+    /// Returns the sort key, segment index and document id of the `limit` newest hits.
+    fn newest_hits(&self, limit: usize) -> Vec<(SortKey, usize, u32)> {
+        let mut newest = Vec::new();
+        for (search, index) in self.segments.iter().zip(0..) {
+            let hits = search.hits.iter_descending().take(limit);
+            newest.extend(hits.map(|doc| (search.sort_key(doc), index, doc)));
+        }
+        newest.sort_unstable_by(|one, other| other.cmp(one));
+        newest.truncate(limit);
+        newest
+    }
+
+    /// Returns the hits merged with `unindexed`, newest first; `unindexed` must be sorted newest
+    /// first.
+    ///
+    /// While candidates are left, only entries newer than the newest candidate are returned.
+    /// Entries found later are then appended and never inserted.
+    pub fn merge_hits(&self, unindexed: &[SortKey]) -> Vec<EntryId> {
+        let newest_candidates = self.segments.iter().filter_map(|search| {
+            Some(search.sort_key(search.candidates.highest_bit_below(u32::MAX)?))
         });
-        let open = open.max();
+        let newest_candidate = newest_candidates.max();
         let mut heads: Vec<MergeHead<'_>> = self
             .segments
             .iter()
             .map(MergeHead::from_segment)
-            .chain([MergeHead::Unindexed(others)])
+            .chain([MergeHead::Unindexed(unindexed)])
             .collect();
-        let mut ids = Vec::with_capacity(self.hit_count() + others.len());
+        let mut ids = Vec::with_capacity(self.hit_count() + unindexed.len());
         loop {
-            let ranks: Vec<Option<SortKey>> = heads.iter().map(MergeHead::peek_newest).collect();
-            let newest = (0..heads.len()).max_by_key(|head| ranks[*head]);
-            let Some(newest) = newest.filter(|newest| ranks[*newest].is_some()) else { break };
-            let behind = (0..heads.len())
+            let sort_keys: Vec<Option<SortKey>> =
+                heads.iter().map(MergeHead::peek_newest).collect();
+            let newest = (0..heads.len()).max_by_key(|head| sort_keys[*head]);
+            let Some(newest) = newest.filter(|newest| sort_keys[*newest].is_some()) else { break };
+            let runner_up = (0..heads.len())
                 .filter(|head| *head != newest)
-                .filter_map(|head| ranks[head])
+                .filter_map(|head| sort_keys[head])
                 .max();
-            let before = ids.len();
-            heads[newest].take_newer(behind.max(open), &mut ids);
-            if ids.len() == before {
+            let len_before = ids.len();
+            heads[newest].take_newer(runner_up.max(newest_candidate), &mut ids);
+            if ids.len() == len_before {
                 break;
             }
         }
@@ -271,44 +285,71 @@ impl<'i> IndexSearch<'i> {
     }
 }
 
-/// A list, the newest first, from which the newest are taken.
+/// Counts the occurrences of phrases in a stored text. A matcher is `None` if its phrase cannot
+/// occur in the segment.
+fn hit_statistics(
+    sort_key: SortKey,
+    text: &[u8],
+    matchers: &[Option<PhraseMatcher>],
+) -> HitStatistics {
+    let count_matches = |text: &[u8]| -> Vec<u32> {
+        let counts = matchers
+            .iter()
+            .map(|matcher| matcher.as_ref().map_or(0, |matcher| matcher.count_matches(text)));
+        counts.collect()
+    };
+    let title_freqs = count_matches(title_of_text(text));
+    let title_matches = title_freqs.iter().filter(|freq| **freq > 0).count();
+    // Each term id ends with its only byte below 0x80.
+    let term_ids = text.iter().filter(|byte| **byte < 0x80).count();
+    HitStatistics {
+        sort_key,
+        title_matches: u32::try_from(title_matches).unwrap_or(u32::MAX),
+        phrase_freqs: count_matches(text),
+        word_count: u32::try_from(term_ids).unwrap_or(u32::MAX),
+    }
+}
+
+/// The rest of a list in a merge, newest first.
 enum MergeHead<'a> {
-    /// The hits of a segment that are before an article.
+    /// The hits of a segment whose document ids are below the number.
     Segment(&'a SegmentSearch<'a>, u32),
+    /// The sort keys of entries that are not in the index.
     Unindexed(&'a [SortKey]),
 }
 
 impl<'a> MergeHead<'a> {
-    fn from_segment(found: &'a SegmentSearch<'a>) -> MergeHead<'a> {
-        MergeHead::Segment(found, found.segment.max_doc())
+    fn from_segment(search: &'a SegmentSearch<'a>) -> MergeHead<'a> {
+        MergeHead::Segment(search, search.segment.max_doc())
     }
 
+    /// Returns the sort key of the first entry that is left.
     fn peek_newest(&self) -> Option<SortKey> {
         match self {
-            MergeHead::Segment(found, end) => {
-                found.hits.highest_bit_below(*end).map(|article| found.sort_key(article))
+            MergeHead::Segment(search, end) => {
+                search.hits.highest_bit_below(*end).map(|doc| search.sort_key(doc))
             }
-            MergeHead::Unindexed(others) => others.first().copied(),
+            MergeHead::Unindexed(sort_keys) => sort_keys.first().copied(),
         }
     }
 
-    /// Takes what is newer than `limit`.
+    /// Moves the ids of all entries newer than `limit` to `ids`.
     fn take_newer(&mut self, limit: Option<SortKey>, ids: &mut Vec<EntryId>) {
         match self {
-            MergeHead::Segment(found, end) => {
-                let start = found.segment.first_doc_after(limit);
+            MergeHead::Segment(search, end) => {
+                let start = search.segment.first_doc_after(limit);
                 ids.extend(
-                    found
+                    search
                         .hits
                         .iter_descending_in(start..*end)
-                        .map(|article| found.segment.entry_id(article)),
+                        .map(|doc| search.segment.entry_id(doc)),
                 );
                 *end = start;
             }
-            MergeHead::Unindexed(others) => {
-                let newer = others.partition_point(|rank| Some(*rank) > limit);
-                ids.extend(others[..newer].iter().map(|(_, id)| *id));
-                *others = &others[newer..];
+            MergeHead::Unindexed(sort_keys) => {
+                let newer = sort_keys.partition_point(|sort_key| Some(*sort_key) > limit);
+                ids.extend(sort_keys[..newer].iter().map(|(_, id)| *id));
+                *sort_keys = &sort_keys[newer..];
             }
         }
     }

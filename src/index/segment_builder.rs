@@ -1,4 +1,5 @@
-//! Articles → a segment, in memory: a batch at a time, so that memory is bounded whatever the library holds.
+//! Builds a segment from documents in memory. Large libraries are indexed in batches, so the memory
+//! in use is bounded.
 
 use std::path::Path;
 
@@ -22,36 +23,38 @@ use crate::{
     text::floor_char_boundary,
 };
 
-/// Articles of one segment at the most, when it is new.
+/// Maximum number of documents in a new segment.
 pub const MAX_NEW_SEGMENT_DOCS: usize = 16 * 1024;
 
-/// Articles that a word is in, at the least, if it is common in a segment: one in 64 are necessary, too. Which common
-/// words stand side by side is noted; looking at fewer texts is quick enough.
+/// Minimum number of documents that contain a common word; one in 64 documents of the segment must
+/// contain it as well. The bigrams of common words are stored. The texts with a rarer word are so
+/// few that searching them is fast enough.
 pub const COMMON_WORD_MIN_DOCS: u32 = 1024;
 
-/// Bytes of a word that is kept; a longer one is found by its beginning.
+/// Maximum length of a term in bytes. Longer words are truncated, in queries as well, so they are
+/// found by their beginning.
 pub(super) const MAX_TERM_BYTES: usize = 256;
 
-/// An article as the index sees it.
+/// An entry in the form that the index stores.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexDocument {
-    /// The entry.
+    /// Entry id.
     pub id: EntryId,
-    /// Its feed.
+    /// Feed of the entry.
     pub feed: FeedId,
-    /// When it was published, in seconds since 1970.
+    /// Publication time in seconds since 1970.
     pub published: i64,
-    /// Only the day of that is known.
+    /// True if only the day of publication is known.
     pub day_only: bool,
-    /// When it came in, in seconds since 1970.
+    /// Time of arrival in seconds since 1970.
     pub arrived: i64,
-    /// Its words.
+    /// Folded text.
     pub text: FoldedText,
-    /// What is told of it beside its words.
+    /// Attributes that are not words of the text.
     pub attributes: EntryAttributes,
 }
 
-/// A segment being built: articles, the oldest first.
+/// A new segment in memory, to which documents are added oldest first.
 #[derive(Default)]
 pub struct SegmentBuilder {
     terms: TermTable,
@@ -60,132 +63,146 @@ pub struct SegmentBuilder {
     doc_values: Vec<DocValues>,
 }
 
-/// Texts as numbers, one per word as they were first met, besides [`PHRASE_BREAK`] and [`FIELD_BREAK`].
+/// Texts as varints: provisional term ids plus [`FIRST_TERM_ID`], [`PHRASE_BREAK`] and
+/// [`FIELD_BREAK`].
 #[derive(Default)]
 struct ForwardIndexBuffer {
     bytes: Vec<u8>,
-    /// Where each ends.
+    /// End of each text in `bytes`.
     text_ends: Vec<usize>,
 }
 
 impl SegmentBuilder {
-    /// How many articles it has.
+    /// Returns the number of documents.
     pub fn len(&self) -> usize {
         self.doc_values.len()
     }
 
-    /// Whether it has none.
+    /// Returns true if there are no documents.
     pub fn is_empty(&self) -> bool {
         self.doc_values.is_empty()
     }
 
-    /// Adds an article; none that is newer was added before.
-    pub fn add_document(&mut self, article: &IndexDocument) {
-        let number = u32::try_from(self.doc_values.len()).unwrap_or(u32::MAX);
-        let mut words = 0;
-        for (index, field) in article.text.text.split(FIELD_SEPARATOR).enumerate() {
+    /// Adds a document. Documents must be added in ascending order of publication.
+    pub fn add_document(&mut self, document: &IndexDocument) {
+        let doc = u32::try_from(self.doc_values.len()).unwrap_or(u32::MAX);
+        let mut body_words = 0;
+        for (index, text) in document.text.text.split(FIELD_SEPARATOR).enumerate() {
             if index > 0 {
                 varint::encode(FIELD_BREAK, &mut self.forward_index.bytes);
             }
-            let space = [Some(TermField::Title), Some(TermField::Author), None].get(index).copied();
-            let running = self.add_field(field, space.unwrap_or(Some(TermField::Tag)), number);
+            // The order of the fields in a folded text: title, author, body, tags.
+            let field = match index {
+                0 => Some(TermField::Title),
+                1 => Some(TermField::Author),
+                2 => None,
+                _ => Some(TermField::Tag),
+            };
+            let field_words = self.add_field(text, field, doc);
             if index == 2 {
-                words = running;
+                body_words = field_words;
             }
         }
-        for word in split_words(&article.text.url).filter(|word| *word != "\n") {
-            self.add_field_term(TermField::Url, word, number);
+        for word in split_words(&document.text.url).filter(|word| *word != "\n") {
+            self.add_field_term(TermField::Url, word, doc);
         }
-        self.add_attributes(article, number);
-        let IndexDocument { id, published, .. } = *article;
-        let arrived = u32::try_from(article.arrived.max(0)).unwrap_or(u32::MAX);
-        self.doc_values.push(DocValues { entry_id: id.0, published, word_count: words, arrived });
+        self.add_attributes(document, doc);
+        let IndexDocument { id, published, .. } = *document;
+        let arrived = u32::try_from(document.arrived.max(0)).unwrap_or(u32::MAX);
+        self.doc_values.push(DocValues {
+            entry_id: id.0,
+            published,
+            word_count: body_words,
+            arrived,
+        });
         self.forward_index.text_ends.push(self.forward_index.bytes.len());
     }
 
-    /// The words of a field of folded text, which are in a space of their own, too. Gives how many there are, joined
-    /// forms not counted.
-    fn add_field(&mut self, field: &str, space: Option<TermField>, article: u32) -> u32 {
-        let (mut before, mut words, mut joined) = (None, 0, 0);
-        for word in split_words(field) {
+    /// Adds the words of one field to the text and, if `field` is given, to the field's terms.
+    /// Returns the number of words without joined forms.
+    fn add_field(&mut self, text: &str, field: Option<TermField>, doc: u32) -> u32 {
+        let mut previous: Option<InternedTerm> = None;
+        let (mut words, mut in_joined_forms) = (0, false);
+        for word in split_words(text) {
             if word == "\n" {
                 varint::encode(PHRASE_BREAK, &mut self.forward_index.bytes);
-                (before, joined) = (None, 1);
+                (previous, in_joined_forms) = (None, true);
                 continue;
             }
-            words += 1 - joined;
-            let InternedTerm { id: number, bigram_class: pairing } =
-                self.terms.intern(truncate_term(word));
-            varint::encode(number + FIRST_TERM_ID, &mut self.forward_index.bytes);
-            if let Some(space) = space {
-                self.field_terms.add_posting(space, number, None, article);
+            words += u32::from(!in_joined_forms);
+            let term = self.terms.intern(truncate_term(word));
+            varint::encode(term.id + FIRST_TERM_ID, &mut self.forward_index.bytes);
+            if let Some(field) = field {
+                self.field_terms.add_posting(field, term.id, None, doc);
             }
-            if let Some((before, kind)) = before.replace((number, pairing))
-                && kind == pairing
-                && pairing != BigramClass::Ordinary
+            if let Some(previous) = previous.replace(term)
+                && previous.bigram_class == term.bigram_class
+                && term.bigram_class != BigramClass::Ordinary
             {
-                self.field_terms.add_posting(TermField::Bigram, before, Some(number), article);
+                self.field_terms.add_posting(TermField::Bigram, previous.id, Some(term.id), doc);
             }
         }
         words
     }
 
-    fn add_field_term(&mut self, space: TermField, word: &str, article: u32) {
-        let word = self.terms.intern(truncate_term(word)).id;
-        self.field_terms.add_posting(space, word, None, article);
+    fn add_field_term(&mut self, field: TermField, word: &str, doc: u32) {
+        let term = self.terms.intern(truncate_term(word)).id;
+        self.field_terms.add_posting(field, term, None, doc);
     }
 
-    fn add_attributes(&mut self, article: &IndexDocument, number: u32) {
-        self.add_field_term(TermField::Attribute, &term_key::feed_attribute(article.feed), number);
-        if article.day_only {
-            self.add_field_term(TermField::Attribute, term_key::DAY_ONLY_ATTRIBUTE, number);
+    fn add_attributes(&mut self, document: &IndexDocument, doc: u32) {
+        self.add_field_term(TermField::Attribute, &term_key::feed_attribute(document.feed), doc);
+        if document.day_only {
+            self.add_field_term(TermField::Attribute, term_key::DAY_ONLY_ATTRIBUTE, doc);
         }
-        let EntryAttributes { language, media, edited } = &article.attributes;
-        let noted = media.iter().map(|found| media_attribute(*found));
-        let noted = noted.chain(language.map(crate::index::language_attribute));
-        for fact in noted.chain(edited.then(|| EDITED_ATTRIBUTE.to_owned())) {
-            self.add_field_term(TermField::Attribute, &fact, number);
+        let EntryAttributes { language, media, edited } = &document.attributes;
+        let media = media.iter().map(|kind| media_attribute(*kind));
+        let language = language.map(crate::index::language_attribute);
+        let edited = edited.then(|| EDITED_ATTRIBUTE.to_owned());
+        for attribute in media.chain(language).chain(edited) {
+            self.add_field_term(TermField::Attribute, &attribute, doc);
         }
     }
 
-    /// Writes the segment to `folder`; a word is [common](COMMON_WORD_MIN_DOCS) if it is in `common` articles.
+    /// Writes the segment to `folder`. A word is [common](COMMON_WORD_MIN_DOCS) if at least
+    /// `common` documents have it.
     pub fn write_segment(self, folder: &Path, common: u32) -> Result<(), IndexError> {
-        let articles = u32::try_from(self.doc_values.len()).unwrap_or(u32::MAX);
-        let mut writer = SegmentWriter::create(folder, articles, common)?;
+        let max_doc = u32::try_from(self.doc_values.len()).unwrap_or(u32::MAX);
+        let mut writer = SegmentWriter::create(folder, max_doc, common)?;
         let lists = PostingLists::from_texts(
             self.terms.len(),
             self.forward_index.iter_texts().map(|text| text.filter_map(decode_word)),
         );
-        let mut tokens = vec![0; self.terms.len()];
+        let mut term_ids = vec![0; self.terms.len()];
         let words = self.terms.into_sorted();
-        let mut written = term_key(TermField::Word, "");
-        for (word, number) in words.iter() {
-            let list = lists.list(number);
-            // What is no word of a text is one of another space.
-            if !list.is_empty() {
-                written.truncate(1);
-                written.extend_from_slice(word);
-                tokens[number as usize] = writer.write_term(&written, list)?;
+        let mut key = term_key(TermField::Word, "");
+        for (word, id) in words.iter() {
+            let docs = lists.list(id);
+            // Terms without documents here occur only in other fields.
+            if !docs.is_empty() {
+                key.truncate(1);
+                key.extend_from_slice(word);
+                term_ids[id as usize] = writer.write_term(&key, docs)?;
             }
         }
         drop(lists);
         self.field_terms.write_terms(&words, &words.positions_by_id(), &mut writer)?;
         drop(words);
         let mut texts = writer.finish_terms()?;
-        for token in &mut tokens {
-            *token = texts.term_id(*token);
+        for term_id in &mut term_ids {
+            *term_id = texts.term_id(*term_id);
         }
         for text in self.forward_index.iter_texts() {
-            texts.write_text(
-                text.map(|number| decode_word(number).map_or(number, |word| tokens[word as usize])),
-            )?;
+            texts.write_text(text.map(|number| {
+                decode_word(number).map_or(number, |word| term_ids[word as usize])
+            }))?;
         }
         texts.finish(&self.doc_values.iter().copied(), &mut || true).map(drop)
     }
 }
 
 impl ForwardIndexBuffer {
-    /// The numbers that each is made of.
+    /// Iterates over the texts; each is an iterator over its numbers.
     fn iter_texts(&self) -> impl Iterator<Item = impl Iterator<Item = u32>> + Clone {
         let starts = [0].into_iter().chain(self.text_ends.iter().copied());
         starts.zip(&self.text_ends).map(|(start, end)| {
@@ -195,12 +212,12 @@ impl ForwardIndexBuffer {
     }
 }
 
-/// The word that a number of a text is, if it is one.
+/// Returns the provisional id of a word, or `None` for a break.
 fn decode_word(number: u32) -> Option<u32> {
     number.checked_sub(FIRST_TERM_ID)
 }
 
-/// The words of folded text: what stands between its blanks.
+/// Splits folded text at blanks. The separator before joined forms is the word `"\n"`.
 fn split_words(folded: &str) -> impl Iterator<Item = &str> {
     let mut start = 0;
     let ends = memchr_iter(b' ', folded.as_bytes()).chain([folded.len()]);
@@ -208,7 +225,7 @@ fn split_words(folded: &str) -> impl Iterator<Item = &str> {
     words.filter(|word| !word.is_empty())
 }
 
-/// The part of a word that is kept.
+/// Returns the part of a word that the index stores.
 pub(super) fn truncate_term(word: &str) -> &str {
     &word[..floor_char_boundary(word, MAX_TERM_BYTES)]
 }

@@ -1,47 +1,55 @@
-//! The words of a segment that is built: each once, numbered as they come.
+//! Interns the words of a new segment: each distinct word gets an id in the order of first
+//! occurrence.
 
 use hashbrown::HashMap;
 
 use super::segment::term_key::BigramClass;
 
-/// Every word once.
+/// A map from words to terms.
 #[derive(Debug, Default)]
 pub(super) struct TermTable {
-    /// Most words are short; what is known of them stands beside them: finding it in memory is what takes the time.
+    /// Most words are short. They are stored inline, next to their term: following a pointer to
+    /// each word is what takes the time.
     short_terms: HashMap<ShortTerm, InternedTerm>,
     long_terms: HashMap<String, InternedTerm>,
 }
 
-/// What is known of a word.
+/// The id and the bigram class of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct InternedTerm {
     pub(super) id: u32,
     pub(super) bigram_class: BigramClass,
 }
 
-/// Every word, in order.
+/// All words in ascending order, in one allocation.
 #[derive(Debug, Default)]
 pub(super) struct SortedTerms {
+    /// Id of each word, by position.
     ids: Vec<u32>,
     bytes: Vec<u8>,
-    /// Where the bytes of each end.
+    /// End of each word in `bytes`, by position.
     term_ends: Vec<u32>,
 }
 
-/// Bytes of a [`ShortTerm`]; its words are shorter.
+/// Size of a [`ShortTerm`] in bytes; the last byte holds the length, so its word must be shorter.
 const SHORT_TERM_BYTES: usize = 24;
 
-/// A word, zeros, and its length, so that the order of these is that of the words.
+/// A word, zero padding, and the length of the word in the last byte, as big-endian numbers: short
+/// terms sort like their words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct ShortTerm([u64; SHORT_TERM_BYTES / 8]);
 
 impl ShortTerm {
+    /// Returns `None` if the word is too long.
     fn encode(word: &str) -> Option<ShortTerm> {
         let (bytes, length) = (word.as_bytes(), word.len());
-        let part = |at: usize| bytes.get(at..).map_or(0, first_eight_bytes);
-        (length < SHORT_TERM_BYTES).then(|| ShortTerm([part(0), part(8), part(16) | length as u64]))
+        let eight_bytes_at = |start: usize| bytes.get(start..).map_or(0, first_eight_bytes);
+        (length < SHORT_TERM_BYTES).then(|| {
+            ShortTerm([eight_bytes_at(0), eight_bytes_at(8), eight_bytes_at(16) | length as u64])
+        })
     }
 
+    /// Appends the word to `out`.
     fn decode_into(self, out: &mut Vec<u8>) {
         let [one, two, three] = self.0.map(u64::to_be_bytes);
         let start = out.len();
@@ -50,14 +58,15 @@ impl ShortTerm {
     }
 }
 
-/// The first eight bytes, zeros behind them if they are fewer, as a number that is in order as they are.
+/// Returns the first eight bytes as a big-endian number, padded with zeros at the end.
 fn first_eight_bytes(bytes: &[u8]) -> u64 {
     if let Some(eight) = bytes.first_chunk() {
         return u64::from_be_bytes(*eight);
     }
     let missing = 64 - 8 * bytes.len();
     match (bytes.first_chunk(), bytes.last_chunk()) {
-        // The last four where they belong, over those of the first four that they are.
+        // The last four bytes at their own position; they may overlap the first four, and the
+        // overlapping bytes are equal.
         (Some(first), Some(last)) => {
             u64::from(u32::from_be_bytes(*first)) << 32
                 | u64::from(u32::from_be_bytes(*last)) << missing
@@ -70,71 +79,71 @@ fn first_eight_bytes(bytes: &[u8]) -> u64 {
 }
 
 impl TermTable {
-    /// How many there are.
+    /// Returns the number of words.
     pub(super) fn len(&self) -> usize {
         self.short_terms.len() + self.long_terms.len()
     }
 
-    /// What is known of `word`.
+    /// Returns the term of `word`; adds the word if it is new.
     pub(super) fn intern(&mut self, word: &str) -> InternedTerm {
-        let number = u32::try_from(self.len()).unwrap_or(u32::MAX);
-        let new = || InternedTerm { id: number, bigram_class: BigramClass::of_word(word) };
+        let id = u32::try_from(self.len()).unwrap_or(u32::MAX);
+        let new = || InternedTerm { id, bigram_class: BigramClass::of_word(word) };
         match ShortTerm::encode(word) {
             Some(short) => *self.short_terms.entry(short).or_insert_with(new),
             None => *self.long_terms.entry_ref(word).or_insert_with(new),
         }
     }
 
-    /// The words in order.
+    /// Sorts the words.
     pub(super) fn into_sorted(self) -> SortedTerms {
-        let mut long: Vec<(String, InternedTerm)> = self.long_terms.into_iter().collect();
-        long.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        let mut long = long.into_iter().map(|(name, word)| (name, word.id)).peekable();
-        let short = self.short_terms.into_iter().map(|(short, word)| (short, word.id));
-        let mut short: Vec<(ShortTerm, u32)> = short.collect();
-        short.sort_unstable();
+        let long_terms = self.long_terms.into_iter().map(|(word, term)| (word, term.id));
+        let mut long_terms: Vec<(String, u32)> = long_terms.collect();
+        long_terms.sort_unstable();
+        let mut long_terms = long_terms.into_iter().peekable();
+        let short_terms = self.short_terms.into_iter().map(|(word, term)| (word, term.id));
+        let mut short_terms: Vec<(ShortTerm, u32)> = short_terms.collect();
+        short_terms.sort_unstable();
         let mut sorted = SortedTerms::default();
         let mut bytes = Vec::with_capacity(SHORT_TERM_BYTES);
-        for (short, number) in short {
+        for (short_term, id) in short_terms {
             bytes.clear();
-            short.decode_into(&mut bytes);
-            while let Some((word, number)) =
-                long.next_if(|(word, _)| word.as_bytes() < bytes.as_slice())
-            {
-                sorted.push(word.as_bytes(), number);
+            short_term.decode_into(&mut bytes);
+            let is_before = |(word, _): &(String, u32)| word.as_bytes() < bytes.as_slice();
+            while let Some((word, id)) = long_terms.next_if(is_before) {
+                sorted.push(word.as_bytes(), id);
             }
-            sorted.push(&bytes, number);
+            sorted.push(&bytes, id);
         }
-        long.for_each(|(word, number)| sorted.push(word.as_bytes(), number));
+        long_terms.for_each(|(word, id)| sorted.push(word.as_bytes(), id));
         sorted
     }
 }
 
 impl SortedTerms {
-    fn push(&mut self, word: &[u8], number: u32) {
+    fn push(&mut self, word: &[u8], id: u32) {
         self.bytes.extend_from_slice(word);
         self.term_ends.push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
-        self.ids.push(number);
+        self.ids.push(id);
     }
 
-    /// Each word and its number.
+    /// Iterates over the words in ascending order, with their ids.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&[u8], u32)> {
-        self.ids.iter().enumerate().map(|(place, number)| (self.term(place), *number))
+        self.ids.iter().enumerate().map(|(position, id)| (self.term(position), *id))
     }
 
-    /// The word at a place in the order.
-    pub(super) fn term(&self, place: usize) -> &[u8] {
-        let start = place.checked_sub(1).map_or(0, |before| self.term_ends[before]);
-        &self.bytes[start as usize..self.term_ends[place] as usize]
+    /// Returns the word at `position`.
+    pub(super) fn term(&self, position: usize) -> &[u8] {
+        let start = position.checked_sub(1).map_or(0, |before| self.term_ends[before]);
+        &self.bytes[start as usize..self.term_ends[position] as usize]
     }
 
-    /// The place in the order of each word, by its number.
+    /// Returns the position of each word by its id.
     pub(super) fn positions_by_id(&self) -> Vec<u32> {
-        let mut places = vec![0; self.ids.len()];
-        for (number, place) in self.ids.iter().zip(0..) {
-            places[*number as usize] = place;
+        let mut positions = vec![0; self.ids.len()];
+        for (id, position) in self.ids.iter().zip(0..) {
+            positions[*id as usize] = position;
         }
-        places
+        positions
     }
 }
 
@@ -159,7 +168,7 @@ mod tests {
             ("the", 0),
             ("the\0", 2),
         ];
-        assert!(sorted.iter().eq(expected.map(|(word, number)| (word.as_bytes(), number))));
+        assert!(sorted.iter().eq(expected.map(|(word, id)| (word.as_bytes(), id))));
         assert_eq!(sorted.positions_by_id(), [4, 0, 5, 1, 2, 3]);
     }
 

@@ -1,4 +1,4 @@
-//! What is not in the index yet, searched from front to back.
+//! The entries that are not in the index yet. A search scans them one by one.
 
 use std::{
     cmp::Reverse,
@@ -15,31 +15,31 @@ use crate::{
     },
 };
 
-/// Texts in which words like another are looked for.
+/// Maximum number of texts that are scanned for suggestions, newest first.
 const MAX_SUGGESTION_ENTRIES: usize = 256;
 
-/// One entry.
+/// An entry that is not in the index yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnindexedEntry {
-    /// The entry.
+    /// Entry id.
     pub id: EntryId,
-    /// Its feed.
+    /// Feed of the entry.
     pub feed: FeedId,
-    /// Read and starred.
+    /// Read and starred states.
     pub state: EntryState,
-    /// When it was published, in seconds since 1970.
+    /// Publication time in seconds since 1970.
     pub published: i64,
-    /// The day of that, in the reader's zone.
+    /// Day of publication in the user's time zone.
     pub published_day: NaiveDate,
-    /// The day it came in, in the reader's zone.
+    /// Day of arrival in the user's time zone.
     pub arrived_day: NaiveDate,
-    /// Its words.
+    /// Folded text.
     pub text: FoldedText,
-    /// What is told of it beside its words.
+    /// Attributes that are not words of the text.
     pub attributes: EntryAttributes,
 }
 
-/// Entries of any feeds, the newest first.
+/// All unindexed entries, newest first.
 #[derive(Debug, Default)]
 pub struct UnindexedEntries {
     entries: BTreeMap<Reverse<SortKey>, UnindexedEntry>,
@@ -48,136 +48,145 @@ pub struct UnindexedEntries {
 }
 
 impl UnindexedEntries {
-    /// Names the feeds, and the folders they are in; what was known of feeds before is forgotten.
+    /// Replaces the names and folders of all feeds.
     pub fn set_feeds(&mut self, feeds: impl Iterator<Item = (FeedId, FeedNames, Option<String>)>) {
         self.feeds = feeds.map(|(id, names, folder)| (id, (names, folder))).collect();
     }
 
-    /// Adds an entry, or what it is now.
-    pub fn upsert(&mut self, row: UnindexedEntry) {
-        self.remove(row.id);
-        let rank = (row.published, row.id);
-        self.sort_keys.insert(row.id, rank);
-        self.entries.insert(Reverse(rank), row);
+    /// Adds an entry or replaces it.
+    pub fn upsert(&mut self, entry: UnindexedEntry) {
+        self.remove(entry.id);
+        let sort_key = (entry.published, entry.id);
+        self.sort_keys.insert(entry.id, sort_key);
+        self.entries.insert(Reverse(sort_key), entry);
     }
 
-    /// Takes an entry out, if it is here.
+    /// Removes an entry, if present.
     pub fn remove(&mut self, id: EntryId) {
-        if let Some(rank) = self.sort_keys.remove(&id) {
-            self.entries.remove(&Reverse(rank));
+        if let Some(sort_key) = self.sort_keys.remove(&id) {
+            self.entries.remove(&Reverse(sort_key));
         }
     }
 
-    /// Takes out whatever `keep` does not want.
+    /// Keeps only the entries for which `keep` returns true.
     pub fn retain(&mut self, keep: impl Fn(&UnindexedEntry) -> bool) {
-        self.entries.retain(|_, row| keep(row));
-        self.sort_keys.retain(|_, rank| self.entries.contains_key(&Reverse(*rank)));
+        self.entries.retain(|_, entry| keep(entry));
+        self.sort_keys.retain(|_, sort_key| self.entries.contains_key(&Reverse(*sort_key)));
     }
 
-    /// How many entries there are.
+    /// Returns the number of entries.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there are none.
+    /// Returns true if there are no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Takes over the states of all that is here.
+    /// Sets the states of all entries.
     pub fn set_states(&mut self, state: impl Fn(EntryId) -> EntryState) {
-        self.entries.values_mut().for_each(|row| row.state = state(row.id));
+        self.entries.values_mut().for_each(|entry| entry.state = state(entry.id));
     }
 
-    /// Changes the state of an entry, if it is here.
+    /// Changes the states of an entry with `set`, if present.
     pub fn update_entry_state(&mut self, id: EntryId, set: impl Fn(&mut EntryState)) {
-        let row = self.sort_keys.get(&id).and_then(|rank| self.entries.get_mut(&Reverse(*rank)));
-        if let Some(row) = row {
-            set(&mut row.state);
+        let entry =
+            self.sort_keys.get(&id).and_then(|sort_key| self.entries.get_mut(&Reverse(*sort_key)));
+        if let Some(entry) = entry {
+            set(&mut entry.state);
         }
     }
 
-    /// The entries of `scope` that match, the newest first. `source` gives title and text of an entry as they are read.
+    /// Returns the sort keys of the entries in `scope` that match `query`, newest first.
+    /// `plain_text` returns the title and text of an entry for regular expressions.
     pub fn search(
         &self,
         query: &Query,
         scope: &ViewScope,
         today: NaiveDate,
-        source: &dyn Fn(EntryId) -> String,
+        plain_text: &dyn Fn(EntryId) -> String,
     ) -> Vec<SortKey> {
-        let nameless = (FeedNames::default(), None);
-        let rows = self.entries.iter().filter(|(_, row)| {
-            let (feed, folder) = self.feeds.get(&row.feed).unwrap_or(&nameless);
-            is_in_scope(row, folder.as_deref(), scope, today)
+        let no_feed = (FeedNames::default(), None);
+        let entries = self.entries.iter().filter(|(_, entry)| {
+            let (feed, folder) = self.feeds.get(&entry.feed).unwrap_or(&no_feed);
+            is_in_scope(entry, folder.as_deref(), scope, today)
                 && query.matches(&SearchableEntry {
-                    text: &row.text,
-                    attributes: &row.attributes,
+                    text: &entry.text,
+                    attributes: &entry.attributes,
                     feed,
-                    state: row.state,
-                    published_day: row.published_day,
-                    is_new: row.arrived_day >= today,
-                    plain_text: &|| source(row.id),
+                    state: entry.state,
+                    published_day: entry.published_day,
+                    is_new: entry.arrived_day >= today,
+                    plain_text: &|| plain_text(entry.id),
                 })
         });
-        rows.map(|(Reverse(rank), _)| *rank).collect()
+        entries.map(|(Reverse(sort_key), _)| *sort_key).collect()
     }
 
-    /// The day that an entry was published, if it is here.
+    /// Returns the day of publication of an entry, if present.
     pub fn published_day(&self, id: EntryId) -> Option<NaiveDate> {
-        self.get(id).map(|row| row.published_day)
+        self.get(id).map(|entry| entry.published_day)
     }
 
-    /// What `ranks` have to do with the words that `needles` look for.
+    /// Returns the statistics of the given entries for the searched `patterns`. Entries that are
+    /// not present are left out.
     pub fn collect_hit_statistics(
         &self,
-        ranks: &[SortKey],
-        needles: &[&TextPattern],
+        sort_keys: &[SortKey],
+        patterns: &[&TextPattern],
     ) -> Vec<HitStatistics> {
-        let rows = ranks.iter().filter_map(|rank| Some((*rank, self.get(rank.1)?)));
-        let weighed = rows.map(|(rank, row)| {
-            let text = row.text.text.as_bytes();
-            let title = text.get(..row.text.field_ends.title as usize).unwrap_or_default();
-            let in_title = needles.iter().filter(|needle| needle.is_match(title)).count();
-            HitStatistics {
-                sort_key: rank,
-                title_matches: u32::try_from(in_title).unwrap_or(u32::MAX),
-                phrase_freqs: needles.iter().map(|needle| needle.count_matches(text)).collect(),
-                word_count: count_words(&row.text.text),
-            }
-        });
-        weighed.collect()
+        let entries =
+            sort_keys.iter().filter_map(|sort_key| Some((*sort_key, self.get(sort_key.1)?)));
+        entries.map(|(sort_key, entry)| hit_statistics(sort_key, &entry.text, patterns)).collect()
     }
 
-    /// Looks for words like one that is nowhere, in the newest texts.
-    pub fn scan_for_suggestions(&self, likely: &mut Suggester) {
+    /// Scans the newest texts for words similar to the one that `suggester` was made for.
+    pub fn scan_for_suggestions(&self, suggester: &mut Suggester) {
         self.entries
             .values()
             .take(MAX_SUGGESTION_ENTRIES)
-            .for_each(|row| likely.scan_text(&row.text.text));
+            .for_each(|entry| suggester.scan_text(&entry.text.text));
     }
 
     fn get(&self, id: EntryId) -> Option<&UnindexedEntry> {
         self.entries.get(&Reverse(*self.sort_keys.get(&id)?))
     }
 
-    /// Whether an entry is here, and read.
+    /// Returns true if the entry is present and read.
     pub fn is_read(&self, id: EntryId) -> bool {
-        self.get(id).is_some_and(|row| row.state.read)
+        self.get(id).is_some_and(|entry| entry.state.read)
+    }
+}
+
+fn hit_statistics(
+    sort_key: SortKey,
+    text: &FoldedText,
+    patterns: &[&TextPattern],
+) -> HitStatistics {
+    let bytes = text.text.as_bytes();
+    let title = bytes.get(..text.field_ends.title as usize).unwrap_or_default();
+    let title_matches = patterns.iter().filter(|pattern| pattern.is_match(title)).count();
+    HitStatistics {
+        sort_key,
+        title_matches: u32::try_from(title_matches).unwrap_or(u32::MAX),
+        phrase_freqs: patterns.iter().map(|pattern| pattern.count_matches(bytes)).collect(),
+        word_count: count_words(&text.text),
     }
 }
 
 fn is_in_scope(
-    row: &UnindexedEntry,
+    entry: &UnindexedEntry,
     folder: Option<&str>,
     scope: &ViewScope,
     today: NaiveDate,
 ) -> bool {
     match scope {
         ViewScope::All => true,
-        ViewScope::Unread => !row.state.read,
-        ViewScope::Starred => row.state.starred,
-        ViewScope::Today => row.published_day >= today,
-        ViewScope::Feed(feed) => row.feed == *feed,
+        ViewScope::Unread => !entry.state.read,
+        ViewScope::Starred => entry.state.starred,
+        ViewScope::Today => entry.published_day >= today,
+        ViewScope::Feed(feed) => entry.feed == *feed,
         ViewScope::Folder(name) => folder == Some(name),
     }
 }

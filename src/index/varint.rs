@@ -1,6 +1,7 @@
-//! Numbers in as few bytes as they need: seven bits in each, the lowest first, the eighth says that more follow.
+//! Variable-length numbers (LEB128): seven bits per byte, lowest bits first; the eighth bit means
+//! that another byte follows.
 
-/// Appends `number`.
+/// Appends `number` to `out`.
 pub(super) fn encode(mut number: u32, out: &mut Vec<u8>) {
     while number >= 0x80 {
         out.push(number.to_le_bytes()[0] | 0x80);
@@ -9,7 +10,8 @@ pub(super) fn encode(mut number: u32, out: &mut Vec<u8>) {
     out.push(number.to_le_bytes()[0]);
 }
 
-/// Takes the number at the head of `bytes`; `None` if they end before it does, or it is none of 32 bits.
+/// Removes the number at the start of `bytes` and returns it. Returns `None` if `bytes` ends inside
+/// the number or the encoding is longer than five bytes.
 pub(super) fn decode(bytes: &mut &[u8]) -> Option<u32> {
     let mut number = 0_u32;
     for shift in (0..35).step_by(7) {
@@ -31,7 +33,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn varint_round_trip(numbers in prop::collection::vec(any::<u32>(), 0..20), junk in prop::collection::vec(any::<u8>(), 0..9)) {
+        fn varint_round_trip(numbers in prop::collection::vec(any::<u32>(), 0..20), random in prop::collection::vec(any::<u8>(), 0..9)) {
             let mut bytes = Vec::new();
             for number in &numbers {
                 encode(*number, &mut bytes);
@@ -40,7 +42,7 @@ mod tests {
             let taken: Vec<u32> = numbers.iter().filter_map(|_| decode(&mut rest)).collect();
             prop_assert_eq!(taken, numbers);
             prop_assert_eq!(decode(&mut rest), None);
-            let _ = decode(&mut junk.as_slice());
+            let _ = decode(&mut random.as_slice());
         }
     }
 }

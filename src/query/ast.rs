@@ -1,4 +1,4 @@
-//! What a filter says, as plain data.
+//! The syntax tree of a filter.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -8,25 +8,25 @@ use memchr::memmem::Finder;
 use super::regex_pattern::RegexPattern;
 use crate::text;
 
-/// A filter, understood. The empty query matches everything.
+/// A parsed filter. The empty query matches every entry.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Query {
-    /// What must hold.
+    /// Condition on an entry.
     pub expr: Expr,
-    /// What could not be used yet, and why.
+    /// The first part of the filter that could not be used.
     pub diagnostic: Option<QueryDiagnostic>,
 }
 
-/// Conditions, joined.
+/// A condition, possibly made of several others.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expr {
-    /// All of these hold; of none, everything.
+    /// Matches if all of the conditions match; an empty list matches every entry.
     All(Vec<Expr>),
-    /// One of these holds.
+    /// Matches if at least one of the conditions matches.
     Any(Vec<Expr>),
-    /// This does not hold.
+    /// Matches if the condition does not match.
     Not(Box<Expr>),
-    /// One condition.
+    /// A single condition.
     Term(Term),
 }
 
@@ -37,63 +37,63 @@ impl Default for Expr {
 }
 
 impl Expr {
-    /// Whether it asks nothing.
+    /// Returns true if the expression matches every entry because it has no conditions.
     pub fn is_empty(&self) -> bool {
         matches!(self, Expr::All(all) if all.is_empty())
     }
 
-    /// Calls `each` with the terms that a hit may hold of, that is, with those that are not negated.
-    pub fn for_each_positive_term<'e>(&'e self, each: &mut dyn FnMut(&'e Term)) {
+    /// Calls `visit` with every term that is not negated.
+    pub fn for_each_positive_term<'e>(&'e self, visit: &mut dyn FnMut(&'e Term)) {
         match self {
             Expr::All(exprs) | Expr::Any(exprs) => {
                 for expr in exprs {
-                    expr.for_each_positive_term(each);
+                    expr.for_each_positive_term(visit);
                 }
             }
             Expr::Not(_) => {}
-            Expr::Term(term) => each(term),
+            Expr::Term(term) => visit(term),
         }
     }
 }
 
-/// One condition, and where it is written.
+/// A single condition and its place in the filter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Term {
-    /// What is tested.
+    /// Condition on an entry.
     pub predicate: Predicate,
-    /// The bytes of the filter that hold its value.
+    /// Bytes of the filter that contain the value.
     pub span: Range<usize>,
 }
 
-/// What a term tests.
+/// A condition on an entry.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Predicate {
-    /// A word, the beginning of one, or a phrase.
+    /// A word, a prefix or a phrase in a field.
     Text(Field, TextPattern),
-    /// The name of the feed or its folder has this in it.
+    /// A word, a prefix or a phrase in the name of the feed or its folder.
     FeedOrFolder(TextPattern),
-    /// The name of the feed has this in it.
+    /// A word, a prefix or a phrase in the name of the feed.
     Feed(TextPattern),
-    /// The name of its folder has this in it.
+    /// A word, a prefix or a phrase in the name of the folder.
     Folder(TextPattern),
-    /// A state.
+    /// A state of the entry.
     State(StateFilter),
-    /// Something is in the article beside text.
+    /// Media in the entry.
     Media(MediaKind),
-    /// It is written in this language, by the code of ISO 639-1.
+    /// The language of the text, as an ISO 639-1 code.
     Language(String),
-    /// Its text has so many words.
+    /// The number of words in the text.
     WordCount(RangeInclusive<u32>),
-    /// Published on one of these days; the end is not included.
+    /// The day of publication; the end is exclusive.
     Published(Range<NaiveDate>),
-    /// A regular expression is found in its title or text.
+    /// A regular expression in the title or text.
     Regex(RegexPattern),
 }
 
-/// The part of an entry that is searched.
+/// A part of an entry that can be searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
-    /// Title, author, text, and the names of the feed.
+    /// Title, author, text and tags, and the names of the feed.
     Anywhere,
     /// The title.
     Title,
@@ -101,42 +101,42 @@ pub enum Field {
     Author,
     /// The text.
     Body,
-    /// The entry's tags, and those of its feed.
+    /// The tags of the entry and of its feed.
     Tags,
-    /// The address of the original.
+    /// The URL of the original.
     Url,
 }
 
-/// A state that `is:` asks for.
+/// A state that `is:` tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StateFilter {
-    /// Not read.
+    /// Unread.
     Unread,
     /// Read.
     Read,
     /// Starred.
     Starred,
-    /// Changed by its publisher since it came in.
+    /// Edited by its publisher after its arrival.
     Edited,
-    /// Came in today.
+    /// Arrived today.
     New,
 }
 
-/// What may be in an article beside text: what `has:` asks for.
+/// A kind of media that `has:` tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MediaKind {
-    /// A picture.
+    /// An image.
     Image,
-    /// Sound.
+    /// An audio file.
     Audio,
-    /// A film.
+    /// A video.
     Video,
     /// A link in the text.
     Link,
 }
 
 impl MediaKind {
-    /// All of them, and what they are called.
+    /// All kinds with their names in filters.
     pub const ALL: [(MediaKind, &str); 4] = [
         (MediaKind::Image, "image"),
         (MediaKind::Audio, "audio"),
@@ -145,45 +145,46 @@ impl MediaKind {
     ];
 }
 
-/// Folded words to look for: ` word ` where the last word is whole, ` word` where it is a beginning.
+/// Folded words in the form in which they are searched: ` word ` if the last word is whole, ` word`
+/// if it is a prefix.
 #[derive(Debug, Clone)]
 pub struct TextPattern(Box<Finder<'static>>);
 
-/// Whether the last word of a needle may go on.
+/// The meaning of the last word of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LastWord {
-    /// The last word is whole.
+    /// A whole word.
     Whole,
-    /// The last word is a beginning.
+    /// The beginning of a word.
     Prefix,
 }
 
 impl TextPattern {
-    /// Folds `text`; `None` if it has no word in it.
-    pub fn new(text: &str, ending: LastWord) -> Option<TextPattern> {
+    /// Folds `text`. Returns `None` if it contains no word.
+    pub fn new(text: &str, last_word: LastWord) -> Option<TextPattern> {
         let folded = text::fold(text);
-        // The joined forms serve texts, not questions: a question says which form it means.
+        // Only texts need the joined forms; a query contains the form that the user means.
         let words = folded.split('\n').next().unwrap_or_default();
-        let words = if ending == LastWord::Prefix { words.trim_end() } else { words };
+        let words = if last_word == LastWord::Prefix { words.trim_end() } else { words };
         (!words.trim().is_empty()).then(|| TextPattern(Box::new(Finder::new(words).into_owned())))
     }
 
-    /// Whether `folded` has these words in it.
+    /// Returns true if the folded text contains the pattern.
     pub fn is_match(&self, folded: &[u8]) -> bool {
         self.0.find(folded).is_some()
     }
 
-    /// How often `folded` has these words in it.
+    /// Returns the number of occurrences in the folded text.
     pub fn count_matches(&self, folded: &[u8]) -> u32 {
         u32::try_from(self.0.find_iter(folded).count()).unwrap_or(u32::MAX)
     }
 
-    /// Whether the last word is whole.
+    /// Returns the meaning of the last word.
     pub fn last_word(&self) -> LastWord {
         if self.folded().ends_with(' ') { LastWord::Whole } else { LastWord::Prefix }
     }
 
-    /// The folded words as they are looked for.
+    /// Returns the folded words in the form in which they are searched.
     pub fn folded(&self) -> &str {
         std::str::from_utf8(self.0.needle()).expect("a needle is made of a string")
     }
@@ -195,11 +196,11 @@ impl PartialEq for TextPattern {
     }
 }
 
-/// Why a part of a filter is not used.
+/// A part of a filter that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryDiagnostic {
-    /// The bytes of the filter it speaks of.
+    /// Bytes of the filter.
     pub span: Range<usize>,
-    /// What would be understood there, in words.
+    /// Description of the values that are allowed there, for the user.
     pub expected: &'static str,
 }

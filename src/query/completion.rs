@@ -1,24 +1,25 @@
-//! What a filter may go on with: names of fields, and their values.
+//! Completes field names and values while a filter is typed.
 
 use super::{
     MediaKind,
     fields::{FIELD_NAMES, STATE_NAMES},
 };
 
-/// The names that only the library knows.
+/// The names in the library that can complete a value.
 #[derive(Debug, Clone, Default)]
 pub struct CompletionSources<'a> {
-    /// Feeds.
+    /// Feed names.
     pub feeds: Vec<&'a str>,
-    /// Folders.
+    /// Folder names.
     pub folders: Vec<&'a str>,
     /// Tags of feeds.
     pub tags: Vec<&'a str>,
 }
 
-/// Letters that a name of a field needs before it is offered.
+/// Minimum number of letters before field names are offered.
 const MIN_FIELD_CHARS: usize = 2;
 
+/// The values that are offered after `since:`, `before:` and `on:`.
 const DATE_VALUES: [&str; 12] = [
     "today",
     "yesterday",
@@ -34,21 +35,22 @@ const DATE_VALUES: [&str; 12] = [
     "6m",
 ];
 
+/// The values that are offered after `lang:`.
 const LANGUAGE_CODES: [&str; 16] = [
     "ar", "de", "en", "es", "fa", "fr", "he", "hi", "it", "ja", "ko", "nl", "pt", "ru", "ur", "zh",
 ];
 
-/// What `before`, the text before the caret, may go on with: each is the whole text as it would be then. What is
-/// complete already goes on with nothing.
-pub fn complete_query(before: &str, vocabulary: &CompletionSources<'_>) -> Vec<String> {
+/// Returns the completions of `before`, the text before the cursor. Each is the whole text
+/// including the completion. A complete value has no completions.
+pub fn complete_query(before: &str, sources: &CompletionSources<'_>) -> Vec<String> {
     let start = before.rfind(|c: char| c.is_whitespace() || c == '(').map_or(0, |at| at + 1);
-    let part = before[start..].trim_start_matches(['!', '-']);
-    let start = before.len() - part.len();
-    let candidates: Vec<String> = match part.split_once(':') {
-        Some((name, value)) => complete_value(name, value, vocabulary),
-        None if part.len() >= MIN_FIELD_CHARS => FIELD_NAMES
+    let word = before[start..].trim_start_matches(['!', '-']);
+    let start = before.len() - word.len();
+    let candidates: Vec<String> = match word.split_once(':') {
+        Some((name, value)) => complete_value(name, value, sources),
+        None if word.len() >= MIN_FIELD_CHARS => FIELD_NAMES
             .iter()
-            .filter(|name| starts_with_ignore_case(name, part))
+            .filter(|name| starts_with_ignore_case(name, word))
             .map(|name| format!("{name}:"))
             .collect(),
         None => Vec::new(),
@@ -56,33 +58,33 @@ pub fn complete_query(before: &str, vocabulary: &CompletionSources<'_>) -> Vec<S
     candidates.into_iter().map(|candidate| format!("{}{candidate}", &before[..start])).collect()
 }
 
-fn complete_value(name: &str, value: &str, vocabulary: &CompletionSources<'_>) -> Vec<String> {
+fn complete_value(name: &str, value: &str, sources: &CompletionSources<'_>) -> Vec<String> {
     let value = value.trim_start_matches('"');
-    let known: Vec<&str> = match name.to_ascii_lowercase().as_str() {
+    let candidates: Vec<&str> = match name.to_ascii_lowercase().as_str() {
         "is" => STATE_NAMES.iter().map(|(_, name)| *name).collect(),
         "has" => MediaKind::ALL.iter().map(|(_, name)| *name).collect(),
         "lang" => LANGUAGE_CODES.to_vec(),
         "since" | "before" | "on" => DATE_VALUES.to_vec(),
-        "feed" => vocabulary.feeds.clone(),
-        "folder" => vocabulary.folders.clone(),
-        "in" => [vocabulary.folders.as_slice(), vocabulary.feeds.as_slice()].concat(),
-        "tag" => vocabulary.tags.clone(),
+        "feed" => sources.feeds.clone(),
+        "folder" => sources.folders.clone(),
+        "in" => [sources.folders.as_slice(), sources.feeds.as_slice()].concat(),
+        "tag" => sources.tags.clone(),
         _ => return Vec::new(),
     };
-    let begun = known
-        .into_iter()
-        .filter(|known| starts_with_ignore_case(known, value) && known.len() > value.len());
-    let mut found: Vec<String> =
-        begun.map(|known| format!("{name}:{}", quote_value(known))).collect();
-    found.dedup();
-    found
+    let matching = candidates.into_iter().filter(|candidate| {
+        starts_with_ignore_case(candidate, value) && candidate.len() > value.len()
+    });
+    let mut completions: Vec<String> =
+        matching.map(|candidate| format!("{name}:{}", quote_value(candidate))).collect();
+    completions.dedup();
+    completions
 }
 
 fn starts_with_ignore_case(word: &str, start: &str) -> bool {
     word.to_lowercase().starts_with(&start.to_lowercase())
 }
 
-/// A value of several words needs quotes to be one.
+/// Quotes a value that contains whitespace or `)`, either of which would end the value.
 fn quote_value(value: &str) -> String {
     let value = value.replace('"', "");
     if value.contains(|c: char| c.is_whitespace() || c == ')') {
@@ -98,22 +100,25 @@ mod tests {
 
     #[test]
     fn completion_offers_fields_and_values() {
-        let vocabulary = CompletionSources {
+        let sources = CompletionSources {
             feeds: vec!["Evening Post", "LWN"],
             folders: vec!["World"],
             tags: vec!["daily"],
         };
-        let found = |before: &str| complete_query(before, &vocabulary);
-        assert_eq!(found("rust ti"), ["rust title:"]);
-        assert_eq!(found("!au"), ["!author:"]);
-        assert_eq!(found("be"), ["before:", "between:"]);
-        assert_eq!(found("(is:un"), ["(is:unread"]);
-        assert_eq!(found("feed:"), ["feed:\"Evening Post\"", "feed:LWN"]);
-        assert_eq!(found("in:w"), ["in:World"]);
-        assert_eq!(found("-tag:d"), ["-tag:daily"]);
-        assert_eq!(found("since:last"), ["since:last-week", "since:last-month", "since:last-year"]);
+        let complete = |before: &str| complete_query(before, &sources);
+        assert_eq!(complete("rust ti"), ["rust title:"]);
+        assert_eq!(complete("!au"), ["!author:"]);
+        assert_eq!(complete("be"), ["before:", "between:"]);
+        assert_eq!(complete("(is:un"), ["(is:unread"]);
+        assert_eq!(complete("feed:"), ["feed:\"Evening Post\"", "feed:LWN"]);
+        assert_eq!(complete("in:w"), ["in:World"]);
+        assert_eq!(complete("-tag:d"), ["-tag:daily"]);
+        assert_eq!(
+            complete("since:last"),
+            ["since:last-week", "since:last-month", "since:last-year"]
+        );
         for nothing in ["", "t", "rust", "is:unread", "title:x", "foo:", "re:a", "12:3"] {
-            assert_eq!(found(nothing), Vec::<String>::new(), "{nothing}");
+            assert_eq!(complete(nothing), Vec::<String>::new(), "{nothing}");
         }
     }
 }

@@ -1,14 +1,15 @@
-//! The days that `on:`, `since:`, `before:`, `between:` and `age:` can name.
+//! Dates in filters: the days that `on:`, `since:`, `before:`, `between:` and `age:` can name.
 
 use std::ops::Range;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-/// The days that `text` names: `2026`, `2026-01`, `2026-01-28`, `today`, `yesterday`, `monday` (the last one, today if
-/// it is one), `march` (this one or the last), `this-week`, `last-month`, `3d`, `2w`, `6m`, `1y`, or two of these with
-/// `..` between them.
+/// Returns the days that `text` names: `2026`, `2026-01`, `2026-01-28`, `today`, `yesterday`,
+/// `monday` (the last Monday, or today), `march` (this March or the last one), `this-week`,
+/// `last-month`, `3d`, `2w`, `6m`, `1y`, or two of these with `..` between them.
 ///
-/// `3d` and the like name the one day that many days, weeks, months or years before `today`.
+/// `3d`, `2w`, `6m` and `1y` name the single day that many days, weeks, months or years before
+/// `today`.
 pub(super) fn parse_days(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
     match text {
         "today" => single_day(today),
@@ -23,8 +24,8 @@ pub(super) fn parse_days(text: &str, today: NaiveDate) -> Option<Range<NaiveDate
     }
 }
 
-/// The days from the first that one date names to the last that another does: `2026-01..2026-03`. Without the second,
-/// there is no end.
+/// Returns the days from the first day of one date to the last day of another: `2026-01..2026-03`.
+/// One of the dates may be missing, and the range is then open on that side.
 pub(super) fn parse_day_range(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
     let (from, to) = text.split_once("..")?;
     if from.contains("..") || to.contains("..") {
@@ -35,8 +36,8 @@ pub(super) fn parse_day_range(text: &str, today: NaiveDate) -> Option<Range<Naiv
     (start < end && !(from.is_empty() && to.is_empty())).then_some(start..end)
 }
 
-/// The days on which something of an age was published: `<2d` is today and yesterday, `>1w` all before the last seven
-/// days, `1w..2w` what lies between.
+/// Returns the days of publication of entries with an age: `<2d` is today and yesterday, `>1w` is
+/// all days before the last seven, `1w..2w` is the days between.
 pub(super) fn parse_age(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
     if let Some((young, old)) = text.split_once("..") {
         let (young, old) = (parse_days_ago(young, today)?, parse_days_ago(old, today)?);
@@ -59,6 +60,7 @@ fn single_day(day: NaiveDate) -> Option<Range<NaiveDate>> {
     Some(day..day.succ_opt()?)
 }
 
+/// Parses a number and a unit, such as `3d`, and returns the day that long before `today`.
 fn parse_days_ago(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let unit = text.chars().next_back()?;
     let count: u32 = text[..text.len() - unit.len_utf8()].parse().ok()?;
@@ -71,12 +73,14 @@ fn parse_days_ago(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
+/// Returns the last day with this name of a weekday, which may be today.
 fn parse_weekday(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
     let wanted: Weekday = text.parse().ok()?;
-    let back = today.weekday().days_since(wanted);
-    single_day(today.checked_sub_days(Days::new(back.into()))?)
+    let days_ago = today.weekday().days_since(wanted);
+    single_day(today.checked_sub_days(Days::new(days_ago.into()))?)
 }
 
+/// Returns the last month with this name, which may be the current one.
 fn parse_month(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
     let month: chrono::Month = text.parse().ok()?;
     let month = month.number_from_month();
@@ -84,10 +88,10 @@ fn parse_month(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
     month_range(NaiveDate::from_ymd_opt(year, month, 1)?, 1)
 }
 
-/// `this-week`, `last-month`: weeks begin on Monday.
+/// Parses `this-week`, `last-month` and the like. Weeks begin on Monday.
 fn parse_relative_period(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
-    let (which, unit) = text.split_once('-')?;
-    let back = match which {
+    let (period, unit) = text.split_once('-')?;
+    let periods_ago = match period {
         "this" => 0,
         "last" => 1,
         _ => return None,
@@ -96,23 +100,25 @@ fn parse_relative_period(text: &str, today: NaiveDate) -> Option<Range<NaiveDate
         "week" => {
             let monday =
                 today.checked_sub_days(Days::new(today.weekday().num_days_from_monday().into()))?;
-            let start = monday.checked_sub_days(Days::new(7 * u64::from(back)))?;
+            let start = monday.checked_sub_days(Days::new(7 * u64::from(periods_ago)))?;
             Some(start..start.checked_add_days(Days::new(7))?)
         }
-        "month" => month_range(today.with_day(1)?.checked_sub_months(Months::new(back))?, 1),
+        "month" => month_range(today.with_day(1)?.checked_sub_months(Months::new(periods_ago))?, 1),
         "year" => month_range(
             NaiveDate::from_ymd_opt(today.year(), 1, 1)?
-                .checked_sub_months(Months::new(12 * back))?,
+                .checked_sub_months(Months::new(12 * periods_ago))?,
             12,
         ),
         _ => None,
     }
 }
 
+/// Returns `count` months from `first`.
 fn month_range(first: NaiveDate, count: u32) -> Option<Range<NaiveDate>> {
     Some(first..first.checked_add_months(Months::new(count))?)
 }
 
+/// Parses `2026`, `2026-01` and `2026-01-28`.
 fn parse_calendar_date(text: &str) -> Option<Range<NaiveDate>> {
     let mut numbers = text.split('-');
     let year = parse_fixed_digits(numbers.next()?, 4)?;
@@ -135,10 +141,10 @@ fn parse_calendar_date(text: &str) -> Option<Range<NaiveDate>> {
     }
 }
 
-/// A number of exactly `digits` ASCII digits.
+/// Parses a number of exactly `digits` ASCII digits.
 fn parse_fixed_digits(text: &str, digits: usize) -> Option<u32> {
-    let all = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
-    if all { text.parse().ok() } else { None }
+    let is_number = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { text.parse().ok() } else { None }
 }
 
 #[cfg(test)]
@@ -199,16 +205,16 @@ mod tests {
     #[test]
     fn parse_age_resolves_day_ranges() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-        let of = |text: &str| parse_age(text, today).map(|days| (days.start, days.end));
+        let days_of = |text: &str| parse_age(text, today).map(|days| (days.start, days.end));
         let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
-        assert_eq!(of("<2d"), Some((day(22), NaiveDate::MAX)));
-        assert_eq!(of("<=2d"), Some((day(21), NaiveDate::MAX)));
-        assert_eq!(of(">1w"), Some((NaiveDate::MIN, day(16))));
-        assert_eq!(of("1w"), Some((day(16), day(17))));
-        assert_eq!(of("1w..2w"), Some((day(9), day(17))));
+        assert_eq!(days_of("<2d"), Some((day(22), NaiveDate::MAX)));
+        assert_eq!(days_of("<=2d"), Some((day(21), NaiveDate::MAX)));
+        assert_eq!(days_of(">1w"), Some((NaiveDate::MIN, day(16))));
+        assert_eq!(days_of("1w"), Some((day(16), day(17))));
+        assert_eq!(days_of("1w..2w"), Some((day(9), day(17))));
         assert_eq!(parse_day_range("2026-11-22..", today), Some(day(22)..NaiveDate::MAX));
         for nonsense in ["", "<", "2", "<<2d", "2w..1w", "<2h", "é"] {
-            assert_eq!(of(nonsense), None, "{nonsense}");
+            assert_eq!(days_of(nonsense), None, "{nonsense}");
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Whether an entry matches: pure evaluation over folded text, the oracle for every faster way.
+//! Matches a query against a single entry. The index is tested against this implementation, which
+//! is simple and slow.
 
 use chrono::NaiveDate;
 
@@ -8,40 +9,40 @@ use crate::{
     text::{fold, fold_into},
 };
 
-/// Parts the fields of a folded entry; no folded word has it inside.
+/// Separator between the fields of a folded entry; no folded word contains it.
 pub(crate) const FIELD_SEPARATOR: char = '\u{1}';
 
-/// What a query may ask of an entry.
+/// The parts of an entry that a query can test.
 #[derive(Clone, Copy)]
 pub struct SearchableEntry<'a> {
-    /// What is written in it, folded.
+    /// Folded text.
     pub text: &'a FoldedText,
-    /// What is told of it beside its words.
+    /// Attributes that are not words of the text.
     pub attributes: &'a EntryAttributes,
-    /// The feed it belongs to.
+    /// Names of the entry's feed.
     pub feed: &'a FeedNames,
-    /// Read and starred.
+    /// Read and starred states.
     pub state: EntryState,
-    /// The day it was published, in the reader's zone.
+    /// Day of publication in the user's time zone.
     pub published_day: NaiveDate,
-    /// The reader's day, and whether it came in on that.
+    /// True if the entry arrived today in the user's time zone.
     pub is_new: bool,
-    /// Its title and text as they are read, for regular expressions.
+    /// Title and text without folding, for regular expressions.
     pub plain_text: &'a dyn Fn() -> String,
 }
 
-/// An entry's words, folded.
+/// The folded words of an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FoldedText {
-    /// Title, author, body and tags, in one string.
+    /// Title, author, body and tags in one string, separated by `FIELD_SEPARATOR`.
     pub text: String,
-    /// Where the first three end.
+    /// Ends of the first three fields in `text`.
     pub field_ends: FieldEnds,
-    /// The address of the original.
+    /// URL of the original.
     pub url: String,
 }
 
-/// Where the fields of a folded entry end, in bytes.
+/// The ends of the fields of a folded entry, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct FieldEnds {
     /// End of the title.
@@ -52,25 +53,25 @@ pub struct FieldEnds {
     pub body: u32,
 }
 
-/// What is told of an entry beside its words.
+/// The properties of an entry that are not words of its text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EntryAttributes {
-    /// The language it is written in, if that is certain.
+    /// Language of the text, if it is certain.
     pub language: Option<&'static str>,
-    /// What is in it beside text.
+    /// Media in the entry.
     pub media: Vec<MediaKind>,
-    /// Its publisher changed it after it came in.
+    /// True if the publisher edited the entry after its arrival.
     pub edited: bool,
 }
 
-/// What a query may ask of a feed: its folded names.
+/// The folded names of a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FeedNames {
-    /// The folded title.
+    /// Folded title.
     pub title: String,
-    /// The folded folder.
+    /// Folded folder name.
     pub folder: String,
-    /// The folded tags that the user gave it.
+    /// Folded tags that the user assigned to the feed.
     pub tags: String,
 }
 
@@ -84,33 +85,33 @@ impl FeedNames {
         }
     }
 
-    /// Whether `test` holds of the feed alone, and so of all that is in it.
-    pub fn satisfies(&self, test: &Predicate) -> bool {
+    /// Returns true if the feed alone satisfies `predicate`, so that all of its entries match.
+    pub fn satisfies(&self, predicate: &Predicate) -> bool {
         let (title, folder, tags) =
             (self.title.as_bytes(), self.folder.as_bytes(), self.tags.as_bytes());
-        match test {
-            Predicate::Text(Field::Anywhere, needle) => {
-                [title, folder, tags].iter().any(|name| needle.is_match(name))
+        match predicate {
+            Predicate::Text(Field::Anywhere, pattern) => {
+                [title, folder, tags].iter().any(|name| pattern.is_match(name))
             }
-            Predicate::Text(Field::Tags, needle) => needle.is_match(tags),
-            Predicate::FeedOrFolder(needle) => needle.is_match(title) || needle.is_match(folder),
-            Predicate::Feed(needle) => needle.is_match(title),
-            Predicate::Folder(needle) => needle.is_match(folder),
+            Predicate::Text(Field::Tags, pattern) => pattern.is_match(tags),
+            Predicate::FeedOrFolder(pattern) => pattern.is_match(title) || pattern.is_match(folder),
+            Predicate::Feed(pattern) => pattern.is_match(title),
+            Predicate::Folder(pattern) => pattern.is_match(folder),
             _ => false,
         }
     }
 }
 
 impl FoldedText {
-    /// Folds what is written in an entry.
+    /// Folds the fields of an entry.
     pub fn new(title: &str, author: &str, body: &str, tags: &str, url: &str) -> FoldedText {
         let mut text =
             String::with_capacity(title.len() + author.len() + body.len() + tags.len() + 8);
-        let mut ends = FieldEnds::default();
+        let mut field_ends = FieldEnds::default();
         for (field, end) in [
-            (title, &mut ends.title),
-            (author, &mut ends.author),
-            (body, &mut ends.body),
+            (title, &mut field_ends.title),
+            (author, &mut field_ends.author),
+            (body, &mut field_ends.body),
             (tags, &mut 0),
         ] {
             if !text.is_empty() {
@@ -119,16 +120,17 @@ impl FoldedText {
             fold_into(field, &mut text);
             *end = u32::try_from(text.len()).unwrap_or(u32::MAX);
         }
-        FoldedText { text, field_ends: ends, url: fold(url) }
+        FoldedText { text, field_ends, url: fold(url) }
     }
 
-    /// The folded text, without title, author and tags.
+    /// Returns the folded body.
     pub fn body(&self) -> &str {
         self.text
             .get(self.field_ends.author as usize + 1..self.field_ends.body as usize)
             .unwrap_or_default()
     }
 
+    /// Returns the folded text of one field.
     fn field_text(&self, field: Field) -> &[u8] {
         let (title, author) = (self.field_ends.title as usize, self.field_ends.author as usize);
         let part = match field {
@@ -143,20 +145,21 @@ impl FoldedText {
     }
 }
 
-/// How many words a folded field has; the joined forms behind it are the same words again.
+/// Returns the number of words in a folded field. Joined forms, which follow the first newline,
+/// repeat earlier words and do not count.
 pub fn count_words(field: &str) -> u32 {
-    let words =
-        field.split('\n').next().unwrap_or_default().split(' ').filter(|word| !word.is_empty());
+    let running_text = field.split('\n').next().unwrap_or_default();
+    let words = running_text.split(' ').filter(|word| !word.is_empty());
     u32::try_from(words.count()).unwrap_or(u32::MAX)
 }
 
 impl Query {
-    /// Whether `entry` is what the query asks for.
+    /// Returns true if `entry` matches.
     pub fn matches(&self, entry: &SearchableEntry<'_>) -> bool {
         self.expr.matches(entry)
     }
 
-    /// Whether the query asks for nothing, so that everything matches.
+    /// Returns true if the query has no conditions and matches every entry.
     pub fn is_empty(&self) -> bool {
         self.expr.is_empty()
     }
@@ -174,12 +177,12 @@ impl Expr {
 }
 
 impl Predicate {
-    /// Whether this holds of `entry`.
+    /// Returns true if `entry` satisfies the predicate.
     pub fn matches(&self, entry: &SearchableEntry<'_>) -> bool {
-        let (folded, about) = (entry.text, entry.attributes);
+        let (text, attributes) = (entry.text, entry.attributes);
         match self {
-            Predicate::Text(field, needle) => {
-                needle.is_match(folded.field_text(*field)) || entry.feed.satisfies(self)
+            Predicate::Text(field, pattern) => {
+                pattern.is_match(text.field_text(*field)) || entry.feed.satisfies(self)
             }
             Predicate::FeedOrFolder(_) | Predicate::Feed(_) | Predicate::Folder(_) => {
                 entry.feed.satisfies(self)
@@ -187,11 +190,11 @@ impl Predicate {
             Predicate::State(StateFilter::Unread) => !entry.state.read,
             Predicate::State(StateFilter::Read) => entry.state.read,
             Predicate::State(StateFilter::Starred) => entry.state.starred,
-            Predicate::State(StateFilter::Edited) => about.edited,
+            Predicate::State(StateFilter::Edited) => attributes.edited,
             Predicate::State(StateFilter::New) => entry.is_new,
-            Predicate::Media(medium) => about.media.contains(medium),
-            Predicate::Language(code) => about.language == Some(code),
-            Predicate::WordCount(range) => range.contains(&count_words(folded.body())),
+            Predicate::Media(medium) => attributes.media.contains(medium),
+            Predicate::Language(code) => attributes.language == Some(code),
+            Predicate::WordCount(range) => range.contains(&count_words(text.body())),
             Predicate::Published(days) => days.contains(&entry.published_day),
             Predicate::Regex(pattern) => pattern.is_match(&(entry.plain_text)()),
         }

@@ -1,6 +1,6 @@
-//! What a value asks, by the name before it.
+//! Parses the value of a field into a predicate.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use chrono::NaiveDate;
 
@@ -11,19 +11,19 @@ use super::{
     regex_pattern::RegexPattern,
 };
 
-/// What stands behind a name.
+/// The value of a field in a filter.
 pub(super) struct FieldValue<'t> {
     pub(super) text: &'t str,
     pub(super) ending: LastWord,
 }
 
-/// The names, as help and completion list them.
+/// Field names in the order of help and completion.
 pub(super) const FIELD_NAMES: [&str; 18] = [
     "title", "author", "body", "in", "feed", "folder", "tag", "url", "lang", "has", "is", "words",
     "age", "since", "before", "on", "between", "re",
 ];
 
-/// The states that `is:` knows.
+/// States with their names in filters.
 pub(super) const STATE_NAMES: [(StateFilter, &str); 5] = [
     (StateFilter::Unread, "unread"),
     (StateFilter::Read, "read"),
@@ -32,27 +32,29 @@ pub(super) const STATE_NAMES: [(StateFilter, &str); 5] = [
     (StateFilter::New, "new"),
 ];
 
-/// Whether something is asked by this name.
+/// Returns true if `name` is the name of a field, in any case.
 pub(super) fn is_field_name(name: &str) -> bool {
     FIELD_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
+/// A predicate, `None` if the value contains no word yet, or a description of the allowed values.
 type PredicateResult = Result<Option<Predicate>, &'static str>;
 
-/// What `value` asks; nothing yet if there is no word in it. The error names what would be understood.
+/// Parses `value` of the field `name`, or of no field. `today` is the current day in the user's
+/// time zone.
 pub(super) fn parse_predicate(
     name: Option<&str>,
     value: &FieldValue<'_>,
     today: NaiveDate,
 ) -> PredicateResult {
     let lower = value.text.to_lowercase();
-    let text = |field| Ok(value.text_pattern().map(|needle| Predicate::Text(field, needle)));
+    let words_in = |field| Ok(value.text_pattern().map(|pattern| Predicate::Text(field, pattern)));
     match name.map(str::to_ascii_lowercase).as_deref() {
-        Some("title") => text(Field::Title),
-        Some("author") => text(Field::Author),
-        Some("body") => text(Field::Body),
-        Some("tag") => text(Field::Tags),
-        Some("url") => text(Field::Url),
+        Some("title") => words_in(Field::Title),
+        Some("author") => words_in(Field::Author),
+        Some("body") => words_in(Field::Body),
+        Some("tag") => words_in(Field::Tags),
+        Some("url") => words_in(Field::Url),
         Some("in") => Ok(value.text_pattern().map(Predicate::FeedOrFolder)),
         Some("feed") => Ok(value.text_pattern().map(Predicate::Feed)),
         Some("folder") => Ok(value.text_pattern().map(Predicate::Folder)),
@@ -60,34 +62,39 @@ pub(super) fn parse_predicate(
         Some("has") => parse_media(&lower),
         Some("lang") => parse_language(&lower),
         Some("words") => parse_word_count(&lower),
-        Some("age") => parse_age(&lower, today)
-            .map(Predicate::Published)
-            .map(Some)
-            .ok_or("an age is <2d, >1w, 6m or 1w..2w"),
-        Some("on") => {
-            parse_days(&lower, today).map(Predicate::Published).map(Some).ok_or(EXPECTED_DATE)
+        Some("age") => published(parse_age(&lower, today), EXPECTED_AGE),
+        Some("on") => published(parse_days(&lower, today), EXPECTED_DATE),
+        Some("between") => published(parse_day_range(&lower, today), EXPECTED_DATES),
+        Some("since") => {
+            let days = parse_days(&lower, today).map(|days| days.start..NaiveDate::MAX);
+            published(days, EXPECTED_DATE)
         }
-        Some("between") => parse_day_range(&lower, today)
-            .map(Predicate::Published)
-            .map(Some)
-            .ok_or("two dates: 2026-01..2026-03, 3w..1w"),
-        Some("since") => parse_days(&lower, today)
-            .map(|days| Some(Predicate::Published(days.start..NaiveDate::MAX)))
-            .ok_or(EXPECTED_DATE),
-        Some("before") => parse_days(&lower, today)
-            .map(|days| Some(Predicate::Published(NaiveDate::MIN..days.start)))
-            .ok_or(EXPECTED_DATE),
+        Some("before") => {
+            let days = parse_days(&lower, today).map(|days| NaiveDate::MIN..days.start);
+            published(days, EXPECTED_DATE)
+        }
         Some("re") if value.text.is_empty() => Ok(None),
         Some("re") => {
             let pattern = RegexPattern::new(value.text)
                 .ok_or("re: takes a regular expression, like colou?r")?;
             Ok(Some(Predicate::Regex(pattern)))
         }
-        _ => text(Field::Anywhere),
+        _ => words_in(Field::Anywhere),
     }
 }
 
+/// Description of the allowed dates.
 const EXPECTED_DATE: &str = "a date is 2026-01-28, 2026-01, today, monday, last-week, 3d or 2w";
+
+/// Description of the allowed ranges of dates.
+const EXPECTED_DATES: &str = "between: takes two dates, 2026-01..2026-03 or 3w..1w";
+
+/// Description of the allowed ages.
+const EXPECTED_AGE: &str = "an age is <2d, >1w, 6m or 1w..2w";
+
+fn published(days: Option<Range<NaiveDate>>, expected: &'static str) -> PredicateResult {
+    days.map(|days| Some(Predicate::Published(days))).ok_or(expected)
+}
 
 impl FieldValue<'_> {
     fn text_pattern(&self) -> Option<TextPattern> {
@@ -111,28 +118,34 @@ fn parse_media(value: &str) -> PredicateResult {
 }
 
 fn parse_language(value: &str) -> PredicateResult {
-    let code =
+    let is_code =
         (2..=3).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_lowercase());
-    code.then(|| Some(Predicate::Language(value.to_owned())))
+    is_code
+        .then(|| Some(Predicate::Language(value.to_owned())))
         .ok_or("a language is en, de, ar, zh …")
 }
 
 fn parse_word_count(value: &str) -> PredicateResult {
-    let number = |text: &str| text.parse::<u32>().ok();
-    let range = || -> Option<RangeInclusive<u32>> {
-        if let Some((from, to)) = value.split_once("..") {
-            return Some(number(from)?..=number(to)?);
-        }
-        Some(match value.split_at(value.len() - value.trim_start_matches(['<', '>', '=']).len()) {
-            (">", count) => number(count)?.saturating_add(1)..=u32::MAX,
-            (">=", count) => number(count)?..=u32::MAX,
-            ("<", count) => 0..=number(count)?.checked_sub(1)?,
-            ("<=", count) => 0..=number(count)?,
-            ("" | "=", count) => number(count)?..=number(count)?,
-            _ => return None,
-        })
-    };
-    range()
+    parse_count_range(value)
         .map(|range| Some(Predicate::WordCount(range)))
         .ok_or("words: takes >800, <300 or 500..1000")
+}
+
+/// Parses `500..1000`, or a number after `<`, `<=`, `>`, `>=`, `=` or nothing.
+fn parse_count_range(value: &str) -> Option<RangeInclusive<u32>> {
+    let parse_count = |text: &str| text.parse::<u32>().ok();
+    if let Some((from, to)) = value.split_once("..") {
+        return Some(parse_count(from)?..=parse_count(to)?);
+    }
+    let count = value.trim_start_matches(['<', '>', '=']);
+    let sign = &value[..value.len() - count.len()];
+    let count = parse_count(count)?;
+    Some(match sign {
+        ">" => count.saturating_add(1)..=u32::MAX,
+        ">=" => count..=u32::MAX,
+        "<" => 0..=count.checked_sub(1)?,
+        "<=" => 0..=count,
+        "" | "=" => count..=count,
+        _ => return None,
+    })
 }

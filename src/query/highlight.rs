@@ -1,4 +1,4 @@
-//! Where in a text the words of a query stand.
+//! Finds the words of a query in a text.
 
 use std::ops::Range;
 
@@ -9,41 +9,43 @@ use super::{
 use crate::text::{fold, for_each_word};
 
 impl Query {
-    /// The bytes of `text` that the query's words stand for, in order and apart: what is highlighted.
+    /// Returns the byte ranges of `text` to highlight, in ascending order and without overlaps.
     ///
-    /// Words match as they do in the search; a phrase lights up where its words stand side by side.
+    /// Words match as they do in a search. A phrase is highlighted only where its words are
+    /// adjacent.
     pub fn highlight_ranges(&self, text: &str) -> Vec<Range<usize>> {
-        let (mut words, mut found) = (Vec::new(), Vec::new());
-        self.expr.for_each_positive_term(&mut |wanted| match &wanted.predicate {
-            Predicate::Regex(pattern) => found.extend(pattern.find_ranges(text)),
+        let (mut words, mut ranges) = (Vec::new(), Vec::new());
+        self.expr.for_each_positive_term(&mut |term| match &term.predicate {
+            Predicate::Regex(pattern) => ranges.extend(pattern.find_ranges(text)),
             other => {
-                let Some(needle) = visible_pattern(other) else { return };
+                let Some(pattern) = visible_pattern(other) else { return };
                 if words.is_empty() {
                     for_each_word(text, |word| {
                         words.push((word.folded.to_owned(), word.range(), word.joins_previous));
                     });
                 }
-                found.extend(find_pattern(needle.folded(), &words));
+                ranges.extend(find_pattern(pattern.folded(), &words));
             }
         });
-        merge_ranges(found)
+        merge_ranges(ranges)
     }
 
-    /// A query for `text` as it stands, its last word a beginning.
+    /// Creates a query for `text` as a phrase whose last word is a prefix.
     pub fn from_phrase(text: &str) -> Query {
-        let term = |needle| {
+        let to_expr = |pattern| {
             Expr::Term(Term {
-                predicate: Predicate::Text(Field::Anywhere, needle),
+                predicate: Predicate::Text(Field::Anywhere, pattern),
                 span: 0..text.len(),
             })
         };
         Query {
-            expr: TextPattern::new(text, LastWord::Prefix).map(term).unwrap_or_default(),
+            expr: TextPattern::new(text, LastWord::Prefix).map(to_expr).unwrap_or_default(),
             diagnostic: None,
         }
     }
 
-    /// Whether every text that this phrase is in has `wider` in it as well, which is one phrase, too.
+    /// Returns true if every text that matches this phrase also matches `wider`. Both queries must
+    /// be made by [`Query::from_phrase`].
     pub fn is_refinement_of(&self, wider: &Query) -> bool {
         match (self.text_patterns().first(), wider.text_patterns().first()) {
             (Some(own), Some(wider)) => own.folded().starts_with(wider.folded()),
@@ -51,63 +53,68 @@ impl Query {
         }
     }
 
-    /// Whether there is anything in `text` to highlight.
+    /// Returns true if `text` contains anything to highlight.
     pub fn has_highlights(&self, text: &str) -> bool {
         let (mut folded, mut found) = (None, false);
-        self.expr.for_each_positive_term(&mut |wanted| {
+        self.expr.for_each_positive_term(&mut |term| {
             found = found
-                || match &wanted.predicate {
+                || match &term.predicate {
                     Predicate::Regex(pattern) => pattern.is_match(text),
-                    other => visible_pattern(other).is_some_and(|needle| {
-                        needle.is_match(folded.get_or_insert_with(|| fold(text)).as_bytes())
+                    other => visible_pattern(other).is_some_and(|pattern| {
+                        pattern.is_match(folded.get_or_insert_with(|| fold(text)).as_bytes())
                     }),
                 };
         });
         found
     }
 
-    /// The words that a hit may have in what is read of it.
+    /// Returns the patterns that a match may contain in its visible text.
     pub fn text_patterns(&self) -> Vec<&TextPattern> {
-        let mut needles = Vec::new();
+        let mut patterns = Vec::new();
         self.expr
-            .for_each_positive_term(&mut |term| needles.extend(visible_pattern(&term.predicate)));
-        needles
+            .for_each_positive_term(&mut |term| patterns.extend(visible_pattern(&term.predicate)));
+        patterns
     }
 }
 
-/// What `test` looks for where it can be read.
-fn visible_pattern(test: &Predicate) -> Option<&TextPattern> {
-    match test {
-        Predicate::Text(Field::Anywhere | Field::Title | Field::Author | Field::Body, needle) => {
-            Some(needle)
+/// Returns the pattern of a predicate on visible text.
+fn visible_pattern(predicate: &Predicate) -> Option<&TextPattern> {
+    match predicate {
+        Predicate::Text(Field::Anywhere | Field::Title | Field::Author | Field::Body, pattern) => {
+            Some(pattern)
         }
         _ => None,
     }
 }
 
+/// A folded word, its byte range in the text, and true if it is bound to the previous word by an
+/// apostrophe or a hyphen.
 type FoldedWord = (String, Range<usize>, bool);
 
-/// Where `folded` (` one two `, ` one tw`, or a joined form) stands in `words`.
+/// Returns the byte ranges of the pattern `folded` (` one two `, ` one tw` or a joined form) in
+/// `words`.
 fn find_pattern(folded: &str, words: &[FoldedWord]) -> Vec<Range<usize>> {
-    let ending = if folded.ends_with(' ') { LastWord::Whole } else { LastWord::Prefix };
+    let last_word = if folded.ends_with(' ') { LastWord::Whole } else { LastWord::Prefix };
     let wanted: Vec<&str> = folded.split_whitespace().collect();
-    let mut found = Vec::new();
-    for at in 0..words.len() {
-        if let Some(run) =
-            words.get(at..at + wanted.len()).filter(|run| matches_words(&wanted, run, ending))
+    let mut ranges = Vec::new();
+    for start in 0..words.len() {
+        if let Some(run) = words
+            .get(start..start + wanted.len())
+            .filter(|run| matches_words(&wanted, run, last_word))
         {
-            found.push(run[0].1.start..run[run.len() - 1].1.end);
+            ranges.push(run[0].1.start..run[run.len() - 1].1.end);
         } else if let [single] = wanted[..] {
-            found.extend(find_joined_form(single, &words[at..], ending));
+            ranges.extend(find_joined_form(single, &words[start..], last_word));
         }
     }
-    found
+    ranges
 }
 
-fn matches_words(wanted: &[&str], run: &[FoldedWord], ending: LastWord) -> bool {
-    let last = wanted.len() - 1;
+/// Returns true if the words of `run` are the `wanted` words.
+fn matches_words(wanted: &[&str], run: &[FoldedWord], last_word: LastWord) -> bool {
+    let last_index = wanted.len() - 1;
     wanted.iter().zip(run).enumerate().all(|(index, (wanted, (word, ..)))| {
-        if ending == LastWord::Prefix && index == last {
+        if last_word == LastWord::Prefix && index == last_index {
             word.starts_with(wanted)
         } else {
             word == wanted
@@ -115,18 +122,27 @@ fn matches_words(wanted: &[&str], run: &[FoldedWord], ending: LastWord) -> bool 
     })
 }
 
-/// A word that an apostrophe or a hyphen parts, found by its joined form.
-fn find_joined_form(wanted: &str, words: &[FoldedWord], ending: LastWord) -> Option<Range<usize>> {
-    let bound = words.iter().skip(1).take_while(|(.., bound)| *bound).count();
-    if bound == 0 || words[0].2 {
+/// Returns the range of a compound at the start of `words` whose joined form is `wanted`:
+/// `alsharaa` finds `al-sharaa`.
+fn find_joined_form(
+    wanted: &str,
+    words: &[FoldedWord],
+    last_word: LastWord,
+) -> Option<Range<usize>> {
+    let joined = words.iter().skip(1).take_while(|(.., joined)| *joined).count();
+    if joined == 0 || words[0].2 {
         return None;
     }
-    let whole: String = words[..=bound].iter().map(|(word, ..)| word.as_str()).collect();
-    let matches =
-        if ending == LastWord::Prefix { whole.starts_with(wanted) } else { whole == wanted };
-    matches.then(|| words[0].1.start..words[bound].1.end)
+    let compound: String = words[..=joined].iter().map(|(word, ..)| word.as_str()).collect();
+    let is_match = if last_word == LastWord::Prefix {
+        compound.starts_with(wanted)
+    } else {
+        compound == wanted
+    };
+    is_match.then(|| words[0].1.start..words[joined].1.end)
 }
 
+/// Sorts ranges and merges those that overlap or touch.
 fn merge_ranges(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_by_key(|range| range.start);
     let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());

@@ -1,22 +1,27 @@
-//! The filter language: what is typed becomes a [`Query`], and a query says whether an entry matches.
+//! The filter language: parses a filter into a [`Query`], matches queries against entries, and
+//! finds the text to highlight.
 //!
-//! Words are joined by *and*; the last one is a prefix while nothing follows it, and so is `word*`. `or`, `!` or `-`,
-//! parentheses and `"a phrase"` say more; a name before a colon says where or what:
+//! Words are joined by *and*. The last word is a prefix while nothing follows it, and so is every
+//! `word*`. Words can be combined with `or`, `!` or `-`, parentheses and `"a phrase"`. A field name
+//! before a colon restricts the search:
 //!
-//! | name | what it asks |
+//! | field | matches |
 //! |---|---|
-//! | `title:` `author:` `body:` `tag:` `url:` | words in that part |
-//! | `in:` `feed:` `folder:` | the name of the feed or its folder, the feed, the folder |
-//! | `is:` | `unread` `read` `star` `edited` `new` |
-//! | `has:` | `image` `audio` `video` `link` |
-//! | `lang:` | the language, `en` |
-//! | `words:` | the length, `>800`, `500..1000` |
-//! | `since:` `before:` `on:` `between:` | when published: `2026-01`, `monday`, `last-week`, `2d`, `2026-01..2026-03` |
-//! | `age:` | how long ago, in days: `<2d`, `>1w` |
+//! | `title:` `author:` `body:` `tag:` `url:` | words in that part of the entry |
+//! | `in:` `feed:` `folder:` | words in the name of the feed or its folder, of the feed, of the folder |
+//! | `is:` | a state: `unread` `read` `star` `edited` `new` |
+//! | `has:` | media: `image` `audio` `video` `link` |
+//! | `lang:` | a language: `en` |
+//! | `words:` | the length: `>800`, `500..1000` |
+//! | `since:` `before:` `on:` `between:` | the publication date: `2026-01`, `monday`, `last-week`, `2d`, `2026-01..2026-03` |
+//! | `age:` | the age: `<2d`, `>1w` |
 //! | `re:` | a regular expression in title or text |
 //!
-//! Parsing is total: what is not understood is searched as text, and a value still being typed (`on:2026-`) restricts
-//! nothing and is named by a [`QueryDiagnostic`].
+//! Every string is a valid filter: an unknown field is searched as text, and a value that is
+//! incomplete (`on:2026-`) restricts nothing and is reported by a [`QueryDiagnostic`].
+//!
+//! Start reading with [`parse()`] and [`Query::matches`]. The module searches one entry at a time;
+//! the `index` module searches the library.
 
 mod ast;
 mod completion;

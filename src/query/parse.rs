@@ -1,4 +1,4 @@
-//! From what is typed to a [`Query`].
+//! Parses a filter into a [`Query`].
 //!
 //! ```text
 //! any  = all { "or" all }
@@ -6,8 +6,11 @@
 //! not  = ( "!" | "-" ) not | [ name ":" ] "(" any ")" | [ name ":" ] value
 //! ```
 //!
-//! Whatever does not fit this is text, so that every string is a filter. An `or` with nothing to one side of it, a
-//! parenthesis that is not closed yet, a sign with nothing behind it ask nothing.
+//! Everything that does not fit this grammar is text, so every string is a valid filter. An `or`
+//! without an operand on one side, a parenthesis that is not closed yet and a sign without an
+//! operand have no effect.
+
+use std::ops::Range;
 
 use chrono::NaiveDate;
 
@@ -17,13 +20,14 @@ use super::{
     fields::{FieldValue, is_field_name, parse_predicate},
 };
 
-/// Parentheses and signs within one another; what is deeper is text.
+/// Maximum nesting of parentheses and signs; deeper ones are text.
 const MAX_NESTING: usize = 16;
 
-/// Conditions at the most.
+/// Maximum number of terms.
 const MAX_TERMS: usize = 64;
 
-/// Reads a filter. `today` is the reader's day, for `since:2d`.
+/// Parses a filter. `today` is the current day in the user's time zone, for values such as
+/// `since:2d`.
 pub fn parse(text: &str, today: NaiveDate) -> Query {
     let mut parser = Parser {
         text,
@@ -42,15 +46,16 @@ struct Parser<'t> {
     text: &'t str,
     position: usize,
     today: NaiveDate,
-    /// Parentheses that are open.
+    /// Number of open parentheses.
     open_groups: usize,
+    /// Number of open parentheses and signs.
     depth: usize,
     term_count: usize,
     diagnostic: Option<QueryDiagnostic>,
 }
 
 impl<'t> Parser<'t> {
-    /// Everything up to the end, or to the parenthesis that closes this group.
+    /// Parses up to the end of the text or of the current group. `name` is the field of the group.
     fn parse_or(&mut self, name: Option<&str>) -> Expr {
         let mut options = vec![self.parse_and(name)];
         while self.at_or() {
@@ -78,10 +83,10 @@ impl<'t> Parser<'t> {
 
     fn parse_not(&mut self, name: Option<&str>) -> Expr {
         let rest = self.rest();
-        let sign = rest.strip_prefix(['!', '-']);
-        let signed =
-            sign.is_some_and(|after| !after.is_empty() && !after.starts_with(char::is_whitespace));
-        if !signed || self.depth >= MAX_NESTING {
+        let operand = rest.strip_prefix(['!', '-']);
+        let has_operand = operand
+            .is_some_and(|after| !after.is_empty() && !after.starts_with(char::is_whitespace));
+        if !has_operand || self.depth >= MAX_NESTING {
             return self.parse_group_or_value(name);
         }
         self.position += 1;
@@ -93,12 +98,12 @@ impl<'t> Parser<'t> {
 
     fn parse_group_or_value(&mut self, name: Option<&str>) -> Expr {
         let own = field_prefix(self.rest());
-        let behind = own.map_or(self.position, |own| self.position + own.len() + 1);
-        let group = self.text[behind..].starts_with('(') && own.is_none_or(allows_group);
-        if !group || self.depth >= MAX_NESTING {
+        let value_start = own.map_or(self.position, |own| self.position + own.len() + 1);
+        let is_group = self.text[value_start..].starts_with('(') && own.is_none_or(allows_group);
+        if !is_group || self.depth >= MAX_NESTING {
             return self.parse_value(own.filter(|own| is_field_name(own)), name);
         }
-        self.position = behind + 1;
+        self.position = value_start + 1;
         self.depth += 1;
         self.open_groups += 1;
         let expr = self.parse_or(own.or(name));
@@ -110,41 +115,47 @@ impl<'t> Parser<'t> {
         expr
     }
 
-    /// A value, quoted or not, with the field `own` before it, or else in the group of the field `of_group`.
+    /// Parses a value, quoted or not, of the field `own` before it, or else of the group's field
+    /// `of_group`.
     fn parse_value(&mut self, own: Option<&str>, of_group: Option<&str>) -> Expr {
         let start = self.position;
         let from = own.map_or(start, |own| start + own.len() + 1);
-        let rest = &self.text[from..];
-        let (span, end, closed) = match rest.strip_prefix('"').map(|quoted| quoted.find('"')) {
-            Some(Some(end)) => (from + 1..from + 1 + end, from + end + 2, true),
-            Some(None) => (from + 1..self.text.len(), self.text.len(), false),
-            None => {
-                let ends = |c: char| c.is_whitespace() || (self.open_groups > 0 && c == ')');
-                let end = rest.find(ends);
-                (
-                    from..from + end.unwrap_or(rest.len()),
-                    from + end.unwrap_or(rest.len()),
-                    end.is_some(),
-                )
-            }
-        };
-        // A parenthesis that closes nothing is text, and gone with it.
+        let (span, end, is_complete) = self.find_value(from);
+        // Consumes at least one character, so that parsing always advances.
         self.position = end.max(start + self.rest().chars().next().map_or(0, char::len_utf8));
-        let starred = self.text[span.clone()].ends_with('*');
-        let span = if starred { span.start..span.end - 1 } else { span };
-        let ending = if closed && !starred { LastWord::Whole } else { LastWord::Prefix };
+        let is_prefix = self.text[span.clone()].ends_with('*');
+        let span = if is_prefix { span.start..span.end - 1 } else { span };
+        let ending = if is_complete && !is_prefix { LastWord::Whole } else { LastWord::Prefix };
         let value = FieldValue { text: &self.text[span.clone()], ending };
         match parse_predicate(own.or(of_group), &value, self.today) {
-            Ok(Some(test)) if self.term_count < MAX_TERMS => {
+            Ok(Some(predicate)) if self.term_count < MAX_TERMS => {
                 self.term_count += 1;
-                Expr::Term(Term { predicate: test, span })
+                Expr::Term(Term { predicate, span })
             }
-            Ok(Some(_)) => self.report(start, "a filter has 64 words at the most"),
+            Ok(Some(_)) => self.report(start, "a filter takes at most 64 terms"),
             Ok(None) => Expr::default(),
             Err(expected) => self.report(start, expected),
         }
     }
 
+    /// Returns the bytes of the value at `from` without quotes, its end in the filter, and true if
+    /// the value is complete. A parenthesis that closes no group is part of the value.
+    fn find_value(&self, from: usize) -> (Range<usize>, usize, bool) {
+        let rest = &self.text[from..];
+        match rest.strip_prefix('"').map(|quoted| quoted.find('"')) {
+            Some(Some(len)) => (from + 1..from + 1 + len, from + len + 2, true),
+            Some(None) => (from + 1..self.text.len(), self.text.len(), false),
+            None => {
+                let is_end = |c: char| c.is_whitespace() || (self.open_groups > 0 && c == ')');
+                let len = rest.find(is_end);
+                let end = from + len.unwrap_or(rest.len());
+                (from..end, end, len.is_some())
+            }
+        }
+    }
+
+    /// Reports that the text from `start` to the current position cannot be used. Only the first
+    /// report is kept.
     fn report(&mut self, start: usize, expected: &'static str) -> Expr {
         self.diagnostic.get_or_insert(QueryDiagnostic { span: start..self.position, expected });
         Expr::default()
@@ -167,21 +178,24 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// `title` of `title:word`; a field is a run of ASCII letters.
+/// Returns `title` for `title:word`. A field name is a run of ASCII letters.
 fn field_prefix(text: &str) -> Option<&str> {
     let length = text.find(|c: char| !c.is_ascii_alphabetic())?;
     (length > 0 && text[length..].starts_with(':')).then(|| &text[..length])
 }
 
-/// Whether a parenthesis behind this name begins a group: regular expressions have their own.
+/// Returns true if a parenthesis after this field opens a group. Regular expressions have
+/// parentheses of their own.
 fn allows_group(name: &str) -> bool {
     is_field_name(name) && !name.eq_ignore_ascii_case("re")
 }
 
+/// Returns the length of the whitespace at the start of `text`.
 fn leading_whitespace(text: &str) -> usize {
     text.len() - text.trim_start().len()
 }
 
+/// Returns a single expression as it is, and joins several with `join`.
 fn join_exprs(mut exprs: Vec<Expr>, join: fn(Vec<Expr>) -> Expr) -> Expr {
     match exprs.len() {
         0 => Expr::default(),

@@ -1,28 +1,29 @@
-//! Regular expressions, `re:`, with a limit to what one may cost.
+//! Regular expressions of `re:` with a limit on their memory.
 
 use regex::{Regex, RegexBuilder};
 
-/// Bytes that a compiled expression may take.
+/// Maximum size of a compiled expression in bytes.
 const MAX_COMPILED_BYTES: usize = 256 * 1024;
 
-/// A regular expression; upper and lower case are the same.
+/// A compiled regular expression that ignores case.
 #[derive(Debug, Clone)]
 pub struct RegexPattern(Regex);
 
 impl RegexPattern {
-    /// `None` if `text` is no expression, or one of more than 256 KiB when it is compiled.
+    /// Compiles `text`. Returns `None` if it is not a valid expression or takes more than 256 KiB
+    /// when compiled.
     pub fn new(text: &str) -> Option<RegexPattern> {
-        let built =
+        let regex =
             RegexBuilder::new(text).case_insensitive(true).size_limit(MAX_COMPILED_BYTES).build();
-        built.ok().map(RegexPattern)
+        regex.ok().map(RegexPattern)
     }
 
-    /// Whether it is found in `text`, in a time that grows with the text and no faster.
+    /// Returns true if `text` contains a match. The time is linear in the length of the text.
     pub fn is_match(&self, text: &str) -> bool {
         self.0.is_match(text)
     }
 
-    /// The bytes of `text` that it finds.
+    /// Iterates over the byte ranges of all matches that are not empty.
     pub fn find_ranges(&self, text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
         self.0.find_iter(text).map(|hit| hit.range()).filter(|range| !range.is_empty())
     }

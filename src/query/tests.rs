@@ -1,4 +1,4 @@
-//! The filter language as it is used.
+//! Tests of the filter language through its public functions.
 
 use chrono::NaiveDate;
 use proptest::prelude::*;
@@ -13,32 +13,35 @@ fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
 }
 
+/// Text of the entry that the queries are matched against.
 const BODY: &str =
     "On Monday, Russia vacated a military base in Qamishli. 東京の天気. Moscow’s commitment.";
 
+/// Returns true if `query` matches an entry of the Evening Post.
 fn is_match(query: &str) -> bool {
     let feed = FeedNames::new("Evening Post", Some("World"), &["daily".to_owned()]);
-    let folded = FoldedText::new(
+    let text = FoldedText::new(
         "Al-Sharaa in Moscow",
         "Anna Weil",
         BODY,
         "diplomacy",
         "https://post.example/2026/talks",
     );
-    let about =
+    let attributes =
         EntryAttributes { language: Some("en"), media: vec![MediaKind::Image], edited: true };
-    let source = || format!("Al-Sharaa in Moscow\n{BODY}");
+    let plain_text = || format!("Al-Sharaa in Moscow\n{BODY}");
     parse(query, today()).matches(&SearchableEntry {
-        text: &folded,
-        attributes: &about,
+        text: &text,
+        attributes: &attributes,
         feed: &feed,
         state: EntryState { read: true, starred: false },
         published_day: NaiveDate::from_ymd_opt(2026, 1, 28).unwrap(),
         is_new: false,
-        plain_text: &source,
+        plain_text: &plain_text,
     })
 }
 
+/// Queries that match the entry.
 const MATCHING_QUERIES: &[&str] = &[
     "",
     "qamishli base",
@@ -99,6 +102,7 @@ const MATCHING_QUERIES: &[&str] = &[
     "- ! ?",
 ];
 
+/// Queries that do not match the entry.
 const OTHER_QUERIES: &[&str] = &[
     "putin",
     "amishli",
@@ -146,19 +150,19 @@ fn query_matches_words_fields_and_states() {
     }
 }
 
-/// What a filter looks for, as it is looked for.
+/// Returns the patterns of the positive terms in a filter.
 fn wanted_texts(text: &str) -> Vec<String> {
     let query = parse(text, today());
-    let mut found = Vec::new();
+    let mut patterns = Vec::new();
     query.expr.for_each_positive_term(&mut |term| {
-        found.push(match &term.predicate {
-            Predicate::Text(_, needle) | Predicate::FeedOrFolder(needle) => {
-                needle.folded().to_owned()
+        patterns.push(match &term.predicate {
+            Predicate::Text(_, pattern) | Predicate::FeedOrFolder(pattern) => {
+                pattern.folded().to_owned()
             }
             other => format!("{other:?}"),
         });
     });
-    found
+    patterns
 }
 
 #[test]
@@ -191,7 +195,7 @@ fn parse_reports_invalid_terms_and_ignores_them() {
         ("-words:many", 1..11),
     ] {
         let query = parse(text, today());
-        assert_eq!(query.diagnostic.map(|complaint| complaint.span), Some(span), "{text}");
+        assert_eq!(query.diagnostic.map(|diagnostic| diagnostic.span), Some(span), "{text}");
     }
     assert!(matches!(parse("rust on:2026-13-99", today()).expr, Expr::Term(_)));
 }
@@ -210,18 +214,18 @@ fn parse_limits_nesting_and_terms() {
 #[test]
 fn highlight_ranges_cover_matched_bytes() {
     let text = "Rust and Al-Sharaa’s rusty 東京の天気";
-    let lit = |query| -> Vec<&str> {
+    let highlighted = |query| -> Vec<&str> {
         let ranges = parse(query, today()).highlight_ranges(text);
         ranges.into_iter().map(|range| &text[range]).collect()
     };
-    assert_eq!(lit("rust"), ["Rust", "rusty"]);
-    assert_eq!(lit("rust "), ["Rust"]);
-    assert_eq!(lit("\"rust and al"), ["Rust and Al"]);
-    assert_eq!(lit("京の"), ["京の"]);
-    assert_eq!(lit("alsharaas"), ["Al-Sharaa’s"]);
-    assert_eq!(lit("(x or rust*) -and"), ["Rust", "rusty"]);
-    assert_eq!(lit("re:a.d"), ["and"]);
-    assert_eq!(lit("!rust in:x url:and"), Vec::<&str>::new());
+    assert_eq!(highlighted("rust"), ["Rust", "rusty"]);
+    assert_eq!(highlighted("rust "), ["Rust"]);
+    assert_eq!(highlighted("\"rust and al"), ["Rust and Al"]);
+    assert_eq!(highlighted("京の"), ["京の"]);
+    assert_eq!(highlighted("alsharaas"), ["Al-Sharaa’s"]);
+    assert_eq!(highlighted("(x or rust*) -and"), ["Rust", "rusty"]);
+    assert_eq!(highlighted("re:a.d"), ["and"]);
+    assert_eq!(highlighted("!rust in:x url:and"), Vec::<&str>::new());
 }
 
 proptest! {
@@ -243,7 +247,7 @@ proptest! {
         crate::text::for_each_word(&text, |word| words.push(text[word.range()].to_owned()));
         if let Some(word) = words.get(pick).filter(|word| *word != "or") {
             let folded = FoldedText::new("", "", &text, "", "");
-            let facts = SearchableEntry {
+            let entry = SearchableEntry {
                 text: &folded,
                 attributes: &EntryAttributes::default(),
                 feed: &FeedNames::default(),
@@ -253,7 +257,7 @@ proptest! {
                 plain_text: &String::new,
             };
             let query = parse(word, today());
-            prop_assert!(query.matches(&facts));
+            prop_assert!(query.matches(&entry));
             prop_assert!(!query.highlight_ranges(&text).is_empty());
         }
     }

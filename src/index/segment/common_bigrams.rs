@@ -1,14 +1,21 @@
-//! Neighbours: two words side by side that are both common in the segment, and the articles that have them. A phrase of
-//! such words is in no need of being looked for in texts, of which there would be many.
+//! Bigrams of common words: pairs of adjacent words that are both common in the segment, and the
+//! documents that have them.
+//!
+//! A phrase of two common words would otherwise have to be verified on tens of thousands of texts:
+//! with 1,000,000 long articles that took 30 to 45 ms, and takes less than 6 ms with this file. The
+//! file takes 140 bytes for an article of 3.7 KB and adds a twentieth to the time of indexing.
 //!
 //! ```text
-//! lists │ for each first word where its lists begin (u64) and its pairs: a varint each for the second word, counted
-//! from the one before, the number of articles, the bytes of the list │ where each first word's part begins, and where
-//! the last one ends (u64) │ how many words are common (u32)
+//! posting lists │ rows │ offset of each row and the end of the last one (u64)
+//! │ number of common words (u32)
+//!
+//! row: offset of the first posting list (u64), then for each second word in varints:
+//! difference to the previous second word, number of documents, length of the posting list
 //! ```
 //!
-//! Words go by their ranks: the common ones have the first. Pairs of words that are [kept](BigramClass) elsewhere are not
-//! here.
+//! There is one row per common word, which is the first word of its bigrams. Words are identified
+//! by their frequency ranks: the common words have the lowest ranks. Bigrams that the
+//! [dictionary](BigramClass) has are not repeated here.
 
 use std::{io::Write, ops::Range, path::Path};
 
@@ -25,53 +32,63 @@ use crate::index::{
     varint,
 };
 
-/// Words that are common at the most: what is counted of their pairs has to be in memory.
+/// Maximum number of common words: one counter per pair of words must fit in memory.
 pub(super) const MAX_COMMON_WORDS: usize = 1024;
 
-/// Numbers of articles that are in memory at a time.
+/// Maximum number of document ids in memory at a time. With more, the texts are read several times,
+/// for some of the first words each time.
 const MAX_POSTINGS_IN_MEMORY: u32 = 3 << 20;
 
-/// Writes the neighbours in the texts of the segment in `folder`, of which `tokens` and `starts` are written. `common`
-/// tells of each common word, by its rank, which pairs of it are kept elsewhere.
+/// Writes the bigrams of the segment in `folder`, whose forward index has been written. `common`
+/// has the class of each common word by rank.
 ///
-/// `go_on` is asked now and then; if it says no, the answer is `false`, and the file is not whole.
+/// `go_on` is called regularly; if it returns false, the file stays incomplete and the function
+/// returns `Ok(false)`.
 pub(super) fn write_common_bigrams(
     folder: &Path,
     common: &[BigramClass],
     go_on: &mut dyn FnMut() -> bool,
 ) -> Result<bool, IndexError> {
     let texts = SegmentTexts::open(folder, common)?;
-    let mut counts = vec![DocCounter::default(); common.len() * common.len()];
-    let count = |article, first: usize, second: usize| {
-        counts[first * common.len() + second].count_doc(article);
+    let mut counters = vec![DocCounter::default(); common.len() * common.len()];
+    let count_bigram = |doc, first: usize, second: usize| {
+        counters[first * common.len() + second].count_doc(doc);
     };
-    if !common.is_empty() && !texts.for_each_bigram(count, go_on)? {
+    if !common.is_empty() && !texts.for_each_bigram(count_bigram, go_on)? {
         return Ok(false);
     }
     let mut out = BigramWriter::create(&folder.join("pairs"))
         .map_err(|error| write_error(folder, &error.into()))?;
-    let mut from = 0;
-    while from < common.len() {
-        let row = |first: usize| &counts[first * common.len()..(first + 1) * common.len()];
-        let size = |first: usize| row(first).iter().map(|pair| pair.doc_freq).sum::<u32>();
-        let mut all = size(from);
-        let more = (from + 1..common.len()).take_while(|first| {
-            all = all.saturating_add(size(*first));
-            all <= MAX_POSTINGS_IN_MEMORY
-        });
-        let to = from + 1 + more.count();
-        let Some(lists) = texts.collect_postings(from..to, &counts, go_on)? else {
+    let mut start = 0;
+    while start < common.len() {
+        let end = end_of_batch(start, common.len(), &counters);
+        let Some(lists) = texts.collect_postings(start..end, &counters, go_on)? else {
             return Ok(false);
         };
-        for first in from..to {
+        for first in start..end {
             let lists = (0..common.len())
-                .map(|second| lists.list_at((first - from) * common.len() + second));
+                .map(|second| lists.list_at((first - start) * common.len() + second));
             out.write_row(lists, texts.max_doc())
                 .map_err(|error| write_error(folder, &error.into()))?;
         }
-        from = to;
+        start = end;
     }
     out.finish().map(|()| true).map_err(|error| write_error(folder, &error.into()))
+}
+
+/// Returns the end of the batch of first words that begins at `start`: as many as have at most
+/// [`MAX_POSTINGS_IN_MEMORY`] postings, at least one.
+fn end_of_batch(start: usize, width: usize, counters: &[DocCounter]) -> usize {
+    let postings_of = |first: usize| {
+        let row = &counters[first * width..(first + 1) * width];
+        row.iter().map(|counter| counter.doc_freq).sum::<u32>()
+    };
+    let mut total = postings_of(start);
+    let more = (start + 1..width).take_while(|first| {
+        total = total.saturating_add(postings_of(*first));
+        total <= MAX_POSTINGS_IN_MEMORY
+    });
+    start + 1 + more.count()
 }
 
 /// The texts of a segment that is being written.
@@ -83,82 +100,85 @@ struct SegmentTexts<'c> {
 
 impl SegmentTexts<'_> {
     fn open<'c>(folder: &Path, common: &'c [BigramClass]) -> Result<SegmentTexts<'c>, IndexError> {
-        let starts = CheckedFile::open(&folder.join("starts"))?.read_all()?;
-        let starts = starts.as_chunks().0.iter().map(|start| u64::from_le_bytes(*start)).collect();
+        let bytes = CheckedFile::open(&folder.join("starts"))?.read_all()?;
+        let (offsets, _) = bytes.as_chunks();
         Ok(SegmentTexts {
             forward_index: CheckedFile::open(&folder.join("tokens"))?,
-            text_offsets: starts,
+            text_offsets: offsets.iter().map(|offset| u64::from_le_bytes(*offset)).collect(),
             common_words: common,
         })
     }
 
+    /// Returns the number of documents.
     fn max_doc(&self) -> u32 {
         u32::try_from(self.text_offsets.len().saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
-    /// Calls `take` with the article and the ranks of all pairs that are kept here; `false` if `go_on` said no.
+    /// Calls `visit` with the document and the two ranks of every bigram that is stored here.
+    /// Returns `Ok(false)` if `go_on` returned false.
     fn for_each_bigram(
         &self,
-        mut take: impl FnMut(u32, usize, usize),
+        mut visit: impl FnMut(u32, usize, usize),
         go_on: &mut dyn FnMut() -> bool,
     ) -> Result<bool, IndexError> {
-        let mut stream = SequentialReader::new(&self.forward_index);
-        for (range, article) in self.text_offsets.windows(2).zip(0_u32..) {
-            if article.is_multiple_of(4096) && !go_on() {
+        let mut texts = SequentialReader::new(&self.forward_index);
+        for (range, doc) in self.text_offsets.windows(2).zip(0_u32..) {
+            if doc.is_multiple_of(4096) && !go_on() {
                 return Ok(false);
             }
-            let len = usize::try_from(range[1].saturating_sub(range[0])).unwrap_or(0);
-            let mut text = stream.read(range[0], len, u64::MAX)?;
-            let mut before = None;
-            while let Some(token) = varint::decode(&mut text) {
+            let text_len = usize::try_from(range[1].saturating_sub(range[0])).unwrap_or(0);
+            let mut text = texts.read(range[0], text_len, u64::MAX)?;
+            let mut previous = None;
+            while let Some(term_id) = varint::decode(&mut text) {
                 let rank =
-                    token.checked_sub(FIRST_TERM_ID).map_or(usize::MAX, |rank| rank as usize);
-                let word = self.common_words.get(rank).map(|pairing| (rank, *pairing));
-                if let (Some((first, one)), Some((second, other))) = (before, word)
-                    && is_stored_here(one, other)
+                    term_id.checked_sub(FIRST_TERM_ID).map_or(usize::MAX, |rank| rank as usize);
+                let word = self.common_words.get(rank).map(|class| (rank, *class));
+                if let (Some((first, first_class)), Some((second, second_class))) = (previous, word)
+                    && is_stored_here(first_class, second_class)
                 {
-                    take(article, first, second);
+                    visit(doc, first, second);
                 }
-                before = word;
+                previous = word;
             }
         }
         Ok(true)
     }
 
-    /// The articles of each pair that begins with one of the words `firsts`.
+    /// Returns the posting lists of the bigrams whose first word is in `firsts`, or `None` if
+    /// `go_on` returned false.
     fn collect_postings(
         &self,
         firsts: Range<usize>,
-        counts: &[DocCounter],
+        counters: &[DocCounter],
         go_on: &mut dyn FnMut() -> bool,
     ) -> Result<Option<PostingLists>, IndexError> {
         let width = self.common_words.len();
-        let counts = &counts[firsts.start * width..firsts.end * width];
-        let mut lists = PostingLists::with_doc_freqs(counts.iter().map(|pair| pair.doc_freq));
-        let mut known = vec![DocCounter::default(); counts.len()];
-        let put = |article, first: usize, second: usize| {
+        let counters = &counters[firsts.start * width..firsts.end * width];
+        let mut lists = PostingLists::with_doc_freqs(counters.iter().map(|bigram| bigram.doc_freq));
+        let mut seen = vec![DocCounter::default(); counters.len()];
+        let push_bigram = |doc, first: usize, second: usize| {
             if firsts.contains(&first) {
-                let pair = (first - firsts.start) * width + second;
-                if known[pair].count_doc(article) {
-                    lists.push(pair, article);
+                let bigram = (first - firsts.start) * width + second;
+                if seen[bigram].count_doc(doc) {
+                    lists.push(bigram, doc);
                 }
             }
         };
-        Ok(self.for_each_bigram(put, go_on)?.then_some(lists))
+        Ok(self.for_each_bigram(push_bigram, go_on)?.then_some(lists))
     }
 }
 
-/// Whether pairs of such words are kept here.
+/// Returns true if bigrams of these classes are stored here; the dictionary has the others.
 fn is_stored_here(first: BigramClass, second: BigramClass) -> bool {
     first != second || first == BigramClass::Ordinary
 }
 
-/// The file being written.
+/// A writer for the file of common bigrams.
 struct BigramWriter {
     file: CheckedFileWriter,
-    /// What is behind the lists: the pairs of each first word.
+    /// The encoded rows, written after all posting lists.
     rows: Vec<u8>,
-    /// Where those of each begin there.
+    /// Offset of each row in `rows`.
     row_offsets: Vec<u64>,
 }
 
@@ -171,44 +191,44 @@ impl BigramWriter {
         })
     }
 
-    /// Adds the lists of a first word, one for each second.
+    /// Writes the posting lists of one first word, one for each second word, and adds the row.
     fn write_row<'l>(
         &mut self,
         lists: impl Iterator<Item = &'l [u32]>,
-        articles: u32,
+        max_doc: u32,
     ) -> std::io::Result<()> {
         self.row_offsets.push(self.rows.len() as u64);
         self.rows.extend(self.file.position().to_le_bytes());
-        let (mut behind, mut bytes) = (0, Vec::new());
+        let (mut previous, mut bytes) = (0, Vec::new());
         for (list, second) in lists.zip(0_u32..).filter(|(list, _)| !list.is_empty()) {
             bytes.clear();
-            encode_postings(list, articles, &mut bytes);
+            encode_postings(list, max_doc, &mut bytes);
             self.file.write_all(&bytes)?;
-            for number in [(second - behind) as usize, list.len(), bytes.len()] {
+            for number in [(second - previous) as usize, list.len(), bytes.len()] {
                 varint::encode(u32::try_from(number).unwrap_or(u32::MAX), &mut self.rows);
             }
-            behind = second;
+            previous = second;
         }
         Ok(())
     }
 
     fn finish(mut self) -> std::io::Result<()> {
-        let (lists, words) = (self.file.position(), self.row_offsets.len());
+        let (lists_len, words) = (self.file.position(), self.row_offsets.len());
         self.row_offsets.push(self.rows.len() as u64);
         self.file.write_all(&self.rows)?;
-        for start in &self.row_offsets {
-            self.file.write_all(&(lists + start).to_le_bytes())?;
+        for offset in &self.row_offsets {
+            self.file.write_all(&(lists_len + offset).to_le_bytes())?;
         }
         self.file.write_all(&u32::try_from(words).unwrap_or(u32::MAX).to_le_bytes())?;
         self.file.finish()
     }
 }
 
-/// The neighbours of a segment, being read.
+/// The bigrams of common words of an open segment.
 #[derive(Debug)]
 pub(super) struct CommonBigrams {
     file: CheckedFile,
-    /// Where the part of each first word begins, and where the last one ends.
+    /// Offset of each row in the file, and the end of the last one.
     row_offsets: Vec<u64>,
 }
 
@@ -219,26 +239,29 @@ impl CommonBigrams {
         file.read_range(end, 4, &mut bytes)?;
         let words =
             u32::from_le_bytes(bytes.as_slice().try_into().expect("four bytes were read")) as usize;
-        let len =
-            Some(words).filter(|words| *words <= MAX_COMMON_WORDS).map(|words| (words + 1) * 8);
-        let start = len.and_then(|len| Some((end.checked_sub(len as u64)?, len)));
-        let (start, len) = start.ok_or_else(|| file.corrupt_error())?;
+        if words > MAX_COMMON_WORDS {
+            return Err(file.corrupt_error());
+        }
+        let len = (words + 1) * 8;
+        let start = end.checked_sub(len as u64).ok_or_else(|| file.corrupt_error())?;
         file.read_range(start, len, &mut bytes)?;
-        let starts = bytes.as_chunks().0.iter().map(|start| u64::from_le_bytes(*start)).collect();
-        Ok(CommonBigrams { file, row_offsets: starts })
+        let (offsets, _) = bytes.as_chunks();
+        let row_offsets = offsets.iter().map(|offset| u64::from_le_bytes(*offset)).collect();
+        Ok(CommonBigrams { file, row_offsets })
     }
 
-    /// Bytes on the disk.
+    /// Returns the size on disk in bytes.
     pub(super) fn disk_size(&self) -> u64 {
         self.file.len()
     }
 
-    /// Whether the word of a rank is common.
+    /// Returns true if the word with this rank is common.
     pub(super) fn is_common(&self, rank: u32) -> bool {
         rank as usize + 1 < self.row_offsets.len()
     }
 
-    /// Adds the articles in which two common words stand side by side, by their ranks.
+    /// Adds the documents with the bigram of two words, which are given by rank. Adds nothing if a
+    /// word is not common.
     pub(super) fn add_docs(
         &self,
         first: u32,
@@ -254,29 +277,33 @@ impl CommonBigrams {
         let len = end.checked_sub(*start).and_then(|len| usize::try_from(len).ok());
         let mut row = Vec::new();
         self.file.read_range(*start, len.ok_or_else(|| self.file.corrupt_error())?, &mut row)?;
-        let (list, count, len) =
+        let (offset, doc_freq, len) =
             find_posting_list(&row, second).ok_or_else(|| self.file.corrupt_error())?;
         let mut bytes = Vec::new();
-        self.file.read_range(list, len, &mut bytes)?;
-        decode_into_bitset(&mut bytes.as_slice(), count, bits)
+        self.file.read_range(offset, len, &mut bytes)?;
+        decode_into_bitset(&mut bytes.as_slice(), doc_freq, bits)
             .ok_or_else(|| self.file.corrupt_error())
     }
 }
 
-/// Where the list of a second word is in a first word's part, how many articles are in it and how many bytes it has,
-/// none if it is not there; `None` if the part is broken.
+/// Returns offset, number of documents and length of the posting list of a second word in a row; an
+/// empty list if the row has no such word. Returns `None` if the row is invalid.
 fn find_posting_list(row: &[u8], second: u32) -> Option<(u64, u32, usize)> {
-    let (at, mut row) = row.split_first_chunk()?;
-    let (mut at, mut word) = (u64::from_le_bytes(*at), 0_u32);
+    let (offset, mut row) = row.split_first_chunk()?;
+    let (mut offset, mut second_word) = (u64::from_le_bytes(*offset), 0_u32);
     while !row.is_empty() {
-        word = word.checked_add(varint::decode(&mut row)?)?;
-        let (count, len) = (varint::decode(&mut row)?, varint::decode(&mut row)?);
-        if word >= second {
-            return Some(if word == second { (at, count, len as usize) } else { (at, 0, 0) });
+        second_word = second_word.checked_add(varint::decode(&mut row)?)?;
+        let (doc_freq, len) = (varint::decode(&mut row)?, varint::decode(&mut row)?);
+        if second_word >= second {
+            return Some(if second_word == second {
+                (offset, doc_freq, len as usize)
+            } else {
+                (offset, 0, 0)
+            });
         }
-        at = at.checked_add(u64::from(len))?;
+        offset = offset.checked_add(u64::from(len))?;
     }
-    Some((at, 0, 0))
+    Some((offset, 0, 0))
 }
 
 #[cfg(test)]
@@ -285,29 +312,29 @@ mod tests {
 
     use super::*;
 
-    /// Writes texts, and what is beside them in them; `None` stands where no pair crosses.
+    /// Writes texts of ranks and their bigrams; `None` in a text stands for a break.
     fn write_and_open(
         texts: &[Vec<Option<u32>>],
         common: &[BigramClass],
     ) -> (tempfile::TempDir, CommonBigrams) {
         let folder = tempfile::tempdir().unwrap();
-        let mut tokens = CheckedFileWriter::create(&folder.path().join("tokens")).unwrap();
-        let mut starts = CheckedFileWriter::create(&folder.path().join("starts")).unwrap();
+        let mut forward_index = CheckedFileWriter::create(&folder.path().join("tokens")).unwrap();
+        let mut text_offsets = CheckedFileWriter::create(&folder.path().join("starts")).unwrap();
         for text in texts {
-            starts.write_all(&tokens.position().to_le_bytes()).unwrap();
+            text_offsets.write_all(&forward_index.position().to_le_bytes()).unwrap();
             let mut bytes = Vec::new();
             for rank in text {
                 varint::encode(rank.map_or(0, |rank| rank + FIRST_TERM_ID), &mut bytes);
             }
-            tokens.write_all(&bytes).unwrap();
+            forward_index.write_all(&bytes).unwrap();
         }
-        starts.write_all(&tokens.position().to_le_bytes()).unwrap();
-        tokens.finish().unwrap();
-        starts.finish().unwrap();
+        text_offsets.write_all(&forward_index.position().to_le_bytes()).unwrap();
+        forward_index.finish().unwrap();
+        text_offsets.finish().unwrap();
         assert!(write_common_bigrams(folder.path(), common, &mut || true).unwrap());
-        let pairs =
+        let bigrams =
             CommonBigrams::open(CheckedFile::open(&folder.path().join("pairs")).unwrap()).unwrap();
-        (folder, pairs)
+        (folder, bigrams)
     }
 
     proptest! {
@@ -316,18 +343,18 @@ mod tests {
             texts in prop::collection::vec(prop::collection::vec(prop::option::of(0_u32..9), 0..30), 1..70),
         ) {
             let common = [BigramClass::Ordinary, BigramClass::Frequent, BigramClass::Frequent, BigramClass::Unspaced, BigramClass::Ordinary];
-            let (_folder, pairs) = write_and_open(&texts, &common);
-            let articles = u32::try_from(texts.len()).unwrap();
+            let (_folder, bigrams) = write_and_open(&texts, &common);
+            let max_doc = u32::try_from(texts.len()).unwrap();
             for first in 0..6 {
-                prop_assert_eq!(pairs.is_common(first), first < 5);
+                prop_assert_eq!(bigrams.is_common(first), first < 5);
                 for second in 0..6 {
-                    let mut bits = BitSet::empty(articles);
-                    pairs.add_docs(first, second, &mut bits).unwrap();
-                    let both = common.get(first as usize).zip(common.get(second as usize));
-                    let kept = both.is_some_and(|(one, other)| is_stored_here(*one, *other));
-                    let stand = |text: &Vec<Option<u32>>| text.windows(2).any(|pair| pair == [Some(first), Some(second)]);
-                    let expected: Vec<bool> = texts.iter().map(|text| kept && stand(text)).collect();
-                    prop_assert_eq!((0..articles).map(|article| bits.get(article)).collect::<Vec<_>>(), expected);
+                    let mut bits = BitSet::empty(max_doc);
+                    bigrams.add_docs(first, second, &mut bits).unwrap();
+                    let classes = common.get(first as usize).zip(common.get(second as usize));
+                    let is_stored = classes.is_some_and(|(one, other)| is_stored_here(*one, *other));
+                    let is_adjacent = |text: &Vec<Option<u32>>| text.windows(2).any(|pair| pair == [Some(first), Some(second)]);
+                    let expected: Vec<bool> = texts.iter().map(|text| is_stored && is_adjacent(text)).collect();
+                    prop_assert_eq!((0..max_doc).map(|doc| bits.get(doc)).collect::<Vec<_>>(), expected);
                 }
             }
         }
@@ -348,8 +375,8 @@ mod tests {
 
     #[test]
     fn common_bigrams_without_common_words_are_empty() {
-        let (_folder, pairs) = write_and_open(&[vec![Some(0), Some(1)]], &[]);
-        assert!(!pairs.is_common(0));
-        pairs.add_docs(0, 1, &mut BitSet::empty(1)).unwrap();
+        let (_folder, bigrams) = write_and_open(&[vec![Some(0), Some(1)]], &[]);
+        assert!(!bigrams.is_common(0));
+        bigrams.add_docs(0, 1, &mut BitSet::empty(1)).unwrap();
     }
 }

@@ -1,25 +1,26 @@
-//! One part of the index: some articles in the order of their dates, and where each word is. Written once, then only
-//! read, until it is merged into a larger one.
+//! A segment: some documents, sorted by date, with their postings, texts and doc values. A segment
+//! is written once and only read afterwards, until it is merged into a larger one.
 //!
-//! # The format
+//! # File format
 //!
-//! A folder of files, each in the pages of [`checked_file`](super::checked_file), numbers little-endian:
+//! A segment is a folder of files. Each file is split into the pages of
+//! [`checked_file`](super::checked_file); all numbers are little-endian.
 //!
-//! | file | what is in it |
+//! | file | content |
 //! |---|---|
-//! | `keys` | a finite-state transducer from keys to ordinals. A key is a [space](term_key::TermField) byte and a word; words of texts come first |
-//! | `table` | a line per ordinal: offset in `postings` (48 bits), length (u32), number of articles (u32). A key with one article has that in place of the offset, and no bytes |
-//! | `postings` | the [lists](super::postings) |
-//! | `heavy` | the [sums](prefix_cache) of beginnings that many words have |
-//! | `ranks` | the rank of each word by ordinal, the most frequent first; then the ordinal of each by rank (u32) |
-//! | `tokens` | the texts: a varint per word, its rank + 2; 1 between two fields, 0 where no phrase crosses |
-//! | `starts` | where each text begins in `tokens`, and where the last one ends (u64) |
-//! | `articles` | the id of each, then when it was published (i64) |
-//! | `pairs` | which articles have two [common words](common_bigrams) side by side |
-//! | `facts` | the number of words of each (u32), then when it came in (u32, seconds since 1970) |
+//! | `keys` | term dictionary: a finite-state transducer from keys to ordinals. A key is a [field](term_key::TermField) byte and a word; the words of texts come first |
+//! | `table` | one [`TermInfo`] per ordinal: offset in `postings` (48 bits), length in bytes (u32), number of documents (u32). A key with a single document has its id in place of the offset, and length 0 |
+//! | `postings` | the [posting lists](super::postings), by ordinal and between them the unions of cached prefixes |
+//! | `heavy` | the [cached prefixes](prefix_cache) |
+//! | `ranks` | frequency rank of each word by ordinal, most frequent first; then the ordinal of each word by rank (u32) |
+//! | `tokens` | forward index: the text of each document, a varint per word, which is its term id (rank + 2); 1 between two fields, 0 where no phrase continues |
+//! | `starts` | offset of each text in `tokens`, and the end of the last one (u64) |
+//! | `articles` | entry id of each document, then its publication time in seconds since 1970 (i64) |
+//! | `pairs` | bigrams of [common words](common_bigrams) and the documents that have them |
+//! | `facts` | doc values: number of words of each document (u32), then its time of arrival (u32, seconds since 1970) |
 //!
-//! Articles are numbered from 0 in the order of `(published, id)`: the newest has the highest number, and what was
-//! published between two days is a range of numbers.
+//! Document ids start at 0 and ascend in the order of `(published, entry id)`: the newest document
+//! has the highest id, and the documents published between two times are a range of ids.
 
 mod common_bigrams;
 mod prefix_cache;

@@ -1,4 +1,4 @@
-//! Reading a segment: the lists of words and of beginnings, the texts, the dates.
+//! Reads a segment: posting lists of words and prefixes, texts and doc values.
 
 use std::{ops::Range, path::Path, sync::OnceLock};
 
@@ -17,7 +17,7 @@ use crate::{
     model::EntryId,
 };
 
-/// Bytes that are read ahead where all of a file is wanted in order.
+/// Number of bytes that are read ahead when a file is read in order.
 const READ_AHEAD_BYTES: usize = 256 * 1024;
 
 /// The files of a segment.
@@ -25,7 +25,8 @@ const SEGMENT_FILES: [&str; 10] = [
     "keys", "table", "postings", "heavy", "ranks", "tokens", "starts", "pairs", "articles", "facts",
 ];
 
-/// Some articles in the order of their dates, and where each word is.
+/// An open segment. The term dictionary, the entry ids and the publication times are in memory; the
+/// other files are read when they are needed.
 #[derive(Debug)]
 pub struct Segment {
     term_dictionary: fst::Map<Vec<u8>>,
@@ -43,16 +44,18 @@ pub struct Segment {
     published: Vec<i64>,
 }
 
-/// A line of the table.
+/// The posting list of a term: its place in `postings`, or its only document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::index) struct TermInfo {
+    /// Offset of the list in `postings`; the document id if `len` is 0.
     offset: u64,
+    /// Length of the list in bytes; 0 for a single document.
     len: u32,
-    /// In how many articles it is.
+    /// Number of documents that have the term.
     pub(in crate::index) doc_freq: u32,
 }
 
-/// The numbers in one half of a file: each article has one there.
+/// Reads the numbers in one half of a file (0 or 1); each half has a number per document.
 fn read_half(file: &CheckedFile, which: u64) -> Result<Vec<i64>, IndexError> {
     let len = file.len() / 16 * 8;
     let mut bytes = Vec::new();
@@ -61,32 +64,32 @@ fn read_half(file: &CheckedFile, which: u64) -> Result<Vec<i64>, IndexError> {
         usize::try_from(len).map_err(|_| file.corrupt_error())?,
         &mut bytes,
     )?;
-    Ok(bytes.as_chunks().0.iter().map(|number| i64::from_le_bytes(*number)).collect())
+    Ok(bytes.as_chunks().0.iter().map(|value| i64::from_le_bytes(*value)).collect())
 }
 
 impl Segment {
     /// Opens the segment in `folder`.
     pub fn open(folder: &Path) -> Result<Segment, IndexError> {
-        let file = |name: &str| CheckedFile::open(&folder.join(name));
+        let open_file = |name: &str| CheckedFile::open(&folder.join(name));
         let (keys, heavy, articles, ranks) =
-            (file("keys")?, file("heavy")?, file("articles")?, file("ranks")?);
-        let (ids, published) = (read_half(&articles, 0)?, read_half(&articles, 1)?);
-        let words = u32::try_from(ranks.len() / 8).map_err(|_| ranks.corrupt_error())?;
-        let noted =
+            (open_file("keys")?, open_file("heavy")?, open_file("articles")?, open_file("ranks")?);
+        let (entry_ids, published) = (read_half(&articles, 0)?, read_half(&articles, 1)?);
+        let num_words = u32::try_from(ranks.len() / 8).map_err(|_| ranks.corrupt_error())?;
+        let cached_prefixes =
             decode_cached_prefixes(&heavy.read_all()?).ok_or_else(|| heavy.corrupt_error())?;
         Ok(Segment {
             term_dictionary: fst::Map::new(keys.read_all()?).map_err(|_| keys.corrupt_error())?,
-            term_infos: file("table")?,
-            postings: file("postings")?,
-            cached_prefixes: noted,
+            term_infos: open_file("table")?,
+            postings: open_file("postings")?,
+            cached_prefixes,
             frequency_ranks: ranks,
-            num_words: words,
-            forward_index: file("tokens")?,
-            text_offsets: file("starts")?,
+            num_words,
+            forward_index: open_file("tokens")?,
+            text_offsets: open_file("starts")?,
             all_text_offsets: OnceLock::new(),
-            common_bigrams: CommonBigrams::open(file("pairs")?)?,
-            doc_values: file("facts")?,
-            entry_ids: ids,
+            common_bigrams: CommonBigrams::open(open_file("pairs")?)?,
+            doc_values: open_file("facts")?,
+            entry_ids,
             published,
         })
     }
@@ -96,56 +99,58 @@ impl Segment {
         for name in SEGMENT_FILES {
             let file = CheckedFile::open(&folder.join(name))?;
             let mut stream = SequentialReader::new(&file);
-            let mut at = 0;
-            while at < file.len() {
-                let len = usize::try_from(file.len() - at)
+            let mut offset = 0;
+            while offset < file.len() {
+                let len = usize::try_from(file.len() - offset)
                     .unwrap_or(READ_AHEAD_BYTES)
                     .min(READ_AHEAD_BYTES);
-                stream.read(at, len, u64::MAX)?;
-                at += len as u64;
+                stream.read(offset, len, u64::MAX)?;
+                offset += len as u64;
             }
         }
         Ok(())
     }
 
-    /// The entries of the segment in `folder`, the oldest first, without opening the rest of it.
+    /// Reads the entry ids of the segment in `folder`, oldest document first, without opening the
+    /// rest of the segment.
     pub fn read_entry_ids(folder: &Path) -> Result<Vec<i64>, IndexError> {
         read_half(&CheckedFile::open(&folder.join("articles"))?, 0)
     }
 
-    /// How many articles there are, deleted ones included.
+    /// Returns the number of documents, deleted ones included. All document ids are lower.
     pub fn max_doc(&self) -> u32 {
         u32::try_from(self.entry_ids.len()).unwrap_or(u32::MAX)
     }
 
-    /// The entry that an article is.
-    pub fn entry_id(&self, article: u32) -> EntryId {
-        EntryId(self.entry_ids[article as usize])
+    /// Returns the entry id of a document.
+    pub fn entry_id(&self, doc: u32) -> EntryId {
+        EntryId(self.entry_ids[doc as usize])
     }
 
-    /// The entries, the oldest first.
+    /// Returns the entry ids, oldest document first.
     pub fn entry_ids(&self) -> &[i64] {
         &self.entry_ids
     }
 
-    /// When an article was published, in seconds since 1970.
-    pub fn published(&self, article: u32) -> i64 {
-        self.published[article as usize]
+    /// Returns the publication time of a document in seconds since 1970.
+    pub fn published(&self, doc: u32) -> i64 {
+        self.published[doc as usize]
     }
 
-    /// The first article that was published at `seconds` or later.
+    /// Returns the first document that was published at `seconds` or later.
     pub fn first_doc_since(&self, seconds: i64) -> u32 {
         u32::try_from(self.published.partition_point(|published| *published < seconds))
             .unwrap_or(u32::MAX)
     }
 
-    /// The first article behind `rank`, a date and an entry; the first of all where there is none.
-    pub fn first_doc_after(&self, rank: Option<(i64, EntryId)>) -> u32 {
-        let Some(rank) = rank else { return 0 };
+    /// Returns the first document after `sort_key` (publication time and entry id), or 0 for
+    /// `None`.
+    pub fn first_doc_after(&self, sort_key: Option<(i64, EntryId)>) -> u32 {
+        let Some(sort_key) = sort_key else { return 0 };
         let (mut low, mut high) = (0, self.max_doc());
         while low < high {
             let middle = low + (high - low) / 2;
-            if (self.published(middle), self.entry_id(middle)) <= rank {
+            if (self.published(middle), self.entry_id(middle)) <= sort_key {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -154,18 +159,21 @@ impl Segment {
         low
     }
 
-    /// Bytes of memory that it takes while it is open.
+    /// Returns the memory in use, in bytes.
     pub fn memory_usage(&self) -> usize {
-        self.resident_size() + self.all_text_offsets.get().map_or(0, |starts| starts.len() * 8)
+        self.resident_size() + self.all_text_offsets.get().map_or(0, |offsets| offsets.len() * 8)
     }
 
+    /// Returns the memory that an open segment always uses, in bytes.
     fn resident_size(&self) -> usize {
         self.term_dictionary.as_fst().size()
+            // An entry id and a publication time per document.
             + self.entry_ids.len() * 16
+            // An estimate that includes the allocated prefix.
             + self.cached_prefixes.len() * 64
     }
 
-    /// Bytes on the disk.
+    /// Returns the size on disk in bytes, approximately.
     pub fn disk_size(&self) -> u64 {
         let files = [
             &self.term_infos,
@@ -180,130 +188,119 @@ impl Segment {
             + self.common_bigrams.disk_size()
     }
 
-    /// The ordinal of a word.
-    pub(in crate::index) fn term_ordinal(&self, space: TermField, word: &str) -> Option<u32> {
+    /// Returns the ordinal of `word` in `field`.
+    pub(in crate::index) fn term_ordinal(&self, field: TermField, word: &str) -> Option<u32> {
         self.term_dictionary
-            .get(term_key(space, word))
+            .get(term_key(field, word))
             .and_then(|ordinal| u32::try_from(ordinal).ok())
     }
 
-    /// The ordinals of all words that begin with `prefix`.
+    /// Returns the ordinals of all words in `field` that begin with `prefix`.
     pub(in crate::index) fn ordinals_with_prefix(
         &self,
-        space: TermField,
+        field: TermField,
         prefix: &str,
     ) -> Range<u32> {
         use fst::{IntoStreamer, Streamer};
         let all = u32::try_from(self.term_dictionary.len()).unwrap_or(u32::MAX);
-        let first = |key: Option<Vec<u8>>| {
-            let next = key.and_then(|key| {
-                self.term_dictionary
-                    .range()
-                    .ge(key)
-                    .into_stream()
-                    .next()
-                    .map(|(_, ordinal)| ordinal)
-            });
-            next.and_then(|ordinal| u32::try_from(ordinal).ok()).unwrap_or(all)
+        let first_ordinal_from = |key: Vec<u8>| {
+            let mut keys = self.term_dictionary.range().ge(key).into_stream();
+            keys.next().and_then(|(_, ordinal)| u32::try_from(ordinal).ok()).unwrap_or(all)
         };
-        let prefix = term_key(space, prefix);
-        let end = prefix_end(&prefix);
-        first(Some(prefix))..first(end)
+        let start = term_key(field, prefix);
+        let end = prefix_end(&start).map_or(all, first_ordinal_from);
+        first_ordinal_from(start)..end
     }
 
-    /// The dictionary.
+    /// Returns the term dictionary.
     pub(in crate::index) fn term_dictionary(&self) -> &fst::Map<Vec<u8>> {
         &self.term_dictionary
     }
 
-    /// How many words of texts there are: their ordinals are the first.
+    /// Returns the number of words of texts. Their ordinals are the lowest.
     pub(in crate::index) fn num_words(&self) -> u32 {
         self.num_words
     }
 
-    /// Adds the articles that have a word to `bits`.
+    /// Adds the documents that have `word` in `field` to `bits`.
     pub(in crate::index) fn add_term_docs(
         &self,
-        space: TermField,
+        field: TermField,
         word: &str,
         bits: &mut BitSet,
     ) -> Result<(), IndexError> {
-        match self.term_ordinal(space, word) {
+        match self.term_ordinal(field, word) {
             Some(ordinal) => self.add_ordinal_docs(ordinal..ordinal + 1, bits),
             None => Ok(()),
         }
     }
 
-    /// Adds the articles that have a word which begins with `prefix`.
+    /// Adds the documents that have a word in `field` which begins with `prefix` to `bits`.
     pub(in crate::index) fn add_prefix_docs(
         &self,
-        space: TermField,
+        field: TermField,
         prefix: &str,
         bits: &mut BitSet,
     ) -> Result<(), IndexError> {
-        let wanted = term_key(space, prefix);
-        if let Some(heavy) = self.cached_prefixes.iter().find(|heavy| heavy.prefix == wanted) {
-            let term = TermInfo { offset: heavy.offset, len: heavy.len, doc_freq: heavy.doc_freq };
-            let mut bytes = Vec::new();
-            self.postings.read_range(term.offset, term.len as usize, &mut bytes)?;
-            return decode_into_bitset(&mut bytes.as_slice(), term.doc_freq, bits)
+        let key = term_key(field, prefix);
+        if let Some(cached) = self.cached_prefixes.iter().find(|cached| cached.prefix == key) {
+            let mut list = Vec::new();
+            self.postings.read_range(cached.offset, cached.len as usize, &mut list)?;
+            return decode_into_bitset(&mut list.as_slice(), cached.doc_freq, bits)
                 .ok_or_else(|| self.postings.corrupt_error());
         }
-        self.add_ordinal_docs(self.ordinals_with_prefix(space, prefix), bits)
+        self.add_ordinal_docs(self.ordinals_with_prefix(field, prefix), bits)
     }
 
-    /// Adds the articles of neighbouring ordinals: their lists are neighbours, too.
+    /// Adds the documents of consecutive ordinals to `bits`. Their posting lists are adjacent, so
+    /// they are read in large blocks.
     pub(in crate::index) fn add_ordinal_docs(
         &self,
         ordinals: Range<u32>,
         bits: &mut BitSet,
     ) -> Result<(), IndexError> {
-        let mut lines = Vec::new();
+        let mut table = Vec::new();
         let mut postings = SequentialReader::new(&self.postings);
+        let terms_per_read = u32::try_from(READ_AHEAD_BYTES / TERM_INFO_BYTES).unwrap_or(u32::MAX);
         for start in ordinals.clone().step_by(READ_AHEAD_BYTES / TERM_INFO_BYTES) {
-            let end = ordinals.end.min(start.saturating_add(
-                u32::try_from(READ_AHEAD_BYTES / TERM_INFO_BYTES).unwrap_or(u32::MAX),
-            ));
-            let bytes = (end - start) as usize * TERM_INFO_BYTES;
-            self.term_infos.read_range(
-                u64::from(start) * TERM_INFO_BYTES as u64,
-                bytes,
-                &mut lines,
-            )?;
+            let end = ordinals.end.min(start.saturating_add(terms_per_read));
+            let offset = u64::from(start) * TERM_INFO_BYTES as u64;
+            let len = (end - start) as usize * TERM_INFO_BYTES;
+            self.term_infos.read_range(offset, len, &mut table)?;
             let terms: Vec<TermInfo> =
-                lines.chunks_exact(TERM_INFO_BYTES).map(TermInfo::decode).collect();
-            let last = terms.iter().rev().find(|term| term.len > 0);
-            let until = last.map_or(0, |last| last.offset + u64::from(last.len));
+                table.chunks_exact(TERM_INFO_BYTES).map(TermInfo::decode).collect();
+            let last_list = terms.iter().rev().find(|term| term.len > 0);
+            let limit = last_list.map_or(0, |last| last.offset + u64::from(last.len));
             for term in &terms {
-                if let Some(article) = term.inlined_doc() {
-                    bits.set_to(article, true);
+                if let Some(doc) = term.inlined_doc() {
+                    bits.set_to(doc, true);
                     continue;
                 }
-                let mut bytes = postings.read(term.offset, term.len as usize, until)?;
-                decode_into_bitset(&mut bytes, term.doc_freq, bits)
+                let mut list = postings.read(term.offset, term.len as usize, limit)?;
+                decode_into_bitset(&mut list, term.doc_freq, bits)
                     .ok_or_else(|| self.postings.corrupt_error())?;
             }
         }
         Ok(())
     }
 
-    /// In how many articles the word with this ordinal is.
+    /// Returns the number of documents that have the term with this ordinal.
     pub(in crate::index) fn doc_freq(&self, ordinal: u32) -> Result<u32, IndexError> {
-        let mut line = Vec::new();
+        let mut entry = Vec::new();
         self.term_infos.read_range(
             u64::from(ordinal) * TERM_INFO_BYTES as u64,
             TERM_INFO_BYTES,
-            &mut line,
+            &mut entry,
         )?;
-        Ok(TermInfo::decode(&line).doc_freq)
+        Ok(TermInfo::decode(&entry).doc_freq)
     }
 
-    /// The number in texts of the word with this ordinal.
+    /// Returns the term id of the word with this ordinal.
     pub(in crate::index) fn term_id(&self, ordinal: u32) -> Result<u32, IndexError> {
         Ok(self.read_frequency_rank(u64::from(ordinal))? + FIRST_TERM_ID)
     }
 
-    /// The numbers in texts of the words with these ordinals.
+    /// Returns the term ids of the words with these ordinals.
     pub(in crate::index) fn term_ids(
         &self,
         ordinals: Range<u32>,
@@ -320,24 +317,28 @@ impl Segment {
         Ok(ranks.into_iter().map(|rank| rank + FIRST_TERM_ID))
     }
 
-    /// Adds the articles in which two words that are common stand side by side; tells whether both are.
+    /// Adds the documents with `first` directly before `second` to `bits` and returns true if both
+    /// words are common; otherwise returns false.
     pub(in crate::index) fn add_common_bigram_docs(
         &self,
         first: &str,
         second: &str,
         bits: &mut BitSet,
     ) -> Result<bool, IndexError> {
-        let rank = |word| {
+        let rank_of = |word| {
             self.term_ordinal(TermField::Word, word)
                 .map(|ordinal| self.read_frequency_rank(u64::from(ordinal)))
                 .transpose()
         };
-        let (Some(first), Some(second)) = (rank(first)?, rank(second)?) else { return Ok(false) };
-        let common = self.common_bigrams.is_common(first) && self.common_bigrams.is_common(second);
-        if common {
+        let (Some(first), Some(second)) = (rank_of(first)?, rank_of(second)?) else {
+            return Ok(false);
+        };
+        let both_common =
+            self.common_bigrams.is_common(first) && self.common_bigrams.is_common(second);
+        if both_common {
             self.common_bigrams.add_docs(first, second, bits)?;
         }
-        Ok(common)
+        Ok(both_common)
     }
 
     fn read_frequency_rank(&self, index: u64) -> Result<u32, IndexError> {
@@ -346,7 +347,8 @@ impl Segment {
         Ok(u32::from_le_bytes(bytes.as_slice().try_into().expect("four bytes were read")))
     }
 
-    /// The ordinals of all words by their numbers in texts, from [`FIRST_TERM_ID`] on.
+    /// Returns the ordinals of all words by frequency rank, which is the term id minus
+    /// [`FIRST_TERM_ID`].
     pub(in crate::index) fn ordinals_by_rank(&self) -> Result<Vec<u32>, IndexError> {
         let mut bytes = Vec::new();
         self.frequency_ranks.read_range(
@@ -357,30 +359,27 @@ impl Segment {
         Ok(bytes.as_chunks().0.iter().map(|ordinal| u32::from_le_bytes(*ordinal)).collect())
     }
 
-    /// Where the texts of `articles` begin, and where the last one ends.
-    pub(in crate::index) fn text_offsets(
-        &self,
-        articles: Range<u32>,
-    ) -> Result<Vec<u64>, IndexError> {
+    /// Returns the offsets of the texts of `docs`, and the end of the last one.
+    pub(in crate::index) fn text_offsets(&self, docs: Range<u32>) -> Result<Vec<u64>, IndexError> {
         let mut bytes = Vec::new();
         self.text_offsets.read_range(
-            u64::from(articles.start) * 8,
-            (articles.len() + 1) * 8,
+            u64::from(docs.start) * 8,
+            (docs.len() + 1) * 8,
             &mut bytes,
         )?;
-        Ok(bytes.as_chunks().0.iter().map(|start| u64::from_le_bytes(*start)).collect())
+        Ok(bytes.as_chunks().0.iter().map(|offset| u64::from_le_bytes(*offset)).collect())
     }
 
-    /// The same of all articles; kept from then on.
+    /// Returns the offsets of all texts. They stay in memory after the first call.
     pub(in crate::index) fn all_text_offsets(&self) -> Result<&[u64], IndexError> {
-        if let Some(starts) = self.all_text_offsets.get() {
-            return Ok(starts);
+        if let Some(offsets) = self.all_text_offsets.get() {
+            return Ok(offsets);
         }
-        let starts = self.text_offsets(0..self.max_doc())?;
-        Ok(self.all_text_offsets.get_or_init(|| starts))
+        let offsets = self.text_offsets(0..self.max_doc())?;
+        Ok(self.all_text_offsets.get_or_init(|| offsets))
     }
 
-    /// Puts the texts between two starts into `bytes`.
+    /// Replaces the content of `bytes` by the texts between two offsets.
     pub(in crate::index) fn read_texts(
         &self,
         from: u64,
@@ -395,12 +394,12 @@ impl Segment {
         )
     }
 
-    /// How many words the text of each article has.
+    /// Returns the number of words in the body of each document.
     pub(in crate::index) fn word_counts(&self) -> Result<Vec<u32>, IndexError> {
         self.read_doc_values(0)
     }
 
-    /// When each article came in, in seconds since 1970.
+    /// Returns the time of arrival of each document in seconds since 1970.
     pub(in crate::index) fn arrival_times(&self) -> Result<Vec<u32>, IndexError> {
         self.read_doc_values(1)
     }
@@ -408,43 +407,47 @@ impl Segment {
     fn read_doc_values(&self, index: usize) -> Result<Vec<u32>, IndexError> {
         let (mut bytes, len) = (Vec::new(), self.entry_ids.len() * 4);
         self.doc_values.read_range((index * len) as u64, len, &mut bytes)?;
-        Ok(bytes.as_chunks().0.iter().map(|count| u32::from_le_bytes(*count)).collect())
+        Ok(bytes.as_chunks().0.iter().map(|value| u32::from_le_bytes(*value)).collect())
     }
 
-    /// The table, to be read in order.
+    /// Returns a reader for the term infos in order.
     pub(in crate::index) fn stream_term_infos(&self) -> SequentialReader<'_> {
         SequentialReader::new(&self.term_infos)
     }
 
-    /// The lists, to be read in order.
+    /// Returns a reader for the posting lists in order.
     pub(in crate::index) fn stream_postings(&self) -> SequentialReader<'_> {
         SequentialReader::new(&self.postings)
     }
 
-    /// The texts, to be read in order.
+    /// Returns a reader for the texts in order.
     pub(in crate::index) fn stream_texts(&self) -> SequentialReader<'_> {
         SequentialReader::new(&self.forward_index)
     }
 }
 
 impl TermInfo {
-    /// The term that a line tells.
-    fn decode(line: &[u8]) -> TermInfo {
-        let number = |range: Range<usize>| {
+    /// Decodes one entry of the table.
+    fn decode(entry: &[u8]) -> TermInfo {
+        let read_u64 = |range: Range<usize>| {
             let mut bytes = [0; 8];
-            bytes[..range.len()].copy_from_slice(&line[range]);
+            bytes[..range.len()].copy_from_slice(&entry[range]);
             u64::from_le_bytes(bytes)
         };
-        let short = |range| u32::try_from(number(range)).unwrap_or(u32::MAX);
-        TermInfo { offset: number(0..6), len: short(6..10), doc_freq: short(10..TERM_INFO_BYTES) }
+        let read_u32 = |range| u32::try_from(read_u64(range)).unwrap_or(u32::MAX);
+        TermInfo {
+            offset: read_u64(0..6),
+            len: read_u32(6..10),
+            doc_freq: read_u32(10..TERM_INFO_BYTES),
+        }
     }
 
-    /// Its article, if it has only one.
+    /// Returns the document of a term that has only one.
     fn inlined_doc(&self) -> Option<u32> {
         if self.len == 0 { u32::try_from(self.offset).ok() } else { None }
     }
 
-    /// The term of an ordinal in a table that is read in order.
+    /// Reads the term info with this ordinal from a table that is read in order.
     pub(in crate::index) fn read(
         ordinal: u32,
         table: &mut SequentialReader<'_>,
@@ -454,24 +457,25 @@ impl TermInfo {
             .map(TermInfo::decode)
     }
 
-    /// Calls `take` with each of its articles, of a segment of so many.
+    /// Calls `visit` with each document of the term. `max_doc` is the number of documents in the
+    /// segment.
     pub(in crate::index) fn for_each_doc(
         &self,
-        lists: &mut SequentialReader<'_>,
-        articles: u32,
-        mut take: impl FnMut(u32),
+        postings: &mut SequentialReader<'_>,
+        max_doc: u32,
+        mut visit: impl FnMut(u32),
     ) -> Result<(), IndexError> {
-        if let Some(article) = self.inlined_doc() {
-            take(article);
+        if let Some(doc) = self.inlined_doc() {
+            visit(doc);
             return Ok(());
         }
-        let mut list = lists.read(self.offset, self.len as usize, u64::MAX)?;
-        let done = decode_postings(&mut list, self.doc_freq, articles, take);
-        done.ok_or_else(|| lists.file.corrupt_error())
+        let mut list = postings.read(self.offset, self.len as usize, u64::MAX)?;
+        let done = decode_postings(&mut list, self.doc_freq, max_doc, visit);
+        done.ok_or_else(|| postings.file.corrupt_error())
     }
 }
 
-/// A file that is read more or less in order: a good piece at a time.
+/// A reader for a file that is read roughly in order; reads ahead in large blocks.
 pub(in crate::index) struct SequentialReader<'f> {
     file: &'f CheckedFile,
     offset: u64,
@@ -483,24 +487,24 @@ impl<'f> SequentialReader<'f> {
         SequentialReader { file, offset: 0, buffer: Vec::new() }
     }
 
-    /// The `len` bytes at `at`; nothing beyond `until` is worth reading ahead.
+    /// Returns the `len` bytes at `offset`. Does not read ahead beyond `limit`.
     pub(in crate::index) fn read(
         &mut self,
-        at: u64,
+        offset: u64,
         len: usize,
-        until: u64,
+        limit: u64,
     ) -> Result<&[u8], IndexError> {
-        let within = at.checked_sub(self.offset).and_then(|skip| usize::try_from(skip).ok());
-        let skip = match within {
+        let in_buffer = offset.checked_sub(self.offset).and_then(|skip| usize::try_from(skip).ok());
+        let skip = match in_buffer {
             Some(skip) if skip.saturating_add(len) <= self.buffer.len() => skip,
             _ => {
-                let rest = self.file.len().min(until).saturating_sub(at);
-                let ahead = usize::try_from(rest)
+                let available = self.file.len().min(limit).saturating_sub(offset);
+                let read_len = usize::try_from(available)
                     .unwrap_or(READ_AHEAD_BYTES)
                     .min(READ_AHEAD_BYTES)
                     .max(len);
-                self.file.read_range(at, ahead, &mut self.buffer)?;
-                self.offset = at;
+                self.file.read_range(offset, read_len, &mut self.buffer)?;
+                self.offset = offset;
                 0
             }
         };

@@ -1,60 +1,66 @@
-//! What the dictionary of a segment has in it: words of the text, and whatever else narrows a list.
+//! The keys of the term dictionary: words of texts and fields, bigrams and attributes.
 
 use crate::{model::FeedId, text::is_single_char_word};
 
-/// What a key of the dictionary speaks of. The order of the spaces is the order of the keys: words come first, so that
-/// the first ordinals are theirs.
+/// The kind of a key, which is the first byte of the key. The order of the variants is the order of
+/// the keys: words come first, so that they have the lowest ordinals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::index) enum TermField {
     /// A word anywhere in the folded text.
     Word = 1,
-    /// Two neighbouring words, where both are frequent or written without blanks: `of the`, `東 京`.
+    /// Two adjacent words that are both frequent or both written without spaces: `of the`, `東 京`.
     Bigram,
     /// A word of the title.
     Title,
-    /// A word of the author's name.
+    /// A word of the author.
     Author,
-    /// A word of a tag of the entry.
+    /// A word of the entry's tags.
     Tag,
-    /// A word of its address.
+    /// A word of the URL.
     Url,
-    /// Something that holds or does not: its feed, its language.
+    /// A property that an entry has or has not, such as its feed or its language.
     Attribute,
 }
 
-/// The key of `word` in a space.
-pub(in crate::index) fn term_key(space: TermField, word: &str) -> Vec<u8> {
+/// Returns the key of `word` in `field`.
+pub(in crate::index) fn term_key(field: TermField, word: &str) -> Vec<u8> {
     let mut key = Vec::with_capacity(word.len() + 1);
-    key.push(space as u8);
+    key.push(field as u8);
     key.extend_from_slice(word.as_bytes());
     key
 }
 
-/// The first key that does not begin with `prefix`; `None` behind the last of all keys.
+/// Returns the first possible key after all keys that begin with `prefix`, or `None` if there is
+/// none.
 pub(in crate::index) fn prefix_end(prefix: &[u8]) -> Option<Vec<u8>> {
-    let end = prefix.iter().rposition(|byte| *byte < u8::MAX)?;
-    let mut behind = prefix[..=end].to_vec();
-    behind[end] += 1;
-    Some(behind)
+    let last = prefix.iter().rposition(|byte| *byte < u8::MAX)?;
+    let mut end_key = prefix[..=last].to_vec();
+    end_key[last] += 1;
+    Some(end_key)
 }
 
-/// Entries of a feed.
+/// Returns the attribute of the entries of a feed.
 pub(in crate::index) fn feed_attribute(feed: FeedId) -> String {
     format!("feed {}", feed.0)
 }
 
-/// Entries of which only the day is known.
+/// The attribute of entries of which only the day of publication is known.
 pub(in crate::index) const DAY_ONLY_ATTRIBUTE: &str = "day only";
 
-/// Whether pairs of a word are in the dictionary: never, or with words of the same kind.
+/// A class of words. The dictionary has the bigrams of two frequent words and of two unspaced
+/// words; other bigrams are in [`common_bigrams`](super::common_bigrams) if both words are common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::index) enum BigramClass {
+    /// A word whose bigrams are not in the dictionary.
     Ordinary,
+    /// A word on the list of frequent words.
     Frequent,
+    /// A single character of a script that is written without spaces.
     Unspaced,
 }
 
 impl BigramClass {
+    /// Returns the class of `word`.
     pub(in crate::index) fn of_word(word: &str) -> BigramClass {
         match word.chars().next() {
             Some(c) if is_single_char_word(c) => BigramClass::Unspaced,
@@ -64,10 +70,10 @@ impl BigramClass {
     }
 }
 
-/// The words whose pairs are kept, sorted, a line each.
+/// The frequent words, one per line, in ascending order.
 const FREQUENT_WORD_LIST: &str = include_str!("../../../assets/frequent-words.txt");
 
-/// Whether pairs of this word are kept: it is among the most frequent of its language.
+/// Returns true if `word` is among the most frequent words of its language.
 pub(in crate::index) fn is_frequent_word(word: &str) -> bool {
     use std::sync::LazyLock;
     static WORDS: LazyLock<hashbrown::HashSet<&str>> =
@@ -75,7 +81,7 @@ pub(in crate::index) fn is_frequent_word(word: &str) -> bool {
     WORDS.contains(word)
 }
 
-/// The frequent words that begin with `prefix`, in the order of the dictionary.
+/// Iterates over the frequent words that begin with `prefix`, in the order of the dictionary.
 pub(in crate::index) fn frequent_words_with_prefix(
     prefix: &str,
 ) -> impl Iterator<Item = &'static str> {

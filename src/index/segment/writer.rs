@@ -1,4 +1,5 @@
-//! Writing a segment: its keys in order, each with its list; then the texts as numbers; then what is known of each article.
+//! Writes a segment: first the terms in order with their postings, then the texts, then the doc
+//! values.
 
 use std::{
     fs, io,
@@ -13,29 +14,34 @@ use super::{
 };
 use crate::index::{BitSet, IndexError, checked_file::CheckedFileWriter, postings, varint};
 
-/// Bytes of a line of the table: offset (6), length (4), count (4).
+/// Size of a [`TermInfo`](super::TermInfo) in bytes: offset (6), length (4), number of documents
+/// (4).
 pub(in crate::index) const TERM_INFO_BYTES: usize = 14;
 
-/// Stands between two parts of a text that no phrase crosses.
+/// The number between two parts of a text that no phrase may cross.
 pub(in crate::index) const PHRASE_BREAK: u32 = 0;
 
-/// Stands between two fields.
+/// The number between two fields.
 pub(in crate::index) const FIELD_BREAK: u32 = 1;
 
-/// The first number that is a word; the most frequent has it.
+/// The lowest term id, which is that of the most frequent word.
 pub(in crate::index) const FIRST_TERM_ID: u32 = 2;
 
-/// What is known of an article besides its words.
+/// The values of a document besides its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::index) struct DocValues {
+    /// Entry id.
     pub(in crate::index) entry_id: i64,
+    /// Publication time in seconds since 1970.
     pub(in crate::index) published: i64,
+    /// Number of words in the body.
     pub(in crate::index) word_count: u32,
-    /// When it came in, in seconds since 1970.
+    /// Time of arrival in seconds since 1970.
     pub(in crate::index) arrived: u32,
 }
 
-/// A segment being written, in a folder of its own that has its name only when it is whole.
+/// A writer for the terms of a segment. The files are in a folder with the extension `part`, which
+/// is renamed when the segment is complete.
 pub(in crate::index) struct SegmentWriter {
     folder: PathBuf,
     max_doc: u32,
@@ -45,43 +51,44 @@ pub(in crate::index) struct SegmentWriter {
     postings: CheckedFileWriter,
     buffer: Vec<u8>,
     prefix_cache: PrefixCacheBuilder,
-    /// In how many articles each word is.
+    /// Number of documents of each word, by ordinal.
     doc_freqs: Vec<u32>,
     common_words: CommonWords,
 }
 
-/// The words that are common.
+/// The common words of a segment.
 struct CommonWords {
-    /// In how many articles such a word is, at the least.
+    /// Minimum number of documents that contain a common word.
     min_docs: u32,
-    /// Their ordinals, and which pairs of them are in the dictionary.
+    /// Ordinal and bigram class of each common word.
     words: Vec<(u32, BigramClass)>,
 }
 
 impl CommonWords {
-    /// A word is common that is in so many articles and in one of 64. In a segment of few articles none is.
-    fn for_segment(articles: u32, least: u32) -> CommonWords {
-        let least = if articles / 16 < least { u32::MAX } else { least.max(articles / 64) };
-        CommonWords { min_docs: least, words: Vec::new() }
+    /// Returns the rule for a segment with `max_doc` documents: a word is common if at least
+    /// `min_docs` documents and one in 64 documents contain it. A segment with fewer than `16 *
+    /// min_docs` documents has no common words.
+    fn for_segment(max_doc: u32, min_docs: u32) -> CommonWords {
+        let min_docs = if max_doc / 16 < min_docs { u32::MAX } else { min_docs.max(max_doc / 64) };
+        CommonWords { min_docs, words: Vec::new() }
     }
 
-    /// Which pairs of each are in the dictionary, by rank.
+    /// Returns the bigram class of each common word by frequency rank.
     fn classes_by_rank(&self, ranks: &[u32]) -> Vec<BigramClass> {
-        let ranked =
-            self.words.iter().map(|(ordinal, pairing)| (ranks[*ordinal as usize], *pairing));
-        let mut ranked: Vec<(u32, BigramClass)> = ranked.collect();
+        let with_rank = |(ordinal, class): &(u32, BigramClass)| (ranks[*ordinal as usize], *class);
+        let mut ranked: Vec<(u32, BigramClass)> = self.words.iter().map(with_rank).collect();
         ranked.sort_unstable_by_key(|(rank, _)| *rank);
         ranked.truncate(common_bigrams::MAX_COMMON_WORDS);
-        ranked.into_iter().map(|(_, pairing)| pairing).collect()
+        ranked.into_iter().map(|(_, class)| class).collect()
     }
 }
 
 impl SegmentWriter {
-    /// A segment of so many articles, to be in `folder`; what is left there of an earlier attempt goes. A word is common
-    /// if it is in `common` articles.
+    /// Starts a segment with `max_doc` documents in `folder` and removes the remains of an earlier
+    /// attempt. A word is common if at least `common` documents have it.
     pub(in crate::index) fn create(
         folder: &Path,
-        articles: u32,
+        max_doc: u32,
         common: u32,
     ) -> Result<SegmentWriter, IndexError> {
         let part = folder.with_extension("part");
@@ -90,51 +97,51 @@ impl SegmentWriter {
                 fs::remove_dir_all(&part)?;
             }
             fs::create_dir_all(&part)?;
-            let file = |name: &str| CheckedFileWriter::create(&part.join(name));
+            let create_file = |name: &str| CheckedFileWriter::create(&part.join(name));
             Ok(SegmentWriter {
                 folder: folder.to_owned(),
-                max_doc: articles,
-                term_dictionary: fst::MapBuilder::new(file("keys")?)?,
+                max_doc,
+                term_dictionary: fst::MapBuilder::new(create_file("keys")?)?,
                 next_ordinal: 0,
-                term_infos: file("table")?,
-                postings: file("postings")?,
+                term_infos: create_file("table")?,
+                postings: create_file("postings")?,
                 buffer: Vec::new(),
-                prefix_cache: PrefixCacheBuilder::new(articles),
+                prefix_cache: PrefixCacheBuilder::new(max_doc),
                 doc_freqs: Vec::new(),
-                common_words: CommonWords::for_segment(articles, common),
+                common_words: CommonWords::for_segment(max_doc, common),
             })
         };
         create().map_err(|error| write_error(folder, &error))
     }
 
-    /// Adds a key, which is behind all before it, and the articles that have it, rising. Gives its ordinal.
+    /// Writes a key, which must be greater than all keys before it, with its documents in ascending
+    /// order. Returns the ordinal of the key.
     pub(in crate::index) fn write_term(
         &mut self,
         key: &[u8],
-        list: &[u32],
+        docs: &[u32],
     ) -> Result<u32, IndexError> {
         let ordinal = self.next_ordinal;
         self.next_ordinal += 1;
+        let doc_freq = u32::try_from(docs.len()).unwrap_or(u32::MAX);
         let mut write = || -> Result<(), fst::Error> {
             self.term_dictionary.insert(key, u64::from(ordinal))?;
-            for heavy in self.prefix_cache.add_term(key, list) {
-                write_cached_prefix(&mut self.prefix_cache, &mut self.postings, &heavy)?;
+            for prefix in self.prefix_cache.add_term(key, docs) {
+                write_cached_prefix(&mut self.prefix_cache, &mut self.postings, &prefix)?;
             }
-            let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
-            if let [article] = list {
-                return Ok(write_term_info(&mut self.term_infos, u64::from(*article), 0, count)?);
+            if let [doc] = docs {
+                return Ok(write_term_info(&mut self.term_infos, u64::from(*doc), 0, doc_freq)?);
             }
             self.buffer.clear();
-            postings::encode_postings(list, self.max_doc, &mut self.buffer);
-            let at = self.postings.position();
+            postings::encode_postings(docs, self.max_doc, &mut self.buffer);
+            let offset = self.postings.position();
             self.postings.write_all(&self.buffer)?;
-            Ok(write_term_info(&mut self.term_infos, at, self.buffer.len(), count)?)
+            Ok(write_term_info(&mut self.term_infos, offset, self.buffer.len(), doc_freq)?)
         };
         write().map_err(|error| write_error(&self.folder, &error))?;
         if key.first() == Some(&(TermField::Word as u8)) {
-            let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
-            self.doc_freqs.push(count);
-            if count >= self.common_words.min_docs {
+            self.doc_freqs.push(doc_freq);
+            if doc_freq >= self.common_words.min_docs {
                 let word = std::str::from_utf8(&key[1..]).unwrap_or_default();
                 self.common_words.words.push((ordinal, BigramClass::of_word(word)));
             }
@@ -142,31 +149,28 @@ impl SegmentWriter {
         Ok(ordinal)
     }
 
-    /// Ends the keys: what follows are the texts.
+    /// Ends the terms and returns the writer for the texts.
     pub(in crate::index) fn finish_terms(mut self) -> Result<ForwardIndexWriter, IndexError> {
         let folder = self.folder.clone();
         let part = folder.with_extension("part");
         let ranks = rank_by_frequency(&self.doc_freqs);
         let write = || -> Result<ForwardIndexWriter, fst::Error> {
-            for heavy in self.prefix_cache.finish() {
-                write_cached_prefix(&mut self.prefix_cache, &mut self.postings, &heavy)?;
+            for prefix in self.prefix_cache.finish() {
+                write_cached_prefix(&mut self.prefix_cache, &mut self.postings, &prefix)?;
             }
             self.term_dictionary.into_inner()?.finish()?;
             self.term_infos.finish()?;
             self.postings.finish()?;
-            let mut heavy = CheckedFileWriter::create(&part.join("heavy"))?;
-            heavy.write_all(&self.prefix_cache.encode())?;
-            heavy.finish()?;
+            let mut prefixes = CheckedFileWriter::create(&part.join("heavy"))?;
+            prefixes.write_all(&self.prefix_cache.encode())?;
+            prefixes.finish()?;
             write_frequency_ranks(&part.join("ranks"), &ranks)?;
-            let tokens = CheckedFileWriter::create(&part.join("tokens"))?;
-            let starts = CheckedFileWriter::create(&part.join("starts"))?;
-            let common = self.common_words.classes_by_rank(&ranks);
             Ok(ForwardIndexWriter {
                 folder: self.folder,
+                common_word_classes: self.common_words.classes_by_rank(&ranks),
                 frequency_ranks: ranks,
-                common_word_classes: common,
-                forward_index: tokens,
-                text_offsets: starts,
+                forward_index: CheckedFileWriter::create(&part.join("tokens"))?,
+                text_offsets: CheckedFileWriter::create(&part.join("starts"))?,
                 buffer: Vec::new(),
             })
         };
@@ -174,12 +178,12 @@ impl SegmentWriter {
     }
 }
 
-/// The second half of writing a segment.
+/// A writer for the texts of a segment: the second half of writing a segment.
 pub(in crate::index) struct ForwardIndexWriter {
     folder: PathBuf,
-    /// The rank of each word, by its ordinal.
+    /// Frequency rank of each word, by ordinal.
     frequency_ranks: Vec<u32>,
-    /// Which pairs of the common words, which have the first ranks, are in the dictionary.
+    /// Bigram class of each common word, by rank; the common words have the lowest ranks.
     common_word_classes: Vec<BigramClass>,
     forward_index: CheckedFileWriter,
     text_offsets: CheckedFileWriter,
@@ -187,58 +191,56 @@ pub(in crate::index) struct ForwardIndexWriter {
 }
 
 impl ForwardIndexWriter {
-    /// The number of the word with this ordinal in texts.
+    /// Returns the term id of the word with this ordinal.
     pub(in crate::index) fn term_id(&self, ordinal: u32) -> u32 {
         self.frequency_ranks.get(ordinal as usize).map_or(PHRASE_BREAK, |rank| rank + FIRST_TERM_ID)
     }
 
-    /// Adds the text of the next article, as the numbers of its words.
+    /// Writes the text of the next document.
     pub(in crate::index) fn write_text(
         &mut self,
-        tokens: impl Iterator<Item = u32>,
+        term_ids: impl Iterator<Item = u32>,
     ) -> Result<(), IndexError> {
         self.buffer.clear();
-        for token in tokens {
-            varint::encode(token, &mut self.buffer);
+        for term_id in term_ids {
+            varint::encode(term_id, &mut self.buffer);
         }
-        let at = self.forward_index.position();
-        let done = self
+        let offset = self.forward_index.position();
+        let result = self
             .text_offsets
-            .write_all(&at.to_le_bytes())
+            .write_all(&offset.to_le_bytes())
             .and_then(|()| self.forward_index.write_all(&self.buffer));
-        done.map_err(|error| write_error(&self.folder, &error.into()))
+        result.map_err(|error| write_error(&self.folder, &error.into()))
     }
 
-    /// Ends the segment with what is known of its articles: from now on it has its name. If `go_on`, which is asked now
-    /// and then, says no, it never has, and the answer is `false`.
+    /// Writes the bigrams of common words and the doc values, and gives the folder its final name.
+    ///
+    /// `go_on` is called regularly; if it returns false, the folder is not renamed and the function
+    /// returns `Ok(false)`.
     pub(in crate::index) fn finish(
         mut self,
-        known: &(impl Iterator<Item = DocValues> + Clone),
+        docs: &(impl Iterator<Item = DocValues> + Clone),
         go_on: &mut dyn FnMut() -> bool,
     ) -> Result<bool, IndexError> {
         let part = self.folder.with_extension("part");
         let folder = self.folder.clone();
-        let write = || -> io::Result<()> {
+        let finish_texts = || -> io::Result<()> {
             self.text_offsets.write_all(&self.forward_index.position().to_le_bytes())?;
             self.text_offsets.finish()?;
             self.forward_index.finish()
         };
-        write().map_err(|error| write_error(&folder, &error.into()))?;
+        finish_texts().map_err(|error| write_error(&folder, &error.into()))?;
         if !common_bigrams::write_common_bigrams(&part, &self.common_word_classes, go_on)? {
             return Ok(false);
         }
-        let write = || -> io::Result<()> {
+        let write_doc_values = || -> io::Result<()> {
             let mut articles = CheckedFileWriter::create(&part.join("articles"))?;
-            known
-                .clone()
-                .try_for_each(|known| articles.write_all(&known.entry_id.to_le_bytes()))?;
-            known
-                .clone()
-                .try_for_each(|known| articles.write_all(&known.published.to_le_bytes()))?;
+            docs.clone().try_for_each(|doc| articles.write_all(&doc.entry_id.to_le_bytes()))?;
+            docs.clone().try_for_each(|doc| articles.write_all(&doc.published.to_le_bytes()))?;
             articles.finish()?;
             let mut facts = CheckedFileWriter::create(&part.join("facts"))?;
-            known.clone().try_for_each(|known| facts.write_all(&known.word_count.to_le_bytes()))?;
-            known.clone().try_for_each(|known| facts.write_all(&known.arrived.to_le_bytes()))?;
+            docs.clone().try_for_each(|doc| facts.write_all(&doc.word_count.to_le_bytes()))?;
+            docs.clone().try_for_each(|doc| facts.write_all(&doc.arrived.to_le_bytes()))?;
             facts.finish()?;
             if folder.exists() {
                 fs::remove_dir_all(&folder)?;
@@ -246,11 +248,11 @@ impl ForwardIndexWriter {
             fs::rename(&part, &folder)?;
             sync_folder(folder.parent())
         };
-        write().map(|()| true).map_err(|error| write_error(&folder, &error.into()))
+        write_doc_values().map(|()| true).map_err(|error| write_error(&folder, &error.into()))
     }
 }
 
-/// A rename is on the disk only when its folder is.
+/// Waits until a rename in `folder` is on the disk. On Windows a folder cannot be synced.
 fn sync_folder(folder: Option<&Path>) -> io::Result<()> {
     match folder {
         Some(folder) if cfg!(unix) => fs::File::open(folder)?.sync_all(),
@@ -258,16 +260,18 @@ fn sync_folder(folder: Option<&Path>) -> io::Result<()> {
     }
 }
 
-/// The ranks of words by their counts, the most frequent first.
-fn rank_by_frequency(counts: &[u32]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..u32::try_from(counts.len()).unwrap_or(u32::MAX)).collect();
-    order.sort_unstable_by_key(|ordinal| (std::cmp::Reverse(counts[*ordinal as usize]), *ordinal));
-    let mut ranks = vec![0; counts.len()];
+/// Returns the rank of each word by ordinal, most frequent first.
+fn rank_by_frequency(doc_freqs: &[u32]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..u32::try_from(doc_freqs.len()).unwrap_or(u32::MAX)).collect();
+    order.sort_unstable_by_key(|ordinal| {
+        (std::cmp::Reverse(doc_freqs[*ordinal as usize]), *ordinal)
+    });
+    let mut ranks = vec![0; doc_freqs.len()];
     order.iter().zip(0..).for_each(|(ordinal, rank)| ranks[*ordinal as usize] = rank);
     ranks
 }
 
-/// The rank of each word by its ordinal, then the ordinal of each by its rank.
+/// Writes the rank of each word by ordinal, then the ordinal of each word by rank.
 fn write_frequency_ranks(path: &Path, ranks: &[u32]) -> io::Result<()> {
     let mut file = CheckedFileWriter::create(path)?;
     let mut ordinals = vec![0_u32; ranks.len()];
@@ -281,29 +285,29 @@ fn write_frequency_ranks(path: &Path, ranks: &[u32]) -> io::Result<()> {
 
 fn write_term_info(
     table: &mut CheckedFileWriter,
-    at: u64,
+    offset: u64,
     len: usize,
-    count: u32,
+    doc_freq: u32,
 ) -> io::Result<()> {
-    let mut line = [0; TERM_INFO_BYTES];
-    line[..6].copy_from_slice(&at.to_le_bytes()[..6]);
+    let mut entry = [0; TERM_INFO_BYTES];
+    entry[..6].copy_from_slice(&offset.to_le_bytes()[..6]);
     let len = u32::try_from(len).map_err(|_| io::ErrorKind::FileTooLarge)?;
-    line[6..10].copy_from_slice(&len.to_le_bytes());
-    line[10..].copy_from_slice(&count.to_le_bytes());
-    table.write_all(&line)
+    entry[6..10].copy_from_slice(&len.to_le_bytes());
+    entry[10..].copy_from_slice(&doc_freq.to_le_bytes());
+    table.write_all(&entry)
 }
 
 fn write_cached_prefix(
-    prefixes: &mut PrefixCacheBuilder,
+    cache: &mut PrefixCacheBuilder,
     postings: &mut CheckedFileWriter,
-    heavy: &(Vec<u8>, BitSet),
+    union: &(Vec<u8>, BitSet),
 ) -> io::Result<()> {
-    let (prefix, bits) = heavy;
+    let (prefix, bits) = union;
     let mut bytes = Vec::new();
-    let count = postings::encode_bitset(bits, &mut bytes);
+    let doc_freq = postings::encode_bitset(bits, &mut bytes);
     let len = u32::try_from(bytes.len()).map_err(|_| io::ErrorKind::FileTooLarge)?;
-    let at = postings.position();
-    prefixes.record(CachedPrefix { prefix: prefix.clone(), offset: at, len, doc_freq: count });
+    let offset = postings.position();
+    cache.record(CachedPrefix { prefix: prefix.clone(), offset, len, doc_freq });
     postings.write_all(&bytes)
 }
 
