@@ -1,4 +1,4 @@
-//! Reading and laying out articles.
+//! Benchmarks of parsing, extracting and laying out articles.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ fn main() {
     divan::main();
 }
 
-/// About `bytes` bytes of paragraphs, each between `before` and `after`.
+/// Returns about `bytes` bytes of paragraphs, each between `before` and `after`.
 fn text(bytes: usize, before: &str, after: &str) -> String {
     let one = format!("{before}{PARAGRAPH}{after}");
     one.repeat(bytes / one.len() + 1)
@@ -29,26 +29,26 @@ fn parse_dated_plain_1_mb(bencher: Bencher<'_, '_>) {
 }
 
 #[divan::bench]
-fn plain_500_kb(bencher: Bencher<'_, '_>) {
+fn parse_plain_500_kb(bencher: Bencher<'_, '_>) {
     let text = text(500_000, "", "\n\n");
     bencher.bench(|| markup::parse_plain_text(black_box(&text)));
 }
 
 #[divan::bench]
-fn html_1_mb(bencher: Bencher<'_, '_>) {
+fn parse_html_1_mb(bencher: Bencher<'_, '_>) {
     let text = text(1 << 20, "<p><a href='https://example.org/'>More</a> ", "</p>\n");
     bencher.counter(BytesCount::of_str(&text)).bench(|| markup::parse_html(black_box(&text), None));
 }
 
-/// The same, with as many tags as pages have.
+/// Parses HTML with as many tags as real pages have.
 #[divan::bench]
-fn html_1_mb_dense(bencher: Bencher<'_, '_>) {
+fn parse_html_1_mb_dense(bencher: Bencher<'_, '_>) {
     let one = "<div class='c'><p>Some <b>bold</b> and <a href='/x'>linked</a> words, and <i>more</i>.</p></div>\n";
     let text = one.repeat((1 << 20) / one.len());
     bencher.counter(BytesCount::of_str(&text)).bench(|| markup::parse_html(black_box(&text), None));
 }
 
-/// From what is stored to the lines of the first screen.
+/// Opens an article: from its stored HTML to the lines of the first screen.
 #[divan::bench(args = [500_000, 5_000_000])]
 fn open_html(bencher: Bencher<'_, '_>, bytes: usize) {
     let text = text(bytes, "<p><a href='https://example.org/'>More</a> ", "</p>\n");
@@ -89,7 +89,7 @@ fn extract_1_mb(bencher: Bencher<'_, '_>) {
 }
 
 #[divan::bench]
-fn markdown_1_mb(bencher: Bencher<'_, '_>) {
+fn parse_markdown_1_mb(bencher: Bencher<'_, '_>) {
     let text = text(1 << 20, "*More* ", "\n\n");
     bencher.bench(|| markup::parse_markdown(black_box(&text)));
 }

@@ -1,4 +1,4 @@
-//! Reading feed documents.
+//! Benchmarks of the feed parser.
 
 use divan::{Bencher, black_box, counter::BytesCount};
 use newsreader::feed::{self, ParseHints};
@@ -10,7 +10,7 @@ fn main() {
     divan::main();
 }
 
-/// A document of 4 MiB: `head`, items that `item` makes of their number, `tail`.
+/// Builds a document of 4 MiB: `head`, then items that `item` makes from their number, then `tail`.
 fn document(head: &str, item: impl Fn(usize) -> String, tail: &str) -> String {
     let mut text = head.to_owned();
     let mut number = 0;
@@ -56,7 +56,7 @@ fn json() -> String {
     document(head, item, "{\"id\":\"last\",\"content_text\":\"\"}]}")
 }
 
-/// The least that a reader does: the bytes decoded and looked at once.
+/// Decodes the bytes and scans them once: the lower bound for any parser.
 #[divan::bench]
 fn decode_only(bencher: Bencher<'_, '_>) {
     let text = rss();
@@ -66,7 +66,7 @@ fn decode_only(bencher: Bencher<'_, '_>) {
 }
 
 #[divan::bench(args = ["rss", "atom", "json"])]
-fn parse(bencher: Bencher<'_, '_>, format: &str) {
+fn parse_feed_4_mb(bencher: Bencher<'_, '_>, format: &str) {
     let text = match format {
         "rss" => rss(),
         "atom" => atom(),
@@ -78,9 +78,9 @@ fn parse(bencher: Bencher<'_, '_>, format: &str) {
         .bench(|| feed::parse(black_box(text.as_bytes()), hints));
 }
 
-/// A real afternoon: 200 dates in the forms that feeds have.
+/// Parses 200 dates in the forms that feeds use.
 #[divan::bench]
-fn dates(bencher: Bencher<'_, '_>) {
+fn parse_200_dates(bencher: Bencher<'_, '_>) {
     let forms = [
         "Wed, 28 Jan 2026 10:00:00 +0000",
         "2026-01-28T10:00:00Z",

@@ -1,8 +1,9 @@
-//! Fills a library with made-up articles, so that the program can be measured with a million of them:
-//! `cargo bench --bench fill -- FOLDER 1000000`.
+//! Fills a library with generated articles, so that the program can be measured with a million of
+//! them: `cargo bench --bench fill -- FOLDER 1000000`.
 //!
-//! The same number always gives the same articles. Words are as frequent as Zipf has it (the n-th a n-th as often as the
-//! first), the frequent ones are real, and one article in eight is written in another script.
+//! The same number always gives the same articles. Word frequencies follow Zipf's law (the n-th
+//! word is 1/n as frequent as the first), the most frequent words are real English ones, and one
+//! article in eight is written in another script.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
 
 use std::{path::PathBuf, time::Instant};
@@ -13,18 +14,20 @@ use newsreader::{
     store::{EntryUpsert, IngestBatch, LibraryLocation, WriteConnection},
 };
 
-/// Different words of a script.
-const VOCABULARY: u64 = 400_000;
+/// Number of different words in a script.
+const VOCABULARY_SIZE: u64 = 400_000;
 
-/// Feeds that the articles are of.
-const FEEDS: u64 = 400;
+/// Number of feeds that the articles belong to.
+const FEED_COUNT: u64 = 400;
 
-/// Articles of one transaction.
-const BATCH: u64 = 2_000;
+/// Number of articles per transaction.
+const BATCH_SIZE: u64 = 2_000;
 
-/// The first article, in seconds since 1970, and the seconds between two.
-const FIRST: i64 = 1_500_000_000;
-const BETWEEN: i64 = 271;
+/// Publication time of the first article, in seconds since 1970.
+const FIRST_PUBLISHED: i64 = 1_500_000_000;
+
+/// Seconds from one article to the next.
+const PUBLISHING_INTERVAL: i64 = 271;
 
 fn main() {
     let arguments: Vec<String> =
@@ -35,34 +38,31 @@ fn main() {
     };
     let count: u64 = count.parse().unwrap();
     let mut store = WriteConnection::open(&LibraryLocation::Folder(PathBuf::from(folder))).unwrap();
-    let feed = |store: &mut WriteConnection, n: u64| {
+    let add_feed = |store: &mut WriteConnection, n: u64| {
         store
             .add_feed(FeedKind::Folder, &format!("file:///none/{n}"), &format!("Feed {n}"))
             .unwrap()
             .0
     };
-    let feeds: Vec<FeedId> = (0..FEEDS).map(|n| feed(&mut store, n)).collect();
+    let feeds: Vec<FeedId> = (0..FEED_COUNT).map(|n| add_feed(&mut store, n)).collect();
     let began = Instant::now();
-    for start in (0..count).step_by(usize::try_from(BATCH).unwrap()) {
-        let arrivals = (start..count.min(start + BATCH)).map(arrival).collect();
-        let feed = feeds[usize::try_from(start / BATCH % FEEDS).unwrap()];
+    for start in (0..count).step_by(usize::try_from(BATCH_SIZE).unwrap()) {
+        let upserts = (start..count.min(start + BATCH_SIZE)).map(generate_entry).collect();
+        let feed = feeds[usize::try_from(start / BATCH_SIZE % FEED_COUNT).unwrap()];
         store
-            .ingest_batch(
-                &IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() },
-                Utc::now(),
-            )
+            .ingest_batch(&IngestBatch { feed, upserts, missing_files: Vec::new() }, Utc::now())
             .unwrap();
     }
     println!("{count} articles in {:?}", began.elapsed());
 }
 
-fn arrival(n: u64) -> EntryUpsert {
+fn generate_entry(n: u64) -> EntryUpsert {
     let mut random = Random(n.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    let script = Script::of(random.below(64));
-    let title = script.words(&mut random, 9);
-    let words = 120 + random.below(520);
-    let text = script.words(&mut random, words);
-    let at = FIRST + i64::try_from(n).unwrap() * BETWEEN;
+    let script = Script::choose(random.below(64));
+    let title = script.generate_words(&mut random, 9);
+    let word_count = 120 + random.below(520);
+    let text = script.generate_words(&mut random, word_count);
+    let at = FIRST_PUBLISHED + i64::try_from(n).unwrap() * PUBLISHING_INTERVAL;
     let entry = NewEntry {
         guid: n.to_string(),
         digest: n,
@@ -78,7 +78,7 @@ fn arrival(n: u64) -> EntryUpsert {
     EntryUpsert::new(entry, 0, None)
 }
 
-/// What an article is written in.
+/// The writing system of an article.
 #[derive(Clone, Copy)]
 enum Script {
     Latin,
@@ -87,7 +87,7 @@ enum Script {
 }
 
 impl Script {
-    fn of(choice: u64) -> Script {
+    fn choose(choice: u64) -> Script {
         match choice {
             0..=2 => Script::Syllables(&["ال", "كت", "مد", "سر", "ون", "ية", "بر", "عل"]),
             3..=4 => Script::Syllables(&["של", "ים", "ות", "בי", "מד", "הכ", "רו", "אל"]),
@@ -97,31 +97,31 @@ impl Script {
         }
     }
 
-    fn words(self, random: &mut Random, count: u64) -> String {
+    fn generate_words(self, random: &mut Random, count: u64) -> String {
         let mut text = String::new();
         for n in 0..count {
             if n > 0 {
                 text.push_str(if n % 60 == 0 { "\n\n" } else { " " });
             }
-            self.word(random, &mut text);
+            self.push_word(random, &mut text);
         }
         text
     }
 
-    fn word(self, random: &mut Random, text: &mut String) {
-        let rank = random.zipf();
+    fn push_word(self, random: &mut Random, text: &mut String) {
+        let rank = random.zipf_rank();
         match self {
-            Script::Latin => match known(rank) {
+            Script::Latin => match real_word(rank) {
                 Some(words) => text.push_str(words),
                 None => {
-                    syllables(
+                    push_syllables(
                         rank,
                         &["ba", "ter", "in", "con", "mo", "re", "sta", "li", "gra", "ne"],
                         text,
                     );
                 }
             },
-            Script::Syllables(parts) => syllables(rank, parts, text),
+            Script::Syllables(parts) => push_syllables(rank, parts, text),
             Script::Characters(first, many) => {
                 let c = first + u32::try_from(rank % many).unwrap();
                 text.extend(char::from_u32(c));
@@ -130,26 +130,26 @@ impl Script {
     }
 }
 
-/// The real word of a rank, if it has one.
-fn known(rank: u64) -> Option<&'static str> {
-    let expression = || {
-        let behind = rank.checked_sub(RARER)?;
-        if behind.is_multiple_of(APART) {
-            EXPRESSIONS.get(usize::try_from(behind / APART).unwrap())
+/// Returns the real word or expression of a rank, if it has one.
+fn real_word(rank: u64) -> Option<&'static str> {
+    let find_expression = || {
+        let behind = rank.checked_sub(FIRST_EXPRESSION_RANK)?;
+        if behind.is_multiple_of(EXPRESSION_INTERVAL) {
+            EXPRESSIONS.get(usize::try_from(behind / EXPRESSION_INTERVAL).unwrap())
         } else {
             None
         }
     };
-    FREQUENT.get(usize::try_from(rank).unwrap()).or_else(expression).copied()
+    FREQUENT_WORDS.get(usize::try_from(rank).unwrap()).or_else(find_expression).copied()
 }
 
-/// What the news are about is rarer than what they are written with: the rank of the first expression.
-const RARER: u64 = 500;
+/// Rank of the first expression: topics are rarer than function words.
+const FIRST_EXPRESSION_RANK: u64 = 500;
 
 /// Ranks from one expression to the next.
-const APART: u64 = 40;
+const EXPRESSION_INTERVAL: u64 = 40;
 
-/// Words that the news are about, alone or side by side.
+/// Topics of the news: single words and phrases.
 const EXPRESSIONS: &[&str] = &[
     "people",
     "government",
@@ -165,8 +165,8 @@ const EXPRESSIONS: &[&str] = &[
     "rust",
 ];
 
-/// The most frequent words of English, as they are ranked.
-const FREQUENT: &[&str] = &[
+/// The most frequent English words, most frequent first.
+const FREQUENT_WORDS: &[&str] = &[
     "the", "of", "to", "and", "a", "in", "for", "is", "on", "that", "by", "this", "with", "you",
     "it", "not", "or", "be", "are", "from", "at", "as", "your", "all", "have", "new", "more", "an",
     "was", "we", "will", "can", "us", "about", "if", "my", "has", "but", "our", "one", "other",
@@ -174,8 +174,8 @@ const FREQUENT: &[&str] = &[
     "there", "see", "only", "so", "his", "when", "here", "who", "also", "now",
 ];
 
-/// A word of its own for every number.
-fn syllables(mut number: u64, parts: &[&str], text: &mut String) {
+/// Appends a word that is unique to `number`.
+fn push_syllables(mut number: u64, parts: &[&str], text: &mut String) {
     let base = parts.len() as u64;
     loop {
         text.push_str(parts[usize::try_from(number % base).unwrap()]);
@@ -186,7 +186,7 @@ fn syllables(mut number: u64, parts: &[&str], text: &mut String) {
     }
 }
 
-/// xorshift64*: good enough to choose words, and the same everywhere.
+/// xorshift64*: good enough to choose words, and the same on every machine.
 struct Random(u64);
 
 impl Random {
@@ -201,15 +201,15 @@ impl Random {
         (self.next() >> 11) % end
     }
 
-    /// A rank from 0, the n-th a n-th as often as the first.
+    /// Returns a rank from 0, distributed by Zipf's law.
     #[expect(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "ranks are small"
     )]
-    fn zipf(&mut self) -> u64 {
+    fn zipf_rank(&mut self) -> u64 {
         let part = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
-        ((VOCABULARY as f64).powf(part) - 1.0) as u64
+        ((VOCABULARY_SIZE as f64).powf(part) - 1.0) as u64
     }
 }

@@ -1,15 +1,15 @@
-//! How soon a typed filter is answered, in a library that `fill` has made and `newsreader index rebuild` has indexed:
-//! `cargo bench --bench index -- FOLDER`.
+//! Measures the response times of typed filters:
+//! `cargo bench --bench index -- FOLDER`, where FOLDER is a library that the bench `fill` has
+//! written and `newsreader index rebuild` has indexed.
 //!
-//! The threads of the reader answer, one key after the other, as in the program: rows, count and histogram together.
-//! What is printed are milliseconds: the first rows, and everything.
+//! The threads of the reader run one search per key, as in the program: rows, count and histogram
+//! together. Times are printed in milliseconds, for the first rows and for the complete results.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
 
-mod asking;
+mod search_driver;
 
 use std::{fs, path::PathBuf};
 
-use asking::{Asking, Times};
 use chrono::Utc;
 use newsreader::{
     model::{
@@ -18,8 +18,9 @@ use newsreader::{
     },
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
 };
+use search_driver::{SearchDriver, Timings};
 
-/// Filters that are typed key by key, beside words of articles.
+/// Filters to type key by key, in addition to words from headlines.
 const TYPED: &[&str] = &[
     "the",
     "of the",
@@ -52,7 +53,7 @@ const TYPED: &[&str] = &[
     "contermo",
 ];
 
-/// The same, with quotes: an answer to what is still open is told in parts.
+/// Filters with phrases. While a quotation mark is open, results arrive in parts.
 const PHRASES: &[&str] = &[
     "\"of the\"",
     "\"climate change\"",
@@ -63,11 +64,11 @@ const PHRASES: &[&str] = &[
     "title:\"new york\"",
 ];
 
-/// Regular expressions: texts are looked at until another key is pressed.
-const EXPRESSIONS: &[&str] = &["linux rust re:kernel.*rust", "re:govern.*climate"];
+/// Filters with regular expressions, which scan texts until the next key is pressed.
+const REGEX_FILTERS: &[&str] = &["linux rust re:kernel.*rust", "re:govern.*climate"];
 
-/// Articles that come in while somebody types.
-const ARRIVING: u64 = 1_000;
+/// Number of articles that arrive while filters are typed.
+const ARRIVING_COUNT: u64 = 1_000;
 
 fn main() {
     let Some(folder) = std::env::args().skip(1).find(|argument| !argument.starts_with("--")) else {
@@ -77,49 +78,47 @@ fn main() {
     let location = LibraryLocation::Folder(PathBuf::from(folder));
     let mut store = WriteConnection::open(&location).unwrap();
     let reader = ReadConnection::open(&location).unwrap();
-    let mut asking = Asking::new(&location);
-    println!("{} articles; the first answer took {:?}", asking.stored, asking.opening);
+    let mut driver = SearchDriver::start(&location);
+    println!("{} articles; the first search took {:?}", driver.stored_count, driver.opening_time);
     let typed: Vec<String> =
-        TYPED.iter().map(|filter| (*filter).to_owned()).chain(of_articles(&reader)).collect();
+        TYPED.iter().map(|filter| (*filter).to_owned()).chain(headline_filters(&reader)).collect();
     let phrases: Vec<String> = PHRASES.iter().map(|filter| (*filter).to_owned()).collect();
-    asking.measure("typed, cold", &typed);
-    asking.measure("typed", &typed);
-    let (closed, open) = asking.type_all(&phrases);
+    driver.measure("typed, cold", &typed);
+    driver.measure("typed", &typed);
+    let (closed, open) = driver.type_all(&phrases);
     closed.print("phrases, closed");
     open.print("phrases, open");
-    let expressions: Vec<String> = EXPRESSIONS.iter().map(|filter| (*filter).to_owned()).collect();
-    asking.measure("regular expressions", &expressions);
+    let regex_filters: Vec<String> =
+        REGEX_FILTERS.iter().map(|filter| (*filter).to_owned()).collect();
+    driver.measure("regular expressions", &regex_filters);
     let feed = store.add_feed(FeedKind::Folder, "file:///none/arriving", "Arriving").unwrap().0;
-    let arrivals: Vec<EntryUpsert> = (0..ARRIVING).map(arrival).collect();
-    let batches = arrivals.chunks(100).map(<[EntryUpsert]>::to_vec).enumerate();
-    let mut arriving = Times::default();
-    for (round, arrivals) in batches {
+    let upserts: Vec<EntryUpsert> = (0..ARRIVING_COUNT).map(arriving_entry).collect();
+    let batches = upserts.chunks(100).map(<[EntryUpsert]>::to_vec).enumerate();
+    let mut during_ingest = Timings::default();
+    for (round, upserts) in batches {
         store
-            .ingest_batch(
-                &IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() },
-                Utc::now(),
-            )
+            .ingest_batch(&IngestBatch { feed, upserts, missing_files: Vec::new() }, Utc::now())
             .unwrap();
         for filter in typed.iter().skip(round * 5).take(5) {
-            for (typed, times) in asking.type_one(filter) {
-                arriving.add(typed, times);
+            for (typed, times) in driver.type_filter(filter) {
+                during_ingest.add(typed, times);
             }
         }
     }
-    arriving.print("while 1,000 articles come in");
-    println!("memory: {}", memory());
+    during_ingest.print("while 1,000 articles arrive");
+    println!("memory: {}", memory_usage());
 }
 
-/// The first two words of some headlines.
-fn of_articles(reader: &ReadConnection) -> impl Iterator<Item = String> {
+/// Returns the first two words of about thirty headlines.
+fn headline_filters(reader: &ReadConnection) -> impl Iterator<Item = String> {
     let view = View { scope: ViewScope::All, ..View::default() };
     let ids = reader.list_entry_ids(&view, 0, &[], usize::MAX).unwrap();
-    let some: Vec<EntryId> = ids.iter().step_by(ids.len() / 29 + 1).copied().collect();
-    let rows = reader.load_entries(&some).unwrap();
+    let sample: Vec<EntryId> = ids.iter().step_by(ids.len() / 29 + 1).copied().collect();
+    let rows = reader.load_entries(&sample).unwrap();
     rows.into_iter().map(|row| row.title.split(' ').take(2).collect::<Vec<_>>().join(" "))
 }
 
-fn arrival(n: u64) -> EntryUpsert {
+fn arriving_entry(n: u64) -> EntryUpsert {
     let text = "The climate of the new government is a change for the people. ".repeat(36);
     let entry = NewEntry {
         guid: n.to_string(),
@@ -136,8 +135,8 @@ fn arrival(n: u64) -> EntryUpsert {
     EntryUpsert::new(entry, 0, None)
 }
 
-/// The most memory that this process ever had, where the system tells.
-fn memory() -> String {
+/// Returns the peak and current memory of this process, on systems with `/proc`.
+fn memory_usage() -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let lines =
         status.lines().filter(|line| line.starts_with("VmHWM") || line.starts_with("VmRSS"));

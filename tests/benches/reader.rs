@@ -1,4 +1,5 @@
-//! Speed of what a key passes through: fold, search, update, draw. Parsing and wrapping are in `documents`.
+//! Benchmarks of the path from a key to the screen: fold, search, update, draw. Parsing and
+//! wrapping are in the bench `documents`.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::{collections::BTreeMap, fmt::Write, sync::Arc};
@@ -28,7 +29,7 @@ const WORDS: [&str; 24] = [
     "reactor", "storm", "budget", "union", "river", "été", "東京",
 ];
 
-/// Paragraphs of about 60 words, `bytes` in all; the same for the same seed.
+/// Returns at least `bytes` bytes of paragraphs of 60 words; the same seed gives the same text.
 fn prose(bytes: usize, seed: u64) -> String {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let mut text = String::new();
@@ -52,11 +53,11 @@ fn fold_1_mb(bencher: Bencher) {
 }
 
 #[divan::bench(args = ["b", "bri", "bridge wint", "\"bridge winter\"", "nosuchword"])]
-fn search_20_000_articles(bencher: Bencher, typed: &str) {
+fn search_20_000_unindexed_entries(bencher: Bencher, typed: &str) {
     let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-    let mut texts = UnindexedEntries::default();
+    let mut entries = UnindexedEntries::default();
     for id in 0..20_000_u64 {
-        texts.upsert(UnindexedEntry {
+        entries.upsert(UnindexedEntry {
             id: EntryId(id.cast_signed()),
             feed: FeedId(1),
             state: EntryState::default(),
@@ -68,11 +69,11 @@ fn search_20_000_articles(bencher: Bencher, typed: &str) {
         });
     }
     let query = query::parse(typed, day);
-    bencher.bench_local(|| texts.search(&query, &ViewScope::All, day, &|_| String::new()));
+    bencher.bench_local(|| entries.search(&query, &ViewScope::All, day, &|_| String::new()));
 }
 
-/// An app with so many entries, an article in view.
-fn app(count: i64, size: Size) -> (App, LocalNow) {
+/// Returns an app with `count` entries and an open article.
+fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
     let now = LocalNow { at: DateTime::<Utc>::UNIX_EPOCH, zone: FixedOffset::east_opt(0).unwrap() };
     let (mut app, effects) = App::new(AppSetup {
         settings: settings::merge_layers(Vec::new()).0,
@@ -98,7 +99,7 @@ fn app(count: i64, size: Size) -> (App, LocalNow) {
     };
     let ids = Arc::new((1..=count).map(EntryId).collect());
     let rows = (1..=count.min(400)).map(entry).collect();
-    let listing = SearchResults {
+    let results = SearchResults {
         ids,
         rows,
         stored_count: count.cast_unsigned(),
@@ -107,30 +108,30 @@ fn app(count: i64, size: Size) -> (App, LocalNow) {
         summary: SearchSummary::default(),
     };
     for effect in effects {
-        if let Effect::Search(ticket, _) = effect {
-            let _ = app.update(Message::ResultsLoaded(ticket, Ok(listing.clone())), now);
+        if let Effect::Search(request, _) = effect {
+            let _ = app.update(Message::ResultsLoaded(request, Ok(results.clone())), now);
         }
     }
     for id in 1..=8 {
         let flow = Arc::new(Flow::new(parse_plain_text(&prose(3_000, id))));
-        let place = newsreader::model::ReadingPosition::default();
-        let article = LoadedArticle { flow, word_count: 500, position: place, full_text: None };
+        let position = newsreader::model::ReadingPosition::default();
+        let article = LoadedArticle { flow, word_count: 500, position, full_text: None };
         let _ = app.update(Message::ArticleLoaded(EntryId(id.cast_signed()), Ok(article)), now);
     }
     (app, now)
 }
 
-/// A key, and the frame it causes, at a million entries.
+/// Handles a key and draws the frame that it causes, with a million entries.
 #[divan::bench(args = [(80, 24), (120, 40), (300, 100)])]
 fn key_and_frame(bencher: Bencher, (width, height): (u16, u16)) {
-    let (mut app, now) = app(1_000_000, Size::new(width, height));
-    let skin = ScreenStyle { theme: Theme::built_in("sixteen").unwrap(), glyphs: Glyphs::UNICODE };
+    let (mut app, now) = app_with_entries(1_000_000, Size::new(width, height));
+    let style = ScreenStyle { theme: Theme::built_in("sixteen").unwrap(), glyphs: Glyphs::UNICODE };
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     let mut down = false;
     bencher.bench_local(|| {
         down = !down;
         let code = if down { KeyCode::Down } else { KeyCode::Up };
         let _ = app.update(Message::Key(Key::without_modifiers(code)), now);
-        terminal.draw(|frame| ui::draw_app(&app, &skin, now, frame)).unwrap();
+        terminal.draw(|frame| ui::draw_app(&app, &style, now, frame)).unwrap();
     });
 }

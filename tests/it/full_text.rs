@@ -1,4 +1,4 @@
-//! Reading an article from the page of its original, and saving pages.
+//! Full text of articles from their web pages, and saved pages.
 
 use std::{path::Path, sync::Arc};
 
@@ -14,8 +14,8 @@ use newsreader::{
 
 use crate::support::{
     Stage,
-    program::{err, out, run},
-    server::{Answer, Server},
+    program::{run, stderr, stdout},
+    server::{Server, TestResponse},
     stage,
 };
 
@@ -23,24 +23,24 @@ const PAGE: &str = "<html lang=en><head><title>The bridge reopens</title><meta n
     <meta property='article:published_time' content='2026-01-28T10:00:00Z'></head><body><nav>Home News</nav><article>
     <h1>The bridge reopens</h1><p>It was shut for two years and a winter, and the ferry that took its place was never
     on time, as everybody who has to cross the river to work will tell you at length.</p><p class=teaser>Buy our
-    quarterly almanac, which has everything in it that you could wish for and a calendar too.</p><p>Now the carriages
+    quarterly almanac, which has everything in it that you could policy for and a calendar too.</p><p>Now the carriages
     roll again, slowly at first, over girders that were painted green by people hanging from ropes, in weather that
     nobody had ordered, for a wage that nobody talks about.</p></article><footer>About</footer></body></html>";
 
-fn with_wish(wish: FullTextPolicy) -> Stage {
+fn stage_with_policy(policy: FullTextPolicy) -> Stage {
     let stage = stage(&["A bridge", "Another"]);
-    let change = |feeds: &mut Vec<Feed>| feeds[0].subscription.fetch.full_text = wish;
+    let change = |feeds: &mut Vec<Feed>| feeds[0].subscription.fetch.full_text = policy;
     stage.with_feeds(change)
 }
 
 #[test]
-fn a_key_fetches_it_once_and_then_changes_between_both() {
-    let asked = with_wish(FullTextPolicy::OnRequest).keys("right x");
+fn full_text_key_fetches_once_and_then_toggles() {
+    let requested = stage_with_policy(FullTextPolicy::OnRequest).keys("right x");
     let fetch = Effect::FetchFullText(EntryId(1), "https://example.org/1".to_owned(), false);
-    assert_eq!(asked.effects, [fetch]);
-    assert!(asked.screen().contains("Fetching the full text"));
-    let again = asked.keys("x");
-    assert_eq!(again.effects, [], "it is on its way");
+    assert_eq!(requested.effects, [fetch]);
+    assert!(requested.screen().contains("Fetching the full text"));
+    let again = requested.keys("x");
+    assert_eq!(again.effects, [], "the request is running");
     let full = again
         .full_text(1, "The whole text.", true)
         .send(Message::FullTextChanged(EntryId(1)))
@@ -51,10 +51,13 @@ fn a_key_fetches_it_once_and_then_changes_between_both() {
 }
 
 #[test]
-fn what_is_always_wanted_comes_by_itself_and_is_not_asked_for_twice() {
-    let passed = with_wish(FullTextPolicy::Always).keys("down up");
-    assert!(!passed.app.jobs.is_fetching_full_text(EntryId(1)), "nothing is fetched in passing");
-    let shown = passed.keys("right");
+fn policy_always_fetches_on_open_without_retry() {
+    let passed_over = stage_with_policy(FullTextPolicy::Always).keys("down up");
+    assert!(
+        !passed_over.app.jobs.is_fetching_full_text(EntryId(1)),
+        "passing over an article fetches nothing"
+    );
+    let shown = passed_over.keys("right");
     assert!(shown.app.jobs.is_fetching_full_text(EntryId(1)));
     let failure =
         Failure::new(FailureKind::Feed, "No full text from example.org: the server answered 404");
@@ -65,13 +68,13 @@ fn what_is_always_wanted_comes_by_itself_and_is_not_asked_for_twice() {
 }
 
 #[test]
-fn what_is_never_wanted_is_not_fetched() {
-    let asked = with_wish(FullTextPolicy::Never).keys("right x");
-    assert_eq!(asked.effects, []);
-    assert!(asked.screen().contains("set to never"), "{}", asked.screen());
+fn policy_never_does_not_fetch() {
+    let requested = stage_with_policy(FullTextPolicy::Never).keys("right x");
+    assert_eq!(requested.effects, []);
+    assert!(requested.screen().contains("set to never"), "{}", requested.screen());
 }
 
-fn sources(rules: Vec<ExtractionRule>) -> FeedSources {
+fn sources_with_rules(rules: Vec<ExtractionRule>) -> FeedSources {
     FeedSources {
         http: Arc::new(HttpClient::new(&HttpOptions::default()).unwrap()),
         extract_rules: rules,
@@ -80,15 +83,17 @@ fn sources(rules: Vec<ExtractionRule>) -> FeedSources {
 }
 
 #[test]
-fn a_page_gives_its_article_by_the_users_rules() {
-    let server = Server::start(|asked| match asked.path.as_str() {
-        "/bridge" => Answer::ok(PAGE).with("Content-Type", "text/html; charset=utf-8"),
-        "/picture" => Answer::ok("x").with("Content-Type", "image/png"),
-        "/huge" => Answer::ok(vec![b'a'; 9 << 20]).with("Content-Type", "text/html"),
-        "/empty" => Answer::ok("<html><body></body></html>").with("Content-Type", "text/html"),
-        _ => Answer::status(404),
+fn fetch_page_extracts_article_by_user_rules() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/bridge" => TestResponse::ok(PAGE).with("Content-Type", "text/html; charset=utf-8"),
+        "/picture" => TestResponse::ok("x").with("Content-Type", "image/png"),
+        "/huge" => TestResponse::ok(vec![b'a'; 9 << 20]).with("Content-Type", "text/html"),
+        "/empty" => {
+            TestResponse::ok("<html><body></body></html>").with("Content-Type", "text/html")
+        }
+        _ => TestResponse::status(404),
     });
-    let found = fetch_page(&sources(Vec::new()), &server.url("/bridge"), true).unwrap();
+    let found = fetch_page(&sources_with_rules(Vec::new()), &server.url("/bridge"), true).unwrap();
     assert!(found.article.html.contains("carriages") && !found.article.html.contains("Home News"));
     assert_eq!(found.article.author.as_deref(), Some("Anna Weil"));
     let rule = ExtractionRule {
@@ -96,22 +101,25 @@ fn a_page_gives_its_article_by_the_users_rules() {
         keep: vec!["article".into()],
         drop: vec![".teaser".into()],
     };
-    let ruled = fetch_page(&sources(vec![rule]), &server.url("/bridge"), true).unwrap();
+    let ruled = fetch_page(&sources_with_rules(vec![rule]), &server.url("/bridge"), true).unwrap();
     assert!(ruled.article.html.contains("carriages") && !ruled.article.html.contains("almanac"));
-    let huge = fetch_page(&sources(Vec::new()), &server.url("/huge"), true).err().unwrap();
+    let huge =
+        fetch_page(&sources_with_rules(Vec::new()), &server.url("/huge"), true).err().unwrap();
     assert!(huge.summary.contains("larger than 8 MiB"), "{}", huge.summary);
     for (path, reason) in
         [("/picture", "it is no web page"), ("/empty", "no article"), ("/gone", "answered 404")]
     {
-        let failure = fetch_page(&sources(Vec::new()), &server.url(path), true).err().unwrap();
+        let failure =
+            fetch_page(&sources_with_rules(Vec::new()), &server.url(path), true).err().unwrap();
         assert!(failure.summary.contains(reason), "{}", failure.summary);
     }
-    let guarded = fetch_page(&sources(Vec::new()), &server.url("/bridge"), false).err().unwrap();
+    let guarded =
+        fetch_page(&sources_with_rules(Vec::new()), &server.url("/bridge"), false).err().unwrap();
     assert!(guarded.summary.contains("private"), "{}", guarded.summary);
 }
 
 #[test]
-fn both_texts_are_kept_and_an_edit_asks_for_the_page_anew() {
+fn saving_edited_page_drops_its_full_text() {
     let location = LibraryLocation::Memory("full-text".to_owned());
     let (mut store, reader) =
         (WriteConnection::open(&location).unwrap(), ReadConnection::open(&location).unwrap());
@@ -124,14 +132,14 @@ fn both_texts_are_kept_and_an_edit_asks_for_the_page_anew() {
     .unwrap();
     let id = EntryId(1);
     let at = Utc.with_ymd_and_hms(2026, 11, 23, 8, 0, 0).unwrap();
-    let original = FullTextArticle {
+    let full_text = FullTextArticle {
         url: "https://example.org/full".into(),
         html: "<p>Zeppelin</p>".into(),
         shown: true,
         fetched_at: at,
     };
-    store.save_full_text(id, &original).unwrap();
-    assert_eq!(reader.load_full_text(id).unwrap(), Some(original));
+    store.save_full_text(id, &full_text).unwrap();
+    assert_eq!(reader.load_full_text(id).unwrap(), Some(full_text));
     assert!(reader.load_body(id).unwrap().unwrap().text.contains("carriages"));
     store.set_full_text_shown(id, false).unwrap();
     assert!(!reader.load_full_text(id).unwrap().unwrap().shown);
@@ -145,30 +153,30 @@ fn both_texts_are_kept_and_an_edit_asks_for_the_page_anew() {
     assert_eq!(reader.load_full_text(id).unwrap(), None);
 }
 
-/// What the program says, one way or the other.
-fn said(home: &Path, args: &[&str]) -> String {
+/// Runs the program and returns its standard output and standard error.
+fn output_of(home: &Path, args: &[&str]) -> String {
     let output = run(home, args);
-    out(&output) + &err(&output)
+    stdout(&output) + &stderr(&output)
 }
 
 #[test]
-fn a_saved_page_is_an_article_like_others() {
-    let server = Server::start(|_| Answer::ok(PAGE).with("Content-Type", "text/html"));
+fn save_command_stores_page_as_article() {
+    let server = Server::start(|_| TestResponse::ok(PAGE).with("Content-Type", "text/html"));
     let home = tempfile::tempdir().unwrap();
     let url = server.url("/bridge");
-    assert_eq!(said(home.path(), &["save", &url]), "Saved: The bridge reopens\n");
-    assert_eq!(said(home.path(), &["save", &url]), "Saved again: The bridge reopens\n");
+    assert_eq!(output_of(home.path(), &["save", &url]), "Saved: The bridge reopens\n");
+    assert_eq!(output_of(home.path(), &["save", &url]), "Saved again: The bridge reopens\n");
     assert_eq!(
-        said(home.path(), &["list", "carriages"]),
+        output_of(home.path(), &["list", "carriages"]),
         "1\t2026-01-28\tSaved\tThe bridge reopens\n"
     );
-    let read = said(home.path(), &["read", "1", "--format", "markdown"]);
+    let read = output_of(home.path(), &["read", "1", "--format", "markdown"]);
     assert!(
         read.starts_with(
             "# The bridge reopens\n\nSaved · Anna Weil · 28 January 2026 · <http://127"
         ),
         "{read}"
     );
-    let refused = said(home.path(), &["save", &server.url("/x"), "not an address"]);
+    let refused = output_of(home.path(), &["save", &server.url("/x"), "not an address"]);
     assert!(refused.contains("is no address of a page"), "{refused}");
 }

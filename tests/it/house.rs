@@ -1,6 +1,7 @@
-//! What the project promises about itself, counted.
+//! Rules of the project that can be counted: commands and keys, file sizes, names, prose, paths.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -10,8 +11,17 @@ use newsreader::{
     runtime::SAMPLES,
 };
 
+/// Public type names that may exist more than once.
+const SHARED_TYPE_NAMES: &[&str] = &[];
+
+/// Words that make a doc comment begin like a question.
+const QUESTION_WORDS: [&str; 6] = ["What", "Whether", "How", "Where", "Which", "Who"];
+
+/// Largest share of doc comments that may begin with a question word, in percent.
+const MAX_QUESTION_PERCENT: usize = 6;
+
 #[test]
-fn every_command_can_be_reached_by_a_key() {
+fn every_command_has_a_key() {
     let keymap = Keymap::type_preset();
     for spec in COMMANDS {
         let bound = keymap.iter().any(|(_, _, command)| command == spec.command);
@@ -20,7 +30,7 @@ fn every_command_can_be_reached_by_a_key() {
 }
 
 #[test]
-fn the_readme_names_the_keys_as_they_are() {
+fn readme_key_table_matches_keymap() {
     let readme = fs::read_to_string("README.md").unwrap();
     let keymap = Keymap::type_preset();
     let contexts = [
@@ -30,38 +40,34 @@ fn the_readme_names_the_keys_as_they_are() {
         KeyContext::Filter,
         KeyContext::Global,
     ];
-    let mut rows = 0;
-    let keys = readme.split("## Keys").nth(1).unwrap();
-    for row in keys.lines().filter(|line| line.starts_with("| `")) {
+    let mut row_count = 0;
+    let section = readme.split("## Keys").nth(1).unwrap();
+    for row in section.lines().filter(|line| line.starts_with("| `")) {
         let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
         let [name, keys, ..] = cells[..] else { panic!("{row}") };
         let spec = COMMANDS.iter().find(|spec| format!("`{}`", spec.name) == name);
         let spec = spec.unwrap_or_else(|| panic!("the README names {name}, which is no command"));
-        let mut known: Vec<String> = contexts
+        let mut bound: Vec<String> = contexts
             .iter()
             .flat_map(|context| keymap.key_hints_for(spec.command, &[*context]))
             .collect();
-        known.extend(
-            keymap
-                .key_hints_for(spec.command, &[KeyContext::Menu])
-                .iter()
-                .map(|key| format!("^X {key}")),
-        );
+        let menu_keys = keymap.key_hints_for(spec.command, &[KeyContext::Menu]);
+        bound.extend(menu_keys.iter().map(|key| format!("^X {key}")));
         for key in keys.split(", ") {
             assert!(
-                known.iter().any(|known| format!("`{known}`") == key),
-                "{name}: {key} is not among {known:?}"
+                bound.iter().any(|bound| format!("`{bound}`") == key),
+                "{name}: {key} is not among {bound:?}"
             );
         }
-        rows += 1;
+        row_count += 1;
     }
-    assert!(rows >= 25, "the README's key table has {rows} rows");
+    assert!(row_count >= 25, "the README's key table has {row_count} rows");
 }
 
 #[test]
-fn the_sample_library_is_the_folder_of_seeds() {
+fn sample_library_holds_every_seed() {
     let entries = fs::read_dir("seeds").unwrap().map(|file| file.unwrap());
-    // The folder in it holds feed documents, which the tests of feeds read.
+    // The folder `seeds/feeds` holds feed documents for the tests of the feed parser.
     let files = entries.filter(|entry| entry.file_type().unwrap().is_file());
     let mut files: Vec<String> =
         files.map(|file| file.file_name().into_string().unwrap()).collect();
@@ -72,9 +78,9 @@ fn the_sample_library_is_the_folder_of_seeds() {
 }
 
 #[test]
-fn no_file_is_too_long_to_hold_in_the_head() {
+fn source_files_have_at_most_600_lines() {
     for folder in ["src", "tests"] {
-        for file in sources(Path::new(folder)) {
+        for file in rust_files(Path::new(folder)) {
             let lines = fs::read_to_string(&file).unwrap().lines().count();
             assert!(lines <= 600, "{} has {lines} lines", file.display());
         }
@@ -82,11 +88,11 @@ fn no_file_is_too_long_to_hold_in_the_head() {
 }
 
 #[test]
-fn no_source_has_a_note_to_self() {
+fn source_files_have_no_leftover_marks() {
     let marks =
         [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("todo", "!("), concat!("dbg", "!(")];
     for folder in ["src", "tests"] {
-        for file in sources(Path::new(folder)) {
+        for file in rust_files(Path::new(folder)) {
             let text = fs::read_to_string(&file).unwrap();
             for mark in marks {
                 assert!(!text.contains(mark), "{} has {mark}", file.display());
@@ -96,32 +102,147 @@ fn no_source_has_a_note_to_self() {
 }
 
 #[test]
-fn the_top_level_is_what_it_should_be() {
-    let known = [
+fn top_level_holds_only_known_files() {
+    let files = [
         "ARCHITECTURE.md",
+        "CHANGELOG.md",
         "CONTRIBUTING.md",
-        "SECURITY.md",
-        "deny.toml",
         "Cargo.lock",
         "Cargo.toml",
-        "CHANGELOG.md",
         "LICENSE-APACHE",
         "LICENSE-MIT",
         "README.md",
+        "SECURITY.md",
+        "_typos.toml",
+        "clippy.toml",
+        "deny.toml",
+        "rust-toolchain.toml",
+        "rustfmt.toml",
+        "typos.toml",
     ];
     let folders = ["src", "seeds", "assets", "tests", "target"];
     for entry in fs::read_dir(".").unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        let expected = name.starts_with('.') || known.contains(&name.as_str());
-        assert!(expected || folders.contains(&name.as_str()), "{name} at the top level");
+        // Files of tools, such as `.clippy.toml`, `.rustfmt.toml` and `.gitignore`.
+        let hidden = name.starts_with('.');
+        let known = files.contains(&name.as_str()) || folders.contains(&name.as_str());
+        assert!(hidden || known, "{name} at the top level");
     }
 }
 
-fn sources(folder: &Path) -> Vec<PathBuf> {
+#[test]
+fn public_type_names_are_unique() {
+    let mut files_by_name: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for file in production_files() {
+        let text = fs::read_to_string(&file).unwrap();
+        for name in public_type_names(&without_test_modules(&text)) {
+            files_by_name.entry(name).or_default().push(file.clone());
+        }
+    }
+    assert!(SHARED_TYPE_NAMES.len() <= 10);
+    assert!(files_by_name.len() > 300, "only {} types were found", files_by_name.len());
+    files_by_name.retain(|name, files| files.len() > 1 && !SHARED_TYPE_NAMES.contains(&&**name));
+    assert!(files_by_name.is_empty(), "{files_by_name:#?}");
+}
+
+#[test]
+fn public_type_names_skips_private_types_and_test_modules() {
+    let text = "pub struct One;\npub(crate) enum Two {}\nstruct Private;\n    pub(super) trait Three {}\n\
+                #[cfg(test)]\nmod tests {\n    pub struct Four;\n}\npub type Five = u8;\n";
+    let names = public_type_names(&without_test_modules(text));
+    assert_eq!(names, ["One", "Two", "Three", "Five"]);
+}
+
+#[test]
+fn doc_comment_first_lines_returns_one_line_per_block() {
+    let text = "//! A module.\n//!\n//! More.\n\n/// A type.\n/// More.\nstruct A;\n// Not a doc comment.\n";
+    assert_eq!(doc_comment_first_lines(text), ["A module.", "A type."]);
+}
+
+/// Returns all files in `folder` at any depth, without build output.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let entries = entries.filter(|path| !path.ends_with("target"));
-    let mut files: Vec<_> =
-        entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect();
+    entries
+        .filter(|path| !path.ends_with("target"))
+        .flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] })
+        .collect()
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = files_below(folder);
     files.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
     files
+}
+
+/// Returns the files in `src` that are not part of a test module.
+fn production_files() -> Vec<PathBuf> {
+    let mut files = rust_files(Path::new("src"));
+    let test_modules: Vec<PathBuf> =
+        files.iter().flat_map(|file| test_module_paths(file)).collect();
+    files.retain(|file| {
+        let module = file.with_extension("");
+        !test_modules.iter().any(|test_module| module.starts_with(test_module))
+    });
+    files
+}
+
+/// Returns the paths, without extension, of the modules that `file` declares for tests only.
+fn test_module_paths(file: &Path) -> Vec<PathBuf> {
+    let text = fs::read_to_string(file).unwrap();
+    let is_root = ["mod.rs", "lib.rs", "main.rs"].iter().any(|name| file.ends_with(name));
+    let folder = if is_root { file.parent().unwrap().to_owned() } else { file.with_extension("") };
+    let declarations = text.lines().zip(text.lines().skip(1));
+    declarations
+        .filter(|(attribute, _)| attribute.trim() == "#[cfg(test)]")
+        .filter_map(|(_, line)| line.trim().rsplit_once("mod ")?.1.strip_suffix(';'))
+        .map(|name| folder.join(name))
+        .collect()
+}
+
+/// Returns `text` without its `#[cfg(test)] mod … { … }` blocks.
+fn without_test_modules(text: &str) -> String {
+    let mut kept = String::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let opens_module =
+            |next: &&str| next.trim_start().starts_with("mod ") && next.ends_with('{');
+        if line.trim() == "#[cfg(test)]" && lines.peek().is_some_and(opens_module) {
+            let end = line.replace("#[cfg(test)]", "}");
+            lines.by_ref().find(|line| **line == *end);
+        } else {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
+/// Returns the names of the types and traits that are declared `pub`, `pub(crate)` or the like.
+fn public_type_names(text: &str) -> Vec<String> {
+    let declared_name = |line: &str| -> Option<String> {
+        let after_pub = line.trim_start().strip_prefix("pub")?;
+        let item = match after_pub.strip_prefix('(') {
+            Some(scope) => scope.split_once(") ")?.1,
+            None => after_pub.strip_prefix(' ')?,
+        };
+        let (keyword, rest) = item.split_once(' ')?;
+        let is_type = ["struct", "enum", "trait", "type", "union"].contains(&keyword);
+        let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        (is_type && !name.is_empty()).then_some(name)
+    };
+    text.lines().filter_map(declared_name).collect()
+}
+
+/// Returns the first line of each doc comment.
+fn doc_comment_first_lines(text: &str) -> Vec<&str> {
+    let mut first_lines = Vec::new();
+    let mut in_block = false;
+    for line in text.lines().map(str::trim_start) {
+        let doc = line.strip_prefix("///").or_else(|| line.strip_prefix("//!"));
+        if let Some(doc) = doc.filter(|_| !in_block) {
+            first_lines.push(doc.trim_start());
+        }
+        in_block = doc.is_some();
+    }
+    first_lines
 }

@@ -1,4 +1,5 @@
-//! The index answers as the oracle does, whatever was added, edited, deleted, marked, merged and opened again.
+//! The index against an oracle that evaluates queries over all texts: both find the same after any
+//! sequence of additions, edits, deletions, marks, merges and reopenings.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,36 +19,36 @@ use newsreader::{
 };
 use proptest::prelude::*;
 
-use crate::corpora::files;
+use crate::corpora::corpus_files;
 
-/// An entry as the library has it.
+/// An entry of the model library.
 #[derive(Debug, Clone)]
-struct Entry {
+struct ModelEntry {
     feed: FeedId,
     published: i64,
     day_only: bool,
     arrived: i64,
     folded: FoldedText,
-    about: EntryAttributes,
+    attributes: EntryAttributes,
     source: String,
     state: EntryState,
 }
 
-/// A library of which some is in segments and some is not yet.
-struct Library {
+/// A library whose entries are partly in segments and partly not indexed yet.
+struct ModelLibrary {
     folder: tempfile::TempDir,
-    entries: BTreeMap<i64, Entry>,
+    entries: BTreeMap<i64, ModelEntry>,
     unindexed: BTreeSet<i64>,
-    listed: Vec<SegmentMeta>,
+    segments: Vec<SegmentMeta>,
     next: i64,
     feeds: Vec<(FeedId, FeedNames)>,
 }
 
-/// A word that is in so many articles is common.
-const COMMON: u32 = 2;
+/// Number of documents from which a word counts as common.
+const COMMON_WORD_MIN_DOCS: u32 = 2;
 
-/// Seconds from the first day to the one the questions are asked on.
-const TODAY: i64 = 20_780 * 86_400;
+/// Seconds from the epoch to the day of the searches.
+const TODAY_SECONDS: i64 = 20_780 * 86_400;
 
 fn day_of(seconds: i64) -> NaiveDate {
     DateTime::<Utc>::from_timestamp(seconds, 0).unwrap().date_naive()
@@ -57,28 +58,28 @@ fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
 }
 
-impl Library {
-    fn new() -> Library {
+impl ModelLibrary {
+    fn new() -> ModelLibrary {
         let feeds = [("Evening Post", "World"), ("The Kernel", "Tech"), ("東京", "World")];
         let feeds = feeds.iter().zip(1..).map(|((title, folder), id)| {
             (FeedId(id), FeedNames::new(title, Some(folder), &[(*folder).to_lowercase()]))
         });
-        Library {
+        ModelLibrary {
             folder: tempfile::tempdir().unwrap(),
             entries: BTreeMap::new(),
             unindexed: BTreeSet::new(),
-            listed: Vec::new(),
+            segments: Vec::new(),
             next: 1,
             feeds: feeds.collect(),
         }
     }
 
-    fn put(&mut self, id: i64, feed: i64, published: i64, parts: [&str; 4]) {
+    fn put_entry(&mut self, id: i64, feed: i64, published: i64, parts: [&str; 4]) {
         let [title, author, body, tags] = parts;
         let url = format!("https://post.example/{title}");
         let folded = FoldedText::new(title, author, body, tags, &url);
-        // Whatever the words have to do with it: what is noted of some and not of others.
-        let about = EntryAttributes {
+        // Attributes that some entries have and others do not, independent of their words.
+        let attributes = EntryAttributes {
             language: [None, Some("en"), Some("de")][body.len() % 3],
             media: if body.len() % 2 == 0 {
                 vec![MediaKind::Image, MediaKind::Link]
@@ -87,17 +88,17 @@ impl Library {
             },
             edited: id % 5 == 0,
         };
-        let arrived = published + if id % 3 == 0 { TODAY } else { 0 };
+        let arrived = published + if id % 3 == 0 { TODAY_SECONDS } else { 0 };
         let source = format!("{title}\n{body}");
         let state = self.entries.get(&id).map(|entry| entry.state).unwrap_or_default();
         let day_only = published % 86_400 == 0;
-        let entry = Entry {
+        let entry = ModelEntry {
             feed: FeedId(feed),
             published,
             day_only,
             arrived,
             folded,
-            about,
+            attributes,
             source,
             state,
         };
@@ -105,64 +106,65 @@ impl Library {
         self.unindexed.insert(id);
     }
 
-    /// Writes what is not in a segment into one.
+    /// Writes all unindexed entries into a new segment.
     fn flush(&mut self) {
-        let mut batch: Vec<(i64, &Entry)> =
+        let mut batch: Vec<(i64, &ModelEntry)> =
             self.unindexed.iter().filter_map(|id| Some((*id, self.entries.get(id)?))).collect();
         batch.sort_by_key(|(id, entry)| (entry.published, *id));
         let mut builder = SegmentBuilder::default();
         for (id, entry) in batch {
-            builder.add_document(&article(id, entry));
+            builder.add_document(&index_document(id, entry));
         }
-        self.bury();
+        self.delete_replaced();
         if !builder.is_empty() {
-            builder.write_segment(&segment_folder(self.folder.path(), self.next), COMMON).unwrap();
-            self.listed.push(SegmentMeta { number: self.next, deleted: Vec::new() });
+            builder
+                .write_segment(&segment_folder(self.folder.path(), self.next), COMMON_WORD_MIN_DOCS)
+                .unwrap();
+            self.segments.push(SegmentMeta { number: self.next, deleted: Vec::new() });
             self.next += 1;
         }
         self.unindexed.clear();
     }
 
-    /// Marks what is written anew, or gone, as dead where it was.
-    fn bury(&mut self) {
-        for listed in &mut self.listed {
-            let segment =
-                Segment::open(&segment_folder(self.folder.path(), listed.number)).unwrap();
-            let mut dead = BitSet::from_bytes(segment.max_doc(), &listed.deleted);
+    /// Deletes entries that were changed or removed from the segments that hold them.
+    fn delete_replaced(&mut self) {
+        for meta in &mut self.segments {
+            let segment = Segment::open(&segment_folder(self.folder.path(), meta.number)).unwrap();
+            let mut deleted = BitSet::from_bytes(segment.max_doc(), &meta.deleted);
             for (id, at) in segment.entry_ids().iter().zip(0..) {
-                dead.set_to(at, dead.get(at) || self.unindexed.contains(id));
+                deleted.set_to(at, deleted.get(at) || self.unindexed.contains(id));
             }
-            listed.deleted = dead.to_bytes();
+            meta.deleted = deleted.to_bytes();
         }
     }
 
     fn merge(&mut self, from: usize, to: usize) {
-        let (from, to) = (from.min(self.listed.len()), to.min(self.listed.len()));
+        let (from, to) = (from.min(self.segments.len()), to.min(self.segments.len()));
         if from >= to {
             return;
         }
-        let merged: Vec<SegmentMeta> = self.listed.drain(from..to).collect();
+        let merged: Vec<SegmentMeta> = self.segments.drain(from..to).collect();
         let open: Vec<(Segment, BitSet)> = merged
             .iter()
-            .map(|listed| {
+            .map(|meta| {
                 let segment =
-                    Segment::open(&segment_folder(self.folder.path(), listed.number)).unwrap();
-                let dead = BitSet::from_bytes(segment.max_doc(), &listed.deleted);
-                (segment, dead)
+                    Segment::open(&segment_folder(self.folder.path(), meta.number)).unwrap();
+                let deleted = BitSet::from_bytes(segment.max_doc(), &meta.deleted);
+                (segment, deleted)
             })
             .collect();
         let inputs: Vec<(&Segment, &BitSet)> =
-            open.iter().map(|(segment, dead)| (segment, dead)).collect();
+            open.iter().map(|(segment, deleted)| (segment, deleted)).collect();
         assert!(
             merge_segments(
                 &inputs,
                 &segment_folder(self.folder.path(), self.next),
-                COMMON,
+                COMMON_WORD_MIN_DOCS,
                 &mut || true
             )
             .unwrap()
         );
-        self.listed.push(SegmentMeta { number: self.next, deleted: Vec::new() });
+        self.segments.push(SegmentMeta { number: self.next, deleted: Vec::new() });
         self.next += 1;
     }
 
@@ -174,15 +176,19 @@ impl Library {
 
     fn update(&self, index: &mut IndexReader) {
         let state = |id: i64| self.entries.get(&id).map(|entry| entry.state).unwrap_or_default();
-        assert_eq!(index.reload(self.folder.path(), &self.listed, &state), []);
+        assert_eq!(index.reload(self.folder.path(), &self.segments, &state), []);
         index.delete_entries(self.unindexed.iter().map(|id| EntryId(*id)));
     }
 
-    fn facts<T>(&self, entry: &Entry, ask: impl FnOnce(&SearchableEntry<'_>) -> T) -> T {
+    fn with_searchable<T>(
+        &self,
+        entry: &ModelEntry,
+        evaluate: impl FnOnce(&SearchableEntry<'_>) -> T,
+    ) -> T {
         let (_, feed) = self.feeds.iter().find(|(id, _)| *id == entry.feed).unwrap();
-        ask(&SearchableEntry {
+        evaluate(&SearchableEntry {
             text: &entry.folded,
-            attributes: &entry.about,
+            attributes: &entry.attributes,
             feed,
             state: entry.state,
             published_day: day_of(entry.published),
@@ -191,84 +197,83 @@ impl Library {
         })
     }
 
-    fn matches(&self, query: &Query, entry: &Entry) -> bool {
-        self.facts(entry, |facts| query.matches(facts))
+    fn matches(&self, query: &Query, entry: &ModelEntry) -> bool {
+        self.with_searchable(entry, |entry| query.matches(entry))
     }
 
-    fn holds(&self, id: EntryId, test: &Predicate) -> bool {
-        self.entries.get(&id.0).is_some_and(|entry| self.facts(entry, |facts| test.matches(facts)))
+    fn predicate_holds(&self, id: EntryId, predicate: &Predicate) -> bool {
+        self.entries
+            .get(&id.0)
+            .is_some_and(|entry| self.with_searchable(entry, |entry| predicate.matches(entry)))
     }
 
-    /// What the oracle finds among `ids`, the newest first.
-    fn oracle<'a>(&self, query: &Query, ids: impl Iterator<Item = &'a i64>) -> Vec<SortKey> {
-        let found = ids.filter_map(|id| Some((*id, self.entries.get(id)?)));
-        let found = found.filter(|(_, entry)| self.matches(query, entry));
-        let mut ranks: Vec<SortKey> =
-            found.map(|(id, entry)| (entry.published, EntryId(id))).collect();
-        ranks.sort_by(|one, other| other.cmp(one));
-        ranks
+    /// Returns the hits of the oracle among `ids`, newest first.
+    fn oracle_hits<'a>(&self, query: &Query, ids: impl Iterator<Item = &'a i64>) -> Vec<SortKey> {
+        let entries = ids.filter_map(|id| Some((*id, self.entries.get(id)?)));
+        let hits = entries.filter(|(_, entry)| self.matches(query, entry));
+        let mut keys: Vec<SortKey> =
+            hits.map(|(id, entry)| (entry.published, EntryId(id))).collect();
+        keys.sort_by(|one, other| other.cmp(one));
+        keys
     }
 
-    fn check(&self, index: &IndexReader, text: &str) {
+    fn check_search(&self, index: &IndexReader, text: &str) {
         let query = query::parse(text, today());
         let day_start = |day: NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
-        let names = QueryContext { feeds: &self.feeds, day_start: &day_start, today: today() };
-        let expected = self.oracle(&query, self.entries.keys());
-        let tail = self.oracle(&query, self.unindexed.iter());
-        let mut search = index.search(&compile_query(&query, &names)).unwrap();
+        let context = QueryContext { feeds: &self.feeds, day_start: &day_start, today: today() };
+        let expected = self.oracle_hits(&query, self.entries.keys());
+        let unindexed_hits = self.oracle_hits(&query, self.unindexed.iter());
+        let mut search = index.search(&compile_query(&query, &context)).unwrap();
         let mut before: Vec<EntryId> = Vec::new();
         loop {
-            let ids = search.merge_hits(&tail);
-            assert!(ids.starts_with(&before), "{text:?}: what is shown moved");
+            let ids = search.merge_hits(&unindexed_hits);
+            assert!(ids.starts_with(&before), "{text:?}: hits that were shown have moved");
             before = ids;
             if search.is_verified() {
                 break;
             }
-            search.verify_newest(3, &mut |id, test| self.holds(id, test)).unwrap();
+            search.verify_newest(3, &mut |id, test| self.predicate_holds(id, test)).unwrap();
         }
         let ids: Vec<EntryId> = expected.iter().map(|(_, id)| *id).collect();
         assert_eq!(before, ids, "{text:?}");
-        assert_eq!(search.hit_count() + tail.len(), ids.len());
+        assert_eq!(search.hit_count() + unindexed_hits.len(), ids.len());
         let bounds: Vec<i64> = (-2..40).map(|week| week * 7 * 86_400).collect();
-        // Where a day begins later than at midnight UTC, articles of which only the day is known have bounds of their own.
-        let later = |seconds: &i64| seconds + 6 * 3600;
-        let both =
-            HistogramBounds { instants: bounds.iter().map(later).collect(), days: bounds.clone() };
-        let within = |range: &[i64]| {
-            let in_tail = |at: &i64| tail.iter().any(|(published, _)| published == at);
+        // In a time zone where the day begins later than midnight UTC, entries that have only a day
+        // need bounds of their own.
+        let shift_bound = |seconds: &i64| seconds + 6 * 3600;
+        let histogram_bounds = HistogramBounds {
+            instants: bounds.iter().map(shift_bound).collect(),
+            days: bounds.clone(),
+        };
+        let count_within = |range: &[i64]| {
+            let is_unindexed =
+                |at: &i64| unindexed_hits.iter().any(|(published, _)| published == at);
             let all = expected.iter().filter(|(at, id)| {
                 let shift = if self.entries[&id.0].day_only { 0 } else { 6 * 3600 };
                 (range[0] + shift..range[1] + shift).contains(at)
             });
             u32::try_from(
-                all.filter(|(at, id)| !(in_tail(at) && tail.contains(&(*at, *id)))).count(),
+                all.filter(|(at, id)| !(is_unindexed(at) && unindexed_hits.contains(&(*at, *id))))
+                    .count(),
             )
             .unwrap()
         };
         assert_eq!(
-            search.histogram(&both).unwrap(),
-            bounds.windows(2).map(within).collect::<Vec<_>>(),
+            search.histogram(&histogram_bounds).unwrap(),
+            bounds.windows(2).map(count_within).collect::<Vec<_>>(),
             "{text:?} by week"
         );
     }
 }
 
-fn article(id: i64, entry: &Entry) -> IndexDocument {
-    let Entry { feed, published, day_only, arrived, folded, about, .. } = entry.clone();
-    IndexDocument {
-        id: EntryId(id),
-        feed,
-        published,
-        day_only,
-        arrived,
-        text: folded,
-        attributes: about,
-    }
+fn index_document(id: i64, entry: &ModelEntry) -> IndexDocument {
+    let ModelEntry { feed, published, day_only, arrived, folded, attributes, .. } = entry.clone();
+    IndexDocument { id: EntryId(id), feed, published, day_only, arrived, text: folded, attributes }
 }
 
-/// What happens to a library.
+/// A change of the model library.
 #[derive(Debug, Clone)]
-enum Step {
+enum LibraryStep {
     Put {
         id: i64,
         feed: i64,
@@ -284,31 +289,31 @@ enum Step {
     Merge(usize, usize),
 }
 
-impl Library {
-    /// Lets something happen, of which the open `index` hears.
-    fn take(&mut self, step: Step, index: &mut IndexReader) {
+impl ModelLibrary {
+    /// Applies a step to the library and to the open `index`.
+    fn apply_step(&mut self, step: LibraryStep, index: &mut IndexReader) {
         match step {
-            Step::Put { id, feed, published, title, author, body, tags } => {
-                self.put(id, feed, published, [&title, &author, &body, &tags]);
+            LibraryStep::Put { id, feed, published, title, author, body, tags } => {
+                self.put_entry(id, feed, published, [&title, &author, &body, &tags]);
                 index.delete_entries([EntryId(id)]);
             }
-            Step::Delete(id) => {
+            LibraryStep::Delete(id) => {
                 if self.entries.remove(&id).is_some() {
                     self.unindexed.insert(id);
                     index.delete_entries([EntryId(id)]);
                 }
             }
-            Step::Mark(id, state) => {
+            LibraryStep::Mark(id, state) => {
                 if let Some(entry) = self.entries.get_mut(&id) {
                     entry.state = state;
                     index.update_entry_state(EntryId(id), |known| *known = state);
                 }
             }
-            Step::Flush => {
+            LibraryStep::Flush => {
                 self.flush();
                 self.update(index);
             }
-            Step::Merge(from, to) => {
+            LibraryStep::Merge(from, to) => {
                 self.merge(from, to);
                 self.update(index);
             }
@@ -316,7 +321,7 @@ impl Library {
     }
 }
 
-fn words() -> impl Strategy<Value = String> {
+fn any_words() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
         "the",
         "of",
@@ -345,11 +350,11 @@ fn words() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 0..9).prop_map(|words| words.join(" "))
 }
 
-fn step() -> impl Strategy<Value = Step> {
+fn any_step() -> impl Strategy<Value = LibraryStep> {
     let published = (0_i64..30, prop::sample::select(vec![0_i64, 1, 40_000]))
         .prop_map(|(day, at)| day * 86_400 + at);
-    let put = (1_i64..60, 1_i64..4, published, words(), words(), words(), words()).prop_map(
-        |(id, feed, published, title, author, body, tags)| Step::Put {
+    let put = (1_i64..60, 1_i64..4, published, any_words(), any_words(), any_words(), any_words())
+        .prop_map(|(id, feed, published, title, author, body, tags)| LibraryStep::Put {
             id,
             feed,
             published,
@@ -357,18 +362,17 @@ fn step() -> impl Strategy<Value = Step> {
             author,
             body,
             tags,
-        },
-    );
+        });
     prop_oneof![
         20 => put,
-        2 => (1_i64..60).prop_map(Step::Delete),
-        4 => (1_i64..60, any::<bool>(), any::<bool>()).prop_map(|(id, read, starred)| Step::Mark(id, EntryState { read, starred })),
-        2 => Just(Step::Flush),
-        1 => (0_usize..4, 0_usize..8).prop_map(|(from, count)| Step::Merge(from, from + count)),
+        2 => (1_i64..60).prop_map(LibraryStep::Delete),
+        4 => (1_i64..60, any::<bool>(), any::<bool>()).prop_map(|(id, read, starred)| LibraryStep::Mark(id, EntryState { read, starred })),
+        2 => Just(LibraryStep::Flush),
+        1 => (0_usize..4, 0_usize..8).prop_map(|(from, count)| LibraryStep::Merge(from, from + count)),
     ]
 }
 
-const QUERIES: &[&str] = &[
+const FILTERS: &[&str] = &[
     "",
     "the",
     "the ",
@@ -453,43 +457,45 @@ const QUERIES: &[&str] = &[
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
-    fn the_index_finds_what_the_oracle_finds(steps in prop::collection::vec(step(), 0..160)) {
-        let mut library = Library::new();
+    fn search_matches_oracle_after_any_steps(steps in prop::collection::vec(any_step(), 0..160)) {
+        let mut library = ModelLibrary::new();
         let mut index = library.open();
         for step in steps {
-            library.take(step, &mut index);
+            library.apply_step(step, &mut index);
         }
-        for query in QUERIES {
-            library.check(&index, query);
+        for query in FILTERS {
+            library.check_search(&index, query);
         }
-        for query in QUERIES.iter().take(12) {
-            library.check(&library.open(), query);
+        for query in FILTERS.iter().take(12) {
+            library.check_search(&library.open(), query);
         }
     }
 }
 
-/// News of a corpus, so many of each of its files: title and text.
-fn news(of_each: usize) -> Vec<(String, String)> {
-    let lines = files("news-text").into_iter().map(|file| fs::read_to_string(file).unwrap());
-    let some = lines.map(|text| {
-        let step = text.lines().count() / of_each + 1;
+/// Returns title and text of about `per_file` news of each file of the corpus, or `None` without a
+/// corpus.
+fn corpus_news(per_file: usize) -> Option<Vec<(String, String)>> {
+    let lines =
+        corpus_files("news-text")?.into_iter().map(|file| fs::read_to_string(file).unwrap());
+    let samples = lines.map(|text| {
+        let step = text.lines().count() / per_file + 1;
         let rows = text.lines().step_by(step).map(|line| serde_json::from_str(line).unwrap());
         rows.collect::<Vec<serde_json::Value>>()
     });
     let field =
         |row: &serde_json::Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
     let mut news: Vec<_> =
-        some.flatten().map(|row| (field(&row, "title"), field(&row, "text"))).collect();
-    // The files one after the other would be the languages one after the other.
+        samples.flatten().map(|row| (field(&row, "title"), field(&row, "text"))).collect();
+    // Mixes the languages, of which each file has one.
     news.sort_by_key(|(title, text)| title.len() * 31 % 97 + text.len() * 17 % 89);
-    news
+    Some(news)
 }
 
-/// What happens to a library into which news come: edits, deletions, marks, segments, merges.
-fn steps(news: &[(String, String)]) -> impl Iterator<Item = Step> {
+/// Returns the steps of a library that receives `news`: edits, deletions, marks, flushes, merges.
+fn news_steps(news: &[(String, String)]) -> impl Iterator<Item = LibraryStep> {
     let entries = i64::try_from(news.len()).unwrap() * 3 / 4;
     (0_i64..).zip(news).flat_map(move |(n, (title, text))| {
-        let put = Step::Put {
+        let put = LibraryStep::Put {
             id: n % entries + 1,
             feed: n % 3 + 1,
             published: n * 7_919 % 30 * 86_400 + n % 2 * 40_000,
@@ -499,18 +505,18 @@ fn steps(news: &[(String, String)]) -> impl Iterator<Item = Step> {
             tags: String::new(),
         };
         let state = EntryState { read: n % 2 == 0, starred: n % 4 == 0 };
-        let others = [
-            (n % 11 == 0).then_some(Step::Delete(n / 2)),
-            (n % 5 == 0).then_some(Step::Mark(n / 3, state)),
-            (n % 60 == 59).then_some(Step::Flush),
-            (n % 300 == 299).then_some(Step::Merge(0, 4)),
+        let other_steps = [
+            (n % 11 == 0).then_some(LibraryStep::Delete(n / 2)),
+            (n % 5 == 0).then_some(LibraryStep::Mark(n / 3, state)),
+            (n % 60 == 59).then_some(LibraryStep::Flush),
+            (n % 300 == 299).then_some(LibraryStep::Merge(0, 4)),
         ];
-        std::iter::once(put).chain(others.into_iter().flatten())
+        std::iter::once(put).chain(other_steps.into_iter().flatten())
     })
 }
 
-/// What somebody may type who looks for an article: words, words side by side, a word of the headline.
-fn typed(title: &str, text: &str) -> Vec<String> {
+/// Returns filters that look for an article: two words, a phrase, a word of the headline.
+fn filters_for_article(title: &str, text: &str) -> Vec<String> {
     let clean =
         |word: &str| word.chars().filter(|c| !"\"():!-".contains(*c)).take(24).collect::<String>();
     let words: Vec<String> =
@@ -524,22 +530,22 @@ fn typed(title: &str, text: &str) -> Vec<String> {
 
 #[test]
 #[ignore = "needs NEWSREADER_CORPORA"]
-fn the_index_finds_what_the_oracle_finds_in_real_news() {
-    let news = news(150);
-    let mut library = Library::new();
+fn search_matches_oracle_on_corpus_news() {
+    let Some(news) = corpus_news(150) else { return };
+    let mut library = ModelLibrary::new();
     let mut index = library.open();
-    let mut questions = 0;
-    for (count, step) in steps(&news).enumerate() {
-        library.take(step, &mut index);
+    let mut search_count = 0;
+    for (count, step) in news_steps(&news).enumerate() {
+        library.apply_step(step, &mut index);
         if count % 12 == 0 {
             let (title, text) = &news[count / 2 % news.len()];
-            for filter in typed(title, text) {
+            for filter in filters_for_article(title, text) {
                 for end in filter.char_indices().map(|(at, c)| at + c.len_utf8()) {
-                    library.check(&index, &filter[..end]);
-                    questions += 1;
+                    library.check_search(&index, &filter[..end]);
+                    search_count += 1;
                 }
             }
         }
     }
-    assert!(library.listed.len() > 3 && questions > 1_000, "{questions} questions");
+    assert!(library.segments.len() > 3 && search_count > 1_000, "{search_count} searches");
 }

@@ -1,4 +1,4 @@
-//! The library: what is stored comes back, what is changed can be taken back, what is not ours is refused.
+//! The store: entries come back as stored, changes can be undone, and foreign files are refused.
 
 use std::fs;
 
@@ -17,7 +17,7 @@ use newsreader::{
 };
 use proptest::prelude::*;
 
-fn new_entry(guid: &str, title: &str, body: &str) -> EntryUpsert {
+fn entry_upsert(guid: &str, title: &str, body: &str) -> EntryUpsert {
     let day = NaiveDate::from_ymd_opt(2026, 1, 28).unwrap();
     let body = EntryBody { format: BodyFormat::Plain, text: body.to_owned() };
     let entry = NewEntry {
@@ -35,48 +35,50 @@ fn new_entry(guid: &str, title: &str, body: &str) -> EntryUpsert {
     EntryUpsert::new(entry, 1, None)
 }
 
-fn library(name: &str, entries: &[(&str, &str)]) -> (WriteConnection, ReadConnection, FeedId) {
+fn library_with(name: &str, entries: &[(&str, &str)]) -> (WriteConnection, ReadConnection, FeedId) {
     let location = LibraryLocation::Memory(format!("test-{name}"));
     let mut store = WriteConnection::open(&location).unwrap();
     let (feed, _) = store.add_feed(FeedKind::Folder, "file:///news", "News").unwrap();
-    let arrivals = entries.iter().map(|(title, body)| new_entry(title, title, body)).collect();
+    let upserts = entries.iter().map(|(title, body)| entry_upsert(title, title, body)).collect();
     store
         .ingest_batch(
-            &IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() },
+            &IngestBatch { feed, upserts, missing_files: Vec::new() },
             chrono::DateTime::UNIX_EPOCH,
         )
         .unwrap();
     (store, ReadConnection::open(&location).unwrap(), feed)
 }
 
-fn listed(reader: &ReadConnection, scope: ViewScope, filter: &str) -> SearchResults {
+fn search(reader: &ReadConnection, scope: ViewScope, filter: &str) -> SearchResults {
     let view = View { scope, filter: filter.to_owned(), ..View::default() };
     search_once(reader, &SearchRequest { view, row_count: 100, ..SearchRequest::default() })
         .unwrap()
 }
 
 fn titles(reader: &ReadConnection, scope: ViewScope, filter: &str) -> Vec<String> {
-    listed(reader, scope, filter).rows.into_iter().map(|entry| entry.title).collect()
+    search(reader, scope, filter).rows.into_iter().map(|entry| entry.title).collect()
 }
 
 #[test]
-fn what_is_stored_is_found_by_its_words() {
-    let (_store, reader, _) =
-        library("words", &[("Bridge", "It reopens."), ("Rust", "A compiler."), ("Été", "Chaud.")]);
+fn search_finds_stored_entries_by_their_words() {
+    let (_store, reader, _) = library_with(
+        "words",
+        &[("Bridge", "It reopens."), ("Rust", "A compiler."), ("Été", "Chaud.")],
+    );
     assert_eq!(titles(&reader, ViewScope::Unread, ""), ["Été", "Rust", "Bridge"]);
     assert_eq!(titles(&reader, ViewScope::Unread, "compil"), ["Rust"]);
     assert_eq!(titles(&reader, ViewScope::Unread, "ete on:2026-01-28"), ["Été"]);
     assert_eq!(titles(&reader, ViewScope::Unread, "!rust in:news"), ["Été", "Bridge"]);
     let body =
-        reader.load_body(listed(&reader, ViewScope::Unread, "bridge").ids[0]).unwrap().unwrap();
+        reader.load_body(search(&reader, ViewScope::Unread, "bridge").ids[0]).unwrap().unwrap();
     assert_eq!(body.text, "It reopens.");
 }
 
 #[test]
-fn a_change_can_be_taken_back_and_made_again_also_by_a_later_run() {
-    let (mut store, reader, _) = library("undo", &[("a", "one"), ("b", "two")]);
+fn undo_and_redo_restore_read_states() {
+    let (mut store, reader, _) = library_with("undo", &[("a", "one"), ("b", "two")]);
     let now = DateTime::<Utc>::UNIX_EPOCH;
-    let ids = listed(&reader, ViewScope::All, "").ids.to_vec();
+    let ids = search(&reader, ViewScope::All, "").ids.to_vec();
     store.apply_change(&Change::set_read(&ids[..1], true), now).unwrap();
     let all = store.apply_change(&Change::set_read(&ids, true), now).unwrap();
     assert_eq!(all.change, Change::set_read(&ids[1..], true), "only what was not so before");
@@ -93,8 +95,8 @@ fn a_change_can_be_taken_back_and_made_again_also_by_a_later_run() {
 }
 
 #[test]
-fn a_removed_feed_comes_back_with_everything() {
-    let (mut store, reader, feed) = library("gone", &[("a", "one")]);
+fn undo_of_unsubscribe_restores_articles_and_stars() {
+    let (mut store, reader, feed) = library_with("gone", &[("a", "one")]);
     store
         .apply_change(&Change::set_starred(&[EntryId(1)], true), DateTime::<Utc>::UNIX_EPOCH)
         .unwrap();
@@ -106,8 +108,8 @@ fn a_removed_feed_comes_back_with_everything() {
 }
 
 #[test]
-fn a_changed_entry_keeps_its_number_and_its_state() {
-    let (mut store, reader, feed) = library("changed", &[("a", "one")]);
+fn changed_entry_keeps_id_and_state() {
+    let (mut store, reader, feed) = library_with("changed", &[("a", "one")]);
     store
         .apply_change(&Change::set_starred(&[EntryId(1)], true), DateTime::<Utc>::UNIX_EPOCH)
         .unwrap();
@@ -115,14 +117,14 @@ fn a_changed_entry_keeps_its_number_and_its_state() {
         .ingest_batch(
             &IngestBatch {
                 feed,
-                upserts: vec![new_entry("a", "A", "uno")],
+                upserts: vec![entry_upsert("a", "A", "uno")],
                 missing_files: Vec::new(),
             },
             chrono::DateTime::UNIX_EPOCH,
         )
         .unwrap();
     assert_eq!((again.new, again.changed), (0, 1));
-    let moved = new_entry("sub/a", "A", "uno").with_known_id(EntryId(1));
+    let moved = entry_upsert("sub/a", "A", "uno").with_known_id(EntryId(1));
     store
         .ingest_batch(
             &IngestBatch { feed, upserts: vec![moved], missing_files: Vec::new() },
@@ -136,7 +138,7 @@ fn a_changed_entry_keeps_its_number_and_its_state() {
 }
 
 #[test]
-fn what_the_reader_keeps_is_found_by_the_next_run() {
+fn preferences_and_positions_survive_reopening() {
     let folder = tempfile::tempdir().unwrap();
     let location = LibraryLocation::Folder(folder.path().join("news"));
     let mut store = WriteConnection::open(&location).unwrap();
@@ -145,35 +147,39 @@ fn what_the_reader_keeps_is_found_by_the_next_run() {
         .ingest_batch(
             &IngestBatch {
                 feed,
-                upserts: vec![new_entry("a", "a", "one")],
+                upserts: vec![entry_upsert("a", "a", "one")],
                 missing_files: Vec::new(),
             },
             chrono::DateTime::UNIX_EPOCH,
         )
         .unwrap();
-    let place = ReadingPosition { block: 7, line: 2 };
-    store.save_reading_position(EntryId(1), place).unwrap();
+    let position = ReadingPosition { block: 7, line: 2 };
+    store.save_reading_position(EntryId(1), position).unwrap();
     store.save_preference("theme", "ink").unwrap();
     store.save_filter("rust !game", DateTime::<Utc>::UNIX_EPOCH).unwrap();
     drop(store);
     drop(WriteConnection::open(&location).unwrap());
     let reader = ReadConnection::open(&location).unwrap();
-    assert_eq!(reader.load_reading_position(EntryId(1)).unwrap(), place);
-    let kept = reader.load_preferences().unwrap();
-    assert_eq!(kept.values["theme"], "ink");
-    assert_eq!(kept.saved_filters, ["rust !game"]);
+    assert_eq!(reader.load_reading_position(EntryId(1)).unwrap(), position);
+    let preferences = reader.load_preferences().unwrap();
+    assert_eq!(preferences.values["theme"], "ink");
+    assert_eq!(preferences.saved_filters, ["rust !game"]);
 }
 
 #[test]
-fn what_is_not_a_library_is_named_and_left_alone() {
+fn open_refuses_file_that_is_not_a_database() {
     let folder = tempfile::tempdir().unwrap();
     let location = LibraryLocation::Folder(folder.path().to_owned());
     fs::write(location.database_path(), "This is a diary, not a database. ".repeat(200)).unwrap();
     let error = WriteConnection::open(&location).unwrap_err();
     assert!(matches!(error, StoreError::NotALibrary { .. }), "{error}");
     assert!(fs::read_to_string(location.database_path()).unwrap().starts_with("This is a diary"));
+}
 
-    fs::remove_file(location.database_path()).unwrap();
+#[test]
+fn open_refuses_library_of_a_newer_version() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = LibraryLocation::Folder(folder.path().to_owned());
     drop(WriteConnection::open(&location).unwrap());
     let db = rusqlite::Connection::open(location.database_path()).unwrap();
     db.pragma_update(None, "user_version", 99).unwrap();
@@ -183,8 +189,12 @@ fn what_is_not_a_library_is_named_and_left_alone() {
         error.to_string().contains("newer newsreader (format 99, this one knows 5)"),
         "{error}"
     );
+}
 
-    fs::remove_file(location.database_path()).unwrap();
+#[test]
+fn open_refuses_database_of_another_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = LibraryLocation::Folder(folder.path().to_owned());
     let db = rusqlite::Connection::open(location.database_path()).unwrap();
     db.execute_batch("CREATE TABLE songs (name TEXT)").unwrap();
     drop(db);
@@ -195,7 +205,7 @@ fn what_is_not_a_library_is_named_and_left_alone() {
 }
 
 #[test]
-fn what_cannot_be_written_can_be_read() {
+fn memory_copy_does_not_change_the_original() {
     let folder = tempfile::tempdir().unwrap();
     let location = LibraryLocation::Folder(folder.path().to_owned());
     let mut store = WriteConnection::open(&location).unwrap();
@@ -204,7 +214,7 @@ fn what_cannot_be_written_can_be_read() {
         .ingest_batch(
             &IngestBatch {
                 feed,
-                upserts: vec![new_entry("a", "a", "one")],
+                upserts: vec![entry_upsert("a", "a", "one")],
                 missing_files: Vec::new(),
             },
             chrono::DateTime::UNIX_EPOCH,
@@ -219,14 +229,18 @@ fn what_cannot_be_written_can_be_read() {
 }
 
 #[test]
-fn two_instances_see_each_others_changes() {
+fn two_connections_see_each_others_changes() {
     let folder = tempfile::tempdir().unwrap();
     let location = LibraryLocation::Folder(folder.path().to_owned());
     let mut one = WriteConnection::open(&location).unwrap();
     let mut other = WriteConnection::open(&location).unwrap();
     let (feed, _) = one.add_feed(FeedKind::Folder, "file:///news", "News").unwrap();
     one.ingest_batch(
-        &IngestBatch { feed, upserts: vec![new_entry("a", "a", "one")], missing_files: Vec::new() },
+        &IngestBatch {
+            feed,
+            upserts: vec![entry_upsert("a", "a", "one")],
+            missing_files: Vec::new(),
+        },
         chrono::DateTime::UNIX_EPOCH,
     )
     .unwrap();
@@ -242,9 +256,10 @@ fn two_instances_see_each_others_changes() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
-    /// The answer of the program is what evaluating the query over every stored text gives, in order.
+    /// A search finds the entries that the query matches when evaluated over every stored text, in
+    /// order.
     #[test]
-    fn a_list_is_what_the_query_says(
+    fn search_matches_query_evaluated_over_all_texts(
         texts in prop::collection::vec(("[a-cé東京]{1,3}( [a-cé東京]{1,3}){0,2}", "[a-c]{1,3}( [a-cé’-]{1,4}){0,6}"), 1..12),
         typed in "!?(title:)?[a-cé東京]{1,3}( [a-c]{1,2})?",
         read in prop::collection::vec(any::<bool>(), 12),
@@ -252,29 +267,29 @@ proptest! {
         let location = LibraryLocation::Memory("test-oracle".to_owned());
         let mut store = WriteConnection::open(&location).unwrap();
         let (feed, _) = store.add_feed(FeedKind::Folder, "file:///x", "x").unwrap();
-        let arrivals = texts.iter().enumerate();
-        let arrivals = arrivals.map(|(n, (title, body))| new_entry(&n.to_string(), title, body)).collect();
-        store.ingest_batch(&IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() }, chrono::DateTime::UNIX_EPOCH).unwrap();
+        let upserts = texts.iter().enumerate();
+        let upserts = upserts.map(|(n, (title, body))| entry_upsert(&n.to_string(), title, body)).collect();
+        store.ingest_batch(&IngestBatch { feed, upserts, missing_files: Vec::new() }, chrono::DateTime::UNIX_EPOCH).unwrap();
         let reader = ReadConnection::open(&location).unwrap();
         let all = reader.list_entry_ids(&View { scope: ViewScope::All, ..View::default() }, 0, &[], 1000).unwrap();
         let marked: Vec<EntryId> = all.iter().zip(&read).filter(|(_, read)| **read).map(|(id, _)| *id).collect();
         store.apply_change(&Change::set_read(&marked, true), DateTime::<Utc>::UNIX_EPOCH).unwrap();
 
         let day = NaiveDate::from_ymd_opt(2026, 1, 28).unwrap();
-        let facts = query::FeedNames::new("x", None, &[]);
-        let asked = query::parse(&typed, day);
+        let feed_names = query::FeedNames::new("x", None, &[]);
+        let query = query::parse(&typed, day);
         let mut expected: Vec<EntryId> = Vec::new();
         for id in &all {
             let (title, body) = &texts[texts.len() - 1 - all.iter().position(|other| other == id).unwrap()];
             let folded = query::FoldedText::new(title, "", body, "", "");
-            let about = query::EntryAttributes::default();
+            let attributes = query::EntryAttributes::default();
             let state = newsreader::model::EntryState { read: marked.contains(id), starred: false };
             let source = || format!("{title}\n{body}");
-            let entry = query::SearchableEntry { text: &folded, attributes: &about, feed: &facts, state, published_day: day, is_new: false, plain_text: &source };
-            if asked.matches(&entry) {
+            let entry = query::SearchableEntry { text: &folded, attributes: &attributes, feed: &feed_names, state, published_day: day, is_new: false, plain_text: &source };
+            if query.matches(&entry) {
                 expected.push(*id);
             }
         }
-        prop_assert_eq!(listed(&reader, ViewScope::All, &typed).ids.to_vec(), expected);
+        prop_assert_eq!(search(&reader, ViewScope::All, &typed).ids.to_vec(), expected);
     }
 }

@@ -1,27 +1,28 @@
-//! One test binary: linking once is cheaper than linking per file.
+//! Integration tests. They are one binary, because linking once is cheaper than linking per file.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
 
+mod app_updates;
+mod article_images;
 mod articles;
 mod cli;
 mod corpora;
-mod extracting;
-mod feeds;
+mod earlier_versions;
+mod extract;
+mod feed_management;
+mod feed_parser;
 mod full_text;
 mod house;
 mod index;
-mod indexing;
+mod index_maintenance;
 mod layers;
 mod library;
-mod managing;
 mod net;
 #[cfg(unix)]
-mod picture;
-mod pictures;
-#[cfg(unix)]
 mod pty;
-mod refreshing;
+#[cfg(unix)]
+mod readme_screenshot;
+mod refresh;
 mod screens;
 mod seeds;
 mod support;
-mod updates;
 mod workers;

@@ -1,4 +1,5 @@
-//! The real program in a real terminal: it starts, filters, reads, quits, and leaves the terminal as it was.
+//! The real program in a pseudo-terminal: it starts, filters, reads, quits, and restores the
+//! terminal.
 
 use std::{
     fs,
@@ -13,10 +14,10 @@ use std::{
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 
-/// How long a screen may take to become what a test waits for, on a machine that is busy with other tests.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Longest wait for a screen, on a machine that is busy with other tests.
+const SCREEN_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The program in a terminal of 80x24, with a home of its own.
+/// The program in a terminal, with a home folder of its own.
 pub struct Session {
     screen: vt100::Parser,
     bytes: mpsc::Receiver<Vec<u8>>,
@@ -28,11 +29,11 @@ pub struct Session {
 
 impl Session {
     fn start(home: &Path, args: &[&str]) -> Session {
-        Session::sized(home, args, 24, 80)
+        Session::start_with_size(home, args, 24, 80)
     }
 
-    /// In a terminal of another size.
-    pub fn sized(home: &Path, args: &[&str], rows: u16, cols: u16) -> Session {
+    /// Starts the program in a terminal of another size than 80x24.
+    pub fn start_with_size(home: &Path, args: &[&str], rows: u16, cols: u16) -> Session {
         let pty = native_pty_system()
             .openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 })
             .unwrap();
@@ -75,13 +76,13 @@ impl Session {
         self.screen.screen().contents()
     }
 
-    /// Reads the terminal until the screen is as `wanted`.
-    pub fn until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+    /// Reads the program's output until the screen is as `wanted`; `what` describes it in failures.
+    pub fn wait_until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
+        let deadline = Instant::now() + SCREEN_TIMEOUT;
         while !wanted(self.screen.screen()) {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.bytes.recv_timeout(left) {
-                Ok(bytes) => self.take(&bytes),
+                Ok(bytes) => self.process_output(&bytes),
                 Err(error) => {
                     panic!("waiting for {what}: {error}; the screen was:\n{}", self.text())
                 }
@@ -89,11 +90,11 @@ impl Session {
         }
     }
 
-    pub fn until_text(&mut self, text: &str) {
-        self.until(text, |screen| screen.contents().contains(text));
+    pub fn wait_for_text(&mut self, text: &str) {
+        self.wait_until(text, |screen| screen.contents().contains(text));
     }
 
-    fn take(&mut self, bytes: &[u8]) {
+    fn process_output(&mut self, bytes: &[u8]) {
         self.raw.extend_from_slice(bytes);
         self.screen.process(bytes);
     }
@@ -106,17 +107,17 @@ impl Session {
         kill_process(self.pid(), signal).unwrap();
     }
 
-    /// Waits until the program has stopped: told to go on before that, it would stop afterwards.
-    fn until_stopped(&self) {
+    /// Waits until the program has stopped: a signal to continue that came earlier would be lost.
+    fn wait_until_stopped(&self) {
         let (_, status) = waitpid(Some(self.pid()), WaitOptions::UNTRACED).unwrap().unwrap();
         assert!(status.stopped());
     }
 
-    /// Waits for the end, and takes in what was written until then.
-    pub fn end(&mut self) -> ExitStatus {
+    /// Waits for the program to end, and reads its remaining output.
+    pub fn wait_for_exit(&mut self) -> ExitStatus {
         let status = self.child.wait().unwrap();
         while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(300)) {
-            self.take(&bytes);
+            self.process_output(&bytes);
         }
         status
     }
@@ -134,7 +135,7 @@ impl Session {
     }
 }
 
-fn archive() -> (tempfile::TempDir, String) {
+fn archive_folder() -> (tempfile::TempDir, String) {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("archive");
     fs::create_dir(&folder).unwrap();
@@ -149,28 +150,28 @@ fn archive() -> (tempfile::TempDir, String) {
 }
 
 #[test]
-fn it_starts_filters_reads_and_leaves_the_terminal_as_it_was() {
-    let (home, archive) = archive();
+fn program_filters_reads_and_restores_terminal() {
+    let (home, archive) = archive_folder();
     let mut session = Session::start(home.path(), &[&archive]);
-    session.until("the newest story", |screen| {
+    session.wait_until("the newest story", |screen| {
         screen.contents().contains("Story number 30") && screen.alternate_screen()
     });
-    session.until_text("1 of 30");
+    session.wait_for_text("1 of 30");
     session.press("quince 17");
-    session.until_text("1 of 1");
+    session.wait_for_text("1 of 1");
     session.press("\x1b[C");
-    session.until_text("← All articles");
-    session.until_text("Second paragraph, about quince 17.");
+    session.wait_for_text("← All articles");
+    session.wait_for_text("Second paragraph, about quince 17.");
     session.press("q");
-    session.until_text("1 of 1 ");
+    session.wait_for_text("1 of 1 ");
     session.press("\x11");
-    assert!(session.end().success());
+    assert!(session.wait_for_exit().success());
     session.assert_restored();
 }
 
 #[test]
-fn a_second_run_begins_where_the_first_ended() {
-    let (home, archive) = archive();
+fn second_run_restores_selection_and_undo() {
+    let (home, archive) = archive_folder();
     let add = std::process::Command::new(env!("CARGO_BIN_EXE_newsreader"))
         .args(["add", &archive])
         .env_clear()
@@ -179,89 +180,89 @@ fn a_second_run_begins_where_the_first_ended() {
         .unwrap();
     assert!(add.status.success(), "{}", String::from_utf8_lossy(&add.stderr));
     let mut first = Session::start(home.path(), &[]);
-    first.until_text("Story number 30");
+    first.wait_for_text("Story number 30");
     first.press("\x1b[B\x1b[B\x1bs");
-    first.until_text("★");
+    first.wait_for_text("★");
     first.press("\x1b[C");
-    first.until_text("← Unread · 3 of 30");
+    first.wait_for_text("← Unread · 3 of 30");
     first.press("\x11");
-    assert!(first.end().success());
+    assert!(first.wait_for_exit().success());
     let mut second = Session::start(home.path(), &[]);
-    second.until_text("3 of 30");
-    second.until_text("★");
+    second.wait_for_text("3 of 30");
+    second.wait_for_text("★");
     second.press("\x1f");
-    second.until_text("Undone; unread");
+    second.wait_for_text("Undone; unread");
     second.press("\x1f");
-    second.until_text("Undone; star taken off");
+    second.wait_for_text("Undone; star taken off");
     second.press("\x03");
-    assert!(second.end().success());
+    assert!(second.wait_for_exit().success());
 }
 
 #[test]
-fn a_panic_restores_the_terminal_and_is_told() {
-    let (home, archive) = archive();
+fn panic_restores_terminal_and_prints_message() {
+    let (home, archive) = archive_folder();
     let mut session = Session::start(home.path(), &[&archive]);
-    session.until_text("Story number 30");
+    session.wait_for_text("Story number 30");
     session.press("\x1bOQ");
-    let status = session.end();
+    let status = session.wait_for_exit();
     assert_eq!(status.exit_code(), 101);
     session.assert_restored();
     assert!(session.text().contains("F2 was pressed"), "{}", session.text());
 }
 
 #[test]
-fn signals_end_it_in_order() {
+fn signals_end_program_with_their_exit_codes() {
     for (signal, code) in
         [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131)]
     {
-        let (home, archive) = archive();
+        let (home, archive) = archive_folder();
         let mut session = Session::start(home.path(), &[&archive]);
-        session.until_text("Story number 30");
+        session.wait_for_text("Story number 30");
         session.signal(signal);
-        assert_eq!(session.end().exit_code(), code, "{signal:?}");
+        assert_eq!(session.wait_for_exit().exit_code(), code, "{signal:?}");
         session.assert_restored();
     }
 }
 
 #[test]
-fn it_stops_and_comes_back() {
-    let (home, archive) = archive();
+fn suspend_restores_terminal_and_resume_redraws() {
+    let (home, archive) = archive_folder();
     let mut session = Session::start(home.path(), &[&archive]);
-    session.until_text("Story number 30");
+    session.wait_for_text("Story number 30");
     session.press("\x1a");
-    session.until("the shell's screen", |screen| !screen.alternate_screen());
+    session.wait_until("the shell's screen", |screen| !screen.alternate_screen());
     session.assert_restored();
-    session.until_stopped();
+    session.wait_until_stopped();
     session.signal(Signal::CONT);
-    session.until("the reader's screen", |screen| {
+    session.wait_until("the reader's screen", |screen| {
         screen.alternate_screen() && screen.contents().contains("Story number 30")
     });
     session.press("\x11");
-    assert!(session.end().success());
+    assert!(session.wait_for_exit().success());
     session.assert_restored();
 }
 
 #[test]
-fn answers_of_a_terminal_are_not_typing_and_nothing_is_asked_of_it() {
-    let (home, archive) = archive();
+fn terminal_replies_are_not_typed_and_no_query_is_sent() {
+    let (home, archive) = archive_folder();
     let mut session = Session::start(home.path(), &[&archive]);
-    session.until_text("1 of 30");
+    session.wait_for_text("1 of 30");
     session.press("\x1b]11;rgb:1111/1111/1111\x1b\\");
     session.press("\x1b[B");
-    session.until_text("2 of 30");
+    session.wait_for_text("2 of 30");
     assert!(session.text().contains("type to filter"), "{}", session.text());
-    for question in ["\x1b[6n", "\x1b[c", "\x1b[>c", "\x1b]11;?", "\x1b[?u"] {
+    for query in ["\x1b[6n", "\x1b[c", "\x1b[>c", "\x1b]11;?", "\x1b[?u"] {
         assert!(
-            !String::from_utf8_lossy(&session.raw).contains(question),
-            "{question:?} was asked"
+            !String::from_utf8_lossy(&session.raw).contains(query),
+            "the program sent {query:?}"
         );
     }
     session.press("\x11");
-    assert!(session.end().success());
+    assert!(session.wait_for_exit().success());
 }
 
 #[test]
-fn a_library_it_cannot_read_is_named_before_the_screen_is_taken() {
+fn unreadable_library_is_reported_before_alternate_screen() {
     let home = tempfile::tempdir().unwrap();
     let library = home.path().join("library");
     fs::create_dir(&library).unwrap();
@@ -271,14 +272,14 @@ fn a_library_it_cannot_read_is_named_before_the_screen_is_taken() {
     )
     .unwrap();
     let mut session = Session::start(home.path(), &["--library", library.to_str().unwrap()]);
-    assert_eq!(session.end().exit_code(), 1);
+    assert_eq!(session.wait_for_exit().exit_code(), 1);
     assert!(session.text().contains("is not a newsreader library"), "{}", session.text());
     assert!(!String::from_utf8_lossy(&session.raw).contains("\x1b[?1049h"));
 }
 
 #[test]
-fn a_pager_gets_the_terminal_and_its_keys_and_gives_them_back() {
-    let (home, archive) = archive();
+fn pager_takes_over_terminal_and_returns_it() {
+    let (home, archive) = archive_folder();
     let pager = home.path().join("pager");
     let script =
         "head -1\necho In the pager\nread key < /dev/tty\necho It read $key\nread key < /dev/tty\n";
@@ -288,20 +289,20 @@ fn a_pager_gets_the_terminal_and_its_keys_and_gives_them_back() {
     fs::write(&settings, argv).unwrap();
     let mut session =
         Session::start(home.path(), &["--settings", settings.to_str().unwrap(), &archive]);
-    session.until_text("1 of 30");
+    session.wait_for_text("1 of 30");
     session.press("\u{18}|");
-    session.until_text("In the pager");
+    session.wait_for_text("In the pager");
     assert!(!session.screen().alternate_screen());
     session.press("quince\r");
-    session.until_text("It read quince");
-    // An interrupt is for the pager; the reader goes on.
+    session.wait_for_text("It read quince");
+    // An interrupt ends the pager; the reader continues.
     session.press("\u{3}");
-    session.until("the list again", |screen| {
+    session.wait_until("the list again", |screen| {
         screen.alternate_screen() && screen.contents().contains("1 of 30")
     });
     session.press("quince 17");
-    session.until_text("1 of 1");
+    session.wait_for_text("1 of 1");
     session.press("\u{11}");
-    assert!(session.end().success());
+    assert!(session.wait_for_exit().success());
     session.assert_restored();
 }

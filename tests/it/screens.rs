@@ -1,4 +1,4 @@
-//! Screens worth seeing, at sizes that matter.
+//! Snapshots of whole screens at common and unusual sizes.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use newsreader::{
     ui::Glyphs,
 };
 
-use crate::support::{Stage, failure, stage, staged};
+use crate::support::{Stage, failure, stage, stage_with};
 
 const TITLES: [&str; 9] = [
     "Harbour bridge reopens after a repair that took two years and a winter",
@@ -27,10 +27,11 @@ summers, the bookings doubled, and doubled again.\n\nThe first surprise was who 
 laptops and no car. See https://example.org/trains for a map.\n\n> You sell people the hours they were not going to use \
 anyway.\n\n    $ trains --night --from A --to B\n\nNone of it pays without help.";
 
-fn scene() -> Stage {
+fn sample_stage() -> Stage {
     stage(&TITLES).body(1, BODY).keys("down up")
 }
 
+/// Defines a test for each screen, which compares it with snapshots at three sizes.
 macro_rules! screens {
     ($($name:ident: $stage:expr;)+) => { $(
         #[test]
@@ -44,54 +45,59 @@ macro_rules! screens {
 }
 
 screens! {
-    the_list: scene().keys("alt-s down down alt-m");
-    an_article: scene().keys("right");
-    finding: scene().keys("right ctrl-f").text("was");
-    a_filter: scene().text("the");
-    no_match: scene().text("quantm");
-    a_complaint: scene().text("the").send(Message::Paste(" on:2026-".to_owned()));
-    a_histogram: stage(&["The same again"; 60]).text("the").keys("down");
-    a_completion: scene().text("is:un");
-    the_help: scene().keys("?");
-    the_palette: scene().keys(":").text("star");
-    the_menu: scene().keys("ctrl-x").wait(1);
-    the_feeds: scene().keys("left");
-    nothing_yet: stage(&[]);
-    a_failure: scene().send(Message::OperationFailed(failure("Cannot read old.txt: it is not text")));
-    adding: scene().keys("ctrl-x a").text("~/news");
+    entry_list: sample_stage().keys("alt-s down down alt-m");
+    article: sample_stage().keys("right");
+    find_bar: sample_stage().keys("right ctrl-f").text("was");
+    filter: sample_stage().text("the");
+    no_match: sample_stage().text("quantm");
+    filter_error: sample_stage().text("the").send(Message::Paste(" on:2026-".to_owned()));
+    histogram: stage(&["The same again"; 60]).text("the").keys("down");
+    filter_completion: sample_stage().text("is:un");
+    help: sample_stage().keys("?");
+    command_palette: sample_stage().keys(":").text("star");
+    command_menu: sample_stage().keys("ctrl-x").wait(1);
+    sidebar: sample_stage().keys("left");
+    empty_library: stage(&[]);
+    failure_notice: sample_stage().send(Message::OperationFailed(failure("Cannot read old.txt: it is not text")));
+    add_feed: sample_stage().keys("ctrl-x a").text("~/news");
 }
 
 #[test]
-fn three_panes_and_slivers() {
+fn screen_matches_snapshot_at_unusual_sizes() {
     for (width, height) in [(160, 45), (60, 20), (60, 40), (20, 5), (7, 3), (2, 2), (1, 1)] {
         insta::assert_snapshot!(
             format!("sizes_{width}x{height}"),
-            scene().size(width, height).screen()
+            sample_stage().size(width, height).screen()
         );
     }
 }
 
 #[test]
-fn ascii_marks_and_words_for_those_who_ask() {
-    insta::assert_snapshot!("ascii", scene().keys("alt-s").screen_with(&Glyphs::ASCII));
+fn ascii_and_accessible_screens_match_snapshots() {
+    insta::assert_snapshot!("ascii", sample_stage().keys("alt-s").screen_with(&Glyphs::ASCII));
     let layer =
         SettingsLayer::from_values("a test", &[("accessible".to_owned(), "true".to_owned())]);
     let settings = merge_layers(vec![layer]).0;
     insta::assert_snapshot!(
         "accessible",
-        staged(&TITLES, settings, BTreeMap::default()).keys("alt-s").screen()
+        stage_with(&TITLES, settings, BTreeMap::default()).keys("alt-s").screen()
     );
 }
 
 #[test]
-fn the_looks_of_a_filtered_list() {
-    insta::assert_snapshot!("looks", scene().text("the").size(60, 12).looks());
+fn filtered_list_styles_match_snapshot() {
+    insta::assert_snapshot!(
+        "filtered_list_styles",
+        sample_stage().text("the").size(60, 12).cell_styles()
+    );
 }
 
 #[test]
-fn a_long_failure_can_be_read_in_full() {
+fn failure_list_wraps_long_message() {
     let sentence = "Cannot read /home/anna/archive/2026/a/rather/long/path/to/an/old.txt: it is not a text file";
-    let stage =
-        scene().send(Message::OperationFailed(failure(sentence))).keys("ctrl-x e").size(40, 15);
-    insta::assert_snapshot!("failures_in_full_40x15", stage.screen());
+    let stage = sample_stage()
+        .send(Message::OperationFailed(failure(sentence)))
+        .keys("ctrl-x e")
+        .size(40, 15);
+    insta::assert_snapshot!("failure_list_40x15", stage.screen());
 }

@@ -1,4 +1,4 @@
-//! Every sample document: what it is read as. Adding a seed adds a test.
+//! Snapshots of every sample document as it is parsed and laid out. A new seed needs no new test.
 
 use std::{fs, path::Path, sync::Arc};
 
@@ -24,7 +24,7 @@ fn seeds() -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn every_seed_is_read_as_it_should_be() {
+fn seed_files_match_snapshots() {
     for path in seeds() {
         let FileEntry { entry, warnings: complaints } = read(&path);
         let document = documents::render_body(&entry.body).with_detected_language();
@@ -54,7 +54,7 @@ fn every_seed_is_read_as_it_should_be() {
 }
 
 #[test]
-fn no_line_of_a_seed_is_wider_than_its_pane_or_holds_a_control_character() {
+fn seed_lines_fit_every_width_without_control_characters() {
     for path in seeds() {
         let flow = Arc::new(Flow::new(documents::render_body(&read(&path).entry.body)));
         for columns in [1, 7, 25, 40, 68, 120] {

@@ -1,4 +1,4 @@
-//! The real threads on a real library in a temporary folder.
+//! The real worker threads on a real library in a temporary folder.
 
 use std::{
     fs,
@@ -17,30 +17,31 @@ use newsreader::{
 
 use crate::support::{now, settings};
 
-/// A browser that only remembers.
+/// A desktop that records the URLs instead of opening them.
 #[derive(Default)]
-struct Opened(Mutex<Vec<String>>);
+struct RecordingDesktop(Mutex<Vec<String>>);
 
-impl Desktop for Opened {
+impl Desktop for RecordingDesktop {
     fn open_url(&self, url: &str) -> Result<(), Failure> {
         self.0.lock().unwrap().push(url.to_owned());
         Ok(())
     }
 }
 
-struct Running {
+/// An app whose effects are carried out by real worker threads.
+struct RunningApp {
     app: App,
     workers: Workers,
     location: LibraryLocation,
 }
 
-impl Running {
+impl RunningApp {
     fn start(
         location: &LibraryLocation,
         samples: &'static [(&'static str, &'static [u8])],
-    ) -> Running {
+    ) -> RunningApp {
         let store = WriteConnection::open(location).unwrap();
-        let desktop = Arc::new(Opened::default());
+        let desktop = Arc::new(RecordingDesktop::default());
         let sources = FeedSources::offline();
         let ports = Ports {
             location: location.clone(),
@@ -66,44 +67,44 @@ impl Running {
             now: now(),
         });
         let _ = workers.dispatch_effects(effects);
-        Running { app, workers, location: location.clone() }
+        RunningApp { app, workers, location: location.clone() }
     }
 
-    fn effects(&mut self, effects: Effects) {
+    fn dispatch(&mut self, effects: Effects) {
         let _ = self.workers.dispatch_effects(effects);
     }
 
-    /// Takes messages in until the app is as `wanted`.
-    fn until(&mut self, wanted: impl Fn(&App) -> bool) {
+    /// Handles messages of the workers until the app is as `wanted`.
+    fn run_until(&mut self, wanted: impl Fn(&App) -> bool) {
         while !wanted(&self.app) {
             let message =
                 self.workers.messages().recv_timeout(Duration::from_secs(20)).expect("progress");
             let effects = self.app.update(message, now()).and(self.app.request_missing());
-            self.effects(effects);
+            self.dispatch(effects);
         }
     }
 
-    fn keys(&mut self, keys: &str) {
+    fn press_keys(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
             let effects = self
                 .app
                 .update(Message::Key(key.parse().unwrap()), now())
                 .and(self.app.request_missing());
-            self.effects(effects);
+            self.dispatch(effects);
         }
     }
 
-    fn add(&mut self, path: &Path) {
-        self.effects(StoreWrite::SubscribePath(path.to_str().unwrap().to_owned()).into());
+    fn subscribe_folder(&mut self, path: &Path) {
+        self.dispatch(StoreWrite::SubscribePath(path.to_str().unwrap().to_owned()).into());
     }
 }
 
-fn article(folder: &Path, name: &str, text: &str) {
+fn write_article(folder: &Path, name: &str, text: &str) {
     fs::write(folder.join(name), format!(" date 2026-01-28 {text}.\n\nThe rest of {text}.\n"))
         .unwrap();
 }
 
-fn in_folder() -> (tempfile::TempDir, LibraryLocation) {
+fn library_in_folder() -> (tempfile::TempDir, LibraryLocation) {
     let folder = tempfile::tempdir().unwrap();
     let location = LibraryLocation::Folder(folder.path().join("library"));
     (folder, location)
@@ -113,105 +114,106 @@ static SAMPLE: [(&str, &[u8]); 1] =
     [("a.txt", b" date 2026-01-28 A sample article.\n\nIts text.\n")];
 
 #[test]
-fn a_fresh_library_begins_with_the_samples_until_a_folder_is_followed() {
-    let (folder, location) = in_folder();
-    let mut running = Running::start(&location, &SAMPLE);
-    running.until(|app| app.article_pane.view().is_some());
+fn new_library_shows_samples_until_folder_is_subscribed() {
+    let (folder, location) = library_in_folder();
+    let mut running = RunningApp::start(&location, &SAMPLE);
+    running.run_until(|app| app.article_pane.view().is_some());
     assert_eq!(running.app.entry_list.selected_entry().unwrap().title, "A sample article");
-    running.until(|app| {
+    running.run_until(|app| {
         app.notices.banner().is_some_and(|banner| banner.starts_with("These are samples"))
     });
 
     let news = folder.path().join("news");
     fs::create_dir(&news).unwrap();
-    article(&news, "one.txt", "The bridge reopens");
-    running.add(&news);
-    running.until(|app| {
+    write_article(&news, "one.txt", "The bridge reopens");
+    running.subscribe_folder(&news);
+    running.run_until(|app| {
         app.entry_list.selected_entry().is_some_and(|entry| entry.title == "The bridge reopens")
     });
-    running.until(|app| app.notices.banner().is_none());
-    // Following is taken back first, then that the samples were put away.
-    running.keys("ctrl-_");
-    running.until(|app| app.entry_list.is_empty());
-    running.keys("ctrl-_");
-    running.until(|app| {
+    running.run_until(|app| app.notices.banner().is_none());
+    // The first undo reverts the subscription, the second one brings the samples back.
+    running.press_keys("ctrl-_");
+    running.run_until(|app| app.entry_list.is_empty());
+    running.press_keys("ctrl-_");
+    running.run_until(|app| {
         app.entry_list.selected_entry().is_some_and(|entry| entry.title == "A sample article")
     });
 }
 
 #[test]
-fn changed_moved_and_vanished_files_keep_their_articles() {
-    let (folder, location) = in_folder();
+fn changed_moved_and_deleted_files_keep_their_articles() {
+    let (folder, location) = library_in_folder();
     let news = folder.path().join("news");
     fs::create_dir_all(news.join("old")).unwrap();
     for n in 0..600 {
-        article(&news, &format!("{n}.txt"), &format!("Story {n}"));
+        write_article(&news, &format!("{n}.txt"), &format!("Story {n}"));
     }
-    let mut running = Running::start(&location, &[]);
-    running.add(&news);
-    running.until(|app| app.entry_list.len() == 600 && app.jobs.refresh_progress().is_none());
+    let mut running = RunningApp::start(&location, &[]);
+    running.subscribe_folder(&news);
+    running.run_until(|app| app.entry_list.len() == 600 && app.jobs.refresh_progress().is_none());
     let ids = running.app.entry_list.ids().to_vec();
-    running.effects(StoreWrite::ApplyChange(Change::set_starred(&ids, true)).into());
+    running.dispatch(StoreWrite::ApplyChange(Change::set_starred(&ids, true)).into());
 
-    running.keys("home");
+    running.press_keys("home");
     fs::rename(news.join("7.txt"), news.join("old/7.txt")).unwrap();
     fs::remove_file(news.join("8.txt")).unwrap();
-    article(&news, "9.txt", "Story nine, rewritten at length");
-    running.effects(Effect::Refresh(RefreshScope::All).into());
+    write_article(&news, "9.txt", "Story nine, rewritten at length");
+    running.dispatch(Effect::Refresh(RefreshScope::All).into());
     let reader = ReadConnection::open(&running.location).unwrap();
     let rows = |app: &App| {
         (0..app.entry_list.len()).filter_map(|n| app.entry_list.row(n)).cloned().collect::<Vec<_>>()
     };
-    running.until(|app| {
+    running.run_until(|app| {
         rows(app).iter().any(|entry| entry.title == "Story nine, rewritten at length")
     });
-    assert_eq!(running.app.entry_list.len(), 600, "nothing is lost and nothing is doubled");
+    assert_eq!(running.app.entry_list.len(), 600, "no article is lost or doubled");
     let rows = reader.load_entries(&ids).unwrap();
     assert!(rows.iter().all(|entry| entry.state.starred));
 }
 
 #[test]
-fn a_file_that_cannot_be_read_costs_one_sentence() {
-    let (folder, location) = in_folder();
+fn unreadable_file_reports_one_failure() {
+    let (folder, location) = library_in_folder();
     let news = folder.path().join("news");
     fs::create_dir(&news).unwrap();
-    article(&news, "good.txt", "A good one");
+    write_article(&news, "good.txt", "A good one");
     fs::write(
         news.join("binary.txt"),
         b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\x3e\0\x01\0\0\0\xf0\x88",
     )
     .unwrap();
     fs::write(news.join("empty.txt"), "").unwrap();
-    let mut running = Running::start(&location, &[]);
-    running.add(&news);
-    running.until(|app| !app.entry_list.is_empty() && app.notices.failures().count() >= 2);
-    let said: Vec<String> =
+    let mut running = RunningApp::start(&location, &[]);
+    running.subscribe_folder(&news);
+    running.run_until(|app| !app.entry_list.is_empty() && app.notices.failures().count() >= 2);
+    let summaries: Vec<String> =
         running.app.notices.failures().map(|failure| failure.summary.clone()).collect();
     assert!(
-        said.iter().any(|said| said.contains("binary.txt"))
-            && said.iter().any(|said| said.contains("empty")),
-        "{said:?}"
+        summaries.iter().any(|summary| summary.contains("binary.txt"))
+            && summaries.iter().any(|summary| summary.contains("empty")),
+        "{summaries:?}"
     );
 }
 
 #[test]
-fn a_path_that_is_not_there_is_named() {
-    let (folder, location) = in_folder();
-    let mut running = Running::start(&location, &[]);
-    running.add(&folder.path().join("nowhere"));
-    running.until(|app| app.notices.failures().any(|failure| failure.summary.contains("nowhere")));
+fn missing_path_is_reported() {
+    let (folder, location) = library_in_folder();
+    let mut running = RunningApp::start(&location, &[]);
+    running.subscribe_folder(&folder.path().join("nowhere"));
+    running
+        .run_until(|app| app.notices.failures().any(|failure| failure.summary.contains("nowhere")));
 }
 
 #[test]
-fn quitting_saves_what_was_just_done() {
-    let (folder, location) = in_folder();
+fn quitting_saves_pending_changes() {
+    let (folder, location) = library_in_folder();
     let news = folder.path().join("news");
     fs::create_dir(&news).unwrap();
-    article(&news, "one.txt", "The bridge reopens");
-    let mut running = Running::start(&location, &[]);
-    running.add(&news);
-    running.until(|app| app.entry_list.len() == 1 && app.entry_list.selected_entry().is_some());
-    running.keys("alt-s ctrl-q");
+    write_article(&news, "one.txt", "The bridge reopens");
+    let mut running = RunningApp::start(&location, &[]);
+    running.subscribe_folder(&news);
+    running.run_until(|app| app.entry_list.len() == 1 && app.entry_list.selected_entry().is_some());
+    running.press_keys("alt-s ctrl-q");
     assert_eq!(running.workers.shut_down(), None);
     let reader = ReadConnection::open(&location).unwrap();
     assert!(reader.load_entry(EntryId(1)).unwrap().unwrap().state.starred);
@@ -219,25 +221,25 @@ fn quitting_saves_what_was_just_done() {
 }
 
 #[test]
-fn a_library_that_refuses_a_change_keeps_it_until_the_end_and_says_so() {
-    let (folder, location) = in_folder();
+fn locked_library_keeps_change_until_shutdown() {
+    let (folder, location) = library_in_folder();
     let news = folder.path().join("news");
     fs::create_dir(&news).unwrap();
-    article(&news, "one.txt", "The bridge reopens");
-    let mut running = Running::start(&location, &[]);
-    running.add(&news);
-    running.until(|app| {
+    write_article(&news, "one.txt", "The bridge reopens");
+    let mut running = RunningApp::start(&location, &[]);
+    running.subscribe_folder(&news);
+    running.run_until(|app| {
         app.entry_list.selected_entry().is_some() && app.jobs.refresh_progress().is_none()
     });
-    // Another program holds the library for longer than a change is worth waiting for.
+    // Another program locks the library for longer than the writer waits.
     let blocker = rusqlite::Connection::open(location.database_path()).unwrap();
     blocker.execute_batch("BEGIN IMMEDIATE").unwrap();
-    running.keys("alt-s");
-    running.until(|app| {
+    running.press_keys("alt-s");
+    running.run_until(|app| {
         app.notices.banner().is_some_and(|banner| banner.contains("1 change is kept"))
     });
     blocker.execute_batch("ROLLBACK").unwrap();
-    assert_eq!(running.workers.shut_down(), None, "it is saved at the end");
+    assert_eq!(running.workers.shut_down(), None, "the change is saved at shutdown");
     assert!(
         ReadConnection::open(&location)
             .unwrap()

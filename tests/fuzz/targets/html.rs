@@ -1,18 +1,20 @@
-//! Any text is HTML; what it becomes holds no character that a terminal obeys, in any format.
+//! Parses arbitrary text as HTML, and extracts an article from it: the document's text holds no
+//! character that a terminal would act on, and neither export nor extraction panics.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use newsreader::{
     extract,
-    markup::{Format, Heading, Junk, html},
-    text::clean,
+    markup::{BoilerplateRule, ExportFormat, ExportHeader, parse_html},
+    text::sanitize,
 };
 
 fuzz_target!(|text: &str| {
-    let rules: Vec<Junk> = Junk::ALL.iter().map(|(rule, _)| *rule).collect();
-    let document = html(text, Some("https://example.org/page")).tidied(&rules, "A title");
-    let words = document.plain_text();
-    assert_eq!(clean::block(&words), words);
-    document.export(&Heading::default(), Format::Markdown);
-    let _ = extract::extract(text, "https://example.org/page", &[]);
+    let rules = BoilerplateRule::ALL.map(|(rule, _)| rule);
+    let document =
+        parse_html(text, Some("https://example.org/page")).without_boilerplate(&rules, "A title");
+    let plain_text = document.plain_text();
+    assert_eq!(sanitize::to_block(&plain_text), plain_text);
+    document.export(&ExportHeader::default(), ExportFormat::Markdown);
+    let _ = extract::extract_article(text, "https://example.org/page", &[]);
 });

@@ -1,4 +1,4 @@
-//! An app with entries in it, driven by keys, seen as text.
+//! An app with entries, driven by keys and messages, whose screen can be read as text.
 
 pub mod program;
 pub mod server;
@@ -23,7 +23,7 @@ use newsreader::{
 };
 use ratatui::{Terminal, backend::TestBackend, style::Style};
 
-/// An app and what it asked for last.
+/// An app and the effects of its last update.
 pub struct Stage {
     pub app: App,
     pub effects: Vec<Effect>,
@@ -33,15 +33,14 @@ pub struct Stage {
     pub entries: Vec<Entry>,
 }
 
-/// What a library tells of the hits of a filter.
-fn overview(question: &SearchRequest, hits: &[&Entry]) -> SearchSummary {
-    if question.view.filter.is_empty() {
+/// Returns the summary that a library would give of the hits of a search.
+fn search_summary(search: &SearchRequest, hits: &[&Entry]) -> SearchSummary {
+    if search.view.filter.is_empty() {
         return SearchSummary::default();
     }
     let days: Vec<_> = hits.iter().map(|entry| entry.published.day_in(&Utc)).collect();
     let ends = days.iter().min().zip(days.iter().max());
-    let fit =
-        ends.and_then(|(first, last)| question.histogram_columns.bucket_bounds(*first, *last));
+    let fit = ends.and_then(|(first, last)| search.histogram_columns.bucket_bounds(*first, *last));
     let histogram = fit.map(|(unit, bounds)| {
         let mut histogram = Histogram { unit, counts: vec![0; bounds.len() - 1], bounds };
         for day in days {
@@ -50,20 +49,20 @@ fn overview(question: &SearchRequest, hits: &[&Entry]) -> SearchSummary {
         }
         histogram
     });
-    let meant = question
+    let did_you_mean = search
         .view
         .filter
         .contains("quantm")
-        .then(|| question.view.filter.replace("quantm", "quantum"));
+        .then(|| search.view.filter.replace("quantm", "quantum"));
     SearchSummary {
         elapsed: Some(Duration::from_millis(3)),
         histogram,
-        did_you_mean: meant,
+        did_you_mean,
         unindexed_count: 0,
     }
 }
 
-/// Half past nine on a Monday, in a zone an hour east.
+/// The time of the tests: half past nine on a Monday, in a time zone one hour east of UTC.
 pub fn now() -> LocalNow {
     let at = Utc.with_ymd_and_hms(2026, 11, 23, 8, 30, 0).unwrap();
     LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() }
@@ -82,7 +81,7 @@ pub fn entry(id: i64, title: &str) -> Entry {
     }
 }
 
-/// The default settings, but that nothing happens by itself.
+/// The default settings without automatic refreshes.
 pub fn settings() -> Settings {
     let mut settings = merge_layers(Vec::new()).0;
     settings.refresh.every = 0;
@@ -91,11 +90,15 @@ pub fn settings() -> Settings {
 
 /// An app with these titles in its list, at 80x24.
 pub fn stage(titles: &[&str]) -> Stage {
-    staged(titles, settings(), BTreeMap::new())
+    stage_with(titles, settings(), BTreeMap::new())
 }
 
-/// The same with settings, and what earlier runs kept.
-pub fn staged(titles: &[&str], settings: Settings, kept: BTreeMap<String, String>) -> Stage {
+/// An app with these settings and stored preferences.
+pub fn stage_with(
+    titles: &[&str],
+    settings: Settings,
+    preferences: BTreeMap<String, String>,
+) -> Stage {
     let entries: Vec<Entry> = (1..).zip(titles).map(|(id, title)| entry(id, title)).collect();
     let (app, effects) = App::new(AppSetup {
         settings,
@@ -103,7 +106,7 @@ pub fn staged(titles: &[&str], settings: Settings, kept: BTreeMap<String, String
         vim_keymap: Keymap::vim_preset(),
         themes: Theme::names().map(str::to_owned).collect(),
         collections: Vec::new(),
-        preferences: kept,
+        preferences,
         initial_scope: None,
         failures: Vec::new(),
         warning: None,
@@ -118,11 +121,11 @@ pub fn staged(titles: &[&str], settings: Settings, kept: BTreeMap<String, String
         full_texts: BTreeMap::new(),
         entries,
     };
-    stage.answer(effects);
+    stage.run_effects(effects);
     stage
 }
 
-fn feed(entries: &[Entry]) -> Feed {
+fn sample_feed(entries: &[Entry]) -> Feed {
     Feed {
         id: FeedId(1),
         kind: FeedKind::Folder,
@@ -138,13 +141,13 @@ fn feed(entries: &[Entry]) -> Feed {
 }
 
 impl Stage {
-    /// Carries out what a library would: lists, rows, articles, the sidebar.
-    fn answer(&mut self, effects: Effects) {
+    /// Carries out effects as a library would: searches, rows, articles, the sidebar.
+    fn run_effects(&mut self, effects: Effects) {
         self.effects = effects.clone().into_iter().collect();
         let mut waiting: Vec<Effect> = effects.into_iter().collect();
         while !waiting.is_empty() {
             for effect in std::mem::take(&mut waiting) {
-                if let Some(message) = self.message(effect) {
+                if let Some(message) = self.response_to(effect) {
                     waiting
                         .extend(self.app.update(message, self.now).and(self.app.request_missing()));
                 }
@@ -152,37 +155,40 @@ impl Stage {
         }
     }
 
-    fn message(&self, effect: Effect) -> Option<Message> {
+    fn response_to(&self, effect: Effect) -> Option<Message> {
         Some(match effect {
-            Effect::Search(ticket, question) => {
-                let words = question.view.filter.to_lowercase();
+            Effect::Search(request_id, search) => {
+                let words = search.view.filter.to_lowercase();
                 let listed = self
                     .entries
                     .iter()
                     .filter(|entry| entry.title.to_lowercase().contains(words.trim()));
-                let listed_entries: Vec<&Entry> = listed.collect();
-                let ids: Vec<EntryId> = listed_entries.iter().map(|entry| entry.id).collect();
-                let near = question
+                let hits: Vec<&Entry> = listed.collect();
+                let ids: Vec<EntryId> = hits.iter().map(|entry| entry.id).collect();
+                let selected_index = search
                     .selection_candidates
                     .iter()
-                    .find_map(|near| ids.iter().position(|id| id == near));
-                let (rows, stored) = (self.entries.clone(), self.entries.len() as u64);
+                    .find_map(|candidate| ids.iter().position(|id| id == candidate));
+                let (rows, stored_count) = (self.entries.clone(), self.entries.len() as u64);
                 Message::ResultsLoaded(
-                    ticket,
+                    request_id,
                     Ok(SearchResults {
-                        selected_index: near.unwrap_or(0),
+                        selected_index: selected_index.unwrap_or(0),
                         ids: ids.into(),
                         rows,
-                        stored_count: stored,
+                        stored_count,
                         is_partial: false,
-                        summary: overview(&question, &listed_entries),
+                        summary: search_summary(&search, &hits),
                     }),
                 )
             }
             Effect::LoadArticle(id) => Message::ArticleLoaded(id, Ok(self.article(id))),
             Effect::LoadSidebar => {
-                let feeds =
-                    if self.entries.is_empty() { Vec::new() } else { vec![feed(&self.entries)] };
+                let feeds = if self.entries.is_empty() {
+                    Vec::new()
+                } else {
+                    vec![sample_feed(&self.entries)]
+                };
                 Message::SidebarLoaded(Ok(SidebarData { feeds, ..SidebarData::default() }))
             }
             _ => return None,
@@ -202,19 +208,19 @@ impl Stage {
         }
     }
 
-    /// Sends a message, and answers what it asks for.
+    /// Sends a message and carries out its effects.
     pub fn send(mut self, message: Message) -> Stage {
         let effects = self.app.update(message, self.now).and(self.app.request_missing());
-        self.answer(effects);
+        self.run_effects(effects);
         self
     }
 
-    /// Sends a message; what it asks for is answered after `then`.
-    pub fn slowly(mut self, message: Message, then: Message) -> Stage {
-        let late = self.app.update(message, self.now).and(self.app.request_missing());
-        let soon = self.app.update(then, self.now).and(self.app.request_missing());
-        self.answer(late);
-        self.answer(soon);
+    /// Sends a message whose effects are carried out only after the message `then`.
+    pub fn send_delayed(mut self, message: Message, then: Message) -> Stage {
+        let delayed = self.app.update(message, self.now).and(self.app.request_missing());
+        let immediate = self.app.update(then, self.now).and(self.app.request_missing());
+        self.run_effects(delayed);
+        self.run_effects(immediate);
         self
     }
 
@@ -226,7 +232,7 @@ impl Stage {
         self
     }
 
-    /// Types a text, blanks too.
+    /// Types a text, including its spaces.
     pub fn text(mut self, text: &str) -> Stage {
         for c in text.chars() {
             self = self.send(Message::Key(Key::without_modifiers(KeyCode::Char(c))));
@@ -243,14 +249,14 @@ impl Stage {
         self.send(Message::Tick)
     }
 
-    /// The same with other feeds in the sidebar.
+    /// Changes the feeds in the sidebar.
     pub fn with_feeds(self, change: impl FnOnce(&mut Vec<Feed>)) -> Stage {
-        let mut facts = self.app.sidebar.data().clone();
-        change(&mut facts.feeds);
-        self.send(Message::SidebarLoaded(Ok(facts)))
+        let mut data = self.app.sidebar.data().clone();
+        change(&mut data.feeds);
+        self.send(Message::SidebarLoaded(Ok(data)))
     }
 
-    /// An entry whose page was fetched.
+    /// Gives an entry a full text.
     pub fn full_text(mut self, id: i64, text: &str, shown: bool) -> Stage {
         self.bodies.insert(EntryId(id), parse_plain_text(text));
         self.full_texts.insert(EntryId(id), (shown, "example.org".to_owned()));
@@ -262,7 +268,7 @@ impl Stage {
         self.mouse(MouseAction::Press, x, y).mouse(MouseAction::Release, x, y)
     }
 
-    /// The cell where `words` are on the screen.
+    /// Returns column and row of `words` on the screen.
     pub fn find(&self, words: &str) -> (u16, u16) {
         let screen = self.screen();
         let (y, row) = screen.lines().enumerate().find(|(_, row)| row.contains(words)).unwrap();
@@ -274,17 +280,17 @@ impl Stage {
         self.send(Message::Mouse(MouseInput { action: kind, column: x, row: y }))
     }
 
-    /// The text of an entry, plain.
+    /// Gives an entry a plain text.
     pub fn body(self, id: i64, text: &str) -> Stage {
         self.document(id, parse_plain_text(text))
     }
 
-    /// The text of an entry, in Markdown.
+    /// Gives an entry a text in Markdown.
     pub fn markdown(self, id: i64, text: &str) -> Stage {
         self.document(id, parse_markdown(text))
     }
 
-    /// The text of an entry, in HTML.
+    /// Gives an entry a text in HTML.
     pub fn html(self, id: i64, text: &str) -> Stage {
         self.document(id, parse_html(text, None))
     }
@@ -301,12 +307,12 @@ impl Stage {
         self
     }
 
-    /// The title of the selected entry.
+    /// Returns the title of the selected entry.
     pub fn selected(&self) -> &str {
         self.app.entry_list.selected_entry().map_or("", |entry| entry.title.as_str())
     }
 
-    /// The writes among what was asked for last.
+    /// Returns the writes among the last effects.
     pub fn writes(&self) -> Vec<&newsreader::app::StoreWrite> {
         let mut writes = Vec::new();
         for effect in &self.effects {
@@ -320,12 +326,12 @@ impl Stage {
     fn buffer(&self, glyphs: &Glyphs, theme: Theme) -> TestBackend {
         let size = self.app.ui.size;
         let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
-        let skin = ScreenStyle { theme, glyphs: *glyphs };
-        terminal.draw(|frame| ui::draw_app(&self.app, &skin, self.now, frame)).unwrap();
+        let style = ScreenStyle { theme, glyphs: *glyphs };
+        terminal.draw(|frame| ui::draw_app(&self.app, &style, self.now, frame)).unwrap();
         terminal.backend().clone()
     }
 
-    /// The screen as text.
+    /// Returns the screen as text.
     pub fn screen(&self) -> String {
         self.screen_with(&Glyphs::UNICODE)
     }
@@ -344,7 +350,7 @@ impl Stage {
             while x < buffer.area.width {
                 let (symbol, _) = ui::hyperlink::split_symbol(buffer[(x, y)].symbol());
                 row.push_str(symbol);
-                // A wide character covers the cell behind it.
+                // A wide character covers the next cell.
                 x += u16::try_from(newsreader::text::width(symbol)).unwrap().max(1);
             }
             writeln!(text, "{}", row.trim_end()).unwrap();
@@ -352,7 +358,7 @@ impl Stage {
         text
     }
 
-    /// The rows of the screen, with the blanks at their ends.
+    /// Returns the rows of the screen, including trailing spaces.
     pub fn rows(&self) -> Vec<String> {
         let backend = self.buffer(&Glyphs::UNICODE, Theme::built_in("sixteen").unwrap());
         let buffer = backend.buffer();
@@ -368,8 +374,8 @@ impl Stage {
         (0..buffer.area.height).map(row).collect()
     }
 
-    /// The looks on the screen, row by row, so that a change of colour shows.
-    pub fn looks(&self) -> String {
+    /// Returns position, colour and modifiers of every style change on the screen.
+    pub fn cell_styles(&self) -> String {
         let backend = self.buffer(&Glyphs::UNICODE, Theme::built_in("sixteen").unwrap());
         let buffer = backend.buffer();
         let mut out = String::new();
@@ -400,10 +406,12 @@ impl Stage {
     }
 }
 
+/// Returns a failure of a file operation.
 pub fn failure(text: &str) -> Failure {
     Failure::new(newsreader::model::FailureKind::File, text)
 }
 
+/// Returns the time of the tests plus `seconds`.
 pub fn at(seconds: i64) -> DateTime<Utc> {
     now().at + TimeDelta::seconds(seconds)
 }

@@ -1,4 +1,4 @@
-//! A small web server on 127.0.0.1 that is as rude as it is told to be.
+//! A small web server on 127.0.0.1 that can misbehave on request.
 
 use std::{
     collections::HashMap,
@@ -14,72 +14,72 @@ use std::{
     time::Duration,
 };
 
-/// What is asked of the server.
+/// A request that the server received.
 #[derive(Debug, Clone, Default)]
-pub struct Asked {
-    /// The path with its query.
+pub struct TestRequest {
+    /// Path and query.
     pub path: String,
-    /// The headers, names in small letters.
+    /// Headers; names in lower case.
     pub headers: HashMap<String, String>,
 }
 
-/// What it answers.
+/// A response of the server.
 #[derive(Debug, Clone)]
-pub enum Answer {
-    /// A status, headers, and a body with its length.
-    Whole(u16, Vec<(&'static str, String)>, Vec<u8>),
-    /// These bytes and the end of the connection.
+pub enum TestResponse {
+    /// A status, headers, and a body with its `Content-Length`.
+    Complete(u16, Vec<(&'static str, String)>, Vec<u8>),
+    /// These bytes, then the end of the connection.
     Raw(Vec<u8>),
-    /// These bytes, and then nothing for as long as the server lives.
+    /// These bytes, then silence on the open connection until the server is dropped.
     Silent(Vec<u8>),
-    /// These bytes, and then this part again and again until nobody listens.
+    /// The first bytes once, then the second ones again and again until the client disconnects.
     Endless(Vec<u8>, Vec<u8>),
-    /// These bytes, a few at a time.
+    /// These bytes, eight every 20 ms.
     Drip(Vec<u8>),
 }
 
-impl Answer {
-    /// Status 200 with a body.
-    pub fn ok(body: impl Into<Vec<u8>>) -> Answer {
-        Answer::Whole(200, Vec::new(), body.into())
+impl TestResponse {
+    /// Returns a response with status 200 and a body.
+    pub fn ok(body: impl Into<Vec<u8>>) -> TestResponse {
+        TestResponse::Complete(200, Vec::new(), body.into())
     }
 
-    /// A status and nothing else.
-    pub fn status(status: u16) -> Answer {
-        Answer::Whole(status, Vec::new(), Vec::new())
+    /// Returns a response with a status and nothing else.
+    pub fn status(status: u16) -> TestResponse {
+        TestResponse::Complete(status, Vec::new(), Vec::new())
     }
 
-    /// One more header.
-    pub fn with(self, name: &'static str, value: &str) -> Answer {
-        let Answer::Whole(status, mut headers, body) = self else {
-            panic!("only whole answers have headers")
+    /// Adds a header.
+    pub fn with(self, name: &'static str, value: &str) -> TestResponse {
+        let TestResponse::Complete(status, mut headers, body) = self else {
+            panic!("only complete responses have headers")
         };
         headers.push((name, value.to_owned()));
-        Answer::Whole(status, headers, body)
+        TestResponse::Complete(status, headers, body)
     }
 }
 
-type Handler = Arc<dyn Fn(&Asked) -> Answer + Send + Sync>;
+type Handler = Arc<dyn Fn(&TestRequest) -> TestResponse + Send + Sync>;
 
-/// A running server; it ends when it is dropped.
+/// A running server; dropping it ends it.
 pub struct Server {
     port: u16,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    requests: Arc<Mutex<Vec<TestRequest>>>,
     stop: Arc<AtomicBool>,
-    // Threads that are silent wait for the other end of this.
+    // Silent connections wait until this end of the channel is dropped.
     _alive: Sender<()>,
 }
 
 impl Server {
-    /// Answers every question with `handler`.
-    pub fn start(handler: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Server {
+    /// Starts a server that answers every request with `handler`.
+    pub fn start(handler: impl Fn(&TestRequest) -> TestResponse + Send + Sync + 'static) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (alive, ended) = channel();
         let ended = Arc::new(Mutex::new(ended));
-        let (asked, stop) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
+        let (requests, stop) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
         let handler: Handler = Arc::new(handler);
-        let (log, stopped) = (Arc::clone(&asked), Arc::clone(&stop));
+        let (log, stopped) = (Arc::clone(&requests), Arc::clone(&stop));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 if stopped.load(Ordering::SeqCst) {
@@ -90,17 +90,17 @@ impl Server {
                 thread::spawn(move || serve(stream, &handler, &log, &ended));
             }
         });
-        Server { port, asked, stop, _alive: alive }
+        Server { port, requests, stop, _alive: alive }
     }
 
-    /// The address of `path` here.
+    /// Returns the URL of `path` on this server.
     pub fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
-    /// Everything that was asked so far.
-    pub fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+    /// Returns all requests so far.
+    pub fn requests(&self) -> Vec<TestRequest> {
+        self.requests.lock().unwrap().clone()
     }
 }
 
@@ -114,40 +114,44 @@ impl Drop for Server {
 fn serve(
     stream: TcpStream,
     handler: &Handler,
-    log: &Mutex<Vec<Asked>>,
+    log: &Mutex<Vec<TestRequest>>,
     ended: &Mutex<Receiver<()>>,
 ) {
     let Ok(mut writer) = stream.try_clone() else { return };
     let mut reader = BufReader::new(stream);
-    while let Some(asked) = question(&mut reader) {
-        log.lock().unwrap().push(asked.clone());
-        if !answer(&mut writer, handler(&asked), ended) {
+    while let Some(request) = read_request(&mut reader) {
+        log.lock().unwrap().push(request.clone());
+        if !write_response(&mut writer, handler(&request), ended) {
             return;
         }
     }
 }
 
-fn question(reader: &mut BufReader<TcpStream>) -> Option<Asked> {
-    let mut asked = Asked::default();
+fn read_request(reader: &mut BufReader<TcpStream>) -> Option<TestRequest> {
+    let mut request = TestRequest::default();
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
-    line.split(' ').nth(1)?.clone_into(&mut asked.path);
+    line.split(' ').nth(1)?.clone_into(&mut request.path);
     loop {
         line.clear();
         reader.by_ref().take(16_384).read_line(&mut line).ok().filter(|read| *read > 0)?;
         match line.trim_end().split_once(':') {
             Some((name, value)) => {
-                asked.headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
+                request.headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
             }
-            None => return Some(asked),
+            None => return Some(request),
         }
     }
 }
 
-/// Whether the connection goes on.
-fn answer(writer: &mut TcpStream, answer: Answer, ended: &Mutex<Receiver<()>>) -> bool {
-    match answer {
-        Answer::Whole(status, headers, body) => {
+/// Writes a response; returns whether the connection stays open.
+fn write_response(
+    writer: &mut TcpStream,
+    response: TestResponse,
+    ended: &Mutex<Receiver<()>>,
+) -> bool {
+    match response {
+        TestResponse::Complete(status, headers, body) => {
             let mut text =
                 format!("HTTP/1.1 {status} Whatever\r\nContent-Length: {}\r\n", body.len());
             for (name, value) in headers {
@@ -156,28 +160,28 @@ fn answer(writer: &mut TcpStream, answer: Answer, ended: &Mutex<Receiver<()>>) -
             text.push_str("\r\n");
             writer.write_all(text.as_bytes()).and_then(|()| writer.write_all(&body)).is_ok()
         }
-        Answer::Raw(bytes) => {
+        TestResponse::Raw(bytes) => {
             let _ = writer.write_all(&bytes);
             let _ = writer.shutdown(std::net::Shutdown::Both);
             false
         }
-        Answer::Silent(bytes) => {
+        TestResponse::Silent(bytes) => {
             let _ = writer.write_all(&bytes);
             let _ = ended.lock().unwrap().recv();
             false
         }
-        Answer::Endless(start, part) => {
+        TestResponse::Endless(start, part) => {
             let mut going = writer.write_all(&start).is_ok();
             while going {
                 going = writer.write_all(&part).is_ok();
             }
             false
         }
-        Answer::Drip(bytes) => {
+        TestResponse::Drip(bytes) => {
             for byte in bytes.chunks(8) {
                 let ended = ended.lock().unwrap().recv_timeout(Duration::from_millis(20));
-                let gone = ended == Err(std::sync::mpsc::RecvTimeoutError::Disconnected);
-                if gone || writer.write_all(byte).is_err() {
+                let server_dropped = ended == Err(std::sync::mpsc::RecvTimeoutError::Disconnected);
+                if server_dropped || writer.write_all(byte).is_err() {
                     break;
                 }
             }

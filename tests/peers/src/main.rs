@@ -1,25 +1,27 @@
-//! Filters typed into the reader and into its peers, over the same articles.
+//! Compares the response times of typed filters in the reader and in other search engines, over
+//! the same articles.
 //!
-//! Every key asks each for three things: the newest fifty, how many there are, and how they spread over days. The last
-//! word is the beginning of one, as while it is being typed. The peers index what the reader indexes, in folders beside
-//! its library, made when they are missing. What is printed are milliseconds per key: median, 90, 99 % and the most.
+//! Every key runs one search in each engine for the newest fifty articles, their number and their
+//! distribution over days. The last word is a prefix, as while it is being typed. The peers index
+//! the same texts as the reader, in folders beside its library, which are written when they are
+//! missing. Times are printed in milliseconds per key: median, 90th and 99th percentile, maximum.
 
-#[path = "../../benches/asking.rs"]
-mod asking;
 mod fts5;
+#[path = "../../benches/search_driver.rs"]
+mod search_driver;
 mod tantivy_peer;
 
 use std::{path::PathBuf, time::Instant};
 
-use asking::{Asking, Times};
 use newsreader::{
-    model::{Scope, View},
-    store::{Location, Reader},
+    model::{View, ViewScope},
+    store::{LibraryLocation, ReadConnection},
     text::fold,
 };
+use search_driver::{SearchDriver, SearchTimes, Timings};
 
-/// What is typed: words, from the most frequent ones to those that are nowhere.
-const TYPED: [&str; 24] = [
+/// Filters to type: words from the most frequent ones to those that no article has.
+const FILTERS: [&str; 24] = [
     "the",
     "of",
     "in",
@@ -46,19 +48,20 @@ const TYPED: [&str; 24] = [
     "a",
 ];
 
-/// A program that answers filters.
+/// A search engine to compare with.
 pub trait Peer {
-    /// What it is called.
+    /// The name of the engine.
     fn name(&self) -> &'static str;
-    /// The newest fifty, how many, and how many of each day; only their number is looked at.
-    fn ask(&self, words: &[&str]) -> u64;
+    /// Searches for the newest fifty articles, their number and the number per day, and returns the
+    /// number of hits.
+    fn search(&self, words: &[&str]) -> u64;
 }
 
-/// An article as the peers get it; they come in the order of their dates.
+/// An article to index; the peers receive them in the order of their dates.
 pub struct Article {
-    /// Its day, since 1970.
+    /// Publication day, in days since 1970.
     pub day: i64,
-    /// Its words, folded as the reader does.
+    /// Title and text, folded as in the reader's own index.
     pub text: String,
 }
 
@@ -67,44 +70,50 @@ fn main() {
         println!("newsreader-peers FOLDER");
         return;
     };
-    let location = Location::Folder(folder.clone());
-    let reader = Reader::open(&location).expect("the library can be read");
+    let location = LibraryLocation::Folder(folder.clone());
+    let reader = ReadConnection::open(&location).expect("the library can be read");
     let peers: [Box<dyn Peer>; 2] = [
-        Box::new(fts5::Fts5::open(&folder.join("fts5.db"), &|each| articles(&reader, each))),
-        Box::new(tantivy_peer::Tantivy::open(&folder.join("tantivy"), &|each| articles(&reader, each))),
+        Box::new(fts5::Fts5Index::open(&folder.join("fts5.db"), &|visit| {
+            visit_articles(&reader, visit)
+        })),
+        Box::new(tantivy_peer::TantivyIndex::open(&folder.join("tantivy"), &|visit| {
+            visit_articles(&reader, visit)
+        })),
     ];
-    let mut asking = Asking::new(&location);
-    println!("{} articles, {} filters", asking.stored, TYPED.len());
+    let mut driver = SearchDriver::start(&location);
+    println!("{} articles, {} filters", driver.stored_count, FILTERS.len());
     for round in ["cold", "warm"] {
         for peer in &peers {
-            let mut times = Times::default();
-            for typed in TYPED.iter().flat_map(|filter| beginnings(filter)) {
+            let mut timings = Timings::default();
+            for typed in FILTERS.iter().flat_map(|filter| prefixes(filter)) {
                 let words: Vec<&str> = typed.split_whitespace().collect();
-                let began = Instant::now();
-                std::hint::black_box(peer.ask(&words));
-                times.add(typed, (began.elapsed(), began.elapsed()));
+                let start = Instant::now();
+                std::hint::black_box(peer.search(&words));
+                let elapsed = start.elapsed();
+                timings.add(typed, SearchTimes { first_rows: elapsed, complete: elapsed });
             }
-            times.print(&format!("{}, {round}", peer.name()));
+            timings.print(&format!("{}, {round}", peer.name()));
         }
-        let typed: Vec<String> = TYPED.iter().map(|filter| (*filter).to_owned()).collect();
-        asking.measure(&format!("newsreader, {round}"), &typed);
+        let filters: Vec<String> = FILTERS.iter().map(|filter| (*filter).to_owned()).collect();
+        driver.measure(&format!("newsreader, {round}"), &filters);
     }
 }
 
-/// Gives all articles, the oldest first.
-pub type Articles<'a> = &'a dyn Fn(&mut dyn FnMut(Article));
+/// Calls its argument with each article, oldest first.
+pub type ArticleVisitor<'a> = &'a dyn Fn(&mut dyn FnMut(Article));
 
-fn articles(reader: &Reader, each: &mut dyn FnMut(Article)) {
-    let view = View { scope: Scope::Everything, ..View::default() };
-    let mut ids = reader.ids(&view, 0, &[], usize::MAX).expect("the articles can be listed");
+fn visit_articles(reader: &ReadConnection, visit: &mut dyn FnMut(Article)) {
+    let view = View { scope: ViewScope::All, ..View::default() };
+    let mut ids =
+        reader.list_entry_ids(&view, 0, &[], usize::MAX).expect("the articles can be listed");
     ids.reverse();
-    let read = reader.each_stored(&ids, |stored| {
+    let read = reader.for_each_full_entry(&ids, |stored| {
         let day = stored.published.instant().timestamp().div_euclid(86_400);
-        each(Article { day, text: fold(&stored.title) + &fold(&stored.body.text) });
+        visit(Article { day, text: fold(&stored.title) + &fold(&stored.body.text) });
     });
     read.expect("the articles can be read");
 }
 
-fn beginnings(filter: &'static str) -> impl Iterator<Item = &'static str> {
+fn prefixes(filter: &'static str) -> impl Iterator<Item = &'static str> {
     filter.char_indices().map(move |(at, c)| &filter[..at + c.len_utf8()])
 }

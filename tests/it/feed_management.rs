@@ -1,0 +1,375 @@
+//! Adding, managing and editing feeds, in the reader and on the command line.
+
+use std::{collections::BTreeMap, fs};
+
+use chrono::TimeDelta;
+use newsreader::{
+    app::{
+        AddFeedStage, ChangeAction, Effect, Message, Overlay, RefreshProgress, RefreshSummary,
+        SidebarData, StoreWrite,
+    },
+    model::{
+        AppliedChange, Change, Feed, FeedCandidate, FeedHealth, FeedId, FeedKind, FeedRefreshState,
+        NewFeed, RefreshScope, StarterCollection, Subscription, ViewScope,
+    },
+    runtime::starter_collections,
+    settings::merge_layers,
+};
+
+use crate::support::{
+    Stage, failure, now,
+    program::{run, stdout},
+    server::{Server, TestResponse},
+    stage, stage_with,
+};
+
+fn candidate(title: &str) -> FeedCandidate {
+    FeedCandidate {
+        url: format!("https://{title}.example/feed"),
+        title: title.to_owned(),
+        format: "RSS",
+        entry_count: 20,
+        newest_published: Some(now().at - TimeDelta::hours(1)),
+        entry_titles: vec!["The bridge reopens".to_owned(), "東京の天気".to_owned()],
+    }
+}
+
+fn feed(id: i64, title: &str) -> Feed {
+    Feed {
+        id: FeedId(id),
+        kind: FeedKind::Web,
+        url: format!("https://{title}.example/feed").to_lowercase().replace(' ', "-"),
+        title: title.to_owned(),
+        site_url: Some(format!("https://{title}.example/")),
+        subscription: Subscription { folder: Some("World".to_owned()), ..Subscription::default() },
+        entry_count: 40,
+        unread_count: u64::try_from(id * 7 % 23).unwrap(),
+        health: FeedHealth::Healthy,
+        refresh_state: FeedRefreshState {
+            last_checked: Some(now().at - TimeDelta::minutes(2)),
+            next_check: Some(now().at + TimeDelta::minutes(58)),
+            last_new_entry: Some(now().at - TimeDelta::hours(id)),
+            ..FeedRefreshState::default()
+        },
+    }
+}
+
+/// The open feed table.
+fn feed_table_stage() -> Stage {
+    stage_with_feeds().keys("ctrl-x F").send(Message::SidebarLoaded(Ok(sidebar_data())))
+}
+
+fn stage_with_feeds() -> Stage {
+    stage(&["a", "b"]).send(Message::SidebarLoaded(Ok(sidebar_data())))
+}
+
+fn sidebar_data() -> SidebarData {
+    let mut feeds: Vec<Feed> =
+        ["BBC News", "Haaretz", "La Repubblica", "Le Monde", "NHK", "Reuters"]
+            .iter()
+            .zip(1..)
+            .map(|(t, n)| feed(n, t))
+            .collect();
+    feeds[5].health =
+        FeedHealth::Failing("timed out after 20 s while waiting for an answer".to_owned());
+    feeds[4].subscription.paused = true;
+    feeds[3].subscription.folder = None;
+    SidebarData { feeds, ..SidebarData::default() }
+}
+
+/// The add-feed overlay after discovery found two feeds.
+fn add_feed_candidates_stage() -> Stage {
+    let candidates = Ok(vec![candidate("post"), candidate("comments")]);
+    stage(&["a"])
+        .keys("ctrl-x a")
+        .text("post.example")
+        .keys("enter")
+        .send(Message::FeedsDiscovered("post.example".to_owned(), candidates))
+}
+
+#[test]
+fn add_feed_discovers_url_and_subscribes_to_selection() {
+    let discovering = stage(&["a"]).keys("ctrl-x a").text("post.example").keys("enter");
+    assert_eq!(discovering.effects, [Effect::DiscoverFeeds("post.example".to_owned())]);
+    let stage = add_feed_candidates_stage().text("News").keys("down tab enter");
+    let new_feed = |title: &str| NewFeed {
+        url: format!("https://{title}.example/feed"),
+        title: title.to_owned(),
+        subscription: Subscription { folder: Some("News".to_owned()), ..Subscription::default() },
+    };
+    assert_eq!(
+        stage.writes(),
+        [&StoreWrite::Subscribe(vec![new_feed("post"), new_feed("comments")])]
+    );
+    assert!(stage.app.overlay.is_none());
+}
+
+#[test]
+fn pasted_url_opens_add_feed_from_any_pane() {
+    for keys in ["", "right", "left"] {
+        let stage =
+            stage(&["a"]).keys(keys).send(Message::Paste(" https://post.example/ \n".to_owned()));
+        assert_eq!(
+            stage.effects,
+            [Effect::DiscoverFeeds("https://post.example/".to_owned())],
+            "{keys}"
+        );
+    }
+}
+
+#[test]
+fn add_feed_ignores_candidates_of_another_url() {
+    let stage = stage(&["a"]).keys("ctrl-x a").text("one.example").keys("enter");
+    let late =
+        stage.send(Message::FeedsDiscovered("two.example".to_owned(), Ok(vec![candidate("two")])));
+    let Some(Overlay::AddFeed(add_feed)) = &late.app.overlay else {
+        panic!("the dialogue is open")
+    };
+    assert_eq!(add_feed.stage, AddFeedStage::Discovering);
+    let failed = late.send(Message::FeedsDiscovered(
+        "one.example".to_owned(),
+        Err(failure("No feed was found")),
+    ));
+    let Some(Overlay::AddFeed(add_feed)) = &failed.app.overlay else {
+        panic!("the dialogue is open")
+    };
+    assert_eq!(add_feed.stage, AddFeedStage::Failed("No feed was found".to_owned()));
+}
+
+#[test]
+fn add_feed_subscribes_to_folder_or_imports_list() {
+    let folder = stage(&["a"]).keys("ctrl-x a").text("~/news").keys("enter");
+    assert_eq!(folder.writes(), [&StoreWrite::SubscribePath("~/news".to_owned())]);
+    let list = stage(&["a"]).keys("ctrl-x a").text("/srv/feeds.opml").keys("enter");
+    assert_eq!(list.effects, [Effect::ImportFeeds("/srv/feeds.opml".to_owned())]);
+    let import = stage(&["a"]).keys("ctrl-x i").text("~/feeds.opml").keys("enter");
+    assert_eq!(import.effects, [Effect::ImportFeeds("~/feeds.opml".to_owned())]);
+    let export = stage(&["a"]).keys("ctrl-x w enter");
+    assert_eq!(export.effects, [Effect::ExportFeeds("~/newsreader.opml".to_owned())]);
+}
+
+#[test]
+fn feed_table_letters_are_commands() {
+    let stage = feed_table_stage().keys("down");
+    let retried = stage.keys("r");
+    assert_eq!(retried.effects, [Effect::Refresh(RefreshScope::One(FeedId(2)))]);
+    let opened = retried.keys("o");
+    assert_eq!(opened.effects, [Effect::OpenUrl("https://Haaretz.example/".to_owned())]);
+    let removed = opened.keys("x");
+    assert_eq!(
+        removed.writes(),
+        [&StoreWrite::ApplyChange(Change::set_unsubscribed(FeedId(2), true))]
+    );
+    let muted = removed.keys("m");
+    let [StoreWrite::ApplyChange(Change::Subscription { after, .. })] = muted.writes()[..] else {
+        panic!("a change")
+    };
+    assert!(after.muted);
+    let shown = muted.keys("enter");
+    assert_eq!(shown.app.scope(), &ViewScope::Feed(FeedId(2)));
+    assert!(shown.app.overlay.is_none());
+}
+
+#[test]
+fn feed_table_filters_by_typed_text() {
+    let stage = feed_table_stage().keys("/").text("fail").keys("enter r");
+    assert_eq!(stage.effects, [Effect::Refresh(RefreshScope::One(FeedId(6)))]);
+    assert!(stage.keys("/ esc esc").app.overlay.is_none());
+}
+
+#[test]
+fn feed_form_changes_edited_fields_and_names_errors() {
+    let wrong = feed_table_stage().keys("e down down down").text("soon").keys("enter");
+    let Some(Overlay::FeedForm(form)) = &wrong.app.overlay else { panic!("the form is open") };
+    assert!(form.error.as_ref().unwrap().contains("soon"));
+    assert!(wrong.writes().is_empty());
+    let right =
+        wrong.keys("ctrl-u").text("6h").keys("up up").keys("ctrl-u").text("Europe").keys("enter");
+    let [StoreWrite::ApplyChange(Change::Subscription { feed: 1, before, after })] =
+        right.writes()[..]
+    else {
+        panic!("{:?}", right.writes())
+    };
+    assert_eq!(
+        (before.refresh_minutes, after.refresh_minutes, after.folder.as_deref()),
+        (None, Some(360), Some("Europe"))
+    );
+    assert!(
+        matches!(right.app.overlay, Some(Overlay::FeedTable(_))),
+        "the form returns to the table"
+    );
+    assert!(right.keys("e enter").writes().is_empty(), "nothing changed");
+}
+
+#[test]
+fn welcome_screen_subscribes_to_starter_collections() {
+    let feeds = |number: usize| {
+        let feed = |title: String| NewFeed {
+            url: title.clone(),
+            title,
+            subscription: Subscription::default(),
+        };
+        (0..number).map(|n| feed(format!("https://{number}-{n}.example/"))).collect::<Vec<_>>()
+    };
+    let mut stage = stage(&[]);
+    stage.app.sidebar.set_collections(vec![
+        StarterCollection { name: "World".to_owned(), feeds: feeds(2) },
+        StarterCollection { name: "日本語".to_owned(), feeds: feeds(3) },
+    ]);
+    insta::assert_snapshot!("welcome_80x24", stage.screen());
+    let second = stage.text("2");
+    assert_eq!(second.writes(), [&StoreWrite::Subscribe(feeds(3))]);
+    let all = second.text("3");
+    assert_eq!(all.writes(), [&StoreWrite::Subscribe([feeds(2), feeds(3)].concat())]);
+    assert_eq!(all.text("x").app.filter_bar.text(), "x", "other letters still filter");
+}
+
+#[test]
+fn starter_collections_have_https_feeds() {
+    let collections = starter_collections();
+    assert!(collections.len() >= 5 && collections.len() <= 8);
+    for feed in collections.iter().flat_map(|collection| &collection.feeds) {
+        assert!(feed.url.starts_with("https://"), "{}", feed.url);
+    }
+}
+
+#[test]
+fn due_feeds_are_refreshed_while_program_runs() {
+    let mut settings = merge_layers(Vec::new()).0;
+    settings.refresh.every = 30;
+    let stage = stage_with(&["a"], settings, BTreeMap::new());
+    assert_eq!(stage.app.time_until_wake(now().at).unwrap().as_secs(), 600);
+    let waited = stage.wait(601);
+    assert_eq!(waited.effects, [Effect::Refresh(RefreshScope::Due)]);
+    assert_eq!(waited.wait(1).effects, []);
+}
+
+#[test]
+fn offline_refresh_shows_one_notice() {
+    let summary =
+        RefreshSummary { is_offline: true, requested_feeds: 40, ..RefreshSummary::default() };
+    let stage = stage(&["a"]).send(Message::RefreshProgressed(RefreshProgress::Finished(summary)));
+    assert!(stage.app.notices.current().unwrap().text.starts_with("Offline"));
+    assert_eq!(stage.app.notices.failures().count(), 0);
+}
+
+#[test]
+fn subscribe_notice_offers_undo() {
+    let change = Change::Many(vec![
+        Change::set_unsubscribed(FeedId(1), false),
+        Change::set_unsubscribed(FeedId(2), false),
+    ]);
+    let applied = AppliedChange { change: change.clone(), title: None };
+    let stage =
+        stage(&["a"]).send(Message::ChangeFinished(ChangeAction::Applied, Ok(Some(applied))));
+    assert_eq!(stage.app.notices.current().unwrap().text, "2 feeds followed. u or ^_ undoes.");
+    assert_eq!(change.inverse().inverse(), change);
+}
+
+#[test]
+fn feed_overlays_match_snapshots() {
+    for (width, height) in [(120, 40), (80, 24), (40, 15)] {
+        let screens = [
+            ("add_feed_candidates", add_feed_candidates_stage()),
+            ("feed_table", feed_table_stage().keys("end")),
+            ("feed_form", feed_table_stage().keys("e down")),
+        ];
+        for (name, stage) in screens {
+            insta::assert_snapshot!(
+                format!("{name}_{width}x{height}"),
+                stage.size(width, height).screen()
+            );
+        }
+    }
+}
+
+fn start_site() -> Server {
+    Server::start(|request| match request.path.as_str() {
+        "/" => TestResponse::ok(
+            "<html><link rel=alternate type=application/rss+xml href='/post.xml'></html>",
+        ),
+        "/post.xml" => TestResponse::ok(fs::read("seeds/feeds/rss-2-podcast.xml").unwrap()),
+        "/atom.xml" => TestResponse::ok(fs::read("seeds/feeds/atom-relative-links.xml").unwrap()),
+        _ => TestResponse::status(404),
+    })
+}
+
+#[test]
+fn feed_commands_discover_add_edit_and_remove_feeds() {
+    let (home, server) = (tempfile::tempdir().unwrap(), start_site());
+    let home = home.path();
+    let discovered = stdout(&run(home, &["feed", "discover", &server.url("/")]));
+    assert!(
+        discovered.contains("/post.xml\n  The Tide Table · RSS, 2 articles, newest 2026-11-12\n"),
+        "{discovered}"
+    );
+    let added = run(home, &["feed", "add", &server.url("/"), "--folder", "Radio", "--every", "6h"]);
+    assert_eq!(stdout(&added), "2 new, 0 changed, 0 failed\n", "{added:?}");
+    assert_eq!(
+        stdout(&run(home, &["add", &server.url("/atom.xml")])),
+        "1 new, 0 changed, 0 failed\n"
+    );
+    let listed = stdout(&run(home, &["feed", "list"]));
+    assert!(
+        listed.contains(&format!("\tRadio\tThe Tide Table\t{}\tok\n", server.url("/post.xml"))),
+        "{listed}"
+    );
+    assert!(run(home, &["feed", "edit", "tide", "--name", "Tides", "--muted"]).status.success());
+    let json = stdout(&run(home, &["feed", "list", "--json"]));
+    assert!(
+        json.contains("\"name\": \"Tides\"") && json.contains("\"every_minutes\": 360"),
+        "{json}"
+    );
+    let exported = stdout(&run(home, &["feed", "export"]));
+    fs::write(home.join("feeds.opml"), &exported).unwrap();
+    let again = stdout(&run(home, &["feed", "import", home.join("feeds.opml").to_str().unwrap()]));
+    assert_eq!(again, "0 new, 2 followed already, 0 refused\n");
+    assert!(run(home, &["feed", "remove", "Tides"]).status.success());
+    assert_eq!(stdout(&run(home, &["feed", "list"])).lines().count(), 1);
+    assert_eq!(run(home, &["feed", "remove", "nobody"]).status.code(), Some(1));
+    let refreshed = stdout(&run(home, &["refresh", "--feed", "garten", "--json"]));
+    assert!(refreshed.contains("\"feeds\": 1") && refreshed.contains("\"new\": 0"), "{refreshed}");
+}
+
+#[test]
+fn feed_import_rejects_programs() {
+    let home = tempfile::tempdir().unwrap();
+    let list = home.path().join("urls");
+    fs::write(
+        &list,
+        "https://a.example/feed news\n\"exec:rm -rf /\"\n|cat /etc/passwd\nfile:///srv/news\n",
+    )
+    .unwrap();
+    let imported = run(home.path(), &["feed", "import", list.to_str().unwrap()]);
+    assert_eq!(stdout(&imported), "2 new, 0 followed already, 2 refused\n", "{imported:?}");
+    assert_eq!(imported.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&imported.stderr).contains("line 2"));
+}
+
+#[test]
+fn feed_add_runs_only_configured_programs() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join("config/newsreader");
+    fs::create_dir_all(&config).unwrap();
+    let seed = fs::canonicalize("seeds/feeds/json-feed.json").unwrap();
+    fs::write(config.join("settings.toml"), format!("[programs]\nbridges = [\"cat\", {seed:?}]\n"))
+        .unwrap();
+    let added = run(home.path(), &["feed", "add", "exec:bridges"]);
+    assert_eq!(stdout(&added), "2 new, 0 changed, 0 failed\n", "{added:?}");
+    let unknown = run(home.path(), &["feed", "add", "exec:cat /etc/passwd"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("[programs]"));
+}
+
+#[test]
+fn feed_check_reads_file_or_url() {
+    let (home, server) = (tempfile::tempdir().unwrap(), start_site());
+    let seed = "seeds/feeds/broken-and-cut-off.xml";
+    insta::assert_snapshot!(
+        "feed_check_broken_document",
+        stdout(&run(home.path(), &["feed", "check", seed]))
+    );
+    let json = stdout(&run(home.path(), &["feed", "check", "--json", &server.url("/atom.xml")]));
+    assert!(json.contains("\"link\": \"https://garten.example/blog/2026/apfel\""), "{json}");
+    assert_eq!(run(home.path(), &["feed", "check", "Cargo.toml"]).status.code(), Some(1));
+}

@@ -1,0 +1,205 @@
+//! The feed parser: every format, every kind of damage, and the limits.
+
+use std::{fmt::Write, fs};
+
+use newsreader::feed::{FeedDocument, FeedFormat, FeedParseError, ParseHints, parse};
+use proptest::prelude::*;
+
+fn parse_text(text: &str) -> FeedDocument {
+    parse(text.as_bytes(), ParseHints::default()).unwrap()
+}
+
+fn titles(parsed: &FeedDocument) -> Vec<String> {
+    parsed.entries.iter().map(|entry| entry.title.to_single_line()).collect()
+}
+
+#[test]
+fn seed_feeds_match_snapshots() {
+    let mut files: Vec<_> =
+        fs::read_dir("seeds/feeds").unwrap().map(|file| file.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension != "opml"));
+    files.sort();
+    for path in files {
+        let parsed = parse(&fs::read(&path).unwrap(), ParseHints::default()).unwrap();
+        let mut text = format!("{:?}\n{:#?}\n", parsed.format, parsed.feed);
+        for entry in &parsed.entries {
+            writeln!(text, "{entry:#?}").unwrap();
+        }
+        for warning in &parsed.warnings {
+            writeln!(text, "{warning}").unwrap();
+        }
+        insta::assert_snapshot!(path.file_name().unwrap().to_str().unwrap(), text);
+    }
+}
+
+#[test]
+fn parse_rejects_documents_that_are_not_feeds() {
+    let parse_error = |text: &str| parse(text.as_bytes(), ParseHints::default()).unwrap_err();
+    assert_eq!(parse_error(" \n"), FeedParseError::Empty);
+    assert_eq!(
+        parse_error("<!DOCTYPE html><html><body><p>Welcome</p></body></html>"),
+        FeedParseError::WebPage
+    );
+    assert_eq!(parse_error("just text"), FeedParseError::NotAFeed);
+    assert_eq!(parse_error("<note><to>Anna</to></note>"), FeedParseError::NotAFeed);
+    assert_eq!(parse_error("[1, 2"), FeedParseError::NotAFeed);
+    assert_eq!(parse_error("{\"a\": 1}"), FeedParseError::NotAFeed);
+}
+
+#[test]
+fn parse_resolves_namespaces_by_uri() {
+    let parsed = parse_text(
+        "<a:feed xmlns:a='http://www.w3.org/2005/Atom' xmlns:title='urn:x'><a:title>Right</a:title>
+         <title:title>Wrong</title:title><a:entry><a:id>1</a:id><x:title>Wrong</x:title></a:entry></a:feed>",
+    );
+    assert_eq!(parsed.format, FeedFormat::Atom);
+    assert_eq!(parsed.feed.title.to_single_line(), "Right");
+    assert_eq!(parsed.entries.len(), 1);
+    assert_ne!(titles(&parsed), ["Wrong"]);
+}
+
+#[test]
+fn truncated_document_keeps_its_complete_entries() {
+    for name in ["rss-2-podcast.xml", "atom-relative-links.xml", "json-feed.json", "rss-1-rdf.xml"]
+    {
+        let bytes = fs::read(format!("seeds/feeds/{name}")).unwrap();
+        let whole = parse(&bytes, ParseHints::default()).unwrap().entries.len();
+        let mut kept = 0;
+        for end in 0..bytes.len() {
+            let entries = parse(&bytes[..end], ParseHints::default())
+                .map_or(0, |parsed| parsed.entries.len());
+            assert!(
+                entries >= kept && entries <= whole,
+                "{name} cut at {end}: {entries} after {kept}"
+            );
+            kept = entries;
+        }
+        assert_eq!(kept, whole, "{name}");
+    }
+}
+
+#[test]
+fn parse_keeps_newest_5000_entries() {
+    let mut text = String::from("<rss><channel>");
+    for number in 0..200_000 {
+        let year = 1900 + number / 2_000;
+        write!(text, "<item><guid>{number}</guid><pubDate>1 Jan {year} 00:00 GMT</pubDate></item>")
+            .unwrap();
+    }
+    let parsed = parse_text(&text);
+    assert_eq!(parsed.entries.len(), 5_000);
+    assert_eq!(parsed.entries.last().unwrap().id.as_deref(), Some("199999"));
+    assert!(parsed.warnings.iter().any(|warning| warning.message.contains("200000 entries")));
+}
+
+#[test]
+fn parse_limits_nesting_depth() {
+    let parse_nested = |depth: usize| {
+        let (open, close) = ("<b>".repeat(depth), "</b>".repeat(depth));
+        parse_text(&format!(
+            "<rss><channel><item><description>{open}x{close}</description></item></channel></rss>"
+        ))
+    };
+    let first_text = |parsed: &FeedDocument| parsed.entries[0].longest_text().to_single_line();
+    assert_eq!(
+        (parse_nested(252).warnings.len(), first_text(&parse_nested(252)).as_str()),
+        (0, "x")
+    );
+    assert_eq!(parse_nested(253).warnings.len(), 1);
+    assert_eq!(parse_nested(200_000).entries.len(), 1);
+}
+
+#[test]
+fn parse_limits_document_size() {
+    let entry = "<item><title>One of many</title></item>";
+    let many = entry.repeat((16 << 20) / entry.len() + 10);
+    let parsed = parse_text(&format!("<rss><channel>{many}</channel></rss>"));
+    assert!(parsed.warnings[0].message.contains("larger than 16 MiB"));
+    assert_eq!(parsed.entries.len(), 5_000);
+}
+
+#[test]
+fn parse_does_not_expand_custom_entities() {
+    let bomb =
+        "<!DOCTYPE rss [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'><!ENTITY c SYSTEM 'file:///etc/passwd'>]>
+        <rss><channel><title>&b;&c;&eacute;</title><item/></channel></rss>";
+    assert_eq!(parse_text(bomb).feed.title.value, "&b;&c;é");
+}
+
+#[test]
+fn parse_takes_linear_time_on_unclosed_markup() {
+    // Each of these takes minutes if the parser searches for the end again at every part.
+    for part in
+        ["<a ", "<!--", "<![CDATA[", "&", "<", "</", "<a b='", "<?", "<item>", "]]>", "<!DOCTYPE"]
+    {
+        let text = format!("<rss><channel><item><title>x</title>{}", part.repeat(200_000));
+        assert!(!parse_text(&text).entries.is_empty(), "{part}");
+        let closed = format!("{text}></channel></rss>");
+        assert!(!parse_text(&closed).entries.is_empty(), "{part}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn parse_accepts_any_bytes_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let _ = parse(&bytes, ParseHints::default());
+    }
+
+    #[test]
+    fn parse_of_tag_soup_yields_safe_entries(parts in prop::collection::vec(prop::sample::select(SOUP_PARTS), 0..60)) {
+        let text = parts.concat();
+        let hints = ParseHints { content_type: Some("text/xml"), location: Some("https://example.org/feed") };
+        if let Ok(parsed) = parse(text.as_bytes(), hints) {
+            for entry in parsed.entries {
+                prop_assert!(!entry.longest_text().to_html().contains('\0'));
+                prop_assert!(entry.link.is_none_or(|link| link.starts_with("http")));
+            }
+        }
+    }
+}
+
+/// Pieces that tag soup is made of.
+const SOUP_PARTS: &[&str] = &[
+    "<rss>",
+    "<channel>",
+    "<item>",
+    "</item>",
+    "<feed xmlns='http://www.w3.org/2005/Atom'>",
+    "<entry>",
+    "</entry>",
+    "<title>",
+    "</title>",
+    "<link>",
+    "<link href='a?b&c'/>",
+    "</link>",
+    "<content type='xhtml'>",
+    "</content>",
+    "<content:encoded>",
+    "<![CDATA[",
+    "]]>",
+    "&amp;",
+    "&",
+    "&#0;",
+    "<",
+    ">",
+    "text é ",
+    "\u{feff}",
+    "<author>",
+    "<name>",
+    "</author>",
+    "<div>",
+    "</div>",
+    "<enclosure url='x'/>",
+    "<media:group>",
+    "</feed>",
+    "<pubDate>now</pubDate>",
+    "\"",
+    "'",
+    "<!-- ",
+    "-->",
+    "<?x ",
+    "?>",
+    "<guid>/a</guid>",
+    "<image><url>i.png</url></image>",
+    "xml:base='/x'",
+];
