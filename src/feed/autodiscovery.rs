@@ -1,9 +1,11 @@
 //! Where the feeds of a site are: what its page says, what everybody knows of the big sites, and what is usual.
 
-use memchr::memchr;
+use std::collections::HashSet;
 
-use super::xml_tokenizer::XmlTag;
-use crate::text::url;
+use crate::{
+    markup::{HtmlTag, tokenize_tags},
+    text::url,
+};
 
 /// Feeds of one page that are looked at.
 const MAX_FEED_LINKS: usize = 12;
@@ -37,44 +39,38 @@ pub fn complete_user_url(typed: &str) -> Option<String> {
     url::resolve(&url, None).filter(|url| named && url.starts_with("http"))
 }
 
-/// The feeds that a page at `base` links to, in its order: those in its head, then those in its text that look like
-/// feeds (HTML standard, section 4.6.7.1).
+/// Returns the feeds that a page at `base` links to, in its order: those that its head declares
+/// (HTML standard §4.6.7.1), or else links in its text that look like feeds.
 pub fn find_feed_links(html: &str, base: &str) -> Vec<String> {
-    let mut found = Vec::new();
+    let mut declared = Vec::new();
     let mut in_text = Vec::new();
     let mut base = base.to_owned();
-    let mut rest = html;
-    while let Some(start) = memchr(b'<', rest.as_bytes()) {
-        rest = &rest[start..];
-        let Some(end) = memchr(b'>', rest.as_bytes()) else { break };
-        let raw = &rest[..=end];
-        rest = &rest[end + 1..];
-        let tag = XmlTag::parse(raw);
-        let href = || tag.attribute("href");
-        if tag.name.eq_ignore_ascii_case("base") {
-            base = href().and_then(|href| url::resolve(&href, Some(&base))).unwrap_or(base);
-        } else if tag.name.eq_ignore_ascii_case("link") && is_feed_link(&tag) {
-            found.extend(href().and_then(|href| url::resolve(&href, Some(&base))));
-        } else if tag.name.eq_ignore_ascii_case("a") {
-            let feed = href().filter(|href| looks_like_feed_url(href));
-            in_text.extend(feed.and_then(|href| url::resolve(&href, Some(&base))));
+    for tag in tokenize_tags(html).filter(|tag| tag.is_element() && !tag.closing) {
+        let is = |name: &str| tag.name.eq_ignore_ascii_case(name);
+        let resolve_href = |href: String| url::resolve(&href, Some(&base));
+        if is("base") {
+            base = tag.attribute("href").and_then(resolve_href).unwrap_or(base);
+        } else if is("link") && is_feed_link(&tag) {
+            declared.extend(tag.attribute("href").and_then(resolve_href));
+        } else if is("a") {
+            let feed = tag.attribute("href").filter(|href| looks_like_feed_url(href));
+            in_text.extend(feed.and_then(resolve_href));
         }
     }
-    if found.is_empty() {
-        found = in_text;
-    }
-    let mut seen = std::collections::HashSet::new();
-    found.retain(|url| url.starts_with("http") && seen.insert(url.clone()));
-    found.truncate(MAX_FEED_LINKS);
-    found
+    let mut feeds = if declared.is_empty() { in_text } else { declared };
+    let mut seen = HashSet::new();
+    feeds.retain(|url| url.starts_with("http") && seen.insert(url.clone()));
+    feeds.truncate(MAX_FEED_LINKS);
+    feeds
 }
 
-fn is_feed_link(tag: &XmlTag<'_>) -> bool {
+fn is_feed_link(tag: &HtmlTag<'_>) -> bool {
     let rel = tag.attribute("rel").unwrap_or_default().to_ascii_lowercase();
-    let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
-    let alternate = rel.split_whitespace().any(|word| matches!(word, "alternate" | "feed"));
-    let feed = ["rss", "atom", "feed+json", "rdf+xml"].iter().any(|name| kind.contains(name));
-    alternate && (feed || rel.contains("feed"))
+    let media_type = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
+    let is_alternate = rel.split_whitespace().any(|word| matches!(word, "alternate" | "feed"));
+    let is_feed_type =
+        ["rss", "atom", "feed+json", "rdf+xml"].iter().any(|name| media_type.contains(name));
+    is_alternate && (is_feed_type || rel.contains("feed"))
 }
 
 fn looks_like_feed_url(href: &str) -> bool {
@@ -193,7 +189,8 @@ mod tests {
         );
         assert!(
             find_feed_links(
-                "<link rel=alternate type=application/rss+xml href='javascript:x'><",
+                "<!-- <a href='/rss'> --><script>'<a href=/rss>'</script>\
+                 <link rel=alternate type=application/rss+xml href='javascript:x'><",
                 "https://e.org/"
             )
             .is_empty()

@@ -1,25 +1,24 @@
-//! Addresses in feed documents.
+//! Links in feed documents.
 
-pub(super) use crate::text::url::resolve;
+use crate::text::url;
+pub(super) use crate::text::url::{is_relative, resolve_as_written as resolve};
 
-/// The http(s) or mail address that `href` means; one that is relative to nobody knows what is kept as it is, for
-/// [`super::fallbacks`] to resolve.
+/// Resolves `href`, which may have `feed:` in front of its URL, as some sites write the addresses
+/// of feeds.
+///
+/// Without a base, a relative link is returned as it is: [`super::fallbacks`] resolves it once the
+/// whole document is read.
 pub(super) fn resolve_href(href: &str, base: Option<&str>) -> Option<String> {
     let href = href.trim();
-    // `feed:` is what some sites put before the address of a feed.
-    let href = match href.split_at_checked(5) {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("feed:") => {
-            let rest = rest.trim_start_matches("//");
-            if rest.contains("://") { rest.to_owned() } else { format!("http://{rest}") }
-        }
-        _ => href.to_owned(),
-    };
+    let href = strip_feed_scheme(href).unwrap_or_else(|| href.to_owned());
     let resolved = resolve(&href, base);
     resolved.or_else(|| (base.is_none() && is_relative(&href)).then_some(href))
 }
 
-/// Whether an address needs a base.
-pub(super) fn is_relative(href: &str) -> bool {
-    let scheme = href.split(['/', '?', '#']).next().unwrap_or_default();
-    !href.is_empty() && !href.starts_with('#') && !scheme.contains(':')
+/// Turns `feed://host/path` and `feed:https://host/path` into web URLs.
+fn strip_feed_scheme(href: &str) -> Option<String> {
+    let (_, rest) =
+        url::split_scheme(href).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("feed"))?;
+    let rest = rest.trim_start_matches("//");
+    Some(if rest.contains("://") { rest.to_owned() } else { format!("http://{rest}") })
 }

@@ -1,13 +1,14 @@
-//! Relative addresses in the HTML of a feed, resolved while the base that the document gives them is known.
+//! Relative URLs in the HTML of a feed, resolved while the base that the document gives them is
+//! known.
 
 use std::ops::Range;
 
-use memchr::{memchr, memrchr};
-use quick_xml::events::attributes::Attributes;
+use memchr::memrchr;
 
-use super::link_url::{is_relative, resolve as absolute};
+use super::link_url::{is_relative, resolve};
+use crate::markup::{parse_attributes, scan_tags};
 
-/// Attributes that hold an address.
+/// Attributes that hold a URL.
 const URL_ATTRIBUTES: [&str; 11] = [
     "href",
     "src",
@@ -22,60 +23,45 @@ const URL_ATTRIBUTES: [&str; 11] = [
     "usemap",
 ];
 
-/// Resolves what is relative in `html` against `base` (RFC 3986 §5.2). Nothing else is touched.
+/// Resolves the relative URLs in `html` against `base` (RFC 3986 §5.2). Changes nothing else.
 pub(super) fn resolve_html_urls(html: &mut String, base: &str) {
-    let changes = find_replacements(html, base);
-    if changes.is_empty() {
+    let replacements = find_replacements(html, base);
+    if replacements.is_empty() {
         return;
     }
-    let mut out = String::with_capacity(html.len() + changes.len() * base.len());
-    let mut done = 0;
-    for (range, address) in changes {
-        out.push_str(&html[done..range.start]);
-        out.push_str(&address);
-        done = range.end;
+    let mut out = String::with_capacity(html.len() + replacements.len() * base.len());
+    let mut copied = 0;
+    for (range, url) in replacements {
+        out.push_str(&html[copied..range.start]);
+        out.push_str(&url);
+        copied = range.end;
     }
-    out.push_str(&html[done..]);
+    out.push_str(&html[copied..]);
     *html = out;
 }
 
+/// Returns the bytes of each relative URL, and the absolute URL to put in their place.
 fn find_replacements(html: &str, base: &str) -> Vec<(Range<usize>, String)> {
-    let mut changes = Vec::new();
+    let mut replacements = Vec::new();
+    // What follows the last `>` is no tag, even if it begins like one.
     let end = memrchr(b'>', html.as_bytes()).map_or(0, |last| last + 1);
-    let mut at = 0;
-    while let Some(start) = memchr(b'<', &html.as_bytes()[at..end]).map(|start| at + start) {
-        let Some(length) = memchr(b'>', &html.as_bytes()[start..end]) else { break };
-        let tag = &html[start + 1..start + length];
-        at = start + length + 1;
-        if tag.starts_with(|c: char| c.is_ascii_alphabetic()) && tag.contains('=') {
-            collect_tag_replacements(tag, start + 1, base, &mut changes);
+    for tag in scan_tags(&html[..end]).filter(|tag| tag.is_element() && !tag.closing) {
+        for (name, value) in parse_attributes(tag.attributes) {
+            if URL_ATTRIBUTES.iter().any(|known| name.eq_ignore_ascii_case(known))
+                && is_relative(value.trim())
+                && let Some(url) = resolve(value, Some(base))
+            {
+                replacements.push((byte_range_of(value, html), url));
+            }
         }
     }
-    changes
+    replacements
 }
 
-fn collect_tag_replacements(
-    tag: &str,
-    offset: usize,
-    base: &str,
-    changes: &mut Vec<(Range<usize>, String)>,
-) {
-    let name = tag.find(|c: char| c.is_ascii_whitespace()).unwrap_or(tag.len());
-    let mut attributes = Attributes::html(tag, name);
-    for attribute in attributes.with_checks(false).filter_map(Result::ok) {
-        let key = attribute.key.into_inner();
-        let value: &str = &attribute.value;
-        let relative = is_relative(value.trim())
-            && URL_ATTRIBUTES.iter().any(|name| key.eq_ignore_ascii_case(name));
-        let Some(address) = relative.then(|| absolute(value, Some(base))).flatten() else {
-            continue;
-        };
-        // The value is a part of the tag: where it stands in it is told by where they stand in memory.
-        let from = (value.as_ptr() as usize).wrapping_sub(tag.as_ptr() as usize);
-        if tag.get(from..from + value.len()) == Some(value) {
-            changes.push((offset + from..offset + from + value.len(), address));
-        }
-    }
+/// Returns the bytes of `text` that `part`, a slice of it, takes.
+fn byte_range_of(part: &str, text: &str) -> Range<usize> {
+    let start = part.as_ptr() as usize - text.as_ptr() as usize;
+    start..start + part.len()
 }
 
 #[cfg(test)]
@@ -97,6 +83,11 @@ mod tests {
             ),
             ("3 < 4 and href=\"b\" >", "3 < 4 and href=\"b\" >"),
             ("<a href=\"b", "<a href=\"b"),
+            ("<img alt='a > b' src=c>", "<img alt='a > b' src=https://example.org/a/c>"),
+            (
+                "<noscript><img src='c'/></noscript>",
+                "<noscript><img src='https://example.org/a/c'/></noscript>",
+            ),
         ];
         for (html, expected) in cases {
             let mut html = html.to_owned();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
-use super::index_query::{self, IndexQuery, Part, PhraseQuery};
+use super::index_query::{self, IndexQuery, PhraseQuery};
 use crate::{
     model::FeedId,
     query::{Expr, FeedNames, Field, LastWord, Predicate, Query, StateFilter, TextPattern},
@@ -104,36 +104,20 @@ fn day_start_or_limit(day: NaiveDate, start: &dyn Fn(NaiveDate) -> i64) -> i64 {
     }
 }
 
-/// Compiles a search for words in one part of an entry.
+/// Compiles a search for words in one field of an entry.
 fn compile_text(field: Field, pattern: &TextPattern, predicate: &Predicate) -> IndexQuery {
     let phrase = compile_phrase(pattern);
-    let part = match field {
-        Field::Anywhere => Part::Anywhere,
-        Field::Title => Part::Title,
-        Field::Author => Part::Author,
-        Field::Body => Part::Body,
-        Field::Tags => Part::Tags,
-        // The index stores the words of a URL without their order, so a phrase of several words
-        // is verified on the entry itself.
-        Field::Url if phrase.words.len() > 1 => {
-            let last = phrase.words.len() - 1;
-            let compile_word = |(index, word): (usize, &String)| {
-                IndexQuery::Phrase(
-                    Part::Url,
-                    PhraseQuery {
-                        words: vec![word.clone()],
-                        last_is_prefix: phrase.last_is_prefix && index == last,
-                    },
-                )
-            };
-            let words = phrase.words.iter().enumerate().map(compile_word);
-            return IndexQuery::All(
-                words.chain([IndexQuery::PostFilter(predicate.clone())]).collect(),
-            );
-        }
-        Field::Url => Part::Url,
-    };
-    IndexQuery::Phrase(part, phrase)
+    if field != Field::Url || phrase.words.len() <= 1 {
+        return IndexQuery::Phrase(field, phrase);
+    }
+    // The index stores the words of a URL without their order, so a phrase of several words is
+    // verified on the entry itself.
+    let last = phrase.words.len() - 1;
+    let word_queries = phrase.words.iter().enumerate().map(|(index, word)| {
+        let last_is_prefix = phrase.last_is_prefix && index == last;
+        IndexQuery::Phrase(Field::Url, PhraseQuery { words: vec![word.clone()], last_is_prefix })
+    });
+    IndexQuery::All(word_queries.chain([IndexQuery::PostFilter(predicate.clone())]).collect())
 }
 
 /// Returns the words of a text pattern as a phrase.

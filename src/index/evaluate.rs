@@ -6,12 +6,15 @@
 
 use super::{
     BitSet, IndexError, Segment,
-    index_query::{IndexQuery, Part, PhraseQuery},
+    index_query::{IndexQuery, PhraseQuery},
     phrase_matcher::PhraseMatcher,
     segment::term_key::{self, BigramClass, TermField, frequent_words_with_prefix},
     segment_builder::truncate_term,
 };
-use crate::{model::EntryId, query::Predicate};
+use crate::{
+    model::EntryId,
+    query::{Field, Predicate},
+};
 
 /// The read and starred states of a segment's documents.
 #[derive(Debug, Clone, Default)]
@@ -168,8 +171,8 @@ impl Evaluator<'_> {
                 Evaluation::Exact(bits) => Evaluation::Exact(complement(bits)),
                 evaluation => Evaluation::Not(Box::new(evaluation)),
             },
-            IndexQuery::Phrase(part, phrase) => {
-                self.evaluate_phrase(*part, &truncate_phrase(phrase))?
+            IndexQuery::Phrase(field, phrase) => {
+                self.evaluate_phrase(*field, &truncate_phrase(phrase))?
             }
             IndexQuery::PostFilter(predicate) => {
                 let verifier = Verifier::PostFilter(Box::new(predicate.clone()));
@@ -277,10 +280,14 @@ impl Evaluator<'_> {
 
     /// Evaluates a phrase: single words by postings alone, longer phrases by postings and bigrams,
     /// and the rest by the stored texts.
-    fn evaluate_phrase(&self, part: Part, phrase: &PhraseQuery) -> Result<Evaluation, IndexError> {
-        let mut upper = self.docs_with_all_words(term_field_of(part), phrase)?;
+    fn evaluate_phrase(
+        &self,
+        field: Field,
+        phrase: &PhraseQuery,
+    ) -> Result<Evaluation, IndexError> {
+        let mut upper = self.docs_with_all_words(term_field_of(field), phrase)?;
         if let [_] = phrase.words.as_slice() {
-            return if part == Part::Body {
+            return if field == Field::Body {
                 self.evaluate_body_word(upper, phrase)
             } else {
                 Ok(Evaluation::Exact(upper))
@@ -294,7 +301,7 @@ impl Evaluator<'_> {
             else {
                 continue;
             };
-            if phrase.words.len() == 2 && part == Part::Anywhere {
+            if phrase.words.len() == 2 && field == Field::Anywhere {
                 if is_complete {
                     return Ok(Evaluation::Exact(docs));
                 }
@@ -309,7 +316,7 @@ impl Evaluator<'_> {
                 upper.and(&docs);
             }
         }
-        self.with_phrase_verifier(lower, upper, part, phrase)
+        self.with_phrase_verifier(lower, upper, field, phrase)
     }
 
     /// Returns bounds with a verifier that searches the stored texts for `phrase`. If a word of the
@@ -318,10 +325,10 @@ impl Evaluator<'_> {
         &self,
         lower: BitSet,
         upper: BitSet,
-        part: Part,
+        field: Field,
         phrase: &PhraseQuery,
     ) -> Result<Evaluation, IndexError> {
-        Ok(match PhraseMatcher::new(self.segment, part, phrase)? {
+        Ok(match PhraseMatcher::new(self.segment, field, phrase)? {
             Some(matcher) => Evaluation::Bounds(lower, upper, Verifier::Text(Box::new(matcher))),
             None => Evaluation::Exact(lower),
         })
@@ -338,7 +345,7 @@ impl Evaluator<'_> {
         for field in [TermField::Title, TermField::Author, TermField::Tag] {
             lower.and_not(&self.docs_with_all_words(field, phrase)?);
         }
-        self.with_phrase_verifier(lower, anywhere, Part::Body, phrase)
+        self.with_phrase_verifier(lower, anywhere, Field::Body, phrase)
     }
 
     /// Returns the documents that have all words of `phrase` in `field`, in any order.
@@ -411,13 +418,13 @@ impl Evaluator<'_> {
     }
 }
 
-fn term_field_of(part: Part) -> TermField {
-    match part {
-        Part::Anywhere | Part::Body => TermField::Word,
-        Part::Title => TermField::Title,
-        Part::Author => TermField::Author,
-        Part::Tags => TermField::Tag,
-        Part::Url => TermField::Url,
+fn term_field_of(field: Field) -> TermField {
+    match field {
+        Field::Anywhere | Field::Body => TermField::Word,
+        Field::Title => TermField::Title,
+        Field::Author => TermField::Author,
+        Field::Tags => TermField::Tag,
+        Field::Url => TermField::Url,
     }
 }
 

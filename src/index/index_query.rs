@@ -5,7 +5,7 @@ use std::ops::{Range, RangeInclusive};
 
 use crate::{
     model::{EntryId, FeedId},
-    query::{MediaKind, Predicate},
+    query::{Field, MediaKind, Predicate},
 };
 
 /// A condition on a document. An empty `All` matches every document.
@@ -17,8 +17,8 @@ pub enum IndexQuery {
     Any(Vec<IndexQuery>),
     /// Matches if the condition does not match.
     Not(Box<IndexQuery>),
-    /// Matches documents with the phrase in one part of their text.
-    Phrase(Part, PhraseQuery),
+    /// Matches documents with the phrase in one field of their text.
+    Phrase(Field, PhraseQuery),
     /// Matches documents of these feeds.
     Feeds(Vec<FeedId>),
     /// Matches read documents.
@@ -39,23 +39,6 @@ pub enum IndexQuery {
     Entries(Vec<EntryId>),
     /// A predicate that the index cannot decide; it is applied to the entry itself.
     PostFilter(Predicate),
-}
-
-/// A part of a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// The whole text.
-    Anywhere,
-    /// The title.
-    Title,
-    /// The author.
-    Author,
-    /// The text without title, author and tags.
-    Body,
-    /// The tags.
-    Tags,
-    /// The URL of the original.
-    Url,
 }
 
 /// Adjacent folded words.

@@ -48,7 +48,7 @@ pub use checked_file::INDEX_FORMAT_VERSION;
 pub use compile::{QueryContext, compile_phrase, compile_query};
 pub use error::IndexError;
 pub(crate) use index_query::{EDITED_ATTRIBUTE, language_attribute, media_attribute};
-pub use index_query::{IndexQuery, Part, PhraseQuery};
+pub use index_query::{IndexQuery, PhraseQuery};
 pub use index_reader::{IndexReader, SegmentMeta, segment_folder};
 pub use merge::merge_segments;
 pub use search::{HistogramBounds, IndexSearch, SearchCandidate, SortKey};

@@ -5,15 +5,16 @@ use memchr::memmem::Finder;
 
 use super::{
     BitSet, IndexError,
-    index_query::{Part, PhraseQuery},
+    index_query::PhraseQuery,
     segment::{FIELD_BREAK, FIRST_TERM_ID, Segment, term_key::TermField},
     varint,
 };
+use crate::query::Field;
 
 /// A phrase in the term ids of one segment.
 #[derive(Debug)]
 pub(super) struct PhraseMatcher {
-    part: Part,
+    field: Field,
     /// Encoded term ids of the words before the prefix.
     whole_terms: Finder<'static>,
     /// Term ids of all words that begin with the prefix; `None` if the last word is whole.
@@ -25,7 +26,7 @@ impl PhraseMatcher {
     /// of the segment.
     pub(super) fn new(
         segment: &Segment,
-        part: Part,
+        field: Field,
         phrase: &PhraseQuery,
     ) -> Result<Option<PhraseMatcher>, IndexError> {
         let mut whole_terms = Vec::new();
@@ -41,13 +42,13 @@ impl PhraseMatcher {
             None => None,
         };
         Ok(Some(PhraseMatcher {
-            part,
+            field,
             whole_terms: Finder::new(&whole_terms).into_owned(),
             prefix_term_ids,
         }))
     }
 
-    /// Returns true if the phrase is in the searched part of `text`.
+    /// Returns true if the phrase is in the searched field of `text`.
     pub(super) fn is_match(&self, text: &[u8]) -> bool {
         let Some(field) = self.searched_field(text) else { return false };
         let Some(prefix_term_ids) = &self.prefix_term_ids else {
@@ -96,12 +97,12 @@ impl PhraseMatcher {
 
     /// Returns the part of `text` to search, or `None` if the text has no such field.
     fn searched_field<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
-        match self.part {
-            Part::Title => field_of_text(text, 0),
-            Part::Author => field_of_text(text, 1),
-            Part::Body => field_of_text(text, 2),
-            Part::Tags => field_of_text(text, 3),
-            Part::Anywhere | Part::Url => Some(text),
+        match self.field {
+            Field::Title => field_of_text(text, 0),
+            Field::Author => field_of_text(text, 1),
+            Field::Body => field_of_text(text, 2),
+            Field::Tags => field_of_text(text, 3),
+            Field::Anywhere | Field::Url => Some(text),
         }
     }
 }

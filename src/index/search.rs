@@ -3,11 +3,14 @@
 use super::{
     BitSet, HitStatistics, IndexError, Segment,
     evaluate::Evaluation,
-    index_query::{Part, PhraseQuery},
+    index_query::PhraseQuery,
     phrase_matcher::{PhraseMatcher, title_of_text},
     segment::term_key::{DAY_ONLY_ATTRIBUTE, TermField},
 };
-use crate::{model::EntryId, query::Predicate};
+use crate::{
+    model::EntryId,
+    query::{Field, Predicate},
+};
 
 /// The sort key of entry lists: publication time in seconds since 1970, then entry id.
 pub type SortKey = (i64, EntryId);
@@ -223,7 +226,7 @@ impl<'i> IndexSearch<'i> {
         for search in &self.segments {
             let of_segment = phrases
                 .iter()
-                .map(|phrase| PhraseMatcher::new(search.segment, Part::Anywhere, phrase));
+                .map(|phrase| PhraseMatcher::new(search.segment, Field::Anywhere, phrase));
             matchers.push(of_segment.collect::<Result<Vec<_>, _>>()?);
         }
         let mut text = Vec::new();

@@ -21,7 +21,10 @@ use super::{
     private_addresses::{GuardedResolver, TrustLevel, is_private_host},
     tls_connector::SharedTlsConnector,
 };
-use crate::text::{base64, url};
+use crate::text::{
+    base64,
+    url::{self, Url},
+};
 
 /// What we want most, and what we take.
 const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, \
@@ -178,36 +181,46 @@ impl<'a> RedirectChain<'a> {
         let location = header_text(headers, header::LOCATION)
             .filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308));
         let Some(location) = location else { return Ok(None) };
-        let unsafe_to = |to: &str| {
-            self.fetch_error(FetchProblem::UnsafeRedirect { to: url::host(to).to_owned() })
-        };
-        let to = url::resolve(&location, Some(&self.url)).ok_or_else(|| unsafe_to(&location))?;
+        let to = url::resolve(&location, Some(&self.url))
+            .ok_or_else(|| self.unsafe_redirect(&location))?;
         let to = to.split('#').next().unwrap_or_default().to_owned();
-        let scheme = |url: &str| url.split(':').next().unwrap_or_default().to_ascii_lowercase();
-        match (scheme(&self.url).as_str(), scheme(&to).as_str()) {
-            (_, "https") | ("http", "http") => Ok(Some(to)),
-            _ => Err(unsafe_to(&to)),
-        }
+        let is_safe = match url::parse_web_url(&to) {
+            Some(target) => target.scheme() == "https" || self.parse_url()?.scheme() == "http",
+            None => false,
+        };
+        if is_safe { Ok(Some(to)) } else { Err(self.unsafe_redirect(&to)) }
+    }
+
+    fn unsafe_redirect(&self, to: &str) -> FetchError {
+        self.fetch_error(FetchProblem::UnsafeRedirect { to: url::host(to).to_owned() })
+    }
+
+    fn parse_url(&self) -> Result<Url, FetchError> {
+        url::parse_web_url(&self.url).ok_or_else(|| self.fetch_error(FetchProblem::InvalidUrl))
     }
 
     fn send(&self) -> Result<HttpResponse<Body>, FetchError> {
-        let uri: Uri = self.url.parse().map_err(|_| self.fetch_error(FetchProblem::InvalidUrl))?;
-        let here = url_origin(&self.url) == url_origin(&self.request.url);
-        let agent = if self.request.user_supplied && here {
-            &self.client.unrestricted_agent
+        let target = self.parse_url()?;
+        // The serialisation of a URL is ASCII: hosts in Punycode, other letters percent-encoded.
+        let uri: Uri =
+            target.as_str().parse().map_err(|_| self.fetch_error(FetchProblem::InvalidUrl))?;
+        let is_first_origin = url::same_origin(&self.url, &self.request.url);
+        let trust = if self.request.user_supplied && is_first_origin {
+            TrustLevel::UserSupplied
         } else {
-            &self.client.public_agent
+            TrustLevel::Untrusted
         };
-        // A proxy resolves names itself, and would reach what the guard refuses: literals are looked at here as well.
-        if let Some(private) =
-            uri.host().filter(|host| is_private_host(host) && !(self.request.user_supplied && here))
-        {
-            return Err(
-                self.fetch_error(FetchProblem::PrivateAddress { address: private.to_owned() })
-            );
-        }
+        let agent = match trust {
+            TrustLevel::UserSupplied => &self.client.unrestricted_agent,
+            TrustLevel::Untrusted => {
+                // A proxy looks hosts up itself and would reach what the resolver's guard refuses:
+                // private hosts are refused here as well.
+                self.refuse_private_host(&target)?;
+                &self.client.public_agent
+            }
+        };
         let mut builder = agent.get(uri);
-        for (name, value) in self.request_headers(here) {
+        for (name, value) in self.request_headers(is_first_origin) {
             builder = builder.header(name, value);
         }
         let left = self.remaining_time()?;
@@ -221,8 +234,17 @@ impl<'a> RedirectChain<'a> {
         call.call().map_err(|error| self.fetch_error(map_error(error, self.limits)))
     }
 
+    fn refuse_private_host(&self, target: &Url) -> Result<(), FetchError> {
+        match target.host().filter(is_private_host) {
+            Some(host) => {
+                Err(self.fetch_error(FetchProblem::PrivateAddress { address: host.to_string() }))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// The headers of a question. What is between the user and the first host is not told to another.
-    fn request_headers(&self, here: bool) -> Vec<(HeaderName, HeaderValue)> {
+    fn request_headers(&self, is_first_origin: bool) -> Vec<(HeaderName, HeaderValue)> {
         let request = self.request;
         let mut headers = Vec::new();
         let mut add = |name: HeaderName, value: &Option<String>| {
@@ -232,7 +254,7 @@ impl<'a> RedirectChain<'a> {
         add(header::IF_NONE_MATCH, &request.etag);
         add(header::IF_MODIFIED_SINCE, &request.last_modified);
         add(header::USER_AGENT, &request.user_agent);
-        if here {
+        if is_first_origin {
             let login = request
                 .credentials
                 .as_ref()
@@ -328,12 +350,4 @@ fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     let value = headers.get(name)?;
     Some(String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
         .filter(|value| !value.is_empty())
-}
-
-/// Scheme, host and port: what the user trusts together.
-fn url_origin(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or_default();
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let authority = authority.rsplit('@').next().unwrap_or_default();
-    format!("{scheme}://{authority}").to_ascii_lowercase()
 }

@@ -12,6 +12,8 @@ use ureq::{
     },
 };
 
+use crate::text::url::Host;
+
 /// Which addresses a request may reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TrustLevel {
@@ -68,30 +70,17 @@ fn literal_socket_address(uri: &Uri) -> Option<SocketAddr> {
     Some(SocketAddr::new(parse_ip_literal(uri.host()?)?, port))
 }
 
-/// Whether a host names a private place without being looked up: a proxy looks names up itself, so what a resolver
-/// would find is said here (RFC 6761 §6.3).
-pub(super) fn is_private_host(host: &str) -> bool {
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    let local = host == "localhost" || host.ends_with(".localhost");
-    local
-        || parse_ip_literal(&host)
-            .or_else(|| parse_inet_aton(&host).map(IpAddr::V4))
-            .is_some_and(is_private_address)
-}
-
-/// The address that `0x7f.1` or `2130706433` is to every resolver (inet_aton(3)).
-fn parse_inet_aton(host: &str) -> Option<Ipv4Addr> {
-    let number = |part: &str| match part.strip_prefix("0x") {
-        Some(hex) => u32::from_str_radix(hex, 16).ok(),
-        None if part.len() > 1 && part.starts_with('0') => u32::from_str_radix(part, 8).ok(),
-        None => part.parse().ok(),
-    };
-    let parts: Vec<u32> = host.split('.').map(number).collect::<Option<_>>()?;
-    let (last, first) = parts.split_last()?;
-    let room = 4_usize.checked_sub(first.len())?;
-    let fits = first.iter().all(|part| *part < 256) && u64::from(*last) < 1 << (8 * room);
-    let high = first.iter().zip([24, 16, 8]).map(|(part, shift)| part << shift).sum::<u32>();
-    fits.then(|| Ipv4Addr::from_bits(high + last))
+/// Returns true if a host is private without being looked up: `localhost` (RFC 6761 §6.3) or a
+/// private address.
+pub(super) fn is_private_host(host: &Host<&str>) -> bool {
+    match *host {
+        Host::Domain(name) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        Host::Ipv4(address) => is_private_address(address.into()),
+        Host::Ipv6(address) => is_private_address(address.into()),
+    }
 }
 
 /// The address that a host in numbers is.
@@ -153,6 +142,16 @@ fn is_private_v6(address: Ipv6Addr) -> bool {
 mod tests {
     use super::*;
 
+    /// An invalid host is never reached, so it is not private.
+    fn names_private_host(host: &str) -> bool {
+        let host = Host::parse(host).ok();
+        host.is_some_and(|host| match host {
+            Host::Domain(name) => is_private_host(&Host::Domain(&name)),
+            Host::Ipv4(address) => is_private_host(&Host::Ipv4(address)),
+            Host::Ipv6(address) => is_private_host(&Host::Ipv6(address)),
+        })
+    }
+
     #[test]
     fn is_private_host_recognizes_names_and_literals() {
         for host in [
@@ -164,20 +163,17 @@ mod tests {
             "127.1",
             "0177.0.0.1",
             "[::1]",
-        ] {
-            assert!(is_private_host(host), "{host}");
-        }
-        for host in [
-            "example.org",
-            "localhost.example.org",
-            "1.1",
-            "16843009",
-            "",
-            "...",
-            "1.2.3.4.5",
+            // To every URL parser a bare prefix is the number zero: 0.0.0.0.
             "0x",
+            "１２７.0.0.1",
+            "%6cocalhost",
         ] {
-            assert!(!is_private_host(host), "{host}");
+            assert!(names_private_host(host), "{host}");
+        }
+        for host in
+            ["example.org", "localhost.example.org", "1.1", "16843009", "", "...", "1.2.3.4.5"]
+        {
+            assert!(!names_private_host(host), "{host}");
         }
     }
 

@@ -1,12 +1,16 @@
-//! A list cut into pieces that can be read one by one, so that a mistake in one tag costs no more than that tag.
+//! Subscription lists cut into chunks that are read one by one, so that a mistake in one tag costs
+//! no more than that tag.
 //!
-//! An odd quote turns all of a file inside out for an XML parser: attributes become text and text attributes, to the
-//! end. So the parser never sees more than one tag of OPML at a time, and where they begin is found without it.
+//! An odd quote turns all that follows inside out for an XML parser: attributes become text and text
+//! attributes, to the end of the file. So the parser never sees more than one tag of OPML at a time,
+//! and the places at which it starts again are found here. This is no tokenizer: it looks only for
+//! the beginnings of a few tags, since their ends are what cannot be trusted. For the same reason
+//! the tokenizer of HTML (`markup::html`) is of no use here: it pairs quotes.
 
-/// The tags at which pieces begin. Others may well stand in an attribute: "How to use `<title>`".
+/// Tags at which a chunk begins. Others may well stand in an attribute: "How to use `<title>`".
 const OPML_TAGS: [&[u8]; 6] = [b"outline", b"/outline", b"body", b"/body", b"opml", b"/opml"];
 
-/// Where the next piece of `text` begins, at `from` at the earliest; `from` is within the text.
+/// Returns the start of the next chunk of `text`, at `from` or later; `from` is within the text.
 pub(super) fn next_chunk_start(text: &str, from: usize) -> usize {
     let mut at = from;
     while !text.is_char_boundary(at) {
@@ -22,7 +26,7 @@ pub(super) fn next_chunk_start(text: &str, from: usize) -> usize {
 }
 
 fn starts_chunk(rest: &[u8]) -> bool {
-    // Comments are read as a whole, whatever was wrong before them.
+    // A comment is read as a whole, whatever was wrong before it.
     if rest.starts_with(b"!--") {
         return true;
     }
@@ -35,7 +39,7 @@ fn starts_chunk(rest: &[u8]) -> bool {
     })
 }
 
-/// Counts lines on the way through a text.
+/// A counter of lines on the way through a text.
 pub(super) struct LineCounter<'a> {
     text: &'a str,
     at: usize,
@@ -47,7 +51,7 @@ impl<'a> LineCounter<'a> {
         LineCounter { text, at: 0, line: 1 }
     }
 
-    /// The line of a place that is not before the last one asked for, counted from 1.
+    /// Returns the line of the byte `at`, counted from 1. Bytes must be asked for in rising order.
     pub(super) fn line_at(&mut self, at: usize) -> u64 {
         let passed = self.text.get(self.at..at).unwrap_or_default();
         self.line += passed.matches('\n').count() as u64;

@@ -1,4 +1,9 @@
-//! Which addresses a list may bring in. A list comes from elsewhere: nothing in it may run a program.
+//! Validation of the addresses that a subscription list brings in. A list comes from elsewhere:
+//! nothing in it may run a program.
+//!
+//! The address of a feed is stored as it is written in the list, apart from its scheme.
+
+use crate::text::url::{self, Url};
 
 const RUNS_PROGRAM: &str = "runs a program, which an imported list may not do";
 const INLINE_CONTENT: &str =
@@ -7,7 +12,7 @@ const IS_SEARCH: &str = "is a search over other feeds, not a feed";
 const MISSING_SCHEME: &str = "has no http:// or https:// in front";
 const MISSING_HOST: &str = "names no host";
 
-/// `raw` as the address of a feed, or the reason why it is none.
+/// Returns the address of a feed, or the reason why `raw` is none.
 pub(super) fn check_feed_url(raw: &str) -> Result<String, String> {
     let address = strip_controls(raw);
     if address.is_empty() {
@@ -31,38 +36,41 @@ pub(super) fn check_feed_url(raw: &str) -> Result<String, String> {
     }
 }
 
-/// `raw` when it is the address of a web page.
+/// Returns `raw` if it is the address of a web page.
 pub(super) fn check_site_url(raw: &str) -> Option<String> {
     let address = strip_controls(raw);
     let (scheme, rest) = split_scheme(&address)?;
     matches!(scheme.as_str(), "http" | "https").then(|| check_web_url(&scheme, rest).ok()).flatten()
 }
 
-/// Without the blanks around it, and without the line ends and tabs that no address has (WHATWG URL, 4.4).
+/// Removes the blanks around an address, and the line ends and tabs within (WHATWG URL §4.4).
 fn strip_controls(raw: &str) -> String {
     raw.chars().filter(|c| !c.is_control()).collect::<String>().trim().to_owned()
 }
 
-/// The scheme in small letters, and what follows its colon.
+/// Splits an address into its scheme in lower case and the text after the colon.
 fn split_scheme(address: &str) -> Option<(String, &str)> {
-    let (scheme, rest) = address.split_once(':')?;
-    let begins = scheme.starts_with(|c: char| c.is_ascii_alphabetic());
-    let fits = scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    let (scheme, rest) = url::split_scheme(address)?;
     // In "localhost:8080/feed" and "example.org:80" the colon stands before a port.
-    let port = rest.starts_with(|c: char| c.is_ascii_digit());
-    (begins && fits && !port).then(|| (scheme.to_ascii_lowercase(), rest))
+    let is_port = rest.starts_with(|c: char| c.is_ascii_digit());
+    (!is_port).then(|| (scheme.to_ascii_lowercase(), rest))
 }
 
 fn check_web_url(scheme: &str, rest: &str) -> Result<String, String> {
-    let host = rest.strip_prefix("//").unwrap_or_default();
-    let named = !host.is_empty() && !host.starts_with(['/', '?', '#', ' ']);
-    if named { Ok(format!("{scheme}:{rest}")) } else { Err(MISSING_HOST.into()) }
+    let address = format!("{scheme}:{rest}");
+    if url::host(&address).is_empty() {
+        return Err(MISSING_HOST.into());
+    }
+    match Url::parse(&address) {
+        Ok(_) => Ok(address),
+        Err(error) => Err(format!("is not a valid URL: {error}")),
+    }
 }
 
-/// `feed://host/path` and `feed:https://host/path`.
+/// Checks `feed://host/path` and `feed:https://host/path`.
 fn convert_feed_scheme(rest: &str) -> Result<String, String> {
-    let within = rest.strip_prefix("//").unwrap_or(rest).trim_start();
-    match split_scheme(within) {
+    let inner = rest.strip_prefix("//").unwrap_or(rest).trim_start();
+    match split_scheme(inner) {
         Some((scheme, rest)) if matches!(scheme.as_str(), "http" | "https") => {
             check_web_url(&scheme, rest)
         }
@@ -110,6 +118,8 @@ mod tests {
             ("feed:", MISSING_HOST),
             ("feed:exec:ls", MISSING_HOST),
             ("file://", "names no file"),
+            ("https://exa mple.org/", "is not a valid URL: invalid international domain name"),
+            ("https://example.org:99999/", "is not a valid URL: invalid port number"),
             ("hhttps://example.org/", "begins with hhttps:, which is not read here"),
         ] {
             assert_eq!(check_feed_url(raw), Err(reason.into()), "{raw}");

@@ -4,11 +4,12 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::identity::{EntryIdentity, identify_entries, stable_digest};
+use super::identity::{EntryIdentity, identify_entries};
 use crate::{
     feed::{self, FeedDocument, ParsedEntry, Person},
     model::{AttachedFile, Attachments, BodyFormat, EntryBody, Feed, NewEntry, PublicationDate},
     store::{EntryFingerprint, EntryUpsert, ReadConnection, StoreError},
+    text::stable_digest,
 };
 
 /// What a document brings, and how much of it is new.

@@ -1,39 +1,36 @@
-//! Folders as addresses: `file:///home/anna/news` (RFC 8089), any byte of a path kept.
+//! Paths as `file:` URLs (RFC 8089): `file:///home/anna/news`.
+//!
+//! The URLs are stored as the addresses of folders and files, so their spelling never changes. Any
+//! byte of a path is kept, which `Url::from_file_path` cannot promise.
 
 use std::{
     ffi::OsString,
-    fmt::Write as _,
     path::{Path, PathBuf},
 };
 
-/// The address of a path.
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
+
+/// Bytes of a path that are written as `%XX`: all but the unreserved ones (RFC 3986 §2.3) and `/`.
+const ESCAPED_BYTES: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Returns the `file:` URL of `path`.
 pub fn path_to_file_url(path: &Path) -> String {
-    let mut address = String::from("file://");
-    for byte in path.as_os_str().as_encoded_bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
-                address.push(char::from(*byte));
-            }
-            _ => write!(address, "%{byte:02X}").expect("writing to a String cannot fail"),
-        }
-    }
-    address
+    format!("file://{}", percent_encode(path.as_os_str().as_encoded_bytes(), ESCAPED_BYTES))
 }
 
-/// The path of an address that [`path_to_file_url`] made; `None` for any other.
-pub fn file_url_to_path(address: &str) -> Option<PathBuf> {
-    let mut bytes = Vec::with_capacity(address.len());
-    let mut rest = address.strip_prefix("file://")?.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let digits = [rest.next()?, rest.next()?];
-            let digits = std::str::from_utf8(&digits).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-        } else {
-            bytes.push(byte);
-        }
-    }
+/// Returns the path of a URL made by [`path_to_file_url`]; `None` for any other scheme, and for a
+/// `%` that begins no escape.
+pub fn file_url_to_path(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("file://")?;
+    let bytes = has_only_valid_escapes(path).then(|| percent_decode_str(path).collect())?;
     Some(PathBuf::from(os_string_from_bytes(bytes)?))
+}
+
+fn has_only_valid_escapes(text: &str) -> bool {
+    let mut escapes = text.as_bytes().split(|byte| *byte == b'%').skip(1);
+    escapes
+        .all(|after| after.get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)))
 }
 
 #[cfg(unix)]

@@ -11,7 +11,7 @@ mod schedule;
 pub use diff::{FeedDiff, diff_feed};
 pub use file_url::{file_url_to_path, path_to_file_url};
 pub use folder_diff::{FolderDiff, diff_folder};
-pub use identity::{EntryIdentity, identify_entries, stable_digest};
+pub use identity::{EntryIdentity, identify_entries};
 pub use outcome::{FeedOutcome, build_request, interpret_response};
 pub use schedule::{
     PublisherHints, schedule_after_failure, schedule_after_success, should_refresh,

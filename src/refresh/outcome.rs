@@ -7,7 +7,7 @@ use crate::{
     feed::{self, FeedDocument, ParseHints},
     model::{Failure, FailureKind, Feed, FeedHealth, FeedRefreshState, Validators},
     net::{self, Credentials, FetchError, FetchLimits, FetchRequest, FetchResponse},
-    text::url,
+    text::{stable_digest, url},
 };
 
 /// How often in a row a permanent redirect is seen before it is believed: a mistake of an afternoon moves nothing.
@@ -139,7 +139,7 @@ impl ResponseContext<'_> {
 
     /// A document that is what it was is not read again, though the server does not know.
     fn parse_document(&self, response: &FetchResponse) -> FeedOutcome {
-        let digest = super::stable_digest(&[&response.body]);
+        let digest = stable_digest(&[&response.body]);
         let (moved, url) = self.track_redirect(response);
         let headers = &response.headers;
         let validators = Validators {

@@ -89,7 +89,7 @@ pub fn schedule_after_failure(
 
 /// Up to a fifth of `wait` either way.
 fn jitter(wait: Duration, seed: i64, failures: u32) -> Duration {
-    let digest = super::stable_digest(&[&seed.to_le_bytes(), &failures.to_le_bytes()]);
+    let digest = crate::text::stable_digest(&[&seed.to_le_bytes(), &failures.to_le_bytes()]);
     let percent = i32::try_from(digest % 41).unwrap_or_default() - 20;
     wait * percent / 100
 }

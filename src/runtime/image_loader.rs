@@ -21,8 +21,7 @@ use crate::{
     picture::{
         DecodedImage, ImageDecodeError, ImagePayload, ImageProtocol, MAX_FILE_BYTES, RenderedImage,
     },
-    refresh::stable_digest,
-    text::url,
+    text::{stable_digest, url},
 };
 
 /// Bytes of pictures on the disk at the most.

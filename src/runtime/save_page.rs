@@ -6,9 +6,8 @@ use super::FetchedPage;
 use crate::{
     feed,
     model::{Attachments, BodyFormat, EntryBody, FeedKind, NewEntry, PublicationDate},
-    refresh::stable_digest,
     store::{EntryUpsert, IngestBatch, IngestCounts, StoreError, WriteConnection},
-    text::url,
+    text::{stable_digest, url},
 };
 
 /// The address of the feed that saved pages are in; it is never asked.

@@ -1,40 +1,46 @@
 //! Base64 (RFC 4648 §4).
 
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+use base64::{
+    Engine as _, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+    prelude::BASE64_STANDARD,
+};
 
-/// `bytes` in base64.
+/// Decodes what feeds contain: padding or none, and encoders that leave bits set at the end.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// Encodes `bytes` with the standard alphabet, with padding.
 pub fn encode(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let group = chunk.iter().fold(0u32, |group, byte| group << 8 | u32::from(*byte))
-            << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            let index = (group >> (18 - 6 * place)) & 63;
-            out.push(if place <= chunk.len() { char::from(ALPHABET[index as usize]) } else { '=' });
-        }
-    }
-    out
+    BASE64_STANDARD.encode(bytes)
 }
 
-/// What base64 stands for, blanks and padding aside, in either of its alphabets; `None` if it is none.
+/// Decodes `text` in the standard or the URL-safe alphabet; `None` if it holds other characters.
+///
+/// ASCII whitespace and padding may be anywhere, or be missing.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut group, mut bits) = (0_u32, 0);
-    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {
-        let byte = match byte {
+    let mut digits: Vec<u8> = text
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=')
+        .map(|byte| match byte {
             b'-' => b'+',
             b'_' => b'/',
             byte => byte,
-        };
-        let value = u32::try_from(ALPHABET.iter().position(|letter| *letter == byte)?).ok()?;
-        group = group << 6 | value;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push(u8::try_from(group >> bits & 0xff).ok()?);
-        }
+        })
+        .collect();
+    // A single digit behind the last group of four stands for less than a byte: the text was cut.
+    if digits.len() % 4 == 1 && digits.last().is_some_and(|digit| is_digit(*digit)) {
+        digits.pop();
     }
-    Some(bytes)
+    LENIENT.decode(digits).ok()
+}
+
+fn is_digit(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
 }
 
 #[cfg(test)]
@@ -52,6 +58,15 @@ mod tests {
             assert_eq!(decode(code).as_deref(), Some(text.as_bytes()));
         }
         assert_eq!(decode("no base64!"), None);
+    }
+
+    #[test]
+    fn decode_accepts_what_feeds_contain() {
+        for code in ["Zm9vYmE=", "Zm9vYmE", "Zm9v\n YmE=\n", "Zm9vYmF", "Zm9v=YmE=", "Zm9vYmE=Z"] {
+            assert!(decode(code).is_some_and(|bytes| bytes.starts_with(b"fooba")), "{code}");
+        }
+        assert_eq!(decode("-_-_"), decode("+/+/"));
+        assert_eq!(decode("Zm9v!"), None);
     }
 
     proptest! {

@@ -1,4 +1,4 @@
-//! Character references, as XML and HTML write them.
+//! Character references of XML and HTML, such as `&amp;` and `&#8217;`.
 
 use std::borrow::Cow;
 
@@ -6,13 +6,16 @@ use encoding_rs::WINDOWS_1252;
 use memchr::memchr;
 use web_atoms::NAMED_ENTITIES;
 
-/// The longest name in HTML's table is 31 characters; a number needs fewer.
+/// Maximum length of a reference. The longest name in HTML's table has 31 characters; numbers are
+/// shorter.
 const MAX_REFERENCE_BYTES: usize = 33;
 
-/// The text that the reference `name` (what stands between `&` and `;`) means.
+/// Returns the text of the reference `name`, given without its `&` and `;`; `None` if there is no
+/// such name.
 ///
-/// Numbers from 128 to 159 are read as windows-1252, as every browser does (HTML standard, section 13.2.5.80); NUL,
-/// surrogates and numbers past Unicode give the replacement character; other control characters give nothing.
+/// Numbers from 128 to 159 are windows-1252, as in every browser (HTML standard §13.2.5.80). NUL,
+/// surrogates and numbers beyond Unicode give the replacement character; other control characters
+/// give an empty text.
 pub fn resolve_entity(name: &str) -> Option<Cow<'static, str>> {
     match name.strip_prefix('#') {
         Some(number) => resolve_numeric(number)
@@ -67,7 +70,7 @@ fn resolve_numeric(number: &str) -> Option<char> {
     }
 }
 
-/// Appends `text` to `out`, its character references replaced by what they mean; what is none stays as it is.
+/// Appends `text` to `out` with its character references decoded. An `&` that begins none is kept.
 pub fn decode_entities(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(at) = memchr(b'&', rest.as_bytes()) {
@@ -86,7 +89,7 @@ pub fn decode_entities(text: &str, out: &mut String) {
     out.push_str(rest);
 }
 
-/// The length of the reference that `text` begins with, `&` and `;` included.
+/// Returns the length of the reference at the start of `text`, with its `&` and `;`.
 fn reference_length(text: &str) -> Option<usize> {
     let end = text.bytes().take(MAX_REFERENCE_BYTES).position(|byte| byte == b';')?;
     let named = text[1..end].bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');

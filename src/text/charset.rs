@@ -1,15 +1,16 @@
-//! Encodings that bytes show without naming them.
+//! Detection of encodings that are not declared.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
-/// Bytes at the start that are looked at to see what they are.
+/// Bytes at the start of a text that are examined to detect its encoding.
 pub const SAMPLE_BYTES: usize = 64 * 1024;
 
-/// Bytes that a guess is made from.
+/// Bytes that the guess by letter frequencies reads.
 const GUESS_BYTES: usize = 1 << 20;
 
-/// The text of bytes that begin with the byte order mark of UTF-32, or with a `<` in UTF-32 (XML 1.0, appendix F).
+/// Decodes UTF-32 that begins with a byte order mark or a `<` (XML 1.0, appendix F); `None` for
+/// anything else.
 pub fn decode_utf_32(bytes: &[u8]) -> Option<String> {
     let (read, start): (fn([u8; 4]) -> u32, usize) = match bytes {
         [0xff, 0xfe, 0, 0, ..] => (u32::from_le_bytes, 4),
@@ -24,7 +25,8 @@ pub fn decode_utf_32(bytes: &[u8]) -> Option<String> {
     Some(characters.collect())
 }
 
-/// UTF-16 without a mark shows in that every other byte of most scripts is the same small number.
+/// Detects UTF-16 without a byte order mark: in most scripts, every other byte is the same small
+/// number.
 pub fn detect_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let (pairs, _) = bytes[..bytes.len().min(SAMPLE_BYTES)].as_chunks::<2>();
     let zeros = |index: usize| pairs.iter().filter(|pair| pair[index] == 0).count();
@@ -37,7 +39,7 @@ pub fn detect_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// The likeliest encoding of bytes that are not UTF-8.
+/// Guesses the encoding of bytes that are not UTF-8.
 pub fn guess_encoding(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(&bytes[..bytes.len().min(GUESS_BYTES)], true);

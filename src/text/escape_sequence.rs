@@ -1,13 +1,13 @@
-//! Terminal control sequences (ECMA-48), recognised so that they go as a whole.
+//! Terminal control sequences (ECMA-48), recognised so that they are removed as a whole.
 
 use std::{ops::RangeInclusive, str::Chars};
 
-/// Whether a control sequence may begin with `c`: ESC, or one of the C1 controls that open one.
+/// Returns true if `c` may begin a control sequence: ESC, or a C1 control that opens one.
 pub(super) fn starts_sequence(c: char) -> bool {
     matches!(c, '\u{1b}' | '\u{90}' | '\u{98}' | '\u{9b}' | '\u{9d}'..='\u{9f}')
 }
 
-/// Takes the rest of the sequence that `opener` began off `rest`.
+/// Advances `rest` past the sequence that `opener` began.
 pub(super) fn skip_sequence(opener: char, rest: &mut Chars<'_>) {
     match opener {
         '\u{1b}' => skip_after_escape(rest),
@@ -33,13 +33,14 @@ fn skip_after_escape(rest: &mut Chars<'_>) {
     }
 }
 
-/// CSI: parameters, intermediates, one final byte.
+/// Skips a CSI sequence: parameters, intermediate bytes, one final byte.
 fn skip_csi(rest: &mut Chars<'_>) {
     skip_while_in(rest, ' '..='?');
     skip_one_in(rest, '@'..='~');
 }
 
-/// OSC, DCS, APC …: up to BEL or ST. One that is not ended loses its opener only, not the text behind it.
+/// Skips OSC, DCS, APC and the like, up to BEL or ST. An unterminated one loses only its opener,
+/// not the text behind it.
 fn skip_control_string(rest: &mut Chars<'_>) {
     let text = rest.as_str();
     let Some(end) = text.find(char::is_control) else { return };

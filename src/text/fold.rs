@@ -1,21 +1,24 @@
-//! Search folding: one tokenizer for what is stored, what is typed and what is highlighted.
+//! Search folding: one tokenizer for stored text, typed queries and highlights.
 //!
-//! Text becomes *words*. Case, accents, and Arabic and Hebrew marks fall away; letters that readers take for the
-//! same become the same; numbers keep their inner punctuation (`3.11`, `2026-01-28`). A word with an apostrophe or a
-//! hyphen counts both split (`al`, `sharaa`) and joined (`alsharaa`). Scripts that write no blanks (Chinese, Japanese,
-//! Thai, Lao, Khmer) give one word per character, so that a longer string is a run of neighbours.
+//! Text becomes *words*. Case, accents, and Arabic and Hebrew marks are removed; letters that
+//! readers take for the same become the same; numbers keep their inner punctuation (`3.11`,
+//! `2026-01-28`). A word with an apostrophe or a hyphen counts both split (`al`, `sharaa`) and
+//! joined (`alsharaa`). Scripts without blanks (Chinese, Japanese, Thai, Lao, Khmer) give one word
+//! per character, so that a longer string is a phrase.
 //!
-//! The folded form of a text is ` word word word `: a blank on either side of each word. A whole word is then found
-//! as ` word `, the beginning of one as ` word`, a phrase as ` one two `, each with a plain substring search.
+//! The folded form of a text is ` word word word `, with a blank on either side of each word. A
+//! plain substring search then finds a whole word as ` word `, a prefix as ` word`, and a phrase as
+//! ` one two `.
 
 use std::{fmt::Write, ops::Range};
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Parts the joined forms from the running text, and from each other, so that no phrase crosses over.
+/// Separates the joined forms from the running text and from each other, so that no phrase crosses
+/// a boundary.
 const JOINED_SEPARATOR: &str = "\n ";
 
-/// The folded form of `text`, ready for substring search.
+/// Returns the folded form of `text`, ready for substring search.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len() + 2);
     fold_into(text, &mut folded);
@@ -40,7 +43,7 @@ pub fn fold_into(text: &str, out: &mut String) {
             rest = after;
             continue;
         }
-        // A blank ends every word: what follows it is none of what comes before.
+        // A blank ends every word, so each stretch without blanks is folded by itself.
         let end = rest.bytes().position(|byte| byte <= b' ').unwrap_or(rest.len());
         for_each_word(&rest[..end], |word| {
             out.push_str(word.folded);
@@ -53,7 +56,7 @@ pub fn fold_into(text: &str, out: &mut String) {
     out.push_str(&joined);
 }
 
-/// Letters and digits of ASCII, by their byte.
+/// True for the bytes of ASCII letters and digits.
 const IS_ASCII_WORD_BYTE: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0_u8;
@@ -64,9 +67,10 @@ const IS_ASCII_WORD_BYTE: [bool; 256] = {
     table
 };
 
-/// The word that `text` begins with, and what follows, where both can be told at a glance: letters and digits of ASCII
-/// up to something that parts words. Before anything that may bind or join, `None`. Most text is like this, and it is
-/// several times faster than looking at each character.
+/// Splits off the word at the start of `text` if it consists of ASCII letters and digits and ends
+/// with a character that separates words; `None` before anything that may bind or join words.
+///
+/// Most text is like this, and this path is several times faster than looking at each character.
 fn split_ascii_word(text: &str) -> Option<(&str, &str)> {
     let bytes = text.as_bytes();
     let end = bytes
@@ -89,18 +93,18 @@ fn split_ascii_word(text: &str) -> Option<(&str, &str)> {
 /// A word of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WordToken<'a> {
-    /// Its folded form, without blanks.
+    /// The folded form, without blanks.
     pub folded: &'a str,
-    /// The bytes of the text it stands for.
+    /// The first byte of the word in the text.
     pub start: usize,
-    /// The end of those bytes.
+    /// The byte behind the word in the text.
     pub end: usize,
-    /// Whether only an apostrophe or a hyphen parts it from the word before.
+    /// True if only an apostrophe or a hyphen separates the word from the one before.
     pub joins_previous: bool,
 }
 
 impl WordToken<'_> {
-    /// The bytes of the text the word stands for.
+    /// Returns the bytes of the word in the text.
     pub fn range(&self) -> Range<usize> {
         self.start..self.end
     }
@@ -137,7 +141,7 @@ pub fn for_each_word(text: &str, mut each: impl FnMut(WordToken<'_>)) {
     scan.finish_word(text.len(), &mut each);
 }
 
-/// The word being read.
+/// The state of reading one word.
 struct WordScanner<'t> {
     text: &'t str,
     folded: String,
@@ -166,7 +170,8 @@ impl WordScanner<'_> {
         self.joins_previous = false;
     }
 
-    /// Inside a number punctuation belongs to it; between letters an apostrophe or a hyphen binds two words.
+    /// Handles punctuation: within a number it belongs to the number; between letters, an
+    /// apostrophe or a hyphen binds two words.
     fn scan_punctuation(
         &mut self,
         at: usize,
@@ -187,7 +192,7 @@ impl WordScanner<'_> {
     }
 }
 
-/// Collects the joined form of words that an apostrophe or a hyphen parts.
+/// The joined form of words that are separated by an apostrophe or a hyphen.
 #[derive(Default)]
 struct CompoundWord {
     text: String,
@@ -215,19 +220,19 @@ impl CompoundWord {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum CharClass {
-    /// Part of a word.
+    /// A part of a word.
     Letter,
-    /// A word by itself: scripts without blanks, emoji.
+    /// A word by itself: a character of a script without blanks, or an emoji.
     Standalone,
-    /// A combining mark: part of the word it follows.
+    /// A combining mark, part of the word before it.
     Mark,
     /// An apostrophe or a hyphen.
     Connector,
-    /// Punctuation that numbers have inside.
+    /// Punctuation that occurs within numbers.
     NumberPunctuation,
-    /// Invisible: neither part of a word nor its end.
+    /// An invisible character, neither part of a word nor its end.
     Ignorable,
-    /// Parts words.
+    /// A character that separates words.
     Separator,
 }
 
@@ -256,12 +261,13 @@ fn char_class(c: char) -> CharClass {
     }
 }
 
-/// Letters of the scripts most read after Latin that are neither capitals nor composed: most of such texts, told at once.
+/// Returns true for lower-case, uncomposed letters of the most frequent scripts after Latin: a fast
+/// path for most text in them.
 fn is_simple_letter(c: char) -> bool {
     matches!(c, 'а'..='и' | 'к'..='я' | 'א'..='ת' | 'ا'..='غ' | 'ف'..='ي')
 }
 
-/// Whether a character is a word by itself: those of scripts written without blanks, and pictures.
+/// Returns true for a character that is a word by itself: of a script without blanks, or an emoji.
 pub fn is_single_char_word(c: char) -> bool {
     matches!(u32::from(c),
         0x0E01..=0x0EDF | 0x1780..=0x17DC | 0x1000..=0x109F
@@ -270,7 +276,8 @@ pub fn is_single_char_word(c: char) -> bool {
         | 0x2600..=0x27BF | 0x1F300..=0x1FAFF)
 }
 
-/// Combining marks of the scripts met in the news; vowel signs among them are kept, see [`is_dropped_mark`].
+/// Returns true for combining marks of the scripts met in the news. The vowel signs among them are
+/// kept; see [`is_dropped_mark`].
 fn is_combining_mark(c: char) -> bool {
     is_dropped_mark(c)
         || matches!(u32::from(c),
@@ -281,7 +288,8 @@ fn is_combining_mark(c: char) -> bool {
             | 0x102B..=0x103E | 0x17B4..=0x17D3 | 0x3099..=0x309A)
 }
 
-/// Marks that readers do not type: accents, Hebrew points, Arabic vowel marks, variation selectors.
+/// Returns true for marks that people do not type when they search: accents, Hebrew points, Arabic
+/// vowel marks, variation selectors.
 fn is_dropped_mark(c: char) -> bool {
     matches!(u32::from(c),
         0x0300..=0x036F | 0x0591..=0x05BD | 0x05BF | 0x05C1..=0x05C2 | 0x05C4..=0x05C5 | 0x05C7
@@ -289,7 +297,8 @@ fn is_dropped_mark(c: char) -> bool {
         | 0x06EA..=0x06ED | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF | 0x20D0..=0x20FF | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F)
 }
 
-/// Appends the folded form of one character: compatibility decomposition, marks dropped, lower case, variants joined.
+/// Appends the folded form of one character: decomposed (NFKD), without dropped marks, in lower
+/// case, with variants of a letter replaced by one.
 fn fold_char(c: char, out: &mut String) {
     if c.is_ascii() {
         out.push(c.to_ascii_lowercase());
@@ -305,12 +314,13 @@ fn fold_char(c: char, out: &mut String) {
     }
 }
 
-/// What a decomposition may leave: `¼` falls into `1`, a slash and `4`, of which the slash is no part of a word.
+/// Returns true for a character that may be part of a word. The decomposition of `¼`, for one, has
+/// a slash in it, which is not.
 fn is_word_part(c: char) -> bool {
     matches!(char_class(c), CharClass::Letter | CharClass::Standalone | CharClass::Mark)
 }
 
-/// Letters that stand for one another in searching.
+/// Appends the letter that stands for `c` in searches.
 fn push_canonical_letter(c: char, out: &mut String) {
     match c {
         'ß' => out.push_str("ss"),
@@ -341,7 +351,7 @@ fn push_canonical_letter(c: char, out: &mut String) {
     }
 }
 
-/// The ASCII digit for `c` of a script whose zero is `zero`.
+/// Returns the ASCII digit for `c`, a digit of the script whose zero is `zero`.
 fn to_ascii_digit(c: char, zero: char) -> char {
     char::from_digit(u32::from(c) - u32::from(zero), 10).unwrap_or(c)
 }
@@ -402,7 +412,7 @@ mod tests {
         assert_folded("한국어 뉴스", &format!(" {} ", "한국어 뉴스".nfd().collect::<String>()));
     }
 
-    /// What [`fold_into`] does, one character at a time.
+    /// Folds like [`fold_into`], one character at a time: the oracle of its fast paths.
     fn fold_by_char(text: &str) -> String {
         let (mut out, mut joined) = (String::from(" "), String::new());
         let mut compound = super::CompoundWord::default();

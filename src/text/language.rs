@@ -1,7 +1,8 @@
-//! The language of a text, told by its script and its most frequent words.
+//! Language detection by script and frequent words.
 //!
-//! Every article that is indexed is asked, so it has to cost next to nothing: a look at the words at the beginning,
-//! which are folded already. Texts of a few words only have a language if their script has just one.
+//! It runs for every indexed article, so it has to cost next to nothing: it looks at the first
+//! words, which are folded already. A text of a few words has a language only if its script has
+//! just one.
 
 use std::sync::LazyLock;
 
@@ -9,13 +10,14 @@ use hashbrown::HashMap;
 
 use super::fold;
 
-/// Words that are looked at.
+/// Maximum number of words that are examined.
 const SAMPLE_WORDS: usize = 200;
 
-/// So many frequent words have to be met.
+/// Minimum number of frequent words for a result.
 const MIN_FREQUENT_WORDS: u32 = 3;
 
-/// Words that are frequent in one language and less so in its neighbours; those that several share are in each.
+/// Words that are frequent in one language and rarer in its neighbours; words that several
+/// languages share are in each.
 const FREQUENT_WORDS: [(&str, &str); 32] = [
     (
         "en",
@@ -138,7 +140,7 @@ const FREQUENT_WORDS: [(&str, &str); 32] = [
     ),
 ];
 
-/// Which languages a word is frequent in: a bit each.
+/// The languages of each frequent word, as a set of bits.
 static LANGUAGES_BY_WORD: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     let mut languages: HashMap<String, u32> = HashMap::new();
     for ((_, words), bit) in FREQUENT_WORDS.iter().zip(0..) {
@@ -149,14 +151,14 @@ static LANGUAGES_BY_WORD: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     languages
 });
 
-/// The language of a [folded](super::fold()) text, by the code of ISO 639-1, if it is certain.
+/// Returns the language of a [folded](super::fold()) text as an ISO 639-1 code, if it is certain.
 pub fn detect_language(folded: &str) -> Option<&'static str> {
     let running = folded.split('\n').next().unwrap_or_default();
     let words = || running.split(' ').filter(|word| !word.is_empty()).take(SAMPLE_WORDS);
     detect_by_script(words()).or_else(|| detect_by_words(words()))
 }
 
-/// Scripts of one language, or two that are told apart by a letter.
+/// Detects languages with a script of their own; kana tells Japanese from Chinese.
 fn detect_by_script<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'static str> {
     let (mut all, mut han, mut kana, mut thai, mut hangul) = (0_usize, 0, 0, 0, 0);
     for c in words.filter_map(|word| word.chars().next()) {
@@ -190,7 +192,7 @@ fn detect_by_words<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'static 
     }
     let best = (0..counts.len()).max_by_key(|at| counts[*at])?;
     let second = (0..counts.len()).filter(|at| *at != best).map(|at| counts[at]).max().unwrap_or(0);
-    // Neighbours share many words: a lead of a tenth tells.
+    // Related languages share many words, so a lead of a tenth is enough.
     let certain = counts[best] >= MIN_FREQUENT_WORDS && counts[best] * 10 > second * 11;
     certain.then(|| FREQUENT_WORDS[best].0)
 }

@@ -1,9 +1,11 @@
-//! Text as terminals and searches need it. Knows nothing of articles, screens or files.
+//! Text processing for terminals and searches: cleaning, measuring, folding, decoding, URLs. Knows
+//! nothing of articles, screens or files.
 
 pub mod base64;
 pub mod bidi;
 mod character_reference;
 pub mod charset;
+mod digest;
 mod edit_distance;
 mod escape_sequence;
 mod fold;
@@ -14,8 +16,10 @@ pub mod url;
 mod width;
 
 pub use character_reference::{decode_entities, resolve_entity};
-pub use edit_distance::{levenshtein_distance, nearest_word};
+pub use digest::{fnv1a_digest, stable_digest};
+pub use edit_distance::nearest_word;
 pub use fold::{WordToken, fold, fold_into, for_each_word, is_single_char_word};
 pub use language::detect_language;
 pub use relative_time::{LocalNow, format_long_date};
+pub use strsim::levenshtein as levenshtein_distance;
 pub use width::{floor_char_boundary, truncate, width};

@@ -1,25 +1,26 @@
-//! Times as people say them: `14m`, `3h`, `Sun`, `9 Nov`, `3 Aug 2024`.
+//! Times relative to now: `14m`, `3h`, `Sun`, `9 Nov`, `3 Aug 2024`.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
 
-/// The moment a screen is drawn for, and the zone its reader lives in.
+/// The current time in the reader's time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LocalNow {
-    /// The instant.
+    /// The current instant.
     pub at: DateTime<Utc>,
-    /// The reader's zone.
+    /// The reader's time zone.
     pub zone: FixedOffset,
 }
 
 impl LocalNow {
-    /// The reader's calendar day.
+    /// Returns the reader's calendar day.
     pub fn today(self) -> NaiveDate {
         self.at.with_timezone(&self.zone).date_naive()
     }
 
-    /// The age of something that happened at `at`, at most six cells wide: `now`, `14m`, `3h`, `Sun`, `9 Nov`, `2024`.
+    /// Formats the age of an instant, at most six cells wide: `now`, `14m`, `3h`, `Sun`, `9 Nov`,
+    /// `2024`.
     ///
-    /// What lies in the future is said to be now: a wrong clock must not promise news.
+    /// An instant in the future is `now`: a wrong clock must not promise news.
     pub fn format_age(self, at: DateTime<Utc>) -> String {
         let passed = self.at - at;
         if passed < TimeDelta::minutes(1) {
@@ -33,7 +34,7 @@ impl LocalNow {
         }
     }
 
-    /// The age of something of which only the day is known: `today`, `Sun`, `9 Nov`, `2024`.
+    /// Formats the age of a day without a time: `today`, `Sun`, `9 Nov`, `2024`.
     pub fn format_day_age(self, day: NaiveDate) -> String {
         let days = (self.today() - day).num_days();
         match days {
@@ -47,7 +48,8 @@ impl LocalNow {
         }
     }
 
-    /// A date for the head of an article: `14 min ago`, `3 h ago`, else `28 January 2026`.
+    /// Formats an instant for the head of an article: `14 min ago`, `3 h ago`, else `28 January
+    /// 2026`.
     pub fn format_long_age(self, at: DateTime<Utc>) -> String {
         let passed = self.at - at;
         if passed < TimeDelta::minutes(1) {
@@ -62,7 +64,7 @@ impl LocalNow {
     }
 }
 
-/// A day written out: `28 January 2026`.
+/// Formats a day in full: `28 January 2026`.
 pub fn format_long_date(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
 }

@@ -1,7 +1,9 @@
-//! Text made fit for display: nothing in it moves the cursor, and all terminals agree on its width.
+//! Sanitising of text for display: nothing in it moves the cursor, and all terminals agree on its
+//! width.
 //!
-//! Rules and the measurements behind them: a terminal that counts a cell more or less than we do shifts the rest of
-//! the row. So emoji sequences become their first emoji, marks that only some terminals know go, and the rest is NFC.
+//! A terminal that counts a cell more or less than we do shifts the rest of the row. So an emoji
+//! sequence is reduced to its first emoji, marks that only some terminals know are removed, and the
+//! rest is normalised to NFC.
 
 use std::{borrow::Cow, str::Chars};
 
@@ -13,7 +15,7 @@ const ZERO_WIDTH_SPACE: char = '\u{200b}';
 const ZERO_WIDTH_NON_JOINER: char = '\u{200c}';
 const ZERO_WIDTH_JOINER: char = '\u{200d}';
 
-/// Combining marks on one letter at the most; no script needs more, pranks stack hundreds.
+/// Maximum number of combining marks on one letter. No script needs more; pranks stack hundreds.
 const MAX_COMBINING_MARKS: usize = 8;
 
 /// Columns from one tab stop to the next.
@@ -25,17 +27,20 @@ enum LineBreaks {
     Keep,
 }
 
-/// `text` for display on one line: line ends and tabs become blanks. Borrowed when nothing had to be done.
+/// Returns `text` for display on one line, with line ends and tabs as blanks. Borrowed if nothing
+/// changed.
 pub fn to_line(text: &str) -> Cow<'_, str> {
     sanitize(text, LineBreaks::ToSpaces)
 }
 
-/// `text` for display on several lines: every kind of line end becomes `\n`, tabs reach to the next eighth column.
+/// Returns `text` for display on several lines: every kind of line end becomes `\n`, and tabs reach
+/// to the next eighth column.
 pub fn to_block(text: &str) -> Cow<'_, str> {
     sanitize(text, LineBreaks::Keep)
 }
 
-/// `text` without control characters and terminal sequences but otherwise as it is, for what is stored.
+/// Returns `text` without control characters and terminal sequences, otherwise unchanged: for text
+/// that is stored.
 pub fn strip_controls(text: &str) -> Cow<'_, str> {
     if !text.contains(char::is_control) {
         return Cow::Borrowed(text);
@@ -74,7 +79,8 @@ fn is_sanitized(text: &str, shape: LineBreaks) -> bool {
     text.chars().all(shown) && is_nfc(text) && !has_stacked_marks(text)
 }
 
-/// Whether there is nothing but characters that are shown as they are; fast, for most texts are such.
+/// Returns true if `text` holds only characters that are displayed unchanged: a fast check that
+/// most texts pass.
 fn is_inert_text(text: &str, shape: LineBreaks) -> bool {
     let plain =
         |byte: u8| matches!(byte, b' '..=b'~') || (byte == b'\n' && shape == LineBreaks::Keep);
@@ -89,7 +95,8 @@ fn is_inert_text(text: &str, shape: LineBreaks) -> bool {
     true
 }
 
-/// Characters of common scripts that are shown as they are and that no normal form touches.
+/// Returns true for characters of common scripts that are displayed unchanged and that no normal
+/// form touches.
 fn is_inert(c: char) -> bool {
     matches!(c,
         ' '..='~'
@@ -105,7 +112,8 @@ fn is_inert(c: char) -> bool {
         | '\u{ff01}'..='\u{ff5e}')
 }
 
-/// What is never shown: soft hyphens, bidi controls, variation selectors, skin tones, keycap marks and the like.
+/// Returns true for characters that are never displayed: soft hyphens, bidi controls, variation
+/// selectors, skin tones, keycap marks and the like.
 fn is_removed(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}'
@@ -115,7 +123,7 @@ fn is_removed(c: char) -> bool {
         | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
         | '\u{1f3fb}'..='\u{1f3ff}'
         | '\u{e0000}'..='\u{e0fff}'
-        // Noncharacters, which are nobody's text (Unicode §23.7).
+        // Noncharacters (Unicode §23.7).
         | '\u{fdd0}'..='\u{fdef}' | '\u{fffe}'..='\u{ffff}' | '\u{10fffe}'..='\u{10ffff}')
 }
 
@@ -132,7 +140,8 @@ fn is_emoji(c: char) -> bool {
         | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
-/// Whether `joiner` means something after `base`: the shape of a letter, or the end of a word without a blank.
+/// Returns true if `joiner` has a meaning after `base`: it shapes a letter, or ends a word without
+/// a blank.
 fn is_meaningful_joiner(joiner: char, base: char) -> bool {
     match joiner {
         ZERO_WIDTH_SPACE => {
@@ -168,9 +177,9 @@ fn limit_stacked_marks(text: &str) -> String {
 struct Sanitizer {
     line_breaks: LineBreaks,
     out: String,
-    /// The last letter kept, marks aside; none after a joiner.
+    /// The last base character that was kept; `None` after a joiner.
     base_char: Option<char>,
-    /// The column reached, and the length of `out` up to which that was counted.
+    /// The current column, and the length of `out` up to which it was counted.
     column: usize,
     measured_bytes: usize,
 }
@@ -235,7 +244,8 @@ impl Sanitizer {
         self.measured_bytes = self.out.len();
     }
 
-    /// A joiner between emoji takes the second one with it; one that shapes letters stays.
+    /// Handles a zero-width joiner: between emoji it removes the second one with it; a joiner that
+    /// shapes letters is kept.
     fn push_joiner(&mut self, joiner: char, rest: &mut Chars<'_>) {
         let joins_emoji = joiner == ZERO_WIDTH_JOINER
             && self.base_char.is_some_and(is_emoji)
@@ -314,7 +324,7 @@ mod tests {
         );
     }
 
-    /// Text rich in what matters here.
+    /// Generates text full of characters with special treatment.
     fn hostile_text() -> impl Strategy<Value = String> {
         let parts = prop::sample::select(vec![
             "a", " ", "\u{1b}", "[", "]", "31m", "\u{7}", "\\", "\u{9b}", "\u{9d}", "\n", "\r",

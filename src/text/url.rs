@@ -1,31 +1,76 @@
-//! Addresses that may be followed: http, https and mail. Everything else is text.
+//! URLs: parsing, resolving, hosts and origins, with the `url` crate (WHATWG URL standard).
+//!
+//! A URL is kept as text, in the spelling of whoever wrote it. That text is part of what identifies
+//! an article (guids, link keys, digests, the addresses of feeds), so it is never replaced by the
+//! serialisation of [`Url`], which lowers hosts, adds slashes and percent-encodes letters. [`Url`]
+//! serves to validate a text, to compare origins, and to send a request.
+//!
+//! [`resolve`] is the place to start: it makes a link absolute and lets only http, https and mailto
+//! pass. [`same_origin`] decides whom to trust.
 
-/// Longer addresses are no use to a reader and may be an attack, in bytes.
+use std::borrow::Cow;
+
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
+pub use url::{Host, Url};
+
+/// Maximum length of a URL in bytes. Longer ones are of no use to a reader and may be an attack.
 pub const MAX_URL_BYTES: usize = 8 * 1024;
 
-/// The address that `href` means in a page at `base`; `None` where a reader must not be led.
-///
-/// Relative addresses are resolved as RFC 3986 section 5.2 says; without a base there is nothing to resolve.
+/// Parses an http or https URL; `None` for any other scheme and for an invalid one.
+pub fn parse_web_url(text: &str) -> Option<Url> {
+    Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+/// Returns the absolute URL of `href` in a page at `base`; `None` if it is not a link that may be
+/// followed: its scheme is not http, https or mailto, its host is invalid, or it is relative and
+/// there is no base.
 pub fn resolve(href: &str, base: Option<&str>) -> Option<String> {
-    let href: String = href.trim().chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
+    resolve_as_written(href, base).filter(|url| !is_web_url(url) || has_valid_host(url))
+}
+
+/// Does what [`resolve`] does, but takes any host: for feeds, in which even a link that cannot be
+/// followed identifies an article.
+///
+/// Relative references are resolved as in RFC 3986 §5.2, on the text: [`Url::join`] would also
+/// percent-encode and lower what the publisher wrote.
+pub fn resolve_as_written(href: &str, base: Option<&str>) -> Option<String> {
+    let href = strip_blanks(href);
     if href.is_empty() || href.len() > MAX_URL_BYTES || href.starts_with('#') {
         return None;
     }
-    let absolute = match parse_scheme(&href) {
+    let absolute = match split_scheme(&href) {
         Some(_) => href,
-        None => join_relative(&href, base.filter(|base| is_http(base))?)?,
+        None => Cow::Owned(join_relative(&href, base.filter(|base| is_web_url(base))?)?),
     };
-    Some(percent_encode_invisible(&absolute)).filter(|url| is_allowed(url))
+    let url = percent_encode_invisible(absolute);
+    may_be_followed(&url).then(|| url.into_owned())
 }
 
-/// The host of an http(s) address, without user and port; the domain of a mail address.
+/// Returns true if `href` needs a base to be resolved. A reference to a place in the same page does
+/// not count.
+pub fn is_relative(href: &str) -> bool {
+    // RFC 3986 §4.2: the first segment of a relative path has no colon.
+    let first_segment = href.split(['/', '?', '#']).next().unwrap_or_default();
+    !href.is_empty() && !href.starts_with('#') && !first_segment.contains(':')
+}
+
+/// Splits an absolute URL into its scheme and the text after the colon.
+pub fn split_scheme(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.split_once(':')?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    is_scheme.then_some((scheme, rest))
+}
+
+/// Returns the host of a URL as it is written, without user and port, or the domain of a mail
+/// address; empty if there is none.
+///
+/// The result is for showing and grouping. [`same_origin`] compares what is trusted.
 pub fn host(url: &str) -> &str {
-    let Some((_, rest)) = url.split_once("://") else {
-        return url
-            .rsplit_once('@')
-            .map_or("", |(_, domain)| domain.split('?').next().unwrap_or_default());
+    let Some(authority) = authority(url) else {
+        let domain = url.rsplit_once('@').map_or("", |(_, domain)| domain);
+        return domain.split('?').next().unwrap_or_default();
     };
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     match host.strip_prefix('[').and_then(|v6| v6.split_once(']')) {
         Some((v6, _)) => v6,
@@ -33,71 +78,120 @@ pub fn host(url: &str) -> &str {
     }
 }
 
-fn parse_scheme(url: &str) -> Option<&str> {
-    let (scheme, _) = url.split_once(':')?;
-    let named = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-    named.then_some(scheme)
+/// Returns true if both are http(s) URLs with the same scheme, host and port, however written.
+pub fn same_origin(one: &str, other: &str) -> bool {
+    match (parse_web_url(one), parse_web_url(other)) {
+        (Some(one), Some(other)) => one.origin() == other.origin(),
+        _ => false,
+    }
 }
 
-fn is_http(url: &str) -> bool {
-    let web = parse_scheme(url)
-        .is_some_and(|s| s.eq_ignore_ascii_case("http") || s.eq_ignore_ascii_case("https"));
-    web && !host(url).is_empty()
+/// Removes the blanks around a URL, and the tabs and line ends within (WHATWG URL §4.4).
+fn strip_blanks(href: &str) -> Cow<'_, str> {
+    let href = href.trim();
+    if href.contains(['\t', '\n', '\r']) {
+        Cow::Owned(href.replace(['\t', '\n', '\r'], ""))
+    } else {
+        Cow::Borrowed(href)
+    }
 }
 
-fn is_allowed(url: &str) -> bool {
-    let mail = parse_scheme(url).is_some_and(|s| s.eq_ignore_ascii_case("mailto"));
-    url.len() <= MAX_URL_BYTES && (is_http(url) || (mail && !host(url).is_empty()))
+/// Returns the text between `//` and the path. A backslash ends it too, as in every browser.
+fn authority(url: &str) -> Option<&str> {
+    let (_, rest) = split_scheme(url)?;
+    rest.strip_prefix("//")?.split(['/', '?', '#', '\\']).next()
 }
 
-/// `url` with everything that is not plainly visible percent-encoded: blanks, controls, bidi controls.
-fn percent_encode_invisible(url: &str) -> String {
-    let mut out = String::with_capacity(url.len());
+fn is_web_url(url: &str) -> bool {
+    let is_web = split_scheme(url).is_some_and(|(scheme, _)| {
+        scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+    });
+    is_web && !host(url).is_empty()
+}
+
+fn is_mail_url(url: &str) -> bool {
+    let is_mail =
+        split_scheme(url).is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("mailto"));
+    is_mail && !host(url).is_empty()
+}
+
+fn may_be_followed(url: &str) -> bool {
+    url.len() <= MAX_URL_BYTES && (is_web_url(url) || is_mail_url(url))
+}
+
+/// Returns true if the host of an http(s) URL is valid; only the odd ones are parsed to find out,
+/// since nothing behind the host can make a URL invalid.
+fn has_valid_host(url: &str) -> bool {
+    authority(url).is_some_and(is_plain_host) || parse_web_url(url).is_some()
+}
+
+/// Returns true for a host of ASCII letters, digits, dots and hyphens that is no IP address and has
+/// no label in Punycode: it is valid without a look at the tables of IDNA.
+fn is_plain_host(authority: &str) -> bool {
+    let is_letter = |byte: &u8| byte.is_ascii_alphabetic();
+    authority.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+        && authority.as_bytes().first().is_some_and(is_letter)
+        && authority.as_bytes().last().is_some_and(is_letter)
+        && !authority.contains("--")
+}
+
+/// Percent-encodes all that is not plainly visible: blanks, controls, bidi controls.
+fn percent_encode_invisible(url: Cow<'_, str>) -> Cow<'_, str> {
+    if url.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return url;
+    }
+    let mut out = String::with_capacity(url.len() + 16);
     for c in url.chars() {
         if c.is_ascii_graphic() || (c.is_alphanumeric() && !c.is_ascii()) {
             out.push(c);
         } else {
             let mut bytes = [0; 4];
-            out.extend(c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")));
+            out.extend(percent_encode(c.encode_utf8(&mut bytes).as_bytes(), NON_ALPHANUMERIC));
         }
     }
-    out
+    Cow::Owned(out)
 }
 
+/// Resolves a relative reference against an http(s) URL (RFC 3986 §5.2.2).
 fn join_relative(href: &str, base: &str) -> Option<String> {
     let (scheme, rest) = base.split_once("://")?;
     if let Some(authority) = href.strip_prefix("//") {
         return Some(format!("{scheme}://{authority}"));
     }
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
-    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let (target, tail) = href.split_at(href.find(['?', '#']).unwrap_or(href.len()));
-    let path = match (target.strip_prefix('/'), path.rsplit_once('/')) {
-        (Some(absolute), _) => absolute.to_owned(),
-        (None, _) if target.is_empty() => path.to_owned(),
-        (None, Some((folder, _))) => format!("{folder}/{target}"),
-        (None, None) => target.to_owned(),
-    };
+    let (authority, base_path) = rest.split_once('/').unwrap_or((rest, ""));
+    let (reference, tail) = href.split_at(href.find(['?', '#']).unwrap_or(href.len()));
+    let path = merge_paths(base_path, reference);
     Some(format!("{scheme}://{authority}/{}{tail}", remove_dot_segments(&path)))
 }
 
-/// Removes `.` and `..` from a path (RFC 3986 section 5.2.4).
+/// Merges a relative path with that of the base, which has no slash in front (RFC 3986 §5.2.3).
+fn merge_paths<'a>(base_path: &'a str, reference: &'a str) -> Cow<'a, str> {
+    if reference.is_empty() {
+        return Cow::Borrowed(base_path);
+    }
+    match (reference.strip_prefix('/'), base_path.rsplit_once('/')) {
+        (Some(absolute), _) => Cow::Borrowed(absolute),
+        (None, Some((folder, _))) => Cow::Owned(format!("{folder}/{reference}")),
+        (None, None) => Cow::Borrowed(reference),
+    }
+}
+
+/// Removes `.` and `..` from a path (RFC 3986 §5.2.4).
 fn remove_dot_segments(path: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut segments = path.split('/').peekable();
     while let Some(segment) = segments.next() {
-        let last = segments.peek().is_none();
-        match segment {
-            "." | ".." => {
-                if segment == ".." {
-                    kept.pop();
-                }
-                if last {
-                    kept.push("");
-                }
-            }
-            _ => kept.push(segment),
+        if !matches!(segment, "." | "..") {
+            kept.push(segment);
+            continue;
+        }
+        if segment == ".." {
+            kept.pop();
+        }
+        let is_last = segments.peek().is_none();
+        if is_last {
+            kept.push("");
         }
     }
     kept.join("/")
@@ -150,6 +244,99 @@ mod tests {
         ];
         for (url, expected) in cases {
             assert_eq!(host(url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn host_never_names_another_host_than_the_parser() {
+        assert_eq!(host("http:evil.example://bank.example/"), "");
+        assert_eq!(resolve("http:evil.example://bank.example/", None), None);
+        for url in [
+            "https://evil.example\\@bank.example/",
+            "https://a@b@evil.example:80/",
+            "https://evil.example#@bank.example",
+            "https://evil.example?@bank.example",
+        ] {
+            let parsed = parse_web_url(url).expect("a URL");
+            assert_eq!(parsed.host_str(), Some(host(url)), "{url}");
+        }
+    }
+
+    #[test]
+    fn resolve_rejects_invalid_hosts() {
+        for href in [
+            "http://exa mple.org/",
+            "http://[::1/",
+            "http://1.2.3.4.5/",
+            "http://example.org:99999/",
+            "http://a%00b.org/",
+            "http://xn--a/",
+        ] {
+            assert_eq!(resolve(href, None), None, "{href}");
+            assert!(resolve_as_written(href, None).is_some(), "{href}");
+        }
+    }
+
+    #[test]
+    fn resolve_keeps_the_spelling_of_the_publisher() {
+        let base = Some("https://Example.org:443/Über/index.html");
+        let cases = [
+            ("https://Bücher.example/ä?q=ö", "https://Bücher.example/ä?q=ö"),
+            ("HTTPS://EXAMPLE.org", "HTTPS://EXAMPLE.org"),
+            ("https://example.org/a|b\"c", "https://example.org/a|b\"c"),
+            ("https://example.org/%7Ea/../b", "https://example.org/%7Ea/../b"),
+            ("straße?a=ß", "https://Example.org:443/Über/straße?a=ß"),
+            ("/%C3%BC", "https://Example.org:443/%C3%BC"),
+            ("//例え.jp", "https://例え.jp"),
+            ("a b", "https://Example.org:443/Über/a%20b"),
+        ];
+        for (href, expected) in cases {
+            assert_eq!(resolve(href, base).as_deref(), Some(expected), "{href}");
+            assert_eq!(resolve_as_written(href, base).as_deref(), Some(expected), "{href}");
+        }
+    }
+
+    #[test]
+    fn resolve_rejects_very_long_urls() {
+        let long = format!("https://example.org/{}", "a".repeat(MAX_URL_BYTES));
+        assert_eq!(resolve(&long, None), None);
+        assert_eq!(resolve(&long[20..], Some("https://example.org/")), None);
+        assert_eq!(resolve(&long[..MAX_URL_BYTES], None).map(|url| url.len()), Some(MAX_URL_BYTES));
+    }
+
+    #[test]
+    fn same_origin_compares_parsed_origins() {
+        let equal = [
+            ("https://example.org", "HTTPS://EXAMPLE.org:443/a?b#c"),
+            ("http://user:password@example.org/", "http://example.org:80"),
+            ("https://bücher.example/", "https://xn--bcher-kva.example/a"),
+            ("http://0x7f.1/", "http://127.0.0.1/"),
+            ("http://[::1]/", "http://[0:0:0:0:0:0:0:1]:80/"),
+            ("https://example.org\\@bank.example/", "https://example.org/"),
+        ];
+        for (one, other) in equal {
+            assert!(same_origin(one, other), "{one} {other}");
+        }
+        let different = [
+            ("https://example.org/", "http://example.org/"),
+            ("https://example.org/", "https://example.org:8443/"),
+            ("https://example.org/", "https://example.org.evil.example/"),
+            ("https://example.org/", "https://example.org@evil.example/"),
+            ("file:///a", "file:///a"),
+            ("", ""),
+        ];
+        for (one, other) in different {
+            assert!(!same_origin(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn is_relative_needs_a_base() {
+        for href in ["a", "/a:b", "//host/a", "?a", "./a:b"] {
+            assert!(is_relative(href), "{href}");
+        }
+        for href in ["", "#a", "https://example.org", "mailto:a@b.org", "1:2"] {
+            assert!(!is_relative(href), "{href}");
         }
     }
 }

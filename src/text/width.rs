@@ -1,17 +1,17 @@
-//! How many cells of a terminal a text takes.
+//! Widths of text in terminal cells, and cutting by width.
 
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// What stands for the part of a text that had no room.
+/// The mark in place of text that was cut.
 const ELLIPSIS: char = '…';
 
-/// The cells `text` takes, summed per grapheme.
+/// Returns the width of `text` in cells, summed over its graphemes.
 ///
-/// A sum over graphemes and not the width of the whole: terminals give Arabic lam and alef a cell each, where
-/// `unicode-width` counts the pair as one.
+/// It is not the width that `unicode-width` gives the whole string: that counts Arabic lam and alef
+/// as one cell, but terminals give each its own.
 pub fn width(text: &str) -> usize {
     if text.is_ascii() {
         text.len()
@@ -20,7 +20,8 @@ pub fn width(text: &str) -> usize {
     }
 }
 
-/// `text` in at most `cells` cells; what was cut ends in `…`. Graphemes stay whole.
+/// Returns `text` cut to at most `cells` cells, with `…` in place of the rest. Graphemes stay
+/// whole.
 pub fn truncate(text: &str, cells: usize) -> Cow<'_, str> {
     if text.is_ascii() && text.len() <= cells {
         return Cow::Borrowed(text);
@@ -36,12 +37,13 @@ pub fn truncate(text: &str, cells: usize) -> Cow<'_, str> {
     }
 }
 
-/// The last boundary between characters of `text` at or before `bytes`.
+/// Returns the last character boundary of `text` at or before `bytes`.
 pub fn floor_char_boundary(text: &str, bytes: usize) -> usize {
     (0..=bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
-/// Where the graphemes that fill `room` cells end, unless the whole text fits into `cells`.
+/// Returns the end of the graphemes that fill `room` cells; `None` if the whole text fits into
+/// `cells`.
 fn fitting_prefix_end(text: &str, room: usize, cells: usize) -> Option<usize> {
     let (mut used, mut end) = (0, 0);
     for (at, grapheme) in text.grapheme_indices(true) {

@@ -3,10 +3,10 @@
 use dom_query::{Element, NodeData, NodeRef};
 
 use super::{
+    element_role::{ElementRole, element_role},
     embed,
     footnotes::FragmentTargets,
     image_url,
-    tokenizer::{ElementRole, element_role},
 };
 use crate::{
     markup::{

@@ -4,6 +4,7 @@
 
 mod convert;
 mod depth_limit;
+mod element_role;
 mod embed;
 mod footnotes;
 mod image_url;
@@ -11,15 +12,15 @@ mod metadata;
 mod page;
 mod paragraphs;
 mod sanitizer;
-mod tag_names;
 mod text;
 mod tokenizer;
 
 pub use metadata::{HtmlMetadata, parse_html_metadata, remove_title_heading};
 pub use page::{sanitize_page, script_contents};
 pub(super) use paragraphs::for_each_paragraph;
-pub use tag_names::opening_tag_names;
 pub use text::{contains_markup, escape_html, html_to_text};
+pub use tokenizer::opening_tag_names;
+pub(crate) use tokenizer::{HtmlTag, parse_attributes, scan_tags, tokenize_tags};
 
 use super::{Document, builder::DocumentBuilder};
 

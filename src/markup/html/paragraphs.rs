@@ -1,6 +1,9 @@
 //! HTML without a parser: tags off, paragraphs kept. For what the parser must not see, and for HTML within Markdown.
 
-use super::tokenizer::{ElementRole, element_role, tokenize_tags};
+use super::{
+    element_role::{ElementRole, element_role},
+    tokenizer::tokenize_tags,
+};
 use crate::text::decode_entities;
 
 /// Hands each paragraph of `text` to `take`, tags off and entities decoded; takes linear time.

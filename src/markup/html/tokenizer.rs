@@ -1,113 +1,216 @@
-//! Tags in raw HTML, found without a parser, and what each element means to a reader.
+//! The tokenizer for tags in raw HTML, used wherever tags are looked for without a parser.
+//!
+//! [`scan_tags`] yields every tag, comment and declaration of a text. [`tokenize_tags`] also cuts
+//! out elements with no content for a reader: scripts, styles, drawings, forms. Both take time
+//! linear in the length of the text, whatever it is. The text between tags is the caller's.
 
-use crate::markup::{EmbedKind, Emphasis, builder::CellKind};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
-/// A tag as it stands in the source.
+use crate::text::decode_entities;
+
+/// Maximum length of the names that [`opening_tag_names`] finds, in bytes.
+const MAX_NAME_BYTES: usize = 16;
+
+/// Characters that end a tag's name or an unquoted value, beside `>` (HTML standard §13.2.5.8).
+const BLANKS: [char; 5] = [' ', '\t', '\n', '\r', '\u{c}'];
+
+/// A tag, comment or declaration as it stands in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct HtmlTag<'a> {
-    /// Whether it ends an element.
-    pub(super) closing: bool,
-    pub(super) name: &'a str,
-    pub(super) attributes: &'a str,
-    /// What is in it, raw, of elements that are cut out.
-    pub(super) content: &'a str,
-    /// Where it begins.
-    pub(super) start: usize,
-    /// Where the text behind it begins; behind the content of elements that are cut out.
-    pub(super) end: usize,
+pub(crate) struct HtmlTag<'a> {
+    /// True for an end tag.
+    pub(crate) closing: bool,
+    /// The name as it is written; empty for comments and declarations.
+    pub(crate) name: &'a str,
+    /// The source between the name and `>`.
+    pub(crate) attributes: &'a str,
+    /// The raw content of an element that was cut out.
+    pub(crate) content: &'a str,
+    /// The byte at which the tag begins.
+    pub(crate) start: usize,
+    /// The byte behind the tag, or behind the content of an element that was cut out.
+    pub(crate) end: usize,
     kind: TagKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum TagKind {
     Element,
+    Comment,
+    /// `<!doctype html>`, `<?xml …?>`, and whatever else begins like those.
+    Declaration,
     /// An element with nothing for a reader, cut out as a whole.
     Removed,
 }
 
 impl<'a> HtmlTag<'a> {
-    /// The same tag under `name`, which differs in case.
-    pub(super) fn with_name(self, name: &'a str) -> HtmlTag<'a> {
+    /// Returns the tag with another spelling of its name.
+    pub(crate) fn with_name(self, name: &'a str) -> HtmlTag<'a> {
         HtmlTag { name, ..self }
     }
 
-    fn declaration(start: usize, end: usize) -> HtmlTag<'a> {
-        HtmlTag {
-            closing: false,
-            name: "",
-            attributes: "",
-            content: "",
-            start,
-            end,
-            kind: TagKind::Removed,
-        }
+    /// Returns true for the tag of an element that was not cut out.
+    pub(crate) fn is_element(&self) -> bool {
+        self.kind == TagKind::Element
     }
 
-    /// Whether it is part of what is read, not something cut out.
-    pub(super) fn is_element(&self) -> bool {
-        self.kind == TagKind::Element
+    /// Returns true for a comment.
+    pub(crate) fn is_comment(&self) -> bool {
+        self.kind == TagKind::Comment
+    }
+
+    /// Returns the value of the attribute `name`, in any case, with character references decoded;
+    /// `None` if it is missing or blank.
+    pub(crate) fn attribute(&self, name: &str) -> Option<String> {
+        let (_, value) = parse_attributes(self.attributes)
+            .find(|(written, _)| written.eq_ignore_ascii_case(name))?;
+        let mut decoded = String::with_capacity(value.len());
+        decode_entities(value.trim(), &mut decoded);
+        Some(decoded).filter(|value| !value.is_empty())
     }
 }
 
-/// All tags of `text` in order, comments left out, in time linear in its length.
-pub(super) fn tokenize_tags(text: &str) -> impl Iterator<Item = HtmlTag<'_>> {
-    let mut at = 0;
-    let mut unended: Vec<String> = Vec::new();
-    std::iter::from_fn(move || {
+/// Returns all tags, comments and declarations of `text`, in order.
+pub(crate) fn scan_tags(text: &str) -> TagScanner<'_> {
+    TagScanner { text, position: 0 }
+}
+
+/// An iterator over the tags of a text, made by [`scan_tags`].
+#[derive(Debug)]
+pub(crate) struct TagScanner<'a> {
+    text: &'a str,
+    position: usize,
+}
+
+impl TagScanner<'_> {
+    /// Skips the raw content of the element `name`, whose start tag was the last one, and its end
+    /// tag; without an end tag, the rest of the text. Returns the byte behind it.
+    pub(crate) fn skip_raw_text(&mut self, name: &str) -> usize {
+        self.position += raw_text_length(&self.text[self.position..], name);
+        self.position
+    }
+}
+
+impl<'a> Iterator for TagScanner<'a> {
+    type Item = HtmlTag<'a>;
+
+    fn next(&mut self) -> Option<HtmlTag<'a>> {
         loop {
-            let start = at + text[at..].find('<')?;
-            let rest = &text[start + 1..];
-            let inner = rest.strip_prefix('/').unwrap_or(rest);
-            if let Some(length) = declaration_length(rest) {
-                at = start + 1 + length;
-                return Some(HtmlTag::declaration(start, at));
+            let start = self.position + memchr(b'<', &self.text.as_bytes()[self.position..])?;
+            match read_tag(self.text, start) {
+                Some(tag) => {
+                    self.position = tag.end;
+                    return Some(tag);
+                }
+                None => self.position = start + 1,
             }
-            if !inner.starts_with(|c: char| c.is_ascii_alphabetic()) {
-                at = start + 1;
-                continue;
-            }
-            let tag = read_tag(text, start, &mut unended);
-            at = tag.end;
-            return Some(tag);
         }
+    }
+}
+
+/// Reads the tag, comment or declaration that begins with the `<` at `start`, if there is one.
+fn read_tag(text: &str, start: usize) -> Option<HtmlTag<'_>> {
+    let rest = &text[start + 1..];
+    let (closing, inner) = match rest.strip_prefix('/') {
+        Some(inner) => (true, inner),
+        None => (false, rest),
+    };
+    let tag = HtmlTag {
+        closing,
+        name: "",
+        attributes: "",
+        content: "",
+        start,
+        end: start,
+        kind: TagKind::Element,
+    };
+    if inner.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
+        let (name, rest) = inner.split_at(name_length(inner.as_bytes()));
+        let attributes = &rest[..attributes_length(rest)];
+        let end = text.len() - rest.len() + (attributes.len() + 1).min(rest.len());
+        return Some(HtmlTag { name, attributes, end, ..tag });
+    }
+    let (kind, length) = declaration_length(rest)?;
+    Some(HtmlTag { kind, end: start + 1 + length, ..tag })
+}
+
+fn name_length(text: &[u8]) -> usize {
+    let ends_name = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0xc | b'/' | b'>');
+    text.iter().position(ends_name).unwrap_or(text.len())
+}
+
+/// Returns the length of the attributes at the start of `rest`: up to the `>` that is not within a
+/// quoted value. A quote that is never closed ends with its tag.
+fn attributes_length(rest: &str) -> usize {
+    let bytes = rest.as_bytes();
+    let Some(first_end) = memchr(b'>', bytes) else { return bytes.len() };
+    // Without quotes, as most tags are, there is nothing to step through.
+    if memchr2(b'"', b'\'', &bytes[..first_end]).is_none() {
+        return first_end;
+    }
+    let (mut at, mut after_equals) = (0, false);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'>' => return at,
+            b'"' | b'\'' if after_equals => match memchr(*byte, &bytes[at + 1..]) {
+                Some(length) => at += length + 1,
+                None => return memchr(b'>', &bytes[at..]).map_or(bytes.len(), |end| at + end),
+            },
+            _ => {}
+        }
+        after_equals = *byte == b'=' || (after_equals && byte.is_ascii_whitespace());
+        at += 1;
+    }
+    bytes.len()
+}
+
+/// Returns the length of the comment or declaration at the start of `rest`, which follows a `<`;
+/// without an end, it takes the rest of the text.
+fn declaration_length(rest: &str) -> Option<(TagKind, usize)> {
+    let (kind, start, mark) = if rest.starts_with("!-->") {
+        (TagKind::Comment, 0, ">")
+    } else if rest.starts_with("!--") {
+        (TagKind::Comment, "!--".len(), "-->")
+    } else if rest.starts_with(['!', '?']) {
+        (TagKind::Declaration, 0, ">")
+    } else {
+        return None;
+    };
+    let end = memmem::find(&rest.as_bytes()[start..], mark.as_bytes());
+    Some((kind, end.map_or(rest.len(), |end| start + end + mark.len())))
+}
+
+/// Returns all tags and declarations of `text`, in order, with elements that have nothing for a
+/// reader cut out.
+pub(crate) fn tokenize_tags(text: &str) -> impl Iterator<Item = HtmlTag<'_>> {
+    let mut scanner = scan_tags(text);
+    let mut unended: Vec<&str> = Vec::new();
+    std::iter::from_fn(move || {
+        let tag = scanner.next()?;
+        let content_model = match tag.kind {
+            TagKind::Element => ContentModel::of_element(tag.name),
+            _ => ContentModel::Markup,
+        };
+        let content_length = match content_model {
+            ContentModel::Markup => return Some(tag),
+            _ if tag.closing => return Some(HtmlTag { kind: TagKind::Removed, ..tag }),
+            ContentModel::RawText => raw_text_length(&text[tag.end..], tag.name),
+            ContentModel::Foreign => foreign_length(&text[tag.end..], tag.name, &mut unended),
+        };
+        let end = tag.end + content_length;
+        let content = text[tag.end..end].rsplit_once("</").map_or("", |(content, _)| content);
+        scanner.position = end;
+        Some(HtmlTag { kind: TagKind::Removed, content, end, ..tag })
     })
 }
 
-fn read_tag<'a>(text: &'a str, start: usize, unended: &mut Vec<String>) -> HtmlTag<'a> {
-    let closing = text[start + 1..].starts_with('/');
-    let inner = &text[start + 1 + usize::from(closing)..];
-    let name_end = inner.find([' ', '\t', '\n', '\r', '\u{c}', '/', '>']).unwrap_or(inner.len());
-    let (name, rest) = inner.split_at(name_end);
-    let length = attributes_length(rest);
-    let end = text.len() - rest.len() + (length + 1).min(rest.len());
-    let tag = HtmlTag {
-        closing,
-        name,
-        attributes: &rest[..length],
-        content: "",
-        start,
-        end,
-        kind: TagKind::Element,
-    };
-    match ContentModel::of_element(name) {
-        ContentModel::Markup => tag,
-        _ if closing => HtmlTag { kind: TagKind::Removed, ..tag },
-        content => {
-            let inner = &text[end..end + removed_length(&text[end..], name, content, unended)];
-            let content = inner.rsplit_once("</").map_or("", |(content, _)| content);
-            HtmlTag { kind: TagKind::Removed, content, end: end + inner.len(), ..tag }
-        }
-    }
-}
-
-/// How what is in an element is to be read.
+/// The way in which the content of an element is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ContentModel {
-    /// As markup for a reader.
+    /// Markup for a reader.
     Markup,
-    /// As raw text up to its end tag, or to the end of the text.
+    /// Raw text up to the end tag, or to the end of the document.
     RawText,
-    /// As markup for others, in which the element may occur again.
+    /// Markup for others, in which the element may occur again.
     Foreign,
 }
 
@@ -124,180 +227,157 @@ impl ContentModel {
     }
 }
 
-/// The length of what is in an element up to and with its end tag. A foreign one without an end takes nothing, and is
-/// not searched for again.
-fn removed_length(
-    rest: &str,
-    name: &str,
-    content: ContentModel,
-    unended: &mut Vec<String>,
-) -> usize {
+/// Returns the length of the raw text of the element `name` and its end tag.
+fn raw_text_length(rest: &str, name: &str) -> usize {
+    let bytes = rest.as_bytes();
+    memmem::find_iter(bytes, b"</")
+        .find(|at| has_tag_name(&bytes[at + 2..], name))
+        .and_then(|at| memchr(b'>', &bytes[at..]).map(|end| at + end + 1))
+        .unwrap_or(rest.len())
+}
+
+/// Returns the length of the content of the element `name` and its end tag, with elements of the
+/// same name in it. One without an end takes nothing; it is noted in `unended`, so that its end is
+/// not searched for again and again.
+fn foreign_length<'a>(rest: &str, name: &'a str, unended: &mut Vec<&'a str>) -> usize {
     if unended.iter().any(|other| other.eq_ignore_ascii_case(name)) {
         return 0;
     }
+    let bytes = rest.as_bytes();
     let mut depth = 1_usize;
-    for (at, _) in rest.match_indices('<') {
-        let tag = &rest.as_bytes()[at + 1..];
+    for at in memchr_iter(b'<', bytes) {
+        let tag = &bytes[at + 1..];
         let (closing, tag) = tag.strip_prefix(b"/").map_or((false, tag), |tag| (true, tag));
         if !has_tag_name(tag, name) {
             continue;
         }
-        match (closing, content) {
-            (true, _) => depth -= 1,
-            (false, ContentModel::Foreign) => depth += 1,
-            (false, _) => {}
-        }
+        depth = if closing { depth - 1 } else { depth + 1 };
         if depth == 0 {
-            return rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
+            return memchr(b'>', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
         }
     }
-    if content == ContentModel::RawText {
-        return rest.len();
-    }
-    unended.push(name.to_owned());
+    unended.push(name);
     0
 }
 
 fn has_tag_name(tag: &[u8], name: &str) -> bool {
-    let ends = |byte: Option<&u8>| {
-        byte.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'))
-    };
-    tag.len() >= name.len()
-        && tag[..name.len()].eq_ignore_ascii_case(name.as_bytes())
-        && ends(tag.get(name.len()))
+    tag.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+        && tag
+            .get(name.len())
+            .is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'))
 }
 
-/// Up to the `>` that is not within a quoted value.
-fn attributes_length(rest: &str) -> usize {
-    let (mut quote, mut valued) = (None, false);
-    for (at, byte) in rest.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return at,
-            (None, b'"' | b'\'') if valued => quote = Some(byte),
-            (Some(open), byte) if open == byte => quote = None,
-            _ => {}
-        }
-        valued = byte == b'=' || (valued && byte.is_ascii_whitespace());
-    }
-    rest.len()
-}
-
-/// What of `rest` a comment or declaration takes; the rest of the text if it does not end.
-fn declaration_length(rest: &str) -> Option<usize> {
-    let (start, mark) = if rest.starts_with("!-->") {
-        (0, ">")
-    } else if rest.starts_with("!--") {
-        ("!--".len(), "-->")
-    } else if rest.starts_with(['!', '?']) {
-        (0, ">")
-    } else {
-        return None;
-    };
-    Some(rest[start..].find(mark).map_or(rest.len(), |end| start + end + mark.len()))
-}
-
-/// The attributes of a tag; their values as they stand in the source, without the quotes.
-pub(super) fn parse_attributes(text: &str) -> impl Iterator<Item = (&str, &str)> {
+/// Returns the attributes of a tag, their values as they stand in the source, without the quotes.
+pub(crate) fn parse_attributes(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        rest = rest.trim_start_matches([' ', '\t', '\n', '\r', '\u{c}', '/', '=']);
-        let name_end = rest.find([' ', '\t', '\n', '\r', '\u{c}', '/', '=']).unwrap_or(rest.len());
-        let (name, after) = rest.split_at(name_end);
-        rest = after;
-        let Some(value) = after.trim_start().strip_prefix('=') else {
+        rest = rest.trim_start_matches(|c| BLANKS.contains(&c) || matches!(c, '/' | '='));
+        let name_end =
+            rest.find(|c| BLANKS.contains(&c) || matches!(c, '/' | '=')).unwrap_or(rest.len());
+        let (name, after_name) = rest.split_at(name_end);
+        rest = after_name;
+        let Some(value) = after_name.trim_start().strip_prefix('=') else {
             return (!name.is_empty()).then_some((name, ""));
         };
-        let value = value.trim_start();
-        let (value, after) = match value.chars().next() {
-            Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
-            _ => {
-                value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len()))
-            }
-        };
-        rest = after;
+        let (value, after_value) = split_value(value.trim_start());
+        rest = after_value;
         (!name.is_empty()).then_some((name, value))
     })
 }
 
-/// What an element means to a reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ElementRole {
-    /// Nothing: it and what is in it are left out.
-    Ignored,
-    /// A stretch of text of its own.
-    Block,
-    /// The same, stressed.
-    EmphasizedBlock(Emphasis),
-    Heading(u8),
-    Caption,
-    /// What a term means.
-    Definition,
-    Quote,
-    UnorderedList,
-    OrderedList,
-    ListItem,
-    Table,
-    TableRow,
-    TableCell(CellKind),
-    Preformatted,
-    Rule,
-    LineBreak,
-    Image,
-    Link,
-    Emphasis(Emphasis),
-    /// Words between quotation marks.
-    InlineQuote,
-    /// How the characters before it are read.
-    RubyText,
-    /// Something of another site; what is in it is for programs that cannot show it.
-    Embed(EmbedKind),
-    Superscript,
-    Subscript,
-    /// Nothing of its own; what is in it counts.
-    Inline,
+/// Splits the value of an attribute from what follows it.
+fn split_value(text: &str) -> (&str, &str) {
+    match text.chars().next() {
+        Some(quote @ ('"' | '\'')) => text[1..].split_once(quote).unwrap_or((&text[1..], "")),
+        _ => text.split_at(text.find(|c: char| c.is_ascii_whitespace()).unwrap_or(text.len())),
+    }
 }
 
-/// What the element called `name`, in lower case, means.
-pub(super) fn element_role(name: &str) -> ElementRole {
-    match name {
-        "head" | "title" | "nav" | "input" | "button" | "datalist" | "applet" | "canvas"
-        | "map" | "rp" | "progress" | "meter" => ElementRole::Ignored,
-        "embed" | "object" => ElementRole::Embed(EmbedKind::Other),
-        "video" => ElementRole::Embed(EmbedKind::Video),
-        "audio" => ElementRole::Embed(EmbedKind::Audio),
-        "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "aside"
-        | "address" | "figure" | "form" | "fieldset" | "details" | "center" | "hgroup" | "dl"
-        | "body" | "html" | "legend" | "dialog" => ElementRole::Block,
-        "dt" | "summary" | "caption" => ElementRole::EmphasizedBlock(Emphasis::STRONG),
-        "dd" => ElementRole::Definition,
-        "figcaption" => ElementRole::Caption,
-        "h1" => ElementRole::Heading(1),
-        "h2" => ElementRole::Heading(2),
-        "h3" => ElementRole::Heading(3),
-        "h4" => ElementRole::Heading(4),
-        "h5" => ElementRole::Heading(5),
-        "h6" => ElementRole::Heading(6),
-        "blockquote" => ElementRole::Quote,
-        "ul" | "menu" | "dir" => ElementRole::UnorderedList,
-        "ol" => ElementRole::OrderedList,
-        "li" => ElementRole::ListItem,
-        "table" => ElementRole::Table,
-        "tr" => ElementRole::TableRow,
-        "td" => ElementRole::TableCell(CellKind::Data),
-        "th" => ElementRole::TableCell(CellKind::Header),
-        "pre" | "listing" => ElementRole::Preformatted,
-        "hr" => ElementRole::Rule,
-        "br" => ElementRole::LineBreak,
-        "img" => ElementRole::Image,
-        "a" => ElementRole::Link,
-        "b" | "strong" => ElementRole::Emphasis(Emphasis::STRONG),
-        "i" | "em" | "cite" | "var" | "dfn" => ElementRole::Emphasis(Emphasis::EMPHASIZED),
-        "code" | "kbd" | "samp" | "tt" => ElementRole::Emphasis(Emphasis::CODE),
-        "s" | "strike" | "del" => ElementRole::Emphasis(Emphasis::STRIKETHROUGH),
-        "q" => ElementRole::InlineQuote,
-        "rt" => ElementRole::RubyText,
-        "sup" => ElementRole::Superscript,
-        "sub" => ElementRole::Subscript,
-        _ => ElementRole::Inline,
+/// Returns the names of the start tags in `html`, in order, as they are written.
+///
+/// Does not look for the ends of tags and comments, so that it costs little more than finding each
+/// `<`. Names longer than 16 bytes are cut.
+pub fn opening_tag_names(html: &str) -> impl Iterator<Item = &str> {
+    memchr_iter(b'<', html.as_bytes()).filter_map(|at| {
+        let rest = &html.as_bytes()[at + 1..];
+        let is_name = rest.first().is_some_and(u8::is_ascii_alphabetic);
+        let length = name_length(&rest[..rest.len().min(MAX_NAME_BYTES)]);
+        html.get(at + 1..at + 1 + length).filter(|_| is_name)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scan(text: &str) -> Vec<&str> {
+        scan_tags(text).map(|tag| &text[tag.start..tag.end]).collect()
+    }
+
+    #[test]
+    fn scan_tags_finds_tags_comments_and_declarations() {
+        let cases: [(&str, &[&str]); 9] = [
+            ("a<b>c</B >d", &["<b>", "</B >"]),
+            ("a < b, 3<4, </>, <>", &[]),
+            ("<a title=\"x > y\" href='>'>z", &["<a title=\"x > y\" href='>'>"]),
+            ("<a 5\">b", &["<a 5\">"]),
+            ("<a title=\"b>c<i>", &["<a title=\"b>", "<i>"]),
+            ("<!-- <p> -->a<!-->b<!doctype html>", &["<!-- <p> -->", "<!-->", "<!doctype html>"]),
+            ("<?x?><!-- open <p>", &["<?x?>", "<!-- open <p>"]),
+            ("<script>'<b>'</script>", &["<script>", "<b>", "</script>"]),
+            ("a<never closed", &["<never closed"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(scan(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn tokenize_tags_cuts_out_what_is_not_read() {
+        let text = "<p><script>a</p></SCRIPT ><svg><svg></svg>b</svg><!-- c --><i>";
+        let tags: Vec<_> = tokenize_tags(text)
+            .map(|tag| (tag.name, tag.content, tag.is_element(), tag.is_comment()))
+            .collect();
+        let expected = [
+            ("p", "", true, false),
+            ("script", "a</p>", false, false),
+            ("svg", "<svg></svg>b", false, false),
+            ("", "", false, true),
+            ("i", "", true, false),
+        ];
+        assert_eq!(tags, expected);
+    }
+
+    #[test]
+    fn parse_attributes_reads_every_way_to_write_them() {
+        let attributes: Vec<_> =
+            parse_attributes(" a b=1 c = \"x y\" d='\"' e=/f/ G=\"open").collect();
+        let expected =
+            [("a", ""), ("b", "1"), ("c", "x y"), ("d", "\""), ("e", "/f/"), ("G", "open")];
+        assert_eq!(attributes, expected);
+    }
+
+    #[test]
+    fn attribute_ignores_case_and_decodes_references() {
+        let tag = scan_tags("<a HREF=' /x?a&amp;b ' title=''>").next().expect("a tag");
+        assert_eq!(tag.attribute("href").as_deref(), Some("/x?a&b"));
+        assert_eq!(tag.attribute("title"), None);
+    }
+
+    #[test]
+    fn opening_tag_names_finds_names_in_order() {
+        let names: Vec<&str> =
+            opening_tag_names("<p>a < b <abbr>é</abbr> <IMG src=x><audio/><").collect();
+        assert_eq!(names, ["p", "abbr", "IMG", "audio"]);
+    }
+
+    #[test]
+    fn scanning_takes_linear_time() {
+        for text in ["<a b=\"", "<a b='>", "<!--", "<svg>", "<script>", "</script", "<"] {
+            let text = text.repeat(100_000);
+            scan_tags(&text).count();
+            tokenize_tags(&text).count();
+            opening_tag_names(&text).count();
+        }
     }
 }

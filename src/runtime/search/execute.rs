@@ -16,11 +16,11 @@ use super::{
 use crate::{
     app::SearchRequest,
     index::{
-        self, HistogramBounds, IndexError, IndexQuery, IndexSearch, Part, SearchCandidate, SortKey,
+        self, HistogramBounds, IndexError, IndexQuery, IndexSearch, SearchCandidate, SortKey,
         Suggester,
     },
     model::{EntryId, Histogram, HistogramBuckets, SortOrder, ViewScope},
-    query::{Predicate, Query},
+    query::{Field, Predicate, Query},
     text::for_each_word,
 };
 
@@ -185,7 +185,7 @@ impl Searcher<'_> {
         let phrases = query
             .text_patterns()
             .into_iter()
-            .map(|needle| IndexQuery::Phrase(Part::Anywhere, index::compile_phrase(needle)));
+            .map(|needle| IndexQuery::Phrase(Field::Anywhere, index::compile_phrase(needle)));
         let found = self.index.search(&IndexQuery::All(phrases.collect()));
         found.is_ok_and(|search| search.hit_count() > 0)
             || !self

@@ -1,4 +1,4 @@
-//! In which direction a text is read as a whole.
+//! The base direction of a text.
 
 use std::cmp::Ordering;
 
@@ -6,13 +6,15 @@ use unicode_bidi::{BidiClass, bidi_class};
 
 use super::has_rtl;
 
-/// Letters by which the direction of a text is told.
+/// Number of letters that decide the direction of a text.
 const SAMPLE_LETTERS: usize = 1000;
 
-/// Whether `text` is read from right to left: most of its letters are, or half of them and the first.
+/// Returns true if `text` reads from right to left as a whole: most of its letters do, or half of
+/// them and the first.
 ///
-/// News names companies and people in their own letters, often first of all; rules P2 and P3, which go by the first
-/// letter alone, would set such a paragraph from left to right. UAX #9 §4.3 (HL1) leaves that to who knows more.
+/// News often begins with the name of a company or person in foreign letters. Rules P2 and P3,
+/// which look only at the first letter, would set such a paragraph from left to right. UAX #9 §4.3
+/// (HL1) allows a better choice.
 pub fn has_rtl_base(text: &str) -> bool {
     if !has_rtl(text) {
         return false;

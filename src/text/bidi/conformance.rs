@@ -1,4 +1,5 @@
-//! The tests that Unicode publishes. They are large, so they are read from a folder of corpora and not kept here.
+//! The conformance tests that Unicode publishes. Their data is large, so it is read from the folder
+//! of corpora.
 
 use std::{env, fs, path::Path};
 
@@ -7,7 +8,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::BidiParagraph;
 
-/// Upper blade scissors are no emoji since Unicode 17, so nothing is joined to them. Files before that say otherwise.
+/// A case that is wrong since Unicode 17, in which the upper blade scissors are no emoji, so that
+/// nothing joins them.
 const OUTDATED_CASE: &str = "÷ 2701 × 200D × 2701 ÷";
 
 #[expect(
@@ -21,7 +23,7 @@ fn read_corpus(name: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The lines of a test file without comments.
+/// Returns the lines of a test file without comments.
 fn test_cases(text: &str) -> impl Iterator<Item = &str> {
     text.lines()
         .map(|line| line.split('#').next().unwrap_or_default().trim())
@@ -32,7 +34,7 @@ fn parse_hex_char(hex: &str) -> char {
     u32::from_str_radix(hex, 16).ok().and_then(char::from_u32).unwrap()
 }
 
-/// A line of BidiCharacterTest: whether base, levels and visual order come out as they should.
+/// Checks a line of BidiCharacterTest: base direction, levels and visual order.
 fn bidi_case_passes(case: &str) -> bool {
     let fields: Vec<&str> = case.split(';').collect();
     let [text, direction, base, levels, visual] = fields[..] else { panic!("{case}") };
@@ -43,7 +45,7 @@ fn bidi_case_passes(case: &str) -> bool {
         .filter(|direction| *direction < 2)
         .map(|level| Level::new(level).unwrap());
     let paragraph = BidiParagraph::with_base_level(&text, direction);
-    // What rule X9 removes has no level.
+    // Characters that rule X9 removes have no level.
     let levels: Vec<Option<u8>> = levels.split(' ').map(|level| level.parse().ok()).collect();
     paragraph.is_rtl() == (base == "1")
         && levels_match(&paragraph, &text, &levels)
@@ -69,7 +71,7 @@ fn visual_order(paragraph: &BidiParagraph, text: &str, levels: &[Option<u8>]) ->
     visual.iter().map(usize::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether graphemes end where a line of GraphemeBreakTest has `÷`.
+/// Checks that graphemes end at each `÷` of a line of GraphemeBreakTest.
 fn grapheme_case_passes(case: &str) -> bool {
     let graphemes = case.split('÷').map(str::trim).filter(|part| !part.is_empty());
     let graphemes: Vec<String> = graphemes

@@ -1,4 +1,5 @@
-//! The levels of a paragraph by the Unicode Bidirectional Algorithm (UAX #9), and the order of each of its lines.
+//! The levels of a paragraph by the Unicode Bidirectional Algorithm (UAX #9), and the order of its
+//! lines.
 
 use std::ops::Range;
 
@@ -6,11 +7,11 @@ use unicode_bidi::{BidiClass, Level, ParagraphBidiInfo};
 
 use super::{BidiRun, LineOrder, has_rtl};
 
-/// The directions within a paragraph, found once for all its lines.
+/// The directions within a paragraph, computed once for all its lines.
 #[derive(Debug, Clone)]
 pub struct BidiParagraph {
     base_level: Level,
-    /// One place for each byte of the text.
+    /// The level of each byte of the text.
     byte_levels: Vec<ByteLevel>,
 }
 
@@ -20,20 +21,22 @@ struct ByteLevel {
     class: RuleL1Class,
 }
 
-/// What a character is to rule L1, which takes blanks at the end of a line out of their runs.
+/// The class of a character for rule L1, which gives blanks at the end of a line the base level.
 #[derive(Debug, Clone, Copy)]
 enum RuleL1Class {
     Content,
     Whitespace,
     Separator,
-    /// Of no direction and no width: whatever it stands in goes on.
+    /// A character without direction and width; it does not end a sequence of blanks.
     Ignorable,
 }
 
 impl BidiParagraph {
-    /// The directions within `text`, which has no line ends; none when all of it is read from left to right.
+    /// Finds the directions within `text`, which has no line ends; `None` if all of it reads from
+    /// left to right.
     ///
-    /// The first letter decides where the paragraph begins (rules P2 and P3): at the left if there is none.
+    /// The first letter decides the base direction (rules P2 and P3); without letters it is left to
+    /// right.
     pub fn new(text: &str) -> Option<BidiParagraph> {
         if !has_rtl(text) {
             return None;
@@ -42,8 +45,8 @@ impl BidiParagraph {
         info.has_rtl().then(|| BidiParagraph::from_info(&info))
     }
 
-    /// The directions within `text`, which is part of one that is read from right to left, or is not; none when all of it
-    /// is read from left to right.
+    /// Finds the directions within `text`, part of a text with the base direction `rtl`; `None` if
+    /// all of it reads from left to right.
     pub fn with_direction(text: &str, rtl: bool) -> Option<BidiParagraph> {
         if !rtl && !has_rtl(text) {
             return None;
@@ -53,7 +56,7 @@ impl BidiParagraph {
         (rtl || info.has_rtl()).then(|| BidiParagraph::from_info(&info))
     }
 
-    /// The directions within `text`, whose base is known.
+    /// Finds the directions within `text`, given its base level.
     #[cfg(test)]
     pub(super) fn with_base_level(text: &str, base: Option<Level>) -> BidiParagraph {
         BidiParagraph::from_info(&ParagraphBidiInfo::new(text, base))
@@ -70,12 +73,12 @@ impl BidiParagraph {
         BidiParagraph { base_level: info.paragraph_level, byte_levels: places.collect() }
     }
 
-    /// Whether the paragraph begins at the right.
+    /// Returns true if the base direction is right to left.
     pub fn is_rtl(&self) -> bool {
         self.base_level.is_rtl()
     }
 
-    /// The order of the line that is `range` (bytes) of the paragraph: rules L1 and L2.
+    /// Returns the order of the line at `range` (bytes) of the paragraph, by rules L1 and L2.
     pub fn line_order(&self, range: Range<usize>) -> LineOrder {
         let levels = self.line_levels(range);
         let mut runs = Vec::new();
@@ -92,7 +95,7 @@ impl BidiParagraph {
         LineOrder { rtl: self.is_rtl(), runs: visual.collect() }
     }
 
-    /// The levels of the bytes of a line, after rule L1.
+    /// Returns the level of each byte of a line, after rule L1.
     pub(super) fn line_levels(&self, range: Range<usize>) -> Vec<Level> {
         let places = self.byte_levels.get(range).unwrap_or_default();
         let mut levels: Vec<Level> = places.iter().map(|place| place.level).collect();

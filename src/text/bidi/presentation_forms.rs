@@ -1,16 +1,16 @@
-//! The forms of Arabic letters that have characters of their own, for terminals that do not join letters.
+//! Presentation forms of Arabic letters, for terminals that do not join letters.
 
-/// Forms are three bytes long in UTF-8, all of them.
+/// Length of every form in UTF-8.
 const FORM_BYTES: usize = 3;
 
-/// How a letter joins its neighbors.
+/// The sides on which a letter joins its neighbours.
 #[derive(Clone, Copy)]
 pub(super) struct LetterJoining {
     pub(super) with_previous: bool,
     pub(super) with_next: bool,
 }
 
-/// The form of `letter` that is joined so; none for letters that Unicode gave no forms.
+/// Returns the form of `letter` with these joins; `None` for letters without forms in Unicode.
 pub(super) fn lookup_form(letter: char, joined: LetterJoining) -> Option<&'static str> {
     let row = PRESENTATION_FORMS.binary_search_by_key(&letter, |(letter, _)| *letter).ok()?;
     let start =
@@ -18,9 +18,10 @@ pub(super) fn lookup_form(letter: char, joined: LetterJoining) -> Option<&'stati
     PRESENTATION_FORMS[row].1.get(start..start + FORM_BYTES)
 }
 
-/// Each letter with its forms: alone, joined to the previous letter, to the next one, to both.
+/// The letters with their forms: isolated, joined to the previous letter, to the next one, to both.
 ///
-/// Two rows borrow, for want of forms of their own: noon ghunna (6ba) the dotless tooth, ae (6d5) the shape of heh.
+/// Two letters lack forms of their own and borrow them: noon ghunna (6ba) those of the dotless
+/// tooth, ae (6d5) the shape of heh.
 const PRESENTATION_FORMS: &[(char, &str)] = &[
     ('\u{621}', "\u{fe80}"),
     ('\u{622}', "\u{fe81}\u{fe82}"),

@@ -1,4 +1,4 @@
-//! What holds for every line, and what a terminal makes of the lines that it reorders itself.
+//! Properties of every line, and a model of terminals that reorder text themselves.
 
 use proptest::prelude::*;
 use unicode_bidi::Level;
@@ -10,7 +10,7 @@ use crate::text::width;
 const BIDI_MODES: [BidiMode; 4] =
     [BidiMode::Visual, BidiMode::Runs, BidiMode::Words, BidiMode::Logical];
 
-/// Letters, numbers and signs that keep to themselves.
+/// Letters, numbers and signs that do not combine with others.
 const SIMPLE_PARTS: &[&str] = &[
     "a",
     "b",
@@ -71,7 +71,7 @@ const SIMPLE_PARTS: &[&str] = &[
     "😀",
 ];
 
-/// Characters that form graphemes with others, or turn text around.
+/// Characters that form graphemes with others or change the direction.
 const HOSTILE_PARTS: &[&str] = &[
     "\u{301}",
     "\u{64e}",
@@ -116,7 +116,8 @@ fn hostile_text() -> impl Strategy<Value = String> {
     prop_oneof![concatenated_parts([SIMPLE_PARTS, HOSTILE_PARTS].concat()), any::<String>()]
 }
 
-/// What is seen of `row` on a terminal that applies the algorithm to each of its rows, from left to right.
+/// Returns `row` as a terminal shows it that applies the algorithm to each of its rows, from left
+/// to right.
 fn displayed_by_reordering_terminal(row: &str) -> String {
     let order = BidiParagraph::with_base_level(row, Some(Level::ltr())).line_order(0..row.len());
     let mut seen = String::new();
@@ -143,7 +144,7 @@ fn reordered_text(line: &str, writer: BidiMode) -> String {
     reorder_line(line, &order, writer).iter().map(|glyph| glyph.text.as_ref()).collect()
 }
 
-/// The line as it ought to be seen; its letters not joined.
+/// Returns the line as it should be seen, without joined letters.
 fn expected_display(line: &str) -> String {
     let Some(order) = line_order(line) else { return line.to_owned() };
     let glyphs = reorder_line(line, &order, BidiMode::Visual);

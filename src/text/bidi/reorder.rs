@@ -1,4 +1,4 @@
-//! The graphemes of a line in the order of its cells.
+//! The graphemes of a line in visual order.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -8,39 +8,44 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::{BidiRun, LineOrder, shaping};
 
-/// A strong left-to-right character without width: what lies on its two sides is never reordered together.
+/// A strong left-to-right character without width: text on its two sides is never reordered
+/// together.
 const LEFT_TO_RIGHT_MARK: char = '\u{200e}';
 
-/// How the terminal wants right-to-left text.
+/// The terminal's treatment of right-to-left text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BidiMode {
-    /// For terminals that do nothing: all in visual order, brackets mirrored, Arabic letters in their joined forms.
+    /// For terminals that do nothing: all in visual order, brackets mirrored, Arabic letters in
+    /// their joined forms.
     Visual,
-    /// For terminals that reorder text themselves: runs in visual order, the letters of each as they are read.
+    /// For terminals that reorder text themselves: runs in visual order, the letters of each in
+    /// logical order.
     ///
-    /// Fences (U+200E) keep the runs apart. There is none before the first glyph: what stands left of the line should
-    /// end in one, so that the terminal does not reorder across it.
+    /// Fences (U+200E) keep the runs apart. There is none before the first glyph: whatever stands
+    /// to the left of the line should end in one, so that the terminal does not reorder across it.
     Runs,
-    /// For terminals that turn each word around, and nothing else: words in visual order, their letters as read.
+    /// For terminals that reverse each word and do nothing else: words in visual order, their
+    /// letters in logical order.
     ///
-    /// No fences: such a terminal (kitty) does not need them, and sets letters on top of each other where it finds one.
+    /// No fences: such a terminal (kitty) does not need them, and draws letters on top of each
+    /// other where it finds one.
     Words,
-    /// Nothing is reordered.
+    /// No reordering.
     Logical,
 }
 
 /// One grapheme of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VisualGrapheme<'a> {
-    /// Its bytes in the line.
+    /// The bytes of the grapheme in the line.
     pub source: Range<usize>,
-    /// What goes into its cells; as wide as the source.
+    /// The text for its cells, as wide as the source.
     pub text: Cow<'a, str>,
 }
 
-/// The graphemes of `line` in the order of its cells, for `writer`.
+/// Returns the graphemes of `line` in visual order, as `writer` needs them.
 ///
-/// `order` is that of the very same line; with another one nothing is reordered.
+/// `order` belongs to this very line; with the order of another, nothing is reordered.
 pub fn reorder_line<'a>(
     line: &'a str,
     order: &LineOrder,
@@ -65,7 +70,8 @@ impl LineOrder {
     }
 }
 
-/// The graphemes that begin in `run`: a grapheme is never split, and goes where its first character goes.
+/// Returns the graphemes that begin in `run`. A grapheme is never split and goes where its first
+/// character goes.
 fn graphemes_in_run(graphemes: &[Range<usize>], run: BidiRun) -> &[Range<usize>] {
     let before = |at: usize| graphemes.partition_point(|grapheme| grapheme.start < at);
     graphemes.get(before(run.start)..before(run.end)).unwrap_or_default()
@@ -113,11 +119,12 @@ impl LineReorderer<'_> {
         });
     }
 
-    /// A run for a terminal that reorders what it is given.
+    /// Adds a run for a terminal that reorders what it receives.
     ///
-    /// To the terminal the fences are text from left to right. So blanks and signs at the ends of a run would leave it,
-    /// and a bracket within would be paired with another one beyond the fence and leave it too. Both are put where
-    /// they belong, as text from left to right; only what lies between two letters is left to the terminal.
+    /// To the terminal, the fences are left-to-right text. So blanks and signs at the ends of a run
+    /// would leave it, and a bracket within would be paired with one beyond the fence and leave it
+    /// too. Both are placed here as left-to-right text; only what lies between two letters is left
+    /// to the terminal.
     fn push_fenced_run(&mut self, mut graphemes: &[Range<usize>]) {
         self.push_fence();
         while let Some((last, rest)) = graphemes.split_last() {
@@ -135,8 +142,8 @@ impl LineReorderer<'_> {
         self.push_fence();
     }
 
-    /// A run from left to right for a terminal that reorders. Signs between Arabic digits may leave it there, for
-    /// brackets elsewhere in the terminal's row can change how those of the run are paired.
+    /// Adds a left-to-right run for a terminal that reorders. Signs between Arabic digits may move:
+    /// brackets elsewhere in the terminal's row can change the pairs within the run.
     fn push_fenced_numbers(&mut self, graphemes: &[Range<usize>]) {
         let line = self.line;
         let is_digit =
@@ -149,7 +156,8 @@ impl LineReorderer<'_> {
         }
     }
 
-    /// Where the part begins that ends with the last of `graphemes`, begins with a letter and has no brackets.
+    /// Returns the start of the longest part that ends with the last of `graphemes`, begins with a
+    /// letter and has no brackets.
     fn bracket_free_start(&self, graphemes: &[Range<usize>]) -> usize {
         let start =
             graphemes.iter().rposition(|source| self.is_bracket(source)).map_or(0, |at| at + 1);
@@ -174,7 +182,7 @@ impl LineReorderer<'_> {
         }
     }
 
-    /// A word; one without letters has nothing that makes the terminal turn it around.
+    /// Adds a word. One without letters has nothing that makes the terminal reverse it.
     fn push_word(&mut self, word: &[Range<usize>]) {
         if word.iter().any(|source| self.is_letter(source)) {
             self.push_unchanged(word);

@@ -1,4 +1,4 @@
-//! The letter that a terminal shows which neither joins Arabic letters nor mirrors brackets.
+//! Letters for terminals that neither join Arabic letters nor mirror brackets.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -7,12 +7,12 @@ use unicode_joining_type::{JoiningType, get_joining_type};
 
 use super::presentation_forms::{self, LetterJoining};
 
-/// Heh goal with hamza has no forms; those of heh goal with a hamza on top are the same.
+/// Heh goal with hamza, which has no forms; those of heh goal with a hamza above look the same.
 const HEH_GOAL: char = '\u{6c1}';
 const HEH_GOAL_WITH_HAMZA: char = '\u{6c2}';
 const HAMZA_ABOVE: &str = "\u{654}";
 
-/// The grapheme at `source` of `line` with its bracket turned around (rule L4), if it is one.
+/// Returns the grapheme at `source` of `line`, mirrored if it is a bracket (rule L4).
 pub(super) fn mirror_grapheme(line: &str, source: Range<usize>) -> Cow<'_, str> {
     let text = &line[source];
     let mut rest = text.chars();
@@ -22,9 +22,10 @@ pub(super) fn mirror_grapheme(line: &str, source: Range<usize>) -> Cow<'_, str> 
     }
 }
 
-/// The grapheme at `source` of `line`: an Arabic letter in the form that joins its neighbors, a bracket turned around.
+/// Returns the grapheme at `source` of `line`: an Arabic letter in its joined form, a bracket
+/// mirrored.
 ///
-/// Joiners go once a letter has its form: there is nothing left to tell the terminal.
+/// Joiners are dropped once a letter has its form.
 pub(super) fn shape_grapheme(line: &str, source: Range<usize>) -> Cow<'_, str> {
     let text = &line[source.clone()];
     let Some((at, letter, form)) = find_shaped_letter(line, source.clone()) else {
@@ -42,21 +43,23 @@ pub(super) fn shape_grapheme(line: &str, source: Range<usize>) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The letter of a grapheme that has a form, where it stands, and the form. A sign for numbers may stand before it.
+/// Finds the letter of a grapheme that has a form: its position and the form. A sign for numbers
+/// may stand before it.
 fn find_shaped_letter(line: &str, source: Range<usize>) -> Option<(usize, char, &'static str)> {
     let mut letters =
         line[source.clone()].char_indices().map(|(at, letter)| (source.start + at, letter));
     letters.find_map(|(at, letter)| Some((at, letter, presentation_form(line, at, letter)?)))
 }
 
-/// The form of the `letter` at `at`, by the letters around it. Marks between them do not count.
+/// Returns the form of the `letter` at `at` that fits the letters around it. Marks between them do
+/// not count.
 fn presentation_form(line: &str, at: usize, letter: char) -> Option<&'static str> {
-    // Quick for all other scripts.
+    // A fast exit for all other scripts.
     if !('\u{621}'..='\u{6d5}').contains(&letter) {
         return None;
     }
     let (before, after) = (&line[..at], &line[at + letter.len_utf8()..]);
-    // Only letters look for their neighbors: looking from each of a thousand marks would take a while.
+    // Only letters look at their neighbours: from each of a thousand marks that would take a while.
     let joined = LetterJoining {
         with_previous: joins_previous(letter)
             && before.chars().rev().find(|c| is_not_transparent(*c)).is_some_and(joins_next),
@@ -69,7 +72,7 @@ fn presentation_form(line: &str, at: usize, letter: char) -> Option<&'static str
     )
 }
 
-/// Whether `c` stands between its neighbors; marks do not.
+/// Returns true if `c` separates its neighbours; marks do not.
 fn is_not_transparent(c: char) -> bool {
     get_joining_type(c) != JoiningType::Transparent
 }

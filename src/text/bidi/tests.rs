@@ -1,20 +1,21 @@
-//! What lines look like, as tables. As in UAX #9, capitals stand for Hebrew letters, and `|` for a fence.
+//! The display of lines, as tables. As in UAX #9, capitals stand for Hebrew letters, and `|` for a
+//! fence.
 
 use super::*;
 use crate::text::width;
 
-/// The order of a line whose direction its first letter decides, as in UAX #9.
+/// Returns the order of a line whose first letter decides its direction, as in UAX #9.
 fn order_by_first_letter(line: &str) -> Option<LineOrder> {
     BidiParagraph::new(line).map(|paragraph| paragraph.line_order(0..line.len()))
 }
 
-/// Capitals as Hebrew letters.
+/// Replaces capitals with Hebrew letters.
 fn to_hebrew(text: &str) -> String {
     let letter = |c: char| char::from_u32(u32::from(c) - u32::from('A') + 0x5d0).unwrap();
     text.chars().map(|c| if c.is_ascii_uppercase() { letter(c) } else { c }).collect()
 }
 
-/// Hebrew letters as capitals, fences as bars.
+/// Replaces Hebrew letters with capitals and fences with bars.
 fn from_hebrew(text: &str) -> String {
     let plain = |c: char| match c {
         '\u{200e}' => '|',

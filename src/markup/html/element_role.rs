@@ -1,0 +1,86 @@
+//! The meaning of HTML elements to a reader.
+
+use crate::markup::{EmbedKind, Emphasis, builder::CellKind};
+
+/// The meaning of an element to a reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ElementRole {
+    /// Left out with everything in it.
+    Ignored,
+    /// A block of text.
+    Block,
+    /// A block of emphasized text.
+    EmphasizedBlock(Emphasis),
+    Heading(u8),
+    Caption,
+    /// The definition of a term.
+    Definition,
+    Quote,
+    UnorderedList,
+    OrderedList,
+    ListItem,
+    Table,
+    TableRow,
+    TableCell(CellKind),
+    Preformatted,
+    Rule,
+    LineBreak,
+    Image,
+    Link,
+    Emphasis(Emphasis),
+    /// Text between quotation marks.
+    InlineQuote,
+    /// The reading of the characters before it.
+    RubyText,
+    /// Content of another site; the element's own content is for programs that cannot show that.
+    Embed(EmbedKind),
+    Superscript,
+    Subscript,
+    /// No meaning of its own; its content is part of the line.
+    Inline,
+}
+
+/// Returns the role of the element `name`, which is in lower case.
+pub(super) fn element_role(name: &str) -> ElementRole {
+    match name {
+        "head" | "title" | "nav" | "input" | "button" | "datalist" | "applet" | "canvas"
+        | "map" | "rp" | "progress" | "meter" => ElementRole::Ignored,
+        "embed" | "object" => ElementRole::Embed(EmbedKind::Other),
+        "video" => ElementRole::Embed(EmbedKind::Video),
+        "audio" => ElementRole::Embed(EmbedKind::Audio),
+        "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "aside"
+        | "address" | "figure" | "form" | "fieldset" | "details" | "center" | "hgroup" | "dl"
+        | "body" | "html" | "legend" | "dialog" => ElementRole::Block,
+        "dt" | "summary" | "caption" => ElementRole::EmphasizedBlock(Emphasis::STRONG),
+        "dd" => ElementRole::Definition,
+        "figcaption" => ElementRole::Caption,
+        "h1" => ElementRole::Heading(1),
+        "h2" => ElementRole::Heading(2),
+        "h3" => ElementRole::Heading(3),
+        "h4" => ElementRole::Heading(4),
+        "h5" => ElementRole::Heading(5),
+        "h6" => ElementRole::Heading(6),
+        "blockquote" => ElementRole::Quote,
+        "ul" | "menu" | "dir" => ElementRole::UnorderedList,
+        "ol" => ElementRole::OrderedList,
+        "li" => ElementRole::ListItem,
+        "table" => ElementRole::Table,
+        "tr" => ElementRole::TableRow,
+        "td" => ElementRole::TableCell(CellKind::Data),
+        "th" => ElementRole::TableCell(CellKind::Header),
+        "pre" | "listing" => ElementRole::Preformatted,
+        "hr" => ElementRole::Rule,
+        "br" => ElementRole::LineBreak,
+        "img" => ElementRole::Image,
+        "a" => ElementRole::Link,
+        "b" | "strong" => ElementRole::Emphasis(Emphasis::STRONG),
+        "i" | "em" | "cite" | "var" | "dfn" => ElementRole::Emphasis(Emphasis::EMPHASIZED),
+        "code" | "kbd" | "samp" | "tt" => ElementRole::Emphasis(Emphasis::CODE),
+        "s" | "strike" | "del" => ElementRole::Emphasis(Emphasis::STRIKETHROUGH),
+        "q" => ElementRole::InlineQuote,
+        "rt" => ElementRole::RubyText,
+        "sup" => ElementRole::Superscript,
+        "sub" => ElementRole::Subscript,
+        _ => ElementRole::Inline,
+    }
+}
