@@ -6,20 +6,23 @@
 //! answer, the end of a wait) and the time, changes the state, and gives back [`app::Effects`]: what only the outside
 //! can do, as data; [`app::App::request_missing`] asks for what is missing once a batch of messages is taken in. It never waits,
 //! reads no clock, touches no file. [`ui::draw_app`] shows an `App` and changes nothing.
-//! [`runtime`] is the shell around the two: it turns bytes into messages, carries effects out on threads, and lets
-//! their answers come back as messages.
+//! [`runtime`] is the shell around the two: it turns bytes into messages, has effects carried out on threads, and lets
+//! their outcome come back as messages. [`library`] is what the threads, and the command line, call.
 //!
 //! ```text
-//!  terminal ─ runtime::terminal ─ Key ──┐
-//!  lists ────── Listed, Indexed ────────┤   runtime::event_loop        ┌─ List ────────► lists     (searches)
-//!  articles ─── Rows, Article, Sidebar ─┼─► take in what has come, ────┼─ Rows, Article ► articles (loads)
-//!  library ──── Changed, Saving ────────┤   App::update ─► Effects     ├─ Write ───────► library   (the one writer)
-//!  refresher ── Progress, Refreshed ────┤   then draw once, then sleep ├─ Refresh ─────► refresher ─► pool ─► library
-//!  pictures ─── Picture ────────────────┤                              ├─ Picture ─────► pictures  (makes them small)
-//!  index ────── Failed ─────────────────┤                              │                 index     (writes segments)
-//!  jobs ─────── Discovered, Renewed, … ─┤                              ├─ Discover, … ─► jobs      (one thread each)
-//!  timer ────── Tick ───────────────────┘                              └─ Terminal ────► the loop itself
+//!                                          the loop                    the threads                 the services
+//!  terminal ── Key, Mouse, Paste ───┐   runtime::event_loop       ┌─ Search ──► search_thread ─┐
+//!  search ──── ResultsLoaded ───────┤                             ├─ Load… ───► loader ────────┤
+//!  loader ──── Rows, ArticleLoaded ─┼─► take in what has come, ───┼─ Write ───► writer ────────┼─► library
+//!  writer ──── ChangeFinished ──────┤   App::update ─► Effects    ├─ Refresh ─► refresher ─────┤   (search, refresh,
+//!  refresher ─ RefreshProgressed ───┤   then draw once,           ├─ LoadImage► image_loader ──┤    index, subscribe,
+//!  images ──── ImageLoaded ─────────┤   then sleep                │             index_thread ──┤    save, …)
+//!  jobs ────── FeedsDiscovered, … ──┤                             ├─ Discover…► one_shot_jobs ─┘
+//!  timer ───── Tick ────────────────┘                             └─ Terminal ► the loop itself
 //! ```
+//!
+//! The writer is the only thread that writes: the refresher hands it what is new, and the index thread the segments
+//! that it has written.
 //!
 //! # The layers
 //!
@@ -42,10 +45,11 @@
 //! | [`settings`] | what the user can set, in layers | reads no file itself |
 //! | [`index`] | finding entries by their text, in files of its own | no SQL |
 //! | [`store`] | the library in SQLite, the one source of truth | no files, no folding |
-//! | [`refresh`] | when a feed is asked, what its answer means, which files and entries are new | reads nothing itself |
+//! | [`refresh`] | when a feed is asked, what its answer means, which files and entries are new | pure: reads nothing itself |
+//! | [`library`] | the services: search, refresh, index, subscribe, import, export, save | knows no app; no thread outlives a call |
 //! | [`app`] | the state and its transitions | no I/O, clock, thread or terminal |
 //! | [`ui`] | draws an app | changes nothing |
-//! | [`runtime`] | terminal, threads, the loop | decides nothing |
+//! | [`runtime`] | terminal, threads, channels, the loop | decides nothing |
 //! | [`cli`] | the command line; reads the environment, once | |
 //!
 //! # What always holds
@@ -66,6 +70,7 @@ pub mod documents;
 pub mod extract;
 pub mod feed;
 pub mod index;
+pub mod library;
 pub mod markup;
 pub mod model;
 pub mod net;

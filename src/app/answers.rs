@@ -1,11 +1,11 @@
 //! What answers and news from outside do.
 
 use super::{
-    App, ChangeAction, Effect, Effects, ExitReason, Message, Pane, RefreshProgress, RefreshSummary,
-    SaveStatus, SidebarData, Size, TerminalRequest,
+    App, ChangeAction, Effect, Effects, ExitReason, Message, Pane, SaveStatus, SidebarData, Size,
+    TerminalRequest,
 };
 use crate::{
-    model::{AppliedChange, Change, Failure, FeedKind},
+    model::{AppliedChange, Change, Failure, FeedKind, RefreshProgress, RefreshSummary},
     picture::ImagePayload,
 };
 

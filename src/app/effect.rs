@@ -3,8 +3,7 @@
 use super::ImageKey;
 use crate::{
     model::{
-        Change, EntryId, FullTextArticle, HistogramBuckets, NewFeed, ReadingPosition, RefreshScope,
-        View,
+        Change, EntryId, FullTextArticle, NewFeed, ReadingPosition, RefreshScope, SearchRequest,
     },
     picture::ImagePayload,
 };
@@ -60,21 +59,6 @@ pub enum ExportTarget {
     Pager,
     /// The program that `article.print` names.
     Printer,
-}
-
-/// What a list should show.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SearchRequest {
-    /// The view.
-    pub view: View,
-    /// The selected entry and those below it, the nearest first: where the selection should go.
-    pub selection_candidates: Vec<EntryId>,
-    /// Entries that stay though they are not unread any more.
-    pub keep_listed: Vec<EntryId>,
-    /// How many rows around the selection to send along.
-    pub row_count: usize,
-    /// What is counted in a histogram of the hits.
-    pub histogram_columns: HistogramBuckets,
 }
 
 /// A change to the library.

@@ -5,8 +5,11 @@ use std::{
     sync::Arc,
 };
 
-use super::{Effect, Effects, RequestId, SearchRequest, SearchResults, SearchSummary};
-use crate::model::{Change, Entry, EntryId, EntryState, HistogramBuckets, View};
+use super::{Effect, Effects, RequestId};
+use crate::model::{
+    Change, Entry, EntryId, EntryState, HistogramBuckets, SearchRequest, SearchResults,
+    SearchSummary, View,
+};
 
 /// Rows kept at hand at the most; beyond that only those around the screen stay.
 const MAX_LOADED_ROWS: usize = 4_096;

@@ -1,11 +1,13 @@
 //! Everything that can change the app.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use super::{ImageKey, LoadedArticle, RequestId, Size};
 use crate::{
     command::{Command, Key},
-    model::{AppliedChange, Entry, EntryId, Failure, Feed, FeedCandidate, Histogram},
+    model::{
+        AppliedChange, Entry, EntryId, Failure, Feed, FeedCandidate, RefreshProgress, SearchResults,
+    },
     picture::{ImagePayload, RenderedImage},
 };
 
@@ -108,36 +110,6 @@ pub enum MouseAction {
     WheelDown,
 }
 
-/// The answer to a [`SearchRequest`](super::SearchRequest).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SearchResults {
-    /// Every entry of the view, in order.
-    pub ids: Arc<Vec<EntryId>>,
-    /// Where the first of the question's nearby entries that is still there stands.
-    pub selected_index: usize,
-    /// Rows around it.
-    pub rows: Vec<Entry>,
-    /// How many entries are stored in all.
-    pub stored_count: u64,
-    /// More are being looked for: another answer to the same question follows, of which this is the beginning.
-    pub is_partial: bool,
-    /// What is told of what the filter found.
-    pub summary: SearchSummary,
-}
-
-/// What is told of the hits of a filter.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SearchSummary {
-    /// How long it took.
-    pub elapsed: Option<Duration>,
-    /// How they spread over time.
-    pub histogram: Option<Histogram>,
-    /// Where nothing is found: the filter that was probably meant.
-    pub did_you_mean: Option<String>,
-    /// Articles that were not looked at: the index has yet to see them.
-    pub unindexed_count: u64,
-}
-
 /// What the sidebar shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SidebarData {
@@ -149,32 +121,4 @@ pub struct SidebarData {
     pub unread_today: u64,
     /// Saved filters.
     pub saved_filters: Vec<String>,
-}
-
-/// How a refresh goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RefreshProgress {
-    /// It began, with so many feeds.
-    Started(usize),
-    /// So many of them are done.
-    FeedsDone(usize),
-    /// Articles came in: lists may have changed.
-    ArticlesArrived,
-    /// It ended.
-    Finished(RefreshSummary),
-}
-
-/// What a refresh brought.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RefreshSummary {
-    /// New articles.
-    pub new_entries: usize,
-    /// Changed articles.
-    pub changed_entries: usize,
-    /// How many feeds were asked.
-    pub requested_feeds: usize,
-    /// There is no network: nobody is at fault.
-    pub is_offline: bool,
-    /// What could not be read.
-    pub failures: Vec<Failure>,
 }

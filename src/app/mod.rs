@@ -39,17 +39,12 @@ pub use article_pane::{ArticlePane, LoadedArticle, ScrollAmount, TextPaneSize};
 pub use article_view::ArticleView;
 pub use background_jobs::{BackgroundJobs, FeedProgress};
 pub use bidi_state::BidiState;
-pub use effect::{
-    Effect, Effects, ExportTarget, RequestId, SearchRequest, StoreWrite, TerminalRequest,
-};
+pub use effect::{Effect, Effects, ExportTarget, RequestId, StoreWrite, TerminalRequest};
 pub use entry_list::EntryList;
 pub use feed_table::{FeedForm, FeedTable};
 pub use filter_bar::{FilterBar, TextInput};
 pub use find_bar::FindBar;
-pub use message::{
-    ChangeAction, Message, MouseAction, MouseInput, RefreshProgress, RefreshSummary, SaveStatus,
-    SearchResults, SearchSummary, SidebarData,
-};
+pub use message::{ChangeAction, Message, MouseAction, MouseInput, SaveStatus, SidebarData};
 pub use notices::{Notice, NoticeLevel, Notices};
 pub use pane_layout::{LayoutClass, LayoutOptions, Pane, PaneLayout, Size};
 pub use picker::{Overlay, PathPurpose, Picker, PickerAction, PickerItem, PickerKind};

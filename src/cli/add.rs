@@ -1,23 +1,22 @@
-//! `newsreader add`: follow folders, files, and addresses.
+//! `newsreader add`: subscribes to folders, files and addresses.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
 use super::{
-    CliArgs, Environment, ExitStatus,
-    feed::{hide_samples, subscribe_address},
-    network,
+    CliArgs, Environment, ExitStatus, config, network,
     open_library::OpenLibrary,
-    output, refresh, tui,
+    refresh,
+    subscribe_address::{FeedSelection, print_outcome, subscribe_address},
 };
 use crate::{
     feed,
+    library::{SubscribeOutcome, clock::utc_now, hide_samples, subscribe_path},
     model::{RefreshScope, Subscription},
-    runtime::{SubscribeOutcome, subscribe_path},
 };
 
-/// Follows `sources`, reads them, and puts the samples away.
+/// Subscribes to `sources`, refreshes them, and hides the samples.
 pub fn run(
     args: &CliArgs,
     environment: &Environment,
@@ -27,23 +26,18 @@ pub fn run(
     if let Some(warning) = library.warning {
         anyhow::bail!("{warning}");
     }
-    let (settings, _) = tui::load_settings(args, environment);
+    let (settings, _) = config::load_settings(args, environment);
     let network = network::build_sources(environment, &settings)?;
     for source in sources {
         match parse_address(source) {
             Some(address) => {
-                drop(subscribe_address(
-                    &mut library,
-                    &network,
-                    &address,
-                    false,
-                    &Subscription::default(),
-                )?);
+                let (first, subscription) = (FeedSelection::First, Subscription::default());
+                subscribe_address(&mut library, &network, &address, first, &subscription)?;
             }
             None => subscribe_file_or_folder(&mut library, source)?,
         }
     }
-    hide_samples(&mut library)?;
+    hide_samples(&mut library.writer, utc_now())?;
     let shown = std::io::IsTerminal::is_terminal(&std::io::stderr());
     let summary = refresh::with_progress_bar(shown, |tell| {
         library.refresh(&network, RefreshScope::Due, tell)
@@ -51,7 +45,7 @@ pub fn run(
     refresh::print_summary(&summary)
 }
 
-/// The address that `source` is, unless there is a file of that name.
+/// Returns the address that `source` is, unless there is a file of that name.
 fn parse_address(source: &Path) -> Option<String> {
     let text = source.to_str().filter(|_| !source.exists())?;
     if text.starts_with("exec:") { Some(text.to_owned()) } else { feed::complete_user_url(text) }
@@ -60,8 +54,6 @@ fn parse_address(source: &Path) -> Option<String> {
 fn subscribe_file_or_folder(library: &mut OpenLibrary, path: &Path) -> anyhow::Result<()> {
     let path = path.canonicalize().with_context(|| format!("cannot follow {}", path.display()))?;
     let SubscribeOutcome { title, is_new, .. } = subscribe_path(&mut library.writer, &path)?;
-    let sentence =
-        if is_new { format!("Following {title}") } else { format!("{title} is followed already") };
-    output::write_stderr_line(&sentence);
+    print_outcome(&title, is_new);
     Ok(())
 }

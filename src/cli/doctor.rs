@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::{
-    CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output,
-    theme_catalog::ThemeCatalog, tui,
+    CliArgs, Environment, ExitStatus, config, open_library::OpenLibrary, output,
+    theme_catalog::ThemeCatalog,
 };
 use crate::{
     model::FeedHealth,
@@ -15,14 +15,14 @@ use crate::{
 /// Checks everything; fails if something is wrong.
 pub fn run(args: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
     let mut report = DoctorReport::default();
-    let (settings, failures) = tui::load_settings(args, environment);
+    let (settings, failures) = config::load_settings(args, environment);
     let settings = resolve_auto_settings(settings, environment.variables());
     report.add_ok(&format!("newsreader {}", env!("CARGO_PKG_VERSION")));
     report.add_ok(&format!(
         "colours {:?}, glyphs {:?}, keys {:?}",
         settings.colors, settings.glyphs, settings.keys
     ));
-    let (_, key_failures) = tui::load_keymaps(environment);
+    let (_, key_failures) = config::load_keymaps(environment);
     let (themes, theme_failures) = ThemeCatalog::load(environment);
     let unknown = themes.unknown_theme_failure(&settings.theme);
     for failure in failures.iter().chain(&key_failures).chain(&theme_failures).chain(&unknown) {

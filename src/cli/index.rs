@@ -7,7 +7,7 @@ use clap::Subcommand;
 use super::{CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output};
 use crate::{
     index::{Segment, segment_folder},
-    runtime::IndexMaintainer,
+    library::IndexMaintainer,
     store::{ManifestUpdate, ReadConnection},
 };
 

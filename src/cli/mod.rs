@@ -2,6 +2,7 @@
 
 mod add;
 mod args;
+mod config;
 mod doctor;
 mod environment;
 mod feed;
@@ -13,6 +14,7 @@ mod read;
 mod refresh;
 mod save;
 mod search;
+mod subscribe_address;
 mod theme_catalog;
 mod tui;
 

@@ -7,9 +7,9 @@ use chrono::TimeDelta;
 use super::Environment;
 use crate::{
     extract::ExtractionRule,
+    library::{FeedSources, RESPONSE_MEMORY_BYTES},
     model::{Failure, FailureKind},
     net::{HttpClient, HttpOptions, MemoryBudget},
-    runtime::{FeedSources, RESPONSE_MEMORY_BYTES},
     settings::{Settings, SiteSettings},
 };
 

@@ -1,17 +1,16 @@
 //! Opening the library that the arguments name, or one in memory where nothing can be written.
 
-use std::{path::PathBuf, sync::atomic::AtomicBool};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 
 use super::{CliArgs, Environment};
 use crate::{
-    app::{RefreshProgress, RefreshSummary},
-    model::{Failure, FailureKind, RefreshScope},
-    runtime::{
-        FeedSources, RefreshOutput, SAMPLES, parse_samples, refresh_library, store_samples,
+    library::{
+        FeedSources, SAMPLES, clock::utc_now, parse_samples, refresh_now, store_samples,
         subscribe_path,
     },
+    model::{Failure, FailureKind, RefreshProgress, RefreshScope, RefreshSummary},
     store::{LibraryLocation, ReadConnection, StoreError, WriteConnection},
 };
 
@@ -49,7 +48,7 @@ impl OpenLibrary {
     /// Reads what a list should show and is not stored yet: the samples of a fresh library, the paths of one in memory.
     pub fn load_initial_articles(&mut self) -> anyhow::Result<RefreshSummary> {
         if ReadConnection::open(&self.location)?.is_new_library()? {
-            store_samples(&mut self.writer, parse_samples(SAMPLES))?;
+            store_samples(&mut self.writer, parse_samples(SAMPLES), utc_now())?;
         }
         if matches!(&self.location, LibraryLocation::Memory(_)) {
             self.refresh(&FeedSources::offline(), RefreshScope::Due, &mut |_| {})
@@ -58,39 +57,14 @@ impl OpenLibrary {
         }
     }
 
-    /// Refreshes here and now; `tell` hears how it goes.
-    #[expect(clippy::disallowed_methods, reason = "time enters the program in the command line")]
+    /// Refreshes the library and stores what is new; `report` is told of progress.
     pub fn refresh(
         &mut self,
         sources: &FeedSources,
         scope: RefreshScope,
-        tell: &mut dyn FnMut(RefreshProgress),
+        report: &mut dyn FnMut(RefreshProgress),
     ) -> anyhow::Result<RefreshSummary> {
-        let store = &mut self.writer;
-        let mut failed: Option<StoreError> = None;
-        let mut take = |arrived| {
-            let stored = match arrived {
-                RefreshOutput::FolderBatch(batch) => {
-                    store.ingest_batch(&batch, chrono::Utc::now()).map(drop)
-                }
-                RefreshOutput::FolderHealth(feed, health) => store.set_feed_health(feed, &health),
-                RefreshOutput::FeedUpdates(news) => store.ingest_feed_updates(&news).map(drop),
-                RefreshOutput::FullText(page) => page.save(store),
-                RefreshOutput::Samples(arrivals) => store_samples(store, arrivals),
-                RefreshOutput::Progress(event) => {
-                    tell(event);
-                    Ok(())
-                }
-            };
-            failed = stored.err();
-            failed.is_none()
-        };
-        let summary =
-            refresh_library(&self.location, sources, scope, &AtomicBool::new(false), &mut take);
-        match failed {
-            Some(error) => Err(error.into()),
-            None => Ok(summary),
-        }
+        Ok(refresh_now(&mut self.writer, &self.location, sources, scope, report)?)
     }
 }
 

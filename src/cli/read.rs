@@ -5,11 +5,11 @@ use anyhow::anyhow;
 use super::{
     CliArgs, Environment, ExitStatus,
     args::OutputFormat,
+    config::{boilerplate_filters, load_settings},
     open_library::OpenLibrary,
     output,
-    tui::{boilerplate_filters, load_settings},
 };
-use crate::{markup::ExportFormat, model::EntryId, runtime::load_readable, store::ReadConnection};
+use crate::{library::load_readable, markup::ExportFormat, model::EntryId, store::ReadConnection};
 
 /// Prints article `number`.
 pub fn run(

@@ -7,11 +7,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::{
-    CliArgs, Environment, ExitStatus, feed, network, open_library::OpenLibrary, output, tui,
+    CliArgs, Environment, ExitStatus, config, feed, network, open_library::OpenLibrary, output,
 };
 use crate::{
-    app::{RefreshProgress, RefreshSummary},
-    model::RefreshScope,
+    model::{RefreshProgress, RefreshScope, RefreshSummary},
     store::ReadConnection,
 };
 
@@ -43,7 +42,7 @@ pub fn run(
         ),
         None => RefreshScope::All,
     };
-    let (settings, _) = tui::load_settings(args, environment);
+    let (settings, _) = config::load_settings(args, environment);
     let sources = network::build_sources(environment, &settings)?;
     let shown = !refresh.json && std::io::stderr().is_terminal();
     let summary = with_progress_bar(shown, |event| library.refresh(&sources, scope, event))?;

@@ -1,12 +1,9 @@
 //! `newsreader save`: pages stored as articles, to be read later.
 
-use super::{
-    CliArgs, Environment, ExitStatus, feed::hide_samples, network, open_library::OpenLibrary,
-    output, tui,
-};
+use super::{CliArgs, Environment, ExitStatus, config, network, open_library::OpenLibrary, output};
 use crate::{
     feed,
-    runtime::{fetch_page, save_page},
+    library::{clock::utc_now, fetch_page, hide_samples, save_page},
     text::sanitize,
 };
 
@@ -20,7 +17,7 @@ pub fn run(
     if let Some(warning) = library.warning {
         anyhow::bail!("{warning}");
     }
-    let (settings, _) = tui::load_settings(args, environment);
+    let (settings, _) = config::load_settings(args, environment);
     let sources = network::build_sources(environment, &settings)?;
     let mut exit = ExitStatus::Success;
     for typed in urls {
@@ -32,7 +29,7 @@ pub fn run(
         match fetch_page(&sources, &url, true) {
             Ok(page) => {
                 let title = page.article.title.clone().unwrap_or_else(|| url.clone());
-                let done = save_page(&mut library.writer, page)?;
+                let done = save_page(&mut library.writer, page, utc_now())?;
                 let verb = if done.new > 0 { "Saved" } else { "Saved again" };
                 output::write_stderr_line(&format!("{verb}: {}", sanitize::to_line(&title)));
             }
@@ -42,6 +39,6 @@ pub fn run(
             }
         }
     }
-    hide_samples(&mut library)?;
+    hide_samples(&mut library.writer, utc_now())?;
     Ok(exit)
 }

@@ -8,13 +8,12 @@ use serde::Serialize;
 
 use super::{CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output};
 use crate::{
-    app::{SearchRequest, SearchResults},
+    library::{clock::local_today, search_once},
     model::{
         CalendarUnit, Entry, EntryId, Feed, Histogram, HistogramBuckets, PublicationDate,
-        SortOrder, View, ViewScope,
+        SearchRequest, SearchResults, SortOrder, View, ViewScope,
     },
     query,
-    runtime::search_once,
     store::ReadConnection,
     text::sanitize,
 };
@@ -185,9 +184,8 @@ impl SearchArgs {
 }
 
 /// Refuses a filter of which a part would not be used.
-#[expect(clippy::disallowed_methods, reason = "time enters the program in the command line")]
 fn check_filter(filter: &str) -> anyhow::Result<()> {
-    match query::parse(filter, Local::now().date_naive()).diagnostic {
+    match query::parse(filter, local_today()).diagnostic {
         Some(complaint) => anyhow::bail!("“{}”: {}", &filter[complaint.span], complaint.expected),
         None => Ok(()),
     }

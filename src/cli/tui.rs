@@ -1,29 +1,31 @@
 //! `newsreader`: the reader itself.
 
-use std::{fs, io::IsTerminal, path::Path, sync::Arc, time::Duration};
+use std::{fs, io::IsTerminal, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use crossbeam_channel::unbounded;
 use ratatui::Terminal;
 
 use super::{
-    CliArgs, Environment, ExitStatus, network, open_library::OpenLibrary, output, search,
-    search::SearchArgs, theme_catalog::ThemeCatalog,
+    CliArgs, Environment, ExitStatus,
+    config::{boilerplate_filters, load_keymaps, load_settings},
+    network,
+    open_library::OpenLibrary,
+    output,
+    search::{self, SearchArgs},
+    theme_catalog::ThemeCatalog,
 };
 use crate::{
     app::{App, AppSetup, ExitReason, Message, Size},
-    command::{Command, Keymap},
-    markup::BoilerplateRule,
-    model::{Failure, FailureKind, ViewScope},
+    command::Command,
+    library::{FeedSources, SAMPLES, clock::local_now, starter_collections},
+    model::ViewScope,
     picture::{ImageProtocol, RowEncoding},
     runtime::{
-        EventLoop, FeedSources, Ports, ReadingOptions, SAMPLES, SystemDesktop, Workers, local_now,
-        run_event_loop as run_loop, starter_collections,
+        EventLoop, Ports, ReadingOptions, SystemDesktop, Workers, run_event_loop as run_loop,
         terminal::{ScreenBackend, TerminalGuard, read_input},
     },
-    settings::{
-        ImageProtocolSetting, Settings, SettingsLayer, merge_layers, resolve_auto_settings,
-    },
+    settings::{ImageProtocolSetting, resolve_auto_settings},
     store::ReadConnection,
     ui::ScreenStyle,
 };
@@ -45,7 +47,7 @@ fn run_tui(
 ) -> anyhow::Result<ExitStatus> {
     let (settings, mut failures) = load_settings(args, environment);
     let settings = resolve_auto_settings(settings, environment.variables());
-    let ((typing, vim), key_failures) = load_keymaps(environment);
+    let (keymaps, key_failures) = load_keymaps(environment);
     failures.extend(key_failures);
     let (themes, theme_failures) = ThemeCatalog::load(environment);
     failures.extend(theme_failures);
@@ -55,8 +57,8 @@ fn run_tui(
     let (width, height) = terminal_size()?;
     let paths = !args.paths.is_empty();
     let setup = AppSetup {
-        type_keymap: typing,
-        vim_keymap: vim,
+        type_keymap: keymaps.typing,
+        vim_keymap: keymaps.vim,
         themes: themes.names(),
         collections: starter_collections(),
         preferences: start.values,
@@ -161,83 +163,6 @@ fn unbuffered_stdout() -> anyhow::Result<std::io::Stdout> {
 
 fn terminal_size() -> anyhow::Result<(u16, u16)> {
     crate::runtime::terminal::terminal_size().context("cannot tell the size of the terminal")
-}
-
-/// What is taken out of the articles of feeds.
-pub fn boilerplate_filters(settings: &Settings) -> Vec<BoilerplateRule> {
-    settings
-        .article
-        .tidy
-        .iter()
-        .filter_map(|tidy| BoilerplateRule::from_name(tidy.name()))
-        .collect()
-}
-
-/// The settings of all layers, and what was wrong in them.
-pub fn load_settings(args: &CliArgs, environment: &Environment) -> (Settings, Vec<Failure>) {
-    let mut layers = Vec::new();
-    let mut failures = Vec::new();
-    let file =
-        args.settings.clone().or_else(|| Some(environment.config_folder()?.join("settings.toml")));
-    let named = args.settings.is_some();
-    match file.map(|file| (read_optional_file(&file), file)) {
-        Some((Ok(Some(text)), file)) => {
-            match SettingsLayer::from_toml(&file.display().to_string(), &text) {
-                Ok(layer) => layers.push(layer),
-                Err(error) => failures.push(error.into()),
-            }
-        }
-        Some((Ok(None), file)) if named => {
-            failures.push(Failure::new(
-                FailureKind::Settings,
-                format!("There is no settings file {}", file.display()),
-            ));
-        }
-        Some((Err(failure), _)) => failures.push(failure),
-        _ => {}
-    }
-    layers.push(SettingsLayer::from_environment(environment.variables()));
-    layers.push(SettingsLayer::from_values("the command line", &flag_values(args)));
-    let (settings, wrong) = merge_layers(layers);
-    failures.extend(wrong);
-    (settings, failures)
-}
-
-fn flag_values(args: &CliArgs) -> Vec<(String, String)> {
-    let theme = args.theme.clone().map(|theme| ("theme".to_owned(), theme));
-    let keys = args.keys.clone().map(|keys| ("keys".to_owned(), keys));
-    let accessible = args.accessible.then(|| ("accessible".to_owned(), "true".to_owned()));
-    [theme, keys, accessible].into_iter().flatten().collect()
-}
-
-/// The keys of both presets, the user's over them, and what was wrong there.
-pub fn load_keymaps(environment: &Environment) -> ((Keymap, Keymap), Vec<Failure>) {
-    let built_in = (Keymap::type_preset(), Keymap::vim_preset());
-    let Some(file) = environment.config_folder().map(|folder| folder.join("keymap.toml")) else {
-        return (built_in, Vec::new());
-    };
-    let text = match read_optional_file(&file) {
-        Ok(Some(text)) => text,
-        Ok(None) => return (built_in, Vec::new()),
-        Err(failure) => return (built_in, vec![failure]),
-    };
-    let (own, mistakes) = Keymap::parse_lenient(&text);
-    let failure =
-        |mistake| Failure::new(FailureKind::Settings, format!("{}, {mistake}", file.display()));
-    let failures = mistakes.iter().map(failure).collect();
-    ((built_in.0.overridden_by(own.clone()), built_in.1.overridden_by(own)), failures)
-}
-
-/// A small text file; `None` if there is none.
-fn read_optional_file(path: &Path) -> Result<Option<String>, Failure> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::new(
-            FailureKind::Settings,
-            format!("Cannot read {}: {error}", path.display()),
-        )),
-    }
 }
 
 /// How pictures are shown, as the settings have it.

@@ -6,6 +6,8 @@ mod failure;
 mod feed;
 mod histogram;
 mod ids;
+mod refresh;
+mod search;
 mod subscription_field;
 mod view;
 
@@ -21,5 +23,7 @@ pub use feed::{
 };
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
 pub use ids::{EntryId, FeedId};
+pub use refresh::{RefreshProgress, RefreshSummary};
+pub use search::{SearchRequest, SearchResults, SearchSummary};
 pub use subscription_field::SubscriptionField;
 pub use view::{SortOrder, View, ViewScope};

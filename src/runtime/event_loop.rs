@@ -5,7 +5,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::{Local, Offset, Utc};
 use crossbeam_channel::{Receiver, RecvError, after, never, select_biased};
 use ratatui::Terminal;
 
@@ -16,9 +15,9 @@ use super::{
 use crate::{
     app::{App, Effects, Message, Size, TerminalRequest},
     command::{Key, KeyCode},
+    library::clock::{local_now, monotonic_now},
     model::{Failure, FailureKind},
     picture::ImagePayload,
-    text::LocalNow,
     ui::{self, ScreenStyle},
 };
 
@@ -46,12 +45,6 @@ pub struct EventLoop<'a, W: Write> {
     pub panic_on_f2: bool,
 }
 
-/// The time, and the zone the reader lives in.
-#[expect(clippy::disallowed_methods, reason = "this is where time enters the program")]
-pub fn local_now() -> LocalNow {
-    LocalNow { at: Utc::now(), zone: Local::now().offset().fix() }
-}
-
 /// Runs until the app ends; gives it back.
 pub fn run_event_loop<W: Write>(mut run: EventLoop<'_, W>, first: Effects) -> anyhow::Result<App> {
     let mut skin = (run.app.ui.theme.clone(), (run.resolve_theme)(&run.app.ui.theme));
@@ -77,11 +70,6 @@ pub fn run_event_loop<W: Write>(mut run: EventLoop<'_, W>, first: Effects) -> an
             None
         };
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "frames are paced by a clock that is never set back")]
-fn monotonic_now() -> Instant {
-    Instant::now()
 }
 
 /// News from the background, which nobody waits for.

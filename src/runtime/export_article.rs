@@ -1,29 +1,53 @@
-//! Articles handed over: written to a file, to the clipboard, to a program.
+//! Exporting an article: to a file, to the clipboard, to the pager, to a printer.
 
 use std::{
-    fs,
     io::Write,
     process::{Command, Stdio},
 };
 
-use super::subscription_files::expand_home;
-use crate::model::{Failure, FailureKind};
+use super::ports::ReadingOptions;
+use crate::{
+    app::{ExportTarget, Message},
+    library::{load_readable, write_new_file},
+    markup::ExportFormat,
+    model::{EntryId, Failure, FailureKind},
+    store::{LibraryLocation, ReadConnection},
+};
 
-/// Writes `text` to a new file at `path`; one that is there is left alone.
-pub(super) fn write_new_file(path: &str, text: &str) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| {
-        let reason = match error.kind() {
-            std::io::ErrorKind::AlreadyExists => "there is a file of that name".to_owned(),
-            _ => error.to_string(),
-        };
-        Failure::new(FailureKind::File, format!("Cannot write {path}: {reason}"))
-    };
-    let mut file = fs::File::create_new(expand_home(path)).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)
+/// Exports the article `id`; returns the message that tells of it.
+pub(super) fn export_article(
+    location: &LibraryLocation,
+    reading: &ReadingOptions,
+    id: EntryId,
+    target: &ExportTarget,
+) -> Result<Message, Failure> {
+    let reader = ReadConnection::open(location)?;
+    let (document, header) = load_readable(&reader, &reading.boilerplate, id)?;
+    let text = document.export(&header, export_format(target));
+    match target {
+        ExportTarget::Clipboard => Ok(Message::ClipboardTextReady(text)),
+        ExportTarget::Pager => Ok(Message::PagerTextReady(text)),
+        ExportTarget::File(path) => {
+            write_new_file(path, &text)?;
+            Ok(Message::Notified(format!("The article is in {path}")))
+        }
+        ExportTarget::Printer => {
+            pipe_to_program(&reading.print_command, &text)?;
+            Ok(Message::Notified("The article is printed".to_owned()))
+        }
+    }
 }
 
-/// Gives `text` to the program `argv`, without a shell, and waits until it has ended.
-pub(super) fn pipe_to_program(argv: &[String], text: &str) -> Result<(), Failure> {
+fn export_format(target: &ExportTarget) -> ExportFormat {
+    match target {
+        ExportTarget::Clipboard => ExportFormat::Markdown,
+        ExportTarget::File(path) => ExportFormat::from_file_name(path),
+        ExportTarget::Pager | ExportTarget::Printer => ExportFormat::PlainText,
+    }
+}
+
+/// Pipes `text` to the program `argv`, without a shell, and waits until it has ended.
+fn pipe_to_program(argv: &[String], text: &str) -> Result<(), Failure> {
     let [name, arguments @ ..] = argv else {
         let sentence = "Name a program first: article.print = [\"lpr\"] in the settings";
         return Err(Failure::new(FailureKind::Settings, sentence));
@@ -35,7 +59,7 @@ pub(super) fn pipe_to_program(argv: &[String], text: &str) -> Result<(), Failure
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().map_err(|error| failed(error.to_string()))?;
     if let Some(mut stdin) = child.stdin.take() {
-        // A program that does not want all of it says so by how it ends.
+        // A program that does not read all of it tells by its status.
         let _ = stdin.write_all(text.as_bytes());
     }
     let status = child.wait().map_err(|error| failed(error.to_string()))?;

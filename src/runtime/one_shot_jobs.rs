@@ -1,133 +1,121 @@
-//! What takes as long as others take: each has a thread of its own, which reports as a message and ends.
+//! Jobs that take as long as something outside does: each runs on a thread of its own, reports, and ends.
 
-use std::{sync::Arc, thread};
+use std::sync::Arc;
+
+use crossbeam_channel::Sender;
 
 use super::{
-    Workers,
-    discover::discover_feeds,
-    export_article::{pipe_to_program, write_new_file},
-    full_text::{fetch_page, full_text_of},
-    readable::load_readable,
-    subscription_files::{read_subscription_file, write_subscription_file},
-    workers::catch_panic,
-    writer::WriteRequest,
+    desktop::Desktop,
+    export_article::export_article,
+    job::{Job, spawn_job},
+    ports::ReadingOptions,
+    requests::WriteSender,
 };
 use crate::{
     app::{ExportTarget, Message, StoreWrite},
-    markup::ExportFormat,
+    library::{
+        FeedSources, catch_panic, clock::utc_now, discover_feeds, fetch_page,
+        read_subscription_file, write_subscription_file,
+    },
     model::{EntryId, Failure},
-    store::ReadConnection,
+    store::{LibraryLocation, ReadConnection},
 };
 
-impl Workers {
-    /// Looking at a site may take a minute: a thread of its own waits for it.
-    pub(super) fn start_discovery(&self, address: String) -> bool {
-        let (sources, messages) = (self.sources.clone(), self.message_sender.clone());
-        let look = move || {
-            let found = catch_panic(&address, || discover_feeds(&sources, &address));
-            let _ = messages.send(Message::FeedsDiscovered(address, found));
+const DISCOVER: Job = Job { name: "discover", activity: "looking for feeds" };
+const IMPORT: Job = Job { name: "import", activity: "importing feeds" };
+const EXPORT: Job = Job { name: "export", activity: "exporting feeds" };
+const FULL_TEXT: Job = Job { name: "full text", activity: "fetching the full text" };
+const DELIVER: Job = Job { name: "deliver", activity: "exporting the article" };
+const TERMINAL: Job = Job { name: "terminal", activity: "asking for the name of the terminal" };
+const BROWSER: Job = Job { name: "browser", activity: "opening the browser" };
+
+/// Everything that the jobs need.
+pub(super) struct JobContext {
+    pub(super) sources: FeedSources,
+    pub(super) location: LibraryLocation,
+    pub(super) reading: ReadingOptions,
+    pub(super) desktop: Arc<dyn Desktop>,
+    pub(super) messages: Sender<Message>,
+    pub(super) writes: WriteSender,
+}
+
+impl JobContext {
+    /// Starts to look for the feeds behind a URL, which may take a minute.
+    pub(super) fn start_discovery(&self, typed_url: String) {
+        let sources = self.sources.clone();
+        let discover = move || {
+            let found = catch_panic(&typed_url, || discover_feeds(&sources, &typed_url));
+            Some(Message::FeedsDiscovered(typed_url, found))
         };
-        spawn_job("discover", look)
+        spawn_job(DISCOVER, &self.messages, discover);
     }
 
-    pub(super) fn start_import(&self, path: String) -> bool {
-        let (write, messages, written) = (
-            self.requests.write.clone(),
-            self.message_sender.clone(),
-            Arc::clone(&self.write_barrier),
-        );
-        let read = move || match read_subscription_file(&path) {
-            Ok((feeds, refused)) => {
-                for failure in refused {
+    /// Starts to import the subscription list at `path`.
+    pub(super) fn start_import(&self, path: String) {
+        let (writes, messages) = (self.writes.clone(), self.messages.clone());
+        let import = move || match read_subscription_file(&path) {
+            Ok((feeds, rejected)) => {
+                for failure in rejected {
                     let _ = messages.send(Message::OperationFailed(failure));
                 }
-                written.add_request();
-                let _ = write.send(WriteRequest::Write(StoreWrite::Subscribe(feeds)));
+                writes.write(StoreWrite::Subscribe(feeds));
+                None
             }
-            Err(failure) => drop(messages.send(Message::OperationFailed(failure))),
+            Err(failure) => Some(Message::OperationFailed(failure)),
         };
-        spawn_job("import", read)
+        spawn_job(IMPORT, &self.messages, import);
     }
 
-    pub(super) fn start_export(&self, path: String) -> bool {
-        let (location, messages) = (self.location.clone(), self.message_sender.clone());
-        let write = move || {
-            let feeds = ReadConnection::open(&location).and_then(|reader| reader.list_feeds());
-            let done = feeds
-                .map_err(Failure::from)
-                .and_then(|feeds| write_subscription_file(&path, &feeds));
-            let message = done.map_or_else(Message::OperationFailed, |()| {
-                Message::Notified(format!("The feeds are in {path}"))
-            });
-            let _ = messages.send(message);
+    /// Starts to write a subscription list to `path`.
+    pub(super) fn start_export(&self, path: String) {
+        let location = self.location.clone();
+        let export = move || {
+            let written = export_feeds(&location, &path);
+            let notice = || Message::Notified(format!("The feeds are in {path}"));
+            Some(written.map_or_else(Message::OperationFailed, |()| notice()))
         };
-        spawn_job("export", write)
+        spawn_job(EXPORT, &self.messages, export);
     }
 
-    /// A page takes as long as its server does: a thread of its own waits for it.
-    pub(super) fn start_full_text_fetch(&self, id: EntryId, url: String, given: bool) -> bool {
-        let (sources, messages) = (self.sources.clone(), self.message_sender.clone());
-        let (write, written) = (self.requests.write.clone(), Arc::clone(&self.write_barrier));
-        let fetch = move || match catch_panic(&url, || fetch_page(&sources, &url, given)) {
+    /// Starts to fetch the full text of an article, which takes as long as its server does.
+    pub(super) fn start_full_text_fetch(&self, id: EntryId, url: String, user_supplied: bool) {
+        let (sources, writes) = (self.sources.clone(), self.writes.clone());
+        let fetch = move || match catch_panic(&url, || fetch_page(&sources, &url, user_supplied)) {
             Ok(page) => {
-                written.add_request();
-                let _ = write
-                    .send(WriteRequest::Write(StoreWrite::SaveFullText(id, full_text_of(page))));
+                writes.write(StoreWrite::SaveFullText(id, page.into_full_text(utc_now())));
+                None
             }
-            Err(failure) => drop(messages.send(Message::FullTextFailed(id, failure))),
+            Err(failure) => Some(Message::FullTextFailed(id, failure)),
         };
-        spawn_job("full text", fetch)
+        spawn_job(FULL_TEXT, &self.messages, fetch);
     }
 
-    pub(super) fn start_article_export(&self, id: EntryId, delivery: ExportTarget) -> bool {
-        let (location, messages) = (self.location.clone(), self.message_sender.clone());
-        let (tidy, print) = (self.reading.boilerplate.clone(), self.reading.print_command.clone());
-        let hand_over = move || {
-            let done = ReadConnection::open(&location)
-                .map_err(Failure::from)
-                .and_then(|reader| load_readable(&reader, &tidy, id))
-                .and_then(|(document, heading)| match delivery {
-                    ExportTarget::Clipboard => Ok(Message::ClipboardTextReady(
-                        document.export(&heading, ExportFormat::Markdown),
-                    )),
-                    ExportTarget::File(path) => {
-                        let text = document.export(&heading, ExportFormat::from_file_name(&path));
-                        write_new_file(&path, &text)
-                            .map(|()| Message::Notified(format!("The article is in {path}")))
-                    }
-                    ExportTarget::Pager => Ok(Message::PagerTextReady(
-                        document.export(&heading, ExportFormat::PlainText),
-                    )),
-                    ExportTarget::Printer => {
-                        pipe_to_program(&print, &document.export(&heading, ExportFormat::PlainText))
-                            .map(|()| Message::Notified("The article is printed".to_owned()))
-                    }
-                });
-            let _ = messages.send(done.unwrap_or_else(Message::OperationFailed));
+    /// Starts to export an article.
+    pub(super) fn start_article_export(&self, id: EntryId, target: ExportTarget) {
+        let (location, reading) = (self.location.clone(), self.reading.clone());
+        let export = move || {
+            let exported = export_article(&location, &reading, id, &target);
+            Some(exported.unwrap_or_else(Message::OperationFailed))
         };
-        spawn_job("deliver", hand_over)
+        spawn_job(DELIVER, &self.messages, export);
     }
 
-    /// The multiplexer answers within milliseconds, or not at all.
-    pub(super) fn start_terminal_query(&self) -> bool {
-        let (desktop, messages) = (Arc::clone(&self.desktop), self.message_sender.clone());
-        let ask = move || drop(messages.send(Message::TerminalDetected(desktop.terminal_name())));
-        spawn_job("terminal", ask)
+    /// Starts to ask the multiplexer for its terminal: it answers within milliseconds, or not at all.
+    pub(super) fn start_terminal_query(&self) {
+        let desktop = Arc::clone(&self.desktop);
+        let query = move || Some(Message::TerminalDetected(desktop.terminal_name()));
+        spawn_job(TERMINAL, &self.messages, query);
     }
 
-    /// Starting a browser may take a second: a thread of its own waits for it.
-    pub(super) fn start_browser(&self, url: String) -> bool {
-        let (desktop, messages) = (Arc::clone(&self.desktop), self.message_sender.clone());
-        let opened = move || {
-            if let Err(failure) = desktop.open_url(&url) {
-                let _ = messages.send(Message::OperationFailed(failure));
-            }
-        };
-        spawn_job("browser", opened)
+    /// Starts the browser, which may take a second.
+    pub(super) fn start_browser(&self, url: String) {
+        let desktop = Arc::clone(&self.desktop);
+        let open = move || desktop.open_url(&url).err().map(Message::OperationFailed);
+        spawn_job(BROWSER, &self.messages, open);
     }
 }
 
-/// Starts a thread; whether the machine had one left.
-fn spawn_job(name: &str, body: impl FnOnce() + Send + 'static) -> bool {
-    thread::Builder::new().name(format!("job {name}")).spawn(body).is_ok()
+fn export_feeds(location: &LibraryLocation, path: &str) -> Result<(), Failure> {
+    let feeds = ReadConnection::open(location)?.list_feeds()?;
+    write_subscription_file(path, &feeds)
 }

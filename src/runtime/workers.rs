@@ -1,251 +1,197 @@
-//! The threads, and who gets which effect.
+//! The worker threads: started together, and given each effect that is theirs.
 
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    thread::{self, JoinHandle},
+    thread::JoinHandle,
     time::Duration,
 };
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::{
-    desktop::Desktop,
-    feed_source::FeedSources,
-    image_loader::{ImageLoader, ImageRequest},
-    index_maintenance,
-    loader::{self, LoadRequest},
-    refresher::{self, RefreshOutput, RefreshRequest},
-    search::{self, SearchThreadRequest},
+    image_loader::ImageLoader,
+    index_thread::run_index_thread,
+    job::spawn_worker,
+    loader::run_load_thread,
+    one_shot_jobs::JobContext,
+    ports::{Ports, ReadingOptions, UnsavedChanges},
+    refresher::run_refresh_thread,
+    requests::{
+        ImageRequest, LoadRequest, RefreshRequest, SearchThreadRequest, WriteRequest, WriteSender,
+    },
+    search_thread::run_search_thread,
     write_barrier::WriteBarrier,
-    writer::{self, WriteRequest, WriterPorts},
+    writer::{WriterPorts, spawn_writer},
 };
 use crate::{
-    app::{Effect, Effects, Message, StoreWrite},
+    app::{Effect, Effects, Message, StoreWrite, TerminalRequest},
     index::IndexError,
-    markup::BoilerplateRule,
+    library::{FeedSources, ImageFiles, RefreshOutput, index_error_summary},
     model::{EntryId, Failure, FailureKind, ReadingPosition, RefreshScope},
-    picture::ImageProtocol,
-    store::{LibraryLocation, ReadConnection, StoreError, WriteConnection},
+    picture,
+    store::{LibraryLocation, ReadConnection, StoreError},
 };
 
-/// Batches of articles that may wait for the writer; a reader of folders that is faster waits.
+/// Maximum number of batches that wait for the writer; a refresh that is faster waits.
 const MAX_QUEUED_BATCHES: usize = 4;
 
-/// Everything outside that the workers touch.
-pub struct Ports {
-    /// Where the library is.
-    pub location: LibraryLocation,
-    /// Its writing end.
-    pub store: WriteConnection,
-    /// The user's browser.
-    pub desktop: Arc<dyn Desktop>,
-    /// What feeds are read with.
-    pub sources: FeedSources,
-    /// How articles are read.
-    pub reading: ReadingOptions,
-    /// Sample documents to begin a fresh library with.
-    pub samples: &'static [(&'static str, &'static [u8])],
-    /// Read the folders when the program starts.
-    pub refresh_at_start: bool,
+/// Maximum time that saving takes when the program is ended from outside.
+const RESCUE_TIMEOUT: Duration = Duration::from_millis(200);
+
+/// The running threads. Ending them waits for the writer and for nothing else.
+pub struct Workers {
+    jobs: JobContext,
+    requests: RequestSenders,
+    messages: Receiver<Message>,
+    stop: Arc<AtomicBool>,
+    reading_position: Arc<Mutex<Option<(EntryId, ReadingPosition)>>>,
+    writer_thread: Option<JoinHandle<Option<UnsavedChanges>>>,
 }
 
-/// How articles are read, as the settings have it.
-#[derive(Debug, Clone, Default)]
-pub struct ReadingOptions {
-    /// What is taken out of the articles of feeds.
-    pub boilerplate: Vec<BoilerplateRule>,
-    /// How the terminal shows pictures.
-    pub image_protocol: ImageProtocol,
-    /// For those who hear it: marks are said in words.
-    pub screen_reader: bool,
-    /// The program that prints, and its arguments.
-    pub print_command: Vec<String>,
-}
-
-/// What could not be saved when the program ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnsavedChanges {
-    /// How many changes.
-    pub count: usize,
-    /// Why.
-    pub reason: String,
-}
-
-/// The ways to ask the threads for something.
-pub(super) struct RequestSenders {
-    pub(super) write: Sender<WriteRequest>,
+/// The channels to the worker threads, but for the writer.
+struct RequestSenders {
     search: Sender<SearchThreadRequest>,
     load: Sender<LoadRequest>,
     refresh: Sender<RefreshRequest>,
     images: Sender<ImageRequest>,
 }
 
-/// The running threads. Ending them waits for the library and for nothing else.
-pub struct Workers {
-    pub(super) requests: RequestSenders,
-    messages: Receiver<Message>,
-    pub(super) message_sender: Sender<Message>,
-    pub(super) desktop: Arc<dyn Desktop>,
-    pub(super) sources: FeedSources,
-    pub(super) location: LibraryLocation,
-    pub(super) reading: ReadingOptions,
-    pub(super) write_barrier: Arc<WriteBarrier>,
-    stop: Arc<AtomicBool>,
-    reading_position: Arc<Mutex<Option<(EntryId, ReadingPosition)>>>,
-    writer_thread: Option<JoinHandle<Option<UnsavedChanges>>>,
-}
-
 impl Workers {
     /// Starts the threads.
     pub fn start(ports: Ports) -> Result<Workers, StoreError> {
-        let (own_messages, messages) = unbounded();
-        let (written, stop) = (Arc::new(WriteBarrier::default()), Arc::new(AtomicBool::new(false)));
-        let lister = ReadConnection::open(&ports.location)?;
-        let fresh = lister.is_new_library()?;
-        let (index, wakes) = unbounded();
-        let (write, write_asks) = unbounded();
-        let list = start_search_thread(lister, &own_messages, &written, &write);
-        let load = start_load_thread(
-            ReadConnection::open(&ports.location)?,
-            ports.reading.clone(),
-            &own_messages,
-            &written,
-        );
-        let (sources, location) = (ports.sources.clone(), ports.location.clone());
-        let (refresh, arrivals) =
-            start_refresh_thread(ports.location, ports.sources, &own_messages, &stop);
-        let pictures =
-            start_image_thread(&location, &ports.reading, sources.clone(), &own_messages);
-        start_index_thread(&location, wakes, &write, &own_messages, &stop);
-        let _ = index.send(());
-        let writer = WriterPorts {
-            index_wakes: index,
-            store: ports.store,
-            messages: own_messages.clone(),
-            search: list.clone(),
+        let Ports { location, store, desktop, sources, reading, samples, refresh_at_start } = ports;
+        let (message_sender, messages) = unbounded();
+        let write_barrier = Arc::new(WriteBarrier::default());
+        let stop = Arc::new(AtomicBool::new(false));
+        let search_reader = ReadConnection::open(&location)?;
+        let load_reader = ReadConnection::open(&location)?;
+        let is_new_library = search_reader.is_new_library()?;
+        let (write_sender, write_requests) = unbounded();
+        let (index_waker, wake_ups) = unbounded();
+
+        let search =
+            start_search_thread(search_reader, &message_sender, &write_barrier, &write_sender);
+        let load = start_load_thread(load_reader, reading.clone(), &message_sender, &write_barrier);
+        let (refresh, outputs) =
+            start_refresh_thread(location.clone(), sources.clone(), &message_sender, &stop);
+        let images = start_image_thread(&location, &reading, sources.clone(), &message_sender);
+        start_index_thread(location.clone(), wake_ups, &write_sender, &message_sender, &stop);
+        let _ = index_waker.send(());
+        let writer_ports = WriterPorts {
+            store,
+            messages: message_sender.clone(),
+            search: search.clone(),
             refresh: refresh.clone(),
-            write_barrier: Arc::clone(&written),
+            index_waker,
+            write_barrier: Arc::clone(&write_barrier),
         };
-        let writer = Some(writer::spawn_writer(writer, write_asks, arrivals));
-        let samples = (fresh && !ports.samples.is_empty())
-            .then_some(RefreshRequest::LoadSamples(ports.samples));
-        let at_start = ports.refresh_at_start.then_some(RefreshRequest::Refresh(RefreshScope::Due));
-        for ask in samples.into_iter().chain(at_start) {
-            let _ = refresh.send(ask);
+        let writer_thread = spawn_writer(writer_ports, write_requests, outputs);
+
+        if is_new_library && !samples.is_empty() {
+            let _ = refresh.send(RefreshRequest::LoadSamples(samples));
         }
-        let (desktop, reading, place) = (ports.desktop, ports.reading, Arc::default());
+        if refresh_at_start {
+            let _ = refresh.send(RefreshRequest::Refresh(RefreshScope::Due));
+        }
+        let writes = WriteSender::new(write_sender, write_barrier);
         Ok(Workers {
-            requests: RequestSenders { write, search: list, load, refresh, images: pictures },
+            jobs: JobContext {
+                sources,
+                location,
+                reading,
+                desktop,
+                messages: message_sender,
+                writes,
+            },
+            requests: RequestSenders { search, load, refresh, images },
             messages,
-            message_sender: own_messages,
-            desktop,
-            sources,
-            location,
-            reading,
-            write_barrier: written,
             stop,
-            reading_position: place,
-            writer_thread: writer,
+            reading_position: Arc::default(),
+            writer_thread: Some(writer_thread),
         })
     }
 
-    /// What the workers have to say.
+    /// Returns the channel of messages from the threads.
     pub fn messages(&self) -> &Receiver<Message> {
         &self.messages
     }
 
-    /// A way to speak to the loop as the workers do.
+    /// Returns a sender into the channel of messages.
     pub fn message_sender(&self) -> Sender<Message> {
-        self.message_sender.clone()
+        self.jobs.messages.clone()
     }
 
-    /// Hands effects to whom they concern; gives back those that only the loop can carry out.
-    pub fn dispatch_effects(&self, effects: Effects) -> Vec<crate::app::TerminalRequest> {
-        let mut requests = Vec::new();
-        for effect in effects {
-            // A thread that has ended said so itself; what is sent to it then is lost with it.
-            let _ = match effect {
-                Effect::Search(ticket, question) => self
-                    .requests
-                    .search
-                    .send(SearchThreadRequest::Search(
-                        ticket,
-                        question,
-                        self.write_barrier.requested(),
-                    ))
-                    .is_ok(),
-                Effect::LoadRows(ids) => self
-                    .requests
-                    .load
-                    .send(LoadRequest::Rows(ids, self.write_barrier.requested()))
-                    .is_ok(),
-                Effect::LoadArticle(id) => {
-                    self.requests.load.send(LoadRequest::Article(id)).is_ok()
-                }
-                Effect::LoadSidebar => self
-                    .requests
-                    .load
-                    .send(LoadRequest::Sidebar(self.write_barrier.requested()))
-                    .is_ok(),
-                Effect::Write(write) => self.send_write(write),
-                Effect::Refresh(asked) => {
-                    self.requests.refresh.send(RefreshRequest::Refresh(asked)).is_ok()
-                }
-                Effect::DiscoverFeeds(address) => self.start_discovery(address),
-                Effect::ImportFeeds(path) => self.start_import(path),
-                Effect::ExportFeeds(path) => self.start_export(path),
-                Effect::ExportArticle(id, delivery) => self.start_article_export(id, delivery),
-                Effect::FetchFullText(id, url, given) => self.start_full_text_fetch(id, url, given),
-                Effect::LoadImage(key, given) => self.requests.images.send((key, given)).is_ok(),
-                Effect::DetectTerminal => self.start_terminal_query(),
-                Effect::OpenUrl(url) => self.start_browser(url),
-                Effect::Terminal(request) => {
-                    requests.push(request);
-                    true
-                }
-            };
-        }
-        requests
+    /// Hands each effect to its thread; returns the requests to the terminal, which only the loop can carry out.
+    pub fn dispatch_effects(&self, effects: Effects) -> Vec<TerminalRequest> {
+        effects.into_iter().filter_map(|effect| self.dispatch_effect(effect)).collect()
     }
 
-    fn send_write(&self, write: StoreWrite) -> bool {
-        self.write_barrier.add_request();
-        self.requests.write.send(WriteRequest::Write(write)).is_ok()
-    }
-
-    /// Notes where the reader is, for [`Workers::rescue_handler`].
-    pub fn set_reading_position(&self, place: Option<(EntryId, ReadingPosition)>) {
-        *self.reading_position.lock().unwrap_or_else(PoisonError::into_inner) = place;
-    }
-
-    /// Saves what there is to save, from any thread, within a moment: the program is being ended.
-    pub fn rescue_handler(&self) -> impl Fn() + Send + Sync + 'static {
-        let (write, place) = (self.requests.write.clone(), Arc::clone(&self.reading_position));
-        move || {
-            if let Some((id, place)) = place.lock().unwrap_or_else(PoisonError::into_inner).take() {
-                let selected = StoreWrite::SetPreference("selected", id.to_string());
-                for kept in [StoreWrite::SavePosition(id, place), selected] {
-                    let _ = write.send(WriteRequest::Write(kept));
-                }
+    fn dispatch_effect(&self, effect: Effect) -> Option<TerminalRequest> {
+        let (jobs, requests) = (&self.jobs, &self.requests);
+        match effect {
+            Effect::Search(id, request) => {
+                let after = jobs.writes.ticket();
+                send(&requests.search, SearchThreadRequest::Search { id, request, after });
             }
-            let (done, waiting) = bounded(1);
-            let _ = write.send(WriteRequest::Flush(done));
-            let _ = waiting.recv_timeout(Duration::from_millis(200));
+            Effect::LoadRows(ids) => {
+                send(&requests.load, LoadRequest::Rows { ids, after: jobs.writes.ticket() });
+            }
+            Effect::LoadArticle(id) => send(&requests.load, LoadRequest::Article(id)),
+            Effect::LoadSidebar => {
+                send(&requests.load, LoadRequest::Sidebar { after: jobs.writes.ticket() });
+            }
+            Effect::LoadImage(key, user_supplied) => {
+                send(&requests.images, ImageRequest { key, user_supplied });
+            }
+            Effect::Refresh(scope) => send(&requests.refresh, RefreshRequest::Refresh(scope)),
+            Effect::Write(write) => jobs.writes.write(write),
+            Effect::DiscoverFeeds(typed_url) => jobs.start_discovery(typed_url),
+            Effect::ImportFeeds(path) => jobs.start_import(path),
+            Effect::ExportFeeds(path) => jobs.start_export(path),
+            Effect::ExportArticle(id, target) => jobs.start_article_export(id, target),
+            Effect::FetchFullText(id, url, user_supplied) => {
+                jobs.start_full_text_fetch(id, url, user_supplied);
+            }
+            Effect::DetectTerminal => jobs.start_terminal_query(),
+            Effect::OpenUrl(url) => jobs.start_browser(url),
+            Effect::Terminal(request) => return Some(request),
+        }
+        None
+    }
+
+    /// Notes the reading position, for [`Workers::rescue_handler`].
+    pub fn set_reading_position(&self, position: Option<(EntryId, ReadingPosition)>) {
+        *self.reading_position.lock().unwrap_or_else(PoisonError::into_inner) = position;
+    }
+
+    /// Returns a function that saves what there is to save, from any thread and within a moment: for when the program
+    /// is ended from outside.
+    pub fn rescue_handler(&self) -> impl Fn() + Send + Sync + 'static {
+        let (writes, position) = (self.jobs.writes.clone(), Arc::clone(&self.reading_position));
+        move || {
+            let position = position.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some((id, position)) = position {
+                writes.write(StoreWrite::SavePosition(id, position));
+                writes.write(StoreWrite::SetPreference("selected", id.to_string()));
+            }
+            let (reply, done) = bounded(1);
+            writes.send(WriteRequest::Flush(reply));
+            let _ = done.recv_timeout(RESCUE_TIMEOUT);
         }
     }
 
-    /// Ends the threads; waits for the library, never for folders or a browser.
+    /// Ends the threads; waits for the writer, never for folders or a browser.
     pub fn shut_down(mut self) -> Option<UnsavedChanges> {
         self.stop_writer()
     }
 
     fn stop_writer(&mut self) -> Option<UnsavedChanges> {
         self.stop.store(true, Ordering::Relaxed);
-        let _ = self.requests.write.send(WriteRequest::Stop);
-        self.writer_thread.take().and_then(|writer| writer.join().ok()).flatten()
+        self.jobs.writes.send(WriteRequest::Stop);
+        self.writer_thread.take().and_then(|thread| thread.join().ok()).flatten()
     }
 }
 
@@ -255,43 +201,61 @@ impl Drop for Workers {
     }
 }
 
+/// Sends a request. A thread that has ended said so itself; what is sent to it then is lost with it.
+fn send<T>(sender: &Sender<T>, request: T) {
+    let _ = sender.send(request);
+}
+
+/// Starts a worker that nobody waits for. Without a thread for it, its requests stay unanswered; the rest goes on.
+fn start_worker(
+    name: &'static str,
+    messages: &Sender<Message>,
+    work: impl FnOnce() + Send + 'static,
+) {
+    let _ = spawn_worker(name, messages.clone(), work);
+}
+
 fn start_search_thread(
     reader: ReadConnection,
     messages: &Sender<Message>,
-    written: &Arc<WriteBarrier>,
-    write: &Sender<WriteRequest>,
+    write_barrier: &Arc<WriteBarrier>,
+    writes: &Sender<WriteRequest>,
 ) -> Sender<SearchThreadRequest> {
-    let (asks, asked) = unbounded();
-    let (answers, written, write) = (messages.clone(), Arc::clone(written), write.clone());
-    let failures = messages.clone();
-    let told = AtomicBool::new(false);
-    // Once: what is built anew and broken again has another cause.
-    let broken = move |error: &IndexError| {
-        if !told.swap(true, Ordering::Relaxed) {
-            let _ = write.send(WriteRequest::ResetIndex);
-            let failure =
-                Failure::new(FailureKind::Library, index_maintenance::index_error_summary(error));
-            let _ = failures.send(Message::OperationFailed(failure));
-        }
-    };
-    spawn_worker("lists", messages.clone(), move || {
-        search::run_search_thread(&reader, &asked, &answers, &written, &broken);
+    let (sender, requests) = unbounded();
+    let (replies, write_barrier) = (messages.clone(), Arc::clone(write_barrier));
+    let report_index_error = index_error_reporter(messages.clone(), writes.clone());
+    start_worker("lists", messages, move || {
+        run_search_thread(&reader, &requests, &replies, &write_barrier, &report_index_error);
     });
-    asks
+    sender
+}
+
+/// Returns a function that has the index rebuilt at the first error: an index that breaks again has another cause.
+fn index_error_reporter(
+    messages: Sender<Message>,
+    writes: Sender<WriteRequest>,
+) -> impl Fn(&IndexError) {
+    let has_reported = AtomicBool::new(false);
+    move |error| {
+        if !has_reported.swap(true, Ordering::Relaxed) {
+            let _ = writes.send(WriteRequest::ResetIndex);
+            let failure = Failure::new(FailureKind::Library, index_error_summary(error));
+            let _ = messages.send(Message::OperationFailed(failure));
+        }
+    }
 }
 
 fn start_index_thread(
-    location: &LibraryLocation,
-    wakes: Receiver<()>,
-    write: &Sender<WriteRequest>,
+    location: LibraryLocation,
+    wake_ups: Receiver<()>,
+    writes: &Sender<WriteRequest>,
     messages: &Sender<Message>,
     stop: &Arc<AtomicBool>,
 ) {
-    let (location, write, stop) = (location.clone(), write.clone(), Arc::clone(stop));
-    let failures = messages.clone();
-    let failed = move |failure| drop(failures.send(Message::OperationFailed(failure)));
-    spawn_worker("index", messages.clone(), move || {
-        index_maintenance::run_index_thread(&location, &wakes, &write, &failed, &stop);
+    let (writes, stop, failures) = (writes.clone(), Arc::clone(stop), messages.clone());
+    let report_failure = move |failure| drop(failures.send(Message::OperationFailed(failure)));
+    start_worker("index", messages, move || {
+        run_index_thread(&location, &wake_ups, &writes, &report_failure, &stop);
     });
 }
 
@@ -299,32 +263,33 @@ fn start_load_thread(
     reader: ReadConnection,
     reading: ReadingOptions,
     messages: &Sender<Message>,
-    written: &Arc<WriteBarrier>,
+    write_barrier: &Arc<WriteBarrier>,
 ) -> Sender<LoadRequest> {
-    let (asks, asked) = unbounded();
-    let (answers, written) = (messages.clone(), Arc::clone(written));
-    spawn_worker("articles", messages.clone(), move || {
-        loader::run_load_thread(&reader, &reading, &asked, &answers, &written);
+    let (sender, requests) = unbounded();
+    let (replies, write_barrier) = (messages.clone(), Arc::clone(write_barrier));
+    start_worker("articles", messages, move || {
+        run_load_thread(&reader, &reading, &requests, &replies, &write_barrier);
     });
-    asks
+    sender
 }
 
-/// Pictures are kept beside the library, if that is in a folder.
+/// Starts the image thread. Images are cached beside the library, if that is in a folder.
 fn start_image_thread(
     location: &LibraryLocation,
     reading: &ReadingOptions,
     sources: FeedSources,
     messages: &Sender<Message>,
 ) -> Sender<ImageRequest> {
-    let (asks, asked) = unbounded();
-    let answers = messages.clone();
-    let folder = match location {
+    let (sender, requests) = unbounded();
+    let replies = messages.clone();
+    let cache_folder = match location {
         LibraryLocation::Folder(folder) => Some(folder.join("pictures")),
         LibraryLocation::Memory(_) => None,
     };
-    let artist = ImageLoader { sources, cache_folder: folder, protocol: reading.image_protocol };
-    spawn_worker("pictures", messages.clone(), move || artist.run(&asked, &answers));
-    asks
+    let files = ImageFiles { sources, cache_folder, max_bytes: picture::MAX_FILE_BYTES };
+    let loader = ImageLoader { files, protocol: reading.image_protocol };
+    start_worker("pictures", messages, move || loader.run(&requests, &replies));
+    sender
 }
 
 fn start_refresh_thread(
@@ -333,39 +298,11 @@ fn start_refresh_thread(
     messages: &Sender<Message>,
     stop: &Arc<AtomicBool>,
 ) -> (Sender<RefreshRequest>, Receiver<RefreshOutput>) {
-    let (asks, asked) = unbounded();
-    let (arrived, arrivals) = bounded(MAX_QUEUED_BATCHES);
+    let (sender, requests) = unbounded();
+    let (output_sender, outputs) = bounded(MAX_QUEUED_BATCHES);
     let stop = Arc::clone(stop);
-    spawn_worker("folders", messages.clone(), move || {
-        refresher::run_refresh_thread(&location, &sources, &asked, &arrived, &stop);
+    start_worker("folders", messages, move || {
+        run_refresh_thread(&location, &sources, &requests, &output_sender, &stop);
     });
-    (asks, arrivals)
-}
-
-/// Runs `work` on a thread; should it panic, the loop is told that it has died.
-fn spawn_worker(
-    name: &'static str,
-    messages: Sender<Message>,
-    work: impl FnOnce() + Send + 'static,
-) {
-    let body = move || {
-        if std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).is_err() {
-            let _ = messages.send(Message::WorkerDied(name));
-        }
-    };
-    // A machine out of threads has no answers either: the questions stay unanswered, the rest goes on.
-    let _ = thread::Builder::new().name(format!("job {name}")).spawn(body);
-}
-
-/// Runs one job; a panic in it becomes a failure that names `what`.
-pub(super) fn catch_panic<T>(
-    what: &str,
-    work: impl FnOnce() -> Result<T, Failure>,
-) -> Result<T, Failure> {
-    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
-    caught.unwrap_or_else(|_| {
-        let sentence =
-            format!("{what} could not be shown: the program has a mistake there; please report it");
-        Err(Failure::new(FailureKind::File, sentence))
-    })
+    (sender, outputs)
 }

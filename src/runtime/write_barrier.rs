@@ -1,4 +1,4 @@
-//! How far the writer is, so that a question can wait for what was asked for before it.
+//! The barrier at which searches and loads wait for the user's own earlier writes.
 
 use std::{
     sync::{
@@ -8,7 +8,14 @@ use std::{
     time::Duration,
 };
 
-/// How far the writer is: questions wait for the user's own earlier changes.
+/// Maximum time to wait for the writer: a disk that is stuck must not keep a list from being shown.
+const MAX_WAIT: Duration = Duration::from_secs(10);
+
+/// The number of writes that must be done before a request is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct WriteTicket(u64);
+
+/// Counters of the writes that were requested and of those that are done.
 #[derive(Debug, Default)]
 pub(super) struct WriteBarrier {
     requested: AtomicU64,
@@ -17,27 +24,26 @@ pub(super) struct WriteBarrier {
 }
 
 impl WriteBarrier {
-    /// Another change was asked for.
+    /// Counts a write that is about to be requested.
     pub(super) fn add_request(&self) {
         self.requested.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// The number of changes asked for so far.
-    pub(super) fn requested(&self) -> u64 {
-        self.requested.load(Ordering::SeqCst)
+    /// Returns a ticket for the writes requested so far.
+    pub(super) fn ticket(&self) -> WriteTicket {
+        WriteTicket(self.requested.load(Ordering::SeqCst))
     }
 
-    /// One more change is in the library, or known to be not.
+    /// Counts a write that is done, or has failed for good.
     pub(super) fn complete_request(&self) {
         *self.completed.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.progress.notify_all();
     }
 
-    /// Waits until `asked` changes are done; not longer than a stuck disk is worth.
-    pub(super) fn wait_until(&self, asked: u64) {
-        let done = self.completed.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited =
-            self.progress.wait_timeout_while(done, Duration::from_secs(10), |done| *done < asked);
-        drop(waited);
+    /// Waits until the writes of `ticket` are done, at most [`MAX_WAIT`].
+    pub(super) fn wait_for(&self, ticket: WriteTicket) {
+        let completed = self.completed.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_behind = |completed: &mut u64| *completed < ticket.0;
+        drop(self.progress.wait_timeout_while(completed, MAX_WAIT, is_behind));
     }
 }

@@ -7,11 +7,14 @@ use std::{collections::BTreeMap, fmt::Write, sync::Arc};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use divan::{Bencher, counter::BytesCount};
 use newsreader::{
-    app::{App, AppSetup, Effect, LoadedArticle, Message, SearchResults, SearchSummary, Size},
+    app::{App, AppSetup, Effect, LoadedArticle, Message, Size},
     command::{Key, KeyCode, Keymap},
     index::{UnindexedEntries, UnindexedEntry},
     markup::{Flow, parse_plain_text},
-    model::{Entry, EntryId, EntryState, FeedId, PublicationDate, ViewScope},
+    model::{
+        Entry, EntryId, EntryState, FeedId, PublicationDate, SearchResults, SearchSummary,
+        ViewScope,
+    },
     query::{self, EntryAttributes, FoldedText},
     settings,
     text::{LocalNow, fold},

@@ -7,9 +7,10 @@ use std::{
 };
 
 use newsreader::{
-    app::{Effect, Message, RequestId, SearchRequest},
-    model::{Failure, HistogramBuckets, View, ViewScope},
-    runtime::{Desktop, FeedSources, Ports, ReadingOptions, Workers},
+    app::{Effect, Message, RequestId},
+    library::FeedSources,
+    model::{Failure, HistogramBuckets, SearchRequest, View, ViewScope},
+    runtime::{Desktop, Ports, ReadingOptions, Workers},
     store::{LibraryLocation, WriteConnection},
 };
 

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use newsreader::{
     app::{
-        ChangeAction, Effect, ExitReason, LayoutClass, Message, MouseAction, Pane, RefreshProgress,
-        RequestId, SaveStatus, SearchResults, SearchSummary, StoreWrite, TerminalRequest,
+        ChangeAction, Effect, ExitReason, LayoutClass, Message, MouseAction, Pane, RequestId,
+        SaveStatus, StoreWrite, TerminalRequest,
     },
-    model::{AppliedChange, Change, EntryId, ReadingPosition, SortOrder, ViewScope},
+    model::{
+        AppliedChange, Change, EntryId, ReadingPosition, RefreshProgress, SearchResults,
+        SearchSummary, SortOrder, ViewScope,
+    },
     settings::KeyPreset,
 };
 use proptest::prelude::*;
@@ -156,7 +159,7 @@ fn new_articles_keep_selection_and_scroll_position() {
     stage.entries.insert(0, entry(99, "news"));
     stage.entries.insert(0, entry(98, "more news"));
     let stage =
-        stage.send(Message::RefreshProgressed(newsreader::app::RefreshProgress::ArticlesArrived));
+        stage.send(Message::RefreshProgressed(newsreader::model::RefreshProgress::ArticlesArrived));
     assert_eq!(stage.selected(), selected);
     assert_eq!(stage.app.entry_list.selected_index() - stage.app.entry_list.top_index(), offset);
     assert_eq!(stage.app.entry_list.new_above(), 2);

@@ -9,11 +9,10 @@ use std::{fs, path::Path, sync::atomic::AtomicBool};
 
 use chrono::Utc;
 use newsreader::{
-    app::SearchRequest,
     command::{COMMANDS, Command, Key, KeyContext, Keymap, KeymapLookup},
     index::{IndexReader, Segment, SegmentMeta, segment_folder},
-    model::{Change, Entry, EntryId, FeedId, FeedKind, View, ViewScope},
-    runtime::{IndexMaintainer, search_once},
+    library::{IndexMaintainer, search_once},
+    model::{Change, Entry, EntryId, FeedId, FeedKind, SearchRequest, View, ViewScope},
     settings::{
         GlyphMode, KeyPreset, ListDensity, OnOff, Settings, SettingsLayer, SiteSettings,
         TidyOption, merge_layers,

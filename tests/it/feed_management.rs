@@ -4,15 +4,13 @@ use std::{collections::BTreeMap, fs};
 
 use chrono::TimeDelta;
 use newsreader::{
-    app::{
-        AddFeedStage, ChangeAction, Effect, Message, Overlay, RefreshProgress, RefreshSummary,
-        SidebarData, StoreWrite,
-    },
+    app::{AddFeedStage, ChangeAction, Effect, Message, Overlay, SidebarData, StoreWrite},
+    library::starter_collections,
     model::{
         AppliedChange, Change, Feed, FeedCandidate, FeedHealth, FeedId, FeedKind, FeedRefreshState,
-        NewFeed, RefreshScope, StarterCollection, Subscription, ViewScope,
+        NewFeed, RefreshProgress, RefreshScope, RefreshSummary, StarterCollection, Subscription,
+        ViewScope,
     },
-    runtime::starter_collections,
     settings::merge_layers,
 };
 

@@ -6,9 +6,9 @@ use chrono::{TimeZone, Utc};
 use newsreader::{
     app::{Effect, Message, StoreWrite},
     extract::ExtractionRule,
+    library::{FeedSources, FetchedPage, fetch_page, save_page},
     model::{EntryId, Failure, FailureKind, Feed, FullTextArticle, FullTextPolicy},
     net::{HttpClient, HttpOptions},
-    runtime::{FeedSources, FetchedPage, fetch_page, save_page},
     store::{LibraryLocation, ReadConnection, WriteConnection},
 };
 
@@ -128,6 +128,7 @@ fn saving_edited_page_drops_its_full_text() {
     save_page(
         &mut store,
         FetchedPage { url: "https://example.org/bridge".into(), article: article.clone() },
+        Utc::now(),
     )
     .unwrap();
     let id = EntryId(1);
@@ -148,6 +149,7 @@ fn saving_edited_page_drops_its_full_text() {
     save_page(
         &mut store,
         FetchedPage { url: "https://example.org/bridge".into(), article: edited },
+        Utc::now(),
     )
     .unwrap();
     assert_eq!(reader.load_full_text(id).unwrap(), None);

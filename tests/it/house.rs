@@ -8,7 +8,7 @@ use std::{
 
 use newsreader::{
     command::{COMMANDS, KeyContext, Keymap},
-    runtime::SAMPLES,
+    library::SAMPLES,
 };
 
 /// Public type names that may exist more than once.

@@ -12,13 +12,12 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use newsreader::{
-    app::SearchRequest,
     index::{Segment, segment_folder},
+    library::{IndexMaintainer, search_once},
     model::{
         Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, NewEntry,
-        PublicationDate, View, ViewScope,
+        PublicationDate, SearchRequest, View, ViewScope,
     },
-    runtime::{IndexMaintainer, search_once},
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
 };
 

@@ -5,7 +5,23 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What the shell may name: everything it joins.
+/// The modules that a service of the library may name.
+const BELOW_LIBRARY: &[&str] = &[
+    "model",
+    "text",
+    "query",
+    "markup",
+    "documents",
+    "extract",
+    "feed",
+    "net",
+    "opml",
+    "index",
+    "store",
+    "refresh",
+];
+
+/// The modules that the shell may name: everything that it joins.
 const BELOW_RUNTIME: &[&str] = &[
     "model",
     "text",
@@ -22,11 +38,12 @@ const BELOW_RUNTIME: &[&str] = &[
     "index",
     "store",
     "refresh",
+    "library",
     "app",
     "ui",
 ];
 
-/// What the command line may name.
+/// The modules that the command line may name. Only the file that starts the reader names `runtime`.
 const BELOW_CLI: &[&str] = &[
     "model",
     "text",
@@ -43,6 +60,7 @@ const BELOW_CLI: &[&str] = &[
     "index",
     "store",
     "refresh",
+    "library",
     "app",
     "ui",
     "runtime",
@@ -57,6 +75,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("extract", &["text", "markup"]),
     ("feed", &["text", "markup"]),
     ("index", &["model", "text", "query"]),
+    ("library", BELOW_LIBRARY),
     ("markup", &["text"]),
     ("model", &[]),
     ("net", &["text"]),
@@ -78,12 +97,12 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
-    ("crossbeam_channel", &["runtime", "cli"]),
+    ("crossbeam_channel", &["runtime", "cli", "library"]),
     ("crossterm", &["runtime"]),
     ("dom_query", &["markup", "extract"]),
     ("dom_smoothie", &["extract"]),
     ("encoding_rs", &["text", "documents", "feed", "markup"]),
-    ("etcetera", &["runtime", "cli"]),
+    ("etcetera", &["library", "cli"]),
     ("mail_parser", &["documents"]),
     ("memchr", &["text", "query", "markup", "feed", "index"]),
     ("fst", &["index"]),
@@ -143,6 +162,18 @@ fn the_app_knows_only_the_geometry_of_ratatui() {
             assert!(line.contains("ratatui::layout::"), "{}: {line}", file.display());
         }
     }
+}
+
+#[test]
+fn only_the_file_that_starts_the_reader_names_the_runtime_in_cli() {
+    let naming: Vec<_> = files(Path::new("src/cli"))
+        .into_iter()
+        .filter(|file| {
+            let text = fs::read_to_string(file).unwrap();
+            names_after(&text, "crate::").iter().any(|name| name == "runtime")
+        })
+        .collect();
+    assert_eq!(naming, [Path::new("src/cli/tui.rs")]);
 }
 
 #[test]

@@ -4,13 +4,12 @@ use std::fs;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use newsreader::{
-    app::{SearchRequest, SearchResults},
+    library::search_once,
     model::{
         Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, NewEntry,
-        PublicationDate, ReadingPosition, View, ViewScope,
+        PublicationDate, ReadingPosition, SearchRequest, SearchResults, View, ViewScope,
     },
     query,
-    runtime::search_once,
     store::{
         EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, StoreError, WriteConnection,
     },

@@ -11,16 +11,15 @@ use std::{
 
 use chrono::{TimeDelta, Utc};
 use newsreader::{
-    app::{RefreshSummary, SearchRequest},
+    library::{FeedSources, RefreshOutput, refresh_library, search_once, store_output},
     model::{
-        Change, Feed, FeedHealth, FeedId, FeedKind, FullTextPolicy, RefreshScope, Subscription,
-        View, ViewScope,
+        Change, Feed, FeedHealth, FeedId, FeedKind, FullTextPolicy, RefreshScope, RefreshSummary,
+        SearchRequest, Subscription, View, ViewScope,
     },
     net::{
         Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse, HttpClient,
         HttpOptions,
     },
-    runtime::{FeedSources, RefreshOutput, refresh_library, search_once},
     store::{LibraryLocation, ReadConnection, WriteConnection},
 };
 
@@ -56,16 +55,9 @@ impl FeedLibrary {
 
     fn refresh(&mut self, scope: RefreshScope) -> RefreshSummary {
         let store = &mut self.store;
-        let mut store_output = |output| {
-            match output {
-                RefreshOutput::FeedUpdates(updates) => {
-                    store.ingest_feed_updates(&updates).unwrap();
-                }
-                RefreshOutput::FullText(page) => page.save(store).unwrap(),
-                RefreshOutput::FolderBatch(batch) => {
-                    store.ingest_batch(&batch, Utc::now()).unwrap();
-                }
-                _ => {}
+        let mut write_output = |output| {
+            if let RefreshOutput::Write(write) = output {
+                store_output(store, write, Utc::now()).unwrap();
             }
             true
         };
@@ -74,7 +66,7 @@ impl FeedLibrary {
             &self.sources,
             scope,
             &AtomicBool::new(false),
-            &mut store_output,
+            &mut write_output,
         )
     }
 

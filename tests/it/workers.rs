@@ -10,8 +10,9 @@ use std::{
 use newsreader::{
     app::{App, AppSetup, Effect, Effects, Message, Size, StoreWrite},
     command::Keymap,
+    library::FeedSources,
     model::{Change, EntryId, Failure, RefreshScope, ViewScope},
-    runtime::{Desktop, FeedSources, Ports, ReadingOptions, Workers},
+    runtime::{Desktop, Ports, ReadingOptions, Workers},
     store::{LibraryLocation, ReadConnection, WriteConnection},
 };
 

@@ -3,13 +3,13 @@
 use std::{fmt::Write, fs, io::Read};
 
 use anyhow::{Context as _, bail};
-use chrono::Utc;
 use clap::Args as ClapArgs;
 
 use super::check_json;
 use crate::{
-    cli::{CliArgs, Environment, ExitStatus, network, output, tui},
+    cli::{CliArgs, Environment, ExitStatus, config, network, output},
     feed::{self, FeedDocument, ParseHints},
+    library::clock::utc_now,
     text::sanitize,
 };
 
@@ -40,7 +40,6 @@ pub struct FeedCheckArgs {
 }
 
 /// Reads the document and prints what it found; fails if nothing could be read.
-#[expect(clippy::disallowed_methods, reason = "time enters the program in the command line")]
 pub fn run(
     args: &CliArgs,
     environment: &Environment,
@@ -55,7 +54,7 @@ pub fn run(
     let location = or_named(&check.location, "FEED_LOCATION", location);
     let hints = ParseHints { content_type: content_type.as_deref(), location: location.as_deref() };
     let parsed = feed::parse(&bytes, hints).map(|mut parsed| {
-        feed::clamp_future_dates(&mut parsed, Utc::now());
+        feed::clamp_future_dates(&mut parsed, utc_now());
         parsed
     });
     let parsed = parsed.with_context(|| format!("cannot read {} as a feed", check.document))?;
@@ -98,7 +97,7 @@ fn fetch_document(
     environment: &Environment,
     url: &str,
 ) -> anyhow::Result<CheckInput> {
-    let (settings, _) = tui::load_settings(args, environment);
+    let (settings, _) = config::load_settings(args, environment);
     let mut response = network::build_sources(environment, &settings)?.fetch_url(url)?;
     if !(200..300).contains(&response.status) {
         bail!("{url} answers with status {}", response.status);

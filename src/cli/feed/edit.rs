@@ -1,11 +1,11 @@
-//! `newsreader feed edit`, `newsreader feed remove`: change how a feed is followed, or follow it no more.
+//! `newsreader feed edit`: changes the options of a subscription.
 
-use chrono::Utc;
 use clap::Args as ClapArgs;
 
 use super::{find_feed, subscription_options::SubscriptionOptions};
 use crate::{
     cli::{CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output},
+    library::clock::utc_now,
     model::Change,
     store::ReadConnection,
 };
@@ -23,7 +23,6 @@ pub struct FeedEditArgs {
 }
 
 /// Changes how a feed is followed; the reader can undo it.
-#[expect(clippy::disallowed_methods, reason = "the journal notes when a change was made")]
 pub fn run(
     args: &CliArgs,
     environment: &Environment,
@@ -34,28 +33,8 @@ pub fn run(
     let after = edit.options.apply_to(feed.subscription.clone())?;
     library.writer.apply_change(
         &Change::set_subscription(feed.id, feed.subscription.clone(), after),
-        Utc::now(),
+        utc_now(),
     )?;
     output::write_stderr_line(&format!("Changed {}", feed.display_name()));
-    Ok(ExitStatus::Success)
-}
-
-/// Follows feeds no more. Their articles stay in the library, out of sight, until that is undone.
-#[expect(clippy::disallowed_methods, reason = "the journal notes when a change was made")]
-pub fn run_remove(
-    args: &CliArgs,
-    environment: &Environment,
-    feeds: &[String],
-) -> anyhow::Result<ExitStatus> {
-    let mut library = OpenLibrary::open(args, environment)?;
-    let reader = ReadConnection::open(&library.location)?;
-    for wanted in feeds {
-        let feed = find_feed(&reader, wanted)?;
-        library.writer.apply_change(&Change::set_unsubscribed(feed.id, true), Utc::now())?;
-        output::write_stderr_line(&format!(
-            "Removed {}; u in the reader brings it back",
-            feed.display_name()
-        ));
-    }
     Ok(ExitStatus::Success)
 }

@@ -4,11 +4,13 @@ use std::{fs, io::Read};
 
 use anyhow::Context as _;
 
-use super::add::hide_samples;
 use crate::{
     cli::{CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output},
+    library::{
+        clock::utc_now, export_opml, feeds_from_outlines, hide_samples, parse_subscriptions,
+        subscribe_all,
+    },
     opml::{self, OpmlDocument},
-    runtime::{export_opml, feeds_from_outlines, parse_subscriptions, subscribe_all},
     store::ReadConnection,
 };
 
@@ -42,7 +44,7 @@ pub fn run_import(
             format!("{new} new, {known} followed already, {refused} refused\n").as_bytes(),
         )?;
         if new > 0 {
-            hide_samples(&mut library)?;
+            hide_samples(&mut library.writer, utc_now())?;
         }
     }
     Ok(exit)

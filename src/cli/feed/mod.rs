@@ -3,9 +3,11 @@
 mod add;
 mod check;
 mod check_json;
+mod discover;
 mod edit;
 mod import_export;
 mod list;
+mod remove;
 mod subscription_options;
 
 use anyhow::bail;
@@ -14,7 +16,6 @@ use clap::Subcommand;
 use super::{CliArgs, Environment, ExitStatus};
 use crate::{model::Feed, store::ReadConnection};
 use add::FeedAddArgs;
-pub use add::{hide_samples, subscribe_address};
 use check::FeedCheckArgs;
 use edit::FeedEditArgs;
 
@@ -91,10 +92,10 @@ pub fn run(
         FeedCommand::Add(add) => add::run(args, environment, add),
         FeedCommand::List { json } => list::run(args, environment, *json),
         FeedCommand::Edit(edit) => edit::run(args, environment, edit),
-        FeedCommand::Remove { feeds } => edit::run_remove(args, environment, feeds),
+        FeedCommand::Remove { feeds } => remove::run(args, environment, feeds),
         FeedCommand::Import { files } => import_export::run_import(args, environment, files),
         FeedCommand::Export => import_export::run_export(args, environment),
-        FeedCommand::Discover { address } => add::run_discover(args, environment, address),
+        FeedCommand::Discover { address } => discover::run(args, environment, address),
         FeedCommand::Check(check) => check::run(args, environment, check),
     }
 }

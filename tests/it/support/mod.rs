@@ -9,13 +9,13 @@ use chrono::{DateTime, FixedOffset, TimeDelta, TimeZone, Utc};
 use newsreader::{
     app::{
         App, AppSetup, Effect, Effects, LoadedArticle, Message, MouseAction, MouseInput,
-        SearchRequest, SearchResults, SearchSummary, SidebarData, Size,
+        SidebarData, Size,
     },
     command::{Key, KeyCode, Keymap},
     markup::{Document, Flow, parse_html, parse_markdown, parse_plain_text},
     model::{
         Entry, EntryId, EntryState, Failure, Feed, FeedHealth, FeedId, FeedKind, FeedRefreshState,
-        Histogram, PublicationDate, Subscription,
+        Histogram, PublicationDate, SearchRequest, SearchResults, SearchSummary, Subscription,
     },
     settings::{Settings, merge_layers},
     text::LocalNow,

@@ -1,42 +1,41 @@
-//! What is not in the index yet: looked through as it is, and read a few texts at a time.
+//! The backlog: entries that are not in the index yet, read a few at a time and scanned by each search.
 
 use std::collections::HashMap;
 
 use chrono::Local;
 
-use super::local_days::local_day_of;
 use crate::{
     index::{UnindexedEntries, UnindexedEntry},
+    library::{indexable::index_fields, local_days::local_day_of},
     model::{EntryId, FeedId},
-    runtime::indexable::index_fields,
     store::{FullEntry, ReadConnection, StoreError},
 };
 
-/// Texts that are read before a key is answered.
+/// Number of entries read before a key is answered.
 const ENTRIES_PER_STEP: usize = 16;
 
-/// Entries that are new to the index, or other than it knows them.
+/// Entries that are new to the index, or newer than its version of them.
 #[derive(Default)]
 pub(super) struct UnindexedBacklog {
-    /// Those that were read.
+    /// The entries that were read.
     pub(super) entries: UnindexedEntries,
-    /// The change by which each of those came to be what it is here.
+    /// The number of the text change at which each of those was read.
     change_by_entry: HashMap<EntryId, i64>,
-    /// Those that are yet to be read and the changes by which they came, the newest last.
+    /// Entries that are yet to be read, after the number of their last text change: newest last.
     unread: Vec<(i64, EntryId)>,
-    /// So many are looked through at the most.
+    /// Maximum number of entries.
     limit: usize,
-    /// How many are not, because they are more than that.
+    /// Number of older changes that are left out because of the limit.
     pub(super) skipped: u64,
 }
 
 impl UnindexedBacklog {
-    /// The newest `most` of them, when they are noted and read.
-    pub(super) fn with_limit(most: usize) -> UnindexedBacklog {
-        UnindexedBacklog { limit: most, ..UnindexedBacklog::default() }
+    /// Creates an empty backlog that takes at most `limit` entries, the newest.
+    pub(super) fn with_limit(limit: usize) -> UnindexedBacklog {
+        UnindexedBacklog { limit, ..UnindexedBacklog::default() }
     }
 
-    /// Notes what is new to the index; what was read and is as it was need not be read again.
+    /// Takes over the list of unindexed entries; those that were read and have not changed are kept.
     pub(super) fn update(&mut self, reader: &ReadConnection) -> Result<(), StoreError> {
         let new: HashMap<EntryId, i64> =
             reader.list_newest_text_changes(self.limit)?.into_iter().collect();
@@ -52,46 +51,46 @@ impl UnindexedBacklog {
         Ok(())
     }
 
-    /// All that were noted.
+    /// Returns the ids of all entries of the backlog, read or not.
     pub(super) fn entry_ids(&self) -> impl Iterator<Item = EntryId> {
         self.change_by_entry.keys().copied().chain(self.unread.iter().map(|(_, id)| *id))
     }
 
-    /// Whether some are yet to be read.
+    /// Returns `true` if some entries are yet to be read.
     pub(super) fn has_unread(&self) -> bool {
         !self.unread.is_empty()
     }
 
-    /// Whether all were read: nothing is anywhere that is neither here nor in the index.
+    /// Returns `true` if every entry of the library is here or in the index.
     pub(super) fn is_complete(&self) -> bool {
         !self.has_unread() && self.skipped == 0
     }
 
-    /// Reads some, the newest first; those of feeds that are `gone` are nowhere.
+    /// Reads the next few entries, newest first; leaves out those of `unsubscribed` feeds.
     pub(super) fn read_step(
         &mut self,
         reader: &ReadConnection,
-        gone: &[FeedId],
+        unsubscribed: &[FeedId],
     ) -> Result<(), StoreError> {
         let some = self.unread.len().saturating_sub(ENTRIES_PER_STEP);
         let ids: Vec<EntryId> = self.unread[some..].iter().map(|(_, id)| *id).collect();
-        self.read_entries(&ids, reader, gone)?;
+        self.read_entries(&ids, reader, unsubscribed)?;
         self.change_by_entry.extend(self.unread.drain(some..).map(|(change, id)| (id, change)));
         Ok(())
     }
 
-    /// Takes everything for new.
+    /// Reads every entry of the library.
     pub(super) fn read_everything(
         &mut self,
         reader: &ReadConnection,
-        gone: &[FeedId],
+        unsubscribed: &[FeedId],
     ) -> Result<(), StoreError> {
         self.skipped = 0;
         self.unread.clear();
-        self.read_entries(&reader.list_all_entry_ids()?, reader, gone)
+        self.read_entries(&reader.list_all_entry_ids()?, reader, unsubscribed)
     }
 
-    /// Has all of them read again.
+    /// Forgets which entries were read, so that the next update reads all of them again.
     pub(super) fn invalidate(&mut self) {
         self.change_by_entry.clear();
     }
@@ -100,10 +99,10 @@ impl UnindexedBacklog {
         &mut self,
         ids: &[EntryId],
         reader: &ReadConnection,
-        gone: &[FeedId],
+        unsubscribed: &[FeedId],
     ) -> Result<(), StoreError> {
         reader.for_each_full_entry(ids, |stored| {
-            if !gone.contains(&stored.feed) {
+            if !unsubscribed.contains(&stored.feed) {
                 self.entries.upsert(build_row(&stored));
             }
         })

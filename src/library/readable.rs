@@ -1,4 +1,4 @@
-//! An entry of the library as it is read, on the screen or elsewhere.
+//! Entries as they are read, on the screen or exported.
 
 use chrono::Local;
 
@@ -10,18 +10,21 @@ use crate::{
     text::{format_long_date, sanitize},
 };
 
-/// An entry, its readable text, and the text of its page if that was fetched.
-pub(super) struct ReadableEntry {
-    pub(super) entry: Entry,
-    pub(super) document: Document,
-    pub(super) full_text: Option<FullTextArticle>,
+/// An entry with its readable text.
+pub struct ReadableEntry {
+    /// The entry.
+    pub entry: Entry,
+    /// The text to read: the full text if that is shown, or else the text of the feed.
+    pub document: Document,
+    /// The full text, if it was fetched.
+    pub full_text: Option<FullTextArticle>,
 }
 
 impl ReadableEntry {
-    /// Reads it from the library, without what `tidy` takes out.
-    pub(super) fn load(
+    /// Loads the entry `id`, without the boilerplate that `boilerplate` describes.
+    pub fn load(
         reader: &ReadConnection,
-        tidy: &[BoilerplateRule],
+        boilerplate: &[BoilerplateRule],
         id: EntryId,
     ) -> Result<ReadableEntry, Failure> {
         let gone = || {
@@ -37,7 +40,7 @@ impl ReadableEntry {
             title: &entry.title,
             link: entry.link.as_deref(),
             attached: &attached,
-            boilerplate: tidy,
+            boilerplate,
         };
         let page = original.as_ref().filter(|original| original.shown);
         let page = page
@@ -47,13 +50,13 @@ impl ReadableEntry {
     }
 }
 
-/// An article as it is read, and what stands above it.
+/// Loads an article to export: the document and its header.
 pub fn load_readable(
     reader: &ReadConnection,
-    tidy: &[BoilerplateRule],
+    boilerplate: &[BoilerplateRule],
     id: EntryId,
 ) -> Result<(Document, ExportHeader), Failure> {
-    let ReadableEntry { entry, document, .. } = ReadableEntry::load(reader, tidy, id)?;
+    let ReadableEntry { entry, document, .. } = ReadableEntry::load(reader, boilerplate, id)?;
     let feeds = reader.list_feeds()?;
     let source =
         feeds.iter().find(|feed| feed.id == entry.feed).map(|feed| feed.display_name().to_owned());

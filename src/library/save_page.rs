@@ -1,8 +1,8 @@
-//! Pages saved one by one, to be read later.
+//! Pages that the user saves one by one, to read later.
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 
-use super::FetchedPage;
+use super::full_text::FetchedPage;
 use crate::{
     feed,
     model::{Attachments, BodyFormat, EntryBody, FeedKind, NewEntry, PublicationDate},
@@ -10,23 +10,21 @@ use crate::{
     text::{stable_digest, url},
 };
 
-/// The address of the feed that saved pages are in; it is never asked.
+/// The URL of the feed of saved pages; it is never fetched.
 const SAVED_FEED_URL: &str = "saved:";
 
-/// Stores the article of a page in the feed of saved ones. The same page once more renews what is there.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a page that names no date was published now, as far as we know"
-)]
+/// Stores the article of a page in the feed of saved pages; a page that was saved before is updated.
+///
+/// A page that names no date counts as published at `now`.
 pub fn save_page(
     store: &mut WriteConnection,
     page: FetchedPage,
+    now: DateTime<Utc>,
 ) -> Result<IngestCounts, StoreError> {
     let (feed, _) = store.add_feed(FeedKind::Saved, SAVED_FEED_URL, "Saved")?;
     let FetchedPage { url, article } = page;
     let link = article.link.unwrap_or(url);
-    let published =
-        article.published.as_deref().and_then(feed::date::parse_date).unwrap_or_else(Utc::now);
+    let published = article.published.as_deref().and_then(feed::date::parse_date).unwrap_or(now);
     let title = article.title.unwrap_or_else(|| url::host(&link).to_owned());
     let entry = NewEntry {
         guid: link.clone(),
@@ -40,9 +38,6 @@ pub fn save_page(
         attachments: Attachments::default(),
         page_article: None,
     };
-    let arrivals = vec![EntryUpsert::new(entry, 0, None)];
-    store.ingest_batch(
-        &IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() },
-        Utc::now(),
-    )
+    let upserts = vec![EntryUpsert::new(entry, 0, None)];
+    store.ingest_batch(&IngestBatch { feed, upserts, missing_files: Vec::new() }, now)
 }

@@ -1,12 +1,11 @@
 //! Subscription lists in files: read into feeds, written from them.
 
-use std::{
-    fs,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{fs, io::Read};
 
-use super::{export_article::write_new_file, subscribe::feeds_from_outlines};
+use super::{
+    subscribe::feeds_from_outlines,
+    user_files::{expand_home, write_new_file},
+};
 use crate::{
     feed,
     model::{Failure, FailureKind, Feed, FeedKind, NewFeed},
@@ -54,11 +53,4 @@ pub fn export_opml(feeds: &[Feed]) -> String {
 /// Writes the list of `feeds` to a new file at `path`; one that is there is left alone.
 pub fn write_subscription_file(path: &str, feeds: &[Feed]) -> Result<(), Failure> {
     write_new_file(path, &export_opml(feeds))
-}
-
-/// The path that is meant by one that may begin with `~/`.
-pub(super) fn expand_home(path: &str) -> PathBuf {
-    let below =
-        path.strip_prefix("~/").and_then(|rest| Some(etcetera::home_dir().ok()?.join(rest)));
-    below.unwrap_or_else(|| Path::new(path).to_owned())
 }

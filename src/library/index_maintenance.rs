@@ -1,4 +1,4 @@
-//! Keeping the index up with the library: new texts become segments, small segments become large ones.
+//! Keeping the search index up to date: writes segments of new articles, and merges small segments into larger ones.
 
 use std::{
     collections::HashSet,
@@ -7,46 +7,38 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use crossbeam_channel::{Receiver, Sender, bounded};
-
-use super::{
-    indexable::index_fields,
-    priority::{INDEX_NICENESS, lower_priority},
-    writer::WriteRequest,
-};
+use super::indexable::index_fields;
 use crate::{
     index::{
         BitSet, COMMON_WORD_MIN_DOCS, IndexDocument, IndexError, MAX_NEW_SEGMENT_DOCS, Segment,
         SegmentBuilder, merge_segments, segment_folder,
     },
     model::{EntryId, Failure, FailureKind, PublicationDate},
-    store::{
-        FullEntry, LibraryLocation, ManifestUpdate, ReadConnection, SegmentRecord, StoreError,
-    },
+    store::{FullEntry, ManifestUpdate, ReadConnection, SegmentRecord, StoreError},
 };
 
-/// Fewer new texts than this are looked through as they are: a segment of their own would cost more than it saves.
-pub(super) const MIN_CHANGES_TO_INDEX: u64 = 512;
+/// Number of changed articles below which no segment is written: scanning them costs less than a segment of their own.
+pub const MIN_CHANGES_TO_INDEX: u64 = 512;
 
-/// So many segments of one size become one of the next.
+/// Number of segments in one size tier that are merged into one of the next tier.
 const SEGMENTS_PER_TIER: usize = 8;
 
-/// So many are merged at once: the dictionary of each is in memory.
+/// Maximum number of segments merged at once: the term dictionary of each is in memory.
 const MAX_MERGED_SEGMENTS: usize = 16;
 
-/// Bytes of the texts of one segment when it is new: what it takes to build it is five times as much.
+/// Maximum size of the texts of a new segment, in bytes: building one takes five times as much memory.
 const MAX_BATCH_BYTES: usize = 32 << 20;
 
-/// Articles of the smallest size of segments.
+/// Number of articles in a segment of the smallest tier.
 const SMALLEST_TIER_DOCUMENTS: u32 = 2048;
 
-/// Why the index is not up with the library.
+/// An error while the index was brought up to date.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexingError {
-    /// The library.
+    /// The library could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The files.
+    /// An index file could not be read or written.
     #[error(transparent)]
     Index(#[from] IndexError),
 }
@@ -62,32 +54,33 @@ impl From<IndexingError> for Failure {
     }
 }
 
-/// What is wrong with the index, and what follows from that.
-pub(super) fn index_error_summary(error: &IndexError) -> String {
+/// Returns the sentence that tells the user of a broken index.
+pub fn index_error_summary(error: &IndexError) -> String {
     format!("Not everything is found: {error}; it is built anew.")
 }
 
-/// Brings the index up with the library.
+/// A run that brings the index up to date with the library.
 pub struct IndexMaintainer<'a> {
-    /// The library.
+    /// The library to read from.
     pub reader: &'a ReadConnection,
-    /// Where the index is.
+    /// The folder of the index.
     pub folder: &'a Path,
-    /// Set when the program ends: nothing that takes long is begun any more.
+    /// Set when the program ends: nothing that takes long is started any more.
     pub stop: &'a AtomicBool,
-    /// Makes a change of the index count.
+    /// Commits a change of the list of segments to the library.
     pub commit: &'a mut dyn FnMut(ManifestUpdate) -> Result<(), StoreError>,
 }
 
 impl IndexMaintainer<'_> {
-    /// Indexes what is new, if there are `least` changes, and merges what has become too many. Another instance that is
-    /// at it does it for us.
-    pub fn update(&mut self, least: u64) -> Result<(), IndexingError> {
+    /// Indexes changed articles, if there are at least `min_changes`, then merges segments until no tier is crowded.
+    ///
+    /// Returns at once while another instance maintains the same index.
+    pub fn update(&mut self, min_changes: u64) -> Result<(), IndexingError> {
         let Some(_lock) = lock_index(self.folder) else { return Ok(()) };
-        let mut least = least;
-        while self.should_continue() && self.reader.count_text_changes()? >= least.max(1) {
+        let mut min_changes = min_changes.max(1);
+        while self.should_continue() && self.reader.count_text_changes()? >= min_changes {
             self.index_batch()?;
-            least = 1;
+            min_changes = 1;
         }
         while self.should_continue() && self.merge_one_tier()? {}
         self.delete_unused_folders()
@@ -97,7 +90,7 @@ impl IndexMaintainer<'_> {
         !self.stop.load(Ordering::Relaxed)
     }
 
-    /// The oldest changes become a segment.
+    /// Writes a segment of the oldest changes.
     fn index_batch(&mut self) -> Result<(), IndexingError> {
         let changes =
             self.reader.list_oldest_text_changes(MAX_NEW_SEGMENT_DOCS, MAX_BATCH_BYTES)?;
@@ -124,7 +117,7 @@ impl IndexMaintainer<'_> {
         })?)
     }
 
-    /// The dead of segments in which `entries` have been until now.
+    /// Returns the new tombstones of the segments that contain older versions of `entries`.
     fn find_replaced_documents(
         &self,
         entries: &HashSet<EntryId>,
@@ -146,7 +139,8 @@ impl IndexMaintainer<'_> {
         Ok(buried)
     }
 
-    /// Makes one segment of several, if there are too many of a size, or of one that is mostly dead. Tells whether.
+    /// Merges the segments of a crowded tier, or rewrites a segment that is mostly deleted; returns `false` if there is
+    /// nothing to merge.
     fn merge_one_tier(&mut self) -> Result<bool, IndexingError> {
         let group = select_segments_to_merge(self.reader.list_segments()?);
         if group.is_empty() {
@@ -183,7 +177,7 @@ impl IndexMaintainer<'_> {
         Ok(true)
     }
 
-    /// Deletes the folders of segments that count no more, and what was left unfinished.
+    /// Deletes the folders of replaced segments and those that an interrupted run left behind.
     fn delete_unused_folders(&self) -> Result<(), IndexingError> {
         let known: HashSet<PathBuf> = self
             .reader
@@ -194,14 +188,14 @@ impl IndexMaintainer<'_> {
         let folders =
             fs::read_dir(self.folder).into_iter().flatten().flatten().map(|entry| entry.path());
         for folder in folders.filter(|folder| folder.is_dir() && !known.contains(folder)) {
-            // What cannot be deleted now is in nobody's way, and tried again the next time.
+            // A folder that cannot be deleted now is tried again the next time.
             let _ = fs::remove_dir_all(folder);
         }
         Ok(())
     }
 }
 
-/// The segments to merge: those of a size of which there are too many, the smallest size first.
+/// Selects the segments to merge: one that is mostly deleted, or else those of the smallest crowded tier.
 fn select_segments_to_merge(segments: Vec<SegmentRecord>) -> Vec<SegmentRecord> {
     let size = |known: &SegmentRecord| {
         (known.doc_count / SMALLEST_TIER_DOCUMENTS).checked_ilog(8).map_or(0, |size| size + 1)
@@ -235,47 +229,9 @@ fn index_document(stored: &FullEntry) -> IndexDocument {
     }
 }
 
-/// One indexer at a time; the lock is gone with the process that holds it.
+/// Takes the lock that allows one maintainer at a time. It is gone with the process that holds it.
 fn lock_index(folder: &Path) -> Option<File> {
     fs::create_dir_all(folder).ok()?;
     let file = File::create(folder.join("lock")).ok()?;
     file.try_lock().is_ok().then_some(file)
-}
-
-/// The thread that keeps the index up, woken when there is news. Ends when nobody wakes it any more.
-pub(super) fn run_index_thread(
-    location: &LibraryLocation,
-    wakes: &Receiver<()>,
-    write: &Sender<WriteRequest>,
-    failed: &dyn Fn(Failure),
-    stop: &AtomicBool,
-) {
-    lower_priority(INDEX_NICENESS);
-    let Ok(reader) = ReadConnection::open(location) else { return };
-    let Some(folder) = location.index_folder() else { return };
-    let mut told = false;
-    for () in wakes {
-        // Several at once are one.
-        wakes.try_iter().for_each(drop);
-        if stop.load(Ordering::Relaxed) {
-            return;
-        }
-        let mut take = |new| {
-            let (done, answer) = bounded(1);
-            let _ = write.send(WriteRequest::CommitIndex(new, done));
-            // A writer that is gone takes the program with it.
-            answer.recv().unwrap_or(Ok(()))
-        };
-        let done = IndexMaintainer { reader: &reader, folder: &folder, stop, commit: &mut take }
-            .update(MIN_CHANGES_TO_INDEX);
-        // Once: a disk that breaks what is written to it is not made better by writing more.
-        if let Err(error) = done
-            && !std::mem::replace(&mut told, true)
-        {
-            if matches!(error, IndexingError::Index(IndexError::Corrupt { .. })) {
-                let _ = write.send(WriteRequest::ResetIndex);
-            }
-            failed(error.into());
-        }
-    }
 }

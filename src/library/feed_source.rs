@@ -6,13 +6,12 @@ use std::{
     io::Read,
     path::Path,
     process::{Command, Stdio},
-    sync::Arc,
+    sync::{Arc, mpsc::sync_channel},
     thread,
     time::Duration,
 };
 
 use chrono::TimeDelta;
-use crossbeam_channel::bounded;
 
 use crate::{
     extract::ExtractionRule,
@@ -147,7 +146,7 @@ impl FeedSources {
             .spawn()
             .map_err(|error| format!("{program} could not be started: {error}"))?;
         let mut out = child.stdout.take().ok_or_else(|| format!("{program} has no output"))?;
-        let (done, read) = bounded(1);
+        let (done, read) = sync_channel(1);
         let reading = move || {
             let mut body = Vec::new();
             let _ = out.by_ref().take(limit + 1).read_to_end(&mut body);

@@ -1,8 +1,10 @@
-//! The full text of an article: its page is fetched, and the article taken out of it.
+//! The full text of an article: fetches its page and extracts the article.
 
 use std::time::Duration;
 
-use super::{FeedSources, event_loop::local_now};
+use chrono::{DateTime, Utc};
+
+use super::feed_source::FeedSources;
 use crate::{
     extract::{self, ExtractedArticle},
     feed,
@@ -11,28 +13,34 @@ use crate::{
     text::url,
 };
 
-/// Bytes of a page at the most.
+/// Largest page that is read, in bytes.
 const MAX_PAGE_BYTES: u64 = 8 << 20;
 
-/// Time for all of a page.
+/// Time limit for the whole page.
 const PAGE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A page, and the article in it.
+/// A web page and the article in it.
 pub struct FetchedPage {
-    /// Where it was, after all redirects.
+    /// The URL of the page, after all redirects.
     pub url: String,
     /// The article.
     pub article: ExtractedArticle,
 }
 
-/// Fetches the page at `url` and takes the article out of it. An address that the user gave may be on a private
-/// network; one that a feed brought may not.
-pub fn fetch_page(sources: &FeedSources, url: &str, given: bool) -> Result<FetchedPage, Failure> {
+/// Fetches the page at `url` and extracts the article.
+///
+/// `user_supplied` tells whether the user gave the URL, or the feed's URL on the same host: only then may it be on a
+/// private network.
+pub fn fetch_page(
+    sources: &FeedSources,
+    url: &str,
+    user_supplied: bool,
+) -> Result<FetchedPage, Failure> {
     let failed = |reason: String| {
         let host = url::host(url);
         Failure::new(FailureKind::Feed, format!("No full text from {host}: {reason}"))
     };
-    let request = FetchRequest { user_supplied: given, ..FetchRequest::user_supplied(url) };
+    let request = FetchRequest { user_supplied, ..FetchRequest::user_supplied(url) };
     let limits = FetchLimits {
         max_body_bytes: MAX_PAGE_BYTES,
         total_timeout: PAGE_TIMEOUT,
@@ -56,13 +64,10 @@ pub fn fetch_page(sources: &FeedSources, url: &str, given: bool) -> Result<Fetch
     Ok(FetchedPage { url: response.url.clone(), article })
 }
 
-/// What is kept of a page.
-pub(super) fn full_text_of(page: FetchedPage) -> FullTextArticle {
-    FullTextArticle {
-        url: page.url,
-        html: page.article.html,
-        shown: true,
-        fetched_at: local_now().at,
+impl FetchedPage {
+    /// Converts the page to the full text of an entry, fetched at `fetched_at` and shown in place of the feed's text.
+    pub fn into_full_text(self, fetched_at: DateTime<Utc>) -> FullTextArticle {
+        FullTextArticle { url: self.url, html: self.article.html, shown: true, fetched_at }
     }
 }
 

@@ -1,29 +1,31 @@
-//! Following: a folder, a file, a feed, a program.
+//! Subscribing to folders, files, feeds and programs.
 
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
+
 use crate::{
-    model::{FeedId, FeedKind, NewFeed, StarterCollection, Subscription},
+    model::{AppliedChange, Change, FeedId, FeedKind, NewFeed, StarterCollection, Subscription},
     opml::{self, OpmlOutline},
     refresh::{file_url_to_path, path_to_file_url},
     store::{StoreError, WriteConnection},
 };
 
-/// Ends of the names of files that are feed documents, not articles.
+/// Extensions of files that are feed documents, not articles.
 const FEED_FILE_EXTENSIONS: [&str; 5] = ["xml", "rss", "atom", "rdf", "json"];
 
-/// What following something came to.
+/// The outcome of subscribing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubscribeOutcome {
-    /// The feed it is.
+    /// The feed.
     pub feed: FeedId,
-    /// Its name.
+    /// The title of the feed.
     pub title: String,
-    /// Whether it was not followed before.
+    /// `false` if the feed was subscribed to before.
     pub is_new: bool,
 }
 
-/// Follows `path`, which should be absolute; its files are read by the next refresh.
+/// Subscribes to the file or folder at `path`, which should be absolute. The next refresh reads it.
 pub fn subscribe_path(
     store: &mut WriteConnection,
     path: &Path,
@@ -38,7 +40,7 @@ pub fn subscribe_path(
     )
 }
 
-/// Follows a program of the settings, `exec:NAME`.
+/// Subscribes to a program of the settings; `url` is `exec:NAME`.
 pub fn subscribe_program(
     store: &mut WriteConnection,
     url: &str,
@@ -48,7 +50,7 @@ pub fn subscribe_program(
     store_subscription(store, FeedKind::Program, url, title, how)
 }
 
-/// Follows feeds; gives the ids of those that are new.
+/// Subscribes to feeds and returns the ids of those that are new.
 pub fn subscribe_all(
     store: &mut WriteConnection,
     feeds: &[NewFeed],
@@ -57,14 +59,30 @@ pub fn subscribe_all(
     for feed in feeds {
         let kind =
             file_url_to_path(&feed.url).map_or(FeedKind::Web, |path| feed_kind_of_path(&path));
-        let followed =
+        let outcome =
             store_subscription(store, kind, &feed.url, feed.title.clone(), &feed.subscription)?;
-        new.extend(followed.is_new.then_some(followed.feed));
+        new.extend(outcome.is_new.then_some(outcome.feed));
     }
     Ok(new)
 }
 
-/// The feeds of a subscription list.
+/// Writes new subscriptions to the journal, as one change that can be undone; `None` if there are none.
+pub fn journal_subscriptions(
+    store: &mut WriteConnection,
+    feeds: Vec<FeedId>,
+    now: DateTime<Utc>,
+) -> Result<Option<AppliedChange>, StoreError> {
+    let mut changes: Vec<Change> =
+        feeds.into_iter().map(|feed| Change::set_unsubscribed(feed, false)).collect();
+    let change = match changes.len() {
+        0 => return Ok(None),
+        1 => changes.remove(0),
+        _ => Change::Many(changes),
+    };
+    store.apply_change(&change, now).map(Some)
+}
+
+/// Converts the outlines of a subscription list to feeds to subscribe to.
 pub fn feeds_from_outlines(outlines: Vec<OpmlOutline>) -> Vec<NewFeed> {
     let feed = |outline: OpmlOutline| NewFeed {
         title: outline.title.clone().unwrap_or_else(|| outline.xml_url.clone()),
@@ -79,7 +97,7 @@ pub fn feeds_from_outlines(outlines: Vec<OpmlOutline>) -> Vec<NewFeed> {
     outlines.into_iter().map(feed).collect()
 }
 
-/// Small collections of feeds to begin with, by subject.
+/// Returns the bundled starter collections: a few feeds for each of several subjects.
 pub fn starter_collections() -> Vec<StarterCollection> {
     let list = opml::parse_opml(include_str!("../../assets/feeds.opml"))
         .expect("a test reads the collections");
@@ -94,7 +112,7 @@ pub fn starter_collections() -> Vec<StarterCollection> {
     collections
 }
 
-/// A single file may be a feed document; everything else is a folder of articles, or an article.
+/// Returns the kind of feed at `path`: a feed document, told by its extension, or a folder of articles, or an article.
 fn feed_kind_of_path(path: &Path) -> FeedKind {
     let end =
         path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_ascii_lowercase();

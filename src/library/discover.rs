@@ -1,4 +1,4 @@
-//! Finding the feeds behind an address, with a look into each.
+//! Discovering the feeds behind a URL, with a preview of each.
 
 use super::feed_source::FeedSources;
 use crate::{
@@ -7,13 +7,14 @@ use crate::{
     net::{FetchError, FetchResponse},
 };
 
-/// Headlines that are shown of a feed.
+/// Maximum number of titles in the preview of a feed.
 const MAX_PREVIEW_TITLES: usize = 5;
 
-/// Feeds that are looked into.
+/// Maximum number of URLs that are probed.
 const MAX_PROBED_URLS: usize = 8;
 
-/// The feeds at `typed`: the address itself, what is known of the site, what its page names, the usual places.
+/// Finds the feeds behind the URL that the user typed: the feeds that a known site has, the document itself, the feeds
+/// that the page links to, or else the first of the usual places.
 pub fn discover_feeds(sources: &FeedSources, typed: &str) -> Result<Vec<FeedCandidate>, Failure> {
     let failed = |sentence: String| Failure::new(FailureKind::Feed, sentence);
     let url = feed::complete_user_url(typed)
@@ -48,7 +49,8 @@ pub fn discover_feeds(sources: &FeedSources, typed: &str) -> Result<Vec<FeedCand
     }
 }
 
-/// Fetches `url`. Who typed no scheme may mean a site that has no https, as in one's own network.
+/// Fetches `url`, and falls back to plain HTTP if the user typed no scheme: a host in the user's own network may have no
+/// HTTPS. Returns the URL that answered.
 fn fetch_with_http_fallback(
     sources: &FeedSources,
     typed: &str,
@@ -74,7 +76,7 @@ fn parse_response(response: &FetchResponse) -> Result<FeedDocument, FeedParseErr
     feed::parse(&response.body, hints)
 }
 
-/// Those of `urls` that are feeds.
+/// Fetches `urls` and returns those that are feeds.
 fn probe_feeds(sources: &FeedSources, urls: &[String]) -> Vec<FeedCandidate> {
     let look = |url: &String| {
         let response =

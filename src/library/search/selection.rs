@@ -1,17 +1,17 @@
-//! Where the selection goes.
+//! The position of the selection in new results.
 
 use std::collections::HashMap;
 
 use crate::model::EntryId;
 
-/// Entries are told apart roughly by so many bits.
+/// Number of bits of the filter that tells most entries from the candidates.
 const FILTER_SLOTS: usize = 1 << 13;
 
 fn filter_slot(id: EntryId) -> usize {
     usize::try_from(id.0.unsigned_abs() % FILTER_SLOTS as u64).unwrap_or(0)
 }
 
-/// Where the first of `near` that is in `ids` stands; the top, if none is.
+/// Returns the index in `ids` of the first of `near` that is listed; 0 if none is.
 pub(super) fn nearest_position(ids: &[EntryId], near: &[EntryId]) -> usize {
     // Usually it is the very first, and finding that is a plain comparison.
     let first = near.first().and_then(|first| ids.iter().position(|id| id == first));

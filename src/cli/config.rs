@@ -1,0 +1,102 @@
+//! The user's configuration: settings of all layers, and keymaps.
+
+use std::{fs, io, path::Path};
+
+use super::{CliArgs, Environment};
+use crate::{
+    command::Keymap,
+    markup::BoilerplateRule,
+    model::{Failure, FailureKind},
+    settings::{Settings, SettingsLayer, merge_layers},
+};
+
+/// Returns the boilerplate that the settings take out of articles.
+pub fn boilerplate_filters(settings: &Settings) -> Vec<BoilerplateRule> {
+    settings
+        .article
+        .tidy
+        .iter()
+        .filter_map(|rule| BoilerplateRule::from_name(rule.name()))
+        .collect()
+}
+
+/// Loads the settings: the file, the environment and the command line, later ones first. Also returns what is wrong in
+/// them.
+pub fn load_settings(args: &CliArgs, environment: &Environment) -> (Settings, Vec<Failure>) {
+    let (file_layer, mut failures) = load_settings_file(args, environment);
+    let environment_layer = SettingsLayer::from_environment(environment.variables());
+    let flags = SettingsLayer::from_values("the command line", &flag_values(args));
+    let layers = file_layer.into_iter().chain([environment_layer, flags]).collect();
+    let (settings, wrong) = merge_layers(layers);
+    failures.extend(wrong);
+    (settings, failures)
+}
+
+/// Loads the settings file, if there is one. Only a file that the user named must exist.
+fn load_settings_file(
+    args: &CliArgs,
+    environment: &Environment,
+) -> (Option<SettingsLayer>, Vec<Failure>) {
+    let default = || Some(environment.config_folder()?.join("settings.toml"));
+    let Some(file) = args.settings.clone().or_else(default) else { return (None, Vec::new()) };
+    let text = match read_optional_file(&file) {
+        Ok(Some(text)) => text,
+        Ok(None) if args.settings.is_some() => {
+            let sentence = format!("There is no settings file {}", file.display());
+            return (None, vec![Failure::new(FailureKind::Settings, sentence)]);
+        }
+        Ok(None) => return (None, Vec::new()),
+        Err(failure) => return (None, vec![failure]),
+    };
+    match SettingsLayer::from_toml(&file.display().to_string(), &text) {
+        Ok(layer) => (Some(layer), Vec::new()),
+        Err(error) => (None, vec![error.into()]),
+    }
+}
+
+/// Returns the settings that options of the command line stand for.
+fn flag_values(args: &CliArgs) -> Vec<(String, String)> {
+    let theme = args.theme.clone().map(|theme| ("theme".to_owned(), theme));
+    let keys = args.keys.clone().map(|keys| ("keys".to_owned(), keys));
+    let accessible = args.accessible.then(|| ("accessible".to_owned(), "true".to_owned()));
+    [theme, keys, accessible].into_iter().flatten().collect()
+}
+
+/// The keymaps of both presets, with the user's own keys over them.
+pub struct Keymaps {
+    /// Letters filter.
+    pub typing: Keymap,
+    /// Letters are commands.
+    pub vim: Keymap,
+}
+
+/// Loads the keymaps. Also returns what is wrong in the user's file.
+pub fn load_keymaps(environment: &Environment) -> (Keymaps, Vec<Failure>) {
+    let presets = Keymaps { typing: Keymap::type_preset(), vim: Keymap::vim_preset() };
+    let Some(file) = environment.config_folder().map(|folder| folder.join("keymap.toml")) else {
+        return (presets, Vec::new());
+    };
+    let text = match read_optional_file(&file) {
+        Ok(Some(text)) => text,
+        Ok(None) => return (presets, Vec::new()),
+        Err(failure) => return (presets, vec![failure]),
+    };
+    let (own, warnings) = Keymap::parse_lenient(&text);
+    let failure =
+        |warning| Failure::new(FailureKind::Settings, format!("{}, {warning}", file.display()));
+    let failures = warnings.iter().map(failure).collect();
+    let typing = presets.typing.overridden_by(own.clone());
+    (Keymaps { typing, vim: presets.vim.overridden_by(own) }, failures)
+}
+
+/// Reads a small text file; `None` if it does not exist.
+fn read_optional_file(path: &Path) -> Result<Option<String>, Failure> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::new(
+            FailureKind::Settings,
+            format!("Cannot read {}: {error}", path.display()),
+        )),
+    }
+}

@@ -1,0 +1,34 @@
+//! `newsreader feed discover`: prints the feeds behind a URL.
+
+use crate::{
+    cli::{CliArgs, Environment, ExitStatus, config, network, output},
+    library::discover_feeds,
+    model::FeedCandidate,
+    text::sanitize,
+};
+
+/// Prints the feeds behind a URL, each with a preview.
+pub fn run(args: &CliArgs, environment: &Environment, address: &str) -> anyhow::Result<ExitStatus> {
+    let (settings, _) = config::load_settings(args, environment);
+    let sources = network::build_sources(environment, &settings)?;
+    let found = discover_feeds(&sources, address).map_err(anyhow::Error::msg)?;
+    let mut text = String::new();
+    for candidate in &found {
+        format_candidate(candidate, &mut text);
+    }
+    output::write_stdout(text.as_bytes())?;
+    Ok(ExitStatus::Success)
+}
+
+fn format_candidate(found: &FeedCandidate, text: &mut String) {
+    let newest = found
+        .newest_published
+        .map_or_else(|| "no dates".to_owned(), |at| format!("newest {}", at.format("%Y-%m-%d")));
+    let mut line = |line: String| {
+        text.push_str(&sanitize::to_line(&line));
+        text.push('\n');
+    };
+    line(found.url.clone());
+    line(format!("  {} · {}, {} articles, {newest}", found.title, found.format, found.entry_count));
+    found.entry_titles.iter().for_each(|title| line(format!("    {title}")));
+}

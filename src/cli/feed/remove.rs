@@ -1,0 +1,28 @@
+//! `newsreader feed remove`: unsubscribes from feeds.
+
+use super::find_feed;
+use crate::{
+    cli::{CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output},
+    library::clock::utc_now,
+    model::Change,
+    store::ReadConnection,
+};
+
+/// Unsubscribes from feeds. Their articles stay in the library, hidden, until that is undone.
+pub fn run(
+    args: &CliArgs,
+    environment: &Environment,
+    feeds: &[String],
+) -> anyhow::Result<ExitStatus> {
+    let mut library = OpenLibrary::open(args, environment)?;
+    let reader = ReadConnection::open(&library.location)?;
+    for wanted in feeds {
+        let feed = find_feed(&reader, wanted)?;
+        library.writer.apply_change(&Change::set_unsubscribed(feed.id, true), utc_now())?;
+        output::write_stderr_line(&format!(
+            "Removed {}; u in the reader brings it back",
+            feed.display_name()
+        ));
+    }
+    Ok(ExitStatus::Success)
+}

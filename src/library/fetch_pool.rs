@@ -1,0 +1,180 @@
+//! Fetching and parsing many feeds at once.
+//!
+//! Fetcher threads hand responses to a few parser threads: parsing takes several times the size of a document in
+//! memory, and an allocator does not give memory back from one thread to another. All threads are scoped; none
+//! outlives [`fetch_all`].
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
+
+use chrono::{DateTime, Utc};
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::{
+    catch_panic::catch_panic, clock::utc_now, feed_source::FeedSources, fetch_queue::FetchQueue,
+};
+use crate::{
+    feed::FeedDocument,
+    model::{Failure, Feed, FeedHealth, Validators},
+    net::{FetchError, FetchResponse},
+    refresh::{self, FeedDiff, FeedOutcome},
+    store::{FeedMetadata, FeedUpdate, LibraryLocation, ReadConnection},
+};
+
+/// Number of parser threads: each takes several times the size of a document in memory.
+const PARSER_THREADS: usize = 2;
+
+/// The result of refreshing one feed.
+pub(super) struct FeedRefreshResult {
+    /// The changes to store.
+    pub(super) update: FeedUpdate,
+    /// Number of new entries among the upserts of the update.
+    pub(super) new_entries: usize,
+    /// The failure to report to the user.
+    pub(super) failure: Option<Failure>,
+    /// The feed failed for want of a network.
+    pub(super) offline: bool,
+}
+
+/// Fetches `feeds` and hands each result to `take` as it comes, until that returns `false` or `stop` is set.
+pub(super) fn fetch_all(
+    location: &LibraryLocation,
+    sources: &FeedSources,
+    feeds: Vec<Feed>,
+    stop: &AtomicBool,
+    take: &mut dyn FnMut(FeedRefreshResult) -> bool,
+) {
+    let queue = FetchQueue::new(feeds);
+    let (response_sender, responses) = bounded(1);
+    let (result_sender, results) = bounded(1);
+    thread::scope(|scope| {
+        // On a machine that is out of threads, those that have started do the work.
+        for _ in 0..queue.max_concurrency() {
+            let (queue, sender) = (&queue, response_sender.clone());
+            let work = move || run_fetcher(location, sources, queue, stop, &sender);
+            let _ = thread::Builder::new().name("job fetch".to_owned()).spawn_scoped(scope, work);
+        }
+        for _ in 0..PARSER_THREADS {
+            let (responses, sender) = (responses.clone(), result_sender.clone());
+            let work = move || run_parser(location, sources, &responses, &sender);
+            let _ = thread::Builder::new().name("job feed".to_owned()).spawn_scoped(scope, work);
+        }
+        drop((response_sender, responses, result_sender));
+        for result in &results {
+            if !take(result) {
+                queue.clear();
+                break;
+            }
+        }
+        drop(results);
+    });
+}
+
+/// A feed, the validators sent with its request, and the response.
+struct FetchedFeed {
+    feed: Feed,
+    validators: Validators,
+    response: Result<FetchResponse, FetchError>,
+}
+
+fn run_fetcher(
+    location: &LibraryLocation,
+    sources: &FeedSources,
+    queue: &FetchQueue,
+    stop: &AtomicBool,
+    responses: &Sender<FetchedFeed>,
+) {
+    let Ok(reader) = ReadConnection::open(location) else { return };
+    while let Some(feed) = queue.next_feed() {
+        let validators = reader.load_validators(feed.id).unwrap_or_default();
+        let response = sources.fetch_feed(&feed, &validators);
+        queue.release_host(&feed);
+        let stopped = stop.load(Ordering::Relaxed);
+        if stopped || responses.send(FetchedFeed { feed, validators, response }).is_err() {
+            return;
+        }
+    }
+}
+
+fn run_parser(
+    location: &LibraryLocation,
+    sources: &FeedSources,
+    responses: &Receiver<FetchedFeed>,
+    results: &Sender<FeedRefreshResult>,
+) {
+    let Ok(reader) = ReadConnection::open(location) else { return };
+    for fetched in responses {
+        let result = parse_response(&reader, sources, fetched);
+        if results.send(result).is_err() {
+            return;
+        }
+    }
+}
+
+/// Parses a response and compares it with the library. A document that makes the parser panic fails its feed only.
+fn parse_response(
+    reader: &ReadConnection,
+    sources: &FeedSources,
+    fetched: FetchedFeed,
+) -> FeedRefreshResult {
+    let FetchedFeed { feed, validators, response } = fetched;
+    let (interval, now) = (sources.refresh_interval(&feed), utc_now());
+    let result = catch_panic(feed.display_name(), || {
+        let outcome = refresh::interpret_response(&feed, &validators, response, interval, now);
+        diff_response(reader, &feed, outcome, now)
+    });
+    result.unwrap_or_else(|failure| {
+        let refresh_state =
+            refresh::schedule_after_failure(&feed.refresh_state, interval, None, feed.id.0, now);
+        let update = FeedUpdate {
+            feed: feed.id,
+            upserts: Vec::new(),
+            metadata: None,
+            health: FeedHealth::Failing(failure.summary.clone()),
+            refresh_state,
+            validators,
+            moved_to: None,
+        };
+        FeedRefreshResult { update, new_entries: 0, failure: Some(failure), offline: false }
+    })
+}
+
+fn diff_response(
+    reader: &ReadConnection,
+    feed: &Feed,
+    outcome: FeedOutcome,
+    now: DateTime<Utc>,
+) -> Result<FeedRefreshResult, Failure> {
+    let failure = outcome.to_failure(feed);
+    let metadata = outcome.parsed.as_ref().map(feed_metadata);
+    let diff = match outcome.parsed {
+        Some(parsed) => refresh::diff_feed(reader, feed, parsed, now)?,
+        None => FeedDiff::default(),
+    };
+    let mut refresh_state = outcome.clock;
+    if diff.new_entries > 0 {
+        refresh_state.last_new_entry = Some(now);
+    }
+    let update = FeedUpdate {
+        feed: feed.id,
+        upserts: diff.upserts,
+        metadata,
+        health: outcome.health,
+        refresh_state,
+        validators: outcome.validators,
+        moved_to: outcome.new_url,
+    };
+    Ok(FeedRefreshResult {
+        update,
+        new_entries: diff.new_entries,
+        failure,
+        offline: outcome.offline,
+    })
+}
+
+fn feed_metadata(parsed: &FeedDocument) -> FeedMetadata {
+    let title = Some(parsed.feed.title.to_single_line()).filter(|title| !title.is_empty());
+    FeedMetadata { title, site_url: parsed.feed.link.clone() }
+}

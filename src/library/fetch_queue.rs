@@ -1,0 +1,99 @@
+//! The queue of feeds to fetch: few requests at a time, and fewer still to one host.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::{model::Feed, text::url};
+
+/// Maximum number of concurrent requests.
+const MAX_REQUESTS: usize = 16;
+
+/// Maximum number of concurrent requests to one host.
+const MAX_REQUESTS_PER_HOST: usize = 2;
+
+/// The feeds that wait to be fetched, and the hosts that are being asked.
+pub(super) struct FetchQueue {
+    state: Mutex<FetchQueueState>,
+    changed: Condvar,
+}
+
+struct FetchQueueState {
+    waiting: VecDeque<Feed>,
+    requests_by_host: HashMap<String, usize>,
+}
+
+impl FetchQueue {
+    /// Creates a queue of `feeds`.
+    pub(super) fn new(feeds: Vec<Feed>) -> FetchQueue {
+        FetchQueue {
+            state: Mutex::new(FetchQueueState {
+                waiting: feeds.into(),
+                requests_by_host: HashMap::new(),
+            }),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// Returns the number of requests that can run at once.
+    pub(super) fn max_concurrency(&self) -> usize {
+        let mut feeds_by_host: HashMap<String, usize> = HashMap::new();
+        for feed in &self.lock().waiting {
+            *feeds_by_host.entry(host_key(feed)).or_default() += 1;
+        }
+        let requests = feeds_by_host.values().map(|feeds| (*feeds).min(MAX_REQUESTS_PER_HOST));
+        requests.sum::<usize>().min(MAX_REQUESTS)
+    }
+
+    /// Waits for a host that can take another request and returns its next feed; `None` when no feed is left.
+    ///
+    /// The caller releases the host with [`FetchQueue::release_host`] when the request has ended.
+    pub(super) fn next_feed(&self) -> Option<Feed> {
+        let mut state = self.lock();
+        while !state.waiting.is_empty() {
+            if let Some(feed) = state.take_ready_feed() {
+                return Some(feed);
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        None
+    }
+
+    /// Notes that the request for `feed` has ended.
+    pub(super) fn release_host(&self, feed: &Feed) {
+        if let Some(requests) = self.lock().requests_by_host.get_mut(&host_key(feed)) {
+            *requests -= 1;
+        }
+        self.changed.notify_all();
+    }
+
+    /// Drops the feeds that still wait.
+    pub(super) fn clear(&self) {
+        self.lock().waiting.clear();
+        self.changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, FetchQueueState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl FetchQueueState {
+    /// Takes the first feed whose host can take another request.
+    fn take_ready_feed(&mut self) -> Option<Feed> {
+        let requests_by_host = &self.requests_by_host;
+        let is_ready = |feed: &Feed| {
+            requests_by_host.get(&host_key(feed)).copied().unwrap_or(0) < MAX_REQUESTS_PER_HOST
+        };
+        let position = self.waiting.iter().position(is_ready)?;
+        let feed = self.waiting.remove(position)?;
+        *self.requests_by_host.entry(host_key(&feed)).or_default() += 1;
+        Some(feed)
+    }
+}
+
+/// Returns the key under which requests are limited: the host of the feed.
+fn host_key(feed: &Feed) -> String {
+    url::host(&feed.url).to_ascii_lowercase()
+}

@@ -1,0 +1,135 @@
+//! The files of images: fetched once, then kept in a cache folder of limited size.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use super::feed_source::FeedSources;
+use crate::{
+    model::{Failure, FailureKind},
+    net::{FetchLimits, FetchRequest},
+    text::{stable_digest, url},
+};
+
+/// Maximum size of the cache folder, in bytes.
+const MAX_CACHE_BYTES: u64 = 100 << 20;
+
+/// Time limit for fetching one image.
+const IMAGE_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The source of image files: the cache folder, or else the network.
+pub struct ImageFiles {
+    /// The means to fetch images.
+    pub sources: FeedSources,
+    /// The cache folder; `None` for a library in memory.
+    pub cache_folder: Option<PathBuf>,
+    /// Largest file that is fetched, in bytes.
+    pub max_bytes: u64,
+}
+
+impl ImageFiles {
+    /// Loads the file at `url` from the cache, or fetches and caches it.
+    ///
+    /// `user_supplied` tells whether the user gave the URL, or the feed's URL on the same host: only then may it be on
+    /// a private network.
+    pub fn load_image_bytes(&self, url: &str, user_supplied: bool) -> Result<Vec<u8>, Failure> {
+        let cached = self
+            .cache_folder
+            .as_ref()
+            .map(|folder| folder.join(format!("{:016x}", stable_digest(&[url.as_bytes()]))));
+        if let Some(bytes) = cached.as_ref().and_then(|file| fs::read(file).ok()) {
+            return Ok(bytes);
+        }
+        let bytes = self.fetch_image_bytes(url, user_supplied)?;
+        if let (Some(folder), Some(file)) = (&self.cache_folder, cached) {
+            write_cached_file(folder, &file, &bytes);
+        }
+        Ok(bytes)
+    }
+
+    fn fetch_image_bytes(&self, url: &str, user_supplied: bool) -> Result<Vec<u8>, Failure> {
+        let request = FetchRequest { user_supplied, ..FetchRequest::user_supplied(url) };
+        let limits = FetchLimits {
+            max_body_bytes: self.max_bytes,
+            total_timeout: IMAGE_TIMEOUT,
+            ..FetchLimits::default()
+        };
+        let response = self
+            .sources
+            .http
+            .fetch(&request, &limits)
+            .map_err(|error| image_failure(url, &error.problem.to_string()))?;
+        if !(200..300).contains(&response.status) {
+            return Err(image_failure(url, &format!("the server answered {}", response.status)));
+        }
+        if response.truncated {
+            return Err(image_failure(url, "it is too large"));
+        }
+        Ok(response.body.clone())
+    }
+}
+
+/// Returns the failure of an image, as a sentence that names its host.
+pub fn image_failure(url: &str, reason: &str) -> Failure {
+    Failure::new(FailureKind::Feed, format!("No picture from {}: {reason}", url::host(url)))
+}
+
+/// Writes a file to the cache. A disk that refuses costs another fetch the next time, no more.
+fn write_cached_file(folder: &Path, file: &Path, bytes: &[u8]) {
+    let part = file.with_extension("part");
+    let written = fs::create_dir_all(folder).and_then(|()| fs::write(&part, bytes));
+    if written.and_then(|()| fs::rename(&part, file)).is_ok() {
+        prune_cache(folder, MAX_CACHE_BYTES);
+    }
+}
+
+/// A file of the cache; ordered by age, oldest first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct CachedFile {
+    modified: SystemTime,
+    bytes: u64,
+    path: PathBuf,
+}
+
+/// Deletes the oldest files until the rest takes at most `max_bytes`.
+fn prune_cache(folder: &Path, max_bytes: u64) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let cached_file = |entry: fs::DirEntry| -> Option<CachedFile> {
+        let metadata = entry.metadata().ok()?;
+        let modified = metadata.modified().ok()?;
+        Some(CachedFile { modified, bytes: metadata.len(), path: entry.path() })
+    };
+    let mut files: Vec<CachedFile> = entries.flatten().filter_map(cached_file).collect();
+    files.sort();
+    let mut total: u64 = files.iter().map(|file| file.bytes).sum();
+    for file in files {
+        if total <= max_bytes {
+            return;
+        }
+        if fs::remove_file(file.path).is_ok() {
+            total -= file.bytes;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prune_cache_deletes_oldest_files_first() {
+        let folder = tempfile::tempdir().unwrap();
+        for (index, name) in ["a", "b", "c"].iter().enumerate() {
+            let file = fs::File::create(folder.path().join(name)).unwrap();
+            file.set_len(10).unwrap();
+            file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(index as u64)).unwrap();
+        }
+        prune_cache(folder.path(), 20);
+        let mut left: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["b", "c"]);
+    }
+}

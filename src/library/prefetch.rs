@@ -1,0 +1,110 @@
+//! Prefetching the pages of new articles, for feeds whose full text is always wanted: they can then be read offline.
+
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use super::{
+    catch_panic::catch_panic, clock::utc_now, feed_source::FeedSources, full_text::fetch_page,
+};
+use crate::{
+    model::{Feed, FeedId, FullTextArticle, FullTextPolicy},
+    store::{EntryUpsert, FeedUpdate, StoreError, WriteConnection},
+    text::url,
+};
+
+/// Maximum number of pages per feed and refresh; the rest is fetched when opened.
+const MAX_PAGES_PER_FEED: usize = 50;
+
+/// Failures in a row after which the other pages of a feed are left to be fetched when opened.
+const MAX_CONSECUTIVE_FAILURES: usize = 3;
+
+/// The full text of an article that a refresh fetched.
+pub struct PrefetchedFullText {
+    /// The feed of the article.
+    pub feed: FeedId,
+    /// The guid of the article within its feed.
+    pub guid: String,
+    /// The text.
+    pub full_text: FullTextArticle,
+}
+
+impl PrefetchedFullText {
+    /// Stores the full text beside the text of the feed.
+    pub fn save(&self, store: &mut WriteConnection) -> Result<(), StoreError> {
+        store.save_full_text_by_guid(self.feed, &self.guid, &self.full_text)
+    }
+}
+
+/// The pages that a refresh has yet to fetch.
+pub(super) struct PrefetchQueue {
+    /// The hosts of the feeds whose articles are always wanted in full.
+    host_by_feed: HashMap<FeedId, String>,
+    pages_by_feed: Vec<FeedPages>,
+}
+
+/// The pages of the new articles of one feed.
+struct FeedPages {
+    feed: FeedId,
+    pages: Vec<ArticlePage>,
+}
+
+/// The guid of an article and the URL of its page.
+struct ArticlePage {
+    guid: String,
+    url: String,
+}
+
+impl PrefetchQueue {
+    /// Creates an empty queue that accepts pages of those of `feeds` whose full text is always wanted.
+    pub(super) fn for_feeds(feeds: &[Feed]) -> PrefetchQueue {
+        let always =
+            feeds.iter().filter(|feed| feed.subscription.fetch.full_text == FullTextPolicy::Always);
+        let hosts = always.map(|feed| (feed.id, url::host(&feed.url).to_owned())).collect();
+        PrefetchQueue { host_by_feed: hosts, pages_by_feed: Vec::new() }
+    }
+
+    /// Adds the pages of the new articles of a feed, in the feed's order: usually newest first.
+    pub(super) fn enqueue_update(&mut self, news: &FeedUpdate) {
+        if !self.host_by_feed.contains_key(&news.feed) {
+            return;
+        }
+        let page = |upsert: &EntryUpsert| {
+            Some(ArticlePage { guid: upsert.guid().to_owned(), url: upsert.link()?.to_owned() })
+        };
+        let pages = news.upserts.iter().filter_map(page).take(MAX_PAGES_PER_FEED).collect();
+        self.pages_by_feed.push(FeedPages { feed: news.feed, pages });
+    }
+
+    /// Fetches the pages one after the other and hands them to `send`, until that returns `false`.
+    ///
+    /// A page that fails is fetched again when the article is opened; the failure is reported then.
+    pub(super) fn fetch_all(
+        self,
+        sources: &FeedSources,
+        stop: &AtomicBool,
+        send: &mut dyn FnMut(PrefetchedFullText) -> bool,
+    ) {
+        for FeedPages { feed, pages } in self.pages_by_feed {
+            let host = self.host_by_feed.get(&feed).map_or("", String::as_str);
+            let mut failures = 0;
+            for ArticlePage { guid, url } in pages {
+                if stop.load(Ordering::Relaxed) || failures == MAX_CONSECUTIVE_FAILURES {
+                    break;
+                }
+                let user_supplied = url::host(&url) == host;
+                let Ok(page) = catch_panic(&url, || fetch_page(sources, &url, user_supplied))
+                else {
+                    failures += 1;
+                    continue;
+                };
+                failures = 0;
+                let full_text = page.into_full_text(utc_now());
+                if !send(PrefetchedFullText { feed, guid, full_text }) {
+                    return;
+                }
+            }
+        }
+    }
+}

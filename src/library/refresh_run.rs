@@ -1,0 +1,213 @@
+//! One refresh: reads folders, fetches feeds, and hands what is new to the caller, batch by batch.
+
+use std::{
+    fs::{File, TryLockError},
+    sync::atomic::AtomicBool,
+};
+
+use super::{
+    clock::utc_now,
+    feed_source::FeedSources,
+    fetch_pool::{FeedRefreshResult, fetch_all},
+    prefetch::{PrefetchQueue, PrefetchedFullText},
+    read_folder::read_folder,
+    refresh_progress::ProgressThrottle,
+};
+use crate::{
+    model::{
+        Failure, FailureKind, Feed, FeedHealth, FeedId, FeedKind, RefreshProgress, RefreshScope,
+        RefreshSummary,
+    },
+    refresh,
+    store::{EntryUpsert, FeedUpdate, IngestBatch, LibraryLocation, ReadConnection, StoreError},
+};
+
+/// Maximum number of feeds without news that are stored in one transaction.
+const MAX_UNCHANGED_BATCH: usize = 64;
+
+/// Number of feeds that fail for want of a network, with none that answers, after which the program counts as offline.
+const OFFLINE_AFTER_FAILURES: usize = 3;
+
+/// A step of a refresh: something to store, or progress to report.
+pub enum RefreshOutput {
+    /// Something to store.
+    Write(RefreshWrite),
+    /// Progress to report, in order: what is stored before a report comes before it.
+    Progress(RefreshProgress),
+}
+
+/// Something that a refresh wants stored.
+pub enum RefreshWrite {
+    /// Articles of a folder.
+    FolderBatch(IngestBatch),
+    /// The health of a folder.
+    FolderHealth(FeedId, FeedHealth),
+    /// The updates of fetched feeds.
+    FeedUpdates(Vec<FeedUpdate>),
+    /// The full text of an article.
+    FullText(PrefetchedFullText),
+    /// The sample documents.
+    Samples(Vec<EntryUpsert>),
+}
+
+/// Refreshes the feeds and folders of `scope` that are due, and hands each step to `send`, until that returns `false`
+/// or `stop` is set. Does nothing while another instance refreshes the same library.
+pub fn refresh_library(
+    location: &LibraryLocation,
+    sources: &FeedSources,
+    scope: RefreshScope,
+    stop: &AtomicBool,
+    send: &mut dyn FnMut(RefreshOutput) -> bool,
+) -> RefreshSummary {
+    let _lock = match lock_refresh(location) {
+        RefreshLock::Held(file) => Some(file),
+        RefreshLock::NotNeeded => None,
+        RefreshLock::Taken if scope == RefreshScope::Due => return RefreshSummary::default(),
+        RefreshLock::Taken => {
+            let sentence = "Another newsreader is refreshing this library; what it brings appears here as well.";
+            return failed_summary(Failure::new(FailureKind::Feed, sentence));
+        }
+    };
+    let (reader, feeds) = match list_due_feeds(location, scope) {
+        Ok(found) => found,
+        Err(error) => return failed_summary(error.into()),
+    };
+    let feed_count = feeds.len();
+    let (folders, documents): (Vec<Feed>, Vec<Feed>) =
+        feeds.into_iter().partition(|feed| feed.kind == FeedKind::Folder);
+    let mut run = RefreshRun {
+        prefetch: PrefetchQueue::for_feeds(&documents),
+        progress: ProgressThrottle::new(feed_count),
+        done: 0,
+        summary: RefreshSummary { requested_feeds: feed_count, ..RefreshSummary::default() },
+        send,
+        unchanged: Vec::new(),
+        offline: Vec::new(),
+    };
+    let goes_on = folders.iter().all(|feed| run.refresh_folder(&reader, feed));
+    drop(reader);
+    if goes_on {
+        fetch_all(location, sources, documents, stop, &mut |result| run.handle_result(result));
+    }
+    run.finish(sources, stop)
+}
+
+fn failed_summary(failure: Failure) -> RefreshSummary {
+    RefreshSummary { failures: vec![failure], ..RefreshSummary::default() }
+}
+
+fn list_due_feeds(
+    location: &LibraryLocation,
+    scope: RefreshScope,
+) -> Result<(ReadConnection, Vec<Feed>), StoreError> {
+    let reader = ReadConnection::open(location)?;
+    let (mut feeds, now) = (reader.list_feeds()?, utc_now());
+    feeds.retain(|feed| refresh::should_refresh(feed, scope, now));
+    Ok((reader, feeds))
+}
+
+/// The lock that keeps two instances from fetching everything twice. It is gone with the process that holds it.
+enum RefreshLock {
+    Held(File),
+    /// Nothing can be written beside the library, so that no other instance refreshes it either.
+    NotNeeded,
+    /// Another instance has the lock.
+    Taken,
+}
+
+fn lock_refresh(location: &LibraryLocation) -> RefreshLock {
+    let LibraryLocation::Folder(folder) = location else { return RefreshLock::NotNeeded };
+    let Ok(file) = File::create(folder.join("refresh.lock")) else { return RefreshLock::NotNeeded };
+    match file.try_lock() {
+        Ok(()) => RefreshLock::Held(file),
+        Err(TryLockError::WouldBlock) => RefreshLock::Taken,
+        Err(TryLockError::Error(_)) => RefreshLock::NotNeeded,
+    }
+}
+
+/// The state of a running refresh.
+struct RefreshRun<'a> {
+    prefetch: PrefetchQueue,
+    progress: ProgressThrottle,
+    /// Number of feeds and folders that are done.
+    done: usize,
+    summary: RefreshSummary,
+    send: &'a mut dyn FnMut(RefreshOutput) -> bool,
+    /// Feeds without news, stored in batches.
+    unchanged: Vec<FeedUpdate>,
+    /// Feeds that failed for want of a network. If no feed answers, they are not at fault.
+    offline: Vec<FeedRefreshResult>,
+}
+
+impl RefreshRun<'_> {
+    fn send_write(&mut self, write: RefreshWrite) -> bool {
+        (self.send)(RefreshOutput::Write(write))
+    }
+
+    /// Reads a folder; returns `false` if the caller wants no more.
+    fn refresh_folder(&mut self, reader: &ReadConnection, feed: &Feed) -> bool {
+        let RefreshRun { send, summary, .. } = self;
+        let mut send_batch = |batch| send(RefreshOutput::Write(RefreshWrite::FolderBatch(batch)));
+        let failures = read_folder(reader, feed, summary, &mut send_batch);
+        let health = match failures.first() {
+            None => FeedHealth::Healthy,
+            Some(failure) => FeedHealth::Failing(failure.summary.clone()),
+        };
+        self.summary.failures.extend(failures);
+        let goes_on =
+            health == feed.health || self.send_write(RefreshWrite::FolderHealth(feed.id, health));
+        goes_on && self.report_progress()
+    }
+
+    /// Takes the result of a feed; returns `false` if no more should be fetched.
+    fn handle_result(&mut self, result: FeedRefreshResult) -> bool {
+        let answers = self.done - self.offline.len();
+        if result.offline {
+            self.offline.push(result);
+            return self.report_progress()
+                && (self.offline.len() < OFFLINE_AFTER_FAILURES || answers > 0);
+        }
+        self.record_result(result) && self.report_progress()
+    }
+
+    fn record_result(&mut self, result: FeedRefreshResult) -> bool {
+        self.prefetch.enqueue_update(&result.update);
+        self.summary.failures.extend(result.failure);
+        self.summary.new_entries += result.new_entries;
+        self.summary.changed_entries += result.update.upserts.len() - result.new_entries;
+        if !result.update.upserts.is_empty() {
+            return self.send_write(RefreshWrite::FeedUpdates(vec![result.update]));
+        }
+        self.unchanged.push(result.update);
+        self.unchanged.len() < MAX_UNCHANGED_BATCH || self.flush_unchanged()
+    }
+
+    fn flush_unchanged(&mut self) -> bool {
+        let unchanged = std::mem::take(&mut self.unchanged);
+        unchanged.is_empty() || self.send_write(RefreshWrite::FeedUpdates(unchanged))
+    }
+
+    fn report_progress(&mut self) -> bool {
+        self.done += 1;
+        let events = self.progress.progress_events(self.done);
+        events.into_iter().all(|event| (self.send)(RefreshOutput::Progress(event)))
+    }
+
+    /// Stores what is left, prefetches full texts, and returns the summary.
+    fn finish(mut self, sources: &FeedSources, stop: &AtomicBool) -> RefreshSummary {
+        let offline = std::mem::take(&mut self.offline);
+        if offline.len() == self.done && !offline.is_empty() {
+            self.summary.is_offline = true;
+        } else {
+            for result in offline {
+                self.record_result(result);
+            }
+        }
+        self.flush_unchanged();
+        let send = self.send;
+        self.prefetch.fetch_all(sources, stop, &mut |page| {
+            send(RefreshOutput::Write(RefreshWrite::FullText(page)))
+        });
+        self.summary
+    }
+}

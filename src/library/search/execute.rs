@@ -1,0 +1,118 @@
+//! Running a planned search: verifies candidates step by step, reports meanwhile, and sorts the hits.
+
+use std::{collections::HashSet, panic::resume_unwind, thread, time::Duration};
+
+use super::{
+    histogram::build_histogram,
+    plan::{SearchHits, SearchPlan},
+    snapshot::Snapshot,
+    suggestion::did_you_mean,
+};
+use crate::{
+    index::{self, IndexError, IndexSearch, SearchCandidate},
+    library::clock::monotonic_now,
+    model::EntryId,
+};
+
+/// Maximum number of hits that are scored by relevance: the newest.
+const MAX_SCORED_HITS: usize = 4_096;
+
+/// Time after which partial results are reported, however few they are.
+pub(super) const REPORT_INTERVAL: Duration = Duration::from_millis(100);
+
+/// Number of candidates verified before the search checks whether it is stale.
+const CANDIDATES_PER_STEP: usize = 4_096;
+
+/// Number of candidates per step whose texts must be read from the library: reading one takes much longer.
+const TEXTS_PER_STEP: usize = CANDIDATES_PER_STEP / 32;
+
+/// Number of candidates below which a second thread is not worth its start.
+const MIN_CANDIDATES_PER_THREAD: usize = 512;
+
+/// Runs a plan, handing partial hits to `report`. Returns `None` once `is_stale` returns `true`.
+pub(super) fn execute(
+    snapshot: &Snapshot<'_>,
+    plan: &SearchPlan<'_>,
+    is_stale: &dyn Fn() -> bool,
+    report: &mut dyn FnMut(SearchHits),
+) -> Result<Option<SearchHits>, IndexError> {
+    let mut search = snapshot.index.search(&plan.condition)?;
+    let needs_texts = plan.condition.needs_post_filter();
+    let (mut last_count, mut last_report) = (None, monotonic_now());
+    while !search.is_verified() {
+        if is_stale() {
+            return Ok(None);
+        }
+        if needs_texts {
+            search.verify_newest(TEXTS_PER_STEP, &mut |id, predicate| {
+                snapshot.eval_predicate(id, predicate)
+            })?;
+        } else {
+            let candidates = search.candidates(CANDIDATES_PER_STEP);
+            let verdicts = verify_in_parallel(&search, &candidates)?;
+            search.apply_verdicts(&candidates, &verdicts);
+        }
+        // Reported as soon as the hits fill the screen; a search that takes long shows what there is, and grows.
+        let count = search.hit_count();
+        let is_due = last_report.elapsed() >= REPORT_INTERVAL && last_count != Some(count);
+        let fills_screen = last_count.is_none() && count >= plan.request.row_count;
+        if !plan.is_by_relevance() && !search.is_verified() && (is_due || fills_screen) {
+            (last_count, last_report) = (Some(count), monotonic_now());
+            report(collect_hits(snapshot, plan, &search)?);
+        }
+    }
+    collect_hits(snapshot, plan, &search).map(Some)
+}
+
+/// Returns the hits so far, in the order of the view.
+fn collect_hits(
+    snapshot: &Snapshot<'_>,
+    plan: &SearchPlan<'_>,
+    search: &IndexSearch<'_>,
+) -> Result<SearchHits, IndexError> {
+    let mut ids = search.merge_hits(&plan.backlog_hits);
+    if plan.is_by_relevance() {
+        ids = rank_by_relevance(snapshot, plan, search, ids)?;
+    }
+    let histogram =
+        if plan.wants_histogram() { build_histogram(snapshot, plan, search)? } else { None };
+    let is_all = search.is_verified() && snapshot.backlog.is_complete();
+    let did_you_mean = if ids.is_empty() && is_all { did_you_mean(snapshot, plan)? } else { None };
+    Ok(SearchHits { ids, histogram, did_you_mean })
+}
+
+/// Sorts the newest hits by relevance; the rest follows in its order.
+fn rank_by_relevance(
+    snapshot: &Snapshot<'_>,
+    plan: &SearchPlan<'_>,
+    search: &IndexSearch<'_>,
+    ids: Vec<EntryId>,
+) -> Result<Vec<EntryId>, IndexError> {
+    let patterns = plan.query.text_patterns();
+    let phrases: Vec<_> = patterns.iter().map(|pattern| index::compile_phrase(pattern)).collect();
+    let mut statistics = search.collect_hit_statistics(&phrases, MAX_SCORED_HITS)?;
+    let backlog_hits = &plan.backlog_hits[..plan.backlog_hits.len().min(MAX_SCORED_HITS)];
+    statistics.extend(snapshot.backlog.entries.collect_hit_statistics(backlog_hits, &patterns));
+    let mut ranked = index::sort_by_relevance(statistics);
+    let scored: HashSet<EntryId> = ranked.iter().copied().collect();
+    ranked.extend(ids.into_iter().filter(|id| !scored.contains(id)));
+    Ok(ranked)
+}
+
+/// Verifies candidates on two threads, if there are enough.
+fn verify_in_parallel(
+    search: &IndexSearch<'_>,
+    candidates: &[SearchCandidate],
+) -> Result<Vec<bool>, IndexError> {
+    let verify = |candidates| search.verify_candidates(candidates, &mut |_, _| false);
+    if candidates.len() < MIN_CANDIDATES_PER_THREAD {
+        return verify(candidates);
+    }
+    let (first, second) = candidates.split_at(candidates.len() / 2);
+    thread::scope(|scope| {
+        let second = scope.spawn(move || verify(second));
+        let mut verdicts = verify(first)?;
+        verdicts.extend(second.join().unwrap_or_else(|panic| resume_unwind(panic))?);
+        Ok(verdicts)
+    })
+}

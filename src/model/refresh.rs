@@ -1,0 +1,31 @@
+//! The progress and the result of a refresh.
+
+use super::Failure;
+
+/// A step of a running refresh.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefreshProgress {
+    /// The refresh has begun, with this number of feeds.
+    Started(usize),
+    /// This number of feeds is done.
+    FeedsDone(usize),
+    /// Articles were stored: lists may have changed.
+    ArticlesArrived,
+    /// The refresh has ended.
+    Finished(RefreshSummary),
+}
+
+/// The result of a refresh.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RefreshSummary {
+    /// Number of new articles.
+    pub new_entries: usize,
+    /// Number of changed articles.
+    pub changed_entries: usize,
+    /// Number of feeds that were asked.
+    pub requested_feeds: usize,
+    /// No feed was reached for want of a network: no feed is at fault.
+    pub is_offline: bool,
+    /// Feeds and files that could not be read.
+    pub failures: Vec<Failure>,
+}

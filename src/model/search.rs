@@ -1,0 +1,50 @@
+//! Searches: the request for a list of entries, and its results.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{Entry, EntryId, Histogram, HistogramBuckets, View};
+
+/// A request for the entries of a view, and for the part of the list that is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SearchRequest {
+    /// The view: scope, filter and order.
+    pub view: View,
+    /// The selected entry and those below it, nearest first: the first that is still listed is selected.
+    pub selection_candidates: Vec<EntryId>,
+    /// Entries that stay listed though the view no longer includes them, such as those just read.
+    pub keep_listed: Vec<EntryId>,
+    /// Number of rows around the selection to load with the results.
+    pub row_count: usize,
+    /// The columns of the histogram of the hits.
+    pub histogram_columns: HistogramBuckets,
+}
+
+/// The results of a [`SearchRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SearchResults {
+    /// Every entry of the view, in order.
+    pub ids: Arc<Vec<EntryId>>,
+    /// Index in `ids` of the first selection candidate that is still listed.
+    pub selected_index: usize,
+    /// The entries around `selected_index`.
+    pub rows: Vec<Entry>,
+    /// Number of entries in the whole library.
+    pub stored_count: u64,
+    /// The search is still running: more results to the same request follow, and begin with these.
+    pub is_partial: bool,
+    /// Figures about the hits.
+    pub summary: SearchSummary,
+}
+
+/// Figures about the hits of a search, shown beside the filter.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SearchSummary {
+    /// Duration of the search.
+    pub elapsed: Option<Duration>,
+    /// Number of hits by time.
+    pub histogram: Option<Histogram>,
+    /// The filter with a word corrected, where the one that was typed finds nothing.
+    pub did_you_mean: Option<String>,
+    /// Number of articles that were not searched because the index does not have them yet.
+    pub unindexed_count: u64,
+}

@@ -1,0 +1,54 @@
+//! The index thread: brings the index up to date whenever articles have changed.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::{
+    priority::{INDEX_NICENESS, lower_priority},
+    requests::WriteRequest,
+};
+use crate::{
+    index::IndexError,
+    library::{IndexMaintainer, IndexingError, MIN_CHANGES_TO_INDEX},
+    model::Failure,
+    store::{LibraryLocation, ManifestUpdate, ReadConnection},
+};
+
+/// Runs until all senders of wake-ups are gone, or `stop` is set. The first error is handed to `report_failure`.
+pub(super) fn run_index_thread(
+    location: &LibraryLocation,
+    wakes: &Receiver<()>,
+    writes: &Sender<WriteRequest>,
+    report_failure: &dyn Fn(Failure),
+    stop: &AtomicBool,
+) {
+    lower_priority(INDEX_NICENESS);
+    let Ok(reader) = ReadConnection::open(location) else { return };
+    let Some(folder) = location.index_folder() else { return };
+    let mut has_failed = false;
+    for () in wakes {
+        // Several wake-ups at once are one.
+        wakes.try_iter().for_each(drop);
+        if stop.load(Ordering::Relaxed) {
+            return;
+        }
+        let mut commit = |update: ManifestUpdate| {
+            let (reply, outcome) = bounded(1);
+            let _ = writes.send(WriteRequest::CommitIndex { update, reply });
+            // A writer that is gone takes the program with it.
+            outcome.recv().unwrap_or(Ok(()))
+        };
+        let mut maintainer =
+            IndexMaintainer { reader: &reader, folder: &folder, stop, commit: &mut commit };
+        // Once: a disk that damages what is written to it is not mended by writing more.
+        if let Err(error) = maintainer.update(MIN_CHANGES_TO_INDEX)
+            && !std::mem::replace(&mut has_failed, true)
+        {
+            if matches!(error, IndexingError::Index(IndexError::Corrupt { .. })) {
+                let _ = writes.send(WriteRequest::ResetIndex);
+            }
+            report_failure(error.into());
+        }
+    }
+}
