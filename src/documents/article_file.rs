@@ -1,4 +1,6 @@
-//! One file → one entry.
+//! Parsing one article file into one entry.
+//!
+//! Start with [`parse_file`].
 
 use std::{
     fs::File,
@@ -22,75 +24,81 @@ use crate::{
     text::fnv1a_digest,
 };
 
-/// An entry, and what was odd about its file.
+/// An entry parsed from a file, with the warnings about the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileEntry {
     /// The entry.
     pub entry: NewEntry,
-    /// One plain sentence for each oddity; each names the file.
+    /// One plain sentence per problem; each names the file.
     pub warnings: Vec<String>,
 }
 
-/// Reads a file that a scan has found.
+/// Reads and parses a file that a folder scan has found.
+///
+/// # Errors
+///
+/// Fails if the file cannot be read, is too large, empty, or not text.
 pub fn read_article_file(file: &ArticleFile) -> Result<FileEntry, DocumentError> {
-    let failed = |error: io::Error| DocumentError::from_io(&file.relative_path, &error);
-    let metadata = file.path.metadata().map_err(failed)?;
-    // Opening a pipe would wait for a writer.
+    let to_error = |error: io::Error| DocumentError::from_io(&file.relative_path, &error);
+    let metadata = file.path.metadata().map_err(to_error)?;
+    // Opening a named pipe would block until another program writes to it.
     if !metadata.is_file() {
         return Err(DocumentError::Unsupported(sanitize_name(&file.relative_path)));
     }
     check_size(&file.relative_path, metadata.len())?;
     let mut bytes = Vec::new();
-    // The file may grow while it is read.
+    // The file may grow while it is read, so the length is limited here too.
     File::open(&file.path)
         .and_then(|opened| opened.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
-        .map_err(failed)?;
-    parse_file(
-        &file.relative_path,
-        &bytes,
-        metadata.modified().ok().map(DateTime::from).or(file.modified),
-    )
+        .map_err(to_error)?;
+    let modified = metadata.modified().ok().map(DateTime::from).or(file.modified);
+    parse_file(&file.relative_path, &bytes, modified)
 }
 
-/// Reads the content of the file called `name`, which may have folders before it and tells the kind of file.
+/// Parses the content of the file `name`, a path with `/`, whose extension selects the file type.
 ///
-/// The date is what the file says, else what its name begins with, else `modified`, else the beginning of 1970.
+/// The publication date is the first of these that exists: the date in the file, the date at the
+/// start of its name, `modified`, 1970-01-01.
+///
+/// # Errors
+///
+/// Fails if the file is too large, empty, not text, or not of a known type.
 pub fn parse_file(
     name: &str,
     bytes: &[u8],
     modified: Option<DateTime<Utc>>,
 ) -> Result<FileEntry, DocumentError> {
     check_size(name, bytes.len() as u64)?;
-    let kind =
-        FileType::from_name(name).ok_or_else(|| DocumentError::Unsupported(sanitize_name(name)))?;
-    let mut found =
-        parse_by_type(kind, bytes).ok_or_else(|| DocumentError::Binary(sanitize_name(name)))?;
-    if found.text.trim().is_empty() {
-        if found.title.is_none() && found.published.is_none() {
-            return Err(DocumentError::Empty(sanitize_name(name)));
+    let display_name = sanitize_name(name);
+    let file_type = FileType::from_name(name)
+        .ok_or_else(|| DocumentError::Unsupported(display_name.clone()))?;
+    let mut parsed = parse_by_type(file_type, bytes)
+        .ok_or_else(|| DocumentError::Binary(display_name.clone()))?;
+    if parsed.text.trim().is_empty() {
+        if parsed.title.is_none() && parsed.published.is_none() {
+            return Err(DocumentError::Empty(display_name));
         }
-        found.warnings.push(ParseWarning::EmptyBody);
+        parsed.warnings.push(ParseWarning::EmptyBody);
     }
-    let complaints =
-        found.warnings.iter().map(|oddity| oddity.describe(&sanitize_name(name))).collect();
-    let named = dates::parse_day_from_name(name).map(PublicationDate::Day);
-    let timed = PublicationDate::Instant(modified.unwrap_or(DateTime::UNIX_EPOCH));
+    let warnings = parsed.warnings.iter().map(|warning| warning.describe(&display_name)).collect();
+    let date_in_name = dates::parse_day_from_name(name).map(PublicationDate::Day);
+    let file_time = PublicationDate::Instant(modified.unwrap_or(DateTime::UNIX_EPOCH));
     let entry = NewEntry {
-        guid: entry_guid(name, kind, found.message_id),
+        guid: entry_guid(name, file_type, parsed.message_id),
         digest: fnv1a_digest(bytes),
-        title: found.title.unwrap_or_else(|| title_from_name(name)),
-        link: found.link,
-        author: found.author,
-        published: found.published.or(named).unwrap_or(timed),
-        tags: found.tags,
-        body: EntryBody { format: found.format, text: found.text },
+        title: parsed.title.unwrap_or_else(|| title_from_name(name)),
+        link: parsed.link,
+        author: parsed.author,
+        published: parsed.published.or(date_in_name).unwrap_or(file_time),
+        tags: parsed.tags,
+        body: EntryBody { format: parsed.format, text: parsed.text },
         attachments: Attachments::default(),
-        page_article: found.page_article,
+        page_article: parsed.page_article,
     };
-    Ok(FileEntry { entry, warnings: complaints })
+    Ok(FileEntry { entry, warnings })
 }
 
-/// The readable form of a body.
+/// Parses a body into a document that can be laid out.
 pub fn render_body(body: &EntryBody) -> Document {
     match body.format {
         BodyFormat::Plain => markup::parse_plain_text(&body.text),
@@ -99,6 +107,7 @@ pub fn render_body(body: &EntryBody) -> Document {
     }
 }
 
+/// Returns an error if a file has more than [`MAX_FILE_BYTES`].
 fn check_size(name: &str, bytes: u64) -> Result<(), DocumentError> {
     if bytes <= MAX_FILE_BYTES {
         return Ok(());
@@ -106,44 +115,46 @@ fn check_size(name: &str, bytes: u64) -> Result<(), DocumentError> {
     Err(DocumentError::TooLarge { name: sanitize_name(name), bytes, limit: MAX_FILE_BYTES })
 }
 
-/// What a file says; `None` if it is not text.
-fn parse_by_type(kind: FileType, bytes: &[u8]) -> Option<ParsedFile> {
-    let declaration = if kind == FileType::Html {
+/// Decodes and parses a file of the given type; `None` if it is not text.
+fn parse_by_type(file_type: FileType, bytes: &[u8]) -> Option<ParsedFile> {
+    let declaration = if file_type == FileType::Html {
         CharsetDeclaration::HtmlMeta
     } else {
         CharsetDeclaration::None
     };
-    let decoded = || decode_bytes(bytes, declaration);
-    match kind {
-        FileType::Text => Some(plain_text::parse_plain_text(&decoded()?)),
-        FileType::Markdown => Some(markdown::parse_markdown(&decoded()?)),
-        FileType::Html => Some(html::parse_html(&decoded()?)),
+    let decode = || decode_bytes(bytes, declaration);
+    match file_type {
+        FileType::Text => Some(plain_text::parse_plain_text(&decode()?)),
+        FileType::Markdown => Some(markdown::parse_markdown(&decode()?)),
+        FileType::Html => Some(html::parse_html(&decode()?)),
         FileType::Mail | FileType::Maildir => {
-            let text = decoded()?;
+            let text = decode()?;
             Some(mail::parse_mail(bytes).unwrap_or_else(|| plain_text::parse_plain_text(&text)))
         }
     }
 }
 
-/// The path; but a mail in a Maildir gets another path when it is read, so there the id its sender gave it, or what
-/// stays the same of its file name.
-fn entry_guid(name: &str, kind: FileType, message_id: Option<String>) -> String {
-    if kind != FileType::Maildir {
+/// Returns the guid of an entry: the path of its file.
+///
+/// A mail in a Maildir gets a new path when it is marked as read, so its guid is the `Message-ID`
+/// or, without one, the part of the file name before the flags.
+fn entry_guid(name: &str, file_type: FileType, message_id: Option<String>) -> String {
+    if file_type != FileType::Maildir {
         return name.to_owned();
     }
     let file = name.rsplit('/').next().unwrap_or(name);
     message_id.unwrap_or_else(|| file.split(':').next().unwrap_or(file).to_owned())
 }
 
-/// A title for a file without words: its name, without date and extension.
+/// Returns a title for a file without text: the file name without its date and extension.
 fn title_from_name(name: &str) -> String {
     let file = name.rsplit('/').next().unwrap_or(name);
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let words = dates::parse_day_from_name(stem).map_or(stem, |_| &stem[10..]);
-    let words = words.replace(['-', '_'], " ");
-    Some(sanitize_name(words.trim()))
-        .filter(|words| !words.is_empty())
-        .unwrap_or_else(|| sanitize_name(file))
+    // A date takes 10 bytes: YYYY-MM-DD.
+    let without_date = dates::parse_day_from_name(stem).map_or(stem, |_| &stem[10..]);
+    let words = without_date.replace(['-', '_'], " ");
+    let title = sanitize_name(words.trim());
+    if title.is_empty() { sanitize_name(file) } else { title }
 }
 
 #[cfg(test)]
@@ -183,11 +194,11 @@ mod tests {
             ("2026-03-14-a.txt", "Text.", day(2026, 3, 14), 0),
             ("a.txt", "Text.", PublicationDate::Instant(modified_time().expect("a time")), 0),
         ];
-        for (name, text, published, complaints) in cases {
+        for (name, text, published, warning_count) in cases {
             let read = parse_file(name, text.as_bytes(), modified_time()).expect("it is text");
             assert_eq!(
                 (read.entry.published, read.warnings.len()),
-                (published, complaints),
+                (published, warning_count),
                 "{name}: {text}"
             );
         }
@@ -203,7 +214,7 @@ mod tests {
             ("cur/1:2,S", b"\0\0\0", "cur/1:2,S is not a text file"),
         ];
         for (name, bytes, sentence) in cases {
-            let error = parse_file(name, bytes, None).expect_err("it is no article");
+            let error = parse_file(name, bytes, None).expect_err("it is not an article");
             assert_eq!(error.to_string(), sentence);
         }
         let huge = vec![b'a'; usize::try_from(MAX_FILE_BYTES).expect("it fits") + 1];
@@ -219,44 +230,43 @@ mod tests {
 
     #[test]
     fn parse_file_keeps_maildir_guid() {
-        let mail =
+        let mail_guid =
             |name| parse_file(name, b"Subject: a\n\ntext", None).expect("it is a mail").entry.guid;
-        assert_eq!(mail("new/17.host"), mail("cur/17.host:2,S"));
-        assert_eq!(mail("a.eml"), "a.eml");
+        assert_eq!(mail_guid("new/17.host"), mail_guid("cur/17.host:2,S"));
+        assert_eq!(mail_guid("a.eml"), "a.eml");
+    }
+
+    /// All plain text seeds are dated, most of them in the user's format: ` date YYYY-MM-DD`, then
+    /// the text.
+    #[test]
+    fn parse_file_reads_text_seeds_without_warnings() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds");
+        let files = std::fs::read_dir(folder).expect("the seeds are in the repository");
+        let paths = files.map(|file| file.expect("the folder can be read").path());
+        let texts: Vec<_> =
+            paths.filter(|path| path.extension().is_some_and(|name| name == "txt")).collect();
+        assert!(texts.len() >= 30, "{} text seeds", texts.len());
+        for path in texts {
+            let name = path.file_name().expect("a seed has a name").to_string_lossy();
+            let bytes = std::fs::read(&path).expect("a seed can be read");
+            let read = parse_file(&name, &bytes, None).expect("a seed is an article");
+            assert_eq!(read.warnings, Vec::<String>::new(), "{name}");
+            assert!(matches!(read.entry.published, PublicationDate::Day(_)), "{name}");
+            assert!(!read.entry.title.is_empty(), "{name}");
+        }
     }
 
     #[test]
-    fn parse_file_reads_seeds_without_warnings() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/seeds");
-        let Ok(files) = std::fs::read_dir(folder) else {
-            return eprintln!("skipped: there is no folder {folder}");
-        };
-        for file in files
-            .filter_map(Result::ok)
-            .filter(|file| file.path().extension().is_some_and(|e| e == "txt"))
-        {
-            let bytes = std::fs::read(file.path()).expect("a seed can be read");
-            let read = parse_file(&file.file_name().to_string_lossy(), &bytes, None)
-                .expect("a seed is an article");
-            assert_eq!(read.warnings, Vec::<String>::new());
-            assert!(
-                matches!(read.entry.published, PublicationDate::Day(_))
-                    && !read.entry.title.is_empty()
-            );
-            check_known_seed(&file.file_name().to_string_lossy(), &read.entry);
-        }
-    }
-
-    fn check_known_seed(name: &str, entry: &NewEntry) {
-        if name != "000_b28408d1bb1518b5.txt" {
-            return;
-        }
-        let title = "President Ahmad Al-Sharaa held an official meeting on Wednesday evening, January 28, with Russian \
-            President Vladimir Putin in the Russian capital";
+    fn parse_file_reads_dated_seed() {
+        let bytes = include_bytes!("../../seeds/dated-plain-text.txt");
+        let entry =
+            parse_file("dated-plain-text.txt", bytes, None).expect("a seed is an article").entry;
+        let title = "Syria’s president, Ahmad Al-Sharaa, was received in Moscow on the evening of Wednesday, \
+            January 28, for official talks with Vladimir Putin";
         assert_eq!((entry.title.as_str(), entry.published), (title, day(2026, 1, 28)));
         let document = render_body(&entry.body);
         assert_eq!(document.blocks.len(), 9);
-        assert!(document.plain_text().contains("Moscow’s steady commitment"));
+        assert!(document.plain_text().contains("Moscow’s commitment to these ties was steady"));
     }
 
     proptest! {

@@ -1,28 +1,32 @@
-//! The user's own form: `date YYYY-MM-DD`, then the text. The headline is its first sentence.
+//! Dated plain text: `date YYYY-MM-DD`, then the text. The title is the first sentence.
 
 use chrono::NaiveDate;
 
 use super::dates;
 
-/// A text that begins with its date.
+/// A text that begins with a date, split into the two.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct DatedText<'a> {
-    /// The day, or the words in its place that name none.
+    /// The day; `Err` with the original word if no such day exists, such as `2026-13-99`.
     pub(super) day: Result<NaiveDate, &'a str>,
-    /// The text after it.
+    /// The text after the date.
     pub(super) text: &'a str,
 }
 
-/// Splits the date off a text that begins with one.
+/// Splits the date from a text that begins with `date YYYY-MM-DD`; `None` for other texts.
 pub(super) fn split_date(text: &str) -> Option<DatedText<'_>> {
-    let rest = text.trim_start();
-    let rest = rest.get(4..).filter(|_| rest[..4].eq_ignore_ascii_case("date"))?;
-    let (words, after) = (rest.trim_start(), rest.starts_with(char::is_whitespace));
-    let (token, text) = words.split_at(words.find(char::is_whitespace).unwrap_or(words.len()));
-    if !after || !dates::has_day_format(token) {
+    let trimmed = text.trim_start();
+    let after_keyword =
+        trimmed.get("date".len()..).filter(|_| trimmed[..4].eq_ignore_ascii_case("date"))?;
+    if !after_keyword.starts_with(char::is_whitespace) {
         return None;
     }
-    Some(DatedText { day: dates::parse_day(token).ok_or(token), text: text.trim_start() })
+    let words = after_keyword.trim_start();
+    let (date, rest) = words.split_at(words.find(char::is_whitespace).unwrap_or(words.len()));
+    if !dates::has_day_format(date) {
+        return None;
+    }
+    Some(DatedText { day: dates::parse_day(date).ok_or(date), text: rest.trim_start() })
 }
 
 #[cfg(test)]

@@ -1,56 +1,65 @@
-//! Dates as documents write them.
+//! Parsing of dates in documents and file names.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
 
 use crate::model::PublicationDate;
 
-/// Date and time with an offset, beside RFC 3339 and RFC 2822.
+/// Formats of date and time with an offset, in addition to RFC 3339 and RFC 2822.
 const FORMATS_WITH_OFFSET: [&str; 4] =
     ["%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M %z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"];
 
-/// Date and time without one; taken as UTC.
+/// Formats of date and time without an offset; read as UTC.
 const FORMATS_WITHOUT_OFFSET: [&str; 4] =
     ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
 
-/// The day or instant that `text` names: RFC 3339, RFC 2822, `YYYY-MM-DD`, `YYYY-MM-DD HH:MM[:SS]`.
+/// Parses a day or an instant: RFC 3339, RFC 2822, `YYYY-MM-DD`, or `YYYY-MM-DD HH:MM[:SS]` with or
+/// without an offset.
 pub(super) fn parse_stamp(text: &str) -> Option<PublicationDate> {
     let text = text.trim();
     if let Some(day) = parse_day(text) {
         return Some(PublicationDate::Day(day));
     }
-    let standard =
-        DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_rfc2822(text)).ok();
-    let offset = || {
-        FORMATS_WITH_OFFSET.iter().find_map(|format| DateTime::parse_from_str(text, format).ok())
+    let with_offset = DateTime::parse_from_rfc3339(text)
+        .or_else(|_| DateTime::parse_from_rfc2822(text))
+        .ok()
+        .or_else(|| parse_with_offset(text));
+    let instant = match with_offset {
+        Some(at) => at.to_utc(),
+        None => parse_without_offset(text)?.and_utc(),
     };
-    let local = || {
-        FORMATS_WITHOUT_OFFSET
-            .iter()
-            .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-    };
-    let instant =
-        standard.or_else(offset).map(|at| at.to_utc()).or_else(|| local().map(|at| at.and_utc()));
-    instant.map(PublicationDate::Instant)
+    Some(PublicationDate::Instant(instant))
 }
 
-/// The day that `text` names as `YYYY-MM-DD`, and nothing else.
+fn parse_with_offset(text: &str) -> Option<DateTime<FixedOffset>> {
+    FORMATS_WITH_OFFSET.iter().find_map(|format| DateTime::parse_from_str(text, format).ok())
+}
+
+fn parse_without_offset(text: &str) -> Option<NaiveDateTime> {
+    FORMATS_WITHOUT_OFFSET
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+}
+
+/// Parses a day that is written as `YYYY-MM-DD`, without any other text.
 pub(super) fn parse_day(text: &str) -> Option<NaiveDate> {
     has_day_format(text).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
 }
 
-/// Whether `text` has the form `YYYY-MM-DD`, be there such a day or not.
+/// Returns whether `text` has the form `YYYY-MM-DD`, even if no such day exists.
 pub(super) fn has_day_format(text: &str) -> bool {
-    let fits = |(at, byte): (usize, u8)| {
+    let is_expected = |(at, byte): (usize, u8)| {
         if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() }
     };
-    text.len() == 10 && text.bytes().enumerate().all(fits)
+    text.len() == 10 && text.bytes().enumerate().all(is_expected)
 }
 
-/// The day that a file name begins with: `2026-01-28-headline.txt`.
+/// Parses the day at the start of a file name such as `2026-01-28-headline.txt`.
+///
+/// `name` may have folders in front. A day that is followed by another digit does not count.
 pub(super) fn parse_day_from_name(name: &str) -> Option<NaiveDate> {
-    let name = name.rsplit('/').next().unwrap_or(name);
-    let apart = name.as_bytes().get(10).is_none_or(|byte| !byte.is_ascii_digit());
-    name.get(..10).filter(|_| apart).and_then(parse_day)
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let ends_after_day = file.as_bytes().get(10).is_none_or(|byte| !byte.is_ascii_digit());
+    file.get(..10).filter(|_| ends_after_day).and_then(parse_day)
 }
 
 #[cfg(test)]

@@ -1,4 +1,6 @@
-//! Bytes → text, whatever encoding a file was written in.
+//! Decoding of file content: detects the character encoding.
+//!
+//! Start with [`decode_bytes`]; the guesses are in [`crate::text::charset`].
 
 use std::borrow::Cow;
 
@@ -6,28 +8,30 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::text::charset;
 
-/// Files up to this size are read, in bytes.
+/// Maximum size of an article file, in bytes: 64 MiB.
 pub const MAX_FILE_BYTES: u64 = 64 << 20;
 
-/// Bytes at the start of an HTML file in which it must name its charset (HTML standard, section 4.2.5.5).
+/// Number of bytes at the start of an HTML file in which the charset declaration must be (HTML
+/// standard, section 4.2.5.5).
 const PRESCAN_BYTES: usize = 1024;
 
-/// Whether a file may name its own charset.
+/// The way in which a file may declare its charset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CharsetDeclaration {
-    /// As HTML does, in a `<meta>`.
+    /// In a `<meta>` element of HTML.
     HtmlMeta,
-    /// No.
+    /// Not at all.
     None,
 }
 
-/// `bytes` as text; `None` if they are not text.
+/// Decodes `bytes` into text; `None` if they are not text.
 ///
-/// A byte order mark decides, then valid UTF-8, then the pattern of UTF-16, then what an HTML file says of itself, and
-/// last a guess.
+/// The encoding is determined by the first of these that applies: a byte order mark, the byte
+/// pattern of UTF-16, valid UTF-8 (which includes ISO-2022-JP), the charset that an HTML file
+/// declares, a guess. Bytes with a NUL or with many control characters are not text.
 pub(super) fn decode_bytes(bytes: &[u8], declaration: CharsetDeclaration) -> Option<String> {
-    if let Some(wide) = charset::decode_utf_32(bytes) {
-        return reject_nul(wide.into());
+    if let Some(text) = charset::decode_utf_32(bytes) {
+        return reject_nul(text.into());
     }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return reject_nul(encoding.decode_without_bom_handling(&bytes[mark..]).0);
@@ -39,9 +43,7 @@ pub(super) fn decode_bytes(bytes: &[u8], declaration: CharsetDeclaration) -> Opt
         return None;
     }
     if let Ok(utf_8) = std::str::from_utf8(bytes) {
-        let japanese =
-            bytes.is_ascii() && bytes.windows(3).any(|w| matches!(w, b"\x1b$B" | b"\x1b$@"));
-        return Some(if japanese {
+        return Some(if is_iso_2022_jp(bytes) {
             ISO_2022_JP.decode(bytes).0.into_owned()
         } else {
             utf_8.to_owned()
@@ -54,34 +56,43 @@ pub(super) fn decode_bytes(bytes: &[u8], declaration: CharsetDeclaration) -> Opt
     Some(encoding.decode_without_bom_handling(bytes).0.into_owned())
 }
 
-/// Text from an encoding in which a NUL is a character like others; files with one are not text.
+/// Returns whether `bytes` are ISO-2022-JP: ASCII with an escape sequence that switches to a
+/// Japanese character set.
+fn is_iso_2022_jp(bytes: &[u8]) -> bool {
+    bytes.is_ascii() && bytes.windows(3).any(|window| matches!(window, b"\x1b$B" | b"\x1b$@"))
+}
+
+/// Returns `None` for text with a NUL character: in UTF-16 and UTF-32, zero bytes alone do not show
+/// that a file is binary.
 fn reject_nul(text: Cow<'_, str>) -> Option<String> {
     (!text.contains('\0')).then(|| text.into_owned())
 }
 
+/// Returns whether more than 30 % of the first bytes are control characters other than tab, line
+/// feed, carriage return, form feed and escape.
 fn is_mostly_control(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(charset::SAMPLE_BYTES)];
-    let control =
+    let is_control =
         |byte: &&u8| **byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
-    sample.iter().filter(control).count() * 10 > sample.len() * 3
+    sample.iter().filter(is_control).count() * 10 > sample.len() * 3
 }
 
-/// The charset that an HTML file names.
+/// Finds the charset that an HTML file declares in a `<meta>` element.
 fn find_declared_charset(bytes: &[u8]) -> Option<&'static Encoding> {
-    let start = bytes[..bytes.len().min(PRESCAN_BYTES)].to_ascii_lowercase();
-    let start = String::from_utf8_lossy(&start);
-    let metas = start
-        .split("<meta")
-        .skip(1)
-        .filter_map(|meta| meta.split('>').next()?.split_once("charset"));
-    let mut labels = metas.filter_map(|(_, value)| {
-        let value =
-            value.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
-        value.split(['"', '\'', ' ', ';', '/']).next().map(str::to_owned)
-    });
-    // A file that is read as bytes cannot be UTF-16, whatever it says.
+    let prefix = bytes[..bytes.len().min(PRESCAN_BYTES)].to_ascii_lowercase();
+    let text = String::from_utf8_lossy(&prefix);
+    let meta_tags = text.split("<meta").skip(1).filter_map(|rest| rest.split('>').next());
+    let mut labels = meta_tags.filter_map(charset_label);
     let encoding = Encoding::for_label(labels.next()?.as_bytes())?;
+    // A declaration that is readable as ASCII cannot be in UTF-16, whatever it says.
     Some(if [UTF_16LE, UTF_16BE].contains(&encoding) { UTF_8 } else { encoding })
+}
+
+/// Returns the value after `charset=` in a `<meta>` tag.
+fn charset_label(meta_tag: &str) -> Option<&str> {
+    let (_, rest) = meta_tag.split_once("charset")?;
+    let value = rest.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
+    value.split(['"', '\'', ' ', ';', '/']).next()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Why a file gives no entry.
+//! Errors of reading article files.
 
 use std::io;
 
@@ -6,43 +6,44 @@ use thiserror::Error;
 
 use crate::text::sanitize;
 
-/// Why a file gives no entry: one plain sentence that names it.
+/// An error that keeps a file from becoming an entry, displayed as one sentence that names the
+/// file.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum DocumentError {
-    /// It is not there, or no longer.
-    #[error("{0} is not there any more")]
+    /// The file does not exist, or no longer.
+    #[error("{0} no longer exists")]
     NotFound(String),
-    /// The system does not let us read it.
+    /// The operating system could not read the file.
     #[error("{name} cannot be read: {reason}")]
     Unreadable {
-        /// Which file.
+        /// The name of the file.
         name: String,
-        /// In the words of the system.
+        /// The reason, as the operating system states it.
         reason: String,
     },
-    /// It is not text in any encoding.
+    /// The file is not text in any known encoding.
     #[error("{0} is not a text file")]
     Binary(String),
-    /// It is larger than any article.
-    #[error("{name} is too large: it has {} MB, and an article may have {} MB", megabytes(*.bytes), megabytes(*.limit))]
+    /// The file is larger than [`MAX_FILE_BYTES`](super::MAX_FILE_BYTES).
+    #[error("{name} is too large: {} MB; the limit is {} MB", megabytes(*.bytes), megabytes(*.limit))]
     TooLarge {
-        /// Which file.
+        /// The name of the file.
         name: String,
-        /// Its size.
+        /// Size of the file.
         bytes: u64,
-        /// The size it may have.
+        /// Maximum size.
         limit: u64,
     },
-    /// There is nothing in it.
+    /// The file has no text, title or date.
     #[error("{0} is empty")]
     Empty(String),
-    /// It is no kind of article file.
+    /// The file is not of a known article type.
     #[error("{0} is not an article file: these end in .txt, .md, .html or .eml")]
     Unsupported(String),
 }
 
 impl DocumentError {
-    /// What the system said when the file called `name` was read.
+    /// Converts an I/O error on the file `name`.
     pub(super) fn from_io(name: &str, error: &io::Error) -> DocumentError {
         let name = sanitize_name(name);
         match error.kind() {
@@ -52,20 +53,21 @@ impl DocumentError {
     }
 }
 
-/// A file name as a sentence can hold it: names may contain anything.
+/// Returns a file name without control characters and line breaks, for use in a message.
 pub(super) fn sanitize_name(name: &str) -> String {
     sanitize::to_line(name).into_owned()
 }
 
-/// What the system says, in plain words where we have them.
+/// Describes an I/O error, in plain words for the common kinds.
 pub(super) fn describe_io_error(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        io::ErrorKind::NotFound => "it is not there any more".to_owned(),
+        io::ErrorKind::NotFound => "it no longer exists".to_owned(),
         _ => error.to_string(),
     }
 }
 
+/// Converts bytes to MiB, rounded up.
 fn megabytes(bytes: u64) -> u64 {
     bytes.div_ceil(1 << 20)
 }
@@ -82,14 +84,11 @@ mod tests {
                 DocumentError::from_io("a\u{1b}[1m.txt", &denied),
                 "a.txt cannot be read: permission denied",
             ),
-            (
-                DocumentError::from_io("a", &io::ErrorKind::NotFound.into()),
-                "a is not there any more",
-            ),
+            (DocumentError::from_io("a", &io::ErrorKind::NotFound.into()), "a no longer exists"),
             (DocumentError::Empty("a.md".into()), "a.md is empty"),
             (
                 DocumentError::TooLarge { name: "a".into(), bytes: 100 << 20, limit: 64 << 20 },
-                "a is too large: it has 100 MB, and an article may have 64 MB",
+                "a is too large: 100 MB; the limit is 64 MB",
             ),
         ];
         for (error, sentence) in cases {

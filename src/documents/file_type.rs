@@ -1,19 +1,19 @@
-//! What kind of article a file is, by its name.
+//! Article file types, determined by file name.
 
-/// A kind of article file.
+/// A type of article file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileType {
     Text,
     Markdown,
     Html,
-    /// A mail in a file of its own.
+    /// A mail in its own `.eml` file.
     Mail,
-    /// A mail in a Maildir, whose name changes when it is read.
+    /// A mail in a Maildir; its file name changes when it is marked as read.
     Maildir,
 }
 
 impl FileType {
-    /// The kind of the file called `name`, which may have folders before it.
+    /// Returns the type of the file `name`, a path with `/`; `None` if it is not an article file.
     pub(super) fn from_name(name: &str) -> Option<FileType> {
         let (folders, file) = name.rsplit_once('/').unwrap_or(("", name));
         let folder = folders.rsplit('/').next().unwrap_or_default();

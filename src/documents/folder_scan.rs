@@ -1,4 +1,6 @@
-//! Which article files a folder has.
+//! Scanning of folders for article files.
+//!
+//! Start with [`scan_folder`]. The files are listed here; `article_file.rs` reads them.
 
 use std::{
     collections::HashSet,
@@ -15,88 +17,94 @@ use super::{
     file_type::FileType,
 };
 
-/// Files of one folder at the most, those in the folders within it included.
+/// Maximum number of files in a scan, nested folders included.
 pub const MAX_FILES: usize = 1_000_000;
 
-/// Folders within folders at the most.
+/// Maximum depth of nested folders.
 pub const MAX_DEPTH: usize = 32;
 
-/// What a scan has found.
+/// The result of a folder scan.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FolderScan {
     /// The article files, sorted by [`ArticleFile::relative_path`].
     pub files: Vec<ArticleFile>,
-    /// What could not be looked at.
+    /// Files and folders that could not be read.
     pub warnings: Vec<ScanWarning>,
 }
 
 /// An article file, not yet read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArticleFile {
-    /// Where it is.
+    /// The path of the file.
     pub path: PathBuf,
-    /// Its path within the scanned folder, by which it is known: parted by `/`; `%` and bytes that are not UTF-8 are
-    /// percent-encoded, so that different names stay different.
+    /// The path within the scanned folder, which identifies the file. Components are separated by
+    /// `/`; `%` and bytes that are not UTF-8 are percent-encoded, so that different names stay
+    /// different.
     pub relative_path: String,
-    /// Its size in bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// When it was last changed.
+    /// Modification time.
     pub modified: Option<DateTime<Utc>>,
 }
 
-/// Something that could not be looked at.
+/// A warning about a file or folder that could not be read or was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScanWarning {
-    /// Which file or folder.
+    /// The path of the file or folder.
     pub path: PathBuf,
-    /// One plain sentence about it.
+    /// One plain sentence for the user.
     pub message: String,
 }
 
-/// Finds the article files in the folder `root`, or the one that `root` is.
+/// Finds the article files in the folder `root`, or the single file `root`.
 ///
-/// Hidden files are left out, other files ignored. Links are followed; a folder is visited once, by whatever way.
+/// Hidden files and files of other types are ignored. Symbolic links are followed; each folder is
+/// visited once, even if several paths lead to it.
 pub fn scan_folder(root: &Path) -> FolderScan {
-    let mut walk = FolderWalker::default();
+    let mut walker = FolderWalker::default();
     match root.metadata() {
-        Ok(metadata) if metadata.is_dir() => walk.walk_folders(root),
-        Ok(metadata) => walk.add_single_file(root, &metadata),
-        Err(error) => walk.push_warning(root, &error),
+        Ok(metadata) if metadata.is_dir() => walker.walk_folders(root),
+        Ok(metadata) => walker.add_single_file(root, &metadata),
+        Err(error) => walker.push_warning(root, &error),
     }
-    let mut scan = walk.scan;
+    let mut scan = walker.scan;
     scan.files.sort_by(|a, b| a.relative_path.cmp(&b.relative_path));
     scan
 }
 
-/// A folder yet to be looked at.
+/// A folder that has not been read yet.
 struct PendingFolder {
     path: PathBuf,
     relative_path: String,
     depth: usize,
 }
 
+/// The state of a folder scan.
 #[derive(Default)]
 struct FolderWalker {
     scan: FolderScan,
+    /// Canonical paths of the folders that were read.
     visited: HashSet<PathBuf>,
     pending: Vec<PendingFolder>,
-    /// Folders reached by links come last: what is reached without one keeps its own path.
+    /// Folders behind symbolic links. They are read last, so that a folder that is also reachable
+    /// without a link gets the path without one.
     pending_links: Vec<PendingFolder>,
 }
 
 impl FolderWalker {
+    /// Adds the file `path`, which the user named directly.
     fn add_single_file(&mut self, path: &Path, metadata: &Metadata) {
         let name =
             path.file_name().map(|name| encode_name(name.as_encoded_bytes())).unwrap_or_default();
         if FileType::from_name(&name).is_some() && metadata.is_file() {
             self.push_file(path.to_owned(), name, metadata);
         } else {
-            let sentence =
-                DocumentError::Unsupported(sanitize_name(&path.to_string_lossy())).to_string();
-            self.scan.warnings.push(ScanWarning { path: path.to_owned(), message: sentence });
+            let message = DocumentError::Unsupported(display_path(path)).to_string();
+            self.scan.warnings.push(ScanWarning { path: path.to_owned(), message });
         }
     }
 
+    /// Reads `root` and the folders in it, up to [`MAX_FILES`] files.
     fn walk_folders(&mut self, root: &Path) {
         self.pending.push(PendingFolder {
             path: root.to_owned(),
@@ -105,11 +113,11 @@ impl FolderWalker {
         });
         while let Some(folder) = self.pending.pop().or_else(|| self.pending_links.pop()) {
             if self.scan.files.len() >= MAX_FILES {
-                let sentence = format!(
+                let message = format!(
                     "{} has more than {MAX_FILES} files; the rest is left out",
                     display_path(root)
                 );
-                self.scan.warnings.push(ScanWarning { path: root.to_owned(), message: sentence });
+                self.scan.warnings.push(ScanWarning { path: root.to_owned(), message });
                 return;
             }
             if let Err(error) = self.read_folder(&folder) {
@@ -118,57 +126,55 @@ impl FolderWalker {
         }
     }
 
+    /// Reads one folder: adds its article files and queues its folders.
     fn read_folder(&mut self, folder: &PendingFolder) -> io::Result<()> {
         if !self.visited.insert(folder.path.canonicalize()?) {
             return Ok(());
         }
-        let mails = FolderKind::of_folder(&folder.path);
+        let folder_kind = FolderKind::of_folder(&folder.path);
         for entry in fs::read_dir(&folder.path)? {
             let entry = entry?;
             let name = encode_name(entry.file_name().as_encoded_bytes());
             if name.starts_with('.') || self.scan.files.len() >= MAX_FILES {
                 continue;
             }
-            let relative = if folder.relative_path.is_empty() {
+            let relative_path = if folder.relative_path.is_empty() {
                 name
             } else {
                 format!("{}/{name}", folder.relative_path)
             };
-            self.visit_entry(
-                &entry,
-                PendingFolder {
-                    path: entry.path(),
-                    relative_path: relative,
-                    depth: folder.depth + 1,
-                },
-                mails,
-            );
+            let child =
+                PendingFolder { path: entry.path(), relative_path, depth: folder.depth + 1 };
+            self.visit_entry(&entry, child, folder_kind);
         }
         Ok(())
     }
 
-    fn visit_entry(&mut self, entry: &DirEntry, within: PendingFolder, mails: FolderKind) {
-        let is_article = match FileType::from_name(&within.relative_path) {
-            Some(FileType::Maildir) => mails == FolderKind::Maildir,
-            kind => kind.is_some(),
+    /// Adds a file or queues a folder. `child` describes the directory entry `entry` of a folder of
+    /// the given kind.
+    fn visit_entry(&mut self, entry: &DirEntry, child: PendingFolder, folder_kind: FolderKind) {
+        let is_article = match FileType::from_name(&child.relative_path) {
+            Some(FileType::Maildir) => folder_kind == FolderKind::Maildir,
+            file_type => file_type.is_some(),
         };
-        match within.path.metadata() {
-            Ok(metadata) if metadata.is_dir() => self.queue_folder(entry, within),
+        match child.path.metadata() {
+            Ok(metadata) if metadata.is_dir() => self.queue_folder(entry, child),
             Ok(metadata) if metadata.is_file() && is_article => {
-                self.push_file(within.path, within.relative_path, &metadata);
+                self.push_file(child.path, child.relative_path, &metadata);
             }
-            Err(error) if is_article => self.push_warning(&within.path, &error),
+            Err(error) if is_article => self.push_warning(&child.path, &error),
             _ => {}
         }
     }
 
+    /// Queues a folder, unless it is nested too deeply.
     fn queue_folder(&mut self, entry: &DirEntry, folder: PendingFolder) {
         if folder.depth > MAX_DEPTH {
-            let sentence = format!(
-                "{} is left out: it is too deep within folders",
+            let message = format!(
+                "{} is left out: more than {MAX_DEPTH} nested folders",
                 display_path(&folder.path)
             );
-            self.scan.warnings.push(ScanWarning { path: folder.path, message: sentence });
+            self.scan.warnings.push(ScanWarning { path: folder.path, message });
         } else if entry.file_type().is_ok_and(|kind| kind.is_symlink()) {
             self.pending_links.push(folder);
         } else {
@@ -176,36 +182,35 @@ impl FolderWalker {
         }
     }
 
-    fn push_file(&mut self, path: PathBuf, relative: String, metadata: &Metadata) {
+    fn push_file(&mut self, path: PathBuf, relative_path: String, metadata: &Metadata) {
         let modified = metadata.modified().ok().map(DateTime::from);
-        self.scan.files.push(ArticleFile {
-            path,
-            relative_path: relative,
-            size: metadata.len(),
-            modified,
-        });
+        self.scan.files.push(ArticleFile { path, relative_path, size: metadata.len(), modified });
     }
 
     fn push_warning(&mut self, path: &Path, error: &io::Error) {
-        let sentence =
+        let message =
             format!("{} cannot be read: {}", display_path(path), describe_io_error(error));
-        self.scan.warnings.push(ScanWarning { path: path.to_owned(), message: sentence });
+        self.scan.warnings.push(ScanWarning { path: path.to_owned(), message });
     }
 }
 
-/// Whether the files of a folder are mails, whatever they are called.
+/// The kind of a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FolderKind {
+    /// `cur` or `new` of a Maildir: its files are mails, whatever their names.
     Maildir,
+    /// Any other folder.
     Ordinary,
 }
 
 impl FolderKind {
-    /// They are in `cur` and `new` of a Maildir, which has a `tmp` beside them.
+    /// Returns the kind of `folder`. A Maildir has the folders `cur`, `new` and `tmp` next to each
+    /// other.
     fn of_folder(folder: &Path) -> FolderKind {
-        let named = folder.file_name().is_some_and(|name| name == "cur" || name == "new");
-        let beside = |name: &str| folder.parent().is_some_and(|parent| parent.join(name).is_dir());
-        if named && ["cur", "new", "tmp"].into_iter().all(beside) {
+        let is_named = folder.file_name().is_some_and(|name| name == "cur" || name == "new");
+        let has_sibling =
+            |name: &str| folder.parent().is_some_and(|parent| parent.join(name).is_dir());
+        if is_named && ["cur", "new", "tmp"].into_iter().all(has_sibling) {
             FolderKind::Maildir
         } else {
             FolderKind::Ordinary
@@ -213,11 +218,13 @@ impl FolderKind {
     }
 }
 
+/// Returns a path without control characters, for use in a message.
 fn display_path(path: &Path) -> String {
     sanitize_name(&path.to_string_lossy())
 }
 
-/// A file name as text from which the name can be told again.
+/// Encodes a file name as text: `%` and bytes that are not UTF-8 are percent-encoded. Different
+/// names give different texts.
 fn encode_name(name: &[u8]) -> String {
     let mut text = String::with_capacity(name.len());
     for chunk in name.utf8_chunks() {
@@ -291,7 +298,7 @@ mod tests {
     fn scan_folder_warns_of_deep_folders() {
         let deep = "d/".repeat(MAX_DEPTH + 1) + "a.txt";
         let scan = scan_folder(folder_with_files(&[&deep]).path());
-        assert!(scan.files.is_empty() && scan.warnings[0].message.contains("too deep"));
+        assert!(scan.files.is_empty() && scan.warnings[0].message.contains("nested folders"));
     }
 
     #[cfg(unix)]

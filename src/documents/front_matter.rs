@@ -1,39 +1,44 @@
-//! Front matter: what a Markdown file says about itself above its text, in a small part of YAML or in TOML.
+//! Front matter: metadata at the start of a Markdown file, in TOML or a small subset of YAML.
+//!
+//! Start with [`split_front_matter`].
 
 use crate::text::sanitize;
 
-/// Longer heads are text, in bytes.
+/// Maximum length of front matter, in bytes; a longer block is read as text.
 const MAX_FRONT_MATTER_BYTES: usize = 64 * 1024;
 
-/// What a file says about itself.
+/// The metadata of a Markdown file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct FrontMatter {
     pub(super) title: Option<String>,
+    /// The date, unparsed.
     pub(super) date: Option<String>,
     pub(super) author: Option<String>,
     pub(super) tags: Vec<String>,
     pub(super) link: Option<String>,
-    /// Why it could not be read, in the words of the parser.
+    /// The message of the TOML parser, if the front matter is invalid.
     pub(super) error: Option<String>,
 }
 
-/// Splits the front matter off `text`; without any, all of it is text.
+/// Splits `text` into its front matter and the rest; without front matter, all of it is the rest.
+///
+/// YAML stands between `---` lines (or ends with `...`), TOML between `+++` lines.
 pub(super) fn split_front_matter(text: &str) -> (FrontMatter, &str) {
     let fence = text.lines().next().unwrap_or_default().trim_end();
-    let read: fn(&str) -> FrontMatter = match fence {
+    let parse: fn(&str) -> FrontMatter = match fence {
         "---" => parse_yaml,
         "+++" => parse_toml,
         _ => return (FrontMatter::default(), text),
     };
-    let head = &text[text.find('\n').map_or(text.len(), |end| end + 1)..];
-    let mut at = 0;
-    for line in head.split_inclusive('\n').take_while(|line| !line.is_empty()) {
-        let ends = line.trim_end() == fence || (fence == "---" && line.trim_end() == "...");
-        if ends {
-            return (read(&head[..at]), &head[at + line.len()..]);
+    let after_fence = &text[text.find('\n').map_or(text.len(), |end| end + 1)..];
+    let mut len = 0;
+    for line in after_fence.split_inclusive('\n').take_while(|line| !line.is_empty()) {
+        let is_end = line.trim_end() == fence || (fence == "---" && line.trim_end() == "...");
+        if is_end {
+            return (parse(&after_fence[..len]), &after_fence[len + line.len()..]);
         }
-        at += line.len();
-        if at > MAX_FRONT_MATTER_BYTES {
+        len += line.len();
+        if len > MAX_FRONT_MATTER_BYTES {
             break;
         }
     }
@@ -41,19 +46,20 @@ pub(super) fn split_front_matter(text: &str) -> (FrontMatter, &str) {
 }
 
 impl FrontMatter {
+    /// Sets the field that belongs to `key`; unknown keys are ignored.
     fn set_key(&mut self, key: &str, values: Vec<String>) {
-        let clean = |value: String| {
+        let clean_value = |value: String| {
             sanitize::strip_controls(value.trim()).split_whitespace().collect::<Vec<_>>().join(" ")
         };
-        let values: Vec<String> =
-            values.into_iter().map(clean).filter(|value| !value.is_empty()).collect();
-        let joined = (!values.is_empty()).then(|| values.join(", "));
+        let cleaned: Vec<String> =
+            values.into_iter().map(clean_value).filter(|value| !value.is_empty()).collect();
+        let joined = (!cleaned.is_empty()).then(|| cleaned.join(", "));
         match key.to_ascii_lowercase().as_str() {
             "title" => self.title = joined,
             "date" | "published" => self.date = joined,
             "author" | "authors" => self.author = joined,
             "tags" | "tag" | "keywords" => {
-                self.tags = values.iter().flat_map(|value| split_tags(value)).collect();
+                self.tags = cleaned.iter().flat_map(|value| split_tags(value)).collect();
             }
             "link" | "url" => self.link = joined,
             _ => {}
@@ -61,62 +67,70 @@ impl FrontMatter {
     }
 }
 
+/// Splits a list of tags at its commas.
 fn split_tags(value: &str) -> impl Iterator<Item = String> {
     value.split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty())
 }
 
-/// `key: value`, `key: [a, b]`, and values on the indented or dashed lines below the key.
-fn parse_yaml(head: &str) -> FrontMatter {
+/// Parses a subset of YAML: `key: value`, `key: [a, b]`, and values on indented or dashed lines
+/// below the key.
+fn parse_yaml(source: &str) -> FrontMatter {
     let mut front = FrontMatter::default();
-    let mut open: Option<(&str, Vec<String>)> = None;
-    for line in head.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
-        let inner =
+    // The last key, whose values may continue on the following lines.
+    let mut current: Option<(&str, Vec<String>)> = None;
+    for line in source.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+        let continued =
             line.trim_start().strip_prefix("- ").or_else(|| line.starts_with(' ').then_some(line));
-        match (inner, line.split_once(':')) {
+        match (continued, line.split_once(':')) {
             (Some(value), _) => {
-                if let Some((_, values)) = &mut open {
+                if let Some((_, values)) = &mut current {
                     values.push(unquote(value).to_owned());
                 }
             }
             (None, Some((key, value))) => {
-                if let Some((key, values)) = open.replace((key.trim(), parse_yaml_values(value))) {
+                let next = (key.trim(), parse_yaml_values(value));
+                if let Some((key, values)) = current.replace(next) {
                     front.set_key(key, values);
                 }
             }
             (None, None) => {}
         }
     }
-    if let Some((key, values)) = open {
+    if let Some((key, values)) = current {
         front.set_key(key, values);
     }
     front
 }
 
-fn parse_yaml_values(value: &str) -> Vec<String> {
-    let value = value.trim();
+/// Parses the text after `key:` into its values; empty if they follow on the next lines.
+fn parse_yaml_values(text: &str) -> Vec<String> {
+    let value = text.trim();
     if let Some(list) = value.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
         return list.split(',').map(|value| unquote(value).to_owned()).collect();
     }
-    // The marks of texts that begin on the next line.
-    let follows = matches!(value, "" | "|" | ">" | "|-" | ">-");
-    if follows { Vec::new() } else { vec![unquote(value).to_owned()] }
+    // These YAML marks say that a block of text begins on the next line.
+    let continues_below = matches!(value, "" | "|" | ">" | "|-" | ">-");
+    if continues_below { Vec::new() } else { vec![unquote(value).to_owned()] }
 }
 
-fn unquote(value: &str) -> &str {
-    let value = value.trim();
-    let within = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
-    within('"').or_else(|| within('\'')).unwrap_or(value)
+/// Removes surrounding white space, then surrounding quotation marks.
+fn unquote(text: &str) -> &str {
+    let value = text.trim();
+    let strip_quotes = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
+    strip_quotes('"').or_else(|| strip_quotes('\'')).unwrap_or(value)
 }
 
-fn parse_toml(head: &str) -> FrontMatter {
+/// Parses TOML front matter.
+fn parse_toml(source: &str) -> FrontMatter {
     let mut front = FrontMatter::default();
-    match head.parse::<toml::Table>() {
+    match source.parse::<toml::Table>() {
         Ok(table) => table.iter().for_each(|(key, value)| front.set_key(key, toml_strings(value))),
         Err(error) => front.error = Some(sanitize::to_line(error.message()).into_owned()),
     }
     front
 }
 
+/// Returns the strings in a value: of a table, those under `name`.
 fn toml_strings(value: &toml::Value) -> Vec<String> {
     match value {
         toml::Value::String(text) => vec![text.clone()],

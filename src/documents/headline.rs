@@ -1,27 +1,29 @@
-//! Headlines from texts that have none: the first sentence, whole.
+//! Headlines for texts without a title: the complete first sentence.
+//!
+//! Start with [`extract_headline`].
 
 use crate::text::{sanitize, truncate, width};
 
-/// Headlines up to this wide stay whole; longer ones end at a clause. In columns.
+/// Maximum width of a headline, in columns; longer sentences are cut after a clause.
 const MAX_WIDTH: usize = 200;
 
-/// A clause that ends before this column says too little.
+/// Minimum width of a cut headline, in columns; a clause that ends earlier says too little.
 const MIN_CLAUSE_WIDTH: usize = 40;
 
-/// Titles and the like, which a name follows.
+/// Abbreviations that do not end a sentence, mostly titles before a name.
 const ABBREVIATIONS: [&str; 34] = [
     "Dr", "Mr", "Mrs", "Ms", "Prof", "St", "Sr", "Jr", "Gen", "Col", "Lt", "Capt", "Cmdr", "Sgt",
     "Maj", "Adm", "Rep", "Sen", "Gov", "Rev", "Hon", "Pres", "Messrs", "Mme", "Mlle", "Mt", "Ft",
     "vs", "Hr", "Fr", "bzw", "ca", "Sra", "Dra",
 ];
 
-/// Words that are short forms only before a number.
+/// Words that are abbreviations only in front of a number.
 const ABBREVIATIONS_BEFORE_NUMBERS: [&str; 21] = [
     "No", "no", "Nos", "Nr", "Art", "Fig", "Vol", "p", "pp", "Jan", "Feb", "Mar", "Apr", "Jun",
     "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec",
 ];
 
-/// Months behind German ordinals.
+/// German month names: after `3.`, they show that the number is an ordinal.
 const GERMAN_MONTHS: [&str; 12] = [
     "Januar",
     "Februar",
@@ -37,7 +39,10 @@ const GERMAN_MONTHS: [&str; 12] = [
     "Dezember",
 ];
 
-/// The first sentence of `paragraph` as a headline: on one line, without its full stop; `None` if there are no words.
+/// Returns the first sentence of `paragraph` as a headline, on one line and without its full stop;
+/// `None` if there are no words.
+///
+/// Only the first line of the paragraph is used.
 pub(super) fn extract_headline(paragraph: &str) -> Option<String> {
     let line = paragraph.trim().lines().next()?;
     let words = sanitize::strip_controls(line).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -45,16 +50,16 @@ pub(super) fn extract_headline(paragraph: &str) -> Option<String> {
     (!sentence.is_empty()).then_some(sentence)
 }
 
-/// The first sentence, with the quotation marks that close at its end.
+/// Returns the first sentence with its closing quotation marks.
 fn first_sentence(text: &str) -> &str {
-    let mut quotes = 0_usize;
+    let mut open_brackets = 0_usize;
     for (at, c) in text.char_indices() {
         match c {
-            '「' | '『' | '（' => quotes += 1,
-            '」' | '』' | '）' => quotes = quotes.saturating_sub(1),
+            '「' | '『' | '（' => open_brackets += 1,
+            '」' | '』' | '）' => open_brackets = open_brackets.saturating_sub(1),
             _ => {}
         }
-        if ends_sentence(text, at, c, quotes) {
+        if ends_sentence(text, at, c, open_brackets) {
             let rest = &text[at..];
             return &text[..at + rest.find(|c| !is_closing_punctuation(c)).unwrap_or(rest.len())];
         }
@@ -62,10 +67,16 @@ fn first_sentence(text: &str) -> &str {
     text
 }
 
-fn ends_sentence(text: &str, at: usize, c: char, quotes: usize) -> bool {
+/// Returns whether `c`, at byte `at` of `text`, ends a sentence.
+///
+/// `open_brackets` counts the open Japanese quotation marks and brackets: a full stop inside a
+/// quotation ends the sentence only if nothing of it follows.
+fn ends_sentence(text: &str, at: usize, c: char, open_brackets: usize) -> bool {
     let rest = text[at..].trim_start_matches(is_closing_punctuation);
     match c {
-        '。' | '！' | '？' | '｡' => quotes == 0 || (quotes == 1 && may_start_sentence(rest)),
+        '。' | '！' | '？' | '｡' => {
+            open_brackets == 0 || (open_brackets == 1 && may_start_sentence(rest))
+        }
         '।' | '॥' | '۔' | '։' | '።' => true,
         '!' | '?' | '؟' => may_start_sentence(rest),
         '.' => may_start_sentence(rest) && !is_abbreviation(&text[..at], rest.trim_start()),
@@ -73,14 +84,15 @@ fn ends_sentence(text: &str, at: usize, c: char, quotes: usize) -> bool {
     }
 }
 
-/// Whether what follows a stop may be a new sentence.
+/// Returns whether `rest`, the text after a full stop, may begin a new sentence: it is empty, or
+/// white space and no lower-case letter.
 fn may_start_sentence(rest: &str) -> bool {
     let next = rest.trim_start().trim_start_matches(['"', '“', '‘', '«', '(', '[', '¿', '¡', '\'']);
     rest.is_empty()
         || (rest.starts_with(char::is_whitespace) && !next.starts_with(char::is_lowercase))
 }
 
-/// Stops, and the quotation marks and brackets that close behind them.
+/// Returns whether `c` is a full stop, or a quotation mark or bracket that closes after one.
 fn is_closing_punctuation(c: char) -> bool {
     matches!(
         c,
@@ -88,29 +100,32 @@ fn is_closing_punctuation(c: char) -> bool {
     ) || matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']' | '」' | '』' | '）')
 }
 
-/// Whether the word at the end of `before` is shortened, so that its stop ends no sentence before `after`.
+/// Returns whether the word at the end of `before` is an abbreviation or ordinal, so that the full
+/// stop between `before` and `after` ends no sentence.
 fn is_abbreviation(before: &str, after: &str) -> bool {
     let word = last_word(before);
-    let number = || after.starts_with(|c: char| c.is_ascii_digit());
-    let month = || GERMAN_MONTHS.iter().any(|month| after.starts_with(month));
-    let ordinal =
+    let precedes_number = || after.starts_with(|c: char| c.is_ascii_digit());
+    let precedes_month = || GERMAN_MONTHS.iter().any(|month| after.starts_with(month));
+    let is_ordinal =
         word.len() <= 2 && !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
     is_acronym(word)
         || ABBREVIATIONS.contains(&word)
-        || (ABBREVIATIONS_BEFORE_NUMBERS.contains(&word) && number())
-        || (ordinal && month())
+        || (ABBREVIATIONS_BEFORE_NUMBERS.contains(&word) && precedes_number())
+        || (is_ordinal && precedes_month())
 }
 
-/// Letters with stops between them, or one alone: `U.S`, `a.m`, `Ph.D`, `J`.
+/// Returns whether `word`, without its last full stop, is an acronym or an initial: `U.S`, `a.m`,
+/// `Ph.D`, `J`.
 fn is_acronym(word: &str) -> bool {
-    let short = |part: &str| {
+    let is_short = |part: &str| {
         !part.is_empty() && part.chars().count() <= 2 && part.chars().all(char::is_alphabetic)
     };
-    let alone =
+    let is_initial =
         word.chars().count() == 1 && word.chars().all(|c| c.is_lowercase() || c.is_uppercase());
-    alone || (word.contains('.') && word.split('.').all(short))
+    is_initial || (word.contains('.') && word.split('.').all(is_short))
 }
 
+/// Returns the last word of `text`, without the punctuation in front of the word.
 fn last_word(text: &str) -> &str {
     let start = text
         .rfind([' ', '-', '\u{a0}', '/'])
@@ -118,25 +133,26 @@ fn last_word(text: &str) -> &str {
     text[start..].trim_start_matches(|c: char| !c.is_alphanumeric())
 }
 
-/// A headline has no full stop; dots that belong to the last word stay.
+/// Removes the full stop at the end; the dots of an acronym and of an ellipsis stay.
 fn strip_full_stop(sentence: &str) -> &str {
     let Some(bare) = sentence.strip_suffix(['.', '。', '｡', '।', '۔', '։', '።']) else {
         return sentence;
     };
-    let acronym =
+    let ends_with_acronym =
         sentence.ends_with('.') && last_word(bare).contains('.') && is_acronym(last_word(bare));
-    if acronym || bare.ends_with('.') { sentence } else { bare.trim_end() }
+    if ends_with_acronym || bare.ends_with('.') { sentence } else { bare.trim_end() }
 }
 
-/// A sentence too long for a headline, up to the last clause that fits.
+/// Cuts a sentence that is wider than [`MAX_WIDTH`]: after the last clause that fits, otherwise
+/// after the last word that fits, with an ellipsis.
 fn shorten_to_clause(sentence: &str) -> String {
-    let (mut used, mut clause, mut word) = (0, None, None);
+    let (mut used, mut clause_end, mut word_end) = (0, None, None);
     for (at, c) in sentence.char_indices() {
         if used > MIN_CLAUSE_WIDTH && is_clause_end(&sentence[at..]) {
-            clause = Some(at);
+            clause_end = Some(at);
         }
         if c == ' ' {
-            word = Some(at);
+            word_end = Some(at);
         }
         used += width(c.encode_utf8(&mut [0; 4]));
         if used > MAX_WIDTH {
@@ -146,7 +162,7 @@ fn shorten_to_clause(sentence: &str) -> String {
     if used <= MAX_WIDTH {
         return sentence.to_owned();
     }
-    match (clause, word) {
+    match (clause_end, word_end) {
         (Some(end), _) => sentence[..end]
             .trim_end_matches(|c: char| c == ' ' || is_clause_punctuation(c))
             .to_owned(),
@@ -157,15 +173,17 @@ fn shorten_to_clause(sentence: &str) -> String {
     }
 }
 
+/// Returns whether a clause ends at the start of `rest`.
 fn is_clause_end(rest: &str) -> bool {
     let mut rest = rest.chars();
     match (rest.next(), rest.next()) {
-        (Some(pause), Some(' ')) => is_clause_punctuation(pause) && pause != '-',
-        (Some(pause), Some(_)) => matches!(pause, '，' | '、' | '；' | '：' | '—'),
+        (Some(mark), Some(' ')) => is_clause_punctuation(mark) && mark != '-',
+        (Some(mark), Some(_)) => matches!(mark, '，' | '、' | '；' | '：' | '—'),
         _ => false,
     }
 }
 
+/// Returns whether `c` is punctuation between clauses.
 fn is_clause_punctuation(c: char) -> bool {
     matches!(c, ',' | ';' | ':' | '—' | '–' | '-' | '،' | '؛' | '，' | '、' | '；' | '：')
 }

@@ -1,4 +1,4 @@
-//! HTML files.
+//! Parsing of HTML files, among them complete web pages that were saved.
 
 use super::{dates, headline, parsed_file::ParsedFile};
 use crate::{
@@ -6,59 +6,59 @@ use crate::{
     model::{BodyFormat, EntryBody, PageArticle},
 };
 
-/// What web pages have around their articles: two of these make a page.
+/// Elements that web pages have around their articles; a file with two of them is a complete page.
 const PAGE_ELEMENTS: [&str; 5] = ["nav", "footer", "header", "aside", "script"];
 
-/// Longer paragraphs are running text, in bytes: shorter ones may be menus.
+/// Minimum length of a paragraph of running text, in bytes; shorter ones may be menus.
 const MIN_PROSE_BYTES: usize = 120;
 
-/// Where a page is that does not say so: its relative links lead nowhere.
+/// Base URL of a page that does not declare its own: relative links lead nowhere.
 const UNKNOWN_BASE_URL: &str = "https://invalid/";
 
-/// Reads an HTML file. A heading that is the title is not shown again above the text.
+/// Parses an HTML file. A heading that repeats the title is removed from the body.
 pub(super) fn parse_html(text: &str) -> ParsedFile {
-    let head = markup::parse_html_metadata(text);
-    let body = head
+    let metadata = markup::parse_html_metadata(text);
+    let body = metadata
         .title
         .as_ref()
         .map_or_else(|| text.to_owned(), |title| markup::remove_title_heading(text, title));
-    let mut found = ParsedFile::new(BodyFormat::Html, body);
-    found.page_article = extract_page_article(text, head.canonical.as_deref());
-    found.title = head.title.or_else(|| title_from_body(text));
-    found.author = head.author;
-    found.link = head.canonical;
-    found.published = head.published.as_deref().and_then(dates::parse_stamp);
-    found
+    let mut parsed = ParsedFile::new(BodyFormat::Html, body);
+    parsed.page_article = extract_page_article(text, metadata.canonical.as_deref());
+    parsed.title = metadata.title.or_else(|| title_from_body(text));
+    parsed.author = metadata.author;
+    parsed.link = metadata.canonical;
+    parsed.published = metadata.published.as_deref().and_then(dates::parse_stamp);
+    parsed
 }
 
-/// The article in a page that was saved as it is, with all that stands around it; none of a file that is an article and
-/// nothing else.
-fn extract_page_article(text: &str, address: Option<&str>) -> Option<PageArticle> {
-    let is_mark = |mark: &&str| {
-        text.match_indices('<').any(|(at, _)| starts_with_ignore_case(&text[at + 1..], mark))
+/// Extracts the article from a complete saved web page; `None` if the file is only an article.
+fn extract_page_article(text: &str, url: Option<&str>) -> Option<PageArticle> {
+    let has_element = |name: &&str| {
+        text.match_indices('<').any(|(at, _)| starts_with_ignore_case(&text[at + 1..], name))
     };
-    if PAGE_ELEMENTS.into_iter().filter(is_mark).count() < 2 {
+    if PAGE_ELEMENTS.into_iter().filter(has_element).count() < 2 {
         return None;
     }
-    let html = extract::extract_article(text, address.unwrap_or(UNKNOWN_BASE_URL), &[]).ok()?.html;
+    let html = extract::extract_article(text, url.unwrap_or(UNKNOWN_BASE_URL), &[]).ok()?.html;
     Some(PageArticle { shown: keeps_most_prose(text, &html), html })
 }
 
-/// Whether most of the running text of `page` is in `article`. A file is the user's own: rather some menus too many than
-/// half of a text too few.
+/// Returns whether at least half of the running text of `page` is in `article`, in bytes. The file
+/// belongs to the user: some extra menus are better than half of a text missing.
 fn keeps_most_prose(page: &str, article: &str) -> bool {
-    let kept = letters_only(&markup::parse_html(article, None).plain_text());
-    let page = markup::parse_html(page, None).plain_text();
-    let prose = page.split("\n\n").filter(|paragraph| paragraph.len() >= MIN_PROSE_BYTES);
-    let (mut all, mut lost) = (0, 0);
+    let article_letters = letters_only(&markup::parse_html(article, None).plain_text());
+    let page_text = markup::parse_html(page, None).plain_text();
+    let prose = page_text.split("\n\n").filter(|paragraph| paragraph.len() >= MIN_PROSE_BYTES);
+    let (mut total_bytes, mut lost_bytes) = (0, 0);
     for paragraph in prose.map(letters_only) {
-        all += paragraph.len();
-        lost += if kept.contains(&paragraph) { 0 } else { paragraph.len() };
+        total_bytes += paragraph.len();
+        lost_bytes += if article_letters.contains(&paragraph) { 0 } else { paragraph.len() };
     }
-    lost * 2 <= all
+    lost_bytes * 2 <= total_bytes
 }
 
-/// The letters alone: blanks and marks differ when elements go.
+/// Returns only the letters and digits: white space and punctuation change when elements are
+/// removed.
 fn letters_only(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
@@ -67,6 +67,7 @@ fn starts_with_ignore_case(text: &str, name: &str) -> bool {
     text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
 }
 
+/// Returns the first sentence of the body as a title.
 fn title_from_body(text: &str) -> Option<String> {
     let body = EntryBody { format: BodyFormat::Html, text: text.to_owned() };
     headline::extract_headline(&super::render_body(&body).plain_text())
@@ -78,11 +79,11 @@ mod tests {
 
     #[test]
     fn parse_html_removes_heading_equal_to_title() {
-        let found = parse_html(
+        let parsed = parse_html(
             "<title>Site</title><meta name=date content='2026-01-28'><h1>Head</h1><p>Text",
         );
-        assert_eq!(found.title.as_deref(), Some("Head"));
-        assert!(found.published.is_some() && !found.text.contains("Head"));
+        assert_eq!(parsed.title.as_deref(), Some("Head"));
+        assert!(parsed.published.is_some() && !parsed.text.contains("Head"));
         let prose =
             "<p>The river rose overnight, and by the morning the lower road was closed to everyone.</p>"
                 .repeat(5);

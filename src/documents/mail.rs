@@ -1,4 +1,4 @@
-//! Mail files and the mails of a Maildir.
+//! Parsing of mails, from `.eml` files and Maildirs.
 
 use chrono::DateTime;
 use mail_parser::{Address, Message, MessageParser, PartType};
@@ -10,42 +10,43 @@ use crate::{
     text::sanitize,
 };
 
-/// Reads a mail; `None` if it is none.
+/// Parses a mail; `None` if `bytes` are not a mail.
 pub(super) fn parse_mail(bytes: &[u8]) -> Option<ParsedFile> {
     let message = MessageParser::default().parse(bytes)?;
     let (format, text) = select_body(&message);
-    let mut found = ParsedFile::new(format, text);
-    found.title = message.subject().map(collapse_whitespace).filter(|subject| !subject.is_empty());
-    if found.title.is_none() && format == BodyFormat::Plain {
-        found.title =
-            first_paragraph(&found.text).and_then(|words| headline::extract_headline(&words));
+    let mut parsed = ParsedFile::new(format, text);
+    parsed.title = message.subject().map(collapse_whitespace).filter(|subject| !subject.is_empty());
+    if parsed.title.is_none() && format == BodyFormat::Plain {
+        parsed.title =
+            first_paragraph(&parsed.text).and_then(|words| headline::extract_headline(&words));
     }
-    found.author = message.from().and_then(sender_name);
-    found.published = message.date().filter(|date| date.is_valid()).and_then(|date| {
+    parsed.author = message.from().and_then(sender_name);
+    parsed.published = message.date().filter(|date| date.is_valid()).and_then(|date| {
         DateTime::from_timestamp(date.to_timestamp(), 0).map(PublicationDate::Instant)
     });
-    found.message_id = message.message_id().map(collapse_whitespace);
-    Some(found)
+    parsed.message_id = message.message_id().map(collapse_whitespace);
+    Some(parsed)
 }
 
-/// The part to read: HTML where the sender wrote it, else text.
+/// Returns the HTML part of a mail, otherwise its plain text part.
 fn select_body(message: &Message<'_>) -> (BodyFormat, String) {
-    let html = message.html_bodies().find_map(|part| match &part.body {
+    let html_part = message.html_bodies().find_map(|part| match &part.body {
         PartType::Html(text) => Some(text.to_string()),
         _ => None,
     });
-    let plain = || {
+    let find_plain_part = || {
         message.text_bodies().find_map(|part| match &part.body {
             PartType::Text(text) => Some(text.to_string()),
             _ => None,
         })
     };
-    match html {
+    match html_part {
         Some(text) => (BodyFormat::Html, text),
-        None => (BodyFormat::Plain, plain().unwrap_or_default()),
+        None => (BodyFormat::Plain, find_plain_part().unwrap_or_default()),
     }
 }
 
+/// Returns the name of the first sender, otherwise the mail address.
 fn sender_name(from: &Address<'_>) -> Option<String> {
     let first = from.first()?;
     let name =
@@ -53,6 +54,7 @@ fn sender_name(from: &Address<'_>) -> Option<String> {
     Some(collapse_whitespace(name))
 }
 
+/// Removes control characters and joins the words with single spaces.
 fn collapse_whitespace(text: &str) -> String {
     sanitize::strip_controls(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -72,25 +74,25 @@ mod tests {
 
     #[test]
     fn parse_mail_reads_multipart_alternative() {
-        let found = parse_mail(ALTERNATIVE.as_bytes()).expect("it is a mail");
-        assert_eq!(found.title.as_deref(), Some("Nachtzüge"));
-        assert_eq!(found.author.as_deref(), Some("Ann Wéil"));
-        assert_eq!(found.message_id.as_deref(), Some("1@example.org"));
+        let parsed = parse_mail(ALTERNATIVE.as_bytes()).expect("it is a mail");
+        assert_eq!(parsed.title.as_deref(), Some("Nachtzüge"));
+        assert_eq!(parsed.author.as_deref(), Some("Ann Wéil"));
+        assert_eq!(parsed.message_id.as_deref(), Some("1@example.org"));
         assert_eq!(
-            found.published.map(|at| at.instant().to_rfc3339()).as_deref(),
+            parsed.published.map(|at| at.instant().to_rfc3339()).as_deref(),
             Some("2026-01-28T09:30:00+00:00")
         );
-        assert_eq!((found.format, found.text.trim()), (BodyFormat::Html, "<p>Trains</p>"));
+        assert_eq!((parsed.format, parsed.text.trim()), (BodyFormat::Html, "<p>Trains</p>"));
     }
 
     #[test]
     fn parse_mail_reads_plain_text() {
-        let found =
+        let parsed =
             parse_mail(b"From: desk@example.org\n\nFirst words. More.\n").expect("it is a mail");
         assert_eq!(
-            (found.title.as_deref(), found.author.as_deref()),
+            (parsed.title.as_deref(), parsed.author.as_deref()),
             (Some("First words"), Some("desk@example.org"))
         );
-        assert_eq!(found.format, BodyFormat::Plain);
+        assert_eq!(parsed.format, BodyFormat::Plain);
     }
 }

@@ -1,4 +1,4 @@
-//! Markdown files.
+//! Parsing of Markdown files.
 
 use super::{
     dates, front_matter, headline,
@@ -9,41 +9,44 @@ use crate::{
     model::{BodyFormat, EntryBody},
 };
 
-/// Reads a Markdown file. Its title is that of the front matter, else its first heading, else its first sentence; a
-/// heading that is the title is not shown again above the text.
+/// Parses a Markdown file.
+///
+/// The title is the first of these that exists: the title in the front matter, the first heading,
+/// the first sentence. A heading at the start that repeats the title is removed from the body.
 pub(super) fn parse_markdown(text: &str) -> ParsedFile {
-    let (front, text) = front_matter::split_front_matter(text);
-    let heading = markup::find_first_heading(text);
+    let (front, rest) = front_matter::split_front_matter(text);
+    let heading = markup::find_first_heading(rest);
     let is_title = |words: &String| front.title.as_ref().is_none_or(|title| title == words);
     let body = match &heading {
-        Some((words, range)) if is_title(words) && text[..range.start].trim().is_empty() => {
-            &text[range.end..]
+        Some((words, range)) if is_title(words) && rest[..range.start].trim().is_empty() => {
+            &rest[range.end..]
         }
-        _ => text,
+        _ => rest,
     };
-    let mut found = ParsedFile::new(BodyFormat::Markdown, body);
-    found.title = front
+    let mut parsed = ParsedFile::new(BodyFormat::Markdown, body);
+    parsed.title = front
         .title
         .or_else(|| heading.and_then(|(words, _)| headline::extract_headline(&words)))
         .or_else(|| {
-            first_paragraph_text(&found).and_then(|words| headline::extract_headline(&words))
+            first_paragraph_text(&parsed).and_then(|words| headline::extract_headline(&words))
         });
-    found.author = front.author;
-    found.tags = front.tags;
-    found.link = front.link.and_then(|link| crate::text::url::resolve(&link, None));
-    found.published = front.date.as_deref().and_then(dates::parse_stamp);
-    if let (None, Some(words)) = (found.published, front.date) {
-        found.warnings.push(ParseWarning::UnknownDateFormat(words));
+    parsed.author = front.author;
+    parsed.tags = front.tags;
+    parsed.link = front.link.and_then(|link| crate::text::url::resolve(&link, None));
+    parsed.published = front.date.as_deref().and_then(dates::parse_stamp);
+    if let (None, Some(words)) = (parsed.published, front.date) {
+        parsed.warnings.push(ParseWarning::UnknownDateFormat(words));
     }
-    if let Some(mistake) = front.error {
-        found.warnings.push(ParseWarning::InvalidFrontMatter(mistake));
+    if let Some(reason) = front.error {
+        parsed.warnings.push(ParseWarning::InvalidFrontMatter(reason));
     }
-    found
+    parsed
 }
 
-fn first_paragraph_text(found: &ParsedFile) -> Option<String> {
+/// Returns the first paragraph as plain text.
+fn first_paragraph_text(parsed: &ParsedFile) -> Option<String> {
     let body =
-        EntryBody { format: BodyFormat::Markdown, text: markup::first_paragraph(&found.text)? };
+        EntryBody { format: BodyFormat::Markdown, text: markup::first_paragraph(&parsed.text)? };
     Some(super::render_body(&body).plain_text())
 }
 
@@ -61,9 +64,9 @@ mod tests {
             ("The *first* sentence. More.", "The first sentence", "The *first* sentence. More."),
         ];
         for (text, title, body) in cases {
-            let found = parse_markdown(text);
+            let parsed = parse_markdown(text);
             assert_eq!(
-                (found.title.as_deref(), found.text.as_str()),
+                (parsed.title.as_deref(), parsed.text.as_str()),
                 (Some(title), body),
                 "{text}"
             );
@@ -72,8 +75,8 @@ mod tests {
 
     #[test]
     fn parse_markdown_warns_of_unknown_date() {
-        let found = parse_markdown("---\ndate: someday\nlink: javascript:x\n---\nText");
-        assert_eq!((found.published, found.link.as_ref()), (None, None));
-        assert_eq!(found.warnings, [ParseWarning::UnknownDateFormat("someday".into())]);
+        let parsed = parse_markdown("---\ndate: someday\nlink: javascript:x\n---\nText");
+        assert_eq!((parsed.published, parsed.link.as_ref()), (None, None));
+        assert_eq!(parsed.warnings, [ParseWarning::UnknownDateFormat("someday".into())]);
     }
 }

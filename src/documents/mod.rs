@@ -1,7 +1,9 @@
-//! Article files → entries: dated plain text, Markdown, HTML and mail, one by one or in folders.
+//! Article files: dated plain text, Markdown, HTML and mail, as single files or in folders.
 //!
-//! Reads files and nothing else; what a file says is never trusted. A file that cannot be read is one plain sentence,
-//! and what is odd about one that can is a complaint beside the entry.
+//! Start with [`scan_folder`], which lists the files of a folder, and [`parse_file`], which parses
+//! one file into an entry. This module only reads files; storing entries is the job of the store.
+//! The content of files is never trusted. A file that cannot be read becomes a [`DocumentError`]
+//! with one plain sentence; problems of a readable file become warnings next to the entry.
 
 mod article_file;
 mod dated_text;

@@ -1,8 +1,8 @@
-//! What a file says, before what is known of it otherwise is added.
+//! The result of parsing a file of any type, before file name and modification time are considered.
 
 use crate::model::{BodyFormat, PageArticle, PublicationDate};
 
-/// What a file of some kind says.
+/// The content and metadata of a parsed file.
 #[derive(Debug)]
 pub(super) struct ParsedFile {
     pub(super) title: Option<String>,
@@ -10,29 +10,30 @@ pub(super) struct ParsedFile {
     pub(super) author: Option<String>,
     pub(super) published: Option<PublicationDate>,
     pub(super) tags: Vec<String>,
+    /// The `Message-ID` of a mail.
     pub(super) message_id: Option<String>,
     pub(super) format: BodyFormat,
     pub(super) text: String,
-    /// The article in it, if it is a web page with all that stands around one.
+    /// The extracted article, if the file is a complete web page.
     pub(super) page_article: Option<PageArticle>,
     pub(super) warnings: Vec<ParseWarning>,
 }
 
-/// What is odd about a file that can be read nevertheless.
+/// A problem of a file that can be read in spite of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ParseWarning {
-    /// It is dated by a day that does not exist.
+    /// The date is a day that does not exist.
     NonexistentDay(String),
-    /// It is dated in a form that is not known.
+    /// The date is in an unknown format.
     UnknownDateFormat(String),
-    /// Its front matter cannot be read; why not.
+    /// The front matter is invalid; with the message of the parser.
     InvalidFrontMatter(String),
-    /// It has no text beside what it says about itself.
+    /// The file has metadata but no text.
     EmptyBody,
 }
 
 impl ParsedFile {
-    /// A text of which nothing else is known.
+    /// Creates a parsed file with a text and no metadata.
     pub(super) fn new(format: BodyFormat, text: impl Into<String>) -> ParsedFile {
         ParsedFile {
             title: None,
@@ -50,17 +51,17 @@ impl ParsedFile {
 }
 
 impl ParseWarning {
-    /// One plain sentence about the file called `name`.
+    /// Describes the problem in one plain sentence about the file `name`.
     pub(super) fn describe(&self, name: &str) -> String {
         match self {
             ParseWarning::NonexistentDay(day) => {
-                format!("{name} is dated {day}, and there is no such day")
+                format!("{name} has the date {day}, which does not exist")
             }
-            ParseWarning::UnknownDateFormat(words) => {
-                format!("{name} is dated “{words}”, which is not understood")
+            ParseWarning::UnknownDateFormat(date) => {
+                format!("{name} has the date “{date}” in an unknown format")
             }
             ParseWarning::InvalidFrontMatter(reason) => {
-                format!("what {name} says about itself is not understood: {reason}")
+                format!("the front matter of {name} is not valid: {reason}")
             }
             ParseWarning::EmptyBody => format!("{name} has no text"),
         }

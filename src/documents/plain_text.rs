@@ -1,4 +1,4 @@
-//! Plain text files, with a date of their own or without.
+//! Parsing of plain text files, with or without a date at the start.
 
 use super::{
     dated_text, headline,
@@ -10,10 +10,11 @@ use crate::{
     text::width,
 };
 
-/// A first line up to this wide, with a blank line below, is a title; in columns.
+/// Maximum width of a title line, in columns: a first line that is not wider and has a blank line
+/// below is the title.
 const MAX_TITLE_WIDTH: usize = 100;
 
-/// Reads a plain text file.
+/// Parses a plain text file.
 pub(super) fn parse_plain_text(text: &str) -> ParsedFile {
     match dated_text::split_date(text) {
         Some(dated) => parse_dated(&dated),
@@ -21,34 +22,38 @@ pub(super) fn parse_plain_text(text: &str) -> ParsedFile {
     }
 }
 
+/// Parses a text that begins with a date; the title is the first sentence.
 fn parse_dated(dated: &dated_text::DatedText<'_>) -> ParsedFile {
-    let mut found = ParsedFile::new(BodyFormat::Plain, dated.text);
-    found.title = first_paragraph(dated.text).and_then(|words| headline::extract_headline(&words));
+    let mut parsed = ParsedFile::new(BodyFormat::Plain, dated.text);
+    parsed.title = first_paragraph(dated.text).and_then(|words| headline::extract_headline(&words));
     match dated.day {
-        Ok(day) => found.published = Some(PublicationDate::Day(day)),
-        Err(words) => found.warnings.push(ParseWarning::NonexistentDay(words.to_owned())),
+        Ok(day) => parsed.published = Some(PublicationDate::Day(day)),
+        Err(date) => parsed.warnings.push(ParseWarning::NonexistentDay(date.to_owned())),
     }
-    found
+    parsed
 }
 
+/// Parses a text without a date; the title is the title line, otherwise the first sentence.
 fn parse_undated(text: &str) -> ParsedFile {
     if let Some((title, body)) = split_title_line(text) {
-        let mut found = ParsedFile::new(BodyFormat::Plain, body);
-        found.title = headline::extract_headline(title);
-        return found;
+        let mut parsed = ParsedFile::new(BodyFormat::Plain, body);
+        parsed.title = headline::extract_headline(title);
+        return parsed;
     }
-    let mut found = ParsedFile::new(BodyFormat::Plain, text);
-    found.title = first_paragraph(text).and_then(|words| headline::extract_headline(&words));
-    found
+    let mut parsed = ParsedFile::new(BodyFormat::Plain, text);
+    parsed.title = first_paragraph(text).and_then(|words| headline::extract_headline(&words));
+    parsed
 }
 
-/// A title standing alone above the text, and the text.
+/// Splits `text` into a title line and the body below the blank line; `None` if there is no title
+/// line.
 fn split_title_line(text: &str) -> Option<(&str, &str)> {
     let (title, rest) = text.trim_start().split_once('\n')?;
-    let blank = rest.split('\n').next().is_some_and(|line| line.trim().is_empty());
+    let has_blank_line = rest.split('\n').next().is_some_and(|line| line.trim().is_empty());
     let body = rest.trim_start_matches(['\r', '\n']);
+    // The cheap check comes first: a column usually takes at most 4 bytes of UTF-8.
     let fits = title.len() <= MAX_TITLE_WIDTH * 4 && width(title.trim()) <= MAX_TITLE_WIDTH;
-    (blank && fits && !body.trim().is_empty()).then_some((title, body))
+    (has_blank_line && fits && !body.trim().is_empty()).then_some((title, body))
 }
 
 #[cfg(test)]
@@ -68,9 +73,9 @@ mod tests {
             ("Title\n\n  \n", "Title", "Title\n\n  \n"),
         ];
         for (text, title, body) in cases {
-            let found = parse_plain_text(text);
+            let parsed = parse_plain_text(text);
             assert_eq!(
-                (found.title.as_deref(), found.text.as_str()),
+                (parsed.title.as_deref(), parsed.text.as_str()),
                 (Some(title), body),
                 "{text}"
             );

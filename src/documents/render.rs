@@ -1,55 +1,59 @@
-//! An article as it is read: its text, and under it what came with it.
+//! Rendering of an article: its body, and below it the attached files and the discussion link.
 
 use crate::{
     markup::{self, BoilerplateRule, Document, escape_html},
     model::{AttachedFile, Attachments, BodyFormat, EntryBody},
 };
 
-/// What is known of an article besides its text.
+/// The parts of an entry, besides its body, that rendering needs.
 #[derive(Debug, Clone, Copy)]
 pub struct RenderContext<'a> {
-    /// Its title.
+    /// The title of the entry.
     pub title: &'a str,
-    /// The address of the original, against which relative links are resolved.
+    /// The URL of the article's web page, the base of relative links.
     pub link: Option<&'a str>,
-    /// What came with it.
+    /// Attached files and the discussion link.
     pub attached: &'a Attachments,
-    /// What is taken out of feeds' articles.
+    /// Kinds of boilerplate to remove from HTML bodies.
     pub boilerplate: &'a [BoilerplateRule],
 }
 
-/// The readable form of an entry's text and of what is attached to it.
-pub fn render_article(body: &EntryBody, about: &RenderContext<'_>) -> Document {
+/// Parses a body into a document, removes boilerplate from HTML, and appends a list of the
+/// attachments.
+pub fn render_article(body: &EntryBody, context: &RenderContext<'_>) -> Document {
     let mut document = match body.format {
-        BodyFormat::Html => markup::parse_html(&body.text, about.link)
-            .without_boilerplate(about.boilerplate, about.title),
+        BodyFormat::Html => markup::parse_html(&body.text, context.link)
+            .without_boilerplate(context.boilerplate, context.title),
         _ => super::render_body(body),
     };
-    if !about.attached.is_empty() {
-        document.append(markup::parse_html(&attachments_html(about.attached), None));
+    if !context.attached.is_empty() {
+        document.append(markup::parse_html(&attachments_html(context.attached), None));
     }
     document.with_detected_language()
 }
 
-fn attachments_html(attached: &Attachments) -> String {
-    let item = |url: &str, label: &str| {
+/// Returns a list of links to the attached files and the discussion, as HTML.
+fn attachments_html(attachments: &Attachments) -> String {
+    let format_item = |url: &str, label: &str| {
         format!(
             "<li><a href=\"{}\">{}</a></li>",
             escape_html(url).replace('"', "&quot;"),
             escape_html(label)
         )
     };
-    let files = attached.files.iter().map(|file| item(&file.url, &attachment_label(file)));
-    let comments = attached.comments.iter().map(|url| item(url, "Comments"));
+    let files =
+        attachments.files.iter().map(|file| format_item(&file.url, &attachment_label(file)));
+    let comments = attachments.comments.iter().map(|url| format_item(url, "Comments"));
     format!("<hr><ul>{}</ul>", files.chain(comments).collect::<String>())
 }
 
-/// What a file is, and how large.
+/// Returns the media type and size of a file; files under 1 KiB, or of unknown size, without the
+/// size.
 fn attachment_label(file: &AttachedFile) -> String {
-    let kind = file.media_type.as_deref().unwrap_or("File");
+    let media_type = file.media_type.as_deref().unwrap_or("File");
     match file.length {
-        0..1024 => kind.to_owned(),
-        bytes @ ..1_048_576 => format!("{kind}, {} KB", bytes / 1024),
-        bytes => format!("{kind}, {} MB", bytes / 1_048_576),
+        0..1024 => media_type.to_owned(),
+        bytes @ ..1_048_576 => format!("{media_type}, {} KB", bytes / 1024),
+        bytes => format!("{media_type}, {} MB", bytes / 1_048_576),
     }
 }

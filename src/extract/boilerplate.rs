@@ -1,4 +1,7 @@
-//! Takes out of an article what is in it and not of it.
+//! Removal of boilerplate from an article: newsletter boxes, links to other articles, repeated
+//! captions and titles.
+//!
+//! Start with [`remove_boilerplate`].
 
 use std::collections::HashSet;
 
@@ -9,16 +12,17 @@ use super::{
     text_length::{collapsed_text, count_characters, count_linked_characters},
 };
 
-/// The attribute that marks noise.
+/// The attribute that marks boilerplate.
 const MARK_ATTRIBUTE: &str = "data-noise";
 
-/// Larger parts of an article are no noise, in characters.
+/// Maximum length of boilerplate, in characters; longer parts of an article are kept.
 const MAX_BOILERPLATE_CHARS: usize = 4000;
 
-/// Shorter texts may well stand below two pictures, in bytes.
+/// Minimum length of a caption that is removed when repeated, in bytes; shorter texts may rightly
+/// stand below two images.
 const MIN_CAPTION_BYTES: usize = 40;
 
-/// What links to other articles begin with, in lower case.
+/// Beginnings of links to other articles, in lower case.
 const LEAD_INS: [&str; 26] = [
     "you may also like",
     "you might also like",
@@ -48,7 +52,10 @@ const LEAD_INS: [&str; 26] = [
     "читайте также",
 ];
 
-/// Marks what is called noise, and all in it: on the way to a reader view, elements that hold one other vanish.
+/// Marks elements whose class names say that they are boilerplate, and all elements in them.
+///
+/// The elements inside are marked too because Readability replaces an element that has a single
+/// child by that child.
 pub(super) fn mark_boilerplate(page: &Document) {
     for node in page.root().descendants() {
         if node.has_attr(MARK_ATTRIBUTE)
@@ -58,14 +65,13 @@ pub(super) fn mark_boilerplate(page: &Document) {
             continue;
         }
         node.set_attr(MARK_ATTRIBUTE, "");
-        node.descendants()
-            .iter()
-            .filter(|inner| inner.is_element())
-            .for_each(|inner| inner.set_attr(MARK_ATTRIBUTE, ""));
+        for inner in node.descendants().iter().filter(|inner| inner.is_element()) {
+            inner.set_attr(MARK_ATTRIBUTE, "");
+        }
     }
 }
 
-/// Takes the noise out of the article `root`, which is called `title`.
+/// Removes boilerplate from the article `root`, whose title is `title`.
 pub(super) fn remove_boilerplate(root: &NodeRef<'_>, title: Option<&str>) {
     remove_marked(root);
     remove_related_links(root);
@@ -75,6 +81,7 @@ pub(super) fn remove_boilerplate(root: &NodeRef<'_>, title: Option<&str>) {
     }
 }
 
+/// Returns the descendants of `root` with one of the given tag names.
 fn elements_named<'a>(
     root: &NodeRef<'a>,
     names: &'static [&'static str],
@@ -82,62 +89,78 @@ fn elements_named<'a>(
     root.descendants().into_iter().filter(move |node| names.iter().any(|name| node.has_name(name)))
 }
 
-/// Removes what is marked, unless it is about everything.
+/// Removes marked elements: each only if it is at most a quarter of the article, and all of them
+/// only if they are at most half of it. Otherwise the class names are wrong about this page.
 fn remove_marked(root: &NodeRef<'_>) {
-    let size = count_characters(root, usize::MAX);
-    let limit = size / 4;
+    let article_chars = count_characters(root, usize::MAX);
+    let limit = article_chars / 4;
     let is_marked = |node: &NodeRef<'_>| node.has_attr(MARK_ATTRIBUTE);
     let mut marked = root.descendants();
     marked
         .retain(|node| is_marked(node) && !node.parent().is_some_and(|parent| is_marked(&parent)));
     marked.retain(|node| count_characters(node, limit) <= limit);
-    if marked.iter().map(|node| count_characters(node, limit)).sum::<usize>() * 2 <= size {
+    let marked_chars: usize = marked.iter().map(|node| count_characters(node, limit)).sum();
+    if marked_chars * 2 <= article_chars {
         marked.iter().for_each(NodeRef::remove_from_parent);
     }
 }
 
-/// "Read more: …" and the links that follow it.
+/// Maximum length of an element with links to other articles, in characters.
+const MAX_RELATED_CHARS: usize = 200;
+
+/// Maximum length of a lead-in such as "Read more:" that stands above its links, in characters.
+const MAX_LEAD_IN_CHARS: usize = 40;
+
+/// Maximum length of the text outside the links of an element with links to other articles, in
+/// characters.
+const MAX_UNLINKED_CHARS: usize = 30;
+
+/// Removes links to other articles: elements such as "Read more: …", and lead-ins with the links
+/// that follow them.
 fn remove_related_links(root: &NodeRef<'_>) {
     for node in elements_named(root, &["p", "div", "li", "h3", "h4", "h5", "h6"]) {
-        let size = count_characters(&node, 200);
-        if size > 200 || !starts_with_lead_in(&node) {
+        let chars = count_characters(&node, MAX_RELATED_CHARS);
+        if chars > MAX_RELATED_CHARS || !starts_with_lead_in(&node) {
             continue;
         }
-        let links = count_linked_characters(&node, 200);
-        if links == 0 && size <= 40 {
+        let linked_chars = count_linked_characters(&node, MAX_RELATED_CHARS);
+        if linked_chars == 0 && chars <= MAX_LEAD_IN_CHARS {
             if remove_following_links(&node) {
                 node.remove_from_parent();
             }
-        } else if links > 0 && size - links.min(size) <= 30 {
+        } else if linked_chars > 0 && chars.saturating_sub(linked_chars) <= MAX_UNLINKED_CHARS {
             node.remove_from_parent();
         }
     }
 }
 
+/// Returns whether the text of `node` begins with one of [`LEAD_INS`].
 fn starts_with_lead_in(node: &NodeRef<'_>) -> bool {
     let words = collapsed_text(node).to_lowercase();
     LEAD_INS.iter().any(|lead| words.starts_with(lead))
 }
 
-/// Removes what follows `node` and is nothing but links; whether there was any.
+/// Removes the elements after `node` whose text is at least 90 % links, up to the next other
+/// element. Returns whether any of them had text.
 fn remove_following_links(node: &NodeRef<'_>) -> bool {
-    let mut found = false;
+    let mut removed_text = false;
     while let Some(next) = node.next_element_sibling() {
-        let size = count_characters(&next, MAX_BOILERPLATE_CHARS);
-        let heading = next.has_name("h1") || next.has_name("h2");
-        if heading
-            || size > MAX_BOILERPLATE_CHARS
-            || count_linked_characters(&next, MAX_BOILERPLATE_CHARS) * 10 < size * 9
+        let chars = count_characters(&next, MAX_BOILERPLATE_CHARS);
+        let is_heading = next.has_name("h1") || next.has_name("h2");
+        if is_heading
+            || chars > MAX_BOILERPLATE_CHARS
+            || count_linked_characters(&next, MAX_BOILERPLATE_CHARS) * 10 < chars * 9
         {
             break;
         }
-        found |= size > 0;
+        removed_text |= chars > 0;
         next.remove_from_parent();
     }
-    found
+    removed_text
 }
 
-/// Galleries tell each picture once in full and once more for a small screen.
+/// Removes repeated captions: image galleries contain each caption once in full and once more for
+/// small screens.
 fn remove_repeated_captions(root: &NodeRef<'_>) {
     let mut seen = HashSet::new();
     for node in root.descendants().into_iter().filter(NodeRef::is_element) {
@@ -151,20 +174,22 @@ fn remove_repeated_captions(root: &NodeRef<'_>) {
     }
 }
 
+/// Returns whether `node` or one of its two nearest ancestors is a caption.
 fn is_in_caption(node: &NodeRef<'_>) -> bool {
     class_names::is_caption(node)
         || node.ancestors_it(Some(2)).any(|ancestor| class_names::is_caption(&ancestor))
 }
 
-/// A reader shows the title by itself.
+/// Removes the first heading if it repeats the title, which the program shows itself.
 fn remove_title_heading(root: &NodeRef<'_>, title: &str) {
     let Some(heading) =
         root.descendants_it().find(|node| node.has_name("h1") || node.has_name("p"))
     else {
         return;
     };
-    let (said, title) = (collapsed_text(&heading).to_lowercase(), title.to_lowercase());
-    if heading.has_name("h1") && !said.is_empty() && title.contains(&said) {
+    let heading_text = collapsed_text(&heading).to_lowercase();
+    let is_title = !heading_text.is_empty() && title.to_lowercase().contains(&heading_text);
+    if heading.has_name("h1") && is_title {
         heading.remove_from_parent();
     }
 }

@@ -1,8 +1,11 @@
-//! What the classes and ids of an element call it.
+//! Class names and ids of elements: boilerplate and captions are recognised by them.
+//!
+//! Start with [`is_boilerplate`].
 
 use dom_query::NodeRef;
 
-/// Names of what is not part of an article, by their words. Hardly any two sites agree on more than these.
+/// Names of elements that are not part of an article, in lower-case words joined by hyphens. Hardly
+/// any other names are common to several sites.
 const BOILERPLATE_NAMES: [&str; 57] = [
     "ad",
     "ads",
@@ -63,26 +66,29 @@ const BOILERPLATE_NAMES: [&str; 57] = [
     "trending",
 ];
 
-/// Whether an element is called something that is not part of an article.
+/// Returns whether a class name, id or `itemprop` says that an element is not part of the article.
 pub(super) fn is_boilerplate(node: &NodeRef<'_>) -> bool {
-    let said = node.attr("itemprop");
-    said.is_some_and(|said| matches!(said.as_ref(), "datePublished" | "dateModified"))
+    let property = node.attr("itemprop");
+    property.is_some_and(|name| matches!(name.as_ref(), "datePublished" | "dateModified"))
         || element_names(node)
-            .is_some_and(|names| BOILERPLATE_NAMES.iter().any(|noise| contains_name(&names, noise)))
+            .is_some_and(|names| BOILERPLATE_NAMES.iter().any(|name| contains_name(&names, name)))
 }
 
-/// Whether an element is called a caption.
+/// Returns whether an element is a `<figcaption>`, or a class name or id says that it is a caption.
 pub(super) fn is_caption(node: &NodeRef<'_>) -> bool {
     node.has_name("figcaption")
         || element_names(node).is_some_and(|names| contains_name(&names, "caption"))
 }
 
+/// Returns whether `names`, from [`element_names`], contain the whole words `name`.
 fn contains_name(names: &str, name: &str) -> bool {
     names
         .match_indices(name)
         .any(|(at, _)| names[..at].ends_with('-') && names[at + name.len()..].starts_with('-'))
 }
 
+/// Returns the class names and ids of an element in kebab case, each between hyphens; `None` if
+/// there are none.
 fn element_names(node: &NodeRef<'_>) -> Option<String> {
     let element = node.element_ref()?;
     let mut names = String::new();
@@ -94,13 +100,14 @@ fn element_names(node: &NodeRef<'_>) -> Option<String> {
     (!names.is_empty()).then_some(names)
 }
 
-/// `postAuthor`, `post__author` and `Post-Author` become ` -post-author-`.
+/// Appends a name in kebab case: `postAuthor`, `post__author` and `Post-Author` all become `
+/// -post-author-`.
 fn push_kebab_case(name: &str, out: &mut String) {
     out.push_str(" -");
     let mut after_lower = false;
     for c in name.chars() {
-        let parts = (c.is_uppercase() && after_lower) || !c.is_alphanumeric();
-        if parts && !out.ends_with('-') {
+        let is_boundary = (c.is_uppercase() && after_lower) || !c.is_alphanumeric();
+        if is_boundary && !out.ends_with('-') {
             out.push('-');
         }
         if c.is_alphanumeric() {

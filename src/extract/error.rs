@@ -1,15 +1,16 @@
-//! Why a page gives no article.
+//! Errors of full-text extraction.
 
-/// Why a page gives no article, as the end of a sentence.
+/// An error that keeps a page from giving an article, displayed as the end of a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ExtractError {
-    /// More bytes or tags than any article has.
-    #[error("the page is too large to look for an article in it; o opens it in the browser")]
+    /// The page has too many bytes or tags.
+    #[error("the page is too large to extract an article; open it in the browser")]
     TooLarge,
-    /// Elements within elements beyond measure, and no paragraphs among them.
-    #[error("the page is built too deep to look for an article in it; o opens it in the browser")]
+    /// The elements of the page are nested too deeply to be parsed, and its long paragraphs are too
+    /// few for an article.
+    #[error("the page is nested too deeply to extract an article; open it in the browser")]
     TooDeep,
-    /// Links, forms or nothing at all.
-    #[error("the page has no article; it may be a list of links, or ask to log in")]
+    /// The page consists of links or forms, or is empty.
+    #[error("the page has no article; it may be a list of links or require a login")]
     NoArticle,
 }

@@ -1,4 +1,4 @@
-//! The paragraphs of a page that no parser may see.
+//! Extraction from pages that are nested too deeply for the HTML parser: long paragraphs only.
 
 use super::{ExtractError, ExtractedArticle};
 use crate::{
@@ -6,13 +6,17 @@ use crate::{
     text::url,
 };
 
-/// Shorter paragraphs are menus, in characters.
+/// Minimum length of a paragraph of the article, in characters; shorter ones are menus.
 const MIN_PARAGRAPH_CHARS: usize = 100;
 
-/// Less than this is no article.
+/// Minimum length of an article, in characters.
 const MIN_ARTICLE_CHARS: usize = 500;
 
-/// The long paragraphs of `page`, without links or emphasis.
+/// Extracts the long paragraphs of `page`, without links and emphasis.
+///
+/// # Errors
+///
+/// Returns [`ExtractError::TooDeep`] if the paragraphs are too short for an article.
 pub(super) fn extract_paragraphs(page: &str, url: &str) -> Result<ExtractedArticle, ExtractError> {
     let paragraphs: Vec<String> =
         parse_html(page, None).blocks.iter().filter_map(long_paragraph).collect();
@@ -27,12 +31,13 @@ pub(super) fn extract_paragraphs(page: &str, url: &str) -> Result<ExtractedArtic
     })
 }
 
+/// Returns the text of a paragraph of at least [`MIN_PARAGRAPH_CHARS`].
 fn long_paragraph(block: &Block) -> Option<String> {
     let Block::Paragraph(text) = block else { return None };
     Some(text.plain_text()).filter(|text| text.chars().count() >= MIN_PARAGRAPH_CHARS)
 }
 
-/// Texts as paragraphs of HTML.
+/// Converts texts to HTML paragraphs.
 pub(super) fn paragraphs_to_html<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     texts.map(|text| ["<p>", &escape_html(text), "</p>"].concat()).collect()
 }

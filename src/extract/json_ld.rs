@@ -1,25 +1,25 @@
-//! What a page says about its article to machines, as JSON-LD.
+//! JSON-LD: structured data about the article in a page (schema.org).
 
 use serde_json::Value;
 
 use crate::markup::script_contents;
 
-/// Longer scripts are not read, in bytes.
+/// Maximum length of a JSON-LD script, in bytes; longer ones are ignored.
 const MAX_SCRIPT_BYTES: usize = 1 << 20;
 
-/// What was said; empty where nothing was.
+/// The JSON-LD data about an article; empty fields are not stated.
 #[derive(Debug, Default)]
 pub(super) struct JsonLdArticle {
-    /// Its titles; not every site gives the headline as `headline`.
+    /// The candidates for the title, from `headline` and `name`: not every site uses `headline`.
     pub(super) titles: Vec<String>,
     pub(super) author: Option<String>,
     pub(super) published: Option<String>,
     pub(super) site: Option<String>,
-    /// The article itself, without markup.
+    /// The text of the article, without markup.
     pub(super) body: Option<String>,
 }
 
-/// Reads what `page` says of the first article it describes.
+/// Parses the JSON-LD scripts of `page` and returns the first article in them.
 pub(super) fn parse_json_ld(page: &str) -> JsonLdArticle {
     let texts =
         script_contents(page, "application/ld+json").filter(|text| text.len() <= MAX_SCRIPT_BYTES);
@@ -30,13 +30,13 @@ pub(super) fn parse_json_ld(page: &str) -> JsonLdArticle {
         .unwrap_or_default()
 }
 
-/// A script without the marks that old XHTML needs around it.
+/// Removes the `CDATA` marks that old XHTML needs around a script.
 fn strip_cdata(text: &str) -> &str {
-    let text = text.trim().trim_start_matches("//").trim_start_matches("<![CDATA[");
-    text.trim_end().trim_end_matches("]]>").trim_end_matches("//")
+    let without_start = text.trim().trim_start_matches("//").trim_start_matches("<![CDATA[");
+    without_start.trim_end().trim_end_matches("]]>").trim_end_matches("//")
 }
 
-/// The first article in a value, in a list of values, or in the graph of one.
+/// Finds the first article in a value, in a list of values, or in the `@graph` of a value.
 fn find_article(value: &Value) -> Option<&Value> {
     match value {
         Value::Array(values) => values.iter().find_map(find_article),
@@ -46,43 +46,47 @@ fn find_article(value: &Value) -> Option<&Value> {
     }
 }
 
+/// Returns whether the `@type` of a value is a kind of article.
 fn is_article(value: &Value) -> bool {
-    let is = |kind: &Value| {
-        let kind = kind.as_str().unwrap_or_default();
-        kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report"
+    let is_article_type = |kind: &Value| {
+        let name = kind.as_str().unwrap_or_default();
+        name.ends_with("Article") || name.ends_with("Posting") || name == "Report"
     };
     match value.get("@type") {
-        Some(Value::Array(kinds)) => kinds.iter().any(is),
-        Some(kind) => is(kind),
+        Some(Value::Array(kinds)) => kinds.iter().any(is_article_type),
+        Some(kind) => is_article_type(kind),
         None => false,
     }
 }
 
 impl JsonLdArticle {
+    /// Reads the fields of an article.
     fn from_value(article: &Value) -> JsonLdArticle {
-        let text = |name: &str| article.get(name).and_then(Value::as_str).map(str::to_owned);
+        let get_text = |name: &str| article.get(name).and_then(Value::as_str).map(str::to_owned);
         JsonLdArticle {
-            titles: text("headline").into_iter().chain(text("name")).collect(),
+            titles: get_text("headline").into_iter().chain(get_text("name")).collect(),
             author: article.get("author").and_then(author_names),
-            published: text("datePublished"),
+            published: get_text("datePublished"),
             site: article.get("publisher").and_then(author_names),
-            body: text("articleBody"),
+            body: get_text("articleBody"),
         }
     }
 }
 
-/// The name of someone, or the names of several.
+/// Returns the name of a person or organisation, or several names joined by commas; `None` if there
+/// is none or it is a URL.
 fn author_names(value: &Value) -> Option<String> {
-    let all = match value {
+    let names = match value {
         Value::String(name) => name.clone(),
         Value::Array(several) => {
             several.iter().filter_map(single_name).collect::<Vec<_>>().join(", ")
         }
-        one => single_name(one)?,
+        person => single_name(person)?,
     };
-    (!all.trim().is_empty() && !all.contains("://")).then_some(all)
+    (!names.trim().is_empty() && !names.contains("://")).then_some(names)
 }
 
+/// Returns a name that is given as a string or as an object with `name`.
 fn single_name(value: &Value) -> Option<String> {
     value.as_str().or_else(|| value.get("name")?.as_str()).map(str::to_owned)
 }

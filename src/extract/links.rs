@@ -1,23 +1,25 @@
-//! Addresses within an article.
+//! URLs and attributes of the elements in an article.
 
 use dom_query::{Document, NodeRef};
 
 use crate::text::url;
 
-/// What addresses in a page at `url` are relative to.
+/// Returns the base URL of a page at `url`: that of its `<base>` element, otherwise `url`.
 pub(super) fn find_base_url(page: &Document, url: &str) -> Option<String> {
     let page_url = url::resolve(url, None);
-    let said = page.select_single("base[href]").attr("href");
-    said.and_then(|said| url::resolve(&said, page_url.as_deref())).or(page_url)
+    let declared = page.select_single("base[href]").attr("href");
+    declared.and_then(|href| url::resolve(&href, page_url.as_deref())).or(page_url)
 }
 
-/// Attributes that say something in an article; `class` names the language of code.
+/// Attributes that are kept in an article; `class` only on `<code>` and `<pre>`, where it names the
+/// programming language.
 const KEPT_ATTRIBUTES: [&str; 15] = [
     "alt", "class", "colspan", "datetime", "dir", "height", "hidden", "href", "lang", "role",
     "rowspan", "src", "start", "style", "width",
 ];
 
-/// Makes every address in `root` absolute, and drops attributes that say nothing.
+/// Makes every URL in `root` absolute and removes the attributes that are not in
+/// [`KEPT_ATTRIBUTES`].
 pub(super) fn clean_attributes(root: &NodeRef<'_>, base: Option<&str>) {
     let all = std::iter::once(*root).chain(root.descendants());
     for node in all.filter(NodeRef::is_element) {
@@ -34,28 +36,34 @@ pub(super) fn clean_attributes(root: &NodeRef<'_>, base: Option<&str>) {
     }
 }
 
+/// Makes the URL in an attribute absolute, or removes the attribute if the URL is not valid. Links
+/// within the page (`#…`) stay.
 fn make_absolute(node: &NodeRef<'_>, name: &str, base: Option<&str>) {
-    let Some(said) = node.attr(name).filter(|said| !said.starts_with('#')) else { return };
-    match url::resolve(&said, base) {
+    let Some(value) = node.attr(name).filter(|value| !value.starts_with('#')) else { return };
+    match url::resolve(&value, base) {
         Some(absolute) => node.set_attr(name, &absolute),
         None => node.remove_attr(name),
     }
 }
 
-/// Pictures that a script would load have their address elsewhere.
+/// Sets the `src` of an image that a script would load later: its URL is in another attribute, such
+/// as `data-src` or `srcset`.
 fn resolve_lazy_image(image: &NodeRef<'_>) {
-    let real = image
+    // A `data:` URL is a placeholder.
+    let has_url = image
         .attr("src")
         .is_some_and(|src| !src.trim().is_empty() && !src.trim_start().starts_with("data:"));
-    if real {
+    if has_url {
         return;
     }
-    let one =
+    let lazy_src =
         ["data-src", "data-original", "data-lazy-src"].iter().find_map(|name| image.attr(name));
-    let several = || image.attr("srcset").or_else(|| image.attr("data-srcset"));
-    if let Some(address) = one {
-        image.set_attr("src", &address);
-    } else if let Some(first) = several().as_deref().and_then(|all| all.split_whitespace().next()) {
+    let find_srcset = || image.attr("srcset").or_else(|| image.attr("data-srcset"));
+    if let Some(url) = lazy_src {
+        image.set_attr("src", &url);
+    } else if let Some(srcset) = find_srcset()
+        && let Some(first) = srcset.split_whitespace().next()
+    {
         image.set_attr("src", first.trim_end_matches(','));
     }
 }

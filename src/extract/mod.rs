@@ -1,8 +1,11 @@
-//! The article of a web page, without what stands around it.
+//! Full-text extraction: finds the article of a web page and removes everything around it.
 //!
-//! [`dom_smoothie`] finds it, as browsers do for their reader views. Before it stands the gate of [`crate::markup`], so
-//! that no page takes more than linear time; behind it goes what such views leave in: boxes for newsletters, links to
-//! other articles, dates that a reader shows anyway. A [`ExtractionRule`] of the user says where the article of a site is.
+//! Start with [`extract_article`]. [`dom_smoothie`] finds the article with the Readability
+//! algorithm, as browsers do for their reader views. Before that, [`crate::markup::sanitize_page`]
+//! removes scripts and styles and rejects pages that are nested too deeply, so that no page takes
+//! more than linear time. Afterwards, boilerplate that Readability leaves in is removed: newsletter
+//! boxes, links to other articles, dates that the program shows anyway. An [`ExtractionRule`] of
+//! the user replaces the detection for a site. Pages are fetched by the caller.
 
 mod boilerplate;
 mod class_names;
@@ -25,71 +28,84 @@ pub use error::ExtractError;
 use metadata::PageMetadata;
 pub use rule::ExtractionRule;
 
-/// Longer pages are not articles, in bytes.
+/// Maximum size of a page, in bytes: 8 MiB.
 const MAX_PAGE_BYTES: usize = 8 << 20;
 
-/// The same, of what is left without scripts and styles.
-const MAX_GATED_BYTES: usize = 4 << 20;
+/// Maximum size of a page without scripts and styles, in bytes: 4 MiB.
+const MAX_SANITIZED_BYTES: usize = 4 << 20;
 
-/// Tags and character references at the most; a tree of more takes too much memory.
+/// Maximum number of tags and character references; the tree of a larger page takes too much
+/// memory.
 const MAX_TAGS_AND_REFERENCES: usize = 200_000;
 
-/// What was found in a page. Words are clean; empty where the page says nothing.
+/// An article extracted from a web page, with its metadata. Texts contain no control characters;
+/// metadata that the page does not state is `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExtractedArticle {
-    /// Its headline.
+    /// The title.
     pub title: Option<String>,
-    /// Who wrote it.
+    /// The author.
     pub author: Option<String>,
-    /// The article, as HTML whose relative links are absolute.
+    /// The article as HTML with absolute links.
     pub html: String,
-    /// When it was published, in the words of the page.
+    /// The publication date, as written in the page.
     pub published: Option<String>,
-    /// The language it is written in, as a BCP 47 tag.
+    /// The language, as a BCP 47 tag.
     pub language: Option<String>,
-    /// The name of the site.
+    /// The name of the website.
     pub site: Option<String>,
-    /// Its own http(s) address.
+    /// The canonical URL of the article, http or https.
     pub link: Option<String>,
 }
 
-/// Takes the article out of the page at `url`, where the rules for its host say or else where it seems to be.
+/// Extracts the article from the page at `url`: by the user's rules for its host, otherwise by
+/// detection.
 ///
-/// Takes time and memory in proportion to the page, and refuses pages that are too large.
+/// Time and memory are linear in the size of the page.
+///
+/// # Errors
+///
+/// Fails if the page is too large, nested too deeply, or has no article.
 pub fn extract_article(
     page: &str,
     url: &str,
     rules: &[ExtractionRule],
 ) -> Result<ExtractedArticle, ExtractError> {
-    let is_mark = |byte: &u8| matches!(byte, b'<' | b'&');
-    if page.len() > MAX_PAGE_BYTES || page.bytes().filter(is_mark).count() > MAX_TAGS_AND_REFERENCES
-    {
+    let starts_tag_or_reference = |byte: &u8| matches!(byte, b'<' | b'&');
+    let tags_and_references = || page.bytes().filter(starts_tag_or_reference).count();
+    if page.len() > MAX_PAGE_BYTES || tags_and_references() > MAX_TAGS_AND_REFERENCES {
         return Err(ExtractError::TooLarge);
     }
     match sanitize_page(page) {
-        Some(whole) if whole.len() > MAX_GATED_BYTES => Err(ExtractError::TooLarge),
-        Some(whole) => extract_from_gated_page(&whole, &json_ld::parse_json_ld(page), url, rules),
+        Some(sanitized) if sanitized.len() > MAX_SANITIZED_BYTES => Err(ExtractError::TooLarge),
+        Some(sanitized) => {
+            // The sanitized page has no scripts, so JSON-LD is read from the original.
+            extract_from_sanitized_page(&sanitized, &json_ld::parse_json_ld(page), url, rules)
+        }
         None => fallback::extract_paragraphs(page, url),
     }
 }
 
-fn extract_from_gated_page(
-    whole: &str,
-    data: &json_ld::JsonLdArticle,
+/// Extracts the article from a page whose nesting and size are limited.
+fn extract_from_sanitized_page(
+    page: &str,
+    json_ld: &json_ld::JsonLdArticle,
     url: &str,
     rules: &[ExtractionRule],
 ) -> Result<ExtractedArticle, ExtractError> {
-    let reader =
-        readability::build_readability(Document::from(whole)).ok_or(ExtractError::NoArticle)?;
-    let base = links::find_base_url(&reader.doc, url);
-    let metadata = PageMetadata::from_page(&reader, data, base.as_deref());
-    let rules: Vec<&ExtractionRule> = rules.iter().filter(|rule| rule.matches_url(url)).collect();
-    rule::remove_dropped(&reader.doc, &rules);
-    if let Some(html) = rule::select_kept(&reader.doc, &rules, base.as_deref()) {
+    let readability =
+        readability::build_readability(Document::from(page)).ok_or(ExtractError::NoArticle)?;
+    let base_url = links::find_base_url(&readability.doc, url);
+    let base = base_url.as_deref();
+    let metadata = PageMetadata::from_page(&readability, json_ld, base);
+    let site_rules: Vec<&ExtractionRule> =
+        rules.iter().filter(|rule| rule.matches_url(url)).collect();
+    rule::remove_dropped(&readability.doc, &site_rules);
+    if let Some(html) = rule::select_kept(&readability.doc, &site_rules, base) {
         return Ok(metadata.into_article(html, None));
     }
-    boilerplate::mark_boilerplate(&reader.doc);
-    let found =
-        readability::find_article(reader, whole, data, metadata.title.as_deref(), base.as_deref())?;
+    boilerplate::mark_boilerplate(&readability.doc);
+    let title = metadata.title.as_deref();
+    let found = readability::find_article(readability, page, json_ld, title, base)?;
     Ok(metadata.into_article(found.html, found.author.as_deref()))
 }

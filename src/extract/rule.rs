@@ -1,4 +1,4 @@
-//! What the user says of a site.
+//! Extraction rules: the user's CSS selectors for the articles of a site.
 
 use dom_query::{Document, Matcher, NodeRef};
 use serde::Deserialize;
@@ -6,71 +6,81 @@ use serde::Deserialize;
 use super::links;
 use crate::text::url;
 
-/// What the user says of a site: where its articles are.
+/// A rule for extracting the articles of a site.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of site settings (host, keep, drop)")]
 pub struct ExtractionRule {
-    /// The host, for itself and its subdomains.
+    /// The host to which the rule applies, including its subdomains.
     pub host: String,
-    /// CSS selectors of the article; without any, it is looked for.
+    /// CSS selectors of the article; if empty, the article is detected.
     #[serde(default)]
     pub keep: Vec<String>,
-    /// CSS selectors of what is not part of it.
+    /// CSS selectors of the elements to remove.
     #[serde(default)]
     pub drop: Vec<String>,
 }
 
 impl ExtractionRule {
-    /// Whether it can be used; otherwise what is wrong with it, in a sentence.
+    /// Checks the host and the selectors.
+    ///
+    /// # Errors
+    ///
+    /// Returns a sentence about the first invalid value.
     pub fn validate(&self) -> Result<(), String> {
         let host = &self.host;
         if host.trim().is_empty() || host.contains(['/', ':']) || host.contains(char::is_whitespace)
         {
             return Err(format!("`{host}` is not the name of a host, such as example.org."));
         }
-        let wrong =
+        let invalid =
             self.keep.iter().chain(&self.drop).find(|selector| Matcher::new(selector).is_err());
-        wrong.map_or(Ok(()), |selector| Err(format!("`{selector}` is not a CSS selector.")))
+        invalid.map_or(Ok(()), |selector| Err(format!("`{selector}` is not a CSS selector.")))
     }
 
-    /// Whether it speaks of the site at `url`.
+    /// Returns whether the rule applies to the page at `url`.
     pub(super) fn matches_url(&self, url: &str) -> bool {
-        let (asked, own) = (url::host(url).to_ascii_lowercase(), self.host.to_ascii_lowercase());
-        !own.is_empty()
-            && asked.strip_suffix(&own).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        let page_host = url::host(url).to_ascii_lowercase();
+        let rule_host = self.host.to_ascii_lowercase();
+        let is_same_or_subdomain = |prefix: &str| prefix.is_empty() || prefix.ends_with('.');
+        !rule_host.is_empty()
+            && page_host.strip_suffix(&rule_host).is_some_and(is_same_or_subdomain)
     }
 }
 
-/// Removes what the rules drop.
+/// Removes the elements that the `drop` selectors of the rules match; invalid selectors are
+/// ignored.
 pub(super) fn remove_dropped(page: &Document, rules: &[&ExtractionRule]) {
-    for matcher in
-        rules.iter().flat_map(|rule| &rule.drop).filter_map(|drop| Matcher::new(drop).ok())
-    {
+    let selectors = rules.iter().flat_map(|rule| &rule.drop);
+    for matcher in selectors.filter_map(|selector| Matcher::new(selector).ok()) {
         page.select_matcher(&matcher).remove();
     }
 }
 
-/// What the rules keep, in the order of the page; `None` if that is nothing.
+/// Returns the elements that the `keep` selectors of the rules match, as HTML in page order; `None`
+/// if there are none. Invalid selectors are ignored.
 pub(super) fn select_kept(
     page: &Document,
     rules: &[&ExtractionRule],
     base: Option<&str>,
 ) -> Option<String> {
-    let keep: Vec<&str> = rules.iter().flat_map(|rule| &rule.keep).map(String::as_str).collect();
-    let keep: Vec<&str> = keep.into_iter().filter(|keep| Matcher::new(keep).is_ok()).collect();
-    let matcher = Matcher::new(&keep.join(", ")).ok()?;
-    let found = page.select_matcher(&matcher);
-    // All of them before the first is written, which takes its classes away.
+    let selectors = rules.iter().flat_map(|rule| &rule.keep).map(String::as_str);
+    let valid: Vec<&str> = selectors.filter(|selector| Matcher::new(selector).is_ok()).collect();
+    let matcher = Matcher::new(&valid.join(", ")).ok()?;
+    let selection = page.select_matcher(&matcher);
+    // Collected before the first element is written: writing removes class names, on which the
+    // matcher depends.
     let outermost: Vec<_> =
-        found.nodes().iter().filter(|node| !has_matching_ancestor(node, &matcher)).collect();
+        selection.nodes().iter().filter(|node| !has_matching_ancestor(node, &matcher)).collect();
     let html: String = outermost.into_iter().map(|node| element_html(node, base)).collect();
     (!html.trim().is_empty()).then_some(html)
 }
 
+/// Returns whether `matcher` matches an ancestor of `node`.
 fn has_matching_ancestor(node: &NodeRef<'_>, matcher: &Matcher) -> bool {
     node.ancestors_it(None).any(|ancestor| ancestor.is_element() && ancestor.is_match(matcher))
 }
 
+/// Returns an element as HTML with absolute links and without unneeded attributes.
 fn element_html(node: &NodeRef<'_>, base: Option<&str>) -> String {
     links::clean_attributes(node, base);
     node.html().to_string()

@@ -4,7 +4,7 @@ use super::*;
 
 const URL: &str = "https://www.example.org/news/today";
 
-/// Enough words to be an article.
+/// Returns `count` sentences of running text.
 fn prose(count: usize) -> String {
     "The river rose overnight, and by the morning the lower road was closed. ".repeat(count)
 }
@@ -14,8 +14,9 @@ fn extract_page(page: &str) -> ExtractedArticle {
 }
 
 fn rule(host: &str, keep: &[&str], drop: &[&str]) -> ExtractionRule {
-    let all = |selectors: &[&str]| selectors.iter().map(|&selector| selector.to_owned()).collect();
-    ExtractionRule { host: host.to_owned(), keep: all(keep), drop: all(drop) }
+    let to_strings =
+        |selectors: &[&str]| selectors.iter().map(|&selector| selector.to_owned()).collect();
+    ExtractionRule { host: host.to_owned(), keep: to_strings(keep), drop: to_strings(drop) }
 }
 
 #[test]
@@ -135,7 +136,7 @@ fn extract_rejects_pages_without_article() {
         ("<div>".repeat(20_000), ExtractError::TooDeep),
         ("<p>x".repeat(150_000) + &"<p>x".repeat(60_000), ExtractError::TooLarge),
         ("x".repeat(MAX_PAGE_BYTES + 1), ExtractError::TooLarge),
-        ("x".repeat(MAX_GATED_BYTES + 1), ExtractError::TooLarge),
+        ("x".repeat(MAX_SANITIZED_BYTES + 1), ExtractError::TooLarge),
     ];
     for (page, expected) in cases {
         let start: String = page.chars().take(40).collect();
@@ -171,7 +172,8 @@ fn extract_prefers_fuller_article_body() {
 
 #[test]
 fn extract_survives_multibyte_embed_urls() {
-    // Within the address of a video, it takes two bytes before the host, whatever characters they belong to.
+    // Regression: the detection of video URLs slices two bytes in front of the host, even inside a
+    // multi-byte character.
     for tag in ["embed", "object", "iframe"] {
         let page = format!("<div><p>{}</p><{tag} src='日youtube.com'></{tag}></div>", prose(9));
         assert!(extract_page(&page).html.contains("river"));

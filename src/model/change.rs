@@ -1,58 +1,61 @@
-//! What the user changes, as data: made, written down, taken back.
+//! Changes made by the user, as data that the store applies, records in the journal, and undoes.
 
 use serde::{Deserialize, Serialize};
 
 use super::{EntryId, EntryState, FeedId, Subscription};
 
-/// Something the user changed. Making it again, or making its [inverse](Change::inverse), changes nothing else.
+/// A change made by the user. The journal stores it as JSON.
+///
+/// Applying a change twice has the same effect as applying it once; applying its
+/// [inverse](Change::inverse) restores the state before it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
-    /// Entries became read, or unread.
+    /// Entries were marked as read or unread.
     Read {
         /// Ids of the entries.
         ids: Vec<i64>,
-        /// What they became.
+        /// The new state.
         read: bool,
     },
-    /// Entries got a star, or lost it.
+    /// Entries were starred or unstarred.
     Starred {
         /// Ids of the entries.
         ids: Vec<i64>,
-        /// What they became.
+        /// The new state.
         starred: bool,
     },
-    /// A feed went out of sight, or came back.
+    /// A feed was unsubscribed or subscribed again.
     #[serde(rename = "gone")]
     Unsubscribed {
         /// Id of the feed.
         feed: i64,
-        /// What it became.
+        /// The new state.
         #[serde(rename = "gone")]
         unsubscribed: bool,
     },
-    /// A feed is followed otherwise.
+    /// The subscription of a feed was edited.
     Subscription {
         /// Id of the feed.
         feed: i64,
-        /// How it was followed.
+        /// The subscription before the change.
         before: Box<Subscription>,
-        /// How it is followed.
+        /// The subscription after the change.
         after: Box<Subscription>,
     },
-    /// Several of these at once, in order.
+    /// Several changes that are applied in order and undone together.
     Many(Vec<Change>),
 }
 
 impl Change {
-    /// The change that takes this one back.
+    /// Returns the change that undoes this one.
     #[must_use]
     pub fn inverse(&self) -> Change {
         match self.clone() {
             Change::Read { ids, read } => Change::Read { ids, read: !read },
             Change::Starred { ids, starred } => Change::Starred { ids, starred: !starred },
-            Change::Unsubscribed { feed, unsubscribed: gone } => {
-                Change::Unsubscribed { feed, unsubscribed: !gone }
+            Change::Unsubscribed { feed, unsubscribed } => {
+                Change::Unsubscribed { feed, unsubscribed: !unsubscribed }
             }
             Change::Subscription { feed, before, after } => {
                 Change::Subscription { feed, before: after, after: before }
@@ -63,53 +66,56 @@ impl Change {
         }
     }
 
-    /// [`Change::Read`] of `ids`.
+    /// Creates a [`Change::Read`] of `ids`.
     pub fn set_read(ids: &[EntryId], read: bool) -> Change {
         Change::Read { ids: ids.iter().map(|id| id.0).collect(), read }
     }
 
-    /// [`Change::Starred`] of `ids`.
+    /// Creates a [`Change::Starred`] of `ids`.
     pub fn set_starred(ids: &[EntryId], starred: bool) -> Change {
         Change::Starred { ids: ids.iter().map(|id| id.0).collect(), starred }
     }
 
-    /// [`Change::Subscription`] of `feed`.
+    /// Creates a [`Change::Subscription`] of `feed`.
     pub fn set_subscription(feed: FeedId, before: Subscription, after: Subscription) -> Change {
         Change::Subscription { feed: feed.0, before: Box::new(before), after: Box::new(after) }
     }
 
-    /// Whether it concerns feeds, so that every list may change.
+    /// Returns whether the change concerns feeds, so that any list may have to be loaded again.
+    ///
+    /// [`Change::Many`] always counts as such.
     pub fn affects_feeds(&self) -> bool {
         matches!(self, Change::Unsubscribed { .. } | Change::Subscription { .. } | Change::Many(_))
     }
 
-    /// [`Change::Unsubscribed`] of `feed`.
-    pub fn set_unsubscribed(feed: FeedId, gone: bool) -> Change {
-        Change::Unsubscribed { feed: feed.0, unsubscribed: gone }
+    /// Creates a [`Change::Unsubscribed`] of `feed`.
+    pub fn set_unsubscribed(feed: FeedId, unsubscribed: bool) -> Change {
+        Change::Unsubscribed { feed: feed.0, unsubscribed }
     }
 }
 
-/// What a change, an undo or a redo has done.
+/// The result of a change, an undo or a redo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppliedChange {
-    /// What changed, as it is now. Of the entries asked for, only those that were not so before.
+    /// The change that was applied. A new change lists only the entries whose state really changed.
     pub change: Change,
-    /// The title of the entry, where it is one.
+    /// The title of the entry or the name of the feed; `None` for several.
     pub title: Option<String>,
 }
 
 impl AppliedChange {
-    /// The entries concerned, and what they are now.
+    /// Returns the ids of the changed entries, and a function that applies the change to the state
+    /// of one of them.
     pub fn entry_state_update(&self) -> (&[i64], impl Fn(&mut EntryState) + '_) {
         let ids: &[i64] = match &self.change {
             Change::Read { ids, .. } | Change::Starred { ids, .. } => ids,
             Change::Unsubscribed { .. } | Change::Subscription { .. } | Change::Many(_) => &[],
         };
-        let set = |state: &mut EntryState| match self.change {
+        let apply = |state: &mut EntryState| match self.change {
             Change::Read { read, .. } => state.read = read,
             Change::Starred { starred, .. } => state.starred = starred,
             Change::Unsubscribed { .. } | Change::Subscription { .. } | Change::Many(_) => {}
         };
-        (ids, set)
+        (ids, apply)
     }
 }

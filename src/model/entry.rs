@@ -1,21 +1,23 @@
-//! One thing published in a feed, as stored and as it arrives.
+//! Entries: as lists show them, as feeds and files deliver them, and their parts.
+//!
+//! Start with [`Entry`] (stored) and [`NewEntry`] (to be stored).
 
 use chrono::{DateTime, NaiveDate, Offset, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{EntryId, FeedId};
 
-/// When an entry was published, as exactly as its source tells.
+/// The publication date of an entry, as precise as its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PublicationDate {
-    /// Only a day is known; it is the same day in every time zone.
+    /// A calendar day without a time; the same day in every time zone.
     Day(NaiveDate),
-    /// The instant is known.
+    /// A point in time.
     Instant(DateTime<Utc>),
 }
 
 impl PublicationDate {
-    /// The instant that orders entries: midnight UTC where only the day is known.
+    /// Returns the instant by which entries are sorted: midnight UTC if only the day is known.
     pub fn instant(self) -> DateTime<Utc> {
         match self {
             PublicationDate::Day(day) => day.and_time(chrono::NaiveTime::MIN).and_utc(),
@@ -23,7 +25,7 @@ impl PublicationDate {
         }
     }
 
-    /// The calendar day a reader in `zone` would name.
+    /// Returns the calendar day in the time zone `zone`.
     pub fn day_in<Z: TimeZone>(self, zone: &Z) -> NaiveDate {
         match self {
             PublicationDate::Day(day) => day,
@@ -35,136 +37,137 @@ impl PublicationDate {
     }
 }
 
-/// An entry as a list shows it; the body is loaded apart.
+/// An entry as a list shows it; the body is loaded separately.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its permanent number.
+    /// Permanent id.
     pub id: EntryId,
-    /// Where it was published.
+    /// The feed in which the entry was published.
     pub feed: FeedId,
-    /// The headline, whole; panes cut it.
+    /// The complete title; panes truncate it.
     pub title: String,
-    /// The address of the original, if it has one.
+    /// The URL of the article's web page.
     pub link: Option<String>,
-    /// Who wrote it.
+    /// The author.
     pub author: Option<String>,
-    /// When it was published.
+    /// Publication date.
     pub published: PublicationDate,
-    /// Read and starred.
+    /// Read and starred state.
     pub state: EntryState,
 }
 
-/// What the user said about an entry.
+/// The read and starred state of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct EntryState {
-    /// It has been read.
+    /// The entry is read.
     pub read: bool,
-    /// It is starred.
+    /// The entry is starred.
     pub starred: bool,
 }
 
-/// What kind of text a body is.
+/// The markup language of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BodyFormat {
-    /// Paragraphs parted by blank lines.
+    /// Plain text; blank lines separate paragraphs.
     Plain,
-    /// CommonMark with tables.
+    /// Markdown: CommonMark with tables.
     Markdown,
     /// HTML.
     Html,
 }
 
-/// The text of an entry as its source gave it, decoded to UTF-8.
+/// The text of an entry as its source published it, decoded to UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryBody {
-    /// How to read [`EntryBody::text`].
+    /// The markup language of [`EntryBody::text`].
     pub format: BodyFormat,
-    /// The text.
+    /// The text, with its markup.
     pub text: String,
 }
 
-/// An entry on its way into the store.
+/// An entry that is to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEntry {
-    /// What identifies it within its feed: the publisher's id, or the path within a folder.
+    /// Identifies the entry in its feed: the publisher's id, or the path within a folder.
     pub guid: String,
-    /// A digest of the content, by which a moved or changed file is recognised.
+    /// Digest of the content; detects changed entries and moved files.
     pub digest: u64,
-    /// The headline, whole.
+    /// The complete title.
     pub title: String,
-    /// The address of the original.
+    /// The URL of the article's web page.
     pub link: Option<String>,
-    /// Who wrote it.
+    /// The author.
     pub author: Option<String>,
-    /// When it was published.
+    /// Publication date.
     pub published: PublicationDate,
-    /// Words the document gives itself.
+    /// Tags or categories of the document.
     pub tags: Vec<String>,
-    /// The text.
+    /// The body.
     pub body: EntryBody,
-    /// What came with it.
+    /// Attached files and the discussion link.
     pub attachments: Attachments,
-    /// The article in the text, if that is a whole web page.
+    /// The article inside the body; `Some` if the body is a complete saved web page.
     pub page_article: Option<PageArticle>,
 }
 
-/// The article in a web page that a file is.
+/// The article extracted from a saved web page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageArticle {
     /// The article, as HTML.
     pub html: String,
-    /// Whether it is read in place of the page: most of the running text is in it.
+    /// Shown instead of the whole page. Set if the article contains most of the page's running
+    /// text.
     pub shown: bool,
 }
 
-/// The text of an entry's original, taken from its page.
+/// The full text of an entry: the article extracted from its web page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FullTextArticle {
-    /// The address of the page.
+    /// The URL of the page.
     pub url: String,
-    /// The article in it, as HTML whose links are absolute.
+    /// The article as HTML with absolute links.
     pub html: String,
-    /// Whether it is read in place of what the feed brought.
+    /// Shown instead of the feed's text.
     pub shown: bool,
-    /// When it was fetched.
+    /// Time at which the page was fetched.
     pub fetched_at: DateTime<Utc>,
 }
 
-/// What comes with an entry beside its text.
+/// Attached files and the discussion link of an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Attachments {
-    /// Files: sound, pictures, documents.
+    /// Files such as audio, images and documents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<AttachedFile>,
-    /// The address of the discussion.
+    /// The URL of the discussion.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comments: Option<String>,
 }
 
 impl Attachments {
-    /// Whether nothing came with it.
+    /// Returns whether there are neither files nor a discussion link.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty() && self.comments.is_none()
     }
 }
 
-/// A file that came with an entry.
+/// A file attached to an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttachedFile {
-    /// Its address.
+    /// The URL of the file.
     pub url: String,
-    /// Its media type, where one is given.
+    /// Media type, such as `audio/mpeg`.
     #[serde(rename = "kind")]
     pub media_type: Option<String>,
-    /// Bytes; 0 where nobody says.
+    /// Length in bytes; 0 if unknown.
     pub length: u64,
 }
 
-/// Where the top of the reading pane is in an article, independent of its width.
+/// The position of the top line of the article pane, independent of the pane's width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub struct ReadingPosition {
-    /// Index of the piece of the article, counted from its beginning.
+    /// Index of the layout block, counted from the beginning of the article.
     pub block: u32,
-    /// Line within the piece at the width of the moment; clamped at another width.
+    /// Line within the block at the current width; clamped if the width changes.
     pub line: u32,
 }

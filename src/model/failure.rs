@@ -1,37 +1,38 @@
-//! An error as the user sees it.
+//! Errors as the user sees them.
 
 use std::fmt;
 
-/// What kind of thing went wrong, for the glyph and for grouping.
+/// The area in which a failure happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FailureKind {
     /// A file or folder could not be read.
     File,
-    /// A feed could not be fetched or read.
+    /// A feed could not be fetched or parsed.
     Feed,
     /// The library could not be read or written.
     Library,
-    /// The disk is full or read-only; what could not be saved is kept in memory.
+    /// A change could not be saved, for example because the disk is full or read-only. The change
+    /// is kept in memory and tried again.
     Unsaved,
-    /// A setting, key or theme is wrong.
+    /// A setting, key binding or theme is invalid.
     Settings,
     /// Another program could not be started.
     Desktop,
 }
 
-/// One plain sentence about what failed and what to do, with detail for those who ask.
+/// A failure: one plain sentence for the user, with optional detail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// What kind of thing went wrong.
+    /// The area in which the failure happened.
     pub kind: FailureKind,
-    /// One sentence: the operation, the object, the reason.
+    /// One sentence that names the operation, the object and the reason.
     pub summary: String,
-    /// More, for the list of errors; may be empty.
+    /// More text for the list of errors; may be empty.
     pub detail: String,
 }
 
 impl Failure {
-    /// A failure with nothing more to say than its sentence.
+    /// Creates a failure without detail.
     pub fn new(kind: FailureKind, summary: impl Into<String>) -> Failure {
         Failure { kind, summary: summary.into(), detail: String::new() }
     }

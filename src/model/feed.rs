@@ -1,199 +1,204 @@
-//! Where entries come from.
+//! Feeds, subscriptions and refresh state.
+//!
+//! Start with [`Feed`].
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::FeedId;
 
-/// What a feed is made of.
+/// The kind of source behind a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FeedKind {
-    /// The bundled sample library.
+    /// The bundled sample articles.
     Samples,
     /// A folder of article files, or a single file.
     Folder,
-    /// A feed document at an address.
+    /// A feed document on the web.
     Web,
-    /// A program of the user's own that prints a feed document.
+    /// A program that prints a feed document, configured by the user.
     Program,
-    /// Pages that the user saved one by one.
+    /// Web pages that the user saved one by one.
     Saved,
 }
 
-/// How the last refresh of a feed went.
+/// The outcome of the last refresh of a feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FeedHealth {
-    /// Everything could be read.
+    /// The refresh succeeded.
     Healthy,
-    /// Something could not; the sentence says what.
+    /// The refresh failed, or a part of it; the sentence says why.
     Failing(String),
 }
 
-/// A source of entries and what is known of it.
+/// A feed with its subscription, counts and refresh state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feed {
-    /// Its permanent number.
+    /// Permanent id.
     pub id: FeedId,
-    /// What it is made of.
+    /// The kind of source.
     pub kind: FeedKind,
-    /// Its address: `https:`, `file:` or, of a program, `exec:`.
+    /// The URL: `https:`, `file:`, or `exec:` for a program.
     pub url: String,
-    /// Its name as its publisher writes it.
+    /// The title that the publisher gives the feed.
     pub title: String,
-    /// The address of its site.
+    /// The URL of the website.
     pub site_url: Option<String>,
-    /// How the user follows it.
+    /// The user's subscription settings.
     pub subscription: Subscription,
-    /// How many entries it has.
+    /// Number of stored entries.
     pub entry_count: u64,
-    /// How many of them are unread.
+    /// Number of unread entries.
     pub unread_count: u64,
-    /// How its last refresh went.
+    /// The outcome of the last refresh.
     pub health: FeedHealth,
-    /// When it was asked, and when it is next.
+    /// Times of the last and the next refresh.
     pub refresh_state: FeedRefreshState,
 }
 
 impl Feed {
-    /// Its name on the screen: the user's, or the publisher's.
+    /// Returns the name that the user gave the feed, otherwise the publisher's title.
     pub fn display_name(&self) -> &str {
         self.subscription.name.as_deref().unwrap_or(&self.title)
     }
 
-    /// The folder it is in.
+    /// Returns the folder of the feed.
     pub fn folder(&self) -> Option<&str> {
         self.subscription.folder.as_deref()
     }
 }
 
-/// The user's choice to follow a feed.
+/// The user's settings for a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Subscription {
-    /// The user's own name for it.
+    /// The name that the user gave the feed.
     pub name: Option<String>,
-    /// The folder it is in.
+    /// The folder of the feed.
     pub folder: Option<String>,
-    /// Words the user put on it.
+    /// Tags that the user gave the feed.
     pub tags: Vec<String>,
-    /// Minutes between two refreshes; the setting `refresh.every` where there are none.
+    /// Minutes between two refreshes; `None` uses the setting `refresh.every`.
     #[serde(rename = "every")]
     pub refresh_minutes: Option<u32>,
-    /// It is not refreshed.
+    /// The feed is not refreshed.
     pub paused: bool,
-    /// Its entries come in read.
+    /// New entries are stored as read.
     pub muted: bool,
-    /// How it is asked for.
+    /// Options of the request.
     pub fetch: FetchOptions,
 }
 
-/// How a feed is asked for, where it needs more than its address.
+/// Options of the requests for a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FetchOptions {
-    /// What to call ourselves.
+    /// The `User-Agent` header to send.
     pub user_agent: Option<String>,
-    /// More headers, as `Name: value`.
+    /// Additional headers, each as `Name: value`.
     pub headers: Vec<String>,
-    /// The user name, for sites that ask for one.
+    /// The user name for HTTP authentication.
     pub user: Option<String>,
-    /// Where the password is: `env:NAME`, or `file:PATH` of a file that only its owner can read.
+    /// The source of the password: `env:NAME`, or `file:PATH` of a file that only its owner can
+    /// read.
     #[serde(rename = "password")]
     pub password_source: Option<String>,
-    /// The largest document to read, in MiB.
+    /// Maximum size of the document, in MiB.
     pub max_mib: Option<u32>,
-    /// Whether articles are read from their pages.
+    /// When to fetch the full text of articles.
     pub full_text: FullTextPolicy,
 }
 
-/// Whether the articles of a feed are read from the pages of their originals.
+/// When to fetch the full text of a feed's articles from their web pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FullTextPolicy {
-    /// As the feed has them; the page is fetched when the user asks for it.
+    /// When the user requests it; otherwise the feed's text is shown.
     #[default]
     #[serde(rename = "feed")]
     OnRequest,
-    /// The page is fetched when an article is opened.
+    /// Whenever an article is opened.
     Always,
-    /// The page is never fetched.
+    /// Never.
     Never,
 }
 
-/// When a feed was asked, and when it is next.
+/// Times and failures of a feed's refreshes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct FeedRefreshState {
-    /// When it was last asked.
+    /// Time of the last request.
     pub last_checked: Option<DateTime<Utc>>,
-    /// When it is due.
+    /// Time at which the next refresh is due.
     pub next_check: Option<DateTime<Utc>>,
-    /// Before this it must not be asked: its publisher said so.
+    /// Earliest time for the next request, set by the publisher.
     pub not_before: Option<DateTime<Utc>>,
-    /// When it last brought something new.
+    /// Time at which the last new entry arrived.
     pub last_new_entry: Option<DateTime<Utc>>,
-    /// How often it has failed in a row.
+    /// Number of consecutive failed refreshes.
     pub consecutive_failures: u32,
-    /// It is gone for good (410), and is not asked any more.
+    /// The server answered 410 Gone, so the feed is not requested any more.
     pub stopped: bool,
 }
 
-/// What a publisher gave to ask with whether something has changed (RFC 9110 §8.8), and a new address if it said so.
+/// Validators for conditional requests (RFC 9110 §8.8), the digest of the last document, and a
+/// pending move of the feed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Validators {
-    /// The entity tag.
+    /// The `ETag` header of the last response.
     pub etag: Option<String>,
-    /// When the document was last changed, as the publisher writes it.
+    /// The `Last-Modified` header of the last response, unparsed.
     pub last_modified: Option<String>,
-    /// Digest of the document that was last read.
+    /// Digest of the last document that was read.
     pub digest: Option<u64>,
-    /// Where the feed has moved to, and how often in a row that was said.
+    /// The URL to which the feed was permanently redirected, and the number of consecutive
+    /// responses that said so.
     pub moved: Option<(String, u32)>,
 }
 
-/// Which feeds a refresh is for.
+/// The feeds that a refresh covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RefreshScope {
-    /// Those whose time has come.
+    /// Feeds that are due.
     Due,
-    /// All; but paused ones stay paused, and who said "not before" is left alone until then.
+    /// All feeds except paused ones and those whose `not_before` time has not come.
     All,
-    /// One, whatever its clock says.
+    /// One feed, whether it is due or not.
     One(FeedId),
 }
 
-/// A feed that was found and could be followed.
+/// A feed that discovery found and the user can subscribe to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedCandidate {
-    /// Its address.
+    /// The URL of the feed.
     pub url: String,
-    /// Its name.
+    /// The title of the feed.
     pub title: String,
-    /// The name of its format.
+    /// The name of the feed format, such as `RSS 2.0`.
     pub format: &'static str,
-    /// How many entries it has.
+    /// Number of entries in the document.
     pub entry_count: usize,
-    /// When the newest was published.
+    /// Publication date of the newest entry.
     pub newest_published: Option<DateTime<Utc>>,
-    /// The headlines of the first.
+    /// Titles of the first entries.
     pub entry_titles: Vec<String>,
 }
 
-/// A feed to be followed.
+/// A feed to subscribe to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewFeed {
-    /// Its address.
+    /// The URL of the feed.
     pub url: String,
-    /// Its name, until it has been read.
+    /// The title to show until the document has been read.
     pub title: String,
-    /// How to follow it.
+    /// The subscription settings.
     pub subscription: Subscription,
 }
 
-/// A small collection of feeds to begin with.
+/// A small collection of feeds for new users.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StarterCollection {
-    /// What it is about.
+    /// The topic.
     pub name: String,
-    /// Its feeds.
+    /// The feeds.
     pub feeds: Vec<NewFeed>,
 }

@@ -1,26 +1,28 @@
-//! How articles spread over time.
+//! Histograms: numbers of articles per day, week, month, year or decade.
+//!
+//! Start with [`Histogram`]; [`CalendarUnit`] computes the bounds of its columns.
 
 use std::ops::Range;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-/// A stretch of the calendar.
+/// A calendar unit: the width of a histogram column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CalendarUnit {
     /// A day.
     Day,
-    /// From Monday to Sunday.
+    /// A week, from Monday to Sunday.
     Week,
     /// A month.
     Month,
     /// A year.
     Year,
-    /// Ten years, from one that ends in 0.
+    /// Ten years, starting with a year that ends in 0.
     Decade,
 }
 
 impl CalendarUnit {
-    /// All of them, the shortest first.
+    /// All units, shortest first.
     pub const ALL: [CalendarUnit; 5] = [
         CalendarUnit::Day,
         CalendarUnit::Week,
@@ -29,7 +31,7 @@ impl CalendarUnit {
         CalendarUnit::Decade,
     ];
 
-    /// The first day of the one that `day` is in.
+    /// Returns the first day of the unit that contains `day`.
     pub fn start_of(self, day: NaiveDate) -> NaiveDate {
         let start = match self {
             CalendarUnit::Day => Some(day),
@@ -45,7 +47,7 @@ impl CalendarUnit {
         start.unwrap_or(day)
     }
 
-    /// The first day of the one after that which begins at `start`.
+    /// Returns the first day of the unit that follows the one starting at `start`.
     pub fn next_start(self, start: NaiveDate) -> NaiveDate {
         let next = match self {
             CalendarUnit::Day => start.succ_opt(),
@@ -57,17 +59,17 @@ impl CalendarUnit {
         next.unwrap_or(NaiveDate::MAX)
     }
 
-    /// The beginnings of those from the day `first` to the day `last`, and of the one behind them; `None` if they are more
-    /// than `most`.
+    /// Returns the start of each unit from `first` to `last`, and the end of the last one; `None`
+    /// if there are more than `limit` units.
     pub fn bucket_bounds(
         self,
         first: NaiveDate,
         last: NaiveDate,
-        most: usize,
+        limit: usize,
     ) -> Option<Vec<NaiveDate>> {
         let mut bounds = vec![self.start_of(first)];
         while let Some(start) = bounds.last().copied().filter(|start| *start <= last) {
-            if bounds.len() > most {
+            if bounds.len() > limit {
                 return None;
             }
             bounds.push(self.next_start(start));
@@ -75,39 +77,42 @@ impl CalendarUnit {
         Some(bounds)
     }
 
-    /// The shortest of which `most` reach from one day to the other, and their bounds.
+    /// Returns the shortest unit with which at most `limit` columns reach from `first` to `last`,
+    /// and their bounds.
     pub fn smallest_fitting(
         first: NaiveDate,
         last: NaiveDate,
-        most: usize,
+        limit: usize,
     ) -> Option<(CalendarUnit, Vec<NaiveDate>)> {
         CalendarUnit::ALL
             .into_iter()
-            .find_map(|unit| Some((unit, unit.bucket_bounds(first, last, most)?)))
+            .find_map(|unit| Some((unit, unit.bucket_bounds(first, last, limit)?)))
     }
 }
 
-/// What is counted in the columns of a histogram.
+/// The requested columns of a histogram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HistogramBuckets {
-    /// The shortest unit of which so many columns are enough; with none, nothing is counted.
+    /// At most this many columns, of the shortest unit that fits. With 0, no histogram is computed.
     AtMost(usize),
-    /// This unit.
+    /// Columns of this unit.
     Unit(CalendarUnit),
 }
 
 impl HistogramBuckets {
-    /// Columns at the most where the unit is given: a day each for 179 years.
+    /// Maximum number of columns if the unit is given: 65,536, enough for one per day over 179
+    /// years.
     const MAX_BUCKETS: usize = 1 << 16;
 
-    /// The unit from one day to the other, and the bounds of each; `None` if that takes too many columns.
+    /// Returns the unit and the bounds of the columns from `first` to `last`; `None` if there would
+    /// be too many columns.
     pub fn bucket_bounds(
         self,
         first: NaiveDate,
         last: NaiveDate,
     ) -> Option<(CalendarUnit, Vec<NaiveDate>)> {
         match self {
-            HistogramBuckets::AtMost(most) => CalendarUnit::smallest_fitting(first, last, most),
+            HistogramBuckets::AtMost(limit) => CalendarUnit::smallest_fitting(first, last, limit),
             HistogramBuckets::Unit(unit) => {
                 Some((unit, unit.bucket_bounds(first, last, HistogramBuckets::MAX_BUCKETS)?))
             }
@@ -121,24 +126,25 @@ impl Default for HistogramBuckets {
     }
 }
 
-/// How many articles were published in each of some neighbouring days, weeks, months or years.
+/// Numbers of articles published in consecutive days, weeks, months, years or decades.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Histogram {
-    /// What is counted by.
+    /// The width of a column.
     pub unit: CalendarUnit,
-    /// Where each begins, and where the last one ends: one more than there are counts.
+    /// The first day of each column, then the end of the last column: one element more than
+    /// `counts`.
     pub bounds: Vec<NaiveDate>,
-    /// How many.
+    /// Number of articles in each column.
     pub counts: Vec<u32>,
 }
 
 impl Histogram {
-    /// The days that a column stands for.
+    /// Returns the days of a column; `None` if there is no such column.
     pub fn bucket_days(&self, column: usize) -> Option<Range<NaiveDate>> {
         Some(*self.bounds.get(column)?..*self.bounds.get(column + 1)?)
     }
 
-    /// The column that a day belongs to.
+    /// Returns the column that contains `day`; `None` if the day is outside the histogram.
     pub fn bucket_of(&self, day: NaiveDate) -> Option<usize> {
         let column = self.bounds.partition_point(|bound| *bound <= day).checked_sub(1)?;
         (column < self.counts.len()).then_some(column)
@@ -155,18 +161,18 @@ mod tests {
 
     #[test]
     fn smallest_fitting_unit_respects_bucket_limit() {
-        let fit = |from, to, most| {
-            CalendarUnit::smallest_fitting(day(from), day(to), most)
+        let fit_unit = |from, to, limit| {
+            CalendarUnit::smallest_fitting(day(from), day(to), limit)
                 .map(|(unit, bounds)| (unit, bounds.len() - 1))
         };
-        assert_eq!(fit("2026-11-23", "2026-11-23", 10), Some((CalendarUnit::Day, 1)));
-        assert_eq!(fit("2026-11-01", "2026-11-10", 10), Some((CalendarUnit::Day, 10)));
-        assert_eq!(fit("2026-11-01", "2026-11-11", 10), Some((CalendarUnit::Week, 3)));
-        assert_eq!(fit("2026-02-01", "2026-11-11", 10), Some((CalendarUnit::Month, 10)));
-        assert_eq!(fit("2017-02-01", "2026-11-11", 10), Some((CalendarUnit::Year, 10)));
-        assert_eq!(fit("2016-02-01", "2026-11-11", 10), Some((CalendarUnit::Decade, 2)));
-        assert_eq!(fit("1824-02-01", "2026-11-11", 21), Some((CalendarUnit::Decade, 21)));
-        assert_eq!(fit("1824-02-01", "2026-11-11", 20), None);
+        assert_eq!(fit_unit("2026-11-23", "2026-11-23", 10), Some((CalendarUnit::Day, 1)));
+        assert_eq!(fit_unit("2026-11-01", "2026-11-10", 10), Some((CalendarUnit::Day, 10)));
+        assert_eq!(fit_unit("2026-11-01", "2026-11-11", 10), Some((CalendarUnit::Week, 3)));
+        assert_eq!(fit_unit("2026-02-01", "2026-11-11", 10), Some((CalendarUnit::Month, 10)));
+        assert_eq!(fit_unit("2017-02-01", "2026-11-11", 10), Some((CalendarUnit::Year, 10)));
+        assert_eq!(fit_unit("2016-02-01", "2026-11-11", 10), Some((CalendarUnit::Decade, 2)));
+        assert_eq!(fit_unit("1824-02-01", "2026-11-11", 21), Some((CalendarUnit::Decade, 21)));
+        assert_eq!(fit_unit("1824-02-01", "2026-11-11", 20), None);
     }
 
     #[test]

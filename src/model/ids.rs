@@ -1,4 +1,4 @@
-//! Row ids as types of their own, so that one cannot stand in for another.
+//! Row ids as separate types, so that the compiler rejects one in place of another.
 
 macro_rules! define_ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $(
@@ -17,6 +17,7 @@ macro_rules! define_ids {
 define_ids! {
     /// Row id of a [`Feed`](super::Feed).
     FeedId,
-    /// Row id of an [`Entry`](super::Entry): the permanent number that `newsreader list` prints.
+    /// Row id of an [`Entry`](super::Entry): the permanent number that the command line prints and
+    /// accepts.
     EntryId,
 }

@@ -1,4 +1,6 @@
-//! What the program is about: feeds, entries and views. Plain data; no I/O, no terminal, no SQL.
+//! Plain data of the program: feeds, entries, views and changes. No I/O, no terminal, no SQL.
+//!
+//! Start with [`Feed`] and [`Entry`]; [`View`] describes a list, [`Change`] an action of the user.
 
 mod change;
 mod entry;

@@ -1,38 +1,38 @@
-//! What the user can choose about a feed, field by field, as text: what a form and the command line have in common.
+//! The fields of a subscription as text, shared by the feed form and the command line.
 
 use super::{FullTextPolicy, Subscription};
 
-/// Something the user can choose about a feed.
+/// A field of a subscription that the user can edit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SubscriptionField {
-    /// The user's own name for it.
+    /// The name that the user gave the feed.
     Name,
-    /// The folder it is in.
+    /// The folder of the feed.
     Folder,
-    /// Words the user put on it.
+    /// Tags that the user gave the feed.
     Tags,
     /// Time between two refreshes.
     RefreshInterval,
-    /// Whether it is left alone.
+    /// Refreshing is paused.
     Paused,
-    /// Whether its entries come in read.
+    /// New entries are stored as read.
     Muted,
-    /// What to call ourselves there.
+    /// The `User-Agent` header to send.
     UserAgent,
-    /// More headers.
+    /// Additional headers.
     Headers,
-    /// The user name it asks for.
+    /// The user name for HTTP authentication.
     User,
-    /// Where the password is.
+    /// The source of the password.
     PasswordSource,
-    /// The largest document to read.
+    /// Maximum size of the document, in MiB.
     MaxMib,
-    /// Whether articles are read from their pages.
+    /// When to fetch the full text of articles.
     FullText,
 }
 
 impl SubscriptionField {
-    /// Every field, the most used first.
+    /// All fields, most used first.
     pub const ALL: [SubscriptionField; 12] = [
         SubscriptionField::Name,
         SubscriptionField::Folder,
@@ -48,7 +48,7 @@ impl SubscriptionField {
         SubscriptionField::FullText,
     ];
 
-    /// Its name in a form.
+    /// Returns the label of the field in a form.
     pub fn label(self) -> &'static str {
         match self {
             SubscriptionField::Name => "Name",
@@ -61,48 +61,48 @@ impl SubscriptionField {
             SubscriptionField::Headers => "Headers",
             SubscriptionField::User => "User",
             SubscriptionField::PasswordSource => "Password",
-            SubscriptionField::MaxMib => "Largest, MiB",
+            SubscriptionField::MaxMib => "Max size, MiB",
             SubscriptionField::FullText => "Full text",
         }
     }
 
-    /// What can be written there, for one who does not know.
+    /// Returns a short explanation of the values that the field accepts.
     pub fn help(self) -> &'static str {
         match self {
-            SubscriptionField::Name => "your own name for it; empty is the publisher's",
-            SubscriptionField::Folder => "A / B is a folder in a folder",
-            SubscriptionField::Tags => "words of your own, parted by commas",
-            SubscriptionField::RefreshInterval => "30m, 6h, 2d; empty is the default",
-            SubscriptionField::Paused => "yes or no: it is not refreshed",
-            SubscriptionField::Muted => "yes or no: its articles come in read",
-            SubscriptionField::UserAgent => "what to call ourselves there",
-            SubscriptionField::Headers => "Name: value, parted by |",
-            SubscriptionField::User => "the name it asks for",
+            SubscriptionField::Name => "your name for the feed; empty uses the publisher's",
+            SubscriptionField::Folder => "A / B nests folder B in folder A",
+            SubscriptionField::Tags => "your tags, separated by commas",
+            SubscriptionField::RefreshInterval => "30m, 6h or 2d; empty uses the default",
+            SubscriptionField::Paused => "yes or no: stop refreshing this feed",
+            SubscriptionField::Muted => "yes or no: mark new articles as read",
+            SubscriptionField::UserAgent => "User-Agent header to send",
+            SubscriptionField::Headers => "Name: value, separated by |",
+            SubscriptionField::User => "user name for the login",
             SubscriptionField::PasswordSource => "env:NAME, or file:PATH that only you can read",
-            SubscriptionField::MaxMib => "empty is 16",
-            SubscriptionField::FullText => "feed (x fetches it), always, or never",
+            SubscriptionField::MaxMib => "1 to 1024; empty is 16",
+            SubscriptionField::FullText => "feed (on request), always or never",
         }
     }
 }
 
 impl Subscription {
-    /// A field as text; what [`Subscription::set_field`] reads.
+    /// Returns a field as text that [`Subscription::set_field`] accepts.
     pub fn get_field(&self, field: SubscriptionField) -> String {
-        let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
-        let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+        let text_or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
+        let format_yes_no = |value: bool| if value { "yes" } else { "no" }.to_owned();
         match field {
-            SubscriptionField::Name => or_empty(&self.name),
-            SubscriptionField::Folder => or_empty(&self.folder),
+            SubscriptionField::Name => text_or_empty(&self.name),
+            SubscriptionField::Folder => text_or_empty(&self.folder),
             SubscriptionField::Tags => self.tags.join(", "),
             SubscriptionField::RefreshInterval => {
                 self.refresh_minutes.map(format_minutes).unwrap_or_default()
             }
-            SubscriptionField::Paused => yes(self.paused),
-            SubscriptionField::Muted => yes(self.muted),
-            SubscriptionField::UserAgent => or_empty(&self.fetch.user_agent),
+            SubscriptionField::Paused => format_yes_no(self.paused),
+            SubscriptionField::Muted => format_yes_no(self.muted),
+            SubscriptionField::UserAgent => text_or_empty(&self.fetch.user_agent),
             SubscriptionField::Headers => self.fetch.headers.join(" | "),
-            SubscriptionField::User => or_empty(&self.fetch.user),
-            SubscriptionField::PasswordSource => or_empty(&self.fetch.password_source),
+            SubscriptionField::User => text_or_empty(&self.fetch.user),
+            SubscriptionField::PasswordSource => text_or_empty(&self.fetch.password_source),
             SubscriptionField::MaxMib => {
                 self.fetch.max_mib.map(|mib| mib.to_string()).unwrap_or_default()
             }
@@ -114,20 +114,24 @@ impl Subscription {
         }
     }
 
-    /// Sets a field from text; an empty text takes away. What is wrong with it is said in a sentence.
+    /// Sets a field from text; an empty text clears it.
+    ///
+    /// # Errors
+    ///
+    /// Returns a message for the user if the text is not valid for the field.
     pub fn set_field(&mut self, field: SubscriptionField, text: &str) -> Result<(), String> {
         let text = text.trim();
-        let filled = || Some(text.to_owned()).filter(|text| !text.is_empty());
+        let non_empty = || Some(text.to_owned()).filter(|text| !text.is_empty());
         match field {
-            SubscriptionField::Name => self.name = filled(),
-            SubscriptionField::Folder => self.folder = filled(),
+            SubscriptionField::Name => self.name = non_empty(),
+            SubscriptionField::Folder => self.folder = non_empty(),
             SubscriptionField::Tags => self.tags = parse_tags(text),
             SubscriptionField::RefreshInterval => self.refresh_minutes = parse_minutes(text)?,
             SubscriptionField::Paused => self.paused = parse_yes_no(text)?,
             SubscriptionField::Muted => self.muted = parse_yes_no(text)?,
-            SubscriptionField::UserAgent => self.fetch.user_agent = filled(),
+            SubscriptionField::UserAgent => self.fetch.user_agent = non_empty(),
             SubscriptionField::Headers => self.fetch.headers = parse_headers(text)?,
-            SubscriptionField::User => self.fetch.user = filled(),
+            SubscriptionField::User => self.fetch.user = non_empty(),
             SubscriptionField::PasswordSource => {
                 self.fetch.password_source = parse_password_source(text)?;
             }
@@ -147,7 +151,7 @@ fn parse_yes_no(text: &str) -> Result<bool, String> {
     match text {
         "yes" | "true" | "on" => Ok(true),
         "no" | "false" | "off" | "" => Ok(false),
-        _ => Err(format!("“{text}” is neither yes nor no")),
+        _ => Err(format!("“{text}” is not yes or no")),
     }
 }
 
@@ -155,7 +159,7 @@ fn parse_headers(text: &str) -> Result<Vec<String>, String> {
     let headers = text.split('|').map(str::trim).filter(|header| !header.is_empty());
     let checked = headers.map(|header| match header.split_once(':') {
         Some((name, _)) if !name.trim().is_empty() => Ok(header.to_owned()),
-        _ => Err(format!("“{header}” is no header; write it as “Name: value”")),
+        _ => Err(format!("“{header}” is not a header; use “Name: value”")),
     });
     checked.collect()
 }
@@ -164,7 +168,9 @@ fn parse_password_source(text: &str) -> Result<Option<String>, String> {
     match text {
         "" => Ok(None),
         _ if text.starts_with("env:") || text.starts_with("file:") => Ok(Some(text.to_owned())),
-        _ => Err("a password is not kept here; say where it is: env:NAME or file:PATH".to_owned()),
+        _ => {
+            Err("passwords are not stored; enter their source as env:NAME or file:PATH".to_owned())
+        }
     }
 }
 
@@ -173,7 +179,7 @@ fn parse_full_text_policy(text: &str) -> Result<FullTextPolicy, String> {
         "feed" | "" => Ok(FullTextPolicy::OnRequest),
         "always" => Ok(FullTextPolicy::Always),
         "never" => Ok(FullTextPolicy::Never),
-        _ => Err(format!("“{text}” is none of feed, always and never")),
+        _ => Err(format!("“{text}” is not feed, always or never")),
     }
 }
 
@@ -181,11 +187,12 @@ fn parse_max_mib(text: &str) -> Result<Option<u32>, String> {
     match text.parse() {
         _ if text.is_empty() => Ok(None),
         Ok(mib) if (1..=1024).contains(&mib) => Ok(Some(mib)),
-        _ => Err(format!("“{text}” is no size; write 1 to 1024")),
+        _ => Err(format!("“{text}” is not a size in MiB; use 1 to 1024")),
     }
 }
 
-/// Minutes in `30m`, `6h`, `2d`; `None` for the default of the settings.
+/// Parses an interval such as `30m`, `6h` or `2d` into minutes; `None` for the default of the
+/// settings.
 fn parse_minutes(text: &str) -> Result<Option<u32>, String> {
     if text.is_empty() || text == "default" {
         return Ok(None);
@@ -198,11 +205,11 @@ fn parse_minutes(text: &str) -> Result<Option<u32>, String> {
     };
     match number.trim().parse::<u32>().ok().and_then(|number| number.checked_mul(factor)) {
         Some(minutes) if minutes > 0 => Ok(Some(minutes)),
-        _ => Err(format!("“{text}” is no time; write 30m, 6h or 2d")),
+        _ => Err(format!("“{text}” is not an interval; use 30m, 6h or 2d")),
     }
 }
 
-/// Minutes as they are written.
+/// Formats minutes in the largest unit that divides them: `2d`, `6h` or `45m`.
 fn format_minutes(minutes: u32) -> String {
     match minutes {
         days if days.is_multiple_of(24 * 60) => format!("{}d", days / (24 * 60)),

@@ -1,53 +1,54 @@
-//! What a list shows.
+//! Views: the scope, filter and order of an article list.
 
 use super::FeedId;
 
-/// Where a list takes its entries from.
+/// The set of entries from which a list is made.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub enum ViewScope {
-    /// What has not been read.
+    /// Unread entries.
     #[default]
     Unread,
-    /// What is starred.
+    /// Starred entries.
     Starred,
-    /// What was published today.
+    /// Entries published today.
     Today,
-    /// Everything stored.
+    /// All entries.
     All,
-    /// One feed.
+    /// The entries of one feed.
     Feed(FeedId),
-    /// The feeds of one folder.
+    /// The entries of the feeds in one folder.
     Folder(String),
 }
 
 impl ViewScope {
-    /// Whether text in the filter widens this scope to everything stored.
+    /// Returns whether text in the filter bar widens this scope to all entries.
     ///
-    /// The built-in views widen: who searches, searches everything. A feed, a folder or the stars were chosen.
+    /// The start views (unread, today) widen, because a search is meant for everything. A feed, a
+    /// folder or the starred entries were chosen on purpose and do not widen.
     pub fn widens_when_filtered(&self) -> bool {
         matches!(self, ViewScope::Unread | ViewScope::Today)
     }
 }
 
-/// How a list is sorted.
+/// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum SortOrder {
-    /// By date, the newest on top.
+    /// By publication date, newest first.
     #[default]
     NewestFirst,
-    /// What the words of the filter fit best on top.
+    /// By relevance to the words of the filter, best match first.
     Relevance,
 }
 
-/// A question to the library: which entries, in which order.
+/// The definition of a list: its scope, filter and order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct View {
-    /// Where from.
+    /// The entries to choose from.
     pub scope: ViewScope,
-    /// Which, in the words of the filter bar; empty for all.
+    /// The filter in the query language of the filter bar; empty for no filter.
     pub filter: String,
-    /// How sorted.
+    /// The order.
     pub order: SortOrder,
-    /// Leave read entries out.
+    /// Leaves read entries out.
     pub unread_only: bool,
 }

@@ -1,12 +1,15 @@
-//! What the environment says about the terminal.
+//! Detection of the terminal's abilities from environment variables.
 
 use super::{BidiSetting, ColorDepth, GlyphMode, HyperlinkMode, ImageProtocolSetting, Settings};
 
-/// Decides what was left to the surroundings: colours and glyphs.
+/// Replaces the `auto` values of terminal settings by values detected from the environment, and an
+/// empty pager by `$PAGER` or `less`.
 ///
-/// `NO_COLOR` (not empty) takes the colours away; `COLORTERM` and `TERM` tell how many there are; the Linux console
-/// and a locale that names a charset other than UTF-8 get ASCII. `LANG=C` is the locale of containers whose terminals
-/// are UTF-8 all the same.
+/// - Colours: a non-empty `NO_COLOR` turns them off, whatever the setting; otherwise `COLORTERM` and
+///   `TERM` tell how many there are.
+/// - Glyphs: ASCII on the Linux console and in a locale that names a charset other than UTF-8.
+///   `LANG=C` does not count: containers set it although their terminals use UTF-8.
+/// - Right-to-left text: stays `auto` inside tmux and screen, and is detected later.
 pub fn resolve_auto_settings(mut settings: Settings, variables: &[(String, String)]) -> Settings {
     let get = |name: &str| {
         variables.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
@@ -30,10 +33,10 @@ pub fn resolve_auto_settings(mut settings: Settings, variables: &[(String, Strin
         settings.glyphs = if ascii { GlyphMode::Ascii } else { GlyphMode::Unicode };
     }
     if settings.article.pager.is_empty() {
-        let words = Some(get("PAGER")).filter(|pager| !pager.is_empty()).unwrap_or("less");
-        settings.article.pager = words.split_whitespace().map(str::to_owned).collect();
+        let command = Some(get("PAGER")).filter(|pager| !pager.is_empty()).unwrap_or("less");
+        settings.article.pager = command.split_whitespace().map(str::to_owned).collect();
     }
-    // What a multiplexer stands in front of is found out later, once it matters.
+    // Inside a multiplexer the outer terminal is unknown; it is detected later, once it matters.
     if settings.bidi == BidiSetting::Auto && get("TMUX").is_empty() && get("STY").is_empty() {
         settings.bidi = detect_bidi_mode(get);
     }
@@ -41,20 +44,24 @@ pub fn resolve_auto_settings(mut settings: Settings, variables: &[(String, Strin
         settings.article.image_protocol = detect_image_protocol(get);
     }
     if settings.article.hyperlinks == HyperlinkMode::Auto {
-        // Those that do not know OSC 8 ignore it; the Linux console of old kernels shows it.
-        let shows = matches!(get("TERM"), "linux" | "dumb" | "");
-        settings.article.hyperlinks = if shows { HyperlinkMode::Off } else { HyperlinkMode::On };
+        // Terminals without OSC 8 ignore it, except the Linux console of old kernels, which prints
+        // it.
+        let prints_escapes = matches!(get("TERM"), "linux" | "dumb" | "");
+        settings.article.hyperlinks =
+            if prints_escapes { HyperlinkMode::Off } else { HyperlinkMode::On };
     }
     settings
 }
 
-/// How the terminal shows pictures; those that do not tell by their name get blocks. So does Konsole: it draws
-/// iTerm2's files and sixels, but leaves them standing under the text that is written over them.
+/// Returns the image protocol of the terminal, or half blocks if it is unknown.
+///
+/// Konsole gets half blocks too: it draws iTerm2 images and sixels, but does not remove them when
+/// text is written over them.
 fn detect_image_protocol<'v>(get: impl Fn(&str) -> &'v str) -> ImageProtocolSetting {
     let term = get("TERM");
-    let sixel = ["foot", "mlterm", "contour"].iter().any(|name| term.starts_with(name));
+    let supports_sixel = ["foot", "mlterm", "contour"].iter().any(|name| term.starts_with(name));
     match get("TERM_PROGRAM") {
-        // A multiplexer hands no pictures on.
+        // Multiplexers do not pass images on to the outer terminal.
         _ if !get("TMUX").is_empty() || !get("STY").is_empty() => ImageProtocolSetting::HalfBlocks,
         _ if !get("KITTY_WINDOW_ID").is_empty() || term == "xterm-kitty" => {
             ImageProtocolSetting::Kitty
@@ -62,12 +69,13 @@ fn detect_image_protocol<'v>(get: impl Fn(&str) -> &'v str) -> ImageProtocolSett
         "ghostty" => ImageProtocolSetting::Kitty,
         _ if term == "xterm-ghostty" => ImageProtocolSetting::Kitty,
         "iTerm.app" | "WezTerm" => ImageProtocolSetting::Iterm2,
-        _ if sixel => ImageProtocolSetting::Sixel,
+        _ if supports_sixel => ImageProtocolSetting::Sixel,
         _ => ImageProtocolSetting::HalfBlocks,
     }
 }
 
-/// How the terminal wants right-to-left text: some reorder it by themselves, each in its own way.
+/// Returns the form in which the terminal expects right-to-left text: some terminals reorder it
+/// themselves, each in its own way.
 fn detect_bidi_mode<'v>(get: impl Fn(&str) -> &'v str) -> BidiSetting {
     let version: Vec<u32> =
         get("TERM_PROGRAM_VERSION").split('.').map_while(|part| part.parse().ok()).collect();
@@ -80,12 +88,13 @@ fn detect_bidi_mode<'v>(get: impl Fn(&str) -> &'v str) -> BidiSetting {
     }
 }
 
-/// Whether a locale (`de_DE.ISO-8859-1`) names a charset, and not UTF-8.
+/// Returns whether a locale such as `de_DE.ISO-8859-1` names a charset other than UTF-8.
 fn names_non_utf8_charset(locale: &str) -> bool {
     let charset = locale.split_once('.').map(|(_, rest)| rest.split('@').next().unwrap_or(rest));
     charset.is_some_and(|charset| {
-        let charset: String = charset.chars().filter(char::is_ascii_alphanumeric).collect();
-        !charset.eq_ignore_ascii_case("utf8")
+        let letters_and_digits: String =
+            charset.chars().filter(char::is_ascii_alphanumeric).collect();
+        !letters_and_digits.eq_ignore_ascii_case("utf8")
     })
 }
 
@@ -104,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn bidi_mode_detected_for_reordering_terminals() {
+    fn detect_bidi_mode_knows_reordering_terminals() {
         let cases = [
             (vec![("TERM", "xterm")], BidiSetting::Visual),
             (vec![("KITTY_WINDOW_ID", "1")], BidiSetting::LogicalWords),
@@ -133,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn image_protocol_detected_from_environment() {
+    fn detect_image_protocol_reads_environment() {
         let cases = [
             (vec![("TERM", "xterm-256color")], ImageProtocolSetting::HalfBlocks),
             (vec![("TERM", "xterm-kitty")], ImageProtocolSetting::Kitty),
@@ -154,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn auto_colors_and_glyphs_resolved_from_environment() {
+    fn resolve_auto_settings_sets_colors_and_glyphs() {
         assert_eq!(
             resolve_colors_and_glyphs(&[("TERM", "xterm-256color"), ("LANG", "C")]),
             (ColorDepth::Ansi256, GlyphMode::Unicode)

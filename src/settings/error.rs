@@ -1,16 +1,16 @@
-//! A mistake in a setting, and where it is.
+//! Errors in settings, with their position.
 
 use crate::model::{Failure, FailureKind};
 
-/// What is wrong in a layer of settings.
+/// An error in a layer of settings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{source_name}{}: {problem}", line.map_or_else(String::new, |line| format!(", line {line}")))]
 pub struct SettingsError {
-    /// The file, or where else the layer comes from.
+    /// The file, or the name of another source, such as the environment.
     pub source_name: String,
-    /// The line, where there are lines.
+    /// The line in a file, counted from 1.
     pub line: Option<usize>,
-    /// What is wrong, in words.
+    /// The problem, as a part of a sentence.
     pub problem: String,
 }
 

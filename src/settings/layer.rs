@@ -1,14 +1,20 @@
-//! Layers of settings, merged as tables and read once.
+//! Layers of settings: parsing, checking and merging.
+//!
+//! Start with [`merge_layers`].
 
 use serde::Deserialize as _;
 use toml::{Table, Value};
 
-use super::{Settings, SettingsError};
+use super::{
+    Settings, SettingsError,
+    table_path::{get_at, insert_at, merge_tables, remove_at, value_paths},
+};
 use crate::{model::Failure, text::nearest_word};
 
+/// All settings with their defaults; the lowest layer.
 const DEFAULT_SETTINGS: &str = include_str!("../../assets/settings.toml");
 
-/// One layer: where it comes from, and what it says.
+/// One layer of settings: the name of its source, and its values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SettingsLayer {
     name: String,
@@ -17,7 +23,11 @@ pub struct SettingsLayer {
 }
 
 impl SettingsLayer {
-    /// A settings file.
+    /// Parses the text of a settings file.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first syntax error with its line.
     pub fn from_toml(name: &str, text: &str) -> Result<SettingsLayer, SettingsError> {
         let table = text.parse::<Table>().map_err(|error| SettingsError {
             source_name: name.to_owned(),
@@ -27,7 +37,7 @@ impl SettingsLayer {
         Ok(SettingsLayer { name: name.to_owned(), text: Some(text.to_owned()), table })
     }
 
-    /// Named values, `article.measure` and the like, as text.
+    /// Creates a layer from named values such as `article.measure`, each as text.
     pub fn from_values(name: &str, values: &[(String, String)]) -> SettingsLayer {
         let mut table = Table::new();
         for (path, value) in values {
@@ -36,21 +46,23 @@ impl SettingsLayer {
         SettingsLayer { name: name.to_owned(), text: None, table }
     }
 
-    /// The variables `NEWSREADER_ARTICLE_MEASURE` and the like.
+    /// Creates a layer from environment variables such as `NEWSREADER_ARTICLE_MEASURE`; empty ones
+    /// are ignored.
     pub fn from_environment(variables: &[(String, String)]) -> SettingsLayer {
         let known = value_paths(&default_table(), "");
-        let value = |path: &String| {
+        let find_value = |path: &String| {
             let name = format!("NEWSREADER_{}", path.replace('.', "_").to_ascii_uppercase());
             let found =
                 variables.iter().find(|(variable, value)| *variable == name && !value.is_empty());
             found.map(|(_, value)| (path.clone(), value.clone()))
         };
-        let values: Vec<_> = known.iter().filter_map(value).collect();
+        let values: Vec<_> = known.iter().filter_map(find_value).collect();
         SettingsLayer::from_values("the environment", &values)
     }
 }
 
-/// The settings that the layers, lowest first, make of the defaults; and what was wrong in them, which is left out.
+/// Merges the layers, lowest first, over the defaults. Returns the settings, and a failure for each
+/// invalid value; invalid values are ignored.
 pub fn merge_layers(layers: Vec<SettingsLayer>) -> (Settings, Vec<Failure>) {
     let mut merged = default_table();
     let mut settings =
@@ -75,116 +87,86 @@ fn deserialize_settings(table: &Table) -> Result<Settings, String> {
     Settings::deserialize(Value::Table(table.clone())).map_err(|error| error.message().to_owned())
 }
 
-/// The first mistake in a layer: the path of the value, and what is wrong with it.
+/// Returns the first invalid value of a layer: its path and the error; `None` if all values are
+/// valid.
 fn find_first_error(layer: &SettingsLayer) -> Option<(String, SettingsError)> {
     let known = value_paths(&default_table(), "");
-    let wrong = |path: &String| {
-        // The user names the programs.
-        let named = known.contains(path) || path.starts_with("programs.");
-        let problem =
-            if named { check_value(layer, path)? } else { unknown_setting_message(path, &known) };
+    let check_path = |path: &String| {
+        // The names of programs are chosen by the user.
+        let is_known = known.contains(path) || path.starts_with("programs.");
+        let problem = if is_known {
+            check_value(layer, path)?
+        } else {
+            unknown_setting_message(path, &known)
+        };
         let key = path.rsplit('.').next().unwrap_or(path);
         let line = layer.text.as_ref().and_then(|text| find_key_line(text, key));
         Some((path.clone(), SettingsError { source_name: layer.name.clone(), line, problem }))
     };
-    value_paths(&layer.table, "").iter().find_map(wrong)
+    value_paths(&layer.table, "").iter().find_map(check_path)
 }
 
 fn unknown_setting_message(path: &str, known: &[String]) -> String {
-    let hint = nearest_word(path, known.iter().map(String::as_str));
-    let hint = hint.map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
+    let nearest = nearest_word(path, known.iter().map(String::as_str));
+    let hint = nearest.map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
     format!("there is no setting `{path}`{hint}")
 }
 
-/// What is wrong with one value, tried over what is right, so that the error can name it.
+/// Checks one value and returns a description of its error; `None` if it is valid.
+///
+/// The value is deserialized together with the defaults of all other settings, so an error can only
+/// come from this value.
 fn check_value(layer: &SettingsLayer, path: &str) -> Option<String> {
-    let mut one = default_table();
+    let mut defaults_with_value = default_table();
     if let Some(value) = get_at(&layer.table, path) {
-        insert_at(&mut one, path, value.clone());
-    }
-    match deserialize_settings(&one) {
-        Ok(settings) => check_ranges(&settings).err(),
-        Err(problem) => Some(format!("`{path}`: {problem}")),
-    }
-}
-
-fn remove_at(table: &mut Table, path: &str) {
-    match path.split_once('.') {
-        Some((first, rest)) => {
-            if let Some(Value::Table(inner)) = table.get_mut(first) {
-                remove_at(inner, rest);
-            }
+        let problem = check_type(path, value).or_else(|| check_range(path, value));
+        if problem.is_some() {
+            return problem;
         }
-        None => {
-            table.remove(path);
-        }
+        insert_at(&mut defaults_with_value, path, value.clone());
     }
+    let result = deserialize_settings(&defaults_with_value);
+    result.err().map(|problem| format!("`{path}`: {problem}"))
 }
 
-fn check_ranges(settings: &Settings) -> Result<(), String> {
-    if !(25..=80).contains(&settings.article.measure) {
-        return Err(format!(
-            "`article.measure` is {}; it goes from 25 to 80",
-            settings.article.measure
-        ));
-    }
-    if !(5..=500).contains(&settings.escape_ms) {
-        return Err(format!("`escape_ms` is {}; it goes from 5 to 500", settings.escape_ms));
-    }
-    if settings.refresh.every > 10_080 {
-        return Err(format!(
-            "`refresh.every` is {}; it goes up to 10080, a week",
-            settings.refresh.every
-        ));
-    }
-    if let Some((name, _)) = settings.programs.iter().find(|(_, argv)| argv.is_empty()) {
-        return Err(format!("`programs.{name}` names no program"));
-    }
-    Ok(())
-}
-
-fn merge_tables(into: &mut Table, from: &Table) {
-    for (key, value) in from {
-        match (into.get_mut(key), value) {
-            (Some(Value::Table(into)), Value::Table(from)) => merge_tables(into, from),
-            _ => {
-                into.insert(key.clone(), value.clone());
-            }
-        }
-    }
-}
-
-/// The paths of all values: `theme`, `article.measure`.
-fn value_paths(table: &Table, prefix: &str) -> Vec<String> {
-    let path = |(key, value): (&String, &Value)| match value {
-        Value::Table(inner) => value_paths(inner, &format!("{prefix}{key}.")),
-        _ => vec![format!("{prefix}{key}")],
+/// Compares the type of a value with that of the default. The messages of `serde` would name Rust
+/// types.
+fn check_type(path: &str, value: &Value) -> Option<String> {
+    let defaults = default_table();
+    let expected = match get_at(&defaults, path) {
+        Some(default) if default.same_type(value) => return None,
+        Some(Value::String(_)) => "a string in quotation marks",
+        Some(Value::Integer(_)) => "a whole number",
+        Some(Value::Boolean(_)) => "true or false",
+        Some(Value::Array(_)) => "an array in square brackets",
+        // The command line of a program.
+        None if !value.is_array() => "an array of strings",
+        _ => return None,
     };
-    table.iter().flat_map(path).collect()
+    Some(format!("`{path}` is {value}; it must be {expected}"))
 }
 
-fn get_at<'t>(table: &'t Table, path: &str) -> Option<&'t Value> {
-    match path.split_once('.') {
-        Some((first, rest)) => get_at(table.get(first)?.as_table()?, rest),
-        None => table.get(path),
+/// The settings whose range is limited, with their minimum and maximum. 10,080 minutes are a week.
+const RANGES: [(&str, i64, i64); 3] =
+    [("article.measure", 25, 80), ("escape_ms", 5, 500), ("refresh.every", 0, 10_080)];
+
+/// Checks the range of a number, and that the command line of a program is not empty.
+fn check_range(path: &str, value: &Value) -> Option<String> {
+    let range = RANGES.iter().find(|(name, ..)| *name == path);
+    match (value, range) {
+        (Value::Integer(number), Some((_, min, max))) if !(*min..=*max).contains(number) => {
+            Some(format!("`{path}` is {number}; it must be between {min} and {max}"))
+        }
+        (Value::Array(argv), _) if argv.is_empty() && path.starts_with("programs.") => {
+            Some(format!("`{path}` is empty; it must name a program to start"))
+        }
+        _ => None,
     }
 }
 
-fn insert_at(table: &mut Table, path: &str, value: Value) {
-    match path.split_once('.') {
-        Some((first, rest)) => {
-            let inner = table.entry(first).or_insert_with(|| Value::Table(Table::new()));
-            if let Value::Table(inner) = inner {
-                insert_at(inner, rest, value);
-            }
-        }
-        None => {
-            table.insert(path.to_owned(), value);
-        }
-    }
-}
-
-/// A value given as text has the type that the default has.
+/// Converts text to the type of the setting's default: an integer, a boolean, a comma-separated
+/// list (`none` for an empty one), otherwise a string. Text that does not fit stays a string, so
+/// that the check reports it.
 fn parse_typed_value(path: &str, text: &str) -> Value {
     let defaults = default_table();
     let parsed = match get_at(&defaults, path) {
@@ -204,16 +186,17 @@ fn parse_typed_value(path: &str, text: &str) -> Value {
     parsed.unwrap_or_else(|| Value::String(text.to_owned()))
 }
 
+/// Returns the number of the line at byte `at`, counted from 1.
 fn line_number(text: &str, at: usize) -> usize {
     text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }
 
-/// The line that sets `key`.
+/// Returns the number of the first line that sets `key`, counted from 1.
 fn find_key_line(text: &str, key: &str) -> Option<usize> {
-    let sets = |line: &str| {
+    let sets_key = |line: &str| {
         line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='))
     };
-    text.lines().position(sets).map(|index| index + 1)
+    text.lines().position(sets_key).map(|index| index + 1)
 }
 
 #[cfg(test)]
@@ -251,7 +234,7 @@ mod tests {
         );
         assert_eq!(
             first_failure("[article]\nmeasure = 90\n"),
-            "settings.toml, line 2: `article.measure` is 90; it goes from 25 to 80"
+            "settings.toml, line 2: `article.measure` is 90; it must be between 25 and 80"
         );
         assert!(
             first_failure("keys = \"emacs\"\n").starts_with("settings.toml, line 1: `keys`:"),
@@ -261,6 +244,37 @@ mod tests {
         let error =
             SettingsLayer::from_toml("settings.toml", "theme = \n").unwrap_err().to_string();
         assert!(error.starts_with("settings.toml, line 1: "), "{error}");
+    }
+
+    #[test]
+    fn settings_error_describes_expected_value_in_words() {
+        let cases = [
+            ("keys = 1\n", "`keys` is 1; it must be a string in quotation marks"),
+            ("keys = \"emacs\"\n", "`keys`: \"emacs\" is not one of \"type\", \"vim\""),
+            ("accessible = 1\n", "`accessible` is 1; it must be true or false"),
+            ("escape_ms = \"5\"\n", "`escape_ms` is \"5\"; it must be a whole number"),
+            ("escape_ms = -1\n", "`escape_ms` is -1; it must be between 5 and 500"),
+            ("article.pager = 1\n", "`article.pager` is 1; it must be an array in square brackets"),
+            ("programs.rain = 1\n", "`programs.rain` is 1; it must be an array of strings"),
+            ("programs.rain = []\n", "`programs.rain` is empty; it must name a program to start"),
+            (
+                "sites = [1]\n",
+                "`sites`: invalid type: integer `1`, expected a table of site settings",
+            ),
+        ];
+        for (text, problem) in cases {
+            let failure = first_failure(text);
+            assert!(failure.starts_with("settings.toml"), "{failure}");
+            assert!(failure.contains(problem), "{failure}");
+        }
+        for path in super::value_paths(&super::default_table(), "") {
+            for value in ["1979-05-27", "-1", "1", "1.5", "true", "\"?\"", "[1]", "[[]]"] {
+                let failure = first_failure(&format!("{path} = {value}\n"));
+                for jargon in ["struct", "enum", "variant", "Settings", "Option", "u16", "u32"] {
+                    assert!(!failure.contains(jargon), "{path} = {value}: {failure}");
+                }
+            }
+        }
     }
 
     #[test]

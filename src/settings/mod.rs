@@ -1,12 +1,17 @@
-//! What the user can set: one structure, filled from layers that are merged as tables before they are read.
+//! User settings: layers of TOML tables, merged and deserialized into one [`Settings`].
 //!
-//! Lowest first: the defaults in `assets/settings.toml`, the user's file, the environment, the command line. A
-//! mistake is named and left out; the rest counts, and the program starts all the same.
+//! The layers, lowest first: the defaults in `assets/settings.toml`, the user's file, the
+//! environment, the command line. An invalid value is reported and ignored; the other values apply,
+//! and the program starts.
+//!
+//! Start with `schema.rs` for the settings and [`merge_layers`] for the layers. Files and the
+//! environment are read by the caller.
 
 mod detect_terminal;
 mod error;
 mod layer;
 mod schema;
+mod table_path;
 
 pub use detect_terminal::resolve_auto_settings;
 pub use error::SettingsError;

@@ -1,111 +1,132 @@
-//! The settings and their values.
+//! The settings and their values, as they are deserialized.
+//!
+//! The defaults and the explanations for users are in `assets/settings.toml`.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// Everything the user can set.
+/// All settings.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of settings")]
 pub struct Settings {
-    /// Whether letters filter or command.
+    /// The key preset.
     pub keys: KeyPreset,
     /// The name of the theme.
     pub theme: String,
-    /// How many colours the terminal shows.
+    /// Number of colours.
     pub colors: ColorDepth,
-    /// Which marks and lines it shows.
+    /// Set of characters for marks and lines.
     pub glyphs: GlyphMode,
-    /// How the terminal wants right-to-left text.
+    /// The form in which the terminal expects right-to-left text.
     pub bidi: BidiSetting,
-    /// One pane, words, a calm cursor.
+    /// Accessible mode for screen readers: one pane, words instead of marks, a steady cursor.
     pub accessible: bool,
-    /// Who gets the mouse.
+    /// Mouse support.
     pub mouse: MouseCapture,
-    /// Milliseconds that the rest of a key may take.
+    /// Time to wait for the rest of an escape sequence, in milliseconds.
     pub escape_ms: u64,
-    /// The entry list.
+    /// Settings of the entry list.
     pub list: ListSettings,
-    /// The article.
+    /// Settings of the article pane.
     pub article: ArticleSettings,
-    /// Refreshing feeds and folders.
+    /// Settings of refreshing.
     pub refresh: RefreshSettings,
-    /// How the network is reached.
+    /// Settings of the network.
     pub network: NetworkSettings,
-    /// Where the articles of sites are, for reading them from their pages.
+    /// Rules for extracting full text, one per site.
     pub sites: Vec<SiteSettings>,
-    /// The user's own programs that print feed documents, by name: what to start, with what arguments.
+    /// The user's programs that print feed documents: the command line of each, by name.
     pub programs: BTreeMap<String, Vec<String>>,
 }
 
 /// Settings of the entry list.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of list settings")]
 pub struct ListSettings {
-    /// Rows of an entry.
+    /// Rows per entry.
     pub density: ListDensity,
 }
 
-/// Settings of the article.
+/// Settings of the article pane.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of article settings")]
 pub struct ArticleSettings {
-    /// Columns of a line of text.
+    /// Maximum width of a line of text, in columns.
     pub measure: u16,
-    /// What is taken out of the articles of feeds.
+    /// Kinds of boilerplate to remove from the articles of feeds.
     pub tidy: Vec<TidyOption>,
-    /// Whether pictures are fetched and shown in the wide article.
+    /// Fetch images and show them while the article fills the screen.
     pub images: OnOff,
-    /// How pictures are shown.
+    /// The protocol for showing images.
     pub image_protocol: ImageProtocolSetting,
-    /// Whether the terminal is told of links, so that it can open them itself.
+    /// Send links to the terminal (OSC 8), so that it can open them itself.
     pub hyperlinks: HyperlinkMode,
-    /// The program in which an article is read outside; empty for the one that the environment names.
+    /// The pager and its arguments; empty for `$PAGER`, or `less` without it.
     pub pager: Vec<String>,
-    /// The program that prints an article, and its arguments; it gets the text as its input.
+    /// The print program and its arguments; the article is its standard input.
     pub print: Vec<String>,
 }
 
-/// Where the articles of a site are.
+/// A rule for extracting the articles of a site.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of site settings (host, keep, drop)")]
 pub struct SiteSettings {
-    /// The host, for itself and its subdomains.
+    /// The host to which the rule applies, including its subdomains.
     pub host: String,
-    /// CSS selectors of the article; without any, it is looked for.
+    /// CSS selectors of the article; if empty, the article is detected automatically.
     #[serde(default)]
     pub keep: Vec<String>,
-    /// CSS selectors of what is not part of it.
+    /// CSS selectors of the elements to remove.
     #[serde(default)]
     pub drop: Vec<String>,
 }
 
 /// Settings of refreshing.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of refresh settings")]
 pub struct RefreshSettings {
-    /// Refresh what is due when the program starts.
+    /// Refresh due feeds when the program starts.
     pub at_start: bool,
-    /// Minutes between two refreshes of a feed; 0 refreshes on request only.
+    /// Minutes between two refreshes of a feed, at most 10,080; 0 refreshes only on request.
     pub every: u32,
 }
 
 /// Settings of the network.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of network settings")]
 pub struct NetworkSettings {
-    /// The address of a proxy; empty for the one the environment names.
+    /// The URL of a proxy; empty for the proxy that the environment names.
     pub proxy: String,
 }
 
+/// Describes a string that is not one of the known values of a setting.
+fn unknown_value_message(text: &str, known: &[&str]) -> String {
+    let quoted: Vec<String> = known.iter().map(|name| format!("\"{name}\"")).collect();
+    format!("\"{text}\" is not one of {}", quoted.join(", "))
+}
+
+/// Defines enums of named values: `Variant = "name in settings files"`.
 macro_rules! choices {
     ($($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $variant_doc:literal])+ $variant:ident = $text:literal,)+ })+) => { $(
         $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-        pub enum $name { $($(#[doc = $variant_doc])+ #[serde(rename = $text)] $variant,)+ }
+        #[serde(try_from = "String")]
+        pub enum $name { $($(#[doc = $variant_doc])+ $variant,)+ }
+
+        impl TryFrom<String> for $name {
+            type Error = String;
+
+            fn try_from(text: String) -> Result<$name, String> {
+                match text.as_str() {
+                    $($text => Ok($name::$variant),)+
+                    _ => Err(unknown_value_message(&text, &[$($text),+])),
+                }
+            }
+        }
 
         impl $name {
-            /// Its name in settings files.
+            /// Returns the name of the value in settings files.
             pub fn name(self) -> &'static str {
                 match self { $($name::$variant => $text,)+ }
             }
@@ -114,110 +135,110 @@ macro_rules! choices {
 }
 
 choices! {
-    /// Whether letters filter or command.
+    /// The key preset.
     KeyPreset {
-        /// Every printable key filters the list.
+        /// Printable keys type into the filter bar.
         Type = "type",
-        /// Letters are commands, `/` filters.
+        /// Letters are commands; `/` opens the filter bar.
         Vim = "vim",
     }
-    /// How many colours the terminal shows.
+    /// Number of colours that the terminal shows.
     ColorDepth {
-        /// As its environment says.
+        /// Detected from the environment.
         Auto = "auto",
-        /// None: bold, underline and reverse only.
+        /// No colours: only bold, underline and reverse.
         Monochrome = "none",
-        /// The terminal's own sixteen.
+        /// The 16 colours of the terminal's palette.
         Ansi16 = "16",
-        /// The 256 of xterm.
+        /// The 256 colours of xterm.
         Ansi256 = "256",
-        /// All of them.
+        /// 24-bit colours.
         TrueColor = "true",
     }
-    /// Which marks and lines the terminal shows.
+    /// Set of characters for marks and lines.
     GlyphMode {
-        /// As its environment says.
+        /// Detected from the environment.
         Auto = "auto",
-        /// Any.
+        /// All Unicode characters.
         Unicode = "unicode",
         /// ASCII only.
         Ascii = "ascii",
     }
-    /// How the terminal wants right-to-left text.
+    /// The form in which the terminal expects right-to-left text.
     BidiSetting {
-        /// As its environment says.
+        /// Detected from the environment.
         Auto = "auto",
-        /// Cell by cell as it is to be seen.
+        /// Visual order, cell by cell; for terminals that reorder nothing.
         Visual = "visual",
-        /// Runs in their places, logical within.
+        /// Runs in visual order, their characters in logical order.
         LogicalRuns = "runs",
-        /// Words in their places, logical within.
+        /// Words in visual order, their characters in logical order.
         LogicalWords = "words",
-        /// As it is stored.
+        /// Logical order, as stored.
         Logical = "logical",
     }
-    /// Who gets the mouse.
+    /// Mouse support.
     MouseCapture {
-        /// The reader.
+        /// The same as `On`.
         Auto = "auto",
-        /// The reader.
+        /// The program receives mouse events.
         On = "on",
-        /// The terminal.
+        /// The terminal keeps the mouse, for selecting text.
         Off = "off",
     }
-    /// How pictures are shown.
+    /// The protocol for showing images.
     ImageProtocolSetting {
-        /// As the environment says.
+        /// Detected from the environment.
         Auto = "auto",
-        /// By the terminal, as kitty does.
+        /// The kitty graphics protocol.
         Kitty = "kitty",
-        /// By the terminal, in sixels.
+        /// Sixel graphics.
         Sixel = "sixel",
-        /// By the terminal, as iTerm2 does.
+        /// The inline image protocol of iTerm2.
         Iterm2 = "iterm2",
-        /// In half blocks.
+        /// Half-block characters, on any terminal with colours.
         HalfBlocks = "blocks",
     }
-    /// On or off.
+    /// A setting with the values on and off.
     OnOff {
-        /// Yes.
+        /// On.
         On = "on",
-        /// No.
+        /// Off.
         Off = "off",
     }
-    /// Whether the terminal is told of links.
+    /// Sending links to the terminal (OSC 8).
     HyperlinkMode {
-        /// Unless it is one that shows the address as text.
+        /// On, except on terminals that would print the escape sequence.
         Auto = "auto",
-        /// Yes.
+        /// Links are sent.
         On = "on",
-        /// No.
+        /// Links are not sent.
         Off = "off",
     }
-    /// What is taken out of the articles of feeds.
+    /// A kind of boilerplate to remove from the articles of feeds.
     TidyOption {
-        /// Rows of links that share the article elsewhere.
+        /// Rows of links for sharing the article.
         ShareLinks = "share",
-        /// "Read more" at the end.
+        /// "Read more" links at the end.
         ReadMore = "read-more",
-        /// A picture that is there already.
+        /// An image that occurs a second time.
         RepeatedImage = "repeated-image",
-        /// The headline above the text.
+        /// The title repeated above the text.
         RepeatedTitle = "repeated-title",
     }
-    /// Rows of an entry in the list.
+    /// Rows per entry in the list.
     ListDensity {
-        /// By the height of the terminal.
+        /// One or two, depending on the height of the terminal.
         Auto = "auto",
-        /// One.
+        /// One row.
         OneLine = "one",
-        /// Two.
+        /// Two rows.
         TwoLines = "two",
     }
 }
 
 impl MouseCapture {
-    /// Whether the reader gets the mouse.
+    /// Returns whether the program receives mouse events.
     pub fn is_enabled(self) -> bool {
         self != MouseCapture::Off
     }

@@ -1,14 +1,15 @@
-//! How model values stand in rows.
+//! Conversions between model values and column values.
 
 use chrono::{DateTime, Utc};
 use rusqlite::Row;
 
 use crate::model::{BodyFormat, Entry, EntryId, EntryState, FeedId, FeedKind, PublicationDate};
 
-/// The columns that [`entry_from_row`] reads.
+/// The columns that [`entry_from_row`] reads, in order.
 pub(super) const ENTRY_COLUMNS: &str =
     "id, feed, title, link, author, published, day_only, read, starred";
 
+/// Reads an entry from a row of [`ENTRY_COLUMNS`].
 pub(super) fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
         id: EntryId(row.get(0)?),
@@ -21,21 +22,27 @@ pub(super) fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
     })
 }
 
-/// Seconds no calendar reaches stand for the beginning of time: one bad row must not hide the others.
+/// Reads a publication date from seconds since 1970 and the `day_only` flag.
+///
+/// Seconds out of the calendar's range are read as 1970-01-01: one bad row must not make a query
+/// fail.
 pub(super) fn publication_date_from_columns(seconds: i64, day_only: bool) -> PublicationDate {
     let at = DateTime::from_timestamp(seconds, 0).unwrap_or(DateTime::UNIX_EPOCH);
     if day_only { PublicationDate::Day(at.date_naive()) } else { PublicationDate::Instant(at) }
 }
 
-pub(super) fn publication_seconds(stamp: PublicationDate) -> i64 {
-    stamp.instant().timestamp()
+/// Returns the seconds since 1970 by which entries are sorted.
+pub(super) fn publication_seconds(published: PublicationDate) -> i64 {
+    published.instant().timestamp()
 }
 
-/// A time in a column, `None` where there is none or no calendar reaches it.
+/// Reads a time from seconds since 1970; `None` if the column is empty or out of the calendar's
+/// range.
 pub(super) fn time_from_seconds(seconds: Option<i64>) -> Option<DateTime<Utc>> {
     seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0))
 }
 
+/// Returns the name that is stored for a body format.
 pub(super) fn body_format_name(format: BodyFormat) -> &'static str {
     match format {
         BodyFormat::Plain => "plain",
@@ -44,7 +51,7 @@ pub(super) fn body_format_name(format: BodyFormat) -> &'static str {
     }
 }
 
-/// A format of a later version is shown as what it at least is: text.
+/// Parses a stored body format; a format of a newer version is read as plain text.
 pub(super) fn parse_body_format(name: &str) -> BodyFormat {
     match name {
         "markdown" => BodyFormat::Markdown,
@@ -53,6 +60,7 @@ pub(super) fn parse_body_format(name: &str) -> BodyFormat {
     }
 }
 
+/// Returns the name that is stored for a feed kind.
 pub(super) fn feed_kind_name(kind: FeedKind) -> &'static str {
     match kind {
         FeedKind::Samples => "samples",
@@ -63,6 +71,7 @@ pub(super) fn feed_kind_name(kind: FeedKind) -> &'static str {
     }
 }
 
+/// Parses a stored feed kind; a kind of a newer version is read as a folder.
 pub(super) fn parse_feed_kind(name: &str) -> FeedKind {
     match name {
         "samples" => FeedKind::Samples,

@@ -1,44 +1,55 @@
-//! Bodies as they are stored: compressed, where that makes them smaller.
+//! Compression of stored bodies.
+//!
+//! A body is stored as TEXT, or as a BLOB if that is smaller: the length of the text in bytes
+//! (`u32`, little-endian), then a Zstandard frame.
 
 use rusqlite::types::{FromSqlError, ToSqlOutput, Value, ValueRef};
 use zstd::bulk::{Compressor, Decompressor};
 
-/// Shorter texts are stored as they are, in bytes.
+/// Minimum length of a text that is compressed, in bytes; shorter texts are stored as they are.
 const MIN_COMPRESSED_BYTES: usize = 128;
 
-/// The level of compression: more takes several times as long and saves a few hundredths.
+/// Zstandard compression level: higher levels take several times as long and save only a few
+/// percent more.
 const COMPRESSION_LEVEL: i32 = 3;
 
-/// No body is longer, in bytes: what claims to be is broken.
+/// Maximum length of a body, in bytes; a frame that claims more is damaged.
 const MAX_TEXT_BYTES: usize = 256 << 20;
 
-/// Compresses bodies one after the other.
+/// Compresses bodies; one instance is reused for many bodies. `None` if Zstandard could not be
+/// initialised: then bodies are stored uncompressed.
 pub(super) struct TextCompressor(Option<Compressor<'static>>);
 
 impl TextCompressor {
+    /// Creates a compressor with [`COMPRESSION_LEVEL`].
     pub(super) fn new() -> TextCompressor {
         TextCompressor(Compressor::new(COMPRESSION_LEVEL).ok())
     }
 
-    /// `text` as it is stored.
+    /// Returns the value to store for `text`: compressed if that is smaller, otherwise the text
+    /// itself.
     pub(super) fn compress<'t>(&mut self, text: &'t str) -> ToSqlOutput<'t> {
-        let whole = ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes()));
+        let uncompressed = ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes()));
         let (Some(compressor), Ok(len)) = (&mut self.0, u32::try_from(text.len())) else {
-            return whole;
+            return uncompressed;
         };
         if text.len() < MIN_COMPRESSED_BYTES || text.len() > MAX_TEXT_BYTES {
-            return whole;
+            return uncompressed;
         }
         match compressor.compress(text.as_bytes()) {
+            // The length in front of the frame takes 4 bytes.
             Ok(frame) if frame.len() + 4 < text.len() => {
                 ToSqlOutput::Owned(Value::Blob([&len.to_le_bytes(), frame.as_slice()].concat()))
             }
-            _ => whole,
+            _ => uncompressed,
         }
     }
 }
 
-/// How long a text is: of one that is compressed `value` is its first four bytes, of another one its length.
+/// Returns the uncompressed length of a text, in bytes.
+///
+/// `value` is a BLOB with the first four bytes of a compressed text, or an integer with the length
+/// of an uncompressed one; any other value counts 0.
 pub(super) fn uncompressed_len(value: ValueRef<'_>) -> usize {
     let length = match value {
         ValueRef::Blob(blob) => {
@@ -50,15 +61,20 @@ pub(super) fn uncompressed_len(value: ValueRef<'_>) -> usize {
     usize::try_from(length).unwrap_or(0)
 }
 
-/// Takes bodies apart again, one after the other.
+/// Decompresses bodies; one instance is reused for many bodies.
 pub(super) struct TextDecompressor(Option<Decompressor<'static>>);
 
 impl TextDecompressor {
+    /// Creates a decompressor.
     pub(super) fn new() -> TextDecompressor {
         TextDecompressor(Decompressor::new().ok())
     }
 
-    /// The text that was stored as `value`.
+    /// Returns the text that was stored as `value`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the frame is damaged or claims more than [`MAX_TEXT_BYTES`].
     pub(super) fn decompress(&mut self, value: ValueRef<'_>) -> rusqlite::Result<String> {
         let blob = match value {
             ValueRef::Blob(blob) => blob,
@@ -69,14 +85,15 @@ impl TextDecompressor {
     }
 
     fn decompress_frame(&mut self, blob: &[u8]) -> Option<String> {
-        let (len, frame) = blob.split_first_chunk()?;
-        let len =
-            usize::try_from(u32::from_le_bytes(*len)).ok().filter(|len| *len <= MAX_TEXT_BYTES)?;
-        let text = self.0.as_mut()?.decompress(frame, len).ok()?;
-        Some(
-            String::from_utf8(text)
-                .unwrap_or_else(|odd| String::from_utf8_lossy(odd.as_bytes()).into_owned()),
-        )
+        let (len_bytes, frame) = blob.split_first_chunk()?;
+        let len = usize::try_from(u32::from_le_bytes(*len_bytes)).ok()?;
+        if len > MAX_TEXT_BYTES {
+            return None;
+        }
+        let bytes = self.0.as_mut()?.decompress(frame, len).ok()?;
+        let text = String::from_utf8(bytes)
+            .unwrap_or_else(|invalid| String::from_utf8_lossy(invalid.as_bytes()).into_owned());
+        Some(text)
     }
 }
 
@@ -87,7 +104,7 @@ mod tests {
 
     use super::{TextCompressor, TextDecompressor, uncompressed_len};
 
-    fn value<'v>(output: &'v ToSqlOutput<'v>) -> ValueRef<'v> {
+    fn to_value_ref<'v>(output: &'v ToSqlOutput<'v>) -> ValueRef<'v> {
         match output {
             ToSqlOutput::Borrowed(value) => *value,
             ToSqlOutput::Owned(value) => value.into(),
@@ -99,25 +116,26 @@ mod tests {
         #[test]
         fn compression_round_trips_text(text in "[a-é東 ]{0,400}", times in 1usize..40) {
             let text = text.repeat(times);
-            let packed = TextCompressor::new().compress(&text).clone();
-            let first = match value(&packed) {
+            let stored = TextCompressor::new().compress(&text).clone();
+            let length_column = match to_value_ref(&stored) {
                 ValueRef::Blob(blob) => ValueRef::Blob(&blob[..4]),
                 _ => ValueRef::Integer(text.len().cast_signed().try_into().unwrap()),
             };
-            prop_assert_eq!(uncompressed_len(first), text.len());
-            prop_assert_eq!(TextDecompressor::new().decompress(value(&packed)).unwrap(), text);
+            prop_assert_eq!(uncompressed_len(length_column), text.len());
+            prop_assert_eq!(TextDecompressor::new().decompress(to_value_ref(&stored)).unwrap(), text);
         }
 
         #[test]
         fn decompress_never_panics_on_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
-            let _ = TextDecompressor::new().decompress(value(&ToSqlOutput::Owned(Value::Blob(bytes))));
+            let stored = ToSqlOutput::Owned(Value::Blob(bytes));
+            let _ = TextDecompressor::new().decompress(to_value_ref(&stored));
         }
     }
 
     #[test]
     fn decompress_rejects_excessive_length() {
-        let claims = ToSqlOutput::Owned(Value::Blob([u8::MAX; 32].to_vec()));
-        assert!(TextDecompressor::new().decompress(value(&claims)).is_err());
+        let excessive = ToSqlOutput::Owned(Value::Blob([u8::MAX; 32].to_vec()));
+        assert!(TextDecompressor::new().decompress(to_value_ref(&excessive)).is_err());
         let long = "a long text ".repeat(100);
         assert!(
             matches!(TextCompressor::new().compress(&long), ToSqlOutput::Owned(Value::Blob(blob)) if blob.len() < 100)

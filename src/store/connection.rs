@@ -1,4 +1,7 @@
-//! Opening the library: a file shared with other instances, or memory when there is nothing to write to.
+//! Opens the library: a database file that several instances share, or a database in memory when
+//! the disk cannot be written to.
+//!
+//! Start with [`WriteConnection::open`].
 
 use std::{
     fs,
@@ -10,29 +13,31 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{StoreError, migrations};
 
-/// Marks a SQLite file as ours ("news" in ASCII).
+/// The `application_id` that marks an SQLite file as a newsreader library ("news" in ASCII).
 pub(super) const APPLICATION_ID: i32 = 0x6e65_7773;
 
-/// How long a statement waits for another instance before it gives up.
+/// Time that a statement waits for the lock of another instance before it fails.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Bytes of a page of a library that is made anew; an older one keeps its own.
+/// Page size of a new library, in bytes; an existing library keeps its own.
 const PAGE_SIZE_BYTES: i64 = 8 * 1024;
 
-/// What the writer may keep in memory, in KiB: more than one batch changes, or pages are written twice.
+/// Page cache of the writer, in KiB. The cache has to hold all pages that one batch changes;
+/// otherwise SQLite writes some of them twice.
 const CACHE_SIZE_KIB: i64 = 16 * 1024;
 
-/// Where a library is.
+/// The location of a library.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LibraryLocation {
-    /// In a folder, as `library.db`.
+    /// The file `library.db` in this folder.
     Folder(PathBuf),
-    /// In memory, gone with the process; the name keeps two of them apart.
+    /// A database in memory that ends with the process; the name distinguishes several of them.
     Memory(String),
 }
 
 impl LibraryLocation {
-    /// The file, or what SQLite takes for one.
+    /// Returns the path of the database file, or the URI by which SQLite opens a database in
+    /// memory.
     pub fn database_path(&self) -> PathBuf {
         match self {
             LibraryLocation::Folder(folder) => folder.join("library.db"),
@@ -40,7 +45,7 @@ impl LibraryLocation {
         }
     }
 
-    /// The folder of its index; none is kept of a library in memory.
+    /// Returns the folder of the search index; `None` for a library in memory, which has no index.
     pub fn index_folder(&self) -> Option<PathBuf> {
         match self {
             LibraryLocation::Folder(folder) => Some(folder.join("index")),
@@ -58,13 +63,13 @@ impl LibraryLocation {
     }
 }
 
-/// The writing end of a library; one per process.
+/// A connection that writes to the library; one per process.
 #[derive(Debug)]
 pub struct WriteConnection {
     pub(super) db: Connection,
 }
 
-/// The asking end of a library; as many as there are threads with questions.
+/// A read-only connection to the library; one per thread that queries the library.
 #[derive(Debug)]
 pub struct ReadConnection {
     pub(super) db: Connection,
@@ -72,11 +77,17 @@ pub struct ReadConnection {
 }
 
 impl WriteConnection {
-    /// Opens the library at `location`, making or migrating it as needed.
+    /// Opens the library at `location`; creates it if it does not exist, and migrates an older
+    /// schema.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the folder cannot be created, the file is not a newsreader library, or a newer
+    /// version of the program wrote it.
     pub fn open(location: &LibraryLocation) -> Result<WriteConnection, StoreError> {
         if let LibraryLocation::Folder(folder) = location {
-            let made = fs::create_dir_all(folder);
-            made.map_err(|reason| StoreError::CreateFolder { path: folder.clone(), reason })?;
+            fs::create_dir_all(folder)
+                .map_err(|reason| StoreError::CreateFolder { path: folder.clone(), reason })?;
         }
         let path = location.database_path();
         let mut db = open_database(location, OpenFlags::SQLITE_OPEN_CREATE)?;
@@ -88,41 +99,47 @@ impl WriteConnection {
         Ok(WriteConnection { db })
     }
 
-    /// A copy in memory, called `name`, of the library at `location`, of which nothing can be written: the disk is
-    /// full, or not ours. What another instance has not yet moved out of its write-ahead log is not in it.
+    /// Copies the library at `location` into a database in memory called `name`, and opens the copy
+    /// for writing.
+    ///
+    /// For a library on a full disk or without write permission. The source is read as immutable,
+    /// so the copy lacks changes that are still in the write-ahead log of another instance.
     pub fn open_memory_copy(
         location: &LibraryLocation,
         name: &str,
     ) -> Result<(WriteConnection, LibraryLocation), StoreError> {
         let path = location.database_path();
-        let failed = |reason| open_error(&path, reason);
+        let to_open_error = |reason| open_error(&path, reason);
         let copy = LibraryLocation::Memory(name.to_owned());
-        // Held open from here on: a database in memory lives as long as somebody looks at it.
+        // Opened first and kept open: a database in memory lives only as long as a connection to
+        // it.
         let mut db = open_database(&copy, OpenFlags::SQLITE_OPEN_CREATE)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-        let source = Connection::open_with_flags(immutable_uri(&path), flags).map_err(failed)?;
+        let source =
+            Connection::open_with_flags(immutable_uri(&path), flags).map_err(to_open_error)?;
         check_format(&source, &path)?;
         source
             .execute("VACUUM INTO ?1", [copy.database_path().to_string_lossy()])
-            .map_err(failed)?;
-        migrations::migrate(&mut db).map_err(failed)?;
+            .map_err(to_open_error)?;
+        migrations::migrate(&mut db).map_err(to_open_error)?;
         Ok((WriteConnection { db }, copy))
     }
 }
 
-/// The address under which SQLite reads a file without locking it or writing beside it.
+/// Returns the URI with which SQLite reads a file without a lock and without writing files next to
+/// it.
 fn immutable_uri(path: &Path) -> String {
     let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     format!("file:{path}?immutable=1")
 }
 
 impl ReadConnection {
-    /// The folder of the library's index, if it has one.
+    /// Returns the folder of the search index; `None` for a library in memory.
     pub fn index_folder(&self) -> Option<&Path> {
         self.index_folder.as_deref()
     }
 
-    /// Opens the library at `location`, which a [`WriteConnection`] has made, for questions only.
+    /// Opens the library at `location` for reading; a [`WriteConnection`] must have created it.
     pub fn open(location: &LibraryLocation) -> Result<ReadConnection, StoreError> {
         let path = location.database_path();
         let db = open_database(location, OpenFlags::empty())?;
@@ -131,54 +148,62 @@ impl ReadConnection {
         Ok(ReadConnection { db, index_folder: location.index_folder() })
     }
 
-    /// Runs `work`, to which the library stays as it is now: what is written meanwhile it does not see.
+    /// Runs `work` in one read transaction: all its queries see the library as it is now, without
+    /// writes that happen meanwhile.
     pub fn with_snapshot<T>(
         &self,
         work: impl FnOnce() -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let transaction = self.db.unchecked_transaction();
-        let transaction = transaction.map_err(StoreError::during("look at the library"))?;
-        let done = work()?;
-        transaction.commit().map_err(StoreError::during("look at the library"))?;
-        Ok(done)
+        let begun = self.db.unchecked_transaction();
+        let transaction = begun.map_err(StoreError::during("be read"))?;
+        let result = work()?;
+        transaction.commit().map_err(StoreError::during("be read"))?;
+        Ok(result)
     }
 }
 
-fn open_database(location: &LibraryLocation, more: OpenFlags) -> Result<Connection, StoreError> {
+fn open_database(
+    location: &LibraryLocation,
+    extra_flags: OpenFlags,
+) -> Result<Connection, StoreError> {
     let path = location.database_path();
-    let db = Connection::open_with_flags(&path, location.open_flags() | more)
+    let db = Connection::open_with_flags(&path, location.open_flags() | extra_flags)
         .map_err(|reason| open_error(&path, reason))?;
     db.busy_timeout(BUSY_TIMEOUT).map_err(|reason| open_error(&path, reason))?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)
 }
 
-/// A committed change survives the death of the program; the death of the machine may cost the last moments.
+/// Sets page size, cache, write-ahead log and sync mode of a writable database.
+///
+/// A committed change survives a crash of the program; a power failure may lose the changes of the
+/// last moments (`synchronous = normal`).
 fn configure_database(db: &Connection) -> rusqlite::Result<()> {
-    // Before anything is in it: bodies are long, and each page costs a call when it is written.
+    // Takes effect only in an empty database. Bodies are long, and every page costs one write call,
+    // so the pages are larger than SQLite's default of 4 KiB.
     db.pragma_update(None, "page_size", PAGE_SIZE_BYTES)?;
     db.pragma_update(None, "cache_size", -CACHE_SIZE_KIB)?;
-    // What a statement would need to be taken back is not worth a file.
+    // Statement journals and other temporary data are small: memory is cheaper than a file.
     db.pragma_update(None, "temp_store", "memory")?;
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "synchronous", "normal")?;
     db.pragma_update(None, "foreign_keys", true)
 }
 
-/// Refuses what another program, or a later version of this one, wrote.
+/// Returns an error if another program or a newer version of this one wrote the database.
 fn check_format(db: &Connection, path: &Path) -> Result<(), StoreError> {
-    let read = |pragma: &str| db.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
-    let tables: rusqlite::Result<i64> =
-        db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0));
-    let (tables, id) = (tables.map_err(|reason| open_error(path, reason))?, read("application_id"));
-    let id = id.map_err(|reason| open_error(path, reason))?;
-    if tables > 0 && id != i64::from(APPLICATION_ID) {
+    let to_open_error = |reason| open_error(path, reason);
+    let table_count: i64 = db
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(to_open_error)?;
+    let application_id: i64 =
+        db.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(to_open_error)?;
+    // A database without tables is new: its application id is still 0.
+    if table_count > 0 && application_id != i64::from(APPLICATION_ID) {
         return Err(StoreError::NotALibrary { path: path.to_owned() });
     }
-    let (found, known) = (
-        migrations::read_schema_version(db).map_err(|reason| open_error(path, reason))?,
-        migrations::latest_schema_version(),
-    );
+    let found = migrations::read_schema_version(db).map_err(to_open_error)?;
+    let known = migrations::latest_schema_version();
     if found > known {
         return Err(StoreError::NewerFormat { path: path.to_owned(), found, known });
     }

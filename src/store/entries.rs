@@ -1,55 +1,59 @@
-//! Questions about entries.
+//! Queries about entries: ids of a view, list rows, bodies, attachments, reading positions.
 
 use rusqlite::{OptionalExtension, params, types::Value};
 
 use super::{ReadConnection, StoreError, column_values, compression::TextDecompressor};
 use crate::model::{Attachments, Entry, EntryBody, EntryId, ReadingPosition, View, ViewScope};
 
-/// Entries of removed feeds stay stored, and out of sight.
+/// SQL condition that leaves out the entries of unsubscribed feeds. They stay stored so that undo
+/// can bring them back.
 const NOT_UNSUBSCRIBED: &str = "feed NOT IN (SELECT id FROM feeds WHERE gone)";
 
 impl ReadConnection {
-    /// The first `most` entries of a view without its filter, in the view's order.
+    /// Lists the ids of a view, newest first, at most `limit`. The filter of the view is not
+    /// applied.
     ///
-    /// `day_start` is when today began, in seconds; entries of `keep` stay in a list of unread ones though they were
-    /// read, so that nothing vanishes while it is looked at.
+    /// `day_start` is the start of the local day, in seconds since 1970. Entries in `keep` stay in
+    /// a list of unread entries after they were read, so that no row disappears while the user
+    /// looks at the list.
     pub fn list_entry_ids(
         &self,
         view: &View,
         day_start: i64,
         keep: &[EntryId],
-        most: usize,
+        limit: usize,
     ) -> Result<Vec<EntryId>, StoreError> {
         let (condition, value) = scope_condition(&view.scope, day_start);
-        let unread = view.unread_only || view.scope == ViewScope::Unread;
-        let unread = if unread {
+        // `?1 = ?1` and `?2 = ?2` are always true: these conditions filter nothing.
+        let unread_condition = if view.unread_only || view.scope == ViewScope::Unread {
             "(read = 0 OR id IN (SELECT value FROM json_each(?2)))"
         } else {
             "?2 = ?2"
         };
         let sql = format!(
-            "SELECT id FROM entries WHERE {condition} AND {unread} AND {NOT_UNSUBSCRIBED}
+            "SELECT id FROM entries WHERE {condition} AND {unread_condition} AND {NOT_UNSUBSCRIBED}
              ORDER BY published DESC, id DESC LIMIT ?3"
         );
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let ids = || -> rusqlite::Result<Vec<EntryId>> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let read = || -> rusqlite::Result<Vec<EntryId>> {
             let mut statement = self.db.prepare_cached(&sql)?;
-            let rows = statement.query_map(params![value, ids_to_json(keep), most], |row| {
+            let rows = statement.query_map(params![value, ids_to_json(keep), limit], |row| {
                 row.get(0).map(EntryId)
             })?;
             rows.collect()
         };
-        ids().map_err(StoreError::during("list the articles"))
+        read().map_err(StoreError::during("list the articles"))
     }
 
-    /// How many entries are in sight.
+    /// Counts the entries of all subscribed feeds.
     pub fn count_entries(&self) -> Result<u64, StoreError> {
         let sql = "SELECT coalesce(sum(total), 0) FROM feeds WHERE gone = 0";
         let count = self.db.query_row(sql, [], |row| row.get(0));
         count.map_err(StoreError::during("count the articles"))
     }
 
-    /// What SQLite finds wrong in the file, in its words; empty if nothing.
+    /// Runs SQLite's `quick_check` and returns its messages, at most 20; empty if the file is
+    /// sound.
     pub fn check_integrity(&self) -> Result<Vec<String>, StoreError> {
         let check = || -> rusqlite::Result<Vec<String>> {
             let mut statement = self.db.prepare("PRAGMA quick_check(20)")?;
@@ -61,7 +65,8 @@ impl ReadConnection {
         check().map_err(StoreError::during("be checked"))
     }
 
-    /// The rows of `ids`, in their order; one that does not exist any more, or cannot be read, is left out.
+    /// Loads the entries `ids`, in this order. Entries that were deleted or cannot be read are left
+    /// out.
     pub fn load_entries(&self, ids: &[EntryId]) -> Result<Vec<Entry>, StoreError> {
         let sql = format!("SELECT {} FROM entries WHERE id = ?1", column_values::ENTRY_COLUMNS);
         let mut statement =
@@ -72,50 +77,55 @@ impl ReadConnection {
         Ok(rows.collect())
     }
 
-    /// One entry.
+    /// Loads one entry; `None` if it does not exist.
     pub fn load_entry(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
         Ok(self.load_entries(&[id])?.pop())
     }
 
-    /// The text of an entry.
+    /// Loads the body of an entry; `None` if the entry does not exist.
     pub fn load_body(&self, id: EntryId) -> Result<Option<EntryBody>, StoreError> {
         let sql = "SELECT format, text FROM bodies WHERE entry = ?1";
-        let body = |row: &rusqlite::Row<'_>| {
+        let read_body = |row: &rusqlite::Row<'_>| {
             let format: String = row.get(0)?;
             Ok(EntryBody {
                 format: column_values::parse_body_format(&format),
                 text: TextDecompressor::new().decompress(row.get_ref(1)?)?,
             })
         };
-        let found =
-            self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([id.0], body).optional());
+        let found = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row([id.0], read_body).optional());
         found.map_err(StoreError::during("read the article"))
     }
 
-    /// What came with an entry beside its text; what cannot be read is nothing.
+    /// Loads the attachments of an entry; empty if there are none or the stored JSON cannot be
+    /// read.
     pub fn load_attachments(&self, id: EntryId) -> Result<Attachments, StoreError> {
         let sql = "SELECT attached FROM entries WHERE id = ?1";
-        let read = |row: &rusqlite::Row<'_>| row.get::<_, Option<String>>(0);
-        let found =
-            self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([id.0], read).optional());
-        let text = found.map_err(StoreError::during("read what came with the article"))?.flatten();
-        Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+        let read_json = |row: &rusqlite::Row<'_>| row.get::<_, Option<String>>(0);
+        let found = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row([id.0], read_json).optional());
+        let json = found.map_err(StoreError::during("read the attachments"))?.flatten();
+        Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
     }
 
-    /// Where the reader was in an article.
+    /// Loads the reading position in an article; the beginning if none is stored.
     pub fn load_reading_position(&self, id: EntryId) -> Result<ReadingPosition, StoreError> {
         let sql = "SELECT piece, line FROM places WHERE entry = ?1";
-        let place =
+        let read_position =
             |row: &rusqlite::Row<'_>| Ok(ReadingPosition { block: row.get(0)?, line: row.get(1)? });
         let found = self
             .db
             .prepare_cached(sql)
-            .and_then(|mut sql| sql.query_row(params![id.0], place).optional());
-        Ok(found.map_err(StoreError::during("read the place in the article"))?.unwrap_or_default())
+            .and_then(|mut sql| sql.query_row(params![id.0], read_position).optional());
+        Ok(found.map_err(StoreError::during("read the reading position"))?.unwrap_or_default())
     }
 }
 
-/// The condition of a scope over `?1`, and the value of that.
+/// Returns the SQL condition of a scope, and the value of its parameter `?1`.
 fn scope_condition(scope: &ViewScope, day_start: i64) -> (&'static str, Value) {
     match scope {
         ViewScope::All | ViewScope::Unread => ("?1 = ?1", Value::Integer(0)),
@@ -128,6 +138,7 @@ fn scope_condition(scope: &ViewScope, day_start: i64) -> (&'static str, Value) {
     }
 }
 
+/// Returns the ids as a JSON array, for SQLite's `json_each`.
 fn ids_to_json(ids: &[EntryId]) -> String {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     format!("[{}]", ids.join(","))

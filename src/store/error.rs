@@ -1,4 +1,4 @@
-//! What can go wrong with the library, as sentences.
+//! Errors of the library database, each displayed as one sentence.
 
 use std::path::PathBuf;
 
@@ -6,15 +6,15 @@ use rusqlite::ErrorCode;
 
 use crate::model::{Failure, FailureKind};
 
-/// A failed operation on the library.
+/// An error of the library database.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The folder of the library could not be made.
+    /// The library folder could not be created.
     #[error("cannot create the library folder {}: {reason}", path.display())]
     CreateFolder {
         /// The folder.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         reason: std::io::Error,
     },
     /// The library could not be opened.
@@ -22,16 +22,16 @@ pub enum StoreError {
     Open {
         /// The database file.
         path: PathBuf,
-        /// What SQLite says.
+        /// The error of SQLite.
         reason: rusqlite::Error,
     },
-    /// The file is something else.
+    /// The file is not a database, or it is the database of another program.
     #[error("{} is not a newsreader library; move it away, or name another folder with --library", path.display())]
     NotALibrary {
         /// The database file.
         path: PathBuf,
     },
-    /// A later version of the program wrote it.
+    /// The library was written by a newer version of the program.
     #[error(
         "the library {} was written by a newer newsreader (format {found}, this one knows {known}); \
          update newsreader, or name another folder with --library", path.display()
@@ -39,44 +39,47 @@ pub enum StoreError {
     NewerFormat {
         /// The database file.
         path: PathBuf,
-        /// The format of the library.
+        /// The schema version of the library.
         found: i64,
-        /// The newest format this program knows.
+        /// The newest schema version that this program knows.
         known: i64,
     },
-    /// The disk is full, or may not be written to.
+    /// A write failed for a reason that may go away: a full or read-only disk, a disk error, or a
+    /// lock held by another program.
     #[error("cannot save: {reason}")]
     Unsaved {
-        /// Why, in words.
+        /// The reason, as a part of a sentence.
         reason: &'static str,
     },
-    /// A statement failed.
+    /// An SQL statement failed.
     #[error("the library could not {operation}: {reason}")]
     Statement {
-        /// What was tried, in words.
+        /// The operation that failed; completes "the library could not …".
         operation: &'static str,
-        /// What SQLite says.
+        /// The error of SQLite.
         reason: rusqlite::Error,
     },
 }
 
 impl StoreError {
-    /// Turns SQLite's error into ours; `operation` completes "the library could not …".
+    /// Returns a function that converts an SQLite error to a [`StoreError`]; `operation` completes
+    /// "the library could not …".
     pub(super) fn during(operation: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
         move |reason| match reason.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => StoreError::Unsaved { reason: "the disk is full" },
             Some(ErrorCode::ReadOnly) => StoreError::Unsaved { reason: "the library is read-only" },
             Some(ErrorCode::SystemIoFailure) => {
-                StoreError::Unsaved { reason: "the disk refuses to write" }
+                StoreError::Unsaved { reason: "the disk reported an error" }
             }
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                StoreError::Unsaved { reason: "another program holds the library" }
+                StoreError::Unsaved { reason: "another program is using the library" }
             }
             _ => StoreError::Statement { operation, reason },
         }
     }
 
-    /// Whether the same operation may succeed later, so that it is worth keeping and trying again.
+    /// Returns whether the same operation may succeed later. The writer keeps such a change and
+    /// tries it again.
     pub fn is_transient(&self) -> bool {
         matches!(self, StoreError::Unsaved { .. })
     }
@@ -89,7 +92,7 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// With a capital at the beginning, as a notice is shown.
+/// Returns `text` with its first letter in upper case, as notices are shown.
 fn capitalize(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())

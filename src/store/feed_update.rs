@@ -1,5 +1,7 @@
-//! What a refresh of a feed document brings: entries first, then what to ask with next time, in one transaction. A
-//! program killed in between has neither, and asks for everything again.
+//! Storing the result of a feed refresh: entries, metadata and validators in one transaction.
+//!
+//! If the program is killed during the transaction, neither the entries nor the validators are
+//! stored, so the next request fetches the whole document again.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -12,58 +14,58 @@ use crate::model::{
     EntryBody, EntryId, FeedHealth, FeedId, FeedRefreshState, PublicationDate, Validators,
 };
 
-/// What one refresh of one feed document came to.
+/// The result of refreshing one feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedUpdate {
     /// The feed.
     pub feed: FeedId,
     /// New and changed entries.
     pub upserts: Vec<EntryUpsert>,
-    /// What the document says of the feed, if it was read.
+    /// Metadata of the feed; `None` if no document was read.
     pub metadata: Option<FeedMetadata>,
-    /// How it went.
+    /// Health of the feed after the refresh.
     pub health: FeedHealth,
-    /// When it was asked, and when it is next.
+    /// Times of the last and the next request.
     pub refresh_state: FeedRefreshState,
-    /// What to ask with next time.
+    /// Validators for the next request.
     pub validators: Validators,
-    /// The address it has from now on, if it has moved for good.
+    /// The new URL of a feed that moved permanently.
     pub moved_to: Option<String>,
 }
 
-/// What a feed document says of its feed.
+/// Metadata of a feed from its document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FeedMetadata {
-    /// Its name.
+    /// The title of the feed.
     pub title: Option<String>,
-    /// The address of its site.
+    /// The URL of the website.
     pub site_url: Option<String>,
 }
 
-/// An entry as it is stored, for comparison.
+/// The parts of a stored entry that a refresh compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EntryFingerprint {
-    /// Its number.
+    /// The id of the entry.
     pub id: EntryId,
-    /// Digest of what it said.
+    /// Digest of the content.
     pub digest: u64,
-    /// When it was published.
+    /// Publication date.
     pub published: PublicationDate,
 }
 
-/// What an entry said before it was edited.
+/// An earlier version of an edited entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryVersion {
-    /// When it was replaced.
+    /// Time at which a newer version replaced this one.
     pub replaced_at: DateTime<Utc>,
-    /// The headline.
+    /// The title.
     pub title: String,
-    /// The text.
+    /// The body.
     pub body: EntryBody,
 }
 
 impl ReadConnection {
-    /// The entry of `feed` with this guid or, if there is none, one whose original is at this address.
+    /// Finds the entry of `feed` with this guid or, if there is none, with this link key.
     pub fn find_entry_fingerprint(
         &self,
         feed: FeedId,
@@ -71,7 +73,7 @@ impl ReadConnection {
         link_key: Option<&str>,
     ) -> Result<Option<EntryFingerprint>, StoreError> {
         let find = |sql: &str, value: &str| {
-            let known = |row: &rusqlite::Row<'_>| {
+            let read_fingerprint = |row: &rusqlite::Row<'_>| {
                 Ok(EntryFingerprint {
                     id: EntryId(row.get(0)?),
                     digest: row.get::<_, i64>(1)?.cast_unsigned(),
@@ -81,7 +83,10 @@ impl ReadConnection {
                     ),
                 })
             };
-            self.db.prepare_cached(sql)?.query_row(params![feed.0, value], known).optional()
+            self.db
+                .prepare_cached(sql)?
+                .query_row(params![feed.0, value], read_fingerprint)
+                .optional()
         };
         let by_guid =
             "SELECT id, digest, published, day_only FROM entries WHERE feed = ?1 AND guid = ?2";
@@ -94,7 +99,7 @@ impl ReadConnection {
         found.map_err(StoreError::during("look for the article"))
     }
 
-    /// What an entry said before it was edited, the latest first.
+    /// Lists the earlier versions of an entry, newest first.
     pub fn list_versions(&self, entry: EntryId) -> Result<Vec<EntryVersion>, StoreError> {
         let read = || -> rusqlite::Result<Vec<EntryVersion>> {
             let sql = "SELECT at, title, format, text FROM versions WHERE entry = ?1 ORDER BY at DESC, rowid DESC";
@@ -115,82 +120,92 @@ impl ReadConnection {
         read().map_err(StoreError::during("read the older versions"))
     }
 
-    /// What to ask a feed with.
+    /// Loads the validators for the next request of a feed.
     pub fn load_validators(&self, feed: FeedId) -> Result<Validators, StoreError> {
         let sql = "SELECT etag, last_modified, digest, moved, moved_times FROM feeds WHERE id = ?1";
         let read = |row: &rusqlite::Row<'_>| {
             let moved: Option<String> = row.get(3)?;
-            let times: u32 = row.get(4)?;
+            let redirect_count: u32 = row.get(4)?;
             Ok(Validators {
                 etag: row.get(0)?,
                 last_modified: row.get(1)?,
                 digest: row.get::<_, Option<i64>>(2)?.map(i64::cast_unsigned),
-                moved: moved.map(|url| (url, times)),
+                moved: moved.map(|url| (url, redirect_count)),
             })
         };
         let found = self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([feed.0], read));
-        found.map_err(StoreError::during("read how to ask the feed"))
+        found.map_err(StoreError::during("read the validators of the feed"))
     }
 }
 
 impl WriteConnection {
-    /// Stores what refreshes brought, all of it or nothing.
-    pub fn ingest_feed_updates(&mut self, news: &[FeedUpdate]) -> Result<IngestCounts, StoreError> {
+    /// Stores the results of several refreshes in one transaction.
+    pub fn ingest_feed_updates(
+        &mut self,
+        updates: &[FeedUpdate],
+    ) -> Result<IngestCounts, StoreError> {
         let mut run = || -> rusqlite::Result<IngestCounts> {
             let transaction = self.db.transaction()?;
-            let mut done = IngestCounts::default();
-            for news in news {
-                let asked = news.refresh_state.last_checked.unwrap_or(DateTime::UNIX_EPOCH);
-                let stored = ingest::upsert_entries(&transaction, news.feed, &news.upserts, asked)?;
-                done.new += stored.new;
-                done.changed += stored.changed;
-                write_feed_row(&transaction, news)?;
+            let mut counts = IngestCounts::default();
+            for update in updates {
+                let now = update.refresh_state.last_checked.unwrap_or(DateTime::UNIX_EPOCH);
+                let stored =
+                    ingest::upsert_entries(&transaction, update.feed, &update.upserts, now)?;
+                counts.new += stored.new;
+                counts.changed += stored.changed;
+                write_feed_row(&transaction, update)?;
             }
-            if done != IngestCounts::default() {
+            // A refresh without new entries leaves the lists as they are.
+            if counts != IngestCounts::default() {
                 preferences::bump_generation(&transaction)?;
             }
             transaction.commit()?;
-            Ok(done)
+            Ok(counts)
         };
         run().map_err(StoreError::during("store the articles"))
     }
 }
 
-/// Keeps what is known of the feed. An address that another feed already has is not taken over.
-fn write_feed_row(db: &Connection, news: &FeedUpdate) -> rusqlite::Result<()> {
+/// Writes refresh state, validators, metadata and new URL of the feed. A URL that another feed
+/// already has is ignored.
+fn write_feed_row(db: &Connection, update: &FeedUpdate) -> rusqlite::Result<()> {
     let sql = "UPDATE feeds SET failing = ?2, checked = ?3, next = ?4, not_before = ?5,
                last_new = coalesce(?6, last_new), failures = ?7, stopped = ?8, etag = ?9, last_modified = ?10,
                digest = ?11, moved = ?12, moved_times = ?13 WHERE id = ?1";
-    let failing = match &news.health {
+    let failing = match &update.health {
         FeedHealth::Healthy => None,
         FeedHealth::Failing(sentence) => Some(sentence),
     };
-    let (clock, asked) = (&news.refresh_state, &news.validators);
-    let seconds = |at: Option<DateTime<Utc>>| at.map(|at| at.timestamp());
-    let moved = asked.moved.as_ref();
+    let (state, validators) = (&update.refresh_state, &update.validators);
+    let to_seconds = |at: Option<DateTime<Utc>>| at.map(|at| at.timestamp());
+    let moved = validators.moved.as_ref();
     db.prepare_cached(sql)?.execute(params![
-        news.feed.0,
+        update.feed.0,
         failing,
-        seconds(clock.last_checked),
-        seconds(clock.next_check),
-        seconds(clock.not_before),
-        seconds(clock.last_new_entry),
-        clock.consecutive_failures,
-        clock.stopped,
-        asked.etag,
-        asked.last_modified,
-        asked.digest.map(u64::cast_signed),
+        to_seconds(state.last_checked),
+        to_seconds(state.next_check),
+        to_seconds(state.not_before),
+        to_seconds(state.last_new_entry),
+        state.consecutive_failures,
+        state.stopped,
+        validators.etag,
+        validators.last_modified,
+        validators.digest.map(u64::cast_signed),
         moved.map(|(url, _)| url),
-        moved.map_or(0, |(_, times)| *times),
+        moved.map_or(0, |(_, redirect_count)| *redirect_count),
     ])?;
-    if let Some(about) = &news.metadata {
+    if let Some(metadata) = &update.metadata {
         let sql =
             "UPDATE feeds SET title = coalesce(?2, title), site = coalesce(?3, site) WHERE id = ?1";
-        db.prepare_cached(sql)?.execute(params![news.feed.0, about.title, about.site_url])?;
+        db.prepare_cached(sql)?.execute(params![
+            update.feed.0,
+            metadata.title,
+            metadata.site_url
+        ])?;
     }
-    if let Some(url) = &news.moved_to {
+    if let Some(url) = &update.moved_to {
         db.prepare_cached("UPDATE OR IGNORE feeds SET url = ?2 WHERE id = ?1")?
-            .execute(params![news.feed.0, url])?;
+            .execute(params![update.feed.0, url])?;
     }
     Ok(())
 }

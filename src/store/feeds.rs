@@ -1,24 +1,25 @@
-//! Feeds: what is followed.
+//! Feeds and subscriptions: listing, counting, adding, editing.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{ReadConnection, StoreError, WriteConnection, column_values};
 use crate::model::{Feed, FeedHealth, FeedId, FeedKind, FeedRefreshState, Subscription};
 
+/// The columns that [`feed_from_row`] reads, in order.
 const FEED_COLUMNS: &str = "id, kind, url, title, folder, total, unread, failing, name, site, tags, every, paused, muted, \
     fetch, checked, next, not_before, last_new, failures, stopped";
 
 impl ReadConnection {
-    /// The feeds that were removed: their entries are stored, and out of sight.
+    /// Lists the ids of unsubscribed feeds. Their entries stay stored but are not listed.
     pub fn list_unsubscribed_feed_ids(&self) -> Result<Vec<FeedId>, StoreError> {
         let read = || -> rusqlite::Result<Vec<FeedId>> {
             let mut statement = self.db.prepare_cached("SELECT id FROM feeds WHERE gone")?;
             statement.query_map([], |row| row.get(0).map(FeedId))?.collect()
         };
-        read().map_err(StoreError::during("read which feeds are gone"))
+        read().map_err(StoreError::during("read the unsubscribed feeds"))
     }
 
-    /// The feeds in sight, by folder and name.
+    /// Lists the subscribed feeds, sorted by folder and name; feeds without a folder come last.
     pub fn list_feeds(&self) -> Result<Vec<Feed>, StoreError> {
         let sql = format!(
             "SELECT {FEED_COLUMNS} FROM feeds WHERE gone = 0 ORDER BY folder IS NULL, folder, lower(coalesce(name, title)), id"
@@ -31,14 +32,15 @@ impl ReadConnection {
         read().map_err(StoreError::during("list the feeds"))
     }
 
-    /// How many entries in sight are starred.
+    /// Counts the starred entries of all subscribed feeds.
     pub fn count_starred(&self) -> Result<u64, StoreError> {
         let sql = "SELECT coalesce(sum(starred), 0) FROM feeds WHERE gone = 0";
         let count = self.db.query_row(sql, [], |row| row.get(0));
         count.map_err(StoreError::during("count the stars"))
     }
 
-    /// How many entries in sight were published at `day_start` (seconds) or later and are unread.
+    /// Counts the unread entries of subscribed feeds that were published at `day_start` or later,
+    /// in seconds since 1970.
     pub fn count_unread_since(&self, day_start: i64) -> Result<u64, StoreError> {
         let sql = "SELECT count(*) FROM entries WHERE published >= ?1 AND read = 0
                    AND feed NOT IN (SELECT id FROM feeds WHERE gone)";
@@ -49,14 +51,15 @@ impl ReadConnection {
         count.map_err(StoreError::during("count today's articles"))
     }
 
-    /// Whether any feed was ever added: a fresh library has none.
+    /// Returns whether no feed was ever added to this library. Unsubscribed feeds count as added.
     pub fn is_new_library(&self) -> Result<bool, StoreError> {
-        let any =
+        let is_new =
             self.db.query_row("SELECT NOT EXISTS (SELECT 1 FROM feeds)", [], |row| row.get(0));
-        any.map_err(StoreError::during("be looked at"))
+        is_new.map_err(StoreError::during("be read"))
     }
 }
 
+/// Reads a feed from a row of [`FEED_COLUMNS`].
 fn feed_from_row(row: &Row<'_>) -> rusqlite::Result<Feed> {
     let kind: String = row.get(1)?;
     Ok(Feed {
@@ -73,7 +76,8 @@ fn feed_from_row(row: &Row<'_>) -> rusqlite::Result<Feed> {
     })
 }
 
-/// Options that a later version wrote, and this one cannot read, are left alone.
+/// Reads a subscription from a row of [`FEED_COLUMNS`]. Fetch options that this version cannot
+/// read, because a newer one wrote them, become the defaults.
 fn subscription_from_row(row: &Row<'_>) -> rusqlite::Result<Subscription> {
     let tags: String = row.get(10)?;
     let fetch: String = row.get(14)?;
@@ -88,6 +92,7 @@ fn subscription_from_row(row: &Row<'_>) -> rusqlite::Result<Subscription> {
     })
 }
 
+/// Reads a refresh state from a row of [`FEED_COLUMNS`].
 fn refresh_state_from_row(row: &Row<'_>) -> rusqlite::Result<FeedRefreshState> {
     Ok(FeedRefreshState {
         last_checked: column_values::time_from_seconds(row.get(15)?),
@@ -99,60 +104,65 @@ fn refresh_state_from_row(row: &Row<'_>) -> rusqlite::Result<FeedRefreshState> {
     })
 }
 
-/// Parts the tags of a feed; no tag has a line feed.
+/// Separator of the tags of a feed in the `tags` column; no tag contains a line feed.
 const TAG_SEPARATOR: char = '\n';
 
-/// How a feed is followed from now on.
+/// Writes the subscription of a feed.
 pub(super) fn write_subscription(
     db: &Connection,
     feed: i64,
-    new: &Subscription,
+    subscription: &Subscription,
 ) -> rusqlite::Result<usize> {
     let sql =
         "UPDATE feeds SET name = ?2, folder = ?3, tags = ?4, every = ?5, paused = ?6, muted = ?7, fetch = ?8
                WHERE id = ?1";
-    let fetch = serde_json::to_string(&new.fetch).expect("texts are always JSON");
-    let tags = new.tags.join(&TAG_SEPARATOR.to_string());
+    let fetch = serde_json::to_string(&subscription.fetch).expect("strings serialize to JSON");
+    let tags = subscription.tags.join(&TAG_SEPARATOR.to_string());
     let values = params![
         feed,
-        new.name,
-        new.folder,
+        subscription.name,
+        subscription.folder,
         tags,
-        new.refresh_minutes,
-        new.paused,
-        new.muted,
+        subscription.refresh_minutes,
+        subscription.paused,
+        subscription.muted,
         fetch
     ];
     db.prepare_cached(sql)?.execute(values)
 }
 
 impl WriteConnection {
-    /// Follows `url`, or finds the feed that already does; a removed one comes back. Tells whether it is new.
+    /// Adds a feed, or finds the one that has this URL; an unsubscribed feed is subscribed again.
+    ///
+    /// Returns the id, and whether the feed is new or was subscribed again.
     pub fn add_feed(
         &mut self,
         kind: FeedKind,
         url: &str,
         title: &str,
     ) -> Result<(FeedId, bool), StoreError> {
-        let add = || -> rusqlite::Result<(FeedId, bool)> {
-            let found: Option<(i64, bool)> = self
+        let run = || -> rusqlite::Result<(FeedId, bool)> {
+            let existing: Option<(i64, bool)> = self
                 .db
                 .query_row("SELECT id, gone FROM feeds WHERE url = ?1", [url], |row| {
                     Ok((row.get(0)?, row.get(1)?))
                 })
                 .optional()?;
-            if let Some((id, gone)) = found {
+            if let Some((id, was_unsubscribed)) = existing {
                 self.db.execute("UPDATE feeds SET gone = 0 WHERE id = ?1", [id])?;
-                return Ok((FeedId(id), gone));
+                return Ok((FeedId(id), was_unsubscribed));
             }
             let sql = "INSERT INTO feeds (kind, url, title) VALUES (?1, ?2, ?3)";
             self.db.execute(sql, params![column_values::feed_kind_name(kind), url, title])?;
             Ok((FeedId(self.db.last_insert_rowid()), true))
         };
-        add().map_err(StoreError::during("add the feed"))
+        run().map_err(StoreError::during("add the feed"))
     }
 
-    /// Follows `url` as `subscription` says, or finds the feed that already does. Tells whether it is new.
+    /// Adds a feed with the given subscription, or finds the one that has this URL; the
+    /// subscription of a feed that is subscribed already stays as it is.
+    ///
+    /// Returns the id, and whether the feed is new or was subscribed again.
     pub fn subscribe(
         &mut self,
         kind: FeedKind,
@@ -162,28 +172,28 @@ impl WriteConnection {
     ) -> Result<(FeedId, bool), StoreError> {
         let (feed, is_new) = self.add_feed(kind, url, title)?;
         if is_new {
-            let done = write_subscription(&self.db, feed.0, subscription);
-            done.map_err(StoreError::during("add the feed"))?;
+            let written = write_subscription(&self.db, feed.0, subscription);
+            written.map_err(StoreError::during("add the feed"))?;
         }
         Ok((feed, is_new))
     }
 
-    /// Keeps how the last refresh of a feed went.
+    /// Stores the health of a feed.
     pub fn set_feed_health(&mut self, feed: FeedId, health: &FeedHealth) -> Result<(), StoreError> {
         let failing = match health {
             FeedHealth::Healthy => None,
             FeedHealth::Failing(sentence) => Some(sentence),
         };
-        let done = self
+        let written = self
             .db
             .execute("UPDATE feeds SET failing = ?2 WHERE id = ?1", params![feed.0, failing]);
-        done.map(drop).map_err(StoreError::during("keep the state of the feed"))
+        written.map(drop).map_err(StoreError::during("save the state of the feed"))
     }
 
-    /// The sample library, while it is in sight.
+    /// Finds the feed of sample articles; `None` once it is hidden.
     pub fn find_samples_feed(&self) -> Result<Option<FeedId>, StoreError> {
         let sql = "SELECT id FROM feeds WHERE kind = 'samples' AND gone = 0";
         let found = self.db.query_row(sql, [], |row| row.get(0).map(FeedId)).optional();
-        found.map_err(StoreError::during("look for the samples"))
+        found.map_err(StoreError::during("find the sample articles"))
     }
 }

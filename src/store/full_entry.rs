@@ -1,39 +1,42 @@
-//! Entries whole: what is indexed of each.
+//! Complete entries with their bodies, as the search index reads them.
 
 use super::{ReadConnection, StoreError, column_values, compression::TextDecompressor};
 use crate::model::{
     Attachments, BodyFormat, EntryBody, EntryId, EntryState, FeedId, PublicationDate,
 };
 
-/// An entry, and the text that is read of it.
+/// An entry with everything that the search index stores of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FullEntry {
-    /// The entry.
+    /// The id of the entry.
     pub id: EntryId,
-    /// Its feed.
+    /// The feed of the entry.
     pub feed: FeedId,
-    /// Read and starred.
+    /// Read and starred state.
     pub state: EntryState,
-    /// When it was published.
+    /// Publication date.
     pub published: PublicationDate,
-    /// When it came in, in seconds since 1970; 0 where nobody knows.
+    /// Time at which the entry was first stored, in seconds since 1970; 0 if unknown (entries from
+    /// before schema version 5).
     pub arrived_seconds: i64,
-    /// The headline.
+    /// The title.
     pub title: String,
-    /// Who wrote it; empty where nobody says.
+    /// The author; empty if unknown.
     pub author: String,
-    /// Its tags, as they came.
+    /// The tags of the document, joined by spaces.
     pub tags: String,
-    /// The address of the original; empty if there is none.
+    /// The URL of the article's web page; empty if there is none.
     pub link: String,
-    /// What came with it.
+    /// Attached files and the discussion link.
     pub attachments: Attachments,
-    /// It has older versions.
+    /// The entry was edited, and earlier versions are stored.
     pub has_versions: bool,
-    /// The text: of its page, where that is read in place of what the feed brought.
+    /// The body that the user reads: the full text where it is shown instead of the feed's text,
+    /// otherwise the feed's text.
     pub body: EntryBody,
 }
 
+/// The columns that [`full_entry_from_row`] reads.
 const FULL_ENTRY_SQL: &str =
     "SELECT e.id, e.feed, e.read, e.starred, e.published, e.day_only, e.arrived, e.title,
     coalesce(e.author, ''), e.tags, coalesce(e.link, ''), e.attached,
@@ -42,19 +45,19 @@ const FULL_ENTRY_SQL: &str =
     WHERE e.id = ?1";
 
 impl ReadConnection {
-    /// Calls `each` with the entries `ids`; those that are gone are left out.
+    /// Calls `visit` with each of the entries `ids`; entries that were deleted are left out.
     pub fn for_each_full_entry(
         &self,
         ids: &[EntryId],
-        mut each: impl FnMut(FullEntry),
+        mut visit: impl FnMut(FullEntry),
     ) -> Result<(), StoreError> {
-        let mut unpacker = TextDecompressor::new();
+        let mut decompressor = TextDecompressor::new();
         let mut read = || -> rusqlite::Result<()> {
             let mut statement = self.db.prepare_cached(FULL_ENTRY_SQL)?;
             for id in ids {
                 let mut rows = statement.query([id.0])?;
                 if let Some(row) = rows.next()? {
-                    each(full_entry_from_row(row, &mut unpacker)?);
+                    visit(full_entry_from_row(row, &mut decompressor)?);
                 }
             }
             Ok(())
@@ -63,17 +66,18 @@ impl ReadConnection {
     }
 }
 
+/// Reads a complete entry from a row of [`FULL_ENTRY_SQL`].
 fn full_entry_from_row(
     row: &rusqlite::Row<'_>,
-    unpacker: &mut TextDecompressor,
+    decompressor: &mut TextDecompressor,
 ) -> rusqlite::Result<FullEntry> {
-    let attached: Option<String> = row.get(11)?;
+    let attachments: Option<String> = row.get(11)?;
     let body = if let Some(html) = row.get(15)? {
         EntryBody { format: BodyFormat::Html, text: html }
     } else {
         let format = column_values::parse_body_format(row.get_ref(13)?.as_str()?);
-        // One body that is damaged must not keep the others from being found.
-        EntryBody { format, text: unpacker.decompress(row.get_ref(14)?).unwrap_or_default() }
+        // One damaged body must not stop the others from being indexed.
+        EntryBody { format, text: decompressor.decompress(row.get_ref(14)?).unwrap_or_default() }
     };
     Ok(FullEntry {
         id: EntryId(row.get(0)?),
@@ -85,7 +89,9 @@ fn full_entry_from_row(
         author: row.get(8)?,
         tags: row.get(9)?,
         link: row.get(10)?,
-        attachments: attached.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
+        attachments: attachments
+            .and_then(|json| serde_json::from_str(&json).ok())
+            .unwrap_or_default(),
         has_versions: row.get(12)?,
         body,
     })

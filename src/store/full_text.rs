@@ -1,4 +1,4 @@
-//! Texts taken from the pages of originals, beside what the feeds brought.
+//! Full texts: articles extracted from web pages, stored next to the texts of the feeds.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, params};
@@ -6,85 +6,91 @@ use rusqlite::{OptionalExtension, params};
 use super::{ReadConnection, StoreError, WriteConnection, column_values, preferences};
 use crate::model::{EntryId, FeedId, FullTextArticle, PageArticle};
 
+/// Inserts or replaces the full text of an entry.
 const INSERT_FULL_TEXT: &str =
     "INSERT OR REPLACE INTO originals (entry, at, url, html, shown) VALUES (?1, ?2, ?3, ?4, ?5)";
 
 impl ReadConnection {
-    /// The text of an entry's original, if its page was fetched.
+    /// Loads the full text of an entry; `None` if its page was not fetched.
     pub fn load_full_text(&self, id: EntryId) -> Result<Option<FullTextArticle>, StoreError> {
         let sql = "SELECT url, html, shown, at FROM originals WHERE entry = ?1";
-        let read = |row: &rusqlite::Row<'_>| {
-            let at = column_values::time_from_seconds(row.get(3)?).unwrap_or_default();
+        let read_article = |row: &rusqlite::Row<'_>| {
+            let fetched_at = column_values::time_from_seconds(row.get(3)?).unwrap_or_default();
             Ok(FullTextArticle {
                 url: row.get(0)?,
                 html: row.get(1)?,
                 shown: row.get(2)?,
-                fetched_at: at,
+                fetched_at,
             })
         };
-        let found =
-            self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([id.0], read).optional());
+        let found = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row([id.0], read_article).optional());
         found.map_err(StoreError::during("read the full text"))
     }
 }
 
 impl WriteConnection {
-    /// Keeps the text of an entry's original; by that it is found from now on, if it is shown.
+    /// Stores the full text of an entry. If it is shown, searches look in it instead of the feed's
+    /// text.
     pub fn save_full_text(
         &mut self,
         id: EntryId,
-        original: &FullTextArticle,
+        article: &FullTextArticle,
     ) -> Result<(), StoreError> {
         let mut run = || -> rusqlite::Result<()> {
             let transaction = self.db.transaction()?;
-            // An entry that is gone needs no text.
+            // The entry may have been deleted since the page was requested.
             let sql = "INSERT OR REPLACE INTO originals (entry, at, url, html, shown)
                        SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?1)";
             transaction.prepare_cached(sql)?.execute(params![
                 id.0,
-                original.fetched_at.timestamp(),
-                original.url,
-                original.html,
-                original.shown
+                article.fetched_at.timestamp(),
+                article.url,
+                article.html,
+                article.shown
             ])?;
             preferences::bump_generation(&transaction)?;
             transaction.commit()
         };
-        run().map_err(StoreError::during("keep the full text"))
+        run().map_err(StoreError::during("save the full text"))
     }
 
-    /// The same, for the entry that `guid` identifies within `feed`.
+    /// Stores the full text of the entry with this `guid` in `feed`; does nothing if there is no
+    /// such entry.
     pub fn save_full_text_by_guid(
         &mut self,
         feed: FeedId,
         guid: &str,
-        original: &FullTextArticle,
+        article: &FullTextArticle,
     ) -> Result<(), StoreError> {
         let sql = "SELECT id FROM entries WHERE feed = ?1 AND guid = ?2";
-        let id = self.db.query_row(sql, params![feed.0, guid], |row| row.get(0)).optional();
-        match id.map_err(StoreError::during("look for the article"))? {
-            Some(id) => self.save_full_text(EntryId(id), original),
+        let found = self.db.query_row(sql, params![feed.0, guid], |row| row.get(0)).optional();
+        match found.map_err(StoreError::during("look for the article"))? {
+            Some(id) => self.save_full_text(EntryId(id), article),
             None => Ok(()),
         }
     }
 
-    /// Has the full text read in place of what the feed brought, or no longer.
+    /// Sets whether the full text is shown instead of the feed's text.
     pub fn set_full_text_shown(&mut self, id: EntryId, shown: bool) -> Result<(), StoreError> {
         let sql = "UPDATE originals SET shown = ?2 WHERE entry = ?1";
-        let done = self
+        let written = self
             .db
             .execute(sql, params![id.0, shown])
             .and_then(|_| preferences::bump_generation(&self.db));
-        done.map(drop).map_err(StoreError::during("keep which text is read"))
+        written.map(drop).map_err(StoreError::during("save which text is shown"))
     }
 }
 
-/// An edited entry has an edited original: it is fetched anew when it is wanted.
+/// Deletes the full text of an entry. When a feed edits an entry, its page has changed too; the
+/// page is fetched again on request.
 pub(super) fn delete_full_text(db: &rusqlite::Connection, entry: i64) -> rusqlite::Result<usize> {
     db.prepare_cached("DELETE FROM originals WHERE entry = ?1")?.execute([entry])
 }
 
-/// The article in a page that is a file, beside the page.
+/// Stores the article of a saved web page next to the whole page.
 pub(super) fn insert_page_article(
     db: &rusqlite::Connection,
     entry: i64,

@@ -1,45 +1,51 @@
-//! What the index is made of, and what it has yet to see. The index itself is files beside the library, and may be
-//! deleted at any time; what is here tells which of them count.
+//! The manifest of the search index: the list of valid segments, and the queue of text changes that
+//! are not indexed yet.
+//!
+//! The index itself is files next to the library and may be deleted at any time. A segment file is
+//! used only if the manifest lists it.
 
 use rusqlite::{OptionalExtension, params};
 
 use super::{ReadConnection, StoreError, WriteConnection, compression, preferences};
 use crate::model::EntryId;
 
-/// Texts that came, changed or went since the index saw them.
+/// Entries whose text was added, changed or deleted since the last indexing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TextChanges {
-    /// The entries, each once, the oldest first.
+    /// The entries, each once, oldest publication date first.
     pub entries: Vec<EntryId>,
-    /// The number of the last change among these; it is seen with all before it.
+    /// The id of the last change in this list. Once it is indexed, all changes up to this id are
+    /// removed from the queue.
     pub last_change: i64,
 }
 
-/// A segment as the library knows it.
+/// A segment in the manifest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SegmentRecord {
-    /// The name of its folder.
+    /// The segment number, which is also the name of the segment's folder.
     pub number: i64,
-    /// How many articles are in it, dead ones included.
+    /// Number of documents in the segment, deleted ones included.
     pub doc_count: u32,
-    /// Which of them are dead, a bit each; what is missing is not.
+    /// Bit set of deleted documents, one bit per document; documents past the end of the bytes are
+    /// not deleted.
     pub tombstones: Vec<u8>,
 }
 
-/// A change of the index.
+/// A change of the manifest, applied in one transaction.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ManifestUpdate {
-    /// A segment that is whole on the disk.
+    /// A new segment whose files are completely written.
     pub added: Option<SegmentRecord>,
-    /// Segments whose articles are in that one now.
+    /// Segments that were merged into the new one, by number.
     pub replaced: Vec<i64>,
-    /// Segments that have other dead articles.
+    /// New tombstones of existing segments, by segment number.
     pub tombstones: Vec<(i64, Vec<u8>)>,
-    /// The last change of a text that is in it.
+    /// The id of the last text change that is indexed now.
     pub last_change: i64,
 }
 
-/// The oldest changes; of each when its entry was published, and how long its text is.
+/// The oldest text changes, each with the publication date of its entry and the lengths of body and
+/// full text in bytes; of a compressed body, the first four bytes hold the length.
 const OLDEST_CHANGES_SQL: &str = "SELECT c.id, c.entry, coalesce(e.published, 0),
     CASE typeof(b.text) WHEN 'blob' THEN substr(b.text, 1, 4) ELSE octet_length(b.text) END,
     (SELECT octet_length(o.html) FROM originals o WHERE o.entry = c.entry)
@@ -47,7 +53,8 @@ const OLDEST_CHANGES_SQL: &str = "SELECT c.id, c.entry, coalesce(e.published, 0)
     ORDER BY c.id LIMIT ?1";
 
 impl ReadConnection {
-    /// The oldest changes that the index has yet to see: `most` lines, and no more once their texts have `bytes`.
+    /// Lists the oldest changes that are not indexed yet: at most `most`, and no further ones once
+    /// their texts add up to `bytes` bytes.
     pub fn list_oldest_text_changes(
         &self,
         most: usize,
@@ -73,8 +80,8 @@ impl ReadConnection {
         read().map_err(StoreError::during("read what is new to the index"))
     }
 
-    /// The entries of the newest changes that the index has yet to see, of `most` lines, each once, with the number of
-    /// its last change.
+    /// Lists the entries of the newest `most` changes that are not indexed yet: each entry once,
+    /// with the id of its last change.
     pub fn list_newest_text_changes(&self, most: usize) -> Result<Vec<(EntryId, i64)>, StoreError> {
         let read = || -> rusqlite::Result<Vec<(EntryId, i64)>> {
             let sql =
@@ -87,7 +94,7 @@ impl ReadConnection {
         read().map_err(StoreError::during("read what is new to the index"))
     }
 
-    /// Every entry there is.
+    /// Lists the ids of all stored entries, those of unsubscribed feeds included.
     pub fn list_all_entry_ids(&self) -> Result<Vec<EntryId>, StoreError> {
         let read = || -> rusqlite::Result<Vec<EntryId>> {
             let mut statement = self.db.prepare_cached("SELECT id FROM entries")?;
@@ -96,15 +103,16 @@ impl ReadConnection {
         read().map_err(StoreError::during("list the articles"))
     }
 
-    /// How many changes the index has yet to see.
+    /// Counts the changes that are not indexed yet.
     pub fn count_text_changes(&self) -> Result<u64, StoreError> {
-        // They are numbered one after the other and taken from the front: counting a million takes too long.
+        // Ids are consecutive and removed from the front, so the difference is the count. Counting
+        // a million rows takes too long.
         let sql = "SELECT coalesce((SELECT max(id) FROM text_changes) - (SELECT min(id) FROM text_changes) + 1, 0)";
         let count = self.db.query_row(sql, [], |row| row.get(0));
         count.map_err(StoreError::during("count what is new to the index"))
     }
 
-    /// The segments that count.
+    /// Lists the valid segments by number.
     pub fn list_segments(&self) -> Result<Vec<SegmentRecord>, StoreError> {
         let read = || -> rusqlite::Result<Vec<SegmentRecord>> {
             let mut statement = self
@@ -122,7 +130,7 @@ impl ReadConnection {
         read().map_err(StoreError::during("read what the index is made of"))
     }
 
-    /// A number that no segment has had.
+    /// Returns a number that no segment has had.
     pub fn next_segment_number(&self) -> Result<i64, StoreError> {
         let sql = "SELECT seq + 1 FROM sqlite_sequence WHERE name = 'segments'";
         let next = self.db.query_row(sql, [], |row| row.get(0)).optional();
@@ -131,8 +139,10 @@ impl ReadConnection {
 }
 
 impl WriteConnection {
-    /// Makes a change of the index count, whole or not at all. When it is done, segments that are replaced may be
-    /// deleted: not even the death of the machine brings back a library that lists them.
+    /// Applies a change of the manifest in one transaction.
+    ///
+    /// Afterwards the files of replaced segments may be deleted: even after a power failure, no
+    /// library that lists them comes back.
     pub fn apply_manifest_update(&mut self, new: &ManifestUpdate) -> Result<(), StoreError> {
         let mut run = || -> rusqlite::Result<()> {
             let transaction = self.db.transaction()?;
@@ -153,7 +163,7 @@ impl WriteConnection {
             preferences::bump_generation(&transaction)?;
             transaction.commit()?;
             if !new.replaced.is_empty() {
-                // Brings the write-ahead log to the disk before anything else, whoever reads meanwhile.
+                // Syncs the write-ahead log to the disk. Passive: it does not wait for readers.
                 self.db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
             }
             Ok(())
@@ -161,7 +171,7 @@ impl WriteConnection {
         run().map_err(StoreError::during("note what is indexed"))
     }
 
-    /// Has everything indexed anew: nothing that was written counts any more.
+    /// Removes all segments from the manifest and queues every entry for indexing, oldest first.
     pub fn queue_full_reindex(&mut self) -> Result<(), StoreError> {
         let sql = "BEGIN; DELETE FROM segments; DELETE FROM text_changes;
                    INSERT INTO text_changes (entry) SELECT id FROM entries ORDER BY published, id; COMMIT;";

@@ -1,4 +1,8 @@
-//! What a refresh brings: entries, changed entries, and files that are gone. One transaction per batch.
+//! Storing entries: new ones, changed ones, and marks on entries whose files are missing. One
+//! transaction per batch.
+//!
+//! Start with [`WriteConnection::ingest_batch`]; refreshes of web feeds come through
+//! `feed_update.rs`.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -10,7 +14,7 @@ use super::{
 };
 use crate::model::{EntryId, FeedId, NewEntry, PublicationDate};
 
-/// An entry ready to be stored.
+/// An entry to be inserted or updated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryUpsert {
     entry: NewEntry,
@@ -21,7 +25,7 @@ pub struct EntryUpsert {
 }
 
 impl EntryUpsert {
-    /// `entry`, of a file of `size` bytes that was `modified` then.
+    /// Creates an upsert of `entry`; `size` (in bytes) and `modified` are those of its file.
     pub fn new(entry: NewEntry, size: u64, modified: Option<DateTime<Utc>>) -> EntryUpsert {
         EntryUpsert {
             entry,
@@ -32,76 +36,77 @@ impl EntryUpsert {
         }
     }
 
-    /// It was known by another guid, because a file was moved or a publisher changed its mind: `id` is what it was
-    /// stored as.
+    /// Sets the stored entry that this upsert updates, although its guid has changed: a file was
+    /// moved, or a publisher changed the guid.
     #[must_use]
     pub fn with_known_id(mut self, id: EntryId) -> EntryUpsert {
         self.known_id = Some(id);
         self
     }
 
-    /// The address of the original without what changes in it: tells the entry where its guid has changed.
+    /// Sets the link key: the URL of the article without its changing parts. It identifies an entry
+    /// whose guid has changed.
     #[must_use]
     pub fn with_link_key(mut self, link_key: Option<String>) -> EntryUpsert {
         self.link_key = link_key;
         self
     }
 
-    /// The digest of its content.
+    /// Returns the digest of the content.
     pub fn digest(&self) -> u64 {
         self.entry.digest
     }
 
-    /// The address of the original.
+    /// Returns the URL of the article's web page.
     pub fn link(&self) -> Option<&str> {
         self.entry.link.as_deref()
     }
 
-    /// What identifies it within its feed.
+    /// Returns the guid that identifies the entry in its feed.
     pub fn guid(&self) -> &str {
         &self.entry.guid
     }
 }
 
-/// What one refresh of one feed brings, or a part of it.
+/// The changes of one feed that are stored together: a whole refresh, or a part of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IngestBatch {
     /// The feed.
     pub feed: FeedId,
     /// New and changed entries.
     pub upserts: Vec<EntryUpsert>,
-    /// Entries whose files are gone; they are kept, and marked.
+    /// Entries whose files no longer exist. They stay stored and are marked as missing.
     pub missing_files: Vec<EntryId>,
 }
 
-/// What a batch did.
+/// The number of entries that a batch inserted and updated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct IngestCounts {
-    /// Entries that were not there before.
+    /// Number of inserted entries.
     pub new: usize,
-    /// Entries that were, and changed.
+    /// Number of updated entries.
     pub changed: usize,
 }
 
-/// A file as the last refresh saw it.
+/// The state of an article file at the last refresh.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileFingerprint {
-    /// Its entry.
+    /// The entry of the file.
     pub entry: EntryId,
-    /// Its path within the folder.
+    /// The guid of the entry: the path within the folder.
     pub guid: String,
-    /// Digest of its content.
+    /// Digest of the content.
     pub digest: u64,
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// Milliseconds since 1970.
+    /// Modification time, in milliseconds since 1970; 0 if unknown.
     pub modified_millis: i64,
-    /// It was gone at the last refresh.
+    /// The file did not exist at the last refresh.
     pub was_missing: bool,
 }
 
 impl ReadConnection {
-    /// The files of a folder as the last refresh saw them.
+    /// Lists the files of a folder feed as they were at the last refresh.
     pub fn list_file_fingerprints(&self, feed: FeedId) -> Result<Vec<FileFingerprint>, StoreError> {
         let read = || -> rusqlite::Result<Vec<FileFingerprint>> {
             let sql =
@@ -119,12 +124,12 @@ impl ReadConnection {
             })?;
             files.collect()
         };
-        read().map_err(StoreError::during("read what it knows of the folder"))
+        read().map_err(StoreError::during("read the known files of the folder"))
     }
 }
 
 impl WriteConnection {
-    /// Stores a batch, whole or not at all.
+    /// Stores a batch in one transaction.
     pub fn ingest_batch(
         &mut self,
         batch: &IngestBatch,
@@ -132,7 +137,7 @@ impl WriteConnection {
     ) -> Result<IngestCounts, StoreError> {
         let mut run = || -> rusqlite::Result<IngestCounts> {
             let transaction = self.db.transaction()?;
-            let done = upsert_entries(&transaction, batch.feed, &batch.upserts, now)?;
+            let counts = upsert_entries(&transaction, batch.feed, &batch.upserts, now)?;
             for id in &batch.missing_files {
                 transaction
                     .prepare_cached("UPDATE entries SET missing = 1 WHERE id = ?1")?
@@ -140,87 +145,89 @@ impl WriteConnection {
             }
             preferences::bump_generation(&transaction)?;
             transaction.commit()?;
-            Ok(done)
+            Ok(counts)
         };
         run().map_err(StoreError::during("store the articles"))
     }
 }
 
-/// Stores entries of a feed within a transaction.
+/// Stores entries of a feed within the caller's transaction.
 pub(super) fn upsert_entries(
     db: &Connection,
     feed: FeedId,
-    arrivals: &[EntryUpsert],
+    upserts: &[EntryUpsert],
     now: DateTime<Utc>,
 ) -> rusqlite::Result<IngestCounts> {
-    let mut done = IngestCounts::default();
+    let mut counts = IngestCounts::default();
     let muted = db
         .prepare_cached("SELECT muted FROM feeds WHERE id = ?1")?
         .query_row([feed.0], |row| row.get(0))?;
-    let mut packer = TextCompressor::new();
-    for arrival in arrivals {
-        match upsert_entry(db, feed, arrival, (now, &mut packer), muted)? {
-            UpsertOutcome::Inserted => done.new += 1,
-            UpsertOutcome::Updated => done.changed += 1,
+    let mut compressor = TextCompressor::new();
+    for upsert in upserts {
+        match upsert_entry(db, feed, upsert, (now, &mut compressor), muted)? {
+            UpsertOutcome::Inserted => counts.new += 1,
+            UpsertOutcome::Updated => counts.changed += 1,
         }
     }
-    Ok(done)
+    Ok(counts)
 }
 
+/// The effect of one upsert.
 enum UpsertOutcome {
     Inserted,
     Updated,
 }
 
+/// Inserts an entry, or updates the stored one with the same guid. In a muted feed, new entries are
+/// stored as read.
 fn upsert_entry(
     db: &Connection,
     feed: FeedId,
-    arrival: &EntryUpsert,
-    (now, packer): (DateTime<Utc>, &mut TextCompressor),
+    upsert: &EntryUpsert,
+    (now, compressor): (DateTime<Utc>, &mut TextCompressor),
     muted: bool,
 ) -> rusqlite::Result<UpsertOutcome> {
-    let guid = &arrival.entry.guid;
-    if let Some(id) = arrival.known_id {
+    let guid = &upsert.entry.guid;
+    if let Some(id) = upsert.known_id {
         db.prepare_cached("UPDATE OR IGNORE entries SET guid = ?2 WHERE id = ?1")?
             .execute(params![id.0, guid])?;
     }
-    let known = db
+    let stored_id = db
         .prepare_cached("SELECT id FROM entries WHERE feed = ?1 AND guid = ?2")?
         .query_row(params![feed.0, guid], |row| row.get::<_, i64>(0))
         .optional()?;
-    if let Some(id) = known
-        && archive_version(db, id, arrival, now)?
+    if let Some(id) = stored_id
+        && archive_version(db, id, upsert, now)?
     {
         full_text::delete_full_text(db, id)?;
     }
-    let id = write_entry_row(db, feed, arrival, now)?;
-    write_body(db, id, arrival, packer)?;
-    if let Some(article) = &arrival.entry.page_article {
-        full_text::insert_page_article(db, id, arrival.entry.link.as_deref(), article, now)?;
+    let id = write_entry_row(db, feed, upsert, now)?;
+    write_body(db, id, upsert, compressor)?;
+    if let Some(article) = &upsert.entry.page_article {
+        full_text::insert_page_article(db, id, upsert.entry.link.as_deref(), article, now)?;
     }
-    if muted && known.is_none() {
+    if muted && stored_id.is_none() {
         db.prepare_cached("UPDATE entries SET read = 1 WHERE id = ?1")?.execute([id])?;
         state_bitmaps::refresh_bitmaps(db, &[id])?;
     }
-    Ok(if known.is_some() { UpsertOutcome::Updated } else { UpsertOutcome::Inserted })
+    Ok(if stored_id.is_some() { UpsertOutcome::Updated } else { UpsertOutcome::Inserted })
 }
 
-/// What an entry said before it was edited stays readable. Tells whether it says something else now.
+/// Stores the current title and body as an earlier version if `upsert` changes them. Returns
+/// whether it does.
 fn archive_version(
     db: &Connection,
     id: i64,
-    arrival: &EntryUpsert,
+    upsert: &EntryUpsert,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<bool> {
     let sql = "SELECT e.title, b.format, b.text FROM entries e JOIN bodies b ON b.entry = e.id WHERE e.id = ?1";
-    let before = |row: &rusqlite::Row<'_>| -> rusqlite::Result<(String, String, String)> {
+    let read_stored = |row: &rusqlite::Row<'_>| -> rusqlite::Result<(String, String, String)> {
         Ok((row.get(0)?, row.get(1)?, TextDecompressor::new().decompress(row.get_ref(2)?)?))
     };
-    let Some((title, format, text)) = db.prepare_cached(sql)?.query_row([id], before).optional()?
-    else {
-        return Ok(false);
-    };
-    let entry = &arrival.entry;
+    let stored = db.prepare_cached(sql)?.query_row([id], read_stored).optional()?;
+    let Some((title, format, text)) = stored else { return Ok(false) };
+    let entry = &upsert.entry;
     if title == entry.title && text == entry.body.text {
         return Ok(false);
     }
@@ -229,14 +236,15 @@ fn archive_version(
     Ok(true)
 }
 
-/// Writes what the entry is now; number, state and place stay. Gives its number.
+/// Writes the row of an entry and returns its id. Of a stored entry, the id, read and starred
+/// state, and reading position stay.
 fn write_entry_row(
     db: &Connection,
     feed: FeedId,
-    arrival: &EntryUpsert,
+    upsert: &EntryUpsert,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<i64> {
-    let entry = &arrival.entry;
+    let entry = &upsert.entry;
     let sql = "INSERT INTO entries (feed, guid, digest, size, modified, title, link, author, tags, published,
                day_only, link_key, attached, arrived)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
@@ -245,40 +253,41 @@ fn write_entry_row(
                author = excluded.author, tags = excluded.tags, published = excluded.published,
                day_only = excluded.day_only, link_key = excluded.link_key, attached = excluded.attached
                RETURNING id";
-    let attached = (!entry.attachments.is_empty()).then(|| {
-        serde_json::to_string(&entry.attachments).expect("texts and numbers are always JSON")
+    let attachments_json = (!entry.attachments.is_empty()).then(|| {
+        serde_json::to_string(&entry.attachments).expect("strings and numbers serialize to JSON")
     });
     let values = params![
         feed.0,
         entry.guid,
-        arrival.entry.digest.cast_signed(),
-        arrival.size,
-        arrival.modified_millis,
+        entry.digest.cast_signed(),
+        upsert.size,
+        upsert.modified_millis,
         entry.title,
         entry.link,
         entry.author,
         entry.tags.join(" "),
         column_values::publication_seconds(entry.published),
         matches!(entry.published, PublicationDate::Day(_)),
-        arrival.link_key,
-        attached,
+        upsert.link_key,
+        attachments_json,
         now.timestamp(),
     ];
     db.prepare_cached(sql)?.query_row(values, |row| row.get(0))
 }
 
+/// Writes the body of an entry, compressed.
 fn write_body(
     db: &Connection,
     id: i64,
-    arrival: &EntryUpsert,
-    packer: &mut TextCompressor,
+    upsert: &EntryUpsert,
+    compressor: &mut TextCompressor,
 ) -> rusqlite::Result<usize> {
     let sql = "INSERT INTO bodies (entry, format, text) VALUES (?1, ?2, ?3)
                ON CONFLICT (entry) DO UPDATE SET format = excluded.format, text = excluded.text";
-    let body = &arrival.entry.body;
+    let body = &upsert.entry.body;
     db.prepare_cached(sql)?.execute(params![
         id,
         column_values::body_format_name(body.format),
-        packer.compress(&body.text)
+        compressor.compress(&body.text)
     ])
 }

@@ -1,4 +1,6 @@
-//! The journal: every change the user made, which undo and redo walk across restarts.
+//! The journal: every change the user made. Undo and redo step through it, across restarts too.
+//!
+//! Start with [`WriteConnection::apply_change`]. A new change removes the undone ones.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -7,7 +9,10 @@ use super::{StoreError, WriteConnection, feeds, preferences, state_bitmaps};
 use crate::model::{AppliedChange, Change};
 
 impl WriteConnection {
-    /// Makes a change and writes it into the journal, together. What already was so is left out of both.
+    /// Applies a change and records it in the journal, in one transaction.
+    ///
+    /// Entries that already have the requested state are left out of both. A change without effect
+    /// is not recorded.
     pub fn apply_change(
         &mut self,
         change: &Change,
@@ -19,9 +24,9 @@ impl WriteConnection {
             preferences::bump_generation(&transaction)?;
             if !is_no_op(&change) {
                 transaction.execute("DELETE FROM journal WHERE undone = 1", [])?;
-                let text = serde_json::to_string(&change).expect("ids and flags are always JSON");
+                let json = serde_json::to_string(&change).expect("a change serializes to JSON");
                 let sql = "INSERT INTO journal (at, change) VALUES (?1, ?2)";
-                transaction.prepare_cached(sql)?.execute(params![now.timestamp(), text])?;
+                transaction.prepare_cached(sql)?.execute(params![now.timestamp(), json])?;
             }
             let title = load_change_title(&transaction, &change)?;
             transaction.commit()?;
@@ -30,7 +35,7 @@ impl WriteConnection {
         run().map_err(StoreError::during("save the change"))
     }
 
-    /// Takes back the last change that has not been; `None` if there is none.
+    /// Undoes the last change that is not undone; `None` if there is none.
     pub fn undo(&mut self) -> Result<Option<AppliedChange>, StoreError> {
         self.step_journal(
             "SELECT id, change FROM journal WHERE undone = 0 ORDER BY id DESC LIMIT 1",
@@ -38,7 +43,7 @@ impl WriteConnection {
         )
     }
 
-    /// Makes the last undone change again; `None` if there is none.
+    /// Redoes the change that was undone last; `None` if there is none.
     pub fn redo(&mut self) -> Result<Option<AppliedChange>, StoreError> {
         self.step_journal(
             "SELECT id, change FROM journal WHERE undone = 1 ORDER BY id LIMIT 1",
@@ -46,25 +51,26 @@ impl WriteConnection {
         )
     }
 
+    /// Undoes or redoes the change that `sql` selects.
     fn step_journal(
         &mut self,
         sql: &str,
-        direction: JournalStep,
+        step: JournalStep,
     ) -> Result<Option<AppliedChange>, StoreError> {
         let mut run = || -> rusqlite::Result<Option<AppliedChange>> {
             let transaction = self.db.transaction()?;
-            let row =
+            let read_row =
                 |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
-            let Some((id, text)) = transaction.query_row(sql, [], row).optional()? else {
+            let Some((id, json)) = transaction.query_row(sql, [], read_row).optional()? else {
                 return Ok(None);
             };
-            let undone = direction == JournalStep::Undo;
+            let is_undo = step == JournalStep::Undo;
             transaction
-                .execute("UPDATE journal SET undone = ?2 WHERE id = ?1", params![id, undone])?;
-            // A line that a later version wrote, and this one cannot read, is passed over.
-            let change = serde_json::from_str::<Change>(&text).ok();
-            let change = change.map(|change| if undone { change.inverse() } else { change });
-            let done = match change {
+                .execute("UPDATE journal SET undone = ?2 WHERE id = ?1", params![id, is_undo])?;
+            // A row that this version cannot read, because a newer one wrote it, is skipped.
+            let recorded = serde_json::from_str::<Change>(&json).ok();
+            let change = recorded.map(|change| if is_undo { change.inverse() } else { change });
+            let applied = match change {
                 Some(change) => {
                     apply_in_transaction(&transaction, change.clone())?;
                     preferences::bump_generation(&transaction)?;
@@ -73,65 +79,71 @@ impl WriteConnection {
                 None => None,
             };
             transaction.commit()?;
-            Ok(done)
+            Ok(applied)
         };
-        run().map_err(StoreError::during("undo"))
+        run().map_err(StoreError::during(match step {
+            JournalStep::Undo => "undo the change",
+            JournalStep::Redo => "redo the change",
+        }))
     }
 }
 
+/// The direction of a step through the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum JournalStep {
     Undo,
     Redo,
 }
 
-/// Makes a change; gives back the part of it that was not so before.
+/// Applies a change and returns the part of it that had an effect.
 fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Change> {
     Ok(match change {
         Change::Read { ids, read } => {
-            let mut set =
+            let mut update =
                 db.prepare_cached("UPDATE entries SET read = ?2 WHERE id = ?1 AND read <> ?2")?;
-            let ids = collect_changed_ids(ids, |id| set.execute(params![id, read]))?;
+            let ids = collect_changed_ids(ids, |id| update.execute(params![id, read]))?;
             state_bitmaps::refresh_bitmaps(db, &ids)?;
             Change::Read { ids, read }
         }
         Change::Starred { ids, starred } => {
-            let mut set = db.prepare_cached(
+            let mut update = db.prepare_cached(
                 "UPDATE entries SET starred = ?2 WHERE id = ?1 AND starred <> ?2",
             )?;
-            let ids = collect_changed_ids(ids, |id| set.execute(params![id, starred]))?;
+            let ids = collect_changed_ids(ids, |id| update.execute(params![id, starred]))?;
             state_bitmaps::refresh_bitmaps(db, &ids)?;
             Change::Starred { ids, starred }
         }
-        Change::Unsubscribed { feed, unsubscribed: gone } => {
-            db.execute("UPDATE feeds SET gone = ?2 WHERE id = ?1", params![feed, gone])?;
-            Change::Unsubscribed { feed, unsubscribed: gone }
+        Change::Unsubscribed { feed, unsubscribed } => {
+            db.execute("UPDATE feeds SET gone = ?2 WHERE id = ?1", params![feed, unsubscribed])?;
+            Change::Unsubscribed { feed, unsubscribed }
         }
         Change::Subscription { feed, before, after } => {
             feeds::write_subscription(db, feed, &after)?;
             Change::Subscription { feed, before, after }
         }
         Change::Many(changes) => {
-            let made: rusqlite::Result<Vec<Change>> =
+            let applied: rusqlite::Result<Vec<Change>> =
                 changes.into_iter().map(|change| apply_in_transaction(db, change)).collect();
-            Change::Many(made?)
+            Change::Many(applied?)
         }
     })
 }
 
+/// Calls `update` with each id and returns the ids of which a row changed.
 fn collect_changed_ids(
     ids: Vec<i64>,
-    mut set: impl FnMut(i64) -> rusqlite::Result<usize>,
+    mut update: impl FnMut(i64) -> rusqlite::Result<usize>,
 ) -> rusqlite::Result<Vec<i64>> {
     let mut changed = Vec::with_capacity(ids.len());
     for id in ids {
-        if set(id)? > 0 {
+        if update(id)? > 0 {
             changed.push(id);
         }
     }
     Ok(changed)
 }
 
+/// Returns whether a change has no effect.
 fn is_no_op(change: &Change) -> bool {
     match change {
         Change::Read { ids, .. } | Change::Starred { ids, .. } => ids.is_empty(),
@@ -141,6 +153,8 @@ fn is_no_op(change: &Change) -> bool {
     }
 }
 
+/// Loads the title of the one entry, or the name of the feed, that a change concerns; `None` for
+/// several.
 fn load_change_title(db: &Connection, change: &Change) -> rusqlite::Result<Option<String>> {
     let (sql, id) = match change {
         Change::Read { ids, .. } | Change::Starred { ids, .. } => match ids[..] {

@@ -1,7 +1,12 @@
-//! The library: feeds, entries, states and the journal, in SQLite. The one source of truth.
+//! The library database: feeds, entries, read and starred states, and the journal, in SQLite. The
+//! single source of truth of the program.
 //!
-//! A [`WriteConnection`] writes; there is one per process, on one thread. A [`ReadConnection`] answers questions on any thread and is
-//! never held up by a write (WAL). Nothing here knows of files, folding or screens.
+//! A [`WriteConnection`] writes; each process has one, on one thread. A [`ReadConnection`] runs
+//! queries on any thread and never waits for a write (SQLite's write-ahead log, WAL). Article
+//! files, text folding for searches, and the screen are handled elsewhere.
+//!
+//! Start with `connection.rs` (opening a library), then `ingest.rs` (storing entries), `entries.rs`
+//! (queries about entries) and `journal.rs` (undo and redo). The tables are in `assets/migrations`.
 
 mod column_values;
 mod compression;

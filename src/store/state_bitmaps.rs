@@ -1,17 +1,21 @@
-//! What is read and starred, in pages of bits beside the entries, so that a million of them is read at once.
+//! Read and starred states as pages of bits next to the entries, so that the states of a million
+//! entries load at once.
+//!
+//! The `states` table has one row for [`ENTRIES_PER_PAGE`] entries. Bit `id % 8` of byte `id / 8`
+//! belongs to the entry with this id.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{ReadConnection, StoreError};
 use crate::model::{EntryId, EntryState};
 
-/// Entries of a page.
+/// Number of entries in a page.
 const ENTRIES_PER_PAGE: i64 = 4096;
 
-/// Bytes of the bits of a page.
+/// Length of one bitmap of a page, in bytes: [`ENTRIES_PER_PAGE`] / 8.
 const PAGE_BYTES: usize = 512;
 
-/// What is read and starred of everything stored.
+/// The read and starred states of all stored entries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StateBitmaps {
     read: Vec<u8>,
@@ -19,44 +23,46 @@ pub struct StateBitmaps {
 }
 
 impl StateBitmaps {
-    /// The state of the entry with this number.
+    /// Returns the state of the entry with this id; unread and not starred if the id is unknown.
     pub fn get(&self, id: i64) -> EntryState {
-        let bit = |bits: &[u8]| {
-            let byte = usize::try_from(id / 8).ok().and_then(|byte| bits.get(byte));
+        let is_set = |bits: &[u8]| {
+            let byte = usize::try_from(id / 8).ok().and_then(|at| bits.get(at));
             byte.is_some_and(|byte| byte >> (id % 8) & 1 == 1)
         };
-        EntryState { read: bit(&self.read), starred: bit(&self.starred) }
+        EntryState { read: is_set(&self.read), starred: is_set(&self.starred) }
     }
 
-    /// Notes that an entry is read or starred, or no longer.
-    pub fn update(&mut self, id: EntryId, set: impl Fn(&mut EntryState)) {
+    /// Changes the state of an entry by calling `change` with the current one.
+    pub fn update(&mut self, id: EntryId, change: impl Fn(&mut EntryState)) {
         let mut state = self.get(id.0);
-        set(&mut state);
-        for (bits, set) in [(&mut self.read, state.read), (&mut self.starred, state.starred)] {
+        change(&mut state);
+        for (bits, is_set) in [(&mut self.read, state.read), (&mut self.starred, state.starred)] {
             let needed = usize::try_from(id.0 / 8).map_or(0, |byte| byte + 1);
             bits.resize(bits.len().max(needed), 0);
-            set_bit(bits, id.0, set);
+            set_bit(bits, id.0, is_set);
         }
     }
 
-    /// The entries of which something else was said in `before`.
+    /// Returns the entries whose state differs from that in `before`.
     pub fn changed_since<'s>(&'s self, before: &'s StateBitmaps) -> impl Iterator<Item = EntryId> {
-        let byte = |bits: &[u8], at: usize| bits.get(at).copied().unwrap_or(0);
-        let pairs = [(&self.read, &before.read), (&self.starred, &before.starred)];
-        let length = pairs.iter().map(|(now, then)| now.len().max(then.len())).max().unwrap_or(0);
-        let changed = (0..length).map(move |at| {
-            (at, pairs.iter().fold(0, |all, (now, then)| all | (byte(now, at) ^ byte(then, at))))
-        });
-        // Of a million entries few ever differ: a byte of eight that do not is passed over.
-        changed.filter(|(_, bits)| *bits != 0).flat_map(|(at, bits)| {
-            let ids = (0..8).filter(move |bit| bits >> bit & 1 == 1);
-            ids.filter_map(move |bit| i64::try_from(at * 8 + bit).ok()).map(EntryId)
+        let byte_at = |bits: &[u8], at: usize| bits.get(at).copied().unwrap_or(0);
+        let bitmaps = [(&self.read, &before.read), (&self.starred, &before.starred)];
+        let len = bitmaps.iter().map(|(now, then)| now.len().max(then.len())).max().unwrap_or(0);
+        let changed_bits = move |at: usize| {
+            bitmaps.iter().fold(0, |all, (now, then)| all | (byte_at(now, at) ^ byte_at(then, at)))
+        };
+        // Few of a million entries ever differ: bytes of eight equal entries are skipped.
+        let changed_bytes =
+            (0..len).map(move |at| (at, changed_bits(at))).filter(|(_, bits)| *bits != 0);
+        changed_bytes.flat_map(|(at, bits)| {
+            let set_bits = (0..8).filter(move |bit| bits >> bit & 1 == 1);
+            set_bits.filter_map(move |bit| i64::try_from(at * 8 + bit).ok()).map(EntryId)
         })
     }
 }
 
 impl ReadConnection {
-    /// What is read and starred of everything stored.
+    /// Loads the read and starred states of all stored entries.
     pub fn load_state_bitmaps(&self) -> Result<StateBitmaps, StoreError> {
         let read = || -> rusqlite::Result<StateBitmaps> {
             let mut statement =
@@ -72,22 +78,24 @@ impl ReadConnection {
             }
             Ok(states)
         };
-        read().map_err(StoreError::during("read what is read"))
+        read().map_err(StoreError::during("read the read and starred states"))
     }
 }
 
-/// Brings the bits of `ids` up to what their entries say, within the transaction that changed them.
+/// Updates the bits of `ids` from their entries, within the transaction that changed the entries.
 pub(super) fn refresh_bitmaps(db: &Connection, ids: &[i64]) -> rusqlite::Result<()> {
-    let mut ids = ids.to_vec();
-    ids.sort_unstable();
-    for of_page in ids.chunk_by(|one, other| one / ENTRIES_PER_PAGE == other / ENTRIES_PER_PAGE) {
-        let page = of_page[0] / ENTRIES_PER_PAGE;
+    let mut sorted = ids.to_vec();
+    sorted.sort_unstable();
+    let is_same_page = |one: &i64, other: &i64| one / ENTRIES_PER_PAGE == other / ENTRIES_PER_PAGE;
+    for page_ids in sorted.chunk_by(is_same_page) {
+        let page = page_ids[0] / ENTRIES_PER_PAGE;
         let (mut read, mut starred) = load_page(db, page)?;
-        for id in of_page {
+        for id in page_ids {
             let sql = "SELECT read, starred FROM entries WHERE id = ?1";
-            let state = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-            let state = db.prepare_cached(sql)?.query_row([id], state).optional()?;
-            let (is_read, is_starred) = state.unwrap_or_default();
+            let read_flags = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+            let flags = db.prepare_cached(sql)?.query_row([id], read_flags).optional()?;
+            // A deleted entry counts as unread and not starred.
+            let (is_read, is_starred) = flags.unwrap_or_default();
             set_bit(&mut read, id % ENTRIES_PER_PAGE, is_read);
             set_bit(&mut starred, id % ENTRIES_PER_PAGE, is_starred);
         }
@@ -97,26 +105,28 @@ pub(super) fn refresh_bitmaps(db: &Connection, ids: &[i64]) -> rusqlite::Result<
     Ok(())
 }
 
-/// Makes all pages anew; for a library that had none.
+/// Fills all pages; for a library that is migrated from a version without them.
 pub(super) fn rebuild_bitmaps(db: &Connection) -> rusqlite::Result<()> {
     let mut statement = db.prepare("SELECT id FROM entries WHERE read = 1 OR starred = 1")?;
     let ids: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     refresh_bitmaps(db, &ids)
 }
 
+/// Loads the read and starred bits of a page; zeros if the page is not stored.
 fn load_page(db: &Connection, page: i64) -> rusqlite::Result<(Vec<u8>, Vec<u8>)> {
-    let found = db
+    let stored = db
         .prepare_cached("SELECT read, starred FROM states WHERE page = ?1")?
         .query_row([page], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let (mut read, mut starred): (Vec<u8>, Vec<u8>) = found.unwrap_or_default();
+    let (mut read, mut starred): (Vec<u8>, Vec<u8>) = stored.unwrap_or_default();
     read.resize(PAGE_BYTES, 0);
     starred.resize(PAGE_BYTES, 0);
     Ok((read, starred))
 }
 
-fn set_bit(bits: &mut [u8], at: i64, set: bool) {
+/// Sets or clears bit `at`; ignores positions past the end.
+fn set_bit(bits: &mut [u8], at: i64, is_set: bool) {
     if let Some(byte) = usize::try_from(at / 8).ok().and_then(|byte| bits.get_mut(byte)) {
-        *byte = *byte & !(1 << (at % 8)) | u8::from(set) << (at % 8);
+        *byte = *byte & !(1 << (at % 8)) | u8::from(is_set) << (at % 8);
     }
 }

@@ -146,6 +146,22 @@ fn public_type_names_are_unique() {
 }
 
 #[test]
+fn no_source_names_a_path_outside_the_repository() {
+    let marks = [concat!("../", "shared"), concat!("CARGO_MANIFEST_DIR", "\"), \"/..")];
+    let mut files = vec![PathBuf::from("Cargo.toml")];
+    for folder in ["src", "tests", ".ci", ".github"] {
+        files.extend(files_below(Path::new(folder)));
+    }
+    for file in files {
+        // Files that are not text, such as a library's database, cannot name a path in this way.
+        let Ok(text) = fs::read_to_string(&file) else { continue };
+        for mark in marks {
+            assert!(!text.contains(mark), "{} names {mark}", file.display());
+        }
+    }
+}
+
+#[test]
 fn public_type_names_skips_private_types_and_test_modules() {
     let text = "pub struct One;\npub(crate) enum Two {}\nstruct Private;\n    pub(super) trait Three {}\n\
                 #[cfg(test)]\nmod tests {\n    pub struct Four;\n}\npub type Five = u8;\n";
