@@ -1,4 +1,7 @@
-//! What a document has said so far: of the feed, and of the entry that is being read.
+//! The builder of a feed document: collects the values of the feed and of the current entry while
+//! the XML is parsed.
+//!
+//! Values that a document leaves out are filled in by [`fallbacks`].
 
 use chrono::{DateTime, Utc};
 
@@ -17,13 +20,17 @@ use super::{
     xml_tokenizer::XmlTag,
 };
 
-/// A value with the rank of what said it: a later one replaces it only if it ranks better.
+/// A value with the rank of its source; another value replaces it only if its rank is lower.
 #[derive(Debug, Default)]
 pub(super) struct RankedValue<T>(pub(super) Option<(SourceRank, T)>);
 
+/// Width of an invalid date in a warning, in cells.
+const MAX_SHOWN_DATE_WIDTH: usize = 60;
+
 impl<T> RankedValue<T> {
+    /// Keeps `value` if there is none yet or if `rank` is lower than that of the present value.
     pub(super) fn offer(&mut self, rank: SourceRank, value: T) {
-        if self.0.as_ref().is_none_or(|(known, _)| rank < *known) {
+        if self.0.as_ref().is_none_or(|(present, _)| rank < *present) {
             self.0 = Some((rank, value));
         }
     }
@@ -33,7 +40,7 @@ impl<T> RankedValue<T> {
     }
 }
 
-/// What is said alike of a feed and of an entry.
+/// The fields that a feed and an entry have in common.
 #[derive(Debug, Default)]
 pub(super) struct CommonFields {
     pub(super) title: RankedValue<TextConstruct>,
@@ -45,29 +52,29 @@ pub(super) struct CommonFields {
     pub(super) link_fields: LinkFields,
     pub(super) enclosures: Vec<Enclosure>,
     pub(super) tags: Vec<String>,
-    /// Words for people, where a tag has one beside its own.
+    /// Human-readable labels of tags (`label` of Atom's `category`).
     pub(super) tag_labels: Vec<String>,
     pub(super) language: Option<String>,
     pub(super) image: RankedValue<String>,
 }
 
-/// Where a thing is found.
+/// The URLs of a feed or an entry, before one is chosen as its link.
 #[derive(Debug, Default)]
 pub(super) struct LinkFields {
     pub(super) links: Vec<FeedLink>,
-    /// The text of RSS's `link`.
+    /// Text of the RSS element `link`.
     pub(super) rss_link: Option<String>,
-    /// Where a distributor's link leads in the end.
+    /// Target of the link, if FeedBurner replaced it with a redirect (`feedburner:origLink`).
     pub(super) original_link: Option<String>,
-    /// RSS 2.0: a guid is a link unless it says that it is not.
+    /// True if the guid has `isPermaLink="false"`; otherwise it is a URL (RSS 2.0).
     pub(super) guid_is_not_permalink: bool,
     pub(super) comments_url: Option<String>,
     pub(super) icon_url: Option<String>,
-    /// The base of addresses where the thing begins.
+    /// Base URL in force at the start tag of the feed or entry.
     pub(super) base_url: Option<String>,
 }
 
-/// A document while it is read.
+/// A feed document under construction.
 #[derive(Debug, Default)]
 pub(super) struct FeedBuilder {
     pub(super) format: Option<FeedFormat>,
@@ -81,16 +88,17 @@ pub(super) struct FeedBuilder {
 }
 
 impl FeedBuilder {
+    /// Returns the fields of the current entry, or of the feed outside entries.
     fn current_fields(&mut self) -> &mut CommonFields {
         self.entry.as_mut().unwrap_or(&mut self.feed)
     }
 
-    /// Whether Atom's rules for text hold.
+    /// Returns true if the document is Atom: its rules for text constructs apply.
     pub(super) fn is_atom(&self) -> bool {
         self.format == Some(FeedFormat::Atom)
     }
 
-    /// Learns the format from an element that only it has.
+    /// Sets the format from an element that only one format has; the first one decides.
     pub(super) fn detect_format(&mut self, name: ElementName, tag: &XmlTag<'_>, space: Namespace) {
         let format = match name {
             ElementName::Feed | ElementName::Entry => FeedFormat::Atom,
@@ -104,6 +112,7 @@ impl FeedBuilder {
         self.format.get_or_insert(format);
     }
 
+    /// Starts the feed at its element.
     pub(super) fn begin_feed(
         &mut self,
         tag: &XmlTag<'_>,
@@ -115,6 +124,7 @@ impl FeedBuilder {
         self.read_cdf_attributes(tag, base);
     }
 
+    /// Starts an entry at its element.
     pub(super) fn begin_entry(
         &mut self,
         tag: &XmlTag<'_>,
@@ -130,7 +140,7 @@ impl FeedBuilder {
         self.read_cdf_attributes(tag, base);
     }
 
-    /// CDF says in attributes where things are and when they changed.
+    /// Reads the link and the date of the last change, which CDF writes as attributes.
     fn read_cdf_attributes(&mut self, tag: &XmlTag<'_>, base: Option<&str>) {
         if let Some(href) = tag.attribute("href") {
             self.add_link(
@@ -139,34 +149,34 @@ impl FeedBuilder {
                 base,
             );
         }
-        let changed = tag.attribute("lastmod").and_then(|text| date::parse_date(&text));
+        let last_modified = tag.attribute("lastmod").and_then(|text| date::parse_date(&text));
         let dates = &mut self.current_fields().dates;
-        dates.updated = dates.updated.or(changed);
+        dates.updated = dates.updated.or(last_modified);
     }
 
+    /// Completes the current entry, if there is one.
     pub(super) fn end_entry(&mut self) {
         if let Some(entry) = self.entry.take() {
             self.entries.push(fallbacks::build_entry(entry));
         }
     }
 
-    /// A link whose address is an attribute (RFC 4287 §4.2.7).
+    /// Adds a link written as an `href` attribute (RFC 4287 §4.2.7).
     pub(super) fn add_link(&mut self, href: &str, tag: &XmlTag<'_>, base: Option<&str>) {
         let Some(href) = link_url::resolve_href(href, base) else { return };
-        let rel = tag.attribute("rel").unwrap_or_default().to_ascii_lowercase();
-        let rel =
-            rel.rsplit('/').next().filter(|rel| !rel.is_empty()).unwrap_or("alternate").to_owned();
-        let kind = tag.attribute("type");
+        let rel = link_relation(tag);
+        let media_type = tag.attribute("type");
         if rel == "enclosure" {
             self.add_enclosure(tag, "length", base);
         }
-        if rel == "replies" && kind.as_deref().is_none_or(|kind| kind.contains("html")) {
+        let is_page = media_type.as_deref().is_none_or(|media_type| media_type.contains("html"));
+        if rel == "replies" && is_page {
             self.current_fields().link_fields.comments_url.get_or_insert_with(|| href.clone());
         }
-        self.current_fields().link_fields.links.push(FeedLink { href, rel, media_type: kind });
+        self.current_fields().link_fields.links.push(FeedLink { href, rel, media_type });
     }
 
-    /// Content that is elsewhere (RFC 4287 §4.1.3.2).
+    /// Adds a link to content outside the document (RFC 4287 §4.1.3.2).
     pub(super) fn add_content_src(&mut self, src: &str, tag: &XmlTag<'_>, base: Option<&str>) {
         if let Some(href) = link_url::resolve_href(src, base) {
             self.current_fields().link_fields.links.push(FeedLink {
@@ -177,25 +187,28 @@ impl FeedBuilder {
         }
     }
 
-    /// A file, its address and size in attributes.
-    pub(super) fn add_enclosure(&mut self, tag: &XmlTag<'_>, length: &str, base: Option<&str>) {
-        let href = tag
-            .attribute("url")
-            .or_else(|| tag.attribute("href"))
-            .and_then(|href| link_url::resolve_href(&href, base));
-        let Some(href) = href else { return };
+    /// Adds a media file once; `length_attribute` names the attribute that holds its size.
+    pub(super) fn add_enclosure(
+        &mut self,
+        tag: &XmlTag<'_>,
+        length_attribute: &str,
+        base: Option<&str>,
+    ) {
+        let url = tag.attribute("url").or_else(|| tag.attribute("href"));
+        let Some(href) = url.and_then(|url| link_url::resolve_href(&url, base)) else { return };
         let enclosures = &mut self.current_fields().enclosures;
         if enclosures.iter().any(|known| known.href == href) {
             return;
         }
-        let length = tag.attribute(length).and_then(|length| length.parse().ok()).unwrap_or(0);
+        let length = tag.attribute(length_attribute).and_then(|length| length.parse().ok());
+        let length = length.unwrap_or(0);
         enclosures.push(Enclosure { href, media_type: tag.attribute("type"), length });
     }
 
-    /// A file of Media RSS; a picture of it is the picture of the entry.
+    /// Adds a file of Media RSS; an image may also become the picture of the entry.
     pub(super) fn add_media_content(&mut self, tag: &XmlTag<'_>, base: Option<&str>) {
-        let kind = tag.attribute("type").or_else(|| tag.attribute("medium")).unwrap_or_default();
-        if kind.starts_with("image")
+        let medium = tag.attribute("type").or_else(|| tag.attribute("medium")).unwrap_or_default();
+        if medium.starts_with("image")
             && let Some(url) = tag.attribute("url")
         {
             self.offer_image(3, &url, base);
@@ -203,34 +216,37 @@ impl FeedBuilder {
         self.add_enclosure(tag, "fileSize", base);
     }
 
+    /// Offers the URL of a Media RSS thumbnail as the picture.
     pub(super) fn add_thumbnail(&mut self, tag: &XmlTag<'_>, base: Option<&str>) {
         if let Some(url) = tag.attribute("url") {
             self.offer_image(2, &url, base);
         }
     }
 
+    /// Offers `url` as the picture of the current entry or the feed.
     pub(super) fn offer_image(&mut self, rank: SourceRank, url: &str, base: Option<&str>) {
         if let Some(url) = link_url::resolve_href(url, base) {
             self.current_fields().image.offer(rank, url);
         }
     }
 
-    /// A category with a term; its label is the word for people (RFC 4287 §4.2.2.3).
+    /// Adds a category with a term, and its human-readable label (RFC 4287 §4.2.2.3).
     pub(super) fn add_category(&mut self, term: &str, tag: &XmlTag<'_>) {
         self.add_tag(term);
-        self.current_fields().tag_labels.extend(tag.attribute("label"));
+        self.add_category_label(tag);
     }
 
-    /// The word for people of a category that is read as text.
+    /// Adds the human-readable label of a category whose term is its text.
     pub(super) fn add_category_label(&mut self, tag: &XmlTag<'_>) {
         self.current_fields().tag_labels.extend(tag.attribute("label"));
     }
 
-    /// Whether an entry is being read.
+    /// Returns true inside an entry.
     pub(super) fn is_in_entry(&self) -> bool {
         self.entry.is_some()
     }
 
+    /// Adds a tag once, with white space collapsed.
     pub(super) fn add_tag(&mut self, term: &str) {
         let term = term.split_whitespace().collect::<Vec<_>>().join(" ");
         let tags = &mut self.current_fields().tags;
@@ -239,21 +255,23 @@ impl FeedBuilder {
         }
     }
 
+    /// Notes that the guid is not a URL.
     pub(super) fn mark_guid_not_permalink(&mut self) {
         self.current_fields().link_fields.guid_is_not_permalink = true;
     }
 
-    pub(super) fn end_person(&mut self, rank: SourceRank, written: &str) {
-        let mut told = std::mem::take(&mut self.current_person);
-        if told == Person::default() {
-            told = person::parse_person(written);
+    /// Adds the current person: from its child elements, or else parsed from its `text`.
+    pub(super) fn end_person(&mut self, rank: SourceRank, text: &str) {
+        let mut person = std::mem::take(&mut self.current_person);
+        if person == Person::default() {
+            person = person::parse_person(text);
         }
-        if told != Person::default() {
-            self.current_fields().authors.push((rank, told));
+        if person != Person::default() {
+            self.current_fields().authors.push((rank, person));
         }
     }
 
-    /// Takes a value that was read; gives back what is wrong with it.
+    /// Stores a complete value in its field; returns a warning if it is invalid.
     pub(super) fn take_value(
         &mut self,
         value: &TextConstructBuilder,
@@ -284,18 +302,20 @@ impl FeedBuilder {
         None
     }
 
-    /// A second description is the whole text after a summary, and the other way round: both are kept.
+    /// Offers a summary. A second one of the same rank is kept as content: of two descriptions, one
+    /// is usually the full text.
     fn offer_summary(&mut self, rank: SourceRank, summary: TextConstruct) {
         if summary.is_empty() {
             return;
         }
-        let thing = self.current_fields();
-        match &thing.summary.0 {
-            Some((known, _)) if *known == rank => thing.content.push(summary),
-            _ => thing.summary.offer(rank, summary),
+        let fields = self.current_fields();
+        match &fields.summary.0 {
+            Some((present, _)) if *present == rank => fields.content.push(summary),
+            _ => fields.summary.offer(rank, summary),
         }
     }
 
+    /// Stores a value that holds no markup.
     fn take_text_value(
         &mut self,
         field: FeedField,
@@ -310,8 +330,8 @@ impl FeedBuilder {
                 return self.take_date(field, &text);
             }
             FeedField::Link => {
-                let written = &mut self.current_fields().link_fields.rss_link;
-                *written = written.take().or_else(|| link_url::resolve_href(&text, base));
+                let rss_link = &mut self.current_fields().link_fields.rss_link;
+                *rss_link = rss_link.take().or_else(|| link_url::resolve_href(&text, base));
             }
             FeedField::OriginalLink => {
                 self.current_fields().link_fields.original_link =
@@ -319,10 +339,9 @@ impl FeedBuilder {
             }
             FeedField::OriginalEnclosure => {
                 let href = link_url::resolve_href(&text, base);
-                if let (Some(href), Some(file)) =
-                    (href, self.current_fields().enclosures.first_mut())
-                {
-                    file.href = href;
+                let first = self.current_fields().enclosures.first_mut();
+                if let (Some(href), Some(enclosure)) = (href, first) {
+                    enclosure.href = href;
                 }
             }
             FeedField::Id(rank) => self.current_fields().id.offer(rank, text),
@@ -345,7 +364,8 @@ impl FeedBuilder {
 
     fn take_date(&mut self, field: FeedField, text: &str) -> Option<String> {
         let Some(at) = date::parse_date(text) else {
-            return Some(format!("\u{201c}{}\u{201d} is no date", crate::text::truncate(text, 60)));
+            let shown = crate::text::truncate(text, MAX_SHOWN_DATE_WIDTH);
+            return Some(format!("\u{201c}{shown}\u{201d} is not a date; it was ignored"));
         };
         let dates = &mut self.current_fields().dates;
         let slot: &mut Option<DateTime<Utc>> = match field {
@@ -379,7 +399,7 @@ impl FeedBuilder {
         }
     }
 
-    /// Everything that was said.
+    /// Completes the document.
     pub(super) fn build(mut self) -> FeedDocument {
         self.end_entry();
         if let Some(minutes) = self.update_period_minutes {
@@ -391,7 +411,17 @@ impl FeedBuilder {
     }
 }
 
-/// Minutes in a period of the syndication module.
+/// Returns the last segment of the link relation in lower case (a relation may be a URI), or
+/// `alternate`.
+fn link_relation(tag: &XmlTag<'_>) -> String {
+    let rel = tag.attribute("rel").unwrap_or_default().to_ascii_lowercase();
+    match rel.rsplit('/').next() {
+        None | Some("") => "alternate".to_owned(),
+        Some(name) => name.to_owned(),
+    }
+}
+
+/// Returns the minutes in a period of the syndication module.
 fn parse_period_minutes(text: &str) -> Option<u32> {
     Some(match text {
         "hourly" => 60,
@@ -403,11 +433,11 @@ fn parse_period_minutes(text: &str) -> Option<u32> {
     })
 }
 
-fn resolve_construct_urls(mut rich: TextConstruct, base: Option<&str>) -> TextConstruct {
-    if rich.is_html
+fn resolve_construct_urls(mut construct: TextConstruct, base: Option<&str>) -> TextConstruct {
+    if construct.is_html
         && let Some(base) = base
     {
-        relative_urls::resolve_html_urls(&mut rich.value, base);
+        relative_urls::resolve_html_urls(&mut construct.value, base);
     }
-    rich
+    construct
 }

@@ -1,4 +1,5 @@
-//! The bytes of a document → text, whatever they say about themselves.
+//! Character decoding: turns the bytes of a document into text, even if the declared encoding is
+//! missing or wrong.
 
 use std::borrow::Cow;
 
@@ -7,79 +8,83 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252
 use super::warning::FeedWarnings;
 use crate::text::charset;
 
-/// Bytes in which an XML declaration names the encoding.
+/// Number of leading bytes searched for an XML declaration with an encoding.
 const DECLARATION_SEARCH_BYTES: usize = 512;
 
-/// `bytes` as text without characters that XML cannot hold.
+/// Decodes `bytes` and removes control characters that XML does not allow.
 ///
-/// A byte order mark decides, then the charset of the HTTP header (RFC 7303 §3), the XML declaration, and last a
-/// guess. Bytes that are UTF-8 beyond doubt are UTF-8, whatever is declared: a text in another encoding hardly ever
-/// happens to be valid UTF-8, a wrong declaration is common.
+/// The order of precedence: a byte order mark, the charset of the HTTP header (RFC 7303 §3), the
+/// XML declaration, a guess. Valid UTF-8 is always read as UTF-8, whatever is declared: text in
+/// another encoding is hardly ever valid UTF-8, but wrong declarations are common.
 pub(super) fn decode_document<'a>(
     bytes: &'a [u8],
     content_type: Option<&str>,
-    complaints: &mut FeedWarnings,
+    warnings: &mut FeedWarnings,
 ) -> Cow<'a, str> {
-    strip_control_chars(decode_bytes(bytes, content_type, complaints))
+    strip_control_chars(decode_bytes(bytes, content_type, warnings))
 }
 
 fn decode_bytes<'a>(
     bytes: &'a [u8],
     content_type: Option<&str>,
-    complaints: &mut FeedWarnings,
+    warnings: &mut FeedWarnings,
 ) -> Cow<'a, str> {
     if let Some(text) = charset::decode_utf_32(bytes) {
         return text.into();
     }
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return decode_as(encoding, &bytes[mark..], complaints);
+    if let Some((encoding, bom_len)) = Encoding::for_bom(bytes) {
+        return decode_as(encoding, &bytes[bom_len..], warnings);
     }
     let declared = content_type.and_then(charset_parameter).or_else(|| declared_encoding(bytes));
     if let Some(encoding) = detect_utf16(bytes, declared) {
-        return decode_as(encoding, bytes, complaints);
+        return decode_as(encoding, bytes, warnings);
     }
     if let Ok(utf_8) = std::str::from_utf8(bytes) {
-        // Encodings that shift with escape characters are ASCII to look at.
-        let shifts = bytes.is_ascii() && declared == Some(ISO_2022_JP);
-        if let Some(encoding) = declared.filter(|_| shifts) {
-            return decode_as(encoding, bytes, complaints);
+        // ISO-2022-JP switches character sets with escape sequences: its bytes are all ASCII.
+        if bytes.is_ascii() && declared == Some(ISO_2022_JP) {
+            return decode_as(ISO_2022_JP, bytes, warnings);
         }
-        warn_wrong_declaration(declared, bytes, complaints);
+        warn_wrong_declaration(declared, bytes, warnings);
         return Cow::Borrowed(utf_8);
     }
     match declared.filter(|encoding| ![UTF_16BE, UTF_16LE].contains(encoding)) {
-        Some(encoding) if encoding != UTF_8 => decode_as(encoding, bytes, complaints),
-        _ => decode_damaged_utf8(bytes, complaints),
+        Some(encoding) if encoding != UTF_8 => decode_as(encoding, bytes, warnings),
+        _ => decode_damaged_utf8(bytes, warnings),
     }
 }
 
 fn warn_wrong_declaration(
     declared: Option<&'static Encoding>,
     bytes: &[u8],
-    complaints: &mut FeedWarnings,
+    warnings: &mut FeedWarnings,
 ) {
     if let Some(encoding) = declared.filter(|encoding| *encoding != UTF_8 && !bytes.is_ascii()) {
-        complaints
-            .warn_document(format!("the document says it is {}, but it is UTF-8", encoding.name()));
+        warnings.warn_document(format!(
+            "the document is declared as {}, but it is UTF-8",
+            encoding.name()
+        ));
     }
 }
 
-/// A few bytes that are not UTF-8 in a text that is: they are windows-1252 pasted in. Otherwise it is all a guess.
-fn decode_damaged_utf8(bytes: &[u8], complaints: &mut FeedWarnings) -> Cow<'static, str> {
-    let (mut good, mut bad) = (0, 0);
+/// Decodes bytes that are not valid UTF-8 and have no other usable declaration.
+///
+/// If multi-byte characters outnumber invalid sequences, the text is UTF-8 with pasted
+/// windows-1252; otherwise the encoding of the whole text is guessed.
+fn decode_damaged_utf8(bytes: &[u8], warnings: &mut FeedWarnings) -> Cow<'static, str> {
+    let (mut multi_byte, mut invalid) = (0, 0);
     for chunk in bytes.utf8_chunks() {
-        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        bad += usize::from(!chunk.invalid().is_empty());
+        multi_byte += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        invalid += usize::from(!chunk.invalid().is_empty());
     }
-    if good <= bad {
+    if multi_byte <= invalid {
         let encoding = charset::guess_encoding(bytes);
-        complaints.warn_document(format!(
-            "the document is not UTF-8 and names no other encoding; it was read as {}",
+        warnings.warn_document(format!(
+            "the document is not UTF-8 and declares no usable encoding; it was read as {}",
             encoding.name()
         ));
         return encoding.decode_without_bom_handling(bytes).0.into_owned().into();
     }
-    complaints.warn_document("some characters are not UTF-8; they were read as windows-1252");
+    warnings.warn_document("some bytes are not UTF-8; they were read as windows-1252");
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
@@ -91,16 +96,22 @@ fn decode_damaged_utf8(bytes: &[u8], complaints: &mut FeedWarnings) -> Cow<'stat
 fn decode_as<'a>(
     encoding: &'static Encoding,
     bytes: &'a [u8],
-    complaints: &mut FeedWarnings,
+    warnings: &mut FeedWarnings,
 ) -> Cow<'a, str> {
-    let (text, broken) = encoding.decode_without_bom_handling(bytes);
-    if broken {
-        complaints.warn_document(format!("some characters are not {}", encoding.name()));
+    let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
+    if had_errors {
+        warnings.warn_document(format!(
+            "some bytes are not valid {}; they were replaced with \u{fffd}",
+            encoding.name()
+        ));
     }
     text
 }
 
-/// UTF-16 without a mark. A declaration that names it counts only if the bytes look like it.
+/// Detects UTF-16 without a byte order mark.
+///
+/// A declaration of UTF-16 counts only if the bytes contain a NUL: a declaration that can be read
+/// as ASCII contradicts itself.
 fn detect_utf16(bytes: &[u8], declared: Option<&'static Encoding>) -> Option<&'static Encoding> {
     match bytes {
         [b'<', 0, ..] => Some(UTF_16LE),
@@ -112,20 +123,20 @@ fn detect_utf16(bytes: &[u8], declared: Option<&'static Encoding>) -> Option<&'s
     }
 }
 
-/// The charset that a media type names.
+/// Returns the encoding named by the `charset` parameter of a media type.
 fn charset_parameter(content_type: &str) -> Option<&'static Encoding> {
-    let parameter = content_type.split(';').skip(1).find_map(|parameter| {
+    let label = content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         name.trim().eq_ignore_ascii_case("charset").then_some(value)
     })?;
-    encoding_for_label(parameter)
+    encoding_for_label(label)
 }
 
-fn encoding_for_label(text: &str) -> Option<&'static Encoding> {
-    Encoding::for_label(text.trim().trim_matches(['"', '\'']).as_bytes())
+fn encoding_for_label(label: &str) -> Option<&'static Encoding> {
+    Encoding::for_label(label.trim().trim_matches(['"', '\'']).as_bytes())
 }
 
-/// The encoding that `<?xml … encoding="…"?>` names (XML 1.0 §4.3.3).
+/// Returns the encoding named by `<?xml … encoding="…"?>` (XML 1.0 §4.3.3).
 fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION_SEARCH_BYTES)]);
     let declaration = start.split_once("<?xml")?.1.split("?>").next()?;
@@ -134,15 +145,18 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     encoding_for_label(value[1..].split(quote).next()?)
 }
 
-/// XML 1.0 §2.2 has no control characters but tab, line feed and carriage return.
+/// Removes the control characters that XML 1.0 §2.2 forbids: all but tab, line feed and carriage
+/// return.
 fn strip_control_chars(text: Cow<'_, str>) -> Cow<'_, str> {
+    // Chunks, because `has_control_byte` does not stop at the first match.
     if !text.as_bytes().chunks(4096).any(has_control_byte) {
         return text;
     }
     text.chars().filter(|c| !u8::try_from(*c).is_ok_and(is_control_byte)).collect::<String>().into()
 }
 
-/// Looks at every byte without leaving early, which the compiler turns into vector instructions.
+/// Returns true if a byte is a forbidden control character. Checks all bytes without an early
+/// return, so that the compiler can use vector instructions.
 fn has_control_byte(bytes: &[u8]) -> bool {
     bytes.iter().fold(false, |found, byte| found | is_control_byte(*byte))
 }
@@ -156,8 +170,8 @@ mod tests {
     use super::*;
 
     fn assert_decodes_to(bytes: &[u8], content_type: Option<&str>, expected: &str) {
-        let mut complaints = FeedWarnings::default();
-        assert_eq!(decode_document(bytes, content_type, &mut complaints), expected, "{bytes:?}");
+        let mut warnings = FeedWarnings::default();
+        assert_eq!(decode_document(bytes, content_type, &mut warnings), expected, "{bytes:?}");
     }
 
     #[test]

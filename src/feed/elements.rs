@@ -1,68 +1,102 @@
-//! What each element of each format means, and in which company.
+//! The elements of all XML feed formats: maps an element in its namespace and parent to the action
+//! of the parser.
+//!
+//! Start reading at [`element_action`]. The names themselves are in [`super::namespaces`].
 
 use super::{
     namespaces::{ElementName, Namespace},
     xml_tokenizer::XmlTag,
 };
 
-/// What an open element is to us.
+/// The role of an open element in the feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FeedElementRole {
-    /// The document, or something around its parts that says nothing itself.
+    /// The document element, or a container without content of its own.
     Wrapper,
     /// The feed: `channel`, `feed`.
     Feed,
-    /// An entry: `item`, `entry`.
+    /// An entry: `item`, `entry`, or a group of media files in it.
     Entry,
     /// The picture of the feed.
     Image,
-    /// Where an entry was taken from (RFC 4287 §4.2.11).
+    /// The feed from which an entry was copied (RFC 4287 §4.2.11).
     Source,
-    /// Somebody.
+    /// A person.
     Person(SourceRank),
-    /// A value that is being read.
+    /// A value that is read as text.
     Value,
-    /// Markup within a value.
+    /// Markup inside a value.
     Markup,
-    /// Markup within a value that takes none: its text counts, it does not.
+    /// Markup inside a value without markup: its text counts, its tags do not.
     Transparent,
-    /// Nothing to us, nor what is in it.
+    /// An element that is ignored with everything in it.
     Ignored,
 }
 
-/// Of several ways to say the same, the one with the lowest number counts.
+/// The precedence of an element among those that give the same value; the lowest rank wins.
+///
+/// - title: 0 RSS and Atom, 1 Dublin Core, 2 Media RSS and podcasts
+/// - summary: 0 RSS and Atom, 1 Dublin Core, 2 podcast summary, 3 Media RSS, 4 podcast subtitle
+/// - id: 0 `guid` and `id`, 1 `rdf:about`, 2 `dc:identifier`
+/// - person: 0 `author` and `managingEditor`, 1 Dublin Core creator and author, 2 podcast author,
+///   3 `webMaster`, 4 publisher and podcast owner, 5 Media RSS credit, 6 author of the source
+/// - image: 0 `url` in `image`, and `logo`; 1 podcast image; 2 Media RSS thumbnail, and attributes
+///   of `image`; 3 Media RSS content
 pub(super) type SourceRank = u8;
 
-/// A value that an element holds as text.
+/// A field of the feed or of an entry that is read from the text of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FeedField {
+    /// Title or headline.
     Title(SourceRank),
+    /// Summary, or subtitle of the feed.
     Summary(SourceRank),
+    /// Full text of an entry.
     Content,
+    /// URL of the website or the article.
     Link,
+    /// URL behind a FeedBurner redirect.
     OriginalLink,
+    /// URL of the media file behind a FeedBurner redirect.
     OriginalEnclosure,
+    /// Identifier.
     Id(SourceRank),
+    /// Date of publication.
     Published,
+    /// Date of the last change.
     Updated,
+    /// Date of creation.
     Created,
+    /// Name of the current person.
     PersonName,
+    /// Email address of the current person.
     PersonEmail,
+    /// One tag.
     Tag,
+    /// Tags separated by commas.
     Tags,
+    /// URL of the discussion.
     Comments,
+    /// Language of the texts.
     Language,
+    /// URL of a picture.
     Image(SourceRank),
+    /// URL of a small icon.
     Icon,
+    /// Minutes between updates (RSS 2.0 `ttl`).
     TtlMinutes,
+    /// Hour of the day without updates.
     SkipHour,
+    /// Day of the week without updates.
     SkipDay,
+    /// Period of the syndication module.
     UpdatePeriod,
+    /// Updates per period of the syndication module.
     UpdateFrequency,
 }
 
 impl FeedField {
-    /// Whether markup belongs to the value.
+    /// Returns true if the value may contain markup.
     pub(super) fn allows_markup(self) -> bool {
         matches!(
             self,
@@ -71,26 +105,32 @@ impl FeedField {
     }
 }
 
-/// What to do about an element that begins.
+/// The action of the parser at a start tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ElementAction {
-    /// Go into it.
+    /// Enter the element in this role.
     Enter(FeedElementRole),
-    /// Read its text.
+    /// Read its text into a field.
     ReadValue(FeedField),
-    /// Read its text, unless its attributes have the value.
+    /// Read the link from `href`, or else from the text.
     Link,
+    /// Read a media file from the attributes.
     Enclosure,
+    /// Read a file of Media RSS from the attributes, and enter the element.
     MediaContent,
+    /// Read the URL of a thumbnail from the attributes.
     Thumbnail,
+    /// Read the category from `term`, or else from the text.
     Category,
+    /// Read the category from `text`, and enter the element: categories are nested.
     PodcastCategory,
+    /// Read the URL of the picture from the attributes.
     PodcastImage,
 }
 
-/// What `name` means inside `parent`.
+/// Returns the action for the element `name` inside an element with the role `parent`.
 pub(super) fn element_action(
-    space: Namespace,
+    namespace: Namespace,
     name: ElementName,
     parent: FeedElementRole,
     tag: &XmlTag<'_>,
@@ -98,9 +138,9 @@ pub(super) fn element_action(
     match parent {
         FeedElementRole::Image => image_child_action(name),
         FeedElementRole::Person(_) => person_child_action(name),
-        FeedElementRole::Source => source_child_action(space, name),
+        FeedElementRole::Source => source_child_action(namespace, name),
         FeedElementRole::Wrapper | FeedElementRole::Feed | FeedElementRole::Entry => {
-            namespace_action(space, name, parent, tag)
+            namespace_action(namespace, name, parent, tag)
         }
         FeedElementRole::Transparent => ElementAction::Enter(FeedElementRole::Transparent),
         FeedElementRole::Value | FeedElementRole::Markup | FeedElementRole::Ignored => {
@@ -110,12 +150,12 @@ pub(super) fn element_action(
 }
 
 fn namespace_action(
-    space: Namespace,
+    namespace: Namespace,
     name: ElementName,
     parent: FeedElementRole,
     tag: &XmlTag<'_>,
 ) -> ElementAction {
-    let known = match space {
+    let known = match namespace {
         Namespace::Plain | Namespace::Atom => rss_or_atom_action(name, parent),
         Namespace::Rdf => rdf_action(name),
         Namespace::DublinCore => dublin_core_action(name),
@@ -129,6 +169,7 @@ fn namespace_action(
         Namespace::Xhtml => xhtml_action(name, tag),
         Namespace::Xml | Namespace::Other => None,
     };
+    // An unknown element around the feed may contain it; an unknown element inside is skipped.
     known.unwrap_or(ElementAction::Enter(if parent == FeedElementRole::Wrapper {
         FeedElementRole::Wrapper
     } else {
@@ -136,7 +177,7 @@ fn namespace_action(
     }))
 }
 
-/// RSS 0.9x and 2.0, Atom 0.3 and 1.0, CDF.
+/// Handles RSS 0.9x and 2.0, Atom 0.3 and 1.0, and CDF.
 fn rss_or_atom_action(name: ElementName, parent: FeedElementRole) -> Option<ElementAction> {
     use ElementAction::{Enter, ReadValue};
     Some(match name {
@@ -252,7 +293,7 @@ fn syndication_action(name: ElementName) -> Option<ElementAction> {
     }
 }
 
-/// The text of an entry as XHTML in place.
+/// Handles an XHTML `body` or `div` that is the content of an entry.
 fn xhtml_action(name: ElementName, _: &XmlTag<'_>) -> Option<ElementAction> {
     matches!(name, ElementName::Body | ElementName::Div)
         .then_some(ElementAction::ReadValue(FeedField::Content))
@@ -267,18 +308,16 @@ fn image_child_action(name: ElementName) -> ElementAction {
 
 fn person_child_action(name: ElementName) -> ElementAction {
     match name {
-        ElementName::ElementName | ElementName::Title => {
-            ElementAction::ReadValue(FeedField::PersonName)
-        }
+        ElementName::Name | ElementName::Title => ElementAction::ReadValue(FeedField::PersonName),
         ElementName::Email => ElementAction::ReadValue(FeedField::PersonEmail),
         ElementName::Uri | ElementName::Url => ElementAction::Enter(FeedElementRole::Ignored),
         _ => ElementAction::Enter(FeedElementRole::Transparent),
     }
 }
 
-/// Of a source, only its author is of use: an entry without one has that (RFC 4287 §4.2.1).
-fn source_child_action(space: Namespace, name: ElementName) -> ElementAction {
-    match (space, name) {
+/// Reads only the author of a source: an entry without an author has that one (RFC 4287 §4.2.1).
+fn source_child_action(namespace: Namespace, name: ElementName) -> ElementAction {
+    match (namespace, name) {
         (Namespace::Plain | Namespace::Atom, ElementName::Author) => {
             ElementAction::Enter(FeedElementRole::Person(6))
         }

@@ -1,20 +1,24 @@
-//! What a document means where it does not say it: fall-backs, and the newest of too many.
+//! Fallbacks for values that a document leaves out, and the limit on the number of entries.
+//!
+//! [`build_entry`] and [`build_document`] turn the collected fields into the parsed document;
+//! [`fill_feed_defaults`] and [`fill_entry_defaults`] also serve JSON Feed.
 
 use super::{
-    builder::{CommonFields, FeedBuilder},
+    builder::{CommonFields, FeedBuilder, LinkFields},
     feed_document::{
         EntryExtras, FeedDocument, FeedLink, ParsedEntry, ParsedFeed, Person, TextConstruct,
+        UpdateSchedule,
     },
     link_url,
 };
 
-/// Entries kept of one document, the newest.
+/// Maximum number of entries kept per document, newest first.
 pub(super) const MAX_ENTRIES: usize = 5_000;
 
-/// Cells of a headline made from the text of an entry.
+/// Maximum width of a headline derived from the text of an entry, in cells.
 const MAX_HEADLINE_WIDTH: usize = 100;
 
-/// The entries of a document while it is read; memory is bounded.
+/// The newest entries of a document under construction, at most twice [`MAX_ENTRIES`].
 #[derive(Debug, Default)]
 pub(super) struct NewestEntries {
     entries: Vec<ParsedEntry>,
@@ -22,6 +26,7 @@ pub(super) struct NewestEntries {
 }
 
 impl NewestEntries {
+    /// Adds an entry; drops the oldest ones if there are too many.
     pub(super) fn push(&mut self, entry: ParsedEntry) {
         self.total += 1;
         self.entries.push(entry);
@@ -30,62 +35,63 @@ impl NewestEntries {
         }
     }
 
-    /// Leaves the newest; where dates are equal or missing, those that come first.
+    /// Drops all but the newest [`MAX_ENTRIES`] in document order; of entries with equal or missing
+    /// dates, the first ones stay.
     fn drop_oldest(&mut self) {
         if self.entries.len() <= MAX_ENTRIES {
             return;
         }
-        let mut order: Vec<usize> = (0..self.entries.len()).collect();
-        order.sort_by_key(|index| std::cmp::Reverse(self.entries[*index].dates.sort_date()));
-        order.truncate(MAX_ENTRIES);
-        order.sort_unstable();
-        let mut kept = order.into_iter().peekable();
+        let mut kept_indices: Vec<usize> = (0..self.entries.len()).collect();
+        kept_indices.sort_by_key(|index| std::cmp::Reverse(self.entries[*index].dates.sort_date()));
+        kept_indices.truncate(MAX_ENTRIES);
+        kept_indices.sort_unstable();
+        let mut next_kept = kept_indices.into_iter().peekable();
         let mut index = 0;
         self.entries.retain(|_| {
-            let keep = kept.next_if_eq(&index).is_some();
+            let is_kept = next_kept.next_if_eq(&index).is_some();
             index += 1;
-            keep
+            is_kept
         });
     }
 
-    /// The entries, and how many there were.
+    /// Returns the newest entries and the total number of entries that were added.
     pub(super) fn into_newest(mut self) -> (Vec<ParsedEntry>, usize) {
         self.drop_oldest();
         (self.entries, self.total)
     }
 }
 
-/// An entry from what was said of it.
-pub(super) fn build_entry(mut thing: CommonFields) -> ParsedEntry {
-    let link = choose_link(&thing, true);
-    let mut summary = thing.summary.take().unwrap_or_default();
-    if thing.content.len() == 1 && thing.content[0] == summary {
+/// Builds an entry from its fields.
+pub(super) fn build_entry(mut fields: CommonFields) -> ParsedEntry {
+    let link = choose_entry_link(&fields);
+    let mut summary = fields.summary.take().unwrap_or_default();
+    if fields.content.len() == 1 && fields.content[0] == summary {
         summary = TextConstruct::default();
     }
-    let tags = merge_tags_and_labels(&mut thing);
+    let tags = merge_tags_and_labels(&mut fields);
     ParsedEntry {
-        title: thing.title.take().unwrap_or_default(),
+        title: fields.title.take().unwrap_or_default(),
         link,
-        id: thing.id.take(),
+        id: fields.id.take(),
         summary,
-        content: thing.content,
-        authors: best_ranked_authors(thing.authors),
-        dates: thing.dates,
-        links: thing.link_fields.links,
-        enclosures: thing.enclosures,
+        content: fields.content,
+        authors: best_ranked_authors(fields.authors),
+        dates: fields.dates,
+        links: fields.link_fields.links,
+        enclosures: fields.enclosures,
         tags,
-        comments: thing.link_fields.comments_url,
+        comments: fields.link_fields.comments_url,
         extras: EntryExtras {
-            language: thing.language.filter(|language| !language.is_empty()),
-            image: thing.image.take(),
+            language: fields.language.filter(|language| !language.is_empty()),
+            image: fields.image.take(),
         },
     }
 }
 
-/// The words, and after them those labels that say something else.
-fn merge_tags_and_labels(thing: &mut CommonFields) -> Vec<String> {
-    let mut tags = std::mem::take(&mut thing.tags);
-    for label in std::mem::take(&mut thing.tag_labels) {
+/// Takes the tags, followed by the labels that differ from every tag.
+fn merge_tags_and_labels(fields: &mut CommonFields) -> Vec<String> {
+    let mut tags = std::mem::take(&mut fields.tags);
+    for label in std::mem::take(&mut fields.tag_labels) {
         if !tags.contains(&label) {
             tags.push(label);
         }
@@ -93,10 +99,10 @@ fn merge_tags_and_labels(thing: &mut CommonFields) -> Vec<String> {
     tags
 }
 
-/// Those who are named by what ranks best.
+/// Returns the persons with the lowest rank, each once.
 fn best_ranked_authors(mut authors: Vec<(u8, Person)>) -> Vec<Person> {
-    let rank = authors.iter().map(|(rank, _)| *rank).min();
-    authors.retain(|(known, _)| Some(*known) == rank);
+    let best_rank = authors.iter().map(|(rank, _)| *rank).min();
+    authors.retain(|(rank, _)| Some(*rank) == best_rank);
     let mut people: Vec<Person> = Vec::new();
     for (_, person) in authors {
         if !people.contains(&person) {
@@ -106,80 +112,80 @@ fn best_ranked_authors(mut authors: Vec<(u8, Person)>) -> Vec<Person> {
     people
 }
 
-/// The address of a thing: what a distributor put its own in place of, what RSS writes, Atom's first alternate that a
-/// browser can show, a guid that is a link, content elsewhere, and last a file that belongs to it.
-fn choose_link(thing: &CommonFields, of_entry: bool) -> Option<String> {
-    let addresses = &thing.link_fields;
-    let alternates = || addresses.links.iter().filter(|link| link.rel == "alternate");
-    let page =
-        |link: &&FeedLink| link.media_type.as_deref().is_none_or(|kind| kind.contains("html"));
-    let alternate =
-        alternates().find(page).or_else(|| alternates().next()).map(|link| link.href.clone());
-    let found =
-        addresses.original_link.clone().or_else(|| addresses.rss_link.clone()).or(alternate);
-    if !of_entry {
-        return found;
-    }
-    let id =
-        thing.id.0.as_ref().filter(|_| !addresses.guid_is_not_permalink).map(|(_, id)| id.trim());
-    let permalink = || {
-        id.filter(|id| id.starts_with("http://") || id.starts_with("https://"))
-            .and_then(|id| link_url::resolve(id, None))
-    };
-    let elsewhere =
-        || addresses.links.iter().find(|link| link.rel == "content").map(|link| link.href.clone());
-    let file = || thing.enclosures.first().map(|file| file.href.clone());
-    found.or_else(permalink).or_else(elsewhere).or_else(file)
+/// Chooses the link of an entry: an explicit link, a guid that is a URL, content outside the
+/// document, or else the first media file.
+fn choose_entry_link(fields: &CommonFields) -> Option<String> {
+    choose_explicit_link(&fields.link_fields)
+        .or_else(|| permalink_from_guid(fields))
+        .or_else(|| first_link_with_rel(&fields.link_fields, "content"))
+        .or_else(|| fields.enclosures.first().map(|enclosure| enclosure.href.clone()))
 }
 
-/// The whole document.
-pub(super) fn build_document(mut draft: FeedBuilder) -> FeedDocument {
-    let own_link = draft
-        .feed
-        .link_fields
-        .links
-        .iter()
-        .find(|link| link.rel == "self")
-        .map(|link| link.href.clone());
-    let feed = build_feed(&mut draft.feed, own_link, std::mem::take(&mut draft.update_schedule));
-    let (mut entries, seen) = draft.entries.into_newest();
+/// Chooses among the links that a document states: the target of a FeedBurner redirect, the RSS
+/// link, Atom's first alternate that is a web page, or else its first alternate.
+fn choose_explicit_link(link_fields: &LinkFields) -> Option<String> {
+    let is_page = |link: &FeedLink| {
+        link.media_type.as_deref().is_none_or(|media_type| media_type.contains("html"))
+    };
+    let mut alternates = link_fields.links.iter().filter(|link| link.rel == "alternate");
+    let first_page = alternates.clone().find(|link| is_page(link));
+    let alternate = first_page.or_else(|| alternates.next()).map(|link| link.href.clone());
+    link_fields.original_link.clone().or_else(|| link_fields.rss_link.clone()).or(alternate)
+}
+
+/// Returns the guid if it is a web URL and is not marked as another kind of identifier.
+fn permalink_from_guid(fields: &CommonFields) -> Option<String> {
+    if fields.link_fields.guid_is_not_permalink {
+        return None;
+    }
+    let (_, id) = fields.id.0.as_ref()?;
+    let id = id.trim();
+    let is_web_url = id.starts_with("http://") || id.starts_with("https://");
+    is_web_url.then(|| link_url::resolve(id, None))?
+}
+
+fn first_link_with_rel(link_fields: &LinkFields, rel: &str) -> Option<String> {
+    link_fields.links.iter().find(|link| link.rel == rel).map(|link| link.href.clone())
+}
+
+/// Builds the whole document.
+pub(super) fn build_document(mut builder: FeedBuilder) -> FeedDocument {
+    let feed = build_feed(&mut builder.feed, std::mem::take(&mut builder.update_schedule));
+    let (mut entries, total) = builder.entries.into_newest();
     let base =
-        feed.link.clone().or_else(|| feed.self_link.clone()).or(draft.feed.link_fields.base_url);
+        feed.link.clone().or_else(|| feed.self_link.clone()).or(builder.feed.link_fields.base_url);
     for entry in &mut entries {
         fill_entry_defaults(entry, &feed, base.as_deref());
     }
-    let mut complaints = Vec::new();
-    if seen > MAX_ENTRIES {
-        let sentence = format!("the feed has {seen} entries; the newest {MAX_ENTRIES} were read");
-        complaints.push(super::FeedWarning { line: 0, message: sentence });
+    let mut warnings = Vec::new();
+    if total > MAX_ENTRIES {
+        let message =
+            format!("the feed has {total} entries; only the newest {MAX_ENTRIES} were kept");
+        warnings.push(super::FeedWarning { line: 0, message });
     }
-    FeedDocument { format: draft.format.unwrap_or_default(), feed, entries, warnings: complaints }
+    FeedDocument { format: builder.format.unwrap_or_default(), feed, entries, warnings }
 }
 
-fn build_feed(
-    thing: &mut CommonFields,
-    own_link: Option<String>,
-    pace: super::feed_document::UpdateSchedule,
-) -> ParsedFeed {
+fn build_feed(fields: &mut CommonFields, update_schedule: UpdateSchedule) -> ParsedFeed {
     let mut feed = ParsedFeed {
-        title: thing.title.take().unwrap_or_default(),
-        link: choose_link(thing, false),
-        self_link: own_link,
-        subtitle: thing.summary.take().unwrap_or_default(),
-        id: thing.id.take(),
-        language: thing.language.take().filter(|language| !language.is_empty()),
-        authors: best_ranked_authors(std::mem::take(&mut thing.authors)),
-        dates: thing.dates,
-        image: thing.image.take(),
-        icon: thing.link_fields.icon_url.take(),
-        tags: merge_tags_and_labels(thing),
-        update_schedule: pace,
+        title: fields.title.take().unwrap_or_default(),
+        link: choose_explicit_link(&fields.link_fields),
+        self_link: first_link_with_rel(&fields.link_fields, "self"),
+        subtitle: fields.summary.take().unwrap_or_default(),
+        id: fields.id.take(),
+        language: fields.language.take().filter(|language| !language.is_empty()),
+        authors: best_ranked_authors(std::mem::take(&mut fields.authors)),
+        dates: fields.dates,
+        image: fields.image.take(),
+        icon: fields.link_fields.icon_url.take(),
+        tags: merge_tags_and_labels(fields),
+        update_schedule,
     };
     fill_feed_defaults(&mut feed);
     feed
 }
 
-/// A feed without a page is where its document is; one without a name is called by its address.
+/// Fills in the defaults of a feed: the link is the URL of the document, the title is the link.
 pub(super) fn fill_feed_defaults(feed: &mut ParsedFeed) {
     if let (Some(link), Some(base)) = (&feed.link, &feed.self_link)
         && link_url::is_relative(link)
@@ -194,22 +200,32 @@ pub(super) fn fill_feed_defaults(feed: &mut ParsedFeed) {
     }
 }
 
-/// What an entry has from its feed, and what is made of what else it has.
+/// Fills in the defaults of an entry: resolves its relative URLs, takes missing values from the
+/// feed, and derives its date and headline.
 pub(super) fn fill_entry_defaults(entry: &mut ParsedEntry, feed: &ParsedFeed, base: Option<&str>) {
-    let permanent = entry
+    resolve_entry_urls(entry, base);
+    inherit_from_feed(entry, feed);
+    entry.dates.published = entry.dates.sort_date();
+    if entry.title.is_empty() {
+        entry.title = TextConstruct::plain(derive_headline(entry));
+    }
+}
+
+/// Resolves the relative URLs of an entry against `base`.
+fn resolve_entry_urls(entry: &mut ParsedEntry, base: Option<&str>) {
+    // An id with a slash and without spaces is probably the path of a permalink.
+    let relative_id = entry
         .id
         .as_ref()
         .filter(|id| link_url::is_relative(id) && id.contains('/') && !id.contains(' '));
-    if let Some(id) = permanent.and_then(|id| link_url::resolve(id, base)) {
+    if let Some(id) = relative_id.and_then(|id| link_url::resolve(id, base)) {
         entry.id = Some(id);
     }
-    let resolve = |link: &mut Option<String>| {
+    for link in [&mut entry.link, &mut entry.comments] {
         if let Some(href) = link.as_deref().filter(|href| link_url::is_relative(href)) {
             *link = link_url::resolve(href, base);
         }
-    };
-    resolve(&mut entry.link);
-    resolve(&mut entry.comments);
+    }
     for enclosure in &mut entry.enclosures {
         if link_url::is_relative(&enclosure.href)
             && let Some(href) = link_url::resolve(&enclosure.href, base)
@@ -217,6 +233,10 @@ pub(super) fn fill_entry_defaults(entry: &mut ParsedEntry, feed: &ParsedFeed, ba
             enclosure.href = href;
         }
     }
+}
+
+/// Copies link, tags, authors and language of the feed if the entry has none.
+fn inherit_from_feed(entry: &mut ParsedEntry, feed: &ParsedFeed) {
     if entry.link.is_none() {
         entry.link.clone_from(&feed.link);
     }
@@ -229,15 +249,11 @@ pub(super) fn fill_entry_defaults(entry: &mut ParsedEntry, feed: &ParsedFeed, ba
     if entry.extras.language.is_none() {
         entry.extras.language.clone_from(&feed.language);
     }
-    entry.dates.published = entry.dates.sort_date();
-    if entry.title.is_empty() {
-        entry.title = TextConstruct::plain(derive_headline(entry));
-    }
 }
 
-/// A headline for an entry that has none: how its text begins, or its address.
+/// Derives a headline from the beginning of the entry's text, or else from its link or id.
 fn derive_headline(entry: &ParsedEntry) -> String {
-    // Of HTML and text, the text has no markup to lose.
+    // Plain text is preferred to HTML: nothing is lost by removing markup.
     let text = entry
         .content
         .iter()
@@ -247,10 +263,10 @@ fn derive_headline(entry: &ParsedEntry) -> String {
     if text.is_empty() {
         return entry.link.clone().or_else(|| entry.id.clone()).unwrap_or_default();
     }
-    let cut = crate::text::truncate(&text, MAX_HEADLINE_WIDTH);
-    if cut.len() == text.len() {
+    let truncated = crate::text::truncate(&text, MAX_HEADLINE_WIDTH);
+    if truncated.len() == text.len() {
         return text;
     }
-    let whole = cut.rsplit_once(' ').map_or(&*cut, |(whole, _)| whole);
-    format!("{}…", whole.trim_end_matches('…'))
+    let whole_words = truncated.rsplit_once(' ').map_or(&*truncated, |(words, _)| words);
+    format!("{}…", whole_words.trim_end_matches('…'))
 }

@@ -1,20 +1,20 @@
-//! What a feed document says, whatever its format.
+//! The parsed feed document, independent of its format.
 
 use chrono::{DateTime, Utc};
 
 use super::FeedWarning;
 use crate::markup::{escape_html, html_to_text};
 
-/// A feed document that could be read, and what was wrong with it.
+/// A parsed feed document with its warnings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedDocument {
-    /// What kind of document it is.
+    /// Format of the document.
     pub format: FeedFormat,
-    /// What it says of the feed.
+    /// Metadata of the feed.
     pub feed: ParsedFeed,
-    /// What was published, in the order of the document.
+    /// Entries in document order.
     pub entries: Vec<ParsedEntry>,
-    /// What had to be repaired or left out.
+    /// Problems that were repaired or skipped.
     pub warnings: Vec<FeedWarning>,
 }
 
@@ -24,7 +24,7 @@ pub enum FeedFormat {
     /// RSS 0.91 to 0.94 and 2.0.
     #[default]
     Rss,
-    /// RSS 0.90 and 1.0, which are RDF.
+    /// RSS 0.90 and 1.0, which are based on RDF.
     Rdf,
     /// Atom 1.0 (RFC 4287) and 0.3.
     Atom,
@@ -35,7 +35,7 @@ pub enum FeedFormat {
 }
 
 impl FeedFormat {
-    /// The name of the format, as people write it.
+    /// Returns the usual name of the format.
     pub fn name(self) -> &'static str {
         match self {
             FeedFormat::Rss => "RSS",
@@ -47,32 +47,32 @@ impl FeedFormat {
     }
 }
 
-/// Text that may be marked up.
+/// Plain text or HTML (a text construct of RFC 4287 §3.1).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TextConstruct {
-    /// Whether [`TextConstruct::value`] is HTML.
+    /// True if [`TextConstruct::value`] is HTML.
     pub is_html: bool,
-    /// The text, or the HTML.
+    /// The plain text or the HTML.
     pub value: String,
 }
 
 impl TextConstruct {
-    /// Text without markup.
+    /// Creates a plain-text construct.
     pub fn plain(value: impl Into<String>) -> TextConstruct {
         TextConstruct { is_html: false, value: value.into() }
     }
 
-    /// HTML.
+    /// Creates an HTML construct.
     pub fn html(value: impl Into<String>) -> TextConstruct {
         TextConstruct { is_html: true, value: value.into() }
     }
 
-    /// Whether there is nothing in it.
+    /// Returns true if the value is the empty string.
     pub fn is_empty(&self) -> bool {
         self.value.is_empty()
     }
 
-    /// What is read aloud: without tags, blank space folded, on one line.
+    /// Returns the text without tags on one line; runs of white space become one space.
     pub fn to_single_line(&self) -> String {
         let text =
             if self.is_html { html_to_text(&self.value) } else { self.value.as_str().into() };
@@ -86,157 +86,157 @@ impl TextConstruct {
         line
     }
 
-    /// The same as HTML.
+    /// Returns the value as HTML; plain text is escaped.
     pub fn to_html(&self) -> String {
         if self.is_html { self.value.clone() } else { escape_html(&self.value) }
     }
 }
 
-/// Somebody who wrote or keeps something.
+/// An author or maintainer of a feed or an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Person {
-    /// The name, where one is given.
+    /// Display name.
     pub name: Option<String>,
-    /// The mail address.
+    /// Email address.
     pub email: Option<String>,
 }
 
-/// An address with what it is for.
+/// A URL with its link relation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FeedLink {
-    /// The address, resolved.
+    /// URL, resolved against its base.
     pub href: String,
-    /// How it relates, in small letters: `alternate` where nothing is said (RFC 4287 §4.2.7.2).
+    /// Link relation in lower case; `alternate` by default (RFC 4287 §4.2.7.2).
     pub rel: String,
-    /// The media type.
+    /// Media type.
     pub media_type: Option<String>,
 }
 
-/// A file that belongs to an entry.
+/// A media file that belongs to an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Enclosure {
-    /// The address, resolved.
+    /// URL, resolved against its base.
     pub href: String,
-    /// The media type.
+    /// Media type.
     pub media_type: Option<String>,
-    /// The size in bytes; 0 where the feed does not say (RSS Advisory Board, best practices).
+    /// Size in bytes; 0 if the feed does not state it (RSS Advisory Board, best practices).
     pub length: u64,
 }
 
-/// The times of something, each where it is given.
+/// The dates of a feed or an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct FeedDates {
-    /// First published.
+    /// Date of the first publication.
     pub published: Option<DateTime<Utc>>,
-    /// Last changed.
+    /// Date of the last change.
     pub updated: Option<DateTime<Utc>>,
-    /// Written.
+    /// Date of creation (Atom 0.3, Dublin Core).
     pub created: Option<DateTime<Utc>>,
 }
 
 impl FeedDates {
-    /// The date to sort by: when it came out, or what comes nearest to that.
+    /// Returns the date to sort by: published, else updated, else created.
     pub fn sort_date(&self) -> Option<DateTime<Utc>> {
         self.published.or(self.updated).or(self.created)
     }
 }
 
-/// How often the publisher wants to be asked.
+/// The update schedule that the publisher asks clients to follow.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UpdateSchedule {
-    /// Minutes that the document stays good (RSS 2.0 `ttl`, the syndication module).
+    /// Minutes between updates (RSS 2.0 `ttl`, the syndication module).
     pub interval_minutes: Option<u32>,
-    /// Hours of the day, in GMT, at which nothing changes (RSS 0.91 `skipHours`).
+    /// Hours of the day without updates, in GMT (RSS 0.91 `skipHours`).
     pub skip_hours: Vec<u8>,
-    /// Days at which nothing changes, Monday = 0 (RSS 0.91 `skipDays`).
+    /// Days of the week without updates, Monday = 0 (RSS 0.91 `skipDays`).
     pub skip_days: Vec<u8>,
 }
 
-/// What a document says of its feed.
+/// The metadata of a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ParsedFeed {
-    /// Its name.
+    /// Title of the feed.
     pub title: TextConstruct,
-    /// The address of the site.
+    /// URL of the website.
     pub link: Option<String>,
-    /// The address of the document itself.
+    /// URL of the feed document itself.
     pub self_link: Option<String>,
-    /// One line about it.
+    /// Short description of the feed.
     pub subtitle: TextConstruct,
-    /// What identifies it.
+    /// Identifier of the feed.
     pub id: Option<String>,
-    /// The language of the texts (BCP 47).
+    /// Language of the texts (BCP 47).
     pub language: Option<String>,
-    /// Who makes it; the first is the one to name.
+    /// Authors; the first is the one to display.
     pub authors: Vec<Person>,
-    /// When.
+    /// Dates of the feed.
     pub dates: FeedDates,
-    /// The address of a picture that stands for it.
+    /// URL of the feed's picture or logo.
     pub image: Option<String>,
-    /// The address of a small picture.
+    /// URL of a small icon.
     pub icon: Option<String>,
-    /// Words that say what it is about.
+    /// Categories and keywords.
     pub tags: Vec<String>,
-    /// How often to ask.
+    /// Update schedule asked for by the publisher.
     pub update_schedule: UpdateSchedule,
 }
 
-/// One thing published.
+/// One entry of a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ParsedEntry {
-    /// The headline.
+    /// Headline; derived from the text if the document gives none.
     pub title: TextConstruct,
-    /// The address of the original.
+    /// URL of the original article.
     pub link: Option<String>,
-    /// What identifies it within the feed, as the publisher says.
+    /// Identifier within the feed, set by the publisher.
     pub id: Option<String>,
-    /// The beginning or the whole, where there is no [`ParsedEntry::content`].
+    /// Summary; often the full text if [`ParsedEntry::content`] is empty.
     pub summary: TextConstruct,
-    /// The whole.
+    /// Full text, in one or several versions.
     pub content: Vec<TextConstruct>,
-    /// Who wrote it.
+    /// Authors.
     pub authors: Vec<Person>,
-    /// When.
+    /// Dates of the entry.
     pub dates: FeedDates,
-    /// Every address given.
+    /// Links written as `href` attributes, with their relations (Atom, CDF).
     pub links: Vec<FeedLink>,
-    /// Files that belong to it.
+    /// Media files of the entry.
     pub enclosures: Vec<Enclosure>,
-    /// Words the publisher gave it.
+    /// Categories and keywords.
     pub tags: Vec<String>,
-    /// The address of the discussion.
+    /// URL of the discussion.
     pub comments: Option<String>,
-    /// The language of the text, and the address of a picture.
+    /// Language and picture.
     pub extras: EntryExtras,
 }
 
-/// What few entries have.
+/// Fields that few entries have.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EntryExtras {
-    /// The language of the text (BCP 47).
+    /// Language of the text (BCP 47).
     pub language: Option<String>,
-    /// The address of a picture.
+    /// URL of a picture.
     pub image: Option<String>,
 }
 
 impl ParsedEntry {
-    /// The text to read: the longest of what is given.
+    /// Returns the longest of summary and contents: the text to display.
     pub fn longest_text(&self) -> &TextConstruct {
-        self.longest_content_index().map_or(&self.summary, |at| &self.content[at])
+        self.longest_content_index().map_or(&self.summary, |index| &self.content[index])
     }
 
-    /// [`ParsedEntry::longest_text`], taken out.
+    /// Takes [`ParsedEntry::longest_text`] out of the entry.
     pub fn take_longest_text(&mut self) -> TextConstruct {
         match self.longest_content_index() {
-            Some(at) => std::mem::take(&mut self.content[at]),
+            Some(index) => std::mem::take(&mut self.content[index]),
             None => std::mem::take(&mut self.summary),
         }
     }
 
-    /// Which of the contents it is; `None` for the summary.
+    /// Returns the index of the longest content; `None` if the summary is longer.
     fn longest_content_index(&self) -> Option<usize> {
-        let (at, text) =
+        let (index, text) =
             self.content.iter().enumerate().max_by_key(|(_, text)| text.value.len())?;
-        (text.value.len() >= self.summary.value.len()).then_some(at)
+        (text.value.len() >= self.summary.value.len()).then_some(index)
     }
 }

@@ -1,4 +1,5 @@
-//! JSON Feed 1.0 and 1.1 (jsonfeed.org), and what comes near to it.
+//! JSON Feed 1.0 and 1.1 (jsonfeed.org), and JSON that is close to it: a bare array of items, a
+//! truncated document.
 
 use serde_json::Value;
 
@@ -13,13 +14,16 @@ use super::{
     warning::FeedWarnings,
 };
 
-/// Reads a JSON document.
+/// Parses a JSON document.
+///
+/// # Errors
+/// If the JSON cannot be parsed, or has neither items nor a version nor a title.
 pub(super) fn parse_json_feed(
     text: &str,
     location: Option<&str>,
-    mut complaints: FeedWarnings,
+    mut warnings: FeedWarnings,
 ) -> Result<FeedDocument, FeedParseError> {
-    let value = parse_truncated_json(text, &mut complaints).ok_or(FeedParseError::NotAFeed)?;
+    let value = parse_truncated_json(text, &mut warnings).ok_or(FeedParseError::NotAFeed)?;
     let items = match (&value, value.get("items")) {
         (_, Some(Value::Array(items))) => items.as_slice(),
         (Value::Array(items), _) => items.as_slice(),
@@ -31,10 +35,10 @@ pub(super) fn parse_json_feed(
     for item in items {
         entries.push(build_entry(item, location));
     }
-    let (mut entries, seen) = entries.into_newest();
-    if seen > fallbacks::MAX_ENTRIES {
-        complaints.warn_document(format!(
-            "the feed has {seen} entries; the newest {} were read",
+    let (mut entries, total) = entries.into_newest();
+    if total > fallbacks::MAX_ENTRIES {
+        warnings.warn_document(format!(
+            "the feed has {total} entries; only the newest {} were kept",
             fallbacks::MAX_ENTRIES
         ));
     }
@@ -42,41 +46,43 @@ pub(super) fn parse_json_feed(
     for entry in &mut entries {
         fallbacks::fill_entry_defaults(entry, &feed, base.as_deref());
     }
-    Ok(FeedDocument { format: FeedFormat::Json, feed, entries, warnings: complaints.into_vec() })
+    Ok(FeedDocument { format: FeedFormat::Json, feed, entries, warnings: warnings.into_vec() })
 }
 
-/// The value of `text`; of one that is cut off, everything before the cut.
-fn parse_truncated_json(text: &str, complaints: &mut FeedWarnings) -> Option<Value> {
+/// Parses the first JSON value of `text`; if it is truncated, everything before the truncation.
+fn parse_truncated_json(text: &str, warnings: &mut FeedWarnings) -> Option<Value> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     match values.next()? {
         Ok(value) => Some(value),
         Err(error) => {
-            complaints
-                .warn_document(format!("the JSON is broken: {error}; what comes before was kept"));
+            warnings.warn_document(format!(
+                "the JSON is invalid: {error}; the items before the error were kept"
+            ));
             serde_json::from_str(&close_truncated_json(text)).ok()
         }
     }
 }
 
-/// `text` up to the last element of the outermost list that is whole, with everything closed.
+/// Returns `text` up to its last complete item, followed by the brackets that close it.
 fn close_truncated_json(text: &str) -> String {
-    let (mut open, mut string, mut escaped) = (Vec::new(), false, false);
+    let (mut open_closers, mut in_string, mut escaped) = (Vec::new(), false, false);
     let (mut end, mut closers) = (0, String::new());
     for (at, byte) in text.bytes().enumerate() {
         match byte {
             _ if escaped => escaped = false,
-            b'\\' if string => escaped = true,
-            b'"' => string = !string,
-            _ if string => {}
-            b'{' => open.push('}'),
-            b'[' => open.push(']'),
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' => open_closers.push('}'),
+            b'[' => open_closers.push(']'),
             b'}' | b']' => {
-                if open.pop().is_none() {
+                if open_closers.pop().is_none() {
                     break;
                 }
-                if open.len() <= 2 {
+                // 2: an item is inside the array of items inside the feed object.
+                if open_closers.len() <= 2 {
                     end = at + 1;
-                    closers = open.iter().rev().collect();
+                    closers = open_closers.iter().rev().collect();
                 }
             }
             _ => {}
@@ -109,14 +115,12 @@ fn build_entry(item: &Value, base: Option<&str>) -> ParsedEntry {
         text_member(item, "content_text").map(TextConstruct::plain),
     ];
     let id = text_member(item, "id");
-    let written = url_member(item, "url", base).or_else(|| url_member(item, "external_url", base));
+    let link = url_member(item, "url", base)
+        .or_else(|| url_member(item, "external_url", base))
+        .or_else(|| resolve_id_url(id.as_deref()?));
     ParsedEntry {
         title: TextConstruct::plain(text_member(item, "title").unwrap_or_default()),
-        link: written.or_else(|| {
-            id.as_deref()
-                .filter(|id| id.starts_with("http"))
-                .and_then(|id| link_url::resolve_href(id, None))
-        }),
+        link,
         id,
         summary: TextConstruct::plain(text_member(item, "summary").unwrap_or_default()),
         content: content.into_iter().flatten().collect(),
@@ -138,7 +142,12 @@ fn build_entry(item: &Value, base: Option<&str>) -> ParsedEntry {
     }
 }
 
-/// A text that is not empty; numbers are taken as written, as version 1.1 asks for ids.
+/// Resolves an id that is a URL, as the specification recommends for ids.
+fn resolve_id_url(id: &str) -> Option<String> {
+    id.starts_with("http").then(|| link_url::resolve_href(id, None))?
+}
+
+/// Returns the non-empty text of a member. A number becomes text, as version 1.1 requires for ids.
 fn text_member(value: &Value, name: &str) -> Option<String> {
     let text = match value.get(name)? {
         Value::String(text) => text.trim().to_owned(),
@@ -156,20 +165,24 @@ fn date_member(item: &Value, name: &str) -> Option<chrono::DateTime<chrono::Utc>
     text_member(item, name).and_then(|text| date::parse_date(&text))
 }
 
-/// `authors` of version 1.1, or `author` of 1.0, each a person or the name of one.
+/// Builds the authors from `authors` of version 1.1, or else from `author` of version 1.0.
 fn build_authors(value: &Value) -> Vec<Person> {
-    let person = |value: &Value| {
-        let name = value.as_str().map(str::to_owned).or_else(|| text_member(value, "name"));
-        name.map(|name| Person { name: Some(name), email: None })
-    };
-    let mut listed: Vec<Person> =
-        array_member(value, "authors").iter().filter_map(person).collect();
-    listed.extend(value.get("authors").filter(|authors| authors.is_object()).and_then(person));
-    if listed.is_empty() {
-        value.get("author").and_then(person).into_iter().collect()
+    let mut authors: Vec<Person> =
+        array_member(value, "authors").iter().filter_map(build_person).collect();
+    // Some generators write a single object in place of the array.
+    let single = value.get("authors").filter(|authors| authors.is_object());
+    authors.extend(single.and_then(build_person));
+    if authors.is_empty() {
+        value.get("author").and_then(build_person).into_iter().collect()
     } else {
-        listed
+        authors
     }
+}
+
+/// Builds a person from an object with a `name`, or from the name itself.
+fn build_person(value: &Value) -> Option<Person> {
+    let name = value.as_str().map(str::to_owned).or_else(|| text_member(value, "name"))?;
+    Some(Person { name: Some(name), email: None })
 }
 
 fn build_tags(item: &Value) -> Vec<String> {
@@ -182,16 +195,17 @@ fn build_tags(item: &Value) -> Vec<String> {
 }
 
 fn build_enclosures(item: &Value, base: Option<&str>) -> Vec<Enclosure> {
-    let enclosure = |file: &Value| {
-        Some(Enclosure {
-            href: url_member(file, "url", base)?,
-            media_type: text_member(file, "mime_type"),
-            length: text_member(file, "size_in_bytes")
-                .and_then(|size| size.parse().ok())
-                .unwrap_or(0),
-        })
-    };
-    array_member(item, "attachments").iter().filter_map(enclosure).collect()
+    let attachments = array_member(item, "attachments").iter();
+    attachments.filter_map(|attachment| build_enclosure(attachment, base)).collect()
+}
+
+fn build_enclosure(attachment: &Value, base: Option<&str>) -> Option<Enclosure> {
+    let size = text_member(attachment, "size_in_bytes");
+    Some(Enclosure {
+        href: url_member(attachment, "url", base)?,
+        media_type: text_member(attachment, "mime_type"),
+        length: size.and_then(|size| size.parse().ok()).unwrap_or(0),
+    })
 }
 
 fn array_member<'a>(value: &'a Value, name: &str) -> &'a [Value] {

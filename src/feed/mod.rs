@@ -1,7 +1,13 @@
-//! Feed documents: bytes from anywhere into a feed and its entries.
+//! Feed documents: parses bytes into a feed and its entries.
 //!
-//! RSS 0.90 to 2.0, Atom 0.3 and 1.0, CDF and JSON Feed, whatever state they are in: [`parse()`] repairs what it can, says
-//! what it repaired, and keeps every entry that is whole. Time and memory are bounded by the size of the document.
+//! RSS 0.90 to 2.0, Atom 0.3 and 1.0, CDF and JSON Feed. [`parse()`] repairs damaged documents,
+//! reports each repair as a [`FeedWarning`], and keeps every complete entry. Time and memory are
+//! bounded by the size of the document.
+//!
+//! Start reading at [`parse()`]. XML takes this way: `xml_tokenizer` cuts the text into tags and
+//! text, `xml_parser` tracks the open elements, `elements` maps each element to an action,
+//! `builder` collects the values, and `fallbacks` fills in what the document leaves out.
+//! `json_feed` reads JSON. Fetching documents and comparing them with stored entries is not here.
 
 mod autodiscovery;
 mod builder;

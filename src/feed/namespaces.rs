@@ -1,7 +1,9 @@
-//! The names of elements and namespaces that feeds use. Namespaces are told by their address, never by their prefix,
-//! but where a prefix is declared nowhere, what everybody means by it is meant.
+//! The namespaces and element names of feed formats.
+//!
+//! A namespace is identified by its URI and not by its prefix; only a prefix without a declaration
+//! gets its usual meaning.
 
-/// The vocabulary an element belongs to.
+/// The vocabulary that an element belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Namespace {
     /// RSS of any version, CDF, and documents without namespaces.
@@ -26,10 +28,11 @@ pub(super) enum Namespace {
     Xhtml,
     /// `xml:`.
     Xml,
-    /// One that says nothing to a reader of news.
+    /// A vocabulary that this parser does not use.
     Other,
 }
 
+/// Namespace URIs in lower case, with the misspelled and outdated ones that feeds use.
 const NAMESPACE_URIS: [(&str, Namespace); 38] = [
     ("http://www.w3.org/2005/atom", Namespace::Atom),
     ("https://www.w3.org/2005/atom", Namespace::Atom),
@@ -72,21 +75,21 @@ const NAMESPACE_URIS: [(&str, Namespace); 38] = [
 ];
 
 impl Namespace {
-    /// The vocabulary at an address.
-    pub(super) fn from_uri(address: &str) -> Namespace {
-        let address = address.trim().to_ascii_lowercase();
-        let known =
-            NAMESPACE_URIS.iter().find(|(known, _)| *known == address).map(|(_, space)| *space);
-        // Netscape, Userland and others put each version at an address of its own.
-        known.unwrap_or_else(|| {
-            let versioned = address.starts_with("http://backend.userland.com/rss")
-                || address.starts_with("http://blogs.law.harvard.edu/tech/rss")
-                || address.starts_with("http://purl.org/rss/1.0") && !address.contains("/modules/");
-            if versioned { Namespace::Plain } else { Namespace::Other }
-        })
+    /// Returns the vocabulary with this URI.
+    pub(super) fn from_uri(uri: &str) -> Namespace {
+        let uri = uri.trim().to_ascii_lowercase();
+        let known = NAMESPACE_URIS.iter().find(|(known_uri, _)| *known_uri == uri);
+        if let Some((_, namespace)) = known {
+            return *namespace;
+        }
+        // Userland, Harvard and purl.org gave each version of RSS its own URI.
+        let is_rss_version = uri.starts_with("http://backend.userland.com/rss")
+            || uri.starts_with("http://blogs.law.harvard.edu/tech/rss")
+            || uri.starts_with("http://purl.org/rss/1.0") && !uri.contains("/modules/");
+        if is_rss_version { Namespace::Plain } else { Namespace::Other }
     }
 
-    /// What is commonly meant by a prefix.
+    /// Returns the usual meaning of a prefix that is not declared.
     pub(super) fn from_prefix(prefix: &str) -> Namespace {
         match prefix.to_ascii_lowercase().as_str() {
             "" | "rss" => Namespace::Plain,
@@ -107,12 +110,11 @@ impl Namespace {
 
 macro_rules! element_names {
     ($($variant:ident $text:literal,)+) => {
-        /// The local names of elements that mean something to us.
+        /// The local names of the elements that this parser uses.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        #[expect(clippy::enum_variant_names, reason = "the words are those of the formats")]
         pub(super) enum ElementName {
-            $(#[doc = $text] $variant,)+
-            /// Any other.
+            $(#[doc = concat!("`", $text, "`.")] $variant,)+
+            /// Any other name.
             Unknown,
         }
 
@@ -128,35 +130,38 @@ macro_rules! element_names {
 }
 
 element_names! {
-    Abstract "abstract", Alternate "alternate", Author "author", Body "body", Category "category", Channel "channel",
-    Comments "comments", Content "content", Contributor "contributor", Copyright "copyright", Created "created",
-    Creator "creator", Credit "credit", Date "date", Day "day", Description "description", Div "div", Email "email",
+    Abstract "abstract", Alternate "alternate", Author "author", Body "body", Category "category",
+    Channel "channel", Comments "comments", Content "content", Contributor "contributor",
+    Contributors "contributors", Copyright "copyright", Created "created", Creator "creator",
+    Credit "credit", Date "date", Day "day", Description "description", Div "div", Email "email",
     Enclosure "enclosure", Encoded "encoded", Entry "entry", Feed "feed", FullItem "fullitem",
-    Group "group", Guid "guid", Hour "hour", Icon "icon", Id "id", Identifier "identifier", Image "image", Info "info",
-    Issued "issued", Item "item", Items "items", Keywords "keywords", Language "language", LastBuildDate "lastbuilddate",
-    Link "link", Logo "logo", ManagingEditor "managingeditor", Modified "modified", ElementName "name", OrigLink "origlink",
-    OrigEnclosureLink "origenclosurelink", Owner "owner", PeerLink "peerlink", PubDate "pubdate", Published "published", Publisher "publisher", Rdf "rdf",
-    Rss "rss", SkipDays "skipdays", SkipHours "skiphours", Source "source", Subject "subject", Subtitle "subtitle",
-    Summary "summary", Tagline "tagline", Tags "tags", TextInput "textinput", Thumbnail "thumbnail", Title "title", Ttl "ttl",
-    UpdateFrequency "updatefrequency", UpdatePeriod "updateperiod", Updated "updated", Uri "uri", Url "url",
-    WebMaster "webmaster", LastMod "lastmod", Contributors "contributors",
+    Group "group", Guid "guid", Hour "hour", Icon "icon", Id "id", Identifier "identifier",
+    Image "image", Info "info", Issued "issued", Item "item", Items "items", Keywords "keywords",
+    Language "language", LastBuildDate "lastbuilddate", LastMod "lastmod", Link "link", Logo "logo",
+    ManagingEditor "managingeditor", Modified "modified", Name "name",
+    OrigEnclosureLink "origenclosurelink", OrigLink "origlink", Owner "owner", PeerLink "peerlink",
+    PubDate "pubdate", Published "published", Publisher "publisher", Rdf "rdf", Rss "rss",
+    SkipDays "skipdays", SkipHours "skiphours", Source "source", Subject "subject",
+    Subtitle "subtitle", Summary "summary", Tagline "tagline", Tags "tags", TextInput "textinput",
+    Thumbnail "thumbnail", Title "title", Ttl "ttl", UpdateFrequency "updatefrequency",
+    UpdatePeriod "updateperiod", Updated "updated", Uri "uri", Url "url", WebMaster "webmaster",
 }
 
-/// Longer names mean nothing to us, in bytes.
+/// Maximum length of a known element name in bytes.
 const MAX_NAME_BYTES: usize = 20;
 
 impl ElementName {
-    /// The name that `local` is, whatever the case of its letters.
+    /// Returns the element with the local name `local`, ignoring case.
     pub(super) fn from_local(local: &str) -> ElementName {
-        let mut lower = [0; MAX_NAME_BYTES];
-        let Some(lower) = lower.get_mut(..local.len()) else { return ElementName::Unknown };
+        let mut buffer = [0; MAX_NAME_BYTES];
+        let Some(lower) = buffer.get_mut(..local.len()) else { return ElementName::Unknown };
         lower.copy_from_slice(local.as_bytes());
         lower.make_ascii_lowercase();
         ElementName::from_lower(std::str::from_utf8(lower).unwrap_or_default())
     }
 }
 
-/// The prefix and the local part of a name.
+/// Splits a qualified name into its prefix, which may be empty, and its local part.
 pub(super) fn split_qualified_name(name: &str) -> (&str, &str) {
     name.split_once(':').unwrap_or(("", name))
 }

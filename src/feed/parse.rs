@@ -1,4 +1,4 @@
-//! Reading a document: which format it is, and the format's own reader.
+//! The entry point of the feed parser: detects the format and calls the XML or the JSON parser.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -7,59 +7,63 @@ use super::{
     xml_parser::FeedXmlParser,
 };
 
-/// The largest document that is read, in bytes; of a larger one, the beginning.
+/// Maximum number of bytes parsed per document; the rest of a larger one is ignored.
 pub const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 
-/// Characters at the beginning by which a page is told from a feed.
+/// Number of leading characters searched for HTML tags, to recognize web pages.
 const SNIFFED_CHARS: usize = 4096;
 
-/// What is known of a document from how it came.
+/// Facts about a document that come from its transport.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ParseHints<'a> {
-    /// The media type of the HTTP header, with its charset.
+    /// `Content-Type` of the HTTP response, with its charset.
     pub content_type: Option<&'a str>,
-    /// The address of the document: the base of relative ones.
+    /// URL of the document: the base of relative URLs.
     pub location: Option<&'a str>,
 }
 
-/// Why a document gives nothing at all.
+/// The reason why a document is not a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FeedParseError {
-    /// There is nothing in it.
+    /// The document is empty or only white space.
     #[error("the document is empty")]
     Empty,
-    /// It is a page; feeds may be linked from it.
+    /// The document is a web page; it may link to feeds.
     #[error("this is a web page, not a feed")]
     WebPage,
-    /// It is something else.
+    /// The document is neither a feed nor a web page.
     #[error("this is not a feed")]
     NotAFeed,
 }
 
-/// Reads a feed document. Never panics; takes time in proportion to the size.
+/// Parses a feed document. Never panics; takes time linear in the size.
+///
+/// # Errors
+/// If the document is empty, is a web page, or has no element of a feed.
 pub fn parse(bytes: &[u8], hints: ParseHints<'_>) -> Result<FeedDocument, FeedParseError> {
-    let mut complaints = FeedWarnings::default();
+    let mut warnings = FeedWarnings::default();
     let mut bytes = bytes;
     if bytes.len() > MAX_DOCUMENT_BYTES {
-        complaints.warn_document(format!(
-            "the document is larger than {} MiB; the beginning of it was read",
+        warnings.warn_document(format!(
+            "the document is larger than {0} MiB; only the first {0} MiB were read",
             MAX_DOCUMENT_BYTES >> 20
         ));
         bytes = &bytes[..MAX_DOCUMENT_BYTES];
     }
-    let text = decode::decode_document(bytes, hints.content_type, &mut complaints);
+    let text = decode::decode_document(bytes, hints.content_type, &mut warnings);
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if start.is_empty() {
         return Err(FeedParseError::Empty);
     }
     if start.starts_with(['{', '[']) {
-        return json_feed::parse_json_feed(start, hints.location, complaints);
+        return json_feed::parse_json_feed(start, hints.location, warnings);
     }
-    parse_xml(&text, hints.location, complaints)
+    parse_xml(&text, hints.location, warnings)
 }
 
-/// Dates more than a day in the future count as `now`, with a complaint: their entries would stand on top of the list
-/// until then.
+/// Replaces dates more than one day in the future with `now` and adds a warning.
+///
+/// Entries with such dates would stay on top of the list until that day.
 pub fn clamp_future_dates(parsed: &mut FeedDocument, now: DateTime<Utc>) {
     let latest = now + TimeDelta::days(1);
     for entry in &mut parsed.entries {
@@ -67,16 +71,19 @@ pub fn clamp_future_dates(parsed: &mut FeedDocument, now: DateTime<Utc>) {
         for date in [&mut dates.published, &mut dates.updated, &mut dates.created] {
             let Some(at) = date.filter(|at| *at > latest) else { continue };
             *date = Some(now);
-            let sentence =
-                format!("the date {} is in the future; it counts as now", at.format("%Y-%m-%d"));
-            if parsed.warnings.last().is_none_or(|last| last.message != sentence) {
-                parsed.warnings.push(FeedWarning { line: 0, message: sentence });
+            let message = format!(
+                "the date {} is in the future; the current time is used instead",
+                at.format("%Y-%m-%d")
+            );
+            // Published and updated are often the same date: one warning is enough.
+            if parsed.warnings.last().is_none_or(|last| last.message != message) {
+                parsed.warnings.push(FeedWarning { line: 0, message });
             }
         }
     }
 }
 
-/// The text of a document, whatever its encoding, for readers of other formats.
+/// Decodes a document of any encoding to text, for the parsers of other formats.
 pub fn decode_text<'a>(bytes: &'a [u8], content_type: Option<&str>) -> std::borrow::Cow<'a, str> {
     decode::decode_document(bytes, content_type, &mut FeedWarnings::default())
 }
@@ -84,38 +91,35 @@ pub fn decode_text<'a>(bytes: &'a [u8], content_type: Option<&str>) -> std::borr
 fn parse_xml(
     text: &str,
     location: Option<&str>,
-    mut complaints: FeedWarnings,
+    mut warnings: FeedWarnings,
 ) -> Result<FeedDocument, FeedParseError> {
     let start = find_xml_start(text);
     if !text[..start].trim().is_empty() {
-        complaints.warn_at(text, 0, "there is something before the document; it was left out");
+        warnings.warn_at(text, 0, "text before the first tag was skipped");
     }
-    let mut machine = FeedXmlParser::new(text, location, complaints);
-    machine.parse(start);
-    let known = machine.builder.format.is_some();
-    let FeedXmlParser { builder: draft, warnings: complaints, .. } = machine;
-    if !known {
+    let mut parser = FeedXmlParser::new(text, location, warnings);
+    parser.parse(start);
+    let FeedXmlParser { builder, warnings, .. } = parser;
+    if builder.format.is_none() {
         return Err(if is_web_page(text) {
             FeedParseError::WebPage
         } else {
             FeedParseError::NotAFeed
         });
     }
-    let mut parsed = draft.build();
-    let mut all: Vec<FeedWarning> = complaints.into_vec();
-    all.append(&mut parsed.warnings);
-    parsed.warnings = all;
+    let mut parsed = builder.build();
+    parsed.warnings.splice(..0, warnings.into_vec());
     Ok(parsed)
 }
 
-/// Where the XML begins.
+/// Returns the byte offset of the first `<`, or of the first character that is not white space.
 fn find_xml_start(text: &str) -> usize {
-    let blank =
+    let blank_len =
         text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').len();
-    text[blank..].find('<').map_or(blank, |junk| blank + junk)
+    text[blank_len..].find('<').map_or(blank_len, |junk_len| blank_len + junk_len)
 }
 
 fn is_web_page(text: &str) -> bool {
     let start: String = text.chars().take(SNIFFED_CHARS).collect::<String>().to_ascii_lowercase();
-    ["<html", "<!doctype html", "<head", "<body"].iter().any(|mark| start.contains(mark))
+    ["<html", "<!doctype html", "<head", "<body"].iter().any(|tag| start.contains(tag))
 }

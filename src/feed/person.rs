@@ -1,12 +1,12 @@
-//! People as RSS writes them: `mail (name)`, `name <mail>`, or only one of the two.
+//! Parser for persons in RSS: `email (name)`, `name <email>`, or only one of the two.
 
 use super::feed_document::Person;
 
-/// Who `text` is.
+/// Splits `text` into the name and the email address of a person.
 pub(super) fn parse_person(text: &str) -> Person {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let parted = split_at_brackets(&text, '<', '>').or_else(|| split_at_brackets(&text, '(', ')'));
-    let (outside, inside) = parted.unwrap_or((text.clone(), String::new()));
+    let parts = split_at_brackets(&text, '<', '>').or_else(|| split_at_brackets(&text, '(', ')'));
+    let (outside, inside) = parts.unwrap_or((text.clone(), String::new()));
     match (parse_email(&outside), parse_email(&inside)) {
         (Some(email), _) => Person { name: non_empty_name(&inside), email: Some(email) },
         (None, Some(email)) => Person { name: non_empty_name(&outside), email: Some(email) },
@@ -14,7 +14,7 @@ pub(super) fn parse_person(text: &str) -> Person {
     }
 }
 
-/// What stands outside and inside the brackets at the end.
+/// Splits off the brackets at the end of `text`; returns the text outside and inside of them.
 fn split_at_brackets(text: &str, open: char, close: char) -> Option<(String, String)> {
     let (outside, inside) = text.strip_suffix(close)?.rsplit_once(open)?;
     Some((outside.trim().to_owned(), inside.trim().to_owned()))
@@ -23,8 +23,8 @@ fn split_at_brackets(text: &str, open: char, close: char) -> Option<(String, Str
 fn parse_email(text: &str) -> Option<String> {
     let text = text.trim().trim_start_matches("mailto:");
     let (user, domain) = text.split_once('@')?;
-    let good = !user.is_empty() && domain.contains('.') && !text.contains(char::is_whitespace);
-    good.then(|| text.to_owned())
+    let is_email = !user.is_empty() && domain.contains('.') && !text.contains(char::is_whitespace);
+    is_email.then(|| text.to_owned())
 }
 
 fn non_empty_name(text: &str) -> Option<String> {
@@ -32,7 +32,7 @@ fn non_empty_name(text: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-/// A mail address among the words, the rest the name.
+/// Finds an email address among the words of `text`; the rest is the name.
 fn parse_unbracketed(text: &str) -> Person {
     let email = text
         .split(' ')

@@ -1,4 +1,5 @@
-//! A value while it is read, and what it is in the end: text or HTML.
+//! The builder of one value of a feed document: collects its characters and decides between plain
+//! text and HTML.
 
 use super::{
     elements::FeedField,
@@ -11,63 +12,65 @@ use crate::{
     text::{base64, floor_char_boundary},
 };
 
-/// Bytes of one value; no article is longer, and what is pretends to be one.
+/// Maximum length of one value in bytes; the rest is dropped. No real article is longer.
 const MAX_VALUE_BYTES: usize = 6 << 20;
 
-/// What the characters of a value are.
+/// The encoding of the characters of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TextConstructType {
-    /// Nobody says: HTML if it looks like it, as RSS wants it.
+    /// Not declared: HTML if it contains markup, as is usual in RSS.
     Unspecified,
-    /// Text.
+    /// Plain text.
     Text,
-    /// HTML, escaped.
+    /// Escaped HTML.
     Html,
-    /// XHTML, in place, in a `div` that is no part of it (RFC 4287 §3.1.1.3).
+    /// Inline XHTML inside a wrapper `div` that is not part of the value (RFC 4287 §3.1.1.3).
     Xhtml,
-    /// Markup in place, all of it part of the value.
+    /// Inline markup; all of it is part of the value.
     InlineMarkup,
-    /// Something in base64; whether it is HTML once decoded.
+    /// Base64; `html` is true if the decoded value is declared as HTML.
     Base64 { html: bool },
 }
 
 impl TextConstructType {
-    /// By the attributes of the element (RFC 4287 §3.1.1 and §4.1.3.3; Atom 0.3 §3.1 for `mode`).
+    /// Reads the type from the attributes of the element (RFC 4287 §3.1.1 and §4.1.3.3; Atom 0.3
+    /// §3.1 for `mode`). `is_atom` is true if the document is Atom.
     pub(super) fn from_attributes(
         field: FeedField,
         tag: &XmlTag<'_>,
-        space: Namespace,
-        atom: bool,
+        namespace: Namespace,
+        is_atom: bool,
     ) -> TextConstructType {
         if !field.allows_markup() {
             return TextConstructType::Text;
         }
-        if space == Namespace::Xhtml {
+        if namespace == Namespace::Xhtml {
             return TextConstructType::InlineMarkup;
         }
-        let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
+        let type_attribute = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
         let mode = tag.attribute("mode").unwrap_or_default().to_ascii_lowercase();
-        let essence = kind.split(';').next().unwrap_or_default().trim();
-        let html = matches!(essence, "html" | "text/html");
+        let essence = type_attribute.split(';').next().unwrap_or_default().trim();
         match (mode.as_str(), essence) {
-            ("base64", _) => TextConstructType::Base64 { html },
+            ("base64", _) => {
+                TextConstructType::Base64 { html: matches!(essence, "html" | "text/html") }
+            }
             (_, "xhtml") => TextConstructType::Xhtml,
             (_, "application/xhtml+xml") | ("xml", "html" | "text/html") => {
                 TextConstructType::InlineMarkup
             }
             (_, "html" | "text/html") => TextConstructType::Html,
             ("escaped", _) => TextConstructType::Unspecified,
-            (_, "text" | "text/plain") if space == Namespace::Atom || atom => {
+            (_, "text" | "text/plain") if namespace == Namespace::Atom || is_atom => {
                 TextConstructType::Text
             }
             (_, "") => {
-                if space == Namespace::Atom || (atom && space == Namespace::Plain) {
+                if namespace == Namespace::Atom || (is_atom && namespace == Namespace::Plain) {
                     TextConstructType::Text
                 } else {
                     TextConstructType::Unspecified
                 }
             }
-            // RFC 4287 §4.1.3.3: any other media type but text and XML is base64.
+            // RFC 4287 §4.1.3.3: every media type except text and XML is base64.
             (_, essence)
                 if essence.contains('/')
                     && !essence.starts_with("text/")
@@ -80,29 +83,31 @@ impl TextConstructType {
     }
 }
 
-/// A value while it is read.
+/// A value under construction.
 #[derive(Debug)]
 pub(super) struct TextConstructBuilder {
     pub(super) field: FeedField,
     construct_type: TextConstructType,
     text: String,
-    /// Markup stands in it in place.
+    /// True once the value contains inline markup.
     has_inline_markup: bool,
-    /// How many elements are open within it, and whether the outermost is a wrapper that is no part of the value.
+    /// Number of elements open inside the value.
     open_elements: usize,
+    /// True if the outermost open element is the wrapper `div`, which is not part of the value.
     in_wrapper_div: bool,
 }
 
 impl TextConstructBuilder {
-    /// An empty value, which grows in `buffer`: the same for all values, so that each costs one allocation.
+    /// Creates an empty value that grows in `buffer`. The caller reuses buffers, so that a value
+    /// costs one allocation.
     pub(super) fn new(
         field: FeedField,
-        kind: TextConstructType,
+        construct_type: TextConstructType,
         buffer: String,
     ) -> TextConstructBuilder {
         TextConstructBuilder {
             field,
-            construct_type: kind,
+            construct_type,
             text: buffer,
             has_inline_markup: false,
             open_elements: 0,
@@ -110,6 +115,7 @@ impl TextConstructBuilder {
         }
     }
 
+    /// Appends characters; in inline markup they are escaped again.
     pub(super) fn push_text(&mut self, text: &str) {
         if self.text.len() >= MAX_VALUE_BYTES {
             return;
@@ -123,11 +129,11 @@ impl TextConstructBuilder {
         }
     }
 
-    /// A start tag in place.
+    /// Appends an inline start tag under the name `local`.
     pub(super) fn open_tag(&mut self, tag: &XmlTag<'_>, local: &str) {
-        let first = self.open_elements == 0 && self.text.trim().is_empty();
+        let is_first = self.open_elements == 0 && self.text.trim().is_empty();
         self.open_elements += usize::from(!tag.is_self_closing);
-        if first
+        if is_first
             && !tag.is_self_closing
             && self.construct_type == TextConstructType::Xhtml
             && local.eq_ignore_ascii_case("div")
@@ -144,7 +150,7 @@ impl TextConstructBuilder {
         push_without_xmlns(&tag.raw[1 + tag.name.len()..], &mut self.text);
     }
 
-    /// The end tag of an element in place.
+    /// Appends an inline end tag.
     pub(super) fn close_tag(&mut self, name: &str) {
         self.open_elements = self.open_elements.saturating_sub(1);
         if self.open_elements == 0 && self.in_wrapper_div {
@@ -158,7 +164,8 @@ impl TextConstructBuilder {
         self.text.push('>');
     }
 
-    /// Whether an element of this name ends the value, which its writer forgot to do.
+    /// Returns true if an element `name` cannot be inside the value: the end tag of the value is
+    /// missing.
     pub(super) fn is_ended_by(&self, name: ElementName) -> bool {
         if matches!(self.construct_type, TextConstructType::Xhtml | TextConstructType::InlineMarkup)
         {
@@ -185,12 +192,12 @@ impl TextConstructBuilder {
         }
     }
 
-    /// The characters.
+    /// Returns the characters without white space at both ends.
     pub(super) fn to_trimmed_text(&self) -> String {
         self.text.trim().to_owned()
     }
 
-    /// The value as text or HTML.
+    /// Returns the value as plain text or HTML.
     pub(super) fn to_text_construct(&self) -> TextConstruct {
         let text = self.text.trim();
         match self.construct_type {
@@ -210,24 +217,29 @@ impl TextConstructBuilder {
         }
     }
 
-    /// The buffer, for the next value.
+    /// Returns the emptied buffer for the next value.
     pub(super) fn into_buffer(mut self) -> String {
         self.text.clear();
         self.text
     }
 }
 
-/// What follows the name in a tag, without declarations of namespaces: HTML has none.
-fn push_without_xmlns(rest: &str, out: &mut String) {
-    let mut rest = rest;
+/// Appends the attributes of a tag without namespace declarations, which HTML does not have.
+fn push_without_xmlns(attributes: &str, out: &mut String) {
+    let mut rest = attributes;
     while let Some(at) = rest.find(" xmlns") {
-        let declared = &rest[at + 1..];
-        let value = declared.find(['"', '\'']).map(|open| (open, declared.as_bytes()[open]));
-        let close = value.and_then(|(open, quote)| {
-            Some(open + 2 + declared[open + 1..].find(char::from(quote))?)
-        });
         out.push_str(&rest[..at]);
-        rest = close.map_or(declared, |close| &declared[close..]);
+        let declaration = &rest[at + 1..];
+        let end = find_quoted_value_end(declaration);
+        rest = end.map_or(declaration, |end| &declaration[end..]);
     }
     out.push_str(rest);
+}
+
+/// Returns the byte offset behind the first quoted value of `attribute`.
+fn find_quoted_value_end(attribute: &str) -> Option<usize> {
+    let open = attribute.find(['"', '\''])?;
+    let quote = char::from(attribute.as_bytes()[open]);
+    let value_len = attribute[open + 1..].find(quote)?;
+    Some(open + 1 + value_len + 1)
 }

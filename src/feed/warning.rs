@@ -1,16 +1,17 @@
-//! What was wrong with a document, in words.
+//! Warnings: the problems found in a feed document, as sentences.
 
 use std::fmt;
 
-/// Complaints kept for one document; a broken generator makes the same mistake in every entry.
+/// Maximum number of warnings kept per document: a broken generator repeats one error in every
+/// entry.
 const MAX_WARNINGS: usize = 100;
 
-/// One thing that had to be repaired or left out.
+/// One problem that was repaired or skipped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedWarning {
-    /// The line of the document, counted from 1; 0 where it concerns the whole.
+    /// Line in the document, counted from 1; 0 if the warning concerns the whole document.
     pub line: usize,
-    /// What was wrong and what was done about it.
+    /// The problem and its repair.
     pub message: String,
 }
 
@@ -23,21 +24,22 @@ impl fmt::Display for FeedWarning {
     }
 }
 
-/// The complaints of a document while it is read.
+/// The warnings collected while a document is parsed.
 #[derive(Debug, Default)]
 pub(super) struct FeedWarnings {
     warnings: Vec<FeedWarning>,
+    /// Byte offset of the last warning, and the number of newlines before it.
     line_cursor: (usize, usize),
 }
 
 impl FeedWarnings {
-    /// Complains about the document as a whole.
-    pub(super) fn warn_document(&mut self, sentence: impl Into<String>) {
-        self.push(0, sentence.into());
+    /// Adds a warning about the document as a whole.
+    pub(super) fn warn_document(&mut self, message: impl Into<String>) {
+        self.push(0, message.into());
     }
 
-    /// Complains about what is at byte `at` of `text`.
-    pub(super) fn warn_at(&mut self, text: &str, at: usize, sentence: impl Into<String>) {
+    /// Adds a warning about the text at byte `at` of `text`.
+    pub(super) fn warn_at(&mut self, text: &str, at: usize, message: impl Into<String>) {
         if self.warnings.len() >= MAX_WARNINGS {
             return;
         }
@@ -45,16 +47,16 @@ impl FeedWarnings {
         let newlines =
             memchr::memchr_iter(b'\n', &text.as_bytes()[from..at.min(text.len())]).count();
         self.line_cursor = (at, lines + newlines);
-        self.push(lines + newlines + 1, sentence.into());
+        self.push(lines + newlines + 1, message.into());
     }
 
     pub(super) fn into_vec(self) -> Vec<FeedWarning> {
         self.warnings
     }
 
-    fn push(&mut self, line: usize, sentence: String) {
+    fn push(&mut self, line: usize, message: String) {
         if self.warnings.len() < MAX_WARNINGS {
-            self.warnings.push(FeedWarning { line, message: sentence });
+            self.warnings.push(FeedWarning { line, message });
         }
     }
 }

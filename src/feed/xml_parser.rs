@@ -1,4 +1,8 @@
-//! Reads the pieces of a document in their order: keeps what is open, and hands values to the draft.
+//! The XML feed parser: tracks the open elements of a document and hands values to the
+//! [`FeedBuilder`].
+//!
+//! The tags come from [`super::xml_tokenizer`], the meaning of elements from [`super::elements`].
+//! Start reading at [`FeedXmlParser::parse`].
 
 use std::rc::Rc;
 
@@ -12,31 +16,36 @@ use super::{
     xml_tokenizer::{XmlTag, XmlToken, XmlTokenizer},
 };
 
-/// Elements deeper than this are not looked at.
+/// Maximum nesting depth; deeper elements are skipped.
 pub(super) const MAX_DEPTH: usize = 256;
 
 /// An open element.
 struct ElementFrame<'a> {
     name: &'a str,
     role: FeedElementRole,
-    /// How many prefixes, bases and languages were in force outside.
+    /// Number of prefixes, bases and languages in force outside the element.
     outer_scope_lens: [usize; 3],
 }
 
-/// What a document's pieces are read with.
+/// The state of the parser while it reads a document.
 pub(super) struct FeedXmlParser<'a> {
     text: &'a str,
     stack: Vec<ElementFrame<'a>>,
-    /// Open elements beyond [`MAX_DEPTH`].
+    /// Number of open elements beyond [`MAX_DEPTH`].
     skipped_depth: usize,
+    /// Declared prefixes, innermost last; the default namespace has an empty prefix.
     namespace_prefixes: Vec<(&'a str, Namespace)>,
+    /// `xml:base` URLs in force, innermost last.
     base_urls: Vec<Rc<str>>,
+    /// `xml:lang` values in force, innermost last.
     languages: Vec<String>,
+    /// Values under construction, innermost last.
     values: Vec<TextConstructBuilder>,
-    /// Empty buffers of values that have ended.
+    /// Empty buffers of completed values, for reuse.
     spare_buffers: Vec<String>,
+    /// Byte offset of the current token.
     position: usize,
-    /// Whether the outermost base is the address of the document.
+    /// True if the outermost base is the URL of the document.
     has_location: bool,
     pub(super) builder: FeedBuilder,
     pub(super) warnings: FeedWarnings,
@@ -46,7 +55,7 @@ impl<'a> FeedXmlParser<'a> {
     pub(super) fn new(
         text: &'a str,
         location: Option<&str>,
-        complaints: FeedWarnings,
+        warnings: FeedWarnings,
     ) -> FeedXmlParser<'a> {
         let location =
             location.filter(|location| super::link_url::resolve(location, None).is_some());
@@ -62,17 +71,17 @@ impl<'a> FeedXmlParser<'a> {
             spare_buffers: Vec::new(),
             position: 0,
             builder: FeedBuilder::default(),
-            warnings: complaints,
+            warnings,
         }
     }
 
-    /// Reads everything from byte `from` on.
+    /// Parses the document from byte `from` to its end.
     pub(super) fn parse(&mut self, from: usize) {
-        let mut events = XmlTokenizer::new(self.text, from);
+        let mut tokens = XmlTokenizer::new(self.text, from);
         loop {
-            self.position = events.position();
-            let open = self.stack.last().map(|frame| frame.name);
-            match events.next_token(open, &mut self.warnings) {
+            self.position = tokens.position();
+            let open_name = self.stack.last().map(|frame| frame.name);
+            match tokens.next_token(open_name, &mut self.warnings) {
                 None => break,
                 Some(XmlToken::StartTag(tag)) => self.handle_start_tag(tag),
                 Some(XmlToken::EndTag(name)) => self.handle_end_tag(name),
@@ -84,7 +93,7 @@ impl<'a> FeedXmlParser<'a> {
             self.warnings.warn_at(
                 self.text,
                 self.position,
-                "the document ends in the middle of an entry; what there is of it was kept",
+                "the document ends inside an entry; the incomplete entry was kept",
             );
         }
         while !self.stack.is_empty() {
@@ -92,23 +101,25 @@ impl<'a> FeedXmlParser<'a> {
         }
     }
 
-    /// The base of an address. Those of entries that are under no `xml:base` are left as they are until the site of
-    /// the feed is known: they are pages of it, wherever the document itself may be.
+    /// Returns the base of URLs at the current position.
+    ///
+    /// `None` inside an entry without `xml:base`: its relative URLs are resolved later against the
+    /// website of the feed, because the feed document may be on another host.
     fn current_base(&self) -> Option<Rc<str>> {
-        let own = self.base_urls.len() > usize::from(self.has_location);
-        self.base_urls.last().cloned().filter(|_| own || !self.builder.is_in_entry())
+        let has_xml_base = self.base_urls.len() > usize::from(self.has_location);
+        self.base_urls.last().cloned().filter(|_| has_xml_base || !self.builder.is_in_entry())
     }
 
     fn handle_text(&mut self, text: &str) {
         let Some(frame) = self.stack.last() else { return };
-        let counts = matches!(
+        let is_value_text = matches!(
             frame.role,
             FeedElementRole::Value
                 | FeedElementRole::Markup
                 | FeedElementRole::Transparent
                 | FeedElementRole::Person(_)
         );
-        if counts && let Some(value) = self.values.last_mut() {
+        if is_value_text && let Some(value) = self.values.last_mut() {
             value.push_text(text);
         }
     }
@@ -119,34 +130,37 @@ impl<'a> FeedXmlParser<'a> {
                 self.warnings.warn_at(
                     self.text,
                     self.position,
-                    format!("elements more than {MAX_DEPTH} deep were left out"),
+                    format!("elements nested deeper than {MAX_DEPTH} levels were skipped"),
                 );
             }
             self.skipped_depth += usize::from(!tag.is_self_closing);
             return;
         }
-        let outside = self.read_declarations(&tag);
+        let outer_scope_lens = self.read_declarations(&tag);
         let (prefix, local) = namespaces::split_qualified_name(tag.name);
-        let (space, name) = (self.resolve_namespace(prefix), ElementName::from_local(local));
-        self.close_unclosed_elements(space, name);
+        let (namespace, name) = (self.resolve_namespace(prefix), ElementName::from_local(local));
+        self.close_unclosed_elements(namespace, name);
         let parent = self.stack.last().map_or(FeedElementRole::Wrapper, |frame| frame.role);
         let role = match parent {
             FeedElementRole::Value | FeedElementRole::Markup => {
-                self.enter_markup(&tag, space, local)
+                self.enter_markup(&tag, namespace, local)
             }
-            _ => self.enter_element(&tag, space, name, parent),
+            _ => self.enter_element(&tag, namespace, name, parent),
         };
-        self.stack.push(ElementFrame { name: tag.name, role, outer_scope_lens: outside });
+        self.stack.push(ElementFrame { name: tag.name, role, outer_scope_lens });
         if tag.is_self_closing {
             self.leave_element(false);
         }
     }
 
-    /// Takes note of what the tag declares: prefixes, the base of addresses, the language.
+    /// Reads the namespace prefixes, the base URL and the language that a tag declares; returns the
+    /// number of each that were in force before.
     fn read_declarations(&mut self, tag: &XmlTag<'a>) -> [usize; 3] {
-        let outside = [self.namespace_prefixes.len(), self.base_urls.len(), self.languages.len()];
+        let outer_scope_lens =
+            [self.namespace_prefixes.len(), self.base_urls.len(), self.languages.len()];
+        // All of these attributes contain "xml"; most tags have none of them.
         if !tag.raw.contains("xml") {
-            return outside;
+            return outer_scope_lens;
         }
         for (name, value) in tag.attributes() {
             match name.split_once(':') {
@@ -165,16 +179,15 @@ impl<'a> FeedXmlParser<'a> {
                 _ => {}
             }
         }
-        outside
+        outer_scope_lens
     }
 
-    /// The space of names without a prefix. That of the outermost element is that of the document, known or not.
-    fn declare_default_namespace(&mut self, tag: &XmlTag<'a>, address: &str) {
-        let space = match Namespace::from_uri(address) {
-            Namespace::Other if self.stack.is_empty() || address.trim().is_empty() => {
-                Namespace::Plain
-            }
-            // RSS within a namespace that is none of RSS's: the writer meant the whole document.
+    /// Declares the namespace of names without a prefix. An unknown one at the document element is
+    /// taken for the namespace of the feed format.
+    fn declare_default_namespace(&mut self, tag: &XmlTag<'a>, uri: &str) {
+        let namespace = match Namespace::from_uri(uri) {
+            Namespace::Other if self.stack.is_empty() || uri.trim().is_empty() => Namespace::Plain,
+            // An unknown namespace at an element of RSS: the author declared it for the whole feed.
             Namespace::Other
                 if matches!(
                     ElementName::from_local(tag.name),
@@ -183,50 +196,53 @@ impl<'a> FeedXmlParser<'a> {
             {
                 Namespace::Plain
             }
-            space => space,
+            namespace => namespace,
         };
-        self.namespace_prefixes.push(("", space));
+        self.namespace_prefixes.push(("", namespace));
     }
 
     fn resolve_namespace(&self, prefix: &str) -> Namespace {
         let declared = self.namespace_prefixes.iter().rev().find(|(known, _)| *known == prefix);
-        match declared {
-            Some((_, Namespace::Other)) if prefix.is_empty() => Namespace::Other,
-            Some((_, space)) => *space,
-            None => Namespace::from_prefix(prefix),
-        }
+        declared.map_or_else(|| Namespace::from_prefix(prefix), |(_, namespace)| *namespace)
     }
 
-    /// An element within a value is part of the value.
-    fn enter_markup(&mut self, tag: &XmlTag<'a>, space: Namespace, local: &str) -> FeedElementRole {
-        let local = if space == Namespace::Xhtml { local } else { tag.name };
+    /// Adds an element inside a value to the value, if the value allows markup.
+    fn enter_markup(
+        &mut self,
+        tag: &XmlTag<'a>,
+        namespace: Namespace,
+        local: &str,
+    ) -> FeedElementRole {
+        // HTML has no prefixes; those of other vocabularies stay.
+        let html_name = if namespace == Namespace::Xhtml { local } else { tag.name };
         match self.values.last_mut() {
             Some(value) if value.field.allows_markup() => {
-                value.open_tag(tag, local);
+                value.open_tag(tag, html_name);
                 FeedElementRole::Markup
             }
             _ => FeedElementRole::Transparent,
         }
     }
 
+    /// Performs the action of an element outside values; returns its role.
     fn enter_element(
         &mut self,
         tag: &XmlTag<'a>,
-        space: Namespace,
+        namespace: Namespace,
         name: ElementName,
         parent: FeedElementRole,
     ) -> FeedElementRole {
-        let base = self.current_base();
-        let base = base.as_deref();
-        match element_action(space, name, parent, tag) {
-            ElementAction::Enter(role) => self.enter_container(tag, space, name, role, parent),
-            ElementAction::ReadValue(field) => self.begin_value(field, tag, space),
+        let base_url = self.current_base();
+        let base = base_url.as_deref();
+        match element_action(namespace, name, parent, tag) {
+            ElementAction::Enter(role) => self.enter_container(tag, namespace, name, role, parent),
+            ElementAction::ReadValue(field) => self.begin_value(field, tag, namespace),
             ElementAction::Link => match tag.attribute("href") {
                 Some(href) => {
                     self.builder.add_link(&href, tag, base);
                     FeedElementRole::Ignored
                 }
-                None => self.begin_value(FeedField::Link, tag, space),
+                None => self.begin_value(FeedField::Link, tag, namespace),
             },
             ElementAction::Enclosure => {
                 self.builder.add_enclosure(tag, "length", base);
@@ -246,7 +262,7 @@ impl<'a> FeedXmlParser<'a> {
                     return FeedElementRole::Ignored;
                 }
                 self.builder.add_category_label(tag);
-                self.begin_value(FeedField::Tag, tag, space)
+                self.begin_value(FeedField::Tag, tag, namespace)
             }
             ElementAction::PodcastCategory => {
                 if let Some(term) = tag.attribute("text") {
@@ -263,30 +279,30 @@ impl<'a> FeedXmlParser<'a> {
         }
     }
 
+    /// Enters an element that contains others; returns its role.
     fn enter_container(
         &mut self,
         tag: &XmlTag<'a>,
-        space: Namespace,
+        namespace: Namespace,
         name: ElementName,
         role: FeedElementRole,
         parent: FeedElementRole,
     ) -> FeedElementRole {
-        let base = self.current_base();
-        let base = base.as_deref();
+        let base_url = self.current_base();
+        let base = base_url.as_deref();
         match role {
             FeedElementRole::Feed => {
-                self.builder.detect_format(name, tag, space);
+                self.builder.detect_format(name, tag, namespace);
                 self.builder.begin_feed(tag, self.languages.last(), base);
             }
             FeedElementRole::Entry if matches!(name, ElementName::Item | ElementName::Entry) => {
                 if parent == FeedElementRole::Entry {
                     return FeedElementRole::Ignored;
                 }
-                self.builder.detect_format(name, tag, space);
-                let language = self.languages.last();
-                self.builder.begin_entry(tag, language, base);
+                self.builder.detect_format(name, tag, namespace);
+                self.builder.begin_entry(tag, self.languages.last(), base);
             }
-            FeedElementRole::Wrapper if space == Namespace::Rdf => {
+            FeedElementRole::Wrapper if namespace == Namespace::Rdf => {
                 self.builder.format = Some(FeedFormat::Rdf);
             }
             FeedElementRole::Wrapper if name == ElementName::Rss => {
@@ -310,13 +326,15 @@ impl<'a> FeedXmlParser<'a> {
         role
     }
 
+    /// Begins a value that is read from the text of an element; returns the role of the element.
     fn begin_value(
         &mut self,
         field: FeedField,
         tag: &XmlTag<'a>,
-        space: Namespace,
+        namespace: Namespace,
     ) -> FeedElementRole {
-        let kind = TextConstructType::from_attributes(field, tag, space, self.builder.is_atom());
+        let is_atom = self.builder.is_atom();
+        let construct_type = TextConstructType::from_attributes(field, tag, namespace, is_atom);
         if field == FeedField::Id(0)
             && tag.attribute("isPermaLink").is_some_and(|value| value.eq_ignore_ascii_case("false"))
         {
@@ -329,45 +347,46 @@ impl<'a> FeedXmlParser<'a> {
             self.builder.add_content_src(&src, tag, base.as_deref());
         }
         let buffer = self.spare_buffers.pop().unwrap_or_default();
-        self.values.push(TextConstructBuilder::new(field, kind, buffer));
+        self.values.push(TextConstructBuilder::new(field, construct_type, buffer));
         FeedElementRole::Value
     }
 
-    /// Ends values that were never closed, where the next element cannot be part of them.
-    fn close_unclosed_elements(&mut self, space: Namespace, name: ElementName) {
-        if !matches!(
-            space,
+    /// Closes values and entries whose end tag is missing, because the element `name` cannot be
+    /// inside them.
+    fn close_unclosed_elements(&mut self, namespace: Namespace, name: ElementName) {
+        let is_core_namespace = matches!(
+            namespace,
             Namespace::Plain | Namespace::Atom | Namespace::DublinCore | Namespace::Content
-        ) || name == ElementName::Unknown
-        {
+        );
+        if !is_core_namespace || name == ElementName::Unknown {
             return;
         }
-        let Some(at) = self.stack.iter().rposition(|frame| {
-            frame.role == FeedElementRole::Value || frame.role == FeedElementRole::Entry
-        }) else {
-            return;
-        };
-        let between =
-            self.stack[at + 1..].iter().all(|frame| frame.role == FeedElementRole::Markup);
-        let begins_entry = matches!(name, ElementName::Item | ElementName::Entry);
-        let forgotten = match self.stack[at].role {
-            FeedElementRole::Value => {
-                between && self.values.last().is_some_and(|value| value.is_ended_by(name))
-            }
-            _ => begins_entry && self.stack.len() == at + 1,
-        };
-        if forgotten {
-            let what = self.stack[at].name;
+        while let Some(depth) = self.find_unclosed_element(name) {
+            let open_name = self.stack[depth].name;
             self.warnings.warn_at(
                 self.text,
                 self.position,
-                format!("<{what}> is never closed; it was ended before the next element"),
+                format!("<{open_name}> has no end tag; it was closed before the next element"),
             );
-            while self.stack.len() > at {
+            while self.stack.len() > depth {
                 self.leave_element(false);
             }
-            self.close_unclosed_elements(space, name);
         }
+    }
+
+    /// Returns the stack index of the innermost value or entry if `name` cannot be inside it.
+    fn find_unclosed_element(&self, name: ElementName) -> Option<usize> {
+        let depth = self.stack.iter().rposition(|frame| {
+            frame.role == FeedElementRole::Value || frame.role == FeedElementRole::Entry
+        })?;
+        let inside = &self.stack[depth + 1..];
+        let is_unclosed = if self.stack[depth].role == FeedElementRole::Value {
+            inside.iter().all(|frame| frame.role == FeedElementRole::Markup)
+                && self.values.last().is_some_and(|value| value.is_ended_by(name))
+        } else {
+            inside.is_empty() && matches!(name, ElementName::Item | ElementName::Entry)
+        };
+        is_unclosed.then_some(depth)
     }
 
     fn handle_end_tag(&mut self, name: &str) {
@@ -375,30 +394,36 @@ impl<'a> FeedXmlParser<'a> {
             self.skipped_depth -= 1;
             return;
         }
-        let Some(at) = self.stack.iter().rposition(|frame| frame.name.eq_ignore_ascii_case(name))
-        else {
-            // A forgotten start tag, or a wrong end tag: of a value it ends the innermost, so that little is lost.
-            self.warnings.warn_at(self.text, self.position, format!("</{name}> closes nothing"));
-            return;
-        };
-        let skipped =
-            self.stack[at + 1..].iter().any(|frame| frame.role != FeedElementRole::Markup);
-        if skipped {
-            let open = self.stack[self.stack.len() - 1].name;
+        let matching = self.stack.iter().rposition(|frame| frame.name.eq_ignore_ascii_case(name));
+        let Some(depth) = matching else {
+            // Usually a misspelled end tag: the next start tag closes the value that is still open.
             self.warnings.warn_at(
                 self.text,
                 self.position,
-                format!("<{open}> is never closed; it was ended with <{name}>"),
+                format!("</{name}> has no start tag; it was ignored"),
+            );
+            return;
+        };
+        // Inside values, unclosed tags of HTML such as <br> are normal.
+        let has_unclosed =
+            self.stack[depth + 1..].iter().any(|frame| frame.role != FeedElementRole::Markup);
+        if has_unclosed {
+            let innermost = self.stack[self.stack.len() - 1].name;
+            self.warnings.warn_at(
+                self.text,
+                self.position,
+                format!("<{innermost}> has no end tag; it was closed with </{name}>"),
             );
         }
-        while self.stack.len() > at + 1 {
+        while self.stack.len() > depth + 1 {
             self.leave_element(false);
         }
         self.leave_element(true);
     }
 
-    /// Leaves the innermost element; `closed` says whether there is an end tag.
-    fn leave_element(&mut self, closed: bool) {
+    /// Leaves the innermost element; `has_end_tag` is false if its end tag is missing or its start
+    /// tag is self-closing.
+    fn leave_element(&mut self, has_end_tag: bool) {
         let Some(frame) = self.stack.pop() else { return };
         match frame.role {
             FeedElementRole::Value => self.end_value(),
@@ -409,7 +434,7 @@ impl<'a> FeedXmlParser<'a> {
                 }
             }
             FeedElementRole::Markup => {
-                if closed && let Some(value) = self.values.last_mut() {
+                if has_end_tag && let Some(value) = self.values.last_mut() {
                     value.close_tag(frame.name);
                 }
             }
@@ -436,8 +461,8 @@ impl<'a> FeedXmlParser<'a> {
         } else {
             self.current_base()
         };
-        if let Some(sentence) = self.builder.take_value(&value, base.as_deref()) {
-            self.warnings.warn_at(self.text, self.position, sentence);
+        if let Some(warning) = self.builder.take_value(&value, base.as_deref()) {
+            self.warnings.warn_at(self.text, self.position, warning);
         }
         self.spare_buffers.push(value.into_buffer());
     }

@@ -1,4 +1,8 @@
-//! The pieces of an XML document, however broken: what the XML reader cannot make sense of becomes text.
+//! A lenient XML tokenizer: tags and text of a document; anything that is not valid XML becomes
+//! text.
+//!
+//! It wraps the reader of `quick_xml`, which stops at an error, and starts a new reader behind
+//! each error.
 
 use std::borrow::Cow;
 
@@ -10,47 +14,48 @@ use quick_xml::{
 use super::warning::FeedWarnings;
 use crate::text::{decode_entities, resolve_entity};
 
-/// Bytes that may be looked at in vain, over a whole document: an end is searched for that is not there. What is that
-/// broken is no feed any more, and reading on would take time in proportion to the square of its length.
+/// Maximum number of bytes scanned more than once per document.
+///
+/// After an unclosed construct, the reader has scanned to the end of the document in vain and
+/// starts again behind the error. With many such errors, parsing would take quadratic time.
 const MAX_RESCANNED_BYTES: usize = 256 << 20;
 
-/// One piece of a document.
+/// One token of a document.
 #[derive(Debug)]
 pub(super) enum XmlToken<'a> {
-    /// A start tag; of an empty element, the end is not told apart.
+    /// A start tag; no end tag follows if it is self-closing.
     StartTag(XmlTag<'a>),
-    /// An end tag, with the name in it.
+    /// The name in an end tag.
     EndTag(&'a str),
-    /// Characters, references resolved.
+    /// Characters with references resolved.
     Text(Cow<'a, str>),
-    /// Characters in which nothing was to be resolved.
+    /// Characters of a CDATA section.
     Cdata(&'a str),
 }
 
 /// A start tag.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct XmlTag<'a> {
-    /// From `<` to `>`.
+    /// The tag from `<` to `>`.
     pub(super) raw: &'a str,
-    /// The name, with its prefix.
+    /// The name with its prefix.
     pub(super) name: &'a str,
-    /// Whether the element ends with its tag.
+    /// True if the tag ends with `/>`.
     pub(super) is_self_closing: bool,
 }
 
 impl<'a> XmlTag<'a> {
-    /// The tag that `raw` is, from `<` to `>`.
+    /// Parses the tag `raw`, from `<` to `>`.
     pub(super) fn parse(raw: &'a str) -> XmlTag<'a> {
-        let empty = raw.ends_with("/>");
-        let inside = raw.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/');
-        let end = inside.find(|c: char| c.is_ascii_whitespace()).unwrap_or(inside.len());
-        XmlTag { raw, name: &inside[..end], is_self_closing: empty }
+        let content = strip_brackets(raw);
+        let name_len = content.find(|c: char| c.is_ascii_whitespace()).unwrap_or(content.len());
+        XmlTag { raw, name: &content[..name_len], is_self_closing: raw.ends_with("/>") }
     }
 
-    /// The attributes, names as written, values with references resolved. Values without quotes are understood.
+    /// Returns the attributes: names as written, values with references resolved. Values may be
+    /// unquoted.
     pub(super) fn attributes(&self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> + use<'a> {
-        let inside = self.raw.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/');
-        let mut attributes = Attributes::html(inside, self.name.len());
+        let mut attributes = Attributes::html(strip_brackets(self.raw), self.name.len());
         attributes.with_checks(false);
         attributes.filter_map(Result::ok).map(move |attribute| {
             let name = attribute.key.into_inner();
@@ -58,18 +63,28 @@ impl<'a> XmlTag<'a> {
         })
     }
 
-    /// The value of the attribute `name`, whatever the case of its letters and whatever its prefix.
+    /// Returns the trimmed value of the first attribute with the local name `name`, ignoring case
+    /// and prefix; `None` if it is empty.
     pub(super) fn attribute(&self, name: &str) -> Option<String> {
-        let local = |written: &str| {
-            written.rsplit(':').next().is_some_and(|local| local.eq_ignore_ascii_case(name))
+        let has_name = |qualified: &str| {
+            qualified.rsplit(':').next().is_some_and(|local| local.eq_ignore_ascii_case(name))
         };
-        let found = self.attributes().find(|(written, _)| local(written));
-        found.map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty())
+        let (_, value) = self.attributes().find(|(qualified, _)| has_name(qualified))?;
+        let value = value.trim();
+        (!value.is_empty()).then(|| value.to_owned())
     }
 }
 
-/// Has no width and says nothing but how a text is encoded, which is known here.
+/// Returns the name and the attributes of a tag.
+fn strip_brackets(raw: &str) -> &str {
+    raw.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/')
+}
+
+/// Marks the encoding of a file and has no meaning inside decoded text.
 const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// The start of a CDATA section.
+const CDATA_START: &str = "<![CDATA[";
 
 fn decode_attribute_value(value: Cow<'_, str>) -> Cow<'_, str> {
     if !value.contains('&') {
@@ -80,51 +95,54 @@ fn decode_attribute_value(value: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Reads a document piece by piece.
+/// The tokenizer of one document.
 pub(super) struct XmlTokenizer<'a> {
     text: &'a str,
     reader: Reader<&'a [u8]>,
-    /// Where the present reader began.
+    /// Byte offset at which the current reader started.
     reader_start: usize,
-    /// Bytes looked at in vain.
+    /// Number of bytes scanned more than once so far.
     rescanned_bytes: usize,
 }
 
 impl<'a> XmlTokenizer<'a> {
-    /// Reads `text` from byte `from` on.
+    /// Creates a tokenizer for `text` that starts at byte `from`.
     pub(super) fn new(text: &'a str, from: usize) -> XmlTokenizer<'a> {
-        let mut events = XmlTokenizer {
+        let mut tokenizer = XmlTokenizer {
             text,
             reader: lenient_reader(""),
             reader_start: from,
             rescanned_bytes: 0,
         };
-        events.restart_at(from);
-        events
+        tokenizer.restart_at(from);
+        tokenizer
     }
 
-    /// Bytes read so far.
+    /// Returns the byte offset of the next token.
     pub(super) fn position(&self) -> usize {
         let read = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
         self.reader_start.saturating_add(read).min(self.text.len())
     }
 
-    /// The next piece; `None` at the end. `open` is the name of the innermost open element, for repairs.
+    /// Returns the next token; `None` at the end.
+    ///
+    /// `open_name` is the name of the innermost open element: an unclosed CDATA section ends at its
+    /// end tag.
     pub(super) fn next_token(
         &mut self,
-        open: Option<&str>,
-        complaints: &mut FeedWarnings,
+        open_name: Option<&str>,
+        warnings: &mut FeedWarnings,
     ) -> Option<XmlToken<'a>> {
         loop {
             let at = self.position();
             if self.rescanned_bytes > MAX_RESCANNED_BYTES {
-                return self.recover(at, open, complaints);
+                return self.recover(at, open_name, warnings);
             }
             let event = self.reader.read_event();
             let raw = &self.text[at..self.position()];
             match event {
                 Ok(Event::Start(_) | Event::Empty(_)) => {
-                    return Some(self.read_start_tag(at, raw, complaints));
+                    return Some(self.read_start_tag(at, raw, warnings));
                 }
                 Ok(Event::End(_)) => {
                     return Some(XmlToken::EndTag(
@@ -133,41 +151,40 @@ impl<'a> XmlTokenizer<'a> {
                 }
                 Ok(Event::Text(_)) => return Some(XmlToken::Text(Cow::Borrowed(raw))),
                 Ok(Event::CData(_)) => {
-                    let inside =
-                        raw.strip_prefix("<![CDATA[").and_then(|raw| raw.strip_suffix("]]>"));
-                    return Some(XmlToken::Cdata(inside.unwrap_or(raw)));
+                    let content =
+                        raw.strip_prefix(CDATA_START).and_then(|raw| raw.strip_suffix("]]>"));
+                    return Some(XmlToken::Cdata(content.unwrap_or(raw)));
                 }
                 Ok(Event::GeneralRef(_)) => {
-                    return Some(XmlToken::Text(self.resolve_reference(at, raw, complaints)));
+                    return Some(XmlToken::Text(self.resolve_reference(at, raw, warnings)));
                 }
                 Ok(Event::Decl(_) | Event::PI(_) | Event::Comment(_) | Event::DocType(_)) => {}
                 Ok(Event::Eof) => return None,
-                Err(_) => return self.recover(at, open, complaints),
+                Err(_) => return self.recover(at, open_name, warnings),
             }
         }
     }
 
-    /// A start tag, unless it is text that only begins like one; one with another `<` in it was never closed.
+    /// Returns the start tag at `at`, or text if `<` does not start a tag.
+    ///
+    /// A tag that contains another `<` is not closed: it ends at its first `>` or before that `<`.
     fn read_start_tag(
         &mut self,
         at: usize,
         raw: &'a str,
-        complaints: &mut FeedWarnings,
+        warnings: &mut FeedWarnings,
     ) -> XmlToken<'a> {
         if !raw[1..].starts_with(|c: char| c.is_alphabetic() || c == '_') {
-            complaints.warn_at(self.text, at, "a < that begins no tag; it was read as text");
+            warnings.warn_at(self.text, at, "a < that does not start a tag was read as text");
             self.restart_at(at + 1);
             return XmlToken::Text(Cow::Borrowed(&raw[..1]));
         }
-        if let Some(next) = memchr::memchr(b'<', &raw.as_bytes()[1..]) {
-            let (first, next) = (memchr::memchr(b'>', raw.as_bytes()), next + 1);
-            let end = first.map_or(next, |first| next.min(first + 1));
-            if end == next {
-                complaints.warn_at(
-                    self.text,
-                    at,
-                    "a tag without its >; it was read as if it had one",
-                );
+        if let Some(offset) = memchr::memchr(b'<', &raw.as_bytes()[1..]) {
+            let next_open = offset + 1;
+            let first_close = memchr::memchr(b'>', raw.as_bytes());
+            let end = first_close.map_or(next_open, |close| next_open.min(close + 1));
+            if end == next_open {
+                warnings.warn_at(self.text, at, "a tag has no >; it was closed before the next <");
             }
             self.rescanned_bytes += raw.len() - end;
             self.restart_at(at + end);
@@ -180,65 +197,75 @@ impl<'a> XmlTokenizer<'a> {
         &self,
         at: usize,
         raw: &'a str,
-        complaints: &mut FeedWarnings,
+        warnings: &mut FeedWarnings,
     ) -> Cow<'a, str> {
         let name = raw.trim_start_matches('&').trim_end_matches(';');
         if !matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") && !name.starts_with('#') {
-            complaints.warn_at(self.text, at, format!("XML does not know &{name};"));
+            let message = format!("&{name}; is not a predefined XML entity");
+            warnings.warn_at(self.text, at, message);
         }
         resolve_entity(name).unwrap_or(Cow::Borrowed(raw))
     }
 
-    /// Goes on after something that cannot be read.
+    /// Continues behind invalid XML at `at`.
     fn recover(
         &mut self,
         at: usize,
-        open: Option<&str>,
-        complaints: &mut FeedWarnings,
+        open_name: Option<&str>,
+        warnings: &mut FeedWarnings,
     ) -> Option<XmlToken<'a>> {
         let rest = &self.text[at..];
         self.rescanned_bytes += rest.len();
         if self.rescanned_bytes > MAX_RESCANNED_BYTES {
-            complaints.warn_at(
+            warnings.warn_at(
                 self.text,
                 at,
-                "the document is broken in too many places; the rest was left out",
+                "the document has too many errors; the rest was skipped",
             );
             self.restart_at(self.text.len());
             return None;
         }
-        if let Some(inside) = rest.strip_prefix("<![CDATA[") {
-            complaints.warn_at(
-                self.text,
-                at,
-                "a CDATA section is never closed; it was ended with its element",
-            );
-            let end =
-                open.and_then(|name| inside.find(&format!("</{name}"))).unwrap_or(inside.len());
-            self.restart_at(at + "<![CDATA[".len() + end);
-            return Some(XmlToken::Cdata(&inside[..end]));
+        if let Some(content) = rest.strip_prefix(CDATA_START) {
+            return Some(self.close_cdata(at, content, open_name, warnings));
         }
         let first = rest.chars().next()?;
-        let step = if rest.starts_with("<!") { 2 } else { first.len_utf8() };
-        let cut = rest.starts_with('<') && !rest.contains('>');
-        if cut {
-            complaints.warn_at(self.text, at, "the document ends in the middle of a tag");
+        if first == '<' && !rest.contains('>') {
+            warnings.warn_at(self.text, at, "the document ends inside a tag");
             self.restart_at(self.text.len());
             return None;
         }
-        complaints.warn_at(self.text, at, "something that is not XML; it was read as text");
-        self.restart_at(at + step.min(rest.len()));
-        Some(XmlToken::Text(Cow::Borrowed(&rest[..step.min(rest.len())])))
+        warnings.warn_at(self.text, at, "invalid XML was read as text");
+        let skipped_len = if rest.starts_with("<!") { 2 } else { first.len_utf8() };
+        self.restart_at(at + skipped_len);
+        Some(XmlToken::Text(Cow::Borrowed(&rest[..skipped_len])))
+    }
+
+    /// Ends an unclosed CDATA section at the end tag of its element, or else at the end of the
+    /// document.
+    fn close_cdata(
+        &mut self,
+        at: usize,
+        content: &'a str,
+        open_name: Option<&str>,
+        warnings: &mut FeedWarnings,
+    ) -> XmlToken<'a> {
+        let message = "a CDATA section has no end (]]>); it was closed with its element";
+        warnings.warn_at(self.text, at, message);
+        let end_tag = open_name.and_then(|name| content.find(&format!("</{name}")));
+        let end = end_tag.unwrap_or(content.len());
+        self.restart_at(at + CDATA_START.len() + end);
+        XmlToken::Cdata(&content[..end])
     }
 
     fn restart_at(&mut self, at: usize) {
-        // The parser would take a byte order mark at its beginning for one, and not count it.
+        // The reader skips a byte order mark at its start without counting it in its position.
         let rest = self.text[at..].trim_start_matches(BYTE_ORDER_MARK);
         self.reader_start = self.text.len() - rest.len();
         self.reader = lenient_reader(rest);
     }
 }
 
+/// Creates a reader that accepts unmatched end tags and a bare `&`.
 fn lenient_reader(text: &str) -> Reader<&[u8]> {
     let mut reader = Reader::from_str(text);
     let config = reader.config_mut();

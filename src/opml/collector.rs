@@ -1,4 +1,4 @@
-//! What a list amounts to: each address once, with everything said about it.
+//! The collector of a subscription list: merges outlines with the same URL and gathers warnings.
 
 use std::collections::HashMap;
 
@@ -6,13 +6,13 @@ use super::{
     MAX_OUTLINES, MAX_TAGS, OpmlDocument, OpmlError, OpmlOutline, RejectedOutline, feed_url,
 };
 
-/// More complaints are only counted.
+/// Maximum number of warnings kept; further ones are only counted.
 const MAX_WARNINGS: usize = 1000;
 
-/// Refused addresses are shown to this length, in characters; `data:` addresses may be very long.
+/// Maximum length of a URL in a message, in characters: `data:` URLs may be very long.
 const MAX_SHOWN_CHARS: usize = 300;
 
-/// Gathers what a list holds.
+/// The document under construction.
 #[derive(Default)]
 pub(super) struct OutlineCollector {
     pub(super) opml: OpmlDocument,
@@ -22,7 +22,10 @@ pub(super) struct OutlineCollector {
 }
 
 impl OutlineCollector {
-    /// One more entry of the list, of whatever kind.
+    /// Counts one outline of any kind.
+    ///
+    /// # Errors
+    /// If there are more than [`MAX_OUTLINES`].
     pub(super) fn count_outline(&mut self, line: u64) -> Result<(), OpmlError> {
         self.outlines_seen += 1;
         if self.outlines_seen > MAX_OUTLINES {
@@ -32,55 +35,52 @@ impl OutlineCollector {
         }
     }
 
-    /// Takes the feed when its address is that of a feed.
+    /// Adds a feed, or rejects it if its URL is not valid for a feed.
     pub(super) fn add_outline(&mut self, outline: OpmlOutline, line: u64) {
         match feed_url::check_feed_url(&outline.xml_url) {
-            Ok(address) => self.insert_or_merge(OpmlOutline { xml_url: address, ..outline }, line),
+            Ok(xml_url) => self.insert_or_merge(OpmlOutline { xml_url, ..outline }, line),
             Err(reason) => self.reject(&outline.xml_url, reason, line),
         }
     }
 
     fn insert_or_merge(&mut self, outline: OpmlOutline, line: u64) {
-        if let Some(&place) = self.index_by_url.get(&outline.xml_url) {
-            self.warn(
-                line,
-                &format!(
-                    "{} is in the list already; the two were made one",
-                    truncate_for_display(&outline.xml_url)
-                ),
-            );
-            merge_outlines(&mut self.opml.outlines[place], outline);
+        if let Some(&index) = self.index_by_url.get(&outline.xml_url) {
+            let url = truncate_for_display(&outline.xml_url);
+            self.warn(line, &format!("{url} is already in the list; both entries were merged"));
+            merge_outlines(&mut self.opml.outlines[index], outline);
         } else {
             self.index_by_url.insert(outline.xml_url.clone(), self.opml.outlines.len());
             self.opml.outlines.push(outline);
         }
     }
 
-    pub(super) fn reject(&mut self, address: &str, reason: String, line: u64) {
-        self.opml.rejected.push(RejectedOutline {
-            line,
-            url: truncate_for_display(address.trim()),
-            reason,
-        });
+    /// Adds an outline that is not imported; `reason` continues a sentence that begins with `url`.
+    pub(super) fn reject(&mut self, url: &str, reason: String, line: u64) {
+        let url = truncate_for_display(url.trim());
+        self.opml.rejected.push(RejectedOutline { line, url, reason });
     }
 
-    pub(super) fn warn(&mut self, line: u64, words: &str) {
+    /// Adds a warning, or only counts it if there are too many.
+    pub(super) fn warn(&mut self, line: u64, message: &str) {
         if self.opml.warnings.len() < MAX_WARNINGS {
-            self.opml.warnings.push(format!("line {line}: {words}"));
+            self.opml.warnings.push(format!("line {line}: {message}"));
         } else {
             self.suppressed_warnings += 1;
         }
     }
 
+    /// Returns the document; the last warning states the number of suppressed ones.
     pub(super) fn finish(mut self) -> OpmlDocument {
-        if self.suppressed_warnings > 0 {
-            self.opml.warnings.push(format!("and {} more of this kind", self.suppressed_warnings));
+        match self.suppressed_warnings {
+            0 => {}
+            1 => self.opml.warnings.push("and 1 more warning".to_owned()),
+            count => self.opml.warnings.push(format!("and {count} more warnings")),
         }
         self.opml
     }
 }
 
-/// The first wins; what it lacks is filled in.
+/// Fills the empty fields of `kept` from `other`, and adds its tags.
 fn merge_outlines(kept: &mut OpmlOutline, other: OpmlOutline) {
     kept.title = kept.title.take().or(other.title);
     kept.html_url = kept.html_url.take().or(other.html_url);
@@ -88,7 +88,7 @@ fn merge_outlines(kept: &mut OpmlOutline, other: OpmlOutline) {
     add_tags(&mut kept.tags, other.tags.into_iter());
 }
 
-/// Adds those of `more` that are not there yet, until there are as many as a feed may have.
+/// Adds the tags of `more` that are not empty and not present yet, up to [`MAX_TAGS`].
 pub(super) fn add_tags(tags: &mut Vec<String>, more: impl Iterator<Item = String>) {
     for tag in more {
         if tags.len() == MAX_TAGS {
@@ -100,11 +100,11 @@ pub(super) fn add_tags(tags: &mut Vec<String>, more: impl Iterator<Item = String
     }
 }
 
-/// `address` at a length that can be shown.
-pub(super) fn truncate_for_display(address: &str) -> String {
-    match address.char_indices().nth(MAX_SHOWN_CHARS) {
-        Some((end, _)) => format!("{}…", &address[..end]),
-        None => address.to_owned(),
+/// Truncates a URL or a name to [`MAX_SHOWN_CHARS`] for a message.
+pub(super) fn truncate_for_display(text: &str) -> String {
+    match text.char_indices().nth(MAX_SHOWN_CHARS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(opml.rejected[0].url, "x".repeat(MAX_SHOWN_CHARS));
         assert_eq!(opml.rejected[1].url, format!("{}…", "é".repeat(MAX_SHOWN_CHARS)));
         assert_eq!(opml.warnings.len(), MAX_WARNINGS + 1);
-        assert_eq!(opml.warnings[MAX_WARNINGS], "and 1 more of this kind");
+        assert_eq!(opml.warnings[MAX_WARNINGS], "and 1 more warning");
     }
 
     #[test]

@@ -1,38 +1,39 @@
-//! Why a whole list cannot be read, as sentences.
+//! The errors of [`parse_opml`](super::parse_opml).
 
 use super::{MAX_BYTES, MAX_DEPTH, MAX_OUTLINES};
 
-/// Why a subscription list was not read.
+/// The reason why a whole subscription list was rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OpmlError {
-    /// Nothing of OPML is in it.
+    /// The text contains no element of OPML.
     #[error(
-        "this is not a subscription list, for it has no <opml> and no <outline>; export the list as OPML"
+        "this is not a subscription list: it has neither <opml> nor <outline>; \
+         export the list as OPML"
     )]
     NotOpml,
-    /// Longer than is read.
+    /// The list is longer than [`MAX_BYTES`].
     #[error(
-        "the list is {bytes} bytes long, and the limit is {MAX_BYTES}; split it into several files"
+        "the list has {bytes} bytes, and the limit is {MAX_BYTES}; split it into several files"
     )]
     TooLarge {
-        /// Its length.
+        /// Length of the list in bytes.
         bytes: usize,
     },
-    /// More folders within folders than are read.
+    /// Folders are nested deeper than [`MAX_DEPTH`].
     #[error(
         "line {line} is inside more than {MAX_DEPTH} folders; an </outline> may be missing above it"
     )]
     TooDeep {
-        /// The line, counted from 1.
+        /// Line of the folder that is too deep, counted from 1.
         line: u64,
     },
-    /// More entries than are read.
+    /// The list has more than [`MAX_OUTLINES`] outlines.
     #[error(
-        "the list has more than {MAX_OUTLINES} outlines, the first too many on line {line}; \
+        "the list has more than {MAX_OUTLINES} outlines, and line {line} exceeds the limit; \
          split it into several files"
     )]
     TooManyOutlines {
-        /// The line, counted from 1.
+        /// Line of the first outline beyond the limit, counted from 1.
         line: u64,
     },
 }

@@ -1,11 +1,13 @@
-//! References and characters: what attributes hold (XML 1.0, 2.2, 3.3.3 and 4.1), read with patience.
+//! Lenient escaping and unescaping of attribute values and text (XML 1.0 §2.2, §3.3.3 and §4.1).
 
 use std::borrow::Cow;
 
 use crate::text::{decode_entities, floor_char_boundary};
 
-/// The value of an attribute or the text of an element: references resolved once, line ends and tabs made blanks,
-/// control characters dropped, blanks around it trimmed. An `&` that begins no reference stands for itself.
+/// Unescapes an attribute value or the text of an element.
+///
+/// References are resolved once, line ends and tabs become spaces, control characters are removed,
+/// and white space at both ends is trimmed. An `&` that does not begin a reference stays.
 pub(super) fn unescape_xml(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     decode_entities(&replace_line_breaks(raw), &mut text);
@@ -21,33 +23,34 @@ fn replace_line_breaks(raw: &str) -> Cow<'_, str> {
     raw.into()
 }
 
-/// Whether `c` is kept: XML 1.0 holds no others, and the controls it has beside these are for terminals only.
+/// Returns true if XML 1.0 allows `c`, except for the controls U+007F to U+009F, which only have
+/// meaning for terminals.
 pub(super) fn is_allowed_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r') || !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'))
 }
 
-/// The first `bytes` bytes of `text`, or fewer, so that no character is cut.
-pub(super) fn truncate_bytes(text: &str, bytes: usize) -> &str {
-    &text[..floor_char_boundary(text, bytes)]
+/// Truncates `text` to at most `max_bytes` bytes at a character boundary.
+pub(super) fn truncate_bytes(text: &str, max_bytes: usize) -> &str {
+    &text[..floor_char_boundary(text, max_bytes)]
 }
 
-/// `text` for an attribute in quotes, or for an element.
+/// Escapes `text` for a double-quoted attribute or an element.
 pub(super) fn escape_xml(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
+    let mut escaped = String::with_capacity(text.len());
     for c in text.chars().filter(|&c| is_allowed_char(c)) {
         match c {
-            '&' => encoded.push_str("&amp;"),
-            '<' => encoded.push_str("&lt;"),
-            '>' => encoded.push_str("&gt;"),
-            '"' => encoded.push_str("&quot;"),
-            // As they are they would be read as blanks.
-            '\t' => encoded.push_str("&#9;"),
-            '\n' => encoded.push_str("&#10;"),
-            '\r' => encoded.push_str("&#13;"),
-            c => encoded.push(c),
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            // XML parsers turn an unescaped tab or line end in an attribute into a space.
+            '\t' => escaped.push_str("&#9;"),
+            '\n' => escaped.push_str("&#10;"),
+            '\r' => escaped.push_str("&#13;"),
+            c => escaped.push(c),
         }
     }
-    encoded
+    escaped
 }
 
 #[cfg(test)]

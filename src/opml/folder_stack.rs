@@ -1,29 +1,34 @@
-//! The outlines that are open while a list is read, and the name of the folder they make together.
+//! The stack of open outlines and the folder path that they form.
 
 use super::{FOLDER_SEPARATOR, MAX_DEPTH, MAX_FOLDER_BYTES, OpmlError, escape};
 
-/// The outlines around the place that is read.
+/// The outlines that are open at the current position.
 #[derive(Default)]
 pub(super) struct FolderStack {
-    /// "A / B", of the folders among them.
+    /// Names of the open folders, joined: "A / B".
     path: String,
     open_outlines: Vec<OpenOutline>,
+    /// Number of folders among the open outlines.
     folder_depth: usize,
 }
 
 struct OpenOutline {
     is_folder: bool,
-    /// How long the path was before it.
+    /// Length of the path outside the outline.
     parent_path_len: usize,
 }
 
 impl FolderStack {
-    /// The folder that an outline here is in.
+    /// Returns the path of the innermost folder; `None` outside all folders.
     pub(super) fn current_path(&self) -> Option<String> {
         (!self.path.is_empty()).then(|| self.path.clone())
     }
 
-    /// Opens a folder; whether its name was short enough to keep all of it. One without a name adds none.
+    /// Opens a folder; a folder without a name does not change the path. Returns false if the name
+    /// was shortened.
+    ///
+    /// # Errors
+    /// If the folder is nested deeper than [`MAX_DEPTH`].
     pub(super) fn enter_folder(&mut self, name: &str, line: u64) -> Result<bool, OpmlError> {
         self.folder_depth += 1;
         if self.folder_depth > MAX_DEPTH {
@@ -33,38 +38,41 @@ impl FolderStack {
         Ok(name.is_empty() || self.append_name(name))
     }
 
-    /// Opens an outline that is a feed: what is inside it is in the folder around it. Feeds do not count as levels,
-    /// for in lists that lack each `</outline>` every feed is inside all feeds above it.
+    /// Opens an outline that is a feed; outlines inside it belong to the folder around it.
+    ///
+    /// Feeds do not count towards [`MAX_DEPTH`]: in a list without any `</outline>`, every feed is
+    /// inside all feeds above it.
     pub(super) fn enter_feed(&mut self) {
         self.open_outlines.push(OpenOutline { is_folder: false, parent_path_len: self.path.len() });
     }
 
-    /// Closes the innermost outline; whether there was one.
+    /// Closes the innermost outline; returns false if none is open.
     pub(super) fn leave_outline(&mut self) -> bool {
-        let Some(level) = self.open_outlines.pop() else {
+        let Some(outline) = self.open_outlines.pop() else {
             return false;
         };
-        self.folder_depth -= usize::from(level.is_folder);
-        self.path.truncate(level.parent_path_len);
+        self.folder_depth -= usize::from(outline.is_folder);
+        self.path.truncate(outline.parent_path_len);
         true
     }
 
-    /// Closes all, and says how many there were.
+    /// Closes all outlines and returns their number.
     pub(super) fn leave_all(&mut self) -> usize {
-        let open = self.open_outlines.len();
+        let count = self.open_outlines.len();
         *self = FolderStack::default();
-        open
+        count
     }
 
+    /// Appends a name to the path; returns false if it was shortened.
     fn append_name(&mut self, name: &str) -> bool {
         let separator = if self.path.is_empty() { "" } else { FOLDER_SEPARATOR };
-        let room = MAX_FOLDER_BYTES.saturating_sub(self.path.len() + separator.len());
-        let kept = escape::truncate_bytes(name, room).trim_end();
-        if !kept.is_empty() {
+        let max_bytes = MAX_FOLDER_BYTES.saturating_sub(self.path.len() + separator.len());
+        let truncated = escape::truncate_bytes(name, max_bytes).trim_end();
+        if !truncated.is_empty() {
             self.path.push_str(separator);
-            self.path.push_str(kept);
+            self.path.push_str(truncated);
         }
-        kept.len() == name.len()
+        truncated.len() == name.len()
     }
 }
 

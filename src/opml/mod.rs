@@ -1,8 +1,11 @@
-//! Subscription lists, in and out: OPML 2.0, and the `urls` file of newsboat.
+//! Subscription lists: reads OPML 2.0 and newsboat's `urls` file, writes OPML 2.0.
 //!
-//! Lists come from many programs, and many are not XML to the letter; whatever can be made out is taken, and what was
-//! repaired or refused is said with its line. No list, however it is made, starts a program or takes more than time
-//! in proportion to its length.
+//! Lists come from many programs, and many are not valid XML. [`parse_opml`] recovers as many feeds
+//! as it can and reports every repair and every rejected outline with its line. Importing a list
+//! never starts a program, and takes time linear in the length of the list.
+//!
+//! Start reading at [`parse_opml`] (`parser`), [`parse_newsboat_urls`] or [`write_opml`]
+//! (`writer`). Subscribing to the feeds of a list is not here.
 
 mod chunks;
 mod collector;
@@ -20,60 +23,60 @@ pub use newsboat_urls::parse_newsboat_urls;
 pub use parser::parse_opml;
 pub use writer::write_opml;
 
-/// Longer lists are not read, in bytes: 64 MiB.
+/// Maximum length of a list in bytes: 64 MiB.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-/// Folders within folders at the most.
+/// Maximum depth of nested folders.
 pub const MAX_DEPTH: usize = 256;
 
-/// Outlines of a list at the most, its folders among them.
+/// Maximum number of outlines in a list, including folders.
 pub const MAX_OUTLINES: usize = 50_000;
 
-/// Longer names of folders are cut, in bytes: each feed carries the names of all its folders.
+/// Maximum length of a folder path in bytes: each feed stores the names of all its folders.
 const MAX_FOLDER_BYTES: usize = 1000;
 
-/// Tags of one feed at the most.
+/// Maximum number of tags per feed.
 const MAX_TAGS: usize = 100;
 
-/// Stands between the names of nested folders.
+/// Separator between the names of nested folders.
 const FOLDER_SEPARATOR: &str = " / ";
 
-/// A feed of a subscription list.
+/// A feed in a subscription list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OpmlOutline {
-    /// Where the feed is: `http:`, `https:` or `file:`.
+    /// URL of the feed: `http:`, `https:` or `file:`.
     pub xml_url: String,
-    /// Its name in the list.
+    /// Title in the list.
     pub title: Option<String>,
-    /// The address of the website it belongs to.
+    /// URL of the website.
     pub html_url: Option<String>,
-    /// The folder it is in; nested folders are one name, "A / B".
+    /// Folder of the feed; nested folders are joined to one name, "A / B".
     pub folder: Option<String>,
-    /// Its tags, each once.
+    /// Tags, each once.
     pub tags: Vec<String>,
 }
 
-/// An entry that was not taken, and why.
+/// An outline that was not imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RejectedOutline {
-    /// Its line in the file, counted from 1.
+    /// Line in the file, counted from 1.
     pub line: u64,
-    /// Its address as the file has it; empty when there is none.
+    /// URL as written in the file; empty if there is none.
     pub url: String,
-    /// Why, as the end of a sentence that begins with the address.
+    /// Reason, as the end of a sentence that begins with the URL.
     pub reason: String,
 }
 
-/// What a subscription list holds.
+/// The contents of a subscription list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OpmlDocument {
-    /// The name of the list.
+    /// Title of the list.
     pub title: Option<String>,
-    /// Its feeds in their order, each address once.
+    /// Feeds in the order of the list, each URL once.
     pub outlines: Vec<OpmlOutline>,
-    /// What was not taken.
+    /// Outlines that were not imported.
     pub rejected: Vec<RejectedOutline>,
-    /// What was repaired or left out, as sentences that begin with the line.
+    /// Problems that were repaired or skipped, as sentences that begin with the line.
     pub warnings: Vec<String>,
 }
 

@@ -1,4 +1,5 @@
-//! The `urls` file of newsboat: an address on each line, then its tags; `~` before one makes it the name.
+//! Parser for newsboat's `urls` file: a URL per line, followed by tags; a tag that begins with `~`
+//! is the title.
 
 use super::{
     MAX_BYTES, OpmlDocument, OpmlOutline,
@@ -6,12 +7,12 @@ use super::{
     escape::truncate_bytes,
 };
 
-/// Reads the `urls` file of newsboat. Searches and programs are refused and named.
+/// Parses newsboat's `urls` file. Searches and programs are rejected.
 pub fn parse_newsboat_urls(text: &str) -> OpmlDocument {
     let mut collector = OutlineCollector::default();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let kept = truncate_bytes(text, MAX_BYTES);
-    for (line, raw) in (1..).zip(kept.lines()) {
+    let parsed = truncate_bytes(text, MAX_BYTES);
+    for (line, raw) in (1..).zip(parsed.lines()) {
         let raw = raw.trim();
         if raw.is_empty() || raw.starts_with('#') {
             continue;
@@ -22,8 +23,9 @@ pub fn parse_newsboat_urls(text: &str) -> OpmlDocument {
         }
         parse_line(&mut collector, raw, line);
     }
-    if kept.len() < text.len() {
-        collector.warn(1, "the file is very long, and its end was left out");
+    if parsed.len() < text.len() {
+        let mib = MAX_BYTES >> 20;
+        collector.warn(1, &format!("the file is larger than {mib} MiB; the rest was skipped"));
     }
     collector.finish()
 }
@@ -32,33 +34,26 @@ fn parse_line(collector: &mut OutlineCollector, raw: &str, line: u64) {
     let mut words = QuotedWords { rest: raw }.map(|word| strip_controls(&word));
     let mut outline =
         OpmlOutline { xml_url: words.next().unwrap_or_default(), ..OpmlOutline::default() };
-    // A search is named whole; its words are not tags.
+    // The words behind a search belong to the query; they are not tags.
     if outline.xml_url.starts_with("query:") {
         return collector.add_outline(outline, line);
     }
     let mut is_hidden = false;
-    add_tags(
-        &mut outline.tags,
-        words.filter_map(|word| match word.as_bytes().first() {
-            Some(b'~') => {
-                outline.title = Some(word[1..].trim().to_owned()).filter(|title| !title.is_empty());
-                None
-            }
-            Some(b'!') => {
-                is_hidden = true;
-                None
-            }
-            _ => Some(word),
-        }),
-    );
+    let tags = words.filter_map(|word| match word.as_bytes().first() {
+        Some(b'~') => {
+            outline.title = Some(word[1..].trim().to_owned()).filter(|title| !title.is_empty());
+            None
+        }
+        Some(b'!') => {
+            is_hidden = true;
+            None
+        }
+        _ => Some(word),
+    });
+    add_tags(&mut outline.tags, tags);
     if is_hidden {
-        collector.warn(
-            line,
-            &format!(
-                "{} was hidden in newsboat, and is shown here",
-                truncate_for_display(&outline.xml_url)
-            ),
-        );
+        let url = truncate_for_display(&outline.xml_url);
+        collector.warn(line, &format!("{url} was hidden in newsboat; it will be visible here"));
     }
     collector.add_outline(outline, line);
 }
@@ -67,7 +62,8 @@ fn strip_controls(word: &str) -> String {
     word.chars().filter(|c| !c.is_control()).collect::<String>().trim().to_owned()
 }
 
-/// The words of a line, bare or in quotes, in which a backslash takes the next character as it is.
+/// Iterator over the words of a line, which may be in double quotes; inside quotes, a backslash
+/// escapes the next character.
 struct QuotedWords<'a> {
     rest: &'a str,
 }
@@ -113,8 +109,8 @@ mod tests {
             "\u{feff}# my feeds\n\nhttps://a.org/feed news \"two words\" \"~A \\\"name\\\"\" news\n\
              \thttps://b.org/#x\r\n\"https://c.org/a b\" !\nhttps://a.org/feed more \"~Other\"\n",
         );
-        let named: Vec<_> = opml.outlines.iter().map(|outline| outline.title.as_deref()).collect();
-        assert_eq!(named, [Some("A \"name\""), None, None]);
+        let titles: Vec<_> = opml.outlines.iter().map(|outline| outline.title.as_deref()).collect();
+        assert_eq!(titles, [Some("A \"name\""), None, None]);
         assert_eq!(opml.outlines[0].tags, ["news", "two words", "more"]);
         assert_eq!(opml.outlines[1].xml_url, "https://b.org/#x");
         assert_eq!(opml.outlines[2].xml_url, "https://c.org/a b");
@@ -129,10 +125,10 @@ mod tests {
             "\"query:Unread:unread = \\\"yes\\\"\"\nexec:~/bin/x tag\n\"filter:~/f a:http://a.org\"\n|ls\nexample.org",
         );
         assert!(opml.outlines.is_empty());
-        let refused: Vec<_> =
-            opml.rejected.iter().map(|one| (one.line, one.url.as_str())).collect();
+        let rejected: Vec<_> =
+            opml.rejected.iter().map(|outline| (outline.line, outline.url.as_str())).collect();
         assert_eq!(
-            refused,
+            rejected,
             [
                 (1, "query:Unread:unread = \"yes\""),
                 (2, "exec:~/bin/x"),

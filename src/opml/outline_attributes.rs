@@ -1,10 +1,10 @@
-//! What the attributes of one outline say.
+//! The attributes of one outline: decides between feed, folder and list, and builds the feed.
 
 use quick_xml::events::BytesStart;
 
 use super::{OpmlOutline, collector, escape};
 
-/// The attributes that matter (OPML 2.0, "What is an `<outline>`?" and "Subscription lists").
+/// The attributes that are used (OPML 2.0, "What is an `<outline>`?" and "Subscription lists").
 #[derive(Default)]
 pub(super) struct OutlineAttributes {
     text: String,
@@ -14,32 +14,35 @@ pub(super) struct OutlineAttributes {
     html_url: String,
     outline_type: String,
     category: String,
-    /// A program that newsboat sends the feed through.
+    /// Program that filters the feed (`filtercmd`, an extension of newsboat).
     pub(super) filter_command: String,
 }
 
-/// What an outline is.
+/// The kind of an outline.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum OutlineKind {
+    /// A feed.
     Feed,
-    /// A list in a file of its own.
+    /// A link to another subscription list.
     Include,
-    /// An outline that should have an address and has none, or none of a feed, with the reason.
+    /// An outline that is neither a feed nor a folder, with the reason.
     Invalid(String),
+    /// A folder.
     Folder,
 }
 
 impl OutlineAttributes {
-    /// Reads them as HTML does, quotes or not; of two with the same name the first that is not empty counts.
+    /// Reads the attributes with the syntax of HTML, where values may be unquoted. Of attributes
+    /// with the same name, the first one with a value counts.
     pub(super) fn from_tag(tag: &BytesStart<'_>) -> OutlineAttributes {
-        let mut entry = OutlineAttributes::default();
+        let mut attributes = OutlineAttributes::default();
         for attribute in tag.html_attributes().with_checks(false).flatten() {
             let name = attribute.key.0.to_ascii_lowercase();
-            if let Some(value) = entry.field_mut(&name).filter(|value| value.is_empty()) {
+            if let Some(value) = attributes.field_mut(&name).filter(|value| value.is_empty()) {
                 *value = escape::unescape_xml(&attribute.value);
             }
         }
-        entry
+        attributes
     }
 
     fn field_mut(&mut self, name: &str) -> Option<&mut String> {
@@ -56,11 +59,11 @@ impl OutlineAttributes {
         }
     }
 
-    /// What it is; `is_empty` when nothing can be inside it.
+    /// Returns the kind of the outline; `is_empty` is true for a self-closing tag.
     pub(super) fn classify(&self, is_empty: bool) -> OutlineKind {
-        let kind = self.outline_type.to_ascii_lowercase();
-        match kind.as_str() {
-            // Liferea names lists that it keeps in step with "source".
+        let outline_type = self.outline_type.to_ascii_lowercase();
+        match outline_type.as_str() {
+            // Liferea marks lists that it synchronizes with "source".
             "include" | "source" if !self.first_url().is_empty() => OutlineKind::Include,
             "link" if self.xml_url.is_empty() && is_opml_url(&self.url) => OutlineKind::Include,
             "vfolder" => OutlineKind::Invalid(
@@ -75,7 +78,7 @@ impl OutlineAttributes {
                 OutlineKind::Invalid(self.describe_problem("has no address"))
             }
             _ if !self.url.is_empty() => OutlineKind::Invalid(
-                self.describe_problem(&format!("is of the kind {kind:?}, not a feed")),
+                self.describe_problem(&format!("has the type {outline_type:?}, not a feed type")),
             ),
             _ if is_empty && !self.html_url.is_empty() => {
                 OutlineKind::Invalid(self.describe_problem(
@@ -86,6 +89,7 @@ impl OutlineAttributes {
         }
     }
 
+    /// Returns `reason` with the name of the outline in front.
     fn describe_problem(&self, reason: &str) -> String {
         match self.display_name() {
             "" => reason.to_owned(),
@@ -93,7 +97,7 @@ impl OutlineAttributes {
         }
     }
 
-    /// The address it has, whatever it leads to.
+    /// Returns the first URL that is not empty: `xmlUrl`, `url`, `htmlUrl`.
     pub(super) fn first_url(&self) -> &str {
         [&self.xml_url, &self.url, &self.html_url]
             .into_iter()
@@ -101,17 +105,17 @@ impl OutlineAttributes {
             .map_or("", String::as_str)
     }
 
-    /// What it is called: `text`, which OPML 2.0 requires, or else `title`.
+    /// Returns the name: `text`, which OPML 2.0 requires, or else `title`.
     pub(super) fn display_name(&self) -> &str {
         if self.text.is_empty() { &self.title } else { &self.text }
     }
 
-    /// As a feed in `folder`.
+    /// Converts the attributes to a feed in `folder`.
     pub(super) fn into_outline(self, folder: Option<String>) -> OpmlOutline {
-        let address = self.first_url().to_owned();
-        // Feeds without a name are written with their address as the text that OPML requires.
+        let xml_url = self.first_url().to_owned();
+        // OPML requires `text`: programs write the URL there if a feed has no name.
         let is_nameless =
-            self.display_name().is_empty() || (self.title.is_empty() && self.text == address);
+            self.display_name().is_empty() || (self.title.is_empty() && self.text == xml_url);
         let mut tags = Vec::new();
         collector::add_tags(&mut tags, self.category.split(',').map(normalize_tag));
         let title = (!is_nameless).then(|| self.display_name().to_owned());
@@ -120,12 +124,12 @@ impl OutlineAttributes {
             html_url: super::feed_url::check_site_url(&self.html_url),
             folder,
             tags,
-            xml_url: address,
+            xml_url,
         }
     }
 }
 
-/// A tag of `category`; the slash of "/News/Rail" says that it is a path.
+/// Trims a tag of `category`, and removes the slash in front of a path such as "/News/Rail".
 fn normalize_tag(raw: &str) -> String {
     raw.trim().trim_start_matches(|c: char| c == '/' || c.is_whitespace()).to_owned()
 }
@@ -174,7 +178,7 @@ mod tests {
 
     #[test]
     fn classify_outline_returns_every_kind() {
-        let lacking = |reason: &str| OutlineKind::Invalid(reason.into());
+        let invalid = |reason: &str| OutlineKind::Invalid(reason.into());
         for (attributes, kind) in [
             ("type=link xmlUrl=http://a.org", OutlineKind::Feed),
             ("type=unknown xmlUrl=http://a.org", OutlineKind::Feed),
@@ -183,11 +187,11 @@ mod tests {
             ("type=link url=http://a.org/x.OPML?y", OutlineKind::Include),
             ("type=include url=http://a.org/", OutlineKind::Include),
             ("type=source xmlUrl=http://a.org/", OutlineKind::Include),
-            ("type=RSS xmlUrl='' text=News", lacking("“News” has no address")),
-            ("type=song url=http://a.org/a.mp3", lacking("is of the kind \"song\", not a feed")),
+            ("type=RSS xmlUrl='' text=News", invalid("“News” has no address")),
+            ("type=song url=http://a.org/a.mp3", invalid("has the type \"song\", not a feed type")),
             (
                 "type=vfolder xmlUrl=vfolder",
-                lacking("is a saved search of another program, not a feed"),
+                invalid("is a saved search of another program, not a feed"),
             ),
             ("type=include", OutlineKind::Folder),
             ("text=Folder xmlUrl=''", OutlineKind::Folder),

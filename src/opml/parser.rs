@@ -1,4 +1,7 @@
-//! OPML 2.0 and its elders, read with patience.
+//! A lenient parser for OPML 2.0 and earlier versions.
+//!
+//! The text is parsed in chunks of one tag (see [`chunks`]), so that an error in one tag does not
+//! affect the others.
 
 use quick_xml::{
     Error, Reader,
@@ -7,7 +10,7 @@ use quick_xml::{
 };
 
 use super::{
-    MAX_BYTES, OpmlDocument, OpmlError,
+    MAX_BYTES, MAX_FOLDER_BYTES, OpmlDocument, OpmlError,
     chunks::{self, LineCounter},
     collector::{OutlineCollector, truncate_for_display},
     escape,
@@ -15,28 +18,33 @@ use super::{
     outline_attributes::{OutlineAttributes, OutlineKind},
 };
 
-/// Reads a subscription list; whatever can be made out of a broken one is taken.
+/// Parses a subscription list; from an invalid one, it recovers as many feeds as it can.
+///
+/// # Errors
+/// If the text is not OPML, or exceeds [`MAX_BYTES`], [`super::MAX_DEPTH`] or
+/// [`super::MAX_OUTLINES`].
 pub fn parse_opml(text: &str) -> Result<OpmlDocument, OpmlError> {
     if text.len() > MAX_BYTES {
         return Err(OpmlError::TooLarge { bytes: text.len() });
     }
-    let mut reading = OpmlParser::new(text);
+    let mut parser = OpmlParser::new(text);
     let mut at = 0;
     while at < text.len() {
         let end = chunks::next_chunk_start(text, at + 1);
-        at = reading.parse_chunk(at, end)?;
+        at = parser.parse_chunk(at, end)?;
     }
-    reading.finish()
+    parser.finish()
 }
 
-/// A list while it is read.
+/// The state of the parser.
 struct OpmlParser<'a> {
     text: &'a str,
     lines: LineCounter<'a>,
     collector: OutlineCollector,
     folders: FolderStack,
-    /// The title of the list, as it is written, while its element is open.
+    /// Raw text of the list's `title` while that element is open.
     title_text: Option<String>,
+    /// True once an element of OPML was seen.
     is_opml: bool,
 }
 
@@ -53,9 +61,9 @@ impl<'a> OpmlParser<'a> {
         }
     }
 
-    /// Reads the text from `start` to `end`; returns where to go on.
+    /// Parses the text from `start` to `end`; returns the start of the next chunk.
     fn parse_chunk(&mut self, start: usize, end: usize) -> Result<usize, OpmlError> {
-        // The parser takes a byte order mark away without counting it.
+        // The reader skips a byte order mark at its start without counting it in its position.
         let text = self.text[start..end].trim_start_matches('\u{feff}');
         let start = end - text.len();
         let mut reader = lenient_reader(text);
@@ -84,8 +92,8 @@ impl<'a> OpmlParser<'a> {
     }
 
     fn append_title_text(&mut self, parts: &[&str]) {
-        if let Some(heading) = &mut self.title_text {
-            heading.extend(parts.iter().copied());
+        if let Some(title_text) = &mut self.title_text {
+            title_text.extend(parts.iter().copied());
         }
     }
 
@@ -113,67 +121,71 @@ impl<'a> OpmlParser<'a> {
         self.finish_title();
         if name.eq_ignore_ascii_case("outline") {
             if !self.folders.leave_outline() {
-                self.warn_at(at, "an </outline> that closes nothing was passed over");
+                self.warn_at(at, "an </outline> without a start tag was ignored");
             }
         } else if name.eq_ignore_ascii_case("body") || name.eq_ignore_ascii_case("opml") {
             self.close_open_outlines(at);
         }
     }
 
-    /// Whatever comes after the title ends it.
+    /// Completes the title; any tag ends it.
     fn finish_title(&mut self) {
-        if let Some(heading) = self.title_text.take() {
+        if let Some(title_text) = self.title_text.take() {
             self.collector.opml.title =
-                Some(escape::unescape_xml(&heading)).filter(|title| !title.is_empty());
+                Some(escape::unescape_xml(&title_text)).filter(|title| !title.is_empty());
         }
     }
 
     fn open_outline(
         &mut self,
-        entry: OutlineAttributes,
+        attributes: OutlineAttributes,
         at: usize,
         is_empty: bool,
     ) -> Result<(), OpmlError> {
         let line = self.lines.line_at(at);
         self.collector.count_outline(line)?;
-        let kind = entry.classify(is_empty);
+        let kind = attributes.classify(is_empty);
         if !is_empty && kind == OutlineKind::Folder {
-            if !self.folders.enter_folder(entry.display_name(), line)? {
-                self.collector.warn(line, "the name of the folder is very long and was cut");
+            if !self.folders.enter_folder(attributes.display_name(), line)? {
+                let message =
+                    format!("the folder name is longer than {MAX_FOLDER_BYTES} bytes; it was cut");
+                self.collector.warn(line, &message);
             }
         } else if !is_empty {
             self.folders.enter_feed();
         }
-        self.collect_outline(entry, kind, line);
+        self.collect_outline(attributes, kind, line);
         Ok(())
     }
 
-    fn collect_outline(&mut self, entry: OutlineAttributes, kind: OutlineKind, line: u64) {
+    fn collect_outline(&mut self, attributes: OutlineAttributes, kind: OutlineKind, line: u64) {
         match kind {
             OutlineKind::Feed => {
-                if !entry.filter_command.is_empty() {
-                    let words = format!(
-                        "{} comes without its filter program",
-                        truncate_for_display(entry.first_url())
-                    );
-                    self.collector.warn(line, &words);
+                if !attributes.filter_command.is_empty() {
+                    let url = truncate_for_display(attributes.first_url());
+                    let message = format!("the filter program of {url} was not imported");
+                    self.collector.warn(line, &message);
                 }
-                self.collector.add_outline(entry.into_outline(self.folders.current_path()), line);
+                let folder = self.folders.current_path();
+                self.collector.add_outline(attributes.into_outline(folder), line);
             }
             OutlineKind::Include => {
-                let reason = "is another subscription list; import it by itself".to_owned();
-                self.collector.reject(entry.first_url(), reason, line);
+                let reason = "is another subscription list; import it separately".to_owned();
+                self.collector.reject(attributes.first_url(), reason, line);
             }
-            OutlineKind::Invalid(reason) => self.collector.reject(entry.first_url(), reason, line),
+            OutlineKind::Invalid(reason) => {
+                self.collector.reject(attributes.first_url(), reason, line);
+            }
             OutlineKind::Folder => {}
         }
     }
 
-    /// Gets over what the parser could not read at `at`, in the piece that ends at `end`.
+    /// Continues after invalid XML at `at` in the chunk that ends at `end`; returns the start of
+    /// the next chunk.
     fn recover(&mut self, error: &Error, at: usize, end: usize) -> Result<usize, OpmlError> {
         use SyntaxError as S;
         match error {
-            // Pieces begin in comments too.
+            // A chunk may begin inside a comment or a CDATA section.
             Error::Syntax(S::UnclosedComment) => Ok(self.skip_past(at, "-->")),
             Error::Syntax(S::UnclosedCData) => Ok(self.skip_past(at, "]]>")),
             Error::Syntax(
@@ -182,54 +194,57 @@ impl<'a> OpmlParser<'a> {
                 | S::UnclosedDoubleQuotedAttributeValue,
             ) => self.repair_tag(at, end).map(|()| end),
             _ => {
-                self.warn_at(at, "something that is not XML was passed over");
+                self.warn_at(at, "invalid XML was skipped");
                 Ok(end)
             }
         }
     }
 
-    /// The end of the comment or section that begins at `at`.
-    fn skip_past(&mut self, at: usize, mark: &str) -> usize {
-        if let Some(found) = self.text[at..].find(mark) {
-            return at + found + mark.len();
+    /// Returns the end of the comment or CDATA section at `at`, which ends with `terminator`.
+    fn skip_past(&mut self, at: usize, terminator: &str) -> usize {
+        if let Some(offset) = self.text[at..].find(terminator) {
+            return at + offset + terminator.len();
         }
-        self.warn_at(at, &format!("a {mark} is missing; the rest of the file was left out"));
+        self.warn_at(at, &format!("{terminator} is missing; the rest of the file was skipped"));
         self.text.len()
     }
 
-    /// A tag that does not end, for want of a quote or of its `>`: it reaches to the next one.
+    /// Handles a tag without a closing quote or `>`: it ends at the last `>` of the chunk, or else
+    /// at the end of the chunk.
     fn repair_tag(&mut self, at: usize, end: usize) -> Result<(), OpmlError> {
         let raw = &self.text[at + 1..end];
         let close = raw.rfind('>');
         if close.is_none() && end == self.text.len() {
-            self.warn_at(at, "the file ends within a tag, which was left out");
+            self.warn_at(at, "the file ends inside a tag; the tag was skipped");
             return Ok(());
         }
-        self.warn_at(at, "a tag with an odd quote or without its > was repaired");
+        self.warn_at(at, "a tag with an unmatched quote or without > was repaired");
         let content = raw[..close.unwrap_or(raw.len())].trim_end();
         if let Some(name) = content.strip_prefix('/') {
             self.handle_end_tag(name, at);
             return Ok(());
         }
-        // A feed that lost its end has lost "/>", for few have anything inside; a folder has lost ">".
-        let is_feed = || content.to_ascii_lowercase().contains("xmlurl");
-        let is_empty = content.ends_with('/') || (close.is_none() && is_feed());
-        let content = content.trim_end_matches('/');
-        let name =
-            content.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(content.len());
-        self.handle_tag(&BytesStart::from_content(content, name), at, is_empty)
+        // A feed without an end lost "/>", because few feeds contain outlines; a folder lost ">".
+        let is_empty = content.ends_with('/') || (close.is_none() && has_feed_url(content));
+        let name_and_attributes = content.trim_end_matches('/');
+        let name_len = name_and_attributes
+            .find(|c: char| c.is_ascii_whitespace() || c == '/')
+            .unwrap_or(name_and_attributes.len());
+        self.handle_tag(&BytesStart::from_content(name_and_attributes, name_len), at, is_empty)
     }
 
-    fn warn_at(&mut self, at: usize, words: &str) {
+    fn warn_at(&mut self, at: usize, message: &str) {
         let line = self.lines.line_at(at);
-        self.collector.warn(line, words);
+        self.collector.warn(line, message);
     }
 
     fn close_open_outlines(&mut self, at: usize) {
         match self.folders.leave_all() {
             0 => {}
-            1 => self.warn_at(at, "an </outline> is missing above"),
-            count => self.warn_at(at, &format!("{count} </outline> are missing above")),
+            1 => self.warn_at(at, "an </outline> is missing above this line"),
+            count => {
+                self.warn_at(at, &format!("{count} </outline> tags are missing above this line"));
+            }
         }
     }
 
@@ -240,7 +255,12 @@ impl<'a> OpmlParser<'a> {
     }
 }
 
-/// A parser that minds as little as it can.
+/// Returns true if the content of a tag contains the name of the attribute `xmlUrl`.
+fn has_feed_url(content: &str) -> bool {
+    content.to_ascii_lowercase().contains("xmlurl")
+}
+
+/// Creates a reader that accepts unmatched end tags and a bare `&`.
 fn lenient_reader(text: &str) -> Reader<&[u8]> {
     let mut reader = Reader::from_str(text);
     let config = reader.config_mut();

@@ -1,10 +1,10 @@
-//! What holds for any list.
+//! Property tests of the parser and the writer.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// Any text that a list keeps as it is.
+/// Generates text that survives writing and reading unchanged.
 fn kept_text(pattern: &'static str) -> impl Strategy<Value = String> {
     pattern.prop_map(|text: String| {
         text.chars().filter(|&c| escape::is_allowed_char(c)).collect::<String>().trim().to_owned()
@@ -40,9 +40,9 @@ fn outlines() -> impl Strategy<Value = Vec<OpmlOutline>> {
     })
 }
 
-/// Texts made of the pieces of lists, whole and broken.
+/// Generates texts from fragments of lists, valid and broken.
 fn broken_opml() -> impl Strategy<Value = String> {
-    let shard = prop_oneof![
+    let fragment = prop_oneof![
         Just("<outline "),
         Just("</outline>"),
         Just("<opml>"),
@@ -75,7 +75,7 @@ fn broken_opml() -> impl Strategy<Value = String> {
         Just("\\"),
         Just("/"),
     ];
-    proptest::collection::vec(shard, 0..60).prop_map(|shards| shards.concat())
+    proptest::collection::vec(fragment, 0..60).prop_map(|fragments| fragments.concat())
 }
 
 proptest! {
@@ -110,7 +110,7 @@ proptest! {
 
     #[test]
     fn parse_opml_merges_repeated_document(text in prop_oneof![broken_opml(), outlines().prop_map(|outlines| write_opml("T", &outlines))]) {
-        // Whole outlines only: what is cut off at the end of the first would run into the second.
+        // Written again first: an unclosed outline at the end of one copy would contain the next.
         let Ok(once) = parse_opml(&text) else { return Ok(()) };
         let written = write_opml("T", &once.outlines);
         let twice = parse_opml(&format!("{written}{written}")).unwrap();

@@ -1,4 +1,4 @@
-//! Whole lists, broken ones, and limits.
+//! Tests of valid and invalid lists, and of the limits.
 
 use super::*;
 
@@ -23,7 +23,7 @@ fn parse_opml_reads_folders_feeds_and_title() {
     assert_eq!(opml.title.as_deref(), Some("My & <list> café"));
     assert_eq!(xml_urls(&opml), ["http://1.org", "http://2.org", "http://3.org"]);
     assert_eq!(folders(&opml), [Some("A / B"), Some("A / B"), Some("C")]);
-    assert_eq!(opml.warnings, ["line 2: something that is not XML was passed over"]);
+    assert_eq!(opml.warnings, ["line 2: invalid XML was skipped"]);
 }
 
 #[test]
@@ -41,8 +41,8 @@ fn parse_opml_recovers_after_broken_tags() {
     assert_eq!(opml.outlines[3].title.as_deref(), Some("x < y > z"));
     assert_eq!(opml.outlines[4].title.as_deref(), Some("<title> & <b>"));
     assert_eq!(opml.warnings.len(), 6, "{:#?}", opml.warnings);
-    assert!(opml.warnings[0].starts_with("line 2: a tag with an odd quote"));
-    assert!(opml.warnings[4].starts_with("line 9: the file ends within a tag"));
+    assert!(opml.warnings[0].starts_with("line 2: a tag with an unmatched quote"));
+    assert!(opml.warnings[4].starts_with("line 9: the file ends inside a tag"));
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn parse_opml_warns_about_unbalanced_outlines() {
         parse_opml("<opml><body><outline text='A'><outline xmlUrl='http://1.org'></body></opml>")
             .unwrap();
     assert_eq!(folders(&opml), [Some("A")]);
-    assert_eq!(opml.warnings, ["line 1: 2 </outline> are missing above"]);
+    assert_eq!(opml.warnings, ["line 1: 2 </outline> tags are missing above this line"]);
     let opml = parse_opml(
         "<outline xmlUrl='http://1.org'/></outline><!-- never\n<outline xmlUrl='http://2.org'/>",
     )
@@ -89,7 +89,7 @@ fn parse_opml_merges_duplicate_feeds() {
     assert_eq!(opml.outlines, [merged]);
     assert_eq!(
         opml.warnings,
-        ["line 1: http://1.org is in the list already; the two were made one"]
+        ["line 1: http://1.org is already in the list; both entries were merged"]
     );
 }
 
@@ -100,17 +100,20 @@ fn parse_opml_rejections_name_line() {
          <outline type='include' url='http://a.org/b'/>\n<outline xmlUrl='http://f.org' filtercmd='rm'/></opml>",
     )
     .unwrap();
-    let refused: Vec<_> =
-        opml.rejected.iter().map(|one| (one.line, &*one.url, &*one.reason)).collect();
+    let rejected: Vec<_> = opml
+        .rejected
+        .iter()
+        .map(|outline| (outline.line, &*outline.url, &*outline.reason))
+        .collect();
     assert_eq!(
-        refused,
+        rejected,
         [
             (2, "|~/fetch.py", "runs a program, which an imported list may not do"),
             (3, "", "“News” has no address"),
-            (4, "http://a.org/b", "is another subscription list; import it by itself"),
+            (4, "http://a.org/b", "is another subscription list; import it separately"),
         ]
     );
-    assert_eq!(opml.warnings, ["line 5: http://f.org comes without its filter program"]);
+    assert_eq!(opml.warnings, ["line 5: the filter program of http://f.org was not imported"]);
 }
 
 #[test]
@@ -165,7 +168,8 @@ fn parse_opml_limits_outlines() {
     assert_eq!((opml.outlines.len(), opml.warnings.len()), (MAX_OUTLINES, 1));
 }
 
-/// Patterns that make careless readers start over and over; each would take hours if this one did.
+/// Each of these patterns would take hours if the parser scanned the rest of the text for every
+/// occurrence.
 #[test]
 fn parse_opml_is_linear_on_hostile_input() {
     for pattern in [
@@ -194,7 +198,7 @@ fn starter_feeds_opml_has_no_warnings() {
     assert!(
         opml.outlines
             .iter()
-            .all(|one| one.title.is_some() && one.html_url.is_some() && one.folder.is_some())
+            .all(|feed| feed.title.is_some() && feed.html_url.is_some() && feed.folder.is_some())
     );
     let mut folders: Vec<_> = folders(&opml);
     folders.dedup();

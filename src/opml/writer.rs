@@ -1,29 +1,32 @@
-//! OPML 2.0, written.
+//! The OPML 2.0 writer.
 
 use std::{cmp::Ordering, collections::HashMap, fmt::Write};
 
 use super::{FOLDER_SEPARATOR, OpmlOutline, escape::escape_xml};
 
-/// More levels than this are written as one folder; other programs have limits of their own.
+/// Maximum depth of written folders; a deeper path is written as one folder, because other programs
+/// have limits of their own.
 const MAX_WRITTEN_FOLDERS: usize = 32;
 
-/// A subscription list of `outlines`: the feeds of a folder together, folders in the order in which they first come.
+/// Writes a subscription list. Feeds are grouped by folder; folders are in the order in which they
+/// first occur.
 pub fn write_opml(title: &str, outlines: &[OpmlOutline]) -> String {
-    let mut list = OpmlWriter::default();
-    list.push_line(0, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
-    list.push_line(0, "<opml version=\"2.0\">");
-    list.push_line(1, &format!("<head><title>{}</title></head>", escape_xml(title)));
-    list.push_line(1, "<body>");
+    let mut writer = OpmlWriter::default();
+    writer.push_line(0, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+    writer.push_line(0, "<opml version=\"2.0\">");
+    writer.push_line(1, &format!("<head><title>{}</title></head>", escape_xml(title)));
+    writer.push_line(1, "<body>");
     for (outline, levels) in sort_by_folder(outlines) {
-        list.switch_folder(levels);
-        list.push_outline(outline);
+        writer.switch_folder(levels);
+        writer.push_outline(outline);
     }
-    list.switch_folder(Vec::new());
-    list.push_line(1, "</body>");
-    list.push_line(0, "</opml>");
-    list.text
+    writer.switch_folder(Vec::new());
+    writer.push_line(1, "</body>");
+    writer.push_line(0, "</opml>");
+    writer.text
 }
 
+/// The text written so far and the names of the open folders.
 #[derive(Default)]
 struct OpmlWriter<'a> {
     text: String,
@@ -37,10 +40,10 @@ impl<'a> OpmlWriter<'a> {
         self.text.push('\n');
     }
 
-    /// Closes and opens folders until those of `levels` are open.
+    /// Closes and opens folders until exactly those of `levels` are open.
     fn switch_folder(&mut self, levels: Vec<&'a str>) {
-        let common =
-            self.open_folders.iter().zip(&levels).take_while(|(open, level)| open == level).count();
+        let pairs = self.open_folders.iter().zip(&levels);
+        let common = pairs.take_while(|(open, level)| open == level).count();
         for depth in (common..self.open_folders.len()).rev() {
             self.push_line(depth + 2, "</outline>");
         }
@@ -55,12 +58,12 @@ impl<'a> OpmlWriter<'a> {
 
     fn push_outline(&mut self, outline: &OpmlOutline) {
         let mut tag = String::from("<outline type=\"rss\"");
-        // The standard wants a text always.
+        // OPML 2.0 requires `text` in every outline.
         push_attribute(&mut tag, "text", outline.title.as_deref().or(Some(&outline.xml_url)));
         push_attribute(&mut tag, "title", outline.title.as_deref());
         push_attribute(&mut tag, "xmlUrl", Some(&outline.xml_url));
         push_attribute(&mut tag, "htmlUrl", outline.html_url.as_deref());
-        // A comma would make two tags of one.
+        // The comma separates tags, so that a tag cannot contain one.
         let tags: Vec<String> = outline.tags.iter().map(|tag| tag.replace(',', " ")).collect();
         push_attribute(&mut tag, "category", (!tags.is_empty()).then(|| tags.join(",")).as_deref());
         tag.push_str("/>");
@@ -75,33 +78,38 @@ fn push_attribute(tag: &mut String, name: &str, value: Option<&str>) {
     }
 }
 
-/// The outlines with their folders, sorted so that each folder comes once and holds its own feeds first.
+/// Sorts the outlines so that each folder occurs once and its own feeds precede its subfolders;
+/// returns them with the names of their folders.
 fn sort_by_folder(outlines: &[OpmlOutline]) -> Vec<(&OpmlOutline, Vec<&str>)> {
-    let mut known: HashMap<(usize, &str), usize> = HashMap::new();
+    // Folders are numbered from 1 by parent and name, in the order in which they first occur.
+    let mut folder_numbers: HashMap<(usize, &str), usize> = HashMap::new();
     let mut sorted = Vec::with_capacity(outlines.len());
     for outline in outlines {
         let levels = outline.folder.as_deref().map_or_else(Vec::new, split_folder_path);
-        let mut ranks = Vec::with_capacity(levels.len());
+        let mut numbers = Vec::with_capacity(levels.len());
         for level in &levels {
-            let next = known.len() + 1;
-            let parent = ranks.last().copied().unwrap_or_default();
-            ranks.push(*known.entry((parent, level)).or_insert(next));
+            let next_number = folder_numbers.len() + 1;
+            let parent = numbers.last().copied().unwrap_or_default();
+            numbers.push(*folder_numbers.entry((parent, level)).or_insert(next_number));
         }
-        sorted.push((ranks, outline, levels));
+        sorted.push((numbers, outline, levels));
     }
-    sorted.sort_by(|(ranks, ..), (others, ..)| -> Ordering { ranks.cmp(others) });
+    sorted.sort_by(|(numbers, ..), (others, ..)| -> Ordering { numbers.cmp(others) });
     sorted.into_iter().map(|(_, outline, levels)| (outline, levels)).collect()
 }
 
-/// The folders that `name` stands for. A name that would not be the same again when it is put together from them,
-/// such as "A / ", is one folder as it is.
-fn split_folder_path(name: &str) -> Vec<&str> {
-    let levels: Vec<&str> = name.split(FOLDER_SEPARATOR).collect();
-    let is_sound = |level: &&str| !level.is_empty() && level.trim() == *level;
-    match levels.iter().all(is_sound) && levels.len() <= MAX_WRITTEN_FOLDERS {
-        true => levels,
-        false if name.trim().is_empty() => Vec::new(),
-        false => vec![name],
+/// Splits a folder path into the names of its folders.
+///
+/// A path that would be different after reading it back, such as "A / ", stays one folder.
+fn split_folder_path(path: &str) -> Vec<&str> {
+    let levels: Vec<&str> = path.split(FOLDER_SEPARATOR).collect();
+    let is_valid_name = |level: &&str| !level.is_empty() && level.trim() == *level;
+    if levels.iter().all(is_valid_name) && levels.len() <= MAX_WRITTEN_FOLDERS {
+        levels
+    } else if path.trim().is_empty() {
+        Vec::new()
+    } else {
+        vec![path]
     }
 }
 

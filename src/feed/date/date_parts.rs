@@ -1,22 +1,23 @@
-//! Which of the numbers of a date are year, month and day.
+//! Assignment of the numbers of a date to year, month and day.
 
 use chrono::{NaiveDate, Weekday};
 
 use super::tokenizer::DateToken;
 
-/// The numbers and signs of a date without its time, and the month if a word names it.
+/// The tokens of a date without its time, and the month if a word names it.
 pub(super) struct DateParts<'a> {
     pub(super) tokens: &'a [DateToken],
     pub(super) month: Option<u32>,
 }
 
-/// A number with how many digits it is written.
+/// A number and its count of digits.
 type DigitRun = (u32, usize);
 
 impl DateParts<'_> {
-    /// The day.
+    /// Returns the calendar day; `None` if the numbers do not form one.
     pub(super) fn to_date(&self) -> Option<NaiveDate> {
         let numbers = self.digit_runs()?;
+        // The only word that is still among the tokens is the `W` of a week date.
         if self.tokens.iter().any(|token| matches!(token, DateToken::Word(_))) {
             return parse_week_date(&numbers);
         }
@@ -37,23 +38,26 @@ impl DateParts<'_> {
     }
 
     fn date_from_numbers(&self, numbers: &[DigitRun]) -> Option<NaiveDate> {
-        let sign = |wanted: char| self.tokens.contains(&DateToken::Symbol(wanted));
-        let leading = self.tokens.first() == Some(&DateToken::Symbol('-'));
+        let has_symbol = |symbol: char| self.tokens.contains(&DateToken::Symbol(symbol));
+        // ISO 8601:1988 allowed dates without a century: `-0311` (`-YYMM`) is November 2003.
+        let starts_with_hyphen = self.tokens.first() == Some(&DateToken::Symbol('-'));
         match *numbers {
-            [(value, digits)] if leading => {
+            [(value, digits)] if starts_with_hyphen => {
                 (digits == 4).then(|| calendar_date((value / 100, 2), value % 100, 1))?
             }
             [number] => parse_compact_date(number),
             [year, (day, 3)] if day > 12 || year.1 == 4 && day > 31 => ordinal_date(year, day),
-            [year, (month, _)] if leading || year.1 == 4 => calendar_date(year, month, 1),
-            [first, (month, _), (day, _)] if first.1 >= 3 => calendar_date(first, month, day),
-            // Two digits for the year come first only in ISO 8601's order, which is written with hyphens.
-            [first, (month, _), last] if sign('-') && last.1 <= 2 => {
-                calendar_date(first, month, last.0)
+            [year, (month, _)] if starts_with_hyphen || year.1 == 4 => {
+                calendar_date(year, month, 1)
             }
-            [(day, _), (month, _), year] if sign('.') => calendar_date(year, month, day),
-            // Between slashes the month comes first in America, where most of those come from.
-            [(first, _), (second, _), year] if sign('/') && first <= 12 => {
+            [year, (month, _), (day, _)] if year.1 >= 3 => calendar_date(year, month, day),
+            // A year of two digits comes first only in the order of ISO 8601, which uses hyphens.
+            [year, (month, _), (day, digits)] if has_symbol('-') && digits <= 2 => {
+                calendar_date(year, month, day)
+            }
+            [(day, _), (month, _), year] if has_symbol('.') => calendar_date(year, month, day),
+            // Most dates with slashes come from the United States, where the month comes first.
+            [(first, _), (second, _), year] if has_symbol('/') && first <= 12 => {
                 calendar_date(year, first, second).or_else(|| calendar_date(year, second, first))
             }
             [(day, _), (month, _), year] => calendar_date(year, month, day),
@@ -62,7 +66,7 @@ impl DateParts<'_> {
     }
 }
 
-/// `2003-W52-3`, `2003W523` (ISO 8601-1 §5.2.3).
+/// Parses `2003-W52-3` and `2003W523` (ISO 8601-1 §5.2.3); without a day, Monday.
 fn parse_week_date(numbers: &[DigitRun]) -> Option<NaiveDate> {
     let (year, week, day) = match *numbers {
         [year, (week, 3)] => (year, week / 10, week % 10),
@@ -74,17 +78,17 @@ fn parse_week_date(numbers: &[DigitRun]) -> Option<NaiveDate> {
     NaiveDate::from_isoywd_opt(expand_year(year)?, week, day)
 }
 
-/// Day and year beside a month that is named; without a day, the first.
+/// Combines a named month with day and year; without a day, the first of the month.
 fn parse_named_month_date(month: u32, numbers: &[DigitRun]) -> Option<NaiveDate> {
     match *numbers {
         [year] if year.1 == 4 => calendar_date(year, month, 1),
-        [first, second] if first.1 > 2 || first.0 > 31 => calendar_date(first, month, second.0),
+        [year, (day, _)] if year.1 > 2 || year.0 > 31 => calendar_date(year, month, day),
         [(day, _), year] => calendar_date(year, month, day),
         _ => None,
     }
 }
 
-/// All in one number: `20031231`, `031231`, `2003335`, `2003`.
+/// Parses a date written as one number: `20031231`, `031231`, `2003335`, `2003`.
 fn parse_compact_date((value, digits): DigitRun) -> Option<NaiveDate> {
     match digits {
         4 => calendar_date((value, 4), 1, 1),
@@ -103,7 +107,7 @@ fn calendar_date(year: DigitRun, month: u32, day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(expand_year(year)?, month, day)
 }
 
-/// The year that is meant by two digits (RFC 5322 §4.3), three, or four.
+/// Expands a year of two or three digits (RFC 5322 §4.3); four digits stay.
 fn expand_year((value, digits): DigitRun) -> Option<i32> {
     let value = i32::try_from(value).ok()?;
     match digits {

@@ -1,8 +1,10 @@
-//! Dates as feeds write them: RFC 5322, RFC 3339, ISO 8601, `asctime`, and what people and broken programs make of them.
+//! Parser for the dates in feeds: RFC 5322, RFC 3339, ISO 8601, `asctime`, and their variations in
+//! other languages and from broken programs.
 //!
-//! A date is cut into numbers, words and signs. The time of day is what has a colon in it; what stands behind it with a
-//! sign, or is the name of a zone, is the zone; a word may be a month; and the numbers that are left are year, month and
-//! day, by how they are written. A word that is none of this means that the text is no date.
+//! [`parse_date`] cuts the text into numbers, words and symbols. The time of day contains a colon.
+//! The zone follows it as a name or as a signed offset. A word may be a month. The remaining
+//! numbers are year, month and day; their digits and separators decide which is which. A text with
+//! any other word is not a date.
 
 mod date_parts;
 mod tokenizer;
@@ -13,39 +15,51 @@ use date_parts::DateParts;
 use tokenizer::{DateToken, tokenize_date};
 use words::{DateWord, TimeZoneRule};
 
-/// Longer texts are no dates, in bytes.
+/// Maximum length of a date in bytes.
 const MAX_DATE_BYTES: usize = 120;
 
-/// The instant that a date in a feed document names; `None` if it names none.
+/// Parses a date of a feed document; `None` if the text is not a date.
 ///
-/// Without a zone it is taken as UTC, without a time as midnight, without a day as the first.
+/// A date without a zone is in UTC, without a time at midnight, without a day on the first.
 pub fn parse_date(text: &str) -> Option<DateTime<Utc>> {
     if text.len() > MAX_DATE_BYTES {
         return None;
     }
-    let mut reading = DateParser { tokens: tokenize_date(text), ..DateParser::default() };
-    if let Some(at) = reading.parse_unix_timestamp() {
+    let mut parser = DateParser { tokens: tokenize_date(text), ..DateParser::default() };
+    if let Some(at) = parser.parse_unix_timestamp() {
         return Some(at);
     }
-    reading.take_time()?;
-    reading.take_words()?;
-    let day = DateParts { tokens: &reading.tokens, month: reading.month }.to_date()?;
-    reading.to_utc(day)
+    parser.take_time()?;
+    parser.take_words()?;
+    let day = DateParts { tokens: &parser.tokens, month: parser.month }.to_date()?;
+    parser.to_utc(day)
 }
 
-/// What is known of a date while it is read; tokens that are understood are taken out.
+/// The state of the parser; tokens are removed once they are understood.
 #[derive(Debug, Default)]
 struct DateParser {
     tokens: Vec<DateToken>,
     time: NaiveTime,
-    /// 24:00 is the midnight that ends the day (ISO 8601-1 §5.3.2).
+    /// True if the time is 24:00, the midnight that ends the day (ISO 8601-1 §5.3.2).
     ends_day: bool,
     zone: Option<TimeZoneRule>,
     month: Option<u32>,
 }
 
+/// A time of day in the tokens, before its zone.
+#[derive(Debug, Clone, Copy)]
+struct TimeMatch {
+    /// Index of the first token.
+    start: usize,
+    /// Index behind the last token.
+    end: usize,
+    hour: u32,
+    minute: u32,
+    second: u32,
+}
+
 impl DateParser {
-    /// A number of seconds or milliseconds since 1970, and nothing else.
+    /// Returns the instant if the text is only a number of seconds or milliseconds since 1970.
     fn parse_unix_timestamp(&self) -> Option<DateTime<Utc>> {
         let [DateToken::Number { value, digits }] = self.tokens[..] else { return None };
         let value = i64::try_from(value).ok()?;
@@ -56,81 +70,74 @@ impl DateParser {
         }
     }
 
-    /// Takes out the time and what belongs to it. `None` if there is one that is none.
+    /// Removes the time of day and its zone from the tokens. `None` if the time is invalid.
     fn take_time(&mut self) -> Option<()> {
         let colon = self.tokens.iter().position(|token| *token == DateToken::Symbol(':'));
-        let (start, fields, end) = match colon {
+        let time = match colon {
             Some(colon) => self.find_colon_time(colon.checked_sub(1)?)?,
             None => match self.find_basic_time() {
-                Some(found) => found,
+                Some(time) => time,
                 None => return Some(()),
             },
         };
-        let [hour, minute, second] = fields;
-        let (mut hour, mut end) = (hour, end);
-        if let Some(DateToken::Word(word)) = self.tokens.get(end)
-            && let Some(afternoon) = words::parse_meridiem(word)
-        {
-            hour = to_24_hour(hour, afternoon)?;
-            end += 1;
-        } else if let Some(before) = start.checked_sub(1)
-            && let Some(DateToken::Word(word)) = self.tokens.get(before)
-            && let Some(afternoon) = words::parse_meridiem(word)
-        {
-            hour = to_24_hour(hour, afternoon)?;
-        }
-        self.ends_day = hour == 24 && minute == 0 && second == 0;
-        // RFC 5322 §3.3 and ISO 8601 have leap seconds; the second before stands for them.
-        let second = if second == 60 { 59 } else { second };
-        self.time = NaiveTime::from_hms_opt(if self.ends_day { 0 } else { hour }, minute, second)?;
-        end = self.read_zone(end)?;
-        let from = if matches!(self.tokens.get(start.wrapping_sub(1)), Some(DateToken::Word(t)) if t == "t")
-        {
-            start - 1
-        } else {
-            start
-        };
-        self.tokens.drain(from..end);
-        // What stood before and after the time are not neighbours.
-        self.tokens.insert(from, DateToken::Symbol(','));
+        let (hour, end) = self.read_meridiem(time)?;
+        self.ends_day = hour == 24 && time.minute == 0 && time.second == 0;
+        let hour = if self.ends_day { 0 } else { hour };
+        // RFC 5322 §3.3 and ISO 8601 allow leap seconds; the second before is used instead.
+        let second = if time.second == 60 { 59 } else { time.second };
+        self.time = NaiveTime::from_hms_opt(hour, time.minute, second)?;
+        let end = self.read_zone(end)?;
+        let follows_t = time.start.checked_sub(1).and_then(|at| self.word_at(at)) == Some("t");
+        let start = time.start - usize::from(follows_t);
+        self.tokens.drain(start..end);
+        // A separator, because the tokens before and after the time do not belong together.
+        self.tokens.insert(start, DateToken::Symbol(','));
         Some(())
     }
 
-    /// `hour:minute[:second[.fraction]]` from token `at` on: where it is, and its fields.
-    fn find_colon_time(&self, at: usize) -> Option<(usize, [u32; 3], usize)> {
-        let (hour, minute) = (self.number_at(at)?, self.number_at(at + 2)?);
-        let mut end = at + 3;
+    /// Parses `hour:minute[:second[.fraction]]` from token `start` on.
+    fn find_colon_time(&self, start: usize) -> Option<TimeMatch> {
+        let (hour, minute) = (self.number_at(start)?, self.number_at(start + 2)?);
+        let mut end = start + 3;
         let mut second = 0;
         if self.tokens.get(end) == Some(&DateToken::Symbol(':')) {
             second = self.number_at(end + 1)?;
             end += 2;
-            let point = matches!(self.tokens.get(end), Some(DateToken::Symbol('.' | ',')));
-            if point && matches!(self.tokens.get(end + 1), Some(DateToken::Number { .. })) {
+            let has_point = matches!(self.tokens.get(end), Some(DateToken::Symbol('.' | ',')));
+            if has_point && matches!(self.tokens.get(end + 1), Some(DateToken::Number { .. })) {
                 end += 2;
             }
         }
-        (self.tokens.get(end) != Some(&DateToken::Symbol(':'))).then_some((
-            at,
-            [hour, minute, second],
-            end,
-        ))
+        // Four numbers with colons are not a time.
+        let is_time = self.tokens.get(end) != Some(&DateToken::Symbol(':'));
+        is_time.then_some(TimeMatch { start, end, hour, minute, second })
     }
 
-    /// ISO 8601's basic format: `T101455`, behind a date.
-    fn find_basic_time(&self) -> Option<(usize, [u32; 3], usize)> {
-        let t = self
-            .tokens
-            .iter()
-            .position(|token| matches!(token, DateToken::Word(word) if word == "t"))?;
+    /// Finds a time in the basic format of ISO 8601: `T101455` behind a date.
+    fn find_basic_time(&self) -> Option<TimeMatch> {
+        let t = (0..self.tokens.len()).find(|at| self.word_at(*at) == Some("t"))?;
         let Some(DateToken::Number { value, digits }) = self.tokens.get(t + 1) else { return None };
         let value = u32::try_from(*value).ok()?;
-        let fields = match digits {
-            2 => [value, 0, 0],
-            4 => [value / 100, value % 100, 0],
-            6 => [value / 10_000, value / 100 % 100, value % 100],
+        let (hour, minute, second) = match digits {
+            2 => (value, 0, 0),
+            4 => (value / 100, value % 100, 0),
+            6 => (value / 10_000, value / 100 % 100, value % 100),
             _ => return None,
         };
-        Some((t + 1, fields, t + 2))
+        Some(TimeMatch { start: t + 1, end: t + 2, hour, minute, second })
+    }
+
+    /// Returns the hour of a 24-hour clock and the end of the time, after a word such as `pm`
+    /// behind or before the time.
+    fn read_meridiem(&self, time: TimeMatch) -> Option<(u32, usize)> {
+        if let Some(is_afternoon) = self.word_at(time.end).and_then(words::parse_meridiem) {
+            return Some((to_24_hour(time.hour, is_afternoon)?, time.end + 1));
+        }
+        let word_before = time.start.checked_sub(1).and_then(|at| self.word_at(at));
+        match word_before.and_then(words::parse_meridiem) {
+            Some(is_afternoon) => Some((to_24_hour(time.hour, is_afternoon)?, time.end)),
+            None => Some((time.hour, time.end)),
+        }
     }
 
     fn number_at(&self, at: usize) -> Option<u32> {
@@ -140,12 +147,17 @@ impl DateParser {
         }
     }
 
-    /// Reads the zone at token `at`, if there is one; gives where it ends, `None` if it begins like one and is none.
+    fn word_at(&self, at: usize) -> Option<&str> {
+        match self.tokens.get(at)? {
+            DateToken::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    /// Reads the zone at token `at`, if there is one, and returns its end; `None` if it is invalid.
     fn read_zone(&mut self, at: usize) -> Option<usize> {
         let mut end = at;
-        if let Some(DateToken::Word(word)) = self.tokens.get(end)
-            && let Some(zone) = words::parse_zone_name(word)
-        {
+        if let Some(zone) = self.word_at(end).and_then(words::parse_zone_name) {
             self.zone = Some(zone);
             end += 1;
         }
@@ -156,12 +168,13 @@ impl DateParser {
         };
         let (seconds, end) = self.read_offset(end + 1)?;
         self.zone = Some(TimeZoneRule::fixed(sign * seconds));
-        // `-05:00Z` says too much; the offset counts.
-        let too_much = matches!(self.tokens.get(end), Some(DateToken::Word(word)) if word == "z");
-        Some(end + usize::from(too_much))
+        // Some feeds write `-05:00Z`; the offset counts.
+        let has_extra_z = self.word_at(end) == Some("z");
+        Some(end + usize::from(has_extra_z))
     }
 
-    /// `hh`, `hhmm` or `hh:mm` in seconds, and where it ends (RFC 3339 §5.6, RFC 5322 §3.3).
+    /// Reads an offset `hh`, `hhmm` or `hh:mm` (RFC 3339 §5.6, RFC 5322 §3.3); returns it in
+    /// seconds with its end.
     fn read_offset(&self, at: usize) -> Option<(i32, usize)> {
         let Some(DateToken::Number { value, digits }) = self.tokens.get(at) else { return None };
         let value = i32::try_from(*value).ok()?;
@@ -176,7 +189,7 @@ impl DateParser {
         (hours < 24 && minutes < 60).then_some((hours * 3600 + minutes * 60, end))
     }
 
-    /// Takes the words out: month, zone, and what may stand in a date. `None` if there is one that may not.
+    /// Removes the words from the tokens: month, zone and fillers. `None` if a word is unknown.
     fn take_words(&mut self) -> Option<()> {
         if self.tokens.contains(&DateToken::Symbol('년')) {
             self.zone = self.zone.or(Some(words::KOREA_ZONE));
@@ -189,7 +202,7 @@ impl DateParser {
                 DateWord::KoreanMeridiem => self.zone = self.zone.or(Some(words::KOREA_ZONE)),
                 DateWord::WeekDesignator => continue,
                 DateWord::Filler => {}
-                // A day of the week, in whatever language.
+                // An unknown first word is a day of the week in some language.
                 DateWord::Unknown if at == 0 => {}
                 DateWord::Unknown => return None,
             }
@@ -206,9 +219,9 @@ impl DateParser {
     }
 }
 
-/// The hour of 24 of one of 12.
-fn to_24_hour(hour: u32, afternoon: bool) -> Option<u32> {
-    match (hour, afternoon) {
+/// Converts an hour of a 12-hour clock to a 24-hour clock; hours above 12 stay.
+fn to_24_hour(hour: u32, is_afternoon: bool) -> Option<u32> {
+    match (hour, is_afternoon) {
         (12, false) => Some(0),
         (1..=11, true) => Some(hour + 12),
         (0..=23, _) => Some(hour),
@@ -223,9 +236,9 @@ mod tests {
     use super::*;
 
     fn assert_parses_to(text: &str, expected: &str) {
-        let found = parse_date(text)
+        let parsed = parse_date(text)
             .map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
-        assert_eq!(found, expected, "{text}");
+        assert_eq!(parsed, expected, "{text}");
     }
 
     #[test]

@@ -1,57 +1,67 @@
-//! A date cut into numbers, words and signs.
+//! The tokenizer for dates: cuts a text into numbers, words and symbols.
+
+use std::iter::Peekable;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// A piece of a date.
+/// One token of a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum DateToken {
-    /// Digits, with how many there are.
+    /// A number and its count of digits.
     Number { value: u64, digits: usize },
-    /// Letters, small and without accents.
+    /// Letters in lower case without accents.
     Word(String),
-    /// Anything else but blanks.
+    /// Any other character except white space.
     Symbol(char),
 }
 
-/// The pieces of `text`; what stands in parentheses is a comment (RFC 5322 §3.2.2).
+/// Cuts `text` into tokens; text in parentheses is a comment (RFC 5322 §3.2.2).
 pub(super) fn tokenize_date(text: &str) -> Vec<DateToken> {
-    let plain = text.to_lowercase().replace("a.m.", "am").replace("p.m.", "pm");
-    // The line feed of a template that was never filled in.
-    let plain = plain.trim_end_matches("\\n");
-    // Accents go, but the letters of Hangul must not come apart.
-    let chars = plain.nfd().filter(|c| !is_combining_mark(*c)).nfc();
-    let mut chars = chars.peekable();
+    let lower = text.to_lowercase().replace("a.m.", "am").replace("p.m.", "pm");
+    // Some templates leave a literal `\n` behind the date.
+    let date = lower.trim_end_matches("\\n");
+    // NFD to remove accents, then NFC to join the letters of Hangul again.
+    let mut chars = date.nfd().filter(|c| !is_combining_mark(*c)).nfc().peekable();
     let mut tokens = Vec::new();
     while let Some(c) = chars.next() {
         if c == '(' {
             while chars.next_if(|c| *c != ')').is_some() {}
             chars.next();
-        } else if let Some(first) = c.to_digit(10) {
-            let (mut value, mut digits) = (u64::from(first), 1);
-            while let Some(next) = chars.next_if(char::is_ascii_digit) {
-                value =
-                    value.saturating_mul(10).saturating_add(next.to_digit(10).unwrap_or(0).into());
-                digits += 1;
-            }
-            tokens.push(DateToken::Number { value, digits });
-        } else if let Some(sign) = cjk_separator(c) {
-            tokens.push(DateToken::Symbol(sign));
+        } else if let Some(digit) = c.to_digit(10) {
+            tokens.push(read_number(digit, &mut chars));
+        } else if let Some(separator) = cjk_separator(c) {
+            tokens.push(DateToken::Symbol(separator));
         } else if c.is_alphabetic() {
-            let mut word = String::from(c);
-            while let Some(next) = chars.next_if(|c| {
-                cjk_separator(*c).is_none() && (c.is_alphabetic() || matches!(c, '/' | '_'))
-            }) {
-                word.push(next);
-            }
-            tokens.push(DateToken::Word(word));
+            tokens.push(read_word(c, &mut chars));
         } else if !c.is_whitespace() {
+            // U+2212 is the minus sign.
             tokens.push(DateToken::Symbol(if c == '\u{2212}' { '-' } else { c }));
         }
     }
     tokens
 }
 
-/// The signs of year, month and day in Chinese, Japanese and Korean part numbers as a hyphen does.
+fn read_number(first: u32, chars: &mut Peekable<impl Iterator<Item = char>>) -> DateToken {
+    let (mut value, mut digits) = (u64::from(first), 1);
+    while let Some(next) = chars.next_if(char::is_ascii_digit) {
+        value = value.saturating_mul(10).saturating_add(next.to_digit(10).unwrap_or(0).into());
+        digits += 1;
+    }
+    DateToken::Number { value, digits }
+}
+
+/// Reads a word; `/` and `_` occur in names of zones such as `America/New_York`.
+fn read_word(first: char, chars: &mut Peekable<impl Iterator<Item = char>>) -> DateToken {
+    let mut word = String::from(first);
+    while let Some(next) = chars
+        .next_if(|c| cjk_separator(*c).is_none() && (c.is_alphabetic() || matches!(c, '/' | '_')))
+    {
+        word.push(next);
+    }
+    DateToken::Word(word)
+}
+
+/// Returns the separator that replaces a Chinese, Japanese or Korean sign for year, month or day.
 fn cjk_separator(c: char) -> Option<char> {
     match c {
         '年' | '月' => Some('-'),

@@ -1,21 +1,21 @@
-//! The words of dates: months, zones, halves of the day.
+//! The words of dates: months, time zones, AM and PM.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Weekday};
 
-/// What a word in a date is.
+/// The meaning of a word in a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DateWord {
     /// A month, 1 to 12.
     Month(u32),
-    /// A zone.
+    /// A time zone.
     Zone(TimeZoneRule),
-    /// A word by which a date is known to be in Korean time: sites there name no zone.
+    /// AM or PM in Korean; the date is in Korean time, because Korean sites write no zone.
     KoreanMeridiem,
-    /// The letter that begins the number of a week.
+    /// The `W` before the number of a week.
     WeekDesignator,
-    /// One that says nothing.
+    /// A word without meaning for the date.
     Filler,
-    /// None of these.
+    /// Any other word.
     Unknown,
 }
 
@@ -27,10 +27,14 @@ pub(super) struct TimeZoneRule {
     daylight_saving: DaylightSaving,
 }
 
-/// The zone of sites in Korea, which name none.
+/// The time zone of Korean sites, which write no zone.
 pub(super) const KOREA_ZONE: TimeZoneRule = TimeZoneRule::fixed(9 * 3600);
 
-/// When a zone has summer time: an hour more.
+/// Central European Time.
+const CENTRAL_EUROPE_ZONE: TimeZoneRule =
+    TimeZoneRule { standard_offset: 3600, daylight_saving: DaylightSaving::EuropeanUnion };
+
+/// The period of daylight saving time of a zone; it adds one hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum DaylightSaving {
     Never,
@@ -40,40 +44,45 @@ enum DaylightSaving {
     UnitedStates,
 }
 
-impl TimeZoneRule {
-    /// So many seconds east of Greenwich, all year.
-    pub(super) const fn fixed(standard: i32) -> TimeZoneRule {
-        TimeZoneRule { standard_offset: standard, daylight_saving: DaylightSaving::Never }
-    }
-
-    /// Seconds east of Greenwich at a local time.
-    pub(super) fn offset_at(self, local: NaiveDateTime) -> i32 {
-        let summer = match self.daylight_saving {
-            DaylightSaving::Never => None,
-            DaylightSaving::EuropeanUnion => {
-                last_sunday_of(local.year(), 3).zip(last_sunday_of(local.year(), 10))
-            }
+impl DaylightSaving {
+    /// Returns the start and the end of the period in `year`: 2:00 local time on both days.
+    ///
+    /// That is exact in the United States; European clocks change at 1:00 UTC.
+    fn period(self, year: i32) -> Option<(NaiveDateTime, NaiveDateTime)> {
+        let (first_day, last_day) = match self {
+            DaylightSaving::Never => return None,
+            DaylightSaving::EuropeanUnion => (last_sunday_of(year, 3)?, last_sunday_of(year, 10)?),
             DaylightSaving::UnitedStates => {
-                let sunday = |month, n| {
-                    NaiveDate::from_weekday_of_month_opt(local.year(), month, Weekday::Sun, n)
-                };
-                sunday(3, 2).zip(sunday(11, 1))
+                (nth_sunday_of(year, 3, 2)?, nth_sunday_of(year, 11, 1)?)
             }
         };
-        let summer = summer.is_some_and(|(from, to)| {
-            let turn = |day: NaiveDate| day.and_hms_opt(2, 0, 0);
-            turn(from).is_some_and(|from| local >= from) && turn(to).is_some_and(|to| local < to)
-        });
-        self.standard_offset + if summer { 3600 } else { 0 }
+        Some((first_day.and_hms_opt(2, 0, 0)?, last_day.and_hms_opt(2, 0, 0)?))
+    }
+}
+
+impl TimeZoneRule {
+    /// Creates a zone with the same offset all year, in seconds east of Greenwich.
+    pub(super) const fn fixed(standard_offset: i32) -> TimeZoneRule {
+        TimeZoneRule { standard_offset, daylight_saving: DaylightSaving::Never }
+    }
+
+    /// Returns the offset at a local time in seconds east of Greenwich.
+    pub(super) fn offset_at(self, local: NaiveDateTime) -> i32 {
+        let period = self.daylight_saving.period(local.year());
+        let is_summer_time = period.is_some_and(|(start, end)| (start..end).contains(&local));
+        self.standard_offset + if is_summer_time { 3600 } else { 0 }
     }
 }
 
 fn last_sunday_of(year: i32, month: u32) -> Option<NaiveDate> {
-    let sunday = |n| NaiveDate::from_weekday_of_month_opt(year, month, Weekday::Sun, n);
-    sunday(5).or_else(|| sunday(4))
+    nth_sunday_of(year, month, 5).or_else(|| nth_sunday_of(year, month, 4))
 }
 
-/// What `word` is, in small letters without accents.
+fn nth_sunday_of(year: i32, month: u32, n: u8) -> Option<NaiveDate> {
+    NaiveDate::from_weekday_of_month_opt(year, month, Weekday::Sun, n)
+}
+
+/// Returns the meaning of `word`, which is in lower case without accents.
 pub(super) fn classify_word(word: &str) -> DateWord {
     match word {
         "오전" | "오후" => return DateWord::KoreanMeridiem,
@@ -91,7 +100,7 @@ pub(super) fn classify_word(word: &str) -> DateWord {
         .unwrap_or(DateWord::Unknown)
 }
 
-/// Whether a word puts an hour into the second half of the day; `None` if it says nothing of that.
+/// Returns false for a word that means AM, true for one that means PM, `None` for any other.
 pub(super) fn parse_meridiem(word: &str) -> Option<bool> {
     match word {
         "am" | "오전" | "上午" | "午前" => Some(false),
@@ -100,8 +109,8 @@ pub(super) fn parse_meridiem(word: &str) -> Option<bool> {
     }
 }
 
-/// How the names of months begin: English, German, French, Spanish, Italian, Portuguese, Dutch, Scandinavian,
-/// Hungarian, Polish, Czech, Turkish, Greek, Russian, Ukrainian.
+/// Prefixes of the names of months: English, German, French, Spanish, Italian, Portuguese, Dutch,
+/// Scandinavian, Hungarian, Polish, Czech, Turkish, Greek, Russian, Ukrainian.
 const MONTH_PREFIXES: [&[&str]; 12] = [
     &["jan", "ene", "gen", "sty", "led", "oca", "ιαν", "янв", "січ"],
     &["feb", "fev", "lut", "uno", "sub", "φεβ", "фев", "лют"],
@@ -117,16 +126,16 @@ const MONTH_PREFIXES: [&[&str]; 12] = [
     &["dec", "dez", "dic", "des", "gru", "pro", "ara", "δεκ", "дек", "гру"],
 ];
 
-/// The month whose name `word` begins like; the longest beginning counts.
+/// Returns the month with the longest prefix of `word`.
 fn parse_month(word: &str) -> Option<u32> {
-    let names = (1..)
+    let prefixes = (1..)
         .zip(MONTH_PREFIXES)
-        .flat_map(|(number, names)| names.iter().map(move |name| (number, *name)));
-    let fitting = names.filter(|(_, name)| word.starts_with(name));
-    fitting.max_by_key(|(_, name)| name.len()).map(|(number, _)| number)
+        .flat_map(|(month, prefixes)| prefixes.iter().map(move |prefix| (month, *prefix)));
+    let matching = prefixes.filter(|(_, prefix)| word.starts_with(prefix));
+    matching.max_by_key(|(_, prefix)| prefix.len()).map(|(month, _)| month)
 }
 
-/// Hours east of Greenwich, by name: RFC 5322 §4.3, and names in use beyond it.
+/// Zone names with their hours east of Greenwich: those of RFC 5322 §4.3, and others in use.
 const ZONE_HOURS: [(&str, i32); 60] = [
     ("utc", 0),
     ("gmt", 0),
@@ -190,11 +199,11 @@ const ZONE_HOURS: [(&str, i32); 60] = [
     ("pet", -5),
 ];
 
-/// Zones of half an hour, in minutes.
-const HALF_HOUR_ZONES: [(&str, i32); 6] =
+/// Zone names with their minutes east of Greenwich, if that is not a whole hour.
+const ZONE_MINUTES: [(&str, i32); 6] =
     [("ist", 330), ("nst", -210), ("ndt", -150), ("acst", 570), ("acdt", 630), ("npt", 345)];
 
-/// Places of the IANA database that feeds name, with their winter hours.
+/// Zones of the IANA time zone database that occur in feeds, with their hours in winter.
 const IANA_ZONES: [(&str, i32, DaylightSaving); 24] = [
     ("america/new_york", -5, DaylightSaving::UnitedStates),
     ("america/toronto", -5, DaylightSaving::UnitedStates),
@@ -222,36 +231,30 @@ const IANA_ZONES: [(&str, i32, DaylightSaving); 24] = [
     ("australia/brisbane", 10, DaylightSaving::Never),
 ];
 
-/// The zone of this name. Single letters but `z` are of no use: they were used both ways (RFC 5322 §4.3).
+/// Returns the zone with this name.
+///
+/// Single letters, the military zones, all mean UTC: RFC 822 defined them with the wrong sign, so
+/// that both signs are in use (RFC 5322 §4.3). `t` is the separator before a time.
 pub(super) fn parse_zone_name(word: &str) -> Option<TimeZoneRule> {
     if word.len() == 1 && word.is_ascii() && word != "t" {
         return Some(TimeZoneRule::fixed(0));
     }
-    let hours = ZONE_HOURS
-        .iter()
-        .find(|(name, _)| *name == word)
-        .map(|(_, hours)| TimeZoneRule::fixed(hours * 3600));
-    let halves = || {
-        HALF_HOUR_ZONES
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|(_, minutes)| TimeZoneRule::fixed(minutes * 60))
+    let find_offset = |table: &[(&str, i32)], unit_seconds: i32| {
+        table.iter().find(|(name, _)| *name == word).map(|(_, offset)| offset * unit_seconds)
     };
-    hours.or_else(halves).or_else(|| parse_iana_zone(word))
+    find_offset(&ZONE_HOURS, 3600)
+        .or_else(|| find_offset(&ZONE_MINUTES, 60))
+        .map(TimeZoneRule::fixed)
+        .or_else(|| parse_iana_zone(word))
 }
 
 fn parse_iana_zone(word: &str) -> Option<TimeZoneRule> {
-    let known = IANA_ZONES.iter().find(|(name, ..)| *name == word);
-    let zone = |(_, hours, summer): &(&str, i32, DaylightSaving)| TimeZoneRule {
-        standard_offset: hours * 3600,
-        daylight_saving: *summer,
-    };
-    // Most of Europe has one time.
-    let central = || {
-        word.starts_with("europe/").then_some(TimeZoneRule {
-            standard_offset: 3600,
-            daylight_saving: DaylightSaving::EuropeanUnion,
-        })
-    };
-    known.map(zone).or_else(central)
+    if let Some((_, hours, daylight_saving)) = IANA_ZONES.iter().find(|(name, ..)| *name == word) {
+        return Some(TimeZoneRule {
+            standard_offset: hours * 3600,
+            daylight_saving: *daylight_saving,
+        });
+    }
+    // Most of Europe has Central European Time; the exceptions are in the table.
+    word.starts_with("europe/").then_some(CENTRAL_EUROPE_ZONE)
 }
