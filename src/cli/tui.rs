@@ -3,7 +3,6 @@
 use std::{fs, io::IsTerminal, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use crossbeam_channel::unbounded;
 use ratatui::Terminal;
 
 use super::{
@@ -23,7 +22,8 @@ use crate::{
     picture::{ImageProtocol, RowEncoding},
     runtime::{
         EventLoop, Ports, ReadingOptions, SystemDesktop, Workers, run_event_loop as run_loop,
-        terminal::{ScreenBackend, TerminalGuard, read_input},
+        spawn_input_thread,
+        terminal::{ScreenBackend, TerminalEvents, TerminalGuard},
     },
     settings::{ImageProtocolSetting, resolve_auto_settings},
     store::ReadConnection,
@@ -123,14 +123,8 @@ fn run_on_terminal(
     guard
         .watch_signals(Box::new(workers.rescue_handler()), back)
         .context("cannot watch for signals")?;
-    let (keys, input) = unbounded();
-    let escape = Duration::from_millis(app.ui.settings.escape_ms);
-    std::thread::Builder::new()
-        .name("keys".to_owned())
-        .spawn({
-            let lent = guard.handover();
-            move || read_input(&keys, lent, escape)
-        })
+    let escape_wait = Duration::from_millis(app.ui.settings.escape_ms);
+    let input = spawn_input_thread(TerminalEvents::new(guard.handover()), escape_wait)
         .context("cannot start reading keys")?;
     let terminal = Terminal::new(ScreenBackend::new(unbuffered_stdout()?))
         .context("cannot draw on the terminal")?;

@@ -13,18 +13,23 @@ use chrono::{DateTime, Utc};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::{
-    catch_panic::catch_panic, clock::utc_now, feed_source::FeedSources, fetch_queue::FetchQueue,
+    catch_panic::catch_panic_or, clock::utc_now, feed_source::FeedSources, fetch_queue::FetchQueue,
 };
 use crate::{
     feed::FeedDocument,
-    model::{Failure, Feed, FeedHealth, Validators},
-    net::{FetchError, FetchResponse},
+    model::{Failure, FailureKind, Feed, FeedHealth, FeedId, FeedRefreshState, Validators},
+    net::{FetchError, FetchProblem, FetchResponse},
     refresh::{self, FeedDiff, FeedOutcome},
     store::{FeedMetadata, FeedUpdate, LibraryLocation, ReadConnection},
+    text::url,
 };
 
 /// Number of parser threads: each takes several times the size of a document in memory.
 const PARSER_THREADS: usize = 2;
+
+/// The sentence for a feed whose document, or whose fetching, makes the program panic.
+const PANIC_SENTENCE: &str =
+    "the reader failed while reading this feed; please report it with the address of the feed";
 
 /// The result of refreshing one feed.
 pub(super) struct FeedRefreshResult {
@@ -89,7 +94,8 @@ fn run_fetcher(
     let Ok(reader) = ReadConnection::open(location) else { return };
     while let Some(feed) = queue.next_feed() {
         let validators = reader.load_validators(feed.id).unwrap_or_default();
-        let response = sources.fetch_feed(&feed, &validators);
+        let response =
+            catch_panic_or(|| panic_error(&feed), || sources.fetch_feed(&feed, &validators));
         queue.release_host(&feed);
         let stopped = stop.load(Ordering::Relaxed);
         if stopped || responses.send(FetchedFeed { feed, validators, response }).is_err() {
@@ -121,24 +127,44 @@ fn parse_response(
 ) -> FeedRefreshResult {
     let FetchedFeed { feed, validators, response } = fetched;
     let (interval, now) = (sources.refresh_interval(&feed), utc_now());
-    let result = catch_panic(feed.display_name(), || {
+    let panicked = || {
+        let sentence = format!("{}: {PANIC_SENTENCE}", feed.display_name());
+        Failure::new(FailureKind::Feed, sentence)
+    };
+    let result = catch_panic_or(panicked, || {
         let outcome = refresh::interpret_response(&feed, &validators, response, interval, now);
         diff_response(reader, &feed, outcome, now)
     });
     result.unwrap_or_else(|failure| {
         let refresh_state =
             refresh::schedule_after_failure(&feed.refresh_state, interval, None, feed.id.0, now);
-        let update = FeedUpdate {
-            feed: feed.id,
-            upserts: Vec::new(),
-            metadata: None,
-            health: FeedHealth::Failing(failure.summary.clone()),
-            refresh_state,
-            validators,
-            moved_to: None,
-        };
-        FeedRefreshResult { update, new_entries: 0, failure: Some(failure), offline: false }
+        failed_result(feed.id, refresh_state, validators.clone(), failure)
     })
+}
+
+fn panic_error(feed: &Feed) -> FetchError {
+    FetchError {
+        host: url::host(&feed.url).to_owned(),
+        problem: FetchProblem::Other(PANIC_SENTENCE.to_owned()),
+    }
+}
+
+fn failed_result(
+    feed: FeedId,
+    refresh_state: FeedRefreshState,
+    validators: Validators,
+    failure: Failure,
+) -> FeedRefreshResult {
+    let update = FeedUpdate {
+        feed,
+        upserts: Vec::new(),
+        metadata: None,
+        health: FeedHealth::Failing(failure.summary.clone()),
+        refresh_state,
+        validators,
+        moved_to: None,
+    };
+    FeedRefreshResult { update, new_entries: 0, failure: Some(failure), offline: false }
 }
 
 fn diff_response(
@@ -149,8 +175,10 @@ fn diff_response(
 ) -> Result<FeedRefreshResult, Failure> {
     let failure = outcome.to_failure(feed);
     let metadata = outcome.parsed.as_ref().map(feed_metadata);
+    let find_entry =
+        |guid: &str, link_key: Option<&str>| reader.find_entry_fingerprint(feed.id, guid, link_key);
     let diff = match outcome.parsed {
-        Some(parsed) => refresh::diff_feed(reader, feed, parsed, now)?,
+        Some(parsed) => refresh::diff_feed(&find_entry, feed, parsed, now)?,
         None => FeedDiff::default(),
     };
     let mut refresh_state = outcome.clock;

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{
+    catch_panic::catch_panic,
     clock::utc_now,
     feed_source::FeedSources,
     fetch_pool::{FeedRefreshResult, fetch_all},
@@ -148,7 +149,10 @@ impl RefreshRun<'_> {
     fn refresh_folder(&mut self, reader: &ReadConnection, feed: &Feed) -> bool {
         let RefreshRun { send, summary, .. } = self;
         let mut send_batch = |batch| send(RefreshOutput::Write(RefreshWrite::FolderBatch(batch)));
-        let failures = read_folder(reader, feed, summary, &mut send_batch);
+        let read = catch_panic(feed.display_name(), || {
+            Ok(read_folder(reader, feed, summary, &mut send_batch))
+        });
+        let failures = read.unwrap_or_else(|failure| vec![failure]);
         let health = match failures.first() {
             None => FeedHealth::Healthy,
             Some(failure) => FeedHealth::Failing(failure.summary.clone()),

@@ -1,4 +1,4 @@
-//! The entries of a feed document → what is to be stored, compared with what is.
+//! The difference between the entries of a feed document and those that are stored.
 
 use std::collections::HashSet;
 
@@ -6,25 +6,30 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::identity::{EntryIdentity, identify_entries};
 use crate::{
-    feed::{self, FeedDocument, ParsedEntry, Person},
+    feed::{self, Enclosure, FeedDocument, ParsedEntry, Person},
     model::{AttachedFile, Attachments, BodyFormat, EntryBody, Feed, NewEntry, PublicationDate},
-    store::{EntryFingerprint, EntryUpsert, ReadConnection, StoreError},
+    store::{EntryFingerprint, EntryUpsert, StoreError},
     text::stable_digest,
 };
 
-/// What a document brings, and how much of it is new.
+/// The difference between a feed document and the library.
 #[derive(Debug, Default)]
 pub struct FeedDiff {
     /// New and changed entries.
     pub upserts: Vec<EntryUpsert>,
-    /// How many of them are new.
+    /// Number of new entries among them.
     pub new_entries: usize,
 }
 
-/// Compares `parsed` with what `reader` knows of `feed`. Entries that have not changed are left out; of two with one
-/// identity, the first counts.
+/// Looks up an entry of the feed by its guid or else by its link key.
+pub type FindEntry<'a> =
+    dyn Fn(&str, Option<&str>) -> Result<Option<EntryFingerprint>, StoreError> + 'a;
+
+/// Compares the document of `feed` with the entries that `find_entry` knows.
+///
+/// Entries that have not changed are left out; of two with one identity, the first counts.
 pub fn diff_feed(
-    reader: &ReadConnection,
+    find_entry: &FindEntry<'_>,
     feed: &Feed,
     mut parsed: FeedDocument,
     now: DateTime<Utc>,
@@ -32,52 +37,50 @@ pub fn diff_feed(
     feed::clamp_future_dates(&mut parsed, now);
     let identities = identify_entries(&parsed.entries);
     let mut seen = HashSet::new();
-    let mut found = FeedDiff::default();
+    let mut diff = FeedDiff::default();
     for (index, (entry, identity)) in parsed.entries.into_iter().zip(identities).enumerate() {
         if !seen.insert(identity.guid.clone()) {
             continue;
         }
+        // Nothing is known of a new feed; this saves a query per entry.
         let known = match feed.entry_count {
             0 => None,
-            _ => reader.find_entry_fingerprint(
-                feed.id,
-                &identity.guid,
-                identity.link_key.as_deref(),
-            )?,
+            _ => find_entry(&identity.guid, identity.link_key.as_deref())?,
         };
         let digest = entry_digest(&entry);
         if known.is_some_and(|known| known.digest == digest) {
             continue;
         }
-        found.new_entries += usize::from(known.is_none());
-        found.upserts.push(build_upsert(entry, identity, digest, known, (now, index)));
+        diff.new_entries += usize::from(known.is_none());
+        // Without dates, the first of two entries is the newer.
+        let undated = now - Duration::seconds(index.try_into().unwrap_or(0));
+        diff.upserts.push(build_upsert(entry, identity, digest, known, undated));
     }
-    Ok(found)
+    Ok(diff)
 }
 
-/// `fetched` is when the document came, and where in it the entry stands: the first of two without a date is newer.
+/// Builds the entry to store; one without a date keeps the date that is stored, or gets `undated`.
 fn build_upsert(
     mut entry: ParsedEntry,
     identity: EntryIdentity,
     digest: u64,
     known: Option<EntryFingerprint>,
-    fetched: (DateTime<Utc>, usize),
+    undated: DateTime<Utc>,
 ) -> EntryUpsert {
-    let (now, index) = fetched;
-    let undated = || {
-        known.map_or(
-            PublicationDate::Instant(now - Duration::seconds(index.try_into().unwrap_or(0))),
-            |known| known.published,
-        )
-    };
-    let published = entry.dates.sort_date();
+    let stored_date = known.map(|known| known.published);
+    let published = entry
+        .dates
+        .sort_date()
+        .map(PublicationDate::Instant)
+        .or(stored_date)
+        .unwrap_or(PublicationDate::Instant(undated));
     let body = take_body(&mut entry);
     let new = NewEntry {
         guid: identity.guid,
         digest,
         title: entry.title.to_single_line(),
         author: join_authors(&entry.authors),
-        published: published.map_or_else(undated, PublicationDate::Instant),
+        published,
         tags: entry.tags,
         body,
         attachments: Attachments {
@@ -87,25 +90,25 @@ fn build_upsert(
         link: entry.link,
         page_article: None,
     };
-    let arrival = EntryUpsert::new(new, 0, None).with_link_key(identity.link_key);
+    let upsert = EntryUpsert::new(new, 0, None).with_link_key(identity.link_key);
     match known {
-        Some(known) => arrival.with_known_id(known.id),
-        None => arrival,
+        Some(known) => upsert.with_known_id(known.id),
+        None => upsert,
     }
 }
 
-/// The text to read, taken out of the entry: there may be megabytes of it.
+/// Moves the text to read out of the entry: there may be megabytes of it.
 fn take_body(entry: &mut ParsedEntry) -> EntryBody {
     let text = entry.take_longest_text();
     let format = if text.is_html { BodyFormat::Html } else { BodyFormat::Plain };
     EntryBody { format, text: text.value }
 }
 
-fn attached_file(file: crate::feed::Enclosure) -> AttachedFile {
+fn attached_file(file: Enclosure) -> AttachedFile {
     AttachedFile { url: file.href, media_type: file.media_type, length: file.length }
 }
 
-/// Everybody by name, or else by mail address.
+/// Joins the names of the authors, or their mail addresses where they have no name.
 fn join_authors(people: &[Person]) -> Option<String> {
     let names: Vec<&str> = people
         .iter()
@@ -114,7 +117,7 @@ fn join_authors(people: &[Person]) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-/// What an edit would change.
+/// Returns the digest of everything that an edit by the publisher would change.
 fn entry_digest(entry: &ParsedEntry) -> u64 {
     let link = entry.link.as_deref().unwrap_or_default();
     let date = entry.dates.sort_date().map_or(0, |at| at.timestamp());

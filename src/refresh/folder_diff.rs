@@ -1,34 +1,34 @@
-//! What to do about a folder, given what it holds now and what it held before. Pure.
+//! The difference between the files of a folder now and at the last refresh.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::{documents::ArticleFile, model::EntryId, store::FileFingerprint};
 
-/// What a refresh of a folder has to do.
+/// The files that a refresh of a folder has to read, and the entries whose files are gone.
 #[derive(Debug, PartialEq, Eq, Default)]
 pub struct FolderDiff {
     /// Files to read: new ones, changed ones, and ones that are back.
     pub to_read: Vec<ArticleFile>,
-    /// Entries whose file is gone from where it was, by digest: a new file with the same content is the same entry.
+    /// Entries whose file is gone, by digest: a new file with the same content is the same entry, moved.
     pub vanished: HashMap<u64, Vec<EntryId>>,
-    /// Those of them that are marked as gone already.
+    /// Entries that are marked as missing already.
     pub marked_missing: HashSet<EntryId>,
     /// Paths that the folder held before.
     pub known_paths: HashSet<String>,
 }
 
 impl FolderDiff {
-    /// The entry that a file with this digest was stored as, if it has moved; each is taken once.
+    /// Takes the entry that a moved file with this digest was stored as.
     pub fn take_moved(&mut self, digest: u64) -> Option<EntryId> {
         self.vanished.get_mut(&digest).and_then(Vec::pop)
     }
 
-    /// Whether the folder held this path before.
+    /// Returns `true` if the folder held this path before.
     pub fn knows_path(&self, guid: &str) -> bool {
         self.known_paths.contains(guid)
     }
 
-    /// The entries whose files are gone, were not found elsewhere, and are not marked yet.
+    /// Returns the entries to mark as missing: their files are gone, and were not found elsewhere.
     pub fn newly_missing(&self) -> Vec<EntryId> {
         let mut missing: Vec<EntryId> = self.vanished.values().flatten().copied().collect();
         missing.retain(|id| !self.marked_missing.contains(id));
@@ -37,7 +37,7 @@ impl FolderDiff {
     }
 }
 
-/// Compares what a folder holds with what is known of it.
+/// Compares the files that were found in a folder with those that are known.
 pub fn diff_folder(known: &[FileFingerprint], found: &[ArticleFile]) -> FolderDiff {
     let here: HashSet<&str> = found.iter().map(|file| file.relative_path.as_str()).collect();
     let mut gone: HashMap<u64, Vec<EntryId>> = HashMap::new();

@@ -1,10 +1,10 @@
-//! Which entry is which: what stays the same when a publisher moves to https, redesigns its addresses, or forgets ids.
+//! The identity of entries: stays the same when a publisher moves to HTTPS, adds tracking parameters, or forgets ids.
 
 use std::collections::HashMap;
 
 use crate::{feed::ParsedEntry, text::stable_digest};
 
-/// Parameters of an address that say who followed it, not where it leads.
+/// Query parameters that tell who followed a link, not where it leads.
 const TRACKING_PARAMETERS: [&str; 10] = [
     "fbclid",
     "gclid",
@@ -18,19 +18,19 @@ const TRACKING_PARAMETERS: [&str; 10] = [
     "phpsessid",
 ];
 
-/// What identifies an entry within its feed.
+/// The identity of an entry within its feed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EntryIdentity {
-    /// The publisher's id, or what stands for it.
+    /// The publisher's id, or a substitute: the normalized link, or a digest of the content.
     pub guid: String,
-    /// The address of the original without what changes in it.
+    /// The normalized link, unless several entries share it.
     pub link_key: Option<String>,
 }
 
-/// The identities of the entries of one document, in their order.
+/// Returns the identities of the entries of one document, in order.
 ///
-/// The publisher's id counts; without one the address; without that title and date. An id that stands for several
-/// addresses is no id: there id and address count together.
+/// An entry is identified by the publisher's id, else by its link, else by title and date. Where entries with several
+/// links share an id, id and link count together.
 pub fn identify_entries(entries: &[ParsedEntry]) -> Vec<EntryIdentity> {
     let links: Vec<Option<String>> =
         entries.iter().map(|entry| entry.link.as_deref().map(normalize_link)).collect();
@@ -44,7 +44,7 @@ pub fn identify_entries(entries: &[ParsedEntry]) -> Vec<EntryIdentity> {
             *shared.entry(id).or_default() |= *known != link;
         }
     }
-    // An address that several entries share is that of the site.
+    // A link that several entries share is that of the site.
     let mut leads: HashMap<&str, usize> = HashMap::new();
     for link in links.iter().flatten() {
         *leads.entry(link).or_default() += 1;
@@ -63,14 +63,14 @@ pub fn identify_entries(entries: &[ParsedEntry]) -> Vec<EntryIdentity> {
     entries.iter().zip(&ids).zip(&links).map(identity).collect()
 }
 
-/// An id that is an address is the same over http and https.
+/// Normalizes an id: one that is a URL is the same over HTTP and HTTPS.
 fn normalize_id(id: &str) -> String {
     let id = id.trim();
     let bare = id.strip_prefix("https://").or_else(|| id.strip_prefix("http://"));
     bare.map_or_else(|| id.to_owned(), |bare| bare.trim_end_matches('/').to_owned())
 }
 
-/// An address without scheme, `www.`, fragment, the slash at its end, and the parameters that only tell who followed it.
+/// Normalizes a link: drops scheme, `www.`, fragment, trailing slash and tracking parameters.
 fn normalize_link(link: &str) -> String {
     let bare = link.split_once("://").map_or(link, |(_, rest)| rest);
     let bare = bare.strip_prefix("www.").unwrap_or(bare);

@@ -1,5 +1,8 @@
-//! Reading sources again: which files of a folder are new, changed, moved or gone; when a feed is asked, what its
-//! answer means, and which of its entries are new. Pure, but for questions to the library.
+//! The rules of refreshing: when a feed is due, what its response means, and which entries of a feed or files of a
+//! folder are new.
+//!
+//! Pure: no file, no network, no clock and no library is touched here. [`diff_feed`] asks for stored entries through
+//! [`FindEntry`]. The library layer does the fetching and storing.
 
 mod diff;
 mod file_url;
@@ -8,7 +11,7 @@ mod identity;
 mod outcome;
 mod schedule;
 
-pub use diff::{FeedDiff, diff_feed};
+pub use diff::{FeedDiff, FindEntry, diff_feed};
 pub use file_url::{file_url_to_path, path_to_file_url};
 pub use folder_diff::{FolderDiff, diff_folder};
 pub use identity::{EntryIdentity, identify_entries};

@@ -1,4 +1,6 @@
-//! What the answer to a request for a feed means: for its clock, its address, its health.
+//! The meaning of a response: for the schedule of a feed, its URL and its health.
+
+use std::time;
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -10,28 +12,29 @@ use crate::{
     text::{stable_digest, url},
 };
 
-/// How often in a row a permanent redirect is seen before it is believed: a mistake of an afternoon moves nothing.
+/// Number of permanent redirects in a row, to one URL, after which the feed is moved: a mistake of an afternoon moves
+/// nothing.
 const REDIRECTS_BEFORE_MOVE: u32 = 3;
 
-/// What came of asking a feed.
+/// The outcome of asking a feed.
 #[derive(Debug)]
 pub struct FeedOutcome {
-    /// The document, if there is a new one that could be read.
+    /// The document, if there is a new one that could be parsed.
     pub parsed: Option<FeedDocument>,
-    /// The feed's clock from now on.
+    /// The schedule from now on.
     pub clock: FeedRefreshState,
-    /// What to ask with from now on.
+    /// The validators of the next request.
     pub validators: Validators,
-    /// How it went.
+    /// The health of the feed.
     pub health: FeedHealth,
-    /// The address from now on, if it has moved for good.
+    /// The new URL, if the feed has moved for good.
     pub new_url: Option<String>,
-    /// Whether there was no network, as it seems.
+    /// There was no network, as it seems.
     pub offline: bool,
 }
 
 impl FeedOutcome {
-    /// The failure, for a list of them.
+    /// Returns the failure to report to the user, with the name of the feed.
     pub fn to_failure(&self, feed: &Feed) -> Option<Failure> {
         match &self.health {
             FeedHealth::Healthy => None,
@@ -43,7 +46,7 @@ impl FeedOutcome {
     }
 }
 
-/// What to ask for a feed. A question after a failure asks for everything.
+/// Builds the request for a feed, and its limits.
 pub fn build_request(
     feed: &Feed,
     validators: &Validators,
@@ -68,24 +71,25 @@ pub fn build_request(
     (request, FetchLimits { max_body_bytes: bytes, ..limits })
 }
 
-/// What an answer means. `every` is the time the reader wants between two refreshes.
+/// Interprets the response of a feed. `interval` is the time that the user wants between two refreshes.
 pub fn interpret_response(
     feed: &Feed,
     validators: &Validators,
-    answer: Result<FetchResponse, FetchError>,
-    every: Duration,
+    response: Result<FetchResponse, FetchError>,
+    interval: Duration,
     now: DateTime<Utc>,
 ) -> FeedOutcome {
-    let asked = ResponseContext { feed, validators, interval: every, now };
-    match answer {
-        Ok(response) => asked.interpret(&response),
+    let context = ResponseContext { feed, validators, interval, now };
+    match response {
+        Ok(response) => context.interpret(&response),
         Err(error) => {
             let offline = error.is_offline();
-            FeedOutcome { offline, ..asked.failed_outcome(error.to_string(), None) }
+            FeedOutcome { offline, ..context.failed_outcome(error.to_string(), None) }
         }
     }
 }
 
+/// The feed that a response belongs to, and what its request was sent with.
 struct ResponseContext<'a> {
     feed: &'a Feed,
     validators: &'a Validators,
@@ -118,97 +122,62 @@ impl ResponseContext<'_> {
         }
     }
 
+    /// A 304: the document is the one of the last time.
     fn not_modified(&self, response: &FetchResponse) -> FeedOutcome {
-        let wishes = PublisherHints { freshness: freshness(response), ..PublisherHints::default() };
-        let (moved, url) = self.track_redirect(response);
-        FeedOutcome {
-            parsed: None,
-            clock: schedule_after_success(
-                &self.feed.refresh_state,
-                self.interval,
-                &wishes,
-                false,
-                self.now,
-            ),
-            validators: Validators { moved, ..self.validators.clone() },
-            health: FeedHealth::Healthy,
-            new_url: url,
-            offline: false,
-        }
+        let redirect = self.track_redirect(response);
+        let validators = Validators { moved: redirect.pending, ..self.validators.clone() };
+        self.successful_outcome(&hints_of(response), validators, redirect.new_url)
     }
 
-    /// A document that is what it was is not read again, though the server does not know.
+    /// Parses the document, unless its digest is that of the last time: then the server knows no validators.
     fn parse_document(&self, response: &FetchResponse) -> FeedOutcome {
         let digest = stable_digest(&[&response.body]);
-        let (moved, url) = self.track_redirect(response);
+        let redirect = self.track_redirect(response);
         let headers = &response.headers;
         let validators = Validators {
             etag: headers.etag.clone(),
             last_modified: headers.last_modified.clone(),
             digest: Some(digest),
-            moved,
+            moved: redirect.pending,
         };
         if self.validators.digest == Some(digest) {
-            let wishes =
-                PublisherHints { freshness: freshness(response), ..PublisherHints::default() };
-            let clock = schedule_after_success(
-                &self.feed.refresh_state,
-                self.interval,
-                &wishes,
-                false,
-                self.now,
-            );
-            return FeedOutcome {
-                parsed: None,
-                clock,
-                validators,
-                health: FeedHealth::Healthy,
-                new_url: url,
-                offline: false,
-            };
+            return self.successful_outcome(&hints_of(response), validators, redirect.new_url);
         }
-        let place = headers
+        let content_location = headers
             .content_location
             .as_deref()
-            .and_then(|place| url::resolve(place, Some(&response.url)));
-        let hints = ParseHints {
+            .and_then(|location| url::resolve(location, Some(&response.url)));
+        let parse_hints = ParseHints {
             content_type: headers.content_type.as_deref(),
-            location: Some(place.as_deref().unwrap_or(&response.url)),
+            location: Some(content_location.as_deref().unwrap_or(&response.url)),
         };
-        match feed::parse(&response.body, hints) {
+        match feed::parse(&response.body, parse_hints) {
             Ok(parsed) => {
-                let wishes = PublisherHints {
-                    freshness: freshness(response),
-                    schedule: parsed.feed.update_schedule.clone(),
-                };
-                let clock = schedule_after_success(
-                    &self.feed.refresh_state,
-                    self.interval,
-                    &wishes,
-                    false,
-                    self.now,
-                );
-                let health = if response.truncated {
-                    truncated_health(response)
-                } else {
-                    FeedHealth::Healthy
-                };
-                FeedOutcome {
-                    parsed: Some(parsed),
-                    clock,
-                    validators,
-                    health,
-                    new_url: url,
-                    offline: false,
-                }
+                let schedule = parsed.feed.update_schedule.clone();
+                let hints = PublisherHints { schedule, ..hints_of(response) };
+                let outcome = self.successful_outcome(&hints, validators, redirect.new_url);
+                FeedOutcome { parsed: Some(parsed), health: document_health(response), ..outcome }
             }
             Err(error) => self.failed_outcome(format!("{error} ({})", response.url), None),
         }
     }
 
-    /// Counts how often in a row the same new address was given; at the third time it is taken.
-    fn track_redirect(&self, response: &FetchResponse) -> (Option<(String, u32)>, Option<String>) {
-        let Some(to) = &response.moved_to else { return (None, None) };
+    /// Returns the outcome of a response without a new document.
+    fn successful_outcome(
+        &self,
+        hints: &PublisherHints,
+        validators: Validators,
+        new_url: Option<String>,
+    ) -> FeedOutcome {
+        let clock =
+            schedule_after_success(&self.feed.refresh_state, self.interval, hints, self.now);
+        let health = FeedHealth::Healthy;
+        FeedOutcome { parsed: None, clock, validators, health, new_url, offline: false }
+    }
+
+    /// Counts permanent redirects in a row to the same URL; at the third the feed is moved.
+    fn track_redirect(&self, response: &FetchResponse) -> RedirectState {
+        let Some(to) = &response.moved_to else { return RedirectState::default() };
         let before = self
             .validators
             .moved
@@ -216,17 +185,13 @@ impl ResponseContext<'_> {
             .filter(|(known, _)| known == to)
             .map_or(0, |(_, times)| *times);
         if before + 1 >= REDIRECTS_BEFORE_MOVE {
-            (None, Some(to.clone()))
+            RedirectState { new_url: Some(to.clone()), pending: None }
         } else {
-            (Some((to.clone(), before + 1)), None)
+            RedirectState { new_url: None, pending: Some((to.clone(), before + 1)) }
         }
     }
 
-    fn failed_outcome(
-        &self,
-        sentence: String,
-        retry_after: Option<std::time::Duration>,
-    ) -> FeedOutcome {
+    fn failed_outcome(&self, sentence: String, retry_after: Option<time::Duration>) -> FeedOutcome {
         FeedOutcome {
             parsed: None,
             clock: schedule_after_failure(
@@ -244,23 +209,37 @@ impl ResponseContext<'_> {
     }
 }
 
-fn truncated_health(response: &FetchResponse) -> FeedHealth {
+/// The effect of a permanent redirect.
+#[derive(Default)]
+struct RedirectState {
+    /// The URL that the feed has moved to.
+    new_url: Option<String>,
+    /// The URL that it may move to, and the number of redirects to it so far.
+    pending: Option<(String, u32)>,
+}
+
+fn document_health(response: &FetchResponse) -> FeedHealth {
+    if !response.truncated {
+        return FeedHealth::Healthy;
+    }
     let mib = response.body.len() >> 20;
     FeedHealth::Failing(format!(
         "larger than {mib} MiB: only the beginning was read; its settings can raise the limit"
     ))
 }
 
-fn freshness(response: &FetchResponse) -> Option<std::time::Duration> {
+/// Returns the hints in the headers of a response.
+fn hints_of(response: &FetchResponse) -> PublisherHints {
     let headers = &response.headers;
-    net::freshness_lifetime(
+    let freshness = net::freshness_lifetime(
         headers.cache_control.as_deref(),
         headers.expires.as_deref(),
         headers.date.as_deref(),
-    )
+    );
+    PublisherHints { freshness, ..PublisherHints::default() }
 }
 
-/// What a status means to a reader.
+/// Returns the sentence for a status that is no success.
 fn describe_status(status: u16) -> String {
     let meaning = match status {
         401 => "it wants a user name and a password",

@@ -1,4 +1,4 @@
-//! When a feed is asked, and when next: what its reader wants, what its publisher wants, and how it went. Pure.
+//! The schedule of a feed: from the interval that the user wants, the hints of the publisher, and past failures.
 
 use chrono::{DateTime, Datelike, Duration, Timelike, Utc};
 
@@ -7,16 +7,16 @@ use crate::{
     model::{Feed, FeedKind, FeedRefreshState, RefreshScope},
 };
 
-/// The longest time between two refreshes that a publisher can ask for, or that failures lead to.
+/// Longest time between two refreshes that a publisher can ask for, or that failures lead to.
 const MAX_INTERVAL: Duration = Duration::hours(24);
 
-/// The time by which a publisher can put off the next refresh with `Retry-After`.
+/// Longest time by which `Retry-After` can put off the next refresh.
 const MAX_RETRY_AFTER: Duration = Duration::days(7);
 
-/// Whether `feed` takes part in a refresh at `now`.
-pub fn should_refresh(feed: &Feed, asked: RefreshScope, now: DateTime<Utc>) -> bool {
+/// Returns `true` if `feed` takes part in a refresh of `scope` at `now`.
+pub fn should_refresh(feed: &Feed, scope: RefreshScope, now: DateTime<Utc>) -> bool {
     let clock = &feed.refresh_state;
-    match asked {
+    match scope {
         _ if feed.kind == FeedKind::Saved => false,
         RefreshScope::One(id) => feed.id == id,
         _ if feed.kind == FeedKind::Samples || feed.subscription.paused || clock.stopped => false,
@@ -28,78 +28,81 @@ pub fn should_refresh(feed: &Feed, asked: RefreshScope, now: DateTime<Utc>) -> b
     }
 }
 
-/// What a feed's publisher wants of us, from the document and its headers.
+/// The publisher's hints about when to refresh, from the document and the headers of the response.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PublisherHints {
-    /// How long the answer stays fresh (RFC 9111 §4.2.1).
+    /// The freshness lifetime of the response (RFC 9111 §4.2.1).
     pub freshness: Option<std::time::Duration>,
-    /// What the document says.
+    /// The schedule in the document: interval, and hours and days to skip.
     pub schedule: UpdateSchedule,
 }
 
-/// The clock after an answer: the next time is as far off as reader and publisher want, whichever is later.
+/// Returns the schedule after a successful response: the next refresh is due after the interval that the user or the
+/// publisher wants, whichever is longer.
 pub fn schedule_after_success(
     clock: &FeedRefreshState,
-    every: Duration,
-    wishes: &PublisherHints,
-    new: bool,
+    interval: Duration,
+    hints: &PublisherHints,
     now: DateTime<Utc>,
 ) -> FeedRefreshState {
-    let fresh =
-        wishes.freshness.and_then(|fresh| Duration::from_std(fresh).ok()).unwrap_or_default();
-    let pace = wishes
+    let freshness = hints
+        .freshness
+        .and_then(|freshness| Duration::from_std(freshness).ok())
+        .unwrap_or_default();
+    let publisher_interval = hints
         .schedule
         .interval_minutes
         .map_or(Duration::zero(), |minutes| Duration::minutes(minutes.into()));
-    let wait = every.max(fresh.max(pace).min(MAX_INTERVAL));
+    let wait = interval.max(freshness.max(publisher_interval).min(MAX_INTERVAL));
     FeedRefreshState {
         last_checked: Some(now),
-        next_check: Some(next_allowed_time(now + wait, &wishes.schedule)),
+        next_check: Some(next_allowed_time(now + wait, &hints.schedule)),
         not_before: None,
-        last_new_entry: if new { Some(now) } else { clock.last_new_entry },
+        last_new_entry: clock.last_new_entry,
         consecutive_failures: 0,
         stopped: false,
     }
 }
 
-/// The clock after a failure: twice as long each time, with some jitter so that feeds which failed together do not
-/// come back together. `seed` is any number that differs from feed to feed.
+/// Returns the schedule after a failure: the wait doubles each time, or is what `Retry-After` asks for.
+///
+/// Jitter keeps feeds that failed together from coming back together; `seed` differs from feed to feed.
 pub fn schedule_after_failure(
     clock: &FeedRefreshState,
-    every: Duration,
+    interval: Duration,
     retry_after: Option<std::time::Duration>,
     seed: i64,
     now: DateTime<Utc>,
 ) -> FeedRefreshState {
     let failures = clock.consecutive_failures.saturating_add(1);
-    let doubled = every.max(Duration::minutes(5)) * (1 << failures.saturating_sub(1).min(10));
+    let doubled = interval.max(Duration::minutes(5)) * (1 << failures.saturating_sub(1).min(10));
     let wait = doubled.min(MAX_INTERVAL);
-    let asked = retry_after
+    let requested = retry_after
         .and_then(|wait| Duration::from_std(wait).ok())
         .map(|wait| wait.min(MAX_RETRY_AFTER));
-    let wait = asked.unwrap_or(wait + jitter(wait, seed, failures));
+    let wait = requested.unwrap_or(wait + jitter(wait, seed, failures));
     FeedRefreshState {
         last_checked: Some(now),
         next_check: Some(now + wait),
-        not_before: asked.map(|wait| now + wait),
+        not_before: requested.map(|wait| now + wait),
         consecutive_failures: failures,
         ..*clock
     }
 }
 
-/// Up to a fifth of `wait` either way.
+/// Returns a pseudo-random time of up to a fifth of `wait`, either way.
 fn jitter(wait: Duration, seed: i64, failures: u32) -> Duration {
     let digest = crate::text::stable_digest(&[&seed.to_le_bytes(), &failures.to_le_bytes()]);
     let percent = i32::try_from(digest % 41).unwrap_or_default() - 20;
     wait * percent / 100
 }
 
-/// The first time from `at` on that the publisher does not want left out; all hours or days left out count as none.
-fn next_allowed_time(at: DateTime<Utc>, pace: &UpdateSchedule) -> DateTime<Utc> {
+/// Returns the first time from `at` on that the publisher does not skip; if every hour or day is skipped, `at`.
+fn next_allowed_time(at: DateTime<Utc>, schedule: &UpdateSchedule) -> DateTime<Utc> {
     let skipped = |at: DateTime<Utc>| {
         let day = u8::try_from(at.weekday().num_days_from_monday()).unwrap_or_default();
         let hour = u8::try_from(at.hour()).unwrap_or_default();
-        pace.skip_hours.contains(&hour) || pace.skip_days.contains(&day)
+        schedule.skip_hours.contains(&hour) || schedule.skip_days.contains(&day)
     };
     let hours = (0..24 * 7).map(|hour| at + Duration::hours(hour));
     hours.into_iter().find(|at| !skipped(*at)).unwrap_or(at)
@@ -132,7 +135,6 @@ mod tests {
                 &FeedRefreshState::default(),
                 Duration::hours(every),
                 &wishes,
-                false,
                 at(0),
             );
             (clock.next_check.unwrap() - at(0)).num_hours()

@@ -24,6 +24,8 @@ pub(super) fn spawn_worker<T: Default + Send + 'static>(
     messages: Sender<Message>,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<JoinHandle<T>> {
+    #[cfg(test)]
+    let work = kill_switch::killable(name, work);
     let body = move || {
         catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
             let _ = messages.send(Message::WorkerDied(name));
@@ -68,4 +70,32 @@ pub(super) fn spawn_job(
 fn panic_message(job: Job) -> Message {
     let sentence = format!("The reader failed while {}; please report it", job.activity);
     Message::OperationFailed(Failure::new(FailureKind::Desktop, sentence))
+}
+
+/// The means by which unit tests kill a worker.
+#[cfg(test)]
+pub(super) mod kill_switch {
+    use std::cell::Cell;
+
+    thread_local! {
+        /// The name of the worker that panics as soon as it runs, if this thread starts it.
+        static VICTIM: Cell<Option<&'static str>> = const { Cell::new(None) };
+    }
+
+    /// Runs `start`, which starts workers; the worker `name` among them panics at once.
+    pub(in crate::runtime) fn kill_worker<T>(name: &'static str, start: impl FnOnce() -> T) -> T {
+        VICTIM.set(Some(name));
+        let started = start();
+        VICTIM.set(None);
+        started
+    }
+
+    /// Makes the work of the victim panic.
+    pub(super) fn killable<T>(name: &str, work: impl FnOnce() -> T) -> impl FnOnce() -> T {
+        let is_victim = VICTIM.get() == Some(name);
+        move || {
+            assert!(!is_victim, "killed by a test");
+            work()
+        }
+    }
 }

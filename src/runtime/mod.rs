@@ -11,6 +11,7 @@ mod event_loop;
 mod export_article;
 mod image_loader;
 mod index_thread;
+mod input_thread;
 mod job;
 mod loader;
 mod one_shot_jobs;
@@ -20,11 +21,14 @@ mod refresher;
 mod requests;
 mod search_thread;
 pub mod terminal;
+#[cfg(test)]
+mod tests;
 mod workers;
 mod write_barrier;
 mod writer;
 
 pub use desktop::{Desktop, SystemDesktop};
 pub use event_loop::{EventLoop, run_event_loop};
+pub use input_thread::spawn_input_thread;
 pub use ports::{Ports, ReadingOptions, UnsavedChanges};
 pub use workers::Workers;

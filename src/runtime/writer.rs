@@ -58,7 +58,7 @@ pub(super) fn spawn_writer(
         failure_summary: String::new(),
         last_notified: None,
     };
-    spawn_worker("library", messages, move || writer.run(&requests, &outputs))
+    spawn_worker("library", messages, move || writer.run(&requests, outputs))
         .expect("the first threads of a process start")
 }
 
@@ -77,7 +77,7 @@ impl WriterThread {
     fn run(
         mut self,
         requests: &Receiver<WriteRequest>,
-        outputs: &Receiver<RefreshOutput>,
+        mut outputs: Receiver<RefreshOutput>,
     ) -> Option<UnsavedChanges> {
         lower_priority(WRITE_NICENESS);
         loop {
@@ -89,7 +89,8 @@ impl WriterThread {
                 },
                 recv(outputs) -> output => match output {
                     Ok(output) => self.handle_refresh_output(output),
-                    Err(_) => break,
+                    // A refresher that has died said so itself; the user's writes go on.
+                    Err(_) => outputs = never(),
                 },
                 recv(retry) -> _ => self.retry_pending(),
             }

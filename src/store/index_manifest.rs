@@ -173,9 +173,75 @@ impl WriteConnection {
 
     /// Removes all segments from the manifest and queues every entry for indexing, oldest first.
     pub fn queue_full_reindex(&mut self) -> Result<(), StoreError> {
-        let sql = "BEGIN; DELETE FROM segments; DELETE FROM text_changes;
-                   INSERT INTO text_changes (entry) SELECT id FROM entries ORDER BY published, id; COMMIT;";
-        let done = self.db.execute_batch(sql).and_then(|()| preferences::bump_generation(&self.db));
-        done.map(drop).map_err(StoreError::during("have everything indexed anew"))
+        let mut run = || -> rusqlite::Result<()> {
+            let transaction = self.db.transaction()?;
+            transaction.execute_batch(
+                "DELETE FROM segments; DELETE FROM text_changes;
+                 INSERT INTO text_changes (entry) SELECT id FROM entries ORDER BY published, id;",
+            )?;
+            preferences::bump_generation(&transaction)?;
+            transaction.commit()
+        };
+        run().map_err(StoreError::during("have everything indexed anew"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::{
+        model::{Attachments, BodyFormat, EntryBody, FeedKind, NewEntry, PublicationDate},
+        store::{EntryUpsert, IngestBatch, LibraryLocation},
+    };
+
+    fn upsert(guid: &str) -> EntryUpsert {
+        let entry = NewEntry {
+            guid: guid.to_owned(),
+            digest: 1,
+            title: guid.to_owned(),
+            link: None,
+            author: None,
+            published: PublicationDate::Instant(DateTime::UNIX_EPOCH),
+            tags: Vec::new(),
+            body: EntryBody { format: BodyFormat::Plain, text: guid.to_owned() },
+            attachments: Attachments::default(),
+            page_article: None,
+        };
+        EntryUpsert::new(entry, 0, None)
+    }
+
+    #[test]
+    fn queue_full_reindex_that_fails_changes_nothing_and_leaves_the_writer_usable() {
+        let location = LibraryLocation::Memory("queue-full-reindex".to_owned());
+        let mut store = WriteConnection::open(&location).unwrap();
+        let reader = ReadConnection::open(&location).unwrap();
+        let (feed, _) = store.add_feed(FeedKind::Folder, "file:///none", "None").unwrap();
+        let batch =
+            |guid| IngestBatch { feed, upserts: vec![upsert(guid)], missing_files: Vec::new() };
+        store.ingest_batch(&batch("one"), DateTime::UNIX_EPOCH).unwrap();
+        let segment = SegmentRecord { number: 1, doc_count: 1, tombstones: Vec::new() };
+        let update = ManifestUpdate { added: Some(segment.clone()), ..ManifestUpdate::default() };
+        store.apply_manifest_update(&update).unwrap();
+        let generation = reader.generation().unwrap();
+
+        // The last statement fails, after the segments have been deleted.
+        store
+            .db
+            .execute_batch(
+                "CREATE TEMP TRIGGER refuse BEFORE INSERT ON main.text_changes
+                 BEGIN SELECT RAISE(ABORT, 'refused'); END",
+            )
+            .unwrap();
+        assert!(store.queue_full_reindex().is_err());
+        assert_eq!(reader.generation().unwrap(), generation);
+        assert_eq!(reader.list_segments().unwrap(), [segment]);
+
+        store.db.execute_batch("DROP TRIGGER refuse").unwrap();
+        store.ingest_batch(&batch("two"), DateTime::UNIX_EPOCH).unwrap();
+        store.queue_full_reindex().unwrap();
+        assert_eq!(reader.list_segments().unwrap(), []);
+        assert_eq!(reader.count_text_changes().unwrap(), 2);
     }
 }

@@ -433,3 +433,40 @@ fn refresh_fetches_full_text_of_new_entries() {
         "pages are fetched for new entries only"
     );
 }
+
+/// A network with servers that make the program panic.
+struct Panicking(HttpClient);
+
+impl Fetch for Panicking {
+    fn fetch(
+        &self,
+        request: &FetchRequest,
+        limits: &FetchLimits,
+    ) -> Result<FetchResponse, FetchError> {
+        assert!(!request.url.contains("panic"), "a mistake of the program");
+        self.0.fetch(request, limits)
+    }
+}
+
+#[test]
+fn refresh_that_panics_at_some_feeds_fails_those_and_reads_the_others() {
+    let server = Server::start(|_| TestResponse::ok(rss_document([1])));
+    let mut library = FeedLibrary::new("panicking");
+    library.sources.http = Arc::new(Panicking(HttpClient::new(&HttpOptions::default()).unwrap()));
+    let bad: Vec<FeedId> =
+        (0..3).map(|n| library.subscribe(&format!("http://host{n}.example/panic"))).collect();
+    let good = library.subscribe(&server.url("/feed"));
+    let summary = library.refresh(RefreshScope::All);
+    assert_eq!((summary.new_entries, summary.failures.len()), (1, 3));
+    assert!(!summary.is_offline);
+    let expected = "the reader failed while reading this feed";
+    assert!(summary.failures.iter().all(|failure| failure.summary.contains(expected)));
+    for id in bad {
+        let feed = library.feed(id);
+        let FeedHealth::Failing(sentence) = feed.health else { panic!("it is healthy") };
+        assert!(sentence.contains(expected), "{sentence}");
+        assert_eq!(feed.refresh_state.consecutive_failures, 1);
+    }
+    assert_eq!(library.feed(good).health, FeedHealth::Healthy);
+    assert_eq!(library.titles(), ["Story 1"]);
+}

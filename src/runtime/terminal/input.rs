@@ -58,9 +58,16 @@ pub struct InputDecoder<S> {
     escape_timeout: Duration,
 }
 
-/// Reads the terminal until the loop hangs up, or the terminal does.
-pub fn read_input(messages: &Sender<Message>, lent: TerminalHandover, escape_wait: Duration) {
-    let mut input = InputDecoder::new(TerminalEvents { handover: lent }, escape_wait);
+impl TerminalEvents {
+    /// Creates the source that pauses while `handover` is active.
+    pub fn new(handover: TerminalHandover) -> TerminalEvents {
+        TerminalEvents { handover }
+    }
+}
+
+/// Reads `source` until the loop hangs up, or the terminal does. A lone Escape is a key of its own after `escape_wait`.
+pub fn read_input(source: impl EventSource, escape_wait: Duration, messages: &Sender<Message>) {
+    let mut input = InputDecoder::new(source, escape_wait);
     while let Ok(event) = input.read_event() {
         if let Some(message) = translate_event(event)
             && messages.send(message).is_err()

@@ -1,0 +1,151 @@
+//! The death of each thread, and what the user is told of it.
+
+use std::{io, sync::Arc, time::Duration};
+
+use crossbeam_channel::Receiver;
+use crossterm::event::Event;
+
+use super::{
+    Desktop, Ports, ReadingOptions, Workers, job::kill_switch::kill_worker, spawn_input_thread,
+    terminal::EventSource,
+};
+use crate::{
+    app::{Effect, ImageKey, Message, StoreWrite},
+    library::FeedSources,
+    model::{EntryId, Failure},
+    net::{Fetch, FetchError, FetchLimits, FetchRequest, FetchResponse},
+    store::{LibraryLocation, ReadConnection, WriteConnection},
+};
+
+/// A network, a browser and a terminal that make the program panic.
+struct Panicking;
+
+impl Fetch for Panicking {
+    fn fetch(&self, _: &FetchRequest, _: &FetchLimits) -> Result<FetchResponse, FetchError> {
+        panic!("a mistake in the network");
+    }
+}
+
+impl Desktop for Panicking {
+    fn open_url(&self, _: &str) -> Result<(), Failure> {
+        panic!("a mistake in the browser");
+    }
+
+    fn terminal_name(&self) -> String {
+        panic!("a mistake in the terminal");
+    }
+}
+
+impl EventSource for Panicking {
+    fn next_event(&mut self, _: Option<Duration>) -> io::Result<Option<Event>> {
+        panic!("a mistake in the input");
+    }
+}
+
+fn location(name: &str) -> LibraryLocation {
+    LibraryLocation::Memory(format!("runtime-{name}"))
+}
+
+fn start(location: &LibraryLocation) -> Workers {
+    let store = WriteConnection::open(location).unwrap();
+    Workers::start(Ports {
+        location: location.clone(),
+        store,
+        desktop: Arc::new(Panicking),
+        sources: FeedSources { http: Arc::new(Panicking), ..FeedSources::offline() },
+        reading: ReadingOptions::default(),
+        samples: &[],
+        refresh_at_start: false,
+    })
+    .unwrap()
+}
+
+/// Receives messages until `select` returns something of one.
+fn receive<T>(messages: &Receiver<Message>, select: impl Fn(Message) -> Option<T>) -> T {
+    loop {
+        let message = messages.recv_timeout(Duration::from_secs(20)).expect("a message");
+        if let Some(selected) = select(message) {
+            return selected;
+        }
+    }
+}
+
+fn receive_dead_worker(messages: &Receiver<Message>) -> &'static str {
+    receive(messages, |message| match message {
+        Message::WorkerDied(name) => Some(name),
+        _ => None,
+    })
+}
+
+fn receive_failed_operation(messages: &Receiver<Message>) -> String {
+    receive(messages, |message| match message {
+        Message::OperationFailed(failure) => Some(failure.summary),
+        _ => None,
+    })
+}
+
+#[test]
+fn worker_that_panics_is_reported_by_name() {
+    for name in ["lists", "articles", "library", "folders", "pictures", "index"] {
+        let location = location(name);
+        let workers = kill_worker(name, || start(&location));
+        assert_eq!(receive_dead_worker(workers.messages()), name);
+        assert_eq!(workers.shut_down(), None, "the end does not wait for {name}");
+    }
+}
+
+#[test]
+fn input_thread_that_panics_is_reported_by_name() {
+    let input = spawn_input_thread(Panicking, Duration::ZERO).unwrap();
+    assert_eq!(receive_dead_worker(&input), "keys");
+}
+
+#[test]
+fn writes_are_saved_after_the_refresher_has_died() {
+    let location = location("saved");
+    let workers = kill_worker("folders", || start(&location));
+    assert_eq!(receive_dead_worker(workers.messages()), "folders");
+    let write = StoreWrite::SetPreference("theme", "ink".to_owned());
+    assert!(workers.dispatch_effects(Effect::Write(write).into()).is_empty());
+    let reader = ReadConnection::open(&location).unwrap();
+    assert_eq!(workers.shut_down(), None);
+    assert_eq!(reader.load_preferences().unwrap().values["theme"], "ink");
+}
+
+#[test]
+fn one_shot_job_that_panics_is_reported_as_a_failed_operation() {
+    let workers = start(&location("jobs"));
+    for (effect, activity) in [
+        (Effect::OpenUrl("https://example.org".to_owned()), "opening the browser"),
+        (Effect::DetectTerminal, "asking for the name of the terminal"),
+    ] {
+        let _ = workers.dispatch_effects(effect.into());
+        let sentence = format!("The reader failed while {activity}; please report it");
+        assert_eq!(receive_failed_operation(workers.messages()), sentence);
+    }
+}
+
+#[test]
+fn job_whose_fetch_panics_answers_its_request_with_a_failure() {
+    let workers = start(&location("fetches"));
+    let url = "https://example.org".to_owned();
+    let _ = workers.dispatch_effects(Effect::DiscoverFeeds(url.clone()).into());
+    let discovered = receive(workers.messages(), |message| match message {
+        Message::FeedsDiscovered(_, found) => Some(found.is_ok()),
+        _ => None,
+    });
+    assert!(!discovered);
+    let _ = workers.dispatch_effects(Effect::FetchFullText(EntryId(1), url.clone(), false).into());
+    let failed = receive(workers.messages(), |message| match message {
+        Message::FullTextFailed(id, _) => Some(id),
+        _ => None,
+    });
+    assert_eq!(failed, EntryId(1));
+    let key = ImageKey { url, columns: 10, rows: 10 };
+    let _ = workers.dispatch_effects(Effect::LoadImage(key.clone(), false).into());
+    let (loaded, image) = receive(workers.messages(), |message| match message {
+        Message::ImageLoaded(key, image) => Some((key, image)),
+        _ => None,
+    });
+    assert!(loaded == key && image.is_err());
+}
