@@ -1,57 +1,57 @@
-//! What only the outside can do.
+//! Effects: requests to the runtime, as data.
 
 use super::ImageKey;
 use crate::{
     model::{
         Change, EntryId, FullTextArticle, NewFeed, ReadingPosition, RefreshScope, SearchRequest,
+        SessionUpdate, TextSource, UrlOrigin,
     },
     picture::ImagePayload,
 };
 
-/// The number of a question, so that the answer to an older one falls away.
+/// The number of a search request; answers to older requests are dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub struct RequestId(pub u64);
 
-/// A request to the outside, as data.
+/// A request to the runtime, as data.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Find out what a list shows.
+    /// Search for the entries of a view.
     Search(RequestId, SearchRequest),
-    /// Load rows.
+    /// Load rows of the list.
     LoadRows(Vec<EntryId>),
     /// Load an article.
     LoadArticle(EntryId),
-    /// Load what the sidebar shows.
+    /// Load the contents of the sidebar.
     LoadSidebar,
     /// Change the library.
     Write(StoreWrite),
     /// Refresh feeds and folders.
     Refresh(RefreshScope),
-    /// Find the feeds behind an address.
+    /// Discover the feeds behind a URL.
     DiscoverFeeds(String),
-    /// Follow the feeds of the subscription list at a path.
+    /// Subscribe to the feeds of the OPML file at a path.
     ImportFeeds(String),
-    /// Write a subscription list to a path.
+    /// Write the feeds to an OPML file at a path.
     ExportFeeds(String),
-    /// Fetch a picture. Whether the feed is of the same host, as for pages.
-    LoadImage(ImageKey, bool),
-    /// Fetch the page at an address and take the text of an entry from it. Whether the feed is of the same host: its
-    /// address was given by the user, and may be on a private network.
-    FetchFullText(EntryId, String, bool),
-    /// Hand an article over.
+    /// Fetch a picture.
+    LoadImage(ImageKey, UrlOrigin),
+    /// Fetch the page at a URL and extract the full text of an entry.
+    FetchFullText(EntryId, String, UrlOrigin),
+    /// Export an article.
     ExportArticle(EntryId, ExportTarget),
     /// Find out which terminal is behind a multiplexer.
     DetectTerminal,
-    /// Open an address in the user's browser.
+    /// Open a URL in the user's browser.
     OpenUrl(String),
     /// Ask something of the terminal.
     Terminal(TerminalRequest),
 }
 
-/// Whom an article is handed to.
+/// The destination of an exported article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExportTarget {
-    /// A new file; its name says in which format.
+    /// A new file, in the format that the end of its name says.
     File(String),
     /// The clipboard.
     Clipboard,
@@ -61,51 +61,51 @@ pub enum ExportTarget {
     Printer,
 }
 
-/// A change to the library.
+/// A change of the library.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreWrite {
-    /// Make a change, and write it down.
+    /// Make a change, and record it for undo.
     ApplyChange(Change),
-    /// Take back the last one.
+    /// Undo the last change.
     Undo,
-    /// Make the last undone one again.
+    /// Redo the change that was undone last.
     Redo,
-    /// Keep where the reader was in an article.
+    /// Save the place of the reader in an article.
     SavePosition(EntryId, ReadingPosition),
-    /// Keep a named value.
-    SetPreference(&'static str, String),
-    /// Keep the full text of an entry.
+    /// Save a change of the session.
+    SaveSession(SessionUpdate),
+    /// Save the full text of an entry.
     SaveFullText(EntryId, FullTextArticle),
-    /// Read the full text of an entry, or what the feed brought.
-    ShowFullText(EntryId, bool),
+    /// Show the text of an entry from this source.
+    ShowText(EntryId, TextSource),
     /// Save a filter.
     SaveFilter(String),
-    /// Forget a saved filter.
+    /// Delete a saved filter.
     DeleteFilter(String),
-    /// Follow feeds.
+    /// Subscribe to feeds.
     Subscribe(Vec<NewFeed>),
-    /// Follow a folder, or a file.
+    /// Subscribe to a folder or a file.
     SubscribePath(String),
 }
 
-/// What the terminal is asked for; only the event loop touches it.
+/// A request to the terminal; only the event loop touches it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TerminalRequest {
-    /// Put a text into the clipboard (OSC 52).
+    /// Copy text to the clipboard (OSC 52).
     CopyText(String),
-    /// Lend the terminal to the user's pager, which shows this text.
+    /// Hand the terminal over to the user's pager, with this text.
     OpenPager(String),
-    /// Take a picture, to show it where cells name it.
+    /// Send a picture, which cells refer to later.
     SendImage(ImagePayload),
-    /// Draw everything anew.
+    /// Redraw everything.
     Redraw,
-    /// Leave the terminal to the shell until the user comes back.
+    /// Hand the terminal over to the shell until the user comes back.
     Suspend,
-    /// Tell of mouse movements, while a divider is dragged.
+    /// Report mouse movements, while a divider is dragged.
     TrackMouseDrag,
-    /// Tell of clicks and the wheel only.
+    /// Report clicks and the wheel.
     TrackMouseClicks,
-    /// Tell of nothing: the terminal's own selection works.
+    /// Report nothing, so that the terminal's own selection works.
     ReleaseMouse,
 }
 
@@ -115,12 +115,12 @@ pub enum TerminalRequest {
 pub struct Effects(Vec<Effect>);
 
 impl Effects {
-    /// Nothing to do.
+    /// Creates a list of no effects.
     pub fn none() -> Effects {
         Effects::default()
     }
 
-    /// These, then those.
+    /// Appends effects.
     pub fn and(mut self, other: impl Into<Effects>) -> Effects {
         self.0.extend(other.into().0);
         self

@@ -1,4 +1,4 @@
-//! Everything that can change the app.
+//! Messages: everything that can change the app.
 
 use std::sync::Arc;
 
@@ -11,91 +11,105 @@ use crate::{
     picture::{ImagePayload, RenderedImage},
 };
 
-/// Something that happened: a key, an answer, the end of a wait.
+/// An event: input, a response of the runtime, or the end of a wait.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Message {
     /// A key was pressed.
     Key(Key),
-    /// Text was pasted, whole.
+    /// Text was pasted; one message, whatever its length.
     Paste(String),
-    /// The mouse did something.
+    /// The mouse was used.
     Mouse(MouseInput),
-    /// The terminal has this size now.
+    /// The terminal has a new size.
     Resized(Size),
-    /// A command was asked for by name.
+    /// A command was run without a key.
     Command(Command),
     /// A wait that [`App::time_until_wake`](super::App::time_until_wake) asked for is over.
     Tick,
-    /// The answer to a question for a list.
+    /// Results of a search arrived.
     ResultsLoaded(RequestId, Result<SearchResults, Failure>),
-    /// Rows of the list.
+    /// Rows of the list arrived.
     RowsLoaded(Result<Vec<Entry>, Failure>),
-    /// An article.
+    /// An article arrived.
     ArticleLoaded(EntryId, Result<LoadedArticle, Failure>),
-    /// What the sidebar shows.
+    /// The contents of the sidebar arrived.
     SidebarLoaded(Result<SidebarData, Failure>),
-    /// A change of the user's was made, taken back, or made again.
+    /// A change was applied, undone or redone; `None` if there was nothing to undo or redo.
     ChangeFinished(ChangeAction, Result<Option<AppliedChange>, Failure>),
-    /// What was found behind an address.
+    /// The feeds behind a URL were discovered.
     FeedsDiscovered(String, Result<Vec<FeedCandidate>, Failure>),
-    /// Something in the background was done; the sentence says what.
+    /// Background work ended; the text says which.
     Notified(String),
-    /// The terminal behind a multiplexer, as it calls itself; empty if that is not known.
+    /// The terminal behind a multiplexer told its name; empty if it did not.
     TerminalDetected(String),
-    /// A picture, and what the terminal is to be sent for it; or why it cannot be shown.
-    ImageLoaded(ImageKey, Result<(Arc<RenderedImage>, ImagePayload), Failure>),
-    /// The text of an entry is another: its full text came, or the user chose the other one.
+    /// A picture arrived, or cannot be shown.
+    ImageLoaded(ImageKey, Result<LoadedImage, Failure>),
+    /// The text of an entry changed: its full text arrived, or the user chose the other text.
     FullTextChanged(EntryId),
-    /// The full text of an entry cannot be had.
+    /// The full text of an entry could not be fetched.
     FullTextFailed(EntryId, Failure),
-    /// A text is ready for the pager.
+    /// Text for the pager is ready.
     PagerTextReady(String),
-    /// A text is ready for the clipboard.
+    /// Text for the clipboard is ready.
     ClipboardTextReady(String),
-    /// A write that needs no answer but a failure failed.
+    /// An operation failed.
     OperationFailed(Failure),
-    /// The index has seen more of the articles than when the list was last asked for.
+    /// More entries are in the index than at the last search.
     IndexUpdated,
-    /// How saving goes.
+    /// Saving began to fail, or works again.
     SaveStatusChanged(SaveStatus),
-    /// How a refresh goes.
+    /// A refresh made progress.
     RefreshProgressed(RefreshProgress),
-    /// A thread the program cannot live without has ended.
+    /// A thread that the program needs has died.
     WorkerDied(&'static str),
 }
 
-/// Which way a change went.
+/// A picture, ready to be drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoadedImage {
+    /// The picture in cells.
+    pub image: Arc<RenderedImage>,
+    /// Data that the terminal needs before the cells are drawn.
+    pub payload: ImagePayload,
+}
+
+/// The way in which a change was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeAction {
-    /// Made.
+    /// It was made.
     Applied,
-    /// Taken back.
+    /// It was undone.
     Undone,
-    /// Made again.
+    /// It was redone.
     Redone,
 }
 
-/// Whether what the user does reaches the disk.
+/// The state of saving.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaveStatus {
-    /// It does, again.
+    /// Everything is saved again.
     Restored,
-    /// It does not, for this reason; so many changes wait in memory.
-    Waiting(String, usize),
+    /// The disk refuses changes.
+    Waiting {
+        /// Sentence that says why.
+        reason: String,
+        /// Number of changes that wait in memory.
+        count: usize,
+    },
 }
 
-/// What the mouse did, and where: cells from the top left corner.
+/// An event of the mouse; cells count from the top left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MouseInput {
-    /// What it did.
+    /// The kind of event.
     pub action: MouseAction,
-    /// Column.
+    /// Column of the cell.
     pub column: u16,
-    /// Row.
+    /// Row of the cell.
     pub row: u16,
 }
 
-/// What the mouse did.
+/// A kind of mouse event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MouseAction {
     /// The left button went down.
@@ -110,14 +124,14 @@ pub enum MouseAction {
     WheelDown,
 }
 
-/// What the sidebar shows.
+/// The contents of the sidebar.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SidebarData {
     /// The feeds, by folder and name.
     pub feeds: Vec<Feed>,
-    /// How many entries are starred.
+    /// Number of starred entries.
     pub starred_count: u64,
-    /// How many of today's entries are unread.
+    /// Number of today's entries that are unread.
     pub unread_today: u64,
     /// Saved filters.
     pub saved_filters: Vec<String>,

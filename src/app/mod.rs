@@ -1,64 +1,43 @@
 //! The state of the running program, and the one function that changes it.
 //!
 //! Nothing here does I/O, reads a clock or names a terminal: [`App::update`] takes a [`Message`] and the time, changes
-//! the state, and answers with the [`Effects`] that the runtime carries out.
+//! the state, and returns the [`Effects`] that the runtime carries out.
+//!
+//! The state has parts (`state/`, and `overlays/` for what lies over the panes), and a part alone changes itself: each
+//! command and each message is one arm of a match without wildcards (`update/commands.rs`, `update/messages.rs`), and
+//! the arm is one call of a method of the part that owns what changes. The method gets what it needs of other parts as
+//! read-only arguments. What it wants from them it returns as `Actions`: an effect for the runtime, a notice, another
+//! focus, another filter. [`App`] only routes commands and messages, and carries the actions out.
 
-mod add_feed;
-mod answers;
-mod appearance;
-mod article;
-mod article_images;
-mod article_pane;
-mod article_view;
-mod background_jobs;
-mod bidi_state;
-mod commands;
+mod action;
 mod effect;
-mod entry_list;
-mod feed_table;
-mod feeds;
-mod filter_bar;
-mod find_bar;
-mod full_text;
-mod keys;
 mod message;
-mod mouse;
-mod notices;
-mod overlay_commands;
-mod pane_layout;
-mod picker;
-mod sidebar;
+mod overlays;
+mod state;
+mod update;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-pub use add_feed::{AddFeedDialog, AddFeedStage, DiscoveredFeeds};
-pub use article_images::{ArticleImages, ImageKey};
-pub use article_pane::{ArticlePane, LoadedArticle, ScrollAmount, TextPaneSize};
-pub use article_view::ArticleView;
-pub use background_jobs::{BackgroundJobs, FeedProgress};
-pub use bidi_state::BidiState;
+use action::{Action, Actions};
 pub use effect::{Effect, Effects, ExportTarget, RequestId, StoreWrite, TerminalRequest};
-pub use entry_list::EntryList;
-pub use feed_table::{FeedForm, FeedTable};
-pub use filter_bar::{FilterBar, TextInput};
-pub use find_bar::FindBar;
-pub use message::{ChangeAction, Message, MouseAction, MouseInput, SaveStatus, SidebarData};
-pub use notices::{Notice, NoticeLevel, Notices};
-pub use pane_layout::{LayoutClass, LayoutOptions, Pane, PaneLayout, Size};
-pub use picker::{Overlay, PathPurpose, Picker, PickerAction, PickerItem, PickerKind};
-pub use sidebar::{FolderState, Sidebar, SidebarRow, SidebarTarget};
+pub use message::{
+    ChangeAction, LoadedImage, Message, MouseAction, MouseInput, SaveStatus, SidebarData,
+};
+pub use overlays::*;
+pub use state::*;
 
 use crate::{
-    command::{Key, Keymap},
-    model::{EntryId, Failure, RefreshScope, StarterCollection, ViewScope},
-    settings::{KeyPreset, ListDensity, Settings},
+    command::{KeyContext, Keymap},
+    model::{
+        EntryId, Failure, ReadingPosition, RefreshScope, SessionState, StarterCollection, View,
+        ViewScope,
+    },
+    query::Query,
+    settings::{KeyPreset, Settings},
     text::LocalNow,
 };
-
-/// How long an article must rest in view before it counts as read.
-const DWELL_TIME: TimeDelta = TimeDelta::seconds(2);
 
 /// The running program.
 #[derive(Debug)]
@@ -67,79 +46,35 @@ pub struct App {
     pub sidebar: Sidebar,
     /// The entry list.
     pub entry_list: EntryList,
-    /// The reader.
+    /// The reading pane.
     pub article_pane: ArticlePane,
     /// The filter bar.
     pub filter_bar: FilterBar,
-    /// What lies over the panes.
+    /// The overlay that is open.
     pub overlay: Option<Overlay>,
-    /// Work in the background.
+    /// Background work.
     pub jobs: BackgroundJobs,
-    /// What the program says.
+    /// Notices, banner and failures.
     pub notices: Notices,
-    /// How it looks and feels, as far as the user changes it while it runs.
+    /// Focus, sizes, theme and keys.
     pub ui: UiState,
-    /// Whether the program should end, and why.
+    /// The reason to end the program, once there is one.
     pub exit_reason: Option<ExitReason>,
     key_state: KeyState,
     dwell: DwellTimer,
     current_time: LocalNow,
 }
 
-/// Why the program ends.
+/// A reason to end the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExitReason {
-    /// The user wants it.
+    /// The user quits.
     Quit,
-    /// A thread it cannot live without has died.
+    /// A thread that the program needs has died.
     WorkerDied(&'static str),
 }
 
-/// How the program looks and feels at the moment.
-#[derive(Debug)]
-pub struct UiState {
-    /// The settings it began with.
-    pub settings: Settings,
-    /// The size of the terminal.
-    pub size: Size,
-    /// The pane with the keys.
-    pub focus: Pane,
-    /// The filter bar has the caret though letters are commands (vim preset).
-    pub filter_editing: bool,
-    /// Letters filter, or letters are commands.
-    pub key_preset: KeyPreset,
-    /// The name of the theme.
-    pub theme: String,
-    /// The names of the themes there are.
-    pub themes: Vec<String>,
-    /// Rows of an entry.
-    pub density: ListDensity,
-    /// The opened article takes the whole screen.
-    pub wide_article: bool,
-    /// How the terminal wants right-to-left text.
-    pub bidi: BidiState,
-    /// The user's own widths of the list, in thousandths, by layout class.
-    pub list_shares: BTreeMap<&'static str, u16>,
-    dragging_divider: bool,
-}
-
-/// The keymaps, and the keys pressed so far of a sequence.
-#[derive(Debug)]
-struct KeyState {
-    type_keymap: Keymap,
-    vim_keymap: Keymap,
-    pending_keys: Vec<Key>,
-}
-
-/// What lies still long enough is read; nothing does before the first key.
-#[derive(Debug, Default)]
-struct DwellTimer {
-    has_input: bool,
-    entry_id: Option<EntryId>,
-    since: Option<DateTime<Utc>>,
-}
-
-/// What the app is made with.
+/// The arguments of [`App::new`].
 #[derive(Debug)]
 pub struct AppSetup {
     /// The settings, all layers merged.
@@ -148,28 +83,27 @@ pub struct AppSetup {
     pub type_keymap: Keymap,
     /// The keys of the preset "vim".
     pub vim_keymap: Keymap,
-    /// The names of the themes there are.
+    /// Names of all themes.
     pub themes: Vec<String>,
-    /// Collections of feeds to begin with.
+    /// Collections of feeds offered to a user without subscriptions.
     pub collections: Vec<StarterCollection>,
-    /// What earlier runs kept.
-    pub preferences: BTreeMap<String, String>,
-    /// The list to begin with.
+    /// The state of the last session.
+    pub session: SessionState,
+    /// The scope to show first, in place of the last session's.
     pub initial_scope: Option<ViewScope>,
-    /// What went wrong before there was a screen.
+    /// Failures before there was a screen.
     pub failures: Vec<Failure>,
-    /// What stays true of this run and should be seen all the while.
+    /// A warning that stays true of this run.
     pub warning: Option<String>,
-    /// The size of the terminal.
+    /// Size of the terminal.
     pub size: Size,
-    /// The time.
+    /// The current time.
     pub now: LocalNow,
 }
 
 impl App {
-    /// The program as it begins, and what it needs first.
+    /// Creates the program's state, and returns it with its first effects.
     pub fn new(setup: AppSetup) -> (App, Effects) {
-        let kept = |name: &str| setup.preferences.get(name).cloned();
         let mut app = App {
             sidebar: Sidebar::default(),
             entry_list: EntryList::default(),
@@ -188,66 +122,64 @@ impl App {
             dwell: DwellTimer::default(),
             current_time: setup.now,
         };
-        app.filter_bar
-            .set_history(kept("history").map(|text| split_lines(&text)).unwrap_or_default());
+        app.filter_bar.set_history(setup.session.filter_history);
         app.notices.set_warning(setup.warning);
         app.sidebar.set_collections(setup.collections);
         app.jobs.schedule_refresh(setup.settings.refresh.every, setup.now.at);
         for failure in setup.failures {
             app.notices.show_failure(failure, setup.now.at);
         }
-        if let Some(id) = kept("selected").and_then(|id| id.parse().ok()) {
-            app.entry_list.select_when_listed(EntryId(id));
+        if let Some(id) = setup.session.selected {
+            app.entry_list.select_when_listed(id);
         }
-        let scope = setup
-            .initial_scope
-            .or_else(|| kept("scope").and_then(|text| parse_scope(&text)))
-            .unwrap_or_default();
+        let scope = setup.initial_scope.or(setup.session.scope).unwrap_or_default();
         app.resize_parts();
         let effects = app
             .entry_list
-            .request_view(crate::model::View { scope, ..Default::default() })
-            .and(Effect::LoadSidebar);
-        let effects = effects.and(app.update_mouse_tracking());
+            .request_view(View { scope, ..View::default() })
+            .and(Effect::LoadSidebar)
+            .and(app.ui.mouse_tracking());
         (app, effects)
     }
 
-    /// Changes the state; total, and never waits. What it asks for is not all: [`App::request_missing`] follows.
+    /// Changes the state; total, and never waits. [`App::request_missing`] asks for more after it.
     pub fn update(&mut self, message: Message, now: LocalNow) -> Effects {
         self.current_time = now;
-        let effects = match message {
-            Message::Key(key) => self.handle_key(key),
-            Message::Paste(text) => self.handle_paste(&text),
-            Message::Mouse(mouse) => self.handle_mouse(mouse),
-            Message::Resized(size) => self.handle_resize(size),
-            Message::Command(command) => self.run_command(command),
-            Message::Tick => self.handle_tick(),
-            answer => self.handle_response(answer),
-        };
+        let effects = self.route_message(message);
         self.resize_parts();
         effects.and(self.sync_article_pane())
     }
 
-    /// Asks for what is missing where the selection is now: the article, its neighbours, rows around the screen.
+    /// Requests what is missing around the selection: the article, its neighbours, rows around the screen, pictures.
     ///
-    /// Once after a batch of messages: a held key passes over articles that nobody will see.
+    /// Runs once after a batch of messages, since a held key passes over articles that nobody will see.
     pub fn request_missing(&mut self) -> Effects {
         let neighbours = self.entry_list.neighbour_ids();
-        let missing = self
+        let mut effects = self
             .entry_list
             .request_missing_rows()
             .and(self.article_pane.request_articles(&neighbours));
-        missing
-            .and(self.detect_rtl_text())
-            .and(self.fetch_automatic_full_text())
-            .and(self.request_visible_images())
+        let entry = self.entry_list.selected_entry();
+        if !self.ui.bidi.has_seen_rtl() && is_rtl_visible(entry, self.article_pane.view()) {
+            let actions = self.ui.bidi.note_rtl();
+            effects = effects.and(self.perform(actions));
+        }
+        let shows_images = self.article_pane.images.are_enabled() && self.fits_images();
+        self.article_pane.set_images_visible(shows_images);
+        let Some(entry) = self.entry_list.selected_entry() else { return effects };
+        let feed = self.sidebar.feed(entry.feed);
+        if let (Pane::Article, Some(view)) = (self.ui.focus, self.article_pane.view()) {
+            let fetched = update::fetch_automatic_full_text(view, entry, feed, &mut self.jobs);
+            effects = effects.and(fetched);
+        }
+        let images = shows_images.then(|| self.article_pane.request_images(entry, feed));
+        effects.and(Effects::from(images))
     }
 
-    /// How long until something changes by itself; `None` while nothing will.
+    /// Returns the time until something changes by itself; `None` if nothing will.
     pub fn time_until_wake(&self, now: DateTime<Utc>) -> Option<Duration> {
-        let rest = self.dwell.since.map(|since| since + DWELL_TIME - now);
-        let overlay = self.overlay.as_ref().and_then(|overlay| overlay.time_until_menu(now));
-        let waits = [rest, overlay, self.notices.time_until_expiry(now)];
+        let menu = self.overlay.as_ref().and_then(|overlay| overlay.time_until_menu(now));
+        let waits = [self.dwell.time_left(now), menu, self.notices.time_until_expiry(now)];
         // A clock that was set back must not make a wait longer than any of them can be.
         let wait = waits
             .into_iter()
@@ -260,33 +192,41 @@ impl App {
         wait.into_iter().chain(refresh).min()?.to_std().ok()
     }
 
-    /// Where everything is on the screen.
+    /// Returns the areas of everything on the screen.
     pub fn pane_layout(&self) -> PaneLayout {
-        PaneLayout::new(self.ui.size, self.layout_options())
+        self.ui.pane_layout(self.notices.banner().is_some())
     }
 
-    /// Where the histogram is drawn, and how many columns each of its bars takes; `None` where there is none.
+    /// Returns the area of the histogram and the columns of each of its bars; `None` if there is no histogram.
     pub fn histogram_area(&self, panes: &PaneLayout) -> Option<(ratatui::layout::Rect, u16)> {
         /// Broader bars would be no bars any more.
-        const BROADEST: u16 = 4;
-        let told = !self.filter_bar.is_empty() && self.filter_bar.query().diagnostic.is_none();
-        let area = panes.histogram_area().filter(|_| told && !self.ui.settings.accessible)?;
+        const MAX_BAR_WIDTH: u16 = 4;
+        let filtered = !self.filter_bar.is_empty() && self.filter_bar.query().diagnostic.is_none();
+        let area = panes.histogram_area().filter(|_| filtered && !self.ui.settings.accessible)?;
         let bars = self.entry_list.search_summary().histogram.as_ref()?.counts.len();
         let bars = u16::try_from(bars).ok().filter(|bars| *bars > 1)?;
-        let step = area.width.checked_div(bars)?.clamp(1, BROADEST);
-        // The screen may have become narrower since the question was asked.
+        let step = area.width.checked_div(bars)?.clamp(1, MAX_BAR_WIDTH);
+        // The screen may have become narrower since the search.
         let width = bars.saturating_mul(step);
         (width <= area.width).then_some((ratatui::layout::Rect { width, ..area }, step))
     }
 
-    /// Whether typed characters go into the filter bar.
-    pub fn is_typing_filter(&self) -> bool {
-        self.overlay.is_none()
-            && self.ui.focus == Pane::List
-            && (self.ui.key_preset == KeyPreset::Type || self.ui.filter_editing)
+    /// Returns the bar of the histogram that the selected entry belongs to.
+    pub fn selected_histogram_column(&self) -> Option<usize> {
+        self.entry_list.selected_bucket(self.current_time.zone)
     }
 
-    /// The keymap of the moment.
+    /// Returns whether letters go into the filter bar.
+    pub fn is_typing_filter(&self) -> bool {
+        self.overlay.is_none() && self.ui.is_filter_focused()
+    }
+
+    /// Returns the rest of the completion that the filter bar offers.
+    pub fn completion_suffix(&self) -> Option<String> {
+        self.is_typing_filter().then(|| self.filter_bar.completion_suffix(&self.sidebar)).flatten()
+    }
+
+    /// Returns the keymap of the preset that is chosen.
     pub fn active_keymap(&self) -> &Keymap {
         match self.ui.key_preset {
             KeyPreset::Type => &self.key_state.type_keymap,
@@ -294,67 +234,77 @@ impl App {
         }
     }
 
-    /// Rows that one entry of the list takes.
-    pub fn rows_per_entry(&self) -> u16 {
-        let panes = self.pane_layout();
-        let roomy = panes.screen.height >= 32 && panes.screen.width >= 100;
-        match self.ui.density {
-            _ if panes.class <= LayoutClass::Tiny => 1,
-            ListDensity::Auto if roomy && panes.article.is_some() => 2,
-            ListDensity::TwoLines => 2,
-            _ => 1,
+    /// Returns the contexts in which keys are looked up, the innermost first.
+    pub fn key_contexts(&self) -> &'static [KeyContext] {
+        match &self.overlay {
+            Some(overlay) => overlay.key_contexts(),
+            None => self.ui.key_contexts(self.filter_bar.is_empty()),
         }
     }
 
-    /// What the list shows where nothing is typed.
+    /// Returns the rows that one entry of the list takes.
+    pub fn rows_per_entry(&self) -> u16 {
+        self.ui.rows_per_entry(&self.pane_layout())
+    }
+
+    /// Returns the scope that the list shows while the filter bar is empty.
     pub fn scope(&self) -> &ViewScope {
         &self.entry_list.view().scope
     }
 
-    fn layout_options(&self) -> LayoutOptions {
-        let class = LayoutClass::from_size(self.ui.size);
-        LayoutOptions {
-            focus: self.ui.focus,
-            wide_article: self.ui.wide_article,
-            has_banner: self.notices.banner().is_some(),
-            single_pane: self.ui.settings.accessible,
-            list_share: self.ui.list_shares.get(class.preference_key()).copied(),
+    /// Returns whether the welcome screen is shown: there are no feeds, and nothing else to see.
+    pub fn shows_welcome(&self) -> bool {
+        self.sidebar.is_loaded()
+            && self.sidebar.data().feeds.is_empty()
+            && self.overlay.is_none()
+            && self.filter_bar.is_empty()
+            && self.ui.focus != Pane::Article
+    }
+
+    /// Returns the query whose matches are highlighted in the article: the find bar's, else the filter's.
+    pub fn highlight_query(&self) -> &Query {
+        match &self.overlay {
+            Some(Overlay::FindBar(find)) => find.query(),
+            _ => self.filter_bar.query(),
         }
     }
 
-    /// Tells every part how much room it has.
+    /// Returns the position in the article in view, which is saved when the article is closed or the program is killed.
+    pub fn reading_position(&self) -> Option<(EntryId, ReadingPosition)> {
+        self.article_pane.view().map(|view| (view.entry_id(), view.position()))
+    }
+
+    /// Returns whether pictures can be shown: the terminal can, and the article is wide.
+    fn fits_images(&self) -> bool {
+        let is_wide = self.ui.wide_article && self.pane_layout().is_article_alone();
+        is_wide && supports_images(&self.ui.settings)
+    }
+
+    /// Tells every part its size.
     fn resize_parts(&mut self) {
         let panes = self.pane_layout();
-        let per_entry = usize::from(self.rows_per_entry());
+        let per_entry = usize::from(self.ui.rows_per_entry(&panes));
         let list = panes.list.map_or(0, |list| usize::from(list.height)) / per_entry;
-        self.entry_list
-            .resize(list.max(1), panes.histogram_area().map_or(0, |area| usize::from(area.width)));
+        let columns = panes.histogram_area().map_or(0, |area| usize::from(area.width));
+        self.entry_list.resize(list.max(1), columns);
         self.sidebar.resize(panes.sidebar.map_or(0, |area| usize::from(area.height)));
         if let Some(text) = panes.text_area(self.ui.settings.article.measure) {
             self.article_pane.resize(TextPaneSize { width: text.width, height: text.height });
         }
     }
 
-    /// The reader shows what is selected; what rests there is read after a while.
+    /// Shows the selected entry in the reading pane, and watches how long it rests there unread.
     fn sync_article_pane(&mut self) -> Effects {
         let entry = self.entry_list.selected_entry();
-        let rest = entry.filter(|entry| !entry.state.read).map(|entry| entry.id);
-        let unknown = entry.is_none() && self.entry_list.selected_id().is_some();
-        let left = if unknown { Effects::none() } else { self.article_pane.show_entry(entry) };
-        self.update_dwell(rest);
-        left
-    }
-
-    fn update_dwell(&mut self, entry: Option<EntryId>) {
-        let in_view =
-            self.dwell.has_input && self.pane_layout().article.is_some() && self.overlay.is_none();
-        let entry = entry.filter(|id| {
-            in_view && self.article_pane.view().is_some_and(|shown| shown.entry_id() == *id)
-        });
-        if self.dwell.entry_id != entry {
-            self.dwell.entry_id = entry;
-            self.dwell.since = entry.map(|_| self.current_time.at);
-        }
+        let is_loading = entry.is_none() && self.entry_list.selected_id().is_some();
+        let closed = if is_loading { Effects::none() } else { self.article_pane.show_entry(entry) };
+        let is_visible = self.overlay.is_none() && self.pane_layout().article.is_some();
+        let shown = self.article_pane.view().map(ArticleView::entry_id);
+        let resting = entry
+            .filter(|entry| is_visible && !entry.state.read && Some(entry.id) == shown)
+            .map(|entry| entry.id);
+        self.dwell.watch(resting, self.current_time.at);
+        closed
     }
 
     fn handle_tick(&mut self) -> Effects {
@@ -363,87 +313,8 @@ impl App {
         if let Some(overlay) = &mut self.overlay {
             overlay.reveal_menu_when_due(now);
         }
+        let read = self.dwell.take_elapsed(now).then(|| self.entry_list.mark_selected_read());
         let due = self.jobs.take_due_refresh(now).then_some(Effect::Refresh(RefreshScope::Due));
-        if self.dwell.since.is_some_and(|since| since + DWELL_TIME <= now) {
-            self.dwell.since = None;
-            return self.mark_selected_read().and(due);
-        }
-        due.into()
+        Effects::from(read).and(Effects::from(due))
     }
-}
-
-impl UiState {
-    fn new(setup: &AppSetup) -> UiState {
-        let kept = |name: &str| setup.preferences.get(name).map(String::as_str);
-        // A choice made in the program holds until the setting itself is changed.
-        let chosen = |name: &str, setting: &str| {
-            kept(name)?
-                .split_once('\n')
-                .filter(|(_, over)| *over == setting)
-                .map(|(choice, _)| choice)
-        };
-        let settings = &setup.settings;
-        let preset = match chosen("keys", settings.keys.name()) {
-            Some("vim") => KeyPreset::Vim,
-            Some("type") => KeyPreset::Type,
-            _ => setup.settings.keys,
-        };
-        let theme = chosen("theme", &settings.theme)
-            .filter(|name| setup.themes.iter().any(|theme| theme == name));
-        let classes = [LayoutClass::Wide, LayoutClass::Medium, LayoutClass::Narrow]
-            .map(LayoutClass::preference_key);
-        let share = |name: &'static str| {
-            Some((name, kept(name)?.parse().ok().filter(|share| *share <= 1000)?))
-        };
-        UiState {
-            size: setup.size,
-            focus: Pane::List,
-            filter_editing: false,
-            key_preset: preset,
-            theme: theme.unwrap_or(&setup.settings.theme).to_owned(),
-            themes: setup.themes.clone(),
-            density: match chosen("density", settings.list.density.name()) {
-                Some("one") => ListDensity::OneLine,
-                Some("two") => ListDensity::TwoLines,
-                _ => setup.settings.list.density,
-            },
-            wide_article: false,
-            bidi: BidiState::new(
-                settings.bidi,
-                chosen("bidi", settings.bidi.name()),
-                kept("bidi_told").is_some(),
-            ),
-            list_shares: classes.into_iter().filter_map(share).collect(),
-            dragging_divider: false,
-            settings: setup.settings.clone(),
-        }
-    }
-}
-
-fn split_lines(text: &str) -> Vec<String> {
-    text.lines().map(str::to_owned).collect()
-}
-
-/// How a scope is kept across runs.
-fn format_scope(scope: &ViewScope) -> String {
-    match scope {
-        ViewScope::Unread => "unread".to_owned(),
-        ViewScope::Starred => "starred".to_owned(),
-        ViewScope::Today => "today".to_owned(),
-        ViewScope::All => "everything".to_owned(),
-        ViewScope::Feed(id) => format!("feed {id}"),
-        ViewScope::Folder(name) => format!("folder {name}"),
-    }
-}
-
-fn parse_scope(text: &str) -> Option<ViewScope> {
-    Some(match text.split_once(' ') {
-        None if text == "starred" => ViewScope::Starred,
-        None if text == "today" => ViewScope::Today,
-        None if text == "everything" => ViewScope::All,
-        None => ViewScope::Unread,
-        Some(("feed", id)) => ViewScope::Feed(crate::model::FeedId(id.parse().ok()?)),
-        Some(("folder", name)) => ViewScope::Folder(name.to_owned()),
-        Some(_) => return None,
-    })
 }

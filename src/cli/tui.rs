@@ -61,7 +61,7 @@ fn run_tui(
         vim_keymap: keymaps.vim,
         themes: themes.names(),
         collections: starter_collections(),
-        preferences: start.values,
+        session: start.session,
         initial_scope: paths.then_some(ViewScope::All),
         failures,
         warning: library.warning.as_ref().map(|warning| warning.summary.clone()),

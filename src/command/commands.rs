@@ -1,9 +1,9 @@
-//! The commands.
+//! The table of commands: one row for each, from which the enum and every list of commands are made.
 
-/// What a command is about; help and manual list them by it.
+/// The subject of a command; help and manual list commands by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CommandGroup {
-    /// Moving about.
+    /// Selection, scrolling and panes.
     Navigation,
     /// Entries and articles.
     Reading,
@@ -11,41 +11,57 @@ pub enum CommandGroup {
     Filter,
     /// Feeds and folders.
     Library,
-    /// How it looks.
+    /// Colours, sizes and keys.
     Appearance,
     /// The program itself.
     Program,
 }
 
-/// What is known of a command.
+/// The names and descriptions of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CommandSpec {
     /// The command.
     pub command: Command,
-    /// Its name in keymap files.
+    /// Name in keymap files.
     pub name: &'static str,
     /// A few words for menus.
     pub title: &'static str,
-    /// A sentence for the manual.
+    /// One sentence for the manual.
     pub doc: &'static str,
-    /// What it is about.
+    /// Subject of the command.
     pub group: CommandGroup,
 }
 
 macro_rules! commands {
-    ($($group:ident { $(#[doc = $doc:literal] $variant:ident = $name:literal, $title:literal;)+ })+) => {
-        /// Something the user can ask for.
+    (
+        $($group:ident { $(#[doc = $doc:literal] $variant:ident = $name:literal, $title:literal;)+ })+
+        @links { $($number:literal)+ }
+    ) => {
+        /// An action of the user's, independent of the key that asks for it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Command { $($(#[doc = $doc] $variant,)+)+ }
+        pub enum Command {
+            $($(#[doc = $doc] $variant,)+)+
+            /// Open the link with this number, 1 to 9, of the article in the browser.
+            OpenLink(u8),
+        }
 
-        /// Every command.
-        pub const COMMANDS: &[CommandSpec] = &[$($(CommandSpec {
-            command: Command::$variant,
-            name: $name,
-            title: $title,
-            doc: $doc.trim_ascii(),
-            group: CommandGroup::$group,
-        },)+)+];
+        /// Every command; [`Command::OpenLink`] once for each number that has a name in keymap files.
+        pub const COMMANDS: &[CommandSpec] = &[
+            $($(CommandSpec {
+                command: Command::$variant,
+                name: $name,
+                title: $title,
+                doc: $doc.trim_ascii(),
+                group: CommandGroup::$group,
+            },)+)+
+            $(CommandSpec {
+                command: Command::OpenLink($number),
+                name: concat!("open-link-", $number),
+                title: concat!("open link ", $number),
+                doc: concat!("Open link ", $number, " of the article in the browser."),
+                group: CommandGroup::Reading,
+            },)+
+        ];
     };
 }
 
@@ -71,9 +87,9 @@ commands! {
         ScrollRight = "scroll-right", "code right";
         /// Scroll code in the article back to the left; where it is there already, go back.
         ScrollLeft = "scroll-left", "code left";
-        /// Give the keys to the next pane.
+        /// Focus the next pane.
         NextPane = "next-pane", "next pane";
-        /// Give the keys to the pane before.
+        /// Focus the previous pane.
         PreviousPane = "previous-pane", "previous pane";
         /// Read on: open, then page down, then go to the next unread entry.
         ReadOn = "read-on", "read on";
@@ -83,7 +99,7 @@ commands! {
         PreviousEntry = "previous-entry", "previous article";
         /// Go to the next unread entry.
         NextUnread = "next-unread", "next unread";
-        /// Give the keys to the filter bar.
+        /// Focus the filter bar.
         FocusFilter = "focus-filter", "filter";
     }
     Reading {
@@ -93,9 +109,9 @@ commands! {
         ToggleRead = "toggle-read", "read/unread";
         /// Mark every entry of the list read.
         MarkListRead = "mark-list-read", "mark all read";
-        /// Take back the last change, also of an earlier run.
+        /// Undo the last change, also of an earlier run.
         Undo = "undo", "undo";
-        /// Make the change again that was taken back.
+        /// Redo the change that was undone last.
         Redo = "redo", "redo";
         /// Open the article's address in the browser.
         OpenInBrowser = "open-in-browser", "open browser";
@@ -103,7 +119,7 @@ commands! {
         CopyLink = "copy-link", "copy link";
         /// Fetch the article from its page; change between its text and the feed's.
         FullText = "full-text", "full text";
-        /// Fetch and show the pictures of the wide article, or tell them in words.
+        /// Fetch and show the pictures of the wide article, or describe them in words.
         TogglePictures = "toggle-pictures", "pictures";
         /// Find something in the article.
         Find = "find", "find in article";
@@ -115,7 +131,7 @@ commands! {
         ShowContents = "show-contents", "contents…";
         /// Go back to where you were before a jump within the article.
         JumpBack = "jump-back", "jump back";
-        /// Light up one line after the other, and dim the rest.
+        /// Highlight one line at a time, and dim the rest.
         ToggleRuler = "toggle-ruler", "reading ruler";
         /// Copy the article as text.
         CopyArticle = "copy-article", "copy article";
@@ -129,24 +145,6 @@ commands! {
         PrintArticle = "print-article", "print";
         /// List the links of the article.
         ShowLinks = "show-links", "links…";
-        /// Open link 1 of the article in the browser.
-        OpenLink1 = "open-link-1", "open link 1";
-        /// Open link 2 of the article in the browser.
-        OpenLink2 = "open-link-2", "open link 2";
-        /// Open link 3 of the article in the browser.
-        OpenLink3 = "open-link-3", "open link 3";
-        /// Open link 4 of the article in the browser.
-        OpenLink4 = "open-link-4", "open link 4";
-        /// Open link 5 of the article in the browser.
-        OpenLink5 = "open-link-5", "open link 5";
-        /// Open link 6 of the article in the browser.
-        OpenLink6 = "open-link-6", "open link 6";
-        /// Open link 7 of the article in the browser.
-        OpenLink7 = "open-link-7", "open link 7";
-        /// Open link 8 of the article in the browser.
-        OpenLink8 = "open-link-8", "open link 8";
-        /// Open link 9 of the article in the browser.
-        OpenLink9 = "open-link-9", "open link 9";
         /// Hide what has been read, or show it again.
         HideRead = "hide-read", "hide read";
     }
@@ -177,7 +175,7 @@ commands! {
         PreviousFilter = "previous-filter", "previous filter";
         /// Recall the filter used after.
         NextFilter = "next-filter", "next filter";
-        /// Put what fits the filter best on top, or the newest.
+        /// Sort by relevance, or by date.
         ToggleOrder = "toggle-order", "best/newest";
         /// Narrow the filter to the time of the selected article, as the histogram has it.
         NarrowToTime = "narrow-to-time", "narrow to time";
@@ -185,23 +183,23 @@ commands! {
         SaveFilter = "save-filter", "save filter";
     }
     Library {
-        /// Ask every feed, and read every folder again.
+        /// Refresh every feed and folder.
         Refresh = "refresh", "refresh";
-        /// Follow a site, a feed, a folder or a file.
+        /// Subscribe to a site, a feed, a folder or a file.
         AddFeed = "add-feed", "add feed…";
-        /// Show every feed in a table: how it goes, when it was asked.
+        /// Show every feed in a table, with its state and its last refresh.
         ManageFeeds = "manage-feeds", "manage feeds…";
-        /// Change how a feed is followed: name, folder, tags, how often.
+        /// Edit a feed: its name, folder, tags and refresh interval.
         EditFeed = "edit-feed", "edit feed…";
-        /// Refresh one feed, whatever its clock says.
+        /// Refresh one feed, even if it is not due.
         RetryFeed = "retry-feed", "refresh feed";
-        /// Do not refresh the feed, or do again.
+        /// Pause the refreshing of the feed, or resume it.
         PauseFeed = "pause-feed", "pause feed";
-        /// Let the articles of the feed come in read, or unread again.
+        /// Mark new articles of the feed as read when they arrive, or no longer.
         MuteFeed = "mute-feed", "mute feed";
         /// Open the site of the feed in the browser.
         OpenSite = "open-site", "open site";
-        /// Follow the feeds of an OPML file.
+        /// Subscribe to the feeds of an OPML file.
         ImportFeeds = "import-feeds", "import OPML…";
         /// Write the feeds to an OPML file.
         ExportFeeds = "export-feeds", "export OPML…";
@@ -209,17 +207,17 @@ commands! {
         ShowFeeds = "show-feeds", "feeds";
         /// Pick a feed or a view by typing.
         GoToFeed = "go-to-feed", "go to feed…";
-        /// Put the sample library away.
-        HideSamples = "put-samples-away", "samples away";
-        /// Stop following the feed that the list shows.
-        RemoveFeed = "remove-feed", "remove feed";
+        /// Hide the sample library.
+        HideSamples = "put-samples-away", "hide samples";
+        /// Unsubscribe from the feed that the list shows.
+        RemoveFeed = "remove-feed", "unsubscribe";
     }
     Appearance {
         /// Change to the next theme.
         NextTheme = "next-theme", "theme";
         /// Change between one and two rows an entry.
         ToggleDensity = "toggle-density", "density";
-        /// Give the article the whole screen, or a pane.
+        /// Show the article on the whole screen, or in its pane.
         ToggleWide = "toggle-wide", "wide article";
         /// Make the list wider.
         WiderList = "wider-list", "wider list";
@@ -235,27 +233,33 @@ commands! {
         CommandMenu = "command-menu", "commands";
         /// Find a command by typing.
         Palette = "palette", "palette…";
-        /// Show how it works.
+        /// Show the help.
         Help = "help", "help";
         /// List what failed.
         ShowErrors = "show-errors", "errors…";
-        /// Leave the terminal to the shell for a while.
+        /// Suspend the program and return to the shell.
         Suspend = "suspend", "suspend";
-        /// Draw everything anew.
+        /// Redraw the screen.
         Redraw = "redraw", "redraw";
         /// Leave the program.
         Quit = "quit", "quit";
     }
+    @links { 1 2 3 4 5 6 7 8 9 }
 }
 
 impl Command {
-    /// What is known of it.
+    /// Returns the names and descriptions of the command.
+    ///
+    /// A link number without a name of its own gets those of the nearest one.
     pub fn spec(self) -> &'static CommandSpec {
-        // The table and the enum are made in one go, in one order.
-        &COMMANDS[self as usize]
+        let named = match self {
+            Command::OpenLink(number) => Command::OpenLink(number.clamp(1, 9)),
+            command => command,
+        };
+        COMMANDS.iter().find(|spec| spec.command == named).unwrap_or(&COMMANDS[0])
     }
 
-    /// The command with this name in keymap files.
+    /// Finds the command with this name in keymap files.
     pub fn from_name(name: &str) -> Option<Command> {
         COMMANDS.iter().find(|spec| spec.name == name).map(|spec| spec.command)
     }
@@ -263,7 +267,7 @@ impl Command {
 
 #[cfg(test)]
 mod tests {
-    use super::COMMANDS;
+    use super::{COMMANDS, Command};
 
     #[test]
     fn command_spec_matches_its_table_row() {
@@ -271,5 +275,17 @@ mod tests {
             assert_eq!(spec.command.spec(), spec);
             assert!(spec.doc.ends_with('.') && !spec.title.is_empty(), "{}", spec.name);
         }
+    }
+
+    #[test]
+    fn open_link_keeps_nine_names() {
+        for number in 1..=9 {
+            let name = format!("open-link-{number}");
+            assert_eq!(Command::from_name(&name), Some(Command::OpenLink(number)));
+            assert_eq!(Command::OpenLink(number).spec().name, name);
+        }
+        assert_eq!(Command::from_name("open-link-0"), None);
+        assert_eq!(Command::from_name("open-link-10"), None);
+        assert_eq!(Command::OpenLink(0).spec().name, "open-link-1");
     }
 }

@@ -1,19 +1,19 @@
-//! A key press, independent of the library that read it, and its two ways of being written.
+//! Key presses, independent of the terminal library, with their spelling in files and in hints.
 
 use std::{fmt, str::FromStr};
 
-/// One key press. Shift is told by the character, or by a key of its own ([`KeyCode::BackTab`]).
+/// A key press. Shift is part of the character, or a key of its own ([`KeyCode::BackTab`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
-    /// Which key.
+    /// The key.
     pub code: KeyCode,
-    /// With Ctrl.
+    /// Ctrl is held.
     pub ctrl: bool,
-    /// With Alt.
+    /// Alt is held.
     pub alt: bool,
 }
 
-/// Which key.
+/// A key of the keyboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the names are those on the keys")]
 pub enum KeyCode {
@@ -36,7 +36,7 @@ pub enum KeyCode {
     F(u8),
 }
 
-/// The name of a key in files, and the shorter form in hints.
+/// Names of keys in files, and their shorter forms in hints.
 const KEY_NAMES: [(KeyCode, &str, &str); 16] = [
     (KeyCode::Enter, "enter", "Enter"),
     (KeyCode::Esc, "esc", "Esc"),
@@ -56,18 +56,18 @@ const KEY_NAMES: [(KeyCode, &str, &str); 16] = [
     (KeyCode::Char(' '), "space", "Space"),
 ];
 
-/// A text that names no key.
+/// Text that is no key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a key; keys are written a, ctrl-a, alt-a, enter, page-up, f1")]
 pub struct KeyParseError(pub String);
 
 impl Key {
-    /// A key without Ctrl or Alt.
+    /// Creates a key press without Ctrl or Alt.
     pub fn without_modifiers(code: KeyCode) -> Key {
         Key { code, ctrl: false, alt: false }
     }
 
-    /// As hints show it: `^S`, `Alt-s`, `↑`, `PgUp`.
+    /// Formats the key as hints show it: `^S`, `Alt-s`, `↑`, `PgUp`.
     pub fn hint(self) -> String {
         let named =
             KEY_NAMES.iter().find(|(code, ..)| *code == self.code).map(|(.., short)| *short);
@@ -103,7 +103,7 @@ impl FromStr for Key {
     }
 }
 
-/// What is behind one of `prefixes`, if something is.
+/// Strips one of `prefixes`, unless nothing would be left.
 fn strip_modifier<'a>(text: &'a str, prefixes: &[&str]) -> Option<&'a str> {
     prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)).filter(|tail| !tail.is_empty())
 }

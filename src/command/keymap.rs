@@ -1,4 +1,4 @@
-//! Keys to commands, by context; from files that are checked line by line.
+//! Keymaps: which keys run which command in which context, parsed from files that are checked line by line.
 
 use serde::Deserialize as _;
 use toml::Spanned;
@@ -12,55 +12,59 @@ const VIM_PRESET: &str = include_str!("../../assets/vim.toml");
 /// Keys that open control sequences with Alt, as terminals send them: bound, they would swallow other keys.
 const ESCAPE_SEQUENCE_INTRODUCERS: &str = "[O]P_^X";
 
-/// What a keymap file says about one key; `None` unbinds it.
+/// One row of a keymap file; `None` unbinds the keys.
 type KeyBinding = (KeyContext, Vec<Key>, Option<Command>);
 
-/// Which keys ask for which command, in the order they were written.
+/// The keys of every command by context, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Keymap {
     bindings: Vec<KeyBinding>,
 }
 
-/// What a sequence of keys means so far.
+/// The result of looking up a sequence of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeymapLookup {
-    /// This command.
+    /// The sequence runs this command.
     Command(Command),
-    /// Nothing yet; more keys may follow.
+    /// The sequence begins a longer binding.
     Prefix,
-    /// Nothing.
+    /// No binding begins with the sequence.
     Unbound,
 }
 
-/// What is wrong with a keymap file.
+/// A mistake in a keymap file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {problem}")]
 pub struct KeymapError {
-    /// The line.
+    /// Line of the file, from 1.
     pub line: usize,
-    /// What is wrong there, in words.
+    /// Description of the mistake.
     pub problem: String,
 }
 
 impl Keymap {
-    /// The keys of the preset "type": letters filter.
+    /// Returns the keys of the preset "type", in which letters filter.
     pub fn type_preset() -> Keymap {
         Keymap::parse(TYPE_PRESET).expect("assets/keymap.toml is read by a test")
     }
 
-    /// The keys of the preset "vim": letters are commands.
+    /// Returns the keys of the preset "vim", in which letters are commands.
     pub fn vim_preset() -> Keymap {
         let vim = Keymap::parse(VIM_PRESET).expect("assets/vim.toml is read by a test");
         Keymap::type_preset().overridden_by(vim)
     }
 
-    /// Reads `[context] "key key" = "command"` tables, `"none"` unbinds; fails at the first mistake.
+    /// Parses `[context]` tables of `"key key" = "command"` rows, in which `"none"` unbinds.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first mistake of the file.
     pub fn parse(text: &str) -> Result<Keymap, KeymapError> {
         let (keymap, mistakes) = Keymap::parse_lenient(text);
         mistakes.into_iter().next().map_or(Ok(keymap), Err)
     }
 
-    /// Reads the same; gives what is right, and every mistake.
+    /// Parses like [`Keymap::parse`], but keeps every row that is right and returns every mistake.
     pub fn parse_lenient(text: &str) -> (Keymap, Vec<KeymapError>) {
         let mut mistakes = Vec::new();
         let rows = parse_rows(text, &mut mistakes).unwrap_or_else(|error| {
@@ -96,7 +100,7 @@ impl Keymap {
         Ok((context, keys, parse_command(command, line)?))
     }
 
-    /// These bindings, and `other`'s over them; hints show those first.
+    /// Returns these bindings with `other`'s over them; hints show `other`'s first.
     #[must_use]
     pub fn overridden_by(mut self, mut other: Keymap) -> Keymap {
         self.bindings.retain(|(context, keys, _)| {
@@ -106,7 +110,7 @@ impl Keymap {
         other
     }
 
-    /// What `keys` mean in `contexts`, the innermost first.
+    /// Looks `keys` up in `contexts`, the innermost first.
     pub fn lookup(&self, contexts: &[KeyContext], keys: &[Key]) -> KeymapLookup {
         for context in contexts {
             let (mut prefix, mut unbound) = (false, false);
@@ -128,7 +132,7 @@ impl Keymap {
         KeymapLookup::Unbound
     }
 
-    /// The keys that ask for `command` in `contexts`, as hints show them; the first is the one to show alone.
+    /// Returns the keys that run `command` in `contexts`, as hints show them; the first is the one to show alone.
     pub fn key_hints_for(&self, command: Command, contexts: &[KeyContext]) -> Vec<String> {
         let of = |context: &KeyContext| {
             let context = *context;
@@ -150,7 +154,21 @@ impl Keymap {
         found
     }
 
-    /// Every binding.
+    /// Returns the shortest way to run `command` by keys in `contexts`: its own key, or else the key of the command menu
+    /// and the command's letter in the menu; `None` if neither is bound.
+    pub fn shortcut(&self, command: Command, contexts: &[KeyContext]) -> Option<String> {
+        let own = self.key_hints_for(command, contexts).into_iter().next();
+        own.or_else(|| self.menu_shortcut(command, contexts))
+    }
+
+    /// Returns the key of the command menu in `contexts` and the letter of `command` in the menu, as hints show them.
+    pub fn menu_shortcut(&self, command: Command, contexts: &[KeyContext]) -> Option<String> {
+        let leader = self.key_hints_for(Command::CommandMenu, contexts).into_iter().next()?;
+        let letter = self.key_hints_for(command, &[KeyContext::Menu]).into_iter().next()?;
+        Some(format!("{leader} {letter}"))
+    }
+
+    /// Returns every binding.
     pub fn iter(&self) -> impl Iterator<Item = (KeyContext, &[Key], Command)> {
         self.bindings
             .iter()
@@ -162,7 +180,7 @@ impl Keymap {
 type KeymapTables = std::collections::BTreeMap<Spanned<String>, KeyTable>;
 type KeyTable = std::collections::BTreeMap<Spanned<String>, Spanned<String>>;
 
-/// The rows of a keymap file in the order they were written, for hints want the first; where each begins, in bytes.
+/// Returns the rows of a keymap file in the order of the file, since hints show the first, each with its byte offset.
 fn parse_rows(
     text: &str,
     mistakes: &mut Vec<KeymapError>,
@@ -231,7 +249,7 @@ fn parse_key_sequence(text: &str, line: usize) -> Result<Vec<Key>, KeymapError> 
     }
 }
 
-/// Why a key cannot be bound: some terminals do not send it, or send it as something else.
+/// Returns why a key cannot be bound: some terminals do not send it, or send it as something else.
 fn unbindable_reason(key: Key) -> Option<&'static str> {
     match key.code {
         KeyCode::Char(c) if key.alt && ESCAPE_SEQUENCE_INTRODUCERS.contains(c) => {
@@ -253,7 +271,7 @@ fn format_keys(keys: &[Key]) -> String {
     keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// The line, counted from 1, of a byte of a text.
+/// Returns the line, from 1, of a byte offset in `text`.
 fn line_number(text: &str, at: usize) -> usize {
     text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }

@@ -1,6 +1,7 @@
-//! What the user can ask for, and the keys that ask for it.
+//! Commands, and the keys that run them.
 //!
-//! One table gives the commands, their names and their words; keymap files, help, palette, menu and README read it.
+//! One table holds the commands, their names and their descriptions; keymap files, help, palette, menu and README are
+//! made from it or checked against it.
 
 mod commands;
 mod key;
@@ -10,7 +11,7 @@ pub use commands::{COMMANDS, Command, CommandGroup, CommandSpec};
 pub use key::{Key, KeyCode, KeyParseError};
 pub use keymap::{Keymap, KeymapError, KeymapLookup};
 
-/// A place where a key is looked up; the innermost wins.
+/// A context in which keys are looked up; the innermost wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyContext {
     /// Everywhere but in overlays.
@@ -19,15 +20,15 @@ pub enum KeyContext {
     List,
     /// The entry list while nothing is typed in the filter bar.
     EmptyFilter,
-    /// The reader.
+    /// The article pane.
     Article,
     /// The sidebar.
     Sidebar,
-    /// A line of text that has the caret.
+    /// A line of text with the caret in it.
     Filter,
-    /// After the leader `^X`.
+    /// The command menu, open after its key.
     Menu,
-    /// A list to pick from.
+    /// Pickers, dialogs and forms.
     Overlay,
     /// The table of feeds.
     Feeds,
@@ -47,7 +48,7 @@ impl KeyContext {
         KeyContext::Feeds,
     ];
 
-    /// Its name in keymap files.
+    /// Returns the name of the context in keymap files.
     pub fn name(self) -> &'static str {
         match self {
             KeyContext::Global => "global",

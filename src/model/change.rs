@@ -14,14 +14,14 @@ pub enum Change {
     /// Entries were marked as read or unread.
     Read {
         /// Ids of the entries.
-        ids: Vec<i64>,
+        ids: Vec<EntryId>,
         /// The new state.
         read: bool,
     },
     /// Entries were starred or unstarred.
     Starred {
         /// Ids of the entries.
-        ids: Vec<i64>,
+        ids: Vec<EntryId>,
         /// The new state.
         starred: bool,
     },
@@ -29,7 +29,7 @@ pub enum Change {
     #[serde(rename = "gone")]
     Unsubscribed {
         /// Id of the feed.
-        feed: i64,
+        feed: FeedId,
         /// The new state.
         #[serde(rename = "gone")]
         unsubscribed: bool,
@@ -37,7 +37,7 @@ pub enum Change {
     /// The subscription of a feed was edited.
     Subscription {
         /// Id of the feed.
-        feed: i64,
+        feed: FeedId,
         /// The subscription before the change.
         before: Box<Subscription>,
         /// The subscription after the change.
@@ -68,17 +68,17 @@ impl Change {
 
     /// Creates a [`Change::Read`] of `ids`.
     pub fn set_read(ids: &[EntryId], read: bool) -> Change {
-        Change::Read { ids: ids.iter().map(|id| id.0).collect(), read }
+        Change::Read { ids: ids.to_vec(), read }
     }
 
     /// Creates a [`Change::Starred`] of `ids`.
     pub fn set_starred(ids: &[EntryId], starred: bool) -> Change {
-        Change::Starred { ids: ids.iter().map(|id| id.0).collect(), starred }
+        Change::Starred { ids: ids.to_vec(), starred }
     }
 
     /// Creates a [`Change::Subscription`] of `feed`.
     pub fn set_subscription(feed: FeedId, before: Subscription, after: Subscription) -> Change {
-        Change::Subscription { feed: feed.0, before: Box::new(before), after: Box::new(after) }
+        Change::Subscription { feed, before: Box::new(before), after: Box::new(after) }
     }
 
     /// Returns whether the change concerns feeds, so that any list may have to be loaded again.
@@ -90,7 +90,7 @@ impl Change {
 
     /// Creates a [`Change::Unsubscribed`] of `feed`.
     pub fn set_unsubscribed(feed: FeedId, unsubscribed: bool) -> Change {
-        Change::Unsubscribed { feed: feed.0, unsubscribed }
+        Change::Unsubscribed { feed, unsubscribed }
     }
 }
 
@@ -106,8 +106,8 @@ pub struct AppliedChange {
 impl AppliedChange {
     /// Returns the ids of the changed entries, and a function that applies the change to the state
     /// of one of them.
-    pub fn entry_state_update(&self) -> (&[i64], impl Fn(&mut EntryState) + '_) {
-        let ids: &[i64] = match &self.change {
+    pub fn entry_state_update(&self) -> (&[EntryId], impl Fn(&mut EntryState) + '_) {
+        let ids: &[EntryId] = match &self.change {
             Change::Read { ids, .. } | Change::Starred { ids, .. } => ids,
             Change::Unsubscribed { .. } | Change::Subscription { .. } | Change::Many(_) => &[],
         };
@@ -117,5 +117,24 @@ impl AppliedChange {
             Change::Unsubscribed { .. } | Change::Subscription { .. } | Change::Many(_) => {}
         };
         (ids, apply)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Change, EntryId, FeedId};
+
+    #[test]
+    fn change_keeps_the_spelling_of_journal_rows() {
+        for (change, row) in [
+            (
+                Change::set_read(&[EntryId(1), EntryId(2)], true),
+                r#"{"read":{"ids":[1,2],"read":true}}"#,
+            ),
+            (Change::set_unsubscribed(FeedId(3), true), r#"{"gone":{"feed":3,"gone":true}}"#),
+        ] {
+            assert_eq!(serde_json::to_string(&change).unwrap(), row);
+            assert_eq!(serde_json::from_str::<Change>(row).unwrap(), change);
+        }
     }
 }

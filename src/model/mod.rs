@@ -8,8 +8,10 @@ mod failure;
 mod feed;
 mod histogram;
 mod ids;
+mod origin;
 mod refresh;
 mod search;
+mod session;
 mod subscription_field;
 mod view;
 
@@ -25,7 +27,11 @@ pub use feed::{
 };
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
 pub use ids::{EntryId, FeedId};
+pub use origin::{TextSource, UrlOrigin};
 pub use refresh::{RefreshProgress, RefreshSummary};
 pub use search::{SearchRequest, SearchResults, SearchSummary};
+pub use session::{
+    ListWidthClass, OverriddenSetting, SessionState, SessionUpdate, SettingOverride,
+};
 pub use subscription_field::SubscriptionField;
 pub use view::{SortOrder, View, ViewScope};

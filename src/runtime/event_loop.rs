@@ -136,7 +136,10 @@ impl<W: Write> EventLoop<'_, W> {
             }
             TerminalRequest::OpenPager(text) => self.open_pager(text)?,
             TerminalRequest::Suspend => self.guard.suspend(),
-            _ => {}
+            TerminalRequest::SendImage(ImagePayload::None)
+            | TerminalRequest::TrackMouseDrag
+            | TerminalRequest::TrackMouseClicks
+            | TerminalRequest::ReleaseMouse => {}
         }
         Ok(())
     }

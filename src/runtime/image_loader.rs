@@ -9,7 +9,7 @@ use super::{
     terminal::{self, kitty_transmission},
 };
 use crate::{
-    app::{ImageKey, Message},
+    app::{ImageKey, LoadedImage, Message},
     library::{ImageFiles, catch_panic, image_failure},
     model::Failure,
     picture::{DecodedImage, ImageDecodeError, ImagePayload, ImageProtocol, RenderedImage},
@@ -39,34 +39,32 @@ impl ImageLoader {
     }
 
     /// Loads an image: as cells show it, and the bytes that the terminal is sent for it.
-    fn load_image(
-        &self,
-        request: &ImageRequest,
-    ) -> Result<(Arc<RenderedImage>, ImagePayload), Failure> {
+    fn load_image(&self, request: &ImageRequest) -> Result<LoadedImage, Failure> {
         let ImageKey { url, columns, rows } = &request.key;
         let failed = |error: ImageDecodeError| image_failure(url, &error.to_string());
         let bytes = self.files.load_image_bytes(url, request.user_supplied)?;
         let image = DecodedImage::decode(&bytes).map_err(failed)?;
         let id = image_id(&request.key);
-        match self.protocol {
+        let (image, payload) = match self.protocol {
             ImageProtocol::HalfBlocks => {
                 let blocks = image.to_half_blocks(*columns, *rows);
-                Ok((Arc::new(RenderedImage::HalfBlocks(blocks)), ImagePayload::None))
+                (RenderedImage::HalfBlocks(blocks), ImagePayload::None)
             }
             ImageProtocol::Rows(encoding) => {
                 let cell = terminal::cell_pixels();
                 let image_rows = image.to_rows(id, (*columns, *rows), cell, encoding);
                 let (columns, rows) = image_rows.cell_size();
                 let rendered = RenderedImage::Rows(id, columns, rows);
-                Ok((Arc::new(rendered), ImagePayload::Rows(Arc::new(image_rows))))
+                (rendered, ImagePayload::Rows(Arc::new(image_rows)))
             }
             ImageProtocol::Kitty => {
                 let (placed, png) = image.to_kitty(id, *columns, *rows).map_err(failed)?;
                 let transmission = kitty_transmission(placed, &png).into();
                 let payload = ImagePayload::KittyTransmission(transmission);
-                Ok((Arc::new(RenderedImage::Kitty(placed)), payload))
+                (RenderedImage::Kitty(placed), payload)
             }
-        }
+        };
+        Ok(LoadedImage { image: Arc::new(image), payload })
     }
 }
 

@@ -6,10 +6,10 @@ use crossbeam_channel::{Receiver, Sender};
 
 use super::{ports::ReadingOptions, requests::LoadRequest, write_barrier::WriteBarrier};
 use crate::{
-    app::{LoadedArticle, Message, SidebarData},
+    app::{FullTextInfo, LoadedArticle, Message, SidebarData},
     library::{ReadableEntry, catch_panic, clock::local_today, local_day_start},
     markup::Flow,
-    model::{EntryId, Failure},
+    model::{EntryId, Failure, TextSource},
     store::{ReadConnection, StoreError},
     text::url,
 };
@@ -53,7 +53,9 @@ fn load_article(
     let word_count = document.word_count();
     let document = if reading.screen_reader { document.for_screen_reader() } else { document };
     let full_text = full_text.map(|full_text| {
-        (full_text.shown, url::host(&full_text.url).trim_start_matches("www.").to_owned())
+        let shown = if full_text.shown { TextSource::Page } else { TextSource::Feed };
+        let host = url::host(&full_text.url).trim_start_matches("www.").to_owned();
+        FullTextInfo { shown, host }
     });
     Ok(LoadedArticle {
         flow: Arc::new(Flow::new(document)),

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::{Effect, ImageKey, Message, StoreWrite},
     library::FeedSources,
-    model::{EntryId, Failure},
+    model::{EntryId, Failure, SessionUpdate, UrlOrigin},
     net::{Fetch, FetchError, FetchLimits, FetchRequest, FetchResponse},
     store::{LibraryLocation, ReadConnection, WriteConnection},
 };
@@ -105,11 +105,11 @@ fn writes_are_saved_after_the_refresher_has_died() {
     let location = location("saved");
     let workers = kill_worker("folders", || start(&location));
     assert_eq!(receive_dead_worker(workers.messages()), "folders");
-    let write = StoreWrite::SetPreference("theme", "ink".to_owned());
+    let write = StoreWrite::SaveSession(SessionUpdate::Selected(EntryId(7)));
     assert!(workers.dispatch_effects(Effect::Write(write).into()).is_empty());
     let reader = ReadConnection::open(&location).unwrap();
     assert_eq!(workers.shut_down(), None);
-    assert_eq!(reader.load_preferences().unwrap().values["theme"], "ink");
+    assert_eq!(reader.load_preferences().unwrap().session.selected, Some(EntryId(7)));
 }
 
 #[test]
@@ -135,14 +135,16 @@ fn job_whose_fetch_panics_answers_its_request_with_a_failure() {
         _ => None,
     });
     assert!(!discovered);
-    let _ = workers.dispatch_effects(Effect::FetchFullText(EntryId(1), url.clone(), false).into());
+    let _ = workers.dispatch_effects(
+        Effect::FetchFullText(EntryId(1), url.clone(), UrlOrigin::FromFeed).into(),
+    );
     let failed = receive(workers.messages(), |message| match message {
         Message::FullTextFailed(id, _) => Some(id),
         _ => None,
     });
     assert_eq!(failed, EntryId(1));
     let key = ImageKey { url, columns: 10, rows: 10 };
-    let _ = workers.dispatch_effects(Effect::LoadImage(key.clone(), false).into());
+    let _ = workers.dispatch_effects(Effect::LoadImage(key.clone(), UrlOrigin::FromFeed).into());
     let (loaded, image) = receive(workers.messages(), |message| match message {
         Message::ImageLoaded(key, image) => Some((key, image)),
         _ => None,

@@ -30,7 +30,9 @@ use crate::{
     app::{Effect, Effects, Message, StoreWrite, TerminalRequest},
     index::IndexError,
     library::{FeedSources, ImageFiles, RefreshOutput, index_error_summary},
-    model::{EntryId, Failure, FailureKind, ReadingPosition, RefreshScope},
+    model::{
+        EntryId, Failure, FailureKind, ReadingPosition, RefreshScope, SessionUpdate, UrlOrigin,
+    },
     picture,
     store::{LibraryLocation, ReadConnection, StoreError},
 };
@@ -143,7 +145,8 @@ impl Workers {
             Effect::LoadSidebar => {
                 send(&requests.load, LoadRequest::Sidebar { after: jobs.writes.ticket() });
             }
-            Effect::LoadImage(key, user_supplied) => {
+            Effect::LoadImage(key, origin) => {
+                let user_supplied = origin == UrlOrigin::UserSupplied;
                 send(&requests.images, ImageRequest { key, user_supplied });
             }
             Effect::Refresh(scope) => send(&requests.refresh, RefreshRequest::Refresh(scope)),
@@ -152,8 +155,8 @@ impl Workers {
             Effect::ImportFeeds(path) => jobs.start_import(path),
             Effect::ExportFeeds(path) => jobs.start_export(path),
             Effect::ExportArticle(id, target) => jobs.start_article_export(id, target),
-            Effect::FetchFullText(id, url, user_supplied) => {
-                jobs.start_full_text_fetch(id, url, user_supplied);
+            Effect::FetchFullText(id, url, origin) => {
+                jobs.start_full_text_fetch(id, url, origin == UrlOrigin::UserSupplied);
             }
             Effect::DetectTerminal => jobs.start_terminal_query(),
             Effect::OpenUrl(url) => jobs.start_browser(url),
@@ -175,7 +178,7 @@ impl Workers {
             let position = position.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some((id, position)) = position {
                 writes.write(StoreWrite::SavePosition(id, position));
-                writes.write(StoreWrite::SetPreference("selected", id.to_string()));
+                writes.write(StoreWrite::SaveSession(SessionUpdate::Selected(id)));
             }
             let (reply, done) = bounded(1);
             writes.send(WriteRequest::Flush(reply));

@@ -24,7 +24,7 @@ use crate::{
         hide_samples, journal_subscriptions, resolve_user_path, store_output, subscribe_all,
         subscribe_path,
     },
-    model::{AppliedChange, Failure, FeedId, NewFeed, RefreshProgress, RefreshScope},
+    model::{AppliedChange, Failure, FeedId, NewFeed, RefreshProgress, RefreshScope, TextSource},
     store::{StoreError, WriteConnection},
 };
 
@@ -152,10 +152,10 @@ impl WriterThread {
     }
 
     fn report_pending(&self) {
-        self.send_message(Message::SaveStatusChanged(SaveStatus::Waiting(
-            self.failure_summary.clone(),
-            self.pending.len(),
-        )));
+        self.send_message(Message::SaveStatusChanged(SaveStatus::Waiting {
+            reason: self.failure_summary.clone(),
+            count: self.pending.len(),
+        }));
     }
 
     fn retry_pending(&mut self) {
@@ -190,14 +190,14 @@ impl WriterThread {
             StoreWrite::SavePosition(id, position) => {
                 store.save_reading_position(*id, *position)?;
             }
-            StoreWrite::SetPreference(name, value) => store.save_preference(name, value)?,
+            StoreWrite::SaveSession(update) => store.save_session(update)?,
             StoreWrite::SaveFullText(id, full_text) => {
                 store.save_full_text(*id, full_text)?;
                 self.notify_changed();
                 self.send_message(Message::FullTextChanged(*id));
             }
-            StoreWrite::ShowFullText(id, shown) => {
-                store.set_full_text_shown(*id, *shown)?;
+            StoreWrite::ShowText(id, source) => {
+                store.set_full_text_shown(*id, *source == TextSource::Page)?;
                 self.notify_changed();
                 self.send_message(Message::FullTextChanged(*id));
             }

@@ -110,7 +110,7 @@ const TAG_SEPARATOR: char = '\n';
 /// Writes the subscription of a feed.
 pub(super) fn write_subscription(
     db: &Connection,
-    feed: i64,
+    feed: FeedId,
     subscription: &Subscription,
 ) -> rusqlite::Result<usize> {
     let sql =
@@ -119,7 +119,7 @@ pub(super) fn write_subscription(
     let fetch = serde_json::to_string(&subscription.fetch).expect("strings serialize to JSON");
     let tags = subscription.tags.join(&TAG_SEPARATOR.to_string());
     let values = params![
-        feed,
+        feed.0,
         subscription.name,
         subscription.folder,
         tags,
@@ -172,7 +172,7 @@ impl WriteConnection {
     ) -> Result<(FeedId, bool), StoreError> {
         let (feed, is_new) = self.add_feed(kind, url, title)?;
         if is_new {
-            let written = write_subscription(&self.db, feed.0, subscription);
+            let written = write_subscription(&self.db, feed, subscription);
             written.map_err(StoreError::during("add the feed"))?;
         }
         Ok((feed, is_new))

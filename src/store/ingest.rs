@@ -208,7 +208,7 @@ fn upsert_entry(
     }
     if muted && stored_id.is_none() {
         db.prepare_cached("UPDATE entries SET read = 1 WHERE id = ?1")?.execute([id])?;
-        state_bitmaps::refresh_bitmaps(db, &[id])?;
+        state_bitmaps::refresh_bitmaps(db, &[EntryId(id)])?;
     }
     Ok(if stored_id.is_some() { UpsertOutcome::Updated } else { UpsertOutcome::Inserted })
 }

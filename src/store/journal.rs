@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{StoreError, WriteConnection, feeds, preferences, state_bitmaps};
-use crate::model::{AppliedChange, Change};
+use crate::model::{AppliedChange, Change, EntryId};
 
 impl WriteConnection {
     /// Applies a change and records it in the journal, in one transaction.
@@ -101,7 +101,7 @@ fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Cha
         Change::Read { ids, read } => {
             let mut update =
                 db.prepare_cached("UPDATE entries SET read = ?2 WHERE id = ?1 AND read <> ?2")?;
-            let ids = collect_changed_ids(ids, |id| update.execute(params![id, read]))?;
+            let ids = collect_changed_ids(ids, |id| update.execute(params![id.0, read]))?;
             state_bitmaps::refresh_bitmaps(db, &ids)?;
             Change::Read { ids, read }
         }
@@ -109,12 +109,12 @@ fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Cha
             let mut update = db.prepare_cached(
                 "UPDATE entries SET starred = ?2 WHERE id = ?1 AND starred <> ?2",
             )?;
-            let ids = collect_changed_ids(ids, |id| update.execute(params![id, starred]))?;
+            let ids = collect_changed_ids(ids, |id| update.execute(params![id.0, starred]))?;
             state_bitmaps::refresh_bitmaps(db, &ids)?;
             Change::Starred { ids, starred }
         }
         Change::Unsubscribed { feed, unsubscribed } => {
-            db.execute("UPDATE feeds SET gone = ?2 WHERE id = ?1", params![feed, unsubscribed])?;
+            db.execute("UPDATE feeds SET gone = ?2 WHERE id = ?1", params![feed.0, unsubscribed])?;
             Change::Unsubscribed { feed, unsubscribed }
         }
         Change::Subscription { feed, before, after } => {
@@ -131,9 +131,9 @@ fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Cha
 
 /// Calls `update` with each id and returns the ids of which a row changed.
 fn collect_changed_ids(
-    ids: Vec<i64>,
-    mut update: impl FnMut(i64) -> rusqlite::Result<usize>,
-) -> rusqlite::Result<Vec<i64>> {
+    ids: Vec<EntryId>,
+    mut update: impl FnMut(EntryId) -> rusqlite::Result<usize>,
+) -> rusqlite::Result<Vec<EntryId>> {
     let mut changed = Vec::with_capacity(ids.len());
     for id in ids {
         if update(id)? > 0 {
@@ -158,11 +158,11 @@ fn is_no_op(change: &Change) -> bool {
 fn load_change_title(db: &Connection, change: &Change) -> rusqlite::Result<Option<String>> {
     let (sql, id) = match change {
         Change::Read { ids, .. } | Change::Starred { ids, .. } => match ids[..] {
-            [id] => ("SELECT title FROM entries WHERE id = ?1", id),
+            [id] => ("SELECT title FROM entries WHERE id = ?1", id.0),
             _ => return Ok(None),
         },
         Change::Unsubscribed { feed, .. } | Change::Subscription { feed, .. } => {
-            ("SELECT coalesce(name, title) FROM feeds WHERE id = ?1", *feed)
+            ("SELECT coalesce(name, title) FROM feeds WHERE id = ?1", feed.0)
         }
         Change::Many(_) => return Ok(None),
     };

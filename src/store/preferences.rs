@@ -1,4 +1,7 @@
-//! What the reader remembers of itself: places, selection, widths, theme, saved filters.
+//! The state of the reader itself: the session, places in articles, saved filters.
+//!
+//! The session is stored as rows of names and values in the table `kept`; [`encode`] and [`decode`] are the only code
+//! that knows their spelling.
 
 use std::collections::BTreeMap;
 
@@ -6,44 +9,133 @@ use chrono::{DateTime, Utc};
 use rusqlite::params;
 
 use super::{ReadConnection, StoreError, WriteConnection};
-use crate::model::{EntryId, ReadingPosition};
+use crate::model::{
+    EntryId, FeedId, ListWidthClass, OverriddenSetting, ReadingPosition, SessionState,
+    SessionUpdate, ViewScope,
+};
 
-/// Everything kept, as the program finds it at start.
+/// The stored state of the reader, as it is read at the start.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Preferences {
-    /// Named values.
-    pub values: BTreeMap<String, String>,
-    /// Saved filters, the oldest first.
+    /// The state of the last session.
+    pub session: SessionState,
+    /// Saved filters, oldest first.
     pub saved_filters: Vec<String>,
 }
 
+/// Row names of the overridden settings; the value is the choice and the setting, one line each.
+const OVERRIDE_KEYS: [(OverriddenSetting, &str); 4] = [
+    (OverriddenSetting::Theme, "theme"),
+    (OverriddenSetting::Keys, "keys"),
+    (OverriddenSetting::Density, "density"),
+    (OverriddenSetting::Bidi, "bidi"),
+];
+
+/// Row names of the widths of the list; the value is in thousandths of the screen.
+const WIDTH_KEYS: [(ListWidthClass, &str); 4] = [
+    (ListWidthClass::Wide, "width.wide"),
+    (ListWidthClass::Medium, "width.middle"),
+    (ListWidthClass::Narrow, "width.narrow"),
+    (ListWidthClass::Other, "width.other"),
+];
+
+/// Returns the row that stores an update: its name and its value.
+fn encode(update: &SessionUpdate) -> (&'static str, String) {
+    match update {
+        SessionUpdate::Selected(id) => ("selected", id.to_string()),
+        SessionUpdate::Scope(scope) => ("scope", encode_scope(scope)),
+        SessionUpdate::FilterHistory(history) => ("history", history.join("\n")),
+        SessionUpdate::ListShare(class, share) => (key_of(&WIDTH_KEYS, *class), share.to_string()),
+        SessionUpdate::Override(which, made) => {
+            (key_of(&OVERRIDE_KEYS, *which), format!("{}\n{}", made.choice, made.setting))
+        }
+        SessionUpdate::RtlHintShown => ("bidi_told", "1".to_owned()),
+    }
+}
+
+/// Returns the update that a row stores; `None` for rows of other parts of the program and values that make no sense.
+fn decode(name: &str, value: &str) -> Option<SessionUpdate> {
+    if let Some((which, _)) = OVERRIDE_KEYS.iter().find(|(_, key)| *key == name) {
+        let (choice, setting) = value.split_once('\n')?;
+        return Some(SessionUpdate::choose(*which, choice, setting));
+    }
+    if let Some((class, _)) = WIDTH_KEYS.iter().find(|(_, key)| *key == name) {
+        let share = value.parse().ok().filter(|share| *share <= 1000)?;
+        return Some(SessionUpdate::ListShare(*class, share));
+    }
+    match name {
+        "selected" => Some(SessionUpdate::Selected(EntryId(value.parse().ok()?))),
+        "scope" => decode_scope(value).map(SessionUpdate::Scope),
+        "history" => Some(SessionUpdate::FilterHistory(value.lines().map(str::to_owned).collect())),
+        "bidi_told" => Some(SessionUpdate::RtlHintShown),
+        _ => None,
+    }
+}
+
+fn key_of<T: PartialEq + Copy>(keys: &[(T, &'static str)], wanted: T) -> &'static str {
+    keys.iter().find(|(known, _)| *known == wanted).map_or("", |(_, key)| key)
+}
+
+fn encode_scope(scope: &ViewScope) -> String {
+    match scope {
+        ViewScope::Unread => "unread".to_owned(),
+        ViewScope::Starred => "starred".to_owned(),
+        ViewScope::Today => "today".to_owned(),
+        ViewScope::All => "everything".to_owned(),
+        ViewScope::Feed(id) => format!("feed {id}"),
+        ViewScope::Folder(name) => format!("folder {name}"),
+    }
+}
+
+fn decode_scope(text: &str) -> Option<ViewScope> {
+    Some(match text.split_once(' ') {
+        None if text == "starred" => ViewScope::Starred,
+        None if text == "today" => ViewScope::Today,
+        None if text == "everything" => ViewScope::All,
+        None => ViewScope::Unread,
+        Some(("feed", id)) => ViewScope::Feed(FeedId(id.parse().ok()?)),
+        Some(("folder", name)) => ViewScope::Folder(name.to_owned()),
+        Some(_) => return None,
+    })
+}
+
 impl ReadConnection {
-    /// Everything kept.
+    /// Reads the stored state of the reader.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the library cannot be read. Rows that are not understood are skipped.
     pub fn load_preferences(&self) -> Result<Preferences, StoreError> {
         let read = || -> rusqlite::Result<Preferences> {
-            let mut values = self.db.prepare("SELECT name, value FROM kept")?;
-            let values = values
+            let mut rows = self.db.prepare("SELECT name, value FROM kept")?;
+            let rows = rows
                 .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-                .collect::<Result<_, _>>()?;
+                .collect::<rusqlite::Result<BTreeMap<String, String>>>()?;
+            let mut session = SessionState::default();
+            for update in rows.iter().filter_map(|(name, value)| decode(name, value)) {
+                session.apply(update);
+            }
             let mut filters =
                 self.db.prepare("SELECT text FROM saved_filters ORDER BY at, text")?;
             let saved_filters =
                 filters.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            Ok(Preferences { values, saved_filters })
+            Ok(Preferences { session, saved_filters })
         };
         read().map_err(StoreError::during("read what it kept"))
     }
 }
 
 impl WriteConnection {
-    /// Keeps a named value.
-    pub fn save_preference(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+    /// Stores one change of the session.
+    pub fn save_session(&mut self, update: &SessionUpdate) -> Result<(), StoreError> {
         let sql = "INSERT INTO kept (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-        let done = self.db.prepare_cached(sql).and_then(|mut sql| sql.execute([name, value]));
+        let (name, value) = encode(update);
+        let done =
+            self.db.prepare_cached(sql).and_then(|mut sql| sql.execute([name, value.as_str()]));
         done.map(drop).map_err(StoreError::during("keep a value"))
     }
 
-    /// Keeps where the reader was in an article.
+    /// Stores the place of the reader in an article.
     pub fn save_reading_position(
         &mut self,
         id: EntryId,
@@ -57,7 +149,7 @@ impl WriteConnection {
         done.map(drop).map_err(StoreError::during("keep the place in the article"))
     }
 
-    /// Saves a filter; one that is saved already stays where it is.
+    /// Saves a filter; a filter that is saved already keeps its place.
     pub fn save_filter(&mut self, text: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
         let sql =
             "INSERT INTO saved_filters (text, at) VALUES (?1, ?2) ON CONFLICT (text) DO NOTHING";
@@ -65,17 +157,17 @@ impl WriteConnection {
         done.map(drop).map_err(StoreError::during("save the filter"))
     }
 
-    /// Forgets a saved filter.
+    /// Deletes a saved filter.
     pub fn delete_filter(&mut self, text: &str) -> Result<(), StoreError> {
         let done = self.db.execute("DELETE FROM saved_filters WHERE text = ?1", [text]);
         done.map(drop).map_err(StoreError::during("forget the filter"))
     }
 }
 
-/// The name under which the generation of the library is kept.
+/// Row name of the library's generation.
 const GENERATION_KEY: &str = "generation";
 
-/// Notes, within a transaction that changes what lists show, that it did.
+/// Increments the generation, within a transaction that changes entries or feeds.
 pub(super) fn bump_generation(db: &rusqlite::Connection) -> rusqlite::Result<usize> {
     let sql = "INSERT INTO kept (name, value) VALUES (?1, '1') ON CONFLICT (name) DO UPDATE SET value = value + 1";
     db.prepare_cached(sql)?.execute([GENERATION_KEY])
@@ -90,15 +182,119 @@ fn read_generation(db: &rusqlite::Connection) -> Result<i64, StoreError> {
 }
 
 impl ReadConnection {
-    /// A number that grows with every change to entries or feeds, whichever instance made it.
+    /// Returns the number of changes to entries and feeds so far, by every instance of the program.
     pub fn generation(&self) -> Result<i64, StoreError> {
         read_generation(&self.db)
     }
 }
 
 impl WriteConnection {
-    /// A number that grows with every change to entries or feeds, whichever instance made it.
+    /// Returns the number of changes to entries and feeds so far, by every instance of the program.
     pub fn generation(&self) -> Result<i64, StoreError> {
         read_generation(&self.db)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::SettingOverride;
+
+    fn decode_all(rows: &[(&str, &str)]) -> SessionState {
+        let mut session = SessionState::default();
+        for update in rows.iter().filter_map(|(name, value)| decode(name, value)) {
+            session.apply(update);
+        }
+        session
+    }
+
+    #[test]
+    fn decode_reads_rows_of_earlier_programs() {
+        let session = decode_all(&[
+            ("selected", "42"),
+            ("scope", "folder World news"),
+            ("history", "rust\nis:unread bridge"),
+            ("width.wide", "333"),
+            ("width.middle", "500"),
+            ("width.narrow", "1001"),
+            ("theme", "ink\nsixteen"),
+            ("keys", "vim\ntype"),
+            ("density", "nonsense"),
+            ("bidi", "words\nauto"),
+            ("bidi_told", "1"),
+            ("generation", "7"),
+        ]);
+        assert_eq!(session.selected, Some(EntryId(42)));
+        assert_eq!(session.scope, Some(ViewScope::Folder("World news".to_owned())));
+        assert_eq!(session.filter_history, ["rust", "is:unread bridge"]);
+        let shares = [(ListWidthClass::Wide, 333), (ListWidthClass::Medium, 500)];
+        assert_eq!(session.list_shares, BTreeMap::from(shares), "a share of more than all is none");
+        assert_eq!(session.choice(OverriddenSetting::Theme, "sixteen"), Some("ink"));
+        assert_eq!(session.choice(OverriddenSetting::Theme, "paper"), None);
+        assert_eq!(session.choice(OverriddenSetting::Keys, "type"), Some("vim"));
+        assert_eq!(session.choice(OverriddenSetting::Density, "auto"), None);
+        assert_eq!(session.choice(OverriddenSetting::Bidi, "auto"), Some("words"));
+        assert!(session.rtl_hint_shown);
+    }
+
+    #[test]
+    fn encode_keeps_the_spelling_of_stored_rows() {
+        for (update, row) in [
+            (SessionUpdate::Selected(EntryId(2)), ("selected", "2")),
+            (SessionUpdate::Scope(ViewScope::All), ("scope", "everything")),
+            (SessionUpdate::Scope(ViewScope::Feed(FeedId(3))), ("scope", "feed 3")),
+            (SessionUpdate::FilterHistory(vec!["a".into(), "b c".into()]), ("history", "a\nb c")),
+            (SessionUpdate::ListShare(ListWidthClass::Medium, 500), ("width.middle", "500")),
+            (
+                SessionUpdate::choose(OverriddenSetting::Density, "two", "auto"),
+                ("density", "two\nauto"),
+            ),
+            (SessionUpdate::RtlHintShown, ("bidi_told", "1")),
+        ] {
+            assert_eq!(encode(&update), (row.0, row.1.to_owned()));
+        }
+    }
+
+    fn any_scope() -> impl Strategy<Value = ViewScope> {
+        prop_oneof![
+            Just(ViewScope::Unread),
+            Just(ViewScope::Starred),
+            Just(ViewScope::Today),
+            Just(ViewScope::All),
+            any::<i64>().prop_map(|id| ViewScope::Feed(FeedId(id))),
+            ".*".prop_map(ViewScope::Folder),
+        ]
+    }
+
+    fn any_update() -> impl Strategy<Value = SessionUpdate> {
+        let class = prop::sample::select(WIDTH_KEYS.map(|(class, _)| class).to_vec());
+        let setting = prop::sample::select(OVERRIDE_KEYS.map(|(setting, _)| setting).to_vec());
+        prop_oneof![
+            any::<i64>().prop_map(|id| SessionUpdate::Selected(EntryId(id))),
+            any_scope().prop_map(SessionUpdate::Scope),
+            prop::collection::vec("[^\\r\\n]+", 0..5).prop_map(SessionUpdate::FilterHistory),
+            (class, 0u16..=1000).prop_map(|(class, share)| SessionUpdate::ListShare(class, share)),
+            (setting, "[^\\r\\n]*", "[^\\r\\n]*").prop_map(|(which, choice, setting)| {
+                SessionUpdate::Override(which, SettingOverride { choice, setting })
+            }),
+            Just(SessionUpdate::RtlHintShown),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn session_updates_round_trip_through_rows(updates in prop::collection::vec(any_update(), 0..20)) {
+            let mut before = SessionState::default();
+            let mut rows = BTreeMap::new();
+            for update in updates {
+                let (name, value) = encode(&update);
+                rows.insert(name, value);
+                before.apply(update);
+            }
+            let rows: Vec<(&str, &str)> = rows.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            prop_assert_eq!(decode_all(&rows), before);
+        }
     }
 }

@@ -83,8 +83,8 @@ impl ReadConnection {
 }
 
 /// Updates the bits of `ids` from their entries, within the transaction that changed the entries.
-pub(super) fn refresh_bitmaps(db: &Connection, ids: &[i64]) -> rusqlite::Result<()> {
-    let mut sorted = ids.to_vec();
+pub(super) fn refresh_bitmaps(db: &Connection, ids: &[EntryId]) -> rusqlite::Result<()> {
+    let mut sorted: Vec<i64> = ids.iter().map(|id| id.0).collect();
     sorted.sort_unstable();
     let is_same_page = |one: &i64, other: &i64| one / ENTRIES_PER_PAGE == other / ENTRIES_PER_PAGE;
     for page_ids in sorted.chunk_by(is_same_page) {
@@ -108,7 +108,8 @@ pub(super) fn refresh_bitmaps(db: &Connection, ids: &[i64]) -> rusqlite::Result<
 /// Fills all pages; for a library that is migrated from a version without them.
 pub(super) fn rebuild_bitmaps(db: &Connection) -> rusqlite::Result<()> {
     let mut statement = db.prepare("SELECT id FROM entries WHERE read = 1 OR starred = 1")?;
-    let ids: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let ids: Vec<EntryId> =
+        statement.query_map([], |row| row.get(0).map(EntryId))?.collect::<Result<_, _>>()?;
     refresh_bitmaps(db, &ids)
 }
 

@@ -16,14 +16,14 @@ use super::{
 use crate::{
     app::ArticleView,
     markup::{Emphasis, LayoutLine, LineSpan, LinkTarget, SpanRole},
-    model::{Entry, EntryId, PublicationDate},
+    model::{Entry, EntryId, PublicationDate, TextSource},
     query::Query,
     settings::HyperlinkMode,
     text::{self, bidi::LineOrder},
 };
 
 impl ScreenPainter<'_> {
-    /// Draws the article; tells where its text begins.
+    /// Draws the article; returns the position of its text.
     pub(super) fn draw_article(&self, pane: Rect, buffer: &mut Buffer) -> Position {
         let area =
             self.app.pane_layout().text_area(self.app.ui.settings.article.measure).unwrap_or(pane);
@@ -85,7 +85,7 @@ impl ScreenPainter<'_> {
         dim_around_ruler(shown, area, buffer);
     }
 
-    /// The article whose links the terminal is told.
+    /// Returns the entry whose links the terminal can open, if it should.
     fn link_entry(&self, entry: &Entry) -> Option<EntryId> {
         let wanted = self.app.ui.settings.article.hyperlinks == HyperlinkMode::On;
         wanted.then_some(entry.id)
@@ -97,7 +97,7 @@ impl ScreenPainter<'_> {
             .put_sanitized(&rule, self.style.theme.line);
     }
 
-    /// "The Guardian · Anna Weil · 1 h ago · 6 min · ★"
+    /// Draws the byline: `The Guardian · Anna Weil · 1 h ago · 6 min · ★`.
     fn draw_byline(&self, entry: &Entry, shown: &ArticleView, place: Rect, buffer: &mut Buffer) {
         let source = self.app.sidebar.feed(entry.feed).map(|feed| feed.display_name().to_owned());
         let when = match entry.published {
@@ -105,9 +105,8 @@ impl ScreenPainter<'_> {
             PublicationDate::Instant(at) => self.now.format_long_age(at),
         };
         let minutes = format!("{} min", shown.reading_minutes());
-        let full_text = shown.full_text().filter(|(full, _)| *full);
-        let full_text = full_text
-            .map(|(_, host)| format!("from {}", if host.is_empty() { "the page" } else { host }));
+        let full_text = shown.full_text().filter(|full| full.shown == TextSource::Page);
+        let full_text = full_text.map(|full| format!("from {}", full.host_or_page()));
         let facts: Vec<String> =
             [source, entry.author.clone(), Some(when), Some(minutes), full_text]
                 .into_iter()
@@ -124,7 +123,7 @@ impl ScreenPainter<'_> {
         }
     }
 
-    /// One line of an article, what was found in it lit up.
+    /// Draws a line of the article with the matches in it highlighted.
     fn draw_line(
         &self,
         line: &LayoutLine,
@@ -159,7 +158,7 @@ impl ScreenPainter<'_> {
         }
     }
 
-    /// A line with right-to-left text in it. In a right-to-left paragraph it stands at the right, its marks beside it.
+    /// Draws a line with right-to-left text. In a right-to-left paragraph it is aligned right, with its marks beside it.
     fn draw_bidi_line(
         &self,
         line: &LayoutLine,
@@ -247,7 +246,7 @@ impl ScreenPainter<'_> {
     }
 }
 
-/// Dims every row but the one that the reading ruler is on.
+/// Dims every row but that of the reading ruler.
 fn dim_around_ruler(shown: &ArticleView, area: Rect, buffer: &mut Buffer) {
     let Some(row) = shown.ruler_row() else { return };
     for y in (area.top()..area.bottom()).filter(|y| *y != area.y + row) {
@@ -255,17 +254,17 @@ fn dim_around_ruler(shown: &ArticleView, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// What lights up in a line: bytes of its text.
+/// Highlights in a line, as byte ranges of its text.
 #[derive(Default)]
 struct LineHighlights {
-    /// The article whose links its words may lead to.
+    /// The entry whose links the terminal can open.
     link_entry: Option<EntryId>,
     ranges: Vec<Range<usize>>,
-    /// The place that was found last.
+    /// The match that is shown.
     current: Option<Range<usize>>,
 }
 
-/// The spans of a line by their bytes.
+/// An index of the spans of a line by byte.
 struct SpanIndex<'a>(Vec<(usize, &'a LineSpan)>);
 
 impl<'a> SpanIndex<'a> {
@@ -287,13 +286,13 @@ fn count_cells(text: &str) -> u16 {
     u16::try_from(text::width(text)).unwrap_or(u16::MAX)
 }
 
-/// What was found in the article, piece by piece: a phrase may go on in the next line.
+/// A finder of matches, block by block, since a phrase may go on in the next line.
 struct MatchFinder<'a> {
-    /// The article, if the terminal is to know its links.
+    /// The entry whose links the terminal can open.
     link_entry: Option<EntryId>,
     query: &'a Query,
     view: &'a ArticleView,
-    /// The piece that was looked at last, and what was found in it.
+    /// The last block, and the matches in it.
     cached_block: Option<(u32, Vec<Range<usize>>)>,
 }
 

@@ -1,20 +1,21 @@
-//! Rules, dividers, the banner, positions: what frames the panes.
+//! The frame of the panes: rules, dividers, banner, positions.
 
 use ratatui::{buffer::Buffer, style::Style};
 
-use super::{ScreenPainter, row_painter::RowPainter};
+use super::{ScreenPainter, hints::Hint, row_painter::RowPainter};
 use crate::{
     app::{LayoutClass, Pane, PaneLayout},
+    command::Command,
     text::bidi::BidiMode,
 };
 
 impl ScreenPainter<'_> {
     pub(super) fn draw_chrome(&self, panes: &PaneLayout, buffer: &mut Buffer) {
-        if let (Some(area), Some(text)) = (panes.banner, self.app.notices.banner()) {
+        if let (Some(area), Some(banner)) = (panes.banner, self.app.notices.banner()) {
             RowPainter::new(buffer, area.x, area.y, area.width)
                 .with_bidi_mode(self.app.ui.bidi_mode())
                 .put_text(" ", self.style.theme.text)
-                .put_truncated(text, self.style.theme.focus);
+                .put_truncated(&self.notice_text(banner), self.style.theme.focus);
         }
         if let Some(y) = panes.top_rule {
             self.draw_rule(panes, buffer, y, self.style.glyphs.tee_down);
@@ -33,7 +34,7 @@ impl ScreenPainter<'_> {
         }
     }
 
-    /// A line across the screen, in the colour of the focus along the focused pane.
+    /// Draws a line across the screen, in the colour of the focus along the focused pane.
     fn draw_rule(&self, panes: &PaneLayout, buffer: &mut Buffer, y: u16, tee: &str) {
         let glyphs = &self.style.glyphs;
         let dividers: Vec<u16> = panes.divider_columns().collect();
@@ -73,16 +74,16 @@ impl ScreenPainter<'_> {
     fn draw_new_above(&self, panes: &PaneLayout, buffer: &mut Buffer, y: u16) {
         let new = self.app.entry_list.new_above();
         if let (Some(list), true) = (panes.list, new > 0) {
-            let text = format!(
-                " {} {new} new {} Home ",
-                self.style.glyphs.arrow_up, self.style.glyphs.separator
-            );
+            let glyphs = &self.style.glyphs;
+            let key = self.shortcut(Command::GoFirst);
+            let key = key.map_or_else(String::new, |key| format!("{} {key} ", glyphs.separator));
+            let text = format!(" {} {new} new {key}", glyphs.arrow_up);
             RowPainter::new(buffer, list.x + 2, y, list.width.saturating_sub(2))
                 .put_text(&text, self.style.theme.focus);
         }
     }
 
-    /// "3 of 128" under the list, "38% · 4 min" under the article.
+    /// Draws `3 of 128` under the list, and `38% · 4 min` under the article.
     fn draw_positions(&self, panes: &PaneLayout, buffer: &mut Buffer, y: u16) {
         if let Some(list) = panes.list {
             let text = format!(" {} ", self.position_text());
@@ -101,14 +102,14 @@ impl ScreenPainter<'_> {
         }
     }
 
-    /// Where in the list the selection is, in words.
+    /// Returns the position of the selection in the list, such as `3 of 128`.
     pub(super) fn position_text(&self) -> String {
         let entries = &self.app.entry_list;
         let at = if entries.is_empty() { 0 } else { entries.selected_index() + 1 };
         format!("{} of {}", group_thousands(at as u64), group_thousands(entries.len() as u64))
     }
 
-    /// How much is read, and how long the rest takes.
+    /// Returns the share of the article that is read and the time for the rest, such as `38% · 4 min`.
     pub(super) fn progress_text(&self) -> Option<String> {
         let shown = self.app.article_pane.view()?;
         let percent = usize::from(shown.progress_percent());
@@ -121,18 +122,20 @@ impl ScreenPainter<'_> {
         let Some(area) = panes.hint_line else { return };
         let entries = &self.app.entry_list;
         let at = if entries.is_empty() { 0 } else { entries.selected_index() + 1 };
-        let text = match (self.app.ui.focus, self.app.article_pane.view()) {
+        let (place, hint): (String, Hint) = match (self.app.ui.focus, self.app.article_pane.view())
+        {
             (Pane::Article, Some(shown)) => {
-                format!("{}%  {} back", shown.progress_percent(), self.style.glyphs.arrow_left)
+                (format!("{}%", shown.progress_percent()), (&[Command::ScrollLeft], "back"))
             }
-            _ => format!("{at}/{}  ? help", entries.len()),
+            _ => (format!("{at}/{}", entries.len()), (&[Command::Help], "help")),
         };
+        let text = format!("{place}  {}", self.hint_text(&[hint]));
         RowPainter::new(buffer, area.x, area.y, area.width)
             .put_truncated(&text, self.style.theme.muted);
     }
 }
 
-/// A number with its thousands parted: `12,430`.
+/// Formats a number with separated thousands: `12,430`.
 pub(super) fn group_thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);

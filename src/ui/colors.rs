@@ -1,4 +1,4 @@
-//! Colours for terminals that have fewer.
+//! Reduction of colours for terminals that have fewer.
 
 use ratatui::style::{Color, Style};
 
@@ -24,7 +24,7 @@ const ANSI_COLORS: [(Color, [u8; 3]); 16] = [
     (Color::White, [255, 255, 255]),
 ];
 
-/// A look in the colours that a terminal has; without any, a background becomes reverse.
+/// Reduces a style to the colours that a terminal has; without colours, a background becomes reverse video.
 pub(super) fn limit_colors(look: Style, colors: ColorDepth) -> Style {
     let mut limited = look;
     limited.fg = look.fg.and_then(|color| nearest_color(color, colors));
@@ -50,7 +50,7 @@ fn nearest_ansi_color(rgb: [u8; 3]) -> Color {
     nearest.map_or(Color::Reset, |(color, _)| *color)
 }
 
-/// The nearest of xterm's colour cube (16–231) and greys (232–255).
+/// Returns the nearest colour of xterm's cube (16–231) and greys (232–255).
 fn nearest_indexed_color(rgb: [u8; 3]) -> u8 {
     const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
     let step = |value: u8| {

@@ -1,4 +1,4 @@
-//! The entry list: only the rows in view.
+//! The entry list; only the rows in view are drawn.
 
 use ratatui::{
     buffer::Buffer,
@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     app::LayoutClass,
+    command::Command,
     model::{Entry, PublicationDate, ViewScope},
     text::{sanitize, truncate, width},
 };
@@ -21,7 +22,7 @@ use crate::{
 const MARKER_COLUMNS: u16 = 4;
 
 impl ScreenPainter<'_> {
-    /// Draws the list; tells where the selected row begins.
+    /// Draws the list; returns the position of the selected row.
     pub(super) fn draw_entry_list(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let entries = &self.app.entry_list;
         if entries.is_empty() {
@@ -50,23 +51,27 @@ impl ScreenPainter<'_> {
         cursor
     }
 
-    /// Says why there is nothing, and which key helps.
+    /// Draws the reason for an empty list, and the keys that help.
     fn draw_empty_list(&self, area: Rect, buffer: &mut Buffer) {
         let lines = self.empty_list_lines();
         for (y, (key, text)) in (area.y + 1..area.bottom()).zip(lines) {
             let x = area.x + 2;
             let mut pen = RowPainter::new(buffer, x, y, area.width.saturating_sub(3));
             if !key.is_empty() {
-                pen.put_text(key, self.style.theme.focus).skip_to(x + 7);
+                pen.put_text(&key, self.style.theme.focus).skip_to(x + 7);
             }
             pen.put_truncated(&text, self.style.theme.text);
         }
     }
 
-    fn empty_list_lines(&self) -> Vec<(&'static str, String)> {
+    fn empty_list_lines(&self) -> Vec<(String, String)> {
         let app = self.app;
         let name = app.sidebar.scope_name(app.scope());
-        let plain = |text: &str| ("", text.to_owned());
+        let plain = |text: &str| (String::new(), text.to_owned());
+        let key = |command: Command, text: &str| {
+            let key = self.shortcut(command)?;
+            Some((key, text.to_owned()))
+        };
         if !app.filter_bar.is_empty() {
             let everything = app.scope().widens_when_filtered() || *app.scope() == ViewScope::All;
             let place = if everything { String::new() } else { format!(" in {name}") };
@@ -82,29 +87,34 @@ impl ScreenPainter<'_> {
             if unindexed > 0 {
                 lines.push(plain(&format!("{} are not indexed yet.", group_thousands(unindexed))));
             }
-            lines.extend([plain(""), ("Esc", "clear the filter".to_owned())]);
+            lines.push(plain(""));
+            lines.extend(key(Command::ClearFilter, "clear the filter"));
             if let Some(meant) = &app.entry_list.search_summary().did_you_mean {
-                lines.push(("Enter", format!("look for “{}”", sanitize::to_line(meant.trim()))));
+                let meant = format!("look for “{}”", sanitize::to_line(meant.trim()));
+                lines.extend(key(Command::Open, &meant));
             } else if !everything {
-                lines.push(("Enter", "search all articles".to_owned()));
+                lines.extend(key(Command::Open, "search all articles"));
             }
             return lines;
         }
         match (app.scope(), app.sidebar.data().feeds.is_empty()) {
             (_, true) => Vec::new(),
             (ViewScope::Unread, _) => {
-                vec![plain("All read."), plain(""), ("Tab", "all articles".to_owned())]
+                let all = key(Command::NextPane, "all articles");
+                [plain("All read."), plain("")].into_iter().chain(all).collect()
             }
-            _ => vec![
-                plain(&format!("Nothing in {name}.")),
-                plain(""),
-                ("←", "other feeds".to_owned()),
-            ],
+            _ => {
+                let other = key(Command::Back, "other feeds");
+                [plain(&format!("Nothing in {name}.")), plain("")]
+                    .into_iter()
+                    .chain(other)
+                    .collect()
+            }
         }
     }
 }
 
-/// One entry and its place on the screen.
+/// A painter of one entry in its area of the screen.
 struct EntryRowPainter<'a> {
     screen: &'a ScreenPainter<'a>,
     entry: &'a Entry,
@@ -139,12 +149,12 @@ impl EntryRowPainter<'_> {
         }
     }
 
-    /// The look of a role; on the selected row all look alike.
+    /// Returns the style of a role; on the selected row all roles look alike.
     fn style_for(&self, role: Style) -> Style {
         if self.selected { self.screen.style.theme.selection } else { role }
     }
 
-    /// Draws the marks in front of the title; tells where the title begins.
+    /// Draws the marks in front of the title; returns the column of the title.
     fn draw_markers(&self, buffer: &mut Buffer) -> u16 {
         if self.screen.app.ui.settings.accessible {
             return self.draw_state_words(buffer);
@@ -171,7 +181,7 @@ impl EntryRowPainter<'_> {
         pen.x()
     }
 
-    /// The same in words, for those who hear them.
+    /// Draws the marks as words, for screen readers.
     fn draw_state_words(&self, buffer: &mut Buffer) -> u16 {
         let state = self.entry.state;
         let words = match (state.read, state.starred) {
@@ -199,7 +209,7 @@ impl EntryRowPainter<'_> {
             .put_highlighted(&title, style, 0, &lit);
     }
 
-    /// The source where there is room, and the age: right-aligned, and never cut.
+    /// Returns the feed, where there is room, and the age: right-aligned, and never cut.
     fn tail_text(&self) -> String {
         let age = self.age_text();
         match self.area.width {
@@ -226,7 +236,7 @@ impl EntryRowPainter<'_> {
     }
 }
 
-/// A source in ten columns, cut without a mark.
+/// Fits the name of a feed into ten columns, cut without a mark.
 fn pad_feed_name(source: &str) -> String {
     let source = sanitize::to_line(source);
     let mut out = String::new();

@@ -1,4 +1,4 @@
-//! The overlays about feeds: adding one, the table of all, the form of one.
+//! The overlays about feeds: the dialog that adds one, the table, the form, and the prompt for paths.
 
 use ratatui::{
     buffer::Buffer,
@@ -7,23 +7,51 @@ use ratatui::{
 };
 
 use super::{
-    ScreenPainter, chrome::group_thousands, overlay::center_rect, row_painter::RowPainter,
+    ScreenPainter, chrome::group_thousands, hints::Hint, overlay::center_rect,
+    row_painter::RowPainter,
 };
 use crate::{
     app::{
-        AddFeedDialog, AddFeedStage, DiscoveredFeeds, FeedForm, FeedTable, PaneLayout, PathPurpose,
-        TextInput,
+        AddFeedDialog, AddFeedStage, DiscoveredFeeds, FeedForm, FeedTable, PaneLayout, PathPrompt,
+        PathPurpose,
     },
+    command::Command,
     markup::{Block, RichText, wrap_block},
     model::{Feed, FeedHealth},
     text::{bidi::BidiMode, sanitize},
 };
 
-/// Columns of the table beside the name: its heading, its width, and the width of the table from which it is shown.
+/// Columns of the table beside the name: heading, width, and the minimum width of the table at which they are shown.
 const TABLE_COLUMNS: [(&str, u16, u16); 4] =
     [("Folder", 16, 100), ("Unread", 7, 44), ("Last new", 9, 64), ("Checked", 8, 76)];
 
-/// Columns of the state.
+const CANCEL: Hint = (&[Command::Back], "cancel");
+
+const FOUND_HINTS: &[Hint] = &[
+    (&[Command::MoveUp, Command::MoveDown], "choose"),
+    (&[Command::NextPane], "tick"),
+    (&[Command::Open], "add"),
+    CANCEL,
+];
+
+const FORM_HINTS: &[Hint] =
+    &[(&[Command::MoveUp, Command::MoveDown], "field"), (&[Command::Open], "save"), CANCEL];
+
+const TABLE_HINTS: &[Hint] = &[
+    (&[Command::AddFeed], "add"),
+    (&[Command::EditFeed], "edit"),
+    (&[Command::RetryFeed], "refresh"),
+    (&[Command::PauseFeed], "pause"),
+    (&[Command::MuteFeed], "mute"),
+    (&[Command::OpenSite], "site"),
+    (&[Command::RemoveFeed], "remove"),
+    (&[Command::Undo], "undo"),
+    (&[Command::ImportFeeds, Command::ExportFeeds], "OPML"),
+    (&[Command::FocusFilter], "filter"),
+    (&[Command::Back], "close"),
+];
+
+/// Width of the column with the state.
 const STATE_COLUMNS: u16 = 28;
 
 impl ScreenPainter<'_> {
@@ -63,7 +91,7 @@ impl ScreenPainter<'_> {
                     muted,
                 );
                 say(buffer, 3, "Tip: paste an address anywhere, and this opens.", muted);
-                say(buffer, 5, "Enter looks, Esc cancels", muted);
+                say(buffer, 5, &self.hint_text(&[(&[Command::Open], "look up"), CANCEL]), muted);
             }
             AddFeedStage::Discovering => say(buffer, 2, "Looking…", muted),
             AddFeedStage::Failed(sentence) => {
@@ -75,7 +103,7 @@ impl ScreenPainter<'_> {
                 for (line, at) in lines.iter().zip(2..) {
                     say(buffer, at, &line.text(), self.style.theme.error);
                 }
-                say(buffer, 5, "Enter tries again, Esc cancels", muted);
+                say(buffer, 5, &self.hint_text(&[(&[Command::Open], "try again"), CANCEL]), muted);
             }
             AddFeedStage::Choosing(found) => {
                 return self.draw_found_feeds(adding, found, inner, buffer);
@@ -136,9 +164,8 @@ impl ScreenPainter<'_> {
                 .put_truncated(title, theme.muted);
         }
         let bottom = inner.height.saturating_sub(1);
-        let hints = "↑↓ choose  Tab tick  Enter add  Esc cancel";
         RowPainter::new(buffer, inner.x, line(bottom).y, inner.width)
-            .put_truncated(hints, theme.muted);
+            .put_truncated(&self.hint_text(FOUND_HINTS), theme.muted);
         self.draw_input(
             &adding.folder_input,
             "folder to put it in, if any",
@@ -149,25 +176,25 @@ impl ScreenPainter<'_> {
 
     pub(super) fn draw_path_prompt(
         &self,
-        purpose: PathPurpose,
-        line: &TextInput,
+        prompt: &PathPrompt,
         panes: &PaneLayout,
         buffer: &mut Buffer,
     ) -> Position {
-        let (title, placeholder) = match purpose {
+        let (title, placeholder) = match prompt.purpose {
             PathPurpose::ImportFeeds => {
                 ("Import", "path of an OPML file, or of newsboat's urls file")
             }
             PathPurpose::ExportFeeds => ("Export", "path of the OPML file to write"),
-            PathPurpose::ExportArticle => {
+            PathPurpose::ExportArticle(_) => {
                 ("Export the article", "path of the file: .md, .html or .txt")
             }
         };
         let inner = self.draw_box(center_rect(panes.screen, 64, 5), title, buffer);
-        let caret = self.draw_input(line, placeholder, Rect { height: 1, ..inner }, buffer);
-        let say = "Enter goes on, Esc cancels";
+        let caret =
+            self.draw_input(&prompt.input, placeholder, Rect { height: 1, ..inner }, buffer);
+        let hints = self.hint_text(&[(&[Command::Open], "continue"), CANCEL]);
         RowPainter::new(buffer, inner.x, inner.y + 2, inner.width)
-            .put_truncated(say, self.style.theme.muted);
+            .put_truncated(&hints, self.style.theme.muted);
         caret
     }
 
@@ -206,7 +233,7 @@ impl ScreenPainter<'_> {
         RowPainter::new(buffer, inner.x, bottom.saturating_sub(1), inner.width)
             .put_truncated(text, style);
         RowPainter::new(buffer, inner.x, bottom, inner.width)
-            .put_truncated("↑↓ field  Enter save  Esc cancel", theme.muted);
+            .put_truncated(&self.hint_text(FORM_HINTS), theme.muted);
         caret
     }
 
@@ -246,10 +273,13 @@ impl ScreenPainter<'_> {
             self.draw_feed_row(feed, index == selected, Rect { y, height: 1, ..table }, buffer);
         }
         if rows.is_empty() {
-            let text =
-                if feeds.is_empty() { "No feeds yet: a adds one." } else { "Nothing matches." };
+            let text = match self.shortcut(Command::AddFeed) {
+                _ if !feeds.is_empty() => "Nothing matches.".to_owned(),
+                Some(key) => format!("No feeds yet: {key} adds one."),
+                None => "No feeds yet.".to_owned(),
+            };
             RowPainter::new(buffer, table.x, table.y, table.width)
-                .put_truncated(text, self.style.theme.muted);
+                .put_truncated(&text, self.style.theme.muted);
         }
         self.draw_feed_details(
             rows.get(selected).copied(),
@@ -300,12 +330,12 @@ impl ScreenPainter<'_> {
         );
     }
 
-    /// The selected feed in full, and the keys.
+    /// Draws the selected feed in full, and the keys.
     fn draw_feed_details(&self, feed: Option<&Feed>, area: Rect, buffer: &mut Buffer) {
         let theme = &self.style.theme;
         let bottom = area.bottom().saturating_sub(1);
-        let hints = "a add  e edit  r refresh  p pause  m mute  o site  x remove  u undo  i/w import/export  / filter  Esc";
-        RowPainter::new(buffer, area.x, bottom, area.width).put_truncated(hints, theme.muted);
+        RowPainter::new(buffer, area.x, bottom, area.width)
+            .put_truncated(&self.hint_text(TABLE_HINTS), theme.muted);
         let Some(feed) = feed.filter(|_| area.height > 2) else { return };
         let address = format!("{}  {}", feed.display_name(), feed.url);
         RowPainter::new(buffer, area.x, area.y + 1, area.width)
@@ -327,7 +357,7 @@ impl ScreenPainter<'_> {
             .put_truncated(&text, style);
     }
 
-    /// How long until a time to come, in words.
+    /// Formats the time until a future moment.
     fn format_until(&self, at: chrono::DateTime<chrono::Utc>) -> String {
         match (at - self.now.at).num_minutes() {
             ..1 => "now".to_owned(),
@@ -338,12 +368,12 @@ impl ScreenPainter<'_> {
     }
 }
 
-/// The columns that a table of this width has room for.
+/// Returns the columns that fit into a table of this width.
 fn visible_columns(width: u16) -> impl Iterator<Item = &'static (&'static str, u16, u16)> {
     TABLE_COLUMNS.iter().filter(move |(_, _, from)| width >= *from)
 }
 
-/// Writes a row of the table: the name takes what the others leave.
+/// Draws a row of the table; the name takes the columns that the others leave.
 fn draw_table_row(
     cells: impl Iterator<Item = String>,
     styles: (Style, Style),
@@ -369,7 +399,7 @@ fn draw_table_row(
     }
 }
 
-/// How a feed goes, in a few words.
+/// Describes the state of a feed in a few words.
 fn feed_state_text(feed: &Feed) -> String {
     match &feed.health {
         _ if feed.subscription.paused => "paused".to_owned(),

@@ -1,11 +1,11 @@
-//! The characters that stand for things; each has a form for terminals without them.
+//! Symbols, each with a form for terminals that lack it.
 
-/// One character, or a few, for each thing.
+/// The symbols on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Glyphs {
-    /// In front of what is typed.
+    /// The prompt of a line of text.
     pub prompt: &'static str,
-    /// At the selected row.
+    /// The mark of the selected row.
     pub selected: &'static str,
     /// An unread entry.
     pub unread: &'static str,
@@ -33,14 +33,14 @@ pub struct Glyphs {
     pub fold_markers: [&'static str; 2],
     /// Bars of a histogram, the lowest first.
     pub bars: [&'static str; 8],
-    /// Between facts on a line.
+    /// The separator between facts on a line.
     pub separator: &'static str,
-    /// The mark of a quotation, and of a list, as the article has them and as they are drawn.
+    /// The marks of quotes and lists, as the layout has them and as they are drawn.
     pub text_markers: [(&'static str, &'static str); 2],
 }
 
 impl Glyphs {
-    /// For terminals that show UTF-8.
+    /// Symbols for terminals that show UTF-8.
     pub const UNICODE: Glyphs = Glyphs {
         prompt: "❯",
         selected: "▌",
@@ -61,7 +61,7 @@ impl Glyphs {
         text_markers: [("▎", "▎"), ("•", "•")],
     };
 
-    /// For the Linux console, and for those who ask.
+    /// Symbols for the Linux console, and for users who ask for them.
     pub const ASCII: Glyphs = Glyphs {
         prompt: ">",
         selected: ">",

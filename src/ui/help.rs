@@ -1,16 +1,18 @@
-//! The first page of the help: the few things that carry everything else. Typing searches the rest.
+//! The first page of the help: the basics. Typing searches the rest.
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{ScreenPainter, row_painter::RowPainter};
 use crate::command::{Command, KeyContext};
 
-/// What a line of the page is about.
+/// The left column of a line of the page.
 enum HelpTopic {
-    /// Words of its own.
+    /// Text as it is.
     Text(&'static str),
-    /// The keys of these commands in a place.
+    /// The keys of these commands in a context.
     Keys(&'static [Command], KeyContext),
+    /// A heading over the keys of the article, which the command menu has as well.
+    ArticleKeys,
 }
 
 const HELP_LINES: &[(HelpTopic, &str)] = &[
@@ -33,7 +35,7 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     ),
     (HelpTopic::Keys(&[Command::ClearFilter], KeyContext::List), "clear the filter"),
     (HelpTopic::Keys(&[Command::CommandMenu], KeyContext::Global), "every command with its letter"),
-    (HelpTopic::Text("In the article, or after ^X:"), ""),
+    (HelpTopic::ArticleKeys, ""),
     (
         HelpTopic::Keys(
             &[Command::NextEntry, Command::PreviousEntry, Command::NextUnread],
@@ -81,22 +83,29 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     (HelpTopic::Text("since: before: on:"), "2026-01, today, monday, last-week, 3d; between:a..b"),
     (HelpTopic::Text("age:<2d words:>800"), "by age in days, by length; lang:en, has:image"),
     (HelpTopic::Text("re:colou?r"), "a regular expression"),
-    (HelpTopic::Text("Tab  ^X B  ^X #"), "complete; the best on top; narrow to a time"),
-    (HelpTopic::Text("^X k"), "vim keys, and back"),
+    (
+        HelpTopic::Keys(
+            &[Command::NextPane, Command::ToggleOrder, Command::NarrowToTime],
+            KeyContext::List,
+        ),
+        "complete; the best on top; narrow to a time",
+    ),
+    (HelpTopic::Keys(&[Command::SwitchKeys], KeyContext::List), "vim keys, and back"),
     (HelpTopic::Text("mouse"), "click selects and opens, wheel scrolls"),
 ];
 
-/// Columns of the keys.
+/// Width of the column with the keys.
 const KEY_COLUMNS: u16 = 22;
 
 impl ScreenPainter<'_> {
-    /// Draws the page from a row on, as far down as there is more to see.
+    /// Draws the page from a row on, but no further down than its last row.
     pub(super) fn draw_help(&self, from: usize, area: Rect, buffer: &mut Buffer) {
         let from = from.min(HELP_LINES.len().saturating_sub(usize::from(area.height)));
         for ((topic, text), y) in HELP_LINES.iter().skip(from).zip(area.y..area.bottom()) {
             let keys = match topic {
                 HelpTopic::Text(words) => (*words).to_owned(),
                 HelpTopic::Keys(commands, context) => self.first_keys_text(commands, *context),
+                HelpTopic::ArticleKeys => self.article_keys_heading(),
             };
             let mut pen = RowPainter::new(buffer, area.x, y, area.width);
             pen.put_text(&keys, self.style.theme.focus);
@@ -108,14 +117,19 @@ impl ScreenPainter<'_> {
         }
     }
 
+    /// Returns the first key of each command; two blanks part keys that are pressed one after the other.
     fn first_keys_text(&self, commands: &[Command], context: KeyContext) -> String {
-        let key = |command: &Command| {
-            self.app
-                .active_keymap()
-                .key_hints_for(*command, &[context, KeyContext::Global])
-                .into_iter()
-                .next()
-        };
-        commands.iter().filter_map(key).collect::<Vec<_>>().join(" ")
+        let keymap = self.app.active_keymap();
+        let key = |command: &Command| keymap.shortcut(*command, &[context, KeyContext::Global]);
+        let keys: Vec<String> = commands.iter().filter_map(key).collect();
+        let is_sequence = keys.iter().any(|key| key.contains(' '));
+        keys.join(if is_sequence { "  " } else { " " })
+    }
+
+    fn article_keys_heading(&self) -> String {
+        match self.app.active_keymap().shortcut(Command::CommandMenu, &[KeyContext::Global]) {
+            Some(key) => format!("In the article, or after {key}:"),
+            None => "In the article:".to_owned(),
+        }
     }
 }

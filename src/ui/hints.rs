@@ -1,17 +1,17 @@
-//! The last row: what was just done, or the keys of the place.
+//! The last row: a notice, or the keys of the focused pane; and the keys of commands in other places.
 
 use ratatui::{buffer::Buffer, layout::Position};
 
 use super::{ScreenPainter, row_painter::RowPainter};
 use crate::{
-    app::{FindBar, NoticeLevel, Overlay, Pane, PaneLayout},
-    command::{Command, KeyContext},
+    app::{FindBar, Notice, NoticeAction, NoticeLevel, Overlay, Pane, PaneLayout},
+    command::Command,
     settings::KeyPreset,
     text::width,
 };
 
-/// Commands whose keys are shown side by side, and what they do.
-type Hint = (&'static [Command], &'static str);
+/// Commands whose keys are shown side by side, and a label.
+pub(super) type Hint = (&'static [Command], &'static str);
 
 const LIST_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "move"),
@@ -83,7 +83,7 @@ impl ScreenPainter<'_> {
                 NoticeLevel::Error => self.style.theme.error,
             };
             let mark = if notice.level == NoticeLevel::Error { "! " } else { "" };
-            pen.put_text(mark, style).put_truncated(&notice.text, style);
+            pen.put_text(mark, style).put_truncated(&self.notice_text(notice), style);
             return;
         }
         for (keys, label) in self.current_hints() {
@@ -96,7 +96,7 @@ impl ScreenPainter<'_> {
         }
     }
 
-    /// The line in which one types what to find, in place of the hints; tells where its caret is.
+    /// Draws the find bar in place of the hints; returns the position of its caret.
     pub(super) fn draw_find_line(
         &self,
         find: &FindBar,
@@ -117,15 +117,16 @@ impl ScreenPainter<'_> {
         Some(caret)
     }
 
-    /// The hints of the place: their keys as they are bound at the moment.
+    /// Returns the hints of the focused pane or overlay, with the keys as they are bound.
     fn current_hints(&self) -> Vec<(String, &'static str)> {
         let app = self.app;
-        if self.should_suggest_vim() {
-            return vec![("^X k".to_owned(), "Typing filters the list. Prefer vim keys?")];
+        if let Some(key) = self.shortcut(Command::SwitchKeys).filter(|_| self.should_suggest_vim())
+        {
+            return vec![(key, "Typing filters the list. Prefer vim keys?")];
         }
         let table = match (&app.overlay, app.ui.focus) {
             (Some(Overlay::CommandMenu { .. }), _) => {
-                return vec![("letter".to_owned(), "runs it"), ("Esc".to_owned(), "closes")];
+                return vec![("letter".to_owned(), "runs it"), ("other keys".to_owned(), "close")];
             }
             (Some(_), _) => PICKER_HINTS,
             (None, _) if app.shows_welcome() => WELCOME_HINTS,
@@ -135,32 +136,44 @@ impl ScreenPainter<'_> {
             (None, Pane::List) if app.entry_list.is_empty() => NO_MATCH_HINTS,
             (None, Pane::List) => FILTERED_HINTS,
         };
-        table
-            .iter()
-            .filter_map(|(commands, label)| Some((self.hint_keys_text(commands)?, *label)))
-            .collect()
+        self.with_keys(table).collect()
     }
 
-    /// The first key of each command, joined; `None` if one cannot be reached from here.
-    fn hint_keys_text(&self, commands: &[Command]) -> Option<String> {
-        let keymap = self.app.active_keymap();
-        let key = |command: &Command| {
-            let direct = keymap.key_hints_for(*command, self.app.key_contexts()).into_iter().next();
-            let in_menu = || {
-                keymap
-                    .key_hints_for(*command, &[KeyContext::Menu])
-                    .first()
-                    .map(|key| format!("^X {key}"))
-            };
-            direct.or_else(in_menu)
+    /// Returns the shortest way to run a command by keys from here.
+    pub(super) fn shortcut(&self, command: Command) -> Option<String> {
+        self.app.active_keymap().shortcut(command, self.app.key_contexts())
+    }
+
+    /// Returns the text of a notice and the keys of the commands it offers; commands without a key are left out.
+    pub(super) fn notice_text(&self, notice: &Notice) -> String {
+        let key = |action: &NoticeAction| {
+            let key = self.shortcut(action.command)?;
+            Some(format!(" {} {key} {}", self.style.glyphs.separator, action.label))
         };
-        let keys: Option<Vec<String>> = commands.iter().map(key).collect();
+        let keys: String = notice.actions.iter().filter_map(key).collect();
+        format!("{}{keys}", notice.text)
+    }
+
+    /// Returns hints in one line; those without a key are left out.
+    pub(super) fn hint_text(&self, hints: &[Hint]) -> String {
+        let hints = self.with_keys(hints).map(|(keys, label)| format!("{keys} {label}"));
+        hints.collect::<Vec<_>>().join("  ")
+    }
+
+    fn with_keys(&self, hints: &[Hint]) -> impl Iterator<Item = (String, &'static str)> {
+        hints.iter().filter_map(|(commands, label)| Some((self.hint_keys_text(commands)?, *label)))
+    }
+
+    /// Returns the first key of each command, joined; `None` if one has no key here.
+    fn hint_keys_text(&self, commands: &[Command]) -> Option<String> {
+        let keys: Option<Vec<String>> =
+            commands.iter().map(|command| self.shortcut(*command)).collect();
         let keys = keys?;
         let arrows = keys.iter().all(|key| !key.is_ascii());
         Some(keys.join(if arrows { "" } else { " " }))
     }
 
-    /// Who types `jj` or `kkk` at a list that filters comes from vim.
+    /// Returns whether the user seems to expect vim keys: who types `jj` or `kkk` at a list that filters comes from vim.
     fn should_suggest_vim(&self) -> bool {
         let app = self.app;
         let text = app.filter_bar.text();

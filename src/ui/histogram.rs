@@ -1,4 +1,4 @@
-//! How the hits of a filter spread over time: one row, on the rule under the filter bar.
+//! The histogram: the matches of the filter over time, in one row on the rule under the filter bar.
 
 use chrono::{Datelike, NaiveDate};
 use ratatui::buffer::Buffer;
@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl ScreenPainter<'_> {
-    /// Draws it between the dates of its ends; the column of the selected article stands out.
+    /// Draws the histogram between the dates of its ends; the bar of the selected article is highlighted.
     pub(super) fn draw_histogram(&self, panes: &PaneLayout, buffer: &mut Buffer) {
         let (app, theme) = (self.app, &self.style.theme);
         let Some((area, step)) = app.histogram_area(panes) else {
@@ -36,7 +36,7 @@ impl ScreenPainter<'_> {
         RowPainter::new(buffer, behind, area.y, room).put_text(&format!(" {last} "), theme.muted);
     }
 
-    /// A bar as high as `count` is to `most`; whatever is not nothing is seen.
+    /// Returns the bar for `count` of `most`; any count but 0 is visible.
     fn bar_glyph(&self, count: u32, most: u32) -> &'static str {
         let bars = self.style.glyphs.bars;
         if count == 0 {
@@ -47,7 +47,7 @@ impl ScreenPainter<'_> {
         bars[usize::try_from(height - 1).unwrap_or(0)]
     }
 
-    /// What a part of the filter should be, under where it is typed.
+    /// Draws what a part of the filter should be, below that part.
     pub(super) fn draw_filter_error(&self, panes: &PaneLayout, buffer: &mut Buffer) {
         let Some(complaint) = &self.app.filter_bar.query().diagnostic else { return };
         let Some(y) = panes.top_rule.filter(|_| !panes.is_article_alone()) else { return };
@@ -63,7 +63,7 @@ impl ScreenPainter<'_> {
     }
 }
 
-/// The dates of the first and the last column, as short as the unit allows.
+/// Returns the dates of the first and the last bar, as short as the unit allows.
 fn axis_labels(histogram: &Histogram) -> (String, String) {
     let last = histogram.counts.len().saturating_sub(1);
     let (Some(first), Some(last)) = (histogram.bucket_days(0), histogram.bucket_days(last)) else {

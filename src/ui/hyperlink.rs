@@ -1,8 +1,8 @@
-//! Cells that lead somewhere: what the terminal is told, so that it can open an address itself (OSC 8).
+//! Hyperlinks in cells, so that the terminal can open URLs itself (OSC 8).
 //!
-//! A cell has no room for an address. It carries a mark behind its symbol: which article, which of its links. Whoever
-//! writes cells to a terminal asks [`split_symbol`] for the two, and knows the address. The difference of two frames sees
-//! the mark as part of the symbol, so a cell is written anew when it leads elsewhere.
+//! A cell has no room for a URL. Instead, a mark behind its symbol holds the ids of the entry and the link. The writer of
+//! cells to the terminal gets the ids from [`split_symbol`], and knows the URL. Comparing two frames sees the mark as part
+//! of the symbol, so a cell is written again when its link changes.
 
 use std::num::NonZeroU16;
 
@@ -10,7 +10,7 @@ use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 
 use crate::{markup::LinkId, model::EntryId, text::width};
 
-/// Stands between a symbol and where it leads; no text that is drawn has it (Unicode §23.7: a noncharacter).
+/// Separates a symbol from its mark; no text that is drawn contains it (Unicode §23.7: a noncharacter).
 const SEPARATOR: char = '\u{10fffe}';
 
 /// A link of an article.
@@ -22,7 +22,7 @@ pub struct Hyperlink {
     pub link: LinkId,
 }
 
-/// What a cell shows, and where it leads.
+/// Splits the text of a cell into its symbol and its link.
 pub fn split_symbol(symbol: &str) -> (&str, Option<Hyperlink>) {
     let Some((shown, leads)) = symbol.split_once(SEPARATOR) else { return (symbol, None) };
     let (entry, link) = leads.split_once(':').unwrap_or_default();
@@ -30,7 +30,7 @@ pub fn split_symbol(symbol: &str) -> (&str, Option<Hyperlink>) {
     (shown, hyperlink.map(|(entry, link)| Hyperlink { entry: EntryId(entry), link: LinkId(link) }))
 }
 
-/// Lets the cells from `start` to `end` of row `y` lead to `link`.
+/// Marks the cells from `start` to `end` of row `y` with `link`.
 pub(super) fn link_cells(buffer: &mut Buffer, y: u16, start: u16, end: u16, link: Hyperlink) {
     let mut x = start;
     while x < end {

@@ -1,26 +1,26 @@
-//! Cells of a picture that the terminal paints where they are: each carries which part of which picture it is, for
-//! whoever writes cells to the terminal.
+//! Cells of pictures that the terminal paints itself: each holds the number of the picture and its part, for the writer of
+//! cells to the terminal.
 
 use std::num::NonZeroU16;
 
 use ratatui::buffer::{Cell, CellDiffOption};
 
-/// Stands between the blank that a cell shows and what it is part of (Unicode §23.7: a noncharacter).
+/// Separates the blank of a cell from its mark (Unicode §23.7: a noncharacter).
 const SEPARATOR: char = '\u{10ffff}';
 
 /// A cell of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ImageCell {
-    /// The number of the picture.
+    /// Number of the picture.
     pub picture: u32,
-    /// Its row.
+    /// Row of the part.
     pub row: u16,
-    /// Its column.
+    /// Column of the part.
     pub column: u16,
 }
 
 impl ImageCell {
-    /// What a cell's symbol says it is part of.
+    /// Parses the mark in the symbol of a cell.
     pub fn from_symbol(symbol: &str) -> Option<ImageCell> {
         let mut parts = symbol.strip_prefix(' ')?.strip_prefix(SEPARATOR)?.split(':');
         let picture = parts.next()?.parse().ok()?;

@@ -1,6 +1,7 @@
-//! Draws an [`App`]; changes nothing.
+//! The screen: draws an [`App`], and changes nothing.
 //!
-//! Only what is on the screen is built: the rows of the list in view, the lines of the article in view.
+//! Only the visible parts are built: the rows of the list and the lines of the article in view. Keys in texts are looked
+//! up in the user's keymap (`hints.rs`).
 
 mod article;
 mod chrome;
@@ -31,16 +32,16 @@ use crate::{
     text::LocalNow,
 };
 
-/// How everything looks.
+/// The appearance of the screen.
 #[derive(Debug, Clone)]
 pub struct ScreenStyle {
     /// Colours and emphasis, by role.
     pub theme: Theme,
-    /// The characters that stand for things.
+    /// Symbols.
     pub glyphs: Glyphs,
 }
 
-/// What a part of the screen is drawn from.
+/// The painter of the screen; each file of this module draws one part of it.
 struct ScreenPainter<'a> {
     app: &'a App,
     style: &'a ScreenStyle,
@@ -57,7 +58,7 @@ pub fn draw_app(app: &App, skin: &ScreenStyle, now: LocalNow, frame: &mut Frame<
 }
 
 impl ScreenPainter<'_> {
-    /// Draws everything; tells where the cursor belongs.
+    /// Draws everything; returns the position of the cursor.
     fn draw_screen(&self, buffer: &mut Buffer) -> Option<Position> {
         let panes = self.app.pane_layout();
         if *buffer.area() != panes.screen {
@@ -89,7 +90,7 @@ impl ScreenPainter<'_> {
         self.draw_overlay(&panes, buffer).or(if typing { top } else { below.or(top) })
     }
 
-    /// In a sliver of a terminal, the selected title, cut.
+    /// Draws the selected title, cut, in a terminal too small for anything else.
     fn draw_title_only(&self, buffer: &mut Buffer) {
         let title = self.app.entry_list.selected_entry().map_or("", |entry| entry.title.as_str());
         let area = *buffer.area();

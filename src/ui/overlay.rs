@@ -1,4 +1,4 @@
-//! What lies over the panes: the command menu, and lists to pick from.
+//! The overlays: the command menu and pickers, and the boxes of all others.
 
 use ratatui::{
     buffer::Buffer,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl ScreenPainter<'_> {
-    /// Draws what lies over the panes; tells where its caret is.
+    /// Draws the overlay; returns the position of its caret.
     pub(super) fn draw_overlay(&self, panes: &PaneLayout, buffer: &mut Buffer) -> Option<Position> {
         match self.app.overlay.as_ref()? {
             Overlay::CommandMenu { shown: false, .. } => None,
@@ -27,13 +27,11 @@ impl ScreenPainter<'_> {
             Overlay::FeedTable(manager) => self.draw_feed_table(manager, panes, buffer),
             Overlay::FeedForm(form) => Some(self.draw_feed_form(form, panes, buffer)),
             Overlay::FindBar(find) => self.draw_find_line(find, panes, buffer),
-            Overlay::PathPrompt(purpose, line) => {
-                Some(self.draw_path_prompt(*purpose, line, panes, buffer))
-            }
+            Overlay::PathPrompt(prompt) => Some(self.draw_path_prompt(prompt, panes, buffer)),
         }
     }
 
-    /// Every command that has a letter, in columns, at the bottom of the screen.
+    /// Draws every command that has a letter, in columns, at the bottom of the screen.
     fn draw_menu(&self, panes: &PaneLayout, buffer: &mut Buffer) {
         let items: Vec<(String, &str)> = self
             .app
@@ -124,7 +122,7 @@ impl ScreenPainter<'_> {
         }
     }
 
-    /// What failed, and the selected one in full below.
+    /// Draws the failures, and the selected one in full below.
     fn draw_errors(&self, picker: &Picker, area: Rect, buffer: &mut Buffer) {
         let rows = if area.height > 8 { 4 } else { 0 };
         let (list, full) = (area.height - rows, area.bottom() - rows);
@@ -140,7 +138,7 @@ impl ScreenPainter<'_> {
         }
     }
 
-    /// The line of an overlay that is typed into; tells where its caret is.
+    /// Draws the focused line of an overlay; returns the position of its caret.
     pub(super) fn draw_input(
         &self,
         line: &TextInput,
@@ -168,7 +166,7 @@ impl ScreenPainter<'_> {
         Position::new(caret.min(inner.right().saturating_sub(1)), inner.y)
     }
 
-    /// Clears `area`, draws a frame with a title, and tells what is inside.
+    /// Clears `area` and draws a frame with a title; returns the area inside.
     pub(super) fn draw_box(&self, area: Rect, title: &str, buffer: &mut Buffer) -> Rect {
         let area = area.intersection(*buffer.area());
         let (glyphs, theme) = (&self.style.glyphs, &self.style.theme);
@@ -199,7 +197,7 @@ impl ScreenPainter<'_> {
     }
 }
 
-/// In the middle of the screen, at most so large.
+/// Returns an area of at most this size in the middle of the screen.
 pub(super) fn center_rect(screen: Rect, width: u16, height: u16) -> Rect {
     let (width, height) =
         (width.min(screen.width), height.min(screen.height.saturating_sub(2)).max(1));

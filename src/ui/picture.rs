@@ -1,4 +1,4 @@
-//! A row of a picture: half blocks in two colours each.
+//! Pictures, drawn row by row: as half blocks of two colours, or as cells that the terminal paints.
 
 use ratatui::{
     buffer::Buffer,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl ScreenPainter<'_> {
-    /// One row of a picture behind the marks of its line; in the first, why there is none.
+    /// Draws a row of a picture behind the marks of its line; in the first row, the reason if there is none.
     pub(super) fn draw_picture_row(
         &self,
         line: &LayoutLine,
@@ -69,7 +69,7 @@ impl ScreenPainter<'_> {
     }
 }
 
-/// The block of a cell, and its colours: the upper pixel in front, the lower one behind.
+/// Returns the block of a cell and its colours: the upper pixel in front, the lower one behind.
 fn half_block_cell([upper, lower]: [Option<RgbColor>; 2]) -> (&'static str, Style) {
     let color = |[red, green, blue]: RgbColor| Color::Rgb(red, green, blue);
     match (upper.map(color), lower.map(color)) {

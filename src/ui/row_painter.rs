@@ -1,4 +1,4 @@
-//! Writes text into cells: cleaned, cut at the edge, and fast where it is ASCII.
+//! The row painter: writes text into cells, sanitized, cut at the edge, and fast for ASCII.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ use crate::text::{
     sanitize, truncate, width,
 };
 
-/// A place on one row that moves to the right as text is written.
+/// A position in a row, which moves to the right as text is written.
 pub(super) struct RowPainter<'b> {
     buffer: &'b mut Buffer,
     x: u16,
@@ -26,21 +26,21 @@ pub(super) struct RowPainter<'b> {
     bidi_mode: BidiMode,
 }
 
-/// Parts of a text that are lit up, and how.
+/// Highlights in a text.
 #[derive(Debug, Clone)]
 pub(super) struct Highlights<'a> {
-    /// The parts, in bytes of the text, in order.
+    /// Byte ranges of the text, in order.
     pub ranges: &'a [Range<usize>],
     /// Their look.
     pub style: Style,
-    /// The part that stands out among them.
+    /// The range that stands out among them.
     pub current: Option<Range<usize>>,
     /// Its look.
     pub current_style: Style,
 }
 
 impl Highlights<'_> {
-    /// The look of what begins at `byte` and is `style` otherwise.
+    /// Returns the style at `byte`, which is `style` outside of highlights.
     pub fn style_at(&self, byte: usize, style: Style) -> Style {
         let Some(range) = self.ranges.iter().find(|range| range.contains(&byte)) else {
             return style;
@@ -51,20 +51,20 @@ impl Highlights<'_> {
 }
 
 impl<'b> RowPainter<'b> {
-    /// At a cell, with room for so many columns; never beyond the edge of the buffer.
+    /// Creates a painter at a cell, with room for `columns`, but not beyond the edge of the buffer.
     pub fn new(buffer: &'b mut Buffer, x: u16, y: u16, columns: u16) -> RowPainter<'b> {
         let area = *buffer.area();
         let end = if y < area.bottom() { x.saturating_add(columns).min(area.right()) } else { x };
         RowPainter { buffer, x, y, end, bidi_mode: BidiMode::Logical }
     }
 
-    /// Writes right-to-left text as `writer` does.
+    /// Sets the way in which right-to-left text is written.
     #[must_use]
     pub fn with_bidi_mode(self, writer: BidiMode) -> Self {
         RowPainter { bidi_mode: writer, ..self }
     }
 
-    /// Moves to the right as far as a right-to-left text that follows is shorter than the room.
+    /// Moves to the right, so that a right-to-left `text` ends at the edge.
     pub fn align_rtl(&mut self, text: &str) -> &mut Self {
         if has_rtl_base(text) {
             let columns = u16::try_from(width(text)).unwrap_or(u16::MAX);
@@ -73,22 +73,22 @@ impl<'b> RowPainter<'b> {
         self
     }
 
-    /// The column that is written next.
+    /// Returns the column that is written next.
     pub fn x(&self) -> u16 {
         self.x
     }
 
-    /// Columns left.
+    /// Returns the columns that are left.
     pub fn remaining_columns(&self) -> u16 {
         self.end.saturating_sub(self.x)
     }
 
-    /// Writes text that may hold anything.
+    /// Sanitizes and writes text.
     pub fn put_text(&mut self, text: &str, style: Style) -> &mut Self {
         self.put_sanitized(&sanitize::to_line(text), style)
     }
 
-    /// Writes text that may hold anything, and ends it with `…` where it does not fit.
+    /// Sanitizes and writes text, ended by `…` if it does not fit.
     pub fn put_truncated(&mut self, text: &str, style: Style) -> &mut Self {
         let room = usize::from(self.remaining_columns());
         self.put_sanitized(&truncate(&sanitize::to_line(text), room), style)
@@ -103,7 +103,7 @@ impl<'b> RowPainter<'b> {
         self
     }
 
-    /// Writes cleaned text.
+    /// Writes sanitized text.
     pub fn put_sanitized(&mut self, text: &str, style: Style) -> &mut Self {
         if text.is_ascii() {
             self.put_ascii(text, style);
@@ -119,8 +119,8 @@ impl<'b> RowPainter<'b> {
         if self.bidi_mode == BidiMode::Logical { None } else { line_order(text) }
     }
 
-    /// Writes a line in the order of its cells; `style` tells the look of what begins at a byte of it. Returns the
-    /// cells: where each begins and what byte of the line it shows.
+    /// Writes a line in visual order; `style` returns the style at a byte. Returns the column and the byte of each
+    /// cell.
     pub fn put_reordered(
         &mut self,
         line: &str,
@@ -135,7 +135,7 @@ impl<'b> RowPainter<'b> {
         cells
     }
 
-    /// Writes cleaned text, parts of it lit up; `from` is where it begins in the text that `lit` speaks of.
+    /// Writes sanitized text with highlights; `from` is its offset in the text that `lit` refers to.
     pub fn put_highlighted(
         &mut self,
         text: &str,
@@ -162,18 +162,18 @@ impl<'b> RowPainter<'b> {
         self.put_sanitized(&text[at..], style)
     }
 
-    /// Lets what was written since `start` lead somewhere.
+    /// Marks the cells since column `start` with a link.
     pub fn link_since(&mut self, start: u16, link: Hyperlink) {
         link_cells(self.buffer, self.y, start, self.x, link);
     }
 
-    /// Moves to a column, not backwards.
+    /// Moves to a column, but not backwards.
     pub fn skip_to(&mut self, x: u16) -> &mut Self {
         self.x = self.x.max(x.min(self.end));
         self
     }
 
-    /// A byte a cell, straight into the row: most of what is drawn.
+    /// Writes ASCII, a byte per cell: most of the screen.
     fn put_ascii(&mut self, text: &str, style: Style) {
         let columns = text.len().min(usize::from(self.remaining_columns()));
         if columns == 0 {
@@ -204,7 +204,7 @@ impl<'b> RowPainter<'b> {
         self.x += columns;
     }
 
-    /// The cell so many columns on, blank, in a look that owes nothing to what was drawn there before.
+    /// Returns the cell at an offset, reset to a blank.
     fn reset_cell(&mut self, columns: u16, style: Style) -> &mut Cell {
         let cell = &mut self.buffer[(self.x + columns, self.y)];
         cell.reset();

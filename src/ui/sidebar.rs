@@ -10,7 +10,7 @@ use super::{ScreenPainter, chrome::group_thousands, row_painter::RowPainter};
 use crate::app::{FolderState, Pane, SidebarRow};
 
 impl ScreenPainter<'_> {
-    /// Draws the sidebar; tells where the selected row begins.
+    /// Draws the sidebar; returns the position of the selected row.
     pub(super) fn draw_sidebar(&self, area: Rect, buffer: &mut Buffer) -> Position {
         let sidebar = &self.app.sidebar;
         let rows = sidebar.rows().iter().enumerate().skip(sidebar.top_index());

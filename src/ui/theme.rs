@@ -1,4 +1,4 @@
-//! Themes: a look for each role, from files of a few lines.
+//! Themes: a style for each role, from short files.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use crate::{settings::ColorDepth, text::nearest_word, ui::colors::limit_colors};
 
 macro_rules! themes {
     ($($(#[doc = $doc:literal])+ $role:ident,)+) => {
-        /// A look for each role.
+        /// A theme: a style for each role.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct Theme { $($(#[doc = $doc])+ pub $role: Style,)+ }
 
-        /// The names of the roles.
+        /// Names of the roles.
         const ROLES: &[&str] = &[$(stringify!($role),)+];
 
         impl Theme {
@@ -25,13 +25,13 @@ macro_rules! themes {
                 Ok(Theme { $($role: look(stringify!($role))?,)+ })
             }
 
-            /// The theme in the colours that a terminal has.
+            /// Reduces the theme to the colours that a terminal has.
             #[must_use]
             pub fn limited_to(self, colors: ColorDepth) -> Theme {
                 Theme { $($role: limit_colors(self.$role, colors),)+ }
             }
 
-            /// Every role with its look.
+            /// Returns every role with its style.
             pub fn looks(&self) -> Vec<(&'static str, Style)> {
                 vec![$((stringify!($role), self.$role),)+]
             }
@@ -42,25 +42,25 @@ macro_rules! themes {
 themes! {
     /// Running text.
     text,
-    /// What matters less.
+    /// Secondary text.
     muted,
     /// Rules and dividers.
     line,
-    /// What has the keys, and keys themselves.
+    /// The focused pane, and keys.
     focus,
     /// Links.
     link,
-    /// The mark of what is unread.
+    /// The mark of unread entries.
     unread,
     /// Stars.
     star,
-    /// What went well.
+    /// Notices.
     ok,
-    /// What did not.
+    /// Errors.
     error,
-    /// What the filter found.
+    /// Matches.
     matched,
-    /// What the filter found, on the selected row.
+    /// Matches on the selected row.
     matched_selected,
     /// The selected row.
     selection,
@@ -72,7 +72,7 @@ themes! {
     heading,
 }
 
-/// What is wrong with a theme file, in words.
+/// A mistake in a theme file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ThemeError(String);
@@ -84,7 +84,7 @@ const BUILT_IN_THEMES: &[(&str, &str)] = &[
     ("high-contrast", include_str!("../../assets/themes/high-contrast.toml")),
 ];
 
-/// A role's look as a file gives it.
+/// The style of a role in a theme file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(clippy::struct_excessive_bools, reason = "it mirrors a table of switches in a file")]
@@ -100,18 +100,18 @@ struct RoleStyle {
 }
 
 impl Theme {
-    /// The names of the themes that come with the program.
+    /// Returns the names of the built-in themes.
     pub fn names() -> impl Iterator<Item = &'static str> {
         BUILT_IN_THEMES.iter().map(|(name, _)| *name)
     }
 
-    /// A theme that comes with the program.
+    /// Returns a built-in theme by its name.
     pub fn built_in(name: &str) -> Option<Theme> {
         let (_, text) = BUILT_IN_THEMES.iter().find(|(known, _)| *known == name)?;
         Some(Theme::parse(text).expect("the themes in assets are read by a test"))
     }
 
-    /// Reads a theme file. What it does not name it takes from the theme it `inherits`, `sixteen` if none.
+    /// Parses a theme file; roles it does not name come from the theme it `inherits`, by default `sixteen`.
     pub fn parse(text: &str) -> Result<Theme, ThemeError> {
         Theme::from_styles(&parse_role_styles(text)?)
     }
@@ -154,7 +154,7 @@ fn parse_role_styles(text: &str) -> Result<BTreeMap<String, Style>, ThemeError> 
     Ok(looks)
 }
 
-/// The themes that come with the program name every role themselves.
+/// Returns whether `text` is a built-in theme; those name every role themselves.
 fn is_built_in_text(text: &str) -> bool {
     BUILT_IN_THEMES.iter().any(|(_, known)| *known == text)
 }
@@ -178,7 +178,7 @@ fn build_style(look: &RoleStyle, palette: &BTreeMap<String, String>) -> Result<S
     Ok(style.add_modifier(set.collect::<Modifier>()))
 }
 
-/// A colour by its palette name, its name in the terminal, or as `#rrggbb`.
+/// Parses a colour: its palette name, its name in the terminal, or `#rrggbb`.
 fn parse_color(name: &str, palette: &BTreeMap<String, String>) -> Result<Color, String> {
     let value = palette.get(name).map_or(name, String::as_str);
     value.parse().map_err(|_| {

@@ -5,13 +5,14 @@ use ratatui::{buffer::Buffer, layout::Position};
 use super::{ScreenPainter, chrome::group_thousands, row_painter::RowPainter};
 use crate::{
     app::{LayoutClass, PaneLayout},
+    command::Command,
     model::SortOrder,
     settings::KeyPreset,
     text::{truncate, width},
 };
 
 impl ScreenPainter<'_> {
-    /// Draws the first row; tells where its caret is.
+    /// Draws the first row; returns the position of its caret.
     pub(super) fn draw_top_line(
         &self,
         panes: &PaneLayout,
@@ -41,17 +42,18 @@ impl ScreenPainter<'_> {
         Some(Position::new(caret, area.y))
     }
 
-    /// What is typed, scrolled so that the caret is in view; tells the caret's column.
+    /// Draws the filter, scrolled so that the caret is in view; returns the caret's column.
     fn draw_filter_text(&self, pen: &mut RowPainter<'_>, end: u16) -> u16 {
         let (line, theme) = (self.app.filter_bar.input(), &self.style.theme);
         if self.app.filter_bar.is_empty() {
             let caret = pen.x();
-            let hint = match (self.app.ui.key_preset, self.app.is_typing_filter()) {
-                (KeyPreset::Vim, false) => "/ to filter",
-                _ => "type to filter",
+            let key = self.shortcut(Command::FocusFilter);
+            let hint = match (self.app.ui.key_preset, self.app.is_typing_filter(), key) {
+                (KeyPreset::Vim, false, Some(key)) => format!("{key} to filter"),
+                _ => "type to filter".to_owned(),
             };
             if pen.remaining_columns() > 24 {
-                pen.put_text(hint, theme.muted);
+                pen.put_text(&hint, theme.muted);
             }
             return caret;
         }
@@ -72,7 +74,7 @@ impl ScreenPainter<'_> {
         caret
     }
 
-    /// What is said at the right end: the number of hits, or the name of the view.
+    /// Returns the text at the right end: the number of matches, or the name of the view.
     fn summary_text(&self, class: LayoutClass) -> String {
         let (app, dot) = (self.app, self.style.glyphs.separator);
         let entries = &app.entry_list;
@@ -97,7 +99,7 @@ impl ScreenPainter<'_> {
         format!("{}{name} {count}{feeds}", refresh.unwrap_or_default())
     }
 
-    /// "34 of 12,430 · best first · 3 ms"
+    /// Returns the number of matches, such as `34 of 12,430 · best first · 3 ms`.
     fn result_count_text(&self, class: LayoutClass) -> String {
         let (entries, dot) = (&self.app.entry_list, self.style.glyphs.separator);
         let unindexed = entries.search_summary().unindexed_count;
@@ -127,7 +129,7 @@ impl ScreenPainter<'_> {
         }
     }
 
-    /// " ← Unread · 3 of 128        38% · 4 min"
+    /// Draws the head line of an article: ` ← Unread · 3 of 128        38% · 4 min`.
     fn draw_article_head_line(&self, panes: &PaneLayout, buffer: &mut Buffer) {
         let (area, glyphs, muted) = (panes.top_bar, &self.style.glyphs, self.style.theme.muted);
         let progress = self.progress_text().unwrap_or_default();

@@ -1,15 +1,15 @@
-//! What one sees who follows nothing yet.
+//! The welcome screen, shown while there are no feeds.
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{ScreenPainter, row_painter::RowPainter};
-use crate::app::PaneLayout;
+use crate::{app::PaneLayout, command::Command};
 
-/// Columns of the keys.
+/// Width of the column with the keys.
 const KEY_COLUMNS: u16 = 7;
 
 impl ScreenPainter<'_> {
-    /// Draws the welcome over all panes: there is nothing in them.
+    /// Draws the welcome screen over all panes, which are empty.
     pub(super) fn draw_welcome(&self, panes: &PaneLayout, buffer: &mut Buffer) {
         let from = panes.top_rule.map_or(1, |rule| rule + 1);
         let to = panes.bottom_rule.unwrap_or(panes.screen.bottom());
@@ -40,25 +40,26 @@ impl ScreenPainter<'_> {
         }
     }
 
-    /// What one reads who follows nothing yet.
-    fn welcome_lines(&self) -> Vec<(&'static str, String)> {
-        const NUMBERS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
-        let plain = |text: &str| ("", text.to_owned());
+    /// Returns the keys and texts of the welcome.
+    fn welcome_lines(&self) -> Vec<(String, String)> {
+        let plain = |text: &str| (String::new(), text.to_owned());
+        let add = Command::AddFeed;
+        let add = self.shortcut(add).unwrap_or_else(|| add.spec().title.to_owned());
         let collections = self.app.sidebar.collections();
         let mut lines = vec![
             plain("Welcome. There is nothing to read yet."),
             plain(""),
-            ("paste", "the address of any site you like".to_owned()),
-            ("^X a", "type one, or the path of a folder of articles".to_owned()),
-            ("i", "import an OPML file from another reader".to_owned()),
+            ("paste".to_owned(), "the address of any site you like".to_owned()),
+            (add, "type one, or the path of a folder of articles".to_owned()),
+            ("i".to_owned(), "import an OPML file from another reader".to_owned()),
             plain(""),
         ];
         let named =
             collections.iter().map(|collection| (collection.name.as_str(), collection.feeds.len()));
         let all = collections.iter().map(|collection| collection.feeds.len()).sum();
         let everything = (!collections.is_empty()).then_some(("Everything", all));
-        for (number, (name, feeds)) in NUMBERS.iter().zip(named.chain(everything)) {
-            lines.push((*number, format!("{name}, {feeds} feeds")));
+        for (number, (name, feeds)) in (1..=9).zip(named.chain(everything)) {
+            lines.push((number.to_string(), format!("{name}, {feeds} feeds")));
         }
         lines.extend([
             plain(""),

@@ -2,7 +2,7 @@
 //! wrapping are in the bench `documents`.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use std::{collections::BTreeMap, fmt::Write, sync::Arc};
+use std::{fmt::Write, sync::Arc};
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use divan::{Bencher, counter::BytesCount};
@@ -84,7 +84,7 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
         vim_keymap: Keymap::vim_preset(),
         themes: Vec::new(),
         collections: Vec::new(),
-        preferences: BTreeMap::new(),
+        session: newsreader::model::SessionState::default(),
         initial_scope: Some(ViewScope::All),
         failures: Vec::new(),
         warning: None,

@@ -1,15 +1,15 @@
 //! The app's update function: keys in, state and effects out, without threads or a terminal.
 
-use std::collections::BTreeMap;
-
 use newsreader::{
     app::{
         ChangeAction, Effect, ExitReason, LayoutClass, Message, MouseAction, Pane, RequestId,
         SaveStatus, StoreWrite, TerminalRequest,
     },
+    command::Command,
     model::{
-        AppliedChange, Change, EntryId, ReadingPosition, RefreshProgress, SearchResults,
-        SearchSummary, SortOrder, ViewScope,
+        AppliedChange, Change, EntryId, ListWidthClass, OverriddenSetting, ReadingPosition,
+        RefreshProgress, SearchResults, SearchSummary, SessionState, SessionUpdate, SortOrder,
+        ViewScope,
     },
     settings::KeyPreset,
 };
@@ -17,8 +17,12 @@ use proptest::prelude::*;
 
 use crate::support::{at, entry, failure, settings, stage, stage_with};
 
+fn save(update: SessionUpdate) -> StoreWrite {
+    StoreWrite::SaveSession(update)
+}
+
 fn read_change(id: i64, read: bool) -> StoreWrite {
-    StoreWrite::ApplyChange(Change::Read { ids: vec![id], read })
+    StoreWrite::ApplyChange(Change::Read { ids: vec![EntryId(id)], read })
 }
 
 #[test]
@@ -253,21 +257,21 @@ fn star_key_updates_row_and_writes_change() {
     assert!(stage.app.entry_list.selected_entry().unwrap().state.starred);
     assert_eq!(
         stage.writes(),
-        [&StoreWrite::ApplyChange(Change::Starred { ids: vec![1], starred: true })]
+        [&StoreWrite::ApplyChange(Change::Starred { ids: vec![EntryId(1)], starred: true })]
     );
 }
 
 #[test]
 fn undo_updates_row_and_shows_notice() {
     let applied = AppliedChange {
-        change: Change::Starred { ids: vec![1], starred: false },
+        change: Change::Starred { ids: vec![EntryId(1)], starred: false },
         title: Some("a".to_owned()),
     };
     let stage = stage(&["a"]).keys("alt-s ctrl-_");
     assert_eq!(stage.writes(), [&StoreWrite::Undo]);
     let stage = stage.send(Message::ChangeFinished(ChangeAction::Undone, Ok(Some(applied))));
     assert!(!stage.app.entry_list.selected_entry().unwrap().state.starred);
-    assert_eq!(stage.app.notices.current().unwrap().text, "Undone; star taken off: a");
+    assert_eq!(stage.app.notices.current().unwrap().text, "Undone: unstarred “a”");
 }
 
 #[test]
@@ -275,12 +279,24 @@ fn mark_list_read_applies_at_once_and_offers_undo() {
     let stage = stage(&["a", "b", "c"]).keys("ctrl-x A");
     assert_eq!(
         stage.writes(),
-        [&StoreWrite::ApplyChange(Change::Read { ids: vec![1, 2, 3], read: true })]
+        [&StoreWrite::ApplyChange(Change::Read {
+            ids: [1, 2, 3].map(EntryId).to_vec(),
+            read: true
+        })]
     );
-    let applied =
-        AppliedChange { change: Change::Read { ids: vec![1, 2, 3], read: true }, title: None };
+    let applied = AppliedChange {
+        change: Change::Read { ids: [1, 2, 3].map(EntryId).to_vec(), read: true },
+        title: None,
+    };
     let stage = stage.send(Message::ChangeFinished(ChangeAction::Applied, Ok(Some(applied))));
-    assert_eq!(stage.app.notices.current().unwrap().text, "3 marked read. u or ^_ undoes.");
+    let notice = stage.app.notices.current().unwrap();
+    assert_eq!(notice.text, "3 articles marked read");
+    assert_eq!(notice.actions[0].command, Command::Undo);
+    assert!(
+        stage.screen().contains("3 articles marked read · Alt-u to undo"),
+        "{}",
+        stage.screen()
+    );
 }
 
 #[test]
@@ -320,7 +336,10 @@ fn filter_history_is_recalled_with_alt_up() {
 fn vim_preset_makes_letters_commands() {
     let stage = stage(&["a", "b", "c"]).keys("ctrl-x k");
     assert_eq!(stage.app.ui.key_preset, KeyPreset::Vim);
-    assert_eq!(stage.writes(), [&StoreWrite::SetPreference("keys", "vim\ntype".to_owned())]);
+    assert_eq!(
+        stage.writes(),
+        [&save(SessionUpdate::choose(OverriddenSetting::Keys, "vim", "type"))]
+    );
     let stage = stage.keys("j j");
     assert_eq!(stage.selected(), "c");
     let stage = stage.keys("g g");
@@ -339,19 +358,18 @@ fn quitting_saves_selection_position_and_theme() {
     let stage = stage(&["a", "b"]).keys("down").body(2, &long).keys("right space ctrl-q");
     assert_eq!(stage.app.exit_reason, Some(ExitReason::Quit));
     let writes = stage.writes();
-    assert!(writes.contains(&&StoreWrite::SetPreference("selected", "2".to_owned())), "{writes:?}");
+    assert!(writes.contains(&&save(SessionUpdate::Selected(EntryId(2)))), "{writes:?}");
     assert!(
         writes.iter()
             .any(|write| matches!(write, StoreWrite::SavePosition(EntryId(2), place) if *place > ReadingPosition::default()))
     );
-    let preferences = BTreeMap::from([
-        ("selected".to_owned(), "2".to_owned()),
-        ("theme".to_owned(), "ink\nsixteen".to_owned()),
-    ]);
-    let again = stage_with(&["a", "b"], settings(), preferences);
+    let mut session = SessionState { selected: Some(EntryId(2)), ..SessionState::default() };
+    session.apply(SessionUpdate::choose(OverriddenSetting::Theme, "ink", "sixteen"));
+    let again = stage_with(&["a", "b"], settings(), session);
     assert_eq!((again.selected(), again.app.ui.theme.as_str()), ("b", "ink"));
-    let preferences = BTreeMap::from([("theme".to_owned(), "ink\npaper".to_owned())]);
-    let changed = stage_with(&["a"], settings(), preferences);
+    let mut session = SessionState::default();
+    session.apply(SessionUpdate::choose(OverriddenSetting::Theme, "ink", "paper"));
+    let changed = stage_with(&["a"], settings(), session);
     assert_eq!(
         changed.app.ui.theme, "sixteen",
         "a setting that was changed since overrides the stored choice"
@@ -378,7 +396,7 @@ fn dragged_divider_keeps_its_position() {
     assert_eq!(stage.effects[0], Effect::Terminal(TerminalRequest::TrackMouseDrag));
     let stage = stage.mouse(MouseAction::Drag, 60, 10);
     assert_eq!(stage.app.pane_layout().list.unwrap().width, 60);
-    assert_eq!(stage.writes(), [&StoreWrite::SetPreference("width.middle", "500".to_owned())]);
+    assert_eq!(stage.writes(), [&save(SessionUpdate::ListShare(ListWidthClass::Medium, 500))]);
     let stage = stage.mouse(MouseAction::Release, 60, 10).size(80, 24).size(120, 40);
     assert_eq!(stage.app.pane_layout().list.unwrap().width, 60);
 }
@@ -395,11 +413,11 @@ fn failure_shows_notice_and_is_listed() {
 
 #[test]
 fn unsaved_changes_banner_stays_until_saved() {
-    let stage = stage(&["a"]).send(Message::SaveStatusChanged(SaveStatus::Waiting(
-        "Cannot save: the disk is full".to_owned(),
-        2,
-    )));
-    assert!(stage.screen().contains("the disk is full; 2 changes are kept"));
+    let stage = stage(&["a"]).send(Message::SaveStatusChanged(SaveStatus::Waiting {
+        reason: "Cannot save: the disk is full".to_owned(),
+        count: 2,
+    }));
+    assert!(stage.screen().contains("the disk is full; 2 unsaved changes kept"));
     let stage = stage.send(Message::SaveStatusChanged(SaveStatus::Restored));
     assert!(!stage.screen().contains("the disk is full"));
 }
@@ -409,7 +427,7 @@ fn sidebar_scope_is_selected_and_saved() {
     let stage = stage(&["a"]).keys("left down");
     assert_eq!(stage.app.scope(), &ViewScope::Starred);
     let stage = stage.keys("enter ctrl-q");
-    assert!(stage.writes().contains(&&StoreWrite::SetPreference("scope", "starred".to_owned())));
+    assert!(stage.writes().contains(&&save(SessionUpdate::Scope(ViewScope::Starred))));
 }
 
 fn any_key() -> impl Strategy<Value = &'static str> {

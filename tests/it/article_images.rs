@@ -3,7 +3,7 @@
 use std::{io::Cursor, sync::Arc};
 
 use newsreader::{
-    app::{Effect, ImageKey, Message, TerminalRequest},
+    app::{Effect, ImageKey, LoadedImage, Message, TerminalRequest},
     model::{Failure, FailureKind},
     picture::{DecodedImage, ImagePayload, RenderedImage},
     settings::{SettingsLayer, merge_layers},
@@ -33,7 +33,7 @@ fn stage_with_settings(values: &[(&str, &str)]) -> Stage {
         values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let mut settings = merge_layers(vec![SettingsLayer::from_values("a test", &values)]).0;
     settings.refresh.every = 0;
-    stage_with(&["A picture"], settings, std::collections::BTreeMap::new())
+    stage_with(&["A picture"], settings, newsreader::model::SessionState::default())
         .html(
             1,
             "<p>Before.</p><img src='https://example.org/a.png' alt=Tree width=160 height=80><p>After.</p>",
@@ -75,7 +75,10 @@ fn loaded_image_fills_its_reserved_rows() {
     let waiting = stage_with_images("on").keys("right z");
     let before = waiting.find("After.");
     let rendered = Arc::new(RenderedImage::HalfBlocks(test_image().to_half_blocks(20, 5)));
-    let shown = waiting.send(Message::ImageLoaded(image_key(), Ok((rendered, ImagePayload::None))));
+    let shown = waiting.send(Message::ImageLoaded(
+        image_key(),
+        Ok(LoadedImage { image: rendered, payload: ImagePayload::None }),
+    ));
     assert_eq!(shown.find("After."), before, "nothing moves");
     assert!(shown.screen().contains("▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀\n"), "{}", shown.screen());
     let (_, top) = shown.find("▀");
@@ -86,7 +89,7 @@ fn loaded_image_fills_its_reserved_rows() {
         "{styles}"
     );
     let toggled = shown.keys("i");
-    assert!(!toggled.screen().contains('▀') && toggled.screen().contains("told in words"));
+    assert!(!toggled.screen().contains('▀') && toggled.screen().contains("Pictures off"));
 }
 
 #[test]
@@ -95,7 +98,7 @@ fn kitty_image_is_sent_once_and_placed_by_cells() {
     let sent = ImagePayload::KittyTransmission(png.into());
     let message = Message::ImageLoaded(
         image_key(),
-        Ok((Arc::new(RenderedImage::Kitty(image)), sent.clone())),
+        Ok(LoadedImage { image: Arc::new(RenderedImage::Kitty(image)), payload: sent.clone() }),
     );
     let shown = stage_with_images("on").keys("right z").send(message);
     assert_eq!(shown.effects, [Effect::Terminal(TerminalRequest::SendImage(sent))]);

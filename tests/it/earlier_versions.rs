@@ -152,10 +152,10 @@ fn first_version_preferences_restore_the_session() {
     let (_store, reader) = library.open();
     let preferences = reader.load_preferences().unwrap();
     assert_eq!(preferences.saved_filters, ["ferry"]);
-    assert_eq!(preferences.values["selected"], "2");
-    assert_eq!(preferences.values["scope"], "unread");
-    assert_eq!(preferences.values["history"], "ferryv\nferry");
-    let stage = stage_with(&["first", "second", "third"], settings(), preferences.values);
+    assert_eq!(preferences.session.selected, Some(EntryId(2)));
+    assert_eq!(preferences.session.scope, Some(ViewScope::Unread));
+    assert_eq!(preferences.session.filter_history, ["ferryv", "ferry"]);
+    let stage = stage_with(&["first", "second", "third"], settings(), preferences.session);
     assert_eq!((stage.app.scope(), stage.selected()), (&ViewScope::Unread, "second"));
     let recalled = stage.keys("alt-up");
     assert_eq!(recalled.app.filter_bar.text(), "ferry");

@@ -1,6 +1,6 @@
 //! Adding, managing and editing feeds, in the reader and on the command line.
 
-use std::{collections::BTreeMap, fs};
+use std::fs;
 
 use chrono::TimeDelta;
 use newsreader::{
@@ -183,7 +183,7 @@ fn feed_form_changes_edited_fields_and_names_errors() {
     assert!(wrong.writes().is_empty());
     let right =
         wrong.keys("ctrl-u").text("6h").keys("up up").keys("ctrl-u").text("Europe").keys("enter");
-    let [StoreWrite::ApplyChange(Change::Subscription { feed: 1, before, after })] =
+    let [StoreWrite::ApplyChange(Change::Subscription { feed: FeedId(1), before, after })] =
         right.writes()[..]
     else {
         panic!("{:?}", right.writes())
@@ -235,7 +235,7 @@ fn starter_collections_have_https_feeds() {
 fn due_feeds_are_refreshed_while_program_runs() {
     let mut settings = merge_layers(Vec::new()).0;
     settings.refresh.every = 30;
-    let stage = stage_with(&["a"], settings, BTreeMap::new());
+    let stage = stage_with(&["a"], settings, newsreader::model::SessionState::default());
     assert_eq!(stage.app.time_until_wake(now().at).unwrap().as_secs(), 600);
     let waited = stage.wait(601);
     assert_eq!(waited.effects, [Effect::Refresh(RefreshScope::Due)]);
@@ -260,7 +260,7 @@ fn subscribe_notice_offers_undo() {
     let applied = AppliedChange { change: change.clone(), title: None };
     let stage =
         stage(&["a"]).send(Message::ChangeFinished(ChangeAction::Applied, Ok(Some(applied))));
-    assert_eq!(stage.app.notices.current().unwrap().text, "2 feeds followed. u or ^_ undoes.");
+    assert!(stage.screen().contains("Subscribed to 2 feeds · Alt-u to undo"), "{}", stage.screen());
     assert_eq!(change.inverse().inverse(), change);
 }
 

@@ -7,7 +7,9 @@ use newsreader::{
     app::{Effect, Message, StoreWrite},
     extract::ExtractionRule,
     library::{FeedSources, FetchedPage, fetch_page, save_page},
-    model::{EntryId, Failure, FailureKind, Feed, FullTextArticle, FullTextPolicy},
+    model::{
+        EntryId, Failure, FailureKind, Feed, FullTextArticle, FullTextPolicy, TextSource, UrlOrigin,
+    },
     net::{HttpClient, HttpOptions},
     store::{LibraryLocation, ReadConnection, WriteConnection},
 };
@@ -36,18 +38,19 @@ fn stage_with_policy(policy: FullTextPolicy) -> Stage {
 #[test]
 fn full_text_key_fetches_once_and_then_toggles() {
     let requested = stage_with_policy(FullTextPolicy::OnRequest).keys("right x");
-    let fetch = Effect::FetchFullText(EntryId(1), "https://example.org/1".to_owned(), false);
+    let fetch =
+        Effect::FetchFullText(EntryId(1), "https://example.org/1".to_owned(), UrlOrigin::FromFeed);
     assert_eq!(requested.effects, [fetch]);
     assert!(requested.screen().contains("Fetching the full text"));
     let again = requested.keys("x");
     assert_eq!(again.effects, [], "the request is running");
     let full = again
-        .full_text(1, "The whole text.", true)
+        .full_text(1, "The whole text.", TextSource::Page)
         .send(Message::FullTextChanged(EntryId(1)))
         .size(120, 24);
     assert!(full.screen().contains("1 min · from example.org"), "{}", full.screen());
     let back = full.keys("x");
-    assert_eq!(back.effects, [Effect::Write(StoreWrite::ShowFullText(EntryId(1), false))]);
+    assert_eq!(back.effects, [Effect::Write(StoreWrite::ShowText(EntryId(1), TextSource::Feed))]);
 }
 
 #[test]

@@ -87,6 +87,32 @@ fn source_files_have_at_most_600_lines() {
     }
 }
 
+/// Keys are the user's to bind: code names commands, and `ui` looks their keys up.
+#[test]
+fn no_text_names_a_key() {
+    let key = regex::Regex::new(
+        r"\^[A-Z_](?:[^A-Za-z]|$)|(?i:\b(?:alt|ctrl)-)|\bShift-|\bF(?:[1-9]|1[0-2])\b|\bPg(?:Up|Dn)\b|\bEsc\b",
+    )
+    .unwrap();
+    let literal = regex::Regex::new(r#""(?:[^"\\]|\\.)*""#).unwrap();
+    let mut wrong = Vec::new();
+    for file in rust_files(Path::new("src")) {
+        // The table of commands and the keymaps are where keys are named.
+        if file.starts_with("src/command") {
+            continue;
+        }
+        let text = fs::read_to_string(&file).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            let named = literal.find_iter(line).any(|text| key.is_match(text.as_str()));
+            if named && !line.contains("NEWSREADER_TEST_PANIC") {
+                wrong.push(format!("{}: {}", file.display(), line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn source_files_have_no_leftover_marks() {
     let marks =

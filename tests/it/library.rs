@@ -7,7 +7,8 @@ use newsreader::{
     library::search_once,
     model::{
         Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, NewEntry,
-        PublicationDate, ReadingPosition, SearchRequest, SearchResults, View, ViewScope,
+        OverriddenSetting, PublicationDate, ReadingPosition, SearchRequest, SearchResults,
+        SessionUpdate, View, ViewScope,
     },
     query,
     store::{
@@ -154,14 +155,15 @@ fn preferences_and_positions_survive_reopening() {
         .unwrap();
     let position = ReadingPosition { block: 7, line: 2 };
     store.save_reading_position(EntryId(1), position).unwrap();
-    store.save_preference("theme", "ink").unwrap();
+    let theme = SessionUpdate::choose(OverriddenSetting::Theme, "ink", "sixteen");
+    store.save_session(&theme).unwrap();
     store.save_filter("rust !game", DateTime::<Utc>::UNIX_EPOCH).unwrap();
     drop(store);
     drop(WriteConnection::open(&location).unwrap());
     let reader = ReadConnection::open(&location).unwrap();
     assert_eq!(reader.load_reading_position(EntryId(1)).unwrap(), position);
     let preferences = reader.load_preferences().unwrap();
-    assert_eq!(preferences.values["theme"], "ink");
+    assert_eq!(preferences.session.choice(OverriddenSetting::Theme, "sixteen"), Some("ink"));
     assert_eq!(preferences.saved_filters, ["rust !game"]);
 }
 

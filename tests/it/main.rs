@@ -14,6 +14,7 @@ mod full_text;
 mod house;
 mod index;
 mod index_maintenance;
+mod keys;
 mod layers;
 mod library;
 mod net;

@@ -1,7 +1,5 @@
 //! Snapshots of whole screens at common and unusual sizes.
 
-use std::collections::BTreeMap;
-
 use newsreader::{
     app::Message,
     settings::{SettingsLayer, merge_layers},
@@ -80,7 +78,9 @@ fn ascii_and_accessible_screens_match_snapshots() {
     let settings = merge_layers(vec![layer]).0;
     insta::assert_snapshot!(
         "accessible",
-        stage_with(&TITLES, settings, BTreeMap::default()).keys("alt-s").screen()
+        stage_with(&TITLES, settings, newsreader::model::SessionState::default())
+            .keys("alt-s")
+            .screen()
     );
 }
 

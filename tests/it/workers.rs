@@ -60,7 +60,7 @@ impl RunningApp {
             vim_keymap: Keymap::vim_preset(),
             themes: Vec::new(),
             collections: Vec::new(),
-            preferences: ReadConnection::open(location).unwrap().load_preferences().unwrap().values,
+            session: ReadConnection::open(location).unwrap().load_preferences().unwrap().session,
             initial_scope: Some(ViewScope::All),
             failures: Vec::new(),
             warning: None,
@@ -121,7 +121,7 @@ fn new_library_shows_samples_until_folder_is_subscribed() {
     running.run_until(|app| app.article_pane.view().is_some());
     assert_eq!(running.app.entry_list.selected_entry().unwrap().title, "A sample article");
     running.run_until(|app| {
-        app.notices.banner().is_some_and(|banner| banner.starts_with("These are samples"))
+        app.notices.banner().is_some_and(|banner| banner.text == "Sample articles")
     });
 
     let news = folder.path().join("news");
@@ -218,7 +218,7 @@ fn quitting_saves_pending_changes() {
     assert_eq!(running.workers.shut_down(), None);
     let reader = ReadConnection::open(&location).unwrap();
     assert!(reader.load_entry(EntryId(1)).unwrap().unwrap().state.starred);
-    assert_eq!(reader.load_preferences().unwrap().values["selected"], "1");
+    assert_eq!(reader.load_preferences().unwrap().session.selected, Some(EntryId(1)));
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn locked_library_keeps_change_until_shutdown() {
     blocker.execute_batch("BEGIN IMMEDIATE").unwrap();
     running.press_keys("alt-s");
     running.run_until(|app| {
-        app.notices.banner().is_some_and(|banner| banner.contains("1 change is kept"))
+        app.notices.banner().is_some_and(|banner| banner.text.contains("1 unsaved change kept"))
     });
     blocker.execute_batch("ROLLBACK").unwrap();
     assert_eq!(running.workers.shut_down(), None, "the change is saved at shutdown");

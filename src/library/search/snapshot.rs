@@ -51,9 +51,9 @@ impl Snapshot<'_> {
         let (ids, update) = change.entry_state_update();
         if generation == self.generation + 1 && !ids.is_empty() {
             for id in ids {
-                self.backlog.entries.update_entry_state(EntryId(*id), &update);
-                self.index.update_entry_state(EntryId(*id), &update);
-                self.states.update(EntryId(*id), &update);
+                self.backlog.entries.update_entry_state(*id, &update);
+                self.index.update_entry_state(*id, &update);
+                self.states.update(*id, &update);
             }
             self.generation = generation;
         }

@@ -8,14 +8,15 @@ use std::{collections::BTreeMap, fmt::Write, sync::Arc, time::Duration};
 use chrono::{DateTime, FixedOffset, TimeDelta, TimeZone, Utc};
 use newsreader::{
     app::{
-        App, AppSetup, Effect, Effects, LoadedArticle, Message, MouseAction, MouseInput,
-        SidebarData, Size,
+        App, AppSetup, Effect, Effects, FullTextInfo, LoadedArticle, Message, MouseAction,
+        MouseInput, SidebarData, Size,
     },
     command::{Key, KeyCode, Keymap},
     markup::{Document, Flow, parse_html, parse_markdown, parse_plain_text},
     model::{
         Entry, EntryId, EntryState, Failure, Feed, FeedHealth, FeedId, FeedKind, FeedRefreshState,
-        Histogram, PublicationDate, SearchRequest, SearchResults, SearchSummary, Subscription,
+        Histogram, PublicationDate, SearchRequest, SearchResults, SearchSummary, SessionState,
+        Subscription, TextSource,
     },
     settings::{Settings, merge_layers},
     text::LocalNow,
@@ -29,7 +30,7 @@ pub struct Stage {
     pub effects: Vec<Effect>,
     pub now: LocalNow,
     pub bodies: BTreeMap<EntryId, Document>,
-    pub full_texts: BTreeMap<EntryId, (bool, String)>,
+    pub full_texts: BTreeMap<EntryId, FullTextInfo>,
     pub entries: Vec<Entry>,
 }
 
@@ -90,23 +91,34 @@ pub fn settings() -> Settings {
 
 /// An app with these titles in its list, at 80x24.
 pub fn stage(titles: &[&str]) -> Stage {
-    stage_with(titles, settings(), BTreeMap::new())
+    stage_with(titles, settings(), SessionState::default())
 }
 
-/// An app with these settings and stored preferences.
-pub fn stage_with(
+/// An app with these settings and the session state of an earlier run.
+pub fn stage_with(titles: &[&str], settings: Settings, session: SessionState) -> Stage {
+    stage_with_keymap(titles, settings, session, &Keymap::default())
+}
+
+/// An app with the default settings and the keys of a user.
+pub fn stage_with_keys(titles: &[&str], keymap: &str) -> Stage {
+    let keymap = Keymap::parse(keymap).unwrap();
+    stage_with_keymap(titles, settings(), SessionState::default(), &keymap)
+}
+
+fn stage_with_keymap(
     titles: &[&str],
     settings: Settings,
-    preferences: BTreeMap<String, String>,
+    session: SessionState,
+    keymap: &Keymap,
 ) -> Stage {
     let entries: Vec<Entry> = (1..).zip(titles).map(|(id, title)| entry(id, title)).collect();
     let (app, effects) = App::new(AppSetup {
         settings,
-        type_keymap: Keymap::type_preset(),
-        vim_keymap: Keymap::vim_preset(),
+        type_keymap: Keymap::type_preset().overridden_by(keymap.clone()),
+        vim_keymap: Keymap::vim_preset().overridden_by(keymap.clone()),
         themes: Theme::names().map(str::to_owned).collect(),
         collections: Vec::new(),
-        preferences,
+        session,
         initial_scope: None,
         failures: Vec::new(),
         warning: None,
@@ -257,9 +269,10 @@ impl Stage {
     }
 
     /// Gives an entry a full text.
-    pub fn full_text(mut self, id: i64, text: &str, shown: bool) -> Stage {
+    pub fn full_text(mut self, id: i64, text: &str, shown: TextSource) -> Stage {
         self.bodies.insert(EntryId(id), parse_plain_text(text));
-        self.full_texts.insert(EntryId(id), (shown, "example.org".to_owned()));
+        let host = "example.org".to_owned();
+        self.full_texts.insert(EntryId(id), FullTextInfo { shown, host });
         self
     }
 

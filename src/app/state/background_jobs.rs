@@ -1,4 +1,4 @@
-//! Work in the background, as the user sees it, and when feeds are refreshed by themselves.
+//! Background work as the user sees it, and the schedule of automatic refreshes.
 
 use std::collections::BTreeSet;
 
@@ -6,48 +6,48 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::EntryId;
 
-/// How far a refresh is.
+/// The progress of a refresh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FeedProgress {
-    /// Feeds done.
+    /// Feeds that are done.
     pub done: usize,
-    /// Feeds in all.
+    /// All feeds of the refresh.
     pub total: usize,
 }
 
-/// Work in the background.
+/// Background work.
 #[derive(Debug, Default)]
 pub struct BackgroundJobs {
     refresh_progress: Option<FeedProgress>,
     next_refresh: Option<DateTime<Utc>>,
     refresh_interval: TimeDelta,
-    /// Entries whose full text is on its way, and those that have none.
+    /// Entries whose full text is being fetched, and entries without one.
     fetching_full_text: BTreeSet<EntryId>,
     without_full_text: BTreeSet<EntryId>,
 }
 
 impl BackgroundJobs {
-    /// The longest time between two looks at which feeds are due.
+    /// Maximum time between two refreshes of due feeds.
     pub const MAX_REFRESH_INTERVAL: TimeDelta = TimeDelta::minutes(10);
 
-    /// How far the refresh is, if one runs.
+    /// Returns the progress of the refresh, if one runs.
     pub fn refresh_progress(&self) -> Option<FeedProgress> {
         self.refresh_progress
     }
 
-    /// Refreshes what is due every now and then, if feeds are refreshed every so many minutes at all.
+    /// Schedules refreshes of due feeds; 0 minutes schedules none.
     pub fn schedule_refresh(&mut self, every: u32, now: DateTime<Utc>) {
         self.refresh_interval =
             TimeDelta::minutes(every.into()).min(BackgroundJobs::MAX_REFRESH_INTERVAL);
         self.next_refresh = (every > 0).then(|| now + self.refresh_interval);
     }
 
-    /// When what is due is refreshed next.
+    /// Returns the time of the next automatic refresh.
     pub fn next_refresh(&self) -> Option<DateTime<Utc>> {
         self.next_refresh
     }
 
-    /// Whether it is time to refresh what is due; if so, the next time is after a pause.
+    /// Returns whether an automatic refresh is due; if so, schedules the next.
     pub fn take_due_refresh(&mut self, now: DateTime<Utc>) -> bool {
         let due = self.next_refresh.is_some_and(|next| next <= now);
         if due {
@@ -56,42 +56,45 @@ impl BackgroundJobs {
         due
     }
 
-    /// The full text of an entry is fetched; whether it was not on its way already.
+    /// Notes that the full text of an entry is fetched; returns whether it was not already.
     pub fn start_full_text(&mut self, id: EntryId) -> bool {
         self.fetching_full_text.insert(id)
     }
 
-    /// The full text of an entry came, or will not come.
-    pub fn finish_full_text(&mut self, id: EntryId, came: bool) {
+    /// Notes that the full text of an entry arrived.
+    pub fn finish_full_text(&mut self, id: EntryId) {
         self.fetching_full_text.remove(&id);
-        if !came {
-            self.without_full_text.insert(id);
-        }
     }
 
-    /// Whether the full text of an entry is on its way.
+    /// Notes that the full text of an entry could not be fetched.
+    pub fn fail_full_text(&mut self, id: EntryId) {
+        self.fetching_full_text.remove(&id);
+        self.without_full_text.insert(id);
+    }
+
+    /// Returns whether the full text of an entry is being fetched.
     pub fn is_fetching_full_text(&self, id: EntryId) -> bool {
         self.fetching_full_text.contains(&id)
     }
 
-    /// Whether there is no full text of an entry, as far as this run knows.
+    /// Returns whether fetching the full text of an entry failed in this run.
     pub fn is_without_full_text(&self, id: EntryId) -> bool {
         self.without_full_text.contains(&id)
     }
 
-    /// A refresh of so many feeds began.
+    /// Notes that a refresh of this many feeds began.
     pub fn start_refresh(&mut self, total: usize) {
         self.refresh_progress = Some(FeedProgress { done: 0, total });
     }
 
-    /// So many feeds are done.
+    /// Sets the number of feeds that are done.
     pub fn set_feeds_done(&mut self, done: usize) {
         if let Some(progress) = &mut self.refresh_progress {
             progress.done = done.min(progress.total);
         }
     }
 
-    /// The refresh ended.
+    /// Notes that the refresh ended.
     pub fn finish_refresh(&mut self) {
         self.refresh_progress = None;
     }

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::SidebarData;
-use crate::model::{Feed, FeedHealth, StarterCollection, ViewScope};
+use super::ScrollAmount;
+use crate::{
+    app::{Action, Actions, SidebarData},
+    model::{Feed, FeedHealth, FeedId, FeedKind, NewFeed, StarterCollection, ViewScope},
+};
 
 /// One row of the sidebar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,16 +23,16 @@ pub enum SidebarRow {
     Caption(&'static str),
 }
 
-/// Whether the feeds of a folder are shown.
+/// The state of a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FolderState {
-    /// They are.
+    /// Its feeds are shown.
     Open,
-    /// They are not.
+    /// Its feeds are hidden.
     Closed,
 }
 
-/// What choosing a row shows.
+/// The contents of the list that a row of the sidebar stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SidebarTarget {
     /// A scope.
@@ -38,7 +41,7 @@ pub enum SidebarTarget {
     Filter(String),
 }
 
-/// Views, feeds, saved filters.
+/// The sidebar: its rows, the selected one and the scroll offset.
 #[derive(Debug, Default)]
 pub struct Sidebar {
     data: SidebarData,
@@ -52,52 +55,52 @@ pub struct Sidebar {
 }
 
 impl Sidebar {
-    /// Whether it is known what is followed.
+    /// Returns whether the feeds are loaded.
     pub fn is_loaded(&self) -> bool {
         self.is_loaded
     }
 
-    /// Collections to begin with, for those who follow nothing yet.
+    /// Returns the collections offered to a user without subscriptions.
     pub fn collections(&self) -> &[StarterCollection] {
         &self.collections
     }
 
-    /// Offers collections to begin with.
+    /// Sets the collections offered to a user without subscriptions.
     pub fn set_collections(&mut self, collections: Vec<StarterCollection>) {
         self.collections = collections;
     }
 
-    /// What it shows.
+    /// Returns the contents as the library gave them.
     pub fn data(&self) -> &SidebarData {
         &self.data
     }
 
-    /// Its rows.
+    /// Returns the rows.
     pub fn rows(&self) -> &[SidebarRow] {
         &self.rows
     }
 
-    /// Index of the selected row.
+    /// Returns the index of the selected row.
     pub fn selected_index(&self) -> usize {
         self.selected_index
     }
 
-    /// Index of the first row on the screen.
+    /// Returns the index of the first row on the screen.
     pub fn top_index(&self) -> usize {
         self.top_index
     }
 
-    /// How many entries are unread.
+    /// Returns the number of unread entries.
     pub fn unread_count(&self) -> u64 {
         self.data.feeds.iter().map(|feed| feed.unread_count).sum()
     }
 
-    /// The feed with this id.
-    pub fn feed(&self, id: crate::model::FeedId) -> Option<&Feed> {
+    /// Finds a feed by its id.
+    pub fn feed(&self, id: FeedId) -> Option<&Feed> {
         self.data.feeds.iter().find(|feed| feed.id == id)
     }
 
-    /// How a scope is called on the screen.
+    /// Returns the name of a scope on the screen.
     pub fn scope_name(&self, scope: &ViewScope) -> String {
         match scope {
             ViewScope::Unread => "Unread".to_owned(),
@@ -111,14 +114,14 @@ impl Sidebar {
         }
     }
 
-    /// Takes what the library says.
+    /// Replaces the contents.
     pub fn set_data(&mut self, facts: SidebarData) {
         self.data = facts;
         self.is_loaded = true;
         self.rebuild_rows();
     }
 
-    /// Moves the selection over what can be chosen; negative is up.
+    /// Moves the selection over the rows that can be selected; negative is up.
     pub fn move_selection(&mut self, delta: isize) {
         let step = if delta < 0 { -1 } else { 1 };
         for _ in 0..delta.unsigned_abs() {
@@ -138,7 +141,7 @@ impl Sidebar {
         }
     }
 
-    /// Selects a row, if it can be chosen.
+    /// Selects a row, if it can be selected.
     pub fn select_row(&mut self, index: usize) {
         if self.rows.get(index).is_some_and(|row| !matches!(row, SidebarRow::Caption(_))) {
             self.selected_index = index;
@@ -157,9 +160,54 @@ impl Sidebar {
         }
     }
 
-    /// What the selected row shows.
+    /// Returns the target of the selected row.
     pub fn selected_target(&self) -> Option<SidebarTarget> {
         self.rows.get(self.selected_index).and_then(row_target)
+    }
+
+    /// Moves the selection by lines or pages, or to an end.
+    pub(in crate::app) fn move_by(&mut self, amount: ScrollAmount) {
+        match amount {
+            ScrollAmount::Lines(lines) => self.move_selection(lines as isize),
+            ScrollAmount::Pages(pages) => self.move_selection(pages as isize * 10),
+            ScrollAmount::Start => self.move_selection(-10_000),
+            ScrollAmount::End => self.move_selection(10_000),
+        }
+    }
+
+    /// Shows the target of the selected row in the list, unless the list shows it already.
+    pub(in crate::app) fn show_selected(&self, listed: &ViewScope) -> Actions {
+        match self.selected_target() {
+            Some(SidebarTarget::Scope(scope)) if scope != *listed => {
+                Action::ShowScope(scope).into()
+            }
+            Some(SidebarTarget::Filter(text)) => Action::SetFilter(text).into(),
+            Some(SidebarTarget::Scope(_)) | None => Actions::none(),
+        }
+    }
+
+    /// Returns the feed of the selected row.
+    pub(in crate::app) fn selected_feed(&self) -> Option<&Feed> {
+        match self.selected_target()? {
+            SidebarTarget::Scope(ViewScope::Feed(id)) => self.feed(id),
+            SidebarTarget::Scope(_) | SidebarTarget::Filter(_) => None,
+        }
+    }
+
+    /// Returns the feed of the sample library, while it is shown.
+    pub(in crate::app) fn samples_feed(&self) -> Option<&Feed> {
+        self.data.feeds.iter().find(|feed| feed.kind == FeedKind::Samples)
+    }
+
+    /// Returns the feeds of a collection by the digit that the welcome screen shows for it; the digit after the last
+    /// collection stands for all of them.
+    pub(in crate::app) fn collection_feeds(&self, digit: char) -> Option<Vec<NewFeed>> {
+        let index = usize::try_from(digit.to_digit(10)?).ok()?.checked_sub(1)?;
+        if index == self.collections.len() {
+            let all = self.collections.iter().flat_map(|collection| collection.feeds.clone());
+            return Some(all.collect());
+        }
+        self.collections.get(index).map(|collection| collection.feeds.clone())
     }
 
     /// Opens or closes the selected folder.
@@ -173,7 +221,7 @@ impl Sidebar {
         }
     }
 
-    /// How many rows fit on the screen.
+    /// Sets the number of rows that fit on the screen.
     pub fn resize(&mut self, height: usize) {
         self.height = height;
         self.scroll_into_view();
@@ -229,7 +277,7 @@ impl Sidebar {
 }
 
 impl SidebarRow {
-    /// Whether the last refresh of the feed failed.
+    /// Returns whether the last refresh of the feed failed.
     pub fn is_failing(&self) -> bool {
         matches!(self, SidebarRow::Feed(feed) if feed.health != FeedHealth::Healthy)
     }

@@ -1,32 +1,33 @@
-//! The article in view: how far it is scrolled, what of it is seen, and what helps to find one's way in it.
+//! The article in view: its layout, the scroll position, the visible lines, and reading aids.
 
 use std::sync::Arc;
 
-use super::{LoadedArticle, ScrollAmount, TextPaneSize};
+use super::{FullTextInfo, LoadedArticle, ScrollAmount, TextPaneSize};
 use crate::{
     markup::{
-        self, Block, Flow, FlowLayout, LayoutLine, LineSource, RichText, SpanRole, TextMatch,
+        self, Block, Flow, FlowLayout, LayoutLine, LineSource, RichText, ScrollPosition, SpanRole,
+        TextMatch,
     },
     model::{Entry, EntryId, ReadingPosition},
     text::sanitize,
 };
 
-/// Rows of a headline at the most.
+/// Maximum rows of a headline.
 const MAX_HEADLINE_ROWS: u16 = 8;
 
-/// Words a minute, for reading times.
+/// Words read per minute, for reading times.
 const WORDS_PER_MINUTE: usize = 230;
 
-/// The article in view.
+/// An article laid out for the reading pane.
 #[derive(Debug)]
 pub struct ArticleView {
     info: ArticleInfo,
     flow: Arc<Flow>,
     layout: FlowLayout,
     headline: Vec<LayoutLine>,
-    /// Rows of the head (headline, byline, rule, blank) that are scrolled away.
+    /// Rows of the head (headline, byline, rule, blank) that are scrolled out of view.
     hidden_head_rows: u16,
-    top_position: markup::ScrollPosition,
+    top_position: ScrollPosition,
     saved_position: ReadingPosition,
     height: u16,
     visible_lines: Vec<LayoutLine>,
@@ -34,28 +35,28 @@ pub struct ArticleView {
     aids: ReadingAids,
 }
 
-/// What is known of the article, whatever is in view.
+/// Facts about the article that do not depend on the layout.
 #[derive(Debug)]
 struct ArticleInfo {
     entry_id: EntryId,
     title: String,
-    full_text: Option<(bool, String)>,
+    full_text: Option<FullTextInfo>,
     word_count: usize,
 }
 
-/// What helps to find one's way in an article.
+/// Aids for finding one's way in an article.
 #[derive(Debug, Default)]
 struct ReadingAids {
-    /// What was found last, which is shown.
+    /// The match shown last.
     current_hit: Option<TextMatch>,
-    /// Where the reader was before each jump.
-    jump_stack: Vec<markup::ScrollPosition>,
-    /// The row of the pane that the reading ruler is on, if it is.
+    /// Positions before each jump.
+    jump_stack: Vec<ScrollPosition>,
+    /// Row of the reading ruler in the pane; `None` if it is off.
     ruler_row: Option<u16>,
 }
 
 impl ArticleView {
-    pub(super) fn new(
+    pub(in crate::app) fn new(
         entry: &Entry,
         article: LoadedArticle,
         geometry: TextPaneSize,
@@ -72,10 +73,7 @@ impl ArticleView {
             flow: article.flow,
             headline: wrap_headline(&entry.title, width),
             hidden_head_rows: 0,
-            top_position: markup::ScrollPosition {
-                block: article.position.block,
-                line: article.position.line,
-            },
+            top_position: article.position.into(),
             saved_position: article.position,
             height: geometry.height,
             visible_lines: Vec::new(),
@@ -86,57 +84,57 @@ impl ArticleView {
         shown
     }
 
-    /// The entry it belongs to.
+    /// Returns the entry of the article.
     pub fn entry_id(&self) -> EntryId {
         self.info.entry_id
     }
 
-    /// If the page of the original was fetched: whether its text is shown, and the host it is from.
-    pub fn full_text(&self) -> Option<(bool, &str)> {
-        self.info.full_text.as_ref().map(|(shown, host)| (*shown, host.as_str()))
+    /// Returns where the full text is from, if it was fetched.
+    pub fn full_text(&self) -> Option<&FullTextInfo> {
+        self.info.full_text.as_ref()
     }
 
-    /// The rows of the headline.
+    /// Returns the rows of the headline.
     pub fn headline(&self) -> &[LayoutLine] {
         &self.headline
     }
 
-    /// How many rows of the head are scrolled away.
+    /// Returns the rows of the head that are scrolled out of view.
     pub fn hidden_head_rows(&self) -> u16 {
         self.hidden_head_rows
     }
 
-    /// Rows of the whole head: headline, byline, rule, blank.
+    /// Returns the rows of the whole head: headline, byline, rule, blank.
     pub fn head_rows(&self) -> u16 {
         u16::try_from(self.headline.len()).unwrap_or(MAX_HEADLINE_ROWS) + 3
     }
 
-    /// The lines of text in view, below what is left of the head.
+    /// Returns the lines of text in view, below the visible rows of the head.
     pub fn visible_lines(&self) -> &[LayoutLine] {
         &self.visible_lines
     }
 
-    /// The text, whatever its width.
+    /// Returns the text, independent of its width.
     pub fn flow(&self) -> &Arc<Flow> {
         &self.flow
     }
 
-    /// What was found last.
+    /// Returns the match shown last.
     pub fn current_hit(&self) -> Option<&TextMatch> {
         self.aids.current_hit.as_ref()
     }
 
-    /// The row of the pane that the reading ruler is on.
+    /// Returns the row of the reading ruler in the pane.
     pub fn ruler_row(&self) -> Option<u16> {
         self.aids.ruler_row
     }
 
-    /// Footnotes and the like: their words, and the piece they are.
+    /// Returns the texts and blocks of footnotes and other anchors.
     pub fn footnotes(&self) -> Vec<(String, u32)> {
         self.flow.anchor_previews()
     }
 
-    /// The paragraph at the ruler, or the first one in view.
+    /// Returns the paragraph at the ruler, or the first one in view.
     pub fn current_paragraph(&self) -> Option<String> {
         let head = self.head_rows() - self.hidden_head_rows;
         let from = self.aids.ruler_row.map_or(0, |row| usize::from(row.saturating_sub(head)));
@@ -146,32 +144,32 @@ impl ArticleView {
         Some(self.flow.block_text(piece).into_owned())
     }
 
-    /// The links, in the order of their numbers.
+    /// Returns the links in the order of their numbers.
     pub fn links(&self) -> &[markup::DocumentLink] {
         self.flow.links()
     }
 
-    /// How many hundredths of the text are read at the end of the page.
+    /// Returns the share of the text above the end of the page, in percent.
     pub fn progress_percent(&self) -> u8 {
         self.progress_percent
     }
 
-    /// Minutes that reading all of it takes.
+    /// Returns the minutes that reading the article takes.
     pub fn reading_minutes(&self) -> usize {
         self.info.word_count.div_ceil(WORDS_PER_MINUTE).max(1)
     }
 
-    /// Whether the end of the article is in view.
+    /// Returns whether the end of the article is in view.
     pub fn is_at_end(&self) -> bool {
         self.progress_percent == 100
     }
 
-    /// Where the top of the page is.
+    /// Returns the position of the top of the page.
     pub fn position(&self) -> ReadingPosition {
-        ReadingPosition { block: self.top_position.block, line: self.top_position.line }
+        self.top_position.into()
     }
 
-    pub(super) fn resize(&mut self, geometry: TextPaneSize) {
+    pub(in crate::app) fn resize(&mut self, geometry: TextPaneSize) {
         if self.layout.width() != geometry.width.max(1) {
             let width = geometry.width.max(1);
             self.layout = self.layout.with_width(width);
@@ -181,7 +179,7 @@ impl ArticleView {
         self.update_visible_lines();
     }
 
-    pub(super) fn show_hit(&mut self, hit: Option<TextMatch>) {
+    pub(in crate::app) fn show_hit(&mut self, hit: Option<TextMatch>) {
         if let Some(hit) = &hit {
             let place = self.layout.position_of_byte(hit.block, hit.range.start);
             self.scroll_into_view(place);
@@ -190,28 +188,28 @@ impl ArticleView {
     }
 
     /// Scrolls so that `place` is in the upper third of the pane, unless it is in view.
-    fn scroll_into_view(&mut self, place: markup::ScrollPosition) {
+    fn scroll_into_view(&mut self, place: ScrollPosition) {
         let height = self.visible_text_rows();
         let last =
             self.layout.position_below(self.top_position, usize::from(height.saturating_sub(1)));
         if place < self.top_position || place > last {
             self.top_position = self.layout.scroll_up(place, usize::from(self.height / 3));
-            if self.top_position > markup::ScrollPosition::default() {
+            if self.top_position > ScrollPosition::default() {
                 self.hidden_head_rows = self.head_rows();
             }
         }
         self.update_visible_lines();
     }
 
-    pub(super) fn jump_to_block(&mut self, piece: u32) {
+    pub(in crate::app) fn jump_to_block(&mut self, piece: u32) {
         self.aids.jump_stack.push(self.top_position);
-        self.top_position = markup::ScrollPosition { block: piece, line: 0 };
+        self.top_position = ScrollPosition { block: piece, line: 0 };
         self.hidden_head_rows = self.head_rows();
         self.update_visible_lines();
     }
 
-    /// Scrolls code by half a pane; whether there was any way to go.
-    pub(super) fn scroll_code(&mut self, step: i32) -> bool {
+    /// Scrolls code by half a pane; returns whether it moved.
+    pub(in crate::app) fn scroll_code(&mut self, step: i32) -> bool {
         let goes_on = || {
             self.visible_lines
                 .iter()
@@ -227,30 +225,30 @@ impl ArticleView {
         true
     }
 
-    pub(super) fn jump_back(&mut self) -> bool {
+    pub(in crate::app) fn jump_back(&mut self) -> bool {
         let Some(place) = self.aids.jump_stack.pop() else { return false };
         self.top_position = place;
         self.update_visible_lines();
         true
     }
 
-    /// Makes room for pictures, or takes it away; the paragraph at the top stays there.
-    pub(super) fn set_images_visible(&mut self, shown: bool) {
+    /// Shows or hides pictures; the paragraph at the top keeps its place.
+    pub(in crate::app) fn set_images_visible(&mut self, shown: bool) {
         self.layout.set_pictures_shown(shown);
         self.update_visible_lines();
     }
 
-    /// Whether the place is another than the one that is kept.
-    pub(super) fn has_unsaved_position(&self) -> bool {
+    /// Returns whether the position differs from the stored one.
+    pub(in crate::app) fn has_unsaved_position(&self) -> bool {
         self.position() != self.saved_position
     }
 
-    /// Puts the reading ruler on the first row, or takes it away.
-    pub(super) fn set_ruler(&mut self, on: bool) {
+    /// Puts the reading ruler on the first row, or turns it off.
+    pub(in crate::app) fn set_ruler(&mut self, on: bool) {
         self.aids.ruler_row = on.then_some(self.head_rows() - self.hidden_head_rows);
     }
 
-    /// Moves the ruler; it stays around the middle, and the text moves under it.
+    /// Moves the ruler; around the middle of the pane it stays, and the text moves instead.
     fn move_ruler(&mut self, row: u16, down: bool) -> u16 {
         let filled = self.head_rows() - self.hidden_head_rows
             + u16::try_from(self.visible_lines.len()).unwrap_or(u16::MAX);
@@ -259,8 +257,7 @@ impl ArticleView {
             self.scroll_down(1);
             return row;
         }
-        let moved =
-            self.hidden_head_rows > 0 || self.top_position > markup::ScrollPosition::default();
+        let moved = self.hidden_head_rows > 0 || self.top_position > ScrollPosition::default();
         if !down && row <= middle && moved {
             self.scroll_up(1);
             return row;
@@ -268,7 +265,7 @@ impl ArticleView {
         if down { (row + 1).min(filled.saturating_sub(1)) } else { row.saturating_sub(1) }
     }
 
-    pub(super) fn scroll(&mut self, by: ScrollAmount) {
+    pub(in crate::app) fn scroll(&mut self, by: ScrollAmount) {
         if let (ScrollAmount::Lines(lines), Some(row)) = (by, self.aids.ruler_row) {
             let row = (0..lines.unsigned_abs()).fold(row, |row, _| self.move_ruler(row, lines > 0));
             self.aids.ruler_row = Some(row);
@@ -283,7 +280,7 @@ impl ArticleView {
             }
             ScrollAmount::Pages(pages) => self.scroll_down((pages * page).unsigned_abs()),
             ScrollAmount::Start => {
-                self.top_position = markup::ScrollPosition::default();
+                self.top_position = ScrollPosition::default();
                 self.hidden_head_rows = 0;
             }
             ScrollAmount::End => self.scroll_to_end(),
@@ -291,7 +288,7 @@ impl ArticleView {
         self.update_visible_lines();
     }
 
-    /// The head scrolls away first, then the text.
+    /// Scrolls the head out of view first, then the text.
     fn scroll_down(&mut self, mut lines: u32) {
         while lines > 0 && self.hidden_head_rows < self.head_rows() && !self.is_end_visible() {
             self.hidden_head_rows += 1;
@@ -308,7 +305,7 @@ impl ArticleView {
 
     fn scroll_up(&mut self, lines: u32) {
         for _ in 0..lines {
-            if self.top_position > markup::ScrollPosition::default() {
+            if self.top_position > ScrollPosition::default() {
                 self.top_position = self.layout.scroll_up(self.top_position, 1);
             } else if self.hidden_head_rows > 0 {
                 self.hidden_head_rows -= 1;
@@ -335,15 +332,27 @@ impl ArticleView {
         self.height.saturating_sub(self.head_rows() - self.hidden_head_rows)
     }
 
-    /// Brings place and page in line with the size.
+    /// Updates the page after a change of the position or the size.
     fn update_visible_lines(&mut self) {
-        if self.top_position > markup::ScrollPosition::default() {
+        if self.top_position > ScrollPosition::default() {
             self.hidden_head_rows = self.head_rows();
         }
         self.top_position = self.layout.clamp_top(self.top_position, self.visible_text_rows());
         self.visible_lines = self.layout.visible_lines(self.top_position, self.visible_text_rows());
         self.progress_percent =
             self.layout.progress_percent(self.top_position, self.visible_text_rows());
+    }
+}
+
+impl From<ReadingPosition> for ScrollPosition {
+    fn from(ReadingPosition { block, line }: ReadingPosition) -> ScrollPosition {
+        ScrollPosition { block, line }
+    }
+}
+
+impl From<ScrollPosition> for ReadingPosition {
+    fn from(ScrollPosition { block, line }: ScrollPosition) -> ReadingPosition {
+        ReadingPosition { block, line }
     }
 }
 

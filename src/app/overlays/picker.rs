@@ -1,83 +1,22 @@
-//! What lies over the panes: the command menu, and lists to pick from by typing.
+//! The picker: a list narrowed by typing.
 
-use chrono::{DateTime, TimeDelta, Utc};
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-use super::{AddFeedDialog, FeedForm, FeedTable, FindBar, TextInput};
-use crate::{command::Command, model::ViewScope, text::bidi::BidiMode};
+use super::Reply;
+use crate::{
+    app::{Action, Actions, ArticlePane, Effect, Pane, ScrollAmount, TextInput},
+    command::Command,
+    model::ViewScope,
+    text::bidi::BidiMode,
+};
 
-/// How long after `^X` the menu appears: who knows the letter never sees it.
-const MENU_DELAY: TimeDelta = TimeDelta::milliseconds(300);
-
-/// What lies over the panes.
-#[derive(Debug)]
-pub enum Overlay {
-    /// The command menu, waiting for its letter.
-    CommandMenu {
-        /// When the leader was pressed.
-        since: DateTime<Utc>,
-        /// Whether it is drawn yet.
-        shown: bool,
-    },
-    /// A list to pick from.
-    Picker(Picker),
-    /// A feed is being added.
-    AddFeed(Box<AddFeedDialog>),
-    /// The table of feeds.
-    FeedTable(FeedTable),
-    /// A feed is being changed.
-    FeedForm(Box<FeedForm>),
-    /// A line to fill in: the path of a file.
-    PathPrompt(PathPurpose, TextInput),
-    /// Something is looked for in the article.
-    FindBar(Box<FindBar>),
-}
-
-/// What a path is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PathPurpose {
-    /// A list to read.
-    ImportFeeds,
-    /// A list to write.
-    ExportFeeds,
-    /// The article, to write.
-    ExportArticle,
-}
-
-impl Overlay {
-    /// The menu, not drawn yet.
-    pub fn command_menu(now: DateTime<Utc>) -> Overlay {
-        Overlay::CommandMenu { since: now, shown: false }
-    }
-
-    /// Whether keys mean something of their own in it.
-    pub fn handles_commands(&self) -> bool {
-        !matches!(self, Overlay::CommandMenu { .. })
-    }
-
-    /// How long until the menu appears.
-    pub fn time_until_menu(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
-        match self {
-            Overlay::CommandMenu { since, shown: false } => Some(*since + MENU_DELAY - now),
-            _ => None,
-        }
-    }
-
-    /// Shows the menu once its time has come.
-    pub fn reveal_menu_when_due(&mut self, now: DateTime<Utc>) {
-        if let Overlay::CommandMenu { since, shown } = self {
-            *shown |= *since + MENU_DELAY <= now;
-        }
-    }
-}
-
-/// What a picker lists.
+/// The contents of a picker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PickerKind {
-    /// How the keys work, and every command.
+    /// The help page, and every command.
     Help,
     /// Every command.
     Palette,
@@ -89,44 +28,44 @@ pub enum PickerKind {
     BidiModes,
     /// Views, feeds and folders.
     Scopes,
-    /// What failed.
+    /// Failures.
     Errors,
 }
 
-/// What picking an item does.
+/// The effect of picking an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PickerAction {
     /// Runs a command.
     RunCommand(Command),
-    /// Opens an address.
+    /// Opens a URL.
     OpenUrl(String),
     /// Writes right-to-left text in this way.
     SetBidiMode(BidiMode),
-    /// Goes to a piece of the article.
+    /// Jumps to a block of the article.
     JumpToBlock(u32),
     /// Shows a scope.
     ShowScope(ViewScope),
-    /// Nothing; the item is there to be read.
+    /// Does nothing; the item is there to be read.
     NoAction,
 }
 
 /// One item of a picker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PickerItem {
-    /// What it is.
+    /// Text of the item.
     pub label: String,
-    /// More about it, shown at the right.
+    /// Details, shown at the right.
     pub detail: String,
-    /// What picking it does.
+    /// Effect of picking it.
     pub action: PickerAction,
 }
 
 /// A list narrowed by typing.
 #[derive(Debug)]
 pub struct Picker {
-    /// What it lists.
+    /// Contents.
     pub kind: PickerKind,
-    /// What is typed.
+    /// Text that narrows the list.
     pub input: TextInput,
     items: Vec<PickerItem>,
     matching_indexes: Vec<usize>,
@@ -134,7 +73,7 @@ pub struct Picker {
 }
 
 impl Picker {
-    /// A picker over `items`.
+    /// Creates a picker over `items`.
     pub fn new(kind: PickerKind, items: Vec<PickerItem>) -> Picker {
         let matching = (0..items.len()).collect();
         Picker {
@@ -146,22 +85,22 @@ impl Picker {
         }
     }
 
-    /// The items that match what is typed, the best first.
+    /// Returns the items that match the text, best first.
     pub fn matching_items(&self) -> impl ExactSizeIterator<Item = &PickerItem> {
         self.matching_indexes.iter().map(|index| &self.items[*index])
     }
 
-    /// Index of the selected one among them; in a page, the row to begin with.
+    /// Returns the index of the selected item among those that match; in the help page, its first row on the screen.
     pub fn selected_index(&self) -> usize {
         self.selected_index
     }
 
-    /// Whether a page to read stands in place of the items: the help, until something is typed.
+    /// Returns whether the help page stands in place of the items, which it does until something is typed.
     pub fn shows_help_page(&self) -> bool {
         self.kind == PickerKind::Help && self.input.text().is_empty()
     }
 
-    /// What picking the selected item does.
+    /// Returns the effect of picking the selected item.
     pub fn selected_action(&self) -> Option<&PickerAction> {
         if self.shows_help_page() {
             return None;
@@ -180,7 +119,37 @@ impl Picker {
         self.selected_index = index.min(self.matching_indexes.len().saturating_sub(1));
     }
 
-    /// Changes what is typed.
+    /// Runs a command: moves, picks the selected item, or nothing.
+    pub(in crate::app) fn apply(&mut self, command: Command, pane: &mut ArticlePane) -> Reply {
+        match ScrollAmount::of_command(command) {
+            Some(ScrollAmount::Start) => self.select(0),
+            Some(ScrollAmount::End) => self.select(usize::MAX),
+            Some(amount) => self.move_selection(amount.in_rows()),
+            None if command == Command::PreviousPane => self.move_selection(-1),
+            None if command == Command::NextPane => self.move_selection(1),
+            None if command == Command::Open => return Reply::Close(self.pick(pane)),
+            None => {}
+        }
+        Reply::Stay(Actions::none())
+    }
+
+    fn pick(&self, pane: &mut ArticlePane) -> Actions {
+        match self.selected_action().cloned() {
+            Some(PickerAction::RunCommand(command)) => Action::Run(command).into(),
+            Some(PickerAction::OpenUrl(url)) => Effect::OpenUrl(url).into(),
+            Some(PickerAction::SetBidiMode(mode)) => Action::SetBidiMode(mode).into(),
+            Some(PickerAction::JumpToBlock(block)) => {
+                pane.jump_to_block(block);
+                Action::Focus(Pane::Article).into()
+            }
+            Some(PickerAction::ShowScope(scope)) => {
+                Actions::from(Action::Focus(Pane::List)).and(Action::ShowScope(scope))
+            }
+            Some(PickerAction::NoAction) | None => Actions::none(),
+        }
+    }
+
+    /// Edits the text, and narrows the list to it.
     pub fn edit_input(&mut self, change: impl FnOnce(&mut TextInput)) {
         change(&mut self.input);
         self.matching_indexes = rank_items(self.input.text(), &self.items);
@@ -188,7 +157,7 @@ impl Picker {
     }
 }
 
-/// Indexes of the items that match, the best first; without a text all of them, as they come.
+/// Returns the indexes of the items that match, best first; all of them in order for an empty text.
 fn rank_items(text: &str, items: &[PickerItem]) -> Vec<usize> {
     if text.trim().is_empty() {
         return (0..items.len()).collect();

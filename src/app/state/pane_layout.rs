@@ -1,7 +1,9 @@
-//! Which panes there are, and where, at every size of the terminal.
+//! The layout of the panes at every size of the terminal.
 
 use ratatui::layout::Rect;
 pub use ratatui::layout::Size;
+
+use crate::model::ListWidthClass;
 
 /// Columns of the sidebar.
 const SIDEBAR_WIDTH: u16 = 26;
@@ -9,7 +11,7 @@ const SIDEBAR_WIDTH: u16 = 26;
 /// Columns of a date at an end of the histogram.
 pub const HISTOGRAM_DATE_WIDTH: u16 = 8;
 
-/// How the screen is divided; decided by the size alone.
+/// The division of the screen, which depends on its size alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LayoutClass {
     /// Nothing fits.
@@ -31,7 +33,7 @@ pub enum LayoutClass {
 }
 
 impl LayoutClass {
-    /// The class of a terminal of `size`.
+    /// Returns the class of a terminal of `size`.
     pub fn from_size(size: Size) -> LayoutClass {
         match (size.width, size.height) {
             (0, _) | (_, 0) | (1, 1) => LayoutClass::Empty,
@@ -45,17 +47,17 @@ impl LayoutClass {
         }
     }
 
-    /// Under which name the user's own width of the list is kept.
-    pub fn preference_key(self) -> &'static str {
+    /// Returns the class of widths that the user's own width of the list is kept for.
+    pub fn list_width_class(self) -> ListWidthClass {
         match self {
-            LayoutClass::Wide => "width.wide",
-            LayoutClass::Medium => "width.middle",
-            LayoutClass::Narrow => "width.narrow",
-            _ => "width.other",
+            LayoutClass::Wide => ListWidthClass::Wide,
+            LayoutClass::Medium => ListWidthClass::Medium,
+            LayoutClass::Narrow => ListWidthClass::Narrow,
+            _ => ListWidthClass::Other,
         }
     }
 
-    /// Columns of the list where the user has not chosen.
+    /// Returns the columns of the list where the user has not chosen a width.
     fn default_list_width(self, width: u16) -> u16 {
         let share = |percent: u16| (u32::from(width) * u32::from(percent)).div_ceil(100);
         let columns = match self {
@@ -67,18 +69,18 @@ impl LayoutClass {
     }
 }
 
-/// What the user looks at, as far as it decides the panes.
+/// The state that decides which panes are shown, beside the size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LayoutOptions {
-    /// The pane with the keys.
+    /// The focused pane.
     pub focus: Pane,
     /// The article takes the whole screen at any size.
     pub wide_article: bool,
-    /// A line above everything.
+    /// A banner is shown.
     pub has_banner: bool,
     /// One pane at a time at any size, for screen readers.
     pub single_pane: bool,
-    /// The user's own share of the width for the list, in thousandths.
+    /// The user's own width of the list, in thousandths of the screen.
     pub list_share: Option<u16>,
 }
 
@@ -90,24 +92,24 @@ pub enum Pane {
     /// The entry list, with the filter bar.
     #[default]
     List,
-    /// The reader.
+    /// The article.
     Article,
 }
 
-/// Where everything is. A pane that is not shown has no place.
+/// The areas of everything on the screen; `None` for what is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PaneLayout {
-    /// How the screen is divided.
+    /// The division of the screen.
     pub class: LayoutClass,
     /// The whole screen.
     pub screen: Rect,
     /// The filter bar; in a full-screen article its head line.
     pub top_bar: Rect,
-    /// The line above everything.
+    /// The banner, below the filter bar.
     pub banner: Option<Rect>,
     /// The rule under the filter bar.
     pub top_rule: Option<u16>,
-    /// The rule over the hints, which tells positions.
+    /// The rule over the hints, with the positions.
     pub bottom_rule: Option<u16>,
     /// The hint line; in a tiny terminal the position.
     pub hint_line: Option<Rect>,
@@ -115,13 +117,13 @@ pub struct PaneLayout {
     pub sidebar: Option<Rect>,
     /// The entry list.
     pub list: Option<Rect>,
-    /// The reader.
+    /// The article.
     pub article: Option<Rect>,
 }
 
 impl PaneLayout {
     /// Divides a terminal of `size`.
-    pub fn new(size: Size, attention: LayoutOptions) -> PaneLayout {
+    pub fn new(size: Size, options: LayoutOptions) -> PaneLayout {
         let class = LayoutClass::from_size(size);
         let screen = Rect::new(0, 0, size.width, size.height);
         let mut panes = PaneLayout::without_panes(class, screen);
@@ -130,9 +132,9 @@ impl PaneLayout {
             LayoutClass::Tiny => {
                 panes.hint_line = Some(Rect { y: screen.height - 1, height: 1, ..screen });
             }
-            _ => panes.place_frame(attention),
+            _ => panes.place_frame(options),
         }
-        panes.place_panes(attention);
+        panes.place_panes(options);
         panes
     }
 
@@ -152,39 +154,39 @@ impl PaneLayout {
         }
     }
 
-    /// The rows around the panes, where there is room for rules.
-    fn place_frame(&mut self, attention: LayoutOptions) {
+    /// Places the rows around the panes, where there is room for rules.
+    fn place_frame(&mut self, options: LayoutOptions) {
         let screen = self.screen;
-        let banner = u16::from(attention.has_banner && screen.height >= 12);
+        let banner = u16::from(options.has_banner && screen.height >= 12);
         self.banner = (banner > 0).then_some(Rect { y: 1, height: 1, ..screen });
         self.top_rule = Some(1 + banner);
         self.bottom_rule = Some(screen.height - 2);
         self.hint_line = Some(Rect { y: screen.height - 1, height: 1, ..screen });
     }
 
-    fn place_panes(&mut self, attention: LayoutOptions) {
+    fn place_panes(&mut self, options: LayoutOptions) {
         let body = self.body_area();
         if body.height == 0 {
             return;
         }
-        if attention.single_pane || (attention.wide_article && attention.focus == Pane::Article) {
-            return self.place_single_pane(attention.focus, body);
+        if options.single_pane || (options.wide_article && options.focus == Pane::Article) {
+            return self.place_single_pane(options.focus, body);
         }
         match self.class {
-            LayoutClass::Wide => self.place_three_panes(attention, body),
-            LayoutClass::Medium => self.place_two_panes(attention, body),
-            LayoutClass::Narrow if attention.focus == Pane::Article => {
+            LayoutClass::Wide => self.place_three_panes(options, body),
+            LayoutClass::Medium => self.place_two_panes(options, body),
+            LayoutClass::Narrow if options.focus == Pane::Article => {
                 self.place_single_pane(Pane::Article, body);
             }
-            LayoutClass::Narrow => self.place_two_panes(attention, body),
-            LayoutClass::Stacked if attention.focus != Pane::Sidebar => {
+            LayoutClass::Narrow => self.place_two_panes(options, body),
+            LayoutClass::Stacked if options.focus != Pane::Sidebar => {
                 self.place_stacked_panes(body);
             }
-            _ => self.place_single_pane(attention.focus, body),
+            _ => self.place_single_pane(options.focus, body),
         }
     }
 
-    /// Between the rules.
+    /// Returns the area between the rules.
     fn body_area(&self) -> Rect {
         let from = self.top_rule.map_or(1, |rule| rule + 1);
         let to =
@@ -200,16 +202,16 @@ impl PaneLayout {
         }
     }
 
-    fn place_three_panes(&mut self, attention: LayoutOptions, body: Rect) {
+    fn place_three_panes(&mut self, options: LayoutOptions, body: Rect) {
         let rest =
             Rect { x: body.x + SIDEBAR_WIDTH + 1, width: body.width - SIDEBAR_WIDTH - 1, ..body };
         self.sidebar = Some(Rect { width: SIDEBAR_WIDTH, ..body });
-        self.place_list_and_article(attention, rest);
+        self.place_list_and_article(options, rest);
     }
 
-    /// Below the size for three panes the sidebar slides in, and the list takes the place of the article.
-    fn place_two_panes(&mut self, attention: LayoutOptions, body: Rect) {
-        if attention.focus == Pane::Sidebar {
+    /// Places two panes: a focused sidebar slides in, and the list takes the place of the article.
+    fn place_two_panes(&mut self, options: LayoutOptions, body: Rect) {
+        if options.focus == Pane::Sidebar {
             self.sidebar = Some(Rect { width: SIDEBAR_WIDTH, ..body });
             self.list = Some(Rect {
                 x: body.x + SIDEBAR_WIDTH + 1,
@@ -217,14 +219,13 @@ impl PaneLayout {
                 ..body
             });
         } else {
-            self.place_list_and_article(attention, body);
+            self.place_list_and_article(options, body);
         }
     }
 
-    fn place_list_and_article(&mut self, attention: LayoutOptions, body: Rect) {
-        let own = attention
-            .list_share
-            .map(|share| u32::from(self.screen.width) * u32::from(share) / 1000);
+    fn place_list_and_article(&mut self, options: LayoutOptions, body: Rect) {
+        let own =
+            options.list_share.map(|share| u32::from(self.screen.width) * u32::from(share) / 1000);
         let own = own.map(|columns| u16::try_from(columns).unwrap_or(u16::MAX));
         let columns = own.unwrap_or_else(|| self.class.default_list_width(self.screen.width));
         let columns = columns.clamp(20, body.width.saturating_sub(31).max(20));
@@ -240,7 +241,7 @@ impl PaneLayout {
             Some(Rect { y: body.y + above + 1, height: body.height - above - 1, ..body });
     }
 
-    /// Where a histogram has room: on the rule under the filter bar, with a date at either end.
+    /// Returns the area of a histogram: on the rule under the filter bar, with room for a date at either end.
     pub fn histogram_area(&self) -> Option<Rect> {
         let y = self.top_rule.filter(|_| !self.is_article_alone())?;
         let width = self
@@ -251,12 +252,12 @@ impl PaneLayout {
         Some(Rect { x: HISTOGRAM_DATE_WIDTH + 2, y, width, height: 1 })
     }
 
-    /// Whether the article has the screen to itself, its head line in place of the filter bar.
+    /// Returns whether the article has the screen to itself, with its head line in place of the filter bar.
     pub fn is_article_alone(&self) -> bool {
         self.article.is_some() && self.list.is_none()
     }
 
-    /// The columns that part panes side by side.
+    /// Returns the columns of the dividers between panes side by side.
     pub fn divider_columns(&self) -> impl Iterator<Item = u16> {
         let body = self.body_area();
         [self.sidebar, self.list]
@@ -266,13 +267,20 @@ impl PaneLayout {
             .filter(move |x| *x < body.right())
     }
 
-    /// The row between a list and the article under it.
+    /// Returns whether the divider between list and article, which can be dragged, is in a column.
+    pub(in crate::app) fn is_divider_at(&self, column: u16) -> bool {
+        let before = self.article.and_then(|article| article.x.checked_sub(1));
+        self.list.is_some() && before == Some(column)
+    }
+
+    /// Returns the row between a list and the article below it.
     pub fn stack_rule_row(&self) -> Option<u16> {
         let (list, article) = (self.list?, self.article?);
         (article.y > list.y).then_some(list.bottom())
     }
 
-    /// Where the text of the article is: the measure, two blanks from the edges, centred where there is much room.
+    /// Returns the area of the article's text: at most `measure` columns, two blanks from the edges, centred where there
+    /// is much room.
     pub fn text_area(&self, measure: u16) -> Option<Rect> {
         let pane = self.article?;
         let margin = if self.class == LayoutClass::Tiny { 0 } else { 2 };
@@ -282,7 +290,7 @@ impl PaneLayout {
         Some(Rect { x: pane.x + left, width, ..pane })
     }
 
-    /// The pane at a cell.
+    /// Returns the pane at a cell.
     pub fn pane_at(&self, x: u16, y: u16) -> Option<Pane> {
         let hit = |area: Option<Rect>| area.is_some_and(|area| area.contains((x, y).into()));
         let panes =
@@ -342,8 +350,8 @@ mod tests {
             share in proptest::option::of(0u16..1000),
         ) {
             let on = [Pane::Sidebar, Pane::List, Pane::Article][on];
-            let attention = LayoutOptions { focus: on, wide_article, has_banner: banner, single_pane: one_pane, list_share: share };
-            let panes = PaneLayout::new(Size::new(width, height), attention);
+            let options = LayoutOptions { focus: on, wide_article, has_banner: banner, single_pane: one_pane, list_share: share };
+            let panes = PaneLayout::new(Size::new(width, height), options);
             let areas = [Some(panes.top_bar), panes.banner, panes.hint_line, panes.sidebar, panes.list, panes.article, panes.text_area(68)];
             for area in areas.into_iter().flatten() {
                 prop_assert!(area.right() <= width && area.bottom() <= height, "{area:?} of {width}x{height}");

@@ -1,31 +1,49 @@
-//! The reader: the article in view, how far it is scrolled, and the articles at hand next to it.
+//! The reading pane: the article in view, and a cache of the articles around it.
 
 use std::{collections::VecDeque, sync::Arc};
 
-use super::{ArticleImages, ArticleView, Effect, Effects, StoreWrite};
+use super::{ArticleImages, ArticleView};
 use crate::{
+    app::{Effect, Effects, StoreWrite},
+    command::Command,
     markup::{Flow, TextMatch},
-    model::{Entry, EntryId, Failure, ReadingPosition},
+    model::{Entry, EntryId, Failure, ReadingPosition, TextSource},
     settings::OnOff,
 };
 
-/// How many articles stay at hand: the one in view, its neighbours, and the way back.
+/// Maximum number of cached articles: the one in view, its neighbours, and some before it.
 const MAX_CACHED_ARTICLES: usize = 8;
 
-/// An article, ready to be laid out.
+/// An article, ready for layout.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LoadedArticle {
-    /// Its text.
+    /// The text.
     pub flow: Arc<Flow>,
-    /// How many words it has.
+    /// Number of words.
     pub word_count: usize,
-    /// Where its reader was.
+    /// Stored place of the reader.
     pub position: ReadingPosition,
-    /// If the page of the original was fetched: whether its text is the one that is shown, and the host it is from.
-    pub full_text: Option<(bool, String)>,
+    /// The full text's source, if it was fetched.
+    pub full_text: Option<FullTextInfo>,
 }
 
-/// The size of the text in the reading pane, in cells.
+/// The fetched full text of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FullTextInfo {
+    /// The text that is shown: the full text, or the feed's.
+    pub shown: TextSource,
+    /// Host of the page; empty if it is not known.
+    pub host: String,
+}
+
+impl FullTextInfo {
+    /// Returns the host of the page, or words in its place.
+    pub fn host_or_page(&self) -> &str {
+        if self.host.is_empty() { "the page" } else { &self.host }
+    }
+}
+
+/// Size of the text in the reading pane, in cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TextPaneSize {
     /// Columns.
@@ -34,7 +52,7 @@ pub struct TextPaneSize {
     pub height: u16,
 }
 
-/// What the reading pane shows.
+/// The reading pane.
 #[derive(Debug, Default)]
 pub struct ArticlePane {
     view: Option<ArticleView>,
@@ -43,13 +61,13 @@ pub struct ArticlePane {
     cache: VecDeque<(EntryId, LoadedArticle)>,
     loading: Vec<EntryId>,
     size: TextPaneSize,
-    /// Whether the reading ruler is on.
+    /// The reading ruler is on.
     ruler_enabled: bool,
     /// The pictures of the wide article.
     pub images: ArticleImages,
 }
 
-/// A distance to scroll.
+/// A distance to scroll, or to move a selection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScrollAmount {
     /// Lines up (negative) or down.
@@ -62,18 +80,43 @@ pub enum ScrollAmount {
     End,
 }
 
+impl ScrollAmount {
+    /// Returns the distance that a command of movement stands for; `None` for all other commands.
+    pub(in crate::app) fn of_command(command: Command) -> Option<ScrollAmount> {
+        Some(match command {
+            Command::MoveUp => ScrollAmount::Lines(-1),
+            Command::MoveDown => ScrollAmount::Lines(1),
+            Command::PageUp => ScrollAmount::Pages(-1),
+            Command::PageDown => ScrollAmount::Pages(1),
+            Command::GoFirst => ScrollAmount::Start,
+            Command::GoLast => ScrollAmount::End,
+            _ => return None,
+        })
+    }
+
+    /// Returns the distance in rows of a list without a height, in which a page is ten rows.
+    pub(in crate::app) fn in_rows(self) -> isize {
+        match self {
+            ScrollAmount::Lines(lines) => lines as isize,
+            ScrollAmount::Pages(pages) => pages as isize * 10,
+            ScrollAmount::Start => isize::MIN / 2,
+            ScrollAmount::End => isize::MAX / 2,
+        }
+    }
+}
+
 impl ArticlePane {
-    /// A reader that shows nothing yet, and pictures as the setting has it.
+    /// Creates an empty pane, with pictures as the setting says.
     pub fn with_images(images: OnOff) -> ArticlePane {
         ArticlePane { images: ArticleImages::new(images), ..ArticlePane::default() }
     }
 
-    /// The article in view.
+    /// Returns the article in view.
     pub fn view(&self) -> Option<&ArticleView> {
         self.view.as_ref()
     }
 
-    /// Why the wanted article cannot be shown.
+    /// Returns why the selected article cannot be shown.
     pub fn failure(&self) -> Option<&Failure> {
         self.failure
             .as_ref()
@@ -81,7 +124,7 @@ impl ArticlePane {
             .map(|(_, failure)| failure)
     }
 
-    /// Shows `entry` (nothing, without one) as soon as it is at hand; keeps the place in what was shown.
+    /// Shows `entry`, or nothing, as soon as it is loaded; saves the position in the article before it.
     pub fn show_entry(&mut self, entry: Option<&Entry>) -> Effects {
         if self.wanted_id == entry.map(|entry| entry.id) {
             return Effects::none();
@@ -92,13 +135,13 @@ impl ArticlePane {
         left
     }
 
-    /// Has the article to be shown brought, and its neighbours after it.
+    /// Requests the article to be shown, and its neighbours after it.
     pub fn request_articles(&mut self, neighbours: &[EntryId]) -> Effects {
         let ids = self.wanted_id.into_iter().chain(neighbours.iter().copied());
         ids.fold(Effects::none(), |effects, id| effects.and(self.request_article(id)))
     }
 
-    /// Keeps the place in the article in view.
+    /// Closes the article in view, and saves the position in it.
     pub fn close_view(&mut self) -> Effects {
         let shown = self.view.take();
         let moved = shown.filter(ArticleView::has_unsaved_position);
@@ -111,7 +154,7 @@ impl ArticlePane {
         moved.map(|shown| StoreWrite::SavePosition(shown.entry_id(), shown.position())).into()
     }
 
-    /// Takes an article that was asked for.
+    /// Inserts a loaded article.
     pub fn article_loaded(
         &mut self,
         id: EntryId,
@@ -121,7 +164,7 @@ impl ArticlePane {
         self.loading.retain(|asked| *asked != id);
         match result {
             Ok(mut article) => {
-                // The text in view may have changed; its reader is where it was.
+                // The text in view may have changed; the reader keeps the position.
                 let shown = self.view.as_ref().filter(|shown| shown.entry_id() == id);
                 article.position = shown.map_or(article.position, ArticleView::position);
                 self.cache_article(id, article);
@@ -133,14 +176,14 @@ impl ArticlePane {
         }
     }
 
-    /// Forgets every article: what is stored has changed. The one in view stays until it is brought anew.
+    /// Drops every cached article after a change of the library. The one in view stays until it is loaded again.
     pub fn reload_all(&mut self) -> Effects {
         self.cache.clear();
         self.loading.clear();
         self.wanted_id.map(|id| self.request_article(id)).unwrap_or_default()
     }
 
-    /// Fits the article in view into `geometry`; the paragraph at the top stays there.
+    /// Fits the article in view into `geometry`; the paragraph at the top keeps its place.
     pub fn resize(&mut self, geometry: TextPaneSize) {
         if self.size == geometry {
             return;
@@ -151,7 +194,7 @@ impl ArticlePane {
         }
     }
 
-    /// Whether the end of the article is in view, or there is none.
+    /// Returns whether the end of the article is in view, or there is no article.
     pub fn is_at_end(&self) -> bool {
         self.view.as_ref().is_none_or(ArticleView::is_at_end)
     }
@@ -163,31 +206,31 @@ impl ArticlePane {
         }
     }
 
-    /// Shows a place that was found; none is forgotten.
+    /// Shows a match, or none.
     pub fn show_hit(&mut self, hit: Option<TextMatch>) {
         if let Some(shown) = &mut self.view {
             shown.show_hit(hit);
         }
     }
 
-    /// Goes to a piece of the article; [`ArticlePane::jump_back`] leads back.
+    /// Jumps to a block of the article; [`ArticlePane::jump_back`] leads back.
     pub fn jump_to_block(&mut self, piece: u32) {
         if let Some(shown) = &mut self.view {
             shown.jump_to_block(piece);
         }
     }
 
-    /// Goes back to where the last jump began; whether there was one.
+    /// Goes back to the position before the last jump; returns whether there was one.
     pub fn jump_back(&mut self) -> bool {
         self.view.as_mut().is_some_and(ArticleView::jump_back)
     }
 
-    /// Scrolls code to the side; whether it moved.
+    /// Scrolls code to the side; returns whether it moved.
     pub fn scroll_code(&mut self, step: i32) -> bool {
         self.view.as_mut().is_some_and(|shown| shown.scroll_code(step))
     }
 
-    /// Makes room for pictures, or takes it away.
+    /// Shows or hides pictures.
     pub fn set_images_visible(&mut self, shown: bool) {
         if self.images.set_visible(shown)
             && let Some(article) = &mut self.view
@@ -196,7 +239,7 @@ impl ArticlePane {
         }
     }
 
-    /// Lights up one line after the other, or no longer; whether it does now.
+    /// Turns the reading ruler on or off; returns whether it is on.
     pub fn toggle_ruler(&mut self) -> bool {
         self.ruler_enabled = !self.ruler_enabled;
         if let Some(shown) = &mut self.view {
@@ -215,7 +258,7 @@ impl ArticlePane {
         }
     }
 
-    /// Has an article brought anew: its text is another.
+    /// Loads an article again, after its text changed.
     pub fn reload_article(&mut self, id: EntryId) -> Effects {
         self.cache.retain(|(known, _)| *known != id);
         self.loading.retain(|asked| *asked != id);

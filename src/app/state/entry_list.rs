@@ -1,23 +1,23 @@
-//! The entry list: what it shows, what is selected, and which of its rows are at hand.
+//! The entry list: the ids it shows, the selected one, and the rows around the screen.
 
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 
-use super::{Effect, Effects, RequestId};
+use crate::app::{Effect, Effects, RequestId};
 use crate::model::{
-    Change, Entry, EntryId, EntryState, HistogramBuckets, SearchRequest, SearchResults,
+    AppliedChange, Change, Entry, EntryId, HistogramBuckets, SearchRequest, SearchResults,
     SearchSummary, View,
 };
 
-/// Rows kept at hand at the most; beyond that only those around the screen stay.
+/// Maximum number of loaded rows; beyond it only those around the screen stay.
 const MAX_LOADED_ROWS: usize = 4_096;
 
-/// How far below the selection a list looks for what is still there.
+/// Number of entries below the selection that may take its place when it leaves the list.
 const MAX_SELECTION_CANDIDATES: usize = 64;
 
-/// A list over any number of entries; only the rows around the screen are in memory.
+/// A list of any number of entries; only the rows around the screen are in memory.
 #[derive(Debug, Default)]
 pub struct EntryList {
     view: View,
@@ -26,41 +26,41 @@ pub struct EntryList {
     selected_index: usize,
     top_index: usize,
     height: usize,
-    /// Columns of a histogram.
+    /// Columns that a histogram may take.
     histogram_columns: usize,
     requests: RequestTracker,
     new_above: usize,
     pending_selection: Option<EntryId>,
-    /// What became read while this scope is shown: it stays in sight until the scope is opened again.
+    /// Entries that became read while this scope is shown; they stay listed until the scope is opened again.
     recently_read: BTreeSet<EntryId>,
 }
 
-/// What the last answer said.
+/// The results of the last search.
 #[derive(Debug, Default)]
 struct CurrentResults {
     ids: Arc<Vec<EntryId>>,
     stored_count: u64,
-    /// More are being looked for.
+    /// More entries are still being searched for.
     is_partial: bool,
     summary: SearchSummary,
 }
 
-/// What was asked, and what of it is answered.
+/// The requests so far, and the results that arrived.
 #[derive(Debug, Default)]
 struct RequestTracker {
     latest_id: RequestId,
     answered_id: RequestId,
-    /// The one on its way asks what has come in since, not for another view.
+    /// The pending request repeats the view, to show what has come in since.
     checks_for_new: bool,
-    /// The one on its way goes to the top, unless the selection is moved from this entry before its answer is here.
+    /// The pending request selects the top, unless the selection leaves this entry before the results arrive.
     returns_to_top: Option<EntryId>,
-    /// The rows on their way, by index.
+    /// Range of the requested rows, by index.
     rows_in_flight: (usize, usize),
 }
 
 impl RequestTracker {
     fn next_id(&mut self) -> RequestId {
-        // Where another view is still on its way, its answer shows no news but what it always had.
+        // While another view is pending, its results are no news.
         self.checks_for_new = self.answered_id == self.latest_id;
         self.returns_to_top = None;
         self.latest_id.0 += 1;
@@ -69,72 +69,72 @@ impl RequestTracker {
 }
 
 impl EntryList {
-    /// What the list shows.
+    /// Returns the view that the list shows.
     pub fn view(&self) -> &View {
         &self.view
     }
 
-    /// How many entries it shows.
+    /// Returns the number of entries.
     pub fn len(&self) -> usize {
         self.results.ids.len()
     }
 
-    /// Whether it shows none.
+    /// Returns whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.results.ids.is_empty()
     }
 
-    /// Every entry it shows.
+    /// Returns the ids of all entries.
     pub fn ids(&self) -> &[EntryId] {
         &self.results.ids
     }
 
-    /// How many entries are stored in all.
+    /// Returns the number of entries in the library.
     pub fn stored_count(&self) -> u64 {
         self.results.stored_count
     }
 
-    /// Whether the newest question is answered.
+    /// Returns whether the results of the last request have arrived.
     pub fn is_up_to_date(&self) -> bool {
         self.requests.answered_id == self.requests.latest_id
     }
 
-    /// Whether any question was ever answered.
+    /// Returns whether any results have arrived.
     pub fn has_loaded(&self) -> bool {
         self.requests.answered_id > RequestId::default()
     }
 
-    /// Index of the selected entry.
+    /// Returns the index of the selected entry.
     pub fn selected_index(&self) -> usize {
         self.selected_index
     }
 
-    /// Index of the first entry on the screen.
+    /// Returns the index of the first entry on the screen.
     pub fn top_index(&self) -> usize {
         self.top_index
     }
 
-    /// How many entries came in above the screen.
+    /// Returns the number of new entries above the screen.
     pub fn new_above(&self) -> usize {
         self.new_above
     }
 
-    /// The selected entry, if its row is at hand.
+    /// Returns the selected entry, if its row is loaded.
     pub fn selected_entry(&self) -> Option<&Entry> {
         self.row(self.selected_index)
     }
 
-    /// The id of the selected entry.
+    /// Returns the id of the selected entry.
     pub fn selected_id(&self) -> Option<EntryId> {
         self.results.ids.get(self.selected_index).copied()
     }
 
-    /// The row at `index`, if it is at hand.
+    /// Returns the row at `index`, if it is loaded.
     pub fn row(&self, index: usize) -> Option<&Entry> {
         self.loaded_rows.get(self.results.ids.get(index)?)
     }
 
-    /// The entries next to the selected one.
+    /// Returns the ids of the entries next to the selected one.
     pub fn neighbour_ids(&self) -> Vec<EntryId> {
         let indexes = [self.selected_index.checked_add(1), self.selected_index.checked_sub(1)];
         indexes
@@ -144,12 +144,12 @@ impl EntryList {
             .collect()
     }
 
-    /// Selects `id` as soon as a list with it arrives.
+    /// Selects `id` as soon as results with it arrive.
     pub fn select_when_listed(&mut self, id: EntryId) {
         self.pending_selection = Some(id);
     }
 
-    /// Asks for `view`; in another scope than before, what was read meanwhile may go out of sight.
+    /// Requests `view`; in another scope than before, entries that were read meanwhile may leave the list.
     pub fn request_view(&mut self, view: View) -> Effects {
         if view.scope != self.view.scope || view.unread_only != self.view.unread_only {
             self.recently_read.clear();
@@ -161,7 +161,7 @@ impl EntryList {
         asked
     }
 
-    /// Asks for the same view again.
+    /// Requests the same view again.
     pub fn request_again(&mut self) -> Effects {
         let ticket = self.requests.next_id();
         Effect::Search(ticket, self.build_request()).into()
@@ -171,7 +171,7 @@ impl EntryList {
         SearchRequest {
             view: self.view.clone(),
             selection_candidates: self.selection_candidates(),
-            // What one left off at is found again, though it was read.
+            // The entry of the last session is found again, though it was read.
             keep_listed: self
                 .recently_read
                 .iter()
@@ -183,7 +183,7 @@ impl EntryList {
         }
     }
 
-    /// Asks for the same view again, and goes to its top.
+    /// Requests the same view again, and selects its top.
     pub fn request_from_top(&mut self) -> Effects {
         let selected = self.selected_id();
         let ticket = self.requests.next_id();
@@ -199,9 +199,9 @@ impl EntryList {
         self.pending_selection.iter().chain(below).copied().collect()
     }
 
-    /// Takes the answer to a question, unless a newer one has been asked; tells whether it was taken.
+    /// Applies results, unless there is a newer request; returns whether they were applied.
     ///
-    /// The selected entry stays where it is on the screen; what comes in above it moves nothing.
+    /// The selected entry keeps its place on the screen; new entries above it move nothing.
     pub fn apply_results(&mut self, ticket: RequestId, mut listing: SearchResults) -> bool {
         if ticket != self.requests.latest_id {
             return false;
@@ -234,15 +234,15 @@ impl EntryList {
         if self.pending_selection.is_some_and(|wanted| Some(wanted) == self.selected_id()) {
             self.pending_selection = None;
         }
-        // Rows elsewhere may have changed; they are asked for again when they come into view.
+        // Rows elsewhere may have changed; they are loaded again when they come into view.
         self.loaded_rows.clear();
         self.insert_rows(listing.rows);
         self.scroll_into_view();
         true
     }
 
-    /// Takes the rest of an answer: mostly what is shown is the beginning of it. Where something stands above that was
-    /// not there, the selected entry stays where it is on the screen.
+    /// Applies the rest of partial results, which mostly begins with what is shown. Where new entries are above the
+    /// selected one, it keeps its place on the screen.
     fn extend_results(&mut self, listing: SearchResults) {
         let (offset, kept) =
             (self.selected_index.saturating_sub(self.top_index), self.selected_id());
@@ -258,17 +258,17 @@ impl EntryList {
         self.scroll_into_view();
     }
 
-    /// Whether more entries are being looked for.
+    /// Returns whether more entries are still being searched for.
     pub fn is_partial(&self) -> bool {
         self.results.is_partial
     }
 
-    /// What is told of what the filter found.
+    /// Returns the summary of the last search.
     pub fn search_summary(&self) -> &SearchSummary {
         &self.results.summary
     }
 
-    /// Takes rows that were asked for.
+    /// Inserts loaded rows.
     pub fn insert_rows(&mut self, rows: Vec<Entry>) {
         self.requests.rows_in_flight = (0, 0);
         if self.loaded_rows.len() + rows.len() > MAX_LOADED_ROWS {
@@ -295,7 +295,7 @@ impl EntryList {
         self.scroll_into_view();
     }
 
-    /// Selects the next unread entry below; tells whether there is one among the rows at hand.
+    /// Selects the next unread entry below; returns whether there is one.
     pub fn select_next_unread(&mut self) -> bool {
         let unread = |index: &usize| self.row(*index).is_none_or(|entry| !entry.state.read);
         let found = (self.selected_index + 1..self.results.ids.len()).find(unread);
@@ -316,7 +316,7 @@ impl EntryList {
         self.reset_new_above_at_top();
     }
 
-    /// How many entries fit on the screen, and columns of a histogram above them.
+    /// Sets the number of entries that fit on the screen, and the columns of a histogram above them.
     pub fn resize(&mut self, height: usize, columns: usize) {
         self.histogram_columns = columns;
         if self.height != height {
@@ -325,7 +325,7 @@ impl EntryList {
         }
     }
 
-    /// Asks for the rows around the screen that are not at hand.
+    /// Requests the rows around the screen that are not loaded.
     pub fn request_missing_rows(&mut self) -> Effects {
         let (from, to) = self.index_window(self.height.max(8));
         if self.requests.rows_in_flight == (from, to)
@@ -343,10 +343,11 @@ impl EntryList {
         Effect::LoadRows(missing).into()
     }
 
-    /// Changes the state of entries at hand.
-    pub fn update_states(&mut self, ids: &[i64], set: impl Fn(&mut EntryState)) {
+    /// Applies a change to the loaded rows.
+    pub(in crate::app) fn update_states(&mut self, done: &AppliedChange) {
+        let (ids, set) = done.entry_state_update();
         for id in ids {
-            if let Some(row) = self.loaded_rows.get_mut(&EntryId(*id)) {
+            if let Some(row) = self.loaded_rows.get_mut(id) {
                 let was = row.state;
                 set(&mut row.state);
                 if row.state.read && !was.read {
@@ -356,17 +357,17 @@ impl EntryList {
         }
     }
 
-    /// The change that turns the star of the selected entry.
+    /// Returns the change that toggles the star of the selected entry.
     pub fn toggle_star_change(&self) -> Option<Change> {
         self.selected_entry().map(|entry| Change::set_starred(&[entry.id], !entry.state.starred))
     }
 
-    /// The change that turns read into unread, or back.
+    /// Returns the change that toggles whether the selected entry is read.
     pub fn toggle_read_change(&self) -> Option<Change> {
         self.selected_entry().map(|entry| Change::set_read(&[entry.id], !entry.state.read))
     }
 
-    /// The change that makes the selected entry read, if it is not.
+    /// Returns the change that marks the selected entry read, if it is not.
     pub fn mark_read_change(&self) -> Option<Change> {
         self.selected_entry()
             .filter(|entry| !entry.state.read)

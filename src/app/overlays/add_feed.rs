@@ -1,0 +1,164 @@
+//! The dialog that adds a feed: a URL or path is typed, the feeds behind it are discovered, some of them are chosen.
+
+use super::{Overlay, Reply, is_file_path};
+use crate::{
+    app::{Action, Actions, Effect, StoreWrite, TextInput},
+    command::Command,
+    model::{FeedCandidate, NewFeed, Subscription},
+};
+
+/// The dialog that adds a feed.
+#[derive(Debug, Default)]
+pub struct AddFeedDialog {
+    /// The URL, or the path.
+    pub address_input: TextInput,
+    /// The folder the feeds go into.
+    pub folder_input: TextInput,
+    /// Stage of the dialog.
+    pub stage: AddFeedStage,
+}
+
+/// The stage of adding a feed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub enum AddFeedStage {
+    /// The URL is being typed.
+    #[default]
+    Typing,
+    /// The feeds behind it are being discovered.
+    Discovering,
+    /// No feed was found; the sentence says why.
+    Failed(String),
+    /// Feeds were found.
+    Choosing(DiscoveredFeeds),
+}
+
+/// The feeds behind a URL.
+#[derive(Debug, PartialEq, Eq)]
+pub struct DiscoveredFeeds {
+    /// The feeds, and whether each is chosen.
+    pub feeds: Vec<(FeedCandidate, bool)>,
+    /// Index of the selected one.
+    pub selected_index: usize,
+}
+
+impl AddFeedDialog {
+    /// Creates the dialog with a URL in it.
+    pub fn with_address(address: &str) -> AddFeedDialog {
+        let mut dialog = AddFeedDialog::default();
+        dialog.address_input.insert_text(address.trim());
+        dialog
+    }
+
+    /// Opens the dialog; a URL that is known already is looked up at once.
+    pub(in crate::app) fn open(address: &str) -> Actions {
+        let mut dialog = AddFeedDialog::with_address(address);
+        let started =
+            if address.is_empty() { Reply::Stay(Actions::none()) } else { dialog.discover() };
+        match started {
+            Reply::Stay(actions) => {
+                Actions::from(Action::Open(Overlay::AddFeed(Box::new(dialog)))).and(actions)
+            }
+            Reply::Close(actions) => actions,
+            Reply::NotMine => Actions::none(),
+        }
+    }
+
+    /// Runs a command: moves and chooses, discovers feeds, subscribes.
+    pub(in crate::app) fn apply(&mut self, command: Command) -> Reply {
+        let is_choosing = matches!(self.stage, AddFeedStage::Choosing(_));
+        match command {
+            Command::MoveUp | Command::PreviousPane => self.move_selection(-1),
+            Command::NextPane if is_choosing => self.toggle_selected(),
+            Command::MoveDown | Command::NextPane => self.move_selection(1),
+            Command::Open if is_choosing => {
+                return Reply::Close(StoreWrite::Subscribe(self.chosen_feeds()).into());
+            }
+            Command::Open => return self.discover(),
+            _ => {}
+        }
+        Reply::Stay(Actions::none())
+    }
+
+    /// Discovers the feeds behind the URL; subscribes to a path, or imports it, at once.
+    fn discover(&mut self) -> Reply {
+        let typed = self.address_input.text().trim().to_owned();
+        if typed.is_empty() {
+            return Reply::Close(Actions::none());
+        }
+        if !is_file_path(&typed) {
+            self.stage = AddFeedStage::Discovering;
+            return Reply::Stay(Effect::DiscoverFeeds(typed).into());
+        }
+        Reply::Close(if typed.to_lowercase().ends_with(".opml") {
+            Effect::ImportFeeds(typed).into()
+        } else {
+            StoreWrite::SubscribePath(typed).into()
+        })
+    }
+
+    /// Returns the focused line: the URL at first, then the folder.
+    pub fn focused_input(&mut self) -> &mut TextInput {
+        if matches!(self.stage, AddFeedStage::Choosing(_)) {
+            &mut self.folder_input
+        } else {
+            &mut self.address_input
+        }
+    }
+
+    /// Returns to the first stage after an edit of the URL.
+    pub fn reset_stage(&mut self) {
+        if !matches!(self.stage, AddFeedStage::Choosing(_)) {
+            self.stage = AddFeedStage::Typing;
+        }
+    }
+
+    /// Shows the feeds found behind `address`, unless another URL has been typed since. The first is chosen.
+    pub fn set_discovered(&mut self, address: &str, found: Result<Vec<FeedCandidate>, String>) {
+        if self.stage != AddFeedStage::Discovering || self.address_input.text().trim() != address {
+            return;
+        }
+        self.stage = match found {
+            Ok(feeds) => {
+                let feeds = feeds.into_iter().enumerate().map(|(index, feed)| (feed, index == 0));
+                AddFeedStage::Choosing(DiscoveredFeeds {
+                    feeds: feeds.collect(),
+                    selected_index: 0,
+                })
+            }
+            Err(sentence) => AddFeedStage::Failed(sentence),
+        };
+    }
+
+    /// Moves the selection among the feeds; negative is up.
+    pub fn move_selection(&mut self, delta: isize) {
+        if let AddFeedStage::Choosing(found) = &mut self.stage {
+            let last = found.feeds.len().saturating_sub(1);
+            found.selected_index = found.selected_index.saturating_add_signed(delta).min(last);
+        }
+    }
+
+    /// Toggles whether the selected feed is chosen.
+    pub fn toggle_selected(&mut self) {
+        if let AddFeedStage::Choosing(found) = &mut self.stage
+            && let Some((_, chosen)) = found.feeds.get_mut(found.selected_index)
+        {
+            *chosen = !*chosen;
+        }
+    }
+
+    /// Returns the chosen feeds, or the selected one if none is chosen.
+    pub fn chosen_feeds(&self) -> Vec<NewFeed> {
+        let AddFeedStage::Choosing(found) = &self.stage else { return Vec::new() };
+        let folder =
+            Some(self.folder_input.text().trim().to_owned()).filter(|folder| !folder.is_empty());
+        let none = found.feeds.iter().all(|(_, chosen)| !chosen);
+        let wanted = |(index, (feed, chosen)): (usize, &(FeedCandidate, bool))| {
+            (*chosen || none && index == found.selected_index).then(|| NewFeed {
+                url: feed.url.clone(),
+                title: feed.title.clone(),
+                subscription: Subscription { folder: folder.clone(), ..Subscription::default() },
+            })
+        };
+        found.feeds.iter().enumerate().filter_map(wanted).collect()
+    }
+}

@@ -1,0 +1,113 @@
+//! The items of each kind of picker.
+
+use super::{PickerAction, PickerItem};
+use crate::{
+    app::{ArticleView, BIDI_MODES, EntryList, Sidebar, SidebarRow},
+    command::{COMMANDS, CommandSpec, KeyContext, Keymap},
+    markup::{DocumentLink, SectionHeading},
+    model::{Failure, ViewScope},
+    text::bidi::{BidiMode, has_rtl},
+};
+
+/// Sample for the ways of writing right-to-left text, where no loaded headline is right-to-left.
+const RTL_SAMPLE: &str = "שלום (2026) world, مرحبا";
+
+/// Rows on either side of the selection in which a right-to-left headline is looked for.
+const RTL_SEARCH_ROWS: usize = 50;
+
+/// Returns every command with its keys.
+pub(in crate::app) fn command_items(keymap: &Keymap) -> Vec<PickerItem> {
+    let contexts = [
+        KeyContext::List,
+        KeyContext::EmptyFilter,
+        KeyContext::Article,
+        KeyContext::Filter,
+        KeyContext::Global,
+    ];
+    let item = |spec: &CommandSpec| {
+        let mut keys = keymap.key_hints_for(spec.command, &contexts);
+        keys.truncate(2);
+        keys.extend(keymap.menu_shortcut(spec.command, &contexts));
+        PickerItem {
+            label: spec.title.to_owned(),
+            detail: keys.join("  "),
+            action: PickerAction::RunCommand(spec.command),
+        }
+    };
+    COMMANDS.iter().map(item).collect()
+}
+
+/// Returns the links and footnotes of an article.
+pub(in crate::app) fn link_items(view: Option<&ArticleView>) -> Vec<PickerItem> {
+    let links = view.map(ArticleView::links).unwrap_or_default();
+    let item = |(index, link): (usize, &DocumentLink)| PickerItem {
+        label: format!("{} {}", index + 1, link.url),
+        detail: String::new(),
+        action: PickerAction::OpenUrl(link.url.clone()),
+    };
+    let footnotes = view.map(ArticleView::footnotes).unwrap_or_default();
+    let footnote = |(text, block): (String, u32)| PickerItem {
+        label: text,
+        detail: "in this article".to_owned(),
+        action: PickerAction::JumpToBlock(block),
+    };
+    links.iter().enumerate().map(item).chain(footnotes.into_iter().map(footnote)).collect()
+}
+
+/// Returns the headings of an article, indented by level.
+pub(in crate::app) fn heading_items(view: Option<&ArticleView>) -> Vec<PickerItem> {
+    let headings = view.map(|view| view.flow().headings()).unwrap_or_default();
+    let highest = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
+    let item = |heading: &SectionHeading| PickerItem {
+        label: format!("{}{}", "  ".repeat(usize::from(heading.level - highest)), heading.title),
+        detail: String::new(),
+        action: PickerAction::JumpToBlock(heading.block),
+    };
+    headings.iter().map(item).collect()
+}
+
+/// Returns the views, folders and feeds.
+pub(in crate::app) fn scope_items(sidebar: &Sidebar) -> Vec<PickerItem> {
+    let item = |row: &SidebarRow| {
+        let (label, count, scope) = match row {
+            SidebarRow::View(scope, name, count) => ((*name).to_owned(), *count, scope.clone()),
+            SidebarRow::Folder(name, count, _) => {
+                (name.clone(), *count, ViewScope::Folder(name.clone()))
+            }
+            SidebarRow::Feed(feed) => {
+                (feed.display_name().to_owned(), feed.unread_count, ViewScope::Feed(feed.id))
+            }
+            SidebarRow::SavedFilter(_) | SidebarRow::Caption(_) => return None,
+        };
+        Some(PickerItem {
+            label,
+            detail: count.to_string(),
+            action: PickerAction::ShowScope(scope),
+        })
+    };
+    sidebar.rows().iter().filter_map(item).collect()
+}
+
+/// Returns a headline in each way of writing right-to-left text, to choose the one that looks right.
+pub(in crate::app) fn bidi_items(list: &EntryList) -> Vec<PickerItem> {
+    let first = list.selected_index().saturating_sub(RTL_SEARCH_ROWS);
+    let rows = (first..first + 2 * RTL_SEARCH_ROWS).filter_map(|index| list.row(index));
+    let titles = list.selected_entry().into_iter().chain(rows);
+    let sample = titles.map(|entry| entry.title.clone()).find(|title| has_rtl(title));
+    let sample = sample.unwrap_or_else(|| RTL_SAMPLE.to_owned());
+    let item = |(mode, name, terminals): &(BidiMode, &str, &str)| PickerItem {
+        label: sample.clone(),
+        detail: format!("{name}: {terminals}"),
+        action: PickerAction::SetBidiMode(*mode),
+    };
+    BIDI_MODES.iter().map(item).collect()
+}
+
+/// Returns the item of a failure.
+pub(in crate::app) fn failure_item(failure: &Failure) -> PickerItem {
+    PickerItem {
+        label: failure.summary.clone(),
+        detail: failure.detail.clone(),
+        action: PickerAction::NoAction,
+    }
+}

@@ -1,0 +1,190 @@
+//! The filter bar: its text, the query parsed from it, completions and the history.
+
+use std::ops::Range;
+
+use super::{Notice, NoticeAction, Sidebar, TextInput};
+use crate::{
+    app::{Actions, Effect, Effects, StoreWrite},
+    command::Command,
+    model::{Feed, SessionUpdate},
+    query::{self, CompletionSources, Query},
+};
+use chrono::NaiveDate;
+
+/// Maximum number of filters in the history.
+const MAX_HISTORY: usize = 100;
+
+/// The filter bar.
+#[derive(Debug, Default)]
+pub struct FilterBar {
+    input: TextInput,
+    query: Query,
+    history: Vec<String>,
+    history_index: Option<usize>,
+    /// Completions offered so far, and the index of the one in the line.
+    completion_cycle: Option<(Vec<String>, usize)>,
+}
+
+impl FilterBar {
+    /// Returns the line of text.
+    pub fn input(&self) -> &TextInput {
+        &self.input
+    }
+
+    /// Returns the text.
+    pub fn text(&self) -> &str {
+        self.input.text()
+    }
+
+    /// Returns the query parsed from the text.
+    pub fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// Returns whether the text is empty.
+    pub fn is_empty(&self) -> bool {
+        self.input.text().is_empty()
+    }
+
+    /// Edits the line; returns whether its text changed.
+    pub fn edit_input(&mut self, today: NaiveDate, change: impl FnOnce(&mut TextInput)) -> bool {
+        let before = self.text().to_owned();
+        change(&mut self.input);
+        let changed = before != self.text();
+        if changed {
+            self.query = query::parse(self.text(), today);
+            self.completion_cycle = None;
+        }
+        changed
+    }
+
+    /// Returns completions of the text before the caret; none within a word.
+    pub fn completions(&self, vocabulary: &CompletionSources<'_>) -> Vec<String> {
+        let before = self.input.text_before_caret();
+        let within =
+            self.text()[before.len()..].starts_with(|c: char| !c.is_whitespace() && c != ')');
+        if within { Vec::new() } else { query::complete_query(before, vocabulary) }
+    }
+
+    /// Puts the first completion into the line, or the next one after a completion; returns whether there is any.
+    pub fn insert_completion(
+        &mut self,
+        today: NaiveDate,
+        vocabulary: &CompletionSources<'_>,
+    ) -> bool {
+        let (offered, at) = match self.completion_cycle.take() {
+            Some((offered, at)) => {
+                let next = (at + 1) % offered.len();
+                (offered, next)
+            }
+            None => (self.completions(vocabulary), 0),
+        };
+        let Some(completed) = offered.get(at) else { return false };
+        let after = self.text()[self.input.text_before_caret().len()..].to_owned();
+        let caret = completed.chars().count();
+        let whole = format!("{completed}{after}");
+        self.edit_input(today, |line| {
+            line.set_text(&whole);
+            line.set_caret(caret);
+        });
+        self.completion_cycle = (offered.len() > 1).then_some((offered, at));
+        true
+    }
+
+    /// Returns the filters used before, oldest first.
+    pub fn history(&self) -> &[String] {
+        &self.history
+    }
+
+    /// Sets the filters used in earlier runs.
+    pub fn set_history(&mut self, history: Vec<String>) {
+        self.history = history;
+    }
+
+    /// Appends the text to the history, if it has two characters and is not the last filter; returns whether it did.
+    pub fn add_to_history(&mut self) -> bool {
+        self.history_index = None;
+        let text = self.text().trim().to_owned();
+        if text.chars().count() < 2 || self.history.last() == Some(&text) {
+            return false;
+        }
+        self.history.retain(|known| *known != text);
+        self.history.push(text);
+        let extra = self.history.len().saturating_sub(MAX_HISTORY);
+        self.history.drain(..extra);
+        true
+    }
+
+    /// Returns the filter used before the one in the bar.
+    pub fn previous_in_history(&mut self) -> Option<String> {
+        let at = self.history_index.unwrap_or(self.history.len()).checked_sub(1)?;
+        self.history_index = Some(at);
+        self.history.get(at).cloned()
+    }
+
+    /// Returns the filter used after the one in the bar, and the empty filter after the last.
+    pub fn next_in_history(&mut self) -> Option<String> {
+        let at = self.history_index? + 1;
+        self.history_index = (at < self.history.len()).then_some(at);
+        Some(self.history.get(at).cloned().unwrap_or_default())
+    }
+
+    /// Appends the text to the history and saves the history.
+    pub(in crate::app) fn remember(&mut self) -> Effects {
+        let history = self.add_to_history().then(|| self.history.clone());
+        history.map(|history| StoreWrite::SaveSession(SessionUpdate::FilterHistory(history))).into()
+    }
+
+    /// Saves the filter under the sidebar's saved filters.
+    pub(in crate::app) fn save(&self) -> Actions {
+        const SAVE: &[NoticeAction] = &[NoticeAction::new(Command::SaveFilter, "to save it")];
+        const SHOW: &[NoticeAction] = &[NoticeAction::new(Command::ShowFeeds, "to show it")];
+        let text = self.text().trim().to_owned();
+        if text.is_empty() {
+            return Notice::info("Type a filter first").offering(SAVE).into();
+        }
+        let notice = Notice::info(format!("Saved the filter “{text}”")).offering(SHOW);
+        Actions::from(notice).and(StoreWrite::SaveFilter(text)).and(Effect::LoadSidebar)
+    }
+
+    /// Returns the filter narrowed to some days, in place of the days it was narrowed to before.
+    pub(in crate::app) fn narrowed_to(&self, days: &Range<NaiveDate>) -> String {
+        let last = days.end.pred_opt().unwrap_or(days.end);
+        let within = if last == days.start {
+            format!("on:{last}")
+        } else {
+            format!("between:{}..{last}", days.start)
+        };
+        let words = self.text().split_whitespace().filter(|word| !is_day_filter(word));
+        let narrowed: Vec<&str> = words.chain([within.as_str()]).collect();
+        narrowed.join(" ") + " "
+    }
+
+    /// Returns the rest of the first completion, if the caret is at the end of the text.
+    pub(in crate::app) fn completion_suffix(&self, sidebar: &Sidebar) -> Option<String> {
+        let at_end = self.input.text_before_caret().len() == self.text().len();
+        if !at_end || self.is_empty() {
+            return None;
+        }
+        let first = self.completions(&completion_sources(sidebar)).into_iter().next()?;
+        first.strip_prefix(self.text()).map(str::to_owned)
+    }
+}
+
+/// Collects the names of feeds, folders and tags that filters may be completed with.
+pub(in crate::app) fn completion_sources(sidebar: &Sidebar) -> CompletionSources<'_> {
+    let feeds = &sidebar.data().feeds;
+    let mut folders: Vec<&str> = feeds.iter().filter_map(|feed| feed.folder()).collect();
+    let mut tags: Vec<&str> =
+        feeds.iter().flat_map(|feed| feed.subscription.tags.iter().map(String::as_str)).collect();
+    for names in [&mut folders, &mut tags] {
+        names.sort_unstable();
+        names.dedup();
+    }
+    CompletionSources { feeds: feeds.iter().map(Feed::display_name).collect(), folders, tags }
+}
+
+/// Returns whether a word of a filter is one that [`FilterBar::narrowed_to`] writes.
+fn is_day_filter(word: &str) -> bool {
+    word.starts_with("on:") || word.starts_with("between:")
+}

@@ -1,0 +1,35 @@
+//! The parts of the state. Each holds one thing that is on the screen or goes on behind it.
+
+mod article_images;
+mod article_pane;
+mod article_view;
+mod background_jobs;
+mod bidi_state;
+mod dwell_timer;
+mod entry_list;
+mod filter_bar;
+mod notices;
+mod pane_layout;
+mod sidebar;
+mod text_input;
+mod ui_state;
+
+pub(super) use article_images::supports_images;
+pub use article_images::{ArticleImages, ImageKey};
+pub use article_pane::{ArticlePane, FullTextInfo, LoadedArticle, ScrollAmount, TextPaneSize};
+pub use article_view::ArticleView;
+pub use background_jobs::{BackgroundJobs, FeedProgress};
+pub use bidi_state::BidiState;
+pub(super) use bidi_state::{BIDI_MODES, is_rtl_visible};
+pub(super) use dwell_timer::DwellTimer;
+pub use entry_list::EntryList;
+pub use filter_bar::FilterBar;
+pub(super) use filter_bar::completion_sources;
+pub use notices::{Notice, NoticeAction, NoticeLevel, Notices};
+pub(super) use notices::{UNDO, count_noun};
+pub use pane_layout::{LayoutClass, LayoutOptions, Pane, PaneLayout, Size};
+pub use sidebar::{FolderState, Sidebar, SidebarRow, SidebarTarget};
+pub use text_input::TextInput;
+pub(super) use text_input::edit_of;
+pub(super) use ui_state::KeyState;
+pub use ui_state::UiState;

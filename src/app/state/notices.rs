@@ -1,0 +1,200 @@
+//! Notices: one line for a while, a banner that stays, and the list of everything that failed.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{
+    app::SaveStatus,
+    command::Command,
+    model::{Failure, RefreshSummary},
+};
+
+/// Time for which a notice is shown unless a key dismisses it.
+const NOTICE_DURATION: TimeDelta = TimeDelta::seconds(8);
+
+/// Maximum number of failures in the list of errors.
+const MAX_FAILURES: usize = 200;
+
+/// Offered after a change.
+pub(in crate::app) const UNDO: &[NoticeAction] = &[NoticeAction::new(Command::Undo, "to undo")];
+
+/// Shown while the user has subscribed to nothing but the samples.
+const SAMPLES_BANNER: (&str, &[NoticeAction]) = (
+    "Sample articles",
+    &[
+        NoticeAction::new(Command::AddFeed, "or a pasted URL adds a feed"),
+        NoticeAction::new(Command::HideSamples, "hides the samples"),
+    ],
+);
+
+/// Formats a number of things: `1 feed`, `2 feeds`.
+pub(in crate::app) fn count_noun(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
+/// The severity of a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeLevel {
+    /// Something was done.
+    Info,
+    /// Something failed.
+    Error,
+}
+
+/// A command that a notice offers; the interface names its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoticeAction {
+    /// The command.
+    pub command: Command,
+    /// Words that follow the key, such as "to undo".
+    pub label: &'static str,
+}
+
+/// One line of text, and the commands it offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// A short fact without a full stop.
+    pub text: String,
+    /// The severity.
+    pub level: NoticeLevel,
+    /// Commands that the interface names by their keys, behind the text.
+    pub actions: &'static [NoticeAction],
+}
+
+/// Everything the program has to say.
+#[derive(Debug, Default)]
+pub struct Notices {
+    current: Option<(Notice, DateTime<Utc>)>,
+    warning: Option<Notice>,
+    banner: Option<Notice>,
+    save_warning: Option<Notice>,
+    failures: Vec<Failure>,
+}
+
+impl NoticeAction {
+    /// Creates an action with the words that follow its key.
+    pub const fn new(command: Command, label: &'static str) -> NoticeAction {
+        NoticeAction { command, label }
+    }
+}
+
+impl Notice {
+    /// Creates a notice that says what was done.
+    pub fn info(text: impl Into<String>) -> Notice {
+        Notice { text: text.into(), level: NoticeLevel::Info, actions: &[] }
+    }
+
+    /// Creates a notice that says what failed.
+    pub fn error(text: impl Into<String>) -> Notice {
+        Notice { level: NoticeLevel::Error, ..Notice::info(text) }
+    }
+
+    /// Offers commands.
+    #[must_use]
+    pub fn offering(self, actions: &'static [NoticeAction]) -> Notice {
+        Notice { actions, ..self }
+    }
+}
+
+impl Notices {
+    /// Returns the notice of the moment.
+    pub fn current(&self) -> Option<&Notice> {
+        self.current.as_ref().map(|(notice, _)| notice)
+    }
+
+    /// Returns the banner: unsaved changes first, then a warning about this run, then the hint about the samples.
+    pub fn banner(&self) -> Option<&Notice> {
+        self.save_warning.as_ref().or(self.warning.as_ref()).or(self.banner.as_ref())
+    }
+
+    /// Returns everything that failed, newest first.
+    pub fn failures(&self) -> impl Iterator<Item = &Failure> {
+        self.failures.iter().rev()
+    }
+
+    /// Shows a notice, in place of the one before.
+    pub fn show(&mut self, notice: Notice, now: DateTime<Utc>) {
+        self.current = Some((notice, now + NOTICE_DURATION));
+    }
+
+    /// Shows that something failed, and records it.
+    pub fn show_failure(&mut self, failure: Failure, now: DateTime<Utc>) {
+        self.show(Notice::error(failure.summary.clone()), now);
+        self.record_failure(failure);
+    }
+
+    /// Records a failure without showing it.
+    pub fn record_failure(&mut self, failure: Failure) {
+        if self.failures.last() != Some(&failure) {
+            self.failures.push(failure);
+        }
+        let extra = self.failures.len().saturating_sub(MAX_FAILURES);
+        self.failures.drain(..extra);
+    }
+
+    /// Shows what a refresh brought, if it brought anything, and records its failures.
+    pub(in crate::app) fn show_refresh(&mut self, summary: RefreshSummary, now: DateTime<Utc>) {
+        let failed = summary.failures.len();
+        let quiet = summary.new_entries == 0 && summary.changed_entries == 0 && failed == 0;
+        for failure in summary.failures {
+            self.record_failure(failure);
+        }
+        if summary.is_offline {
+            self.show(
+                Notice::info("Offline: nothing was refreshed; stored articles can be read"),
+                now,
+            );
+        } else if !quiet {
+            let new = count_noun(summary.new_entries, "new article");
+            let notice = if failed == 0 {
+                Notice::info(new)
+            } else {
+                const WHY: &[NoticeAction] = &[NoticeAction::new(Command::ShowErrors, "shows why")];
+                let failed = count_noun(failed, "feed");
+                Notice::info(format!("{new} · {failed} failed")).offering(WHY)
+            };
+            self.show(notice, now);
+        }
+    }
+
+    /// Sets a warning that stays true of this run.
+    pub fn set_warning(&mut self, warning: Option<String>) {
+        self.warning = warning.map(Notice::error);
+    }
+
+    /// Shows or hides the banner about the samples.
+    pub(in crate::app) fn set_samples_banner(&mut self, shown: bool) {
+        let (text, actions) = SAMPLES_BANNER;
+        self.banner = shown.then(|| Notice::info(text).offering(actions));
+    }
+
+    /// Shows a banner while changes wait in memory, and a notice once they are saved.
+    pub(in crate::app) fn set_save_status(&mut self, status: SaveStatus, now: DateTime<Utc>) {
+        self.save_warning = match status {
+            SaveStatus::Restored => {
+                self.show(Notice::info("Everything is saved again"), now);
+                None
+            }
+            SaveStatus::Waiting { reason, count } => {
+                let changes = count_noun(count, "unsaved change");
+                let text = format!("{reason}; {changes} kept in memory, retrying every 30 s");
+                Some(Notice::error(text))
+            }
+        };
+    }
+
+    /// Dismisses the notice: a key was pressed, so it was seen.
+    pub fn dismiss(&mut self) {
+        self.current = None;
+    }
+
+    /// Dismisses the notice once its time is over.
+    pub fn expire(&mut self, now: DateTime<Utc>) {
+        self.current.take_if(|(_, expires_at)| *expires_at <= now);
+    }
+
+    /// Returns the time for which the notice is still shown.
+    pub fn time_until_expiry(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        self.current.as_ref().map(|(_, expires_at)| *expires_at - now)
+    }
+}

@@ -1,0 +1,74 @@
+//! A line of text with a caret, and the edits that commands make in it.
+
+use tui_input::{Input, InputRequest};
+
+use crate::command::Command;
+
+/// Maximum number of characters in a line; longer pastes are cut.
+const MAX_INPUT_CHARS: usize = 256;
+
+/// A line of text with a caret.
+#[derive(Debug, Clone, Default)]
+pub struct TextInput(Input);
+
+impl TextInput {
+    /// Returns the text.
+    pub fn text(&self) -> &str {
+        self.0.value()
+    }
+
+    /// Returns the caret, in characters from the start.
+    pub fn caret(&self) -> usize {
+        self.0.cursor()
+    }
+
+    /// Returns the text before the caret.
+    pub fn text_before_caret(&self) -> &str {
+        let text = self.text();
+        let end = text.char_indices().nth(self.caret()).map_or(text.len(), |(at, _)| at);
+        &text[..end]
+    }
+
+    /// Replaces the text and puts the caret at its end.
+    pub fn set_text(&mut self, text: &str) {
+        self.0 = Input::new(text.to_owned());
+    }
+
+    /// Puts the caret before character `index`, or at the end.
+    pub fn set_caret(&mut self, index: usize) {
+        let _ = self.0.handle(InputRequest::SetCursor(index));
+    }
+
+    /// Makes one edit.
+    pub fn apply_edit(&mut self, request: InputRequest) {
+        let _ = self.0.handle(request);
+    }
+
+    /// Inserts text at the caret in one edit; control characters become blanks, and the length is capped.
+    pub fn insert_text(&mut self, text: &str) {
+        let room = MAX_INPUT_CHARS.saturating_sub(self.text().chars().count());
+        let clean: String =
+            text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(room).collect();
+        let (before, caret) = (self.text_before_caret().to_owned(), self.caret());
+        let after = &self.text()[before.len()..];
+        let whole = format!("{before}{clean}{after}");
+        self.0 = Input::new(whole).with_cursor(caret + clean.chars().count());
+    }
+}
+
+/// Returns the edit that a command makes in the line with the caret; `None` for all other commands.
+pub(in crate::app) fn edit_of(command: Command) -> Option<InputRequest> {
+    Some(match command {
+        Command::DeleteBack => InputRequest::DeletePrevChar,
+        Command::DeleteForward => InputRequest::DeleteNextChar,
+        Command::DeleteWord => InputRequest::DeletePrevWord,
+        Command::DeleteLine => InputRequest::DeleteLine,
+        Command::CaretStart => InputRequest::GoToStart,
+        Command::CaretEnd => InputRequest::GoToEnd,
+        Command::CaretLeft => InputRequest::GoToPrevChar,
+        Command::CaretRight => InputRequest::GoToNextChar,
+        Command::WordLeft => InputRequest::GoToPrevWord,
+        Command::WordRight => InputRequest::GoToNextWord,
+        _ => return None,
+    })
+}

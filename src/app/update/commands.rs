@@ -1,0 +1,212 @@
+//! The routes of commands and actions: one arm each, one call in each arm.
+
+use super::{
+    article::{copy_link, export_article, open_in_browser},
+    feeds,
+    full_text::toggle_full_text,
+};
+use crate::{
+    app::{
+        Action, Actions, AddFeedDialog, App, Effect, Effects, ExportTarget, Overlay, Pane,
+        PathPrompt, PickerKind, Reply, StoreWrite, TerminalRequest, TextInput, completion_sources,
+        edit_of,
+    },
+    command::Command,
+    model::RefreshScope,
+};
+
+impl App {
+    /// Runs a command: on the overlay that is open, else on the part of the state that owns what it changes.
+    pub(in crate::app) fn run_command(&mut self, command: Command) -> Effects {
+        if let Some(mut overlay) = self.overlay.take() {
+            let feeds = &self.sidebar.data().feeds;
+            match overlay.apply(command, feeds, &mut self.article_pane) {
+                Reply::Stay(actions) => {
+                    self.overlay = Some(overlay);
+                    return self.perform(actions);
+                }
+                Reply::Close(actions) => return self.perform(actions),
+                Reply::NotMine => {}
+            }
+        }
+        let actions = self.route_command(command);
+        self.perform(actions)
+    }
+
+    /// Gives a command to the part that owns what it changes. There is no wildcard arm: a command that is forgotten here
+    /// does not compile.
+    fn route_command(&mut self, command: Command) -> Actions {
+        let (panes, fits_images) = (self.pane_layout(), self.fits_images());
+        let (focus, zone) = (self.ui.focus, self.current_time.zone);
+        let entry = self.entry_list.selected_entry();
+        let entry_feed = entry.and_then(|entry| self.sidebar.feed(entry.feed));
+        match command {
+            Command::MoveUp
+            | Command::MoveDown
+            | Command::PageUp
+            | Command::PageDown
+            | Command::GoFirst
+            | Command::GoLast => self.scroll_focused(command),
+            Command::Open => self.open_selected(),
+            Command::Back => Action::Focus(self.ui.pane_behind()).into(),
+            Command::ScrollRight => self.article_pane.scroll_code_or_leave(1),
+            Command::ScrollLeft => self.article_pane.scroll_code_or_leave(-1),
+            Command::NextPane => self.complete_or_cycle_pane(),
+            Command::PreviousPane => self.cycle_pane(-1),
+            Command::ReadOn => self.read_on(),
+            Command::NextEntry => self.entry_list.go_to_adjacent(1, focus).into(),
+            Command::PreviousEntry => self.entry_list.go_to_adjacent(-1, focus).into(),
+            Command::NextUnread => self.entry_list.go_to_next_unread(focus),
+            Command::FocusFilter => self.ui.focus_filter(),
+
+            Command::ToggleStar => self.entry_list.toggle_star().into(),
+            Command::ToggleRead => self.entry_list.toggle_read().into(),
+            Command::MarkListRead => self.entry_list.mark_all_read().into(),
+            Command::HideRead => self.entry_list.toggle_hide_read(),
+            Command::ToggleOrder => self.entry_list.toggle_order(),
+            Command::Undo => StoreWrite::Undo.into(),
+            Command::Redo => StoreWrite::Redo.into(),
+
+            Command::OpenInBrowser => open_in_browser(entry),
+            Command::CopyLink => copy_link(entry),
+            Command::CopyArticle => export_article(entry, ExportTarget::Clipboard),
+            Command::PageArticle => export_article(entry, ExportTarget::Pager),
+            Command::PrintArticle => export_article(entry, ExportTarget::Printer),
+            Command::FullText => {
+                toggle_full_text(self.article_pane.view(), entry, entry_feed, &mut self.jobs)
+            }
+            Command::TogglePictures => self.article_pane.switch_images(fits_images),
+            Command::NextHit => self.article_pane.step_filter_hit(self.filter_bar.query(), 1),
+            Command::PreviousHit => self.article_pane.step_filter_hit(self.filter_bar.query(), -1),
+            Command::JumpBack => self.article_pane.return_from_jump(),
+            Command::ToggleRuler => self.article_pane.switch_ruler(),
+            Command::CopyQuote => self.article_pane.copy_quote(entry),
+            Command::OpenLink(number) => self.article_pane.open_link(usize::from(number)),
+
+            Command::ClearFilter => {
+                self.ui.filter_editing = false;
+                Actions::from(self.filter_bar.remember()).and(Action::SetFilter(String::new()))
+            }
+            Command::DeleteBack
+            | Command::DeleteForward
+            | Command::DeleteWord
+            | Command::DeleteLine
+            | Command::CaretStart
+            | Command::CaretEnd
+            | Command::CaretLeft
+            | Command::CaretRight
+            | Command::WordLeft
+            | Command::WordRight => self.edit_filter_by(command),
+            Command::PreviousFilter => recall(self.filter_bar.previous_in_history()),
+            Command::NextFilter => recall(self.filter_bar.next_in_history()),
+            Command::SaveFilter => self.filter_bar.save(),
+            Command::NarrowToTime => {
+                self.entry_list.narrow_to_selected_days(&self.filter_bar, zone)
+            }
+
+            Command::Refresh => Effect::Refresh(RefreshScope::All).into(),
+            Command::RetryFeed => feeds::refresh_listed(self.scope()),
+            Command::EditFeed => feeds::edit_selected(focus, &self.sidebar, self.scope()),
+            Command::RemoveFeed => feeds::remove_selected(focus, &self.sidebar, self.scope()),
+            Command::PauseFeed => feeds::pause(focus, &self.sidebar, entry_feed),
+            Command::MuteFeed => feeds::mute(focus, &self.sidebar, entry_feed),
+            Command::OpenSite => feeds::open_site(focus, &self.sidebar, entry_feed),
+            Command::HideSamples => feeds::hide_samples(&self.sidebar),
+            Command::AddFeed => AddFeedDialog::open(""),
+            Command::ManageFeeds => feeds::open_table(self.scope()),
+            Command::ImportFeeds => PathPrompt::import_feeds().open(),
+            Command::ExportFeeds => PathPrompt::export_feeds().open(),
+            Command::ExportArticle => PathPrompt::open_for_article(entry),
+            Command::ShowFeeds => Action::Focus(Pane::Sidebar).into(),
+
+            Command::NextTheme => self.ui.select_next_theme(),
+            Command::ToggleDensity => self.ui.toggle_density(&panes).into(),
+            Command::ToggleWide => self.ui.toggle_wide_article(),
+            Command::WiderList => self.ui.change_list_width(40, &panes).into(),
+            Command::NarrowerList => self.ui.change_list_width(-40, &panes).into(),
+            Command::SwitchKeys => self.ui.switch_key_preset(),
+
+            Command::CommandMenu => {
+                Action::Open(Overlay::command_menu(self.current_time.at)).into()
+            }
+            Command::Palette => self.open_picker(PickerKind::Palette),
+            Command::Help => self.open_picker(PickerKind::Help),
+            Command::ShowErrors => self.open_picker(PickerKind::Errors),
+            Command::ShowLinks => self.open_picker(PickerKind::Links),
+            Command::ShowContents => self.open_picker(PickerKind::Headings),
+            Command::GoToFeed => self.open_picker(PickerKind::Scopes),
+            Command::TextDirection => self.open_picker(PickerKind::BidiModes),
+            Command::Find => self.article_pane.open_find_bar(),
+            Command::Suspend => TerminalRequest::Suspend.into(),
+            Command::Redraw => self.article_pane.redraw(),
+            Command::Quit => self.quit(),
+        }
+    }
+
+    /// Carries out actions, in order.
+    pub(in crate::app) fn perform(&mut self, actions: Actions) -> Effects {
+        actions.into_iter().fold(Effects::none(), |effects, action| {
+            let more = self.perform_action(action);
+            effects.and(more)
+        })
+    }
+
+    fn perform_action(&mut self, action: Action) -> Effects {
+        match action {
+            Action::Effect(effect) => effect.into(),
+            Action::Notify(notice) => {
+                self.notices.show(notice, self.current_time.at);
+                Effects::none()
+            }
+            Action::Focus(pane) => {
+                if pane == Pane::Sidebar {
+                    self.sidebar.select_scope(&self.entry_list.view().scope);
+                }
+                self.ui.focus = pane;
+                self.ui.mouse_tracking().into()
+            }
+            Action::ShowScope(scope) => self.entry_list.show_scope(scope),
+            Action::SetFilter(text) => self.edit_filter(|line| line.set_text(&text)),
+            Action::SetBidiMode(mode) => {
+                let actions = self.ui.bidi.choose(mode, self.ui.settings.bidi);
+                self.perform(actions)
+            }
+            Action::Open(overlay) => {
+                self.overlay = Some(overlay);
+                Effects::none()
+            }
+            Action::Run(command) => self.run_command(command),
+        }
+    }
+
+    /// Edits the text of the filter bar, and shows the entries it describes.
+    pub(in crate::app) fn edit_filter(&mut self, edit: impl FnOnce(&mut TextInput)) -> Effects {
+        if self.filter_bar.edit_input(self.current_time.today(), edit) {
+            self.entry_list.show_filter(&self.filter_bar)
+        } else {
+            Effects::none()
+        }
+    }
+
+    fn edit_filter_by(&mut self, command: Command) -> Actions {
+        edit_of(command).map(|request| self.edit_filter(|line| line.apply_edit(request))).into()
+    }
+
+    /// Completes the word before the caret of the filter bar, or focuses the next pane if there is nothing to complete.
+    fn complete_or_cycle_pane(&mut self) -> Actions {
+        let sources = completion_sources(&self.sidebar);
+        let completed = self.ui.is_filter_focused()
+            && !self.filter_bar.is_empty()
+            && self.filter_bar.insert_completion(self.current_time.today(), &sources);
+        if completed {
+            self.entry_list.show_filter(&self.filter_bar).into()
+        } else {
+            self.cycle_pane(1)
+        }
+    }
+}
+
+/// Puts a filter of the history into the filter bar.
+fn recall(text: Option<String>) -> Actions {
+    text.map(|text| Actions::from(Action::Focus(Pane::List)).and(Action::SetFilter(text))).into()
+}

@@ -1,0 +1,98 @@
+//! Commands on feeds outside of their table.
+//!
+//! Pausing, muting and the site concern the feed of the selected article, or the selected feed where the sidebar has the
+//! focus. Editing, removing and refreshing concern the feed that the list shows.
+
+use crate::{
+    app::{
+        Action, Actions, Effect, FeedForm, FeedTable, Notice, NoticeAction, Overlay, Pane, Sidebar,
+        SidebarTarget, StoreWrite, open_site as open_feed_site, toggle_muted, toggle_paused,
+    },
+    command::Command,
+    model::{Change, Feed, RefreshScope, ViewScope},
+};
+
+/// Shown where a command needs a feed and none is selected.
+fn no_feed_notice() -> Actions {
+    const SHOW: &[NoticeAction] = &[NoticeAction::new(Command::ShowFeeds, "shows the feeds")];
+    Notice::info("No feed is selected").offering(SHOW).into()
+}
+
+/// Pauses the feed in focus, or resumes it.
+pub(super) fn pause(focus: Pane, sidebar: &Sidebar, entry_feed: Option<&Feed>) -> Actions {
+    feed_in_focus(focus, sidebar, entry_feed).map_or_else(no_feed_notice, toggle_paused)
+}
+
+/// Mutes the feed in focus, or unmutes it.
+pub(super) fn mute(focus: Pane, sidebar: &Sidebar, entry_feed: Option<&Feed>) -> Actions {
+    feed_in_focus(focus, sidebar, entry_feed).map_or_else(no_feed_notice, toggle_muted)
+}
+
+/// Opens the site of the feed in focus in the browser.
+pub(super) fn open_site(focus: Pane, sidebar: &Sidebar, entry_feed: Option<&Feed>) -> Actions {
+    feed_in_focus(focus, sidebar, entry_feed).map_or_else(no_feed_notice, open_feed_site)
+}
+
+fn feed_in_focus<'a>(
+    focus: Pane,
+    sidebar: &'a Sidebar,
+    entry_feed: Option<&'a Feed>,
+) -> Option<&'a Feed> {
+    if focus == Pane::Sidebar { sidebar.selected_feed() } else { entry_feed }
+}
+
+/// Refreshes the feed that the list shows, even if it is not due; all feeds if the list shows none.
+pub(super) fn refresh_listed(listed: &ViewScope) -> Actions {
+    let scope = match listed {
+        ViewScope::Feed(id) => RefreshScope::One(*id),
+        _ => RefreshScope::All,
+    };
+    Effect::Refresh(scope).into()
+}
+
+/// Opens the form of the feed that is selected in the sidebar or shown in the list.
+pub(super) fn edit_selected(focus: Pane, sidebar: &Sidebar, listed: &ViewScope) -> Actions {
+    let scope = match (focus, sidebar.selected_target()) {
+        (Pane::Sidebar, Some(SidebarTarget::Scope(scope))) => scope,
+        _ => listed.clone(),
+    };
+    let feed = match scope {
+        ViewScope::Feed(id) => sidebar.feed(id),
+        _ => None,
+    };
+    let open = |feed| Action::Open(Overlay::FeedForm(Box::new(FeedForm::new(feed, None)))).into();
+    feed.map_or_else(no_feed_notice, open)
+}
+
+/// Deletes the selected saved filter, or unsubscribes from the feed that the list shows.
+pub(super) fn remove_selected(focus: Pane, sidebar: &Sidebar, listed: &ViewScope) -> Actions {
+    const SAVE: &[NoticeAction] = &[NoticeAction::new(Command::SaveFilter, "saves a filter")];
+    if let (Pane::Sidebar, Some(SidebarTarget::Filter(text))) = (focus, sidebar.selected_target()) {
+        let notice = Notice::info(format!("Deleted the filter “{text}”")).offering(SAVE);
+        return Actions::from(notice).and(StoreWrite::DeleteFilter(text)).and(Effect::LoadSidebar);
+    }
+    match listed {
+        ViewScope::Feed(id) => {
+            Actions::from(StoreWrite::ApplyChange(Change::set_unsubscribed(*id, true)))
+                .and(Action::ShowScope(ViewScope::Unread))
+        }
+        _ => no_feed_notice(),
+    }
+}
+
+/// Hides the sample library.
+pub(super) fn hide_samples(sidebar: &Sidebar) -> Actions {
+    match sidebar.samples_feed() {
+        Some(feed) => StoreWrite::ApplyChange(Change::set_unsubscribed(feed.id, true)).into(),
+        None => Notice::info("The samples are hidden already").into(),
+    }
+}
+
+/// Opens the table of feeds, with the feed that the list shows selected.
+pub(super) fn open_table(listed: &ViewScope) -> Actions {
+    let mut table = FeedTable::default();
+    if let ViewScope::Feed(feed) = listed {
+        table.select_feed(*feed);
+    }
+    Actions::from(Action::Open(Overlay::FeedTable(table))).and(Effect::LoadSidebar)
+}

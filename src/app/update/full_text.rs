@@ -1,0 +1,74 @@
+//! The full text of an article, fetched from its page.
+
+use crate::{
+    app::{Actions, ArticleView, BackgroundJobs, Effect, Effects, Notice, StoreWrite},
+    model::{Entry, EntryId, Feed, FullTextPolicy, TextSource, UrlOrigin},
+    text::url,
+};
+
+/// Fetches the full text of the selected article, or switches between it and the feed's text once it is there.
+pub(super) fn toggle_full_text(
+    view: Option<&ArticleView>,
+    entry: Option<&Entry>,
+    feed: Option<&Feed>,
+    jobs: &mut BackgroundJobs,
+) -> Actions {
+    let Some(view) = view else { return Notice::info("No article is selected").into() };
+    let id = view.entry_id();
+    if let Some(full_text) = view.full_text() {
+        let (other, text) = match full_text.shown {
+            TextSource::Page => (TextSource::Feed, "Text of the feed".to_owned()),
+            TextSource::Feed => {
+                (TextSource::Page, format!("Full text from {}", full_text.host_or_page()))
+            }
+        };
+        return Actions::from(Notice::info(text)).and(StoreWrite::ShowText(id, other));
+    }
+    let Some(entry) = entry.filter(|entry| entry.id == id) else { return Actions::none() };
+    match (entry.link.clone(), full_text_policy(feed)) {
+        (_, FullTextPolicy::Never) => Notice::info("Full text of this feed is set to never").into(),
+        (None, _) => Notice::info("This article has no URL").into(),
+        (Some(link), _) => Actions::from(Notice::info("Fetching the full text…"))
+            .and(start_full_text_fetch(id, link, feed, jobs)),
+    }
+}
+
+/// Fetches the full text of an opened article once, if its feed is set to always; passing over the list fetches nothing.
+pub(in crate::app) fn fetch_automatic_full_text(
+    view: &ArticleView,
+    entry: &Entry,
+    feed: Option<&Feed>,
+    jobs: &mut BackgroundJobs,
+) -> Effects {
+    let wanted = entry.id == view.entry_id()
+        && view.full_text().is_none()
+        && !jobs.is_without_full_text(entry.id)
+        && full_text_policy(feed) == FullTextPolicy::Always;
+    match &entry.link {
+        Some(link) if wanted => start_full_text_fetch(entry.id, link.clone(), feed, jobs),
+        _ => Effects::none(),
+    }
+}
+
+fn start_full_text_fetch(
+    id: EntryId,
+    link: String,
+    feed: Option<&Feed>,
+    jobs: &mut BackgroundJobs,
+) -> Effects {
+    let origin = url_origin(feed, &link);
+    jobs.start_full_text(id).then_some(Effect::FetchFullText(id, link, origin)).into()
+}
+
+/// Returns the origin of a URL in a feed: the user's, if it is on the host that the user subscribed to.
+pub(super) fn url_origin(feed: Option<&Feed>, link: &str) -> UrlOrigin {
+    if feed.is_some_and(|feed| url::host(&feed.url) == url::host(link)) {
+        UrlOrigin::UserSupplied
+    } else {
+        UrlOrigin::FromFeed
+    }
+}
+
+fn full_text_policy(feed: Option<&Feed>) -> FullTextPolicy {
+    feed.map_or(FullTextPolicy::OnRequest, |feed| feed.subscription.fetch.full_text)
+}

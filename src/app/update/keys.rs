@@ -1,0 +1,80 @@
+//! Keys and pastes: a key runs a command, or goes into the line that has the caret.
+
+use tui_input::InputRequest;
+
+use crate::{
+    app::{AddFeedDialog, App, Effects, Overlay, Pane, PathPrompt, StoreWrite, is_web_url},
+    command::{Key, KeyCode, KeymapLookup},
+    settings::KeyPreset,
+};
+
+/// Key of the welcome screen that imports an OPML file.
+const WELCOME_IMPORT: char = 'i';
+
+impl App {
+    /// Handles one key press.
+    pub(in crate::app) fn handle_key(&mut self, key: Key) -> Effects {
+        self.dwell.note_input();
+        self.notices.dismiss();
+        self.key_state.pending_keys.push(key);
+        match self.active_keymap().lookup(self.key_contexts(), &self.key_state.pending_keys) {
+            KeymapLookup::Command(command) => {
+                self.key_state.pending_keys.clear();
+                self.run_command(command)
+            }
+            KeymapLookup::Prefix => Effects::none(),
+            KeymapLookup::Unbound => {
+                self.key_state.pending_keys.clear();
+                match key.code {
+                    KeyCode::Char(c) if !key.ctrl && !key.alt => self.type_char(c),
+                    _ => {
+                        self.overlay
+                            .take_if(|overlay| matches!(overlay, Overlay::CommandMenu { .. }));
+                        Effects::none()
+                    }
+                }
+            }
+        }
+    }
+
+    /// Types a character that is no command: on the welcome screen, into an overlay, or into the filter bar.
+    fn type_char(&mut self, c: char) -> Effects {
+        let is_welcome = self.shows_welcome();
+        match &mut self.overlay {
+            Some(Overlay::CommandMenu { .. }) => self.overlay = None,
+            Some(overlay) => overlay.type_char(c, &mut self.article_pane),
+            None if is_welcome && c == WELCOME_IMPORT => {
+                return self.perform(PathPrompt::import_feeds().open());
+            }
+            None => {
+                let feeds = self.sidebar.collection_feeds(c).filter(|_| is_welcome);
+                if let Some(feeds) = feeds {
+                    return StoreWrite::Subscribe(feeds).into();
+                }
+                if self.ui.is_filter_focused() {
+                    return self.edit_filter(|line| line.apply_edit(InputRequest::InsertChar(c)));
+                }
+            }
+        }
+        Effects::none()
+    }
+
+    /// Handles a paste, which is one edit, whatever its length. A URL opens the dialog that adds a feed.
+    pub(in crate::app) fn handle_paste(&mut self, text: &str) -> Effects {
+        self.dwell.note_input();
+        self.notices.dismiss();
+        match &mut self.overlay {
+            Some(Overlay::FeedTable(_)) | None if is_web_url(text) => {
+                return self.perform(AddFeedDialog::open(text.trim()));
+            }
+            Some(Overlay::CommandMenu { .. }) => self.overlay = None,
+            Some(overlay) => overlay.paste(text, &mut self.article_pane),
+            None => {
+                self.ui.focus = Pane::List;
+                self.ui.filter_editing = self.ui.key_preset == KeyPreset::Vim;
+                return self.edit_filter(|line| line.insert_text(text));
+            }
+        }
+        Effects::none()
+    }
+}

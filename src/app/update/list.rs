@@ -1,0 +1,157 @@
+//! Commands on the entry list.
+
+use std::ops::Range;
+
+use chrono::{FixedOffset, NaiveDate};
+
+use crate::{
+    app::{
+        Action, Actions, Effect, Effects, EntryList, FilterBar, Notice, NoticeAction, Pane,
+        ScrollAmount, StoreWrite,
+    },
+    command::Command,
+    model::{AppliedChange, Change, SortOrder, View, ViewScope},
+};
+
+impl EntryList {
+    /// Moves the selection by lines or pages, or to an end.
+    pub(in crate::app) fn move_by(&mut self, amount: ScrollAmount) {
+        match amount {
+            ScrollAmount::Lines(lines) => self.move_selection(lines as isize),
+            ScrollAmount::Pages(pages) => self.move_selection_by_pages(pages as isize),
+            ScrollAmount::Start => self.select(0),
+            ScrollAmount::End => self.select(usize::MAX),
+        }
+    }
+
+    /// Selects the next or previous entry; one that is opened this way becomes read.
+    pub(in crate::app) fn go_to_adjacent(&mut self, delta: isize, focus: Pane) -> Effects {
+        self.move_selection(delta);
+        if focus == Pane::Article { self.mark_selected_read() } else { Effects::none() }
+    }
+
+    /// Selects the next unread entry; one that is opened this way becomes read.
+    pub(in crate::app) fn go_to_next_unread(&mut self, focus: Pane) -> Actions {
+        const BACK: &[NoticeAction] = &[NoticeAction::new(Command::Back, "to go back to the list")];
+        let found = self.select_next_unread();
+        match (found, focus) {
+            (true, Pane::Article) => self.mark_selected_read().into(),
+            (true, _) => Actions::none(),
+            (false, Pane::Article) => Notice::info("Nothing unread below").offering(BACK).into(),
+            (false, _) => Notice::info("Nothing unread below").into(),
+        }
+    }
+
+    /// Makes a change of entries at once; the library follows.
+    pub(in crate::app) fn apply_change(&mut self, change: Option<Change>) -> Effects {
+        let Some(change) = change else { return Effects::none() };
+        self.update_states(&AppliedChange { change: change.clone(), title: None });
+        StoreWrite::ApplyChange(change).into()
+    }
+
+    pub(in crate::app) fn toggle_star(&mut self) -> Effects {
+        self.apply_change(self.toggle_star_change())
+    }
+
+    pub(in crate::app) fn toggle_read(&mut self) -> Effects {
+        self.apply_change(self.toggle_read_change())
+    }
+
+    pub(in crate::app) fn mark_selected_read(&mut self) -> Effects {
+        self.apply_change(self.mark_read_change())
+    }
+
+    pub(in crate::app) fn mark_all_read(&mut self) -> Effects {
+        let change = (!self.is_empty()).then(|| Change::set_read(self.ids(), true));
+        self.apply_change(change)
+    }
+
+    /// Hides read entries, or shows them again.
+    pub(in crate::app) fn toggle_hide_read(&mut self) -> Actions {
+        let unread_only = !self.view().unread_only;
+        let text = if unread_only { "Read articles hidden" } else { "Read articles shown" };
+        let view = View { unread_only, ..self.view().clone() };
+        Actions::from(Notice::info(text)).and(self.request_view(view))
+    }
+
+    /// Sorts by relevance, or by date.
+    pub(in crate::app) fn toggle_order(&mut self) -> Actions {
+        let (order, text) = match self.view().order {
+            SortOrder::NewestFirst => (SortOrder::Relevance, "Sorted by relevance"),
+            SortOrder::Relevance => (SortOrder::NewestFirst, "Sorted by date"),
+        };
+        let view = View { order, ..self.view().clone() };
+        let asked = self.request_view(view);
+        self.select(0);
+        Actions::from(Notice::info(text)).and(asked).and(self.request_from_top())
+    }
+
+    /// Shows another scope; the filter stays.
+    pub(in crate::app) fn show_scope(&mut self, scope: ViewScope) -> Effects {
+        let view = View { scope, ..self.view().clone() };
+        self.request_view(view)
+    }
+
+    /// Shows the entries that the filter bar describes. While a part of it is not understood, the list stays as it is.
+    pub(in crate::app) fn show_filter(&mut self, filter_bar: &FilterBar) -> Effects {
+        if filter_bar.query().diagnostic.is_some() {
+            return Effects::none();
+        }
+        let view = View { filter: filter_bar.text().to_owned(), ..self.view().clone() };
+        self.request_view(view)
+    }
+
+    /// Searches again after nothing was found: for what was probably meant, or in all articles.
+    pub(in crate::app) fn retry_empty_search(&mut self) -> Actions {
+        match self.search_summary().did_you_mean.clone() {
+            Some(meant) => Action::SetFilter(meant).into(),
+            None => self.show_scope(ViewScope::All).into(),
+        }
+    }
+
+    /// Returns the bar of the histogram that the selected entry belongs to.
+    pub(in crate::app) fn selected_bucket(&self, zone: FixedOffset) -> Option<usize> {
+        let day = self.selected_entry()?.published.day_in(&zone);
+        self.search_summary().histogram.as_ref()?.bucket_of(day)
+    }
+
+    /// Returns the days of a bar of the histogram.
+    pub(in crate::app) fn bucket_days(&self, bucket: usize) -> Option<Range<NaiveDate>> {
+        self.search_summary().histogram.as_ref()?.bucket_days(bucket)
+    }
+
+    /// Handles a click on the row with this index on the screen; a second click opens the entry.
+    pub(in crate::app) fn click_row(&mut self, row: usize, focus: Pane) -> Actions {
+        let index = self.top_index() + row;
+        if index >= self.len() {
+            return Action::Focus(Pane::List).into();
+        }
+        if index == self.selected_index() && focus == Pane::List {
+            return Action::Run(Command::Open).into();
+        }
+        self.select(index);
+        Action::Focus(Pane::List).into()
+    }
+
+    /// Narrows the filter to the stretch of time of the histogram that the selected entry belongs to.
+    pub(in crate::app) fn narrow_to_selected_days(
+        &self,
+        filter_bar: &FilterBar,
+        zone: FixedOffset,
+    ) -> Actions {
+        const NARROW: &[NoticeAction] =
+            &[NoticeAction::new(Command::NarrowToTime, "narrows it to the time of the article")];
+        match self.selected_bucket(zone).and_then(|bucket| self.bucket_days(bucket)) {
+            Some(days) => Action::SetFilter(filter_bar.narrowed_to(&days)).into(),
+            None => Notice::info("Type a filter first").offering(NARROW).into(),
+        }
+    }
+
+    /// Asks for the entries again after a change of the library.
+    pub(in crate::app) fn refresh_after(&mut self, done: &AppliedChange) -> Effects {
+        self.update_states(done);
+        let asked =
+            if done.change.affects_feeds() { self.request_again() } else { Effects::none() };
+        asked.and(Effect::LoadSidebar)
+    }
+}

@@ -1,0 +1,207 @@
+//! The routes of messages, and the notices about changes.
+
+use crate::{
+    app::{
+        App, ChangeAction, Effect, Effects, ExitReason, Message, Notice, Overlay, Pane,
+        TerminalRequest, UNDO, count_noun,
+    },
+    model::{AppliedChange, Change, EntryId, RefreshProgress, Subscription},
+    picture::ImagePayload,
+};
+
+impl App {
+    /// Gives a message to the part of the state that it concerns. There is no wildcard arm: a message that is forgotten
+    /// here does not compile.
+    pub(in crate::app) fn route_message(&mut self, message: Message) -> Effects {
+        let now = self.current_time.at;
+        match message {
+            Message::Key(key) => return self.handle_key(key),
+            Message::Paste(text) => return self.handle_paste(&text),
+            Message::Mouse(mouse) => return self.handle_mouse(mouse),
+            Message::Resized(size) => self.ui.size = size,
+            Message::Command(command) => return self.run_command(command),
+            Message::Tick => return self.handle_tick(),
+
+            Message::ResultsLoaded(id, Ok(results)) => {
+                self.entry_list.apply_results(id, results);
+            }
+            Message::RowsLoaded(Ok(rows)) => self.entry_list.insert_rows(rows),
+            Message::IndexUpdated => return self.entry_list.request_again(),
+            Message::ArticleLoaded(id, article) => {
+                self.article_pane.article_loaded(id, article, self.entry_list.selected_entry());
+            }
+            Message::ImageLoaded(key, Ok(loaded)) => {
+                self.article_pane.images.insert(&key, Ok(loaded.image));
+                let payload = Some(loaded.payload).filter(|sent| *sent != ImagePayload::None);
+                return payload.map(TerminalRequest::SendImage).into();
+            }
+            Message::ImageLoaded(key, Err(failure)) => {
+                self.article_pane.images.insert(&key, Err(failure));
+            }
+            Message::FullTextChanged(id) => return self.reload_full_text(id),
+            Message::FullTextFailed(id, failure) => {
+                self.jobs.fail_full_text(id);
+                self.notices.show_failure(failure, now);
+            }
+            Message::PagerTextReady(text) => return TerminalRequest::OpenPager(text).into(),
+            Message::ClipboardTextReady(text) => {
+                self.notices.show(Notice::info("Copied the article"), now);
+                return TerminalRequest::CopyText(text).into();
+            }
+
+            Message::SidebarLoaded(Ok(data)) => {
+                self.sidebar.set_data(data);
+                self.notices.set_samples_banner(self.sidebar.samples_feed().is_some());
+                if self.ui.focus != Pane::Sidebar {
+                    self.sidebar.select_scope(&self.entry_list.view().scope);
+                }
+            }
+            Message::FeedsDiscovered(url, found) => {
+                if let Some(Overlay::AddFeed(dialog)) = &mut self.overlay {
+                    dialog.set_discovered(&url, found.map_err(|failure| failure.summary));
+                }
+            }
+            Message::RefreshProgressed(progress) => return self.handle_refresh(progress),
+            Message::ChangeFinished(action, Ok(done)) => {
+                if let Some(notice) = change_notice(action, done.as_ref()) {
+                    self.notices.show(notice, now);
+                }
+                return done.map(|done| self.entry_list.refresh_after(&done)).into();
+            }
+            Message::ChangeFinished(_, Err(failure)) => {
+                // The list shows the change as made, which it is not.
+                self.notices.show_failure(failure, now);
+                return self.entry_list.request_again();
+            }
+            Message::SaveStatusChanged(status) => self.notices.set_save_status(status, now),
+            Message::TerminalDetected(name) => self.ui.bidi.set_terminal(&name),
+            Message::Notified(text) => self.notices.show(Notice::info(text), now),
+            Message::OperationFailed(failure)
+            | Message::ResultsLoaded(_, Err(failure))
+            | Message::RowsLoaded(Err(failure))
+            | Message::SidebarLoaded(Err(failure)) => self.notices.show_failure(failure, now),
+            Message::WorkerDied(name) => self.exit_reason = Some(ExitReason::WorkerDied(name)),
+        }
+        Effects::none()
+    }
+
+    fn reload_full_text(&mut self, id: EntryId) -> Effects {
+        self.jobs.finish_full_text(id);
+        self.article_pane.reload_article(id)
+    }
+
+    fn handle_refresh(&mut self, progress: RefreshProgress) -> Effects {
+        match progress {
+            RefreshProgress::Started(total) => self.jobs.start_refresh(total),
+            RefreshProgress::FeedsDone(done) => self.jobs.set_feeds_done(done),
+            RefreshProgress::ArticlesArrived => {
+                // The selection stays where the user put it; before the first key, the newest article is selected.
+                let asked = if self.dwell.has_input() {
+                    self.entry_list.request_again()
+                } else {
+                    self.entry_list.request_from_top()
+                };
+                return asked.and(Effect::LoadSidebar);
+            }
+            RefreshProgress::Finished(summary) => {
+                self.jobs.finish_refresh();
+                let changed = summary.changed_entries > 0;
+                self.notices.show_refresh(summary, self.current_time.at);
+                let reloaded = changed.then(|| self.article_pane.reload_all());
+                return Effects::from(reloaded).and(Effect::LoadSidebar);
+            }
+        }
+        Effects::none()
+    }
+}
+
+/// Returns the notice about a change; `None` for a change that the user can see.
+fn change_notice(action: ChangeAction, done: Option<&AppliedChange>) -> Option<Notice> {
+    let Some(done) = done else {
+        return match action {
+            ChangeAction::Applied => None,
+            ChangeAction::Undone => Some(Notice::info("Nothing to undo")),
+            ChangeAction::Redone => Some(Notice::info("Nothing to redo")),
+        };
+    };
+    let title = done.title.as_deref().unwrap_or_default();
+    if action == ChangeAction::Applied && is_change_visible(&done.change) {
+        return None;
+    }
+    let fact = describe_change(&done.change, title);
+    Some(match action {
+        ChangeAction::Applied => Notice::info(fact).offering(UNDO),
+        ChangeAction::Undone => Notice::info(format!("Undone: {}", uncapitalize(&fact))),
+        ChangeAction::Redone => Notice::info(format!("Redone: {}", uncapitalize(&fact))),
+    })
+}
+
+/// Returns whether the list shows the change at the selected entry.
+fn is_change_visible(change: &Change) -> bool {
+    match change {
+        Change::Read { ids, .. } => ids.len() <= 1,
+        Change::Starred { .. } => true,
+        Change::Unsubscribed { .. } | Change::Subscription { .. } | Change::Many(_) => false,
+    }
+}
+
+/// Describes what a change made of an entry or a feed with this title.
+fn describe_change(change: &Change, title: &str) -> String {
+    match change {
+        Change::Read { ids, read } => {
+            let state = if *read { "read" } else { "unread" };
+            match ids.len() {
+                1 if !title.is_empty() => format!("Marked {state} “{title}”"),
+                count => format!("{} marked {state}", count_noun(count, "article")),
+            }
+        }
+        Change::Starred { starred: true, .. } => format!("Starred “{title}”"),
+        Change::Starred { starred: false, .. } => format!("Unstarred “{title}”"),
+        Change::Unsubscribed { unsubscribed: true, .. } => format!("Unsubscribed from {title}"),
+        Change::Unsubscribed { unsubscribed: false, .. } => format!("Subscribed to {title}"),
+        Change::Subscription { before, after, .. } => {
+            format!("{} {title}", subscription_verb(before, after))
+        }
+        Change::Many(changes) => {
+            let feeds = count_noun(changes.len(), "feed");
+            match changes.first() {
+                Some(Change::Unsubscribed { unsubscribed: false, .. }) => {
+                    format!("Subscribed to {feeds}")
+                }
+                Some(Change::Unsubscribed { unsubscribed: true, .. }) => {
+                    format!("Unsubscribed from {feeds}")
+                }
+                _ => format!("Changed {feeds}"),
+            }
+        }
+    }
+}
+
+/// Returns the verb for a change of a subscription: that of the one switch that was turned, if it was only one.
+fn subscription_verb(before: &Subscription, after: &Subscription) -> &'static str {
+    let switched = Subscription { paused: after.paused, muted: after.muted, ..before.clone() };
+    match (before.paused != after.paused, before.muted != after.muted) {
+        (true, false) if switched == *after => {
+            if after.paused {
+                "Paused"
+            } else {
+                "Resumed"
+            }
+        }
+        (false, true) if switched == *after => {
+            if after.muted {
+                "Muted"
+            } else {
+                "Unmuted"
+            }
+        }
+        _ => "Changed",
+    }
+}
+
+/// Makes a sentence fit behind a colon.
+fn uncapitalize(fact: &str) -> String {
+    let mut chars = fact.chars();
+    let first = chars.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(chars).collect()
+}

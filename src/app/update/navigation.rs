@@ -1,0 +1,108 @@
+//! Commands that cross panes: moving, opening, reading on, pickers, quitting.
+
+use crate::{
+    app::{
+        Action, Actions, App, ArticlePane, Effects, ExitReason, Notice, Overlay, Pane, Picker,
+        PickerKind, ScrollAmount, StoreWrite, bidi_items, command_items, failure_item,
+        heading_items, link_items, scope_items,
+    },
+    command::Command,
+    model::{SessionUpdate, ViewScope},
+};
+
+impl App {
+    /// Moves the selection of the focused pane, or scrolls the article, as a command of movement says.
+    pub(in crate::app) fn scroll_focused(&mut self, command: Command) -> Actions {
+        let Some(amount) = ScrollAmount::of_command(command) else { return Actions::none() };
+        match self.ui.focus {
+            Pane::Sidebar => {
+                self.sidebar.move_by(amount);
+                return self.sidebar.show_selected(&self.entry_list.view().scope);
+            }
+            Pane::List => self.entry_list.move_by(amount),
+            Pane::Article => self.article_pane.scroll(amount),
+        }
+        Actions::none()
+    }
+
+    /// Opens what is selected in the focused pane.
+    pub(in crate::app) fn open_selected(&mut self) -> Actions {
+        match self.ui.focus {
+            Pane::Sidebar => {
+                self.sidebar.toggle_folder();
+                Action::Focus(Pane::List).into()
+            }
+            Pane::List if self.ui.filter_editing => {
+                self.ui.filter_editing = false;
+                self.filter_bar.remember().into()
+            }
+            Pane::List if !self.entry_list.is_empty() => {
+                Actions::from(Action::Focus(Pane::Article))
+                    .and(self.entry_list.mark_selected_read())
+                    .and(self.filter_bar.remember())
+            }
+            Pane::List if !self.filter_bar.is_empty() => self.entry_list.retry_empty_search(),
+            Pane::List | Pane::Article => Actions::none(),
+        }
+    }
+
+    /// Focuses the next pane, or the previous one for a negative step. Where nothing is unread, shows all articles.
+    pub(in crate::app) fn cycle_pane(&self, step: i32) -> Actions {
+        let empty = self.ui.focus == Pane::List && self.entry_list.is_empty();
+        if empty && self.filter_bar.is_empty() && *self.scope() == ViewScope::Unread {
+            return Action::ShowScope(ViewScope::All).into();
+        }
+        Action::Focus(self.ui.adjacent_pane(step, &self.pane_layout())).into()
+    }
+
+    /// Opens the article, then pages through it, then goes to the next unread one.
+    pub(in crate::app) fn read_on(&mut self) -> Actions {
+        if self.ui.focus != Pane::Article {
+            return self.open_selected();
+        }
+        if self.article_pane.is_at_end() {
+            return self.entry_list.go_to_next_unread(Pane::Article);
+        }
+        self.article_pane.scroll(ScrollAmount::Pages(1));
+        Actions::none()
+    }
+
+    /// Opens a picker, or says that there is nothing to pick.
+    pub(in crate::app) fn open_picker(&self, kind: PickerKind) -> Actions {
+        let items = match kind {
+            PickerKind::Help | PickerKind::Palette => command_items(self.active_keymap()),
+            PickerKind::Links => link_items(self.article_pane.view()),
+            PickerKind::Headings => heading_items(self.article_pane.view()),
+            PickerKind::BidiModes => bidi_items(&self.entry_list),
+            PickerKind::Scopes => scope_items(&self.sidebar),
+            PickerKind::Errors => self.notices.failures().map(failure_item).collect(),
+        };
+        match (kind, items.is_empty()) {
+            (PickerKind::Headings, true) => Notice::info("This article has no headings").into(),
+            (PickerKind::Links, true) => Notice::info("This article has no links").into(),
+            (PickerKind::Errors, true) => Notice::info("Nothing has failed").into(),
+            _ => Action::Open(Overlay::Picker(Picker::new(kind, items))).into(),
+        }
+    }
+
+    /// Ends the program, and saves where the user was.
+    pub(in crate::app) fn quit(&mut self) -> Actions {
+        self.exit_reason = Some(ExitReason::Quit);
+        let selected = self.entry_list.selected_id().map(SessionUpdate::Selected);
+        let scope = SessionUpdate::Scope(self.scope().clone());
+        let session = selected.into_iter().chain([scope]).map(StoreWrite::SaveSession);
+        let session = session.fold(Effects::none(), Effects::and);
+        Actions::from(self.article_pane.close_view()).and(session).and(self.filter_bar.remember())
+    }
+}
+
+impl ArticlePane {
+    /// Opens the find bar.
+    pub(in crate::app) fn open_find_bar(&self) -> Actions {
+        if self.view().is_none() {
+            return Notice::info("No article is selected").into();
+        }
+        Actions::from(Action::Focus(Pane::Article))
+            .and(Action::Open(Overlay::FindBar(Box::default())))
+    }
+}

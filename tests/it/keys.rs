@@ -1,0 +1,120 @@
+//! Keys of the user's own, and commands that the palette runs.
+
+use newsreader::{
+    app::{ChangeAction, Effect, Message, StoreWrite},
+    command::Command,
+    model::{AppliedChange, Change, EntryId, Feed, FeedId, Subscription},
+};
+
+use crate::support::{Stage, stage, stage_with_keys};
+
+/// The command menu on another key; no key for undo.
+const OWN_KEYS: &str = r#"
+[global]
+"ctrl-x" = "none"
+"ctrl-g" = "command-menu"
+"ctrl-_" = "none"
+[list]
+"alt-u" = "none"
+[article]
+"u" = "none"
+[sidebar]
+"u" = "none"
+[menu]
+"u" = "none"
+"#;
+
+/// The library's answer to a change that was asked for.
+fn made(stage: Stage, change: Change, title: Option<&str>) -> Stage {
+    let done = AppliedChange { change, title: title.map(str::to_owned) };
+    stage.send(Message::ChangeFinished(ChangeAction::Applied, Ok(Some(done))))
+}
+
+fn marked_read(stage: Stage) -> Stage {
+    made(stage, Change::Read { ids: [1, 2, 3].map(EntryId).to_vec(), read: true }, None)
+}
+
+#[test]
+fn notice_names_key_of_the_focused_pane() {
+    let in_list = marked_read(stage(&["a", "b", "c"]));
+    assert!(in_list.screen().contains("3 articles marked read · Alt-u to undo"));
+    let in_article = marked_read(stage(&["a", "b", "c"]).keys("right"));
+    assert!(in_article.screen().contains("3 articles marked read · u to undo"));
+    let in_sidebar = marked_read(stage(&["a", "b", "c"]).keys("left"));
+    assert!(in_sidebar.screen().contains("3 articles marked read · u to undo"));
+    let vim = marked_read(stage(&["a", "b", "c"]).keys("ctrl-x k"));
+    assert!(vim.screen().contains("3 articles marked read · u to undo"));
+}
+
+#[test]
+fn notice_names_rebound_keys_and_no_unbound_ones() {
+    let read = marked_read(stage_with_keys(&["a", "b", "c"], OWN_KEYS));
+    assert!(read.screen().contains("3 articles marked read"), "{}", read.screen());
+    assert!(!read.screen().contains("undo"), "{}", read.screen());
+    let saved = read.keys("ctrl-g v");
+    assert!(saved.screen().contains("Type a filter first · ^G v to save it"), "{}", saved.screen());
+    for screen in [saved.keys("?"), stage_with_keys(&[], OWN_KEYS), saved_palette()] {
+        let screen = screen.size(120, 40).screen();
+        assert!(screen.contains("^G") && !screen.contains("^X"), "{screen}");
+    }
+}
+
+fn saved_palette() -> Stage {
+    stage_with_keys(&["a"], OWN_KEYS).keys(":").text("save filter")
+}
+
+/// Runs a command by its name in the palette.
+fn palette(stage: Stage, name: &str) -> Stage {
+    stage.keys("ctrl-x :").text(name).keys("enter")
+}
+
+fn changed(stage: &Stage) -> &Subscription {
+    match stage.writes()[..] {
+        [StoreWrite::ApplyChange(Change::Subscription { feed: FeedId(1), after, .. })] => after,
+        _ => panic!("{:?}", stage.effects),
+    }
+}
+
+fn one_feed() -> Stage {
+    stage(&["a", "b"]).with_feeds(|feeds: &mut Vec<Feed>| {
+        "LWN".clone_into(&mut feeds[0].title);
+        feeds[0].site_url = Some("https://lwn.example/".to_owned());
+    })
+}
+
+#[test]
+fn palette_pauses_and_mutes_feed_of_selected_article() {
+    let paused = palette(one_feed(), "pause feed");
+    assert!(changed(&paused).paused);
+    let Some(StoreWrite::ApplyChange(change)) = paused.writes().first().copied().cloned() else {
+        panic!("{:?}", paused.effects)
+    };
+    let told = made(paused, change.clone(), Some("LWN"));
+    assert!(told.screen().contains("Paused LWN · Alt-u to undo"), "{}", told.screen());
+    let told = made(told, change.inverse(), Some("LWN"));
+    assert!(told.screen().contains("Resumed LWN · Alt-u to undo"), "{}", told.screen());
+    let muted = palette(one_feed().keys("right"), "mute feed");
+    assert!(changed(&muted).muted);
+}
+
+#[test]
+fn palette_opens_site_of_selected_article() {
+    let opened = palette(one_feed(), "open site");
+    assert!(opened.effects.contains(&Effect::OpenUrl("https://lwn.example/".to_owned())));
+    assert!(opened.screen().contains("Opened the site of LWN"), "{}", opened.screen());
+    let none = one_feed().with_feeds(|feeds: &mut Vec<Feed>| feeds[0].site_url = None);
+    let none = palette(none, "open site");
+    assert_eq!(none.effects, []);
+    assert!(none.screen().contains("LWN has no site"), "{}", none.screen());
+}
+
+#[test]
+fn palette_acts_on_feed_in_focused_sidebar() {
+    let feed = palette(one_feed().keys("left end"), "pause feed");
+    assert!(changed(&feed).paused);
+    let view = palette(one_feed().keys("left home"), "pause feed");
+    assert!(view.writes().is_empty());
+    assert!(view.screen().contains("No feed is selected"), "{}", view.screen());
+    let notice = view.app.notices.current().unwrap();
+    assert_eq!(notice.actions[0].command, Command::ShowFeeds);
+}
