@@ -1,67 +1,78 @@
-//! A terminal news reader: everything you follow, one keystroke away.
+//! A terminal news reader for feeds and folders of articles, with full-text search at every
+//! keystroke.
 //!
-//! # The idea
+//! This page describes the structure of the library: the flow of messages, the layers of modules,
+//! and the rules that always hold. Read also `ARCHITECTURE.md` for the reasons behind the design,
+//! with measurements, and `CONTRIBUTING.md` for the conventions, the glossary, and the place of a
+//! new feature.
 //!
-//! [`app::App`] is the whole state of the running program. [`app::App::update`] takes a [`app::Message`] (a key, an
-//! answer, the end of a wait) and the time, changes the state, and gives back [`app::Effects`]: what only the outside
-//! can do, as data; [`app::App::request_missing`] asks for what is missing once a batch of messages is taken in. It never waits,
-//! reads no clock, touches no file. [`ui::draw_app`] shows an `App` and changes nothing.
-//! [`runtime`] is the shell around the two: it turns bytes into messages, has effects carried out on threads, and lets
-//! their outcome come back as messages. [`library`] is what the threads, and the command line, call.
+//! # The flow of messages
+//!
+//! [`app::App`] is the whole state of the running program. [`app::App::update`] takes a
+//! [`app::Message`] (a key, a result, the end of a wait) and the time, changes the state, and
+//! returns [`app::Effects`]: requests to the outside, as data. After each batch of messages,
+//! [`app::App::request_missing`] returns the effects that load missing data. The app never waits,
+//! reads no clock and touches no file. [`ui::draw_app`] draws an `App` and changes nothing.
+//!
+//! [`runtime`] is the shell around both: it turns the bytes of the terminal into messages, runs
+//! effects on threads, and turns their results into messages. The threads and the command line call
+//! the services in [`library`].
 //!
 //! ```text
-//!                                          the loop                    the threads                 the services
-//!  terminal ── Key, Mouse, Paste ───┐   runtime::event_loop       ┌─ Search ──► search_thread ─┐
-//!  search ──── ResultsLoaded ───────┤                             ├─ Load… ───► loader ────────┤
-//!  loader ──── Rows, ArticleLoaded ─┼─► take in what has come, ───┼─ Write ───► writer ────────┼─► library
-//!  writer ──── ChangeFinished ──────┤   App::update ─► Effects    ├─ Refresh ─► refresher ─────┤   (search, refresh,
-//!  refresher ─ RefreshProgressed ───┤   then draw once,           ├─ LoadImage► image_loader ──┤    index, subscribe,
-//!  images ──── ImageLoaded ─────────┤   then sleep                │             index_thread ──┤    save, …)
-//!  jobs ────── FeedsDiscovered, … ──┤                             ├─ Discover…► one_shot_jobs ─┘
-//!  timer ───── Tick ────────────────┘                             └─ Terminal ► the loop itself
+//!  terminal ─ Key, Mouse, Paste … ─┐   event loop              threads
+//!  search ─── ResultsLoaded … ─────┤                       ┌─ Search ───► search_thread ─┐
+//!  loader ─── RowsLoaded … ────────┤   handle all waiting  ├─ Load… ────► loader ────────┤
+//!  writer ─── ChangeFinished,      │   messages:           ├─ Write ────► writer ────────┤
+//!             RefreshProgressed … ─┼─► App::update ────────┼─ Refresh ──► refresher ─────┼► library
+//!  images ─── ImageLoaded ─────────┤   ─► Effects;         ├─ LoadImage ► image_loader ──┤
+//!  jobs ───── FeedsDiscovered … ───┤   draw one frame;     ├─ others ───► one_shot_jobs ─┤
+//!  timer ──── Tick ────────────────┘   sleep               │              index_thread ──┘
+//!                                                          └─ Terminal ─► the event loop itself
 //! ```
 //!
-//! The writer is the only thread that writes: the refresher hands it what is new, and the index thread the segments
-//! that it has written.
+//! The writer is the only thread that writes to the library. The refresher sends it new entries and
+//! its progress, the index thread sends it the list of segments to commit, and the writer wakes the
+//! index thread when articles have changed.
 //!
 //! # The layers
 //!
-//! Lowest first; a module names only modules before it. `tests/it/layers.rs` holds the exact table, and the homes of
-//! the crates.
+//! Lowest first: a module names only modules above it in the table. `tests/it/layers.rs` has the
+//! exact rules, and lists the crates that only certain modules may name.
 //!
-//! | module | what it is | what it is not |
+//! | module | contents | limits |
 //! |---|---|---|
-//! | [`model`] | entries, feeds, views, changes: plain data | no I/O, no SQL, no screen |
-//! | [`text`] | cells, cleaning, search folding, relative times | knows no articles |
-//! | [`command`] | what can be asked for, and its keys | does nothing itself |
-//! | [`query`] | the filter language and its evaluation | knows no store |
-//! | [`markup`] | documents as blocks, laid out in lines | no colours |
-//! | [`extract`] | the article of a web page | fetches nothing |
-//! | [`documents`] | article files into entries | stores nothing |
-//! | [`feed`] | feed documents into feeds and entries | fetches and stores nothing |
-//! | [`net`] | one request, its answer, its limits | knows no feeds |
-//! | [`opml`] | subscription lists in and out | follows nothing itself |
-//! | [`picture`] | pictures, small enough for cells | fetches and draws nothing |
-//! | [`settings`] | what the user can set, in layers | reads no file itself |
-//! | [`index`] | finding entries by their text, in files of its own | no SQL |
-//! | [`store`] | the library in SQLite, the one source of truth | no files, no folding |
-//! | [`refresh`] | when a feed is asked, what its answer means, which files and entries are new | pure: reads nothing itself |
-//! | [`library`] | the services: search, refresh, index, subscribe, import, export, save | knows no app; no thread outlives a call |
+//! | [`model`] | entries, feeds, views, changes, searches: plain data | no I/O, SQL or screen |
+//! | [`text`] | cell widths, sanitizing, folding, bidi, URLs, relative times | knows no articles |
+//! | [`command`] | the commands and the keymap | runs no command |
+//! | [`query`] | the filter language: parsing and plain evaluation | knows no store |
+//! | [`markup`] | documents as blocks, and their layout in lines | no colours |
+//! | [`extract`] | extraction of the article from a web page | fetches nothing |
+//! | [`documents`] | parsers for article files | stores nothing |
+//! | [`feed`] | parsers for feed documents, and feed discovery | fetches and stores nothing |
+//! | [`net`] | HTTP: one request, its response, its limits | knows no feeds |
+//! | [`opml`] | import and export of subscription lists | subscribes to nothing |
+//! | [`picture`] | decoding images and scaling them to cells | fetches and draws nothing |
+//! | [`settings`] | the user's settings, in layers | reads no file |
+//! | [`index`] | the search index, in files of its own | no SQL |
+//! | [`store`] | the library in SQLite, the source of truth | no other files, no folding |
+//! | [`refresh`] | when feeds are due, what responses mean, which entries are new | no I/O |
+//! | [`library`] | services: search, refresh, index, subscribe, import, save | no app or terminal |
 //! | [`app`] | the state and its transitions | no I/O, clock, thread or terminal |
-//! | [`ui`] | draws an app | changes nothing |
-//! | [`runtime`] | terminal, threads, channels, the loop | decides nothing |
+//! | [`ui`] | drawing an app | changes nothing |
+//! | [`runtime`] | the terminal, threads, channels, the event loop | decides nothing |
 //! | [`cli`] | the command line; reads the environment, once | |
 //!
-//! # What always holds
+//! # Rules that always hold
 //!
-//! * The thread of the loop waits for messages and for nothing else: not for SQL, not for a file, not for an answer
-//!   of the terminal.
-//! * One thread writes the library, the user's changes before what folders bring. Every change is in the journal in
-//!   the same transaction, so undo works across restarts.
-//! * The index is derived from the library, says nothing that the library does not, and is made anew when it is broken.
-//! * Questions are numbered; an answer to an older one is dropped.
-//! * Only the rows and lines on the screen are built. What did not change costs no byte; an idle program, no wake-up.
-//! * No text reaches the terminal that [`text::sanitize`] has not seen.
+//! * The event loop waits only for messages: never for SQL, a file, or a reply of the terminal.
+//! * One thread writes to the library, and the user's changes come before the output of a refresh.
+//!   Every change that can be undone is written to the journal in the same transaction, so undo
+//!   works after a restart.
+//! * The index is derived from the library. If it is broken, it is rebuilt.
+//! * Requests are numbered. Results of older requests are dropped.
+//! * Only the visible rows and lines are built. Cells that have not changed cost no byte, and an
+//!   idle program never wakes up.
+//! * All text that reaches the terminal has passed through [`text::sanitize`].
 
 pub mod app;
 pub mod cli;

@@ -1,4 +1,4 @@
--- A feed is a source of entries; one that was removed is only `gone`, so that removing can be undone.
+-- A feed is a source of entries. Unsubscribing only sets `gone`, so that it can be undone.
 CREATE TABLE feeds (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
     kind     TEXT    NOT NULL,
@@ -12,7 +12,8 @@ CREATE TABLE feeds (
     starred  INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- `published` is in seconds since 1970; of a `day_only` entry just the day is known, and `published` is its midnight.
+-- `published` is in seconds since 1970. If `day_only` is set, only the day is known, and
+-- `published` is its midnight UTC.
 CREATE TABLE entries (
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
     feed      INTEGER NOT NULL REFERENCES feeds(id),
@@ -35,7 +36,7 @@ CREATE INDEX entries_by_date    ON entries (published DESC, id DESC, feed, read,
 CREATE INDEX entries_by_feed    ON entries (feed, published DESC, id DESC, read);
 CREATE INDEX entries_starred    ON entries (published DESC, id DESC, feed) WHERE starred = 1;
 
--- `folded` is derived from the rest: what the filter searches.
+-- `folded` is the text that filters search; it is derived from the other columns.
 CREATE TABLE bodies (
     entry      INTEGER PRIMARY KEY REFERENCES entries(id) ON DELETE CASCADE,
     format     TEXT    NOT NULL,
@@ -45,14 +46,14 @@ CREATE TABLE bodies (
     author_end INTEGER NOT NULL
 ) STRICT;
 
--- Where the reader was in an article.
+-- The reading position in each article that was opened.
 CREATE TABLE places (
     entry INTEGER PRIMARY KEY REFERENCES entries(id) ON DELETE CASCADE,
     piece INTEGER NOT NULL,
     line  INTEGER NOT NULL
 ) STRICT;
 
--- Every change the user made; `undone` ones can be made again until the next change.
+-- Every change that the user made. Changes that are `undone` can be redone until the next change.
 CREATE TABLE journal (
     id     INTEGER PRIMARY KEY AUTOINCREMENT,
     at     INTEGER NOT NULL,
@@ -60,7 +61,7 @@ CREATE TABLE journal (
     undone INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- What the reader remembers of itself: selection, widths, theme, filter history.
+-- The preferences that the reader remembers by itself: selection, widths, theme, filter history.
 CREATE TABLE kept (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -71,7 +72,8 @@ CREATE TABLE saved_filters (
     at   INTEGER NOT NULL
 ) STRICT;
 
--- Counts are kept, not counted: a screen shows them before a million rows could be read.
+-- Triggers keep the counts of each feed, because counting a million rows would delay the first
+-- screen.
 CREATE TRIGGER entry_added AFTER INSERT ON entries BEGIN
     UPDATE feeds SET total = total + 1, unread = unread + (NEW.read = 0), starred = starred + NEW.starred
     WHERE id = NEW.feed;

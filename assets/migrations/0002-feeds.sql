@@ -1,4 +1,5 @@
--- Feeds at addresses: how the user follows them, when they were asked, and what to ask with.
+-- Web feeds: the user's subscription, the schedule of refreshes, and the validators for conditional
+-- requests.
 ALTER TABLE feeds ADD COLUMN name          TEXT;
 ALTER TABLE feeds ADD COLUMN site          TEXT;
 ALTER TABLE feeds ADD COLUMN tags          TEXT    NOT NULL DEFAULT '';
@@ -19,14 +20,14 @@ ALTER TABLE feeds ADD COLUMN digest        INTEGER;
 ALTER TABLE feeds ADD COLUMN moved         TEXT;
 ALTER TABLE feeds ADD COLUMN moved_times   INTEGER NOT NULL DEFAULT 0;
 
--- Where the publisher's id has changed, the address of the original tells that an entry is the same.
+-- Recognizes an entry by its link if the publisher has changed its guid.
 ALTER TABLE entries ADD COLUMN link_key TEXT;
 CREATE INDEX entries_by_link ON entries (feed, link_key) WHERE link_key IS NOT NULL;
 
--- Files and discussions of an entry, as JSON; few entries have any.
+-- Attachments and discussions of an entry, as JSON; few entries have any.
 ALTER TABLE entries ADD COLUMN attached TEXT;
 
--- What an edited entry said before.
+-- Earlier versions of edited entries.
 CREATE TABLE versions (
     entry  INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
     at     INTEGER NOT NULL,

@@ -1,4 +1,5 @@
--- What the index has yet to see: a line for every text that came, changed or went. It takes them from the top.
+-- The queue of the index: one row for each text that was added, changed or deleted. The oldest rows
+-- are indexed first.
 CREATE TABLE text_changes (
     id    INTEGER PRIMARY KEY AUTOINCREMENT,
     entry INTEGER NOT NULL
@@ -14,14 +15,16 @@ CREATE TRIGGER text_removed AFTER DELETE ON bodies BEGIN
 END;
 INSERT INTO text_changes (entry) SELECT id FROM entries ORDER BY published, id;
 
--- The segments of the index, by the names of their folders, and which of their articles are dead, a bit each.
+-- The segments of the index: `number` names the folder, and `dead` has a bit for each document that
+-- is set if the document is deleted.
 CREATE TABLE segments (
     number   INTEGER PRIMARY KEY AUTOINCREMENT,
     articles INTEGER NOT NULL,
     dead     BLOB    NOT NULL
 ) STRICT;
 
--- What is read and starred, a bit for each of 4,096 entries: a list of all of them would be felt at every start.
+-- Read and starred states as bitmaps of 4,096 entries each, because loading a row per entry would
+-- delay every start.
 CREATE TABLE states (
     page    INTEGER PRIMARY KEY,
     read    BLOB NOT NULL,

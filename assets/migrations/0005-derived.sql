@@ -1,8 +1,8 @@
--- Seconds since 1970; 0 where nobody knows.
+-- Time of arrival in seconds since 1970; 0 if it is unknown.
 ALTER TABLE entries ADD COLUMN arrived INTEGER NOT NULL DEFAULT 0;
 
--- What the filter searches is in the index alone; here is what was published. `text` is TEXT as it is, or a BLOB: its
--- length (u32, little-endian) and a Zstandard frame.
+-- The folded text is now only in the index, and this table has the published text. `text` is plain
+-- TEXT or a BLOB: the length of the text (u32, little-endian), then a Zstandard frame.
 DROP TRIGGER text_added;
 DROP TRIGGER text_changed;
 DROP TRIGGER text_removed;
@@ -24,7 +24,7 @@ END;
 CREATE TRIGGER text_removed AFTER DELETE ON bodies BEGIN
     INSERT INTO text_changes (entry) VALUES (OLD.entry);
 END;
--- The text of a page that is read in place of what the feed brought is what is found.
+-- If the full text is shown in place of the text from the feed, searches find the full text.
 CREATE TRIGGER original_kept AFTER INSERT ON originals BEGIN
     INSERT INTO text_changes (entry) VALUES (NEW.entry);
 END;
@@ -35,7 +35,7 @@ CREATE TRIGGER original_forgotten AFTER DELETE ON originals BEGIN
     INSERT INTO text_changes (entry) VALUES (OLD.entry);
 END;
 
--- Everything is indexed anew: more is noted of each article.
+-- Indexes all entries again, because the index stores more about each of them.
 DELETE FROM segments;
 DELETE FROM text_changes;
 INSERT INTO text_changes (entry) SELECT id FROM entries ORDER BY published, id;

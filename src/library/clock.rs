@@ -1,4 +1,4 @@
-//! The clock. Time enters the program here and nowhere else; everything below is given the time.
+//! The clock: the only module that reads the time. Lower layers get the time as a parameter.
 #![expect(clippy::disallowed_methods, reason = "this is where time enters the program")]
 
 use std::time::Instant;
@@ -12,7 +12,7 @@ pub fn utc_now() -> DateTime<Utc> {
     Utc::now()
 }
 
-/// Returns the current time together with the user's time zone.
+/// Returns the current time with the user's time zone.
 pub fn local_now() -> LocalNow {
     LocalNow { at: Utc::now(), zone: Local::now().offset().fix() }
 }
@@ -22,7 +22,7 @@ pub fn local_today() -> NaiveDate {
     Local::now().date_naive()
 }
 
-/// Returns the reading of a clock that is never set back, for measuring durations.
+/// Returns the time of a clock that is never set back, for measuring durations.
 pub fn monotonic_now() -> Instant {
     Instant::now()
 }

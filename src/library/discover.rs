@@ -1,4 +1,6 @@
-//! Discovering the feeds behind a URL, with a preview of each.
+//! Discovery of the feeds behind a URL, with a preview of each.
+//!
+//! Start with [`discover_feeds`].
 
 use super::feed_source::FeedSources;
 use crate::{
@@ -7,27 +9,33 @@ use crate::{
     net::{FetchError, FetchResponse},
 };
 
-/// Maximum number of titles in the preview of a feed.
+/// Maximum number of entry titles in the preview of a feed.
 const MAX_PREVIEW_TITLES: usize = 5;
 
-/// Maximum number of URLs that are probed.
+/// Maximum number of URLs that are fetched to find out whether they are feeds.
 const MAX_PROBED_URLS: usize = 8;
 
-/// Finds the feeds behind the URL that the user typed: the feeds that a known site has, the document itself, the feeds
-/// that the page links to, or else the first of the usual places.
+/// Finds the feeds behind the URL that the user typed.
+///
+/// Tries, in this order: the feeds of a known site, the document itself, the feeds that the page
+/// links to, and the usual paths of feeds, of which it returns the first that is a feed.
+///
+/// # Errors
+///
+/// Fails if the text is not a URL, the URL cannot be fetched, or no feed is found.
 pub fn discover_feeds(sources: &FeedSources, typed: &str) -> Result<Vec<FeedCandidate>, Failure> {
-    let failed = |sentence: String| Failure::new(FailureKind::Feed, sentence);
-    let url = feed::complete_user_url(typed)
-        .ok_or_else(|| failed(format!("“{typed}” is no address of a site or feed")))?;
-    let known = probe_feeds(sources, &feed::known_site_feeds(&url));
-    if !known.is_empty() {
-        return Ok(known);
+    let to_failure = |sentence: String| Failure::new(FailureKind::Feed, sentence);
+    let typed_url = feed::complete_user_url(typed)
+        .ok_or_else(|| to_failure(format!("“{typed}” is not the URL of a site or feed")))?;
+    let known_feeds = probe_feeds(sources, &feed::known_site_feeds(&typed_url));
+    if !known_feeds.is_empty() {
+        return Ok(known_feeds);
     }
-    let (url, response) = fetch_with_http_fallback(sources, typed, url)
-        .map_err(|error| failed(format!("Cannot look at {error}")))?;
+    let (url, response) = fetch_with_http_fallback(sources, typed, typed_url)
+        .map_err(|error| to_failure(format!("Cannot fetch {error}")))?;
     if !(200..300).contains(&response.status) {
-        return Err(failed(format!(
-            "{url} gives no page and no feed (status {})",
+        return Err(to_failure(format!(
+            "Cannot fetch {url}: the server answered {}",
             response.status
         )));
     }
@@ -35,22 +43,22 @@ pub fn discover_feeds(sources: &FeedSources, typed: &str) -> Result<Vec<FeedCand
         Ok(parsed) => Ok(vec![build_candidate(url, &parsed)]),
         Err(FeedParseError::WebPage | FeedParseError::NotAFeed | FeedParseError::Empty) => {
             let page = String::from_utf8_lossy(&response.body);
-            let mut found = probe_feeds(sources, &feed::find_feed_links(&page, &response.url));
-            if found.is_empty() {
-                found = probe_feeds(sources, &feed::guess_feed_urls(&response.url));
-                found.truncate(1);
+            let mut candidates = probe_feeds(sources, &feed::find_feed_links(&page, &response.url));
+            if candidates.is_empty() {
+                candidates = probe_feeds(sources, &feed::guess_feed_urls(&response.url));
+                candidates.truncate(1);
             }
-            if found.is_empty() {
-                Err(failed(format!("No feed was found at {url}")))
+            if candidates.is_empty() {
+                Err(to_failure(format!("No feed found at {url}")))
             } else {
-                Ok(found)
+                Ok(candidates)
             }
         }
     }
 }
 
-/// Fetches `url`, and falls back to plain HTTP if the user typed no scheme: a host in the user's own network may have no
-/// HTTPS. Returns the URL that answered.
+/// Fetches `url`. If that fails and the user typed no scheme, tries plain HTTP: a host in the
+/// user's own network may not have HTTPS. Returns the URL that worked.
 fn fetch_with_http_fallback(
     sources: &FeedSources,
     typed: &str,
@@ -60,12 +68,12 @@ fn fetch_with_http_fallback(
         Ok(response) => return Ok((url, response)),
         Err(error) => error,
     };
-    let plain = url
+    let http_url = url
         .strip_prefix("https://")
         .filter(|_| !typed.contains("://"))
         .map(|rest| format!("http://{rest}"));
-    let Some(plain) = plain else { return Err(error) };
-    sources.fetch_url(&plain).map(|response| (plain, response)).map_err(|_| error)
+    let Some(http_url) = http_url else { return Err(error) };
+    sources.fetch_url(&http_url).map(|response| (http_url, response)).map_err(|_| error)
 }
 
 fn parse_response(response: &FetchResponse) -> Result<FeedDocument, FeedParseError> {
@@ -76,16 +84,17 @@ fn parse_response(response: &FetchResponse) -> Result<FeedDocument, FeedParseErr
     feed::parse(&response.body, hints)
 }
 
-/// Fetches `urls` and returns those that are feeds.
+/// Fetches at most [`MAX_PROBED_URLS`] of `urls` and returns those that are feeds.
 fn probe_feeds(sources: &FeedSources, urls: &[String]) -> Vec<FeedCandidate> {
-    let look = |url: &String| {
+    let probe_url = |url: &String| {
         let response =
             sources.fetch_url(url).ok().filter(|response| (200..300).contains(&response.status))?;
         Some(build_candidate(url.clone(), &parse_response(&response).ok()?))
     };
-    urls.iter().take(MAX_PROBED_URLS).filter_map(look).collect()
+    urls.iter().take(MAX_PROBED_URLS).filter_map(probe_url).collect()
 }
 
+/// Builds the preview of a feed. Its title is the URL if the feed has none.
 fn build_candidate(url: String, parsed: &FeedDocument) -> FeedCandidate {
     let title = parsed.feed.title.to_single_line();
     FeedCandidate {

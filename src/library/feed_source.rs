@@ -1,4 +1,6 @@
-//! Where the document of a feed comes from: the network, a file, or a program of the user's own.
+//! The sources of feed documents: the network, files, and the user's own programs.
+//!
+//! Start with [`FeedSources::fetch_feed`].
 
 use std::{
     collections::BTreeMap,
@@ -23,34 +25,36 @@ use crate::{
     text::url,
 };
 
-/// Time that a program may take.
+/// Time limit of a program.
 const PROGRAM_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Bytes that large documents may take together until they are read: as much as two of the usual limit.
+/// Memory that all responses in flight may take together, in bytes: enough for two of the usual
+/// maximum size (16 MiB).
 pub const RESPONSE_MEMORY_BYTES: usize = 33 << 20;
 
-/// Bytes of a file with a password.
+/// Maximum number of bytes that are read of a password file.
 const MAX_PASSWORD_BYTES: u64 = 4096;
 
-/// What feeds are read with.
+/// The means to fetch feeds: the network, programs, and the settings that concern them.
 #[derive(Clone)]
 pub struct FeedSources {
     /// The network.
     pub http: Arc<dyn Fetch>,
-    /// The user's own programs, by name: what to start, with what arguments.
+    /// The user's own programs by name: the program to start and its arguments.
     pub programs: BTreeMap<String, Vec<String>>,
-    /// Where the articles of sites are, as the user says.
+    /// The user's rules for finding the article in the pages of certain sites.
     pub extract_rules: Vec<ExtractionRule>,
-    /// Time between two refreshes of a feed that has none of its own.
+    /// Time between two refreshes of a feed that has no interval of its own.
     pub default_interval: TimeDelta,
-    /// The memory that documents may take together until they are read.
+    /// The memory that all responses in flight share.
     pub memory_budget: MemoryBudget,
-    /// The variables of the environment, in which passwords may be.
+    /// The environment variables, which may hold passwords of feeds.
     pub variables: Vec<(String, String)>,
 }
 
 impl FeedSources {
-    /// Files and folders only: every fetch fails for want of a network.
+    /// Creates sources without a network: files and folders can be read, and every HTTP fetch
+    /// fails.
     pub fn offline() -> FeedSources {
         FeedSources {
             http: Arc::new(OfflineFetch),
@@ -62,74 +66,81 @@ impl FeedSources {
         }
     }
 
-    /// Time between two refreshes of `feed`.
+    /// Returns the time between two refreshes of `feed`.
     pub fn refresh_interval(&self, feed: &Feed) -> TimeDelta {
         feed.subscription
             .refresh_minutes
             .map_or(self.default_interval, |minutes| TimeDelta::minutes(minutes.into()))
     }
 
-    /// Asks for the document of `feed`.
+    /// Fetches the document of `feed`; `validators` allow a server to reply that nothing has
+    /// changed.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the password cannot be read, or the document cannot be fetched, read from its file,
+    /// or produced by its program.
     pub fn fetch_feed(
         &self,
         feed: &Feed,
         validators: &Validators,
     ) -> Result<FetchResponse, FetchError> {
-        let wrong = |sentence: String| FetchError {
+        let to_fetch_error = |sentence: String| FetchError {
             host: feed.display_name().to_owned(),
             problem: FetchProblem::Other(sentence),
         };
-        let password = feed
-            .subscription
-            .fetch
-            .password_source
-            .as_deref()
-            .map(|place| self.read_password(place));
-        let password = password.transpose().map_err(wrong)?;
-        let (request, limits) = refresh::build_request(feed, validators, password);
-        let limits = FetchLimits { memory_budget: Some(self.memory_budget.clone()), ..limits };
+        let password_source = feed.subscription.fetch.password_source.as_deref();
+        let password = password_source
+            .map(|source| self.read_password(source))
+            .transpose()
+            .map_err(to_fetch_error)?;
+        let (request, feed_limits) = refresh::build_request(feed, validators, password);
+        let limits = FetchLimits { memory_budget: Some(self.memory_budget.clone()), ..feed_limits };
         match (feed.kind, file_url_to_path(&feed.url)) {
             (FeedKind::Program, _) => {
-                self.run_program(&feed.url, limits.max_body_bytes).map_err(wrong)
+                self.run_program(&feed.url, limits.max_body_bytes).map_err(to_fetch_error)
             }
-            (_, Some(path)) => read_file(&path, limits.max_body_bytes).map_err(wrong),
+            (_, Some(path)) => read_file(&path, limits.max_body_bytes).map_err(to_fetch_error),
             (_, None) => self.http.fetch(&request, &limits),
         }
     }
 
-    /// Fetches what is at an address that the user gave.
+    /// Fetches a URL that the user supplied, which may be on a private network.
     pub fn fetch_url(&self, url: &str) -> Result<FetchResponse, FetchError> {
         self.http.fetch(&FetchRequest::user_supplied(url), &FetchLimits::default())
     }
 
-    /// The password at `place`: `env:NAME`, or `file:PATH` of a file that nobody else can read.
-    fn read_password(&self, place: &str) -> Result<String, String> {
-        if let Some(name) = place.strip_prefix("env:") {
-            let value = self
-                .variables
-                .iter()
-                .find(|(known, _)| known == name)
-                .map(|(_, value)| value.clone());
-            return value.ok_or_else(|| {
-                format!("the environment has no {name}, where its password should be")
+    /// Reads the password of a feed from `source`: `env:NAME`, or `file:PATH` of a file that other
+    /// users cannot read.
+    fn read_password(&self, source: &str) -> Result<String, String> {
+        if let Some(name) = source.strip_prefix("env:") {
+            let variable = self.variables.iter().find(|(variable, _)| variable == name);
+            return variable.map(|(_, value)| value.clone()).ok_or_else(|| {
+                format!("the environment variable {name} for its password is not set")
             });
         }
-        let Some(path) = place.strip_prefix("file:") else {
-            return Err("its password is neither env:NAME nor file:PATH".to_owned());
+        let Some(path) = source.strip_prefix("file:") else {
+            return Err(
+                "the source of its password must be written env:NAME or file:PATH".to_owned()
+            );
         };
-        let failed =
+        let to_sentence =
             |error: std::io::Error| format!("cannot read its password from {path}: {error}");
-        let file = fs::File::open(path).map_err(failed)?;
+        let file = fs::File::open(path).map_err(to_sentence)?;
         if is_readable_by_others(&file) {
-            return Err(format!("others can read its password in {path}: chmod 600 it"));
+            return Err(format!(
+                "other users can read its password file {path}; protect it with chmod 600"
+            ));
         }
         let mut text = String::new();
-        file.take(MAX_PASSWORD_BYTES).read_to_string(&mut text).map_err(failed)?;
+        file.take(MAX_PASSWORD_BYTES).read_to_string(&mut text).map_err(to_sentence)?;
         Ok(text.trim_end_matches(['\r', '\n']).to_owned())
     }
 
-    /// Runs the program `exec:NAME`, as the user's settings spell it out. No shell is between, and nothing that came
-    /// from outside is among its arguments.
+    /// Runs the program of the URL `exec:NAME` with the arguments of the user's settings, and
+    /// returns its output.
+    ///
+    /// No shell is involved, and no argument comes from a feed or a page.
     fn run_program(&self, url: &str, limit: u64) -> Result<FetchResponse, String> {
         let name = url.strip_prefix("exec:").unwrap_or(url);
         let argv = self
@@ -137,31 +148,32 @@ impl FeedSources {
             .get(name)
             .ok_or_else(|| format!("the settings have no program “{name}” under [programs]"))?;
         let (program, arguments) =
-            argv.split_first().ok_or_else(|| format!("the program “{name}” is empty"))?;
+            argv.split_first().ok_or_else(|| format!("the setting programs.{name} is empty"))?;
         let mut child = Command::new(program)
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .map_err(|error| format!("{program} could not be started: {error}"))?;
-        let mut out = child.stdout.take().ok_or_else(|| format!("{program} has no output"))?;
-        let (done, read) = sync_channel(1);
-        let reading = move || {
+            .map_err(|error| format!("cannot start {program}: {error}"))?;
+        let mut stdout = child.stdout.take().ok_or_else(|| format!("{program} has no output"))?;
+        // A thread reads the output, so that a program that hangs can be killed.
+        let (sender, output) = sync_channel(1);
+        let read_output = move || {
             let mut body = Vec::new();
-            let _ = out.by_ref().take(limit + 1).read_to_end(&mut body);
-            let _ = done.send(body);
+            let _ = stdout.by_ref().take(limit + 1).read_to_end(&mut body);
+            let _ = sender.send(body);
         };
         thread::Builder::new()
             .name("job program".to_owned())
-            .spawn(reading)
+            .spawn(read_output)
             .map_err(|error| error.to_string())?;
-        let body = read.recv_timeout(PROGRAM_TIMEOUT);
-        if body.is_err() {
+        let received = output.recv_timeout(PROGRAM_TIMEOUT);
+        if received.is_err() {
             let _ = child.kill();
         }
         let status = child.wait().map_err(|error| error.to_string())?;
-        let body = body
+        let body = received
             .map_err(|_| format!("{program} took longer than {} s", PROGRAM_TIMEOUT.as_secs()))?;
         if !status.success() {
             return Err(format!("{program} failed: {status}"));
@@ -170,7 +182,7 @@ impl FeedSources {
     }
 }
 
-/// No network.
+/// A network that is not there: every fetch fails.
 struct OfflineFetch;
 
 impl Fetch for OfflineFetch {
@@ -182,26 +194,31 @@ impl Fetch for OfflineFetch {
     }
 }
 
-/// A document in a file.
+/// Reads a document from a file; of a longer one, the first `limit` bytes.
 fn read_file(path: &Path, limit: u64) -> Result<FetchResponse, String> {
-    let failed = |error: std::io::Error| format!("cannot read {}: {error}", path.display());
+    let to_sentence = |error: std::io::Error| format!("cannot read {}: {error}", path.display());
     let mut body = Vec::new();
-    fs::File::open(path).map_err(failed)?.take(limit + 1).read_to_end(&mut body).map_err(failed)?;
+    let file = fs::File::open(path).map_err(to_sentence)?;
+    file.take(limit + 1).read_to_end(&mut body).map_err(to_sentence)?;
     Ok(local_response(&refresh::path_to_file_url(path), body, limit))
 }
 
+/// Builds the response of a local source. `body` has more than `limit` bytes if the document is
+/// longer than that.
 fn local_response(url: &str, mut body: Vec<u8>, limit: u64) -> FetchResponse {
     let truncated = body.len() as u64 > limit;
     body.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     FetchResponse::from_body(url, body, truncated)
 }
 
+/// Returns true if the permissions of a file allow anything to its group or to others.
 #[cfg(unix)]
 fn is_readable_by_others(file: &fs::File) -> bool {
     use std::os::unix::fs::PermissionsExt;
     file.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
 }
 
+/// Returns false: there are no such permissions here.
 #[cfg(not(unix))]
 fn is_readable_by_others(_: &fs::File) -> bool {
     false

@@ -1,4 +1,4 @@
-//! The queue of feeds to fetch: few requests at a time, and fewer still to one host.
+//! The queue of feeds to fetch, which limits the concurrent requests in total and per host.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -13,7 +13,7 @@ const MAX_REQUESTS: usize = 16;
 /// Maximum number of concurrent requests to one host.
 const MAX_REQUESTS_PER_HOST: usize = 2;
 
-/// The feeds that wait to be fetched, and the hosts that are being asked.
+/// The feeds that wait to be fetched, and the number of running requests per host.
 pub(super) struct FetchQueue {
     state: Mutex<FetchQueueState>,
     changed: Condvar,
@@ -36,7 +36,7 @@ impl FetchQueue {
         }
     }
 
-    /// Returns the number of requests that can run at once.
+    /// Returns the number of requests that can run at the same time.
     pub(super) fn max_concurrency(&self) -> usize {
         let mut feeds_by_host: HashMap<String, usize> = HashMap::new();
         for feed in &self.lock().waiting {
@@ -46,7 +46,8 @@ impl FetchQueue {
         requests.sum::<usize>().min(MAX_REQUESTS)
     }
 
-    /// Waits for a host that can take another request and returns its next feed; `None` when no feed is left.
+    /// Waits for a host that can take another request and returns its next feed; `None` if no feed
+    /// is left.
     ///
     /// The caller releases the host with [`FetchQueue::release_host`] when the request has ended.
     pub(super) fn next_feed(&self) -> Option<Feed> {
@@ -60,7 +61,7 @@ impl FetchQueue {
         None
     }
 
-    /// Notes that the request for `feed` has ended.
+    /// Frees the place of the request for `feed`, which has ended.
     pub(super) fn release_host(&self, feed: &Feed) {
         if let Some(requests) = self.lock().requests_by_host.get_mut(&host_key(feed)) {
             *requests -= 1;
@@ -68,7 +69,7 @@ impl FetchQueue {
         self.changed.notify_all();
     }
 
-    /// Drops the feeds that still wait.
+    /// Removes the feeds that still wait.
     pub(super) fn clear(&self) {
         self.lock().waiting.clear();
         self.changed.notify_all();
@@ -80,7 +81,7 @@ impl FetchQueue {
 }
 
 impl FetchQueueState {
-    /// Takes the first feed whose host can take another request.
+    /// Removes and returns the first feed whose host can take another request.
     fn take_ready_feed(&mut self) -> Option<Feed> {
         let requests_by_host = &self.requests_by_host;
         let is_ready = |feed: &Feed| {
@@ -93,7 +94,7 @@ impl FetchQueueState {
     }
 }
 
-/// Returns the key under which requests are limited: the host of the feed.
+/// Returns the key by which requests are limited: the host of the feed.
 fn host_key(feed: &Feed) -> String {
     url::host(&feed.url).to_ascii_lowercase()
 }

@@ -1,4 +1,4 @@
-//! The full text of an article: fetches its page and extracts the article.
+//! The full text of an article: fetches its web page and extracts the article.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::{
     text::url,
 };
 
-/// Largest page that is read, in bytes.
+/// Maximum size of a page, in bytes.
 const MAX_PAGE_BYTES: u64 = 8 << 20;
 
 /// Time limit for the whole page.
@@ -29,14 +29,18 @@ pub struct FetchedPage {
 
 /// Fetches the page at `url` and extracts the article.
 ///
-/// `user_supplied` tells whether the user gave the URL, or the feed's URL on the same host: only then may it be on a
-/// private network.
+/// `user_supplied` is true if the user supplied the URL, or the URL of the feed on the same host.
+/// Only then may the host be on a private network.
+///
+/// # Errors
+///
+/// Fails if the page cannot be fetched, is too large, or contains no article.
 pub fn fetch_page(
     sources: &FeedSources,
     url: &str,
     user_supplied: bool,
 ) -> Result<FetchedPage, Failure> {
-    let failed = |reason: String| {
+    let to_failure = |reason: String| {
         let host = url::host(url);
         Failure::new(FailureKind::Feed, format!("No full text from {host}: {reason}"))
     };
@@ -46,34 +50,38 @@ pub fn fetch_page(
         total_timeout: PAGE_TIMEOUT,
         ..FetchLimits::default()
     };
-    let response =
-        sources.http.fetch(&request, &limits).map_err(|error| failed(error.problem.to_string()))?;
+    let response = sources
+        .http
+        .fetch(&request, &limits)
+        .map_err(|error| to_failure(error.problem.to_string()))?;
     if !(200..300).contains(&response.status) {
-        return Err(failed(format!("the server answered {}", response.status)));
+        return Err(to_failure(format!("the server answered {}", response.status)));
     }
     if response.truncated {
-        return Err(failed(format!("the page is larger than {} MiB", MAX_PAGE_BYTES >> 20)));
+        return Err(to_failure(format!("the page is larger than {} MiB", MAX_PAGE_BYTES >> 20)));
     }
-    let kind = response.headers.content_type.as_deref();
-    if kind.is_some_and(|kind| !is_web_page(kind)) {
-        return Err(failed("it is no web page".to_owned()));
+    let content_type = response.headers.content_type.as_deref();
+    if content_type.is_some_and(|content_type| !is_web_page(content_type)) {
+        return Err(to_failure("it is not a web page".to_owned()));
     }
-    let text = feed::decode_text(&response.body, kind);
+    let text = feed::decode_text(&response.body, content_type);
     let article = extract::extract_article(&text, &response.url, &sources.extract_rules)
-        .map_err(|error| failed(error.to_string()))?;
+        .map_err(|error| to_failure(error.to_string()))?;
     Ok(FetchedPage { url: response.url.clone(), article })
 }
 
 impl FetchedPage {
-    /// Converts the page to the full text of an entry, fetched at `fetched_at` and shown in place of the feed's text.
+    /// Converts the page to the full text of an entry, fetched at `fetched_at` and shown in place
+    /// of the feed's text.
     pub fn into_full_text(self, fetched_at: DateTime<Utc>) -> FullTextArticle {
         FullTextArticle { url: self.url, html: self.article.html, shown: true, fetched_at }
     }
 }
 
-fn is_web_page(kind: &str) -> bool {
-    let kind = kind.split(';').next().unwrap_or(kind).trim();
+/// Returns true if `content_type` is the media type of a page that may contain an article.
+fn is_web_page(content_type: &str) -> bool {
+    let media_type = content_type.split(';').next().unwrap_or(content_type).trim();
     ["text/html", "application/xhtml+xml", "text/plain"]
         .iter()
-        .any(|page| kind.eq_ignore_ascii_case(page))
+        .any(|page_type| media_type.eq_ignore_ascii_case(page_type))
 }

@@ -1,4 +1,4 @@
-//! The files of images: fetched once, then kept in a cache folder of limited size.
+//! The files of images, which are fetched once and then kept in a cache folder of limited size.
 
 use std::{
     fs,
@@ -19,33 +19,35 @@ const MAX_CACHE_BYTES: u64 = 100 << 20;
 /// Time limit for fetching one image.
 const IMAGE_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The source of image files: the cache folder, or else the network.
+/// The source of image files: the cache folder, and the network for files that are not in it.
 pub struct ImageFiles {
     /// The means to fetch images.
     pub sources: FeedSources,
     /// The cache folder; `None` for a library in memory.
     pub cache_folder: Option<PathBuf>,
-    /// Largest file that is fetched, in bytes.
+    /// Maximum size of a file, in bytes.
     pub max_bytes: u64,
 }
 
 impl ImageFiles {
     /// Loads the file at `url` from the cache, or fetches and caches it.
     ///
-    /// `user_supplied` tells whether the user gave the URL, or the feed's URL on the same host: only then may it be on
-    /// a private network.
+    /// `user_supplied` is true if the user supplied the URL, or the URL of the feed on the same
+    /// host. Only then may the host be on a private network.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be fetched or is larger than `max_bytes`.
     pub fn load_image_bytes(&self, url: &str, user_supplied: bool) -> Result<Vec<u8>, Failure> {
-        let cached = self
-            .cache_folder
-            .as_ref()
-            .map(|folder| folder.join(format!("{:016x}", stable_digest(&[url.as_bytes()]))));
-        if let Some(bytes) = cached.as_ref().and_then(|file| fs::read(file).ok()) {
+        let Some(folder) = &self.cache_folder else {
+            return self.fetch_image_bytes(url, user_supplied);
+        };
+        let cached_file = folder.join(format!("{:016x}", stable_digest(&[url.as_bytes()])));
+        if let Ok(bytes) = fs::read(&cached_file) {
             return Ok(bytes);
         }
         let bytes = self.fetch_image_bytes(url, user_supplied)?;
-        if let (Some(folder), Some(file)) = (&self.cache_folder, cached) {
-            write_cached_file(folder, &file, &bytes);
-        }
+        write_cached_file(folder, &cached_file, &bytes);
         Ok(bytes)
     }
 
@@ -71,21 +73,21 @@ impl ImageFiles {
     }
 }
 
-/// Returns the failure of an image, as a sentence that names its host.
+/// Returns the failure to show an image, with a sentence that names its host.
 pub fn image_failure(url: &str, reason: &str) -> Failure {
-    Failure::new(FailureKind::Feed, format!("No picture from {}: {reason}", url::host(url)))
+    Failure::new(FailureKind::Feed, format!("No image from {}: {reason}", url::host(url)))
 }
 
-/// Writes a file to the cache. A disk that refuses costs another fetch the next time, no more.
+/// Writes a file to the cache. If that fails, the image is fetched again the next time.
 fn write_cached_file(folder: &Path, file: &Path, bytes: &[u8]) {
-    let part = file.with_extension("part");
-    let written = fs::create_dir_all(folder).and_then(|()| fs::write(&part, bytes));
-    if written.and_then(|()| fs::rename(&part, file)).is_ok() {
+    let partial_file = file.with_extension("part");
+    let written = fs::create_dir_all(folder).and_then(|()| fs::write(&partial_file, bytes));
+    if written.and_then(|()| fs::rename(&partial_file, file)).is_ok() {
         prune_cache(folder, MAX_CACHE_BYTES);
     }
 }
 
-/// A file of the cache; ordered by age, oldest first.
+/// A file in the cache; sorted by age, oldest first.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct CachedFile {
     modified: SystemTime,
@@ -96,12 +98,12 @@ struct CachedFile {
 /// Deletes the oldest files until the rest takes at most `max_bytes`.
 fn prune_cache(folder: &Path, max_bytes: u64) {
     let Ok(entries) = fs::read_dir(folder) else { return };
-    let cached_file = |entry: fs::DirEntry| -> Option<CachedFile> {
+    let to_cached_file = |entry: fs::DirEntry| -> Option<CachedFile> {
         let metadata = entry.metadata().ok()?;
         let modified = metadata.modified().ok()?;
         Some(CachedFile { modified, bytes: metadata.len(), path: entry.path() })
     };
-    let mut files: Vec<CachedFile> = entries.flatten().filter_map(cached_file).collect();
+    let mut files: Vec<CachedFile> = entries.flatten().filter_map(to_cached_file).collect();
     files.sort();
     let mut total: u64 = files.iter().map(|file| file.bytes).sum();
     for file in files {
@@ -127,9 +129,9 @@ mod tests {
             file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(index as u64)).unwrap();
         }
         prune_cache(folder.path(), 20);
-        let mut left: Vec<_> =
-            fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
-        left.sort();
-        assert_eq!(left, ["b", "c"]);
+        let entries = fs::read_dir(folder.path()).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["b", "c"]);
     }
 }

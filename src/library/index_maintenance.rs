@@ -1,4 +1,8 @@
-//! Keeping the search index up to date: writes segments of new articles, and merges small segments into larger ones.
+//! Maintenance of the search index: writes segments of changed articles and merges small segments
+//! into larger ones.
+//!
+//! Start with [`IndexMaintainer::update`]. Merging is tiered: [`SEGMENTS_PER_TIER`] segments of
+//! about the same size become one segment of the next tier.
 
 use std::{
     collections::HashSet,
@@ -17,22 +21,24 @@ use crate::{
     store::{FullEntry, ManifestUpdate, ReadConnection, SegmentRecord, StoreError},
 };
 
-/// Number of changed articles below which no segment is written: scanning them costs less than a segment of their own.
+/// Number of changed articles below which no segment is written: each search scans them, which
+/// costs less than another segment.
 pub const MIN_CHANGES_TO_INDEX: u64 = 512;
 
-/// Number of segments in one size tier that are merged into one of the next tier.
+/// Number of segments in a tier from which they are merged into one of the next tier.
 const SEGMENTS_PER_TIER: usize = 8;
 
-/// Maximum number of segments merged at once: the term dictionary of each is in memory.
+/// Maximum number of segments in one merge, because the term dictionary of each is in memory.
 const MAX_MERGED_SEGMENTS: usize = 16;
 
-/// Maximum size of the texts of a new segment, in bytes: building one takes five times as much memory.
+/// Maximum size of the texts of a new segment, in bytes. Building a segment takes five times as
+/// much memory.
 const MAX_BATCH_BYTES: usize = 32 << 20;
 
-/// Number of articles in a segment of the smallest tier.
+/// Number of documents below which a segment belongs to the smallest tier.
 const SMALLEST_TIER_DOCUMENTS: u32 = 2048;
 
-/// An error while the index was brought up to date.
+/// An error during the maintenance of the index.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexingError {
     /// The library could not be read or written.
@@ -54,27 +60,32 @@ impl From<IndexingError> for Failure {
     }
 }
 
-/// Returns the sentence that tells the user of a broken index.
+/// Returns the sentence that reports an error of the index to the user.
 pub fn index_error_summary(error: &IndexError) -> String {
-    format!("Not everything is found: {error}; it is built anew.")
+    format!("Search is incomplete ({error}); rebuilding the index")
 }
 
-/// A run that brings the index up to date with the library.
+/// The means to update the index of a library.
 pub struct IndexMaintainer<'a> {
     /// The library to read from.
     pub reader: &'a ReadConnection,
     /// The folder of the index.
     pub folder: &'a Path,
-    /// Set when the program ends: nothing that takes long is started any more.
+    /// Set when the program ends; no further segment is then written.
     pub stop: &'a AtomicBool,
-    /// Commits a change of the list of segments to the library.
+    /// Commits a change to the list of segments to the library.
     pub commit: &'a mut dyn FnMut(ManifestUpdate) -> Result<(), StoreError>,
 }
 
 impl IndexMaintainer<'_> {
-    /// Indexes changed articles, if there are at least `min_changes`, then merges segments until no tier is crowded.
+    /// Indexes the changed articles if there are at least `min_changes`, then merges segments until
+    /// no tier is full.
     ///
-    /// Returns at once while another instance maintains the same index.
+    /// Does nothing while another instance maintains the same index.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the library or the index cannot be read or written.
     pub fn update(&mut self, min_changes: u64) -> Result<(), IndexingError> {
         let Some(_lock) = lock_index(self.folder) else { return Ok(()) };
         let mut min_changes = min_changes.max(1);
@@ -90,7 +101,8 @@ impl IndexMaintainer<'_> {
         !self.stop.load(Ordering::Relaxed)
     }
 
-    /// Writes a segment of the oldest changes.
+    /// Writes one segment of the oldest changes, and deletes older versions of its articles in the
+    /// other segments.
     fn index_batch(&mut self) -> Result<(), IndexingError> {
         let changes =
             self.reader.list_oldest_text_changes(MAX_NEW_SEGMENT_DOCS, MAX_BATCH_BYTES)?;
@@ -103,7 +115,8 @@ impl IndexMaintainer<'_> {
         if !builder.is_empty() {
             builder.write_segment(&segment_folder(self.folder, number), COMMON_WORD_MIN_DOCS)?;
         }
-        let dead = self.find_replaced_documents(&changes.entries.iter().copied().collect())?;
+        let changed_entries = changes.entries.iter().copied().collect();
+        let tombstones = self.find_replaced_documents(&changed_entries)?;
         let added = (count > 0).then_some(SegmentRecord {
             number,
             doc_count: count,
@@ -111,53 +124,58 @@ impl IndexMaintainer<'_> {
         });
         Ok((self.commit)(ManifestUpdate {
             added,
-            tombstones: dead,
+            tombstones,
             last_change: changes.last_change,
             ..ManifestUpdate::default()
         })?)
     }
 
-    /// Returns the new tombstones of the segments that contain older versions of `entries`.
+    /// Returns the numbers and the new tombstones of the segments that contain older versions of
+    /// `entries`.
     fn find_replaced_documents(
         &self,
         entries: &HashSet<EntryId>,
     ) -> Result<Vec<(i64, Vec<u8>)>, IndexingError> {
-        let mut buried = Vec::new();
-        for SegmentRecord { number, tombstones: dead, .. } in self.reader.list_segments()? {
+        let mut updated_tombstones = Vec::new();
+        for SegmentRecord { number, tombstones, .. } in self.reader.list_segments()? {
             let ids = Segment::read_entry_ids(&segment_folder(self.folder, number))?;
-            let mut bits = BitSet::from_bytes(u32::try_from(ids.len()).unwrap_or(u32::MAX), &dead);
-            let before = bits.count();
-            for (id, article) in ids.iter().zip(0..) {
+            let doc_count = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+            let mut deleted = BitSet::from_bytes(doc_count, &tombstones);
+            let old_count = deleted.count();
+            for (id, doc) in ids.iter().zip(0..) {
                 if entries.contains(&EntryId(*id)) {
-                    bits.set_to(article, true);
+                    deleted.set_to(doc, true);
                 }
             }
-            if bits.count() > before {
-                buried.push((number, bits.to_bytes()));
+            if deleted.count() > old_count {
+                updated_tombstones.push((number, deleted.to_bytes()));
             }
         }
-        Ok(buried)
+        Ok(updated_tombstones)
     }
 
-    /// Merges the segments of a crowded tier, or rewrites a segment that is mostly deleted; returns `false` if there is
-    /// nothing to merge.
+    /// Merges the segments of a full tier, or rewrites a segment whose documents are mostly
+    /// deleted.
+    ///
+    /// Returns false if there is nothing to merge, or the merge was stopped.
     fn merge_one_tier(&mut self) -> Result<bool, IndexingError> {
         let group = select_segments_to_merge(self.reader.list_segments()?);
         if group.is_empty() {
             return Ok(false);
         }
-        let open = |known: &SegmentRecord| -> Result<(Segment, BitSet), IndexError> {
-            let segment = Segment::open(&segment_folder(self.folder, known.number))?;
-            let dead = BitSet::from_bytes(segment.max_doc(), &known.tombstones);
-            Ok((segment, dead))
+        let open_segment = |record: &SegmentRecord| -> Result<(Segment, BitSet), IndexError> {
+            let segment = Segment::open(&segment_folder(self.folder, record.number))?;
+            let deleted = BitSet::from_bytes(segment.max_doc(), &record.tombstones);
+            Ok((segment, deleted))
         };
-        let opened = group.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+        let opened = group.iter().map(open_segment).collect::<Result<Vec<_>, _>>()?;
         let inputs: Vec<(&Segment, &BitSet)> =
-            opened.iter().map(|(segment, dead)| (segment, dead)).collect();
+            opened.iter().map(|(segment, deleted)| (segment, deleted)).collect();
         let number = self.reader.next_segment_number()?;
-        let articles = inputs.iter().map(|(segment, dead)| segment.max_doc() - dead.count()).sum();
+        let doc_count =
+            inputs.iter().map(|(segment, deleted)| segment.max_doc() - deleted.count()).sum();
         let stop = self.stop;
-        if articles > 0
+        if doc_count > 0
             && !merge_segments(
                 &inputs,
                 &segment_folder(self.folder, number),
@@ -167,69 +185,73 @@ impl IndexMaintainer<'_> {
         {
             return Ok(false);
         }
-        let added = (articles > 0).then_some(SegmentRecord {
-            number,
-            doc_count: articles,
-            tombstones: Vec::new(),
-        });
-        let replaced = group.iter().map(|known| known.number).collect();
+        let added =
+            (doc_count > 0).then_some(SegmentRecord { number, doc_count, tombstones: Vec::new() });
+        let replaced = group.iter().map(|record| record.number).collect();
         (self.commit)(ManifestUpdate { added, replaced, ..ManifestUpdate::default() })?;
         Ok(true)
     }
 
     /// Deletes the folders of replaced segments and those that an interrupted run left behind.
     fn delete_unused_folders(&self) -> Result<(), IndexingError> {
-        let known: HashSet<PathBuf> = self
-            .reader
-            .list_segments()?
-            .iter()
-            .map(|known| segment_folder(self.folder, known.number))
-            .collect();
-        let folders =
-            fs::read_dir(self.folder).into_iter().flatten().flatten().map(|entry| entry.path());
-        for folder in folders.filter(|folder| folder.is_dir() && !known.contains(folder)) {
-            // A folder that cannot be deleted now is tried again the next time.
-            let _ = fs::remove_dir_all(folder);
+        let segments = self.reader.list_segments()?;
+        let used: HashSet<PathBuf> =
+            segments.iter().map(|record| segment_folder(self.folder, record.number)).collect();
+        let entries = fs::read_dir(self.folder).into_iter().flatten().flatten();
+        for path in entries.map(|entry| entry.path()) {
+            if path.is_dir() && !used.contains(&path) {
+                // If a folder cannot be deleted now, the next run tries again.
+                let _ = fs::remove_dir_all(path);
+            }
         }
         Ok(())
     }
 }
 
-/// Selects the segments to merge: one that is mostly deleted, or else those of the smallest crowded tier.
+/// Selects the segments to merge: one whose documents are mostly deleted, or else those of the
+/// smallest full tier.
 fn select_segments_to_merge(segments: Vec<SegmentRecord>) -> Vec<SegmentRecord> {
-    let size = |known: &SegmentRecord| {
-        (known.doc_count / SMALLEST_TIER_DOCUMENTS).checked_ilog(8).map_or(0, |size| size + 1)
-    };
-    let mostly_dead = |known: &SegmentRecord| {
-        known.tombstones.iter().map(|byte| byte.count_ones()).sum::<u32>() * 2 > known.doc_count
-    };
-    if let Some(at) = segments.iter().position(mostly_dead) {
-        return segments.into_iter().skip(at).take(1).collect();
+    if let Some(index) = segments.iter().position(is_mostly_deleted) {
+        return segments.into_iter().skip(index).take(1).collect();
     }
-    let crowded = (0..=8).find(|wanted| {
-        segments.iter().filter(|known| size(known) == *wanted).count() >= SEGMENTS_PER_TIER
+    // No segment is above tier 7, because a document count has 32 bits.
+    let full_tier = (0..=7).find(|tier| {
+        segments.iter().filter(|record| size_tier(record) == *tier).count() >= SEGMENTS_PER_TIER
     });
     segments
         .into_iter()
-        .filter(|known| Some(size(known)) == crowded)
+        .filter(|record| Some(size_tier(record)) == full_tier)
         .take(MAX_MERGED_SEGMENTS)
         .collect()
 }
 
+/// Returns the tier of a segment by its number of documents: each tier is eight times as large as
+/// the one before.
+fn size_tier(record: &SegmentRecord) -> u32 {
+    (record.doc_count / SMALLEST_TIER_DOCUMENTS).checked_ilog(8).map_or(0, |power| power + 1)
+}
+
+/// Returns true if more than half of the documents of a segment are deleted.
+fn is_mostly_deleted(record: &SegmentRecord) -> bool {
+    let deleted_count: u32 = record.tombstones.iter().map(|byte| byte.count_ones()).sum();
+    deleted_count * 2 > record.doc_count
+}
+
 fn index_document(stored: &FullEntry) -> IndexDocument {
-    let (folded, about) = index_fields(stored);
+    let (text, attributes) = index_fields(stored);
     IndexDocument {
         id: stored.id,
         feed: stored.feed,
         published: stored.published.instant().timestamp(),
         day_only: matches!(stored.published, PublicationDate::Day(_)),
         arrived: stored.arrived_seconds,
-        text: folded,
-        attributes: about,
+        text,
+        attributes,
     }
 }
 
-/// Takes the lock that allows one maintainer at a time. It is gone with the process that holds it.
+/// Takes the lock that allows one maintainer at a time; `None` if another instance has it. The
+/// system releases the lock when the process ends.
 fn lock_index(folder: &Path) -> Option<File> {
     fs::create_dir_all(folder).ok()?;
     let file = File::create(folder.join("lock")).ok()?;

@@ -1,4 +1,6 @@
-//! What is stored of an entry → what a filter asks of it.
+//! Conversion of a stored entry to the text and attributes that filters search.
+//!
+//! The index, the backlog and regular expressions all use [`index_fields`], so that they agree.
 
 use std::borrow::Cow;
 
@@ -10,7 +12,7 @@ use crate::{
     text,
 };
 
-/// The words of an entry, and what is told of it beside them.
+/// Returns the folded text of an entry, and the attributes that are not words of its text.
 pub(super) fn index_fields(stored: &FullEntry) -> (FoldedText, EntryAttributes) {
     let FullEntry { title, author, tags, link, body, .. } = stored;
     let folded = FoldedText::new(title, author, &plain_text(body), tags, link);
@@ -18,11 +20,12 @@ pub(super) fn index_fields(stored: &FullEntry) -> (FoldedText, EntryAttributes) 
     (folded, EntryAttributes { language, media: detect_media(stored), edited: stored.has_versions })
 }
 
-/// Title and text as they are read.
+/// Returns the title and text of an entry without folding, for regular expressions.
 pub(super) fn source_text(stored: &FullEntry) -> String {
     format!("{}\n{}", stored.title, plain_text(&stored.body))
 }
 
+/// Returns a body as plain text.
 fn plain_text(body: &EntryBody) -> Cow<'_, str> {
     match body.format {
         BodyFormat::Html => markup::html_to_text(&body.text),
@@ -31,43 +34,45 @@ fn plain_text(body: &EntryBody) -> Cow<'_, str> {
     }
 }
 
+/// Returns the kinds of media in the text and the attachments of an entry, each once.
 fn detect_media(stored: &FullEntry) -> Vec<MediaKind> {
     let EntryBody { format, text } = &stored.body;
-    let mut found = Vec::new();
-    let mut note = |medium| {
-        if !found.contains(&medium) {
-            found.push(medium);
+    let mut kinds = Vec::new();
+    let mut add_kind = |kind| {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
         }
     };
     if *format != BodyFormat::Plain {
-        markup::opening_tag_names(text).filter_map(medium_of_tag).for_each(&mut note);
+        markup::opening_tag_names(text).filter_map(media_kind_of_tag).for_each(&mut add_kind);
     }
     if *format == BodyFormat::Markdown && text.contains("![") {
-        note(MediaKind::Image);
+        add_kind(MediaKind::Image);
     }
     if *format != BodyFormat::Html && (contains_url(text) || text.contains("](")) {
-        note(MediaKind::Link);
+        add_kind(MediaKind::Link);
     }
-    let kinds = stored.attachments.files.iter().filter_map(|file| file.media_type.as_deref());
-    kinds.filter_map(medium_of_media_type).for_each(&mut note);
-    found
+    let media_types = stored.attachments.files.iter().filter_map(|file| file.media_type.as_deref());
+    media_types.filter_map(media_kind_of_type).for_each(&mut add_kind);
+    kinds
 }
 
-/// What a tag brings. A frame of another site mostly is a film.
-fn medium_of_tag(tag: &str) -> Option<MediaKind> {
-    let named = |name| tag.eq_ignore_ascii_case(name);
+/// Returns the kind of media that an HTML tag embeds. An `<iframe>` counts as video, because most
+/// of them are.
+fn media_kind_of_tag(tag: &str) -> Option<MediaKind> {
+    let is_named = |name| tag.eq_ignore_ascii_case(name);
     match () {
-        () if named("a") => Some(MediaKind::Link),
-        () if named("img") => Some(MediaKind::Image),
-        () if named("audio") => Some(MediaKind::Audio),
-        () if named("video") || named("iframe") => Some(MediaKind::Video),
+        () if is_named("a") => Some(MediaKind::Link),
+        () if is_named("img") => Some(MediaKind::Image),
+        () if is_named("audio") => Some(MediaKind::Audio),
+        () if is_named("video") || is_named("iframe") => Some(MediaKind::Video),
         () => None,
     }
 }
 
-/// What a file of a media type is.
-fn medium_of_media_type(kind: &str) -> Option<MediaKind> {
-    match kind.split('/').next()? {
+/// Returns the kind of media of a media type, such as `audio/mpeg`.
+fn media_kind_of_type(media_type: &str) -> Option<MediaKind> {
+    match media_type.split('/').next()? {
         "image" => Some(MediaKind::Image),
         "audio" => Some(MediaKind::Audio),
         "video" => Some(MediaKind::Video),

@@ -1,11 +1,13 @@
-//! The services of a library of articles: searching, indexing, refreshing, subscribing, importing, exporting, saving.
+//! The services of a library of articles: search, index maintenance, refresh, subscriptions, import
+//! and export, full text.
 //!
-//! Everything here is called by someone else, by a thread of the reader or by a command of the command line, and
-//! returns when it is done. No thread outlives the call that starts it, and nothing is known of the app or the
+//! The threads of the reader and the commands of the command line both call these services. Each
+//! returns when its work is done, and no thread outlives the call that started it, except the one
+//! that reads the output of a program that hangs. The services know neither the app nor the
 //! terminal.
 //!
-//! Start reading in [`Searcher`] for what a list shows, in [`refresh_library`] for what a refresh does, and in
-//! [`IndexMaintainer`] for how the index follows the library.
+//! Start reading with [`Searcher`] (the content of lists), [`refresh_library`] (a refresh of feeds
+//! and folders) and [`IndexMaintainer`] (updates of the index).
 
 mod catch_panic;
 pub mod clock;

@@ -1,4 +1,5 @@
-//! Prefetching the pages of new articles, for feeds whose full text is always wanted: they can then be read offline.
+//! Prefetching of pages of new articles, for feeds whose full text is always wanted: the articles
+//! can then be read offline.
 
 use std::{
     collections::HashMap,
@@ -14,32 +15,34 @@ use crate::{
     text::url,
 };
 
-/// Maximum number of pages per feed and refresh; the rest is fetched when opened.
+/// Maximum number of pages per feed and refresh. The others are fetched when their article is
+/// opened.
 const MAX_PAGES_PER_FEED: usize = 50;
 
-/// Failures in a row after which the other pages of a feed are left to be fetched when opened.
+/// Number of consecutive failures after which the other pages of a feed are skipped. They are
+/// fetched when their article is opened.
 const MAX_CONSECUTIVE_FAILURES: usize = 3;
 
-/// The full text of an article that a refresh fetched.
+/// The full text of an article, fetched during a refresh.
 pub struct PrefetchedFullText {
     /// The feed of the article.
     pub feed: FeedId,
     /// The guid of the article within its feed.
     pub guid: String,
-    /// The text.
+    /// The full text.
     pub full_text: FullTextArticle,
 }
 
 impl PrefetchedFullText {
-    /// Stores the full text beside the text of the feed.
+    /// Stores the full text in addition to the text of the feed.
     pub fn save(&self, store: &mut WriteConnection) -> Result<(), StoreError> {
         store.save_full_text_by_guid(self.feed, &self.guid, &self.full_text)
     }
 }
 
-/// The pages that a refresh has yet to fetch.
+/// The pages that are fetched at the end of a refresh.
 pub(super) struct PrefetchQueue {
-    /// The hosts of the feeds whose articles are always wanted in full.
+    /// Hosts of the feeds whose full text is always wanted.
     host_by_feed: HashMap<FeedId, String>,
     pages_by_feed: Vec<FeedPages>,
 }
@@ -57,29 +60,34 @@ struct ArticlePage {
 }
 
 impl PrefetchQueue {
-    /// Creates an empty queue that accepts pages of those of `feeds` whose full text is always wanted.
+    /// Creates an empty queue that accepts pages of those of `feeds` whose full text is always
+    /// wanted.
     pub(super) fn for_feeds(feeds: &[Feed]) -> PrefetchQueue {
-        let always =
+        let full_text_feeds =
             feeds.iter().filter(|feed| feed.subscription.fetch.full_text == FullTextPolicy::Always);
-        let hosts = always.map(|feed| (feed.id, url::host(&feed.url).to_owned())).collect();
-        PrefetchQueue { host_by_feed: hosts, pages_by_feed: Vec::new() }
+        let host_by_feed =
+            full_text_feeds.map(|feed| (feed.id, url::host(&feed.url).to_owned())).collect();
+        PrefetchQueue { host_by_feed, pages_by_feed: Vec::new() }
     }
 
-    /// Adds the pages of the new articles of a feed, in the feed's order: usually newest first.
-    pub(super) fn enqueue_update(&mut self, news: &FeedUpdate) {
-        if !self.host_by_feed.contains_key(&news.feed) {
+    /// Adds the pages of the new and changed articles of a feed in the order of the feed, which is
+    /// usually newest first.
+    pub(super) fn enqueue_update(&mut self, update: &FeedUpdate) {
+        if !self.host_by_feed.contains_key(&update.feed) {
             return;
         }
-        let page = |upsert: &EntryUpsert| {
+        let article_page = |upsert: &EntryUpsert| {
             Some(ArticlePage { guid: upsert.guid().to_owned(), url: upsert.link()?.to_owned() })
         };
-        let pages = news.upserts.iter().filter_map(page).take(MAX_PAGES_PER_FEED).collect();
-        self.pages_by_feed.push(FeedPages { feed: news.feed, pages });
+        let pages =
+            update.upserts.iter().filter_map(article_page).take(MAX_PAGES_PER_FEED).collect();
+        self.pages_by_feed.push(FeedPages { feed: update.feed, pages });
     }
 
-    /// Fetches the pages one after the other and hands them to `send`, until that returns `false`.
+    /// Fetches the pages one after the other and hands them to `send`, until `send` returns false.
     ///
-    /// A page that fails is fetched again when the article is opened; the failure is reported then.
+    /// A failure is not reported: the page is fetched again when its article is opened, which
+    /// reports it then.
     pub(super) fn fetch_all(
         self,
         sources: &FeedSources,
@@ -94,8 +102,8 @@ impl PrefetchQueue {
                     break;
                 }
                 let user_supplied = url::host(&url) == host;
-                let Ok(page) = catch_panic(&url, || fetch_page(sources, &url, user_supplied))
-                else {
+                let fetched = catch_panic(&url, || fetch_page(sources, &url, user_supplied));
+                let Ok(page) = fetched else {
                     failures += 1;
                     continue;
                 };

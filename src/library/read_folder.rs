@@ -1,4 +1,5 @@
-//! Reading a folder of article files again: new, changed, moved and missing files become batches to store.
+//! Refresh of a folder of article files: new, changed, moved and missing files become batches to
+//! store.
 
 use super::catch_panic::catch_panic;
 use crate::{
@@ -8,13 +9,14 @@ use crate::{
     store::{EntryUpsert, IngestBatch, ReadConnection},
 };
 
-/// Maximum number of articles in a batch. A batch is one transaction, short enough that a change of the user's waits a
-/// few milliseconds only.
+/// Maximum number of articles in a batch. A batch is one transaction, so short that a change of the
+/// user's waits only a few milliseconds.
 const MAX_BATCH_ENTRIES: usize = 256;
 
-/// Reads the folder of `feed` and hands batches to `send`, until that returns `false`.
+/// Reads the folder of `feed` and hands batches to `send`, until `send` returns false.
 ///
-/// Counts new and changed articles in `summary`, and returns the failures: files that cannot be read, and warnings.
+/// Counts new and changed articles in `summary`. Returns a failure for each file that cannot be
+/// read, and for each warning.
 pub(super) fn read_folder(
     reader: &ReadConnection,
     feed: &Feed,
@@ -22,16 +24,16 @@ pub(super) fn read_folder(
     send: &mut dyn FnMut(IngestBatch) -> bool,
 ) -> Vec<Failure> {
     let Some(path) = refresh::file_url_to_path(&feed.url) else { return Vec::new() };
-    let known = match reader.list_file_fingerprints(feed.id) {
-        Ok(known) => known,
+    let fingerprints = match reader.list_file_fingerprints(feed.id) {
+        Ok(fingerprints) => fingerprints,
         Err(error) => return vec![error.into()],
     };
     let scan = documents::scan_folder(&path);
     let mut failures: Vec<Failure> =
         scan.warnings.into_iter().map(|warning| file_failure(warning.message)).collect();
-    // A folder that cannot be read at all has lost nothing: its articles are not marked as missing.
-    let unreadable = scan.files.is_empty() && !failures.is_empty();
-    let mut diff = refresh::diff_folder(&known, &scan.files);
+    // If the folder cannot be read at all, its articles are not marked as missing.
+    let is_unreadable = scan.files.is_empty() && !failures.is_empty();
+    let mut diff = refresh::diff_folder(&fingerprints, &scan.files);
     let mut upserts = Vec::with_capacity(MAX_BATCH_ENTRIES.min(diff.to_read.len()));
     for file in std::mem::take(&mut diff.to_read) {
         match read_document(&file) {
@@ -48,40 +50,41 @@ pub(super) fn read_folder(
             }
         }
     }
-    let missing_files = if unreadable { Vec::new() } else { diff.newly_missing() };
+    let missing_files = if is_unreadable { Vec::new() } else { diff.newly_missing() };
     if !upserts.is_empty() || !missing_files.is_empty() {
         send(IngestBatch { feed: feed.id, upserts, missing_files });
     }
     failures
 }
 
-/// Gives a file that has moved the entry it had before; counts the file as new or changed.
+/// Links a moved file to the entry that it had at its old path, and counts the file as new or
+/// changed.
 fn match_moved_file(
     upsert: EntryUpsert,
     diff: &mut FolderDiff,
     summary: &mut RefreshSummary,
 ) -> EntryUpsert {
-    let known = diff.knows_path(upsert.guid());
-    let moved = if known { None } else { diff.take_moved(upsert.digest()) };
-    if known || moved.is_some() {
+    let is_known_path = diff.knows_path(upsert.guid());
+    let moved_entry = if is_known_path { None } else { diff.take_moved(upsert.digest()) };
+    if is_known_path || moved_entry.is_some() {
         summary.changed_entries += 1;
     } else {
         summary.new_entries += 1;
     }
-    match moved {
+    match moved_entry {
         Some(id) => upsert.with_known_id(id),
         None => upsert,
     }
 }
 
-/// Reads an article file; returns the entry to store, and warnings about the file.
+/// Reads an article file; returns the entry to store and the warnings about the file.
 fn read_document(file: &ArticleFile) -> Result<(EntryUpsert, Vec<Failure>), Failure> {
     let name = file.path.display().to_string();
     catch_panic(&name, || {
         let FileEntry { mut entry, warnings } =
             documents::read_article_file(file).map_err(|error| file_failure(error.to_string()))?;
-        // Within a folder the path identifies a file, whatever its front matter says; a moved file is recognized by
-        // its content.
+        // Within a folder, the path identifies a file and an id in its front matter is ignored. A
+        // moved file is recognized by its content.
         entry.guid.clone_from(&file.relative_path);
         let warnings = warnings.into_iter().map(file_failure).collect();
         Ok((EntryUpsert::new(entry, file.size, file.modified), warnings))

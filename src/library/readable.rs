@@ -1,4 +1,4 @@
-//! Entries as they are read, on the screen or exported.
+//! Entries in their readable form, for the screen and for export.
 
 use chrono::Local;
 
@@ -10,47 +10,53 @@ use crate::{
     text::{format_long_date, sanitize},
 };
 
-/// An entry with its readable text.
+/// An entry with its text as a document.
 pub struct ReadableEntry {
     /// The entry.
     pub entry: Entry,
-    /// The text to read: the full text if that is shown, or else the text of the feed.
+    /// The text to read: the full text if it is shown, or else the text of the feed.
     pub document: Document,
     /// The full text, if it was fetched.
     pub full_text: Option<FullTextArticle>,
 }
 
 impl ReadableEntry {
-    /// Loads the entry `id`, without the boilerplate that `boilerplate` describes.
+    /// Loads the entry `id` and removes the boilerplate that matches `boilerplate`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the entry does not exist or the library cannot be read.
     pub fn load(
         reader: &ReadConnection,
         boilerplate: &[BoilerplateRule],
         id: EntryId,
     ) -> Result<ReadableEntry, Failure> {
-        let gone = || {
-            Failure::new(
-                FailureKind::Library,
-                format!("Article {id} is not in the library any more"),
-            )
+        let not_found = || {
+            let sentence = format!("Article {id} is no longer in the library");
+            Failure::new(FailureKind::Library, sentence)
         };
-        let (body, entry) =
-            (reader.load_body(id)?.ok_or_else(gone)?, reader.load_entry(id)?.ok_or_else(gone)?);
-        let (attached, original) = (reader.load_attachments(id)?, reader.load_full_text(id)?);
-        let about = RenderContext {
+        let feed_body = reader.load_body(id)?.ok_or_else(not_found)?;
+        let entry = reader.load_entry(id)?.ok_or_else(not_found)?;
+        let attachments = reader.load_attachments(id)?;
+        let full_text = reader.load_full_text(id)?;
+        let context = RenderContext {
             title: &entry.title,
             link: entry.link.as_deref(),
-            attached: &attached,
+            attached: &attachments,
             boilerplate,
         };
-        let page = original.as_ref().filter(|original| original.shown);
-        let page = page
-            .map(|original| EntryBody { format: BodyFormat::Html, text: original.html.clone() });
-        let document = documents::render_article(page.as_ref().unwrap_or(&body), &about);
-        Ok(ReadableEntry { entry, document, full_text: original })
+        let body = match &full_text {
+            Some(FullTextArticle { shown: true, html, .. }) => {
+                EntryBody { format: BodyFormat::Html, text: html.clone() }
+            }
+            _ => feed_body,
+        };
+        let document = documents::render_article(&body, &context);
+        Ok(ReadableEntry { entry, document, full_text })
     }
 }
 
-/// Loads an article to export: the document and its header.
+/// Loads an article for export: the document, and a header with the feed, the author and the date.
 pub fn load_readable(
     reader: &ReadConnection,
     boilerplate: &[BoilerplateRule],
@@ -58,11 +64,14 @@ pub fn load_readable(
 ) -> Result<(Document, ExportHeader), Failure> {
     let ReadableEntry { entry, document, .. } = ReadableEntry::load(reader, boilerplate, id)?;
     let feeds = reader.list_feeds()?;
-    let source =
-        feeds.iter().find(|feed| feed.id == entry.feed).map(|feed| feed.display_name().to_owned());
-    let facts = [source, entry.author, Some(format_long_date(entry.published.day_in(&Local)))];
-    let facts =
-        facts.into_iter().flatten().map(|fact| sanitize::to_line(&fact).into_owned()).collect();
+    let feed = feeds.iter().find(|feed| feed.id == entry.feed);
+    let feed_name = feed.map(|feed| feed.display_name().to_owned());
+    let date = format_long_date(entry.published.day_in(&Local));
+    let details = [feed_name, entry.author, Some(date)]
+        .into_iter()
+        .flatten()
+        .map(|detail| sanitize::to_line(&detail).into_owned())
+        .collect();
     let title = sanitize::to_line(&entry.title).into_owned();
-    Ok((document, ExportHeader { title, details: facts, url: entry.link }))
+    Ok((document, ExportHeader { title, details, url: entry.link }))
 }

@@ -1,4 +1,4 @@
-//! The pace at which the progress of a refresh is reported.
+//! The throttle for reports of a refresh's progress.
 
 use std::time::{Duration, Instant};
 
@@ -8,28 +8,31 @@ use crate::model::RefreshProgress;
 /// Minimum time between two reports.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(250);
 
-/// A throttle that reports progress a few times a second, and nothing of a refresh that ends before the first report.
+/// A throttle that lets a few reports per second pass, and none of a refresh that ends before the
+/// first would be due.
 pub(super) struct ProgressThrottle {
     feed_count: usize,
+    /// The start of the refresh has been reported.
     started: bool,
     last_report: Instant,
 }
 
 impl ProgressThrottle {
-    /// Creates the throttle of a refresh of `feed_count` feeds that begins now.
+    /// Creates a throttle for a refresh of `feed_count` feeds that begins now.
     pub(super) fn new(feed_count: usize) -> ProgressThrottle {
         ProgressThrottle { feed_count, started: false, last_report: monotonic_now() }
     }
 
-    /// Returns the progress to report when `feeds_done` feeds are done: nothing if the last report was just now.
+    /// Returns the reports that are due when `feeds_done` feeds are done; none if the last report
+    /// was made within [`PROGRESS_INTERVAL`].
     pub(super) fn progress_events(&mut self, feeds_done: usize) -> Vec<RefreshProgress> {
         let now = monotonic_now();
         if now.duration_since(self.last_report) < PROGRESS_INTERVAL {
             return Vec::new();
         }
         self.last_report = now;
-        let was_started = std::mem::replace(&mut self.started, true);
-        let started = (!was_started).then_some(RefreshProgress::Started(self.feed_count));
-        started.into_iter().chain([RefreshProgress::FeedsDone(feeds_done)]).collect()
+        let is_first = !std::mem::replace(&mut self.started, true);
+        let start = is_first.then_some(RefreshProgress::Started(self.feed_count));
+        start.into_iter().chain([RefreshProgress::FeedsDone(feeds_done)]).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! The bundled sample library: the documents in `seeds/`, each named after its peculiarity.
+//! The bundled samples: the documents in `seeds/`, each named after its special feature.
 
 use chrono::{DateTime, Utc};
 
@@ -10,7 +10,7 @@ use crate::{
 
 macro_rules! samples {
     ($($name:literal,)+) => {
-        /// Name and content of every sample document, sorted by name.
+        /// File name and content of every sample document, sorted by name.
         pub const SAMPLES: &[(&str, &[u8])] = &[$(($name, include_bytes!(concat!("../../seeds/", $name))),)+];
     };
 }
@@ -64,16 +64,16 @@ samples! {
     "vietnamese-stacked-accents.txt",
 }
 
-/// Parses sample documents into entries to store. A test makes sure that each of the bundled ones parses.
+/// Parses sample documents into entries to store; a document that cannot be parsed is left out.
 pub fn parse_samples(samples: &[(&str, &[u8])]) -> Vec<EntryUpsert> {
-    let upsert = |(name, bytes): &(&str, &[u8])| {
+    let parse_sample = |(name, bytes): &(&str, &[u8])| {
         let parsed = documents::parse_file(name, bytes, None).ok()?;
         Some(EntryUpsert::new(parsed.entry, bytes.len() as u64, None))
     };
-    samples.iter().filter_map(upsert).collect()
+    samples.iter().filter_map(parse_sample).collect()
 }
 
-/// Stores the sample documents as a feed of their own.
+/// Stores the sample documents in the feed "Samples".
 pub fn store_samples(
     store: &mut WriteConnection,
     upserts: Vec<EntryUpsert>,
@@ -84,9 +84,10 @@ pub fn store_samples(
     store.ingest_batch(&batch, now).map(drop)
 }
 
-/// Hides the samples, as a change that can be undone; `None` if they are hidden or were never stored.
+/// Hides the samples, as a change that can be undone. Returns `None` if they are hidden already or
+/// were never stored.
 ///
-/// Called when the user subscribes to something: the samples have done their work then.
+/// Called when the user subscribes to something, because the samples are no longer needed then.
 pub fn hide_samples(
     store: &mut WriteConnection,
     now: DateTime<Utc>,

@@ -1,4 +1,4 @@
-//! Pages that the user saves one by one, to read later.
+//! Single web pages that the user saves to read later.
 
 use chrono::{DateTime, Utc};
 
@@ -10,12 +10,13 @@ use crate::{
     text::{stable_digest, url},
 };
 
-/// The URL of the feed of saved pages; it is never fetched.
+/// The URL of the feed of saved pages, which is never fetched.
 const SAVED_FEED_URL: &str = "saved:";
 
-/// Stores the article of a page in the feed of saved pages; a page that was saved before is updated.
+/// Stores the article of a page in the feed of saved pages, or updates it if the page was saved
+/// before.
 ///
-/// A page that names no date counts as published at `now`.
+/// An article without a date counts as published at `now`.
 pub fn save_page(
     store: &mut WriteConnection,
     page: FetchedPage,

@@ -1,4 +1,4 @@
-//! Storing what a refresh brings.
+//! Storage of the output of a refresh.
 
 use std::sync::atomic::AtomicBool;
 
@@ -15,7 +15,7 @@ use crate::{
     store::{IngestCounts, LibraryLocation, StoreError, WriteConnection},
 };
 
-/// The effect of a stored [`RefreshWrite`] on lists.
+/// The effect of a stored [`RefreshWrite`] on the lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoredOutput {
     /// No list has changed.
@@ -26,7 +26,7 @@ pub enum StoredOutput {
     Samples,
 }
 
-/// Stores a part of what a refresh brings.
+/// Stores one write of a refresh.
 pub fn store_output(
     store: &mut WriteConnection,
     write: RefreshWrite,
@@ -41,8 +41,8 @@ pub fn store_output(
         }
         RefreshWrite::FeedUpdates(updates) => {
             let counts = store.ingest_feed_updates(&updates)?;
-            let unchanged = counts == IngestCounts::default();
-            Ok(if unchanged { StoredOutput::Nothing } else { StoredOutput::NewArticles })
+            let is_unchanged = counts == IngestCounts::default();
+            Ok(if is_unchanged { StoredOutput::Nothing } else { StoredOutput::NewArticles })
         }
         RefreshWrite::FullText(page) => page.save(store).map(|()| StoredOutput::NewArticles),
         RefreshWrite::Samples(upserts) => {
@@ -51,10 +51,12 @@ pub fn store_output(
     }
 }
 
-/// Refreshes the library and stores what is new, all on the calling thread and its pool; `report` is told of progress.
+/// Refreshes the library and calls `report` for each step of progress. Feeds are fetched on a pool
+/// of threads; what is new is stored on the calling thread.
 ///
 /// # Errors
-/// Fails, and ends the refresh, when something cannot be stored.
+///
+/// Ends the refresh and fails if something cannot be stored.
 pub fn refresh_now(
     store: &mut WriteConnection,
     location: &LibraryLocation,
@@ -62,14 +64,17 @@ pub fn refresh_now(
     scope: RefreshScope,
     report: &mut dyn FnMut(RefreshProgress),
 ) -> Result<RefreshSummary, StoreError> {
-    let mut failed = None;
-    let mut send = |output| {
+    let mut store_error = None;
+    let mut handle_output = |output| {
         match output {
             RefreshOutput::Progress(progress) => report(progress),
-            RefreshOutput::Write(write) => failed = store_output(store, write, utc_now()).err(),
+            RefreshOutput::Write(write) => {
+                store_error = store_output(store, write, utc_now()).err();
+            }
         }
-        failed.is_none()
+        store_error.is_none()
     };
-    let summary = refresh_library(location, sources, scope, &AtomicBool::new(false), &mut send);
-    failed.map_or(Ok(summary), Err)
+    let stop = AtomicBool::new(false);
+    let summary = refresh_library(location, sources, scope, &stop, &mut handle_output);
+    store_error.map_or(Ok(summary), Err)
 }

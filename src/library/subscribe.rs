@@ -1,4 +1,4 @@
-//! Subscribing to folders, files, feeds and programs.
+//! Subscriptions to folders, files, web feeds and programs.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::{
     store::{StoreError, WriteConnection},
 };
 
-/// Extensions of files that are feed documents, not articles.
+/// File name extensions of feed documents; other files are articles.
 const FEED_FILE_EXTENSIONS: [&str; 5] = ["xml", "rss", "atom", "rdf", "json"];
 
 /// The outcome of subscribing.
@@ -21,7 +21,7 @@ pub struct SubscribeOutcome {
     pub feed: FeedId,
     /// The title of the feed.
     pub title: String,
-    /// `false` if the feed was subscribed to before.
+    /// False if the feed was subscribed to before.
     pub is_new: bool,
 }
 
@@ -40,14 +40,14 @@ pub fn subscribe_path(
     )
 }
 
-/// Subscribes to a program of the settings; `url` is `exec:NAME`.
+/// Subscribes to the output of a program in the settings; `url` is `exec:NAME`.
 pub fn subscribe_program(
     store: &mut WriteConnection,
     url: &str,
-    how: &Subscription,
+    subscription: &Subscription,
 ) -> Result<SubscribeOutcome, StoreError> {
     let title = url.strip_prefix("exec:").unwrap_or(url).to_owned();
-    store_subscription(store, FeedKind::Program, url, title, how)
+    store_subscription(store, FeedKind::Program, url, title, subscription)
 }
 
 /// Subscribes to feeds and returns the ids of those that are new.
@@ -55,18 +55,19 @@ pub fn subscribe_all(
     store: &mut WriteConnection,
     feeds: &[NewFeed],
 ) -> Result<Vec<FeedId>, StoreError> {
-    let mut new = Vec::new();
+    let mut new_ids = Vec::new();
     for feed in feeds {
         let kind =
             file_url_to_path(&feed.url).map_or(FeedKind::Web, |path| feed_kind_of_path(&path));
         let outcome =
             store_subscription(store, kind, &feed.url, feed.title.clone(), &feed.subscription)?;
-        new.extend(outcome.is_new.then_some(outcome.feed));
+        new_ids.extend(outcome.is_new.then_some(outcome.feed));
     }
-    Ok(new)
+    Ok(new_ids)
 }
 
-/// Writes new subscriptions to the journal, as one change that can be undone; `None` if there are none.
+/// Writes new subscriptions to the journal as one change that can be undone. Returns `None` if
+/// there are none.
 pub fn journal_subscriptions(
     store: &mut WriteConnection,
     feeds: Vec<FeedId>,
@@ -84,7 +85,7 @@ pub fn journal_subscriptions(
 
 /// Converts the outlines of a subscription list to feeds to subscribe to.
 pub fn feeds_from_outlines(outlines: Vec<OpmlOutline>) -> Vec<NewFeed> {
-    let feed = |outline: OpmlOutline| NewFeed {
+    let to_new_feed = |outline: OpmlOutline| NewFeed {
         title: outline.title.clone().unwrap_or_else(|| outline.xml_url.clone()),
         url: outline.xml_url,
         subscription: Subscription {
@@ -94,13 +95,13 @@ pub fn feeds_from_outlines(outlines: Vec<OpmlOutline>) -> Vec<NewFeed> {
             ..Subscription::default()
         },
     };
-    outlines.into_iter().map(feed).collect()
+    outlines.into_iter().map(to_new_feed).collect()
 }
 
-/// Returns the bundled starter collections: a few feeds for each of several subjects.
+/// Returns the bundled starter collections: a few feeds for each of several topics.
 pub fn starter_collections() -> Vec<StarterCollection> {
     let list = opml::parse_opml(include_str!("../../assets/feeds.opml"))
-        .expect("a test reads the collections");
+        .expect("a test parses the bundled collections");
     let mut collections: Vec<StarterCollection> = Vec::new();
     for feed in feeds_from_outlines(list.outlines) {
         let name = feed.subscription.folder.clone().unwrap_or_default();
@@ -112,15 +113,13 @@ pub fn starter_collections() -> Vec<StarterCollection> {
     collections
 }
 
-/// Returns the kind of feed at `path`: a feed document, told by its extension, or a folder of articles, or an article.
+/// Returns the kind of feed at `path`: [`FeedKind::Web`] for a feed document, which its extension
+/// tells, and [`FeedKind::Folder`] for a folder of articles or a single article.
 fn feed_kind_of_path(path: &Path) -> FeedKind {
-    let end =
-        path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_ascii_lowercase();
-    if path.is_file() && FEED_FILE_EXTENSIONS.contains(&end.as_str()) {
-        FeedKind::Web
-    } else {
-        FeedKind::Folder
-    }
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let is_feed_file =
+        FEED_FILE_EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known));
+    if path.is_file() && is_feed_file { FeedKind::Web } else { FeedKind::Folder }
 }
 
 fn store_subscription(
@@ -128,8 +127,8 @@ fn store_subscription(
     kind: FeedKind,
     url: &str,
     title: String,
-    how: &Subscription,
+    subscription: &Subscription,
 ) -> Result<SubscribeOutcome, StoreError> {
-    let (feed, is_new) = store.subscribe(kind, url, &title, how)?;
+    let (feed, is_new) = store.subscribe(kind, url, &title, subscription)?;
     Ok(SubscribeOutcome { feed, title, is_new })
 }

@@ -1,4 +1,4 @@
-//! Subscription lists in files: read into feeds, written from them.
+//! Subscription lists in files: import from OPML and newsboat's `urls`, export to OPML.
 
 use std::{fs, io::Read};
 
@@ -12,33 +12,41 @@ use crate::{
     opml::{self, OpmlDocument, OpmlOutline},
 };
 
-/// The feeds of the list at `path`, and what it says of those that were refused.
+/// Reads the subscription list at `path`; returns its feeds, and a failure for each feed that was
+/// rejected.
+///
+/// # Errors
+///
+/// Fails if the file cannot be read or is not a subscription list.
 pub fn read_subscription_file(path: &str) -> Result<(Vec<NewFeed>, Vec<Failure>), Failure> {
-    let failed =
+    let to_failure =
         |error: String| Failure::new(FailureKind::File, format!("Cannot import {path}: {error}"));
     let mut bytes = Vec::new();
-    let limit = opml::MAX_BYTES as u64 + 1;
-    let file = fs::File::open(expand_home(path)).map_err(|error| failed(error.to_string()))?;
-    file.take(limit).read_to_end(&mut bytes).map_err(|error| failed(error.to_string()))?;
-    let list = parse_subscriptions(&bytes).map_err(|error| failed(error.to_string()))?;
-    let refused = list.rejected.iter().map(|refused| {
-        let sentence = format!("{path}, line {}: {} {}", refused.line, refused.url, refused.reason);
+    // One byte more than the limit, so that the parser sees that a list is too long.
+    let max_bytes = opml::MAX_BYTES as u64 + 1;
+    let file = fs::File::open(expand_home(path)).map_err(|error| to_failure(error.to_string()))?;
+    file.take(max_bytes).read_to_end(&mut bytes).map_err(|error| to_failure(error.to_string()))?;
+    let list = parse_subscriptions(&bytes).map_err(|error| to_failure(error.to_string()))?;
+    let rejection_failures = list.rejected.iter().map(|rejected| {
+        let sentence =
+            format!("{path}, line {}: {} {}", rejected.line, rejected.url, rejected.reason);
         Failure::new(FailureKind::Feed, sentence)
     });
-    let refused = refused.collect();
-    Ok((feeds_from_outlines(list.outlines), refused))
+    let failures = rejection_failures.collect();
+    Ok((feeds_from_outlines(list.outlines), failures))
 }
 
-/// The list that `bytes` are: OPML if there is markup in it, else the `urls` file of newsboat.
+/// Parses a subscription list: OPML if the text contains markup, or else a `urls` file of newsboat.
 pub fn parse_subscriptions(bytes: &[u8]) -> Result<OpmlDocument, opml::OpmlError> {
     let text = feed::decode_text(bytes, None);
-    let markup = text.trim_start().starts_with('<') || text.contains("<opml");
-    if markup { opml::parse_opml(&text) } else { Ok(opml::parse_newsboat_urls(&text)) }
+    let is_markup = text.trim_start().starts_with('<') || text.contains("<opml");
+    if is_markup { opml::parse_opml(&text) } else { Ok(opml::parse_newsboat_urls(&text)) }
 }
 
-/// The list of `feeds`, as others can follow them; programs and samples are ours alone.
+/// Returns an OPML list of `feeds` without programs, samples and saved pages, which other readers
+/// cannot subscribe to.
 pub fn export_opml(feeds: &[Feed]) -> String {
-    let outline = |feed: &Feed| {
+    let to_outline = |feed: &Feed| {
         matches!(feed.kind, FeedKind::Web | FeedKind::Folder).then(|| OpmlOutline {
             xml_url: feed.url.clone(),
             title: Some(feed.display_name().to_owned()),
@@ -47,10 +55,15 @@ pub fn export_opml(feeds: &[Feed]) -> String {
             tags: feed.subscription.tags.clone(),
         })
     };
-    opml::write_opml("newsreader", &feeds.iter().filter_map(outline).collect::<Vec<_>>())
+    let outlines: Vec<OpmlOutline> = feeds.iter().filter_map(to_outline).collect();
+    opml::write_opml("newsreader", &outlines)
 }
 
-/// Writes the list of `feeds` to a new file at `path`; one that is there is left alone.
+/// Writes the list of `feeds` to a new file at `path`.
+///
+/// # Errors
+///
+/// Fails if the file exists; its content is left unchanged.
 pub fn write_subscription_file(path: &str, feeds: &[Feed]) -> Result<(), Failure> {
     write_new_file(path, &export_opml(feeds))
 }

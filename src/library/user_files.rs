@@ -1,4 +1,4 @@
-//! Paths that the user typed, and files written to them.
+//! Paths that the user typed, and new files at such paths.
 
 use std::{
     fs,
@@ -10,34 +10,37 @@ use crate::model::{Failure, FailureKind};
 
 /// Returns `path` with a leading `~/` replaced by the home folder.
 pub(super) fn expand_home(path: &str) -> PathBuf {
-    let in_home =
+    let expanded =
         path.strip_prefix("~/").and_then(|rest| Some(etcetera::home_dir().ok()?.join(rest)));
-    in_home.unwrap_or_else(|| Path::new(path).to_owned())
+    expanded.unwrap_or_else(|| Path::new(path).to_owned())
 }
 
 /// Returns the absolute form of a path that the user typed.
 ///
 /// # Errors
+///
 /// Fails if nothing exists at the path.
 pub fn resolve_user_path(path: &str) -> Result<PathBuf, Failure> {
-    let typed = expand_home(path);
-    typed.canonicalize().map_err(|error| {
-        Failure::new(FailureKind::File, format!("Cannot follow {}: {error}", typed.display()))
+    let expanded = expand_home(path);
+    expanded.canonicalize().map_err(|error| {
+        let sentence = format!("Cannot subscribe to {}: {error}", expanded.display());
+        Failure::new(FailureKind::File, sentence)
     })
 }
 
 /// Writes `text` to a new file at `path`.
 ///
 /// # Errors
-/// Fails if the file exists; its content is left alone.
+///
+/// Fails if the file exists; its content is left unchanged.
 pub fn write_new_file(path: &str, text: &str) -> Result<(), Failure> {
-    let failed = |error: io::Error| {
+    let to_failure = |error: io::Error| {
         let reason = match error.kind() {
-            io::ErrorKind::AlreadyExists => "there is a file of that name".to_owned(),
+            io::ErrorKind::AlreadyExists => "a file of that name exists already".to_owned(),
             _ => error.to_string(),
         };
         Failure::new(FailureKind::File, format!("Cannot write {path}: {reason}"))
     };
-    let mut file = fs::File::create_new(expand_home(path)).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)
+    let mut file = fs::File::create_new(expand_home(path)).map_err(to_failure)?;
+    file.write_all(text.as_bytes()).map_err(to_failure)
 }

@@ -1,49 +1,55 @@
-//! The user's other programs.
+//! The programs outside the terminal: the browser, and tmux, which is asked for the terminal behind
+//! it.
 
 use crate::model::{Failure, FailureKind};
 
-/// Opens addresses outside the terminal. The seam that tests replace.
+/// The programs outside the terminal. Tests replace them.
 pub trait Desktop: Send + Sync {
-    /// Opens an address in the user's browser.
+    /// Opens a URL in the user's browser.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the URL is not one for a browser, or the browser cannot be started.
     fn open_url(&self, url: &str) -> Result<(), Failure>;
 
-    /// The terminal behind a multiplexer, as it calls itself; empty if that is not known.
+    /// Returns the name that the terminal behind a multiplexer reports; empty if it is unknown.
     fn terminal_name(&self) -> String {
         String::new()
     }
 }
 
-/// The real browser.
+/// The programs of the user's system.
 #[derive(Debug, Clone, Copy)]
 pub struct SystemDesktop;
 
+/// Beginnings of the URLs that are opened in a browser; all others are refused.
+const BROWSER_SCHEMES: [&str; 3] = ["http://", "https://", "mailto:"];
+
 impl Desktop for SystemDesktop {
-    /// Only addresses that a browser is for are handed over, as one argument, never through a shell.
+    /// Opens a URL with one of the [`BROWSER_SCHEMES`]. The URL is a single argument and never
+    /// passes through a shell.
     fn open_url(&self, url: &str) -> Result<(), Failure> {
-        let safe = ["http://", "https://", "mailto:"].iter().any(|scheme| url.starts_with(scheme));
-        if !safe {
+        if !BROWSER_SCHEMES.iter().any(|scheme| url.starts_with(scheme)) {
             return Err(Failure::new(
                 FailureKind::Desktop,
-                format!("{url} is not an address a browser should open"),
+                format!("Cannot open {url}: only http, https and mailto URLs open in a browser"),
             ));
         }
-        let failed = |error: std::io::Error| {
+        open::that_detached(url).map_err(|error| {
             Failure::new(
                 FailureKind::Desktop,
-                format!("Cannot open {url} in a browser: {error}; y copies the address"),
+                format!("Cannot open {url} in a browser: {error}; copy the URL instead"),
             )
-        };
-        open::that_detached(url).map_err(failed)
+        })
     }
 
+    /// Asks tmux for the name of its terminal.
     fn terminal_name(&self) -> String {
-        let mut command = std::process::Command::new("tmux");
-        let asked = command
-            .args(["display", "-p", "#{client_termtype}"])
-            .stdin(std::process::Stdio::null())
-            .output();
-        asked
-            .map(|answer| String::from_utf8_lossy(&answer.stdout).trim().to_owned())
+        let mut tmux = std::process::Command::new("tmux");
+        tmux.args(["display", "-p", "#{client_termtype}"]).stdin(std::process::Stdio::null());
+        let output = tmux.output();
+        output
+            .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
             .unwrap_or_default()
     }
 }

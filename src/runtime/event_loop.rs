@@ -1,4 +1,7 @@
-//! Sleep until something happens, let the app take it in, draw once.
+//! The event loop: sleeps until a message arrives, lets the app handle it and all others that wait,
+//! and draws one frame.
+//!
+//! Start with [`run_event_loop`].
 
 use std::{
     io::Write,
@@ -21,68 +24,83 @@ use crate::{
     ui::{self, ScreenStyle},
 };
 
-/// Messages taken in before the next frame.
+/// Maximum number of waiting messages that are handled before a frame is drawn.
 const MAX_MESSAGES_PER_FRAME: usize = 256;
 
-/// How long news that nobody waits for may be held back, so that a flood of it costs a frame now and then.
+/// Maximum delay of a frame after background messages, which nobody waits for: many of them then
+/// cost few frames.
 const BACKGROUND_FRAME_DELAY: Duration = Duration::from_millis(8);
 
-/// What the loop runs with.
+/// The event loop, with everything that it runs on.
 pub struct EventLoop<'a, W: Write> {
-    /// The app.
+    /// The state of the program.
     pub app: App,
-    /// The screen.
+    /// The screen that frames are drawn on.
     pub terminal: Terminal<ScreenBackend<W>>,
-    /// What holds the terminal.
+    /// The hold on the terminal.
     pub guard: TerminalGuard,
-    /// Keys, pastes, clicks.
+    /// The messages of the input thread: keys, pastes, mouse events, resizes.
     pub input: &'a Receiver<Message>,
-    /// The threads.
+    /// The worker threads.
     pub workers: &'a Workers,
-    /// Makes the look of a theme by its name.
+    /// Returns the styles of the theme with a name.
     pub resolve_theme: &'a dyn Fn(&str) -> ScreenStyle,
-    /// F2 panics, for tests of the guard.
+    /// F2 panics, for tests of the guard and the panic hook.
     pub panic_on_f2: bool,
 }
 
-/// Runs until the app ends; gives it back.
-pub fn run_event_loop<W: Write>(mut run: EventLoop<'_, W>, first: Effects) -> anyhow::Result<App> {
-    let mut skin = (run.app.ui.theme.clone(), (run.resolve_theme)(&run.app.ui.theme));
-    run.run_effects(first)?;
-    let mut news_at = None;
+/// Runs the effects `first`, then the loop until the app exits; returns the app.
+///
+/// # Errors
+///
+/// Fails if the terminal cannot be written to, or the input thread has ended.
+pub fn run_event_loop<W: Write>(
+    mut event_loop: EventLoop<'_, W>,
+    first: Effects,
+) -> anyhow::Result<App> {
+    let mut theme = event_loop.app.ui.theme.clone();
+    let mut style = (event_loop.resolve_theme)(&theme);
+    event_loop.run_effects(first)?;
+    // Set while only background messages have arrived since the last frame.
+    let mut delayed_frame_at = None;
     loop {
-        if news_at.is_none_or(|at| at <= monotonic_now()) {
-            news_at = None;
-            if skin.0 != run.app.ui.theme {
-                skin = (run.app.ui.theme.clone(), (run.resolve_theme)(&run.app.ui.theme));
+        if delayed_frame_at.is_none_or(|at| at <= monotonic_now()) {
+            delayed_frame_at = None;
+            if theme != event_loop.app.ui.theme {
+                theme.clone_from(&event_loop.app.ui.theme);
+                style = (event_loop.resolve_theme)(&theme);
             }
-            run.draw_frame(&skin.1)?;
+            event_loop.draw_frame(&style)?;
         }
-        let Some(message) = run.next_message(news_at)? else { continue };
-        let was_news = is_background_message(&message);
-        run.handle_messages(message)?;
-        if run.app.exit_reason.is_some() {
-            return Ok(run.app);
+        let Some(message) = event_loop.next_message(delayed_frame_at)? else { continue };
+        let is_background = is_background_message(&message);
+        event_loop.handle_messages(message)?;
+        if event_loop.app.exit_reason.is_some() {
+            return Ok(event_loop.app);
         }
-        news_at = if was_news {
-            news_at.or_else(|| Some(monotonic_now() + BACKGROUND_FRAME_DELAY))
+        delayed_frame_at = if is_background {
+            delayed_frame_at.or_else(|| Some(monotonic_now() + BACKGROUND_FRAME_DELAY))
         } else {
             None
         };
     }
 }
 
-/// News from the background, which nobody waits for.
+/// Returns true for messages from the background, which nobody waits for.
 fn is_background_message(message: &Message) -> bool {
     matches!(message, Message::RefreshProgressed(_) | Message::SidebarLoaded(_))
 }
 
 impl<W: Write> EventLoop<'_, W> {
-    /// The next message; `None` when only the held-back frame is due.
-    fn next_message(&self, news_at: Option<Instant>) -> Result<Option<Message>, RecvError> {
+    /// Waits for the next message; returns `None` when the frame at `delayed_frame_at` is due
+    /// before.
+    fn next_message(
+        &self,
+        delayed_frame_at: Option<Instant>,
+    ) -> Result<Option<Message>, RecvError> {
         let tick = self.app.time_until_wake(local_now().at).map_or_else(never, after);
-        let frame =
-            news_at.map_or_else(never, |at| after(at.saturating_duration_since(monotonic_now())));
+        let frame = delayed_frame_at
+            .map_or_else(never, |at| after(at.saturating_duration_since(monotonic_now())));
         select_biased! {
             recv(self.input) -> message => message.map(Some),
             recv(self.workers.messages()) -> message => message.map(Some),
@@ -91,7 +109,8 @@ impl<W: Write> EventLoop<'_, W> {
         }
     }
 
-    /// Takes in a message and everything that has come with it.
+    /// Lets the app handle a message and those that wait behind it, and requests the data that is
+    /// then missing.
     fn handle_messages(&mut self, first: Message) -> anyhow::Result<()> {
         let (input, workers) = (self.input, self.workers);
         let rest =
@@ -107,6 +126,7 @@ impl<W: Write> EventLoop<'_, W> {
         Ok(())
     }
 
+    /// Hands effects to the worker threads, and carries out those that concern the terminal.
     fn run_effects(&mut self, effects: Effects) -> anyhow::Result<()> {
         for request in self.workers.dispatch_effects(effects) {
             self.handle_terminal_request(&request)?;
@@ -114,6 +134,8 @@ impl<W: Write> EventLoop<'_, W> {
         Ok(())
     }
 
+    /// Carries out a request to the terminal. Mouse modes are ignored if the settings switch the
+    /// mouse off.
     fn handle_terminal_request(&mut self, request: &TerminalRequest) -> anyhow::Result<()> {
         let mouse = self.app.ui.settings.mouse.is_enabled();
         let screen = self.terminal.backend_mut();
@@ -121,7 +143,7 @@ impl<W: Write> EventLoop<'_, W> {
             TerminalRequest::SendImage(ImagePayload::KittyTransmission(bytes)) => {
                 screen.queue_bytes(bytes);
             }
-            TerminalRequest::SendImage(ImagePayload::Rows(strips)) => screen.cache_image(strips),
+            TerminalRequest::SendImage(ImagePayload::Rows(image)) => screen.cache_image(image),
             TerminalRequest::CopyText(text) => screen.queue_bytes(osc52_sequence(text).as_bytes()),
             TerminalRequest::TrackMouseDrag if mouse => screen.queue_bytes(b"\x1b[?1002h"),
             TerminalRequest::TrackMouseClicks if mouse => {
@@ -144,29 +166,29 @@ impl<W: Write> EventLoop<'_, W> {
         Ok(())
     }
 
-    /// Lends the terminal to the user's pager; nothing is drawn until the user is back.
+    /// Lends the terminal to the user's pager; nothing is drawn until the pager has ended.
     fn open_pager(&mut self, text: &str) -> anyhow::Result<()> {
         let argv = self.app.ui.settings.article.pager.clone();
-        let done = self.guard.hand_over(|| run_pager(&argv, text))?;
+        let shown = self.guard.hand_over(|| run_pager(&argv, text))?;
         self.terminal.backend_mut().invalidate_cursor();
         self.terminal.clear()?;
-        if let Err(error) = done {
+        if let Err(error) = shown {
             let sentence = format!("Cannot start the pager {}: {error}", argv.join(" "));
-            let effects = self.app.update(
-                Message::OperationFailed(Failure::new(FailureKind::Desktop, sentence)),
-                local_now(),
-            );
+            let failure = Failure::new(FailureKind::Desktop, sentence);
+            let effects = self.app.update(Message::OperationFailed(failure), local_now());
             self.run_effects(effects)?;
         }
         Ok(())
     }
 
-    fn draw_frame(&mut self, skin: &ScreenStyle) -> anyhow::Result<()> {
+    /// Draws a frame, unless another program has the terminal. Tells the app first if the size has
+    /// changed.
+    fn draw_frame(&mut self, style: &ScreenStyle) -> anyhow::Result<()> {
         if !self.guard.is_held() {
             return Ok(());
         }
-        let size = self.terminal.size()?;
-        let size = Size::new(size.width, size.height);
+        let screen_size = self.terminal.size()?;
+        let size = Size::new(screen_size.width, screen_size.height);
         if size != self.app.ui.size {
             let effects = self
                 .app
@@ -175,16 +197,17 @@ impl<W: Write> EventLoop<'_, W> {
             self.run_effects(effects)?;
         }
         let (app, now) = (&self.app, local_now());
-        if let Some(shown) = app.article_pane.view() {
-            self.terminal.backend_mut().set_link_targets(shown.entry_id(), shown.flow());
+        if let Some(article) = app.article_pane.view() {
+            self.terminal.backend_mut().set_link_targets(article.entry_id(), article.flow());
         }
-        self.terminal.draw(|frame| ui::draw_app(app, skin, now, frame))?;
+        self.terminal.draw(|frame| ui::draw_app(app, style, now, frame))?;
         Ok(())
     }
 
+    /// Panics on F2 if `panic_on_f2` is set.
     fn panic_on_test_key(&self, message: &Message) {
         let f2 = Key { code: KeyCode::F(2), ctrl: false, alt: false };
-        let asked = self.panic_on_f2 && *message == Message::Key(f2);
-        assert!(!asked, "F2 was pressed and NEWSREADER_TEST_PANIC is set");
+        let must_panic = self.panic_on_f2 && *message == Message::Key(f2);
+        assert!(!must_panic, "F2 was pressed and NEWSREADER_TEST_PANIC is set");
     }
 }

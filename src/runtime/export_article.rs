@@ -1,4 +1,4 @@
-//! Exporting an article: to a file, to the clipboard, to the pager, to a printer.
+//! Export of an article to a file, the clipboard, the pager or a printer.
 
 use std::{
     io::Write,
@@ -14,7 +14,8 @@ use crate::{
     store::{LibraryLocation, ReadConnection},
 };
 
-/// Exports the article `id`; returns the message that tells of it.
+/// Exports the article `id`. Returns the message with the text for the clipboard or the pager, or
+/// the notice that the article was saved or printed.
 pub(super) fn export_article(
     location: &LibraryLocation,
     reading: &ReadingOptions,
@@ -29,11 +30,11 @@ pub(super) fn export_article(
         ExportTarget::Pager => Ok(Message::PagerTextReady(text)),
         ExportTarget::File(path) => {
             write_new_file(path, &text)?;
-            Ok(Message::Notified(format!("The article is in {path}")))
+            Ok(Message::Notified(format!("Article saved to {path}")))
         }
         ExportTarget::Printer => {
             pipe_to_program(&reading.print_command, &text)?;
-            Ok(Message::Notified("The article is printed".to_owned()))
+            Ok(Message::Notified("Article printed".to_owned()))
         }
     }
 }
@@ -46,22 +47,22 @@ fn export_format(target: &ExportTarget) -> ExportFormat {
     }
 }
 
-/// Pipes `text` to the program `argv`, without a shell, and waits until it has ended.
+/// Pipes `text` to the program `argv`, started without a shell, and waits until it has ended.
 fn pipe_to_program(argv: &[String], text: &str) -> Result<(), Failure> {
     let [name, arguments @ ..] = argv else {
-        let sentence = "Name a program first: article.print = [\"lpr\"] in the settings";
+        let sentence = "No print program; set one in the settings: article.print = [\"lpr\"]";
         return Err(Failure::new(FailureKind::Settings, sentence));
     };
-    let failed = |reason: String| {
+    let to_failure = |reason: String| {
         Failure::new(FailureKind::Desktop, format!("Cannot print with {name}: {reason}"))
     };
     let mut command = Command::new(name);
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut child = command.spawn().map_err(|error| failed(error.to_string()))?;
+    let mut child = command.spawn().map_err(|error| to_failure(error.to_string()))?;
     if let Some(mut stdin) = child.stdin.take() {
-        // A program that does not read all of it tells by its status.
+        // A program that ends before it has read everything reports that with its exit status.
         let _ = stdin.write_all(text.as_bytes());
     }
-    let status = child.wait().map_err(|error| failed(error.to_string()))?;
-    if status.success() { Ok(()) } else { Err(failed(format!("it ended with {status}"))) }
+    let status = child.wait().map_err(|error| to_failure(error.to_string()))?;
+    if status.success() { Ok(()) } else { Err(to_failure(format!("it ended with {status}"))) }
 }

@@ -1,4 +1,4 @@
-//! The image thread: loads images and scales them to the cells of the terminal.
+//! The image thread: loads images and scales them to cells of the terminal.
 
 use std::sync::Arc;
 
@@ -18,13 +18,15 @@ use crate::{
 
 /// A loader of images for one terminal.
 pub(super) struct ImageLoader {
+    /// The source of image files.
     pub(super) files: ImageFiles,
-    /// The way the terminal shows images.
+    /// The protocol by which the terminal shows images.
     pub(super) protocol: ImageProtocol,
 }
 
 impl ImageLoader {
-    /// Runs until all senders of requests are gone. The newest request comes first: its image is in view.
+    /// Runs until all senders of requests are dropped. The newest request comes first, because its
+    /// image is on the screen.
     pub(super) fn run(&self, requests: &Receiver<ImageRequest>, messages: &Sender<Message>) {
         while let Ok(first) = requests.recv() {
             let mut waiting = vec![first];
@@ -38,12 +40,12 @@ impl ImageLoader {
         }
     }
 
-    /// Loads an image: as cells show it, and the bytes that the terminal is sent for it.
+    /// Loads an image; returns it as cells show it, with the data that the terminal needs before.
     fn load_image(&self, request: &ImageRequest) -> Result<LoadedImage, Failure> {
         let ImageKey { url, columns, rows } = &request.key;
-        let failed = |error: ImageDecodeError| image_failure(url, &error.to_string());
+        let to_failure = |error: ImageDecodeError| image_failure(url, &error.to_string());
         let bytes = self.files.load_image_bytes(url, request.user_supplied)?;
-        let image = DecodedImage::decode(&bytes).map_err(failed)?;
+        let image = DecodedImage::decode(&bytes).map_err(to_failure)?;
         let id = image_id(&request.key);
         let (image, payload) = match self.protocol {
             ImageProtocol::HalfBlocks => {
@@ -58,18 +60,18 @@ impl ImageLoader {
                 (rendered, ImagePayload::Rows(Arc::new(image_rows)))
             }
             ImageProtocol::Kitty => {
-                let (placed, png) = image.to_kitty(id, *columns, *rows).map_err(failed)?;
-                let transmission = kitty_transmission(placed, &png).into();
+                let (kitty_image, png) = image.to_kitty(id, *columns, *rows).map_err(to_failure)?;
+                let transmission = kitty_transmission(kitty_image, &png).into();
                 let payload = ImagePayload::KittyTransmission(transmission);
-                (RenderedImage::Kitty(placed), payload)
+                (RenderedImage::Kitty(kitty_image), payload)
             }
         };
         Ok(LoadedImage { image: Arc::new(image), payload })
     }
 }
 
-/// Returns the number by which the terminal knows an image: 24 bits of a digest. Two images in view that share a number
-/// are as good as impossible.
+/// Returns the id by which the terminal knows an image: 24 bits of a digest of its URL and size.
+/// Two images on one screen practically never have the same id.
 fn image_id(key: &ImageKey) -> u32 {
     let size = [key.columns.to_le_bytes(), key.rows.to_le_bytes()].concat();
     u32::try_from(stable_digest(&[key.url.as_bytes(), &size]) >> 40).unwrap_or(1)

@@ -1,4 +1,4 @@
-//! The index thread: brings the index up to date whenever articles have changed.
+//! The index thread: updates the search index whenever articles have changed.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,10 +15,11 @@ use crate::{
     store::{LibraryLocation, ManifestUpdate, ReadConnection},
 };
 
-/// Runs until all senders of wake-ups are gone, or `stop` is set. The first error is handed to `report_failure`.
+/// Runs until all senders of wake-ups are dropped or `stop` is set. Only the first error goes to
+/// `report_failure`.
 pub(super) fn run_index_thread(
     location: &LibraryLocation,
-    wakes: &Receiver<()>,
+    wake_ups: &Receiver<()>,
     writes: &Sender<WriteRequest>,
     report_failure: &dyn Fn(Failure),
     stop: &AtomicBool,
@@ -27,21 +28,22 @@ pub(super) fn run_index_thread(
     let Ok(reader) = ReadConnection::open(location) else { return };
     let Some(folder) = location.index_folder() else { return };
     let mut has_failed = false;
-    for () in wakes {
-        // Several wake-ups at once are one.
-        wakes.try_iter().for_each(drop);
+    for () in wake_ups {
+        // One update serves all wake-ups that wait.
+        wake_ups.try_iter().for_each(drop);
         if stop.load(Ordering::Relaxed) {
             return;
         }
         let mut commit = |update: ManifestUpdate| {
             let (reply, outcome) = bounded(1);
             let _ = writes.send(WriteRequest::CommitIndex { update, reply });
-            // A writer that is gone takes the program with it.
+            // Without a reply the writer has ended, and the program ends too.
             outcome.recv().unwrap_or(Ok(()))
         };
         let mut maintainer =
             IndexMaintainer { reader: &reader, folder: &folder, stop, commit: &mut commit };
-        // Once: a disk that damages what is written to it is not mended by writing more.
+        // The index is rebuilt only once: if a disk damages what is written to it, writing more
+        // does not help.
         if let Err(error) = maintainer.update(MIN_CHANGES_TO_INDEX)
             && !std::mem::replace(&mut has_failed, true)
         {

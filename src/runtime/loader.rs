@@ -1,4 +1,4 @@
-//! The load thread: loads rows, articles and the sidebar.
+//! The load thread: loads the rows of lists, articles and the sidebar.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::{
     text::url,
 };
 
-/// Runs until all senders of requests are gone.
+/// Runs until all senders of requests are dropped.
 pub(super) fn run_load_thread(
     reader: &ReadConnection,
     reading: &ReadingOptions,
@@ -43,6 +43,7 @@ pub(super) fn run_load_thread(
     }
 }
 
+/// Loads an article, laid out for any width; in words instead of marks for screen readers.
 fn load_article(
     reader: &ReadConnection,
     reading: &ReadingOptions,
@@ -51,14 +52,15 @@ fn load_article(
     let ReadableEntry { document, full_text, .. } =
         ReadableEntry::load(reader, &reading.boilerplate, id)?;
     let word_count = document.word_count();
-    let document = if reading.screen_reader { document.for_screen_reader() } else { document };
+    let shown_document =
+        if reading.screen_reader { document.for_screen_reader() } else { document };
     let full_text = full_text.map(|full_text| {
         let shown = if full_text.shown { TextSource::Page } else { TextSource::Feed };
         let host = url::host(&full_text.url).trim_start_matches("www.").to_owned();
         FullTextInfo { shown, host }
     });
     Ok(LoadedArticle {
-        flow: Arc::new(Flow::new(document)),
+        flow: Arc::new(Flow::new(shown_document)),
         word_count,
         position: reader.load_reading_position(id)?,
         full_text,

@@ -1,4 +1,7 @@
-//! Jobs that take as long as something outside does: each runs on a thread of its own, reports, and ends.
+//! Jobs whose duration depends on something outside, such as a server: each runs on its own thread,
+//! sends one message about its outcome, and ends.
+//!
+//! Start with [`JobContext`], which has one `start_…` function per job.
 
 use std::sync::Arc;
 
@@ -26,7 +29,7 @@ const IMPORT: Job = Job { name: "import", activity: "importing feeds" };
 const EXPORT: Job = Job { name: "export", activity: "exporting feeds" };
 const FULL_TEXT: Job = Job { name: "full text", activity: "fetching the full text" };
 const DELIVER: Job = Job { name: "deliver", activity: "exporting the article" };
-const TERMINAL: Job = Job { name: "terminal", activity: "asking for the name of the terminal" };
+const TERMINAL: Job = Job { name: "terminal", activity: "detecting the terminal" };
 const BROWSER: Job = Job { name: "browser", activity: "opening the browser" };
 
 /// Everything that the jobs need.
@@ -40,7 +43,7 @@ pub(super) struct JobContext {
 }
 
 impl JobContext {
-    /// Starts to look for the feeds behind a URL, which may take a minute.
+    /// Starts to discover the feeds of a site, which may take a minute.
     pub(super) fn start_discovery(&self, typed_url: String) {
         let sources = self.sources.clone();
         let discover = move || {
@@ -50,7 +53,8 @@ impl JobContext {
         spawn_job(DISCOVER, &self.messages, discover);
     }
 
-    /// Starts to import the subscription list at `path`.
+    /// Starts to import the subscription list at `path`. Reports each feed of the list that was
+    /// rejected.
     pub(super) fn start_import(&self, path: String) {
         let (writes, messages) = (self.writes.clone(), self.messages.clone());
         let import = move || match read_subscription_file(&path) {
@@ -71,13 +75,14 @@ impl JobContext {
         let location = self.location.clone();
         let export = move || {
             let written = export_feeds(&location, &path);
-            let notice = || Message::Notified(format!("The feeds are in {path}"));
-            Some(written.map_or_else(Message::OperationFailed, |()| notice()))
+            Some(written.map_or_else(Message::OperationFailed, |()| {
+                Message::Notified(format!("Feeds exported to {path}"))
+            }))
         };
         spawn_job(EXPORT, &self.messages, export);
     }
 
-    /// Starts to fetch the full text of an article, which takes as long as its server does.
+    /// Starts to fetch the full text of an article, which takes as long as its server takes.
     pub(super) fn start_full_text_fetch(&self, id: EntryId, url: String, user_supplied: bool) {
         let (sources, writes) = (self.sources.clone(), self.writes.clone());
         let fetch = move || match catch_panic(&url, || fetch_page(&sources, &url, user_supplied)) {
@@ -100,14 +105,15 @@ impl JobContext {
         spawn_job(DELIVER, &self.messages, export);
     }
 
-    /// Starts to ask the multiplexer for its terminal: it answers within milliseconds, or not at all.
+    /// Starts to ask the multiplexer for its terminal. It replies within milliseconds or not at
+    /// all.
     pub(super) fn start_terminal_query(&self) {
         let desktop = Arc::clone(&self.desktop);
         let query = move || Some(Message::TerminalDetected(desktop.terminal_name()));
         spawn_job(TERMINAL, &self.messages, query);
     }
 
-    /// Starts the browser, which may take a second.
+    /// Starts to open a URL in the browser, which may take a second.
     pub(super) fn start_browser(&self, url: String) {
         let desktop = Arc::clone(&self.desktop);
         let open = move || desktop.open_url(&url).err().map(Message::OperationFailed);

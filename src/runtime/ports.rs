@@ -1,4 +1,4 @@
-//! What the threads are started with, and what they leave unsaved.
+//! The input of the worker threads ([`Ports`]) and the changes that they could not save.
 
 use std::sync::Arc;
 
@@ -10,34 +10,34 @@ use crate::{
     store::{LibraryLocation, WriteConnection},
 };
 
-/// Everything outside the program that the threads touch.
+/// Everything outside the program that the worker threads use, and the settings they need.
 pub struct Ports {
     /// The location of the library.
     pub location: LibraryLocation,
     /// The write connection to the library.
     pub store: WriteConnection,
-    /// The user's browser.
+    /// The programs outside the terminal, such as the browser.
     pub desktop: Arc<dyn Desktop>,
     /// The means to fetch feeds.
     pub sources: FeedSources,
-    /// The settings of how articles are read.
+    /// The settings for reading articles.
     pub reading: ReadingOptions,
     /// The sample documents of a new library.
     pub samples: &'static [(&'static str, &'static [u8])],
-    /// Refreshes what is due when the program starts.
+    /// Refreshes the feeds that are due when the program starts.
     pub refresh_at_start: bool,
 }
 
-/// The settings of how articles are read.
+/// The settings for reading articles.
 #[derive(Debug, Clone, Default)]
 pub struct ReadingOptions {
-    /// The boilerplate that is taken out of articles.
+    /// The boilerplate that is removed from articles.
     pub boilerplate: Vec<BoilerplateRule>,
-    /// The way the terminal shows images.
+    /// The protocol by which the terminal shows images.
     pub image_protocol: ImageProtocol,
-    /// Says marks in words, for screen readers.
+    /// Shows articles for a screen reader: words in place of marks.
     pub screen_reader: bool,
-    /// The program that prints, and its arguments.
+    /// The program that prints, and its arguments; empty if none is set.
     pub print_command: Vec<String>,
 }
 
@@ -46,6 +46,6 @@ pub struct ReadingOptions {
 pub struct UnsavedChanges {
     /// The number of changes.
     pub count: usize,
-    /// The reason, as a sentence.
+    /// The reason for the last failure, as a sentence.
     pub reason: String,
 }

@@ -1,21 +1,23 @@
-//! Threads that step back: what nobody waits for must not take the processor from what somebody does.
+//! Lower priorities for threads that nobody waits for, so that they do not take the processor from
+//! the others.
 
-/// How far the threads that fetch and read feeds step back, in steps of `nice`.
+/// Niceness of the threads that fetch and parse feeds, on the scale of `nice`: 0 is normal, 19 the
+/// lowest priority.
 pub(super) const REFRESH_NICENESS: i32 = 15;
 
-/// How far the thread that indexes steps back.
+/// Niceness of the index thread.
 pub(super) const INDEX_NICENESS: i32 = 15;
 
-/// How far the thread that writes steps back: the user's changes are shown before they are written.
+/// Niceness of the writer thread: the user sees changes before they are written.
 pub(super) const WRITE_NICENESS: i32 = 5;
 
-/// Gives way to other threads from now on; threads that this one starts do too. Where the system does not know
-/// priorities of threads, nothing changes.
+/// Lowers the priority of the calling thread, and of the threads that it starts, to a niceness.
 #[cfg(target_os = "linux")]
-pub(super) fn lower_priority(steps: i32) {
-    // On Linux the calling thread is meant, not the process (setpriority(2), notes).
-    let _ = rustix::process::setpriority_process(None, steps);
+pub(super) fn lower_priority(niceness: i32) {
+    // On Linux this concerns the calling thread, not the whole process (setpriority(2), notes).
+    let _ = rustix::process::setpriority_process(None, niceness);
 }
 
+/// Does nothing: other systems have no priority per thread.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn lower_priority(_: i32) {}

@@ -14,7 +14,7 @@ use crate::{
     store::LibraryLocation,
 };
 
-/// Runs until all senders of requests are gone, or `stop` is set.
+/// Runs until all senders of requests are dropped or `stop` is set.
 pub(super) fn run_refresh_thread(
     location: &LibraryLocation,
     sources: &FeedSources,
@@ -27,7 +27,7 @@ pub(super) fn run_refresh_thread(
         if stop.load(Ordering::Relaxed) {
             return;
         }
-        let last = match request {
+        let last_output = match request {
             RefreshRequest::LoadSamples(samples) => {
                 RefreshOutput::Write(RefreshWrite::Samples(parse_samples(samples)))
             }
@@ -38,7 +38,7 @@ pub(super) fn run_refresh_thread(
                 RefreshOutput::Progress(RefreshProgress::Finished(summary))
             }
         };
-        // A writer that has ended said so itself.
-        let _ = outputs.send(last);
+        // If the writer has ended, it has reported that itself.
+        let _ = outputs.send(last_output);
     }
 }

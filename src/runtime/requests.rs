@@ -1,6 +1,7 @@
-//! The requests to the worker threads, and the way to send a write.
+//! The requests to the worker threads, and the sender of writes.
 //!
-//! They live apart from their threads, so that threads can send each other requests without importing each other.
+//! They are in one module, so that threads can send each other requests without importing each
+//! other.
 
 use std::sync::Arc;
 
@@ -15,15 +16,15 @@ use crate::{
 
 /// A request to the writer thread.
 pub(super) enum WriteRequest {
-    /// Write something that the user asked for.
+    /// Write a change of the user's.
     Write(StoreWrite),
-    /// Commit a change of the list of segments, and send the outcome.
+    /// Commit a change to the list of segments, and send the outcome to `reply`.
     CommitIndex { update: ManifestUpdate, reply: Sender<Result<(), StoreError>> },
-    /// Queue every article for indexing: the index is broken.
+    /// Queue every article for indexing, because the index is broken.
     ResetIndex,
-    /// Reply when everything before is done.
+    /// Reply once all earlier requests are done.
     Flush(Sender<()>),
-    /// Write what is left, and end.
+    /// Write what is left and end the thread.
     Stop,
 }
 
@@ -31,9 +32,9 @@ pub(super) enum WriteRequest {
 pub(super) enum SearchThreadRequest {
     /// Run a search, once the writes of the ticket are done.
     Search { id: RequestId, request: SearchRequest, after: WriteTicket },
-    /// Take over a change that was written as `generation` of the library.
+    /// Apply a change that was written as `generation` of the library to the snapshot.
     ApplyChange { change: AppliedChange, generation: i64 },
-    /// Take over what has changed in the library.
+    /// Load what has changed in the library.
     Reload,
 }
 
@@ -57,12 +58,14 @@ pub(super) enum RefreshRequest {
 
 /// A request to the image thread.
 pub(super) struct ImageRequest {
+    /// The URL of the image and its size in cells.
     pub(super) key: ImageKey,
-    /// The user gave the URL, or the URL of the feed on the same host: it may be on a private network.
+    /// The user supplied the URL, or the URL of the feed on the same host: the host may be on a
+    /// private network.
     pub(super) user_supplied: bool,
 }
 
-/// A sender of writes that counts them at the barrier.
+/// A sender of writes that counts them at the write barrier.
 #[derive(Clone)]
 pub(super) struct WriteSender {
     requests: Sender<WriteRequest>,
@@ -70,22 +73,24 @@ pub(super) struct WriteSender {
 }
 
 impl WriteSender {
+    /// Creates a sender to the writer thread.
     pub(super) fn new(requests: Sender<WriteRequest>, barrier: Arc<WriteBarrier>) -> WriteSender {
         WriteSender { requests, barrier }
     }
 
-    /// Sends a write. Tickets drawn from now on wait for it.
+    /// Sends a write. Tickets that are drawn from now on wait for it.
     pub(super) fn write(&self, write: StoreWrite) {
         self.barrier.add_request();
         self.send(WriteRequest::Write(write));
     }
 
-    /// Sends a request that is no write of the user's. A writer that has ended said so itself.
+    /// Sends a request that is not a change of the user's. If the writer has ended, it has reported
+    /// that itself.
     pub(super) fn send(&self, request: WriteRequest) {
         let _ = self.requests.send(request);
     }
 
-    /// Returns a ticket for the writes so far.
+    /// Returns a ticket for the writes sent so far.
     pub(super) fn ticket(&self) -> WriteTicket {
         self.barrier.ticket()
     }

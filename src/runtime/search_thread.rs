@@ -1,4 +1,4 @@
-//! The search thread: runs the newest search request, and keeps the searcher ready for the next one.
+//! The search thread: runs the newest search request and keeps the searcher ready for the next one.
 
 use crossbeam_channel::{Receiver, Sender};
 
@@ -14,14 +14,15 @@ use crate::{
     store::ReadConnection,
 };
 
-/// A search that is yet to be run. A newer one takes its place.
+/// A search that has not been run yet. A newer one replaces it.
 struct PendingSearch {
     id: RequestId,
     request: SearchRequest,
     after: WriteTicket,
 }
 
-/// Runs until all senders of requests are gone. `report_index_error` is called for each error in the index.
+/// Runs until all senders of requests are dropped. Calls `report_index_error` for each error in the
+/// index.
 pub(super) fn run_search_thread(
     reader: &ReadConnection,
     requests: &Receiver<SearchThreadRequest>,
@@ -51,7 +52,8 @@ pub(super) fn run_search_thread(
                 let _ = send(Ok(partial));
             };
             match searcher.search(&search.request, &is_stale, &mut report) {
-                // A newer request waits and takes the place of this one; if it is no search, this one is run again.
+                // Another request waits. If it is a search it replaces this one, otherwise this one
+                // is run again.
                 Ok(None) => pending = Some(search),
                 results => {
                     let results = results.map(Option::unwrap_or_default).map_err(Into::into);
@@ -62,11 +64,12 @@ pub(super) fn run_search_thread(
                 }
             }
         }
-        // Prepared for the next key while nobody waits; an error shows when a search meets it again.
+        // The snapshot is updated while nobody waits. An error is reported by the next search,
+        // which meets it again.
         if requests.is_empty() {
-            let generation = searcher.generation();
+            let old_generation = searcher.generation();
             let _ = searcher.prepare(&is_stale);
-            if awaits_index && searcher.generation() != generation {
+            if awaits_index && searcher.generation() != old_generation {
                 awaits_index = false;
                 let _ = messages.send(Message::IndexUpdated);
             }
@@ -75,6 +78,7 @@ pub(super) fn run_search_thread(
     }
 }
 
+/// Returns true if some articles were not searched because they are not indexed yet.
 fn has_unindexed(results: &SearchResults) -> bool {
     results.summary.unindexed_count > 0
 }

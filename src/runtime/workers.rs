@@ -1,4 +1,6 @@
-//! The worker threads: started together, and given each effect that is theirs.
+//! The worker threads: starts them, hands each effect to its thread, and ends them.
+//!
+//! Start with [`Workers::start`] and `dispatch_effect`.
 
 use std::{
     sync::{
@@ -37,23 +39,25 @@ use crate::{
     store::{LibraryLocation, ReadConnection, StoreError},
 };
 
-/// Maximum number of batches that wait for the writer; a refresh that is faster waits.
+/// Maximum number of batches that wait for the writer. With more, the refresh waits.
 const MAX_QUEUED_BATCHES: usize = 4;
 
-/// Maximum time that saving takes when the program is ended from outside.
+/// Maximum time to wait for the writer when the program is ended from outside.
 const RESCUE_TIMEOUT: Duration = Duration::from_millis(200);
 
-/// The running threads. Ending them waits for the writer and for nothing else.
+/// The running worker threads. Dropping this ends them, and waits only for the writer.
 pub struct Workers {
     jobs: JobContext,
     requests: RequestSenders,
     messages: Receiver<Message>,
+    /// Set when the program ends.
     stop: Arc<AtomicBool>,
+    /// The article that is open and the position in it, for [`Workers::rescue_handler`].
     reading_position: Arc<Mutex<Option<(EntryId, ReadingPosition)>>>,
     writer_thread: Option<JoinHandle<Option<UnsavedChanges>>>,
 }
 
-/// The channels to the worker threads, but for the writer.
+/// The channels to all worker threads except the writer.
 struct RequestSenders {
     search: Sender<SearchThreadRequest>,
     load: Sender<LoadRequest>,
@@ -63,6 +67,10 @@ struct RequestSenders {
 
 impl Workers {
     /// Starts the threads.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the library cannot be opened for reading.
     pub fn start(ports: Ports) -> Result<Workers, StoreError> {
         let Ports { location, store, desktop, sources, reading, samples, refresh_at_start } = ports;
         let (message_sender, messages) = unbounded();
@@ -126,7 +134,8 @@ impl Workers {
         self.jobs.messages.clone()
     }
 
-    /// Hands each effect to its thread; returns the requests to the terminal, which only the loop can carry out.
+    /// Hands each effect to its thread. Returns the requests to the terminal, which only the event
+    /// loop can carry out.
     pub fn dispatch_effects(&self, effects: Effects) -> Vec<TerminalRequest> {
         effects.into_iter().filter_map(|effect| self.dispatch_effect(effect)).collect()
     }
@@ -165,13 +174,15 @@ impl Workers {
         None
     }
 
-    /// Notes the reading position, for [`Workers::rescue_handler`].
+    /// Sets the reading position that [`Workers::rescue_handler`] saves.
     pub fn set_reading_position(&self, position: Option<(EntryId, ReadingPosition)>) {
         *self.reading_position.lock().unwrap_or_else(PoisonError::into_inner) = position;
     }
 
-    /// Returns a function that saves what there is to save, from any thread and within a moment: for when the program
-    /// is ended from outside.
+    /// Returns a function that saves what is unsaved, for the case that the program is ended from
+    /// outside.
+    ///
+    /// The function may be called on any thread and returns after [`RESCUE_TIMEOUT`] at the latest.
     pub fn rescue_handler(&self) -> impl Fn() + Send + Sync + 'static {
         let (writes, position) = (self.jobs.writes.clone(), Arc::clone(&self.reading_position));
         move || {
@@ -186,7 +197,8 @@ impl Workers {
         }
     }
 
-    /// Ends the threads; waits for the writer, never for folders or a browser.
+    /// Ends the threads and returns the changes that could not be saved. Waits for the writer, but
+    /// not for a refresh or a job.
     pub fn shut_down(mut self) -> Option<UnsavedChanges> {
         self.stop_writer()
     }
@@ -204,12 +216,14 @@ impl Drop for Workers {
     }
 }
 
-/// Sends a request. A thread that has ended said so itself; what is sent to it then is lost with it.
+/// Sends a request. If the thread has ended, it has reported that itself, and the request is
+/// dropped.
 fn send<T>(sender: &Sender<T>, request: T) {
     let _ = sender.send(request);
 }
 
-/// Starts a worker that nobody waits for. Without a thread for it, its requests stay unanswered; the rest goes on.
+/// Starts a worker that nobody waits for at the end. If the thread cannot be started, its requests
+/// stay unanswered and the program continues.
 fn start_worker(
     name: &'static str,
     messages: &Sender<Message>,
@@ -227,13 +241,16 @@ fn start_search_thread(
     let (sender, requests) = unbounded();
     let (replies, write_barrier) = (messages.clone(), Arc::clone(write_barrier));
     let report_index_error = index_error_reporter(messages.clone(), writes.clone());
-    start_worker("lists", messages, move || {
+    start_worker("search", messages, move || {
         run_search_thread(&reader, &requests, &replies, &write_barrier, &report_index_error);
     });
     sender
 }
 
-/// Returns a function that has the index rebuilt at the first error: an index that breaks again has another cause.
+/// Returns a function that reports the first error of the index and has the index rebuilt.
+///
+/// Later errors are ignored: if a rebuilt index breaks again, another rebuild would not repair the
+/// cause.
 fn index_error_reporter(
     messages: Sender<Message>,
     writes: Sender<WriteRequest>,
@@ -256,7 +273,9 @@ fn start_index_thread(
     stop: &Arc<AtomicBool>,
 ) {
     let (writes, stop, failures) = (writes.clone(), Arc::clone(stop), messages.clone());
-    let report_failure = move |failure| drop(failures.send(Message::OperationFailed(failure)));
+    let report_failure = move |failure| {
+        let _ = failures.send(Message::OperationFailed(failure));
+    };
     start_worker("index", messages, move || {
         run_index_thread(&location, &wake_ups, &writes, &report_failure, &stop);
     });
@@ -276,7 +295,8 @@ fn start_load_thread(
     sender
 }
 
-/// Starts the image thread. Images are cached beside the library, if that is in a folder.
+/// Starts the image thread. Images are cached in the folder of the library; a library in memory has
+/// no cache.
 fn start_image_thread(
     location: &LibraryLocation,
     reading: &ReadingOptions,
@@ -291,7 +311,7 @@ fn start_image_thread(
     };
     let files = ImageFiles { sources, cache_folder, max_bytes: picture::MAX_FILE_BYTES };
     let loader = ImageLoader { files, protocol: reading.image_protocol };
-    start_worker("pictures", messages, move || loader.run(&requests, &replies));
+    start_worker("images", messages, move || loader.run(&requests, &replies));
     sender
 }
 
@@ -304,7 +324,7 @@ fn start_refresh_thread(
     let (sender, requests) = unbounded();
     let (output_sender, outputs) = bounded(MAX_QUEUED_BATCHES);
     let stop = Arc::clone(stop);
-    start_worker("folders", messages, move || {
+    start_worker("refresh", messages, move || {
         run_refresh_thread(&location, &sources, &requests, &output_sender, &stop);
     });
     (sender, outputs)

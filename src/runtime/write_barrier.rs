@@ -1,4 +1,4 @@
-//! The barrier at which searches and loads wait for the user's own earlier writes.
+//! The write barrier, at which searches and loads wait for the user's own earlier writes.
 
 use std::{
     sync::{
@@ -8,14 +8,14 @@ use std::{
     time::Duration,
 };
 
-/// Maximum time to wait for the writer: a disk that is stuck must not keep a list from being shown.
+/// Maximum time to wait for the writer: a list must be shown even if the disk is stuck.
 const MAX_WAIT: Duration = Duration::from_secs(10);
 
-/// The number of writes that must be done before a request is answered.
+/// The number of writes that must be done before a request is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct WriteTicket(u64);
 
-/// Counters of the writes that were requested and of those that are done.
+/// The counters of requested and of completed writes.
 #[derive(Debug, Default)]
 pub(super) struct WriteBarrier {
     requested: AtomicU64,
@@ -40,10 +40,10 @@ impl WriteBarrier {
         self.progress.notify_all();
     }
 
-    /// Waits until the writes of `ticket` are done, at most [`MAX_WAIT`].
+    /// Waits until the writes of `ticket` are done, for at most [`MAX_WAIT`].
     pub(super) fn wait_for(&self, ticket: WriteTicket) {
         let completed = self.completed.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_behind = |completed: &mut u64| *completed < ticket.0;
-        drop(self.progress.wait_timeout_while(completed, MAX_WAIT, is_behind));
+        let is_incomplete = |completed: &mut u64| *completed < ticket.0;
+        drop(self.progress.wait_timeout_while(completed, MAX_WAIT, is_incomplete));
     }
 }

@@ -110,7 +110,7 @@ fn fetch_page_extracts_article_by_user_rules() {
         fetch_page(&sources_with_rules(Vec::new()), &server.url("/huge"), true).err().unwrap();
     assert!(huge.summary.contains("larger than 8 MiB"), "{}", huge.summary);
     for (path, reason) in
-        [("/picture", "it is no web page"), ("/empty", "no article"), ("/gone", "answered 404")]
+        [("/picture", "it is not a web page"), ("/empty", "no article"), ("/gone", "answered 404")]
     {
         let failure =
             fetch_page(&sources_with_rules(Vec::new()), &server.url(path), true).err().unwrap();

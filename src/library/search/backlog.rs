@@ -1,4 +1,5 @@
-//! The backlog: entries that are not in the index yet, read a few at a time and scanned by each search.
+//! The backlog: entries that are not in the index yet. They are read a few at a time, and each
+//! search scans them.
 
 use std::collections::HashMap;
 
@@ -11,41 +12,45 @@ use crate::{
     store::{FullEntry, ReadConnection, StoreError},
 };
 
-/// Number of entries read before a key is answered.
+/// Number of entries that are read before the searcher checks for a newer request.
 const ENTRIES_PER_STEP: usize = 16;
 
-/// Entries that are new to the index, or newer than its version of them.
+/// The entries that the index does not have, or has in an older version.
 #[derive(Default)]
 pub(super) struct UnindexedBacklog {
-    /// The entries that were read.
+    /// The entries that have been read.
     pub(super) entries: UnindexedEntries,
-    /// The number of the text change at which each of those was read.
+    /// For each entry that has been read, the number of its newest text change at that time.
     change_by_entry: HashMap<EntryId, i64>,
-    /// Entries that are yet to be read, after the number of their last text change: newest last.
+    /// The entries that have not been read, with the number of their newest text change; newest
+    /// last.
     unread: Vec<(i64, EntryId)>,
     /// Maximum number of entries.
     limit: usize,
-    /// Number of older changes that are left out because of the limit.
+    /// Number of older text changes that are left out because of the limit.
     pub(super) skipped: u64,
 }
 
 impl UnindexedBacklog {
-    /// Creates an empty backlog that takes at most `limit` entries, the newest.
+    /// Creates an empty backlog that takes at most the `limit` newest entries.
     pub(super) fn with_limit(limit: usize) -> UnindexedBacklog {
         UnindexedBacklog { limit, ..UnindexedBacklog::default() }
     }
 
-    /// Takes over the list of unindexed entries; those that were read and have not changed are kept.
+    /// Loads the list of unindexed entries. Entries that have been read and have not changed since
+    /// are kept.
     pub(super) fn update(&mut self, reader: &ReadConnection) -> Result<(), StoreError> {
-        let new: HashMap<EntryId, i64> =
+        let newest_changes: HashMap<EntryId, i64> =
             reader.list_newest_text_changes(self.limit)?.into_iter().collect();
-        let many = new.len() >= self.limit / 2;
-        let changes = if many { reader.count_text_changes()? } else { 0 };
-        self.skipped = changes.saturating_sub(self.limit as u64);
-        self.change_by_entry.retain(|id, change| new.get(id) == Some(change));
-        let changes = &self.change_by_entry;
-        self.entries.retain(|row| changes.contains_key(&row.id));
-        let unread = new.into_iter().filter(|(id, _)| !changes.contains_key(id));
+        // An entry may have several changes. They are counted only if there may be more than the
+        // limit.
+        let may_exceed_limit = newest_changes.len() >= self.limit / 2;
+        let change_count = if may_exceed_limit { reader.count_text_changes()? } else { 0 };
+        self.skipped = change_count.saturating_sub(self.limit as u64);
+        self.change_by_entry.retain(|id, change| newest_changes.get(id) == Some(change));
+        let change_by_entry = &self.change_by_entry;
+        self.entries.retain(|entry| change_by_entry.contains_key(&entry.id));
+        let unread = newest_changes.into_iter().filter(|(id, _)| !change_by_entry.contains_key(id));
         self.unread = unread.map(|(id, change)| (change, id)).collect();
         self.unread.sort_unstable();
         Ok(())
@@ -56,30 +61,31 @@ impl UnindexedBacklog {
         self.change_by_entry.keys().copied().chain(self.unread.iter().map(|(_, id)| *id))
     }
 
-    /// Returns `true` if some entries are yet to be read.
+    /// Returns true if some entries have not been read.
     pub(super) fn has_unread(&self) -> bool {
         !self.unread.is_empty()
     }
 
-    /// Returns `true` if every entry of the library is here or in the index.
+    /// Returns true if every entry of the library is in the index or has been read.
     pub(super) fn is_complete(&self) -> bool {
         !self.has_unread() && self.skipped == 0
     }
 
-    /// Reads the next few entries, newest first; leaves out those of `unsubscribed` feeds.
+    /// Reads the next [`ENTRIES_PER_STEP`] entries, newest first; leaves out those of
+    /// `unsubscribed` feeds.
     pub(super) fn read_step(
         &mut self,
         reader: &ReadConnection,
         unsubscribed: &[FeedId],
     ) -> Result<(), StoreError> {
-        let some = self.unread.len().saturating_sub(ENTRIES_PER_STEP);
-        let ids: Vec<EntryId> = self.unread[some..].iter().map(|(_, id)| *id).collect();
+        let start = self.unread.len().saturating_sub(ENTRIES_PER_STEP);
+        let ids: Vec<EntryId> = self.unread[start..].iter().map(|(_, id)| *id).collect();
         self.read_entries(&ids, reader, unsubscribed)?;
-        self.change_by_entry.extend(self.unread.drain(some..).map(|(change, id)| (id, change)));
+        self.change_by_entry.extend(self.unread.drain(start..).map(|(change, id)| (id, change)));
         Ok(())
     }
 
-    /// Reads every entry of the library.
+    /// Reads every entry of the library, whether or not it is indexed.
     pub(super) fn read_everything(
         &mut self,
         reader: &ReadConnection,
@@ -90,7 +96,8 @@ impl UnindexedBacklog {
         self.read_entries(&reader.list_all_entry_ids()?, reader, unsubscribed)
     }
 
-    /// Forgets which entries were read, so that the next update reads all of them again.
+    /// Forgets which entries have been read, so that all of them are read again after the next
+    /// update.
     pub(super) fn invalidate(&mut self) {
         self.change_by_entry.clear();
     }
@@ -103,14 +110,14 @@ impl UnindexedBacklog {
     ) -> Result<(), StoreError> {
         reader.for_each_full_entry(ids, |stored| {
             if !unsubscribed.contains(&stored.feed) {
-                self.entries.upsert(build_row(&stored));
+                self.entries.upsert(unindexed_entry(&stored));
             }
         })
     }
 }
 
-fn build_row(stored: &FullEntry) -> UnindexedEntry {
-    let (folded, about) = index_fields(stored);
+fn unindexed_entry(stored: &FullEntry) -> UnindexedEntry {
+    let (text, attributes) = index_fields(stored);
     UnindexedEntry {
         id: stored.id,
         feed: stored.feed,
@@ -118,7 +125,7 @@ fn build_row(stored: &FullEntry) -> UnindexedEntry {
         published: stored.published.instant().timestamp(),
         published_day: stored.published.day_in(&Local),
         arrived_day: local_day_of(stored.arrived_seconds),
-        text: folded,
-        attributes: about,
+        text,
+        attributes,
     }
 }

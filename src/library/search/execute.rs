@@ -1,4 +1,7 @@
-//! Running a planned search: verifies candidates step by step, reports meanwhile, and sorts the hits.
+//! Execution of a planned search: verifies candidates in steps, reports partial hits between the
+//! steps, and sorts the hits.
+//!
+//! Start with [`execute`].
 
 use std::{collections::HashSet, panic::resume_unwind, thread, time::Duration};
 
@@ -14,22 +17,23 @@ use crate::{
     model::EntryId,
 };
 
-/// Maximum number of hits that are scored by relevance: the newest.
+/// Maximum number of hits that are sorted by relevance, newest first.
 const MAX_SCORED_HITS: usize = 4_096;
 
-/// Time after which partial results are reported, however few they are.
+/// Time after which new partial hits are reported, no matter how few they are.
 pub(super) const REPORT_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Number of candidates verified before the search checks whether it is stale.
+/// Number of candidates that are verified before the search checks whether it is stale.
 const CANDIDATES_PER_STEP: usize = 4_096;
 
-/// Number of candidates per step whose texts must be read from the library: reading one takes much longer.
+/// Number of candidates per step if their texts must be read from the library, which takes much
+/// longer.
 const TEXTS_PER_STEP: usize = CANDIDATES_PER_STEP / 32;
 
-/// Number of candidates below which a second thread is not worth its start.
+/// Number of candidates below which starting a second thread costs more than it saves.
 const MIN_CANDIDATES_PER_THREAD: usize = 512;
 
-/// Runs a plan, handing partial hits to `report`. Returns `None` once `is_stale` returns `true`.
+/// Runs a plan and hands partial hits to `report`. Returns `None` once `is_stale` returns true.
 pub(super) fn execute(
     snapshot: &Snapshot<'_>,
     plan: &SearchPlan<'_>,
@@ -52,7 +56,8 @@ pub(super) fn execute(
             let verdicts = verify_in_parallel(&search, &candidates)?;
             search.apply_verdicts(&candidates, &verdicts);
         }
-        // Reported as soon as the hits fill the screen; a search that takes long shows what there is, and grows.
+        // The first report comes as soon as the hits fill the screen; further ones show how a long
+        // search grows.
         let count = search.hit_count();
         let is_due = last_report.elapsed() >= REPORT_INTERVAL && last_count != Some(count);
         let fills_screen = last_count.is_none() && count >= plan.request.row_count;
@@ -64,7 +69,7 @@ pub(super) fn execute(
     collect_hits(snapshot, plan, &search).map(Some)
 }
 
-/// Returns the hits so far, in the order of the view.
+/// Returns the hits found so far, in the order of the view.
 fn collect_hits(
     snapshot: &Snapshot<'_>,
     plan: &SearchPlan<'_>,
@@ -76,12 +81,13 @@ fn collect_hits(
     }
     let histogram =
         if plan.wants_histogram() { build_histogram(snapshot, plan, search)? } else { None };
-    let is_all = search.is_verified() && snapshot.backlog.is_complete();
-    let did_you_mean = if ids.is_empty() && is_all { did_you_mean(snapshot, plan)? } else { None };
+    let is_complete = search.is_verified() && snapshot.backlog.is_complete();
+    let did_you_mean =
+        if ids.is_empty() && is_complete { did_you_mean(snapshot, plan)? } else { None };
     Ok(SearchHits { ids, histogram, did_you_mean })
 }
 
-/// Sorts the newest hits by relevance; the rest follows in its order.
+/// Sorts the [`MAX_SCORED_HITS`] newest hits by relevance; the others follow, newest first.
 fn rank_by_relevance(
     snapshot: &Snapshot<'_>,
     plan: &SearchPlan<'_>,
@@ -99,7 +105,8 @@ fn rank_by_relevance(
     Ok(ranked)
 }
 
-/// Verifies candidates on two threads, if there are enough.
+/// Verifies candidates on two threads if there are many. Returns true for each candidate that is a
+/// hit.
 fn verify_in_parallel(
     search: &IndexSearch<'_>,
     candidates: &[SearchCandidate],
@@ -108,11 +115,11 @@ fn verify_in_parallel(
     if candidates.len() < MIN_CANDIDATES_PER_THREAD {
         return verify(candidates);
     }
-    let (first, second) = candidates.split_at(candidates.len() / 2);
+    let (first_half, second_half) = candidates.split_at(candidates.len() / 2);
     thread::scope(|scope| {
-        let second = scope.spawn(move || verify(second));
-        let mut verdicts = verify(first)?;
-        verdicts.extend(second.join().unwrap_or_else(|panic| resume_unwind(panic))?);
+        let thread = scope.spawn(move || verify(second_half));
+        let mut verdicts = verify(first_half)?;
+        verdicts.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic))?);
         Ok(verdicts)
     })
 }

@@ -1,4 +1,4 @@
-//! The histogram of the hits: how many there are of each day, week, month or year.
+//! The histogram of the hits: the number of hits per day, week, month or year.
 
 use chrono::{NaiveDate, NaiveTime};
 
@@ -9,7 +9,8 @@ use crate::{
     model::Histogram,
 };
 
-/// Counts the hits of the index and of the backlog; `None` if there are none, or too much time lies between them.
+/// Counts the hits in the index and in the backlog by time. Returns `None` if there are no hits, or
+/// they span more time than the histogram has columns for.
 pub(super) fn build_histogram(
     snapshot: &Snapshot<'_>,
     plan: &SearchPlan<'_>,
@@ -22,8 +23,8 @@ pub(super) fn build_histogram(
         .published_range()
         .into_iter()
         .flat_map(|(oldest, newest)| [local_day_of(oldest), local_day_of(newest)]);
-    let days = || backlog_days.iter().copied().chain(index_days.clone());
-    let (Some(first), Some(last)) = (days().min(), days().max()) else { return Ok(None) };
+    let all_days = || backlog_days.iter().copied().chain(index_days.clone());
+    let (Some(first), Some(last)) = (all_days().min(), all_days().max()) else { return Ok(None) };
     let Some((unit, bounds)) = plan.request.histogram_columns.bucket_bounds(first, last) else {
         return Ok(None);
     };
@@ -37,11 +38,12 @@ pub(super) fn build_histogram(
     Ok(Some(histogram))
 }
 
-/// Returns the bounds of the columns in seconds: for entries with a time, and for those with a day only.
+/// Returns the bounds of the columns in seconds since 1970: local midnight for entries with a time,
+/// and midnight UTC for entries of which only the day is known, as the index stores them.
 fn index_bounds(bounds: &[NaiveDate]) -> HistogramBounds {
-    let midnight = |day: &NaiveDate| day.and_time(NaiveTime::MIN).and_utc().timestamp();
+    let utc_midnight = |day: &NaiveDate| day.and_time(NaiveTime::MIN).and_utc().timestamp();
     HistogramBounds {
         instants: bounds.iter().map(|day| local_day_start(*day)).collect(),
-        days: bounds.iter().map(midnight).collect(),
+        days: bounds.iter().map(utc_midnight).collect(),
     }
 }

@@ -1,6 +1,8 @@
-//! Searching the library: the index, the articles that are not in it yet, and the entries of a view.
+//! Searches in the library: in the index, in the entries that are not indexed yet, and lists of
+//! views without a filter.
 //!
-//! [`Searcher`] runs searches on a [`snapshot`] of the library. A request becomes a [`plan`], and [`execute`] runs it.
+//! [`Searcher`] runs searches on a [`snapshot`] of the library. A request becomes a [`plan`], which
+//! [`execute`] runs. Start with [`Searcher::search`].
 
 mod backlog;
 mod execute;

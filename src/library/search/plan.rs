@@ -1,4 +1,4 @@
-//! The plan of a search: the request as a condition for the index, and what the backlog contributes.
+//! The plan of a search: the request as a condition for the index, and the hits in the backlog.
 
 use chrono::{NaiveDate, NaiveTime};
 
@@ -10,9 +10,11 @@ use crate::{
     query::Query,
 };
 
-/// A search request, planned.
+/// The plan of a search request.
 pub(super) struct SearchPlan<'q> {
+    /// The request.
     pub(super) request: &'q SearchRequest,
+    /// The parsed filter of the request.
     pub(super) query: &'q Query,
     /// The condition for indexed entries.
     pub(super) condition: IndexQuery,
@@ -25,8 +27,9 @@ pub(super) struct SearchPlan<'q> {
 pub(super) struct SearchHits {
     /// The entries, in the order of the view.
     pub(super) ids: Vec<EntryId>,
+    /// The number of hits by time.
     pub(super) histogram: Option<Histogram>,
-    /// The filter with a word corrected, where the one that was typed finds nothing.
+    /// The filter with one word corrected, if the typed filter has no hits.
     pub(super) did_you_mean: Option<String>,
 }
 
@@ -38,6 +41,7 @@ impl<'q> SearchPlan<'q> {
         query: &'q Query,
     ) -> SearchPlan<'q> {
         let (view, today) = (&request.view, local_today());
+        // With a filter, the scopes "unread" and "today" search all articles.
         let widens = view.scope.widens_when_filtered() && !query.is_empty();
         let unread_only = view.unread_only || (view.scope == ViewScope::Unread && !widens);
         let scope =
@@ -54,19 +58,20 @@ impl<'q> SearchPlan<'q> {
         SearchPlan { request, query, condition, backlog_hits }
     }
 
-    /// Returns `true` if the hits are counted by time.
+    /// Returns true if the request needs a histogram of the hits.
     pub(super) fn wants_histogram(&self) -> bool {
         !self.query.is_empty()
             || matches!(self.request.histogram_columns, HistogramBuckets::Unit(_))
     }
 
-    /// Returns `true` if the hits are sorted by relevance.
+    /// Returns true if the hits are sorted by relevance.
     pub(super) fn is_by_relevance(&self) -> bool {
         self.request.view.order == SortOrder::Relevance && !self.query.text_patterns().is_empty()
     }
 }
 
-/// Returns the condition of `query` within `scope`. With `keep_listed`, only unread entries match, and those to keep.
+/// Returns the condition of `query` in `scope`. With `keep_listed`, only unread entries and those
+/// in `keep_listed` match.
 fn build_condition(
     snapshot: &Snapshot<'_>,
     query: &Query,
@@ -74,28 +79,30 @@ fn build_condition(
     keep_listed: Option<&[EntryId]>,
     today: NaiveDate,
 ) -> IndexQuery {
-    let day_start = |day: NaiveDate| local_day_start(day);
-    let context = QueryContext { feeds: &snapshot.feeds, day_start: &day_start, today };
-    let mut all =
+    let context = QueryContext { feeds: &snapshot.feeds, day_start: &local_day_start, today };
+    let mut conditions =
         vec![index::compile_query(query, &context), scope_condition(snapshot, scope, today)];
     if !snapshot.unsubscribed.is_empty() {
-        all.push(IndexQuery::Not(Box::new(IndexQuery::Feeds(snapshot.unsubscribed.clone()))));
+        let unsubscribed = IndexQuery::Feeds(snapshot.unsubscribed.clone());
+        conditions.push(IndexQuery::Not(Box::new(unsubscribed)));
     }
     if let Some(keep_listed) = keep_listed {
         let unread = IndexQuery::Not(Box::new(IndexQuery::Read));
-        all.push(IndexQuery::Any(vec![unread, IndexQuery::Entries(keep_listed.to_vec())]));
+        conditions.push(IndexQuery::Any(vec![unread, IndexQuery::Entries(keep_listed.to_vec())]));
     }
-    IndexQuery::All(all)
+    IndexQuery::All(conditions)
 }
 
+/// Returns the condition of a scope. An unknown folder has no entries.
 fn scope_condition(snapshot: &Snapshot<'_>, scope: &ViewScope, today: NaiveDate) -> IndexQuery {
     match scope {
         ViewScope::All => IndexQuery::match_all(),
         ViewScope::Unread => IndexQuery::Not(Box::new(IndexQuery::Read)),
         ViewScope::Starred => IndexQuery::Starred,
         ViewScope::Today => {
-            let midnight = today.and_time(NaiveTime::MIN).and_utc().timestamp();
-            IndexQuery::Published(local_day_start(today)..i64::MAX, midnight..i64::MAX)
+            // An entry of which only the day is known is stored with midnight UTC of that day.
+            let utc_midnight = today.and_time(NaiveTime::MIN).and_utc().timestamp();
+            IndexQuery::Published(local_day_start(today)..i64::MAX, utc_midnight..i64::MAX)
         }
         ViewScope::Feed(feed) => IndexQuery::Feeds(vec![*feed]),
         ViewScope::Folder(name) => {

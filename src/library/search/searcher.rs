@@ -1,4 +1,5 @@
-//! The searcher: answers one search request after the other from a snapshot that it keeps up to date.
+//! The searcher: runs one search request after the other on a snapshot of the library, which it
+//! keeps up to date.
 
 use std::time::{Duration, Instant};
 
@@ -19,18 +20,21 @@ use crate::{
     store::{ReadConnection, StoreError},
 };
 
-/// Maximum number of unindexed entries that the reader scans per search, newest first.
+/// Maximum number of unindexed entries that a search of the search thread scans, newest first.
 pub const MAX_BACKLOG: usize = 8 * 1024;
 
-/// Number of entries below which SQL lists an unfiltered view as quickly as the index, which need not be open then.
+/// Number of entries in the library below which SQL lists an unfiltered view as fast as the index
+/// does. The index is then not opened.
 const MIN_ENTRIES_FOR_INDEX: u64 = 20_000;
 
-/// Number of entries of a large unfiltered view that are reported before the index is open.
+/// Number of entries of an unfiltered view in a large library that are reported before the index is
+/// open.
 const FIRST_ROWS: usize = 1_000;
 
-/// A searcher: a snapshot of the library, and the searches on it.
+/// A snapshot of the library, and the searches on it.
 pub struct Searcher<'r> {
     snapshot: Snapshot<'r>,
+    /// The index errors since [`Searcher::take_index_errors`] was called last.
     index_errors: Vec<IndexError>,
 }
 
@@ -44,7 +48,7 @@ pub fn search_once(
     if searcher.index_errors.is_empty() {
         return Ok(results.unwrap_or_default());
     }
-    // The reader rebuilds a broken index; until then every text is scanned.
+    // The index is broken, and only the reader rebuilds it, so all texts are scanned.
     searcher.snapshot.read_all_entries()?;
     Ok(searcher.search(request, &|| false, &mut drop)?.unwrap_or_default())
 }
@@ -55,22 +59,28 @@ impl Searcher<'_> {
         Searcher { snapshot: Snapshot::new(reader, backlog_limit), index_errors: Vec::new() }
     }
 
-    /// Returns the generation of the library that the snapshot is of.
+    /// Returns the generation of the library at which the snapshot was loaded.
     pub fn generation(&self) -> i64 {
         self.snapshot.generation
     }
 
-    /// Takes the errors that reading the index has met so far.
+    /// Returns the errors of the index since the last call.
     pub fn take_index_errors(&mut self) -> Vec<IndexError> {
         std::mem::take(&mut self.index_errors)
     }
 
-    /// Applies a change that has been written as `generation` to the snapshot, which is then not loaded again for it.
+    /// Applies a change that was written as `generation` to the snapshot, which is cheaper than
+    /// loading it again.
     pub fn apply_change(&mut self, change: &AppliedChange, generation: i64) {
         self.snapshot.apply_change(change, generation);
     }
 
-    /// Brings the snapshot up to date, so that the next search need not; stops early when `is_stale` returns `true`.
+    /// Updates the snapshot, so that the next search is faster. Stops early when `is_stale` returns
+    /// true.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the library cannot be read.
     pub fn prepare(&mut self, is_stale: &dyn Fn() -> bool) -> Result<(), StoreError> {
         self.refresh()?;
         self.read_backlog_for(Duration::MAX, is_stale).map(drop)
@@ -78,7 +88,12 @@ impl Searcher<'_> {
 
     /// Runs a search. A search that takes long hands partial results to `report`.
     ///
-    /// Returns `None` when `is_stale` returned `true`: nobody waits for the results any more.
+    /// Returns `None` if `is_stale` returned true, because nobody needs the results any more.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the library cannot be read. Errors of the index only make the results incomplete,
+    /// see [`Searcher::take_index_errors`].
     pub fn search(
         &mut self,
         request: &SearchRequest,
@@ -88,9 +103,10 @@ impl Searcher<'_> {
         let reader = self.snapshot.reader;
         let started = monotonic_now();
         let mut report_hits = |hits: SearchHits| {
-            // The list selects the nearest candidate: it must be known, or the selection would jump twice.
-            let first = request.selection_candidates.first();
-            if first.is_none_or(|first| hits.ids.contains(first))
+            // Partial results without the best candidate for the selection would make the selection
+            // jump twice.
+            let best_candidate = request.selection_candidates.first();
+            if best_candidate.is_none_or(|candidate| hits.ids.contains(candidate))
                 && let Ok(results) = build_results(reader, request, hits, started)
             {
                 report(SearchResults { is_partial: true, ..results });
@@ -106,6 +122,7 @@ impl Searcher<'_> {
         Ok(Some(results))
     }
 
+    /// Returns the hits of a request from SQL or from the snapshot; `None` when stale.
     fn find_hits(
         &mut self,
         request: &SearchRequest,
@@ -113,14 +130,14 @@ impl Searcher<'_> {
         report: &mut dyn FnMut(SearchHits),
     ) -> Result<Option<SearchHits>, StoreError> {
         let query = query::parse(&request.view.filter, local_today());
-        let unfiltered =
+        let is_unfiltered =
             query.is_empty() && !matches!(request.histogram_columns, HistogramBuckets::Unit(_));
-        if unfiltered && let Some(all) = self.list_without_index(request, report)? {
-            return Ok(Some(all));
+        if is_unfiltered && let Some(hits) = self.list_without_index(request, report)? {
+            return Ok(Some(hits));
         }
         self.refresh()?;
-        if unfiltered {
-            // Listed whole: by the index, unless more must be read for that than is worth waiting for.
+        if is_unfiltered {
+            // The index lists the view, unless reading the backlog takes too long.
             if !self.read_backlog_for(REPORT_INTERVAL, is_stale)? {
                 return Ok(None);
             }
@@ -134,7 +151,8 @@ impl Searcher<'_> {
         Ok(self.search_snapshot(request, &query, is_stale, report))
     }
 
-    /// Reads the whole backlog; reports the hits so far before each part of it. Returns `false` when stale.
+    /// Reads the whole backlog in parts, and reports the hits found so far before each part.
+    /// Returns false when stale.
     fn read_backlog_and_report(
         &mut self,
         request: &SearchRequest,
@@ -157,10 +175,10 @@ impl Searcher<'_> {
         Ok(true)
     }
 
-    /// Lists an unfiltered view with SQL where that is as quick as the index.
+    /// Lists an unfiltered view with SQL if that is as fast as with the index.
     ///
-    /// Where the index is needed but not open yet, reports the first rows, so that the first frame need not wait, and
-    /// returns `None`.
+    /// Returns `None` if the index is needed. If it is not open yet, reports the first rows before,
+    /// so that the first frame need not wait for it.
     fn list_without_index(
         &self,
         request: &SearchRequest,
@@ -194,13 +212,14 @@ impl Searcher<'_> {
         Ok(SearchHits { ids, ..SearchHits::default() })
     }
 
+    /// Updates the snapshot, reads a step of the backlog, and collects the index errors.
     fn refresh(&mut self) -> Result<(), StoreError> {
         let errors = self.snapshot.refresh()?;
         self.index_errors.extend(errors);
         Ok(())
     }
 
-    /// Reads unindexed entries for `duration`, or until all are read. Returns `false` when stale.
+    /// Reads unindexed entries for `duration` or until all are read. Returns false when stale.
     fn read_backlog_for(
         &mut self,
         duration: Duration,
@@ -216,7 +235,7 @@ impl Searcher<'_> {
         Ok(true)
     }
 
-    /// Searches the snapshot as it is; `None` when stale.
+    /// Searches the snapshot in its current state; returns `None` when stale.
     fn search_snapshot(
         &mut self,
         request: &SearchRequest,
@@ -228,7 +247,7 @@ impl Searcher<'_> {
         match execute(&self.snapshot, &plan, is_stale, report) {
             Ok(hits) => hits,
             Err(error) => {
-                // The backlog is found, and the rest again once the index is rebuilt.
+                // Until the index is rebuilt, only the backlog has hits.
                 self.index_errors.push(error);
                 let ids = plan.backlog_hits.into_iter().map(|(_, id)| id).collect();
                 Some(SearchHits { ids, ..SearchHits::default() })
@@ -237,7 +256,7 @@ impl Searcher<'_> {
     }
 }
 
-/// Builds the results of `hits`, with the rows around the selection.
+/// Builds the results from `hits` and loads the rows around the selection.
 fn build_results(
     reader: &ReadConnection,
     request: &SearchRequest,
@@ -274,7 +293,7 @@ mod tests {
     };
 
     fn ingest_articles(store: &mut WriteConnection, feed: FeedId, numbers: std::ops::Range<i64>) {
-        let arrival = |n: i64| {
+        let upsert = |n: i64| {
             let entry = NewEntry {
                 guid: n.to_string(),
                 digest: n.unsigned_abs(),
@@ -292,18 +311,14 @@ mod tests {
             };
             EntryUpsert::new(entry, 0, None)
         };
-        let arrivals = numbers.map(arrival).collect();
-        store
-            .ingest_batch(
-                &IngestBatch { feed, upserts: arrivals, missing_files: Vec::new() },
-                DateTime::UNIX_EPOCH,
-            )
-            .unwrap();
+        let upserts = numbers.map(upsert).collect();
+        let batch = IngestBatch { feed, upserts, missing_files: Vec::new() };
+        store.ingest_batch(&batch, DateTime::UNIX_EPOCH).unwrap();
     }
 
     #[test]
     fn search_reports_partial_results_and_stops_when_stale() {
-        let location = LibraryLocation::Memory("lister".to_owned());
+        let location = LibraryLocation::Memory("searcher".to_owned());
         let mut store = WriteConnection::open(&location).unwrap();
         let reader = ReadConnection::open(&location).unwrap();
         let (feed, _) = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap();
@@ -311,14 +326,14 @@ mod tests {
         let mut searcher = Searcher::new(&reader, MAX_BACKLOG);
         let view = View { scope: ViewScope::All, filter: "zepp".to_owned(), ..View::default() };
         let request = SearchRequest { view, ..SearchRequest::default() };
-        let mut told: Vec<Vec<EntryId>> = Vec::new();
+        let mut reports: Vec<Vec<EntryId>> = Vec::new();
         let results =
-            searcher.search(&request, &|| false, &mut |partial| told.push(partial.ids.to_vec()));
+            searcher.search(&request, &|| false, &mut |partial| reports.push(partial.ids.to_vec()));
         let all = results.unwrap().unwrap().ids.to_vec();
         assert_eq!(all.len(), 100);
         assert!(
-            told[0].len() < 100 && all.starts_with(&told[0]),
-            "the newest come first: {told:?}"
+            reports[0].len() < 100 && all.starts_with(&reports[0]),
+            "the newest come first: {reports:?}"
         );
         ingest_articles(&mut store, feed, 100..200);
         assert!(searcher.search(&request, &|| true, &mut drop).unwrap().is_none());

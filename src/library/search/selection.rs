@@ -4,29 +4,34 @@ use std::collections::HashMap;
 
 use crate::model::EntryId;
 
-/// Number of bits of the filter that tells most entries from the candidates.
+/// Number of slots of the filter that excludes most entries which are not candidates.
 const FILTER_SLOTS: usize = 1 << 13;
 
+/// Returns the slot of an entry in the filter.
 fn filter_slot(id: EntryId) -> usize {
     usize::try_from(id.0.unsigned_abs() % FILTER_SLOTS as u64).unwrap_or(0)
 }
 
-/// Returns the index in `ids` of the first of `near` that is listed; 0 if none is.
-pub(super) fn nearest_position(ids: &[EntryId], near: &[EntryId]) -> usize {
-    // Usually it is the very first, and finding that is a plain comparison.
-    let first = near.first().and_then(|first| ids.iter().position(|id| id == first));
-    first.unwrap_or_else(|| {
-        let ranks: HashMap<EntryId, usize> =
-            near.iter().enumerate().rev().map(|(rank, id)| (*id, rank)).collect();
-        // Most of a million are none of them, which one bit tells.
-        let mut likely = [false; FILTER_SLOTS];
-        for id in near {
-            likely[filter_slot(*id)] = true;
-        }
-        let candidates = ids.iter().enumerate().filter(|(_, id)| likely[filter_slot(**id)]);
-        let found = candidates.filter_map(|(index, id)| ranks.get(id).map(|rank| (*rank, index)));
-        found.min().map_or(0, |(_, index)| index)
-    })
+/// Returns the index in `ids` of the first of `candidates` that is listed; 0 if none is.
+pub(super) fn nearest_position(ids: &[EntryId], candidates: &[EntryId]) -> usize {
+    // Usually the first candidate is listed, and a plain scan finds it.
+    let position_of_first =
+        candidates.first().and_then(|first| ids.iter().position(|id| id == first));
+    position_of_first.unwrap_or_else(|| position_of_best(ids, candidates))
+}
+
+/// Returns the index in `ids` of the candidate with the best rank; 0 if none is listed.
+fn position_of_best(ids: &[EntryId], candidates: &[EntryId]) -> usize {
+    let ranks: HashMap<EntryId, usize> =
+        candidates.iter().enumerate().rev().map(|(rank, id)| (*id, rank)).collect();
+    // Up to a million entries are looked up. One slot excludes most of them without hashing.
+    let mut may_be_candidate = [false; FILTER_SLOTS];
+    for id in candidates {
+        may_be_candidate[filter_slot(*id)] = true;
+    }
+    let possible = ids.iter().enumerate().filter(|(_, id)| may_be_candidate[filter_slot(**id)]);
+    let ranked = possible.filter_map(|(index, id)| ranks.get(id).map(|rank| (*rank, index)));
+    ranked.min().map_or(0, |(_, index)| index)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! The searcher's snapshot of the library: the index, the unindexed entries, and the names of feeds.
+//! The searcher's snapshot of the library: the index, the backlog of unindexed entries, the states
+//! and the feeds.
 
 use std::collections::HashMap;
 
@@ -13,21 +14,26 @@ use crate::{
     store::{ReadConnection, SegmentRecord, StateBitmaps, StoreError},
 };
 
-/// The generation of a snapshot that is yet to be loaded.
+/// The generation of a snapshot that has not been loaded.
 pub(super) const NO_GENERATION: i64 = -1;
 
-/// A snapshot of the library, of one generation.
+/// A snapshot of the library at one generation.
 pub(super) struct Snapshot<'r> {
+    /// The library.
     pub(super) reader: &'r ReadConnection,
+    /// The index.
     pub(super) index: IndexReader,
-    /// The read and starred states that the index has been given.
+    /// The read and starred states that the index has now.
     states: StateBitmaps,
     /// The entries that are not in the index yet.
     pub(super) backlog: UnindexedBacklog,
+    /// The feeds with the names that filters match.
     pub(super) feeds: Vec<(FeedId, FeedNames)>,
+    /// The unsubscribed feeds, whose entries are never found.
     pub(super) unsubscribed: Vec<FeedId>,
+    /// The feeds of each folder.
     pub(super) feeds_by_folder: HashMap<String, Vec<FeedId>>,
-    /// The generation of the library that all these are of.
+    /// The generation of the library at which the snapshot was loaded.
     pub(super) generation: i64,
 }
 
@@ -46,7 +52,9 @@ impl Snapshot<'_> {
         }
     }
 
-    /// Applies a change, if it is the one that follows the snapshot.
+    /// Applies a change of entry states if `generation` is the one after the snapshot's.
+    ///
+    /// Otherwise does nothing: the next [`Snapshot::refresh`] then loads the library again.
     pub(super) fn apply_change(&mut self, change: &AppliedChange, generation: i64) {
         let (ids, update) = change.entry_state_update();
         if generation == self.generation + 1 && !ids.is_empty() {
@@ -59,18 +67,19 @@ impl Snapshot<'_> {
         }
     }
 
-    /// Takes over what has changed in the library, and returns what is wrong with the index.
+    /// Loads what has changed in the library, and returns the errors of the index.
     ///
-    /// Reads only some of the unindexed entries, so that a key need not wait for all of them:
-    /// [`UnindexedBacklog::has_unread`] tells whether there are more.
+    /// Reads only one step of the backlog, so that a key need not wait for all of it:
+    /// [`UnindexedBacklog::has_unread`] returns true if there is more.
     pub(super) fn refresh(&mut self) -> Result<Vec<IndexError>, StoreError> {
         let reader = self.reader;
         let mut errors = Vec::new();
         while reader.generation()? != self.generation {
-            let broken = reader.with_snapshot(|| self.load())?;
-            // A segment that is gone may have been merged and deleted since the list of segments was read.
-            if broken.is_empty() || reader.generation()? == self.generation {
-                errors = broken;
+            let load_errors = reader.with_snapshot(|| self.load())?;
+            // A missing segment may have been merged and deleted after the list of segments was
+            // read: then the generation has changed, and the list is read again.
+            if load_errors.is_empty() || reader.generation()? == self.generation {
+                errors = load_errors;
                 break;
             }
         }
@@ -78,7 +87,8 @@ impl Snapshot<'_> {
         Ok(errors)
     }
 
-    /// Loads the current generation, within a read transaction; returns what is wrong with the index.
+    /// Loads the current generation of the library, and returns the errors of the index. The caller
+    /// holds a read transaction.
     fn load(&mut self) -> Result<Vec<IndexError>, StoreError> {
         let errors = self.update_index()?;
         self.load_feeds()?;
@@ -88,18 +98,20 @@ impl Snapshot<'_> {
         Ok(errors)
     }
 
-    /// Reads every entry of the library into the backlog, in place of a broken index.
+    /// Reads every entry of the library into the backlog, which replaces a broken index.
     pub(super) fn read_all_entries(&mut self) -> Result<(), StoreError> {
         self.index = IndexReader::default();
         self.backlog.read_everything(self.reader, &self.unsubscribed)
     }
 
-    /// Returns `true` if every stored entry is in the index or in the backlog.
+    /// Returns true if every stored entry is in the index or has been read into the backlog.
     pub(super) fn is_complete(&self) -> Result<bool, StoreError> {
-        let known = self.index.num_docs() + self.backlog.entries.len();
-        Ok(known as u64 >= self.reader.count_entries()?)
+        let loaded_count = self.index.num_docs() + self.backlog.entries.len();
+        Ok(loaded_count as u64 >= self.reader.count_entries()?)
     }
 
+    /// Updates the states and the segments of the index; returns the errors of segments that cannot
+    /// be opened.
     fn update_index(&mut self) -> Result<Vec<IndexError>, StoreError> {
         let states = self.reader.load_state_bitmaps()?;
         self.backlog.entries.set_states(|id| states.get(id.0));
@@ -114,6 +126,7 @@ impl Snapshot<'_> {
         Ok(errors.into_iter().map(|(_, error)| error).collect())
     }
 
+    /// Loads the names and folders of the feeds.
     fn load_feeds(&mut self) -> Result<(), StoreError> {
         self.feeds.clear();
         self.feeds_by_folder.clear();
@@ -126,33 +139,34 @@ impl Snapshot<'_> {
         }
         let unsubscribed = self.reader.list_unsubscribed_feed_ids()?;
         if self.unsubscribed != unsubscribed {
-            // Entries that were left out of the backlog may count again.
+            // The backlog left out entries of feeds that may be subscribed to again.
             self.unsubscribed = unsubscribed;
             self.backlog.invalidate();
         }
-        let folder_of = |id: &FeedId| {
-            let found = self.feeds_by_folder.iter().find(|(_, feeds)| feeds.contains(id));
-            found.map(|(folder, _)| folder.clone())
+        let find_folder = |id: &FeedId| {
+            let entry = self.feeds_by_folder.iter().find(|(_, feeds)| feeds.contains(id));
+            entry.map(|(folder, _)| folder.clone())
         };
-        let feeds = self.feeds.iter().map(|(id, names)| (*id, names.clone(), folder_of(id)));
+        let feeds = self.feeds.iter().map(|(id, names)| (*id, names.clone(), find_folder(id)));
         self.backlog.entries.set_feeds(feeds);
         Ok(())
     }
 
-    /// Returns the title and text of an entry as they are read; empty if they cannot be.
+    /// Returns the title and text of an entry without folding; empty if the entry cannot be read.
     pub(super) fn source_text(&self, id: EntryId) -> String {
         let mut text = String::new();
-        // An entry that cannot be read matches nothing; opening it tells why.
+        // An entry that cannot be read has no matches. Opening it reports the error.
         let _ = self.reader.for_each_full_entry(&[id], |entry| text = source_text(&entry));
         text
     }
 
-    /// Evaluates a predicate that the index cannot, such as a regular expression, on the text of an entry.
+    /// Evaluates a predicate that the index does not support, such as a regular expression, on a
+    /// stored entry.
     pub(super) fn eval_predicate(&self, id: EntryId, predicate: &Predicate) -> bool {
-        let (mut holds, feed) = (false, FeedNames::default());
+        let (mut is_match, feed) = (false, FeedNames::default());
         let _ = self.reader.for_each_full_entry(&[id], |entry| {
             let (text, attributes) = index_fields(&entry);
-            holds = predicate.matches(&SearchableEntry {
+            is_match = predicate.matches(&SearchableEntry {
                 text: &text,
                 attributes: &attributes,
                 feed: &feed,
@@ -162,7 +176,7 @@ impl Snapshot<'_> {
                 plain_text: &|| source_text(&entry),
             });
         });
-        holds
+        is_match
     }
 }
 

@@ -1,4 +1,4 @@
-//! Did you mean: corrects a word of a filter that finds nothing.
+//! "Did you mean": corrects one word of a filter without hits.
 
 use std::ops::Range;
 
@@ -13,12 +13,15 @@ use crate::{
 
 /// A word of the filter.
 struct FilterWord {
+    /// The folded word.
     folded: String,
-    /// The bytes of the word in the filter.
+    /// The byte range of the word in the filter.
     range: Range<usize>,
 }
 
-/// Returns the filter with the first word that no article has replaced by the nearest word that some article has.
+/// Returns the filter with one word corrected: a word that occurs in no article is replaced by the
+/// most similar word that does. Corrects the first word for which there is a similar one; returns
+/// `None` if there is none.
 pub(super) fn did_you_mean(
     snapshot: &Snapshot<'_>,
     plan: &SearchPlan<'_>,
@@ -34,15 +37,15 @@ pub(super) fn did_you_mean(
         if suggester.did_you_mean().is_none() {
             snapshot.backlog.entries.scan_for_suggestions(&mut suggester);
         }
-        if let Some(best) = suggester.did_you_mean() {
+        if let Some(correction) = suggester.did_you_mean() {
             let (before, after) = (&filter[..word.range.start], &filter[word.range.end..]);
-            return Ok(Some(format!("{before}{best}{after}")));
+            return Ok(Some(format!("{before}{correction}{after}")));
         }
     }
     Ok(None)
 }
 
-/// Returns the words that the filter looks for in texts, in order.
+/// Returns the words that the filter searches for in texts, in the order of the filter.
 fn searched_words(plan: &SearchPlan<'_>) -> Vec<FilterWord> {
     let filter = &plan.request.view.filter;
     let mut words = Vec::new();
@@ -58,7 +61,7 @@ fn searched_words(plan: &SearchPlan<'_>) -> Vec<FilterWord> {
     words
 }
 
-/// Returns `true` if any article has a word that begins with `word`.
+/// Returns true if some article has a word that begins with `word`.
 fn has_word(snapshot: &Snapshot<'_>, word: &str) -> bool {
     let query = Query::from_phrase(word);
     let phrases = query

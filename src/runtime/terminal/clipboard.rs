@@ -1,10 +1,12 @@
-//! The clipboard, through the terminal (OSC 52): it works over ssh too.
+//! The clipboard, set through the terminal (OSC 52), which works over ssh too.
 
 use crate::text::base64;
-/// Bytes that terminals take at the most.
+
+/// Maximum length of a text for the clipboard, in bytes; terminals reject longer ones.
 const MAX_CLIPBOARD_BYTES: usize = 74_000;
 
-/// The sequence that puts `text` into the clipboard, cut at what terminals take.
+/// Returns the escape sequence that puts `text` into the clipboard, truncated to
+/// [`MAX_CLIPBOARD_BYTES`].
 pub fn osc52_sequence(text: &str) -> String {
     let end = (0..=text.len().min(MAX_CLIPBOARD_BYTES))
         .rev()

@@ -1,7 +1,9 @@
-//! Whatever happens, the terminal is put back: at the end, in a panic, on a signal, when the window is closed.
+//! The guard that restores the terminal in every case: at the end, after a panic, on a signal, when
+//! the window closes.
 //!
-//! One thread waits for signals, another for the terminal to hang up; neither needs the thread of the loop, which may
-//! be stuck in a write that nobody reads.
+//! One thread waits for signals and another for the terminal to hang up. Neither depends on the
+//! event loop, which may be stuck in a write to a terminal that nobody reads from. Start with
+//! [`TerminalGuard`].
 
 use std::{
     io::Write,
@@ -15,24 +17,29 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
 use super::TerminalHandover;
 
-/// Alternate screen, terminal's own bidi off (it would swap panes), cleared, paste as one piece, wheel as arrows.
+/// Bytes that set up the terminal: alternate screen, the terminal's own bidi off (it would swap the
+/// panes), clear, bracketed paste, and the wheel as arrow keys.
 const ENTER_SEQUENCE: &[u8] = b"\x1b[?1049h\x1b[8l\x1b[2J\x1b[?2004h\x1b[?1007h";
 
-/// First ends a half-sent sequence and a half-sent frame; then every mode, the cursor; the alternate screen last.
+/// Bytes that restore the terminal: they end a sequence and a frame that were sent in part, reset
+/// every mode and the style, show the cursor, and leave the alternate screen last.
 const LEAVE_SEQUENCE: &[u8] = b"\x1b\\\x1b[?2026l\x1b[?1007l\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[8h\x1b[0m\x1b[?25h\x1b[?1049l";
 
-/// What to save when the program is ended from outside; quick, and without the thread of the loop.
+/// A function that saves what is unsaved when the program is ended from outside. It is quick and
+/// does not need the event loop.
 pub type RescueHandler = Box<dyn Fn() + Send + Sync>;
 
-/// Holds the terminal; puts it back when dropped.
+/// The hold on the terminal; dropping it restores the terminal.
 #[derive(Debug, Clone)]
 pub struct TerminalGuard {
+    /// The terminal is set up for the reader.
     held: Arc<AtomicBool>,
     handover: TerminalHandover,
 }
 
 impl TerminalGuard {
-    /// Takes the terminal: raw mode, the alternate screen.
+    /// Takes the terminal: switches to raw mode and the alternate screen, and installs the panic
+    /// hook.
     pub fn enter() -> std::io::Result<TerminalGuard> {
         let guard = TerminalGuard {
             held: Arc::new(AtomicBool::new(false)),
@@ -43,38 +50,42 @@ impl TerminalGuard {
         Ok(guard)
     }
 
-    /// Whether the terminal is lent, for the thread that reads its keys.
+    /// Returns the state of the handover, for the input thread.
     pub fn handover(&self) -> TerminalHandover {
         self.handover.clone()
     }
 
-    /// Lends the terminal to another program while `run` runs, and takes it again.
+    /// Lends the terminal to another program while `run` runs, and takes it back.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the terminal cannot be switched to raw mode again.
     pub fn hand_over<T>(&self, run: impl FnOnce() -> T) -> std::io::Result<T> {
         self.handover.begin(wake_input_thread);
         self.leave();
-        let done = run();
-        let taken = self.reenter();
+        let result = run();
+        let reentered = self.reenter();
         self.handover.end();
-        taken.map(|()| done)
+        reentered.map(|()| result)
     }
 
-    /// Whether the terminal is ours to draw on.
+    /// Returns true if the terminal is set up for the reader, so that it may draw.
     pub fn is_held(&self) -> bool {
         self.held.load(Ordering::SeqCst)
     }
 
-    /// Puts the terminal back, once.
+    /// Restores the terminal. Does nothing if that has been done already.
     pub fn leave(&self) {
         if self.held.swap(false, Ordering::SeqCst) {
             write_with_timeout(LEAVE_SEQUENCE);
-            // The terminal may be gone; there is nobody left to tell.
+            // If this fails, the terminal is gone and nobody can see an error.
             let _ = disable_raw_mode();
         }
     }
 
-    /// Takes the terminal again, whatever a shell did to it meanwhile.
+    /// Takes the terminal again, no matter which modes a shell has set meanwhile.
     fn reenter(&self) -> std::io::Result<()> {
-        // crossterm remembers "already raw" and would do nothing.
+        // crossterm remembers that raw mode is on, and would not switch it on again.
         let _ = disable_raw_mode();
         enable_raw_mode()?;
         write_with_timeout(ENTER_SEQUENCE);
@@ -82,15 +93,18 @@ impl TerminalGuard {
         Ok(())
     }
 
-    /// A panic that nobody catches restores the terminal before it is printed; one in a job is caught and reported.
+    /// Installs a panic hook that restores the terminal before the panic is printed.
+    ///
+    /// It ignores panics in threads whose name begins with "job ": those are caught and reported as
+    /// messages.
     fn install_panic_hook(&self) {
         let guard = self.clone();
-        let print = std::panic::take_hook();
+        let print_panic = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
-            let caught = std::thread::current().name().is_some_and(|name| name.starts_with("job "));
-            if !caught {
+            let is_job = std::thread::current().name().is_some_and(|name| name.starts_with("job "));
+            if !is_job {
                 guard.leave();
-                print(panic);
+                print_panic(panic);
             }
         }));
     }
@@ -98,7 +112,7 @@ impl TerminalGuard {
 
 #[cfg(unix)]
 mod signals {
-    use std::{io::IsTerminal, os::fd::OwnedFd, thread};
+    use std::{io::IsTerminal, os::fd::OwnedFd, sync::Arc, thread};
 
     use rustix::{
         event::{PollFd, PollFlags, poll},
@@ -106,26 +120,38 @@ mod signals {
     };
     use signal_hook::{
         consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP},
+        flag,
         iterator::Signals,
     };
 
     use super::{RescueHandler, TerminalGuard};
 
     impl TerminalGuard {
-        /// Starts the threads that end the program when it is told to, and when its terminal is gone.
+        /// Starts two threads that end the program: one on a signal, the other when the terminal is
+        /// gone.
         ///
-        /// `back` is called when the program goes on after a stop.
+        /// `on_resume` is called when the program continues after it was stopped. `rescue` is
+        /// called before the program ends.
+        ///
+        /// # Errors
+        ///
+        /// Fails if a signal handler cannot be installed or a thread cannot be started.
         pub fn watch_signals(
             &self,
             rescue: RescueHandler,
-            back: impl Fn() + Send + 'static,
+            on_resume: impl Fn() + Send + 'static,
         ) -> std::io::Result<()> {
-            let rescue = std::sync::Arc::new(rescue);
+            let rescue = Arc::new(rescue);
+            // Handlers run in the order of registration: the flag must be set before the signal
+            // thread is woken.
+            for signal in [SIGINT, SIGQUIT] {
+                flag::register(signal, self.handover.interrupt_flag())?;
+            }
             let signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
-            let (guard, save) = (self.clone(), std::sync::Arc::clone(&rescue));
+            let (guard, signal_rescue) = (self.clone(), Arc::clone(&rescue));
             thread::Builder::new()
                 .name("signals".to_owned())
-                .spawn(move || guard.handle_signals(signals, &save, &back))?;
+                .spawn(move || guard.handle_signals(signals, &signal_rescue, &on_resume))?;
             if let Some(keyboard) = open_keyboard() {
                 thread::Builder::new().name("hang-up".to_owned()).spawn(move || {
                     wait_for_hangup(&keyboard);
@@ -136,19 +162,28 @@ mod signals {
             Ok(())
         }
 
-        fn handle_signals(&self, mut signals: Signals, rescue: &RescueHandler, back: &dyn Fn()) {
+        /// Handles signals for ever; most of them end the program.
+        fn handle_signals(
+            &self,
+            mut signals: Signals,
+            rescue: &RescueHandler,
+            on_resume: &dyn Fn(),
+        ) {
             for signal in &mut signals {
                 match signal {
                     SIGTSTP => {
                         self.leave();
-                        // SIGSTOP cannot be refused; the shell sees a stopped job as after any ^Z.
+                        // SIGTSTP is handled here and no longer stops the program. SIGSTOP does,
+                        // and the shell sees a stopped job as after any Ctrl-Z.
                         let _ = kill_process(getpid(), Signal::STOP);
                     }
-                    // Whoever has the terminal is meant.
-                    SIGINT | SIGQUIT | SIGCONT if self.handover.is_active() => {}
+                    // These are meant for the program that has the terminal. An interrupt may be
+                    // handled only after that program has ended, see `TerminalHandover::end`.
+                    SIGINT | SIGQUIT if !self.handover.take_interrupt() => {}
+                    SIGCONT if self.handover.is_active() => {}
                     SIGCONT => {
                         if self.reenter().is_ok() {
-                            back();
+                            on_resume();
                         }
                     }
                     _ => {
@@ -160,18 +195,21 @@ mod signals {
             }
         }
 
-        /// Stops the program as ^Z in a shell does.
+        /// Stops the program as Ctrl-Z in a shell does; the signal thread restores the terminal
+        /// before.
         pub fn suspend(&self) {
             let _ = kill_process(getpid(), Signal::TSTP);
         }
     }
 
-    /// Makes the thread of the keys look up from its read: the terminal seems to have another size.
+    /// Makes the input thread return from its blocking read: SIGWINCH reports a change of the
+    /// terminal's size.
     pub(super) fn wake_input_thread() {
         let _ = kill_process(getpid(), Signal::WINCH);
     }
 
-    /// The descriptor that keys are read from: standard input, or the terminal itself where that is something else.
+    /// Returns the descriptor that keys are read from: standard input if it is a terminal, or else
+    /// `/dev/tty`.
     fn open_keyboard() -> Option<OwnedFd> {
         if std::io::stdin().is_terminal() {
             return rustix::io::dup(rustix::stdio::stdin()).ok();
@@ -179,13 +217,13 @@ mod signals {
         std::fs::File::open("/dev/tty").ok().map(OwnedFd::from)
     }
 
-    /// Waits without reading anything and without waking up before it happens.
+    /// Blocks until the terminal hangs up. Reads nothing, and does not wake up before.
     fn wait_for_hangup(keyboard: &OwnedFd) {
         loop {
             let mut watched = [PollFd::new(keyboard, PollFlags::empty())];
-            let woken = poll(&mut watched, None);
-            let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
-            if woken.is_ok() && watched[0].revents().intersects(gone) {
+            let polled = poll(&mut watched, None);
+            let hangup_flags = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+            if polled.is_ok() && watched[0].revents().intersects(hangup_flags) {
                 return;
             }
         }
@@ -195,33 +233,36 @@ mod signals {
 #[cfg(unix)]
 use signals::wake_input_thread;
 
-/// Keys are read until the next event; the first one is lost to the other program.
+/// Does nothing: no signal can wake the input thread here, so it takes one more event before it
+/// pauses, and the other program does not get that one.
 #[cfg(not(unix))]
 fn wake_input_thread() {}
 
 #[cfg(not(unix))]
 impl TerminalGuard {
-    /// There are no signals here; closing the window ends the program, and the library survives that.
+    /// Does nothing: there are no signals here. Closing the window ends the program, which does not
+    /// damage the library.
     pub fn watch_signals(
         &self,
         _rescue: RescueHandler,
-        _back: impl Fn() + Send + 'static,
+        _on_resume: impl Fn() + Send + 'static,
     ) -> std::io::Result<()> {
         Ok(())
     }
 
-    /// There is no job control here.
+    /// Does nothing: there is no job control here.
     pub fn suspend(&self) {}
 }
 
 impl Drop for TerminalGuard {
     fn drop(&mut self) {
-        // Clones live in threads that end the process themselves; the loop's own is the first to go.
+        // The event loop's guard is dropped first. The clones live in threads that end with the
+        // process.
         self.leave();
     }
 }
 
-/// Writes to the terminal, but never waits longer than a moment for it to read.
+/// Writes `bytes` to the terminal, or nothing if it does not accept output within 200 ms.
 fn write_with_timeout(bytes: &[u8]) {
     if is_writable() {
         let mut out = std::io::stdout().lock();
@@ -234,8 +275,8 @@ fn is_writable() -> bool {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     let out = rustix::stdio::stdout();
     let mut watched = [PollFd::new(&out, PollFlags::OUT)];
-    let moment = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
-    poll(&mut watched, Some(&moment)).is_ok_and(|ready| ready > 0)
+    let timeout = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+    poll(&mut watched, Some(&timeout)).is_ok_and(|ready| ready > 0)
         && watched[0].revents().contains(PollFlags::OUT)
 }
 

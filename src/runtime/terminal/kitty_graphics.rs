@@ -1,20 +1,21 @@
-//! Pictures handed to terminals that keep them (kitty's graphics protocol).
+//! Transmission of images to terminals that store them (kitty's graphics protocol).
 
 use crate::{picture::KittyImage, text::base64};
 
-/// Bytes of base64 in one sequence at the most.
+/// Maximum length of the base64 in one escape sequence, in bytes.
 const MAX_CHUNK_BYTES: usize = 4096;
 
-/// The sequences that give `png` to the terminal as `placed`, to be shown where cells name it. It answers nothing.
+/// Returns the escape sequences that send `png` to the terminal, which stores it as `placed` and
+/// shows it in the cells that refer to it. The terminal is asked not to reply (`q=2`).
 pub fn kitty_transmission(placed: KittyImage, png: &[u8]) -> Vec<u8> {
     let data = base64::encode(png);
     let (columns, rows) = placed.cell_size();
     let mut out = Vec::with_capacity(data.len() + data.len() / 64 + 64);
     let mut chunks = data.as_bytes().chunks(MAX_CHUNK_BYTES).peekable();
-    let mut first = true;
+    let mut is_first = true;
     while let Some(chunk) = chunks.next() {
         let more = u8::from(chunks.peek().is_some());
-        let head = if std::mem::take(&mut first) {
+        let head = if std::mem::take(&mut is_first) {
             format!("\x1b_Ga=T,U=1,f=100,q=2,i={},c={columns},r={rows},m={more};", placed.id)
         } else {
             format!("\x1b_Gq=2,m={more};")

@@ -1,7 +1,7 @@
-//! The screen as ratatui writes to it: a frame becomes one buffer and one write.
+//! The backend of ratatui: a frame is collected in one buffer and sent with one write.
 //!
-//! Frames are bracketed by synchronised-update marks, which terminals that do not know them ignore. What did not
-//! change costs no byte.
+//! A frame stands between the marks of a synchronized update, which terminals that do not know them
+//! ignore. Cells that have not changed cost no byte. Start with [`ScreenBackend`].
 
 use std::{
     io::{self, Write},
@@ -27,23 +27,28 @@ use crate::{
     },
 };
 
-/// Longer addresses are not handed to the terminal; some forget how to end theirs. In bytes.
+/// Maximum length of a link's URL, in bytes. Longer ones are not sent: some terminals then miss the
+/// end of the link.
 const MAX_LINK_BYTES: usize = 2083;
 
-/// Writes frames to `out`.
+/// A ratatui backend that writes frames to `out`.
 #[derive(Debug)]
 pub struct ScreenBackend<W: Write> {
     out: W,
+    /// The bytes of the next write.
     frame: Vec<u8>,
+    /// `frame` has the mark that begins a synchronized update.
     frame_open: bool,
+    /// Position of the cursor; `None` if it is unknown.
     cursor: Option<Position>,
     cursor_visible: bool,
+    /// The escape sequences of the current mouse mode.
     mouse_mode: &'static [u8],
     link_targets: Option<LinkTargets>,
     image_cache: ImageCache,
 }
 
-/// The article whose links cells may lead to.
+/// The article whose links the cells of a frame may point to.
 #[derive(Debug, Clone)]
 struct LinkTargets {
     entry: EntryId,
@@ -51,20 +56,21 @@ struct LinkTargets {
 }
 
 impl LinkTargets {
-    /// The address of a link, if it can be handed to a terminal: nothing in it ends the sequence it stands in.
+    /// Returns the URL of a link if it is safe to send to a terminal: a web address without a byte
+    /// that would end the escape sequence.
     fn safe_url(&self, link: Hyperlink) -> Option<&str> {
         let links = self.flow.links();
-        let address = &links.get(link.link.0 as usize).filter(|_| link.entry == self.entry)?.url;
-        let web = address.starts_with("http://") || address.starts_with("https://");
-        let safe = web
-            && address.len() <= MAX_LINK_BYTES
-            && address.bytes().all(|byte| byte.is_ascii_graphic());
-        safe.then_some(address)
+        let url = &links.get(link.link.0 as usize).filter(|_| link.entry == self.entry)?.url;
+        let is_web = url.starts_with("http://") || url.starts_with("https://");
+        let is_safe = is_web
+            && url.len() <= MAX_LINK_BYTES
+            && url.bytes().all(|byte| byte.is_ascii_graphic());
+        is_safe.then_some(url)
     }
 }
 
 impl<W: Write> ScreenBackend<W> {
-    /// A screen of which nothing is known.
+    /// Creates a backend that knows nothing yet about what the terminal shows.
     pub fn new(out: W) -> ScreenBackend<W> {
         ScreenBackend {
             out,
@@ -78,50 +84,51 @@ impl<W: Write> ScreenBackend<W> {
         }
     }
 
-    /// Sets the article whose links the cells of the next frames lead to.
+    /// Sets the article whose links the cells of the next frames point to.
     pub fn set_link_targets(&mut self, entry: EntryId, flow: &Arc<Flow>) {
         self.link_targets = Some(LinkTargets { entry, flow: Arc::clone(flow) });
     }
 
-    /// Keeps a picture that the cells of the next frames are parts of.
-    pub fn cache_image(&mut self, strips: &Arc<ImageRows>) {
-        self.image_cache.insert(Arc::clone(strips));
+    /// Caches an image that the cells of the next frames are parts of.
+    pub fn cache_image(&mut self, image: &Arc<ImageRows>) {
+        self.image_cache.insert(Arc::clone(image));
     }
 
-    /// Paints neighbouring cells of a picture.
+    /// Paints neighbouring cells of an image.
     fn write_image_run(&mut self, run: &ImageRun) {
-        // What was there shines through where the picture is clear.
+        // The old text would show through the transparent parts of the image, so it is erased
+        // first.
         write_cursor_move(&mut self.frame, run.x, run.y);
         self.frame.extend(run.blanks());
-        let strip = self.image_cache.encode_run(run);
-        if !strip.is_empty() {
+        let image_bytes = self.image_cache.encode_run(run);
+        if !image_bytes.is_empty() {
             write_cursor_move(&mut self.frame, run.x, run.y);
-            self.frame.extend_from_slice(&strip);
+            self.frame.extend_from_slice(&image_bytes);
         }
     }
 
-    /// Ends the link that is open and begins `link`.
+    /// Ends the link that is open and begins `link` (OSC 8).
     fn switch_link(&mut self, link: Option<Hyperlink>) {
-        let address =
-            link.zip(self.link_targets.as_ref()).and_then(|(link, linked)| linked.safe_url(link));
+        let targets = self.link_targets.as_ref();
+        let url = link.zip(targets).and_then(|(link, targets)| targets.safe_url(link));
         self.frame.extend_from_slice(b"\x1b]8;");
-        if let (Some(address), Some(link)) = (address, link) {
-            // Parts of one link, on several lines or written at several times, are one by their name.
-            self.frame.extend_from_slice(
-                format!("id={}-{};{address}", link.entry.0, link.link.0).as_bytes(),
-            );
+        if let (Some(url), Some(link)) = (url, link) {
+            // The id joins the parts of a link that are on several lines or were written at
+            // different times.
+            self.frame
+                .extend_from_slice(format!("id={}-{};{url}", link.entry.0, link.link.0).as_bytes());
         } else {
             self.frame.push(b';');
         }
         self.frame.extend_from_slice(b"\x1b\\");
     }
 
-    /// Adds bytes of their own to the next frame: a mode, the clipboard.
+    /// Adds an escape sequence to the next frame, such as a terminal mode or the clipboard.
     pub fn queue_bytes(&mut self, bytes: &[u8]) {
         self.frame.extend_from_slice(bytes);
     }
 
-    /// Sets what the mouse tells, if that is another than before.
+    /// Sets the mouse mode by its escape sequences. Writes nothing if the mode is unchanged.
     pub fn set_mouse_mode(&mut self, mode: &'static [u8]) {
         if self.mouse_mode != mode {
             self.mouse_mode = mode;
@@ -129,14 +136,16 @@ impl<W: Write> ScreenBackend<W> {
         }
     }
 
-    /// Forgets where the cursor is: somebody else has drawn.
+    /// Forgets the state of the cursor and sends the mouse mode again, because another program has
+    /// used the terminal.
     pub fn invalidate_cursor(&mut self) {
         self.cursor = None;
         self.cursor_visible = false;
-        let tracking = std::mem::take(&mut self.mouse_mode);
-        self.set_mouse_mode(tracking);
+        let mouse_mode = std::mem::take(&mut self.mouse_mode);
+        self.set_mouse_mode(mouse_mode);
     }
 
+    /// Begins a synchronized update with a hidden cursor, unless one has begun.
     fn begin_frame(&mut self) {
         if !self.frame_open {
             self.frame_open = true;
@@ -158,42 +167,43 @@ impl<W: Write> Backend for ScreenBackend<W> {
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
         let mut pen = PenStyle::default();
-        let (mut next, mut open) = (None, None);
+        // The position of the cursor after the last write, and the link that is open.
+        let (mut cursor, mut open_link) = (None, None);
         let mut run: Option<ImageRun> = None;
         for (x, y, cell) in cells {
             self.begin_frame();
-            let part = ImageCell::from_symbol(cell.symbol());
-            if let Some(part) = part
-                && run.as_mut().is_some_and(|run| run.try_extend(x, y, part))
+            let image_cell = ImageCell::from_symbol(cell.symbol());
+            if let Some(image_cell) = image_cell
+                && run.as_mut().is_some_and(|run| run.try_extend(x, y, image_cell))
             {
                 continue;
             }
             if let Some(run) = run.take() {
                 self.write_image_run(&run);
-                next = None;
+                cursor = None;
             }
-            if let Some(part) = part {
+            if let Some(image_cell) = image_cell {
                 pen.switch_to(&mut self.frame, cell);
-                run = Some(ImageRun::new(x, y, part));
+                run = Some(ImageRun::new(x, y, image_cell));
                 continue;
             }
-            if next != Some((x, y)) {
+            if cursor != Some((x, y)) {
                 write_cursor_move(&mut self.frame, x, y);
             }
             pen.switch_to(&mut self.frame, cell);
             let (symbol, link) = split_symbol(cell.symbol());
-            if link != open {
+            if link != open_link {
                 self.switch_link(link);
-                open = link;
+                open_link = link;
             }
             self.frame.extend_from_slice(symbol.as_bytes());
             let columns = if symbol.len() == 1 { 1 } else { width(symbol).max(1) };
-            next = Some((x + u16::try_from(columns).unwrap_or(1), y));
+            cursor = Some((x + u16::try_from(columns).unwrap_or(1), y));
         }
         if let Some(run) = run {
             self.write_image_run(&run);
         }
-        if open.is_some() {
+        if open_link.is_some() {
             self.switch_link(None);
         }
         if pen != PenStyle::default() {
@@ -210,7 +220,8 @@ impl<W: Write> Backend for ScreenBackend<W> {
         Ok(())
     }
 
-    /// The cursor is shown where it is set: never at a place it is only passing.
+    /// Does nothing: [`Backend::set_cursor_position`] shows the cursor, so that it never appears at
+    /// a position that it only passes.
     fn show_cursor(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -232,7 +243,8 @@ impl<W: Write> Backend for ScreenBackend<W> {
         Ok(())
     }
 
-    /// The terminal's own bidi is switched off again: some forget it on a resize unless a clear follows.
+    /// Clears the screen and switches the terminal's own bidi off again: some terminals forget that
+    /// setting at a resize unless a clear follows it.
     fn clear(&mut self) -> io::Result<()> {
         self.begin_frame();
         self.frame.extend_from_slice(b"\x1b[0m\x1b[H\x1b[8l\x1b[2J");
@@ -266,7 +278,7 @@ impl<W: Write> Backend for ScreenBackend<W> {
     }
 }
 
-/// What the terminal's pen is set to.
+/// The style that the terminal writes text in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct PenStyle {
     fg: Color,
@@ -274,6 +286,7 @@ struct PenStyle {
     modifier: Modifier,
 }
 
+/// SGR parameters of the modifiers (ECMA-48 §8.3.117).
 const MODIFIER_CODES: [(Modifier, u8); 6] = [
     (Modifier::BOLD, b'1'),
     (Modifier::DIM, b'2'),
@@ -284,7 +297,7 @@ const MODIFIER_CODES: [(Modifier, u8); 6] = [
 ];
 
 impl PenStyle {
-    /// Sets the pen to the style of `cell`, with as few bytes as it takes.
+    /// Switches to the style of `cell` with as few bytes as possible.
     fn switch_to(&mut self, out: &mut Vec<u8>, cell: &Cell) {
         let wanted = PenStyle { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
         if *self == wanted {
@@ -301,12 +314,12 @@ impl PenStyle {
                 out.extend_from_slice(&[b';', *code]);
             }
         }
-        for (have, want, base) in [(self.fg, wanted.fg, 30), (self.bg, wanted.bg, 40)] {
-            if have != want {
+        for (current, color, base) in [(self.fg, wanted.fg, 30), (self.bg, wanted.bg, 40)] {
+            if current != color {
                 if out.len() > start {
                     out.push(b';');
                 }
-                write_color(out, want, base);
+                write_color(out, color, base);
             }
         }
         out.push(b'm');
@@ -314,9 +327,10 @@ impl PenStyle {
     }
 }
 
-/// A colour as SGR parameters (ECMA-48 §8.3.117); `base` is 30 for the text and 40 for the background.
+/// Writes a colour as SGR parameters (ECMA-48 §8.3.117); `base` is 30 for the text and 40 for the
+/// background.
 fn write_color(out: &mut Vec<u8>, color: Color, base: u32) {
-    let plain = match color {
+    let offset = match color {
         Color::Reset => 9,
         Color::Black => 0,
         Color::Red => 1,
@@ -339,9 +353,10 @@ fn write_color(out: &mut Vec<u8>, color: Color, base: u32) {
             return write_parameters(out, &[base + 8, 2, red.into(), green.into(), blue.into()]);
         }
     };
-    write_number(out, base + plain);
+    write_number(out, base + offset);
 }
 
+/// Writes SGR parameters, separated by semicolons.
 fn write_parameters(out: &mut Vec<u8>, numbers: &[u32]) {
     for (index, value) in numbers.iter().enumerate() {
         if index > 0 {
@@ -351,6 +366,7 @@ fn write_parameters(out: &mut Vec<u8>, numbers: &[u32]) {
     }
 }
 
+/// Writes the escape sequence that moves the cursor to column `x` and row `y`, both counted from 0.
 fn write_cursor_move(out: &mut Vec<u8>, x: u16, y: u16) {
     out.extend_from_slice(b"\x1b[");
     write_number(out, u32::from(y) + 1);
@@ -361,6 +377,7 @@ fn write_cursor_move(out: &mut Vec<u8>, x: u16, y: u16) {
     out.push(b'H');
 }
 
+/// Writes a number in decimal.
 fn write_number(out: &mut Vec<u8>, value: u32) {
     if value >= 10 {
         write_number(out, value / 10);
@@ -384,7 +401,7 @@ mod tests {
         picture::{DecodedImage, RowEncoding},
     };
 
-    /// The bytes of two frames, as text.
+    /// Draws two lines, one after the other, and returns the bytes of the two frames as text.
     fn draw_two_frames(first: &Line<'_>, second: &Line<'_>) -> [String; 2] {
         let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, 10, 1)) };
         let mut terminal = Terminal::with_options(ScreenBackend::new(Vec::new()), options).unwrap();
@@ -417,13 +434,18 @@ mod tests {
             EntryId(7),
             &Arc::new(Flow::new(Document { links, ..Document::default() })),
         );
-        let marked = |symbol: &str, link: u32| {
+        let linked_cell = |symbol: &str, link: u32| {
             let mut cell = Cell::default();
             cell.set_symbol(&format!("{symbol}\u{10fffe}7:{link}"));
             cell
         };
-        let cells =
-            [marked("a", 0), marked("b", 0), Cell::new("c"), marked("d", 1), marked("e", 2)];
+        let cells = [
+            linked_cell("a", 0),
+            linked_cell("b", 0),
+            Cell::new("c"),
+            linked_cell("d", 1),
+            linked_cell("e", 2),
+        ];
         screen.draw((0..).zip(&cells).map(|(x, cell)| (x, 0, cell))).unwrap();
         screen.flush().unwrap();
         let written = String::from_utf8(screen.out).unwrap();
@@ -438,16 +460,22 @@ mod tests {
     #[test]
     fn draw_joins_adjacent_image_cells() {
         let mut screen = ScreenBackend::new(Vec::new());
-        let picture =
+        let image =
             DecodedImage::decode(include_bytes!("../../../tests/it/support/dot.png")).unwrap();
-        let strips = picture.to_rows(9, (6, 3), (2, 4), RowEncoding::Iterm2);
-        screen.cache_image(&Arc::new(strips));
-        let part = |row: u16, column: u16| {
+        let image_rows = image.to_rows(9, (6, 3), (2, 4), RowEncoding::Iterm2);
+        screen.cache_image(&Arc::new(image_rows));
+        let image_cell = |row: u16, column: u16| {
             let mut cell = Cell::default();
             cell.set_symbol(&format!(" \u{10ffff}9:{row}:{column}"));
             cell
         };
-        let row = [part(0, 0), part(0, 1), Cell::new("x"), part(0, 3), part(1, 4)];
+        let row = [
+            image_cell(0, 0),
+            image_cell(0, 1),
+            Cell::new("x"),
+            image_cell(0, 3),
+            image_cell(1, 4),
+        ];
         screen.draw((0..).zip(&row).map(|(x, cell)| (x, 0, cell))).unwrap();
         screen.flush().unwrap();
         let written = String::from_utf8(screen.out).unwrap();
@@ -455,11 +483,11 @@ mod tests {
         assert_eq!(widths, ["2", "1", "1"], "{written:?}");
         assert!(
             written.contains("\x1b[1H  \x1b[1H\x1b]1337;"),
-            "what was there goes first: {written:?}"
+            "the old text is erased first: {written:?}"
         );
         assert!(
             written.contains("\x1b[1;3Hx"),
-            "the cursor is put where the text goes on: {written:?}"
+            "the cursor moves to where the text continues: {written:?}"
         );
     }
 
