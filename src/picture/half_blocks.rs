@@ -1,16 +1,11 @@
-//! A picture in cells: each shows two pixels, one above the other, as a half block in two colours.
+//! Images in half blocks: a cell shows two pixels, one above the other, in its two colours.
 
-use image::imageops;
-
-use super::DecodedImage;
+use super::{ALPHA_THRESHOLD, DecodedImage, resize::ResizeFilter};
 
 /// Red, green and blue.
 pub type RgbColor = [u8; 3];
 
-/// Less opaque pixels are not seen.
-const ALPHA_THRESHOLD: u8 = 128;
-
-/// A picture in cells.
+/// An image in cells of two pixels each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HalfBlockImage {
     columns: u16,
@@ -18,13 +13,13 @@ pub struct HalfBlockImage {
 }
 
 impl DecodedImage {
-    /// The picture in at most so many cells, its proportions kept: a cell is twice as high as it is wide.
+    /// Scales the image to at most `columns` by `rows` cells and keeps its proportions.
     pub fn to_half_blocks(&self, columns: u16, rows: u16) -> HalfBlockImage {
         let (columns, rows) = fit_into_cells(self.dimensions(), columns, rows);
-        let small = imageops::thumbnail(&self.0, columns.into(), u32::from(rows) * 2);
+        let scaled = self.resize(columns.into(), u32::from(rows) * 2, ResizeFilter::Area);
         let pixel = |x: u16, y: u32| {
-            let [red, green, blue, seen] = small.get_pixel(x.into(), y).0;
-            (seen >= ALPHA_THRESHOLD).then_some([red, green, blue])
+            let [red, green, blue, alpha] = scaled.pixel(x.into(), y);
+            (alpha >= ALPHA_THRESHOLD).then_some([red, green, blue])
         };
         let cell = |y: u16, x: u16| [pixel(x, u32::from(y) * 2), pixel(x, u32::from(y) * 2 + 1)];
         let cells = (0..rows)
@@ -35,19 +30,24 @@ impl DecodedImage {
     }
 }
 
-/// The cells that a picture of `size` pixels takes within `columns` and `rows`; one at least.
+/// Returns the columns and rows that an image of `width` by `height` pixels fills within `columns` by `rows` cells.
+///
+/// The proportions are kept, with cells that are twice as high as they are wide. Both results are at least 1.
 pub(super) fn fit_into_cells((width, height): (u32, u32), columns: u16, rows: u16) -> (u16, u16) {
     let (width, height) = (u64::from(width.max(1)), u64::from(height.max(1)));
     let (columns, rows) = (u64::from(columns.max(1)), u64::from(rows.max(1)));
-    let high = (columns * height).div_ceil(width * 2);
-    let (columns, rows) =
-        if high <= rows { (columns, high) } else { (rows * 2 * width / height, rows) };
+    let full_width_rows = (columns * height).div_ceil(width * 2);
+    let (columns, rows) = if full_width_rows <= rows {
+        (columns, full_width_rows)
+    } else {
+        (rows * 2 * width / height, rows)
+    };
     let cells = |count: u64| u16::try_from(count.max(1)).unwrap_or(u16::MAX);
     (cells(columns), cells(rows))
 }
 
 impl HalfBlockImage {
-    /// The cells of a row: upper and lower pixel, `None` where nothing is seen. No cells below the last row.
+    /// Returns the upper and lower pixel of each cell in `row`, `None` for transparent ones; empty below the last row.
     pub fn row(&self, row: u16) -> &[[Option<RgbColor>; 2]] {
         let columns = usize::from(self.columns);
         let start = usize::from(row) * columns;
@@ -57,8 +57,6 @@ impl HalfBlockImage {
 
 #[cfg(test)]
 mod tests {
-    use image::{Rgba, RgbaImage};
-
     use super::*;
 
     #[test]
@@ -77,10 +75,12 @@ mod tests {
 
     #[test]
     fn half_block_cell_holds_two_pixels() {
-        let mut image = RgbaImage::from_pixel(2, 4, Rgba([255, 0, 0, 255]));
-        image.put_pixel(0, 1, Rgba([0, 0, 255, 255]));
-        image.put_pixel(1, 3, Rgba([0, 0, 0, 0]));
-        let blocks = DecodedImage(image).to_half_blocks(2, 2);
+        let image = DecodedImage::from_fn(2, 4, |x, y| match (x, y) {
+            (0, 1) => [0, 0, 255, 255],
+            (1, 3) => [0, 0, 0, 0],
+            _ => [255, 0, 0, 255],
+        });
+        let blocks = image.to_half_blocks(2, 2);
         let (red, blue) = (Some([255, 0, 0]), Some([0, 0, 255]));
         assert_eq!(blocks.row(0), [[red, blue], [red, red]]);
         assert_eq!(blocks.row(1), [[red, red], [red, None]]);

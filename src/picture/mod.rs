@@ -1,104 +1,140 @@
-//! Pictures: read from the bytes of a file, and made small enough for the cells of a terminal.
+//! Images of articles: decoded from the bytes of a file, scaled to the cells of a terminal, and encoded for it.
 //!
-//! Every limit is checked before the memory it is about is taken: a file of a few bytes may claim to be as wide as the
-//! moon.
+//! [`DecodedImage::decode`] is the way in; `to_half_blocks`, `to_rows` and `to_kitty` are the three ways out, one for
+//! each [`ImageProtocol`]. Loading files and painting cells are done elsewhere (`runtime`, `ui`).
+//!
+//! Every limit is checked before the memory it limits is allocated: a file of a few bytes can claim any size.
 
+mod decode;
+mod encode;
 mod half_blocks;
 mod image_rows;
 mod kitty;
+mod quantize;
+mod resize;
 mod sixel;
 
-use std::{io::Cursor, sync::Arc};
-
-use image::{ImageReader, Limits, RgbaImage};
+use std::{ops::Range, sync::Arc};
 
 pub use half_blocks::{HalfBlockImage, RgbColor};
 pub use image_rows::{ImageRows, RowEncoding};
 pub use kitty::KittyImage;
 
-/// Larger files are not read, in bytes.
+/// Maximum size of an image file, in bytes.
 pub const MAX_FILE_BYTES: u64 = 10 << 20;
 
-/// Wider or higher pictures are not read, in pixels.
-const MAX_SIDE_PIXELS: u32 = 10_000;
+/// Bytes of a pixel: red, green, blue and alpha.
+const BYTES_PER_PIXEL: usize = 4;
 
-/// Memory that reading a picture may take, in bytes: 40 million pixels.
-const MAX_DECODE_BYTES: u64 = 160 << 20;
+/// Pixels with less alpha than this are transparent where a protocol has no partial transparency.
+const ALPHA_THRESHOLD: u8 = 128;
 
-/// A picture as pixels.
-#[derive(Debug, Clone)]
-pub struct DecodedImage(RgbaImage);
+/// An image as RGBA pixels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecodedImage {
+    width: u32,
+    height: u32,
+    /// The pixels row by row, [`BYTES_PER_PIXEL`] bytes each; the colours are not multiplied by the alpha.
+    pixels: Vec<u8>,
+}
 
-/// A picture as cells show it.
+/// The content of the cells that show an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RenderedImage {
-    /// In half blocks.
+    /// Half blocks in two colours.
     HalfBlocks(HalfBlockImage),
-    /// By the terminal itself.
+    /// Placeholders of an image that the terminal stores.
     Kitty(KittyImage),
-    /// By the terminal, strip by strip: the number, columns, rows.
+    /// Cells over which the rows of an image are painted: its id, columns and rows.
     Rows(u32, u16, u16),
 }
 
-/// How a terminal shows pictures.
+/// The means by which a terminal shows images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ImageProtocol {
-    /// In half blocks.
+    /// Half blocks in two colours, which every terminal with colours can show.
     #[default]
     HalfBlocks,
-    /// It keeps them, and cells name them.
+    /// Kitty's graphics protocol: the terminal stores the image, and placeholder cells name it.
     Kitty,
-    /// It paints them, strip by strip.
+    /// Pixels painted at the cursor, one row of cells at a time.
     Rows(RowEncoding),
 }
 
-/// What has to be handed over before the cells of a picture show it.
+/// The data that the terminal or its writer needs before the cells of an image can show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ImagePayload {
-    /// Nothing: the cells tell everything.
+    /// No data: the cells are complete.
     None,
-    /// Bytes, which the terminal takes.
+    /// An escape sequence by which the terminal stores the image.
     KittyTransmission(Arc<[u8]>),
-    /// Strips, for whoever writes the cells.
+    /// The encoded rows, for the backend that writes the cells.
     Rows(Arc<ImageRows>),
 }
 
-/// Why a file is no picture for us, as the end of a sentence.
+/// The reason why a file cannot be shown as an image, worded as the end of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ImageDecodeError {
-    /// More bytes or pixels than are read.
+    /// The file has too many bytes, or the image too many pixels.
     #[error("it is too large")]
     TooLarge,
-    /// None of the formats that are known, or broken.
+    /// The format is unknown, or the file is broken.
     #[error("it is no PNG, JPEG, GIF or WebP picture that can be read")]
     Unreadable,
 }
 
 impl DecodedImage {
-    /// Reads a PNG, JPEG, GIF (its first frame) or WebP file, whatever its name.
+    /// Decodes a PNG, JPEG, GIF or WebP file, recognised by its content; of an animation, the first frame.
     pub fn decode(bytes: &[u8]) -> Result<DecodedImage, ImageDecodeError> {
         if bytes.len() as u64 > MAX_FILE_BYTES {
             return Err(ImageDecodeError::TooLarge);
         }
-        let unreadable = |_| ImageDecodeError::Unreadable;
-        let mut reader = ImageReader::new(Cursor::new(bytes))
-            .with_guessed_format()
-            .map_err(|_| ImageDecodeError::Unreadable)?;
-        let mut limits = Limits::default();
-        limits.max_image_width = Some(MAX_SIDE_PIXELS);
-        limits.max_image_height = Some(MAX_SIDE_PIXELS);
-        limits.max_alloc = Some(MAX_DECODE_BYTES);
-        reader.limits(limits);
-        match reader.decode() {
-            Ok(image) => Ok(DecodedImage(image.into_rgba8())),
-            Err(image::ImageError::Limits(_)) => Err(ImageDecodeError::TooLarge),
-            Err(error) => Err(unreadable(error)),
-        }
+        decode::decode_image(bytes)
     }
 
-    /// Width and height, in pixels.
+    /// Creates a transparent image.
+    fn transparent(width: u32, height: u32) -> DecodedImage {
+        let pixels = vec![0; width as usize * height as usize * BYTES_PER_PIXEL];
+        DecodedImage { width, height, pixels }
+    }
+
+    /// Returns width and height, in pixels.
     pub fn dimensions(&self) -> (u32, u32) {
-        self.0.dimensions()
+        (self.width, self.height)
+    }
+
+    /// Returns red, green, blue and alpha of a pixel; transparent black outside of the image.
+    fn pixel(&self, x: u32, y: u32) -> [u8; BYTES_PER_PIXEL] {
+        self.row(y).as_chunks().0.get(x as usize).copied().unwrap_or_default()
+    }
+
+    /// Returns the bytes of a row of pixels; empty below the last row.
+    fn row(&self, y: u32) -> &[u8] {
+        let len = self.width as usize * BYTES_PER_PIXEL;
+        self.pixels.get(y as usize * len..(y as usize + 1) * len).unwrap_or_default()
+    }
+
+    /// Returns the part of the image in `columns` and `rows`, which must lie within it.
+    fn crop(&self, columns: &Range<u32>, rows: Range<u32>) -> DecodedImage {
+        let bytes =
+            columns.start as usize * BYTES_PER_PIXEL..columns.end as usize * BYTES_PER_PIXEL;
+        let width = columns.end.saturating_sub(columns.start);
+        let height = rows.end.saturating_sub(rows.start);
+        let rows = rows.flat_map(|y| self.row(y).get(bytes.clone()).unwrap_or_default());
+        DecodedImage { width, height, pixels: rows.copied().collect() }
+    }
+}
+
+#[cfg(test)]
+impl DecodedImage {
+    /// Creates an image whose pixels are computed from their column and row.
+    fn from_fn(
+        width: u32,
+        height: u32,
+        pixel: impl Fn(u32, u32) -> [u8; BYTES_PER_PIXEL],
+    ) -> DecodedImage {
+        let positions = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+        DecodedImage { width, height, pixels: positions.flat_map(|(x, y)| pixel(x, y)).collect() }
     }
 }
 
@@ -106,39 +142,16 @@ impl DecodedImage {
 mod tests {
     use super::*;
 
-    /// A PNG of one colour.
-    fn encode_png(width: u32, height: u32) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let image = RgbaImage::from_pixel(width, height, image::Rgba([200, 100, 0, 255]));
-        image.write_to(&mut Cursor::new(&mut bytes), image::ImageFormat::Png).unwrap();
-        bytes
-    }
-
     #[test]
-    fn image_decode_enforces_limits() {
-        assert_eq!(DecodedImage::decode(&encode_png(3, 2)).unwrap().dimensions(), (3, 2));
-        let mut moon = encode_png(1, 1);
-        moon[16..20].copy_from_slice(&2_000_000_u32.to_be_bytes());
-        assert!(DecodedImage::decode(&moon).is_err(), "its head claims more than there is");
-        assert_eq!(
-            DecodedImage::decode(&encode_png(MAX_SIDE_PIXELS + 1, 1)).unwrap_err(),
-            ImageDecodeError::TooLarge
-        );
-        assert_eq!(
-            DecodedImage::decode(&vec![0; 11 << 20]).unwrap_err(),
-            ImageDecodeError::TooLarge
-        );
-        for bytes in [&b""[..], b"GIF89a", b"<svg></svg>", &encode_png(3, 2)[..40]] {
-            assert_eq!(DecodedImage::decode(bytes).unwrap_err(), ImageDecodeError::Unreadable);
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn image_decode_never_panics(mut bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200), kind in 0_usize..4) {
-            let heads: [&[u8]; 4] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"RIFF\0\0\0\0WEBP"];
-            bytes.splice(0..0, heads[kind].iter().copied());
-            let _ = DecodedImage::decode(&bytes);
-        }
+    fn crop_returns_columns_and_rows() {
+        let low_byte = |n: u32| n.to_le_bytes()[0];
+        let image = DecodedImage::from_fn(5, 4, |x, y| [low_byte(x), low_byte(y), 0, 255]);
+        let part = image.crop(&(1..3), 2..4);
+        assert_eq!(part.dimensions(), (2, 2));
+        let expected = [[1, 2, 0, 255], [2, 2, 0, 255], [1, 3, 0, 255], [2, 3, 0, 255]];
+        assert_eq!(part.pixels, expected.concat());
+        assert_eq!(part.pixel(1, 1), [2, 3, 0, 255]);
+        let outside = (part.pixel(2, 0), part.pixel(0, 2));
+        assert_eq!(outside, ([0; BYTES_PER_PIXEL], [0; BYTES_PER_PIXEL]));
     }
 }

@@ -1,40 +1,41 @@
-//! Sixel: pixels as characters, six of a column in each, a colour at a time (DEC STD 070, chapter 10).
+//! Sixel encoding (DEC STD 070, chapter 10): a character holds six pixels of a column in one colour.
 
 use std::fmt::Write;
 
-/// Pixels in a column of a band.
+/// Height of a band, in pixels: the six of a character.
 const BAND_HEIGHT: u32 = 6;
 
-/// Stands for a pixel that is not painted.
+/// Colour index of a pixel that is not painted.
 pub(super) const TRANSPARENT: u8 = 255;
 
-/// Pixels as numbers of a palette.
+/// An image of at most 255 colours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct IndexedImage {
     pub(super) width: u32,
     pub(super) palette: Vec<[u8; 3]>,
-    /// Row by row; [`TRANSPARENT`] is none of the palette.
+    /// Indices into the palette row by row, or [`TRANSPARENT`].
     pub(super) pixels: Vec<u8>,
 }
 
 impl IndexedImage {
-    /// The pixels of these columns and rows as a sequence. What is clear is left as it is on the screen, and nothing is
-    /// painted below the last row.
+    /// Encodes the pixels in `columns` and `rows` as an escape sequence.
+    ///
+    /// Transparent pixels leave the screen unchanged, and so does the rest of the last band below `rows`.
     pub(super) fn encode_sixel(
         &self,
         columns: std::ops::Range<u32>,
         rows: std::ops::Range<u32>,
     ) -> Vec<u8> {
         let mut out = String::with_capacity(4096);
-        // Aspect ratio as the raster attributes say, background untouched.
+        // The aspect ratio is in the raster attributes; the background stays.
         let _ = write!(out, "\x1bP0;1;0q\"1;1;{};{}", columns.len(), rows.len());
-        let mut told = [false; 256];
+        let mut defined = [false; 256];
         for top in rows.clone().step_by(BAND_HEIGHT as usize) {
             let band = top..rows.end.min(top + BAND_HEIGHT);
             if top > rows.start {
                 out.push('-');
             }
-            self.encode_band(columns.clone(), band, &mut told, &mut out);
+            self.encode_band(columns.clone(), band, &mut defined, &mut out);
         }
         out.push_str("\x1b\\");
         out.into_bytes()
@@ -44,7 +45,7 @@ impl IndexedImage {
         &self,
         columns: std::ops::Range<u32>,
         rows: std::ops::Range<u32>,
-        told: &mut [bool; 256],
+        defined: &mut [bool; 256],
         out: &mut String,
     ) {
         let mut used = [false; 256];
@@ -54,8 +55,8 @@ impl IndexedImage {
                 .for_each(|column| used[usize::from(self.color_index(column, row))] = true);
         }
         for color in (0..TRANSPARENT).filter(|color| used[usize::from(*color)]) {
-            // Telling what a colour is selects it in some terminals only: xterm goes on in the one before.
-            if !std::mem::replace(&mut told[usize::from(color)], true) {
+            // Only some terminals select the colour that a sequence defines: xterm keeps the one before.
+            if !std::mem::replace(&mut defined[usize::from(color)], true) {
                 let [red, green, blue] =
                     self.palette.get(usize::from(color)).copied().unwrap_or_default();
                 let percent = |part: u8| (u32::from(part) * 100 + 127) / 255;
@@ -80,7 +81,7 @@ impl IndexedImage {
     }
 }
 
-/// Writes characters, runs of them shortened.
+/// Writes characters, with runs of four and more as a count and the character.
 fn write_run_lengths(characters: impl Iterator<Item = char>, out: &mut String) {
     let mut run: Option<(char, u32)> = None;
     for character in characters.map(Some).chain([None]) {
@@ -104,7 +105,7 @@ mod tests {
 
     use super::*;
 
-    /// Paints a sequence as a terminal does: the colour of each pixel, as percentages.
+    /// Decodes a sequence as a terminal does into width, height and the colour of each pixel in percent.
     fn decode_sixel(sequence: &[u8]) -> (u32, u32, Vec<Option<[u32; 3]>>) {
         let text = String::from_utf8(sequence.to_vec()).unwrap();
         let body = text.strip_prefix("\x1bP0;1;0q\"1;1;").unwrap().strip_suffix("\x1b\\").unwrap();
@@ -123,10 +124,10 @@ mod tests {
             let (mut count, mut sixel) = (1, first);
             match first {
                 '#' => {
-                    let told = numbers(&rest[1..end]);
-                    color = told[0];
-                    if told.len() == 5 {
-                        colors.insert(color, [told[2], told[3], told[4]]);
+                    let parameters = numbers(&rest[1..end]);
+                    color = parameters[0];
+                    if parameters.len() == 5 {
+                        colors.insert(color, [parameters[2], parameters[3], parameters[4]]);
                     }
                     rest = &rest[end..];
                     continue;

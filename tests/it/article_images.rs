@@ -1,6 +1,6 @@
 //! Images in the wide article: loaded only when they are shown, in rows that are reserved for them.
 
-use std::{io::Cursor, sync::Arc};
+use std::sync::Arc;
 
 use newsreader::{
     app::{Effect, ImageKey, LoadedImage, Message, TerminalRequest},
@@ -13,11 +13,15 @@ use crate::support::{Stage, stage_with};
 
 /// An image of 40 by 20 pixels, the left half red, the right half blue.
 fn test_image() -> DecodedImage {
-    let pixel =
-        |x: u32, _: u32| if x < 20 { image::Rgb([255_u8, 0, 0]) } else { image::Rgb([0, 0, 255]) };
-    let mut png = Cursor::new(Vec::new());
-    image::RgbImage::from_fn(40, 20, pixel).write_to(&mut png, image::ImageFormat::Png).unwrap();
-    DecodedImage::decode(png.get_ref()).unwrap()
+    let pixel = |n: u32| if n % 40 < 20 { [255, 0, 0] } else { [0, 0, 255] };
+    let pixels: Vec<u8> = (0..40 * 20).flat_map(pixel).collect();
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, 40, 20);
+    encoder.set_color(png::ColorType::Rgb);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&pixels).unwrap();
+    writer.finish().unwrap();
+    DecodedImage::decode(&file).unwrap()
 }
 
 fn stage_with_images(images: &str) -> Stage {

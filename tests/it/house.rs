@@ -172,6 +172,27 @@ fn public_type_names_are_unique() {
 }
 
 #[test]
+fn doc_comments_rarely_begin_with_a_question_word() {
+    let (mut blocks, mut questions) = (0, Vec::new());
+    for file in rust_files(Path::new("src")) {
+        for line in doc_comment_first_lines(&fs::read_to_string(&file).unwrap()) {
+            blocks += 1;
+            let first_word = line.split(|c: char| !c.is_alphanumeric()).next();
+            if first_word.is_some_and(|word| QUESTION_WORDS.contains(&word)) {
+                questions.push(format!("{}: {line}", file.display()));
+            }
+        }
+    }
+    assert!(blocks > 1_000, "only {blocks} doc comments were found");
+    assert!(
+        questions.len() * 100 <= blocks * MAX_QUESTION_PERCENT,
+        "{} of {blocks} doc comments begin with a question word:\n{}",
+        questions.len(),
+        questions.join("\n")
+    );
+}
+
+#[test]
 fn no_source_names_a_path_outside_the_repository() {
     let marks = [concat!("../", "shared"), concat!("CARGO_MANIFEST_DIR", "\"), \"/..")];
     let mut files = vec![PathBuf::from("Cargo.toml")];
