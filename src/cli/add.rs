@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use super::{
-    CliArgs, Environment, ExitStatus, config, network,
+    config,
+    environment::Environment,
+    exit_status::ExitStatus,
+    global_args::GlobalArgs,
+    network,
     open_library::OpenLibrary,
     refresh,
     subscribe_address::{FeedSelection, print_outcome, subscribe_address},
@@ -18,7 +22,7 @@ use crate::{
 
 /// Subscribes to `sources`, refreshes them, and hides the samples.
 pub fn run(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
     sources: &[PathBuf],
 ) -> anyhow::Result<ExitStatus> {

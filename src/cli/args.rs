@@ -1,10 +1,13 @@
-//! What can be asked for on the command line.
+//! The arguments of the command line.
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand as ClapSubcommand, ValueEnum};
+use clap::{Parser, Subcommand as ClapSubcommand};
 
-use super::{feed::FeedCommand, index::IndexCommand, refresh::RefreshArgs, search::SearchArgs};
+use super::{
+    feed::FeedCommand, global_args::GlobalArgs, index::IndexCommand, read::OutputFormat,
+    refresh::RefreshArgs, search::SearchArgs,
+};
 
 const HELP_EXAMPLES: &str = "\
 Examples:
@@ -23,29 +26,9 @@ In the reader, type to filter, ? for help, ^Q to quit.";
 #[derive(Debug, Clone, Parser)]
 #[command(name = "newsreader", version, after_help = HELP_EXAMPLES)]
 pub struct CliArgs {
-    /// Files or folders to read without following them.
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-
-    /// The folder of the library [default: newsreader in the data folder].
-    #[arg(long, value_name = "DIR", global = true)]
-    pub library: Option<PathBuf>,
-
-    /// The settings file [default: newsreader/settings.toml in the configuration folder].
-    #[arg(long, value_name = "FILE", global = true)]
-    pub settings: Option<PathBuf>,
-
-    /// The theme: sixteen, ink, paper, high-contrast, or one of your own.
-    #[arg(long, value_name = "NAME")]
-    pub theme: Option<String>,
-
-    /// Keys: type (letters filter) or vim (letters are commands).
-    #[arg(long, value_name = "PRESET")]
-    pub keys: Option<String>,
-
-    /// One pane, words instead of glyphs, a calm cursor: for screen readers.
-    #[arg(long)]
-    pub accessible: bool,
+    /// The options of every subcommand.
+    #[command(flatten)]
+    pub global: GlobalArgs,
 
     /// What to do instead of reading.
     #[command(subcommand)]
@@ -111,15 +94,4 @@ mod tests {
     fn cli_args_pass_clap_debug_assert() {
         super::CliArgs::command().debug_assert();
     }
-}
-
-/// What an article is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
-    /// Lines of at most 72 columns.
-    Text,
-    /// CommonMark.
-    Markdown,
-    /// A page by itself.
-    Html,
 }

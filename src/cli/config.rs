@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::Path};
 
-use super::{CliArgs, Environment};
+use super::{environment::Environment, global_args::GlobalArgs};
 use crate::{
     command::Keymap,
     markup::BoilerplateRule,
@@ -22,7 +22,7 @@ pub fn boilerplate_filters(settings: &Settings) -> Vec<BoilerplateRule> {
 
 /// Loads the settings: the file, the environment and the command line, later ones first. Also returns what is wrong in
 /// them.
-pub fn load_settings(args: &CliArgs, environment: &Environment) -> (Settings, Vec<Failure>) {
+pub fn load_settings(args: &GlobalArgs, environment: &Environment) -> (Settings, Vec<Failure>) {
     let (file_layer, mut failures) = load_settings_file(args, environment);
     let environment_layer = SettingsLayer::from_environment(environment.variables());
     let flags = SettingsLayer::from_values("the command line", &flag_values(args));
@@ -34,7 +34,7 @@ pub fn load_settings(args: &CliArgs, environment: &Environment) -> (Settings, Ve
 
 /// Loads the settings file, if there is one. Only a file that the user named must exist.
 fn load_settings_file(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
 ) -> (Option<SettingsLayer>, Vec<Failure>) {
     let default = || Some(environment.config_folder()?.join("settings.toml"));
@@ -55,7 +55,7 @@ fn load_settings_file(
 }
 
 /// Returns the settings that options of the command line stand for.
-fn flag_values(args: &CliArgs) -> Vec<(String, String)> {
+fn flag_values(args: &GlobalArgs) -> Vec<(String, String)> {
     let theme = args.theme.clone().map(|theme| ("theme".to_owned(), theme));
     let keys = args.keys.clone().map(|keys| ("keys".to_owned(), keys));
     let accessible = args.accessible.then(|| ("accessible".to_owned(), "true".to_owned()));

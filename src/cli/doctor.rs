@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::{
-    CliArgs, Environment, ExitStatus, config, open_library::OpenLibrary, output,
-    theme_catalog::ThemeCatalog,
+    config, environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+    open_library::OpenLibrary, output, theme_catalog::ThemeCatalog,
 };
 use crate::{
     model::FeedHealth,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Checks everything; fails if something is wrong.
-pub fn run(args: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
+pub fn run(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
     let mut report = DoctorReport::default();
     let (settings, failures) = config::load_settings(args, environment);
     let settings = resolve_auto_settings(settings, environment.variables());
@@ -36,7 +36,7 @@ pub fn run(args: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStat
 }
 
 fn check_library(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
     report: &mut DoctorReport,
 ) -> anyhow::Result<()> {

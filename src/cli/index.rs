@@ -4,7 +4,10 @@ use std::{fmt::Write, sync::atomic::AtomicBool};
 
 use clap::Subcommand;
 
-use super::{CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output};
+use super::{
+    environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+    open_library::OpenLibrary, output,
+};
 use crate::{
     index::{Segment, segment_folder},
     library::IndexMaintainer,
@@ -24,7 +27,7 @@ pub enum IndexCommand {
 
 /// Does what `command` says.
 pub fn run(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
     command: IndexCommand,
 ) -> anyhow::Result<ExitStatus> {

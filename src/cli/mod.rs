@@ -5,7 +5,9 @@ mod args;
 mod config;
 mod doctor;
 mod environment;
+mod exit_status;
 mod feed;
+mod global_args;
 mod index;
 mod network;
 mod open_library;
@@ -22,32 +24,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-pub use args::{CliArgs, Subcommand};
-use environment::Environment;
-pub use feed::FeedCommand;
-pub use index::IndexCommand;
-use search::SearchArgs;
-
-/// How the program ends, as its caller sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExitStatus {
-    /// Everything asked for was done.
-    Success,
-    /// Something was not; standard error says what.
-    Failed,
-    /// Changes could not be saved.
-    UnsavedChanges,
-}
-
-impl From<ExitStatus> for ExitCode {
-    fn from(exit: ExitStatus) -> ExitCode {
-        match exit {
-            ExitStatus::Success => ExitCode::SUCCESS,
-            ExitStatus::Failed => ExitCode::from(1),
-            ExitStatus::UnsavedChanges => ExitCode::from(3),
-        }
-    }
-}
+pub use self::args::{CliArgs, Subcommand};
+use self::{environment::Environment, exit_status::ExitStatus, search::SearchArgs};
 
 /// Runs the program with the arguments and the environment of the process.
 pub fn main() -> ExitCode {
@@ -62,31 +40,37 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run_subcommand(args: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
-    match &args.command {
+fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
+    let args = &cli.global;
+    match &cli.command {
         None => tui::run(args, environment),
-        Some(Subcommand::List { query }) => search::run(
-            args,
-            environment,
-            &SearchArgs { query: query.clone(), ..SearchArgs::default() },
-        ),
-        Some(Subcommand::Search(asked)) => search::run(args, environment, asked),
+        Some(Subcommand::List { query }) => {
+            let search = SearchArgs { query: query.clone(), ..SearchArgs::default() };
+            search::run(args, environment, &search)
+        }
+        Some(Subcommand::Search(search)) => search::run(args, environment, search),
         Some(Subcommand::Read { number, format }) => read::run(args, environment, *number, *format),
         Some(Subcommand::Add { paths }) => add::run(args, environment, paths),
         Some(Subcommand::Save { urls }) => save::run(args, environment, urls),
-        Some(Subcommand::Refresh(asked)) => refresh::run(args, environment, asked),
+        Some(Subcommand::Refresh(refresh)) => refresh::run(args, environment, refresh),
         Some(Subcommand::Feed(command)) => feed::run(args, environment, command),
         Some(Subcommand::Index(command)) => index::run(args, environment, *command),
         Some(Subcommand::Doctor) => doctor::run(args, environment),
-        Some(Subcommand::Completions { shell }) => {
-            let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut CliArgs::command(), "newsreader", &mut script);
-            output::write_stdout(&script).map(|()| ExitStatus::Success)
-        }
-        Some(Subcommand::Man) => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(CliArgs::command()).render(&mut page)?;
-            output::write_stdout(&page).map(|()| ExitStatus::Success)
-        }
+        Some(Subcommand::Completions { shell }) => print_completions(*shell),
+        Some(Subcommand::Man) => print_manual_page(),
     }
+}
+
+fn print_completions(shell: clap_complete::Shell) -> anyhow::Result<ExitStatus> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut CliArgs::command(), "newsreader", &mut script);
+    output::write_stdout(&script)?;
+    Ok(ExitStatus::Success)
+}
+
+fn print_manual_page() -> anyhow::Result<ExitStatus> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(CliArgs::command()).render(&mut page)?;
+    output::write_stdout(&page)?;
+    Ok(ExitStatus::Success)
 }

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use chrono::TimeDelta;
 
-use super::Environment;
+use super::environment::Environment;
 use crate::{
     extract::ExtractionRule,
     library::{FeedSources, RESPONSE_MEMORY_BYTES},

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
-use super::{CliArgs, Environment};
+use super::{environment::Environment, global_args::GlobalArgs};
 use crate::{
     library::{
         FeedSources, SAMPLES, clock::utc_now, parse_samples, refresh_now, store_samples,
@@ -26,7 +26,7 @@ pub struct OpenLibrary {
 
 impl OpenLibrary {
     /// Opens the library the arguments name; paths to read are put into one of their own, in memory.
-    pub fn open(args: &CliArgs, environment: &Environment) -> anyhow::Result<OpenLibrary> {
+    pub fn open(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<OpenLibrary> {
         let library = if args.paths.is_empty() {
             open_stored(args, environment)?
         } else {
@@ -69,7 +69,7 @@ impl OpenLibrary {
 }
 
 /// The library on disk; in memory, with a warning, where the disk refuses one.
-fn open_stored(args: &CliArgs, environment: &Environment) -> anyhow::Result<OpenLibrary> {
+fn open_stored(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<OpenLibrary> {
     let Some(folder) = args.library.clone().or_else(|| environment.data_folder()) else {
         let sentence = "There is no home folder to keep a library in: nothing will be kept. --library DIR names one.";
         return Ok(OpenLibrary {

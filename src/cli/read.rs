@@ -1,19 +1,32 @@
 //! `newsreader read N`: one article as text, Markdown or HTML.
 
 use anyhow::anyhow;
+use clap::ValueEnum;
 
 use super::{
-    CliArgs, Environment, ExitStatus,
-    args::OutputFormat,
     config::{boilerplate_filters, load_settings},
+    environment::Environment,
+    exit_status::ExitStatus,
+    global_args::GlobalArgs,
     open_library::OpenLibrary,
     output,
 };
 use crate::{library::load_readable, markup::ExportFormat, model::EntryId, store::ReadConnection};
 
+/// The format that an article is printed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// Lines of at most 72 columns.
+    Text,
+    /// CommonMark.
+    Markdown,
+    /// A page by itself.
+    Html,
+}
+
 /// Prints article `number`.
 pub fn run(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
     number: i64,
     written: OutputFormat,

@@ -7,7 +7,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::{
-    CliArgs, Environment, ExitStatus, config, feed, network, open_library::OpenLibrary, output,
+    config, environment::Environment, exit_status::ExitStatus, feed, global_args::GlobalArgs,
+    network, open_library::OpenLibrary, output,
 };
 use crate::{
     model::{RefreshProgress, RefreshScope, RefreshSummary},
@@ -28,7 +29,7 @@ pub struct RefreshArgs {
 
 /// Refreshes, with a bar of progress where a person looks on.
 pub fn run(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
     refresh: &RefreshArgs,
 ) -> anyhow::Result<ExitStatus> {

@@ -1,6 +1,9 @@
 //! `newsreader save`: pages stored as articles, to be read later.
 
-use super::{CliArgs, Environment, ExitStatus, config, network, open_library::OpenLibrary, output};
+use super::{
+    config, environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs, network,
+    open_library::OpenLibrary, output,
+};
 use crate::{
     feed,
     library::{clock::utc_now, fetch_page, hide_samples, save_page},
@@ -9,7 +12,7 @@ use crate::{
 
 /// Fetches each page and stores the article in it. One that fails is said, and the rest goes on.
 pub fn run(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
     urls: &[String],
 ) -> anyhow::Result<ExitStatus> {

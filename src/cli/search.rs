@@ -6,7 +6,10 @@ use chrono::{Local, SecondsFormat};
 use clap::{Args as ClapArgs, ValueEnum};
 use serde::Serialize;
 
-use super::{CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output};
+use super::{
+    environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+    open_library::OpenLibrary, output,
+};
 use crate::{
     library::{clock::local_today, search_once},
     model::{
@@ -74,7 +77,7 @@ pub enum HistogramUnit {
 
 /// Searches the library, and prints what was asked for.
 pub fn run(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
     search: &SearchArgs,
 ) -> anyhow::Result<ExitStatus> {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use super::Environment;
+use super::environment::Environment;
 use crate::{
     model::{Failure, FailureKind},
     settings::{GlyphMode, Settings},

@@ -6,8 +6,10 @@ use anyhow::Context as _;
 use ratatui::Terminal;
 
 use super::{
-    CliArgs, Environment, ExitStatus,
     config::{boilerplate_filters, load_keymaps, load_settings},
+    environment::Environment,
+    exit_status::ExitStatus,
+    global_args::GlobalArgs,
     network,
     open_library::OpenLibrary,
     output,
@@ -31,7 +33,7 @@ use crate::{
 };
 
 /// Opens the reader; where there is no terminal for it, prints the list.
-pub fn run(args: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
+pub fn run(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open(args, environment)?;
     let plain = !std::io::stdout().is_terminal() || environment.variable("TERM") == Some("dumb");
     if plain {
@@ -41,7 +43,7 @@ pub fn run(args: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStat
 }
 
 fn run_tui(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
     library: OpenLibrary,
 ) -> anyhow::Result<ExitStatus> {

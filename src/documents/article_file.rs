@@ -19,8 +19,7 @@ use super::{
     plain_text,
 };
 use crate::{
-    markup::{self, Document},
-    model::{Attachments, BodyFormat, EntryBody, NewEntry, PublicationDate},
+    model::{Attachments, EntryBody, NewEntry, PublicationDate},
     text::fnv1a_digest,
 };
 
@@ -98,15 +97,6 @@ pub fn parse_file(
     Ok(FileEntry { entry, warnings })
 }
 
-/// Parses a body into a document that can be laid out.
-pub fn render_body(body: &EntryBody) -> Document {
-    match body.format {
-        BodyFormat::Plain => markup::parse_plain_text(&body.text),
-        BodyFormat::Markdown => markup::parse_markdown(&body.text),
-        BodyFormat::Html => markup::parse_html(&body.text, None),
-    }
-}
-
 /// Returns an error if a file has more than [`MAX_FILE_BYTES`].
 fn check_size(name: &str, bytes: u64) -> Result<(), DocumentError> {
     if bytes <= MAX_FILE_BYTES {
@@ -163,6 +153,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::documents::render_body;
 
     fn day(year: i32, month: u32, day: u32) -> PublicationDate {
         PublicationDate::Day(

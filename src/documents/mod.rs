@@ -21,8 +21,8 @@ mod parsed_file;
 mod plain_text;
 mod render;
 
-pub use article_file::{FileEntry, parse_file, read_article_file, render_body};
+pub use article_file::{FileEntry, parse_file, read_article_file};
 pub use decode::MAX_FILE_BYTES;
 pub use error::DocumentError;
 pub use folder_scan::{ArticleFile, FolderScan, MAX_DEPTH, MAX_FILES, ScanWarning, scan_folder};
-pub use render::{RenderContext, render_article};
+pub use render::{RenderContext, render_article, render_body};

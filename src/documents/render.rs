@@ -18,13 +18,22 @@ pub struct RenderContext<'a> {
     pub boilerplate: &'a [BoilerplateRule],
 }
 
+/// Parses a body into a document that can be laid out.
+pub fn render_body(body: &EntryBody) -> Document {
+    match body.format {
+        BodyFormat::Plain => markup::parse_plain_text(&body.text),
+        BodyFormat::Markdown => markup::parse_markdown(&body.text),
+        BodyFormat::Html => markup::parse_html(&body.text, None),
+    }
+}
+
 /// Parses a body into a document, removes boilerplate from HTML, and appends a list of the
 /// attachments.
 pub fn render_article(body: &EntryBody, context: &RenderContext<'_>) -> Document {
     let mut document = match body.format {
         BodyFormat::Html => markup::parse_html(&body.text, context.link)
             .without_boilerplate(context.boilerplate, context.title),
-        _ => super::render_body(body),
+        _ => render_body(body),
     };
     if !context.attached.is_empty() {
         document.append(markup::parse_html(&attachments_html(context.attached), None));

@@ -6,12 +6,12 @@
 use chrono::{DateTime, Utc};
 
 use super::{
+    common_fields::CommonFields,
     date,
     elements::{FeedField, SourceRank},
     fallbacks::{self, NewestEntries},
     feed_document::{
-        Enclosure, FeedDates, FeedDocument, FeedFormat, FeedLink, Person, TextConstruct,
-        UpdateSchedule,
+        Enclosure, FeedDocument, FeedFormat, FeedLink, Person, TextConstruct, UpdateSchedule,
     },
     link_url,
     namespaces::{ElementName, Namespace},
@@ -20,59 +20,8 @@ use super::{
     xml_tokenizer::XmlTag,
 };
 
-/// A value with the rank of its source; another value replaces it only if its rank is lower.
-#[derive(Debug, Default)]
-pub(super) struct RankedValue<T>(pub(super) Option<(SourceRank, T)>);
-
 /// Width of an invalid date in a warning, in cells.
 const MAX_SHOWN_DATE_WIDTH: usize = 60;
-
-impl<T> RankedValue<T> {
-    /// Keeps `value` if there is none yet or if `rank` is lower than that of the present value.
-    pub(super) fn offer(&mut self, rank: SourceRank, value: T) {
-        if self.0.as_ref().is_none_or(|(present, _)| rank < *present) {
-            self.0 = Some((rank, value));
-        }
-    }
-
-    pub(super) fn take(&mut self) -> Option<T> {
-        self.0.take().map(|(_, value)| value)
-    }
-}
-
-/// The fields that a feed and an entry have in common.
-#[derive(Debug, Default)]
-pub(super) struct CommonFields {
-    pub(super) title: RankedValue<TextConstruct>,
-    pub(super) summary: RankedValue<TextConstruct>,
-    pub(super) content: Vec<TextConstruct>,
-    pub(super) id: RankedValue<String>,
-    pub(super) authors: Vec<(SourceRank, Person)>,
-    pub(super) dates: FeedDates,
-    pub(super) link_fields: LinkFields,
-    pub(super) enclosures: Vec<Enclosure>,
-    pub(super) tags: Vec<String>,
-    /// Human-readable labels of tags (`label` of Atom's `category`).
-    pub(super) tag_labels: Vec<String>,
-    pub(super) language: Option<String>,
-    pub(super) image: RankedValue<String>,
-}
-
-/// The URLs of a feed or an entry, before one is chosen as its link.
-#[derive(Debug, Default)]
-pub(super) struct LinkFields {
-    pub(super) links: Vec<FeedLink>,
-    /// Text of the RSS element `link`.
-    pub(super) rss_link: Option<String>,
-    /// Target of the link, if FeedBurner replaced it with a redirect (`feedburner:origLink`).
-    pub(super) original_link: Option<String>,
-    /// True if the guid has `isPermaLink="false"`; otherwise it is a URL (RSS 2.0).
-    pub(super) guid_is_not_permalink: bool,
-    pub(super) comments_url: Option<String>,
-    pub(super) icon_url: Option<String>,
-    /// Base URL in force at the start tag of the feed or entry.
-    pub(super) base_url: Option<String>,
-}
 
 /// A feed document under construction.
 #[derive(Debug, Default)]
@@ -407,7 +356,8 @@ impl FeedBuilder {
                 .interval_minutes
                 .get_or_insert(minutes / self.update_frequency.unwrap_or(1));
         }
-        fallbacks::build_document(self)
+        let format = self.format.unwrap_or_default();
+        fallbacks::build_document(format, self.feed, self.update_schedule, self.entries)
     }
 }
 

@@ -4,10 +4,10 @@
 //! [`fill_feed_defaults`] and [`fill_entry_defaults`] also serve JSON Feed.
 
 use super::{
-    builder::{CommonFields, FeedBuilder, LinkFields},
+    common_fields::{CommonFields, LinkFields},
     feed_document::{
-        EntryExtras, FeedDocument, FeedLink, ParsedEntry, ParsedFeed, Person, TextConstruct,
-        UpdateSchedule,
+        EntryExtras, FeedDocument, FeedFormat, FeedLink, ParsedEntry, ParsedFeed, Person,
+        TextConstruct, UpdateSchedule,
     },
     link_url,
 };
@@ -149,11 +149,15 @@ fn first_link_with_rel(link_fields: &LinkFields, rel: &str) -> Option<String> {
 }
 
 /// Builds the whole document.
-pub(super) fn build_document(mut builder: FeedBuilder) -> FeedDocument {
-    let feed = build_feed(&mut builder.feed, std::mem::take(&mut builder.update_schedule));
-    let (mut entries, total) = builder.entries.into_newest();
-    let base =
-        feed.link.clone().or_else(|| feed.self_link.clone()).or(builder.feed.link_fields.base_url);
+pub(super) fn build_document(
+    format: FeedFormat,
+    mut fields: CommonFields,
+    update_schedule: UpdateSchedule,
+    entries: NewestEntries,
+) -> FeedDocument {
+    let feed = build_feed(&mut fields, update_schedule);
+    let (mut entries, total) = entries.into_newest();
+    let base = feed.link.clone().or_else(|| feed.self_link.clone()).or(fields.link_fields.base_url);
     for entry in &mut entries {
         fill_entry_defaults(entry, &feed, base.as_deref());
     }
@@ -163,7 +167,7 @@ pub(super) fn build_document(mut builder: FeedBuilder) -> FeedDocument {
             format!("the feed has {total} entries; only the newest {MAX_ENTRIES} were kept");
         warnings.push(super::FeedWarning { line: 0, message });
     }
-    FeedDocument { format: builder.format.unwrap_or_default(), feed, entries, warnings }
+    FeedDocument { format, feed, entries, warnings }
 }
 
 fn build_feed(fields: &mut CommonFields, update_schedule: UpdateSchedule) -> ParsedFeed {

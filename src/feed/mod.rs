@@ -11,9 +11,11 @@
 
 mod autodiscovery;
 mod builder;
+mod common_fields;
 pub mod date;
 mod decode;
 mod elements;
+mod error;
 mod fallbacks;
 mod feed_document;
 mod json_feed;
@@ -28,9 +30,10 @@ mod xml_parser;
 mod xml_tokenizer;
 
 pub use autodiscovery::{complete_user_url, find_feed_links, guess_feed_urls, known_site_feeds};
+pub use error::FeedParseError;
 pub use feed_document::{
     Enclosure, EntryExtras, FeedDates, FeedDocument, FeedFormat, FeedLink, ParsedEntry, ParsedFeed,
     Person, TextConstruct, UpdateSchedule,
 };
-pub use parse::{FeedParseError, ParseHints, clamp_future_dates, decode_text, parse};
+pub use parse::{ParseHints, clamp_future_dates, decode_text, parse};
 pub use warning::FeedWarning;

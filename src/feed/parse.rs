@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    FeedWarning, decode, feed_document::FeedDocument, json_feed, warning::FeedWarnings,
-    xml_parser::FeedXmlParser,
+    FeedParseError, FeedWarning, decode, feed_document::FeedDocument, json_feed,
+    warning::FeedWarnings, xml_parser::FeedXmlParser,
 };
 
 /// Maximum number of bytes parsed per document; the rest of a larger one is ignored.
@@ -20,20 +20,6 @@ pub struct ParseHints<'a> {
     pub content_type: Option<&'a str>,
     /// URL of the document: the base of relative URLs.
     pub location: Option<&'a str>,
-}
-
-/// The reason why a document is not a feed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum FeedParseError {
-    /// The document is empty or only white space.
-    #[error("the document is empty")]
-    Empty,
-    /// The document is a web page; it may link to feeds.
-    #[error("this is a web page, not a feed")]
-    WebPage,
-    /// The document is neither a feed nor a web page.
-    #[error("this is not a feed")]
-    NotAFeed,
 }
 
 /// Parses a feed document. Never panics; takes time linear in the size.

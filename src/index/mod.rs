@@ -37,6 +37,7 @@ mod postings;
 mod search;
 mod segment;
 mod segment_builder;
+mod sort_key;
 mod suggest;
 mod term_table;
 mod unindexed_entries;
@@ -51,10 +52,11 @@ pub(crate) use index_query::{EDITED_ATTRIBUTE, language_attribute, media_attribu
 pub use index_query::{IndexQuery, PhraseQuery};
 pub use index_reader::{IndexReader, SegmentMeta, segment_folder};
 pub use merge::merge_segments;
-pub use search::{HistogramBounds, IndexSearch, SearchCandidate, SortKey};
+pub use search::{HistogramBounds, IndexSearch, SearchCandidate};
 pub use segment::Segment;
 pub use segment_builder::{
     COMMON_WORD_MIN_DOCS, IndexDocument, MAX_NEW_SEGMENT_DOCS, SegmentBuilder,
 };
+pub use sort_key::SortKey;
 pub use suggest::Suggester;
 pub use unindexed_entries::{UnindexedEntries, UnindexedEntry};

@@ -1,7 +1,7 @@
 //! A search over all segments: hits, and candidates whose texts have yet to be verified.
 
 use super::{
-    BitSet, HitStatistics, IndexError, Segment,
+    BitSet, HitStatistics, IndexError, Segment, SortKey,
     evaluate::Evaluation,
     index_query::PhraseQuery,
     phrase_matcher::{PhraseMatcher, title_of_text},
@@ -11,9 +11,6 @@ use crate::{
     model::EntryId,
     query::{Field, Predicate},
 };
-
-/// The sort key of entry lists: publication time in seconds since 1970, then entry id.
-pub type SortKey = (i64, EntryId);
 
 /// The ascending bounds of the columns of a histogram, in seconds since 1970. Column `i` goes from
 /// bound `i` to bound `i + 1`.

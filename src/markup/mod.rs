@@ -9,6 +9,7 @@
 //! gives a document, in time and memory proportional to the input. [`Block`] is also the allow-list
 //! for untrusted pages: it has no variant for scripts, styles and forms.
 
+mod append;
 mod autolink;
 mod boilerplate;
 mod builder;

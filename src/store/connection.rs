@@ -11,10 +11,10 @@ use std::{
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{StoreError, migrations};
-
-/// The `application_id` that marks an SQLite file as a newsreader library ("news" in ASCII).
-pub(super) const APPLICATION_ID: i32 = 0x6e65_7773;
+use super::{
+    StoreError, migrations,
+    schema::{APPLICATION_ID, latest_schema_version, read_schema_version},
+};
 
 /// Time that a statement waits for the lock of another instance before it fails.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
@@ -202,8 +202,8 @@ fn check_format(db: &Connection, path: &Path) -> Result<(), StoreError> {
     if table_count > 0 && application_id != i64::from(APPLICATION_ID) {
         return Err(StoreError::NotALibrary { path: path.to_owned() });
     }
-    let found = migrations::read_schema_version(db).map_err(to_open_error)?;
-    let known = migrations::latest_schema_version();
+    let found = read_schema_version(db).map_err(to_open_error)?;
+    let known = latest_schema_version();
     if found > known {
         return Err(StoreError::NewerFormat { path: path.to_owned(), found, known });
     }

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{
     ReadConnection, StoreError, WriteConnection, column_values,
     compression::{TextCompressor, TextDecompressor},
-    full_text, preferences, state_bitmaps,
+    full_text, preferences, state_pages,
 };
 use crate::model::{EntryId, FeedId, NewEntry, PublicationDate};
 
@@ -208,7 +208,7 @@ fn upsert_entry(
     }
     if muted && stored_id.is_none() {
         db.prepare_cached("UPDATE entries SET read = 1 WHERE id = ?1")?.execute([id])?;
-        state_bitmaps::refresh_bitmaps(db, &[EntryId(id)])?;
+        state_pages::refresh_bitmaps(db, &[EntryId(id)])?;
     }
     Ok(if stored_id.is_some() { UpsertOutcome::Updated } else { UpsertOutcome::Inserted })
 }

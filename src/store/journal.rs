@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{StoreError, WriteConnection, feeds, preferences, state_bitmaps};
+use super::{StoreError, WriteConnection, feeds, preferences, state_pages};
 use crate::model::{AppliedChange, Change, EntryId};
 
 impl WriteConnection {
@@ -102,7 +102,7 @@ fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Cha
             let mut update =
                 db.prepare_cached("UPDATE entries SET read = ?2 WHERE id = ?1 AND read <> ?2")?;
             let ids = collect_changed_ids(ids, |id| update.execute(params![id.0, read]))?;
-            state_bitmaps::refresh_bitmaps(db, &ids)?;
+            state_pages::refresh_bitmaps(db, &ids)?;
             Change::Read { ids, read }
         }
         Change::Starred { ids, starred } => {
@@ -110,7 +110,7 @@ fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Cha
                 "UPDATE entries SET starred = ?2 WHERE id = ?1 AND starred <> ?2",
             )?;
             let ids = collect_changed_ids(ids, |id| update.execute(params![id.0, starred]))?;
-            state_bitmaps::refresh_bitmaps(db, &ids)?;
+            state_pages::refresh_bitmaps(db, &ids)?;
             Change::Starred { ids, starred }
         }
         Change::Unsubscribed { feed, unsubscribed } => {

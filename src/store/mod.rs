@@ -22,7 +22,9 @@ mod ingest;
 mod journal;
 mod migrations;
 mod preferences;
+mod schema;
 mod state_bitmaps;
+mod state_pages;
 
 pub use connection::{LibraryLocation, ReadConnection, WriteConnection};
 pub use error::StoreError;

@@ -1,19 +1,11 @@
 //! Read and starred states as pages of bits next to the entries, so that the states of a million
 //! entries load at once.
-//!
-//! The `states` table has one row for [`ENTRIES_PER_PAGE`] entries. Bit `id % 8` of byte `id / 8`
-//! belongs to the entry with this id.
 
-use rusqlite::{Connection, OptionalExtension, params};
-
-use super::{ReadConnection, StoreError};
+use super::{
+    ReadConnection, StoreError,
+    state_pages::{PAGE_BYTES, set_bit},
+};
 use crate::model::{EntryId, EntryState};
-
-/// Number of entries in a page.
-const ENTRIES_PER_PAGE: i64 = 4096;
-
-/// Length of one bitmap of a page, in bytes: [`ENTRIES_PER_PAGE`] / 8.
-const PAGE_BYTES: usize = 512;
 
 /// The read and starred states of all stored entries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -79,55 +71,5 @@ impl ReadConnection {
             Ok(states)
         };
         read().map_err(StoreError::during("read the read and starred states"))
-    }
-}
-
-/// Updates the bits of `ids` from their entries, within the transaction that changed the entries.
-pub(super) fn refresh_bitmaps(db: &Connection, ids: &[EntryId]) -> rusqlite::Result<()> {
-    let mut sorted: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    sorted.sort_unstable();
-    let is_same_page = |one: &i64, other: &i64| one / ENTRIES_PER_PAGE == other / ENTRIES_PER_PAGE;
-    for page_ids in sorted.chunk_by(is_same_page) {
-        let page = page_ids[0] / ENTRIES_PER_PAGE;
-        let (mut read, mut starred) = load_page(db, page)?;
-        for id in page_ids {
-            let sql = "SELECT read, starred FROM entries WHERE id = ?1";
-            let read_flags = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-            let flags = db.prepare_cached(sql)?.query_row([id], read_flags).optional()?;
-            // A deleted entry counts as unread and not starred.
-            let (is_read, is_starred) = flags.unwrap_or_default();
-            set_bit(&mut read, id % ENTRIES_PER_PAGE, is_read);
-            set_bit(&mut starred, id % ENTRIES_PER_PAGE, is_starred);
-        }
-        let sql = "INSERT OR REPLACE INTO states (page, read, starred) VALUES (?1, ?2, ?3)";
-        db.prepare_cached(sql)?.execute(params![page, read, starred])?;
-    }
-    Ok(())
-}
-
-/// Fills all pages; for a library that is migrated from a version without them.
-pub(super) fn rebuild_bitmaps(db: &Connection) -> rusqlite::Result<()> {
-    let mut statement = db.prepare("SELECT id FROM entries WHERE read = 1 OR starred = 1")?;
-    let ids: Vec<EntryId> =
-        statement.query_map([], |row| row.get(0).map(EntryId))?.collect::<Result<_, _>>()?;
-    refresh_bitmaps(db, &ids)
-}
-
-/// Loads the read and starred bits of a page; zeros if the page is not stored.
-fn load_page(db: &Connection, page: i64) -> rusqlite::Result<(Vec<u8>, Vec<u8>)> {
-    let stored = db
-        .prepare_cached("SELECT read, starred FROM states WHERE page = ?1")?
-        .query_row([page], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let (mut read, mut starred): (Vec<u8>, Vec<u8>) = stored.unwrap_or_default();
-    read.resize(PAGE_BYTES, 0);
-    starred.resize(PAGE_BYTES, 0);
-    Ok((read, starred))
-}
-
-/// Sets or clears bit `at`; ignores positions past the end.
-fn set_bit(bits: &mut [u8], at: i64, is_set: bool) {
-    if let Some(byte) = usize::try_from(at / 8).ok().and_then(|byte| bits.get_mut(byte)) {
-        *byte = *byte & !(1 << (at % 8)) | u8::from(is_set) << (at % 8);
     }
 }

@@ -67,7 +67,7 @@ const BELOW_CLI: &[&str] = &[
 ];
 
 /// Who may name whom. `src/lib.rs` tells the same in words.
-const LAYERS: &[(&str, &[&str])] = &[
+pub const LAYERS: &[(&str, &[&str])] = &[
     ("app", &["model", "text", "markup", "query", "command", "picture", "settings"]),
     ("cli", BELOW_CLI),
     ("command", &["text"]),
@@ -194,7 +194,7 @@ fn the_names_in_a_use_are_found() {
     assert_eq!(names_after(text, "crate::"), ["model", "text", "ui", "app"]);
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<_> =
         entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect();

@@ -4,6 +4,7 @@
 mod app_updates;
 mod article_images;
 mod articles;
+mod circles;
 mod cli;
 mod corpora;
 mod earlier_versions;

@@ -6,7 +6,11 @@ use clap::Args as ClapArgs;
 use super::subscription_options::SubscriptionOptions;
 use crate::{
     cli::{
-        CliArgs, Environment, ExitStatus, config, network,
+        config,
+        environment::Environment,
+        exit_status::ExitStatus,
+        global_args::GlobalArgs,
+        network,
         open_library::OpenLibrary,
         output, refresh,
         subscribe_address::{FeedSelection, subscribe_address},
@@ -33,7 +37,7 @@ pub struct FeedAddArgs {
 
 /// Follows what is at the addresses, and refreshes what is new.
 pub fn run(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
     add: &FeedAddArgs,
 ) -> anyhow::Result<ExitStatus> {

@@ -7,7 +7,10 @@ use clap::Args as ClapArgs;
 
 use super::check_json;
 use crate::{
-    cli::{CliArgs, Environment, ExitStatus, config, network, output},
+    cli::{
+        config, environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+        network, output,
+    },
     feed::{self, FeedDocument, ParseHints},
     library::clock::utc_now,
     text::sanitize,
@@ -41,7 +44,7 @@ pub struct FeedCheckArgs {
 
 /// Reads the document and prints what it found; fails if nothing could be read.
 pub fn run(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
     check: &FeedCheckArgs,
 ) -> anyhow::Result<ExitStatus> {
@@ -72,7 +75,7 @@ struct CheckInput {
 }
 
 fn read_document(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
     document: &str,
 ) -> anyhow::Result<CheckInput> {
@@ -93,7 +96,7 @@ fn read_document(
 }
 
 fn fetch_document(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
     url: &str,
 ) -> anyhow::Result<CheckInput> {

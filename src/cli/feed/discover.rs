@@ -1,14 +1,21 @@
 //! `newsreader feed discover`: prints the feeds behind a URL.
 
 use crate::{
-    cli::{CliArgs, Environment, ExitStatus, config, network, output},
+    cli::{
+        config, environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+        network, output,
+    },
     library::discover_feeds,
     model::FeedCandidate,
     text::sanitize,
 };
 
 /// Prints the feeds behind a URL, each with a preview.
-pub fn run(args: &CliArgs, environment: &Environment, address: &str) -> anyhow::Result<ExitStatus> {
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    address: &str,
+) -> anyhow::Result<ExitStatus> {
     let (settings, _) = config::load_settings(args, environment);
     let sources = network::build_sources(environment, &settings)?;
     let found = discover_feeds(&sources, address).map_err(anyhow::Error::msg)?;

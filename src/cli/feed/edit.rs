@@ -4,7 +4,10 @@ use clap::Args as ClapArgs;
 
 use super::{find_feed, subscription_options::SubscriptionOptions};
 use crate::{
-    cli::{CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output},
+    cli::{
+        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+        open_library::OpenLibrary, output,
+    },
     library::clock::utc_now,
     model::Change,
     store::ReadConnection,
@@ -24,7 +27,7 @@ pub struct FeedEditArgs {
 
 /// Changes how a feed is followed; the reader can undo it.
 pub fn run(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
     edit: &FeedEditArgs,
 ) -> anyhow::Result<ExitStatus> {

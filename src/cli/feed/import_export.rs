@@ -5,7 +5,10 @@ use std::{fs, io::Read};
 use anyhow::Context as _;
 
 use crate::{
-    cli::{CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output},
+    cli::{
+        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+        open_library::OpenLibrary, output,
+    },
     library::{
         clock::utc_now, export_opml, feeds_from_outlines, hide_samples, parse_subscriptions,
         subscribe_all,
@@ -16,7 +19,7 @@ use crate::{
 
 /// Follows the feeds of subscription lists: OPML, or the `urls` file of newsboat.
 pub fn run_import(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
     files: &[String],
 ) -> anyhow::Result<ExitStatus> {
@@ -62,7 +65,7 @@ fn read_list(file: &str) -> anyhow::Result<OpmlDocument> {
 }
 
 /// Prints the feeds as OPML.
-pub fn run_export(args: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
+pub fn run_export(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
     let library = OpenLibrary::open(args, environment)?;
     let feeds = ReadConnection::open(&library.location)?.list_feeds()?;
     output::write_stdout(export_opml(&feeds).as_bytes())?;

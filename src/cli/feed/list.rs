@@ -4,7 +4,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use crate::{
-    cli::{CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output},
+    cli::{
+        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+        open_library::OpenLibrary, output,
+    },
     model::{Feed, FeedHealth, FeedKind},
     store::ReadConnection,
     text::sanitize,
@@ -30,7 +33,7 @@ struct FeedListJson<'a> {
 }
 
 /// Prints the feeds: as JSON, or number, unread, folder, name, address and state, parted by tabs.
-pub fn run(args: &CliArgs, environment: &Environment, json: bool) -> anyhow::Result<ExitStatus> {
+pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::Result<ExitStatus> {
     let library = OpenLibrary::open(args, environment)?;
     let feeds = ReadConnection::open(&library.location)?.list_feeds()?;
     let text = if json {

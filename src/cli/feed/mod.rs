@@ -5,19 +5,19 @@ mod check;
 mod check_json;
 mod discover;
 mod edit;
+mod find_feed;
 mod import_export;
 mod list;
 mod remove;
 mod subscription_options;
 
-use anyhow::bail;
-use clap::Subcommand;
-
-use super::{CliArgs, Environment, ExitStatus};
-use crate::{model::Feed, store::ReadConnection};
 use add::FeedAddArgs;
 use check::FeedCheckArgs;
+use clap::Subcommand;
 use edit::FeedEditArgs;
+
+use super::{environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs};
+pub use find_feed::find_feed;
 
 /// What can be done about feeds.
 #[derive(Debug, Clone, Subcommand)]
@@ -56,35 +56,9 @@ pub enum FeedCommand {
     Check(FeedCheckArgs),
 }
 
-/// The feed that `wanted` means: its number, its address, its name, or a part of its name that no other has.
-pub fn find_feed(reader: &ReadConnection, wanted: &str) -> anyhow::Result<Feed> {
-    let feeds = reader.list_feeds()?;
-    let lower = wanted.to_lowercase();
-    let exact = |feed: &&Feed| {
-        feed.id.to_string() == wanted
-            || feed.url == wanted
-            || feed.display_name().to_lowercase() == lower
-    };
-    if let Some(feed) = feeds.iter().find(exact) {
-        return Ok(feed.clone());
-    }
-    let mut named = feeds.iter().filter(|feed| feed.display_name().to_lowercase().contains(&lower));
-    match (named.next(), named.next()) {
-        (Some(feed), None) => Ok(feed.clone()),
-        (Some(one), Some(other)) => {
-            bail!(
-                "“{wanted}” could be {} or {}; say more of the name",
-                one.display_name(),
-                other.display_name()
-            )
-        }
-        (None, _) => bail!("no feed is called “{wanted}”; `newsreader feed list` shows them all"),
-    }
-}
-
 /// Does what is asked about feeds.
 pub fn run(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
     command: &FeedCommand,
 ) -> anyhow::Result<ExitStatus> {

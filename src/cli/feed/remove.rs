@@ -2,7 +2,10 @@
 
 use super::find_feed;
 use crate::{
-    cli::{CliArgs, Environment, ExitStatus, open_library::OpenLibrary, output},
+    cli::{
+        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+        open_library::OpenLibrary, output,
+    },
     library::clock::utc_now,
     model::Change,
     store::ReadConnection,
@@ -10,7 +13,7 @@ use crate::{
 
 /// Unsubscribes from feeds. Their articles stay in the library, hidden, until that is undone.
 pub fn run(
-    args: &CliArgs,
+    args: &GlobalArgs,
     environment: &Environment,
     feeds: &[String],
 ) -> anyhow::Result<ExitStatus> {

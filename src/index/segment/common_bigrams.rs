@@ -20,9 +20,9 @@
 use std::{io::Write, ops::Range, path::Path};
 
 use super::{
-    reader::SequentialReader,
+    format::{FIRST_TERM_ID, write_error},
+    sequential_reader::SequentialReader,
     term_key::BigramClass,
-    writer::{FIRST_TERM_ID, write_error},
 };
 use crate::index::{
     BitSet, IndexError,

@@ -23,13 +23,15 @@
 //! has the highest id, and the documents published between two times are a range of ids.
 
 mod common_bigrams;
+mod format;
 mod prefix_cache;
 mod reader;
+mod sequential_reader;
 pub(super) mod term_key;
 mod writer;
 
+pub(super) use format::{FIELD_BREAK, FIRST_TERM_ID, PHRASE_BREAK};
 pub use reader::Segment;
-pub(super) use reader::{SequentialReader, TermInfo};
-pub(super) use writer::{
-    DocValues, FIELD_BREAK, FIRST_TERM_ID, ForwardIndexWriter, PHRASE_BREAK, SegmentWriter,
-};
+pub(super) use reader::TermInfo;
+pub(super) use sequential_reader::SequentialReader;
+pub(super) use writer::{DocValues, ForwardIndexWriter, SegmentWriter};

@@ -4,9 +4,10 @@ use std::{ops::Range, path::Path, sync::OnceLock};
 
 use super::{
     common_bigrams::CommonBigrams,
+    format::{FIRST_TERM_ID, TERM_INFO_BYTES},
     prefix_cache::{CachedPrefix, decode_cached_prefixes},
+    sequential_reader::{READ_AHEAD_BYTES, SequentialReader},
     term_key::{TermField, prefix_end, term_key},
-    writer::{FIRST_TERM_ID, TERM_INFO_BYTES},
 };
 use crate::{
     index::{
@@ -16,9 +17,6 @@ use crate::{
     },
     model::EntryId,
 };
-
-/// Number of bytes that are read ahead when a file is read in order.
-const READ_AHEAD_BYTES: usize = 256 * 1024;
 
 /// The files of a segment.
 const SEGMENT_FILES: [&str; 10] = [
@@ -472,42 +470,5 @@ impl TermInfo {
         let mut list = postings.read(self.offset, self.len as usize, u64::MAX)?;
         let done = decode_postings(&mut list, self.doc_freq, max_doc, visit);
         done.ok_or_else(|| postings.file.corrupt_error())
-    }
-}
-
-/// A reader for a file that is read roughly in order; reads ahead in large blocks.
-pub(in crate::index) struct SequentialReader<'f> {
-    file: &'f CheckedFile,
-    offset: u64,
-    buffer: Vec<u8>,
-}
-
-impl<'f> SequentialReader<'f> {
-    pub(super) fn new(file: &'f CheckedFile) -> SequentialReader<'f> {
-        SequentialReader { file, offset: 0, buffer: Vec::new() }
-    }
-
-    /// Returns the `len` bytes at `offset`. Does not read ahead beyond `limit`.
-    pub(in crate::index) fn read(
-        &mut self,
-        offset: u64,
-        len: usize,
-        limit: u64,
-    ) -> Result<&[u8], IndexError> {
-        let in_buffer = offset.checked_sub(self.offset).and_then(|skip| usize::try_from(skip).ok());
-        let skip = match in_buffer {
-            Some(skip) if skip.saturating_add(len) <= self.buffer.len() => skip,
-            _ => {
-                let available = self.file.len().min(limit).saturating_sub(offset);
-                let read_len = usize::try_from(available)
-                    .unwrap_or(READ_AHEAD_BYTES)
-                    .min(READ_AHEAD_BYTES)
-                    .max(len);
-                self.file.read_range(offset, read_len, &mut self.buffer)?;
-                self.offset = offset;
-                0
-            }
-        };
-        Ok(&self.buffer[skip..skip + len])
     }
 }

@@ -9,23 +9,11 @@ use std::{
 
 use super::{
     common_bigrams,
+    format::{FIRST_TERM_ID, PHRASE_BREAK, TERM_INFO_BYTES, write_error},
     prefix_cache::{CachedPrefix, PrefixCacheBuilder},
     term_key::{BigramClass, TermField},
 };
 use crate::index::{BitSet, IndexError, checked_file::CheckedFileWriter, postings, varint};
-
-/// Size of a [`TermInfo`](super::TermInfo) in bytes: offset (6), length (4), number of documents
-/// (4).
-pub(in crate::index) const TERM_INFO_BYTES: usize = 14;
-
-/// The number between two parts of a text that no phrase may cross.
-pub(in crate::index) const PHRASE_BREAK: u32 = 0;
-
-/// The number between two fields.
-pub(in crate::index) const FIELD_BREAK: u32 = 1;
-
-/// The lowest term id, which is that of the most frequent word.
-pub(in crate::index) const FIRST_TERM_ID: u32 = 2;
 
 /// The values of a document besides its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -309,8 +297,4 @@ fn write_cached_prefix(
     let offset = postings.position();
     cache.record(CachedPrefix { prefix: prefix.clone(), offset, len, doc_freq });
     postings.write_all(&bytes)
-}
-
-pub(super) fn write_error(folder: &Path, error: &fst::Error) -> IndexError {
-    IndexError::Io { name: folder.display().to_string(), reason: error.to_string() }
 }

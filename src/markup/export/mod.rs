@@ -2,10 +2,13 @@
 //!
 //! Start with [`Document::export`].
 
+mod header;
 mod html;
 mod markdown;
 
 use std::sync::Arc;
+
+pub use header::ExportHeader;
 
 use super::{Document, Flow, FlowLayout, ScrollPosition};
 
@@ -34,17 +37,6 @@ impl ExportFormat {
             _ => ExportFormat::PlainText,
         }
     }
-}
-
-/// The header of an exported document: title, source and URL.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ExportHeader {
-    /// Title of the document.
-    pub title: String,
-    /// Source, author and date, formatted for display.
-    pub details: Vec<String>,
-    /// URL of the original article.
-    pub url: Option<String>,
 }
 
 impl Document {

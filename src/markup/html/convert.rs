@@ -7,6 +7,7 @@ use super::{
     embed,
     footnotes::FragmentTargets,
     image_url,
+    visibility::{is_hidden, is_tracking_pixel},
 };
 use crate::{
     markup::{
@@ -246,23 +247,6 @@ impl PreformattedBlock {
     }
 }
 
-/// Whether a page says that an element is not to be seen.
-pub(super) fn is_hidden(element: &Element) -> bool {
-    let style = || element.attr("style").unwrap_or_default();
-    let gone = |style: &str| {
-        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-        style.to_ascii_lowercase().contains("display:none")
-    };
-    !element.attrs.is_empty() && (element.has_attr("hidden") || gone(&style()))
-}
-
-/// Whether an element is a point: such pictures and frames are there to count readers.
-pub(super) fn is_tracking_pixel(element: &Element) -> bool {
-    ["width", "height"]
-        .iter()
-        .any(|name| matches!(image_url::pixel_attribute(element, name), Some(0 | 1)))
-}
-
 /// A page may say that a table is there for its looks.
 fn table_container(element: &Element) -> ContainerKind {
     match element.attr("role").as_deref() {
@@ -271,14 +255,14 @@ fn table_container(element: &Element) -> ContainerKind {
     }
 }
 
-/// How the items of a list are counted; one that counts down ends at 1 if it does not say where it begins.
+/// Returns the numbering of a list. A reversed list without a start ends at 1.
 fn list_numbering(element: &Element) -> ListNumbering {
     let first = element.attr("start").and_then(|start| start.trim().parse().ok());
     let down = element.has_attr("reversed");
     ListNumbering { first: first.unwrap_or(if down { i64::MIN } else { 1 }), descending: down }
 }
 
-/// Whether a node is the first element in its parent.
+/// Returns true if a node is the first element in its parent.
 fn is_first_element(node: &NodeRef<'_>) -> bool {
     let mut before = node.prev_sibling();
     while let Some(node) = before {

@@ -2,7 +2,7 @@
 
 use dom_query::{Element, NodeRef};
 
-use super::convert::{is_hidden, is_tracking_pixel};
+use super::visibility::{is_hidden, is_tracking_pixel};
 use crate::{markup::EmbedKind, text::url};
 
 /// Something embedded: what it is, what it is called, and where a reader can see it.

@@ -14,6 +14,7 @@ mod paragraphs;
 mod sanitizer;
 mod text;
 mod tokenizer;
+mod visibility;
 
 pub use metadata::{HtmlMetadata, parse_html_metadata, remove_title_heading};
 pub use page::{sanitize_page, script_contents};

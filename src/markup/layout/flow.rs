@@ -10,7 +10,7 @@ use hypher::Lang;
 
 use super::{
     line::{LayoutLine, LineSpan},
-    styled_text::StyledText,
+    styled_text::{MAX_BLOCK_BYTES, StyledText},
     table::TableLayout,
 };
 use crate::markup::{
@@ -20,10 +20,6 @@ use crate::markup::{
     language::hyphenation_language,
 };
 use crate::text::{floor_char_boundary, width};
-
-/// Maximum length of the text of a layout block, in bytes: wrapping one block must not cause a
-/// noticeable delay. A single line of code or row of a table may be longer.
-pub(super) const MAX_BLOCK_BYTES: usize = 64 * 1024;
 
 /// Maximum length of the items of a list without blank lines between them, in bytes.
 const MAX_TIGHT_ITEM_BYTES: usize = 160;

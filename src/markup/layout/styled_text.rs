@@ -7,6 +7,10 @@ use std::ops::Range;
 use crate::markup::{Emphasis, LineSpan, LinkTarget, RichText, SpanRole};
 use crate::text::floor_char_boundary;
 
+/// Maximum length of the text of a layout block, in bytes: wrapping one block must not cause a
+/// noticeable delay. A single line of code or row of a table may be longer.
+pub(super) const MAX_BLOCK_BYTES: usize = 64 * 1024;
+
 /// A text and its style runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct StyledText {

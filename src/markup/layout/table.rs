@@ -7,14 +7,15 @@
 use std::sync::Arc;
 
 use super::{
-    flow::MAX_BLOCK_BYTES,
     horizontal_scroll::scroll_line,
     line::{LayoutLine, LineSpan},
-    styled_text::StyledText,
+    styled_text::{MAX_BLOCK_BYTES, StyledText},
     wrap::wrap_text,
 };
-use crate::markup::{Emphasis, RichText, SpanRole};
-use crate::text::width;
+use crate::{
+    markup::{Emphasis, RichText, SpanRole},
+    text::width,
+};
 
 /// The natural and the minimum width of a column, in terminal cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

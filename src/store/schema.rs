@@ -1,0 +1,27 @@
+//! The schema of a library: its migrations, its version, and the id that marks the file.
+//!
+//! Migrations are numbered SQL files. New ones are appended; existing ones are never edited.
+
+use rusqlite::Connection;
+
+/// The `application_id` that marks an SQLite file as a newsreader library ("news" in ASCII).
+pub(super) const APPLICATION_ID: i32 = 0x6e65_7773;
+
+/// The migrations in order; the schema version of a library is the number of migrations applied.
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("../../assets/migrations/0001-first.sql"),
+    include_str!("../../assets/migrations/0002-feeds.sql"),
+    include_str!("../../assets/migrations/0003-originals.sql"),
+    include_str!("../../assets/migrations/0004-index.sql"),
+    include_str!("../../assets/migrations/0005-derived.sql"),
+];
+
+/// Returns the newest schema version that this program knows.
+pub(super) fn latest_schema_version() -> i64 {
+    i64::try_from(MIGRATIONS.len()).expect("the number of migrations fits an i64")
+}
+
+/// Reads the schema version of the library: the number of migrations applied to it.
+pub(super) fn read_schema_version(db: &Connection) -> rusqlite::Result<i64> {
+    db.pragma_query_value(None, "user_version", |row| row.get(0))
+}
