@@ -1,4 +1,4 @@
-//! `newsreader add`: subscribes to folders, files and addresses.
+//! `newsreader add`: subscribes to folders, files and URLs.
 
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,7 @@ use crate::{
     model::{RefreshScope, Subscription},
 };
 
-/// Subscribes to `sources`, refreshes them, and hides the samples.
+/// Subscribes to `sources`, hides the samples, and refreshes the feeds that are due.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
@@ -35,28 +35,30 @@ pub fn run(
     for source in sources {
         match parse_address(source) {
             Some(address) => {
-                let (first, subscription) = (FeedSelection::First, Subscription::default());
-                subscribe_address(&mut library, &network, &address, first, &subscription)?;
+                let subscription = Subscription::default();
+                let selection = FeedSelection::First;
+                subscribe_address(&mut library, &network, &address, selection, &subscription)?;
             }
             None => subscribe_file_or_folder(&mut library, source)?,
         }
     }
     hide_samples(&mut library.writer, utc_now())?;
-    let shown = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    let summary = refresh::with_progress_bar(shown, |tell| {
-        library.refresh(&network, RefreshScope::Due, tell)
+    let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let summary = refresh::with_progress_bar(is_terminal, |report| {
+        library.refresh(&network, RefreshScope::Due, report)
     })?;
     refresh::print_summary(&summary)
 }
 
-/// Returns the address that `source` is, unless there is a file of that name.
+/// Parses `source` as a URL or `exec:NAME`; `None` if it is the path of an existing file or folder.
 fn parse_address(source: &Path) -> Option<String> {
     let text = source.to_str().filter(|_| !source.exists())?;
     if text.starts_with("exec:") { Some(text.to_owned()) } else { feed::complete_user_url(text) }
 }
 
 fn subscribe_file_or_folder(library: &mut OpenLibrary, path: &Path) -> anyhow::Result<()> {
-    let path = path.canonicalize().with_context(|| format!("cannot follow {}", path.display()))?;
+    let path =
+        path.canonicalize().with_context(|| format!("cannot subscribe to {}", path.display()))?;
     let SubscribeOutcome { title, is_new, .. } = subscribe_path(&mut library.writer, &path)?;
     print_outcome(&title, is_new);
     Ok(())

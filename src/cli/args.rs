@@ -11,75 +11,76 @@ use super::{
 
 const HELP_EXAMPLES: &str = "\
 Examples:
-  newsreader                       read what you follow
-  newsreader ~/archive             read a folder without following it
-  newsreader add ~/archive         follow a folder of articles
-  newsreader add lwn.net           follow the feed of a site
-  newsreader feed import feeds.opml
-  newsreader list is:unread rust   unread articles with a word that begins with “rust”
+  newsreader                         open the reader
+  newsreader ~/archive               read a folder without subscribing to it
+  newsreader add ~/archive           subscribe to a folder of articles
+  newsreader add lwn.net             subscribe to the feed of a site
+  newsreader feed import feeds.opml  subscribe to the feeds of an OPML file
+  newsreader list is:unread rust     list unread articles with a word that starts with “rust”
   newsreader search --histogram month climate
-  newsreader read 42               article 42 as plain text
+                                     count the articles about climate in each month
+  newsreader read 42                 print article 42
 
-In the reader, type to filter, ? for help, ^Q to quit.";
+In the reader, type to filter the list; the last row of the screen shows the most important keys.";
 
-/// A terminal news reader: everything you follow, one keystroke away.
+/// A terminal news reader for feeds and folders of articles.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "newsreader", version, after_help = HELP_EXAMPLES)]
 pub struct CliArgs {
-    /// The options of every subcommand.
+    /// The arguments that are independent of the subcommand.
     #[command(flatten)]
     pub global: GlobalArgs,
 
-    /// What to do instead of reading.
+    /// The subcommand; without one, the reader opens.
     #[command(subcommand)]
     pub command: Option<Subcommand>,
 }
 
-/// What the program does instead of opening the reader.
+/// A subcommand: something to do instead of opening the reader.
 #[derive(Debug, Clone, ClapSubcommand)]
 pub enum Subcommand {
-    /// Print articles, the newest first: number, date, source, title.
+    /// List articles, newest first: number, date, feed, title.
     List {
-        /// A filter, as in the reader: words, "a phrase", !word, is:unread, in:, since: …
+        /// Filter, as in the reader: words, "a phrase", !word, is:unread, in:, since: …
         #[arg(value_name = "QUERY", allow_hyphen_values = true)]
         query: Vec<String>,
     },
-    /// Search everything stored: articles, how many there are, how they spread over time.
+    /// Search all stored articles; print them, their number, or their distribution over time.
     Search(SearchArgs),
-    /// Print one article.
+    /// Print an article.
     Read {
-        /// Its number, as `list` prints it.
+        /// Number of the article, as printed by `list`.
         #[arg(value_name = "N")]
         number: i64,
-        /// What it is written as.
-        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        /// Output format: text, markdown or html.
+        #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
         format: OutputFormat,
     },
-    /// Store pages as articles, to be read later: each is fetched, and the article taken out of it.
+    /// Save web pages as articles, to read them later.
     Save {
-        /// Addresses of pages.
+        /// URLs of the pages.
         #[arg(value_name = "URL", required = true)]
         urls: Vec<String>,
     },
-    /// Follow folders or files of articles, sites and feeds.
+    /// Subscribe to folders or files of articles, to sites and to feeds.
     Add {
-        /// Folders, files, or addresses.
+        /// Folders, files, or URLs of sites or feeds.
         #[arg(value_name = "PATH|URL", required = true)]
         paths: Vec<PathBuf>,
     },
-    /// Ask every feed and read every folder again.
+    /// Refresh all feeds and folders now.
     Refresh(RefreshArgs),
-    /// The feeds that are followed.
+    /// Manage feeds: add, list, edit, remove, import, export, discover, check.
     #[command(subcommand)]
     Feed(Box<FeedCommand>),
-    /// The files by which articles are found.
+    /// Manage the search index: status, verify, rebuild.
     #[command(subcommand)]
     Index(IndexCommand),
-    /// Check the library, the settings and the terminal, and say what is wrong.
+    /// Check the library, the settings and the terminal, and list the problems.
     Doctor,
-    /// Print the completions of a shell.
+    /// Print the completion script for a shell.
     Completions {
-        /// The shell.
+        /// Name of the shell.
         shell: clap_complete::Shell,
     },
     /// Print the manual page.
@@ -88,10 +89,40 @@ pub enum Subcommand {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{Command, CommandFactory};
+
+    use super::CliArgs;
+    use crate::cli::global_args::GLOBAL_OPTIONS;
 
     #[test]
     fn cli_args_pass_clap_debug_assert() {
-        super::CliArgs::command().debug_assert();
+        CliArgs::command().debug_assert();
+    }
+
+    #[test]
+    fn help_of_every_subcommand_ends_with_global_options() {
+        let mut root = CliArgs::command();
+        root.build();
+        assert_global_options_come_last(&mut root);
+    }
+
+    fn assert_global_options_come_last(command: &mut Command) {
+        let help = command.render_long_help().to_string();
+        let name = command.get_name().to_owned();
+        // clap's own `help` subcommand takes no options.
+        if name == "help" {
+            return;
+        }
+        let options_at = help.find("\nOptions:\n").unwrap_or_else(|| panic!("{name}: {help}"));
+        let (_, global) = help.split_once(&format!("\n{GLOBAL_OPTIONS}:\n")).unwrap();
+        assert!(options_at < help.len() - global.len(), "{name}: {help}");
+        let flags: Vec<&str> = global
+            .lines()
+            .filter_map(|line| line.trim_start().strip_prefix("--")?.split([' ', '=']).next())
+            .collect();
+        assert_eq!(flags, ["library", "settings"], "{name}: {help}");
+        for subcommand in command.get_subcommands_mut() {
+            assert_global_options_come_last(subcommand);
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The user's configuration: settings of all layers, and keymaps.
+//! The user's configuration: the settings, merged from all layers, and the keymaps.
 
 use std::{fs, io, path::Path};
 
@@ -10,7 +10,7 @@ use crate::{
     settings::{Settings, SettingsLayer, merge_layers},
 };
 
-/// Returns the boilerplate that the settings take out of articles.
+/// Returns the rules for the boilerplate that the settings remove from articles.
 pub fn boilerplate_filters(settings: &Settings) -> Vec<BoilerplateRule> {
     settings
         .article
@@ -20,25 +20,27 @@ pub fn boilerplate_filters(settings: &Settings) -> Vec<BoilerplateRule> {
         .collect()
 }
 
-/// Loads the settings: the file, the environment and the command line, later ones first. Also returns what is wrong in
-/// them.
+/// Loads the settings. The command line overrides the environment, which overrides the file. Also
+/// returns the errors in them.
 pub fn load_settings(args: &GlobalArgs, environment: &Environment) -> (Settings, Vec<Failure>) {
     let (file_layer, mut failures) = load_settings_file(args, environment);
     let environment_layer = SettingsLayer::from_environment(environment.variables());
     let flags = SettingsLayer::from_values("the command line", &flag_values(args));
     let layers = file_layer.into_iter().chain([environment_layer, flags]).collect();
-    let (settings, wrong) = merge_layers(layers);
-    failures.extend(wrong);
+    let (settings, merge_failures) = merge_layers(layers);
+    failures.extend(merge_failures);
     (settings, failures)
 }
 
-/// Loads the settings file, if there is one. Only a file that the user named must exist.
+/// Loads the settings file. Only a file that the user named must exist.
 fn load_settings_file(
     args: &GlobalArgs,
     environment: &Environment,
 ) -> (Option<SettingsLayer>, Vec<Failure>) {
-    let default = || Some(environment.config_folder()?.join("settings.toml"));
-    let Some(file) = args.settings.clone().or_else(default) else { return (None, Vec::new()) };
+    let default_file = || Some(environment.config_folder()?.join("settings.toml"));
+    let Some(file) = args.settings.clone().or_else(default_file) else {
+        return (None, Vec::new());
+    };
     let text = match read_optional_file(&file) {
         Ok(Some(text)) => text,
         Ok(None) if args.settings.is_some() => {
@@ -54,7 +56,7 @@ fn load_settings_file(
     }
 }
 
-/// Returns the settings that options of the command line stand for.
+/// Returns the settings that the options of the command line set, as names and values.
 fn flag_values(args: &GlobalArgs) -> Vec<(String, String)> {
     let theme = args.theme.clone().map(|theme| ("theme".to_owned(), theme));
     let keys = args.keys.clone().map(|keys| ("keys".to_owned(), keys));
@@ -62,15 +64,15 @@ fn flag_values(args: &GlobalArgs) -> Vec<(String, String)> {
     [theme, keys, accessible].into_iter().flatten().collect()
 }
 
-/// The keymaps of both presets, with the user's own keys over them.
+/// The keymaps of both presets, overridden by the user's own keys.
 pub struct Keymaps {
-    /// Letters filter.
+    /// Letters go into the filter.
     pub typing: Keymap,
     /// Letters are commands.
     pub vim: Keymap,
 }
 
-/// Loads the keymaps. Also returns what is wrong in the user's file.
+/// Loads the keymaps. Also returns the errors in the user's file.
 pub fn load_keymaps(environment: &Environment) -> (Keymaps, Vec<Failure>) {
     let presets = Keymaps { typing: Keymap::type_preset(), vim: Keymap::vim_preset() };
     let Some(file) = environment.config_folder().map(|folder| folder.join("keymap.toml")) else {
@@ -82,9 +84,9 @@ pub fn load_keymaps(environment: &Environment) -> (Keymaps, Vec<Failure>) {
         Err(failure) => return (presets, vec![failure]),
     };
     let (own, warnings) = Keymap::parse_lenient(&text);
-    let failure =
+    let to_failure =
         |warning| Failure::new(FailureKind::Settings, format!("{}, {warning}", file.display()));
-    let failures = warnings.iter().map(failure).collect();
+    let failures = warnings.iter().map(to_failure).collect();
     let typing = presets.typing.overridden_by(own.clone());
     (Keymaps { typing, vim: presets.vim.overridden_by(own) }, failures)
 }

@@ -1,4 +1,4 @@
-//! `newsreader doctor`: what is wrong, in words, and what is right.
+//! `newsreader doctor`: checks the settings, the keymap, the themes and the library.
 
 use std::fmt::Write;
 
@@ -12,15 +12,17 @@ use crate::{
     store::{LibraryLocation, ReadConnection},
 };
 
-/// Checks everything; fails if something is wrong.
+/// Prints a line for each check, `ok` or `!`. The exit status is a failure if there is a problem.
 pub fn run(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
     let mut report = DoctorReport::default();
     let (settings, failures) = config::load_settings(args, environment);
     let settings = resolve_auto_settings(settings, environment.variables());
     report.add_ok(&format!("newsreader {}", env!("CARGO_PKG_VERSION")));
     report.add_ok(&format!(
-        "colours {:?}, glyphs {:?}, keys {:?}",
-        settings.colors, settings.glyphs, settings.keys
+        "settings: colors {}, glyphs {}, keys {}",
+        settings.colors.name(),
+        settings.glyphs.name(),
+        settings.keys.name()
     ));
     let (_, key_failures) = config::load_keymaps(environment);
     let (themes, theme_failures) = ThemeCatalog::load(environment);
@@ -35,6 +37,7 @@ pub fn run(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitS
     Ok(if report.problem_count == 0 { ExitStatus::Success } else { ExitStatus::Failed })
 }
 
+/// Checks the database and the state of each feed.
 fn check_library(
     args: &GlobalArgs,
     environment: &Environment,
@@ -52,7 +55,11 @@ fn check_library(
         report.add_problem(&problem);
     }
     let feeds = reader.list_feeds()?;
-    report.add_ok(&format!("{} articles in {} feeds", reader.count_entries()?, feeds.len()));
+    report.add_ok(&format!(
+        "{} in {}",
+        output::count_noun(reader.count_entries()?, "article"),
+        output::count_noun(feeds.len() as u64, "feed")
+    ));
     for feed in feeds {
         if let FeedHealth::Failing(sentence) = &feed.health {
             report.add_problem(&format!("{}: {sentence}", feed.display_name()));
@@ -61,6 +68,7 @@ fn check_library(
     Ok(())
 }
 
+/// The lines of the report.
 #[derive(Default)]
 struct DoctorReport {
     text: String,

@@ -1,10 +1,10 @@
-//! The environment of the process: read here, once, and handed down.
+//! The environment of the process; nothing else in the program reads it.
 
 use std::path::PathBuf;
 
 use etcetera::{BaseStrategy, choose_base_strategy};
 
-/// What the program may know of its surroundings.
+/// The environment variables and the user's folders.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     variables: Vec<(String, String)>,
@@ -13,37 +13,37 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// That of the process; variables that are not UTF-8 are not ours.
+    /// Reads the environment of the process; ignores variables that are not UTF-8.
     pub fn from_process() -> Environment {
         let variables = std::env::vars_os();
-        let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
+        let to_utf8 = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         };
         let folders = choose_base_strategy().ok();
         Environment {
-            variables: variables.filter_map(text).collect(),
+            variables: variables.filter_map(to_utf8).collect(),
             data_root: folders.as_ref().map(BaseStrategy::data_dir),
             config_root: folders.as_ref().map(BaseStrategy::config_dir),
         }
     }
 
-    /// A variable, if it is set to something.
+    /// Returns the value of a variable; `None` if it is not set or empty.
     pub fn variable(&self, name: &str) -> Option<&str> {
         let found = self.variables.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// All variables.
+    /// Returns the names and values of all variables.
     pub fn variables(&self) -> &[(String, String)] {
         &self.variables
     }
 
-    /// Where libraries are, if there is such a place.
+    /// Returns the folder of the default library; `None` without a home folder.
     pub fn data_folder(&self) -> Option<PathBuf> {
         self.data_root.as_ref().map(|folder| folder.join("newsreader"))
     }
 
-    /// Where settings, keys and themes are, if there is such a place.
+    /// Returns the folder of settings, keymap and themes; `None` without a home folder.
     pub fn config_folder(&self) -> Option<PathBuf> {
         self.config_root.as_ref().map(|folder| folder.join("newsreader"))
     }

@@ -5,11 +5,11 @@ use std::process::ExitCode;
 /// The exit status, as the caller of the program sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitStatus {
-    /// Everything asked for was done.
+    /// Everything succeeded: 0.
     Success,
-    /// Something was not; standard error says what.
+    /// Something failed: 1. The output says what.
     Failed,
-    /// Changes could not be saved.
+    /// Changes could not be saved: 3.
     UnsavedChanges,
 }
 

@@ -1,4 +1,4 @@
-//! `newsreader index`: the files by which articles are found, and how they are.
+//! `newsreader index`: manages the search index.
 
 use std::{fmt::Write, sync::atomic::AtomicBool};
 
@@ -14,18 +14,18 @@ use crate::{
     store::{ManifestUpdate, ReadConnection},
 };
 
-/// What is done about the index.
+/// A subcommand of `newsreader index`.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum IndexCommand {
-    /// Print what it is made of, and what it has yet to see.
+    /// Print the segments of the search index and the number of pending changes.
     Status,
-    /// Read all of it and compare its checksums.
+    /// Read all index files and verify their checksums.
     Verify,
-    /// Make it anew from the articles.
+    /// Rebuild the search index from the articles.
     Rebuild,
 }
 
-/// Does what `command` says.
+/// Runs `command`.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
@@ -34,61 +34,73 @@ pub fn run(
     let mut library = OpenLibrary::open(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
     let Some(folder) = library.location.index_folder() else {
-        output::write_stderr_line("A library in memory has no index.");
+        output::write_stderr_line("A library in memory has no search index");
         return Ok(ExitStatus::Success);
     };
     match command {
         IndexCommand::Status => print_status(&reader, &folder),
         IndexCommand::Verify => verify_segments(&reader, &folder),
         IndexCommand::Rebuild => {
-            let store = &mut library.writer;
-            store.queue_full_reindex()?;
-            let mut take = |new: ManifestUpdate| store.apply_manifest_update(&new);
+            let writer = &mut library.writer;
+            writer.queue_full_reindex()?;
+            let mut commit_update = |update: ManifestUpdate| writer.apply_manifest_update(&update);
             let stop = AtomicBool::new(false);
-            IndexMaintainer { reader: &reader, folder: &folder, stop: &stop, commit: &mut take }
-                .update(1)?;
+            let mut maintainer = IndexMaintainer {
+                reader: &reader,
+                folder: &folder,
+                stop: &stop,
+                commit: &mut commit_update,
+            };
+            maintainer.update(1)?;
             print_status(&reader, &folder)
         }
     }
 }
 
+/// Prints a line for each segment, its fields separated by tabs, and a line with the totals.
 fn print_status(reader: &ReadConnection, folder: &std::path::Path) -> anyhow::Result<ExitStatus> {
     let mut text = String::new();
-    let (mut bytes, mut articles) = (0, 0);
-    for known in reader.list_segments()? {
-        let segment = Segment::open(&segment_folder(folder, known.number))?;
-        let dead: u32 = known.tombstones.iter().map(|byte| byte.count_ones()).sum();
+    let (mut total_bytes, mut total_articles) = (0, 0);
+    for record in reader.list_segments()? {
+        let bytes = Segment::open(&segment_folder(folder, record.number))?.disk_size();
+        let deleted: u32 = record.tombstones.iter().map(|byte| byte.count_ones()).sum();
         writeln!(
             text,
-            "segment {}\t{} articles\t{dead} dead\t{} bytes",
-            known.number,
-            known.doc_count,
-            segment.disk_size()
+            "segment {}\t{}\t{deleted} deleted\t{}",
+            record.number,
+            output::count_noun(record.doc_count.into(), "article"),
+            output::count_noun(bytes, "byte"),
         )?;
-        bytes += segment.disk_size();
-        articles += known.doc_count - dead;
+        total_bytes += bytes;
+        total_articles += record.doc_count - deleted;
     }
     writeln!(
         text,
-        "{articles} articles in {bytes} bytes, {} changes to come",
-        reader.count_text_changes()?
+        "{} in {}, {} pending",
+        output::count_noun(total_articles.into(), "article"),
+        output::count_noun(total_bytes, "byte"),
+        output::count_noun(reader.count_text_changes()?, "change"),
     )?;
     output::write_stdout(text.as_bytes())?;
     Ok(ExitStatus::Success)
 }
 
+/// Verifies the checksums of each segment and prints a line for it.
 fn verify_segments(
     reader: &ReadConnection,
     folder: &std::path::Path,
 ) -> anyhow::Result<ExitStatus> {
     let mut exit = ExitStatus::Success;
-    for known in reader.list_segments()? {
-        let folder = segment_folder(folder, known.number);
-        match Segment::verify(&folder) {
-            Ok(()) => output::write_stdout(format!("ok segment {}\n", known.number).as_bytes())?,
+    let segments = reader.list_segments()?;
+    if segments.is_empty() {
+        output::write_stderr_line("The search index has no segments yet");
+    }
+    for record in segments {
+        match Segment::verify(&segment_folder(folder, record.number)) {
+            Ok(()) => output::write_stdout(format!("ok segment {}\n", record.number).as_bytes())?,
             Err(error) => {
                 output::write_stderr_line(&format!(
-                    "{error}; newsreader index rebuild makes it anew"
+                    "{error}; `newsreader index rebuild` rebuilds the search index"
                 ));
                 exit = ExitStatus::Failed;
             }

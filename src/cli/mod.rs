@@ -1,4 +1,7 @@
-//! The command line: one file for each thing it can do.
+//! The command line: one file per subcommand.
+//!
+//! Start reading in `args.rs` (the arguments) and [`main`]; `tui.rs` starts the reader itself. The
+//! work is done by `library`: a subcommand opens the library, calls it and prints the result.
 
 mod add;
 mod args;
@@ -28,6 +31,8 @@ pub use self::args::{CliArgs, Subcommand};
 use self::{environment::Environment, exit_status::ExitStatus, search::SearchArgs};
 
 /// Runs the program with the arguments and the environment of the process.
+///
+/// An error is printed as one line on standard error.
 pub fn main() -> ExitCode {
     let args = CliArgs::parse();
     match run_subcommand(&args, &Environment::from_process()) {

@@ -1,4 +1,4 @@
-//! How the network is reached, by the environment and the settings.
+//! Network access, as configured by the environment and the settings.
 
 use std::{path::Path, sync::Arc};
 
@@ -13,7 +13,7 @@ use crate::{
     settings::{Settings, SiteSettings},
 };
 
-/// Where systems keep their certificates; without any, those that come with the program are taken.
+/// Certificate files of the system; without any of them, the bundled certificates are used.
 const SYSTEM_CERTIFICATE_FILES: [&str; 6] = [
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -23,20 +23,22 @@ const SYSTEM_CERTIFICATE_FILES: [&str; 6] = [
     "/usr/local/share/certs/ca-root-nss.crt",
 ];
 
-/// The variables that name a proxy, as curl and others read them; the first that is set counts.
+/// Environment variables that name a proxy, as in curl; the first that is set is used.
 const PROXY_VARIABLES: [&str; 6] =
     ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
 
-/// What feeds are read with.
+/// Builds the sources from which feeds are fetched: HTTP client, programs and extraction rules.
+///
+/// The proxy of the settings has priority over the environment.
 pub fn build_sources(
     environment: &Environment,
     settings: &Settings,
 ) -> anyhow::Result<FeedSources> {
-    let set = Some(settings.network.proxy.as_str()).filter(|proxy| !proxy.is_empty());
-    let named = || PROXY_VARIABLES.iter().find_map(|name| environment.variable(name));
+    let configured_proxy = Some(settings.network.proxy.as_str()).filter(|proxy| !proxy.is_empty());
+    let find_proxy_variable = || PROXY_VARIABLES.iter().find_map(|name| environment.variable(name));
     let no_proxy = ["no_proxy", "NO_PROXY"].iter().find_map(|name| environment.variable(name));
     let options = HttpOptions {
-        proxy: set.or_else(named).map(str::to_owned),
+        proxy: configured_proxy.or_else(find_proxy_variable).map(str::to_owned),
         no_proxy: no_proxy.map(str::to_owned),
         system_certificates: has_system_certificates(environment),
     };
@@ -50,16 +52,16 @@ pub fn build_sources(
     })
 }
 
-/// Where the articles of sites are.
+/// Converts the `sites` settings to extraction rules.
 fn extraction_rules(settings: &Settings) -> Vec<ExtractionRule> {
-    let rule = |site: &SiteSettings| {
+    let to_rule = |site: &SiteSettings| {
         let SiteSettings { host, keep, drop } = site.clone();
         ExtractionRule { host, keep, drop }
     };
-    settings.sites.iter().map(rule).collect()
+    settings.sites.iter().map(to_rule).collect()
 }
 
-/// What is wrong with the rules for sites, each as a sentence.
+/// Returns a failure for each invalid rule of the `sites` settings.
 pub fn site_rule_failures(settings: &Settings) -> impl Iterator<Item = Failure> {
     extraction_rules(settings)
         .into_iter()
@@ -67,10 +69,11 @@ pub fn site_rule_failures(settings: &Settings) -> impl Iterator<Item = Failure> 
         .map(|reason| Failure::new(FailureKind::Settings, format!("In `sites`: {reason}")))
 }
 
+/// Returns whether to use the certificates of the system instead of the bundled ones.
 fn has_system_certificates(environment: &Environment) -> bool {
-    let named =
+    let is_named =
         ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| environment.variable(name).is_some());
     cfg!(not(target_os = "linux"))
-        || named
+        || is_named
         || SYSTEM_CERTIFICATE_FILES.iter().any(|path| Path::new(path).exists())
 }

@@ -1,8 +1,6 @@
-//! Opening the library that the arguments name, or one in memory where nothing can be written.
+//! Opens the library that the arguments name, or one in memory if the disk cannot be written.
 
-use std::path::PathBuf;
-
-use anyhow::Context as _;
+use std::path::{Path, PathBuf};
 
 use super::{environment::Environment, global_args::GlobalArgs};
 use crate::{
@@ -14,18 +12,19 @@ use crate::{
     store::{LibraryLocation, ReadConnection, StoreError, WriteConnection},
 };
 
-/// An open library, and what the user should know about it.
+/// An open library, with a warning for the user.
 pub struct OpenLibrary {
-    /// Its writing end.
+    /// The only connection that writes.
     pub writer: WriteConnection,
-    /// Where it is.
+    /// The location of the library.
     pub location: LibraryLocation,
-    /// Why it is only in memory, if it should not be.
+    /// The reason why nothing will be saved; `None` for a library on disk and for paths to read.
     pub warning: Option<Failure>,
 }
 
 impl OpenLibrary {
-    /// Opens the library the arguments name; paths to read are put into one of their own, in memory.
+    /// Opens the library that the arguments name. With paths to read, opens a library in memory
+    /// that is subscribed to these paths only.
     pub fn open(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<OpenLibrary> {
         let library = if args.paths.is_empty() {
             open_stored(args, environment)?
@@ -35,17 +34,20 @@ impl OpenLibrary {
         library.subscribe_paths(&args.paths)
     }
 
-    /// A library in memory follows the paths; they are read when the reader is up, or by [`OpenLibrary::load_initial_articles`].
+    /// Subscribes to `paths`. They are read when the reader starts, or by
+    /// [`OpenLibrary::load_initial_articles`].
     fn subscribe_paths(mut self, paths: &[PathBuf]) -> anyhow::Result<OpenLibrary> {
         for path in paths {
-            let path =
-                path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
-            subscribe_path(&mut self.writer, &path)?;
+            let absolute = path
+                .canonicalize()
+                .map_err(|error| anyhow::Error::msg(describe_unreadable(path, &error)))?;
+            subscribe_path(&mut self.writer, &absolute)?;
         }
         Ok(self)
     }
 
-    /// Reads what a list should show and is not stored yet: the samples of a fresh library, the paths of one in memory.
+    /// Stores the articles that a list should show and that are not stored yet: the samples of a
+    /// new library, and the paths of a library in memory.
     pub fn load_initial_articles(&mut self) -> anyhow::Result<RefreshSummary> {
         if ReadConnection::open(&self.location)?.is_new_library()? {
             store_samples(&mut self.writer, parse_samples(SAMPLES), utc_now())?;
@@ -57,7 +59,7 @@ impl OpenLibrary {
         }
     }
 
-    /// Refreshes the library and stores what is new; `report` is told of progress.
+    /// Refreshes the feeds in `scope` and stores new articles; calls `report` with the progress.
     pub fn refresh(
         &mut self,
         sources: &FeedSources,
@@ -68,10 +70,16 @@ impl OpenLibrary {
     }
 }
 
-/// The library on disk; in memory, with a warning, where the disk refuses one.
+/// Opens the library on disk; if the disk refuses, one in memory with a warning.
+///
+/// # Errors
+///
+/// Returns an error if the file belongs to another program or to a newer version of this one: the
+/// user must decide what to do with it.
 fn open_stored(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<OpenLibrary> {
     let Some(folder) = args.library.clone().or_else(|| environment.data_folder()) else {
-        let sentence = "There is no home folder to keep a library in: nothing will be kept. --library DIR names one.";
+        let sentence = "There is no home folder for the library, so nothing will be saved; \
+                        name a folder with --library DIR";
         return Ok(OpenLibrary {
             warning: Some(Failure::new(FailureKind::Unsaved, sentence)),
             ..open_in_memory("homeless")?
@@ -79,7 +87,7 @@ fn open_stored(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<O
     };
     let location = LibraryLocation::Folder(folder);
     match WriteConnection::open(&location) {
-        Ok(store) => Ok(OpenLibrary { writer: store, location, warning: None }),
+        Ok(writer) => Ok(OpenLibrary { writer, location, warning: None }),
         Err(error @ (StoreError::NotALibrary { .. } | StoreError::NewerFormat { .. })) => {
             Err(error.into())
         }
@@ -87,16 +95,31 @@ fn open_stored(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<O
     }
 }
 
-/// What is stored can be read though nothing can be written; where nothing is stored, the samples can.
+/// Opens a copy of the library in memory, so that a library that cannot be written can be read;
+/// without a readable library, opens an empty one.
 fn open_copy_in_memory(
     location: &LibraryLocation,
     error: StoreError,
 ) -> anyhow::Result<OpenLibrary> {
-    let sentence = format!("{}: nothing will be kept this time.", Failure::from(error).summary);
+    let sentence =
+        format!("{}: nothing will be saved in this session", Failure::from(error).summary);
     let warning = Some(Failure::new(FailureKind::Unsaved, sentence));
     match WriteConnection::open_memory_copy(location, "newsreader-copy") {
-        Ok((store, location)) => Ok(OpenLibrary { writer: store, location, warning }),
+        Ok((writer, location)) => Ok(OpenLibrary { writer, location, warning }),
         Err(_) => Ok(OpenLibrary { warning, ..open_in_memory("unkept")? }),
+    }
+}
+
+/// Explains that `path` cannot be read; names the right subcommand for a URL.
+fn describe_unreadable(path: &Path, error: &std::io::Error) -> String {
+    let shown = path.display();
+    if path.to_str().is_some_and(|text| text.contains("://")) {
+        format!(
+            "cannot read {shown} as a file: subscribe to a URL with `newsreader add`, \
+             or save the page with `newsreader save`"
+        )
+    } else {
+        format!("cannot read {shown}: {error}")
     }
 }
 

@@ -1,4 +1,4 @@
-//! `newsreader read N`: one article as text, Markdown or HTML.
+//! `newsreader read`: prints an article as text, Markdown or HTML.
 
 use anyhow::anyhow;
 use clap::ValueEnum;
@@ -13,35 +13,35 @@ use super::{
 };
 use crate::{library::load_readable, markup::ExportFormat, model::EntryId, store::ReadConnection};
 
-/// The format that an article is printed in.
+/// The format in which an article is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
-    /// Lines of at most 72 columns.
+    /// Plain text in lines of at most 72 columns.
     Text,
     /// CommonMark.
     Markdown,
-    /// A page by itself.
+    /// A complete HTML page.
     Html,
 }
 
-/// Prints article `number`.
+/// Prints article `number` in a format.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
     number: i64,
-    written: OutputFormat,
+    output_format: OutputFormat,
 ) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open(args, environment)?;
     library.load_initial_articles()?;
     let reader = ReadConnection::open(&library.location)?;
     if reader.load_entry(EntryId(number))?.is_none() {
-        return Err(anyhow!("there is no article {number}; `newsreader list` prints the numbers"));
+        return Err(anyhow!("there is no article {number}; `newsreader list` shows the numbers"));
     }
     let (settings, _) = load_settings(args, environment);
     let (document, heading) =
         load_readable(&reader, &boilerplate_filters(&settings), EntryId(number))
             .map_err(|failure| anyhow!(failure.summary))?;
-    let format = match written {
+    let format = match output_format {
         OutputFormat::Text => ExportFormat::PlainText,
         OutputFormat::Markdown => ExportFormat::Markdown,
         OutputFormat::Html => ExportFormat::Html,

@@ -1,4 +1,4 @@
-//! `newsreader refresh`: ask every feed and read every folder again.
+//! `newsreader refresh`: fetches feeds and reads folders again.
 
 use std::io::IsTerminal;
 
@@ -15,19 +15,19 @@ use crate::{
     store::ReadConnection,
 };
 
-/// What to refresh, and how to tell of it.
+/// The arguments of `newsreader refresh`.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub struct RefreshArgs {
-    /// Only this feed: its number, its address, or its name.
+    /// Refresh only this feed, given by its number, URL or name.
     #[arg(long, value_name = "FEED")]
     pub feed: Option<String>,
 
-    /// Print what it brought as JSON.
+    /// Print the result as JSON.
     #[arg(long)]
     pub json: bool,
 }
 
-/// Refreshes, with a bar of progress where a person looks on.
+/// Refreshes the feeds, with a progress bar if standard error is a terminal.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
@@ -45,36 +45,36 @@ pub fn run(
     };
     let (settings, _) = config::load_settings(args, environment);
     let sources = network::build_sources(environment, &settings)?;
-    let shown = !refresh.json && std::io::stderr().is_terminal();
-    let summary = with_progress_bar(shown, |event| library.refresh(&sources, scope, event))?;
+    let has_bar = !refresh.json && std::io::stderr().is_terminal();
+    let summary = with_progress_bar(has_bar, |report| library.refresh(&sources, scope, report))?;
     if refresh.json { print_json(&summary) } else { print_summary(&summary) }
 }
 
-/// Runs `work`, which tells of its progress, under a bar.
+/// Runs `work`, which reports its progress, and draws a progress bar meanwhile if `has_bar`.
 pub fn with_progress_bar<T>(
-    shown: bool,
+    has_bar: bool,
     work: impl FnOnce(&mut dyn FnMut(RefreshProgress)) -> T,
 ) -> T {
-    let bar = if shown { ProgressBar::new(0) } else { ProgressBar::hidden() };
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len}")
+    let bar = if has_bar { ProgressBar::new(0) } else { ProgressBar::hidden() };
+    let style = ProgressStyle::with_template("{bar:30} {pos} of {len} feeds")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.set_style(style);
-    let done = work(&mut |event| match event {
+    let result = work(&mut |progress| match progress {
         RefreshProgress::Started(total) => bar.set_length(total as u64),
         RefreshProgress::FeedsDone(done) => bar.set_position(done as u64),
         RefreshProgress::ArticlesArrived | RefreshProgress::Finished(_) => {}
     });
     bar.finish_and_clear();
-    done
+    result
 }
 
-/// Says what a refresh brought, and what could not be read.
+/// Prints the failures of a refresh on standard error, and its counts on standard output.
 pub fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
     for failure in &summary.failures {
         output::write_stderr_line(&failure.summary);
     }
     if summary.is_offline {
-        output::write_stderr_line("There is no network; nothing was refreshed.");
+        output::write_stderr_line("There is no network: nothing was refreshed");
     }
     let text = format!(
         "{} new, {} changed, {} failed\n",
@@ -86,6 +86,7 @@ pub fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
     Ok(exit_status(summary))
 }
 
+/// The result of a refresh as JSON.
 #[derive(Serialize)]
 struct RefreshJson<'a> {
     feeds: usize,

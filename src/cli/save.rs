@@ -1,4 +1,4 @@
-//! `newsreader save`: pages stored as articles, to be read later.
+//! `newsreader save`: saves web pages as articles, to read them later.
 
 use super::{
     config, environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs, network,
@@ -10,7 +10,8 @@ use crate::{
     text::sanitize,
 };
 
-/// Fetches each page and stores the article in it. One that fails is said, and the rest goes on.
+/// Fetches each page and stores the article that it contains. Prints a line for each page; a page
+/// that fails does not stop the others.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
@@ -25,15 +26,17 @@ pub fn run(
     let mut exit = ExitStatus::Success;
     for typed in urls {
         let Some(url) = feed::complete_user_url(typed) else {
-            output::write_stderr_line(&format!("newsreader: “{typed}” is no address of a page"));
+            output::write_stderr_line(&format!(
+                "newsreader: “{typed}” is not the URL of a web page"
+            ));
             exit = ExitStatus::Failed;
             continue;
         };
         match fetch_page(&sources, &url, true) {
             Ok(page) => {
                 let title = page.article.title.clone().unwrap_or_else(|| url.clone());
-                let done = save_page(&mut library.writer, page, utc_now())?;
-                let verb = if done.new > 0 { "Saved" } else { "Saved again" };
+                let counts = save_page(&mut library.writer, page, utc_now())?;
+                let verb = if counts.new > 0 { "Saved" } else { "Saved again" };
                 output::write_stderr_line(&format!("{verb}: {}", sanitize::to_line(&title)));
             }
             Err(failure) => {

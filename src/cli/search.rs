@@ -1,4 +1,4 @@
-//! `newsreader search` and `newsreader list`: what a filter finds, for people and for programs.
+//! `newsreader search` and `newsreader list`: print the articles that match a filter.
 
 use std::fmt::Write;
 
@@ -21,61 +21,61 @@ use crate::{
     text::sanitize,
 };
 
-/// Articles read and printed at a time.
+/// Number of articles read and printed at a time; limits the memory used.
 const ROWS_PER_WRITE: usize = 512;
 
-/// What to look for, and what to print of it.
+/// The arguments of `newsreader search`.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub struct SearchArgs {
-    /// A filter, as in the reader; what begins with “-” goes into quotes with the rest: 'rust -game'.
+    /// Filter, as in the reader; quote a filter with a word that begins with “-”: 'rust -game'.
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
 
-    /// Print JSON, for programs.
+    /// Print the result as JSON.
     #[arg(long)]
     pub json: bool,
 
-    /// So many articles at the most.
+    /// Print at most N articles.
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
 
-    /// What comes first: the newest, or what fits best.
-    #[arg(long, value_name = "ORDER", default_value = "date")]
+    /// Sort order: date (newest first) or relevance (best matches first).
+    #[arg(long, value_name = "ORDER", default_value = "date", hide_possible_values = true)]
     pub sort: SearchSort,
 
-    /// Print how many there are instead of them.
+    /// Print only the number of articles.
     #[arg(long)]
     pub count: bool,
 
-    /// Print how many there are of each day, week, month or year instead of them.
-    #[arg(long, value_name = "UNIT")]
+    /// Print only the number of articles in each day, week, month or year.
+    #[arg(long, value_name = "UNIT", hide_possible_values = true)]
     pub histogram: Option<HistogramUnit>,
 }
 
-/// What comes first.
+/// The order of the results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum SearchSort {
-    /// The newest.
+    /// Newest first.
     #[default]
     Date,
-    /// What fits the words best.
+    /// Best matches first.
     Relevance,
 }
 
-/// What is counted by.
+/// The unit of time of a histogram column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum HistogramUnit {
-    /// Days.
+    /// One day.
     Day,
-    /// Weeks, from Monday.
+    /// One week, from Monday.
     Week,
-    /// Months.
+    /// One month.
     Month,
-    /// Years.
+    /// One year.
     Year,
 }
 
-/// Searches the library, and prints what was asked for.
+/// Searches the library and prints the result.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
@@ -84,7 +84,7 @@ pub fn run(
     print_results(&mut OpenLibrary::open(args, environment)?, search)
 }
 
-/// Prints what `search` finds in an open library.
+/// Searches an open library and prints the result.
 pub fn print_results(library: &mut OpenLibrary, search: &SearchArgs) -> anyhow::Result<ExitStatus> {
     let summary = library.load_initial_articles()?;
     summary.failures.iter().for_each(|failure| output::write_stderr_line(&failure.summary));
@@ -98,12 +98,8 @@ pub fn print_results(library: &mut OpenLibrary, search: &SearchArgs) -> anyhow::
         let feeds = reader.list_feeds()?;
         for ids in search.limit_ids(&found).chunks(ROWS_PER_WRITE) {
             let rows = reader.load_entries(ids)?;
-            output::write_stdout(
-                rows.iter()
-                    .map(|entry| format_entry_line(entry, &feeds))
-                    .collect::<String>()
-                    .as_bytes(),
-            )?;
+            let lines: String = rows.iter().map(|entry| format_entry_line(entry, &feeds)).collect();
+            output::write_stdout(lines.as_bytes())?;
         }
     }
     Ok(ExitStatus::Success)
@@ -127,18 +123,19 @@ impl SearchArgs {
         )?;
         if self.histogram.is_some() && !found.ids.is_empty() && found.summary.histogram.is_none() {
             anyhow::bail!(
-                "these articles reach over too long a time to be counted so; --histogram year does"
+                "the articles span too much time for this unit; \
+                 use a longer one, such as --histogram year"
             );
         }
         Ok(found)
     }
 
-    /// The articles to print.
+    /// Returns the articles to print: at most `limit`.
     fn limit_ids<'f>(&self, found: &'f SearchResults) -> &'f [EntryId] {
         &found.ids[..found.ids.len().min(self.limit.unwrap_or(usize::MAX))]
     }
 
-    /// A line for the count, and one for each column.
+    /// Formats the count and the histogram: one line each for the count and for every column.
     fn format_counts(&self, found: &SearchResults) -> String {
         let count = if self.count { format!("{}\n", found.ids.len()) } else { String::new() };
         let columns = histogram_columns(found.summary.histogram.as_ref());
@@ -149,7 +146,8 @@ impl SearchArgs {
         })
     }
 
-    /// One object, written piece by piece: a million articles are not held in memory to be printed.
+    /// Prints one JSON object. It is written in parts, so that a million articles need not be in
+    /// memory at once.
     fn print_json(&self, reader: &ReadConnection, found: &SearchResults) -> anyhow::Result<()> {
         let mut text = format!("{{\"count\":{}", found.ids.len());
         if self.histogram.is_some() {
@@ -166,19 +164,20 @@ impl SearchArgs {
         output::write_stdout((text + "}\n").as_bytes())
     }
 
+    /// Prints the elements of the JSON array of articles.
     fn print_articles_json(
         &self,
         reader: &ReadConnection,
         found: &SearchResults,
     ) -> anyhow::Result<()> {
         let feeds = reader.list_feeds()?;
-        let mut between = "\n";
+        let mut separator = "\n";
         for ids in self.limit_ids(found).chunks(ROWS_PER_WRITE) {
             let mut text = String::new();
             for entry in reader.load_entries(ids)? {
-                text.push_str(between);
+                text.push_str(separator);
                 text.push_str(&serde_json::to_string(&ArticleJson::new(&entry, &feeds))?);
-                between = ",\n";
+                separator = ",\n";
             }
             output::write_stdout(text.as_bytes())?;
         }
@@ -186,31 +185,37 @@ impl SearchArgs {
     }
 }
 
-/// Refuses a filter of which a part would not be used.
+/// Checks that every part of `filter` is understood.
+///
+/// # Errors
+///
+/// Returns the message of the first part that is not.
 fn check_filter(filter: &str) -> anyhow::Result<()> {
     match query::parse(filter, local_today()).diagnostic {
-        Some(complaint) => anyhow::bail!("“{}”: {}", &filter[complaint.span], complaint.expected),
+        Some(diagnostic) => {
+            anyhow::bail!("“{}”: {}", &filter[diagnostic.span], diagnostic.expected)
+        }
         None => Ok(()),
     }
 }
 
-/// Number, date, source, title, parted by tabs: what `cut` and `awk` expect.
+/// Formats number, date, feed and title, separated by tabs, for `cut` and `awk`.
 fn format_entry_line(entry: &Entry, feeds: &[Feed]) -> String {
     let day = entry.published.day_in(&Local);
-    let (source, title) =
-        (sanitize::to_line(feed_name(entry, feeds)), sanitize::to_line(&entry.title));
-    format!("{}\t{day}\t{source}\t{title}\n", entry.id)
+    let feed = sanitize::to_line(feed_name(entry, feeds));
+    let title = sanitize::to_line(&entry.title);
+    format!("{}\t{day}\t{feed}\t{title}\n", entry.id)
 }
 
 fn feed_name<'f>(entry: &Entry, feeds: &'f [Feed]) -> &'f str {
     feeds.iter().find(|feed| feed.id == entry.feed).map_or("", |feed| feed.display_name())
 }
 
-/// An article, for programs.
+/// An article as JSON.
 #[derive(Serialize)]
 struct ArticleJson<'a> {
     id: i64,
-    /// A day, or an instant (RFC 3339) where that is known.
+    /// A day, or an instant (RFC 3339) if the time of day is known.
     published: String,
     feed: &'a str,
     title: &'a str,
@@ -238,10 +243,10 @@ impl ArticleJson<'_> {
     }
 }
 
-/// A column of the histogram.
+/// A column of the histogram as JSON.
 #[derive(Serialize)]
 struct HistogramColumnJson {
-    /// Its first day.
+    /// The first day of the column.
     from: String,
     count: u32,
 }

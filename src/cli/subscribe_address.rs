@@ -1,4 +1,4 @@
-//! Subscribing to what is at an address, for `newsreader add` and `newsreader feed add`.
+//! Subscribes to a URL or a program, for `newsreader add` and `newsreader feed add`.
 
 use anyhow::bail;
 
@@ -8,16 +8,18 @@ use crate::{
     model::{NewFeed, Subscription},
 };
 
-/// The feeds of a site that are subscribed to.
+/// The feeds of a site to subscribe to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeedSelection {
-    /// The first.
+    /// The first feed.
     First,
-    /// Every one.
+    /// All feeds.
     All,
 }
 
-/// Subscribes to the feeds at `address`, or to the program `exec:NAME`, and says so. Returns `true` if any is new.
+/// Subscribes to the feeds at `address`, a URL or `exec:NAME`, and prints the outcome.
+///
+/// Returns `true` if a feed is new.
 pub fn subscribe_address(
     library: &mut OpenLibrary,
     sources: &FeedSources,
@@ -27,7 +29,7 @@ pub fn subscribe_address(
 ) -> anyhow::Result<bool> {
     if let Some(name) = address.strip_prefix("exec:") {
         if !sources.programs.contains_key(name) {
-            bail!("the settings have no program “{name}” under [programs]");
+            bail!("there is no program “{name}” in the settings under [programs]");
         }
         let program = subscribe_program(&mut library.writer, address, subscription)?;
         print_outcome(&program.title, program.is_new);
@@ -36,6 +38,8 @@ pub fn subscribe_address(
     subscribe_site(library, sources, address, selection, subscription)
 }
 
+/// Finds the feeds at the URL `address`, subscribes to those that `selection` names, and prints the
+/// outcome. Returns `true` if a feed is new.
 fn subscribe_site(
     library: &mut OpenLibrary,
     sources: &FeedSources,
@@ -44,7 +48,7 @@ fn subscribe_site(
     subscription: &Subscription,
 ) -> anyhow::Result<bool> {
     let mut candidates = discover_feeds(sources, address).map_err(anyhow::Error::msg)?;
-    let others = candidates.len() - 1;
+    let other_feeds = candidates.len().saturating_sub(1);
     if selection == FeedSelection::First {
         candidates.truncate(1);
     }
@@ -58,9 +62,10 @@ fn subscribe_site(
         };
         outcomes.push((title, !subscribe_all(&mut library.writer, &[feed])?.is_empty()));
     }
-    if others > 0 && selection == FeedSelection::First {
+    if other_feeds > 0 && selection == FeedSelection::First {
+        let count = output::count_noun(other_feeds as u64, "more feed");
         output::write_stderr_line(&format!(
-            "{address} has {others} more; `newsreader feed discover {address}` shows them"
+            "{address} has {count}; `newsreader feed discover {address}` lists them all"
         ));
     }
     for (title, is_new) in &outcomes {
@@ -69,9 +74,8 @@ fn subscribe_site(
     Ok(outcomes.iter().any(|(_, is_new)| *is_new))
 }
 
-/// Says on standard error that a feed is subscribed to now, or was before.
+/// Prints on standard error that the subscription is new, or existed before.
 pub fn print_outcome(title: &str, is_new: bool) {
-    let sentence =
-        if is_new { format!("Following {title}") } else { format!("{title} is followed already") };
-    output::write_stderr_line(&sentence);
+    let outcome = if is_new { "Subscribed to" } else { "Already subscribed to" };
+    output::write_stderr_line(&format!("{outcome} {title}"));
 }

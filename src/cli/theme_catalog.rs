@@ -1,6 +1,10 @@
-//! The themes there are: those that come with the program, and the user's own.
+//! The themes: those that are built in, and the user's own.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use super::environment::Environment;
 use crate::{
@@ -10,23 +14,17 @@ use crate::{
     ui::{self, ScreenStyle, Theme},
 };
 
-/// Themes by name.
+/// All themes, by name.
 pub struct ThemeCatalog(BTreeMap<String, Theme>);
 
 impl ThemeCatalog {
-    /// Reads them all; and what was wrong with the user's own.
+    /// Loads all themes. Also returns the errors in the user's own.
     pub fn load(environment: &Environment) -> (ThemeCatalog, Vec<Failure>) {
-        let built_in = |name: &str| Some((name.to_owned(), Theme::built_in(name)?));
-        let mut themes: BTreeMap<String, Theme> = Theme::names().filter_map(built_in).collect();
+        let load_built_in = |name: &str| Some((name.to_owned(), Theme::built_in(name)?));
+        let mut themes: BTreeMap<String, Theme> =
+            Theme::names().filter_map(load_built_in).collect();
         let mut failures = Vec::new();
-        let folder = environment.config_folder().map(|folder| folder.join("themes"));
-        // Without such a folder there are none; that is no failure.
-        let files =
-            folder.and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
-        for path in files
-            .map(|file| file.path())
-            .filter(|path| path.extension().is_some_and(|end| end == "toml"))
-        {
+        for path in list_user_themes(environment) {
             match load_user_theme(&path) {
                 Ok((name, theme)) => drop(themes.insert(name, theme)),
                 Err(failure) => failures.push(failure),
@@ -35,7 +33,7 @@ impl ThemeCatalog {
         (ThemeCatalog(themes), failures)
     }
 
-    /// The names, those that come with the program first.
+    /// Returns the names of all themes, those of the built-in ones first.
     pub fn names(&self) -> Vec<String> {
         let built_in: Vec<String> = Theme::names().map(str::to_owned).collect();
         let own: Vec<String> =
@@ -43,21 +41,21 @@ impl ThemeCatalog {
         [built_in, own].concat()
     }
 
-    /// What is wrong with the name of a theme in the settings.
+    /// Returns a failure if no theme is called `name`, with the nearest name as a hint.
     pub fn unknown_theme_failure(&self, name: &str) -> Option<Failure> {
         if self.0.contains_key(name) {
             return None;
         }
-        let hint = nearest_word(name, self.0.keys().map(String::as_str));
-        let hint = hint.map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
+        let nearest = nearest_word(name, self.0.keys().map(String::as_str));
+        let hint = nearest.map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
         Some(Failure::new(FailureKind::Settings, format!("There is no theme `{name}`{hint}")))
     }
 
-    /// The look of a theme in the colours of the terminal; one that is not there looks like the default.
+    /// Returns the styles of a theme, limited to the colours of the terminal. An unknown theme has
+    /// the styles of the default.
     pub fn theme_styles(&self, name: &str, settings: &Settings) -> ScreenStyle {
         let theme = self.0.get(name).or_else(|| self.0.get("sixteen")).cloned();
-        let theme =
-            theme.expect("the default theme comes with the program").limited_to(settings.colors);
+        let theme = theme.expect("the default theme is built in").limited_to(settings.colors);
         let glyphs = if settings.glyphs == GlyphMode::Ascii {
             ui::Glyphs::ASCII
         } else {
@@ -67,14 +65,23 @@ impl ThemeCatalog {
     }
 }
 
+/// Lists the theme files of the user; without a `themes` folder there are none, which is no error.
+fn list_user_themes(environment: &Environment) -> Vec<PathBuf> {
+    let Some(folder) = environment.config_folder() else { return Vec::new() };
+    let Ok(files) = fs::read_dir(folder.join("themes")) else { return Vec::new() };
+    let paths = files.flatten().map(|file| file.path());
+    paths.filter(|path| path.extension().is_some_and(|extension| extension == "toml")).collect()
+}
+
+/// Loads a theme file; its name without the extension is the name of the theme.
 fn load_user_theme(path: &Path) -> Result<(String, Theme), Failure> {
-    let failed = |reason: &dyn std::fmt::Display| {
+    let to_failure = |reason: &dyn std::fmt::Display| {
         Failure::new(
             FailureKind::Settings,
             format!("Cannot read the theme {}: {reason}", path.display()),
         )
     };
-    let text = fs::read_to_string(path).map_err(|error| failed(&error))?;
-    let theme = Theme::parse(&text).map_err(|error| failed(&error))?;
+    let text = fs::read_to_string(path).map_err(|error| to_failure(&error))?;
+    let theme = Theme::parse(&text).map_err(|error| to_failure(&error))?;
     Ok((path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), theme))
 }

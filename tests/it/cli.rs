@@ -32,7 +32,7 @@ fn folder_is_added_listed_read_and_refreshed() {
     let added = run(home.path(), &["add", news.to_str().unwrap()]);
     assert_eq!(
         (stdout(&added).as_str(), stderr(&added).as_str()),
-        ("2 new, 0 changed, 0 failed\n", "Following news\n")
+        ("2 new, 0 changed, 0 failed\n", "Subscribed to news\n")
     );
     let listed = stdout(&run(home.path(), &["list"]));
     assert_eq!(
@@ -96,11 +96,15 @@ fn failing_command_prints_one_sentence_and_exits_with_1() {
     for (args, sentence) in [
         (
             &["read", "99"][..],
-            "newsreader: there is no article 99; `newsreader list` prints the numbers\n",
+            "newsreader: there is no article 99; `newsreader list` shows the numbers\n",
         ),
         (&["search", "rust on:2026-"][..], "newsreader: “on:2026-”: a date is "),
-        (&["add", "/nowhere/at/all"][..], "newsreader: cannot follow /nowhere/at/all: "),
+        (&["add", "/nowhere/at/all"][..], "newsreader: cannot subscribe to /nowhere/at/all: "),
         (&["/nowhere/at/all"][..], "newsreader: cannot read /nowhere/at/all: "),
+        (
+            &["https://a.example/"][..],
+            "newsreader: cannot read https://a.example/ as a file: subscribe to a URL ",
+        ),
     ] {
         let output = run(home.path(), args);
         assert_eq!(output.status.code(), Some(1), "{args:?}");
@@ -116,6 +120,8 @@ fn doctor_names_wrong_settings_with_their_lines() {
     fs::create_dir_all(&config).unwrap();
     let healthy = run(home.path(), &["doctor"]);
     assert!(healthy.status.success(), "{}", stdout(&healthy));
+    let settings_line = "ok settings: colors 16, glyphs unicode, keys type\n";
+    assert!(stdout(&healthy).contains(settings_line), "{}", stdout(&healthy));
     fs::write(config.join("settings.toml"), "keys = \"vim\"\nthem = \"ink\"\n").unwrap();
     fs::create_dir(config.join("themes")).unwrap();
     fs::write(config.join("themes/mine.toml"), "stars = { fg = \"red\" }\n").unwrap();

@@ -321,7 +321,7 @@ fn feed_commands_discover_add_edit_and_remove_feeds() {
     let exported = stdout(&run(home, &["feed", "export"]));
     fs::write(home.join("feeds.opml"), &exported).unwrap();
     let again = stdout(&run(home, &["feed", "import", home.join("feeds.opml").to_str().unwrap()]));
-    assert_eq!(again, "0 new, 2 followed already, 0 refused\n");
+    assert_eq!(again, "0 new, 2 already subscribed, 0 rejected\n");
     assert!(run(home, &["feed", "remove", "Tides"]).status.success());
     assert_eq!(stdout(&run(home, &["feed", "list"])).lines().count(), 1);
     assert_eq!(run(home, &["feed", "remove", "nobody"]).status.code(), Some(1));
@@ -339,7 +339,7 @@ fn feed_import_rejects_programs() {
     )
     .unwrap();
     let imported = run(home.path(), &["feed", "import", list.to_str().unwrap()]);
-    assert_eq!(stdout(&imported), "2 new, 0 followed already, 2 refused\n", "{imported:?}");
+    assert_eq!(stdout(&imported), "2 new, 0 already subscribed, 2 rejected\n", "{imported:?}");
     assert_eq!(imported.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&imported.stderr).contains("line 2"));
 }

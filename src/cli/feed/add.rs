@@ -1,4 +1,4 @@
-//! `newsreader feed add`: subscribes to what is at an address.
+//! `newsreader feed add`: subscribes to the feeds behind URLs.
 
 use anyhow::bail;
 use clap::Args as ClapArgs;
@@ -19,23 +19,24 @@ use crate::{
     model::{RefreshScope, Subscription},
 };
 
-/// What to follow, and how.
+/// The arguments of `newsreader feed add`.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct FeedAddArgs {
-    /// Addresses of sites or feeds, or `exec:NAME` of a program in the settings.
+    /// URLs of sites or feeds, or `exec:NAME` for a program of the settings.
     #[arg(value_name = "URL", required = true)]
     pub addresses: Vec<String>,
 
-    /// Follow every feed of a site, not only the first.
+    /// Subscribe to all feeds of a site, not only the first.
     #[arg(long)]
     pub all: bool,
 
-    /// How it is followed.
+    /// The options of the new subscriptions.
     #[command(flatten)]
     pub options: SubscriptionOptions,
 }
 
-/// Follows what is at the addresses, and refreshes what is new.
+/// Subscribes to the feeds behind the URLs, and refreshes the feeds that are due. A URL that fails
+/// does not stop the others.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
@@ -47,11 +48,11 @@ pub fn run(
     }
     let (settings, _) = config::load_settings(args, environment);
     let sources = network::build_sources(environment, &settings)?;
-    let how = add.options.apply_to(Subscription::default())?;
+    let subscription = add.options.apply_to(Subscription::default())?;
     let selection = if add.all { FeedSelection::All } else { FeedSelection::First };
     let mut exit = ExitStatus::Success;
     for address in &add.addresses {
-        match subscribe_address(&mut library, &sources, address, selection, &how) {
+        match subscribe_address(&mut library, &sources, address, selection, &subscription) {
             Ok(true) => drop(hide_samples(&mut library.writer, utc_now())?),
             Ok(false) => {}
             Err(error) => {
@@ -60,9 +61,9 @@ pub fn run(
             }
         }
     }
-    let shown = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    let summary = refresh::with_progress_bar(shown, |tell| {
-        library.refresh(&sources, RefreshScope::Due, tell)
+    let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let summary = refresh::with_progress_bar(is_terminal, |report| {
+        library.refresh(&sources, RefreshScope::Due, report)
     })?;
     match refresh::print_summary(&summary)? {
         ExitStatus::Success => Ok(exit),

@@ -1,4 +1,4 @@
-//! `newsreader feed check`: what the reader makes of a feed document.
+//! `newsreader feed check`: parses a feed document, and prints its content and its problems.
 
 use std::{fmt::Write, fs, io::Read};
 
@@ -16,33 +16,37 @@ use crate::{
     text::sanitize,
 };
 
-/// The largest file that is looked at, in bytes: more than the largest document that is read.
+/// Maximum number of bytes read from a file: more than the parser accepts.
 const MAX_FILE_BYTES: u64 = 64 << 20;
 
-/// Entries that the report shows.
+/// Maximum number of entries that the report shows.
 const MAX_SHOWN_ENTRIES: usize = 10;
 
-/// What to look at, and how.
+/// The arguments of `newsreader feed check`.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct FeedCheckArgs {
-    /// A file, or an address; `-` is standard input.
+    /// File or URL of the feed document; `-` reads standard input.
     #[arg(value_name = "FILE|URL")]
     pub document: String,
 
-    /// Print everything that was read as JSON.
+    /// Print the parsed document as JSON.
     #[arg(long)]
     pub json: bool,
 
-    /// The media type to go by [default: what FEED_CONTENT_TYPE says].
+    /// Media type of the document [default: $FEED_CONTENT_TYPE, or the one that the server sends].
     #[arg(long, value_name = "TYPE")]
     pub content_type: Option<String>,
 
-    /// The address the document is from, for relative links [default: what FEED_LOCATION says].
+    /// URL of the document, for relative links [default: $FEED_LOCATION, or the URL it came from].
     #[arg(long, value_name = "URL")]
     pub location: Option<String>,
 }
 
-/// Reads the document and prints what it found; fails if nothing could be read.
+/// Parses the document and prints a report.
+///
+/// # Errors
+///
+/// Returns an error if the document cannot be read or is not a feed.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
@@ -50,11 +54,12 @@ pub fn run(
 ) -> anyhow::Result<ExitStatus> {
     let CheckInput { bytes, content_type, location } =
         read_document(args, environment, &check.document)?;
-    let or_named = |flag: &Option<String>, name: &str, found: Option<String>| {
-        flag.clone().or_else(|| environment.variable(name).map(str::to_owned)).or(found)
+    // An option overrides the environment, which overrides the response.
+    let override_hint = |option: &Option<String>, variable: &str, hint: Option<String>| {
+        option.clone().or_else(|| environment.variable(variable).map(str::to_owned)).or(hint)
     };
-    let content_type = or_named(&check.content_type, "FEED_CONTENT_TYPE", content_type);
-    let location = or_named(&check.location, "FEED_LOCATION", location);
+    let content_type = override_hint(&check.content_type, "FEED_CONTENT_TYPE", content_type);
+    let location = override_hint(&check.location, "FEED_LOCATION", location);
     let hints = ParseHints { content_type: content_type.as_deref(), location: location.as_deref() };
     let parsed = feed::parse(&bytes, hints).map(|mut parsed| {
         feed::clamp_future_dates(&mut parsed, utc_now());
@@ -66,7 +71,7 @@ pub fn run(
     Ok(ExitStatus::Success)
 }
 
-/// A document, and what is known of it from how it came.
+/// A document, with the hints for its parser that its source gave.
 #[derive(Default)]
 struct CheckInput {
     bytes: Vec<u8>,
@@ -74,23 +79,27 @@ struct CheckInput {
     location: Option<String>,
 }
 
+/// Reads the document from standard input, a URL or a file.
 fn read_document(
     args: &GlobalArgs,
     environment: &Environment,
     document: &str,
 ) -> anyhow::Result<CheckInput> {
     let mut bytes = Vec::new();
-    let failed = || format!("cannot read {document}");
+    let describe_failure = || format!("cannot read {document}");
     if document == "-" {
-        std::io::stdin().take(MAX_FILE_BYTES).read_to_end(&mut bytes).with_context(failed)?;
+        std::io::stdin()
+            .take(MAX_FILE_BYTES)
+            .read_to_end(&mut bytes)
+            .with_context(describe_failure)?;
     } else if document.contains("://") {
         return fetch_document(args, environment, document);
     } else {
         fs::File::open(document)
-            .with_context(failed)?
+            .with_context(describe_failure)?
             .take(MAX_FILE_BYTES)
             .read_to_end(&mut bytes)
-            .with_context(failed)?;
+            .with_context(describe_failure)?;
     }
     Ok(CheckInput { bytes, ..CheckInput::default() })
 }
@@ -103,7 +112,7 @@ fn fetch_document(
     let (settings, _) = config::load_settings(args, environment);
     let mut response = network::build_sources(environment, &settings)?.fetch_url(url)?;
     if !(200..300).contains(&response.status) {
-        bail!("{url} answers with status {}", response.status);
+        bail!("{url}: the server answered with status {}", response.status);
     }
     let response = &mut response;
     Ok(CheckInput {
@@ -113,7 +122,7 @@ fn fetch_document(
     })
 }
 
-/// What was read, for people.
+/// Formats the report: the feed, its first entries, and the warnings.
 fn format_report(parsed: &FeedDocument) -> String {
     let mut text = String::new();
     let mut line = |line: String| {
@@ -122,14 +131,15 @@ fn format_report(parsed: &FeedDocument) -> String {
     line(format!("{}: {}", parsed.format.name(), parsed.feed.title.to_single_line()));
     for (name, value) in [
         ("site", &parsed.feed.link),
-        ("address", &parsed.feed.self_link),
+        ("URL", &parsed.feed.self_link),
         ("language", &parsed.feed.language),
     ] {
         if let Some(value) = value {
             line(format!("  {name} {value}"));
         }
     }
-    line(format!("  {} entries", parsed.entries.len()));
+    let entry_noun = if parsed.entries.len() == 1 { "entry" } else { "entries" };
+    line(format!("  {} {entry_noun}", parsed.entries.len()));
     for entry in parsed.entries.iter().take(MAX_SHOWN_ENTRIES) {
         let day = entry
             .dates
@@ -141,11 +151,11 @@ fn format_report(parsed: &FeedDocument) -> String {
         line(format!("  … and {} more", parsed.entries.len() - MAX_SHOWN_ENTRIES));
     }
     match parsed.warnings.len() {
-        0 => line("Nothing to complain about".to_owned()),
-        count => line(format!("{count} {}:", if count == 1 { "complaint" } else { "complaints" })),
+        0 => line("No problems found".to_owned()),
+        count => line(format!("{}:", output::count_noun(count as u64, "warning"))),
     }
-    for complaint in &parsed.warnings {
-        line(format!("  {complaint}"));
+    for warning in &parsed.warnings {
+        line(format!("  {warning}"));
     }
     text
 }

@@ -1,4 +1,4 @@
-//! A feed document as JSON: everything that was read from it, in the words of feeds.
+//! A parsed feed document as JSON, for `newsreader feed check --json`.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -10,7 +10,8 @@ struct CheckJson<'a> {
     format: &'a str,
     feed: CheckedFeedJson<'a>,
     entries: Vec<CheckedEntryJson<'a>>,
-    complaints: Vec<String>,
+    #[serde(rename = "complaints")]
+    warnings: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -18,7 +19,7 @@ struct CheckedFeedJson<'a> {
     title: &'a str,
     link: Option<&'a str>,
     #[serde(rename = "feed_url")]
-    own_link: Option<&'a str>,
+    self_link: Option<&'a str>,
     subtitle: String,
     author: Option<String>,
     authors: Vec<AuthorJson<'a>>,
@@ -78,13 +79,13 @@ struct CheckedEntryJson<'a> {
     image: Option<&'a str>,
 }
 
-/// `parsed` as JSON; times in UTC, to the second.
+/// Formats `parsed` as JSON; times are in UTC, to the second.
 pub fn to_json(parsed: &FeedDocument) -> serde_json::Result<String> {
     let document = CheckJson {
         format: parsed.format.name(),
         feed: feed_json(&parsed.feed),
         entries: parsed.entries.iter().map(entry_json).collect(),
-        complaints: parsed.warnings.iter().map(ToString::to_string).collect(),
+        warnings: parsed.warnings.iter().map(ToString::to_string).collect(),
     };
     serde_json::to_string_pretty(&document).map(|text| text + "\n")
 }
@@ -93,7 +94,7 @@ fn feed_json(feed: &ParsedFeed) -> CheckedFeedJson<'_> {
     CheckedFeedJson {
         title: &feed.title.value,
         link: feed.link.as_deref(),
-        own_link: feed.self_link.as_deref(),
+        self_link: feed.self_link.as_deref(),
         subtitle: feed.subtitle.to_html(),
         author: join_author_names(&feed.authors),
         authors: authors_json(&feed.authors),
@@ -108,8 +109,6 @@ fn feed_json(feed: &ParsedFeed) -> CheckedFeedJson<'_> {
 }
 
 fn entry_json(entry: &ParsedEntry) -> CheckedEntryJson<'_> {
-    let links = entry.links.iter();
-    let files = entry.enclosures.iter();
     CheckedEntryJson {
         title: &entry.title.value,
         link: entry.link.as_deref(),
@@ -121,20 +120,8 @@ fn entry_json(entry: &ParsedEntry) -> CheckedEntryJson<'_> {
         published: format_time(entry.dates.published),
         updated: format_time(entry.dates.updated),
         created: format_time(entry.dates.created),
-        links: links
-            .map(|link| LinkJson {
-                href: &link.href,
-                rel: &link.rel,
-                kind: link.media_type.as_deref(),
-            })
-            .collect(),
-        enclosures: files
-            .map(|file| EnclosureJson {
-                href: &file.href,
-                kind: file.media_type.as_deref(),
-                length: file.length.to_string(),
-            })
-            .collect(),
+        links: links_json(entry),
+        enclosures: enclosures_json(entry),
         tags: tags_json(&entry.tags),
         comments: entry.comments.as_deref(),
         language: entry.extras.language.as_deref(),
@@ -142,7 +129,25 @@ fn entry_json(entry: &ParsedEntry) -> CheckedEntryJson<'_> {
     }
 }
 
-/// Everybody, as a headline names them.
+fn links_json(entry: &ParsedEntry) -> Vec<LinkJson<'_>> {
+    let links = entry.links.iter().map(|link| LinkJson {
+        href: &link.href,
+        rel: &link.rel,
+        kind: link.media_type.as_deref(),
+    });
+    links.collect()
+}
+
+fn enclosures_json(entry: &ParsedEntry) -> Vec<EnclosureJson<'_>> {
+    let enclosures = entry.enclosures.iter().map(|enclosure| EnclosureJson {
+        href: &enclosure.href,
+        kind: enclosure.media_type.as_deref(),
+        length: enclosure.length.to_string(),
+    });
+    enclosures.collect()
+}
+
+/// Joins the names of `people`, or their mail addresses, by commas; `None` without any.
 fn join_author_names(people: &[Person]) -> Option<String> {
     let names: Vec<&str> = people
         .iter()

@@ -18,24 +18,26 @@ pub fn run(
 ) -> anyhow::Result<ExitStatus> {
     let (settings, _) = config::load_settings(args, environment);
     let sources = network::build_sources(environment, &settings)?;
-    let found = discover_feeds(&sources, address).map_err(anyhow::Error::msg)?;
+    let candidates = discover_feeds(&sources, address).map_err(anyhow::Error::msg)?;
     let mut text = String::new();
-    for candidate in &found {
+    for candidate in &candidates {
         format_candidate(candidate, &mut text);
     }
     output::write_stdout(text.as_bytes())?;
     Ok(ExitStatus::Success)
 }
 
-fn format_candidate(found: &FeedCandidate, text: &mut String) {
-    let newest = found
+/// Appends the URL of a candidate, a line about its content, and the titles of its first entries.
+fn format_candidate(candidate: &FeedCandidate, text: &mut String) {
+    let newest = candidate
         .newest_published
         .map_or_else(|| "no dates".to_owned(), |at| format!("newest {}", at.format("%Y-%m-%d")));
     let mut line = |line: String| {
         text.push_str(&sanitize::to_line(&line));
         text.push('\n');
     };
-    line(found.url.clone());
-    line(format!("  {} · {}, {} articles, {newest}", found.title, found.format, found.entry_count));
-    found.entry_titles.iter().for_each(|title| line(format!("    {title}")));
+    line(candidate.url.clone());
+    let count = output::count_noun(candidate.entry_count as u64, "article");
+    line(format!("  {} · {}, {count}, {newest}", candidate.title, candidate.format));
+    candidate.entry_titles.iter().for_each(|title| line(format!("    {title}")));
 }

@@ -13,19 +13,24 @@ use crate::{
     store::ReadConnection,
 };
 
-/// Which feed, and what to change.
+const EDIT_NOTES: &str = "\
+Options that are not given keep their values; an empty text, as in --folder \"\", clears the option.
+The change can be undone in the reader.";
+
+/// The arguments of `newsreader feed edit`.
 #[derive(Debug, Clone, ClapArgs)]
+#[command(after_help = EDIT_NOTES)]
 pub struct FeedEditArgs {
-    /// The feed: its number, its address, or its name.
+    /// Number, URL or name of the feed; a part of the name is enough if no other feed has it.
     #[arg(value_name = "FEED")]
     pub feed: String,
 
-    /// What to change.
+    /// The options to change.
     #[command(flatten)]
     pub options: SubscriptionOptions,
 }
 
-/// Changes how a feed is followed; the reader can undo it.
+/// Changes the options of a subscription; the change can be undone in the reader.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,

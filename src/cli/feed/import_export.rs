@@ -1,4 +1,4 @@
-//! `newsreader feed import`, `newsreader feed export`: subscription lists in and out.
+//! `newsreader feed import` and `newsreader feed export`: subscription lists.
 
 use std::{fs, io::Read};
 
@@ -17,7 +17,7 @@ use crate::{
     store::ReadConnection,
 };
 
-/// Follows the feeds of subscription lists: OPML, or the `urls` file of newsboat.
+/// Subscribes to the feeds of subscription lists (OPML, or the `urls` file of newsboat).
 pub fn run_import(
     args: &GlobalArgs,
     environment: &Environment,
@@ -30,21 +30,22 @@ pub fn run_import(
     let mut exit = ExitStatus::Success;
     for file in files {
         let list = read_list(file).with_context(|| format!("cannot import {file}"))?;
-        for refused in &list.rejected {
+        for rejected in &list.rejected {
             output::write_stderr_line(&format!(
                 "{file}, line {}: {} {}",
-                refused.line, refused.url, refused.reason
+                rejected.line, rejected.url, rejected.reason
             ));
             exit = ExitStatus::Failed;
         }
-        for complaint in &list.warnings {
-            output::write_stderr_line(&format!("{file}, {complaint}"));
+        for warning in &list.warnings {
+            output::write_stderr_line(&format!("{file}, {warning}"));
         }
-        let (feeds, refused) = (feeds_from_outlines(list.outlines), list.rejected.len());
+        let rejected = list.rejected.len();
+        let feeds = feeds_from_outlines(list.outlines);
         let new = subscribe_all(&mut library.writer, &feeds)?.len();
         let known = feeds.len() - new;
         output::write_stdout(
-            format!("{new} new, {known} followed already, {refused} refused\n").as_bytes(),
+            format!("{new} new, {known} already subscribed, {rejected} rejected\n").as_bytes(),
         )?;
         if new > 0 {
             hide_samples(&mut library.writer, utc_now())?;
@@ -53,6 +54,7 @@ pub fn run_import(
     Ok(exit)
 }
 
+/// Reads a subscription list from a file, or from standard input for `-`.
 fn read_list(file: &str) -> anyhow::Result<OpmlDocument> {
     let mut bytes = Vec::new();
     let limit = opml::MAX_BYTES as u64 + 1;

@@ -1,4 +1,4 @@
-//! `newsreader feed list`: what is followed, and how it goes.
+//! `newsreader feed list`: prints the feeds and their state.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -13,7 +13,7 @@ use crate::{
     text::sanitize,
 };
 
-/// One feed, for programs.
+/// A feed as JSON.
 #[derive(Serialize)]
 struct FeedListJson<'a> {
     id: i64,
@@ -32,7 +32,8 @@ struct FeedListJson<'a> {
     problem: Option<&'a str>,
 }
 
-/// Prints the feeds: as JSON, or number, unread, folder, name, address and state, parted by tabs.
+/// Prints the feeds as JSON, or as lines of number, unread articles, folder, name, URL and state,
+/// separated by tabs.
 pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::Result<ExitStatus> {
     let library = OpenLibrary::open(args, environment)?;
     let feeds = ReadConnection::open(&library.location)?.list_feeds()?;
@@ -45,38 +46,39 @@ pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::
     Ok(ExitStatus::Success)
 }
 
+/// Returns the reason why the last refresh of `feed` failed.
 fn feed_problem(feed: &Feed) -> Option<&str> {
     match &feed.health {
         FeedHealth::Healthy => None,
-        FeedHealth::Failing(sentence) => Some(sentence),
+        FeedHealth::Failing(reason) => Some(reason),
     }
 }
 
 fn feed_list_json(feed: &Feed) -> FeedListJson<'_> {
-    let how = &feed.subscription;
-    let time =
+    let subscription = &feed.subscription;
+    let format_time =
         |at: Option<DateTime<Utc>>| at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
     FeedListJson {
         id: feed.id.0,
         url: &feed.url,
         name: feed.display_name(),
         folder: feed.folder(),
-        tags: &how.tags,
+        tags: &subscription.tags,
         site: feed.site_url.as_deref(),
         articles: feed.entry_count,
         unread: feed.unread_count,
-        every_minutes: how.refresh_minutes,
-        paused: how.paused,
-        muted: how.muted,
-        checked: time(feed.refresh_state.last_checked),
-        next: time(feed.refresh_state.next_check).filter(|_| feed.kind != FeedKind::Samples),
+        every_minutes: subscription.refresh_minutes,
+        paused: subscription.paused,
+        muted: subscription.muted,
+        checked: format_time(feed.refresh_state.last_checked),
+        next: format_time(feed.refresh_state.next_check).filter(|_| feed.kind != FeedKind::Samples),
         problem: feed_problem(feed),
     }
 }
 
 fn format_feed_line(feed: &Feed) -> String {
     let state = match feed_problem(feed) {
-        Some(sentence) => format!("! {sentence}"),
+        Some(reason) => format!("! {reason}"),
         None if feed.subscription.paused => "paused".to_owned(),
         None => "ok".to_owned(),
     };

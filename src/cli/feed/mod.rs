@@ -1,4 +1,4 @@
-//! `newsreader feed …`: the feeds that are followed.
+//! `newsreader feed`: manages feeds, one file per subcommand.
 
 mod add;
 mod check;
@@ -19,44 +19,44 @@ use edit::FeedEditArgs;
 use super::{environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs};
 pub use find_feed::find_feed;
 
-/// What can be done about feeds.
+/// A subcommand of `newsreader feed`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum FeedCommand {
-    /// Follow what is at an address: a feed, or the feed of a site.
+    /// Subscribe to feeds, or to the feeds of sites.
     Add(FeedAddArgs),
-    /// Print the feeds: number, unread, folder, name, address, state.
+    /// List feeds: number, unread articles, folder, name, URL, state.
     List {
-        /// As JSON, with everything that is known.
+        /// Print all fields as JSON.
         #[arg(long)]
         json: bool,
     },
-    /// Change how a feed is followed.
+    /// Change the options of a subscription.
     Edit(FeedEditArgs),
-    /// Follow feeds no more; their articles come back if that is undone.
+    /// Unsubscribe from feeds (undo restores their articles).
     Remove {
-        /// The feeds: numbers, addresses, or names.
+        /// Numbers, URLs or names of the feeds.
         #[arg(value_name = "FEED", required = true)]
         feeds: Vec<String>,
     },
-    /// Follow the feeds of subscription lists: OPML, or newsboat's urls file.
+    /// Subscribe to the feeds of subscription lists (OPML, or the urls file of newsboat).
     Import {
-        /// The lists; `-` is standard input.
+        /// Subscription lists; `-` reads standard input.
         #[arg(value_name = "FILE", required = true)]
         files: Vec<String>,
     },
     /// Print the feeds as OPML.
     Export,
-    /// Print the feeds that are found at an address, with a look into each.
+    /// Print the feeds of a site, with a preview of each.
     Discover {
-        /// The address of a site or feed.
+        /// URL of a site or feed.
         #[arg(value_name = "URL")]
         address: String,
     },
-    /// Read a feed document and print what is in it and what is wrong with it, line by line.
+    /// Check a feed document: print its content, and each problem with its line.
     Check(FeedCheckArgs),
 }
 
-/// Does what is asked about feeds.
+/// Runs `command`.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,

@@ -11,7 +11,7 @@ use crate::{
     store::ReadConnection,
 };
 
-/// Unsubscribes from feeds. Their articles stay in the library, hidden, until that is undone.
+/// Unsubscribes from feeds. Their articles stay in the library, hidden; undo restores them.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
@@ -23,7 +23,7 @@ pub fn run(
         let feed = find_feed(&reader, wanted)?;
         library.writer.apply_change(&Change::set_unsubscribed(feed.id, true), utc_now())?;
         output::write_stderr_line(&format!(
-            "Removed {}; u in the reader brings it back",
+            "Unsubscribed from {}; undo in the reader restores it",
             feed.display_name()
         ));
     }

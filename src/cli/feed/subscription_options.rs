@@ -1,73 +1,100 @@
-//! How a feed is followed, as options of the command line.
+//! The options of a subscription on the command line.
+//!
+//! Their help says the same as [`SubscriptionField::help`](crate::model::SubscriptionField::help),
+//! which the feed form of the reader shows.
 
 use clap::Args as ClapArgs;
 
 use crate::model::{Subscription, SubscriptionField as Field};
 
-/// How a feed is followed. What is not named stays as it is; an empty text takes away.
+/// The options of a subscription. An option that is not given keeps its value; an empty text clears
+/// it.
 #[derive(Debug, Clone, Default, ClapArgs)]
+#[command(next_help_heading = "Subscription options")]
 pub struct SubscriptionOptions {
-    /// Your own name for it.
+    /// Your name for the feed; empty uses the publisher's.
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
 
-    /// The folder it is in; `A / B` is a folder in a folder.
+    /// Folder of the feed; “A / B” nests folder B in folder A.
     #[arg(long, value_name = "FOLDER")]
     pub folder: Option<String>,
 
-    /// Words of your own for it, parted by commas.
+    /// Your tags, separated by commas.
     #[arg(long, value_name = "TAGS")]
     pub tags: Option<String>,
 
-    /// Time between two refreshes: 30m, 6h, 2d, or `default`.
+    /// Time between two refreshes: 30m, 6h or 2d; empty uses the default.
     #[arg(long, value_name = "TIME")]
     pub every: Option<String>,
 
-    /// Do not refresh it (`--paused false` takes that back).
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    /// Stop refreshing this feed; `--paused false` resumes.
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        default_missing_value = "true",
+        hide_possible_values = true
+    )]
     pub paused: Option<bool>,
 
-    /// Let its articles come in read.
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    /// Mark new articles as read; `--muted false` ends that.
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        default_missing_value = "true",
+        hide_possible_values = true
+    )]
     pub muted: Option<bool>,
 
-    /// What to call ourselves there.
+    /// User-Agent header to send.
     #[arg(long, value_name = "TEXT")]
     pub user_agent: Option<String>,
 
-    /// One more header for it, `Name: value`; can be given several times.
+    /// Additional header, “Name: value”; repeat the option for several.
     #[arg(long = "header", value_name = "HEADER")]
     pub headers: Vec<String>,
 
-    /// The user name it asks for.
+    /// User name for the login.
     #[arg(long, value_name = "USER")]
     pub user: Option<String>,
 
-    /// Where the password is: `env:NAME`, or `file:PATH` of a file that only you can read.
+    /// Source of the password: env:NAME, or file:PATH that only you can read.
     #[arg(long, value_name = "PLACE")]
     pub password: Option<String>,
 
-    /// The largest document to read, in MiB [default: 16].
+    /// Maximum size of the feed document in MiB, 1 to 1024 [default: 16].
     #[arg(long, value_name = "N")]
     pub max_mib: Option<u32>,
 
-    /// Read its articles from their pages: feed (when asked), always, or never.
-    #[arg(long, value_name = "WHEN", value_parser = ["feed", "always", "never"])]
+    /// When to fetch the full text of articles: feed (on request), always or never.
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_parser = ["feed", "always", "never"],
+        hide_possible_values = true
+    )]
     pub full_text: Option<String>,
 }
 
 impl SubscriptionOptions {
-    /// `subscription` with what these options change in it.
+    /// Applies the options to `subscription` and returns it.
+    ///
+    /// # Errors
+    ///
+    /// Returns a message for the user if a value is not valid.
     pub fn apply_to(&self, mut subscription: Subscription) -> anyhow::Result<Subscription> {
-        let yes = |yes: Option<bool>| yes.map(|yes| if yes { "yes" } else { "no" }.to_owned());
+        let to_yes_no =
+            |value: Option<bool>| value.map(|yes| if yes { "yes" } else { "no" }.to_owned());
         let headers = (!self.headers.is_empty()).then(|| self.headers.join(" | "));
-        let given = [
+        let fields = [
             (Field::Name, self.name.clone()),
             (Field::Folder, self.folder.clone()),
             (Field::Tags, self.tags.clone()),
             (Field::RefreshInterval, self.every.clone()),
-            (Field::Paused, yes(self.paused)),
-            (Field::Muted, yes(self.muted)),
+            (Field::Paused, to_yes_no(self.paused)),
+            (Field::Muted, to_yes_no(self.muted)),
             (Field::UserAgent, self.user_agent.clone()),
             (Field::Headers, headers),
             (Field::User, self.user.clone()),
@@ -75,7 +102,7 @@ impl SubscriptionOptions {
             (Field::MaxMib, self.max_mib.map(|mib| mib.to_string())),
             (Field::FullText, self.full_text.clone()),
         ];
-        for (field, text) in given {
+        for (field, text) in fields {
             if let Some(text) = text {
                 subscription.set_field(field, &text).map_err(anyhow::Error::msg)?;
             }
