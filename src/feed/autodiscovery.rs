@@ -1,4 +1,4 @@
-//! Where the feeds of a site are: what its page says, what everybody knows of the big sites, and what is usual.
+//! Discovery of the feeds of a site: links in its page, rules for well-known sites, common paths.
 
 use std::collections::HashSet;
 
@@ -7,10 +7,10 @@ use crate::{
     text::url,
 };
 
-/// Feeds of one page that are looked at.
+/// Maximum number of feeds taken from one page.
 const MAX_FEED_LINKS: usize = 12;
 
-/// Paths at which feeds are found where a page names none, the likeliest first.
+/// Paths to try where a page names no feed, the most likely first.
 const COMMON_FEED_PATHS: [&str; 8] = [
     "/feed",
     "/rss",
@@ -22,7 +22,7 @@ const COMMON_FEED_PATHS: [&str; 8] = [
     "/feeds/posts/default",
 ];
 
-/// The address that a user means, who may leave out `https://`. `None` if it is none.
+/// Completes a URL typed by the user, who may leave out `https://`; `None` if it cannot be one.
 pub fn complete_user_url(typed: &str) -> Option<String> {
     let typed = typed.trim();
     if typed.is_empty() || typed.contains(char::is_whitespace) {
@@ -35,8 +35,8 @@ pub fn complete_user_url(typed: &str) -> Option<String> {
     let has_scheme = typed.get(..8).unwrap_or(typed).contains("://");
     let url = if has_scheme { typed.to_owned() } else { format!("https://{typed}") };
     let host = url::host(&url);
-    let named = host.contains('.') || host.contains(':') || host == "localhost";
-    url::resolve(&url, None).filter(|url| named && url.starts_with("http"))
+    let is_host = host.contains('.') || host.contains(':') || host == "localhost";
+    url::resolve(&url, None).filter(|url| is_host && url.starts_with("http"))
 }
 
 /// Returns the feeds that a page at `base` links to, in its order: those that its head declares
@@ -87,12 +87,12 @@ fn looks_like_feed_url(href: &str) -> bool {
     ) || [".rss", ".atom", ".rdf"].iter().any(|end| last.ends_with(end))
 }
 
-/// Where a site that names no feed may have one.
+/// Returns the URLs at which a site that names no feed may have one.
 pub fn guess_feed_urls(url: &str) -> Vec<String> {
-    COMMON_FEED_PATHS.iter().filter_map(|place| url::resolve(place, Some(url))).collect()
+    COMMON_FEED_PATHS.iter().filter_map(|path| url::resolve(path, Some(url))).collect()
 }
 
-/// The feeds behind the pages of well-known sites; empty for all others.
+/// Returns the feeds of a page on a well-known site; empty for all other sites.
 pub fn known_site_feeds(url: &str) -> Vec<String> {
     let host = url::host(url).to_ascii_lowercase();
     let host = host.strip_prefix("www.").unwrap_or(&host);

@@ -42,8 +42,8 @@ impl PrefetchedFullText {
 
 /// The pages that are fetched at the end of a refresh.
 pub(super) struct PrefetchQueue {
-    /// Hosts of the feeds whose full text is always wanted.
-    host_by_feed: HashMap<FeedId, String>,
+    /// URLs of the feeds whose full text is always wanted.
+    url_by_feed: HashMap<FeedId, String>,
     pages_by_feed: Vec<FeedPages>,
 }
 
@@ -65,15 +65,14 @@ impl PrefetchQueue {
     pub(super) fn for_feeds(feeds: &[Feed]) -> PrefetchQueue {
         let full_text_feeds =
             feeds.iter().filter(|feed| feed.subscription.fetch.full_text == FullTextPolicy::Always);
-        let host_by_feed =
-            full_text_feeds.map(|feed| (feed.id, url::host(&feed.url).to_owned())).collect();
-        PrefetchQueue { host_by_feed, pages_by_feed: Vec::new() }
+        let url_by_feed = full_text_feeds.map(|feed| (feed.id, feed.url.clone())).collect();
+        PrefetchQueue { url_by_feed, pages_by_feed: Vec::new() }
     }
 
     /// Adds the pages of the new and changed articles of a feed in the order of the feed, which is
     /// usually newest first.
     pub(super) fn enqueue_update(&mut self, update: &FeedUpdate) {
-        if !self.host_by_feed.contains_key(&update.feed) {
+        if !self.url_by_feed.contains_key(&update.feed) {
             return;
         }
         let article_page = |upsert: &EntryUpsert| {
@@ -95,13 +94,13 @@ impl PrefetchQueue {
         send: &mut dyn FnMut(PrefetchedFullText) -> bool,
     ) {
         for FeedPages { feed, pages } in self.pages_by_feed {
-            let host = self.host_by_feed.get(&feed).map_or("", String::as_str);
+            let feed_url = self.url_by_feed.get(&feed).map_or("", String::as_str);
             let mut failures = 0;
             for ArticlePage { guid, url } in pages {
                 if stop.load(Ordering::Relaxed) || failures == MAX_CONSECUTIVE_FAILURES {
                     break;
                 }
-                let user_supplied = url::host(&url) == host;
+                let user_supplied = url::same_origin(&url, feed_url);
                 let fetched = catch_panic(&url, || fetch_page(sources, &url, user_supplied));
                 let Ok(page) = fetched else {
                     failures += 1;

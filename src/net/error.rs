@@ -1,76 +1,76 @@
-//! Why there is no answer, as sentences.
+//! Errors of requests, as sentences.
 
-/// A request that had no answer.
+/// A request without an answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{host}: {problem}")]
 pub struct FetchError {
-    /// The host that was asked.
+    /// The host of the request.
     pub host: String,
-    /// What went wrong.
+    /// The problem.
     pub problem: FetchProblem,
 }
 
 impl FetchError {
-    /// Whether there is no network at all, so that the server is not at fault.
+    /// Returns true if there is no network at all, so that the server is not at fault.
     pub fn is_offline(&self) -> bool {
         self.problem == FetchProblem::NoNetwork
     }
 }
 
-/// What went wrong with a request.
+/// The problem with a request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchProblem {
-    /// The address is none that can be asked.
+    /// The URL is invalid, or not of the web.
     #[error("the address is not one that can be fetched; it has to begin with https:// or http://")]
     InvalidUrl,
-    /// Nobody knows the host.
+    /// The host is unknown.
     #[error("there is no such host")]
     HostNotFound,
-    /// The network cannot be reached.
+    /// The network is unreachable.
     #[error("there is no network")]
     NoNetwork,
-    /// The host does not listen.
+    /// The host refuses the connection.
     #[error("the server does not take connections")]
     ConnectionRefused,
-    /// It took too long.
+    /// The request took too long.
     #[error("timed out after {seconds} s while {stage}")]
     TimedOut {
-        /// What was waited for.
+        /// The stage that was waited for.
         stage: &'static str,
-        /// How long.
+        /// The limit in seconds.
         seconds: u64,
     },
-    /// The certificate is not good, or there is no common protocol.
+    /// The certificate is invalid, or there is no common protocol.
     #[error("no secure connection: {reason}")]
     Tls {
-        /// What the TLS library says.
+        /// The error of the TLS library.
         reason: String,
     },
-    /// Round and round.
+    /// The redirects do not end.
     #[error("redirected more than {limit} times")]
     TooManyRedirects {
-        /// How many are followed.
+        /// The number of redirects that are followed.
         limit: u8,
     },
-    /// Away from https, or to something that is not the web.
+    /// A redirect away from https, or to something other than the web.
     #[error("redirected to {to}, which is not safe to follow")]
     UnsafeRedirect {
-        /// Where to.
+        /// The host of the redirect.
         to: String,
     },
-    /// The guard.
+    /// A private address, refused by the SSRF guard.
     #[error("leads to a private address ({address}), where feeds from elsewhere may not reach")]
     PrivateAddress {
-        /// Which.
+        /// The address.
         address: String,
     },
-    /// The body ended before it should.
+    /// The connection was closed before the end of the body.
     #[error("the connection was closed in the middle of the answer")]
     ConnectionClosed,
-    /// That was not HTTP.
+    /// The answer was not HTTP.
     #[error("the server does not speak HTTP")]
     NotHttp,
-    /// Anything else.
+    /// Any other problem.
     #[error("{0}")]
     Other(String),
 }

@@ -1,14 +1,14 @@
-//! How long an answer stays good, and how long a server wants to be left alone.
+//! Freshness of responses, and the time that a server asks clients to stay away.
 
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-/// No answer counts as fresh for longer.
+/// Upper limit of the freshness of a response.
 const MAX_FRESHNESS: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// How long an answer stays fresh (RFC 9111 §4.2.1): `max-age`, or else `Expires` less `Date`. `None` if it says
-/// nothing, or that it never is.
+/// Returns the freshness lifetime of a response (RFC 9111 §4.2.1): `max-age`, or else `Expires`
+/// minus `Date`. `None` if neither is given, or if the response is never fresh.
 pub fn freshness_lifetime(
     cache_control: Option<&str>,
     expires: Option<&str>,
@@ -23,21 +23,24 @@ pub fn freshness_lifetime(
             _ => {}
         }
     }
-    let until = || {
+    let seconds_until_expiry = || {
         let (expires, date) = (parse_http_date(expires?)?, parse_http_date(date?)?);
         u64::try_from((expires - date).num_seconds()).ok()
     };
-    max_age.or_else(until).map(|seconds| Duration::from_secs(seconds).min(MAX_FRESHNESS))
+    max_age
+        .or_else(seconds_until_expiry)
+        .map(|seconds| Duration::from_secs(seconds).min(MAX_FRESHNESS))
 }
 
-/// How long to wait, by a `Retry-After` header: seconds, or a date (RFC 9110 §10.2.3).
+/// Parses a `Retry-After` header: seconds, or a date (RFC 9110 §10.2.3).
 pub fn parse_retry_after(text: &str, now: DateTime<Utc>) -> Option<Duration> {
     let seconds = text.trim().parse().ok();
-    let until = || u64::try_from((parse_http_date(text)? - now).num_seconds().max(0)).ok();
-    seconds.or_else(until).map(Duration::from_secs)
+    let seconds_until_date =
+        || u64::try_from((parse_http_date(text)? - now).num_seconds().max(0)).ok();
+    seconds.or_else(seconds_until_date).map(Duration::from_secs)
 }
 
-/// A date in one of the three forms of HTTP (RFC 9110 §5.6.7).
+/// Parses a date in one of the three formats of HTTP (RFC 9110 §5.6.7).
 fn parse_http_date(text: &str) -> Option<DateTime<Utc>> {
     const FORMS: [&str; 3] =
         ["%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];

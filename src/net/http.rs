@@ -1,4 +1,4 @@
-//! HTTP: one question and its redirects, each of them looked at before it is followed.
+//! The HTTP client: one request and its redirects, each of which is checked before it is followed.
 
 use std::{
     collections::BTreeSet,
@@ -14,8 +14,8 @@ use ureq::{
 };
 
 use super::{
-    BudgetPermit, Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse,
-    ResponseHeaders,
+    BudgetPermit, Credentials, Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest,
+    FetchResponse, ResponseHeaders,
     map_error::{fetch_error, map_error},
     memory_budget::UNBUDGETED_BYTES,
     private_addresses::{GuardedResolver, TrustLevel, is_private_host},
@@ -26,22 +26,23 @@ use crate::text::{
     url::{self, Url},
 };
 
-/// What we want most, and what we take.
+/// The preferred media types, and all others.
 const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, \
     text/xml;q=0.9, text/html;q=0.8, */*;q=0.5";
 
-/// How to reach the network.
+/// Options of the network.
 #[derive(Debug, Clone, Default)]
 pub struct HttpOptions {
-    /// The address of a proxy, as `http://host:port`.
+    /// The URL of a proxy, as `http://host:port`.
     pub proxy: Option<String>,
-    /// Hosts that are asked directly, parted by commas, as in the variable `NO_PROXY`.
+    /// Hosts that are reached without the proxy, separated by commas, as in the variable
+    /// `NO_PROXY`.
     pub no_proxy: Option<String>,
-    /// Whether the system keeps certificates of its own; else those that come with the program are taken.
+    /// True to trust the certificates of the system; otherwise those built into the program.
     pub system_certificates: bool,
 }
 
-/// Fetches over HTTP. Connections are kept and shared by all threads; cookies are not.
+/// The HTTP client. All threads share its connections, which are kept open; cookies are not kept.
 #[derive(Debug)]
 pub struct HttpClient {
     unrestricted_agent: Agent,
@@ -49,14 +50,18 @@ pub struct HttpClient {
 }
 
 impl HttpClient {
-    /// Ready to fetch. A proxy that cannot be understood is an error.
+    /// Creates a client.
+    ///
+    /// # Errors
+    ///
+    /// If the proxy URL is invalid.
     pub fn new(options: &HttpOptions) -> Result<HttpClient, FetchError> {
         let proxy = options
             .proxy
             .as_deref()
             .map(|url| build_proxy(url, options.no_proxy.as_deref()))
             .transpose()?;
-        let agent = |reach| {
+        let build_agent = |trust| {
             let roots = if options.system_certificates {
                 RootCerts::PlatformVerifier
             } else {
@@ -73,25 +78,23 @@ impl HttpClient {
                 .user_agent(concat!("newsreader/", env!("CARGO_PKG_VERSION")))
                 .accept(ACCEPT)
                 .build();
-            let guard = GuardedResolver {
-                trust: reach,
-                proxy: proxy.as_ref().map(|proxy| proxy.uri().clone()),
-            };
+            let guard =
+                GuardedResolver { trust, proxy: proxy.as_ref().map(|proxy| proxy.uri().clone()) };
             Agent::with_parts(config, SharedTlsConnector::default(), guard)
         };
         Ok(HttpClient {
-            unrestricted_agent: agent(TrustLevel::UserSupplied),
-            public_agent: agent(TrustLevel::Untrusted),
+            unrestricted_agent: build_agent(TrustLevel::UserSupplied),
+            public_agent: build_agent(TrustLevel::Untrusted),
         })
     }
 }
 
 fn build_proxy(url: &str, no_proxy: Option<&str>) -> Result<ureq::Proxy, FetchError> {
-    let wrong = |_| FetchError {
+    let invalid_proxy = |_| FetchError {
         host: url::host(url).to_owned(),
         problem: FetchProblem::Other("this is no address of a proxy".to_owned()),
     };
-    let parsed = ureq::Proxy::new(url).map_err(wrong)?;
+    let parsed = ureq::Proxy::new(url).map_err(invalid_proxy)?;
     let Some(direct) = no_proxy else { return Ok(parsed) };
     let mut builder =
         ureq::Proxy::builder(parsed.protocol()).host(parsed.host()).port(parsed.port());
@@ -101,7 +104,7 @@ fn build_proxy(url: &str, no_proxy: Option<&str>) -> Result<ureq::Proxy, FetchEr
     for host in direct.split(',').map(str::trim).filter(|host| !host.is_empty()) {
         builder = builder.no_proxy(host);
     }
-    builder.build().map_err(wrong)
+    builder.build().map_err(invalid_proxy)
 }
 
 impl Fetch for HttpClient {
@@ -114,14 +117,14 @@ impl Fetch for HttpClient {
     }
 }
 
-/// One request on its way through redirects.
+/// A request on its way through redirects.
 struct RedirectChain<'a> {
     client: &'a HttpClient,
     request: &'a FetchRequest,
     limits: &'a FetchLimits,
     started_at: Instant,
     url: String,
-    /// Where the address has moved for good: the permanent redirects at the beginning lead there.
+    /// The target of the permanent redirects at the start of the chain.
     permanent_url: Option<String>,
     all_permanent: bool,
 }
@@ -132,13 +135,13 @@ impl<'a> RedirectChain<'a> {
         reason = "the deadline of a request, over all its redirects"
     )]
     fn new(
-        http: &'a HttpClient,
+        client: &'a HttpClient,
         request: &'a FetchRequest,
         limits: &'a FetchLimits,
     ) -> RedirectChain<'a> {
         let url = request.url.split('#').next().unwrap_or_default().to_owned();
         RedirectChain {
-            client: http,
+            client,
             request,
             limits,
             started_at: Instant::now(),
@@ -151,10 +154,10 @@ impl<'a> RedirectChain<'a> {
     fn follow(mut self) -> Result<FetchResponse, FetchError> {
         let mut seen = BTreeSet::new();
         for _ in 0..=self.limits.max_redirects {
-            let answer = self.send()?;
-            let status = answer.status().as_u16();
-            let Some(to) = self.redirect_target(status, answer.headers())? else {
-                return self.read_response(answer);
+            let response = self.send()?;
+            let status = response.status().as_u16();
+            let Some(to) = self.redirect_target(status, response.headers())? else {
+                return self.read_response(response);
             };
             self.all_permanent &= matches!(status, 301 | 308);
             if self.all_permanent {
@@ -172,7 +175,11 @@ impl<'a> RedirectChain<'a> {
         fetch_error(&self.url, problem)
     }
 
-    /// Where an answer sends us (RFC 9110 §15.4), if it does, and if it is safe to go there.
+    /// Returns the target of a redirect (RFC 9110 §15.4); `None` for other responses.
+    ///
+    /// # Errors
+    ///
+    /// If the redirect is unsafe: it leads away from https or the web.
     fn redirect_target(
         &self,
         status: u16,
@@ -243,7 +250,8 @@ impl<'a> RedirectChain<'a> {
         }
     }
 
-    /// The headers of a question. What is between the user and the first host is not told to another.
+    /// Returns the headers of the request. Credentials and the user's own headers go only to the
+    /// origin of the first URL.
     fn request_headers(&self, is_first_origin: bool) -> Vec<(HeaderName, HeaderValue)> {
         let request = self.request;
         let mut headers = Vec::new();
@@ -255,14 +263,7 @@ impl<'a> RedirectChain<'a> {
         add(header::IF_MODIFIED_SINCE, &request.last_modified);
         add(header::USER_AGENT, &request.user_agent);
         if is_first_origin {
-            let login = request
-                .credentials
-                .as_ref()
-                .map(|login| format!("{}:{}", login.user, login.password));
-            add(
-                header::AUTHORIZATION,
-                &login.map(|login| format!("Basic {}", base64::encode(login.as_bytes()))),
-            );
+            add(header::AUTHORIZATION, &request.credentials.as_ref().map(basic_authorization));
             for (name, value) in &request.headers {
                 if let Ok(name) = HeaderName::try_from(name.as_str()) {
                     add(name, &Some(value.clone()));
@@ -273,34 +274,31 @@ impl<'a> RedirectChain<'a> {
     }
 
     fn remaining_time(&self) -> Result<Duration, FetchError> {
-        let left = self
-            .limits
-            .total_timeout
-            .checked_sub(self.started_at.elapsed())
-            .filter(|left| !left.is_zero());
-        let timed_out = || FetchProblem::TimedOut {
-            stage: "following redirects",
-            seconds: self.limits.total_timeout.as_secs(),
-        };
-        left.ok_or_else(|| self.fetch_error(timed_out()))
+        let total = self.limits.total_timeout;
+        let left = total.saturating_sub(self.started_at.elapsed());
+        if left.is_zero() {
+            let (stage, seconds) = ("following redirects", total.as_secs());
+            return Err(self.fetch_error(FetchProblem::TimedOut { stage, seconds }));
+        }
+        Ok(left)
     }
 
-    fn read_response(&self, answer: HttpResponse<Body>) -> Result<FetchResponse, FetchError> {
-        let (parts, body) = answer.into_parts();
-        let get = |name| header_text(&parts.headers, name);
+    fn read_response(&self, response: HttpResponse<Body>) -> Result<FetchResponse, FetchError> {
+        let (parts, body) = response.into_parts();
+        let text_of = |name| header_text(&parts.headers, name);
         let headers = ResponseHeaders {
-            content_type: get(header::CONTENT_TYPE),
-            content_location: get(header::CONTENT_LOCATION),
-            etag: get(header::ETAG),
-            last_modified: get(header::LAST_MODIFIED),
-            cache_control: get(header::CACHE_CONTROL),
-            expires: get(header::EXPIRES),
-            date: get(header::DATE),
-            retry_after: get(header::RETRY_AFTER),
+            content_type: text_of(header::CONTENT_TYPE),
+            content_location: text_of(header::CONTENT_LOCATION),
+            etag: text_of(header::ETAG),
+            last_modified: text_of(header::LAST_MODIFIED),
+            cache_control: text_of(header::CACHE_CONTROL),
+            expires: text_of(header::EXPIRES),
+            date: text_of(header::DATE),
+            retry_after: text_of(header::RETRY_AFTER),
         };
         let status = parts.status.as_u16();
-        let wanted = (200..300).contains(&status);
-        let (body, held) = if wanted { self.read_body(body)? } else { (Vec::new(), None) };
+        let is_success = (200..300).contains(&status);
+        let (body, permit) = if is_success { self.read_body(body)? } else { (Vec::new(), None) };
         let truncated = body.len() as u64 > self.limits.max_body_bytes;
         let mut response = FetchResponse {
             status,
@@ -308,42 +306,50 @@ impl<'a> RedirectChain<'a> {
             body,
             truncated,
             headers,
-            permit: held,
+            permit,
             moved_to: self.permanent_url.clone(),
         };
         response.body.truncate(usize::try_from(self.limits.max_body_bytes).unwrap_or(usize::MAX));
         Ok(response)
     }
 
-    /// The body, decoded, up to one byte beyond the limit. What is not small waits for room.
+    /// Reads the decoded body, up to one byte beyond the limit. A body that is not small waits for
+    /// memory of the budget.
     fn read_body(&self, body: Body) -> Result<(Vec<u8>, Option<BudgetPermit>), FetchError> {
         let limit = self.limits.max_body_bytes + 1;
-        let failed = |error: std::io::Error| self.fetch_error(map_error(error.into(), self.limits));
+        let read_error =
+            |error: std::io::Error| self.fetch_error(map_error(error.into(), self.limits));
         let mut reader = body.into_with_config().limit(u64::MAX).reader();
-        let mut bytes = Vec::new();
+        let mut start = Vec::new();
         reader
             .by_ref()
             .take(UNBUDGETED_BYTES.min(limit))
-            .read_to_end(&mut bytes)
-            .map_err(failed)?;
-        let left = limit.saturating_sub(bytes.len() as u64);
-        if (bytes.len() as u64) < UNBUDGETED_BYTES || left == 0 {
-            return Ok((bytes, None));
+            .read_to_end(&mut start)
+            .map_err(read_error)?;
+        let left = limit.saturating_sub(start.len() as u64);
+        if (start.len() as u64) < UNBUDGETED_BYTES || left == 0 {
+            return Ok((start, None));
         }
-        // In one buffer of the full size: growing by doubling would take twice as much.
-        let room = usize::try_from(limit).unwrap_or(usize::MAX);
-        let (held, mut whole) = match &self.limits.memory_budget {
-            Some(room_of_all) => {
-                let (held, buffer) = room_of_all.acquire(room);
-                (Some(held), buffer)
+        // One buffer of the full size: growing by doubling would take twice as much.
+        let max_bytes = usize::try_from(limit).unwrap_or(usize::MAX);
+        let (permit, mut bytes) = match &self.limits.memory_budget {
+            Some(budget) => {
+                let (permit, buffer) = budget.acquire(max_bytes);
+                (Some(permit), buffer)
             }
             None => (None, Vec::new()),
         };
-        whole.reserve_exact(room.saturating_sub(whole.len()));
-        whole.append(&mut bytes);
-        reader.take(left).read_to_end(&mut whole).map_err(failed)?;
-        Ok((whole, held))
+        bytes.reserve_exact(max_bytes.saturating_sub(bytes.len()));
+        bytes.append(&mut start);
+        reader.take(left).read_to_end(&mut bytes).map_err(read_error)?;
+        Ok((bytes, permit))
     }
+}
+
+/// Returns the `Authorization` header for `credentials` (RFC 7617 §2).
+fn basic_authorization(credentials: &Credentials) -> String {
+    let user_and_password = format!("{}:{}", credentials.user, credentials.password);
+    format!("Basic {}", base64::encode(user_and_password.as_bytes()))
 }
 
 fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<String> {

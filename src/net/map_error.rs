@@ -1,4 +1,4 @@
-//! What the HTTP library says, in our words.
+//! Errors of the HTTP library in the terms of this module.
 
 use std::io::{Error as IoError, ErrorKind};
 
@@ -7,12 +7,13 @@ use ureq::{Error, Timeout};
 use super::{FetchError, FetchLimits, FetchProblem, private_addresses::PrivateAddressError};
 use crate::text::url;
 
-/// A failed request to `url`; only the host is named, since the rest may hold secrets.
+/// Returns the error of a request to `url`. It names only the host, since the rest of the URL may
+/// hold secrets.
 pub(super) fn fetch_error(url: &str, problem: FetchProblem) -> FetchError {
     FetchError { host: url::host(url).to_owned(), problem }
 }
 
-/// What went wrong.
+/// Converts an error of the HTTP library.
 pub(super) fn map_error(error: Error, limits: &FetchLimits) -> FetchProblem {
     match error {
         Error::Timeout(timeout) => map_timeout(timeout, limits),
@@ -46,7 +47,7 @@ fn map_timeout(timeout: Timeout, limits: &FetchLimits) -> FetchProblem {
     FetchProblem::TimedOut { stage, seconds: time.as_secs() }
 }
 
-/// Errors of reading, some of which carry one of the library's inside.
+/// Converts an I/O error, which may wrap one of the HTTP library.
 fn map_io_error(error: IoError, limits: &FetchLimits) -> FetchProblem {
     if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Error>) {
         let inner = error.into_inner().and_then(|inner| inner.downcast::<Error>().ok());
@@ -69,8 +70,8 @@ fn map_io_error(error: IoError, limits: &FetchLimits) -> FetchProblem {
     }
 }
 
-/// The system has words only for why a name could not be looked up: "Temporary failure in name resolution" is that
-/// there is nobody to ask.
+/// Converts a failed host lookup, of which the system gives only a text. "Temporary failure in name
+/// resolution" means that no name server was reached.
 fn map_lookup_error(words: &str) -> FetchProblem {
     let words = words.to_lowercase();
     let offline = ["temporary", "try again", "unreachable"].iter().any(|word| words.contains(word));

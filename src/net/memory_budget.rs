@@ -1,13 +1,15 @@
-//! The memory that large answers may take together: sixteen servers at once could each send as much as one may.
+//! A budget for the memory of large responses. Without one, sixteen servers at once could each send
+//! as much as a single one may.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-/// An answer up to this size takes none of the room, in bytes.
+/// Responses up to this size in bytes take nothing of the budget.
 pub(super) const UNBUDGETED_BYTES: u64 = 1 << 20;
 
-/// Memory for large answers; clones are the same room.
+/// The shared memory of large responses. Clones share one budget.
 ///
-/// It lends its buffers again and again: given back to the allocator by one thread they would stay with that thread.
+/// Its buffers are lent again and again: given back to the allocator by one thread, they would stay
+/// with that thread.
 #[derive(Debug, Clone)]
 pub struct MemoryBudget(Arc<SharedBudget>);
 
@@ -25,14 +27,16 @@ struct BudgetState {
 }
 
 impl MemoryBudget {
-    /// Room for so many bytes.
+    /// Creates a budget of `bytes`.
     pub fn new(bytes: usize) -> MemoryBudget {
         let state = Mutex::new(BudgetState { free_bytes: bytes, buffers: Vec::new() });
         MemoryBudget(Arc::new(SharedBudget { total_bytes: bytes, state, released: Condvar::new() }))
     }
 
-    /// Takes room for an answer of up to `bytes`, in one step so that no two wait for each other, and an empty buffer;
-    /// waits until there is enough. One that is larger than the whole room gets the whole room.
+    /// Waits for memory for a response of up to `bytes` and returns a permit with an empty buffer.
+    ///
+    /// The memory is taken in one step, so that no two responses wait for each other. A response
+    /// larger than the whole budget gets all of it.
     pub(super) fn acquire(&self, bytes: usize) -> (BudgetPermit, Vec<u8>) {
         let bytes = bytes.min(self.0.total_bytes);
         let state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -47,7 +51,7 @@ impl MemoryBudget {
     }
 }
 
-/// Room that is taken until this is dropped.
+/// Memory of the budget that is in use until this is dropped.
 #[derive(Debug)]
 pub struct BudgetPermit {
     budget: MemoryBudget,
@@ -55,7 +59,7 @@ pub struct BudgetPermit {
 }
 
 impl BudgetPermit {
-    /// Gives the buffer back, for the next answer.
+    /// Returns the buffer for the next response.
     pub(super) fn return_buffer(&self, mut buffer: Vec<u8>) {
         buffer.clear();
         self.budget.0.state.lock().unwrap_or_else(PoisonError::into_inner).buffers.push(buffer);
@@ -68,7 +72,7 @@ impl Drop for BudgetPermit {
         let mut state = shared.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.free_bytes += self.bytes;
         if state.free_bytes == shared.total_bytes {
-            // Nobody holds anything: the memory is worth more than the next answer's time.
+            // Nothing is in use: the memory is worth more than the time to allocate it again.
             state.buffers.clear();
         }
         drop(state);
@@ -82,19 +86,19 @@ mod tests {
 
     #[test]
     fn memory_budget_reclaims_bytes_and_buffers() {
-        let room = MemoryBudget::new(100);
-        let free = || room.0.state.lock().unwrap().free_bytes;
-        let (first, mut buffer) = room.acquire(70);
-        let (second, _) = room.acquire(30);
-        assert_eq!(free(), 0);
-        buffer.extend_from_slice(b"an answer");
+        let budget = MemoryBudget::new(100);
+        let free_bytes = || budget.0.state.lock().unwrap().free_bytes;
+        let (first, mut buffer) = budget.acquire(70);
+        let (second, _) = budget.acquire(30);
+        assert_eq!(free_bytes(), 0);
+        buffer.extend_from_slice(b"a response");
         first.return_buffer(buffer);
         drop(first);
-        let (third, buffer) = room.acquire(70);
-        assert!(buffer.is_empty() && buffer.capacity() >= 9, "the buffer is lent again");
+        let (third, buffer) = budget.acquire(70);
+        assert!(buffer.is_empty() && buffer.capacity() >= 10, "the buffer is lent again");
         drop((second, third));
-        assert_eq!(free(), 100);
-        drop(room.acquire(1_000));
-        assert_eq!(free(), 100);
+        assert_eq!(free_bytes(), 100);
+        drop(budget.acquire(1_000));
+        assert_eq!(free_bytes(), 100);
     }
 }

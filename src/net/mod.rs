@@ -1,4 +1,5 @@
-//! Fetching: one request at a time, over HTTP, with every limit that a stranger's server makes necessary.
+//! Fetching: one request at a time over HTTP, with the limits that foreign servers make necessary.
+//! Start reading at [`Fetch`], which [`HttpClient`] implements.
 
 mod error;
 mod freshness;
@@ -16,9 +17,9 @@ pub use memory_budget::{BudgetPermit, MemoryBudget};
 pub use private_addresses::is_private_address;
 pub use request::{Credentials, FetchLimits, FetchRequest, FetchResponse, ResponseHeaders};
 
-/// Something that fetches: the network, or a test's stand-in for it.
+/// A source of responses: the network, or a stand-in for it in tests.
 pub trait Fetch: Send + Sync {
-    /// Answers one request. Statuses that mean failure are answers; an error is when there is no answer.
+    /// Sends one request. A status of failure is a response; an error means that there is none.
     fn fetch(
         &self,
         request: &FetchRequest,

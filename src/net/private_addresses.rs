@@ -1,4 +1,5 @@
-//! The guard: a page that somebody else wrote must not make us knock on doors inside the user's own network.
+//! The SSRF guard: refuses private, loopback and link-local addresses unless the user supplied the
+//! URL.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -14,25 +15,26 @@ use ureq::{
 
 use crate::text::url::Host;
 
-/// Which addresses a request may reach.
+/// The trust in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TrustLevel {
-    /// Any: the user gave this one.
+    /// The user supplied the URL: it may reach any address.
     UserSupplied,
-    /// Public ones.
+    /// A page or feed supplied the URL: it may reach public addresses only.
     Untrusted,
 }
 
-/// What the resolver says when it refuses; the error of the HTTP library can carry no more than a text.
+/// The resolver's refusal of an address, in the form that the HTTP library can carry.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct PrivateAddressError(pub(super) IpAddr);
 
-/// Finds hosts, and refuses private ones. It is asked on every connection, after each redirect as well.
+/// A resolver that refuses private addresses. Every connection asks it, after each redirect as
+/// well.
 #[derive(Debug)]
 pub(super) struct GuardedResolver {
     pub(super) trust: TrustLevel,
-    /// The user's proxy, which may be anywhere.
+    /// The user's proxy, which may have any address.
     pub(super) proxy: Option<Uri>,
 }
 
@@ -43,24 +45,26 @@ impl Resolver for GuardedResolver {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
-        let found = match literal_socket_address(uri) {
+        let addresses = match literal_socket_address(uri) {
             Some(address) => {
-                let mut found = self.empty();
-                found.push(address);
-                found
+                let mut addresses = self.empty();
+                addresses.push(address);
+                addresses
             }
             None => DefaultResolver::default().resolve(uri, config, timeout)?,
         };
-        let private = found.iter().map(SocketAddr::ip).find(|address| is_private_address(*address));
-        let free = self.trust == TrustLevel::UserSupplied || self.proxy.as_ref() == Some(uri);
-        match private.filter(|_| !free) {
-            Some(address) => Err(Error::Other(Box::new(PrivateAddressError(address)))),
-            None => Ok(found),
+        let may_be_private =
+            self.trust == TrustLevel::UserSupplied || self.proxy.as_ref() == Some(uri);
+        let mut ips = addresses.iter().map(SocketAddr::ip);
+        match ips.find(|ip| !may_be_private && is_private_address(*ip)) {
+            Some(ip) => Err(Error::Other(Box::new(PrivateAddressError(ip)))),
+            None => Ok(addresses),
         }
     }
 }
 
-/// An address in numbers needs no resolver, and no thread to wait for one.
+/// Returns the address of a host that is an IP address: it needs no resolver, and no thread that
+/// waits for one.
 fn literal_socket_address(uri: &Uri) -> Option<SocketAddr> {
     let port = uri.port_u16().or_else(|| match uri.scheme_str()? {
         "https" => Some(443),
@@ -83,13 +87,14 @@ pub(super) fn is_private_host(host: &Host<&str>) -> bool {
     }
 }
 
-/// The address that a host in numbers is.
+/// Parses a host that is an IP address, with or without brackets.
 fn parse_ip_literal(host: &str) -> Option<IpAddr> {
     let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     host.parse().ok()
 }
 
-/// Whether an address is not on the public internet (RFC 6890, and its mapped and translated forms).
+/// Returns true if an address is not on the public internet (RFC 6890, with its mapped and
+/// translated forms).
 pub fn is_private_address(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => is_private_v4(v4),
@@ -115,18 +120,18 @@ fn is_private_v4(address: Ipv4Addr) -> bool {
 
 fn is_private_v6(address: Ipv6Addr) -> bool {
     let segments = address.segments();
-    let embedded = |high: u16, low: u16| {
+    let is_private_embedded_v4 = |high: u16, low: u16| {
         let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
         is_private_v4(Ipv4Addr::new(a, b, c, d))
     };
     match segments {
         // ::/96 and ::ffff:0:0/96: an IPv4 address, or none at all.
-        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] => embedded(high, low),
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] => is_private_embedded_v4(high, low),
         // NAT64 (RFC 6052).
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => embedded(high, low),
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => is_private_embedded_v4(high, low),
         [0x64, 0xff9b, 1, ..] => true,
         // 6to4 (RFC 3056).
-        [0x2002, high, low, ..] => embedded(high, low),
+        [0x2002, high, low, ..] => is_private_embedded_v4(high, low),
         [first, second, ..] => {
             first & 0xfe00 == 0xfc00
                 || first & 0xffc0 == 0xfe80
@@ -142,7 +147,7 @@ fn is_private_v6(address: Ipv6Addr) -> bool {
 mod tests {
     use super::*;
 
-    /// An invalid host is never reached, so it is not private.
+    /// Parses a host and checks it. An invalid host is never reached, so it is not private.
     fn names_private_host(host: &str) -> bool {
         let host = Host::parse(host).ok();
         host.is_some_and(|host| match host {

@@ -1,39 +1,40 @@
-//! What is asked, what is answered, and the limits.
+//! Requests, responses and their limits.
 
 use std::{fmt, time::Duration};
 
 use super::{BudgetPermit, MemoryBudget};
 
-/// A question to a server.
+/// A request for a document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FetchRequest {
-    /// The address.
+    /// The URL.
     pub url: String,
-    /// The entity tag that the last answer had: only something else is wanted (RFC 9110 §13.1.2).
+    /// The entity tag of the last response: only another version is wanted (RFC 9110 §13.1.2).
     pub etag: Option<String>,
-    /// When the last answer was changed, as the server wrote it (RFC 9110 §13.1.3).
+    /// The modification date of the last response, as the server wrote it (RFC 9110 §13.1.3).
     pub last_modified: Option<String>,
-    /// What to call ourselves, where it is not our name.
+    /// The User-Agent to send, if it is not the default.
     pub user_agent: Option<String>,
-    /// More headers; they are told to the first host only.
+    /// Further headers; sent only to the origin of the URL.
     pub headers: Vec<(String, String)>,
-    /// Who asks; it is told to the first host only.
+    /// The credentials; sent only to the origin of the URL.
     pub credentials: Option<Credentials>,
-    /// The user gave the address: its host may be on a private network. That of a page somebody else wrote may not.
+    /// True if the user supplied the URL, so that its host may be on a private network. URLs from
+    /// pages and feeds may not.
     pub user_supplied: bool,
 }
 
 impl FetchRequest {
-    /// A question for what is at `url`, which the user gave.
+    /// Creates a request for a URL that the user supplied.
     pub fn user_supplied(url: impl Into<String>) -> FetchRequest {
         FetchRequest { url: url.into(), user_supplied: true, ..FetchRequest::default() }
     }
 }
 
-/// A name and a password (RFC 7617). The password is never written to a log.
+/// A user name and password (RFC 7617). The password is never written to a log.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
-    /// The name.
+    /// The user name.
     pub user: String,
     /// The password.
     pub password: String,
@@ -41,24 +42,24 @@ pub struct Credentials {
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Login").field("user", &self.user).finish_non_exhaustive()
+        f.debug_struct("Credentials").field("user", &self.user).finish_non_exhaustive()
     }
 }
 
-/// What an answer may cost.
+/// Limits of a request.
 #[derive(Debug, Clone)]
 pub struct FetchLimits {
-    /// Bytes of the body, decoded.
+    /// Maximum size of the decoded body in bytes.
     pub max_body_bytes: u64,
-    /// Redirects that are followed.
+    /// Maximum number of redirects.
     pub max_redirects: u8,
-    /// Time to find the host and connect to it.
+    /// Maximum time to look up the host and connect.
     pub connect_timeout: Duration,
-    /// Time until the answer begins.
+    /// Maximum time until the response begins.
     pub response_timeout: Duration,
-    /// Time for everything.
+    /// Maximum time for the whole request.
     pub total_timeout: Duration,
-    /// The memory it shares with other answers, if it does.
+    /// The memory budget shared with other requests.
     pub memory_budget: Option<MemoryBudget>,
 }
 
@@ -75,27 +76,27 @@ impl Default for FetchLimits {
     }
 }
 
-/// What a server said.
+/// A response.
 #[derive(Debug)]
 pub struct FetchResponse {
-    /// The status (RFC 9110 §15).
+    /// The status code (RFC 9110 §15).
     pub status: u16,
-    /// The address that answered, after redirects.
+    /// The URL that answered, after redirects.
     pub url: String,
-    /// The body, decoded.
+    /// The decoded body.
     pub body: Vec<u8>,
-    /// The body was longer than the limit; this is its beginning.
+    /// True if the body was longer than the limit and is cut.
     pub truncated: bool,
-    /// Where the address has moved for good, if every redirect up to there said so (RFC 9110 §15.4.2, §15.4.9).
+    /// The new URL, if all redirects up to there were permanent (RFC 9110 §15.4.2, §15.4.9).
     pub moved_to: Option<String>,
-    /// The headers that matter to a reader of news.
+    /// The headers of use to a news reader.
     pub headers: ResponseHeaders,
-    /// The shared memory that the body takes, as long as there is an answer.
+    /// The part of the memory budget that the body takes, as long as the response lives.
     pub permit: Option<BudgetPermit>,
 }
 
 impl FetchResponse {
-    /// What is at an address that no server answers for: a file, the output of a program.
+    /// Creates a response without a server: from a file or the output of a program.
     pub fn from_body(url: &str, body: Vec<u8>, truncated: bool) -> FetchResponse {
         let (url, headers) = (url.to_owned(), ResponseHeaders::default());
         FetchResponse { status: 200, url, body, truncated, moved_to: None, headers, permit: None }
@@ -104,13 +105,13 @@ impl FetchResponse {
 
 impl Drop for FetchResponse {
     fn drop(&mut self) {
-        if let Some(held) = &self.permit {
-            held.return_buffer(std::mem::take(&mut self.body));
+        if let Some(permit) = &self.permit {
+            permit.return_buffer(std::mem::take(&mut self.body));
         }
     }
 }
 
-/// Headers of an answer, as they were sent.
+/// Headers of a response, as they were sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ResponseHeaders {
     /// `Content-Type`.

@@ -1,12 +1,13 @@
-//! Connections, with the settings of TLS made once.
+//! Connections that share one set of TLS settings.
 
 use ureq::{
     Error,
     unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, Transport},
 };
 
-/// The library's own connector. Because time-outs are set for each request, the library would take the settings of
-/// TLS to be special for each as well, load the system's certificates for every connection, and resume no session.
+/// The connector of the HTTP library. Because timeouts are set for each request, the library would
+/// take the TLS settings to be special for each request as well: it would load the system's
+/// certificates for every connection and resume no session.
 #[derive(Debug, Default)]
 pub(super) struct SharedTlsConnector(DefaultConnector);
 

@@ -1,11 +1,11 @@
 //! Subscription lists cut into chunks that are read one by one, so that a mistake in one tag costs
 //! no more than that tag.
 //!
-//! An odd quote turns all that follows inside out for an XML parser: attributes become text and text
-//! attributes, to the end of the file. So the parser never sees more than one tag of OPML at a time,
-//! and the places at which it starts again are found here. This is no tokenizer: it looks only for
-//! the beginnings of a few tags, since their ends are what cannot be trusted. For the same reason
-//! the tokenizer of HTML (`markup::html`) is of no use here: it pairs quotes.
+//! An odd quote turns all that follows inside out for an XML parser: attributes become text and
+//! text attributes, to the end of the file. So the parser never sees more than one tag of OPML at a
+//! time, and the places at which it starts again are found here. This is no tokenizer: it looks only
+//! for the beginnings of a few tags, since their ends are what cannot be trusted. For the same
+//! reason the tokenizer of HTML (`markup::html`) is of no use here: it pairs quotes.
 
 /// Tags at which a chunk begins. Others may well stand in an attribute: "How to use `<title>`".
 const OPML_TAGS: [&[u8]; 6] = [b"outline", b"/outline", b"body", b"/body", b"opml", b"/opml"];

@@ -86,7 +86,7 @@ fn receive_failed_operation(messages: &Receiver<Message>) -> String {
 
 #[test]
 fn worker_that_panics_is_reported_by_name() {
-    for name in ["lists", "articles", "library", "folders", "pictures", "index"] {
+    for name in ["search", "articles", "library", "refresh", "images", "index"] {
         let location = location(name);
         let workers = kill_worker(name, || start(&location));
         assert_eq!(receive_dead_worker(workers.messages()), name);
@@ -103,8 +103,8 @@ fn input_thread_that_panics_is_reported_by_name() {
 #[test]
 fn writes_are_saved_after_the_refresher_has_died() {
     let location = location("saved");
-    let workers = kill_worker("folders", || start(&location));
-    assert_eq!(receive_dead_worker(workers.messages()), "folders");
+    let workers = kill_worker("refresh", || start(&location));
+    assert_eq!(receive_dead_worker(workers.messages()), "refresh");
     let write = StoreWrite::SaveSession(SessionUpdate::Selected(EntryId(7)));
     assert!(workers.dispatch_effects(Effect::Write(write).into()).is_empty());
     let reader = ReadConnection::open(&location).unwrap();
@@ -117,7 +117,7 @@ fn one_shot_job_that_panics_is_reported_as_a_failed_operation() {
     let workers = start(&location("jobs"));
     for (effect, activity) in [
         (Effect::OpenUrl("https://example.org".to_owned()), "opening the browser"),
-        (Effect::DetectTerminal, "asking for the name of the terminal"),
+        (Effect::DetectTerminal, "detecting the terminal"),
     ] {
         let _ = workers.dispatch_effects(effect.into());
         let sentence = format!("The reader failed while {activity}; please report it");

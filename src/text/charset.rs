@@ -29,12 +29,13 @@ pub fn decode_utf_32(bytes: &[u8]) -> Option<String> {
 /// number.
 pub fn detect_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let (pairs, _) = bytes[..bytes.len().min(SAMPLE_BYTES)].as_chunks::<2>();
-    let zeros = |index: usize| pairs.iter().filter(|pair| pair[index] == 0).count();
-    let (first, second) = (zeros(0), zeros(1));
-    let most = |zeros: usize| bytes.len().is_multiple_of(2) && zeros * 10 > pairs.len() * 4;
+    let count_zeros = |index: usize| pairs.iter().filter(|pair| pair[index] == 0).count();
+    let (first, second) = (count_zeros(0), count_zeros(1));
+    let is_mostly_zero =
+        |zeros: usize| bytes.len().is_multiple_of(2) && zeros * 10 > pairs.len() * 4;
     match () {
-        () if most(second) && first * 20 <= pairs.len() => Some(UTF_16LE),
-        () if most(first) && second * 20 <= pairs.len() => Some(UTF_16BE),
+        () if is_mostly_zero(second) && first * 20 <= pairs.len() => Some(UTF_16LE),
+        () if is_mostly_zero(first) && second * 20 <= pairs.len() => Some(UTF_16BE),
         () => None,
     }
 }

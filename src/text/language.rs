@@ -154,8 +154,8 @@ static LANGUAGES_BY_WORD: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
 /// Returns the language of a [folded](super::fold()) text as an ISO 639-1 code, if it is certain.
 pub fn detect_language(folded: &str) -> Option<&'static str> {
     let running = folded.split('\n').next().unwrap_or_default();
-    let words = || running.split(' ').filter(|word| !word.is_empty()).take(SAMPLE_WORDS);
-    detect_by_script(words()).or_else(|| detect_by_words(words()))
+    let words = running.split(' ').filter(|word| !word.is_empty()).take(SAMPLE_WORDS);
+    detect_by_script(words.clone()).or_else(|| detect_by_words(words))
 }
 
 /// Detects languages with a script of their own; kana tells Japanese from Chinese.
@@ -171,12 +171,12 @@ fn detect_by_script<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'static
             _ => {}
         }
     }
-    let most = |count: usize| count * 2 > all;
+    let is_majority = |count: usize| count * 2 > all;
     match () {
-        () if most(thai) => Some("th"),
-        () if most(hangul) => Some("ko"),
-        () if most(han + kana) && kana * 10 > han => Some("ja"),
-        () if most(han) => Some("zh"),
+        () if is_majority(thai) => Some("th"),
+        () if is_majority(hangul) => Some("ko"),
+        () if is_majority(han + kana) && kana * 10 > han => Some("ja"),
+        () if is_majority(han) => Some("zh"),
         () => None,
     }
 }

@@ -73,19 +73,20 @@ fn is_sanitized(text: &str, shape: LineBreaks) -> bool {
     if is_inert_text(text, shape) {
         return true;
     }
-    let kept = |c: char| c == '\n' && shape == LineBreaks::Keep;
-    let shown =
-        |c: char| kept(c) || !(c.is_control() || is_removed(c) || is_joiner(c) || is_line_end(c));
-    text.chars().all(shown) && is_nfc(text) && !has_stacked_marks(text)
+    let is_kept_line_end = |c: char| c == '\n' && shape == LineBreaks::Keep;
+    let is_unchanged = |c: char| {
+        is_kept_line_end(c) || !(c.is_control() || is_removed(c) || is_joiner(c) || is_line_end(c))
+    };
+    text.chars().all(is_unchanged) && is_nfc(text) && !has_stacked_marks(text)
 }
 
 /// Returns true if `text` holds only characters that are displayed unchanged: a fast check that
 /// most texts pass.
 fn is_inert_text(text: &str, shape: LineBreaks) -> bool {
-    let plain =
+    let is_plain =
         |byte: u8| matches!(byte, b' '..=b'~') || (byte == b'\n' && shape == LineBreaks::Keep);
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| !plain(byte)) {
+    while let Some(at) = rest.bytes().position(|byte| !is_plain(byte)) {
         let mut chars = rest[at..].chars();
         if !chars.next().is_some_and(is_inert) {
             return false;
@@ -167,11 +168,11 @@ fn has_stacked_marks(text: &str) -> bool {
 
 fn limit_stacked_marks(text: &str) -> String {
     let mut height = 0;
-    let low = |c: &char| {
+    let is_within_limit = |c: &char| {
         height = if is_combining_mark(*c) { height + 1 } else { 0 };
         height <= MAX_COMBINING_MARKS
     };
-    text.chars().filter(low).collect()
+    text.chars().filter(is_within_limit).collect()
 }
 
 struct Sanitizer {

@@ -13,6 +13,7 @@ mod feed_management;
 mod feed_parser;
 mod full_text;
 mod house;
+mod identity;
 mod index;
 mod index_maintenance;
 mod keys;

@@ -255,3 +255,35 @@ fn fetch_errors_name_host_without_credentials() {
     );
     assert_eq!(fetch("gopher:x").unwrap_err().problem, FetchProblem::InvalidUrl);
 }
+
+#[test]
+fn fetch_percent_encodes_the_url_and_keeps_its_spelling() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/moved" => TestResponse::status(301).with("Location", "/a|b"),
+        _ => TestResponse::ok("here"),
+    });
+    let url = server.url("/Straße und/ä?q=ö");
+    assert_eq!(fetch(&url).unwrap().url, url);
+    assert_eq!(server.requests()[0].path, "/Stra%C3%9Fe%20und/%C3%A4?q=%C3%B6");
+    assert_eq!(fetch(&server.url("/moved")).unwrap().moved_to, Some(server.url("/a|b")));
+}
+
+#[test]
+fn trust_and_credentials_follow_the_parsed_origin() {
+    let server = Server::start(|_| TestResponse::ok("here"));
+    let port = server.url("").rsplit(':').next().unwrap().to_owned();
+    let target = format!("http://127.0.0.1:{port}/feed");
+    let first = Server::start(move |_| TestResponse::status(302).with("Location", &target));
+    let request = FetchRequest::user_supplied(first.url("/"));
+    let error = fetch_with(&request, &FetchLimits::default()).unwrap_err();
+    assert!(matches!(error.problem, FetchProblem::PrivateAddress { .. }), "another port: {error}");
+    // Every spelling of the loopback address is recognised.
+    for host in ["0x7f.1", "2130706433", "127.1"] {
+        let url = format!("http://{host}:{port}/feed");
+        assert!(fetch_with(&FetchRequest::user_supplied(&url), &FetchLimits::default()).is_ok());
+        let error =
+            fetch_with(&FetchRequest { url, ..FetchRequest::default() }, &FetchLimits::default())
+                .unwrap_err();
+        assert!(matches!(error.problem, FetchProblem::PrivateAddress { .. }), "{host}: {error}");
+    }
+}

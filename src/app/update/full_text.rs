@@ -60,9 +60,10 @@ fn start_full_text_fetch(
     jobs.start_full_text(id).then_some(Effect::FetchFullText(id, link, origin)).into()
 }
 
-/// Returns the origin of a URL in a feed: the user's, if it is on the host that the user subscribed to.
+/// Returns the origin of a URL in a feed: the user's, if it has the origin of the URL that the
+/// user subscribed to.
 pub(super) fn url_origin(feed: Option<&Feed>, link: &str) -> UrlOrigin {
-    if feed.is_some_and(|feed| url::host(&feed.url) == url::host(link)) {
+    if feed.is_some_and(|feed| url::same_origin(&feed.url, link)) {
         UrlOrigin::UserSupplied
     } else {
         UrlOrigin::FromFeed

@@ -1,4 +1,5 @@
-//! From the parser's tree to a document. The walk goes by the tree's own links and needs no stack.
+//! The conversion of the parser's tree to a document. The walk follows the links of the tree and
+//! needs no stack.
 
 use dom_query::{Element, NodeData, NodeRef};
 
@@ -18,7 +19,7 @@ use crate::{
     text::{sanitize, url},
 };
 
-/// Walks through `tree`, adding what counts to `builder`.
+/// Walks through `tree` and adds its content to `builder`.
 pub(super) fn convert_tree(
     tree: &dom_query::Document,
     references: &FragmentTargets<'_>,
@@ -55,17 +56,17 @@ struct HtmlConverter<'a> {
     text_transform: Option<fn(&str) -> String>,
 }
 
-/// The `<pre>` we are in.
+/// The `<pre>` element around the current node.
 #[derive(Default)]
 struct PreformattedBlock {
     text: String,
     language: Option<String>,
-    /// Further ones within it.
+    /// The number of further `<pre>` elements within it.
     nested: usize,
 }
 
 impl HtmlConverter<'_> {
-    /// The node after `node` and all that is in it; leaves what ends with it.
+    /// Returns the node behind `node` and its content, and leaves the elements that end there.
     fn next_node<'t>(&mut self, mut node: NodeRef<'t>) -> Option<NodeRef<'t>> {
         loop {
             if let Some(next) = node.next_sibling() {
@@ -76,7 +77,7 @@ impl HtmlConverter<'_> {
         }
     }
 
-    /// Begins a node; whether to go on with what is in it.
+    /// Enters a node; returns true if its content is to be visited.
     fn enter_node(&mut self, node: &NodeRef<'_>) -> bool {
         let Some(element) = node.element_ref() else {
             node.query(|node| {
@@ -157,7 +158,7 @@ impl HtmlConverter<'_> {
         }
     }
 
-    /// Ends a node that was entered.
+    /// Leaves a node that was entered.
     fn leave_node(&mut self, node: &NodeRef<'_>) {
         let Some(element) = node.element_ref() else { return };
         let meaning = element_role(&element.name.local);
@@ -247,7 +248,7 @@ impl PreformattedBlock {
     }
 }
 
-/// A page may say that a table is there for its looks.
+/// Returns the container of a table; its role may declare that it is only for layout.
 fn table_container(element: &Element) -> ContainerKind {
     match element.attr("role").as_deref() {
         Some("presentation" | "none") => ContainerKind::Group,

@@ -1,14 +1,16 @@
-//! How deep elements nest, as the HTML parser will see it; a linear count in front of it.
+//! A limit on the depth of elements as the HTML parser will see it: a linear count in front of the
+//! parser.
 //!
-//! The parser searches its stack of open elements for every tag, so that depth costs it quadratic time: 8,000 nested
-//! `<div>` take a minute. The count follows its rules where they end elements and errs towards too deep.
+//! For every tag, the parser searches its stack of open elements, so depth costs it quadratic time:
+//! 8,000 nested `<div>` take a minute. The count follows the parser's rules for the ends of
+//! elements, and errs towards too deep.
 
 use super::tokenizer::HtmlTag;
 
-/// Elements open at the same time at the most, for the parser.
+/// Maximum number of open elements that reach the parser.
 pub(super) const MAX_DEPTH: usize = 256;
 
-/// The elements open at one point of a text, by [`pack_name`] name.
+/// The open elements at one point of a text, by their [`pack_name`] names.
 #[derive(Debug, Default)]
 pub(super) struct DepthLimiter {
     open_elements: Vec<u64>,
@@ -29,7 +31,7 @@ const SCOPE_BOUNDARIES: [u64; 6] = [
     pack_name("applet"),
 ];
 
-/// Elements that live on when the one around them ends.
+/// Formatting elements, which survive the end of the element around them.
 const FORMATTING_ELEMENTS: [u64; 14] = [
     LINK,
     pack_name("b"),
@@ -48,7 +50,7 @@ const FORMATTING_ELEMENTS: [u64; 14] = [
 ];
 
 impl DepthLimiter {
-    /// Follows one more tag; whether no more than `deepest` elements are open then.
+    /// Counts a tag; returns true if at most `deepest` elements are open then.
     pub(super) fn accept_tag(&mut self, tag: &HtmlTag<'_>, deepest: usize) -> bool {
         match (tag.name, tag.closing) {
             ("td" | "th", false) => {
@@ -108,7 +110,7 @@ impl DepthLimiter {
         }
     }
 
-    /// Ends the element at `at`; formatting elements within it live on.
+    /// Closes the element at `at`; formatting elements within it survive.
     fn close_at(&mut self, at: usize) {
         let mut index = 0;
         self.open_elements.retain(|name| {
@@ -125,7 +127,7 @@ impl DepthLimiter {
     }
 }
 
-/// Elements that hold nothing, or that the next of their kind ends.
+/// Returns true for elements without content, and for those that the next of their kind ends.
 fn never_nests(name: &str) -> bool {
     matches!(
         name,
@@ -167,7 +169,7 @@ fn element_key(name: &str) -> u64 {
     }
 }
 
-/// The first eight letters of a name, as a number.
+/// Packs the first eight letters of a name into a number.
 const fn pack_name(name: &str) -> u64 {
     let bytes = name.as_bytes();
     let (mut number, mut at) = (0, 0);

@@ -1,11 +1,11 @@
-//! What an article embeds from elsewhere: players, posts, pages.
+//! Embedded content of other sites: players, posts, pages.
 
 use dom_query::{Element, NodeRef};
 
 use super::visibility::{is_hidden, is_tracking_pixel};
 use crate::{markup::EmbedKind, text::url};
 
-/// Something embedded: what it is, what it is called, and where a reader can see it.
+/// An embedded object: its kind, title, and the URL at which a reader can see it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct HtmlEmbed {
     pub(super) kind: EmbedKind,
@@ -13,7 +13,7 @@ pub(super) struct HtmlEmbed {
     pub(super) url: String,
 }
 
-/// What the element at `node` embeds, if there is something to see.
+/// Reads the embedded object at `node`; `None` if there is nothing to see.
 pub(super) fn read_embed(
     node: &NodeRef<'_>,
     element: &Element,
@@ -24,13 +24,20 @@ pub(super) fn read_embed(
         return None;
     }
     let source = source_attribute(element).or_else(|| nested_source(node))?;
-    let shown = url::resolve(&source, base).filter(|address| address.starts_with("http"))?;
-    let (kind, address) = player_page(&shown).unwrap_or((kind, shown));
-    let title = ["title", "aria-label", "name"].iter().find_map(|name| element.attr(name));
-    let title = title.map(|title| title.trim().to_owned()).filter(|title| title.contains(' '));
-    let host = url::host(&address).trim_start_matches("www.").to_owned();
-    let title = title.map_or(host.clone(), |title| format!("{title} · {host}"));
-    Some(HtmlEmbed { kind, title, url: address })
+    let source_url = url::resolve(&source, base).filter(|url| url.starts_with("http"))?;
+    let (kind, url) = player_page(&source_url).unwrap_or((kind, source_url));
+    let host = url::host(&url).trim_start_matches("www.");
+    let title = match title_attribute(element) {
+        Some(title) => format!("{title} · {host}"),
+        None => host.to_owned(),
+    };
+    Some(HtmlEmbed { kind, title, url })
+}
+
+/// Returns the title of an element. A single word is a name for scripts, and no title.
+fn title_attribute(element: &Element) -> Option<String> {
+    let title = ["title", "aria-label", "name"].iter().find_map(|name| element.attr(name))?;
+    Some(title.trim().to_owned()).filter(|title| title.contains(' '))
 }
 
 fn source_attribute(element: &Element) -> Option<String> {
@@ -39,7 +46,7 @@ fn source_attribute(element: &Element) -> Option<String> {
     source.map(|source| source.to_string()).filter(|source| !source.starts_with("about:"))
 }
 
-/// The first source that a player names in it.
+/// Returns the first source within a player.
 fn nested_source(node: &NodeRef<'_>) -> Option<String> {
     let mut child = node.first_child();
     while let Some(node) = child {
@@ -52,35 +59,34 @@ fn nested_source(node: &NodeRef<'_>) -> Option<String> {
     None
 }
 
-/// Whether a well-known player is at `source`.
+/// Returns true if a well-known player is at `source`.
 pub(super) fn is_known_player(source: &str) -> bool {
-    url::resolve(source, Some("https://localhost/"))
-        .is_some_and(|address| player_page(&address).is_some())
+    url::resolve(source, Some("https://localhost/")).is_some_and(|url| player_page(&url).is_some())
 }
 
-/// The page on which the well-known players show what they play.
-fn player_page(address: &str) -> Option<(EmbedKind, String)> {
-    let host = url::host(address).trim_start_matches("www.");
-    let path = address.split_once(host)?.1;
-    let last = |prefix: &str| {
+/// Returns the page on which a well-known player shows its content.
+fn player_page(url: &str) -> Option<(EmbedKind, String)> {
+    let host = url::host(url).trim_start_matches("www.");
+    let path = url.split_once(host)?.1;
+    let id_after = |prefix: &str| {
         let id = path.strip_prefix(prefix)?;
         Some(&id[..id.find(['?', '/', '#']).unwrap_or(id.len())]).filter(|id| !id.is_empty())
     };
     let page = match host {
         "youtube.com" | "youtube-nocookie.com" => {
-            format!("https://www.youtube.com/watch?v={}", last("/embed/")?)
+            format!("https://www.youtube.com/watch?v={}", id_after("/embed/")?)
         }
-        "player.vimeo.com" => format!("https://vimeo.com/{}", last("/video/")?),
+        "player.vimeo.com" => format!("https://vimeo.com/{}", id_after("/video/")?),
         "dailymotion.com" => {
-            format!("https://www.dailymotion.com/video/{}", last("/embed/video/")?)
+            format!("https://www.dailymotion.com/video/{}", id_after("/embed/video/")?)
         }
         "platform.twitter.com" => {
-            let id = address.split_once("id=")?.1;
+            let id = url.split_once("id=")?.1;
             let page = format!("https://x.com/i/status/{}", id.split('&').next()?);
             return Some((EmbedKind::Other, page));
         }
         "w.soundcloud.com" | "open.spotify.com" => {
-            return Some((EmbedKind::Audio, address.to_owned()));
+            return Some((EmbedKind::Audio, url.to_owned()));
         }
         _ => return None,
     };
@@ -110,8 +116,8 @@ mod tests {
             ("https://www.youtube.com/embed/", None),
             ("https://example.org/embed/abc", None),
         ];
-        for (address, page) in cases {
-            assert_eq!(player_page(address).map(|(_, page)| page).as_deref(), page, "{address}");
+        for (url, page) in cases {
+            assert_eq!(player_page(url).map(|(_, page)| page).as_deref(), page, "{url}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! References within a page: footnotes and the ways back from them.
+//! Links within a page: footnotes and their back links.
 
 use std::collections::HashSet;
 
@@ -7,38 +7,38 @@ use dom_query::Element;
 use super::tokenizer::{parse_attributes, tokenize_tags};
 use crate::{markup::builder::LinkDestination, text::url};
 
-/// The names of the places that something in the page leads to.
+/// The names of the anchors that links in the page lead to.
 #[derive(Debug, Default)]
 pub(super) struct FragmentTargets<'a> {
     fragments: HashSet<String>,
-    /// The address of the page, without the name of a place in it.
+    /// The URL of the page without its fragment.
     page_url: Option<&'a str>,
 }
 
 impl<'a> FragmentTargets<'a> {
-    /// Those in `text`, a page at `base`.
+    /// Collects the targets of the links in `text`, a page at `base`.
     pub(super) fn collect_targets(text: &str, base: Option<&'a str>) -> FragmentTargets<'a> {
-        let mut references =
+        let mut targets =
             FragmentTargets { fragments: HashSet::new(), page_url: base.map(without_fragment) };
         if text.contains('#') {
             let links = tokenize_tags(text).filter(|tag| !tag.closing && tag.name == "a");
-            let addresses = links.flat_map(|tag| {
+            let hrefs = links.flat_map(|tag| {
                 parse_attributes(tag.attributes).filter(|(name, _)| *name == "href")
             });
-            references.fragments =
-                addresses.filter_map(|(_, href)| references.local_fragment(href)).collect();
+            targets.fragments =
+                hrefs.filter_map(|(_, href)| targets.local_fragment(href)).collect();
         }
-        references
+        targets
     }
 
-    /// The name of the place in this page that `href` leads to.
+    /// Returns the fragment of `href` if it leads to this page.
     fn local_fragment(&self, href: &str) -> Option<String> {
         let (page, name) = href.split_once('#')?;
-        let here = page.is_empty() || self.page_url == Some(page);
-        (here && !name.is_empty()).then(|| name.to_owned())
+        let is_this_page = page.is_empty() || self.page_url == Some(page);
+        (is_this_page && !name.is_empty()).then(|| name.to_owned())
     }
 
-    /// Where `href` leads.
+    /// Returns the destination of a link.
     pub(super) fn resolve_link(&self, href: &str, base: Option<&str>) -> Option<LinkDestination> {
         match self.local_fragment(href) {
             Some(name) => Some(LinkDestination::Anchor(name)),
@@ -46,7 +46,7 @@ impl<'a> FragmentTargets<'a> {
         }
     }
 
-    /// The name of an element that something leads to.
+    /// Returns the name of an element that a link leads to.
     pub(super) fn anchor_name(&self, element: &Element) -> Option<String> {
         if self.fragments.is_empty() {
             return None;
@@ -56,6 +56,6 @@ impl<'a> FragmentTargets<'a> {
     }
 }
 
-fn without_fragment(address: &str) -> &str {
-    address.split('#').next().unwrap_or(address)
+fn without_fragment(url: &str) -> &str {
+    url.split('#').next().unwrap_or(url)
 }

@@ -1,29 +1,30 @@
-//! What an HTML page says about itself.
+//! Metadata of HTML pages.
 
 use dom_query::{Document, NodeRef};
 
 use super::{paragraphs::for_each_paragraph, sanitizer, tokenizer::tokenize_tags};
 use crate::text::{sanitize, url};
 
-/// What an HTML page says about itself; empty where it says nothing.
+/// The metadata of an HTML page, as far as given.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HtmlMetadata {
-    /// Its only top heading, or the title of the page.
+    /// The only top heading, or the title of the page.
     pub title: Option<String>,
-    /// Who wrote it.
+    /// The author.
     pub author: Option<String>,
-    /// When it was published, in the words of the page.
+    /// The publication date as it is written in the page.
     pub published: Option<String>,
-    /// Its own http(s) address.
+    /// The http(s) URL of the page itself.
     pub canonical: Option<String>,
-    /// The language it is written in, as a BCP 47 tag.
+    /// The language as a BCP 47 tag.
     pub language: Option<String>,
 }
 
-/// Characters of a heading that is a title, at the most: one that is never closed swallows the page.
+/// Maximum length of a heading that is a title, in characters: one that is never closed contains
+/// the whole page.
 const MAX_TITLE_CHARS: usize = 300;
 
-/// Reads what a page says about itself; of one that the parser must not see, the title alone.
+/// Reads the metadata of a page. Of a page that must not reach the parser, only the title is read.
 pub fn parse_html_metadata(text: &str) -> HtmlMetadata {
     let Some(reduced) = sanitizer::sanitize_document(text) else {
         return HtmlMetadata { title: raw_title(text), ..HtmlMetadata::default() };
@@ -44,7 +45,7 @@ pub fn parse_html_metadata(text: &str) -> HtmlMetadata {
     }
 }
 
-/// `text` without its first top heading, if that reads `title`: a reader shows the title by itself.
+/// Removes the first top heading from `text` if it reads `title`, which is shown separately.
 pub fn remove_title_heading(text: &str, title: &str) -> String {
     let mut found =
         tokenize_tags(text).skip_while(|tag| tag.closing || !tag.name.eq_ignore_ascii_case("h1"));
@@ -78,17 +79,17 @@ fn published_date(page: &Document) -> Option<String> {
     meta_content(page, &names).or_else(|| attribute_value(page, "time[datetime]", "datetime"))
 }
 
-/// The content of the first `<meta>` called by one of `names`, those before others.
+/// Returns the content of the first `<meta>` with one of `names`, in the order of `names`.
 fn meta_content(page: &Document, names: &[&str]) -> Option<String> {
     let all = page.select("meta[content]");
     names.iter().find_map(|name| {
-        let called = |node: &&NodeRef<'_>| {
+        let has_name = |node: &&NodeRef<'_>| {
             let labels = ["name", "property", "itemprop"];
             labels
                 .iter()
                 .any(|label| node.attr(label).is_some_and(|value| value.eq_ignore_ascii_case(name)))
         };
-        let node = all.nodes().iter().find(called)?;
+        let node = all.nodes().iter().find(has_name)?;
         node.attr("content")
             .map(|content| collapse_white_space(&content))
             .filter(|content| !content.is_empty())
@@ -96,8 +97,7 @@ fn meta_content(page: &Document, names: &[&str]) -> Option<String> {
 }
 
 fn attribute_value(page: &Document, selector: &str, attribute: &str) -> Option<String> {
-    let found = page.select_single(selector);
-    found
+    page.select_single(selector)
         .attr(attribute)
         .map(|value| collapse_white_space(&value))
         .filter(|value| !value.is_empty())

@@ -1,6 +1,8 @@
-//! HTML → document.
+//! HTML to documents.
 //!
-//! A raw filter and gate in front of the parser, an iterative walk behind it: no input takes more than linear time or any stack.
+//! In front of the parser, the sanitizer and a limit on depth work on the raw text; behind it, an
+//! iterative walk converts the tree. So no input takes more than linear time or a deep stack. Start
+//! reading at [`parse_html`].
 
 mod convert;
 mod depth_limit;
@@ -25,7 +27,7 @@ pub(crate) use tokenizer::{HtmlTag, parse_attributes, scan_tags, tokenize_tags};
 
 use super::{Document, builder::DocumentBuilder};
 
-/// Reads HTML, relative addresses as in a page at `base`; any text is HTML.
+/// Parses HTML. Relative URLs are those of a page at `base`; any text is valid.
 pub fn parse_html(text: &str, base: Option<&str>) -> Document {
     let mut builder = DocumentBuilder::default();
     match sanitizer::sanitize_document(text) {

@@ -1,4 +1,4 @@
-//! Whole pages for whoever looks for the article in them, behind the same gate as every other text.
+//! Whole pages for the extraction of articles, sanitised like every other HTML.
 
 use super::{
     embed::is_known_player,
@@ -6,23 +6,23 @@ use super::{
     tokenizer::{HtmlTag, parse_attributes, tokenize_tags},
 };
 
-/// Longer values of attributes are pictures written out, or data for scripts, in bytes.
+/// Maximum length of an attribute in bytes. Longer values are inline images, or data for scripts.
 const MAX_ATTRIBUTE_BYTES: usize = 4 << 10;
 
-/// Elements open at the same time at the most: whoever looks for an article reads the text of each.
+/// Maximum number of open elements: the extraction reads the text of each.
 const MAX_PAGE_DEPTH: usize = 100;
 
-/// What tells an article from what is around it: nearly everything.
+/// The policy for pages: nearly everything may tell an article from its surroundings.
 const PAGE_POLICY: SanitizePolicy = SanitizePolicy {
     max_depth: MAX_PAGE_DEPTH,
     keeps_attribute: keeps_page_attribute,
     max_attributes: 24,
-    // A reader plays nothing, and these hold no text of an article.
+    // Nothing plays these here, and they hold no text of an article.
     keeps_element: |name| !matches!(name, "object" | "embed" | "applet" | "param"),
     write_replacement: write_image_or_player,
 };
 
-/// What tells of a player. Whoever looks for the article stumbles over other characters in these values.
+/// The policy for players. The extraction fails on other characters in these values.
 const PLAYER_POLICY: SanitizePolicy = SanitizePolicy {
     keeps_attribute: |name, value| {
         value.is_ascii() && ["src", "title"].iter().any(|kept| name.eq_ignore_ascii_case(kept))
@@ -30,14 +30,16 @@ const PLAYER_POLICY: SanitizePolicy = SanitizePolicy {
     ..PAGE_POLICY
 };
 
-/// `text` as a page in which to look for an article; `None` if it is too long, too dense or too deep for a parser.
+/// Sanitises a page for the extraction of its article; `None` if it is too long, too dense or too
+/// deep for a parser.
 ///
-/// What is written is plain tags: no scripts, styles, comments, drawings, and nothing that is read in two ways.
+/// The result has plain tags only: no scripts, styles, comments or drawings, and nothing ambiguous.
 pub fn sanitize_page(text: &str) -> Option<String> {
     sanitizer::sanitize_with_policy(text, &PAGE_POLICY)
 }
 
-/// The contents of the scripts of one type, such as `application/ld+json`, as they stand in the page.
+/// Returns the contents of the scripts of one type, such as `application/ld+json`, as they stand in
+/// the page.
 pub fn script_contents<'a>(text: &'a str, kind: &'a str) -> impl Iterator<Item = &'a str> {
     let is_kind = move |tag: &HtmlTag<'_>| {
         tag.name.eq_ignore_ascii_case("script")
@@ -63,7 +65,7 @@ fn write_image_or_player(tag: &HtmlTag<'_>, out: &mut String) {
     }
 }
 
-/// A frame in which a well-known player shows something is a part of the article.
+/// Writes the frame of a well-known player, which is part of the article.
 fn write_iframe_player(tag: &HtmlTag<'_>, out: &mut String) {
     let source =
         parse_attributes(tag.attributes).find(|(name, _)| name.eq_ignore_ascii_case("src"));
@@ -74,7 +76,8 @@ fn write_iframe_player(tag: &HtmlTag<'_>, out: &mut String) {
     }
 }
 
-/// Pictures that scripts would load often stand in `<noscript>` once more, with their addresses.
+/// Writes the image in a `<noscript>`: often the copy, with its URL, of an image that a script
+/// would load.
 fn write_noscript_image(tag: &HtmlTag<'_>, out: &mut String) {
     if tag.closing {
         return;

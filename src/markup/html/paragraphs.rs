@@ -1,4 +1,5 @@
-//! HTML without a parser: tags off, paragraphs kept. For what the parser must not see, and for HTML within Markdown.
+//! The paragraphs of HTML without a parser, for text that must not reach it and for HTML within
+//! Markdown.
 
 use super::{
     element_role::{ElementRole, element_role},
@@ -6,13 +7,14 @@ use super::{
 };
 use crate::text::decode_entities;
 
-/// Hands each paragraph of `text` to `take`, tags off and entities decoded; takes linear time.
+/// Calls `take` with each paragraph of `text`, without tags and with references decoded. Takes
+/// linear time.
 pub(in crate::markup) fn for_each_paragraph(text: &str, mut take: impl FnMut(&str)) {
     let mut words = String::new();
-    let mut done = 0;
+    let mut text_start = 0;
     for tag in tokenize_tags(text) {
-        decode_entities(&text[done..tag.start], &mut words);
-        done = tag.end;
+        decode_entities(&text[text_start..tag.start], &mut words);
+        text_start = tag.end;
         if !tag.is_element() {
             continue;
         }
@@ -27,7 +29,7 @@ pub(in crate::markup) fn for_each_paragraph(text: &str, mut take: impl FnMut(&st
             _ => finish_paragraph(&mut words, &mut take),
         }
     }
-    decode_entities(&text[done..], &mut words);
+    decode_entities(&text[text_start..], &mut words);
     finish_paragraph(&mut words, &mut take);
 }
 

@@ -1,17 +1,18 @@
-//! What the HTML parser gets to see: tags and attributes that matter, written so that they can be read one way only.
+//! The sanitizer in front of the HTML parser: keeps the tags and attributes of use and writes them
+//! unambiguously.
 //!
-//! Scripts, styles, drawings, comments and forms are cut out of the raw text. So the parser never meets the states in
-//! which it reads text differently than [`DepthLimiter`] counted it.
+//! Scripts, styles, drawings, comments and forms are cut out of the raw text. So the parser never
+//! enters the states in which it reads text differently from the count of [`DepthLimiter`].
 
 use super::{
     depth_limit::{DepthLimiter, MAX_DEPTH},
     tokenizer::{HtmlTag, parse_attributes, tokenize_tags},
 };
 
-/// Longer texts do not reach the parser, in bytes.
+/// Maximum size of a text that reaches the parser, in bytes.
 const MAX_BYTES: usize = 16 << 20;
 
-/// Tags and character references at the most; the parser spends a microsecond on each.
+/// Maximum number of tags and character references; the parser spends a microsecond on each.
 const MAX_TAGS_AND_REFERENCES: usize = 1 << 20;
 
 const DOCUMENT_ATTRIBUTES: [&str; 26] = [
@@ -43,21 +44,21 @@ const DOCUMENT_ATTRIBUTES: [&str; 26] = [
     "width",
 ];
 
-/// What of a page remains for one reader of it.
+/// The parts of a page that are kept for one purpose.
 pub(super) struct SanitizePolicy {
-    /// Elements open at the same time at the most.
+    /// Maximum number of open elements.
     pub(super) max_depth: usize,
-    /// Whether an attribute, by name and value, says something to the reader.
+    /// Returns true if an attribute, by name and value, is kept.
     pub(super) keeps_attribute: fn(&str, &str) -> bool,
-    /// Attributes of one element at the most; the parser compares each with all others.
+    /// Maximum number of attributes of an element; the parser compares each with all others.
     pub(super) max_attributes: usize,
-    /// Whether an element, by its name in lower case, says something to the reader.
+    /// Returns true if an element, by its name in lower case, is kept.
     pub(super) keeps_element: fn(&str) -> bool,
-    /// What is written in place of something that is cut out.
+    /// Writes the replacement of something that is cut out.
     pub(super) write_replacement: fn(&HtmlTag<'_>, &mut String),
 }
 
-/// What a document is made of.
+/// The policy for documents.
 const DOCUMENT_POLICY: SanitizePolicy = SanitizePolicy {
     max_depth: MAX_DEPTH,
     keeps_attribute: |name, _| {
@@ -68,75 +69,77 @@ const DOCUMENT_POLICY: SanitizePolicy = SanitizePolicy {
     write_replacement: write_iframe_as_embed,
 };
 
-/// What is in a frame is for those who cannot show it; to the parser it is an element without content.
+/// Writes a frame as an element without content, since its content is for programs that cannot show
+/// it.
 fn write_iframe_as_embed(tag: &HtmlTag<'_>, out: &mut String) {
     if tag.name == "iframe" && !tag.closing {
         write_tag(&tag.with_name("embed"), &DOCUMENT_POLICY, out);
     }
 }
 
-/// `text` for the parser; `None` if it is too long, too dense or too deep for it.
+/// Sanitises `text` for the parser; `None` if it is too long, too dense or too deep for it.
 pub(super) fn sanitize_document(text: &str) -> Option<String> {
     sanitize_with_policy(text, &DOCUMENT_POLICY)
 }
 
-/// The same, with what is `kept` of it.
-pub(super) fn sanitize_with_policy(text: &str, kept: &SanitizePolicy) -> Option<String> {
+/// Sanitises `text` with a policy; `None` if it is too long, too dense or too deep for the parser.
+pub(super) fn sanitize_with_policy(text: &str, policy: &SanitizePolicy) -> Option<String> {
     let is_mark = |byte: &u8| matches!(byte, b'<' | b'&');
     if text.len() > MAX_BYTES || text.bytes().filter(is_mark).count() > MAX_TAGS_AND_REFERENCES {
         return None;
     }
     let mut out = String::with_capacity(text.len());
-    let mut gate = DepthLimiter::default();
-    let mut done = 0;
+    let mut depth_limiter = DepthLimiter::default();
+    let mut text_start = 0;
     for tag in tokenize_tags(text) {
-        write_text(&text[done..tag.start], &mut out);
-        done = tag.end;
+        write_text(&text[text_start..tag.start], &mut out);
+        text_start = tag.end;
         let lower = tag.name.to_ascii_lowercase();
         let tag = tag.with_name(&lower);
-        if tag.is_element() && is_safe_element(tag.name) && (kept.keeps_element)(tag.name) {
-            if !gate.accept_tag(&tag, kept.max_depth) {
+        if tag.is_element() && is_safe_element(tag.name) && (policy.keeps_element)(tag.name) {
+            if !depth_limiter.accept_tag(&tag, policy.max_depth) {
                 return None;
             }
-            write_tag(&tag, kept, &mut out);
+            write_tag(&tag, policy, &mut out);
         } else if tag.name == "title" {
             out.push_str("<title>");
             write_text(tag.content, &mut out);
             out.push_str("</title>");
         } else {
-            (kept.write_replacement)(&tag, &mut out);
+            (policy.write_replacement)(&tag, &mut out);
         }
     }
-    write_text(&text[done..], &mut out);
+    write_text(&text[text_start..], &mut out);
     Some(out)
 }
 
-/// Writes text between tags; a `<` in it that the parser could take for the start of one is escaped.
+/// Writes text between tags. A `<` that the parser could take for the start of a tag is escaped.
 fn write_text(text: &str, out: &mut String) {
     let mut parts = text.split('<').peekable();
     while let Some(part) = parts.next() {
         out.push_str(part);
         if let Some(next) = parts.peek() {
-            let harmless = next
+            let begins_no_tag = next
                 .starts_with(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '/' | '!' | '?'));
-            out.push_str(if harmless { "<" } else { "&lt;" });
+            out.push_str(if begins_no_tag { "<" } else { "&lt;" });
         }
     }
 }
 
-pub(super) fn write_tag(tag: &HtmlTag<'_>, kept: &SanitizePolicy, out: &mut String) {
+pub(super) fn write_tag(tag: &HtmlTag<'_>, policy: &SanitizePolicy, out: &mut String) {
     out.extend([if tag.closing { "</" } else { "<" }, tag.name]);
     if !tag.closing {
-        let said = parse_attributes(tag.attributes)
-            .filter(|(name, value)| (kept.keeps_attribute)(name, value));
-        for (name, value) in said.take(kept.max_attributes) {
+        let kept_attributes = parse_attributes(tag.attributes)
+            .filter(|(name, value)| (policy.keeps_attribute)(name, value));
+        for (name, value) in kept_attributes.take(policy.max_attributes) {
             out.extend([" ", name, "=\"", &value.replace('"', "&quot;"), "\""]);
         }
     }
     out.push('>');
 }
 
-/// Whether an element may reach the parser: not those that change how it reads what follows.
+/// Returns true if an element may reach the parser: it does not change how the following text is
+/// read.
 fn is_safe_element(name: &str) -> bool {
     let letters = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     letters && !matches!(name, "plaintext" | "frameset" | "frame" | "image" | "isindex")

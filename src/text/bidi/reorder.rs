@@ -73,8 +73,8 @@ impl LineOrder {
 /// Returns the graphemes that begin in `run`. A grapheme is never split and goes where its first
 /// character goes.
 fn graphemes_in_run(graphemes: &[Range<usize>], run: BidiRun) -> &[Range<usize>] {
-    let before = |at: usize| graphemes.partition_point(|grapheme| grapheme.start < at);
-    graphemes.get(before(run.start)..before(run.end)).unwrap_or_default()
+    let index_of = |at: usize| graphemes.partition_point(|grapheme| grapheme.start < at);
+    graphemes.get(index_of(run.start)..index_of(run.end)).unwrap_or_default()
 }
 
 struct LineReorderer<'a> {

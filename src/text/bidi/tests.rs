@@ -178,7 +178,8 @@ fn visual_mode_shapes_arabic_letters() {
         ("\u{644}\u{691}\u{6a9}\u{648}\u{6ba}", "\u{fb9e}\u{feee}\u{fb90}\u{fb8d}\u{fedf}"),
         ("\u{679}\u{679}\u{679}", "\u{fb67}\u{fb69}\u{fb68}"),
         ("\u{628}\u{6c2}", "\u{fba7}\u{654}\u{fe91}"),
-        // Kurdish: ae never joins the next letter. Small v has no form; its neighbors reach out to it all the same.
+        // Kurdish: ae never joins the next letter. Small v has no form; its neighbours join it all
+        // the same.
         ("\u{628}\u{6d5}\u{628}", "\u{fe8f}\u{feea}\u{fe91}"),
         ("\u{628}\u{6ce}\u{628}", "\u{fe90}\u{6ce}\u{fe91}"),
         // What already is a form stays.
