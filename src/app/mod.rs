@@ -13,6 +13,7 @@ mod action;
 mod effect;
 mod message;
 mod overlays;
+mod setup;
 mod state;
 mod update;
 
@@ -20,22 +21,20 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use action::{Action, Actions};
+pub(in crate::app) use action::{Action, Actions};
 pub use effect::{Effect, Effects, ExportTarget, RequestId, StoreWrite, TerminalRequest};
 pub use message::{
     ChangeAction, LoadedImage, Message, MouseAction, MouseInput, SaveStatus, SidebarData,
 };
 pub use overlays::*;
+pub use setup::AppSetup;
 pub use state::*;
 
 use crate::{
     command::{KeyContext, Keymap},
-    model::{
-        EntryId, Failure, ReadingPosition, RefreshScope, SessionState, StarterCollection, View,
-        ViewScope,
-    },
+    model::{EntryId, ReadingPosition, RefreshScope, View, ViewScope},
     query::Query,
-    settings::{KeyPreset, Settings},
+    settings::KeyPreset,
     text::LocalNow,
 };
 
@@ -72,33 +71,6 @@ pub enum ExitReason {
     Quit,
     /// A thread that the program needs has died.
     WorkerDied(&'static str),
-}
-
-/// The arguments of [`App::new`].
-#[derive(Debug)]
-pub struct AppSetup {
-    /// The settings, all layers merged.
-    pub settings: Settings,
-    /// The keys of the preset "type".
-    pub type_keymap: Keymap,
-    /// The keys of the preset "vim".
-    pub vim_keymap: Keymap,
-    /// Names of all themes.
-    pub themes: Vec<String>,
-    /// Collections of feeds offered to a user without subscriptions.
-    pub collections: Vec<StarterCollection>,
-    /// The state of the last session.
-    pub session: SessionState,
-    /// The scope to show first, in place of the last session's.
-    pub initial_scope: Option<ViewScope>,
-    /// Failures before there was a screen.
-    pub failures: Vec<Failure>,
-    /// A warning that stays true of this run.
-    pub warning: Option<String>,
-    /// Size of the terminal.
-    pub size: Size,
-    /// The current time.
-    pub now: LocalNow,
 }
 
 impl App {

@@ -10,7 +10,7 @@ use zune_jpeg::{
     zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
 };
 
-use super::{BYTES_PER_PIXEL, DecodedImage, ImageDecodeError};
+use super::{BYTES_PER_PIXEL, DecodedImage, ImageDecodeError, MAX_FILE_BYTES};
 
 /// Maximum width and height, in pixels.
 pub(super) const MAX_SIDE_PIXELS: u32 = 10_000;
@@ -22,7 +22,7 @@ const MAX_DECODE_BYTES: usize = 160 << 20;
 ///
 /// # Errors
 /// [`ImageDecodeError::TooLarge`] if the limits do not allow the image, [`ImageDecodeError::Unreadable`] otherwise.
-pub(super) fn decode_image(file: &[u8]) -> Result<DecodedImage, ImageDecodeError> {
+fn decode_image(file: &[u8]) -> Result<DecodedImage, ImageDecodeError> {
     match file {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => decode_png(file),
         [0xff, 0xd8, 0xff, ..] => decode_jpeg(file),
@@ -116,6 +116,14 @@ fn checked_sample_len(width: u32, height: u32, channels: usize) -> Result<usize,
 }
 
 impl DecodedImage {
+    /// Decodes a PNG, JPEG, GIF or WebP file, recognised by its content; of an animation, the first frame.
+    pub fn decode(bytes: &[u8]) -> Result<DecodedImage, ImageDecodeError> {
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            return Err(ImageDecodeError::TooLarge);
+        }
+        decode_image(bytes)
+    }
+
     /// Creates an image from samples of one to four channels: gray, gray and alpha, RGB, or RGBA.
     fn from_samples(width: u32, height: u32, samples: Vec<u8>, channels: usize) -> DecodedImage {
         let pixels = match channels {

@@ -84,14 +84,6 @@ pub enum ImageDecodeError {
 }
 
 impl DecodedImage {
-    /// Decodes a PNG, JPEG, GIF or WebP file, recognised by its content; of an animation, the first frame.
-    pub fn decode(bytes: &[u8]) -> Result<DecodedImage, ImageDecodeError> {
-        if bytes.len() as u64 > MAX_FILE_BYTES {
-            return Err(ImageDecodeError::TooLarge);
-        }
-        decode::decode_image(bytes)
-    }
-
     /// Creates a transparent image.
     fn transparent(width: u32, height: u32) -> DecodedImage {
         let pixels = vec![0; width as usize * height as usize * BYTES_PER_PIXEL];

@@ -1,9 +1,7 @@
 //! The dialog that adds a feed: a URL or path is typed, the feeds behind it are discovered, some of them are chosen.
 
-use super::{Overlay, Reply, is_file_path};
 use crate::{
-    app::{Action, Actions, Effect, StoreWrite, TextInput},
-    command::Command,
+    app::TextInput,
     model::{FeedCandidate, NewFeed, Subscription},
 };
 
@@ -47,53 +45,6 @@ impl AddFeedDialog {
         let mut dialog = AddFeedDialog::default();
         dialog.address_input.insert_text(address.trim());
         dialog
-    }
-
-    /// Opens the dialog; a URL that is known already is looked up at once.
-    pub(in crate::app) fn open(address: &str) -> Actions {
-        let mut dialog = AddFeedDialog::with_address(address);
-        let started =
-            if address.is_empty() { Reply::Stay(Actions::none()) } else { dialog.discover() };
-        match started {
-            Reply::Stay(actions) => {
-                Actions::from(Action::Open(Overlay::AddFeed(Box::new(dialog)))).and(actions)
-            }
-            Reply::Close(actions) => actions,
-            Reply::NotMine => Actions::none(),
-        }
-    }
-
-    /// Runs a command: moves and chooses, discovers feeds, subscribes.
-    pub(in crate::app) fn apply(&mut self, command: Command) -> Reply {
-        let is_choosing = matches!(self.stage, AddFeedStage::Choosing(_));
-        match command {
-            Command::MoveUp | Command::PreviousPane => self.move_selection(-1),
-            Command::NextPane if is_choosing => self.toggle_selected(),
-            Command::MoveDown | Command::NextPane => self.move_selection(1),
-            Command::Open if is_choosing => {
-                return Reply::Close(StoreWrite::Subscribe(self.chosen_feeds()).into());
-            }
-            Command::Open => return self.discover(),
-            _ => {}
-        }
-        Reply::Stay(Actions::none())
-    }
-
-    /// Discovers the feeds behind the URL; subscribes to a path, or imports it, at once.
-    fn discover(&mut self) -> Reply {
-        let typed = self.address_input.text().trim().to_owned();
-        if typed.is_empty() {
-            return Reply::Close(Actions::none());
-        }
-        if !is_file_path(&typed) {
-            self.stage = AddFeedStage::Discovering;
-            return Reply::Stay(Effect::DiscoverFeeds(typed).into());
-        }
-        Reply::Close(if typed.to_lowercase().ends_with(".opml") {
-            Effect::ImportFeeds(typed).into()
-        } else {
-            StoreWrite::SubscribePath(typed).into()
-        })
     }
 
     /// Returns the focused line: the URL at first, then the folder.

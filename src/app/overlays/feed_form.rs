@@ -1,10 +1,9 @@
 //! The form in which a feed is edited.
 
-use super::{FeedTable, Overlay, Reply};
+use super::FeedTable;
 use crate::{
-    app::{Action, Actions, StoreWrite, TextInput},
-    command::Command,
-    model::{Change, Feed, FeedId, FeedKind, Subscription, SubscriptionField},
+    app::TextInput,
+    model::{Feed, FeedId, FeedKind, Subscription, SubscriptionField},
 };
 
 /// The form in which a feed is edited.
@@ -73,27 +72,8 @@ impl FeedForm {
         Some((self.before.clone(), after))
     }
 
-    /// Runs a command: moves the focus, saves or closes the form.
-    pub(in crate::app) fn apply(&mut self, command: Command) -> Reply {
-        match command {
-            Command::MoveUp | Command::PreviousPane => self.move_focus(-1),
-            Command::MoveDown | Command::NextPane => self.move_focus(1),
-            Command::Back | Command::ClearFilter => return Reply::Close(self.back_to_table()),
-            Command::Open => {
-                let Some((before, after)) = self.validate() else {
-                    return Reply::Stay(Actions::none());
-                };
-                let change = (before != after)
-                    .then(|| Change::set_subscription(self.feed_id, before, after));
-                let write = change.map(StoreWrite::ApplyChange);
-                return Reply::Close(self.back_to_table().and(write));
-            }
-            _ => {}
-        }
-        Reply::Stay(Actions::none())
-    }
-
-    fn back_to_table(&mut self) -> Actions {
-        self.feed_table.take().map(|table| Action::Open(Overlay::FeedTable(table))).into()
+    /// Takes the table that the form was opened from.
+    pub(in crate::app) fn take_table(&mut self) -> Option<FeedTable> {
+        self.feed_table.take()
     }
 }

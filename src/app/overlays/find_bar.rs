@@ -1,9 +1,7 @@
 //! The find bar: a line of text, and its matches in the article.
 
-use super::Reply;
 use crate::{
-    app::{Actions, ArticlePane, ScrollAmount, TextInput},
-    command::Command,
+    app::{ArticlePane, TextInput},
     markup::{Flow, TextMatch},
     query::Query,
 };
@@ -58,18 +56,8 @@ impl FindBar {
         pane.show_hit(self.current_hit());
     }
 
-    /// Runs a command: steps through the matches, or scrolls the article.
-    pub(in crate::app) fn apply(&mut self, command: Command, pane: &mut ArticlePane) -> Reply {
-        match (command, ScrollAmount::of_command(command)) {
-            (_, Some(amount)) => pane.scroll(amount),
-            (Command::Open | Command::NextPane, None) => self.step(1, pane),
-            (Command::PreviousPane, None) => self.step(-1, pane),
-            _ => {}
-        }
-        Reply::Stay(Actions::none())
-    }
-
-    fn step(&mut self, step: isize, pane: &mut ArticlePane) {
+    /// Shows the next match, or the previous one for a negative step.
+    pub(in crate::app) fn step_hit(&mut self, step: isize, pane: &mut ArticlePane) {
         let count = self.hits.len();
         self.current_index =
             self.current_index.map(|index| (index + count).saturating_add_signed(step) % count);

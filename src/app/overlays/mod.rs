@@ -1,8 +1,6 @@
 //! The overlays: dialogs, tables and lists that lie over the panes.
 //!
-//! While one is open it sees every command first and gives a [`Reply`]: it stays open, it closes, or it leaves the
-//! command to the panes, which closes it, too. Overlays ignore commands that make no sense in them, so that a key that
-//! belongs to a pane below does nothing.
+//! These are their states; their commands are in `update/overlays.rs` and `update/feed_overlays.rs`.
 
 mod add_feed;
 mod feed_form;
@@ -26,11 +24,8 @@ pub(super) use picker_items::{
     bidi_items, command_items, failure_item, heading_items, link_items, scope_items,
 };
 
-use super::{Actions, ArticlePane, Effect, MouseAction, Notice, StoreWrite, TextInput, edit_of};
-use crate::{
-    command::{Command, KeyContext},
-    model::{Change, Feed, Subscription},
-};
+use super::{ArticlePane, MouseAction, TextInput};
+use crate::command::KeyContext;
 
 /// Time after which the command menu appears: who knows the letter never sees it.
 const MENU_DELAY: TimeDelta = TimeDelta::milliseconds(300);
@@ -59,45 +54,10 @@ pub enum Overlay {
     FindBar(Box<FindBar>),
 }
 
-/// The reply of an overlay to a command.
-#[derive(Debug)]
-pub(super) enum Reply {
-    /// The overlay stays open.
-    Stay(Actions),
-    /// The overlay closes.
-    Close(Actions),
-    /// The command is none of the overlay's: it closes, and the command does what it does without one.
-    NotMine,
-}
-
 impl Overlay {
     /// Creates the command menu, not drawn yet.
     pub fn command_menu(now: DateTime<Utc>) -> Overlay {
         Overlay::CommandMenu { since: now, shown: false }
-    }
-
-    /// Runs a command on the overlay.
-    pub(super) fn apply(
-        &mut self,
-        command: Command,
-        feeds: &[Feed],
-        pane: &mut ArticlePane,
-    ) -> Reply {
-        if let Some(request) = edit_of(command).filter(|_| self.takes_text()) {
-            self.edit_input(pane, |input| input.apply_edit(request));
-            return Reply::Stay(Actions::none());
-        }
-        match (self, command) {
-            (Overlay::CommandMenu { .. }, _) => Reply::NotMine,
-            (Overlay::FeedTable(table), _) => table.apply(command, feeds),
-            (_, Command::Quit | Command::Redraw | Command::Suspend) => Reply::NotMine,
-            (Overlay::FeedForm(form), _) => form.apply(command),
-            (_, Command::Back | Command::ClearFilter) => Reply::Close(Actions::none()),
-            (Overlay::FindBar(find), _) => find.apply(command, pane),
-            (Overlay::Picker(picker), _) => picker.apply(command, pane),
-            (Overlay::AddFeed(dialog), _) => dialog.apply(command),
-            (Overlay::PathPrompt(prompt), _) => prompt.apply(command),
-        }
     }
 
     /// Types a character.
@@ -116,7 +76,7 @@ impl Overlay {
     }
 
     /// Returns whether characters are typed into a line, instead of being keys.
-    fn takes_text(&self) -> bool {
+    pub(super) fn takes_text(&self) -> bool {
         match self {
             Overlay::FeedTable(table) => table.is_filtering,
             Overlay::CommandMenu { .. } => false,
@@ -129,7 +89,7 @@ impl Overlay {
     }
 
     /// Edits the line that has the caret.
-    fn edit_input(&mut self, pane: &mut ArticlePane, edit: impl FnOnce(&mut TextInput)) {
+    pub(super) fn edit_input(&mut self, pane: &mut ArticlePane, edit: impl FnOnce(&mut TextInput)) {
         match self {
             Overlay::Picker(picker) => picker.edit_input(edit),
             Overlay::AddFeed(dialog) => {
@@ -185,33 +145,6 @@ impl Overlay {
     }
 }
 
-/// Opens the site of a feed in the browser.
-pub(super) fn open_site(feed: &Feed) -> Actions {
-    let name = feed.display_name();
-    match &feed.site_url {
-        Some(url) => Actions::from(Notice::info(format!("Opened the site of {name}")))
-            .and(Effect::OpenUrl(url.clone())),
-        None => Notice::info(format!("{name} has no site")).into(),
-    }
-}
-
-/// Pauses a feed, or resumes it; the notice comes with the change.
-pub(super) fn toggle_paused(feed: &Feed) -> Actions {
-    change_subscription(feed, |subscription| subscription.paused = !subscription.paused)
-}
-
-/// Mutes a feed, or unmutes it; the notice comes with the change.
-pub(super) fn toggle_muted(feed: &Feed) -> Actions {
-    change_subscription(feed, |subscription| subscription.muted = !subscription.muted)
-}
-
-fn change_subscription(feed: &Feed, change: impl FnOnce(&mut Subscription)) -> Actions {
-    let mut after = feed.subscription.clone();
-    change(&mut after);
-    let change = Change::set_subscription(feed.id, feed.subscription.clone(), after);
-    StoreWrite::ApplyChange(change).into()
-}
-
 /// Returns whether text is nothing but a URL of the web.
 pub(super) fn is_web_url(text: &str) -> bool {
     let text = text.trim();
@@ -220,6 +153,6 @@ pub(super) fn is_web_url(text: &str) -> bool {
 }
 
 /// Returns whether text is a path, not a URL.
-fn is_file_path(text: &str) -> bool {
+pub(super) fn is_file_path(text: &str) -> bool {
     !is_web_url(text) && (text.starts_with(['/', '~', '.', '\\']) || text.get(1..3) == Some(":\\"))
 }

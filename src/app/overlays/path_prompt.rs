@@ -1,9 +1,7 @@
 //! The prompt for the path of a file.
 
-use super::{Overlay, Reply};
 use crate::{
-    app::{Action, Actions, Effect, ExportTarget, Notice, TextInput},
-    command::Command,
+    app::TextInput,
     model::{Entry, EntryId},
 };
 
@@ -38,38 +36,16 @@ impl PathPrompt {
         PathPrompt::with_path(PathPurpose::ExportFeeds, "~/newsreader.opml")
     }
 
-    /// Opens a prompt for the file to write an article to.
-    pub(in crate::app) fn open_for_article(entry: Option<&Entry>) -> Actions {
-        let Some(entry) = entry else { return Notice::info("No article is selected").into() };
+    /// Creates a prompt for the file to write an article to.
+    pub(in crate::app) fn export_article(entry: &Entry) -> PathPrompt {
         let path = format!("~/{}.md", file_stem(&entry.title));
-        PathPrompt::with_path(PathPurpose::ExportArticle(entry.id), &path).open()
-    }
-
-    /// Opens the prompt.
-    pub(in crate::app) fn open(self) -> Actions {
-        Action::Open(Overlay::PathPrompt(self)).into()
+        PathPrompt::with_path(PathPurpose::ExportArticle(entry.id), &path)
     }
 
     fn with_path(purpose: PathPurpose, path: &str) -> PathPrompt {
         let mut input = TextInput::default();
         input.set_text(path);
         PathPrompt { purpose, input }
-    }
-
-    /// Runs a command: reads or writes the file, or nothing.
-    pub(in crate::app) fn apply(&self, command: Command) -> Reply {
-        if command != Command::Open {
-            return Reply::Stay(Actions::none());
-        }
-        let path = self.input.text().trim().to_owned();
-        Reply::Close(match self.purpose {
-            _ if path.is_empty() => Actions::none(),
-            PathPurpose::ImportFeeds => Effect::ImportFeeds(path).into(),
-            PathPurpose::ExportFeeds => Effect::ExportFeeds(path).into(),
-            PathPurpose::ExportArticle(id) => {
-                Effect::ExportArticle(id, ExportTarget::File(path)).into()
-            }
-        })
     }
 }
 

@@ -5,13 +5,7 @@ use nucleo_matcher::{
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-use super::Reply;
-use crate::{
-    app::{Action, Actions, ArticlePane, Effect, Pane, ScrollAmount, TextInput},
-    command::Command,
-    model::ViewScope,
-    text::bidi::BidiMode,
-};
+use crate::{app::TextInput, command::Command, model::ViewScope, text::bidi::BidiMode};
 
 /// The contents of a picker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,36 +111,6 @@ impl Picker {
     /// Selects an item by its index among those that match.
     pub fn select(&mut self, index: usize) {
         self.selected_index = index.min(self.matching_indexes.len().saturating_sub(1));
-    }
-
-    /// Runs a command: moves, picks the selected item, or nothing.
-    pub(in crate::app) fn apply(&mut self, command: Command, pane: &mut ArticlePane) -> Reply {
-        match ScrollAmount::of_command(command) {
-            Some(ScrollAmount::Start) => self.select(0),
-            Some(ScrollAmount::End) => self.select(usize::MAX),
-            Some(amount) => self.move_selection(amount.in_rows()),
-            None if command == Command::PreviousPane => self.move_selection(-1),
-            None if command == Command::NextPane => self.move_selection(1),
-            None if command == Command::Open => return Reply::Close(self.pick(pane)),
-            None => {}
-        }
-        Reply::Stay(Actions::none())
-    }
-
-    fn pick(&self, pane: &mut ArticlePane) -> Actions {
-        match self.selected_action().cloned() {
-            Some(PickerAction::RunCommand(command)) => Action::Run(command).into(),
-            Some(PickerAction::OpenUrl(url)) => Effect::OpenUrl(url).into(),
-            Some(PickerAction::SetBidiMode(mode)) => Action::SetBidiMode(mode).into(),
-            Some(PickerAction::JumpToBlock(block)) => {
-                pane.jump_to_block(block);
-                Action::Focus(Pane::Article).into()
-            }
-            Some(PickerAction::ShowScope(scope)) => {
-                Actions::from(Action::Focus(Pane::List)).and(Action::ShowScope(scope))
-            }
-            Some(PickerAction::NoAction) | None => Actions::none(),
-        }
     }
 
     /// Edits the text, and narrows the list to it.

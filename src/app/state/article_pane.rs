@@ -1,56 +1,17 @@
 //! The reading pane: the article in view, and a cache of the articles around it.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::collections::VecDeque;
 
-use super::{ArticleImages, ArticleView};
+use super::{ArticleImages, ArticleView, LoadedArticle, ScrollAmount, TextPaneSize};
 use crate::{
     app::{Effect, Effects, StoreWrite},
-    command::Command,
-    markup::{Flow, TextMatch},
-    model::{Entry, EntryId, Failure, ReadingPosition, TextSource},
+    markup::TextMatch,
+    model::{Entry, EntryId, Failure},
     settings::OnOff,
 };
 
 /// Maximum number of cached articles: the one in view, its neighbours, and some before it.
 const MAX_CACHED_ARTICLES: usize = 8;
-
-/// An article, ready for layout.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LoadedArticle {
-    /// The text.
-    pub flow: Arc<Flow>,
-    /// Number of words.
-    pub word_count: usize,
-    /// Stored place of the reader.
-    pub position: ReadingPosition,
-    /// The full text's source, if it was fetched.
-    pub full_text: Option<FullTextInfo>,
-}
-
-/// The fetched full text of an article.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FullTextInfo {
-    /// The text that is shown: the full text, or the feed's.
-    pub shown: TextSource,
-    /// Host of the page; empty if it is not known.
-    pub host: String,
-}
-
-impl FullTextInfo {
-    /// Returns the host of the page, or words in its place.
-    pub fn host_or_page(&self) -> &str {
-        if self.host.is_empty() { "the page" } else { &self.host }
-    }
-}
-
-/// Size of the text in the reading pane, in cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct TextPaneSize {
-    /// Columns.
-    pub width: u16,
-    /// Rows.
-    pub height: u16,
-}
 
 /// The reading pane.
 #[derive(Debug, Default)]
@@ -65,44 +26,6 @@ pub struct ArticlePane {
     ruler_enabled: bool,
     /// The pictures of the wide article.
     pub images: ArticleImages,
-}
-
-/// A distance to scroll, or to move a selection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ScrollAmount {
-    /// Lines up (negative) or down.
-    Lines(i32),
-    /// Pages up (negative) or down.
-    Pages(i32),
-    /// To the beginning.
-    Start,
-    /// To the end.
-    End,
-}
-
-impl ScrollAmount {
-    /// Returns the distance that a command of movement stands for; `None` for all other commands.
-    pub(in crate::app) fn of_command(command: Command) -> Option<ScrollAmount> {
-        Some(match command {
-            Command::MoveUp => ScrollAmount::Lines(-1),
-            Command::MoveDown => ScrollAmount::Lines(1),
-            Command::PageUp => ScrollAmount::Pages(-1),
-            Command::PageDown => ScrollAmount::Pages(1),
-            Command::GoFirst => ScrollAmount::Start,
-            Command::GoLast => ScrollAmount::End,
-            _ => return None,
-        })
-    }
-
-    /// Returns the distance in rows of a list without a height, in which a page is ten rows.
-    pub(in crate::app) fn in_rows(self) -> isize {
-        match self {
-            ScrollAmount::Lines(lines) => lines as isize,
-            ScrollAmount::Pages(pages) => pages as isize * 10,
-            ScrollAmount::Start => isize::MIN / 2,
-            ScrollAmount::End => isize::MAX / 2,
-        }
-    }
 }
 
 impl ArticlePane {

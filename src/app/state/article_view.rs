@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{FullTextInfo, LoadedArticle, ScrollAmount, TextPaneSize};
+use super::{FullTextInfo, LoadedArticle, ScrollAmount};
 use crate::{
     markup::{
         self, Block, Flow, FlowLayout, LayoutLine, LineSource, RichText, ScrollPosition, SpanRole,
@@ -17,6 +17,15 @@ const MAX_HEADLINE_ROWS: u16 = 8;
 
 /// Words read per minute, for reading times.
 const WORDS_PER_MINUTE: usize = 230;
+
+/// Size of the text in the reading pane, in cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TextPaneSize {
+    /// Columns.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
+}
 
 /// An article laid out for the reading pane.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! The way in which right-to-left text is written: the terminal's, or the user's choice.
 
-use super::{ArticleView, Notice, NoticeAction, UiState};
+use super::{ArticleView, Notice, NoticeAction};
 use crate::{
     app::{Actions, Effect, StoreWrite},
     command::Command,
@@ -47,14 +47,12 @@ pub(in crate::app) const BIDI_MODES: [(BidiMode, &str, &str); 4] = [
     (BidiMode::Logical, "logical", "as it is stored"),
 ];
 
-impl UiState {
-    /// Returns the way in which right-to-left text is written.
-    pub fn bidi_mode(&self) -> BidiMode {
-        self.bidi.mode.unwrap_or(BidiMode::Visual)
-    }
-}
-
 impl BidiState {
+    /// Returns the way in which right-to-left text is written.
+    pub(in crate::app) fn mode(&self) -> BidiMode {
+        self.mode.unwrap_or(BidiMode::Visual)
+    }
+
     /// Handles right-to-left text in view: the first time, asks which terminal this is, unless that is known, and shows
     /// a hint, unless the user has seen it.
     pub(in crate::app) fn note_rtl(&mut self) -> Actions {

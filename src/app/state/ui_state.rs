@@ -8,6 +8,7 @@ use crate::{
     command::{Key, KeyContext, Keymap},
     model::{ListWidthClass, OverriddenSetting},
     settings::{KeyPreset, ListDensity, Settings},
+    text::bidi::BidiMode,
 };
 
 /// The state of the interface, as far as the user changes it while the program runs.
@@ -47,6 +48,11 @@ pub(in crate::app) struct KeyState {
 }
 
 impl UiState {
+    /// Returns the way in which right-to-left text is written.
+    pub fn bidi_mode(&self) -> BidiMode {
+        self.bidi.mode()
+    }
+
     pub(in crate::app) fn new(setup: &AppSetup) -> UiState {
         let (settings, session) = (&setup.settings, &setup.session);
         let key_preset = match session.choice(OverriddenSetting::Keys, settings.keys.name()) {

@@ -4,11 +4,12 @@ use super::{
     article::{copy_link, export_article, open_in_browser},
     feeds,
     full_text::toggle_full_text,
+    overlays::{Reply, open_export_prompt, open_path_prompt},
 };
 use crate::{
     app::{
         Action, Actions, AddFeedDialog, App, Effect, Effects, ExportTarget, Overlay, Pane,
-        PathPrompt, PickerKind, Reply, StoreWrite, TerminalRequest, TextInput, completion_sources,
+        PathPrompt, PickerKind, StoreWrite, TerminalRequest, TextInput, completion_sources,
         edit_of,
     },
     command::Command,
@@ -114,9 +115,9 @@ impl App {
             Command::HideSamples => feeds::hide_samples(&self.sidebar),
             Command::AddFeed => AddFeedDialog::open(""),
             Command::ManageFeeds => feeds::open_table(self.scope()),
-            Command::ImportFeeds => PathPrompt::import_feeds().open(),
-            Command::ExportFeeds => PathPrompt::export_feeds().open(),
-            Command::ExportArticle => PathPrompt::open_for_article(entry),
+            Command::ImportFeeds => open_path_prompt(PathPrompt::import_feeds()),
+            Command::ExportFeeds => open_path_prompt(PathPrompt::export_feeds()),
+            Command::ExportArticle => open_export_prompt(entry),
             Command::ShowFeeds => Action::Focus(Pane::Sidebar).into(),
 
             Command::NextTheme => self.ui.select_next_theme(),

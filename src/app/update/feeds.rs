@@ -6,10 +6,10 @@
 use crate::{
     app::{
         Action, Actions, Effect, FeedForm, FeedTable, Notice, NoticeAction, Overlay, Pane, Sidebar,
-        SidebarTarget, StoreWrite, open_site as open_feed_site, toggle_muted, toggle_paused,
+        SidebarTarget, StoreWrite,
     },
     command::Command,
-    model::{Change, Feed, RefreshScope, ViewScope},
+    model::{Change, Feed, RefreshScope, Subscription, ViewScope},
 };
 
 /// Shown where a command needs a feed and none is selected.
@@ -95,4 +95,31 @@ pub(super) fn open_table(listed: &ViewScope) -> Actions {
         table.select_feed(*feed);
     }
     Actions::from(Action::Open(Overlay::FeedTable(table))).and(Effect::LoadSidebar)
+}
+
+/// Opens the site of a feed in the browser.
+pub(super) fn open_feed_site(feed: &Feed) -> Actions {
+    let name = feed.display_name();
+    match &feed.site_url {
+        Some(url) => Actions::from(Notice::info(format!("Opened the site of {name}")))
+            .and(Effect::OpenUrl(url.clone())),
+        None => Notice::info(format!("{name} has no site")).into(),
+    }
+}
+
+/// Pauses a feed, or resumes it; the notice comes with the change.
+pub(super) fn toggle_paused(feed: &Feed) -> Actions {
+    change_subscription(feed, |subscription| subscription.paused = !subscription.paused)
+}
+
+/// Mutes a feed, or unmutes it; the notice comes with the change.
+pub(super) fn toggle_muted(feed: &Feed) -> Actions {
+    change_subscription(feed, |subscription| subscription.muted = !subscription.muted)
+}
+
+fn change_subscription(feed: &Feed, change: impl FnOnce(&mut Subscription)) -> Actions {
+    let mut after = feed.subscription.clone();
+    change(&mut after);
+    let change = Change::set_subscription(feed.id, feed.subscription.clone(), after);
+    StoreWrite::ApplyChange(change).into()
 }

@@ -2,6 +2,7 @@
 
 use tui_input::InputRequest;
 
+use super::overlays::open_path_prompt;
 use crate::{
     app::{AddFeedDialog, App, Effects, Overlay, Pane, PathPrompt, StoreWrite, is_web_url},
     command::{Key, KeyCode, KeymapLookup},
@@ -44,7 +45,7 @@ impl App {
             Some(Overlay::CommandMenu { .. }) => self.overlay = None,
             Some(overlay) => overlay.type_char(c, &mut self.article_pane),
             None if is_welcome && c == WELCOME_IMPORT => {
-                return self.perform(PathPrompt::import_feeds().open());
+                return self.perform(open_path_prompt(PathPrompt::import_feeds()));
             }
             None => {
                 let feeds = self.sidebar.collection_feeds(c).filter(|_| is_welcome);

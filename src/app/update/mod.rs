@@ -3,6 +3,7 @@
 mod appearance;
 mod article;
 mod commands;
+mod feed_overlays;
 mod feeds;
 mod full_text;
 mod keys;
@@ -10,5 +11,6 @@ mod list;
 mod messages;
 mod mouse;
 mod navigation;
+mod overlays;
 
 pub(in crate::app) use full_text::fetch_automatic_full_text;

@@ -1,0 +1,37 @@
+//! An article as the runtime loads it.
+
+use std::sync::Arc;
+
+use crate::{
+    markup::Flow,
+    model::{ReadingPosition, TextSource},
+};
+
+/// An article, ready for layout.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoadedArticle {
+    /// The text.
+    pub flow: Arc<Flow>,
+    /// Number of words.
+    pub word_count: usize,
+    /// Stored place of the reader.
+    pub position: ReadingPosition,
+    /// The full text's source, if it was fetched.
+    pub full_text: Option<FullTextInfo>,
+}
+
+/// The fetched full text of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FullTextInfo {
+    /// The text that is shown: the full text, or the feed's.
+    pub shown: TextSource,
+    /// Host of the page; empty if it is not known.
+    pub host: String,
+}
+
+impl FullTextInfo {
+    /// Returns the host of the page, or words in its place.
+    pub fn host_or_page(&self) -> &str {
+        if self.host.is_empty() { "the page" } else { &self.host }
+    }
+}

@@ -1,0 +1,127 @@
+//! Commands on the overlays, except those that concern feeds.
+//!
+//! While an overlay is open it sees every command first and gives a [`Reply`]: it stays open, it closes, or it leaves
+//! the command to the panes, which closes it, too. Overlays ignore commands that make no sense in them, so that a key
+//! that belongs to a pane below does nothing.
+
+use crate::{
+    app::{
+        Action, Actions, ArticlePane, Effect, ExportTarget, FindBar, Notice, Overlay, Pane,
+        PathPrompt, PathPurpose, Picker, PickerAction, ScrollAmount, edit_of,
+    },
+    command::Command,
+    model::{Entry, Feed},
+};
+
+/// The reply of an overlay to a command.
+#[derive(Debug)]
+pub(super) enum Reply {
+    /// The overlay stays open.
+    Stay(Actions),
+    /// The overlay closes.
+    Close(Actions),
+    /// The command is none of the overlay's: it closes, and the command does what it does without one.
+    NotMine,
+}
+
+impl Overlay {
+    /// Runs a command on the overlay.
+    pub(super) fn apply(
+        &mut self,
+        command: Command,
+        feeds: &[Feed],
+        pane: &mut ArticlePane,
+    ) -> Reply {
+        if let Some(request) = edit_of(command).filter(|_| self.takes_text()) {
+            self.edit_input(pane, |input| input.apply_edit(request));
+            return Reply::Stay(Actions::none());
+        }
+        match (self, command) {
+            (Overlay::CommandMenu { .. }, _) => Reply::NotMine,
+            (Overlay::FeedTable(table), _) => table.apply(command, feeds),
+            (_, Command::Quit | Command::Redraw | Command::Suspend) => Reply::NotMine,
+            (Overlay::FeedForm(form), _) => form.apply(command),
+            (_, Command::Back | Command::ClearFilter) => Reply::Close(Actions::none()),
+            (Overlay::FindBar(find), _) => find.apply(command, pane),
+            (Overlay::Picker(picker), _) => picker.apply(command, pane),
+            (Overlay::AddFeed(dialog), _) => dialog.apply(command),
+            (Overlay::PathPrompt(prompt), _) => prompt.apply(command),
+        }
+    }
+}
+
+impl Picker {
+    /// Runs a command: moves, picks the selected item, or nothing.
+    pub(super) fn apply(&mut self, command: Command, pane: &mut ArticlePane) -> Reply {
+        match ScrollAmount::of_command(command) {
+            Some(ScrollAmount::Start) => self.select(0),
+            Some(ScrollAmount::End) => self.select(usize::MAX),
+            Some(amount) => self.move_selection(amount.in_rows()),
+            None if command == Command::PreviousPane => self.move_selection(-1),
+            None if command == Command::NextPane => self.move_selection(1),
+            None if command == Command::Open => return Reply::Close(self.pick(pane)),
+            None => {}
+        }
+        Reply::Stay(Actions::none())
+    }
+
+    fn pick(&self, pane: &mut ArticlePane) -> Actions {
+        match self.selected_action().cloned() {
+            Some(PickerAction::RunCommand(command)) => Action::Run(command).into(),
+            Some(PickerAction::OpenUrl(url)) => Effect::OpenUrl(url).into(),
+            Some(PickerAction::SetBidiMode(mode)) => Action::SetBidiMode(mode).into(),
+            Some(PickerAction::JumpToBlock(block)) => {
+                pane.jump_to_block(block);
+                Action::Focus(Pane::Article).into()
+            }
+            Some(PickerAction::ShowScope(scope)) => {
+                Actions::from(Action::Focus(Pane::List)).and(Action::ShowScope(scope))
+            }
+            Some(PickerAction::NoAction) | None => Actions::none(),
+        }
+    }
+}
+
+impl FindBar {
+    /// Runs a command: steps through the matches, or scrolls the article.
+    pub(super) fn apply(&mut self, command: Command, pane: &mut ArticlePane) -> Reply {
+        match (command, ScrollAmount::of_command(command)) {
+            (_, Some(amount)) => pane.scroll(amount),
+            (Command::Open | Command::NextPane, None) => self.step_hit(1, pane),
+            (Command::PreviousPane, None) => self.step_hit(-1, pane),
+            _ => {}
+        }
+        Reply::Stay(Actions::none())
+    }
+}
+
+impl PathPrompt {
+    /// Runs a command: reads or writes the file, or nothing.
+    pub(super) fn apply(&self, command: Command) -> Reply {
+        if command != Command::Open {
+            return Reply::Stay(Actions::none());
+        }
+        let path = self.input.text().trim().to_owned();
+        Reply::Close(match self.purpose {
+            _ if path.is_empty() => Actions::none(),
+            PathPurpose::ImportFeeds => Effect::ImportFeeds(path).into(),
+            PathPurpose::ExportFeeds => Effect::ExportFeeds(path).into(),
+            PathPurpose::ExportArticle(id) => {
+                Effect::ExportArticle(id, ExportTarget::File(path)).into()
+            }
+        })
+    }
+}
+
+/// Opens a prompt for the path of a file.
+pub(super) fn open_path_prompt(prompt: PathPrompt) -> Actions {
+    Action::Open(Overlay::PathPrompt(prompt)).into()
+}
+
+/// Opens a prompt for the file to write an article to.
+pub(super) fn open_export_prompt(entry: Option<&Entry>) -> Actions {
+    match entry {
+        Some(entry) => open_path_prompt(PathPrompt::export_article(entry)),
+        None => Notice::info("No article is selected").into(),
+    }
+}
