@@ -4,9 +4,10 @@ use super::ImageKey;
 use crate::{
     model::{
         Change, EntryId, FullTextArticle, NewFeed, ReadingPosition, RefreshScope, SearchRequest,
-        SessionUpdate, TextSource, UrlOrigin,
+        SessionUpdate, TextSource,
     },
     picture::ImagePayload,
+    text::UrlTrust,
 };
 
 /// The number of a search request; answers to older requests are dropped.
@@ -35,9 +36,9 @@ pub enum Effect {
     /// Write the feeds to an OPML file at a path.
     ExportFeeds(String),
     /// Fetch a picture.
-    LoadImage(ImageKey, UrlOrigin),
+    LoadImage(ImageKey, UrlTrust),
     /// Fetch the page at a URL and extract the full text of an entry.
-    FetchFullText(EntryId, String, UrlOrigin),
+    FetchFullText(EntryId, String, UrlTrust),
     /// Export an article.
     ExportArticle(EntryId, ExportTarget),
     /// Find out which terminal is behind a multiplexer.

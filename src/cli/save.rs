@@ -7,7 +7,7 @@ use super::{
 use crate::{
     feed,
     library::{clock::utc_now, fetch_page, hide_samples, save_page},
-    text::sanitize,
+    text::{UrlTrust, sanitize},
 };
 
 /// Fetches each page and stores the article that it contains. Prints a line for each page; a page
@@ -32,7 +32,7 @@ pub fn run(
             exit = ExitStatus::Failed;
             continue;
         };
-        match fetch_page(&sources, &url, true) {
+        match fetch_page(&sources, &url, UrlTrust::UserSupplied) {
             Ok(page) => {
                 let title = page.article.title.clone().unwrap_or_else(|| url.clone());
                 let counts = save_page(&mut library.writer, page, utc_now())?;

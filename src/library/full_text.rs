@@ -10,7 +10,7 @@ use crate::{
     feed,
     model::{Failure, FailureKind, FullTextArticle},
     net::{FetchLimits, FetchRequest},
-    text::url,
+    text::{UrlTrust, url},
 };
 
 /// Maximum size of a page, in bytes.
@@ -29,22 +29,19 @@ pub struct FetchedPage {
 
 /// Fetches the page at `url` and extracts the article.
 ///
-/// `user_supplied` is true if the user supplied the URL, or the URL of the feed on the same host.
-/// Only then may the host be on a private network.
-///
 /// # Errors
 ///
 /// Fails if the page cannot be fetched, is too large, or contains no article.
 pub fn fetch_page(
     sources: &FeedSources,
     url: &str,
-    user_supplied: bool,
+    trust: UrlTrust,
 ) -> Result<FetchedPage, Failure> {
     let to_failure = |reason: String| {
         let host = url::host(url);
         Failure::new(FailureKind::Feed, format!("No full text from {host}: {reason}"))
     };
-    let request = FetchRequest { user_supplied, ..FetchRequest::user_supplied(url) };
+    let request = FetchRequest::new(url, trust);
     let limits = FetchLimits {
         max_body_bytes: MAX_PAGE_BYTES,
         total_timeout: PAGE_TIMEOUT,

@@ -10,7 +10,7 @@ use super::feed_source::FeedSources;
 use crate::{
     model::{Failure, FailureKind},
     net::{FetchLimits, FetchRequest},
-    text::{stable_digest, url},
+    text::{UrlTrust, stable_digest, url},
 };
 
 /// Maximum size of the cache folder, in bytes.
@@ -32,27 +32,24 @@ pub struct ImageFiles {
 impl ImageFiles {
     /// Loads the file at `url` from the cache, or fetches and caches it.
     ///
-    /// `user_supplied` is true if the user supplied the URL, or the URL of the feed on the same
-    /// host. Only then may the host be on a private network.
-    ///
     /// # Errors
     ///
     /// Fails if the file cannot be fetched or is larger than `max_bytes`.
-    pub fn load_image_bytes(&self, url: &str, user_supplied: bool) -> Result<Vec<u8>, Failure> {
+    pub fn load_image_bytes(&self, url: &str, trust: UrlTrust) -> Result<Vec<u8>, Failure> {
         let Some(folder) = &self.cache_folder else {
-            return self.fetch_image_bytes(url, user_supplied);
+            return self.fetch_image_bytes(url, trust);
         };
         let cached_file = folder.join(format!("{:016x}", stable_digest(&[url.as_bytes()])));
         if let Ok(bytes) = fs::read(&cached_file) {
             return Ok(bytes);
         }
-        let bytes = self.fetch_image_bytes(url, user_supplied)?;
+        let bytes = self.fetch_image_bytes(url, trust)?;
         write_cached_file(folder, &cached_file, &bytes);
         Ok(bytes)
     }
 
-    fn fetch_image_bytes(&self, url: &str, user_supplied: bool) -> Result<Vec<u8>, Failure> {
-        let request = FetchRequest { user_supplied, ..FetchRequest::user_supplied(url) };
+    fn fetch_image_bytes(&self, url: &str, trust: UrlTrust) -> Result<Vec<u8>, Failure> {
+        let request = FetchRequest::new(url, trust);
         let limits = FetchLimits {
             max_body_bytes: self.max_bytes,
             total_timeout: IMAGE_TIMEOUT,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     model::{Feed, FeedId, FullTextArticle, FullTextPolicy},
     store::{EntryUpsert, FeedUpdate, StoreError, WriteConnection},
-    text::url,
+    text::UrlTrust,
 };
 
 /// Maximum number of pages per feed and refresh. The others are fetched when their article is
@@ -100,8 +100,8 @@ impl PrefetchQueue {
                 if stop.load(Ordering::Relaxed) || failures == MAX_CONSECUTIVE_FAILURES {
                     break;
                 }
-                let user_supplied = url::same_origin(&url, feed_url);
-                let fetched = catch_panic(&url, || fetch_page(sources, &url, user_supplied));
+                let trust = UrlTrust::of_link(&url, feed_url);
+                let fetched = catch_panic(&url, || fetch_page(sources, &url, trust));
                 let Ok(page) = fetched else {
                     failures += 1;
                     continue;

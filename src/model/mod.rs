@@ -8,11 +8,11 @@ mod failure;
 mod feed;
 mod histogram;
 mod ids;
-mod origin;
 mod refresh;
 mod search;
 mod session;
 mod subscription_field;
+mod text_source;
 mod view;
 
 pub use change::{AppliedChange, Change};
@@ -27,11 +27,11 @@ pub use feed::{
 };
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
 pub use ids::{EntryId, FeedId};
-pub use origin::{TextSource, UrlOrigin};
 pub use refresh::{RefreshProgress, RefreshSummary};
 pub use search::{SearchRequest, SearchResults, SearchSummary};
 pub use session::{
     ListWidthClass, OverriddenSetting, SessionState, SessionUpdate, SettingOverride,
 };
 pub use subscription_field::SubscriptionField;
+pub use text_source::TextSource;
 pub use view::{SortOrder, View, ViewScope};

@@ -18,11 +18,11 @@ use super::{
     FetchResponse, ResponseHeaders,
     map_error::{fetch_error, map_error},
     memory_budget::UNBUDGETED_BYTES,
-    private_addresses::{GuardedResolver, TrustLevel, is_private_host},
+    private_addresses::{GuardedResolver, is_private_host},
     tls_connector::SharedTlsConnector,
 };
 use crate::text::{
-    base64,
+    UrlTrust, base64,
     url::{self, Url},
 };
 
@@ -83,8 +83,8 @@ impl HttpClient {
             Agent::with_parts(config, SharedTlsConnector::default(), guard)
         };
         Ok(HttpClient {
-            unrestricted_agent: build_agent(TrustLevel::UserSupplied),
-            public_agent: build_agent(TrustLevel::Untrusted),
+            unrestricted_agent: build_agent(UrlTrust::UserSupplied),
+            public_agent: build_agent(UrlTrust::Untrusted),
         })
     }
 }
@@ -212,14 +212,11 @@ impl<'a> RedirectChain<'a> {
         let uri: Uri =
             target.as_str().parse().map_err(|_| self.fetch_error(FetchProblem::InvalidUrl))?;
         let is_first_origin = url::same_origin(&self.url, &self.request.url);
-        let trust = if self.request.user_supplied && is_first_origin {
-            TrustLevel::UserSupplied
-        } else {
-            TrustLevel::Untrusted
-        };
+        // A redirect to another origin leads where its server chooses.
+        let trust = if is_first_origin { self.request.trust } else { UrlTrust::Untrusted };
         let agent = match trust {
-            TrustLevel::UserSupplied => &self.client.unrestricted_agent,
-            TrustLevel::Untrusted => {
+            UrlTrust::UserSupplied => &self.client.unrestricted_agent,
+            UrlTrust::Untrusted => {
                 // A proxy looks hosts up itself and would reach what the resolver's guard refuses:
                 // private hosts are refused here as well.
                 self.refuse_private_host(&target)?;

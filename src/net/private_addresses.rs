@@ -13,16 +13,7 @@ use ureq::{
     },
 };
 
-use crate::text::url::Host;
-
-/// The trust in a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TrustLevel {
-    /// The user supplied the URL: it may reach any address.
-    UserSupplied,
-    /// A page or feed supplied the URL: it may reach public addresses only.
-    Untrusted,
-}
+use crate::text::{UrlTrust, url::Host};
 
 /// The resolver's refusal of an address, in the form that the HTTP library can carry.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +24,7 @@ pub(super) struct PrivateAddressError(pub(super) IpAddr);
 /// well.
 #[derive(Debug)]
 pub(super) struct GuardedResolver {
-    pub(super) trust: TrustLevel,
+    pub(super) trust: UrlTrust,
     /// The user's proxy, which may have any address.
     pub(super) proxy: Option<Uri>,
 }
@@ -54,7 +45,7 @@ impl Resolver for GuardedResolver {
             None => DefaultResolver::default().resolve(uri, config, timeout)?,
         };
         let may_be_private =
-            self.trust == TrustLevel::UserSupplied || self.proxy.as_ref() == Some(uri);
+            self.trust == UrlTrust::UserSupplied || self.proxy.as_ref() == Some(uri);
         let mut ips = addresses.iter().map(SocketAddr::ip);
         match ips.find(|ip| !may_be_private && is_private_address(*ip)) {
             Some(ip) => Err(Error::Other(Box::new(PrivateAddressError(ip)))),

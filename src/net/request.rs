@@ -3,6 +3,7 @@
 use std::{fmt, time::Duration};
 
 use super::{BudgetPermit, MemoryBudget};
+use crate::text::UrlTrust;
 
 /// A request for a document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,15 +20,19 @@ pub struct FetchRequest {
     pub headers: Vec<(String, String)>,
     /// The credentials; sent only to the origin of the URL.
     pub credentials: Option<Credentials>,
-    /// True if the user supplied the URL, so that its host may be on a private network. URLs from
-    /// pages and feeds may not.
-    pub user_supplied: bool,
+    /// The trust in the URL, which decides whether its host may be on a private network.
+    pub trust: UrlTrust,
 }
 
 impl FetchRequest {
+    /// Creates a request.
+    pub fn new(url: impl Into<String>, trust: UrlTrust) -> FetchRequest {
+        FetchRequest { url: url.into(), trust, ..FetchRequest::default() }
+    }
+
     /// Creates a request for a URL that the user supplied.
     pub fn user_supplied(url: impl Into<String>) -> FetchRequest {
-        FetchRequest { url: url.into(), user_supplied: true, ..FetchRequest::default() }
+        FetchRequest::new(url, UrlTrust::UserSupplied)
     }
 }
 

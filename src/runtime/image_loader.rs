@@ -44,7 +44,7 @@ impl ImageLoader {
     fn load_image(&self, request: &ImageRequest) -> Result<LoadedImage, Failure> {
         let ImageKey { url, columns, rows } = &request.key;
         let to_failure = |error: ImageDecodeError| image_failure(url, &error.to_string());
-        let bytes = self.files.load_image_bytes(url, request.user_supplied)?;
+        let bytes = self.files.load_image_bytes(url, request.trust)?;
         let image = DecodedImage::decode(&bytes).map_err(to_failure)?;
         let id = image_id(&request.key);
         let (image, payload) = match self.protocol {

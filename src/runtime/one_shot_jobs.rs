@@ -22,6 +22,7 @@ use crate::{
     },
     model::{EntryId, Failure},
     store::{LibraryLocation, ReadConnection},
+    text::UrlTrust,
 };
 
 const DISCOVER: Job = Job { name: "discover", activity: "looking for feeds" };
@@ -83,9 +84,9 @@ impl JobContext {
     }
 
     /// Starts to fetch the full text of an article, which takes as long as its server takes.
-    pub(super) fn start_full_text_fetch(&self, id: EntryId, url: String, user_supplied: bool) {
+    pub(super) fn start_full_text_fetch(&self, id: EntryId, url: String, trust: UrlTrust) {
         let (sources, writes) = (self.sources.clone(), self.writes.clone());
-        let fetch = move || match catch_panic(&url, || fetch_page(&sources, &url, user_supplied)) {
+        let fetch = move || match catch_panic(&url, || fetch_page(&sources, &url, trust)) {
             Ok(page) => {
                 writes.write(StoreWrite::SaveFullText(id, page.into_full_text(utc_now())));
                 None

@@ -12,6 +12,7 @@ use crate::{
     app::{ImageKey, RequestId, StoreWrite},
     model::{AppliedChange, EntryId, RefreshScope, SearchRequest},
     store::{ManifestUpdate, StoreError},
+    text::UrlTrust,
 };
 
 /// A request to the writer thread.
@@ -60,9 +61,8 @@ pub(super) enum RefreshRequest {
 pub(super) struct ImageRequest {
     /// The URL of the image and its size in cells.
     pub(super) key: ImageKey,
-    /// The user supplied the URL, or the URL of the feed on the same host: the host may be on a
-    /// private network.
-    pub(super) user_supplied: bool,
+    /// The trust in the URL.
+    pub(super) trust: UrlTrust,
 }
 
 /// A sender of writes that counts them at the write barrier.

@@ -12,9 +12,10 @@ use super::{
 use crate::{
     app::{Effect, ImageKey, Message, StoreWrite},
     library::FeedSources,
-    model::{EntryId, Failure, SessionUpdate, UrlOrigin},
+    model::{EntryId, Failure, SessionUpdate},
     net::{Fetch, FetchError, FetchLimits, FetchRequest, FetchResponse},
     store::{LibraryLocation, ReadConnection, WriteConnection},
+    text::UrlTrust,
 };
 
 /// A network, a browser and a terminal that make the program panic.
@@ -136,7 +137,7 @@ fn job_whose_fetch_panics_answers_its_request_with_a_failure() {
     });
     assert!(!discovered);
     let _ = workers.dispatch_effects(
-        Effect::FetchFullText(EntryId(1), url.clone(), UrlOrigin::FromFeed).into(),
+        Effect::FetchFullText(EntryId(1), url.clone(), UrlTrust::Untrusted).into(),
     );
     let failed = receive(workers.messages(), |message| match message {
         Message::FullTextFailed(id, _) => Some(id),
@@ -144,7 +145,7 @@ fn job_whose_fetch_panics_answers_its_request_with_a_failure() {
     });
     assert_eq!(failed, EntryId(1));
     let key = ImageKey { url, columns: 10, rows: 10 };
-    let _ = workers.dispatch_effects(Effect::LoadImage(key.clone(), UrlOrigin::FromFeed).into());
+    let _ = workers.dispatch_effects(Effect::LoadImage(key.clone(), UrlTrust::Untrusted).into());
     let (loaded, image) = receive(workers.messages(), |message| match message {
         Message::ImageLoaded(key, image) => Some((key, image)),
         _ => None,

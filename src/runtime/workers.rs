@@ -32,9 +32,7 @@ use crate::{
     app::{Effect, Effects, Message, StoreWrite, TerminalRequest},
     index::IndexError,
     library::{FeedSources, ImageFiles, RefreshOutput, index_error_summary},
-    model::{
-        EntryId, Failure, FailureKind, ReadingPosition, RefreshScope, SessionUpdate, UrlOrigin,
-    },
+    model::{EntryId, Failure, FailureKind, ReadingPosition, RefreshScope, SessionUpdate},
     picture,
     store::{LibraryLocation, ReadConnection, StoreError},
 };
@@ -154,9 +152,8 @@ impl Workers {
             Effect::LoadSidebar => {
                 send(&requests.load, LoadRequest::Sidebar { after: jobs.writes.ticket() });
             }
-            Effect::LoadImage(key, origin) => {
-                let user_supplied = origin == UrlOrigin::UserSupplied;
-                send(&requests.images, ImageRequest { key, user_supplied });
+            Effect::LoadImage(key, trust) => {
+                send(&requests.images, ImageRequest { key, trust });
             }
             Effect::Refresh(scope) => send(&requests.refresh, RefreshRequest::Refresh(scope)),
             Effect::Write(write) => jobs.writes.write(write),
@@ -164,8 +161,8 @@ impl Workers {
             Effect::ImportFeeds(path) => jobs.start_import(path),
             Effect::ExportFeeds(path) => jobs.start_export(path),
             Effect::ExportArticle(id, target) => jobs.start_article_export(id, target),
-            Effect::FetchFullText(id, url, origin) => {
-                jobs.start_full_text_fetch(id, url, origin == UrlOrigin::UserSupplied);
+            Effect::FetchFullText(id, url, trust) => {
+                jobs.start_full_text_fetch(id, url, trust);
             }
             Effect::DetectTerminal => jobs.start_terminal_query(),
             Effect::OpenUrl(url) => jobs.start_browser(url),

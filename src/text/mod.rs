@@ -13,6 +13,7 @@ mod language;
 mod relative_time;
 pub mod sanitize;
 pub mod url;
+mod url_trust;
 mod width;
 
 pub use character_reference::{decode_entities, resolve_entity};
@@ -22,4 +23,5 @@ pub use fold::{WordToken, fold, fold_into, for_each_word, is_single_char_word};
 pub use language::detect_language;
 pub use relative_time::{LocalNow, format_long_date};
 pub use strsim::levenshtein as levenshtein_distance;
+pub use url_trust::UrlTrust;
 pub use width::{floor_char_boundary, truncate, width};

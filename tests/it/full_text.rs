@@ -7,11 +7,10 @@ use newsreader::{
     app::{Effect, Message, StoreWrite},
     extract::ExtractionRule,
     library::{FeedSources, FetchedPage, fetch_page, save_page},
-    model::{
-        EntryId, Failure, FailureKind, Feed, FullTextArticle, FullTextPolicy, TextSource, UrlOrigin,
-    },
+    model::{EntryId, Failure, FailureKind, Feed, FullTextArticle, FullTextPolicy, TextSource},
     net::{HttpClient, HttpOptions},
     store::{LibraryLocation, ReadConnection, WriteConnection},
+    text::UrlTrust,
 };
 
 use crate::support::{
@@ -39,7 +38,7 @@ fn stage_with_policy(policy: FullTextPolicy) -> Stage {
 fn full_text_key_fetches_once_and_then_toggles() {
     let requested = stage_with_policy(FullTextPolicy::OnRequest).keys("right x");
     let fetch =
-        Effect::FetchFullText(EntryId(1), "https://example.org/1".to_owned(), UrlOrigin::FromFeed);
+        Effect::FetchFullText(EntryId(1), "https://example.org/1".to_owned(), UrlTrust::Untrusted);
     assert_eq!(requested.effects, [fetch]);
     assert!(requested.screen().contains("Fetching the full text"));
     let again = requested.keys("x");
@@ -96,7 +95,9 @@ fn fetch_page_extracts_article_by_user_rules() {
         }
         _ => TestResponse::status(404),
     });
-    let found = fetch_page(&sources_with_rules(Vec::new()), &server.url("/bridge"), true).unwrap();
+    let found =
+        fetch_page(&sources_with_rules(Vec::new()), &server.url("/bridge"), UrlTrust::UserSupplied)
+            .unwrap();
     assert!(found.article.html.contains("carriages") && !found.article.html.contains("Home News"));
     assert_eq!(found.article.author.as_deref(), Some("Anna Weil"));
     let rule = ExtractionRule {
@@ -104,20 +105,28 @@ fn fetch_page_extracts_article_by_user_rules() {
         keep: vec!["article".into()],
         drop: vec![".teaser".into()],
     };
-    let ruled = fetch_page(&sources_with_rules(vec![rule]), &server.url("/bridge"), true).unwrap();
+    let ruled =
+        fetch_page(&sources_with_rules(vec![rule]), &server.url("/bridge"), UrlTrust::UserSupplied)
+            .unwrap();
     assert!(ruled.article.html.contains("carriages") && !ruled.article.html.contains("almanac"));
     let huge =
-        fetch_page(&sources_with_rules(Vec::new()), &server.url("/huge"), true).err().unwrap();
+        fetch_page(&sources_with_rules(Vec::new()), &server.url("/huge"), UrlTrust::UserSupplied)
+            .err()
+            .unwrap();
     assert!(huge.summary.contains("larger than 8 MiB"), "{}", huge.summary);
     for (path, reason) in
         [("/picture", "it is not a web page"), ("/empty", "no article"), ("/gone", "answered 404")]
     {
         let failure =
-            fetch_page(&sources_with_rules(Vec::new()), &server.url(path), true).err().unwrap();
+            fetch_page(&sources_with_rules(Vec::new()), &server.url(path), UrlTrust::UserSupplied)
+                .err()
+                .unwrap();
         assert!(failure.summary.contains(reason), "{}", failure.summary);
     }
     let guarded =
-        fetch_page(&sources_with_rules(Vec::new()), &server.url("/bridge"), false).err().unwrap();
+        fetch_page(&sources_with_rules(Vec::new()), &server.url("/bridge"), UrlTrust::Untrusted)
+            .err()
+            .unwrap();
     assert!(guarded.summary.contains("private"), "{}", guarded.summary);
 }
 

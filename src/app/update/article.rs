@@ -11,7 +11,7 @@ use crate::{
     query::Query,
 };
 
-use super::full_text::url_origin;
+use super::full_text::link_trust;
 
 /// Opens the article's URL in the browser.
 pub(super) fn open_in_browser(entry: Option<&Entry>) -> Actions {
@@ -137,8 +137,8 @@ impl ArticlePane {
         keys.dedup();
         keys.retain(|key| self.images.start_loading(key));
         keys.into_iter().fold(Effects::none(), |effects, key| {
-            let origin = url_origin(feed, &key.url);
-            effects.and(Effect::LoadImage(key, origin))
+            let trust = link_trust(feed, &key.url);
+            effects.and(Effect::LoadImage(key, trust))
         })
     }
 

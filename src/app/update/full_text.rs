@@ -2,8 +2,8 @@
 
 use crate::{
     app::{Actions, ArticleView, BackgroundJobs, Effect, Effects, Notice, StoreWrite},
-    model::{Entry, EntryId, Feed, FullTextPolicy, TextSource, UrlOrigin},
-    text::url,
+    model::{Entry, EntryId, Feed, FullTextPolicy, TextSource},
+    text::UrlTrust,
 };
 
 /// Fetches the full text of the selected article, or switches between it and the feed's text once it is there.
@@ -56,18 +56,13 @@ fn start_full_text_fetch(
     feed: Option<&Feed>,
     jobs: &mut BackgroundJobs,
 ) -> Effects {
-    let origin = url_origin(feed, &link);
-    jobs.start_full_text(id).then_some(Effect::FetchFullText(id, link, origin)).into()
+    let trust = link_trust(feed, &link);
+    jobs.start_full_text(id).then_some(Effect::FetchFullText(id, link, trust)).into()
 }
 
-/// Returns the origin of a URL in a feed: the user's, if it has the origin of the URL that the
-/// user subscribed to.
-pub(super) fn url_origin(feed: Option<&Feed>, link: &str) -> UrlOrigin {
-    if feed.is_some_and(|feed| url::same_origin(&feed.url, link)) {
-        UrlOrigin::UserSupplied
-    } else {
-        UrlOrigin::FromFeed
-    }
+/// Returns the trust in a URL of a feed.
+pub(super) fn link_trust(feed: Option<&Feed>, link: &str) -> UrlTrust {
+    feed.map_or(UrlTrust::Untrusted, |feed| UrlTrust::of_link(link, &feed.url))
 }
 
 fn full_text_policy(feed: Option<&Feed>) -> FullTextPolicy {
