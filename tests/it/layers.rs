@@ -90,50 +90,66 @@ pub const LAYERS: &[(&str, &[&str])] = &[
     ("ui", &["model", "text", "markup", "query", "command", "picture", "app", "settings"]),
 ];
 
-/// Crates that only these modules may name.
+/// Crates that every module may name.
+const SHARED_CRATES: &[&str] = &["chrono", "serde", "thiserror"];
+
+/// Crates with the name of a module of `text`, by which other modules name that module and not the crate.
+const TEXT_MODULES: &[&str] = &["base64", "url"];
+
+/// Crates that only these modules may name. None may name those that are there for their features.
 const HOMES: &[(&str, &[&str])] = &[
     ("anyhow", &["runtime", "cli"]),
+    ("base64", &["text"]),
+    ("bitpacking", &["index"]),
     ("chardetng", &["text"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
+    ("color_quant", &["picture"]),
+    ("crc32fast", &["index"]),
     ("crossbeam_channel", &["runtime", "cli", "library"]),
     ("crossterm", &["runtime"]),
     ("dom_query", &["markup", "extract"]),
     ("dom_smoothie", &["extract"]),
     ("encoding_rs", &["text", "documents", "feed", "markup"]),
     ("etcetera", &["library", "cli"]),
+    ("flate2", &[]),
+    ("fst", &["index"]),
+    ("gif", &["picture"]),
+    ("hashbrown", &["index", "text"]),
+    ("hypher", &["markup"]),
+    ("idna_adapter", &[]),
+    ("image_webp", &["picture"]),
+    ("indicatif", &["cli"]),
     ("mail_parser", &["documents"]),
     ("memchr", &["text", "query", "markup", "feed", "index"]),
-    ("fst", &["index"]),
-    ("bitpacking", &["index"]),
-    ("crc32fast", &["index"]),
-    ("hashbrown", &["index", "text"]),
     ("nucleo_matcher", &["app"]),
     ("open", &["runtime"]),
-    ("pulldown_cmark", &["markup"]),
-    ("ratatui", &["ui", "runtime", "cli", "app"]),
-    ("color_quant", &["picture"]),
-    ("gif", &["picture"]),
-    ("image_webp", &["picture"]),
+    ("percent_encoding", &["text", "refresh"]),
     ("png", &["picture"]),
-    ("zune_jpeg", &["picture"]),
+    ("pulldown_cmark", &["markup"]),
     ("quick_xml", &["feed", "opml"]),
-    ("flate2", &[]),
-    ("indicatif", &["cli"]),
+    ("ratatui", &["ui", "runtime", "cli", "app"]),
+    ("regex", &["query"]),
     ("rusqlite", &["store"]),
-    ("ureq", &["net"]),
     ("rustix", &["runtime"]),
+    ("serde_json", &["store", "model", "extract", "feed", "cli"]),
     ("signal_hook", &["runtime"]),
-    ("hypher", &["markup"]),
+    ("strsim", &["text"]),
     ("textwrap", &["markup"]),
+    ("toml", &["settings", "command", "documents", "extract", "ui"]),
+    ("tui_input", &["app"]),
     ("unicode_bidi", &["text"]),
     ("unicode_bidi_mirroring", &["text"]),
     ("unicode_joining_type", &["text"]),
+    ("unicode_normalization", &["text", "feed"]),
+    ("unicode_segmentation", &["text", "markup", "ui"]),
+    ("unicode_width", &["text"]),
+    ("ureq", &["net"]),
+    ("url", &["text"]),
     ("web_atoms", &["text"]),
-    ("regex", &["query"]),
     ("zstd", &["store"]),
-    ("tui_input", &["app"]),
+    ("zune_jpeg", &["picture"]),
 ];
 
 #[test]
@@ -155,6 +171,31 @@ fn modules_name_only_what_they_may() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_dependency_has_a_home() {
+    let manifest: toml::Table = fs::read_to_string("Cargo.toml").unwrap().parse().unwrap();
+    let targets = manifest["target"].as_table().unwrap().values();
+    let tables = targets.map(|target| &target["dependencies"]).chain([&manifest["dependencies"]]);
+    let names = tables.flat_map(|table| table.as_table().unwrap().keys());
+    let mut dependencies: Vec<String> = names.map(|name| name.replace('-', "_")).collect();
+    dependencies.sort();
+    let mut known: Vec<&str> = HOMES.iter().map(|(name, _)| *name).collect();
+    known.extend(SHARED_CRATES);
+    known.sort_unstable();
+    assert_eq!(dependencies, known);
+}
+
+#[test]
+fn a_crate_with_the_name_of_a_module_is_told_apart() {
+    for text in ["use url::Url;", "pub use url::{Host, Url};", "let x = ::url::Url::parse(y);"] {
+        assert!(names_crate(text, "url"), "{text}");
+    }
+    for text in ["use crate::text::url;\nurl::host(x)", "use crate::text::url::host;"] {
+        assert!(!names_crate(text, "url"), "{text}");
+    }
+    assert!(names_crate("let x = png::Decoder::new(y);", "png"));
 }
 
 #[test]
@@ -204,11 +245,15 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn names_crate(text: &str, name: &str) -> bool {
-    let path = format!("{name}::");
-    text.match_indices(&path).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':')
-    })
+    let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    let names = |path: &str| {
+        text.match_indices(path).any(|(at, _)| !text[..at].chars().next_back().is_some_and(is_path))
+    };
+    if TEXT_MODULES.contains(&name) {
+        names(&format!("use {name}::")) || names(&format!("::{name}::"))
+    } else {
+        names(&format!("{name}::")) || names(&format!("::{name}::"))
+    }
 }
 
 /// `crate::a::x` gives `a`; `crate::{a::x, b}` gives `a` and `b`.
