@@ -2,6 +2,7 @@
 
 use super::{
     feeds::{open_feed_site, toggle_muted, toggle_paused},
+    overlay_command::{FeedTableCommand, OverlayCommand},
     overlays::Reply,
 };
 use crate::{
@@ -9,7 +10,6 @@ use crate::{
         Action, Actions, AddFeedDialog, AddFeedStage, Effect, FeedForm, FeedTable, Overlay, Pane,
         ScrollAmount, StoreWrite, is_file_path,
     },
-    command::Command,
     model::{Change, Feed, RefreshScope, ViewScope},
 };
 
@@ -29,17 +29,24 @@ impl AddFeedDialog {
     }
 
     /// Runs a command: moves and chooses, discovers feeds, subscribes.
-    pub(super) fn apply(&mut self, command: Command) -> Reply {
+    pub(super) fn apply(&mut self, command: OverlayCommand) -> Reply {
         let is_choosing = matches!(self.stage, AddFeedStage::Choosing(_));
         match command {
-            Command::MoveUp | Command::PreviousPane => self.move_selection(-1),
-            Command::NextPane if is_choosing => self.toggle_selected(),
-            Command::MoveDown | Command::NextPane => self.move_selection(1),
-            Command::Open if is_choosing => {
+            OverlayCommand::Scroll(ScrollAmount::Lines(lines)) => {
+                self.move_selection(lines as isize);
+            }
+            OverlayCommand::Previous => self.move_selection(-1),
+            OverlayCommand::Next if is_choosing => self.toggle_selected(),
+            OverlayCommand::Next => self.move_selection(1),
+            OverlayCommand::Confirm if is_choosing => {
                 return Reply::Close(StoreWrite::Subscribe(self.chosen_feeds()).into());
             }
-            Command::Open => return self.discover(),
-            _ => {}
+            OverlayCommand::Confirm => return self.discover(),
+            OverlayCommand::Scroll(_)
+            | OverlayCommand::Cancel
+            | OverlayCommand::Leave
+            | OverlayCommand::Table(_)
+            | OverlayCommand::Other => {}
         }
         Reply::Stay(Actions::none())
     }
@@ -64,23 +71,29 @@ impl AddFeedDialog {
 
 impl FeedForm {
     /// Runs a command: moves the focus, saves or closes the form.
-    pub(super) fn apply(&mut self, command: Command) -> Reply {
+    pub(super) fn apply(&mut self, command: OverlayCommand) -> Reply {
         match command {
-            Command::MoveUp | Command::PreviousPane => self.move_focus(-1),
-            Command::MoveDown | Command::NextPane => self.move_focus(1),
-            Command::Back | Command::ClearFilter => return Reply::Close(self.back_to_table()),
-            Command::Open => {
-                let Some((before, after)) = self.validate() else {
-                    return Reply::Stay(Actions::none());
-                };
-                let change = (before != after)
-                    .then(|| Change::set_subscription(self.feed_id, before, after));
-                let write = change.map(StoreWrite::ApplyChange);
-                return Reply::Close(self.back_to_table().and(write));
-            }
-            _ => {}
+            OverlayCommand::Scroll(ScrollAmount::Lines(lines)) => self.move_focus(lines as isize),
+            OverlayCommand::Previous => self.move_focus(-1),
+            OverlayCommand::Next => self.move_focus(1),
+            OverlayCommand::Cancel => return Reply::Close(self.back_to_table()),
+            OverlayCommand::Confirm => return self.save(),
+            OverlayCommand::Scroll(_)
+            | OverlayCommand::Leave
+            | OverlayCommand::Table(_)
+            | OverlayCommand::Other => {}
         }
         Reply::Stay(Actions::none())
+    }
+
+    fn save(&mut self) -> Reply {
+        let Some((before, after)) = self.validate() else {
+            return Reply::Stay(Actions::none());
+        };
+        let change =
+            (before != after).then(|| Change::set_subscription(self.feed_id, before, after));
+        let write = change.map(StoreWrite::ApplyChange);
+        Reply::Close(self.back_to_table().and(write))
     }
 
     fn back_to_table(&mut self) -> Actions {
@@ -90,51 +103,60 @@ impl FeedForm {
 
 impl FeedTable {
     /// Runs a command on the selected feed, or on the table itself.
-    pub(super) fn apply(&mut self, command: Command, feeds: &[Feed]) -> Reply {
-        if let Some(amount) = ScrollAmount::of_command(command) {
-            self.move_selection(amount.in_rows(), feeds);
-            return Reply::Stay(Actions::none());
-        }
+    pub(super) fn apply(&mut self, command: OverlayCommand, feeds: &[Feed]) -> Reply {
         match command {
-            Command::PreviousPane => self.move_selection(-1, feeds),
-            Command::NextPane => self.move_selection(1, feeds),
-            Command::FocusFilter => self.is_filtering = true,
-            Command::Back | Command::ClearFilter if self.is_filtering => {
+            OverlayCommand::Scroll(amount) => self.move_selection(amount.in_rows(), feeds),
+            OverlayCommand::Previous => self.move_selection(-1, feeds),
+            OverlayCommand::Next => self.move_selection(1, feeds),
+            OverlayCommand::Cancel if self.is_filtering => {
                 self.is_filtering = false;
                 self.filter_input.set_text("");
             }
-            Command::Back | Command::ClearFilter => return Reply::Close(Actions::none()),
-            Command::Open if self.is_filtering => self.is_filtering = false,
-            Command::Undo => return Reply::Stay(StoreWrite::Undo.into()),
-            Command::Redo => return Reply::Stay(StoreWrite::Redo.into()),
-            _ => return self.apply_to_feed(command, feeds),
+            OverlayCommand::Cancel => return Reply::Close(Actions::none()),
+            OverlayCommand::Confirm if self.is_filtering => self.is_filtering = false,
+            OverlayCommand::Confirm => return self.show_selected(feeds),
+            OverlayCommand::Table(command) => return self.apply_to_feed(command, feeds),
+            OverlayCommand::Leave | OverlayCommand::Other => return Reply::NotMine,
         }
         Reply::Stay(Actions::none())
     }
 
-    fn apply_to_feed(&mut self, command: Command, feeds: &[Feed]) -> Reply {
-        let feed = self.selected_feed(feeds);
-        let on_feed = |actions: fn(&Feed) -> Actions| Reply::Stay(feed.map(actions).into());
-        match (command, feed) {
-            (Command::Open, Some(feed)) => Reply::Close(
+    fn show_selected(&self, feeds: &[Feed]) -> Reply {
+        match self.selected_feed(feeds) {
+            Some(feed) => Reply::Close(
                 Actions::from(Action::Focus(Pane::List))
                     .and(Action::ShowScope(ViewScope::Feed(feed.id))),
             ),
-            (Command::EditFeed, Some(feed)) => {
-                let form = FeedForm::new(feed, Some(std::mem::take(self)));
-                Reply::Close(Action::Open(Overlay::FeedForm(Box::new(form))).into())
+            None => Reply::Stay(Actions::none()),
+        }
+    }
+
+    fn apply_to_feed(&mut self, command: FeedTableCommand, feeds: &[Feed]) -> Reply {
+        let feed = self.selected_feed(feeds);
+        let on_feed = |actions: fn(&Feed) -> Actions| Reply::Stay(feed.map(actions).into());
+        match command {
+            FeedTableCommand::Filter => {
+                self.is_filtering = true;
+                Reply::Stay(Actions::none())
             }
-            (Command::Open | Command::EditFeed, None) => Reply::Stay(Actions::none()),
-            (Command::RetryFeed, _) => {
+            FeedTableCommand::Undo => Reply::Stay(StoreWrite::Undo.into()),
+            FeedTableCommand::Redo => Reply::Stay(StoreWrite::Redo.into()),
+            FeedTableCommand::Edit => self.edit_selected(feeds),
+            FeedTableCommand::Refresh => {
                 on_feed(|feed| Effect::Refresh(RefreshScope::One(feed.id)).into())
             }
-            (Command::OpenSite, _) => on_feed(open_feed_site),
-            (Command::RemoveFeed, _) => on_feed(|feed| {
+            FeedTableCommand::OpenSite => on_feed(open_feed_site),
+            FeedTableCommand::Unsubscribe => on_feed(|feed| {
                 StoreWrite::ApplyChange(Change::set_unsubscribed(feed.id, true)).into()
             }),
-            (Command::PauseFeed, _) => on_feed(toggle_paused),
-            (Command::MuteFeed, _) => on_feed(toggle_muted),
-            _ => Reply::NotMine,
+            FeedTableCommand::Pause => on_feed(toggle_paused),
+            FeedTableCommand::Mute => on_feed(toggle_muted),
         }
+    }
+
+    fn edit_selected(&mut self, feeds: &[Feed]) -> Reply {
+        let Some(feed) = self.selected_feed(feeds) else { return Reply::Stay(Actions::none()) };
+        let form = FeedForm::new(feed, Some(std::mem::take(self)));
+        Reply::Close(Action::Open(Overlay::FeedForm(Box::new(form))).into())
     }
 }

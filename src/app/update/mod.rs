@@ -11,6 +11,7 @@ mod list;
 mod messages;
 mod mouse;
 mod navigation;
+mod overlay_command;
 mod overlays;
 
 pub(in crate::app) use full_text::fetch_automatic_full_text;

@@ -4,6 +4,7 @@
 //! the command to the panes, which closes it, too. Overlays ignore commands that make no sense in them, so that a key
 //! that belongs to a pane below does nothing.
 
+use super::overlay_command::OverlayCommand;
 use crate::{
     app::{
         Action, Actions, ArticlePane, Effect, ExportTarget, FindBar, Notice, Overlay, Pane,
@@ -36,12 +37,13 @@ impl Overlay {
             self.edit_input(pane, |input| input.apply_edit(request));
             return Reply::Stay(Actions::none());
         }
+        let command = OverlayCommand::from_command(command);
         match (self, command) {
             (Overlay::CommandMenu { .. }, _) => Reply::NotMine,
             (Overlay::FeedTable(table), _) => table.apply(command, feeds),
-            (_, Command::Quit | Command::Redraw | Command::Suspend) => Reply::NotMine,
+            (_, OverlayCommand::Leave) => Reply::NotMine,
             (Overlay::FeedForm(form), _) => form.apply(command),
-            (_, Command::Back | Command::ClearFilter) => Reply::Close(Actions::none()),
+            (_, OverlayCommand::Cancel) => Reply::Close(Actions::none()),
             (Overlay::FindBar(find), _) => find.apply(command, pane),
             (Overlay::Picker(picker), _) => picker.apply(command, pane),
             (Overlay::AddFeed(dialog), _) => dialog.apply(command),
@@ -52,15 +54,18 @@ impl Overlay {
 
 impl Picker {
     /// Runs a command: moves, picks the selected item, or nothing.
-    pub(super) fn apply(&mut self, command: Command, pane: &mut ArticlePane) -> Reply {
-        match ScrollAmount::of_command(command) {
-            Some(ScrollAmount::Start) => self.select(0),
-            Some(ScrollAmount::End) => self.select(usize::MAX),
-            Some(amount) => self.move_selection(amount.in_rows()),
-            None if command == Command::PreviousPane => self.move_selection(-1),
-            None if command == Command::NextPane => self.move_selection(1),
-            None if command == Command::Open => return Reply::Close(self.pick(pane)),
-            None => {}
+    fn apply(&mut self, command: OverlayCommand, pane: &mut ArticlePane) -> Reply {
+        match command {
+            OverlayCommand::Scroll(ScrollAmount::Start) => self.select(0),
+            OverlayCommand::Scroll(ScrollAmount::End) => self.select(usize::MAX),
+            OverlayCommand::Scroll(amount) => self.move_selection(amount.in_rows()),
+            OverlayCommand::Previous => self.move_selection(-1),
+            OverlayCommand::Next => self.move_selection(1),
+            OverlayCommand::Confirm => return Reply::Close(self.pick(pane)),
+            OverlayCommand::Cancel
+            | OverlayCommand::Leave
+            | OverlayCommand::Table(_)
+            | OverlayCommand::Other => {}
         }
         Reply::Stay(Actions::none())
     }
@@ -84,12 +89,15 @@ impl Picker {
 
 impl FindBar {
     /// Runs a command: steps through the matches, or scrolls the article.
-    pub(super) fn apply(&mut self, command: Command, pane: &mut ArticlePane) -> Reply {
-        match (command, ScrollAmount::of_command(command)) {
-            (_, Some(amount)) => pane.scroll(amount),
-            (Command::Open | Command::NextPane, None) => self.step_hit(1, pane),
-            (Command::PreviousPane, None) => self.step_hit(-1, pane),
-            _ => {}
+    fn apply(&mut self, command: OverlayCommand, pane: &mut ArticlePane) -> Reply {
+        match command {
+            OverlayCommand::Scroll(amount) => pane.scroll(amount),
+            OverlayCommand::Confirm | OverlayCommand::Next => self.step_hit(1, pane),
+            OverlayCommand::Previous => self.step_hit(-1, pane),
+            OverlayCommand::Cancel
+            | OverlayCommand::Leave
+            | OverlayCommand::Table(_)
+            | OverlayCommand::Other => {}
         }
         Reply::Stay(Actions::none())
     }
@@ -97,8 +105,8 @@ impl FindBar {
 
 impl PathPrompt {
     /// Runs a command: reads or writes the file, or nothing.
-    pub(super) fn apply(&self, command: Command) -> Reply {
-        if command != Command::Open {
+    fn apply(&self, command: OverlayCommand) -> Reply {
+        if command != OverlayCommand::Confirm {
             return Reply::Stay(Actions::none());
         }
         let path = self.input.text().trim().to_owned();

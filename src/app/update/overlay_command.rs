@@ -1,0 +1,138 @@
+//! Commands as overlays understand them.
+
+use crate::{app::ScrollAmount, command::Command};
+
+/// A command as overlays understand it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OverlayCommand {
+    /// Move the selection, or scroll.
+    Scroll(ScrollAmount),
+    /// Go to the next item or field.
+    Next,
+    /// Go to the previous item or field.
+    Previous,
+    /// Take the selected item, or what is typed.
+    Confirm,
+    /// Close the overlay.
+    Cancel,
+    /// Do something that is possible in every overlay, and closes it.
+    Leave,
+    /// Do something that only the table of feeds can do.
+    Table(FeedTableCommand),
+    /// Do something that no overlay can do.
+    Other,
+}
+
+/// A command of the table of feeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FeedTableCommand {
+    /// Narrow the table by typing.
+    Filter,
+    /// Undo the last change.
+    Undo,
+    /// Redo the change that was undone last.
+    Redo,
+    /// Edit the feed.
+    Edit,
+    /// Refresh the feed.
+    Refresh,
+    /// Open the site of the feed.
+    OpenSite,
+    /// Unsubscribe from the feed.
+    Unsubscribe,
+    /// Pause the feed, or resume it.
+    Pause,
+    /// Mute the feed, or unmute it.
+    Mute,
+}
+
+impl OverlayCommand {
+    /// Returns the meaning of a command in an overlay. This is the only place where commands are ignored by overlays;
+    /// there is no wildcard arm, so a command that is forgotten here does not compile.
+    pub(super) fn from_command(command: Command) -> OverlayCommand {
+        match command {
+            Command::MoveUp
+            | Command::MoveDown
+            | Command::PageUp
+            | Command::PageDown
+            | Command::GoFirst
+            | Command::GoLast => ScrollAmount::of_command(command)
+                .map_or(OverlayCommand::Other, OverlayCommand::Scroll),
+            Command::NextPane => OverlayCommand::Next,
+            Command::PreviousPane => OverlayCommand::Previous,
+            Command::Open => OverlayCommand::Confirm,
+            Command::Back | Command::ClearFilter => OverlayCommand::Cancel,
+            Command::Quit | Command::Redraw | Command::Suspend => OverlayCommand::Leave,
+            Command::FocusFilter => OverlayCommand::Table(FeedTableCommand::Filter),
+            Command::Undo => OverlayCommand::Table(FeedTableCommand::Undo),
+            Command::Redo => OverlayCommand::Table(FeedTableCommand::Redo),
+            Command::EditFeed => OverlayCommand::Table(FeedTableCommand::Edit),
+            Command::RetryFeed => OverlayCommand::Table(FeedTableCommand::Refresh),
+            Command::OpenSite => OverlayCommand::Table(FeedTableCommand::OpenSite),
+            Command::RemoveFeed => OverlayCommand::Table(FeedTableCommand::Unsubscribe),
+            Command::PauseFeed => OverlayCommand::Table(FeedTableCommand::Pause),
+            Command::MuteFeed => OverlayCommand::Table(FeedTableCommand::Mute),
+            Command::ScrollRight
+            | Command::ScrollLeft
+            | Command::ReadOn
+            | Command::NextEntry
+            | Command::PreviousEntry
+            | Command::NextUnread
+            | Command::ToggleStar
+            | Command::ToggleRead
+            | Command::MarkListRead
+            | Command::OpenInBrowser
+            | Command::CopyLink
+            | Command::FullText
+            | Command::TogglePictures
+            | Command::Find
+            | Command::NextHit
+            | Command::PreviousHit
+            | Command::ShowContents
+            | Command::JumpBack
+            | Command::ToggleRuler
+            | Command::CopyArticle
+            | Command::CopyQuote
+            | Command::ExportArticle
+            | Command::PageArticle
+            | Command::PrintArticle
+            | Command::ShowLinks
+            | Command::HideRead
+            | Command::DeleteBack
+            | Command::DeleteWord
+            | Command::DeleteLine
+            | Command::DeleteForward
+            | Command::CaretStart
+            | Command::CaretEnd
+            | Command::CaretLeft
+            | Command::CaretRight
+            | Command::WordLeft
+            | Command::WordRight
+            | Command::PreviousFilter
+            | Command::NextFilter
+            | Command::ToggleOrder
+            | Command::NarrowToTime
+            | Command::SaveFilter
+            | Command::Refresh
+            | Command::AddFeed
+            | Command::ManageFeeds
+            | Command::ImportFeeds
+            | Command::ExportFeeds
+            | Command::ShowFeeds
+            | Command::GoToFeed
+            | Command::HideSamples
+            | Command::NextTheme
+            | Command::ToggleDensity
+            | Command::ToggleWide
+            | Command::WiderList
+            | Command::NarrowerList
+            | Command::TextDirection
+            | Command::SwitchKeys
+            | Command::CommandMenu
+            | Command::Palette
+            | Command::Help
+            | Command::ShowErrors
+            | Command::OpenLink(_) => OverlayCommand::Other,
+        }
+    }
+}
