@@ -94,16 +94,23 @@ fn find_first_error(layer: &SettingsLayer) -> Option<(String, SettingsError)> {
     let check_path = |path: &String| {
         // The names of programs are chosen by the user.
         let is_known = known.contains(path) || path.starts_with("programs.");
-        let problem = if is_known {
-            check_value(layer, path)?
-        } else {
-            unknown_setting_message(path, &known)
+        let problem = match get_at(&layer.table, path) {
+            Some(value) if is_default_table(path) => {
+                format!("`{path}` is {value}; it must be a table")
+            }
+            _ if is_known => check_value(layer, path)?,
+            _ => unknown_setting_message(path, &known),
         };
         let key = path.rsplit('.').next().unwrap_or(path);
         let line = layer.text.as_ref().and_then(|text| find_key_line(text, key));
         Some((path.clone(), SettingsError { source_name: layer.name.clone(), line, problem }))
     };
     value_paths(&layer.table, "").iter().find_map(check_path)
+}
+
+/// Returns whether the default at a path is a table of settings.
+fn is_default_table(path: &str) -> bool {
+    get_at(&default_table(), path).is_some_and(Value::is_table)
 }
 
 fn unknown_setting_message(path: &str, known: &[String]) -> String {
@@ -254,6 +261,7 @@ mod tests {
             ("accessible = 1\n", "`accessible` is 1; it must be true or false"),
             ("escape_ms = \"5\"\n", "`escape_ms` is \"5\"; it must be a whole number"),
             ("escape_ms = -1\n", "`escape_ms` is -1; it must be between 5 and 500"),
+            ("article = 1\n", "settings.toml, line 1: `article` is 1; it must be a table"),
             ("article.pager = 1\n", "`article.pager` is 1; it must be an array in square brackets"),
             ("programs.rain = 1\n", "`programs.rain` is 1; it must be an array of strings"),
             ("programs.rain = []\n", "`programs.rain` is empty; it must name a program to start"),
