@@ -93,8 +93,8 @@ fn run_tui(
         samples: if args.paths.is_empty() { SAMPLES } else { &[] },
         refresh_at_start: settings.refresh.at_start || !args.paths.is_empty(),
     })?;
-    let skin_of = |name: &str| themes.theme_styles(name, &settings);
-    let app = run_on_terminal(app, effects, &workers, &skin_of, environment)?;
+    let resolve_theme = |name: &str| themes.theme_styles(name, &settings);
+    let app = run_on_terminal(app, effects, &workers, &resolve_theme, environment)?;
     let unsaved = workers.shut_down();
     if let Some(ExitReason::WorkerDied(name)) = app.exit_reason {
         anyhow::bail!(
@@ -103,12 +103,19 @@ fn run_tui(
     }
     if let Some(unsaved) = unsaved {
         output::write_stderr_line(&format!(
-            "newsreader: {} changes could not be saved. {}",
-            unsaved.count, unsaved.reason
+            "newsreader: {} could not be saved. {}",
+            count_changes(unsaved.count),
+            unsaved.reason
         ));
         return Ok(ExitStatus::UnsavedChanges);
     }
     Ok(ExitStatus::Success)
+}
+
+/// Formats a number of changes: `1 change`, `2 changes`.
+fn count_changes(count: usize) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} change{plural}")
 }
 
 /// Takes the terminal and runs the loop on it.
@@ -116,7 +123,7 @@ fn run_on_terminal(
     app: App,
     effects: crate::app::Effects,
     workers: &Workers,
-    skin_of: &dyn Fn(&str) -> ScreenStyle,
+    resolve_theme: &dyn Fn(&str) -> ScreenStyle,
     environment: &Environment,
 ) -> anyhow::Result<App> {
     let guard = TerminalGuard::enter().context("cannot take the terminal")?;
@@ -137,7 +144,7 @@ fn run_on_terminal(
         guard: guard.clone(),
         input: &input,
         workers,
-        resolve_theme: skin_of,
+        resolve_theme,
         panic_on_f2,
     };
     let app = run_loop(running, effects);
@@ -161,12 +168,22 @@ fn terminal_size() -> anyhow::Result<(u16, u16)> {
     crate::runtime::terminal::terminal_size().context("cannot tell the size of the terminal")
 }
 
-/// How pictures are shown, as the settings have it.
+/// Returns the protocol by which images are shown.
 fn image_protocol(protocol: ImageProtocolSetting) -> ImageProtocol {
     match protocol {
         ImageProtocolSetting::Kitty => ImageProtocol::Kitty,
         ImageProtocolSetting::Sixel => ImageProtocol::Rows(RowEncoding::Sixel),
         ImageProtocolSetting::Iterm2 => ImageProtocol::Rows(RowEncoding::Iterm2),
         ImageProtocolSetting::Auto | ImageProtocolSetting::HalfBlocks => ImageProtocol::HalfBlocks,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::count_changes;
+
+    #[test]
+    fn count_changes_has_a_singular() {
+        assert_eq!((count_changes(1), count_changes(2)), ("1 change".into(), "2 changes".into()));
     }
 }

@@ -72,7 +72,7 @@ impl ImageFiles {
 
 /// Returns the failure to show an image, with a sentence that names its host.
 pub fn image_failure(url: &str, reason: &str) -> Failure {
-    Failure::new(FailureKind::Feed, format!("No image from {}: {reason}", url::host(url)))
+    Failure::new(FailureKind::Feed, format!("No picture from {}: {reason}", url::host(url)))
 }
 
 /// Writes a file to the cache. If that fails, the image is fetched again the next time.

@@ -79,7 +79,7 @@ pub fn store_samples(
     upserts: Vec<EntryUpsert>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let (feed, _) = store.add_feed(FeedKind::Samples, "samples:", "Samples")?;
+    let feed = store.add_feed(FeedKind::Samples, "samples:", "Samples")?.feed;
     let batch = IngestBatch { feed, upserts, missing_files: Vec::new() };
     store.ingest_batch(&batch, now).map(drop)
 }

@@ -22,7 +22,7 @@ pub fn save_page(
     page: FetchedPage,
     now: DateTime<Utc>,
 ) -> Result<IngestCounts, StoreError> {
-    let (feed, _) = store.add_feed(FeedKind::Saved, SAVED_FEED_URL, "Saved")?;
+    let feed = store.add_feed(FeedKind::Saved, SAVED_FEED_URL, "Saved")?.feed;
     let FetchedPage { url, article } = page;
     let link = article.link.unwrap_or(url);
     let published = article.published.as_deref().and_then(feed::date::parse_date).unwrap_or(now);

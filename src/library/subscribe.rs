@@ -8,7 +8,7 @@ use crate::{
     model::{AppliedChange, Change, FeedId, FeedKind, NewFeed, StarterCollection, Subscription},
     opml::{self, OpmlOutline},
     refresh::{file_url_to_path, path_to_file_url},
-    store::{StoreError, WriteConnection},
+    store::{AddedFeed, StoreError, WriteConnection},
 };
 
 /// File name extensions of feed documents; other files are articles.
@@ -129,6 +129,6 @@ fn store_subscription(
     title: String,
     subscription: &Subscription,
 ) -> Result<SubscribeOutcome, StoreError> {
-    let (feed, is_new) = store.subscribe(kind, url, &title, subscription)?;
+    let AddedFeed { feed, is_new } = store.subscribe(kind, url, &title, subscription)?;
     Ok(SubscribeOutcome { feed, title, is_new })
 }

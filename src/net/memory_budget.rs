@@ -8,7 +8,7 @@ pub(super) const UNBUDGETED_BYTES: u64 = 1 << 20;
 
 /// The shared memory of large responses. Clones share one budget.
 ///
-/// Its buffers are lent again and again: given back to the allocator by one thread, they would stay
+/// Its buffers are used again and again: given back to the allocator by one thread, they would stay
 /// with that thread.
 #[derive(Debug, Clone)]
 pub struct MemoryBudget(Arc<SharedBudget>);
@@ -95,7 +95,7 @@ mod tests {
         first.return_buffer(buffer);
         drop(first);
         let (third, buffer) = budget.acquire(70);
-        assert!(buffer.is_empty() && buffer.capacity() >= 10, "the buffer is lent again");
+        assert!(buffer.is_empty() && buffer.capacity() >= 10, "the buffer is used again");
         drop((second, third));
         assert_eq!(free_bytes(), 100);
         drop(budget.acquire(1_000));

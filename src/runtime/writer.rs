@@ -238,7 +238,7 @@ impl WriterThread {
         let new = subscribe_all(&mut self.ports.store, feeds)?;
         if new.is_empty() {
             let titles: Vec<&str> = feeds.iter().map(|feed| feed.title.as_str()).take(3).collect();
-            let sentence = format!("Followed already: {}", titles.join(", "));
+            let sentence = format!("Already subscribed to {}", titles.join(", "));
             self.send_message(Message::Notified(sentence));
         }
         self.journal_subscriptions(new)?;

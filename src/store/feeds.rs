@@ -131,17 +131,24 @@ pub(super) fn write_subscription(
     db.prepare_cached(sql)?.execute(values)
 }
 
+/// A feed that was added, or found by its URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddedFeed {
+    /// The feed.
+    pub feed: FeedId,
+    /// True if the feed is new or was subscribed again.
+    pub is_new: bool,
+}
+
 impl WriteConnection {
     /// Adds a feed, or finds the one that has this URL; an unsubscribed feed is subscribed again.
-    ///
-    /// Returns the id, and whether the feed is new or was subscribed again.
     pub fn add_feed(
         &mut self,
         kind: FeedKind,
         url: &str,
         title: &str,
-    ) -> Result<(FeedId, bool), StoreError> {
-        let run = || -> rusqlite::Result<(FeedId, bool)> {
+    ) -> Result<AddedFeed, StoreError> {
+        let run = || -> rusqlite::Result<AddedFeed> {
             let existing: Option<(i64, bool)> = self
                 .db
                 .query_row("SELECT id, gone FROM feeds WHERE url = ?1", [url], |row| {
@@ -150,32 +157,30 @@ impl WriteConnection {
                 .optional()?;
             if let Some((id, was_unsubscribed)) = existing {
                 self.db.execute("UPDATE feeds SET gone = 0 WHERE id = ?1", [id])?;
-                return Ok((FeedId(id), was_unsubscribed));
+                return Ok(AddedFeed { feed: FeedId(id), is_new: was_unsubscribed });
             }
             let sql = "INSERT INTO feeds (kind, url, title) VALUES (?1, ?2, ?3)";
             self.db.execute(sql, params![column_values::feed_kind_name(kind), url, title])?;
-            Ok((FeedId(self.db.last_insert_rowid()), true))
+            Ok(AddedFeed { feed: FeedId(self.db.last_insert_rowid()), is_new: true })
         };
         run().map_err(StoreError::during("add the feed"))
     }
 
     /// Adds a feed with the given subscription, or finds the one that has this URL; the
     /// subscription of a feed that is subscribed already stays as it is.
-    ///
-    /// Returns the id, and whether the feed is new or was subscribed again.
     pub fn subscribe(
         &mut self,
         kind: FeedKind,
         url: &str,
         title: &str,
         subscription: &Subscription,
-    ) -> Result<(FeedId, bool), StoreError> {
-        let (feed, is_new) = self.add_feed(kind, url, title)?;
-        if is_new {
-            let written = write_subscription(&self.db, feed, subscription);
+    ) -> Result<AddedFeed, StoreError> {
+        let added = self.add_feed(kind, url, title)?;
+        if added.is_new {
+            let written = write_subscription(&self.db, added.feed, subscription);
             written.map_err(StoreError::during("add the feed"))?;
         }
-        Ok((feed, is_new))
+        Ok(added)
     }
 
     /// Stores the health of a feed.

@@ -217,7 +217,7 @@ mod tests {
         let location = LibraryLocation::Memory("queue-full-reindex".to_owned());
         let mut store = WriteConnection::open(&location).unwrap();
         let reader = ReadConnection::open(&location).unwrap();
-        let (feed, _) = store.add_feed(FeedKind::Folder, "file:///none", "None").unwrap();
+        let feed = store.add_feed(FeedKind::Folder, "file:///none", "None").unwrap().feed;
         let batch =
             |guid| IngestBatch { feed, upserts: vec![upsert(guid)], missing_files: Vec::new() };
         store.ingest_batch(&batch("one"), DateTime::UNIX_EPOCH).unwrap();

@@ -29,6 +29,7 @@ mod state_pages;
 pub use connection::{LibraryLocation, ReadConnection, WriteConnection};
 pub use error::StoreError;
 pub use feed_update::{EntryFingerprint, EntryVersion, FeedMetadata, FeedUpdate};
+pub use feeds::AddedFeed;
 pub use full_entry::FullEntry;
 pub use index_manifest::{ManifestUpdate, SegmentRecord, TextChanges};
 pub use ingest::{EntryUpsert, FileFingerprint, IngestBatch, IngestCounts};

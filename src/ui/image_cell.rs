@@ -1,4 +1,4 @@
-//! Cells of pictures that the terminal paints itself: each holds the number of the picture and its part, for the writer of
+//! Cells of images that the terminal paints itself: each holds the id of the image and its part, for the writer of
 //! cells to the terminal.
 
 use std::num::NonZeroU16;
@@ -8,11 +8,11 @@ use ratatui::buffer::{Cell, CellDiffOption};
 /// Separates the blank of a cell from its mark (Unicode §23.7: a noncharacter).
 const SEPARATOR: char = '\u{10ffff}';
 
-/// A cell of a picture.
+/// A cell of an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ImageCell {
-    /// Number of the picture.
-    pub picture: u32,
+    /// Id of the image.
+    pub image: u32,
     /// Row of the part.
     pub row: u16,
     /// Column of the part.
@@ -23,16 +23,16 @@ impl ImageCell {
     /// Parses the mark in the symbol of a cell.
     pub fn from_symbol(symbol: &str) -> Option<ImageCell> {
         let mut parts = symbol.strip_prefix(' ')?.strip_prefix(SEPARATOR)?.split(':');
-        let picture = parts.next()?.parse().ok()?;
+        let image = parts.next()?.parse().ok()?;
         Some(ImageCell {
-            picture,
+            image,
             row: parts.next()?.parse().ok()?,
             column: parts.next()?.parse().ok()?,
         })
     }
 
     pub(super) fn write_to_cell(self, cell: &mut Cell) {
-        cell.set_symbol(&format!(" {SEPARATOR}{}:{}:{}", self.picture, self.row, self.column));
+        cell.set_symbol(&format!(" {SEPARATOR}{}:{}:{}", self.image, self.row, self.column));
         cell.diff_option =
             NonZeroU16::new(1).map_or(CellDiffOption::None, CellDiffOption::ForcedWidth);
     }
@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn image_cell_round_trips_through_symbol() {
-        let part = ImageCell { picture: 70_000, row: 3, column: 140 };
+        let part = ImageCell { image: 70_000, row: 3, column: 140 };
         let mut cell = Cell::default();
         assert_eq!(ImageCell::from_symbol(cell.symbol()), None);
         part.write_to_cell(&mut cell);

@@ -51,9 +51,9 @@ impl ScreenPainter<'_> {
                     pen.put_sanitized(symbol, limit_colors(style, self.app.ui.settings.colors));
                 }
             }
-            RenderedImage::Rows(picture, columns, rows) if row < *rows => {
+            RenderedImage::Rows(image, columns, rows) if row < *rows => {
                 for column in 0..*columns {
-                    pen.put_image_cell(ImageCell { picture: *picture, row, column });
+                    pen.put_image_cell(ImageCell { image: *image, row, column });
                 }
             }
             RenderedImage::Rows(..) => {}

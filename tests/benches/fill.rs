@@ -42,7 +42,7 @@ fn main() {
         store
             .add_feed(FeedKind::Folder, &format!("file:///none/{n}"), &format!("Feed {n}"))
             .unwrap()
-            .0
+            .feed
     };
     let feeds: Vec<FeedId> = (0..FEED_COUNT).map(|n| add_feed(&mut store, n)).collect();
     let began = Instant::now();

@@ -91,7 +91,7 @@ fn main() {
     let regex_filters: Vec<String> =
         REGEX_FILTERS.iter().map(|filter| (*filter).to_owned()).collect();
     driver.measure("regular expressions", &regex_filters);
-    let feed = store.add_feed(FeedKind::Folder, "file:///none/arriving", "Arriving").unwrap().0;
+    let feed = store.add_feed(FeedKind::Folder, "file:///none/arriving", "Arriving").unwrap().feed;
     let upserts: Vec<EntryUpsert> = (0..ARRIVING_COUNT).map(arriving_entry).collect();
     let batches = upserts.chunks(100).map(<[EntryUpsert]>::to_vec).enumerate();
     let mut during_ingest = Timings::default();

@@ -119,7 +119,7 @@ fn kitty_image_is_sent_once_and_placed_by_cells() {
 #[test]
 fn failed_image_shows_reason_and_alt_text() {
     let failure =
-        Failure::new(FailureKind::Feed, "No image from example.org: the server answered 404");
+        Failure::new(FailureKind::Feed, "No picture from example.org: the server answered 404");
     let failed = stage_with_images("on")
         .keys("right z")
         .send(Message::ImageLoaded(image_key(), Err(failure)));

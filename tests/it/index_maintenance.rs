@@ -49,7 +49,7 @@ impl IndexedLibrary {
         let location = LibraryLocation::Folder(folder.path().to_owned());
         let mut store = WriteConnection::open(&location).unwrap();
         let reader = ReadConnection::open(&location).unwrap();
-        let (feed, _) = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap();
+        let feed = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap().feed;
         IndexedLibrary { folder, store, reader, feed }
     }
 

@@ -38,7 +38,7 @@ fn entry_upsert(guid: &str, title: &str, body: &str) -> EntryUpsert {
 fn library_with(name: &str, entries: &[(&str, &str)]) -> (WriteConnection, ReadConnection, FeedId) {
     let location = LibraryLocation::Memory(format!("test-{name}"));
     let mut store = WriteConnection::open(&location).unwrap();
-    let (feed, _) = store.add_feed(FeedKind::Folder, "file:///news", "News").unwrap();
+    let feed = store.add_feed(FeedKind::Folder, "file:///news", "News").unwrap().feed;
     let upserts = entries.iter().map(|(title, body)| entry_upsert(title, title, body)).collect();
     store
         .ingest_batch(
@@ -142,7 +142,7 @@ fn preferences_and_positions_survive_reopening() {
     let folder = tempfile::tempdir().unwrap();
     let location = LibraryLocation::Folder(folder.path().join("news"));
     let mut store = WriteConnection::open(&location).unwrap();
-    let (feed, _) = store.add_feed(FeedKind::Folder, "file:///news", "News").unwrap();
+    let feed = store.add_feed(FeedKind::Folder, "file:///news", "News").unwrap().feed;
     store
         .ingest_batch(
             &IngestBatch {
@@ -210,7 +210,7 @@ fn memory_copy_does_not_change_the_original() {
     let folder = tempfile::tempdir().unwrap();
     let location = LibraryLocation::Folder(folder.path().to_owned());
     let mut store = WriteConnection::open(&location).unwrap();
-    let (feed, _) = store.add_feed(FeedKind::Folder, "file:///news", "News").unwrap();
+    let feed = store.add_feed(FeedKind::Folder, "file:///news", "News").unwrap().feed;
     store
         .ingest_batch(
             &IngestBatch {
@@ -235,7 +235,7 @@ fn two_connections_see_each_others_changes() {
     let location = LibraryLocation::Folder(folder.path().to_owned());
     let mut one = WriteConnection::open(&location).unwrap();
     let mut other = WriteConnection::open(&location).unwrap();
-    let (feed, _) = one.add_feed(FeedKind::Folder, "file:///news", "News").unwrap();
+    let feed = one.add_feed(FeedKind::Folder, "file:///news", "News").unwrap().feed;
     one.ingest_batch(
         &IngestBatch {
             feed,
@@ -267,7 +267,7 @@ proptest! {
     ) {
         let location = LibraryLocation::Memory("test-oracle".to_owned());
         let mut store = WriteConnection::open(&location).unwrap();
-        let (feed, _) = store.add_feed(FeedKind::Folder, "file:///x", "x").unwrap();
+        let feed = store.add_feed(FeedKind::Folder, "file:///x", "x").unwrap().feed;
         let upserts = texts.iter().enumerate();
         let upserts = upserts.map(|(n, (title, body))| entry_upsert(&n.to_string(), title, body)).collect();
         store.ingest_batch(&IngestBatch { feed, upserts, missing_files: Vec::new() }, chrono::DateTime::UNIX_EPOCH).unwrap();

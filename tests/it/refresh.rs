@@ -50,7 +50,7 @@ impl FeedLibrary {
     }
 
     fn subscribe(&mut self, url: &str) -> FeedId {
-        self.store.subscribe(FeedKind::Web, url, url, &Subscription::default()).unwrap().0
+        self.store.subscribe(FeedKind::Web, url, url, &Subscription::default()).unwrap().feed
     }
 
     fn refresh(&mut self, scope: RefreshScope) -> RefreshSummary {
@@ -294,12 +294,12 @@ fn refresh_marks_muted_entries_read_and_skips_paused_feeds() {
         .store
         .subscribe(FeedKind::Web, &server.url("/m"), "m", &subscription(true, false))
         .unwrap()
-        .0;
+        .feed;
     let paused = library
         .store
         .subscribe(FeedKind::Web, &server.url("/p"), "p", &subscription(false, true))
         .unwrap()
-        .0;
+        .feed;
     library.refresh(RefreshScope::All);
     assert_eq!((library.feed(muted).entry_count, library.feed(muted).unread_count), (1, 0));
     assert_eq!(library.feed(paused).entry_count, 0);

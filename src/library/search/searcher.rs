@@ -321,7 +321,7 @@ mod tests {
         let location = LibraryLocation::Memory("searcher".to_owned());
         let mut store = WriteConnection::open(&location).unwrap();
         let reader = ReadConnection::open(&location).unwrap();
-        let (feed, _) = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap();
+        let feed = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap().feed;
         ingest_articles(&mut store, feed, 0..100);
         let mut searcher = Searcher::new(&reader, MAX_BACKLOG);
         let view = View { scope: ViewScope::All, filter: "zepp".to_owned(), ..View::default() };

@@ -63,7 +63,7 @@ impl ImageCache {
 
     /// Returns the bytes that paint a run at the cursor; empty if its image is not cached.
     pub(super) fn encode_run(&self, run: &ImageRun) -> Vec<u8> {
-        let image = self.0.iter().find(|image| image.id == run.first.picture);
+        let image = self.0.iter().find(|image| image.id == run.first.image);
         let columns = run.first.column..run.first.column + run.width;
         image.map(|image| image.row_bytes(run.first.row, columns)).unwrap_or_default()
     }

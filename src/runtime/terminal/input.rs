@@ -17,15 +17,15 @@ use crate::{
     command::{Key, KeyCode},
 };
 
-/// How long the rest of an answer may take between two bytes.
+/// Maximum time between two bytes of an answer.
 const REPLY_GAP: Duration = Duration::from_millis(40);
 
-/// Bytes of an answer at the most; beyond that it is typing after all.
+/// Maximum number of bytes of an answer; more are typing after all.
 const MAX_REPLY_BYTES: usize = 4_096;
 
-/// Where events come from; tests script one.
+/// A source of events; tests script one.
 pub trait EventSource {
-    /// The next event; `None` if there is none within `timeout` (for ever, without one).
+    /// Returns the next event; `None` if there is none within `timeout` (for ever, without one).
     fn next_event(&mut self, timeout: Option<Duration>) -> io::Result<Option<Event>>;
 }
 
@@ -111,7 +111,7 @@ impl<S: EventSource> InputDecoder<S> {
         }
     }
 
-    /// What a lone Escape was the beginning of.
+    /// Decodes the sequence that a lone Escape begins.
     fn decode_escape(&mut self, escape: Event) -> io::Result<Option<Event>> {
         let Some(next) = self.source.next_event(Some(self.escape_timeout))? else {
             return Ok(Some(escape));
