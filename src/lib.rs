@@ -2,7 +2,7 @@
 //! keystroke.
 //!
 //! This page describes the structure of the library: the flow of messages, the layers of modules,
-//! and the rules that always hold. Read also `ARCHITECTURE.md` for the reasons behind the design,
+//! and the rules that always hold. Read also `ARCHITECTURE.md` for the reasons for the design,
 //! with measurements, and `CONTRIBUTING.md` for the conventions, the glossary, and the place of a
 //! new feature.
 //!
@@ -19,15 +19,15 @@
 //! the services in [`library`].
 //!
 //! ```text
-//!  terminal ─ Key, Mouse, Paste … ─┐   event loop              threads
-//!  search ─── ResultsLoaded … ─────┤                       ┌─ Search ───► search_thread ─┐
-//!  loader ─── RowsLoaded … ────────┤   handle all waiting  ├─ Load… ────► loader ────────┤
-//!  writer ─── ChangeFinished,      │   messages:           ├─ Write ────► writer ────────┤
-//!             RefreshProgressed … ─┼─► App::update ────────┼─ Refresh ──► refresher ─────┼► library
-//!  images ─── ImageLoaded ─────────┤   ─► Effects;         ├─ LoadImage ► image_loader ──┤
-//!  jobs ───── FeedsDiscovered … ───┤   draw one frame;     ├─ others ───► one_shot_jobs ─┤
-//!  timer ──── Tick ────────────────┘   sleep               │              index_thread ──┘
-//!                                                          └─ Terminal ─► the event loop itself
+//!  terminal ─ Key, Mouse, Paste … ─┐   event loop             threads
+//!  search ─── ResultsLoaded … ─────┤                      ┌─ Search ───► search_thread ─┐
+//!  loader ─── RowsLoaded … ────────┤   handle all waiting ├─ Load… ────► loader ────────┤
+//!  writer ─── ChangeFinished,      │   messages:          ├─ Write ────► writer ────────┤
+//!             RefreshProgressed … ─┼─► App::update ───────┼─ Refresh ──► refresher ─────┼► library
+//!  images ─── ImageLoaded ─────────┤   ─► Effects;        ├─ LoadImage ► image_loader ──┤
+//!  jobs ───── FeedsDiscovered … ───┤   draw one frame;    ├─ others ───► one_shot_jobs ─┤
+//!  timer ──── Tick ────────────────┘   sleep              │              index_thread ──┘
+//!                                                         └─ Terminal ─► the event loop itself
 //! ```
 //!
 //! The writer is the only thread that writes to the library. The refresher sends it new entries and

@@ -1,4 +1,4 @@
-//! Actions: what a part of the state asks of the rest of the program after a command.
+//! Actions: requests of one part of the state to the others, returned by its methods.
 
 use super::{Effect, Effects, Notice, Overlay, Pane, StoreWrite, TerminalRequest};
 use crate::{command::Command, model::ViewScope, text::bidi::BidiMode};
@@ -16,7 +16,7 @@ pub(in crate::app) enum Action {
     ShowScope(ViewScope),
     /// Replace the text of the filter bar.
     SetFilter(String),
-    /// Write right-to-left text in another way.
+    /// Use another mode for right-to-left text.
     SetBidiMode(BidiMode),
     /// Open an overlay.
     Open(Overlay),

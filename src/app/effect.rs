@@ -10,7 +10,7 @@ use crate::{
     text::UrlTrust,
 };
 
-/// The number of a search request; answers to older requests are dropped.
+/// The number of a search request; results of older requests are dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub struct RequestId(pub u64);
 
@@ -45,14 +45,14 @@ pub enum Effect {
     DetectTerminal,
     /// Open a URL in the user's browser.
     OpenUrl(String),
-    /// Ask something of the terminal.
+    /// Send a request to the terminal.
     Terminal(TerminalRequest),
 }
 
 /// The destination of an exported article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExportTarget {
-    /// A new file, in the format that the end of its name says.
+    /// A new file; the extension of its name selects the format.
     File(String),
     /// The clipboard.
     Clipboard,
@@ -71,7 +71,7 @@ pub enum StoreWrite {
     Undo,
     /// Redo the change that was undone last.
     Redo,
-    /// Save the place of the reader in an article.
+    /// Save the reading position in an article.
     SavePosition(EntryId, ReadingPosition),
     /// Save a change of the session.
     SaveSession(SessionUpdate),

@@ -40,7 +40,7 @@ pub enum Message {
     FeedsDiscovered(String, Result<Vec<FeedCandidate>, Failure>),
     /// Background work ended; the text says which.
     Notified(String),
-    /// The terminal behind a multiplexer told its name; empty if it did not.
+    /// The multiplexer reported the name of its terminal; empty if the name is unknown.
     TerminalDetected(String),
     /// A picture arrived, or cannot be shown.
     ImageLoaded(ImageKey, Result<LoadedImage, Failure>),
@@ -76,11 +76,11 @@ pub struct LoadedImage {
 /// The way in which a change was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeAction {
-    /// It was made.
+    /// A new change.
     Applied,
-    /// It was undone.
+    /// An undo.
     Undone,
-    /// It was redone.
+    /// A redo.
     Redone,
 }
 
@@ -89,9 +89,9 @@ pub enum ChangeAction {
 pub enum SaveStatus {
     /// Everything is saved again.
     Restored,
-    /// The disk refuses changes.
+    /// Changes cannot be written.
     Waiting {
-        /// Sentence that says why.
+        /// The reason, as a sentence without a full stop.
         reason: String,
         /// Number of changes that wait in memory.
         count: usize,

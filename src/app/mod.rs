@@ -1,12 +1,13 @@
 //! The state of the running program, and the one function that changes it.
 //!
-//! Nothing here does I/O, reads a clock or names a terminal: [`App::update`] takes a [`Message`] and the time, changes
-//! the state, and returns the [`Effects`] that the runtime carries out.
+//! Nothing here does I/O, reads a clock or names a terminal: [`App::update`] takes a [`Message`]
+//! and the time, changes the state, and returns the [`Effects`] that the runtime carries out.
 //!
-//! The state has parts (`state/`, and `overlays/` for what lies over the panes), and a part alone changes itself: each
-//! command and each message is one arm of a match without wildcards (`update/commands.rs`, `update/messages.rs`), and
-//! the arm is one call of a method of the part that owns what changes. The method gets what it needs of other parts as
-//! read-only arguments. What it wants from them it returns as `Actions`: an effect for the runtime, a notice, another
+//! The state has parts (`state/`, and `overlays/` for pickers, dialogs and tables over the panes).
+//! Only a part changes its own state: each command and each message is one arm of a match without
+//! wildcards (`update/commands.rs`, `update/messages.rs`), and the arm calls a method of the part
+//! that owns the state to be changed. The method gets data of other parts as read-only arguments,
+//! and returns its requests to them as `Actions`: an effect for the runtime, a notice, another
 //! focus, another filter. [`App`] only routes commands and messages, and carries the actions out.
 
 mod action;
@@ -49,7 +50,7 @@ pub struct App {
     pub article_pane: ArticlePane,
     /// The filter bar.
     pub filter_bar: FilterBar,
-    /// The overlay that is open.
+    /// The open overlay.
     pub overlay: Option<Overlay>,
     /// Background work.
     pub jobs: BackgroundJobs,
@@ -57,7 +58,7 @@ pub struct App {
     pub notices: Notices,
     /// Focus, sizes, theme and keys.
     pub ui: UiState,
-    /// The reason to end the program, once there is one.
+    /// The reason to end the program; `None` while it runs.
     pub exit_reason: Option<ExitReason>,
     key_state: KeyState,
     dwell: DwellTimer,
@@ -114,7 +115,9 @@ impl App {
         (app, effects)
     }
 
-    /// Changes the state; total, and never waits. [`App::request_missing`] asks for more after it.
+    /// Handles a message and returns the effects. Never fails and never waits.
+    ///
+    /// After a batch of messages, [`App::request_missing`] requests the data that is then missing.
     pub fn update(&mut self, message: Message, now: LocalNow) -> Effects {
         self.current_time = now;
         let effects = self.route_message(message);
@@ -122,9 +125,10 @@ impl App {
         effects.and(self.sync_article_pane())
     }
 
-    /// Requests what is missing around the selection: the article, its neighbours, rows around the screen, pictures.
+    /// Requests what is missing around the selection: the article, its neighbours, rows around the
+    /// screen, pictures.
     ///
-    /// Runs once after a batch of messages, since a held key passes over articles that nobody will see.
+    /// Called once after a batch of messages: a held key passes over articles that are never shown.
     pub fn request_missing(&mut self) -> Effects {
         let neighbours = self.entry_list.neighbour_ids();
         let mut effects = self
@@ -152,7 +156,7 @@ impl App {
     pub fn time_until_wake(&self, now: DateTime<Utc>) -> Option<Duration> {
         let menu = self.overlay.as_ref().and_then(|overlay| overlay.time_until_menu(now));
         let waits = [self.dwell.time_left(now), menu, self.notices.time_until_expiry(now)];
-        // A clock that was set back must not make a wait longer than any of them can be.
+        // If the clock was set back, a wait may seem hours long; no real one exceeds ten seconds.
         let wait = waits
             .into_iter()
             .flatten()
@@ -169,9 +173,10 @@ impl App {
         self.ui.pane_layout(self.notices.banner().is_some())
     }
 
-    /// Returns the area of the histogram and the columns of each of its bars; `None` if there is no histogram.
+    /// Returns the area of the histogram and the width of its bars in columns; `None` if no
+    /// histogram is shown.
     pub fn histogram_area(&self, panes: &PaneLayout) -> Option<(ratatui::layout::Rect, u16)> {
-        /// Broader bars would be no bars any more.
+        /// Wider bars would look like blocks.
         const MAX_BAR_WIDTH: u16 = 4;
         let filtered = !self.filter_bar.is_empty() && self.filter_bar.query().diagnostic.is_none();
         let area = panes.histogram_area().filter(|_| filtered && !self.ui.settings.accessible)?;
@@ -183,7 +188,7 @@ impl App {
         (width <= area.width).then_some((ratatui::layout::Rect { width, ..area }, step))
     }
 
-    /// Returns the bar of the histogram that the selected entry belongs to.
+    /// Returns the index of the histogram column that contains the selected entry.
     pub fn selected_histogram_column(&self) -> Option<usize> {
         self.entry_list.selected_bucket(self.current_time.zone)
     }
@@ -233,7 +238,8 @@ impl App {
             && self.ui.focus != Pane::Article
     }
 
-    /// Returns the query whose matches are highlighted in the article: the find bar's, else the filter's.
+    /// Returns the query whose matches are highlighted in the article: the find bar's, else the
+    /// filter's.
     pub fn highlight_query(&self) -> &Query {
         match &self.overlay {
             Some(Overlay::FindBar(find)) => find.query(),
@@ -241,7 +247,8 @@ impl App {
         }
     }
 
-    /// Returns the position in the article in view, which is saved when the article is closed or the program is killed.
+    /// Returns the position in the article in view, which is saved when the article is closed or
+    /// the program is killed.
     pub fn reading_position(&self) -> Option<(EntryId, ReadingPosition)> {
         self.article_pane.view().map(|view| (view.entry_id(), view.position()))
     }
@@ -252,7 +259,7 @@ impl App {
         is_wide && supports_images(&self.ui.settings)
     }
 
-    /// Tells every part its size.
+    /// Passes the size of its area to every part.
     fn resize_parts(&mut self) {
         let panes = self.pane_layout();
         let per_entry = usize::from(self.ui.rows_per_entry(&panes));
@@ -271,9 +278,9 @@ impl App {
         let is_loading = entry.is_none() && self.entry_list.selected_id().is_some();
         let closed = if is_loading { Effects::none() } else { self.article_pane.show_entry(entry) };
         let is_visible = self.overlay.is_none() && self.pane_layout().article.is_some();
-        let shown = self.article_pane.view().map(ArticleView::entry_id);
+        let shown_id = self.article_pane.view().map(ArticleView::entry_id);
         let resting = entry
-            .filter(|entry| is_visible && !entry.state.read && Some(entry.id) == shown)
+            .filter(|entry| is_visible && !entry.state.read && Some(entry.id) == shown_id)
             .map(|entry| entry.id);
         self.dwell.watch(resting, self.current_time.at);
         closed

@@ -65,7 +65,7 @@ impl ThemeCatalog {
     }
 }
 
-/// Lists the theme files of the user; without a `themes` folder there are none, which is no error.
+/// Lists the theme files of the user; without a `themes` folder the list is empty.
 fn list_user_themes(environment: &Environment) -> Vec<PathBuf> {
     let Some(folder) = environment.config_folder() else { return Vec::new() };
     let Ok(files) = fs::read_dir(folder.join("themes")) else { return Vec::new() };

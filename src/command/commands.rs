@@ -1,4 +1,5 @@
-//! The table of commands: one row for each, from which the enum and every list of commands are made.
+//! The table of commands: one row for each, from which the enum and every list of commands are
+//! made.
 
 /// The subject of a command; help and manual list commands by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,7 +46,8 @@ macro_rules! commands {
             OpenLink(u8),
         }
 
-        /// Every command; [`Command::OpenLink`] once for each number that has a name in keymap files.
+        /// Every command; [`Command::OpenLink`] once for each number that has a name in keymap
+        /// files.
         pub const COMMANDS: &[CommandSpec] = &[
             $($(CommandSpec {
                 command: Command::$variant,
@@ -113,9 +115,9 @@ commands! {
         Undo = "undo", "undo";
         /// Redo the change that was undone last.
         Redo = "redo", "redo";
-        /// Open the article's address in the browser.
+        /// Open the article's URL in the browser.
         OpenInBrowser = "open-in-browser", "open browser";
-        /// Copy the article's address.
+        /// Copy the article's URL.
         CopyLink = "copy-link", "copy link";
         /// Fetch the article from its page; change between its text and the feed's.
         FullText = "full-text", "full text";
@@ -123,9 +125,9 @@ commands! {
         TogglePictures = "toggle-pictures", "pictures";
         /// Find something in the article.
         Find = "find", "find in article";
-        /// Go to the next place in the article that the filter finds.
+        /// Go to the next match of the filter in the article.
         NextHit = "next-hit", "next hit";
-        /// Go to the place before that the filter finds.
+        /// Go to the previous match of the filter in the article.
         PreviousHit = "previous-hit", "previous hit";
         /// List the headings of the article, to go to one.
         ShowContents = "show-contents", "contents…";
@@ -135,7 +137,7 @@ commands! {
         ToggleRuler = "toggle-ruler", "reading ruler";
         /// Copy the article as text.
         CopyArticle = "copy-article", "copy article";
-        /// Copy the paragraph in view as a quote, with where it is from.
+        /// Copy the paragraph in view as a quote, with its source.
         CopyQuote = "copy-quote", "copy quote";
         /// Write the article to a file: Markdown, HTML or text, as its name ends.
         ExportArticle = "export-article", "export article…";
@@ -157,7 +159,7 @@ commands! {
         DeleteWord = "delete-word", "delete word";
         /// Delete everything that is typed.
         DeleteLine = "delete-line", "delete line";
-        /// Delete the character behind the caret.
+        /// Delete the character after the caret.
         DeleteForward = "delete-forward", "delete forward";
         /// Put the caret at the start.
         CaretStart = "caret-start", "caret to the start";
@@ -191,7 +193,7 @@ commands! {
         ManageFeeds = "manage-feeds", "manage feeds…";
         /// Edit a feed: its name, folder, tags and refresh interval.
         EditFeed = "edit-feed", "edit feed…";
-        /// Refresh one feed, even if it is not due.
+        /// Refresh the feed that the list shows, even if it is not due.
         RetryFeed = "retry-feed", "refresh feed";
         /// Pause the refreshing of the feed, or resume it.
         PauseFeed = "pause-feed", "pause feed";
@@ -241,7 +243,7 @@ commands! {
         Suspend = "suspend", "suspend";
         /// Redraw the screen.
         Redraw = "redraw", "redraw";
-        /// Leave the program.
+        /// Quit the program.
         Quit = "quit", "quit";
     }
     @links { 1 2 3 4 5 6 7 8 9 }

@@ -56,7 +56,7 @@ const KEY_NAMES: [(KeyCode, &str, &str); 16] = [
     (KeyCode::Char(' '), "space", "Space"),
 ];
 
-/// Text that is no key.
+/// The error for text that does not name a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a key; keys are written a, ctrl-a, alt-a, enter, page-up, f1")]
 pub struct KeyParseError(pub String);

@@ -1,4 +1,5 @@
-//! Keymaps: which keys run which command in which context, parsed from files that are checked line by line.
+//! Keymaps: which keys run which command in which context, parsed from files that are checked line
+//! by line.
 
 use serde::Deserialize as _;
 use toml::Spanned;
@@ -9,7 +10,8 @@ use crate::text::nearest_word;
 const TYPE_PRESET: &str = include_str!("../../assets/keymap.toml");
 const VIM_PRESET: &str = include_str!("../../assets/vim.toml");
 
-/// Keys that open control sequences with Alt, as terminals send them: bound, they would swallow other keys.
+/// Keys that open control sequences with Alt, as terminals send them: bound, they would swallow
+/// other keys.
 const ESCAPE_SEQUENCE_INTRODUCERS: &str = "[O]P_^X";
 
 /// One row of a keymap file; `None` unbinds the keys.
@@ -32,13 +34,13 @@ pub enum KeymapLookup {
     Unbound,
 }
 
-/// A mistake in a keymap file.
+/// An error in a keymap file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {problem}")]
 pub struct KeymapError {
     /// Line of the file, from 1.
     pub line: usize,
-    /// Description of the mistake.
+    /// Description of the error.
     pub problem: String,
 }
 
@@ -58,13 +60,13 @@ impl Keymap {
     ///
     /// # Errors
     ///
-    /// Returns the first mistake of the file.
+    /// Returns the first error in the file.
     pub fn parse(text: &str) -> Result<Keymap, KeymapError> {
         let (keymap, mistakes) = Keymap::parse_lenient(text);
         mistakes.into_iter().next().map_or(Ok(keymap), Err)
     }
 
-    /// Parses like [`Keymap::parse`], but keeps every row that is right and returns every mistake.
+    /// Parses like [`Keymap::parse`], but keeps every valid row and returns every error.
     pub fn parse_lenient(text: &str) -> (Keymap, Vec<KeymapError>) {
         let mut mistakes = Vec::new();
         let rows = parse_rows(text, &mut mistakes).unwrap_or_else(|error| {
@@ -132,7 +134,8 @@ impl Keymap {
         KeymapLookup::Unbound
     }
 
-    /// Returns the keys that run `command` in `contexts`, as hints show them; the first is the one to show alone.
+    /// Returns the keys that run `command` in `contexts`, as hints show them; the first is the one
+    /// to show alone.
     pub fn key_hints_for(&self, command: Command, contexts: &[KeyContext]) -> Vec<String> {
         let of = |context: &KeyContext| {
             let context = *context;
@@ -154,14 +157,15 @@ impl Keymap {
         found
     }
 
-    /// Returns the shortest way to run `command` by keys in `contexts`: its own key, or else the key of the command menu
-    /// and the command's letter in the menu; `None` if neither is bound.
+    /// Returns the shortest way to run `command` by keys in `contexts`: its own key, or else the
+    /// key of the command menu and the command's letter in the menu; `None` if neither is bound.
     pub fn shortcut(&self, command: Command, contexts: &[KeyContext]) -> Option<String> {
         let own = self.key_hints_for(command, contexts).into_iter().next();
         own.or_else(|| self.menu_shortcut(command, contexts))
     }
 
-    /// Returns the key of the command menu in `contexts` and the letter of `command` in the menu, as hints show them.
+    /// Returns the key of the command menu in `contexts` and the letter of `command` in the menu,
+    /// as hints show them.
     pub fn menu_shortcut(&self, command: Command, contexts: &[KeyContext]) -> Option<String> {
         let leader = self.key_hints_for(Command::CommandMenu, contexts).into_iter().next()?;
         let letter = self.key_hints_for(command, &[KeyContext::Menu]).into_iter().next()?;
@@ -180,7 +184,8 @@ impl Keymap {
 type KeymapTables = std::collections::BTreeMap<Spanned<String>, KeyTable>;
 type KeyTable = std::collections::BTreeMap<Spanned<String>, Spanned<String>>;
 
-/// Returns the rows of a keymap file in the order of the file, since hints show the first, each with its byte offset.
+/// Returns the rows of a keymap file in the order of the file, since hints show the first, each
+/// with its byte offset.
 fn parse_rows(
     text: &str,
     mistakes: &mut Vec<KeymapError>,

@@ -1,7 +1,7 @@
 //! Commands, and the keys that run them.
 //!
-//! One table holds the commands, their names and their descriptions; keymap files, help, palette, menu and README are
-//! made from it or checked against it.
+//! One table holds the commands, their names and their descriptions; keymap files, help, palette,
+//! menu and README are made from it or checked against it.
 
 mod commands;
 mod key;

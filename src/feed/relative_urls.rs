@@ -43,7 +43,7 @@ pub(super) fn resolve_html_urls(html: &mut String, base: &str) {
 /// Returns the bytes of each relative URL, and the absolute URL to put in their place.
 fn find_replacements(html: &str, base: &str) -> Vec<(Range<usize>, String)> {
     let mut replacements = Vec::new();
-    // What follows the last `>` is no tag, even if it begins like one.
+    // The text after the last `>` is not a tag, even if it begins like one.
     let end = memrchr(b'>', html.as_bytes()).map_or(0, |last| last + 1);
     for tag in scan_tags(&html[..end]).filter(|tag| tag.is_element() && !tag.closing) {
         for (name, value) in parse_attributes(tag.attributes) {

@@ -236,7 +236,7 @@ fn push_without_xmlns(attributes: &str, out: &mut String) {
     out.push_str(rest);
 }
 
-/// Returns the byte offset behind the first quoted value of `attribute`.
+/// Returns the byte offset after the first quoted value of `attribute`.
 fn find_quoted_value_end(attribute: &str) -> Option<usize> {
     let open = attribute.find(['"', '\''])?;
     let quote = char::from(attribute.as_bytes()[open]);

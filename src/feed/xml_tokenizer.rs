@@ -1,8 +1,8 @@
 //! A lenient XML tokenizer: tags and text of a document; anything that is not valid XML becomes
 //! text.
 //!
-//! It wraps the reader of `quick_xml`, which stops at an error, and starts a new reader behind
-//! each error.
+//! It wraps the reader of `quick_xml`, which stops at an error, and starts a new reader after each
+//! error.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ use crate::text::{decode_entities, resolve_entity};
 /// Maximum number of bytes scanned more than once per document.
 ///
 /// After an unclosed construct, the reader has scanned to the end of the document in vain and
-/// starts again behind the error. With many such errors, parsing would take quadratic time.
+/// starts again after the error. With many such errors, parsing would take quadratic time.
 const MAX_RESCANNED_BYTES: usize = 256 << 20;
 
 /// One token of a document.
@@ -207,7 +207,7 @@ impl<'a> XmlTokenizer<'a> {
         resolve_entity(name).unwrap_or(Cow::Borrowed(raw))
     }
 
-    /// Continues behind invalid XML at `at`.
+    /// Continues after invalid XML at `at`.
     fn recover(
         &mut self,
         at: usize,

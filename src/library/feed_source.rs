@@ -182,7 +182,7 @@ impl FeedSources {
     }
 }
 
-/// A network that is not there: every fetch fails.
+/// The network of [`FeedSources::offline`]: every fetch fails.
 struct OfflineFetch;
 
 impl Fetch for OfflineFetch {
@@ -218,7 +218,7 @@ fn is_readable_by_others(file: &fs::File) -> bool {
     file.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
 }
 
-/// Returns false: there are no such permissions here.
+/// Returns false: this system has no such permissions.
 #[cfg(not(unix))]
 fn is_readable_by_others(_: &fs::File) -> bool {
     false

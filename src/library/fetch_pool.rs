@@ -1,8 +1,8 @@
 //! Fetching and parsing many feeds at once.
 //!
-//! Fetcher threads hand responses to a few parser threads: parsing takes several times the size of a document in
-//! memory, and an allocator does not give memory back from one thread to another. All threads are scoped; none
-//! outlives [`fetch_all`].
+//! Fetcher threads hand responses to a few parser threads, because parsing takes several times the
+//! size of a document in memory, and an allocator keeps freed memory for the thread that freed it.
+//! All threads are scoped; none outlives [`fetch_all`].
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -39,11 +39,12 @@ pub(super) struct FeedRefreshResult {
     pub(super) new_entries: usize,
     /// The failure to report to the user.
     pub(super) failure: Option<Failure>,
-    /// The feed failed for want of a network.
+    /// The feed failed because there is no network.
     pub(super) offline: bool,
 }
 
-/// Fetches `feeds` and hands each result to `take` as it comes, until that returns `false` or `stop` is set.
+/// Fetches `feeds` and hands each result to `take` as it arrives, until `take` returns false or
+/// `stop` is set.
 pub(super) fn fetch_all(
     location: &LibraryLocation,
     sources: &FeedSources,
@@ -55,7 +56,7 @@ pub(super) fn fetch_all(
     let (response_sender, responses) = bounded(1);
     let (result_sender, results) = bounded(1);
     thread::scope(|scope| {
-        // On a machine that is out of threads, those that have started do the work.
+        // If the system is out of threads, those that have started do the work.
         for _ in 0..queue.max_concurrency() {
             let (queue, sender) = (&queue, response_sender.clone());
             let work = move || run_fetcher(location, sources, queue, stop, &sender);
@@ -119,7 +120,8 @@ fn run_parser(
     }
 }
 
-/// Parses a response and compares it with the library. A document that makes the parser panic fails its feed only.
+/// Parses a response and compares it with the library. A document that makes the parser panic fails
+/// its feed only.
 fn parse_response(
     reader: &ReadConnection,
     sources: &FeedSources,

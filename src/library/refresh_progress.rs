@@ -8,8 +8,8 @@ use crate::model::RefreshProgress;
 /// Minimum time between two reports.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(250);
 
-/// A throttle that lets a few reports per second pass, and none of a refresh that ends before the
-/// first would be due.
+/// A throttle that passes a few reports per second, and no report of a refresh that ends before the
+/// first one is due.
 pub(super) struct ProgressThrottle {
     feed_count: usize,
     /// The start of the refresh has been reported.

@@ -1,4 +1,5 @@
-//! One refresh: reads folders, fetches feeds, and hands what is new to the caller, batch by batch.
+//! One refresh: reads folders, fetches feeds, and hands new and changed articles to the caller in
+//! batches.
 
 use std::{
     fs::{File, TryLockError},
@@ -26,18 +27,19 @@ use crate::{
 /// Maximum number of feeds without news that are stored in one transaction.
 const MAX_UNCHANGED_BATCH: usize = 64;
 
-/// Number of feeds that fail for want of a network, with none that answers, after which the program counts as offline.
+/// Number of feeds that fail without a network, before any other feed responds, after which the
+/// refresh ends as offline.
 const OFFLINE_AFTER_FAILURES: usize = 3;
 
 /// A step of a refresh: something to store, or progress to report.
 pub enum RefreshOutput {
-    /// Something to store.
+    /// A write to the library.
     Write(RefreshWrite),
-    /// Progress to report, in order: what is stored before a report comes before it.
+    /// Progress to report. Everything that it covers comes before it.
     Progress(RefreshProgress),
 }
 
-/// Something that a refresh wants stored.
+/// One write of a refresh to the library.
 pub enum RefreshWrite {
     /// Articles of a folder.
     FolderBatch(IngestBatch),
@@ -51,8 +53,11 @@ pub enum RefreshWrite {
     Samples(Vec<EntryUpsert>),
 }
 
-/// Refreshes the feeds and folders of `scope` that are due, and hands each step to `send`, until that returns `false`
-/// or `stop` is set. Does nothing while another instance refreshes the same library.
+/// Refreshes the feeds and folders in `scope`, and hands each step to `send`, until `send` returns
+/// false or `stop` is set.
+///
+/// While another instance refreshes the same library, nothing is refreshed; the summary then has a
+/// failure, unless the scope is [`RefreshScope::Due`].
 pub fn refresh_library(
     location: &LibraryLocation,
     sources: &FeedSources,
@@ -107,10 +112,11 @@ fn list_due_feeds(
     Ok((reader, feeds))
 }
 
-/// The lock that keeps two instances from fetching everything twice. It is gone with the process that holds it.
+/// The lock that keeps two instances from fetching the same feeds. The system releases it when the
+/// process ends.
 enum RefreshLock {
     Held(File),
-    /// Nothing can be written beside the library, so that no other instance refreshes it either.
+    /// No lock file can be written, so that no other instance can refresh this library either.
     NotNeeded,
     /// Another instance has the lock.
     Taken,
@@ -136,7 +142,7 @@ struct RefreshRun<'a> {
     send: &'a mut dyn FnMut(RefreshOutput) -> bool,
     /// Feeds without news, stored in batches.
     unchanged: Vec<FeedUpdate>,
-    /// Feeds that failed for want of a network. If no feed answers, they are not at fault.
+    /// Feeds that failed without a network. If no feed responds, they are not at fault.
     offline: Vec<FeedRefreshResult>,
 }
 
@@ -145,7 +151,7 @@ impl RefreshRun<'_> {
         (self.send)(RefreshOutput::Write(write))
     }
 
-    /// Reads a folder; returns `false` if the caller wants no more.
+    /// Reads a folder; returns false if the refresh should end.
     fn refresh_folder(&mut self, reader: &ReadConnection, feed: &Feed) -> bool {
         let RefreshRun { send, summary, .. } = self;
         let mut send_batch = |batch| send(RefreshOutput::Write(RefreshWrite::FolderBatch(batch)));
@@ -163,13 +169,13 @@ impl RefreshRun<'_> {
         goes_on && self.report_progress()
     }
 
-    /// Takes the result of a feed; returns `false` if no more should be fetched.
+    /// Stores the result of a feed; returns false if no further feeds should be fetched.
     fn handle_result(&mut self, result: FeedRefreshResult) -> bool {
-        let answers = self.done - self.offline.len();
+        let responses = self.done - self.offline.len();
         if result.offline {
             self.offline.push(result);
             return self.report_progress()
-                && (self.offline.len() < OFFLINE_AFTER_FAILURES || answers > 0);
+                && (self.offline.len() < OFFLINE_AFTER_FAILURES || responses > 0);
         }
         self.record_result(result) && self.report_progress()
     }
@@ -197,7 +203,7 @@ impl RefreshRun<'_> {
         events.into_iter().all(|event| (self.send)(RefreshOutput::Progress(event)))
     }
 
-    /// Stores what is left, prefetches full texts, and returns the summary.
+    /// Stores the remaining updates, prefetches full texts, and returns the summary.
     fn finish(mut self, sources: &FeedSources, stop: &AtomicBool) -> RefreshSummary {
         let offline = std::mem::take(&mut self.offline);
         if offline.len() == self.done && !offline.is_empty() {

@@ -52,7 +52,7 @@ pub fn store_output(
 }
 
 /// Refreshes the library and calls `report` for each step of progress. Feeds are fetched on a pool
-/// of threads; what is new is stored on the calling thread.
+/// of threads; new articles are stored on the calling thread.
 ///
 /// # Errors
 ///

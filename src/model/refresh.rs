@@ -22,9 +22,9 @@ pub struct RefreshSummary {
     pub new_entries: usize,
     /// Number of changed articles.
     pub changed_entries: usize,
-    /// Number of feeds that were asked.
+    /// Number of feeds and folders that the refresh covered.
     pub requested_feeds: usize,
-    /// No feed was reached for want of a network: no feed is at fault.
+    /// There was no network, so that no feed could be fetched and no feed is at fault.
     pub is_offline: bool,
     /// Feeds and files that could not be read.
     pub failures: Vec<Failure>,

@@ -9,7 +9,8 @@ use super::{Entry, EntryId, Histogram, HistogramBuckets, View};
 pub struct SearchRequest {
     /// The view: scope, filter and order.
     pub view: View,
-    /// The selected entry and those below it, nearest first: the first that is still listed is selected.
+    /// The selected entry and those below it, nearest first: the first that is still listed is
+    /// selected.
     pub selection_candidates: Vec<EntryId>,
     /// Entries that stay listed though the view no longer includes them, such as those just read.
     pub keep_listed: Vec<EntryId>,
@@ -43,7 +44,7 @@ pub struct SearchSummary {
     pub elapsed: Option<Duration>,
     /// Number of hits by time.
     pub histogram: Option<Histogram>,
-    /// The filter with a word corrected, where the one that was typed finds nothing.
+    /// The filter with one word corrected, if the typed filter has no hits.
     pub did_you_mean: Option<String>,
     /// Number of articles that were not searched because the index does not have them yet.
     pub unindexed_count: u64,

@@ -1,10 +1,10 @@
-//! The session state: what the reader remembers from one run to the next.
+//! The session state, which the program stores from one run to the next.
 
 use std::collections::BTreeMap;
 
 use super::{EntryId, ViewScope};
 
-/// The state of the reader that is kept between runs.
+/// The state of the program that is stored between runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SessionState {
     /// The entry that was selected at the end.
@@ -60,7 +60,7 @@ pub enum OverriddenSetting {
     Keys,
     /// Rows per entry.
     Density,
-    /// The way in which right-to-left text is written.
+    /// The mode in which right-to-left text is written.
     Bidi,
 }
 

@@ -1,6 +1,6 @@
 //! Errors of requests, as sentences.
 
-/// A request without an answer.
+/// The error of a request without a response.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{host}: {problem}")]
 pub struct FetchError {
@@ -67,7 +67,7 @@ pub enum FetchProblem {
     /// The connection was closed before the end of the body.
     #[error("the connection was closed in the middle of the answer")]
     ConnectionClosed,
-    /// The answer was not HTTP.
+    /// The response was not HTTP.
     #[error("the server does not speak HTTP")]
     NotHttp,
     /// Any other problem.

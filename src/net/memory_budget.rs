@@ -8,8 +8,7 @@ pub(super) const UNBUDGETED_BYTES: u64 = 1 << 20;
 
 /// The shared memory of large responses. Clones share one budget.
 ///
-/// Its buffers are used again and again: given back to the allocator by one thread, they would stay
-/// with that thread.
+/// Its buffers are reused: an allocator would keep a freed buffer for the thread that freed it.
 #[derive(Debug, Clone)]
 pub struct MemoryBudget(Arc<SharedBudget>);
 

@@ -1,13 +1,13 @@
-//! Subscription lists cut into chunks that are read one by one, so that a mistake in one tag costs
-//! no more than that tag.
+//! Division of a subscription list into chunks that are parsed one by one, so that an error in one
+//! tag does not affect the other tags.
 //!
-//! An odd quote turns all that follows inside out for an XML parser: attributes become text and
-//! text attributes, to the end of the file. So the parser never sees more than one tag of OPML at a
-//! time, and the places at which it starts again are found here. This is no tokenizer: it looks only
-//! for the beginnings of a few tags, since their ends are what cannot be trusted. For the same
-//! reason the tokenizer of HTML (`markup::html`) is of no use here: it pairs quotes.
+//! After an unpaired quotation mark, an XML parser takes attributes for text and text for
+//! attributes, to the end of the file. So the parser gets at most one OPML tag at a time, and this
+//! file finds where each chunk starts. It looks only for the starts of a few tags, because their
+//! ends cannot be trusted. For the same reason the HTML tokenizer (`markup::html`), which pairs
+//! quotes, cannot be used.
 
-/// Tags at which a chunk begins. Others may well stand in an attribute: "How to use `<title>`".
+/// Tags at which a chunk begins. Other tags may be part of an attribute: "How to use `<title>`".
 const OPML_TAGS: [&[u8]; 6] = [b"outline", b"/outline", b"body", b"/body", b"opml", b"/opml"];
 
 /// Returns the start of the next chunk of `text`, at `from` or later; `from` is within the text.
@@ -39,7 +39,7 @@ fn starts_chunk(rest: &[u8]) -> bool {
     })
 }
 
-/// A counter of lines on the way through a text.
+/// A counter that converts byte offsets to line numbers.
 pub(super) struct LineCounter<'a> {
     text: &'a str,
     at: usize,
@@ -51,7 +51,8 @@ impl<'a> LineCounter<'a> {
         LineCounter { text, at: 0, line: 1 }
     }
 
-    /// Returns the line of the byte `at`, counted from 1. Bytes must be asked for in rising order.
+    /// Returns the line of the byte `at`, counted from 1. Offsets must not decrease from call to
+    /// call.
     pub(super) fn line_at(&mut self, at: usize) -> u64 {
         let passed = self.text.get(self.at..at).unwrap_or_default();
         self.line += passed.matches('\n').count() as u64;

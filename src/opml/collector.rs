@@ -80,12 +80,12 @@ impl OutlineCollector {
     }
 }
 
-/// Fills the empty fields of `kept` from `other`, and adds its tags.
-fn merge_outlines(kept: &mut OpmlOutline, other: OpmlOutline) {
-    kept.title = kept.title.take().or(other.title);
-    kept.html_url = kept.html_url.take().or(other.html_url);
-    kept.folder = kept.folder.take().or(other.folder);
-    add_tags(&mut kept.tags, other.tags.into_iter());
+/// Fills the empty fields of `existing` from `other`, and adds its tags.
+fn merge_outlines(existing: &mut OpmlOutline, other: OpmlOutline) {
+    existing.title = existing.title.take().or(other.title);
+    existing.html_url = existing.html_url.take().or(other.html_url);
+    existing.folder = existing.folder.take().or(other.folder);
+    add_tags(&mut existing.tags, other.tags.into_iter());
 }
 
 /// Adds the tags of `more` that are not empty and not present yet, up to [`MAX_TAGS`].

@@ -1,7 +1,7 @@
-//! Validation of the addresses that a subscription list brings in. A list comes from elsewhere:
-//! nothing in it may run a program.
+//! Validation of the URLs in a subscription list. A list is not trusted: no URL in it may run a
+//! program.
 //!
-//! The address of a feed is stored as it is written in the list, apart from its scheme.
+//! The URL of a feed is stored as it is written in the list, except for its scheme.
 
 use crate::text::url::{self, Url};
 
@@ -12,16 +12,17 @@ const IS_SEARCH: &str = "is a search over other feeds, not a feed";
 const MISSING_SCHEME: &str = "has no http:// or https:// in front";
 const MISSING_HOST: &str = "names no host";
 
-/// Returns the address of a feed, or the reason why `raw` is none.
+/// Returns the URL of a feed, or the reason why `raw` cannot be one; the reason continues a
+/// sentence that begins with the URL.
 pub(super) fn check_feed_url(raw: &str) -> Result<String, String> {
-    let address = strip_controls(raw);
-    if address.is_empty() {
+    let url = strip_controls(raw);
+    if url.is_empty() {
         return Err("has no address".into());
     }
-    if address.starts_with('|') {
+    if url.starts_with('|') {
         return Err(RUNS_PROGRAM.into());
     }
-    let Some((scheme, rest)) = split_scheme(&address) else {
+    let Some((scheme, rest)) = split_scheme(&url) else {
         return Err(MISSING_SCHEME.into());
     };
     match scheme.as_str() {
@@ -36,33 +37,33 @@ pub(super) fn check_feed_url(raw: &str) -> Result<String, String> {
     }
 }
 
-/// Returns `raw` if it is the address of a web page.
+/// Returns `raw` if it is the URL of a web page.
 pub(super) fn check_site_url(raw: &str) -> Option<String> {
-    let address = strip_controls(raw);
-    let (scheme, rest) = split_scheme(&address)?;
+    let url = strip_controls(raw);
+    let (scheme, rest) = split_scheme(&url)?;
     matches!(scheme.as_str(), "http" | "https").then(|| check_web_url(&scheme, rest).ok()).flatten()
 }
 
-/// Removes the blanks around an address, and the line ends and tabs within (WHATWG URL §4.4).
+/// Removes blanks around a URL, and line ends and tabs within it (WHATWG URL §4.4).
 fn strip_controls(raw: &str) -> String {
     raw.chars().filter(|c| !c.is_control()).collect::<String>().trim().to_owned()
 }
 
-/// Splits an address into its scheme in lower case and the text after the colon.
-fn split_scheme(address: &str) -> Option<(String, &str)> {
-    let (scheme, rest) = url::split_scheme(address)?;
-    // In "localhost:8080/feed" and "example.org:80" the colon stands before a port.
+/// Splits a URL into its scheme in lower case and the text after the colon.
+fn split_scheme(url: &str) -> Option<(String, &str)> {
+    let (scheme, rest) = url::split_scheme(url)?;
+    // In "localhost:8080/feed" and "example.org:80" the colon is followed by a port.
     let is_port = rest.starts_with(|c: char| c.is_ascii_digit());
     (!is_port).then(|| (scheme.to_ascii_lowercase(), rest))
 }
 
 fn check_web_url(scheme: &str, rest: &str) -> Result<String, String> {
-    let address = format!("{scheme}:{rest}");
-    if url::host(&address).is_empty() {
+    let url = format!("{scheme}:{rest}");
+    if url::host(&url).is_empty() {
         return Err(MISSING_HOST.into());
     }
-    match Url::parse(&address) {
-        Ok(_) => Ok(address),
+    match Url::parse(&url) {
+        Ok(_) => Ok(url),
         Err(error) => Err(format!("is not a valid URL: {error}")),
     }
 }
@@ -84,7 +85,7 @@ mod tests {
 
     #[test]
     fn check_feed_url_accepts_feed_urls() {
-        for (raw, address) in [
+        for (raw, url) in [
             ("http://example.org/feed", "http://example.org/feed"),
             (" \n HTTPS://Example.org/a b?c=d&e#f \t", "https://Example.org/a b?c=d&e#f"),
             ("https://example.org/\n  feed", "https://example.org/  feed"),
@@ -95,7 +96,7 @@ mod tests {
             ("file:///home/ann/feed.xml", "file:///home/ann/feed.xml"),
             ("http://[::1]:80/", "http://[::1]:80/"),
         ] {
-            assert_eq!(check_feed_url(raw), Ok(address.into()), "{raw}");
+            assert_eq!(check_feed_url(raw), Ok(url.into()), "{raw}");
         }
     }
 

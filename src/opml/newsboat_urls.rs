@@ -34,7 +34,7 @@ fn parse_line(collector: &mut OutlineCollector, raw: &str, line: u64) {
     let mut words = QuotedWords { rest: raw }.map(|word| strip_controls(&word));
     let mut outline =
         OpmlOutline { xml_url: words.next().unwrap_or_default(), ..OpmlOutline::default() };
-    // The words behind a search belong to the query; they are not tags.
+    // The words after a search belong to the query; they are not tags.
     if outline.xml_url.starts_with("query:") {
         return collector.add_outline(outline, line);
     }

@@ -22,13 +22,13 @@ fn tags() -> impl Strategy<Value = Vec<String>> {
 
 prop_compose! {
     fn outline()(
-        address in "(https?|file)://[a-z]{1,3}\\.org/[!-~é漢 ]{0,8}",
+        url in "(https?|file)://[a-z]{1,3}\\.org/[!-~é漢 ]{0,8}",
         title in optional_text("(?s).{0,20}"),
         site in optional_text("https://[a-z]{1,3}\\.org/[!-~]{0,8}"),
         folder in optional_text("(?s)([AB/ \n]| / |.){0,6}"),
         tags in tags(),
     ) -> OpmlOutline {
-        OpmlOutline { xml_url: address.trim().to_owned(), title, html_url: site, folder, tags }
+        OpmlOutline { xml_url: url.trim().to_owned(), title, html_url: site, folder, tags }
     }
 }
 
@@ -92,8 +92,8 @@ proptest! {
     fn write_opml_makes_well_formed_xml(
         title in "(?s)\\PC*|.*", texts in proptest::collection::vec("(?s).{0,20}|[\u{0}-\u{1f}]*", 5)
     ) {
-        let [address, name, site, folder, tag] = texts.try_into().unwrap();
-        let outline = OpmlOutline { xml_url: address, title: Some(name), html_url: Some(site), folder: Some(folder), tags: vec![tag] };
+        let [url, name, site, folder, tag] = texts.try_into().unwrap();
+        let outline = OpmlOutline { xml_url: url, title: Some(name), html_url: Some(site), folder: Some(folder), tags: vec![tag] };
         let text = write_opml(&title, &[outline]);
         prop_assert!(text.chars().all(|c| c == '\n' || (escape::is_allowed_char(c) && c != '\t' && c != '\r')));
         let mut reader = quick_xml::Reader::from_str(&text);
@@ -112,8 +112,8 @@ proptest! {
     fn parse_opml_merges_repeated_document(text in prop_oneof![broken_opml(), outlines().prop_map(|outlines| write_opml("T", &outlines))]) {
         // Written again first: an unclosed outline at the end of one copy would contain the next.
         let Ok(once) = parse_opml(&text) else { return Ok(()) };
-        let written = write_opml("T", &once.outlines);
-        let twice = parse_opml(&format!("{written}{written}")).unwrap();
-        prop_assert_eq!(parse_opml(&written).unwrap().outlines, twice.outlines);
+        let output = write_opml("T", &once.outlines);
+        let twice = parse_opml(&format!("{output}{output}")).unwrap();
+        prop_assert_eq!(parse_opml(&output).unwrap().outlines, twice.outlines);
     }
 }

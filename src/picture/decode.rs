@@ -21,7 +21,8 @@ const MAX_DECODE_BYTES: usize = 160 << 20;
 /// Decodes a file whose format is recognised by its first bytes; of an animation, the first frame.
 ///
 /// # Errors
-/// [`ImageDecodeError::TooLarge`] if the limits do not allow the image, [`ImageDecodeError::Unreadable`] otherwise.
+/// [`ImageDecodeError::TooLarge`] if the limits do not allow the image,
+/// [`ImageDecodeError::Unreadable`] otherwise.
 fn decode_image(file: &[u8]) -> Result<DecodedImage, ImageDecodeError> {
     match file {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => decode_png(file),
@@ -48,7 +49,8 @@ fn decode_png(file: &[u8]) -> Result<DecodedImage, ImageDecodeError> {
 }
 
 fn decode_jpeg(file: &[u8]) -> Result<DecodedImage, ImageDecodeError> {
-    // The sides are checked below: the decoder's own limits do not distinguish large files from broken ones.
+    // The sides are checked below: the decoder's own limits do not distinguish large files from
+    // broken ones.
     let options = DecoderOptions::default()
         .set_strict_mode(false)
         .set_max_width(usize::MAX)
@@ -135,8 +137,8 @@ impl DecodedImage {
         DecodedImage { width, height, pixels }
     }
 
-    /// Overwrites pixels with those of `part`, whose upper left corner is put at `left` and `top`. Pixels outside of
-    /// either image are left out.
+    /// Overwrites pixels with those of `part`, whose upper left corner is put at `left` and `top`.
+    /// Pixels outside of either image are left out.
     fn paste(&mut self, part: &DecodedImage, left: u32, top: u32) {
         let part_len = part.width.min(self.width.saturating_sub(left)) as usize * BYTES_PER_PIXEL;
         let start = left as usize * BYTES_PER_PIXEL;

@@ -3,7 +3,8 @@
 use super::DecodedImage;
 
 impl DecodedImage {
-    /// Encodes the image as PNG. Compression is fast rather than tight: the file only travels to the terminal.
+    /// Encodes the image as PNG. Compression is fast rather than tight: the file only travels to
+    /// the terminal.
     pub(super) fn encode_png(&self) -> Result<Vec<u8>, png::EncodingError> {
         let mut file = Vec::new();
         let mut encoder = png::Encoder::new(&mut file, self.width, self.height);

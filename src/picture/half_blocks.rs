@@ -30,9 +30,11 @@ impl DecodedImage {
     }
 }
 
-/// Returns the columns and rows that an image of `width` by `height` pixels fills within `columns` by `rows` cells.
+/// Returns the columns and rows that an image of `width` by `height` pixels fills within `columns`
+/// by `rows` cells.
 ///
-/// The proportions are kept, with cells that are twice as high as they are wide. Both results are at least 1.
+/// The proportions are kept, with cells that are twice as high as they are wide. Both results are
+/// at least 1.
 pub(super) fn fit_into_cells((width, height): (u32, u32), columns: u16, rows: u16) -> (u16, u16) {
     let (width, height) = (u64::from(width.max(1)), u64::from(height.max(1)));
     let (columns, rows) = (u64::from(columns.max(1)), u64::from(rows.max(1)));
@@ -47,7 +49,8 @@ pub(super) fn fit_into_cells((width, height): (u32, u32), columns: u16, rows: u1
 }
 
 impl HalfBlockImage {
-    /// Returns the upper and lower pixel of each cell in `row`, `None` for transparent ones; empty below the last row.
+    /// Returns the upper and lower pixel of each cell in `row`, `None` for transparent ones; empty
+    /// below the last row.
     pub fn row(&self, row: u16) -> &[[Option<RgbColor>; 2]] {
         let columns = usize::from(self.columns);
         let start = usize::from(row) * columns;

@@ -1,7 +1,7 @@
 //! Images in rows of cells, for terminals that paint pixels at the cursor.
 //!
-//! Each row is encoded on its own and stands in its cells like text, so that it is scrolled, covered and clipped with
-//! them.
+//! Each row is encoded on its own and stands in its cells like text, so that it is scrolled,
+//! covered and clipped with them.
 
 use std::ops::Range;
 
@@ -30,7 +30,8 @@ pub struct ImageRows {
     /// Width and height of a cell, in pixels.
     cell_pixels: (u32, u32),
     pixels: RowPixels,
-    /// The complete rows as escape sequences. Rows that are clipped are encoded when they are needed.
+    /// The complete rows as escape sequences. Rows that are clipped are encoded when they are
+    /// needed.
     encoded_rows: Vec<Vec<u8>>,
 }
 
@@ -41,7 +42,8 @@ enum RowPixels {
 }
 
 impl DecodedImage {
-    /// Scales the image to at most `columns` by `rows` cells of `cell_pixels` each, and encodes its rows.
+    /// Scales the image to at most `columns` by `rows` cells of `cell_pixels` each, and encodes its
+    /// rows.
     ///
     /// The sides of a cell are taken to be from 1 to 64 pixels.
     pub fn to_rows(
@@ -82,7 +84,8 @@ impl ImageRows {
         pixels + self.encoded_rows.iter().map(Vec::len).sum::<usize>()
     }
 
-    /// Returns the escape sequence that paints `columns` of `row` with the cursor in the first of them.
+    /// Returns the escape sequence that paints `columns` of `row` with the cursor in the first of
+    /// them.
     ///
     /// Columns and rows outside of the image are left out; the result may be empty.
     pub fn row_bytes(&self, row: u16, columns: Range<u16>) -> Vec<u8> {
@@ -112,7 +115,8 @@ impl ImageRows {
     }
 }
 
-/// Returns the sequence that shows a file in `columns` cells of one row and leaves the cursor in its place.
+/// Returns the sequence that shows a file in `columns` cells of one row and leaves the cursor in
+/// its place.
 fn encode_iterm2(png: &[u8], columns: usize) -> Vec<u8> {
     let options = format!("inline=1;size={};width={columns};height=1", png.len());
     let data = base64::encode(png);

@@ -1,21 +1,23 @@
 //! Images in kitty's graphics protocol with Unicode placeholders.
 //!
-//! The terminal stores the image under an id, and cells name it. They are drawn, scrolled and covered like text.
+//! The terminal stores the image under an id, and cells name it. They are drawn, scrolled and
+//! covered like text.
 
 use super::{DecodedImage, ImageDecodeError, half_blocks::fit_into_cells, resize::ResizeFilter};
 
 /// Base character of a placeholder cell; the diacritics that follow it encode the row and column.
 const PLACEHOLDER: char = '\u{10eeee}';
 
-/// Diacritics that encode the row or column numbers 0 to 23 of the protocol's table. A cell without a column continues
-/// the cell to its left.
+/// Diacritics that encode the row or column numbers 0 to 23 of the protocol's table. A cell without
+/// a column continues the cell to its left.
 const ROW_COLUMN_DIACRITICS: [char; 24] = [
     '\u{305}', '\u{30d}', '\u{30e}', '\u{310}', '\u{312}', '\u{33d}', '\u{33e}', '\u{33f}',
     '\u{346}', '\u{34a}', '\u{34b}', '\u{34c}', '\u{350}', '\u{351}', '\u{352}', '\u{357}',
     '\u{35b}', '\u{363}', '\u{364}', '\u{365}', '\u{366}', '\u{367}', '\u{368}', '\u{369}',
 ];
 
-/// Assumed width and height of a cell in pixels. The size that is common among terminals keeps transmissions small.
+/// Assumed width and height of a cell in pixels. The size that is common among terminals keeps
+/// transmissions small.
 const CELL_PIXELS: (u32, u32) = (10, 20);
 
 /// An image that the terminal stores.
@@ -28,7 +30,8 @@ pub struct KittyImage {
 }
 
 impl DecodedImage {
-    /// Scales the image to at most `columns` by `rows` cells, and encodes it as PNG for storage under `id`.
+    /// Scales the image to at most `columns` by `rows` cells, and encodes it as PNG for storage
+    /// under `id`.
     pub fn to_kitty(
         &self,
         id: u32,
@@ -45,7 +48,8 @@ impl DecodedImage {
 }
 
 impl KittyImage {
-    /// Creates the placement of the image `id` in `columns` by `rows` cells. Only 24 bits of the id are used.
+    /// Creates the placement of the image `id` in `columns` by `rows` cells. Only 24 bits of the id
+    /// are used.
     pub fn new(id: u32, columns: u16, rows: u16) -> KittyImage {
         KittyImage { id: (id & 0xff_ffff).max(1), columns, rows }
     }

@@ -1,9 +1,12 @@
-//! Images of articles: decoded from the bytes of a file, scaled to the cells of a terminal, and encoded for it.
+//! Images of articles: decoded from the bytes of a file, scaled to the cells of a terminal, and
+//! encoded for it.
 //!
-//! [`DecodedImage::decode`] is the way in; `to_half_blocks`, `to_rows` and `to_kitty` are the three ways out, one for
-//! each [`ImageProtocol`]. Loading files and painting cells are done elsewhere (`runtime`, `ui`).
+//! [`DecodedImage::decode`] is the way in; `to_half_blocks`, `to_rows` and `to_kitty` are the three
+//! ways out, one for each [`ImageProtocol`]. Loading files and painting cells are done elsewhere
+//! (`runtime`, `ui`).
 //!
-//! Every limit is checked before the memory it limits is allocated: a file of a few bytes can claim any size.
+//! Every limit is checked before the memory it limits is allocated: a file of a few bytes can claim
+//! any size.
 
 mod decode;
 mod encode;
@@ -34,7 +37,8 @@ const ALPHA_THRESHOLD: u8 = 128;
 pub struct DecodedImage {
     width: u32,
     height: u32,
-    /// The pixels row by row, [`BYTES_PER_PIXEL`] bytes each; the colours are not multiplied by the alpha.
+    /// The pixels row by row, [`BYTES_PER_PIXEL`] bytes each; the colours are not multiplied by the
+    /// alpha.
     pixels: Vec<u8>,
 }
 

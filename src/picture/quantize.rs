@@ -10,11 +10,11 @@ use super::{
 /// Maximum number of colours: terminals have 256 registers, and one index means transparent.
 const PALETTE_SIZE: usize = 255;
 
-/// Share of the pixels that the palette is computed from: one in ten (1 takes all, 30 is the fastest).
+/// The palette is computed from one in this number of pixels (1 takes all, 30 is the fastest).
 const NEUQUANT_SAMPLE_FACTOR: i32 = 10;
 
-/// Columns to the right, rows down and the share in sixteenths of the neighbours that take a pixel's error (Floyd and
-/// Steinberg).
+/// Columns to the right, rows down and the share in sixteenths of the neighbours that take a
+/// pixel's error (Floyd and Steinberg).
 const DITHER_NEIGHBORS: [(i32, u32, i16); 4] = [(1, 0, 7), (-1, 1, 3), (0, 1, 5), (1, 1, 1)];
 
 /// Reduces an image to a palette computed for it, with dithering.

@@ -1,4 +1,4 @@
-//! Scaling of images, first along the rows' axis and then along the columns'.
+//! Scaling of images, first vertically and then horizontally.
 //!
 //! All sums are integers, so that an area of one colour keeps it exactly.
 
@@ -13,7 +13,8 @@ pub(super) enum ResizeFilter {
     /// The mean of the area that the output pixel covers: fast and sharp. Enlarging is done as by
     /// [`ResizeFilter::Triangle`].
     Area,
-    /// Linear interpolation; when shrinking, over twice the area that the output pixel covers: smooth.
+    /// Linear interpolation; when shrinking, over twice the area that the output pixel covers:
+    /// smooth.
     Triangle,
 }
 
@@ -44,7 +45,8 @@ impl DecodedImage {
         DecodedImage { width, height, pixels }
     }
 
-    /// Writes the weighted sum of the rows of `taps` to `sums`: values multiplied by `1 << WEIGHT_BITS`.
+    /// Writes the weighted sum of the rows of `taps` to `sums`: values multiplied by `1 <<
+    /// WEIGHT_BITS`.
     fn sum_rows(&self, taps: &FilterTaps, sums: &mut [u32]) {
         sums.fill(0);
         for (y, weight) in (taps.first..).zip(&taps.weights) {
@@ -58,7 +60,8 @@ impl DecodedImage {
 impl FilterTaps {
     /// Scales the weights of consecutive input pixels to the common sum.
     ///
-    /// Each result is the difference of two rounded running sums, so that rounding errors cancel out.
+    /// Each result is the difference of two rounded running sums, so that rounding errors cancel
+    /// out.
     fn new(inputs: impl Iterator<Item = (u64, u64)> + Clone) -> FilterTaps {
         let first = inputs.clone().next().map_or(0, |(input, _)| input);
         let total = inputs.clone().map(|(_, weight)| weight).sum::<u64>().max(1);
@@ -71,7 +74,8 @@ impl FilterTaps {
         FilterTaps { first: u32::try_from(first).unwrap_or(u32::MAX), weights: scaled.collect() }
     }
 
-    /// Returns the weighted mean of pixels of a row whose values are multiplied by `1 << WEIGHT_BITS`.
+    /// Returns the weighted mean of pixels of a row whose values are multiplied by `1 <<
+    /// WEIGHT_BITS`.
     fn weighted_pixel(&self, row_sums: &[u32]) -> [u8; BYTES_PER_PIXEL] {
         let pixels = row_sums.as_chunks::<BYTES_PER_PIXEL>().0.iter().skip(self.first as usize);
         let one_half = 1_u64 << (2 * WEIGHT_BITS - 1);
@@ -86,7 +90,8 @@ impl FilterTaps {
 }
 
 impl ResizeFilter {
-    /// Returns the taps of each output pixel along an axis that is scaled from `from` to `to` pixels.
+    /// Returns the taps of each output pixel along an axis that is scaled from `from` to `to`
+    /// pixels.
     fn axis_taps(self, from: u32, to: u32) -> impl Iterator<Item = FilterTaps> {
         let is_area = self == ResizeFilter::Area && from >= to;
         let taps = if is_area { area_taps } else { triangle_taps };
@@ -94,14 +99,16 @@ impl ResizeFilter {
     }
 }
 
-/// Weighs input pixels by the part of them that an output pixel covers, in units of 1 / `to` of an input pixel.
+/// Weighs input pixels by the part of them that an output pixel covers, in units of 1 / `to` of an
+/// input pixel.
 fn area_taps(from: u64, to: u64, output: u64) -> FilterTaps {
     let (left, right) = (output * from, (output + 1) * from);
     let covered = |input: u64| right.min((input + 1) * to) - left.max(input * to);
     FilterTaps::new((left / to..right.div_ceil(to)).map(|input| (input, covered(input))))
 }
 
-/// Weighs input pixels by the distance of the centres, in units of 1 / (2 · `to`) of an input pixel.
+/// Weighs input pixels by the distance of the centres, in units of 1 / (2 · `to`) of an input
+/// pixel.
 fn triangle_taps(from: u64, to: u64, output: u64) -> FilterTaps {
     let (center, support) = ((2 * output + 1) * from, 2 * from.max(to));
     let nearness = |input: u64| support.saturating_sub(center.abs_diff((2 * input + 1) * to));

@@ -1,4 +1,5 @@
-//! Sixel encoding (DEC STD 070, chapter 10): a character holds six pixels of a column in one colour.
+//! Sixel encoding (DEC STD 070, chapter 10): a character holds six pixels of a column in one
+//! colour.
 
 use std::fmt::Write;
 
@@ -20,7 +21,8 @@ pub(super) struct IndexedImage {
 impl IndexedImage {
     /// Encodes the pixels in `columns` and `rows` as an escape sequence.
     ///
-    /// Transparent pixels leave the screen unchanged, and so does the rest of the last band below `rows`.
+    /// Transparent pixels leave the screen unchanged, and so does the rest of the last band below
+    /// `rows`.
     pub(super) fn encode_sixel(
         &self,
         columns: std::ops::Range<u32>,
@@ -55,7 +57,8 @@ impl IndexedImage {
                 .for_each(|column| used[usize::from(self.color_index(column, row))] = true);
         }
         for color in (0..TRANSPARENT).filter(|color| used[usize::from(*color)]) {
-            // Only some terminals select the colour that a sequence defines: xterm keeps the one before.
+            // Only some terminals select the colour that a sequence defines: xterm keeps the one
+            // before.
             if !std::mem::replace(&mut defined[usize::from(color)], true) {
                 let [red, green, blue] =
                     self.palette.get(usize::from(color)).copied().unwrap_or_default();
@@ -105,7 +108,8 @@ mod tests {
 
     use super::*;
 
-    /// Decodes a sequence as a terminal does into width, height and the colour of each pixel in percent.
+    /// Decodes a sequence as a terminal does into width, height and the colour of each pixel in
+    /// percent.
     fn decode_sixel(sequence: &[u8]) -> (u32, u32, Vec<Option<[u32; 3]>>) {
         let text = String::from_utf8(sequence.to_vec()).unwrap();
         let body = text.strip_prefix("\x1bP0;1;0q\"1;1;").unwrap().strip_suffix("\x1b\\").unwrap();

@@ -95,37 +95,37 @@ type FoldedWord = (String, Range<usize>, bool);
 /// `words`.
 fn find_pattern(folded: &str, words: &[FoldedWord]) -> Vec<Range<usize>> {
     let last_word = if folded.ends_with(' ') { LastWord::Whole } else { LastWord::Prefix };
-    let wanted: Vec<&str> = folded.split_whitespace().collect();
+    let pattern_words: Vec<&str> = folded.split_whitespace().collect();
     let mut ranges = Vec::new();
     for start in 0..words.len() {
         if let Some(run) = words
-            .get(start..start + wanted.len())
-            .filter(|run| matches_words(&wanted, run, last_word))
+            .get(start..start + pattern_words.len())
+            .filter(|run| matches_words(&pattern_words, run, last_word))
         {
             ranges.push(run[0].1.start..run[run.len() - 1].1.end);
-        } else if let [single] = wanted[..] {
+        } else if let [single] = pattern_words[..] {
             ranges.extend(find_joined_form(single, &words[start..], last_word));
         }
     }
     ranges
 }
 
-/// Returns true if the words of `run` are the `wanted` words.
-fn matches_words(wanted: &[&str], run: &[FoldedWord], last_word: LastWord) -> bool {
-    let last_index = wanted.len() - 1;
-    wanted.iter().zip(run).enumerate().all(|(index, (wanted, (word, ..)))| {
+/// Returns true if the words of `run` match the words of a pattern.
+fn matches_words(pattern_words: &[&str], run: &[FoldedWord], last_word: LastWord) -> bool {
+    let last_index = pattern_words.len() - 1;
+    pattern_words.iter().zip(run).enumerate().all(|(index, (pattern_word, (word, ..)))| {
         if last_word == LastWord::Prefix && index == last_index {
-            word.starts_with(wanted)
+            word.starts_with(pattern_word)
         } else {
-            word == wanted
+            word == pattern_word
         }
     })
 }
 
-/// Returns the range of a compound at the start of `words` whose joined form is `wanted`:
+/// Returns the range of a compound at the start of `words` whose joined form is `joined_form`:
 /// `alsharaa` finds `al-sharaa`.
 fn find_joined_form(
-    wanted: &str,
+    joined_form: &str,
     words: &[FoldedWord],
     last_word: LastWord,
 ) -> Option<Range<usize>> {
@@ -135,9 +135,9 @@ fn find_joined_form(
     }
     let compound: String = words[..=joined].iter().map(|(word, ..)| word.as_str()).collect();
     let is_match = if last_word == LastWord::Prefix {
-        compound.starts_with(wanted)
+        compound.starts_with(joined_form)
     } else {
-        compound == wanted
+        compound == joined_form
     };
     is_match.then(|| words[0].1.start..words[joined].1.end)
 }

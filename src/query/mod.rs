@@ -8,12 +8,12 @@
 //! | field | matches |
 //! |---|---|
 //! | `title:` `author:` `body:` `tag:` `url:` | words in that part of the entry |
-//! | `in:` `feed:` `folder:` | words in the name of the feed or its folder, of the feed, of the folder |
+//! | `in:` `feed:` `folder:` | words in the name of feed or folder, feed, folder |
 //! | `is:` | a state: `unread` `read` `star` `edited` `new` |
 //! | `has:` | media: `image` `audio` `video` `link` |
 //! | `lang:` | a language: `en` |
 //! | `words:` | the length: `>800`, `500..1000` |
-//! | `since:` `before:` `on:` `between:` | the publication date: `2026-01`, `monday`, `last-week`, `2d`, `2026-01..2026-03` |
+//! | `since:` `before:` `on:` `between:` | dates: `2026-01`, `monday`, `2d`, `2026-01..2026-03` |
 //! | `age:` | the age: `<2d`, `>1w` |
 //! | `re:` | a regular expression in title or text |
 //!

@@ -1,7 +1,7 @@
 //! Paths as `file:` URLs (RFC 8089): `file:///home/anna/news`.
 //!
-//! The URLs are stored as the addresses of folders and files, so their spelling never changes. Any
-//! byte of a path is kept, which `Url::from_file_path` cannot promise.
+//! They are the stored URLs of folders and files, so their spelling never changes. Any byte of a
+//! path is kept, which `Url::from_file_path` cannot promise.
 
 use std::{
     ffi::OsString,
@@ -61,7 +61,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_path_comes_back(path in "\\PC{0,40}") {
+        fn file_url_round_trips_any_path(path in "\\PC{0,40}") {
             let path = PathBuf::from(path);
             prop_assert_eq!(file_url_to_path(&path_to_file_url(&path)), Some(path));
         }

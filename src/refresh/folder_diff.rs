@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{documents::ArticleFile, model::EntryId, store::FileFingerprint};
 
-/// The files that a refresh of a folder has to read, and the entries whose files are gone.
+/// The files that a refresh of a folder has to read, and the entries whose files have vanished.
 #[derive(Debug, PartialEq, Eq, Default)]
 pub struct FolderDiff {
     /// Files to read: new ones, changed ones, and ones that are back.
     pub to_read: Vec<ArticleFile>,
-    /// Entries whose file is gone, by digest: a new file with the same content is the same entry, moved.
+    /// Entries whose file has vanished, by digest: a new file with the same content is a moved one.
     pub vanished: HashMap<u64, Vec<EntryId>>,
     /// Entries that are marked as missing already.
     pub marked_missing: HashSet<EntryId>,
@@ -28,7 +28,7 @@ impl FolderDiff {
         self.known_paths.contains(guid)
     }
 
-    /// Returns the entries to mark as missing: their files are gone, and were not found elsewhere.
+    /// Returns the entries to mark as missing: their files have vanished and were not moved.
     pub fn newly_missing(&self) -> Vec<EntryId> {
         let mut missing: Vec<EntryId> = self.vanished.values().flatten().copied().collect();
         missing.retain(|id| !self.marked_missing.contains(id));
@@ -40,9 +40,9 @@ impl FolderDiff {
 /// Compares the files that were found in a folder with those that are known.
 pub fn diff_folder(known: &[FileFingerprint], found: &[ArticleFile]) -> FolderDiff {
     let here: HashSet<&str> = found.iter().map(|file| file.relative_path.as_str()).collect();
-    let mut gone: HashMap<u64, Vec<EntryId>> = HashMap::new();
+    let mut vanished: HashMap<u64, Vec<EntryId>> = HashMap::new();
     for file in known.iter().filter(|file| !here.contains(file.guid.as_str())) {
-        gone.entry(file.digest).or_default().push(file.entry);
+        vanished.entry(file.digest).or_default().push(file.entry);
     }
     let marked = known.iter().filter(|file| file.was_missing).map(|file| file.entry).collect();
     let before = known.iter().map(|file| file.guid.clone()).collect();
@@ -55,5 +55,5 @@ pub fn diff_folder(known: &[FileFingerprint], found: &[ArticleFile]) -> FolderDi
         })
     };
     let read = found.iter().filter(|file| !unchanged(file)).cloned().collect();
-    FolderDiff { to_read: read, vanished: gone, marked_missing: marked, known_paths: before }
+    FolderDiff { to_read: read, vanished, marked_missing: marked, known_paths: before }
 }

@@ -1,10 +1,11 @@
-//! The identity of entries: stays the same when a publisher moves to HTTPS, adds tracking parameters, or forgets ids.
+//! The identity of entries, which stays the same when a publisher moves to HTTPS, adds tracking
+//! parameters, or leaves out ids.
 
 use std::collections::HashMap;
 
 use crate::{feed::ParsedEntry, text::stable_digest};
 
-/// Query parameters that tell who followed a link, not where it leads.
+/// Query parameters for tracking, which do not change the target of a link.
 const TRACKING_PARAMETERS: [&str; 10] = [
     "fbclid",
     "gclid",
@@ -29,8 +30,8 @@ pub struct EntryIdentity {
 
 /// Returns the identities of the entries of one document, in order.
 ///
-/// An entry is identified by the publisher's id, else by its link, else by title and date. Where entries with several
-/// links share an id, id and link count together.
+/// An entry is identified by the publisher's id, else by its link, else by title and date. If
+/// entries with different links share an id, the id and the link together identify them.
 pub fn identify_entries(entries: &[ParsedEntry]) -> Vec<EntryIdentity> {
     let links: Vec<Option<String>> =
         entries.iter().map(|entry| entry.link.as_deref().map(normalize_link)).collect();
@@ -44,26 +45,26 @@ pub fn identify_entries(entries: &[ParsedEntry]) -> Vec<EntryIdentity> {
             *shared.entry(id).or_default() |= *known != link;
         }
     }
-    // A link that several entries share is that of the site.
-    let mut leads: HashMap<&str, usize> = HashMap::new();
+    // A link that several entries share is that of the website, not of an article.
+    let mut link_counts: HashMap<&str, usize> = HashMap::new();
     for link in links.iter().flatten() {
-        *leads.entry(link).or_default() += 1;
+        *link_counts.entry(link).or_default() += 1;
     }
     let identity = |((entry, id), link): ((&ParsedEntry, &Option<String>), &Option<String>)| {
-        let own = link.clone().filter(|link| leads.get(link.as_str()) == Some(&1));
+        let own_link = link.clone().filter(|link| link_counts.get(link.as_str()) == Some(&1));
         let guid = match (id, link) {
             (Some(id), Some(link)) if shared.get(id.as_str()) == Some(&true) => {
                 format!("{id} {link}")
             }
             (Some(id), _) => id.clone(),
-            (None, _) => own.clone().unwrap_or_else(|| content_guid(entry)),
+            (None, _) => own_link.clone().unwrap_or_else(|| content_guid(entry)),
         };
-        EntryIdentity { guid, link_key: own }
+        EntryIdentity { guid, link_key: own_link }
     };
     entries.iter().zip(&ids).zip(&links).map(identity).collect()
 }
 
-/// Normalizes an id: one that is a URL is the same over HTTP and HTTPS.
+/// Normalizes an id: drops the scheme and the trailing slash of a web URL.
 fn normalize_id(id: &str) -> String {
     let id = id.trim();
     let bare = id.strip_prefix("https://").or_else(|| id.strip_prefix("http://"));
@@ -76,12 +77,12 @@ fn normalize_link(link: &str) -> String {
     let bare = bare.strip_prefix("www.").unwrap_or(bare);
     let bare = bare.split('#').next().unwrap_or_default();
     let (path, query) = bare.split_once('?').unwrap_or((bare, ""));
-    let kept: Vec<&str> =
+    let parameters: Vec<&str> =
         query.split('&').filter(|pair| !pair.is_empty() && !is_tracking_parameter(pair)).collect();
     let mut key = path.trim_end_matches('/').to_owned();
-    if !kept.is_empty() {
+    if !parameters.is_empty() {
         key.push('?');
-        key.push_str(&kept.join("&"));
+        key.push_str(&parameters.join("&"));
     }
     key
 }

@@ -1,8 +1,8 @@
-//! The rules of refreshing: when a feed is due, what its response means, and which entries of a feed or files of a
-//! folder are new.
+//! The rules of refreshing: when a feed is due, what its response means, and which entries of a
+//! feed or files of a folder are new.
 //!
-//! Pure: no file, no network, no clock and no library is touched here. [`diff_feed`] asks for stored entries through
-//! [`FindEntry`]. The library layer does the fetching and storing.
+//! Pure: no file, no network, no clock and no library is touched here. [`diff_feed`] asks for
+//! stored entries through [`FindEntry`]. The library layer does the fetching and storing.
 
 mod diff;
 mod file_url;

@@ -12,24 +12,24 @@ use crate::{
     text::{stable_digest, url},
 };
 
-/// Number of permanent redirects in a row, to one URL, after which the feed is moved: a mistake of an afternoon moves
-/// nothing.
+/// Number of consecutive permanent redirects to the same URL after which the URL of the feed is
+/// changed. A single redirect may be a temporary mistake of the publisher.
 const REDIRECTS_BEFORE_MOVE: u32 = 3;
 
-/// The outcome of asking a feed.
+/// The outcome of a request for a feed.
 #[derive(Debug)]
 pub struct FeedOutcome {
     /// The document, if there is a new one that could be parsed.
     pub parsed: Option<FeedDocument>,
-    /// The schedule from now on.
+    /// The refresh state to store, with the time of the next refresh.
     pub clock: FeedRefreshState,
     /// The validators of the next request.
     pub validators: Validators,
     /// The health of the feed.
     pub health: FeedHealth,
-    /// The new URL, if the feed has moved for good.
+    /// The new URL, if the feed has moved permanently.
     pub new_url: Option<String>,
-    /// There was no network, as it seems.
+    /// The request failed because there is no network.
     pub offline: bool,
 }
 
@@ -53,7 +53,7 @@ pub fn build_request(
     password: Option<String>,
 ) -> (FetchRequest, FetchLimits) {
     let options = &feed.subscription.fetch;
-    let login =
+    let credentials =
         options.user.clone().zip(password).map(|(user, password)| Credentials { user, password });
     let header = |line: &String| {
         line.split_once(':').map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
@@ -63,7 +63,7 @@ pub fn build_request(
         last_modified: validators.last_modified.clone(),
         user_agent: options.user_agent.clone(),
         headers: options.headers.iter().filter_map(header).collect(),
-        credentials: login,
+        credentials,
         ..FetchRequest::user_supplied(&feed.url)
     };
     let limits = FetchLimits::default();
@@ -71,7 +71,8 @@ pub fn build_request(
     (request, FetchLimits { max_body_bytes: bytes, ..limits })
 }
 
-/// Interprets the response of a feed. `interval` is the time that the user wants between two refreshes.
+/// Interprets the response of a feed. `interval` is the time that the user wants between two
+/// refreshes.
 pub fn interpret_response(
     feed: &Feed,
     validators: &Validators,
@@ -89,7 +90,7 @@ pub fn interpret_response(
     }
 }
 
-/// The feed that a response belongs to, and what its request was sent with.
+/// The feed of a response, and the data of its request.
 struct ResponseContext<'a> {
     feed: &'a Feed,
     validators: &'a Validators,
@@ -104,7 +105,7 @@ impl ResponseContext<'_> {
             304 => self.not_modified(response),
             410 => {
                 let mut outcome = self.failed_outcome(
-                    "gone for good (410): it is not asked any more".to_owned(),
+                    "gone for good (410): it is not fetched any more".to_owned(),
                     None,
                 );
                 outcome.clock.stopped = true;
@@ -122,14 +123,15 @@ impl ResponseContext<'_> {
         }
     }
 
-    /// A 304: the document is the one of the last time.
+    /// Returns the outcome of a 304 Not Modified response.
     fn not_modified(&self, response: &FetchResponse) -> FeedOutcome {
         let redirect = self.track_redirect(response);
         let validators = Validators { moved: redirect.pending, ..self.validators.clone() };
         self.successful_outcome(&hints_of(response), validators, redirect.new_url)
     }
 
-    /// Parses the document, unless its digest is that of the last time: then the server knows no validators.
+    /// Parses the document, unless its digest equals that of the last document: not every server
+    /// supports validators.
     fn parse_document(&self, response: &FetchResponse) -> FeedOutcome {
         let digest = stable_digest(&[&response.body]);
         let redirect = self.track_redirect(response);
@@ -175,7 +177,8 @@ impl ResponseContext<'_> {
         FeedOutcome { parsed: None, clock, validators, health, new_url, offline: false }
     }
 
-    /// Counts permanent redirects in a row to the same URL; at the third the feed is moved.
+    /// Counts consecutive permanent redirects to the same URL; at [`REDIRECTS_BEFORE_MOVE`] the
+    /// feed has moved.
     fn track_redirect(&self, response: &FetchResponse) -> RedirectState {
         let Some(to) = &response.moved_to else { return RedirectState::default() };
         let before = self
@@ -239,7 +242,7 @@ fn hints_of(response: &FetchResponse) -> PublisherHints {
     PublisherHints { freshness, ..PublisherHints::default() }
 }
 
-/// Returns the sentence for a status that is no success.
+/// Returns the sentence for a status that is not a success.
 fn describe_status(status: u16) -> String {
     let meaning = match status {
         401 => "it wants a user name and a password",

@@ -1,4 +1,5 @@
-//! The schedule of a feed: from the interval that the user wants, the hints of the publisher, and past failures.
+//! The schedule of a feed, computed from the interval that the user wants, the hints of the
+//! publisher, and past failures.
 
 use chrono::{DateTime, Datelike, Duration, Timelike, Utc};
 
@@ -13,7 +14,7 @@ const MAX_INTERVAL: Duration = Duration::hours(24);
 /// Longest time by which `Retry-After` can put off the next refresh.
 const MAX_RETRY_AFTER: Duration = Duration::days(7);
 
-/// Returns `true` if `feed` takes part in a refresh of `scope` at `now`.
+/// Returns true if a refresh of `scope` at `now` includes `feed`.
 pub fn should_refresh(feed: &Feed, scope: RefreshScope, now: DateTime<Utc>) -> bool {
     let clock = &feed.refresh_state;
     match scope {
@@ -37,8 +38,8 @@ pub struct PublisherHints {
     pub schedule: UpdateSchedule,
 }
 
-/// Returns the schedule after a successful response: the next refresh is due after the interval that the user or the
-/// publisher wants, whichever is longer.
+/// Returns the schedule after a successful response: the next refresh is due after the interval
+/// that the user or the publisher wants, whichever is longer.
 pub fn schedule_after_success(
     clock: &FeedRefreshState,
     interval: Duration,
@@ -64,9 +65,11 @@ pub fn schedule_after_success(
     }
 }
 
-/// Returns the schedule after a failure: the wait doubles each time, or is what `Retry-After` asks for.
+/// Returns the schedule after a failure: the wait doubles with each failure, or is that of
+/// `Retry-After`.
 ///
-/// Jitter keeps feeds that failed together from coming back together; `seed` differs from feed to feed.
+/// Jitter keeps feeds that failed together from coming back together; `seed` differs from feed to
+/// feed.
 pub fn schedule_after_failure(
     clock: &FeedRefreshState,
     interval: Duration,
@@ -90,14 +93,15 @@ pub fn schedule_after_failure(
     }
 }
 
-/// Returns a pseudo-random time of up to a fifth of `wait`, either way.
+/// Returns a pseudo-random time from minus to plus a fifth of `wait`.
 fn jitter(wait: Duration, seed: i64, failures: u32) -> Duration {
     let digest = crate::text::stable_digest(&[&seed.to_le_bytes(), &failures.to_le_bytes()]);
     let percent = i32::try_from(digest % 41).unwrap_or_default() - 20;
     wait * percent / 100
 }
 
-/// Returns the first time from `at` on that the publisher does not skip; if every hour or day is skipped, `at`.
+/// Returns the first time from `at` on that the publisher does not skip; if every hour or day is
+/// skipped, `at`.
 fn next_allowed_time(at: DateTime<Utc>, schedule: &UpdateSchedule) -> DateTime<Utc> {
     let skipped = |at: DateTime<Utc>| {
         let day = u8::try_from(at.weekday().num_days_from_monday()).unwrap_or_default();

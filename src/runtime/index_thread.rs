@@ -42,8 +42,8 @@ pub(super) fn run_index_thread(
         };
         let mut maintainer =
             IndexMaintainer { reader: &reader, folder: &folder, stop, commit: &mut commit };
-        // The index is rebuilt only once: if a disk damages what is written to it, writing more
-        // does not help.
+        // The index is rebuilt only once: if a disk damages written data, writing more does not
+        // help.
         if let Err(error) = maintainer.update(MIN_CHANGES_TO_INDEX)
             && !std::mem::replace(&mut has_failed, true)
         {

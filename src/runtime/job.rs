@@ -1,6 +1,7 @@
-//! Starting threads so that a panic in one is reported to the loop.
+//! Starting threads whose panics are reported to the event loop as messages.
 //!
-//! The names of the threads begin with "job ": the panic hook of the terminal leaves those panics to the code here.
+//! The names of the threads begin with "job ": the panic hook of the terminal ignores their panics,
+//! which are caught here.
 
 use std::{
     io,
@@ -15,8 +16,8 @@ use crate::{
     model::{Failure, FailureKind},
 };
 
-/// Starts a worker: a thread that serves requests until the program ends. A panic in it is reported with
-/// [`Message::WorkerDied`].
+/// Starts a worker: a thread that serves requests until the program ends. A panic in it is reported
+/// with [`Message::WorkerDied`].
 ///
 /// The thread ends with the result of `work`, or the default after a panic.
 pub(super) fn spawn_worker<T: Default + Send + 'static>(
@@ -44,8 +45,8 @@ pub(super) struct Job {
     pub(super) activity: &'static str,
 }
 
-/// Starts a job whose outcome is a message. A panic in it, or a machine that is out of threads, is reported as a failed
-/// operation.
+/// Starts a job whose outcome is a message. A panic in it, or a machine that is out of threads, is
+/// reported as a failed operation.
 pub(super) fn spawn_job(
     job: Job,
     messages: &Sender<Message>,
@@ -56,7 +57,7 @@ pub(super) fn spawn_job(
         let outcome = catch_unwind(AssertUnwindSafe(work));
         let outcome = outcome.unwrap_or_else(|_| Some(panic_message(job)));
         if let Some(message) = outcome {
-            // A loop that has ended wants no outcome.
+            // Sending fails if the event loop has ended; then nothing needs the outcome.
             let _ = replies.send(message);
         }
     };
@@ -72,7 +73,7 @@ fn panic_message(job: Job) -> Message {
     Message::OperationFailed(Failure::new(FailureKind::Desktop, sentence))
 }
 
-/// The means by which unit tests kill a worker.
+/// Makes workers panic in unit tests.
 #[cfg(test)]
 pub(super) mod kill_switch {
     use std::cell::Cell;

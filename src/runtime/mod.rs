@@ -1,8 +1,9 @@
 //! The shell around the app: the terminal, the threads, and the loop between them.
 //!
-//! The thread of the loop owns the app and the screen, and waits for messages and nothing else. The other threads call
-//! the services of [`library`](crate::library): one writes, one searches, one loads rows and articles, one refreshes,
-//! one loads images, one maintains the index. They report as messages.
+//! The thread of the event loop owns the app and the screen, and waits for messages only. The
+//! worker threads call the services of [`library`](crate::library): one writes, one searches, one
+//! loads rows and articles, one refreshes, one loads images, one maintains the index. They send
+//! their results as messages.
 //!
 //! Start reading in [`run_event_loop`] and [`Workers`].
 

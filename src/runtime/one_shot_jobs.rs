@@ -26,10 +26,10 @@ use crate::{
 };
 
 const DISCOVER: Job = Job { name: "discover", activity: "looking for feeds" };
-const IMPORT: Job = Job { name: "import", activity: "importing feeds" };
-const EXPORT: Job = Job { name: "export", activity: "exporting feeds" };
+const IMPORT_FEEDS: Job = Job { name: "import", activity: "importing feeds" };
+const EXPORT_FEEDS: Job = Job { name: "export", activity: "exporting feeds" };
 const FULL_TEXT: Job = Job { name: "full text", activity: "fetching the full text" };
-const DELIVER: Job = Job { name: "deliver", activity: "exporting the article" };
+const EXPORT_ARTICLE: Job = Job { name: "article", activity: "exporting the article" };
 const TERMINAL: Job = Job { name: "terminal", activity: "detecting the terminal" };
 const BROWSER: Job = Job { name: "browser", activity: "opening the browser" };
 
@@ -68,19 +68,19 @@ impl JobContext {
             }
             Err(failure) => Some(Message::OperationFailed(failure)),
         };
-        spawn_job(IMPORT, &self.messages, import);
+        spawn_job(IMPORT_FEEDS, &self.messages, import);
     }
 
     /// Starts to write a subscription list to `path`.
     pub(super) fn start_export(&self, path: String) {
         let location = self.location.clone();
         let export = move || {
-            let written = export_feeds(&location, &path);
-            Some(written.map_or_else(Message::OperationFailed, |()| {
+            let exported = export_feeds(&location, &path);
+            Some(exported.map_or_else(Message::OperationFailed, |()| {
                 Message::Notified(format!("Feeds exported to {path}"))
             }))
         };
-        spawn_job(EXPORT, &self.messages, export);
+        spawn_job(EXPORT_FEEDS, &self.messages, export);
     }
 
     /// Starts to fetch the full text of an article, which takes as long as its server takes.
@@ -103,7 +103,7 @@ impl JobContext {
             let exported = export_article(&location, &reading, id, &target);
             Some(exported.unwrap_or_else(Message::OperationFailed))
         };
-        spawn_job(DELIVER, &self.messages, export);
+        spawn_job(EXPORT_ARTICLE, &self.messages, export);
     }
 
     /// Starts to ask the multiplexer for its terminal. It replies within milliseconds or not at

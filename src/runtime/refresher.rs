@@ -1,4 +1,4 @@
-//! The refresh thread: refreshes folders and feeds, and hands what is new to the writer.
+//! The refresh thread: refreshes folders and feeds, and sends new articles to the writer.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

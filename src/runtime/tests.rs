@@ -1,4 +1,4 @@
-//! The death of each thread, and what the user is told of it.
+//! Panics in each thread, and the messages that report them.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -18,7 +18,7 @@ use crate::{
     text::UrlTrust,
 };
 
-/// A network, a browser and a terminal that make the program panic.
+/// A network, a desktop and an event source whose methods panic.
 struct Panicking;
 
 impl Fetch for Panicking {
@@ -61,7 +61,7 @@ fn start(location: &LibraryLocation) -> Workers {
     .unwrap()
 }
 
-/// Receives messages until `select` returns something of one.
+/// Receives messages until `select` returns `Some` for one of them, and returns its value.
 fn receive<T>(messages: &Receiver<Message>, select: impl Fn(Message) -> Option<T>) -> T {
     loop {
         let message = messages.recv_timeout(Duration::from_secs(20)).expect("a message");
@@ -86,7 +86,7 @@ fn receive_failed_operation(messages: &Receiver<Message>) -> String {
 }
 
 #[test]
-fn worker_that_panics_is_reported_by_name() {
+fn worker_panic_is_reported_by_name() {
     for name in ["search", "articles", "library", "refresh", "images", "index"] {
         let location = location(name);
         let workers = kill_worker(name, || start(&location));
@@ -96,13 +96,13 @@ fn worker_that_panics_is_reported_by_name() {
 }
 
 #[test]
-fn input_thread_that_panics_is_reported_by_name() {
+fn input_thread_panic_is_reported_by_name() {
     let input = spawn_input_thread(Panicking, Duration::ZERO).unwrap();
     assert_eq!(receive_dead_worker(&input), "keys");
 }
 
 #[test]
-fn writes_are_saved_after_the_refresher_has_died() {
+fn writes_are_saved_after_refresher_panic() {
     let location = location("saved");
     let workers = kill_worker("refresh", || start(&location));
     assert_eq!(receive_dead_worker(workers.messages()), "refresh");
@@ -114,7 +114,7 @@ fn writes_are_saved_after_the_refresher_has_died() {
 }
 
 #[test]
-fn one_shot_job_that_panics_is_reported_as_a_failed_operation() {
+fn one_shot_job_panic_is_reported_as_failed_operation() {
     let workers = start(&location("jobs"));
     for (effect, activity) in [
         (Effect::OpenUrl("https://example.org".to_owned()), "opening the browser"),
@@ -127,7 +127,7 @@ fn one_shot_job_that_panics_is_reported_as_a_failed_operation() {
 }
 
 #[test]
-fn job_whose_fetch_panics_answers_its_request_with_a_failure() {
+fn fetch_panic_fails_its_request() {
     let workers = start(&location("fetches"));
     let url = "https://example.org".to_owned();
     let _ = workers.dispatch_effects(Effect::DiscoverFeeds(url.clone()).into());

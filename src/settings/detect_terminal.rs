@@ -5,8 +5,8 @@ use super::{BidiSetting, ColorDepth, GlyphMode, HyperlinkMode, ImageProtocolSett
 /// Replaces the `auto` values of terminal settings by values detected from the environment, and an
 /// empty pager by `$PAGER` or `less`.
 ///
-/// - Colours: a non-empty `NO_COLOR` turns them off, whatever the setting; otherwise `COLORTERM` and
-///   `TERM` tell how many there are.
+/// - Colours: a non-empty `NO_COLOR` turns them off, whatever the setting; otherwise `COLORTERM`
+///   and `TERM` tell how many there are.
 /// - Glyphs: ASCII on the Linux console and in a locale that names a charset other than UTF-8.
 ///   `LANG=C` does not count: containers set it although their terminals use UTF-8.
 /// - Right-to-left text: stays `auto` inside tmux and screen, and is detected later.

@@ -36,7 +36,7 @@ impl ReadConnection {
     pub fn count_starred(&self) -> Result<u64, StoreError> {
         let sql = "SELECT coalesce(sum(starred), 0) FROM feeds WHERE gone = 0";
         let count = self.db.query_row(sql, [], |row| row.get(0));
-        count.map_err(StoreError::during("count the stars"))
+        count.map_err(StoreError::during("count the starred articles"))
     }
 
     /// Counts the unread entries of subscribed feeds that were published at `day_start` or later,

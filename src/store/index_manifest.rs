@@ -53,21 +53,21 @@ const OLDEST_CHANGES_SQL: &str = "SELECT c.id, c.entry, coalesce(e.published, 0)
     ORDER BY c.id LIMIT ?1";
 
 impl ReadConnection {
-    /// Lists the oldest changes that are not indexed yet: at most `most`, and no further ones once
-    /// their texts add up to `bytes` bytes.
+    /// Lists the oldest changes that are not indexed yet: at most `max_changes`, and no further
+    /// ones once their texts add up to `max_bytes` bytes.
     pub fn list_oldest_text_changes(
         &self,
-        most: usize,
-        bytes: usize,
+        max_changes: usize,
+        max_bytes: usize,
     ) -> Result<TextChanges, StoreError> {
         let read = || -> rusqlite::Result<TextChanges> {
             let mut statement = self.db.prepare_cached(OLDEST_CHANGES_SQL)?;
-            let mut rows = statement.query([i64::try_from(most).unwrap_or(i64::MAX)])?;
-            let (mut last, mut taken, mut entries) = (0, 0, Vec::new());
-            while let Some(row) = rows.next()?.filter(|_| taken < bytes) {
+            let mut rows = statement.query([i64::try_from(max_changes).unwrap_or(i64::MAX)])?;
+            let (mut last, mut taken_bytes, mut entries) = (0, 0, Vec::new());
+            while let Some(row) = rows.next()?.filter(|_| taken_bytes < max_bytes) {
                 last = row.get(0)?;
                 entries.push((row.get::<_, i64>(2)?, EntryId(row.get(1)?)));
-                taken += compression::uncompressed_len(row.get_ref(3)?)
+                taken_bytes += compression::uncompressed_len(row.get_ref(3)?)
                     + compression::uncompressed_len(row.get_ref(4)?);
             }
             entries.sort_unstable();
@@ -77,21 +77,24 @@ impl ReadConnection {
                 last_change: last,
             })
         };
-        read().map_err(StoreError::during("read what is new to the index"))
+        read().map_err(StoreError::during("read the changes for the index"))
     }
 
-    /// Lists the entries of the newest `most` changes that are not indexed yet: each entry once,
-    /// with the id of its last change.
-    pub fn list_newest_text_changes(&self, most: usize) -> Result<Vec<(EntryId, i64)>, StoreError> {
+    /// Lists the entries of the newest `max_changes` changes that are not indexed yet: each entry
+    /// once, with the id of its last change.
+    pub fn list_newest_text_changes(
+        &self,
+        max_changes: usize,
+    ) -> Result<Vec<(EntryId, i64)>, StoreError> {
         let read = || -> rusqlite::Result<Vec<(EntryId, i64)>> {
             let sql =
                 "SELECT entry, max(id) FROM (SELECT entry, id FROM text_changes ORDER BY id DESC LIMIT ?1)
                        GROUP BY entry";
             let mut statement = self.db.prepare_cached(sql)?;
-            let most = i64::try_from(most).unwrap_or(i64::MAX);
-            statement.query_map([most], |row| Ok((EntryId(row.get(0)?), row.get(1)?)))?.collect()
+            let limit = i64::try_from(max_changes).unwrap_or(i64::MAX);
+            statement.query_map([limit], |row| Ok((EntryId(row.get(0)?), row.get(1)?)))?.collect()
         };
-        read().map_err(StoreError::during("read what is new to the index"))
+        read().map_err(StoreError::during("read the changes for the index"))
     }
 
     /// Lists the ids of all stored entries, those of unsubscribed feeds included.
@@ -109,7 +112,7 @@ impl ReadConnection {
         // a million rows takes too long.
         let sql = "SELECT coalesce((SELECT max(id) FROM text_changes) - (SELECT min(id) FROM text_changes) + 1, 0)";
         let count = self.db.query_row(sql, [], |row| row.get(0));
-        count.map_err(StoreError::during("count what is new to the index"))
+        count.map_err(StoreError::during("count the changes for the index"))
     }
 
     /// Lists the valid segments by number.
@@ -127,14 +130,14 @@ impl ReadConnection {
             };
             statement.query_map([], segment)?.collect()
         };
-        read().map_err(StoreError::during("read what the index is made of"))
+        read().map_err(StoreError::during("read the list of index segments"))
     }
 
     /// Returns a number that no segment has had.
     pub fn next_segment_number(&self) -> Result<i64, StoreError> {
         let sql = "SELECT seq + 1 FROM sqlite_sequence WHERE name = 'segments'";
         let next = self.db.query_row(sql, [], |row| row.get(0)).optional();
-        Ok(next.map_err(StoreError::during("number a segment"))?.unwrap_or(1))
+        Ok(next.map_err(StoreError::during("number an index segment"))?.unwrap_or(1))
     }
 }
 
@@ -168,7 +171,7 @@ impl WriteConnection {
             }
             Ok(())
         };
-        run().map_err(StoreError::during("note what is indexed"))
+        run().map_err(StoreError::during("update the list of index segments"))
     }
 
     /// Removes all segments from the manifest and queues every entry for indexing, oldest first.
@@ -182,7 +185,7 @@ impl WriteConnection {
             preferences::bump_generation(&transaction)?;
             transaction.commit()
         };
-        run().map_err(StoreError::during("have everything indexed anew"))
+        run().map_err(StoreError::during("queue the articles for indexing"))
     }
 }
 
@@ -213,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn queue_full_reindex_that_fails_changes_nothing_and_leaves_the_writer_usable() {
+    fn failed_queue_full_reindex_changes_nothing() {
         let location = LibraryLocation::Memory("queue-full-reindex".to_owned());
         let mut store = WriteConnection::open(&location).unwrap();
         let reader = ReadConnection::open(&location).unwrap();

@@ -1,7 +1,7 @@
-//! The state of the reader itself: the session, places in articles, saved filters.
+//! The stored state of the program itself: the session, reading positions, saved filters.
 //!
-//! The session is stored as rows of names and values in the table `kept`; [`encode`] and [`decode`] are the only code
-//! that knows their spelling.
+//! The session is stored as rows of names and values in the table `kept`; only [`encode`] and
+//! [`decode`] know their spelling.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::model::{
     SessionUpdate, ViewScope,
 };
 
-/// The stored state of the reader, as it is read at the start.
+/// The stored state of the program, which is loaded at its start.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Preferences {
     /// The state of the last session.
@@ -53,7 +53,8 @@ fn encode(update: &SessionUpdate) -> (&'static str, String) {
     }
 }
 
-/// Returns the update that a row stores; `None` for rows of other parts of the program and values that make no sense.
+/// Returns the update that a row stores; `None` for rows of other parts of the program and values
+/// that make no sense.
 fn decode(name: &str, value: &str) -> Option<SessionUpdate> {
     if let Some((which, _)) = OVERRIDE_KEYS.iter().find(|(_, key)| *key == name) {
         let (choice, setting) = value.split_once('\n')?;
@@ -100,7 +101,7 @@ fn decode_scope(text: &str) -> Option<ViewScope> {
 }
 
 impl ReadConnection {
-    /// Reads the stored state of the reader.
+    /// Loads the stored state of the program.
     ///
     /// # Errors
     ///
@@ -121,7 +122,7 @@ impl ReadConnection {
                 filters.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
             Ok(Preferences { session, saved_filters })
         };
-        read().map_err(StoreError::during("read what it kept"))
+        read().map_err(StoreError::during("read the preferences"))
     }
 }
 
@@ -132,21 +133,21 @@ impl WriteConnection {
         let (name, value) = encode(update);
         let done =
             self.db.prepare_cached(sql).and_then(|mut sql| sql.execute([name, value.as_str()]));
-        done.map(drop).map_err(StoreError::during("keep a value"))
+        done.map(drop).map_err(StoreError::during("save a preference"))
     }
 
-    /// Stores the place of the reader in an article.
+    /// Stores the reading position in an article.
     pub fn save_reading_position(
         &mut self,
         id: EntryId,
-        place: ReadingPosition,
+        position: ReadingPosition,
     ) -> Result<(), StoreError> {
         let sql =
             "INSERT INTO places (entry, piece, line) SELECT id, ?2, ?3 FROM entries WHERE id = ?1
                    ON CONFLICT (entry) DO UPDATE SET piece = excluded.piece, line = excluded.line";
-        let values = params![id.0, place.block, place.line];
+        let values = params![id.0, position.block, position.line];
         let done = self.db.prepare_cached(sql).and_then(|mut sql| sql.execute(values));
-        done.map(drop).map_err(StoreError::during("keep the place in the article"))
+        done.map(drop).map_err(StoreError::during("save the reading position"))
     }
 
     /// Saves a filter; a filter that is saved already keeps its place.
@@ -160,7 +161,7 @@ impl WriteConnection {
     /// Deletes a saved filter.
     pub fn delete_filter(&mut self, text: &str) -> Result<(), StoreError> {
         let done = self.db.execute("DELETE FROM saved_filters WHERE text = ?1", [text]);
-        done.map(drop).map_err(StoreError::during("forget the filter"))
+        done.map(drop).map_err(StoreError::during("delete the filter"))
     }
 }
 
@@ -178,7 +179,7 @@ fn read_generation(db: &rusqlite::Connection) -> Result<i64, StoreError> {
     let number = db
         .prepare_cached(sql)
         .and_then(|mut sql| sql.query_row([GENERATION_KEY], |row| row.get(0)));
-    number.map_err(StoreError::during("be looked at"))
+    number.map_err(StoreError::during("be read"))
 }
 
 impl ReadConnection {

@@ -6,7 +6,7 @@ use base64::{
     prelude::BASE64_STANDARD,
 };
 
-/// Decodes what feeds contain: padding or none, and encoders that leave bits set at the end.
+/// A lenient decoder for feeds: padding is optional, and unused bits at the end may be set.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -32,7 +32,7 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
             byte => byte,
         })
         .collect();
-    // A single digit behind the last group of four stands for less than a byte: the text was cut.
+    // A single digit after the last group of four stands for less than a byte: the text was cut.
     if digits.len() % 4 == 1 && digits.last().is_some_and(|digit| is_digit(*digit)) {
         digits.pop();
     }
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn decode_accepts_what_feeds_contain() {
+    fn decode_accepts_missing_padding_and_whitespace() {
         for code in ["Zm9vYmE=", "Zm9vYmE", "Zm9v\n YmE=\n", "Zm9vYmF", "Zm9v=YmE=", "Zm9vYmE=Z"] {
             assert!(decode(code).is_some_and(|bytes| bytes.starts_with(b"fooba")), "{code}");
         }

@@ -70,7 +70,8 @@ fn resolve_numeric(number: &str) -> Option<char> {
     }
 }
 
-/// Appends `text` to `out` with its character references decoded. An `&` that begins none is kept.
+/// Appends `text` to `out` with its character references decoded. An `&` that does not begin a
+/// reference is kept.
 pub fn decode_entities(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(at) = memchr(b'&', rest.as_bytes()) {

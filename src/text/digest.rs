@@ -16,7 +16,7 @@ pub fn fnv1a_digest(bytes: &[u8]) -> u64 {
 /// Returns a 64-bit digest of `parts`, in which the boundaries between the parts count.
 ///
 /// Reads eight bytes at a time, so it is several times as fast as [`fnv1a_digest`] on long texts.
-/// It is no cryptographic digest: who wants two texts with the same value can make them.
+/// The digest is not cryptographic: texts with the same digest are easy to construct.
 pub fn stable_digest(parts: &[&[u8]]) -> u64 {
     let hash = parts.iter().fold(GOLDEN_RATIO, |hash, part| mix_part(hash, part));
     hash ^ hash >> 32
@@ -30,7 +30,7 @@ fn mix_part(hash: u64, part: &[u8]) -> u64 {
     let hash = words.iter().fold(hash, |hash, word| mix_word(hash, u64::from_le_bytes(*word)));
     let mut last = [0; 8];
     last[..rest.len()].copy_from_slice(rest);
-    // The length tells a part that ends in zeros from a shorter one.
+    // The length distinguishes a part that ends in zeros from a shorter one.
     mix_word(mix_word(hash, u64::from_le_bytes(last)), part.len() as u64)
 }
 

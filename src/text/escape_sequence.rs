@@ -40,7 +40,7 @@ fn skip_csi(rest: &mut Chars<'_>) {
 }
 
 /// Skips OSC, DCS, APC and the like, up to BEL or ST. An unterminated one loses only its opener,
-/// not the text behind it.
+/// not the text after it.
 fn skip_control_string(rest: &mut Chars<'_>) {
     let text = rest.as_str();
     let Some(end) = text.find(char::is_control) else { return };

@@ -97,7 +97,7 @@ pub struct WordToken<'a> {
     pub folded: &'a str,
     /// The first byte of the word in the text.
     pub start: usize,
-    /// The byte behind the word in the text.
+    /// The byte after the word in the text.
     pub end: usize,
     /// True if only an apostrophe or a hyphen separates the word from the one before.
     pub joins_previous: bool,

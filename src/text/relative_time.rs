@@ -2,17 +2,17 @@
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
 
-/// The current time in the reader's time zone.
+/// The current time and the user's time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LocalNow {
     /// The current instant.
     pub at: DateTime<Utc>,
-    /// The reader's time zone.
+    /// The user's time zone, as an offset from UTC.
     pub zone: FixedOffset,
 }
 
 impl LocalNow {
-    /// Returns the reader's calendar day.
+    /// Returns the current day in the user's time zone.
     pub fn today(self) -> NaiveDate {
         self.at.with_timezone(&self.zone).date_naive()
     }

@@ -1,9 +1,9 @@
 //! Sanitising of text for display: nothing in it moves the cursor, and all terminals agree on its
 //! width.
 //!
-//! A terminal that counts a cell more or less than we do shifts the rest of the row. So an emoji
-//! sequence is reduced to its first emoji, marks that only some terminals know are removed, and the
-//! rest is normalised to NFC.
+//! A terminal that counts a cell more or less than this program shifts the rest of the row. So an
+//! emoji sequence is reduced to its first emoji, marks that only some terminals know are removed,
+//! and the rest is normalised to NFC.
 
 use std::{borrow::Cow, str::Chars};
 

@@ -1,12 +1,12 @@
 //! URLs: parsing, resolving, hosts and origins, with the `url` crate (WHATWG URL standard).
 //!
-//! A URL is kept as text, in the spelling of whoever wrote it. That text is part of what identifies
-//! an article (guids, link keys, digests, the addresses of feeds), so it is never replaced by the
-//! serialisation of [`Url`], which lowers hosts, adds slashes and percent-encodes letters. [`Url`]
-//! serves to validate a text, to compare origins, and to send a request.
+//! A URL is stored as text, in the spelling of its author. That text identifies articles and feeds
+//! (guids, link keys, digests, the URLs of feeds), so it is never replaced by the serialisation of
+//! [`Url`], which lowers hosts, adds slashes and percent-encodes letters. [`Url`] serves to
+//! validate a text, to compare origins, and to send a request.
 //!
-//! [`resolve`] is the place to start: it makes a link absolute and lets only http, https and mailto
-//! pass. [`same_origin`] decides whom to trust.
+//! Start with [`resolve`], which makes a link absolute and accepts only http, https and mailto.
+//! [`same_origin`] decides whether a URL gets the trust or the credentials of another.
 
 use std::borrow::Cow;
 
@@ -65,7 +65,7 @@ pub fn split_scheme(url: &str) -> Option<(&str, &str)> {
 /// Returns the host of a URL as it is written, without user and port, or the domain of a mail
 /// address; empty if there is none.
 ///
-/// The result is for showing and grouping. [`same_origin`] compares what is trusted.
+/// The result is for display and grouping. Use [`same_origin`] for decisions about trust.
 pub fn host(url: &str) -> &str {
     let Some(authority) = authority(url) else {
         let domain = url.rsplit_once('@').map_or("", |(_, domain)| domain);
@@ -119,14 +119,14 @@ fn may_be_followed(url: &str) -> bool {
     url.len() <= MAX_URL_BYTES && (is_web_url(url) || is_mail_url(url))
 }
 
-/// Returns true if the host of an http(s) URL is valid; only the odd ones are parsed to find out,
-/// since nothing behind the host can make a URL invalid.
+/// Returns true if the host of an http(s) URL is valid. Only unusual hosts are parsed; the part
+/// after the host cannot make a URL invalid.
 fn has_valid_host(url: &str) -> bool {
     authority(url).is_some_and(is_plain_host) || parse_web_url(url).is_some()
 }
 
-/// Returns true for a host of ASCII letters, digits, dots and hyphens that is no IP address and has
-/// no label in Punycode: it is valid without a look at the tables of IDNA.
+/// Returns true for a host of ASCII letters, digits, dots and hyphens that is not an IP address and
+/// has no label in Punycode. Such a host is valid without a check against the tables of IDNA.
 fn is_plain_host(authority: &str) -> bool {
     let is_letter = |byte: &u8| byte.is_ascii_alphabetic();
     authority.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
@@ -135,7 +135,7 @@ fn is_plain_host(authority: &str) -> bool {
         && !authority.contains("--")
 }
 
-/// Percent-encodes all that is not plainly visible: blanks, controls, bidi controls.
+/// Percent-encodes invisible characters: blanks, controls, bidi controls.
 fn percent_encode_invisible(url: Cow<'_, str>) -> Cow<'_, str> {
     if url.bytes().all(|byte| byte.is_ascii_graphic()) {
         return url;

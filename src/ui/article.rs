@@ -28,8 +28,8 @@ impl ScreenPainter<'_> {
         let area =
             self.app.pane_layout().text_area(self.app.ui.settings.article.measure).unwrap_or(pane);
         match (self.app.entry_list.selected_entry(), self.app.article_pane.view()) {
-            (Some(entry), Some(shown)) if shown.entry_id() == entry.id => {
-                self.draw_article_view(entry, shown, area, buffer);
+            (Some(entry), Some(view)) if view.entry_id() == entry.id => {
+                self.draw_article_view(entry, view, area, buffer);
             }
             _ => self.draw_article_failure(area, buffer),
         }
@@ -39,87 +39,89 @@ impl ScreenPainter<'_> {
     fn draw_article_view(
         &self,
         entry: &Entry,
-        shown: &ArticleView,
+        view: &ArticleView,
         area: Rect,
         buffer: &mut Buffer,
     ) {
-        let head = shown.head_rows();
-        let headline = u16::try_from(shown.headline().len()).unwrap_or(0);
+        let head = view.head_rows();
+        let headline = u16::try_from(view.headline().len()).unwrap_or(0);
         let mut y = area.y;
-        for row in shown.hidden_head_rows()..head {
+        for row in view.hidden_head_rows()..head {
             if y >= area.bottom() {
                 return;
             }
-            let place = Rect { y, height: 1, ..area };
+            let row_area = Rect { y, height: 1, ..area };
             match row {
                 _ if row < headline => {
-                    let line = &shown.headline()[usize::from(row)];
-                    let lit = self.app.filter_bar.query().highlight_ranges(&line.text());
+                    let line = &view.headline()[usize::from(row)];
+                    let ranges = self.app.filter_bar.query().highlight_ranges(&line.text());
                     self.draw_line(
                         line,
-                        &LineHighlights { ranges: lit, ..LineHighlights::default() },
-                        place,
+                        &LineHighlights { ranges, ..LineHighlights::default() },
+                        row_area,
                         buffer,
                     );
                 }
-                _ if row == headline => self.draw_byline(entry, shown, place, buffer),
-                _ if row == headline + 1 => self.draw_head_rule(place, buffer),
+                _ if row == headline => self.draw_byline(entry, view, row_area, buffer),
+                _ if row == headline + 1 => self.draw_head_rule(row_area, buffer),
                 _ => {}
             }
             y += 1;
         }
-        let mut found = MatchFinder {
+        let mut match_finder = MatchFinder {
             link_entry: self.link_entry(entry),
             query: self.app.highlight_query(),
-            view: shown,
+            view,
             cached_block: None,
         };
-        for (line, y) in shown.visible_lines().iter().zip(y..area.bottom()) {
+        for (line, y) in view.visible_lines().iter().zip(y..area.bottom()) {
             self.draw_line(
                 line,
-                &found.highlights_in_line(line),
+                &match_finder.highlights_in_line(line),
                 Rect { y, height: 1, ..area },
                 buffer,
             );
         }
-        dim_around_ruler(shown, area, buffer);
+        dim_around_ruler(view, area, buffer);
     }
 
     /// Returns the entry whose links the terminal can open, if it should.
     fn link_entry(&self, entry: &Entry) -> Option<EntryId> {
-        let wanted = self.app.ui.settings.article.hyperlinks == HyperlinkMode::On;
-        wanted.then_some(entry.id)
+        let is_enabled = self.app.ui.settings.article.hyperlinks == HyperlinkMode::On;
+        is_enabled.then_some(entry.id)
     }
 
-    fn draw_head_rule(&self, place: Rect, buffer: &mut Buffer) {
-        let rule = self.style.glyphs.horizontal.repeat(usize::from(place.width));
-        RowPainter::new(buffer, place.x, place.y, place.width)
+    fn draw_head_rule(&self, row_area: Rect, buffer: &mut Buffer) {
+        let rule = self.style.glyphs.horizontal.repeat(usize::from(row_area.width));
+        RowPainter::new(buffer, row_area.x, row_area.y, row_area.width)
             .put_sanitized(&rule, self.style.theme.line);
     }
 
     /// Draws the byline: `The Guardian · Anna Weil · 1 h ago · 6 min · ★`.
-    fn draw_byline(&self, entry: &Entry, shown: &ArticleView, place: Rect, buffer: &mut Buffer) {
+    fn draw_byline(&self, entry: &Entry, view: &ArticleView, row_area: Rect, buffer: &mut Buffer) {
         let source = self.app.sidebar.feed(entry.feed).map(|feed| feed.display_name().to_owned());
         let when = match entry.published {
             PublicationDate::Day(day) => text::format_long_date(day),
             PublicationDate::Instant(at) => self.now.format_long_age(at),
         };
-        let minutes = format!("{} min", shown.reading_minutes());
-        let full_text = shown.full_text().filter(|full| full.shown == TextSource::Page);
+        let minutes = format!("{} min", view.reading_minutes());
+        let full_text = view.full_text().filter(|full| full.shown == TextSource::Page);
         let full_text = full_text.map(|full| format!("from {}", full.host_or_page()));
-        let facts: Vec<String> =
+        let details: Vec<String> =
             [source, entry.author.clone(), Some(when), Some(minutes), full_text]
                 .into_iter()
                 .flatten()
                 .collect();
-        let dot = format!(" {} ", self.style.glyphs.separator);
-        let mut pen = RowPainter::new(buffer, place.x, place.y, place.width)
+        let separator = format!(" {} ", self.style.glyphs.separator);
+        let mut painter = RowPainter::new(buffer, row_area.x, row_area.y, row_area.width)
             .with_bidi_mode(self.app.ui.bidi_mode());
-        pen.put_truncated(&facts.join(&dot), self.style.theme.muted);
+        painter.put_truncated(&details.join(&separator), self.style.theme.muted);
         if entry.state.starred {
             let star =
                 if self.app.ui.settings.accessible { "starred" } else { self.style.glyphs.star };
-            pen.put_text(&dot, self.style.theme.muted).put_text(star, self.style.theme.star);
+            painter
+                .put_text(&separator, self.style.theme.muted)
+                .put_text(star, self.style.theme.star);
         }
     }
 
@@ -127,83 +129,97 @@ impl ScreenPainter<'_> {
     fn draw_line(
         &self,
         line: &LayoutLine,
-        lights: &LineHighlights,
-        place: Rect,
+        line_highlights: &LineHighlights,
+        row_area: Rect,
         buffer: &mut Buffer,
     ) {
         let matched = self.style.theme.matched;
-        let lit = Highlights {
-            ranges: &lights.ranges,
+        let highlights = Highlights {
+            ranges: &line_highlights.ranges,
             style: matched,
-            current: lights.current.clone(),
+            current: line_highlights.current.clone(),
             current_style: matched.add_modifier(Modifier::REVERSED),
         };
         if let Some(row) = line.picture {
-            return self.draw_picture_row(line, row, place, buffer);
+            return self.draw_picture_row(line, row, row_area, buffer);
         }
         if let Some(order) = &line.visual_order {
-            return self.draw_bidi_line(line, order, &lit, lights.link_entry, place, buffer);
+            return self.draw_bidi_line(
+                line,
+                order,
+                &highlights,
+                line_highlights.link_entry,
+                row_area,
+                buffer,
+            );
         }
-        let mut pen = RowPainter::new(buffer, place.x, place.y, place.width);
+        let mut painter = RowPainter::new(buffer, row_area.x, row_area.y, row_area.width);
         let mut from = 0;
         for span in &line.spans {
-            let start = pen.x();
-            self.draw_span(span, from, &lit, &mut pen);
+            let start = painter.x();
+            self.draw_span(span, from, &highlights, &mut painter);
             from += span.text.len();
             if let (Some(link), Some(entry)) =
-                (span.link.and_then(LinkTarget::link_id), lights.link_entry)
+                (span.link.and_then(LinkTarget::link_id), line_highlights.link_entry)
             {
-                pen.link_since(start, Hyperlink { entry, link });
+                painter.link_since(start, Hyperlink { entry, link });
             }
         }
     }
 
-    /// Draws a line with right-to-left text. In a right-to-left paragraph it is aligned right, with its marks beside it.
+    /// Draws a line with right-to-left text. In a right-to-left paragraph it is aligned right, and
+    /// its prefix, such as a quote bar, is at its right.
     fn draw_bidi_line(
         &self,
         line: &LayoutLine,
         order: &LineOrder,
-        lit: &Highlights<'_>,
+        highlights: &Highlights<'_>,
         entry: Option<EntryId>,
-        place: Rect,
+        row_area: Rect,
         buffer: &mut Buffer,
     ) {
         let text = line.text();
         let marks = line.source.map_or(0, |source| source.prefix_bytes).min(text.len());
         let (columns, edge) = (count_cells(&text[marks..]), count_cells(&text[..marks]));
         let (x, marks_x) = if order.rtl {
-            let right = place.right().saturating_sub(edge);
-            (right.saturating_sub(columns).max(place.x), right)
+            let right = row_area.right().saturating_sub(edge);
+            (right.saturating_sub(columns).max(row_area.x), right)
         } else {
-            (place.x + edge, place.x)
+            (row_area.x + edge, row_area.x)
         };
         let mut from = 0;
-        let mut pen = RowPainter::new(buffer, marks_x, place.y, edge);
+        let mut painter = RowPainter::new(buffer, marks_x, row_area.y, edge);
         for span in line.spans.iter().take_while(|span| {
             from += span.text.len();
             from <= marks
         }) {
             let mark: String =
                 if order.rtl { span.text.chars().rev().collect() } else { span.text.clone() };
-            self.draw_span(&LineSpan { text: mark, ..span.clone() }, text.len(), lit, &mut pen);
+            self.draw_span(
+                &LineSpan { text: mark, ..span.clone() },
+                text.len(),
+                highlights,
+                &mut painter,
+            );
         }
-        let looks = SpanIndex::from_line(line);
-        let writer = self.app.ui.bidi_mode();
-        let mut pen = RowPainter::new(buffer, x, place.y, place.width).with_bidi_mode(writer);
-        let written = pen.put_reordered(&text[marks..], order, |byte| {
-            let span = looks.span_at(marks + byte);
+        let span_index = SpanIndex::from_line(line);
+        let mode = self.app.ui.bidi_mode();
+        let mut painter =
+            RowPainter::new(buffer, x, row_area.y, row_area.width).with_bidi_mode(mode);
+        let written = painter.put_reordered(&text[marks..], order, |byte| {
+            let span = span_index.span_at(marks + byte);
             let style = span.map_or(self.style.theme.text, |span| {
                 self.role_style(span.role).add_modifier(emphasis_modifier(span.emphasis))
             });
-            lit.style_at(marks + byte, style)
+            highlights.style_at(marks + byte, style)
         });
         for (x, byte) in written {
-            let leads = looks
+            let target = span_index
                 .span_at(marks + byte)
                 .and_then(|span| span.link)
                 .and_then(LinkTarget::link_id);
-            if let (Some(link), Some(entry)) = (leads, entry) {
-                hyperlink::link_cells(buffer, place.y, x, x + 1, Hyperlink { entry, link });
+            if let (Some(link), Some(entry)) = (target, entry) {
+                hyperlink::link_cells(buffer, row_area.y, x, x + 1, Hyperlink { entry, link });
             }
         }
     }
@@ -212,14 +228,14 @@ impl ScreenPainter<'_> {
         &self,
         span: &LineSpan,
         from: usize,
-        lit: &Highlights<'_>,
-        pen: &mut RowPainter<'_>,
+        highlights: &Highlights<'_>,
+        painter: &mut RowPainter<'_>,
     ) {
         let style = self.role_style(span.role).add_modifier(emphasis_modifier(span.emphasis));
         let marks = &self.style.glyphs.text_markers;
         match marks.iter().find(|(mark, drawn)| mark != drawn && span.text.contains(mark)) {
-            Some((mark, drawn)) => pen.put_sanitized(&span.text.replace(mark, drawn), style),
-            None => pen.put_highlighted(&span.text, style, from, lit),
+            Some((mark, drawn)) => painter.put_sanitized(&span.text.replace(mark, drawn), style),
+            None => painter.put_highlighted(&span.text, style, from, highlights),
         };
     }
 
@@ -247,8 +263,8 @@ impl ScreenPainter<'_> {
 }
 
 /// Dims every row but that of the reading ruler.
-fn dim_around_ruler(shown: &ArticleView, area: Rect, buffer: &mut Buffer) {
-    let Some(row) = shown.ruler_row() else { return };
+fn dim_around_ruler(view: &ArticleView, area: Rect, buffer: &mut Buffer) {
+    let Some(row) = view.ruler_row() else { return };
     for y in (area.top()..area.bottom()).filter(|y| *y != area.y + row) {
         buffer.set_style(Rect { y, height: 1, ..area }, Modifier::DIM);
     }
@@ -260,7 +276,7 @@ struct LineHighlights {
     /// The entry whose links the terminal can open.
     link_entry: Option<EntryId>,
     ranges: Vec<Range<usize>>,
-    /// The match that is shown.
+    /// The match that the user has stepped to.
     current: Option<Range<usize>>,
 }
 
@@ -286,7 +302,7 @@ fn count_cells(text: &str) -> u16 {
     u16::try_from(text::width(text)).unwrap_or(u16::MAX)
 }
 
-/// A finder of matches, block by block, since a phrase may go on in the next line.
+/// A finder of matches. It searches whole blocks, because a phrase may continue in the next line.
 struct MatchFinder<'a> {
     /// The entry whose links the terminal can open.
     link_entry: Option<EntryId>,
@@ -302,28 +318,28 @@ impl MatchFinder<'_> {
             return LineHighlights { link_entry: self.link_entry, ..LineHighlights::default() };
         }
         let Some(source) = line.source else {
-            let lit = self.query.highlight_ranges(&line.text());
-            return LineHighlights { link_entry: self.link_entry, ranges: lit, current: None };
+            let ranges = self.query.highlight_ranges(&line.text());
+            return LineHighlights { link_entry: self.link_entry, ranges, current: None };
         };
-        let known = self.cached_block.take().filter(|(piece, _)| *piece == source.block);
-        let found = known.map_or_else(
+        let cached = self.cached_block.take().filter(|(block, _)| *block == source.block);
+        let found = cached.map_or_else(
             || self.query.highlight_ranges(&self.view.flow().block_text(source.block)),
             |(_, found)| found,
         );
-        let here = |range: &Range<usize>| {
+        let range_in_line = |range: &Range<usize>| {
             let at = |byte: usize| {
                 (byte + source.prefix_bytes).saturating_sub(source.start).max(source.prefix_bytes)
             };
             (range.end > source.start).then(|| at(range.start)..at(range.end))
         };
-        let lit = found.iter().filter_map(here).collect();
-        let marked = self
+        let ranges = found.iter().filter_map(range_in_line).collect();
+        let current = self
             .view
             .current_hit()
             .filter(|hit| hit.block == source.block)
-            .and_then(|hit| here(&hit.range));
+            .and_then(|hit| range_in_line(&hit.range));
         self.cached_block = Some((source.block, found));
-        LineHighlights { link_entry: self.link_entry, ranges: lit, current: marked }
+        LineHighlights { link_entry: self.link_entry, ranges, current }
     }
 }
 
@@ -335,7 +351,7 @@ fn emphasis_modifier(emphasis: Emphasis) -> Modifier {
     ];
     modifiers
         .into_iter()
-        .filter(|(way, _)| emphasis.contains(*way))
+        .filter(|(style, _)| emphasis.contains(*style))
         .map(|(_, modifier)| modifier)
         .collect()
 }

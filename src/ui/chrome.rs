@@ -109,11 +109,12 @@ impl ScreenPainter<'_> {
         format!("{} of {}", group_thousands(at as u64), group_thousands(entries.len() as u64))
     }
 
-    /// Returns the share of the article that is read and the time for the rest, such as `38% · 4 min`.
+    /// Returns the share of the article that is read and the time for the rest, such as `38% · 4
+    /// min`.
     pub(super) fn progress_text(&self) -> Option<String> {
-        let shown = self.app.article_pane.view()?;
-        let percent = usize::from(shown.progress_percent());
-        let left = (shown.reading_minutes() * (100 - percent)).div_ceil(100);
+        let view = self.app.article_pane.view()?;
+        let percent = usize::from(view.progress_percent());
+        let left = (view.reading_minutes() * (100 - percent)).div_ceil(100);
         let time = if left == 0 { "end".to_owned() } else { format!("{left} min") };
         Some(format!("{percent}% {} {time}", self.style.glyphs.separator))
     }
@@ -122,14 +123,14 @@ impl ScreenPainter<'_> {
         let Some(area) = panes.hint_line else { return };
         let entries = &self.app.entry_list;
         let at = if entries.is_empty() { 0 } else { entries.selected_index() + 1 };
-        let (place, hint): (String, Hint) = match (self.app.ui.focus, self.app.article_pane.view())
-        {
-            (Pane::Article, Some(shown)) => {
-                (format!("{}%", shown.progress_percent()), (&[Command::ScrollLeft], "back"))
-            }
-            _ => (format!("{at}/{}", entries.len()), (&[Command::Help], "help")),
-        };
-        let text = format!("{place}  {}", self.hint_text(&[hint]));
+        let (position, hint): (String, Hint) =
+            match (self.app.ui.focus, self.app.article_pane.view()) {
+                (Pane::Article, Some(view)) => {
+                    (format!("{}%", view.progress_percent()), (&[Command::ScrollLeft], "back"))
+                }
+                _ => (format!("{at}/{}", entries.len()), (&[Command::Help], "help")),
+            };
+        let text = format!("{position}  {}", self.hint_text(&[hint]));
         RowPainter::new(buffer, area.x, area.y, area.width)
             .put_truncated(&text, self.style.theme.muted);
     }

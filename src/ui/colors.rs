@@ -24,11 +24,12 @@ const ANSI_COLORS: [(Color, [u8; 3]); 16] = [
     (Color::White, [255, 255, 255]),
 ];
 
-/// Reduces a style to the colours that a terminal has; without colours, a background becomes reverse video.
-pub(super) fn limit_colors(look: Style, colors: ColorDepth) -> Style {
-    let mut limited = look;
-    limited.fg = look.fg.and_then(|color| nearest_color(color, colors));
-    limited.bg = look.bg.and_then(|color| nearest_color(color, colors));
+/// Reduces a style to the colours that a terminal has; without colours, a background becomes
+/// reverse video.
+pub(super) fn limit_colors(style: Style, colors: ColorDepth) -> Style {
+    let mut limited = style;
+    limited.fg = style.fg.and_then(|color| nearest_color(color, colors));
+    limited.bg = style.bg.and_then(|color| nearest_color(color, colors));
     limited
 }
 
@@ -80,16 +81,16 @@ mod tests {
 
     #[test]
     fn limit_colors_picks_nearest_color() {
-        let look = Style::new().fg(Color::Rgb(255, 0, 0)).bg(Color::Rgb(9, 9, 9));
+        let style = Style::new().fg(Color::Rgb(255, 0, 0)).bg(Color::Rgb(9, 9, 9));
         assert_eq!(
-            limit_colors(look, ColorDepth::Ansi256),
+            limit_colors(style, ColorDepth::Ansi256),
             Style::new().fg(Color::Indexed(196)).bg(Color::Indexed(232))
         );
         assert_eq!(
-            limit_colors(look, ColorDepth::Ansi16),
+            limit_colors(style, ColorDepth::Ansi16),
             Style::new().fg(Color::LightRed).bg(Color::Black)
         );
-        assert_eq!(limit_colors(look, ColorDepth::Monochrome), Style::new());
-        assert_eq!(limit_colors(look, ColorDepth::TrueColor), look);
+        assert_eq!(limit_colors(style, ColorDepth::Monochrome), Style::new());
+        assert_eq!(limit_colors(style, ColorDepth::TrueColor), style);
     }
 }

@@ -38,14 +38,14 @@ impl ScreenPainter<'_> {
             if index >= entries.len() {
                 break;
             }
-            let place = Rect { y: area.y + row * per_entry, height: per_entry, ..area };
+            let row_area = Rect { y: area.y + row * per_entry, height: per_entry, ..area };
             let selected = index == entries.selected_index();
             if selected {
-                cursor = Some(Position::new(area.x, place.y));
-                buffer.set_style(place, self.style.theme.selection);
+                cursor = Some(Position::new(area.x, row_area.y));
+                buffer.set_style(row_area, self.style.theme.selection);
             }
             if let Some(entry) = entries.row(index) {
-                EntryRowPainter { screen: self, entry, area: place, selected }.draw_row(buffer);
+                EntryRowPainter { screen: self, entry, area: row_area, selected }.draw_row(buffer);
             }
         }
         cursor
@@ -56,11 +56,11 @@ impl ScreenPainter<'_> {
         let lines = self.empty_list_lines();
         for (y, (key, text)) in (area.y + 1..area.bottom()).zip(lines) {
             let x = area.x + 2;
-            let mut pen = RowPainter::new(buffer, x, y, area.width.saturating_sub(3));
+            let mut painter = RowPainter::new(buffer, x, y, area.width.saturating_sub(3));
             if !key.is_empty() {
-                pen.put_text(&key, self.style.theme.focus).skip_to(x + 7);
+                painter.put_text(&key, self.style.theme.focus).skip_to(x + 7);
             }
-            pen.put_truncated(&text, self.style.theme.text);
+            painter.put_truncated(&text, self.style.theme.text);
         }
     }
 
@@ -74,14 +74,14 @@ impl ScreenPainter<'_> {
         };
         if !app.filter_bar.is_empty() {
             let everything = app.scope().widens_when_filtered() || *app.scope() == ViewScope::All;
-            let place = if everything { String::new() } else { format!(" in {name}") };
+            let scope_suffix = if everything { String::new() } else { format!(" in {name}") };
             if app.entry_list.is_partial() {
                 return vec![plain("Looking through the texts …")];
             }
             let unindexed = app.entry_list.search_summary().unindexed_count;
             let yet = if unindexed > 0 { " yet" } else { "" };
             let mut lines = vec![plain(&format!(
-                "Nothing matches “{}”{place}{yet}.",
+                "Nothing matches “{}”{scope_suffix}{yet}.",
                 app.filter_bar.text().trim()
             ))];
             if unindexed > 0 {
@@ -89,9 +89,9 @@ impl ScreenPainter<'_> {
             }
             lines.push(plain(""));
             lines.extend(key(Command::ClearFilter, "clear the filter"));
-            if let Some(meant) = &app.entry_list.search_summary().did_you_mean {
-                let meant = format!("look for “{}”", sanitize::to_line(meant.trim()));
-                lines.extend(key(Command::Open, &meant));
+            if let Some(suggestion) = &app.entry_list.search_summary().did_you_mean {
+                let label = format!("look for “{}”", sanitize::to_line(suggestion.trim()));
+                lines.extend(key(Command::Open, &label));
             } else if !everything {
                 lines.extend(key(Command::Open, "search all articles"));
             }
@@ -124,26 +124,26 @@ struct EntryRowPainter<'a> {
 
 impl EntryRowPainter<'_> {
     fn draw_row(&self, buffer: &mut Buffer) {
-        let place = self.area;
+        let area = self.area;
         let title = self.draw_markers(buffer);
-        let tail = if place.height == 1 { self.tail_text() } else { String::new() };
+        let tail = if area.height == 1 { self.tail_text() } else { String::new() };
         let columns = u16::try_from(width(&tail)).unwrap_or(0);
-        let room = place.right().saturating_sub(title + columns + 1);
+        let room = area.right().saturating_sub(title + columns + 1);
         self.draw_title(title, room, buffer);
         let muted = self.style_for(self.screen.style.theme.muted);
-        let mut pen =
-            RowPainter::new(buffer, place.right().saturating_sub(columns + 1), place.y, columns);
-        pen.put_sanitized(&tail, muted);
-        if place.height > 1 {
+        let mut painter =
+            RowPainter::new(buffer, area.right().saturating_sub(columns + 1), area.y, columns);
+        painter.put_sanitized(&tail, muted);
+        if area.height > 1 {
             let line = format!(
                 "{} {} {}",
                 self.feed_name(),
                 self.screen.style.glyphs.separator,
                 self.age_text()
             );
-            let x = place.x + MARKER_COLUMNS;
-            let room = place.right().saturating_sub(x + 1);
-            RowPainter::new(buffer, x, place.y + 1, room)
+            let x = area.x + MARKER_COLUMNS;
+            let room = area.right().saturating_sub(x + 1);
+            RowPainter::new(buffer, x, area.y + 1, room)
                 .with_bidi_mode(self.screen.app.ui.bidi_mode())
                 .put_truncated(&line, muted);
         }
@@ -159,26 +159,28 @@ impl EntryRowPainter<'_> {
         if self.screen.app.ui.settings.accessible {
             return self.draw_state_words(buffer);
         }
-        let (theme, glyphs, place) =
+        let (theme, glyphs, area) =
             (&self.screen.style.theme, &self.screen.style.glyphs, self.area);
-        let roomy = self.screen.app.pane_layout().class > LayoutClass::Tiny;
-        if roomy {
+        let has_all_markers = self.screen.app.pane_layout().class > LayoutClass::Tiny;
+        if has_all_markers {
             let mark = if self.selected { glyphs.selected } else { " " };
-            for y in place.top()..place.bottom() {
-                RowPainter::new(buffer, place.x, y, 1).put_text(mark, self.style_for(theme.focus));
+            for y in area.top()..area.bottom() {
+                RowPainter::new(buffer, area.x, y, 1).put_text(mark, self.style_for(theme.focus));
             }
         }
-        let mut pen = RowPainter::new(buffer, place.x + u16::from(roomy), place.y, place.width);
-        pen.put_text(
+        let mut painter =
+            RowPainter::new(buffer, area.x + u16::from(has_all_markers), area.y, area.width);
+        painter.put_text(
             if self.entry.state.read { " " } else { glyphs.unread },
             self.style_for(theme.unread),
         );
-        if roomy {
+        if has_all_markers {
             let star = if self.entry.state.starred { glyphs.star } else { " " };
-            pen.put_text(star, self.style_for(theme.star))
+            painter
+                .put_text(star, self.style_for(theme.star))
                 .put_text(" ", self.style_for(theme.text));
         }
-        pen.x()
+        painter.x()
     }
 
     /// Draws the marks as words, for screen readers.
@@ -190,8 +192,8 @@ impl EntryRowPainter<'_> {
             (true, true) => "starred: ",
             (true, false) => "",
         };
-        let mut pen = RowPainter::new(buffer, self.area.x, self.area.y, self.area.width);
-        pen.put_text(words, self.style_for(self.screen.style.theme.muted)).x()
+        let mut painter = RowPainter::new(buffer, self.area.x, self.area.y, self.area.width);
+        painter.put_text(words, self.style_for(self.screen.style.theme.muted)).x()
     }
 
     fn draw_title(&self, x: u16, room: u16, buffer: &mut Buffer) {
@@ -199,14 +201,19 @@ impl EntryRowPainter<'_> {
         let title = sanitize::to_line(&self.entry.title);
         let title = truncate(&title, usize::from(room));
         let ranges = self.screen.app.filter_bar.query().highlight_ranges(&title);
-        let lit = if self.selected { theme.matched_selected } else { theme.matched };
+        let match_style = if self.selected { theme.matched_selected } else { theme.matched };
         let bold = if self.entry.state.read { Modifier::empty() } else { Modifier::BOLD };
         let style = self.style_for(theme.text).add_modifier(bold);
-        let lit = Highlights { ranges: &ranges, style: lit, current: None, current_style: lit };
+        let highlights = Highlights {
+            ranges: &ranges,
+            style: match_style,
+            current: None,
+            current_style: match_style,
+        };
         RowPainter::new(buffer, x, self.area.y, room)
             .with_bidi_mode(self.screen.app.ui.bidi_mode())
             .align_rtl(&title)
-            .put_highlighted(&title, style, 0, &lit);
+            .put_highlighted(&title, style, 0, &highlights);
     }
 
     /// Returns the feed, where there is room, and the age: right-aligned, and never cut.

@@ -61,7 +61,7 @@ impl Glyphs {
         text_markers: [("▎", "▎"), ("•", "•")],
     };
 
-    /// Symbols for the Linux console, and for users who ask for them.
+    /// Symbols for the Linux console, and for the setting `glyphs = "ascii"`.
     pub const ASCII: Glyphs = Glyphs {
         prompt: ">",
         selected: ">",

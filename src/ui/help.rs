@@ -11,7 +11,7 @@ enum HelpTopic {
     Text(&'static str),
     /// The keys of these commands in a context.
     Keys(&'static [Command], KeyContext),
-    /// A heading over the keys of the article, which the command menu has as well.
+    /// A heading over the keys of the article, which also work in the command menu.
     ArticleKeys,
 }
 
@@ -107,17 +107,19 @@ impl ScreenPainter<'_> {
                 HelpTopic::Keys(commands, context) => self.first_keys_text(commands, *context),
                 HelpTopic::ArticleKeys => self.article_keys_heading(),
             };
-            let mut pen = RowPainter::new(buffer, area.x, y, area.width);
-            pen.put_text(&keys, self.style.theme.focus);
+            let mut painter = RowPainter::new(buffer, area.x, y, area.width);
+            painter.put_text(&keys, self.style.theme.focus);
             if !text.is_empty() {
-                pen.put_text(" ", self.style.theme.text)
+                painter
+                    .put_text(" ", self.style.theme.text)
                     .skip_to(area.x + KEY_COLUMNS.min(area.width / 2));
-                pen.put_truncated(text, self.style.theme.text);
+                painter.put_truncated(text, self.style.theme.text);
             }
         }
     }
 
-    /// Returns the first key of each command; two blanks part keys that are pressed one after the other.
+    /// Returns the first key of each command; two blanks separate the commands if one of them has a
+    /// sequence of keys.
     fn first_keys_text(&self, commands: &[Command], context: KeyContext) -> String {
         let keymap = self.app.active_keymap();
         let key = |command: &Command| keymap.shortcut(*command, &[context, KeyContext::Global]);

@@ -1,4 +1,5 @@
-//! The last row: a notice, or the keys of the focused pane; and the keys of commands in other places.
+//! The last row: a notice, or the keys of the focused pane. Also looks up the keys of commands for
+//! other parts of the screen.
 
 use ratatui::{buffer::Buffer, layout::Position};
 
@@ -71,9 +72,9 @@ const PICKER_HINTS: &[Hint] = &[
 impl ScreenPainter<'_> {
     pub(super) fn draw_hint_line(&self, panes: &PaneLayout, buffer: &mut Buffer) {
         let Some(area) = panes.hint_line else { return };
-        let mut pen = RowPainter::new(buffer, area.x, area.y, area.width)
+        let mut painter = RowPainter::new(buffer, area.x, area.y, area.width)
             .with_bidi_mode(self.app.ui.bidi_mode());
-        pen.put_text(" ", self.style.theme.text);
+        painter.put_text(" ", self.style.theme.text);
         if matches!(self.app.overlay, Some(Overlay::FindBar(_))) {
             return;
         }
@@ -83,16 +84,16 @@ impl ScreenPainter<'_> {
                 NoticeLevel::Error => self.style.theme.error,
             };
             let mark = if notice.level == NoticeLevel::Error { "! " } else { "" };
-            pen.put_text(mark, style).put_truncated(&self.notice_text(notice), style);
+            painter.put_text(mark, style).put_truncated(&self.notice_text(notice), style);
             return;
         }
         for (keys, label) in self.current_hints() {
             let columns = width(&keys) + 1 + width(label);
-            if usize::from(pen.remaining_columns()) <= columns {
+            if usize::from(painter.remaining_columns()) <= columns {
                 break;
             }
-            pen.put_text(&keys, self.style.theme.focus).put_text(" ", self.style.theme.text);
-            pen.put_text(label, self.style.theme.muted).put_text("  ", self.style.theme.text);
+            painter.put_text(&keys, self.style.theme.focus).put_text(" ", self.style.theme.text);
+            painter.put_text(label, self.style.theme.muted).put_text("  ", self.style.theme.text);
         }
     }
 
@@ -107,11 +108,13 @@ impl ScreenPainter<'_> {
         let theme = &self.style.theme;
         let count = find.hit_count_label();
         let columns = u16::try_from(width(&count) + 2).unwrap_or(0).min(area.width / 2);
-        let mut pen = RowPainter::new(buffer, area.x, area.y, area.width - columns)
+        let mut painter = RowPainter::new(buffer, area.x, area.y, area.width - columns)
             .with_bidi_mode(self.app.ui.bidi_mode());
-        pen.put_text(" find ", theme.focus).put_text(find.input.text_before_caret(), theme.text);
-        let caret = Position::new(pen.x(), area.y);
-        pen.put_text(&find.input.text()[find.input.text_before_caret().len()..], theme.text);
+        painter
+            .put_text(" find ", theme.focus)
+            .put_text(find.input.text_before_caret(), theme.text);
+        let caret = Position::new(painter.x(), area.y);
+        painter.put_text(&find.input.text()[find.input.text_before_caret().len()..], theme.text);
         RowPainter::new(buffer, area.right() - columns, area.y, columns)
             .put_text(&count, theme.muted);
         Some(caret)
@@ -139,12 +142,13 @@ impl ScreenPainter<'_> {
         self.with_keys(table).collect()
     }
 
-    /// Returns the shortest way to run a command by keys from here.
+    /// Returns the keys that run a command in the current context, the shortest binding.
     pub(super) fn shortcut(&self, command: Command) -> Option<String> {
         self.app.active_keymap().shortcut(command, self.app.key_contexts())
     }
 
-    /// Returns the text of a notice and the keys of the commands it offers; commands without a key are left out.
+    /// Returns the text of a notice and the keys of the commands it offers; commands without a key
+    /// are left out.
     pub(super) fn notice_text(&self, notice: &Notice) -> String {
         let key = |action: &NoticeAction| {
             let key = self.shortcut(action.command)?;
@@ -173,7 +177,8 @@ impl ScreenPainter<'_> {
         Some(keys.join(if arrows { "" } else { " " }))
     }
 
-    /// Returns whether the user seems to expect vim keys: who types `jj` or `kkk` at a list that filters comes from vim.
+    /// Returns whether the user seems to expect vim keys: has typed `jj` or `kkk`, and nothing
+    /// matches.
     fn should_suggest_vim(&self) -> bool {
         let app = self.app;
         let text = app.filter_bar.text();

@@ -11,7 +11,8 @@ use crate::{
 };
 
 impl ScreenPainter<'_> {
-    /// Draws the histogram between the dates of its ends; the bar of the selected article is highlighted.
+    /// Draws the histogram between its first and its last date. The bar of the selected article is
+    /// highlighted.
     pub(super) fn draw_histogram(&self, panes: &PaneLayout, buffer: &mut Buffer) {
         let (app, theme) = (self.app, &self.style.theme);
         let Some((area, step)) = app.histogram_area(panes) else {
@@ -19,47 +20,47 @@ impl ScreenPainter<'_> {
         };
         let Some(histogram) = &app.entry_list.search_summary().histogram else { return };
         let selected = app.selected_histogram_column();
-        let most = histogram.counts.iter().copied().max().unwrap_or(0).max(1);
-        let mut pen = RowPainter::new(buffer, area.x, area.y, area.width);
+        let highest = histogram.counts.iter().copied().max().unwrap_or(0).max(1);
+        let mut painter = RowPainter::new(buffer, area.x, area.y, area.width);
         for (count, column) in histogram.counts.iter().zip(0..) {
             let style = if Some(column) == selected { theme.matched } else { theme.focus };
-            let bar = self.bar_glyph(*count, most);
+            let bar = self.bar_glyph(*count, highest);
             let style = if *count == 0 { theme.line } else { style };
-            pen.put_text(&bar.repeat(usize::from(step)), style);
+            painter.put_text(&bar.repeat(usize::from(step)), style);
         }
         let (first, last) = axis_labels(histogram);
         let columns = u16::try_from(width(&first)).unwrap_or(0) + 2;
         RowPainter::new(buffer, area.x.saturating_sub(columns), area.y, columns)
             .put_text(&format!(" {first} "), theme.muted);
-        let behind = area.right();
-        let room = panes.screen.right().saturating_sub(behind);
-        RowPainter::new(buffer, behind, area.y, room).put_text(&format!(" {last} "), theme.muted);
+        let right = area.right();
+        let room = panes.screen.right().saturating_sub(right);
+        RowPainter::new(buffer, right, area.y, room).put_text(&format!(" {last} "), theme.muted);
     }
 
-    /// Returns the bar for `count` of `most`; any count but 0 is visible.
-    fn bar_glyph(&self, count: u32, most: u32) -> &'static str {
+    /// Returns the bar for `count`, relative to the `highest` count; any count but 0 is visible.
+    fn bar_glyph(&self, count: u32, highest: u32) -> &'static str {
         let bars = self.style.glyphs.bars;
         if count == 0 {
             return self.style.glyphs.horizontal;
         }
         let steps = bars.len() as u64;
-        let height = (u64::from(count) * steps).div_ceil(u64::from(most)).clamp(1, steps);
+        let height = (u64::from(count) * steps).div_ceil(u64::from(highest)).clamp(1, steps);
         bars[usize::try_from(height - 1).unwrap_or(0)]
     }
 
-    /// Draws what a part of the filter should be, below that part.
+    /// Draws the expected values below the part of the filter that is not understood.
     pub(super) fn draw_filter_error(&self, panes: &PaneLayout, buffer: &mut Buffer) {
-        let Some(complaint) = &self.app.filter_bar.query().diagnostic else { return };
+        let Some(diagnostic) = &self.app.filter_bar.query().diagnostic else { return };
         let Some(y) = panes.top_rule.filter(|_| !panes.is_article_alone()) else { return };
         let text = self.app.filter_bar.text();
-        let from = width(text.get(..complaint.span.start).unwrap_or_default());
-        let words = format!(" {} {} ", self.style.glyphs.arrow_up, complaint.expected);
-        let columns = u16::try_from(width(&words)).unwrap_or(u16::MAX);
-        let latest = panes.screen.right().saturating_sub(columns);
+        let from = width(text.get(..diagnostic.span.start).unwrap_or_default());
+        let message = format!(" {} {} ", self.style.glyphs.arrow_up, diagnostic.expected);
+        let columns = u16::try_from(width(&message)).unwrap_or(u16::MAX);
+        let last_x = panes.screen.right().saturating_sub(columns);
         // The filter bar begins with the prompt, three columns from the left.
-        let x = (panes.screen.x + 2 + u16::try_from(from).unwrap_or(u16::MAX)).min(latest);
+        let x = (panes.screen.x + 2 + u16::try_from(from).unwrap_or(u16::MAX)).min(last_x);
         RowPainter::new(buffer, x, y, panes.screen.right() - x)
-            .put_truncated(&words, self.style.theme.error);
+            .put_truncated(&message, self.style.theme.error);
     }
 }
 

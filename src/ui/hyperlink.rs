@@ -1,8 +1,8 @@
 //! Hyperlinks in cells, so that the terminal can open URLs itself (OSC 8).
 //!
-//! A cell has no room for a URL. Instead, a mark behind its symbol holds the ids of the entry and the link. The writer of
-//! cells to the terminal gets the ids from [`split_symbol`], and knows the URL. Comparing two frames sees the mark as part
-//! of the symbol, so a cell is written again when its link changes.
+//! A cell cannot hold a URL. Instead, a mark after its symbol holds the ids of the entry and the
+//! link. The screen backend gets the ids from [`split_symbol`] and knows the URLs. When two frames
+//! are compared, the mark is part of the symbol, so a cell is written again when its link changes.
 
 use std::num::NonZeroU16;
 
@@ -10,7 +10,8 @@ use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 
 use crate::{markup::LinkId, model::EntryId, text::width};
 
-/// Separates a symbol from its mark; no text that is drawn contains it (Unicode §23.7: a noncharacter).
+/// Separates a symbol from its mark. Sanitized text does not contain it: it is a noncharacter
+/// (Unicode §23.7).
 const SEPARATOR: char = '\u{10fffe}';
 
 /// A link of an article.
@@ -24,10 +25,10 @@ pub struct Hyperlink {
 
 /// Splits the text of a cell into its symbol and its link.
 pub fn split_symbol(symbol: &str) -> (&str, Option<Hyperlink>) {
-    let Some((shown, leads)) = symbol.split_once(SEPARATOR) else { return (symbol, None) };
-    let (entry, link) = leads.split_once(':').unwrap_or_default();
+    let Some((text, mark)) = symbol.split_once(SEPARATOR) else { return (symbol, None) };
+    let (entry, link) = mark.split_once(':').unwrap_or_default();
     let hyperlink = entry.parse().ok().zip(link.parse().ok());
-    (shown, hyperlink.map(|(entry, link)| Hyperlink { entry: EntryId(entry), link: LinkId(link) }))
+    (text, hyperlink.map(|(entry, link)| Hyperlink { entry: EntryId(entry), link: LinkId(link) }))
 }
 
 /// Marks the cells from `start` to `end` of row `y` with `link`.

@@ -1,11 +1,12 @@
-//! Cells of images that the terminal paints itself: each holds the id of the image and its part, for the writer of
-//! cells to the terminal.
+//! Cells of images that the terminal paints itself. Each holds the id of the image, and the row and
+//! column of its part of it, for the screen backend.
 
 use std::num::NonZeroU16;
 
 use ratatui::buffer::{Cell, CellDiffOption};
 
-/// Separates the blank of a cell from its mark (Unicode §23.7: a noncharacter).
+/// Separates the blank of a cell from its mark. Sanitized text does not contain it: it is a
+/// noncharacter (Unicode §23.7).
 const SEPARATOR: char = '\u{10ffff}';
 
 /// A cell of an image.

@@ -1,7 +1,7 @@
 //! The screen: draws an [`App`], and changes nothing.
 //!
-//! Only the visible parts are built: the rows of the list and the lines of the article in view. Keys in texts are looked
-//! up in the user's keymap (`hints.rs`).
+//! Only the visible parts are built: the rows of the list and the lines of the article in view.
+//! Keys in texts are looked up in the user's keymap (`hints.rs`).
 
 mod article;
 mod chrome;
@@ -48,10 +48,10 @@ struct ScreenPainter<'a> {
     now: LocalNow,
 }
 
-/// Draws the app as it is `now`.
-pub fn draw_app(app: &App, skin: &ScreenStyle, now: LocalNow, frame: &mut Frame<'_>) {
-    let scene = ScreenPainter { app, style: skin, now };
-    let cursor = scene.draw_screen(frame.buffer_mut());
+/// Draws the app into `frame`; ages are relative to `now`.
+pub fn draw_app(app: &App, style: &ScreenStyle, now: LocalNow, frame: &mut Frame<'_>) {
+    let painter = ScreenPainter { app, style, now };
+    let cursor = painter.draw_screen(frame.buffer_mut());
     if let Some(cursor) = cursor.filter(|cursor| frame.area().contains(*cursor)) {
         frame.set_cursor_position(cursor);
     }

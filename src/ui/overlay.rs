@@ -23,8 +23,8 @@ impl ScreenPainter<'_> {
                 None
             }
             Overlay::Picker(picker) => Some(self.draw_picker(picker, panes, buffer)),
-            Overlay::AddFeed(adding) => Some(self.draw_add_feed(adding, panes, buffer)),
-            Overlay::FeedTable(manager) => self.draw_feed_table(manager, panes, buffer),
+            Overlay::AddFeed(dialog) => Some(self.draw_add_feed(dialog, panes, buffer)),
+            Overlay::FeedTable(table) => self.draw_feed_table(table, panes, buffer),
             Overlay::FeedForm(form) => Some(self.draw_feed_form(form, panes, buffer)),
             Overlay::FindBar(find) => self.draw_find_line(find, panes, buffer),
             Overlay::PathPrompt(prompt) => Some(self.draw_path_prompt(prompt, panes, buffer)),
@@ -63,9 +63,9 @@ impl ScreenPainter<'_> {
                     .unwrap_or(u16::MAX)
                     .min(inner.right() - x);
                 let gap = if column < widest { " " } else { "  " };
-                let mut pen = RowPainter::new(buffer, x, y, room);
-                pen.put_text(key, self.style.theme.focus).put_text(gap, self.style.theme.text);
-                pen.put_truncated(title, self.style.theme.text);
+                let mut painter = RowPainter::new(buffer, x, y, room);
+                painter.put_text(key, self.style.theme.focus).put_text(gap, self.style.theme.text);
+                painter.put_truncated(title, self.style.theme.text);
             }
         }
     }
@@ -109,12 +109,12 @@ impl ScreenPainter<'_> {
             buffer.set_style(Rect { y, height: 1, ..area }, label);
             let columns = u16::try_from(width(&item.detail)).unwrap_or(0).min(area.width / 2);
             let room = area.width.saturating_sub(columns + 1);
-            let writer = match item.action {
-                PickerAction::SetBidiMode(writer) => writer,
+            let mode = match item.action {
+                PickerAction::SetBidiMode(mode) => mode,
                 _ => self.app.ui.bidi_mode(),
             };
             RowPainter::new(buffer, area.x, y, room)
-                .with_bidi_mode(writer)
+                .with_bidi_mode(mode)
                 .put_truncated(&item.label, label);
             RowPainter::new(buffer, area.right() - columns, y, columns)
                 .with_bidi_mode(self.app.ui.bidi_mode())
@@ -146,22 +146,23 @@ impl ScreenPainter<'_> {
         inner: Rect,
         buffer: &mut Buffer,
     ) -> Position {
-        let mut pen = RowPainter::new(buffer, inner.x, inner.y, inner.width)
+        let mut painter = RowPainter::new(buffer, inner.x, inner.y, inner.width)
             .with_bidi_mode(self.app.ui.bidi_mode());
-        pen.put_text(self.style.glyphs.prompt, self.style.theme.focus)
+        painter
+            .put_text(self.style.glyphs.prompt, self.style.theme.focus)
             .put_text(" ", self.style.theme.text);
-        let start = pen.x();
+        let start = painter.x();
         if line.text().is_empty() {
-            pen.put_truncated(placeholder, self.style.theme.muted);
+            painter.put_truncated(placeholder, self.style.theme.muted);
             return Position::new(start, inner.y);
         }
-        let room = usize::from(pen.remaining_columns()).max(2);
+        let room = usize::from(painter.remaining_columns()).max(2);
         let before = line.text_before_caret();
         let mut from = 0;
         while width(&before[from..]) + 1 > room {
             from += before[from..].chars().next().map_or(1, char::len_utf8);
         }
-        pen.put_text(&line.text()[from..], self.style.theme.text);
+        painter.put_text(&line.text()[from..], self.style.theme.text);
         let caret = start + u16::try_from(width(&before[from..])).unwrap_or(0);
         Position::new(caret.min(inner.right().saturating_sub(1)), inner.y)
     }
@@ -180,8 +181,9 @@ impl ScreenPainter<'_> {
         let across = glyphs.horizontal.repeat(usize::from(area.width) - 2);
         let [top_left, top_right, bottom_right, bottom_left] = glyphs.corners;
         let mut edge = |y: u16, left: &str, right: &str| {
-            let mut pen = RowPainter::new(buffer, area.x, y, area.width);
-            pen.put_text(left, theme.focus)
+            let mut painter = RowPainter::new(buffer, area.x, y, area.width);
+            painter
+                .put_text(left, theme.focus)
                 .put_sanitized(&across, theme.focus)
                 .put_text(right, theme.focus);
         };

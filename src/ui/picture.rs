@@ -13,29 +13,30 @@ use crate::{
 };
 
 impl ScreenPainter<'_> {
-    /// Draws a row of a picture behind the marks of its line; in the first row, the reason if there is none.
+    /// Draws a row of a picture after the prefix of its line. If the picture could not be loaded,
+    /// the first row shows the reason.
     pub(super) fn draw_picture_row(
         &self,
         line: &LayoutLine,
         row: PictureRow,
-        place: Rect,
+        area: Rect,
         buffer: &mut Buffer,
     ) {
-        let mut pen = RowPainter::new(buffer, place.x, place.y, place.width);
+        let mut painter = RowPainter::new(buffer, area.x, area.y, area.width);
         for span in &line.spans {
-            pen.put_sanitized(&span.text, self.style.theme.focus);
+            painter.put_sanitized(&span.text, self.style.theme.focus);
         }
-        let shown = self.app.article_pane.view();
-        let url = shown
-            .and_then(|shown| shown.links().get(row.link.0 as usize))
+        let view = self.app.article_pane.view();
+        let url = view
+            .and_then(|view| view.links().get(row.link.0 as usize))
             .map(|link| link.url.as_str());
         match self.app.article_pane.images.get(url.unwrap_or_default(), row) {
-            Some(Ok(drawing)) => self.draw_picture_cells(drawing, row.row, &mut pen),
+            Some(Ok(image)) => self.draw_picture_cells(image, row.row, &mut painter),
             Some(Err(failure)) if row.row == 0 => {
-                pen.put_truncated(&failure.summary, self.style.theme.muted);
+                painter.put_truncated(&failure.summary, self.style.theme.muted);
             }
             None if row.row == 0 => {
-                pen.put_text("…", self.style.theme.muted);
+                painter.put_text("…", self.style.theme.muted);
             }
             _ => {}
         }
@@ -43,33 +44,33 @@ impl ScreenPainter<'_> {
 }
 
 impl ScreenPainter<'_> {
-    fn draw_picture_cells(&self, drawing: &RenderedImage, row: u16, pen: &mut RowPainter<'_>) {
-        match drawing {
+    fn draw_picture_cells(&self, image: &RenderedImage, row: u16, painter: &mut RowPainter<'_>) {
+        match image {
             RenderedImage::HalfBlocks(blocks) => {
                 for cell in blocks.row(row) {
                     let (symbol, style) = half_block_cell(*cell);
-                    pen.put_sanitized(symbol, limit_colors(style, self.app.ui.settings.colors));
+                    painter.put_sanitized(symbol, limit_colors(style, self.app.ui.settings.colors));
                 }
             }
             RenderedImage::Rows(image, columns, rows) if row < *rows => {
                 for column in 0..*columns {
-                    pen.put_image_cell(ImageCell { image: *image, row, column });
+                    painter.put_image_cell(ImageCell { image: *image, row, column });
                 }
             }
             RenderedImage::Rows(..) => {}
-            RenderedImage::Kitty(placed) => {
-                // The colour in front is the picture's number.
-                let [_, red, green, blue] = placed.id.to_be_bytes();
-                let number = Style::new().fg(Color::Rgb(red, green, blue));
-                for symbol in placed.row_cells(row) {
-                    pen.put_sanitized(&symbol, number);
+            RenderedImage::Kitty(image) => {
+                // The foreground colour of a placeholder holds the id of the image.
+                let [_, red, green, blue] = image.id.to_be_bytes();
+                let id_style = Style::new().fg(Color::Rgb(red, green, blue));
+                for symbol in image.row_cells(row) {
+                    painter.put_sanitized(&symbol, id_style);
                 }
             }
         }
     }
 }
 
-/// Returns the block of a cell and its colours: the upper pixel in front, the lower one behind.
+/// Returns the block character and the colours of a cell that shows two pixels.
 fn half_block_cell([upper, lower]: [Option<RgbColor>; 2]) -> (&'static str, Style) {
     let color = |[red, green, blue]: RgbColor| Color::Rgb(red, green, blue);
     match (upper.map(color), lower.map(color)) {

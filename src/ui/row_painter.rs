@@ -31,11 +31,11 @@ pub(super) struct RowPainter<'b> {
 pub(super) struct Highlights<'a> {
     /// Byte ranges of the text, in order.
     pub ranges: &'a [Range<usize>],
-    /// Their look.
+    /// The style of the ranges.
     pub style: Style,
-    /// The range that stands out among them.
+    /// The range of the current match.
     pub current: Option<Range<usize>>,
-    /// Its look.
+    /// The style of the current range.
     pub current_style: Style,
 }
 
@@ -45,8 +45,8 @@ impl Highlights<'_> {
         let Some(range) = self.ranges.iter().find(|range| range.contains(&byte)) else {
             return style;
         };
-        let marked = self.current.as_ref().is_some_and(|marked| marked == range);
-        style.patch(if marked { self.current_style } else { self.style })
+        let is_current = self.current.as_ref() == Some(range);
+        style.patch(if is_current { self.current_style } else { self.style })
     }
 }
 
@@ -58,10 +58,10 @@ impl<'b> RowPainter<'b> {
         RowPainter { buffer, x, y, end, bidi_mode: BidiMode::Logical }
     }
 
-    /// Sets the way in which right-to-left text is written.
+    /// Sets the mode in which right-to-left text is written.
     #[must_use]
-    pub fn with_bidi_mode(self, writer: BidiMode) -> Self {
-        RowPainter { bidi_mode: writer, ..self }
+    pub fn with_bidi_mode(self, mode: BidiMode) -> Self {
+        RowPainter { bidi_mode: mode, ..self }
     }
 
     /// Moves to the right, so that a right-to-left `text` ends at the edge.
@@ -73,7 +73,7 @@ impl<'b> RowPainter<'b> {
         self
     }
 
-    /// Returns the column that is written next.
+    /// Returns the column of the next character.
     pub fn x(&self) -> u16 {
         self.x
     }
@@ -119,8 +119,8 @@ impl<'b> RowPainter<'b> {
         if self.bidi_mode == BidiMode::Logical { None } else { line_order(text) }
     }
 
-    /// Writes a line in visual order; `style` returns the style at a byte. Returns the column and the byte of each
-    /// cell.
+    /// Writes a line in visual order; `style` returns the style at a byte. Returns the column and
+    /// the byte of each grapheme.
     pub fn put_reordered(
         &mut self,
         line: &str,
@@ -128,34 +128,36 @@ impl<'b> RowPainter<'b> {
         style: impl Fn(usize) -> Style,
     ) -> Vec<(u16, usize)> {
         let mut cells = Vec::new();
-        for glyph in reorder_line(line, order, self.bidi_mode) {
-            cells.push((self.x, glyph.source.start));
-            self.put_grapheme(&glyph.text, style(glyph.source.start));
+        for grapheme in reorder_line(line, order, self.bidi_mode) {
+            cells.push((self.x, grapheme.source.start));
+            self.put_grapheme(&grapheme.text, style(grapheme.source.start));
         }
         cells
     }
 
-    /// Writes sanitized text with highlights; `from` is its offset in the text that `lit` refers to.
+    /// Writes sanitized text with highlights. `from` is the offset of `text` in the text that the
+    /// ranges of `highlights` refer to, in bytes.
     pub fn put_highlighted(
         &mut self,
         text: &str,
         style: Style,
         from: usize,
-        lit: &Highlights<'_>,
+        highlights: &Highlights<'_>,
     ) -> &mut Self {
         if let Some(order) = self.bidi_order(text) {
-            self.put_reordered(text, &order, |byte| lit.style_at(from + byte, style));
+            self.put_reordered(text, &order, |byte| highlights.style_at(from + byte, style));
             return self;
         }
         let mut at = 0;
-        for range in lit.ranges {
+        for range in highlights.ranges {
             let start = range.start.saturating_sub(from).clamp(at, text.len());
             let end = range.end.saturating_sub(from).clamp(start, text.len());
             if start < end && text.is_char_boundary(start) && text.is_char_boundary(end) {
-                let marked = lit.current.as_ref().is_some_and(|marked| marked == range);
-                let look = if marked { lit.current_style } else { lit.style };
+                let is_current = highlights.current.as_ref() == Some(range);
+                let highlight_style =
+                    if is_current { highlights.current_style } else { highlights.style };
                 self.put_sanitized(&text[at..start], style)
-                    .put_sanitized(&text[start..end], style.patch(look));
+                    .put_sanitized(&text[start..end], style.patch(highlight_style));
                 at = end;
             }
         }
@@ -173,7 +175,7 @@ impl<'b> RowPainter<'b> {
         self
     }
 
-    /// Writes ASCII, a byte per cell: most of the screen.
+    /// Writes ASCII text, one byte per cell: the fast path for most of the screen.
     fn put_ascii(&mut self, text: &str, style: Style) {
         let columns = text.len().min(usize::from(self.remaining_columns()));
         if columns == 0 {
@@ -193,7 +195,7 @@ impl<'b> RowPainter<'b> {
     fn put_grapheme(&mut self, grapheme: &str, style: Style) {
         let columns = u16::try_from(width(grapheme)).unwrap_or(u16::MAX);
         if columns == 0 || columns > self.remaining_columns() {
-            // What does not fit ends the row: nothing narrower behind it may take its place.
+            // A grapheme that does not fit ends the row: a narrower one must not take its place.
             self.end = if columns == 0 { self.end } else { self.x };
             return;
         }

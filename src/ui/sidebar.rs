@@ -15,7 +15,7 @@ impl ScreenPainter<'_> {
         let sidebar = &self.app.sidebar;
         let rows = sidebar.rows().iter().enumerate().skip(sidebar.top_index());
         for ((index, row), y) in rows.zip(area.y..area.bottom()) {
-            let place = Rect { y, height: 1, ..area };
+            let row_area = Rect { y, height: 1, ..area };
             let selected = index == sidebar.selected_index();
             let style = match (selected, self.app.ui.focus == Pane::Sidebar) {
                 (true, true) => self.style.theme.selection,
@@ -23,16 +23,22 @@ impl ScreenPainter<'_> {
                 (false, _) => self.style.theme.text,
             };
             if selected {
-                buffer.set_style(place, style);
+                buffer.set_style(row_area, style);
             }
-            self.draw_sidebar_row(row, place, style, buffer);
+            self.draw_sidebar_row(row, row_area, style, buffer);
         }
         let row = u16::try_from(sidebar.selected_index().saturating_sub(sidebar.top_index()))
             .unwrap_or(0);
         Position::new(area.x, area.y + row.min(area.height.saturating_sub(1)))
     }
 
-    fn draw_sidebar_row(&self, row: &SidebarRow, place: Rect, style: Style, buffer: &mut Buffer) {
+    fn draw_sidebar_row(
+        &self,
+        row: &SidebarRow,
+        row_area: Rect,
+        style: Style,
+        buffer: &mut Buffer,
+    ) {
         let glyphs = &self.style.glyphs;
         let (indent, label, count) = match row {
             SidebarRow::View(_, name, count) => (1, (*name).to_owned(), *count),
@@ -52,7 +58,7 @@ impl ScreenPainter<'_> {
             }
             SidebarRow::SavedFilter(text) => (3, text.clone(), 0),
             SidebarRow::Caption(text) => {
-                RowPainter::new(buffer, place.x, place.y, place.width)
+                RowPainter::new(buffer, row_area.x, row_area.y, row_area.width)
                     .put_text(" ", style)
                     .put_truncated(text, self.style.theme.muted);
                 return;
@@ -60,11 +66,11 @@ impl ScreenPainter<'_> {
         };
         let count = if count == 0 { String::new() } else { group_thousands(count) };
         let columns = u16::try_from(count.len()).unwrap_or(0);
-        let room = place.width.saturating_sub(indent + columns + 2);
-        RowPainter::new(buffer, place.x + indent, place.y, room)
+        let room = row_area.width.saturating_sub(indent + columns + 2);
+        RowPainter::new(buffer, row_area.x + indent, row_area.y, room)
             .with_bidi_mode(self.app.ui.bidi_mode())
             .put_truncated(&label, style);
-        RowPainter::new(buffer, place.right().saturating_sub(columns + 1), place.y, columns)
+        RowPainter::new(buffer, row_area.right().saturating_sub(columns + 1), row_area.y, columns)
             .put_text(&count, style);
     }
 }

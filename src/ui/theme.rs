@@ -18,11 +18,11 @@ macro_rules! themes {
         const ROLES: &[&str] = &[$(stringify!($role),)+];
 
         impl Theme {
-            fn from_styles(looks: &BTreeMap<String, Style>) -> Result<Theme, ThemeError> {
-                let look = |role: &str| {
-                    looks.get(role).copied().ok_or_else(|| ThemeError(format!("there is no look for `{role}`")))
+            fn from_styles(styles: &BTreeMap<String, Style>) -> Result<Theme, ThemeError> {
+                let style = |role: &str| {
+                    styles.get(role).copied().ok_or_else(|| ThemeError(format!("there is no style for `{role}`")))
                 };
-                Ok(Theme { $($role: look(stringify!($role))?,)+ })
+                Ok(Theme { $($role: style(stringify!($role))?,)+ })
             }
 
             /// Reduces the theme to the colours that a terminal has.
@@ -32,7 +32,7 @@ macro_rules! themes {
             }
 
             /// Returns every role with its style.
-            pub fn looks(&self) -> Vec<(&'static str, Style)> {
+            pub fn styles(&self) -> Vec<(&'static str, Style)> {
                 vec![$((stringify!($role), self.$role),)+]
             }
         }
@@ -72,7 +72,7 @@ themes! {
     heading,
 }
 
-/// A mistake in a theme file.
+/// An error in a theme file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ThemeError(String);
@@ -111,7 +111,8 @@ impl Theme {
         Some(Theme::parse(text).expect("the themes in assets are read by a test"))
     }
 
-    /// Parses a theme file; roles it does not name come from the theme it `inherits`, by default `sixteen`.
+    /// Parses a theme file; roles it does not name come from the theme it `inherits`, by default
+    /// `sixteen`.
     pub fn parse(text: &str) -> Result<Theme, ThemeError> {
         Theme::from_styles(&parse_role_styles(text)?)
     }
@@ -127,7 +128,7 @@ fn parse_role_styles(text: &str) -> Result<BTreeMap<String, Style>, ThemeError> 
         None if is_built_in_text(text) => String::new(),
         None => "sixteen".to_owned(),
     };
-    let mut looks = match BUILT_IN_THEMES.iter().find(|(name, _)| *name == parent) {
+    let mut styles = match BUILT_IN_THEMES.iter().find(|(name, _)| *name == parent) {
         Some((_, text)) => self::parse_role_styles(text)?,
         None if parent.is_empty() => BTreeMap::new(),
         None => return Err(ThemeError(format!("there is no theme `{parent}` to inherit from"))),
@@ -138,20 +139,21 @@ fn parse_role_styles(text: &str) -> Result<BTreeMap<String, Style>, ThemeError> 
             .map_err(|_| ThemeError("`palette` names colours as text".to_owned()))?,
         None => BTreeMap::<String, String>::new(),
     };
-    for (role, look) in table {
+    for (role, value) in table {
         if !ROLES.contains(&role.as_str()) {
             let hint = nearest_word(&role, ROLES.iter().copied());
             let hint = hint.map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
             return Err(ThemeError(format!("there is no role `{role}`{hint}")));
         }
-        let read: RoleStyle =
-            look.try_into().map_err(|error: toml::de::Error| role_error(&role, error.message()))?;
-        looks.insert(
+        let read: RoleStyle = value
+            .try_into()
+            .map_err(|error: toml::de::Error| role_error(&role, error.message()))?;
+        styles.insert(
             role.clone(),
             build_style(&read, &palette).map_err(|problem| role_error(&role, &problem))?,
         );
     }
-    Ok(looks)
+    Ok(styles)
 }
 
 /// Returns whether `text` is a built-in theme; those name every role themselves.
@@ -163,16 +165,16 @@ fn role_error(role: &str, problem: &str) -> ThemeError {
     ThemeError(format!("`{role}`: {problem}"))
 }
 
-fn build_style(look: &RoleStyle, palette: &BTreeMap<String, String>) -> Result<Style, String> {
+fn build_style(role: &RoleStyle, palette: &BTreeMap<String, String>) -> Result<Style, String> {
     let mut style = Style::new();
-    style.fg = look.fg.as_ref().map(|name| parse_color(name, palette)).transpose()?;
-    style.bg = look.bg.as_ref().map(|name| parse_color(name, palette)).transpose()?;
+    style.fg = role.fg.as_ref().map(|name| parse_color(name, palette)).transpose()?;
+    style.bg = role.bg.as_ref().map(|name| parse_color(name, palette)).transpose()?;
     let modifiers = [
-        (look.bold, Modifier::BOLD),
-        (look.dim, Modifier::DIM),
-        (look.italic, Modifier::ITALIC),
-        (look.underline, Modifier::UNDERLINED),
-        (look.reverse, Modifier::REVERSED),
+        (role.bold, Modifier::BOLD),
+        (role.dim, Modifier::DIM),
+        (role.italic, Modifier::ITALIC),
+        (role.underline, Modifier::UNDERLINED),
+        (role.reverse, Modifier::REVERSED),
     ];
     let set = modifiers.into_iter().filter(|(on, _)| *on).map(|(_, modifier)| modifier);
     Ok(style.add_modifier(set.collect::<Modifier>()))
@@ -218,16 +220,16 @@ mod tests {
                 "{name}: text {}",
                 contrast_ratio(theme.text)
             );
-            for (role, look) in theme.looks().into_iter().filter(|(role, _)| *role != "line") {
-                assert!(contrast_ratio(look) >= least, "{name}: {role} {}", contrast_ratio(look));
+            for (role, style) in theme.styles().into_iter().filter(|(role, _)| *role != "line") {
+                assert!(contrast_ratio(style) >= least, "{name}: {role} {}", contrast_ratio(style));
             }
         }
     }
 
     #[test]
     fn default_theme_sets_no_background() {
-        for (role, look) in Theme::built_in("sixteen").unwrap().looks() {
-            assert_eq!(look.bg, None, "{role}");
+        for (role, style) in Theme::built_in("sixteen").unwrap().styles() {
+            assert_eq!(style.bg, None, "{role}");
         }
     }
 

@@ -23,19 +23,20 @@ impl ScreenPainter<'_> {
             return None;
         }
         let area = panes.top_bar;
-        // What is said at the right never takes the room that typing needs.
-        let facts = self.summary_text(panes.class);
-        let right = truncate(&facts, usize::from(area.width / 2));
+        // The summary takes at most half of the row, so that there is room for typing.
+        let summary = self.summary_text(panes.class);
+        let right = truncate(&summary, usize::from(area.width / 2));
         let reserved = u16::try_from(width(&right)).unwrap_or(area.width);
         let indent = u16::from(panes.class > LayoutClass::Tiny);
-        let mut pen =
+        let mut painter =
             RowPainter::new(buffer, area.x + indent, area.y, area.width.saturating_sub(indent))
                 .with_bidi_mode(self.app.ui.bidi_mode());
-        pen.put_text(self.style.glyphs.prompt, self.style.theme.focus)
+        painter
+            .put_text(self.style.glyphs.prompt, self.style.theme.focus)
             .put_text(" ", self.style.theme.text);
-        let caret = self.draw_filter_text(&mut pen, area.width.saturating_sub(reserved + 4));
+        let caret = self.draw_filter_text(&mut painter, area.width.saturating_sub(reserved + 4));
         let from = area.right().saturating_sub(reserved + indent);
-        if pen.x() < from {
+        if painter.x() < from {
             RowPainter::new(buffer, from, area.y, reserved)
                 .put_text(&right, self.style.theme.muted);
         }
@@ -43,38 +44,38 @@ impl ScreenPainter<'_> {
     }
 
     /// Draws the filter, scrolled so that the caret is in view; returns the caret's column.
-    fn draw_filter_text(&self, pen: &mut RowPainter<'_>, end: u16) -> u16 {
+    fn draw_filter_text(&self, painter: &mut RowPainter<'_>, end: u16) -> u16 {
         let (line, theme) = (self.app.filter_bar.input(), &self.style.theme);
         if self.app.filter_bar.is_empty() {
-            let caret = pen.x();
+            let caret = painter.x();
             let key = self.shortcut(Command::FocusFilter);
             let hint = match (self.app.ui.key_preset, self.app.is_typing_filter(), key) {
                 (KeyPreset::Vim, false, Some(key)) => format!("{key} to filter"),
                 _ => "type to filter".to_owned(),
             };
-            if pen.remaining_columns() > 24 {
-                pen.put_text(&hint, theme.muted);
+            if painter.remaining_columns() > 24 {
+                painter.put_text(&hint, theme.muted);
             }
             return caret;
         }
-        let room = usize::from(end.saturating_sub(pen.x())).max(1);
+        let room = usize::from(end.saturating_sub(painter.x())).max(1);
         let before = line.text_before_caret();
         let mut from = 0;
         while width(&before[from..]) >= room {
             from += before[from..].chars().next().map_or(1, char::len_utf8);
         }
-        let caret = pen.x() + u16::try_from(width(&before[from..])).unwrap_or(0);
-        let shown = truncate(&line.text()[from..], room);
-        pen.put_text(&shown, theme.text);
+        let caret = painter.x() + u16::try_from(width(&before[from..])).unwrap_or(0);
+        let visible = truncate(&line.text()[from..], room);
+        painter.put_text(&visible, theme.text);
         if let Some(rest) =
             self.app.completion_suffix().filter(|_| !self.app.ui.settings.accessible)
         {
-            pen.put_text(&truncate(&rest, room.saturating_sub(width(&shown))), theme.muted);
+            painter.put_text(&truncate(&rest, room.saturating_sub(width(&visible))), theme.muted);
         }
         caret
     }
 
-    /// Returns the text at the right end: the number of matches, or the name of the view.
+    /// Returns the text at the right end: the number of matches, or the name and size of the scope.
     fn summary_text(&self, class: LayoutClass) -> String {
         let (app, dot) = (self.app, self.style.glyphs.separator);
         let entries = &app.entry_list;
@@ -110,13 +111,13 @@ impl ScreenPainter<'_> {
             group_thousands(entries.stored_count())
         );
         let order = (entries.view().order == SortOrder::Relevance).then(|| "best first".to_owned());
-        let took = entries.search_summary().elapsed.filter(|_| class >= LayoutClass::Narrow);
-        let took = took.map(|took| format!("{} ms", took.as_millis()));
-        let to_come = (unindexed > 0 && class >= LayoutClass::Narrow)
+        let elapsed = entries.search_summary().elapsed.filter(|_| class >= LayoutClass::Narrow);
+        let elapsed = elapsed.map(|elapsed| format!("{} ms", elapsed.as_millis()));
+        let backlog = (unindexed > 0 && class >= LayoutClass::Narrow)
             .then(|| format!("{} not yet indexed", group_thousands(unindexed)));
-        let facts: Vec<String> =
-            [Some(count), order, took, to_come].into_iter().flatten().collect();
-        facts.join(&format!(" {dot} "))
+        let parts: Vec<String> =
+            [Some(count), order, elapsed, backlog].into_iter().flatten().collect();
+        parts.join(&format!(" {dot} "))
     }
 
     fn scope_count(&self) -> u64 {

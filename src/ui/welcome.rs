@@ -29,14 +29,17 @@ impl ScreenPainter<'_> {
         let lines = self.welcome_lines();
         let indent = if area.width >= 60 { 5 } else { 1 };
         let blank = u16::try_from(lines.len()).is_ok_and(|lines| lines + 2 <= area.height);
-        let shown = lines.iter().filter(|(key, text)| blank || !key.is_empty() || !text.is_empty());
-        for ((key, text), y) in shown.zip(area.y + u16::from(blank)..area.bottom()) {
-            let mut pen =
+        let visible_lines =
+            lines.iter().filter(|(key, text)| blank || !key.is_empty() || !text.is_empty());
+        for ((key, text), y) in visible_lines.zip(area.y + u16::from(blank)..area.bottom()) {
+            let mut painter =
                 RowPainter::new(buffer, area.x + indent, y, area.width.saturating_sub(indent + 1));
             if !key.is_empty() {
-                pen.put_text(key, self.style.theme.focus).skip_to(area.x + indent + KEY_COLUMNS);
+                painter
+                    .put_text(key, self.style.theme.focus)
+                    .skip_to(area.x + indent + KEY_COLUMNS);
             }
-            pen.put_truncated(text, self.style.theme.text);
+            painter.put_truncated(text, self.style.theme.text);
         }
     }
 

@@ -60,7 +60,7 @@ fn find_jumps_to_matches_and_wraps_around() {
 }
 
 #[test]
-fn find_without_match_says_so() {
+fn find_without_match_shows_notice() {
     let nowhere = long_article().keys("ctrl-f").text("quantum");
     assert!(nowhere.screen().contains("not in this article"));
     assert!(first_line(&nowhere.keys("enter")).contains("Part 1"), "the article stays where it is");

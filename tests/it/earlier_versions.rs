@@ -197,7 +197,7 @@ fn command_named(name: &str) -> Command {
 }
 
 #[test]
-fn first_version_keymap_binds_what_it_says() {
+fn first_version_keymap_keeps_its_bindings() {
     let text = fs::read_to_string(Path::new(FIXTURE).join("keymap.toml")).unwrap();
     let keymap = Keymap::type_preset().overridden_by(Keymap::parse(&text).unwrap());
     let lookup = |contexts: &[KeyContext], key: &str| {

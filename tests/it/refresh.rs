@@ -449,7 +449,7 @@ impl Fetch for Panicking {
 }
 
 #[test]
-fn refresh_that_panics_at_some_feeds_fails_those_and_reads_the_others() {
+fn refresh_panic_in_some_feeds_fails_only_those() {
     let server = Server::start(|_| TestResponse::ok(rss_document([1])));
     let mut library = FeedLibrary::new("panicking");
     library.sources.http = Arc::new(Panicking(HttpClient::new(&HttpOptions::default()).unwrap()));

@@ -15,14 +15,15 @@ pub struct FeedProgress {
     pub total: usize,
 }
 
-/// Background work.
+/// The background work that the user sees.
 #[derive(Debug, Default)]
 pub struct BackgroundJobs {
     refresh_progress: Option<FeedProgress>,
     next_refresh: Option<DateTime<Utc>>,
     refresh_interval: TimeDelta,
-    /// Entries whose full text is being fetched, and entries without one.
+    /// Entries whose full text is being fetched.
     fetching_full_text: BTreeSet<EntryId>,
+    /// Entries whose full text could not be fetched in this run.
     without_full_text: BTreeSet<EntryId>,
 }
 
@@ -56,7 +57,8 @@ impl BackgroundJobs {
         due
     }
 
-    /// Notes that the full text of an entry is fetched; returns whether it was not already.
+    /// Notes that fetching the full text of an entry began. Returns false if it is being fetched
+    /// already.
     pub fn start_full_text(&mut self, id: EntryId) -> bool {
         self.fetching_full_text.insert(id)
     }

@@ -1,4 +1,5 @@
-//! The way in which right-to-left text is written: the terminal's, or the user's choice.
+//! The mode in which right-to-left text is written: detected for the terminal, or chosen by the
+//! user.
 
 use super::{ArticleView, Notice, NoticeAction};
 use crate::{
@@ -9,20 +10,24 @@ use crate::{
     text::bidi::{BidiMode, has_rtl},
 };
 
-/// The way in which right-to-left text is written.
+/// The state of writing right-to-left text.
 #[derive(Debug, Default)]
 pub struct BidiState {
-    /// The chosen way, or the one that the terminal is known to need.
+    /// The chosen mode, or that of the detected terminal; `None` if neither is known.
     mode: Option<BidiMode>,
     /// Right-to-left text was in view.
     rtl_seen: bool,
-    /// The user has seen the hint about other ways.
+    /// The user has seen the hint about the other modes.
     hint_shown: bool,
 }
 
 impl BidiState {
     /// Creates the state from the setting, or from an earlier choice.
-    pub(in crate::app) fn new(setting: BidiSetting, chosen: Option<&str>, told: bool) -> BidiState {
+    pub(in crate::app) fn new(
+        setting: BidiSetting,
+        chosen: Option<&str>,
+        hint_shown: bool,
+    ) -> BidiState {
         let set = match setting {
             BidiSetting::Auto => None,
             BidiSetting::Visual => Some(BidiMode::Visual),
@@ -31,15 +36,11 @@ impl BidiState {
             BidiSetting::Logical => Some(BidiMode::Logical),
         };
         let chosen = chosen.and_then(|name| BIDI_MODES.iter().find(|(_, other, _)| *other == name));
-        BidiState {
-            mode: chosen.map(|(writer, ..)| *writer).or(set),
-            rtl_seen: false,
-            hint_shown: told,
-        }
+        BidiState { mode: chosen.map(|(mode, ..)| *mode).or(set), rtl_seen: false, hint_shown }
     }
 }
 
-/// The ways, their names, and the terminals they are for.
+/// The modes, their names, and the terminals they are for.
 pub(in crate::app) const BIDI_MODES: [(BidiMode, &str, &str); 4] = [
     (BidiMode::Visual, "visual", "most terminals"),
     (BidiMode::Runs, "runs", "GNOME in tmux, Konsole, Apple, iTerm2"),
@@ -48,13 +49,13 @@ pub(in crate::app) const BIDI_MODES: [(BidiMode, &str, &str); 4] = [
 ];
 
 impl BidiState {
-    /// Returns the way in which right-to-left text is written.
+    /// Returns the mode in which right-to-left text is written.
     pub(in crate::app) fn mode(&self) -> BidiMode {
         self.mode.unwrap_or(BidiMode::Visual)
     }
 
-    /// Handles right-to-left text in view: the first time, asks which terminal this is, unless that is known, and shows
-    /// a hint, unless the user has seen it.
+    /// Handles right-to-left text in view. The first time, detects the terminal unless the mode is
+    /// known, and shows the hint unless the user has seen it.
     pub(in crate::app) fn note_rtl(&mut self) -> Actions {
         const CHOOSE: &[NoticeAction] =
             &[NoticeAction::new(Command::TextDirection, "shows other ways to write it")];
@@ -64,8 +65,8 @@ impl BidiState {
         let detect = self.mode.is_none().then_some(Effect::DetectTerminal);
         let hint = !std::mem::replace(&mut self.hint_shown, true);
         let notice = hint.then(|| Notice::info("Hebrew or Arabic looks wrong?").offering(CHOOSE));
-        let shown = hint.then_some(StoreWrite::SaveSession(SessionUpdate::RtlHintShown));
-        Actions::from(notice).and(detect).and(shown)
+        let save = hint.then_some(StoreWrite::SaveSession(SessionUpdate::RtlHintShown));
+        Actions::from(notice).and(detect).and(save)
     }
 
     /// Returns whether right-to-left text has been in view.
@@ -73,7 +74,7 @@ impl BidiState {
         self.rtl_seen
     }
 
-    /// Sets the way for the terminal behind a multiplexer, unless one is chosen.
+    /// Sets the mode for the terminal outside a multiplexer, unless a mode is known.
     pub(in crate::app) fn set_terminal(&mut self, name: &str) {
         let known = |names: &[&str]| names.iter().any(|known| name.contains(known));
         let mode = if known(&["VTE", "Konsole", "iTerm", "Apple"]) {
@@ -86,7 +87,7 @@ impl BidiState {
         self.mode.get_or_insert(mode);
     }
 
-    /// Writes right-to-left text in this way, also in later runs.
+    /// Sets the mode, also for later runs.
     pub(in crate::app) fn choose(&mut self, mode: BidiMode, setting: BidiSetting) -> Actions {
         self.mode = Some(mode);
         let name = BIDI_MODES

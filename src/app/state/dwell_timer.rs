@@ -7,7 +7,7 @@ use crate::model::EntryId;
 /// Time for which an article must rest in view before it counts as read.
 const DWELL_TIME: TimeDelta = TimeDelta::seconds(2);
 
-/// The article that rests in view; none does before the first key.
+/// A timer for the unread article in view; does not run before the first input of the user.
 #[derive(Debug, Default)]
 pub(in crate::app) struct DwellTimer {
     has_input: bool,
@@ -26,7 +26,7 @@ impl DwellTimer {
         self.has_input
     }
 
-    /// Starts anew if another unread entry rests in view; `None` stops the timer.
+    /// Restarts if another unread entry has come into view; `None` stops the timer.
     pub(in crate::app) fn watch(&mut self, entry: Option<EntryId>, now: DateTime<Utc>) {
         let entry = entry.filter(|_| self.has_input);
         if self.entry_id != entry {

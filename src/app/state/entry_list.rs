@@ -31,7 +31,8 @@ pub struct EntryList {
     requests: RequestTracker,
     new_above: usize,
     pending_selection: Option<EntryId>,
-    /// Entries that became read while this scope is shown; they stay listed until the scope is opened again.
+    /// Entries that became read while this scope is shown; they stay listed until the scope is
+    /// opened again.
     recently_read: BTreeSet<EntryId>,
 }
 
@@ -50,9 +51,10 @@ struct CurrentResults {
 struct RequestTracker {
     latest_id: RequestId,
     answered_id: RequestId,
-    /// The pending request repeats the view, to show what has come in since.
+    /// The pending request repeats the current view, to find new entries.
     checks_for_new: bool,
-    /// The pending request selects the top, unless the selection leaves this entry before the results arrive.
+    /// The pending request selects the top, unless the selection leaves this entry before the
+    /// results arrive.
     returns_to_top: Option<EntryId>,
     /// Range of the requested rows, by index.
     rows_in_flight: (usize, usize),
@@ -60,7 +62,7 @@ struct RequestTracker {
 
 impl RequestTracker {
     fn next_id(&mut self) -> RequestId {
-        // While another view is pending, its results are no news.
+        // Differences to the results of another view do not count as new entries.
         self.checks_for_new = self.answered_id == self.latest_id;
         self.returns_to_top = None;
         self.latest_id.0 += 1;
@@ -149,29 +151,31 @@ impl EntryList {
         self.pending_selection = Some(id);
     }
 
-    /// Requests `view`; in another scope than before, entries that were read meanwhile may leave the list.
+    /// Requests `view`. If its scope differs from the current one, entries that became read
+    /// meanwhile leave the list.
     pub fn request_view(&mut self, view: View) -> Effects {
         if view.scope != self.view.scope || view.unread_only != self.view.unread_only {
             self.recently_read.clear();
         }
         self.view = view;
         self.new_above = 0;
-        let asked = self.request_again();
+        let effects = self.request_again();
         self.requests.checks_for_new = false;
-        asked
+        effects
     }
 
     /// Requests the same view again.
     pub fn request_again(&mut self) -> Effects {
-        let ticket = self.requests.next_id();
-        Effect::Search(ticket, self.build_request()).into()
+        let id = self.requests.next_id();
+        Effect::Search(id, self.build_request()).into()
     }
 
     fn build_request(&self) -> SearchRequest {
         SearchRequest {
             view: self.view.clone(),
             selection_candidates: self.selection_candidates(),
-            // The entry of the last session is found again, though it was read.
+            // The entry that was selected in the last session is selected again, even if it is
+            // read.
             keep_listed: self
                 .recently_read
                 .iter()
@@ -186,10 +190,10 @@ impl EntryList {
     /// Requests the same view again, and selects its top.
     pub fn request_from_top(&mut self) -> Effects {
         let selected = self.selected_id();
-        let ticket = self.requests.next_id();
+        let id = self.requests.next_id();
         self.requests.returns_to_top = selected;
         let near = self.pending_selection.into_iter().collect();
-        Effect::Search(ticket, SearchRequest { selection_candidates: near, ..self.build_request() })
+        Effect::Search(id, SearchRequest { selection_candidates: near, ..self.build_request() })
             .into()
     }
 
@@ -202,59 +206,63 @@ impl EntryList {
     /// Applies results, unless there is a newer request; returns whether they were applied.
     ///
     /// The selected entry keeps its place on the screen; new entries above it move nothing.
-    pub fn apply_results(&mut self, ticket: RequestId, mut listing: SearchResults) -> bool {
-        if ticket != self.requests.latest_id {
+    pub fn apply_results(&mut self, id: RequestId, mut results: SearchResults) -> bool {
+        if id != self.requests.latest_id {
             return false;
         }
-        let goes_on = std::mem::replace(&mut self.results.is_partial, listing.is_partial);
-        self.results.summary = std::mem::take(&mut listing.summary);
-        if goes_on && self.requests.answered_id == ticket && !self.results.ids.is_empty() {
-            self.extend_results(listing);
+        let is_continuation = std::mem::replace(&mut self.results.is_partial, results.is_partial);
+        self.results.summary = std::mem::take(&mut results.summary);
+        if is_continuation && self.requests.answered_id == id && !self.results.ids.is_empty() {
+            self.extend_results(results);
             return true;
         }
         let (offset, before) =
             (self.selected_index.saturating_sub(self.top_index), self.selected_index);
-        let kept = self.selected_id();
-        self.requests.answered_id = ticket;
-        self.results.ids = listing.ids;
-        self.results.stored_count = listing.stored_count;
-        let moved = kept
-            .filter(|_| self.requests.returns_to_top.take().is_some_and(|from| Some(from) != kept));
-        let moved = moved.and_then(|kept| self.results.ids.iter().position(|id| *id == kept));
-        self.selected_index =
-            moved.unwrap_or(listing.selected_index).min(self.results.ids.len().saturating_sub(1));
+        let selected = self.selected_id();
+        self.requests.answered_id = id;
+        self.results.ids = results.ids;
+        self.results.stored_count = results.stored_count;
+        let moved_to = selected.filter(|_| {
+            self.requests.returns_to_top.take().is_some_and(|from| Some(from) != selected)
+        });
+        let moved_to =
+            moved_to.and_then(|selected| self.results.ids.iter().position(|id| *id == selected));
+        self.selected_index = moved_to
+            .unwrap_or(results.selected_index)
+            .min(self.results.ids.len().saturating_sub(1));
         self.top_index = self.selected_index.saturating_sub(offset);
         if self.requests.checks_for_new
-            && kept.is_some()
-            && kept == self.selected_id()
+            && selected.is_some()
+            && selected == self.selected_id()
             && self.top_index > 0
         {
             self.new_above += self.selected_index.saturating_sub(before);
         }
-        if self.pending_selection.is_some_and(|wanted| Some(wanted) == self.selected_id()) {
+        if self.pending_selection.is_some_and(|id| Some(id) == self.selected_id()) {
             self.pending_selection = None;
         }
         // Rows elsewhere may have changed; they are loaded again when they come into view.
         self.loaded_rows.clear();
-        self.insert_rows(listing.rows);
+        self.insert_rows(results.rows);
         self.scroll_into_view();
         true
     }
 
-    /// Applies the rest of partial results, which mostly begins with what is shown. Where new entries are above the
-    /// selected one, it keeps its place on the screen.
-    fn extend_results(&mut self, listing: SearchResults) {
-        let (offset, kept) =
+    /// Applies further results of the same request, which usually only append entries. If entries
+    /// were inserted above the selected one, it keeps its place on the screen.
+    fn extend_results(&mut self, results: SearchResults) {
+        let (offset, selected) =
             (self.selected_index.saturating_sub(self.top_index), self.selected_id());
-        self.results.ids = listing.ids;
-        if self.selected_id() == kept {
+        self.results.ids = results.ids;
+        if self.selected_id() == selected {
             return;
         }
-        let moved = self.results.ids.iter().position(|id| Some(*id) == kept);
-        self.selected_index =
-            moved.unwrap_or(listing.selected_index).min(self.results.ids.len().saturating_sub(1));
+        let moved_to = self.results.ids.iter().position(|id| Some(*id) == selected);
+        self.selected_index = moved_to
+            .unwrap_or(results.selected_index)
+            .min(self.results.ids.len().saturating_sub(1));
         self.top_index = self.selected_index.saturating_sub(offset);
-        self.insert_rows(listing.rows);
+        self.insert_rows(results.rows);
         self.scroll_into_view();
     }
 
@@ -316,7 +324,8 @@ impl EntryList {
         self.reset_new_above_at_top();
     }
 
-    /// Sets the number of entries that fit on the screen, and the columns of a histogram above them.
+    /// Sets the number of entries that fit on the screen, and the columns of a histogram above
+    /// them.
     pub fn resize(&mut self, height: usize, columns: usize) {
         self.histogram_columns = columns;
         if self.height != height {
@@ -344,8 +353,8 @@ impl EntryList {
     }
 
     /// Applies a change to the loaded rows.
-    pub(in crate::app) fn update_states(&mut self, done: &AppliedChange) {
-        let (ids, set) = done.entry_state_update();
+    pub(in crate::app) fn update_states(&mut self, applied: &AppliedChange) {
+        let (ids, set) = applied.entry_state_update();
         for id in ids {
             if let Some(row) = self.loaded_rows.get_mut(id) {
                 let was = row.state;

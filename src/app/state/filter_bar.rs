@@ -59,32 +59,29 @@ impl FilterBar {
     }
 
     /// Returns completions of the text before the caret; none within a word.
-    pub fn completions(&self, vocabulary: &CompletionSources<'_>) -> Vec<String> {
+    pub fn completions(&self, sources: &CompletionSources<'_>) -> Vec<String> {
         let before = self.input.text_before_caret();
         let within =
             self.text()[before.len()..].starts_with(|c: char| !c.is_whitespace() && c != ')');
-        if within { Vec::new() } else { query::complete_query(before, vocabulary) }
+        if within { Vec::new() } else { query::complete_query(before, sources) }
     }
 
-    /// Puts the first completion into the line, or the next one after a completion; returns whether there is any.
-    pub fn insert_completion(
-        &mut self,
-        today: NaiveDate,
-        vocabulary: &CompletionSources<'_>,
-    ) -> bool {
+    /// Inserts the first completion, or the next one if a completion was inserted before. Returns
+    /// false if there is none.
+    pub fn insert_completion(&mut self, today: NaiveDate, sources: &CompletionSources<'_>) -> bool {
         let (offered, at) = match self.completion_cycle.take() {
             Some((offered, at)) => {
                 let next = (at + 1) % offered.len();
                 (offered, next)
             }
-            None => (self.completions(vocabulary), 0),
+            None => (self.completions(sources), 0),
         };
         let Some(completed) = offered.get(at) else { return false };
         let after = self.text()[self.input.text_before_caret().len()..].to_owned();
         let caret = completed.chars().count();
-        let whole = format!("{completed}{after}");
+        let text = format!("{completed}{after}");
         self.edit_input(today, |line| {
-            line.set_text(&whole);
+            line.set_text(&text);
             line.set_caret(caret);
         });
         self.completion_cycle = (offered.len() > 1).then_some((offered, at));
@@ -101,7 +98,8 @@ impl FilterBar {
         self.history = history;
     }
 
-    /// Appends the text to the history, if it has two characters and is not the last filter; returns whether it did.
+    /// Appends the text to the history if it has at least two characters and is not the last
+    /// filter. Returns whether it was appended.
     pub fn add_to_history(&mut self) -> bool {
         self.history_index = None;
         let text = self.text().trim().to_owned();
@@ -147,7 +145,7 @@ impl FilterBar {
         Actions::from(notice).and(StoreWrite::SaveFilter(text)).and(Effect::LoadSidebar)
     }
 
-    /// Returns the filter narrowed to some days, in place of the days it was narrowed to before.
+    /// Returns the filter narrowed to `days`; replaces an earlier filter by day.
     pub(in crate::app) fn narrowed_to(&self, days: &Range<NaiveDate>) -> String {
         let last = days.end.pred_opt().unwrap_or(days.end);
         let within = if last == days.start {
@@ -184,7 +182,7 @@ pub(in crate::app) fn completion_sources(sidebar: &Sidebar) -> CompletionSources
     CompletionSources { feeds: feeds.iter().map(Feed::display_name).collect(), folders, tags }
 }
 
-/// Returns whether a word of a filter is one that [`FilterBar::narrowed_to`] writes.
+/// Returns whether `word` is a filter by day, as [`FilterBar::narrowed_to`] appends.
 fn is_day_filter(word: &str) -> bool {
     word.starts_with("on:") || word.starts_with("between:")
 }

@@ -1,4 +1,4 @@
-//! The parts of the state. Each holds one thing that is on the screen or goes on behind it.
+//! The parts of the state. Each holds one thing on the screen, or one activity in the background.
 
 mod article_images;
 mod article_pane;

@@ -14,10 +14,10 @@ const NOTICE_DURATION: TimeDelta = TimeDelta::seconds(8);
 /// Maximum number of failures in the list of errors.
 const MAX_FAILURES: usize = 200;
 
-/// Offered after a change.
+/// The action of notices about changes.
 pub(in crate::app) const UNDO: &[NoticeAction] = &[NoticeAction::new(Command::Undo, "to undo")];
 
-/// Shown while the user has subscribed to nothing but the samples.
+/// Text and actions of the banner while the samples are shown.
 const SAMPLES_BANNER: (&str, &[NoticeAction]) = (
     "Sample articles",
     &[
@@ -26,7 +26,7 @@ const SAMPLES_BANNER: (&str, &[NoticeAction]) = (
     ],
 );
 
-/// Formats a number of things: `1 feed`, `2 feeds`.
+/// Formats a count with its noun: `1 feed`, `2 feeds`. The plural of `noun` must end in `s`.
 pub(in crate::app) fn count_noun(count: usize, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{plural}")
@@ -57,11 +57,11 @@ pub struct Notice {
     pub text: String,
     /// The severity.
     pub level: NoticeLevel,
-    /// Commands that the interface names by their keys, behind the text.
+    /// Commands that the interface names by their keys, after the text.
     pub actions: &'static [NoticeAction],
 }
 
-/// Everything the program has to say.
+/// The current notice, the banner, and the failures so far.
 #[derive(Debug, Default)]
 pub struct Notices {
     current: Option<(Notice, DateTime<Utc>)>,
@@ -97,12 +97,13 @@ impl Notice {
 }
 
 impl Notices {
-    /// Returns the notice of the moment.
+    /// Returns the notice that is shown.
     pub fn current(&self) -> Option<&Notice> {
         self.current.as_ref().map(|(notice, _)| notice)
     }
 
-    /// Returns the banner: unsaved changes first, then a warning about this run, then the hint about the samples.
+    /// Returns the banner: unsaved changes first, then a warning about this run, then the hint
+    /// about the samples.
     pub fn banner(&self) -> Option<&Notice> {
         self.save_warning.as_ref().or(self.warning.as_ref()).or(self.banner.as_ref())
     }
@@ -132,7 +133,7 @@ impl Notices {
         self.failures.drain(..extra);
     }
 
-    /// Shows what a refresh brought, if it brought anything, and records its failures.
+    /// Shows the counts of a refresh unless it changed nothing, and records its failures.
     pub(in crate::app) fn show_refresh(&mut self, summary: RefreshSummary, now: DateTime<Utc>) {
         let failed = summary.failures.len();
         let quiet = summary.new_entries == 0 && summary.changed_entries == 0 && failed == 0;
@@ -157,15 +158,15 @@ impl Notices {
         }
     }
 
-    /// Sets a warning that stays true of this run.
+    /// Sets a warning that is shown until the program ends.
     pub fn set_warning(&mut self, warning: Option<String>) {
         self.warning = warning.map(Notice::error);
     }
 
     /// Shows or hides the banner about the samples.
-    pub(in crate::app) fn set_samples_banner(&mut self, shown: bool) {
+    pub(in crate::app) fn set_samples_banner(&mut self, is_shown: bool) {
         let (text, actions) = SAMPLES_BANNER;
-        self.banner = shown.then(|| Notice::info(text).offering(actions));
+        self.banner = is_shown.then(|| Notice::info(text).offering(actions));
     }
 
     /// Shows a banner while changes wait in memory, and a notice once they are saved.
@@ -183,7 +184,7 @@ impl Notices {
         };
     }
 
-    /// Dismisses the notice: a key was pressed, so it was seen.
+    /// Dismisses the notice, because the user has pressed a key and so has seen it.
     pub fn dismiss(&mut self) {
         self.current = None;
     }

@@ -14,7 +14,7 @@ pub const HISTOGRAM_DATE_WIDTH: u16 = 8;
 /// The division of the screen, which depends on its size alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LayoutClass {
-    /// Nothing fits.
+    /// Too small to show anything.
     Empty,
     /// The selected title, cut.
     TitleOnly,
@@ -241,7 +241,8 @@ impl PaneLayout {
             Some(Rect { y: body.y + above + 1, height: body.height - above - 1, ..body });
     }
 
-    /// Returns the area of a histogram: on the rule under the filter bar, with room for a date at either end.
+    /// Returns the area of a histogram: on the rule under the filter bar, with room for a date at
+    /// either end.
     pub fn histogram_area(&self) -> Option<Rect> {
         let y = self.top_rule.filter(|_| !self.is_article_alone())?;
         let width = self
@@ -252,7 +253,8 @@ impl PaneLayout {
         Some(Rect { x: HISTOGRAM_DATE_WIDTH + 2, y, width, height: 1 })
     }
 
-    /// Returns whether the article has the screen to itself, with its head line in place of the filter bar.
+    /// Returns whether the article has the screen to itself, with its head line in place of the
+    /// filter bar.
     pub fn is_article_alone(&self) -> bool {
         self.article.is_some() && self.list.is_none()
     }
@@ -279,8 +281,8 @@ impl PaneLayout {
         (article.y > list.y).then_some(list.bottom())
     }
 
-    /// Returns the area of the article's text: at most `measure` columns, two blanks from the edges, centred where there
-    /// is much room.
+    /// Returns the area of the article's text: at most `measure` columns, two blanks from the
+    /// edges, centred where there is much room.
     pub fn text_area(&self, measure: u16) -> Option<Rect> {
         let pane = self.article?;
         let margin = if self.class == LayoutClass::Tiny { 0 } else { 2 };

@@ -32,7 +32,7 @@ pub enum FolderState {
     Closed,
 }
 
-/// The contents of the list that a row of the sidebar stands for.
+/// The list that a row of the sidebar opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SidebarTarget {
     /// A scope.
@@ -70,7 +70,7 @@ impl Sidebar {
         self.collections = collections;
     }
 
-    /// Returns the contents as the library gave them.
+    /// Returns the contents as they were loaded.
     pub fn data(&self) -> &SidebarData {
         &self.data
     }
@@ -115,8 +115,8 @@ impl Sidebar {
     }
 
     /// Replaces the contents.
-    pub fn set_data(&mut self, facts: SidebarData) {
-        self.data = facts;
+    pub fn set_data(&mut self, data: SidebarData) {
+        self.data = data;
         self.is_loaded = true;
         self.rebuild_rows();
     }
@@ -199,8 +199,8 @@ impl Sidebar {
         self.data.feeds.iter().find(|feed| feed.kind == FeedKind::Samples)
     }
 
-    /// Returns the feeds of a collection by the digit that the welcome screen shows for it; the digit after the last
-    /// collection stands for all of them.
+    /// Returns the feeds of a collection by the digit that the welcome screen shows for it; the
+    /// digit after the last collection stands for all of them.
     pub(in crate::app) fn collection_feeds(&self, digit: char) -> Option<Vec<NewFeed>> {
         let index = usize::try_from(digit.to_digit(10)?).ok()?.checked_sub(1)?;
         if index == self.collections.len() {

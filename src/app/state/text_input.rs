@@ -44,7 +44,8 @@ impl TextInput {
         let _ = self.0.handle(request);
     }
 
-    /// Inserts text at the caret in one edit; control characters become blanks, and the length is capped.
+    /// Inserts text at the caret in one edit; control characters become blanks, and the length is
+    /// capped.
     pub fn insert_text(&mut self, text: &str) {
         let room = MAX_INPUT_CHARS.saturating_sub(self.text().chars().count());
         let clean: String =

@@ -32,7 +32,7 @@ pub struct UiState {
     pub density: ListDensity,
     /// A focused article takes the whole screen.
     pub wide_article: bool,
-    /// The way in which right-to-left text is written.
+    /// The state of writing right-to-left text.
     pub bidi: BidiState,
     /// The user's own widths of the list, in thousandths of the screen.
     pub list_shares: BTreeMap<ListWidthClass, u16>,
@@ -115,7 +115,8 @@ impl UiState {
         self.focus == Pane::List && (self.key_preset == KeyPreset::Type || self.filter_editing)
     }
 
-    /// Returns the contexts in which keys are looked up while no overlay is open, the innermost first.
+    /// Returns the contexts in which keys are looked up while no overlay is open, the innermost
+    /// first.
     pub(in crate::app) fn key_contexts(&self, filter_is_empty: bool) -> &'static [KeyContext] {
         match (self.focus, self.key_preset, self.filter_editing) {
             (Pane::Sidebar, ..) => &[KeyContext::Sidebar, KeyContext::Global],
@@ -156,8 +157,8 @@ impl UiState {
         }
     }
 
-    /// Chooses how the mouse is tracked: in the wide article it belongs to the terminal, so that dragging selects clean
-    /// text.
+    /// Chooses how the mouse is tracked: in the wide article it belongs to the terminal, so that
+    /// dragging selects clean text.
     pub(in crate::app) fn mouse_tracking(&self) -> TerminalRequest {
         if self.focus == Pane::Article && self.wide_article {
             TerminalRequest::ReleaseMouse

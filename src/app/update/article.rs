@@ -104,7 +104,7 @@ impl ArticlePane {
         Notice::info(format!("{} of {}", index + 1, hits.len())).into()
     }
 
-    /// Turns pictures on or off; `fits` says whether there is room for them once they are on.
+    /// Turns pictures on or off; `fits` is false if they cannot be shown in the current layout.
     pub(in crate::app) fn switch_images(&mut self, fits: bool) -> Actions {
         const WIDE: &[NoticeAction] = &[NoticeAction::new(Command::ToggleWide, "opens it")];
         self.images.toggle();
@@ -142,7 +142,7 @@ impl ArticlePane {
         })
     }
 
-    /// Handles a click on a cell of the text, counted from its top left corner: follows the link below it.
+    /// Follows the link at a cell of the text, counted from the top left corner of the text.
     pub(in crate::app) fn click_text(&mut self, column: u16, row: u16) -> Actions {
         match self.view().and_then(|view| link_target_at(view, column, row)) {
             Some(LinkTarget::Anchor(id)) => {
@@ -158,7 +158,7 @@ impl ArticlePane {
     }
 }
 
-/// Returns the target of the words at a cell of the text.
+/// Returns the target of the link at a cell of the text.
 fn link_target_at(view: &ArticleView, column: u16, row: u16) -> Option<LinkTarget> {
     let line = row.checked_sub(view.head_rows() - view.hidden_head_rows())?;
     let mut left = usize::from(column);

@@ -17,7 +17,7 @@ use crate::{
 };
 
 impl App {
-    /// Runs a command: on the overlay that is open, else on the part of the state that owns what it changes.
+    /// Runs a command on the open overlay, or else on the part of the state that it changes.
     pub(in crate::app) fn run_command(&mut self, command: Command) -> Effects {
         if let Some(mut overlay) = self.overlay.take() {
             let feeds = &self.sidebar.data().feeds;
@@ -34,8 +34,8 @@ impl App {
         self.perform(actions)
     }
 
-    /// Gives a command to the part that owns what it changes. There is no wildcard arm: a command that is forgotten here
-    /// does not compile.
+    /// Passes a command to the part of the state that it changes. Without a wildcard arm, the
+    /// compiler reports a new command that is not routed.
     fn route_command(&mut self, command: Command) -> Actions {
         let (panes, fits_images) = (self.pane_layout(), self.fits_images());
         let (focus, zone) = (self.ui.focus, self.current_time.zone);
@@ -193,7 +193,8 @@ impl App {
         edit_of(command).map(|request| self.edit_filter(|line| line.apply_edit(request))).into()
     }
 
-    /// Completes the word before the caret of the filter bar, or focuses the next pane if there is nothing to complete.
+    /// Completes the word before the caret of the filter bar, or focuses the next pane if there is
+    /// nothing to complete.
     fn complete_or_cycle_pane(&mut self) -> Actions {
         let sources = completion_sources(&self.sidebar);
         let completed = self.ui.is_filter_focused()

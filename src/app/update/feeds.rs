@@ -1,7 +1,8 @@
 //! Commands on feeds outside of their table.
 //!
-//! Pausing, muting and the site concern the feed of the selected article, or the selected feed where the sidebar has the
-//! focus. Editing, removing and refreshing concern the feed that the list shows.
+//! Pausing, muting and opening the site apply to the feed of the selected article, or to the
+//! selected feed while the sidebar is focused. Editing, unsubscribing and refreshing apply to the
+//! feed that the list shows.
 
 use crate::{
     app::{
@@ -12,7 +13,7 @@ use crate::{
     model::{Change, Feed, RefreshScope, Subscription, ViewScope},
 };
 
-/// Shown where a command needs a feed and none is selected.
+/// Returns the notice for a command that needs a feed while none is selected.
 fn no_feed_notice() -> Actions {
     const SHOW: &[NoticeAction] = &[NoticeAction::new(Command::ShowFeeds, "shows the feeds")];
     Notice::info("No feed is selected").offering(SHOW).into()

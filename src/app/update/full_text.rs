@@ -6,7 +6,8 @@ use crate::{
     text::UrlTrust,
 };
 
-/// Fetches the full text of the selected article, or switches between it and the feed's text once it is there.
+/// Fetches the full text of the selected article, or switches between it and the feed's text if it
+/// was fetched before.
 pub(super) fn toggle_full_text(
     view: Option<&ArticleView>,
     entry: Option<&Entry>,
@@ -33,19 +34,20 @@ pub(super) fn toggle_full_text(
     }
 }
 
-/// Fetches the full text of an opened article once, if its feed is set to always; passing over the list fetches nothing.
+/// Fetches the full text of an opened article once, if the policy of its feed is `Always`. Moving
+/// the selection over the list fetches nothing.
 pub(in crate::app) fn fetch_automatic_full_text(
     view: &ArticleView,
     entry: &Entry,
     feed: Option<&Feed>,
     jobs: &mut BackgroundJobs,
 ) -> Effects {
-    let wanted = entry.id == view.entry_id()
+    let is_due = entry.id == view.entry_id()
         && view.full_text().is_none()
         && !jobs.is_without_full_text(entry.id)
         && full_text_policy(feed) == FullTextPolicy::Always;
     match &entry.link {
-        Some(link) if wanted => start_full_text_fetch(entry.id, link.clone(), feed, jobs),
+        Some(link) if is_due => start_full_text_fetch(entry.id, link.clone(), feed, jobs),
         _ => Effects::none(),
     }
 }

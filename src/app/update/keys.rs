@@ -38,7 +38,8 @@ impl App {
         }
     }
 
-    /// Types a character that is no command: on the welcome screen, into an overlay, or into the filter bar.
+    /// Handles a character without a command: on the welcome screen, in an overlay, or in the
+    /// filter bar.
     fn type_char(&mut self, c: char) -> Effects {
         let is_welcome = self.shows_welcome();
         match &mut self.overlay {
@@ -60,7 +61,8 @@ impl App {
         Effects::none()
     }
 
-    /// Handles a paste, which is one edit, whatever its length. A URL opens the dialog that adds a feed.
+    /// Handles a paste, which is one edit, whatever its length. A URL opens the dialog that adds a
+    /// feed.
     pub(in crate::app) fn handle_paste(&mut self, text: &str) -> Effects {
         self.dwell.note_input();
         self.notices.dismiss();

@@ -42,7 +42,7 @@ impl EntryList {
         }
     }
 
-    /// Makes a change of entries at once; the library follows.
+    /// Applies a change to the rows at once, and returns the effect that stores it.
     pub(in crate::app) fn apply_change(&mut self, change: Option<Change>) -> Effects {
         let Some(change) = change else { return Effects::none() };
         self.update_states(&AppliedChange { change: change.clone(), title: None });
@@ -81,9 +81,9 @@ impl EntryList {
             SortOrder::Relevance => (SortOrder::NewestFirst, "Sorted by date"),
         };
         let view = View { order, ..self.view().clone() };
-        let asked = self.request_view(view);
+        let effects = self.request_view(view);
         self.select(0);
-        Actions::from(Notice::info(text)).and(asked).and(self.request_from_top())
+        Actions::from(Notice::info(text)).and(effects).and(self.request_from_top())
     }
 
     /// Shows another scope; the filter stays.
@@ -92,7 +92,8 @@ impl EntryList {
         self.request_view(view)
     }
 
-    /// Shows the entries that the filter bar describes. While a part of it is not understood, the list stays as it is.
+    /// Lists the entries that match the filter bar. While a part of the filter is not understood,
+    /// the list stays as it is.
     pub(in crate::app) fn show_filter(&mut self, filter_bar: &FilterBar) -> Effects {
         if filter_bar.query().diagnostic.is_some() {
             return Effects::none();
@@ -101,21 +102,22 @@ impl EntryList {
         self.request_view(view)
     }
 
-    /// Searches again after nothing was found: for what was probably meant, or in all articles.
+    /// Searches again after a search without hits: for the suggested filter, or else in all
+    /// articles.
     pub(in crate::app) fn retry_empty_search(&mut self) -> Actions {
         match self.search_summary().did_you_mean.clone() {
-            Some(meant) => Action::SetFilter(meant).into(),
+            Some(suggestion) => Action::SetFilter(suggestion).into(),
             None => self.show_scope(ViewScope::All).into(),
         }
     }
 
-    /// Returns the bar of the histogram that the selected entry belongs to.
+    /// Returns the index of the histogram column that contains the selected entry.
     pub(in crate::app) fn selected_bucket(&self, zone: FixedOffset) -> Option<usize> {
         let day = self.selected_entry()?.published.day_in(&zone);
         self.search_summary().histogram.as_ref()?.bucket_of(day)
     }
 
-    /// Returns the days of a bar of the histogram.
+    /// Returns the days of a histogram column.
     pub(in crate::app) fn bucket_days(&self, bucket: usize) -> Option<Range<NaiveDate>> {
         self.search_summary().histogram.as_ref()?.bucket_days(bucket)
     }
@@ -133,7 +135,7 @@ impl EntryList {
         Action::Focus(Pane::List).into()
     }
 
-    /// Narrows the filter to the stretch of time of the histogram that the selected entry belongs to.
+    /// Narrows the filter to the days of the histogram column that contains the selected entry.
     pub(in crate::app) fn narrow_to_selected_days(
         &self,
         filter_bar: &FilterBar,
@@ -147,11 +149,11 @@ impl EntryList {
         }
     }
 
-    /// Asks for the entries again after a change of the library.
-    pub(in crate::app) fn refresh_after(&mut self, done: &AppliedChange) -> Effects {
-        self.update_states(done);
-        let asked =
-            if done.change.affects_feeds() { self.request_again() } else { Effects::none() };
-        asked.and(Effect::LoadSidebar)
+    /// Applies a change of the library to the rows, and requests the list again if feeds changed.
+    pub(in crate::app) fn refresh_after(&mut self, applied: &AppliedChange) -> Effects {
+        self.update_states(applied);
+        let effects =
+            if applied.change.affects_feeds() { self.request_again() } else { Effects::none() };
+        effects.and(Effect::LoadSidebar)
     }
 }

@@ -10,8 +10,8 @@ use crate::{
 };
 
 impl App {
-    /// Gives a message to the part of the state that it concerns. There is no wildcard arm: a message that is forgotten
-    /// here does not compile.
+    /// Passes a message to the part of the state that it concerns. Without a wildcard arm, the
+    /// compiler reports a new message that is not routed.
     pub(in crate::app) fn route_message(&mut self, message: Message) -> Effects {
         let now = self.current_time.at;
         match message {
@@ -69,7 +69,7 @@ impl App {
                 return done.map(|done| self.entry_list.refresh_after(&done)).into();
             }
             Message::ChangeFinished(_, Err(failure)) => {
-                // The list shows the change as made, which it is not.
+                // The list already shows the change, which was not made.
                 self.notices.show_failure(failure, now);
                 return self.entry_list.request_again();
             }
@@ -95,13 +95,14 @@ impl App {
             RefreshProgress::Started(total) => self.jobs.start_refresh(total),
             RefreshProgress::FeedsDone(done) => self.jobs.set_feeds_done(done),
             RefreshProgress::ArticlesArrived => {
-                // The selection stays where the user put it; before the first key, the newest article is selected.
-                let asked = if self.dwell.has_input() {
+                // The selection stays where the user put it; before the first key, the newest
+                // article is selected.
+                let effects = if self.dwell.has_input() {
                     self.entry_list.request_again()
                 } else {
                     self.entry_list.request_from_top()
                 };
-                return asked.and(Effect::LoadSidebar);
+                return effects.and(Effect::LoadSidebar);
             }
             RefreshProgress::Finished(summary) => {
                 self.jobs.finish_refresh();
@@ -115,7 +116,7 @@ impl App {
     }
 }
 
-/// Returns the notice about a change; `None` for a change that the user can see.
+/// Returns the notice about a change; `None` if the list itself shows the change.
 fn change_notice(action: ChangeAction, done: Option<&AppliedChange>) -> Option<Notice> {
     let Some(done) = done else {
         return match action {
@@ -145,7 +146,7 @@ fn is_change_visible(change: &Change) -> bool {
     }
 }
 
-/// Describes what a change made of an entry or a feed with this title.
+/// Describes a change of the entry or feed called `title`.
 fn describe_change(change: &Change, title: &str) -> String {
     match change {
         Change::Read { ids, read } => {
@@ -177,7 +178,8 @@ fn describe_change(change: &Change, title: &str) -> String {
     }
 }
 
-/// Returns the verb for a change of a subscription: that of the one switch that was turned, if it was only one.
+/// Returns the verb for a change of a subscription: "Paused", "Resumed", "Muted" or "Unmuted" if
+/// nothing else changed, otherwise "Changed".
 fn subscription_verb(before: &Subscription, after: &Subscription) -> &'static str {
     let switched = Subscription { paused: after.paused, muted: after.muted, ..before.clone() };
     match (before.paused != after.paused, before.muted != after.muted) {
@@ -199,7 +201,7 @@ fn subscription_verb(before: &Subscription, after: &Subscription) -> &'static st
     }
 }
 
-/// Makes a sentence fit behind a colon.
+/// Returns `fact` with its first letter in lower case, to follow a colon.
 fn uncapitalize(fact: &str) -> String {
     let mut chars = fact.chars();
     let first = chars.next().into_iter().flat_map(char::to_lowercase);

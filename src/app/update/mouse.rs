@@ -1,4 +1,5 @@
-//! The mouse: the wheel scrolls what is under it, a click selects, a click on the selected row opens.
+//! The mouse: the wheel scrolls what is under it, a click selects, a click on the selected row
+//! opens.
 
 use crate::{
     app::{
@@ -84,7 +85,8 @@ impl App {
         }
     }
 
-    /// Handles a click in the top bar: in the filter it places the caret, in the head line of an article it goes back.
+    /// Handles a click in the top bar: places the caret in the filter, or goes back from an article
+    /// whose head line is shown there.
     fn click_top_bar(&mut self, column: u16, panes: &PaneLayout) -> Actions {
         if !panes.is_article_alone() {
             self.ui.filter_editing = self.ui.key_preset == KeyPreset::Vim;

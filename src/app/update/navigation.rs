@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl App {
-    /// Moves the selection of the focused pane, or scrolls the article, as a command of movement says.
+    /// Runs a command of movement: moves the selection of the focused pane, or scrolls the article.
     pub(in crate::app) fn scroll_focused(&mut self, command: Command) -> Actions {
         let Some(amount) = ScrollAmount::of_command(command) else { return Actions::none() };
         match self.ui.focus {
@@ -25,7 +25,7 @@ impl App {
         Actions::none()
     }
 
-    /// Opens what is selected in the focused pane.
+    /// Opens the selection of the focused pane.
     pub(in crate::app) fn open_selected(&mut self) -> Actions {
         match self.ui.focus {
             Pane::Sidebar => {
@@ -46,7 +46,8 @@ impl App {
         }
     }
 
-    /// Focuses the next pane, or the previous one for a negative step. Where nothing is unread, shows all articles.
+    /// Focuses the next pane, or the previous one for a negative step. Where nothing is unread,
+    /// shows all articles.
     pub(in crate::app) fn cycle_pane(&self, step: i32) -> Actions {
         let empty = self.ui.focus == Pane::List && self.entry_list.is_empty();
         if empty && self.filter_bar.is_empty() && *self.scope() == ViewScope::Unread {
@@ -85,7 +86,7 @@ impl App {
         }
     }
 
-    /// Ends the program, and saves where the user was.
+    /// Ends the program; saves the selection, the scope and the reading position.
     pub(in crate::app) fn quit(&mut self) -> Actions {
         self.exit_reason = Some(ExitReason::Quit);
         let selected = self.entry_list.selected_id().map(SessionUpdate::Selected);

@@ -4,18 +4,18 @@ use anyhow::bail;
 
 use crate::{model::Feed, store::ReadConnection};
 
-/// Returns the feed that `wanted` names: its number, its URL, its name, or a part of its name that no
-/// other feed has.
+/// Returns the feed that `identifier` names: its number, its URL, its name, or a part of its name
+/// that no other feed has.
 ///
 /// # Errors
 ///
 /// Returns an error if no feed or more than one matches.
-pub fn find_feed(reader: &ReadConnection, wanted: &str) -> anyhow::Result<Feed> {
+pub fn find_feed(reader: &ReadConnection, identifier: &str) -> anyhow::Result<Feed> {
     let feeds = reader.list_feeds()?;
-    let lower = wanted.to_lowercase();
+    let lower = identifier.to_lowercase();
     let is_exact_match = |feed: &&Feed| {
-        feed.id.to_string() == wanted
-            || feed.url == wanted
+        feed.id.to_string() == identifier
+            || feed.url == identifier
             || feed.display_name().to_lowercase() == lower
     };
     if let Some(feed) = feeds.iter().find(is_exact_match) {
@@ -26,11 +26,13 @@ pub fn find_feed(reader: &ReadConnection, wanted: &str) -> anyhow::Result<Feed> 
         (Some(feed), None) => Ok(feed.clone()),
         (Some(one), Some(other)) => {
             bail!(
-                "“{wanted}” matches {} and {}; give more of the name, or the number",
+                "“{identifier}” matches {} and {}; give more of the name, or the number",
                 one.display_name(),
                 other.display_name()
             )
         }
-        (None, _) => bail!("no feed matches “{wanted}”; `newsreader feed list` shows all feeds"),
+        (None, _) => {
+            bail!("no feed matches “{identifier}”; `newsreader feed list` shows all feeds")
+        }
     }
 }

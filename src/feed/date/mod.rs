@@ -51,7 +51,7 @@ struct DateParser {
 struct TimeMatch {
     /// Index of the first token.
     start: usize,
-    /// Index behind the last token.
+    /// Index after the last token.
     end: usize,
     hour: u32,
     minute: u32,
@@ -113,7 +113,7 @@ impl DateParser {
         is_time.then_some(TimeMatch { start, end, hour, minute, second })
     }
 
-    /// Finds a time in the basic format of ISO 8601: `T101455` behind a date.
+    /// Finds a time in the basic format of ISO 8601: `T101455` after a date.
     fn find_basic_time(&self) -> Option<TimeMatch> {
         let t = (0..self.tokens.len()).find(|at| self.word_at(*at) == Some("t"))?;
         let Some(DateToken::Number { value, digits }) = self.tokens.get(t + 1) else { return None };
@@ -127,8 +127,8 @@ impl DateParser {
         Some(TimeMatch { start: t + 1, end: t + 2, hour, minute, second })
     }
 
-    /// Returns the hour of a 24-hour clock and the end of the time, after a word such as `pm`
-    /// behind or before the time.
+    /// Returns the hour of a 24-hour clock and the end of the time, after a word such as `pm` after
+    /// or before the time.
     fn read_meridiem(&self, time: TimeMatch) -> Option<(u32, usize)> {
         if let Some(is_afternoon) = self.word_at(time.end).and_then(words::parse_meridiem) {
             return Some((to_24_hour(time.hour, is_afternoon)?, time.end + 1));

@@ -18,7 +18,7 @@ pub(super) enum DateToken {
 /// Cuts `text` into tokens; text in parentheses is a comment (RFC 5322 §3.2.2).
 pub(super) fn tokenize_date(text: &str) -> Vec<DateToken> {
     let lower = text.to_lowercase().replace("a.m.", "am").replace("p.m.", "pm");
-    // Some templates leave a literal `\n` behind the date.
+    // Some templates leave a literal `\n` after the date.
     let date = lower.trim_end_matches("\\n");
     // NFD to remove accents, then NFC to join the letters of Hangul again.
     let mut chars = date.nfd().filter(|c| !is_combining_mark(*c)).nfc().peekable();

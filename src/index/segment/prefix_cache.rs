@@ -86,8 +86,8 @@ impl PrefixCacheBuilder {
 
     /// Adds the documents of the next key. Returns the finished unions that are worth caching.
     pub(super) fn add_term(&mut self, key: &[u8], list: &[u32]) -> Vec<(Vec<u8>, BitSet)> {
-        let kept = self.open.iter().take_while(|open| key.starts_with(&open.prefix)).count();
-        let finished = self.close_prefixes(kept);
+        let kept_count = self.open.iter().take_while(|open| key.starts_with(&open.prefix)).count();
+        let finished = self.close_prefixes(kept_count);
         let cached_fields = [TermField::Word as u8, TermField::Title as u8];
         if !key.first().is_some_and(|field| cached_fields.contains(field)) {
             return finished;
@@ -144,11 +144,12 @@ impl PrefixCacheBuilder {
         bytes
     }
 
-    /// Closes all open prefixes except the first `kept`. Returns the unions that are worth caching.
-    fn close_prefixes(&mut self, kept: usize) -> Vec<(Vec<u8>, BitSet)> {
+    /// Closes all open prefixes except the first `kept_count`. Returns the unions that are worth
+    /// caching.
+    fn close_prefixes(&mut self, kept_count: usize) -> Vec<(Vec<u8>, BitSet)> {
         // A union that reads as many ids as half of the documents is worth its space.
         let min_cost = (self.max_doc / 2).max(MIN_CACHED_COST);
-        let closed = self.open.drain(kept..).rev();
+        let closed = self.open.drain(kept_count..).rev();
         let expensive = closed.filter(|open| open.term_count > 1 && open.cost > min_cost);
         expensive.map(|open| (open.prefix, open.docs.into_bitset(self.max_doc))).collect()
     }

@@ -88,7 +88,7 @@ impl Searcher<'_> {
 
     /// Runs a search. A search that takes long hands partial results to `report`.
     ///
-    /// Returns `None` if `is_stale` returned true, because nobody needs the results any more.
+    /// Returns `None` if `is_stale` returned true, because the results are not needed any more.
     ///
     /// # Errors
     ///

@@ -66,7 +66,7 @@ struct PreformattedBlock {
 }
 
 impl HtmlConverter<'_> {
-    /// Returns the node behind `node` and its content, and leaves the elements that end there.
+    /// Returns the node after `node` and its content, and leaves the elements that end there.
     fn next_node<'t>(&mut self, mut node: NodeRef<'t>) -> Option<NodeRef<'t>> {
         loop {
             if let Some(next) = node.next_sibling() {
@@ -220,9 +220,9 @@ impl HtmlConverter<'_> {
         if image_url::is_inline_image(element) {
             return self.builder.push_collapsed(&alt);
         }
-        let address =
+        let url =
             image_url::image_source(element).and_then(|src| url::resolve(&src, self.base_url));
-        self.builder.add_image(&alt, address.as_deref(), image_url::image_size(element));
+        self.builder.add_image(&alt, url.as_deref(), image_url::image_size(element));
     }
 
     fn add_embed(&mut self, node: &NodeRef<'_>, element: &Element, kind: EmbedKind) {

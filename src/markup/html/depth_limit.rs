@@ -1,9 +1,8 @@
-//! A limit on the depth of elements as the HTML parser will see it: a linear count in front of the
-//! parser.
+//! A limit on the depth of open elements, counted in linear time before the HTML parser runs.
 //!
 //! For every tag, the parser searches its stack of open elements, so depth costs it quadratic time:
 //! 8,000 nested `<div>` take a minute. The count follows the parser's rules for the ends of
-//! elements, and errs towards too deep.
+//! elements; where it differs, it is higher than the real depth.
 
 use super::tokenizer::HtmlTag;
 

@@ -1,8 +1,8 @@
-//! HTML to documents.
+//! The HTML parser.
 //!
-//! In front of the parser, the sanitizer and a limit on depth work on the raw text; behind it, an
-//! iterative walk converts the tree. So no input takes more than linear time or a deep stack. Start
-//! reading at [`parse_html`].
+//! The sanitizer and the depth limiter process the raw text before the parser of `dom_query` gets
+//! it; afterwards an iterative walk converts the tree to a document. So no input takes more than
+//! linear time or a deep stack. Start with [`parse_html`].
 
 mod convert;
 mod depth_limit;
@@ -27,7 +27,7 @@ pub(crate) use tokenizer::{HtmlTag, parse_attributes, scan_tags, tokenize_tags};
 
 use super::{Document, builder::DocumentBuilder};
 
-/// Parses HTML. Relative URLs are those of a page at `base`; any text is valid.
+/// Parses HTML into a document; any text is valid. Relative URLs are resolved against `base`.
 pub fn parse_html(text: &str, base: Option<&str>) -> Document {
     let mut builder = DocumentBuilder::default();
     match sanitizer::sanitize_document(text) {
@@ -149,8 +149,8 @@ mod tests {
             ("<img src='data:x' data-src='/a.png' alt=A>", "https://example.org/a.png"),
             ("<img srcset='/s.png 300w, /l.png 900w' alt=A>", "https://example.org/l.png"),
         ];
-        for (text, address) in cases {
-            assert_eq!(parse_html(text, Some("https://example.org/")).links[0].url, address);
+        for (text, url) in cases {
+            assert_eq!(parse_html(text, Some("https://example.org/")).links[0].url, url);
         }
         check(
             "<img src='https://example.org/a' width=640 height=480 alt=A>",

@@ -12,12 +12,13 @@ const MAX_ATTRIBUTE_BYTES: usize = 4 << 10;
 /// Maximum number of open elements: the extraction reads the text of each.
 const MAX_PAGE_DEPTH: usize = 100;
 
-/// The policy for pages: nearly everything may tell an article from its surroundings.
+/// The policy for pages. It keeps nearly all elements, because most of them help to distinguish the
+/// article from its surroundings.
 const PAGE_POLICY: SanitizePolicy = SanitizePolicy {
     max_depth: MAX_PAGE_DEPTH,
     keeps_attribute: keeps_page_attribute,
     max_attributes: 24,
-    // Nothing plays these here, and they hold no text of an article.
+    // These plug-in elements are never shown and contain no article text.
     keeps_element: |name| !matches!(name, "object" | "embed" | "applet" | "param"),
     write_replacement: write_image_or_player,
 };

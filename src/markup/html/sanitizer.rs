@@ -1,5 +1,5 @@
-//! The sanitizer in front of the HTML parser: keeps the tags and attributes of use and writes them
-//! unambiguously.
+//! The sanitizer, which runs before the HTML parser: keeps the useful tags and attributes, and
+//! writes them unambiguously.
 //!
 //! Scripts, styles, drawings, comments and forms are cut out of the raw text. So the parser never
 //! enters the states in which it reads text differently from the count of [`DepthLimiter`].

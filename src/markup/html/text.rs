@@ -1,5 +1,5 @@
-//! The text of HTML without a parser, in one pass: for headlines and for searching, where blocks
-//! and links do not matter.
+//! Conversion of HTML to text in one pass, without a parser, for headlines and searches, where
+//! blocks and links do not matter.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use memchr::{memchr, memchr2, memrchr};
 use super::tokenizer::{HtmlTag, scan_tags};
 use crate::text::decode_entities;
 
-/// Elements whose content is no text.
+/// Elements whose content is not text.
 const NON_TEXT_ELEMENTS: [&str; 6] =
     ["script", "style", "template", "iframe", "object", "noscript"];
 
@@ -43,7 +43,7 @@ pub fn html_to_text(html: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Splits `html` behind its last `>`: what follows is text, even if it begins like a tag.
+/// Splits `html` after its last `>`: what follows is text, even if it begins like a tag.
 fn split_after_last_tag(html: &str) -> (&str, &str) {
     html.split_at(memrchr(b'>', html.as_bytes()).map_or(0, |last| last + 1))
 }

@@ -14,7 +14,7 @@ const MAX_NAME_BYTES: usize = 16;
 /// Characters that end a tag's name or an unquoted value, beside `>` (HTML standard §13.2.5.8).
 const BLANKS: [char; 5] = [' ', '\t', '\n', '\r', '\u{c}'];
 
-/// A tag, comment or declaration as it stands in the source.
+/// A tag, comment or declaration as it is written in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct HtmlTag<'a> {
     /// True for an end tag.
@@ -27,7 +27,7 @@ pub(crate) struct HtmlTag<'a> {
     pub(crate) content: &'a str,
     /// The byte at which the tag begins.
     pub(crate) start: usize,
-    /// The byte behind the tag, or behind the content of an element that was cut out.
+    /// The byte after the tag, or after the content of an element that was cut out.
     pub(crate) end: usize,
     kind: TagKind,
 }
@@ -83,7 +83,7 @@ pub(crate) struct TagScanner<'a> {
 
 impl TagScanner<'_> {
     /// Skips the raw content of the element `name`, whose start tag was the last one, and its end
-    /// tag; without an end tag, the rest of the text. Returns the byte behind it.
+    /// tag; without an end tag, the rest of the text. Returns the byte after it.
     pub(crate) fn skip_raw_text(&mut self, name: &str) -> usize {
         self.position += raw_text_length(&self.text[self.position..], name);
         self.position
@@ -143,7 +143,7 @@ fn name_length(text: &[u8]) -> usize {
 fn attributes_length(rest: &str) -> usize {
     let bytes = rest.as_bytes();
     let Some(first_end) = memchr(b'>', bytes) else { return bytes.len() };
-    // Without quotes, as most tags are, there is nothing to step through.
+    // Most tags have no quotes: they end at the first `>`.
     if memchr2(b'"', b'\'', &bytes[..first_end]).is_none() {
         return first_end;
     }
@@ -183,7 +183,7 @@ fn declaration_length(rest: &str) -> Option<(TagKind, usize)> {
 /// reader cut out.
 pub(crate) fn tokenize_tags(text: &str) -> impl Iterator<Item = HtmlTag<'_>> {
     let mut scanner = scan_tags(text);
-    let mut unended: Vec<&str> = Vec::new();
+    let mut unclosed: Vec<&str> = Vec::new();
     std::iter::from_fn(move || {
         let tag = scanner.next()?;
         let content_model = match tag.kind {
@@ -194,7 +194,7 @@ pub(crate) fn tokenize_tags(text: &str) -> impl Iterator<Item = HtmlTag<'_>> {
             ContentModel::Markup => return Some(tag),
             _ if tag.closing => return Some(HtmlTag { kind: TagKind::Removed, ..tag }),
             ContentModel::RawText => raw_text_length(&text[tag.end..], tag.name),
-            ContentModel::Foreign => foreign_length(&text[tag.end..], tag.name, &mut unended),
+            ContentModel::Foreign => foreign_length(&text[tag.end..], tag.name, &mut unclosed),
         };
         let end = tag.end + content_length;
         let content = text[tag.end..end].rsplit_once("</").map_or("", |(content, _)| content);
@@ -237,10 +237,10 @@ fn raw_text_length(rest: &str, name: &str) -> usize {
 }
 
 /// Returns the length of the content of the element `name` and its end tag, with elements of the
-/// same name in it. One without an end takes nothing; it is noted in `unended`, so that its end is
-/// not searched for again and again.
-fn foreign_length<'a>(rest: &str, name: &'a str, unended: &mut Vec<&'a str>) -> usize {
-    if unended.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+/// same name in it. One without an end takes nothing; it is noted in `unclosed`, so that its end is
+/// not searched for again.
+fn foreign_length<'a>(rest: &str, name: &'a str, unclosed: &mut Vec<&'a str>) -> usize {
+    if unclosed.iter().any(|other| other.eq_ignore_ascii_case(name)) {
         return 0;
     }
     let bytes = rest.as_bytes();
@@ -256,7 +256,7 @@ fn foreign_length<'a>(rest: &str, name: &'a str, unended: &mut Vec<&'a str>) -> 
             return memchr(b'>', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
         }
     }
-    unended.push(name);
+    unclosed.push(name);
     0
 }
 
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn tokenize_tags_cuts_out_what_is_not_read() {
+    fn tokenize_tags_cuts_out_scripts_and_styles() {
         let text = "<p><script>a</p></SCRIPT ><svg><svg></svg>b</svg><!-- c --><i>";
         let tags: Vec<_> = tokenize_tags(text)
             .map(|tag| (tag.name, tag.content, tag.is_element(), tag.is_comment()))
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn parse_attributes_reads_every_way_to_write_them() {
+    fn parse_attributes_reads_quoted_and_unquoted_values() {
         let attributes: Vec<_> =
             parse_attributes(" a b=1 c = \"x y\" d='\"' e=/f/ G=\"open").collect();
         let expected =
@@ -372,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn scanning_takes_linear_time() {
+    fn scan_tags_takes_linear_time() {
         for text in ["<a b=\"", "<a b='>", "<!--", "<svg>", "<script>", "</script", "<"] {
             let text = text.repeat(100_000);
             scan_tags(&text).count();

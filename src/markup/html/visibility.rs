@@ -1,4 +1,4 @@
-//! Elements that a reader should not see.
+//! Elements that are not shown: hidden ones and tracking pixels.
 
 use dom_query::Element;
 
@@ -16,7 +16,8 @@ fn has_display_none(element: &Element) -> bool {
     style.to_ascii_lowercase().contains("display:none")
 }
 
-/// Returns true if an element is no larger than a point: such images and frames count readers.
+/// Returns true if an element is at most one pixel wide or high: such images and frames only track
+/// readers.
 pub(super) fn is_tracking_pixel(element: &Element) -> bool {
     ["width", "height"]
         .iter()

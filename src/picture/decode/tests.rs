@@ -8,8 +8,8 @@ const TRANSPARENT: [u8; 4] = [0, 0, 0, 0];
 /// Red, blue and a dark gray.
 const PALETTE: [u8; 9] = [255, 0, 0, 0, 0, 255, 9, 8, 7];
 
-/// The bytes of a file in `tests/fixtures/pictures`: 16 by 8 pixels, the left half red, the right half blue unless a
-/// test states other colours.
+/// The bytes of a file in `tests/fixtures/pictures`: 16 by 8 pixels, the left half red, the right
+/// half blue unless a test states other colours.
 macro_rules! fixture {
     ($name:literal) => {
         include_bytes!(concat!("../../../tests/fixtures/pictures/", $name))

@@ -1,8 +1,9 @@
-//! Keys, pastes and clicks out of the terminal's bytes.
+//! Decoding of terminal input into keys, pastes and mouse events.
 //!
-//! crossterm reads the bytes; this mends two things that reach it over slow links and from talkative terminals: a
-//! sequence that arrives in pieces (`ESC`, then `[B`) is one key, and an answer to a question (`ESC ] 11 ; rgb:… ST`)
-//! is not typing.
+//! crossterm parses the bytes. [`InputDecoder`] repairs two cases that crossterm gets wrong: an
+//! escape sequence that a slow connection delivers in parts (`ESC`, then `[B`) is one key, and the
+//! reply of a terminal to a query (`ESC ] 11 ; rgb:… ST`) is not typed text. Start with
+//! [`read_input`].
 
 use std::{collections::VecDeque, io, time::Duration};
 
@@ -17,19 +18,21 @@ use crate::{
     command::{Key, KeyCode},
 };
 
-/// Maximum time between two bytes of an answer.
+/// Maximum time between two bytes of a reply.
 const REPLY_GAP: Duration = Duration::from_millis(40);
 
-/// Maximum number of bytes of an answer; more are typing after all.
+/// Maximum length of a reply or escape sequence, in bytes; the rest of a longer one counts as
+/// typed.
 const MAX_REPLY_BYTES: usize = 4_096;
 
-/// A source of events; tests script one.
+/// A source of terminal events. Tests replace it by a script.
 pub trait EventSource {
-    /// Returns the next event; `None` if there is none within `timeout` (for ever, without one).
+    /// Returns the next event; `None` if none arrives within `timeout`. Without a timeout, waits
+    /// for ever.
     fn next_event(&mut self, timeout: Option<Duration>) -> io::Result<Option<Event>>;
 }
 
-/// The real terminal.
+/// The events of the real terminal.
 #[derive(Debug)]
 pub struct TerminalEvents {
     handover: TerminalHandover,
@@ -42,7 +45,7 @@ impl EventSource for TerminalEvents {
             _ => {
                 self.handover.pause_while_active();
                 let event = event::read()?;
-                // The event may be the nudge that the terminal is wanted elsewhere.
+                // The event may only have woken this thread because a handover begins.
                 self.handover.pause_while_active();
                 Ok(Some(event))
             }
@@ -50,7 +53,7 @@ impl EventSource for TerminalEvents {
     }
 }
 
-/// Events mended.
+/// A decoder that joins split escape sequences and drops the replies of the terminal.
 #[derive(Debug)]
 pub struct InputDecoder<S> {
     source: S,
@@ -65,7 +68,10 @@ impl TerminalEvents {
     }
 }
 
-/// Reads `source` until the loop hangs up, or the terminal does. A lone Escape is a key of its own after `escape_wait`.
+/// Sends the events of `source` as messages until the event loop has ended or the terminal hangs
+/// up.
+///
+/// An Escape without further bytes within `escape_wait` is the key Escape.
 pub fn read_input(source: impl EventSource, escape_wait: Duration, messages: &Sender<Message>) {
     let mut input = InputDecoder::new(source, escape_wait);
     while let Ok(event) = input.read_event() {
@@ -78,12 +84,12 @@ pub fn read_input(source: impl EventSource, escape_wait: Duration, messages: &Se
 }
 
 impl<S: EventSource> InputDecoder<S> {
-    /// Mends the events of `source`; a lone Escape is one after `escape_wait`.
+    /// Creates a decoder. An Escape without further bytes within `escape_wait` is the key Escape.
     pub fn new(source: S, escape_wait: Duration) -> InputDecoder<S> {
         InputDecoder { source, queued: VecDeque::new(), escape_timeout: escape_wait }
     }
 
-    /// The next event.
+    /// Returns the next event that is not part of a reply.
     pub fn read_event(&mut self) -> io::Result<Event> {
         loop {
             let event = match self.queued.pop_front() {
@@ -93,7 +99,7 @@ impl<S: EventSource> InputDecoder<S> {
                     None => continue,
                 },
             };
-            let mended = match pressed_key(&event) {
+            let decoded = match pressed_key(&event) {
                 Some((Code::Esc, modifiers)) if modifiers.is_empty() => {
                     self.decode_escape(event)?
                 }
@@ -105,13 +111,14 @@ impl<S: EventSource> InputDecoder<S> {
                 }
                 _ => Some(event),
             };
-            if let Some(event) = mended {
+            if let Some(event) = decoded {
                 return Ok(event);
             }
         }
     }
 
-    /// Decodes the sequence that a lone Escape begins.
+    /// Returns the key that begins with `escape`: Escape itself, or that of the escape sequence
+    /// that follows; `None` for an unknown sequence.
     fn decode_escape(&mut self, escape: Event) -> io::Result<Option<Event>> {
         let Some(next) = self.source.next_event(Some(self.escape_timeout))? else {
             return Ok(Some(escape));
@@ -131,13 +138,13 @@ impl<S: EventSource> InputDecoder<S> {
                 break;
             }
         }
-        // A sequence that is not known is dropped, never typed.
+        // An unknown sequence is dropped: its bytes must not be typed.
         Ok(parse_sequence(opening, &rest)
             .map(|code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE))))
     }
 
-    /// Swallows what crossterm leaves of a terminal's name (DA2, `ESC [ > 1 ; 4000 ; 0 c`): numbers that arrived in
-    /// one piece, faster than anyone types.
+    /// Skips the part of a device attributes reply (DA2, `ESC [ > 1 ; 4000 ; 0 c`) that crossterm
+    /// does not consume: digits that are available at once, faster than anybody types.
     fn skip_device_attributes(&mut self, digit: Event) -> io::Result<Option<Event>> {
         let mut rest = Vec::new();
         while let Some(event) = self.source.next_event(Some(Duration::ZERO))? {
@@ -157,7 +164,7 @@ impl<S: EventSource> InputDecoder<S> {
         Ok(Some(digit))
     }
 
-    /// Swallows an answer up to its end; a real Alt-] has nothing behind it.
+    /// Skips a reply up to its end. A key such as Alt-] is returned: no bytes follow it.
     fn skip_terminal_reply(&mut self, opening: Event) -> io::Result<Option<Event>> {
         let Some(mut event) =
             self.source.next_event(Some(self.escape_timeout.min(Duration::from_millis(15))))?
@@ -191,7 +198,7 @@ fn is_alt(modifiers: KeyModifiers) -> bool {
     modifiers - KeyModifiers::SHIFT == KeyModifiers::ALT
 }
 
-/// The character of a key without Ctrl or Alt.
+/// Returns the character of a key that was pressed without Ctrl or Alt.
 fn typed_char(event: &Event) -> Option<char> {
     match pressed_key(event)? {
         (Code::Char(c), modifiers) if (modifiers - KeyModifiers::SHIFT).is_empty() => Some(c),
@@ -199,7 +206,7 @@ fn typed_char(event: &Event) -> Option<char> {
     }
 }
 
-/// The key of a control sequence (ECMA-48, xterm), without its opening.
+/// Returns the key of a control sequence (ECMA-48, xterm); `rest` follows `ESC` and `opening`.
 fn parse_sequence(opening: char, rest: &str) -> Option<Code> {
     Some(match (opening, rest) {
         (_, "A") => Code::Up,
@@ -219,7 +226,7 @@ fn parse_sequence(opening: char, rest: &str) -> Option<Code> {
     })
 }
 
-/// An event as the app knows it.
+/// Converts an event to a message; `None` for events that the app ignores.
 fn translate_event(event: Event) -> Option<Message> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => {
@@ -246,7 +253,7 @@ fn translate_key(event: KeyEvent) -> Option<Key> {
     let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
     let alt = event.modifiers.contains(KeyModifiers::ALT);
     let code = match event.code {
-        // The same bytes as these keys, which some terminals send as letters.
+        // These letters with Ctrl have the same bytes as the named keys.
         Code::Char('h') if ctrl => return Some(Key::without_modifiers(KeyCode::Backspace)),
         Code::Char('[') if ctrl => return Some(Key::without_modifiers(KeyCode::Esc)),
         Code::Char('i') if ctrl => return Some(Key::without_modifiers(KeyCode::Tab)),
@@ -342,11 +349,11 @@ mod tests {
 
     #[test]
     fn decode_skips_terminal_reply() {
-        let mut answer = vec![(0, key(Code::Char(']'), KeyModifiers::ALT))];
-        answer.extend(text("11;rgb:1111/1111/1111"));
-        answer.push((0, key(Code::Char('\\'), KeyModifiers::ALT)));
-        answer.extend(text("q"));
-        assert_eq!(decode_keys(answer), [Code::Char('q')]);
+        let mut reply = vec![(0, key(Code::Char(']'), KeyModifiers::ALT))];
+        reply.extend(text("11;rgb:1111/1111/1111"));
+        reply.push((0, key(Code::Char('\\'), KeyModifiers::ALT)));
+        reply.extend(text("q"));
+        assert_eq!(decode_keys(reply), [Code::Char('q')]);
         assert_eq!(
             decode_keys(vec![(0, key(Code::Char(']'), KeyModifiers::ALT))]),
             [Code::Char(']')]

@@ -5,18 +5,18 @@ use crate::{picture::KittyImage, text::base64};
 /// Maximum length of the base64 in one escape sequence, in bytes.
 const MAX_CHUNK_BYTES: usize = 4096;
 
-/// Returns the escape sequences that send `png` to the terminal, which stores it as `placed` and
+/// Returns the escape sequences that send `png` to the terminal, which stores it as `image` and
 /// shows it in the cells that refer to it. The terminal is asked not to reply (`q=2`).
-pub fn kitty_transmission(placed: KittyImage, png: &[u8]) -> Vec<u8> {
+pub fn kitty_transmission(image: KittyImage, png: &[u8]) -> Vec<u8> {
     let data = base64::encode(png);
-    let (columns, rows) = placed.cell_size();
+    let (columns, rows) = image.cell_size();
     let mut out = Vec::with_capacity(data.len() + data.len() / 64 + 64);
     let mut chunks = data.as_bytes().chunks(MAX_CHUNK_BYTES).peekable();
     let mut is_first = true;
     while let Some(chunk) = chunks.next() {
         let more = u8::from(chunks.peek().is_some());
         let head = if std::mem::take(&mut is_first) {
-            format!("\x1b_Ga=T,U=1,f=100,q=2,i={},c={columns},r={rows},m={more};", placed.id)
+            format!("\x1b_Ga=T,U=1,f=100,q=2,i={},c={columns},r={rows},m={more};", image.id)
         } else {
             format!("\x1b_Gq=2,m={more};")
         };
@@ -34,8 +34,8 @@ mod tests {
     #[test]
     fn kitty_transmission_is_split_into_chunks() {
         let png: Vec<u8> = (0..=255).cycle().take(50_000).collect();
-        let placed = KittyImage::new(7, 20, 10);
-        let sent = String::from_utf8(kitty_transmission(placed, &png)).unwrap();
+        let image = KittyImage::new(7, 20, 10);
+        let sent = String::from_utf8(kitty_transmission(image, &png)).unwrap();
         assert!(sent.starts_with("\x1b_Ga=T,U=1,f=100,q=2,i=7,c=20,r=10,m=1;"));
         let data: String = sent
             .split("\x1b\\")

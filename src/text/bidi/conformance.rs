@@ -8,8 +8,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::BidiParagraph;
 
-/// A case that is wrong since Unicode 17, in which the upper blade scissors are no emoji, so that
-/// nothing joins them.
+/// A test case that is wrong since Unicode 17, in which U+2701 is not an emoji, so that nothing
+/// joins it.
 const OUTDATED_CASE: &str = "÷ 2701 × 200D × 2701 ÷";
 
 #[expect(

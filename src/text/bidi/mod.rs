@@ -35,7 +35,7 @@ pub struct LineOrder {
 pub struct BidiRun {
     /// The first byte of the run in the line.
     pub start: usize,
-    /// The byte behind the run.
+    /// The byte after the run.
     pub end: usize,
     /// True if the run reads from right to left.
     pub rtl: bool,

@@ -72,7 +72,7 @@ fn presentation_form(line: &str, at: usize, letter: char) -> Option<&'static str
     )
 }
 
-/// Returns true if `c` separates its neighbours; marks do not.
+/// Returns true if `c` is not transparent for joining: all characters but marks.
 fn is_not_transparent(c: char) -> bool {
     get_joining_type(c) != JoiningType::Transparent
 }

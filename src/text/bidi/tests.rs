@@ -147,7 +147,7 @@ fn visual_mode_shapes_arabic_letters() {
         ("\u{633}\u{644}\u{627}\u{645}", "\u{fee1}\u{fe8e}\u{fee0}\u{feb3}"),
         // la, alone.
         ("\u{644}\u{627}", "\u{fe8e}\u{fedf}"),
-        // A mark is passed over, and stays behind its letter: bismi.
+        // A mark is passed over, and stays after its letter: bismi.
         (
             "\u{628}\u{650}\u{633}\u{652}\u{645}\u{650}",
             "\u{fee2}\u{650}\u{feb4}\u{652}\u{fe91}\u{650}",
