@@ -132,8 +132,8 @@ fn run_on_terminal(
     guard
         .watch_signals(Box::new(workers.rescue_handler()), back)
         .context("cannot watch for signals")?;
-    let escape_wait = Duration::from_millis(app.ui.settings.escape_ms);
-    let input = spawn_input_thread(TerminalEvents::new(guard.handover()), escape_wait)
+    let escape_timeout = Duration::from_millis(app.ui.settings.escape_ms);
+    let input = spawn_input_thread(TerminalEvents::new(guard.handover()), escape_timeout)
         .context("cannot start reading keys")?;
     let terminal = Terminal::new(ScreenBackend::new(unbuffered_stdout()?))
         .context("cannot draw on the terminal")?;

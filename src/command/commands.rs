@@ -148,7 +148,7 @@ commands! {
         /// List the links of the article.
         ShowLinks = "show-links", "links…";
         /// Hide what has been read, or show it again.
-        HideRead = "hide-read", "hide read";
+        ToggleHideRead = "hide-read", "hide read";
     }
     Filter {
         /// Clear the filter.
@@ -194,7 +194,7 @@ commands! {
         /// Edit a feed: its name, folder, tags and refresh interval.
         EditFeed = "edit-feed", "edit feed…";
         /// Refresh the feed that the list shows, even if it is not due.
-        RetryFeed = "retry-feed", "refresh feed";
+        RefreshFeed = "retry-feed", "refresh feed";
         /// Pause the refreshing of the feed, or resume it.
         PauseFeed = "pause-feed", "pause feed";
         /// Mark new articles of the feed as read when they arrive, or no longer.
@@ -212,7 +212,7 @@ commands! {
         /// Hide the sample library.
         HideSamples = "put-samples-away", "hide samples";
         /// Unsubscribe from the feed that the list shows.
-        RemoveFeed = "remove-feed", "unsubscribe";
+        Unsubscribe = "remove-feed", "unsubscribe";
     }
     Appearance {
         /// Change to the next theme.

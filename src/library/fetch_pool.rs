@@ -183,7 +183,7 @@ fn diff_response(
         Some(parsed) => refresh::diff_feed(&find_entry, feed, parsed, now)?,
         None => FeedDiff::default(),
     };
-    let mut refresh_state = outcome.clock;
+    let mut refresh_state = outcome.refresh_state;
     if diff.new_entries > 0 {
         refresh_state.last_new_entry = Some(now);
     }

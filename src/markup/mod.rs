@@ -38,8 +38,8 @@ pub use html::{
 };
 pub(crate) use html::{HtmlTag, parse_attributes, scan_tags, tokenize_tags};
 pub use layout::{
-    Flow, FlowLayout, LayoutLine, LineSource, LineSpan, PictureRow, ScrollPosition, SectionHeading,
-    SpanRole, TextMatch, wrap_block,
+    Flow, FlowLayout, LayoutLine, LineSource, LineSpan, ReservedImageRow, ScrollPosition,
+    SectionHeading, SpanRole, TextMatch, wrap_block,
 };
 pub use markdown::{find_first_heading, parse_markdown};
 pub use plain_text::{first_paragraph, parse_plain_text};

@@ -22,7 +22,7 @@ pub struct FeedOutcome {
     /// The document, if there is a new one that could be parsed.
     pub parsed: Option<FeedDocument>,
     /// The refresh state to store, with the time of the next refresh.
-    pub clock: FeedRefreshState,
+    pub refresh_state: FeedRefreshState,
     /// The validators of the next request.
     pub validators: Validators,
     /// The health of the feed.
@@ -108,8 +108,8 @@ impl ResponseContext<'_> {
                     "gone for good (410): it is not fetched any more".to_owned(),
                     None,
                 );
-                outcome.clock.stopped = true;
-                outcome.clock.next_check = None;
+                outcome.refresh_state.stopped = true;
+                outcome.refresh_state.next_check = None;
                 outcome
             }
             status => {
@@ -174,7 +174,14 @@ impl ResponseContext<'_> {
         let clock =
             schedule_after_success(&self.feed.refresh_state, self.interval, hints, self.now);
         let health = FeedHealth::Healthy;
-        FeedOutcome { parsed: None, clock, validators, health, new_url, offline: false }
+        FeedOutcome {
+            parsed: None,
+            refresh_state: clock,
+            validators,
+            health,
+            new_url,
+            offline: false,
+        }
     }
 
     /// Counts consecutive permanent redirects to the same URL; at [`REDIRECTS_BEFORE_MOVE`] the
@@ -197,7 +204,7 @@ impl ResponseContext<'_> {
     fn failed_outcome(&self, sentence: String, retry_after: Option<time::Duration>) -> FeedOutcome {
         FeedOutcome {
             parsed: None,
-            clock: schedule_after_failure(
+            refresh_state: schedule_after_failure(
                 &self.feed.refresh_state,
                 self.interval,
                 retry_after,

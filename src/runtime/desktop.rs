@@ -26,7 +26,7 @@ pub struct SystemDesktop;
 const BROWSER_SCHEMES: [&str; 3] = ["http://", "https://", "mailto:"];
 
 impl Desktop for SystemDesktop {
-    /// Opens a URL with one of the [`BROWSER_SCHEMES`]. The URL is a single argument and never
+    /// Opens a URL with one of the `BROWSER_SCHEMES`. The URL is a single argument and never
     /// passes through a shell.
     fn open_url(&self, url: &str) -> Result<(), Failure> {
         if !BROWSER_SCHEMES.iter().any(|scheme| url.starts_with(scheme)) {

@@ -12,12 +12,12 @@ use crate::app::Message;
 
 /// Starts the thread and returns the channel of its messages. A panic in it is reported there.
 ///
-/// A lone Escape is a key of its own after `escape_wait`; what comes sooner belongs to it.
+/// A lone Escape is a key of its own after `escape_timeout`; what comes sooner belongs to it.
 pub fn spawn_input_thread(
     source: impl EventSource + Send + 'static,
-    escape_wait: Duration,
+    escape_timeout: Duration,
 ) -> io::Result<Receiver<Message>> {
     let (sender, input) = unbounded();
-    spawn_worker("keys", sender.clone(), move || read_input(source, escape_wait, &sender))?;
+    spawn_worker("keys", sender.clone(), move || read_input(source, escape_timeout, &sender))?;
     Ok(input)
 }

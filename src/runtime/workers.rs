@@ -179,7 +179,7 @@ impl Workers {
     /// Returns a function that saves what is unsaved, for the case that the program is ended from
     /// outside.
     ///
-    /// The function may be called on any thread and returns after [`RESCUE_TIMEOUT`] at the latest.
+    /// The function may be called on any thread and returns after `RESCUE_TIMEOUT` at the latest.
     pub fn rescue_handler(&self) -> impl Fn() + Send + Sync + 'static {
         let (writes, position) = (self.jobs.writes.clone(), Arc::clone(&self.reading_position));
         move || {

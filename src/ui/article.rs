@@ -141,7 +141,7 @@ impl ScreenPainter<'_> {
             current_style: matched.add_modifier(Modifier::REVERSED),
         };
         if let Some(row) = line.picture {
-            return self.draw_picture_row(line, row, row_area, buffer);
+            return self.draw_image_row(line, row, row_area, buffer);
         }
         if let Some(order) = &line.visual_order {
             return self.draw_bidi_line(
@@ -335,7 +335,7 @@ impl MatchFinder<'_> {
         let ranges = found.iter().filter_map(range_in_line).collect();
         let current = self
             .view
-            .current_hit()
+            .current_match()
             .filter(|hit| hit.block == source.block)
             .and_then(|hit| range_in_line(&hit.range));
         self.cached_block = Some((source.block, found));

@@ -40,11 +40,11 @@ const FORM_HINTS: &[Hint] =
 const TABLE_HINTS: &[Hint] = &[
     (&[Command::AddFeed], "add"),
     (&[Command::EditFeed], "edit"),
-    (&[Command::RetryFeed], "refresh"),
+    (&[Command::RefreshFeed], "refresh"),
     (&[Command::PauseFeed], "pause"),
     (&[Command::MuteFeed], "mute"),
     (&[Command::OpenSite], "site"),
-    (&[Command::RemoveFeed], "remove"),
+    (&[Command::Unsubscribe], "remove"),
     (&[Command::Undo], "undo"),
     (&[Command::ImportFeeds, Command::ExportFeeds], "OPML"),
     (&[Command::FocusFilter], "filter"),
@@ -69,7 +69,7 @@ impl ScreenPainter<'_> {
         );
         let row = |at: u16| Rect { y: inner.y + at, height: 1, ..inner };
         let caret = self.draw_input(
-            &adding.address_input,
+            &adding.url_input,
             "address of a site or feed, or a path",
             row(0),
             buffer,

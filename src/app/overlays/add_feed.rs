@@ -9,7 +9,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct AddFeedDialog {
     /// The URL, or the path.
-    pub address_input: TextInput,
+    pub url_input: TextInput,
     /// The folder the feeds go into.
     pub folder_input: TextInput,
     /// Stage of the dialog.
@@ -43,7 +43,7 @@ impl AddFeedDialog {
     /// Creates the dialog with a URL in it.
     pub fn with_address(address: &str) -> AddFeedDialog {
         let mut dialog = AddFeedDialog::default();
-        dialog.address_input.insert_text(address.trim());
+        dialog.url_input.insert_text(address.trim());
         dialog
     }
 
@@ -52,7 +52,7 @@ impl AddFeedDialog {
         if matches!(self.stage, AddFeedStage::Choosing(_)) {
             &mut self.folder_input
         } else {
-            &mut self.address_input
+            &mut self.url_input
         }
     }
 
@@ -65,7 +65,7 @@ impl AddFeedDialog {
 
     /// Shows the feeds found behind `address`, unless another URL has been typed since. The first is chosen.
     pub fn set_discovered(&mut self, address: &str, found: Result<Vec<FeedCandidate>, String>) {
-        if self.stage != AddFeedStage::Discovering || self.address_input.text().trim() != address {
+        if self.stage != AddFeedStage::Discovering || self.url_input.text().trim() != address {
             return;
         }
         self.stage = match found {

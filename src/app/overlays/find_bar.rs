@@ -45,15 +45,15 @@ impl FindBar {
         self.hits = if query.is_refinement_of(&self.query) && self.hits.len() < MAX_HITS {
             let mut blocks: Vec<u32> = self.hits.iter().map(|hit| hit.block).collect();
             blocks.dedup();
-            find_hits(&query, view.flow(), blocks.into_iter())
+            find_text_matches(&query, view.flow(), blocks.into_iter())
         } else {
-            find_hits(&query, view.flow(), view.flow().block_indexes())
+            find_text_matches(&query, view.flow(), view.flow().block_indexes())
         };
         self.query = query;
         let top = view.position().block;
         let below = self.hits.iter().position(|hit| hit.block >= top);
         self.current_index = below.or_else(|| self.hits.len().checked_sub(1));
-        pane.show_hit(self.current_hit());
+        pane.show_match(self.current_match());
     }
 
     /// Shows the next match, or the previous one for a negative step.
@@ -61,16 +61,16 @@ impl FindBar {
         let count = self.hits.len();
         self.current_index =
             self.current_index.map(|index| (index + count).saturating_add_signed(step) % count);
-        pane.show_hit(self.current_hit());
+        pane.show_match(self.current_match());
     }
 
-    fn current_hit(&self) -> Option<TextMatch> {
+    fn current_match(&self) -> Option<TextMatch> {
         self.current_index.and_then(|index| self.hits.get(index)).cloned()
     }
 }
 
 /// Finds the matches of a query in some blocks of an article.
-pub(in crate::app) fn find_hits(
+pub(in crate::app) fn find_text_matches(
     query: &Query,
     flow: &Flow,
     blocks: impl Iterator<Item = u32>,

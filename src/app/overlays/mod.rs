@@ -17,7 +17,7 @@ pub use add_feed::{AddFeedDialog, AddFeedStage, DiscoveredFeeds};
 pub use feed_form::FeedForm;
 pub use feed_table::FeedTable;
 pub use find_bar::FindBar;
-pub(super) use find_bar::find_hits;
+pub(super) use find_bar::find_text_matches;
 pub use path_prompt::{PathPrompt, PathPurpose};
 pub use picker::{Picker, PickerAction, PickerItem, PickerKind};
 pub(super) use picker_items::{

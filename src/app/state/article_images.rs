@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use crate::{
-    markup::PictureRow,
+    markup::ReservedImageRow,
     model::Failure,
     picture::RenderedImage,
     settings::{ColorDepth, GlyphMode, OnOff, Settings},
@@ -63,7 +63,7 @@ impl ArticleImages {
     }
 
     /// Returns a picture, or why it cannot be shown; `None` until it is loaded.
-    pub fn get(&self, url: &str, row: PictureRow) -> Option<&ImageResult> {
+    pub fn get(&self, url: &str, row: ReservedImageRow) -> Option<&ImageResult> {
         let is_it =
             |key: &ImageKey| key.url == url && (key.columns, key.rows) == (row.columns, row.rows);
         self.cache.iter().find(|(key, _)| is_it(key)).and_then(|(_, picture)| picture.as_ref())

@@ -130,9 +130,9 @@ impl ArticlePane {
     }
 
     /// Shows a match, or none.
-    pub fn show_hit(&mut self, hit: Option<TextMatch>) {
+    pub fn show_match(&mut self, hit: Option<TextMatch>) {
         if let Some(shown) = &mut self.view {
-            shown.show_hit(hit);
+            shown.show_match(hit);
         }
     }
 

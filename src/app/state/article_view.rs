@@ -129,7 +129,7 @@ impl ArticleView {
     }
 
     /// Returns the match shown last.
-    pub fn current_hit(&self) -> Option<&TextMatch> {
+    pub fn current_match(&self) -> Option<&TextMatch> {
         self.aids.current_hit.as_ref()
     }
 
@@ -188,7 +188,7 @@ impl ArticleView {
         self.update_visible_lines();
     }
 
-    pub(in crate::app) fn show_hit(&mut self, hit: Option<TextMatch>) {
+    pub(in crate::app) fn show_match(&mut self, hit: Option<TextMatch>) {
         if let Some(hit) = &hit {
             let place = self.layout.position_of_byte(hit.block, hit.range.start);
             self.scroll_into_view(place);
@@ -243,7 +243,7 @@ impl ArticleView {
 
     /// Shows or hides pictures; the paragraph at the top keeps its place.
     pub(in crate::app) fn set_images_visible(&mut self, shown: bool) {
-        self.layout.set_pictures_shown(shown);
+        self.layout.set_images_shown(shown);
         self.update_visible_lines();
     }
 

@@ -139,7 +139,7 @@ impl UiState {
     }
 
     /// Returns the pane that the command "back" leads to.
-    pub(in crate::app) fn pane_behind(&self) -> Pane {
+    pub(in crate::app) fn back_target(&self) -> Pane {
         match self.focus {
             Pane::Article | Pane::Sidebar => Pane::List,
             Pane::List => Pane::Sidebar,

@@ -3,10 +3,10 @@
 use crate::{
     app::{
         Action, Actions, ArticlePane, ArticleView, Effect, Effects, ExportTarget, ImageKey, Notice,
-        NoticeAction, TerminalRequest, overlays::find_hits,
+        NoticeAction, TerminalRequest, overlays::find_text_matches,
     },
     command::Command,
-    markup::{LinkTarget, PictureRow},
+    markup::{LinkTarget, ReservedImageRow},
     model::{Entry, Feed},
     query::Query,
 };
@@ -82,16 +82,17 @@ impl ArticlePane {
     }
 
     /// Shows the next match of the filter, or the previous one for a negative step.
-    pub(in crate::app) fn step_filter_hit(&mut self, query: &Query, step: isize) -> Actions {
+    pub(in crate::app) fn step_filter_match(&mut self, query: &Query, step: isize) -> Actions {
         const FIND: &[NoticeAction] = &[NoticeAction::new(Command::Find, "finds other words")];
         let Some(view) = self.view() else { return Actions::none() };
-        let hits = find_hits(query, view.flow(), view.flow().block_indexes());
+        let hits = find_text_matches(query, view.flow(), view.flow().block_indexes());
         let Some(last) = hits.len().checked_sub(1) else {
             return Notice::info("The filter matches nothing in this article")
                 .offering(FIND)
                 .into();
         };
-        let current = view.current_hit().and_then(|hit| hits.iter().position(|other| other == hit));
+        let current =
+            view.current_match().and_then(|hit| hits.iter().position(|other| other == hit));
         let index = if let Some(current) = current {
             (current + hits.len()).saturating_add_signed(step) % hits.len()
         } else {
@@ -100,7 +101,7 @@ impl ArticlePane {
             let above = below.unwrap_or(hits.len()).checked_sub(1);
             if step > 0 { below.unwrap_or(0) } else { above.unwrap_or(last) }
         };
-        self.show_hit(hits.get(index).cloned());
+        self.show_match(hits.get(index).cloned());
         Notice::info(format!("{} of {}", index + 1, hits.len())).into()
     }
 
@@ -128,7 +129,7 @@ impl ArticlePane {
         let Some(view) = self.view().filter(|view| view.entry_id() == entry.id) else {
             return Effects::none();
         };
-        let key = |row: PictureRow| {
+        let key = |row: ReservedImageRow| {
             let link = view.links().get(row.link.0 as usize)?;
             Some(ImageKey { url: link.url.clone(), columns: row.columns, rows: row.rows })
         };

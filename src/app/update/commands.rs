@@ -4,7 +4,7 @@ use super::{
     article::{copy_link, export_article, open_in_browser},
     feeds,
     full_text::toggle_full_text,
-    overlays::{Reply, open_export_prompt, open_path_prompt},
+    overlays::{OverlayReply, open_export_prompt, open_path_prompt},
 };
 use crate::{
     app::{
@@ -22,12 +22,12 @@ impl App {
         if let Some(mut overlay) = self.overlay.take() {
             let feeds = &self.sidebar.data().feeds;
             match overlay.apply(command, feeds, &mut self.article_pane) {
-                Reply::Stay(actions) => {
+                OverlayReply::Stay(actions) => {
                     self.overlay = Some(overlay);
                     return self.perform(actions);
                 }
-                Reply::Close(actions) => return self.perform(actions),
-                Reply::NotMine => {}
+                OverlayReply::Close(actions) => return self.perform(actions),
+                OverlayReply::NotMine => {}
             }
         }
         let actions = self.route_command(command);
@@ -36,6 +36,7 @@ impl App {
 
     /// Passes a command to the part of the state that it changes. Without a wildcard arm, the
     /// compiler reports a new command that is not routed.
+    #[expect(clippy::too_many_lines, reason = "one arm for each command")]
     fn route_command(&mut self, command: Command) -> Actions {
         let (panes, fits_images) = (self.pane_layout(), self.fits_images());
         let (focus, zone) = (self.ui.focus, self.current_time.zone);
@@ -49,7 +50,7 @@ impl App {
             | Command::GoFirst
             | Command::GoLast => self.scroll_focused(command),
             Command::Open => self.open_selected(),
-            Command::Back => Action::Focus(self.ui.pane_behind()).into(),
+            Command::Back => Action::Focus(self.ui.back_target()).into(),
             Command::ScrollRight => self.article_pane.scroll_code_or_leave(1),
             Command::ScrollLeft => self.article_pane.scroll_code_or_leave(-1),
             Command::NextPane => self.complete_or_cycle_pane(),
@@ -63,7 +64,7 @@ impl App {
             Command::ToggleStar => self.entry_list.toggle_star().into(),
             Command::ToggleRead => self.entry_list.toggle_read().into(),
             Command::MarkListRead => self.entry_list.mark_all_read().into(),
-            Command::HideRead => self.entry_list.toggle_hide_read(),
+            Command::ToggleHideRead => self.entry_list.toggle_hide_read(),
             Command::ToggleOrder => self.entry_list.toggle_order(),
             Command::Undo => StoreWrite::Undo.into(),
             Command::Redo => StoreWrite::Redo.into(),
@@ -77,8 +78,10 @@ impl App {
                 toggle_full_text(self.article_pane.view(), entry, entry_feed, &mut self.jobs)
             }
             Command::TogglePictures => self.article_pane.switch_images(fits_images),
-            Command::NextHit => self.article_pane.step_filter_hit(self.filter_bar.query(), 1),
-            Command::PreviousHit => self.article_pane.step_filter_hit(self.filter_bar.query(), -1),
+            Command::NextHit => self.article_pane.step_filter_match(self.filter_bar.query(), 1),
+            Command::PreviousHit => {
+                self.article_pane.step_filter_match(self.filter_bar.query(), -1)
+            }
             Command::JumpBack => self.article_pane.return_from_jump(),
             Command::ToggleRuler => self.article_pane.switch_ruler(),
             Command::CopyQuote => self.article_pane.copy_quote(entry),
@@ -106,9 +109,9 @@ impl App {
             }
 
             Command::Refresh => Effect::Refresh(RefreshScope::All).into(),
-            Command::RetryFeed => feeds::refresh_listed(self.scope()),
+            Command::RefreshFeed => feeds::refresh_listed(self.scope()),
             Command::EditFeed => feeds::edit_selected(focus, &self.sidebar, self.scope()),
-            Command::RemoveFeed => feeds::remove_selected(focus, &self.sidebar, self.scope()),
+            Command::Unsubscribe => feeds::remove_selected(focus, &self.sidebar, self.scope()),
             Command::PauseFeed => feeds::pause(focus, &self.sidebar, entry_feed),
             Command::MuteFeed => feeds::mute(focus, &self.sidebar, entry_feed),
             Command::OpenSite => feeds::open_site(focus, &self.sidebar, entry_feed),

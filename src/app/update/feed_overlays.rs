@@ -3,7 +3,7 @@
 use super::{
     feeds::{open_feed_site, toggle_muted, toggle_paused},
     overlay_command::{FeedTableCommand, OverlayCommand},
-    overlays::Reply,
+    overlays::OverlayReply,
 };
 use crate::{
     app::{
@@ -17,19 +17,22 @@ impl AddFeedDialog {
     /// Opens the dialog; a URL that is known already is looked up at once.
     pub(super) fn open(address: &str) -> Actions {
         let mut dialog = AddFeedDialog::with_address(address);
-        let started =
-            if address.is_empty() { Reply::Stay(Actions::none()) } else { dialog.discover() };
+        let started = if address.is_empty() {
+            OverlayReply::Stay(Actions::none())
+        } else {
+            dialog.discover()
+        };
         match started {
-            Reply::Stay(actions) => {
+            OverlayReply::Stay(actions) => {
                 Actions::from(Action::Open(Overlay::AddFeed(Box::new(dialog)))).and(actions)
             }
-            Reply::Close(actions) => actions,
-            Reply::NotMine => Actions::none(),
+            OverlayReply::Close(actions) => actions,
+            OverlayReply::NotMine => Actions::none(),
         }
     }
 
     /// Runs a command: moves and chooses, discovers feeds, subscribes.
-    pub(super) fn apply(&mut self, command: OverlayCommand) -> Reply {
+    pub(super) fn apply(&mut self, command: OverlayCommand) -> OverlayReply {
         let is_choosing = matches!(self.stage, AddFeedStage::Choosing(_));
         match command {
             OverlayCommand::Scroll(ScrollAmount::Lines(lines)) => {
@@ -39,7 +42,7 @@ impl AddFeedDialog {
             OverlayCommand::Next if is_choosing => self.toggle_selected(),
             OverlayCommand::Next => self.move_selection(1),
             OverlayCommand::Confirm if is_choosing => {
-                return Reply::Close(StoreWrite::Subscribe(self.chosen_feeds()).into());
+                return OverlayReply::Close(StoreWrite::Subscribe(self.chosen_feeds()).into());
             }
             OverlayCommand::Confirm => return self.discover(),
             OverlayCommand::Scroll(_)
@@ -48,20 +51,20 @@ impl AddFeedDialog {
             | OverlayCommand::Table(_)
             | OverlayCommand::Other => {}
         }
-        Reply::Stay(Actions::none())
+        OverlayReply::Stay(Actions::none())
     }
 
     /// Discovers the feeds behind the URL; subscribes to a path, or imports it, at once.
-    fn discover(&mut self) -> Reply {
-        let typed = self.address_input.text().trim().to_owned();
+    fn discover(&mut self) -> OverlayReply {
+        let typed = self.url_input.text().trim().to_owned();
         if typed.is_empty() {
-            return Reply::Close(Actions::none());
+            return OverlayReply::Close(Actions::none());
         }
         if !is_file_path(&typed) {
             self.stage = AddFeedStage::Discovering;
-            return Reply::Stay(Effect::DiscoverFeeds(typed).into());
+            return OverlayReply::Stay(Effect::DiscoverFeeds(typed).into());
         }
-        Reply::Close(if typed.to_lowercase().ends_with(".opml") {
+        OverlayReply::Close(if typed.to_lowercase().ends_with(".opml") {
             Effect::ImportFeeds(typed).into()
         } else {
             StoreWrite::SubscribePath(typed).into()
@@ -71,29 +74,29 @@ impl AddFeedDialog {
 
 impl FeedForm {
     /// Runs a command: moves the focus, saves or closes the form.
-    pub(super) fn apply(&mut self, command: OverlayCommand) -> Reply {
+    pub(super) fn apply(&mut self, command: OverlayCommand) -> OverlayReply {
         match command {
             OverlayCommand::Scroll(ScrollAmount::Lines(lines)) => self.move_focus(lines as isize),
             OverlayCommand::Previous => self.move_focus(-1),
             OverlayCommand::Next => self.move_focus(1),
-            OverlayCommand::Cancel => return Reply::Close(self.back_to_table()),
+            OverlayCommand::Cancel => return OverlayReply::Close(self.back_to_table()),
             OverlayCommand::Confirm => return self.save(),
             OverlayCommand::Scroll(_)
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
             | OverlayCommand::Other => {}
         }
-        Reply::Stay(Actions::none())
+        OverlayReply::Stay(Actions::none())
     }
 
-    fn save(&mut self) -> Reply {
+    fn save(&mut self) -> OverlayReply {
         let Some((before, after)) = self.validate() else {
-            return Reply::Stay(Actions::none());
+            return OverlayReply::Stay(Actions::none());
         };
         let change =
             (before != after).then(|| Change::set_subscription(self.feed_id, before, after));
         let write = change.map(StoreWrite::ApplyChange);
-        Reply::Close(self.back_to_table().and(write))
+        OverlayReply::Close(self.back_to_table().and(write))
     }
 
     fn back_to_table(&mut self) -> Actions {
@@ -103,7 +106,7 @@ impl FeedForm {
 
 impl FeedTable {
     /// Runs a command on the selected feed, or on the table itself.
-    pub(super) fn apply(&mut self, command: OverlayCommand, feeds: &[Feed]) -> Reply {
+    pub(super) fn apply(&mut self, command: OverlayCommand, feeds: &[Feed]) -> OverlayReply {
         match command {
             OverlayCommand::Scroll(amount) => self.move_selection(amount.in_rows(), feeds),
             OverlayCommand::Previous => self.move_selection(-1, feeds),
@@ -112,35 +115,35 @@ impl FeedTable {
                 self.is_filtering = false;
                 self.filter_input.set_text("");
             }
-            OverlayCommand::Cancel => return Reply::Close(Actions::none()),
+            OverlayCommand::Cancel => return OverlayReply::Close(Actions::none()),
             OverlayCommand::Confirm if self.is_filtering => self.is_filtering = false,
             OverlayCommand::Confirm => return self.show_selected(feeds),
             OverlayCommand::Table(command) => return self.apply_to_feed(command, feeds),
-            OverlayCommand::Leave | OverlayCommand::Other => return Reply::NotMine,
+            OverlayCommand::Leave | OverlayCommand::Other => return OverlayReply::NotMine,
         }
-        Reply::Stay(Actions::none())
+        OverlayReply::Stay(Actions::none())
     }
 
-    fn show_selected(&self, feeds: &[Feed]) -> Reply {
+    fn show_selected(&self, feeds: &[Feed]) -> OverlayReply {
         match self.selected_feed(feeds) {
-            Some(feed) => Reply::Close(
+            Some(feed) => OverlayReply::Close(
                 Actions::from(Action::Focus(Pane::List))
                     .and(Action::ShowScope(ViewScope::Feed(feed.id))),
             ),
-            None => Reply::Stay(Actions::none()),
+            None => OverlayReply::Stay(Actions::none()),
         }
     }
 
-    fn apply_to_feed(&mut self, command: FeedTableCommand, feeds: &[Feed]) -> Reply {
+    fn apply_to_feed(&mut self, command: FeedTableCommand, feeds: &[Feed]) -> OverlayReply {
         let feed = self.selected_feed(feeds);
-        let on_feed = |actions: fn(&Feed) -> Actions| Reply::Stay(feed.map(actions).into());
+        let on_feed = |actions: fn(&Feed) -> Actions| OverlayReply::Stay(feed.map(actions).into());
         match command {
             FeedTableCommand::Filter => {
                 self.is_filtering = true;
-                Reply::Stay(Actions::none())
+                OverlayReply::Stay(Actions::none())
             }
-            FeedTableCommand::Undo => Reply::Stay(StoreWrite::Undo.into()),
-            FeedTableCommand::Redo => Reply::Stay(StoreWrite::Redo.into()),
+            FeedTableCommand::Undo => OverlayReply::Stay(StoreWrite::Undo.into()),
+            FeedTableCommand::Redo => OverlayReply::Stay(StoreWrite::Redo.into()),
             FeedTableCommand::Edit => self.edit_selected(feeds),
             FeedTableCommand::Refresh => {
                 on_feed(|feed| Effect::Refresh(RefreshScope::One(feed.id)).into())
@@ -154,9 +157,11 @@ impl FeedTable {
         }
     }
 
-    fn edit_selected(&mut self, feeds: &[Feed]) -> Reply {
-        let Some(feed) = self.selected_feed(feeds) else { return Reply::Stay(Actions::none()) };
+    fn edit_selected(&mut self, feeds: &[Feed]) -> OverlayReply {
+        let Some(feed) = self.selected_feed(feeds) else {
+            return OverlayReply::Stay(Actions::none());
+        };
         let form = FeedForm::new(feed, Some(std::mem::take(self)));
-        Reply::Close(Action::Open(Overlay::FeedForm(Box::new(form))).into())
+        OverlayReply::Close(Action::Open(Overlay::FeedForm(Box::new(form))).into())
     }
 }

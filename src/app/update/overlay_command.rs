@@ -67,9 +67,9 @@ impl OverlayCommand {
             Command::Undo => OverlayCommand::Table(FeedTableCommand::Undo),
             Command::Redo => OverlayCommand::Table(FeedTableCommand::Redo),
             Command::EditFeed => OverlayCommand::Table(FeedTableCommand::Edit),
-            Command::RetryFeed => OverlayCommand::Table(FeedTableCommand::Refresh),
+            Command::RefreshFeed => OverlayCommand::Table(FeedTableCommand::Refresh),
             Command::OpenSite => OverlayCommand::Table(FeedTableCommand::OpenSite),
-            Command::RemoveFeed => OverlayCommand::Table(FeedTableCommand::Unsubscribe),
+            Command::Unsubscribe => OverlayCommand::Table(FeedTableCommand::Unsubscribe),
             Command::PauseFeed => OverlayCommand::Table(FeedTableCommand::Pause),
             Command::MuteFeed => OverlayCommand::Table(FeedTableCommand::Mute),
             Command::ScrollRight
@@ -97,7 +97,7 @@ impl OverlayCommand {
             | Command::PageArticle
             | Command::PrintArticle
             | Command::ShowLinks
-            | Command::HideRead
+            | Command::ToggleHideRead
             | Command::DeleteBack
             | Command::DeleteWord
             | Command::DeleteLine

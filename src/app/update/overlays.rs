@@ -16,7 +16,7 @@ use crate::{
 
 /// The reply of an overlay to a command.
 #[derive(Debug)]
-pub(super) enum Reply {
+pub(super) enum OverlayReply {
     /// The overlay stays open.
     Stay(Actions),
     /// The overlay closes.
@@ -32,18 +32,18 @@ impl Overlay {
         command: Command,
         feeds: &[Feed],
         pane: &mut ArticlePane,
-    ) -> Reply {
+    ) -> OverlayReply {
         if let Some(request) = edit_of(command).filter(|_| self.takes_text()) {
             self.edit_input(pane, |input| input.apply_edit(request));
-            return Reply::Stay(Actions::none());
+            return OverlayReply::Stay(Actions::none());
         }
         let command = OverlayCommand::from_command(command);
         match (self, command) {
-            (Overlay::CommandMenu { .. }, _) => Reply::NotMine,
+            (Overlay::CommandMenu { .. }, _) => OverlayReply::NotMine,
             (Overlay::FeedTable(table), _) => table.apply(command, feeds),
-            (_, OverlayCommand::Leave) => Reply::NotMine,
+            (_, OverlayCommand::Leave) => OverlayReply::NotMine,
             (Overlay::FeedForm(form), _) => form.apply(command),
-            (_, OverlayCommand::Cancel) => Reply::Close(Actions::none()),
+            (_, OverlayCommand::Cancel) => OverlayReply::Close(Actions::none()),
             (Overlay::FindBar(find), _) => find.apply(command, pane),
             (Overlay::Picker(picker), _) => picker.apply(command, pane),
             (Overlay::AddFeed(dialog), _) => dialog.apply(command),
@@ -54,20 +54,20 @@ impl Overlay {
 
 impl Picker {
     /// Runs a command: moves, picks the selected item, or nothing.
-    fn apply(&mut self, command: OverlayCommand, pane: &mut ArticlePane) -> Reply {
+    fn apply(&mut self, command: OverlayCommand, pane: &mut ArticlePane) -> OverlayReply {
         match command {
             OverlayCommand::Scroll(ScrollAmount::Start) => self.select(0),
             OverlayCommand::Scroll(ScrollAmount::End) => self.select(usize::MAX),
             OverlayCommand::Scroll(amount) => self.move_selection(amount.in_rows()),
             OverlayCommand::Previous => self.move_selection(-1),
             OverlayCommand::Next => self.move_selection(1),
-            OverlayCommand::Confirm => return Reply::Close(self.pick(pane)),
+            OverlayCommand::Confirm => return OverlayReply::Close(self.pick(pane)),
             OverlayCommand::Cancel
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
             | OverlayCommand::Other => {}
         }
-        Reply::Stay(Actions::none())
+        OverlayReply::Stay(Actions::none())
     }
 
     fn pick(&self, pane: &mut ArticlePane) -> Actions {
@@ -89,7 +89,7 @@ impl Picker {
 
 impl FindBar {
     /// Runs a command: steps through the matches, or scrolls the article.
-    fn apply(&mut self, command: OverlayCommand, pane: &mut ArticlePane) -> Reply {
+    fn apply(&mut self, command: OverlayCommand, pane: &mut ArticlePane) -> OverlayReply {
         match command {
             OverlayCommand::Scroll(amount) => pane.scroll(amount),
             OverlayCommand::Confirm | OverlayCommand::Next => self.step_hit(1, pane),
@@ -99,18 +99,18 @@ impl FindBar {
             | OverlayCommand::Table(_)
             | OverlayCommand::Other => {}
         }
-        Reply::Stay(Actions::none())
+        OverlayReply::Stay(Actions::none())
     }
 }
 
 impl PathPrompt {
     /// Runs a command: reads or writes the file, or nothing.
-    fn apply(&self, command: OverlayCommand) -> Reply {
+    fn apply(&self, command: OverlayCommand) -> OverlayReply {
         if command != OverlayCommand::Confirm {
-            return Reply::Stay(Actions::none());
+            return OverlayReply::Stay(Actions::none());
         }
         let path = self.input.text().trim().to_owned();
-        Reply::Close(match self.purpose {
+        OverlayReply::Close(match self.purpose {
             _ if path.is_empty() => Actions::none(),
             PathPurpose::ImportFeeds => Effect::ImportFeeds(path).into(),
             PathPurpose::ExportFeeds => Effect::ExportFeeds(path).into(),

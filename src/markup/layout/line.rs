@@ -16,7 +16,7 @@ pub struct LayoutLine {
     /// Origin of the text, if the line is running text.
     pub source: Option<LineSource>,
     /// Row of a picture, if the line is reserved for one.
-    pub picture: Option<PictureRow>,
+    pub picture: Option<ReservedImageRow>,
     /// Visual order of the text, if some of it is right-to-left. Its byte offsets begin after the
     /// line prefix.
     pub visual_order: Option<Arc<LineOrder>>,
@@ -24,7 +24,7 @@ pub struct LayoutLine {
 
 /// A row of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PictureRow {
+pub struct ReservedImageRow {
     /// URL of the picture.
     pub link: LinkId,
     /// Row of the picture, counted from zero.

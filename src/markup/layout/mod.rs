@@ -16,7 +16,7 @@ mod wrap;
 
 use flow::BlockContent;
 pub use flow::{Flow, SectionHeading, TextMatch};
-pub use line::{LayoutLine, LineSource, LineSpan, PictureRow, SpanRole};
+pub use line::{LayoutLine, LineSource, LineSpan, ReservedImageRow, SpanRole};
 use typeset::{TypesetOptions, typeset_block};
 
 use super::{Block, Document};
@@ -39,7 +39,7 @@ pub struct FlowLayout {
     /// First visible column of code and of wide tables.
     horizontal_scroll: u16,
     /// True if rows are reserved for pictures.
-    shows_pictures: bool,
+    shows_images: bool,
     /// Lines of each block; `None` until they are needed.
     wrapped_blocks: Vec<Option<Box<[LayoutLine]>>>,
 }
@@ -52,7 +52,7 @@ impl FlowLayout {
             flow,
             width: width.max(1),
             horizontal_scroll: 0,
-            shows_pictures: false,
+            shows_images: false,
             wrapped_blocks,
         }
     }
@@ -67,9 +67,9 @@ impl FlowLayout {
     }
 
     /// Reserves rows for pictures, or removes them.
-    pub fn set_pictures_shown(&mut self, shown: bool) {
-        if self.shows_pictures != shown {
-            self.shows_pictures = shown;
+    pub fn set_images_shown(&mut self, shown: bool) {
+        if self.shows_images != shown {
+            self.shows_images = shown;
             self.invalidate_blocks(|content| matches!(content, BlockContent::Picture(..)));
         }
     }
@@ -93,7 +93,7 @@ impl FlowLayout {
     #[must_use]
     pub fn with_width(&self, width: u16) -> FlowLayout {
         let mut layout = FlowLayout::new(Arc::clone(&self.flow), width);
-        layout.shows_pictures = self.shows_pictures;
+        layout.shows_images = self.shows_images;
         layout
     }
 
@@ -278,7 +278,7 @@ impl FlowLayout {
         let options = TypesetOptions {
             language: self.flow.language(),
             horizontal_scroll: self.horizontal_scroll,
-            shows_pictures: self.shows_pictures,
+            shows_images: self.shows_images,
         };
         lines.get_or_insert_with(|| {
             typeset_block(block, block_index, width, options).into_boxed_slice()
@@ -298,7 +298,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::markup::{Document, PictureRow, parse_html, parse_markdown, parse_plain_text};
+    use crate::markup::{Document, ReservedImageRow, parse_html, parse_markdown, parse_plain_text};
 
     fn layout(document: Document, width: u16) -> FlowLayout {
         FlowLayout::new(Arc::new(Flow::new(document)), width)
@@ -346,12 +346,12 @@ mod tests {
         let mut layout = layout(parse_html(page, None), 40);
         let before = all_lines(&mut layout);
         assert_eq!(&before[..3], ["[image: A · 160×80][1]", "", "b"]);
-        layout.set_pictures_shown(true);
+        layout.set_images_shown(true);
         let lines = layout.visible_lines(ScrollPosition::default(), 20);
-        let rows: Vec<PictureRow> = lines.iter().filter_map(|line| line.picture).collect();
+        let rows: Vec<ReservedImageRow> = lines.iter().filter_map(|line| line.picture).collect();
         assert_eq!(rows.len(), 5);
         assert_eq!((rows[4].row, rows[4].columns, rows[4].rows), (4, 20, 5));
-        layout.set_pictures_shown(false);
+        layout.set_images_shown(false);
         assert_eq!(all_lines(&mut layout), before);
     }
 

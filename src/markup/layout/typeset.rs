@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
     flow::{BlockContent, LayoutBlock, LinePrefix},
-    line::{LayoutLine, LineSource, LineSpan, PictureRow, SpanRole},
+    line::{LayoutLine, LineSource, LineSpan, ReservedImageRow, SpanRole},
     wrap::wrap_text,
 };
 use crate::markup::LinkId;
@@ -35,7 +35,7 @@ pub(super) struct TypesetOptions {
     /// First visible column of code and of wide tables.
     pub(super) horizontal_scroll: u16,
     /// True if rows are reserved for pictures.
-    pub(super) shows_pictures: bool,
+    pub(super) shows_images: bool,
 }
 
 /// Returns the lines of a block, including the blank line before it.
@@ -101,7 +101,7 @@ fn content_lines(
             .map(|line| code_line(line, options.horizontal_scroll.into(), max_width))
             .collect(),
         BlockContent::Table(table) => table.lines(max_width, options.horizontal_scroll.into()),
-        BlockContent::Picture(link, size) if options.shows_pictures => {
+        BlockContent::Picture(link, size) if options.shows_images => {
             picture_rows(*link, *size, max_width)
         }
         BlockContent::Picture(..) => Vec::new(),
@@ -122,7 +122,7 @@ fn picture_rows(link: LinkId, size: Option<(u32, u32)>, max_width: usize) -> Vec
         picture_size_in_cells(pixels, max_columns)
     });
     let picture_line = |row| LayoutLine {
-        picture: Some(PictureRow { link, row, columns, rows }),
+        picture: Some(ReservedImageRow { link, row, columns, rows }),
         ..LayoutLine::default()
     };
     (0..rows).map(picture_line).collect()

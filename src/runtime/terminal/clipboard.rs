@@ -6,7 +6,7 @@ use crate::text::base64;
 const MAX_CLIPBOARD_BYTES: usize = 74_000;
 
 /// Returns the escape sequence that puts `text` into the clipboard, truncated to
-/// [`MAX_CLIPBOARD_BYTES`].
+/// `MAX_CLIPBOARD_BYTES`.
 pub fn osc52_sequence(text: &str) -> String {
     let end = (0..=text.len().min(MAX_CLIPBOARD_BYTES))
         .rev()

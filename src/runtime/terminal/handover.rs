@@ -53,7 +53,7 @@ impl TerminalHandover {
         state.input_paused = false;
     }
 
-    /// Begins a handover and waits until the input thread has paused, at most [`PAUSE_TIMEOUT`].
+    /// Begins a handover and waits until the input thread has paused, at most `PAUSE_TIMEOUT`.
     ///
     /// `wake_input` makes the input thread return from its blocking read.
     pub fn begin(&self, wake_input: impl FnOnce()) {

@@ -71,9 +71,9 @@ impl TerminalEvents {
 /// Sends the events of `source` as messages until the event loop has ended or the terminal hangs
 /// up.
 ///
-/// An Escape without further bytes within `escape_wait` is the key Escape.
-pub fn read_input(source: impl EventSource, escape_wait: Duration, messages: &Sender<Message>) {
-    let mut input = InputDecoder::new(source, escape_wait);
+/// An Escape without further bytes within `escape_timeout` is the key Escape.
+pub fn read_input(source: impl EventSource, escape_timeout: Duration, messages: &Sender<Message>) {
+    let mut input = InputDecoder::new(source, escape_timeout);
     while let Ok(event) = input.read_event() {
         if let Some(message) = translate_event(event)
             && messages.send(message).is_err()
@@ -84,9 +84,9 @@ pub fn read_input(source: impl EventSource, escape_wait: Duration, messages: &Se
 }
 
 impl<S: EventSource> InputDecoder<S> {
-    /// Creates a decoder. An Escape without further bytes within `escape_wait` is the key Escape.
-    pub fn new(source: S, escape_wait: Duration) -> InputDecoder<S> {
-        InputDecoder { source, queued: VecDeque::new(), escape_timeout: escape_wait }
+    /// Creates a decoder. An Escape without further bytes within `escape_timeout` is the key Escape.
+    pub fn new(source: S, escape_timeout: Duration) -> InputDecoder<S> {
+        InputDecoder { source, queued: VecDeque::new(), escape_timeout }
     }
 
     /// Returns the next event that is not part of a reply.

@@ -11,6 +11,7 @@ mod image_cache;
 mod input;
 mod kitty_graphics;
 mod screen;
+mod sgr;
 
 pub use clipboard::osc52_sequence;
 pub use guard::{RescueHandler, TerminalGuard};

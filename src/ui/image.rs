@@ -8,17 +8,17 @@ use ratatui::{
 
 use super::{ScreenPainter, colors::limit_colors, image_cell::ImageCell, row_painter::RowPainter};
 use crate::{
-    markup::{LayoutLine, PictureRow},
+    markup::{LayoutLine, ReservedImageRow},
     picture::{RenderedImage, RgbColor},
 };
 
 impl ScreenPainter<'_> {
     /// Draws a row of a picture after the prefix of its line. If the picture could not be loaded,
     /// the first row shows the reason.
-    pub(super) fn draw_picture_row(
+    pub(super) fn draw_image_row(
         &self,
         line: &LayoutLine,
-        row: PictureRow,
+        row: ReservedImageRow,
         area: Rect,
         buffer: &mut Buffer,
     ) {
