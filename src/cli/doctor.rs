@@ -10,6 +10,7 @@ use crate::{
     model::FeedHealth,
     settings::resolve_auto_settings,
     store::{LibraryLocation, ReadConnection},
+    text::count_noun,
 };
 
 /// Prints a line for each check, `ok` or `!`. The exit status is a failure if there is a problem.
@@ -57,8 +58,8 @@ fn check_library(
     let feeds = reader.list_feeds()?;
     report.add_ok(&format!(
         "{} in {}",
-        output::count_noun(reader.count_entries()?, "article"),
-        output::count_noun(feeds.len() as u64, "feed")
+        count_noun(reader.count_entries()?, "article"),
+        count_noun(feeds.len(), "feed")
     ));
     for feed in feeds {
         if let FeedHealth::Failing(sentence) = &feed.health {

@@ -12,6 +12,7 @@ use crate::{
     index::{Segment, segment_folder},
     library::IndexMaintainer,
     store::{ManifestUpdate, ReadConnection},
+    text::count_noun,
 };
 
 /// A subcommand of `newsreader index`.
@@ -68,8 +69,8 @@ fn print_status(reader: &ReadConnection, folder: &std::path::Path) -> anyhow::Re
             text,
             "segment {}\t{}\t{deleted} deleted\t{}",
             record.number,
-            output::count_noun(record.doc_count.into(), "article"),
-            output::count_noun(bytes, "byte"),
+            count_noun(record.doc_count, "article"),
+            count_noun(bytes, "byte"),
         )?;
         total_bytes += bytes;
         total_articles += record.doc_count - deleted;
@@ -77,9 +78,9 @@ fn print_status(reader: &ReadConnection, folder: &std::path::Path) -> anyhow::Re
     writeln!(
         text,
         "{} in {}, {} pending",
-        output::count_noun(total_articles.into(), "article"),
-        output::count_noun(total_bytes, "byte"),
-        output::count_noun(reader.count_text_changes()?, "change"),
+        count_noun(total_articles, "article"),
+        count_noun(total_bytes, "byte"),
+        count_noun(reader.count_text_changes()?, "change"),
     )?;
     output::write_stdout(text.as_bytes())?;
     Ok(ExitStatus::Success)

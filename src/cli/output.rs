@@ -25,21 +25,3 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
 pub fn write_stderr_line(text: &str) {
     eprintln!("{}", crate::text::sanitize::to_line(text));
 }
-
-/// Formats a count with its noun: `1 feed`, `2 feeds`. The plural of `noun` must end in `s`.
-pub fn count_noun(count: u64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::count_noun;
-
-    #[test]
-    fn count_noun_uses_singular_only_for_one() {
-        assert_eq!(count_noun(0, "feed"), "0 feeds");
-        assert_eq!(count_noun(1, "feed"), "1 feed");
-        assert_eq!(count_noun(12, "article"), "12 articles");
-    }
-}

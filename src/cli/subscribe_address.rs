@@ -6,6 +6,7 @@ use super::{open_library::OpenLibrary, output};
 use crate::{
     library::{FeedSources, discover_feeds, subscribe_all, subscribe_program},
     model::{NewFeed, Subscription},
+    text::count_noun,
 };
 
 /// The feeds of a site to subscribe to.
@@ -63,7 +64,7 @@ fn subscribe_site(
         outcomes.push((title, !subscribe_all(&mut library.writer, &[feed])?.is_empty()));
     }
     if other_feeds > 0 && selection == FeedSelection::First {
-        let count = output::count_noun(other_feeds as u64, "more feed");
+        let count = count_noun(other_feeds, "more feed");
         output::write_stderr_line(&format!(
             "{address} has {count}; `newsreader feed discover {address}` lists them all"
         ));

@@ -5,6 +5,7 @@ pub mod base64;
 pub mod bidi;
 mod character_reference;
 pub mod charset;
+mod count_noun;
 mod digest;
 mod edit_distance;
 mod escape_sequence;
@@ -17,6 +18,7 @@ mod url_trust;
 mod width;
 
 pub use character_reference::{decode_entities, resolve_entity};
+pub use count_noun::count_noun;
 pub use digest::{fnv1a_digest, stable_digest};
 pub use edit_distance::nearest_word;
 pub use fold::{WordToken, fold, fold_into, for_each_word, is_single_char_word};

@@ -6,6 +6,7 @@ use crate::{
     app::SaveStatus,
     command::Command,
     model::{Failure, RefreshSummary},
+    text::count_noun,
 };
 
 /// Time for which a notice is shown unless a key dismisses it.
@@ -25,12 +26,6 @@ const SAMPLES_BANNER: (&str, &[NoticeAction]) = (
         NoticeAction::new(Command::HideSamples, "hides the samples"),
     ],
 );
-
-/// Formats a count with its noun: `1 feed`, `2 feeds`. The plural of `noun` must end in `s`.
-pub(in crate::app) fn count_noun(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
-}
 
 /// The severity of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

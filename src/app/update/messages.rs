@@ -3,10 +3,11 @@
 use crate::{
     app::{
         App, ChangeAction, Effect, Effects, ExitReason, Message, Notice, Overlay, Pane,
-        TerminalRequest, UNDO, count_noun,
+        TerminalRequest, UNDO,
     },
     model::{AppliedChange, Change, EntryId, RefreshProgress, Subscription},
     picture::ImagePayload,
+    text::count_noun,
 };
 
 impl App {

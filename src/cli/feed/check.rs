@@ -13,7 +13,7 @@ use crate::{
     },
     feed::{self, FeedDocument, ParseHints},
     library::clock::utc_now,
-    text::sanitize,
+    text::{count_noun, sanitize},
 };
 
 /// Maximum number of bytes read from a file: more than the parser accepts.
@@ -152,7 +152,7 @@ fn format_report(parsed: &FeedDocument) -> String {
     }
     match parsed.warnings.len() {
         0 => line("No problems found".to_owned()),
-        count => line(format!("{}:", output::count_noun(count as u64, "warning"))),
+        count => line(format!("{}:", count_noun(count, "warning"))),
     }
     for warning in &parsed.warnings {
         line(format!("  {warning}"));

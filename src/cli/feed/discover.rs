@@ -7,7 +7,7 @@ use crate::{
     },
     library::discover_feeds,
     model::FeedCandidate,
-    text::sanitize,
+    text::{count_noun, sanitize},
 };
 
 /// Prints the feeds behind a URL, each with a preview.
@@ -37,7 +37,7 @@ fn format_candidate(candidate: &FeedCandidate, text: &mut String) {
         text.push('\n');
     };
     line(candidate.url.clone());
-    let count = output::count_noun(candidate.entry_count as u64, "article");
+    let count = count_noun(candidate.entry_count, "article");
     line(format!("  {} · {}, {count}, {newest}", candidate.title, candidate.format));
     candidate.entry_titles.iter().for_each(|title| line(format!("    {title}")));
 }
