@@ -1,8 +1,7 @@
 //! Maintenance of the search index: writes segments of changed articles and merges small segments
 //! into larger ones.
 //!
-//! Start with [`IndexMaintainer::update`]. Merging is tiered: [`SEGMENTS_PER_TIER`] segments of
-//! about the same size become one segment of the next tier.
+//! Start with [`IndexMaintainer::update`]. The segments to merge are chosen in `merge_policy`.
 
 use std::{
     collections::HashSet,
@@ -11,7 +10,7 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use super::indexable::index_fields;
+use super::{indexable::index_fields, merge_policy::select_segments_to_merge};
 use crate::{
     index::{
         BitSet, COMMON_WORD_MIN_DOCS, IndexDocument, IndexError, MAX_NEW_SEGMENT_DOCS, Segment,
@@ -25,18 +24,9 @@ use crate::{
 /// costs less than another segment.
 pub const MIN_CHANGES_TO_INDEX: u64 = 512;
 
-/// Number of segments in a tier from which they are merged into one of the next tier.
-const SEGMENTS_PER_TIER: usize = 8;
-
-/// Maximum number of segments in one merge, because the term dictionary of each is in memory.
-const MAX_MERGED_SEGMENTS: usize = 16;
-
 /// Maximum size of the texts of a new segment, in bytes. Building a segment takes five times as
 /// much memory.
 const MAX_BATCH_BYTES: usize = 32 << 20;
-
-/// Number of documents below which a segment belongs to the smallest tier.
-const SMALLEST_TIER_DOCUMENTS: u32 = 2048;
 
 /// An error during the maintenance of the index.
 #[derive(Debug, thiserror::Error)]
@@ -206,35 +196,6 @@ impl IndexMaintainer<'_> {
         }
         Ok(())
     }
-}
-
-/// Selects the segments to merge: one whose documents are mostly deleted, or else those of the
-/// smallest full tier.
-fn select_segments_to_merge(segments: Vec<SegmentRecord>) -> Vec<SegmentRecord> {
-    if let Some(index) = segments.iter().position(is_mostly_deleted) {
-        return segments.into_iter().skip(index).take(1).collect();
-    }
-    // No segment is above tier 7, because a document count has 32 bits.
-    let full_tier = (0..=7).find(|tier| {
-        segments.iter().filter(|record| size_tier(record) == *tier).count() >= SEGMENTS_PER_TIER
-    });
-    segments
-        .into_iter()
-        .filter(|record| Some(size_tier(record)) == full_tier)
-        .take(MAX_MERGED_SEGMENTS)
-        .collect()
-}
-
-/// Returns the tier of a segment by its number of documents: each tier is eight times as large as
-/// the one before.
-fn size_tier(record: &SegmentRecord) -> u32 {
-    (record.doc_count / SMALLEST_TIER_DOCUMENTS).checked_ilog(8).map_or(0, |power| power + 1)
-}
-
-/// Returns true if more than half of the documents of a segment are deleted.
-fn is_mostly_deleted(record: &SegmentRecord) -> bool {
-    let deleted_count: u32 = record.tombstones.iter().map(|byte| byte.count_ones()).sum();
-    deleted_count * 2 > record.doc_count
 }
 
 fn index_document(stored: &FullEntry) -> IndexDocument {

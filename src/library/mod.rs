@@ -20,6 +20,7 @@ mod image_files;
 mod index_maintenance;
 mod indexable;
 mod local_days;
+mod merge_policy;
 mod prefetch;
 mod read_folder;
 mod readable;
