@@ -215,8 +215,13 @@ impl App {
     pub fn key_contexts(&self) -> &'static [KeyContext] {
         match &self.overlay {
             Some(overlay) => overlay.key_contexts(),
-            None => self.ui.key_contexts(self.filter_bar.is_empty()),
+            None => self.pane_key_contexts(),
         }
+    }
+
+    /// Returns the contexts in which keys are looked up while no overlay is open.
+    pub fn pane_key_contexts(&self) -> &'static [KeyContext] {
+        self.ui.key_contexts(self.filter_bar.is_empty())
     }
 
     /// Returns the rows that one entry of the list takes.

@@ -1,5 +1,5 @@
 //! The schedule of a feed, computed from the interval that the user wants, the hints of the
-//! publisher, and past failures.
+//! publisher, and past failures (back-off).
 
 use chrono::{DateTime, Datelike, Duration, Timelike, Utc};
 

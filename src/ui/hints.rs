@@ -147,11 +147,30 @@ impl ScreenPainter<'_> {
         self.app.active_keymap().shortcut(command, self.app.key_contexts())
     }
 
+    /// Returns the keys that run a command in the focused pane, the shortest binding. Text of the
+    /// panes names these, so that it stays the same while an overlay is open.
+    pub(super) fn pane_shortcut(&self, command: Command) -> Option<String> {
+        self.app.active_keymap().shortcut(command, self.app.pane_key_contexts())
+    }
+
     /// Returns the text of a notice and the keys of the commands it offers; commands without a key
     /// are left out.
     pub(super) fn notice_text(&self, notice: &Notice) -> String {
+        self.text_with_keys(notice, |command| self.shortcut(command))
+    }
+
+    /// Returns the text of the banner, with keys of the focused pane.
+    pub(super) fn banner_text(&self, banner: &Notice) -> String {
+        self.text_with_keys(banner, |command| self.pane_shortcut(command))
+    }
+
+    fn text_with_keys(
+        &self,
+        notice: &Notice,
+        shortcut: impl Fn(Command) -> Option<String>,
+    ) -> String {
         let key = |action: &NoticeAction| {
-            let key = self.shortcut(action.command)?;
+            let key = shortcut(action.command)?;
             Some(format!(" {} {key} {}", self.style.glyphs.separator, action.label))
         };
         let keys: String = notice.actions.iter().filter_map(key).collect();

@@ -48,7 +48,7 @@ impl ScreenPainter<'_> {
         let (line, theme) = (self.app.filter_bar.input(), &self.style.theme);
         if self.app.filter_bar.is_empty() {
             let caret = painter.x();
-            let key = self.shortcut(Command::FocusFilter);
+            let key = self.pane_shortcut(Command::FocusFilter);
             let hint = match (self.app.ui.key_preset, self.app.is_typing_filter(), key) {
                 (KeyPreset::Vim, false, Some(key)) => format!("{key} to filter"),
                 _ => "type to filter".to_owned(),

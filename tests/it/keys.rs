@@ -47,6 +47,17 @@ fn notice_names_key_of_the_focused_pane() {
 }
 
 #[test]
+fn filter_hint_keeps_its_key_while_an_overlay_is_open() {
+    let vim = stage(&["a"]).keys("ctrl-x k");
+    assert!(vim.screen().contains("/ to filter"), "{}", vim.screen());
+    for keys in ["?", "ctrl-x a", "ctrl-x :"] {
+        let overlay = stage(&["a"]).keys("ctrl-x k").keys(keys);
+        assert!(overlay.app.overlay.is_some());
+        assert!(overlay.screen().contains("/ to filter"), "{}", overlay.screen());
+    }
+}
+
+#[test]
 fn notice_names_rebound_keys_and_no_unbound_ones() {
     let read = marked_read(stage_with_keys(&["a", "b", "c"], OWN_KEYS));
     assert!(read.screen().contains("3 articles marked read"), "{}", read.screen());

@@ -69,15 +69,19 @@ impl UiState {
 
     /// Switches between letters that filter and letters that are commands.
     pub(in crate::app) fn switch_key_preset(&mut self) -> Actions {
-        const BACK: &[NoticeAction] = &[NoticeAction::new(Command::SwitchKeys, "switches back")];
-        let (preset, text) = match self.key_preset {
-            KeyPreset::Type => (KeyPreset::Vim, "vim keys: letters are commands"),
-            KeyPreset::Vim => (KeyPreset::Type, "Typing filters the list"),
+        const TO_VIM: &[NoticeAction] = &[
+            NoticeAction::new(Command::FocusFilter, "filters"),
+            NoticeAction::new(Command::SwitchKeys, "switches back"),
+        ];
+        const TO_TYPE: &[NoticeAction] = &[NoticeAction::new(Command::SwitchKeys, "switches back")];
+        let (preset, text, actions) = match self.key_preset {
+            KeyPreset::Type => (KeyPreset::Vim, "vim keys: letters are commands", TO_VIM),
+            KeyPreset::Vim => (KeyPreset::Type, "Typing filters the list", TO_TYPE),
         };
         self.key_preset = preset;
         self.filter_editing = false;
         let setting = self.settings.keys.name();
         let update = SessionUpdate::choose(OverriddenSetting::Keys, preset.name(), setting);
-        Actions::from(Notice::info(text).offering(BACK)).and(StoreWrite::SaveSession(update))
+        Actions::from(Notice::info(text).offering(actions)).and(StoreWrite::SaveSession(update))
     }
 }

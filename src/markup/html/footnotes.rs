@@ -1,4 +1,4 @@
-//! Links within a page: footnotes and their back links.
+//! Footnotes: links within a page, to a note and back.
 
 use std::collections::HashSet;
 
