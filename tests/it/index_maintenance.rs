@@ -2,10 +2,13 @@
 //! damage to its files or a killed indexer costs time but no articles.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::atomic::AtomicBool,
+    sync::{
+        atomic::AtomicBool,
+        mpsc::{self, RecvTimeoutError},
+    },
     thread,
     time::Duration,
 };
@@ -20,6 +23,9 @@ use newsreader::{
     },
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
 };
+
+/// Time between two looks for the file at which an indexer is killed, while it runs.
+const FILE_CHECK_INTERVAL: Duration = Duration::from_micros(50);
 
 /// Extension of a segment's folder while it is being written.
 const UNFINISHED_EXTENSION: &str = "part";
@@ -266,19 +272,26 @@ impl IndexedLibrary {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--ignored", "--exact", CHILD_TEST])
             .env(CHILD_LIBRARY, self.folder.path())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        while child.try_wait().unwrap().is_none() {
+        let mut output = child.stdout.take().unwrap();
+        let (open, ended) = mpsc::channel::<()>();
+        // The output ends with the child; then the channel closes.
+        thread::spawn(move || {
+            let _open = open;
+            io::copy(&mut output, &mut io::sink())
+        });
+        // Looking without a pause would keep a core busy and slow the indexer down.
+        while ended.recv_timeout(FILE_CHECK_INTERVAL) == Err(RecvTimeoutError::Timeout) {
             if target.exists() {
                 child.kill().unwrap();
                 child.wait().unwrap();
                 *if merges { &mut killed.merging } else { &mut killed.adding } += 1;
                 return;
             }
-            // Polling without a pause would keep a core busy and slow the indexer down.
-            thread::sleep(Duration::from_micros(50));
         }
+        assert!(child.wait().unwrap().success(), "the indexer fails by itself");
     }
 
     /// Checks that searches find the same with the index and without its folder.
