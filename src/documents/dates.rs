@@ -1,8 +1,8 @@
 //! Parsing of dates in documents and file names.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
-use crate::model::PublicationDate;
+use crate::{feed, model::PublicationDate};
 
 /// Formats of date and time with an offset, in addition to RFC 3339 and RFC 2822.
 const FORMATS_WITH_OFFSET: [&str; 4] =
@@ -28,6 +28,20 @@ pub(super) fn parse_stamp(text: &str) -> Option<PublicationDate> {
         None => parse_without_offset(text)?.and_utc(),
     };
     Some(PublicationDate::Instant(instant))
+}
+
+/// Parses the date of a web page, in any form that feeds use as well. A date without a time is a
+/// day.
+pub fn parse_page_date(text: &str) -> Option<PublicationDate> {
+    parse_stamp(text).or_else(|| {
+        let at = feed::date::parse_date(text)?;
+        let has_time = text.contains(':') || at.time() != NaiveTime::MIN;
+        Some(if has_time {
+            PublicationDate::Instant(at)
+        } else {
+            PublicationDate::Day(at.date_naive())
+        })
+    })
 }
 
 fn parse_with_offset(text: &str) -> Option<DateTime<FixedOffset>> {

@@ -9,25 +9,22 @@ use crate::{
 /// Elements that web pages have around their articles; a file with two of them is a complete page.
 const PAGE_ELEMENTS: [&str; 5] = ["nav", "footer", "header", "aside", "script"];
 
-/// Minimum length of a paragraph of running text, in bytes; shorter ones may be menus.
-const MIN_PROSE_BYTES: usize = 120;
-
 /// Base URL of a page that does not declare its own: relative links lead nowhere.
 const UNKNOWN_BASE_URL: &str = "https://invalid/";
 
 /// Parses an HTML file. A heading that repeats the title is removed from the body.
 pub(super) fn parse_html(text: &str) -> ParsedFile {
-    let metadata = markup::parse_html_metadata(text);
+    let metadata = extract::parse_page_metadata(text);
     let body = metadata
         .title
         .as_ref()
         .map_or_else(|| text.to_owned(), |title| markup::remove_title_heading(text, title));
     let mut parsed = ParsedFile::new(BodyFormat::Html, body);
-    parsed.page_article = extract_page_article(text, metadata.canonical.as_deref());
+    parsed.page_article = extract_page_article(text, metadata.link.as_deref());
     parsed.title = metadata.title.or_else(|| title_from_body(text));
     parsed.author = metadata.author;
-    parsed.link = metadata.canonical;
-    parsed.published = metadata.published.as_deref().and_then(dates::parse_stamp);
+    parsed.link = metadata.link;
+    parsed.published = metadata.published.as_deref().and_then(dates::parse_page_date);
     parsed
 }
 
@@ -39,28 +36,9 @@ fn extract_page_article(text: &str, url: Option<&str>) -> Option<PageArticle> {
     if PAGE_ELEMENTS.into_iter().filter(has_element).count() < 2 {
         return None;
     }
-    let html = extract::extract_article(text, url.unwrap_or(UNKNOWN_BASE_URL), &[]).ok()?.html;
-    Some(PageArticle { shown: keeps_most_prose(text, &html), html })
-}
-
-/// Returns whether at least half of the running text of `page` is in `article`, in bytes. The file
-/// belongs to the user: some extra menus are better than half of a text missing.
-fn keeps_most_prose(page: &str, article: &str) -> bool {
-    let article_letters = letters_only(&markup::parse_html(article, None).plain_text());
-    let page_text = markup::parse_html(page, None).plain_text();
-    let prose = page_text.split("\n\n").filter(|paragraph| paragraph.len() >= MIN_PROSE_BYTES);
-    let (mut total_bytes, mut lost_bytes) = (0, 0);
-    for paragraph in prose.map(letters_only) {
-        total_bytes += paragraph.len();
-        lost_bytes += if article_letters.contains(&paragraph) { 0 } else { paragraph.len() };
-    }
-    lost_bytes * 2 <= total_bytes
-}
-
-/// Returns only the letters and digits: white space and punctuation change when elements are
-/// removed.
-fn letters_only(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
+    // The file belongs to the user: the whole page is better than half of its article.
+    let article = extract::extract_article(text, url.unwrap_or(UNKNOWN_BASE_URL), &[]).ok()?;
+    Some(PageArticle { shown: article.complete, html: article.html })
 }
 
 fn starts_with_ignore_case(text: &str, name: &str) -> bool {

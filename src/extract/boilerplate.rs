@@ -9,7 +9,7 @@ use dom_query::{Document, NodeRef};
 
 use super::{
     class_names,
-    text_length::{collapsed_text, count_characters, count_linked_characters},
+    page_text::{collapsed_text, count_characters, count_linked_characters},
 };
 
 /// The attribute that marks boilerplate.
@@ -67,6 +67,15 @@ pub(super) fn mark_boilerplate(page: &Document) {
         node.set_attr(MARK_ATTRIBUTE, "");
         for inner in node.descendants().iter().filter(|inner| inner.is_element()) {
             inner.set_attr(MARK_ATTRIBUTE, "");
+        }
+    }
+}
+
+/// Removes the comments of readers, except in an element that is declared as the article.
+pub(super) fn remove_comments(page: &Document) {
+    for node in page.root().descendants() {
+        if class_names::is_comment(&node) && !node.has_attr("itemprop") && !node.has_name("body") {
+            node.remove_from_parent();
         }
     }
 }
@@ -137,6 +146,7 @@ fn remove_related_links(root: &NodeRef<'_>) {
 /// Returns whether the text of `node` begins with one of [`LEAD_INS`].
 fn starts_with_lead_in(node: &NodeRef<'_>) -> bool {
     let words = collapsed_text(node).to_lowercase();
+    let words = words.trim_start_matches(['(', '[', '»', '>', '•', ' ']);
     LEAD_INS.iter().any(|lead| words.starts_with(lead))
 }
 
@@ -182,14 +192,16 @@ fn is_in_caption(node: &NodeRef<'_>) -> bool {
 
 /// Removes the first heading if it repeats the title, which the program shows itself.
 fn remove_title_heading(root: &NodeRef<'_>, title: &str) {
+    let names = ["h1", "h2", "h3", "p"];
     let Some(heading) =
-        root.descendants_it().find(|node| node.has_name("h1") || node.has_name("p"))
+        root.descendants_it().find(|node| names.iter().any(|name| node.has_name(name)))
     else {
         return;
     };
-    let heading_text = collapsed_text(&heading).to_lowercase();
-    let is_title = !heading_text.is_empty() && title.to_lowercase().contains(&heading_text);
-    if heading.has_name("h1") && is_title {
+    let (text, title) = (collapsed_text(&heading).to_lowercase(), title.to_lowercase());
+    // A top heading may say a part of the title only.
+    let repeats_title = text == title || (heading.has_name("h1") && title.contains(&text));
+    if !heading.has_name("p") && !text.is_empty() && repeats_title {
         heading.remove_from_parent();
     }
 }

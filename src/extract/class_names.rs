@@ -70,8 +70,30 @@ const BOILERPLATE_NAMES: [&str; 57] = [
 pub(super) fn is_boilerplate(node: &NodeRef<'_>) -> bool {
     let property = node.attr("itemprop");
     property.is_some_and(|name| matches!(name.as_ref(), "datePublished" | "dateModified"))
-        || element_names(node)
-            .is_some_and(|names| BOILERPLATE_NAMES.iter().any(|name| contains_name(&names, name)))
+        || has_name(node, &BOILERPLATE_NAMES)
+}
+
+/// Names of the comments of readers.
+const COMMENT_NAMES: [&str; 8] = [
+    "comment",
+    "comments",
+    "comment-list",
+    "commentlist",
+    "disqus",
+    "disqus-thread",
+    "respond",
+    "responses",
+];
+
+/// Returns whether a class name or id says that an element has comments of readers.
+pub(super) fn is_comment(node: &NodeRef<'_>) -> bool {
+    has_name(node, &COMMENT_NAMES)
+}
+
+/// Returns whether a class name or id has one of `wanted`, which are lower-case words joined by
+/// hyphens.
+pub(super) fn has_name(node: &NodeRef<'_>, wanted: &[&str]) -> bool {
+    element_names(node).is_some_and(|names| wanted.iter().any(|name| contains_name(&names, name)))
 }
 
 /// Returns whether an element is a `<figcaption>`, or a class name or id says that it is a caption.
@@ -100,22 +122,39 @@ fn element_names(node: &NodeRef<'_>) -> Option<String> {
     (!names.is_empty()).then_some(names)
 }
 
-/// Appends a name in kebab case: `postAuthor`, `post__author` and `Post-Author` all become `
-/// -post-author-`.
+/// Appends a name in kebab case: `postAuthor`, `post__author` and `Post-Author` all become
+/// `-post-author-`.
 fn push_kebab_case(name: &str, out: &mut String) {
     out.push_str(" -");
-    let mut after_lower = false;
-    for c in name.chars() {
-        let is_boundary = (c.is_uppercase() && after_lower) || !c.is_alphanumeric();
-        if is_boundary && !out.ends_with('-') {
-            out.push('-');
-        }
-        if c.is_alphanumeric() {
+    for word in name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        let splits = is_camel_case(word);
+        for (at, c) in word.char_indices() {
+            if splits && at > 0 && c.is_uppercase() {
+                out.push('-');
+            }
             out.extend(c.to_lowercase());
         }
-        after_lower = c.is_lowercase();
+        out.push('-');
     }
-    out.push('-');
+}
+
+/// Returns whether the capitals in `word` begin words, as in `relatedPosts`. In a random id, such
+/// as `n1AuAdJlVL`, they do not: it has digits, or parts of one or two letters only.
+fn is_camel_case(word: &str) -> bool {
+    let humps: Vec<&str> = split_at_capitals(word);
+    let letters = word.chars().all(char::is_alphabetic);
+    letters
+        && humps.iter().all(|hump| hump.chars().count() >= 2)
+        && humps.iter().any(|hump| hump.chars().count() >= 3)
+        && word.chars().count() * 2 >= humps.len() * 5
+}
+
+/// Splits a word in front of its capitals.
+fn split_at_capitals(word: &str) -> Vec<&str> {
+    let starts = word.char_indices().filter(|(at, c)| *at > 0 && c.is_uppercase());
+    let starts: Vec<usize> = std::iter::once(0).chain(starts.map(|(at, _)| at)).collect();
+    let ends = starts.iter().skip(1).copied().chain([word.len()]);
+    starts.iter().zip(ends).map(|(start, end)| &word[*start..end]).collect()
 }
 
 #[cfg(test)]
@@ -136,6 +175,12 @@ mod tests {
             ("loader", false),
             ("post author", false),
             ("shared-space", false),
+            ("adBox", true),
+            ("n1AuAdJlVL", false),
+            ("xKaAdSqLr", false),
+            ("KaAdSqLr", false),
+            ("x_ad-1", true),
+            ("ABOUT-AUTHOR", true),
             ("", false),
         ];
         for (class, expected) in cases {

@@ -13,4 +13,10 @@ pub enum ExtractError {
     /// The page consists of links or forms, or is empty.
     #[error("the page has no article; it may be a list of links or require a login")]
     NoArticle,
+    /// The page consists of a consent form, a login, or a request for a subscription or another
+    /// browser.
+    #[error(
+        "the page shows a consent form, a login or a notice instead of an article; open it in the browser"
+    )]
+    Wall,
 }

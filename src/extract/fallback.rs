@@ -1,8 +1,8 @@
 //! Extraction from pages that are nested too deeply for the HTML parser: long paragraphs only.
 
-use super::{ExtractError, ExtractedArticle};
+use super::{ExtractError, ExtractedArticle, page_title};
 use crate::{
-    markup::{Block, escape_html, parse_html, parse_html_metadata},
+    markup::{Block, escape_html, parse_html},
     text::url,
 };
 
@@ -24,7 +24,7 @@ pub(super) fn extract_paragraphs(page: &str, url: &str) -> Result<ExtractedArtic
         return Err(ExtractError::TooDeep);
     }
     Ok(ExtractedArticle {
-        title: parse_html_metadata(page).title,
+        title: page_title::raw_title(page),
         html: paragraphs_to_html(paragraphs.iter().map(String::as_str)),
         link: url::resolve(url, None),
         ..ExtractedArticle::default()

@@ -7,27 +7,61 @@ use crate::markup::script_contents;
 /// Maximum length of a JSON-LD script, in bytes; longer ones are ignored.
 const MAX_SCRIPT_BYTES: usize = 1 << 20;
 
-/// The JSON-LD data about an article; empty fields are not stated.
+/// The JSON-LD data of a page; empty fields are not stated.
+#[derive(Debug, Default)]
+pub(super) struct JsonLd {
+    pub(super) article: JsonLdArticle,
+    /// The publication date of the page or of something else in it, such as a video.
+    pub(super) page_published: Option<String>,
+    /// The name of the website.
+    website: Option<String>,
+}
+
+/// The JSON-LD data about an article.
 #[derive(Debug, Default)]
 pub(super) struct JsonLdArticle {
     /// The candidates for the title, from `headline` and `name`: not every site uses `headline`.
     pub(super) titles: Vec<String>,
-    pub(super) author: Option<String>,
+    /// The names of persons and organisations.
+    pub(super) authors: Vec<String>,
     pub(super) published: Option<String>,
-    pub(super) site: Option<String>,
+    pub(super) publisher: Option<String>,
     /// The text of the article, without markup.
     pub(super) body: Option<String>,
 }
 
-/// Parses the JSON-LD scripts of `page` and returns the first article in them.
-pub(super) fn parse_json_ld(page: &str) -> JsonLdArticle {
-    let texts =
-        script_contents(page, "application/ld+json").filter(|text| text.len() <= MAX_SCRIPT_BYTES);
-    let values = texts.filter_map(|text| serde_json::from_str::<Value>(strip_cdata(text)).ok());
-    values
-        .into_iter()
-        .find_map(|value| find_article(&value).map(JsonLdArticle::from_value))
-        .unwrap_or_default()
+impl JsonLd {
+    /// Parses the JSON-LD scripts of a page. The first article with a text counts, otherwise the
+    /// first article.
+    pub(super) fn parse(page: &str) -> JsonLd {
+        let texts = script_contents(page, "application/ld+json")
+            .filter(|text| text.len() <= MAX_SCRIPT_BYTES);
+        let values: Vec<Value> = texts.filter_map(parse_script).collect();
+        let nodes: Vec<&Value> = values.iter().flat_map(top_nodes).collect();
+        let articles = || nodes.iter().copied().filter(|node| is_article(node));
+        let article = articles().find(|node| get_text(node, "articleBody").is_some());
+        let article = article.or_else(|| articles().next());
+        let website = nodes.iter().copied().find(|node| has_type(node, |name| name == "WebSite"));
+        JsonLd {
+            article: article.map(JsonLdArticle::from_value).unwrap_or_default(),
+            page_published: nodes.iter().find_map(|node| get_text(node, "datePublished")),
+            website: website.and_then(|node| get_text(node, "name")),
+        }
+    }
+
+    /// Returns the names of the website: of its node and of the publisher.
+    pub(super) fn site_names(&self) -> impl Iterator<Item = &str> {
+        self.article.publisher.as_deref().into_iter().chain(self.website.as_deref())
+    }
+}
+
+/// Parses one script. Publishers often write raw line breaks into strings, which JSON forbids
+/// (RFC 8259 §7); they are read as spaces.
+fn parse_script(text: &str) -> Option<Value> {
+    let json = strip_cdata(text);
+    serde_json::from_str(json)
+        .or_else(|_| serde_json::from_str(&json.replace(|c: char| c.is_control(), " ")))
+        .ok()
 }
 
 /// Removes the `CDATA` marks that old XHTML needs around a script.
@@ -36,89 +70,125 @@ fn strip_cdata(text: &str) -> &str {
     without_start.trim_end().trim_end_matches("]]>").trim_end_matches("//")
 }
 
-/// Finds the first article in a value, in a list of values, or in the `@graph` of a value.
-fn find_article(value: &Value) -> Option<&Value> {
-    match value {
-        Value::Array(values) => values.iter().find_map(find_article),
-        Value::Object(_) if is_article(value) => Some(value),
-        Value::Object(object) => find_article(object.get("@graph")?),
-        _ => None,
+/// Returns the objects at the top of a value: itself, those in a list, and those in `@graph`, not
+/// the things that they mention.
+fn top_nodes(value: &Value) -> Vec<&Value> {
+    let mut nodes = Vec::new();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(values) => open.extend(values.iter().rev()),
+            Value::Object(object) => {
+                nodes.push(value);
+                open.extend(object.get("@graph"));
+                // Some sites describe the article as the subject of the page.
+                open.extend(object.get("mainEntity").filter(|entity| is_article(entity)));
+            }
+            _ => {}
+        }
     }
+    nodes
 }
 
 /// Returns whether the `@type` of a value is a kind of article.
 fn is_article(value: &Value) -> bool {
-    let is_article_type = |kind: &Value| {
-        let name = kind.as_str().unwrap_or_default();
+    has_type(value, |name| {
         name.ends_with("Article") || name.ends_with("Posting") || name == "Report"
-    };
+    })
+}
+
+fn has_type(value: &Value, is_wanted: impl Fn(&str) -> bool) -> bool {
+    let is_wanted = |kind: &Value| kind.as_str().is_some_and(&is_wanted);
     match value.get("@type") {
-        Some(Value::Array(kinds)) => kinds.iter().any(is_article_type),
-        Some(kind) => is_article_type(kind),
+        Some(Value::Array(kinds)) => kinds.iter().any(is_wanted),
+        Some(kind) => is_wanted(kind),
         None => false,
     }
+}
+
+fn get_text(value: &Value, name: &str) -> Option<String> {
+    value.get(name)?.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
 }
 
 impl JsonLdArticle {
     /// Reads the fields of an article.
     fn from_value(article: &Value) -> JsonLdArticle {
-        let get_text = |name: &str| article.get(name).and_then(Value::as_str).map(str::to_owned);
+        let names_of = |name: &str| article.get(name).map(person_names).unwrap_or_default();
         JsonLdArticle {
-            titles: get_text("headline").into_iter().chain(get_text("name")).collect(),
-            author: article.get("author").and_then(author_names),
-            published: get_text("datePublished"),
-            site: article.get("publisher").and_then(author_names),
-            body: get_text("articleBody"),
+            titles: ["headline", "name"]
+                .iter()
+                .filter_map(|name| get_text(article, name))
+                .collect(),
+            authors: [names_of("author"), names_of("creator")]
+                .into_iter()
+                .find(|names| !names.is_empty())
+                .unwrap_or_default(),
+            published: get_text(article, "datePublished"),
+            publisher: names_of("publisher").into_iter().next(),
+            body: get_text(article, "articleBody"),
         }
     }
 }
 
-/// Returns the name of a person or organisation, or several names joined by commas; `None` if there
-/// is none or it is a URL.
-fn author_names(value: &Value) -> Option<String> {
-    let names = match value {
-        Value::String(name) => name.clone(),
-        Value::Array(several) => {
-            several.iter().filter_map(single_name).collect::<Vec<_>>().join(", ")
-        }
-        person => single_name(person)?,
+/// Returns the names of persons or organisations, given as texts or as objects with `name`.
+fn person_names(value: &Value) -> Vec<String> {
+    let several = match value {
+        Value::Array(several) => several.as_slice(),
+        one => std::slice::from_ref(one),
     };
-    (!names.trim().is_empty() && !names.contains("://")).then_some(names)
-}
-
-/// Returns a name that is given as a string or as an object with `name`.
-fn single_name(value: &Value) -> Option<String> {
-    value.as_str().or_else(|| value.get("name")?.as_str()).map(str::to_owned)
+    let names = several.iter().filter_map(|one| match one {
+        Value::String(name) => Some(name.as_str()),
+        person => person.get("name")?.as_str(),
+    });
+    names.filter(|name| !name.contains("://")).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn json_ld_script(json: &str) -> String {
-        format!("<script type='application/ld+json'>{json}</script>")
+    fn parse(json: &str) -> JsonLd {
+        JsonLd::parse(&format!("<script type='application/ld+json'>{json}</script>"))
     }
 
     #[test]
     fn parse_json_ld_reads_every_author_form() {
         let cases = [
-            (r#"{"@type":"NewsArticle","author":"Ann"}"#, Some("Ann")),
-            (r#"{"@type":"BlogPosting","author":{"name":"Ann"}}"#, Some("Ann")),
-            (r#"{"@type":["Article"],"author":[{"name":"Ann"},{"name":"Bo"}]}"#, Some("Ann, Bo")),
-            (r#"[{"@type":"Person"},{"@type":"Article","author":["Ann"]}]"#, Some("Ann")),
+            (r#"{"@type":"NewsArticle","author":"Ann"}"#, "Ann"),
+            (r#"{"@type":"BlogPosting","author":{"name":"Ann"}}"#, "Ann"),
+            (r#"{"@type":["Article"],"author":[{"name":"Ann"},{"name":"Bo"}]}"#, "Ann|Bo"),
+            (r#"{"@type":["Article"],"creator":["Ann","Bo"]}"#, "Ann|Bo"),
+            (r#"[{"@type":"Person"},{"@type":"Article","author":["Ann"]}]"#, "Ann"),
             (
                 r#"{"@graph":[{"@type":"WebSite"},{"@type":"Report","author":{"name":"Ann"}}]}"#,
-                Some("Ann"),
+                "Ann",
             ),
-            (r#"{"@type":"Article","author":"https://example.org/ann"}"#, None),
-            (r#"{"@type":"WebPage","author":"Ann"}"#, None),
-            (r#"//<![CDATA[ {"@type":"Article","author":"Ann"} //]]>"#, Some("Ann")),
-            ("{", None),
+            (r#"{"@type":"WebPage","mainEntity":{"@type":"Article","author":"Ann"}}"#, "Ann"),
+            (r#"{"@type":"Article","author":"https://example.org/ann"}"#, ""),
+            (r#"{"@type":"WebPage","author":"Ann"}"#, ""),
+            (r#"//<![CDATA[ {"@type":"Article","author":"Ann"} //]]>"#, "Ann"),
+            ("{\"@type\":\"Article\",\"author\":\"Ann\",\"articleBody\":\"a\nb\"}", "Ann"),
+            ("{", ""),
         ];
         for (json, expected) in cases {
-            assert_eq!(parse_json_ld(&json_ld_script(json)).author.as_deref(), expected, "{json}");
+            assert_eq!(parse(json).article.authors.join("|"), expected, "{json}");
         }
-        let deep = json_ld_script(&r#"{"@graph":["#.repeat(10_000));
-        assert!(parse_json_ld(&deep).author.is_none());
+        assert!(parse(&r#"{"@graph":["#.repeat(10_000)).article.authors.is_empty());
+    }
+
+    #[test]
+    fn parse_json_ld_prefers_article_with_body_and_dates_of_the_page() {
+        let json = parse(
+            r#"[{"@type":"VideoObject","datePublished":"2026-03-01"},
+                {"@type":"Article","headline":"A","publisher":{"name":"The Paper"}},
+                {"@type":"Article","headline":"B","articleBody":"text"},
+                {"@type":"WebSite","name":"Paper"}]"#,
+        );
+        assert_eq!(
+            (json.article.titles.as_slice(), json.article.published.as_deref()),
+            (&["B".to_owned()][..], None)
+        );
+        assert_eq!(json.page_published.as_deref(), Some("2026-03-01"));
+        assert_eq!(json.site_names().collect::<Vec<_>>(), ["Paper"]);
     }
 }

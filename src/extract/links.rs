@@ -11,12 +11,37 @@ pub(super) fn find_base_url(page: &Document, url: &str) -> Option<String> {
     declared.and_then(|href| url::resolve(&href, page_url.as_deref())).or(page_url)
 }
 
-/// Attributes that are kept in an article; `class` only on `<code>` and `<pre>`, where it names the
-/// programming language.
-const KEPT_ATTRIBUTES: [&str; 15] = [
-    "alt", "class", "colspan", "datetime", "dir", "height", "hidden", "href", "lang", "role",
-    "rowspan", "src", "start", "style", "width",
+/// Attributes that are kept in an article. `id` and `name` are the targets of footnotes; `class`
+/// stays only on [`ELEMENTS_WITH_CLASS`].
+const KEPT_ATTRIBUTES: [&str; 23] = [
+    "alt",
+    "aria-hidden",
+    "checked",
+    "class",
+    "colspan",
+    "datetime",
+    "dir",
+    "height",
+    "hidden",
+    "href",
+    "id",
+    "lang",
+    "name",
+    "reversed",
+    "role",
+    "rowspan",
+    "src",
+    "start",
+    "style",
+    "title",
+    "type",
+    "value",
+    "width",
 ];
+
+/// Elements whose class names mean something: the programming language of code, and pictures that
+/// are characters, such as emoji and formulas.
+const ELEMENTS_WITH_CLASS: [&str; 3] = ["code", "img", "pre"];
 
 /// Makes every URL in `root` absolute and removes the attributes that are not in
 /// [`KEPT_ATTRIBUTES`].
@@ -30,7 +55,7 @@ pub(super) fn clean_attributes(root: &NodeRef<'_>, base: Option<&str>) {
         for name in ["href", "src"] {
             make_absolute(&node, name, base);
         }
-        if !node.has_name("code") && !node.has_name("pre") {
+        if !ELEMENTS_WITH_CLASS.iter().any(|name| node.has_name(name)) {
             node.remove_attr("class");
         }
     }

@@ -1,95 +1,113 @@
-//! Metadata of the article: title, author, date, language, website and canonical URL.
+//! Metadata of a page: title, author, date, language, website and canonical URL.
+//!
+//! Start with [`PageMetadata`]. Pages that are fetched, pages that are saved and HTML files in
+//! folders all get their metadata here.
 
 use dom_query::Document;
 use dom_smoothie::Readability;
 
-use super::{ExtractedArticle, json_ld::JsonLdArticle};
-use crate::text::{sanitize, url};
+use super::{
+    ExtractedArticle,
+    json_ld::JsonLd,
+    meta_tags::MetaTags,
+    page_authors, page_date,
+    page_text::single_line,
+    page_title::{self, SiteNames},
+    readability::build_readability,
+};
+use crate::{markup::sanitize_page, text::url};
 
-/// Maximum length of a title or name, in characters; longer ones are ignored as mistakes of the
-/// page.
-const MAX_TEXT_CHARS: usize = 300;
+/// The metadata of a page; `None` where the page states nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PageMetadata {
+    /// The title, without the name of the website.
+    pub title: Option<String>,
+    /// The authors, separated by commas.
+    pub author: Option<String>,
+    /// The publication date, as written in the page.
+    pub published: Option<String>,
+    /// The language, as a BCP 47 tag.
+    pub language: Option<String>,
+    /// The name of the website.
+    pub site: Option<String>,
+    /// The canonical URL of the page, http or https.
+    pub link: Option<String>,
+    /// The authors in visible elements, which are less reliable than a byline.
+    visible_author: Option<String>,
+}
 
-/// The metadata of the article in a page; `None` where the page states nothing.
-#[derive(Debug, Default)]
-pub(super) struct PageMetadata {
-    pub(super) title: Option<String>,
-    author: Option<String>,
-    published: Option<String>,
-    language: Option<String>,
-    site: Option<String>,
-    link: Option<String>,
+/// Reads the metadata of a page whose URL is unknown. Of a page that must not reach the parser,
+/// only the title is read.
+pub fn parse_page_metadata(page: &str) -> PageMetadata {
+    let readability = sanitize_page(page).and_then(|page| build_readability(Document::from(page)));
+    match readability {
+        Some(readability) => {
+            PageMetadata::from_page(&readability, &JsonLd::parse(page), None).with_byline(None)
+        }
+        None => PageMetadata { title: page_title::raw_title(page), ..PageMetadata::default() },
+    }
 }
 
 impl PageMetadata {
-    /// Collects the metadata of a page. For most fields, JSON-LD comes first, then the `<head>`,
-    /// then visible elements.
+    /// Collects the metadata of a page at the URL `base`.
     pub(super) fn from_page(
         readability: &Readability,
-        json_ld: &JsonLdArticle,
+        json_ld: &JsonLd,
         base: Option<&str>,
     ) -> PageMetadata {
         let head = readability.get_article_metadata(None);
         let page = &readability.doc;
-        let link = select_attribute(page, "link[rel~='canonical']", "href")
-            .or_else(|| select_attribute(page, "meta[property='og:url']", "content"));
-        let find_visible_date = || {
-            select_attribute(page, "[itemprop~='datePublished']", "datetime")
-                .or_else(|| select_attribute(page, "[itemprop~='datePublished']", "content"))
-                .or_else(|| select_attribute(page, "meta[name='date' i]", "content"))
-                .or_else(|| select_attribute(page, "time[datetime]", "datetime"))
-        };
+        let meta = MetaTags::from_page(page);
+        let canonical = page.select_single("link[rel~='canonical']").attr("href");
+        let link = canonical
+            .as_deref()
+            .into_iter()
+            .chain(meta.all("og:url"))
+            .find_map(|link| url::resolve(link, base));
+        let site = find_site(&meta, json_ld);
+        let page_url = base.or(link.as_deref());
+        let names = SiteNames::new(
+            json_ld.site_names().chain(meta.by_rank(&SITE_NAMES)).chain(site.as_deref()),
+            page_url,
+        );
         PageMetadata {
-            title: choose_title(page, json_ld, &head.title),
-            author: json_ld
-                .author
-                .as_deref()
-                .and_then(parse_person_name)
-                .or(head.byline.as_deref().and_then(parse_person_name)),
-            published: clean_text(json_ld.published.as_deref())
-                .or_else(|| clean_text(head.published_time.as_deref()))
-                .or_else(find_visible_date),
-            language: clean_text(head.lang.as_deref()),
-            site: clean_text(head.site_name.as_deref())
-                .or_else(|| clean_text(json_ld.site.as_deref())),
-            link: link.and_then(|link| url::resolve(&link, base)),
+            title: page_title::find_title(page, &meta, json_ld, &head.title, &names),
+            author: page_authors::find_stated_authors(&meta, json_ld),
+            visible_author: page_authors::find_visible_authors(page),
+            published: page_date::find_date(page, &meta, json_ld, page_url),
+            language: head.lang.as_deref().and_then(single_line),
+            site,
+            link,
         }
     }
 
-    /// Combines the metadata with the article's HTML. `byline` is the author that the article
-    /// itself names; it is used if the metadata has none.
-    pub(super) fn into_article(self, html: String, byline: Option<&str>) -> ExtractedArticle {
-        let PageMetadata { title, author, published, language, site, link } = self;
-        let author = author.or_else(|| byline.and_then(parse_person_name));
-        ExtractedArticle { title, author, html, published, language, site, link }
+    /// Returns the metadata with an author even if the page states none in its head: `byline`, the
+    /// author that the article names, or a visible author.
+    fn with_byline(mut self, byline: Option<&str>) -> PageMetadata {
+        let visible = self.visible_author.take();
+        let named = || page_authors::join_names(byline.into_iter());
+        self.author = self.author.or_else(named).or(visible);
+        self
+    }
+
+    /// Combines the metadata with the article's HTML and the author that the article names.
+    pub(super) fn into_article(
+        self,
+        html: String,
+        byline: Option<&str>,
+        complete: bool,
+    ) -> ExtractedArticle {
+        let PageMetadata { title, author, published, language, site, link, .. } =
+            self.with_byline(byline);
+        ExtractedArticle { title, author, html, published, language, site, link, complete }
     }
 }
 
-/// Returns the title from JSON-LD if `<title>` or `head_title` contains it, because it lacks the
-/// name of the website; otherwise `head_title`.
-fn choose_title(page: &Document, json_ld: &JsonLdArticle, head_title: &str) -> Option<String> {
-    let title_element = clean_text(Some(&page.select_single("title").text()));
-    let page_titles = title_element.unwrap_or_default() + " " + head_title;
-    let mut candidates = json_ld.titles.iter().filter_map(|title| clean_text(Some(title)));
-    candidates.find(|title| page_titles.contains(title)).or_else(|| clean_text(Some(head_title)))
-}
+/// Names of `<meta>` elements for the name of the website, the most reliable first.
+const SITE_NAMES: [&str; 4] =
+    ["og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher"];
 
-/// Returns the name of a person without a leading "by"; `None` for a URL or a date.
-fn parse_person_name(text: &str) -> Option<String> {
-    let byline = clean_text(Some(text))?;
-    let has_by = byline.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("by "));
-    let name = if has_by { byline[3..].to_owned() } else { byline };
-    (!name.contains("://") && !name.starts_with(|c: char| c.is_ascii_digit())).then_some(name)
-}
-
-/// Returns an attribute of the first element that matches a CSS selector.
-fn select_attribute(page: &Document, selector: &str, attribute: &str) -> Option<String> {
-    clean_text(page.select_single(selector).attr(attribute).as_deref())
-}
-
-/// Returns a text of the page on one line, without control characters; `None` if it is empty or
-/// longer than [`MAX_TEXT_CHARS`].
-fn clean_text(text: Option<&str>) -> Option<String> {
-    let line = sanitize::strip_controls(text?).split_whitespace().collect::<Vec<_>>().join(" ");
-    (!line.is_empty() && line.chars().count() <= MAX_TEXT_CHARS).then_some(line)
+fn find_site(meta: &MetaTags, json_ld: &JsonLd) -> Option<String> {
+    let in_meta = meta.all("og:site_name").next().map(str::to_owned);
+    in_meta.or_else(|| json_ld.site_names().find_map(single_line))
 }

@@ -8,15 +8,22 @@
 //! the user replaces the detection for a site. Pages are fetched by the caller.
 
 mod boilerplate;
+mod boilerplate_text;
 mod class_names;
 mod error;
 mod fallback;
 mod json_ld;
 mod links;
+mod meta_tags;
 mod metadata;
+mod page_authors;
+mod page_date;
+mod page_prose;
+mod page_text;
+mod page_title;
 mod readability;
 mod rule;
-mod text_length;
+mod walls;
 
 #[cfg(test)]
 mod tests;
@@ -25,7 +32,9 @@ use dom_query::Document;
 
 use crate::markup::sanitize_page;
 pub use error::ExtractError;
-use metadata::PageMetadata;
+use json_ld::JsonLd;
+pub use metadata::{PageMetadata, parse_page_metadata};
+use readability::PageSource;
 pub use rule::ExtractionRule;
 
 /// Maximum size of a page, in bytes: 8 MiB.
@@ -56,6 +65,8 @@ pub struct ExtractedArticle {
     pub site: Option<String>,
     /// The canonical URL of the article, http or https.
     pub link: Option<String>,
+    /// The article has most of the running text of the page. If not, it is the best that was found.
+    pub complete: bool,
 }
 
 /// Extracts the article from the page at `url`: by the user's rules for its host, otherwise by
@@ -80,7 +91,7 @@ pub fn extract_article(
         Some(sanitized) if sanitized.len() > MAX_SANITIZED_BYTES => Err(ExtractError::TooLarge),
         Some(sanitized) => {
             // The sanitized page has no scripts, so JSON-LD is read from the original.
-            extract_from_sanitized_page(&sanitized, &json_ld::parse_json_ld(page), url, rules)
+            extract_from_sanitized_page(&sanitized, &JsonLd::parse(page), url, rules)
         }
         None => fallback::extract_paragraphs(page, url),
     }
@@ -89,7 +100,7 @@ pub fn extract_article(
 /// Extracts the article from a page whose nesting and size are limited.
 fn extract_from_sanitized_page(
     page: &str,
-    json_ld: &json_ld::JsonLdArticle,
+    json_ld: &JsonLd,
     url: &str,
     rules: &[ExtractionRule],
 ) -> Result<ExtractedArticle, ExtractError> {
@@ -102,10 +113,12 @@ fn extract_from_sanitized_page(
         rules.iter().filter(|rule| rule.matches_url(url)).collect();
     rule::remove_dropped(&readability.doc, &site_rules);
     if let Some(html) = rule::select_kept(&readability.doc, &site_rules, base) {
-        return Ok(metadata.into_article(html, None));
+        return Ok(metadata.into_article(html, None, true));
     }
+    walls::remove_walls(&readability.doc);
     boilerplate::mark_boilerplate(&readability.doc);
     let title = metadata.title.as_deref();
-    let found = readability::find_article(readability, page, json_ld, title, base)?;
-    Ok(metadata.into_article(found.html, found.author.as_deref()))
+    let source = PageSource { html: page, json_ld: &json_ld.article, title, base };
+    let found = readability::find_article(readability, &source)?;
+    Ok(metadata.into_article(found.html, found.author.as_deref(), found.complete))
 }

@@ -6,25 +6,39 @@ use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 
 use super::{
-    ExtractError, boilerplate, fallback,
+    ExtractError, boilerplate, boilerplate_text, fallback,
     json_ld::JsonLdArticle,
     links,
-    text_length::{count_characters, count_linked_characters},
+    page_prose::PageProse,
+    page_text::{block_text, count_characters, count_linked_characters},
+    walls,
 };
+use crate::markup::{contains_markup, html_to_text};
 
 /// Minimum length of the text outside links, in characters, of a page with a password field; with
 /// less text, the page is a login form.
 const MIN_PROSE_BESIDE_PASSWORD: usize = 200;
 
-/// Maximum length of a suspiciously short result, in characters; for such a result, a longer
-/// article is searched.
-const MAX_SPARSE_CHARS: usize = 1000;
+/// Share of the page's running text that a reader view must have, or else another candidate is
+/// searched.
+const MIN_PROSE_SHARE: f64 = 0.5;
 
-/// Minimum length of a longer article that replaces the result, in characters.
-const MIN_FULLER_CHARS: usize = 500;
+/// Minimum length of the running text of a page that tells a share, in characters.
+const MIN_PROSE_CHARS: usize = 150;
+
+/// Share of the article text in JSON-LD that a candidate must have to be the whole article.
+const MIN_BODY_SHARE: f64 = 0.7;
+
+/// Length of a candidate that has more than the article, in percent of the text in JSON-LD, which
+/// lacks captions and the like.
+const MAX_EXCESS_PERCENT: usize = 150;
+
+/// Minimum length of an article text in JSON-LD, in characters; a shorter one is a teaser.
+const MIN_BODY_CHARS: usize = 500;
 
 /// CSS selectors of the elements that a page declares as its article.
-const ARTICLE_SELECTORS: [&str; 2] = ["[itemprop~='articleBody']", "article"];
+const ARTICLE_SELECTORS: [&str; 4] =
+    ["[itemprop~='articleBody']", "article", "[role='main']", "main"];
 
 /// Prepares Readability for `page`; `None` if it rejects the page.
 pub(super) fn build_readability(page: Document) -> Option<Readability> {
@@ -33,53 +47,140 @@ pub(super) fn build_readability(page: Document) -> Option<Readability> {
     Readability::with_document(page, None, Some(config)).ok()
 }
 
-/// A detected article and the length of its text.
-pub(super) struct ReadableArticle {
+/// Maximum length of a suspiciously short reader view, in characters; a much longer article that
+/// the page declares replaces it.
+const MAX_SPARSE_CHARS: usize = 1000;
+
+/// Maximum share of links in the text of a declared article, in percent.
+const MAX_LINK_PERCENT: usize = 25;
+
+/// A candidate for the article of a page.
+pub(super) struct Candidate {
     pub(super) html: String,
     /// The author named in the article.
     pub(super) author: Option<String>,
+    /// The candidate has most of the running text of the page.
+    pub(super) complete: bool,
+    text: String,
     characters: usize,
     linked_characters: usize,
+    /// Number of characters of the walls that stood between its paragraphs.
+    wall_characters: usize,
 }
 
-/// Finds the article of a page: the result of Readability, or a much longer article that the page
-/// declares.
+/// A page in which the article is searched.
+pub(super) struct PageSource<'a> {
+    /// The sanitised HTML.
+    pub(super) html: &'a str,
+    pub(super) json_ld: &'a JsonLdArticle,
+    /// The title of the article.
+    pub(super) title: Option<&'a str>,
+    /// The base of relative URLs.
+    pub(super) base: Option<&'a str>,
+}
+
+/// Finds the article of a page: the result of Readability if it has most of the running text, or
+/// else an element that the page declares as its article, or the article text in JSON-LD.
 ///
-/// `page` is the HTML from which `readability` was built; `title` and `base` are the title and the
-/// base URL of the article.
+/// `readability` was built from `page`.
 ///
 /// # Errors
 ///
-/// Returns [`ExtractError::NoArticle`] if there is nothing to read but links or a login form.
+/// Returns [`ExtractError::NoArticle`] if there is nothing to read but links or a login form, and
+/// [`ExtractError::Wall`] if there is nothing but a wall.
 pub(super) fn find_article(
     readability: Readability,
-    page: &str,
-    json_ld: &JsonLdArticle,
-    title: Option<&str>,
-    base: Option<&str>,
-) -> Result<ReadableArticle, ExtractError> {
+    page: &PageSource<'_>,
+) -> Result<Candidate, ExtractError> {
     let has_password_field = readability.doc.select_single("input[type='password' i]").exists();
-    let clean_up = |root: &NodeRef<'_>| {
-        boilerplate::remove_boilerplate(root, title);
-        links::clean_attributes(root, base);
-    };
-    let reader_view = parse_reader_view(readability, &clean_up);
-    let characters = reader_view.as_ref().map_or(0, |article| article.characters);
-    let article = find_longer_article(page, json_ld, characters, &clean_up)
-        .or(reader_view)
-        .ok_or(ExtractError::NoArticle)?;
-    if article.is_readable(has_password_field) { Ok(article) } else { Err(ExtractError::NoArticle) }
+    let check = Completeness::new(&readability.doc, page.json_ld);
+    let mut candidates: Vec<Candidate> = Vec::new();
+    candidates.extend(page.reader_view(readability));
+    let is_fine = |found: &Candidate| check.is_complete(found) && !check.has_excess(found);
+    if !candidates.iter().any(is_fine) {
+        candidates.extend(page.declared_articles());
+        candidates.extend(page.json_ld_article());
+    }
+    let has_wall = candidates.iter().any(Candidate::is_wall);
+    candidates.retain(|found| found.is_readable(has_password_field) && !found.is_wall());
+    let nothing = if has_wall { ExtractError::Wall } else { ExtractError::NoArticle };
+    check.choose(candidates).ok_or(nothing)
 }
 
-impl ReadableArticle {
-    /// Creates an article from the content of an element.
-    fn from_element(root: &NodeRef<'_>) -> ReadableArticle {
-        ReadableArticle {
+impl PageSource<'_> {
+    /// Removes everything but the article from an element, which becomes a candidate.
+    fn clean_up(&self, root: &NodeRef<'_>) -> Candidate {
+        boilerplate::remove_boilerplate(root, self.title);
+        let wall_characters = walls::remove_wall_paragraphs(root);
+        links::clean_attributes(root, self.base);
+        boilerplate_text::remove_boilerplate_text(root);
+        boilerplate_text::remove_final_link_lists(root, self.base);
+        Candidate { wall_characters, ..Candidate::from_element(root) }
+    }
+
+    /// Runs Readability and returns its article, as a browser's reader view shows it.
+    fn reader_view(&self, mut readability: Readability) -> Option<Candidate> {
+        let author = readability.parse().ok()?.byline;
+        let content = readability.doc.select_single("#readability-page-1");
+        let root = content.nodes().first()?;
+        Some(Candidate { author, ..self.clean_up(root) })
+    }
+
+    /// Returns the elements that the page declares as its article, each if it is the only one of
+    /// its kind and has more text than links.
+    fn declared_articles(&self) -> Vec<Candidate> {
+        let document = Document::from(self.html);
+        walls::remove_walls(&document);
+        boilerplate::remove_comments(&document);
+        boilerplate::mark_boilerplate(&document);
+        let mut declared = Vec::new();
+        for selector in ARTICLE_SELECTORS {
+            if let [only] = document.select(selector).nodes() {
+                declared.push(self.clean_up(only));
+            }
+        }
+        declared
+            .retain(|found| found.linked_characters * 100 < found.characters * MAX_LINK_PERCENT);
+        declared
+    }
+
+    /// Returns the article text in JSON-LD, with one paragraph per line.
+    fn json_ld_article(&self) -> Option<Candidate> {
+        let body = self.json_ld.body.as_deref()?;
+        // Some publishers write it with tags, escaped or not.
+        let text = if contains_markup(body) { html_to_text(body) } else { body.into() };
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let html = fallback::paragraphs_to_html(lines);
+        let characters = text.chars().filter(|c| !c.is_whitespace()).count();
+        (characters >= MIN_BODY_CHARS).then(|| Candidate {
+            html,
+            author: None,
+            complete: false,
+            text: text.into_owned(),
+            characters,
+            linked_characters: 0,
+            wall_characters: 0,
+        })
+    }
+}
+
+impl Candidate {
+    /// Creates a candidate from the content of an element.
+    fn from_element(root: &NodeRef<'_>) -> Candidate {
+        Candidate {
             html: root.inner_html().to_string(),
             author: None,
+            complete: false,
+            text: block_text(root),
             characters: count_characters(root, usize::MAX),
             linked_characters: count_linked_characters(root, usize::MAX),
+            wall_characters: 0,
         }
+    }
+
+    /// Returns whether the candidate is a wall, or was one before its paragraphs were removed.
+    fn is_wall(&self) -> bool {
+        self.wall_characters > self.characters || walls::is_wall(&self.text)
     }
 
     /// Returns whether there is text to read: more than links, and more than the text around a
@@ -93,61 +194,61 @@ impl ReadableArticle {
     }
 }
 
-/// Runs Readability and returns its article, as a browser's reader view shows it.
-fn parse_reader_view(
-    mut readability: Readability,
-    clean_up: &impl Fn(&NodeRef<'_>),
-) -> Option<ReadableArticle> {
-    let author = readability.parse().ok()?.byline;
-    let content = readability.doc.select_single("#readability-page-1");
-    let root = content.nodes().first()?;
-    clean_up(root);
-    Some(ReadableArticle { author, ..ReadableArticle::from_element(root) })
+/// The text that the article of a page should have.
+struct Completeness {
+    /// The running text of the page.
+    prose: PageProse,
+    /// The article text in JSON-LD, if it is more than a teaser.
+    body: Option<PageProse>,
 }
 
-/// Finds a longer article if the result has at most [`MAX_SPARSE_CHARS`]: the element that the page
-/// declares as its article, otherwise the article text in JSON-LD. The article must be more than
-/// three times as long as the result, which has `characters`.
-fn find_longer_article(
-    page: &str,
-    json_ld: &JsonLdArticle,
-    characters: usize,
-    clean_up: &impl Fn(&NodeRef<'_>),
-) -> Option<ReadableArticle> {
-    if characters > MAX_SPARSE_CHARS {
-        return None;
+impl Completeness {
+    fn new(page: &Document, json_ld: &JsonLdArticle) -> Completeness {
+        let body = json_ld.body.as_deref().map(|body| PageProse::from_text(&html_to_text(body)));
+        let body = body.filter(|body| body.characters() >= MIN_BODY_CHARS);
+        Completeness { prose: PageProse::from_page(page), body }
     }
-    let min_characters = characters.saturating_mul(3).max(MIN_FULLER_CHARS);
-    let is_long = |article: &ReadableArticle| {
-        article.characters > min_characters && article.linked_characters * 4 < article.characters
-    };
-    find_declared_article(page, clean_up)
-        .filter(is_long)
-        .or_else(|| article_from_json_ld(json_ld).filter(is_long))
-}
 
-/// Returns the element that the page declares as its article; `None` unless a selector matches
-/// exactly one element.
-fn find_declared_article(page: &str, clean_up: &impl Fn(&NodeRef<'_>)) -> Option<ReadableArticle> {
-    let document = Document::from(page);
-    boilerplate::mark_boilerplate(&document);
-    let root =
-        ARTICLE_SELECTORS.iter().find_map(|selector| match document.select(selector).nodes() {
-            [only] => Some(*only),
-            _ => None,
-        })?;
-    clean_up(&root);
-    Some(ReadableArticle::from_element(&root))
-}
+    /// Returns the share of the article that a candidate has, from 0 to 1: of the text in JSON-LD
+    /// if there is one, or else of the running text of the page. `None` if there is too little of
+    /// both to tell.
+    fn share(&self, candidate: &Candidate) -> Option<f64> {
+        let whole = self.body.as_ref().unwrap_or(&self.prose);
+        (whole.characters() >= MIN_PROSE_CHARS).then(|| whole.share_in(&candidate.text))
+    }
 
-/// Returns the article text of JSON-LD, with one paragraph per line.
-fn article_from_json_ld(json_ld: &JsonLdArticle) -> Option<ReadableArticle> {
-    let body = json_ld.body.as_deref()?;
-    let lines = body.lines().map(str::trim).filter(|line| !line.is_empty());
-    Some(ReadableArticle {
-        html: fallback::paragraphs_to_html(lines),
-        author: None,
-        characters: body.chars().filter(|c| !c.is_whitespace()).count(),
-        linked_characters: 0,
-    })
+    fn is_complete(&self, candidate: &Candidate) -> bool {
+        let least = if self.body.is_some() { MIN_BODY_SHARE } else { MIN_PROSE_SHARE };
+        self.share(candidate)
+            .map_or(candidate.characters > MAX_SPARSE_CHARS, |share| share >= least)
+    }
+
+    /// Returns the first candidate that is complete and no more, or else the first complete one, or
+    /// else the one with the largest share. Where nothing tells the share, a candidate must be three times as long to replace an earlier one.
+    fn choose(&self, candidates: Vec<Candidate>) -> Option<Candidate> {
+        let mut best: Option<Candidate> = None;
+        for mut candidate in candidates {
+            candidate.complete = self.is_complete(&candidate);
+            let is_better = best.as_ref().is_none_or(|best| self.is_better(&candidate, best));
+            if is_better {
+                best = Some(candidate);
+            }
+        }
+        best
+    }
+
+    fn is_better(&self, candidate: &Candidate, best: &Candidate) -> bool {
+        let is_longer = candidate.characters > MIN_BODY_CHARS.max(best.characters * 3);
+        if best.complete {
+            return candidate.complete && self.has_excess(best) && !self.has_excess(candidate);
+        }
+        let shares = self.share(candidate).zip(self.share(best));
+        shares.map_or(is_longer, |(share, best)| share > best)
+    }
+
+    /// Returns whether a candidate has much more text than the article in JSON-LD.
+    fn has_excess(&self, candidate: &Candidate) -> bool {
+        let body = self.body.as_ref().map_or(usize::MAX, PageProse::characters);
+        candidate.characters > body.saturating_mul(MAX_EXCESS_PERCENT) / 100
+    }
 }

@@ -44,6 +44,7 @@ fn extract_finds_article_without_boilerplate() {
         language: Some("en".into()),
         site: Some("The Paper".into()),
         link: Some("https://www.example.org/news/1".into()),
+        complete: true,
     };
     assert_eq!(article, expected);
 }
@@ -73,6 +74,18 @@ fn extract_makes_urls_absolute() {
         extract_page(&format!("<base href=//cdn.example.com/x/><p><a href=y>z</a>{}", prose(9)))
             .html;
     assert!(html.contains("https://cdn.example.com/x/y"), "{html}");
+}
+
+#[test]
+fn extract_keeps_footnotes() {
+    let page = format!(
+        "<div><p>{}<sup><a href='#fn1' id=ref1>1</a></sup><p>{}<ol><li id=fn1>A note of some length. \
+         <a href='{URL}#ref1'>Back</a></ol></div>",
+        prose(6),
+        prose(6)
+    );
+    let article = crate::markup::parse_html(&extract_page(&page).html, Some(URL));
+    assert!(article.links.is_empty(), "both links stay in the article: {:?}", article.links);
 }
 
 #[test]
@@ -165,9 +178,45 @@ fn extract_prefers_fuller_article_body() {
     assert!(extract_page(&hidden).html.contains("the lower road"));
     let script = format!(
         "<p>Please wait.</p><script type='application/ld+json'>\
-         {{\"@type\":\"Article\",\"articleBody\":\"{body}\\n<b>x\"}}</script>"
+         {{\"@type\":\"Article\",\"articleBody\":\"{body}\\n3 < 4\\n<b>x</b>\"}}</script>"
     );
-    assert!(extract_page(&script).html.ends_with("closed.</p><p>&lt;b&gt;x</p>"));
+    assert!(extract_page(&script).html.ends_with("closed.</p><p>3 &lt; 4</p><p>x</p>"));
+}
+
+#[test]
+fn extract_passes_over_walls() {
+    let (text, consent) = (prose(12), "<p>We value your privacy. We and our partners store data.");
+    let consent = format!("<div id=didomi-host>{}</div>", consent.repeat(60));
+    let found = extract_page(&format!("{consent}<div><p>{text}</p></div>"));
+    assert!(found.html.contains("lower road") && !found.html.contains("privacy"), "{found:?}");
+    let teaser =
+        format!("<article><p>{text}<p>Subscribe to continue reading. It is cheap.</article>");
+    assert!(!extract_page(&teaser).html.contains("Subscribe"));
+    for wall in [
+        consent.as_str(),
+        "<h1>Robot?</h1><p>Please enable JavaScript and cookies to continue; checking your browser.",
+        "<p>This article is for subscribers. Already a subscriber? Please log in.",
+    ] {
+        let found = extract_article(&format!("<body>{wall}"), URL, &[]).err();
+        assert!(matches!(found, Some(ExtractError::Wall | ExtractError::NoArticle)), "{wall}");
+    }
+}
+
+#[test]
+fn extract_checks_reader_view_against_json_ld() {
+    // The reader view of this page is the long list of rules, not the short story.
+    let rules =
+        "<div class=content><p>".to_owned() + &"Please be kind to others. ".repeat(60) + "</div>";
+    let day = |n| format!("On day {n} the river rose, and road {n} was closed. ");
+    let story = (0..60).map(day).collect::<Vec<_>>().concat();
+    let lines = story.replace(". ", ".<br>");
+    let page = format!(
+        "{rules}<section itemprop=articleBody>{lines}</section><script type='application/ld+json'>\
+         {{\"@type\":\"Article\",\"articleBody\":\"{story}\"}}</script>"
+    );
+    let found = extract_page(&page);
+    assert!(found.complete, "{found:?}");
+    assert!(found.html.contains("road 59") && !found.html.contains("be kind"), "{found:?}");
 }
 
 #[test]

@@ -32,11 +32,11 @@ pub use document::{
     ListNumbering, RichText, TextSpan,
 };
 pub use export::{ExportFormat, ExportHeader};
-pub use html::{
-    HtmlMetadata, contains_markup, escape_html, html_to_text, opening_tag_names, parse_html,
-    parse_html_metadata, remove_title_heading, sanitize_page, script_contents,
-};
 pub(crate) use html::{HtmlTag, parse_attributes, scan_tags, tokenize_tags};
+pub use html::{
+    contains_markup, escape_html, html_to_text, opening_tag_names, parse_html,
+    remove_title_heading, sanitize_page, script_contents, title_content,
+};
 pub use layout::{
     Flow, FlowLayout, LayoutLine, LineSource, LineSpan, ReservedImageRow, ScrollPosition,
     SectionHeading, SpanRole, TextMatch, wrap_block,

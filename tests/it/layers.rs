@@ -71,7 +71,7 @@ pub const LAYERS: &[(&str, &[&str])] = &[
     ("app", &["model", "text", "markup", "query", "command", "picture", "settings"]),
     ("cli", BELOW_CLI),
     ("command", &["text"]),
-    ("documents", &["model", "text", "markup", "extract"]),
+    ("documents", &["model", "text", "markup", "extract", "feed"]),
     ("extract", &["text", "markup"]),
     ("feed", &["text", "markup"]),
     ("index", &["model", "text", "query"]),

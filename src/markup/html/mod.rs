@@ -10,18 +10,18 @@ mod element_role;
 mod embed;
 mod footnotes;
 mod image_url;
-mod metadata;
 mod page;
 mod paragraphs;
 mod sanitizer;
 mod text;
+mod title_heading;
 mod tokenizer;
 mod visibility;
 
-pub use metadata::{HtmlMetadata, parse_html_metadata, remove_title_heading};
-pub use page::{sanitize_page, script_contents};
+pub use page::{sanitize_page, script_contents, title_content};
 pub(super) use paragraphs::for_each_paragraph;
 pub use text::{contains_markup, escape_html, html_to_text};
+pub use title_heading::remove_title_heading;
 pub use tokenizer::opening_tag_names;
 pub(crate) use tokenizer::{HtmlTag, parse_attributes, scan_tags, tokenize_tags};
 

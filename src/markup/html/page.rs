@@ -51,6 +51,11 @@ pub fn script_contents<'a>(text: &'a str, kind: &'a str) -> impl Iterator<Item =
     tokenize_tags(text).filter(is_kind).map(|tag| tag.content)
 }
 
+/// Returns the content of the first `<title>`, as it stands in the page.
+pub fn title_content(text: &str) -> Option<&str> {
+    tokenize_tags(text).find(|tag| tag.name.eq_ignore_ascii_case("title")).map(|tag| tag.content)
+}
+
 fn keeps_page_attribute(name: &str, value: &str) -> bool {
     let plain =
         name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':'));

@@ -1,6 +1,12 @@
-//! Length of the text in a part of a page.
+//! Texts of a page, and their length.
 
 use dom_query::{NodeData, NodeRef};
+
+use crate::{markup::html_to_text, text::sanitize};
+
+/// Maximum length of a title, a name or a date, in characters; longer ones are ignored as mistakes
+/// of the page.
+const MAX_LINE_CHARS: usize = 300;
 
 /// Counts the characters in `node`, without white space; stops soon after `limit` is exceeded.
 pub(super) fn count_characters(node: &NodeRef<'_>, limit: usize) -> usize {
@@ -33,6 +39,18 @@ pub(super) fn count_linked_characters(node: &NodeRef<'_>, limit: usize) -> usize
 /// Returns the text of `node` with single spaces between the words.
 pub(super) fn collapsed_text(node: &NodeRef<'_>) -> String {
     node.text().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the text of `node` with a line break after each element that is not part of a line.
+pub(super) fn block_text(node: &NodeRef<'_>) -> String {
+    html_to_text(&node.inner_html()).into_owned()
+}
+
+/// Returns a text of the page on one line, without control characters; `None` if it is empty or
+/// longer than [`MAX_LINE_CHARS`].
+pub(super) fn single_line(text: &str) -> Option<String> {
+    let line = sanitize::strip_controls(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    (!line.is_empty() && line.chars().count() <= MAX_LINE_CHARS).then_some(line)
 }
 
 /// Counts the characters of a text node, without white space; 0 for other nodes.

@@ -1,0 +1,140 @@
+//! The running text of a page, to check that an extracted article has most of it.
+
+use std::{
+    collections::HashSet,
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+use dom_query::{Document, NodeRef};
+
+use super::{
+    class_names,
+    page_text::{collapsed_text, count_characters, count_linked_characters},
+};
+
+/// Minimum length of a paragraph of running text, in characters without white space; shorter ones
+/// may be menus.
+const MIN_PARAGRAPH_CHARS: usize = 60;
+
+/// Elements around the article, whose paragraphs do not belong to it.
+const OUTSIDE_ELEMENTS: [&str; 6] = ["nav", "footer", "aside", "form", "figure", "header"];
+
+/// Maximum number of levels between a paragraph and an element around the article.
+const MAX_LEVELS: usize = 12;
+
+/// Number of words in a row that two texts must share.
+const WORDS_IN_A_ROW: usize = 4;
+
+/// Runs of words, by their hashes.
+type WordRuns = Vec<u64>;
+
+/// The running text of a page or of an article.
+#[derive(Debug, Default)]
+pub(super) struct PageProse {
+    /// Number of characters and runs of words of each paragraph.
+    paragraphs: Vec<(usize, WordRuns)>,
+}
+
+impl PageProse {
+    /// Collects the paragraphs of a page: those that are long, have few links, and are not in an
+    /// element around the article.
+    pub(super) fn from_page(page: &Document) -> PageProse {
+        let nodes = page.select("p");
+        let prose = nodes.nodes().iter().filter(|node| is_prose(node) && !is_outside(node));
+        PageProse { paragraphs: prose.map(|node| to_paragraph(&collapsed_text(node))).collect() }
+    }
+
+    /// Collects the paragraphs of a plain text, one on each line.
+    pub(super) fn from_text(text: &str) -> PageProse {
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        PageProse { paragraphs: lines.map(to_paragraph).collect() }
+    }
+
+    /// Returns the number of characters.
+    pub(super) fn characters(&self) -> usize {
+        self.paragraphs.iter().map(|(characters, _)| characters).sum()
+    }
+
+    /// Returns the share of this text that is also in `article`, from 0 to 1; 1 if there is no
+    /// running text.
+    #[allow(clippy::cast_precision_loss, reason = "a share needs no more precision")]
+    pub(super) fn share_in(&self, article: &str) -> f64 {
+        let runs: HashSet<u64> = word_runs(article).into_iter().collect();
+        let (mut all, mut shared) = (0_usize, 0.0);
+        for (characters, own_runs) in &self.paragraphs {
+            let found = own_runs.iter().filter(|run| runs.contains(run)).count();
+            all += characters;
+            shared += *characters as f64 * found as f64 / own_runs.len().max(1) as f64;
+        }
+        if all == 0 { 1.0 } else { shared / all as f64 }
+    }
+}
+
+fn is_prose(node: &NodeRef<'_>) -> bool {
+    let characters = count_characters(node, usize::MAX);
+    characters >= MIN_PARAGRAPH_CHARS && count_linked_characters(node, usize::MAX) * 2 < characters
+}
+
+fn is_outside(node: &NodeRef<'_>) -> bool {
+    node.ancestors_it(Some(MAX_LEVELS)).any(|ancestor| {
+        OUTSIDE_ELEMENTS.iter().any(|name| ancestor.has_name(name))
+            || class_names::is_boilerplate(&ancestor)
+            || class_names::is_comment(&ancestor)
+    })
+}
+
+fn to_paragraph(text: &str) -> (usize, WordRuns) {
+    (text.chars().filter(|c| c.is_alphanumeric()).count(), word_runs(text))
+}
+
+/// Returns the hashes of [`WORDS_IN_A_ROW`] words in a row, or of all words if there are fewer.
+fn word_runs(text: &str) -> WordRuns {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = split_words(&lower).collect();
+    let hash = |run: &[&str]| {
+        let mut hasher = DefaultHasher::new();
+        run.hash(&mut hasher);
+        hasher.finish()
+    };
+    words.windows(words.len().clamp(1, WORDS_IN_A_ROW)).map(hash).collect()
+}
+
+/// Splits a text into words; in scripts without spaces, into characters.
+fn split_words(text: &str) -> impl Iterator<Item = &str> {
+    let runs = text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty());
+    runs.flat_map(|run| run.split_inclusive(has_no_spaces))
+}
+
+/// Returns whether a character belongs to the scripts of China, Japan and Korea, or their symbols.
+fn has_no_spaces(c: char) -> bool {
+    c >= '\u{2e80}'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn long(word: &str) -> String {
+        (0..30).map(|n| format!("{word}{n}")).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn share_in_counts_characters_of_prose() {
+        let page = Document::from(format!(
+            "<p>{}<p>{}<p>short<nav><p>{}</nav><p><a href=x>{}</a>",
+            long("river"),
+            long("river").replace("river", "ドナウ川川"),
+            long("menu"),
+            long("link")
+        ));
+        let prose = PageProse::from_page(&page);
+        assert_eq!(prose.characters(), 2 * (30 * 5 + 50));
+        assert!((prose.share_in(&long("river")) - 0.5).abs() < 0.01);
+        assert!((prose.share_in("") - 0.0).abs() < 0.01);
+        assert!((PageProse::default().share_in("") - 1.0).abs() < 0.01);
+        let text = "the river rose overnight and the road was closed";
+        assert!(
+            (PageProse::from_text(text).share_in(&format!("News: {text}!")) - 1.0).abs() < 0.01
+        );
+    }
+}

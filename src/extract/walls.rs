@@ -1,0 +1,239 @@
+//! Walls: what stands in front of an article, such as a consent form, a login or a request for a
+//! newer browser.
+//!
+//! Start with [`remove_walls`] and [`is_wall`].
+
+use dom_query::{Document, NodeRef};
+
+use super::{
+    class_names,
+    page_text::{collapsed_text, count_characters},
+};
+
+/// Names of well-known consent managers, in lower-case words joined by hyphens.
+const CONSENT_NAMES: [&str; 27] = [
+    "borlabs-cookie",
+    "browsehappy",
+    "cc-window",
+    "cky-consent",
+    "cli-modal",
+    "cmplz",
+    "cookie-banner",
+    "cookie-bar",
+    "cookie-consent",
+    "cookie-law-info",
+    "cookie-modal",
+    "cookie-notice",
+    "cookie-popup",
+    "cookiebanner",
+    "cookieconsent",
+    "cybot-cookiebot-dialog",
+    "didomi",
+    "fc-consent-root",
+    "iubenda-cs-banner",
+    "klaro",
+    "onetrust",
+    "qc-cmp2",
+    "sp-message",
+    "tarteaucitron",
+    "truste",
+    "usercentrics",
+    "uc-banner",
+];
+
+/// Names that walls have, but articles and their parts as well: of two sites, one calls the request
+/// to subscribe "paywall", the other the text behind it. The text decides.
+const AMBIGUOUS_NAMES: [&str; 20] = [
+    "browser-upgrade",
+    "cmp",
+    "consent",
+    "cookie",
+    "cookies",
+    "gdpr",
+    "login",
+    "meter",
+    "noscript",
+    "offer",
+    "old-browser",
+    "outdated",
+    "outdated-browser",
+    "overlay",
+    "paywall",
+    "piano",
+    "privacy",
+    "regwall",
+    "subscribe",
+    "unsupported",
+];
+
+/// Parts of sentences that stand on walls, in lower case. An article may have one of them; a wall
+/// has little else.
+const WALL_PHRASES: [&str; 64] = [
+    // Consent, in the languages of most feeds.
+    "we value your privacy",
+    "we and our partners",
+    "we use cookies",
+    "this website uses cookies",
+    "this site uses cookies",
+    "uses cookies to",
+    "accept all cookies",
+    "manage your consent",
+    "cookie settings",
+    "privacy settings",
+    "consent to the use",
+    "legitimate interest",
+    "store and/or access information on a device",
+    "wir und unsere partner",
+    "wir verwenden cookies",
+    "verwendet cookies",
+    "cookies zustimmen",
+    "mit werbung weiterlesen",
+    "einwilligung",
+    "nutzen cookies",
+    "nous et nos partenaires",
+    "utilise des cookies",
+    "utilisons des cookies",
+    "accepter les cookies",
+    "utilizamos cookies",
+    "nosotros y nuestros socios",
+    "aceptar las cookies",
+    "utilizziamo i cookie",
+    "noi e i nostri partner",
+    "wij gebruiken cookies",
+    "gebruikt cookies",
+    "wij en onze partners",
+    "usamos cookies",
+    "używamy plików cookie",
+    "файлы cookie",
+    // Login and paywall.
+    "subscribe to continue",
+    "subscribe to read",
+    "subscribe now to",
+    "to continue reading",
+    "already a subscriber",
+    "sign in to continue",
+    "log in to continue",
+    "please log in",
+    "please sign in",
+    "create a free account",
+    "register to continue",
+    "this article is for subscribers",
+    "jetzt weiterlesen",
+    "bereits abonnent",
+    "artikel weiterlesen",
+    "bitte melden sie sich an",
+    "pour lire la suite",
+    "déjà abonné",
+    "ya eres suscriptor",
+    "sei già abbonato",
+    // Browsers and robots.
+    "enable javascript",
+    "javascript is disabled",
+    "javascript aktivieren",
+    "activer javascript",
+    "your browser is out of date",
+    "browser is not supported",
+    "upgrade your browser",
+    "checking your browser",
+    "you are a human",
+];
+
+/// Characters of text for which one phrase of a wall is too many. Consent forms have one in every
+/// 150 characters or so, an article about cookies one in a thousand.
+const CHARS_PER_PHRASE: usize = 400;
+
+/// Maximum length of a paragraph that is a wall, in characters.
+const MAX_PARAGRAPH_CHARS: usize = 400;
+
+/// Maximum length of an element whose text is compared with [`WALL_PHRASES`], in characters.
+const MAX_WALL_CHARS: usize = 20_000;
+
+/// Removes the walls of a page. One with a certain name stays if it has most of the text, unless
+/// the text is that of a wall.
+pub(super) fn remove_walls(page: &Document) {
+    let body = page.select_single("body");
+    let total = body.nodes().first().map_or(0, |body| count_characters(body, usize::MAX));
+    for node in page.root().descendants() {
+        let is_outside = node.has_name("body") || node.has_name("html") || node.parent().is_none();
+        if !node.is_element() || is_outside {
+            continue;
+        }
+        let is_named = class_names::has_name(&node, &CONSENT_NAMES);
+        if !is_named && !class_names::has_name(&node, &AMBIGUOUS_NAMES) {
+            continue;
+        }
+        let characters = count_characters(&node, MAX_WALL_CHARS);
+        let has_wall_text = || characters <= MAX_WALL_CHARS && is_wall(&collapsed_text(&node));
+        if (is_named && characters * 2 < total) || has_wall_text() {
+            node.remove_from_parent();
+        }
+    }
+}
+
+/// Removes the paragraphs of an article that are walls: "Subscribe to continue reading". Returns
+/// the number of characters that were removed.
+pub(super) fn remove_wall_paragraphs(root: &NodeRef<'_>) -> usize {
+    let mut removed = 0;
+    for node in root.descendants().into_iter().filter(is_paragraph) {
+        let characters = count_characters(&node, MAX_PARAGRAPH_CHARS);
+        if characters <= MAX_PARAGRAPH_CHARS && is_wall(&collapsed_text(&node)) {
+            node.remove_from_parent();
+            removed += characters;
+        }
+    }
+    removed
+}
+
+fn is_paragraph(node: &NodeRef<'_>) -> bool {
+    ["p", "li", "h2", "h3", "h4"].iter().any(|name| node.has_name(name))
+}
+
+/// Returns whether a text is a wall: it has a phrase of walls in every [`CHARS_PER_PHRASE`]
+/// characters.
+pub(super) fn is_wall(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let phrases = WALL_PHRASES.iter().map(|phrase| lower.matches(phrase).count()).sum::<usize>();
+    phrases > 0 && phrases * CHARS_PER_PHRASE > text.chars().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remove_walls_removes_consent_forms_but_no_article() {
+        let article = "The river rose overnight, and the lower road was closed. ".repeat(20);
+        for (wall, stays) in [
+            ("<div id=onetrust-banner-sdk>Choose.</div>", false),
+            ("<div class=cookieConsent><p>We use cookies.</div>", false),
+            ("<div class=paywall>Subscribe to continue reading.</div>", false),
+            ("<div class=paywall>The rest of the story.</div>", true),
+            ("<div class='post category-cookies'>Bake them for ten minutes.</div>", true),
+        ] {
+            let page = Document::from(format!("<body>{wall}<p>{article}"));
+            remove_walls(&page);
+            assert_eq!(page.select("body > div").exists(), stays, "{wall}");
+            assert!(page.select("body > p").exists());
+        }
+        let whole = Document::from(format!("<body class=klaro><div class=didomi>{article}</div>"));
+        remove_walls(&whole);
+        assert!(whole.text().contains("river"), "the name is wrong");
+    }
+
+    #[test]
+    fn is_wall_tells_walls_from_articles() {
+        let about_cookies =
+            "The court decided that a site may only set them after a click. ".repeat(9);
+        for (text, expected) in [
+            ("We value your privacy. We and our partners store things.", true),
+            ("Subscribe to continue reading. Already a subscriber? Log in.", true),
+            ("Please enable JavaScript to view this page.", true),
+            ("Wir und unsere Partner verarbeiten Daten.", true),
+            ("The river rose overnight.", false),
+            ("", false),
+            (&format!("“We use cookies”, says every site. {about_cookies}"), false),
+        ] {
+            assert_eq!(is_wall(text), expected, "{text}");
+        }
+    }
+}
