@@ -6,8 +6,11 @@ use crate::{
     model::{BodyFormat, EntryBody, PageArticle},
 };
 
-/// Elements that web pages have around their articles; a file with two of them is a complete page.
+/// Elements that web pages have around their articles.
 const PAGE_ELEMENTS: [&str; 5] = ["nav", "footer", "header", "aside", "script"];
+
+/// Number of such elements that a complete page has at least.
+const MIN_PAGE_ELEMENTS: usize = 4;
 
 /// Base URL of a page that does not declare its own: relative links lead nowhere.
 const UNKNOWN_BASE_URL: &str = "https://invalid/";
@@ -30,10 +33,13 @@ pub(super) fn parse_html(text: &str) -> ParsedFile {
 
 /// Extracts the article from a complete saved web page; `None` if the file is only an article.
 fn extract_page_article(text: &str, url: Option<&str>) -> Option<PageArticle> {
-    let has_element = |name: &&str| {
-        text.match_indices('<').any(|(at, _)| starts_with_ignore_case(&text[at + 1..], name))
+    let count = |name: &str| {
+        let starts = text.match_indices('<').map(|(at, _)| &text[at + 1..]);
+        starts.filter(|start| starts_with_ignore_case(start, name)).take(MIN_PAGE_ELEMENTS).count()
     };
-    if PAGE_ELEMENTS.into_iter().filter(has_element).count() < 2 {
+    let counts = PAGE_ELEMENTS.map(count);
+    let kinds = counts.iter().filter(|count| **count > 0).count();
+    if kinds < 2 && counts.iter().sum::<usize>() < MIN_PAGE_ELEMENTS {
         return None;
     }
     // The file belongs to the user: the whole page is better than half of its article.

@@ -21,6 +21,7 @@ mod page_date;
 mod page_prose;
 mod page_text;
 mod page_title;
+mod plain_text_page;
 mod readability;
 mod rule;
 mod walls;
@@ -34,6 +35,7 @@ use crate::markup::sanitize_page;
 pub use error::ExtractError;
 use json_ld::JsonLd;
 pub use metadata::{PageMetadata, parse_page_metadata};
+pub use plain_text_page::article_from_plain_text;
 use readability::PageSource;
 pub use rule::ExtractionRule;
 

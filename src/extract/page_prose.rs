@@ -16,6 +16,9 @@ use super::{
 /// may be menus.
 const MIN_PARAGRAPH_CHARS: usize = 60;
 
+/// Minimum length of a running text that an article can be compared with, in characters.
+const MIN_PROSE_CHARS: usize = 150;
+
 /// Elements around the article, whose paragraphs do not belong to it.
 const OUTSIDE_ELEMENTS: [&str; 6] = ["nav", "footer", "aside", "form", "figure", "header"];
 
@@ -37,11 +40,20 @@ pub(super) struct PageProse {
 
 impl PageProse {
     /// Collects the paragraphs of a page: those that are long, have few links, and are not in an
-    /// element around the article.
+    /// element around the article. On a page without `<p>`, texts in other elements are paragraphs.
     pub(super) fn from_page(page: &Document) -> PageProse {
-        let nodes = page.select("p");
-        let prose = nodes.nodes().iter().filter(|node| is_prose(node) && !is_outside(node));
-        PageProse { paragraphs: prose.map(|node| to_paragraph(&collapsed_text(node))).collect() }
+        let collect = |selector: &str| {
+            let nodes = page.select(selector);
+            let inside = nodes.nodes().iter().filter(|node| !is_outside(node));
+            PageProse { paragraphs: inside.filter_map(prose_of).collect() }
+        };
+        let prose = collect("p");
+        if prose.tells_share() { prose } else { collect("p, div, section, article, td") }
+    }
+
+    /// Returns whether the text is long enough to compare an article with it.
+    pub(super) fn tells_share(&self) -> bool {
+        self.characters() >= MIN_PROSE_CHARS
     }
 
     /// Collects the paragraphs of a plain text, one on each line.
@@ -70,9 +82,17 @@ impl PageProse {
     }
 }
 
-fn is_prose(node: &NodeRef<'_>) -> bool {
+/// Returns the paragraph in an element; `None` if it is too short, or rather a list of links.
+fn prose_of(node: &NodeRef<'_>) -> Option<(usize, WordRuns)> {
+    if !node.has_name("p") {
+        let text = node.immediate_text();
+        let characters = text.chars().filter(|c| !c.is_whitespace()).count();
+        return (characters >= MIN_PARAGRAPH_CHARS).then(|| to_paragraph(&text));
+    }
     let characters = count_characters(node, usize::MAX);
-    characters >= MIN_PARAGRAPH_CHARS && count_linked_characters(node, usize::MAX) * 2 < characters
+    let is_prose = characters >= MIN_PARAGRAPH_CHARS
+        && count_linked_characters(node, usize::MAX) * 2 < characters;
+    is_prose.then(|| to_paragraph(&collapsed_text(node)))
 }
 
 fn is_outside(node: &NodeRef<'_>) -> bool {

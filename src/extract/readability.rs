@@ -23,9 +23,6 @@ const MIN_PROSE_BESIDE_PASSWORD: usize = 200;
 /// searched.
 const MIN_PROSE_SHARE: f64 = 0.5;
 
-/// Minimum length of the running text of a page that tells a share, in characters.
-const MIN_PROSE_CHARS: usize = 150;
-
 /// Share of the article text in JSON-LD that a candidate must have to be the whole article.
 const MIN_BODY_SHARE: f64 = 0.7;
 
@@ -214,7 +211,7 @@ impl Completeness {
     /// both to tell.
     fn share(&self, candidate: &Candidate) -> Option<f64> {
         let whole = self.body.as_ref().unwrap_or(&self.prose);
-        (whole.characters() >= MIN_PROSE_CHARS).then(|| whole.share_in(&candidate.text))
+        whole.tells_share().then(|| whole.share_in(&candidate.text))
     }
 
     fn is_complete(&self, candidate: &Candidate) -> bool {

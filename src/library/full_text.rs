@@ -19,6 +19,9 @@ const MAX_PAGE_BYTES: u64 = 8 << 20;
 /// Time limit for the whole page.
 const PAGE_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// Number of characters by which HTML is recognised.
+const MAX_HTML_START: usize = 20;
+
 /// A web page and the article in it.
 pub struct FetchedPage {
     /// The URL of the page, after all redirects.
@@ -62,8 +65,12 @@ pub fn fetch_page(
         return Err(to_failure("it is not a web page".to_owned()));
     }
     let text = feed::decode_text(&response.body, content_type);
-    let article = extract::extract_article(&text, &response.url, &sources.extract_rules)
-        .map_err(|error| to_failure(error.to_string()))?;
+    let article = if is_plain_text(content_type, &text) {
+        extract::article_from_plain_text(&text)
+    } else {
+        extract::extract_article(&text, &response.url, &sources.extract_rules)
+    };
+    let article = article.map_err(|error| to_failure(error.to_string()))?;
     Ok(FetchedPage { url: response.url.clone(), article })
 }
 
@@ -75,10 +82,22 @@ impl FetchedPage {
     }
 }
 
+/// Returns true if a page is plain text: its media type says so, and its content does not begin
+/// like HTML, for which some servers forget the type.
+fn is_plain_text(content_type: Option<&str>, text: &str) -> bool {
+    let is_type = content_type.is_some_and(|value| media_type(value) == "text/plain");
+    let start: String = text.trim_start().chars().take(MAX_HTML_START).collect();
+    let start = start.to_ascii_lowercase();
+    is_type && !start.starts_with("<!doctype html") && !start.starts_with("<html")
+}
+
+/// Returns the media type without parameters, in lower case.
+fn media_type(content_type: &str) -> String {
+    content_type.split(';').next().unwrap_or(content_type).trim().to_ascii_lowercase()
+}
+
 /// Returns true if `content_type` is the media type of a page that may contain an article.
 fn is_web_page(content_type: &str) -> bool {
-    let media_type = content_type.split(';').next().unwrap_or(content_type).trim();
-    ["text/html", "application/xhtml+xml", "text/plain"]
-        .iter()
-        .any(|page_type| media_type.eq_ignore_ascii_case(page_type))
+    let page_types = ["text/html", "application/xhtml+xml", "text/plain"];
+    page_types.contains(&media_type(content_type).as_str())
 }
