@@ -32,7 +32,7 @@ pub fn run(
             exit = ExitStatus::Failed;
             continue;
         };
-        match fetch_page(&sources, &url, UrlTrust::UserSupplied) {
+        match fetch_page(&sources, &url, UrlTrust::UserSupplied, "") {
             Ok(page) => {
                 let title = page.article.title.clone().unwrap_or_else(|| url.clone());
                 let counts = save_page(&mut library.writer, page, utc_now())?;

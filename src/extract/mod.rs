@@ -84,6 +84,21 @@ pub fn extract_article(
     url: &str,
     rules: &[ExtractionRule],
 ) -> Result<ExtractedArticle, ExtractError> {
+    extract_article_with_summary(page, url, rules, "")
+}
+
+/// Extracts the article as [`extract_article`] does. Of several candidates, those that have the
+/// words of `summary`, the plain text of the feed about the article, are preferred.
+///
+/// # Errors
+///
+/// Fails as [`extract_article`] does.
+pub fn extract_article_with_summary(
+    page: &str,
+    url: &str,
+    rules: &[ExtractionRule],
+    summary: &str,
+) -> Result<ExtractedArticle, ExtractError> {
     let starts_tag_or_reference = |byte: &u8| matches!(byte, b'<' | b'&');
     let tags_and_references = || page.bytes().filter(starts_tag_or_reference).count();
     if page.len() > MAX_PAGE_BYTES || tags_and_references() > MAX_TAGS_AND_REFERENCES {
@@ -93,19 +108,28 @@ pub fn extract_article(
         Some(sanitized) if sanitized.len() > MAX_SANITIZED_BYTES => Err(ExtractError::TooLarge),
         Some(sanitized) => {
             // The sanitized page has no scripts, so JSON-LD is read from the original.
-            extract_from_sanitized_page(&sanitized, &JsonLd::parse(page), url, rules)
+            let json_ld = JsonLd::parse(page);
+            let context = PageContext { json_ld: &json_ld, url, rules, summary };
+            extract_from_sanitized_page(&sanitized, &context)
         }
         None => fallback::extract_paragraphs(page, url),
     }
 }
 
+/// The context of a page: everything known about it besides its HTML.
+struct PageContext<'a> {
+    json_ld: &'a JsonLd,
+    url: &'a str,
+    rules: &'a [ExtractionRule],
+    summary: &'a str,
+}
+
 /// Extracts the article from a page whose nesting and size are limited.
 fn extract_from_sanitized_page(
     page: &str,
-    json_ld: &JsonLd,
-    url: &str,
-    rules: &[ExtractionRule],
+    context: &PageContext<'_>,
 ) -> Result<ExtractedArticle, ExtractError> {
+    let PageContext { json_ld, url, rules, summary } = *context;
     let readability =
         readability::build_readability(Document::from(page)).ok_or(ExtractError::NoArticle)?;
     let base_url = links::find_base_url(&readability.doc, url);
@@ -120,7 +144,7 @@ fn extract_from_sanitized_page(
     walls::remove_walls(&readability.doc);
     boilerplate::mark_boilerplate(&readability.doc);
     let title = metadata.title.as_deref();
-    let source = PageSource { html: page, json_ld: &json_ld.article, title, base };
+    let source = PageSource { html: page, json_ld: &json_ld.article, summary, title, base };
     let found = readability::find_article(readability, &source)?;
     Ok(metadata.into_article(found.html, found.author.as_deref(), found.complete))
 }

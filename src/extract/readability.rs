@@ -26,6 +26,9 @@ const MIN_PROSE_SHARE: f64 = 0.5;
 /// Share of the article text in JSON-LD that a candidate must have to be the whole article.
 const MIN_BODY_SHARE: f64 = 0.7;
 
+/// Share of the feed's text that an article should have.
+const MIN_SUMMARY_SHARE: f64 = 0.4;
+
 /// Length of a candidate that has more than the article, in percent of the text in JSON-LD, which
 /// lacks captions and the like.
 const MAX_EXCESS_PERCENT: usize = 150;
@@ -70,6 +73,8 @@ pub(super) struct PageSource<'a> {
     /// The sanitised HTML.
     pub(super) html: &'a str,
     pub(super) json_ld: &'a JsonLdArticle,
+    /// The text of the feed about the article, as plain text; may be blank.
+    pub(super) summary: &'a str,
     /// The title of the article.
     pub(super) title: Option<&'a str>,
     /// The base of relative URLs.
@@ -90,10 +95,12 @@ pub(super) fn find_article(
     page: &PageSource<'_>,
 ) -> Result<Candidate, ExtractError> {
     let has_password_field = readability.doc.select_single("input[type='password' i]").exists();
-    let check = Completeness::new(&readability.doc, page.json_ld);
+    let check = Completeness::new(&readability.doc, page);
     let mut candidates: Vec<Candidate> = Vec::new();
     candidates.extend(page.reader_view(readability));
-    let is_fine = |found: &Candidate| check.is_complete(found) && !check.has_excess(found);
+    let is_fine = |found: &Candidate| {
+        check.is_complete(found) && !check.has_excess(found) && !check.misses_summary(found)
+    };
     if !candidates.iter().any(is_fine) {
         candidates.extend(page.declared_articles());
         candidates.extend(page.json_ld_article());
@@ -197,13 +204,17 @@ struct Completeness {
     prose: PageProse,
     /// The article text in JSON-LD, if it is more than a teaser.
     body: Option<PageProse>,
+    /// The text of the feed, if it is more than a few words.
+    summary: Option<PageProse>,
 }
 
 impl Completeness {
-    fn new(page: &Document, json_ld: &JsonLdArticle) -> Completeness {
-        let body = json_ld.body.as_deref().map(|body| PageProse::from_text(&html_to_text(body)));
+    fn new(document: &Document, page: &PageSource<'_>) -> Completeness {
+        let summary = Some(PageProse::from_text(page.summary)).filter(PageProse::tells_share);
+        let body =
+            page.json_ld.body.as_deref().map(|body| PageProse::from_text(&html_to_text(body)));
         let body = body.filter(|body| body.characters() >= MIN_BODY_CHARS);
-        Completeness { prose: PageProse::from_page(page), body }
+        Completeness { prose: PageProse::from_page(document), body, summary }
     }
 
     /// Returns the share of the article that a candidate has, from 0 to 1: of the text in JSON-LD
@@ -235,12 +246,22 @@ impl Completeness {
     }
 
     fn is_better(&self, candidate: &Candidate, best: &Candidate) -> bool {
+        if self.misses_summary(best) != self.misses_summary(candidate) {
+            return self.misses_summary(best);
+        }
         let is_longer = candidate.characters > MIN_BODY_CHARS.max(best.characters * 3);
         if best.complete {
             return candidate.complete && self.has_excess(best) && !self.has_excess(candidate);
         }
         let shares = self.share(candidate).zip(self.share(best));
         shares.map_or(is_longer, |(share, best)| share > best)
+    }
+
+    /// Returns whether a candidate has next to nothing of the text of the feed. That is also true of
+    /// the right article if the feed has a standfirst, so it only decides between candidates.
+    fn misses_summary(&self, candidate: &Candidate) -> bool {
+        let share = self.summary.as_ref().map(|summary| summary.share_in(&candidate.text));
+        share.is_some_and(|share| share < MIN_SUMMARY_SHARE)
     }
 
     /// Returns whether a candidate has much more text than the article in JSON-LD.

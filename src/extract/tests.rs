@@ -220,6 +220,21 @@ fn extract_checks_reader_view_against_json_ld() {
 }
 
 #[test]
+fn extract_prefers_candidate_with_summary_of_feed() {
+    let story =
+        "The river rose at night, and the lower road was closed until the morning by police.";
+    let other =
+        "<p>A different story altogether about a market, a mayor and a very old bell tower.";
+    let page = format!(
+        "<div class=content>{}</div><div class=sidebar itemprop=articleBody>{story} {story}</div>",
+        other.repeat(12)
+    );
+    assert!(extract_page(&page).html.contains("bell tower"));
+    let found = extract_article_with_summary(&page, URL, &[], &story.repeat(3)).unwrap();
+    assert!(!found.html.contains("bell tower") && found.html.contains("lower road"), "{found:?}");
+}
+
+#[test]
 fn extract_survives_multibyte_embed_urls() {
     // Regression: the detection of video URLs slices two bytes in front of the host, even inside a
     // multi-byte character.

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use super::feed_source::FeedSources;
 use crate::{
     extract::{self, ExtractedArticle},
-    feed,
-    model::{Failure, FailureKind, FullTextArticle},
+    feed, markup,
+    model::{BodyFormat, EntryBody, Failure, FailureKind, FullTextArticle},
     net::{FetchLimits, FetchRequest},
     text::{UrlTrust, url},
 };
@@ -30,7 +30,8 @@ pub struct FetchedPage {
     pub article: ExtractedArticle,
 }
 
-/// Fetches the page at `url` and extracts the article.
+/// Fetches the page at `url` and extracts the article. `summary` is the text of the feed about the
+/// article, as plain text; it may be blank.
 ///
 /// # Errors
 ///
@@ -39,6 +40,7 @@ pub fn fetch_page(
     sources: &FeedSources,
     url: &str,
     trust: UrlTrust,
+    summary: &str,
 ) -> Result<FetchedPage, Failure> {
     let to_failure = |reason: String| {
         let host = url::host(url);
@@ -68,7 +70,8 @@ pub fn fetch_page(
     let article = if is_plain_text(content_type, &text) {
         extract::article_from_plain_text(&text)
     } else {
-        extract::extract_article(&text, &response.url, &sources.extract_rules)
+        let rules = &sources.extract_rules;
+        extract::extract_article_with_summary(&text, &response.url, rules, summary)
     };
     let article = article.map_err(|error| to_failure(error.to_string()))?;
     Ok(FetchedPage { url: response.url.clone(), article })
@@ -79,6 +82,14 @@ impl FetchedPage {
     /// of the feed's text.
     pub fn into_full_text(self, fetched_at: DateTime<Utc>) -> FullTextArticle {
         FullTextArticle { url: self.url, html: self.article.html, shown: true, fetched_at }
+    }
+}
+
+/// Returns the plain text of what a feed says about an article, for [`fetch_page`].
+pub fn summary_text(body: &EntryBody) -> String {
+    match body.format {
+        BodyFormat::Html => markup::html_to_text(&body.text).into_owned(),
+        BodyFormat::Plain | BodyFormat::Markdown => body.text.clone(),
     }
 }
 

@@ -37,7 +37,7 @@ mod user_files;
 pub use catch_panic::catch_panic;
 pub use discover::discover_feeds;
 pub use feed_source::{FeedSources, RESPONSE_MEMORY_BYTES};
-pub use full_text::{FetchedPage, fetch_page};
+pub use full_text::{FetchedPage, fetch_page, summary_text};
 pub use image_files::{ImageFiles, image_failure};
 pub use index_maintenance::{
     IndexMaintainer, IndexingError, MIN_CHANGES_TO_INDEX, index_error_summary,

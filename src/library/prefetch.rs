@@ -7,7 +7,10 @@ use std::{
 };
 
 use super::{
-    catch_panic::catch_panic, clock::utc_now, feed_source::FeedSources, full_text::fetch_page,
+    catch_panic::catch_panic,
+    clock::utc_now,
+    feed_source::FeedSources,
+    full_text::{fetch_page, summary_text},
 };
 use crate::{
     model::{Feed, FeedId, FullTextArticle, FullTextPolicy},
@@ -53,10 +56,11 @@ struct FeedPages {
     pages: Vec<ArticlePage>,
 }
 
-/// The guid of an article and the URL of its page.
+/// The guid of an article, the URL of its page, and the text of the feed about it.
 struct ArticlePage {
     guid: String,
     url: String,
+    summary: String,
 }
 
 impl PrefetchQueue {
@@ -76,7 +80,11 @@ impl PrefetchQueue {
             return;
         }
         let article_page = |upsert: &EntryUpsert| {
-            Some(ArticlePage { guid: upsert.guid().to_owned(), url: upsert.link()?.to_owned() })
+            Some(ArticlePage {
+                guid: upsert.guid().to_owned(),
+                url: upsert.link()?.to_owned(),
+                summary: summary_text(upsert.body()),
+            })
         };
         let pages =
             update.upserts.iter().filter_map(article_page).take(MAX_PAGES_PER_FEED).collect();
@@ -96,12 +104,12 @@ impl PrefetchQueue {
         for FeedPages { feed, pages } in self.pages_by_feed {
             let feed_url = self.url_by_feed.get(&feed).map_or("", String::as_str);
             let mut failures = 0;
-            for ArticlePage { guid, url } in pages {
+            for ArticlePage { guid, url, summary } in pages {
                 if stop.load(Ordering::Relaxed) || failures == MAX_CONSECUTIVE_FAILURES {
                     break;
                 }
                 let trust = UrlTrust::of_link(&url, feed_url);
-                let fetched = catch_panic(&url, || fetch_page(sources, &url, trust));
+                let fetched = catch_panic(&url, || fetch_page(sources, &url, trust, &summary));
                 let Ok(page) = fetched else {
                     failures += 1;
                     continue;

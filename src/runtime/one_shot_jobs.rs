@@ -18,7 +18,7 @@ use crate::{
     app::{ExportTarget, Message, StoreWrite},
     library::{
         FeedSources, catch_panic, clock::utc_now, discover_feeds, fetch_page,
-        read_subscription_file, write_subscription_file,
+        read_subscription_file, summary_text, write_subscription_file,
     },
     model::{EntryId, Failure},
     store::{LibraryLocation, ReadConnection},
@@ -86,7 +86,12 @@ impl JobContext {
     /// Starts to fetch the full text of an article, which takes as long as its server takes.
     pub(super) fn start_full_text_fetch(&self, id: EntryId, url: String, trust: UrlTrust) {
         let (sources, writes) = (self.sources.clone(), self.writes.clone());
-        let fetch = move || match catch_panic(&url, || fetch_page(&sources, &url, trust)) {
+        let location = self.location.clone();
+        let fetch_article = move || {
+            let summary = load_summary(&location, id);
+            catch_panic(&url, || fetch_page(&sources, &url, trust, &summary))
+        };
+        let fetch = move || match fetch_article() {
             Ok(page) => {
                 writes.write(StoreWrite::SaveFullText(id, page.into_full_text(utc_now())));
                 None
@@ -120,6 +125,14 @@ impl JobContext {
         let open = move || desktop.open_url(&url).err().map(Message::OperationFailed);
         spawn_job(BROWSER, &self.messages, open);
     }
+}
+
+/// Returns the text of the feed about an article, as plain text; blank if it cannot be read: then
+/// the page is extracted without it.
+fn load_summary(location: &LibraryLocation, id: EntryId) -> String {
+    let reader = ReadConnection::open(location);
+    let body = reader.and_then(|reader| reader.load_body(id)).ok().flatten();
+    body.map_or_else(String::new, |body| summary_text(&body))
 }
 
 fn export_feeds(location: &LibraryLocation, path: &str) -> Result<(), Failure> {

@@ -12,7 +12,7 @@ use super::{
     compression::{TextCompressor, TextDecompressor},
     full_text, preferences, state_pages,
 };
-use crate::model::{EntryId, FeedId, NewEntry, PublicationDate};
+use crate::model::{EntryBody, EntryId, FeedId, NewEntry, PublicationDate};
 
 /// An entry to be inserted or updated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,11 @@ impl EntryUpsert {
     /// Returns the URL of the article's web page.
     pub fn link(&self) -> Option<&str> {
         self.entry.link.as_deref()
+    }
+
+    /// Returns the text of the entry.
+    pub fn body(&self) -> &EntryBody {
+        &self.entry.body
     }
 
     /// Returns the guid that identifies the entry in its feed.

@@ -95,9 +95,13 @@ fn fetch_page_extracts_article_by_user_rules() {
         }
         _ => TestResponse::status(404),
     });
-    let found =
-        fetch_page(&sources_with_rules(Vec::new()), &server.url("/bridge"), UrlTrust::UserSupplied)
-            .unwrap();
+    let found = fetch_page(
+        &sources_with_rules(Vec::new()),
+        &server.url("/bridge"),
+        UrlTrust::UserSupplied,
+        "",
+    )
+    .unwrap();
     assert!(found.article.html.contains("carriages") && !found.article.html.contains("Home News"));
     assert_eq!(found.article.author.as_deref(), Some("Anna Weil"));
     let rule = ExtractionRule {
@@ -105,28 +109,44 @@ fn fetch_page_extracts_article_by_user_rules() {
         keep: vec!["article".into()],
         drop: vec![".teaser".into()],
     };
-    let ruled =
-        fetch_page(&sources_with_rules(vec![rule]), &server.url("/bridge"), UrlTrust::UserSupplied)
-            .unwrap();
+    let ruled = fetch_page(
+        &sources_with_rules(vec![rule]),
+        &server.url("/bridge"),
+        UrlTrust::UserSupplied,
+        "",
+    )
+    .unwrap();
     assert!(ruled.article.html.contains("carriages") && !ruled.article.html.contains("almanac"));
-    let huge =
-        fetch_page(&sources_with_rules(Vec::new()), &server.url("/huge"), UrlTrust::UserSupplied)
-            .err()
-            .unwrap();
+    let huge = fetch_page(
+        &sources_with_rules(Vec::new()),
+        &server.url("/huge"),
+        UrlTrust::UserSupplied,
+        "",
+    )
+    .err()
+    .unwrap();
     assert!(huge.summary.contains("larger than 8 MiB"), "{}", huge.summary);
     for (path, reason) in
         [("/picture", "it is not a web page"), ("/empty", "no article"), ("/gone", "answered 404")]
     {
-        let failure =
-            fetch_page(&sources_with_rules(Vec::new()), &server.url(path), UrlTrust::UserSupplied)
-                .err()
-                .unwrap();
+        let failure = fetch_page(
+            &sources_with_rules(Vec::new()),
+            &server.url(path),
+            UrlTrust::UserSupplied,
+            "",
+        )
+        .err()
+        .unwrap();
         assert!(failure.summary.contains(reason), "{}", failure.summary);
     }
-    let guarded =
-        fetch_page(&sources_with_rules(Vec::new()), &server.url("/bridge"), UrlTrust::Untrusted)
-            .err()
-            .unwrap();
+    let guarded = fetch_page(
+        &sources_with_rules(Vec::new()),
+        &server.url("/bridge"),
+        UrlTrust::Untrusted,
+        "",
+    )
+    .err()
+    .unwrap();
     assert!(guarded.summary.contains("private"), "{}", guarded.summary);
 }
 
