@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use chrono::{Local, SecondsFormat};
+use chrono::{DateTime, Local, SecondsFormat, Utc};
 use clap::{Args as ClapArgs, ValueEnum};
 use serde::Serialize;
 
@@ -215,8 +215,12 @@ fn feed_name<'f>(entry: &Entry, feeds: &'f [Feed]) -> &'f str {
 #[derive(Serialize)]
 struct ArticleJson<'a> {
     id: i64,
-    /// A day, or an instant (RFC 3339) if the time of day is known.
-    published: String,
+    /// A day, or an instant (RFC 3339) if the time of day is known; null if the source states no
+    /// date.
+    published: Option<String>,
+    /// The instant at which an article without a date was saved or received.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received: Option<String>,
     feed: &'a str,
     title: &'a str,
     author: Option<&'a str>,
@@ -230,8 +234,13 @@ impl ArticleJson<'_> {
         ArticleJson {
             id: entry.id.0,
             published: match entry.published {
-                PublicationDate::Day(day) => day.to_string(),
-                PublicationDate::Instant(at) => at.to_rfc3339_opts(SecondsFormat::Secs, true),
+                PublicationDate::Day(day) => Some(day.to_string()),
+                PublicationDate::Instant(at) => Some(to_rfc3339(at)),
+                PublicationDate::Arrival(_) => None,
+            },
+            received: match entry.published {
+                PublicationDate::Arrival(at) => Some(to_rfc3339(at)),
+                PublicationDate::Day(_) | PublicationDate::Instant(_) => None,
             },
             feed: feed_name(entry, feeds),
             title: &entry.title,
@@ -241,6 +250,10 @@ impl ArticleJson<'_> {
             starred: entry.state.starred,
         }
     }
+}
+
+fn to_rfc3339(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// A column of the histogram as JSON.

@@ -57,7 +57,7 @@ pub fn read_article_file(file: &ArticleFile) -> Result<FileEntry, DocumentError>
 /// Parses the content of the file `name`, a path with `/`, whose extension selects the file type.
 ///
 /// The publication date is the first of these that exists: the date in the file, the date at the
-/// start of its name, `modified`, 1970-01-01.
+/// start of its name, the arrival at `modified`, the arrival on 1970-01-01.
 ///
 /// # Errors
 ///
@@ -81,7 +81,7 @@ pub fn parse_file(
     }
     let warnings = parsed.warnings.iter().map(|warning| warning.describe(&display_name)).collect();
     let date_in_name = dates::parse_day_from_name(name).map(PublicationDate::Day);
-    let file_time = PublicationDate::Instant(modified.unwrap_or(DateTime::UNIX_EPOCH));
+    let file_time = PublicationDate::Arrival(modified.unwrap_or(DateTime::UNIX_EPOCH));
     let entry = NewEntry {
         guid: entry_guid(name, file_type, parsed.message_id),
         digest: fnv1a_digest(bytes),
@@ -183,7 +183,7 @@ mod tests {
             ("2026-03-14-a.txt", "date 2026-01-28 Text.", day(2026, 1, 28), 0),
             ("2026-03-14-a.txt", "date 2026-13-99 Text.", day(2026, 3, 14), 1),
             ("2026-03-14-a.txt", "Text.", day(2026, 3, 14), 0),
-            ("a.txt", "Text.", PublicationDate::Instant(modified_time().expect("a time")), 0),
+            ("a.txt", "Text.", PublicationDate::Arrival(modified_time().expect("a time")), 0),
         ];
         for (name, text, published, warning_count) in cases {
             let read = parse_file(name, text.as_bytes(), modified_time()).expect("it is text");

@@ -22,6 +22,7 @@ mod plain_text;
 mod render;
 
 pub use article_file::{FileEntry, parse_file, read_article_file};
+pub use dates::parse_page_date;
 pub use decode::MAX_FILE_BYTES;
 pub use error::DocumentError;
 pub use folder_scan::{ArticleFile, FolderScan, MAX_DEPTH, MAX_FILES, ScanWarning, scan_folder};

@@ -5,7 +5,10 @@ use chrono::Local;
 use crate::{
     documents::{self, RenderContext},
     markup::{BoilerplateRule, Document, ExportHeader},
-    model::{BodyFormat, Entry, EntryBody, EntryId, Failure, FailureKind, FullTextArticle},
+    model::{
+        BodyFormat, Entry, EntryBody, EntryId, Failure, FailureKind, FeedKind, FullTextArticle,
+        PublicationDate,
+    },
     store::ReadConnection,
     text::{format_long_date, sanitize},
 };
@@ -66,7 +69,13 @@ pub fn load_readable(
     let feeds = reader.list_feeds()?;
     let feed = feeds.iter().find(|feed| feed.id == entry.feed);
     let feed_name = feed.map(|feed| feed.display_name().to_owned());
-    let date = format_long_date(entry.published.day_in(&Local));
+    let day = format_long_date(entry.published.day_in(&Local));
+    let date = match entry.published {
+        PublicationDate::Day(_) | PublicationDate::Instant(_) => day,
+        PublicationDate::Arrival(_) => {
+            format!("{} {day}", feed.map_or(FeedKind::Web, |feed| feed.kind).arrival_verb())
+        }
+    };
     let details = [feed_name, entry.author, Some(date)]
         .into_iter()
         .flatten()

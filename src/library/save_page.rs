@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::full_text::FetchedPage;
 use crate::{
-    feed,
+    documents,
     model::{Attachments, BodyFormat, EntryBody, FeedKind, NewEntry, PublicationDate},
     store::{EntryUpsert, IngestBatch, IngestCounts, StoreError, WriteConnection},
     text::{stable_digest, url},
@@ -16,7 +16,7 @@ const SAVED_FEED_URL: &str = "saved:";
 /// Stores the article of a page in the feed of saved pages, or updates it if the page was saved
 /// before.
 ///
-/// An article without a date counts as published at `now`.
+/// An article that states no date has only that of its arrival, `now`.
 pub fn save_page(
     store: &mut WriteConnection,
     page: FetchedPage,
@@ -25,7 +25,8 @@ pub fn save_page(
     let feed = store.add_feed(FeedKind::Saved, SAVED_FEED_URL, "Saved")?.feed;
     let FetchedPage { url, article } = page;
     let link = article.link.unwrap_or(url);
-    let published = article.published.as_deref().and_then(feed::date::parse_date).unwrap_or(now);
+    let stated = article.published.as_deref().and_then(documents::parse_page_date);
+    let published = stated.unwrap_or(PublicationDate::Arrival(now));
     let title = article.title.unwrap_or_else(|| url::host(&link).to_owned());
     let entry = NewEntry {
         guid: link.clone(),
@@ -33,7 +34,7 @@ pub fn save_page(
         title,
         link: Some(link),
         author: article.author,
-        published: PublicationDate::Instant(published),
+        published,
         tags: article.site.into_iter().collect(),
         body: EntryBody { format: BodyFormat::Html, text: article.html },
         attachments: Attachments::default(),

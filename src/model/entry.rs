@@ -14,6 +14,8 @@ pub enum PublicationDate {
     Day(NaiveDate),
     /// A point in time.
     Instant(DateTime<Utc>),
+    /// Not stated by the source; the point in time at which the entry was saved or received.
+    Arrival(DateTime<Utc>),
 }
 
 impl PublicationDate {
@@ -21,7 +23,7 @@ impl PublicationDate {
     pub fn instant(self) -> DateTime<Utc> {
         match self {
             PublicationDate::Day(day) => day.and_time(chrono::NaiveTime::MIN).and_utc(),
-            PublicationDate::Instant(at) => at,
+            PublicationDate::Instant(at) | PublicationDate::Arrival(at) => at,
         }
     }
 
@@ -29,7 +31,7 @@ impl PublicationDate {
     pub fn day_in<Z: TimeZone>(self, zone: &Z) -> NaiveDate {
         match self {
             PublicationDate::Day(day) => day,
-            PublicationDate::Instant(at) => {
+            PublicationDate::Instant(at) | PublicationDate::Arrival(at) => {
                 let offset = zone.offset_from_utc_datetime(&at.naive_utc()).fix();
                 at.with_timezone(&offset).date_naive()
             }

@@ -22,6 +22,17 @@ pub enum FeedKind {
     Saved,
 }
 
+impl FeedKind {
+    /// Returns the participle for the arrival of an entry without a date: "saved" by the user, or
+    /// "received" from a feed.
+    pub const fn arrival_verb(self) -> &'static str {
+        match self {
+            FeedKind::Folder | FeedKind::Saved => "saved",
+            FeedKind::Samples | FeedKind::Web | FeedKind::Program => "received",
+        }
+    }
+}
+
 /// The outcome of the last refresh of a feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FeedHealth {

@@ -73,7 +73,7 @@ fn build_upsert(
         .sort_date()
         .map(PublicationDate::Instant)
         .or(stored_date)
-        .unwrap_or(PublicationDate::Instant(undated));
+        .unwrap_or(PublicationDate::Arrival(undated));
     let body = take_body(&mut entry);
     let new = NewEntry {
         guid: identity.guid,

@@ -22,13 +22,32 @@ pub(super) fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
     })
 }
 
-/// Reads a publication date from seconds since 1970 and the `day_only` flag.
+/// Values of the column `day_only`, which was a flag before dates that no source states had a value
+/// of their own.
+const INSTANT: i64 = 0;
+const DAY: i64 = 1;
+const ARRIVAL: i64 = 2;
+
+/// Returns the value of the column `day_only` for a publication date.
+pub(super) fn date_kind(published: PublicationDate) -> i64 {
+    match published {
+        PublicationDate::Instant(_) => INSTANT,
+        PublicationDate::Day(_) => DAY,
+        PublicationDate::Arrival(_) => ARRIVAL,
+    }
+}
+
+/// Reads a publication date from seconds since 1970 and the column `day_only`.
 ///
 /// Seconds out of the calendar's range are read as 1970-01-01: one bad row must not make a query
 /// fail.
-pub(super) fn publication_date_from_columns(seconds: i64, day_only: bool) -> PublicationDate {
+pub(super) fn publication_date_from_columns(seconds: i64, kind: i64) -> PublicationDate {
     let at = DateTime::from_timestamp(seconds, 0).unwrap_or(DateTime::UNIX_EPOCH);
-    if day_only { PublicationDate::Day(at.date_naive()) } else { PublicationDate::Instant(at) }
+    match kind {
+        DAY => PublicationDate::Day(at.date_naive()),
+        ARRIVAL => PublicationDate::Arrival(at),
+        _ => PublicationDate::Instant(at),
+    }
 }
 
 /// Returns the seconds since 1970 by which entries are sorted.

@@ -12,7 +12,7 @@ use super::{
     compression::{TextCompressor, TextDecompressor},
     full_text, preferences, state_pages,
 };
-use crate::model::{EntryBody, EntryId, FeedId, NewEntry, PublicationDate};
+use crate::model::{EntryBody, EntryId, FeedId, NewEntry};
 
 /// An entry to be inserted or updated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -272,7 +272,7 @@ fn write_entry_row(
         entry.author,
         entry.tags.join(" "),
         column_values::publication_seconds(entry.published),
-        matches!(entry.published, PublicationDate::Day(_)),
+        column_values::date_kind(entry.published),
         upsert.link_key,
         attachments_json,
         now.timestamp(),

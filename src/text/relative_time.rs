@@ -48,6 +48,15 @@ impl LocalNow {
         }
     }
 
+    /// Formats a day in a sentence: `today`, `yesterday`, else `28 January 2026`.
+    pub fn format_day(self, day: NaiveDate) -> String {
+        match (self.today() - day).num_days() {
+            ..=0 => "today".to_owned(),
+            1 => "yesterday".to_owned(),
+            _ => format_long_date(day),
+        }
+    }
+
     /// Formats an instant for the head of an article: `14 min ago`, `3 h ago`, else `28 January
     /// 2026`.
     pub fn format_long_age(self, at: DateTime<Utc>) -> String {
@@ -90,6 +99,17 @@ mod tests {
         ];
         for (passed, expected) in cases {
             assert_eq!(now.format_age(at - passed), expected);
+        }
+    }
+
+    #[test]
+    fn format_day_names_today_and_yesterday() {
+        let at = Utc.with_ymd_and_hms(2026, 11, 23, 23, 30, 0).unwrap();
+        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() };
+        for (days, expected) in
+            [(-1, "today"), (0, "today"), (1, "yesterday"), (2, "22 November 2026")]
+        {
+            assert_eq!(now.format_day(now.today() - TimeDelta::days(days)), expected);
         }
     }
 }

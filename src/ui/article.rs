@@ -16,7 +16,7 @@ use super::{
 use crate::{
     app::ArticleView,
     markup::{Emphasis, LayoutLine, LineSpan, LinkTarget, SpanRole},
-    model::{Entry, EntryId, PublicationDate, TextSource},
+    model::{Entry, EntryId, FeedKind, PublicationDate, TextSource},
     query::Query,
     settings::HyperlinkMode,
     text::{self, bidi::LineOrder},
@@ -103,6 +103,11 @@ impl ScreenPainter<'_> {
         let when = match entry.published {
             PublicationDate::Day(day) => text::format_long_date(day),
             PublicationDate::Instant(at) => self.now.format_long_age(at),
+            PublicationDate::Arrival(_) => {
+                let kind = self.app.sidebar.feed(entry.feed).map(|feed| feed.kind);
+                let verb = kind.unwrap_or(FeedKind::Web).arrival_verb();
+                format!("{verb} {}", self.now.format_day(entry.published.day_in(&self.now.zone)))
+            }
         };
         let minutes = format!("{} min", view.reading_minutes());
         let full_text = view.full_text().filter(|full| full.shown == TextSource::Page);

@@ -238,7 +238,9 @@ impl EntryRowPainter<'_> {
     fn age_text(&self) -> String {
         match self.entry.published {
             PublicationDate::Day(day) => self.screen.now.format_day_age(day),
-            PublicationDate::Instant(at) => self.screen.now.format_age(at),
+            PublicationDate::Instant(at) | PublicationDate::Arrival(at) => {
+                self.screen.now.format_age(at)
+            }
         }
     }
 }

@@ -187,6 +187,30 @@ fn saving_edited_page_drops_its_full_text() {
     assert_eq!(reader.load_full_text(id).unwrap(), None);
 }
 
+#[test]
+fn saved_page_without_date_has_none() {
+    let server = Server::start(|request| {
+        let undated = PAGE.replace("article:published_time", "x");
+        let page = if request.path == "/dated" { PAGE.to_owned() } else { undated };
+        TestResponse::ok(page).with("Content-Type", "text/html")
+    });
+    let home = tempfile::tempdir().unwrap();
+    for path in ["/undated", "/dated"] {
+        let saved = output_of(home.path(), &["save", &server.url(path)]);
+        assert!(saved.contains("The bridge reopens"), "{saved}");
+    }
+    let listed = output_of(home.path(), &["search", "--json"]);
+    let (undated, dated) = listed.split_once("\"id\":2").unwrap();
+    assert!(
+        undated.contains("\"published\":null") && undated.contains("\"received\":\"2"),
+        "{listed}"
+    );
+    assert!(dated.contains("\"published\":\"2026-01-28T10:00:00Z\""), "{listed}");
+    assert!(!dated.contains("received"), "{listed}");
+    let read = output_of(home.path(), &["read", "1"]);
+    assert!(read.contains("· saved "), "{read}");
+}
+
 /// Runs the program and returns its standard output and standard error.
 fn output_of(home: &Path, args: &[&str]) -> String {
     let output = run(home, args);
