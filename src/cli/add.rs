@@ -26,10 +26,7 @@ pub fn run(
     environment: &Environment,
     sources: &[PathBuf],
 ) -> anyhow::Result<ExitStatus> {
-    let mut library = OpenLibrary::open(args, environment)?;
-    if let Some(warning) = library.warning {
-        anyhow::bail!("{warning}");
-    }
+    let mut library = OpenLibrary::open_writable(args, environment)?;
     let (settings, _) = config::load_settings(args, environment);
     let network = network::build_sources(environment, &settings)?;
     for source in sources {

@@ -32,11 +32,10 @@ pub fn run(
     environment: &Environment,
     command: IndexCommand,
 ) -> anyhow::Result<ExitStatus> {
-    let mut library = OpenLibrary::open(args, environment)?;
+    let mut library = OpenLibrary::open_writable(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
     let Some(folder) = library.location.index_folder() else {
-        output::write_stderr_line("A library in memory has no search index");
-        return Ok(ExitStatus::Success);
+        anyhow::bail!("a library in memory has no search index");
     };
     match command {
         IndexCommand::Status => print_status(&reader, &folder),

@@ -1,8 +1,8 @@
-//! Opens the library that the arguments name, or one in memory if the disk cannot be written.
+//! Opens the library that the arguments name, or a copy in memory if the disk cannot be written.
 
 use std::path::{Path, PathBuf};
 
-use super::{environment::Environment, global_args::GlobalArgs};
+use super::{environment::Environment, global_args::GlobalArgs, output};
 use crate::{
     library::{
         FeedSources, SAMPLES, clock::utc_now, parse_samples, refresh_now, store_samples,
@@ -32,6 +32,35 @@ impl OpenLibrary {
             open_in_memory("paths")?
         };
         library.subscribe_paths(&args.paths)
+    }
+
+    /// Opens the library for a command that changes it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the library cannot be opened, or if the disk cannot be written.
+    pub fn open_writable(
+        args: &GlobalArgs,
+        environment: &Environment,
+    ) -> anyhow::Result<OpenLibrary> {
+        let library = OpenLibrary::open(args, environment)?;
+        match library.warning {
+            Some(warning) => anyhow::bail!("{warning}"),
+            None => Ok(library),
+        }
+    }
+
+    /// Opens the library for a command that prints its content; the warning of a library that
+    /// cannot be written goes to standard error.
+    pub fn open_readable(
+        args: &GlobalArgs,
+        environment: &Environment,
+    ) -> anyhow::Result<OpenLibrary> {
+        let library = OpenLibrary::open(args, environment)?;
+        if let Some(warning) = &library.warning {
+            output::write_stderr_line(&format!("newsreader: {warning}"));
+        }
+        Ok(library)
     }
 
     /// Subscribes to `paths`. They are read when the reader starts, or by
@@ -70,20 +99,15 @@ impl OpenLibrary {
     }
 }
 
-/// Opens the library on disk; if the disk refuses, one in memory with a warning.
+/// Opens the library on disk; if the disk cannot be written, a copy in memory with a warning.
 ///
 /// # Errors
 ///
-/// Returns an error if the file belongs to another program or to a newer version of this one: the
-/// user must decide what to do with it.
+/// Returns an error if there is no library that can be read: an empty one in its place would show
+/// sample articles as if they were the user's.
 fn open_stored(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<OpenLibrary> {
     let Some(folder) = args.library.clone().or_else(|| environment.data_folder()) else {
-        let sentence = "There is no home folder for the library, so nothing will be saved; \
-                        name a folder with --library DIR";
-        return Ok(OpenLibrary {
-            warning: Some(Failure::new(FailureKind::Unsaved, sentence)),
-            ..open_in_memory("homeless")?
-        });
+        anyhow::bail!("there is no home folder for the library; name a folder with --library DIR");
     };
     let location = LibraryLocation::Folder(folder);
     match WriteConnection::open(&location) {
@@ -95,19 +119,23 @@ fn open_stored(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<O
     }
 }
 
-/// Opens a copy of the library in memory, so that a library that cannot be written can be read;
-/// without a readable library, opens an empty one.
+/// Opens a copy of the library in memory, so that a library that cannot be written can be read.
+///
+/// # Errors
+///
+/// Returns `error` if the library cannot be read either.
 fn open_copy_in_memory(
     location: &LibraryLocation,
     error: StoreError,
 ) -> anyhow::Result<OpenLibrary> {
+    let Ok((writer, location)) = WriteConnection::open_memory_copy(location, "newsreader-copy")
+    else {
+        return Err(error.into());
+    };
     let sentence =
         format!("{}: nothing will be saved in this session", Failure::from(error).summary);
     let warning = Some(Failure::new(FailureKind::Unsaved, sentence));
-    match WriteConnection::open_memory_copy(location, "newsreader-copy") {
-        Ok((writer, location)) => Ok(OpenLibrary { writer, location, warning }),
-        Err(_) => Ok(OpenLibrary { warning, ..open_in_memory("unkept")? }),
-    }
+    Ok(OpenLibrary { writer, location, warning })
 }
 
 /// Explains that `path` cannot be read; names the right subcommand for a URL.

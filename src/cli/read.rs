@@ -31,7 +31,7 @@ pub fn run(
     number: i64,
     output_format: OutputFormat,
 ) -> anyhow::Result<ExitStatus> {
-    let mut library = OpenLibrary::open(args, environment)?;
+    let mut library = OpenLibrary::open_readable(args, environment)?;
     library.load_initial_articles()?;
     let reader = ReadConnection::open(&library.location)?;
     if reader.load_entry(EntryId(number))?.is_none() {

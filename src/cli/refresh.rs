@@ -33,10 +33,7 @@ pub fn run(
     environment: &Environment,
     refresh: &RefreshArgs,
 ) -> anyhow::Result<ExitStatus> {
-    let mut library = OpenLibrary::open(args, environment)?;
-    if let Some(warning) = library.warning {
-        anyhow::bail!("{warning}");
-    }
+    let mut library = OpenLibrary::open_writable(args, environment)?;
     let scope = match &refresh.feed {
         Some(wanted) => RefreshScope::One(
             feed::find_feed(&ReadConnection::open(&library.location)?, wanted)?.id,

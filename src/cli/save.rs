@@ -17,10 +17,7 @@ pub fn run(
     environment: &Environment,
     urls: &[String],
 ) -> anyhow::Result<ExitStatus> {
-    let mut library = OpenLibrary::open(args, environment)?;
-    if let Some(warning) = library.warning {
-        anyhow::bail!("{warning}");
-    }
+    let mut library = OpenLibrary::open_writable(args, environment)?;
     let (settings, _) = config::load_settings(args, environment);
     let sources = network::build_sources(environment, &settings)?;
     let mut exit = ExitStatus::Success;

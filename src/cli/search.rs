@@ -81,7 +81,7 @@ pub fn run(
     environment: &Environment,
     search: &SearchArgs,
 ) -> anyhow::Result<ExitStatus> {
-    print_results(&mut OpenLibrary::open(args, environment)?, search)
+    print_results(&mut OpenLibrary::open_readable(args, environment)?, search)
 }
 
 /// Searches an open library and prints the result.
@@ -102,7 +102,7 @@ pub fn print_results(library: &mut OpenLibrary, search: &SearchArgs) -> anyhow::
             output::write_stdout(lines.as_bytes())?;
         }
     }
-    Ok(ExitStatus::Success)
+    Ok(if summary.failures.is_empty() { ExitStatus::Success } else { ExitStatus::Failed })
 }
 
 impl SearchArgs {

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Reads the subscription list at `path`; returns its feeds, and a failure for each feed that was
-/// rejected.
+/// rejected and for a list that is cut off.
 ///
 /// # Errors
 ///
@@ -32,13 +32,23 @@ pub fn read_subscription_file(path: &str) -> Result<(Vec<NewFeed>, Vec<Failure>)
             format!("{path}, line {}: {} {}", rejected.line, rejected.url, rejected.reason);
         Failure::new(FailureKind::Feed, sentence)
     });
-    let failures = rejection_failures.collect();
+    let mut failures: Vec<Failure> = rejection_failures.collect();
+    if list.is_incomplete {
+        let reason = list.warnings.last().map_or("", String::as_str);
+        failures.push(Failure::new(
+            FailureKind::File,
+            format!("{path} was imported only in part: {reason}"),
+        ));
+    }
     Ok((feeds_from_outlines(list.outlines), failures))
 }
 
 /// Parses a subscription list: OPML if the text contains markup, or else a `urls` file of newsboat.
 pub fn parse_subscriptions(bytes: &[u8]) -> Result<OpmlDocument, opml::OpmlError> {
     let text = feed::decode_text(bytes, None);
+    if text.trim().is_empty() {
+        return Err(opml::OpmlError::Empty);
+    }
     let is_markup = text.trim_start().starts_with('<') || text.contains("<opml");
     if is_markup { opml::parse_opml(&text) } else { Ok(opml::parse_newsboat_urls(&text)) }
 }

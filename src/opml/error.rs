@@ -11,6 +11,12 @@ pub enum OpmlError {
          export the list as OPML"
     )]
     NotOpml,
+    /// The text is empty.
+    #[error("the file is empty; export the list again")]
+    Empty,
+    /// The list has neither a body nor feeds.
+    #[error("the list has no <body> and so no feeds: it may be cut off; export it again")]
+    MissingBody,
     /// The list is longer than [`MAX_BYTES`].
     #[error(
         "the list has {bytes} bytes, and the limit is {MAX_BYTES}; split it into several files"

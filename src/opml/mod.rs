@@ -78,6 +78,9 @@ pub struct OpmlDocument {
     pub rejected: Vec<RejectedOutline>,
     /// Problems that were repaired or skipped, as sentences that begin with the line.
     pub warnings: Vec<String>,
+    /// True if feeds are missing because the list is cut off or exceeds a limit; a warning says
+    /// why.
+    pub is_incomplete: bool,
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub fn parse_newsboat_urls(text: &str) -> OpmlDocument {
         }
         if let Err(error) = collector.count_outline(line) {
             collector.warn(line, &error.to_string());
+            collector.opml.is_incomplete = true;
             break;
         }
         parse_line(&mut collector, raw, line);
@@ -26,6 +27,7 @@ pub fn parse_newsboat_urls(text: &str) -> OpmlDocument {
     if parsed.len() < text.len() {
         let mib = MAX_BYTES >> 20;
         collector.warn(1, &format!("the file is larger than {mib} MiB; the rest was skipped"));
+        collector.opml.is_incomplete = true;
     }
     collector.finish()
 }

@@ -21,7 +21,7 @@ use super::{
 /// Parses a subscription list; from an invalid one, it recovers as many feeds as it can.
 ///
 /// # Errors
-/// If the text is not OPML, or exceeds [`MAX_BYTES`], [`super::MAX_DEPTH`] or
+/// If the text is not OPML or has no body, or exceeds [`MAX_BYTES`], [`super::MAX_DEPTH`] or
 /// [`super::MAX_OUTLINES`].
 pub fn parse_opml(text: &str) -> Result<OpmlDocument, OpmlError> {
     if text.len() > MAX_BYTES {
@@ -46,6 +46,10 @@ struct OpmlParser<'a> {
     title_text: Option<String>,
     /// True once an element of OPML was seen.
     is_opml: bool,
+    /// True once a `<body>` or an outline was seen.
+    has_body: bool,
+    /// True while `<opml>` or `<body>` is open.
+    is_open: bool,
 }
 
 impl<'a> OpmlParser<'a> {
@@ -58,6 +62,8 @@ impl<'a> OpmlParser<'a> {
             folders,
             title_text: None,
             is_opml: false,
+            has_body: false,
+            is_open: false,
         }
     }
 
@@ -107,10 +113,16 @@ impl<'a> OpmlParser<'a> {
         let name = tag.local_name();
         let name = name.as_ref();
         if name.eq_ignore_ascii_case("outline") {
-            self.is_opml = true;
+            (self.is_opml, self.has_body) = (true, true);
             return self.open_outline(OutlineAttributes::from_tag(tag), at, is_empty);
         }
-        self.is_opml |= name.eq_ignore_ascii_case("opml");
+        let (is_root, is_body) =
+            (name.eq_ignore_ascii_case("opml"), name.eq_ignore_ascii_case("body"));
+        self.is_opml |= is_root;
+        self.has_body |= is_body;
+        if is_root || is_body {
+            self.is_open = !is_empty;
+        }
         if name.eq_ignore_ascii_case("title") && !is_empty && self.collector.opml.title.is_none() {
             self.title_text = Some(String::new());
         }
@@ -125,6 +137,7 @@ impl<'a> OpmlParser<'a> {
             }
         } else if name.eq_ignore_ascii_case("body") || name.eq_ignore_ascii_case("opml") {
             self.close_open_outlines(at);
+            self.is_open = false;
         }
     }
 
@@ -251,7 +264,17 @@ impl<'a> OpmlParser<'a> {
     fn finish(mut self) -> Result<OpmlDocument, OpmlError> {
         self.finish_title();
         self.close_open_outlines(self.text.len());
-        if self.is_opml { Ok(self.collector.finish()) } else { Err(OpmlError::NotOpml) }
+        if !self.is_opml {
+            return Err(OpmlError::NotOpml);
+        }
+        if !self.has_body {
+            return Err(OpmlError::MissingBody);
+        }
+        if self.is_open {
+            self.warn_at(self.text.len(), "the list ends before </opml>; feeds may be missing");
+            self.collector.opml.is_incomplete = true;
+        }
+        Ok(self.collector.finish())
     }
 }
 

@@ -40,7 +40,7 @@ fn parse_opml_recovers_after_broken_tags() {
     );
     assert_eq!(opml.outlines[3].title.as_deref(), Some("x < y > z"));
     assert_eq!(opml.outlines[4].title.as_deref(), Some("<title> & <b>"));
-    assert_eq!(opml.warnings.len(), 6, "{:#?}", opml.warnings);
+    assert_eq!(opml.warnings.len(), 7, "{:#?}", opml.warnings);
     assert!(opml.warnings[0].starts_with("line 2: a tag with an unmatched quote"));
     assert!(opml.warnings[4].starts_with("line 9: the file ends inside a tag"));
 }
@@ -54,7 +54,7 @@ fn parse_opml_keeps_folders_with_broken_tags() {
     .unwrap();
     assert_eq!(xml_urls(&opml), ["http://1.org", "http://2.org", "http://3.org", "http://4.org"]);
     assert_eq!(folders(&opml), [Some("A"), Some("A"), None, Some("F")]);
-    assert_eq!(opml.warnings.len(), 4, "{:?}", opml.warnings);
+    assert_eq!(opml.warnings.len(), 5, "{:?}", opml.warnings);
 }
 
 #[test]
@@ -127,12 +127,37 @@ fn parse_opml_rejects_other_files() {
     ] {
         assert_eq!(parse_opml(text), Err(OpmlError::NotOpml), "{text}");
     }
-    assert_eq!(parse_opml("<opml/>"), Ok(OpmlDocument::default()));
+}
+
+#[test]
+fn parse_opml_rejects_lists_without_body() {
+    for text in ["<opml/>", "<opml version='2.0'>", "<opml><head><title>T</title></head></opml>"] {
+        assert_eq!(parse_opml(text), Err(OpmlError::MissingBody), "{text}");
+    }
+    for text in ["<opml><body/></opml>", "<OPML><BODY></BODY></OPML>"] {
+        assert_eq!(parse_opml(text), Ok(OpmlDocument::default()), "{text}");
+    }
+}
+
+#[test]
+fn parse_opml_marks_cut_off_lists_incomplete() {
+    let list = "<opml><head><title>T</title></head><body><outline text='A'>\n\
+                <outline xmlUrl='http://1.org'/></outline></body></opml>";
+    let is_incomplete = |text: &str| parse_opml(text).map(|opml| opml.is_incomplete);
+    assert_eq!(is_incomplete(list), Ok(false));
+    assert_eq!(is_incomplete(list.trim_end_matches("</opml>")), Ok(false));
+    assert_eq!(is_incomplete("<outline xmlUrl='http://1.org'/>"), Ok(false), "a fragment");
+    let (body, end) = (list.find("<body>").unwrap() + 6, list.find("</body>").unwrap());
+    for cut in body..end {
+        assert_eq!(is_incomplete(&list[..cut]), Ok(true), "{}", &list[..cut]);
+    }
+    let opml = parse_opml(&list[..end]).unwrap();
+    assert_eq!(opml.warnings, ["line 2: the list ends before </opml>; feeds may be missing"]);
 }
 
 #[test]
 fn parse_opml_limits_file_size() {
-    let mut text = String::from("<opml>");
+    let mut text = String::from("<opml><body/>");
     text.extend(std::iter::repeat_n(' ', MAX_BYTES - text.len()));
     assert!(parse_opml(&text).is_ok());
     text.push(' ');
@@ -166,6 +191,7 @@ fn parse_opml_limits_outlines() {
     assert!(parse_newsboat_urls(&lines(MAX_OUTLINES)).warnings.is_empty());
     let opml = parse_newsboat_urls(&lines(MAX_OUTLINES + 1));
     assert_eq!((opml.outlines.len(), opml.warnings.len()), (MAX_OUTLINES, 1));
+    assert!(opml.is_incomplete);
 }
 
 /// Each of these patterns would take hours if the parser scanned the rest of the text for every

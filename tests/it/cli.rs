@@ -114,6 +114,61 @@ fn failing_command_prints_one_sentence_and_exits_with_1() {
 }
 
 #[test]
+fn library_that_cannot_be_opened_fails_every_command() {
+    let home = home_with_news();
+    let file = home.path().join("news").join("no-library");
+    fs::write(&file, "a file where a folder should be").unwrap();
+    let library = file.to_str().unwrap();
+    for command in [
+        &["list"][..],
+        &["search", "--count", "a"],
+        &["read", "1"],
+        &["refresh"],
+        &["add", "/"],
+        &["save", "https://a.example/"],
+        &["feed", "list"],
+        &["feed", "export"],
+        &["index", "status"],
+        &[],
+    ] {
+        let output = run(home.path(), &[&["--library", library], command].concat());
+        assert_eq!(
+            (output.status.code(), stdout(&output)),
+            (Some(1), String::new()),
+            "{command:?}"
+        );
+        assert!(stderr(&output).contains("no-library"), "{command:?}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn import_of_incomplete_lists_exits_with_1() {
+    let home = home_with_news();
+    let feed = "<outline xmlUrl='https://a.example/feed'/>";
+    for (list, printed, sentence) in [
+        ("<opml><head><title>T</title></head></opml>".to_owned(), "", "has no <body>"),
+        (String::new(), "", "is empty"),
+        (
+            format!("<opml><body>{feed}<outline xmlUrl='htt"),
+            "1 new, 0 already subscribed, 0 rejected\n",
+            "ends before </opml>",
+        ),
+        (
+            format!("<opml><body>{feed}</body></opml>"),
+            "0 new, 1 already subscribed, 0 rejected\n",
+            "",
+        ),
+    ] {
+        let file = home.path().join("list.opml");
+        fs::write(&file, &list).unwrap();
+        let output = run(home.path(), &["feed", "import", file.to_str().unwrap()]);
+        assert_eq!(output.status.success(), sentence.is_empty(), "{list}");
+        assert_eq!(stdout(&output), printed, "{list}");
+        assert!(stderr(&output).contains(sentence), "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn doctor_names_wrong_settings_with_their_lines() {
     let home = home_with_news();
     let config = home.path().join("config/newsreader");

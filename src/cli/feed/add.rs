@@ -1,6 +1,5 @@
 //! `newsreader feed add`: subscribes to the feeds behind URLs.
 
-use anyhow::bail;
 use clap::Args as ClapArgs;
 
 use super::subscription_options::SubscriptionOptions;
@@ -42,10 +41,7 @@ pub fn run(
     environment: &Environment,
     add: &FeedAddArgs,
 ) -> anyhow::Result<ExitStatus> {
-    let mut library = OpenLibrary::open(args, environment)?;
-    if let Some(warning) = library.warning {
-        bail!("{warning}");
-    }
+    let mut library = OpenLibrary::open_writable(args, environment)?;
     let (settings, _) = config::load_settings(args, environment);
     let sources = network::build_sources(environment, &settings)?;
     let subscription = add.options.apply_to(Subscription::default())?;

@@ -36,7 +36,7 @@ pub fn run(
     environment: &Environment,
     edit: &FeedEditArgs,
 ) -> anyhow::Result<ExitStatus> {
-    let mut library = OpenLibrary::open(args, environment)?;
+    let mut library = OpenLibrary::open_writable(args, environment)?;
     let feed = find_feed(&ReadConnection::open(&library.location)?, &edit.feed)?;
     let after = edit.options.apply_to(feed.subscription.clone())?;
     library.writer.apply_change(

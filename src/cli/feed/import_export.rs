@@ -23,35 +23,47 @@ pub fn run_import(
     environment: &Environment,
     files: &[String],
 ) -> anyhow::Result<ExitStatus> {
-    let mut library = OpenLibrary::open(args, environment)?;
-    if let Some(warning) = library.warning {
-        anyhow::bail!("{warning}");
-    }
+    let mut library = OpenLibrary::open_writable(args, environment)?;
     let mut exit = ExitStatus::Success;
     for file in files {
-        let list = read_list(file).with_context(|| format!("cannot import {file}"))?;
-        for rejected in &list.rejected {
-            output::write_stderr_line(&format!(
-                "{file}, line {}: {} {}",
-                rejected.line, rejected.url, rejected.reason
-            ));
-            exit = ExitStatus::Failed;
-        }
-        for warning in &list.warnings {
-            output::write_stderr_line(&format!("{file}, {warning}"));
-        }
-        let rejected = list.rejected.len();
-        let feeds = feeds_from_outlines(list.outlines);
-        let new = subscribe_all(&mut library.writer, &feeds)?.len();
-        let known = feeds.len() - new;
-        output::write_stdout(
-            format!("{new} new, {known} already subscribed, {rejected} rejected\n").as_bytes(),
-        )?;
-        if new > 0 {
-            hide_samples(&mut library.writer, utc_now())?;
+        let imported = import_list(&mut library, file);
+        match imported.with_context(|| format!("cannot import {file}")) {
+            Ok(ExitStatus::Success) => {}
+            Ok(failed) => exit = failed,
+            Err(error) => {
+                output::write_stderr_line(&format!("newsreader: {error:#}"));
+                exit = ExitStatus::Failed;
+            }
         }
     }
     Ok(exit)
+}
+
+/// Subscribes to the feeds of one list and prints their number. The status is a failure if a part
+/// of the list was not imported.
+fn import_list(library: &mut OpenLibrary, file: &str) -> anyhow::Result<ExitStatus> {
+    let list = read_list(file)?;
+    for rejected in &list.rejected {
+        output::write_stderr_line(&format!(
+            "{file}, line {}: {} {}",
+            rejected.line, rejected.url, rejected.reason
+        ));
+    }
+    for warning in &list.warnings {
+        output::write_stderr_line(&format!("{file}, {warning}"));
+    }
+    let rejected = list.rejected.len();
+    let is_complete = rejected == 0 && !list.is_incomplete;
+    let feeds = feeds_from_outlines(list.outlines);
+    let new = subscribe_all(&mut library.writer, &feeds)?.len();
+    let known = feeds.len() - new;
+    output::write_stdout(
+        format!("{new} new, {known} already subscribed, {rejected} rejected\n").as_bytes(),
+    )?;
+    if new > 0 {
+        hide_samples(&mut library.writer, utc_now())?;
+    }
+    Ok(if is_complete { ExitStatus::Success } else { ExitStatus::Failed })
 }
 
 /// Reads a subscription list from a file, or from standard input for `-`.
@@ -68,7 +80,7 @@ fn read_list(file: &str) -> anyhow::Result<OpmlDocument> {
 
 /// Prints the feeds as OPML.
 pub fn run_export(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
-    let library = OpenLibrary::open(args, environment)?;
+    let library = OpenLibrary::open_readable(args, environment)?;
     let feeds = ReadConnection::open(&library.location)?.list_feeds()?;
     output::write_stdout(export_opml(&feeds).as_bytes())?;
     Ok(ExitStatus::Success)

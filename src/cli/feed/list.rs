@@ -35,7 +35,7 @@ struct FeedListJson<'a> {
 /// Prints the feeds as JSON, or as lines of number, unread articles, folder, name, URL and state,
 /// separated by tabs.
 pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::Result<ExitStatus> {
-    let library = OpenLibrary::open(args, environment)?;
+    let library = OpenLibrary::open_readable(args, environment)?;
     let feeds = ReadConnection::open(&library.location)?.list_feeds()?;
     let text = if json {
         serde_json::to_string_pretty(&feeds.iter().map(feed_list_json).collect::<Vec<_>>())? + "\n"

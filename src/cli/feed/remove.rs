@@ -17,7 +17,7 @@ pub fn run(
     environment: &Environment,
     feeds: &[String],
 ) -> anyhow::Result<ExitStatus> {
-    let mut library = OpenLibrary::open(args, environment)?;
+    let mut library = OpenLibrary::open_writable(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
     for wanted in feeds {
         let feed = find_feed(&reader, wanted)?;
