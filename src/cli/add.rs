@@ -50,7 +50,11 @@ pub fn run(
 /// Parses `source` as a URL or `exec:NAME`; `None` if it is the path of an existing file or folder.
 fn parse_address(source: &Path) -> Option<String> {
     let text = source.to_str().filter(|_| !source.exists())?;
-    if text.starts_with("exec:") { Some(text.to_owned()) } else { feed::complete_user_url(text) }
+    if text.starts_with("exec:") {
+        Some(text.to_owned())
+    } else {
+        feed::complete_user_url(text).ok()
+    }
 }
 
 fn subscribe_file_or_folder(library: &mut OpenLibrary, path: &Path) -> anyhow::Result<()> {

@@ -22,12 +22,13 @@ pub fn run(
     let sources = network::build_sources(environment, &settings)?;
     let mut exit = ExitStatus::Success;
     for typed in urls {
-        let Some(url) = feed::complete_user_url(typed) else {
-            output::write_stderr_line(&format!(
-                "newsreader: “{typed}” is not the URL of a web page"
-            ));
-            exit = ExitStatus::Failed;
-            continue;
+        let url = match feed::complete_user_url(typed) {
+            Ok(url) => url,
+            Err(reason) => {
+                output::write_stderr_line(&format!("newsreader: “{typed}” {reason}"));
+                exit = ExitStatus::Failed;
+                continue;
+            }
         };
         match fetch_page(&sources, &url, UrlTrust::UserSupplied, "") {
             Ok(page) => {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::{
     markup::{HtmlTag, tokenize_tags},
-    text::url,
+    text::url::{self, WebUrlError},
 };
 
 /// Maximum number of feeds taken from one page.
@@ -22,21 +22,32 @@ const COMMON_FEED_PATHS: [&str; 8] = [
     "/feeds/posts/default",
 ];
 
-/// Completes a URL typed by the user, who may leave out `https://`; `None` if it cannot be one.
-pub fn complete_user_url(typed: &str) -> Option<String> {
+/// Completes a URL typed by the user, who may leave out `https://`.
+///
+/// # Errors
+///
+/// Fails if the text cannot be the URL of a site or feed.
+pub fn complete_user_url(typed: &str) -> Result<String, WebUrlError> {
     let typed = typed.trim();
-    if typed.is_empty() || typed.contains(char::is_whitespace) {
-        return None;
+    let scheme = url::split_scheme(typed)
+        // In "localhost:8080" and "example.org:80" the colon is followed by a port.
+        .filter(|(_, rest)| !rest.starts_with(|c: char| c.is_ascii_digit()))
+        .map(|(scheme, _)| scheme);
+    let url = match scheme {
+        Some(scheme) if scheme.eq_ignore_ascii_case("feed") => {
+            super::link_url::resolve_href(typed, None).ok_or(WebUrlError::MissingHost)?
+        }
+        Some(_) => typed.to_owned(),
+        None => format!("https://{typed}"),
+    };
+    let parsed = url::check_web_url(&url)?;
+    let host = parsed.host_str().unwrap_or_default();
+    if scheme.is_none() && !host.contains(['.', ':']) && host != "localhost" {
+        return Err(WebUrlError::SingleWord);
     }
-    if typed.len() > 5 && typed.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("feed:"))
-    {
-        return super::link_url::resolve_href(typed, None);
-    }
-    let has_scheme = typed.get(..8).unwrap_or(typed).contains("://");
-    let url = if has_scheme { typed.to_owned() } else { format!("https://{typed}") };
-    let host = url::host(&url);
-    let is_host = host.contains('.') || host.contains(':') || host == "localhost";
-    url::resolve(&url, None).filter(|url| is_host && url.starts_with("http"))
+    let too_long = url.len() > url::MAX_URL_BYTES;
+    let fallback = if too_long { WebUrlError::TooLong } else { WebUrlError::MissingHost };
+    url::resolve(&url, None).ok_or(fallback)
 }
 
 /// Returns the feeds that a page at `base` links to, in its order: those that its head declares
@@ -59,7 +70,7 @@ pub fn find_feed_links(html: &str, base: &str) -> Vec<String> {
     }
     let mut feeds = if declared.is_empty() { in_text } else { declared };
     let mut seen = HashSet::new();
-    feeds.retain(|url| url.starts_with("http") && seen.insert(url.clone()));
+    feeds.retain(|url| url::parse_web_url(url).is_some() && seen.insert(url.clone()));
     feeds.truncate(MAX_FEED_LINKS);
     feeds
 }
@@ -156,19 +167,41 @@ mod tests {
     #[test]
     fn complete_user_url_adds_missing_scheme() {
         let cases = [
-            ("example.org", Some("https://example.org")),
-            (" https://example.org/feed ", Some("https://example.org/feed")),
-            ("http://localhost:8080/x", Some("http://localhost:8080/x")),
-            ("feed:https://example.org/a", Some("https://example.org/a")),
-            ("feed://example.org/a", Some("http://example.org/a")),
-            ("two words.org", None),
-            ("news", None),
-            ("javascript:alert(1)", None),
-            ("file:///etc/passwd", None),
-            ("", None),
+            ("example.org", "https://example.org"),
+            (" https://example.org/feed ", "https://example.org/feed"),
+            ("http://localhost:8080/x", "http://localhost:8080/x"),
+            ("localhost:8080/x", "https://localhost:8080/x"),
+            ("[::1]:8080/x", "https://[::1]:8080/x"),
+            ("http://intranet/feed", "http://intranet/feed"),
+            ("HTTPS://Example.org", "HTTPS://Example.org"),
+            ("feed:https://example.org/a", "https://example.org/a"),
+            ("feed://example.org/a", "http://example.org/a"),
+            ("bücher.example/ä", "https://bücher.example/ä"),
+            // The ideographic full stop is decoded again when the host is parsed.
+            ("例え。テスト", "https://例え%E3%80%82テスト"),
+            ("https://example.org/two words?a=b c", "https://example.org/two%20words?a=b%20c"),
+            ("http://me%40example.org:p%3Aw@host/", "http://me%40example.org:p%3Aw@host/"),
         ];
         for (typed, expected) in cases {
-            assert_eq!(complete_user_url(typed).as_deref(), expected, "{typed}");
+            assert_eq!(complete_user_url(typed).as_deref(), Ok(expected), "{typed}");
+        }
+    }
+
+    #[test]
+    fn complete_user_url_names_the_reason() {
+        let cases = [
+            ("two words.org", WebUrlError::InvalidHost),
+            ("news", WebUrlError::SingleWord),
+            ("javascript:alert(1)", WebUrlError::OtherScheme("javascript".to_owned())),
+            ("mailto:ann@example.org", WebUrlError::OtherScheme("mailto".to_owned())),
+            ("ftp://example.org", WebUrlError::OtherScheme("ftp".to_owned())),
+            ("https://exa mple.org", WebUrlError::InvalidHost),
+            ("example.org:99999", WebUrlError::InvalidPort),
+            ("https://", WebUrlError::MissingHost),
+            ("", WebUrlError::MissingHost),
+        ];
+        for (typed, expected) in cases {
+            assert_eq!(complete_user_url(typed), Err(expected), "{typed}");
         }
     }
 

@@ -26,7 +26,7 @@ const MAX_PROBED_URLS: usize = 8;
 pub fn discover_feeds(sources: &FeedSources, typed: &str) -> Result<Vec<FeedCandidate>, Failure> {
     let to_failure = |sentence: String| Failure::new(FailureKind::Feed, sentence);
     let typed_url = feed::complete_user_url(typed)
-        .ok_or_else(|| to_failure(format!("“{typed}” is not the URL of a site or feed")))?;
+        .map_err(|reason| to_failure(format!("“{typed}” {reason}")))?;
     let known_feeds = probe_feeds(sources, &feed::known_site_feeds(&typed_url));
     if !known_feeds.is_empty() {
         return Ok(known_feeds);

@@ -1,10 +1,12 @@
 //! Errors of requests, as sentences.
 
+use crate::text::url::WebUrlError;
+
 /// The error of a request without a response.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{host}: {problem}")]
+#[error("{host}{separator}{problem}", separator = if host.is_empty() { "" } else { ": " })]
 pub struct FetchError {
-    /// The host of the request.
+    /// The host of the request; empty if its URL names none.
     pub host: String,
     /// The problem.
     pub problem: FetchProblem,
@@ -21,8 +23,8 @@ impl FetchError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchProblem {
     /// The URL is invalid, or not of the web.
-    #[error("the address is not one that can be fetched; it has to begin with https:// or http://")]
-    InvalidUrl,
+    #[error("the address {0}")]
+    InvalidUrl(WebUrlError),
     /// The host is unknown.
     #[error("there is no such host")]
     HostNotFound,

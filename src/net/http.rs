@@ -160,8 +160,10 @@ impl<'a> RedirectChain<'a> {
                 return self.read_response(response);
             };
             self.all_permanent &= matches!(status, 301 | 308);
+            // A move to another origin would lose the user and password of the URL.
+            self.all_permanent &= !self.has_user_info() || url::same_origin(&to, &self.request.url);
             if self.all_permanent {
-                self.permanent_url = Some(to.clone());
+                self.permanent_url = Some(url::with_user_info_of(&to, &self.request.url));
             }
             if !seen.insert(to.clone()) {
                 break;
@@ -198,19 +200,34 @@ impl<'a> RedirectChain<'a> {
         if is_safe { Ok(Some(to)) } else { Err(self.unsafe_redirect(&to)) }
     }
 
+    fn has_user_info(&self) -> bool {
+        self.url_credentials().is_some()
+    }
+
+    /// Returns the user and password in the first URL.
+    fn url_credentials(&self) -> Option<Credentials> {
+        let (user, password) = url::user_info(&url::parse_web_url(&self.request.url)?)?;
+        Some(Credentials { user, password })
+    }
+
     fn unsafe_redirect(&self, to: &str) -> FetchError {
         self.fetch_error(FetchProblem::UnsafeRedirect { to: url::host(to).to_owned() })
     }
 
     fn parse_url(&self) -> Result<Url, FetchError> {
-        url::parse_web_url(&self.url).ok_or_else(|| self.fetch_error(FetchProblem::InvalidUrl))
+        url::check_web_url(&self.url)
+            .map_err(|reason| self.fetch_error(FetchProblem::InvalidUrl(reason)))
     }
 
     fn send(&self) -> Result<HttpResponse<Body>, FetchError> {
-        let target = self.parse_url()?;
+        let mut target = self.parse_url()?;
+        // The user and password go into a header. Neither setter fails for a URL with a host.
+        let _ = target.set_username("");
+        let _ = target.set_password(None);
         // The serialisation of a URL is ASCII: hosts in Punycode, other letters percent-encoded.
-        let uri: Uri =
-            target.as_str().parse().map_err(|_| self.fetch_error(FetchProblem::InvalidUrl))?;
+        let uri: Uri = target.as_str().parse().map_err(|error| {
+            self.fetch_error(FetchProblem::Other(format!("the request cannot be sent: {error}")))
+        })?;
         let is_first_origin = url::same_origin(&self.url, &self.request.url);
         // A redirect to another origin leads where its server chooses.
         let trust = if is_first_origin { self.request.trust } else { UrlTrust::Untrusted };
@@ -260,7 +277,8 @@ impl<'a> RedirectChain<'a> {
         add(header::IF_MODIFIED_SINCE, &request.last_modified);
         add(header::USER_AGENT, &request.user_agent);
         if is_first_origin {
-            add(header::AUTHORIZATION, &request.credentials.as_ref().map(basic_authorization));
+            let credentials = request.credentials.clone().or_else(|| self.url_credentials());
+            add(header::AUTHORIZATION, &credentials.as_ref().map(basic_authorization));
             for (name, value) in &request.headers {
                 if let Ok(name) = HeaderName::try_from(name.as_str()) {
                     add(name, &Some(value.clone()));
@@ -299,7 +317,7 @@ impl<'a> RedirectChain<'a> {
         let truncated = body.len() as u64 > self.limits.max_body_bytes;
         let mut response = FetchResponse {
             status,
-            url: self.url.clone(),
+            url: url::without_user_info(&self.url).into_owned(),
             body,
             truncated,
             headers,

@@ -19,7 +19,10 @@ pub(super) fn map_error(error: Error, limits: &FetchLimits) -> FetchProblem {
         Error::Timeout(timeout) => map_timeout(timeout, limits),
         Error::HostNotFound => FetchProblem::HostNotFound,
         Error::Io(error) => map_io_error(error, limits),
-        Error::BadUri(_) | Error::Http(_) => FetchProblem::InvalidUrl,
+        // The URL was valid; the HTTP library is stricter about what a request may contain.
+        Error::BadUri(_) | Error::Http(_) => {
+            FetchProblem::Other(format!("the request cannot be sent: {error}"))
+        }
         Error::Rustls(error) => FetchProblem::Tls { reason: error.to_string() },
         Error::Tls(reason) => FetchProblem::Tls { reason: reason.to_owned() },
         Error::TlsRequired => FetchProblem::Tls { reason: "TLS is not available".to_owned() },

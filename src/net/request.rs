@@ -86,7 +86,7 @@ impl Default for FetchLimits {
 pub struct FetchResponse {
     /// The status code (RFC 9110 §15).
     pub status: u16,
-    /// The URL that answered, after redirects.
+    /// The URL that answered, after redirects, without a user name and password.
     pub url: String,
     /// The decoded body.
     pub body: Vec<u8>,

@@ -10,15 +10,94 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, percent_encode};
+use url::ParseError;
 pub use url::{Host, Url};
 
 /// Maximum length of a URL in bytes. Longer ones are of no use to a reader and may be an attack.
 pub const MAX_URL_BYTES: usize = 8 * 1024;
 
+/// The reason why a text is not the URL of a web page; it continues a sentence that begins with the
+/// text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WebUrlError {
+    /// The text has no scheme.
+    #[error("has no https:// or http:// in front")]
+    MissingScheme,
+    /// The scheme is not one of the web.
+    #[error("begins with {0}:, not with https:// or http://")]
+    OtherScheme(String),
+    /// The host is missing.
+    #[error("names no host")]
+    MissingHost,
+    /// A host typed without a scheme has no dot.
+    #[error("is not the address of a site, such as example.org")]
+    SingleWord,
+    /// The host is invalid, as a domain name (IDNA) or as an IP address.
+    #[error("has an invalid host name")]
+    InvalidHost,
+    /// The port is not a number up to 65535.
+    #[error("has an invalid port number")]
+    InvalidPort,
+    /// The URL is longer than [`MAX_URL_BYTES`].
+    #[error("is longer than {MAX_URL_BYTES} bytes")]
+    TooLong,
+}
+
 /// Parses an http or https URL; `None` for any other scheme and for an invalid one.
 pub fn parse_web_url(text: &str) -> Option<Url> {
-    Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+    check_web_url(text).ok()
+}
+
+/// Parses an http or https URL.
+///
+/// # Errors
+///
+/// Fails for any other scheme and for an invalid URL.
+pub fn check_web_url(text: &str) -> Result<Url, WebUrlError> {
+    let url = Url::parse(text).map_err(|error| match error {
+        ParseError::RelativeUrlWithoutBase | ParseError::RelativeUrlWithCannotBeABaseBase => {
+            WebUrlError::MissingScheme
+        }
+        ParseError::EmptyHost => WebUrlError::MissingHost,
+        ParseError::InvalidPort => WebUrlError::InvalidPort,
+        ParseError::Overflow => WebUrlError::TooLong,
+        _ => WebUrlError::InvalidHost,
+    })?;
+    match url.scheme() {
+        "http" | "https" => Ok(url),
+        other => Err(WebUrlError::OtherScheme(other.to_owned())),
+    }
+}
+
+/// Returns the user name and the password in `url`, percent-decoded; `None` without a user name.
+pub fn user_info(url: &Url) -> Option<(String, String)> {
+    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let password = url.password().unwrap_or_default();
+    (!url.username().is_empty()).then(|| (decode(url.username()), decode(password)))
+}
+
+/// Returns `url` without the user name and password in front of its host.
+pub fn without_user_info(url: &str) -> Cow<'_, str> {
+    let Some((user_info, _)) = authority(url).and_then(|authority| authority.rsplit_once('@'))
+    else {
+        return Cow::Borrowed(url);
+    };
+    let start = url.find("//").map_or(0, |slashes| slashes + 2);
+    Cow::Owned(format!("{}{}", &url[..start], &url[start + user_info.len() + 1..]))
+}
+
+/// Returns `url` with the user name and password of `source`, if both have the same origin and
+/// `url` has none of its own.
+pub fn with_user_info_of(url: &str, source: &str) -> String {
+    let found = authority(source).and_then(|authority| authority.rsplit_once('@'));
+    let has_own = authority(url).is_none_or(|authority| authority.contains('@'));
+    match (found, url.split_once("//")) {
+        (Some((user_info, _)), Some((scheme, rest))) if !has_own && same_origin(url, source) => {
+            format!("{scheme}//{user_info}@{rest}")
+        }
+        _ => url.to_owned(),
+    }
 }
 
 /// Returns the absolute URL of `href` in a page at `base`; `None` if it is not a link that may be
@@ -327,6 +406,55 @@ mod tests {
         ];
         for (one, other) in different {
             assert!(!same_origin(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn check_web_url_names_the_reason() {
+        let cases = [
+            ("example.org", WebUrlError::MissingScheme),
+            ("gopher://example.org/", WebUrlError::OtherScheme("gopher".to_owned())),
+            ("https://", WebUrlError::MissingHost),
+            ("https://exa mple.org/", WebUrlError::InvalidHost),
+            ("https://xn--a/", WebUrlError::InvalidHost),
+            ("https://1.2.3.4.5/", WebUrlError::InvalidHost),
+            ("https://example.org:99999/", WebUrlError::InvalidPort),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(check_web_url(text), Err(expected), "{text}");
+        }
+        for url in ["https://Bücher.example/ä b", "http://例え。テスト/", "HTTP://a|b@[::1]:80"]
+        {
+            assert!(check_web_url(url).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn user_info_is_decoded_and_removed() {
+        let decoded = |url: &str| user_info(&parse_web_url(url).expect("a URL"));
+        let pair = |user: &str, password: &str| Some((user.to_owned(), password.to_owned()));
+        let cases = [
+            (
+                "http://me%40example.org:p%3Aw@host/a",
+                "http://host/a",
+                pair("me@example.org", "p:w"),
+            ),
+            ("http://ann@host:80?a@b", "http://host:80?a@b", pair("ann", "")),
+            ("https://Änn:p@w@host/", "https://host/", pair("Änn", "p@w")),
+            ("https://host/a@b", "https://host/a@b", None),
+        ];
+        for (url, without, expected) in cases {
+            assert_eq!(decoded(url), expected, "{url}");
+            assert_eq!(without_user_info(url), without, "{url}");
+        }
+    }
+
+    #[test]
+    fn with_user_info_of_stays_within_the_origin() {
+        let source = "https://ann:p%40w@host/old";
+        assert_eq!(with_user_info_of("https://host/new", source), "https://ann:p%40w@host/new");
+        for url in ["https://other/new", "http://host/new", "https://bo@host/new", "/new"] {
+            assert_eq!(with_user_info_of(url, source), url);
         }
     }
 

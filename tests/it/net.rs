@@ -245,6 +245,31 @@ fn credentials_are_not_sent_to_redirect_target() {
 }
 
 #[test]
+fn user_info_of_the_url_is_decoded_and_stays_at_its_origin() {
+    let other = Server::start(|_| TestResponse::ok("other"));
+    let there = other.url("/there").replace("127.0.0.1", "localhost");
+    let server = Server::start(move |request| match request.path.as_str() {
+        "/away" => TestResponse::status(301).with("Location", &there),
+        "/old" => TestResponse::status(301).with("Location", "/new"),
+        _ => TestResponse::ok("mine"),
+    });
+    let with_user =
+        |path: &str| server.url(path).replace("http://", "http://me%40example.org:p%3Aw@");
+    let moved = fetch(&with_user("/old")).unwrap();
+    assert_eq!(
+        (moved.url.as_str(), moved.moved_to.as_deref()),
+        (&*server.url("/new"), Some(&*with_user("/new")))
+    );
+    for request in server.requests() {
+        // The Base64 form of "me@example.org:p:w".
+        assert_eq!(request.headers["authorization"], "Basic bWVAZXhhbXBsZS5vcmc6cDp3");
+        assert!(request.headers["host"].starts_with("127.0.0.1:"));
+    }
+    assert!(fetch(&with_user("/away")).is_err());
+    assert!(other.requests().is_empty());
+}
+
+#[test]
 fn fetch_errors_name_host_without_credentials() {
     let refused = fetch("http://anna:word@127.0.0.1:1/feed?key=7").unwrap_err();
     assert_eq!(refused.to_string(), "127.0.0.1: the server does not take connections");
@@ -253,7 +278,14 @@ fn fetch_errors_name_host_without_credentials() {
         matches!(unknown.problem, FetchProblem::HostNotFound | FetchProblem::NoNetwork),
         "{unknown}"
     );
-    assert_eq!(fetch("gopher:x").unwrap_err().problem, FetchProblem::InvalidUrl);
+    for (url, sentence) in [
+        ("gopher:x", "the address begins with gopher:, not with https:// or http://"),
+        ("example.org/feed", "the address has no https:// or http:// in front"),
+        ("https://xn--a/", "xn--a: the address has an invalid host name"),
+        ("https://example.org:99999/", "example.org: the address has an invalid port number"),
+    ] {
+        assert_eq!(fetch(url).unwrap_err().to_string(), sentence);
+    }
 }
 
 #[test]
