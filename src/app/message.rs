@@ -6,7 +6,8 @@ use super::{ImageKey, LoadedArticle, RequestId, Size};
 use crate::{
     command::{Command, Key},
     model::{
-        AppliedChange, Entry, EntryId, Failure, Feed, FeedCandidate, RefreshProgress, SearchResults,
+        AppliedChange, DiscoveredSite, Entry, EntryId, Failure, Feed, RefreshProgress,
+        SearchResults,
     },
     picture::{ImagePayload, RenderedImage},
 };
@@ -37,7 +38,7 @@ pub enum Message {
     /// A change was applied, undone or redone; `None` if there was nothing to undo or redo.
     ChangeFinished(ChangeAction, Result<Option<AppliedChange>, Failure>),
     /// The feeds behind a URL were discovered.
-    FeedsDiscovered(String, Result<Vec<FeedCandidate>, Failure>),
+    FeedsDiscovered(String, Result<DiscoveredSite, Failure>),
     /// Background work ended; the text says which.
     Notified(String),
     /// The multiplexer reported the name of its terminal; empty if the name is unknown.

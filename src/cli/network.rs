@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::environment::Environment;
 use crate::{
     extract::ExtractionRule,
-    library::{FeedSources, RESPONSE_MEMORY_BYTES},
+    library::{FeedSources, FetchedFeeds, RESPONSE_MEMORY_BYTES},
     model::{Failure, FailureKind},
     net::{HttpClient, HttpOptions, MemoryBudget},
     settings::{Settings, SiteSettings},
@@ -48,6 +48,7 @@ pub fn build_sources(
         extract_rules: extraction_rules(settings),
         memory_budget: MemoryBudget::new(RESPONSE_MEMORY_BYTES),
         variables: environment.variables().to_vec(),
+        fetched_feeds: FetchedFeeds::default(),
         default_interval: TimeDelta::minutes(settings.refresh.every.into()),
     })
 }

@@ -8,7 +8,7 @@ use crate::{
         FeedSources, SAMPLES, clock::utc_now, parse_samples, refresh_now, store_samples,
         subscribe_path,
     },
-    model::{Failure, FailureKind, RefreshProgress, RefreshScope, RefreshSummary},
+    model::{Failure, FailureKind, RefreshProgress, RefreshScope, RefreshSummary, Subscription},
     store::{LibraryLocation, ReadConnection, StoreError, WriteConnection},
 };
 
@@ -70,7 +70,7 @@ impl OpenLibrary {
             let absolute = path
                 .canonicalize()
                 .map_err(|error| anyhow::Error::msg(describe_unreadable(path, &error)))?;
-            subscribe_path(&mut self.writer, &absolute)?;
+            subscribe_path(&mut self.writer, &absolute, &Subscription::default())?;
         }
         Ok(self)
     }

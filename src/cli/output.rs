@@ -4,6 +4,8 @@
 
 use std::io::{self, Write};
 
+use crate::model::Failure;
+
 /// Writes all of `bytes` to standard output and flushes it.
 ///
 /// # Errors
@@ -14,6 +16,14 @@ pub fn write_stdout(bytes: &[u8]) -> anyhow::Result<()> {
     out.write_all(bytes)?;
     out.flush()?;
     Ok(())
+}
+
+/// Converts a failure to an error, whose sentence follows the name of the program.
+pub fn to_error(failure: Failure) -> anyhow::Error {
+    let Failure { summary, .. } = failure;
+    let mut chars = summary.chars();
+    let first = chars.next().map_or_else(String::new, |first| first.to_lowercase().collect());
+    anyhow::Error::msg(first + chars.as_str())
 }
 
 /// Returns whether `error` says that the program that read our output has closed the pipe.

@@ -1,11 +1,20 @@
-//! Subscribes to a URL or a program, for `newsreader add` and `newsreader feed add`.
+//! Subscribes to addresses, for `newsreader add` and `newsreader feed add`.
+
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-use super::{open_library::OpenLibrary, output};
+use super::{
+    config, environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs, network,
+    open_library::OpenLibrary, output, refresh,
+};
 use crate::{
-    library::{FeedSources, discover_feeds, subscribe_all, subscribe_program},
-    model::{NewFeed, Subscription},
+    library::{
+        FeedSources, UserAddress, clock::utc_now, discover_feeds, hide_samples, is_feed_document,
+        options_for_origin, parse_user_address, subscribe_all, subscribe_path, subscribe_program,
+    },
+    model::{DiscoveredSite, FeedCandidate, NewFeed, RefreshScope, Subscription},
+    store::ReadConnection,
     text::count_noun,
 };
 
@@ -18,65 +27,135 @@ pub enum FeedSelection {
     All,
 }
 
-/// Subscribes to the feeds at `address`, a URL or `exec:NAME`, and prints the outcome.
-///
-/// Returns `true` if a feed is new.
-pub fn subscribe_address(
-    library: &mut OpenLibrary,
-    sources: &FeedSources,
-    address: &str,
+/// Subscribes to the feeds at `addresses`: paths, URLs or `exec:NAME`; then refreshes the feeds
+/// that are due. An address that fails does not stop the others.
+pub fn subscribe_addresses(
+    args: &GlobalArgs,
+    environment: &Environment,
+    addresses: &[PathBuf],
     selection: FeedSelection,
     subscription: &Subscription,
-) -> anyhow::Result<bool> {
-    if let Some(name) = address.strip_prefix("exec:") {
-        if !sources.programs.contains_key(name) {
-            bail!("there is no program “{name}” in the settings under [programs]");
+) -> anyhow::Result<ExitStatus> {
+    let (settings, _) = config::load_settings(args, environment);
+    let mut subscriber = Subscriber {
+        library: OpenLibrary::open_writable(args, environment)?,
+        sources: network::build_sources(environment, &settings)?,
+        selection,
+        subscription,
+    };
+    let mut exit = ExitStatus::Success;
+    for address in addresses {
+        match subscriber.subscribe_address(address) {
+            Ok(true) => drop(hide_samples(&mut subscriber.library.writer, utc_now())?),
+            Ok(false) => {}
+            Err(error) => {
+                output::write_stderr_line(&format!("newsreader: {error:#}"));
+                exit = ExitStatus::Failed;
+            }
         }
-        let program = subscribe_program(&mut library.writer, address, subscription)?;
-        print_outcome(&program.title, program.is_new);
-        return Ok(program.is_new);
     }
-    subscribe_site(library, sources, address, selection, subscription)
+    match subscriber.refresh_due()? {
+        ExitStatus::Success => Ok(exit),
+        failed => Ok(failed),
+    }
 }
 
-/// Finds the feeds at the URL `address`, subscribes to those that `selection` names, and prints the
-/// outcome. Returns `true` if a feed is new.
-fn subscribe_site(
-    library: &mut OpenLibrary,
-    sources: &FeedSources,
-    address: &str,
+/// An open library, and the subscriptions to add to it.
+struct Subscriber<'a> {
+    library: OpenLibrary,
+    sources: FeedSources,
     selection: FeedSelection,
-    subscription: &Subscription,
-) -> anyhow::Result<bool> {
-    let mut candidates = discover_feeds(sources, address).map_err(anyhow::Error::msg)?;
-    let other_feeds = candidates.len().saturating_sub(1);
-    if selection == FeedSelection::First {
-        candidates.truncate(1);
-    }
-    let mut outcomes = Vec::new();
-    for candidate in candidates {
-        let title = candidate.title.clone();
-        let feed = NewFeed {
-            url: candidate.url,
-            title: candidate.title,
-            subscription: subscription.clone(),
+    subscription: &'a Subscription,
+}
+
+impl Subscriber<'_> {
+    /// Subscribes to the feeds at `address` and prints the outcome. Returns `true` if a feed is
+    /// new.
+    fn subscribe_address(&mut self, address: &Path) -> anyhow::Result<bool> {
+        let parsed = match address.to_str() {
+            Some(text) => parse_user_address(text).map_err(output::to_error)?,
+            // A path that is not UTF-8 can only be a path.
+            None => UserAddress::Path(address.canonicalize()?),
         };
-        outcomes.push((title, !subscribe_all(&mut library.writer, &[feed])?.is_empty()));
+        match parsed {
+            UserAddress::Program(url) => self.subscribe_program(&url),
+            UserAddress::Path(path) if !is_feed_document(&path) => self.subscribe_path(&path),
+            UserAddress::Path(path) if is_subscription_list(&path) => {
+                let path = path.display();
+                bail!("{path} is a subscription list; `newsreader feed import` reads it")
+            }
+            UserAddress::Path(_) | UserAddress::Url(_) => {
+                self.subscribe_site(&address.to_string_lossy())
+            }
+        }
     }
-    if other_feeds > 0 && selection == FeedSelection::First {
-        let count = count_noun(other_feeds, "more feed");
-        output::write_stderr_line(&format!(
-            "{address} has {count}; `newsreader feed discover {address}` lists them all"
-        ));
+
+    fn subscribe_program(&mut self, url: &str) -> anyhow::Result<bool> {
+        let name = url.strip_prefix("exec:").unwrap_or(url);
+        if !self.sources.programs.contains_key(name) {
+            bail!("there is no program “{name}” in the settings under [programs]");
+        }
+        let program = subscribe_program(&mut self.library.writer, url, self.subscription)?;
+        print_outcome(&program.title, program.is_new);
+        Ok(program.is_new)
     }
-    for (title, is_new) in &outcomes {
-        print_outcome(title, *is_new);
+
+    fn subscribe_path(&mut self, path: &Path) -> anyhow::Result<bool> {
+        let outcome = subscribe_path(&mut self.library.writer, path, self.subscription)?;
+        print_outcome(&outcome.title, outcome.is_new);
+        Ok(outcome.is_new)
     }
-    Ok(outcomes.iter().any(|(_, is_new)| *is_new))
+
+    /// Finds the feeds at `address`, subscribes to those that the selection names, and prints the
+    /// outcome.
+    fn subscribe_site(&mut self, address: &str) -> anyhow::Result<bool> {
+        let subscribed = ReadConnection::open(&self.library.location)?.list_feeds()?;
+        let options = &self.subscription.fetch;
+        let mut site = discover_feeds(&self.sources, &subscribed, address, options)
+            .map_err(output::to_error)?;
+        let other_feeds = site.feeds.len().saturating_sub(1);
+        if self.selection == FeedSelection::First {
+            site.feeds.truncate(1);
+        }
+        site.notes.iter().for_each(|note| output::write_stderr_line(note));
+        if other_feeds > 0 && self.selection == FeedSelection::First {
+            let count = count_noun(other_feeds, "more feed");
+            output::write_stderr_line(&format!(
+                "{address} has {count}; `newsreader feed discover {address}` lists them all"
+            ));
+        }
+        self.subscribe_feeds(site)
+    }
+
+    fn subscribe_feeds(&mut self, site: DiscoveredSite) -> anyhow::Result<bool> {
+        let mut has_new = false;
+        for FeedCandidate { url, title, is_subscribed, .. } in site.feeds {
+            let fetch = options_for_origin(&self.subscription.fetch, &site.url, &url);
+            let subscription = Subscription { fetch, ..self.subscription.clone() };
+            let feed = NewFeed { url, title: title.clone(), subscription };
+            let is_new =
+                !is_subscribed && !subscribe_all(&mut self.library.writer, &[feed])?.is_empty();
+            print_outcome(&title, is_new);
+            has_new |= is_new;
+        }
+        Ok(has_new)
+    }
+
+    fn refresh_due(&mut self) -> anyhow::Result<ExitStatus> {
+        let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
+        let summary = refresh::with_progress_bar(is_terminal, |report| {
+            self.library.refresh(&self.sources, RefreshScope::Due, report)
+        })?;
+        refresh::print_summary(&summary)
+    }
+}
+
+fn is_subscription_list(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("opml"))
 }
 
 /// Prints on standard error that the subscription is new, or existed before.
-pub fn print_outcome(title: &str, is_new: bool) {
+fn print_outcome(title: &str, is_new: bool) {
     let outcome = if is_new { "Subscribed to" } else { "Already subscribed to" };
     output::write_stderr_line(&format!("{outcome} {title}"));
 }

@@ -29,6 +29,11 @@ impl FileType {
     }
 }
 
+/// Returns true if the file `name`, a path with `/`, is of a type that articles have.
+pub fn is_article_name(name: &str) -> bool {
+    FileType::from_name(name).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -25,5 +25,6 @@ pub use article_file::{FileEntry, parse_file, read_article_file};
 pub use dates::parse_page_date;
 pub use decode::MAX_FILE_BYTES;
 pub use error::DocumentError;
+pub use file_type::is_article_name;
 pub use folder_scan::{ArticleFile, FolderScan, MAX_DEPTH, MAX_FILES, ScanWarning, scan_folder};
 pub use render::{RenderContext, render_article, render_body};

@@ -1,14 +1,20 @@
-//! Discovery of the feeds of a site: links in its page, rules for well-known sites, common paths.
+//! Discovery of the feeds of a site: links in its page, common paths.
 
 use std::collections::HashSet;
 
 use crate::{
     markup::{HtmlTag, tokenize_tags},
-    text::url::{self, WebUrlError},
+    text::{
+        floor_char_boundary,
+        url::{self, WebUrlError},
+    },
 };
 
-/// Maximum number of feeds taken from one page.
+/// Maximum number of feeds of each kind taken from one page.
 const MAX_FEED_LINKS: usize = 12;
+
+/// Maximum length of the text of a link that names a feed, in bytes: "Subscribe to our RSS feed".
+const MAX_LABEL_BYTES: usize = 64;
 
 /// Paths to try where a page names no feed, the most likely first.
 const COMMON_FEED_PATHS: [&str; 8] = [
@@ -50,114 +56,190 @@ pub fn complete_user_url(typed: &str) -> Result<String, WebUrlError> {
     url::resolve(&url, None).ok_or(fallback)
 }
 
-/// Returns the feeds that a page at `base` links to, in its order: those that its head declares
-/// (HTML standard §4.6.7.1), or else links in its text that look like feeds.
-pub fn find_feed_links(html: &str, base: &str) -> Vec<String> {
-    let mut declared = Vec::new();
-    let mut in_text = Vec::new();
-    let mut base = base.to_owned();
-    for tag in tokenize_tags(html).filter(|tag| tag.is_element() && !tag.closing) {
-        let is = |name: &str| tag.name.eq_ignore_ascii_case(name);
-        let resolve_href = |href: String| url::resolve(&href, Some(&base));
-        if is("base") {
-            base = tag.attribute("href").and_then(resolve_href).unwrap_or(base);
-        } else if is("link") && is_feed_link(&tag) {
-            declared.extend(tag.attribute("href").and_then(resolve_href));
-        } else if is("a") {
-            let feed = tag.attribute("href").filter(|href| looks_like_feed_url(href));
-            in_text.extend(feed.and_then(resolve_href));
+/// The feeds that a page may have, as absolute URLs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PageFeedLinks {
+    /// Feeds that the page declares, posts before comments.
+    pub declared: Vec<String>,
+    /// Links in the text that look like feeds: first those with the URL of a feed, then those whose
+    /// text says so.
+    pub linked: Vec<String>,
+}
+
+/// Finds the feeds that a page at `base` declares (HTML standard §4.6.7.1), and links in its text
+/// that may lead to feeds.
+pub fn find_feed_links(html: &str, base: &str) -> PageFeedLinks {
+    let mut links = LinkCollector { base: base.to_owned(), ..LinkCollector::default() };
+    let mut text_start = 0;
+    for tag in tokenize_tags(html) {
+        links.append_text(html.get(text_start..tag.start).unwrap_or_default());
+        text_start = tag.end;
+        if tag.is_element() {
+            links.read_tag(&tag);
         }
     }
-    let mut feeds = if declared.is_empty() { in_text } else { declared };
-    let mut seen = HashSet::new();
-    feeds.retain(|url| url::parse_web_url(url).is_some() && seen.insert(url.clone()));
-    feeds.truncate(MAX_FEED_LINKS);
-    feeds
+    links.append_text(html.get(text_start..).unwrap_or_default());
+    links.finish()
 }
 
-fn is_feed_link(tag: &HtmlTag<'_>) -> bool {
-    let rel = tag.attribute("rel").unwrap_or_default().to_ascii_lowercase();
-    let media_type = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
-    let is_alternate = rel.split_whitespace().any(|word| matches!(word, "alternate" | "feed"));
-    let is_feed_type =
-        ["rss", "atom", "feed+json", "rdf+xml"].iter().any(|name| media_type.contains(name));
-    is_alternate && (is_feed_type || rel.contains("feed"))
+/// Returns true if the relation types and the media type of a link say that its target is a feed of
+/// the page.
+pub fn is_feed_relation(rel: &str, media_type: &str) -> bool {
+    let (rel, media_type) = (rel.to_ascii_lowercase(), media_type.to_ascii_lowercase());
+    let has_relation = |name: &str| rel.split_whitespace().any(|word| word == name);
+    has_relation("feed") || has_relation("alternate") && is_feed_media_type(&media_type)
 }
 
-fn looks_like_feed_url(href: &str) -> bool {
-    let path = href
-        .split(['?', '#'])
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches('/')
-        .to_ascii_lowercase();
-    let last = path.rsplit('/').next().unwrap_or_default();
-    matches!(
-        last,
-        "rss" | "feed" | "atom" | "rss.xml" | "feed.xml" | "atom.xml" | "index.xml" | "feed.json"
-    ) || [".rss", ".atom", ".rdf"].iter().any(|end| last.ends_with(end))
+fn is_feed_media_type(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    matches!(essence, "application/xml" | "text/xml" | "application/json")
+        || ["rss", "atom", "feed+json", "rdf+xml"].iter().any(|name| essence.contains(name))
+}
+
+/// Returns true if the URL or the title of a feed says that it is made of comments.
+pub fn is_comment_feed(url: &str, title: &str) -> bool {
+    const WORDS: [&str; 7] =
+        ["comment", "kommentar", "commentaire", "comentario", "commenti", "reacties", "komentar"];
+    let (path, title) = (url.to_lowercase(), title.to_lowercase());
+    let path = path.split_once("://").map_or("", |(_, rest)| rest);
+    let path = path.split_once('/').map_or("", |(_, path)| path);
+    WORDS.iter().any(|word| path.contains(word) || title.contains(word))
+}
+
+/// A link that is being read, with everything that describes it.
+struct OpenLink {
+    url: String,
+    label: String,
+}
+
+/// The collector of the links of a page.
+#[derive(Default)]
+struct LinkCollector {
+    base: String,
+    posts: Vec<String>,
+    comments: Vec<String>,
+    with_feed_url: Vec<String>,
+    with_feed_label: Vec<String>,
+    open_link: Option<OpenLink>,
+}
+
+impl LinkCollector {
+    fn read_tag(&mut self, tag: &HtmlTag<'_>) {
+        let is = |name: &str| tag.name.eq_ignore_ascii_case(name);
+        match (is("a"), tag.closing) {
+            (true, false) => self.open_link(tag),
+            (true, true) => self.close_link(),
+            (false, true) => {}
+            (false, false) if is("base") => {
+                self.base =
+                    self.resolve_href(tag).unwrap_or_else(|| std::mem::take(&mut self.base));
+            }
+            (false, false) if is("link") => {
+                self.declare(tag);
+            }
+            (false, false) if is("img") => {
+                self.append_text(&tag.attribute("alt").unwrap_or_default());
+            }
+            (false, false) => {}
+        }
+    }
+
+    fn resolve_href(&self, tag: &HtmlTag<'_>) -> Option<String> {
+        let url = url::resolve(&tag.attribute("href")?, Some(&self.base))?;
+        url::parse_web_url(&url).is_some().then_some(url)
+    }
+
+    /// Adds the target of a tag that declares a feed; returns false for any other tag.
+    fn declare(&mut self, tag: &HtmlTag<'_>) -> bool {
+        let attribute = |name: &str| tag.attribute(name).unwrap_or_default();
+        if !is_feed_relation(&attribute("rel"), &attribute("type")) {
+            return false;
+        }
+        if let Some(url) = self.resolve_href(tag) {
+            let is_comments = is_comment_feed(&url, &attribute("title"));
+            let list = if is_comments { &mut self.comments } else { &mut self.posts };
+            list.push(url);
+        }
+        true
+    }
+
+    fn open_link(&mut self, tag: &HtmlTag<'_>) {
+        self.close_link();
+        if self.declare(tag) {
+            return;
+        }
+        let Some(url) = self.resolve_href(tag) else { return };
+        let names = ["title", "aria-label", "type"];
+        let label = names.iter().filter_map(|name| tag.attribute(name)).collect::<Vec<_>>();
+        self.open_link = Some(OpenLink { url, label: label.join(" ") + " " });
+    }
+
+    /// Adds text to the label of the open link, as far as a label that names a feed may be long.
+    fn append_text(&mut self, text: &str) {
+        if let Some(link) = &mut self.open_link
+            && link.label.len() <= MAX_LABEL_BYTES
+        {
+            for word in text.split_whitespace() {
+                link.label.push_str(&word[..floor_char_boundary(word, MAX_LABEL_BYTES)]);
+                link.label.push(' ');
+                if link.label.len() > MAX_LABEL_BYTES {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn close_link(&mut self) {
+        let Some(OpenLink { url, label }) = self.open_link.take() else { return };
+        if looks_like_feed_url(&url) {
+            self.with_feed_url.push(url);
+        } else if names_feed(&label) {
+            self.with_feed_label.push(url);
+        }
+    }
+
+    fn finish(mut self) -> PageFeedLinks {
+        self.close_link();
+        let mut seen = HashSet::new();
+        let mut join = |lists: [Vec<String>; 2]| {
+            let mut urls = lists.concat();
+            urls.retain(|url| seen.insert(url.clone()));
+            urls.truncate(MAX_FEED_LINKS);
+            urls
+        };
+        PageFeedLinks {
+            declared: join([self.posts, self.comments]),
+            linked: join([self.with_feed_url, self.with_feed_label]),
+        }
+    }
+}
+
+/// Returns true if the text of a link is short and names a feed.
+fn names_feed(label: &str) -> bool {
+    let label = label.trim().to_lowercase();
+    let is_feed_word = |word: &str| matches!(word, "rss" | "rss2" | "atom" | "feed" | "feeds");
+    label.len() <= MAX_LABEL_BYTES && label.split(|c: char| !c.is_alphanumeric()).any(is_feed_word)
+}
+
+/// Returns true if the last segment of the path, or the query, of a URL names a feed.
+fn looks_like_feed_url(url: &str) -> bool {
+    let url = url.split('#').next().unwrap_or_default().to_ascii_lowercase();
+    let (path, query) = url.split_once('?').unwrap_or((&url, ""));
+    let path = path.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
+    let path = path.map_or("", |(_, path)| path).trim_end_matches('/');
+    let segment = path.rsplit('/').next().unwrap_or_default();
+    let is_feed_word = |word: &str| matches!(word, "rss" | "rss2" | "atom" | "feed" | "rdf");
+    let has_feed_extension =
+        [".xml", ".rss", ".atom", ".rdf"].iter().any(|end| segment.ends_with(end));
+    let is_sitemap = segment.contains("sitemap") || segment.starts_with("opensearch");
+    segment.split(['.', '-', '_']).any(is_feed_word)
+        || query.split(['&', '=']).any(is_feed_word)
+        || has_feed_extension && !is_sitemap
 }
 
 /// Returns the URLs at which a site that names no feed may have one.
 pub fn guess_feed_urls(url: &str) -> Vec<String> {
     COMMON_FEED_PATHS.iter().filter_map(|path| url::resolve(path, Some(url))).collect()
-}
-
-/// Returns the feeds of a page on a well-known site; empty for all other sites.
-pub fn known_site_feeds(url: &str) -> Vec<String> {
-    let host = url::host(url).to_ascii_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host);
-    let path = url
-        .split_once("://")
-        .and_then(|(_, rest)| rest.split_once('/'))
-        .map_or("", |(_, path)| path);
-    let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let parts: Vec<&str> = path.split(['/', '#']).filter(|part| !part.is_empty()).collect();
-    match (host, parts.as_slice()) {
-        ("youtube.com" | "m.youtube.com", parts) => {
-            youtube_feed(parts, query).into_iter().collect()
-        }
-        (
-            "reddit.com" | "old.reddit.com" | "new.reddit.com",
-            [kind @ ("r" | "user" | "u"), name, ..],
-        ) => {
-            let kind = if *kind == "u" { "user" } else { kind };
-            vec![format!("https://www.reddit.com/{kind}/{name}/.rss")]
-        }
-        ("github.com", [owner, repository]) => {
-            let repository = repository.trim_end_matches(".git");
-            let feed = |name: &str| format!("https://github.com/{owner}/{repository}/{name}.atom");
-            vec![feed("releases"), feed("tags"), feed("commits")]
-        }
-        ("github.com", [owner, repository, "releases" | "tags", ..]) => {
-            vec![format!("https://github.com/{owner}/{repository}/releases.atom")]
-        }
-        ("github.com", [user]) => vec![format!("https://github.com/{user}.atom")],
-        ("bsky.app", ["profile", name, ..]) => vec![format!("https://bsky.app/profile/{name}/rss")],
-        ("medium.com", [name, ..]) if *name != "feed" => {
-            vec![format!("https://medium.com/feed/{name}")]
-        }
-        (host, [] | ["about" | "archive" | "p", ..])
-            if host.ends_with(".substack.com") || host.ends_with(".medium.com") =>
-        {
-            vec![format!("https://{host}/feed")]
-        }
-        (host, [user]) if user.starts_with('@') && user.len() > 1 && !user.contains('.') => {
-            vec![format!("https://{host}/{user}.rss")]
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn youtube_feed(parts: &[&str], query: &str) -> Option<String> {
-    let list = query.split('&').find_map(|pair| pair.strip_prefix("list="));
-    let feed = "https://www.youtube.com/feeds/videos.xml";
-    match (parts, list) {
-        (["channel", id, ..], _) => Some(format!("{feed}?channel_id={id}")),
-        (["user", name, ..], _) => Some(format!("{feed}?user={name}")),
-        (["playlist" | "watch", ..], Some(list)) => Some(format!("{feed}?playlist_id={list}")),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -206,64 +288,71 @@ mod tests {
     }
 
     #[test]
-    fn find_feed_links_reads_page_links() {
+    fn find_feed_links_reads_declared_feeds() {
         let page =
             "<head><base href='/blog/'><link rel=alternate type='application/rss+xml' href='rss'>
-            <LINK REL='Alternate' TYPE='application/atom+xml' HREF='https://x.org/atom'>
+            <LINK REL='Alternate' TYPE='application/atom+xml' HREF='HTTPS://x.org/atom'>
             <link rel=alternate hreflang=de href='/de'><link rel=stylesheet href='a.css'></head>
-            <a href='/comments.rss'>RSS</a><link rel='feed' href='rss'>";
-        assert_eq!(
-            find_feed_links(page, "https://example.org/"),
-            ["https://example.org/blog/rss", "https://x.org/atom"]
-        );
-        assert_eq!(
-            find_feed_links("<a href='/feed/'>x</a><a href=/news>y</a>", "https://e.org/"),
-            ["https://e.org/feed/"]
-        );
-        assert!(
-            find_feed_links(
-                "<!-- <a href='/rss'> --><script>'<a href=/rss>'</script>\
-                 <link rel=alternate type=application/rss+xml href='javascript:x'><",
-                "https://e.org/"
-            )
-            .is_empty()
-        );
+            <a href='/comments.rss'>RSS</a><link rel='feed' href='rss'>
+            <a rel=alternate type='application/feed+json' href=json>JSON</a>";
+        let links = find_feed_links(page, "https://example.org/");
+        let blog = "https://example.org/blog";
+        let declared = [format!("{blog}/rss"), "HTTPS://x.org/atom".into(), format!("{blog}/json")];
+        assert_eq!(links.declared, declared);
+        assert_eq!(links.linked, ["https://example.org/comments.rss"]);
+        let hidden = "<!-- <a href='/rss'> --><script>'<a href=/rss>'</script>\
+                      <link rel=alternate type=application/rss+xml href='javascript:x'><";
+        assert_eq!(find_feed_links(hidden, "https://e.org/"), PageFeedLinks::default());
     }
 
     #[test]
-    fn known_site_feeds_maps_site_urls() {
-        let cases = [
-            (
-                "https://www.youtube.com/channel/UC1",
-                "https://www.youtube.com/feeds/videos.xml?channel_id=UC1",
-            ),
-            (
-                "https://youtube.com/playlist?list=PL2",
-                "https://www.youtube.com/feeds/videos.xml?playlist_id=PL2",
-            ),
-            ("https://reddit.com/r/rust/top", "https://www.reddit.com/r/rust/.rss"),
-            ("https://old.reddit.com/u/anna", "https://www.reddit.com/user/anna/.rss"),
-            (
-                "https://github.com/rust-lang/rust",
-                "https://github.com/rust-lang/rust/releases.atom",
-            ),
-            ("https://github.com/anna", "https://github.com/anna.atom"),
-            ("https://mastodon.social/@anna", "https://mastodon.social/@anna.rss"),
-            ("https://bsky.app/profile/anna.org", "https://bsky.app/profile/anna.org/rss"),
-            ("https://anna.substack.com", "https://anna.substack.com/feed"),
-            ("https://medium.com/@anna", "https://medium.com/feed/@anna"),
-            ("https://anna.medium.com/about", "https://anna.medium.com/feed"),
+    fn find_feed_links_lists_posts_before_comments() {
+        let link = |title: &str, href: &str| {
+            format!("<link rel=alternate type=application/rss+xml title='{title}' href='{href}'>")
+        };
+        let page = [
+            link("Site » Comments Feed", "/a"),
+            link("Comments on “A day out”", "/b"),
+            link("", "/comments/feed/"),
+            link("Kommentare", "/d"),
+            link("Site » Feed", "/feed/"),
         ];
-        for (url, expected) in cases {
-            assert_eq!(known_site_feeds(url).first().map(String::as_str), Some(expected), "{url}");
+        let links = find_feed_links(&page.concat(), "https://commentary.example/");
+        let paths = ["/feed/", "/a", "/b", "/comments/feed/", "/d"];
+        assert_eq!(links.declared, paths.map(|path| format!("https://commentary.example{path}")));
+    }
+
+    #[test]
+    fn find_feed_links_reads_links_that_name_a_feed() {
+        let cases = [
+            ("<a href=/x>RSS</a>", true),
+            ("<a href=/x><b>Our <i>Atom</i> feed</b></a>", true),
+            ("<a href=/x><img src=i.png alt='RSS icon'></a>", true),
+            ("<a href=/x title='News feed'><svg><path/></svg></a>", true),
+            ("<a href=/x aria-label=rss></a>", true),
+            ("<a href=/x>rss", true),
+            ("<a href='/list?id=3&format=rss'>Subscribe</a>", true),
+            ("<a href=/news.xml>All news</a>", true),
+            ("<a href=/export/atom.php>Here</a>", true),
+            ("<a href=/blog_rss/>Here</a>", true),
+            ("<a href=/x>News</a> RSS", false),
+            ("<a href=/x>Feedback</a><a href=/harass>a</a>", false),
+            ("<a href=/sitemap.xml>Map</a>", false),
+            ("<a href='mailto:rss@e.org'>RSS</a><a href='#rss'>RSS</a>", false),
+            (
+                "<a href=/x>How we found, in all these years of splitting, that an atom is small</a>",
+                false,
+            ),
+        ];
+        for (page, is_found) in cases {
+            let links = find_feed_links(page, "https://e.org/");
+            assert_eq!(links.linked.len(), usize::from(is_found), "{page}: {links:?}");
+            assert!(links.declared.is_empty());
         }
-        for url in [
-            "https://example.org/",
-            "https://github.com/",
-            "https://youtube.com/@anna",
-            "https://medium.com/",
-        ] {
-            assert!(known_site_feeds(url).is_empty(), "{url}");
-        }
+        let page = "<a href=/1>RSS</a><a href=/feed>News</a><a href=/1>Atom</a>";
+        let links = find_feed_links(page, "https://e.org/");
+        assert_eq!(links.linked, ["https://e.org/feed", "https://e.org/1"]);
+        let many: Vec<String> = (0..100).map(|at| format!("<a href=/{at}.rss>RSS</a>")).collect();
+        assert_eq!(find_feed_links(&many.concat(), "https://e.org/").linked.len(), MAX_FEED_LINKS);
     }
 }

@@ -19,6 +19,7 @@ mod error;
 mod fallbacks;
 mod feed_document;
 mod json_feed;
+mod known_sites;
 mod link_url;
 mod namespaces;
 mod parse;
@@ -29,11 +30,15 @@ mod warning;
 mod xml_parser;
 mod xml_tokenizer;
 
-pub use autodiscovery::{complete_user_url, find_feed_links, guess_feed_urls, known_site_feeds};
+pub use autodiscovery::{
+    PageFeedLinks, complete_user_url, find_feed_links, guess_feed_urls, is_comment_feed,
+    is_feed_relation,
+};
 pub use error::FeedParseError;
 pub use feed_document::{
     Enclosure, EntryExtras, FeedDates, FeedDocument, FeedFormat, FeedLink, ParsedEntry, ParsedFeed,
     Person, TextConstruct, UpdateSchedule,
 };
+pub use known_sites::known_site_feeds;
 pub use parse::{ParseHints, clamp_future_dates, decode_text, parse};
 pub use warning::FeedWarning;

@@ -1,79 +1,299 @@
-//! Discovery of the feeds behind a URL, with a preview of each.
+//! Discovery of the feeds behind an address, with a preview of each.
 //!
 //! Start with [`discover_feeds`].
 
-use super::feed_source::FeedSources;
+use std::collections::HashSet;
+
+use super::{
+    feed_source::{DocumentRequest, FeedSources},
+    subscribe::is_feed_document,
+    user_address::{UserAddress, parse_user_address},
+};
 use crate::{
     feed::{self, FeedDocument, FeedParseError, ParseHints},
-    model::{Failure, FailureKind, FeedCandidate},
-    net::{FetchError, FetchResponse},
+    model::{
+        DiscoveredSite, Failure, FailureKind, Feed, FeedCandidate, FeedKind, FetchOptions,
+        Validators,
+    },
+    net::{self, FetchError, FetchResponse, HeaderLink},
+    refresh::path_to_file_url,
+    text::{
+        UrlTrust,
+        url::{self, Url},
+    },
 };
 
 /// Maximum number of entry titles in the preview of a feed.
 const MAX_PREVIEW_TITLES: usize = 5;
 
-/// Maximum number of URLs that are fetched to find out whether they are feeds.
+/// Maximum number of URLs of one kind that are fetched to find out whether they are feeds.
 const MAX_PROBED_URLS: usize = 8;
 
-/// Finds the feeds behind the URL that the user typed.
+/// Finds the feeds behind the address that the user typed, with the options of the request that the
+/// feeds will have. `subscribed` are the feeds of the user, which are marked.
 ///
 /// Tries, in this order: the feeds of a known site, the document itself, the feeds that the page
-/// links to, and the usual paths of feeds, of which it returns the first that is a feed.
+/// declares, the links of the page that look like feeds, and the usual paths of feeds, of which it
+/// returns the first that is a feed. The documents are kept for the first refresh.
 ///
 /// # Errors
 ///
-/// Fails if the text is not a URL, the URL cannot be fetched, or no feed is found.
-pub fn discover_feeds(sources: &FeedSources, typed: &str) -> Result<Vec<FeedCandidate>, Failure> {
-    let to_failure = |sentence: String| Failure::new(FailureKind::Feed, sentence);
-    let typed_url = feed::complete_user_url(typed)
-        .map_err(|reason| to_failure(format!("“{typed}” {reason}")))?;
-    let known_feeds = probe_feeds(sources, &feed::known_site_feeds(&typed_url));
-    if !known_feeds.is_empty() {
-        return Ok(known_feeds);
+/// Fails if the text is not an address, the document cannot be fetched, or no feed is found.
+pub fn discover_feeds(
+    sources: &FeedSources,
+    subscribed: &[Feed],
+    typed: &str,
+    options: &FetchOptions,
+) -> Result<DiscoveredSite, Failure> {
+    sources.fetched_feeds.clear();
+    let (kind, url) = document_of_address(parse_user_address(typed)?)?;
+    let mut search = FeedSearch {
+        sources,
+        subscribed,
+        options,
+        kind,
+        site: DiscoveredSite { url, ..DiscoveredSite::default() },
+        seen: HashSet::new(),
+    };
+    search.run(typed)?;
+    Ok(search.into_site())
+}
+
+/// Returns the options for a request to `url`, when the user gave `options` for `owner`: the user,
+/// the password and the headers are for the origin of `owner` only.
+pub fn options_for_origin(options: &FetchOptions, owner: &str, url: &str) -> FetchOptions {
+    if owner == url || url::same_origin(owner, url) {
+        return options.clone();
     }
-    let (url, response) = fetch_with_http_fallback(sources, typed, typed_url)
-        .map_err(|error| to_failure(format!("Cannot fetch {error}")))?;
-    if !(200..300).contains(&response.status) {
-        return Err(to_failure(format!(
-            "Cannot fetch {url}: the server answered {}",
-            response.status
-        )));
-    }
-    match parse_response(&response) {
-        Ok(parsed) => Ok(vec![build_candidate(url, &parsed)]),
-        Err(FeedParseError::WebPage | FeedParseError::NotAFeed | FeedParseError::Empty) => {
-            let page = String::from_utf8_lossy(&response.body);
-            let mut candidates = probe_feeds(sources, &feed::find_feed_links(&page, &response.url));
-            if candidates.is_empty() {
-                candidates = probe_feeds(sources, &feed::guess_feed_urls(&response.url));
-                candidates.truncate(1);
-            }
-            if candidates.is_empty() {
-                Err(to_failure(format!("No feed found at {url}")))
-            } else {
-                Ok(candidates)
-            }
+    FetchOptions { user: None, password_source: None, headers: Vec::new(), ..options.clone() }
+}
+
+/// Returns the kind and the URL of the document at `address`.
+fn document_of_address(address: UserAddress) -> Result<(FeedKind, String), Failure> {
+    match address {
+        UserAddress::Url(url) => Ok((FeedKind::Web, url)),
+        UserAddress::Program(url) => Ok((FeedKind::Program, url)),
+        UserAddress::Path(path) if is_feed_document(&path) => {
+            Ok((FeedKind::Web, path_to_file_url(&path)))
         }
+        UserAddress::Path(path) => Err(search_failure(format!(
+            "{} is a folder or a file of articles, not a feed; it can be subscribed to as it is",
+            path.display()
+        ))),
     }
 }
 
-/// Fetches `url`. If that fails and the user typed no scheme, tries plain HTTP: a host in the
-/// user's own network may not have HTTPS. Returns the URL that worked.
-fn fetch_with_http_fallback(
-    sources: &FeedSources,
-    typed: &str,
-    url: String,
-) -> Result<(String, FetchResponse), FetchError> {
-    let error = match sources.fetch_url(&url) {
-        Ok(response) => return Ok((url, response)),
-        Err(error) => error,
+fn search_failure(sentence: String) -> Failure {
+    Failure::new(FailureKind::Feed, sentence)
+}
+
+/// A search for the feeds of a site.
+struct FeedSearch<'a> {
+    sources: &'a FeedSources,
+    subscribed: &'a [Feed],
+    options: &'a FetchOptions,
+    kind: FeedKind,
+    /// The result; its URL is the one to whose origin the options belong.
+    site: DiscoveredSite,
+    /// The URLs from which documents came.
+    seen: HashSet<String>,
+}
+
+impl FeedSearch<'_> {
+    fn run(&mut self, typed: &str) -> Result<(), Failure> {
+        self.probe(feed::known_site_feeds(&self.site.url), MAX_PROBED_URLS);
+        if !self.site.feeds.is_empty() {
+            return Ok(());
+        }
+        let response = self.fetch_typed_document(typed)?;
+        match parse_response(&response) {
+            Ok(parsed) => {
+                let url = self.site.url.clone();
+                self.add_feed(url, self.options, response, &parsed);
+            }
+            Err(error) if !self.is_web_url() => {
+                return Err(search_failure(format!(
+                    "Cannot read {} as a feed: {error}",
+                    typed.trim()
+                )));
+            }
+            Err(FeedParseError::Empty) if response.status == 204 => {
+                return Err(self.fetch_failure("the server answered without content (204)"));
+            }
+            Err(_) => self.search_page(&response),
+        }
+        if self.site.feeds.is_empty() {
+            return Err(search_failure(format!("No feed found at {}", self.shown_url())));
+        }
+        Ok(())
+    }
+
+    /// Searches a page and its headers; each step is tried only if those before found nothing.
+    fn search_page(&mut self, response: &FetchResponse) {
+        let page = feed::decode_text(&response.body, response.headers.content_type.as_deref());
+        let links = feed::find_feed_links(&page, &response.url);
+        let in_headers = response.headers.links.iter().filter_map(|link| {
+            let HeaderLink { target, rel, media_type } = link;
+            let url = url::resolve(target, Some(&response.url));
+            url.filter(|_| feed::is_feed_relation(rel, media_type))
+        });
+        self.probe(links.declared.into_iter().chain(in_headers).collect(), MAX_PROBED_URLS);
+        if self.site.feeds.is_empty() {
+            self.probe(links.linked, MAX_PROBED_URLS);
+        }
+        if self.site.feeds.is_empty() {
+            self.probe(feed::guess_feed_urls(&response.url), 1);
+        }
+    }
+
+    /// Fetches at most [`MAX_PROBED_URLS`] of `urls` and adds those that are feeds, at most
+    /// `max_feeds`.
+    fn probe(&mut self, urls: Vec<String>, max_feeds: usize) {
+        for url in urls.into_iter().take(MAX_PROBED_URLS) {
+            if self.site.feeds.len() == max_feeds {
+                return;
+            }
+            let url = url::with_user_info_of(&url, &self.site.url);
+            let options = options_for_origin(self.options, &self.site.url, &url);
+            let Ok(response) = self.fetch(&url, &options) else { continue };
+            let parsed = parse_response(&response);
+            if let (200..300, Ok(parsed)) = (response.status, parsed) {
+                self.add_feed(url, &options, response, &parsed);
+            }
+        }
+    }
+
+    /// Adds a feed, unless another URL led to the same document.
+    fn add_feed(
+        &mut self,
+        url: String,
+        options: &FetchOptions,
+        response: FetchResponse,
+        parsed: &FeedDocument,
+    ) {
+        if !self.seen.insert(response.url.clone()) {
+            return;
+        }
+        if options != self.options {
+            let host = url::host(&url);
+            self.site.notes.push(format!(
+                "The user, password and headers are not sent to {host}, another server"
+            ));
+        }
+        let mut candidate = build_candidate(url, parsed);
+        candidate.is_subscribed = self.subscribed.iter().any(|feed| {
+            [&candidate.url, &response.url].iter().any(|url| is_same_url(url, &feed.url))
+        });
+        self.sources.fetched_feeds.keep(&candidate.url, options, response);
+        self.site.feeds.push(candidate);
+    }
+
+    /// Fetches the document that the user named. If that fails and the user typed no scheme, tries
+    /// plain HTTP: a host in the user's own network may not have HTTPS.
+    fn fetch_typed_document(&mut self, typed: &str) -> Result<FetchResponse, Failure> {
+        let problem = match self.fetch_successfully(&self.site.url) {
+            Ok(response) => return Ok(response),
+            Err(problem) => problem,
+        };
+        let rest = self.site.url.strip_prefix("https://");
+        let Some(rest) = rest.filter(|_| !typed.contains("://")) else {
+            return Err(self.fetch_failure(&problem));
+        };
+        if has_secrets(self.options) || rest.contains('@') {
+            return Err(self.fetch_failure(&format!(
+                "{problem}; http:// was not tried, because others could read the password"
+            )));
+        }
+        let http_url = format!("http://{rest}");
+        match self.fetch_successfully(&http_url) {
+            Ok(response) => {
+                let host = url::host(&http_url);
+                self.site
+                    .notes
+                    .push(format!("{host} was read over http://: over https://, {problem}"));
+                self.site.url = http_url;
+                Ok(response)
+            }
+            Err(http_problem) if http_problem == problem => Err(self.fetch_failure(&problem)),
+            Err(http_problem) => {
+                Err(self.fetch_failure(&format!("{problem}; over http://, {http_problem}")))
+            }
+        }
+    }
+
+    /// Fetches a document; a status that is no success is a problem.
+    fn fetch_successfully(&self, url: &str) -> Result<FetchResponse, String> {
+        let response = self.fetch(url, self.options).map_err(|error| error.problem.to_string())?;
+        match response.status {
+            200..300 => Ok(response),
+            401 => Err("it wants a user name and a password (401); `newsreader feed add --help` \
+                        names the options for them"
+                .to_owned()),
+            403 => {
+                Err("the server does not let us in (403); it may want another --user-agent, see \
+                        `newsreader feed add --help`"
+                    .to_owned())
+            }
+            status => Err(format!("the server answered {status}")),
+        }
+    }
+
+    fn fetch(&self, url: &str, options: &FetchOptions) -> Result<FetchResponse, FetchError> {
+        // A public page must not lead into the private network. One that is there itself may.
+        let is_public_site =
+            url::parse_web_url(&self.site.url).is_some_and(|site| !net::is_private_url(&site));
+        let is_same_host = url::host(&self.site.url) == url::host(url);
+        let trust = if is_public_site && !is_same_host {
+            UrlTrust::Untrusted
+        } else {
+            UrlTrust::UserSupplied
+        };
+        self.sources.fetch_document(&DocumentRequest {
+            kind: self.kind,
+            url,
+            label: url::host(url),
+            options,
+            validators: &Validators::default(),
+            trust,
+            memory_budget: None,
+        })
+    }
+
+    fn is_web_url(&self) -> bool {
+        url::parse_web_url(&self.site.url).is_some()
+    }
+
+    /// Returns the URL for messages, without a password.
+    fn shown_url(&self) -> String {
+        url::without_user_info(&self.site.url).into_owned()
+    }
+
+    fn fetch_failure(&self, problem: &str) -> Failure {
+        search_failure(format!("Cannot fetch {}: {problem}", self.shown_url()))
+    }
+
+    /// Returns the site, with feeds of posts before feeds of comments, and each note once.
+    fn into_site(self) -> DiscoveredSite {
+        let mut site = self.site;
+        site.feeds.sort_by_key(|feed| feed::is_comment_feed(&feed.url, &feed.title));
+        site.notes.dedup();
+        site
+    }
+}
+
+fn has_secrets(options: &FetchOptions) -> bool {
+    options.password_source.is_some() || !options.headers.is_empty()
+}
+
+/// Returns true if both are the same URL, however written, without their fragments.
+fn is_same_url(one: &str, other: &str) -> bool {
+    let parse = |text: &str| {
+        url::parse_web_url(text).map(|mut url: Url| {
+            url.set_fragment(None);
+            url
+        })
     };
-    let http_url = url
-        .strip_prefix("https://")
-        .filter(|_| !typed.contains("://"))
-        .map(|rest| format!("http://{rest}"));
-    let Some(http_url) = http_url else { return Err(error) };
-    sources.fetch_url(&http_url).map(|response| (http_url, response)).map_err(|_| error)
+    one == other || parse(one).is_some_and(|one| parse(other) == Some(one))
 }
 
 fn parse_response(response: &FetchResponse) -> Result<FeedDocument, FeedParseError> {
@@ -84,21 +304,11 @@ fn parse_response(response: &FetchResponse) -> Result<FeedDocument, FeedParseErr
     feed::parse(&response.body, hints)
 }
 
-/// Fetches at most [`MAX_PROBED_URLS`] of `urls` and returns those that are feeds.
-fn probe_feeds(sources: &FeedSources, urls: &[String]) -> Vec<FeedCandidate> {
-    let probe_url = |url: &String| {
-        let response =
-            sources.fetch_url(url).ok().filter(|response| (200..300).contains(&response.status))?;
-        Some(build_candidate(url.clone(), &parse_response(&response).ok()?))
-    };
-    urls.iter().take(MAX_PROBED_URLS).filter_map(probe_url).collect()
-}
-
 /// Builds the preview of a feed. Its title is the URL if the feed has none.
 fn build_candidate(url: String, parsed: &FeedDocument) -> FeedCandidate {
     let title = parsed.feed.title.to_single_line();
     FeedCandidate {
-        title: if title.is_empty() { url.clone() } else { title },
+        title: if title.is_empty() { url::without_user_info(&url).into_owned() } else { title },
         url,
         format: parsed.format.name(),
         entry_count: parsed.entries.len(),
@@ -109,5 +319,30 @@ fn build_candidate(url: String, parsed: &FeedDocument) -> FeedCandidate {
             .take(MAX_PREVIEW_TITLES)
             .map(|entry| entry.title.to_single_line())
             .collect(),
+        is_subscribed: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_for_origin_keeps_secrets_at_their_origin() {
+        let options = FetchOptions {
+            user: Some("ann".to_owned()),
+            password_source: Some("env:PW".to_owned()),
+            headers: vec!["X-Key: 7".to_owned()],
+            user_agent: Some("Reader/1".to_owned()),
+            ..FetchOptions::default()
+        };
+        let at = |url: &str| options_for_origin(&options, "https://post.example/", url);
+        assert_eq!(at("https://POST.example:443/feed"), options);
+        for url in
+            ["https://other.example/feed", "http://post.example/feed", "https://post.example:8443/"]
+        {
+            let user_agent = Some("Reader/1".to_owned());
+            assert_eq!(at(url), FetchOptions { user_agent, ..FetchOptions::default() }, "{url}");
+        }
     }
 }

@@ -15,14 +15,15 @@ use std::{
 
 use chrono::TimeDelta;
 
+use super::fetched_feeds::FetchedFeeds;
 use crate::{
     extract::ExtractionRule,
-    model::{Feed, FeedKind, Validators},
+    model::{Feed, FeedKind, FetchOptions, Validators},
     net::{
         Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse, MemoryBudget,
     },
     refresh::{self, file_url_to_path},
-    text::url,
+    text::{UrlTrust, url},
 };
 
 /// Time limit of a program.
@@ -50,6 +51,8 @@ pub struct FeedSources {
     pub memory_budget: MemoryBudget,
     /// The environment variables, which may hold passwords of feeds.
     pub variables: Vec<(String, String)>,
+    /// The documents that discovery has fetched.
+    pub fetched_feeds: FetchedFeeds,
 }
 
 impl FeedSources {
@@ -63,6 +66,7 @@ impl FeedSources {
             default_interval: TimeDelta::zero(),
             memory_budget: MemoryBudget::new(RESPONSE_MEMORY_BYTES),
             variables: Vec::new(),
+            fetched_feeds: FetchedFeeds::default(),
         }
     }
 
@@ -74,7 +78,7 @@ impl FeedSources {
     }
 
     /// Fetches the document of `feed`; `validators` allow a server to reply that nothing has
-    /// changed.
+    /// changed. A document that discovery has just fetched is not fetched again.
     ///
     /// # Errors
     ///
@@ -85,20 +89,48 @@ impl FeedSources {
         feed: &Feed,
         validators: &Validators,
     ) -> Result<FetchResponse, FetchError> {
+        let options = &feed.subscription.fetch;
+        let is_first = *validators == Validators::default();
+        let fetched = is_first.then(|| self.fetched_feeds.take(&feed.url, options)).flatten();
+        if let Some(response) = fetched {
+            return Ok(response);
+        }
+        self.fetch_document(&DocumentRequest {
+            kind: feed.kind,
+            url: &feed.url,
+            label: feed.display_name(),
+            options,
+            validators,
+            trust: UrlTrust::UserSupplied,
+            memory_budget: Some(&self.memory_budget),
+        })
+    }
+
+    /// Fetches a document from the network, a file or a program.
+    ///
+    /// # Errors
+    ///
+    /// As [`FeedSources::fetch_feed`].
+    pub(super) fn fetch_document(
+        &self,
+        document: &DocumentRequest<'_>,
+    ) -> Result<FetchResponse, FetchError> {
         let to_fetch_error = |sentence: String| FetchError {
-            host: feed.display_name().to_owned(),
+            host: document.label.to_owned(),
             problem: FetchProblem::Other(sentence),
         };
-        let password_source = feed.subscription.fetch.password_source.as_deref();
+        let DocumentRequest { kind, url, options, validators, .. } = *document;
+        let password_source = options.password_source.as_deref();
         let password = password_source
             .map(|source| self.read_password(source))
             .transpose()
             .map_err(to_fetch_error)?;
-        let (request, feed_limits) = refresh::build_request(feed, validators, password);
-        let limits = FetchLimits { memory_budget: Some(self.memory_budget.clone()), ..feed_limits };
-        match (feed.kind, file_url_to_path(&feed.url)) {
+        let (request, limits) = refresh::build_request(url, options, validators, password);
+        let request = FetchRequest { trust: document.trust, ..request };
+        let limits = FetchLimits { memory_budget: document.memory_budget.cloned(), ..limits };
+        match (kind, file_url_to_path(url)) {
             (FeedKind::Program, _) => {
-                self.run_program(&feed.url, limits.max_body_bytes).map_err(to_fetch_error)
+                self.run_program(url, limits.max_body_bytes).map_err(to_fetch_error)
             }
             (_, Some(path)) => read_file(&path, limits.max_body_bytes).map_err(to_fetch_error),
             (_, None) => self.http.fetch(&request, &limits),
@@ -180,6 +212,24 @@ impl FeedSources {
         }
         Ok(local_response(url, body, limit))
     }
+}
+
+/// A request for the document of a feed.
+pub(super) struct DocumentRequest<'a> {
+    /// The kind of feed.
+    pub(super) kind: FeedKind,
+    /// The URL, also of a file or program.
+    pub(super) url: &'a str,
+    /// The name of the document in errors that concern no host.
+    pub(super) label: &'a str,
+    /// The options of the feed.
+    pub(super) options: &'a FetchOptions,
+    /// The validators of the last response.
+    pub(super) validators: &'a Validators,
+    /// The trust in the URL.
+    pub(super) trust: UrlTrust,
+    /// The memory that the response shares with others.
+    pub(super) memory_budget: Option<&'a MemoryBudget>,
 }
 
 /// The network of [`FeedSources::offline`]: every fetch fails.

@@ -15,6 +15,7 @@ mod discover;
 mod feed_source;
 mod fetch_pool;
 mod fetch_queue;
+mod fetched_feeds;
 mod full_text;
 mod image_files;
 mod index_maintenance;
@@ -32,11 +33,13 @@ mod search;
 mod store_output;
 mod subscribe;
 mod subscription_files;
+mod user_address;
 mod user_files;
 
 pub use catch_panic::catch_panic;
-pub use discover::discover_feeds;
+pub use discover::{discover_feeds, options_for_origin};
 pub use feed_source::{FeedSources, RESPONSE_MEMORY_BYTES};
+pub use fetched_feeds::FetchedFeeds;
 pub use full_text::{FetchedPage, fetch_page, summary_text};
 pub use image_files::{ImageFiles, image_failure};
 pub use index_maintenance::{
@@ -51,10 +54,11 @@ pub use save_page::save_page;
 pub use search::{MAX_BACKLOG, Searcher, search_once};
 pub use store_output::{StoredOutput, refresh_now, store_output};
 pub use subscribe::{
-    SubscribeOutcome, feeds_from_outlines, journal_subscriptions, starter_collections,
-    subscribe_all, subscribe_path, subscribe_program,
+    SubscribeOutcome, feeds_from_outlines, is_feed_document, journal_subscriptions,
+    starter_collections, subscribe_all, subscribe_path, subscribe_program,
 };
 pub use subscription_files::{
     export_opml, parse_subscriptions, read_subscription_file, write_subscription_file,
 };
+pub use user_address::{UserAddress, parse_user_address};
 pub use user_files::{resolve_user_path, write_new_file};

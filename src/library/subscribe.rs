@@ -5,6 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use crate::{
+    documents::is_article_name,
     model::{AppliedChange, Change, FeedId, FeedKind, NewFeed, StarterCollection, Subscription},
     opml::{self, OpmlOutline},
     refresh::{file_url_to_path, path_to_file_url},
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// File name extensions of feed documents; other files are articles.
-const FEED_FILE_EXTENSIONS: [&str; 5] = ["xml", "rss", "atom", "rdf", "json"];
+pub(super) const FEED_FILE_EXTENSIONS: [&str; 5] = ["xml", "rss", "atom", "rdf", "json"];
 
 /// The outcome of subscribing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,15 +30,11 @@ pub struct SubscribeOutcome {
 pub fn subscribe_path(
     store: &mut WriteConnection,
     path: &Path,
+    subscription: &Subscription,
 ) -> Result<SubscribeOutcome, StoreError> {
     let title = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    store_subscription(
-        store,
-        feed_kind_of_path(path),
-        &path_to_file_url(path),
-        title,
-        &Subscription::default(),
-    )
+    let (kind, url) = (feed_kind_of_path(path), path_to_file_url(path));
+    store_subscription(store, kind, &url, title, subscription)
 }
 
 /// Subscribes to the output of a program in the settings; `url` is `exec:NAME`.
@@ -113,13 +110,19 @@ pub fn starter_collections() -> Vec<StarterCollection> {
     collections
 }
 
-/// Returns the kind of feed at `path`: [`FeedKind::Web`] for a feed document, which its extension
-/// tells, and [`FeedKind::Folder`] for a folder of articles or a single article.
+/// Returns the kind of feed at `path`: [`FeedKind::Web`] for a feed document, and
+/// [`FeedKind::Folder`] for a folder of articles or a single article.
 fn feed_kind_of_path(path: &Path) -> FeedKind {
+    if is_feed_document(path) { FeedKind::Web } else { FeedKind::Folder }
+}
+
+/// Returns true if `path` is a file that may be a feed document: its extension is one of those of
+/// feeds, or none of those of articles.
+pub fn is_feed_document(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     let is_feed_file =
         FEED_FILE_EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known));
-    if path.is_file() && is_feed_file { FeedKind::Web } else { FeedKind::Folder }
+    path.is_file() && (is_feed_file || !is_article_name(&path.to_string_lossy()))
 }
 
 fn store_subscription(

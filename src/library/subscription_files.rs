@@ -4,7 +4,7 @@ use std::{fs, io::Read};
 
 use super::{
     subscribe::feeds_from_outlines,
-    user_files::{expand_home, write_new_file},
+    user_files::{expand_user_path, write_new_file},
 };
 use crate::{
     feed,
@@ -24,7 +24,8 @@ pub fn read_subscription_file(path: &str) -> Result<(Vec<NewFeed>, Vec<Failure>)
     let mut bytes = Vec::new();
     // One byte more than the limit, so that the parser sees that a list is too long.
     let max_bytes = opml::MAX_BYTES as u64 + 1;
-    let file = fs::File::open(expand_home(path)).map_err(|error| to_failure(error.to_string()))?;
+    let file_path = expand_user_path(path).map_err(to_failure)?;
+    let file = fs::File::open(file_path).map_err(|error| to_failure(error.to_string()))?;
     file.take(max_bytes).read_to_end(&mut bytes).map_err(|error| to_failure(error.to_string()))?;
     let list = parse_subscriptions(&bytes).map_err(|error| to_failure(error.to_string()))?;
     let rejection_failures = list.rejected.iter().map(|rejected| {

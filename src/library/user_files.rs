@@ -6,13 +6,29 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::model::{Failure, FailureKind};
+use crate::{
+    model::{Failure, FailureKind},
+    refresh::file_url_to_path,
+    text::url,
+};
 
-/// Returns `path` with a leading `~/` replaced by the home folder.
-pub(super) fn expand_home(path: &str) -> PathBuf {
+/// Returns the path that the user means: of a `file:` URL, or `path` with a leading `~/` replaced
+/// by the home folder.
+///
+/// # Errors
+///
+/// Fails for a `file:` URL of another computer, and for one without a path; the reason continues a
+/// sentence that begins with the URL.
+pub(super) fn expand_user_path(path: &str) -> Result<PathBuf, String> {
+    let scheme_and_rest = url::split_scheme(path);
+    if let Some((_, rest)) = scheme_and_rest.filter(|(name, _)| name.eq_ignore_ascii_case("file")) {
+        let path = url::local_file_path(rest).map_err(|reason| reason.to_string())?;
+        // A file name with a `%` that begins no escape stands for itself.
+        return Ok(file_url_to_path(&format!("file://{path}")).unwrap_or_else(|| path.into()));
+    }
     let expanded =
         path.strip_prefix("~/").and_then(|rest| Some(etcetera::home_dir().ok()?.join(rest)));
-    expanded.unwrap_or_else(|| Path::new(path).to_owned())
+    Ok(expanded.unwrap_or_else(|| Path::new(path).to_owned()))
 }
 
 /// Returns the absolute form of a path that the user typed.
@@ -21,9 +37,22 @@ pub(super) fn expand_home(path: &str) -> PathBuf {
 ///
 /// Fails if nothing exists at the path.
 pub fn resolve_user_path(path: &str) -> Result<PathBuf, Failure> {
-    let expanded = expand_home(path);
-    expanded.canonicalize().map_err(|error| {
-        let sentence = format!("Cannot subscribe to {}: {error}", expanded.display());
+    let to_failure = |reason| Failure::new(FailureKind::File, format!("“{path}” {reason}"));
+    resolve_path(&expand_user_path(path).map_err(to_failure)?)
+}
+
+/// Returns the absolute form of a path.
+///
+/// # Errors
+///
+/// Fails if nothing exists at the path.
+pub(super) fn resolve_path(path: &Path) -> Result<PathBuf, Failure> {
+    path.canonicalize().map_err(|error| {
+        let reason = match error.kind() {
+            io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+            _ => error.to_string(),
+        };
+        let sentence = format!("Cannot read {}: {reason}", path.display());
         Failure::new(FailureKind::File, sentence)
     })
 }
@@ -41,6 +70,8 @@ pub fn write_new_file(path: &str, text: &str) -> Result<(), Failure> {
         };
         Failure::new(FailureKind::File, format!("Cannot write {path}: {reason}"))
     };
-    let mut file = fs::File::create_new(expand_home(path)).map_err(to_failure)?;
+    let target = expand_user_path(path)
+        .map_err(|reason| Failure::new(FailureKind::File, format!("“{path}” {reason}")))?;
+    let mut file = fs::File::create_new(target).map_err(to_failure)?;
     file.write_all(text.as_bytes()).map_err(to_failure)
 }

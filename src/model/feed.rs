@@ -192,6 +192,19 @@ pub struct FeedCandidate {
     pub newest_published: Option<DateTime<Utc>>,
     /// Titles of the first entries.
     pub entry_titles: Vec<String>,
+    /// The user has subscribed to the feed.
+    pub is_subscribed: bool,
+}
+
+/// The feeds that discovery found behind an address.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DiscoveredSite {
+    /// The complete URL of the address.
+    pub url: String,
+    /// The feeds, the most useful first.
+    pub feeds: Vec<FeedCandidate>,
+    /// Facts that the user should know, as sentences without a full stop.
+    pub notes: Vec<String>,
 }
 
 /// A feed to subscribe to.

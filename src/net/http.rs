@@ -15,7 +15,8 @@ use ureq::{
 
 use super::{
     BudgetPermit, Credentials, Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest,
-    FetchResponse, ResponseHeaders,
+    FetchResponse, HeaderLink, ResponseHeaders,
+    link_header::parse_link_header,
     map_error::{fetch_error, map_error},
     memory_budget::UNBUDGETED_BYTES,
     private_addresses::{GuardedResolver, is_private_host},
@@ -310,6 +311,7 @@ impl<'a> RedirectChain<'a> {
             expires: text_of(header::EXPIRES),
             date: text_of(header::DATE),
             retry_after: text_of(header::RETRY_AFTER),
+            links: header_links(&parts.headers),
         };
         let status = parts.status.as_u16();
         let is_success = (200..300).contains(&status);
@@ -365,6 +367,16 @@ impl<'a> RedirectChain<'a> {
 fn basic_authorization(credentials: &Credentials) -> String {
     let user_and_password = format!("{}:{}", credentials.user, credentials.password);
     format!("Basic {}", base64::encode(user_and_password.as_bytes()))
+}
+
+fn header_links(headers: &HeaderMap) -> Vec<HeaderLink> {
+    let values = headers.get_all(header::LINK).into_iter();
+    values
+        .flat_map(|value| {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            parse_link_header(&text).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<String> {

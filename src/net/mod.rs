@@ -4,6 +4,7 @@
 mod error;
 mod freshness;
 mod http;
+mod link_header;
 mod map_error;
 mod memory_budget;
 mod private_addresses;
@@ -13,8 +14,9 @@ mod tls_connector;
 pub use error::{FetchError, FetchProblem};
 pub use freshness::{freshness_lifetime, parse_retry_after};
 pub use http::{HttpClient, HttpOptions};
+pub use link_header::HeaderLink;
 pub use memory_budget::{BudgetPermit, MemoryBudget};
-pub use private_addresses::is_private_address;
+pub use private_addresses::{is_private_address, is_private_url};
 pub use request::{Credentials, FetchLimits, FetchRequest, FetchResponse, ResponseHeaders};
 
 /// A source of responses: the network, or a stand-in for it in tests.

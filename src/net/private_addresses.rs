@@ -13,7 +13,10 @@ use ureq::{
     },
 };
 
-use crate::text::{UrlTrust, url::Host};
+use crate::text::{
+    UrlTrust,
+    url::{Host, Url},
+};
 
 /// The resolver's refusal of an address, in the form that the HTTP library can carry.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +66,16 @@ fn literal_socket_address(uri: &Uri) -> Option<SocketAddr> {
         _ => None,
     })?;
     Some(SocketAddr::new(parse_ip_literal(uri.host()?)?, port))
+}
+
+/// Returns true if `url` names a host of the user's own network, as far as the name tells: a private
+/// host, a name without a dot, or one of multicast DNS (RFC 6762 §3).
+pub fn is_private_url(url: &Url) -> bool {
+    let has_private_name = || {
+        let name = url.host_str().unwrap_or_default().trim_end_matches('.');
+        !name.contains(['.', ':']) || name.rsplit('.').next() == Some("local")
+    };
+    url.host().is_some_and(|host| is_private_host(&host)) || has_private_name()
 }
 
 /// Returns true if a host is private without being looked up: `localhost` (RFC 6761 §6.3) or a
@@ -146,6 +159,23 @@ mod tests {
             Host::Ipv4(address) => is_private_host(&Host::Ipv4(address)),
             Host::Ipv6(address) => is_private_host(&Host::Ipv6(address)),
         })
+    }
+
+    #[test]
+    fn is_private_url_judges_by_the_name() {
+        let is_private = |url: &str| is_private_url(&Url::parse(url).expect("a URL"));
+        for url in [
+            "http://localhost:8080/",
+            "http://192.168.1.5/",
+            "http://[::1]/",
+            "http://nas/",
+            "http://nas.local/",
+        ] {
+            assert!(is_private(url), "{url}");
+        }
+        for url in ["https://example.org/", "http://8.8.8.8/", "https://local.example.org/"] {
+            assert!(!is_private(url), "{url}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::{BudgetPermit, MemoryBudget};
+use super::{BudgetPermit, HeaderLink, MemoryBudget};
 use crate::text::UrlTrust;
 
 /// A request for a document.
@@ -135,4 +135,6 @@ pub struct ResponseHeaders {
     pub date: Option<String>,
     /// `Retry-After`.
     pub retry_after: Option<String>,
+    /// The links of all `Link` headers.
+    pub links: Vec<HeaderLink>,
 }

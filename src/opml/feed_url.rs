@@ -28,8 +28,9 @@ pub(super) fn check_feed_url(raw: &str) -> Result<String, String> {
     match scheme.as_str() {
         "feed" => convert_feed_scheme(rest),
         "http" | "https" => check_web_url(&scheme, rest),
-        "file" if rest.trim_matches('/').is_empty() => Err("names no file".into()),
-        "file" => Ok(format!("file:{rest}")),
+        "file" => url::local_file_path(rest)
+            .map(|path| format!("file://{path}"))
+            .map_err(|reason| reason.to_string()),
         "exec" | "filter" => Err(RUNS_PROGRAM.into()),
         "javascript" | "vbscript" | "data" | "blob" => Err(INLINE_CONTENT.into()),
         "query" => Err(IS_SEARCH.into()),
@@ -94,6 +95,8 @@ mod tests {
             ("feed://https://example.org/x", "https://example.org/x"),
             ("feed://example.org:8080/x", "http://example.org:8080/x"),
             ("file:///home/ann/feed.xml", "file:///home/ann/feed.xml"),
+            ("FILE://localhost/home/a b.xml", "file:///home/a b.xml"),
+            ("file:/home/feed.xml", "file:///home/feed.xml"),
             ("http://[::1]:80/", "http://[::1]:80/"),
         ] {
             assert_eq!(check_feed_url(raw), Ok(url.into()), "{raw}");
@@ -119,6 +122,8 @@ mod tests {
             ("feed:", MISSING_HOST),
             ("feed:exec:ls", MISSING_HOST),
             ("file://", "names no file"),
+            ("file:feed.xml", "names no file"),
+            ("file://server/feed.xml", "is a file on another computer (server)"),
             ("https://exa mple.org/", "is not a valid URL: invalid international domain name"),
             ("https://example.org:99999/", "is not a valid URL: invalid port number"),
             ("hhttps://example.org/", "begins with hhttps:, which is not read here"),

@@ -22,7 +22,7 @@ fn tags() -> impl Strategy<Value = Vec<String>> {
 
 prop_compose! {
     fn outline()(
-        url in "(https?|file)://[a-z]{1,3}\\.org/[!-~é漢 ]{0,8}",
+        url in "(https?://[a-z]{1,3}\\.org|file:///[a-z]{1,3})/[!-~é漢 ]{0,8}",
         title in optional_text("(?s).{0,20}"),
         site in optional_text("https://[a-z]{1,3}\\.org/[!-~]{0,8}"),
         folder in optional_text("(?s)([AB/ \n]| / |.){0,6}"),

@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use super::schedule::{PublisherHints, schedule_after_failure, schedule_after_success};
 use crate::{
     feed::{self, FeedDocument, ParseHints},
-    model::{Failure, FailureKind, Feed, FeedHealth, FeedRefreshState, Validators},
+    model::{Failure, FailureKind, Feed, FeedHealth, FeedRefreshState, FetchOptions, Validators},
     net::{self, Credentials, FetchError, FetchLimits, FetchRequest, FetchResponse},
     text::{stable_digest, url},
 };
@@ -46,13 +46,13 @@ impl FeedOutcome {
     }
 }
 
-/// Builds the request for a feed, and its limits.
+/// Builds the request for the feed at `url`, and its limits.
 pub fn build_request(
-    feed: &Feed,
+    url: &str,
+    options: &FetchOptions,
     validators: &Validators,
     password: Option<String>,
 ) -> (FetchRequest, FetchLimits) {
-    let options = &feed.subscription.fetch;
     let credentials =
         options.user.clone().zip(password).map(|(user, password)| Credentials { user, password });
     let header = |line: &String| {
@@ -64,7 +64,7 @@ pub fn build_request(
         user_agent: options.user_agent.clone(),
         headers: options.headers.iter().filter_map(header).collect(),
         credentials,
-        ..FetchRequest::user_supplied(&feed.url)
+        ..FetchRequest::user_supplied(url)
     };
     let limits = FetchLimits::default();
     let bytes = options.max_mib.map_or(limits.max_body_bytes, |mib| u64::from(mib) << 20);

@@ -20,7 +20,7 @@ use crate::{
         FeedSources, catch_panic, clock::utc_now, discover_feeds, fetch_page,
         read_subscription_file, summary_text, write_subscription_file,
     },
-    model::{EntryId, Failure},
+    model::{EntryId, Failure, FetchOptions},
     store::{LibraryLocation, ReadConnection},
     text::UrlTrust,
 };
@@ -46,9 +46,12 @@ pub(super) struct JobContext {
 impl JobContext {
     /// Starts to discover the feeds of a site, which may take a minute.
     pub(super) fn start_discovery(&self, typed_url: String) {
-        let sources = self.sources.clone();
+        let (sources, location) = (self.sources.clone(), self.location.clone());
         let discover = move || {
-            let found = catch_panic(&typed_url, || discover_feeds(&sources, &typed_url));
+            let found = catch_panic(&typed_url, || {
+                let feeds = ReadConnection::open(&location)?.list_feeds()?;
+                discover_feeds(&sources, &feeds, &typed_url, &FetchOptions::default())
+            });
             Some(Message::FeedsDiscovered(typed_url, found))
         };
         spawn_job(DISCOVER, &self.messages, discover);

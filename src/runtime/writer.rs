@@ -24,7 +24,10 @@ use crate::{
         hide_samples, journal_subscriptions, resolve_user_path, store_output, subscribe_all,
         subscribe_path,
     },
-    model::{AppliedChange, Failure, FeedId, NewFeed, RefreshProgress, RefreshScope, TextSource},
+    model::{
+        AppliedChange, Failure, FeedId, NewFeed, RefreshProgress, RefreshScope, Subscription,
+        TextSource,
+    },
     store::{StoreError, WriteConnection},
 };
 
@@ -227,7 +230,7 @@ impl WriterThread {
             }
         };
         self.hide_samples()?;
-        let outcome = subscribe_path(&mut self.ports.store, &path)?;
+        let outcome = subscribe_path(&mut self.ports.store, &path, &Subscription::default())?;
         self.journal_subscriptions(outcome.is_new.then_some(outcome.feed).into_iter().collect())?;
         let _ = self.ports.refresh.send(RefreshRequest::Refresh(RefreshScope::One(outcome.feed)));
         Ok(())

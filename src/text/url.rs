@@ -100,6 +100,36 @@ pub fn with_user_info_of(url: &str, source: &str) -> String {
     }
 }
 
+/// The reason why a `file:` URL names no file of this computer; it continues a sentence that begins
+/// with the URL.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FileUrlError {
+    /// The host is another one.
+    #[error("is a file on another computer ({0})")]
+    OtherHost(String),
+    /// The path is missing or relative.
+    #[error("names no file")]
+    MissingPath,
+}
+
+/// Returns the path of a `file:` URL as it is written, of which `rest` is the text after the scheme
+/// and its colon: `///path`, `//localhost/path` or `/path` (RFC 8089 §2).
+///
+/// # Errors
+///
+/// Fails if the URL names another computer, or no absolute path.
+pub fn local_file_path(rest: &str) -> Result<&str, FileUrlError> {
+    let (host, path) = match rest.strip_prefix("//") {
+        Some(rest) => rest.split_at(rest.find('/').unwrap_or(rest.len())),
+        None => ("", rest),
+    };
+    if !host.is_empty() && !host.eq_ignore_ascii_case("localhost") && host != "127.0.0.1" {
+        return Err(FileUrlError::OtherHost(host.to_owned()));
+    }
+    let names_file = path.starts_with('/') && !path.trim_matches('/').is_empty();
+    names_file.then_some(path).ok_or(FileUrlError::MissingPath)
+}
+
 /// Returns the absolute URL of `href` in a page at `base`; `None` if it is not a link that may be
 /// followed: its scheme is not http, https or mailto, its host is invalid, or it is relative and
 /// there is no base.
@@ -427,6 +457,18 @@ mod tests {
         {
             assert!(check_web_url(url).is_ok(), "{url}");
         }
+    }
+
+    #[test]
+    fn local_file_path_accepts_only_files_of_this_computer() {
+        for rest in ["///a%20b/c", "//localhost/a%20b/c", "//LOCALHOST/a%20b/c", "/a%20b/c"] {
+            assert_eq!(local_file_path(rest), Ok("/a%20b/c"), "{rest}");
+        }
+        for rest in ["", "//", "///", "a/b", "//localhost"] {
+            assert_eq!(local_file_path(rest), Err(FileUrlError::MissingPath), "{rest}");
+        }
+        let other = FileUrlError::OtherHost("server".to_owned());
+        assert_eq!(local_file_path("//server/share"), Err(other));
     }
 
     #[test]

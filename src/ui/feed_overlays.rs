@@ -18,7 +18,7 @@ use crate::{
     command::Command,
     markup::{Block, RichText, wrap_block},
     model::{Feed, FeedHealth},
-    text::{bidi::BidiMode, sanitize},
+    text::{bidi::BidiMode, count_noun, sanitize},
 };
 
 /// Columns of the table beside the name: heading, width, and the minimum width of the table at which they are shown.
@@ -126,8 +126,8 @@ impl ScreenPainter<'_> {
             ..inner
         };
         let count = found.feeds.len();
-        let heading =
-            if count == 1 { "1 feed found:".to_owned() } else { format!("{count} feeds found:") };
+        let heading = format!("{} found:", count_noun(count, "feed"));
+        let heading = found.notes.iter().fold(heading, |text, note| format!("{text} {note}."));
         RowPainter::new(buffer, inner.x, line(1).y, inner.width)
             .with_bidi_mode(self.app.ui.bidi_mode())
             .put_truncated(&heading, theme.muted);
@@ -142,8 +142,9 @@ impl ScreenPainter<'_> {
                 .newest_published
                 .map_or_else(|| "no dates".to_owned(), |newest| self.now.format_long_age(newest));
             let mark = if *chosen { "[x] " } else { "[ ] " };
+            let subscribed = if feed.is_subscribed { "subscribed, " } else { "" };
             let text = format!(
-                "{mark}{}  {}, {} articles, {newest}",
+                "{mark}{}  {subscribed}{}, {} articles, {newest}",
                 feed.title,
                 feed.format,
                 group_thousands(feed.entry_count as u64)

@@ -99,7 +99,7 @@ fn failing_command_prints_one_sentence_and_exits_with_1() {
             "newsreader: there is no article 99; `newsreader list` shows the numbers\n",
         ),
         (&["search", "rust on:2026-"][..], "newsreader: “on:2026-”: a date is "),
-        (&["add", "/nowhere/at/all"][..], "newsreader: cannot subscribe to /nowhere/at/all: "),
+        (&["add", "/nowhere/at/all"][..], "newsreader: cannot read /nowhere/at/all: "),
         (&["/nowhere/at/all"][..], "newsreader: cannot read /nowhere/at/all: "),
         (
             &["https://a.example/"][..],

@@ -7,9 +7,9 @@ use newsreader::{
     app::{AddFeedStage, ChangeAction, Effect, Message, Overlay, SidebarData, StoreWrite},
     library::starter_collections,
     model::{
-        AppliedChange, Change, Feed, FeedCandidate, FeedHealth, FeedId, FeedKind, FeedRefreshState,
-        NewFeed, RefreshProgress, RefreshScope, RefreshSummary, StarterCollection, Subscription,
-        ViewScope,
+        AppliedChange, Change, DiscoveredSite, Feed, FeedCandidate, FeedHealth, FeedId, FeedKind,
+        FeedRefreshState, NewFeed, RefreshProgress, RefreshScope, RefreshSummary,
+        StarterCollection, Subscription, ViewScope,
     },
     settings::merge_layers,
 };
@@ -29,6 +29,7 @@ fn candidate(title: &str) -> FeedCandidate {
         entry_count: 20,
         newest_published: Some(now().at - TimeDelta::hours(1)),
         entry_titles: vec!["The bridge reopens".to_owned(), "東京の天気".to_owned()],
+        is_subscribed: false,
     }
 }
 
@@ -77,7 +78,8 @@ fn sidebar_data() -> SidebarData {
 
 /// The add-feed overlay after discovery found two feeds.
 fn add_feed_candidates_stage() -> Stage {
-    let candidates = Ok(vec![candidate("post"), candidate("comments")]);
+    let feeds = vec![candidate("post"), candidate("comments")];
+    let candidates = Ok(DiscoveredSite { feeds, ..DiscoveredSite::default() });
     stage(&["a"])
         .keys("ctrl-x a")
         .text("post.example")
@@ -118,8 +120,8 @@ fn pasted_url_opens_add_feed_from_any_pane() {
 #[test]
 fn add_feed_ignores_candidates_of_another_url() {
     let stage = stage(&["a"]).keys("ctrl-x a").text("one.example").keys("enter");
-    let late =
-        stage.send(Message::FeedsDiscovered("two.example".to_owned(), Ok(vec![candidate("two")])));
+    let two = DiscoveredSite { feeds: vec![candidate("two")], ..DiscoveredSite::default() };
+    let late = stage.send(Message::FeedsDiscovered("two.example".to_owned(), Ok(two)));
     let Some(Overlay::AddFeed(add_feed)) = &late.app.overlay else {
         panic!("the dialogue is open")
     };

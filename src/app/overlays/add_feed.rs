@@ -2,7 +2,7 @@
 
 use crate::{
     app::TextInput,
-    model::{FeedCandidate, NewFeed, Subscription},
+    model::{DiscoveredSite, FeedCandidate, NewFeed, Subscription},
 };
 
 /// The dialog that adds a feed.
@@ -35,6 +35,8 @@ pub enum AddFeedStage {
 pub struct DiscoveredFeeds {
     /// The feeds, and whether each is chosen.
     pub feeds: Vec<(FeedCandidate, bool)>,
+    /// Facts that the user should know.
+    pub notes: Vec<String>,
     /// Index of the selected one.
     pub selected_index: usize,
 }
@@ -63,17 +65,23 @@ impl AddFeedDialog {
         }
     }
 
-    /// Shows the feeds found behind `address`, unless another URL has been typed since. The first is chosen.
-    pub fn set_discovered(&mut self, address: &str, found: Result<Vec<FeedCandidate>, String>) {
+    /// Shows the feeds found behind `address`, unless another URL has been typed since. The first that
+    /// is not subscribed to is chosen.
+    pub fn set_discovered(&mut self, address: &str, found: Result<DiscoveredSite, String>) {
         if self.stage != AddFeedStage::Discovering || self.url_input.text().trim() != address {
             return;
         }
         self.stage = match found {
-            Ok(feeds) => {
-                let feeds = feeds.into_iter().enumerate().map(|(index, feed)| (feed, index == 0));
+            Ok(DiscoveredSite { feeds, notes, .. }) => {
+                let first_new = feeds.iter().position(|feed| !feed.is_subscribed);
+                let feeds = feeds
+                    .into_iter()
+                    .enumerate()
+                    .map(|(index, feed)| (feed, Some(index) == first_new));
                 AddFeedStage::Choosing(DiscoveredFeeds {
                     feeds: feeds.collect(),
-                    selected_index: 0,
+                    notes,
+                    selected_index: first_new.unwrap_or(0),
                 })
             }
             Err(sentence) => AddFeedStage::Failed(sentence),

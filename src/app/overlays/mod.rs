@@ -152,7 +152,9 @@ pub(super) fn is_web_url(text: &str) -> bool {
     web && !text.contains(char::is_whitespace)
 }
 
-/// Returns whether text is a path, not a URL.
+/// Returns true if text is a path or a `file:` URL.
 pub(super) fn is_file_path(text: &str) -> bool {
-    !is_web_url(text) && (text.starts_with(['/', '~', '.', '\\']) || text.get(1..3) == Some(":\\"))
+    let is_file_url = text.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:"));
+    let is_path = text.starts_with(['/', '~', '.', '\\']) || text.get(1..3) == Some(":\\");
+    is_file_url || (is_path && !is_web_url(text))
 }

@@ -12,7 +12,7 @@ use crate::{
         network, output,
     },
     feed::{self, FeedDocument, ParseHints},
-    library::clock::utc_now,
+    library::{UserAddress, clock::utc_now, parse_user_address},
     text::{count_noun, sanitize},
 };
 
@@ -92,15 +92,18 @@ fn read_document(
             .take(MAX_FILE_BYTES)
             .read_to_end(&mut bytes)
             .with_context(describe_failure)?;
-    } else if document.contains("://") {
-        return fetch_document(args, environment, document);
-    } else {
-        fs::File::open(document)
-            .with_context(describe_failure)?
-            .take(MAX_FILE_BYTES)
-            .read_to_end(&mut bytes)
-            .with_context(describe_failure)?;
+        return Ok(CheckInput { bytes, ..CheckInput::default() });
     }
+    let path = match parse_user_address(document).map_err(output::to_error)? {
+        UserAddress::Url(url) => return fetch_document(args, environment, &url),
+        UserAddress::Path(path) => path,
+        UserAddress::Program(_) => bail!("{document} is a program; give its output to `-`"),
+    };
+    fs::File::open(path)
+        .with_context(describe_failure)?
+        .take(MAX_FILE_BYTES)
+        .read_to_end(&mut bytes)
+        .with_context(describe_failure)?;
     Ok(CheckInput { bytes, ..CheckInput::default() })
 }
 

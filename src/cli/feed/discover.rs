@@ -1,30 +1,65 @@
-//! `newsreader feed discover`: prints the feeds behind a URL.
+//! `newsreader feed discover`: prints the feeds behind an address.
 
+use clap::Args as ClapArgs;
+
+use super::subscription_options::RequestOptions;
 use crate::{
     cli::{
         config, environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        network, output,
+        network, open_library::OpenLibrary, output,
     },
     library::discover_feeds,
-    model::FeedCandidate,
+    model::{DiscoveredSite, FeedCandidate, FetchOptions, Subscription},
+    store::ReadConnection,
     text::{count_noun, sanitize},
 };
 
-/// Prints the feeds behind a URL, each with a preview.
+/// The arguments of `newsreader feed discover`.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct FeedDiscoverArgs {
+    /// URL of a site or feed, or path of a feed document.
+    #[arg(value_name = "URL")]
+    pub address: String,
+
+    /// The options of the requests.
+    #[command(flatten)]
+    pub options: RequestOptions,
+}
+
+/// Prints the feeds behind an address, each with a preview.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
-    address: &str,
+    discover: &FeedDiscoverArgs,
 ) -> anyhow::Result<ExitStatus> {
+    let subscription = discover.options.apply_to(Subscription::default())?;
+    let site = discover_site(args, environment, &discover.address, &subscription.fetch)?;
+    print_site(&site)?;
+    Ok(ExitStatus::Success)
+}
+
+/// Finds the feeds behind an address; those of the library are marked.
+pub fn discover_site(
+    args: &GlobalArgs,
+    environment: &Environment,
+    address: &str,
+    options: &FetchOptions,
+) -> anyhow::Result<DiscoveredSite> {
     let (settings, _) = config::load_settings(args, environment);
     let sources = network::build_sources(environment, &settings)?;
-    let candidates = discover_feeds(&sources, address).map_err(anyhow::Error::msg)?;
+    let library = OpenLibrary::open(args, environment)?;
+    let subscribed = ReadConnection::open(&library.location)?.list_feeds()?;
+    discover_feeds(&sources, &subscribed, address, options).map_err(output::to_error)
+}
+
+/// Prints each feed with a preview on standard output, and the notes on standard error.
+pub fn print_site(site: &DiscoveredSite) -> anyhow::Result<()> {
+    site.notes.iter().for_each(|note| output::write_stderr_line(note));
     let mut text = String::new();
-    for candidate in &candidates {
+    for candidate in &site.feeds {
         format_candidate(candidate, &mut text);
     }
-    output::write_stdout(text.as_bytes())?;
-    Ok(ExitStatus::Success)
+    output::write_stdout(text.as_bytes())
 }
 
 /// Appends the URL of a candidate, a line about its content, and the titles of its first entries.
@@ -38,6 +73,7 @@ fn format_candidate(candidate: &FeedCandidate, text: &mut String) {
     };
     line(candidate.url.clone());
     let count = count_noun(candidate.entry_count, "article");
-    line(format!("  {} · {}, {count}, {newest}", candidate.title, candidate.format));
+    let subscribed = if candidate.is_subscribed { ", subscribed" } else { "" };
+    line(format!("  {} · {}, {count}, {newest}{subscribed}", candidate.title, candidate.format));
     candidate.entry_titles.iter().for_each(|title| line(format!("    {title}")));
 }

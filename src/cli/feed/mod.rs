@@ -14,6 +14,7 @@ mod subscription_options;
 use add::FeedAddArgs;
 use check::FeedCheckArgs;
 use clap::Subcommand;
+use discover::FeedDiscoverArgs;
 use edit::FeedEditArgs;
 
 use super::{environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs};
@@ -47,11 +48,7 @@ pub enum FeedCommand {
     /// Print the feeds as OPML.
     Export,
     /// Print the feeds of a site, with a preview of each.
-    Discover {
-        /// URL of a site or feed.
-        #[arg(value_name = "URL")]
-        address: String,
-    },
+    Discover(FeedDiscoverArgs),
     /// Check a feed document: print its content, and each problem with its line.
     Check(FeedCheckArgs),
 }
@@ -69,7 +66,7 @@ pub fn run(
         FeedCommand::Remove { feeds } => remove::run(args, environment, feeds),
         FeedCommand::Import { files } => import_export::run_import(args, environment, files),
         FeedCommand::Export => import_export::run_export(args, environment),
-        FeedCommand::Discover { address } => discover::run(args, environment, address),
+        FeedCommand::Discover(discover) => discover::run(args, environment, discover),
         FeedCommand::Check(check) => check::run(args, environment, check),
     }
 }

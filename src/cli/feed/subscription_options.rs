@@ -48,21 +48,9 @@ pub struct SubscriptionOptions {
     )]
     pub muted: Option<bool>,
 
-    /// User-Agent header to send.
-    #[arg(long, value_name = "TEXT")]
-    pub user_agent: Option<String>,
-
-    /// Additional header, “Name: value”; repeat the option for several.
-    #[arg(long = "header", value_name = "HEADER")]
-    pub headers: Vec<String>,
-
-    /// User name for the login.
-    #[arg(long, value_name = "USER")]
-    pub user: Option<String>,
-
-    /// Source of the password: env:NAME, or file:PATH that only you can read.
-    #[arg(long, value_name = "PLACE")]
-    pub password: Option<String>,
+    /// The options of the requests.
+    #[command(flatten)]
+    pub request: RequestOptions,
 
     /// Maximum size of the feed document in MiB, 1 to 1024 [default: 16].
     #[arg(long, value_name = "N")]
@@ -78,16 +66,54 @@ pub struct SubscriptionOptions {
     pub full_text: Option<String>,
 }
 
+/// The options of the requests for a feed.
+#[derive(Debug, Clone, Default, ClapArgs)]
+#[command(next_help_heading = "Subscription options")]
+pub struct RequestOptions {
+    /// User-Agent header to send.
+    #[arg(long, value_name = "TEXT")]
+    pub user_agent: Option<String>,
+
+    /// Additional header, “Name: value”; repeat the option for several.
+    #[arg(long = "header", value_name = "HEADER")]
+    pub headers: Vec<String>,
+
+    /// User name for the login.
+    #[arg(long, value_name = "USER")]
+    pub user: Option<String>,
+
+    /// Source of the password: env:NAME, or file:PATH that only you can read.
+    #[arg(long, value_name = "PLACE")]
+    pub password: Option<String>,
+}
+
+impl RequestOptions {
+    /// Applies the options to `subscription` and returns it.
+    ///
+    /// # Errors
+    ///
+    /// Returns a message for the user if a value is not valid.
+    pub fn apply_to(&self, subscription: Subscription) -> anyhow::Result<Subscription> {
+        let headers = (!self.headers.is_empty()).then(|| self.headers.join(" | "));
+        let fields = [
+            (Field::UserAgent, self.user_agent.clone()),
+            (Field::Headers, headers),
+            (Field::User, self.user.clone()),
+            (Field::PasswordSource, self.password.clone()),
+        ];
+        set_fields(subscription, fields)
+    }
+}
+
 impl SubscriptionOptions {
     /// Applies the options to `subscription` and returns it.
     ///
     /// # Errors
     ///
     /// Returns a message for the user if a value is not valid.
-    pub fn apply_to(&self, mut subscription: Subscription) -> anyhow::Result<Subscription> {
+    pub fn apply_to(&self, subscription: Subscription) -> anyhow::Result<Subscription> {
         let to_yes_no =
             |value: Option<bool>| value.map(|yes| if yes { "yes" } else { "no" }.to_owned());
-        let headers = (!self.headers.is_empty()).then(|| self.headers.join(" | "));
         let fields = [
             (Field::Name, self.name.clone()),
             (Field::Folder, self.folder.clone()),
@@ -95,20 +121,24 @@ impl SubscriptionOptions {
             (Field::RefreshInterval, self.every.clone()),
             (Field::Paused, to_yes_no(self.paused)),
             (Field::Muted, to_yes_no(self.muted)),
-            (Field::UserAgent, self.user_agent.clone()),
-            (Field::Headers, headers),
-            (Field::User, self.user.clone()),
-            (Field::PasswordSource, self.password.clone()),
             (Field::MaxMib, self.max_mib.map(|mib| mib.to_string())),
             (Field::FullText, self.full_text.clone()),
         ];
-        for (field, text) in fields {
-            if let Some(text) = text {
-                subscription.set_field(field, &text).map_err(anyhow::Error::msg)?;
-            }
-        }
-        Ok(subscription)
+        self.request.apply_to(set_fields(subscription, fields)?)
     }
+}
+
+/// Sets the fields that have a value.
+fn set_fields(
+    mut subscription: Subscription,
+    fields: impl IntoIterator<Item = (Field, Option<String>)>,
+) -> anyhow::Result<Subscription> {
+    for (field, text) in fields {
+        if let Some(text) = text {
+            subscription.set_field(field, &text).map_err(anyhow::Error::msg)?;
+        }
+    }
+    Ok(subscription)
 }
 
 #[cfg(test)]
