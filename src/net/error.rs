@@ -69,6 +69,12 @@ pub enum FetchProblem {
     /// The connection was closed before the end of the body.
     #[error("the connection was closed in the middle of the answer")]
     ConnectionClosed,
+    /// The body cannot be decompressed.
+    #[error("the answer is compressed in a way that cannot be read ({coding})")]
+    UnreadableCoding {
+        /// The name of the content coding.
+        coding: String,
+    },
     /// The response was not HTTP.
     #[error("the server does not speak HTTP")]
     NotHttp,

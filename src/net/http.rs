@@ -16,6 +16,7 @@ use ureq::{
 use super::{
     BudgetPermit, Credentials, Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest,
     FetchResponse, HeaderLink, ResponseHeaders,
+    content_coding::{ACCEPT_ENCODING, decode_body},
     link_header::parse_link_header,
     map_error::{fetch_error, map_error},
     memory_budget::UNBUDGETED_BYTES,
@@ -78,6 +79,7 @@ impl HttpClient {
                 .max_idle_connections_per_host(2)
                 .user_agent(concat!("newsreader/", env!("CARGO_PKG_VERSION")))
                 .accept(ACCEPT)
+                .accept_encoding(ACCEPT_ENCODING)
                 .build();
             let guard =
                 GuardedResolver { trust, proxy: proxy.as_ref().map(|proxy| proxy.uri().clone()) };
@@ -315,7 +317,14 @@ impl<'a> RedirectChain<'a> {
         };
         let status = parts.status.as_u16();
         let is_success = (200..300).contains(&status);
-        let (body, permit) = if is_success { self.read_body(body)? } else { (Vec::new(), None) };
+        let (body, permit) = if is_success {
+            let values = parts.headers.get_all(header::CONTENT_ENCODING).into_iter();
+            let codings: Vec<_> =
+                values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+            self.read_body(body, &codings.join(","))?
+        } else {
+            (Vec::new(), None)
+        };
         let truncated = body.len() as u64 > self.limits.max_body_bytes;
         let mut response = FetchResponse {
             status,
@@ -332,11 +341,16 @@ impl<'a> RedirectChain<'a> {
 
     /// Reads the decoded body, up to one byte beyond the limit. A body that is not small waits for
     /// memory of the budget.
-    fn read_body(&self, body: Body) -> Result<(Vec<u8>, Option<BudgetPermit>), FetchError> {
+    fn read_body(
+        &self,
+        body: Body,
+        codings: &str,
+    ) -> Result<(Vec<u8>, Option<BudgetPermit>), FetchError> {
         let limit = self.limits.max_body_bytes + 1;
         let read_error =
             |error: std::io::Error| self.fetch_error(map_error(error.into(), self.limits));
-        let mut reader = body.into_with_config().limit(u64::MAX).reader();
+        let encoded = body.into_with_config().limit(u64::MAX).reader();
+        let mut reader = decode_body(encoded, codings).map_err(read_error)?;
         let mut start = Vec::new();
         reader
             .by_ref()

@@ -4,7 +4,10 @@ use std::io::{Error as IoError, ErrorKind};
 
 use ureq::{Error, Timeout};
 
-use super::{FetchError, FetchLimits, FetchProblem, private_addresses::PrivateAddressError};
+use super::{
+    FetchError, FetchLimits, FetchProblem, content_coding::ContentCodingError,
+    private_addresses::PrivateAddressError,
+};
 use crate::text::url;
 
 /// Returns the error of a request to `url`. It names only the host, since the rest of the URL may
@@ -28,7 +31,11 @@ pub(super) fn map_error(error: Error, limits: &FetchLimits) -> FetchProblem {
         Error::TlsRequired => FetchProblem::Tls { reason: "TLS is not available".to_owned() },
         Error::ConnectionFailed => FetchProblem::ConnectionRefused,
         Error::Protocol(_) | Error::LargeResponseHeader(..) => FetchProblem::NotHttp,
-        Error::Decompress(..) | Error::BodyStalled => FetchProblem::ConnectionClosed,
+        Error::BodyStalled => FetchProblem::ConnectionClosed,
+        Error::Decompress(coding, error) if error.kind() != ErrorKind::UnexpectedEof => {
+            FetchProblem::UnreadableCoding { coding: coding.to_owned() }
+        }
+        Error::Decompress(..) => FetchProblem::ConnectionClosed,
         Error::ConnectProxyFailed(reason) => {
             FetchProblem::Other(format!("the proxy refuses: {reason}"))
         }
@@ -52,6 +59,10 @@ fn map_timeout(timeout: Timeout, limits: &FetchLimits) -> FetchProblem {
 
 /// Converts an I/O error, which may wrap one of the HTTP library.
 fn map_io_error(error: IoError, limits: &FetchLimits) -> FetchProblem {
+    let coding = error.get_ref().and_then(|inner| inner.downcast_ref::<ContentCodingError>());
+    if let Some(ContentCodingError(coding)) = coding {
+        return FetchProblem::UnreadableCoding { coding: coding.clone() };
+    }
     if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Error>) {
         let inner = error.into_inner().and_then(|inner| inner.downcast::<Error>().ok());
         return inner.map_or(FetchProblem::ConnectionClosed, |inner| map_error(*inner, limits));

@@ -1,6 +1,7 @@
 //! Fetching: one request at a time over HTTP, with the limits that foreign servers make necessary.
 //! Start reading at [`Fetch`], which [`HttpClient`] implements.
 
+mod content_coding;
 mod error;
 mod freshness;
 mod http;

@@ -101,8 +101,11 @@ struct ResponseContext<'a> {
 impl ResponseContext<'_> {
     fn interpret(&self, response: &FetchResponse) -> FeedOutcome {
         match response.status {
+            204 | 205 | 304 => self.not_modified(response),
+            200..=299 if response.body.is_empty() && self.validators.digest.is_some() => {
+                self.not_modified(response)
+            }
             200..=299 => self.parse_document(response),
-            304 => self.not_modified(response),
             410 => {
                 let mut outcome = self.failed_outcome(
                     "gone for good (410): it is not fetched any more".to_owned(),
@@ -123,7 +126,8 @@ impl ResponseContext<'_> {
         }
     }
 
-    /// Returns the outcome of a 304 Not Modified response.
+    /// Returns the outcome of a 304 Not Modified response, or of one without content: some servers
+    /// have nothing to say when they have no news.
     fn not_modified(&self, response: &FetchResponse) -> FeedOutcome {
         let redirect = self.track_redirect(response);
         let validators = Validators { moved: redirect.pending, ..self.validators.clone() };

@@ -113,7 +113,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("dom_smoothie", &["extract"]),
     ("encoding_rs", &["text", "documents", "feed", "markup"]),
     ("etcetera", &["library", "cli"]),
-    ("flate2", &[]),
+    ("flate2", &["net"]),
     ("fst", &["index"]),
     ("gif", &["picture"]),
     ("hashbrown", &["index", "text"]),
@@ -148,7 +148,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ureq", &["net"]),
     ("url", &["text"]),
     ("web_atoms", &["text"]),
-    ("zstd", &["store"]),
+    ("zstd", &["net", "store"]),
     ("zune_jpeg", &["picture"]),
 ];
 

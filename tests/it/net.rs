@@ -101,6 +101,31 @@ fn fetch_decodes_and_truncates_bodies() {
 }
 
 #[test]
+fn fetch_reads_bodies_whose_coding_is_wrong_or_missing() {
+    let server = Server::start(|request| {
+        let (coding, body) = request.path[1..].split_once('/').unwrap();
+        let body = match body {
+            "gzip" => gzip(b"<rss/>"),
+            "plain" => b"<rss/>".to_vec(),
+            "long" => b"<rss><item>plain</item></rss>".repeat(200),
+            _ => b"\x1f\x9d\x90\x01\x02\x03".to_vec(),
+        };
+        let response = TestResponse::ok(body);
+        if coding.is_empty() { response } else { response.with("Content-Encoding", coding) }
+    });
+    for path in ["//gzip", "/gzip/gzip", "/x-gzip/gzip", "/gzip/plain", "/utf-8/plain"] {
+        assert_eq!(fetch(&server.url(path)).unwrap().body, b"<rss/>", "{path}");
+    }
+    for (coding, body) in [("br", "long"), ("compress", "binary"), ("gzip", "binary")] {
+        let error = fetch(&server.url(&format!("/{coding}/{body}"))).unwrap_err();
+        let sentence =
+            format!("127.0.0.1: the answer is compressed in a way that cannot be read ({coding})");
+        assert_eq!(error.to_string().replace("brotli", "br"), sentence);
+    }
+    assert!(server.requests()[0].headers["accept-encoding"].contains("deflate"));
+}
+
+#[test]
 fn fetch_reports_connection_closed_within_body() {
     let server = Server::start(|request| {
         TestResponse::Raw(match request.path.as_str() {

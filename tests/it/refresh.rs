@@ -198,6 +198,35 @@ fn permanent_redirect_changes_url_at_third_refresh() {
 }
 
 #[test]
+fn responses_without_content_are_no_failures() {
+    let count = Arc::new(AtomicUsize::new(0));
+    let requests = Arc::clone(&count);
+    let server = Server::start(move |request| {
+        let is_first = requests.fetch_add(1, Ordering::SeqCst) < 3;
+        match request.path.as_str() {
+            "/never" => TestResponse::ok(""),
+            _ if is_first => TestResponse::ok(rss_document([1])),
+            "/204" => TestResponse::status(204),
+            _ => TestResponse::ok(""),
+        }
+    });
+    let mut library = FeedLibrary::new("without content");
+    let [no_content, empty, never] =
+        ["/204", "/empty", "/never"].map(|path| library.subscribe(&server.url(path)));
+    for _ in 0..3 {
+        library.refresh(RefreshScope::All);
+    }
+    for feed in [no_content, empty] {
+        assert_eq!(
+            (library.health_message(feed).as_str(), library.feed(feed).entry_count),
+            ("", 1)
+        );
+    }
+    assert!(library.health_message(never).contains("empty"), "{}", library.health_message(never));
+    assert_eq!(count.load(Ordering::SeqCst), 9);
+}
+
+#[test]
 fn refresh_waits_after_429_and_stops_feed_on_410() {
     let server = Server::start(|request| match request.path.as_str() {
         "/busy" => TestResponse::status(429).with("Retry-After", "7200"),
