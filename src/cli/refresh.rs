@@ -65,9 +65,9 @@ pub fn with_progress_bar<T>(
     result
 }
 
-/// Prints the failures of a refresh on standard error, and its counts on standard output.
+/// Prints the failures and warnings of a refresh on standard error, and its counts on standard output.
 pub fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
-    for failure in &summary.failures {
+    for failure in summary.failures.iter().chain(&summary.warnings) {
         output::write_stderr_line(&failure.summary);
     }
     if summary.is_offline {

@@ -87,7 +87,8 @@ pub fn run(
 /// Searches an open library and prints the result.
 pub fn print_results(library: &mut OpenLibrary, search: &SearchArgs) -> anyhow::Result<ExitStatus> {
     let summary = library.load_initial_articles()?;
-    summary.failures.iter().for_each(|failure| output::write_stderr_line(&failure.summary));
+    let problems = summary.failures.iter().chain(&summary.warnings);
+    problems.for_each(|failure| output::write_stderr_line(&failure.summary));
     let reader = &ReadConnection::open(&library.location)?;
     let found = search.search(reader)?;
     if search.json {

@@ -78,7 +78,7 @@ fn is_mostly_control(bytes: &[u8]) -> bool {
 }
 
 /// Finds the charset that an HTML file declares in a `<meta>` element.
-fn find_declared_charset(bytes: &[u8]) -> Option<&'static Encoding> {
+pub(super) fn find_declared_charset(bytes: &[u8]) -> Option<&'static Encoding> {
     let prefix = bytes[..bytes.len().min(PRESCAN_BYTES)].to_ascii_lowercase();
     let text = String::from_utf8_lossy(&prefix);
     let meta_tags = text.split("<meta").skip(1).filter_map(|rest| rest.split('>').next());

@@ -30,6 +30,8 @@ pub(super) enum ParseWarning {
     InvalidFrontMatter(String),
     /// The file has metadata but no text.
     EmptyBody,
+    /// The mail has more parts than are read.
+    TooManyParts,
 }
 
 impl ParsedFile {
@@ -64,6 +66,9 @@ impl ParseWarning {
                 format!("the front matter of {name} is not valid: {reason}")
             }
             ParseWarning::EmptyBody => format!("{name} has no text"),
+            ParseWarning::TooManyParts => {
+                format!("{name} has too many parts: only the first are shown")
+            }
         }
     }
 }

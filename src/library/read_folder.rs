@@ -15,8 +15,8 @@ const MAX_BATCH_ENTRIES: usize = 256;
 
 /// Reads the folder of `feed` and hands batches to `send`, until `send` returns false.
 ///
-/// Counts new and changed articles in `summary`. Returns a failure for each file that cannot be
-/// read, and for each warning.
+/// Counts new and changed articles in `summary`, and adds the warnings about files that were read.
+/// Returns a failure for each file that cannot be read.
 pub(super) fn read_folder(
     reader: &ReadConnection,
     feed: &Feed,
@@ -38,7 +38,7 @@ pub(super) fn read_folder(
     for file in std::mem::take(&mut diff.to_read) {
         match read_document(&file) {
             Ok((upsert, warnings)) => {
-                failures.extend(warnings);
+                summary.warnings.extend(warnings);
                 upserts.push(match_moved_file(upsert, &mut diff, summary));
             }
             Err(failure) => failures.push(failure),

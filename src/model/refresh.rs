@@ -28,4 +28,6 @@ pub struct RefreshSummary {
     pub is_offline: bool,
     /// Feeds and files that could not be read.
     pub failures: Vec<Failure>,
+    /// Problems of files that were read in spite of them.
+    pub warnings: Vec<Failure>,
 }

@@ -122,7 +122,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("image_webp", &["picture"]),
     ("indicatif", &["cli"]),
     ("mail_parser", &["documents"]),
-    ("memchr", &["text", "query", "markup", "feed", "index"]),
+    ("memchr", &["text", "query", "markup", "documents", "feed", "index"]),
     ("nucleo_matcher", &["app"]),
     ("open", &["runtime"]),
     ("percent_encoding", &["text", "refresh"]),

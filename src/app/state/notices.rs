@@ -132,7 +132,7 @@ impl Notices {
     pub(in crate::app) fn show_refresh(&mut self, summary: RefreshSummary, now: DateTime<Utc>) {
         let failed = summary.failures.len();
         let quiet = summary.new_entries == 0 && summary.changed_entries == 0 && failed == 0;
-        for failure in summary.failures {
+        for failure in summary.failures.into_iter().chain(summary.warnings) {
             self.record_failure(failure);
         }
         if summary.is_offline {

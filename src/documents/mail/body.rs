@@ -1,0 +1,383 @@
+//! The readable body of a mail: all its texts in order, of nested messages and digests too.
+//!
+//! Start with [`read_body`]. The parts are walked without recursion and up to [`MAX_DEPTH`].
+
+use std::{borrow::Cow, ops::Range};
+
+use super::{
+    entity::{EntityHeaders, parse_headers, split_headers, split_multipart},
+    heading::MessageHeading,
+    mail_text::{decode_mail_text, unflow},
+    plain_to_html::plain_to_html,
+    transfer_encoding::decode_transfer_encoding,
+};
+use crate::{markup::parse_html, model::BodyFormat};
+
+/// Maximum nesting depth of parts; what is nested deeper is read as plain text.
+const MAX_DEPTH: usize = 20;
+
+/// Maximum number of parts; the rest is left out, with a warning.
+const MAX_PARTS: usize = 2000;
+
+/// Subtypes of text that are not for reading.
+const UNREADABLE_SUBTYPES: [&str; 7] =
+    ["calendar", "css", "javascript", "vcard", "x-vcard", "directory", "x-amp-html"];
+
+/// The body of a mail as one text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct MailBody {
+    pub(super) format: BodyFormat,
+    pub(super) text: String,
+    /// Parts were left out, because there are too many.
+    pub(super) is_cut: bool,
+}
+
+/// Reads the body of the mail `bytes`.
+pub(super) fn read_body(bytes: &[u8]) -> MailBody {
+    let mut walk = BodyWalk { buffers: vec![Cow::Borrowed(bytes)], ..BodyWalk::default() };
+    let whole = 0..bytes.len();
+    walk.tasks.push(PartTask { buffer: 0, range: whole, role: PartRole::TopMessage, depth: 0 });
+    let mut parts_left = MAX_PARTS;
+    while let Some(task) = walk.tasks.pop() {
+        if parts_left == 0 {
+            return MailBody { is_cut: true, ..walk.join_texts() };
+        }
+        parts_left -= 1;
+        walk.read_part(&task);
+    }
+    walk.join_texts()
+}
+
+/// A text of the mail.
+#[derive(Debug)]
+enum MailText {
+    Heading(MessageHeading),
+    Plain(String),
+    Html(String),
+}
+
+/// The way in which a part is read when its headers do not say so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PartRole {
+    /// The mail itself.
+    TopMessage,
+    /// A message in another one; the heading shows its headers.
+    Message,
+    /// A part of a multipart.
+    Part,
+    /// A part of a digest, which is a message unless its headers say otherwise (RFC 2046 §5.1.5).
+    DigestPart,
+}
+
+/// A part that is still to be read.
+#[derive(Debug)]
+struct PartTask {
+    /// Index of the buffer that has the part.
+    buffer: usize,
+    range: Range<usize>,
+    role: PartRole,
+    depth: usize,
+}
+
+/// The kind of a part, by its media type and its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PartKind {
+    Multipart,
+    Message,
+    Plain,
+    Html,
+    Unreadable,
+}
+
+/// A part with its headers read and its body decoded.
+struct OpenPart<'b> {
+    headers: EntityHeaders,
+    heading: Option<MessageHeading>,
+    body: Cow<'b, [u8]>,
+    kind: PartKind,
+}
+
+impl<'b> OpenPart<'b> {
+    fn new(bytes: &'b [u8], role: PartRole) -> OpenPart<'b> {
+        let (header_text, body) = split_headers(bytes);
+        let message = parse_headers(&header_text);
+        let headers = EntityHeaders::new(message.as_ref());
+        let heading = message.as_ref().map(MessageHeading::new);
+        let body = decode_transfer_encoding(body, &headers.transfer_encoding);
+        let kind = kind_of_part(&headers, role, &body);
+        OpenPart { headers, heading, body, kind }
+    }
+
+    fn text(&self) -> String {
+        let is_html = self.kind == PartKind::Html;
+        let text = decode_mail_text(&self.body, self.headers.charset.as_deref(), is_html);
+        match self.kind {
+            PartKind::Plain if self.headers.is_flowed => unflow(&text, self.headers.deletes_space),
+            _ => text,
+        }
+    }
+
+    /// Returns true if the part, or a part of it, has words.
+    fn has_words(&self) -> bool {
+        match self.kind {
+            PartKind::Html => !parse_html(&self.text(), None).plain_text().trim().is_empty(),
+            PartKind::Unreadable => false,
+            _ => !self.body.trim_ascii().is_empty(),
+        }
+    }
+
+    /// Returns the rank of the part among alternatives: HTML, then other texts, then nothing.
+    fn alternative_rank(&self) -> u8 {
+        let has_html = || {
+            let start = b"text/html";
+            self.body.windows(start.len()).any(|window| window.eq_ignore_ascii_case(start))
+        };
+        match self.kind {
+            _ if !self.has_words() => 0,
+            PartKind::Html => 2,
+            PartKind::Multipart | PartKind::Message if has_html() => 2,
+            _ => 1,
+        }
+    }
+}
+
+fn kind_of_part(headers: &EntityHeaders, role: PartRole, body: &[u8]) -> PartKind {
+    let by_content = || {
+        let start = &body[..body.len().min(512)];
+        let start = start.trim_ascii_start().to_ascii_lowercase();
+        let is_html =
+            [b"<!doctype html".as_slice(), b"<html"].iter().any(|tag| start.starts_with(tag));
+        if is_html { PartKind::Html } else { PartKind::Plain }
+    };
+    let Some(media_type) = headers.media_type.as_deref() else {
+        return if role == PartRole::DigestPart { PartKind::Message } else { by_content() };
+    };
+    match media_type.split_once('/').unwrap_or((media_type, "")) {
+        ("multipart", _) => PartKind::Multipart,
+        ("message", "rfc822" | "global" | "news") => PartKind::Message,
+        ("message", _) => PartKind::Plain,
+        ("text", subtype) if UNREADABLE_SUBTYPES.contains(&subtype) => PartKind::Unreadable,
+        ("text", "html") if !body.contains(&b'<') => PartKind::Plain,
+        ("text", "html" | "enriched" | "richtext") | ("application", "xhtml+xml") => PartKind::Html,
+        ("text", _) => by_content(),
+        ("image" | "audio" | "video" | "font" | "model", _) => PartKind::Unreadable,
+        // The only part of a mail is its text, whatever its type.
+        ("application", _) if role != PartRole::TopMessage => PartKind::Unreadable,
+        _ if body.contains(&0) => PartKind::Unreadable,
+        (_, subtype) if subtype.contains("html") || media_type.contains("html") => PartKind::Html,
+        _ => by_content(),
+    }
+}
+
+/// The state of the walk over the parts of a mail.
+#[derive(Default)]
+struct BodyWalk<'a> {
+    /// The mail, and decoded parts that have parts themselves.
+    buffers: Vec<Cow<'a, [u8]>>,
+    /// The parts to read; the next one is the last.
+    tasks: Vec<PartTask>,
+    texts: Vec<MailText>,
+}
+
+impl BodyWalk<'_> {
+    fn read_part(&mut self, task: &PartTask) {
+        // The buffer is taken out while its parts are looked at, and put back below.
+        let buffer = std::mem::take(&mut self.buffers[task.buffer]);
+        let part = OpenPart::new(&buffer[task.range.clone()], task.role);
+        if task.role == PartRole::Message {
+            self.texts.extend(part.heading.clone().map(MailText::Heading));
+        }
+        match part.kind {
+            _ if task.depth == MAX_DEPTH => self.push_text(MailText::Plain(part.text())),
+            PartKind::Multipart | PartKind::Message => self.push_children(task, &part),
+            PartKind::Plain => self.push_text(MailText::Plain(part.text())),
+            PartKind::Html => self.push_text(MailText::Html(part.text())),
+            PartKind::Unreadable => {}
+        }
+        drop(part);
+        self.buffers[task.buffer] = buffer;
+    }
+
+    fn push_text(&mut self, text: MailText) {
+        let (MailText::Plain(content) | MailText::Html(content)) = &text else { return };
+        if !content.trim().is_empty() {
+            self.texts.push(text);
+        }
+    }
+
+    /// Schedules the parts of a multipart, or the message in a part.
+    fn push_children(&mut self, task: &PartTask, part: &OpenPart<'_>) {
+        let media_type = part.headers.media_type.as_deref().unwrap_or_default();
+        let (children, role) = if part.kind == PartKind::Message {
+            (std::iter::once(0..part.body.len()).collect(), PartRole::Message)
+        } else {
+            let children = split_multipart(&part.body, part.headers.boundary.as_deref());
+            let Some(children) = children else {
+                return self.push_text(MailText::Plain(part.text()));
+            };
+            let is_digest = media_type == "multipart/digest";
+            (children, if is_digest { PartRole::DigestPart } else { PartRole::Part })
+        };
+        let children = match media_type {
+            "multipart/alternative" => choose_alternative(children, &part.body, role),
+            _ => children,
+        };
+        let (buffer, start) = match &part.body {
+            // A body that is not encoded ends where its part ends.
+            Cow::Borrowed(body) => (task.buffer, task.range.end - body.len()),
+            Cow::Owned(body) => {
+                self.buffers.push(Cow::Owned(body.clone()));
+                (self.buffers.len() - 1, 0)
+            }
+        };
+        self.tasks.extend(children.into_iter().rev().map(|child| {
+            let range = start + child.start..start + child.end;
+            PartTask { buffer, range, role, depth: task.depth + 1 }
+        }));
+    }
+
+    /// Joins the texts: plain if all are plain, otherwise as HTML.
+    fn join_texts(self) -> MailBody {
+        let is_plain = self.texts.iter().all(|text| matches!(text, MailText::Plain(_)));
+        let is_single = self.texts.len() == 1;
+        let format = if is_plain { BodyFormat::Plain } else { BodyFormat::Html };
+        let texts = self.texts.into_iter().map(|text| match text {
+            MailText::Plain(text) if is_plain => text,
+            MailText::Html(text) if is_single => text,
+            // A section ends what a part leaves open.
+            MailText::Html(text) => format!("<section>{text}</section>"),
+            MailText::Plain(text) => format!("<section>{}</section>", plain_to_html(&text)),
+            MailText::Heading(heading) => heading.to_html(),
+        });
+        let separator = if is_plain { "\n\n" } else { "\n" };
+        let text = texts.collect::<Vec<_>>().join(separator);
+        MailBody { format, text, is_cut: false }
+    }
+}
+
+/// Returns the best of several forms of one text: the last with the highest rank (RFC 2046 §5.1.4).
+fn choose_alternative(
+    children: Vec<Range<usize>>,
+    body: &[u8],
+    role: PartRole,
+) -> Vec<Range<usize>> {
+    let rank = |child: &Range<usize>| OpenPart::new(&body[child.clone()], role).alternative_rank();
+    children.into_iter().max_by_key(rank).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(mail: &str) -> MailBody {
+        read_body(mail.as_bytes())
+    }
+
+    fn plain(mail: &str) -> String {
+        let body = read(mail);
+        assert_eq!(body.format, BodyFormat::Plain, "{body:?}");
+        body.text
+    }
+
+    fn html(mail: &str) -> String {
+        let body = read(mail);
+        assert_eq!(body.format, BodyFormat::Html, "{body:?}");
+        parse_html(&body.text, None).plain_text()
+    }
+
+    const MIXED: &str = "Content-Type: multipart/mixed; boundary=b\n\n";
+
+    #[test]
+    fn read_body_joins_all_text_parts_in_order() {
+        let picture =
+            "--b\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n";
+        let text = |words: &str| format!("--b\nContent-Type: text/plain\n\n{words}\n");
+        let mail = [MIXED, "Preamble\n", &text("One."), picture, &text("Two."), "--b--\nEpilogue"];
+        assert_eq!(plain(&mail.concat()), "One.\n\nTwo.");
+        let markup = "--b\nContent-Type: text/html\n\n<div><p>Three &amp; four</p>\n";
+        let mail = [MIXED, &text("1 < 2"), markup, &text("Last."), "--b--"];
+        assert_eq!(
+            html(&mail.concat()).split_whitespace().collect::<Vec<_>>().join(" "),
+            "1 < 2 Three & four Last."
+        );
+    }
+
+    #[test]
+    fn read_body_chooses_one_of_several_alternatives() {
+        let alternative = |plain: &str, html: &str| {
+            format!(
+                "Content-Type: multipart/alternative; boundary=b\n\n--b\n\n{plain}\n--b\n\
+                 Content-Type: text/html\n\n{html}\n--b\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\n--b--"
+            )
+        };
+        assert_eq!(html(&alternative("Plain", "<p>Rich</p>")), "Rich");
+        assert_eq!(plain(&alternative("Plain", "<img src=x>")), "Plain");
+        let related = "Content-Type: multipart/alternative; boundary=b\n\n--b\n\nPlain\n--b\n\
+             Content-Type: multipart/related; boundary=c\n\n--c\nContent-Type: text/html\n\n<p>Rich</p>\n--c--\n--b--";
+        assert_eq!(html(related), "Rich");
+    }
+
+    #[test]
+    fn read_body_reads_messages_inside_messages() {
+        let digest = "Content-Type: multipart/digest; boundary=d\n\n--d\n\nFrom: a@e.org\nSubject: One\n\n\
+             First.\n--d\nContent-Type: message/rfc822\n\nSubject: Two\nFrom: Bo <b@e.org>\n\nSecond.\n--d--";
+        let words = html(digest);
+        for word in ["One", "a@e.org", "First.", "Two", "Bo", "Second."] {
+            assert!(words.contains(word), "{word}: {words}");
+        }
+        let forwarded = format!(
+            "{MIXED}--b\n\nSee below.\n--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n{}\n--b--",
+            crate::text::base64::encode(b"Subject: Inner\nContent-Type: text/html\n\n<p>Deep</p>")
+        );
+        let words = html(&forwarded);
+        assert!(words.contains("See below.") && words.contains("Inner") && words.contains("Deep"));
+    }
+
+    #[test]
+    fn read_body_survives_wrong_content_types() {
+        for content_type in [
+            "text",
+            "plain",
+            "text/",
+            "/",
+            "text/plain; charset=",
+            "foo/bar",
+            "html/text; x=\"",
+            ";;",
+            "text/plain; charset=\"utf-8",
+            "application/octet-stream",
+            "multipart/mixed",
+            "multipart/mixed; boundary=",
+            "multipart/mixed; boundary=none",
+            "text/x-unknown",
+            "message/partial",
+        ] {
+            let body = read(&format!("Content-Type: {content_type}\n\nThe words, and more words."));
+            assert!(body.text.contains("The words, and more words."), "{content_type}: {body:?}");
+        }
+        let unnamed = "Content-Type: multipart/mixed\n\n--x1\n\nOne\n--x1\n\nTwo\n--x1--";
+        assert_eq!(plain(unnamed), "One\n\nTwo");
+        assert_eq!(html("Content-Type: text/plain\n\n<!DOCTYPE html><p>Rich"), "Rich");
+        assert_eq!(plain("Content-Type: text/html\n\nOne\nTwo"), "One\nTwo");
+        let flowed = "Content-Type: text/plain; format=flowed\n\nOne \ntwo\nthree";
+        assert_eq!(plain(flowed), "One two\nthree");
+    }
+
+    #[test]
+    fn read_body_bounds_depth_and_parts() {
+        let nested = |depth: usize| {
+            "Content-Type: message/rfc822\n\n".repeat(depth) + "Subject: x\n\nInside."
+        };
+        for depth in [1, MAX_DEPTH - 1, MAX_DEPTH, MAX_DEPTH + 1, 50_000] {
+            assert!(read(&nested(depth)).text.contains("Inside."), "{depth}");
+        }
+        let multiparts: String = (0..5000)
+            .map(|at| format!("Content-Type: multipart/mixed; boundary=b{at}\n\n--b{at}\n"))
+            .collect::<Vec<_>>()
+            .concat();
+        assert!(read(&(multiparts + "\nInside.")).text.contains("Inside."));
+        let parts = |count: usize| MIXED.to_owned() + &"--b\n\nx\n".repeat(count);
+        assert!(!read(&parts(MAX_PARTS - 1)).is_cut);
+        assert!(read(&parts(MAX_PARTS)).is_cut);
+    }
+}
