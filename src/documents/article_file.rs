@@ -117,10 +117,9 @@ fn parse_by_type(file_type: FileType, bytes: &[u8]) -> Option<ParsedFile> {
         FileType::Text => Some(plain_text::parse_plain_text(&decode()?)),
         FileType::Markdown => Some(markdown::parse_markdown(&decode()?)),
         FileType::Html => Some(html::parse_html(&decode()?)),
-        FileType::Mail | FileType::Maildir => {
-            let text = decode()?;
-            Some(mail::parse_mail(bytes).unwrap_or_else(|| plain_text::parse_plain_text(&text)))
-        }
+        // A part of a mail may be UTF-16, so that the file as a whole does not look like text.
+        FileType::Mail | FileType::Maildir => mail::parse_mail(bytes)
+            .or_else(|| decode().map(|text| plain_text::parse_plain_text(&text))),
     }
 }
 

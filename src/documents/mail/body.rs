@@ -101,6 +101,8 @@ impl<'b> OpenPart<'b> {
     fn new(bytes: &'b [u8], role: PartRole) -> OpenPart<'b> {
         let (header_text, body) = split_headers(bytes);
         let message = parse_headers(&header_text);
+        // A text where headers should be: what is no message, and what lacks the blank line.
+        let body = if message.is_none() && body.is_empty() { bytes } else { body };
         let headers = EntityHeaders::new(message.as_ref());
         let heading = message.as_ref().map(MessageHeading::new);
         let body = decode_transfer_encoding(body, &headers.transfer_encoding);
@@ -154,7 +156,7 @@ fn kind_of_part(headers: &EntityHeaders, role: PartRole, body: &[u8]) -> PartKin
     };
     match media_type.split_once('/').unwrap_or((media_type, "")) {
         ("multipart", _) => PartKind::Multipart,
-        ("message", "rfc822" | "global" | "news") => PartKind::Message,
+        ("message", "rfc822" | "global" | "news" | "partial") => PartKind::Message,
         ("message", _) => PartKind::Plain,
         ("text", subtype) if UNREADABLE_SUBTYPES.contains(&subtype) => PartKind::Unreadable,
         ("text", "html") if !body.contains(&b'<') => PartKind::Plain,
@@ -355,6 +357,10 @@ mod tests {
             let body = read(&format!("Content-Type: {content_type}\n\nThe words, and more words."));
             assert!(body.text.contains("The words, and more words."), "{content_type}: {body:?}");
         }
+        let no_message = format!(
+            "{MIXED}--b\nContent-Type: message/rfc822\n\nno message, sorry!\n--b\nno headers\n--b--"
+        );
+        assert_eq!(plain(&no_message), "no message, sorry!\n\nno headers");
         let unnamed = "Content-Type: multipart/mixed\n\n--x1\n\nOne\n--x1\n\nTwo\n--x1--";
         assert_eq!(plain(unnamed), "One\n\nTwo");
         assert_eq!(html("Content-Type: text/plain\n\n<!DOCTYPE html><p>Rich"), "Rich");
