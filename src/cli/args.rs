@@ -13,6 +13,7 @@ const HELP_EXAMPLES: &str = "\
 Examples:
   newsreader                         open the reader
   newsreader ~/archive               read a folder without subscribing to it
+  newsreader lwn.net                 look at the feeds of a site, and subscribe if you like
   newsreader add ~/archive           subscribe to a folder of articles
   newsreader add lwn.net             subscribe to the feed of a site
   newsreader feed import feeds.opml  subscribe to the feeds of an OPML file

@@ -14,8 +14,8 @@ const GLOBAL_ORDER: usize = 900;
 #[allow(missing_docs, reason = "a doc comment would end up in the help of the program")]
 #[derive(Debug, Clone, Args)]
 pub struct GlobalArgs {
-    /// Files or folders to read without subscribing to them.
-    #[arg(value_name = "PATH")]
+    /// Files or folders to read, or an address to look at, without subscribing to them.
+    #[arg(value_name = "PATH|URL")]
     pub paths: Vec<PathBuf>,
 
     /// Folder of the library [default: newsreader in the data folder].

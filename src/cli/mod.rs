@@ -14,6 +14,7 @@ mod global_args;
 mod index;
 mod network;
 mod open_library;
+mod opened;
 mod output;
 mod read;
 mod refresh;

@@ -1,6 +1,8 @@
 //! Opens the library that the arguments name, or a copy in memory if the disk cannot be written.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use anyhow::Context as _;
 
 use super::{environment::Environment, global_args::GlobalArgs, output};
 use crate::{
@@ -67,9 +69,8 @@ impl OpenLibrary {
     /// [`OpenLibrary::load_initial_articles`].
     fn subscribe_paths(mut self, paths: &[PathBuf]) -> anyhow::Result<OpenLibrary> {
         for path in paths {
-            let absolute = path
-                .canonicalize()
-                .map_err(|error| anyhow::Error::msg(describe_unreadable(path, &error)))?;
+            let absolute =
+                path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
             subscribe_path(&mut self.writer, &absolute, &Subscription::default())?;
         }
         Ok(self)
@@ -136,19 +137,6 @@ fn open_copy_in_memory(
         format!("{}: nothing will be saved in this session", Failure::from(error).summary);
     let warning = Some(Failure::new(FailureKind::Unsaved, sentence));
     Ok(OpenLibrary { writer, location, warning })
-}
-
-/// Explains that `path` cannot be read; names the right subcommand for a URL.
-fn describe_unreadable(path: &Path, error: &std::io::Error) -> String {
-    let shown = path.display();
-    if path.to_str().is_some_and(|text| text.contains("://")) {
-        format!(
-            "cannot read {shown} as a file: subscribe to a URL with `newsreader add`, \
-             or save the page with `newsreader save`"
-        )
-    } else {
-        format!("cannot read {shown}: {error}")
-    }
 }
 
 fn open_in_memory(name: &str) -> anyhow::Result<OpenLibrary> {

@@ -9,9 +9,11 @@ use super::{
     config::{boilerplate_filters, load_keymaps, load_settings},
     environment::Environment,
     exit_status::ExitStatus,
+    feed,
     global_args::GlobalArgs,
     network,
     open_library::OpenLibrary,
+    opened::{OpenedItems, find_opened_items},
     output,
     search::{self, SearchArgs},
     theme_catalog::ThemeCatalog,
@@ -32,20 +34,35 @@ use crate::{
     ui::ScreenStyle,
 };
 
-/// Opens the reader; where there is no terminal for it, prints the list.
+/// Opens the reader; where there is no terminal for it, prints the list, or the feeds at an
+/// address.
 pub fn run(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
-    let mut library = OpenLibrary::open(args, environment)?;
     let plain = !std::io::stdout().is_terminal() || environment.variable("TERM") == Some("dumb");
-    if plain {
-        return search::print_results(&mut library, &SearchArgs::default());
+    let (paths, address) = match find_opened_items(&args.paths)? {
+        OpenedItems::Paths(paths) => (paths, None),
+        OpenedItems::Address(address) => (Vec::new(), Some(address)),
+    };
+    let args = &GlobalArgs { paths, ..args.clone() };
+    match address {
+        Some(address) if plain => feed::print_preview(args, environment, &address),
+        None if plain => {
+            let mut library = OpenLibrary::open_readable(args, environment)?;
+            search::print_results(&mut library, &SearchArgs::default())
+        }
+        address => {
+            let library = OpenLibrary::open(args, environment)?;
+            run_tui(args, environment, library, address.as_deref())
+        }
     }
-    run_tui(args, environment, library)
 }
 
+/// Runs the reader on the terminal. With an address, the dialog that adds a feed opens and looks at
+/// it.
 fn run_tui(
     args: &GlobalArgs,
     environment: &Environment,
     library: OpenLibrary,
+    address: Option<&str>,
 ) -> anyhow::Result<ExitStatus> {
     let (settings, mut failures) = load_settings(args, environment);
     let settings = resolve_auto_settings(settings, environment.variables());
@@ -71,7 +88,10 @@ fn run_tui(
         now: local_now(),
         settings: settings.clone(),
     };
-    let (app, effects) = App::new(setup);
+    let (mut app, mut effects) = App::new(setup);
+    if let Some(address) = address {
+        effects = effects.and(app.look_up_address(address));
+    }
     let sources = match network::build_sources(environment, &settings) {
         Ok(sources) => sources,
         Err(error) => {

@@ -102,8 +102,8 @@ fn failing_command_prints_one_sentence_and_exits_with_1() {
         (&["add", "/nowhere/at/all"][..], "newsreader: cannot read /nowhere/at/all: "),
         (&["/nowhere/at/all"][..], "newsreader: cannot read /nowhere/at/all: "),
         (
-            &["https://a.example/"][..],
-            "newsreader: cannot read https://a.example/ as a file: subscribe to a URL ",
+            &["serach", "rust"][..],
+            "newsreader: “serach” is no subcommand, file or folder; did you mean `newsreader search`?",
         ),
     ] {
         let output = run(home.path(), args);

@@ -178,3 +178,19 @@ fn feed_documents_in_files_are_added_by_path_or_url() {
     }
     assert_eq!(stdout(&run(home.path(), &["feed", "list"])).lines().count(), 1);
 }
+
+#[test]
+fn address_without_subcommand_is_previewed() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::start(|_| TestResponse::ok(feed("Gazette")));
+    let url = server.url("/feed");
+    let shown = run(home.path(), &[&url]);
+    assert!(shown.status.success(), "{shown:?}");
+    let expected = format!("{url}\n  Gazette · RSS, 1 article, no dates\n    In Gazette\n");
+    assert_eq!(stdout(&shown), expected);
+    assert!(stderr(&shown).starts_with(&format!("`newsreader add {url}` subscribes; ")));
+    assert_eq!(stdout(&run(home.path(), &["feed", "list"])), "");
+    assert!(run(home.path(), &["add", &url]).status.success());
+    let again = run(home.path(), &[&url]);
+    assert_eq!((stderr(&again).as_str(), again.status.success()), ("", true));
+}

@@ -105,6 +105,23 @@ fn add_feed_discovers_url_and_subscribes_to_selection() {
 }
 
 #[test]
+fn address_of_the_command_line_is_looked_up() {
+    let mut stage = stage(&["a"]);
+    let effects = stage.app.look_up_address("post.example");
+    assert_eq!(effects, Effect::DiscoverFeeds("post.example".to_owned()).into());
+    let feeds = vec![FeedCandidate { is_subscribed: true, ..candidate("post") }, candidate("more")];
+    let notes = vec!["post.example was read over http://".to_owned()];
+    let site = DiscoveredSite { feeds, notes, ..DiscoveredSite::default() };
+    let stage = stage.send(Message::FeedsDiscovered("post.example".to_owned(), Ok(site)));
+    let screen = stage.screen();
+    assert!(screen.contains("2 feeds found: post.example was read over http://."), "{screen}");
+    assert!(
+        screen.contains("[ ] post  subscribed, RSS") && screen.contains("[x] more  RSS"),
+        "{screen}"
+    );
+}
+
+#[test]
 fn pasted_url_opens_add_feed_from_any_pane() {
     for keys in ["", "right", "left"] {
         let stage =

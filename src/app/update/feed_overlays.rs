@@ -7,11 +7,18 @@ use super::{
 };
 use crate::{
     app::{
-        Action, Actions, AddFeedDialog, AddFeedStage, Effect, FeedForm, FeedTable, Overlay, Pane,
-        ScrollAmount, StoreWrite, is_file_path,
+        Action, Actions, AddFeedDialog, AddFeedStage, App, Effect, Effects, FeedForm, FeedTable,
+        Overlay, Pane, ScrollAmount, StoreWrite, is_file_path,
     },
     model::{Change, Feed, RefreshScope, ViewScope},
 };
+
+impl App {
+    /// Opens the dialog that adds a feed, which looks at `address` at once.
+    pub fn look_up_address(&mut self, address: &str) -> Effects {
+        self.perform(AddFeedDialog::open(address))
+    }
+}
 
 impl AddFeedDialog {
     /// Opens the dialog; a URL that is known already is looked up at once.

@@ -38,8 +38,25 @@ pub fn run(
     Ok(ExitStatus::Success)
 }
 
+/// Prints the feeds behind an address that was given without a subcommand, and says how to
+/// subscribe.
+pub fn print_preview(
+    args: &GlobalArgs,
+    environment: &Environment,
+    address: &str,
+) -> anyhow::Result<ExitStatus> {
+    let site = discover_site(args, environment, address, &FetchOptions::default())?;
+    print_site(&site)?;
+    if site.feeds.iter().any(|feed| !feed.is_subscribed) {
+        output::write_stderr_line(&format!(
+            "`newsreader add {address}` subscribes; `newsreader save {address}` saves the page"
+        ));
+    }
+    Ok(ExitStatus::Success)
+}
+
 /// Finds the feeds behind an address; those of the library are marked.
-pub fn discover_site(
+fn discover_site(
     args: &GlobalArgs,
     environment: &Environment,
     address: &str,
@@ -53,7 +70,7 @@ pub fn discover_site(
 }
 
 /// Prints each feed with a preview on standard output, and the notes on standard error.
-pub fn print_site(site: &DiscoveredSite) -> anyhow::Result<()> {
+fn print_site(site: &DiscoveredSite) -> anyhow::Result<()> {
     site.notes.iter().for_each(|note| output::write_stderr_line(note));
     let mut text = String::new();
     for candidate in &site.feeds {

@@ -18,6 +18,7 @@ use discover::FeedDiscoverArgs;
 use edit::FeedEditArgs;
 
 use super::{environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs};
+pub use discover::print_preview;
 pub use find_feed::find_feed;
 
 /// A subcommand of `newsreader feed`.
