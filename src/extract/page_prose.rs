@@ -67,18 +67,33 @@ impl PageProse {
         self.paragraphs.iter().map(|(characters, _)| characters).sum()
     }
 
-    /// Returns the share of this text that is also in `article`, from 0 to 1; 1 if there is no
+    /// Returns the share of this text that is also in an article, from 0 to 1; 1 if there is no
     /// running text.
     #[allow(clippy::cast_precision_loss, reason = "a share needs no more precision")]
-    pub(super) fn share_in(&self, article: &str) -> f64 {
-        let runs: HashSet<u64> = word_runs(article).into_iter().collect();
-        let (mut all, mut shared) = (0_usize, 0.0);
-        for (characters, own_runs) in &self.paragraphs {
-            let found = own_runs.iter().filter(|run| runs.contains(run)).count();
-            all += characters;
-            shared += *characters as f64 * found as f64 / own_runs.len().max(1) as f64;
-        }
-        if all == 0 { 1.0 } else { shared / all as f64 }
+    pub(super) fn share_in(&self, article: &WordRunSet) -> f64 {
+        let all = self.characters();
+        if all == 0 { 1.0 } else { self.characters_in(article) / all as f64 }
+    }
+
+    /// Returns the number of characters of this text that are also in an article.
+    #[allow(clippy::cast_precision_loss, reason = "a share needs no more precision")]
+    pub(super) fn characters_in(&self, article: &WordRunSet) -> f64 {
+        let shared = |(characters, runs): &(usize, WordRuns)| {
+            let found = runs.iter().filter(|run| article.0.contains(run)).count();
+            *characters as f64 * found as f64 / runs.len().max(1) as f64
+        };
+        self.paragraphs.iter().map(shared).sum()
+    }
+}
+
+/// The runs of words in an article.
+#[derive(Debug, Default)]
+pub(super) struct WordRunSet(HashSet<u64>);
+
+impl WordRunSet {
+    /// Collects the runs of words in a plain text.
+    pub(super) fn from_text(text: &str) -> WordRunSet {
+        WordRunSet(word_runs(text).into_iter().collect())
     }
 }
 
@@ -149,12 +164,11 @@ mod tests {
         ));
         let prose = PageProse::from_page(&page);
         assert_eq!(prose.characters(), 2 * (30 * 5 + 50));
-        assert!((prose.share_in(&long("river")) - 0.5).abs() < 0.01);
-        assert!((prose.share_in("") - 0.0).abs() < 0.01);
-        assert!((PageProse::default().share_in("") - 1.0).abs() < 0.01);
+        let share = |prose: &PageProse, text: &str| prose.share_in(&WordRunSet::from_text(text));
+        assert!((share(&prose, &long("river")) - 0.5).abs() < 0.01);
+        assert!((share(&prose, "") - 0.0).abs() < 0.01);
+        assert!((share(&PageProse::default(), "") - 1.0).abs() < 0.01);
         let text = "the river rose overnight and the road was closed";
-        assert!(
-            (PageProse::from_text(text).share_in(&format!("News: {text}!")) - 1.0).abs() < 0.01
-        );
+        assert!((share(&PageProse::from_text(text), &format!("News: {text}!")) - 1.0).abs() < 0.01);
     }
 }

@@ -10,12 +10,12 @@ const MAX_LINE_CHARS: usize = 300;
 
 /// Counts the characters in `node`, without white space; stops soon after `limit` is exceeded.
 pub(super) fn count_characters(node: &NodeRef<'_>, limit: usize) -> usize {
-    let mut count = count_own_characters(node);
+    let mut count = count_own_characters(node, limit);
     for inner in node.descendants_it() {
         if count > limit {
             break;
         }
-        count += count_own_characters(&inner);
+        count += count_own_characters(&inner, limit - count);
     }
     count
 }
@@ -53,10 +53,14 @@ pub(super) fn single_line(text: &str) -> Option<String> {
     (!line.is_empty() && line.chars().count() <= MAX_LINE_CHARS).then_some(line)
 }
 
-/// Counts the characters of a text node, without white space; 0 for other nodes.
-fn count_own_characters(node: &NodeRef<'_>) -> usize {
+/// Counts the characters of a text node, without white space, up to one more than `limit`; 0 for
+/// other nodes.
+fn count_own_characters(node: &NodeRef<'_>, limit: usize) -> usize {
     node.query_or(0, |node| match &node.data {
-        NodeData::Text { contents } => contents.chars().filter(|c| !c.is_whitespace()).count(),
+        NodeData::Text { contents } => {
+            let characters = contents.chars().filter(|c| !c.is_whitespace());
+            characters.take(limit.saturating_add(1)).count()
+        }
         _ => 0,
     })
 }

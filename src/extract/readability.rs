@@ -9,7 +9,7 @@ use super::{
     ExtractError, boilerplate, boilerplate_text, fallback,
     json_ld::JsonLdArticle,
     links,
-    page_prose::PageProse,
+    page_prose::{PageProse, WordRunSet},
     page_text::{block_text, count_characters, count_linked_characters},
     walls,
 };
@@ -62,6 +62,7 @@ pub(super) struct Candidate {
     /// The candidate has most of the running text of the page.
     pub(super) complete: bool,
     text: String,
+    word_runs: WordRunSet,
     characters: usize,
     linked_characters: usize,
     /// Number of characters of the walls that stood between its paragraphs.
@@ -160,6 +161,7 @@ impl PageSource<'_> {
             html,
             author: None,
             complete: false,
+            word_runs: WordRunSet::from_text(&text),
             text: text.into_owned(),
             characters,
             linked_characters: 0,
@@ -171,11 +173,13 @@ impl PageSource<'_> {
 impl Candidate {
     /// Creates a candidate from the content of an element.
     fn from_element(root: &NodeRef<'_>) -> Candidate {
+        let text = block_text(root);
         Candidate {
             html: root.inner_html().to_string(),
             author: None,
             complete: false,
-            text: block_text(root),
+            word_runs: WordRunSet::from_text(&text),
+            text,
             characters: count_characters(root, usize::MAX),
             linked_characters: count_linked_characters(root, usize::MAX),
             wall_characters: 0,
@@ -222,7 +226,7 @@ impl Completeness {
     /// both to tell.
     fn share(&self, candidate: &Candidate) -> Option<f64> {
         let whole = self.body.as_ref().unwrap_or(&self.prose);
-        whole.tells_share().then(|| whole.share_in(&candidate.text))
+        whole.tells_share().then(|| whole.share_in(&candidate.word_runs))
     }
 
     fn is_complete(&self, candidate: &Candidate) -> bool {
@@ -254,13 +258,22 @@ impl Completeness {
             return candidate.complete && self.has_excess(best) && !self.has_excess(candidate);
         }
         let shares = self.share(candidate).zip(self.share(best));
-        shares.map_or(is_longer, |(share, best)| share > best)
+        shares.map_or(is_longer, |(share, best)| share > best && self.is_mostly_prose(candidate))
+    }
+
+    /// Returns whether most of a candidate is running text of the page. Otherwise it is rather the
+    /// whole page.
+    #[allow(clippy::cast_precision_loss, reason = "a share needs no more precision")]
+    fn is_mostly_prose(&self, candidate: &Candidate) -> bool {
+        let whole = self.body.as_ref().unwrap_or(&self.prose);
+        let prose = whole.characters_in(&candidate.word_runs);
+        prose >= candidate.characters as f64 * MIN_PROSE_SHARE
     }
 
     /// Returns whether a candidate has next to nothing of the text of the feed. That is also true of
     /// the right article if the feed has a standfirst, so it only decides between candidates.
     fn misses_summary(&self, candidate: &Candidate) -> bool {
-        let share = self.summary.as_ref().map(|summary| summary.share_in(&candidate.text));
+        let share = self.summary.as_ref().map(|summary| summary.share_in(&candidate.word_runs));
         share.is_some_and(|share| share < MIN_SUMMARY_SHARE)
     }
 

@@ -23,7 +23,7 @@ use newsreader::{
 use crate::corpora::corpora_folder;
 
 /// Minimum mean score of each set of pages.
-const MIN_SCORES: [(&str, f64); 2] = [("mozilla-readability", 0.99), ("scrapinghub-aeb", 0.945)];
+const MIN_SCORES: [(&str, f64); 2] = [("mozilla-readability", 0.99), ("scrapinghub-aeb", 0.95)];
 
 /// Maximum time for one page.
 const MAX_PAGE_DURATION: Duration = Duration::from_secs(2);
@@ -86,7 +86,8 @@ fn extract_article_scores_well_on_corpus_pages() {
             set.authors
         );
         assert!(set.score / set.pages >= min_score, "{name}");
-        assert!(set.titles.0 * 10 >= set.titles.1 * 9, "{name}");
+        // The expected titles have the name of the website where ours has not.
+        assert!(set.titles.0 * 10 >= set.titles.1 * 8, "{name}");
     }
     assert!(slowest.0 <= MAX_PAGE_DURATION, "{slowest:?}");
     assert!(memory.is_none_or(|memory| memory <= MAX_MEMORY_KIB), "{memory:?}");
