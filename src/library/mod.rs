@@ -52,7 +52,7 @@ pub use refresh_run::{RefreshOutput, RefreshWrite, refresh_library};
 pub use samples::{SAMPLES, hide_samples, parse_samples, store_samples};
 pub use save_page::save_page;
 pub use search::{MAX_BACKLOG, Searcher, search_once};
-pub use store_output::{StoredOutput, refresh_now, store_output};
+pub use store_output::{MergedFeed, StoredOutput, refresh_now, store_output};
 pub use subscribe::{
     SubscribeOutcome, feeds_from_outlines, is_feed_document, journal_subscriptions,
     starter_collections, subscribe_all, subscribe_path, subscribe_program,

@@ -11,12 +11,12 @@ use super::{
     samples::store_samples,
 };
 use crate::{
-    model::{RefreshProgress, RefreshScope, RefreshSummary},
-    store::{IngestCounts, LibraryLocation, StoreError, WriteConnection},
+    model::{AppliedChange, Failure, FailureKind, RefreshProgress, RefreshScope, RefreshSummary},
+    store::{FeedMerge, FeedUpdate, IngestCounts, LibraryLocation, StoreError, WriteConnection},
 };
 
 /// The effect of a stored [`RefreshWrite`] on the lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoredOutput {
     /// No list has changed.
     Nothing,
@@ -24,6 +24,17 @@ pub enum StoredOutput {
     NewArticles,
     /// The samples were added.
     Samples,
+    /// Two subscriptions have become one.
+    FeedsMerged(Vec<MergedFeed>),
+}
+
+/// A feed that has moved to the URL of another one, and was unsubscribed from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergedFeed {
+    /// The change, which can be undone.
+    pub change: AppliedChange,
+    /// The notice for the user.
+    pub notice: String,
 }
 
 /// Stores one write of a refresh.
@@ -41,6 +52,10 @@ pub fn store_output(
         }
         RefreshWrite::FeedUpdates(updates) => {
             let counts = store.ingest_feed_updates(&updates)?;
+            let merged = merge_moved_feeds(store, &updates, now)?;
+            if !merged.is_empty() {
+                return Ok(StoredOutput::FeedsMerged(merged));
+            }
             let is_unchanged = counts == IngestCounts::default();
             Ok(if is_unchanged { StoredOutput::Nothing } else { StoredOutput::NewArticles })
         }
@@ -49,6 +64,25 @@ pub fn store_output(
             store_samples(store, upserts, now).map(|()| StoredOutput::Samples)
         }
     }
+}
+
+/// Unsubscribes from feeds that have moved to the URL of another subscription.
+fn merge_moved_feeds(
+    store: &mut WriteConnection,
+    updates: &[FeedUpdate],
+    now: DateTime<Utc>,
+) -> Result<Vec<MergedFeed>, StoreError> {
+    let mut merged = Vec::new();
+    for update in updates {
+        let Some(url) = &update.moved_to else { continue };
+        let Some(merge) = store.plan_feed_merge(update.feed, url)? else { continue };
+        let FeedMerge { change, merged_name, kept_name } = merge;
+        let change = store.apply_change(&change, now)?;
+        let notice =
+            format!("{merged_name} has moved to {kept_name}, which you have: one feed now");
+        merged.push(MergedFeed { change, notice });
+    }
+    Ok(merged)
 }
 
 /// Refreshes the library and calls `report` for each step of progress. Feeds are fetched on a pool
@@ -65,16 +99,23 @@ pub fn refresh_now(
     report: &mut dyn FnMut(RefreshProgress),
 ) -> Result<RefreshSummary, StoreError> {
     let mut store_error = None;
+    let mut notices = Vec::new();
     let mut handle_output = |output| {
         match output {
             RefreshOutput::Progress(progress) => report(progress),
-            RefreshOutput::Write(write) => {
-                store_error = store_output(store, write, utc_now()).err();
-            }
+            RefreshOutput::Write(write) => match store_output(store, write, utc_now()) {
+                Ok(StoredOutput::FeedsMerged(merged)) => {
+                    notices.extend(merged.into_iter().map(|merged| merged.notice));
+                }
+                Ok(_) => {}
+                Err(error) => store_error = Some(error),
+            },
         }
         store_error.is_none()
     };
     let stop = AtomicBool::new(false);
-    let summary = refresh_library(location, sources, scope, &stop, &mut handle_output);
+    let mut summary = refresh_library(location, sources, scope, &stop, &mut handle_output);
+    let to_warning = |notice| Failure::new(FailureKind::Feed, notice);
+    summary.warnings.extend(notices.into_iter().map(to_warning));
     store_error.map_or(Ok(summary), Err)
 }

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     app::{ChangeAction, Message, SaveStatus, StoreWrite},
     library::{
-        RefreshOutput, RefreshWrite, StoredOutput,
+        MergedFeed, RefreshOutput, RefreshWrite, StoredOutput,
         clock::{monotonic_now, utc_now},
         hide_samples, journal_subscriptions, resolve_user_path, store_output, subscribe_all,
         subscribe_path,
@@ -282,6 +282,13 @@ impl WriterThread {
             Ok(StoredOutput::Nothing) => {}
             Ok(StoredOutput::NewArticles) => self.notify_throttled(),
             Ok(StoredOutput::Samples) => self.notify_changed(),
+            Ok(StoredOutput::FeedsMerged(merged)) => {
+                for MergedFeed { change, notice } in merged {
+                    self.publish_change(ChangeAction::Applied, Some(change));
+                    self.send_message(Message::Notified(notice));
+                }
+                self.notify_changed();
+            }
             Err(error) => self.send_message(Message::OperationFailed(error.into())),
         }
     }

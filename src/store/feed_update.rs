@@ -167,7 +167,7 @@ impl WriteConnection {
 }
 
 /// Writes refresh state, validators, metadata and new URL of the feed. A URL that another feed
-/// already has is ignored.
+/// already has is ignored: [`WriteConnection::plan_feed_merge`] makes one of the two.
 fn write_feed_row(db: &Connection, update: &FeedUpdate) -> rusqlite::Result<()> {
     let sql = "UPDATE feeds SET failing = ?2, checked = ?3, next = ?4, not_before = ?5,
                last_new = coalesce(?6, last_new), failures = ?7, stopped = ?8, etag = ?9, last_modified = ?10,

@@ -13,6 +13,7 @@ mod compression;
 mod connection;
 mod entries;
 mod error;
+mod feed_merge;
 mod feed_update;
 mod feeds;
 mod full_entry;
@@ -28,6 +29,7 @@ mod state_pages;
 
 pub use connection::{LibraryLocation, ReadConnection, WriteConnection};
 pub use error::StoreError;
+pub use feed_merge::FeedMerge;
 pub use feed_update::{EntryFingerprint, EntryVersion, FeedMetadata, FeedUpdate};
 pub use feeds::AddedFeed;
 pub use full_entry::FullEntry;

@@ -198,6 +198,60 @@ fn permanent_redirect_changes_url_at_third_refresh() {
 }
 
 #[test]
+fn feed_that_moves_to_another_subscription_becomes_one_with_it() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/old" => TestResponse::status(301).with("Location", "/new"),
+        _ => TestResponse::ok(rss_document([1, 2])),
+    });
+    let mut library = FeedLibrary::new("merged");
+    let (old, new) =
+        (library.subscribe(&server.url("/old")), library.subscribe(&server.url("/new")));
+    library.refresh(RefreshScope::All);
+    let old_view = View { scope: ViewScope::Feed(old), ..View::default() };
+    let ids = library.reader.list_entry_ids(&old_view, 0, &[], 10).unwrap();
+    let mark = |change: Change, library: &mut FeedLibrary| {
+        library.store.apply_change(&change, Utc::now()).unwrap();
+    };
+    mark(Change::Read { ids: ids.clone(), read: true }, &mut library);
+    mark(Change::Starred { ids: ids[..1].to_vec(), starred: true }, &mut library);
+    library.refresh(RefreshScope::All);
+    assert_eq!(library.reader.list_feeds().unwrap().len(), 2, "two redirects may be a mistake");
+    library.refresh(RefreshScope::All);
+    let feeds = library.reader.list_feeds().unwrap();
+    assert_eq!((feeds.len(), feeds[0].id, feeds[0].unread_count), (1, new, 0));
+    assert_eq!(library.reader.count_starred().unwrap(), 1);
+    library.store.undo().unwrap();
+    let feeds = library.reader.list_feeds().unwrap();
+    assert_eq!(feeds.len(), 2);
+    assert_eq!(library.feed(new).unread_count, 2);
+}
+
+#[test]
+fn feed_with_a_star_of_its_own_is_not_merged() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/new" => TestResponse::ok(rss_document([1])),
+        _ => TestResponse::ok(rss_document([1, 2])),
+    });
+    let mut library = FeedLibrary::new("unmerged");
+    let old = library.subscribe(&server.url("/old"));
+    library.refresh(RefreshScope::All);
+    let view = View { scope: ViewScope::Feed(old), ..View::default() };
+    let ids = library.reader.list_entry_ids(&view, 0, &[], 10).unwrap();
+    let starred = Change::Starred { ids, starred: true };
+    library.store.apply_change(&starred, Utc::now()).unwrap();
+    library.subscribe(&server.url("/new"));
+    let can_merge = |library: &FeedLibrary, path: &str| {
+        library.store.plan_feed_merge(old, &server.url(path)).unwrap().is_some()
+    };
+    assert!(!can_merge(&library, "/new"), "the other feed has no articles yet");
+    library.refresh(RefreshScope::All);
+    assert!(!can_merge(&library, "/new"), "the other feed lacks a starred article");
+    library.store.undo().unwrap();
+    assert!(can_merge(&library, "/new"));
+    assert!(!can_merge(&library, "/old") && !can_merge(&library, "/none"));
+}
+
+#[test]
 fn responses_without_content_are_no_failures() {
     let count = Arc::new(AtomicUsize::new(0));
     let requests = Arc::clone(&count);

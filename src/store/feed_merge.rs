@@ -1,0 +1,87 @@
+//! Two subscriptions that turn out to be one feed.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{StoreError, WriteConnection};
+use crate::model::{Change, EntryId, FeedId};
+
+/// The change that makes one subscription of two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedMerge {
+    /// The change: marks of articles that both have, and the end of one subscription.
+    pub change: Change,
+    /// The name of the feed whose subscription ends.
+    pub merged_name: String,
+    /// The name of the feed that stays.
+    pub kept_name: String,
+}
+
+impl WriteConnection {
+    /// Plans to merge `feed`, which has moved to `url`, into the subscribed feed that has this URL.
+    ///
+    /// Returns `None` if there is no such feed, if it has no articles yet, or if a starred article
+    /// would disappear, since the other feed does not have it.
+    pub fn plan_feed_merge(
+        &self,
+        feed: FeedId,
+        url: &str,
+    ) -> Result<Option<FeedMerge>, StoreError> {
+        let run = || -> rusqlite::Result<Option<FeedMerge>> {
+            let Some((kept, kept_name)) = self.find_kept_feed(feed, url)? else { return Ok(None) };
+            if self.has_unmatched_star(feed, kept)? {
+                return Ok(None);
+            }
+            let read = self.entries_to_mark(feed, kept, "read")?;
+            let starred = self.entries_to_mark(feed, kept, "starred")?;
+            let mut changes = vec![
+                Change::Read { ids: read, read: true },
+                Change::Starred { ids: starred, starred: true },
+            ];
+            changes.retain(|change| {
+                !matches!(change, Change::Read { ids, .. } | Change::Starred { ids, .. } if ids.is_empty())
+            });
+            changes.push(Change::set_unsubscribed(feed, true));
+            let sql = "SELECT coalesce(name, title) FROM feeds WHERE id = ?1";
+            let merged_name = self.db.query_row(sql, [feed.0], |row| row.get(0))?;
+            Ok(Some(FeedMerge { change: Change::Many(changes), merged_name, kept_name }))
+        };
+        run().map_err(StoreError::during("merge two feeds"))
+    }
+
+    /// Finds the other subscribed feed at `url` that has articles.
+    fn find_kept_feed(
+        &self,
+        feed: FeedId,
+        url: &str,
+    ) -> rusqlite::Result<Option<(FeedId, String)>> {
+        let sql =
+            "SELECT id, coalesce(name, title) FROM feeds WHERE url = ?1 AND id <> ?2 AND gone = 0
+                   AND EXISTS (SELECT 1 FROM entries WHERE feed = feeds.id)";
+        let row = self
+            .db
+            .query_row(sql, params![url, feed.0], |row| Ok((FeedId(row.get(0)?), row.get(1)?)));
+        row.optional()
+    }
+
+    fn has_unmatched_star(&self, feed: FeedId, kept: FeedId) -> rusqlite::Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM entries AS e WHERE e.feed = ?1 AND e.starred = 1 AND NOT EXISTS
+                   (SELECT 1 FROM entries AS o WHERE o.feed = ?2 AND o.guid = e.guid))";
+        self.db.query_row(sql, [feed.0, kept.0], |row| row.get(0))
+    }
+
+    /// Returns the entries of `kept` that lack a mark which the same entry of `feed` has.
+    fn entries_to_mark(
+        &self,
+        feed: FeedId,
+        kept: FeedId,
+        column: &'static str,
+    ) -> rusqlite::Result<Vec<EntryId>> {
+        let sql = format!(
+            "SELECT o.id FROM entries AS e JOIN entries AS o ON o.feed = ?2 AND o.guid = e.guid
+             WHERE e.feed = ?1 AND e.{column} = 1 AND o.{column} = 0"
+        );
+        let mut statement = self.db.prepare(&sql)?;
+        let ids = statement.query_map([feed.0, kept.0], |row| row.get(0).map(EntryId))?;
+        ids.collect()
+    }
+}
