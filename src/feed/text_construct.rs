@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     markup::{contains_markup, escape_html},
-    text::{base64, floor_char_boundary},
+    text::{base64, decode_entities, floor_char_boundary},
 };
 
 /// Maximum length of one value in bytes; the rest is dropped. No real article is longer.
@@ -95,6 +95,8 @@ pub(super) struct TextConstructBuilder {
     open_elements: usize,
     /// True if the outermost open element is the wrapper `div`, which is not part of the value.
     in_wrapper_div: bool,
+    /// True once the wrapper `div` was opened.
+    had_wrapper_div: bool,
 }
 
 impl TextConstructBuilder {
@@ -112,6 +114,7 @@ impl TextConstructBuilder {
             has_inline_markup: false,
             open_elements: 0,
             in_wrapper_div: false,
+            had_wrapper_div: false,
         }
     }
 
@@ -129,7 +132,8 @@ impl TextConstructBuilder {
         }
     }
 
-    /// Appends an inline start tag under the name `local`.
+    /// Appends an inline start tag under the name `local`, so that HTML reads what XML means: an
+    /// empty-element tag gets an end tag, unless HTML has none for the element.
     pub(super) fn open_tag(&mut self, tag: &XmlTag<'_>, local: &str) {
         let is_first = self.open_elements == 0 && self.text.trim().is_empty();
         self.open_elements += usize::from(!tag.is_self_closing);
@@ -139,29 +143,40 @@ impl TextConstructBuilder {
             && local.eq_ignore_ascii_case("div")
         {
             self.in_wrapper_div = true;
+            self.had_wrapper_div = true;
             return;
         }
         self.has_inline_markup = true;
         if self.construct_type == TextConstructType::Text {
             self.construct_type = TextConstructType::Unspecified;
         }
-        self.text.push('<');
-        self.text.push_str(local);
-        push_without_xmlns(&tag.raw[1 + tag.name.len()..], &mut self.text);
+        let attributes = tag.raw[1 + tag.name.len()..].trim_end_matches('>');
+        let needs_end_tag =
+            tag.is_self_closing && !is_void_element(local) && !ends_in_unquoted_value(attributes);
+        let attributes = if needs_end_tag {
+            attributes.trim_end_matches(|c: char| c == '/' || c.is_whitespace())
+        } else {
+            attributes
+        };
+        self.text.extend(["<", local]);
+        push_without_xmlns(attributes, &mut self.text);
+        self.text.push('>');
+        if needs_end_tag {
+            self.text.extend(["</", local, ">"]);
+        }
     }
 
-    /// Appends an inline end tag.
-    pub(super) fn close_tag(&mut self, name: &str) {
+    /// Appends the inline end tag of the innermost element; `is_written` is false if the document
+    /// does not have it.
+    pub(super) fn close_tag(&mut self, local: &str, is_written: bool) {
         self.open_elements = self.open_elements.saturating_sub(1);
         if self.open_elements == 0 && self.in_wrapper_div {
             self.in_wrapper_div = false;
             return;
         }
-        let local =
-            name.strip_prefix("xhtml:").or_else(|| name.strip_prefix("html:")).unwrap_or(name);
-        self.text.push_str("</");
-        self.text.push_str(local);
-        self.text.push('>');
+        if is_written && !is_void_element(local) {
+            self.text.extend(["</", local, ">"]);
+        }
     }
 
     /// Returns true if an element `name` cannot be inside the value: the end tag of the value is
@@ -202,9 +217,10 @@ impl TextConstructBuilder {
         let text = self.text.trim();
         match self.construct_type {
             TextConstructType::Text => TextConstruct::plain(text),
-            TextConstructType::Html
-            | TextConstructType::Xhtml
-            | TextConstructType::InlineMarkup => TextConstruct::html(text),
+            TextConstructType::Html => TextConstruct::html(text),
+            TextConstructType::Xhtml | TextConstructType::InlineMarkup => {
+                TextConstruct::html(self.escaped_html().unwrap_or_else(|| text.to_owned()))
+            }
             TextConstructType::Unspecified => TextConstruct {
                 is_html: self.has_inline_markup || contains_markup(text),
                 value: text.to_owned(),
@@ -217,11 +233,40 @@ impl TextConstructBuilder {
         }
     }
 
+    /// Returns the HTML of a value that is declared as inline markup and is escaped HTML instead;
+    /// `None` if there is an element in it, or no markup at all.
+    fn escaped_html(&self) -> Option<String> {
+        if self.has_inline_markup || self.had_wrapper_div || !self.text.contains("&lt;") {
+            return None;
+        }
+        let mut html = String::with_capacity(self.text.len());
+        decode_entities(self.text.trim(), &mut html);
+        Some(html).filter(|html| contains_markup(html))
+    }
+
     /// Returns the emptied buffer for the next value.
     pub(super) fn into_buffer(mut self) -> String {
         self.text.clear();
         self.text
     }
+}
+
+/// Returns true for elements that have no end tag in HTML (HTML standard §13.1.2), the obsolete
+/// ones included.
+fn is_void_element(name: &str) -> bool {
+    const VOID_ELEMENTS: [&str; 18] = [
+        "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input",
+        "keygen", "link", "meta", "param", "source", "track", "wbr",
+    ];
+    VOID_ELEMENTS.iter().any(|void| void.eq_ignore_ascii_case(name))
+}
+
+/// Returns true if the `/` at the end of `attributes` belongs to a value without quotes, as in
+/// `<a href=https://example.org/>`.
+fn ends_in_unquoted_value(attributes: &str) -> bool {
+    let Some(before) = attributes.strip_suffix('/') else { return false };
+    let last_word = before.rsplit(|c: char| c.is_ascii_whitespace()).next().unwrap_or_default();
+    last_word.contains('=') && !last_word.ends_with(['"', '\''])
 }
 
 /// Appends the attributes of a tag without namespace declarations, which HTML does not have.
@@ -242,4 +287,137 @@ fn find_quoted_value_end(attribute: &str) -> Option<usize> {
     let quote = char::from(attribute.as_bytes()[open]);
     let value_len = attribute[open + 1..].find(quote)?;
     Some(open + 1 + value_len + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::{
+        feed::{self, ParseHints},
+        markup::parse_html,
+    };
+
+    /// Returns the content of an Atom entry as it is stored.
+    fn stored_content(content: &str) -> String {
+        let document = format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:h='http://www.w3.org/1999/xhtml'>\
+             <entry><title>t</title>{content}</entry></feed>"
+        );
+        let hints = ParseHints { content_type: None, location: None };
+        let feed = feed::parse(document.as_bytes(), hints).expect("it is a feed");
+        feed.entries[0].longest_text().value.clone()
+    }
+
+    fn stored_xhtml(content: &str) -> String {
+        stored_content(&format!("<content type='xhtml'>{content}</content>"))
+    }
+
+    #[test]
+    fn xhtml_keeps_the_meaning_of_xml() {
+        let cases = [
+            ("<div xmlns='http://www.w3.org/1999/xhtml'>a <b>b</b></div>", "a <b>b</b>"),
+            ("<h:div>a<h:p class='x'>b</h:p><h:br/>c</h:div>", "a<p class='x'>b</p><br/>c"),
+            ("<z:div xmlns:z='http://www.w3.org/1999/xhtml'><z:i/>a</z:div>", "<i></i>a"),
+            ("<html:div><html:b>a</html:b></html:div>", "<b>a</b>"),
+            ("<div><a name='x'/>a<i />b<div/>c</div>", "<a name='x'></a>a<i></i>b<div></div>c"),
+            (
+                "<div><iframe src='/v'/>a<script src='s'/>b<textarea/>c<title/>d</div>",
+                "<iframe src='/v'></iframe>a<script src='s'></script>b<textarea></textarea>c<title></title>d",
+            ),
+            ("<div>a<br></br>b<img src='i'></img>c</div>", "a<br>b<img src='i'>c"),
+            ("<div>a &lt;p&gt; b &amp;amp; c</div>", "a &lt;p&gt; b &amp;amp; c"),
+            (
+                "<div><m:math xmlns:m='M'><m:mi>x</m:mi></m:math></div>",
+                "<math><m:mi>x</m:mi></math>",
+            ),
+            ("<p>no</p><p>wrapper</p>", "<p>no</p><p>wrapper</p>"),
+            ("<div><a href=https://example.org/>a</a></div>", "<a href=https://example.org/>a"),
+        ];
+        for (content, expected) in cases {
+            assert_eq!(stored_xhtml(content), expected, "{content}");
+        }
+    }
+
+    #[test]
+    fn xhtml_that_is_escaped_html_is_read_as_html() {
+        let cases = [
+            ("&lt;p&gt;a &lt;b&gt;b&lt;/b&gt;&lt;/p&gt;", "<p>a <b>b</b></p>"),
+            ("<![CDATA[<p>a&nbsp;b</p>]]>", "<p>a&nbsp;b</p>"),
+            ("a &lt; b", "a &lt; b"),
+            ("<div>&lt;p&gt; opens a paragraph</div>", "&lt;p&gt; opens a paragraph"),
+        ];
+        for (content, expected) in cases {
+            assert_eq!(stored_xhtml(content), expected, "{content}");
+        }
+        let labelled = "<content type='application/xhtml+xml'>&lt;p&gt;a&lt;/p&gt;</content>";
+        assert_eq!(stored_content(labelled), "<p>a</p>");
+    }
+
+    /// XHTML in one of its spellings, the HTML that it means, and its words.
+    #[derive(Debug, Clone)]
+    struct Spelling {
+        xhtml: String,
+        html: String,
+        words: String,
+    }
+
+    fn empty_element() -> impl Strategy<Value = Spelling> {
+        let names = prop::sample::select(vec![
+            "iframe", "script", "style", "video", "textarea", "title", "i", "a", "b", "div", "nav",
+            "svg", "select", "button", "object", "br", "hr", "img", "wbr",
+        ]);
+        (names, 0..4).prop_map(|(name, spelling)| {
+            let is_void = super::is_void_element(name);
+            let xhtml = match spelling {
+                0 => format!("<{name}/>"),
+                1 => format!("<h:{name} />"),
+                2 => format!("<{name}></{name}>"),
+                _ => format!("<h:{name}></h:{name}>"),
+            };
+            let html = if is_void { format!("<{name}>") } else { format!("<{name}></{name}>") };
+            Spelling { xhtml, html, words: String::new() }
+        })
+    }
+
+    fn spelling() -> impl Strategy<Value = Spelling> {
+        let word = "[a-z]{3}".prop_map(|word| Spelling {
+            xhtml: format!(" {word} "),
+            html: format!(" {word} "),
+            words: format!("{word} "),
+        });
+        prop_oneof![word, empty_element()].prop_recursive(4, 32, 5, |inner| {
+            let names = prop::sample::select(vec!["div", "section", "span", "b", "blockquote"]);
+            (names, any::<bool>(), prop::collection::vec(inner, 0..5)).prop_map(
+                |(name, prefixed, inner)| {
+                    let prefix = if prefixed { "h:" } else { "" };
+                    let join = |part: fn(&Spelling) -> &str| -> String {
+                        inner.iter().map(part).collect()
+                    };
+                    let (xhtml, html) = (join(|part| &part.xhtml), join(|part| &part.html));
+                    Spelling {
+                        xhtml: format!("<{prefix}{name}>{xhtml}</{prefix}{name}>"),
+                        html: format!("<{name}>{html}</{name}>"),
+                        words: join(|part| &part.words),
+                    }
+                },
+            )
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn xhtml_is_stored_as_html_of_the_same_tree(parts in prop::collection::vec(spelling(), 1..5)) {
+            let join = |part: fn(&Spelling) -> &str| -> String { parts.iter().map(part).collect() };
+            let content = join(|part| &part.xhtml);
+            let stored = stored_xhtml(&format!("<div>{content}</div>"));
+            let html = stored.replace(" />", ">").replace("/>", ">");
+            let meant = join(|part| &part.html);
+            prop_assert_eq!(html.as_str(), meant.trim());
+            let shown = parse_html(&stored, None).plain_text().replace("* * *", "");
+            let expected = join(|part| &part.words);
+            let words: Vec<&str> = expected.split_whitespace().collect();
+            prop_assert_eq!(shown.split_whitespace().collect::<Vec<_>>(), words);
+        }
+    }
 }

@@ -23,6 +23,7 @@ pub(super) const MAX_DEPTH: usize = 256;
 struct ElementFrame<'a> {
     name: &'a str,
     role: FeedElementRole,
+    is_self_closing: bool,
     /// Number of prefixes, bases and languages in force outside the element.
     outer_scope_lens: [usize; 3],
 }
@@ -142,12 +143,15 @@ impl<'a> FeedXmlParser<'a> {
         self.close_unclosed_elements(namespace, name);
         let parent = self.stack.last().map_or(FeedElementRole::Wrapper, |frame| frame.role);
         let role = match parent {
-            FeedElementRole::Value | FeedElementRole::Markup => {
-                self.enter_markup(&tag, namespace, local)
-            }
+            FeedElementRole::Value | FeedElementRole::Markup => self.enter_markup(&tag),
             _ => self.enter_element(&tag, namespace, name, parent),
         };
-        self.stack.push(ElementFrame { name: tag.name, role, outer_scope_lens });
+        self.stack.push(ElementFrame {
+            name: tag.name,
+            role,
+            is_self_closing: tag.is_self_closing,
+            outer_scope_lens,
+        });
         if tag.is_self_closing {
             self.leave_element(false);
         }
@@ -207,14 +211,8 @@ impl<'a> FeedXmlParser<'a> {
     }
 
     /// Adds an element inside a value to the value, if the value allows markup.
-    fn enter_markup(
-        &mut self,
-        tag: &XmlTag<'a>,
-        namespace: Namespace,
-        local: &str,
-    ) -> FeedElementRole {
-        // HTML has no prefixes; those of other vocabularies stay.
-        let html_name = if namespace == Namespace::Xhtml { local } else { tag.name };
+    fn enter_markup(&mut self, tag: &XmlTag<'a>) -> FeedElementRole {
+        let html_name = self.html_name(tag.name);
         match self.values.last_mut() {
             Some(value) if value.field.allows_markup() => {
                 value.open_tag(tag, html_name);
@@ -222,6 +220,23 @@ impl<'a> FeedXmlParser<'a> {
             }
             _ => FeedElementRole::Transparent,
         }
+    }
+
+    /// Returns the name that an element inside a value has in HTML, which knows no prefixes; those
+    /// of other vocabularies stay.
+    fn html_name(&self, name: &'a str) -> &'a str {
+        let (prefix, local) = namespaces::split_qualified_name(name);
+        let is_html = match self.resolve_namespace(prefix) {
+            Namespace::Xhtml => true,
+            Namespace::Other if matches!(local, "math" | "svg") => true,
+            Namespace::Other => matches!(prefix, "html" | "h") && !self.declares_prefix(prefix),
+            _ => false,
+        };
+        if is_html { local } else { name }
+    }
+
+    fn declares_prefix(&self, prefix: &str) -> bool {
+        self.namespace_prefixes.iter().any(|(known, _)| *known == prefix)
     }
 
     /// Performs the action of an element outside values; returns its role.
@@ -434,8 +449,10 @@ impl<'a> FeedXmlParser<'a> {
                 }
             }
             FeedElementRole::Markup => {
-                if has_end_tag && let Some(value) = self.values.last_mut() {
-                    value.close_tag(frame.name);
+                // The namespaces that the element declares are still in force.
+                let html_name = self.html_name(frame.name);
+                if let Some(value) = self.values.last_mut().filter(|_| !frame.is_self_closing) {
+                    value.close_tag(html_name, has_end_tag);
                 }
             }
             FeedElementRole::Entry
