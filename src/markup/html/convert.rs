@@ -8,7 +8,7 @@ use super::{
     embed,
     footnotes::FragmentTargets,
     image_url,
-    visibility::{is_hidden, is_tracking_pixel},
+    visibility::is_tracking_pixel,
 };
 use crate::{
     markup::{
@@ -88,7 +88,7 @@ impl HtmlConverter<'_> {
             return true;
         };
         let meaning = element_role(&element.name.local);
-        if meaning == ElementRole::Ignored || is_hidden(&element) {
+        if meaning == ElementRole::Ignored {
             return false;
         }
         if let ElementRole::Embed(kind) = meaning {

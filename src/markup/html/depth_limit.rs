@@ -168,12 +168,12 @@ fn element_key(name: &str) -> u64 {
     }
 }
 
-/// Packs the first eight letters of a name into a number.
-const fn pack_name(name: &str) -> u64 {
+/// Packs the first eight letters of a name into a number, in lower case.
+pub(super) const fn pack_name(name: &str) -> u64 {
     let bytes = name.as_bytes();
     let (mut number, mut at) = (0, 0);
     while at < bytes.len() && at < 8 {
-        number = number << 8 | bytes[at] as u64;
+        number = number << 8 | bytes[at].to_ascii_lowercase() as u64;
         at += 1;
     }
     number

@@ -40,15 +40,34 @@ pub(super) enum ElementRole {
     Inline,
 }
 
+impl ElementRole {
+    /// Returns true for elements that stand between paragraphs, wherever they are.
+    pub(super) fn is_block(self) -> bool {
+        matches!(
+            self,
+            ElementRole::Block
+                | ElementRole::EmphasizedBlock(_)
+                | ElementRole::Heading(_)
+                | ElementRole::Caption
+                | ElementRole::Definition
+                | ElementRole::Quote
+                | ElementRole::UnorderedList
+                | ElementRole::OrderedList
+                | ElementRole::Table
+                | ElementRole::Preformatted
+                | ElementRole::Rule
+        )
+    }
+}
+
 /// Returns the role of the element `name`, which is in lower case.
 pub(super) fn element_role(name: &str) -> ElementRole {
     match name {
-        "head" | "title" | "nav" | "input" | "button" | "datalist" | "applet" | "canvas"
-        | "map" | "rp" | "progress" | "meter" => ElementRole::Ignored,
+        "head" | "title" | "input" | "rp" => ElementRole::Ignored,
         "embed" | "object" => ElementRole::Embed(EmbedKind::Other),
         "video" => ElementRole::Embed(EmbedKind::Video),
         "audio" => ElementRole::Embed(EmbedKind::Audio),
-        "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "aside"
+        "p" | "div" | "nav" | "section" | "article" | "main" | "header" | "footer" | "aside"
         | "address" | "figure" | "form" | "fieldset" | "details" | "center" | "hgroup" | "dl"
         | "body" | "html" | "legend" | "dialog" => ElementRole::Block,
         "dt" | "summary" | "caption" => ElementRole::EmphasizedBlock(Emphasis::STRONG),

@@ -10,6 +10,8 @@ mod element_role;
 mod embed;
 mod footnotes;
 mod image_url;
+mod left_out;
+mod open_elements;
 mod page;
 mod paragraphs;
 mod sanitizer;

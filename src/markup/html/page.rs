@@ -2,6 +2,7 @@
 
 use super::{
     embed::is_known_player,
+    left_out::TagAudience,
     sanitizer::{self, SanitizePolicy, write_tag},
     tokenizer::{HtmlTag, parse_attributes, tokenize_tags},
 };
@@ -15,6 +16,7 @@ const MAX_PAGE_DEPTH: usize = 100;
 /// The policy for pages. It keeps nearly all elements, because most of them help to distinguish the
 /// article from its surroundings.
 const PAGE_POLICY: SanitizePolicy = SanitizePolicy {
+    audience: TagAudience::Extraction,
     max_depth: MAX_PAGE_DEPTH,
     keeps_attribute: keeps_page_attribute,
     max_attributes: 24,

@@ -3,7 +3,7 @@
 
 use super::{
     element_role::{ElementRole, element_role},
-    tokenizer::tokenize_tags,
+    left_out::{TagAudience, shown_tags},
 };
 use crate::text::decode_entities;
 
@@ -12,13 +12,14 @@ use crate::text::decode_entities;
 pub(in crate::markup) fn for_each_paragraph(text: &str, mut take: impl FnMut(&str)) {
     let mut words = String::new();
     let mut text_start = 0;
-    for tag in tokenize_tags(text) {
+    for tag in shown_tags(text, TagAudience::Text) {
         decode_entities(&text[text_start..tag.start], &mut words);
         text_start = tag.end;
-        if !tag.is_element() {
+        let role = element_role(&tag.name.to_ascii_lowercase());
+        if !tag.is_element() && !role.is_block() {
             continue;
         }
-        match element_role(&tag.name.to_ascii_lowercase()) {
+        match role {
             ElementRole::Emphasis(_)
             | ElementRole::Link
             | ElementRole::Inline

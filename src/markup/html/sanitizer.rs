@@ -6,7 +6,9 @@
 
 use super::{
     depth_limit::{DepthLimiter, MAX_DEPTH},
-    tokenizer::{HtmlTag, parse_attributes, tokenize_tags},
+    element_role::element_role,
+    left_out::{TagAudience, shown_tags},
+    tokenizer::{HtmlTag, parse_attributes},
 };
 
 /// Maximum size of a text that reaches the parser, in bytes.
@@ -15,7 +17,7 @@ const MAX_BYTES: usize = 16 << 20;
 /// Maximum number of tags and character references; the parser spends a microsecond on each.
 const MAX_TAGS_AND_REFERENCES: usize = 1 << 20;
 
-const DOCUMENT_ATTRIBUTES: [&str; 26] = [
+const DOCUMENT_ATTRIBUTES: [&str; 25] = [
     "alt",
     "aria-label",
     "class",
@@ -26,7 +28,6 @@ const DOCUMENT_ATTRIBUTES: [&str; 26] = [
     "data-src",
     "datetime",
     "height",
-    "hidden",
     "href",
     "id",
     "itemprop",
@@ -46,6 +47,8 @@ const DOCUMENT_ATTRIBUTES: [&str; 26] = [
 
 /// The parts of a page that are kept for one purpose.
 pub(super) struct SanitizePolicy {
+    /// The parts that are left out.
+    pub(super) audience: TagAudience,
     /// Maximum number of open elements.
     pub(super) max_depth: usize,
     /// Returns true if an attribute, by name and value, is kept.
@@ -60,6 +63,7 @@ pub(super) struct SanitizePolicy {
 
 /// The policy for documents.
 const DOCUMENT_POLICY: SanitizePolicy = SanitizePolicy {
+    audience: TagAudience::Document,
     max_depth: MAX_DEPTH,
     keeps_attribute: |name, _| {
         DOCUMENT_ATTRIBUTES.iter().any(|kept| name.eq_ignore_ascii_case(kept))
@@ -91,7 +95,7 @@ pub(super) fn sanitize_with_policy(text: &str, policy: &SanitizePolicy) -> Optio
     let mut out = String::with_capacity(text.len());
     let mut depth_limiter = DepthLimiter::default();
     let mut text_start = 0;
-    for tag in tokenize_tags(text) {
+    for tag in shown_tags(text, policy.audience) {
         write_text(&text[text_start..tag.start], &mut out);
         text_start = tag.end;
         let lower = tag.name.to_ascii_lowercase();
@@ -105,6 +109,9 @@ pub(super) fn sanitize_with_policy(text: &str, policy: &SanitizePolicy) -> Optio
             out.push_str("<title>");
             write_text(tag.content, &mut out);
             out.push_str("</title>");
+        } else if !tag.closing && element_role(tag.name).is_block() {
+            // The paragraphs before and after a block that is left out stay apart.
+            out.push_str("<div></div>");
         } else {
             (policy.write_replacement)(&tag, &mut out);
         }

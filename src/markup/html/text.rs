@@ -5,55 +5,75 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr2, memrchr};
 
-use super::tokenizer::{HtmlTag, scan_tags};
+use super::{
+    element_role::{ElementRole, element_role},
+    left_out::{TagAudience, shown_tags},
+    tokenizer::{HtmlTag, scan_tags},
+};
 use crate::text::decode_entities;
-
-/// Elements whose content is not text.
-const NON_TEXT_ELEMENTS: [&str; 6] =
-    ["script", "style", "template", "iframe", "object", "noscript"];
-
-/// Elements within a line; every other one separates words.
-const INLINE_ELEMENTS: [&str; 26] = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "em", "font", "i", "ins",
-    "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "u", "var", "wbr",
-];
 
 /// Returns the text of `html`, with character references decoded and blocks separated by `\n`.
 ///
-/// Tags, comments, scripts and styles are left out.
+/// It has the words that an article of this HTML shows: no tags, comments, scripts and hidden
+/// elements, and the alternative text of images.
 pub fn html_to_text(html: &str) -> Cow<'_, str> {
     if memchr2(b'<', b'&', html.as_bytes()).is_none() {
         return Cow::Borrowed(html);
     }
     let mut out = String::with_capacity(html.len());
     let (markup, tail) = split_after_last_tag(html);
-    let mut tags = scan_tags(markup);
     let mut text_start = 0;
-    while let Some(tag) = tags.next() {
+    let mut tags = shown_tags(markup, TagAudience::Text);
+    for tag in tags.by_ref() {
         decode_entities(&markup[text_start..tag.start], &mut out);
         text_start = tag.end;
-        if is_non_text(&tag) {
-            text_start = tags.skip_raw_text(tag.name);
-        } else if separates_words(&tag) && !out.ends_with('\n') {
-            out.push('\n');
-        }
+        write_tag_text(&tag, &mut out);
     }
     decode_entities(&markup[text_start..], &mut out);
-    decode_entities(tail, &mut out);
+    if !tags.hides_rest() {
+        decode_entities(tail, &mut out);
+    }
     Cow::Owned(out)
+}
+
+/// Writes the text that a tag stands for.
+fn write_tag_text(tag: &HtmlTag<'_>, out: &mut String) {
+    if tag.is_comment() {
+        return;
+    }
+    let role = role_of(tag.name);
+    let is_separator = role.is_block() || (tag.is_element() && !is_within_line(role));
+    if is_separator && !out.ends_with('\n') {
+        out.push('\n');
+    }
+}
+
+/// Returns the role of an element, whose name may be in upper case.
+fn role_of(name: &str) -> ElementRole {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        element_role(&name.to_ascii_lowercase())
+    } else {
+        element_role(name)
+    }
+}
+
+/// Returns true for elements that do not separate words.
+fn is_within_line(role: ElementRole) -> bool {
+    matches!(
+        role,
+        ElementRole::Emphasis(_)
+            | ElementRole::Link
+            | ElementRole::Inline
+            | ElementRole::InlineQuote
+            | ElementRole::Superscript
+            | ElementRole::Subscript
+            | ElementRole::RubyText
+    )
 }
 
 /// Splits `html` after its last `>`: what follows is text, even if it begins like a tag.
 fn split_after_last_tag(html: &str) -> (&str, &str) {
     html.split_at(memrchr(b'>', html.as_bytes()).map_or(0, |last| last + 1))
-}
-
-fn is_non_text(tag: &HtmlTag<'_>) -> bool {
-    !tag.closing && NON_TEXT_ELEMENTS.iter().any(|name| tag.name.eq_ignore_ascii_case(name))
-}
-
-fn separates_words(tag: &HtmlTag<'_>) -> bool {
-    !tag.is_comment() && !INLINE_ELEMENTS.iter().any(|name| tag.name.eq_ignore_ascii_case(name))
 }
 
 /// Returns true if `text` has markup: a tag of HTML, or a character reference.

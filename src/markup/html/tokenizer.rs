@@ -4,7 +4,7 @@
 //! out elements with no content for a reader: scripts, styles, drawings, forms. Both take time
 //! linear in the length of the text, whatever it is. The text between tags is the caller's.
 
-use memchr::{memchr, memchr_iter, memchr2, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memmem};
 
 use crate::text::decode_entities;
 
@@ -48,6 +48,16 @@ impl<'a> HtmlTag<'a> {
         HtmlTag { name, ..self }
     }
 
+    /// Returns the tag of an element that is cut out up to the byte `end`, with its raw content.
+    pub(super) fn removed_with(self, content: &'a str, end: usize) -> HtmlTag<'a> {
+        HtmlTag { kind: TagKind::Removed, content, end, ..self }
+    }
+
+    /// Returns an end tag for the element that begins with this tag, at the byte `at`.
+    pub(super) fn end_tag_at(self, at: usize) -> HtmlTag<'a> {
+        HtmlTag { closing: true, attributes: "", start: at, end: at, ..self }
+    }
+
     /// Returns true for the tag of an element that was not cut out.
     pub(crate) fn is_element(&self) -> bool {
         self.kind == TagKind::Element
@@ -79,15 +89,6 @@ pub(crate) fn scan_tags(text: &str) -> TagScanner<'_> {
 pub(crate) struct TagScanner<'a> {
     text: &'a str,
     position: usize,
-}
-
-impl TagScanner<'_> {
-    /// Skips the raw content of the element `name`, whose start tag was the last one, and its end
-    /// tag; without an end tag, the rest of the text. Returns the byte after it.
-    pub(crate) fn skip_raw_text(&mut self, name: &str) -> usize {
-        self.position += raw_text_length(&self.text[self.position..], name);
-        self.position
-    }
 }
 
 impl<'a> Iterator for TagScanner<'a> {
@@ -166,41 +167,94 @@ fn attributes_length(rest: &str) -> usize {
 /// Returns the length of the comment or declaration at the start of `rest`, which follows a `<`;
 /// without an end, it takes the rest of the text.
 fn declaration_length(rest: &str) -> Option<(TagKind, usize)> {
-    let (kind, start, mark) = if rest.starts_with("!-->") {
-        (TagKind::Comment, 0, ">")
-    } else if rest.starts_with("!--") {
-        (TagKind::Comment, "!--".len(), "-->")
-    } else if rest.starts_with(['!', '?']) {
-        (TagKind::Declaration, 0, ">")
-    } else {
-        return None;
+    if let Some(comment) = rest.strip_prefix("!--") {
+        return Some((TagKind::Comment, "!--".len() + comment_length(comment)));
+    }
+    let is_declaration = rest.starts_with(['!', '?']);
+    let length = || memchr(b'>', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
+    is_declaration.then(|| (TagKind::Declaration, length()))
+}
+
+/// Returns the length of a comment after its `<!--`: it ends at `-->` and `--!>`, and `>` and `->`
+/// end it at once (HTML standard §13.2.5.43 to §13.2.5.52).
+fn comment_length(comment: &str) -> usize {
+    let ends_comment = |before: &[u8]| {
+        matches!(before, b"" | b"-") || before.ends_with(b"--") || before.ends_with(b"--!")
     };
-    let end = memmem::find(&rest.as_bytes()[start..], mark.as_bytes());
-    Some((kind, end.map_or(rest.len(), |end| start + end + mark.len())))
+    let bytes = comment.as_bytes();
+    let end = memchr_iter(b'>', bytes).find(|at| ends_comment(&bytes[..*at]));
+    end.map_or(bytes.len(), |end| end + 1)
 }
 
 /// Returns all tags and declarations of `text`, in order, with elements that have nothing for a
 /// reader cut out.
-pub(crate) fn tokenize_tags(text: &str) -> impl Iterator<Item = HtmlTag<'_>> {
-    let mut scanner = scan_tags(text);
-    let mut unclosed: Vec<&str> = Vec::new();
-    std::iter::from_fn(move || {
-        let tag = scanner.next()?;
+pub(crate) fn tokenize_tags(text: &str) -> TagTokenizer<'_> {
+    TagTokenizer { scanner: scan_tags(text), unclosed: Vec::new() }
+}
+
+/// An iterator over the tags of a text, made by [`tokenize_tags`].
+#[derive(Debug)]
+pub(crate) struct TagTokenizer<'a> {
+    scanner: TagScanner<'a>,
+    /// Names of elements without an end in the rest of the text, so that none is looked for again.
+    unclosed: Vec<&'a str>,
+}
+
+impl TagTokenizer<'_> {
+    /// Continues at the byte `position`.
+    pub(crate) fn skip_to(&mut self, position: usize) {
+        self.scanner.position = position;
+    }
+}
+
+impl<'a> Iterator for TagTokenizer<'a> {
+    type Item = HtmlTag<'a>;
+
+    fn next(&mut self) -> Option<HtmlTag<'a>> {
+        let tag = self.scanner.next()?;
         let content_model = match tag.kind {
             TagKind::Element => ContentModel::of_element(tag.name),
             _ => ContentModel::Markup,
         };
-        let content_length = match content_model {
-            ContentModel::Markup => return Some(tag),
-            _ if tag.closing => return Some(HtmlTag { kind: TagKind::Removed, ..tag }),
-            ContentModel::RawText => raw_text_length(&text[tag.end..], tag.name),
-            ContentModel::Foreign => foreign_length(&text[tag.end..], tag.name, &mut unclosed),
+        if content_model == ContentModel::Markup {
+            return Some(tag);
+        }
+        if tag.closing {
+            return Some(HtmlTag { kind: TagKind::Removed, ..tag });
+        }
+        let rest = &self.scanner.text[tag.end..];
+        // Empty elements of drawings and formulas are written as in XML (HTML standard §13.1.2).
+        let is_empty = matches!(tag.name, "svg" | "math") && tag.attributes.ends_with('/');
+        let length = if is_empty { 0 } else { self.content_length(rest, &tag, content_model) };
+        let content = rest[..length].rsplit_once("</").map_or("", |(content, _)| content);
+        self.scanner.position = tag.end + length;
+        Some(tag.removed_with(content, tag.end + length))
+    }
+}
+
+impl<'a> TagTokenizer<'a> {
+    /// Returns the length of the content of the element that begins with `tag`, and its end tag.
+    ///
+    /// One without an end takes nothing, so that it hides nothing: except for scripts and styles,
+    /// since the rest of a document that ends within them is no text.
+    fn content_length(&mut self, rest: &str, tag: &HtmlTag<'a>, model: ContentModel) -> usize {
+        if self.unclosed.iter().any(|name| name.eq_ignore_ascii_case(tag.name)) {
+            return 0;
+        }
+        let length = match model {
+            ContentModel::Script => script_length(rest),
+            ContentModel::Foreign => foreign_length(rest, tag.name),
+            _ => raw_text_length(rest, tag.name),
         };
-        let end = tag.end + content_length;
-        let content = text[tag.end..end].rsplit_once("</").map_or("", |(content, _)| content);
-        scanner.position = end;
-        Some(HtmlTag { kind: TagKind::Removed, content, end, ..tag })
-    })
+        length.unwrap_or_else(|| {
+            let is_code = matches!(model, ContentModel::Script | ContentModel::Style);
+            if is_code && !tag.attributes.ends_with('/') {
+                return rest.len();
+            }
+            self.unclosed.push(tag.name);
+            0
+        })
+    }
 }
 
 /// The way in which the content of an element is read.
@@ -208,7 +262,11 @@ pub(crate) fn tokenize_tags(text: &str) -> impl Iterator<Item = HtmlTag<'_>> {
 enum ContentModel {
     /// Markup for a reader.
     Markup,
-    /// Raw text up to the end tag, or to the end of the document.
+    /// The raw text of a script, up to the end tag that is not within a comment.
+    Script,
+    /// Raw text up to the end tag.
+    Style,
+    /// Raw text up to the end tag, which the reader may lack.
     RawText,
     /// Markup for others, in which the element may occur again.
     Foreign,
@@ -216,10 +274,18 @@ enum ContentModel {
 
 impl ContentModel {
     fn of_element(name: &str) -> ContentModel {
+        // Most elements have a shorter name.
+        if name.len() < "svg".len() {
+            return ContentModel::Markup;
+        }
         let is = |names: &[&str]| names.iter().any(|other| name.eq_ignore_ascii_case(other));
-        if is(&["script", "style", "textarea", "xmp", "iframe", "noembed", "noframes"]) {
+        if is(&["script"]) {
+            ContentModel::Script
+        } else if is(&["style"]) {
+            ContentModel::Style
+        } else if is(&["textarea", "title", "xmp", "iframe", "noembed", "noframes"]) {
             ContentModel::RawText
-        } else if is(&["svg", "math", "template", "noscript", "select", "title"]) {
+        } else if is(&["svg", "math", "template", "noscript", "select"]) {
             ContentModel::Foreign
         } else {
             ContentModel::Markup
@@ -227,22 +293,53 @@ impl ContentModel {
     }
 }
 
-/// Returns the length of the raw text of the element `name` and its end tag.
-fn raw_text_length(rest: &str, name: &str) -> usize {
+/// Returns the length of the raw text of the element `name` and its end tag; `None` without one.
+///
+/// An end tag that lacks its `>` ends the element if no other does.
+fn raw_text_length(rest: &str, name: &str) -> Option<usize> {
     let bytes = rest.as_bytes();
-    memmem::find_iter(bytes, b"</")
-        .find(|at| has_tag_name(&bytes[at + 2..], name))
-        .and_then(|at| memchr(b'>', &bytes[at..]).map(|end| at + end + 1))
-        .unwrap_or(rest.len())
+    let find_end = |is_end: &dyn Fn(&[u8]) -> bool| {
+        memmem::find_iter(bytes, b"</").map(|at| at + 2).find(|name_at| is_end(&bytes[*name_at..]))
+    };
+    match find_end(&|tag| has_tag_name(tag, name)) {
+        Some(at) => Some(end_tag_end(rest, at + name.len())),
+        None => find_end(&|tag| has_cut_tag_name(tag, name)).map(|at| at + name.len()),
+    }
+}
+
+/// Returns the end of the end tag whose name ends at `name_end`.
+fn end_tag_end(rest: &str, name_end: usize) -> usize {
+    (name_end + attributes_length(&rest[name_end..]) + 1).min(rest.len())
+}
+
+/// Returns the length of a script and its end tag; `None` without one.
+///
+/// After `<!--`, a start tag of a script takes the next end tag for itself (HTML standard
+/// §13.2.5.18 to §13.2.5.30). If that leaves the script without an end, the first end tag counts.
+fn script_length(rest: &str) -> Option<usize> {
+    let bytes = rest.as_bytes();
+    let (mut escaped, mut nested) = (false, false);
+    for at in memchr2_iter(b'<', b'-', bytes) {
+        let after = &bytes[at..];
+        if after.starts_with(b"-->") {
+            (escaped, nested) = (false, false);
+        } else if after.starts_with(b"<!--") {
+            escaped = true;
+        } else if after.starts_with(b"</") && has_tag_name(&after[2..], "script") {
+            if !nested {
+                return Some(end_tag_end(rest, at + "</script".len()));
+            }
+            nested = false;
+        } else if after.starts_with(b"<") && has_tag_name(&after[1..], "script") {
+            nested |= escaped;
+        }
+    }
+    raw_text_length(rest, "script")
 }
 
 /// Returns the length of the content of the element `name` and its end tag, with elements of the
-/// same name in it. One without an end takes nothing; it is noted in `unclosed`, so that its end is
-/// not searched for again.
-fn foreign_length<'a>(rest: &str, name: &'a str, unclosed: &mut Vec<&'a str>) -> usize {
-    if unclosed.iter().any(|other| other.eq_ignore_ascii_case(name)) {
-        return 0;
-    }
+/// same name in it; `None` without an end.
+fn foreign_length(rest: &str, name: &str) -> Option<usize> {
     let bytes = rest.as_bytes();
     let mut depth = 1_usize;
     for at in memchr_iter(b'<', bytes) {
@@ -251,13 +348,17 @@ fn foreign_length<'a>(rest: &str, name: &'a str, unclosed: &mut Vec<&'a str>) ->
         if !has_tag_name(tag, name) {
             continue;
         }
-        depth = if closing { depth - 1 } else { depth + 1 };
+        let is_empty = || rest[at..].split('>').next().is_some_and(|tag| tag.ends_with('/'));
+        if closing {
+            depth -= 1;
+        } else if !is_empty() {
+            depth += 1;
+        }
         if depth == 0 {
-            return memchr(b'>', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
+            return Some(memchr(b'>', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1));
         }
     }
-    unclosed.push(name);
-    0
+    None
 }
 
 fn has_tag_name(tag: &[u8], name: &str) -> bool {
@@ -265,6 +366,12 @@ fn has_tag_name(tag: &[u8], name: &str) -> bool {
         && tag
             .get(name.len())
             .is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'))
+}
+
+/// Returns true if `tag` begins with `name` and another tag follows it at once.
+fn has_cut_tag_name(tag: &[u8], name: &str) -> bool {
+    tag.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+        && tag.get(name.len()) == Some(&b'<')
 }
 
 /// Returns the attributes of a tag, their values as they stand in the source, without the quotes.
@@ -316,13 +423,18 @@ mod tests {
 
     #[test]
     fn scan_tags_finds_tags_comments_and_declarations() {
-        let cases: [(&str, &[&str]); 9] = [
+        let cases: [(&str, &[&str]); 11] = [
             ("a<b>c</B >d", &["<b>", "</B >"]),
             ("a < b, 3<4, </>, <>", &[]),
             ("<a title=\"x > y\" href='>'>z", &["<a title=\"x > y\" href='>'>"]),
             ("<a 5\">b", &["<a 5\">"]),
             ("<a title=\"b>c<i>", &["<a title=\"b>", "<i>"]),
             ("<!-- <p> -->a<!-->b<!doctype html>", &["<!-- <p> -->", "<!-->", "<!doctype html>"]),
+            ("<!--a--!>b<!--->c<!---->d<!--->-->e", &["<!--a--!>", "<!--->", "<!---->", "<!--->"]),
+            (
+                "<!-- -- > --! > - -> <p>--->x<!--!>-->y",
+                &["<!-- -- > --! > - -> <p>--->", "<!--!>-->"],
+            ),
             ("<?x?><!-- open <p>", &["<?x?>", "<!-- open <p>"]),
             ("<script>'<b>'</script>", &["<script>", "<b>", "</script>"]),
             ("a<never closed", &["<never closed"]),
@@ -346,6 +458,29 @@ mod tests {
             ("i", "", true, false),
         ];
         assert_eq!(tags, expected);
+    }
+
+    #[test]
+    fn tokenize_tags_ends_raw_text_as_html_says() {
+        let cases = [
+            ("<script>a</script <ins class='b>c'>d", "d"),
+            ("<style>a</style\n<p>d", "d"),
+            ("<textarea>a</textarea <b>d", "d"),
+            ("<title>a</title/x>d", "d"),
+            ("<script>a</scripts></script>d", "d"),
+            ("<script><!--<script>a</script>b--></script>d", "d"),
+            ("<script><!--a</script>d", "d"),
+            ("<script>'<!--<script>'</script>d", "d"),
+            ("<script>a</script<p>d", "<p>d"),
+            ("<script src=a />d", "d"),
+            ("<iframe src=a>d", "d"),
+            ("<svg/>d</svg>", "d</svg>"),
+            ("<svg><svg/>a</svg>d", "d"),
+        ];
+        for (text, rest) in cases {
+            let tag = tokenize_tags(text).next().expect("a tag");
+            assert_eq!(&text[tag.end..], rest, "{text}");
+        }
     }
 
     #[test]
@@ -373,7 +508,20 @@ mod tests {
 
     #[test]
     fn scan_tags_takes_linear_time() {
-        for text in ["<a b=\"", "<a b='>", "<!--", "<svg>", "<script>", "</script", "<"] {
+        let starts = [
+            "<a b=\"",
+            "<a b='>",
+            "<!--",
+            "<!--->-",
+            "<svg>",
+            "<script>",
+            "</script",
+            "<iframe>",
+            "<script><!--",
+            "<title>",
+            "<",
+        ];
+        for text in starts {
             let text = text.repeat(100_000);
             scan_tags(&text).count();
             tokenize_tags(&text).count();

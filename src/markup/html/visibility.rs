@@ -1,19 +1,86 @@
 //! Elements that are not shown: hidden ones and tracking pixels.
+//!
+//! [`is_hidden`] is the only rule for hidden elements, for pages, articles and searches alike.
 
 use dom_query::Element;
+use memchr::memchr2_iter;
 
-use super::image_url;
+use super::{image_url, tokenizer::parse_attributes};
+use crate::text::decode_entities;
 
-/// Returns true if the page hides an element.
-pub(super) fn is_hidden(element: &Element) -> bool {
-    // Most elements have no attributes.
-    !element.attrs.is_empty() && (element.has_attr("hidden") || has_display_none(element))
+/// Returns true if the page hides the element `name`, by its attributes.
+///
+/// `hidden="until-found"` is shown, because a search has to find it (HTML standard §6.1), and so is
+/// what is hidden from screen readers but is the page itself or stands in for a formula.
+pub(super) fn is_hidden(name: &str, attributes: &str) -> bool {
+    mentions_hiding(attributes)
+        && !["html", "body"].iter().any(|root| name.eq_ignore_ascii_case(root))
+        && parse_attributes(attributes).any(|(attribute, value)| {
+            if attribute.eq_ignore_ascii_case("hidden") {
+                !value.trim().eq_ignore_ascii_case("until-found")
+                    && !is_streamed_content(attributes)
+            } else if attribute.eq_ignore_ascii_case("style") {
+                hides_by_style(value)
+            } else {
+                attribute.eq_ignore_ascii_case("aria-hidden")
+                    && value.trim().eq_ignore_ascii_case("true")
+                    && !is_shown_in_spite_of_aria(name, attributes)
+            }
+        })
 }
 
-fn has_display_none(element: &Element) -> bool {
-    let Some(style) = element.attr("style") else { return false };
-    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-    style.to_ascii_lowercase().contains("display:none")
+/// Returns true if `attributes` may hide an element: a fast test that most tags fail.
+fn mentions_hiding(attributes: &str) -> bool {
+    let bytes = attributes.as_bytes();
+    let has = |at: usize, word: &[u8]| {
+        bytes.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word))
+    };
+    memchr2_iter(b'd', b'D', bytes).any(|at| has(at, b"dden") || has(at, b"display"))
+}
+
+/// Returns true for the parts that React streams as hidden elements and a script puts in place.
+fn is_streamed_content(attributes: &str) -> bool {
+    attribute_value(attributes, "id").is_some_and(|id| id.starts_with("S:"))
+}
+
+/// Returns true for the article itself, which a page hides from screen readers behind a dialog, and
+/// for the image of a formula whose text is hidden.
+fn is_shown_in_spite_of_aria(name: &str, attributes: &str) -> bool {
+    ["main", "article"].iter().any(|part| name.eq_ignore_ascii_case(part))
+        || attribute_value(attributes, "class")
+            .is_some_and(|class| class.contains("fallback-image"))
+}
+
+fn attribute_value<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
+    let mut all = parse_attributes(attributes);
+    all.find(|(written, _)| written.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+}
+
+fn hides_by_style(style: &str) -> bool {
+    let mut decoded = String::new();
+    decode_entities(style, &mut decoded);
+    let value_of = |property| style_value(&decoded, property);
+    value_of("display").is_some_and(|value| value == "none")
+        || value_of("visibility").is_some_and(|value| value == "hidden")
+}
+
+/// Returns the value of a property in the value of a `style` attribute, in lower case; of several
+/// the last one, and an important one before others (CSS Cascade §6.1).
+pub(super) fn style_value(style: &str, property: &str) -> Option<String> {
+    let declarations = style.split(';').filter_map(|declaration| declaration.split_once(':'));
+    let mut found: Option<(bool, String)> = None;
+    for (name, value) in declarations {
+        if !name.trim().eq_ignore_ascii_case(property) {
+            continue;
+        }
+        let value = value.to_ascii_lowercase();
+        let (value, priority) = value.split_once('!').unwrap_or((value.as_str(), ""));
+        let important = priority.trim() == "important";
+        if important || found.as_ref().is_none_or(|(before, _)| !before) {
+            found = Some((important, value.trim().to_owned()));
+        }
+    }
+    found.map(|(_, value)| value)
 }
 
 /// Returns true if an element is at most one pixel wide or high: such images and frames only track
@@ -22,4 +89,46 @@ pub(super) fn is_tracking_pixel(element: &Element) -> bool {
     ["width", "height"]
         .iter()
         .any(|name| matches!(image_url::pixel_attribute(element, name), Some(0 | 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_hidden_reads_each_way_to_hide() {
+        let hidden = [
+            " hidden",
+            " HIDDEN=''",
+            " hidden=hidden",
+            " style='display:none'",
+            " style=\"color: red; DISPLAY : None !important; display: block\"",
+            " style='visibility: hidden'",
+            " style='display&#58;none'",
+            " aria-hidden=true",
+            " class='x' aria-hidden='TRUE'",
+        ];
+        for attributes in hidden {
+            assert!(is_hidden("div", attributes), "{attributes}");
+        }
+        let shown = [
+            "",
+            " hidden=until-found",
+            " class=hidden",
+            " title='display:none'",
+            " style='x-display:none-y'",
+            " style='display:none; display:block'",
+            " style='display:inline; --x:display'",
+            " style='overflow:hidden'",
+            " aria-hidden=false",
+            " data-hidden",
+            " hidden id='S:1'",
+        ];
+        for attributes in shown {
+            assert!(!is_hidden("div", attributes), "{attributes}");
+        }
+        assert!(!is_hidden("body", " style='display:none'"));
+        assert!(!is_hidden("main", " aria-hidden=true") && is_hidden("main", " hidden"));
+        assert!(!is_hidden("img", " aria-hidden=true class='math-fallback-image-inline'"));
+    }
 }
