@@ -16,7 +16,7 @@ use crate::{library::load_readable, markup::ExportFormat, model::EntryId, store:
 /// The format in which an article is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
-    /// Plain text in lines of at most 72 columns.
+    /// Plain text in lines of at most 72 columns; lines of code and of wide tables may be longer.
     Text,
     /// CommonMark.
     Markdown,

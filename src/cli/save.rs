@@ -35,7 +35,7 @@ pub fn run(
                 let title = page.article.title.clone().unwrap_or_else(|| url.clone());
                 let counts = save_page(&mut library.writer, page, utc_now())?;
                 let verb = if counts.new > 0 { "Saved" } else { "Saved again" };
-                output::write_stderr_line(&format!("{verb}: {}", sanitize::to_line(&title)));
+                output::write_stderr_line(&format!("{verb}: {}", sanitize::to_text_line(&title)));
             }
             Err(failure) => {
                 output::write_stderr_line(&format!("newsreader: {}", failure.summary));

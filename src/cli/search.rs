@@ -203,8 +203,8 @@ fn check_filter(filter: &str) -> anyhow::Result<()> {
 /// Formats number, date, feed and title, separated by tabs, for `cut` and `awk`.
 fn format_entry_line(entry: &Entry, feeds: &[Feed]) -> String {
     let day = entry.published.day_in(&Local);
-    let feed = sanitize::to_line(feed_name(entry, feeds));
-    let title = sanitize::to_line(&entry.title);
+    let feed = sanitize::to_text_line(feed_name(entry, feeds));
+    let title = sanitize::to_text_line(&entry.title);
     format!("{}\t{day}\t{feed}\t{title}\n", entry.id)
 }
 

@@ -79,8 +79,8 @@ pub fn load_readable(
     let details = [feed_name, entry.author, Some(date)]
         .into_iter()
         .flatten()
-        .map(|detail| sanitize::to_line(&detail).into_owned())
+        .map(|detail| sanitize::to_text_line(&detail).into_owned())
         .collect();
-    let title = sanitize::to_line(&entry.title).into_owned();
+    let title = sanitize::to_text_line(&entry.title).into_owned();
     Ok((document, ExportHeader { title, details, url: entry.link }))
 }

@@ -6,9 +6,11 @@
 use std::collections::HashSet;
 
 use super::{
-    AnchorId, Block, Document, EmbedKind, Emphasis, LinkTarget, ListNumbering, RichText,
+    AnchorId, Block, Document, EmbedKind, Emphasis, LinkTarget, ListNumbering,
     inline::{Inline, InlineStyle},
     link_table::LinkTable,
+    open_table::{CellKind, OpenTable, TableCell, TableKind, TableRow},
+    table_grid::CellSize,
     visit::{visit_blocks, visit_texts},
 };
 use crate::text::sanitize;
@@ -18,34 +20,18 @@ use crate::text::sanitize;
 const MAX_DEPTH: usize = 64;
 
 /// The kind of a container, which holds blocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ContainerKind {
     /// A container that leaves no trace: its content goes to the container around it.
     Group,
     Quote,
     List(Option<ListNumbering>),
-    ListItem,
+    /// An item of a list, with the number that the source gives it.
+    ListItem(Option<i64>),
     Definition,
     Table(TableKind),
     TableRow,
-    TableCell(CellKind),
-}
-
-/// The purpose of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TableKind {
-    /// A table of data.
-    Data,
-    /// Data or page layout; decided by the content when the table is closed.
-    Unknown,
-}
-
-/// The kind of a table cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum CellKind {
-    Header,
-    #[default]
-    Data,
+    TableCell(CellKind, CellSize),
 }
 
 /// An open container with the content collected so far.
@@ -53,21 +39,20 @@ pub(super) enum CellKind {
 enum OpenContainer {
     Group(Vec<Block>),
     Quote(Vec<Block>),
-    List(Option<ListNumbering>, Vec<Vec<Block>>),
-    ListItem(Vec<Block>),
+    List(OpenList),
+    ListItem(Option<i64>, Vec<Block>),
     Definition(Vec<Block>),
-    /// Kind, rows, and the blocks found outside of rows.
-    Table(TableKind, Vec<TableRow>, Vec<Block>),
+    Table(OpenTable),
     TableRow(TableRow),
     TableCell(TableCell),
 }
 
-type TableRow = Vec<TableCell>;
-
 #[derive(Debug)]
-struct TableCell {
-    kind: CellKind,
-    blocks: Vec<Block>,
+struct OpenList {
+    numbers: Option<ListNumbering>,
+    items: Vec<Vec<Block>>,
+    /// Number of empty items before the next one, which count although they are left out.
+    dropped: i64,
 }
 
 /// A builder that turns the events of a parser into a document.
@@ -119,17 +104,20 @@ impl DocumentBuilder {
         }
         let container = match (container, self.open_containers.last()) {
             (ContainerKind::Quote, _) => OpenContainer::Quote(Vec::new()),
-            (ContainerKind::List(start), _) => OpenContainer::List(start, Vec::new()),
+            (ContainerKind::List(numbers), _) => {
+                OpenContainer::List(OpenList { numbers, items: Vec::new(), dropped: 0 })
+            }
             (ContainerKind::Definition, _) => OpenContainer::Definition(Vec::new()),
-            (ContainerKind::Table(kind), _) => OpenContainer::Table(kind, Vec::new(), Vec::new()),
-            (ContainerKind::ListItem, Some(OpenContainer::List(..))) => {
-                OpenContainer::ListItem(Vec::new())
+            (ContainerKind::Table(kind), _) => OpenContainer::Table(OpenTable::new(kind)),
+            (ContainerKind::ListItem(number), Some(OpenContainer::List(_))) => {
+                OpenContainer::ListItem(number, Vec::new())
             }
-            (ContainerKind::TableRow, Some(OpenContainer::Table(..))) => {
-                OpenContainer::TableRow(Vec::new())
+            (ContainerKind::TableRow, Some(OpenContainer::Table(table))) => {
+                let section = table.section;
+                OpenContainer::TableRow(TableRow { section, ..TableRow::default() })
             }
-            (ContainerKind::TableCell(kind), Some(OpenContainer::TableRow(_))) => {
-                OpenContainer::TableCell(TableCell { kind, blocks: Vec::new() })
+            (ContainerKind::TableCell(kind, size), Some(OpenContainer::TableRow(_))) => {
+                OpenContainer::TableCell(TableCell { kind, size, blocks: Vec::new() })
             }
             _ => OpenContainer::Group(Vec::new()),
         };
@@ -143,6 +131,23 @@ impl DocumentBuilder {
             self.overflow_depth -= 1;
         } else if let Some(container) = self.open_containers.pop() {
             self.attach_container(container);
+        }
+    }
+
+    /// Begins a section of rows, at which cells that span rows end.
+    pub(super) fn begin_table_section(&mut self) {
+        if let Some(OpenContainer::Table(table)) = self.open_containers.last_mut() {
+            table.section += 1;
+        }
+    }
+
+    /// Adds a check box, if it is in a list or table: elsewhere it is a control.
+    pub(super) fn push_check_box(&mut self, checked: bool) {
+        let is_part_of_text = |container: &OpenContainer| {
+            matches!(container, OpenContainer::ListItem(..) | OpenContainer::TableCell(_))
+        };
+        if self.open_containers.iter().any(is_part_of_text) {
+            self.inline.push_check_box(checked);
         }
     }
 
@@ -241,7 +246,7 @@ impl DocumentBuilder {
 
     /// Adds an image; in a heading or a cell of a data table, adds its alternative text instead.
     pub(super) fn add_image(&mut self, alt: &str, url: Option<&str>, size: Option<(u32, u32)>) {
-        let alt = sanitize::to_line(alt.trim()).into_owned();
+        let alt = sanitize::to_text_line(alt.trim()).into_owned();
         if matches!(self.leaf, LeafKind::Heading(_)) || self.is_in_data_cell() {
             return self.push_collapsed(&alt);
         }
@@ -254,7 +259,7 @@ impl DocumentBuilder {
 
     /// Adds embedded content; in a heading or a cell of a data table, adds its title instead.
     pub(super) fn add_embed(&mut self, kind: EmbedKind, title: &str, url: &str) {
-        let title = sanitize::to_line(title.trim()).into_owned();
+        let title = sanitize::to_text_line(title.trim()).into_owned();
         if matches!(self.leaf, LeafKind::Heading(_)) || self.is_in_data_cell() {
             return self.push_collapsed(&title);
         }
@@ -291,7 +296,7 @@ impl DocumentBuilder {
             self.open_containers.as_slice(),
             [
                 ..,
-                OpenContainer::Table(TableKind::Data, ..),
+                OpenContainer::Table(OpenTable { kind: TableKind::Data, .. }),
                 OpenContainer::TableRow(_),
                 OpenContainer::TableCell(_)
             ]
@@ -325,14 +330,16 @@ impl DocumentBuilder {
             Some(
                 OpenContainer::Group(blocks)
                 | OpenContainer::Quote(blocks)
-                | OpenContainer::ListItem(blocks)
+                | OpenContainer::ListItem(_, blocks)
                 | OpenContainer::Definition(blocks),
             ) => blocks.push(block),
-            Some(OpenContainer::List(_, items)) => items.push(vec![block]),
-            Some(OpenContainer::Table(_, _, stray)) => stray.push(block),
-            Some(OpenContainer::TableRow(cells)) => {
-                cells.push(TableCell { kind: CellKind::Data, blocks: vec![block] });
-            }
+            Some(OpenContainer::List(list)) => list.items.push(vec![block]),
+            Some(OpenContainer::Table(table)) => table.stray.push(block),
+            Some(OpenContainer::TableRow(row)) => row.cells.push(TableCell {
+                kind: CellKind::Data,
+                size: CellSize::SINGLE,
+                blocks: vec![block],
+            }),
             Some(OpenContainer::TableCell(cell)) => cell.blocks.push(block),
         }
     }
@@ -349,35 +356,49 @@ impl DocumentBuilder {
             OpenContainer::Quote(blocks) => self.push_block(Block::Quote(blocks)),
             OpenContainer::Definition(blocks) if blocks.is_empty() => {}
             OpenContainer::Definition(blocks) => self.push_block(Block::Definition(blocks)),
-            OpenContainer::List(_, items) if items.is_empty() => {}
-            OpenContainer::List(numbers, items) => {
-                let numbers = resolve_countdown(numbers, &items);
+            OpenContainer::List(list) if list.items.is_empty() => {}
+            OpenContainer::List(OpenList { numbers, items, dropped }) => {
+                let numbers = resolve_countdown(numbers, &items, dropped);
                 self.push_block(Block::List { numbers, items });
             }
-            OpenContainer::ListItem(blocks) => self.attach_list_item(blocks),
-            OpenContainer::Table(kind, rows, stray) => {
-                for block in stray.into_iter().chain(table_blocks(kind, rows)) {
+            OpenContainer::ListItem(number, blocks) => self.attach_list_item(number, blocks),
+            OpenContainer::Table(table) => {
+                for block in table.into_blocks() {
                     self.push_block(block);
                 }
             }
-            OpenContainer::TableRow(cells) => {
-                if let Some(OpenContainer::Table(_, rows, _)) = self.open_containers.last_mut() {
-                    rows.push(cells);
+            OpenContainer::TableRow(row) => {
+                if let Some(OpenContainer::Table(table)) = self.open_containers.last_mut() {
+                    table.rows.push(row);
                 }
             }
             OpenContainer::TableCell(cell) => {
-                if let Some(OpenContainer::TableRow(cells)) = self.open_containers.last_mut() {
-                    cells.push(cell);
+                if let Some(OpenContainer::TableRow(row)) = self.open_containers.last_mut() {
+                    row.cells.push(cell);
                 }
             }
         }
     }
 
-    fn attach_list_item(&mut self, blocks: Vec<Block>) {
-        if let (false, Some(OpenContainer::List(_, items))) =
-            (blocks.is_empty(), self.open_containers.last_mut())
-        {
-            items.push(blocks);
+    fn attach_list_item(&mut self, number: Option<i64>, blocks: Vec<Block>) {
+        let Some(OpenContainer::List(list)) = self.open_containers.last_mut() else { return };
+        if let Some(numbers) = &mut list.numbers {
+            let index = list.items.len();
+            let is_known = numbers.first != i64::MIN || !numbers.restarts.is_empty();
+            let skipped = Some(list.dropped).filter(|dropped| *dropped > 0 && is_known);
+            let counted = skipped.map(|dropped| {
+                let dropped = if numbers.descending { -dropped } else { dropped };
+                numbers.number_at(index).saturating_add(dropped)
+            });
+            if let (false, Some(number)) = (blocks.is_empty(), number.or(counted)) {
+                numbers.restarts.push((index, number));
+            }
+        }
+        if blocks.is_empty() {
+            list.dropped += 1;
+        } else {
+            list.dropped = 0;
+            list.items.push(blocks);
         }
     }
 }
@@ -388,11 +409,12 @@ impl DocumentBuilder {
 fn resolve_countdown(
     numbers: Option<ListNumbering>,
     items: &[Vec<Block>],
+    dropped_at_end: i64,
 ) -> Option<ListNumbering> {
     let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
     numbers.map(|numbering| match numbering {
-        ListNumbering { first: i64::MIN, descending: true } => {
-            ListNumbering { first: length, descending: true }
+        ListNumbering { first: i64::MIN, descending: true, .. } => {
+            ListNumbering { first: length.saturating_add(dropped_at_end), ..numbering }
         }
         numbering => numbering,
     })
@@ -417,42 +439,6 @@ fn remove_dangling_anchor_links(document: &mut Document) {
     });
 }
 
-/// Returns a data table, or the content of a layout table as separate blocks.
-fn table_blocks(kind: TableKind, mut rows: Vec<TableRow>) -> Vec<Block> {
-    rows.retain(|row| row.iter().any(|cell| !cell.blocks.is_empty()));
-    if kind == TableKind::Unknown && !is_data_table(&rows) {
-        return rows.into_iter().flatten().flat_map(|cell| cell.blocks).collect();
-    }
-    let has_header =
-        rows.first().is_some_and(|row| row.iter().all(|cell| cell.kind == CellKind::Header));
-    let mut text_rows = rows.into_iter().map(|row| row.into_iter().map(cell_text).collect());
-    let head = if has_header { text_rows.next().unwrap_or_default() } else { Vec::new() };
-    let rows: Vec<Vec<RichText>> = text_rows.collect();
-    if head.is_empty() && rows.is_empty() { Vec::new() } else { vec![Block::Table { head, rows }] }
-}
-
-/// Returns true for tables of at least two rows and two columns whose cells hold one paragraph at
-/// most.
-fn is_data_table(rows: &[TableRow]) -> bool {
-    let is_simple = |cell: &TableCell| matches!(cell.blocks.as_slice(), [] | [Block::Paragraph(_)]);
-    rows.len() >= 2 && rows.iter().any(|row| row.len() >= 2) && rows.iter().flatten().all(is_simple)
-}
-
-/// Returns the text of a cell without its block structure; drops quotes, lists, images and the
-/// like.
-fn cell_text(cell: TableCell) -> RichText {
-    let mut spans = Vec::new();
-    for block in cell.blocks {
-        if let Block::Paragraph(RichText(block_spans))
-        | Block::Heading { text: RichText(block_spans), .. }
-        | Block::Caption(RichText(block_spans)) = block
-        {
-            spans.extend(block_spans);
-        }
-    }
-    RichText(spans)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -460,10 +446,10 @@ mod tests {
     #[test]
     fn builder_mismatched_containers_keep_their_content() {
         let mut builder = DocumentBuilder::default();
-        builder.open_container(ContainerKind::ListItem);
+        builder.open_container(ContainerKind::ListItem(None));
         builder.push_collapsed("stray item");
         builder.close_container();
-        builder.open_container(ContainerKind::TableCell(CellKind::Header));
+        builder.open_container(ContainerKind::TableCell(CellKind::Header, CellSize::SINGLE));
         builder.push_collapsed("stray cell");
         let document = builder.finish();
         assert_eq!(document.plain_text(), "stray item\n\nstray cell");

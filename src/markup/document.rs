@@ -51,8 +51,10 @@ pub enum Block {
     Table {
         /// Header cells; may be empty.
         head: Vec<RichText>,
-        /// Body rows, which may differ in length.
+        /// Body rows, which may differ in length. A cell that another cell covers is empty.
         rows: Vec<Vec<RichText>>,
+        /// Cells that cover others, in the order of the text.
+        spans: Vec<CellSpan>,
     },
     /// An image. The text form of a document shows it as a label.
     Image {
@@ -80,6 +82,19 @@ pub enum Block {
     Rule,
 }
 
+/// A cell of a table that covers other cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CellSpan {
+    /// Row of the cell; a header is row 0, and the body follows it.
+    pub row: usize,
+    /// Column of the cell.
+    pub column: usize,
+    /// Number of rows that the cell covers, its own included.
+    pub rows: usize,
+    /// Number of columns that the cell covers, its own included.
+    pub columns: usize,
+}
+
 /// Running text as a sequence of styled spans. A `\n` is a line break set by the author.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RichText(pub Vec<TextSpan>);
@@ -96,12 +111,32 @@ pub struct TextSpan {
 }
 
 /// The numbering of an ordered list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListNumbering {
     /// Number of the first item.
     pub first: i64,
     /// True if the numbers count down.
     pub descending: bool,
+    /// Form of the numbers.
+    pub style: NumberStyle,
+    /// Items at which the numbering starts anew: index and number, in order.
+    pub restarts: Vec<(usize, i64)>,
+}
+
+/// The form of the numbers of an ordered list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NumberStyle {
+    /// `1`, `2`, `3`.
+    #[default]
+    Decimal,
+    /// `a`, `b`, `c`.
+    LowerAlpha,
+    /// `A`, `B`, `C`.
+    UpperAlpha,
+    /// `i`, `ii`, `iii`.
+    LowerRoman,
+    /// `I`, `II`, `III`.
+    UpperRoman,
 }
 
 /// The media type of embedded content.
@@ -128,7 +163,8 @@ pub enum LinkTarget {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AnchorId(pub u32);
 
-/// A set of text styles: strong, emphasized, code and strikethrough, in any combination.
+/// A set of text styles: strong, emphasized, code, strikethrough, inserted and check box, in any
+/// combination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Emphasis(u8);
 
@@ -154,6 +190,10 @@ impl Emphasis {
     pub const CODE: Emphasis = Emphasis(4);
     /// No longer valid, shown struck through.
     pub const STRIKETHROUGH: Emphasis = Emphasis(8);
+    /// Added later, shown underlined.
+    pub const INSERTED: Emphasis = Emphasis(16);
+    /// A check box: the text is `[x]` or `[ ]`.
+    pub const CHECK_BOX: Emphasis = Emphasis(32);
 
     /// Returns the styles of `self` and `other` together.
     #[must_use]
@@ -176,19 +216,75 @@ impl LinkId {
 
 impl ListNumbering {
     /// Returns a numbering that counts up from `first`.
-    pub const fn starting_at(first: i64) -> ListNumbering {
-        ListNumbering { first, descending: false }
+    pub fn starting_at(first: i64) -> ListNumbering {
+        ListNumbering { first, ..ListNumbering::default() }
     }
 
     /// Returns the number of the item at `index`, which counts from zero.
-    pub fn number_at(self, index: usize) -> i64 {
-        let steps = i64::try_from(index).unwrap_or(i64::MAX);
-        if self.descending {
-            self.first.saturating_sub(steps)
-        } else {
-            self.first.saturating_add(steps)
+    pub fn number_at(&self, index: usize) -> i64 {
+        let before = self.restarts.partition_point(|(restart, _)| *restart <= index);
+        let last = before.checked_sub(1).and_then(|last| self.restarts.get(last));
+        let (start, first) = last.copied().unwrap_or((0, self.first));
+        let steps = i64::try_from(index - start).unwrap_or(i64::MAX);
+        if self.descending { first.saturating_sub(steps) } else { first.saturating_add(steps) }
+    }
+
+    /// Returns the number of the item at `index` in its form, without a dot.
+    pub fn label_at(&self, index: usize) -> String {
+        let number = self.number_at(index);
+        self.style.format(number).unwrap_or_else(|| number.to_string())
+    }
+}
+
+impl NumberStyle {
+    /// Returns `number` in this form; `None` if it has none (CSS Counter Styles §6.1 and §6.2).
+    fn format(self, number: i64) -> Option<String> {
+        let text = match self {
+            NumberStyle::Decimal => None,
+            NumberStyle::LowerAlpha | NumberStyle::UpperAlpha => alphabetic_number(number),
+            NumberStyle::LowerRoman | NumberStyle::UpperRoman => roman_number(number),
+        };
+        let is_upper = matches!(self, NumberStyle::UpperAlpha | NumberStyle::UpperRoman);
+        text.map(|text| if is_upper { text.to_ascii_uppercase() } else { text })
+    }
+}
+
+fn alphabetic_number(number: i64) -> Option<String> {
+    let mut rest = u64::try_from(number).ok().filter(|number| *number > 0)?;
+    let mut letters = Vec::new();
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'a' + u8::try_from(rest % 26).unwrap_or(0)));
+        rest /= 26;
+    }
+    Some(letters.into_iter().rev().collect())
+}
+
+fn roman_number(number: i64) -> Option<String> {
+    const DIGITS: [(i64, &str); 13] = [
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ];
+    let mut rest = Some(number).filter(|number| (1..4000).contains(number))?;
+    let mut text = String::new();
+    for (value, digit) in DIGITS {
+        while rest >= value {
+            text.push_str(digit);
+            rest -= value;
         }
     }
+    Some(text)
 }
 
 impl LinkTarget {
@@ -226,9 +322,9 @@ impl RichText {
         self.0.iter().map(|span| span.text.as_str()).collect()
     }
 
-    /// Returns true if the text is empty or all whitespace.
+    /// Returns true if the text has no visible character.
     pub fn is_blank(&self) -> bool {
-        self.0.iter().all(|span| span.text.trim().is_empty())
+        self.0.iter().all(|span| span.text.chars().all(is_blank_char))
     }
 }
 
@@ -285,9 +381,9 @@ fn write_block(out: &mut String, block: &Block) {
             write_text(out, text);
         }
         Block::Quote(blocks) | Block::Definition(blocks) => write_blocks(out, blocks, "\n\n"),
-        Block::List { numbers, items } => write_list(out, *numbers, items),
+        Block::List { numbers, items } => write_list(out, numbers.as_ref(), items),
         Block::Code { text, .. } => out.push_str(text),
-        Block::Table { head, rows } => write_table(out, head, rows),
+        Block::Table { head, rows, .. } => write_table(out, head, rows),
         Block::Image { alt, size, .. } => out.push_str(&image_label(alt, *size)),
         Block::Embed { kind, title, .. } => out.push_str(&embed_label(*kind, title)),
         Block::Anchor(_) => {}
@@ -317,17 +413,22 @@ fn bracketed_label(kind: &str, description: &str) -> String {
     if description.is_empty() { format!("[{kind}]") } else { format!("[{kind}: {description}]") }
 }
 
+/// Returns true for whitespace, and for the zero-width characters that documents keep.
+pub(super) fn is_blank_char(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}')
+}
+
 fn write_text(out: &mut String, text: &RichText) {
     text.0.iter().for_each(|span| out.push_str(&span.text));
 }
 
-fn write_list(out: &mut String, numbers: Option<ListNumbering>, items: &[Vec<Block>]) {
+fn write_list(out: &mut String, numbers: Option<&ListNumbering>, items: &[Vec<Block>]) {
     for (index, item) in items.iter().enumerate() {
         if !out.is_empty() && !out.ends_with('\n') {
             out.push('\n');
         }
         let marker =
-            numbers.map_or("• ".to_owned(), |numbers| format!("{}. ", numbers.number_at(index)));
+            numbers.map_or("• ".to_owned(), |numbers| format!("{}. ", numbers.label_at(index)));
         out.push_str(&marker);
         write_blocks(out, item, "\n");
     }
@@ -407,6 +508,7 @@ mod tests {
             Block::Table {
                 head: vec![RichText::plain("k"), RichText::plain("v")],
                 rows: vec![vec![RichText::plain("x")]],
+                spans: Vec::new(),
             },
             Block::Anchor(AnchorId(0)),
             Block::Image { alt: String::new(), link: None, size: None },
@@ -415,6 +517,28 @@ mod tests {
         let document = Document { blocks, ..Document::default() };
         let expected = "Head\n\n9. a\n10. b\n\nk\tv\nx\n\n[image]\n\n[image: A · 640×480]";
         assert_eq!(document.plain_text(), expected);
-        assert_eq!(ListNumbering { first: 3, descending: true }.number_at(2), 1);
+        let countdown = ListNumbering { first: 3, descending: true, ..ListNumbering::default() };
+        assert_eq!(countdown.number_at(2), 1);
+    }
+
+    #[test]
+    fn list_numbering_labels_items() {
+        let numbering = |style, restarts| ListNumbering {
+            first: 1,
+            style,
+            restarts,
+            ..ListNumbering::default()
+        };
+        let cases = [
+            (numbering(NumberStyle::Decimal, vec![(1, 7)]), "1 7 8"),
+            (numbering(NumberStyle::LowerAlpha, vec![(0, 26)]), "z aa ab"),
+            (numbering(NumberStyle::UpperAlpha, vec![(1, 0)]), "A 0 A"),
+            (numbering(NumberStyle::LowerRoman, vec![(0, 1998)]), "mcmxcviii mcmxcix mm"),
+            (numbering(NumberStyle::UpperRoman, vec![(0, 3998)]), "MMMCMXCVIII MMMCMXCIX 4000"),
+        ];
+        for (numbers, expected) in cases {
+            let labels: Vec<String> = (0..3).map(|index| numbers.label_at(index)).collect();
+            assert_eq!(labels.join(" "), expected);
+        }
     }
 }

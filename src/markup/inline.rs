@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::{Emphasis, LinkTarget, RichText, TextSpan};
+use super::{Emphasis, LinkTarget, RichText, TextSpan, document::is_blank_char};
 use crate::text::sanitize;
 
 /// The style of text to be added: its emphasis and link.
@@ -42,6 +42,14 @@ impl Inline {
         self.pending_space &= text.ends_with(is_white) || text.is_empty();
     }
 
+    /// Adds the text of a check box, and a space after it.
+    pub(super) fn push_check_box(&mut self, checked: bool) {
+        let style = InlineStyle { emphasis: Emphasis::CHECK_BOX, link: None };
+        self.flush_space(style);
+        self.push_styled(if checked { "[x]" } else { "[ ]" }, style);
+        self.pending_space = true;
+    }
+
     /// Adds a space, unless the line ends here.
     pub(super) fn push_space(&mut self) {
         self.pending_space = true;
@@ -67,7 +75,7 @@ impl Inline {
         self.pending_space = false;
         let mut spans = std::mem::take(&mut self.spans);
         for span in &mut spans {
-            if let Cow::Owned(clean) = sanitize::to_block(&span.text) {
+            if let Cow::Owned(clean) = sanitize::to_text_block(&span.text) {
                 span.text = clean;
             }
         }
@@ -114,18 +122,19 @@ pub(super) fn joins_without_space(before: Option<char>, after: Option<char>) -> 
     before.is_some_and(is_cjk) && after.is_some_and(is_cjk)
 }
 
-/// Removes whitespace at both ends, and empty spans.
+/// Removes blank characters at both ends, and empty spans.
 fn trim_spans(spans: &mut Vec<TextSpan>) {
     while spans.last_mut().is_some_and(|last| {
-        last.text.truncate(last.text.trim_end().len());
+        last.text.truncate(last.text.trim_end_matches(is_blank_char).len());
         last.text.is_empty()
     }) {
         spans.pop();
     }
-    let blank = spans.iter().take_while(|span| span.text.trim().is_empty()).count();
+    let is_blank = |span: &&TextSpan| span.text.chars().all(is_blank_char);
+    let blank = spans.iter().take_while(is_blank).count();
     spans.drain(..blank);
     if let Some(first) = spans.first_mut() {
-        let start = first.text.len() - first.text.trim_start().len();
+        let start = first.text.len() - first.text.trim_start_matches(is_blank_char).len();
         first.text.drain(..start);
     }
     spans.retain(|span| !span.text.is_empty());

@@ -10,10 +10,12 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::{
     Block, Document, Emphasis, ListNumbering,
-    builder::{CellKind, ContainerKind, DocumentBuilder, LinkDestination, TableKind},
+    builder::{ContainerKind, DocumentBuilder, LinkDestination},
     html, inline,
+    open_table::{CellKind, TableKind},
     plain_text::parse_plain_text,
     superscript,
+    table_grid::CellSize,
 };
 use crate::text::{sanitize, url};
 
@@ -103,7 +105,7 @@ impl MarkdownConverter {
                 self.push_text(&mark);
                 self.builder.end_link();
             }
-            Event::TaskListMarker(done) => self.push_text(if done { "☑ " } else { "☐ " }),
+            Event::TaskListMarker(done) => self.builder.push_check_box(done),
             Event::SoftBreak => self.soft_break = true,
             Event::HardBreak => self.builder.push_line_break(),
             Event::Rule => self.builder.add_block(Block::Rule),
@@ -141,14 +143,16 @@ impl MarkdownConverter {
                 self.builder
                     .open_container(ContainerKind::List(first.map(ListNumbering::starting_at)));
             }
-            Tag::Item => self.builder.open_container(ContainerKind::ListItem),
+            Tag::Item => self.builder.open_container(ContainerKind::ListItem(None)),
             Tag::Table(_) => self.builder.open_container(ContainerKind::Table(TableKind::Data)),
             Tag::TableHead | Tag::TableRow => {
                 self.cell_kind =
                     if matches!(tag, Tag::TableHead) { CellKind::Header } else { CellKind::Data };
                 self.builder.open_container(ContainerKind::TableRow);
             }
-            Tag::TableCell => self.builder.open_container(ContainerKind::TableCell(self.cell_kind)),
+            Tag::TableCell => self
+                .builder
+                .open_container(ContainerKind::TableCell(self.cell_kind, CellSize::SINGLE)),
             Tag::CodeBlock(kind) => {
                 self.capture = Some(TextCapture::Code(code_language(&kind), String::new()));
             }
@@ -212,7 +216,7 @@ impl MarkdownConverter {
     fn finish_capture(&mut self) {
         match self.capture.take() {
             Some(TextCapture::Code(language, text)) => {
-                let text = sanitize::to_block(text.trim_end_matches('\n')).into_owned();
+                let text = sanitize::to_text_block(text.trim_end_matches('\n')).into_owned();
                 self.builder.add_block(Block::Code { language, text });
             }
             Some(TextCapture::Html(text)) => html::for_each_paragraph(&text, |words| {
@@ -291,7 +295,7 @@ mod tests {
             ("| k | v |\n|---|---|\n| a | ![b](https://example.org/b.png) |", "k\tv\na\tb"),
             ("![alt](https://example.org/a.png)", "[image: alt]"),
             ("note[^x]\n\n[^x]: words", "note¹\n\n¹ words"),
-            ("- [x] done\n- [ ] not yet", "• ☑ done\n• ☐ not yet"),
+            ("- [x] done\n- [ ] not yet", "• [x] done\n• [ ] not yet"),
             ("Term\n: meaning", "Term\n\nmeaning"),
             ("<div>\n<p>raw &amp; <b>bold</b></p><script>x</script>\n</div>", "raw & bold"),
             ("a\u{1b}[31mb", "ab"),
@@ -313,7 +317,7 @@ mod tests {
     #[test]
     fn parse_markdown_table_has_header() {
         let document = parse_markdown("| k | v |\n|---|---|\n| a | b |");
-        let Block::Table { head, rows } = &document.blocks[0] else { unreachable!("a table") };
+        let Block::Table { head, rows, .. } = &document.blocks[0] else { unreachable!("a table") };
         assert_eq!((head.len(), rows.len()), (2, 1));
     }
 

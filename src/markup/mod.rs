@@ -21,15 +21,17 @@ mod language;
 mod layout;
 mod link_table;
 mod markdown;
+mod open_table;
 mod plain_text;
 mod screen_reader;
 mod superscript;
+mod table_grid;
 mod visit;
 
 pub use boilerplate::BoilerplateRule;
 pub use document::{
-    AnchorId, Block, Document, DocumentLink, EmbedKind, Emphasis, LinkId, LinkTarget,
-    ListNumbering, RichText, TextSpan,
+    AnchorId, Block, CellSpan, Document, DocumentLink, EmbedKind, Emphasis, LinkId, LinkTarget,
+    ListNumbering, NumberStyle, RichText, TextSpan,
 };
 pub use export::{ExportFormat, ExportHeader};
 pub(crate) use html::{HtmlTag, parse_attributes, scan_tags, tokenize_tags};

@@ -41,7 +41,8 @@ pub fn first_paragraph(text: &str) -> Option<String> {
     let text = normalize_newlines(text.trim_start());
     let lines: Vec<&str> = text.split('\n').take_while(|line| !is_blank(line)).collect();
     let joined = join_lines(&lines);
-    Some(sanitize::to_block(&joined).trim().to_owned()).filter(|paragraph| !paragraph.is_empty())
+    Some(sanitize::to_text_block(&joined).trim().to_owned())
+        .filter(|paragraph| !paragraph.is_empty())
 }
 
 /// Converts every line end to `\n`; a page break (form feed) becomes a blank line.
@@ -83,10 +84,13 @@ fn parse_block(lines: &[&str], depth: usize, link_table: &mut LinkTable) -> Opti
     }
     if is_code_block(lines) {
         let text = lines.join("\n");
-        return Some(Block::Code { language: None, text: sanitize::to_block(&text).into_owned() });
+        return Some(Block::Code {
+            language: None,
+            text: sanitize::to_text_block(&text).into_owned(),
+        });
     }
     let joined = join_lines(lines);
-    let sanitized = sanitize::to_block(&joined);
+    let sanitized = sanitize::to_text_block(&joined);
     let paragraph = sanitized.trim();
     (!paragraph.is_empty()).then(|| Block::Paragraph(link_bare_urls(paragraph, link_table)))
 }
@@ -168,9 +172,15 @@ fn is_code_block(lines: &[&str]) -> bool {
 /// Removes the common indent of the lines of a code block, and trailing whitespace.
 fn dedent(block: &mut Block) {
     let Block::Code { text, .. } = block else { return };
-    let indent_of = |line: &str| line.len() - line.trim_start_matches(' ').len();
-    let nonblank_lines = text.split('\n').filter(|line| !is_blank(line));
-    let indent = nonblank_lines.map(indent_of).min().unwrap_or(0);
+    let indent_of =
+        |line: &'_ str| -> usize { line.len() - line.trim_start_matches([' ', '\t']).len() };
+    let nonblank_lines = || text.split('\n').filter(|line| !is_blank(line));
+    let first = nonblank_lines().next().unwrap_or_default();
+    let shared = |line: &str| {
+        let same = line.bytes().zip(first.bytes()).take_while(|(a, b)| a == b).count();
+        same.min(indent_of(line))
+    };
+    let indent = nonblank_lines().map(shared).min().unwrap_or(0);
     let lines: Vec<&str> =
         text.split('\n').map(|line| line.get(indent..).unwrap_or("").trim_end()).collect();
     *text = lines.join("\n");
@@ -216,7 +226,8 @@ mod tests {
             (format!("{long}\n- item"), vec![paragraph(&format!("{long}\n- item"))]),
             ("one\u{c}two".into(), vec![paragraph("one"), paragraph("two")]),
             ("    let x;\n\n      x".into(), vec![code("let x;\n\n  x")]),
-            ("a\t1\nbb\t2".into(), vec![code("a       1\nbb      2")]),
+            ("a\t1\nbb\t2".into(), vec![code("a\t1\nbb\t2")]),
+            ("\tif x {\n\t\ty\n\t}".into(), vec![code("if x {\n\ty\n}")]),
             (
                 "said:\n> yes\n> > no".into(),
                 vec![

@@ -4,8 +4,9 @@
 //! Start with [`Document::for_screen_reader`].
 
 use super::{
-    Block, Document, LinkId, LinkTarget, ListNumbering, RichText, TextSpan,
+    Block, CellSpan, Document, LinkId, LinkTarget, ListNumbering, RichText, TextSpan,
     document::{embed_label, image_label},
+    table_grid::repeat_spanning_cells,
 };
 
 impl Document {
@@ -36,13 +37,13 @@ fn convert_block(block: Block) -> Vec<Block> {
             announce_enclosed("Quotation.", convert_blocks(blocks), "End of quotation.")
         }
         Block::Definition(blocks) => convert_blocks(blocks),
-        Block::List { numbers, items } => announce_list_items(numbers, items),
+        Block::List { numbers, items } => announce_list_items(numbers.as_ref(), items),
         Block::Code { language, text } => {
             let opening =
                 language.map_or("Code.".to_owned(), |language| format!("Code, {language}."));
             announce_enclosed(&opening, vec![Block::Code { language: None, text }], "End of code.")
         }
-        Block::Table { head, rows } => announce_table_rows(&head, rows),
+        Block::Table { head, rows, spans } => announce_table_rows(&head, rows, &spans),
         Block::Image { alt, link, size } => vec![announce_media(&image_label(&alt, size), link)],
         Block::Embed { kind, title, link } => {
             vec![announce_media(&embed_label(kind, &title), Some(link))]
@@ -58,11 +59,11 @@ fn announce_enclosed(before: &str, mut blocks: Vec<Block>, after: &str) -> Vec<B
     blocks
 }
 
-fn announce_list_items(numbers: Option<ListNumbering>, items: Vec<Vec<Block>>) -> Vec<Block> {
+fn announce_list_items(numbers: Option<&ListNumbering>, items: Vec<Vec<Block>>) -> Vec<Block> {
     let count = items.len();
     let announce_item = |(index, item): (usize, Vec<Block>)| {
         let label = match numbers {
-            Some(numbers) => format!("Number {}: ", numbers.number_at(index)),
+            Some(numbers) => format!("Number {}: ", numbers.label_at(index)),
             None => format!("Item {} of {count}: ", index + 1),
         };
         let mut blocks = convert_blocks(item);
@@ -76,8 +77,13 @@ fn announce_list_items(numbers: Option<ListNumbering>, items: Vec<Vec<Block>>) -
 }
 
 /// Converts each row to one paragraph, with each value after the name of its column.
-fn announce_table_rows(head: &[RichText], rows: Vec<Vec<RichText>>) -> Vec<Block> {
+fn announce_table_rows(
+    head: &[RichText],
+    mut rows: Vec<Vec<RichText>>,
+    spans: &[CellSpan],
+) -> Vec<Block> {
     let count = rows.len();
+    repeat_spanning_cells(&mut rows, spans, usize::from(!head.is_empty()));
     let announce_row = |(index, cells): (usize, Vec<RichText>)| {
         let mut spans = vec![TextSpan::plain(format!("Row {} of {count}. ", index + 1))];
         for (column, cell) in cells.into_iter().enumerate() {

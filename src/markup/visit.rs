@@ -41,7 +41,7 @@ pub(super) fn visit_texts(blocks: &mut [Block], visit: &mut impl FnMut(&mut Rich
 fn visit_block_texts(block: &mut Block, visit: &mut impl FnMut(&mut RichText)) {
     match block {
         Block::Heading { text, .. } | Block::Paragraph(text) | Block::Caption(text) => visit(text),
-        Block::Table { head, rows } => {
+        Block::Table { head, rows, .. } => {
             head.iter_mut().chain(rows.iter_mut().flatten()).for_each(visit);
         }
         _ => {}

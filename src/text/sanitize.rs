@@ -1,9 +1,10 @@
-//! Sanitising of text for display: nothing in it moves the cursor, and all terminals agree on its
-//! width.
+//! Sanitising of text: nothing in it moves the cursor or reorders what follows.
 //!
-//! A terminal that counts a cell more or less than this program shifts the rest of the row. So an
-//! emoji sequence is reduced to its first emoji, marks that only some terminals know are removed,
-//! and the rest is normalised to NFC.
+//! [`to_text_line`] and [`to_text_block`] are for documents and for output that leaves the program:
+//! they keep emoji sequences, soft hyphens and places to break. [`to_line`] and [`to_block`] are for
+//! the screen, where all terminals must agree on the width: a terminal that counts a cell more or
+//! less than this program shifts the rest of the row. So an emoji sequence is reduced to its first
+//! emoji, and marks that only some terminals know are removed. All of them normalise to NFC.
 
 use std::{borrow::Cow, str::Chars};
 
@@ -14,6 +15,9 @@ use super::{escape_sequence, width};
 const ZERO_WIDTH_SPACE: char = '\u{200b}';
 const ZERO_WIDTH_NON_JOINER: char = '\u{200c}';
 const ZERO_WIDTH_JOINER: char = '\u{200d}';
+
+/// The first character of the flags of regions, such as England's.
+const BLACK_FLAG: char = '\u{1f3f4}';
 
 /// Maximum number of combining marks on one letter. No script needs more; pranks stack hundreds.
 const MAX_COMBINING_MARKS: usize = 8;
@@ -27,16 +31,37 @@ enum LineBreaks {
     Keep,
 }
 
+/// The place where a text is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Medium {
+    /// The cells of a terminal, on whose number all terminals must agree.
+    Screen,
+    /// Files, pipes and documents.
+    Text,
+}
+
 /// Returns `text` for display on one line, with line ends and tabs as blanks. Borrowed if nothing
 /// changed.
 pub fn to_line(text: &str) -> Cow<'_, str> {
-    sanitize(text, LineBreaks::ToSpaces)
+    sanitize(text, LineBreaks::ToSpaces, Medium::Screen)
 }
 
 /// Returns `text` for display on several lines: every kind of line end becomes `\n`, and tabs reach
 /// to the next eighth column.
 pub fn to_block(text: &str) -> Cow<'_, str> {
-    sanitize(text, LineBreaks::Keep)
+    sanitize(text, LineBreaks::Keep, Medium::Screen)
+}
+
+/// Returns `text` on one line, with line ends and tabs as blanks and with emoji sequences, soft
+/// hyphens and zero-width spaces as they are.
+pub fn to_text_line(text: &str) -> Cow<'_, str> {
+    sanitize(text, LineBreaks::ToSpaces, Medium::Text)
+}
+
+/// Returns `text` on several lines: every kind of line end becomes `\n`; tabs, emoji sequences, soft
+/// hyphens and zero-width spaces stay.
+pub fn to_text_block(text: &str) -> Cow<'_, str> {
+    sanitize(text, LineBreaks::Keep, Medium::Text)
 }
 
 /// Returns `text` without control characters and terminal sequences, otherwise unchanged: for text
@@ -60,22 +85,28 @@ pub fn strip_controls(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-fn sanitize(text: &str, shape: LineBreaks) -> Cow<'_, str> {
-    if is_sanitized(text, shape) {
+fn sanitize(text: &str, shape: LineBreaks, medium: Medium) -> Cow<'_, str> {
+    if is_sanitized(text, shape, medium) {
         return Cow::Borrowed(text);
     }
-    let scrubbed = Sanitizer::new(shape).sanitize(text);
+    let scrubbed = Sanitizer::new(shape, medium).sanitize(text);
     let composed = if is_nfc(&scrubbed) { scrubbed } else { scrubbed.nfc().collect() };
     Cow::Owned(if has_stacked_marks(&composed) { limit_stacked_marks(&composed) } else { composed })
 }
 
-fn is_sanitized(text: &str, shape: LineBreaks) -> bool {
+fn is_sanitized(text: &str, shape: LineBreaks, medium: Medium) -> bool {
     if is_inert_text(text, shape) {
         return true;
     }
-    let is_kept_line_end = |c: char| c == '\n' && shape == LineBreaks::Keep;
+    let is_kept_white =
+        |c: char| shape == LineBreaks::Keep && (c == '\n' || (c == '\t' && medium == Medium::Text));
     let is_unchanged = |c: char| {
-        is_kept_line_end(c) || !(c.is_control() || is_removed(c) || is_joiner(c) || is_line_end(c))
+        is_kept_white(c)
+            || !(c.is_control()
+                || is_removed(c)
+                || is_sequence_part(c)
+                || is_joiner(c)
+                || is_line_end(c))
     };
     text.chars().all(is_unchanged) && is_nfc(text) && !has_stacked_marks(text)
 }
@@ -113,19 +144,31 @@ fn is_inert(c: char) -> bool {
         | '\u{ff01}'..='\u{ff5e}')
 }
 
-/// Returns true for characters that are never displayed: soft hyphens, bidi controls, variation
-/// selectors, skin tones, keycap marks and the like.
+/// Returns true for characters that are kept nowhere: bidi controls and the like, with which text
+/// can look like other text.
 fn is_removed(c: char) -> bool {
     matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}'
+        '\u{34f}' | '\u{61c}'
         | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'
-        | '\u{20e3}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-        | '\u{1f3fb}'..='\u{1f3ff}'
-        | '\u{e0000}'..='\u{e0fff}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e001f}' | '\u{e0080}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}'
         // Noncharacters (Unicode §23.7).
         | '\u{fdd0}'..='\u{fdef}' | '\u{fffe}'..='\u{ffff}' | '\u{10fffe}'..='\u{10ffff}')
+}
+
+/// Returns true for characters that are not displayed on the screen, because terminals disagree on
+/// them: soft hyphens, variation selectors, skin tones, keycap marks, the letters of flags.
+fn is_sequence_part(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{20e3}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}')
+        || is_flag_tag(c)
+        || matches!(c, '\u{e0100}'..='\u{e01ef}')
+}
+
+/// Returns true for the letters after a black flag that name a region (UTS #51 §1.4.2); elsewhere
+/// they would be invisible text.
+fn is_flag_tag(c: char) -> bool {
+    matches!(c, '\u{e0020}'..='\u{e007f}')
 }
 
 fn is_joiner(c: char) -> bool {
@@ -177,6 +220,7 @@ fn limit_stacked_marks(text: &str) -> String {
 
 struct Sanitizer {
     line_breaks: LineBreaks,
+    medium: Medium,
     out: String,
     /// The last base character that was kept; `None` after a joiner.
     base_char: Option<char>,
@@ -186,9 +230,10 @@ struct Sanitizer {
 }
 
 impl Sanitizer {
-    fn new(shape: LineBreaks) -> Sanitizer {
+    fn new(shape: LineBreaks, medium: Medium) -> Sanitizer {
         Sanitizer {
             line_breaks: shape,
+            medium,
             out: String::new(),
             base_char: None,
             column: 0,
@@ -213,7 +258,15 @@ impl Sanitizer {
             c if is_line_end(c) => self.push_line_end(),
             c if is_joiner(c) => self.push_joiner(c, rest),
             c if c.is_control() || is_removed(c) => {}
+            c if is_sequence_part(c) => self.push_sequence_part(c),
             c => self.push_kept(c),
+        }
+    }
+
+    fn push_sequence_part(&mut self, c: char) {
+        let is_flag = self.base_char == Some(BLACK_FLAG);
+        if self.medium == Medium::Text && (is_flag || !is_flag_tag(c)) {
+            self.out.push(c);
         }
     }
 
@@ -238,6 +291,9 @@ impl Sanitizer {
         if self.line_breaks == LineBreaks::ToSpaces {
             return self.push_kept(' ');
         }
+        if self.medium == Medium::Text {
+            return self.push_kept('\t');
+        }
         self.column += width(&self.out[self.measured_bytes..]);
         let blanks = TAB_COLUMNS - self.column % TAB_COLUMNS;
         (0..blanks).for_each(|_| self.push_kept(' '));
@@ -245,17 +301,24 @@ impl Sanitizer {
         self.measured_bytes = self.out.len();
     }
 
-    /// Handles a zero-width joiner: between emoji it removes the second one with it; a joiner that
-    /// shapes letters is kept.
+    /// Handles a zero-width joiner: between emoji it removes the second one with it on the screen; a
+    /// joiner that shapes letters is kept.
     fn push_joiner(&mut self, joiner: char, rest: &mut Chars<'_>) {
         let joins_emoji = joiner == ZERO_WIDTH_JOINER
             && self.base_char.is_some_and(is_emoji)
             && rest.clone().next().is_some_and(is_emoji);
-        if joins_emoji {
+        if joins_emoji && self.medium == Medium::Screen {
             rest.next();
-        } else if self.base_char.is_some_and(|base| is_meaningful_joiner(joiner, base)) {
+        } else if joins_emoji
+            || self.base_char.is_some_and(|base| is_meaningful_joiner(joiner, base))
+        {
             self.out.push(joiner);
             self.base_char = None;
+        } else if joiner == ZERO_WIDTH_SPACE
+            && self.medium == Medium::Text
+            && !self.out.ends_with(ZERO_WIDTH_SPACE)
+        {
+            self.out.push(joiner);
         }
     }
 }
@@ -304,6 +367,34 @@ mod tests {
     }
 
     #[test]
+    fn to_text_line_keeps_sequences_and_removes_controls() {
+        let kept = [
+            "👨\u{200d}👩\u{200d}👧\u{200d}👦!",
+            "🏳\u{fe0f}\u{200d}🌈",
+            "👩🏽\u{200d}💻 👍🏽",
+            "❤\u{fe0f} 1\u{fe0f}\u{20e3}",
+            "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+            "葛\u{e0100}",
+            "soft\u{ad}hyphen zero\u{200b}width",
+            "می\u{200c}خواهم",
+        ];
+        for text in kept {
+            assert_eq!(to_text_line(text), text);
+        }
+        let cases = [
+            ("a\tb\nc", "a b c"),
+            ("\u{1b}[31mred\u{202e}evil\u{feff}", "redevil"),
+            ("a\u{e0068}\u{e0069}b", "ab"),
+            ("a\u{200d}b\u{200c}c\u{200b}\u{200b}d", "abc\u{200b}d"),
+            ("e\u{301}", "é"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(to_text_line(text), expected, "{text:?}");
+        }
+        assert_eq!(to_text_block("a\tb\r\nc"), "a\tb\nc");
+    }
+
+    #[test]
     fn to_line_borrows_clean_text() {
         for text in
             ["plain", "It’s 5 °C — “cold”", "東京の天気", "Русский", "عربي", "हिन्दी", "Việt"]
@@ -328,10 +419,43 @@ mod tests {
     /// Generates text full of characters with special treatment.
     fn hostile_text() -> impl Strategy<Value = String> {
         let parts = prop::sample::select(vec![
-            "a", " ", "\u{1b}", "[", "]", "31m", "\u{7}", "\\", "\u{9b}", "\u{9d}", "\n", "\r",
-            "\t", "\u{200d}", "\u{200c}", "\u{200b}", "👩", "👧", "🏽", "\u{fe0f}", "e\u{301}",
-            "\u{323}", "\u{344}", "ا", "\u{64e}", "क", "\u{94d}", "ก", "\u{202e}", "\u{ad}",
-            "\u{1100}", "\u{1161}", "\u{2126}",
+            "a",
+            " ",
+            "\u{1b}",
+            "[",
+            "]",
+            "31m",
+            "\u{7}",
+            "\\",
+            "\u{9b}",
+            "\u{9d}",
+            "\n",
+            "\r",
+            "\t",
+            "\u{200d}",
+            "\u{200c}",
+            "\u{200b}",
+            "👩",
+            "👧",
+            "🏽",
+            "\u{fe0f}",
+            "e\u{301}",
+            "\u{323}",
+            "\u{344}",
+            "ا",
+            "\u{64e}",
+            "क",
+            "\u{94d}",
+            "ก",
+            "\u{202e}",
+            "\u{ad}",
+            "\u{1100}",
+            "\u{1161}",
+            "\u{2126}",
+            "🏴",
+            "\u{e0067}",
+            "\u{e007f}",
+            "\u{20e3}",
         ]);
         let mixed = prop::collection::vec(parts, 0..40).prop_map(|parts| parts.concat());
         prop_oneof![mixed, any::<String>()]
@@ -350,6 +474,19 @@ mod tests {
             let once = to_block(&text).into_owned();
             prop_assert!(!once.contains(|c: char| c.is_control() && c != '\n'));
             prop_assert_eq!(to_block(&once), once.as_str());
+        }
+
+        #[test]
+        fn to_text_block_is_control_free_and_idempotent(text in hostile_text()) {
+            let once = to_text_block(&text).into_owned();
+            prop_assert!(!once.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t')));
+            prop_assert_eq!(to_text_block(&once), once.as_str());
+        }
+
+        #[test]
+        fn to_block_of_kept_text_equals_to_block(text in hostile_text()) {
+            let kept = to_text_block(&text);
+            prop_assert_eq!(to_block(&kept), to_block(&text));
         }
     }
 }

@@ -353,6 +353,7 @@ fn emphasis_modifier(emphasis: Emphasis) -> Modifier {
         (Emphasis::STRONG, Modifier::BOLD),
         (Emphasis::EMPHASIZED, Modifier::ITALIC),
         (Emphasis::STRIKETHROUGH, Modifier::CROSSED_OUT),
+        (Emphasis::INSERTED, Modifier::UNDERLINED),
     ];
     modifiers
         .into_iter()

@@ -129,7 +129,8 @@ fn fetch_document(
 fn format_report(parsed: &FeedDocument) -> String {
     let mut text = String::new();
     let mut line = |line: String| {
-        writeln!(text, "{}", sanitize::to_line(&line)).expect("writing to a String cannot fail");
+        writeln!(text, "{}", sanitize::to_text_line(&line))
+            .expect("writing to a String cannot fail");
     };
     line(format!("{}: {}", parsed.format.name(), parsed.feed.title.to_single_line()));
     for (name, value) in [

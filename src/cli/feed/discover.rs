@@ -85,7 +85,7 @@ fn format_candidate(candidate: &FeedCandidate, text: &mut String) {
         .newest_published
         .map_or_else(|| "no dates".to_owned(), |at| format!("newest {}", at.format("%Y-%m-%d")));
     let mut line = |line: String| {
-        text.push_str(&sanitize::to_line(&line));
+        text.push_str(&sanitize::to_text_line(&line));
         text.push('\n');
     };
     line(candidate.url.clone());

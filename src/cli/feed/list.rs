@@ -83,6 +83,6 @@ fn format_feed_line(feed: &Feed) -> String {
         None => "ok".to_owned(),
     };
     let fields = [feed.folder().unwrap_or_default(), feed.display_name(), &feed.url, &state]
-        .map(sanitize::to_line);
+        .map(sanitize::to_text_line);
     format!("{}\t{}\t{}\n", feed.id, feed.unread_count, fields.join("\t"))
 }

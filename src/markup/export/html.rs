@@ -1,9 +1,11 @@
 //! The HTML writer, which produces a self-contained page.
 
+use std::collections::{HashMap, HashSet};
+
 use super::ExportHeader;
 use crate::markup::{
-    Block, Document, Emphasis, LinkId, LinkTarget, ListNumbering, RichText, TextSpan,
-    document::embed_label, escape_html,
+    Block, CellSpan, Document, Emphasis, LinkId, LinkTarget, ListNumbering, NumberStyle, RichText,
+    TextSpan, document::embed_label, escape_html,
 };
 
 /// Renders `document` as a complete HTML page below `header`.
@@ -63,11 +65,11 @@ impl HtmlWriter<'_> {
             Block::Caption(text) => self.write_element("figcaption", text),
             Block::Quote(blocks) => self.write_container("blockquote", blocks),
             Block::Definition(blocks) => self.write_container("dd", blocks),
-            Block::List { numbers, items } => self.write_list(*numbers, items),
+            Block::List { numbers, items } => self.write_list(numbers.as_ref(), items),
             Block::Code { text, .. } => {
                 self.push_str(&format!("<pre>\n{}</pre>\n", escape_html(text)));
             }
-            Block::Table { head, rows } => self.write_table(head, rows),
+            Block::Table { head, rows, spans } => self.write_table(head, rows, spans),
             Block::Image { alt, link, size } => {
                 let size = size.map_or(String::new(), |(width, height)| {
                     format!(" width=\"{width}\" height=\"{height}\"")
@@ -87,28 +89,37 @@ impl HtmlWriter<'_> {
         }
     }
 
-    fn write_list(&mut self, numbers: Option<ListNumbering>, items: &[Vec<Block>]) {
+    fn write_list(&mut self, numbers: Option<&ListNumbering>, items: &[Vec<Block>]) {
         let name = if numbers.is_some() { "ol" } else { "ul" };
         let attributes = numbers.map_or(String::new(), |numbers| {
             let reversed = if numbers.descending { " reversed" } else { "" };
-            format!(" start=\"{}\"{reversed}", numbers.first)
+            let style = number_type(numbers.style).map(|kind| format!(" type=\"{kind}\""));
+            format!(" start=\"{}\"{reversed}{}", numbers.first, style.unwrap_or_default())
         });
         self.push_str(&format!("<{name}{attributes}>\n"));
-        for item in items {
-            self.write_container("li", item);
+        for (index, item) in items.iter().enumerate() {
+            let restarts = numbers.map_or(&[][..], |numbers| &numbers.restarts);
+            let restart = restarts.iter().find(|(restart, _)| *restart == index);
+            let value = restart.map(|(_, number)| format!(" value=\"{number}\""));
+            self.push_str(&format!("<li{}>\n", value.unwrap_or_default()));
+            self.write_blocks(item);
+            self.push_str("</li>\n");
         }
         self.push_str(&format!("</{name}>\n"));
     }
 
-    fn write_table(&mut self, head: &[RichText], rows: &[Vec<RichText>]) {
+    fn write_table(&mut self, head: &[RichText], rows: &[Vec<RichText>], spans: &[CellSpan]) {
+        let spans = TableSpans::new(spans);
         self.out.push_str("<table>\n");
         let header_row = Some((head, "th")).filter(|(head, _)| !head.is_empty());
         let body_rows = rows.iter().map(|row| (row.as_slice(), "td"));
-        for (cells, name) in header_row.into_iter().chain(body_rows) {
+        for (row, (cells, name)) in header_row.into_iter().chain(body_rows).enumerate() {
             self.out.push_str("<tr>");
-            for cell in cells {
-                let content = self.render_text(cell);
-                self.push_str(&format!("<{name}>{content}</{name}>"));
+            for (column, cell) in cells.iter().enumerate() {
+                if let Some(attributes) = spans.attributes(row, column) {
+                    let content = self.render_text(cell);
+                    self.push_str(&format!("<{name}{attributes}>{content}</{name}>"));
+                }
             }
             self.out.push_str("</tr>\n");
         }
@@ -125,7 +136,12 @@ impl HtmlWriter<'_> {
             (Emphasis::STRONG, "strong"),
             (Emphasis::EMPHASIZED, "em"),
             (Emphasis::STRIKETHROUGH, "s"),
+            (Emphasis::INSERTED, "ins"),
         ];
+        if span.emphasis.contains(Emphasis::CHECK_BOX) {
+            let checked = if span.text == "[x]" { " checked" } else { "" };
+            return format!("<input type=\"checkbox\" disabled{checked}>");
+        }
         let text = escape_html(&span.text).replace('\n', "<br>");
         let styled = elements
             .iter()
@@ -144,6 +160,49 @@ impl HtmlWriter<'_> {
             .links
             .get(id.0 as usize)
             .map_or(String::new(), |link| escape_attribute(&link.url))
+    }
+}
+
+/// The cells of a table that cover others, and the cells that are covered.
+struct TableSpans {
+    spans: HashMap<(usize, usize), CellSpan>,
+    covered: HashSet<(usize, usize)>,
+}
+
+impl TableSpans {
+    fn new(spans: &[CellSpan]) -> TableSpans {
+        let cells_of = |span: &CellSpan| {
+            let CellSpan { row, column, rows, columns } = *span;
+            (row..row + rows)
+                .flat_map(move |row| (column..column + columns).map(move |column| (row, column)))
+        };
+        let origins: HashMap<_, _> =
+            spans.iter().map(|span| ((span.row, span.column), *span)).collect();
+        let covered = spans.iter().flat_map(|span| cells_of(span).skip(1)).collect();
+        TableSpans { spans: origins, covered }
+    }
+
+    /// Returns the attributes of a cell; `None` if another cell covers it.
+    fn attributes(&self, row: usize, column: usize) -> Option<String> {
+        if self.covered.contains(&(row, column)) {
+            return None;
+        }
+        let Some(span) = self.spans.get(&(row, column)) else { return Some(String::new()) };
+        let attribute = |name: &str, count: usize| {
+            if count > 1 { format!(" {name}=\"{count}\"") } else { String::new() }
+        };
+        Some(attribute("rowspan", span.rows) + &attribute("colspan", span.columns))
+    }
+}
+
+/// Returns the `type` of a list with numbers in this form.
+fn number_type(style: NumberStyle) -> Option<char> {
+    match style {
+        NumberStyle::Decimal => None,
+        NumberStyle::LowerAlpha => Some('a'),
+        NumberStyle::UpperAlpha => Some('A'),
+        NumberStyle::LowerRoman => Some('i'),
+        NumberStyle::UpperRoman => Some('I'),
     }
 }
 

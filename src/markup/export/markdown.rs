@@ -57,9 +57,9 @@ impl MarkdownWriter<'_> {
             }
             Block::Quote(blocks) => self.write_prefixed("> ", blocks),
             Block::Definition(blocks) => self.write_item(":   ", blocks),
-            Block::List { numbers, items } => self.write_list(*numbers, items),
+            Block::List { numbers, items } => self.write_list(numbers.as_ref(), items),
             Block::Code { language, text } => self.write_code(language.as_deref(), text),
-            Block::Table { head, rows } => self.write_table(head, rows),
+            Block::Table { head, rows, .. } => self.write_table(head, rows),
             Block::Image { alt, link, .. } => {
                 let url = link_destination(link.map_or("", |id| self.link_url(id)));
                 self.write_line(&format!("![{}]({url})", escape_markdown(alt)));
@@ -105,7 +105,7 @@ impl MarkdownWriter<'_> {
         }
     }
 
-    fn write_list(&mut self, numbers: Option<ListNumbering>, items: &[Vec<Block>]) {
+    fn write_list(&mut self, numbers: Option<&ListNumbering>, items: &[Vec<Block>]) {
         for (index, item) in items.iter().enumerate() {
             // CommonMark has no negative list numbers.
             let marker = numbers.map_or("- ".to_owned(), |numbers| {
@@ -148,7 +148,9 @@ impl MarkdownWriter<'_> {
     fn render_text(&self, text: &RichText) -> String {
         let mut out = String::new();
         for span in &text.0 {
-            let styled = if span.emphasis.contains(Emphasis::CODE) {
+            let styled = if span.emphasis.contains(Emphasis::CHECK_BOX) {
+                span.text.clone()
+            } else if span.emphasis.contains(Emphasis::CODE) {
                 let backticks = if span.text.contains('`') { "``" } else { "`" };
                 format!("{backticks}{}{backticks}", span.text)
             } else {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub use header::ExportHeader;
 
-use super::{Document, Flow, FlowLayout, ScrollPosition};
+use super::{Document, Flow, FlowLayout};
 
 /// Columns of exported plain text.
 const PLAIN_TEXT_WIDTH: u16 = 72;
@@ -22,7 +22,7 @@ pub enum ExportFormat {
     Markdown,
     /// A self-contained HTML page.
     Html,
-    /// Plain text in lines of at most 72 columns.
+    /// Plain text in lines of at most 72 columns; lines of code and of wide tables may be longer.
     PlainText,
 }
 
@@ -53,11 +53,7 @@ impl Document {
 fn write_plain_text(document: Document, header: &ExportHeader) -> String {
     let details: Vec<&str> = header.details.iter().chain(&header.url).map(String::as_str).collect();
     let mut out = format!("{}\n{}\n\n", header.title, details.join(" · "));
-    let mut layout = FlowLayout::new(Arc::new(Flow::new(document)), PLAIN_TEXT_WIDTH);
-    for line in layout.visible_lines(ScrollPosition::default(), u16::MAX) {
-        out.push_str(line.text().trim_end());
-        out.push('\n');
-    }
+    out += &FlowLayout::new(Arc::new(Flow::for_text(document)), PLAIN_TEXT_WIDTH).to_text();
     out
 }
 
@@ -78,6 +74,29 @@ mod tests {
         ] {
             assert_eq!(ExportFormat::from_file_name(name), format, "{name}");
         }
+    }
+
+    #[test]
+    fn export_plain_text_is_never_cut() {
+        let code = format!("let path = \"{}\";\tEND", "x".repeat(200));
+        let columns = |row: &str| format!("|{}\n", format!(" {row}-{row}-{row}-{row} |").repeat(9));
+        let rule = format!("|{}\n", "---|".repeat(9));
+        let lines = "line\n".repeat(70_000);
+        let family =
+            "👨\u{200d}👩\u{200d}👧\u{200d}👦 👩🏽\u{200d}💻 🏳\u{fe0f}\u{200d}🌈 1\u{fe0f}\u{20e3}";
+        let text = format!(
+            "```\n{code}\n```\n\n{}{rule}{}\n\n{family}\n\n```\n{lines}```",
+            columns("head"),
+            columns("cell")
+        );
+        let exported =
+            parse_markdown(&text).export(&ExportHeader::default(), ExportFormat::PlainText);
+        assert_eq!(exported.matches("  line\n").count(), 70_000);
+        for kept in [code.as_str(), family] {
+            assert!(exported.contains(kept), "{kept}");
+        }
+        assert_eq!(exported.matches("cell-cell-cell-cell").count(), 9);
+        assert!(!exported.contains('›'));
     }
 
     proptest! {

@@ -4,30 +4,38 @@
 use dom_query::{Element, NodeData, NodeRef};
 
 use super::{
+    abbreviations::Abbreviations,
     element_role::{ElementRole, element_role},
     embed,
     footnotes::FragmentTargets,
-    image_url,
-    visibility::is_tracking_pixel,
+    image_url::{self, ImageAttributes},
+    lists, ruby,
+    white_space::{WhiteSpace, WhiteSpaceStack},
 };
 use crate::{
     markup::{
-        Block, EmbedKind, Emphasis, ListNumbering,
-        builder::{ContainerKind, DocumentBuilder, TableKind},
+        Block, EmbedKind, Emphasis,
+        builder::{ContainerKind, DocumentBuilder},
+        open_table::{CellKind, TableKind},
         superscript,
+        table_grid::CellSize,
     },
     text::{sanitize, url},
 };
 
-/// Walks through `tree` and adds its content to `builder`.
+/// Walks through `tree`, the tree of `source`, and adds its content to `builder`.
 pub(super) fn convert_tree(
     tree: &dom_query::Document,
+    source: &str,
     references: &FragmentTargets<'_>,
     base: Option<&str>,
     builder: &mut DocumentBuilder,
 ) {
     let mut walker = HtmlConverter {
         builder,
+        source,
+        abbreviations: Abbreviations::default(),
+        white_space: WhiteSpaceStack::default(),
         fragment_targets: references,
         base_url: base,
         preformatted: None,
@@ -50,6 +58,9 @@ pub(super) fn convert_tree(
 
 struct HtmlConverter<'a> {
     builder: &'a mut DocumentBuilder,
+    source: &'a str,
+    abbreviations: Abbreviations,
+    white_space: WhiteSpaceStack,
     fragment_targets: &'a FragmentTargets<'a>,
     base_url: Option<&'a str>,
     preformatted: Option<PreformattedBlock>,
@@ -98,9 +109,11 @@ impl HtmlConverter<'_> {
         if let Some(name) = self.fragment_targets.anchor_name(&element) {
             self.builder.add_anchor(&name);
         }
-        match &mut self.preformatted {
-            Some(verbatim) => verbatim.enter_element(&element, meaning),
-            None => self.begin_element(node, &element, meaning),
+        if let Some(verbatim) = &mut self.preformatted {
+            verbatim.enter_element(&element, meaning);
+        } else {
+            self.white_space.enter_element(node.id, &element);
+            self.begin_element(node, &element, meaning);
         }
         true
     }
@@ -110,15 +123,35 @@ impl HtmlConverter<'_> {
             Some(verbatim) => verbatim.text.push_str(text),
             None => match self.text_transform {
                 Some(shift) => self.builder.push_collapsed(&shift(text.trim())),
-                None => self.builder.push_collapsed(text),
+                None => self.push_running_text(text),
             },
+        }
+    }
+
+    /// Adds text with the white space that its style keeps.
+    fn push_running_text(&mut self, text: &str) {
+        let white_space = self.white_space.current();
+        if white_space == WhiteSpace::Collapsed {
+            return self.builder.push_collapsed(text);
+        }
+        for (index, line) in text.split('\n').enumerate() {
+            if index > 0 {
+                self.builder.push_line_break();
+            }
+            match white_space {
+                WhiteSpace::Kept if !line.is_empty() => self.builder.push_literal(line),
+                _ => self.builder.push_collapsed(line),
+            }
         }
     }
 
     fn begin_element(&mut self, node: &NodeRef<'_>, element: &Element, meaning: ElementRole) {
         let builder = &mut *self.builder;
         match meaning {
-            ElementRole::Ignored | ElementRole::Inline | ElementRole::Embed(_) => {}
+            ElementRole::Ignored
+            | ElementRole::Inline
+            | ElementRole::Abbreviation
+            | ElementRole::Embed(_) => {}
             ElementRole::Block => builder.end_paragraph(),
             ElementRole::EmphasizedBlock(style) => {
                 builder.end_paragraph();
@@ -134,15 +167,20 @@ impl HtmlConverter<'_> {
             ElementRole::Quote => builder.open_container(ContainerKind::Quote),
             ElementRole::UnorderedList => builder.open_container(ContainerKind::List(None)),
             ElementRole::OrderedList => {
-                builder.open_container(ContainerKind::List(Some(list_numbering(element))));
+                builder.open_container(ContainerKind::List(Some(lists::list_numbering(element))));
             }
-            ElementRole::ListItem => builder.open_container(ContainerKind::ListItem),
+            ElementRole::ListItem => {
+                builder.open_container(ContainerKind::ListItem(lists::item_number(element)));
+            }
             ElementRole::Table => builder.open_container(table_container(element)),
+            ElementRole::TableSection => builder.begin_table_section(),
             ElementRole::TableRow => builder.open_container(ContainerKind::TableRow),
-            ElementRole::TableCell(kind) => builder.open_container(ContainerKind::TableCell(kind)),
+            ElementRole::TableCell(kind) => builder.open_container(cell_container(element, kind)),
             ElementRole::Preformatted => self.preformatted = Some(PreformattedBlock::default()),
             ElementRole::Rule => builder.add_block(Block::Rule),
             ElementRole::LineBreak => builder.push_line_break(),
+            ElementRole::BreakOpportunity => builder.push_literal("\u{200b}"),
+            ElementRole::Input => self.add_input(element),
             ElementRole::Image => self.add_image(element),
             ElementRole::Link => {
                 let href = element.attr("href");
@@ -154,7 +192,8 @@ impl HtmlConverter<'_> {
             ElementRole::Subscript => self.text_transform = Some(superscript::to_subscript),
             ElementRole::Emphasis(style) => builder.begin_emphasis(style),
             ElementRole::InlineQuote => builder.push_collapsed("“"),
-            ElementRole::RubyText => builder.push_collapsed("("),
+            ElementRole::RubyText if ruby::opens_parenthesis(node) => builder.push_collapsed("("),
+            ElementRole::RubyText => {}
         }
     }
 
@@ -166,6 +205,7 @@ impl HtmlConverter<'_> {
             self.preformatted = self.leave_preformatted(verbatim, meaning);
             return;
         }
+        self.white_space.leave_element(node.id);
         let builder = &mut *self.builder;
         match meaning {
             ElementRole::Block => builder.end_paragraph(),
@@ -191,8 +231,18 @@ impl HtmlConverter<'_> {
             ElementRole::Link => builder.end_link(),
             ElementRole::Emphasis(_) => builder.end_emphasis(),
             ElementRole::InlineQuote => builder.push_collapsed("”"),
-            ElementRole::RubyText => builder.push_collapsed(")"),
+            ElementRole::RubyText if ruby::closes_parenthesis(node) => builder.push_collapsed(")"),
+            ElementRole::Abbreviation => self.expand_abbreviation(node, &element),
             _ => {}
+        }
+    }
+
+    /// Adds the expansion of an abbreviation, the first time.
+    fn expand_abbreviation(&mut self, node: &NodeRef<'_>, element: &Element) {
+        let Some(title) = element.attr("title") else { return };
+        let expansion = self.abbreviations.expansion(&node.text(), &title, self.source);
+        if let Some(expansion) = expansion {
+            self.builder.push_collapsed(&expansion);
         }
     }
 
@@ -205,7 +255,7 @@ impl HtmlConverter<'_> {
             verbatim.nested -= usize::from(meaning == ElementRole::Preformatted);
             return Some(verbatim);
         }
-        let text = sanitize::to_block(verbatim.text.trim_end()).into_owned();
+        let text = sanitize::to_text_block(verbatim.text.trim_end()).into_owned();
         if !text.trim().is_empty() {
             self.builder.add_block(Block::Code { language: verbatim.language, text });
         }
@@ -213,16 +263,23 @@ impl HtmlConverter<'_> {
     }
 
     fn add_image(&mut self, element: &Element) {
-        if is_tracking_pixel(element) {
+        let attributes = ImageAttributes::of_element(element);
+        if attributes.is_tracking_pixel() {
             return;
         }
-        let alt = element.attr("alt").unwrap_or_default();
-        if image_url::is_inline_image(element) {
-            return self.builder.push_collapsed(&alt);
+        if attributes.is_inline() {
+            return self.builder.push_collapsed(&attributes.alt);
         }
         let url =
             image_url::image_source(element).and_then(|src| url::resolve(&src, self.base_url));
-        self.builder.add_image(&alt, url.as_deref(), image_url::image_size(element));
+        self.builder.add_image(&attributes.alt, url.as_deref(), image_url::image_size(element));
+    }
+
+    fn add_input(&mut self, element: &Element) {
+        let kind = element.attr("type");
+        if kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("checkbox")) {
+            self.builder.push_check_box(element.has_attr("checked"));
+        }
     }
 
     fn add_embed(&mut self, node: &NodeRef<'_>, element: &Element, kind: EmbedKind) {
@@ -256,11 +313,12 @@ fn table_container(element: &Element) -> ContainerKind {
     }
 }
 
-/// Returns the numbering of a list. A reversed list without a start ends at 1.
-fn list_numbering(element: &Element) -> ListNumbering {
-    let first = element.attr("start").and_then(|start| start.trim().parse().ok());
-    let down = element.has_attr("reversed");
-    ListNumbering { first: first.unwrap_or(if down { i64::MIN } else { 1 }), descending: down }
+/// Returns the container of a cell, with the rows and columns that it spans.
+fn cell_container(element: &Element, kind: CellKind) -> ContainerKind {
+    let span = |name| element.attr(name).and_then(|span| span.trim().parse().ok()).unwrap_or(1);
+    let has_attributes = !element.attrs.is_empty();
+    let size = CellSize { rows: span("rowspan"), columns: span("colspan") };
+    ContainerKind::TableCell(kind, if has_attributes { size } else { CellSize::SINGLE })
 }
 
 /// Returns true if a node is the first element in its parent.

@@ -1,6 +1,6 @@
 //! The meaning of HTML elements to a reader.
 
-use crate::markup::{EmbedKind, Emphasis, builder::CellKind};
+use crate::markup::{EmbedKind, Emphasis, open_table::CellKind};
 
 /// The meaning of an element to a reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,16 +20,24 @@ pub(super) enum ElementRole {
     OrderedList,
     ListItem,
     Table,
+    /// A group of rows.
+    TableSection,
     TableRow,
     TableCell(CellKind),
     Preformatted,
     Rule,
     LineBreak,
+    /// A place to break within a word.
+    BreakOpportunity,
+    /// A form control, of which only check boxes mean something.
+    Input,
     Image,
     Link,
     Emphasis(Emphasis),
     /// Text between quotation marks.
     InlineQuote,
+    /// A short form, which may have an expansion.
+    Abbreviation,
     /// The reading of the characters before it.
     RubyText,
     /// Content of another site; the element's own content is for programs that cannot show that.
@@ -41,6 +49,22 @@ pub(super) enum ElementRole {
 }
 
 impl ElementRole {
+    /// Returns true for elements that do not separate words.
+    pub(super) fn is_within_line(self) -> bool {
+        matches!(
+            self,
+            ElementRole::Emphasis(_)
+                | ElementRole::Link
+                | ElementRole::Inline
+                | ElementRole::InlineQuote
+                | ElementRole::Abbreviation
+                | ElementRole::BreakOpportunity
+                | ElementRole::Superscript
+                | ElementRole::Subscript
+                | ElementRole::RubyText
+        )
+    }
+
     /// Returns true for elements that stand between paragraphs, wherever they are.
     pub(super) fn is_block(self) -> bool {
         matches!(
@@ -63,7 +87,8 @@ impl ElementRole {
 /// Returns the role of the element `name`, which is in lower case.
 pub(super) fn element_role(name: &str) -> ElementRole {
     match name {
-        "head" | "title" | "input" | "rp" => ElementRole::Ignored,
+        "head" | "title" => ElementRole::Ignored,
+        "input" => ElementRole::Input,
         "embed" | "object" => ElementRole::Embed(EmbedKind::Other),
         "video" => ElementRole::Embed(EmbedKind::Video),
         "audio" => ElementRole::Embed(EmbedKind::Audio),
@@ -84,20 +109,24 @@ pub(super) fn element_role(name: &str) -> ElementRole {
         "ol" => ElementRole::OrderedList,
         "li" => ElementRole::ListItem,
         "table" => ElementRole::Table,
+        "thead" | "tbody" | "tfoot" => ElementRole::TableSection,
         "tr" => ElementRole::TableRow,
         "td" => ElementRole::TableCell(CellKind::Data),
         "th" => ElementRole::TableCell(CellKind::Header),
         "pre" | "listing" => ElementRole::Preformatted,
         "hr" => ElementRole::Rule,
         "br" => ElementRole::LineBreak,
+        "wbr" => ElementRole::BreakOpportunity,
         "img" => ElementRole::Image,
         "a" => ElementRole::Link,
         "b" | "strong" => ElementRole::Emphasis(Emphasis::STRONG),
         "i" | "em" | "cite" | "var" | "dfn" => ElementRole::Emphasis(Emphasis::EMPHASIZED),
         "code" | "kbd" | "samp" | "tt" => ElementRole::Emphasis(Emphasis::CODE),
         "s" | "strike" | "del" => ElementRole::Emphasis(Emphasis::STRIKETHROUGH),
+        "ins" => ElementRole::Emphasis(Emphasis::INSERTED),
         "q" => ElementRole::InlineQuote,
-        "rt" => ElementRole::RubyText,
+        "abbr" | "acronym" => ElementRole::Abbreviation,
+        "rt" | "rtc" => ElementRole::RubyText,
         "sup" => ElementRole::Superscript,
         "sub" => ElementRole::Subscript,
         _ => ElementRole::Inline,

@@ -2,7 +2,7 @@
 
 use dom_query::{Element, NodeRef};
 
-use super::visibility::is_tracking_pixel;
+use super::image_url::ImageAttributes;
 use crate::{markup::EmbedKind, text::url};
 
 /// An embedded object: its kind, title, and the URL at which a reader can see it.
@@ -20,7 +20,7 @@ pub(super) fn read_embed(
     kind: EmbedKind,
     base: Option<&str>,
 ) -> Option<HtmlEmbed> {
-    if is_tracking_pixel(element) {
+    if ImageAttributes::of_element(element).is_tracking_pixel() {
         return None;
     }
     let source = source_attribute(element).or_else(|| nested_source(node))?;

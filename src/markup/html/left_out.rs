@@ -144,6 +144,9 @@ fn reason_to_leave_out(tag: &HtmlTag<'_>) -> Option<OmissionReason> {
     if !tag.attributes.is_empty() && is_hidden(tag.name, tag.attributes) {
         let is_silent = !is_hidden("main", tag.attributes);
         Some(if is_silent { OmissionReason::HiddenFromSpeech } else { OmissionReason::Hidden })
+    } else if is(&["rp"]) {
+        // Parentheses for programs that cannot show ruby; their end tag may be left out.
+        Some(OmissionReason::Hidden)
     } else if tag.name.len() < "nav".len() {
         None
     } else if is(&SURROUNDINGS) {

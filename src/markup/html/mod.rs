@@ -4,21 +4,27 @@
 //! it; afterwards an iterative walk converts the tree to a document. So no input takes more than
 //! linear time or a deep stack. Start with [`parse_html`].
 
+mod abbreviations;
 mod convert;
 mod depth_limit;
 mod element_role;
 mod embed;
 mod footnotes;
+mod formula;
 mod image_url;
+mod inline_style;
 mod left_out;
+mod lists;
 mod open_elements;
 mod page;
 mod paragraphs;
+mod ruby;
 mod sanitizer;
 mod text;
 mod title_heading;
 mod tokenizer;
 mod visibility;
+mod white_space;
 
 pub use page::{sanitize_page, script_contents, title_content};
 pub(super) use paragraphs::for_each_paragraph;
@@ -35,12 +41,8 @@ pub fn parse_html(text: &str, base: Option<&str>) -> Document {
     match sanitizer::sanitize_document(text) {
         Some(text) => {
             let references = footnotes::FragmentTargets::collect_targets(&text, base);
-            convert::convert_tree(
-                &dom_query::Document::from(text),
-                &references,
-                base,
-                &mut builder,
-            );
+            let tree = dom_query::Document::from(text.as_str());
+            convert::convert_tree(&tree, &text, &references, base, &mut builder);
         }
         None => for_each_paragraph(text, |words| {
             builder.push_collapsed(words);
@@ -55,7 +57,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::markup::{Block, Emphasis, LinkTarget, RichText};
+    use crate::markup::{Block, Emphasis, ExportFormat, ExportHeader, LinkTarget, RichText};
 
     fn check(text: &str, expected: &str) {
         assert_eq!(parse_html(text, None).plain_text(), expected, "{text}");
@@ -163,11 +165,37 @@ mod tests {
     #[test]
     fn parse_html_keeps_data_tables() {
         let document = parse_html("<table><tr><th>k<th>v<tr><td>a<td>b<br>c</table>", None);
-        let Block::Table { head, rows } = &document.blocks[0] else { unreachable!("a table") };
+        let Block::Table { head, rows, .. } = &document.blocks[0] else { unreachable!("a table") };
         assert_eq!(
             (head[0].plain_text(), rows[0][1].plain_text()),
             ("k".to_owned(), "b\nc".to_owned())
         );
+    }
+
+    #[test]
+    fn parse_html_spanning_cells_keep_columns_in_every_format() {
+        let text = "<table><thead><tr><th rowspan=9>Line<th colspan=2>Stops</thead>\
+            <tr><td rowspan=0>S1<td>Airport<td>Centre<tr><td>Harbour<td>Fair</table>";
+        let export = |format| {
+            let document = parse_html(text, None);
+            document.export(&ExportHeader::default(), format)
+        };
+        let markdown = export(ExportFormat::Markdown);
+        for line in ["| Line | Stops |  |", "| S1 | Airport | Centre |", "|  | Harbour | Fair |"] {
+            assert!(markdown.contains(line), "{markdown}");
+        }
+        let plain = export(ExportFormat::PlainText);
+        let column = |word: &str| {
+            let line = plain.lines().find(|line| line.contains(word)).expect("the word is shown");
+            line.find(word)
+        };
+        assert_eq!((column("Harbour"), column("Fair")), (column("Airport"), column("Centre")));
+        let html = export(ExportFormat::Html);
+        assert!(html.contains("<th colspan=\"2\">Stops</th>"), "{html}");
+        assert!(html.contains("<td rowspan=\"2\">S1</td>"), "{html}");
+        assert_eq!(parse_html(&html, None).blocks.last(), parse_html(text, None).blocks.last());
+        let spoken = parse_html(text, None).for_screen_reader().plain_text();
+        assert!(spoken.contains("Line: S1. Stops: Harbour."), "{spoken}");
     }
 
     #[test]

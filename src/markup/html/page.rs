@@ -3,7 +3,7 @@
 use super::{
     embed::is_known_player,
     left_out::TagAudience,
-    sanitizer::{self, SanitizePolicy, write_tag},
+    sanitizer::{self, SanitizePolicy, write_formula, write_tag},
     tokenizer::{HtmlTag, parse_attributes, tokenize_tags},
 };
 
@@ -69,6 +69,7 @@ fn write_image_or_player(tag: &HtmlTag<'_>, out: &mut String) {
     match tag.name {
         "noscript" => write_noscript_image(tag, out),
         "iframe" => write_iframe_player(tag, out),
+        "math" if !tag.closing => write_formula(tag, out),
         _ => {}
     }
 }

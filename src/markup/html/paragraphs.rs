@@ -20,10 +20,7 @@ pub(in crate::markup) fn for_each_paragraph(text: &str, mut take: impl FnMut(&st
             continue;
         }
         match role {
-            ElementRole::Emphasis(_)
-            | ElementRole::Link
-            | ElementRole::Inline
-            | ElementRole::InlineQuote => {}
+            role if role.is_within_line() && role != ElementRole::RubyText => {}
             ElementRole::LineBreak | ElementRole::TableCell(_) | ElementRole::RubyText => {
                 words.push(' ');
             }

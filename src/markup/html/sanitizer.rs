@@ -7,7 +7,9 @@
 use super::{
     depth_limit::{DepthLimiter, MAX_DEPTH},
     element_role::element_role,
+    formula::formula_text,
     left_out::{TagAudience, shown_tags},
+    text::escape_html,
     tokenizer::{HtmlTag, parse_attributes},
 };
 
@@ -17,10 +19,12 @@ const MAX_BYTES: usize = 16 << 20;
 /// Maximum number of tags and character references; the parser spends a microsecond on each.
 const MAX_TAGS_AND_REFERENCES: usize = 1 << 20;
 
-const DOCUMENT_ATTRIBUTES: [&str; 25] = [
+const DOCUMENT_ATTRIBUTES: [&str; 30] = [
     "alt",
     "aria-label",
+    "checked",
     "class",
+    "colspan",
     "content",
     "data",
     "data-lazy-src",
@@ -37,11 +41,14 @@ const DOCUMENT_ATTRIBUTES: [&str; 25] = [
     "rel",
     "reversed",
     "role",
+    "rowspan",
     "src",
     "srcset",
     "start",
     "style",
     "title",
+    "type",
+    "value",
     "width",
 ];
 
@@ -70,15 +77,25 @@ const DOCUMENT_POLICY: SanitizePolicy = SanitizePolicy {
     },
     max_attributes: 16,
     keeps_element: |_| true,
-    write_replacement: write_iframe_as_embed,
+    write_replacement: write_frame_or_formula,
 };
 
 /// Writes a frame as an element without content, since its content is for programs that cannot show
-/// it.
-fn write_iframe_as_embed(tag: &HtmlTag<'_>, out: &mut String) {
-    if tag.name == "iframe" && !tag.closing {
-        write_tag(&tag.with_name("embed"), &DOCUMENT_POLICY, out);
+/// it, and a formula as text.
+fn write_frame_or_formula(tag: &HtmlTag<'_>, out: &mut String) {
+    match tag.name {
+        _ if tag.closing => {}
+        "iframe" => write_tag(&tag.with_name("embed"), &DOCUMENT_POLICY, out),
+        "math" => write_formula(tag, out),
+        _ => {}
     }
+}
+
+/// Writes a formula as text: as a paragraph if it is displayed as one.
+pub(super) fn write_formula(tag: &HtmlTag<'_>, out: &mut String) {
+    let is_block = tag.attribute("display").is_some_and(|display| display == "block");
+    let name = if is_block { "div" } else { "span" };
+    out.extend(["<", name, ">", &escape_html(&formula_text(tag)), "</", name, ">"]);
 }
 
 /// Sanitises `text` for the parser; `None` if it is too long, too dense or too deep for it.

@@ -6,7 +6,10 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr2, memrchr};
 
 use super::{
+    abbreviations::Abbreviations,
     element_role::{ElementRole, element_role},
+    formula::formula_text,
+    image_url::ImageAttributes,
     left_out::{TagAudience, shown_tags},
     tokenizer::{HtmlTag, scan_tags},
 };
@@ -23,11 +26,17 @@ pub fn html_to_text(html: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(html.len());
     let (markup, tail) = split_after_last_tag(html);
     let mut text_start = 0;
+    let mut writer = TextWriter {
+        markup,
+        out: &mut out,
+        abbreviation: None,
+        abbreviations: Abbreviations::default(),
+    };
     let mut tags = shown_tags(markup, TagAudience::Text);
     for tag in tags.by_ref() {
-        decode_entities(&markup[text_start..tag.start], &mut out);
+        decode_entities(&markup[text_start..tag.start], writer.out);
         text_start = tag.end;
-        write_tag_text(&tag, &mut out);
+        writer.write_tag(&tag);
     }
     decode_entities(&markup[text_start..], &mut out);
     if !tags.hides_rest() {
@@ -36,15 +45,60 @@ pub fn html_to_text(html: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Writes the text that a tag stands for.
-fn write_tag_text(tag: &HtmlTag<'_>, out: &mut String) {
-    if tag.is_comment() {
-        return;
+/// A writer of the text that tags stand for.
+struct TextWriter<'a> {
+    markup: &'a str,
+    out: &'a mut String,
+    /// The open abbreviation: its title, and the start of its text in `out`.
+    abbreviation: Option<(String, usize)>,
+    abbreviations: Abbreviations,
+}
+
+impl TextWriter<'_> {
+    fn write_tag(&mut self, tag: &HtmlTag<'_>) {
+        if tag.is_comment() {
+            return;
+        }
+        match role_of(tag.name) {
+            ElementRole::Image if !tag.closing && tag.is_element() => self.write_image(tag),
+            ElementRole::InlineQuote => self.out.push(if tag.closing { '”' } else { '“' }),
+            ElementRole::RubyText => self.out.push(if tag.closing { ')' } else { '(' }),
+            ElementRole::Abbreviation => self.write_abbreviation(tag),
+            _ if tag.name == "math" && !tag.closing => self.out.push_str(&formula_text(tag)),
+            role => {
+                if role.is_block() || (tag.is_element() && !role.is_within_line()) {
+                    self.separate_words();
+                }
+            }
+        }
     }
-    let role = role_of(tag.name);
-    let is_separator = role.is_block() || (tag.is_element() && !is_within_line(role));
-    if is_separator && !out.ends_with('\n') {
-        out.push('\n');
+
+    fn write_image(&mut self, tag: &HtmlTag<'_>) {
+        let image = ImageAttributes::of_tag(tag);
+        if image.is_tracking_pixel() {
+            return;
+        }
+        if image.is_inline() {
+            return self.out.push_str(&image.alt);
+        }
+        self.separate_words();
+        self.out.push_str(&image.alt);
+        self.separate_words();
+    }
+
+    fn write_abbreviation(&mut self, tag: &HtmlTag<'_>) {
+        if !tag.closing {
+            self.abbreviation = tag.attribute("title").map(|title| (title, self.out.len()));
+        } else if let Some((title, start)) = self.abbreviation.take() {
+            let expansion = self.abbreviations.expansion(&self.out[start..], &title, self.markup);
+            self.out.push_str(&expansion.unwrap_or_default());
+        }
+    }
+
+    fn separate_words(&mut self) {
+        if !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
     }
 }
 
@@ -55,20 +109,6 @@ fn role_of(name: &str) -> ElementRole {
     } else {
         element_role(name)
     }
-}
-
-/// Returns true for elements that do not separate words.
-fn is_within_line(role: ElementRole) -> bool {
-    matches!(
-        role,
-        ElementRole::Emphasis(_)
-            | ElementRole::Link
-            | ElementRole::Inline
-            | ElementRole::InlineQuote
-            | ElementRole::Superscript
-            | ElementRole::Subscript
-            | ElementRole::RubyText
-    )
 }
 
 /// Splits `html` after its last `>`: what follows is text, even if it begins like a tag.
@@ -227,7 +267,7 @@ mod tests {
             ("x<script>if (a<b) {}</script>y", "xy"),
             ("x<!-- <p>no</p> -->y", "xy"),
             ("<a title=\"a > b\">link</a>", "link"),
-            ("<img alt='it's broken>after", "\nafter"),
+            ("<img alt='it's broken>after", "\nit\nafter"),
             ("<a title=\"never closed>after", "after"),
             ("never <closed", "never <closed"),
         ];

@@ -91,6 +91,13 @@ pub(crate) struct TagScanner<'a> {
     position: usize,
 }
 
+impl TagScanner<'_> {
+    /// Continues at the byte `position`.
+    pub(super) fn skip_to(&mut self, position: usize) {
+        self.position = position;
+    }
+}
+
 impl<'a> Iterator for TagScanner<'a> {
     type Item = HtmlTag<'a>;
 
@@ -203,7 +210,7 @@ pub(crate) struct TagTokenizer<'a> {
 impl TagTokenizer<'_> {
     /// Continues at the byte `position`.
     pub(crate) fn skip_to(&mut self, position: usize) {
-        self.scanner.position = position;
+        self.scanner.skip_to(position);
     }
 }
 

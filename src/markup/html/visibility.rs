@@ -1,11 +1,10 @@
-//! Elements that are not shown: hidden ones and tracking pixels.
+//! Elements that a page hides.
 //!
-//! [`is_hidden`] is the only rule for hidden elements, for pages, articles and searches alike.
+//! [`is_hidden`] is the only rule for them, for articles and searches alike.
 
-use dom_query::Element;
 use memchr::memchr2_iter;
 
-use super::{image_url, tokenizer::parse_attributes};
+use super::{inline_style::style_value, tokenizer::parse_attributes};
 use crate::text::decode_entities;
 
 /// Returns true if the page hides the element `name`, by its attributes.
@@ -62,33 +61,6 @@ fn hides_by_style(style: &str) -> bool {
     let value_of = |property| style_value(&decoded, property);
     value_of("display").is_some_and(|value| value == "none")
         || value_of("visibility").is_some_and(|value| value == "hidden")
-}
-
-/// Returns the value of a property in the value of a `style` attribute, in lower case; of several
-/// the last one, and an important one before others (CSS Cascade §6.1).
-pub(super) fn style_value(style: &str, property: &str) -> Option<String> {
-    let declarations = style.split(';').filter_map(|declaration| declaration.split_once(':'));
-    let mut found: Option<(bool, String)> = None;
-    for (name, value) in declarations {
-        if !name.trim().eq_ignore_ascii_case(property) {
-            continue;
-        }
-        let value = value.to_ascii_lowercase();
-        let (value, priority) = value.split_once('!').unwrap_or((value.as_str(), ""));
-        let important = priority.trim() == "important";
-        if important || found.as_ref().is_none_or(|(before, _)| !before) {
-            found = Some((important, value.trim().to_owned()));
-        }
-    }
-    found.map(|(_, value)| value)
-}
-
-/// Returns true if an element is at most one pixel wide or high: such images and frames only track
-/// readers.
-pub(super) fn is_tracking_pixel(element: &Element) -> bool {
-    ["width", "height"]
-        .iter()
-        .any(|name| matches!(image_url::pixel_attribute(element, name), Some(0 | 1)))
 }
 
 #[cfg(test)]

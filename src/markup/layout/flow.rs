@@ -10,12 +10,12 @@ use hypher::Lang;
 
 use super::{
     line::{LayoutLine, LineSpan},
-    styled_text::{MAX_BLOCK_BYTES, StyledText},
+    styled_text::{FlowMedium, MAX_BLOCK_BYTES, StyledText},
     table::TableLayout,
 };
 use crate::markup::{
-    AnchorId, Block, Document, DocumentLink, Emphasis, LinkId, LinkTarget, ListNumbering, RichText,
-    SpanRole,
+    AnchorId, Block, CellSpan, Document, DocumentLink, Emphasis, LinkId, LinkTarget, ListNumbering,
+    RichText, SpanRole,
     document::{embed_label, image_label},
     language::hyphenation_language,
 };
@@ -40,6 +40,7 @@ pub struct Flow {
     headings: Vec<SectionHeading>,
     /// Hyphenation rules for the language of the document.
     language: Option<Lang>,
+    medium: FlowMedium,
     byte_len: usize,
 }
 
@@ -98,14 +99,24 @@ pub(super) enum BlockContent {
 }
 
 impl Flow {
-    /// Flattens `document` and adds the list of its URLs at the end.
+    /// Flattens `document` for the screen and adds the list of its URLs at the end.
     pub fn new(document: Document) -> Flow {
-        let mut builder = FlowBuilder::default();
+        Flow::for_medium(document, FlowMedium::Screen)
+    }
+
+    /// Flattens `document` for files and pipes: its layout shows every character, and lines of code
+    /// and of wide tables may be longer than it is wide.
+    pub fn for_text(document: Document) -> Flow {
+        Flow::for_medium(document, FlowMedium::Text)
+    }
+
+    fn for_medium(document: Document, medium: FlowMedium) -> Flow {
+        let mut builder = FlowBuilder { medium, ..FlowBuilder::default() };
         builder.add_blocks(document.blocks);
         builder.add_link_list(&document.links);
         let FlowBuilder { blocks, anchors, headings, bytes, .. } = builder;
         let language = document.language.as_deref().and_then(hyphenation_language);
-        Flow { blocks, links: document.links, anchors, headings, language, byte_len: bytes }
+        Flow { blocks, links: document.links, anchors, headings, language, medium, byte_len: bytes }
     }
 
     /// Returns the links in the order of their numbers.
@@ -126,6 +137,10 @@ impl Flow {
     /// Returns the hyphenation rules for the language of the document.
     pub(super) fn language(&self) -> Option<Lang> {
         self.language
+    }
+
+    pub(super) fn medium(&self) -> FlowMedium {
+        self.medium
     }
 
     /// Returns the length of the text of all blocks, in bytes.
@@ -222,6 +237,7 @@ impl LinePrefix {
 /// The state of flattening a document.
 #[derive(Default)]
 struct FlowBuilder {
+    medium: FlowMedium,
     blocks: Vec<LayoutBlock>,
     anchors: HashMap<AnchorId, u32>,
     headings: Vec<SectionHeading>,
@@ -264,9 +280,9 @@ impl FlowBuilder {
             Block::Heading { level, text } => {
                 let (title, block) = (text.plain_text(), self.next_index());
                 self.headings.push(SectionHeading { level, title, block });
-                self.add_text(StyledText::new(text, SpanRole::Heading));
+                self.add_rich_text(text, SpanRole::Heading);
             }
-            Block::Caption(text) => self.add_text(StyledText::new(text, SpanRole::Caption)),
+            Block::Caption(text) => self.add_rich_text(text, SpanRole::Caption),
             Block::Definition(blocks) => {
                 self.with_prefix(LinePrefix::indent(4), |builder| builder.add_blocks(blocks));
             }
@@ -276,18 +292,18 @@ impl FlowBuilder {
             }
             Block::Paragraph(text) => {
                 let role = if self.quote_depth > 0 { SpanRole::Quote } else { SpanRole::Text };
-                self.add_text(StyledText::new(text, role));
+                self.add_rich_text(text, role);
             }
             Block::Quote(blocks) => {
                 self.quote_depth += 1;
                 self.with_prefix(LinePrefix::quote_bar(), |builder| builder.add_blocks(blocks));
                 self.quote_depth -= 1;
             }
-            Block::List { numbers, items } => self.add_list(numbers, items),
+            Block::List { numbers, items } => self.add_list(numbers.as_ref(), items),
             Block::Code { text, .. } => {
                 self.with_prefix(LinePrefix::indent(2), |builder| builder.add_code(&text));
             }
-            Block::Table { head, rows } => self.add_table(head, rows),
+            Block::Table { head, rows, spans } => self.add_table(head, rows, &spans),
             Block::Image { alt, link, size } => {
                 self.add_media_label(&image_label(&alt, size), link);
                 if let Some(link) = link {
@@ -314,10 +330,9 @@ impl FlowBuilder {
         u32::try_from(self.blocks.len()).unwrap_or(u32::MAX)
     }
 
-    fn add_list(&mut self, numbers: Option<ListNumbering>, items: Vec<Vec<Block>>) {
-        let digits_at =
-            |index: usize| numbers.map(|numbers| numbers.number_at(index).to_string().len());
-        let max_digits = digits_at(0).max(digits_at(items.len().saturating_sub(1)));
+    fn add_list(&mut self, numbers: Option<&ListNumbering>, items: Vec<Vec<Block>>) {
+        let label_at = |index: usize| numbers.map(|numbers| numbers.label_at(index));
+        let max_digits = (0..items.len()).filter_map(label_at).map(|label| label.len()).max();
         // A list is indented by two cells; a list within an indented container is indented already.
         // The marker takes two more cells: dot or bullet, and a space.
         let is_indented = self.prefixes.iter().any(|prefix| prefix.first.role == SpanRole::Text);
@@ -329,8 +344,7 @@ impl FlowBuilder {
             BlockGap::BlankLine
         };
         for (index, item) in items.into_iter().enumerate() {
-            let label = numbers
-                .map_or("•".to_owned(), |numbers| format!("{}.", numbers.number_at(index)));
+            let label = label_at(index).map_or("•".to_owned(), |label| format!("{label}."));
             let prefix = LinePrefix::label(&label, cells, SpanRole::ListMarker);
             self.with_prefix(prefix, |builder| builder.add_list_item(item, gap));
             self.gap = gap;
@@ -348,6 +362,10 @@ impl FlowBuilder {
         }
     }
 
+    fn add_rich_text(&mut self, text: RichText, role: SpanRole) {
+        self.add_text(StyledText::new(text, role, self.medium));
+    }
+
     fn add_text(&mut self, styled: StyledText) {
         for part in styled.split_into_parts(MAX_BLOCK_BYTES) {
             let bytes = part.text.len();
@@ -357,7 +375,8 @@ impl FlowBuilder {
 
     /// Adds code in blocks of whole lines.
     fn add_code(&mut self, text: &str) {
-        let mut rest = text;
+        let shown = self.medium.shown(text);
+        let mut rest = &*shown;
         while !rest.is_empty() {
             let max_end = floor_char_boundary(rest, MAX_BLOCK_BYTES);
             let line_end = rest[..max_end].rfind('\n').or_else(|| rest.find('\n'));
@@ -367,8 +386,8 @@ impl FlowBuilder {
         }
     }
 
-    fn add_table(&mut self, head: Vec<RichText>, rows: Vec<Vec<RichText>>) {
-        for part in TableLayout::split_into_parts(head, rows) {
+    fn add_table(&mut self, head: Vec<RichText>, rows: Vec<Vec<RichText>>, spans: &[CellSpan]) {
+        for part in TableLayout::split_into_parts(head, rows, spans, self.medium) {
             let bytes = part.byte_len();
             self.push_block(BlockContent::Table(part), bytes);
         }
@@ -378,7 +397,7 @@ impl FlowBuilder {
     fn add_media_label(&mut self, label: &str, link: Option<LinkId>) {
         let target = link.map(LinkTarget::Link);
         let mut styled = StyledText::default();
-        styled.push(label, SpanRole::Image, Emphasis::NONE, target);
+        styled.push_source(label, SpanRole::Image, Emphasis::NONE, target, self.medium);
         styled.push_link_number(target);
         self.add_text(styled);
     }

@@ -102,6 +102,22 @@ impl FlowLayout {
         self.width
     }
 
+    /// Returns the text of all lines, each with a line end, without blanks at the ends of lines that
+    /// are not code.
+    pub fn to_text(&mut self) -> String {
+        let mut text = String::with_capacity(self.flow.byte_len());
+        for block in self.flow.block_indexes() {
+            for line in self.block_lines(block) {
+                let line_text = line.text();
+                let is_code = line.spans.last().is_some_and(|span| span.role == SpanRole::Code);
+                let keeps_blanks = is_code && !line_text.trim().is_empty();
+                text.push_str(if keeps_blanks { &line_text } else { line_text.trim_end() });
+                text.push('\n');
+            }
+        }
+        text
+    }
+
     /// Returns the lines of a pane of `height` rows from `top` on; fewer at the end of the flow.
     pub fn visible_lines(&mut self, top: ScrollPosition, height: u16) -> Vec<LayoutLine> {
         let mut lines = Vec::new();
@@ -279,6 +295,7 @@ impl FlowLayout {
             language: self.flow.language(),
             horizontal_scroll: self.horizontal_scroll,
             shows_images: self.shows_images,
+            medium: self.flow.medium(),
         };
         lines.get_or_insert_with(|| {
             typeset_block(block, block_index, width, options).into_boxed_slice()

@@ -2,21 +2,59 @@
 //!
 //! Link numbers such as `[1]` are part of the string. Start with [`StyledText`].
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use crate::markup::{Emphasis, LineSpan, LinkTarget, RichText, SpanRole};
-use crate::text::floor_char_boundary;
+use crate::text::{floor_char_boundary, sanitize};
 
 /// Maximum length of the text of a layout block, in bytes: wrapping one block must not cause a
 /// noticeable delay. A single line of code or row of a table may be longer.
 pub(super) const MAX_BLOCK_BYTES: usize = 64 * 1024;
+
+/// The place where a flow is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum FlowMedium {
+    /// A terminal: emoji are simplified, and what does not fit is scrolled.
+    #[default]
+    Screen,
+    /// A file or a pipe: every character is written, and styles that matter become characters.
+    Text,
+}
+
+impl FlowMedium {
+    /// Returns `text` as the medium can show it.
+    pub(super) fn shown(self, text: &str) -> Cow<'_, str> {
+        match self {
+            FlowMedium::Screen => sanitize::to_block(text),
+            FlowMedium::Text => Cow::Borrowed(text),
+        }
+    }
+}
 
 /// A text and its style runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct StyledText {
     pub(super) text: String,
     runs: Vec<StyleRun>,
+    /// Places to break within words, in order.
+    soft_breaks: Vec<SoftBreak>,
 }
+
+/// A place to break within a word: a zero-width space or soft hyphen of the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SoftBreak {
+    /// Offset in the text, in bytes.
+    pub(super) offset: usize,
+    /// True if a line that ends here gets a hyphen.
+    pub(super) hyphenated: bool,
+}
+
+/// Marks around text whose style matters where there are no styles.
+const STYLE_MARKS: [(Emphasis, &str); 2] =
+    [(Emphasis::STRIKETHROUGH, "~~"), (Emphasis::INSERTED, "++")];
+
+const SOFT_HYPHEN: char = '\u{ad}';
+const ZERO_WIDTH_SPACE: char = '\u{200b}';
 
 /// A stretch of text of equal style. It begins at the end of the run before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,23 +76,67 @@ impl StyledText {
 
     /// Converts `text` and adds a number after each link. Text that is neither a link nor code gets
     /// `role`.
-    pub(super) fn new(text: RichText, role: SpanRole) -> StyledText {
+    pub(super) fn new(text: RichText, role: SpanRole, medium: FlowMedium) -> StyledText {
         let RichText(spans) = text;
         let mut styled = StyledText::default();
         styled.text.reserve(spans.iter().map(|span| span.text.len()).sum());
         let mut remaining = spans.into_iter().peekable();
+        let mut before = Emphasis::NONE;
         while let Some(span) = remaining.next() {
             let span_role = match span.link {
                 Some(_) => SpanRole::Link,
                 None if span.emphasis.contains(Emphasis::CODE) => SpanRole::Code,
                 None => role,
             };
-            styled.push(&span.text, span_role, span.emphasis, span.link);
+            if medium == FlowMedium::Text {
+                styled.push_marks(before, span.emphasis, role);
+                before = span.emphasis;
+            }
+            styled.push_source(&span.text, span_role, span.emphasis, span.link, medium);
             if remaining.peek().is_none_or(|next| next.link != span.link) {
                 styled.push_link_number(span.link);
             }
         }
+        styled.push_marks(before, Emphasis::NONE, role);
         styled
+    }
+
+    /// Appends the marks of the styles that end and begin.
+    fn push_marks(&mut self, before: Emphasis, after: Emphasis, role: SpanRole) {
+        for (style, mark) in STYLE_MARKS {
+            if before.contains(style) != after.contains(style) {
+                self.push(mark, role, Emphasis::NONE, None);
+            }
+        }
+    }
+
+    /// Appends text of a document, as `medium` can show it, and notes its places to break.
+    pub(super) fn push_source(
+        &mut self,
+        text: &str,
+        role: SpanRole,
+        emphasis: Emphasis,
+        link: Option<LinkTarget>,
+        medium: FlowMedium,
+    ) {
+        let mut rest = text;
+        while let Some(at) = rest.find([SOFT_HYPHEN, ZERO_WIDTH_SPACE]) {
+            let hyphenated = rest[at..].starts_with(SOFT_HYPHEN);
+            let end = at + if hyphenated { SOFT_HYPHEN } else { ZERO_WIDTH_SPACE }.len_utf8();
+            // The screen keeps the zero-width spaces that separate words, as in Thai.
+            let part = if medium == FlowMedium::Screen { &rest[..end] } else { &rest[..at] };
+            self.push(&medium.shown(part), role, emphasis, link);
+            self.soft_breaks.push(SoftBreak { offset: self.text.len(), hyphenated });
+            rest = &rest[end..];
+        }
+        self.push(&medium.shown(rest), role, emphasis, link);
+    }
+
+    /// Returns the places to break within the byte range `range`.
+    pub(super) fn soft_breaks(&self, range: Range<usize>) -> &[SoftBreak] {
+        let start = self.soft_breaks.partition_point(|soft| soft.offset < range.start);
+        let end = self.soft_breaks.partition_point(|soft| soft.offset < range.end);
+        &self.soft_breaks[start..end]
     }
 
     /// Appends text and merges it with the last run if the style is the same.
@@ -65,6 +147,9 @@ impl StyledText {
         emphasis: Emphasis,
         link: Option<LinkTarget>,
     ) {
+        if text.is_empty() {
+            return;
+        }
         self.text.push_str(text);
         let run = StyleRun { end: self.text.len(), role, emphasis, link };
         match self.runs.last_mut() {
@@ -124,6 +209,9 @@ impl StyledText {
             for span in self.spans(start..end) {
                 part.push(&span.text, span.role, span.emphasis, span.link);
             }
+            let in_part = self.soft_breaks(start..end).iter();
+            part.soft_breaks =
+                in_part.map(|soft| SoftBreak { offset: soft.offset - start, ..*soft }).collect();
             parts.push(part);
             start = end;
         }
@@ -151,11 +239,38 @@ mod tests {
         let styled = StyledText::new(
             RichText(vec![TextSpan::plain("x "), linked_span("a"), strong, TextSpan::plain(" y")]),
             SpanRole::Text,
+            FlowMedium::Screen,
         );
         assert_eq!(styled.text, "x ab[1] y");
         assert_eq!(styled.no_break_offsets().collect::<Vec<_>>(), [4]);
         let roles: Vec<SpanRole> = styled.spans(1..6).map(|span| span.role).collect();
         assert_eq!(roles, [SpanRole::Text, SpanRole::Link, SpanRole::Link, SpanRole::LinkNumber]);
+    }
+
+    #[test]
+    fn styled_text_marks_changes_where_there_are_no_styles() {
+        let span = |text: &str, emphasis| TextSpan { text: text.into(), emphasis, link: None };
+        let text = RichText(vec![
+            span("a ", Emphasis::NONE),
+            span("old", Emphasis::STRIKETHROUGH),
+            span("er", Emphasis::STRIKETHROUGH.union(Emphasis::STRONG)),
+            span("new", Emphasis::INSERTED),
+        ]);
+        let styled = |medium| StyledText::new(text.clone(), SpanRole::Text, medium).text;
+        assert_eq!(styled(FlowMedium::Text), "a ~~older~~++new++");
+        assert_eq!(styled(FlowMedium::Screen), "a oldernew");
+    }
+
+    #[test]
+    fn styled_text_notes_places_to_break() {
+        let text = RichText::plain("no\u{ad}thing\u{200b}else");
+        for medium in [FlowMedium::Screen, FlowMedium::Text] {
+            let styled = StyledText::new(text.clone(), SpanRole::Text, medium);
+            assert_eq!(styled.text, "nothingelse");
+            let breaks = styled.soft_breaks(0..20).iter();
+            let breaks: Vec<_> = breaks.map(|soft| (soft.offset, soft.hyphenated)).collect();
+            assert_eq!(breaks, [(2, true), (7, false)]);
+        }
     }
 
     #[test]

@@ -9,11 +9,11 @@ use std::sync::Arc;
 use super::{
     horizontal_scroll::scroll_line,
     line::{LayoutLine, LineSpan},
-    styled_text::{MAX_BLOCK_BYTES, StyledText},
+    styled_text::{FlowMedium, MAX_BLOCK_BYTES, StyledText},
     wrap::wrap_text,
 };
 use crate::{
-    markup::{Emphasis, RichText, SpanRole},
+    markup::{CellSpan, Emphasis, RichText, SpanRole, table_grid::repeat_spanning_cells},
     text::width,
 };
 
@@ -50,7 +50,10 @@ pub(super) struct TableLayout {
     header: Arc<[StyledText]>,
     widths: Arc<[ColumnWidths]>,
     rows: Vec<Vec<StyledText>>,
+    /// The rows with the texts of the cells that span them; empty if no cell spans rows.
+    record_rows: Vec<Vec<StyledText>>,
     part: TablePart,
+    medium: FlowMedium,
 }
 
 /// The position of a part in its table; only the first part shows the header.
@@ -66,13 +69,25 @@ impl TableLayout {
     pub(super) fn split_into_parts(
         head: Vec<RichText>,
         rows: Vec<Vec<RichText>>,
+        spans: &[CellSpan],
+        medium: FlowMedium,
     ) -> Vec<TableLayout> {
-        let header: Arc<[StyledText]> = styled_row(head, SpanRole::TableHeader).into();
+        let mut records = records_of_spanned_rows(&rows, spans, !head.is_empty())
+            .into_iter()
+            .map(|row| styled_row(row, SpanRole::TableCell, medium));
+        let header: Arc<[StyledText]> = styled_row(head, SpanRole::TableHeader, medium).into();
         let styled_rows: Vec<Vec<StyledText>> =
-            rows.into_iter().map(|row| styled_row(row, SpanRole::TableCell)).collect();
+            rows.into_iter().map(|row| styled_row(row, SpanRole::TableCell, medium)).collect();
         let widths = measure_columns(&header, &styled_rows);
         let mut parts = Vec::new();
-        let mut part = TableLayout { header, widths, rows: Vec::new(), part: TablePart::First };
+        let mut part = TableLayout {
+            header,
+            widths,
+            rows: Vec::new(),
+            record_rows: Vec::new(),
+            part: TablePart::First,
+            medium,
+        };
         let mut bytes_left = MAX_BLOCK_BYTES;
         for row in styled_rows {
             let row_bytes = row.iter().map(|cell| cell.text.len()).sum();
@@ -83,6 +98,7 @@ impl TableLayout {
             }
             bytes_left = bytes_left.saturating_sub(row_bytes);
             part.rows.push(row);
+            part.record_rows.extend(records.next());
         }
         parts.push(part);
         parts
@@ -101,7 +117,8 @@ impl TableLayout {
     }
 
     /// Returns the lines of this part, each at most `max_width` cells wide. A table that is
-    /// scrolled horizontally begins at column `first_column`.
+    /// scrolled horizontally begins at column `first_column`; in text, its lines are as long as they
+    /// are.
     pub(super) fn lines(&self, max_width: usize, first_column: usize) -> Vec<LayoutLine> {
         let fitted = self.fitted_widths(max_width).and_then(|widths| self.column_lines(&widths));
         fitted
@@ -119,6 +136,9 @@ impl TableLayout {
             return None;
         }
         let lines = self.column_lines(&widths)?;
+        if self.medium == FlowMedium::Text {
+            return Some(lines);
+        }
         Some(lines.into_iter().map(|line| scroll_line(line, first_column, max_width)).collect())
     }
 
@@ -142,7 +162,9 @@ impl TableLayout {
             header: Arc::clone(&self.header),
             widths: Arc::clone(&self.widths),
             rows: Vec::new(),
+            record_rows: Vec::new(),
             part: TablePart::Continuation,
+            medium: self.medium,
         }
     }
 
@@ -175,7 +197,8 @@ impl TableLayout {
     /// the header cells if there are no rows.
     fn record_lines(&self, max_width: usize) -> Vec<LayoutLine> {
         let mut lines = Vec::new();
-        for row in &self.rows {
+        let rows = if self.record_rows.is_empty() { &self.rows } else { &self.record_rows };
+        for row in rows {
             if !lines.is_empty() || self.part == TablePart::Continuation {
                 lines.push(LayoutLine::default());
             }
@@ -205,21 +228,36 @@ impl TableLayout {
     }
 }
 
+/// Returns `rows` with the texts of the cells that span them, so that each record is complete; no
+/// rows if no cell spans rows.
+fn records_of_spanned_rows(
+    rows: &[Vec<RichText>],
+    spans: &[CellSpan],
+    has_header: bool,
+) -> Vec<Vec<RichText>> {
+    if spans.iter().all(|span| span.rows == 1) {
+        return Vec::new();
+    }
+    let mut records = rows.to_vec();
+    repeat_spanning_cells(&mut records, spans, usize::from(has_header));
+    records
+}
+
 /// Removes the text source of lines: an offset in a cell is not an offset in the table.
 fn without_source(lines: Vec<LayoutLine>) -> impl Iterator<Item = LayoutLine> {
     lines.into_iter().map(|line| LayoutLine { source: None, ..line })
 }
 
-fn styled_row(row: Vec<RichText>, role: SpanRole) -> Vec<StyledText> {
-    row.into_iter().map(|text| styled_cell(text, role)).collect()
+fn styled_row(row: Vec<RichText>, role: SpanRole, medium: FlowMedium) -> Vec<StyledText> {
+    row.into_iter().map(|text| styled_cell(text, role, medium)).collect()
 }
 
 /// Converts the text of a cell, with spaces in place of line breaks.
-fn styled_cell(mut text: RichText, role: SpanRole) -> StyledText {
+fn styled_cell(mut text: RichText, role: SpanRole, medium: FlowMedium) -> StyledText {
     for span in text.0.iter_mut().filter(|span| span.text.contains('\n')) {
         span.text = span.text.replace('\n', " ");
     }
-    StyledText::new(text, role)
+    StyledText::new(text, role, medium)
 }
 
 /// Returns the lines of a row, with each cell wrapped to the width of its column.
@@ -276,7 +314,8 @@ mod tests {
         let make_row = |row: [&str; 2]| row.map(RichText::plain).to_vec();
         let rows =
             vec![make_row(["Brussels", "49"]), make_row(["Köln", "118"]), make_row(["", "x"])];
-        TableLayout::split_into_parts(make_row(["From", "Euro"]), rows).remove(0)
+        TableLayout::split_into_parts(make_row(["From", "Euro"]), rows, &[], FlowMedium::Screen)
+            .remove(0)
     }
 
     fn texts(lines: &[LayoutLine]) -> Vec<String> {
@@ -296,7 +335,9 @@ mod tests {
         let make_row = |row: [&str; 2]| row.map(RichText::plain).to_vec();
         let rows =
             vec![make_row(["Night train", "sleeps three to a berth"]), make_row(["Bus", "no"])];
-        let table = TableLayout::split_into_parts(make_row(["What", "How"]), rows).remove(0);
+        let table =
+            TableLayout::split_into_parts(make_row(["What", "How"]), rows, &[], FlowMedium::Screen)
+                .remove(0);
         assert_eq!(
             texts(&table.lines(22, 0)),
             ["What     How", "", "Night    sleeps three", "train    to a berth", "", "Bus      no"]
@@ -311,7 +352,7 @@ mod tests {
             make_row(["Brussels", "49", "7:10", "yes"]),
             make_row(["Köln", "118", "12:45", "no"]),
         ];
-        let table = TableLayout::split_into_parts(header, rows).remove(0);
+        let table = TableLayout::split_into_parts(header, rows, &[], FlowMedium::Screen).remove(0);
         assert_eq!(
             texts(&table.lines(16, 0)),
             ["From      Euro ›", "Brussels  49   ›", "Köln      118  ›"]
@@ -332,15 +373,28 @@ mod tests {
         let bare = TableLayout::split_into_parts(
             vec![RichText::plain("only"), RichText::plain("heads")],
             Vec::new(),
+            &[],
+            FlowMedium::Screen,
         )
         .remove(0);
         assert_eq!(texts(&bare.lines(6, 0)), ["only", "heads"]);
     }
 
     #[test]
+    fn table_records_repeat_cells_that_span_rows() {
+        let make_row = |row: [&str; 2]| row.map(RichText::plain).to_vec();
+        let rows = vec![make_row(["Line S1", "Harbour station"]), make_row(["", "Fair"])];
+        let spans = [CellSpan { row: 1, column: 0, rows: 2, columns: 1 }];
+        let head = make_row(["Line", "To"]);
+        let table = TableLayout::split_into_parts(head, rows, &spans, FlowMedium::Screen).remove(0);
+        let lines = texts(&table.lines(10, 0));
+        assert_eq!(lines.iter().filter(|line| line.starts_with("Line:")).count(), 2, "{lines:?}");
+    }
+
+    #[test]
     fn table_split_keeps_every_row() {
         let rows = (0..4000).map(|row| vec![RichText::plain(format!("{row:060}"))]).collect();
-        let parts = TableLayout::split_into_parts(Vec::new(), rows);
+        let parts = TableLayout::split_into_parts(Vec::new(), rows, &[], FlowMedium::Screen);
         assert!(parts.len() > 3 && parts.iter().all(|part| part.byte_len() <= MAX_BLOCK_BYTES));
         assert_eq!(parts.iter().map(|part| part.lines(80, 0).len()).sum::<usize>(), 4000);
     }

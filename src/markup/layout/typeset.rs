@@ -9,6 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::{
     flow::{BlockContent, LayoutBlock, LinePrefix},
     line::{LayoutLine, LineSource, LineSpan, ReservedImageRow, SpanRole},
+    styled_text::FlowMedium,
     wrap::wrap_text,
 };
 use crate::markup::LinkId;
@@ -36,6 +37,7 @@ pub(super) struct TypesetOptions {
     pub(super) horizontal_scroll: u16,
     /// True if rows are reserved for pictures.
     pub(super) shows_images: bool,
+    pub(super) medium: FlowMedium,
 }
 
 /// Returns the lines of a block, including the blank line before it.
@@ -95,6 +97,11 @@ fn content_lines(
         BlockContent::Text(styled) => {
             let language = options.language.filter(|_| max_width < HYPHENATED_BELOW_WIDTH);
             wrap_text(styled, max_width, language)
+        }
+        BlockContent::Code(text) if options.medium == FlowMedium::Text => {
+            let whole_line =
+                |line| LayoutLine::from_spans(vec![LineSpan::new(line, SpanRole::Code)]);
+            text.split('\n').map(whole_line).collect()
         }
         BlockContent::Code(text) => text
             .split('\n')

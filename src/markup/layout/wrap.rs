@@ -15,7 +15,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
     line::{LayoutLine, LineSource, LineSpan},
-    styled_text::StyledText,
+    styled_text::{SoftBreak, StyledText},
 };
 use crate::markup::language;
 use crate::text::{
@@ -140,6 +140,7 @@ fn build_line(
 /// Returns the ranges of the lines.
 fn line_ranges(styled: &StyledText, max_width: usize, language: Option<Lang>) -> Vec<LineRange> {
     let no_breaks: Vec<usize> = styled.no_break_offsets().collect();
+    let soft_breaks = |start, end| styled.soft_breaks(start + 1..end);
     let mut lines = Vec::new();
     let mut start = 0;
     for paragraph in styled.text.split('\n') {
@@ -150,8 +151,8 @@ fn line_ranges(styled: &StyledText, max_width: usize, language: Option<Lang>) ->
         } else {
             // Right-to-left scripts are not hyphenated.
             let hyphenation = language.filter(|_| !bidi::has_rtl(paragraph));
-            let fragments =
-                split_into_fragments(paragraph, start, &no_breaks, max_width, hyphenation);
+            let breaks = WordBreaks { no_breaks: &no_breaks, soft_breaks: soft_breaks(start, end) };
+            let fragments = split_into_fragments(paragraph, start, breaks, max_width, hyphenation);
             fill_paragraph(&fragments, max_width, &mut lines);
         }
         start = end + 1;
@@ -191,28 +192,40 @@ fn cells_as_float(max_width: usize) -> f64 {
     f64::from(u32::try_from(max_width).unwrap_or(u32::MAX))
 }
 
-/// Splits a paragraph wherever a line may break.
-///
-/// `offset` is the start of the paragraph in the text; no fragment begins at one of `no_breaks`,
-/// unless a space is before it.
+/// The places in a paragraph at which a line may or must not break, besides those of UAX #14, as
+/// byte offsets in the text.
+#[derive(Debug, Clone, Copy)]
+struct WordBreaks<'a> {
+    /// No line begins here, unless a space is before it.
+    no_breaks: &'a [usize],
+    soft_breaks: &'a [SoftBreak],
+}
+
+/// Splits a paragraph wherever a line may break; `offset` is its start in the text.
 fn split_into_fragments(
     paragraph: &str,
     offset: usize,
-    no_breaks: &[usize],
+    breaks: WordBreaks<'_>,
     max_width: usize,
     language: Option<Lang>,
 ) -> Vec<WordFragment> {
     let fragment_text =
         |fragment: &WordFragment| &paragraph[fragment.start - offset..fragment.end - offset];
-    let words = split_into_words(paragraph, offset, no_breaks);
-    let hyphen_parts =
-        words.into_iter().flat_map(|word| split_at_hyphens(fragment_text(&word), word));
+    let words = split_into_words(paragraph, offset, breaks.no_breaks);
+    let soft_parts = words
+        .into_iter()
+        .flat_map(|word| split_at_soft_breaks(fragment_text(&word), word, breaks.soft_breaks));
+    let hyphen_parts = soft_parts.flat_map(|word| split_at_hyphens(fragment_text(&word), word));
     let syllables = hyphen_parts.flat_map(|part| match language {
         Some(language) => hyphenate_fragment(fragment_text(&part), part, language),
         None => vec![part],
     });
     syllables
         .flat_map(|syllable| split_overlong_fragment(fragment_text(&syllable), syllable, max_width))
+        .map(|part| WordFragment {
+            needs_hyphen: part.needs_hyphen && (part.cells as usize) < max_width,
+            ..part
+        })
         .collect()
 }
 
@@ -243,6 +256,22 @@ fn split_into_words(paragraph: &str, offset: usize, no_breaks: &[usize]) -> Vec<
 
 fn cell_count(text: &str) -> u32 {
     u32::try_from(width(text)).unwrap_or(u32::MAX)
+}
+
+/// Splits a word at the places to break of the source.
+fn split_at_soft_breaks(
+    word: &str,
+    fragment: WordFragment,
+    soft_breaks: &[SoftBreak],
+) -> Vec<WordFragment> {
+    let first = soft_breaks.partition_point(|soft| soft.offset <= fragment.start);
+    let within = soft_breaks[first..].iter().take_while(|soft| soft.offset < fragment.end);
+    let cuts: Vec<usize> = within.clone().map(|soft| soft.offset - fragment.start).collect();
+    let mut parts = split_at_offsets(word, fragment, &cuts);
+    for (part, soft) in parts.iter_mut().zip(within) {
+        part.needs_hyphen = soft.hyphenated;
+    }
+    parts
 }
 
 /// Splits a word after its hyphens between letters, so that numbers and dates stay whole.
@@ -317,8 +346,8 @@ fn split_at_offsets(word: &str, fragment: WordFragment, cuts: &[usize]) -> Vec<W
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::markup::SpanRole;
+    use super::{super::styled_text::FlowMedium, *};
+    use crate::markup::{RichText, SpanRole};
 
     fn check_lines(text: &str, max_width: usize, expected: &[&str]) {
         let styled = StyledText::plain(text, SpanRole::Text);
@@ -360,6 +389,16 @@ mod tests {
         let plain: Vec<String> =
             wrap_text(&styled, 14, None).iter().map(LayoutLine::text).collect();
         assert_eq!(plain, ["The", "representative", "s deliberated", "about", "hyphenation."]);
+    }
+
+    #[test]
+    fn wrap_text_breaks_at_soft_hyphens_and_zero_width_spaces() {
+        let source = "Donau\u{ad}dampf\u{ad}schiff a_long_path\u{200b}of_the_source";
+        let styled = StyledText::new(RichText::plain(source), SpanRole::Text, FlowMedium::Screen);
+        let lines: Vec<String> =
+            wrap_text(&styled, 13, None).iter().map(LayoutLine::text).collect();
+        assert_eq!(lines, ["Donau-", "dampfschiff", "a_long_path", "of_the_source"]);
+        assert_eq!(wrap_text(&styled, 60, None).len(), 1);
     }
 
     #[test]
