@@ -65,6 +65,8 @@ pub(super) struct DocumentBuilder {
     overflow_depth: usize,
     inline: Inline,
     emphasis_stack: Vec<Emphasis>,
+    /// Emphasis set with [`DocumentBuilder::set_tag_emphasis`].
+    tag_emphasis: Emphasis,
     /// Open links; `None` for a link without a usable target.
     link_stack: Vec<Option<LinkDestination>>,
     /// Kind of block that the collected text becomes.
@@ -182,6 +184,12 @@ impl DocumentBuilder {
     /// Ends the innermost emphasis.
     pub(super) fn end_emphasis(&mut self) {
         self.emphasis_stack.pop();
+    }
+
+    /// Sets the emphasis of the text up to the next call, besides the emphasis that begins and ends
+    /// as it is nested.
+    pub(super) fn set_tag_emphasis(&mut self, style: Emphasis) {
+        self.tag_emphasis = style;
     }
 
     /// Links the text up to the matching [`DocumentBuilder::end_link`].
@@ -312,7 +320,7 @@ impl DocumentBuilder {
             LinkDestination::Url(url) => LinkTarget::Link(self.links.intern_url(url)),
             LinkDestination::Anchor(name) => LinkTarget::Anchor(self.links.intern_anchor(name)),
         });
-        InlineStyle { emphasis: self.current_emphasis(), link }
+        InlineStyle { emphasis: self.current_emphasis().union(self.tag_emphasis), link }
     }
 
     /// Adds a block, preceded by the pending anchors.

@@ -201,6 +201,18 @@ impl Emphasis {
         Emphasis(self.0 | other.0)
     }
 
+    /// Returns the styles that `self` and `other` share.
+    #[must_use]
+    pub const fn intersection(self, other: Emphasis) -> Emphasis {
+        Emphasis(self.0 & other.0)
+    }
+
+    /// Returns the styles of `self` that `other` does not have.
+    #[must_use]
+    pub const fn difference(self, other: Emphasis) -> Emphasis {
+        Emphasis(self.0 & !other.0)
+    }
+
     /// Returns true if `self` has every style of `other`.
     pub const fn contains(self, other: Emphasis) -> bool {
         self.0 & other.0 == other.0

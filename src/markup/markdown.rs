@@ -83,6 +83,8 @@ struct MarkdownConverter {
     /// True after a soft line break, which becomes a space or, in Chinese and Japanese, nothing.
     soft_break: bool,
     last_char: Option<char>,
+    /// Emphasis of the tags of HTML that are open in the paragraph.
+    tag_emphasis: Emphasis,
 }
 
 impl MarkdownConverter {
@@ -98,6 +100,7 @@ impl MarkdownConverter {
             }
             Event::Html(text) => self.push_text(&text),
             Event::InlineHtml(tag) if is_br_tag(&tag) => self.builder.push_line_break(),
+            Event::InlineHtml(tag) => self.handle_inline_html(&tag),
             Event::FootnoteReference(label) => {
                 let mark = self.footnote_mark(&label);
                 self.builder.add_anchor(&footnote_backlink_anchor(&label));
@@ -111,6 +114,25 @@ impl MarkdownConverter {
             Event::Rule => self.builder.add_block(Block::Rule),
             _ => {}
         }
+    }
+
+    /// Applies a tag of HTML that emphasizes text; others are left out.
+    fn handle_inline_html(&mut self, tag: &str) {
+        let name = tag.trim_start_matches(['<', '/']).trim_end_matches('>').to_ascii_lowercase();
+        if let Some(style) = html::emphasis_of_element(&name) {
+            self.tag_emphasis = if tag.starts_with("</") {
+                self.tag_emphasis.difference(style)
+            } else {
+                self.tag_emphasis.union(style)
+            };
+            self.builder.set_tag_emphasis(self.tag_emphasis);
+        }
+    }
+
+    /// Ends the emphasis of tags without an end tag.
+    fn end_tag_emphasis(&mut self) {
+        self.tag_emphasis = Emphasis::NONE;
+        self.builder.set_tag_emphasis(Emphasis::NONE);
     }
 
     fn push_text(&mut self, text: &str) {
@@ -188,6 +210,9 @@ impl MarkdownConverter {
     }
 
     fn end_tag(&mut self, tag: TagEnd) {
+        if tag_emphasis(tag).is_none() && tag != TagEnd::Link {
+            self.end_tag_emphasis();
+        }
         match tag {
             TagEnd::Paragraph | TagEnd::FootnoteDefinition => self.builder.end_paragraph(),
             TagEnd::Heading(_) => self.builder.end_heading(),
@@ -288,6 +313,7 @@ mod tests {
             ("# Head\n\ntext\nrun on", "Head\n\ntext run on"),
             ("東京\n天気", "東京天気"),
             ("a  \nb", "a\nb"),
+            ("a <ins>b</ins> <b>c", "a b c"),
             ("a<br>b <i>c</i>", "a\nb c"),
             ("- one\n- two\n  1. deep", "• one\n• two\n1. deep"),
             ("> quoted\n>\n> > twice", "quoted\n\ntwice"),
@@ -319,6 +345,18 @@ mod tests {
         let document = parse_markdown("| k | v |\n|---|---|\n| a | b |");
         let Block::Table { head, rows, .. } = &document.blocks[0] else { unreachable!("a table") };
         assert_eq!((head.len(), rows.len()), (2, 1));
+    }
+
+    #[test]
+    fn parse_markdown_reads_emphasis_of_tags_within_their_paragraph() {
+        let document = parse_markdown("a <ins>b *c*</ins> <b>d\n\ne");
+        let [Block::Paragraph(first), Block::Paragraph(second)] = &document.blocks[..] else {
+            unreachable!("two paragraphs")
+        };
+        let styles: Vec<_> = first.0.iter().map(|span| (span.text.trim(), span.emphasis)).collect();
+        assert!(styles.contains(&("c", Emphasis::INSERTED.union(Emphasis::EMPHASIZED))));
+        assert!(styles.contains(&("d", Emphasis::STRONG)));
+        assert_eq!(second.0[0].emphasis, Emphasis::NONE);
     }
 
     #[test]

@@ -1,23 +1,28 @@
 //! The Markdown writer.
 
-use super::ExportHeader;
-use crate::markup::{
-    Block, Document, Emphasis, LinkId, LinkTarget, ListNumbering, RichText, document::embed_label,
+use super::{
+    ExportHeader,
+    markdown_inline::{LineBreakForm, escape_markdown, link_destination, render_inline},
 };
+use crate::markup::{Block, Document, LinkId, ListNumbering, RichText, document::embed_label};
 
-/// Renders `document` below `header` as CommonMark with tables and strikethrough (GitHub Flavored
-/// Markdown) and definition lists; links are inline.
+/// Maximum number of a list item (CommonMark §5.2 allows nine digits).
+const MAX_ITEM_NUMBER: i64 = 999_999_999;
+
+/// Renders `document` below `header` as CommonMark with tables, strikethrough and task lists (GitHub
+/// Flavored Markdown) and definition lists; links are inline.
 pub(super) fn write_markdown(document: &Document, header: &ExportHeader) -> String {
     let mut writer = MarkdownWriter { document, out: String::new(), prefix: String::new() };
     if !header.title.is_empty() {
-        writer.write_line(&format!("# {}", escape_markdown(&header.title)));
+        writer.write_line(&heading_line(1, &escape_markdown(&header.title)));
         let details = header.details.iter().map(|detail| escape_markdown(detail));
         let link = header.url.as_ref().map(|link| format!("<{link}>"));
         writer.write_line("");
-        writer.write_line(&details.chain(link).collect::<Vec<_>>().join(" · "));
+        let byline = details.chain(link).collect::<Vec<_>>().join(" · ");
+        writer.write_line(&escape_block_start(&byline));
         writer.write_line("");
     }
-    writer.write_blocks(&document.blocks);
+    writer.write_blocks(&document.blocks, BlockPlace::Elsewhere);
     writer.out
 }
 
@@ -28,6 +33,21 @@ struct MarkdownWriter<'a> {
     prefix: String,
 }
 
+/// The place of blocks, as far as it changes how they are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum BlockPlace {
+    /// At the start of a list item, where a check box is one.
+    ItemStart,
+    Elsewhere,
+}
+
+/// The kind of list that a block ends with, and its marker: the next list needs another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ListMarker {
+    Bullet(char),
+    Number(char),
+}
+
 impl MarkdownWriter<'_> {
     fn write_line(&mut self, text: &str) {
         let line = format!("{}{text}", self.prefix);
@@ -35,29 +55,61 @@ impl MarkdownWriter<'_> {
         self.out.push('\n');
     }
 
-    fn write_blocks(&mut self, blocks: &[Block]) {
-        let mut first = true;
+    /// Writes a line of code, with the white space at its end.
+    fn write_code_line(&mut self, text: &str) {
+        if text.is_empty() {
+            return self.write_line("");
+        }
+        self.out.extend([&self.prefix, text, "\n"]);
+    }
+
+    fn write_blocks(&mut self, blocks: &[Block], mut place: BlockPlace) {
+        let mut before: Option<&Block> = None;
+        let mut marker = None;
         for block in blocks.iter().filter(|block| !matches!(block, Block::Anchor(_))) {
-            if !std::mem::take(&mut first) {
+            if before.is_some() {
                 self.write_line("");
             }
-            self.write_block(block);
+            marker = self.write_block(block, before, marker, place);
+            place = BlockPlace::Elsewhere;
+            before = Some(block);
         }
     }
 
-    fn write_block(&mut self, block: &Block) {
+    /// Writes a block; returns the marker of a list.
+    fn write_block(
+        &mut self,
+        block: &Block,
+        before: Option<&Block>,
+        marker: Option<ListMarker>,
+        place: BlockPlace,
+    ) -> Option<ListMarker> {
         match block {
             Block::Heading { level, text } => {
-                let words = self.render_text(text).replace('\n', " ");
-                self.write_line(&format!("{} {words}", "#".repeat(usize::from(*level))));
+                let words = self.render_text(text, LineBreakForm::Tag, BlockPlace::Elsewhere);
+                self.write_line(&heading_line(*level, &words));
             }
-            Block::Paragraph(text) => self.write_paragraph(&self.render_text(text)),
+            Block::Paragraph(text) => {
+                self.write_paragraph(&self.render_text(text, LineBreakForm::Backslash, place));
+            }
             Block::Caption(text) => {
-                self.write_paragraph(&format!("*{}*", self.render_text(text).replace('\n', " ")));
+                let words = self.render_text(text, LineBreakForm::Tag, BlockPlace::Elsewhere);
+                self.write_paragraph(&format!("*{words}*"));
             }
-            Block::Quote(blocks) => self.write_prefixed("> ", blocks),
-            Block::Definition(blocks) => self.write_item(":   ", blocks),
-            Block::List { numbers, items } => self.write_list(numbers.as_ref(), items),
+            Block::Quote(blocks) => self.write_prefixed("> ", blocks, BlockPlace::Elsewhere),
+            // A definition needs a term before it.
+            Block::Definition(blocks)
+                if matches!(before, Some(Block::Paragraph(_) | Block::Definition(_))) =>
+            {
+                self.write_item(":   ", blocks);
+            }
+            Block::Definition(blocks) => self.write_blocks(blocks, BlockPlace::Elsewhere),
+            Block::List { numbers: None, items } => {
+                return Some(self.write_bullet_list(items, marker));
+            }
+            Block::List { numbers: Some(numbers), items } => {
+                return Some(self.write_numbered_list(numbers, items, marker));
+            }
             Block::Code { language, text } => self.write_code(language.as_deref(), text),
             Block::Table { head, rows, .. } => self.write_table(head, rows),
             Block::Image { alt, link, .. } => {
@@ -69,27 +121,34 @@ impl MarkdownWriter<'_> {
                 let url = link_destination(self.link_url(*link));
                 self.write_line(&format!("[{label}]({url})"));
             }
+            // After a bullet, hyphens would belong to one rule with it.
+            Block::Rule if place == BlockPlace::ItemStart => self.write_line("***"),
             Block::Rule => self.write_line("---"),
             Block::Anchor(_) => {}
         }
+        None
     }
 
     fn link_url(&self, id: LinkId) -> &str {
         self.document.links.get(id.0 as usize).map_or("", |link| &link.url)
     }
 
+    fn render_text(&self, text: &RichText, line_break: LineBreakForm, place: BlockPlace) -> String {
+        render_inline(text, &self.document.links, line_break, place == BlockPlace::ItemStart)
+    }
+
     fn write_paragraph(&mut self, text: &str) {
-        let mut lines = text.split('\n').peekable();
-        while let Some(line) = lines.next() {
-            // A backslash before a line end is a hard line break (CommonMark section 6.7).
-            let line_break = if lines.peek().is_some() { "\\" } else { "" };
-            self.write_line(&format!("{}{line_break}", escape_block_start(line)));
+        let is_task = text.starts_with("[x]") || text.starts_with("[ ]");
+        for (index, line) in text.split('\n').enumerate() {
+            let is_check_box = is_task && index == 0;
+            let line = if is_check_box { line.to_owned() } else { escape_block_start(line) };
+            self.write_line(&line);
         }
     }
 
-    fn write_prefixed(&mut self, marker: &str, blocks: &[Block]) {
+    fn write_prefixed(&mut self, marker: &str, blocks: &[Block], place: BlockPlace) {
         self.prefix.push_str(marker);
-        self.write_blocks(blocks);
+        self.write_blocks(blocks, place);
         self.prefix.truncate(self.prefix.len() - marker.len());
     }
 
@@ -98,30 +157,57 @@ impl MarkdownWriter<'_> {
         let start = self.out.len() + self.prefix.len();
         let indent = " ".repeat(marker.chars().count());
         let marker_range = start..start + indent.len();
-        self.write_prefixed(&indent, blocks);
+        self.write_prefixed(&indent, blocks, BlockPlace::ItemStart);
         // `write_line` trims trailing whitespace: a blank first line has no indent to replace.
         if self.out.get(marker_range.clone()) == Some(&indent) {
             self.out.replace_range(marker_range, marker);
         }
     }
 
-    fn write_list(&mut self, numbers: Option<&ListNumbering>, items: &[Vec<Block>]) {
-        for (index, item) in items.iter().enumerate() {
-            // CommonMark has no negative list numbers.
-            let marker = numbers.map_or("- ".to_owned(), |numbers| {
-                format!("{}. ", numbers.number_at(index).max(0))
-            });
-            self.write_item(&marker, item);
+    fn write_bullet_list(
+        &mut self,
+        items: &[Vec<Block>],
+        marker_before: Option<ListMarker>,
+    ) -> ListMarker {
+        let bullet = if marker_before == Some(ListMarker::Bullet('-')) { '+' } else { '-' };
+        for item in items {
+            self.write_item(&format!("{bullet} "), item);
         }
+        ListMarker::Bullet(bullet)
+    }
+
+    /// Writes an ordered list. Markdown knows the first number only, so a new list, with another
+    /// marker, begins where the numbers do not count up by one.
+    fn write_numbered_list(
+        &mut self,
+        numbers: &ListNumbering,
+        items: &[Vec<Block>],
+        marker_before: Option<ListMarker>,
+    ) -> ListMarker {
+        let other = |mark| if mark == '.' { ')' } else { '.' };
+        let mut mark = if marker_before == Some(ListMarker::Number('.')) { ')' } else { '.' };
+        let mut expected = None;
+        for (index, item) in items.iter().enumerate() {
+            let number = numbers.number_at(index).clamp(0, MAX_ITEM_NUMBER);
+            if expected.is_some_and(|expected| expected != number) {
+                mark = other(mark);
+                self.write_line("");
+            }
+            self.write_item(&format!("{number}{mark} "), item);
+            expected = Some(number + 1);
+        }
+        ListMarker::Number(mark)
     }
 
     fn write_code(&mut self, language: Option<&str>, text: &str) {
         // The fence must be longer than any run of backticks in the code, and at least three.
         let longest_run = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
         let fence = "`".repeat(longest_run.max(2) + 1);
-        self.write_line(&format!("{fence}{}", language.unwrap_or_default()));
+        let language = language.unwrap_or_default();
+        let info = if language.contains('`') { String::new() } else { escape_markdown(language) };
+        self.write_line(&format!("{fence}{info}"));
         for line in text.split('\n') {
-            self.write_line(line);
+            self.write_code_line(line);
         }
         self.write_line(&fence);
     }
@@ -130,7 +216,8 @@ impl MarkdownWriter<'_> {
         let column_count = rows.iter().map(Vec::len).chain([head.len()]).max().unwrap_or(0);
         let render_cell = |text: Option<&RichText>| {
             text.map_or_else(String::new, |text| {
-                self.render_text(text).replace('\n', " ").replace('|', "\\|")
+                self.render_text(text, LineBreakForm::Tag, BlockPlace::Elsewhere)
+                    .replace('|', "\\|")
             })
         };
         let render_row = |cells: &[RichText]| {
@@ -144,65 +231,24 @@ impl MarkdownWriter<'_> {
             self.write_line(line);
         }
     }
-
-    fn render_text(&self, text: &RichText) -> String {
-        let mut out = String::new();
-        for span in &text.0 {
-            let styled = if span.emphasis.contains(Emphasis::CHECK_BOX) {
-                span.text.clone()
-            } else if span.emphasis.contains(Emphasis::CODE) {
-                let backticks = if span.text.contains('`') { "``" } else { "`" };
-                format!("{backticks}{}{backticks}", span.text)
-            } else {
-                render_emphasis(&escape_markdown(&span.text), span.emphasis)
-            };
-            let link_id = span.link.and_then(LinkTarget::link_id);
-            match link_id.and_then(|id| self.document.links.get(id.0 as usize)) {
-                Some(link) => out.extend(["[", &styled, "](", &link_destination(&link.url), ")"]),
-                None => out.push_str(&styled),
-            }
-        }
-        out
-    }
 }
 
-/// Puts `text` between emphasis delimiters.
-///
-/// Whitespace at its ends stays outside, because a delimiter next to whitespace does not open or
-/// close emphasis (CommonMark section 6.2).
-fn render_emphasis(text: &str, emphasis: Emphasis) -> String {
-    let inner = text.trim();
-    if inner.is_empty() {
-        return text.to_owned();
+/// Returns a heading. A `#` at its end is escaped, because it would be part of the markup
+/// (CommonMark §4.2).
+fn heading_line(level: u8, words: &str) -> String {
+    let marks = "#".repeat(usize::from(level));
+    match words.strip_suffix('#') {
+        Some(start) => format!("{marks} {start}\\#"),
+        None => format!("{marks} {words}"),
     }
-    let delimiters =
-        [(Emphasis::STRONG, "**"), (Emphasis::EMPHASIZED, "*"), (Emphasis::STRIKETHROUGH, "~~")];
-    let delimited = delimiters
-        .iter()
-        .filter(|(style, _)| emphasis.contains(*style))
-        .fold(inner.to_owned(), |text, (_, mark)| format!("{mark}{text}{mark}"));
-    text.replacen(inner, &delimited, 1)
-}
-
-/// Returns `url` as a link destination, in angle brackets if a space or parenthesis would end it.
-fn link_destination(url: &str) -> String {
-    if url.contains([' ', '(', ')']) { format!("<{url}>") } else { url.to_owned() }
-}
-
-/// Escapes the characters of `text` that are inline markup.
-fn escape_markdown(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '^') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }
 
 /// Escapes the start of a line that would otherwise begin a block, such as a list item or a header.
+/// Blanks become a reference, because Markdown drops them there.
 fn escape_block_start(line: &str) -> String {
+    if let Some(first) = line.chars().next().filter(|first| matches!(first, ' ' | '\t')) {
+        return format!("&#{};{}", u32::from(first), &line[1..]);
+    }
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 && line[digits..].starts_with(['.', ')']) {
         return format!("{}\\{}", &line[..digits], &line[digits..]);

@@ -4,7 +4,9 @@
 
 mod header;
 mod html;
+mod inline_pieces;
 mod markdown;
+mod markdown_inline;
 
 use std::sync::Arc;
 
@@ -61,8 +63,14 @@ fn write_plain_text(document: Document, header: &ExportHeader) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
-    use crate::markup::{parse_html, parse_markdown, parse_plain_text};
+    use super::{
+        inline_pieces::{InlinePiece, split_pieces},
+        *,
+    };
+    use crate::markup::{
+        Block, DocumentLink, Emphasis, LinkId, LinkTarget, ListNumbering, RichText, TextSpan,
+        parse_html, parse_markdown, parse_plain_text,
+    };
 
     #[test]
     fn export_format_follows_file_extension() {
@@ -99,7 +107,164 @@ mod tests {
         assert!(!exported.contains('›'));
     }
 
+    fn to_markdown(document: &Document) -> String {
+        document.clone().export(&ExportHeader::default(), ExportFormat::Markdown)
+    }
+
+    #[test]
+    fn export_markdown_keeps_the_meaning_of_each_construct() {
+        let cases = [
+            "# Title with a #\n",
+            "## A \\# in C\\#\n",
+            "a `b`` ` c ``` ``d`e`` ```\n",
+            "***a** b* **c *d***\n",
+            "**a.** b *(c)*d\n",
+            "1\\. no list\n",
+            "- [x] done\n- [ ] open\n\n+ another list\n",
+            "3. c\n4. d\n\n1) new\n",
+            "- ***\n- ```\n  code\n  ```\n- > quote\n",
+            "| a\\|b | `c\\|d` |\n|---|---|\n| e<br>f | |\n",
+            "wow\\![a](https://example.org/?a=1&copy;=2 )\n",
+            "~~old~~ <ins>new</ins>\n",
+            "a\\\nb\\\n\\\nc\n",
+        ];
+        for text in cases {
+            let document = parse_markdown(text);
+            let written = to_markdown(&document);
+            assert_eq!(
+                normal_blocks(&parse_markdown(&written)),
+                normal_blocks(&document),
+                "{written}"
+            );
+        }
+    }
+
+    /// Returns the blocks in a form in which equal documents are equal: links by URL, and blanks
+    /// with the style that their neighbours share.
+    fn normal_blocks(document: &Document) -> String {
+        let url = |target: LinkTarget| match target {
+            LinkTarget::Link(id) => document.links[id.0 as usize].url.clone(),
+            LinkTarget::Anchor(_) => String::new(),
+        };
+        let normal_text = |text: &RichText| -> String {
+            let pieces = split_pieces(&text.0);
+            let styled = pieces.chunk_by(|a, b| (a.emphasis, a.link) == (b.emphasis, b.link));
+            let run = |pieces: &[InlinePiece]| {
+                let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
+                format!("{text:?}{:?}{:?} ", pieces[0].emphasis, pieces[0].link.map(url))
+            };
+            styled.map(run).collect()
+        };
+        let mut lines = Vec::new();
+        let mut open: Vec<(&Block, usize)> =
+            document.blocks.iter().rev().map(|block| (block, 0)).collect();
+        while let Some((block, depth)) = open.pop() {
+            let line = match block {
+                Block::Heading { level, text } => format!("h{level} {}", normal_text(text)),
+                Block::Paragraph(text) => normal_text(text),
+                Block::Quote(blocks) => {
+                    open.extend(blocks.iter().rev().map(|block| (block, depth + 1)));
+                    "quote".to_owned()
+                }
+                Block::List { numbers, items } => {
+                    for (index, item) in items.iter().enumerate().rev() {
+                        open.extend(item.iter().rev().map(|block| (block, depth + 2 + index % 2)));
+                    }
+                    format!("list {:?}", numbers.as_ref().map(|numbers| numbers.first))
+                }
+                Block::Table { head, rows, .. } => {
+                    let normal_row = |row: &Vec<RichText>| {
+                        let cells: Vec<String> = row.iter().map(normal_text).collect();
+                        cells.join(";").trim_end_matches(';').to_owned()
+                    };
+                    std::iter::once(head).chain(rows).map(normal_row).collect::<Vec<_>>().join("|")
+                }
+                other => format!("{other:?}"),
+            };
+            lines.push(format!("{:depth$}{line}", ""));
+        }
+        lines.join("\n")
+    }
+
+    fn any_emphasis() -> impl Strategy<Value = Emphasis> {
+        let styles = [
+            Emphasis::STRONG,
+            Emphasis::EMPHASIZED,
+            Emphasis::CODE,
+            Emphasis::STRIKETHROUGH,
+            Emphasis::INSERTED,
+        ];
+        prop::collection::vec(prop::sample::select(styles.to_vec()), 0..3)
+            .prop_map(|styles| styles.into_iter().fold(Emphasis::NONE, Emphasis::union))
+    }
+
+    fn any_text(separators: &'static [&'static str]) -> impl Strategy<Value = RichText> {
+        let word = prop_oneof![
+            "[a-zé東0-9]{1,3}",
+            "[-#*_`<>\\[\\]()!+&;:.|~=^\\\\\"'a1]{1,4}",
+            prop::sample::select(vec![
+                "1.",
+                "2)",
+                "&amp;",
+                "<b>",
+                "[x]",
+                "http://a.b",
+                "C#",
+                "「x」",
+                "``",
+                "—"
+            ])
+            .prop_map(str::to_owned),
+        ];
+        let link = prop_oneof![3 => Just(None), 1 => (0..2_u32).prop_map(Some)];
+        let span = (word, any_emphasis(), link, prop::sample::select(separators));
+        prop::collection::vec(span, 1..6).prop_map(|spans| {
+            let last = spans.len() - 1;
+            let spans =
+                spans.into_iter().enumerate().map(|(index, (word, emphasis, link, after))| {
+                    let after = if index == last { "" } else { after };
+                    let link = link.map(|id| LinkTarget::Link(LinkId(id)));
+                    TextSpan { text: word + after, emphasis, link }
+                });
+            RichText(spans.collect())
+        })
+    }
+
+    fn any_block() -> impl Strategy<Value = Block> {
+        let text = || any_text(&["", " ", "  ", "\n"]);
+        let cells = || prop::collection::vec(any_text(&["", " "]), 2);
+        let leaf = prop_oneof![
+            4 => text().prop_map(Block::Paragraph),
+            1 => (1..7_u8, text()).prop_map(|(level, text)| Block::Heading { level, text }),
+            1 => "[a`~ \t\n>-]{0,12}[a`]".prop_map(|text| Block::Code { language: None, text }),
+            1 => (cells(), prop::collection::vec(cells(), 1..3))
+                .prop_map(|(head, rows)| Block::Table { head, rows, spans: Vec::new() }),
+            1 => Just(Block::Rule),
+        ];
+        leaf.prop_recursive(3, 12, 3, |inner| {
+            let blocks = || prop::collection::vec(inner.clone(), 1..3);
+            prop_oneof![
+                blocks().prop_map(Block::Quote),
+                (prop::option::of(0..12_i64), prop::collection::vec(blocks(), 1..3)).prop_map(
+                    |(first, items)| Block::List {
+                        numbers: first.map(ListNumbering::starting_at),
+                        items
+                    }
+                ),
+            ]
+        })
+    }
+
     proptest! {
+        #[test]
+        fn export_markdown_of_any_document_parses_to_it(blocks in prop::collection::vec(any_block(), 1..4)) {
+            let links = ["https://example.org/a_(b)?c=1&lt;", "https://example.com/*x*"];
+            let links = links.map(|url| DocumentLink { url: url.to_owned() }).to_vec();
+            let document = Document { blocks, links, language: None };
+            let written = to_markdown(&document);
+            prop_assert_eq!(normal_blocks(&parse_markdown(&written)), normal_blocks(&document), "{}", written);
+        }
+
         #[test]
         fn export_markdown_round_trips(
             paragraphs in prop::collection::vec("[a-z#*_`<>\\[\\]()!+&;.|~=\\\\0-9-]{1,8}( [a-z#*_`<>\\[\\]()!+&;.|~=\\\\0-9-]{1,8}){0,5}", 1..4)

@@ -84,6 +84,15 @@ impl ElementRole {
     }
 }
 
+/// Returns the emphasis of the text in the element `name`, which is in lower case; `None` if it has
+/// none of its own.
+pub(in crate::markup) fn emphasis_of_element(name: &str) -> Option<Emphasis> {
+    match element_role(name) {
+        ElementRole::Emphasis(style) => Some(style),
+        _ => None,
+    }
+}
+
 /// Returns the role of the element `name`, which is in lower case.
 pub(super) fn element_role(name: &str) -> ElementRole {
     match name {

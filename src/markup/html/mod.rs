@@ -26,6 +26,7 @@ mod tokenizer;
 mod visibility;
 mod white_space;
 
+pub(super) use element_role::emphasis_of_element;
 pub use page::{sanitize_page, script_contents, title_content};
 pub(super) use paragraphs::for_each_paragraph;
 pub use text::{contains_markup, escape_html, html_to_text};
