@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crossbeam_channel::{Receiver, Sender, after, never, select_biased};
+use crossbeam_channel::{Receiver, Sender, after, at, never, select_biased};
 
 use super::{
     job::spawn_worker,
@@ -60,6 +60,7 @@ pub(super) fn spawn_writer(
         pending: VecDeque::new(),
         failure_summary: String::new(),
         last_notified: None,
+        next_notification: None,
     };
     spawn_worker("library", messages, move || writer.run(&requests, outputs))
         .expect("the first threads of a process start")
@@ -73,6 +74,10 @@ struct WriterThread {
     failure_summary: String,
     /// The last time that lists were told of new articles during this refresh.
     last_notified: Option<Instant>,
+    /// The time at which lists are told of the articles that were stored since then. The next
+    /// output of the refresh may be a minute away: a server that never answers must not hide what
+    /// the others brought.
+    next_notification: Option<Instant>,
 }
 
 impl WriterThread {
@@ -85,6 +90,7 @@ impl WriterThread {
         lower_priority(WRITE_NICENESS);
         loop {
             let retry = if self.pending.is_empty() { never() } else { after(RETRY_DELAY) };
+            let notification = self.next_notification.map_or_else(never, at);
             select_biased! {
                 recv(requests) -> request => match request {
                     Ok(WriteRequest::Stop) | Err(_) => break,
@@ -96,6 +102,7 @@ impl WriterThread {
                     Err(_) => outputs = never(),
                 },
                 recv(retry) -> _ => self.retry_pending(),
+                recv(notification) -> _ => self.notify_throttled(),
             }
         }
         self.retry_pending();
@@ -270,6 +277,7 @@ impl WriterThread {
             RefreshOutput::Progress(progress) => {
                 let is_finished = matches!(progress, RefreshProgress::Finished(_));
                 if is_finished && self.last_notified.take().is_some() {
+                    self.next_notification = None;
                     self.notify_changed();
                 }
                 self.send_message(Message::RefreshProgressed(progress));
@@ -293,10 +301,13 @@ impl WriterThread {
         }
     }
 
-    /// Tells of new articles, at most once in a while; the rest is told when the refresh has finished.
+    /// Tells of new articles at once, or, if that was done within [`NOTIFY_INTERVAL`], at its end.
     fn notify_throttled(&mut self) {
-        if self.last_notified.is_none_or(|told| told.elapsed() >= NOTIFY_INTERVAL) {
-            self.last_notified = Some(monotonic_now());
+        let now = monotonic_now();
+        let due = self.last_notified.map(|last| last + NOTIFY_INTERVAL);
+        self.next_notification = due.filter(|due| *due > now);
+        if self.next_notification.is_none() {
+            self.last_notified = Some(now);
             self.notify_changed();
         }
     }

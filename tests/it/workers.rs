@@ -3,7 +3,10 @@
 use std::{
     fs,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        mpsc::{Receiver, channel},
+    },
     time::Duration,
 };
 
@@ -11,7 +14,8 @@ use newsreader::{
     app::{App, AppSetup, Effect, Effects, Message, Size, StoreWrite},
     command::Keymap,
     library::FeedSources,
-    model::{Change, EntryId, Failure, RefreshScope, ViewScope},
+    model::{Change, EntryId, Failure, FeedKind, RefreshScope, Subscription, ViewScope},
+    net::{Fetch, FetchError, FetchLimits, FetchRequest, FetchResponse},
     runtime::{Desktop, Ports, ReadingOptions, Workers},
     store::{LibraryLocation, ReadConnection, WriteConnection},
 };
@@ -41,9 +45,16 @@ impl RunningApp {
         location: &LibraryLocation,
         samples: &'static [(&'static str, &'static [u8])],
     ) -> RunningApp {
+        RunningApp::start_with_sources(location, samples, FeedSources::offline())
+    }
+
+    fn start_with_sources(
+        location: &LibraryLocation,
+        samples: &'static [(&'static str, &'static [u8])],
+        sources: FeedSources,
+    ) -> RunningApp {
         let store = WriteConnection::open(location).unwrap();
         let desktop = Arc::new(RecordingDesktop::default());
-        let sources = FeedSources::offline();
         let ports = Ports {
             location: location.clone(),
             store,
@@ -250,4 +261,40 @@ fn locked_library_keeps_change_until_shutdown() {
             .state
             .starred
     );
+}
+
+/// A network in which some hosts answer only when the test lets them.
+struct GatedNetwork(Vec<(&'static str, Mutex<Receiver<()>>)>);
+
+impl Fetch for GatedNetwork {
+    fn fetch(&self, request: &FetchRequest, _: &FetchLimits) -> Result<FetchResponse, FetchError> {
+        let gate = self.0.iter().find(|(host, _)| request.url.contains(host));
+        gate.map(|(_, gate)| gate.lock().unwrap().recv());
+        let body = format!(
+            "<rss version='2.0'><channel><title>Harbour</title><item><title>News of {0}</title>\
+             <guid>{0}</guid></item></channel></rss>",
+            request.url
+        );
+        Ok(FetchResponse::from_body(&request.url, body.into_bytes(), false))
+    }
+}
+
+#[test]
+fn refresh_shows_articles_while_another_feed_hangs() {
+    let (_folder, location) = library_in_folder();
+    let mut store = WriteConnection::open(&location).unwrap();
+    for host in ["north", "hanging", "late", "south"] {
+        let url = format!("http://{host}.example/feed");
+        store.subscribe(FeedKind::Web, &url, host, &Subscription::default()).unwrap();
+    }
+    drop(store);
+    let ((hanging, hanging_gate), (late, late_gate)) = (channel(), channel());
+    let gates = vec![("hanging", Mutex::new(hanging_gate)), ("late", Mutex::new(late_gate))];
+    let sources = FeedSources { http: Arc::new(GatedNetwork(gates)), ..FeedSources::offline() };
+    let mut running = RunningApp::start_with_sources(&location, &[], sources);
+    running.run_until(|app| app.entry_list.len() == 2);
+    drop(late);
+    running.run_until(|app| app.entry_list.len() == 3);
+    drop(hanging);
+    running.run_until(|app| app.entry_list.len() == 4);
 }
