@@ -32,6 +32,8 @@ pub(super) struct FeedBuilder {
     entry: Option<CommonFields>,
     pub(super) entries: NewestEntries,
     current_person: Person,
+    /// Relation and media type of the link whose text is being read.
+    text_link: FeedLink,
     update_frequency: Option<u32>,
     update_period_minutes: Option<u32>,
 }
@@ -112,17 +114,35 @@ impl FeedBuilder {
 
     /// Adds a link written as an `href` attribute (RFC 4287 §4.2.7).
     pub(super) fn add_link(&mut self, href: &str, tag: &XmlTag<'_>, base: Option<&str>) {
-        let Some(href) = link_url::resolve_href(href, base) else { return };
-        let rel = link_relation(tag);
-        let media_type = tag.attribute("type");
-        if rel == "enclosure" {
-            self.add_enclosure(tag, "length", base);
+        let resolved = match href {
+            "" => base.map(link_url::strip_fragment),
+            href => link_url::resolve_href(href, base),
+        };
+        let Some(href) = resolved else { return };
+        let link = FeedLink { href, rel: link_relation(tag), media_type: tag.attribute("type") };
+        self.push_link(link, parse_length(tag, "length"));
+    }
+
+    /// Notes the relation and the media type of a link whose URL is its text.
+    pub(super) fn begin_text_link(&mut self, tag: &XmlTag<'_>) {
+        self.text_link = FeedLink {
+            href: String::new(),
+            rel: link_relation(tag),
+            media_type: tag.attribute("type"),
+        };
+    }
+
+    /// Adds a link; an enclosure, of `length` bytes, is also a media file.
+    fn push_link(&mut self, link: FeedLink, length: u64) {
+        if link.rel == "enclosure" {
+            let media_type = link.media_type.clone();
+            self.push_enclosure(Enclosure { href: link.href.clone(), media_type, length });
         }
-        let is_page = media_type.as_deref().is_none_or(|media_type| media_type.contains("html"));
-        if rel == "replies" && is_page {
-            self.current_fields().link_fields.comments_url.get_or_insert_with(|| href.clone());
+        let fields = &mut self.current_fields().link_fields;
+        if link.rel == "replies" && link.is_page() {
+            fields.comments_url.get_or_insert_with(|| link.href.clone());
         }
-        self.current_fields().link_fields.links.push(FeedLink { href, rel, media_type });
+        fields.links.push(link);
     }
 
     /// Adds a link to content outside the document (RFC 4287 §4.1.3.2).
@@ -145,13 +165,15 @@ impl FeedBuilder {
     ) {
         let url = tag.attribute("url").or_else(|| tag.attribute("href"));
         let Some(href) = url.and_then(|url| link_url::resolve_href(&url, base)) else { return };
+        let (media_type, length) = (tag.attribute("type"), parse_length(tag, length_attribute));
+        self.push_enclosure(Enclosure { href, media_type, length });
+    }
+
+    fn push_enclosure(&mut self, enclosure: Enclosure) {
         let enclosures = &mut self.current_fields().enclosures;
-        if enclosures.iter().any(|known| known.href == href) {
-            return;
+        if enclosures.iter().all(|known| known.href != enclosure.href) {
+            enclosures.push(enclosure);
         }
-        let length = tag.attribute(length_attribute).and_then(|length| length.parse().ok());
-        let length = length.unwrap_or(0);
-        enclosures.push(Enclosure { href, media_type: tag.attribute("type"), length });
     }
 
     /// Adds a file of Media RSS; an image may also become the picture of the entry.
@@ -280,7 +302,18 @@ impl FeedBuilder {
             }
             FeedField::Link => {
                 let rss_link = &mut self.current_fields().link_fields.rss_link;
-                *rss_link = rss_link.take().or_else(|| link_url::resolve_href(&text, base));
+                if rss_link.as_deref().is_none_or(link_url::is_media_url) {
+                    let link = link_url::resolve_href(&text, base);
+                    let is_better =
+                        |link: &String| rss_link.is_none() || !link_url::is_media_url(link);
+                    *rss_link = link.filter(is_better).or_else(|| rss_link.take());
+                }
+            }
+            FeedField::TypedLink => {
+                if let Some(href) = link_url::resolve_href(&text, base) {
+                    let link = FeedLink { href, ..std::mem::take(&mut self.text_link) };
+                    self.push_link(link, 0);
+                }
             }
             FeedField::OriginalLink => {
                 self.current_fields().link_fields.original_link =
@@ -359,6 +392,11 @@ impl FeedBuilder {
         let format = self.format.unwrap_or_default();
         fallbacks::build_document(format, self.feed, self.update_schedule, self.entries)
     }
+}
+
+/// Returns the size that an attribute gives in bytes, or 0.
+fn parse_length(tag: &XmlTag<'_>, name: &str) -> u64 {
+    tag.attribute(name).and_then(|length| length.parse().ok()).unwrap_or(0)
 }
 
 /// Returns the last segment of the link relation in lower case (a relation may be a URI), or

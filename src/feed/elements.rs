@@ -55,6 +55,8 @@ pub(super) enum FeedField {
     Content,
     /// URL of the website or the article.
     Link,
+    /// URL of a link whose attributes give its relation or media type.
+    TypedLink,
     /// URL behind a FeedBurner redirect.
     OriginalLink,
     /// URL of the media file behind a FeedBurner redirect.

@@ -9,7 +9,7 @@ use super::{
         EntryExtras, FeedDocument, FeedFormat, FeedLink, ParsedEntry, ParsedFeed, Person,
         TextConstruct, UpdateSchedule,
     },
-    link_url,
+    link_url, relative_urls,
 };
 
 /// Maximum number of entries kept per document, newest first.
@@ -112,25 +112,52 @@ fn best_ranked_authors(mut authors: Vec<(u8, Person)>) -> Vec<Person> {
     people
 }
 
-/// Chooses the link of an entry: an explicit link, a guid that is a URL, content outside the
-/// document, or else the first media file.
+/// Relations of links that lead to a page about the entry, though not to the entry itself.
+const PAGE_RELATIONS: [&str; 6] =
+    ["canonical", "bookmark", "permalink", "shorturl", "related", "via"];
+
+/// Chooses the link of an entry: the first of its explicit links, a guid that is a URL, and content
+/// outside the document that is not a picture, a sound or a video; or else the first of these; or
+/// else a related page, or the first media file.
 fn choose_entry_link(fields: &CommonFields) -> Option<String> {
-    choose_explicit_link(&fields.link_fields)
-        .or_else(|| permalink_from_guid(fields))
-        .or_else(|| first_link_with_rel(&fields.link_fields, "content"))
+    let link_fields = &fields.link_fields;
+    let mut candidates = explicit_links(link_fields);
+    candidates.extend(permalink_from_guid(fields));
+    candidates.extend(first_link_with_rel(link_fields, "content"));
+    let is_media = |href: &String| {
+        link_url::is_media_url(href)
+            || fields.enclosures.iter().any(|enclosure| enclosure.href == *href)
+            || link_fields.links.iter().any(|link| link.href == *href && is_media_link(link))
+    };
+    let related = || {
+        let mut links = link_fields.links.iter();
+        links.find(|link| PAGE_RELATIONS.contains(&link.rel.as_str()) && !is_media_link(link))
+    };
+    let first_page = candidates.iter().position(|href| !is_media(href)).unwrap_or(0);
+    candidates
+        .into_iter()
+        .nth(first_page)
+        .or_else(|| related().map(|link| link.href.clone()))
         .or_else(|| fields.enclosures.first().map(|enclosure| enclosure.href.clone()))
 }
 
-/// Chooses among the links that a document states: the target of a FeedBurner redirect, the RSS
-/// link, Atom's first alternate that is a web page, or else its first alternate.
-fn choose_explicit_link(link_fields: &LinkFields) -> Option<String> {
-    let is_page = |link: &FeedLink| {
-        link.media_type.as_deref().is_none_or(|media_type| media_type.contains("html"))
-    };
-    let mut alternates = link_fields.links.iter().filter(|link| link.rel == "alternate");
-    let first_page = alternates.clone().find(|link| is_page(link));
-    let alternate = first_page.or_else(|| alternates.next()).map(|link| link.href.clone());
-    link_fields.original_link.clone().or_else(|| link_fields.rss_link.clone()).or(alternate)
+/// Returns the links that a document states, in this order: the target of a FeedBurner redirect,
+/// the RSS link, Atom's alternates that are web pages, its other alternates.
+fn explicit_links(link_fields: &LinkFields) -> Vec<String> {
+    let alternates = link_fields.links.iter().filter(|link| link.rel == "alternate");
+    let (pages, others): (Vec<&FeedLink>, Vec<&FeedLink>) =
+        alternates.partition(|link| link.is_page() && !link_url::is_media_url(&link.href));
+    let alternates = pages.into_iter().chain(others).map(|link| link.href.clone());
+    let texts = [&link_fields.original_link, &link_fields.rss_link];
+    texts.into_iter().flatten().cloned().chain(alternates).collect()
+}
+
+/// Returns true if a link leads to a picture, a sound or a video.
+fn is_media_link(link: &FeedLink) -> bool {
+    let media_type = link.media_type.as_deref().unwrap_or_default();
+    let is_media_type =
+        ["image/", "audio/", "video/"].iter().any(|kind| media_type.starts_with(kind));
+    link.rel == "enclosure" || is_media_type || link_url::is_media_url(&link.href)
 }
 
 /// Returns the guid if it is a web URL and is not marked as another kind of identifier.
@@ -173,7 +200,7 @@ pub(super) fn build_document(
 fn build_feed(fields: &mut CommonFields, update_schedule: UpdateSchedule) -> ParsedFeed {
     let mut feed = ParsedFeed {
         title: fields.title.take().unwrap_or_default(),
-        link: choose_explicit_link(&fields.link_fields),
+        link: explicit_links(&fields.link_fields).into_iter().next(),
         self_link: first_link_with_rel(&fields.link_fields, "self"),
         subtitle: fields.summary.take().unwrap_or_default(),
         id: fields.id.take(),
@@ -190,6 +217,7 @@ fn build_feed(fields: &mut CommonFields, update_schedule: UpdateSchedule) -> Par
 }
 
 /// Fills in the defaults of a feed: the link is the URL of the document, the title is the link.
+/// Resolves the pictures of the feed against its link.
 pub(super) fn fill_feed_defaults(feed: &mut ParsedFeed) {
     if let (Some(link), Some(base)) = (&feed.link, &feed.self_link)
         && link_url::is_relative(link)
@@ -197,6 +225,9 @@ pub(super) fn fill_feed_defaults(feed: &mut ParsedFeed) {
         feed.link = link_url::resolve(link, Some(base));
     }
     feed.link = feed.link.take().or_else(|| feed.self_link.clone());
+    for picture in [&mut feed.image, &mut feed.icon].into_iter().flatten() {
+        complete_url(picture, feed.link.as_deref());
+    }
     if feed.title.is_empty()
         && let Some(link) = &feed.link
     {
@@ -215,27 +246,44 @@ pub(super) fn fill_entry_defaults(entry: &mut ParsedEntry, feed: &ParsedFeed, ba
     }
 }
 
-/// Resolves the relative URLs of an entry against `base`.
-fn resolve_entry_urls(entry: &mut ParsedEntry, base: Option<&str>) {
+/// Resolves the relative URLs of an entry that no `xml:base` has resolved: its link against `site`,
+/// everything else against its link, or against `site` where that is not a page of the article.
+fn resolve_entry_urls(entry: &mut ParsedEntry, site: Option<&str>) {
     // An id with a slash and without spaces is probably the path of a permalink.
     let relative_id = entry
         .id
         .as_ref()
         .filter(|id| link_url::is_relative(id) && id.contains('/') && !id.contains(' '));
-    if let Some(id) = relative_id.and_then(|id| link_url::resolve(id, base)) {
+    if let Some(id) = relative_id.and_then(|id| link_url::resolve(id, site)) {
         entry.id = Some(id);
     }
-    for link in [&mut entry.link, &mut entry.comments] {
-        if let Some(href) = link.as_deref().filter(|href| link_url::is_relative(href)) {
-            *link = link_url::resolve(href, base);
-        }
+    if let Some(href) = entry.link.as_deref().filter(|href| link_url::is_relative(href)) {
+        entry.link = link_url::resolve(href, site);
     }
-    for enclosure in &mut entry.enclosures {
-        if link_url::is_relative(&enclosure.href)
-            && let Some(href) = link_url::resolve(&enclosure.href, base)
-        {
-            enclosure.href = href;
-        }
+    let page = entry.link.as_deref().filter(|link| link_url::is_page_base(link));
+    let page = page.map(|link| link_url::with_host_of_site(link, site));
+    let base = page.as_deref().or(site);
+    if let Some(href) = entry.comments.as_deref().filter(|href| link_url::is_relative(href)) {
+        entry.comments = link_url::resolve(href, base);
+    }
+    let files = entry.enclosures.iter_mut().map(|enclosure| &mut enclosure.href);
+    let links = entry.links.iter_mut().map(|link| &mut link.href);
+    for url in files.chain(links).chain(&mut entry.extras.image) {
+        complete_url(url, base);
+    }
+    let Some(base) = base else { return };
+    let texts = [&mut entry.title, &mut entry.summary].into_iter().chain(&mut entry.content);
+    for text in texts.filter(|text| text.is_html) {
+        relative_urls::resolve_html_urls(&mut text.value, base);
+    }
+}
+
+/// Resolves `url` against `base` if it is relative and if that gives a URL.
+fn complete_url(url: &mut String, base: Option<&str>) {
+    if link_url::is_relative(url)
+        && let Some(resolved) = link_url::resolve(url, base)
+    {
+        *url = resolved;
     }
 }
 

@@ -112,6 +112,13 @@ pub struct FeedLink {
     pub media_type: Option<String>,
 }
 
+impl FeedLink {
+    /// Returns true unless the media type says that the link does not lead to a web page.
+    pub fn is_page(&self) -> bool {
+        self.media_type.as_deref().is_none_or(|media_type| media_type.contains("html"))
+    }
+}
+
 /// A media file that belongs to an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Enclosure {

@@ -33,7 +33,7 @@ pub(super) fn parse_json_feed(
     let feed = build_feed(&value, location);
     let mut entries = NewestEntries::default();
     for item in items {
-        entries.push(build_entry(item, location));
+        entries.push(build_entry(item));
     }
     let (mut entries, total) = entries.into_newest();
     if total > fallbacks::MAX_ENTRIES {
@@ -42,7 +42,7 @@ pub(super) fn parse_json_feed(
             fallbacks::MAX_ENTRIES
         ));
     }
-    let base = location.or(feed.self_link.as_deref()).or(feed.link.as_deref()).map(str::to_owned);
+    let base = feed.link.clone().or_else(|| location.map(str::to_owned));
     for entry in &mut entries {
         fallbacks::fill_entry_defaults(entry, &feed, base.as_deref());
     }
@@ -109,7 +109,9 @@ fn build_feed(value: &Value, location: Option<&str>) -> ParsedFeed {
     feed
 }
 
-fn build_entry(item: &Value, base: Option<&str>) -> ParsedEntry {
+/// Builds an entry; its relative URLs are resolved once its link is known.
+fn build_entry(item: &Value) -> ParsedEntry {
+    let base = None;
     let content = [
         text_member(item, "content_html").map(TextConstruct::html),
         text_member(item, "content_text").map(TextConstruct::plain),

@@ -5,11 +5,14 @@ use std::ops::Range;
 
 use memchr::memrchr;
 
-use super::link_url::{is_relative, resolve};
+use super::link_url::{is_relative, resolve, strip_fragment};
 use crate::markup::{parse_attributes, scan_tags};
 
-/// Attributes that hold a URL.
-const URL_ATTRIBUTES: [&str; 11] = [
+/// Attributes that hold a URL; the first three of pictures that scripts would load.
+const URL_ATTRIBUTES: [&str; 14] = [
+    "data-src",
+    "data-lazy-src",
+    "data-original",
     "href",
     "src",
     "cite",
@@ -23,7 +26,11 @@ const URL_ATTRIBUTES: [&str; 11] = [
     "usemap",
 ];
 
-/// Resolves the relative URLs in `html` against `base` (RFC 3986 §5.2). Changes nothing else.
+/// Attributes that hold several URLs, each with a width or density (HTML §4.8.4.2.1).
+const URL_LIST_ATTRIBUTES: [&str; 2] = ["srcset", "data-srcset"];
+
+/// Resolves the relative URLs in `html` against `base` (RFC 3986 §5.2). Changes nothing else. An
+/// empty `href` becomes the base itself.
 pub(super) fn resolve_html_urls(html: &mut String, base: &str) {
     let replacements = find_replacements(html, base);
     if replacements.is_empty() {
@@ -47,21 +54,62 @@ fn find_replacements(html: &str, base: &str) -> Vec<(Range<usize>, String)> {
     let end = memrchr(b'>', html.as_bytes()).map_or(0, |last| last + 1);
     for tag in scan_tags(&html[..end]).filter(|tag| tag.is_element() && !tag.closing) {
         for (name, value) in parse_attributes(tag.attributes) {
-            if URL_ATTRIBUTES.iter().any(|known| name.eq_ignore_ascii_case(known))
-                && is_relative(value.trim())
-                && let Some(url) = resolve(value, Some(base))
+            if let Some(resolved) = resolve_attribute(name, value, base)
+                && let Some(range) = byte_range_of(value, html)
             {
-                replacements.push((byte_range_of(value, html), url));
+                replacements.push((range, resolved));
             }
         }
     }
     replacements
 }
 
-/// Returns the bytes of `text` that `part`, a slice of it, takes.
-fn byte_range_of(part: &str, text: &str) -> Range<usize> {
-    let start = part.as_ptr() as usize - text.as_ptr() as usize;
-    start..start + part.len()
+/// Returns the value to put in place of the value of an attribute; `None` if it stays.
+fn resolve_attribute(name: &str, value: &str, base: &str) -> Option<String> {
+    let is_one_of = |names: &[&str]| names.iter().any(|known| name.eq_ignore_ascii_case(known));
+    if is_one_of(&URL_LIST_ATTRIBUTES) {
+        let resolved = resolve_url_list(value, base);
+        return (resolved != value).then_some(resolved);
+    }
+    if !is_one_of(&URL_ATTRIBUTES) {
+        return None;
+    }
+    match value.trim() {
+        "" if name.eq_ignore_ascii_case("href") => Some(strip_fragment(base)),
+        url if is_relative(url) => resolve(value, Some(base)),
+        _ => None,
+    }
+}
+
+/// Resolves each URL of a list. A URL ends at white space, so that it can contain commas.
+fn resolve_url_list(list: &str, base: &str) -> String {
+    let mut out = String::with_capacity(list.len());
+    let mut expects_url = true;
+    for part in list.split_inclusive(|c: char| c.is_ascii_whitespace()) {
+        let word = part.trim_end_matches(|c: char| c.is_ascii_whitespace());
+        let url = word.trim_end_matches(',');
+        let resolved =
+            if expects_url && is_relative(url) { resolve(url, Some(base)) } else { None };
+        match resolved {
+            Some(resolved) => {
+                out.push_str(&resolved);
+                out.push_str(&part[url.len()..]);
+            }
+            None => out.push_str(part),
+        }
+        expects_url = word.ends_with(',') || expects_url && word.is_empty();
+    }
+    out
+}
+
+/// Returns the bytes of `text` that `part`, a slice of it, takes; `None` if `part` is not between
+/// quotes or after a sign, as the value of an attribute without `=`.
+fn byte_range_of(part: &str, text: &str) -> Option<Range<usize>> {
+    let start = (part.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+    let end = start.checked_add(part.len()).filter(|end| *end <= text.len())?;
+    let is_value = !part.is_empty()
+        || start.checked_sub(1).is_some_and(|at| matches!(text.as_bytes()[at], b'"' | b'\''));
+    is_value.then_some(start..end)
 }
 
 #[cfg(test)]
@@ -88,10 +136,20 @@ mod tests {
                 "<noscript><img src='c'/></noscript>",
                 "<noscript><img src='https://example.org/a/c'/></noscript>",
             ),
+            (
+                "<a href=''>top</a><a href>x</a><img src=''>",
+                "<a href='https://example.org/a/index.html'>top</a><a href>x</a><img src=''>",
+            ),
+            (
+                "<img srcset='s.png 480w, /l,1.png 2x,\nhttps://x.org/m.png 3x'>",
+                "<img srcset='https://example.org/a/s.png 480w, https://example.org/l,1.png 2x,\n\
+                 https://x.org/m.png 3x'>",
+            ),
+            ("<img data-src=\"d.png\">", "<img data-src=\"https://example.org/a/d.png\">"),
         ];
         for (html, expected) in cases {
             let mut html = html.to_owned();
-            resolve_html_urls(&mut html, "https://example.org/a/index.html");
+            resolve_html_urls(&mut html, "https://example.org/a/index.html#top");
             assert_eq!(html, expected);
         }
     }

@@ -105,7 +105,8 @@ impl<'a> FeedXmlParser<'a> {
     /// Returns the base of URLs at the current position.
     ///
     /// `None` inside an entry without `xml:base`: its relative URLs are resolved later against the
-    /// website of the feed, because the feed document may be on another host.
+    /// link of the entry or the website of the feed, because the feed document may be on another
+    /// host.
     fn current_base(&self) -> Option<Rc<str>> {
         let has_xml_base = self.base_urls.len() > usize::from(self.has_location);
         self.base_urls.last().cloned().filter(|_| has_xml_base || !self.builder.is_in_entry())
@@ -252,13 +253,7 @@ impl<'a> FeedXmlParser<'a> {
         match element_action(namespace, name, parent, tag) {
             ElementAction::Enter(role) => self.enter_container(tag, namespace, name, role, parent),
             ElementAction::ReadValue(field) => self.begin_value(field, tag, namespace),
-            ElementAction::Link => match tag.attribute("href") {
-                Some(href) => {
-                    self.builder.add_link(&href, tag, base);
-                    FeedElementRole::Ignored
-                }
-                None => self.begin_value(FeedField::Link, tag, namespace),
-            },
+            ElementAction::Link => self.enter_link(tag, namespace, base),
             ElementAction::Enclosure => {
                 self.builder.add_enclosure(tag, "length", base);
                 FeedElementRole::Ignored
@@ -292,6 +287,25 @@ impl<'a> FeedXmlParser<'a> {
                 FeedElementRole::Ignored
             }
         }
+    }
+
+    /// Reads a link: from `href`, or else from its text, which may have a relation and a media type
+    /// too.
+    fn enter_link(
+        &mut self,
+        tag: &XmlTag<'a>,
+        namespace: Namespace,
+        base: Option<&str>,
+    ) -> FeedElementRole {
+        if let Some(href) = tag.attribute_or_empty("href") {
+            self.builder.add_link(&href, tag, base);
+            return FeedElementRole::Ignored;
+        }
+        if tag.attribute("rel").is_none() && tag.attribute("type").is_none() {
+            return self.begin_value(FeedField::Link, tag, namespace);
+        }
+        self.builder.begin_text_link(tag);
+        self.begin_value(FeedField::TypedLink, tag, namespace)
     }
 
     /// Enters an element that contains others; returns its role.
@@ -473,11 +487,7 @@ impl<'a> FeedXmlParser<'a> {
 
     fn end_value(&mut self) {
         let Some(value) = self.values.pop() else { return };
-        let base = if value.field.allows_markup() {
-            self.base_urls.last().cloned()
-        } else {
-            self.current_base()
-        };
+        let base = self.current_base();
         if let Some(warning) = self.builder.take_value(&value, base.as_deref()) {
             self.warnings.warn_at(self.text, self.position, warning);
         }

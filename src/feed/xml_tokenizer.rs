@@ -66,12 +66,16 @@ impl<'a> XmlTag<'a> {
     /// Returns the trimmed value of the first attribute with the local name `name`, ignoring case
     /// and prefix; `None` if it is empty.
     pub(super) fn attribute(&self, name: &str) -> Option<String> {
+        self.attribute_or_empty(name).filter(|value| !value.is_empty())
+    }
+
+    /// Does what [`XmlTag::attribute`] does, but returns an empty value too.
+    pub(super) fn attribute_or_empty(&self, name: &str) -> Option<String> {
         let has_name = |qualified: &str| {
             qualified.rsplit(':').next().is_some_and(|local| local.eq_ignore_ascii_case(name))
         };
         let (_, value) = self.attributes().find(|(qualified, _)| has_name(qualified))?;
-        let value = value.trim();
-        (!value.is_empty()).then(|| value.to_owned())
+        Some(value.trim().to_owned())
     }
 }
 

@@ -139,6 +139,131 @@ fn parse_takes_linear_time_on_unclosed_markup() {
     }
 }
 
+#[test]
+fn parse_prefers_alternate_link_to_enclosures_and_pictures() {
+    let page = "https://mill.example/notes/7";
+    let link_of = |format: &str, inside: &str| {
+        let text = match format {
+            "atom" => format!(
+                "<feed xmlns='http://www.w3.org/2005/Atom'><link href='https://mill.example/'/>\
+                 <entry><id>urn:x:7</id>{inside}</entry></feed>"
+            ),
+            _ => format!(
+                "<rss xmlns:a='http://www.w3.org/2005/Atom' xmlns:media='http://search.yahoo.com/mrss/'>\
+                 <channel><link>https://mill.example/</link><item>{inside}</item></channel></rss>"
+            ),
+        };
+        parse_text(&text).entries[0].link.clone().unwrap()
+    };
+    let cases = [
+        (
+            "atom",
+            format!(
+                "<link rel='enclosure' type='image/png'>https://c.example/a</link><link href='{page}'/>"
+            ),
+        ),
+        ("atom", format!("<link href='https://c.example/a.jpg'/><link href='{page}'/>")),
+        (
+            "atom",
+            format!(
+                "<link rel='alternate' type='audio/mpeg' href='https://c.example/a'/><link href='{page}'/>"
+            ),
+        ),
+        (
+            "atom",
+            format!(
+                "<link rel='http://x.example/rel/thumbnail'>https://c.example/a.png</link><link>{page}</link>"
+            ),
+        ),
+        (
+            "atom",
+            format!(
+                "<link rel='enclosure' href='https://c.example/a.mp3'/><link rel='via' href='{page}'/>"
+            ),
+        ),
+        (
+            "rss",
+            format!(
+                "<a:link rel='enclosure' type='video/mp4'>https://c.example/v</a:link><link>{page}</link>"
+            ),
+        ),
+        ("rss", format!("<link>https://c.example/v.webp</link><a:link href='{page}'/>")),
+        ("rss", format!("<link>https://c.example/a.ogg</link><link>{page}</link>")),
+        (
+            "rss",
+            format!(
+                "<link>https://c.example/v</link><enclosure url='https://c.example/v'/><guid>{page}</guid>"
+            ),
+        ),
+        (
+            "rss",
+            format!(
+                "<media:content url='https://c.example/v.mp4'><link>{page}</link></media:content>"
+            ),
+        ),
+    ];
+    for (format, inside) in cases {
+        assert_eq!(link_of(format, &inside), page, "{inside}");
+    }
+    let only_media = "<link rel='enclosure' href='https://c.example/a.mp3'/>";
+    assert_eq!(link_of("atom", only_media), "https://c.example/a.mp3");
+}
+
+#[test]
+fn parse_resolves_urls_against_xml_base_then_link_then_site_then_document() {
+    let parse_at = |text: &str| {
+        let hints =
+            ParseHints { content_type: None, location: Some("https://feeds.example/x.xml") };
+        parse(text.as_bytes(), hints).unwrap()
+    };
+    let item = |inside: &str, site: &str| {
+        let text = format!(
+            "<rss xmlns:media='http://search.yahoo.com/mrss/'><channel>{site}<item>{inside}\
+             <description>&lt;img src='p.png'&gt;</description><enclosure url='p.mp3'/>\
+             <media:thumbnail url='t.png'/><comments>c</comments></item></channel></rss>"
+        );
+        let mut parsed = parse_at(&text);
+        let entry = parsed.entries.remove(0);
+        let text = entry.longest_text().value.clone();
+        let urls = [
+            &entry.enclosures[0].href,
+            entry.extras.image.as_ref().unwrap(),
+            entry.comments.as_ref().unwrap(),
+        ];
+        (text, urls.map(|url| url.rsplit_once('/').unwrap().0.to_owned()))
+    };
+    let site = "<link>https://mill.example/blog/</link>";
+    for (inside, site, base) in [
+        ("<link>https://mill.example/2026/a</link>", site, "https://mill.example/2026"),
+        ("<link>2026/a</link>", site, "https://mill.example/blog/2026"),
+        ("<link>https://www.mill.example/2026/a</link>", site, "https://mill.example/2026"),
+        ("<link>https://cdn.example/a.mp3</link>", site, "https://mill.example/blog"),
+        ("", site, "https://mill.example/blog"),
+        ("", "", "https://feeds.example"),
+    ] {
+        let (text, urls) = item(inside, site);
+        assert_eq!(text, format!("<img src='{base}/p.png'>"), "{inside} {site}");
+        assert_eq!(urls, [base; 3], "{inside} {site}");
+    }
+    let atom = parse_at(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><link href='https://mill.example/'/>\
+         <entry xml:base='https://base.example/b/#x'><link href=''/>\
+         <content type='html'>&lt;a href='q'&gt;q&lt;/a&gt;&lt;a href=''&gt;e&lt;/a&gt;</content></entry></feed>",
+    );
+    assert_eq!(atom.entries[0].link.as_deref(), Some("https://base.example/b/"));
+    assert_eq!(
+        atom.entries[0].longest_text().value,
+        "<a href='https://base.example/b/q'>q</a><a href='https://base.example/b/'>e</a>"
+    );
+    let json = parse_at(
+        r#"{"version":"1.1","home_page_url":"https://mill.example/","items":[{"id":"1",
+        "url":"/2026/a","content_html":"<img src='p.png'>","image":"i.png"}]}"#,
+    );
+    assert_eq!(json.entries[0].link.as_deref(), Some("https://mill.example/2026/a"));
+    assert_eq!(json.entries[0].longest_text().value, "<img src='https://mill.example/2026/p.png'>");
+    assert_eq!(json.entries[0].extras.image.as_deref(), Some("https://mill.example/2026/i.png"));
+}
+
 proptest! {
     #[test]
     fn parse_accepts_any_bytes_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {

@@ -56,10 +56,11 @@ fn identity_of_odd_links_matches_stored_identities() {
         })
         .collect();
     assert_eq!(lines, STORED_IDENTITIES);
-    // The text is a part of the digest that tells whether an entry was edited.
+    // The text is a part of the digest that tells whether an entry has changed. Relative URLs are
+    // those of the article's page: the feed document may be on another host.
     assert_eq!(
         parsed.entries[1].longest_text().value,
-        "<a href=\"https://example.org/ä%20b?x=1#y\">é</a>\
-         <img src='https://example.org/feed/i.png'/><a href=https://example.org/feed/z>z</a>"
+        "<a href=\"HTTPS://Example.org:443/ä%20b?x=1#y\">é</a>\
+         <img src='HTTPS://Example.org:443/i.png'/><a href=HTTPS://Example.org:443/z>z</a>"
     );
 }
