@@ -251,7 +251,7 @@ impl FeedBuilder {
         match value.field {
             FeedField::Title(rank) => {
                 let title = resolve_construct_urls(value.to_text_construct(), base);
-                if !title.is_empty() {
+                if !title.shows_nothing() {
                     self.current_fields().title.offer(rank, title);
                 }
             }
@@ -260,7 +260,7 @@ impl FeedBuilder {
             }
             FeedField::Content => {
                 let content = resolve_construct_urls(value.to_text_construct(), base);
-                if !content.is_empty() {
+                if !content.shows_nothing() {
                     self.current_fields().content.push(content);
                 }
             }
@@ -276,7 +276,7 @@ impl FeedBuilder {
     /// Offers a summary. A second one of the same rank is kept as content: of two descriptions, one
     /// is usually the full text.
     fn offer_summary(&mut self, rank: SourceRank, summary: TextConstruct) {
-        if summary.is_empty() {
+        if summary.shows_nothing() {
             return;
         }
         let fields = self.current_fields();

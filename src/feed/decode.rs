@@ -21,7 +21,36 @@ pub(super) fn decode_document<'a>(
     content_type: Option<&str>,
     warnings: &mut FeedWarnings,
 ) -> Cow<'a, str> {
-    strip_control_chars(decode_bytes(bytes, content_type, warnings))
+    let text = strip_control_chars(decode_bytes(bytes, content_type, warnings));
+    if contains_c1(&text) {
+        warnings.warn_document("control characters (U+0080 to U+009F) were read as windows-1252");
+    }
+    replace_c1_chars(text)
+}
+
+/// Replaces the C1 control characters, which mean nothing in a text, with the characters that
+/// windows-1252 has in their place: programs that took windows-1252 for ISO-8859-1 wrote them.
+///
+/// Those that windows-1252 does not define are removed.
+pub(super) fn replace_c1_chars(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !contains_c1(&text) {
+        return text;
+    }
+    let to_windows_1252 = |c: char| match c {
+        '\u{80}'..='\u{9f}' => {
+            let byte = [u8::try_from(u32::from(c)).expect("the character is below U+00A0")];
+            let decoded = WINDOWS_1252.decode_without_bom_handling(&byte).0.chars().next();
+            decoded.filter(|decoded| *decoded != c)
+        }
+        c => Some(c),
+    };
+    text.chars().filter_map(to_windows_1252).collect::<String>().into()
+}
+
+/// Returns true if `text` contains a C1 control character: in UTF-8, 0xC2 and a byte below 0xA0.
+fn contains_c1(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(0xc2, bytes).any(|at| bytes.get(at + 1).is_some_and(|next| *next < 0xa0))
 }
 
 fn decode_bytes<'a>(
@@ -202,6 +231,10 @@ mod tests {
         );
         assert_decodes_to(b"It\x92s a long caf\xe9 au lait", None, "It’s a long café au lait");
         assert_decodes_to(b"a\x00b\x1bc\x07\n", None, "abc\n");
+        let c1 = "\u{93}It\u{92}s 5\u{a0}\u{80}\u{85}\u{81}\u{94}";
+        assert_decodes_to(c1.as_bytes(), None, "“It’s 5\u{a0}€…”");
+        assert_decodes_to(b"don\x92t \xb5", Some("text/xml; charset=iso-8859-2"), "don’t ľ");
+        assert_decodes_to(b"don\x92t \xe1", Some("text/xml; charset=iso-8859-7"), "don’t α");
         assert_decodes_to(
             b"<?xml encoding='utf-16'?>plain",
             None,

@@ -3,10 +3,7 @@
 //!
 //! Start reading at [`element_action`]. The names themselves are in [`super::namespaces`].
 
-use super::{
-    namespaces::{ElementName, Namespace},
-    xml_tokenizer::XmlTag,
-};
+use super::namespaces::{ElementName, Namespace};
 
 /// The role of an open element in the feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,14 +132,13 @@ pub(super) fn element_action(
     namespace: Namespace,
     name: ElementName,
     parent: FeedElementRole,
-    tag: &XmlTag<'_>,
 ) -> ElementAction {
     match parent {
         FeedElementRole::Image => image_child_action(name),
         FeedElementRole::Person(_) => person_child_action(name),
         FeedElementRole::Source => source_child_action(namespace, name),
         FeedElementRole::Wrapper | FeedElementRole::Feed | FeedElementRole::Entry => {
-            namespace_action(namespace, name, parent, tag)
+            namespace_action(namespace, name, parent)
         }
         FeedElementRole::Transparent => ElementAction::Enter(FeedElementRole::Transparent),
         FeedElementRole::Value | FeedElementRole::Markup | FeedElementRole::Ignored => {
@@ -155,7 +151,6 @@ fn namespace_action(
     namespace: Namespace,
     name: ElementName,
     parent: FeedElementRole,
-    tag: &XmlTag<'_>,
 ) -> ElementAction {
     let known = match namespace {
         Namespace::Plain | Namespace::Atom => rss_or_atom_action(name, parent),
@@ -168,7 +163,7 @@ fn namespace_action(
         Namespace::Podcast => podcast_action(name),
         Namespace::FeedBurner => feedburner_action(name),
         Namespace::Syndication => syndication_action(name),
-        Namespace::Xhtml => xhtml_action(name, tag),
+        Namespace::Xhtml => xhtml_action(name, parent),
         Namespace::Xml | Namespace::Other => None,
     };
     // An unknown element around the feed may contain it; an unknown element inside is skipped.
@@ -295,9 +290,11 @@ fn syndication_action(name: ElementName) -> Option<ElementAction> {
     }
 }
 
-/// Handles an XHTML `body` or `div` that is the content of an entry.
-fn xhtml_action(name: ElementName, _: &XmlTag<'_>) -> Option<ElementAction> {
-    matches!(name, ElementName::Body | ElementName::Div)
+/// Handles an XHTML `body` or `div` that is the content of an entry. Around the feed they belong to
+/// the page in which a program has wrapped it.
+fn xhtml_action(name: ElementName, parent: FeedElementRole) -> Option<ElementAction> {
+    let is_content = matches!(name, ElementName::Body | ElementName::Div);
+    (is_content && parent != FeedElementRole::Wrapper)
         .then_some(ElementAction::ReadValue(FeedField::Content))
 }
 

@@ -9,7 +9,7 @@ use super::{
         EntryExtras, FeedDocument, FeedFormat, FeedLink, ParsedEntry, ParsedFeed, Person,
         TextConstruct, UpdateSchedule,
     },
-    link_url, relative_urls,
+    link_url, person, relative_urls,
 };
 
 /// Maximum number of entries kept per document, newest first.
@@ -103,13 +103,7 @@ fn merge_tags_and_labels(fields: &mut CommonFields) -> Vec<String> {
 fn best_ranked_authors(mut authors: Vec<(u8, Person)>) -> Vec<Person> {
     let best_rank = authors.iter().map(|(rank, _)| *rank).min();
     authors.retain(|(rank, _)| Some(*rank) == best_rank);
-    let mut people: Vec<Person> = Vec::new();
-    for (_, person) in authors {
-        if !people.contains(&person) {
-            people.push(person);
-        }
-    }
-    people
+    person::merge_same_persons(authors.into_iter().map(|(_, person)| person))
 }
 
 /// Relations of links that lead to a page about the entry, though not to the entry itself.
@@ -228,7 +222,7 @@ pub(super) fn fill_feed_defaults(feed: &mut ParsedFeed) {
     for picture in [&mut feed.image, &mut feed.icon].into_iter().flatten() {
         complete_url(picture, feed.link.as_deref());
     }
-    if feed.title.is_empty()
+    if feed.title.shows_nothing()
         && let Some(link) = &feed.link
     {
         feed.title = TextConstruct::plain(link.clone());
@@ -241,7 +235,7 @@ pub(super) fn fill_entry_defaults(entry: &mut ParsedEntry, feed: &ParsedFeed, ba
     resolve_entry_urls(entry, base);
     inherit_from_feed(entry, feed);
     entry.dates.published = entry.dates.sort_date();
-    if entry.title.is_empty() {
+    if entry.title.is_blank() {
         entry.title = TextConstruct::plain(derive_headline(entry));
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::FeedWarning;
-use crate::markup::{escape_html, html_to_text};
+use crate::markup::{escape_html, html_to_text, opening_tag_names};
 
 /// A parsed feed document with its warnings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +56,38 @@ pub struct TextConstruct {
     pub value: String,
 }
 
+/// Maximum length of a value that is checked for visible content, in bytes. The empty paragraphs of
+/// editors are shorter.
+const MAX_BLANK_BYTES: usize = 512;
+
+/// Returns true for white space, and for characters without a glyph: zero-width spaces and joiners,
+/// soft hyphens, directional marks, blank fillers.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{feff}'
+        )
+}
+
+/// Elements that mean something without any text.
+const EMBEDDING_ELEMENTS: [&str; 11] =
+    ["a", "img", "picture", "video", "audio", "iframe", "embed", "object", "svg", "math", "hr"];
+
+/// Returns true for one of [`EMBEDDING_ELEMENTS`], perhaps with a prefix.
+fn is_embedding(tag: &str) -> bool {
+    let local = tag.rsplit(':').next().unwrap_or_default();
+    EMBEDDING_ELEMENTS.iter().any(|name| local.eq_ignore_ascii_case(name))
+}
+
 impl TextConstruct {
     /// Creates a plain-text construct.
     pub fn plain(value: impl Into<String>) -> TextConstruct {
@@ -70,6 +102,23 @@ impl TextConstruct {
     /// Returns true if the value is the empty string.
     pub fn is_empty(&self) -> bool {
         self.value.is_empty()
+    }
+
+    /// Returns true if nothing of the text is visible: it is empty, or has only tags, white space
+    /// and invisible characters.
+    pub fn is_blank(&self) -> bool {
+        let text =
+            if self.is_html { html_to_text(&self.value) } else { self.value.as_str().into() };
+        text.chars().all(is_invisible)
+    }
+
+    /// Returns true if there is neither visible text nor a picture or another embedded medium. A
+    /// long value is never checked.
+    pub(super) fn shows_nothing(&self) -> bool {
+        self.is_empty()
+            || self.value.len() <= MAX_BLANK_BYTES
+                && self.is_blank()
+                && !(self.is_html && opening_tag_names(&self.value).any(is_embedding))
     }
 
     /// Returns the text without tags on one line; runs of white space become one space.

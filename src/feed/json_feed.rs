@@ -1,34 +1,44 @@
 //! JSON Feed 1.0 and 1.1 (jsonfeed.org), and JSON that is close to it: a bare array of items, a
 //! truncated document.
+//!
+//! Titles, names and other short texts are plain, but many generators write character references
+//! in them as in HTML; these are decoded once. `content_text` is taken as it is: in an article about
+//! HTML the references are the subject.
 
 use serde_json::Value;
 
 use super::{
-    FeedParseError, date, fallbacks,
+    FeedParseError, date, decode, fallbacks,
     fallbacks::NewestEntries,
     feed_document::{
         Enclosure, EntryExtras, FeedDates, FeedDocument, FeedFormat, ParsedEntry, ParsedFeed,
         Person, TextConstruct,
     },
-    link_url,
+    json_repair::{self, ReadJson},
+    link_url, person,
     warning::FeedWarnings,
 };
+use crate::text::decode_entities;
 
 /// Parses a JSON document.
 ///
 /// # Errors
-/// If the JSON cannot be parsed, or has neither items nor a version nor a title.
+/// If the JSON cannot be parsed, or has neither items nor a version nor a title. The error of
+/// a document that names its items gives the line and the column.
 pub(super) fn parse_json_feed(
     text: &str,
     location: Option<&str>,
     mut warnings: FeedWarnings,
 ) -> Result<FeedDocument, FeedParseError> {
-    let value = parse_truncated_json(text, &mut warnings).ok_or(FeedParseError::NotAFeed)?;
+    let is_feed = text.contains("\"items\"") || text.contains("jsonfeed.org");
+    let to_feed_error = |error| if is_feed { error } else { FeedParseError::NotAFeed };
+    let ReadJson { value, error } =
+        json_repair::read_json(text, &mut warnings).map_err(to_feed_error)?;
     let items = match (&value, value.get("items")) {
         (_, Some(Value::Array(items))) => items.as_slice(),
         (Value::Array(items), _) => items.as_slice(),
         _ if value.get("version").is_some() || value.get("title").is_some() => &[],
-        _ => return Err(FeedParseError::NotAFeed),
+        _ => return Err(error.map_or(FeedParseError::NotAFeed, to_feed_error)),
     };
     let feed = build_feed(&value, location);
     let mut entries = NewestEntries::default();
@@ -49,55 +59,13 @@ pub(super) fn parse_json_feed(
     Ok(FeedDocument { format: FeedFormat::Json, feed, entries, warnings: warnings.into_vec() })
 }
 
-/// Parses the first JSON value of `text`; if it is truncated, everything before the truncation.
-fn parse_truncated_json(text: &str, warnings: &mut FeedWarnings) -> Option<Value> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    match values.next()? {
-        Ok(value) => Some(value),
-        Err(error) => {
-            warnings.warn_document(format!(
-                "the JSON is invalid: {error}; the items before the error were kept"
-            ));
-            serde_json::from_str(&close_truncated_json(text)).ok()
-        }
-    }
-}
-
-/// Returns `text` up to its last complete item, followed by the brackets that close it.
-fn close_truncated_json(text: &str) -> String {
-    let (mut open_closers, mut in_string, mut escaped) = (Vec::new(), false, false);
-    let (mut end, mut closers) = (0, String::new());
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            _ if in_string => {}
-            b'{' => open_closers.push('}'),
-            b'[' => open_closers.push(']'),
-            b'}' | b']' => {
-                if open_closers.pop().is_none() {
-                    break;
-                }
-                // 2: an item is inside the array of items inside the feed object.
-                if open_closers.len() <= 2 {
-                    end = at + 1;
-                    closers = open_closers.iter().rev().collect();
-                }
-            }
-            _ => {}
-        }
-    }
-    format!("{}{closers}", &text[..end])
-}
-
 fn build_feed(value: &Value, location: Option<&str>) -> ParsedFeed {
     let own_link = url_member(value, "feed_url", location).or_else(|| location.map(str::to_owned));
     let mut feed = ParsedFeed {
-        title: TextConstruct::plain(text_member(value, "title").unwrap_or_default()),
+        title: short_text_member(value, "title"),
         link: url_member(value, "home_page_url", own_link.as_deref()),
         self_link: own_link,
-        subtitle: TextConstruct::plain(text_member(value, "description").unwrap_or_default()),
+        subtitle: short_text_member(value, "description"),
         language: text_member(value, "language"),
         authors: build_authors(value),
         image: url_member(value, "icon", location),
@@ -121,10 +89,10 @@ fn build_entry(item: &Value) -> ParsedEntry {
         .or_else(|| url_member(item, "external_url", base))
         .or_else(|| resolve_id_url(id.as_deref()?));
     ParsedEntry {
-        title: TextConstruct::plain(text_member(item, "title").unwrap_or_default()),
+        title: short_text_member(item, "title"),
         link,
         id,
-        summary: TextConstruct::plain(text_member(item, "summary").unwrap_or_default()),
+        summary: short_text_member(item, "summary"),
         content: content.into_iter().flatten().collect(),
         authors: build_authors(item),
         dates: FeedDates {
@@ -152,11 +120,25 @@ fn resolve_id_url(id: &str) -> Option<String> {
 /// Returns the non-empty text of a member. A number becomes text, as version 1.1 requires for ids.
 fn text_member(value: &Value, name: &str) -> Option<String> {
     let text = match value.get(name)? {
-        Value::String(text) => text.trim().to_owned(),
+        Value::String(text) => decode::replace_c1_chars(text.trim().into()).into_owned(),
         Value::Number(number) => number.to_string(),
         _ => return None,
     };
     (!text.is_empty()).then_some(text)
+}
+
+/// Returns a member that is plain text, with character references decoded; empty if nothing of it
+/// is visible.
+fn short_text_member(value: &Value, name: &str) -> TextConstruct {
+    let text = text_member(value, name).map(|text| decode_references(&text)).unwrap_or_default();
+    let construct = TextConstruct::plain(text.trim());
+    if construct.is_blank() { TextConstruct::default() } else { construct }
+}
+
+fn decode_references(text: &str) -> String {
+    let mut decoded = String::with_capacity(text.len());
+    decode_entities(text, &mut decoded);
+    decoded
 }
 
 fn url_member(value: &Value, name: &str, base: Option<&str>) -> Option<String> {
@@ -175,23 +157,23 @@ fn build_authors(value: &Value) -> Vec<Person> {
     let single = value.get("authors").filter(|authors| authors.is_object());
     authors.extend(single.and_then(build_person));
     if authors.is_empty() {
-        value.get("author").and_then(build_person).into_iter().collect()
-    } else {
-        authors
+        authors.extend(value.get("author").and_then(build_person));
     }
+    person::merge_same_persons(authors)
 }
 
 /// Builds a person from an object with a `name`, or from the name itself.
 fn build_person(value: &Value) -> Option<Person> {
     let name = value.as_str().map(str::to_owned).or_else(|| text_member(value, "name"))?;
-    Some(Person { name: Some(name), email: None })
+    let name = decode_references(name.trim());
+    (!name.trim().is_empty()).then_some(Person { name: Some(name), email: None })
 }
 
 fn build_tags(item: &Value) -> Vec<String> {
     array_member(item, "tags")
         .iter()
         .filter_map(Value::as_str)
-        .map(|tag| tag.trim().to_owned())
+        .map(|tag| decode_references(tag.trim()))
         .filter(|tag| !tag.is_empty())
         .collect()
 }

@@ -7,7 +7,7 @@
 //! Start reading at [`parse()`]. XML takes this way: `xml_tokenizer` cuts the text into tags and
 //! text, `xml_parser` tracks the open elements, `elements` maps each element to an action,
 //! `builder` collects the values, and `fallbacks` fills in what the document leaves out.
-//! `json_feed` reads JSON. Fetching documents and comparing them with stored entries is not here.
+//! `json_feed` reads JSON, which `json_repair` repairs. Fetching documents and comparing them with stored entries is not here.
 
 mod autodiscovery;
 mod builder;
@@ -19,6 +19,7 @@ mod error;
 mod fallbacks;
 mod feed_document;
 mod json_feed;
+mod json_repair;
 mod known_sites;
 mod link_url;
 mod namespaces;
@@ -41,4 +42,5 @@ pub use feed_document::{
 };
 pub use known_sites::known_site_feeds;
 pub use parse::{ParseHints, clamp_future_dates, decode_text, parse};
+pub use person::join_author_names;
 pub use warning::FeedWarning;

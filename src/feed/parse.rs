@@ -42,7 +42,8 @@ pub fn parse(bytes: &[u8], hints: ParseHints<'_>) -> Result<FeedDocument, FeedPa
         return Err(FeedParseError::Empty);
     }
     if start.starts_with(['{', '[']) {
-        return json_feed::parse_json_feed(start, hints.location, warnings);
+        let json = text.trim_start_matches('\u{feff}');
+        return json_feed::parse_json_feed(json, hints.location, warnings);
     }
     parse_xml(&text, hints.location, warnings)
 }

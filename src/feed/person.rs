@@ -20,6 +20,45 @@ fn split_at_brackets(text: &str, open: char, close: char) -> Option<(String, Str
     Some((outside.trim().to_owned(), inside.trim().to_owned()))
 }
 
+/// Returns each person once, in order. A name with and without an email address is one person.
+pub(super) fn merge_same_persons(people: impl IntoIterator<Item = Person>) -> Vec<Person> {
+    let mut merged: Vec<Person> = Vec::new();
+    for person in people {
+        match merged.iter_mut().find(|known| is_same_person(known, &person)) {
+            Some(known) => {
+                known.name = known.name.take().or(person.name);
+                known.email = known.email.take().or(person.email);
+            }
+            None => merged.push(person),
+        }
+    }
+    merged
+}
+
+fn is_same_person(one: &Person, other: &Person) -> bool {
+    let may_be_equal = |one: &Option<String>, other: &Option<String>| match (one, other) {
+        (Some(one), Some(other)) => one.to_lowercase() == other.to_lowercase(),
+        _ => true,
+    };
+    let shares_a_value =
+        one.name.is_some() && other.name.is_some() || one.email.is_some() && other.email.is_some();
+    shares_a_value && may_be_equal(&one.name, &other.name) && may_be_equal(&one.email, &other.email)
+}
+
+/// Joins the names of `people`, or their mail addresses where they have no name, by commas; `None`
+/// without any. Each name appears once.
+pub fn join_author_names(people: &[Person]) -> Option<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in
+        people.iter().filter_map(|person| person.name.as_deref().or(person.email.as_deref()))
+    {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
 fn parse_email(text: &str) -> Option<String> {
     let text = text.trim().trim_start_matches("mailto:");
     let (user, domain) = text.split_once('@')?;
@@ -49,6 +88,26 @@ fn parse_unbracketed(text: &str) -> Person {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn merge_same_persons_joins_name_and_email() {
+        let person = |name: &str, email: &str| Person {
+            name: Some(name.to_owned()).filter(|name| !name.is_empty()),
+            email: Some(email.to_owned()).filter(|email| !email.is_empty()),
+        };
+        let people = [
+            person("Bo", ""),
+            person("Ann", "a@x.org"),
+            person("bo", "b@x.org"),
+            person("Bo", "other@x.org"),
+            person("", "a@x.org"),
+        ];
+        let expected =
+            [person("Bo", "b@x.org"), person("Ann", "a@x.org"), person("Bo", "other@x.org")];
+        assert_eq!(merge_same_persons(people), expected);
+        assert_eq!(join_author_names(&expected).as_deref(), Some("Bo, Ann"));
+        assert_eq!(join_author_names(&[]), None);
+    }
 
     #[test]
     fn parse_person_splits_name_and_email() {

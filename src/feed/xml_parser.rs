@@ -250,7 +250,7 @@ impl<'a> FeedXmlParser<'a> {
     ) -> FeedElementRole {
         let base_url = self.current_base();
         let base = base_url.as_deref();
-        match element_action(namespace, name, parent, tag) {
+        match element_action(namespace, name, parent) {
             ElementAction::Enter(role) => self.enter_container(tag, namespace, name, role, parent),
             ElementAction::ReadValue(field) => self.begin_value(field, tag, namespace),
             ElementAction::Link => self.enter_link(tag, namespace, base),

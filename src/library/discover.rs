@@ -111,7 +111,9 @@ impl FeedSearch<'_> {
                 let url = self.site.url.clone();
                 self.add_feed(url, self.options, response, &parsed);
             }
-            Err(error) if !self.is_web_url() => {
+            Err(error)
+                if !self.is_web_url() || matches!(error, FeedParseError::InvalidJson { .. }) =>
+            {
                 return Err(search_failure(format!(
                     "Cannot read {} as a feed: {error}",
                     typed.trim()

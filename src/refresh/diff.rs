@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::identity::{EntryIdentity, identify_entries};
 use crate::{
-    feed::{self, Enclosure, FeedDocument, ParsedEntry, Person},
+    feed::{self, Enclosure, FeedDocument, ParsedEntry},
     model::{AttachedFile, Attachments, BodyFormat, EntryBody, Feed, NewEntry, PublicationDate},
     store::{EntryFingerprint, EntryUpsert, StoreError},
     text::stable_digest,
@@ -79,7 +79,7 @@ fn build_upsert(
         guid: identity.guid,
         digest,
         title: entry.title.to_single_line(),
-        author: join_authors(&entry.authors),
+        author: feed::join_author_names(&entry.authors),
         published,
         tags: entry.tags,
         body,
@@ -106,15 +106,6 @@ fn take_body(entry: &mut ParsedEntry) -> EntryBody {
 
 fn attached_file(file: Enclosure) -> AttachedFile {
     AttachedFile { url: file.href, media_type: file.media_type, length: file.length }
-}
-
-/// Joins the names of the authors, or their mail addresses where they have no name.
-fn join_authors(people: &[Person]) -> Option<String> {
-    let names: Vec<&str> = people
-        .iter()
-        .filter_map(|person| person.name.as_deref().or(person.email.as_deref()))
-        .collect();
-    (!names.is_empty()).then(|| names.join(", "))
 }
 
 /// Returns the digest of everything that an edit by the publisher would change.

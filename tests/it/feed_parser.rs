@@ -2,7 +2,9 @@
 
 use std::{fmt::Write, fs};
 
-use newsreader::feed::{FeedDocument, FeedFormat, FeedParseError, ParseHints, parse};
+use newsreader::feed::{
+    FeedDocument, FeedFormat, FeedParseError, ParseHints, join_author_names, parse,
+};
 use proptest::prelude::*;
 
 fn parse_text(text: &str) -> FeedDocument {
@@ -262,6 +264,95 @@ fn parse_resolves_urls_against_xml_base_then_link_then_site_then_document() {
     assert_eq!(json.entries[0].link.as_deref(), Some("https://mill.example/2026/a"));
     assert_eq!(json.entries[0].longest_text().value, "<img src='https://mill.example/2026/p.png'>");
     assert_eq!(json.entries[0].extras.image.as_deref(), Some("https://mill.example/2026/i.png"));
+}
+
+#[test]
+fn parse_json_decodes_references_in_titles_once() {
+    let parsed = parse_text(
+        r#"{"version":"1.1","title":"Quay &amp; Co","description":"&bdquo;daily&#8220;","items":[
+        {"id":"1","title":"Salt &#38; &lt;b&gt;, &amp;amp;","summary":"s &mdash; t","tags":["A&amp;B"],
+         "authors":[{"name":"J&ouml;rn"},{"name":"Ida"},{"name":"J&ouml;rn"}],"content_text":"&amp;"},
+        {"id":"2","title":"AT&T, R&D;","authors":{"name":"Ida"},"author":"Ida"},
+        {"id":"3","title":" \u200b&nbsp; ","content_text":"It\u0092s here"}]}"#,
+    );
+    assert_eq!(parsed.feed.title.value, "Quay & Co");
+    assert_eq!(parsed.feed.subtitle.value, "„daily“");
+    let entry = &parsed.entries[0];
+    assert_eq!(entry.title.to_single_line(), "Salt & <b>, &amp;");
+    assert_eq!((entry.summary.value.as_str(), entry.tags[0].as_str()), ("s — t", "A&B"));
+    assert_eq!(join_author_names(&entry.authors).as_deref(), Some("Jörn, Ida"));
+    assert_eq!(entry.content[0].value, "&amp;");
+    assert_eq!(titles(&parsed)[1..], ["AT&T, R&D;", "It’s here"]);
+    assert_eq!(join_author_names(&parsed.entries[1].authors).as_deref(), Some("Ida"));
+}
+
+#[test]
+fn parse_json_repairs_small_errors_and_names_the_place_of_others() {
+    let repaired = parse_text(
+        "\n{\"title\": \"a\tb\",\n\"items\": [{\"id\": \"1\",\n\"title\": \"one\ntwo\",},],}",
+    );
+    assert_eq!(titles(&repaired), ["one two"]);
+    let lines: Vec<usize> = repaired.warnings.iter().map(|warning| warning.line).collect();
+    assert_eq!(lines, [2, 4, 5, 5, 5]);
+    let half = parse_text(
+        "{\"items\": [{\"id\": \"1\", \"title\": \"kept\"},\n{\"id\": 2 \"title\": 3}]}",
+    );
+    assert_eq!(titles(&half), ["kept"]);
+    assert!(half.warnings[0].to_string().starts_with("line 2: the JSON is invalid"), "{half:?}");
+    let error = parse(b"{\n \"items\" [1]}", ParseHints::default()).unwrap_err();
+    assert_eq!(error.to_string(), "the JSON is invalid at line 2, column 10: expected `:`");
+}
+
+#[test]
+fn parse_replaces_blank_titles() {
+    for title in [
+        "&lt;div/&gt;",
+        "&amp;nbsp;",
+        "<![CDATA[]]>",
+        "<![CDATA[ <p></p> ]]>",
+        "\u{200b}\u{feff}",
+        "&#160;",
+        "<div xmlns='http://www.w3.org/1999/xhtml'/>",
+    ] {
+        let parsed = parse_text(&format!(
+            "<rss xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><link>https://x.org/</link>\
+             <title>{title}</title><item><title>{title}</title><description>Words</description></item>\
+             <item><title>{title}</title><dc:title>Named</dc:title></item></channel></rss>"
+        ));
+        assert_eq!(titles(&parsed), ["Words", "Named"], "{title}");
+        assert_eq!(parsed.feed.title.value, "https://x.org/", "{title}");
+    }
+}
+
+#[test]
+fn parse_prefers_text_to_blank_markup() {
+    let parsed = parse_text(
+        "<rss xmlns:c='http://purl.org/rss/1.0/modules/content/'><channel><item>\
+         <description>Hi</description><c:encoded>&lt;div&gt;&amp;nbsp;&lt;/div&gt;</c:encoded></item>\
+         <item><description/><c:encoded>&lt;img src=\"https://x.org/i\"&gt;</c:encoded></item></channel></rss>",
+    );
+    assert_eq!(parsed.entries[0].longest_text().value, "Hi");
+    assert_eq!(parsed.entries[1].longest_text().value, "<img src=\"https://x.org/i\">");
+}
+
+#[test]
+fn parse_finds_feed_wrapped_in_web_page() {
+    let parsed = parse_text(
+        "<html xmlns='http://www.w3.org/1999/xhtml'><head><title>Page</title></head><body><div>\
+         <feed xmlns='http://www.w3.org/2005/Atom'><title>Wrapped</title><entry><title>Inside</title>\
+         <content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>Text</div></content>\
+         </entry></feed></div></body></html>",
+    );
+    assert_eq!((parsed.feed.title.value.as_str(), &*titles(&parsed)[0]), ("Wrapped", "Inside"));
+}
+
+#[test]
+fn parse_reads_c1_characters_as_windows_1252() {
+    let parsed = parse_text(
+        "<rss><channel><item><title>\u{91}Tide\u{92} \u{96} now</title></item></channel></rss>",
+    );
+    assert_eq!(titles(&parsed), ["‘Tide’ – now"]);
+    assert!(parsed.warnings[0].message.contains("windows-1252"));
 }
 
 proptest! {

@@ -3,7 +3,9 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use crate::feed::{FeedDocument, ParsedEntry, ParsedFeed, Person, TextConstruct};
+use crate::feed::{
+    FeedDocument, ParsedEntry, ParsedFeed, Person, TextConstruct, join_author_names,
+};
 
 #[derive(Serialize)]
 struct CheckJson<'a> {
@@ -145,15 +147,6 @@ fn enclosures_json(entry: &ParsedEntry) -> Vec<EnclosureJson<'_>> {
         length: enclosure.length.to_string(),
     });
     enclosures.collect()
-}
-
-/// Joins the names of `people`, or their mail addresses, by commas; `None` without any.
-fn join_author_names(people: &[Person]) -> Option<String> {
-    let names: Vec<&str> = people
-        .iter()
-        .filter_map(|person| person.name.as_deref().or(person.email.as_deref()))
-        .collect();
-    (!names.is_empty()).then(|| names.join(", "))
 }
 
 fn authors_json(people: &[Person]) -> Vec<AuthorJson<'_>> {

@@ -1,0 +1,261 @@
+//! Repairs of JSON that is almost valid: commas before a closing bracket, line breaks and tabs
+//! inside strings, backslashes without a meaning.
+
+use serde_json::Value;
+
+use super::{FeedParseError, warning::FeedWarnings};
+
+/// A JSON document that was read, and the error that ended it early.
+pub(super) struct ReadJson {
+    pub(super) value: Value,
+    pub(super) error: Option<FeedParseError>,
+}
+
+/// Reads the first JSON value of `text`. If it cannot be repaired, reads everything before the
+/// error.
+///
+/// # Errors
+/// If nothing can be read; the error names the line and the column.
+pub(super) fn read_json(
+    text: &str,
+    warnings: &mut FeedWarnings,
+) -> Result<ReadJson, FeedParseError> {
+    if let Ok(value) = parse_first_value(text) {
+        return Ok(ReadJson { value, error: None });
+    }
+    let repaired = repair(text, warnings);
+    let error = match parse_first_value(&repaired.text) {
+        Ok(value) => return Ok(ReadJson { value, error: None }),
+        Err(error) => error,
+    };
+    let end = byte_offset(&repaired.text, error.line(), error.column());
+    let at = repaired.original_offset(end);
+    let sentence = error.to_string();
+    let reason = sentence.split(" at line ").next().unwrap_or_default();
+    let error = invalid_json(text, at, reason);
+    let message = format!("the JSON is invalid: {reason}; the items before the error were kept");
+    warnings.warn_at(text, at, message);
+    let before_error = close_truncated_json(&repaired.text[..end]);
+    match serde_json::from_str(&before_error) {
+        Ok(value) => Ok(ReadJson { value, error: Some(error) }),
+        Err(_) => Err(error),
+    }
+}
+
+fn parse_first_value(text: &str) -> serde_json::Result<Value> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    values.next().unwrap_or(Ok(Value::Null))
+}
+
+/// Returns the byte offset of a position that serde_json reports: lines count from 1, columns are
+/// bytes.
+fn byte_offset(text: &str, line: usize, column: usize) -> usize {
+    let line_start = match line {
+        0 | 1 => 0,
+        line => memchr::memchr_iter(b'\n', text.as_bytes())
+            .nth(line - 2)
+            .map_or(text.len(), |newline| newline + 1),
+    };
+    crate::text::floor_char_boundary(text, line_start + column.saturating_sub(1))
+}
+
+fn invalid_json(text: &str, at: usize, reason: &str) -> FeedParseError {
+    let before = &text[..at];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    FeedParseError::InvalidJson {
+        line: memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1,
+        column: before[line_start..].chars().count() + 1,
+        reason: reason.to_owned(),
+    }
+}
+
+/// A JSON text after its repair.
+struct RepairedJson {
+    text: String,
+    /// Byte offsets at which copying from the original was resumed: in the repaired text, and in
+    /// the original.
+    resumed: Vec<(usize, usize)>,
+}
+
+impl RepairedJson {
+    /// Returns the byte of the original text that stands at byte `at` of the repaired one.
+    fn original_offset(&self, at: usize) -> usize {
+        let index = self.resumed.partition_point(|(repaired, _)| *repaired <= at);
+        let (repaired, original) = index.checked_sub(1).map_or((0, 0), |index| self.resumed[index]);
+        original + (at - repaired)
+    }
+}
+
+/// Repairs `text` in one pass. Each repair gives a warning.
+fn repair(text: &str, warnings: &mut FeedWarnings) -> RepairedJson {
+    let mut out = RepairedJson { text: String::with_capacity(text.len() + 64), resumed: vec![] };
+    let (mut copied, mut position, mut in_string) = (0, 0, false);
+    while position < text.len() {
+        let rest = &text[position..];
+        let flaw = if in_string { string_flaw(rest) } else { comma_flaw(rest) };
+        let Some(JsonFlaw { length, replacement, message }) = flaw else {
+            in_string ^= rest.starts_with('"');
+            position += sound_length(rest, in_string);
+            continue;
+        };
+        warnings.warn_at(text, position, message);
+        out.text.push_str(&text[copied..position]);
+        out.text.push_str(&replacement);
+        position += length;
+        copied = position;
+        out.resumed.push((out.text.len(), position));
+    }
+    out.text.push_str(&text[copied.min(text.len())..]);
+    out
+}
+
+/// Returns the length of the sound part at the start of `rest`: an escape, or the text up to the
+/// next character that may be a flaw. The first character is never one.
+fn sound_length(rest: &str, in_string: bool) -> usize {
+    if in_string && rest.starts_with('\\') {
+        let escaped = rest[1..].chars().next();
+        return 1 + escaped.map_or(0, char::len_utf8);
+    }
+    let stops = |byte: u8| match byte {
+        b'"' => true,
+        b'\\' | 0..=0x1f => in_string,
+        b',' => !in_string,
+        _ => false,
+    };
+    1 + rest.bytes().skip(1).position(stops).unwrap_or(rest.len() - 1)
+}
+
+/// Something that JSON does not allow, and its replacement.
+struct JsonFlaw {
+    /// Length in bytes.
+    length: usize,
+    replacement: String,
+    message: &'static str,
+}
+
+/// Returns the flaw at the start of `rest`, which is inside a string (RFC 8259 §7).
+fn string_flaw(rest: &str) -> Option<JsonFlaw> {
+    let first = rest.bytes().next()?;
+    let (replacement, message) = match first {
+        b'\n' => ("\\n".to_owned(), "a line break inside a JSON string was repaired"),
+        b'\r' => ("\\r".to_owned(), "a line break inside a JSON string was repaired"),
+        b'\t' => ("\\t".to_owned(), "a tab inside a JSON string was repaired"),
+        0..=0x1f => {
+            (format!("\\u{first:04x}"), "a control character in a JSON string was repaired")
+        }
+        b'\\' if !is_escape(rest) => {
+            ("\\\\".to_owned(), "a backslash inside a JSON string was repaired")
+        }
+        _ => return None,
+    };
+    Some(JsonFlaw { length: 1, replacement, message })
+}
+
+fn is_escape(rest: &str) -> bool {
+    let rest = &rest.as_bytes()[1..];
+    match rest.first() {
+        Some(b'u') => rest.len() > 4 && rest[1..5].iter().all(u8::is_ascii_hexdigit),
+        Some(escaped) => b"\"\\/bfnrt".contains(escaped),
+        None => true,
+    }
+}
+
+/// Returns the flaw at the start of `rest`, which is outside of strings.
+fn comma_flaw(rest: &str) -> Option<JsonFlaw> {
+    let after = rest.strip_prefix(',')?.trim_start();
+    let message = match after.bytes().next()? {
+        b']' | b'}' => "a comma before a closing bracket was left out",
+        b',' => "a second comma was left out",
+        _ => return None,
+    };
+    Some(JsonFlaw { length: 1, replacement: String::new(), message })
+}
+
+/// Returns `text` up to its last complete item, followed by the brackets that close it.
+fn close_truncated_json(text: &str) -> String {
+    let (mut open_closers, mut in_string, mut escaped) = (Vec::new(), false, false);
+    let (mut end, mut closers) = (0, String::new());
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' => open_closers.push('}'),
+            b'[' => open_closers.push(']'),
+            b'}' | b']' => {
+                if open_closers.pop().is_none() {
+                    break;
+                }
+                // 2: an item is inside the array of items inside the feed object.
+                if open_closers.len() <= 2 {
+                    end = at + 1;
+                    closers = open_closers.iter().rev().collect();
+                }
+            }
+            _ => {}
+        }
+    }
+    format!("{}{closers}", &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str) -> (Option<Value>, Vec<String>) {
+        let mut warnings = FeedWarnings::default();
+        let value = read_json(text, &mut warnings).ok().map(|read| read.value);
+        (value, warnings.into_vec().iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn read_json_repairs_strings_and_commas() {
+        for (text, expected) in [
+            ("[1, 2 ,\n ]", "[1,2]"),
+            ("{\"a\":1,,\"b\":2,}", "{\"a\":1,\"b\":2}"),
+            ("[\"a\nb\tc\r\n\"]", "[\"a\\nb\\tc\\r\\n\"]"),
+            (
+                "[\"C:\\Users\\me, it\\'s\", \"\\u12\"]",
+                "[\"C:\\\\Users\\\\me, it\\\\'s\",\"\\\\u12\"]",
+            ),
+            ("[\"\\\\\", \"\\\"\",]", "[\"\\\\\",\"\\\"\"]"),
+        ] {
+            let (value, warnings) = read(text);
+            assert_eq!(value.map(|value| value.to_string()).as_deref(), Some(expected), "{text}");
+            assert!(!warnings.is_empty(), "{text}");
+        }
+        assert_eq!(read("[1,\n2,\n]").1, ["line 2: a comma before a closing bracket was left out"]);
+    }
+
+    #[test]
+    fn read_json_names_the_place_of_an_error_in_the_original() {
+        let mut warnings = FeedWarnings::default();
+        let error = read_json("{\"a\": \"x\ny\",\n\"é\" 1}", &mut warnings).err();
+        let Some(FeedParseError::InvalidJson { line, column, reason }) = error else {
+            panic!("it is invalid")
+        };
+        assert_eq!((line, column, reason.as_str()), (3, 5, "expected `:`"));
+    }
+
+    proptest! {
+        #[test]
+        fn read_json_changes_no_valid_document(text in "\\PC{0,30}", number in any::<i32>()) {
+            let valid = serde_json::json!({"a,]": [text.clone(), number], text: {}}).to_string();
+            let (value, warnings) = read(&valid);
+            prop_assert_eq!(value.unwrap().to_string(), valid.clone());
+            prop_assert!(warnings.is_empty());
+            let mut silent = FeedWarnings::default();
+            prop_assert_eq!(repair(&valid, &mut silent).text, valid);
+        }
+
+        #[test]
+        fn read_json_accepts_any_text(parts in prop::collection::vec(prop::sample::select(vec![
+            "{", "}", "[", "]", "\"", ",", ":", "\\", "\n", "\\u00e", "é", "1", " ", "\"a\"",
+        ]), 0..40)) {
+            read(&parts.concat());
+        }
+    }
+}
