@@ -55,12 +55,16 @@ impl DateParts<'_> {
             [year, (month, _), (day, digits)] if has_symbol('-') && digits <= 2 => {
                 calendar_date(year, month, day)
             }
-            [(day, _), (month, _), year] if has_symbol('.') => calendar_date(year, month, day),
+            [(day, _), (month, _), year] if has_symbol('.') => {
+                calendar_date(year, month, day).or_else(|| calendar_date(year, day, month))
+            }
             // Most dates with slashes come from the United States, where the month comes first.
             [(first, _), (second, _), year] if has_symbol('/') && first <= 12 => {
                 calendar_date(year, first, second).or_else(|| calendar_date(year, second, first))
             }
-            [(day, _), (month, _), year] => calendar_date(year, month, day),
+            [(day, _), (month, _), year] => {
+                calendar_date(year, month, day).or_else(|| calendar_date(year, day, month))
+            }
             _ => None,
         }
     }

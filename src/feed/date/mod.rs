@@ -2,18 +2,26 @@
 //! other languages and from broken programs.
 //!
 //! [`parse_date`] cuts the text into numbers, words and symbols. The time of day contains a colon.
-//! The zone follows it as a name or as a signed offset. A word may be a month. The remaining
+//! The zone follows it as a name or as a signed offset; an unknown name is UTC. A word may be a month. The remaining
 //! numbers are year, month and day; their digits and separators decide which is which. A text with
 //! any other word is not a date.
 
 mod date_parts;
+mod separators;
+mod time_zones;
 mod tokenizer;
 mod words;
+mod zone_parser;
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc};
 use date_parts::DateParts;
+use time_zones::TimeZoneRule;
 use tokenizer::{DateToken, tokenize_date};
-use words::{DateWord, TimeZoneRule};
+use words::DateWord;
+
+/// Year and day of the year of dates that mean "no date": the first days of Windows' file times and
+/// of spreadsheets. Every day of the years 0 and 1 does.
+const EMPTY_DATES: [(i32, u32); 2] = [(1601, 1), (1899, 364)];
 
 /// Maximum length of a date in bytes.
 const MAX_DATE_BYTES: usize = 120;
@@ -26,11 +34,14 @@ pub fn parse_date(text: &str) -> Option<DateTime<Utc>> {
         return None;
     }
     let mut parser = DateParser { tokens: tokenize_date(text), ..DateParser::default() };
+    parser.separate_date_and_time();
     if let Some(at) = parser.parse_unix_timestamp() {
         return Some(at);
     }
     parser.take_time()?;
+    parser.take_trailing_zone();
     parser.take_words()?;
+    parser.take_trailing_offset();
     let day = DateParts { tokens: &parser.tokens, month: parser.month }.to_date()?;
     parser.to_utc(day)
 }
@@ -61,11 +72,22 @@ struct TimeMatch {
 impl DateParser {
     /// Returns the instant if the text is only a number of seconds or milliseconds since 1970.
     fn parse_unix_timestamp(&self) -> Option<DateTime<Utc>> {
-        let [DateToken::Number { value, digits }] = self.tokens[..] else { return None };
+        let (value, digits) = match self.tokens[..] {
+            [DateToken::Number { value, digits }] => (value, digits),
+            // The fraction is dropped.
+            [
+                DateToken::Number { value, digits },
+                DateToken::Symbol('.'),
+                DateToken::Number { .. },
+            ] if digits >= 9 => (value, digits),
+            _ => return None,
+        };
         let value = i64::try_from(value).ok()?;
         match digits {
             9 | 10 => DateTime::from_timestamp(value, 0),
             13 => DateTime::from_timestamp_millis(value),
+            16 => DateTime::from_timestamp_micros(value),
+            19 => Some(DateTime::from_timestamp_nanos(value)),
             _ => None,
         }
     }
@@ -81,8 +103,9 @@ impl DateParser {
             },
         };
         let (hour, end) = self.read_meridiem(time)?;
+        // Programs that count the hours from 1 to 24 write 24:05 for five past midnight.
         self.ends_day = hour == 24 && time.minute == 0 && time.second == 0;
-        let hour = if self.ends_day { 0 } else { hour };
+        let hour = if hour == 24 { 0 } else { hour };
         // RFC 5322 §3.3 and ISO 8601 allow leap seconds; the second before is used instead.
         let second = if time.second == 60 { 59 } else { time.second };
         self.time = NaiveTime::from_hms_opt(hour, time.minute, second)?;
@@ -108,9 +131,15 @@ impl DateParser {
                 end += 2;
             }
         }
-        // Four numbers with colons are not a time.
-        let is_time = self.tokens.get(end) != Some(&DateToken::Symbol(':'));
-        is_time.then_some(TimeMatch { start, end, hour, minute, second })
+        // Hundredths after a colon; `1:2:3:4` is not a time.
+        let is_long = |at| matches!(self.tokens.get(at), Some(DateToken::Number { digits: 2, .. }));
+        let has_fourth = self.tokens.get(end) == Some(&DateToken::Symbol(':'))
+            && self.number_at(end + 1).is_some();
+        if has_fourth && ![start, start + 2, start + 4, end + 1].into_iter().all(is_long) {
+            return None;
+        }
+        end += if has_fourth { 2 } else { 0 };
+        Some(TimeMatch { start, end, hour, minute, second })
     }
 
     /// Finds a time in the basic format of ISO 8601: `T101455` after a date.
@@ -154,52 +183,17 @@ impl DateParser {
         }
     }
 
-    /// Reads the zone at token `at`, if there is one, and returns its end; `None` if it is invalid.
-    fn read_zone(&mut self, at: usize) -> Option<usize> {
-        let mut end = at;
-        if let Some(zone) = self.word_at(end).and_then(words::parse_zone_name) {
-            self.zone = Some(zone);
-            end += 1;
-        }
-        let sign = match self.tokens.get(end) {
-            Some(DateToken::Symbol('+')) => 1,
-            Some(DateToken::Symbol('-')) => -1,
-            _ => return Some(end),
-        };
-        let (seconds, end) = self.read_offset(end + 1)?;
-        self.zone = Some(TimeZoneRule::fixed(sign * seconds));
-        // Some feeds write `-05:00Z`; the offset counts.
-        let has_extra_z = self.word_at(end) == Some("z");
-        Some(end + usize::from(has_extra_z))
-    }
-
-    /// Reads an offset `hh`, `hhmm` or `hh:mm` (RFC 3339 §5.6, RFC 5322 §3.3); returns it in
-    /// seconds with its end.
-    fn read_offset(&self, at: usize) -> Option<(i32, usize)> {
-        let Some(DateToken::Number { value, digits }) = self.tokens.get(at) else { return None };
-        let value = i32::try_from(*value).ok()?;
-        let (hours, minutes, end) = match (digits, self.tokens.get(at + 1)) {
-            (_, Some(DateToken::Symbol(':'))) => {
-                (value, i32::try_from(self.number_at(at + 2)?).ok()?, at + 3)
-            }
-            (1 | 2, _) => (value, 0, at + 1),
-            (3 | 4, _) => (value / 100, value % 100, at + 1),
-            _ => return None,
-        };
-        (hours < 24 && minutes < 60).then_some((hours * 3600 + minutes * 60, end))
-    }
-
     /// Removes the words from the tokens: month, zone and fillers. `None` if a word is unknown.
     fn take_words(&mut self) -> Option<()> {
         if self.tokens.contains(&DateToken::Symbol('년')) {
-            self.zone = self.zone.or(Some(words::KOREA_ZONE));
+            self.zone = self.zone.or(Some(time_zones::KOREA_ZONE));
         }
         for (at, token) in self.tokens.iter_mut().enumerate() {
             let DateToken::Word(word) = token else { continue };
             match words::classify_word(word) {
                 DateWord::Month(month) => self.month = Some(month),
                 DateWord::Zone(zone) => self.zone = self.zone.or(Some(zone)),
-                DateWord::KoreanMeridiem => self.zone = self.zone.or(Some(words::KOREA_ZONE)),
+                DateWord::KoreanMeridiem => self.zone = self.zone.or(Some(time_zones::KOREA_ZONE)),
                 DateWord::WeekDesignator => continue,
                 DateWord::Filler => {}
                 // An unknown first word is a day of the week in some language.
@@ -212,7 +206,12 @@ impl DateParser {
         Some(())
     }
 
+    /// Returns the instant of the time on `day`; `None` for a day that programs write in place of a
+    /// date that they do not have.
     fn to_utc(&self, day: NaiveDate) -> Option<DateTime<Utc>> {
+        if day.year() <= 1 || EMPTY_DATES.contains(&(day.year(), day.ordinal())) {
+            return None;
+        }
         let local = day.and_time(self.time) + Duration::days(i64::from(self.ends_day));
         let offset = self.zone.map_or(0, |zone| zone.offset_at(local));
         local.checked_sub_signed(Duration::seconds(offset.into())).map(|at| at.and_utc())
@@ -278,6 +277,66 @@ mod tests {
     }
 
     #[test]
+    fn parse_date_reads_unknown_zones_as_utc() {
+        assert_parses_to("Mon, 23 Nov 2026 14:05:06 QQT", "2026-11-23T14:05:06Z");
+        assert_parses_to("23 Nov 2026 14:05 Middle Sea Winter Time", "2026-11-23T14:05:00Z");
+        assert_parses_to("Mon Nov 23 14:05:06 QQT 2026", "2026-11-23T14:05:06Z");
+        assert_parses_to("Mon Nov 23 14:05:06 2026 QQT", "2026-11-23T14:05:06Z");
+        assert_parses_to("2026-11-23 QQT", "2026-11-23T00:00:00Z");
+        assert_parses_to("2026-11-23T14:05:06 Mars/Olympus", "2026-11-23T14:05:06Z");
+        assert_parses_to("2026-11-23 14:05 QQT+2", "2026-11-23T12:05:00Z");
+    }
+
+    #[test]
+    fn parse_date_accepts_zone_names() {
+        assert_parses_to("23 Nov 2026 14:05 VET", "2026-11-23T18:05:00Z");
+        assert_parses_to("23 Nov 2012 14:05 VET", "2012-11-23T18:35:00Z");
+        assert_parses_to("23 Nov 2026 14:05 WAT", "2026-11-23T13:05:00Z");
+        assert_parses_to("23 Nov 2026 14:05 MYT", "2026-11-23T06:05:00Z");
+        assert_parses_to("23 Nov 2026 14:05 NPT", "2026-11-23T08:20:00Z");
+        assert_parses_to("4 Jul 2026 14:05 Eastern Standard Time", "2026-07-04T19:05:00Z");
+        assert_parses_to("4 Jul 2026 14:05 Eastern Daylight Time", "2026-07-04T18:05:00Z");
+        assert_parses_to("Sat Jul 4 14:05:00 2026 Eastern Time", "2026-07-04T18:05:00Z");
+        assert_parses_to("4 Jul 2026 14:05 W. Europe Standard Time", "2026-07-04T13:05:00Z");
+        assert_parses_to("4 Jan 2026 14:05 AUS Eastern Time", "2026-01-04T03:05:00Z");
+        assert_parses_to("4 Jul 2026 14:05 Australia/Sydney", "2026-07-04T04:05:00Z");
+        assert_parses_to("4 Jan 2026 14:05 Pacific/Auckland", "2026-01-04T01:05:00Z");
+        assert_parses_to("4 Jul 2026 14:05 US/Pacific", "2026-07-04T21:05:00Z");
+    }
+
+    #[test]
+    fn parse_date_accepts_output_of_programs() {
+        assert_parses_to("2026-11-23 14:05:06 +0000 UTC", "2026-11-23T14:05:06Z");
+        assert_parses_to("2026-11-23 14:05:06.789 +0200 +0200", "2026-11-23T12:05:06Z");
+        assert_parses_to("2026-11-23 14:05:06 +0300 +03", "2026-11-23T11:05:06Z");
+        assert_parses_to("2026-11-23 14:05:06 +0100 CET m=+0.000012", "2026-11-23T13:05:06Z");
+        assert_parses_to("2026-11-23 14:05:06 +0000 UTC m=-1.5", "2026-11-23T14:05:06Z");
+        assert_parses_to("20261123140506", "2026-11-23T14:05:06Z");
+        assert_parses_to("20261123140506+0100", "2026-11-23T13:05:06Z");
+        assert_parses_to("202611231405", "2026-11-23T14:05:00Z");
+        assert_parses_to("23 Nov 2026 24:05 EST", "2026-11-23T05:05:00Z");
+        assert_parses_to("2026:11:23 14:05:06", "2026-11-23T14:05:06Z");
+        assert_parses_to("23/Nov/2026:14:05:06 +0100", "2026-11-23T13:05:06Z");
+        assert_parses_to("Mon, 23 Nov 2026 14 -0500", "2026-11-23T19:00:00Z");
+        assert_parses_to("2026-11-23T14:05:06:-0700", "2026-11-23T21:05:06Z");
+        assert_parses_to("Mon, 23 Nov 2026 14:05:06 --0700", "2026-11-23T21:05:06Z");
+        assert_parses_to("2026-11-23T14:05:06-07:00:00", "2026-11-23T21:05:06Z");
+        assert_parses_to("Mon, 23 Nov 2026 14:05:06 00", "2026-11-23T14:05:06Z");
+        assert_parses_to("14:05 - 23.11.2026", "2026-11-23T14:05:00Z");
+        assert_parses_to("14:05 - 23 Nov 2026", "2026-11-23T14:05:00Z");
+        assert_parses_to("11.23.2026", "2026-11-23T00:00:00Z");
+        assert_parses_to("14:05 23.11.2026 -0700", "2026-11-23T21:05:00Z");
+        assert_parses_to("23 Nov 2026 +0100", "2026-11-22T23:00:00Z");
+        assert_parses_to("23 Monday, Nov 2026 14:05", "2026-11-23T14:05:00Z");
+        assert_parses_to("lundi 23 novembre 2026 à 14h05", "2026-11-23T14:05:00Z");
+        assert_parses_to("Mon, 23 Nov 2026 14.05.06 GMT", "2026-11-23T14:05:06Z");
+        assert_parses_to("2026-11-23 14.05", "2026-11-23T14:05:00Z");
+        assert_parses_to("2026.11.23", "2026-11-23T00:00:00Z");
+        assert_parses_to("1763906706000000", "2025-11-23T14:05:06Z");
+        assert_parses_to("1763906706.25", "2025-11-23T14:05:06Z");
+    }
+
+    #[test]
     fn parse_date_accepts_foreign_words_and_orders() {
         assert_parses_to("Mo, 23 März 2026 14:05:06 +0100", "2026-03-23T13:05:06Z");
         assert_parses_to("lun., 23 févr. 2026 09:00:00 +0100", "2026-02-23T08:00:00Z");
@@ -305,6 +364,13 @@ mod tests {
             "2026-11-23T25:00",
             "2026-11-23T10:60",
             "1:2:3:4",
+            "0001-01-01T00:00:00Z",
+            "Mon, 01 Jan 0001 00:00:00 +0000",
+            "0000-12-31",
+            "0001-01-01T00:00:00-08:00",
+            "1601-01-01T00:00:00Z",
+            "1899-12-30 00:00",
+            "20261323140506",
             "Mon, 23 Foo 2026",
             "2026-11-23T10:00:00+xx",
             "2026-11-23T10:00:00+99:00",

@@ -1,0 +1,112 @@
+//! Formats in which date and time are not separated as usual, rewritten as those that are.
+
+use super::{DateParser, tokenizer::DateToken};
+
+impl DateParser {
+    /// Rewrites the tokens of these formats: `20261123140506`, `2026:11:23 14:05` (EXIF),
+    /// `23/Nov/2026:14:05:06` (web servers), `14h05`, `2026 14.05.06`, and an hour without minutes
+    /// before an offset.
+    pub(super) fn separate_date_and_time(&mut self) {
+        self.split_compact_time();
+        self.replace_colons_around_year();
+        self.replace_time_separators();
+        self.complete_lone_hour();
+    }
+
+    fn split_compact_time(&mut self) {
+        let Some(&DateToken::Number { value, digits: digits @ (12 | 14) }) = self.tokens.first()
+        else {
+            return;
+        };
+        let divisor = 10_u64.pow(if digits == 14 { 6 } else { 4 });
+        let parts = [
+            DateToken::Number { value: value / divisor, digits: 8 },
+            DateToken::Word("t".to_owned()),
+            DateToken::Number { value: value % divisor, digits: digits - 8 },
+        ];
+        self.tokens.splice(..1, parts);
+    }
+
+    fn replace_colons_around_year(&mut self) {
+        let year = self.tokens.windows(2).position(|pair| {
+            matches!(pair, [DateToken::Number { digits: 4, .. }, DateToken::Symbol(':')])
+        });
+        let Some(year) = year else { return };
+        let follows_month =
+            self.tokens[..year].iter().any(|token| matches!(token, DateToken::Word(_)));
+        self.tokens[year + 1] = DateToken::Symbol(if follows_month { ',' } else { '-' });
+        let second = self.tokens.get_mut(year + 3);
+        if let Some(colon @ DateToken::Symbol(':')) = second.filter(|_| !follows_month) {
+            *colon = DateToken::Symbol('-');
+        }
+    }
+
+    /// Puts colons in place of `h`, and of dots in a time after the year.
+    fn replace_time_separators(&mut self) {
+        if self.tokens.contains(&DateToken::Symbol(':')) {
+            return;
+        }
+        let is_number = |token: &DateToken, longest: usize| matches!(token, DateToken::Number { digits, .. } if *digits <= longest);
+        let h = DateToken::Word("h".to_owned());
+        let french = self
+            .tokens
+            .windows(3)
+            .position(|three| is_number(&three[0], 2) && three[1] == h && is_number(&three[2], 2));
+        if let Some(hour) = french {
+            self.tokens[hour + 1] = DateToken::Symbol(':');
+            return;
+        }
+        let dot = DateToken::Symbol('.');
+        let dotted = self.tokens.windows(4).position(|four| {
+            matches!(four[0], DateToken::Number { .. } | DateToken::Symbol(','))
+                && is_number(&four[1], 2)
+                && four[2] == dot
+                && matches!(four[3], DateToken::Number { digits: 2, .. })
+        });
+        // A day that is written after the year has a month, and no minutes, after it.
+        let has_date = |hour: usize| {
+            self.tokens[..hour].iter().filter(|token| is_number(token, 4)).count() >= 2
+        };
+        if let Some(hour) = dotted.map(|at| at + 1).filter(|hour| has_date(*hour)) {
+            self.tokens[hour + 1] = DateToken::Symbol(':');
+            if self.tokens.get(hour + 3) == Some(&dot) {
+                self.tokens[hour + 3] = DateToken::Symbol(':');
+            }
+        }
+    }
+
+    fn complete_lone_hour(&mut self) {
+        if let [
+            ..,
+            DateToken::Number { digits: 4, .. },
+            DateToken::Number { digits: 1 | 2, .. },
+            DateToken::Symbol('+' | '-'),
+            DateToken::Number { digits: 4, .. },
+        ] = self.tokens[..]
+        {
+            let after_hour = self.tokens.len() - 2;
+            let minutes = [DateToken::Symbol(':'), DateToken::Number { value: 0, digits: 2 }];
+            self.tokens.splice(after_hour..after_hour, minutes);
+        }
+    }
+
+    /// Removes an offset at the very end of a date, after the year: `15:04 02.01.2006 -0700`.
+    pub(super) fn take_trailing_offset(&mut self) {
+        let count = self.tokens.len();
+        let [
+            ..,
+            DateToken::Number { digits: 4, .. },
+            DateToken::Symbol(sign @ ('+' | '-')),
+            DateToken::Number { digits: 4, .. },
+        ] = self.tokens[..]
+        else {
+            return;
+        };
+        let numbers =
+            self.tokens.iter().filter(|token| matches!(token, DateToken::Number { .. })).count();
+        if self.zone.is_none() && numbers >= 3 + usize::from(self.month.is_none()) {
+            self.zone = self.match_trailing_offset(sign, count - 1);
+            self.tokens.truncate(count - 2);
+        }
+    }
+}
