@@ -121,6 +121,15 @@ impl TextConstruct {
                 && !(self.is_html && opening_tag_names(&self.value).any(is_embedding))
     }
 
+    /// Returns the lines of the text without tags, each with white space collapsed; blank lines are
+    /// left out. In HTML, each block is a line of its own.
+    pub fn to_blocks(&self) -> Vec<String> {
+        let text =
+            if self.is_html { html_to_text(&self.value) } else { self.value.as_str().into() };
+        let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+        lines.filter(|line| !line.is_empty()).collect()
+    }
+
     /// Returns the text without tags on one line; runs of white space become one space.
     pub fn to_single_line(&self) -> String {
         let text =

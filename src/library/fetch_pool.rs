@@ -13,7 +13,8 @@ use chrono::{DateTime, Utc};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::{
-    catch_panic::catch_panic_or, clock::utc_now, feed_source::FeedSources, fetch_queue::FetchQueue,
+    catch_panic::catch_panic_or, clock::utc_now, feed_entries::FeedEntries,
+    feed_source::FeedSources, fetch_queue::FetchQueue,
 };
 use crate::{
     feed::FeedDocument,
@@ -37,6 +38,8 @@ pub(super) struct FeedRefreshResult {
     pub(super) update: FeedUpdate,
     /// Number of new entries among the upserts of the update.
     pub(super) new_entries: usize,
+    /// Number of edited entries among the upserts of the update.
+    pub(super) edited_entries: usize,
     /// The failure to report to the user.
     pub(super) failure: Option<Failure>,
     /// The feed failed because there is no network.
@@ -166,7 +169,13 @@ fn failed_result(
         validators,
         moved_to: None,
     };
-    FeedRefreshResult { update, new_entries: 0, failure: Some(failure), offline: false }
+    FeedRefreshResult {
+        update,
+        new_entries: 0,
+        edited_entries: 0,
+        failure: Some(failure),
+        offline: false,
+    }
 }
 
 fn diff_response(
@@ -177,10 +186,9 @@ fn diff_response(
 ) -> Result<FeedRefreshResult, Failure> {
     let failure = outcome.to_failure(feed);
     let metadata = outcome.parsed.as_ref().map(feed_metadata);
-    let find_entry =
-        |guid: &str, link_key: Option<&str>| reader.find_entry_fingerprint(feed.id, guid, link_key);
+    let stored = FeedEntries { reader, feed: feed.id };
     let diff = match outcome.parsed {
-        Some(parsed) => refresh::diff_feed(&find_entry, feed, parsed, now)?,
+        Some(parsed) => refresh::diff_feed(&stored, feed, parsed, now)?,
         None => FeedDiff::default(),
     };
     let mut refresh_state = outcome.refresh_state;
@@ -199,6 +207,7 @@ fn diff_response(
     Ok(FeedRefreshResult {
         update,
         new_entries: diff.new_entries,
+        edited_entries: diff.edited_entries,
         failure,
         offline: outcome.offline,
     })

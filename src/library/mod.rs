@@ -12,6 +12,7 @@
 mod catch_panic;
 pub mod clock;
 mod discover;
+mod feed_entries;
 mod feed_source;
 mod fetch_pool;
 mod fetch_queue;

@@ -184,7 +184,7 @@ impl RefreshRun<'_> {
         self.prefetch.enqueue_update(&result.update);
         self.summary.failures.extend(result.failure);
         self.summary.new_entries += result.new_entries;
-        self.summary.changed_entries += result.update.upserts.len() - result.new_entries;
+        self.summary.changed_entries += result.edited_entries;
         if !result.update.upserts.is_empty() {
             return self.send_write(RefreshWrite::FeedUpdates(vec![result.update]));
         }

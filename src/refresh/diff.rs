@@ -4,13 +4,21 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::identity::{EntryIdentity, identify_entries};
+use super::{
+    edit::{self, ChangeCrowd, ComparableText, TextChange},
+    entry_matcher::{IdentifiedEntry, match_entries},
+    identity::{EntryIdentity, identify_entries},
+    stored_entries::StoredEntries,
+};
 use crate::{
     feed::{self, Enclosure, FeedDocument, ParsedEntry},
     model::{AttachedFile, Attachments, BodyFormat, EntryBody, Feed, NewEntry, PublicationDate},
     store::{EntryFingerprint, EntryUpsert, StoreError},
     text::stable_digest,
 };
+
+/// Number of earlier versions that decide whether a change is an edit.
+const COMPARED_VERSIONS: usize = 2;
 
 /// The difference between a feed document and the library.
 #[derive(Debug, Default)]
@@ -19,44 +27,99 @@ pub struct FeedDiff {
     pub upserts: Vec<EntryUpsert>,
     /// Number of new entries among them.
     pub new_entries: usize,
+    /// Number of edited entries among them. The others differ only in what no reader would call an
+    /// edit: the date, the link, a counter.
+    pub edited_entries: usize,
 }
 
-/// Looks up an entry of the feed by its guid or else by its link key.
-pub type FindEntry<'a> =
-    dyn Fn(&str, Option<&str>) -> Result<Option<EntryFingerprint>, StoreError> + 'a;
-
-/// Compares the document of `feed` with the entries that `find_entry` knows.
+/// Compares the document of `feed` with the entries that are `stored`.
 ///
 /// Entries that have not changed are left out; of two with one identity, the first counts.
 pub fn diff_feed(
-    find_entry: &FindEntry<'_>,
+    stored: &dyn StoredEntries,
     feed: &Feed,
     mut parsed: FeedDocument,
     now: DateTime<Utc>,
 ) -> Result<FeedDiff, StoreError> {
     feed::clamp_future_dates(&mut parsed, now);
-    let identities = identify_entries(&parsed.entries);
-    let mut seen = HashSet::new();
+    let mut entries = identified_entries(parsed);
+    // Nothing is known of a new feed; this saves the queries for each entry.
+    if feed.entry_count > 0 {
+        match_entries(stored, &mut entries)?;
+    }
+    let edited = find_edited(stored, &entries)?;
     let mut diff = FeedDiff::default();
-    for (index, (entry, identity)) in parsed.entries.into_iter().zip(identities).enumerate() {
-        if !seen.insert(identity.guid.clone()) {
-            continue;
-        }
-        // Nothing is known of a new feed; this saves a query per entry.
-        let known = match feed.entry_count {
-            0 => None,
-            _ => find_entry(&identity.guid, identity.link_key.as_deref())?,
-        };
-        let digest = entry_digest(&entry);
+    for (index, identified) in entries.into_iter().enumerate() {
+        let IdentifiedEntry { entry, identity, digest, known } = identified;
         if known.is_some_and(|known| known.digest == digest) {
             continue;
         }
-        diff.new_entries += usize::from(known.is_none());
         // Without dates, the first of two entries is the newer.
         let undated = now - Duration::seconds(index.try_into().unwrap_or(0));
-        diff.upserts.push(build_upsert(entry, identity, digest, known, undated));
+        let upsert = build_upsert(entry, identity, digest, known, undated);
+        let is_edited = edited.contains(&index);
+        diff.new_entries += usize::from(known.is_none());
+        diff.edited_entries += usize::from(is_edited);
+        diff.upserts.push(if is_edited { upsert } else { upsert.without_archiving() });
     }
     Ok(diff)
+}
+
+/// Identifies the entries of a document; of two with one identity, only the first is returned.
+fn identified_entries(parsed: FeedDocument) -> Vec<IdentifiedEntry> {
+    let identities = identify_entries(&parsed.entries);
+    let mut seen = HashSet::new();
+    let entries = parsed.entries.into_iter().zip(identities);
+    let first = entries.filter(|(_, identity)| seen.insert(identity.guid.clone()));
+    first
+        .map(|(entry, identity)| {
+            let digest = entry_digest(&entry);
+            IdentifiedEntry { entry, identity, digest, known: None }
+        })
+        .collect()
+}
+
+/// Returns the indices of the entries that were edited.
+fn find_edited(
+    stored: &dyn StoredEntries,
+    entries: &[IdentifiedEntry],
+) -> Result<HashSet<usize>, StoreError> {
+    let mut candidates = Vec::new();
+    let mut crowd = ChangeCrowd::default();
+    for (index, identified) in entries.iter().enumerate() {
+        let changed_entry = identified.known.filter(|known| known.digest != identified.digest);
+        let Some(known) = changed_entry else { continue };
+        let Some((title, body)) = stored.load_text(known.id)? else { continue };
+        let old = ComparableText::from_stored(title, body);
+        let changes = old.changes_to(&ComparableText::from_parsed(&identified.entry));
+        crowd.add_article(&changes);
+        candidates.push((index, known, changes));
+    }
+    let mut edited = HashSet::new();
+    for (index, known, changes) in candidates {
+        if edit::is_edit(&changes, &[], &crowd)
+            && edit::is_edit(&changes, &earlier_changes(stored, known)?, &crowd)
+        {
+            edited.insert(index);
+        }
+    }
+    Ok(edited)
+}
+
+/// Returns the changes that led to the stored text of an entry, newest first.
+fn earlier_changes(
+    stored: &dyn StoredEntries,
+    known: EntryFingerprint,
+) -> Result<Vec<Vec<TextChange>>, StoreError> {
+    let Some((title, body)) = stored.load_text(known.id)? else { return Ok(Vec::new()) };
+    let mut newer = ComparableText::from_stored(title, body);
+    let mut changes = Vec::new();
+    for version in stored.list_versions(known.id)?.into_iter().take(COMPARED_VERSIONS) {
+        let older = ComparableText::from_stored(version.title, version.body);
+        changes.push(older.changes_to(&newer));
+        newer = older;
+    }
+    Ok(changes)
 }
 
 /// Builds the entry to store; one without a date keeps the date that is stored, or gets `undated`.

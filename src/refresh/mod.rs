@@ -2,16 +2,23 @@
 //! feed or files of a folder are new.
 //!
 //! Pure: no file, no network, no clock and no library is touched here. [`diff_feed`] asks for
-//! stored entries through [`FindEntry`]. The library layer does the fetching and storing.
+//! stored entries through [`StoredEntries`]. The library layer does the fetching and storing.
 
+mod block_diff;
+mod counter;
 mod diff;
+mod edit;
+mod entry_matcher;
 mod file_url;
 mod folder_diff;
 mod identity;
 mod outcome;
+mod same_article;
 mod schedule;
+mod similarity;
+mod stored_entries;
 
-pub use diff::{FeedDiff, FindEntry, diff_feed};
+pub use diff::{FeedDiff, diff_feed};
 pub use file_url::{file_url_to_path, path_to_file_url};
 pub use folder_diff::{FolderDiff, diff_folder};
 pub use identity::{EntryIdentity, identify_entries};
@@ -19,3 +26,4 @@ pub use outcome::{FeedOutcome, build_request, interpret_response};
 pub use schedule::{
     PublisherHints, schedule_after_failure, schedule_after_success, should_refresh,
 };
+pub use stored_entries::StoredEntries;

@@ -4,15 +4,12 @@
 //! stored, so the next request fetches the whole document again.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::{
-    EntryUpsert, IngestCounts, ReadConnection, StoreError, WriteConnection, column_values, ingest,
-    preferences,
+    EntryUpsert, IngestCounts, ReadConnection, StoreError, WriteConnection, ingest, preferences,
 };
-use crate::model::{
-    EntryBody, EntryId, FeedHealth, FeedId, FeedRefreshState, PublicationDate, Validators,
-};
+use crate::model::{FeedHealth, FeedId, FeedRefreshState, Validators};
 
 /// The result of refreshing one feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,84 +39,7 @@ pub struct FeedMetadata {
     pub site_url: Option<String>,
 }
 
-/// The parts of a stored entry that a refresh compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EntryFingerprint {
-    /// The id of the entry.
-    pub id: EntryId,
-    /// Digest of the content.
-    pub digest: u64,
-    /// Publication date.
-    pub published: PublicationDate,
-}
-
-/// An earlier version of an edited entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EntryVersion {
-    /// Time at which a newer version replaced this one.
-    pub replaced_at: DateTime<Utc>,
-    /// The title.
-    pub title: String,
-    /// The body.
-    pub body: EntryBody,
-}
-
 impl ReadConnection {
-    /// Finds the entry of `feed` with this guid or, if there is none, with this link key.
-    pub fn find_entry_fingerprint(
-        &self,
-        feed: FeedId,
-        guid: &str,
-        link_key: Option<&str>,
-    ) -> Result<Option<EntryFingerprint>, StoreError> {
-        let find = |sql: &str, value: &str| {
-            let read_fingerprint = |row: &rusqlite::Row<'_>| {
-                Ok(EntryFingerprint {
-                    id: EntryId(row.get(0)?),
-                    digest: row.get::<_, i64>(1)?.cast_unsigned(),
-                    published: column_values::publication_date_from_columns(
-                        row.get(2)?,
-                        row.get(3)?,
-                    ),
-                })
-            };
-            self.db
-                .prepare_cached(sql)?
-                .query_row(params![feed.0, value], read_fingerprint)
-                .optional()
-        };
-        let by_guid =
-            "SELECT id, digest, published, day_only FROM entries WHERE feed = ?1 AND guid = ?2";
-        let by_link =
-            "SELECT id, digest, published, day_only FROM entries WHERE feed = ?1 AND link_key = ?2";
-        let found = match (find(by_guid, guid), link_key) {
-            (Ok(None), Some(key)) => find(by_link, key),
-            (found, _) => found,
-        };
-        found.map_err(StoreError::during("look for the article"))
-    }
-
-    /// Lists the earlier versions of an entry, newest first.
-    pub fn list_versions(&self, entry: EntryId) -> Result<Vec<EntryVersion>, StoreError> {
-        let read = || -> rusqlite::Result<Vec<EntryVersion>> {
-            let sql = "SELECT at, title, format, text FROM versions WHERE entry = ?1 ORDER BY at DESC, rowid DESC";
-            let mut statement = self.db.prepare_cached(sql)?;
-            let versions = statement.query_map([entry.0], |row| {
-                let format: String = row.get(2)?;
-                Ok(EntryVersion {
-                    replaced_at: column_values::time_from_seconds(row.get(0)?).unwrap_or_default(),
-                    title: row.get(1)?,
-                    body: EntryBody {
-                        format: column_values::parse_body_format(&format),
-                        text: row.get(3)?,
-                    },
-                })
-            })?;
-            versions.collect()
-        };
-        read().map_err(StoreError::during("read the older versions"))
-    }
-
     /// Loads the validators for the next request of a feed.
     pub fn load_validators(&self, feed: FeedId) -> Result<Validators, StoreError> {
         let sql = "SELECT etag, last_modified, digest, moved, moved_times FROM feeds WHERE id = ?1";

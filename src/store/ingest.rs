@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{
     ReadConnection, StoreError, WriteConnection, column_values,
     compression::{TextCompressor, TextDecompressor},
-    full_text, preferences, state_pages,
+    full_text, preferences, state_pages, versions,
 };
 use crate::model::{EntryBody, EntryId, FeedId, NewEntry};
 
@@ -22,6 +22,7 @@ pub struct EntryUpsert {
     modified_millis: i64,
     known_id: Option<EntryId>,
     link_key: Option<String>,
+    archives_text: bool,
 }
 
 impl EntryUpsert {
@@ -33,6 +34,7 @@ impl EntryUpsert {
             modified_millis: modified.map_or(0, |at| at.timestamp_millis()),
             known_id: None,
             link_key: None,
+            archives_text: true,
         }
     }
 
@@ -49,6 +51,14 @@ impl EntryUpsert {
     #[must_use]
     pub fn with_link_key(mut self, link_key: Option<String>) -> EntryUpsert {
         self.link_key = link_key;
+        self
+    }
+
+    /// Replaces the stored text without keeping it as an earlier version: what changed is a counter
+    /// or an advertisement.
+    #[must_use]
+    pub fn without_archiving(mut self) -> EntryUpsert {
+        self.archives_text = false;
         self
     }
 
@@ -233,11 +243,10 @@ fn archive_version(
     let stored = db.prepare_cached(sql)?.query_row([id], read_stored).optional()?;
     let Some((title, format, text)) = stored else { return Ok(false) };
     let entry = &upsert.entry;
-    if title == entry.title && text == entry.body.text {
+    if !upsert.archives_text || title == entry.title && text == entry.body.text {
         return Ok(false);
     }
-    let sql = "INSERT INTO versions (entry, at, title, format, text) VALUES (?1, ?2, ?3, ?4, ?5)";
-    db.prepare_cached(sql)?.execute(params![id, now.timestamp(), title, format, text])?;
+    versions::insert_version(db, id, now, (&title, &format, &text))?;
     Ok(true)
 }
 

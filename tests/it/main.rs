@@ -26,6 +26,7 @@ mod pty;
 #[cfg(unix)]
 mod readme_screenshot;
 mod refresh;
+mod refresh_identity;
 mod screens;
 mod seeds;
 mod support;

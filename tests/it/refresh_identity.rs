@@ -1,0 +1,214 @@
+//! Which stored article an item of a feed is, and which changes of it are edits.
+
+use std::{
+    fmt::Write as _,
+    sync::{Arc, Mutex, atomic::AtomicBool},
+};
+
+use chrono::Utc;
+use newsreader::{
+    library::{FeedSources, RefreshOutput, refresh_library, store_output},
+    model::{
+        EntryId, FeedId, FeedKind, RefreshScope, RefreshSummary, Subscription, View, ViewScope,
+    },
+    net::{Fetch, FetchError, FetchLimits, FetchRequest, FetchResponse},
+    store::{LibraryLocation, ReadConnection, WriteConnection},
+};
+
+/// A network with one document, which the test changes.
+#[derive(Default)]
+struct OneDocument(Mutex<String>);
+
+impl Fetch for OneDocument {
+    fn fetch(&self, request: &FetchRequest, _: &FetchLimits) -> Result<FetchResponse, FetchError> {
+        let body = self.0.lock().unwrap().clone().into_bytes();
+        Ok(FetchResponse::from_body(&request.url, body, false))
+    }
+}
+
+/// A library with one feed.
+struct FeedHistory {
+    store: WriteConnection,
+    reader: ReadConnection,
+    location: LibraryLocation,
+    sources: FeedSources,
+    document: Arc<OneDocument>,
+    feed: FeedId,
+}
+
+/// An item of a feed: guid, link, headline, HTML.
+type Item<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+impl FeedHistory {
+    fn new(name: &str) -> FeedHistory {
+        let location = LibraryLocation::Memory(format!("identity-{name}"));
+        let mut store = WriteConnection::open(&location).unwrap();
+        let reader = ReadConnection::open(&location).unwrap();
+        let document = Arc::new(OneDocument::default());
+        let sources =
+            FeedSources { http: Arc::clone(&document) as Arc<dyn Fetch>, ..FeedSources::offline() };
+        let url = "https://feeds.example/x";
+        let feed = store.subscribe(FeedKind::Web, url, url, &Subscription::default()).unwrap().feed;
+        FeedHistory { store, reader, location, sources, document, feed }
+    }
+
+    /// Refreshes with a document of these items; returns the numbers of new and edited articles.
+    fn refresh(&mut self, items: &[Item<'_>]) -> (usize, usize) {
+        let mut text =
+            String::from("<rss><channel><title>Mill</title><link>https://mill.example/</link>");
+        for (guid, link, title, html) in items {
+            write!(
+                text,
+                "<item><guid isPermaLink='false'>{guid}</guid><link>{link}</link><title>{title}</title>\
+                 <description><![CDATA[{html}]]></description></item>"
+            )
+            .unwrap();
+        }
+        *self.document.0.lock().unwrap() = text + "</channel></rss>";
+        let summary = self.run();
+        assert_eq!(summary.failures, []);
+        (summary.new_entries, summary.changed_entries)
+    }
+
+    fn run(&mut self) -> RefreshSummary {
+        let store = &mut self.store;
+        let mut write_output = |output| {
+            if let RefreshOutput::Write(write) = output {
+                store_output(store, write, Utc::now()).unwrap();
+            }
+            true
+        };
+        let (scope, stop) = (RefreshScope::One(self.feed), AtomicBool::new(false));
+        refresh_library(&self.location, &self.sources, scope, &stop, &mut write_output)
+    }
+
+    /// Returns ids and headlines, in the order of the ids.
+    fn articles(&self) -> Vec<(i64, String)> {
+        let view = View { scope: ViewScope::All, ..View::default() };
+        let ids = self.reader.list_entry_ids(&view, 0, &[], 1000).unwrap();
+        let entries = self.reader.load_entries(&ids).unwrap();
+        let mut articles: Vec<_> =
+            entries.into_iter().map(|entry| (entry.id.0, entry.title)).collect();
+        articles.sort();
+        articles
+    }
+
+    fn version_count(&self, id: i64) -> usize {
+        self.reader.list_versions(EntryId(id)).unwrap().len()
+    }
+
+    fn text(&self, id: i64) -> String {
+        self.reader.load_body(EntryId(id)).unwrap().unwrap().text
+    }
+}
+
+const LEAD: &str = "<p>The minister resigned on Monday after a row about the new bridge.</p>";
+
+#[test]
+fn items_with_one_guid_and_link_are_articles_of_their_own() {
+    let link = "https://mill.example/status";
+    let begins = ("m1", link, "Works begin", "The bridge is closed from Monday on.");
+    let ends = ("m1", link, "Works end", "All lanes are open again since noon.");
+    let third = ("m1", link, "New works", "A crane blocks the quay at night.");
+    let mut history = FeedHistory::new("shared");
+    assert_eq!(history.refresh(&[begins]), (1, 0));
+    assert_eq!(history.refresh(&[ends, begins]), (1, 0));
+    assert_eq!(history.refresh(&[begins, ends]), (0, 0));
+    assert_eq!(history.refresh(&[ends]), (0, 0));
+    assert_eq!(history.refresh(&[begins]), (0, 0));
+    assert_eq!(history.refresh(&[third]), (1, 0));
+    assert_eq!(history.refresh(&[ends, third, begins]), (0, 0));
+    let longer = ("m1", link, "Works end", "All lanes are open again since noon, says the mayor.");
+    assert_eq!(history.refresh(&[third, longer]), (0, 1));
+    let expected = [(1, "Works begin".into()), (2, "Works end".into()), (3, "New works".into())];
+    assert_eq!(history.articles(), expected);
+    assert!(history.text(2).contains("mayor") && history.text(1).contains("closed"));
+}
+
+#[test]
+fn article_is_recognized_when_headline_in_its_url_changes() {
+    let url = |slug: &str| format!("https://mill.example/news/{slug}");
+    let mut history = FeedHistory::new("slug");
+    let (first, other) = (url("minister-resigns-a-77310"), url("storm-at-sea-a-77311"));
+    let storm =
+        (other.as_str(), other.as_str(), "Storm", "<p>A storm came up over the sea at night.</p>");
+    history.refresh(&[(&first, &first, "Minister resigns", LEAD), storm]);
+    let second = url("minister-resigns-after-row-a-77310");
+    let longer = format!("{LEAD}<p>More follows.</p>");
+    let renamed = (second.as_str(), second.as_str(), "Minister resigns after row", longer.as_str());
+    assert_eq!(history.refresh(&[renamed, storm]), (0, 1));
+    assert_eq!(history.articles()[0], (1, "Minister resigns after row".to_owned()));
+    assert_eq!(history.refresh(&[renamed, storm]), (0, 0));
+    // Another text under the number of an article is another article.
+    let page = url("gallery-a-77310");
+    let gallery =
+        (page.as_str(), page.as_str(), "Gallery", "<p>Ten pictures of ships in the fog.</p>");
+    assert_eq!(history.refresh(&[gallery, renamed, storm]), (1, 0));
+    // Of two items with the number and the text, neither takes the other's place.
+    let copy_url = url("minister-a-77310");
+    let copy = (copy_url.as_str(), copy_url.as_str(), "Minister", longer.as_str());
+    assert_eq!(history.refresh(&[copy, renamed, storm]), (1, 0));
+    assert_eq!(history.articles().len(), 4);
+}
+
+#[test]
+fn article_is_recognized_when_host_in_its_url_changes() {
+    let mut history = FeedHistory::new("host");
+    let urls = |host: &str| [format!("http://{host}/harbour"), format!("http://{host}/papers")];
+    for (round, host) in ["mill.example", "mail.mill.example", "mill.example", "amp.mill.example"]
+        .into_iter()
+        .enumerate()
+    {
+        let [one, two] = urls(host);
+        let counts = history.refresh(&[(&one, &one, "Harbour", "b"), (&two, &two, "Papers", "b")]);
+        assert_eq!(counts, if round == 0 { (2, 0) } else { (0, 0) }, "{host}");
+    }
+    let [foreign, _] = urls("other.example");
+    assert_eq!(history.refresh(&[(&foreign, &foreign, "Harbour", "b")]).0, 1);
+}
+
+#[test]
+fn counters_and_adverts_are_no_edits() {
+    let mut history = FeedHistory::new("volatile");
+    let mut edits = 0;
+    for round in 0..8 {
+        let counter = format!("{LEAD}<div>(Visited {round} times, 1 visits today)</div>");
+        let advert = format!(
+            "<p>A storm came up over the sea at night.</p><p>{} for less!</p>",
+            ["Lamps", "Shoes", "Coffee", "Tea", "Soap", "Bread", "Wine", "Salt"][round]
+        );
+        edits += history
+            .refresh(&[
+                ("1", "https://mill.example/1", "Minister", &counter),
+                ("2", "https://mill.example/2", "Storm", &advert),
+            ])
+            .1;
+        assert!(
+            history.text(1).contains(&format!("Visited {round} times")),
+            "the text is the latest"
+        );
+    }
+    assert_eq!((history.version_count(1), history.version_count(2), edits), (0, 2, 2));
+    let dead = |count: u32| format!("<p>{count} people died when the ferry sank.</p>");
+    history.refresh(&[("3", "https://mill.example/3", "Ferry", &dead(12))]);
+    assert_eq!(history.refresh(&[("3", "https://mill.example/3", "Ferry", &dead(15))]), (0, 1));
+}
+
+#[test]
+fn article_keeps_at_most_twenty_different_versions() {
+    let mut history = FeedHistory::new("versions");
+    let refresh = |history: &mut FeedHistory, title: String| {
+        history.refresh(&[("1", "https://mill.example/1", &title, LEAD)]);
+    };
+    for number in 0..25 {
+        refresh(&mut history, format!("Headline {}", char::from(b'a' + number)));
+    }
+    assert_eq!(history.version_count(1), 20);
+    assert_eq!(history.reader.list_versions(EntryId(1)).unwrap()[19].title, "Headline e");
+    for round in 0..30 {
+        refresh(&mut history, format!("Flip {}", if round % 2 == 0 { "x" } else { "y" }));
+    }
+    let versions = history.reader.list_versions(EntryId(1)).unwrap();
+    let flips = versions.iter().filter(|version| version.title.starts_with("Flip")).count();
+    assert_eq!((versions.len(), flips), (20, 2));
+}
