@@ -3,8 +3,8 @@
 use super::ImageKey;
 use crate::{
     model::{
-        Change, EntryId, FullTextArticle, NewFeed, ReadingPosition, RefreshScope, SearchRequest,
-        SessionUpdate, TextSource,
+        Change, EntryId, FetchOptions, FullTextArticle, NewFeed, ReadingPosition, RefreshScope,
+        SearchRequest, SessionUpdate, TextSource,
     },
     picture::ImagePayload,
     text::UrlTrust,
@@ -30,7 +30,7 @@ pub enum Effect {
     /// Refresh feeds and folders.
     Refresh(RefreshScope),
     /// Discover the feeds behind a URL.
-    DiscoverFeeds(String),
+    DiscoverFeeds(String, FetchOptions),
     /// Subscribe to the feeds of the OPML file at a path.
     ImportFeeds(String),
     /// Write the feeds to an OPML file at a path.

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     library::{
         FeedSources, UserAddress, clock::utc_now, discover_feeds, hide_samples, is_feed_document,
-        options_for_origin, parse_user_address, subscribe_all, subscribe_path, subscribe_program,
+        parse_user_address, subscribe_all, subscribe_path, subscribe_program,
     },
     model::{DiscoveredSite, FeedCandidate, NewFeed, RefreshScope, Subscription},
     store::ReadConnection,
@@ -129,8 +129,7 @@ impl Subscriber<'_> {
 
     fn subscribe_feeds(&mut self, site: DiscoveredSite) -> anyhow::Result<bool> {
         let mut has_new = false;
-        for FeedCandidate { url, title, is_subscribed, .. } in site.feeds {
-            let fetch = options_for_origin(&self.subscription.fetch, &site.url, &url);
+        for FeedCandidate { url, title, is_subscribed, fetch, .. } in site.feeds {
             let subscription = Subscription { fetch, ..self.subscription.clone() };
             let feed = NewFeed { url, title: title.clone(), subscription };
             let is_new =

@@ -61,7 +61,7 @@ pub fn discover_feeds(
 
 /// Returns the options for a request to `url`, when the user gave `options` for `owner`: the user,
 /// the password and the headers are for the origin of `owner` only.
-pub fn options_for_origin(options: &FetchOptions, owner: &str, url: &str) -> FetchOptions {
+fn options_for_origin(options: &FetchOptions, owner: &str, url: &str) -> FetchOptions {
     if owner == url || url::same_origin(owner, url) {
         return options.clone();
     }
@@ -183,6 +183,7 @@ impl FeedSearch<'_> {
             ));
         }
         let mut candidate = build_candidate(url, parsed);
+        candidate.fetch = options.clone();
         candidate.is_subscribed = self.subscribed.iter().any(|feed| {
             [&candidate.url, &response.url].iter().any(|url| is_same_url(url, &feed.url))
         });
@@ -212,7 +213,7 @@ impl FeedSearch<'_> {
                 let host = url::host(&http_url);
                 self.site
                     .notes
-                    .push(format!("{host} was read over http://: over https://, {problem}"));
+                    .push(format!("{host} was read over http, because https failed: {problem}"));
                 self.site.url = http_url;
                 Ok(response)
             }
@@ -322,6 +323,7 @@ fn build_candidate(url: String, parsed: &FeedDocument) -> FeedCandidate {
             .map(|entry| entry.title.to_single_line())
             .collect(),
         is_subscribed: false,
+        fetch: FetchOptions::default(),
     }
 }
 

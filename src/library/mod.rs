@@ -38,7 +38,7 @@ mod user_address;
 mod user_files;
 
 pub use catch_panic::catch_panic;
-pub use discover::{discover_feeds, options_for_origin};
+pub use discover::discover_feeds;
 pub use feed_source::{FeedSources, RESPONSE_MEMORY_BYTES};
 pub use fetched_feeds::FetchedFeeds;
 pub use full_text::{FetchedPage, fetch_page, summary_text};

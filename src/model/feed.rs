@@ -194,6 +194,8 @@ pub struct FeedCandidate {
     pub entry_titles: Vec<String>,
     /// The user has subscribed to the feed.
     pub is_subscribed: bool,
+    /// The options of its requests: without secrets that were given for another server.
+    pub fetch: FetchOptions,
 }
 
 /// The feeds that discovery found behind an address.

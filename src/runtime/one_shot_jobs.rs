@@ -45,12 +45,12 @@ pub(super) struct JobContext {
 
 impl JobContext {
     /// Starts to discover the feeds of a site, which may take a minute.
-    pub(super) fn start_discovery(&self, typed_url: String) {
+    pub(super) fn start_discovery(&self, typed_url: String, options: FetchOptions) {
         let (sources, location) = (self.sources.clone(), self.location.clone());
         let discover = move || {
             let found = catch_panic(&typed_url, || {
                 let feeds = ReadConnection::open(&location)?.list_feeds()?;
-                discover_feeds(&sources, &feeds, &typed_url, &FetchOptions::default())
+                discover_feeds(&sources, &feeds, &typed_url, &options)
             });
             Some(Message::FeedsDiscovered(typed_url, found))
         };

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::{Effect, ImageKey, Message, StoreWrite},
     library::FeedSources,
-    model::{EntryId, Failure, SessionUpdate},
+    model::{EntryId, Failure, FetchOptions, SessionUpdate},
     net::{Fetch, FetchError, FetchLimits, FetchRequest, FetchResponse},
     store::{LibraryLocation, ReadConnection, WriteConnection},
     text::UrlTrust,
@@ -130,7 +130,8 @@ fn one_shot_job_panic_is_reported_as_failed_operation() {
 fn fetch_panic_fails_its_request() {
     let workers = start(&location("fetches"));
     let url = "https://example.org".to_owned();
-    let _ = workers.dispatch_effects(Effect::DiscoverFeeds(url.clone()).into());
+    let _ = workers
+        .dispatch_effects(Effect::DiscoverFeeds(url.clone(), FetchOptions::default()).into());
     let discovered = receive(workers.messages(), |message| match message {
         Message::FeedsDiscovered(_, found) => Some(found.is_ok()),
         _ => None,

@@ -157,7 +157,7 @@ impl Workers {
             }
             Effect::Refresh(scope) => send(&requests.refresh, RefreshRequest::Refresh(scope)),
             Effect::Write(write) => jobs.writes.write(write),
-            Effect::DiscoverFeeds(typed_url) => jobs.start_discovery(typed_url),
+            Effect::DiscoverFeeds(typed_url, options) => jobs.start_discovery(typed_url, options),
             Effect::ImportFeeds(path) => jobs.start_import(path),
             Effect::ExportFeeds(path) => jobs.start_export(path),
             Effect::ExportArticle(id, target) => jobs.start_article_export(id, target),

@@ -27,6 +27,12 @@ const TABLE_COLUMNS: [(&str, u16, u16); 4] =
 
 const CANCEL: Hint = (&[Command::Back], "cancel");
 
+const ADDRESS_HINTS: &[Hint] =
+    &[(&[Command::Open], "look up"), (&[Command::NextPane], "login, headers"), CANCEL];
+
+const RETRY_HINTS: &[Hint] =
+    &[(&[Command::Open], "try again"), (&[Command::NextPane], "login, headers"), CANCEL];
+
 const FOUND_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "choose"),
     (&[Command::NextPane], "tick"),
@@ -51,6 +57,9 @@ const TABLE_HINTS: &[Hint] = &[
     (&[Command::Back], "close"),
 ];
 
+/// Width of the labels of the options in the dialog that adds a feed.
+const LABEL_COLUMNS: u16 = 16;
+
 /// Width of the column with the state.
 const STATE_COLUMNS: u16 = 28;
 
@@ -62,19 +71,40 @@ impl ScreenPainter<'_> {
         buffer: &mut Buffer,
     ) -> Position {
         let found = matches!(adding.stage, AddFeedStage::Choosing(_));
+        let option_rows =
+            if found { 0 } else { u16::try_from(adding.request_inputs.len()).unwrap_or(0) };
         let inner = self.draw_box(
-            center_rect(panes.screen, 72, if found { 18 } else { 8 }),
+            center_rect(panes.screen, 72, if found { 18 } else { 8 + option_rows }),
             "Add feed",
             buffer,
         );
-        let row = |at: u16| Rect { y: inner.y + at, height: 1, ..inner };
-        let caret = self.draw_input(
+        let row = |at: u16| Rect {
+            y: (inner.y + at).min(inner.bottom().saturating_sub(1)),
+            height: 1,
+            ..inner
+        };
+        let mut caret = self.draw_input(
             &adding.url_input,
             "address of a site or feed, or a path",
             row(0),
             buffer,
         );
+        if !found {
+            let lines = adding.request_inputs.iter().enumerate().zip(1..);
+            for ((index, (field, input)), at) in lines {
+                let line = row(at);
+                RowPainter::new(buffer, line.x, line.y, line.width)
+                    .put_truncated(field.label(), self.style.theme.muted);
+                let columns = LABEL_COLUMNS.min(line.width);
+                let line = Rect { x: line.x + columns, width: line.width - columns, ..line };
+                let position = self.draw_input(input, field.help(), line, buffer);
+                if adding.focused_option == Some(index) {
+                    caret = position;
+                }
+            }
+        }
         let say = |buffer: &mut Buffer, at: u16, text: &str, style: Style| {
+            let at = at + option_rows;
             if at < inner.height {
                 RowPainter::new(buffer, inner.x, inner.y + at, inner.width)
                     .with_bidi_mode(self.app.ui.bidi_mode())
@@ -91,7 +121,7 @@ impl ScreenPainter<'_> {
                     muted,
                 );
                 say(buffer, 3, "Tip: paste an address anywhere, and this opens.", muted);
-                say(buffer, 5, &self.hint_text(&[(&[Command::Open], "look up"), CANCEL]), muted);
+                say(buffer, 5, &self.hint_text(ADDRESS_HINTS), muted);
             }
             AddFeedStage::Discovering => say(buffer, 2, "Looking…", muted),
             AddFeedStage::Failed(sentence) => {
@@ -103,7 +133,7 @@ impl ScreenPainter<'_> {
                 for (line, at) in lines.iter().zip(2..) {
                     say(buffer, at, &line.text(), self.style.theme.error);
                 }
-                say(buffer, 5, &self.hint_text(&[(&[Command::Open], "try again"), CANCEL]), muted);
+                say(buffer, 5, &self.hint_text(RETRY_HINTS), muted);
             }
             AddFeedStage::Choosing(found) => {
                 return self.draw_found_feeds(adding, found, inner, buffer);
@@ -143,8 +173,9 @@ impl ScreenPainter<'_> {
                 .map_or_else(|| "no dates".to_owned(), |newest| self.now.format_long_age(newest));
             let mark = if *chosen { "[x] " } else { "[ ] " };
             let subscribed = if feed.is_subscribed { "subscribed, " } else { "" };
+            let noun = if feed.entry_count == 1 { "article" } else { "articles" };
             let text = format!(
-                "{mark}{}  {subscribed}{}, {} articles, {newest}",
+                "{mark}{}  {subscribed}{}, {} {noun}, {newest}",
                 feed.title,
                 feed.format,
                 group_thousands(feed.entry_count as u64)

@@ -133,7 +133,7 @@ fn host_without_https_is_read_over_http_and_says_so() {
     let address = server.url("/feed").replace("http://", "");
     let added = run(home.path(), &["feed", "add", &address]);
     assert_eq!(stdout(&added), "1 new, 0 changed, 0 failed\n", "{added:?}");
-    assert!(stderr(&added).starts_with("127.0.0.1 was read over http://: over https://, "));
+    assert!(stderr(&added).starts_with("127.0.0.1 was read over http, because https failed: "));
     assert!(stdout(&run(home.path(), &["feed", "list"])).contains(&server.url("/feed")));
     let args = ["feed", "add", &address, "--user", "ann", "--password", "env:PW"];
     let refused = run_with(home.path(), &args, &[("PW", "pa:ss")]);

@@ -8,7 +8,7 @@ use newsreader::{
     library::starter_collections,
     model::{
         AppliedChange, Change, DiscoveredSite, Feed, FeedCandidate, FeedHealth, FeedId, FeedKind,
-        FeedRefreshState, NewFeed, RefreshProgress, RefreshScope, RefreshSummary,
+        FeedRefreshState, FetchOptions, NewFeed, RefreshProgress, RefreshScope, RefreshSummary,
         StarterCollection, Subscription, ViewScope,
     },
     settings::merge_layers,
@@ -30,7 +30,12 @@ fn candidate(title: &str) -> FeedCandidate {
         newest_published: Some(now().at - TimeDelta::hours(1)),
         entry_titles: vec!["The bridge reopens".to_owned(), "東京の天気".to_owned()],
         is_subscribed: false,
+        fetch: FetchOptions::default(),
     }
+}
+
+fn discover(address: &str) -> Effect {
+    Effect::DiscoverFeeds(address.to_owned(), FetchOptions::default())
 }
 
 fn feed(id: i64, title: &str) -> Feed {
@@ -90,7 +95,7 @@ fn add_feed_candidates_stage() -> Stage {
 #[test]
 fn add_feed_discovers_url_and_subscribes_to_selection() {
     let discovering = stage(&["a"]).keys("ctrl-x a").text("post.example").keys("enter");
-    assert_eq!(discovering.effects, [Effect::DiscoverFeeds("post.example".to_owned())]);
+    assert_eq!(discovering.effects, [discover("post.example")]);
     let stage = add_feed_candidates_stage().text("News").keys("down tab enter");
     let new_feed = |title: &str| NewFeed {
         url: format!("https://{title}.example/feed"),
@@ -108,7 +113,7 @@ fn add_feed_discovers_url_and_subscribes_to_selection() {
 fn address_of_the_command_line_is_looked_up() {
     let mut stage = stage(&["a"]);
     let effects = stage.app.look_up_address("post.example");
-    assert_eq!(effects, Effect::DiscoverFeeds("post.example".to_owned()).into());
+    assert_eq!(effects, discover("post.example").into());
     let feeds = vec![FeedCandidate { is_subscribed: true, ..candidate("post") }, candidate("more")];
     let notes = vec!["post.example was read over http://".to_owned()];
     let site = DiscoveredSite { feeds, notes, ..DiscoveredSite::default() };
@@ -122,15 +127,51 @@ fn address_of_the_command_line_is_looked_up() {
 }
 
 #[test]
+fn add_feed_sends_the_options_that_were_typed() {
+    let typed = stage(&["a"])
+        .keys("ctrl-x a")
+        .text("post.example")
+        .keys("tab")
+        .text("ann")
+        .keys("tab")
+        .text("env:PW")
+        .keys("tab")
+        .text("Reader/1")
+        .size(80, 24);
+    insta::assert_snapshot!("add_feed_options_80x24", typed.screen());
+    let looked_up = typed.keys("enter");
+    let fetch = FetchOptions {
+        user: Some("ann".to_owned()),
+        password_source: Some("env:PW".to_owned()),
+        user_agent: Some("Reader/1".to_owned()),
+        ..FetchOptions::default()
+    };
+    let effect = Effect::DiscoverFeeds("post.example".to_owned(), fetch.clone());
+    assert_eq!(looked_up.effects, [effect]);
+    let feeds = vec![FeedCandidate { fetch: fetch.clone(), ..candidate("post") }];
+    let site = DiscoveredSite { feeds, ..DiscoveredSite::default() };
+    let added =
+        looked_up.send(Message::FeedsDiscovered("post.example".to_owned(), Ok(site))).keys("enter");
+    let [StoreWrite::Subscribe(feeds)] = added.writes()[..] else { panic!("{:?}", added.writes()) };
+    assert_eq!(feeds[0].subscription, Subscription { fetch, ..Subscription::default() });
+    let wrong = stage(&["a"])
+        .keys("ctrl-x a")
+        .text("a.example")
+        .keys("shift-tab")
+        .text("no header")
+        .keys("enter");
+    let Some(Overlay::AddFeed(add_feed)) = &wrong.app.overlay else {
+        panic!("the dialogue is open")
+    };
+    assert!(matches!(&add_feed.stage, AddFeedStage::Failed(_)), "{:?}", add_feed.stage);
+}
+
+#[test]
 fn pasted_url_opens_add_feed_from_any_pane() {
     for keys in ["", "right", "left"] {
         let stage =
             stage(&["a"]).keys(keys).send(Message::Paste(" https://post.example/ \n".to_owned()));
-        assert_eq!(
-            stage.effects,
-            [Effect::DiscoverFeeds("https://post.example/".to_owned())],
-            "{keys}"
-        );
+        assert_eq!(stage.effects, [discover("https://post.example/")], "{keys}");
     }
 }
 

@@ -2,14 +2,29 @@
 
 use crate::{
     app::TextInput,
-    model::{DiscoveredSite, FeedCandidate, NewFeed, Subscription},
+    model::{
+        DiscoveredSite, FeedCandidate, FetchOptions, NewFeed, Subscription, SubscriptionField,
+    },
 };
+
+/// The options of the request that the dialog has a line for.
+const REQUEST_FIELDS: [SubscriptionField; 4] = [
+    SubscriptionField::User,
+    SubscriptionField::PasswordSource,
+    SubscriptionField::UserAgent,
+    SubscriptionField::Headers,
+];
 
 /// The dialog that adds a feed.
 #[derive(Debug, Default)]
 pub struct AddFeedDialog {
     /// The URL, or the path.
     pub url_input: TextInput,
+    /// The lines of the options of the request, each with the field that it sets; hidden until one
+    /// of them is focused.
+    pub request_inputs: Vec<(SubscriptionField, TextInput)>,
+    /// Index of the focused line of the options; `None` is the URL.
+    pub focused_option: Option<usize>,
     /// The folder the feeds go into.
     pub folder_input: TextInput,
     /// Stage of the dialog.
@@ -52,10 +67,36 @@ impl AddFeedDialog {
     /// Returns the focused line: the URL at first, then the folder.
     pub fn focused_input(&mut self) -> &mut TextInput {
         if matches!(self.stage, AddFeedStage::Choosing(_)) {
-            &mut self.folder_input
-        } else {
-            &mut self.url_input
+            return &mut self.folder_input;
         }
+        match self.focused_option.and_then(|index| self.request_inputs.get_mut(index)) {
+            Some((_, input)) => input,
+            None => &mut self.url_input,
+        }
+    }
+
+    /// Moves the focus between the URL and the options of the request; negative is up.
+    pub fn move_focus(&mut self, delta: isize) {
+        if self.request_inputs.is_empty() {
+            self.request_inputs = REQUEST_FIELDS.map(|field| (field, TextInput::default())).into();
+        }
+        let lines = self.request_inputs.len() + 1;
+        let line = self.focused_option.map_or(0, |index| index + 1);
+        let line = line.wrapping_add_signed(delta).wrapping_add(lines) % lines;
+        self.focused_option = line.checked_sub(1);
+    }
+
+    /// Returns the options of the request.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a line is invalid; the sentence says why.
+    pub fn request_options(&self) -> Result<FetchOptions, String> {
+        let mut subscription = Subscription::default();
+        for (field, input) in &self.request_inputs {
+            subscription.set_field(*field, input.text().trim())?;
+        }
+        Ok(subscription.fetch)
     }
 
     /// Returns to the first stage after an edit of the URL.
@@ -115,7 +156,11 @@ impl AddFeedDialog {
             (*chosen || none && index == found.selected_index).then(|| NewFeed {
                 url: feed.url.clone(),
                 title: feed.title.clone(),
-                subscription: Subscription { folder: folder.clone(), ..Subscription::default() },
+                subscription: Subscription {
+                    folder: folder.clone(),
+                    fetch: feed.fetch.clone(),
+                    ..Subscription::default()
+                },
             })
         };
         found.feeds.iter().enumerate().filter_map(wanted).collect()

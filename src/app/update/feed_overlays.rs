@@ -45,9 +45,10 @@ impl AddFeedDialog {
             OverlayCommand::Scroll(ScrollAmount::Lines(lines)) => {
                 self.move_selection(lines as isize);
             }
-            OverlayCommand::Previous => self.move_selection(-1),
+            OverlayCommand::Previous if is_choosing => self.move_selection(-1),
+            OverlayCommand::Previous => self.move_focus(-1),
             OverlayCommand::Next if is_choosing => self.toggle_selected(),
-            OverlayCommand::Next => self.move_selection(1),
+            OverlayCommand::Next => self.move_focus(1),
             OverlayCommand::Confirm if is_choosing => {
                 return OverlayReply::Close(StoreWrite::Subscribe(self.chosen_feeds()).into());
             }
@@ -68,8 +69,16 @@ impl AddFeedDialog {
             return OverlayReply::Close(Actions::none());
         }
         if !is_file_path(&typed) {
-            self.stage = AddFeedStage::Discovering;
-            return OverlayReply::Stay(Effect::DiscoverFeeds(typed).into());
+            return OverlayReply::Stay(match self.request_options() {
+                Ok(options) => {
+                    self.stage = AddFeedStage::Discovering;
+                    Effect::DiscoverFeeds(typed, options).into()
+                }
+                Err(sentence) => {
+                    self.stage = AddFeedStage::Failed(sentence);
+                    Actions::none()
+                }
+            });
         }
         OverlayReply::Close(if typed.to_lowercase().ends_with(".opml") {
             Effect::ImportFeeds(typed).into()
