@@ -46,10 +46,13 @@ pub fn complete_user_url(typed: &str) -> Result<String, WebUrlError> {
         Some(_) => typed.to_owned(),
         None => format!("https://{typed}"),
     };
-    let parsed = url::check_web_url(&url)?;
+    let parsed = url::check_web_url(&url).map_err(|reason| match reason {
+        WebUrlError::InvalidHost if scheme.is_none() => WebUrlError::NotAnAddress,
+        _ => reason,
+    })?;
     let host = parsed.host_str().unwrap_or_default();
     if scheme.is_none() && !host.contains(['.', ':']) && host != "localhost" {
-        return Err(WebUrlError::SingleWord);
+        return Err(WebUrlError::NotAnAddress);
     }
     let too_long = url.len() > url::MAX_URL_BYTES;
     let fallback = if too_long { WebUrlError::TooLong } else { WebUrlError::MissingHost };
@@ -272,8 +275,8 @@ mod tests {
     #[test]
     fn complete_user_url_names_the_reason() {
         let cases = [
-            ("two words.org", WebUrlError::InvalidHost),
-            ("news", WebUrlError::SingleWord),
+            ("two words.org", WebUrlError::NotAnAddress),
+            ("news", WebUrlError::NotAnAddress),
             ("javascript:alert(1)", WebUrlError::OtherScheme("javascript".to_owned())),
             ("mailto:ann@example.org", WebUrlError::OtherScheme("mailto".to_owned())),
             ("ftp://example.org", WebUrlError::OtherScheme("ftp".to_owned())),

@@ -45,7 +45,6 @@ pub fn discover_feeds(
     typed: &str,
     options: &FetchOptions,
 ) -> Result<DiscoveredSite, Failure> {
-    sources.fetched_feeds.clear();
     let (kind, url) = document_of_address(parse_user_address(typed)?)?;
     let mut search = FeedSearch {
         sources,

@@ -15,7 +15,8 @@ use crate::{
 };
 
 /// File name extensions that are no top-level domains: a word that ends in one names a file.
-const FILE_EXTENSIONS: [&str; 7] = ["txt", "text", "markdown", "html", "htm", "xhtml", "eml"];
+const FILE_EXTENSIONS: [&str; 8] =
+    ["opml", "txt", "text", "markdown", "html", "htm", "xhtml", "eml"];
 
 /// The place that the user named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +45,7 @@ pub fn parse_user_address(typed: &str) -> Result<UserAddress, Failure> {
         return resolve_path(&path).map(UserAddress::Path);
     }
     match feed::complete_user_url(typed) {
-        Err(WebUrlError::SingleWord) => Err(missing_file_failure(typed)),
+        Err(WebUrlError::NotAnAddress) => Err(missing_file_failure(typed)),
         Ok(_) if is_file_name(typed) => Err(missing_file_failure(typed)),
         Ok(url) => Ok(UserAddress::Url(url)),
         Err(reason) => Err(address_failure(typed, &reason.to_string())),

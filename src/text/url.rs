@@ -30,9 +30,9 @@ pub enum WebUrlError {
     /// The host is missing.
     #[error("names no host")]
     MissingHost,
-    /// A host typed without a scheme has no dot.
+    /// A text typed without a scheme has no host with a dot.
     #[error("is not the address of a site, such as example.org")]
-    SingleWord,
+    NotAnAddress,
     /// The host is invalid, as a domain name (IDNA) or as an IP address.
     #[error("has an invalid host name")]
     InvalidHost,

@@ -28,10 +28,10 @@ const TABLE_COLUMNS: [(&str, u16, u16); 4] =
 const CANCEL: Hint = (&[Command::Back], "cancel");
 
 const ADDRESS_HINTS: &[Hint] =
-    &[(&[Command::Open], "look up"), (&[Command::NextPane], "login, headers"), CANCEL];
+    &[(&[Command::Open], "look up"), CANCEL, (&[Command::NextPane], "login, headers")];
 
 const RETRY_HINTS: &[Hint] =
-    &[(&[Command::Open], "try again"), (&[Command::NextPane], "login, headers"), CANCEL];
+    &[(&[Command::Open], "try again"), CANCEL, (&[Command::NextPane], "login, headers")];
 
 const FOUND_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "choose"),

@@ -52,6 +52,12 @@ fn feed_add_sends_its_options_and_fetches_once() {
     assert_eq!(paths, ["/", "/feed"], "the document of discovery is the first refresh");
     let again = add(&server.url("/feed"));
     assert!(stderr(&again).starts_with("Already subscribed to Members\n"), "{again:?}");
+    let (one, other) = (server.url("/a"), server.url("/b"));
+    let args = [&["feed", "add", &one, &other], &options[..]].concat();
+    assert!(run_with(home.path(), &args, &[("PW", "pa:ss")]).status.success());
+    let count =
+        |path: &str| server.requests().iter().filter(|request| request.path == path).count();
+    assert_eq!((count("/a"), count("/b")), (1, 1));
     let discovered = run_with(
         home.path(),
         &[&["feed", "discover", &server.url("/")], &options[..]].concat(),

@@ -236,5 +236,5 @@ fn save_command_stores_page_as_article() {
         "{read}"
     );
     let refused = output_of(home.path(), &["save", &server.url("/x"), "not an address"]);
-    assert!(refused.contains("is not the URL of a web page"), "{refused}");
+    assert!(refused.contains("is not the address of a site, such as example.org"), "{refused}");
 }
