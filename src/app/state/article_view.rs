@@ -150,7 +150,7 @@ impl ArticleView {
         let source = |line: &LayoutLine| line.source.filter(|_| !line.text().trim().is_empty());
         let LineSource { block: piece, .. } =
             self.visible_lines.iter().skip(from).find_map(source)?;
-        Some(self.flow.block_text(piece).into_owned())
+        Some(self.flow.source_text(piece).into_owned())
     }
 
     /// Returns the links in the order of their numbers.

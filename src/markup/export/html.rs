@@ -42,8 +42,20 @@ impl HtmlWriter<'_> {
     }
 
     fn write_element(&mut self, name: &str, text: &RichText) {
+        self.write_text_element(name, "", text);
+        self.push_str("\n");
+    }
+
+    /// Writes an element with a text, whose white space is kept where HTML would drop it.
+    fn write_text_element(&mut self, name: &str, attributes: &str, text: &RichText) {
         let content = self.render_text(text);
-        self.push_str(&format!("<{name}>{content}</{name}>\n"));
+        if has_significant_blanks(text) {
+            let content = content.replace("<br>", "\n");
+            let style = "style=\"white-space: pre-wrap\"";
+            self.push_str(&format!("<{name}{attributes} {style}>{content}</{name}>"));
+        } else {
+            self.push_str(&format!("<{name}{attributes}>{content}</{name}>"));
+        }
     }
 
     fn write_container(&mut self, name: &str, blocks: &[Block]) {
@@ -66,6 +78,12 @@ impl HtmlWriter<'_> {
             Block::Quote(blocks) => self.write_container("blockquote", blocks),
             Block::Definition(blocks) => self.write_container("dd", blocks),
             Block::List { numbers, items } => self.write_list(numbers.as_ref(), items),
+            Block::Code { language: Some(language), text } => {
+                let (language, text) = (escape_attribute(language), escape_html(text));
+                self.push_str(&format!(
+                    "<pre><code class=\"language-{language}\">{text}</code></pre>\n"
+                ));
+            }
             Block::Code { text, .. } => {
                 self.push_str(&format!("<pre>\n{}</pre>\n", escape_html(text)));
             }
@@ -117,8 +135,7 @@ impl HtmlWriter<'_> {
             self.out.push_str("<tr>");
             for (column, cell) in cells.iter().enumerate() {
                 if let Some(attributes) = spans.attributes(row, column) {
-                    let content = self.render_text(cell);
-                    self.push_str(&format!("<{name}{attributes}>{content}</{name}>"));
+                    self.write_text_element(name, &attributes, cell);
                 }
             }
             self.out.push_str("</tr>\n");
@@ -161,6 +178,13 @@ impl HtmlWriter<'_> {
             .get(id.0 as usize)
             .map_or(String::new(), |link| escape_attribute(&link.url))
     }
+}
+
+/// Returns true for a text with blanks that HTML would drop, such as those of a poem.
+fn has_significant_blanks(text: &RichText) -> bool {
+    text.0.iter().any(|span| {
+        span.text.contains("  ") || span.text.contains("\n ") || span.text.contains('\t')
+    })
 }
 
 /// The cells of a table that cover others, and the cells that are covered.

@@ -23,8 +23,10 @@ impl InlinePiece {
 /// Cuts a text into pieces.
 pub(super) fn split_pieces(spans: &[TextSpan]) -> Vec<InlinePiece> {
     let mut pieces: Vec<InlinePiece> = Vec::new();
-    for span in spans {
-        for line in span.text.split_inclusive('\n') {
+    for same in spans.chunk_by(|a, b| (a.emphasis, a.link) == (b.emphasis, b.link)) {
+        let text: String = same.iter().map(|span| span.text.as_str()).collect();
+        let Some(span) = same.first() else { continue };
+        for line in text.split_inclusive('\n') {
             let (line, line_end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
             let core = line.trim();
             let start = line.len() - line.trim_start().len();

@@ -266,6 +266,15 @@ mod tests {
         }
 
         #[test]
+        fn export_html_of_any_document_parses_to_it(blocks in prop::collection::vec(any_block(), 1..4)) {
+            let links = ["https://example.org/a_(b)?c=1&lt;", "https://example.com/*x*"];
+            let links = links.map(|url| DocumentLink { url: url.to_owned() }).to_vec();
+            let document = Document { blocks, links, language: None };
+            let written = document.clone().export(&ExportHeader::default(), ExportFormat::Html);
+            prop_assert_eq!(normal_blocks(&parse_html(&written, None)), normal_blocks(&document), "{}", written);
+        }
+
+        #[test]
         fn export_markdown_round_trips(
             paragraphs in prop::collection::vec("[a-z#*_`<>\\[\\]()!+&;.|~=\\\\0-9-]{1,8}( [a-z#*_`<>\\[\\]()!+&;.|~=\\\\0-9-]{1,8}){0,5}", 1..4)
         ) {

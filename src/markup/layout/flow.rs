@@ -41,6 +41,8 @@ pub struct Flow {
     /// Hyphenation rules for the language of the document.
     language: Option<Lang>,
     medium: FlowMedium,
+    /// Texts of the blocks that the screen shows simplified.
+    source_texts: HashMap<u32, String>,
     byte_len: usize,
 }
 
@@ -114,9 +116,18 @@ impl Flow {
         let mut builder = FlowBuilder { medium, ..FlowBuilder::default() };
         builder.add_blocks(document.blocks);
         builder.add_link_list(&document.links);
-        let FlowBuilder { blocks, anchors, headings, bytes, .. } = builder;
+        let FlowBuilder { blocks, anchors, headings, source_texts, bytes, .. } = builder;
         let language = document.language.as_deref().and_then(hyphenation_language);
-        Flow { blocks, links: document.links, anchors, headings, language, medium, byte_len: bytes }
+        Flow {
+            blocks,
+            links: document.links,
+            anchors,
+            headings,
+            language,
+            medium,
+            source_texts,
+            byte_len: bytes,
+        }
     }
 
     /// Returns the links in the order of their numbers.
@@ -196,6 +207,13 @@ impl Flow {
         self.blocks.get(index as usize).map(|block| block.content.plain_text()).unwrap_or_default()
     }
 
+    /// Returns the text of the block at `index` for the world outside of the screen, with emoji
+    /// sequences whole and with marks for deleted and inserted text.
+    pub fn source_text(&self, index: u32) -> Cow<'_, str> {
+        let source = self.source_texts.get(&index).map(|text| Cow::Borrowed(text.as_str()));
+        source.unwrap_or_else(|| self.block_text(index))
+    }
+
     pub(super) fn blocks(&self) -> &[LayoutBlock] {
         &self.blocks
     }
@@ -238,6 +256,7 @@ impl LinePrefix {
 #[derive(Default)]
 struct FlowBuilder {
     medium: FlowMedium,
+    source_texts: HashMap<u32, String>,
     blocks: Vec<LayoutBlock>,
     anchors: HashMap<AnchorId, u32>,
     headings: Vec<SectionHeading>,
@@ -280,9 +299,9 @@ impl FlowBuilder {
             Block::Heading { level, text } => {
                 let (title, block) = (text.plain_text(), self.next_index());
                 self.headings.push(SectionHeading { level, title, block });
-                self.add_rich_text(text, SpanRole::Heading);
+                self.add_rich_text(&text, SpanRole::Heading);
             }
-            Block::Caption(text) => self.add_rich_text(text, SpanRole::Caption),
+            Block::Caption(text) => self.add_rich_text(&text, SpanRole::Caption),
             Block::Definition(blocks) => {
                 self.with_prefix(LinePrefix::indent(4), |builder| builder.add_blocks(blocks));
             }
@@ -292,7 +311,7 @@ impl FlowBuilder {
             }
             Block::Paragraph(text) => {
                 let role = if self.quote_depth > 0 { SpanRole::Quote } else { SpanRole::Text };
-                self.add_rich_text(text, role);
+                self.add_rich_text(&text, role);
             }
             Block::Quote(blocks) => {
                 self.quote_depth += 1;
@@ -362,8 +381,13 @@ impl FlowBuilder {
         }
     }
 
-    fn add_rich_text(&mut self, text: RichText, role: SpanRole) {
-        self.add_text(StyledText::new(text, role, self.medium));
+    fn add_rich_text(&mut self, text: &RichText, role: SpanRole) {
+        let styled = StyledText::new(text, role, self.medium);
+        if styled.is_simplified() && styled.text.len() <= MAX_BLOCK_BYTES {
+            let source = StyledText::new(text, role, FlowMedium::Text).text;
+            self.source_texts.insert(self.next_index(), source);
+        }
+        self.add_text(styled);
     }
 
     fn add_text(&mut self, styled: StyledText) {
@@ -479,6 +503,14 @@ fn link_list_url(link: &DocumentLink, id: LinkId) -> StyledText {
 mod tests {
     use super::*;
     use crate::markup::{parse_markdown, parse_plain_text};
+
+    #[test]
+    fn flow_keeps_the_source_of_simplified_text() {
+        let flow = Flow::new(parse_plain_text("plain\n\nfamily 👩\u{200d}👧 👍🏽"));
+        assert_eq!(flow.block_text(1), "family 👩 👍");
+        assert_eq!(flow.source_text(1), "family 👩\u{200d}👧 👍🏽");
+        assert_eq!(flow.source_text(0), "plain");
+    }
 
     #[test]
     fn flow_splits_long_paragraphs() {

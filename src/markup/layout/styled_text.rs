@@ -38,6 +38,8 @@ pub(super) struct StyledText {
     runs: Vec<StyleRun>,
     /// Places to break within words, in order.
     soft_breaks: Vec<SoftBreak>,
+    /// True if the medium cannot show some character of the source.
+    is_simplified: bool,
 }
 
 /// A place to break within a word: a zero-width space or soft hyphen of the source.
@@ -76,11 +78,11 @@ impl StyledText {
 
     /// Converts `text` and adds a number after each link. Text that is neither a link nor code gets
     /// `role`.
-    pub(super) fn new(text: RichText, role: SpanRole, medium: FlowMedium) -> StyledText {
+    pub(super) fn new(text: &RichText, role: SpanRole, medium: FlowMedium) -> StyledText {
         let RichText(spans) = text;
         let mut styled = StyledText::default();
         styled.text.reserve(spans.iter().map(|span| span.text.len()).sum());
-        let mut remaining = spans.into_iter().peekable();
+        let mut remaining = spans.iter().peekable();
         let mut before = Emphasis::NONE;
         while let Some(span) = remaining.next() {
             let span_role = match span.link {
@@ -125,11 +127,29 @@ impl StyledText {
             let end = at + if hyphenated { SOFT_HYPHEN } else { ZERO_WIDTH_SPACE }.len_utf8();
             // The screen keeps the zero-width spaces that separate words, as in Thai.
             let part = if medium == FlowMedium::Screen { &rest[..end] } else { &rest[..at] };
-            self.push(&medium.shown(part), role, emphasis, link);
+            self.push_shown(part, role, emphasis, link, medium);
             self.soft_breaks.push(SoftBreak { offset: self.text.len(), hyphenated });
             rest = &rest[end..];
         }
-        self.push(&medium.shown(rest), role, emphasis, link);
+        self.push_shown(rest, role, emphasis, link, medium);
+    }
+
+    fn push_shown(
+        &mut self,
+        text: &str,
+        role: SpanRole,
+        emphasis: Emphasis,
+        link: Option<LinkTarget>,
+        medium: FlowMedium,
+    ) {
+        let shown = medium.shown(text);
+        self.is_simplified |= matches!(shown, Cow::Owned(_));
+        self.push(&shown, role, emphasis, link);
+    }
+
+    /// Returns true if the medium cannot show some character of the source.
+    pub(super) fn is_simplified(&self) -> bool {
+        self.is_simplified
     }
 
     /// Returns the places to break within the byte range `range`.
@@ -237,7 +257,7 @@ mod tests {
         let mut strong = linked_span("b");
         strong.emphasis = Emphasis::STRONG;
         let styled = StyledText::new(
-            RichText(vec![TextSpan::plain("x "), linked_span("a"), strong, TextSpan::plain(" y")]),
+            &RichText(vec![TextSpan::plain("x "), linked_span("a"), strong, TextSpan::plain(" y")]),
             SpanRole::Text,
             FlowMedium::Screen,
         );
@@ -256,7 +276,7 @@ mod tests {
             span("er", Emphasis::STRIKETHROUGH.union(Emphasis::STRONG)),
             span("new", Emphasis::INSERTED),
         ]);
-        let styled = |medium| StyledText::new(text.clone(), SpanRole::Text, medium).text;
+        let styled = |medium| StyledText::new(&text, SpanRole::Text, medium).text;
         assert_eq!(styled(FlowMedium::Text), "a ~~older~~++new++");
         assert_eq!(styled(FlowMedium::Screen), "a oldernew");
     }
@@ -265,7 +285,7 @@ mod tests {
     fn styled_text_notes_places_to_break() {
         let text = RichText::plain("no\u{ad}thing\u{200b}else");
         for medium in [FlowMedium::Screen, FlowMedium::Text] {
-            let styled = StyledText::new(text.clone(), SpanRole::Text, medium);
+            let styled = StyledText::new(&text, SpanRole::Text, medium);
             assert_eq!(styled.text, "nothingelse");
             let breaks = styled.soft_breaks(0..20).iter();
             let breaks: Vec<_> = breaks.map(|soft| (soft.offset, soft.hyphenated)).collect();

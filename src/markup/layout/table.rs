@@ -257,7 +257,7 @@ fn styled_cell(mut text: RichText, role: SpanRole, medium: FlowMedium) -> Styled
     for span in text.0.iter_mut().filter(|span| span.text.contains('\n')) {
         span.text = span.text.replace('\n', " ");
     }
-    StyledText::new(text, role, medium)
+    StyledText::new(&text, role, medium)
 }
 
 /// Returns the lines of a row, with each cell wrapped to the width of its column.

@@ -394,7 +394,7 @@ mod tests {
     #[test]
     fn wrap_text_breaks_at_soft_hyphens_and_zero_width_spaces() {
         let source = "Donau\u{ad}dampf\u{ad}schiff a_long_path\u{200b}of_the_source";
-        let styled = StyledText::new(RichText::plain(source), SpanRole::Text, FlowMedium::Screen);
+        let styled = StyledText::new(&RichText::plain(source), SpanRole::Text, FlowMedium::Screen);
         let lines: Vec<String> =
             wrap_text(&styled, 13, None).iter().map(LayoutLine::text).collect();
         assert_eq!(lines, ["Donau-", "dampfschiff", "a_long_path", "of_the_source"]);
