@@ -6,6 +6,7 @@
 //! with one plain sentence; problems of a readable file become warnings next to the entry.
 
 mod article_file;
+mod attachment_label;
 mod dated_text;
 mod dates;
 mod decode;

@@ -1,8 +1,9 @@
 //! Rendering of an article: its body, and below it the attached files and the discussion link.
 
+use super::attachment_label::attachment_label;
 use crate::{
     markup::{self, BoilerplateRule, Document, escape_html},
-    model::{AttachedFile, Attachments, BodyFormat, EntryBody},
+    model::{Attachments, BodyFormat, EntryBody},
 };
 
 /// The parts of an entry, besides its body, that rendering needs.
@@ -54,15 +55,4 @@ fn attachments_html(attachments: &Attachments) -> String {
         attachments.files.iter().map(|file| format_item(&file.url, &attachment_label(file)));
     let comments = attachments.comments.iter().map(|url| format_item(url, "Comments"));
     format!("<hr><ul>{}</ul>", files.chain(comments).collect::<String>())
-}
-
-/// Returns the media type and size of a file; files under 1 KiB, or of unknown size, without the
-/// size.
-fn attachment_label(file: &AttachedFile) -> String {
-    let media_type = file.media_type.as_deref().unwrap_or("File");
-    match file.length {
-        0..1024 => media_type.to_owned(),
-        bytes @ ..1_048_576 => format!("{media_type}, {} KB", bytes / 1024),
-        bytes => format!("{media_type}, {} MB", bytes / 1_048_576),
-    }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     common_fields::CommonFields,
-    date,
+    date, duration,
     elements::{FeedField, SourceRank},
     fallbacks::{self, NewestEntries},
     feed_document::{
@@ -19,6 +19,9 @@ use super::{
     text_construct::TextConstructBuilder,
     xml_tokenizer::XmlTag,
 };
+
+/// The rank of descriptions of Media RSS among the summaries.
+const MEDIA_SUMMARY_RANK: SourceRank = 3;
 
 /// Width of an invalid date in a warning, in cells.
 const MAX_SHOWN_DATE_WIDTH: usize = 60;
@@ -136,7 +139,8 @@ impl FeedBuilder {
     fn push_link(&mut self, link: FeedLink, length: u64) {
         if link.rel == "enclosure" {
             let media_type = link.media_type.clone();
-            self.push_enclosure(Enclosure { href: link.href.clone(), media_type, length });
+            let href = link.href.clone();
+            self.push_enclosure(Enclosure { href, media_type, length, ..Enclosure::default() });
         }
         let fields = &mut self.current_fields().link_fields;
         if link.rel == "replies" && link.is_page() {
@@ -166,7 +170,7 @@ impl FeedBuilder {
         let url = tag.attribute("url").or_else(|| tag.attribute("href"));
         let Some(href) = url.and_then(|url| link_url::resolve_href(&url, base)) else { return };
         let (media_type, length) = (tag.attribute("type"), parse_length(tag, length_attribute));
-        self.push_enclosure(Enclosure { href, media_type, length });
+        self.push_enclosure(Enclosure { href, media_type, length, ..Enclosure::default() });
     }
 
     fn push_enclosure(&mut self, enclosure: Enclosure) {
@@ -178,13 +182,37 @@ impl FeedBuilder {
 
     /// Adds a file of Media RSS; an image may also become the picture of the entry.
     pub(super) fn add_media_content(&mut self, tag: &XmlTag<'_>, base: Option<&str>) {
-        let medium = tag.attribute("type").or_else(|| tag.attribute("medium")).unwrap_or_default();
-        if medium.starts_with("image")
-            && let Some(url) = tag.attribute("url")
-        {
-            self.offer_image(3, &url, base);
+        let medium = tag.attribute("type").or_else(|| tag.attribute("medium"));
+        let url = tag.attribute("url").and_then(|url| link_url::resolve_href(&url, base));
+        let is_image = medium.as_deref().is_some_and(|medium| medium.starts_with("image"));
+        if let Some(url) = url.as_deref().filter(|_| is_image) {
+            self.offer_image(3, url, base);
         }
         self.add_enclosure(tag, "fileSize", base);
+        let seconds = tag.attribute("duration").and_then(|text| duration::parse_duration(&text));
+        self.current_fields().media_href = url;
+        if let Some(file) = self.current_media_file() {
+            file.media_type = file.media_type.take().or(medium);
+            file.seconds = file.seconds.or(seconds);
+        }
+    }
+
+    /// Returns the last file of Media RSS.
+    fn current_media_file(&mut self) -> Option<&mut Enclosure> {
+        let fields = self.current_fields();
+        let href = fields.media_href.as_ref()?;
+        fields.enclosures.iter_mut().find(|file| file.href == *href)
+    }
+
+    /// Sets the description of the last file of Media RSS, if there is none.
+    fn describe_media_file(&mut self, text: &TextConstruct) {
+        let description = text.to_single_line();
+        if let Some(file) = self.current_media_file()
+            && file.description.is_none()
+            && !text.is_blank()
+        {
+            file.description = Some(description);
+        }
     }
 
     /// Offers the URL of a Media RSS thumbnail as the picture.
@@ -256,7 +284,19 @@ impl FeedBuilder {
                 }
             }
             FeedField::Summary(rank) => {
-                self.offer_summary(rank, resolve_construct_urls(value.to_text_construct(), base));
+                let summary = resolve_construct_urls(value.to_text_construct(), base);
+                // Beside a picture of Media RSS, its description; in a group, that of the video.
+                let is_picture =
+                    self.current_media_file().is_some_and(|file| file.is_of_kind("image"));
+                if rank == MEDIA_SUMMARY_RANK && is_picture {
+                    self.describe_media_file(&summary);
+                }
+                self.offer_summary(rank, summary);
+            }
+            FeedField::MediaDescription => {
+                let description = resolve_construct_urls(value.to_text_construct(), base);
+                self.describe_media_file(&description);
+                self.offer_summary(MEDIA_SUMMARY_RANK, description);
             }
             FeedField::Content => {
                 let content = resolve_construct_urls(value.to_text_construct(), base);
@@ -336,6 +376,12 @@ impl FeedBuilder {
             }
             FeedField::Language => self.current_fields().language = Some(text.replace('_', "-")),
             FeedField::Image(rank) => self.offer_image(rank, &text, base),
+            FeedField::Duration => {
+                self.current_fields().duration_seconds = duration::parse_duration(&text);
+            }
+            FeedField::NewFeedUrl => {
+                self.feed.new_feed_url = link_url::resolve_href(&text, base);
+            }
             FeedField::Icon => {
                 self.current_fields().link_fields.icon_url = link_url::resolve_href(&text, base);
             }

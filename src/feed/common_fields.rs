@@ -33,6 +33,12 @@ pub(super) struct CommonFields {
     pub(super) dates: FeedDates,
     pub(super) link_fields: LinkFields,
     pub(super) enclosures: Vec<Enclosure>,
+    /// URL of the last file of Media RSS.
+    pub(super) media_href: Option<String>,
+    /// Duration of the episode in seconds.
+    pub(super) duration_seconds: Option<u32>,
+    /// URL to which the feed says that it has moved.
+    pub(super) new_feed_url: Option<String>,
     pub(super) tags: Vec<String>,
     /// Human-readable labels of tags (`label` of Atom's `category`).
     pub(super) tag_labels: Vec<String>,

@@ -14,6 +14,8 @@ pub(super) enum FeedElementRole {
     Feed,
     /// An entry: `item`, `entry`, or a group of media files in it.
     Entry,
+    /// A file of Media RSS in an entry; in all else like the entry.
+    MediaFile,
     /// The picture of the feed.
     Image,
     /// The feed from which an entry was copied (RFC 4287 §4.2.11).
@@ -82,6 +84,12 @@ pub(super) enum FeedField {
     Image(SourceRank),
     /// URL of a small icon.
     Icon,
+    /// Description of the current media file.
+    MediaDescription,
+    /// Duration of the media file.
+    Duration,
+    /// New URL of the feed.
+    NewFeedUrl,
     /// Minutes between updates (RSS 2.0 `ttl`).
     TtlMinutes,
     /// Hour of the day without updates.
@@ -99,7 +107,11 @@ impl FeedField {
     pub(super) fn allows_markup(self) -> bool {
         matches!(
             self,
-            FeedField::Title(_) | FeedField::Summary(_) | FeedField::Content | FeedField::Tag
+            FeedField::Title(_)
+                | FeedField::Summary(_)
+                | FeedField::Content
+                | FeedField::Tag
+                | FeedField::MediaDescription
         )
     }
 }
@@ -140,6 +152,12 @@ pub(super) fn element_action(
         FeedElementRole::Wrapper | FeedElementRole::Feed | FeedElementRole::Entry => {
             namespace_action(namespace, name, parent)
         }
+        FeedElementRole::MediaFile => match (namespace, name) {
+            (Namespace::Media, ElementName::Description) => {
+                ElementAction::ReadValue(FeedField::MediaDescription)
+            }
+            _ => namespace_action(namespace, name, FeedElementRole::Entry),
+        },
         FeedElementRole::Transparent => ElementAction::Enter(FeedElementRole::Transparent),
         FeedElementRole::Value | FeedElementRole::Markup | FeedElementRole::Ignored => {
             ElementAction::Enter(FeedElementRole::Ignored)
@@ -267,6 +285,8 @@ fn podcast_action(name: ElementName) -> Option<ElementAction> {
         ElementName::Owner => Enter(FeedElementRole::Person(4)),
         ElementName::Category => ElementAction::PodcastCategory,
         ElementName::Keywords => ReadValue(FeedField::Tags),
+        ElementName::Duration => ReadValue(FeedField::Duration),
+        ElementName::NewFeedUrl => ReadValue(FeedField::NewFeedUrl),
         ElementName::Image | ElementName::Link => ElementAction::PodcastImage,
         _ => return None,
     })

@@ -6,8 +6,8 @@
 use super::{
     common_fields::{CommonFields, LinkFields},
     feed_document::{
-        EntryExtras, FeedDocument, FeedFormat, FeedLink, ParsedEntry, ParsedFeed, Person,
-        TextConstruct, UpdateSchedule,
+        Enclosure, EntryExtras, FeedDocument, FeedFormat, FeedLink, ParsedEntry, ParsedFeed,
+        Person, TextConstruct, UpdateSchedule,
     },
     link_url, person, relative_urls,
 };
@@ -69,6 +69,9 @@ pub(super) fn build_entry(mut fields: CommonFields) -> ParsedEntry {
         summary = TextConstruct::default();
     }
     let tags = merge_tags_and_labels(&mut fields);
+    if let Some(seconds) = fields.duration_seconds {
+        set_duration(&mut fields.enclosures, seconds);
+    }
     ParsedEntry {
         title: fields.title.take().unwrap_or_default(),
         link,
@@ -85,6 +88,19 @@ pub(super) fn build_entry(mut fields: CommonFields) -> ParsedEntry {
             language: fields.language.filter(|language| !language.is_empty()),
             image: fields.image.take(),
         },
+    }
+}
+
+/// Sets the duration of the episode: of its first sound or video, or else of the only file.
+fn set_duration(enclosures: &mut [Enclosure], seconds: u32) {
+    let is_medium = |file: &Enclosure| file.is_of_kind("audio") || file.is_of_kind("video");
+    let episode = match enclosures.iter().position(is_medium) {
+        Some(index) => enclosures.get_mut(index),
+        None if enclosures.len() == 1 => enclosures.first_mut(),
+        None => None,
+    };
+    if let Some(file) = episode {
+        file.seconds = file.seconds.or(Some(seconds));
     }
 }
 
@@ -205,6 +221,7 @@ fn build_feed(fields: &mut CommonFields, update_schedule: UpdateSchedule) -> Par
         icon: fields.link_fields.icon_url.take(),
         tags: merge_tags_and_labels(fields),
         update_schedule,
+        new_feed_url: fields.new_feed_url.take(),
     };
     fill_feed_defaults(&mut feed);
     feed
@@ -307,6 +324,10 @@ fn derive_headline(entry: &ParsedEntry) -> String {
         .unwrap_or(entry.longest_text())
         .to_single_line();
     if text.is_empty() {
+        let mut files = entry.enclosures.iter();
+        if let Some(description) = files.find_map(|file| file.description.clone()) {
+            return description;
+        }
         return entry.link.clone().or_else(|| entry.id.clone()).unwrap_or_default();
     }
     let truncated = crate::text::truncate(&text, MAX_HEADLINE_WIDTH);

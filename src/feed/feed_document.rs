@@ -186,6 +186,17 @@ pub struct Enclosure {
     pub media_type: Option<String>,
     /// Size in bytes; 0 if the feed does not state it (RSS Advisory Board, best practices).
     pub length: u64,
+    /// Alternative text of a picture, or the title of another file.
+    pub description: Option<String>,
+    /// Duration in seconds.
+    pub seconds: Option<u32>,
+}
+
+impl Enclosure {
+    /// Returns true for a file of this kind (`image`, `audio`, `video`) by its media type.
+    pub(super) fn is_of_kind(&self, kind: &str) -> bool {
+        self.media_type.as_deref().is_some_and(|media_type| media_type.starts_with(kind))
+    }
 }
 
 /// The dates of a feed or an entry.
@@ -244,6 +255,8 @@ pub struct ParsedFeed {
     pub tags: Vec<String>,
     /// Update schedule asked for by the publisher.
     pub update_schedule: UpdateSchedule,
+    /// URL to which the feed says that it has moved (`itunes:new-feed-url`).
+    pub new_feed_url: Option<String>,
 }
 
 /// One entry of a feed.

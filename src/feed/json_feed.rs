@@ -8,7 +8,7 @@
 use serde_json::Value;
 
 use super::{
-    FeedParseError, date, decode, fallbacks,
+    FeedParseError, date, decode, duration, fallbacks,
     fallbacks::NewestEntries,
     feed_document::{
         Enclosure, EntryExtras, FeedDates, FeedDocument, FeedFormat, ParsedEntry, ParsedFeed,
@@ -185,10 +185,13 @@ fn build_enclosures(item: &Value, base: Option<&str>) -> Vec<Enclosure> {
 
 fn build_enclosure(attachment: &Value, base: Option<&str>) -> Option<Enclosure> {
     let size = text_member(attachment, "size_in_bytes");
+    let duration = text_member(attachment, "duration_in_seconds");
     Some(Enclosure {
         href: url_member(attachment, "url", base)?,
         media_type: text_member(attachment, "mime_type"),
         length: size.and_then(|size| size.parse().ok()).unwrap_or(0),
+        description: text_member(attachment, "title").map(|title| decode_references(&title)),
+        seconds: duration.and_then(|text| duration::parse_duration(&text)),
     })
 }
 

@@ -14,6 +14,7 @@ mod builder;
 mod common_fields;
 pub mod date;
 mod decode;
+mod duration;
 mod elements;
 mod error;
 mod fallbacks;

@@ -260,7 +260,7 @@ impl<'a> FeedXmlParser<'a> {
             }
             ElementAction::MediaContent => {
                 self.builder.add_media_content(tag, base);
-                FeedElementRole::Entry
+                FeedElementRole::MediaFile
             }
             ElementAction::Thumbnail => {
                 self.builder.add_thumbnail(tag, base);
@@ -325,7 +325,7 @@ impl<'a> FeedXmlParser<'a> {
                 self.builder.begin_feed(tag, self.languages.last(), base);
             }
             FeedElementRole::Entry if matches!(name, ElementName::Item | ElementName::Entry) => {
-                if parent == FeedElementRole::Entry {
+                if matches!(parent, FeedElementRole::Entry | FeedElementRole::MediaFile) {
                     return FeedElementRole::Ignored;
                 }
                 self.builder.detect_format(name, tag, namespace);
@@ -413,7 +413,8 @@ impl<'a> FeedXmlParser<'a> {
             inside.iter().all(|frame| frame.role == FeedElementRole::Markup)
                 && self.values.last().is_some_and(|value| value.is_ended_by(name))
         } else {
-            inside.is_empty() && matches!(name, ElementName::Item | ElementName::Entry)
+            inside.iter().all(|frame| frame.role == FeedElementRole::MediaFile)
+                && matches!(name, ElementName::Item | ElementName::Entry)
         };
         is_unclosed.then_some(depth)
     }

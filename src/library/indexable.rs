@@ -14,15 +14,27 @@ use crate::{
 
 /// Returns the folded text of an entry, and the attributes that are not words of its text.
 pub(super) fn index_fields(stored: &FullEntry) -> (FoldedText, EntryAttributes) {
-    let FullEntry { title, author, tags, link, body, .. } = stored;
-    let folded = FoldedText::new(title, author, &plain_text(body), tags, link);
+    let FullEntry { title, author, tags, link, .. } = stored;
+    let folded = FoldedText::new(title, author, &text_with_descriptions(stored), tags, link);
     let language = text::detect_language(folded.body());
     (folded, EntryAttributes { language, media: detect_media(stored), edited: stored.has_versions })
 }
 
 /// Returns the title and text of an entry without folding, for regular expressions.
 pub(super) fn source_text(stored: &FullEntry) -> String {
-    format!("{}\n{}", stored.title, plain_text(&stored.body))
+    format!("{}\n{}", stored.title, text_with_descriptions(stored))
+}
+
+/// Returns the text of an entry with the descriptions of its attached files.
+fn text_with_descriptions(stored: &FullEntry) -> Cow<'_, str> {
+    let files = stored.attachments.files.iter();
+    let mut text = plain_text(&stored.body);
+    for description in files.filter_map(|file| file.description.as_deref()) {
+        let text = text.to_mut();
+        text.push('\n');
+        text.push_str(description);
+    }
+    text
 }
 
 /// Returns a body as plain text.

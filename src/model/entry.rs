@@ -154,7 +154,7 @@ impl Attachments {
 }
 
 /// A file attached to an entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct AttachedFile {
     /// The URL of the file.
     pub url: String,
@@ -163,6 +163,12 @@ pub struct AttachedFile {
     pub media_type: Option<String>,
     /// Length in bytes; 0 if unknown.
     pub length: u64,
+    /// The alternative text of a picture, or the title of another file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Duration of a sound or a video in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<u32>,
 }
 
 /// The position of the top line of the article pane, independent of the pane's width.

@@ -168,17 +168,28 @@ fn take_body(entry: &mut ParsedEntry) -> EntryBody {
 }
 
 fn attached_file(file: Enclosure) -> AttachedFile {
-    AttachedFile { url: file.href, media_type: file.media_type, length: file.length }
+    AttachedFile {
+        url: file.href,
+        media_type: file.media_type,
+        length: file.length,
+        description: file.description,
+        seconds: file.seconds,
+    }
 }
 
-/// Returns the digest of everything that an edit by the publisher would change.
+/// Returns the digest of everything by whose change an entry is stored again.
+///
+/// The descriptions and durations of files are part of it only where there are any: the digests of
+/// other entries are as earlier versions stored them.
 fn entry_digest(entry: &ParsedEntry) -> u64 {
     let link = entry.link.as_deref().unwrap_or_default();
-    let date = entry.dates.sort_date().map_or(0, |at| at.timestamp());
-    stable_digest(&[
-        entry.title.value.as_bytes(),
-        link.as_bytes(),
-        &date.to_le_bytes(),
-        entry.longest_text().value.as_bytes(),
-    ])
+    let date = entry.dates.sort_date().map_or(0, |at| at.timestamp()).to_le_bytes();
+    let text = entry.longest_text().value.as_bytes();
+    let mut parts = vec![entry.title.value.as_bytes(), link.as_bytes(), &date, text];
+    let durations: Vec<[u8; 4]> =
+        entry.enclosures.iter().filter_map(|file| file.seconds.map(u32::to_le_bytes)).collect();
+    let descriptions = entry.enclosures.iter().filter_map(|file| file.description.as_deref());
+    parts.extend(descriptions.map(str::as_bytes));
+    parts.extend(durations.iter().map(<[u8; 4]>::as_slice));
+    stable_digest(&parts)
 }

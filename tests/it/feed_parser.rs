@@ -355,6 +355,51 @@ fn parse_reads_c1_characters_as_windows_1252() {
     assert!(parsed.warnings[0].message.contains("windows-1252"));
 }
 
+#[test]
+fn parse_reads_descriptions_and_durations_of_files() {
+    let parsed = parse_text(
+        "<rss xmlns:media='http://search.yahoo.com/mrss/'
+         xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'><channel>
+         <itunes:new-feed-url> https://new.example/feed </itunes:new-feed-url>
+         <item><description>Toot</description><media:content url='https://x.org/a' medium='image'>
+         <media:description type='plain'>A chart &amp;amp; a map</media:description></media:content>
+         <media:content url='https://x.org/b.png' type='image/png'/></item>
+         <item><description>News</description><media:content url='https://x.org/c.jpg' type='image/jpeg'/>
+         <media:description>Ships at the quay</media:description></item>
+         <item><media:group><media:content url='https://x.org/v' type='video/mp4' duration='75'/>
+         <media:description>What the video is about</media:description></media:group></item>
+         <item><enclosure url='https://x.org/e.jpg' type='image/jpeg'/><itunes:duration>43:00</itunes:duration>
+         <enclosure url='https://x.org/e.mp3' type='audio/mpeg' length='9'/></item>
+         <item><media:content url='https://x.org/f.png' type='image/png'>
+         <media:description>Only a picture</media:description></media:content></item>
+         <item><media:content url='https://x.org/g'><item><title>Next</title></item></channel></rss>",
+    );
+    let files: Vec<Vec<(Option<&str>, Option<u32>)>> = parsed
+        .entries
+        .iter()
+        .map(|entry| {
+            entry
+                .enclosures
+                .iter()
+                .map(|file| (file.description.as_deref(), file.seconds))
+                .collect()
+        })
+        .collect();
+    assert_eq!(files[0], [(Some("A chart & a map"), None), (None, None)]);
+    assert_eq!(files[1], [(Some("Ships at the quay"), None)]);
+    assert_eq!(files[2], [(None, Some(75))]);
+    assert_eq!(parsed.entries[2].longest_text().value, "What the video is about");
+    assert_eq!(files[3], [(None, None), (None, Some(2580))]);
+    assert_eq!(titles(&parsed)[4..], ["Only a picture", "https://x.org/g", "Next"]);
+    assert_eq!(parsed.feed.new_feed_url.as_deref(), Some("https://new.example/feed"));
+    let json = parse_text(
+        r#"{"version":"1.1","items":[{"id":"1","attachments":[{"url":"https://x.org/a.mp3",
+        "mime_type":"audio/mpeg","duration_in_seconds":90.5,"title":"Side A"}]}]}"#,
+    );
+    let file = &json.entries[0].enclosures[0];
+    assert_eq!((file.description.as_deref(), file.seconds), (Some("Side A"), Some(90)));
+}
+
 proptest! {
     #[test]
     fn parse_accepts_any_bytes_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {

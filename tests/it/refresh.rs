@@ -517,6 +517,26 @@ fn refresh_fetches_full_text_of_new_entries() {
     );
 }
 
+#[test]
+fn search_finds_descriptions_of_pictures() {
+    let server = Server::start(|_| {
+        TestResponse::ok(
+            "<rss xmlns:media='http://search.yahoo.com/mrss/'><channel><item><guid>1</guid>
+             <description>Good morning</description><media:content url='https://x.org/a.png'
+             type='image/png'><media:description>A lighthouse in fog</media:description>
+             </media:content></item></channel></rss>",
+        )
+    });
+    let mut library = FeedLibrary::new("described");
+    library.subscribe(&server.url("/feed"));
+    library.refresh(RefreshScope::All);
+    for filter in ["lighthouse", "re:light.*fog"] {
+        let view = View { scope: ViewScope::All, filter: filter.to_owned(), ..View::default() };
+        let request = SearchRequest { view, row_count: 5, ..SearchRequest::default() };
+        assert_eq!(search_once(&library.reader, &request).unwrap().ids.len(), 1, "{filter}");
+    }
+}
+
 /// A network with servers that make the program panic.
 struct Panicking(HttpClient);
 
