@@ -11,7 +11,7 @@ use super::{
     network, open_library::OpenLibrary, output,
 };
 use crate::{
-    model::{RefreshProgress, RefreshScope, RefreshSummary},
+    model::{FeedMove, RefreshProgress, RefreshScope, RefreshSummary},
     store::ReadConnection,
 };
 
@@ -70,6 +70,9 @@ pub fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
     for failure in summary.failures.iter().chain(&summary.warnings) {
         output::write_stderr_line(&failure.summary);
     }
+    for FeedMove { name, to } in &summary.moves {
+        output::write_stderr_line(&format!("{name} moved to {to}"));
+    }
     if summary.is_offline {
         output::write_stderr_line("There is no network: nothing was refreshed");
     }
@@ -91,6 +94,8 @@ struct RefreshJson<'a> {
     changed: usize,
     offline: bool,
     failures: Vec<&'a str>,
+    /// New URLs of feeds that moved.
+    moved: Vec<&'a str>,
 }
 
 fn print_json(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
@@ -100,6 +105,7 @@ fn print_json(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
         changed: summary.changed_entries,
         offline: summary.is_offline,
         failures: summary.failures.iter().map(|failure| failure.summary.as_str()).collect(),
+        moved: summary.moves.iter().map(|moved| moved.to.as_str()).collect(),
     };
     output::write_stdout((serde_json::to_string_pretty(&report)? + "\n").as_bytes())?;
     Ok(exit_status(summary))

@@ -17,12 +17,14 @@ use super::{
     feed_source::FeedSources, fetch_queue::FetchQueue,
 };
 use crate::{
-    feed::FeedDocument,
-    model::{Failure, FailureKind, Feed, FeedHealth, FeedId, FeedRefreshState, Validators},
-    net::{FetchError, FetchProblem, FetchResponse},
+    feed::{self, FeedDocument, ParseHints},
+    model::{
+        Failure, FailureKind, Feed, FeedHealth, FeedId, FeedMove, FeedRefreshState, Validators,
+    },
+    net::{FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse},
     refresh::{self, FeedDiff, FeedOutcome},
     store::{FeedMetadata, FeedUpdate, LibraryLocation, ReadConnection},
-    text::url,
+    text::{UrlTrust, url},
 };
 
 /// Number of parser threads: each takes several times the size of a document in memory.
@@ -36,6 +38,8 @@ const PANIC_SENTENCE: &str =
 pub(super) struct FeedRefreshResult {
     /// The changes to store.
     pub(super) update: FeedUpdate,
+    /// The move of the feed to another URL.
+    pub(super) moved: Option<FeedMove>,
     /// Number of new entries among the upserts of the update.
     pub(super) new_entries: usize,
     /// Number of edited entries among the upserts of the update.
@@ -137,13 +141,32 @@ fn parse_response(
         Failure::new(FailureKind::Feed, sentence)
     };
     let result = catch_panic_or(panicked, || {
-        let outcome = refresh::interpret_response(&feed, &validators, response, interval, now);
+        let mut outcome = refresh::interpret_response(&feed, &validators, response, interval, now);
+        outcome.new_url = outcome.new_url.take().filter(|url| {
+            !reader.has_feed_url(url).unwrap_or(true)
+                && (!outcome.is_announced || leads_to_feed(sources, &feed, url))
+        });
         diff_response(reader, &feed, outcome, now)
     });
     result.unwrap_or_else(|failure| {
         let refresh_state =
             refresh::schedule_after_failure(&feed.refresh_state, interval, None, feed.id.0, now);
         failed_result(feed.id, refresh_state, validators.clone(), failure)
+    })
+}
+
+/// Returns true if there is a feed at `url`, which the document of `feed` named. The document is not
+/// trusted with addresses in a private network.
+fn leads_to_feed(sources: &FeedSources, feed: &Feed, url: &str) -> bool {
+    let request = FetchRequest::new(url, UrlTrust::of_link(url, &feed.url));
+    let limits = FetchLimits {
+        memory_budget: Some(sources.memory_budget.clone()),
+        ..FetchLimits::default()
+    };
+    sources.http.fetch(&request, &limits).is_ok_and(|response| {
+        let content_type = response.headers.content_type.as_deref();
+        let hints = ParseHints { content_type, location: Some(&response.url) };
+        (200..300).contains(&response.status) && feed::parse(&response.body, hints).is_ok()
     })
 }
 
@@ -171,6 +194,7 @@ fn failed_result(
     };
     FeedRefreshResult {
         update,
+        moved: None,
         new_entries: 0,
         edited_entries: 0,
         failure: Some(failure),
@@ -202,9 +226,11 @@ fn diff_response(
         health: outcome.health,
         refresh_state,
         validators: outcome.validators,
-        moved_to: outcome.new_url,
+        moved_to: outcome.new_url.clone(),
     };
+    let name = feed.display_name().to_owned();
     Ok(FeedRefreshResult {
+        moved: outcome.new_url.map(|to| FeedMove { name, to }),
         update,
         new_entries: diff.new_entries,
         edited_entries: diff.edited_entries,

@@ -183,6 +183,7 @@ impl RefreshRun<'_> {
     fn record_result(&mut self, result: FeedRefreshResult) -> bool {
         self.prefetch.enqueue_update(&result.update);
         self.summary.failures.extend(result.failure);
+        self.summary.moves.extend(result.moved);
         self.summary.new_entries += result.new_entries;
         self.summary.changed_entries += result.edited_entries;
         if !result.update.upserts.is_empty() {

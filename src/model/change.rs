@@ -43,6 +43,15 @@ pub enum Change {
         /// The subscription after the change.
         after: Box<Subscription>,
     },
+    /// The publisher moved the feed to another URL.
+    Moved {
+        /// Id of the feed.
+        feed: FeedId,
+        /// The URL before the change.
+        from: String,
+        /// The URL after the change.
+        to: String,
+    },
     /// Several changes that are applied in order and undone together.
     Many(Vec<Change>),
 }
@@ -60,6 +69,7 @@ impl Change {
             Change::Subscription { feed, before, after } => {
                 Change::Subscription { feed, before: after, after: before }
             }
+            Change::Moved { feed, from, to } => Change::Moved { feed, from: to, to: from },
             Change::Many(changes) => {
                 Change::Many(changes.iter().rev().map(Change::inverse).collect())
             }
@@ -85,7 +95,13 @@ impl Change {
     ///
     /// [`Change::Many`] always counts as such.
     pub fn affects_feeds(&self) -> bool {
-        matches!(self, Change::Unsubscribed { .. } | Change::Subscription { .. } | Change::Many(_))
+        match self {
+            Change::Read { .. } | Change::Starred { .. } => false,
+            Change::Unsubscribed { .. }
+            | Change::Subscription { .. }
+            | Change::Moved { .. }
+            | Change::Many(_) => true,
+        }
     }
 
     /// Creates a [`Change::Unsubscribed`] of `feed`.
@@ -109,12 +125,18 @@ impl AppliedChange {
     pub fn entry_state_update(&self) -> (&[EntryId], impl Fn(&mut EntryState) + '_) {
         let ids: &[EntryId] = match &self.change {
             Change::Read { ids, .. } | Change::Starred { ids, .. } => ids,
-            Change::Unsubscribed { .. } | Change::Subscription { .. } | Change::Many(_) => &[],
+            Change::Unsubscribed { .. }
+            | Change::Subscription { .. }
+            | Change::Moved { .. }
+            | Change::Many(_) => &[],
         };
         let apply = |state: &mut EntryState| match self.change {
             Change::Read { read, .. } => state.read = read,
             Change::Starred { starred, .. } => state.starred = starred,
-            Change::Unsubscribed { .. } | Change::Subscription { .. } | Change::Many(_) => {}
+            Change::Unsubscribed { .. }
+            | Change::Subscription { .. }
+            | Change::Moved { .. }
+            | Change::Many(_) => {}
         };
         (ids, apply)
     }
@@ -132,6 +154,10 @@ mod tests {
                 r#"{"read":{"ids":[1,2],"read":true}}"#,
             ),
             (Change::set_unsubscribed(FeedId(3), true), r#"{"gone":{"feed":3,"gone":true}}"#),
+            (
+                Change::Moved { feed: FeedId(3), from: "a".to_owned(), to: "b".to_owned() },
+                r#"{"moved":{"feed":3,"from":"a","to":"b"}}"#,
+            ),
         ] {
             assert_eq!(serde_json::to_string(&change).unwrap(), row);
             assert_eq!(serde_json::from_str::<Change>(row).unwrap(), change);

@@ -166,6 +166,19 @@ pub struct Validators {
     pub moved: Option<(String, u32)>,
 }
 
+/// Number of consecutive responses that name the same new URL after which the URL of the feed is
+/// changed. One alone may be a temporary mistake of the publisher.
+pub const REDIRECTS_BEFORE_MOVE: u32 = 3;
+
+/// A feed whose URL a refresh has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedMove {
+    /// The name of the feed.
+    pub name: String,
+    /// The new URL.
+    pub to: String,
+}
+
 /// The feeds that a refresh covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RefreshScope {

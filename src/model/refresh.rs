@@ -1,6 +1,6 @@
 //! The progress and the result of a refresh.
 
-use super::Failure;
+use super::{Failure, FeedMove};
 
 /// A step of a running refresh.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,4 +30,6 @@ pub struct RefreshSummary {
     pub failures: Vec<Failure>,
     /// Problems of files that were read in spite of them.
     pub warnings: Vec<Failure>,
+    /// Feeds that their publishers moved.
+    pub moves: Vec<FeedMove>,
 }

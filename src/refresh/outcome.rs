@@ -7,14 +7,13 @@ use chrono::{DateTime, Duration, Utc};
 use super::schedule::{PublisherHints, schedule_after_failure, schedule_after_success};
 use crate::{
     feed::{self, FeedDocument, ParseHints},
-    model::{Failure, FailureKind, Feed, FeedHealth, FeedRefreshState, FetchOptions, Validators},
+    model::{
+        Failure, FailureKind, Feed, FeedHealth, FeedRefreshState, FetchOptions,
+        REDIRECTS_BEFORE_MOVE, Validators,
+    },
     net::{self, Credentials, FetchError, FetchLimits, FetchRequest, FetchResponse},
     text::{stable_digest, url},
 };
-
-/// Number of consecutive permanent redirects to the same URL after which the URL of the feed is
-/// changed. A single redirect may be a temporary mistake of the publisher.
-const REDIRECTS_BEFORE_MOVE: u32 = 3;
 
 /// The outcome of a request for a feed.
 #[derive(Debug)]
@@ -29,6 +28,8 @@ pub struct FeedOutcome {
     pub health: FeedHealth,
     /// The new URL, if the feed has moved permanently.
     pub new_url: Option<String>,
+    /// The new URL is only named in the document: no request has shown that a feed is there.
+    pub is_announced: bool,
     /// The request failed because there is no network.
     pub offline: bool,
 }
@@ -47,6 +48,9 @@ impl FeedOutcome {
 }
 
 /// Builds the request for the feed at `url`, and its limits.
+///
+/// While the document says that the feed has moved, it is fetched whole, so that each answer says so
+/// again.
 pub fn build_request(
     url: &str,
     options: &FetchOptions,
@@ -58,9 +62,12 @@ pub fn build_request(
     let header = |line: &String| {
         line.split_once(':').map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
     };
+    let is_moving =
+        validators.moved.as_ref().is_some_and(|(_, times)| *times < REDIRECTS_BEFORE_MOVE);
+    let conditional = Some(validators).filter(|_| !is_moving);
     let request = FetchRequest {
-        etag: validators.etag.clone(),
-        last_modified: validators.last_modified.clone(),
+        etag: conditional.and_then(|validators| validators.etag.clone()),
+        last_modified: conditional.and_then(|validators| validators.last_modified.clone()),
         user_agent: options.user_agent.clone(),
         headers: options.headers.iter().filter_map(header).collect(),
         credentials,
@@ -129,25 +136,30 @@ impl ResponseContext<'_> {
     /// Returns the outcome of a 304 Not Modified response, or of one without content: some servers
     /// have nothing to say when they have no news.
     fn not_modified(&self, response: &FetchResponse) -> FeedOutcome {
-        let redirect = self.track_redirect(response);
-        let validators = Validators { moved: redirect.pending, ..self.validators.clone() };
-        self.successful_outcome(&hints_of(response), validators, redirect.new_url)
+        let is_settled = |(_, times): &&(String, u32)| *times >= REDIRECTS_BEFORE_MOVE;
+        let unchanged = self.validators.moved.as_ref().filter(is_settled);
+        let announced = unchanged.map(|(url, _)| url.clone());
+        let redirect = self.track_move(response, announced);
+        let validators = Validators { moved: redirect.pending.clone(), ..self.validators.clone() };
+        self.successful_outcome(&hints_of(response), validators, redirect)
     }
 
     /// Parses the document, unless its digest equals that of the last document: not every server
     /// supports validators.
     fn parse_document(&self, response: &FetchResponse) -> FeedOutcome {
         let digest = stable_digest(&[&response.body]);
-        let redirect = self.track_redirect(response);
         let headers = &response.headers;
-        let validators = Validators {
+        let validators = |redirect: &RedirectState| Validators {
             etag: headers.etag.clone(),
             last_modified: headers.last_modified.clone(),
             digest: Some(digest),
-            moved: redirect.pending,
+            moved: redirect.pending.clone(),
         };
-        if self.validators.digest == Some(digest) {
-            return self.successful_outcome(&hints_of(response), validators, redirect.new_url);
+        let is_unchanged = self.validators.digest == Some(digest);
+        // A document that announced a move is read again, to hear whether it still does.
+        if is_unchanged && self.validators.moved.is_none() {
+            let redirect = self.track_move(response, None);
+            return self.successful_outcome(&hints_of(response), validators(&redirect), redirect);
         }
         let content_location = headers
             .content_location
@@ -158,11 +170,18 @@ impl ResponseContext<'_> {
             location: Some(content_location.as_deref().unwrap_or(&response.url)),
         };
         match feed::parse(&response.body, parse_hints) {
-            Ok(parsed) => {
+            Ok(mut parsed) => {
+                let redirect = self.track_move(response, parsed.feed.new_feed_url.take());
                 let schedule = parsed.feed.update_schedule.clone();
                 let hints = PublisherHints { schedule, ..hints_of(response) };
-                let outcome = self.successful_outcome(&hints, validators, redirect.new_url);
-                FeedOutcome { parsed: Some(parsed), health: document_health(response), ..outcome }
+                let validators = validators(&redirect);
+                let outcome = self.successful_outcome(&hints, validators, redirect);
+                let health = match document_health(response) {
+                    FeedHealth::Healthy => outcome.health.clone(),
+                    failing @ FeedHealth::Failing(_) => failing,
+                };
+                let parsed = Some(parsed).filter(|_| !is_unchanged);
+                FeedOutcome { parsed, health, ..outcome }
             }
             Err(error) => self.failed_outcome(format!("{error} ({})", response.url), None),
         }
@@ -173,35 +192,54 @@ impl ResponseContext<'_> {
         &self,
         hints: &PublisherHints,
         validators: Validators,
-        new_url: Option<String>,
+        redirect: RedirectState,
     ) -> FeedOutcome {
         let clock =
             schedule_after_success(&self.feed.refresh_state, self.interval, hints, self.now);
-        let health = FeedHealth::Healthy;
+        let health = redirect.waiting.map_or(FeedHealth::Healthy, FeedHealth::Failing);
         FeedOutcome {
             parsed: None,
             refresh_state: clock,
             validators,
             health,
-            new_url,
+            new_url: redirect.new_url,
+            is_announced: redirect.is_announced,
             offline: false,
         }
     }
 
-    /// Counts consecutive permanent redirects to the same URL; at [`REDIRECTS_BEFORE_MOVE`] the
-    /// feed has moved.
-    fn track_redirect(&self, response: &FetchResponse) -> RedirectState {
-        let Some(to) = &response.moved_to else { return RedirectState::default() };
+    /// Counts consecutive answers that name the same new URL, in a permanent redirect or else as
+    /// `announced` in the document; at [`REDIRECTS_BEFORE_MOVE`] the feed has moved. With more, the
+    /// user has undone the move.
+    ///
+    /// A feed with a password or headers waits for the user, because these are meant for its present
+    /// site.
+    fn track_move(&self, response: &FetchResponse, announced: Option<String>) -> RedirectState {
+        let announced =
+            announced.filter(|to| url::parse_web_url(to).is_some() && *to != self.feed.url);
+        let is_announced = response.moved_to.is_none();
+        let Some(to) = response.moved_to.clone().or(announced) else {
+            return RedirectState::default();
+        };
         let before = self
             .validators
             .moved
             .as_ref()
-            .filter(|(known, _)| known == to)
+            .filter(|(known, _)| *known == to)
             .map_or(0, |(_, times)| *times);
-        if before + 1 >= REDIRECTS_BEFORE_MOVE {
-            RedirectState { new_url: Some(to.clone()), pending: None }
+        let times = before.saturating_add(1);
+        let pending = Some((to.clone(), times));
+        if times >= REDIRECTS_BEFORE_MOVE && has_credentials(&self.feed.subscription.fetch) {
+            let sentence = format!(
+                "it has moved to {to}; because it has a password or headers, which are not sent there by \
+                 themselves, subscribe to that address"
+            );
+            return RedirectState { pending, waiting: Some(sentence), ..RedirectState::default() };
+        }
+        if times == REDIRECTS_BEFORE_MOVE {
+            RedirectState { new_url: Some(to), is_announced, ..RedirectState::default() }
         } else {
-            RedirectState { new_url: None, pending: Some((to.clone(), before + 1)) }
+            RedirectState { pending, ..RedirectState::default() }
         }
     }
 
@@ -218,6 +256,7 @@ impl ResponseContext<'_> {
             validators: self.validators.clone(),
             health: FeedHealth::Failing(sentence),
             new_url: None,
+            is_announced: false,
             offline: false,
         }
     }
@@ -230,6 +269,15 @@ struct RedirectState {
     new_url: Option<String>,
     /// The URL that it may move to, and the number of redirects to it so far.
     pending: Option<(String, u32)>,
+    /// The URL comes from the document, and not from a redirect.
+    is_announced: bool,
+    /// The sentence for the user, who has to decide about the move.
+    waiting: Option<String>,
+}
+
+/// Returns true if requests for the feed carry what is meant for its present site only.
+fn has_credentials(options: &FetchOptions) -> bool {
+    options.user.is_some() || options.password_source.is_some() || !options.headers.is_empty()
 }
 
 fn document_health(response: &FetchResponse) -> FeedHealth {

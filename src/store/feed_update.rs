@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
 use super::{
-    EntryUpsert, IngestCounts, ReadConnection, StoreError, WriteConnection, ingest, preferences,
+    EntryUpsert, IngestCounts, ReadConnection, StoreError, WriteConnection, ingest, journal,
+    preferences,
 };
 use crate::model::{FeedHealth, FeedId, FeedRefreshState, Validators};
 
@@ -124,8 +125,8 @@ fn write_feed_row(db: &Connection, update: &FeedUpdate) -> rusqlite::Result<()> 
         ])?;
     }
     if let Some(url) = &update.moved_to {
-        db.prepare_cached("UPDATE OR IGNORE feeds SET url = ?2 WHERE id = ?1")?
-            .execute(params![update.feed.0, url])?;
+        let now = update.refresh_state.last_checked.unwrap_or(DateTime::UNIX_EPOCH);
+        journal::apply_move(db, (update.feed, url), now)?;
     }
     Ok(())
 }

@@ -3,7 +3,9 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{ReadConnection, StoreError, WriteConnection, column_values};
-use crate::model::{Feed, FeedHealth, FeedId, FeedKind, FeedRefreshState, Subscription};
+use crate::model::{
+    Feed, FeedHealth, FeedId, FeedKind, FeedRefreshState, REDIRECTS_BEFORE_MOVE, Subscription,
+};
 
 /// The columns that [`feed_from_row`] reads, in order.
 const FEED_COLUMNS: &str = "id, kind, url, title, folder, total, unread, failing, name, site, tags, every, paused, muted, \
@@ -49,6 +51,13 @@ impl ReadConnection {
             .prepare_cached(sql)
             .and_then(|mut sql| sql.query_row([day_start], |row| row.get(0)));
         count.map_err(StoreError::during("count today's articles"))
+    }
+
+    /// Returns true if a feed has this URL, whether it is subscribed or not.
+    pub fn has_feed_url(&self, url: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM feeds WHERE url = ?1)";
+        let found = self.db.query_row(sql, [url], |row| row.get(0));
+        found.map_err(StoreError::during("look for the feed"))
     }
 
     /// Returns whether no feed was ever added to this library. Unsubscribed feeds count as added.
@@ -129,6 +138,20 @@ pub(super) fn write_subscription(
         fetch
     ];
     db.prepare_cached(sql)?.execute(values)
+}
+
+/// Sets the URL of a feed, unless another feed has it. Returns the number of changed rows.
+///
+/// Notes `from` as a URL to which the feed is not moved by itself: after an undo, the publisher goes
+/// on naming it.
+pub(super) fn move_feed(
+    db: &Connection,
+    feed: FeedId,
+    from: &str,
+    to: &str,
+) -> rusqlite::Result<usize> {
+    let sql = "UPDATE OR IGNORE feeds SET url = ?2, moved = ?3, moved_times = ?4 WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![feed.0, to, from, REDIRECTS_BEFORE_MOVE])
 }
 
 /// A feed that was added, or found by its URL.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{StoreError, WriteConnection, feeds, preferences, state_pages};
-use crate::model::{AppliedChange, Change, EntryId};
+use crate::model::{AppliedChange, Change, EntryId, FeedId};
 
 impl WriteConnection {
     /// Applies a change and records it in the journal, in one transaction.
@@ -24,9 +24,7 @@ impl WriteConnection {
             preferences::bump_generation(&transaction)?;
             if !is_no_op(&change) {
                 transaction.execute("DELETE FROM journal WHERE undone = 1", [])?;
-                let json = serde_json::to_string(&change).expect("a change serializes to JSON");
-                let sql = "INSERT INTO journal (at, change) VALUES (?1, ?2)";
-                transaction.prepare_cached(sql)?.execute(params![now.timestamp(), json])?;
+                record_change(&transaction, &change, now)?;
             }
             let title = load_change_title(&transaction, &change)?;
             transaction.commit()?;
@@ -88,6 +86,28 @@ impl WriteConnection {
     }
 }
 
+/// Moves a feed to another URL within the caller's transaction, as a change that can be undone.
+///
+/// Changes that the user has undone can still be redone: the move was no action of the user.
+pub(super) fn apply_move(
+    db: &Connection,
+    (feed, to): (FeedId, &str),
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let mut url = db.prepare_cached("SELECT url FROM feeds WHERE id = ?1")?;
+    let from = url.query_row([feed.0], |row| row.get::<_, String>(0))?;
+    if feeds::move_feed(db, feed, &from, to)? > 0 {
+        record_change(db, &Change::Moved { feed, from, to: to.to_owned() }, now)?;
+    }
+    Ok(())
+}
+
+fn record_change(db: &Connection, change: &Change, now: DateTime<Utc>) -> rusqlite::Result<usize> {
+    let json = serde_json::to_string(change).expect("a change serializes to JSON");
+    let sql = "INSERT INTO journal (at, change) VALUES (?1, ?2)";
+    db.prepare_cached(sql)?.execute(params![now.timestamp(), json])
+}
+
 /// The direction of a step through the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum JournalStep {
@@ -121,6 +141,10 @@ fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Cha
             feeds::write_subscription(db, feed, &after)?;
             Change::Subscription { feed, before, after }
         }
+        Change::Moved { feed, from, to } => {
+            feeds::move_feed(db, feed, &from, &to)?;
+            Change::Moved { feed, from, to }
+        }
         Change::Many(changes) => {
             let applied: rusqlite::Result<Vec<Change>> =
                 changes.into_iter().map(|change| apply_in_transaction(db, change)).collect();
@@ -149,6 +173,7 @@ fn is_no_op(change: &Change) -> bool {
         Change::Read { ids, .. } | Change::Starred { ids, .. } => ids.is_empty(),
         Change::Subscription { before, after, .. } => before == after,
         Change::Many(changes) => changes.iter().all(is_no_op),
+        Change::Moved { from, to, .. } => from == to,
         Change::Unsubscribed { .. } => false,
     }
 }
@@ -161,7 +186,9 @@ fn load_change_title(db: &Connection, change: &Change) -> rusqlite::Result<Optio
             [id] => ("SELECT title FROM entries WHERE id = ?1", id.0),
             _ => return Ok(None),
         },
-        Change::Unsubscribed { feed, .. } | Change::Subscription { feed, .. } => {
+        Change::Unsubscribed { feed, .. }
+        | Change::Subscription { feed, .. }
+        | Change::Moved { feed, .. } => {
             ("SELECT coalesce(name, title) FROM feeds WHERE id = ?1", feed.0)
         }
         Change::Many(_) => return Ok(None),

@@ -281,6 +281,54 @@ fn responses_without_content_are_no_failures() {
 }
 
 #[test]
+fn announced_url_is_taken_at_third_refresh_and_undo_lasts() {
+    let announce = |to: &str| {
+        rss_document([1]).replace("<item>", &format!(
+            "<n:new-feed-url xmlns:n='http://www.itunes.com/dtds/podcast-1.0.dtd'>{to}</n:new-feed-url><item>"
+        ))
+    };
+    let server = Server::start(move |request| {
+        let host = &request.headers["host"];
+        match request.path.as_str() {
+            "/old" | "/secret" => {
+                let conditional = request.headers.contains_key("if-none-match");
+                let document = announce(&format!("http://{host}/new"));
+                if conditional {
+                    TestResponse::status(304)
+                } else {
+                    TestResponse::ok(document).with("ETag", "\"1\"")
+                }
+            }
+            "/wrong" => TestResponse::ok(announce(&format!("http://{host}/page"))),
+            "/page" => TestResponse::ok("<html><body>Welcome</body></html>"),
+            _ => TestResponse::ok(rss_document([1])),
+        }
+    });
+    let mut library = FeedLibrary::new("announced");
+    let [old, wrong] = ["/old", "/wrong"].map(|path| library.subscribe(&server.url(path)));
+    let mut with_header = Subscription::default();
+    with_header.fetch.headers = vec!["X-Key: 1".to_owned()];
+    let url = server.url("/secret");
+    let secret = library.store.subscribe(FeedKind::Web, &url, "Secret", &with_header).unwrap().feed;
+    for (moves, expected) in [(0, "/old"), (0, "/old"), (1, "/new")] {
+        let summary = library.refresh(RefreshScope::All);
+        assert_eq!(summary.moves.len(), moves);
+        assert_eq!(library.feed(old).url, server.url(expected));
+    }
+    assert_eq!(library.feed(wrong).url, server.url("/wrong"), "no feed is there");
+    assert_eq!(library.feed(secret).url, server.url("/secret"));
+    assert!(library.health_message(secret).contains("moved to"));
+    assert_eq!(library.feed(old).entry_count, 1);
+    assert!(library.store.undo().unwrap().is_some());
+    for _ in 0..4 {
+        assert_eq!(library.refresh(RefreshScope::One(old)).moves, []);
+        assert_eq!(library.feed(old).url, server.url("/old"));
+    }
+    assert!(library.store.redo().unwrap().is_some());
+    assert_eq!(library.feed(old).url, server.url("/new"));
+}
+
+#[test]
 fn refresh_waits_after_429_and_stops_feed_on_410() {
     let server = Server::start(|request| match request.path.as_str() {
         "/busy" => TestResponse::status(429).with("Retry-After", "7200"),

@@ -140,6 +140,13 @@ impl Notices {
                 Notice::info("Offline: nothing was refreshed; stored articles can be read"),
                 now,
             );
+        } else if let Some(moved) = summary.moves.first() {
+            let others = match summary.moves.len() {
+                1 => String::new(),
+                count => format!(", and {} too", count_noun(count - 1, "other feed")),
+            };
+            let text = format!("{} moved to {}{others}", moved.name, moved.to);
+            self.show(Notice::info(text).offering(UNDO), now);
         } else if !quiet {
             let new = count_noun(summary.new_entries, "new article");
             let notice = if failed == 0 {

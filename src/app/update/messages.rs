@@ -143,7 +143,10 @@ fn is_change_visible(change: &Change) -> bool {
     match change {
         Change::Read { ids, .. } => ids.len() <= 1,
         Change::Starred { .. } => true,
-        Change::Unsubscribed { .. } | Change::Subscription { .. } | Change::Many(_) => false,
+        Change::Unsubscribed { .. }
+        | Change::Subscription { .. }
+        | Change::Moved { .. }
+        | Change::Many(_) => false,
     }
 }
 
@@ -164,6 +167,7 @@ fn describe_change(change: &Change, title: &str) -> String {
         Change::Subscription { before, after, .. } => {
             format!("{} {title}", subscription_verb(before, after))
         }
+        Change::Moved { to, .. } => format!("Moved {title} to {to}"),
         Change::Many(changes) => {
             let feeds = count_noun(changes.len(), "feed");
             match changes.first() {
