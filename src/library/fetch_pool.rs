@@ -143,8 +143,7 @@ fn parse_response(
     let result = catch_panic_or(panicked, || {
         let mut outcome = refresh::interpret_response(&feed, &validators, response, interval, now);
         outcome.new_url = outcome.new_url.take().filter(|url| {
-            !reader.has_feed_url(url).unwrap_or(true)
-                && (!outcome.is_announced || leads_to_feed(sources, &feed, url))
+            !outcome.is_announced || has_feed_url(reader, url) || leads_to_feed(sources, &feed, url)
         });
         diff_response(reader, &feed, outcome, now)
     });
@@ -202,6 +201,12 @@ fn failed_result(
     }
 }
 
+/// Returns whether `url` is subscribed already. A feed that moves there is not said to move: the two
+/// subscriptions become one.
+fn has_feed_url(reader: &ReadConnection, url: &str) -> bool {
+    reader.has_feed_url(url).unwrap_or(true)
+}
+
 fn diff_response(
     reader: &ReadConnection,
     feed: &Feed,
@@ -230,7 +235,10 @@ fn diff_response(
     };
     let name = feed.display_name().to_owned();
     Ok(FeedRefreshResult {
-        moved: outcome.new_url.map(|to| FeedMove { name, to }),
+        moved: outcome
+            .new_url
+            .filter(|to| !has_feed_url(reader, to))
+            .map(|to| FeedMove { name, to }),
         update,
         new_entries: diff.new_entries,
         edited_entries: diff.edited_entries,

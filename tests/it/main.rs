@@ -11,6 +11,7 @@ mod discovery;
 mod earlier_versions;
 mod extract;
 mod feed_management;
+mod feed_moves;
 mod feed_parser;
 mod full_text;
 mod house;
