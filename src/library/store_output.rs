@@ -79,7 +79,7 @@ fn merge_moved_feeds(
         let FeedMerge { change, merged_name, kept_name } = merge;
         let change = store.apply_change(&change, now)?;
         let notice =
-            format!("{merged_name} has moved to {kept_name}, which you have: one feed now");
+            format!("{merged_name} has moved to the address of {kept_name}; they are one feed now");
         merged.push(MergedFeed { change, notice });
     }
     Ok(merged)

@@ -162,9 +162,7 @@ impl<'a> RedirectChain<'a> {
             let Some(to) = self.redirect_target(status, response.headers())? else {
                 return self.read_response(response);
             };
-            self.all_permanent &= matches!(status, 301 | 308);
-            // A move to another origin would lose the user and password of the URL.
-            self.all_permanent &= !self.has_user_info() || url::same_origin(&to, &self.request.url);
+            self.all_permanent &= matches!(status, 301 | 308) && self.may_move_to(&to);
             if self.all_permanent {
                 self.permanent_url = Some(url::with_user_info_of(&to, &self.request.url));
             }
@@ -203,8 +201,14 @@ impl<'a> RedirectChain<'a> {
         if is_safe { Ok(Some(to)) } else { Err(self.unsafe_redirect(&to)) }
     }
 
-    fn has_user_info(&self) -> bool {
-        self.url_credentials().is_some()
+    /// Returns true if requests may go to `to` from now on. One with secrets stays at its origin: a
+    /// move would hand them to another server.
+    fn may_move_to(&self, to: &str) -> bool {
+        let request = self.request;
+        let has_secrets = request.credentials.is_some()
+            || !request.headers.is_empty()
+            || self.url_credentials().is_some();
+        !has_secrets || url::same_origin(to, &request.url)
     }
 
     /// Returns the user and password in the first URL.
@@ -397,4 +401,32 @@ fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     let value = headers.get(name)?;
     Some(String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
         .filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_with_secrets_do_not_move_to_another_origin() {
+        let client = HttpClient::new(&HttpOptions::default()).expect("no proxy is named");
+        let limits = FetchLimits::default();
+        let plain = FetchRequest::user_supplied("https://post.example/old");
+        let credentials = Credentials { user: "ann".to_owned(), password: "word".to_owned() };
+        let with_secrets = [
+            FetchRequest { credentials: Some(credentials), ..plain.clone() },
+            FetchRequest { headers: vec![("X-Key".to_owned(), "7".to_owned())], ..plain.clone() },
+            FetchRequest::user_supplied("https://ann:word@post.example/old"),
+        ];
+        let may_move = |request: &FetchRequest, to: &str| {
+            RedirectChain::new(&client, request, &limits).may_move_to(to)
+        };
+        assert!(may_move(&plain, "https://other.example/new"));
+        for request in &with_secrets {
+            assert!(may_move(request, "https://post.example/new"), "{request:?}");
+            for to in ["https://other.example/new", "https://post.example:8443/new"] {
+                assert!(!may_move(request, to), "{request:?}");
+            }
+        }
+    }
 }
