@@ -17,7 +17,8 @@ pub struct Document {
     pub language: Option<String>,
 }
 
-/// A block of a document. Its text is sanitized for display in a terminal.
+/// A block of a document. Its text has no control characters and nothing that reorders text; the
+/// layout for the screen also simplifies what terminals disagree on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// A heading.

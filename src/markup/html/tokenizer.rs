@@ -196,7 +196,7 @@ fn comment_length(comment: &str) -> usize {
 /// Returns all tags and declarations of `text`, in order, with elements that have nothing for a
 /// reader cut out.
 pub(crate) fn tokenize_tags(text: &str) -> TagTokenizer<'_> {
-    TagTokenizer { scanner: scan_tags(text), unclosed: Vec::new() }
+    TagTokenizer { scanner: scan_tags(text), unclosed: Vec::new(), cut: Vec::new() }
 }
 
 /// An iterator over the tags of a text, made by [`tokenize_tags`].
@@ -205,6 +205,8 @@ pub(crate) struct TagTokenizer<'a> {
     scanner: TagScanner<'a>,
     /// Names of elements without an end in the rest of the text, so that none is looked for again.
     unclosed: Vec<&'a str>,
+    /// Names of elements with no end tags but cut ones in the rest of the text.
+    cut: Vec<&'a str>,
 }
 
 impl TagTokenizer<'_> {
@@ -248,11 +250,17 @@ impl<'a> TagTokenizer<'a> {
         if self.unclosed.iter().any(|name| name.eq_ignore_ascii_case(tag.name)) {
             return 0;
         }
-        let length = match model {
+        let has_whole_ends = !self.cut.iter().any(|name| name.eq_ignore_ascii_case(tag.name));
+        let whole_end = has_whole_ends.then(|| match model {
             ContentModel::Script => script_length(rest),
             ContentModel::Foreign => foreign_length(rest, tag.name),
             _ => raw_text_length(rest, tag.name),
-        };
+        });
+        let length = whole_end.flatten().or_else(|| {
+            self.cut.extend(has_whole_ends.then_some(tag.name));
+            let is_raw = model != ContentModel::Foreign;
+            is_raw.then(|| cut_raw_text_length(rest, tag.name)).flatten()
+        });
         length.unwrap_or_else(|| {
             let is_code = matches!(model, ContentModel::Script | ContentModel::Style);
             if is_code && !tag.attributes.ends_with('/') {
@@ -301,17 +309,21 @@ impl ContentModel {
 }
 
 /// Returns the length of the raw text of the element `name` and its end tag; `None` without one.
-///
-/// An end tag that lacks its `>` ends the element if no other does.
 fn raw_text_length(rest: &str, name: &str) -> Option<usize> {
+    let name_at = find_end_tag(rest, |tag| has_tag_name(tag, name))?;
+    Some(end_tag_end(rest, name_at + name.len()))
+}
+
+/// Returns the length of raw text up to an end tag that lacks its `>`, which ends the element if no
+/// other does.
+fn cut_raw_text_length(rest: &str, name: &str) -> Option<usize> {
+    find_end_tag(rest, |tag| has_cut_tag_name(tag, name)).map(|name_at| name_at + name.len())
+}
+
+/// Returns the start of the name of the first end tag for which `is_end` holds.
+fn find_end_tag(rest: &str, is_end: impl Fn(&[u8]) -> bool) -> Option<usize> {
     let bytes = rest.as_bytes();
-    let find_end = |is_end: &dyn Fn(&[u8]) -> bool| {
-        memmem::find_iter(bytes, b"</").map(|at| at + 2).find(|name_at| is_end(&bytes[*name_at..]))
-    };
-    match find_end(&|tag| has_tag_name(tag, name)) {
-        Some(at) => Some(end_tag_end(rest, at + name.len())),
-        None => find_end(&|tag| has_cut_tag_name(tag, name)).map(|at| at + name.len()),
-    }
+    memmem::find_iter(bytes, b"</").map(|at| at + 2).find(|name_at| is_end(&bytes[*name_at..]))
 }
 
 /// Returns the end of the end tag whose name ends at `name_end`.
@@ -525,6 +537,9 @@ mod tests {
             "</script",
             "<iframe>",
             "<script><!--",
+            "<title></title",
+            "<script></script",
+            "<math><svg>",
             "<title>",
             "<",
         ];
