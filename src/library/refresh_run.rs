@@ -140,7 +140,7 @@ struct RefreshRun<'a> {
     done: usize,
     summary: RefreshSummary,
     send: &'a mut dyn FnMut(RefreshOutput) -> bool,
-    /// Feeds without news, stored in batches.
+    /// Feeds without news, stored in batches, or together with the next feed that has some.
     unchanged: Vec<FeedUpdate>,
     /// Feeds that failed without a network. If no feed responds, they are not at fault.
     offline: Vec<FeedRefreshResult>,
@@ -186,11 +186,10 @@ impl RefreshRun<'_> {
         self.summary.moves.extend(result.moved);
         self.summary.new_entries += result.new_entries;
         self.summary.changed_entries += result.edited_entries;
-        if !result.update.upserts.is_empty() {
-            return self.send_write(RefreshWrite::FeedUpdates(vec![result.update]));
-        }
+        let has_articles = !result.update.upserts.is_empty();
         self.unchanged.push(result.update);
-        self.unchanged.len() < MAX_UNCHANGED_BATCH || self.flush_unchanged()
+        let is_full = self.unchanged.len() >= MAX_UNCHANGED_BATCH;
+        !(has_articles || is_full) || self.flush_unchanged()
     }
 
     fn flush_unchanged(&mut self) -> bool {

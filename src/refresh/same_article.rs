@@ -74,6 +74,10 @@ fn is_same_article(
     let candidate_url = candidate.link.as_deref().unwrap_or(&candidate.guid);
     let is_same_site = site_of(url) == site_of(candidate_url);
     let is_same_path = path_of(url) == path_of(candidate_url);
+    // One URL of several articles tells nothing; that of a single one was found before.
+    if is_same_path && host_of(url) == host_of(candidate_url) {
+        return Ok(false);
+    }
     let Some((title, body)) = stored.load_text(candidate.fingerprint.id)? else { return Ok(false) };
     let (old_title, old_text) = ComparableText::from_stored(title, body).into_title_and_text();
     let (new_title, new_text) = ComparableText::from_parsed(entry).into_title_and_text();
@@ -81,8 +85,8 @@ fn is_same_article(
     let has_text = !old_text.is_empty() && !new_text.is_empty();
     let is_same_text = has_text && is_same_text(&old_text, &new_text);
     Ok(match (is_same_site, is_same_path) {
-        (true, true) => is_same_title || is_same_text,
-        (true, false) if has_text => is_same_text,
+        (true, _) if has_text => is_same_text,
+        (true, true) => is_same_title,
         (true, false) => similar_titles(&old_title, &new_title),
         (false, true) => {
             let is_long = new_text.split_whitespace().count() >= MIN_TELLING_WORDS;
@@ -134,10 +138,15 @@ fn is_date(number: &str) -> bool {
         }
 }
 
+/// Returns the host of a URL, with or without a scheme, in lower case.
+fn host_of(url: &str) -> String {
+    let url = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
+    url::host(&url).to_ascii_lowercase()
+}
+
 /// Returns the domain that the owner of a site registered: `example.org` of `mail.example.org`.
 fn site_of(url: &str) -> String {
-    let url = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
-    let host = url::host(&url).to_ascii_lowercase();
+    let host = host_of(url);
     let labels: Vec<&str> = host.split('.').collect();
     let is_address = labels.last().is_some_and(|label| label.parse::<u8>().is_ok());
     let count = match labels[..] {

@@ -168,6 +168,19 @@ fn article_is_recognized_when_host_in_its_url_changes() {
 }
 
 #[test]
+fn articles_that_share_a_link_are_not_taken_for_each_other() {
+    let mut history = FeedHistory::new("shared-link");
+    let link = "https://mill.example/weather-7731";
+    let report = |guid: &'static str, html: &'static str| (guid, link, "Weather report", html);
+    let monday = report("g1", "<p>Rain in the north until noon, later dry.</p>");
+    let tuesday = report("g2", "<p>Sun along the whole coast, light wind.</p>");
+    let wednesday = report("g3", "<p>A storm from the west reaches the islands.</p>");
+    assert_eq!(history.refresh(&[tuesday, monday]), (2, 0));
+    assert_eq!(history.refresh(&[wednesday, tuesday]), (1, 0));
+    assert_eq!(history.articles().len(), 3);
+}
+
+#[test]
 fn counters_and_adverts_are_no_edits() {
     let mut history = FeedHistory::new("volatile");
     let mut edits = 0;
