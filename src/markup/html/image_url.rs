@@ -59,7 +59,7 @@ pub(super) struct ImageAttributes {
 impl ImageAttributes {
     /// Reads the attributes of an element of the tree.
     pub(super) fn of_element(element: &Element) -> ImageAttributes {
-        ImageAttributes::read(|name| element.attr(name).map(|value| value.to_string()))
+        ImageAttributes::read(|name| element.attr(name).map(|value| value.trim().to_owned()))
     }
 
     /// Reads the attributes of a tag.

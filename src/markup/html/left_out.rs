@@ -27,7 +27,7 @@ pub(super) enum TagAudience {
 /// no element, up to its end.
 ///
 /// An element without an end of its own is not left out just because it has nothing for a reader:
-/// an unclosed `<nav>` is a `<div>`, and an unclosed `<video>` is empty.
+/// an unclosed `<nav>` is a group of blocks, and an unclosed `<video>` is empty.
 pub(super) fn shown_tags(text: &str, audience: TagAudience) -> ShownTags<'_> {
     ShownTags {
         text,
@@ -99,7 +99,12 @@ impl<'a> ShownTags<'a> {
                 self.open = Some((tag, tag.end));
                 tag
             }
-            None if reason == OmissionReason::Surroundings => tag.with_name("div"),
+            // Names that end tags treat alike, but that pages hardly use: their end tags would end
+            // these.
+            None if reason == OmissionReason::Surroundings => {
+                let is_navigation = tag.name.eq_ignore_ascii_case("nav");
+                tag.with_name(if is_navigation { "hgroup" } else { "x-part" })
+            }
             Some(end) if self.leaves_out(is_player) => self.cut(tag, end),
             _ => tag,
         }
@@ -217,9 +222,9 @@ mod tests {
         check("<nav>a</nav>b<nav>c<nav>d</nav>e", "b c e");
         check("<div aria-hidden=true>a", "a");
         check("<button>a<p>b", "a b");
-        check("<canvas>a</canvas>b<progress>c", "b c");
+        check("<canvas>a</canvas>b<progress>c", "bc");
         let page = sanitize_page("<nav>a</nav><nav>b<p>c<p hidden>");
-        assert_eq!(page.as_deref(), Some("<nav>a</nav><div>b<p>c<p hidden=\"\">"));
+        assert_eq!(page.as_deref(), Some("<nav>a</nav><hgroup>b<p>c<p hidden=\"\">"));
     }
 
     #[test]

@@ -33,9 +33,12 @@ struct OpenElement {
     name: u64,
     start: usize,
     reason: Option<OmissionReason>,
+    /// True for the elements that end tags of ordinary ones do not reach through.
+    is_special: bool,
 }
 
 const P: u64 = pack_name("p");
+const LIST_ITEM: u64 = pack_name("li");
 const TABLE: u64 = pack_name("table");
 const ROW: u64 = pack_name("tr");
 
@@ -54,7 +57,8 @@ impl OpenElements {
         if is_void(tag.name) {
             self.closed.extend(reason.map(|_| (tag.start, Some(tag.end))));
         } else if self.stack.len() < MAX_OPEN_ELEMENTS {
-            self.stack.push(OpenElement { name, start: tag.start, reason });
+            let is_special = is_special(tag.name, name);
+            self.stack.push(OpenElement { name, start: tag.start, reason, is_special });
         }
     }
 
@@ -63,14 +67,26 @@ impl OpenElements {
     pub(super) fn close_element(&mut self, tag: &HtmlTag<'_>) {
         let name = element_key(tag.name);
         let is_table_part = CELLS.contains(&name) || SECTIONS.contains(&name) || name == ROW;
-        let ends_scope = |other: u64| match name {
+        let is_ordinary = !is_special(tag.name, name) && !is_formatting(tag.name);
+        let ends_scope = |other: &OpenElement| match name {
             TABLE => false,
-            _ if is_table_part => other == TABLE,
-            _ => other == TABLE || CELLS.contains(&other),
+            _ if is_table_part => other.name == TABLE,
+            _ if is_ordinary && other.is_special => true,
+            LIST_ITEM if LISTS.contains(&other.name) => true,
+            _ => other.name == TABLE || CELLS.contains(&other.name),
         };
         let innermost = self.stack.iter().rposition(|open| open.name == name);
-        let scope = self.stack.iter().rposition(|open| open.name != name && ends_scope(open.name));
-        if let Some(index) = innermost.filter(|index| scope.is_none_or(|scope| scope < *index)) {
+        let scope = self.stack.iter().rposition(|open| open.name != name && ends_scope(open));
+        let Some(index) = innermost.filter(|index| scope.is_none_or(|scope| scope < *index)) else {
+            return;
+        };
+        // A block within a formatting element stays open (§13.2.6.4.7, the adoption agency).
+        let inner = self.stack.split_off(index + 1);
+        if is_formatting(tag.name) && inner.iter().any(|open| open.is_special) {
+            self.close_from(index, tag.end, true);
+            self.stack.extend(inner);
+        } else {
+            self.stack.extend(inner);
             self.close_from(index + 1, tag.start, false);
             self.close_from(index, tag.end, true);
         }
@@ -91,7 +107,7 @@ impl OpenElements {
         if is_block(written) {
             self.close_innermost(&[P], &[&CELLS, &[TABLE, pack_name("button")]], at);
         }
-        if name == pack_name("li") {
+        if name == LIST_ITEM {
             self.close_innermost(&[name], &[&LISTS, &CELLS, &[TABLE]], at);
         } else if TERMS.contains(&name) {
             self.close_innermost(&TERMS, &[&CELLS, &[pack_name("dl"), TABLE]], at);
@@ -141,6 +157,24 @@ fn is_void(name: &str) -> bool {
         "keygen", "link", "meta", "param", "source", "track", "wbr",
     ];
     VOID_ELEMENTS.iter().any(|void| void.eq_ignore_ascii_case(name))
+}
+
+/// Returns true for the special elements of the HTML standard (§13.2.4.2) that can be open.
+fn is_special(written: &str, name: u64) -> bool {
+    const OTHERS: [&str; 5] = ["button", "object", "applet", "marquee", "tr"];
+    is_block(written)
+        || CELLS.contains(&name)
+        || SECTIONS.contains(&name)
+        || OTHERS.iter().any(|other| other.eq_ignore_ascii_case(written))
+}
+
+/// Returns true for elements whose end tags close them through any other.
+fn is_formatting(name: &str) -> bool {
+    const FORMATTING: [&str; 14] = [
+        "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",
+        "u",
+    ];
+    FORMATTING.iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
 /// Returns true for elements that end a paragraph.

@@ -255,6 +255,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::markup::parse_html;
 
     #[test]
     fn html_to_text_removes_tags_and_keeps_text() {
@@ -291,6 +292,28 @@ mod tests {
         fn html_to_text_accepts_any_text(text in "[<>&;a-z\"'!/ -]{0,80}") {
             prop_assert!(html_to_text(&text).len() <= text.len() + 80);
             contains_markup(&text);
+        }
+
+        #[test]
+        fn html_to_text_has_the_words_that_are_shown(
+            parts in prop::collection::vec(
+                prop::sample::select(vec![
+                    " one ", " two ", " three ", "<p>", "</p>", "<div>", "</div>", "<b>", "</b>",
+                    "<p hidden>", "<div style='display:none'>", "<span hidden>", "</span>",
+                    "<span aria-hidden=true>", "<nav>", "</nav>", "<ul><li>", "<li>", "</ul>",
+                    "<li hidden>", "<!-- x --!>", "<script>x</script>", "<style>x</style <b>",
+                    "<img alt=' four ' class=emoji>", "<img alt=five src=x>", "<br>", "<button>",
+                    "</button>", "<video>", "</video>", "<math><mi>six</mi></math>", "<rp>",
+                ]),
+                0..24,
+            )
+        ) {
+            let html = parts.concat();
+            let letters = |text: &str| -> String {
+                text.chars().filter(char::is_ascii_alphabetic).collect()
+            };
+            let shown = parse_html(&html, None).plain_text().replace("[image:", "");
+            prop_assert_eq!(letters(&html_to_text(&html)), letters(&shown), "{}", html);
         }
 
         #[test]
