@@ -32,7 +32,7 @@ pub fn run(
         };
         match fetch_page(&sources, &url, UrlTrust::UserSupplied, "") {
             Ok(page) => {
-                let title = page.article.title.clone().unwrap_or_else(|| url.clone());
+                let title = page.article.metadata.title.clone().unwrap_or_else(|| url.clone());
                 let counts = save_page(&mut library.writer, page, utc_now())?;
                 let verb = if counts.new > 0 { "Saved" } else { "Saved again" };
                 output::write_stderr_line(&format!("{verb}: {}", sanitize::to_text_line(&title)));

@@ -12,18 +12,21 @@ const PAGE_ELEMENTS: [&str; 5] = ["nav", "footer", "header", "aside", "script"];
 /// Number of such elements that a complete page has at least.
 const MIN_PAGE_ELEMENTS: usize = 4;
 
-/// Base URL of a page that does not declare its own: relative links lead nowhere.
-const UNKNOWN_BASE_URL: &str = "https://invalid/";
-
 /// Parses an HTML file. A heading that repeats the title is removed from the body.
 pub(super) fn parse_html(text: &str) -> ParsedFile {
-    let metadata = extract::parse_page_metadata(text);
+    let article = is_complete_page(text).then(|| extract::extract_saved_page(text).ok()).flatten();
+    let metadata = match &article {
+        Some(article) => article.metadata.clone(),
+        None => extract::parse_page_metadata(text),
+    };
     let body = metadata
         .title
         .as_ref()
         .map_or_else(|| text.to_owned(), |title| markup::remove_title_heading(text, title));
     let mut parsed = ParsedFile::new(BodyFormat::Html, body);
-    parsed.page_article = extract_page_article(text, metadata.link.as_deref());
+    // The file belongs to the user: the whole page is better than half of its article.
+    parsed.page_article =
+        article.map(|article| PageArticle { shown: article.complete, html: article.html });
     parsed.title = metadata.title.or_else(|| title_from_body(text));
     parsed.author = metadata.author;
     parsed.link = metadata.link;
@@ -31,20 +34,15 @@ pub(super) fn parse_html(text: &str) -> ParsedFile {
     parsed
 }
 
-/// Extracts the article from a complete saved web page; `None` if the file is only an article.
-fn extract_page_article(text: &str, url: Option<&str>) -> Option<PageArticle> {
+/// Returns whether a file is a complete web page that was saved, and not only an article.
+fn is_complete_page(text: &str) -> bool {
     let count = |name: &str| {
         let starts = text.match_indices('<').map(|(at, _)| &text[at + 1..]);
         starts.filter(|start| starts_with_ignore_case(start, name)).take(MIN_PAGE_ELEMENTS).count()
     };
     let counts = PAGE_ELEMENTS.map(count);
     let kinds = counts.iter().filter(|count| **count > 0).count();
-    if kinds < 2 && counts.iter().sum::<usize>() < MIN_PAGE_ELEMENTS {
-        return None;
-    }
-    // The file belongs to the user: the whole page is better than half of its article.
-    let article = extract::extract_article(text, url.unwrap_or(UNKNOWN_BASE_URL), &[]).ok()?;
-    Some(PageArticle { shown: article.complete, html: article.html })
+    kinds >= 2 || counts.iter().sum::<usize>() >= MIN_PAGE_ELEMENTS
 }
 
 fn starts_with_ignore_case(text: &str, name: &str) -> bool {

@@ -98,12 +98,16 @@ fn elements_named<'a>(
     root.descendants().into_iter().filter(move |node| names.iter().any(|name| node.has_name(name)))
 }
 
+/// Returns whether an element is marked as boilerplate.
+pub(super) fn is_marked(node: &NodeRef<'_>) -> bool {
+    node.has_attr(MARK_ATTRIBUTE)
+}
+
 /// Removes marked elements: each only if it is at most a quarter of the article, and all of them
 /// only if they are at most half of it. Otherwise the class names are wrong about this page.
 fn remove_marked(root: &NodeRef<'_>) {
     let article_chars = count_characters(root, usize::MAX);
     let limit = article_chars / 4;
-    let is_marked = |node: &NodeRef<'_>| node.has_attr(MARK_ATTRIBUTE);
     let mut marked = root.descendants();
     marked
         .retain(|node| is_marked(node) && !node.parent().is_some_and(|parent| is_marked(&parent)));

@@ -93,7 +93,12 @@ pub(super) fn is_comment(node: &NodeRef<'_>) -> bool {
 /// Returns whether a class name or id has one of `wanted`, which are lower-case words joined by
 /// hyphens.
 pub(super) fn has_name(node: &NodeRef<'_>, wanted: &[&str]) -> bool {
-    element_names(node).is_some_and(|names| wanted.iter().any(|name| contains_name(&names, name)))
+    element_names(node).is_some_and(|names| contains_any(&names, wanted))
+}
+
+/// Returns whether `names`, from [`element_names`], contain one of `wanted`.
+pub(super) fn contains_any(names: &str, wanted: &[&str]) -> bool {
+    wanted.iter().any(|name| contains_name(names, name))
 }
 
 /// Returns whether an element is a `<figcaption>`, or a class name or id says that it is a caption.
@@ -111,7 +116,7 @@ fn contains_name(names: &str, name: &str) -> bool {
 
 /// Returns the class names and ids of an element in kebab case, each between hyphens; `None` if
 /// there are none.
-fn element_names(node: &NodeRef<'_>) -> Option<String> {
+pub(super) fn element_names(node: &NodeRef<'_>) -> Option<String> {
     let element = node.element_ref()?;
     let mut names = String::new();
     for attribute in ["class", "id"] {

@@ -1,6 +1,6 @@
 //! Extraction from pages that are nested too deeply for the HTML parser: long paragraphs only.
 
-use super::{ExtractError, ExtractedArticle, page_title};
+use super::{ExtractError, ExtractedArticle, PageMetadata, page_title};
 use crate::{
     markup::{Block, escape_html, parse_html},
     text::url,
@@ -23,12 +23,13 @@ pub(super) fn extract_paragraphs(page: &str, url: &str) -> Result<ExtractedArtic
     if paragraphs.iter().map(|text| text.chars().count()).sum::<usize>() < MIN_ARTICLE_CHARS {
         return Err(ExtractError::TooDeep);
     }
-    Ok(ExtractedArticle {
+    let metadata = PageMetadata {
         title: page_title::raw_title(page),
-        html: paragraphs_to_html(paragraphs.iter().map(String::as_str)),
         link: url::resolve(url, None),
-        ..ExtractedArticle::default()
-    })
+        ..PageMetadata::default()
+    };
+    let html = paragraphs_to_html(paragraphs.iter().map(String::as_str));
+    Ok(ExtractedArticle { metadata, html, complete: false })
 }
 
 /// Returns the text of a paragraph of at least [`MIN_PARAGRAPH_CHARS`].

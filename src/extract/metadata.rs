@@ -7,7 +7,6 @@ use dom_query::Document;
 use dom_smoothie::Readability;
 
 use super::{
-    ExtractedArticle,
     json_ld::JsonLd,
     meta_tags::MetaTags,
     page_authors, page_date,
@@ -32,8 +31,6 @@ pub struct PageMetadata {
     pub site: Option<String>,
     /// The canonical URL of the page, http or https.
     pub link: Option<String>,
-    /// The authors in visible elements, which are less reliable than a byline.
-    visible_author: Option<String>,
 }
 
 /// Reads the metadata of a page whose URL is unknown. Of a page that must not reach the parser,
@@ -42,7 +39,9 @@ pub fn parse_page_metadata(page: &str) -> PageMetadata {
     let readability = sanitize_page(page).and_then(|page| build_readability(Document::from(page)));
     match readability {
         Some(readability) => {
-            PageMetadata::from_page(&readability, &JsonLd::parse(page), None).with_byline(None)
+            let metadata = PageMetadata::from_page(&readability, &JsonLd::parse(page), None);
+            let visible = metadata.find_missing_author(&readability.doc);
+            metadata.with_author(visible)
         }
         None => PageMetadata { title: page_title::raw_title(page), ..PageMetadata::default() },
     }
@@ -73,7 +72,6 @@ impl PageMetadata {
         PageMetadata {
             title: page_title::find_title(page, &meta, json_ld, &head.title, &names),
             author: page_authors::find_stated_authors(&meta, json_ld),
-            visible_author: page_authors::find_visible_authors(page),
             published: page_date::find_date(page, &meta, json_ld, page_url),
             language: head.lang.as_deref().and_then(single_line),
             site,
@@ -81,25 +79,15 @@ impl PageMetadata {
         }
     }
 
-    /// Returns the metadata with an author even if the page states none in its head: `byline`, the
-    /// author that the article names, or a visible author.
-    fn with_byline(mut self, byline: Option<&str>) -> PageMetadata {
-        let visible = self.visible_author.take();
-        let named = || page_authors::join_names(byline.into_iter());
-        self.author = self.author.or_else(named).or(visible);
-        self
+    /// Finds the author in visible elements if the head of the page states none.
+    pub(super) fn find_missing_author(&self, page: &Document) -> Option<String> {
+        if self.author.is_some() { None } else { page_authors::find_visible_authors(page) }
     }
 
-    /// Combines the metadata with the article's HTML and the author that the article names.
-    pub(super) fn into_article(
-        self,
-        html: String,
-        byline: Option<&str>,
-        complete: bool,
-    ) -> ExtractedArticle {
-        let PageMetadata { title, author, published, language, site, link, .. } =
-            self.with_byline(byline);
-        ExtractedArticle { title, author, html, published, language, site, link, complete }
+    /// Returns the metadata with `author` if the page states none in its head.
+    pub(super) fn with_author(mut self, author: Option<String>) -> PageMetadata {
+        self.author = self.author.or(author);
+        self
     }
 }
 

@@ -45,30 +45,31 @@ const MAX_PAGE_BYTES: usize = 8 << 20;
 /// Maximum size of a page without scripts and styles, in bytes: 4 MiB.
 const MAX_SANITIZED_BYTES: usize = 4 << 20;
 
+/// Base URL of a page whose URL is unknown: relative links lead nowhere.
+const UNKNOWN_BASE_URL: &str = "https://invalid/";
+
 /// Maximum number of tags and character references; the tree of a larger page takes too much
 /// memory.
 const MAX_TAGS_AND_REFERENCES: usize = 200_000;
 
-/// An article extracted from a web page, with its metadata. Texts contain no control characters;
-/// metadata that the page does not state is `None`.
+/// An article extracted from a web page, with its metadata. Texts contain no control characters.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExtractedArticle {
-    /// The title.
-    pub title: Option<String>,
-    /// The author.
-    pub author: Option<String>,
+    /// The title, the author, and what else the page states.
+    pub metadata: PageMetadata,
     /// The article as HTML with absolute links.
     pub html: String,
-    /// The publication date, as written in the page.
-    pub published: Option<String>,
-    /// The language, as a BCP 47 tag.
-    pub language: Option<String>,
-    /// The name of the website.
-    pub site: Option<String>,
-    /// The canonical URL of the article, http or https.
-    pub link: Option<String>,
     /// The article has most of the running text of the page. If not, it is the best that was found.
     pub complete: bool,
+}
+
+/// Extracts the article from a page that was saved, whose URL is unknown unless it states it.
+///
+/// # Errors
+///
+/// Fails as [`extract_article`] does.
+pub fn extract_saved_page(page: &str) -> Result<ExtractedArticle, ExtractError> {
+    extract_article(page, "", &[])
 }
 
 /// Extracts the article from the page at `url`: by the user's rules for its host, otherwise by
@@ -133,18 +134,23 @@ fn extract_from_sanitized_page(
     let readability =
         readability::build_readability(Document::from(page)).ok_or(ExtractError::NoArticle)?;
     let base_url = links::find_base_url(&readability.doc, url);
-    let base = base_url.as_deref();
-    let metadata = PageMetadata::from_page(&readability, json_ld, base);
+    let metadata = PageMetadata::from_page(&readability, json_ld, base_url.as_deref());
+    // The URL of a saved page may only be in the page.
+    let base_url = base_url.or_else(|| metadata.link.clone());
+    let base = Some(base_url.as_deref().unwrap_or(UNKNOWN_BASE_URL));
+    let visible_author = metadata.find_missing_author(&readability.doc);
     let site_rules: Vec<&ExtractionRule> =
         rules.iter().filter(|rule| rule.matches_url(url)).collect();
     rule::remove_dropped(&readability.doc, &site_rules);
     if let Some(html) = rule::select_kept(&readability.doc, &site_rules, base) {
-        return Ok(metadata.into_article(html, None, true));
+        return Ok(ExtractedArticle { metadata, html, complete: true });
     }
     walls::remove_walls(&readability.doc);
     boilerplate::mark_boilerplate(&readability.doc);
     let title = metadata.title.as_deref();
     let source = PageSource { html: page, json_ld: &json_ld.article, summary, title, base };
     let found = readability::find_article(readability, &source)?;
-    Ok(metadata.into_article(found.html, found.author.as_deref(), found.complete))
+    let byline = page_authors::join_names(found.author.as_deref().into_iter());
+    let metadata = metadata.with_author(byline.or(visible_author));
+    Ok(ExtractedArticle { metadata, html: found.html, complete: found.complete })
 }

@@ -5,10 +5,10 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, NodeId, NodeRef};
 
 use super::{
-    class_names,
+    boilerplate, class_names,
     page_text::{collapsed_text, count_characters, count_linked_characters},
 };
 
@@ -39,12 +39,13 @@ pub(super) struct PageProse {
 }
 
 impl PageProse {
-    /// Collects the paragraphs of a page: those that are long, have few links, and are not in an
-    /// element around the article. On a page without `<p>`, texts in other elements are paragraphs.
+    /// Collects the paragraphs of a page whose boilerplate is marked: those that are long, have few
+    /// links, and are not in an element around the article. On a page without `<p>`, texts in other elements are paragraphs.
     pub(super) fn from_page(page: &Document) -> PageProse {
+        let outside = elements_outside(page);
         let collect = |selector: &str| {
             let nodes = page.select(selector);
-            let inside = nodes.nodes().iter().filter(|node| !is_outside(node));
+            let inside = nodes.nodes().iter().filter(|node| !is_in(node, &outside));
             PageProse { paragraphs: inside.filter_map(prose_of).collect() }
         };
         let prose = collect("p");
@@ -110,12 +111,18 @@ fn prose_of(node: &NodeRef<'_>) -> Option<(usize, WordRuns)> {
     is_prose.then(|| to_paragraph(&collapsed_text(node)))
 }
 
-fn is_outside(node: &NodeRef<'_>) -> bool {
-    node.ancestors_it(Some(MAX_LEVELS)).any(|ancestor| {
-        OUTSIDE_ELEMENTS.iter().any(|name| ancestor.has_name(name))
-            || class_names::is_boilerplate(&ancestor)
-            || class_names::is_comment(&ancestor)
-    })
+/// Returns the elements around the article, and those with comments of readers.
+fn elements_outside(page: &Document) -> HashSet<NodeId> {
+    let is_outside = |node: &NodeRef<'_>| {
+        OUTSIDE_ELEMENTS.iter().any(|name| node.has_name(name)) || class_names::is_comment(node)
+    };
+    page.root().descendants_it().filter(is_outside).map(|node| node.id).collect()
+}
+
+/// Returns whether an element is marked as boilerplate, or inside one of `outside`.
+fn is_in(node: &NodeRef<'_>, outside: &HashSet<NodeId>) -> bool {
+    boilerplate::is_marked(node)
+        || node.ancestors_it(Some(MAX_LEVELS)).any(|ancestor| outside.contains(&ancestor.id))
 }
 
 fn to_paragraph(text: &str) -> (usize, WordRuns) {

@@ -1,6 +1,8 @@
 //! Pages that are plain text, such as manuals and standards.
 
-use super::{ExtractError, ExtractedArticle, MAX_SANITIZED_BYTES, page_text::single_line};
+use super::{
+    ExtractError, ExtractedArticle, MAX_SANITIZED_BYTES, PageMetadata, page_text::single_line,
+};
 use crate::markup::escape_html;
 
 /// Maximum length of a line that was broken by hand, in characters; a text with longer lines has
@@ -26,7 +28,8 @@ pub fn article_from_plain_text(text: &str) -> Result<ExtractedArticle, ExtractEr
     } else {
         paragraphs(text)
     };
-    Ok(ExtractedArticle { title: Some(title), html, complete: true, ..ExtractedArticle::default() })
+    let metadata = PageMetadata { title: Some(title), ..PageMetadata::default() };
+    Ok(ExtractedArticle { metadata, html, complete: true })
 }
 
 /// Returns the paragraphs of a text, which are parted by blank lines, with their line breaks.
@@ -56,7 +59,7 @@ mod tests {
         assert_eq!(shown(manual), manual.trim_end());
         let prose = format!("{}\nsecond & last\n\n\nnext", "word ".repeat(40).trim_end());
         assert_eq!(shown(&prose), prose.replace("\n\n\n", "\n\n"));
-        let title = article_from_plain_text("\u{feff}\n\nA title\ntext").unwrap().title;
+        let title = article_from_plain_text("\u{feff}\n\nA title\ntext").unwrap().metadata.title;
         assert_eq!(title.as_deref(), Some("A title"));
         assert_eq!(article_from_plain_text(" \n\t").err(), Some(ExtractError::NoArticle));
         let large = "x\n".repeat(MAX_SANITIZED_BYTES / 2 + 1);

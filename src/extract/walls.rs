@@ -158,8 +158,9 @@ pub(super) fn remove_walls(page: &Document) {
         if !node.is_element() || is_outside {
             continue;
         }
-        let is_named = class_names::has_name(&node, &CONSENT_NAMES);
-        if !is_named && !class_names::has_name(&node, &AMBIGUOUS_NAMES) {
+        let Some(names) = class_names::element_names(&node) else { continue };
+        let is_named = class_names::contains_any(&names, &CONSENT_NAMES);
+        if !is_named && !class_names::contains_any(&names, &AMBIGUOUS_NAMES) {
             continue;
         }
         let characters = count_characters(&node, MAX_WALL_CHARS);

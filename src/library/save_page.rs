@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::full_text::FetchedPage;
 use crate::{
     documents,
+    extract::ExtractedArticle,
     model::{Attachments, BodyFormat, EntryBody, FeedKind, NewEntry, PublicationDate},
     store::{EntryUpsert, IngestBatch, IngestCounts, StoreError, WriteConnection},
     text::{stable_digest, url},
@@ -23,20 +24,20 @@ pub fn save_page(
     now: DateTime<Utc>,
 ) -> Result<IngestCounts, StoreError> {
     let feed = store.add_feed(FeedKind::Saved, SAVED_FEED_URL, "Saved")?.feed;
-    let FetchedPage { url, article } = page;
-    let link = article.link.unwrap_or(url);
-    let stated = article.published.as_deref().and_then(documents::parse_page_date);
+    let FetchedPage { url, article: ExtractedArticle { metadata, html, .. } } = page;
+    let link = metadata.link.unwrap_or(url);
+    let stated = metadata.published.as_deref().and_then(documents::parse_page_date);
     let published = stated.unwrap_or(PublicationDate::Arrival(now));
-    let title = article.title.unwrap_or_else(|| url::host(&link).to_owned());
+    let title = metadata.title.unwrap_or_else(|| url::host(&link).to_owned());
     let entry = NewEntry {
         guid: link.clone(),
-        digest: stable_digest(&[title.as_bytes(), article.html.as_bytes()]),
+        digest: stable_digest(&[title.as_bytes(), html.as_bytes()]),
         title,
         link: Some(link),
-        author: article.author,
+        author: metadata.author,
         published,
-        tags: article.site.into_iter().collect(),
-        body: EntryBody { format: BodyFormat::Html, text: article.html },
+        tags: metadata.site.into_iter().collect(),
+        body: EntryBody { format: BodyFormat::Html, text: html },
         attachments: Attachments::default(),
         page_article: None,
     };

@@ -98,8 +98,8 @@ impl PageSet {
         self.pages += 1.0;
         self.score += score;
         for ((correct, total), expected, found) in [
-            (&mut self.titles, &row.title, &article.title),
-            (&mut self.authors, &row.byline, &article.author),
+            (&mut self.titles, &row.title, &article.metadata.title),
+            (&mut self.authors, &row.byline, &article.metadata.author),
         ] {
             if expected.is_some() {
                 *correct += u32::from(expected == found);

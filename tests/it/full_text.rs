@@ -103,7 +103,7 @@ fn fetch_page_extracts_article_by_user_rules() {
     )
     .unwrap();
     assert!(found.article.html.contains("carriages") && !found.article.html.contains("Home News"));
-    assert_eq!(found.article.author.as_deref(), Some("Anna Weil"));
+    assert_eq!(found.article.metadata.author.as_deref(), Some("Anna Weil"));
     let rule = ExtractionRule {
         host: "127.0.0.1".into(),
         keep: vec!["article".into()],
