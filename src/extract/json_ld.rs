@@ -55,13 +55,28 @@ impl JsonLd {
     }
 }
 
-/// Parses one script. Publishers often write raw line breaks into strings, which JSON forbids
-/// (RFC 8259 §7); they are read as spaces.
+/// Parses one script. Publishers often write raw line breaks into strings and commas after the last
+/// member, which JSON forbids (RFC 8259 §7, §4); they are read as spaces and left out.
 fn parse_script(text: &str) -> Option<Value> {
     let json = strip_cdata(text);
-    serde_json::from_str(json)
-        .or_else(|_| serde_json::from_str(&json.replace(|c: char| c.is_control(), " ")))
-        .ok()
+    serde_json::from_str(json).or_else(|_| serde_json::from_str(&repair_json(json))).ok()
+}
+
+fn repair_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let (mut in_string, mut escaped) = (false, false);
+    for c in json.chars() {
+        let c = if c.is_control() { ' ' } else { c };
+        if matches!(c, '}' | ']') && !in_string {
+            let end = out.trim_end();
+            let end = end.strip_suffix(',').unwrap_or(end).len();
+            out.truncate(end);
+        }
+        in_string ^= c == '"' && !escaped;
+        escaped = c == '\\' && in_string && !escaped;
+        out.push(c);
+    }
+    out
 }
 
 /// Removes the `CDATA` marks that old XHTML needs around a script.
@@ -93,7 +108,8 @@ fn top_nodes(value: &Value) -> Vec<&Value> {
 /// Returns whether the `@type` of a value is a kind of article.
 fn is_article(value: &Value) -> bool {
     has_type(value, |name| {
-        name.ends_with("Article") || name.ends_with("Posting") || name == "Report"
+        let kinds = ["Article", "Posting", "Recipe", "Review", "HowTo", "CreativeWork"];
+        kinds.iter().any(|kind| name.ends_with(kind)) || name == "Report"
     })
 }
 
@@ -168,6 +184,8 @@ mod tests {
             (r#"{"@type":"WebPage","author":"Ann"}"#, ""),
             (r#"//<![CDATA[ {"@type":"Article","author":"Ann"} //]]>"#, "Ann"),
             ("{\"@type\":\"Article\",\"author\":\"Ann\",\"articleBody\":\"a\nb\"}", "Ann"),
+            (r#"{"@type":"Recipe","author":{"name":"Ann"}}"#, "Ann"),
+            (r#"{"@type":"Article","author":["Ann, ]",],"headline":"a\",}",}"#, "Ann, ]"),
             ("{", ""),
         ];
         for (json, expected) in cases {

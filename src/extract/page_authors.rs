@@ -41,6 +41,10 @@ const LEAD_INS: [(&str, usize); 16] = [
 /// Additions to a name after a comma, which do not make the part before it a family name.
 const NAME_SUFFIXES: [&str; 9] = ["jr", "sr", "ii", "iii", "md", "phd", "esq", "ma", "msc"];
 
+/// Names of accounts that are no names of authors, in lower case.
+const ACCOUNT_NAMES: [&str; 7] =
+    ["admin", "administrator", "author", "editor", "root", "webmaster", "wordpress"];
+
 /// Maximum length of a name, in characters; a longer text is a mistake of the page.
 const MAX_NAME_CHARS: usize = 100;
 
@@ -55,13 +59,19 @@ pub(super) fn find_stated_authors(meta: &MetaTags, json_ld: &JsonLd) -> Option<S
 
 /// Returns the authors in visible elements that are marked up as such, joined by commas.
 pub(super) fn find_visible_authors(page: &Document) -> Option<String> {
-    ["[itemprop~='author'] [itemprop~='name']", "[itemprop~='author']", "article a[rel~='author']"]
-        .iter()
-        .find_map(|selector| {
-            let texts: Vec<String> =
-                page.select(selector).nodes().iter().map(|node| node.text().to_string()).collect();
-            join_names(texts.iter().map(String::as_str))
-        })
+    [
+        "[itemprop~='author'] [itemprop~='name']",
+        "[itemprop~='author']",
+        "article a[rel~='author']",
+        ".author.vcard",
+        ".byline",
+    ]
+    .iter()
+    .find_map(|selector| {
+        let texts: Vec<String> =
+            page.select(selector).nodes().iter().map(|node| node.text().to_string()).collect();
+        join_names(texts.iter().map(String::as_str))
+    })
 }
 
 /// Cleans names and joins them by commas, each once; `None` if there is none.
@@ -84,8 +94,11 @@ fn parse_name(text: &str) -> Option<String> {
     let without_date = without_lead.split(is_date_char).next()?;
     let name = without_date.trim_matches(|c: char| !c.is_alphanumeric() && !"().’'".contains(c));
     let name = strip_date_words(name);
-    let is_name =
-        !line.contains("://") && !name.contains('@') && name.chars().any(char::is_alphabetic);
+    let is_account = ACCOUNT_NAMES.iter().any(|account| name.eq_ignore_ascii_case(account));
+    let is_name = !is_account
+        && !line.contains("://")
+        && !name.contains('@')
+        && name.chars().any(char::is_alphabetic);
     (is_name && name.chars().count() <= MAX_NAME_CHARS).then(|| swap_family_name(name))
 }
 
@@ -194,7 +207,7 @@ mod tests {
 
     #[test]
     fn join_names_cleans_each_name() {
-        let cases: [(&[&str], Option<&str>); 17] = [
+        let cases: [(&[&str], Option<&str>); 18] = [
             (&["Anna Weil"], Some("Anna Weil")),
             (&["By Anna Weil"], Some("Anna Weil")),
             (&["Von: Anna Weil", "by\n Bo Lund"], Some("Anna Weil, Bo Lund")),
@@ -208,6 +221,7 @@ mod tests {
             (&["Anna Weil on Friday, 3 May 2024"], Some("Anna Weil")),
             (&["https://example.org/anna"], None),
             (&["2024-03-01"], None),
+            (&["admin", "Anna Weil"], Some("Anna Weil")),
             (&["CC7567"], Some("CC7567")),
             (&["@anna"], Some("anna")),
             (&["anna@example.org"], None),

@@ -39,6 +39,9 @@ const DATE_NAMES: [&str; 30] = [
     "datecreated",
 ];
 
+/// Maximum length of a visible date, in characters.
+const MAX_DATE_CHARS: usize = 40;
+
 /// Returns the publication date of the page at `url`, as written: of the article in JSON-LD, of
 /// `<meta>` elements, of other things in JSON-LD, of visible elements, or in the URL. `None` if
 /// nothing states it.
@@ -83,6 +86,16 @@ fn find_visible_date(page: &Document) -> Option<String> {
         .filter_map(|(selector, attribute)| page.select_single(selector).attr(attribute))
         .filter_map(|text| single_line(&text))
         .find(|text| has_year(text))
+        .or_else(|| find_date_text(page))
+}
+
+/// Returns the text of the first element whose class says that it is a date, if it is no longer than
+/// a date.
+fn find_date_text(page: &Document) -> Option<String> {
+    let selector = ".date, .published, .publish-date, .pubdate, .entry-date, .post-date, time";
+    let nodes = page.select(selector);
+    let mut texts = nodes.nodes().iter().filter_map(|node| single_line(&node.text()));
+    texts.find(|text| has_year(text) && text.chars().count() <= MAX_DATE_CHARS)
 }
 
 /// Returns whether a text has a year from 1900 to 2099, so that placeholders are passed over.
@@ -153,6 +166,7 @@ mod tests {
                 nothing,
             ),
             ("<abbr class=published title=2026-03-01>x</abbr>", nothing),
+            ("<span class='date x'>2026-03-01, 10:00 Uhr</span>", nothing),
             ("<time datetime=now></time><meta name=date content=2026-03-01>", nothing),
             ("", "https://example.org/news/2026/03/01/river"),
             ("", "https://example.org/2026-3-1-river"),

@@ -68,7 +68,7 @@ const AMBIGUOUS_NAMES: [&str; 20] = [
 
 /// Parts of sentences that stand on walls, in lower case. An article may have one of them; a wall
 /// has little else.
-const WALL_PHRASES: [&str; 64] = [
+const WALL_PHRASES: [&str; 93] = [
     // Consent, in the languages of most feeds.
     "we value your privacy",
     "we and our partners",
@@ -105,6 +105,17 @@ const WALL_PHRASES: [&str; 64] = [
     "usamos cookies",
     "używamy plików cookie",
     "файлы cookie",
+    "access information on your device",
+    "personalised ads",
+    "personalized ads",
+    "accept or manage",
+    "process personal data",
+    "need your consent",
+    "consent to load",
+    "personenbezogene daten",
+    "auf ihrem gerät",
+    "personalisierte anzeigen",
+    "personalisierte werbung",
     // Login and paywall.
     "subscribe to continue",
     "subscribe to read",
@@ -126,7 +137,7 @@ const WALL_PHRASES: [&str; 64] = [
     "déjà abonné",
     "ya eres suscriptor",
     "sei già abbonato",
-    // Browsers and robots.
+    // Browsers, robots and advertisements; pages that are gone.
     "enable javascript",
     "javascript is disabled",
     "javascript aktivieren",
@@ -136,14 +147,38 @@ const WALL_PHRASES: [&str; 64] = [
     "upgrade your browser",
     "checking your browser",
     "you are a human",
+    "verify you are human",
+    "you are not a robot",
+    "unusual activity from your",
+    "you have been blocked",
+    "review the security of your connection",
+    "security service to protect itself",
+    "ad blocker",
+    "ad-blocker",
+    "adblocker",
+    "allow ads on",
+    "disable your ad",
+    "werbeblocker",
+    "page not found",
+    "page you are looking for",
+    "page you requested",
+    "seite nicht gefunden",
+    "404 not found",
+    "page introuvable",
 ];
 
 /// Characters of text for which one phrase of a wall is too many. Consent forms have one in every
 /// 150 characters or so, an article about cookies one in a thousand.
 const CHARS_PER_PHRASE: usize = 400;
 
+/// Maximum length of a wall with only one phrase, in characters.
+const MAX_SHORT_WALL_CHARS: usize = 200;
+
 /// Maximum length of a paragraph that is a wall, in characters.
 const MAX_PARAGRAPH_CHARS: usize = 400;
+
+/// Number of times that the text of a page is read at most, in elements within elements.
+const MAX_TIMES_READ: usize = 4;
 
 /// Maximum length of an element whose text is compared with [`WALL_PHRASES`], in characters.
 const MAX_WALL_CHARS: usize = 20_000;
@@ -153,17 +188,24 @@ const MAX_WALL_CHARS: usize = 20_000;
 pub(super) fn remove_walls(page: &Document) {
     let body = page.select_single("body");
     let total = body.nodes().first().map_or(0, |body| count_characters(body, usize::MAX));
+    let mut budget = total.saturating_mul(MAX_TIMES_READ) + MAX_WALL_CHARS;
     for node in page.root().descendants() {
         let is_outside = node.has_name("body") || node.has_name("html") || node.parent().is_none();
         if !node.is_element() || is_outside {
             continue;
         }
-        let Some(names) = class_names::element_names(&node) else { continue };
+        let names = class_names::element_names(&node).unwrap_or_default();
         let is_named = class_names::contains_any(&names, &CONSENT_NAMES);
-        if !is_named && !class_names::contains_any(&names, &AMBIGUOUS_NAMES) {
+        let is_suspect =
+            is_named || class_names::contains_any(&names, &AMBIGUOUS_NAMES) || is_section(&node);
+        if !is_suspect {
             continue;
         }
         let characters = count_characters(&node, MAX_WALL_CHARS);
+        if characters > budget {
+            return;
+        }
+        budget -= characters;
         let has_wall_text = || characters <= MAX_WALL_CHARS && is_wall(&collapsed_text(&node));
         if (is_named && characters * 2 < total) || has_wall_text() {
             node.remove_from_parent();
@@ -185,16 +227,33 @@ pub(super) fn remove_wall_paragraphs(root: &NodeRef<'_>) -> usize {
     removed
 }
 
+/// Returns whether an element may be a wall of its own, whatever its name: a part of the page with
+/// paragraphs.
+fn is_section(node: &NodeRef<'_>) -> bool {
+    let parts = ["div", "section", "aside", "form", "dialog"];
+    parts.iter().any(|name| node.has_name(name))
+        && node.children_it(false).any(|child| child.has_name("p"))
+}
+
 fn is_paragraph(node: &NodeRef<'_>) -> bool {
     ["p", "li", "h2", "h3", "h4"].iter().any(|name| node.has_name(name))
 }
 
-/// Returns whether a text is a wall: it has a phrase of walls in every [`CHARS_PER_PHRASE`]
-/// characters.
+/// Returns whether a text is a wall: it has several phrases of walls, and one in every
+/// [`CHARS_PER_PHRASE`] characters, or it is short and has one.
 pub(super) fn is_wall(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let phrases = WALL_PHRASES.iter().map(|phrase| lower.matches(phrase).count()).sum::<usize>();
-    phrases > 0 && phrases * CHARS_PER_PHRASE > text.chars().count()
+    // "We and our 850 partners": numbers differ.
+    let words = text.split_whitespace().filter(|word| !word.bytes().all(|b| b.is_ascii_digit()));
+    let lower = words.collect::<Vec<_>>().join(" ").to_lowercase();
+    let counts = WALL_PHRASES.iter().map(|phrase| lower.matches(phrase).count());
+    let (mut kinds, mut phrases) = (0, 0);
+    for count in counts.filter(|count| *count > 0) {
+        kinds += 1;
+        phrases += count;
+    }
+    let characters = lower.chars().count();
+    let is_short = characters <= MAX_SHORT_WALL_CHARS;
+    (kinds > 1 && phrases * CHARS_PER_PHRASE > characters) || (kinds == 1 && is_short)
 }
 
 #[cfg(test)]
@@ -230,6 +289,9 @@ mod tests {
             ("Subscribe to continue reading. Already a subscriber? Log in.", true),
             ("Please enable JavaScript to view this page.", true),
             ("Wir und unsere Partner verarbeiten Daten.", true),
+            ("We and our 850 partners store data and process personal data.", true),
+            ("Verify you are human by completing the action below.", true),
+            ("Sorry, the page you are looking for does not exist.", true),
             ("The river rose overnight.", false),
             ("", false),
             (&format!("“We use cookies”, says every site. {about_cookies}"), false),
