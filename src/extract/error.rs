@@ -6,8 +6,8 @@ pub enum ExtractError {
     /// The page has too many bytes or tags.
     #[error("the page is too large to extract an article; open it in the browser")]
     TooLarge,
-    /// The elements of the page are nested too deeply to be parsed, and its long paragraphs are too
-    /// few for an article.
+    /// The tree of the page would be too deep or too large, and its long paragraphs are too few for
+    /// an article.
     #[error("the page is nested too deeply to extract an article; open it in the browser")]
     TooDeep,
     /// The page consists of links or forms, or is empty.

@@ -1,4 +1,4 @@
-//! Extraction from pages that are nested too deeply for the HTML parser: long paragraphs only.
+//! Extraction from pages whose tree would be too deep or too large: long paragraphs only.
 
 use super::{ExtractError, ExtractedArticle, PageMetadata, page_title};
 use crate::{

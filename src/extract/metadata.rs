@@ -14,7 +14,10 @@ use super::{
     page_title::{self, SiteNames},
     readability::build_readability,
 };
-use crate::{markup::sanitize_page, text::url};
+use crate::{
+    markup::{parse_tree, sanitize_page},
+    text::url,
+};
 
 /// The metadata of a page; `None` where the page states nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,7 +39,7 @@ pub struct PageMetadata {
 /// Reads the metadata of a page whose URL is unknown. Of a page that must not reach the parser,
 /// only the title is read.
 pub fn parse_page_metadata(page: &str) -> PageMetadata {
-    let readability = sanitize_page(page).and_then(|page| build_readability(Document::from(page)));
+    let readability = sanitize_page(page).and_then(|page| build_readability(parse_tree(&page)?));
     match readability {
         Some(readability) => {
             let metadata = PageMetadata::from_page(&readability, &JsonLd::parse(page), None);

@@ -31,7 +31,7 @@ mod tests;
 
 use dom_query::Document;
 
-use crate::markup::sanitize_page;
+use crate::markup::{parse_tree, sanitize_page};
 pub use error::ExtractError;
 use json_ld::JsonLd;
 pub use metadata::{PageMetadata, parse_page_metadata};
@@ -105,16 +105,19 @@ pub fn extract_article_with_summary(
     if page.len() > MAX_PAGE_BYTES || tags_and_references() > MAX_TAGS_AND_REFERENCES {
         return Err(ExtractError::TooLarge);
     }
-    match sanitize_page(page) {
-        Some(sanitized) if sanitized.len() > MAX_SANITIZED_BYTES => Err(ExtractError::TooLarge),
-        Some(sanitized) => {
-            // The sanitized page has no scripts, so JSON-LD is read from the original.
-            let json_ld = JsonLd::parse(page);
-            let context = PageContext { json_ld: &json_ld, url, rules, summary };
-            extract_from_sanitized_page(&sanitized, &context)
-        }
-        None => fallback::extract_paragraphs(page, url),
+    let Some(sanitized) = sanitize_page(page) else {
+        return fallback::extract_paragraphs(page, url);
+    };
+    if sanitized.len() > MAX_SANITIZED_BYTES {
+        return Err(ExtractError::TooLarge);
     }
+    let Some(tree) = parse_tree(&sanitized) else {
+        return fallback::extract_paragraphs(page, url);
+    };
+    // The sanitized page has no scripts, so JSON-LD is read from the original.
+    let json_ld = JsonLd::parse(page);
+    let context = PageContext { json_ld: &json_ld, url, rules, summary };
+    extract_from_tree(tree, &sanitized, &context)
 }
 
 /// The context of a page: everything known about it besides its HTML.
@@ -125,14 +128,14 @@ struct PageContext<'a> {
     summary: &'a str,
 }
 
-/// Extracts the article from a page whose nesting and size are limited.
-fn extract_from_sanitized_page(
-    page: &str,
+/// Extracts the article from the tree of the sanitised page `html`.
+fn extract_from_tree(
+    tree: Document,
+    html: &str,
     context: &PageContext<'_>,
 ) -> Result<ExtractedArticle, ExtractError> {
     let PageContext { json_ld, url, rules, summary } = *context;
-    let readability =
-        readability::build_readability(Document::from(page)).ok_or(ExtractError::NoArticle)?;
+    let readability = readability::build_readability(tree).ok_or(ExtractError::NoArticle)?;
     let base_url = links::find_base_url(&readability.doc, url);
     let metadata = PageMetadata::from_page(&readability, json_ld, base_url.as_deref());
     // The URL of a saved page may only be in the page.
@@ -148,7 +151,7 @@ fn extract_from_sanitized_page(
     walls::remove_walls(&readability.doc);
     boilerplate::mark_boilerplate(&readability.doc);
     let title = metadata.title.as_deref();
-    let source = PageSource { html: page, json_ld: &json_ld.article, summary, title, base };
+    let source = PageSource { html, json_ld: &json_ld.article, summary, title, base };
     let found = readability::find_article(readability, &source)?;
     let byline = page_authors::join_names(found.author.as_deref().into_iter());
     let metadata = metadata.with_author(byline.or(visible_author));

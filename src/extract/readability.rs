@@ -13,7 +13,7 @@ use super::{
     page_text::{block_text, count_characters, count_linked_characters},
     walls,
 };
-use crate::markup::{contains_markup, html_to_text};
+use crate::markup::{contains_markup, html_to_text, parse_tree};
 
 /// Minimum length of the text outside links, in characters, of a page with a password field; with
 /// less text, the page is a login form.
@@ -134,7 +134,7 @@ impl PageSource<'_> {
     /// Returns the elements that the page declares as its article, each if it is the only one of
     /// its kind and has more text than links.
     fn declared_articles(&self) -> Vec<Candidate> {
-        let document = Document::from(self.html);
+        let Some(document) = parse_tree(self.html) else { return Vec::new() };
         walls::remove_walls(&document);
         boilerplate::remove_comments(&document);
         boilerplate::mark_boilerplate(&document);

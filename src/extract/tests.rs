@@ -262,3 +262,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn extract_article_reads_words_of_pages_that_make_huge_trees() {
+    let open: Vec<String> = (0..90).map(|class| format!("<b class=c{class}>")).collect();
+    let open = open.concat();
+    let words = format!("<p>{}", prose(9));
+    for filler in ["<p>x".repeat(8_000), "<a href=x><div>x</a>".repeat(4_000)] {
+        let page = format!("<title>Ferry</title><p>{open}{filler}{words}");
+        let article = extract_article(&page, "https://example.org/ferry", &[]);
+        let html = article.expect("the words are an article").html;
+        assert!(html.contains("the lower road was closed"), "{html:.200}");
+        assert_eq!(parse_page_metadata(&page).title.as_deref(), Some("Ferry"));
+    }
+}

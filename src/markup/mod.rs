@@ -34,7 +34,7 @@ pub use document::{
     ListNumbering, NumberStyle, RichText, TextSpan,
 };
 pub use export::{ExportFormat, ExportHeader};
-pub(crate) use html::{HtmlTag, parse_attributes, scan_tags, tokenize_tags};
+pub(crate) use html::{HtmlTag, parse_attributes, parse_tree, scan_tags, tokenize_tags};
 pub use html::{
     contains_markup, escape_html, html_to_text, opening_tag_names, parse_html,
     remove_title_heading, sanitize_page, script_contents, title_content,

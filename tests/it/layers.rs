@@ -117,6 +117,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("fst", &["index"]),
     ("gif", &["picture"]),
     ("hashbrown", &["index", "text"]),
+    ("html5ever", &["markup"]),
     ("hypher", &["markup"]),
     ("idna_adapter", &[]),
     ("image_webp", &["picture"]),

@@ -1,10 +1,11 @@
 //! The HTML parser.
 //!
-//! The sanitizer and the depth limiter process the raw text before the parser of `dom_query` gets
-//! it; afterwards an iterative walk converts the tree to a document. So no input takes more than
-//! linear time or a deep stack. Start with [`parse_html`].
+//! The sanitizer and the depth limiter process the raw text before the parser gets it, which makes a
+//! tree of limited size; afterwards an iterative walk converts the tree to a document. So no input
+//! takes more than linear time or a deep stack. Start with [`parse_html`].
 
 mod abbreviations;
+mod bounded_tree;
 mod convert;
 mod depth_limit;
 mod element_role;
@@ -26,6 +27,7 @@ mod tokenizer;
 mod visibility;
 mod white_space;
 
+pub(crate) use bounded_tree::parse_tree;
 pub(super) use element_role::emphasis_of_element;
 pub use page::{sanitize_page, script_contents, title_content};
 pub(super) use paragraphs::for_each_paragraph;
@@ -39,10 +41,11 @@ use super::{Document, builder::DocumentBuilder};
 /// Parses HTML into a document; any text is valid. Relative URLs are resolved against `base`.
 pub fn parse_html(text: &str, base: Option<&str>) -> Document {
     let mut builder = DocumentBuilder::default();
-    match sanitizer::sanitize_document(text) {
-        Some(text) => {
+    let sanitized = sanitizer::sanitize_document(text);
+    let tree = sanitized.as_deref().and_then(parse_tree);
+    match sanitized.zip(tree) {
+        Some((text, tree)) => {
             let references = footnotes::FragmentTargets::collect_targets(&text, base);
-            let tree = dom_query::Document::from(text.as_str());
             convert::convert_tree(&tree, &text, &references, base, &mut builder);
         }
         None => for_each_paragraph(text, |words| {
@@ -250,6 +253,23 @@ mod tests {
             parse_html(&text, None);
         }
         check(&("<div>".repeat(20_000) + "one<p>two &amp; three"), "one\n\ntwo & three");
+    }
+
+    #[test]
+    fn parse_html_keeps_words_of_texts_that_make_huge_trees() {
+        let open: Vec<String> = (0..200).map(|class| format!("<b class=c{class}>")).collect();
+        let open = open.concat();
+        let reopening = format!("<p>{open}one{}<p>two &amp; three", "<p>x".repeat(5_000));
+        let adopting = format!("<p>one{}<p>two &amp; three", "<a href=x><div>x</a>".repeat(5_000));
+        let inline = format!("<p>one{}<p>two &amp; three", "<span><div>x</span>".repeat(5_000));
+        let attributes: Vec<String> = (0..250).map(|class| format!("<b class=c{class}>")).collect();
+        let attributes = attributes.concat();
+        let compared =
+            format!("one{attributes}{}<p>two &amp; three", "<i id=a>x</i>".repeat(30_000));
+        for text in [reopening, adopting, inline, compared] {
+            let words = parse_html(&text, None).plain_text();
+            assert!(words.starts_with("one") && words.ends_with("\n\ntwo & three"), "{text:.60}");
+        }
     }
 
     proptest! {

@@ -210,6 +210,13 @@ mod tests {
             ("<rt>", false),
             ("<optgroup>", false),
             ("<table><b><td>", false),
+            ("<a href=x><div></a>", false),
+            ("<b><p></b>", true),
+            ("<font><div></font></div>", true),
+            ("<span><div></span>", false),
+            ("<span><div></span></div>", false),
+            ("<div><span></div></span>", true),
+            ("<span><em></span></em>", true),
         ];
         for (part, harmless) in cases {
             assert_eq!(sanitize_document(&part.repeat(1000)).is_some(), harmless, "{part}");
