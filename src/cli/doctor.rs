@@ -48,7 +48,7 @@ fn check_library(
     if let Some(warning) = &library.warning {
         report.add_problem(&warning.summary);
     }
-    if let LibraryLocation::Folder(folder) = &library.location {
+    if let LibraryLocation::Folder(folder) | LibraryLocation::ReadOnly(folder) = &library.location {
         report.add_ok(&format!("library {}", folder.display()));
     }
     let reader = ReadConnection::open(&library.location)?;

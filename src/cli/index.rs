@@ -32,7 +32,12 @@ pub fn run(
     environment: &Environment,
     command: IndexCommand,
 ) -> anyhow::Result<ExitStatus> {
-    let mut library = OpenLibrary::open_writable(args, environment)?;
+    let mut library = match command {
+        IndexCommand::Rebuild => OpenLibrary::open_writable(args, environment)?,
+        IndexCommand::Status | IndexCommand::Verify => {
+            OpenLibrary::open_readable(args, environment)?
+        }
+    };
     let reader = ReadConnection::open(&library.location)?;
     let Some(folder) = library.location.index_folder() else {
         anyhow::bail!("a library in memory has no search index");

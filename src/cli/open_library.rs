@@ -1,4 +1,4 @@
-//! Opens the library that the arguments name, or a copy in memory if the disk cannot be written.
+//! Opens the library that the arguments name; where it cannot be written, for reading only.
 
 use std::path::PathBuf;
 
@@ -20,7 +20,7 @@ pub struct OpenLibrary {
     pub writer: WriteConnection,
     /// The location of the library.
     pub location: LibraryLocation,
-    /// The reason why nothing will be saved; `None` for a library on disk and for paths to read.
+    /// The reason why nothing can be saved; `None` for a library on disk and for paths to read.
     pub warning: Option<Failure>,
 }
 
@@ -79,10 +79,11 @@ impl OpenLibrary {
     /// Stores the articles that a list should show and that are not stored yet: the samples of a
     /// new library, and the paths of a library in memory.
     pub fn load_initial_articles(&mut self) -> anyhow::Result<RefreshSummary> {
-        if ReadConnection::open(&self.location)?.is_new_library()? {
+        // Samples are for a new library. One that cannot be written may be another one's remains.
+        if self.warning.is_none() && ReadConnection::open(&self.location)?.is_new_library()? {
             store_samples(&mut self.writer, parse_samples(SAMPLES), utc_now())?;
         }
-        if matches!(&self.location, LibraryLocation::Memory(_)) {
+        if self.warning.is_none() && matches!(&self.location, LibraryLocation::Memory(_)) {
             self.refresh(&FeedSources::offline(), RefreshScope::Due, &mut |_| {})
         } else {
             Ok(RefreshSummary::default())
@@ -100,7 +101,7 @@ impl OpenLibrary {
     }
 }
 
-/// Opens the library on disk; if the disk cannot be written, a copy in memory with a warning.
+/// Opens the library on disk; if it cannot be written, for reading only, with a warning.
 ///
 /// # Errors
 ///
@@ -110,31 +111,32 @@ fn open_stored(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<O
     let Some(folder) = args.library.clone().or_else(|| environment.data_folder()) else {
         anyhow::bail!("there is no home folder for the library; name a folder with --library DIR");
     };
-    let location = LibraryLocation::Folder(folder);
+    let location = LibraryLocation::Folder(folder.clone());
     match WriteConnection::open(&location) {
         Ok(writer) => Ok(OpenLibrary { writer, location, warning: None }),
-        Err(error @ (StoreError::NotALibrary { .. } | StoreError::NewerFormat { .. })) => {
-            Err(error.into())
-        }
-        Err(error) => open_copy_in_memory(&location, error),
+        Err(error) if error.is_write_refused() => open_read_only(folder, error),
+        Err(error) => Err(error.into()),
     }
 }
 
-/// Opens a copy of the library in memory, so that a library that cannot be written can be read.
+/// Opens a library that cannot be written. Of an older format, a copy in memory is migrated.
 ///
 /// # Errors
 ///
-/// Returns `error` if the library cannot be read either.
-fn open_copy_in_memory(
-    location: &LibraryLocation,
-    error: StoreError,
-) -> anyhow::Result<OpenLibrary> {
-    let Ok((writer, location)) = WriteConnection::open_memory_copy(location, "newsreader-copy")
-    else {
-        return Err(error.into());
+/// Returns `error`, or the reason why the library cannot be read either.
+fn open_read_only(folder: PathBuf, error: StoreError) -> anyhow::Result<OpenLibrary> {
+    let location = LibraryLocation::ReadOnly(folder);
+    let path = location.database_path();
+    let (writer, location) = match WriteConnection::open(&location) {
+        Ok(writer) => (writer, location),
+        Err(StoreError::OlderFormat { .. }) => {
+            WriteConnection::open_memory_copy(&location, "newsreader-copy")?
+        }
+        Err(StoreError::Open { .. }) => return Err(error.into()),
+        Err(read_error) => return Err(read_error.into()),
     };
-    let sentence =
-        format!("{}: nothing will be saved in this session", Failure::from(error).summary);
+    let reason = Failure::from(StoreError::ReadOnly { path }).summary;
+    let sentence = format!("{reason}; articles can be read, but nothing can be changed");
     let warning = Some(Failure::new(FailureKind::Unsaved, sentence));
     Ok(OpenLibrary { writer, location, warning })
 }

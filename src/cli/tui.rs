@@ -92,6 +92,7 @@ fn run_tui(
     if let Some(address) = address {
         effects = effects.and(app.look_up_address(address));
     }
+    let can_write = library.warning.is_none();
     let sources = match network::build_sources(environment, &settings) {
         Ok(sources) => sources,
         Err(error) => {
@@ -110,8 +111,8 @@ fn run_tui(
             screen_reader: settings.accessible,
             print_command: settings.article.print.clone(),
         },
-        samples: if args.paths.is_empty() { SAMPLES } else { &[] },
-        refresh_at_start: settings.refresh.at_start || !args.paths.is_empty(),
+        samples: if args.paths.is_empty() && can_write { SAMPLES } else { &[] },
+        refresh_at_start: can_write && (settings.refresh.at_start || !args.paths.is_empty()),
     })?;
     let resolve_theme = |name: &str| themes.theme_styles(name, &settings);
     let app = run_on_terminal(app, effects, &workers, &resolve_theme, environment)?;

@@ -23,7 +23,7 @@ const IMAGE_TIMEOUT: Duration = Duration::from_secs(20);
 pub struct ImageFiles {
     /// The means to fetch images.
     pub sources: FeedSources,
-    /// The cache folder; `None` for a library in memory.
+    /// The cache folder; `None` for a library in memory or one that cannot be written.
     pub cache_folder: Option<PathBuf>,
     /// Maximum size of a file, in bytes.
     pub max_bytes: u64,

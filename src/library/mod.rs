@@ -59,7 +59,7 @@ pub use subscribe::{
     starter_collections, subscribe_all, subscribe_path, subscribe_program,
 };
 pub use subscription_files::{
-    export_opml, parse_subscriptions, read_subscription_file, write_subscription_file,
+    export_opml, is_exported, parse_subscriptions, read_subscription_file, write_subscription_file,
 };
 pub use user_address::{UserAddress, parse_user_address};
 pub use user_files::{resolve_user_path, write_new_file};

@@ -54,11 +54,16 @@ pub fn parse_subscriptions(bytes: &[u8]) -> Result<OpmlDocument, opml::OpmlError
     if is_markup { opml::parse_opml(&text) } else { Ok(opml::parse_newsboat_urls(&text)) }
 }
 
-/// Returns an OPML list of `feeds` without programs, samples and saved pages, which other readers
-/// cannot subscribe to.
+/// Returns true for a feed that other readers can subscribe to: not for programs, samples and saved
+/// pages.
+pub fn is_exported(feed: &Feed) -> bool {
+    matches!(feed.kind, FeedKind::Web | FeedKind::Folder)
+}
+
+/// Returns an OPML list of those `feeds` that [are exported](is_exported).
 pub fn export_opml(feeds: &[Feed]) -> String {
     let to_outline = |feed: &Feed| {
-        matches!(feed.kind, FeedKind::Web | FeedKind::Folder).then(|| OpmlOutline {
+        is_exported(feed).then(|| OpmlOutline {
             xml_url: feed.url.clone(),
             title: Some(feed.display_name().to_owned()),
             html_url: feed.site_url.clone(),

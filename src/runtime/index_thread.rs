@@ -26,6 +26,7 @@ pub(super) fn run_index_thread(
 ) {
     lower_priority(INDEX_NICENESS);
     let Ok(reader) = ReadConnection::open(location) else { return };
+    let LibraryLocation::Folder(_) = location else { return };
     let Some(folder) = location.index_folder() else { return };
     let mut has_failed = false;
     for () in wake_ups {

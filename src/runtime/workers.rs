@@ -292,8 +292,7 @@ fn start_load_thread(
     sender
 }
 
-/// Starts the image thread. Images are cached in the folder of the library; a library in memory has
-/// no cache.
+/// Starts the image thread. Images are cached in the folder of the library, if it can be written.
 fn start_image_thread(
     location: &LibraryLocation,
     reading: &ReadingOptions,
@@ -304,7 +303,7 @@ fn start_image_thread(
     let replies = messages.clone();
     let cache_folder = match location {
         LibraryLocation::Folder(folder) => Some(folder.join("pictures")),
-        LibraryLocation::Memory(_) => None,
+        LibraryLocation::ReadOnly(_) | LibraryLocation::Memory(_) => None,
     };
     let files = ImageFiles { sources, cache_folder, max_bytes: picture::MAX_FILE_BYTES };
     let loader = ImageLoader { files, protocol: reading.image_protocol };

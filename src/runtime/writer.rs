@@ -25,8 +25,8 @@ use crate::{
         subscribe_path,
     },
     model::{
-        AppliedChange, Failure, FeedId, NewFeed, RefreshProgress, RefreshScope, Subscription,
-        TextSource,
+        AppliedChange, Failure, FailureKind, FeedId, NewFeed, RefreshProgress, RefreshScope,
+        Subscription, TextSource,
     },
     store::{StoreError, WriteConnection},
 };
@@ -151,8 +151,17 @@ impl WriterThread {
         self.ports.write_barrier.complete_request();
     }
 
+    /// Keeps a write that may succeed later, and reports the failure of another.
     fn handle_write_error(&mut self, write: StoreWrite, error: StoreError) {
-        if error.is_transient() {
+        if self.ports.store.is_read_only() {
+            // The session of the program itself is nothing that the user did.
+            if !matches!(write, StoreWrite::SavePosition(..) | StoreWrite::SaveSession(_)) {
+                self.send_message(Message::ChangeFinished(
+                    ChangeAction::Applied,
+                    Err(Failure { kind: FailureKind::Library, ..error.into() }),
+                ));
+            }
+        } else if error.is_transient() {
             self.failure_summary = Failure::from(error).summary;
             self.pending.push_back(write);
             self.report_pending();

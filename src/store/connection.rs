@@ -12,7 +12,10 @@ use std::{
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{
-    StoreError, migrations,
+    StoreError,
+    database_file::{check_database_file, create_database_file, log_path},
+    error::is_access_error,
+    migrations,
     schema::{APPLICATION_ID, latest_schema_version, read_schema_version},
 };
 
@@ -31,6 +34,8 @@ const CACHE_SIZE_KIB: i64 = 16 * 1024;
 pub enum LibraryLocation {
     /// The file `library.db` in this folder.
     Folder(PathBuf),
+    /// The file `library.db` in this folder, which cannot be written: no change can be made.
+    ReadOnly(PathBuf),
     /// A database in memory that ends with the process; the name distinguishes several of them.
     Memory(String),
 }
@@ -40,7 +45,9 @@ impl LibraryLocation {
     /// memory.
     pub fn database_path(&self) -> PathBuf {
         match self {
-            LibraryLocation::Folder(folder) => folder.join("library.db"),
+            LibraryLocation::Folder(folder) | LibraryLocation::ReadOnly(folder) => {
+                folder.join("library.db")
+            }
             LibraryLocation::Memory(name) => PathBuf::from(format!("file:/{name}?vfs=memdb")),
         }
     }
@@ -48,7 +55,9 @@ impl LibraryLocation {
     /// Returns the folder of the search index; `None` for a library in memory, which has no index.
     pub fn index_folder(&self) -> Option<PathBuf> {
         match self {
-            LibraryLocation::Folder(folder) => Some(folder.join("index")),
+            LibraryLocation::Folder(folder) | LibraryLocation::ReadOnly(folder) => {
+                Some(folder.join("index"))
+            }
             LibraryLocation::Memory(_) => None,
         }
     }
@@ -78,32 +87,54 @@ pub struct ReadConnection {
 
 impl WriteConnection {
     /// Opens the library at `location`; creates it if it does not exist, and migrates an older
-    /// schema.
+    /// schema. On a connection to a [`LibraryLocation::ReadOnly`], every change fails.
     ///
     /// # Errors
     ///
-    /// Fails if the folder cannot be created, the file is not a newsreader library, or a newer
-    /// version of the program wrote it.
+    /// Fails if the folder cannot be created, the file is not a newsreader library or is damaged, or
+    /// a newer version of the program wrote it.
     pub fn open(location: &LibraryLocation) -> Result<WriteConnection, StoreError> {
-        if let LibraryLocation::Folder(folder) = location {
-            fs::create_dir_all(folder)
-                .map_err(|reason| StoreError::CreateFolder { path: folder.clone(), reason })?;
+        match location {
+            LibraryLocation::Folder(folder) => {
+                fs::create_dir_all(folder)
+                    .map_err(|reason| StoreError::CreateFolder { path: folder.clone(), reason })?;
+                let path = location.database_path();
+                if !check_database_file(&path)? {
+                    create_database_file(&path, |path| open_for_writing(path).map(drop))?;
+                }
+                Ok(WriteConnection { db: open_for_writing(&path)? })
+            }
+            LibraryLocation::ReadOnly(_) => {
+                let path = location.database_path();
+                check_database_file(&path)?;
+                let db = open_read_only(&path)?;
+                let version =
+                    read_schema_version(&db).map_err(|reason| open_error(&path, reason))?;
+                if version < latest_schema_version() {
+                    return Err(StoreError::OlderFormat { path });
+                }
+                Ok(WriteConnection { db })
+            }
+            LibraryLocation::Memory(_) => {
+                let path = location.database_path();
+                let mut db = open_database(location, OpenFlags::SQLITE_OPEN_CREATE)?;
+                check_format(&db, &path)?;
+                migrations::migrate(&mut db).map_err(|reason| open_error(&path, reason))?;
+                Ok(WriteConnection { db })
+            }
         }
-        let path = location.database_path();
-        let mut db = open_database(location, OpenFlags::SQLITE_OPEN_CREATE)?;
-        check_format(&db, &path)?;
-        if matches!(location, LibraryLocation::Folder(_)) {
-            configure_database(&db).map_err(|reason| open_error(&path, reason))?;
-        }
-        migrations::migrate(&mut db).map_err(|reason| open_error(&path, reason))?;
-        Ok(WriteConnection { db })
+    }
+
+    /// Returns true if no change can be made on this connection.
+    pub fn is_read_only(&self) -> bool {
+        self.db.is_readonly(rusqlite::MAIN_DB).unwrap_or(false)
     }
 
     /// Copies the library at `location` into a database in memory called `name`, and opens the copy
     /// for writing.
     ///
-    /// For a library on a full disk or without write permission. The source is read as immutable,
-    /// so the copy lacks changes that are still in the write-ahead log of another instance.
+    /// For a library of an older schema that cannot be written. The copy has no index: all its
+    /// entries are searched as text.
     pub fn open_memory_copy(
         location: &LibraryLocation,
         name: &str,
@@ -114,23 +145,55 @@ impl WriteConnection {
         // Opened first and kept open: a database in memory lives only as long as a connection to
         // it.
         let mut db = open_database(&copy, OpenFlags::SQLITE_OPEN_CREATE)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-        let source =
-            Connection::open_with_flags(immutable_uri(&path), flags).map_err(to_open_error)?;
-        check_format(&source, &path)?;
+        let source = open_read_only(&path)?;
         source
             .execute("VACUUM INTO ?1", [copy.database_path().to_string_lossy()])
             .map_err(to_open_error)?;
         migrations::migrate(&mut db).map_err(to_open_error)?;
-        Ok((WriteConnection { db }, copy))
+        let mut writer = WriteConnection { db };
+        writer.queue_full_reindex()?;
+        Ok((writer, copy))
     }
+}
+
+/// Opens or creates the database at `path`, and migrates it.
+fn open_for_writing(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let mut db = connect(path, flags)?;
+    // SQLite opens a file without write permission for reading.
+    if db.is_readonly(rusqlite::MAIN_DB).unwrap_or(false) {
+        return Err(StoreError::ReadOnly { path: path.to_owned() });
+    }
+    check_format(&db, path)?;
+    configure_database(&db).map_err(|reason| open_error(path, reason))?;
+    migrations::migrate(&mut db).map_err(|reason| open_error(path, reason))?;
+    Ok(db)
+}
+
+/// Opens the database at `path` where nothing can be written.
+///
+/// SQLite reads the write-ahead log only if the files beside the database exist or can be created.
+/// Without a log, the database is complete by itself and is read as immutable.
+fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let opened = connect(path, flags).and_then(|db| check_format(&db, path).map(|()| db));
+    match opened {
+        Err(StoreError::Open { reason, .. }) if is_access_error(&reason) => {}
+        opened => return opened,
+    }
+    if log_path(path).metadata().is_ok_and(|metadata| metadata.len() > 0) {
+        return Err(StoreError::UnreadableLog { path: path.to_owned() });
+    }
+    let db = connect(&immutable_uri(path), flags | OpenFlags::SQLITE_OPEN_URI)?;
+    check_format(&db, path)?;
+    Ok(db)
 }
 
 /// Returns the URI with which SQLite reads a file without a lock and without writing files next to
 /// it.
-fn immutable_uri(path: &Path) -> String {
+fn immutable_uri(path: &Path) -> PathBuf {
     let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
-    format!("file:{path}?immutable=1")
+    format!("file:{path}?immutable=1").into()
 }
 
 impl ReadConnection {
@@ -142,7 +205,10 @@ impl ReadConnection {
     /// Opens the library at `location` for reading; a [`WriteConnection`] must have created it.
     pub fn open(location: &LibraryLocation) -> Result<ReadConnection, StoreError> {
         let path = location.database_path();
-        let db = open_database(location, OpenFlags::empty())?;
+        let db = match location {
+            LibraryLocation::ReadOnly(_) => open_read_only(&path)?,
+            _ => open_database(location, OpenFlags::empty())?,
+        };
         check_format(&db, &path)?;
         db.pragma_update(None, "query_only", true).map_err(|reason| open_error(&path, reason))?;
         Ok(ReadConnection { db, index_folder: location.index_folder() })
@@ -166,10 +232,13 @@ fn open_database(
     location: &LibraryLocation,
     extra_flags: OpenFlags,
 ) -> Result<Connection, StoreError> {
-    let path = location.database_path();
-    let db = Connection::open_with_flags(&path, location.open_flags() | extra_flags)
-        .map_err(|reason| open_error(&path, reason))?;
-    db.busy_timeout(BUSY_TIMEOUT).map_err(|reason| open_error(&path, reason))?;
+    connect(&location.database_path(), location.open_flags() | extra_flags)
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let db = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|reason| open_error(path, reason))?;
+    db.busy_timeout(BUSY_TIMEOUT).map_err(|reason| open_error(path, reason))?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)
 }
@@ -211,8 +280,10 @@ fn check_format(db: &Connection, path: &Path) -> Result<(), StoreError> {
 }
 
 fn open_error(path: &Path, reason: rusqlite::Error) -> StoreError {
-    if reason.sqlite_error_code() == Some(ErrorCode::NotADatabase) {
-        return StoreError::NotALibrary { path: path.to_owned() };
+    let path = path.to_owned();
+    match reason.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => StoreError::NotALibrary { path },
+        Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged { path },
+        _ => StoreError::Open { path, reason },
     }
-    StoreError::Open { path: path.to_owned(), reason }
 }

@@ -25,6 +25,64 @@ pub enum StoreError {
         /// The error of SQLite.
         reason: rusqlite::Error,
     },
+    /// The file of the library could not be read or created.
+    #[error("cannot open the library {}: {reason}", path.display())]
+    Inaccessible {
+        /// The database file.
+        path: PathBuf,
+        /// The error of the operating system.
+        reason: std::io::Error,
+    },
+    /// The library cannot be written, and no other way to read it is possible.
+    #[error("the library {} cannot be written: it, its folder or its disk is read-only or full", path.display())]
+    ReadOnly {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// The library can be read only together with its write-ahead log, which needs write
+    /// permission.
+    #[error(
+        "the last changes of the library {} are in the file library.db-wal beside it, which can \
+         be read only where the folder can be written; copy the folder elsewhere, and name the \
+         copy with --library", path.display()
+    )]
+    UnreadableLog {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// The library has an older format and cannot be written, so that it cannot be migrated.
+    #[error("the library {} has an older format and cannot be written", path.display())]
+    OlderFormat {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// The database file is shorter than its header says.
+    #[error(
+        "the library {} is cut off ({found} of {expected} bytes); restore it from a backup, or \
+         move it away to begin a new one", path.display()
+    )]
+    CutOff {
+        /// The database file.
+        path: PathBuf,
+        /// Its size in bytes.
+        found: u64,
+        /// The size that its header states, or the size of a header.
+        expected: u64,
+    },
+    /// A folder, a link that leads nowhere, or a pipe is in the place of the database file.
+    #[error("{} is {found}, not the file of a library; move it away, or name another folder with --library", path.display())]
+    NotAFile {
+        /// The path.
+        path: PathBuf,
+        /// The thing at the path, with its article.
+        found: &'static str,
+    },
+    /// SQLite finds the structure of the database damaged.
+    #[error("the library {} is damaged; restore it from a backup, or move it away to begin a new one", path.display())]
+    Damaged {
+        /// The database file.
+        path: PathBuf,
+    },
     /// The file is not a database, or it is the database of another program.
     #[error("{} is not a newsreader library; move it away, or name another folder with --library", path.display())]
     NotALibrary {
@@ -51,6 +109,14 @@ pub enum StoreError {
         /// The reason, as a part of a sentence.
         reason: &'static str,
     },
+    /// SQLite met a damaged part of the database.
+    #[error(
+        "the library could not {operation}: its database is damaged; `newsreader doctor` says more"
+    )]
+    DamagedPart {
+        /// The operation that failed; completes "the library could not …".
+        operation: &'static str,
+    },
     /// An SQL statement failed.
     #[error("the library could not {operation}: {reason}")]
     Statement {
@@ -71,10 +137,20 @@ impl StoreError {
             Some(ErrorCode::SystemIoFailure) => {
                 StoreError::Unsaved { reason: "the disk reported an error" }
             }
+            Some(ErrorCode::DatabaseCorrupt) => StoreError::DamagedPart { operation },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                 StoreError::Unsaved { reason: "another program is using the library" }
             }
             _ => StoreError::Statement { operation, reason },
+        }
+    }
+
+    /// Returns true if the library may be readable although it could not be opened for writing.
+    pub fn is_write_refused(&self) -> bool {
+        match self {
+            StoreError::ReadOnly { .. } | StoreError::Unsaved { .. } => true,
+            StoreError::Open { reason, .. } => is_access_error(reason),
+            _ => false,
         }
     }
 
@@ -83,6 +159,21 @@ impl StoreError {
     pub fn is_transient(&self) -> bool {
         matches!(self, StoreError::Unsaved { .. })
     }
+}
+
+/// Returns true for an error of the disk or its permissions, as opposed to one of the content or of
+/// locks.
+pub(super) fn is_access_error(reason: &rusqlite::Error) -> bool {
+    matches!(
+        reason.sqlite_error_code(),
+        Some(
+            ErrorCode::CannotOpen
+                | ErrorCode::ReadOnly
+                | ErrorCode::DiskFull
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::PermissionDenied
+        )
+    )
 }
 
 impl From<StoreError> for Failure {

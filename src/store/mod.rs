@@ -11,6 +11,7 @@
 mod column_values;
 mod compression;
 mod connection;
+mod database_file;
 mod entries;
 mod error;
 mod feed_merge;

@@ -10,8 +10,8 @@ use crate::{
         open_library::OpenLibrary, output,
     },
     library::{
-        clock::utc_now, export_opml, feeds_from_outlines, hide_samples, parse_subscriptions,
-        subscribe_all,
+        clock::utc_now, export_opml, feeds_from_outlines, hide_samples, is_exported,
+        parse_subscriptions, subscribe_all,
     },
     opml::{self, OpmlDocument},
     store::ReadConnection,
@@ -78,10 +78,14 @@ fn read_list(file: &str) -> anyhow::Result<OpmlDocument> {
     Ok(parse_subscriptions(&bytes)?)
 }
 
-/// Prints the feeds as OPML.
+/// Prints the feeds as OPML. Without feeds, prints nothing and fails.
 pub fn run_export(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
     let library = OpenLibrary::open_readable(args, environment)?;
     let feeds = ReadConnection::open(&library.location)?.list_feeds()?;
+    // An empty list may be about to replace a backup, of a library that is on another disk.
+    if !feeds.iter().any(is_exported) {
+        anyhow::bail!("there are no feeds to export");
+    }
     output::write_stdout(export_opml(&feeds).as_bytes())?;
     Ok(ExitStatus::Success)
 }

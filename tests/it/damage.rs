@@ -1,0 +1,183 @@
+//! Libraries that cannot be written, that cannot be opened, or that are damaged in part: each
+//! command says so, and none gives less than it was asked for with exit status 0.
+
+use std::{fs, path::Path};
+
+use newsreader::{
+    library::search_once,
+    model::{Change, EntryId, SearchRequest, View, ViewScope},
+    store::{LibraryLocation, ReadConnection, WriteConnection},
+};
+
+use crate::support::program::{run, stderr, stdout};
+
+/// A home folder with a library of twelve indexed articles, each about an apple.
+struct AppleLibrary {
+    home: tempfile::TempDir,
+}
+
+impl AppleLibrary {
+    fn new() -> AppleLibrary {
+        let home = tempfile::tempdir().unwrap();
+        let news = home.path().join("news");
+        fs::create_dir(&news).unwrap();
+        for n in 1..=12 {
+            let text = format!(" date 2026-02-{n:02} Harvest {n}. An apple a day.\n");
+            fs::write(news.join(format!("{n:02}.txt")), text).unwrap();
+        }
+        let library = AppleLibrary { home };
+        assert!(library.run(&["add", news.to_str().unwrap()]).status.success());
+        assert!(library.run(&["index", "rebuild"]).status.success());
+        library
+    }
+
+    fn run(&self, args: &[&str]) -> std::process::Output {
+        run(self.home.path(), args)
+    }
+
+    fn folder(&self) -> std::path::PathBuf {
+        self.home.path().join("data/newsreader")
+    }
+
+    fn database(&self) -> std::path::PathBuf {
+        self.folder().join("library.db")
+    }
+}
+
+fn count_apples(reader: &ReadConnection) -> usize {
+    let view = View { scope: ViewScope::All, filter: "apple".to_owned(), ..View::default() };
+    search_once(reader, &SearchRequest { view, ..SearchRequest::default() }).unwrap().ids.len()
+}
+
+/// Commands that read the library, and would show another one's content if it were replaced.
+const READING: [&[&str]; 8] = [
+    &["list"],
+    &["search", "--count", "apple"],
+    &["read", "1"],
+    &["feed", "list"],
+    &["feed", "list", "--json"],
+    &["feed", "export"],
+    &["index", "status"],
+    &["index", "verify"],
+];
+
+/// Commands that change the library.
+const CHANGING: [&[&str]; 8] = [
+    &["add", "/"],
+    &["save", "https://a.example/"],
+    &["refresh"],
+    &["feed", "add", "/"],
+    &["feed", "edit", "news", "--name", "Apples"],
+    &["feed", "remove", "news"],
+    &["feed", "import", "/dev/null"],
+    &["index", "rebuild"],
+];
+
+#[test]
+fn read_only_library_is_searched_with_its_index_and_refuses_changes() {
+    let library = AppleLibrary::new();
+    let location = LibraryLocation::ReadOnly(library.folder());
+    let mut store = WriteConnection::open(&location).unwrap();
+    let reader = ReadConnection::open(&location).unwrap();
+    assert!(store.is_read_only());
+    assert_eq!(reader.count_text_changes().unwrap(), 0, "every article is in the index");
+    assert_eq!(count_apples(&reader), 12);
+    let change = Change::set_starred(&[EntryId(1)], true);
+    let error = store.apply_change(&change, chrono::DateTime::UNIX_EPOCH).unwrap_err();
+    assert_eq!(error.to_string(), "cannot save: the library is read-only");
+}
+
+/// Makes the folder of the library unwritable; false for a user whom permissions do not stop.
+#[cfg(unix)]
+fn make_read_only(folder: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o555)).unwrap();
+    let is_stopped = fs::File::create(folder.join("probe")).is_err();
+    if !is_stopped {
+        eprintln!("skipped: this user may write everywhere");
+    }
+    is_stopped
+}
+
+#[cfg(unix)]
+#[test]
+fn program_reads_read_only_library_and_changes_nothing() {
+    let library = AppleLibrary::new();
+    if !make_read_only(&library.folder()) {
+        return;
+    }
+    let found = library.run(&["search", "--count", "apple"]);
+    assert_eq!((stdout(&found).as_str(), found.status.code()), ("12\n", Some(0)));
+    assert!(stderr(&found).contains("nothing can be changed"), "{}", stderr(&found));
+    for args in READING {
+        assert!(library.run(args).status.success(), "{args:?}");
+    }
+    for args in CHANGING {
+        let refused = library.run(args);
+        assert_eq!((stdout(&refused).as_str(), refused.status.code()), ("", Some(1)), "{args:?}");
+        assert!(stderr(&refused).contains("cannot be written"), "{args:?}");
+    }
+    assert!(stdout(&library.run(&["doctor"])).contains("!  The library "));
+}
+
+/// A thing in place of the database.
+enum Replacement {
+    Folder,
+    DanglingLink,
+    Bytes(Vec<u8>),
+}
+
+impl Replacement {
+    fn put(&self, path: &Path) {
+        match self {
+            Replacement::Folder => fs::create_dir(path).unwrap(),
+            Replacement::Bytes(bytes) => fs::write(path, bytes).unwrap(),
+            #[cfg(unix)]
+            Replacement::DanglingLink => {
+                std::os::unix::fs::symlink(path.with_extension("gone"), path).unwrap();
+            }
+            #[cfg(not(unix))]
+            Replacement::DanglingLink => {}
+        }
+    }
+}
+
+#[test]
+fn library_that_cannot_be_opened_is_never_replaced_by_samples() {
+    let library = AppleLibrary::new();
+    let whole = fs::read(library.database()).unwrap();
+    let mut damages: Vec<(String, Replacement)> =
+        vec![("a folder".to_owned(), Replacement::Folder)];
+    for length in [0, 1, 60, 1_000, 8_192, whole.len() / 2, whole.len() - 8_192] {
+        let replacement = Replacement::Bytes(whole[..length].to_vec());
+        damages.push((format!("{length} bytes"), replacement));
+    }
+    if cfg!(unix) {
+        damages.push(("a dangling link".to_owned(), Replacement::DanglingLink));
+    }
+    for (name, damage) in damages {
+        let path = library.database();
+        fs::remove_file(&path).or_else(|_| fs::remove_dir(&path)).unwrap();
+        damage.put(&path);
+        for args in READING.iter().chain(&CHANGING).chain(&[&[][..]]) {
+            let refused = library.run(args);
+            assert_eq!(
+                (stdout(&refused).as_str(), refused.status.code()),
+                ("", Some(1)),
+                "{name}, {args:?}"
+            );
+            assert!(stderr(&refused).contains("library.db"), "{name}: {}", stderr(&refused));
+        }
+        let doctor = library.run(&["doctor"]);
+        assert_eq!(doctor.status.code(), Some(1), "{name}");
+        assert!(stdout(&doctor).contains("library.db"), "{name}: {}", stdout(&doctor));
+    }
+}
+
+#[test]
+fn export_without_feeds_fails_and_prints_no_list() {
+    let home = tempfile::tempdir().unwrap();
+    let exported = run(home.path(), &["feed", "export"]);
+    assert_eq!((stdout(&exported).as_str(), exported.status.code()), ("", Some(1)));
+    assert!(stderr(&exported).contains("no feeds to export"), "{}", stderr(&exported));
+}
