@@ -78,7 +78,11 @@ pub enum Subcommand {
     #[command(subcommand)]
     Index(IndexCommand),
     /// Check the library, the settings and the terminal, and list the problems.
-    Doctor,
+    Doctor {
+        /// Make damaged articles and feeds readable again, as far as their texts are left.
+        #[arg(long)]
+        repair: bool,
+    },
     /// Print the completion script for a shell.
     Completions {
         /// Name of the shell.

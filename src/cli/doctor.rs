@@ -1,20 +1,31 @@
 //! `newsreader doctor`: checks the settings, the keymap, the themes and the library.
 
-use std::fmt::Write;
-
 use super::{
-    config, environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-    open_library::OpenLibrary, output, theme_catalog::ThemeCatalog,
+    config, doctor_report::DoctorReport, environment::Environment, exit_status::ExitStatus,
+    global_args::GlobalArgs, open_library::OpenLibrary, output, theme_catalog::ThemeCatalog,
 };
 use crate::{
-    model::FeedHealth,
+    library,
+    model::{EntryId, FeedHealth},
     settings::resolve_auto_settings,
-    store::{LibraryLocation, ReadConnection},
+    store::{DamagedRow, LibraryLocation, ReadConnection},
     text::count_noun,
 };
 
+/// Maximum number of damaged rows that are named.
+const MAX_NAMED_ROWS: usize = 20;
+
+/// The way out of a damaged index.
+const REBUILD: &str = "`newsreader index rebuild` rebuilds the search index";
+
 /// Prints a line for each check, `ok` or `!`. The exit status is a failure if there is a problem.
-pub fn run(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
+///
+/// With `repair`, makes damaged rows readable before the others are checked.
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    repair: bool,
+) -> anyhow::Result<ExitStatus> {
     let mut report = DoctorReport::default();
     let (settings, failures) = config::load_settings(args, environment);
     let settings = resolve_auto_settings(settings, environment.variables());
@@ -31,20 +42,21 @@ pub fn run(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitS
     for failure in failures.iter().chain(&key_failures).chain(&theme_failures).chain(&unknown) {
         report.add_problem(&failure.summary);
     }
-    if let Err(error) = check_library(args, environment, &mut report) {
+    if let Err(error) = check_library(args, environment, repair, &mut report) {
         report.add_problem(&format!("{error:#}"));
     }
     output::write_stdout(report.text.as_bytes())?;
     Ok(if report.problem_count == 0 { ExitStatus::Success } else { ExitStatus::Failed })
 }
 
-/// Checks the database and the state of each feed.
+/// Checks the database, the search index and the state of each feed.
 fn check_library(
     args: &GlobalArgs,
     environment: &Environment,
+    repair: bool,
     report: &mut DoctorReport,
 ) -> anyhow::Result<()> {
-    let library = OpenLibrary::open(args, environment)?;
+    let mut library = OpenLibrary::open(args, environment)?;
     if let Some(warning) = &library.warning {
         report.add_problem(&warning.summary);
     }
@@ -52,15 +64,21 @@ fn check_library(
         report.add_ok(&format!("library {}", folder.display()));
     }
     let reader = ReadConnection::open(&library.location)?;
-    for problem in reader.check_integrity()? {
-        report.add_problem(&problem);
+    check_pages(&reader, report)?;
+    let mut damaged = reader.find_damaged_rows()?;
+    if repair && !damaged.is_empty() {
+        library.writer.repair_rows(&damaged)?;
+        report.add_ok(&format!("repaired {}", count_noun(damaged.len(), "damaged text")));
+        damaged = reader.find_damaged_rows()?;
     }
+    report_damaged_rows(&damaged, report);
     let feeds = reader.list_feeds()?;
     report.add_ok(&format!(
         "{} in {}",
         count_noun(reader.count_entries()?, "article"),
         count_noun(feeds.len(), "feed")
     ));
+    check_index(&reader, &damaged, report)?;
     for feed in feeds {
         if let FeedHealth::Failing(sentence) = &feed.health {
             report.add_problem(&format!("{}: {sentence}", feed.display_name()));
@@ -69,25 +87,72 @@ fn check_library(
     Ok(())
 }
 
-/// The lines of the report.
-#[derive(Default)]
-struct DoctorReport {
-    text: String,
-    problem_count: usize,
+/// Checks the structure of the database, and the number of articles.
+fn check_pages(reader: &ReadConnection, report: &mut DoctorReport) -> anyhow::Result<()> {
+    let problems = reader.check_integrity()?;
+    for problem in &problems {
+        report.add_problem(problem);
+    }
+    let (counted, stated) = (reader.count_entries_one_by_one()?, reader.stated_entry_count()?);
+    if counted != stated {
+        report.add_problem(&format!(
+            "the feeds state {} and the library has {counted}",
+            count_noun(stated, "article")
+        ));
+    }
+    if !problems.is_empty() {
+        report.add_problem(
+            "the database is damaged: save the subscriptions with `newsreader feed export`, and \
+             restore the library from a backup",
+        );
+    }
+    Ok(())
 }
 
-impl DoctorReport {
-    fn add_ok(&mut self, text: &str) {
-        self.push_line("ok", text);
+/// Names the damaged rows, at most [`MAX_NAMED_ROWS`].
+fn report_damaged_rows(damaged: &[DamagedRow], report: &mut DoctorReport) {
+    for row in damaged.iter().take(MAX_NAMED_ROWS) {
+        let column = row.column_name();
+        report.add_problem(&format!("{} {}: {column} cannot be read", row.noun, row.id));
     }
+    if !damaged.is_empty() {
+        report.add_problem(&format!(
+            "{} in all; `newsreader doctor --repair` makes the rest of them readable, and searches \
+             find them again",
+            count_noun(damaged.len(), "damaged text")
+        ));
+    }
+}
 
-    fn add_problem(&mut self, text: &str) {
-        self.problem_count += 1;
-        self.push_line("! ", text);
+/// Reads the files of the search index and compares its articles with those of the library.
+fn check_index(
+    reader: &ReadConnection,
+    damaged: &[DamagedRow],
+    report: &mut DoctorReport,
+) -> anyhow::Result<()> {
+    let Some(folder) = reader.index_folder() else { return Ok(()) };
+    let check = library::check_index(reader, folder)?;
+    for error in &check.errors {
+        report.add_problem(&format!("{error}; {REBUILD}"));
     }
-
-    fn push_line(&mut self, mark: &str, text: &str) {
-        writeln!(self.text, "{mark} {}", crate::text::sanitize::to_line(text))
-            .expect("writing to a String cannot fail");
+    // Damaged articles cannot be indexed. They are named above.
+    let is_damaged = |id: &EntryId| damaged.iter().any(|row| row.id == id.0);
+    let missing = check.missing.iter().filter(|id| !is_damaged(id)).count();
+    for (count, problem) in [
+        (missing, "missing in the search index"),
+        (check.unknown, "in the search index but not in the library"),
+    ] {
+        if count > 0 && check.errors.is_empty() {
+            let articles = count_noun(count, "article");
+            report.add_problem(&format!("{articles} {problem}; {REBUILD}"));
+        }
     }
+    if check.errors.is_empty() {
+        report.add_ok(&format!(
+            "search index: {}, {} pending",
+            count_noun(check.indexed, "article"),
+            count_noun(check.pending, "change")
+        ));
+    }
+    Ok(())
 }

@@ -7,6 +7,7 @@ mod add;
 mod args;
 mod config;
 mod doctor;
+mod doctor_report;
 mod environment;
 mod exit_status;
 mod feed;
@@ -61,7 +62,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::Refresh(refresh)) => refresh::run(args, environment, refresh),
         Some(Subcommand::Feed(command)) => feed::run(args, environment, command),
         Some(Subcommand::Index(command)) => index::run(args, environment, *command),
-        Some(Subcommand::Doctor) => doctor::run(args, environment),
+        Some(Subcommand::Doctor { repair }) => doctor::run(args, environment, *repair),
         Some(Subcommand::Completions { shell }) => print_completions(*shell),
         Some(Subcommand::Man) => print_manual_page(),
     }

@@ -18,7 +18,7 @@ use crate::{
     },
     query,
     store::ReadConnection,
-    text::sanitize,
+    text::{count_noun, sanitize},
 };
 
 /// Number of articles read and printed at a time; limits the memory used.
@@ -91,19 +91,56 @@ pub fn print_results(library: &mut OpenLibrary, search: &SearchArgs) -> anyhow::
     problems.for_each(|failure| output::write_stderr_line(&failure.summary));
     let reader = &ReadConnection::open(&library.location)?;
     let found = search.search(reader)?;
+    let mut missing_rows = 0;
     if search.json {
-        search.print_json(reader, &found)?;
+        missing_rows = search.print_json(reader, &found)?;
     } else if search.count || search.histogram.is_some() {
         output::write_stdout(search.format_counts(&found).as_bytes())?;
     } else {
         let feeds = reader.list_feeds()?;
         for ids in search.limit_ids(&found).chunks(ROWS_PER_WRITE) {
             let rows = reader.load_entries(ids)?;
+            missing_rows += ids.len() - rows.len();
             let lines: String = rows.iter().map(|entry| format_entry_line(entry, &feeds)).collect();
             output::write_stdout(lines.as_bytes())?;
         }
     }
-    Ok(if summary.failures.is_empty() { ExitStatus::Success } else { ExitStatus::Failed })
+    let unlisted = if search.query.is_empty() { count_unlisted(reader, &found)? } else { 0 };
+    let is_whole = report_missing(&found, missing_rows, unlisted);
+    let is_whole = is_whole && summary.failures.is_empty();
+    Ok(if is_whole { ExitStatus::Success } else { ExitStatus::Failed })
+}
+
+/// Returns the number of articles that are missing in the list of all articles: a damaged page of a
+/// database index leaves them out without an error.
+fn count_unlisted(reader: &ReadConnection, found: &SearchResults) -> anyhow::Result<usize> {
+    let listed = found.ids.len();
+    if listed as u64 == found.stored_count {
+        return Ok(0);
+    }
+    Ok(reader.list_subscribed_entry_ids()?.len().saturating_sub(listed))
+}
+
+/// Says on standard error what is missing in the results because it is damaged; returns false if
+/// something is.
+fn report_missing(found: &SearchResults, missing_rows: usize, unlisted: usize) -> bool {
+    let unsearched = found.summary.unreadable_count;
+    let mut is_whole = true;
+    for (count, consequence) in [
+        (unsearched, "damaged and not searched"),
+        (missing_rows, "damaged and not printed"),
+        (unlisted, "missing in the list, which is damaged"),
+    ] {
+        if count > 0 {
+            is_whole = false;
+            let (articles, verb) =
+                (count_noun(count, "article"), if count == 1 { "is" } else { "are" });
+            output::write_stderr_line(&format!(
+                "newsreader: {articles} {verb} {consequence}; `newsreader doctor` says more"
+            ));
+        }
+    }
+    is_whole
 }
 
 impl SearchArgs {
@@ -149,7 +186,9 @@ impl SearchArgs {
 
     /// Prints one JSON object. It is written in parts, so that a million articles need not be in
     /// memory at once.
-    fn print_json(&self, reader: &ReadConnection, found: &SearchResults) -> anyhow::Result<()> {
+    /// Returns the number of rows that could not be read.
+    fn print_json(&self, reader: &ReadConnection, found: &SearchResults) -> anyhow::Result<usize> {
+        let mut missing = 0;
         let mut text = format!("{{\"count\":{}", found.ids.len());
         if self.histogram.is_some() {
             let columns =
@@ -159,30 +198,35 @@ impl SearchArgs {
         if !self.count && self.histogram.is_none() {
             text.push_str(",\"articles\":[");
             output::write_stdout(text.as_bytes())?;
-            self.print_articles_json(reader, found)?;
+            missing = self.print_articles_json(reader, found)?;
             "]".clone_into(&mut text);
         }
-        output::write_stdout((text + "}\n").as_bytes())
+        output::write_stdout((text + "}\n").as_bytes())?;
+        Ok(missing)
     }
 
-    /// Prints the elements of the JSON array of articles.
+    /// Prints the elements of the JSON array of articles; returns the number of those that could not
+    /// be read.
     fn print_articles_json(
         &self,
         reader: &ReadConnection,
         found: &SearchResults,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<usize> {
         let feeds = reader.list_feeds()?;
+        let mut missing = 0;
         let mut separator = "\n";
         for ids in self.limit_ids(found).chunks(ROWS_PER_WRITE) {
             let mut text = String::new();
-            for entry in reader.load_entries(ids)? {
+            let rows = reader.load_entries(ids)?;
+            missing += ids.len() - rows.len();
+            for entry in rows {
                 text.push_str(separator);
                 text.push_str(&serde_json::to_string(&ArticleJson::new(&entry, &feeds))?);
                 separator = ",\n";
             }
             output::write_stdout(text.as_bytes())?;
         }
-        Ok(())
+        Ok(missing)
     }
 }
 

@@ -121,6 +121,13 @@ impl IndexReader {
         (open.segment.entry_ids().get(doc as usize) == Some(&id.0)).then_some((slot, doc))
     }
 
+    /// Returns true if a segment contains the entry and it is not deleted there.
+    pub fn contains_entry(&self, id: EntryId) -> bool {
+        self.locate_entry(id).is_some_and(|(slot, doc)| {
+            self.slots[slot].as_ref().is_some_and(|open| !open.deleted.get(doc))
+        })
+    }
+
     /// Returns the number of documents that are not deleted.
     pub fn num_docs(&self) -> usize {
         self.segments_newest_first()

@@ -19,6 +19,7 @@ mod fetch_queue;
 mod fetched_feeds;
 mod full_text;
 mod image_files;
+mod index_check;
 mod index_maintenance;
 mod indexable;
 mod local_days;
@@ -43,6 +44,7 @@ pub use feed_source::{FeedSources, RESPONSE_MEMORY_BYTES};
 pub use fetched_feeds::FetchedFeeds;
 pub use full_text::{FetchedPage, fetch_page, summary_text};
 pub use image_files::{ImageFiles, image_failure};
+pub use index_check::{IndexCheck, check_index};
 pub use index_maintenance::{
     IndexMaintainer, IndexingError, MIN_CHANGES_TO_INDEX, index_error_summary,
 };

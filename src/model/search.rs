@@ -48,4 +48,6 @@ pub struct SearchSummary {
     pub did_you_mean: Option<String>,
     /// Number of articles that were not searched because the index does not have them yet.
     pub unindexed_count: u64,
+    /// Number of articles that were not searched because their stored texts are damaged.
+    pub unreadable_count: usize,
 }

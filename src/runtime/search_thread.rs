@@ -10,8 +10,9 @@ use crate::{
     app::{Message, RequestId},
     index::IndexError,
     library::{MAX_BACKLOG, Searcher},
-    model::{SearchRequest, SearchResults},
+    model::{Failure, FailureKind, SearchRequest, SearchResults},
     store::ReadConnection,
+    text::count_noun,
 };
 
 /// A search that has not been run yet. A newer one replaces it.
@@ -33,6 +34,7 @@ pub(super) fn run_search_thread(
     let mut searcher = Searcher::new(reader, MAX_BACKLOG);
     let is_stale = || !requests.is_empty();
     let (mut pending, mut awaits_index) = (None, false);
+    let mut reported_count = 0;
     while let Ok(first) = requests.recv() {
         for request in std::iter::once(first).chain(requests.try_iter()) {
             match request {
@@ -58,6 +60,9 @@ pub(super) fn run_search_thread(
                 results => {
                     let results = results.map(Option::unwrap_or_default).map_err(Into::into);
                     awaits_index = results.as_ref().is_ok_and(has_unindexed);
+                    if let Ok(results) = &results {
+                        report_unreadable(results, &mut reported_count, messages);
+                    }
                     if !send(results) {
                         return;
                     }
@@ -81,4 +86,22 @@ pub(super) fn run_search_thread(
 /// Returns true if some articles were not searched because they are not indexed yet.
 fn has_unindexed(results: &SearchResults) -> bool {
     results.summary.unindexed_count > 0
+}
+
+/// Tells the user of articles that cannot be searched, once for each number of them.
+fn report_unreadable(
+    results: &SearchResults,
+    reported_count: &mut usize,
+    messages: &Sender<Message>,
+) {
+    let count = results.summary.unreadable_count;
+    if count > *reported_count {
+        *reported_count = count;
+        let sentence = format!(
+            "Searches leave out {}, whose text is damaged; `newsreader doctor` says which",
+            count_noun(count, "article")
+        );
+        let failure = Failure::new(FailureKind::Library, sentence);
+        let _ = messages.send(Message::OperationFailed(failure));
+    }
 }

@@ -3,20 +3,22 @@
 use chrono::{DateTime, Utc};
 use rusqlite::Row;
 
+use super::readable_rows::{lossy_optional_text, lossy_text};
 use crate::model::{BodyFormat, Entry, EntryId, EntryState, FeedId, FeedKind, PublicationDate};
 
 /// The columns that [`entry_from_row`] reads, in order.
 pub(super) const ENTRY_COLUMNS: &str =
     "id, feed, title, link, author, published, day_only, read, starred";
 
-/// Reads an entry from a row of [`ENTRY_COLUMNS`].
+/// Reads an entry from a row of [`ENTRY_COLUMNS`]. Damaged letters are replaced, so that the article
+/// stays in lists.
 pub(super) fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
         id: EntryId(row.get(0)?),
         feed: FeedId(row.get(1)?),
-        title: row.get(2)?,
-        link: row.get(3)?,
-        author: row.get(4)?,
+        title: lossy_text(row, 2)?,
+        link: lossy_optional_text(row, 3)?,
+        author: lossy_optional_text(row, 4)?,
         published: publication_date_from_columns(row.get(5)?, row.get(6)?),
         state: EntryState { read: row.get(7)?, starred: row.get(8)? },
     })

@@ -2,7 +2,10 @@
 
 use rusqlite::{OptionalExtension, params, types::Value};
 
-use super::{ReadConnection, StoreError, column_values, compression::TextDecompressor};
+use super::{
+    ReadConnection, StoreError, column_values, compression::TextDecompressor,
+    readable_rows::readable_row,
+};
 use crate::model::{Attachments, Entry, EntryBody, EntryId, ReadingPosition, View, ViewScope};
 
 /// SQL condition that leaves out the entries of unsubscribed feeds. They stay stored so that undo
@@ -69,12 +72,14 @@ impl ReadConnection {
     /// out.
     pub fn load_entries(&self, ids: &[EntryId]) -> Result<Vec<Entry>, StoreError> {
         let sql = format!("SELECT {} FROM entries WHERE id = ?1", column_values::ENTRY_COLUMNS);
-        let mut statement =
-            self.db.prepare_cached(&sql).map_err(StoreError::during("read the articles"))?;
-        let rows = ids
-            .iter()
-            .filter_map(|id| statement.query_row([id.0], column_values::entry_from_row).ok());
-        Ok(rows.collect())
+        let read = || -> rusqlite::Result<Vec<Entry>> {
+            let mut statement = self.db.prepare_cached(&sql)?;
+            let mut load = |id: &EntryId| {
+                readable_row(statement.query_row([id.0], column_values::entry_from_row).optional())
+            };
+            ids.iter().filter_map(|id| load(id).transpose()).collect()
+        };
+        read().map_err(StoreError::during("read the articles"))
     }
 
     /// Loads one entry; `None` if it does not exist.
@@ -107,7 +112,7 @@ impl ReadConnection {
         let found = self
             .db
             .prepare_cached(sql)
-            .and_then(|mut sql| sql.query_row([id.0], read_json).optional());
+            .and_then(|mut sql| readable_row(sql.query_row([id.0], read_json).optional()));
         let json = found.map_err(StoreError::during("read the attachments"))?.flatten();
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
     }

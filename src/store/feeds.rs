@@ -2,7 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{ReadConnection, StoreError, WriteConnection, column_values};
+use super::{
+    ReadConnection, StoreError, WriteConnection, column_values,
+    readable_rows::{collect_readable, lossy_optional_text, lossy_text},
+};
 use crate::model::{
     Feed, FeedHealth, FeedId, FeedKind, FeedRefreshState, REDIRECTS_BEFORE_MOVE, Subscription,
 };
@@ -22,14 +25,14 @@ impl ReadConnection {
     }
 
     /// Lists the subscribed feeds, sorted by folder and name; feeds without a folder come last.
+    /// [`ReadConnection::count_damaged_feeds`] counts those with damaged values.
     pub fn list_feeds(&self) -> Result<Vec<Feed>, StoreError> {
         let sql = format!(
             "SELECT {FEED_COLUMNS} FROM feeds WHERE gone = 0 ORDER BY folder IS NULL, folder, lower(coalesce(name, title)), id"
         );
         let read = || -> rusqlite::Result<Vec<Feed>> {
             let mut statement = self.db.prepare_cached(&sql)?;
-            let feeds = statement.query_map([], feed_from_row)?;
-            feeds.collect()
+            collect_readable(statement.query_map([], feed_from_row)?)
         };
         read().map_err(StoreError::during("list the feeds"))
     }
@@ -68,19 +71,20 @@ impl ReadConnection {
     }
 }
 
-/// Reads a feed from a row of [`FEED_COLUMNS`].
+/// Reads a feed from a row of [`FEED_COLUMNS`]. Damaged letters are replaced: an article without its
+/// feed, or a feed that is missing in an export, is a greater loss.
 fn feed_from_row(row: &Row<'_>) -> rusqlite::Result<Feed> {
-    let kind: String = row.get(1)?;
+    let kind = lossy_text(row, 1)?;
     Ok(Feed {
         id: FeedId(row.get(0)?),
         kind: column_values::parse_feed_kind(&kind),
-        url: row.get(2)?,
-        title: row.get(3)?,
-        site_url: row.get(9)?,
+        url: lossy_text(row, 2)?,
+        title: lossy_text(row, 3)?,
+        site_url: lossy_optional_text(row, 9)?,
         subscription: subscription_from_row(row)?,
         entry_count: row.get(5)?,
         unread_count: row.get(6)?,
-        health: row.get::<_, Option<String>>(7)?.map_or(FeedHealth::Healthy, FeedHealth::Failing),
+        health: lossy_optional_text(row, 7)?.map_or(FeedHealth::Healthy, FeedHealth::Failing),
         refresh_state: refresh_state_from_row(row)?,
     })
 }
@@ -88,11 +92,11 @@ fn feed_from_row(row: &Row<'_>) -> rusqlite::Result<Feed> {
 /// Reads a subscription from a row of [`FEED_COLUMNS`]. Fetch options that this version cannot
 /// read, because a newer one wrote them, become the defaults.
 fn subscription_from_row(row: &Row<'_>) -> rusqlite::Result<Subscription> {
-    let tags: String = row.get(10)?;
-    let fetch: String = row.get(14)?;
+    let tags = lossy_text(row, 10)?;
+    let fetch = lossy_text(row, 14)?;
     Ok(Subscription {
-        name: row.get(8)?,
-        folder: row.get(4)?,
+        name: lossy_optional_text(row, 8)?,
+        folder: lossy_optional_text(row, 4)?,
         tags: tags.split(TAG_SEPARATOR).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
         refresh_minutes: row.get(11)?,
         paused: row.get(12)?,

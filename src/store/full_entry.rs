@@ -1,6 +1,11 @@
 //! Complete entries with their bodies, as the search index reads them.
 
-use super::{ReadConnection, StoreError, column_values, compression::TextDecompressor};
+use rusqlite::OptionalExtension;
+
+use super::{
+    ReadConnection, StoreError, column_values, compression::TextDecompressor,
+    readable_rows::is_unreadable_row,
+};
 use crate::model::{
     Attachments, BodyFormat, EntryBody, EntryId, EntryState, FeedId, PublicationDate,
 };
@@ -45,22 +50,27 @@ const FULL_ENTRY_SQL: &str =
     WHERE e.id = ?1";
 
 impl ReadConnection {
-    /// Calls `visit` with each of the entries `ids`; entries that were deleted are left out.
+    /// Calls `visit` with each of the entries `ids`; entries that were deleted are left out. Returns
+    /// the entries that are stored but cannot be read, because a value is damaged.
     pub fn for_each_full_entry(
         &self,
         ids: &[EntryId],
         mut visit: impl FnMut(FullEntry),
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<EntryId>, StoreError> {
         let mut decompressor = TextDecompressor::new();
-        let mut read = || -> rusqlite::Result<()> {
+        let mut unreadable = Vec::new();
+        let mut read = || -> rusqlite::Result<Vec<EntryId>> {
             let mut statement = self.db.prepare_cached(FULL_ENTRY_SQL)?;
             for id in ids {
-                let mut rows = statement.query([id.0])?;
-                if let Some(row) = rows.next()? {
-                    visit(full_entry_from_row(row, &mut decompressor)?);
+                let read_row =
+                    |row: &rusqlite::Row<'_>| full_entry_from_row(row, &mut decompressor);
+                match statement.query_row([id.0], read_row).optional() {
+                    Ok(entry) => entry.into_iter().for_each(&mut visit),
+                    Err(error) if is_unreadable_row(&error) => unreadable.push(*id),
+                    Err(error) => return Err(error),
                 }
             }
-            Ok(())
+            Ok(std::mem::take(&mut unreadable))
         };
         read().map_err(StoreError::during("read the texts"))
     }
@@ -76,8 +86,7 @@ fn full_entry_from_row(
         EntryBody { format: BodyFormat::Html, text: html }
     } else {
         let format = column_values::parse_body_format(row.get_ref(13)?.as_str()?);
-        // One damaged body must not stop the others from being indexed.
-        EntryBody { format, text: decompressor.decompress(row.get_ref(14)?).unwrap_or_default() }
+        EntryBody { format, text: decompressor.decompress(row.get_ref(14)?)? }
     };
     Ok(FullEntry {
         id: EntryId(row.get(0)?),

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, params};
 
-use super::{ReadConnection, StoreError, WriteConnection, column_values, preferences};
+use super::{
+    ReadConnection, StoreError, WriteConnection, column_values, preferences,
+    readable_rows::readable_row,
+};
 use crate::model::{EntryId, FeedId, FullTextArticle, PageArticle};
 
 /// Inserts or replaces the full text of an entry.
@@ -26,7 +29,7 @@ impl ReadConnection {
         let found = self
             .db
             .prepare_cached(sql)
-            .and_then(|mut sql| sql.query_row([id.0], read_article).optional());
+            .and_then(|mut sql| readable_row(sql.query_row([id.0], read_article).optional()));
         found.map_err(StoreError::during("read the full text"))
     }
 }

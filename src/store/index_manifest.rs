@@ -97,6 +97,18 @@ impl ReadConnection {
         read().map_err(StoreError::during("read the changes for the index"))
     }
 
+    /// Lists the ids of all entries of subscribed feeds from the table itself, not from one of its
+    /// indexes, which may be damaged.
+    pub fn list_subscribed_entry_ids(&self) -> Result<Vec<EntryId>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<EntryId>> {
+            let sql = "SELECT id FROM entries NOT INDEXED
+                       WHERE feed NOT IN (SELECT id FROM feeds WHERE gone)";
+            let mut statement = self.db.prepare_cached(sql)?;
+            statement.query_map([], |row| row.get(0).map(EntryId))?.collect()
+        };
+        read().map_err(StoreError::during("list the articles"))
+    }
+
     /// Lists the ids of all stored entries, those of unsubscribed feeds included.
     pub fn list_all_entry_ids(&self) -> Result<Vec<EntryId>, StoreError> {
         let read = || -> rusqlite::Result<Vec<EntryId>> {

@@ -10,7 +10,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{
     ReadConnection, StoreError, WriteConnection, column_values,
     compression::{TextCompressor, TextDecompressor},
-    full_text, preferences, state_pages, versions,
+    full_text, preferences,
+    readable_rows::{collect_readable, readable_row},
+    state_pages, versions,
 };
 use crate::model::{EntryBody, EntryId, FeedId, NewEntry};
 
@@ -137,7 +139,8 @@ impl ReadConnection {
                     was_missing: row.get(5)?,
                 })
             })?;
-            files.collect()
+            // A file whose name is damaged is read again.
+            collect_readable(files)
         };
         read().map_err(StoreError::during("read the known files of the folder"))
     }
@@ -240,7 +243,8 @@ fn archive_version(
     let read_stored = |row: &rusqlite::Row<'_>| -> rusqlite::Result<(String, String, String)> {
         Ok((row.get(0)?, row.get(1)?, TextDecompressor::new().decompress(row.get_ref(2)?)?))
     };
-    let stored = db.prepare_cached(sql)?.query_row([id], read_stored).optional()?;
+    // A damaged text is replaced, and is no version worth keeping.
+    let stored = readable_row(db.prepare_cached(sql)?.query_row([id], read_stored).optional())?;
     let Some((title, format, text)) = stored else { return Ok(false) };
     let entry = &upsert.entry;
     if !upsert.archives_text || title == entry.title && text == entry.body.text {

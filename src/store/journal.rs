@@ -5,7 +5,9 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{StoreError, WriteConnection, feeds, preferences, state_pages};
+use super::{
+    StoreError, WriteConnection, feeds, preferences, readable_rows::lossy_text, state_pages,
+};
 use crate::model::{AppliedChange, Change, EntryId, FeedId};
 
 impl WriteConnection {
@@ -58,7 +60,7 @@ impl WriteConnection {
         let mut run = || -> rusqlite::Result<Option<AppliedChange>> {
             let transaction = self.db.transaction()?;
             let read_row =
-                |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
+                |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, lossy_text(row, 1)?));
             let Some((id, json)) = transaction.query_row(sql, [], read_row).optional()? else {
                 return Ok(None);
             };
@@ -193,5 +195,5 @@ fn load_change_title(db: &Connection, change: &Change) -> rusqlite::Result<Optio
         }
         Change::Many(_) => return Ok(None),
     };
-    db.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()
+    db.prepare_cached(sql)?.query_row([id], |row| lossy_text(row, 0)).optional()
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
-use super::{ReadConnection, StoreError, WriteConnection};
+use super::{ReadConnection, StoreError, WriteConnection, readable_rows::collect_readable};
 use crate::model::{
     EntryId, FeedId, ListWidthClass, OverriddenSetting, ReadingPosition, SessionState,
     SessionUpdate, ViewScope,
@@ -109,17 +109,15 @@ impl ReadConnection {
     pub fn load_preferences(&self) -> Result<Preferences, StoreError> {
         let read = || -> rusqlite::Result<Preferences> {
             let mut rows = self.db.prepare("SELECT name, value FROM kept")?;
-            let rows = rows
-                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-                .collect::<rusqlite::Result<BTreeMap<String, String>>>()?;
+            let rows: BTreeMap<String, String> =
+                collect_readable(rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?)?;
             let mut session = SessionState::default();
             for update in rows.iter().filter_map(|(name, value)| decode(name, value)) {
                 session.apply(update);
             }
             let mut filters =
                 self.db.prepare("SELECT text FROM saved_filters ORDER BY at, text")?;
-            let saved_filters =
-                filters.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            let saved_filters = collect_readable(filters.query_map([], |row| row.get(0))?)?;
             Ok(Preferences { session, saved_filters })
         };
         read().map_err(StoreError::during("read the preferences"))

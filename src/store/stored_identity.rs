@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{ReadConnection, StoreError, column_values};
+use super::{ReadConnection, StoreError, column_values, readable_rows::collect_readable};
 use crate::model::{EntryId, FeedId, PublicationDate};
 
 /// The parts of a stored entry that a refresh compares.
@@ -100,7 +100,7 @@ impl ReadConnection {
     ) -> Result<Vec<StoredIdentity>, StoreError> {
         let read = || -> rusqlite::Result<Vec<StoredIdentity>> {
             let mut statement = self.db.prepare_cached(sql)?;
-            statement.query_map(values, identity_from_row)?.collect()
+            collect_readable(statement.query_map(values, identity_from_row)?)
         };
         read().map_err(StoreError::during("look for the article"))
     }

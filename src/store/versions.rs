@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
-use super::{ReadConnection, StoreError, column_values};
+use super::{ReadConnection, StoreError, column_values, readable_rows::collect_readable};
 use crate::model::{EntryBody, EntryId};
 
 /// Maximum number of earlier versions of an entry; of more, the newest stay.
@@ -37,7 +37,7 @@ impl ReadConnection {
                     },
                 })
             })?;
-            versions.collect()
+            collect_readable(versions)
         };
         read().map_err(StoreError::during("read the older versions"))
     }

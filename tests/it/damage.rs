@@ -181,3 +181,107 @@ fn export_without_feeds_fails_and_prints_no_list() {
     assert_eq!((stdout(&exported).as_str(), exported.status.code()), ("", Some(1)));
     assert!(stderr(&exported).contains("no feeds to export"), "{}", stderr(&exported));
 }
+
+impl AppleLibrary {
+    fn execute(&self, sql: &str) {
+        rusqlite::Connection::open(self.database()).unwrap().execute_batch(sql).unwrap();
+    }
+
+    /// Checks that eleven of twelve articles are found, and that the search says so.
+    fn check_one_is_left_out(&self, damage: &str) {
+        let found = self.run(&["search", "--count", "apple"]);
+        assert_eq!((stdout(&found).as_str(), found.status.code()), ("11\n", Some(1)), "{damage}");
+        let message = "1 article is damaged and not searched; `newsreader doctor` says more";
+        assert!(stderr(&found).contains(message), "{damage}: {}", stderr(&found));
+    }
+}
+
+#[test]
+fn damaged_article_is_left_out_counted_named_and_repaired() {
+    for (column, sql) in [
+        ("entries.title", "UPDATE entries SET title = CAST(x'e1' || title AS TEXT) WHERE id = 3"),
+        ("entries.author", "UPDATE entries SET author = CAST(x'c3' AS TEXT) WHERE id = 3"),
+        ("entries.tags", "UPDATE entries SET tags = CAST(x'ff' AS TEXT) WHERE id = 3"),
+        ("entries.link", "UPDATE entries SET link = CAST(x'80' AS TEXT) WHERE id = 3"),
+        ("bodies.text", "UPDATE bodies SET text = CAST(x'fe' || text AS TEXT) WHERE entry = 3"),
+        ("bodies.text", "UPDATE bodies SET text = x'20000000285b' WHERE entry = 3"),
+    ] {
+        let library = AppleLibrary::new();
+        library.execute(sql);
+        library.execute("INSERT INTO text_changes (entry) VALUES (3)");
+        library.check_one_is_left_out(column);
+        assert!(library.run(&["index", "rebuild"]).status.success(), "{column}");
+        library.check_one_is_left_out(column);
+
+        let listed = library.run(&["list"]);
+        assert_eq!(
+            (stdout(&listed).lines().count(), listed.status.code()),
+            (12, Some(0)),
+            "{column}"
+        );
+        assert!(library.run(&["read", "4"]).status.success(), "{column}");
+        assert!(library.run(&["refresh"]).status.success(), "{column}");
+        let doctor = library.run(&["doctor"]);
+        let line = format!("!  article 3: {column} cannot be read\n");
+        assert!(stdout(&doctor).contains(&line), "{column}: {}", stdout(&doctor));
+        assert_eq!(doctor.status.code(), Some(1));
+
+        let repaired = library.run(&["doctor", "--repair"]);
+        assert!(
+            stdout(&repaired).contains("ok repaired 1 damaged text\n"),
+            "{}",
+            stdout(&repaired)
+        );
+        assert!(repaired.status.success(), "{}", stdout(&repaired));
+        assert!(library.run(&["refresh"]).status.success(), "{column}");
+        let found = library.run(&["search", "--count", "apple"]);
+        assert_eq!((stdout(&found).as_str(), stderr(&found).as_str()), ("12\n", ""), "{column}");
+    }
+}
+
+#[test]
+fn damaged_feed_keeps_its_articles_and_its_place_in_lists() {
+    for column in ["title", "name", "folder", "site", "tags", "fetch"] {
+        let library = AppleLibrary::new();
+        library.execute(&format!("UPDATE feeds SET {column} = CAST(x'6170e1' AS TEXT)"));
+        assert!(library.run(&["list"]).status.success(), "{column}");
+        assert_eq!(stdout(&library.run(&["search", "--count", "apple"])), "12\n", "{column}");
+        for args in [&["feed", "list"][..], &["feed", "export"]] {
+            let output = library.run(args);
+            assert!(stdout(&output).contains("/news"), "{column}: {}", stdout(&output));
+            assert_eq!(output.status.code(), Some(1), "{column}, {args:?}");
+            assert!(stderr(&output).contains("1 feed with damaged texts"), "{}", stderr(&output));
+        }
+        let doctor = stdout(&library.run(&["doctor"]));
+        assert!(doctor.contains(&format!("feed 1: feeds.{column} cannot be read")), "{doctor}");
+    }
+}
+
+#[test]
+fn list_says_what_a_damaged_database_index_leaves_out() {
+    let library = AppleLibrary::new();
+    let db = rusqlite::Connection::open(library.database()).unwrap();
+    // A partial index in place of the whole one, as a flipped bit in its pages would make it.
+    db.execute_batch(
+        "PRAGMA writable_schema = 1;
+         UPDATE sqlite_schema SET sql = 'CREATE INDEX entries_by_date ON entries (published DESC, id DESC, feed, read, starred) WHERE id < 6'
+         WHERE name = 'entries_by_date';",
+    )
+    .unwrap();
+    drop(db);
+    library.execute("REINDEX entries_by_date");
+    let db = rusqlite::Connection::open(library.database()).unwrap();
+    db.execute_batch(
+        "PRAGMA writable_schema = 1;
+         UPDATE sqlite_schema SET sql = 'CREATE INDEX entries_by_date ON entries (published DESC, id DESC, feed, read, starred)'
+         WHERE name = 'entries_by_date';",
+    )
+    .unwrap();
+    drop(db);
+    let listed = library.run(&["list"]);
+    assert_eq!((stdout(&listed).lines().count(), listed.status.code()), (5, Some(1)));
+    assert!(stderr(&listed).contains("7 articles are missing in the list"), "{}", stderr(&listed));
+    let doctor = library.run(&["doctor"]);
+    assert_eq!(doctor.status.code(), Some(1));
+    assert!(stdout(&doctor).contains("entries_by_date"), "{}", stdout(&doctor));
+}

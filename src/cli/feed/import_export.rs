@@ -4,6 +4,7 @@ use std::{fs, io::Read};
 
 use anyhow::Context as _;
 
+use super::list::report_damaged_feeds;
 use crate::{
     cli::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
@@ -81,11 +82,12 @@ fn read_list(file: &str) -> anyhow::Result<OpmlDocument> {
 /// Prints the feeds as OPML. Without feeds, prints nothing and fails.
 pub fn run_export(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
     let library = OpenLibrary::open_readable(args, environment)?;
-    let feeds = ReadConnection::open(&library.location)?.list_feeds()?;
+    let reader = ReadConnection::open(&library.location)?;
+    let feeds = reader.list_feeds()?;
     // An empty list may be about to replace a backup, of a library that is on another disk.
     if !feeds.iter().any(is_exported) {
         anyhow::bail!("there are no feeds to export");
     }
     output::write_stdout(export_opml(&feeds).as_bytes())?;
-    Ok(ExitStatus::Success)
+    report_damaged_feeds(&reader)
 }

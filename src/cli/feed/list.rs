@@ -10,7 +10,7 @@ use crate::{
     },
     model::{Feed, FeedHealth, FeedKind},
     store::ReadConnection,
-    text::sanitize,
+    text::{count_noun, sanitize},
 };
 
 /// A feed as JSON.
@@ -36,14 +36,28 @@ struct FeedListJson<'a> {
 /// separated by tabs.
 pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::Result<ExitStatus> {
     let library = OpenLibrary::open_readable(args, environment)?;
-    let feeds = ReadConnection::open(&library.location)?.list_feeds()?;
+    let reader = ReadConnection::open(&library.location)?;
+    let feeds = reader.list_feeds()?;
     let text = if json {
         serde_json::to_string_pretty(&feeds.iter().map(feed_list_json).collect::<Vec<_>>())? + "\n"
     } else {
         feeds.iter().map(format_feed_line).collect()
     };
     output::write_stdout(text.as_bytes())?;
-    Ok(ExitStatus::Success)
+    report_damaged_feeds(&reader)
+}
+
+/// Says on standard error that texts of feeds are damaged; the exit status is then a failure.
+pub fn report_damaged_feeds(reader: &ReadConnection) -> anyhow::Result<ExitStatus> {
+    let count = reader.count_damaged_feeds()?;
+    if count == 0 {
+        return Ok(ExitStatus::Success);
+    }
+    let feeds = count_noun(count, "feed");
+    output::write_stderr_line(&format!(
+        "newsreader: the library has {feeds} with damaged texts; `newsreader doctor` says more"
+    ));
+    Ok(ExitStatus::Failed)
 }
 
 /// Returns the reason why the last refresh of `feed` failed.

@@ -1,7 +1,7 @@
 //! The backlog: entries that are not in the index yet. They are read a few at a time, and each
 //! search scans them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::Local;
 
@@ -27,6 +27,8 @@ pub(super) struct UnindexedBacklog {
     unread: Vec<(i64, EntryId)>,
     /// Maximum number of entries.
     limit: usize,
+    /// The entries that could not be read.
+    pub(super) unreadable: HashSet<EntryId>,
     /// Number of older text changes that are left out because of the limit.
     pub(super) skipped: u64,
 }
@@ -49,6 +51,7 @@ impl UnindexedBacklog {
         self.skipped = change_count.saturating_sub(self.limit as u64);
         self.change_by_entry.retain(|id, change| newest_changes.get(id) == Some(change));
         let change_by_entry = &self.change_by_entry;
+        self.unreadable.retain(|id| change_by_entry.contains_key(id));
         self.entries.retain(|entry| change_by_entry.contains_key(&entry.id));
         let unread = newest_changes.into_iter().filter(|(id, _)| !change_by_entry.contains_key(id));
         self.unread = unread.map(|(id, change)| (change, id)).collect();
@@ -59,6 +62,11 @@ impl UnindexedBacklog {
     /// Returns the ids of all entries of the backlog, read or not.
     pub(super) fn entry_ids(&self) -> impl Iterator<Item = EntryId> {
         self.change_by_entry.keys().copied().chain(self.unread.iter().map(|(_, id)| *id))
+    }
+
+    /// Returns the ids of all entries of the backlog as a set.
+    pub(super) fn pending_entries(&self) -> HashSet<EntryId> {
+        self.entry_ids().collect()
     }
 
     /// Returns true if some entries have not been read.
@@ -108,11 +116,13 @@ impl UnindexedBacklog {
         reader: &ReadConnection,
         unsubscribed: &[FeedId],
     ) -> Result<(), StoreError> {
-        reader.for_each_full_entry(ids, |stored| {
+        let unreadable = reader.for_each_full_entry(ids, |stored| {
             if !unsubscribed.contains(&stored.feed) {
                 self.entries.upsert(unindexed_entry(&stored));
             }
-        })
+        })?;
+        self.unreadable.extend(unreadable);
+        Ok(())
     }
 }
 

@@ -118,6 +118,7 @@ impl Searcher<'_> {
         let mut results = build_results(reader, request, hits, started)?;
         if !request.view.filter.is_empty() {
             results.summary.unindexed_count = self.snapshot.backlog.skipped;
+            results.summary.unreadable_count = self.snapshot.unreadable_count();
         }
         Ok(Some(results))
     }
@@ -275,7 +276,7 @@ fn build_results(
         stored_count: reader.count_entries()?,
         ids: ids.into(),
         is_partial: false,
-        summary: SearchSummary { elapsed, histogram, did_you_mean, unindexed_count: 0 },
+        summary: SearchSummary { elapsed, histogram, did_you_mean, ..SearchSummary::default() },
     })
 }
 

@@ -1,7 +1,10 @@
 //! The searcher's snapshot of the library: the index, the backlog of unindexed entries, the states
 //! and the feeds.
 
-use std::collections::HashMap;
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+};
 
 use chrono::Local;
 
@@ -11,7 +14,7 @@ use crate::{
     library::indexable::{index_fields, source_text},
     model::{AppliedChange, EntryId, FeedId},
     query::{FeedNames, Predicate, SearchableEntry},
-    store::{ReadConnection, SegmentRecord, StateBitmaps, StoreError},
+    store::{FullEntry, ReadConnection, SegmentRecord, StateBitmaps, StoreError},
 };
 
 /// The generation of a snapshot that has not been loaded.
@@ -35,6 +38,11 @@ pub(super) struct Snapshot<'r> {
     pub(super) feeds_by_folder: HashMap<String, Vec<FeedId>>,
     /// The generation of the library at which the snapshot was loaded.
     pub(super) generation: i64,
+    /// Entries that are neither in the index nor in the backlog: they could not be read when they
+    /// were to be indexed.
+    missing: Vec<EntryId>,
+    /// Entries that were in the index, but could not be read when a search needed their texts.
+    failed: RefCell<HashSet<EntryId>>,
 }
 
 impl Snapshot<'_> {
@@ -49,6 +57,8 @@ impl Snapshot<'_> {
             unsubscribed: Vec::new(),
             feeds_by_folder: HashMap::new(),
             generation: NO_GENERATION,
+            missing: Vec::new(),
+            failed: RefCell::default(),
         }
     }
 
@@ -94,6 +104,8 @@ impl Snapshot<'_> {
         self.load_feeds()?;
         self.backlog.update(self.reader)?;
         self.index.delete_entries(self.backlog.entry_ids());
+        self.missing = if errors.is_empty() { self.find_missing()? } else { Vec::new() };
+        self.failed.take();
         self.generation = self.reader.generation()?;
         Ok(errors)
     }
@@ -101,7 +113,31 @@ impl Snapshot<'_> {
     /// Reads every entry of the library into the backlog, which replaces a broken index.
     pub(super) fn read_all_entries(&mut self) -> Result<(), StoreError> {
         self.index = IndexReader::default();
+        self.missing.clear();
         self.backlog.read_everything(self.reader, &self.unsubscribed)
+    }
+
+    /// Returns the entries that are neither in the index nor in the backlog. They are looked for one
+    /// by one only if the counts differ.
+    fn find_missing(&self) -> Result<Vec<EntryId>, StoreError> {
+        let pending = self.backlog.pending_entries();
+        let stored_count = self.reader.stated_entry_count()?;
+        let known_count = self.index.num_docs() + pending.len();
+        // With a full backlog, the oldest entries are waiting to be indexed.
+        if known_count as u64 >= stored_count || self.backlog.skipped > 0 {
+            return Ok(Vec::new());
+        }
+        let mut missing = self.reader.list_subscribed_entry_ids()?;
+        missing.retain(|id| !self.index.contains_entry(*id) && !pending.contains(id));
+        Ok(missing)
+    }
+
+    /// Returns the number of entries that searches leave out because they cannot be read.
+    pub(super) fn unreadable_count(&self) -> usize {
+        let mut unreadable: HashSet<EntryId> = self.backlog.unreadable.clone();
+        unreadable.extend(&self.missing);
+        unreadable.extend(&*self.failed.borrow());
+        unreadable.len()
     }
 
     /// Returns true if every stored entry is in the index or has been read into the backlog.
@@ -155,8 +191,7 @@ impl Snapshot<'_> {
     /// Returns the title and text of an entry without folding; empty if the entry cannot be read.
     pub(super) fn source_text(&self, id: EntryId) -> String {
         let mut text = String::new();
-        // An entry that cannot be read has no matches. Opening it reports the error.
-        let _ = self.reader.for_each_full_entry(&[id], |entry| text = source_text(&entry));
+        self.read_entry(id, |entry| text = source_text(entry));
         text
     }
 
@@ -164,8 +199,8 @@ impl Snapshot<'_> {
     /// stored entry.
     pub(super) fn eval_predicate(&self, id: EntryId, predicate: &Predicate) -> bool {
         let (mut is_match, feed) = (false, FeedNames::default());
-        let _ = self.reader.for_each_full_entry(&[id], |entry| {
-            let (text, attributes) = index_fields(&entry);
+        self.read_entry(id, |entry| {
+            let (text, attributes) = index_fields(entry);
             is_match = predicate.matches(&SearchableEntry {
                 text: &text,
                 attributes: &attributes,
@@ -173,10 +208,18 @@ impl Snapshot<'_> {
                 state: entry.state,
                 published_day: entry.published.day_in(&Local),
                 is_new: false,
-                plain_text: &|| source_text(&entry),
+                plain_text: &|| source_text(entry),
             });
         });
         is_match
+    }
+
+    /// Calls `visit` with an entry. One that cannot be read has no matches and is counted.
+    fn read_entry(&self, id: EntryId, mut visit: impl FnMut(&FullEntry)) {
+        match self.reader.for_each_full_entry(&[id], |entry| visit(&entry)) {
+            Ok(unreadable) => self.failed.borrow_mut().extend(unreadable),
+            Err(_) => drop(self.failed.borrow_mut().insert(id)),
+        }
     }
 }
 

@@ -56,6 +56,7 @@ fn search_summary(search: &SearchRequest, hits: &[&Entry]) -> SearchSummary {
         .contains("quantm")
         .then(|| search.view.filter.replace("quantm", "quantum"));
     SearchSummary {
+        unreadable_count: 0,
         elapsed: Some(Duration::from_millis(3)),
         histogram,
         did_you_mean,

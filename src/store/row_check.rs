@@ -1,0 +1,170 @@
+//! A check of every stored value, for `newsreader doctor`.
+
+use rusqlite::{Connection, Row, params, types::ValueRef};
+
+use super::{
+    ReadConnection, StoreError, WriteConnection, compression::TextDecompressor, preferences,
+};
+
+/// A table whose rows are checked.
+struct CheckedTable {
+    name: &'static str,
+    /// The column that identifies a row to the user.
+    id: &'static str,
+    /// The thing that a row belongs to.
+    noun: &'static str,
+}
+
+const fn table(name: &'static str, id: &'static str, noun: &'static str) -> CheckedTable {
+    CheckedTable { name, id, noun }
+}
+
+/// The tables with texts. A page of the index or of the states that is lost can be made again.
+const TABLES: [CheckedTable; 9] = [
+    table("feeds", "id", "feed"),
+    table("entries", "id", "article"),
+    table("bodies", "entry", "article"),
+    table("originals", "entry", "article"),
+    table("versions", "entry", "article"),
+    table("journal", "id", "change"),
+    table("kept", "rowid", "preference"),
+    table("saved_filters", "rowid", "saved filter"),
+    table("segments", "number", "index segment"),
+];
+
+/// A row with a value that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DamagedRow {
+    /// The thing that the row belongs to: "article".
+    pub noun: &'static str,
+    /// The number of the thing.
+    pub id: i64,
+    table: &'static str,
+    column: String,
+    rowid: i64,
+}
+
+impl DamagedRow {
+    /// Returns the table and column of the value: `entries.title`.
+    pub fn column_name(&self) -> String {
+        format!("{}.{}", self.table, self.column)
+    }
+}
+
+impl ReadConnection {
+    /// Reads every row of the tables with texts, and returns those with a value that cannot be
+    /// read.
+    ///
+    /// # Errors
+    ///
+    /// Fails at a damaged page, because the rows behind it cannot be listed.
+    pub fn find_damaged_rows(&self) -> Result<Vec<DamagedRow>, StoreError> {
+        let mut damaged = Vec::new();
+        for table in &TABLES {
+            let checked = self.check_table(table, &mut damaged);
+            checked.map_err(StoreError::during("read every row"))?;
+        }
+        Ok(damaged)
+    }
+
+    /// Counts the feeds with a value that cannot be read.
+    pub fn count_damaged_feeds(&self) -> Result<usize, StoreError> {
+        let mut damaged = Vec::new();
+        let checked = self.check_table(&TABLES[0], &mut damaged);
+        checked.map_err(StoreError::during("read the feeds"))?;
+        damaged.dedup_by_key(|row| row.id);
+        Ok(damaged.len())
+    }
+
+    fn check_table(
+        &self,
+        table: &CheckedTable,
+        damaged: &mut Vec<DamagedRow>,
+    ) -> rusqlite::Result<()> {
+        let sql = format!("SELECT rowid, {}, * FROM {}", table.id, table.name);
+        let mut statement = self.db.prepare(&sql)?;
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
+        let mut decompressor = TextDecompressor::new();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            for (at, column) in columns.iter().enumerate().skip(2) {
+                if !is_readable(row, at, table, &mut decompressor)? {
+                    damaged.push(DamagedRow {
+                        noun: table.noun,
+                        id: row.get(1)?,
+                        table: table.name,
+                        column: column.clone(),
+                        rowid: row.get(0)?,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts the stored articles, those of unsubscribed feeds included, one by one.
+    pub fn count_entries_one_by_one(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM entries NOT INDEXED";
+        let count = self.db.query_row(sql, [], |row| row.get(0));
+        count.map_err(StoreError::during("count the articles"))
+    }
+
+    /// Returns the number of stored articles that the feeds state, unsubscribed ones included.
+    pub fn stated_entry_count(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(sum(total), 0) FROM feeds";
+        let count = self.db.query_row(sql, [], |row| row.get(0));
+        count.map_err(StoreError::during("count the articles"))
+    }
+}
+
+impl WriteConnection {
+    /// Makes damaged rows readable, in one transaction: in texts, U+FFFD replaces the damaged letters;
+    /// a compressed text that cannot be decompressed becomes empty, and its source is read again at
+    /// the next refresh.
+    pub fn repair_rows(&mut self, damaged: &[DamagedRow]) -> Result<(), StoreError> {
+        let mut run = || -> rusqlite::Result<()> {
+            let transaction = self.db.transaction()?;
+            for row in damaged {
+                repair_row(&transaction, row)?;
+            }
+            preferences::bump_generation(&transaction)?;
+            transaction.commit()
+        };
+        run().map_err(StoreError::during("repair the damaged rows"))
+    }
+}
+
+fn repair_row(db: &Connection, row: &DamagedRow) -> rusqlite::Result<()> {
+    let DamagedRow { table, column, rowid, .. } = row;
+    let sql = format!("SELECT {column} FROM {table} WHERE rowid = ?1");
+    let text = db.query_row(&sql, [rowid], |row| {
+        Ok(match row.get_ref(0)? {
+            ValueRef::Text(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+            _ => None,
+        })
+    })?;
+    let update = format!("UPDATE OR IGNORE {table} SET {column} = ?2 WHERE rowid = ?1");
+    db.execute(&update, params![rowid, text.as_deref().unwrap_or_default()])?;
+    if text.is_none() {
+        let reread = "UPDATE entries SET digest = 0, size = 0, modified = 0 WHERE id = ?1";
+        db.execute(reread, [row.id])?;
+    }
+    if row.noun == "article" {
+        db.execute("INSERT INTO text_changes (entry) VALUES (?1)", [row.id])?;
+    }
+    Ok(())
+}
+
+/// Returns true if the value in a column can be read: texts are UTF-8, and compressed texts whole.
+fn is_readable(
+    row: &Row<'_>,
+    column: usize,
+    table: &CheckedTable,
+    decompressor: &mut TextDecompressor,
+) -> rusqlite::Result<bool> {
+    Ok(match row.get_ref(column)? {
+        ValueRef::Text(bytes) => std::str::from_utf8(bytes).is_ok(),
+        blob @ ValueRef::Blob(_) if table.name == "bodies" => decompressor.decompress(blob).is_ok(),
+        _ => true,
+    })
+}
