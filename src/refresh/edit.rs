@@ -2,8 +2,9 @@
 //!
 //! An edit is a change of words. These changes are volatile, and are stored without a new version:
 //!
-//! - numbers of a counter: in a block of at most three other words (`Views: 12`), or beside words
-//!   such as `comments` and `visited`. `12 dead` that becomes `15 dead` in a sentence is an edit;
+//! - the numbers of a counter: in a block with no other words than those of counters (`Updated 5 hours
+//!   ago`), or beside words such as `comments` and `views`. `Dead: 12` that becomes `Dead: 15` is an
+//!   edit, as are dates, prices and versions;
 //! - numbers in a block whose numbers changed in the last version as well;
 //! - a block that also changed in the last two versions: a rotating advertisement;
 //! - a block that was replaced at the same place in three articles of one refresh.
@@ -14,7 +15,7 @@ use std::collections::HashMap;
 
 use super::{
     block_diff::{BlockChange, ChangePlace, changed_blocks},
-    counter::{changed_numbers, is_beside_counter_word, is_number},
+    counter::{changed_numbers, is_beside_counter_word, is_counter_line, without_title_counter},
     similarity::is_same_block,
 };
 use crate::{
@@ -25,9 +26,6 @@ use crate::{
 
 /// Number of articles of one refresh with a change at one place from which on it is volatile.
 const CROWD_SIZE: usize = 3;
-
-/// Maximum number of words besides the numbers in a block that is a counter.
-const MAX_COUNTER_WORDS: usize = 3;
 
 /// A title and the blocks of a text: the parts that an edit changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +52,17 @@ impl ComparableText {
         (self.title, self.blocks.join("\n"))
     }
 
+    /// Returns the number of characters of the text.
+    pub(super) fn char_count(&self) -> usize {
+        self.blocks.iter().map(|block| block.chars().count()).sum()
+    }
+
+    /// Returns true if the texts are equal except for counters; the title is not compared.
+    pub(super) fn differs_in_counters_only(&self, new: &ComparableText) -> bool {
+        let mut changes = changed_blocks(&self.blocks, &new.blocks).into_iter();
+        changes.all(|change| to_text_change(&change).kind == ChangeKind::Counter)
+    }
+
     /// Returns the changes that lead from `self` to `new`, the title's first.
     pub(super) fn changes_to(&self, new: &ComparableText) -> Vec<TextChange> {
         let title = (self.title != new.title).then(|| TextChange {
@@ -61,8 +70,7 @@ impl ComparableText {
             kind: title_change_kind(&self.title, &new.title),
         });
         let changes = changed_blocks(&self.blocks, &new.blocks).into_iter();
-        let is_whole_text = new.blocks.len() == 1;
-        let blocks = changes.map(|change| to_text_change(&change, is_whole_text));
+        let blocks = changes.map(|change| to_text_change(&change));
         title.into_iter().chain(blocks).collect()
     }
 }
@@ -149,10 +157,9 @@ fn is_volatile(change: TextChange, earlier: &[Vec<TextChange>], crowd: &ChangeCr
     }
 }
 
-/// Returns the change of one block; `is_whole_text` is true if the text has no other.
-fn to_text_change(change: &BlockChange<'_>, is_whole_text: bool) -> TextChange {
+fn to_text_change(change: &BlockChange<'_>) -> TextChange {
     let kind = match (change.old, change.new) {
-        (Some(old), Some(new)) => block_change_kind(old, new, is_whole_text),
+        (Some(old), Some(new)) => block_change_kind(old, new),
         (old, new) => {
             let text = old.or(new).unwrap_or_default();
             ChangeKind::Added(stable_digest(&[text.as_bytes()]))
@@ -161,21 +168,10 @@ fn to_text_change(change: &BlockChange<'_>, is_whole_text: bool) -> TextChange {
     TextChange { place: change.place, kind }
 }
 
-/// Returns the kind of the change of a headline. A number in brackets at one of its ends counts
-/// something: `(3) Harbour`, `Harbour [12]`.
+/// Returns the kind of the change of a headline. A counter may be at its ends: `(3) Harbour`, `Harbour
+/// (12 comments)`, `Harbour – 5 hours ago`.
 fn title_change_kind(old: &str, new: &str) -> ChangeKind {
-    let without_counter = |title: &str| {
-        let is_counter = |part: &str| {
-            part.starts_with(['(', '['])
-                && part.ends_with([')', ']'])
-                && part.contains(char::is_numeric)
-        };
-        let parts: Vec<String> = title.split_whitespace().map(str::to_owned).collect();
-        let start = usize::from(parts.first().is_some_and(|part| is_counter(part)));
-        let ends_with_counter = parts.len() > start && is_counter(&parts[parts.len() - 1]);
-        parts[start..parts.len() - usize::from(ends_with_counter)].join(" ")
-    };
-    if without_counter(old) == without_counter(new) {
+    if without_title_counter(old) == without_title_counter(new) {
         ChangeKind::Counter
     } else if changed_numbers(old, new).is_some() {
         ChangeKind::Numbers
@@ -184,14 +180,14 @@ fn title_change_kind(old: &str, new: &str) -> ChangeKind {
     }
 }
 
-fn block_change_kind(old: &str, new: &str, is_whole_text: bool) -> ChangeKind {
+fn block_change_kind(old: &str, new: &str) -> ChangeKind {
+    if is_counter_line(old) && is_counter_line(new) {
+        return ChangeKind::Counter;
+    }
     match changed_numbers(old, new) {
         Some(numbers) => {
             let words: Vec<&str> = new.split_whitespace().collect();
-            let word_count = words.iter().filter(|word| !is_number(word)).count();
-            let is_short = word_count <= MAX_COUNTER_WORDS && !is_whole_text;
-            let is_counter =
-                is_short || numbers.iter().all(|at| is_beside_counter_word(&words, *at));
+            let is_counter = numbers.iter().all(|at| is_beside_counter_word(&words, *at));
             if is_counter { ChangeKind::Counter } else { ChangeKind::Numbers }
         }
         None if is_same_block(old, new) => ChangeKind::Words,
@@ -221,6 +217,16 @@ mod tests {
             ("<div>Views: 1,204</div>", "<div>Views: 1,301</div>"),
             ("<p>Updated 3 March 2026, 10:05</p>", "<p>Updated 4 April 2026, 9:15</p>"),
             ("<p>12 comments</p>", "<p>15 comments</p>"),
+            ("<p>No comments</p>", "<p>1 comment</p>"),
+            ("<p>Points: 12</p>", "<p>Points: 340</p>"),
+            ("<p># Comments: 3</p>", "<p># Comments: 210</p>"),
+            ("<p>Posted 3 hours ago</p>", "<p>Posted yesterday</p>"),
+            ("<p>vor 3 Stunden</p>", "<p>vor 1 Tag</p>"),
+            ("<p>Seen 7 times</p>", "<p>Seen 12 times</p>"),
+            (
+                "<p>Zuletzt aktualisiert am 3. März 2026</p>",
+                "<p>Zuletzt aktualisiert am 4. Mai 2026</p>",
+            ),
             ("<li>4.5 / 5</li>", "<li>4.6 / 5</li>"),
             ("<p>A quiet day. 12 Kommentare</p>", "<p>A quiet day. 13 Kommentare</p>"),
             ("<img src='a.png'>", "<img src='b.png' class='x'>"),
@@ -236,6 +242,15 @@ mod tests {
             ("<p>Line 3 is down</p>", "<p>Line 3 runs again</p>"),
             ("<p>One</p>", "<p>One</p><p>Correction: two</p>"),
             ("Temperature: 12", "Temperature: 13"),
+            ("<p>Missing: 3</p><p>x</p>", "<p>Missing: 8</p><p>x</p>"),
+            ("<p>Strength 4.2</p><p>x</p>", "<p>Strength 6.6</p><p>x</p>"),
+            ("<p>Day: 3.4.2026</p><p>x</p>", "<p>Day: 5.4.2026</p><p>x</p>"),
+            ("<li>Since 2.0.1</li><p>x</p>", "<li>Since 2.0.3</li><p>x</p>"),
+            ("<p>Score 1:0</p><p>x</p>", "<p>Score 1:1</p><p>x</p>"),
+            ("<p>4 May 2026</p><p>x</p>", "<p>9 May 2026</p><p>x</p>"),
+            ("<p>A storm hit 12 towns.</p>", "<p>A storm hit 19 towns.</p>"),
+            ("<p>Updated: 12 injured</p>", "<p>Updated: 19 injured</p>"),
+            ("<p>It fell 60 million years ago.</p>", "<p>It fell 66 million years ago.</p>"),
         ] {
             assert!(edits(old, new), "{new}");
         }
@@ -245,6 +260,11 @@ mod tests {
         assert!(edits_title("12 dead in fire", "15 dead in fire"));
         assert!(!edits_title("Old harbour (3)", "Old harbour (12)"));
         assert!(!edits_title("[3] Old harbour", "Old harbour"));
+        assert!(!edits_title("Old harbour (3 comments)", "Old harbour (12 comments)"));
+        assert!(!edits_title("Old harbour - 5 hours ago", "Old harbour - 2 days ago"));
+        assert!(!edits_title("Old harbour, vor 5 Minuten", "Old harbour, vor 1 Stunde"));
+        assert!(edits_title("Old harbour (3 dead)", "Old harbour (4 dead)"));
+        assert!(edits_title("Lost 3 years ago", "Lost 4 years"));
     }
 
     #[test]

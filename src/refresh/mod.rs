@@ -4,6 +4,7 @@
 //! Pure: no file, no network, no clock and no library is touched here. [`diff_feed`] asks for
 //! stored entries through [`StoredEntries`]. The library layer does the fetching and storing.
 
+mod article_url;
 mod block_diff;
 mod counter;
 mod diff;

@@ -225,3 +225,63 @@ fn article_keeps_at_most_twenty_different_versions() {
     let flips = versions.iter().filter(|version| version.title.starts_with("Flip")).count();
     assert_eq!((versions.len(), flips), (20, 2));
 }
+
+#[test]
+fn articles_with_one_number_in_their_urls_stay_articles_of_their_own() {
+    let foreword = format!("{LEAD}{LEAD}");
+    let pairs: [[(&str, &str, &str); 2]; 7] = [
+        // Episodes of one show under one request for money.
+        [
+            ("https://mill.example/radio/551200/otters", "Tonight: Otters", "Give to our station."),
+            ("https://mill.example/radio/551200/herons", "Tonight: Herons", "Give to our station."),
+        ],
+        [
+            ("https://mill.example/ticker/551200/entry-1", "Start for the blue boats", LEAD),
+            ("https://mill.example/ticker/551200/entry-2", "Finish of the red boats", LEAD),
+        ],
+        [
+            ("https://mill.example/list/551200/m-xa", "Re: sluice", "<p>Agreed.</p>"),
+            ("https://mill.example/list/551200/m-xb", "Re: sluice", "<p>Agreed.</p>"),
+        ],
+        [
+            ("https://mill.example/no-5512/preface", "Preface", ""),
+            ("https://mill.example/no-5512/letters", "Letters", ""),
+        ],
+        [
+            ("https://mill.example/no-5512/poems", "Poems", &foreword),
+            ("https://mill.example/no-5512/essays", "Essays", &foreword),
+        ],
+        // Authors and languages on one domain.
+        [
+            ("https://eva.mill.example/welcome", "Welcome", ""),
+            ("https://jan.mill.example/welcome", "Welcome", ""),
+        ],
+        [
+            ("https://pl.mill.example/wersja-2", "2.0", LEAD),
+            ("https://it.mill.example/wersja-2", "2.0", LEAD),
+        ],
+    ];
+    for (index, [first, second]) in pairs.into_iter().enumerate() {
+        let mut history = FeedHistory::new(&format!("own-{index}"));
+        for (url, title, html) in [first, second] {
+            assert_eq!(history.refresh(&[(url, url, title, html)]), (1, 0), "{url}");
+        }
+        assert_eq!(history.articles().len(), 2, "{}", first.0);
+    }
+}
+
+#[test]
+fn article_is_recognized_by_its_long_text_when_its_headline_is_reworded() {
+    let mut history = FeedHistory::new("reworded");
+    let story = format!("{LEAD}<p>The bridge stays closed until the council has met in May.</p>");
+    let counted = |count: u32| format!("{story}<p>{count} comments</p>");
+    let [first, second] = ["row-over-bridge", "minister-quits"]
+        .map(|slug| format!("https://mill.example/551200/{slug}"));
+    assert_eq!(history.refresh(&[(&first, &first, "Row over bridge", &counted(3))]), (1, 0));
+    assert_eq!(history.refresh(&[(&second, &second, "Minister quits", &counted(8))]), (0, 1));
+    let other = "https://mill.example/551200/minister-sings";
+    assert_eq!(
+        history.refresh(&[(other, other, "Minister sings", "<p>At the opera.</p>")]),
+        (1, 0)
+    );
+}
