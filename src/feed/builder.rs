@@ -259,15 +259,13 @@ impl FeedBuilder {
         self.current_fields().link_fields.guid_is_not_permalink = true;
     }
 
-    /// Adds the current person: from its child elements, or else parsed from its `text`.
+    /// Adds the current person: from its child elements, or else those that its `text` lists.
     pub(super) fn end_person(&mut self, rank: SourceRank, text: &str) {
-        let mut person = std::mem::take(&mut self.current_person);
-        if person == Person::default() {
-            person = person::parse_person(text);
-        }
-        if person != Person::default() {
-            self.current_fields().authors.push((rank, person));
-        }
+        let person = std::mem::take(&mut self.current_person);
+        let people =
+            if person == Person::default() { person::parse_people(text) } else { vec![person] };
+        let people = people.into_iter().filter(|person| *person != Person::default());
+        self.current_fields().authors.extend(people.map(|person| (rank, person)));
     }
 
     /// Stores a complete value in its field; returns a warning if it is invalid.
@@ -321,7 +319,12 @@ impl FeedBuilder {
         }
         let fields = self.current_fields();
         match &fields.summary.0 {
-            Some((present, _)) if *present == rank => fields.content.push(summary),
+            Some((present, first)) if *present == rank => {
+                if !fields.content.contains(first) {
+                    fields.content.push(first.clone());
+                }
+                fields.content.push(summary);
+            }
             _ => fields.summary.offer(rank, summary),
         }
     }

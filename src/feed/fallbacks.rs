@@ -3,6 +3,8 @@
 //! [`build_entry`] and [`build_document`] turn the collected fields into the parsed document;
 //! [`fill_feed_defaults`] and [`fill_entry_defaults`] also serve JSON Feed.
 
+use std::collections::BTreeMap;
+
 use super::{
     common_fields::{CommonFields, LinkFields},
     feed_document::{
@@ -115,11 +117,22 @@ fn merge_tags_and_labels(fields: &mut CommonFields) -> Vec<String> {
     tags
 }
 
-/// Returns the persons with the lowest rank, each once.
-fn best_ranked_authors(mut authors: Vec<(u8, Person)>) -> Vec<Person> {
-    let best_rank = authors.iter().map(|(rank, _)| *rank).min();
-    authors.retain(|(rank, _)| Some(*rank) == best_rank);
-    person::merge_same_persons(authors.into_iter().map(|(_, person)| person))
+/// Returns the persons with the lowest rank, each once. An element of another rank that names all of
+/// them and others too has the complete list.
+fn best_ranked_authors(authors: Vec<(u8, Person)>) -> Vec<Person> {
+    let mut by_rank: BTreeMap<u8, Vec<Person>> = BTreeMap::new();
+    for (rank, person) in authors {
+        by_rank.entry(rank).or_default().push(person);
+    }
+    let mut ranked = by_rank.into_values().map(person::merge_same_persons);
+    let mut best = ranked.next().unwrap_or_default();
+    for people in ranked {
+        let both = person::merge_same_persons(best.iter().cloned().chain(people.iter().cloned()));
+        if both.len() == people.len() {
+            best = both;
+        }
+    }
+    best
 }
 
 /// Relations of links that lead to a page about the entry, though not to the entry itself.
@@ -204,7 +217,7 @@ pub(super) fn build_document(
             format!("the feed has {total} entries; only the newest {MAX_ENTRIES} were kept");
         warnings.push(super::FeedWarning { line: 0, message });
     }
-    FeedDocument { format, feed, entries, warnings }
+    FeedDocument { format, feed, entries, warnings, is_cut_off: false }
 }
 
 fn build_feed(fields: &mut CommonFields, update_schedule: UpdateSchedule) -> ParsedFeed {

@@ -16,6 +16,8 @@ pub struct FeedDocument {
     pub entries: Vec<ParsedEntry>,
     /// Problems that were repaired or skipped.
     pub warnings: Vec<FeedWarning>,
+    /// True if the document ends before its end, so that entries may be missing.
+    pub is_cut_off: bool,
 }
 
 /// The formats of feed documents.
@@ -110,6 +112,13 @@ impl TextConstruct {
         let text =
             if self.is_html { html_to_text(&self.value) } else { self.value.as_str().into() };
         text.chars().all(is_invisible)
+    }
+
+    /// Returns the number of visible characters, without white space.
+    fn visible_char_count(&self) -> usize {
+        let text =
+            if self.is_html { html_to_text(&self.value) } else { self.value.as_str().into() };
+        text.chars().filter(|c| !is_invisible(*c)).count()
     }
 
     /// Returns true if there is neither visible text nor a picture or another embedded medium. A
@@ -298,7 +307,7 @@ pub struct EntryExtras {
 }
 
 impl ParsedEntry {
-    /// Returns the longest of summary and contents: the text to display.
+    /// Returns the text to display: the content with the most visible text, or else the summary.
     pub fn longest_text(&self) -> &TextConstruct {
         self.longest_content_index().map_or(&self.summary, |index| &self.content[index])
     }
@@ -311,10 +320,25 @@ impl ParsedEntry {
         }
     }
 
-    /// Returns the index of the longest content; `None` if the summary is longer.
+    /// Returns the index of the content with the most visible text; `None` if only the summary has
+    /// any.
     fn longest_content_index(&self) -> Option<usize> {
-        let (index, text) =
-            self.content.iter().enumerate().max_by_key(|(_, text)| text.value.len())?;
-        (text.value.len() >= self.summary.value.len()).then_some(index)
+        let is_summary_longer = |content: &TextConstruct| {
+            content.is_blank() && !self.summary.is_empty() && !self.summary.is_blank()
+        };
+        let index = match self.content.len() {
+            0 => return None,
+            1 => 0,
+            _ => self.content_index_by_visible_text()?,
+        };
+        (!is_summary_longer(&self.content[index])).then_some(index)
+    }
+
+    /// Plain text must be clearly longer than HTML: it writes out what is markup there.
+    fn content_index_by_visible_text(&self) -> Option<usize> {
+        let weight =
+            |text: &TextConstruct| text.visible_char_count() * if text.is_html { 4 } else { 3 };
+        let weighed = self.content.iter().map(weight).enumerate();
+        weighed.rev().max_by_key(|(_, weight)| *weight).map(|(index, _)| index)
     }
 }

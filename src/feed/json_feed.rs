@@ -38,7 +38,7 @@ pub(super) fn parse_json_feed(
         (_, Some(Value::Array(items))) => items.as_slice(),
         (Value::Array(items), _) => items.as_slice(),
         _ if value.get("version").is_some() || value.get("title").is_some() => &[],
-        _ => return Err(error.map_or(FeedParseError::NotAFeed, to_feed_error)),
+        _ => return Err(error.clone().map_or(FeedParseError::NotAFeed, to_feed_error)),
     };
     let feed = build_feed(&value, location);
     let mut entries = NewestEntries::default();
@@ -56,7 +56,9 @@ pub(super) fn parse_json_feed(
     for entry in &mut entries {
         fallbacks::fill_entry_defaults(entry, &feed, base.as_deref());
     }
-    Ok(FeedDocument { format: FeedFormat::Json, feed, entries, warnings: warnings.into_vec() })
+    let is_cut_off = error.is_some();
+    let warnings = warnings.into_vec();
+    Ok(FeedDocument { format: FeedFormat::Json, feed, entries, warnings, is_cut_off })
 }
 
 fn build_feed(value: &Value, location: Option<&str>) -> ParsedFeed {

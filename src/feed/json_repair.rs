@@ -1,5 +1,5 @@
 //! Repairs of JSON that is almost valid: commas before a closing bracket, line breaks and tabs
-//! inside strings, backslashes without a meaning.
+//! inside strings, backslashes without a meaning, halves of surrogate pairs.
 
 use serde_json::Value;
 
@@ -30,10 +30,15 @@ pub(super) fn read_json(
     };
     let end = byte_offset(&repaired.text, error.line(), error.column());
     let at = repaired.original_offset(end);
+    let is_cut_off = error.is_eof();
     let sentence = error.to_string();
     let reason = sentence.split(" at line ").next().unwrap_or_default();
     let error = invalid_json(text, at, reason);
-    let message = format!("the JSON is invalid: {reason}; the items before the error were kept");
+    let message = if is_cut_off {
+        "the document is cut off here; the items before were kept".to_owned()
+    } else {
+        format!("the JSON is invalid: {reason}; the items before the error were kept")
+    };
     warnings.warn_at(text, at, message);
     let before_error = close_truncated_json(&repaired.text[..end]);
     match serde_json::from_str(&before_error) {
@@ -112,6 +117,9 @@ fn repair(text: &str, warnings: &mut FeedWarnings) -> RepairedJson {
 /// Returns the length of the sound part at the start of `rest`: an escape, or the text up to the
 /// next character that may be a flaw. The first character is never one.
 fn sound_length(rest: &str, in_string: bool) -> usize {
+    if in_string && is_surrogate_pair(rest) {
+        return 2 * UNICODE_ESCAPE_BYTES;
+    }
     if in_string && rest.starts_with('\\') {
         let escaped = rest[1..].chars().next();
         return 1 + escaped.map_or(0, char::len_utf8);
@@ -146,9 +154,34 @@ fn string_flaw(rest: &str) -> Option<JsonFlaw> {
         b'\\' if !is_escape(rest) => {
             ("\\\\".to_owned(), "a backslash inside a JSON string was repaired")
         }
+        b'\\' if escaped_surrogate(rest).is_some() && !is_surrogate_pair(rest) => {
+            return Some(JsonFlaw {
+                length: UNICODE_ESCAPE_BYTES,
+                replacement: "\u{fffd}".to_owned(),
+                message: "half of a character in a JSON string was replaced",
+            });
+        }
         _ => return None,
     };
     Some(JsonFlaw { length: 1, replacement, message })
+}
+
+/// Length of an escape such as `\u00e9`.
+const UNICODE_ESCAPE_BYTES: usize = 6;
+
+/// Returns the surrogate that is escaped at the start of `text` (RFC 8259 §7).
+fn escaped_surrogate(text: &str) -> Option<u16> {
+    let digits = text.strip_prefix("\\u")?.get(..4)?;
+    let is_hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let unit = is_hexadecimal.then(|| u16::from_str_radix(digits, 16).ok())??;
+    matches!(unit, 0xd800..=0xdfff).then_some(unit)
+}
+
+/// Returns true if `text` starts with the escapes of a high and a low surrogate.
+fn is_surrogate_pair(text: &str) -> bool {
+    let low = || text.get(UNICODE_ESCAPE_BYTES..).and_then(escaped_surrogate);
+    escaped_surrogate(text).is_some_and(|high| high < 0xdc00)
+        && low().is_some_and(|low| low >= 0xdc00)
 }
 
 fn is_escape(rest: &str) -> bool {
@@ -221,6 +254,8 @@ mod tests {
                 "[\"C:\\Users\\me, it\\'s\", \"\\u12\"]",
                 "[\"C:\\\\Users\\\\me, it\\\\'s\",\"\\\\u12\"]",
             ),
+            ("[\"a\\ud83d\", 7]", "[\"a\u{fffd}\",7]"),
+            ("[\"\\udc00\\ud83d\\ude00\\ud83d\\u0041\"]", "[\"\u{fffd}😀\u{fffd}A\"]"),
             ("[\"\\\\\", \"\\\"\",]", "[\"\\\\\",\"\\\"\"]"),
         ] {
             let (value, warnings) = read(text);

@@ -48,7 +48,12 @@ pub fn parse(bytes: &[u8], hints: ParseHints<'_>) -> Result<FeedDocument, FeedPa
     parse_xml(&text, hints.location, warnings)
 }
 
-/// Replaces dates more than one day in the future with `now` and adds a warning.
+/// Maximum number of days by which the clock of a publisher may be wrong. Later dates are no mistakes of
+/// a clock, and no dates.
+const MAX_CLOCK_ERROR_DAYS: i64 = 2 * 365;
+
+/// Replaces dates more than one day in the future with `now`, drops those that are years ahead, and
+/// adds a warning.
 ///
 /// Entries with such dates would stay on top of the list until that day.
 pub fn clamp_future_dates(parsed: &mut FeedDocument, now: DateTime<Utc>) {
@@ -57,16 +62,17 @@ pub fn clamp_future_dates(parsed: &mut FeedDocument, now: DateTime<Utc>) {
         let dates = &mut entry.dates;
         for date in [&mut dates.published, &mut dates.updated, &mut dates.created] {
             let Some(at) = date.filter(|at| *at > latest) else { continue };
-            *date = Some(now);
-            let message = format!(
-                "the date {} is in the future; the current time is used instead",
-                at.format("%Y-%m-%d")
-            );
+            let is_plausible = at <= now + TimeDelta::days(MAX_CLOCK_ERROR_DAYS);
+            *date = is_plausible.then_some(now);
+            let repair =
+                if is_plausible { "the current time is used instead" } else { "it was ignored" };
+            let message = format!("the date {} is in the future; {repair}", at.format("%Y-%m-%d"));
             // Published and updated are often the same date: one warning is enough.
             if parsed.warnings.last().is_none_or(|last| last.message != message) {
                 parsed.warnings.push(FeedWarning { line: 0, message });
             }
         }
+        dates.published = dates.sort_date();
     }
 }
 
@@ -86,7 +92,7 @@ fn parse_xml(
     }
     let mut parser = FeedXmlParser::new(text, location, warnings);
     parser.parse(start);
-    let FeedXmlParser { builder, warnings, .. } = parser;
+    let FeedXmlParser { builder, warnings, is_cut_off, .. } = parser;
     if builder.format.is_none() {
         return Err(if is_web_page(text) {
             FeedParseError::WebPage
@@ -95,6 +101,7 @@ fn parse_xml(
         });
     }
     let mut parsed = builder.build();
+    parsed.is_cut_off = is_cut_off;
     parsed.warnings.splice(..0, warnings.into_vec());
     Ok(parsed)
 }

@@ -2,8 +2,18 @@
 
 use super::feed_document::Person;
 
+/// Splits `text` into the persons that it lists, if each of them has an email address: a comma alone
+/// may be inside of a name.
+pub(super) fn parse_people(text: &str) -> Vec<Person> {
+    let parts: Vec<Person> = text.split([',', ';']).map(parse_person).collect();
+    if parts.len() > 1 && parts.iter().all(|person| person.email.is_some()) {
+        return parts;
+    }
+    vec![parse_person(text)]
+}
+
 /// Splits `text` into the name and the email address of a person.
-pub(super) fn parse_person(text: &str) -> Person {
+fn parse_person(text: &str) -> Person {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let parts = split_at_brackets(&text, '<', '>').or_else(|| split_at_brackets(&text, '(', ')'));
     let (outside, inside) = parts.unwrap_or((text.clone(), String::new()));
@@ -107,6 +117,17 @@ mod tests {
         assert_eq!(merge_same_persons(people), expected);
         assert_eq!(join_author_names(&expected).as_deref(), Some("Bo, Ann"));
         assert_eq!(join_author_names(&[]), None);
+    }
+
+    #[test]
+    fn parse_people_splits_lists_of_addresses() {
+        let names = |text: &str| -> Vec<String> {
+            parse_people(text).into_iter().filter_map(|person| person.name).collect()
+        };
+        assert_eq!(names("i@x.org (Ina), ole@y.org (Ole)"), ["Ina", "Ole"]);
+        assert_eq!(names("Ina <i@x.org>; Ole <ole@y.org>"), ["Ina", "Ole"]);
+        assert_eq!(names("Berg, Ina <i@x.org>"), ["Berg, Ina"]);
+        assert_eq!(names("Berg, Ina"), ["Berg, Ina"]);
     }
 
     #[test]

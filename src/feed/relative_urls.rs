@@ -1,7 +1,7 @@
 //! Relative URLs in the HTML of a feed, resolved while the base that the document gives them is
 //! known.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use memchr::memrchr;
 
@@ -29,7 +29,8 @@ const URL_ATTRIBUTES: [&str; 14] = [
 /// Attributes that hold several URLs, each with a width or density (HTML §4.8.4.2.1).
 const URL_LIST_ATTRIBUTES: [&str; 2] = ["srcset", "data-srcset"];
 
-/// Resolves the relative URLs in `html` against `base` (RFC 3986 §5.2). Changes nothing else. An
+/// Resolves the relative URLs in `html` against `base`, or against the base that the HTML itself gives
+/// (RFC 3986 §5.2). Changes nothing else. An
 /// empty `href` becomes the base itself.
 pub(super) fn resolve_html_urls(html: &mut String, base: &str) {
     let replacements = find_replacements(html, base);
@@ -50,11 +51,21 @@ pub(super) fn resolve_html_urls(html: &mut String, base: &str) {
 /// Returns the bytes of each relative URL, and the absolute URL to put in their place.
 fn find_replacements(html: &str, base: &str) -> Vec<(Range<usize>, String)> {
     let mut replacements = Vec::new();
+    let mut base = Cow::Borrowed(base);
+    let mut has_own_base = false;
     // The text after the last `>` is not a tag, even if it begins like one.
     let end = memrchr(b'>', html.as_bytes()).map_or(0, |last| last + 1);
     for tag in scan_tags(&html[..end]).filter(|tag| tag.is_element() && !tag.closing) {
+        // HTML §4.2.3: the first `base` with a URL is the one in force.
+        if !has_own_base
+            && tag.name.eq_ignore_ascii_case("base")
+            && let Some(own_base) = base_of(tag.attributes, &base)
+        {
+            (base, has_own_base) = (Cow::Owned(own_base), true);
+            continue;
+        }
         for (name, value) in parse_attributes(tag.attributes) {
-            if let Some(resolved) = resolve_attribute(name, value, base)
+            if let Some(resolved) = resolve_attribute(name, value, &base)
                 && let Some(range) = byte_range_of(value, html)
             {
                 replacements.push((range, resolved));
@@ -62,6 +73,13 @@ fn find_replacements(html: &str, base: &str) -> Vec<(Range<usize>, String)> {
         }
     }
     replacements
+}
+
+/// Returns the URL of a `base` element, which is absolute or relative to `base`.
+fn base_of(attributes: &str, base: &str) -> Option<String> {
+    let mut attributes = parse_attributes(attributes);
+    let (_, href) = attributes.find(|(name, _)| name.eq_ignore_ascii_case("href"))?;
+    resolve(href.trim(), Some(base))
 }
 
 /// Returns the value to put in place of the value of an attribute; `None` if it stays.
@@ -144,6 +162,14 @@ mod tests {
                 "<img srcset='s.png 480w, /l,1.png 2x,\nhttps://x.org/m.png 3x'>",
                 "<img srcset='https://example.org/a/s.png 480w, https://example.org/l,1.png 2x,\n\
                  https://x.org/m.png 3x'>",
+            ),
+            (
+                "<base href='https://x.org/q/'><base href='https://y.org/'><a href='b'>b</a>",
+                "<base href='https://x.org/q/'><base href='https://y.org/'><a href='https://x.org/q/b'>b</a>",
+            ),
+            (
+                "<base target=x><a href='b'>b</a>",
+                "<base target=x><a href='https://example.org/a/b'>b</a>",
             ),
             ("<img data-src=\"d.png\">", "<img data-src=\"https://example.org/a/d.png\">"),
         ];

@@ -11,6 +11,7 @@ use super::{
     elements::{ElementAction, FeedElementRole, FeedField, element_action},
     feed_document::FeedFormat,
     namespaces::{self, ElementName, Namespace},
+    relative_urls,
     text_construct::{TextConstructBuilder, TextConstructType},
     warning::FeedWarnings,
     xml_tokenizer::{XmlTag, XmlToken, XmlTokenizer},
@@ -48,6 +49,10 @@ pub(super) struct FeedXmlParser<'a> {
     position: usize,
     /// True if the outermost base is the URL of the document.
     has_location: bool,
+    /// Number of bases that are in force for all of the current value.
+    value_base_count: usize,
+    /// True if the document ended before its outermost element.
+    pub(super) is_cut_off: bool,
     pub(super) builder: FeedBuilder,
     pub(super) warnings: FeedWarnings,
 }
@@ -62,6 +67,8 @@ impl<'a> FeedXmlParser<'a> {
             location.filter(|location| super::link_url::resolve(location, None).is_some());
         FeedXmlParser {
             has_location: location.is_some(),
+            value_base_count: 0,
+            is_cut_off: false,
             text,
             stack: Vec::new(),
             skipped_depth: 0,
@@ -90,12 +97,17 @@ impl<'a> FeedXmlParser<'a> {
                 Some(XmlToken::Cdata(text)) => self.handle_text(text),
             }
         }
+        self.is_cut_off = !self.stack.is_empty();
         if self.stack.iter().any(|frame| frame.role == FeedElementRole::Entry) {
             self.warnings.warn_at(
                 self.text,
                 self.position,
                 "the document ends inside an entry; the incomplete entry was kept",
             );
+        } else if let Some(outermost) = self.stack.first() {
+            let message =
+                format!("the document ends before </{}>; entries may be missing", outermost.name);
+            self.warnings.warn_at(self.text, self.position, message);
         }
         while !self.stack.is_empty() {
             self.leave_element(false);
@@ -214,9 +226,18 @@ impl<'a> FeedXmlParser<'a> {
     /// Adds an element inside a value to the value, if the value allows markup.
     fn enter_markup(&mut self, tag: &XmlTag<'a>) -> FeedElementRole {
         let html_name = self.html_name(tag.name);
+        let own_base =
+            self.base_urls.last().filter(|_| self.base_urls.len() > self.value_base_count);
         match self.values.last_mut() {
             Some(value) if value.field.allows_markup() => {
-                value.open_tag(tag, html_name);
+                match own_base {
+                    Some(base) => {
+                        let mut raw = tag.raw.to_owned();
+                        relative_urls::resolve_html_urls(&mut raw, base);
+                        value.open_tag(&XmlTag::parse(&raw), html_name);
+                    }
+                    None => value.open_tag(tag, html_name),
+                }
                 FeedElementRole::Markup
             }
             _ => FeedElementRole::Transparent,
@@ -375,6 +396,7 @@ impl<'a> FeedXmlParser<'a> {
             let base = self.current_base();
             self.builder.add_content_src(&src, tag, base.as_deref());
         }
+        self.value_base_count = self.base_urls.len();
         let buffer = self.spare_buffers.pop().unwrap_or_default();
         self.values.push(TextConstructBuilder::new(field, construct_type, buffer));
         FeedElementRole::Value

@@ -12,7 +12,7 @@ use crate::{
         REDIRECTS_BEFORE_MOVE, Validators,
     },
     net::{self, Credentials, FetchError, FetchLimits, FetchRequest, FetchResponse},
-    text::{stable_digest, url},
+    text::{count_noun, stable_digest, url},
 };
 
 /// The outcome of a request for a feed.
@@ -174,9 +174,14 @@ impl ResponseContext<'_> {
                 let redirect = self.track_move(response, parsed.feed.new_feed_url.take());
                 let schedule = parsed.feed.update_schedule.clone();
                 let hints = PublisherHints { schedule, ..hints_of(response) };
-                let validators = validators(&redirect);
+                // A document that is cut off is fetched and read again, until it is whole.
+                let validators = if parsed.is_cut_off {
+                    Validators { moved: redirect.pending.clone(), ..Validators::default() }
+                } else {
+                    validators(&redirect)
+                };
                 let outcome = self.successful_outcome(&hints, validators, redirect);
-                let health = match document_health(response) {
+                let health = match document_health(response, &parsed) {
                     FeedHealth::Healthy => outcome.health.clone(),
                     failing @ FeedHealth::Failing(_) => failing,
                 };
@@ -280,9 +285,15 @@ fn has_credentials(options: &FetchOptions) -> bool {
     options.user.is_some() || options.password_source.is_some() || !options.headers.is_empty()
 }
 
-fn document_health(response: &FetchResponse) -> FeedHealth {
-    if !response.truncated {
+fn document_health(response: &FetchResponse, parsed: &FeedDocument) -> FeedHealth {
+    if !response.truncated && !parsed.is_cut_off {
         return FeedHealth::Healthy;
+    }
+    if !response.truncated {
+        let articles = count_noun(parsed.entries.len(), "article");
+        return FeedHealth::Failing(format!(
+            "its document is cut off: {articles} could be read, others may be missing"
+        ));
     }
     let mib = response.body.len() >> 20;
     FeedHealth::Failing(format!(

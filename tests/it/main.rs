@@ -14,6 +14,7 @@ mod extract;
 mod feed_management;
 mod feed_moves;
 mod feed_parser;
+mod feed_values;
 mod full_text;
 mod house;
 mod identity;

@@ -285,3 +285,21 @@ fn article_is_recognized_by_its_long_text_when_its_headline_is_reworded() {
         (1, 0)
     );
 }
+
+#[test]
+fn document_that_is_cut_off_is_told_at_every_refresh_until_it_is_whole() {
+    let mut history = FeedHistory::new("cut-off");
+    let whole = "<rss><channel><title>Mill</title><item><guid>1</guid><title>One</title></item>\
+                 <item><guid>2</guid><title>Two</title></item></channel></rss>";
+    let end = whole.rfind("<guid>2").unwrap();
+    whole[..end].clone_into(&mut history.document.0.lock().unwrap());
+    for new in [2, 0] {
+        let summary = history.run();
+        let failures: Vec<_> = summary.failures.iter().map(|it| it.summary.as_str()).collect();
+        let expected = "its document is cut off: 2 articles could be read, others may be missing";
+        assert!(failures.len() == 1 && failures[0].ends_with(expected), "{failures:?}");
+        assert_eq!(summary.new_entries, new);
+    }
+    whole.clone_into(&mut history.document.0.lock().unwrap());
+    assert_eq!(history.run().failures, []);
+}

@@ -23,6 +23,9 @@ use words::DateWord;
 /// of spreadsheets. Every day of the years 0 and 1 does.
 const EMPTY_DATES: [(i32, u32); 2] = [(1601, 1), (1899, 364)];
 
+/// Years whose first instant means "no date": where computers begin to count.
+const EPOCH_YEARS: [i32; 2] = [1900, 1970];
+
 /// Maximum length of a date in bytes.
 const MAX_DATE_BYTES: usize = 120;
 
@@ -43,6 +46,7 @@ pub fn parse_date(text: &str) -> Option<DateTime<Utc>> {
     parser.take_words()?;
     parser.take_trailing_offset();
     let day = DateParts { tokens: &parser.tokens, month: parser.month }.to_date()?;
+    parser.take_zone_in_comment(text);
     parser.to_utc(day)
 }
 
@@ -92,7 +96,7 @@ impl DateParser {
         }
     }
 
-    /// Removes the time of day and its zone from the tokens. `None` if the time is invalid.
+    /// Removes the time of day and its zone from the tokens. `None` if what looks like a time is none.
     fn take_time(&mut self) -> Option<()> {
         let colon = self.tokens.iter().position(|token| *token == DateToken::Symbol(':'));
         let time = match colon {
@@ -108,8 +112,12 @@ impl DateParser {
         let hour = if hour == 24 { 0 } else { hour };
         // RFC 5322 §3.3 and ISO 8601 allow leap seconds; the second before is used instead.
         let second = if time.second == 60 { 59 } else { time.second };
-        self.time = NaiveTime::from_hms_opt(hour, time.minute, second)?;
-        let end = self.read_zone(end)?;
+        let end = self.read_zone(end);
+        match NaiveTime::from_hms_opt(hour, time.minute, second) {
+            Some(time) => self.time = time,
+            // The day is right even if the time is none.
+            None => self.zone = Some(TimeZoneRule::fixed(0)),
+        }
         let follows_t = time.start.checked_sub(1).and_then(|at| self.word_at(at)) == Some("t");
         let start = time.start - usize::from(follows_t);
         self.tokens.drain(start..end);
@@ -209,12 +217,18 @@ impl DateParser {
     /// Returns the instant of the time on `day`; `None` for a day that programs write in place of a
     /// date that they do not have.
     fn to_utc(&self, day: NaiveDate) -> Option<DateTime<Utc>> {
-        if day.year() <= 1 || EMPTY_DATES.contains(&(day.year(), day.ordinal())) {
+        let is_epoch = self.time == NaiveTime::MIN
+            && !self.ends_day
+            && day.ordinal() == 1
+            && EPOCH_YEARS.contains(&day.year());
+        let is_empty = day.year() <= 1 || EMPTY_DATES.contains(&(day.year(), day.ordinal()));
+        if is_empty || is_epoch {
             return None;
         }
         let local = day.and_time(self.time) + Duration::days(i64::from(self.ends_day));
         let offset = self.zone.map_or(0, |zone| zone.offset_at(local));
-        local.checked_sub_signed(Duration::seconds(offset.into())).map(|at| at.and_utc())
+        let at = local.checked_sub_signed(Duration::seconds(offset.into()))?.and_utc();
+        (at != DateTime::UNIX_EPOCH).then_some(at)
     }
 }
 
@@ -353,6 +367,41 @@ mod tests {
     }
 
     #[test]
+    fn parse_date_keeps_the_day_of_a_wrong_time_or_zone() {
+        assert_parses_to("2026-11-23T25:00", "2026-11-23T00:00:00Z");
+        assert_parses_to("Mon, 23 Nov 2026 10:60:00 EST", "2026-11-23T00:00:00Z");
+        assert_parses_to("2026-11-23T14:05:06+99:00", "2026-11-23T14:05:06Z");
+        assert_parses_to("2026-11-23T14:05:06+xx", "2026-11-23T14:05:06Z");
+        assert_parses_to("23 Nov 2026 14:05 -", "2026-11-23T14:05:00Z");
+        assert_parses_to("1970-01-01T14:05:06Z", "1970-01-01T14:05:06Z");
+        assert_parses_to("1900-01-02", "1900-01-02T00:00:00Z");
+    }
+
+    #[test]
+    fn parse_date_reads_zones_of_posix_and_in_comments() {
+        assert_parses_to("4 Jul 2026 14:05 EST5EDT", "2026-07-04T18:05:00Z");
+        assert_parses_to("4 Dec 2026 14:05 PST8PDT", "2026-12-04T22:05:00Z");
+        assert_parses_to("4 Jul 2026 14:05 CET-1CEST", "2026-07-04T12:05:00Z");
+        assert_parses_to("4 Jul 2026 14:05 UTC0", "2026-07-04T14:05:00Z");
+        assert_parses_to("Sat Jul 4 14:05:06 GMT0 2026", "2026-07-04T14:05:06Z");
+        assert_parses_to("4 Jul 2026 14:05 (Mountain Standard Time)", "2026-07-04T21:05:00Z");
+        assert_parses_to("4 Jul 2026 14:05 (JST)", "2026-07-04T05:05:00Z");
+        assert_parses_to("4 Jul 2026 14:05 +0000 (JST)", "2026-07-04T14:05:00Z");
+        assert_parses_to("4 Jul 2026 14:05 (updated)", "2026-07-04T14:05:00Z");
+        assert_parses_to("4 Jul 2026 14:05 &nbsp; JST", "2026-07-04T05:05:00Z");
+    }
+
+    #[test]
+    fn parse_date_reads_labels_and_compact_times() {
+        assert_parses_to("20261123 140506", "2026-11-23T14:05:06Z");
+        assert_parses_to("20261123 1405", "2026-11-23T14:05:00Z");
+        assert_parses_to("Posted: 23 Nov 2026", "2026-11-23T00:00:00Z");
+        assert_parses_to("Last update: 23 Nov 2026 14:05", "2026-11-23T14:05:00Z");
+        assert_parses_to("周六, 23 五月 2026 14:05:06 +0800", "2026-05-23T06:05:06Z");
+        assert_parses_to("十二月 23, 2026", "2026-12-23T00:00:00Z");
+    }
+
+    #[test]
     fn parse_date_rejects_invalid_text() {
         let texts = [
             "",
@@ -361,9 +410,10 @@ mod tests {
             "23",
             "2026-13-01",
             "2026-11-31",
-            "2026-11-23T25:00",
-            "2026-11-23T10:60",
             "1:2:3:4",
+            "1970-01-01T00:00:00Z",
+            "Thu, 01 Jan 1970 01:00:00 +0100",
+            "1900-01-01 00:00",
             "0001-01-01T00:00:00Z",
             "Mon, 01 Jan 0001 00:00:00 +0000",
             "0000-12-31",
@@ -372,8 +422,6 @@ mod tests {
             "1899-12-30 00:00",
             "20261323140506",
             "Mon, 23 Foo 2026",
-            "2026-11-23T10:00:00+xx",
-            "2026-11-23T10:00:00+99:00",
             "99 Jun 2026",
             "2026-11-23-04",
             "12345",

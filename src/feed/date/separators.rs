@@ -3,14 +3,34 @@
 use super::{DateParser, tokenizer::DateToken};
 
 impl DateParser {
-    /// Rewrites the tokens of these formats: `20261123140506`, `2026:11:23 14:05` (EXIF),
+    /// Rewrites the tokens of these formats: `20261123140506`, `20261123 140506`, `2026:11:23 14:05` (EXIF),
     /// `23/Nov/2026:14:05:06` (web servers), `14h05`, `2026 14.05.06`, and an hour without minutes
     /// before an offset.
     pub(super) fn separate_date_and_time(&mut self) {
+        self.remove_label();
         self.split_compact_time();
+        self.mark_compact_time();
         self.replace_colons_around_year();
         self.replace_time_separators();
         self.complete_lone_hour();
+    }
+
+    /// Removes words before a colon at the start: `Published: 23 Nov 2026`.
+    fn remove_label(&mut self) {
+        let is_word = |token: &&DateToken| matches!(token, DateToken::Word(_));
+        let words = self.tokens.iter().take_while(is_word).count();
+        if words > 0 && self.tokens.get(words) == Some(&DateToken::Symbol(':')) {
+            self.tokens.drain(..=words);
+        }
+    }
+
+    /// Puts the separator of ISO 8601 into `20261123 140506`.
+    fn mark_compact_time(&mut self) {
+        if let [DateToken::Number { digits: 8, .. }, DateToken::Number { digits: 4 | 6, .. }, ..] =
+            self.tokens[..]
+        {
+            self.tokens.insert(1, DateToken::Word("t".to_owned()));
+        }
     }
 
     fn split_compact_time(&mut self) {

@@ -105,6 +105,26 @@ pub(super) fn parse_zone_name(word: &str) -> Option<TimeZoneRule> {
         .or_else(|| parse_iana_zone(word))
 }
 
+/// Returns the zone with summer time whose standard time has this abbreviation.
+pub(super) fn posix_daylight_zone(standard: &str) -> Option<TimeZoneRule> {
+    let (minutes, saving) = match standard {
+        "nst" => (-210, UnitedStates),
+        "ast" => (-240, UnitedStates),
+        "est" => (-300, UnitedStates),
+        "cst" => (-360, UnitedStates),
+        "mst" => (-420, UnitedStates),
+        "pst" => (-480, UnitedStates),
+        "akst" => (-540, UnitedStates),
+        "gmt" | "wet" => (0, EuropeanUnion),
+        "cet" | "met" => (60, EuropeanUnion),
+        "eet" => (120, EuropeanUnion),
+        "aest" => (600, Australia),
+        "nzst" => (720, NewZealand),
+        _ => return None,
+    };
+    Some(TimeZoneRule::from_minutes(minutes, saving))
+}
+
 fn parse_iana_zone(word: &str) -> Option<TimeZoneRule> {
     if let Some((_, minutes, saving)) = IANA_ZONES.iter().find(|(name, ..)| *name == word) {
         return Some(TimeZoneRule::from_minutes(*minutes, *saving));

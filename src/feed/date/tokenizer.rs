@@ -4,6 +4,8 @@ use std::iter::Peekable;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+use crate::text::decode_entities;
+
 /// One token of a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum DateToken {
@@ -17,7 +19,9 @@ pub(super) enum DateToken {
 
 /// Cuts `text` into tokens; text in parentheses is a comment (RFC 5322 §3.2.2).
 pub(super) fn tokenize_date(text: &str) -> Vec<DateToken> {
-    let lower = text.to_lowercase().replace("a.m.", "am").replace("p.m.", "pm");
+    let mut decoded = String::with_capacity(text.len());
+    decode_entities(text, &mut decoded);
+    let lower = decoded.to_lowercase().replace("a.m.", "am").replace("p.m.", "pm");
     // Some templates leave a literal `\n` after the date.
     let date = lower.trim_end_matches("\\n");
     // NFD to remove accents, then NFC to join the letters of Hangul again.

@@ -71,8 +71,15 @@ const MONTH_PREFIXES: [&[&str]; 12] = [
     &["dec", "dez", "dic", "des", "gru", "pro", "ara", "δεκ", "дек", "гру"],
 ];
 
+/// Chinese and Japanese names of the months, without the sign for month.
+const CHINESE_MONTHS: [&str; 12] =
+    ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"];
+
 /// Returns the month with the longest prefix of `word`.
 fn parse_month(word: &str) -> Option<u32> {
+    if let Some(index) = CHINESE_MONTHS.iter().position(|month| *month == word) {
+        return u32::try_from(index + 1).ok();
+    }
     // Names of zones such as `Mars/Olympus`.
     if word.trim_end_matches('/').contains(['/', '_']) {
         return None;

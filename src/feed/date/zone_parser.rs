@@ -5,7 +5,7 @@
 use super::{
     DateParser,
     time_zones::{self, TimeZoneRule},
-    tokenizer::DateToken,
+    tokenizer::{DateToken, tokenize_date},
     words::{DateWord, classify_word},
 };
 
@@ -16,17 +16,49 @@ const MAX_NAME_WORDS: usize = 6;
 const MAX_ABBREVIATION_BYTES: usize = 5;
 
 impl DateParser {
-    /// Reads the zone at token `at`, if there is one, and returns its end; `None` if its offset is
-    /// invalid. An offset counts more than a name.
-    pub(super) fn read_zone(&mut self, at: usize) -> Option<usize> {
+    /// Reads the zone at token `at`, if there is one, and returns its end. An offset counts more than
+    /// a name.
+    pub(super) fn read_zone(&mut self, at: usize) -> usize {
+        if let Some((zone, end)) = self.match_posix_zone(at) {
+            self.zone = Some(zone);
+            return end;
+        }
         let (mut zone, mut end) = self.match_zone_name(at);
-        let (offset, offset_end) = self.match_offset(end)?;
+        let (offset, offset_end) = self.match_offset(end);
         if offset_end > end {
             zone = offset.or(zone);
             end = self.skip_repeated_zone(offset_end);
         }
         self.zone = zone.or(self.zone);
-        Some(end)
+        end
+    }
+
+    /// Matches a zone as POSIX writes it, where west is positive: `EST5EDT`, `CET-1CEST`, `GMT0`.
+    fn match_posix_zone(&self, at: usize) -> Option<(TimeZoneRule, usize)> {
+        let standard = self.word_at(at).filter(|word| word.len() >= 3)?;
+        let zone = time_zones::parse_zone_name(standard)?;
+        let hours = at + 1 + usize::from(self.tokens.get(at + 1) == Some(&DateToken::Symbol('-')));
+        let value = match self.tokens.get(hours)? {
+            DateToken::Number { value, digits: 1 | 2 } => *value,
+            _ => return None,
+        };
+        match self.word_at(hours + 1) {
+            Some(summer) if summer.len() >= 3 && time_zones::parse_zone_name(summer).is_some() => {
+                Some((time_zones::posix_daylight_zone(standard).unwrap_or(zone), hours + 2))
+            }
+            _ => (value == 0).then_some((zone, hours + 1)),
+        }
+    }
+
+    /// Takes the zone that a comment names, as browsers write it: `14:05 (Pacific Standard Time)`.
+    pub(super) fn take_zone_in_comment(&mut self, text: &str) {
+        let comment = text.split_once('(').and_then(|(_, rest)| rest.split_once(')'));
+        let Some((comment, _)) = comment.filter(|_| self.zone.is_none()) else { return };
+        let comment = DateParser { tokens: tokenize_date(comment), ..DateParser::default() };
+        let (zone, end) = comment.match_zone_name(0);
+        if end == comment.tokens.len() {
+            self.zone = zone;
+        }
     }
 
     /// Returns the zone whose name is at token `at`, and the end of the name.
@@ -87,9 +119,10 @@ impl DateParser {
         }
     }
 
-    /// Matches an offset at token `at`, and returns it with its end; `None` if it is invalid. There is
-    /// no offset where nothing like one is written, or a hyphen separates the time from a date.
-    fn match_offset(&self, at: usize) -> Option<(Option<TimeZoneRule>, usize)> {
+    /// Matches an offset at token `at`, and returns it with its end. There is no offset where nothing
+    /// like one is written, or a hyphen separates the time from a date; one that no place has counts
+    /// as UTC.
+    fn match_offset(&self, at: usize) -> (Option<TimeZoneRule>, usize) {
         let is_sign = |at: usize| matches!(self.tokens.get(at), Some(DateToken::Symbol('+' | '-')));
         // `15:04:05:-0700` and `15:04:05 --0700` occur.
         let is_doubled =
@@ -98,16 +131,25 @@ impl DateParser {
         let sign = match self.tokens.get(at) {
             Some(DateToken::Symbol('+')) => 1,
             Some(DateToken::Symbol('-')) if self.is_date(at + 1) => {
-                return Some((None, at + 1));
+                return (None, at + 1);
             }
             Some(DateToken::Symbol('-')) => -1,
             Some(DateToken::Number { value: 0, digits: 2 | 4 }) if at + 1 == self.tokens.len() => {
-                return Some((Some(TimeZoneRule::fixed(0)), at + 1));
+                return (Some(TimeZoneRule::fixed(0)), at + 1);
             }
-            _ => return Some((None, at)),
+            _ => return (None, at),
         };
-        let (seconds, end) = self.read_offset(at + 1)?;
-        Some((Some(TimeZoneRule::fixed(sign * seconds)), end))
+        match self.read_offset(at + 1) {
+            Some((seconds, end)) => (Some(TimeZoneRule::fixed(sign * seconds)), end),
+            None => (Some(TimeZoneRule::fixed(0)), self.skip_numbers(at + 1)),
+        }
+    }
+
+    /// Returns the end of the numbers at token `at` and of the colons between them.
+    fn skip_numbers(&self, at: usize) -> usize {
+        let is_offset =
+            |token: &&DateToken| matches!(token, DateToken::Number { .. } | DateToken::Symbol(':'));
+        at + self.tokens.iter().skip(at).take_while(is_offset).count()
     }
 
     /// Returns the offset of four digits at token `at`, after its sign.
@@ -158,7 +200,7 @@ impl DateParser {
         if is_clock && self.word_at(at) == Some("m") {
             return self.tokens.len();
         }
-        if let Some((Some(_), repeated_end)) = self.match_offset(end) {
+        if let (Some(_), repeated_end) = self.match_offset(end) {
             end = repeated_end;
         }
         let has_clock = self.word_at(end) == Some("m")
