@@ -9,7 +9,9 @@ use super::{
     embed,
     footnotes::FragmentTargets,
     image_url::{self, ImageAttributes},
-    lists, ruby,
+    lists,
+    preformatted::PreformattedBlock,
+    ruby,
     white_space::{WhiteSpace, WhiteSpaceStack},
 };
 use crate::{
@@ -20,7 +22,7 @@ use crate::{
         superscript,
         table_grid::CellSize,
     },
-    text::{sanitize, url},
+    text::url,
 };
 
 /// Walks through `tree`, the tree of `source`, and adds its content to `builder`.
@@ -67,15 +69,6 @@ struct HtmlConverter<'a> {
     text_transform: Option<fn(&str) -> String>,
 }
 
-/// The `<pre>` element around the current node.
-#[derive(Default)]
-struct PreformattedBlock {
-    text: String,
-    language: Option<String>,
-    /// The number of further `<pre>` elements within it.
-    nested: usize,
-}
-
 impl HtmlConverter<'_> {
     /// Returns the node after `node` and its content, and leaves the elements that end there.
     fn next_node<'t>(&mut self, mut node: NodeRef<'t>) -> Option<NodeRef<'t>> {
@@ -120,7 +113,7 @@ impl HtmlConverter<'_> {
 
     fn push_text(&mut self, text: &str) {
         match &mut self.preformatted {
-            Some(verbatim) => verbatim.text.push_str(text),
+            Some(verbatim) => verbatim.push_text(text),
             None => match self.text_transform {
                 Some(shift) => self.builder.push_collapsed(&shift(text.trim())),
                 None => self.push_running_text(text),
@@ -202,8 +195,7 @@ impl HtmlConverter<'_> {
         let Some(element) = node.element_ref() else { return };
         let meaning = element_role(&element.name.local);
         if let Some(verbatim) = self.preformatted.take() {
-            self.preformatted = self.leave_preformatted(verbatim, meaning);
-            return;
+            return self.leave_preformatted(verbatim, &element, meaning);
         }
         self.white_space.leave_element(node.id);
         let builder = &mut *self.builder;
@@ -249,17 +241,14 @@ impl HtmlConverter<'_> {
     fn leave_preformatted(
         &mut self,
         mut verbatim: PreformattedBlock,
+        element: &Element,
         meaning: ElementRole,
-    ) -> Option<PreformattedBlock> {
-        if meaning != ElementRole::Preformatted || verbatim.nested > 0 {
-            verbatim.nested -= usize::from(meaning == ElementRole::Preformatted);
-            return Some(verbatim);
+    ) {
+        if verbatim.leave_element(element, meaning) {
+            self.preformatted = Some(verbatim);
+        } else if let Some(block) = verbatim.into_block() {
+            self.builder.add_block(block);
         }
-        let text = sanitize::to_text_block(verbatim.text.trim_end()).into_owned();
-        if !text.trim().is_empty() {
-            self.builder.add_block(Block::Code { language: verbatim.language, text });
-        }
-        None
     }
 
     fn add_image(&mut self, element: &Element) {
@@ -285,22 +274,6 @@ impl HtmlConverter<'_> {
     fn add_embed(&mut self, node: &NodeRef<'_>, element: &Element, kind: EmbedKind) {
         if let Some(found) = embed::read_embed(node, element, kind, self.base_url) {
             self.builder.add_embed(found.kind, &found.title, &found.url);
-        }
-    }
-}
-
-impl PreformattedBlock {
-    fn enter_element(&mut self, element: &Element, meaning: ElementRole) {
-        match meaning {
-            ElementRole::Preformatted => self.nested += 1,
-            ElementRole::LineBreak => self.text.push('\n'),
-            ElementRole::Emphasis(Emphasis::CODE) => {
-                let class = element.attr("class").unwrap_or_default();
-                let language =
-                    class.split_whitespace().find_map(|class| class.strip_prefix("language-"));
-                self.language = language.map(|name| sanitize::to_line(name).into_owned());
-            }
-            _ => {}
         }
     }
 }

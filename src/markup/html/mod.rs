@@ -19,6 +19,7 @@ mod lists;
 mod open_elements;
 mod page;
 mod paragraphs;
+mod preformatted;
 mod ruby;
 mod sanitizer;
 mod text;
