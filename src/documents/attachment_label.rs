@@ -106,7 +106,8 @@ fn format_duration(seconds: u32) -> String {
     }
 }
 
-fn format_size(bytes: u64) -> Option<String> {
+/// Returns a size such as "39 MB"; `None` under 1 KiB.
+pub(super) fn format_size(bytes: u64) -> Option<String> {
     const GIB: u64 = 1 << 30;
     Some(match bytes {
         0..1024 => return None,

@@ -11,7 +11,7 @@ use super::{
     plain_to_html::plain_to_html,
     transfer_encoding::decode_transfer_encoding,
 };
-use crate::{markup::parse_html, model::BodyFormat};
+use crate::{documents::attachment_label::format_size, markup::parse_html, model::BodyFormat};
 
 /// Maximum nesting depth of parts; what is nested deeper is read as plain text.
 const MAX_DEPTH: usize = 20;
@@ -22,6 +22,12 @@ const MAX_PARTS: usize = 2000;
 /// Subtypes of text that are not for reading.
 const UNREADABLE_SUBTYPES: [&str; 7] =
     ["calendar", "css", "javascript", "vcard", "x-vcard", "directory", "x-amp-html"];
+
+/// Subtypes of signatures, which belong to another part and are no files for a reader.
+const SIGNATURE_SUBTYPES: [&str; 3] = ["pgp-signature", "pkcs7-signature", "x-pkcs7-signature"];
+
+/// Beginnings of files that consist of letters but are no text.
+const BINARY_STARTS: [&[u8]; 4] = [b"%PDF-", b"%!PS", b"{\\rtf", b"PK\x03\x04"];
 
 /// The body of a mail as one text.
 #[derive(Debug, PartialEq, Eq)]
@@ -119,6 +125,27 @@ impl<'b> OpenPart<'b> {
         }
     }
 
+    /// Returns the line that names the file that the part is, such as "Attachment: map.pdf, 12 KB";
+    /// `None` if it is no file of its own.
+    fn attachment_line(&self, role: PartRole) -> Option<String> {
+        let file = &self.headers.file;
+        let media_type = self.headers.media_type.as_deref().unwrap_or_default();
+        let is_signature =
+            media_type.split_once('/').is_some_and(|(_, kind)| SIGNATURE_SUBTYPES.contains(&kind));
+        let is_file = match self.kind {
+            PartKind::Multipart | PartKind::Message => false,
+            PartKind::Plain | PartKind::Html => file.is_attachment,
+            PartKind::Unreadable => file.is_attachment || !file.has_content_id,
+        };
+        // A mail that is nothing but a file shows at least its kind.
+        let is_mail = role == PartRole::TopMessage && self.kind == PartKind::Unreadable;
+        let kind = Some(media_type).filter(|_| is_mail);
+        let name = file.name.as_deref().or(kind).filter(|_| is_file && !is_signature)?;
+        let size = format_size(u64::try_from(self.body.len()).unwrap_or(u64::MAX));
+        let size = size.map(|size| format!(", {size}")).unwrap_or_default();
+        Some(format!("Attachment: {name}{size}"))
+    }
+
     /// Returns true if the part, or a part of it, has words.
     fn has_words(&self) -> bool {
         match self.kind {
@@ -164,11 +191,20 @@ fn kind_of_part(headers: &EntityHeaders, role: PartRole, body: &[u8]) -> PartKin
         ("text", _) => by_content(),
         ("image" | "audio" | "video" | "font" | "model", _) => PartKind::Unreadable,
         // The only part of a mail is its text, whatever its type.
-        ("application", _) if role != PartRole::TopMessage => PartKind::Unreadable,
+        ("application", _) if role != PartRole::TopMessage || is_binary(body) => {
+            PartKind::Unreadable
+        }
         _ if body.contains(&0) => PartKind::Unreadable,
         (_, subtype) if subtype.contains("html") || media_type.contains("html") => PartKind::Html,
         _ => by_content(),
     }
+}
+
+/// Returns true for the content of a file that is no text.
+fn is_binary(body: &[u8]) -> bool {
+    let start = &body[..body.len().min(512)];
+    let is_control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t'..=b'\r' | 0x1b);
+    BINARY_STARTS.iter().any(|binary| start.starts_with(binary)) || start.iter().any(is_control)
 }
 
 /// The state of the walk over the parts of a mail.
@@ -189,6 +225,7 @@ impl BodyWalk<'_> {
         if task.role == PartRole::Message {
             self.texts.extend(part.heading.clone().map(MailText::Heading));
         }
+        self.texts.extend(part.attachment_line(task.role).map(MailText::Plain));
         match part.kind {
             _ if task.depth == MAX_DEPTH => self.push_text(MailText::Plain(part.text())),
             PartKind::Multipart | PartKind::Message => self.push_children(task, &part),
@@ -302,6 +339,43 @@ mod tests {
             html(&mail.concat()).split_whitespace().collect::<Vec<_>>().join(" "),
             "1 < 2 Three & four Last."
         );
+    }
+
+    #[test]
+    fn read_body_names_attached_files() {
+        let file = |headers: &str, content: &str| format!("--b\n{headers}\n\n{content}\n");
+        let parts = [
+            file("Content-Type: text/plain", "See the map."),
+            file(
+                "Content-Type: application/pdf; name=map.pdf\nContent-Disposition: attachment\n\
+                 Content-Transfer-Encoding: base64",
+                &"AAAA".repeat(1024),
+            ),
+            file(
+                "Content-Type: image/png\nContent-Disposition: inline; filename*=utf-8''B%C3%BCro.png",
+                "x",
+            ),
+            file("Content-Type: image/png; name=logo.png\nContent-ID: <1@example.org>", "x"),
+            file("Content-Type: application/pgp-signature; name=signature.asc", "x"),
+            file(
+                "Content-Type: text/plain\nContent-Disposition: attachment; filename=notes.txt",
+                "Some notes.",
+            ),
+            file(
+                "Content-Type: text/calendar; name=\"=?utf-8?Q?T=C3=A4g?=.ics\"",
+                "BEGIN:VCALENDAR",
+            ),
+        ];
+        assert_eq!(
+            plain(&format!("{MIXED}{}--b--", parts.concat())),
+            "See the map.\n\nAttachment: map.pdf, 3 KB\n\nAttachment: Büro.png\n\n\
+             Attachment: notes.txt\n\nSome notes.\n\nAttachment: Täg.ics"
+        );
+        let only = "Content-Type: application/pdf; name=only.pdf\n\n%PDF-1.7";
+        assert_eq!(plain(only), "Attachment: only.pdf");
+        assert_eq!(plain("Content-Type: image/png\n\n\u{1}x"), "Attachment: image/png");
+        let zipped = "Content-Type: application/octet-stream; name=a.zip\n\nPK\u{3}\u{4}x";
+        assert_eq!(plain(zipped), "Attachment: a.zip");
     }
 
     #[test]

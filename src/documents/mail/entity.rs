@@ -5,10 +5,15 @@ use std::{borrow::Cow, ops::Range};
 use mail_parser::{Message, MessageParser, MimeHeaders};
 use memchr::memmem;
 
-use super::mail_text::decode_mail_text;
+use super::{
+    encoded_words::join_encoded_words, heading::collapse_whitespace, mail_text::decode_mail_text,
+};
 
 /// Maximum length of the headers of a part, in bytes; the rest is ignored.
 const MAX_HEADER_BYTES: usize = 256 * 1024;
+
+/// Maximum length of the names of files, in characters.
+const MAX_FILE_NAME_CHARS: usize = 200;
 
 /// The headers of a part that say how to read its body.
 #[derive(Debug, Default)]
@@ -22,6 +27,17 @@ pub(super) struct EntityHeaders {
     /// The space at the end of a flowed line is no part of the text (RFC 3676 §4.1, `DelSp`).
     pub(super) deletes_space: bool,
     pub(super) transfer_encoding: String,
+    pub(super) file: FileHeaders,
+}
+
+/// The headers of a part that say how to present it as a file (RFC 2183).
+#[derive(Debug, Default)]
+pub(super) struct FileHeaders {
+    pub(super) name: Option<String>,
+    /// The part is to be shown apart from the text.
+    pub(super) is_attachment: bool,
+    /// Other parts show the part, by its `Content-ID`.
+    pub(super) has_content_id: bool,
 }
 
 /// Splits a part into the text of its headers, decoded, and its body.
@@ -29,7 +45,7 @@ pub(super) fn split_headers(part: &[u8]) -> (String, &[u8]) {
     let (block, body) = split_at_blank_line(part);
     let block = &block[..block.len().min(MAX_HEADER_BYTES)];
     // Headers should be ASCII; many mails write other letters as they are.
-    let mut text = decode_mail_text(block, None, false);
+    let mut text = join_encoded_words(&decode_mail_text(block, None, false));
     text.push_str("\r\n\r\n");
     (text, body)
 }
@@ -66,9 +82,18 @@ impl EntityHeaders {
         let Some(message) = message else { return EntityHeaders::default() };
         let part = &message.parts[0];
         let transfer_encoding = part.content_transfer_encoding().unwrap_or_default().to_owned();
-        let Some(content_type) = part.content_type() else {
-            return EntityHeaders { transfer_encoding, ..EntityHeaders::default() };
+        let headers = EntityHeaders {
+            transfer_encoding,
+            file: FileHeaders {
+                name: part.attachment_name().and_then(short_file_name),
+                is_attachment: part
+                    .content_disposition()
+                    .is_some_and(mail_parser::ContentType::is_attachment),
+                has_content_id: part.content_id().is_some(),
+            },
+            ..EntityHeaders::default()
         };
+        let Some(content_type) = part.content_type() else { return headers };
         let attribute = |name: &str| {
             let value = content_type.attribute(name).map(str::trim);
             value.filter(|value| !value.is_empty()).map(str::to_owned)
@@ -83,9 +108,16 @@ impl EntityHeaders {
             boundary: attribute("boundary"),
             is_flowed: is("format", "flowed"),
             deletes_space: is("delsp", "yes"),
-            transfer_encoding,
+            ..headers
         }
     }
+}
+
+/// Returns the name of a file in one line, cut to a length that can be shown.
+fn short_file_name(name: &str) -> Option<String> {
+    let name = collapse_whitespace(name);
+    let name: String = name.chars().take(MAX_FILE_NAME_CHARS).collect();
+    (!name.is_empty()).then_some(name)
 }
 
 /// Splits the body of a multipart into its parts (RFC 2046 §5.1.1). If the boundary is missing or

@@ -69,6 +69,6 @@ fn sender_name(sender: &Addr<'_>) -> Option<String> {
 }
 
 /// Removes control characters and joins the words with single spaces.
-fn collapse_whitespace(text: &str) -> String {
+pub(super) fn collapse_whitespace(text: &str) -> String {
     sanitize::strip_controls(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }

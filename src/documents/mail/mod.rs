@@ -4,6 +4,7 @@
 //! wrong charsets, lose boundaries and nest deeply. Start with [`parse_mail`], then `body`.
 
 mod body;
+mod encoded_words;
 mod entity;
 mod heading;
 mod mail_text;

@@ -2,17 +2,83 @@
 
 use std::borrow::Cow;
 
+/// Minimum length of a line that is taken for Base64 whatever it decodes to, in bytes.
+const MIN_ENCODED_LINE: usize = 40;
+
+/// Minimum length of the words of Base64 in a line with blanks, in bytes: words of a language are
+/// shorter.
+const MIN_ENCODED_WORD: usize = 16;
+
 /// Decodes the body of a part; `encoding` is the value of its `Content-Transfer-Encoding`.
 pub(super) fn decode_transfer_encoding<'a>(body: &'a [u8], encoding: &str) -> Cow<'a, [u8]> {
     match encoding.trim().to_ascii_lowercase().as_str() {
-        "base64" if looks_like_base64(body) => Cow::Owned(decode_base64(body)),
+        "base64" => decode_base64_body(body),
         "quoted-printable" => Cow::Owned(decode_quoted_printable(body)),
         _ => Cow::Borrowed(body),
     }
 }
 
-/// Returns true if at most one byte in twenty is foreign to Base64: some mails say it and are plain,
-/// and lists append a footer to what is encoded.
+/// Decodes a body that a mail calls Base64: some are plain, and mailing lists append a plain footer
+/// to what is encoded.
+fn decode_base64_body(body: &[u8]) -> Cow<'_, [u8]> {
+    let (encoded, rest) = body.split_at(encoded_length(body));
+    if !encoded.is_empty() && !rest.trim_ascii().is_empty() && !looks_like_base64(rest) {
+        let mut decoded = decode_base64(encoded);
+        if !decoded.ends_with(b"\n") {
+            decoded.push(b'\n');
+        }
+        decoded.push(b'\n');
+        decoded.extend_from_slice(rest);
+        return Cow::Owned(decoded);
+    }
+    if encoded.len() == body.len() || looks_like_base64(body) {
+        return Cow::Owned(decode_base64(body));
+    }
+    Cow::Borrowed(body)
+}
+
+/// Returns the length of the Base64 at the start of a body: lines of nothing else, without short
+/// blocks that are words by chance.
+fn encoded_length(body: &[u8]) -> usize {
+    let mut end = 0;
+    let mut block_start = 0;
+    let mut at = 0;
+    for line in body.split_inclusive(|byte| *byte == b'\n') {
+        if line.trim_ascii().is_empty() {
+            if is_encoded_block(&body[block_start..at]) {
+                end = at;
+            }
+            block_start = at + line.len();
+        } else if !is_base64_line(line) {
+            break;
+        }
+        at += line.len();
+    }
+    let is_last = at > block_start && is_encoded_block(&body[block_start..at]);
+    if is_last { at } else { end }
+}
+
+/// Returns true if lines of the letters of Base64 are encoded: one is long, or they decode to text.
+fn is_encoded_block(block: &[u8]) -> bool {
+    let is_long = |line: &[u8]| line.trim_ascii().len() >= MIN_ENCODED_LINE;
+    if block.split(|byte| *byte == b'\n').any(is_long) {
+        return true;
+    }
+    let is_text = |c: char| !c.is_control() || c.is_whitespace();
+    str::from_utf8(&decode_base64(block)).is_ok_and(|text| text.chars().all(is_text))
+}
+
+/// Returns true if a line has nothing but Base64; rules of dashes and the like are none.
+fn is_base64_line(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let is_rule = line.iter().all(|byte| matches!(byte, b'-' | b'_' | b'='));
+    let mut words = line.rsplit(is_blank).skip(1).filter(|word| !word.is_empty());
+    let is_base64 = |byte: &u8| sextet(*byte).is_some() || *byte == b'=' || is_blank(byte);
+    !is_rule && line.iter().all(is_base64) && words.all(|word| word.len() >= MIN_ENCODED_WORD)
+}
+
+/// Returns true if at most one byte in twenty is foreign to Base64.
 fn looks_like_base64(body: &[u8]) -> bool {
     let is_foreign =
         |byte: &&u8| sextet(**byte).is_none() && !matches!(byte, b'\r' | b'\n' | b'\t' | b'=');
@@ -21,7 +87,7 @@ fn looks_like_base64(body: &[u8]) -> bool {
 
 /// Decodes Base64 (RFC 4648 §4). Other bytes are skipped; padding ends a group, after which another
 /// text may follow.
-fn decode_base64(body: &[u8]) -> Vec<u8> {
+pub(super) fn decode_base64(body: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(body.len() / 4 * 3);
     let (mut bits, mut bit_count) = (0_u32, 0_u32);
     for byte in body {
@@ -51,7 +117,7 @@ fn sextet(byte: u8) -> Option<u8> {
 }
 
 /// Decodes quoted-printable (RFC 2045 §6.7). An `=` that begins no escape stands for itself.
-fn decode_quoted_printable(body: &[u8]) -> Vec<u8> {
+pub(super) fn decode_quoted_printable(body: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(body.len());
     let mut rest = body;
     while let Some((byte, after)) = rest.split_first() {
@@ -111,6 +177,41 @@ mod tests {
         for (body, encoding, expected) in cases {
             let decoded = decode_transfer_encoding(body.as_bytes(), encoding);
             assert_eq!(String::from_utf8_lossy(&decoded), expected, "{body} {encoding}");
+        }
+    }
+
+    #[test]
+    fn decode_transfer_encoding_keeps_the_plain_end_of_base64() {
+        let words = "Grüße an alle Leser dieser Liste, und noch viele Wörter mehr. ".repeat(40);
+        let encoded = crate::text::base64::encode(words.as_bytes());
+        let lines: Vec<&str> = encoded
+            .as_bytes()
+            .chunks(76)
+            .map(|line| str::from_utf8(line).expect("ASCII"))
+            .collect();
+        let long = lines.join("\r\n");
+        let footers = [
+            "-- \nmailing list footer text",
+            "_______________________\nNews mailing list\nnews@example.org",
+            "Footer\n\nhttps://lists.example.org/news",
+            "==========\nUnsubscribe: write to us.",
+            "Best\n\nAnn\n\nP. S. More.",
+        ];
+        for footer in footers {
+            for (encoded, words) in [(long.as_str(), words.as_str()), ("R3LDvMOfZQ==", "Grüße")] {
+                let body = format!("{encoded}\r\n\r\n{footer}");
+                let decoded = decode_transfer_encoding(body.as_bytes(), "base64");
+                let decoded = String::from_utf8_lossy(&decoded).into_owned();
+                assert_eq!(
+                    decoded.replace(['\r', '\n'], ""),
+                    format!("{words}{footer}").replace('\n', "")
+                );
+            }
+        }
+        let damaged = long.replacen('R', "!R", 3);
+        assert_eq!(*decode_transfer_encoding(damaged.as_bytes(), "base64"), *words.as_bytes());
+        for plain in ["Hello\n\nThese are words, not bytes.", "Dear all,\nsee below."] {
+            assert_eq!(*decode_transfer_encoding(plain.as_bytes(), "base64"), *plain.as_bytes());
         }
     }
 
