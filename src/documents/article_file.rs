@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     model::{Attachments, EntryBody, NewEntry, PublicationDate},
-    text::fnv1a_digest,
+    text::{fnv1a_digest, instant_from_system_time},
 };
 
 /// An entry parsed from a file, with the warnings about the file.
@@ -50,7 +50,7 @@ pub fn read_article_file(file: &ArticleFile) -> Result<FileEntry, DocumentError>
     File::open(&file.path)
         .and_then(|opened| opened.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
         .map_err(to_error)?;
-    let modified = metadata.modified().ok().map(DateTime::from).or(file.modified);
+    let modified = metadata.modified().ok().and_then(instant_from_system_time).or(file.modified);
     parse_file(&file.relative_path, &bytes, modified)
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
-use crate::{feed, model::PublicationDate};
+use crate::{feed, model::PublicationDate, text::is_in_calendar};
 
 /// Formats of date and time with an offset, in addition to RFC 3339 and RFC 2822.
 const FORMATS_WITH_OFFSET: [&str; 4] =
@@ -27,7 +27,7 @@ pub(super) fn parse_stamp(text: &str) -> Option<PublicationDate> {
         Some(at) => at.to_utc(),
         None => parse_without_offset(text)?.and_utc(),
     };
-    Some(PublicationDate::Instant(instant))
+    is_in_calendar(instant).then_some(PublicationDate::Instant(instant))
 }
 
 /// Parses the date of a web page, in any form that feeds use as well. A date without a time is a
@@ -105,6 +105,9 @@ mod tests {
             ("2026-13-99", None),
             ("2026-1-28", None),
             ("yesterday", None),
+            ("9999-12-31T23:59:59-01:00", None),
+            ("+262142-12-31 23:59:59", None),
+            ("-262143-01-01T00:00:00", None),
             ("", None),
         ];
         for (text, expected) in cases {

@@ -16,6 +16,7 @@ use super::{
     error::{describe_io_error, sanitize_name},
     file_type::FileType,
 };
+use crate::text::instant_from_system_time;
 
 /// Maximum number of files in a scan, nested folders included.
 pub const MAX_FILES: usize = 1_000_000;
@@ -183,7 +184,7 @@ impl FolderWalker {
     }
 
     fn push_file(&mut self, path: PathBuf, relative_path: String, metadata: &Metadata) {
-        let modified = metadata.modified().ok().map(DateTime::from);
+        let modified = metadata.modified().ok().and_then(instant_from_system_time);
         self.scan.files.push(ArticleFile { path, relative_path, size: metadata.len(), modified });
     }
 

@@ -168,6 +168,16 @@ mod tests {
     }
 
     #[test]
+    fn parse_json_ld_ignores_deep_nesting() {
+        for open in ["[", "{\"@graph\":[", "{\"author\":", "{\"mainEntity\":{\"author\":["] {
+            assert_eq!(parse(&open.repeat(50_000)).article.body, None, "{open}");
+        }
+        let nested =
+            ["[".repeat(100), r#"{"@type":"Article","author":"Ann"}"#.to_owned(), "]".repeat(100)];
+        parse(&nested.concat());
+    }
+
+    #[test]
     fn parse_json_ld_reads_every_author_form() {
         let cases = [
             (r#"{"@type":"NewsArticle","author":"Ann"}"#, "Ann"),

@@ -33,7 +33,7 @@ impl ExtractionRule {
             return Err(format!("`{host}` is not the name of a host, such as example.org."));
         }
         let invalid =
-            self.keep.iter().chain(&self.drop).find(|selector| Matcher::new(selector).is_err());
+            self.keep.iter().chain(&self.drop).find(|text| parse_selector(text).is_none());
         invalid.map_or(Ok(()), |selector| Err(format!("`{selector}` is not a CSS selector.")))
     }
 
@@ -47,11 +47,32 @@ impl ExtractionRule {
     }
 }
 
+/// Maximum nesting of the parentheses of a selector, as in `:not(:is(p))`: the parser of selectors is
+/// recursive.
+const MAX_SELECTOR_NESTING: usize = 16;
+
+/// Parses a CSS selector; `None` if it is invalid or nested too deeply.
+fn parse_selector(text: &str) -> Option<Matcher> {
+    let mut nesting = 0_usize;
+    for byte in text.bytes() {
+        match byte {
+            // A bracket or brace begins a block as well (CSS Syntax §5.4.8).
+            b'(' | b'[' | b'{' => nesting += 1,
+            b')' | b']' | b'}' => nesting = nesting.saturating_sub(1),
+            _ => {}
+        }
+        if nesting > MAX_SELECTOR_NESTING {
+            return None;
+        }
+    }
+    Matcher::new(text).ok()
+}
+
 /// Removes the elements that the `drop` selectors of the rules match; invalid selectors are
 /// ignored.
 pub(super) fn remove_dropped(page: &Document, rules: &[&ExtractionRule]) {
     let selectors = rules.iter().flat_map(|rule| &rule.drop);
-    for matcher in selectors.filter_map(|selector| Matcher::new(selector).ok()) {
+    for matcher in selectors.filter_map(|selector| parse_selector(selector)) {
         page.select_matcher(&matcher).remove();
     }
 }
@@ -64,7 +85,8 @@ pub(super) fn select_kept(
     base: Option<&str>,
 ) -> Option<String> {
     let selectors = rules.iter().flat_map(|rule| &rule.keep).map(String::as_str);
-    let valid: Vec<&str> = selectors.filter(|selector| Matcher::new(selector).is_ok()).collect();
+    let valid: Vec<&str> =
+        selectors.filter(|selector| parse_selector(selector).is_some()).collect();
     let matcher = Matcher::new(&valid.join(", ")).ok()?;
     let selection = page.select_matcher(&matcher);
     // Collected before the first element is written: writing removes class names, on which the
@@ -84,4 +106,25 @@ fn has_matching_ancestor(node: &NodeRef<'_>, matcher: &Matcher) -> bool {
 fn element_html(node: &NodeRef<'_>, base: Option<&str>) -> String {
     links::clean_attributes(node, base);
     node.html().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parse_selector_limits_nesting() {
+        let nested = |depth| [":not(".repeat(depth), "p".to_owned(), ")".repeat(depth)].concat();
+        assert!(parse_selector(&nested(1)).is_some());
+        assert!(parse_selector("article > p:not(.ad), [itemprop~='articleBody']").is_some());
+        for open in [":not(", ":is(", ":has(", "(", "[", "{"] {
+            assert!(parse_selector(&open.repeat(100_000)).is_none(), "{open}");
+        }
+        let rule = ExtractionRule {
+            host: "example.org".to_owned(),
+            keep: vec![nested(MAX_SELECTOR_NESTING + 1)],
+            drop: Vec::new(),
+        };
+        assert!(rule.validate().is_err());
+    }
 }

@@ -245,6 +245,17 @@ mod tests {
     }
 
     #[test]
+    fn parse_json_feed_survives_deep_nesting() {
+        for open in ["[", "{\"items\":[", "{\"a\":", "[1,", "{\"a\":\"", "\\\""] {
+            let json = format!("{{\"version\":\"1\",\"items\":[{}", open.repeat(50_000));
+            assert!(
+                crate::feed::parse(json.as_bytes(), crate::feed::ParseHints::default()).is_err(),
+                "{open}"
+            );
+        }
+    }
+
+    #[test]
     fn read_json_repairs_strings_and_commas() {
         for (text, expected) in [
             ("[1, 2 ,\n ]", "[1,2]"),

@@ -308,6 +308,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn parse_markdown_survives_deep_nesting() {
+        let parts = [
+            "> ", "- ", "1. ", "* ", "[", "![", "[a](", "*a", "**a ", "_a*", "`", "~~a", "<b>",
+            "<", "\\", ": ",
+        ];
+        for part in parts {
+            let document = parse_markdown(&(part.repeat(30_000) + "\n\nwords"));
+            assert!(document.plain_text().contains("words"), "{part}");
+        }
+        let indented: Vec<String> = (0..600).map(|at| " ".repeat(at * 2) + "- a\n").collect();
+        assert!(parse_markdown(&(indented.concat() + "\n\nwords")).plain_text().contains("words"));
+    }
+
+    #[test]
     fn parse_markdown_reads_each_construct() {
         let cases = [
             ("# Head\n\ntext\nrun on", "Head\n\ntext run on"),

@@ -44,5 +44,10 @@ mod tests {
         assert!(RegexPattern::new("colou?r").is_some_and(|pattern| pattern.is_match("Of COLOR")));
         assert!(RegexPattern::new("a(b").is_none());
         assert!(RegexPattern::new("(x{1000}){1000}").is_none(), "it would take megabytes");
+        for nested in ["(", "[", "(?:a|", "a{2"] {
+            assert!(RegexPattern::new(&nested.repeat(50_000)).is_none(), "{nested}");
+        }
+        let balanced = ["(".repeat(50_000), ")".repeat(50_000)].concat();
+        assert!(RegexPattern::new(&balanced).is_none());
     }
 }

@@ -1,6 +1,6 @@
 //! Conversions between model values and column values.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use rusqlite::Row;
 
 use super::readable_rows::{lossy_optional_text, lossy_text};
@@ -41,10 +41,10 @@ pub(super) fn date_kind(published: PublicationDate) -> i64 {
 
 /// Reads a publication date from seconds since 1970 and the column `day_only`.
 ///
-/// Seconds out of the calendar's range are read as 1970-01-01: one bad row must not make a query
+/// Seconds outside the years 1 to 9999 are read as 1970-01-01: one bad row must not make a query
 /// fail.
 pub(super) fn publication_date_from_columns(seconds: i64, kind: i64) -> PublicationDate {
-    let at = DateTime::from_timestamp(seconds, 0).unwrap_or(DateTime::UNIX_EPOCH);
+    let at = time_from_seconds(Some(seconds)).unwrap_or(DateTime::UNIX_EPOCH);
     match kind {
         DAY => PublicationDate::Day(at.date_naive()),
         ARRIVAL => PublicationDate::Arrival(at),
@@ -57,10 +57,11 @@ pub(super) fn publication_seconds(published: PublicationDate) -> i64 {
     published.instant().timestamp()
 }
 
-/// Reads a time from seconds since 1970; `None` if the column is empty or out of the calendar's
-/// range.
+/// Reads a time from seconds since 1970; `None` if the column is empty or not in the years 1 to 9999,
+/// in which a time can be moved to any time zone.
 pub(super) fn time_from_seconds(seconds: Option<i64>) -> Option<DateTime<Utc>> {
-    seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+    let at = DateTime::from_timestamp(seconds?, 0)?;
+    (1..=9999).contains(&at.year()).then_some(at)
 }
 
 /// Returns the name that is stored for a body format.

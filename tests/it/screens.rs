@@ -68,6 +68,7 @@ fn screen_matches_snapshot_at_unusual_sizes() {
             sample_stage().size(width, height).screen()
         );
     }
+    assert_eq!(sample_stage().size(0, 0).screen().trim(), "");
 }
 
 #[test]

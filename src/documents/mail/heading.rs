@@ -1,11 +1,14 @@
 //! The headers of a message that are shown: subject, senders and date.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
-use chrono::DateTime;
 use mail_parser::{Addr, Address, Message};
 
-use crate::{markup::escape_html, model::PublicationDate, text::sanitize};
+use crate::{
+    markup::escape_html,
+    model::PublicationDate,
+    text::{instant_from_seconds, sanitize},
+};
 
 /// The headers of a message that are shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,7 +25,7 @@ impl MessageHeading {
         let senders = message.from().and_then(format_senders);
         let senders = senders.or_else(|| message.sender().and_then(format_senders));
         let published = message.date().filter(|date| date.is_valid()).and_then(|date| {
-            DateTime::from_timestamp(date.to_timestamp(), 0).map(PublicationDate::Instant)
+            instant_from_seconds(date.to_timestamp()).map(PublicationDate::Instant)
         });
         MessageHeading {
             subject: subject.filter(|subject| !subject.is_empty()),
@@ -49,12 +52,9 @@ impl MessageHeading {
 
 /// Returns the names of all senders, or their mail addresses.
 fn format_senders(from: &Address<'_>) -> Option<String> {
-    let mut names: Vec<String> = Vec::new();
-    for name in from.iter().filter_map(sender_name) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
+    let mut seen = HashSet::new();
+    let all = from.iter().filter_map(sender_name);
+    let names: Vec<String> = all.filter(|name| seen.insert(name.clone())).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
 

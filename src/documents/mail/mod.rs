@@ -145,6 +145,26 @@ mod tests {
         assert_eq!(parsed.format, BodyFormat::Plain);
     }
 
+    #[test]
+    fn parse_mail_survives_deep_nesting() {
+        let message = "Content-Type: message/rfc822\n\nSubject: inner\n";
+        let multipart = "Content-Type: multipart/mixed; boundary=b\n\n--b\n";
+        for nested in [message, multipart] {
+            let mail = format!("Subject: outer\n{}\nwords", nested.repeat(30_000));
+            let parsed = parse_mail(mail.as_bytes()).expect("it is a mail");
+            assert_eq!(parsed.title.as_deref(), Some("outer"));
+            // Parts with one boundary are no deep nesting but too many parts, which is said.
+            assert!(parsed.text.contains("words") || !parsed.warnings.is_empty(), "{nested}");
+        }
+        for header in ["From", "Content-Type", "Content-Transfer-Encoding", "Date", "Message-ID"] {
+            for open in ["(", "<", "\"", ";a=", "=?utf-8?Q?", ",a@b"] {
+                let mail = format!("{header}: {}\nSubject: outer\n\nwords", open.repeat(60_000));
+                let parsed = parse_mail(mail.as_bytes()).expect("it is a mail");
+                assert!(parsed.text.contains("words"), "{header}: {open}");
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn parse_mail_accepts_any_parts(fragments in proptest::collection::vec(0..FRAGMENTS.len(), 0..40)) {

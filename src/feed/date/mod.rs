@@ -19,6 +19,8 @@ use time_zones::TimeZoneRule;
 use tokenizer::{DateToken, tokenize_date};
 use words::DateWord;
 
+use crate::text::is_in_calendar;
+
 /// Year and day of the year of dates that mean "no date": the first days of Windows' file times and
 /// of spreadsheets. Every day of the years 0 and 1 does.
 const EMPTY_DATES: [(i32, u32); 2] = [(1601, 1), (1899, 364)];
@@ -225,10 +227,11 @@ impl DateParser {
         if is_empty || is_epoch {
             return None;
         }
-        let local = day.and_time(self.time) + Duration::days(i64::from(self.ends_day));
+        let days = Duration::days(i64::from(self.ends_day));
+        let local = day.and_time(self.time).checked_add_signed(days)?;
         let offset = self.zone.map_or(0, |zone| zone.offset_at(local));
         let at = local.checked_sub_signed(Duration::seconds(offset.into()))?.and_utc();
-        (at != DateTime::UNIX_EPOCH).then_some(at)
+        (at != DateTime::UNIX_EPOCH && is_in_calendar(at)).then_some(at)
     }
 }
 

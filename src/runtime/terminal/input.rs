@@ -13,6 +13,7 @@ use crossterm::event::{
 };
 
 use super::TerminalHandover;
+use super::drawn_size;
 use crate::{
     app::{Message, MouseAction, MouseInput, Size},
     command::{Key, KeyCode},
@@ -233,7 +234,10 @@ fn translate_event(event: Event) -> Option<Message> {
             translate_key(key).map(Message::Key)
         }
         Event::Paste(text) => Some(Message::Paste(text)),
-        Event::Resize(width, height) => Some(Message::Resized(Size::new(width, height))),
+        Event::Resize(width, height) => {
+            let (width, height) = drawn_size(width, height);
+            Some(Message::Resized(Size::new(width, height)))
+        }
         Event::Mouse(mouse) => {
             let kind = match mouse.kind {
                 MouseEventKind::Down(MouseButton::Left) => MouseAction::Press,

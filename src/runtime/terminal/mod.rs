@@ -33,11 +33,43 @@ pub fn cell_pixels() -> (u32, u32) {
     }
 }
 
-/// Returns the number of columns and rows of the terminal.
+/// Maximum number of columns that are drawn: an 8K screen with cells of 7 pixels.
+const MAX_COLUMNS: u16 = 1100;
+
+/// Maximum number of rows that are drawn.
+const MAX_ROWS: u16 = 500;
+
+/// Returns the number of columns and rows of the terminal, at most those that are drawn.
 ///
 /// # Errors
 ///
 /// Fails if there is no terminal.
 pub fn terminal_size() -> std::io::Result<(u16, u16)> {
-    crossterm::terminal::size()
+    crossterm::terminal::size().map(|(columns, rows)| drawn_size(columns, rows))
+}
+
+/// Returns the columns and rows that are drawn of a terminal, from the top left corner.
+///
+/// Some terminals and programs report 65,535 for a size that they do not know; a buffer for so many
+/// cells would take a hundred gigabytes.
+fn drawn_size(columns: u16, rows: u16) -> (u16, u16) {
+    (columns.min(MAX_COLUMNS), rows.min(MAX_ROWS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drawn_size_is_limited() {
+        for (size, expected) in [
+            ((80, 24), (80, 24)),
+            ((0, 0), (0, 0)),
+            ((MAX_COLUMNS, MAX_ROWS), (MAX_COLUMNS, MAX_ROWS)),
+            ((u16::MAX, u16::MAX), (MAX_COLUMNS, MAX_ROWS)),
+            ((u16::MAX, 1), (MAX_COLUMNS, 1)),
+        ] {
+            assert_eq!(drawn_size(size.0, size.1), expected);
+        }
+    }
 }

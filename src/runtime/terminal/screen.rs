@@ -17,6 +17,7 @@ use ratatui::{
 use super::{
     image_cache::{ImageCache, ImageRun},
     sgr::{PenStyle, write_cursor_move},
+    terminal_size,
 };
 use crate::{
     markup::Flow,
@@ -258,7 +259,7 @@ impl<W: Write> Backend for ScreenBackend<W> {
     }
 
     fn size(&self) -> io::Result<Size> {
-        let (width, height) = crossterm::terminal::size()?;
+        let (width, height) = terminal_size()?;
         Ok(Size::new(width, height))
     }
 
