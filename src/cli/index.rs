@@ -9,7 +9,7 @@ use super::{
     open_library::OpenLibrary, output,
 };
 use crate::{
-    index::{Segment, segment_folder},
+    index::{Segment, SegmentLocation},
     library::IndexMaintainer,
     store::{ManifestUpdate, ReadConnection},
     text::count_noun,
@@ -67,7 +67,8 @@ fn print_status(reader: &ReadConnection, folder: &std::path::Path) -> anyhow::Re
     let mut text = String::new();
     let (mut total_bytes, mut total_articles) = (0, 0);
     for record in reader.list_segments()? {
-        let bytes = Segment::open(&segment_folder(folder, record.number))?.disk_size();
+        let bytes =
+            Segment::open(&SegmentLocation::new(folder, record.number, record.id))?.disk_size();
         let deleted: u32 = record.tombstones.iter().map(|byte| byte.count_ones()).sum();
         writeln!(
             text,
@@ -101,7 +102,7 @@ fn verify_segments(
         output::write_stderr_line("The search index has no segments yet");
     }
     for record in segments {
-        match Segment::verify(&segment_folder(folder, record.number)) {
+        match Segment::verify(&SegmentLocation::new(folder, record.number, record.id)) {
             Ok(()) => output::write_stdout(format!("ok segment {}\n", record.number).as_bytes())?,
             Err(error) => {
                 output::write_stderr_line(&format!(

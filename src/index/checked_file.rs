@@ -3,8 +3,12 @@
 //!
 //! ```text
 //! page 0 … page n (the last page may be shorter) │ CRC-32 of each page │ CRC-32 of these checksums
-//! │ total length of the pages (u64) │ format version (u32) │ magic bytes
+//! │ owner (u64) │ total length of the pages (u64) │ format version (u32) │ magic bytes
 //! ```
+//!
+//! The owner is made from the random id of the segment and the name of the file, so that a file of
+//! another segment, of another library or of another name is noticed. Files of format version 3
+//! have none.
 //!
 //! Files are read with positioned reads and never mapped into memory. A truncated file is then an
 //! error and not a signal (`SIGBUS`), and the operating system decides how much of the file stays
@@ -25,11 +29,25 @@ const PAGE_BYTES: usize = 16 * 1024;
 /// The last bytes of every index file.
 const FILE_MAGIC: [u8; 4] = *b"nRix";
 
-/// Version of the format of all index files. An index of another version is rebuilt.
-pub const INDEX_FORMAT_VERSION: u32 = 3;
+/// Version of the format of all index files. An index of another version is rebuilt, except for
+/// [`VERSION_WITHOUT_OWNER`].
+pub const INDEX_FORMAT_VERSION: u32 = 4;
 
-/// Number of bytes after the page checksums: their own checksum, length, version and magic bytes.
-const FOOTER_BYTES: usize = 4 + 8 + 4 + FILE_MAGIC.len();
+/// The format version whose files do not state their owner.
+const VERSION_WITHOUT_OWNER: u32 = 3;
+
+/// Number of bytes at the end of a file: length, version and magic bytes.
+const FOOTER_BYTES: usize = 8 + 4 + FILE_MAGIC.len();
+
+/// Number of bytes between the page checksums and the footer: their own checksum and the owner.
+const OWNER_BYTES: usize = 8;
+const CHECKSUM_BYTES: usize = 4;
+
+/// Returns the owner that the file at `path` states, if it belongs to the segment with this id.
+fn file_owner(path: &Path, segment_id: i64) -> u64 {
+    let name = path.file_name().map(std::ffi::OsStr::as_encoded_bytes).unwrap_or_default();
+    segment_id.cast_unsigned() ^ u64::from(crc32fast::hash(name))
+}
 
 /// A writer that adds a checksum per page.
 pub(super) struct CheckedFileWriter {
@@ -38,11 +56,12 @@ pub(super) struct CheckedFileWriter {
     page_len: usize,
     checksums: Vec<u32>,
     position: u64,
+    owner: u64,
 }
 
 impl CheckedFileWriter {
-    /// Creates the file at `path`.
-    pub(super) fn create(path: &Path) -> io::Result<CheckedFileWriter> {
+    /// Creates the file at `path` for the segment with this id.
+    pub(super) fn create(path: &Path, segment_id: i64) -> io::Result<CheckedFileWriter> {
         let writer = io::BufWriter::with_capacity(256 * 1024, File::create(path)?);
         Ok(CheckedFileWriter {
             writer,
@@ -50,6 +69,7 @@ impl CheckedFileWriter {
             page_len: 0,
             checksums: Vec::new(),
             position: 0,
+            owner: file_owner(path, segment_id),
         })
     }
 
@@ -65,6 +85,7 @@ impl CheckedFileWriter {
         }
         let mut footer: Vec<u8> = self.checksums.iter().flat_map(|sum| sum.to_le_bytes()).collect();
         footer.extend(crc32fast::hash(&footer).to_le_bytes());
+        footer.extend(self.owner.to_le_bytes());
         footer.extend(self.position.to_le_bytes());
         footer.extend(INDEX_FORMAT_VERSION.to_le_bytes());
         footer.extend(FILE_MAGIC);
@@ -110,8 +131,13 @@ pub(super) struct CheckedFile {
 }
 
 impl CheckedFile {
-    /// Opens the file at `path` and reads its checksums.
-    pub(super) fn open(path: &Path) -> Result<CheckedFile, IndexError> {
+    /// Opens the file at `path` of the segment with this id and reads its checksums. Without an id,
+    /// the segment is of an earlier version, whose files state no owner.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read, is damaged, or belongs to another segment.
+    pub(super) fn open(path: &Path, segment_id: Option<i64>) -> Result<CheckedFile, IndexError> {
         let name = path.display().to_string();
         let to_io_error =
             |error: io::Error| IndexError::Io { name: name.clone(), reason: error.to_string() };
@@ -121,23 +147,25 @@ impl CheckedFile {
         let mut footer = [0; FOOTER_BYTES];
         let footer_start = size.checked_sub(FOOTER_BYTES as u64).ok_or_else(corrupt)?;
         read_at(&file, footer_start, &mut footer).map_err(to_io_error)?;
-        let (checksum, rest) = footer.split_at(4);
-        let (len, rest) = rest.split_at(8);
-        let (format, magic) = rest.split_at(4);
-        let len = u64::from_le_bytes(len.try_into().expect("eight bytes were split off"));
+        let (len, version) = parse_footer(footer).ok_or_else(corrupt)?;
         let page_count = len.div_ceil(PAGE_BYTES as u64);
-        if magic != FILE_MAGIC
-            || format != INDEX_FORMAT_VERSION.to_le_bytes()
-            || page_count.checked_mul(4).and_then(|sums| sums.checked_add(len))
-                != Some(footer_start)
-        {
+        let has_owner = version == INDEX_FORMAT_VERSION;
+        let tail_bytes = CHECKSUM_BYTES + if has_owner { OWNER_BYTES } else { 0 };
+        let sums_end = footer_start.checked_sub(tail_bytes as u64).ok_or_else(corrupt)?;
+        if page_count.checked_mul(4).and_then(|sums| sums.checked_add(len)) != Some(sums_end) {
             return Err(corrupt());
         }
-        let mut checksum_bytes =
-            vec![0; usize::try_from(footer_start - len).map_err(|_| corrupt())?];
-        read_at(&file, len, &mut checksum_bytes).map_err(to_io_error)?;
-        if crc32fast::hash(&checksum_bytes).to_le_bytes() != checksum {
+        let to_size = |bytes: u64| usize::try_from(bytes).map_err(|_| corrupt());
+        let mut tail = vec![0; to_size(footer_start - len)?];
+        read_at(&file, len, &mut tail).map_err(to_io_error)?;
+        let (checksum_bytes, rest) = tail.split_at(to_size(sums_end - len)?);
+        let (checksum, owner) = rest.split_at(CHECKSUM_BYTES);
+        if crc32fast::hash(checksum_bytes).to_le_bytes() != checksum {
             return Err(corrupt());
+        }
+        let expected_owner = segment_id.map(|id| file_owner(path, id).to_le_bytes());
+        if expected_owner.as_ref().map_or(&[][..], |owner| &owner[..]) != owner {
+            return Err(IndexError::Foreign { name });
         }
         let (checksums, _) = checksum_bytes.as_chunks();
         let checksums: Vec<u32> =
@@ -223,6 +251,15 @@ impl CheckedFile {
     }
 }
 
+/// Returns the length of the pages and the format version; `None` for another file.
+fn parse_footer(footer: [u8; FOOTER_BYTES]) -> Option<(u64, u32)> {
+    let (len, rest) = footer.split_first_chunk()?;
+    let (version, magic) = rest.split_first_chunk()?;
+    let version = u32::from_le_bytes(*version);
+    let is_known = matches!(version, INDEX_FORMAT_VERSION | VERSION_WITHOUT_OWNER);
+    (is_known && magic == FILE_MAGIC).then_some((u64::from_le_bytes(*len), version))
+}
+
 #[cfg(unix)]
 fn read_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset)
@@ -249,10 +286,12 @@ mod tests {
 
     use super::*;
 
+    const ID: i64 = -77;
+
     fn write_temp_file(bytes: &[u8]) -> (tempfile::TempDir, std::path::PathBuf) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
-        let mut writer = CheckedFileWriter::create(&path).unwrap();
+        let mut writer = CheckedFileWriter::create(&path, ID).unwrap();
         bytes.chunks(1000).for_each(|part| writer.write_all(part).unwrap());
         assert_eq!(writer.position(), bytes.len() as u64);
         writer.finish().unwrap();
@@ -263,7 +302,7 @@ mod tests {
     fn checked_file_reads_any_range() {
         let bytes: Vec<u8> = (0..100_000_u32).map(|n| (n % 251) as u8).collect();
         let (_folder, path) = write_temp_file(&bytes);
-        let file = CheckedFile::open(&path).unwrap();
+        let file = CheckedFile::open(&path, Some(ID)).unwrap();
         let mut part = Vec::new();
         for (at, len) in [
             (0, 1),
@@ -279,7 +318,7 @@ mod tests {
         }
         assert!(file.read_range(99_999, 2, &mut part).is_err());
         let (_folder, path) = write_temp_file(&[]);
-        assert_eq!(CheckedFile::open(&path).unwrap().read_all().unwrap(), b"");
+        assert_eq!(CheckedFile::open(&path, Some(ID)).unwrap().read_all().unwrap(), b"");
     }
 
     #[test]
@@ -288,7 +327,7 @@ mod tests {
         let mut bytes = fs::read(&path).unwrap();
         bytes[20_000] ^= 1;
         fs::write(&path, bytes).unwrap();
-        let file = CheckedFile::open(&path).unwrap();
+        let file = CheckedFile::open(&path, Some(ID)).unwrap();
         let mut part = Vec::new();
         file.read_range(0, 100, &mut part).unwrap();
         file.read_range(39_000, 100, &mut part).unwrap();
@@ -302,7 +341,7 @@ mod tests {
         for len in [0, 5, whole.len() - 1] {
             fs::write(&path, &whole[..len]).unwrap();
             assert!(
-                matches!(CheckedFile::open(&path), Err(IndexError::Corrupt { .. })),
+                matches!(CheckedFile::open(&path, Some(ID)), Err(IndexError::Corrupt { .. })),
                 "{len} bytes"
             );
         }
@@ -310,10 +349,24 @@ mod tests {
         let at = whole.len() - FILE_MAGIC.len() - 4;
         other[at] = u8::MAX;
         fs::write(&path, other).unwrap();
-        assert!(matches!(CheckedFile::open(&path), Err(IndexError::Corrupt { .. })));
+        assert!(matches!(CheckedFile::open(&path, Some(ID)), Err(IndexError::Corrupt { .. })));
         assert!(matches!(
-            CheckedFile::open(&folder.path().join("none")),
+            CheckedFile::open(&folder.path().join("none"), Some(ID)),
             Err(IndexError::Io { .. })
         ));
+    }
+
+    #[test]
+    fn checked_file_belongs_to_one_segment_and_name() {
+        let (folder, path) = write_temp_file(&vec![7; 40_000]);
+        let is_foreign = |path: &Path, id| {
+            matches!(CheckedFile::open(path, id), Err(IndexError::Foreign { .. }))
+        };
+        assert!(!is_foreign(&path, Some(ID)));
+        assert!(is_foreign(&path, Some(ID + 1)));
+        assert!(is_foreign(&path, None), "a segment of an earlier version has no such files");
+        let renamed = folder.path().join("other");
+        fs::rename(&path, &renamed).unwrap();
+        assert!(is_foreign(&renamed, Some(ID)));
     }
 }

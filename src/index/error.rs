@@ -11,6 +11,12 @@ pub enum IndexError {
         /// Path of the file.
         name: String,
     },
+    /// A whole file of another segment or of another library's index.
+    #[error("the index file {name} belongs to another index")]
+    Foreign {
+        /// Path of the file.
+        name: String,
+    },
     /// A file that cannot be read or written.
     #[error("cannot read or write the index file {name}: {reason}")]
     Io {

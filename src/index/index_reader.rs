@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    BitSet, IndexError, IndexQuery, Segment, Suggester,
+    BitSet, IndexError, IndexQuery, Segment, SegmentLocation, Suggester,
     evaluate::{StateBitSets, evaluate_query},
     locations::EntryLocations,
     search::{IndexSearch, SegmentSearch},
@@ -15,6 +15,8 @@ use crate::model::{EntryId, EntryState};
 pub struct SegmentMeta {
     /// Number of the segment, which names its folder.
     pub number: i64,
+    /// Random id of the segment; `None` for a segment of an earlier version.
+    pub id: Option<i64>,
     /// Bit set of the documents that were deleted or indexed again in a later segment; the form of
     /// [`BitSet::to_bytes`].
     pub deleted: Vec<u8>,
@@ -42,11 +44,6 @@ struct OpenSegment {
 /// Maximum number of open segments: [`EntryLocations`] stores a slot in one byte, and 255 means no
 /// segment.
 const MAX_OPEN_SEGMENTS: usize = 255;
-
-/// Returns the folder of the segment with this number.
-pub fn segment_folder(folder: &Path, number: i64) -> std::path::PathBuf {
-    folder.join(format!("{number:08}"))
-}
 
 impl IndexReader {
     /// Opens and closes segments so that exactly the segments in `listed` are open, and updates
@@ -76,7 +73,7 @@ impl IndexReader {
                 open.update_deleted(meta);
                 continue;
             }
-            match Segment::open(&segment_folder(folder, meta.number)) {
+            match Segment::open(&SegmentLocation::new(folder, meta.number, meta.id)) {
                 Ok(segment) => self.insert_segment(OpenSegment::new(meta.clone(), segment, state)),
                 Err(error) => failed.push((meta.number, error)),
             }

@@ -1,12 +1,10 @@
 //! Merges segments. Terms and texts are streamed, so the memory in use does not grow with the
 //! texts.
 
-use std::path::Path;
-
 use fst::Streamer;
 
 use super::{
-    BitSet, IndexError,
+    BitSet, IndexError, SegmentLocation,
     segment::{
         DocValues, FIRST_TERM_ID, ForwardIndexWriter, Segment, SegmentWriter, SequentialReader,
         TermInfo, term_key::TermField,
@@ -17,7 +15,7 @@ use super::{
 /// Marker in maps of document ids and ordinals: not in the merged segment.
 const DELETED_DOC: u32 = u32::MAX;
 
-/// Writes all documents of `segments` that are not deleted to a new segment in `folder`. Each
+/// Writes all documents of `segments` that are not deleted to a new segment at `location`. Each
 /// segment is given with its deleted documents. A word is [common](super::COMMON_WORD_MIN_DOCS) if
 /// at least `common` documents have it.
 ///
@@ -25,14 +23,14 @@ const DELETED_DOC: u32 = u32::MAX;
 /// the function returns `Ok(false)`.
 pub fn merge_segments(
     segments: &[(&Segment, &BitSet)],
-    folder: &Path,
+    location: &SegmentLocation,
     common: u32,
     go_on: &mut dyn FnMut() -> bool,
 ) -> Result<bool, IndexError> {
     let order = merge_order(segments);
     let doc_maps = map_doc_ids(segments, &order);
     let max_doc = u32::try_from(order.len()).unwrap_or(u32::MAX);
-    let mut writer = SegmentWriter::create(folder, max_doc, common)?;
+    let mut writer = SegmentWriter::create(location, max_doc, common)?;
     let Some(ordinal_maps) = merge_terms(segments, &doc_maps, &mut writer, go_on)? else {
         return Ok(false);
     };

@@ -50,10 +50,10 @@ pub use compile::{QueryContext, compile_phrase, compile_query};
 pub use error::IndexError;
 pub(crate) use index_query::{EDITED_ATTRIBUTE, language_attribute, media_attribute};
 pub use index_query::{IndexQuery, PhraseQuery};
-pub use index_reader::{IndexReader, SegmentMeta, segment_folder};
+pub use index_reader::{IndexReader, SegmentMeta};
 pub use merge::merge_segments;
 pub use search::{HistogramBounds, IndexSearch, SearchCandidate};
-pub use segment::Segment;
+pub use segment::{Segment, SegmentLocation};
 pub use segment_builder::{
     COMMON_WORD_MIN_DOCS, IndexDocument, MAX_NEW_SEGMENT_DOCS, SegmentBuilder,
 };

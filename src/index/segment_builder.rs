@@ -1,12 +1,10 @@
 //! Builds a segment from documents in memory. Large libraries are indexed in batches, so the memory
 //! in use is bounded.
 
-use std::path::Path;
-
 use memchr::memchr_iter;
 
 use super::{
-    EDITED_ATTRIBUTE, IndexError,
+    EDITED_ATTRIBUTE, IndexError, SegmentLocation,
     field_terms::FieldTerms,
     media_attribute,
     posting_builder::PostingLists,
@@ -164,11 +162,11 @@ impl SegmentBuilder {
         }
     }
 
-    /// Writes the segment to `folder`. A word is [common](COMMON_WORD_MIN_DOCS) if at least
+    /// Writes the segment to `location`. A word is [common](COMMON_WORD_MIN_DOCS) if at least
     /// `common` documents have it.
-    pub fn write_segment(self, folder: &Path, common: u32) -> Result<(), IndexError> {
+    pub fn write_segment(self, location: &SegmentLocation, common: u32) -> Result<(), IndexError> {
         let max_doc = u32::try_from(self.doc_values.len()).unwrap_or(u32::MAX);
-        let mut writer = SegmentWriter::create(folder, max_doc, common)?;
+        let mut writer = SegmentWriter::create(location, max_doc, common)?;
         let lists = PostingLists::from_texts(
             self.terms.len(),
             self.forward_index.iter_texts().map(|text| text.filter_map(decode_word)),

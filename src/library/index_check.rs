@@ -3,7 +3,7 @@
 use std::{collections::HashSet, path::Path};
 
 use crate::{
-    index::{BitSet, IndexError, Segment, segment_folder},
+    index::{BitSet, IndexError, Segment, SegmentLocation},
     model::EntryId,
     store::{ReadConnection, SegmentRecord, StoreError},
 };
@@ -55,9 +55,9 @@ pub fn check_index(reader: &ReadConnection, folder: &Path) -> Result<IndexCheck,
 
 /// Verifies a segment and returns its articles that are not deleted.
 fn read_live_ids(folder: &Path, record: &SegmentRecord) -> Result<Vec<EntryId>, IndexError> {
-    let folder = segment_folder(folder, record.number);
-    Segment::verify(&folder)?;
-    let ids = Segment::read_entry_ids(&folder)?;
+    let location = SegmentLocation::new(folder, record.number, record.id);
+    Segment::verify(&location)?;
+    let ids = Segment::read_entry_ids(&location)?;
     let doc_count = u32::try_from(ids.len()).unwrap_or(u32::MAX);
     let deleted = BitSet::from_bytes(doc_count, &record.tombstones);
     let live = ids.iter().zip(0..).filter(|(_, doc)| !deleted.get(*doc));

@@ -14,7 +14,7 @@ use super::{indexable::index_fields, merge_policy::select_segments_to_merge};
 use crate::{
     index::{
         BitSet, COMMON_WORD_MIN_DOCS, IndexDocument, IndexError, MAX_NEW_SEGMENT_DOCS, Segment,
-        SegmentBuilder, merge_segments, segment_folder,
+        SegmentBuilder, SegmentLocation, merge_segments,
     },
     model::{EntryId, Failure, FailureKind, PublicationDate},
     store::{FullEntry, ManifestUpdate, ReadConnection, SegmentRecord, StoreError},
@@ -91,6 +91,16 @@ impl IndexMaintainer<'_> {
         !self.stop.load(Ordering::Relaxed)
     }
 
+    /// Returns the number and the location of a new segment, with a random id.
+    fn new_segment(&self) -> Result<(i64, SegmentLocation), StoreError> {
+        let (number, id) = (self.reader.next_segment_number()?, self.reader.new_segment_id()?);
+        Ok((number, SegmentLocation::new(self.folder, number, Some(id))))
+    }
+
+    fn location_of(&self, record: &SegmentRecord) -> SegmentLocation {
+        SegmentLocation::new(self.folder, record.number, record.id)
+    }
+
     /// Writes one segment of the oldest changes, and deletes older versions of its articles in the
     /// other segments.
     fn index_batch(&mut self) -> Result<(), IndexingError> {
@@ -100,15 +110,16 @@ impl IndexMaintainer<'_> {
         self.reader.for_each_full_entry(&changes.entries, |stored| {
             builder.add_document(&index_document(&stored));
         })?;
-        let number = self.reader.next_segment_number()?;
+        let (number, location) = self.new_segment()?;
         let count = u32::try_from(builder.len()).unwrap_or(u32::MAX);
         if !builder.is_empty() {
-            builder.write_segment(&segment_folder(self.folder, number), COMMON_WORD_MIN_DOCS)?;
+            builder.write_segment(&location, COMMON_WORD_MIN_DOCS)?;
         }
         let changed_entries = changes.entries.iter().copied().collect();
         let tombstones = self.find_replaced_documents(&changed_entries)?;
         let added = (count > 0).then_some(SegmentRecord {
             number,
+            id: location.id,
             doc_count: count,
             tombstones: Vec::new(),
         });
@@ -127,8 +138,8 @@ impl IndexMaintainer<'_> {
         entries: &HashSet<EntryId>,
     ) -> Result<Vec<(i64, Vec<u8>)>, IndexingError> {
         let mut updated_tombstones = Vec::new();
-        for SegmentRecord { number, tombstones, .. } in self.reader.list_segments()? {
-            let ids = Segment::read_entry_ids(&segment_folder(self.folder, number))?;
+        for SegmentRecord { number, id, tombstones, .. } in self.reader.list_segments()? {
+            let ids = Segment::read_entry_ids(&SegmentLocation::new(self.folder, number, id))?;
             let doc_count = u32::try_from(ids.len()).unwrap_or(u32::MAX);
             let mut deleted = BitSet::from_bytes(doc_count, &tombstones);
             let old_count = deleted.count();
@@ -154,29 +165,30 @@ impl IndexMaintainer<'_> {
             return Ok(false);
         }
         let open_segment = |record: &SegmentRecord| -> Result<(Segment, BitSet), IndexError> {
-            let segment = Segment::open(&segment_folder(self.folder, record.number))?;
+            let segment = Segment::open(&self.location_of(record))?;
             let deleted = BitSet::from_bytes(segment.max_doc(), &record.tombstones);
             Ok((segment, deleted))
         };
         let opened = group.iter().map(open_segment).collect::<Result<Vec<_>, _>>()?;
         let inputs: Vec<(&Segment, &BitSet)> =
             opened.iter().map(|(segment, deleted)| (segment, deleted)).collect();
-        let number = self.reader.next_segment_number()?;
+        let (number, location) = self.new_segment()?;
         let doc_count =
             inputs.iter().map(|(segment, deleted)| segment.max_doc() - deleted.count()).sum();
         let stop = self.stop;
         if doc_count > 0
-            && !merge_segments(
-                &inputs,
-                &segment_folder(self.folder, number),
-                COMMON_WORD_MIN_DOCS,
-                &mut || !stop.load(Ordering::Relaxed),
-            )?
+            && !merge_segments(&inputs, &location, COMMON_WORD_MIN_DOCS, &mut || {
+                !stop.load(Ordering::Relaxed)
+            })?
         {
             return Ok(false);
         }
-        let added =
-            (doc_count > 0).then_some(SegmentRecord { number, doc_count, tombstones: Vec::new() });
+        let added = (doc_count > 0).then_some(SegmentRecord {
+            number,
+            id: location.id,
+            doc_count,
+            tombstones: Vec::new(),
+        });
         let replaced = group.iter().map(|record| record.number).collect();
         (self.commit)(ManifestUpdate { added, replaced, ..ManifestUpdate::default() })?;
         Ok(true)
@@ -186,7 +198,7 @@ impl IndexMaintainer<'_> {
     fn delete_unused_folders(&self) -> Result<(), IndexingError> {
         let segments = self.reader.list_segments()?;
         let used: HashSet<PathBuf> =
-            segments.iter().map(|record| segment_folder(self.folder, record.number)).collect();
+            segments.iter().map(|record| self.location_of(record).folder).collect();
         let entries = fs::read_dir(self.folder).into_iter().flatten().flatten();
         for path in entries.map(|entry| entry.path()) {
             if path.is_dir() && !used.contains(&path) {

@@ -53,7 +53,7 @@ mod tests {
         for doc in 0..deleted as usize {
             tombstones[doc / 8] |= 1 << (doc % 8);
         }
-        SegmentRecord { number, doc_count, tombstones }
+        SegmentRecord { number, id: None, doc_count, tombstones }
     }
 
     fn selected(segments: Vec<SegmentRecord>) -> Vec<i64> {

@@ -48,7 +48,10 @@ pub(super) fn run_index_thread(
         if let Err(error) = maintainer.update(MIN_CHANGES_TO_INDEX)
             && !std::mem::replace(&mut has_failed, true)
         {
-            if matches!(error, IndexingError::Index(IndexError::Corrupt { .. })) {
+            if matches!(
+                error,
+                IndexingError::Index(IndexError::Corrupt { .. } | IndexError::Foreign { .. })
+            ) {
                 let _ = writes.send(WriteRequest::ResetIndex);
             }
             report_failure(error.into());

@@ -24,6 +24,8 @@ pub struct TextChanges {
 pub struct SegmentRecord {
     /// The segment number, which is also the name of the segment's folder.
     pub number: i64,
+    /// The random id that the files of the segment state; `None` for a segment of an earlier version.
+    pub id: Option<i64>,
     /// Number of documents in the segment, deleted ones included.
     pub doc_count: u32,
     /// Bit set of deleted documents, one bit per document; documents past the end of the bytes are
@@ -130,19 +132,26 @@ impl ReadConnection {
     /// Lists the valid segments by number.
     pub fn list_segments(&self) -> Result<Vec<SegmentRecord>, StoreError> {
         let read = || -> rusqlite::Result<Vec<SegmentRecord>> {
-            let mut statement = self
-                .db
-                .prepare_cached("SELECT number, articles, dead FROM segments ORDER BY number")?;
+            let mut statement = self.db.prepare_cached(
+                "SELECT number, key, articles, dead FROM segments ORDER BY number",
+            )?;
             let segment = |row: &rusqlite::Row<'_>| {
                 Ok(SegmentRecord {
                     number: row.get(0)?,
-                    doc_count: row.get(1)?,
-                    tombstones: row.get(2)?,
+                    id: row.get(1)?,
+                    doc_count: row.get(2)?,
+                    tombstones: row.get(3)?,
                 })
             };
             statement.query_map([], segment)?.collect()
         };
         read().map_err(StoreError::during("read the list of index segments"))
+    }
+
+    /// Returns a random id for a new segment.
+    pub fn new_segment_id(&self) -> Result<i64, StoreError> {
+        let id = self.db.query_row("SELECT random()", [], |row| row.get(0));
+        id.map_err(StoreError::during("make an id for an index segment"))
     }
 
     /// Returns a number that no segment has had.
@@ -168,11 +177,12 @@ impl WriteConnection {
             for number in &new.replaced {
                 transaction.execute("DELETE FROM segments WHERE number = ?1", [number])?;
             }
-            if let Some(SegmentRecord { number, doc_count: articles, tombstones: dead }) =
+            if let Some(SegmentRecord { number, id, doc_count: articles, tombstones: dead }) =
                 &new.added
             {
-                let sql = "INSERT INTO segments (number, articles, dead) VALUES (?1, ?2, ?3)";
-                transaction.execute(sql, params![number, articles, dead])?;
+                let sql =
+                    "INSERT INTO segments (number, key, articles, dead) VALUES (?1, ?2, ?3, ?4)";
+                transaction.execute(sql, params![number, id, articles, dead])?;
             }
             transaction.execute("DELETE FROM text_changes WHERE id <= ?1", [new.last_change])?;
             preferences::bump_generation(&transaction)?;
@@ -236,7 +246,8 @@ mod tests {
         let batch =
             |guid| IngestBatch { feed, upserts: vec![upsert(guid)], missing_files: Vec::new() };
         store.ingest_batch(&batch("one"), DateTime::UNIX_EPOCH).unwrap();
-        let segment = SegmentRecord { number: 1, doc_count: 1, tombstones: Vec::new() };
+        let segment =
+            SegmentRecord { number: 1, id: Some(5), doc_count: 1, tombstones: Vec::new() };
         let update = ManifestUpdate { added: Some(segment.clone()), ..ManifestUpdate::default() };
         store.apply_manifest_update(&update).unwrap();
         let generation = reader.generation().unwrap();

@@ -14,6 +14,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0003-originals.sql"),
     include_str!("../../assets/migrations/0004-index.sql"),
     include_str!("../../assets/migrations/0005-derived.sql"),
+    include_str!("../../assets/migrations/0006-segment-ids.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

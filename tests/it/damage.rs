@@ -285,3 +285,18 @@ fn list_says_what_a_damaged_database_index_leaves_out() {
     assert_eq!(doctor.status.code(), Some(1));
     assert!(stdout(&doctor).contains("entries_by_date"), "{}", stdout(&doctor));
 }
+
+#[test]
+fn index_of_another_library_is_named_and_rebuilt() {
+    let (library, other) = (AppleLibrary::new(), AppleLibrary::new());
+    fs::copy(other.database(), library.database()).unwrap();
+    assert_eq!(stdout(&library.run(&["search", "--count", "apple"])), "12\n");
+    let verified = library.run(&["index", "verify"]);
+    assert_eq!(verified.status.code(), Some(1));
+    assert!(stderr(&verified).contains("belongs to another index"), "{}", stderr(&verified));
+    let doctor = library.run(&["doctor"]);
+    assert!(stdout(&doctor).contains("`newsreader index rebuild` rebuilds"), "{}", stdout(&doctor));
+    assert!(library.run(&["index", "rebuild"]).status.success());
+    assert!(library.run(&["index", "verify"]).status.success());
+    assert!(library.run(&["doctor"]).status.success());
+}

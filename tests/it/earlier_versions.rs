@@ -10,7 +10,7 @@ use std::{fs, path::Path, sync::atomic::AtomicBool};
 use chrono::Utc;
 use newsreader::{
     command::{COMMANDS, Command, Key, KeyContext, Keymap, KeymapLookup},
-    index::{IndexReader, Segment, SegmentMeta, segment_folder},
+    index::{IndexReader, Segment, SegmentLocation, SegmentMeta},
     library::{IndexMaintainer, search_once},
     model::{Change, Entry, EntryId, FeedId, FeedKind, SearchRequest, View, ViewScope},
     settings::{
@@ -170,11 +170,11 @@ fn first_version_index_is_searched_without_a_rebuild() {
     let segments = reader.list_segments().unwrap();
     let numbers: Vec<i64> = segments.iter().map(|segment| segment.number).collect();
     assert_eq!(numbers, [1]);
-    assert!(Segment::verify(&segment_folder(&folder, 1)).is_ok());
+    assert!(Segment::verify(&SegmentLocation::new(&folder, 1, None)).is_ok());
     assert_eq!(reader.count_text_changes().unwrap(), 0, "every entry is indexed");
 
     let mut index = IndexReader::default();
-    let listed = SegmentMeta { number: 1, deleted: segments[0].tombstones.clone() };
+    let listed = SegmentMeta { number: 1, id: None, deleted: segments[0].tombstones.clone() };
     let states = reader.load_state_bitmaps().unwrap();
     assert_eq!(index.reload(&folder, &[listed], &|id| states.get(id)), []);
     assert_eq!(index.num_docs(), 5);

@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use newsreader::{
     index::{
         BitSet, HistogramBounds, IndexDocument, IndexReader, QueryContext, Segment, SegmentBuilder,
-        SegmentMeta, SortKey, compile_query, merge_segments, segment_folder,
+        SegmentLocation, SegmentMeta, SortKey, compile_query, merge_segments,
     },
     model::{EntryId, EntryState, FeedId},
     query::{
@@ -118,9 +118,16 @@ impl ModelLibrary {
         self.delete_replaced();
         if !builder.is_empty() {
             builder
-                .write_segment(&segment_folder(self.folder.path(), self.next), COMMON_WORD_MIN_DOCS)
+                .write_segment(
+                    &SegmentLocation::new(self.folder.path(), self.next, Some(self.next)),
+                    COMMON_WORD_MIN_DOCS,
+                )
                 .unwrap();
-            self.segments.push(SegmentMeta { number: self.next, deleted: Vec::new() });
+            self.segments.push(SegmentMeta {
+                number: self.next,
+                id: Some(self.next),
+                deleted: Vec::new(),
+            });
             self.next += 1;
         }
         self.unindexed.clear();
@@ -129,7 +136,9 @@ impl ModelLibrary {
     /// Deletes entries that were changed or removed from the segments that hold them.
     fn delete_replaced(&mut self) {
         for meta in &mut self.segments {
-            let segment = Segment::open(&segment_folder(self.folder.path(), meta.number)).unwrap();
+            let segment =
+                Segment::open(&SegmentLocation::new(self.folder.path(), meta.number, meta.id))
+                    .unwrap();
             let mut deleted = BitSet::from_bytes(segment.max_doc(), &meta.deleted);
             for (id, at) in segment.entry_ids().iter().zip(0..) {
                 deleted.set_to(at, deleted.get(at) || self.unindexed.contains(id));
@@ -148,7 +157,8 @@ impl ModelLibrary {
             .iter()
             .map(|meta| {
                 let segment =
-                    Segment::open(&segment_folder(self.folder.path(), meta.number)).unwrap();
+                    Segment::open(&SegmentLocation::new(self.folder.path(), meta.number, meta.id))
+                        .unwrap();
                 let deleted = BitSet::from_bytes(segment.max_doc(), &meta.deleted);
                 (segment, deleted)
             })
@@ -158,13 +168,17 @@ impl ModelLibrary {
         assert!(
             merge_segments(
                 &inputs,
-                &segment_folder(self.folder.path(), self.next),
+                &SegmentLocation::new(self.folder.path(), self.next, Some(self.next)),
                 COMMON_WORD_MIN_DOCS,
                 &mut || true
             )
             .unwrap()
         );
-        self.segments.push(SegmentMeta { number: self.next, deleted: Vec::new() });
+        self.segments.push(SegmentMeta {
+            number: self.next,
+            id: Some(self.next),
+            deleted: Vec::new(),
+        });
         self.next += 1;
     }
 

@@ -15,7 +15,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use newsreader::{
-    index::{Segment, segment_folder},
+    index::{IndexError, Segment, SegmentLocation},
     library::{IndexMaintainer, search_once},
     model::{
         Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, NewEntry,
@@ -100,9 +100,9 @@ impl IndexedLibrary {
         filters.iter().map(|filter| self.search(filter)).collect()
     }
 
-    fn first_segment_folder(&self) -> PathBuf {
-        let segments = self.reader.list_segments().unwrap();
-        segment_folder(&self.folder.path().join("index"), segments[0].number)
+    fn first_segment(&self) -> SegmentLocation {
+        let first = self.reader.list_segments().unwrap().remove(0);
+        SegmentLocation::new(&self.folder.path().join("index"), first.number, first.id)
     }
 }
 
@@ -180,7 +180,7 @@ fn search_finds_every_article_with_damaged_segment_files() {
     library.put_articles(0..40, "zeppelin");
     let expected = library.search_all();
     library.update_index();
-    let files: Vec<PathBuf> = fs::read_dir(library.first_segment_folder())
+    let files: Vec<PathBuf> = fs::read_dir(library.first_segment().folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
@@ -192,15 +192,60 @@ fn search_finds_every_article_with_damaged_segment_files() {
         for bytes in [Some(flipped), Some(whole[..whole.len() / 2].to_vec()), None] {
             replace_file(&file, bytes.as_deref());
             assert_eq!(library.search_all(), expected, "{}", file.display());
-            assert!(
-                Segment::verify(&library.first_segment_folder()).is_err(),
-                "{}",
-                file.display()
-            );
+            assert!(Segment::verify(&library.first_segment()).is_err(), "{}", file.display());
             replace_file(&file, Some(&whole));
         }
     }
-    assert!(Segment::verify(&library.first_segment_folder()).is_ok());
+    assert!(Segment::verify(&library.first_segment()).is_ok());
+}
+
+/// Copies a folder of files.
+fn copy_files(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for file in fs::read_dir(from).unwrap().map(|file| file.unwrap()) {
+        fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+}
+
+#[test]
+fn search_never_takes_the_index_of_another_library_for_its_own() {
+    let mut library = IndexedLibrary::new();
+    library.put_articles(0..40, "zeppelin");
+    let expected = library.search_all();
+    library.update_index();
+    let mut other = IndexedLibrary::new();
+    other.put_articles(0..40, "balloon");
+    other.update_index();
+    copy_files(&other.first_segment().folder, &library.first_segment().folder);
+    assert_eq!(library.search_all(), expected);
+    let error = Segment::verify(&library.first_segment()).unwrap_err();
+    assert!(matches!(error, IndexError::Foreign { .. }), "{error}");
+    library.store.queue_full_reindex().unwrap();
+    library.update_index();
+    assert_eq!(library.search_all(), expected);
+    assert!(Segment::verify(&library.first_segment()).is_ok());
+}
+
+#[test]
+fn search_finds_every_article_with_exchanged_segment_files() {
+    let mut library = IndexedLibrary::new();
+    library.put_articles(0..40, "zeppelin");
+    library.update_index();
+    library.put_articles(40..80, "balloon");
+    let expected = library.search_all();
+    library.update_index();
+    let [first, second] = &library.reader.list_segments().unwrap()[..] else { panic!() };
+    let index = library.folder.path().join("index");
+    let folder_of = |number| SegmentLocation::new(&index, number, None).folder;
+    let (first, second) = (folder_of(first.number), folder_of(second.number));
+    for name in fs::read_dir(&first).unwrap().map(|file| file.unwrap().file_name()) {
+        let whole = fs::read(first.join(&name)).unwrap();
+        fs::copy(second.join(&name), first.join(&name)).unwrap();
+        assert_eq!(library.search_all(), expected, "{}", name.display());
+        assert!(Segment::verify(&library.first_segment()).is_err(), "{}", name.display());
+        fs::write(first.join(&name), whole).unwrap();
+    }
+    assert!(Segment::verify(&library.first_segment()).is_ok());
 }
 
 /// Not a test: the child process that the tests below start and kill.
@@ -257,7 +302,7 @@ fn kill_indexers(wanted: KillCount, max_rounds: i64) {
     library.update_index();
     let article_count = usize::try_from(round * 4 + 2).unwrap();
     assert_eq!(library.search("zeppelin").len(), article_count);
-    assert!(Segment::verify(&library.first_segment_folder()).is_ok());
+    assert!(Segment::verify(&library.first_segment()).is_ok());
 }
 
 impl IndexedLibrary {
@@ -267,7 +312,7 @@ impl IndexedLibrary {
         // the merged segment, which has the next number but one.
         let merges = self.reader.list_segments().unwrap().len() >= 7;
         let number = self.reader.next_segment_number().unwrap() + i64::from(merges);
-        let segment = segment_folder(&self.folder.path().join("index"), number);
+        let segment = SegmentLocation::new(&self.folder.path().join("index"), number, None).folder;
         let target = segment.with_extension(UNFINISHED_EXTENSION).join(file);
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--ignored", "--exact", CHILD_TEST])

@@ -21,6 +21,7 @@ use std::{io::Write, ops::Range, path::Path};
 
 use super::{
     format::{FIRST_TERM_ID, write_error},
+    location::SegmentLocation,
     sequential_reader::SequentialReader,
     term_key::BigramClass,
 };
@@ -39,17 +40,18 @@ pub(super) const MAX_COMMON_WORDS: usize = 1024;
 /// for some of the first words each time.
 const MAX_POSTINGS_IN_MEMORY: u32 = 3 << 20;
 
-/// Writes the bigrams of the segment in `folder`, whose forward index has been written. `common`
+/// Writes the bigrams of the segment at `location`, whose forward index has been written. `common`
 /// has the class of each common word by rank.
 ///
 /// `go_on` is called regularly; if it returns false, the file stays incomplete and the function
 /// returns `Ok(false)`.
 pub(super) fn write_common_bigrams(
-    folder: &Path,
+    location: &SegmentLocation,
     common: &[BigramClass],
     go_on: &mut dyn FnMut() -> bool,
 ) -> Result<bool, IndexError> {
-    let texts = SegmentTexts::open(folder, common)?;
+    let folder = &location.folder;
+    let texts = SegmentTexts::open(location, common)?;
     let mut counters = vec![DocCounter::default(); common.len() * common.len()];
     let count_bigram = |doc, first: usize, second: usize| {
         counters[first * common.len() + second].count_doc(doc);
@@ -57,7 +59,7 @@ pub(super) fn write_common_bigrams(
     if !common.is_empty() && !texts.for_each_bigram(count_bigram, go_on)? {
         return Ok(false);
     }
-    let mut out = BigramWriter::create(&folder.join("pairs"))
+    let mut out = BigramWriter::create(&location.file("pairs"), location.id_to_write())
         .map_err(|error| write_error(folder, &error.into()))?;
     let mut start = 0;
     while start < common.len() {
@@ -99,11 +101,14 @@ struct SegmentTexts<'c> {
 }
 
 impl SegmentTexts<'_> {
-    fn open<'c>(folder: &Path, common: &'c [BigramClass]) -> Result<SegmentTexts<'c>, IndexError> {
-        let bytes = CheckedFile::open(&folder.join("starts"))?.read_all()?;
+    fn open<'c>(
+        location: &SegmentLocation,
+        common: &'c [BigramClass],
+    ) -> Result<SegmentTexts<'c>, IndexError> {
+        let bytes = CheckedFile::open(&location.file("starts"), location.id)?.read_all()?;
         let (offsets, _) = bytes.as_chunks();
         Ok(SegmentTexts {
-            forward_index: CheckedFile::open(&folder.join("tokens"))?,
+            forward_index: CheckedFile::open(&location.file("tokens"), location.id)?,
             text_offsets: offsets.iter().map(|offset| u64::from_le_bytes(*offset)).collect(),
             common_words: common,
         })
@@ -183,9 +188,9 @@ struct BigramWriter {
 }
 
 impl BigramWriter {
-    fn create(path: &Path) -> std::io::Result<BigramWriter> {
+    fn create(path: &Path, id: i64) -> std::io::Result<BigramWriter> {
         Ok(BigramWriter {
-            file: CheckedFileWriter::create(path)?,
+            file: CheckedFileWriter::create(path, id)?,
             rows: Vec::new(),
             row_offsets: Vec::new(),
         })
@@ -318,8 +323,9 @@ mod tests {
         common: &[BigramClass],
     ) -> (tempfile::TempDir, CommonBigrams) {
         let folder = tempfile::tempdir().unwrap();
-        let mut forward_index = CheckedFileWriter::create(&folder.path().join("tokens")).unwrap();
-        let mut text_offsets = CheckedFileWriter::create(&folder.path().join("starts")).unwrap();
+        let location = SegmentLocation { folder: folder.path().to_owned(), id: Some(7) };
+        let mut forward_index = CheckedFileWriter::create(&location.file("tokens"), 7).unwrap();
+        let mut text_offsets = CheckedFileWriter::create(&location.file("starts"), 7).unwrap();
         for text in texts {
             text_offsets.write_all(&forward_index.position().to_le_bytes()).unwrap();
             let mut bytes = Vec::new();
@@ -331,9 +337,10 @@ mod tests {
         text_offsets.write_all(&forward_index.position().to_le_bytes()).unwrap();
         forward_index.finish().unwrap();
         text_offsets.finish().unwrap();
-        assert!(write_common_bigrams(folder.path(), common, &mut || true).unwrap());
+        assert!(write_common_bigrams(&location, common, &mut || true).unwrap());
         let bigrams =
-            CommonBigrams::open(CheckedFile::open(&folder.path().join("pairs")).unwrap()).unwrap();
+            CommonBigrams::open(CheckedFile::open(&location.file("pairs"), location.id).unwrap())
+                .unwrap();
         (folder, bigrams)
     }
 
@@ -368,9 +375,8 @@ mod tests {
     #[test]
     fn common_bigrams_write_stops_when_cancelled() {
         let (folder, _) = write_and_open(&[vec![Some(0), Some(0)]], &[BigramClass::Ordinary]);
-        assert!(
-            !write_common_bigrams(folder.path(), &[BigramClass::Ordinary], &mut || false).unwrap()
-        );
+        let location = SegmentLocation { folder: folder.path().to_owned(), id: Some(7) };
+        assert!(!write_common_bigrams(&location, &[BigramClass::Ordinary], &mut || false).unwrap());
     }
 
     #[test]

@@ -29,6 +29,7 @@
 
 mod common_bigrams;
 mod format;
+mod location;
 mod prefix_cache;
 mod reader;
 mod sequential_reader;
@@ -36,6 +37,7 @@ pub(super) mod term_key;
 mod writer;
 
 pub(super) use format::{FIELD_BREAK, FIRST_TERM_ID, PHRASE_BREAK};
+pub use location::SegmentLocation;
 pub use reader::Segment;
 pub(super) use reader::TermInfo;
 pub(super) use sequential_reader::SequentialReader;

@@ -1,10 +1,11 @@
 //! Reads a segment: posting lists of words and prefixes, texts and doc values.
 
-use std::{ops::Range, path::Path, sync::OnceLock};
+use std::{ops::Range, sync::OnceLock};
 
 use super::{
     common_bigrams::CommonBigrams,
     format::{FIRST_TERM_ID, TERM_INFO_BYTES},
+    location::SegmentLocation,
     prefix_cache::{CachedPrefix, decode_cached_prefixes},
     sequential_reader::{READ_AHEAD_BYTES, SequentialReader},
     term_key::{TermField, prefix_end, term_key},
@@ -66,9 +67,9 @@ fn read_half(file: &CheckedFile, which: u64) -> Result<Vec<i64>, IndexError> {
 }
 
 impl Segment {
-    /// Opens the segment in `folder`.
-    pub fn open(folder: &Path) -> Result<Segment, IndexError> {
-        let open_file = |name: &str| CheckedFile::open(&folder.join(name));
+    /// Opens the segment at `location`.
+    pub fn open(location: &SegmentLocation) -> Result<Segment, IndexError> {
+        let open_file = |name: &str| CheckedFile::open(&location.file(name), location.id);
         let (keys, heavy, articles, ranks) =
             (open_file("keys")?, open_file("heavy")?, open_file("articles")?, open_file("ranks")?);
         let (entry_ids, published) = (read_half(&articles, 0)?, read_half(&articles, 1)?);
@@ -92,10 +93,10 @@ impl Segment {
         })
     }
 
-    /// Reads every byte of the segment in `folder` and compares the checksums.
-    pub fn verify(folder: &Path) -> Result<(), IndexError> {
+    /// Reads every byte of the segment at `location` and compares the checksums.
+    pub fn verify(location: &SegmentLocation) -> Result<(), IndexError> {
         for name in SEGMENT_FILES {
-            let file = CheckedFile::open(&folder.join(name))?;
+            let file = CheckedFile::open(&location.file(name), location.id)?;
             let mut stream = SequentialReader::new(&file);
             let mut offset = 0;
             while offset < file.len() {
@@ -109,10 +110,10 @@ impl Segment {
         Ok(())
     }
 
-    /// Reads the entry ids of the segment in `folder`, oldest document first, without opening the
+    /// Reads the entry ids of the segment at `location`, oldest document first, without opening the
     /// rest of the segment.
-    pub fn read_entry_ids(folder: &Path) -> Result<Vec<i64>, IndexError> {
-        read_half(&CheckedFile::open(&folder.join("articles"))?, 0)
+    pub fn read_entry_ids(location: &SegmentLocation) -> Result<Vec<i64>, IndexError> {
+        read_half(&CheckedFile::open(&location.file("articles"), location.id)?, 0)
     }
 
     /// Returns the number of documents, deleted ones included. All document ids are lower.

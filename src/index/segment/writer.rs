@@ -10,6 +10,7 @@ use std::{
 use super::{
     common_bigrams,
     format::{FIRST_TERM_ID, PHRASE_BREAK, TERM_INFO_BYTES, write_error},
+    location::SegmentLocation,
     prefix_cache::{CachedPrefix, PrefixCacheBuilder},
     term_key::{BigramClass, TermField},
 };
@@ -32,6 +33,7 @@ pub(in crate::index) struct DocValues {
 /// is renamed when the segment is complete.
 pub(in crate::index) struct SegmentWriter {
     folder: PathBuf,
+    id: i64,
     max_doc: u32,
     term_dictionary: fst::MapBuilder<CheckedFileWriter>,
     next_ordinal: u32,
@@ -72,22 +74,24 @@ impl CommonWords {
 }
 
 impl SegmentWriter {
-    /// Starts a segment with `max_doc` documents in `folder` and removes the remains of an earlier
+    /// Starts a segment with `max_doc` documents at `location` and removes the remains of an earlier
     /// attempt. A word is common if at least `common` documents have it.
     pub(in crate::index) fn create(
-        folder: &Path,
+        location: &SegmentLocation,
         max_doc: u32,
         common: u32,
     ) -> Result<SegmentWriter, IndexError> {
+        let (folder, id) = (&location.folder, location.id_to_write());
         let part = folder.with_extension("part");
         let create = || -> Result<SegmentWriter, fst::Error> {
             if part.exists() {
                 fs::remove_dir_all(&part)?;
             }
             fs::create_dir_all(&part)?;
-            let create_file = |name: &str| CheckedFileWriter::create(&part.join(name));
+            let create_file = |name: &str| CheckedFileWriter::create(&part.join(name), id);
             Ok(SegmentWriter {
                 folder: folder.to_owned(),
+                id,
                 max_doc,
                 term_dictionary: fst::MapBuilder::new(create_file("keys")?)?,
                 next_ordinal: 0,
@@ -149,16 +153,17 @@ impl SegmentWriter {
             self.term_dictionary.into_inner()?.finish()?;
             self.term_infos.finish()?;
             self.postings.finish()?;
-            let mut prefixes = CheckedFileWriter::create(&part.join("heavy"))?;
+            let mut prefixes = CheckedFileWriter::create(&part.join("heavy"), self.id)?;
             prefixes.write_all(&self.prefix_cache.encode())?;
             prefixes.finish()?;
-            write_frequency_ranks(&part.join("ranks"), &ranks)?;
+            write_frequency_ranks(&part.join("ranks"), self.id, &ranks)?;
             Ok(ForwardIndexWriter {
                 folder: self.folder,
+                id: self.id,
                 common_word_classes: self.common_words.classes_by_rank(&ranks),
                 frequency_ranks: ranks,
-                forward_index: CheckedFileWriter::create(&part.join("tokens"))?,
-                text_offsets: CheckedFileWriter::create(&part.join("starts"))?,
+                forward_index: CheckedFileWriter::create(&part.join("tokens"), self.id)?,
+                text_offsets: CheckedFileWriter::create(&part.join("starts"), self.id)?,
                 buffer: Vec::new(),
             })
         };
@@ -169,6 +174,7 @@ impl SegmentWriter {
 /// A writer for the texts of a segment: the second half of writing a segment.
 pub(in crate::index) struct ForwardIndexWriter {
     folder: PathBuf,
+    id: i64,
     /// Frequency rank of each word, by ordinal.
     frequency_ranks: Vec<u32>,
     /// Bigram class of each common word, by rank; the common words have the lowest ranks.
@@ -217,16 +223,17 @@ impl ForwardIndexWriter {
             self.text_offsets.finish()?;
             self.forward_index.finish()
         };
+        let unfinished = SegmentLocation { folder: part.clone(), id: Some(self.id) };
         finish_texts().map_err(|error| write_error(&folder, &error.into()))?;
-        if !common_bigrams::write_common_bigrams(&part, &self.common_word_classes, go_on)? {
+        if !common_bigrams::write_common_bigrams(&unfinished, &self.common_word_classes, go_on)? {
             return Ok(false);
         }
         let write_doc_values = || -> io::Result<()> {
-            let mut articles = CheckedFileWriter::create(&part.join("articles"))?;
+            let mut articles = CheckedFileWriter::create(&part.join("articles"), self.id)?;
             docs.clone().try_for_each(|doc| articles.write_all(&doc.entry_id.to_le_bytes()))?;
             docs.clone().try_for_each(|doc| articles.write_all(&doc.published.to_le_bytes()))?;
             articles.finish()?;
-            let mut facts = CheckedFileWriter::create(&part.join("facts"))?;
+            let mut facts = CheckedFileWriter::create(&part.join("facts"), self.id)?;
             docs.clone().try_for_each(|doc| facts.write_all(&doc.word_count.to_le_bytes()))?;
             docs.clone().try_for_each(|doc| facts.write_all(&doc.arrived.to_le_bytes()))?;
             facts.finish()?;
@@ -260,8 +267,8 @@ fn rank_by_frequency(doc_freqs: &[u32]) -> Vec<u32> {
 }
 
 /// Writes the rank of each word by ordinal, then the ordinal of each word by rank.
-fn write_frequency_ranks(path: &Path, ranks: &[u32]) -> io::Result<()> {
-    let mut file = CheckedFileWriter::create(path)?;
+fn write_frequency_ranks(path: &Path, id: i64, ranks: &[u32]) -> io::Result<()> {
+    let mut file = CheckedFileWriter::create(path, id)?;
     let mut ordinals = vec![0_u32; ranks.len()];
     for (rank, ordinal) in ranks.iter().zip(0..) {
         ordinals[*rank as usize] = ordinal;

@@ -224,5 +224,5 @@ impl Snapshot<'_> {
 }
 
 fn segment_meta(record: SegmentRecord) -> SegmentMeta {
-    SegmentMeta { number: record.number, deleted: record.tombstones }
+    SegmentMeta { number: record.number, id: record.id, deleted: record.tombstones }
 }
