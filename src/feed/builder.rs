@@ -135,6 +135,12 @@ impl FeedBuilder {
         };
     }
 
+    /// Notes the media type of a file whose URL is its text.
+    pub(super) fn begin_text_enclosure(&mut self, tag: &XmlTag<'_>) {
+        self.begin_text_link(tag);
+        "enclosure".clone_into(&mut self.text_link.rel);
+    }
+
     /// Adds a link; an enclosure, of `length` bytes, is also a media file.
     fn push_link(&mut self, link: FeedLink, length: u64) {
         if link.rel == "enclosure" {

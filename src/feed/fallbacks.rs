@@ -11,7 +11,7 @@ use super::{
         Enclosure, EntryExtras, FeedDocument, FeedFormat, FeedLink, ParsedEntry, ParsedFeed,
         Person, TextConstruct, UpdateSchedule,
     },
-    link_url, person, relative_urls,
+    link_url, person, picture_descriptions, relative_urls,
 };
 
 /// Maximum number of entries kept per document, newest first.
@@ -260,9 +260,13 @@ pub(super) fn fill_feed_defaults(feed: &mut ParsedFeed) {
 }
 
 /// Fills in the defaults of an entry: resolves its relative URLs, takes missing values from the
-/// feed, and derives its date and headline.
+/// feed, describes its pictures, and derives its date and headline.
 pub(super) fn fill_entry_defaults(entry: &mut ParsedEntry, feed: &ParsedFeed, base: Option<&str>) {
     resolve_entry_urls(entry, base);
+    let texts = [&mut entry.summary].into_iter().chain(&mut entry.content);
+    for text in texts.filter(|text| text.is_html) {
+        picture_descriptions::describe_pictures(&mut text.value, &entry.enclosures);
+    }
     inherit_from_feed(entry, feed);
     entry.dates.published = entry.dates.sort_date();
     if entry.title.is_blank() {

@@ -5,6 +5,7 @@ use super::{
     elements::FeedField,
     feed_document::TextConstruct,
     namespaces::{ElementName, Namespace},
+    title_markup,
     xml_tokenizer::XmlTag,
 };
 use crate::{
@@ -220,6 +221,13 @@ impl TextConstructBuilder {
             TextConstructType::Html => TextConstruct::html(text),
             TextConstructType::Xhtml | TextConstructType::InlineMarkup => {
                 TextConstruct::html(self.escaped_html().unwrap_or_else(|| text.to_owned()))
+            }
+            TextConstructType::Unspecified
+                if matches!(self.field, FeedField::Title(_)) && !self.has_inline_markup =>
+            {
+                let escaped = title_markup::escape_subject_tags(text);
+                let value = escaped.unwrap_or_else(|| text.to_owned());
+                TextConstruct { is_html: contains_markup(&value), value }
             }
             TextConstructType::Unspecified => TextConstruct {
                 is_html: self.has_inline_markup || contains_markup(text),

@@ -275,6 +275,12 @@ impl<'a> FeedXmlParser<'a> {
             ElementAction::Enter(role) => self.enter_container(tag, namespace, name, role, parent),
             ElementAction::ReadValue(field) => self.begin_value(field, tag, namespace),
             ElementAction::Link => self.enter_link(tag, namespace, base),
+            ElementAction::Enclosure
+                if tag.attribute("url").or_else(|| tag.attribute("href")).is_none() =>
+            {
+                self.builder.begin_text_enclosure(tag);
+                self.begin_value(FeedField::TypedLink, tag, namespace)
+            }
             ElementAction::Enclosure => {
                 self.builder.add_enclosure(tag, "length", base);
                 FeedElementRole::Ignored

@@ -146,3 +146,38 @@ fn clamp_future_dates_drops_dates_years_ahead() {
     assert_eq!(parsed.entries[0].dates.published, None);
     assert!(parsed.warnings[0].message.ends_with("is in the future; it was ignored"));
 }
+
+#[test]
+fn parse_keeps_tags_that_are_the_subject_of_a_title() {
+    for (title, expected) in [
+        ("Why &lt;canvas&gt; is slow", "Why <canvas> is slow"),
+        ("Why &lt;canvas&gt; &amp;amp; &lt;i&gt;co&lt;/i&gt;", "Why <canvas> & co"),
+        ("<![CDATA[<b>Bold</b> and <select>]]>", "Bold and <select>"),
+    ] {
+        let parsed = parse_text(&format!(
+            "<rss><channel><title>F</title><item><title>{title}</title></item></channel></rss>"
+        ));
+        assert_eq!(titles(&parsed), [expected]);
+    }
+}
+
+#[test]
+fn parse_reads_enclosure_whose_url_is_its_text() {
+    let parsed = rss_item("<enclosure type='audio/mpeg'>https://mill.example/e.mp3</enclosure>");
+    let file = &parsed.entries[0].enclosures[0];
+    assert_eq!(file.href, "https://mill.example/e.mp3");
+    assert_eq!(file.media_type.as_deref(), Some("audio/mpeg"));
+    assert!(rss_item("<enclosure/>").entries[0].enclosures.is_empty());
+}
+
+#[test]
+fn parse_describes_picture_of_the_text_by_that_of_its_file() {
+    let parsed = parse_text(
+        "<rss xmlns:media='http://search.yahoo.com/mrss/'><channel><title>F</title><item>\
+         <link>https://mill.example/1</link><title>t</title>\
+         <description>&lt;img src='/d.jpg'&gt;</description>\
+         <media:content url='https://mill.example/d.jpg' type='image/jpeg'>\
+         <media:description>A door</media:description></media:content></item></channel></rss>",
+    );
+    assert!(parsed.entries[0].longest_text().value.contains("alt=\"A door\""));
+}
