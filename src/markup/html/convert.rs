@@ -174,7 +174,7 @@ impl HtmlConverter<'_> {
             ElementRole::LineBreak => builder.push_line_break(),
             ElementRole::BreakOpportunity => builder.push_literal("\u{200b}"),
             ElementRole::Input => self.add_input(element),
-            ElementRole::Image => self.add_image(element),
+            ElementRole::Image => self.add_image(node, element),
             ElementRole::Link => {
                 let href = element.attr("href");
                 builder.begin_link(
@@ -251,17 +251,21 @@ impl HtmlConverter<'_> {
         }
     }
 
-    fn add_image(&mut self, element: &Element) {
+    fn add_image(&mut self, node: &NodeRef<'_>, element: &Element) {
         let attributes = ImageAttributes::of_element(element);
         if attributes.is_tracking_pixel() {
             return;
         }
         if attributes.is_inline() {
-            return self.builder.push_collapsed(&attributes.alt);
+            return self.builder.push_collapsed(&attributes.description());
         }
-        let url =
-            image_url::image_source(element).and_then(|src| url::resolve(&src, self.base_url));
-        self.builder.add_image(&attributes.alt, url.as_deref(), image_url::image_size(element));
+        let url = image_url::image_source(node, element)
+            .and_then(|src| url::resolve(&src, self.base_url));
+        self.builder.add_image(
+            &attributes.description(),
+            url.as_deref(),
+            image_url::image_size(element),
+        );
     }
 
     fn add_input(&mut self, element: &Element) {

@@ -126,7 +126,7 @@ pub(super) fn element_role(name: &str) -> ElementRole {
         "hr" => ElementRole::Rule,
         "br" => ElementRole::LineBreak,
         "wbr" => ElementRole::BreakOpportunity,
-        "img" => ElementRole::Image,
+        "img" | "image" | "amp-img" => ElementRole::Image,
         "a" => ElementRole::Link,
         "b" | "strong" => ElementRole::Emphasis(Emphasis::STRONG),
         "i" | "em" | "cite" | "var" | "dfn" => ElementRole::Emphasis(Emphasis::EMPHASIZED),

@@ -1,6 +1,8 @@
-//! URLs and sizes of images.
+//! URLs, sizes and descriptions of images.
 
-use dom_query::Element;
+use std::borrow::Cow;
+
+use dom_query::{Element, NodeRef};
 
 use super::{inline_style::style_value, tokenizer::HtmlTag};
 
@@ -28,28 +30,73 @@ const INLINE_CLASSES: [&str; 14] = [
     "texmath",
 ];
 
-/// Returns the URL of an image. Pages that load images late have it in other attributes, and a
-/// blank image in its place.
-pub(super) fn image_source(element: &Element) -> Option<String> {
-    let named = ["data-src", "data-lazy-src", "data-original", "src"].iter();
-    let mut sources =
-        named.filter_map(|name| element.attr(name).map(|source| source.trim().to_owned()));
-    sources
-        .find(|source| !source.is_empty() && !source.starts_with("data:"))
-        .or_else(|| largest_srcset_candidate(element))
+/// Maximum number of nodes in a `<picture>` among which its sources are looked for.
+const MAX_PICTURE_NODES: usize = 64;
+
+/// Attributes with the URL of an image, the best first: pages that load images late have a blank
+/// image in `src`. `href` is that of `<image>`.
+const SOURCE_ATTRIBUTES: [&str; 8] = [
+    "data-src",
+    "data-lazy-src",
+    "data-original",
+    "data-original-src",
+    "data-actualsrc",
+    "data-lazy",
+    "src",
+    "href",
+];
+
+/// Attributes with several sizes of an image.
+const SET_ATTRIBUTES: [&str; 3] = ["data-srcset", "data-lazy-srcset", "srcset"];
+
+/// Returns the URL of the image that an element of the tree shows; in a `<picture>`, that of its
+/// sources if the image has none of its own.
+pub(super) fn image_source(node: &NodeRef<'_>, element: &Element) -> Option<String> {
+    let own = |element: &Element| {
+        source_of(|name| element.attr(name).map(|value| value.trim().to_owned()))
+    };
+    own(element).or_else(|| {
+        let is_picture = |parent: &NodeRef<'_>| {
+            parent.element_ref().is_some_and(|parent| &*parent.name.local == "picture")
+        };
+        let mut child = node.parent().filter(is_picture)?.first_child();
+        for _ in 0..MAX_PICTURE_NODES {
+            let node = child?;
+            let element = node.element_ref().filter(|other| &*other.name.local == "source");
+            if let Some(source) = element.and_then(|element| own(&element)) {
+                return Some(source);
+            }
+            child = node.next_sibling();
+        }
+        None
+    })
+}
+
+/// Returns the URL of the image that a tag shows.
+pub(super) fn tag_image_source(tag: &HtmlTag<'_>) -> Option<String> {
+    source_of(|name| tag.attribute(name))
+}
+
+fn source_of(attribute: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let is_url = |source: &String| !source.is_empty() && !source.starts_with("data:");
+    let mut sources = SOURCE_ATTRIBUTES.iter().filter_map(|name| attribute(name));
+    sources.find(is_url).or_else(|| {
+        let mut sets = SET_ATTRIBUTES.iter().filter_map(|name| attribute(name));
+        sets.find_map(|set| largest_candidate(&set).filter(is_url))
+    })
 }
 
 /// Returns the last of several sizes, which usually is the largest.
-fn largest_srcset_candidate(element: &Element) -> Option<String> {
-    let set = element.attr("srcset")?;
+fn largest_candidate(set: &str) -> Option<String> {
     let last = set.rsplit(", ").find_map(|candidate| candidate.split_whitespace().next());
-    last.map(str::to_owned).filter(|source| !source.starts_with("data:"))
+    last.map(str::to_owned)
 }
 
 /// The attributes of an image that say how it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct ImageAttributes {
-    pub(super) alt: String,
+    alt: String,
+    title: String,
     class: String,
     style: String,
     width: String,
@@ -71,10 +118,28 @@ impl ImageAttributes {
         let value = |name| attribute(name).unwrap_or_default();
         ImageAttributes {
             alt: value("alt"),
+            title: value("title"),
             class: value("class"),
             style: value("style"),
             width: value("width"),
             height: value("height"),
+        }
+    }
+
+    /// Returns the text that stands for the image: its alternative text, with the title that says
+    /// more, or else the title.
+    pub(super) fn description(&self) -> Cow<'_, str> {
+        let is_known = || self.alt.to_lowercase().contains(&self.title.to_lowercase());
+        // A title of one word is the name of a file.
+        match (self.alt.as_str(), self.title.as_str()) {
+            ("", title) => Cow::Borrowed(title),
+            (alt, title) if !title.contains(' ') || self.is_inline() || is_known() => {
+                Cow::Borrowed(alt)
+            }
+            (alt, title) if title.to_lowercase().contains(&alt.to_lowercase()) => {
+                Cow::Borrowed(title)
+            }
+            (alt, title) => Cow::Owned(format!("{alt} ({title})")),
         }
     }
 
@@ -168,5 +233,43 @@ mod tests {
         let pixel = "one<img src='https://example.org/p' alt=x style='width:1px;height:1px'>";
         assert_eq!(parse_html(pixel, None).plain_text(), "one");
         assert_eq!(html_to_text(pixel), "one");
+    }
+    #[test]
+    fn image_is_described_by_its_text_and_its_title() {
+        let cases = [
+            ("alt='A fox' title='It is fast, too'", "A fox (It is fast, too)"),
+            ("alt='A red fox' title='a red Fox'", "A red fox"),
+            ("alt='Fox' title='A red fox in snow'", "A red fox in snow"),
+            ("alt='A fox' title='IMG_7'", "A fox"),
+            ("alt='' title='A red fox'", "A red fox"),
+            ("title='Fox &amp; hare'", "Fox & hare"),
+            ("alt=Fox", "Fox"),
+        ];
+        for (attributes, expected) in cases {
+            let html = format!("<img src='https://example.org/a.png' {attributes}>");
+            let shown = format!("[image: {expected}]");
+            assert_eq!(parse_html(&html, None).plain_text(), shown, "{attributes}");
+            assert_eq!(html_to_text(&html).trim(), expected, "{attributes}");
+        }
+        let emoji = "<img class=emoji src='/a.png' alt=':-)' title='A smiling face'>";
+        assert_eq!(parse_html(emoji, None).plain_text(), ":-)");
+    }
+
+    #[test]
+    fn image_source_is_found_in_each_place() {
+        for image in [
+            "<amp-img src='/a.png' alt=A width=640 height=480></amp-img>",
+            "<image src='/a.png' alt=A>",
+            "<image href='/a.png' alt=A />",
+            "<picture><source data-srcset='/a.png 1x'><img alt=A></picture>",
+            "<picture><source srcset='/b.png 1x, /a.png 2x'><img src='data:x' alt=A></picture>",
+            "<img data-lazy-srcset='/b.png 300w, /a.png 900w' src='data:x' alt=A>",
+            "<img data-actualsrc='/a.png' alt=A>",
+        ] {
+            let document = parse_html(image, Some("https://example.org/"));
+            assert!(document.plain_text().starts_with("[image: A"), "{image}");
+            assert_eq!(document.links[0].url, "https://example.org/a.png", "{image}");
+            assert_eq!(html_to_text(image).trim(), "A", "text of {image}");
+        }
     }
 }

@@ -6,8 +6,9 @@
 //! standard (§13.2.6) for the ends of elements. Start with [`shown_tags`].
 
 use super::{
+    lazy_images::{NoscriptImage, is_image, is_placeholder},
     open_elements::{OmissionReason, OpenElements},
-    tokenizer::{HtmlTag, TagTokenizer, tokenize_tags},
+    tokenizer::{HtmlTag, TagTokenizer, tokenize_tags, tokenize_without_scripts},
     visibility::is_hidden,
 };
 
@@ -32,7 +33,11 @@ pub(super) fn shown_tags(text: &str, audience: TagAudience) -> ShownTags<'_> {
     ShownTags {
         text,
         audience,
-        tags: tokenize_tags(text),
+        tags: match audience {
+            TagAudience::Extraction => tokenize_tags(text),
+            TagAudience::Document | TagAudience::Text => tokenize_without_scripts(text),
+        },
+        noscript_image: NoscriptImage::default(),
         ends: None,
         waiting: None,
         open: None,
@@ -45,6 +50,7 @@ pub(super) struct ShownTags<'a> {
     text: &'a str,
     audience: TagAudience,
     tags: TagTokenizer<'a>,
+    noscript_image: NoscriptImage,
     /// The ends of the elements that may be left out; `None` until the first of them.
     ends: Option<Vec<ElementEnd>>,
     /// The tag that comes next.
@@ -88,8 +94,13 @@ impl<'a> Iterator for ShownTags<'a> {
 impl<'a> ShownTags<'a> {
     /// Cuts an element out if it is left out, and mends one that is not closed.
     fn judge(&mut self, tag: HtmlTag<'a>) -> HtmlTag<'a> {
+        let is_shown_before = self.audience != TagAudience::Extraction
+            && self.noscript_image.is_shown_before(&tag, self.text);
         if tag.closing || !tag.is_element() {
             return tag;
+        }
+        if is_shown_before || (is_image(&tag) && is_placeholder(&tag, self.text)) {
+            return tag.removed_with("", tag.end);
         }
         let Some(reason) = reason_to_leave_out(&tag) else { return tag };
         let end = self.end_of(&tag);
@@ -167,7 +178,7 @@ fn reason_to_leave_out(tag: &HtmlTag<'_>) -> Option<OmissionReason> {
 fn find_ends(text: &str) -> Vec<ElementEnd> {
     let mut open_elements = OpenElements::default();
     let mut ends = Vec::new();
-    for tag in tokenize_tags(text).filter(HtmlTag::is_element) {
+    for tag in tokenize_without_scripts(text).filter(HtmlTag::is_element) {
         if tag.closing {
             open_elements.close_element(&tag);
         } else {

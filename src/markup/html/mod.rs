@@ -14,6 +14,7 @@ mod footnotes;
 mod formula;
 mod image_url;
 mod inline_style;
+mod lazy_images;
 mod left_out;
 mod lists;
 mod open_elements;

@@ -85,8 +85,8 @@ fn write_iframe_player(tag: &HtmlTag<'_>, out: &mut String) {
     }
 }
 
-/// Writes the image in a `<noscript>`: often the copy, with its URL, of an image that a script
-/// would load.
+/// Writes the image in a `<noscript>`, which a script would load: a placeholder before it is left
+/// out.
 fn write_noscript_image(tag: &HtmlTag<'_>, out: &mut String) {
     if tag.closing {
         return;
@@ -95,9 +95,7 @@ fn write_noscript_image(tag: &HtmlTag<'_>, out: &mut String) {
     if let (Some(only), None) = (inner.next(), inner.next())
         && only.name.eq_ignore_ascii_case("img")
     {
-        out.push_str("<noscript>");
         write_tag(&only, &PAGE_POLICY, out);
-        out.push_str("</noscript>");
     }
 }
 
@@ -116,7 +114,7 @@ mod tests {
                 "<embed src=\"https://player.vimeo.com/video/7\" title=\"A film\">",
             ),
             ("<iframe src='https://player.vimeo.com/video/7?日'></iframe>", ""),
-            ("<noscript><img src=x onload=y></noscript>", "<noscript><img src=\"x\"></noscript>"),
+            ("<noscript><img src=x onload=y></noscript>", "<img src=\"x\">"),
             ("<noscript><p>Scripts, please!<img></noscript>", ""),
             ("<script type=application/ld+json>{}</script><style></style>", ""),
         ];

@@ -41,7 +41,9 @@ impl PreformattedBlock {
             ElementRole::Preformatted => self.nested += 1,
             ElementRole::LineBreak => self.push_text("\n"),
             ElementRole::TableCell(_) if !self.is_at_line_start() => self.text.push(' '),
-            ElementRole::Image => self.push_text(&ImageAttributes::of_element(element).alt),
+            ElementRole::Image => {
+                self.push_text(&ImageAttributes::of_element(element).description());
+            }
             ElementRole::Emphasis(Emphasis::CODE) => self.read_language(element),
             _ => {}
         }

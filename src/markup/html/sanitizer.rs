@@ -19,7 +19,7 @@ const MAX_BYTES: usize = 16 << 20;
 /// Maximum number of tags and character references; the parser spends a microsecond on each.
 const MAX_TAGS_AND_REFERENCES: usize = 1 << 20;
 
-const DOCUMENT_ATTRIBUTES: [&str; 30] = [
+const DOCUMENT_ATTRIBUTES: [&str; 35] = [
     "alt",
     "aria-label",
     "checked",
@@ -27,9 +27,14 @@ const DOCUMENT_ATTRIBUTES: [&str; 30] = [
     "colspan",
     "content",
     "data",
+    "data-actualsrc",
+    "data-lazy",
     "data-lazy-src",
+    "data-lazy-srcset",
     "data-original",
+    "data-original-src",
     "data-src",
+    "data-srcset",
     "datetime",
     "height",
     "href",
@@ -116,6 +121,8 @@ pub(super) fn sanitize_with_policy(text: &str, policy: &SanitizePolicy) -> Optio
         write_text(&text[text_start..tag.start], &mut out);
         text_start = tag.end;
         let lower = tag.name.to_ascii_lowercase();
+        // The parser reads it as the other name (HTML standard §13.2.6.4.7).
+        let lower = if lower == "image" { "img".to_owned() } else { lower };
         let tag = tag.with_name(&lower);
         if tag.is_element() && is_safe_element(tag.name) && (policy.keeps_element)(tag.name) {
             if !depth_limiter.accept_tag(&tag, policy.max_depth) {
@@ -166,7 +173,7 @@ pub(super) fn write_tag(tag: &HtmlTag<'_>, policy: &SanitizePolicy, out: &mut St
 /// read.
 fn is_safe_element(name: &str) -> bool {
     let letters = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    letters && !matches!(name, "plaintext" | "frameset" | "frame" | "image" | "isindex")
+    letters && !matches!(name, "plaintext" | "frameset" | "frame" | "isindex")
 }
 
 #[cfg(test)]

@@ -79,10 +79,10 @@ impl TextWriter<'_> {
             return;
         }
         if image.is_inline() {
-            return self.out.push_str(&image.alt);
+            return self.out.push_str(&image.description());
         }
         self.separate_words();
-        self.out.push_str(&image.alt);
+        self.out.push_str(&image.description());
         self.separate_words();
     }
 

@@ -196,7 +196,18 @@ fn comment_length(comment: &str) -> usize {
 /// Returns all tags and declarations of `text`, in order, with elements that have nothing for a
 /// reader cut out.
 pub(crate) fn tokenize_tags(text: &str) -> TagTokenizer<'_> {
-    TagTokenizer { scanner: scan_tags(text), unclosed: Vec::new(), cut: Vec::new() }
+    TagTokenizer {
+        scanner: scan_tags(text),
+        unclosed: Vec::new(),
+        cut: Vec::new(),
+        enters_noscript: false,
+    }
+}
+
+/// Returns all tags of `text` as [`tokenize_tags`] does, and those within `<noscript>`, whose own
+/// tags are cut out.
+pub(super) fn tokenize_without_scripts(text: &str) -> TagTokenizer<'_> {
+    TagTokenizer { enters_noscript: true, ..tokenize_tags(text) }
 }
 
 /// An iterator over the tags of a text, made by [`tokenize_tags`].
@@ -207,6 +218,7 @@ pub(crate) struct TagTokenizer<'a> {
     unclosed: Vec<&'a str>,
     /// Names of elements with no end tags but cut ones in the rest of the text.
     cut: Vec<&'a str>,
+    enters_noscript: bool,
 }
 
 impl TagTokenizer<'_> {
@@ -228,7 +240,8 @@ impl<'a> Iterator for TagTokenizer<'a> {
         if content_model == ContentModel::Markup {
             return Some(tag);
         }
-        if tag.closing {
+        let is_entered = self.enters_noscript && tag.name.eq_ignore_ascii_case("noscript");
+        if tag.closing || is_entered {
             return Some(HtmlTag { kind: TagKind::Removed, ..tag });
         }
         let rest = &self.scanner.text[tag.end..];
