@@ -2,13 +2,17 @@
 //!
 //! Start with [`extract_headline`].
 
-use crate::text::{sanitize, truncate, width};
+use crate::text::{floor_char_boundary, sanitize, truncate, width};
 
 /// Maximum width of a headline, in columns; longer sentences are cut after a clause.
 const MAX_WIDTH: usize = 200;
 
 /// Minimum width of a cut headline, in columns; a clause that ends earlier says too little.
 const MIN_CLAUSE_WIDTH: usize = 40;
+
+/// Maximum length of the text in which the end of a sentence is searched, in bytes. A sentence of
+/// this length is cut anyway.
+const MAX_SOURCE_BYTES: usize = 4096;
 
 /// Abbreviations that do not end a sentence, mostly titles before a name.
 const ABBREVIATIONS: [&str; 34] = [
@@ -45,6 +49,7 @@ const GERMAN_MONTHS: [&str; 12] = [
 /// Only the first line of the paragraph is used.
 pub(super) fn extract_headline(paragraph: &str) -> Option<String> {
     let line = paragraph.trim().lines().next()?;
+    let line = &line[..floor_char_boundary(line, MAX_SOURCE_BYTES)];
     let words = sanitize::strip_controls(line).split_whitespace().collect::<Vec<_>>().join(" ");
     let sentence = shorten_to_clause(strip_full_stop(first_sentence(&words)));
     (!sentence.is_empty()).then_some(sentence)
@@ -193,6 +198,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn extract_headline_looks_at_the_beginning_only() {
+        for mark in ["\"", ".", "!", "“", "...a", "? \"", "。「"] {
+            let headline = extract_headline(&("Words ".to_owned() + &mark.repeat(200_000)));
+            assert!(headline.is_some_and(|headline| width(&headline) <= MAX_WIDTH + 1), "{mark}");
+        }
+    }
 
     #[test]
     fn extract_headline_ends_at_first_sentence() {

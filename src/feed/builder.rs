@@ -180,9 +180,9 @@ impl FeedBuilder {
     }
 
     fn push_enclosure(&mut self, enclosure: Enclosure) {
-        let enclosures = &mut self.current_fields().enclosures;
-        if enclosures.iter().all(|known| known.href != enclosure.href) {
-            enclosures.push(enclosure);
+        let fields = self.current_fields();
+        if fields.enclosure_urls.insert(enclosure.href.clone()) {
+            fields.enclosures.push(enclosure);
         }
     }
 
@@ -196,7 +196,8 @@ impl FeedBuilder {
         }
         self.add_enclosure(tag, "fileSize", base);
         let seconds = tag.attribute("duration").and_then(|text| duration::parse_duration(&text));
-        self.current_fields().media_href = url;
+        let fields = self.current_fields();
+        fields.media_index = url.and_then(|url| fields.enclosure_urls.position(&url));
         if let Some(file) = self.current_media_file() {
             file.media_type = file.media_type.take().or(medium);
             file.seconds = file.seconds.or(seconds);
@@ -206,8 +207,7 @@ impl FeedBuilder {
     /// Returns the last file of Media RSS.
     fn current_media_file(&mut self) -> Option<&mut Enclosure> {
         let fields = self.current_fields();
-        let href = fields.media_href.as_ref()?;
-        fields.enclosures.iter_mut().find(|file| file.href == *href)
+        fields.enclosures.get_mut(fields.media_index?)
     }
 
     /// Sets the description of the last file of Media RSS, if there is none.
@@ -254,9 +254,8 @@ impl FeedBuilder {
     /// Adds a tag once, with white space collapsed.
     pub(super) fn add_tag(&mut self, term: &str) {
         let term = term.split_whitespace().collect::<Vec<_>>().join(" ");
-        let tags = &mut self.current_fields().tags;
-        if !term.is_empty() && !tags.contains(&term) {
-            tags.push(term);
+        if !term.is_empty() {
+            self.current_fields().tags.insert(term);
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{
     elements::SourceRank,
     feed_document::{Enclosure, FeedDates, FeedLink, Person, TextConstruct},
+    unique_strings::UniqueStrings,
 };
 
 /// A value with the rank of its source; another value replaces it only if its rank is lower.
@@ -33,13 +34,15 @@ pub(super) struct CommonFields {
     pub(super) dates: FeedDates,
     pub(super) link_fields: LinkFields,
     pub(super) enclosures: Vec<Enclosure>,
-    /// URL of the last file of Media RSS.
-    pub(super) media_href: Option<String>,
+    /// URLs of the files, in the same order.
+    pub(super) enclosure_urls: UniqueStrings,
+    /// Index of the last file of Media RSS.
+    pub(super) media_index: Option<usize>,
     /// Duration of the episode in seconds.
     pub(super) duration_seconds: Option<u32>,
     /// URL to which the feed says that it has moved.
     pub(super) new_feed_url: Option<String>,
-    pub(super) tags: Vec<String>,
+    pub(super) tags: UniqueStrings,
     /// Human-readable labels of tags (`label` of Atom's `category`).
     pub(super) tag_labels: Vec<String>,
     pub(super) language: Option<String>,

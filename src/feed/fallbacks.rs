@@ -3,7 +3,7 @@
 //! [`build_entry`] and [`build_document`] turn the collected fields into the parsed document;
 //! [`fill_feed_defaults`] and [`fill_entry_defaults`] also serve JSON Feed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{
     common_fields::{CommonFields, LinkFields},
@@ -110,11 +110,9 @@ fn set_duration(enclosures: &mut [Enclosure], seconds: u32) {
 fn merge_tags_and_labels(fields: &mut CommonFields) -> Vec<String> {
     let mut tags = std::mem::take(&mut fields.tags);
     for label in std::mem::take(&mut fields.tag_labels) {
-        if !tags.contains(&label) {
-            tags.push(label);
-        }
+        tags.insert(label);
     }
-    tags
+    tags.into_vec()
 }
 
 /// Returns the persons with the lowest rank, each once. An element of another rank that names all of
@@ -147,11 +145,12 @@ fn choose_entry_link(fields: &CommonFields) -> Option<String> {
     let mut candidates = explicit_links(link_fields);
     candidates.extend(permalink_from_guid(fields));
     candidates.extend(first_link_with_rel(link_fields, "content"));
-    let is_media = |href: &String| {
-        link_url::is_media_url(href)
-            || fields.enclosures.iter().any(|enclosure| enclosure.href == *href)
-            || link_fields.links.iter().any(|link| link.href == *href && is_media_link(link))
-    };
+    let media_links = link_fields.links.iter().filter(|link| is_media_link(link));
+    let media_urls = media_links.map(|link| link.href.as_str());
+    let files = fields.enclosures.iter().map(|file| file.href.as_str());
+    let media_urls: HashSet<&str> = media_urls.chain(files).collect();
+    let is_media =
+        |href: &String| link_url::is_media_url(href) || media_urls.contains(href.as_str());
     let related = || {
         let mut links = link_fields.links.iter();
         links.find(|link| PAGE_RELATIONS.contains(&link.rel.as_str()) && !is_media_link(link))

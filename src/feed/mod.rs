@@ -30,6 +30,7 @@ mod picture_descriptions;
 mod relative_urls;
 mod text_construct;
 mod title_markup;
+mod unique_strings;
 mod warning;
 mod xml_parser;
 mod xml_tokenizer;

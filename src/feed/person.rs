@@ -1,5 +1,7 @@
 //! Parser for persons in RSS: `email (name)`, `name <email>`, or only one of the two.
 
+use std::collections::{HashMap, HashSet};
+
 use super::feed_document::Person;
 
 /// Splits `text` into the persons that it lists, if each of them has an email address: a comma alone
@@ -32,40 +34,75 @@ fn split_at_brackets(text: &str, open: char, close: char) -> Option<(String, Str
 
 /// Returns each person once, in order. A name with and without an email address is one person.
 pub(super) fn merge_same_persons(people: impl IntoIterator<Item = Person>) -> Vec<Person> {
-    let mut merged: Vec<Person> = Vec::new();
-    for person in people {
-        match merged.iter_mut().find(|known| is_same_person(known, &person)) {
-            Some(known) => {
-                known.name = known.name.take().or(person.name);
-                known.email = known.email.take().or(person.email);
-            }
-            None => merged.push(person),
-        }
-    }
-    merged
+    let mut merged = MergedPersons::default();
+    people.into_iter().for_each(|person| merged.add(person));
+    merged.persons
 }
 
-fn is_same_person(one: &Person, other: &Person) -> bool {
-    let may_be_equal = |one: &Option<String>, other: &Option<String>| match (one, other) {
-        (Some(one), Some(other)) => one.to_lowercase() == other.to_lowercase(),
-        _ => true,
-    };
-    let shares_a_value =
-        one.name.is_some() && other.name.is_some() || one.email.is_some() && other.email.is_some();
-    shares_a_value && may_be_equal(&one.name, &other.name) && may_be_equal(&one.email, &other.email)
+/// A name and an email address in lower case, as far as they are known.
+type PersonKey = (Option<String>, Option<String>);
+
+/// Persons that are all different. Adding one takes constant time.
+#[derive(Default)]
+struct MergedPersons {
+    persons: Vec<Person>,
+    /// The person with exactly this name and address.
+    by_key: HashMap<PersonKey, usize>,
+    /// The first person with this name, or with this address, whatever else is known.
+    by_part: HashMap<PersonKey, usize>,
+}
+
+impl MergedPersons {
+    fn add(&mut self, person: Person) {
+        let key = person_key(&person);
+        let Some(index) = self.position(&key) else {
+            self.persons.push(person);
+            return self.index(self.persons.len() - 1);
+        };
+        let known = &mut self.persons[index];
+        // One of two parts may come to be known, so that the shorter key is no longer true.
+        self.by_key.remove(&person_key(known));
+        known.name = known.name.take().or(person.name);
+        known.email = known.email.take().or(person.email);
+        self.index(index);
+    }
+
+    /// Returns the index of the first person that may be the one with `key`: of those that share a
+    /// name or an address, one without a contradiction in the other.
+    fn position(&self, key: &PersonKey) -> Option<usize> {
+        let (name, email) = key;
+        if name.is_none() || email.is_none() {
+            return self.by_part.get(key).copied();
+        }
+        let partial = [(name.clone(), None), (None, email.clone())];
+        let exact = partial.iter().chain([key]).filter_map(|key| self.by_key.get(key).copied());
+        exact.min()
+    }
+
+    fn index(&mut self, index: usize) {
+        let key = person_key(&self.persons[index]);
+        for part in [(key.0.clone(), None), (None, key.1.clone())] {
+            if part != (None, None) {
+                let first = self.by_part.entry(part).or_insert(index);
+                *first = index.min(*first);
+            }
+        }
+        let first = self.by_key.entry(key).or_insert(index);
+        *first = index.min(*first);
+    }
+}
+
+fn person_key(person: &Person) -> PersonKey {
+    let lower = |text: &Option<String>| text.as_ref().map(|text| text.to_lowercase());
+    (lower(&person.name), lower(&person.email))
 }
 
 /// Joins the names of `people`, or their mail addresses where they have no name, by commas; `None`
 /// without any. Each name appears once.
 pub fn join_author_names(people: &[Person]) -> Option<String> {
-    let mut names: Vec<&str> = Vec::new();
-    for name in
-        people.iter().filter_map(|person| person.name.as_deref().or(person.email.as_deref()))
-    {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
+    let mut seen = HashSet::new();
+    let all = people.iter().filter_map(|person| person.name.as_deref().or(person.email.as_deref()));
+    let names: Vec<&str> = all.filter(|name| seen.insert(*name)).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
 
@@ -97,7 +134,44 @@ fn parse_unbracketed(text: &str) -> Person {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// The rule in quadratic time: the first person that shares a value and contradicts none.
+    fn merge_one_by_one(people: Vec<Person>) -> Vec<Person> {
+        let may_equal = |one: &Option<String>, other: &Option<String>| {
+            one.is_none() || other.is_none() || one == other
+        };
+        let is_same = |one: &PersonKey, other: &PersonKey| {
+            let shares_a_value =
+                one.0.is_some() && one.0 == other.0 || one.1.is_some() && one.1 == other.1;
+            shares_a_value && may_equal(&one.0, &other.0) && may_equal(&one.1, &other.1)
+        };
+        let mut merged: Vec<Person> = Vec::new();
+        for person in people {
+            let key = person_key(&person);
+            match merged.iter_mut().find(|known| is_same(&person_key(known), &key)) {
+                Some(known) => {
+                    known.name = known.name.take().or(person.name);
+                    known.email = known.email.take().or(person.email);
+                }
+                None => merged.push(person),
+            }
+        }
+        merged
+    }
+
+    proptest! {
+        #[test]
+        fn merge_same_persons_equals_comparing_one_by_one(
+            people in prop::collection::vec((prop::option::of("[abA]"), prop::option::of("[xyX]")), 0..20),
+        ) {
+            let people = people.into_iter().filter(|(name, email)| name.is_some() || email.is_some());
+            let people: Vec<Person> = people.map(|(name, email)| Person { name, email }).collect();
+            prop_assert_eq!(merge_same_persons(people.clone()), merge_one_by_one(people));
+        }
+    }
 
     #[test]
     fn merge_same_persons_joins_name_and_email() {

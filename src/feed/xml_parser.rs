@@ -17,6 +17,9 @@ use super::{
     xml_tokenizer::{XmlTag, XmlToken, XmlTokenizer},
 };
 
+/// Maximum number of namespace prefixes in force: they are searched for every element.
+const MAX_PREFIXES: usize = 100;
+
 /// Maximum nesting depth; deeper elements are skipped.
 pub(super) const MAX_DEPTH: usize = 256;
 
@@ -183,7 +186,7 @@ impl<'a> FeedXmlParser<'a> {
             match name.split_once(':') {
                 None if name == "xmlns" => self.declare_default_namespace(tag, &value),
                 Some(("xmlns", prefix)) => {
-                    self.namespace_prefixes.push((prefix, Namespace::from_uri(&value)));
+                    self.declare_prefix(prefix, Namespace::from_uri(&value));
                 }
                 Some(("xml", "base")) => {
                     let base = super::link_url::resolve(
@@ -215,7 +218,17 @@ impl<'a> FeedXmlParser<'a> {
             }
             namespace => namespace,
         };
-        self.namespace_prefixes.push(("", namespace));
+        self.declare_prefix("", namespace);
+    }
+
+    /// Adds a prefix to the scope of the current element.
+    fn declare_prefix(&mut self, prefix: &'a str, namespace: Namespace) {
+        if self.namespace_prefixes.len() < MAX_PREFIXES {
+            self.namespace_prefixes.push((prefix, namespace));
+        } else {
+            let message = format!("more than {MAX_PREFIXES} namespaces; the rest was ignored");
+            self.warnings.warn_at(self.text, self.position, message);
+        }
     }
 
     fn resolve_namespace(&self, prefix: &str) -> Namespace {

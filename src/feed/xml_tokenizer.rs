@@ -142,6 +142,9 @@ impl<'a> XmlTokenizer<'a> {
             if self.rescanned_bytes > MAX_RESCANNED_BYTES {
                 return self.recover(at, open_name, warnings);
             }
+            if let Some(text) = self.read_lone_bracket(at, warnings) {
+                return Some(text);
+            }
             let event = self.reader.read_event();
             let raw = &self.text[at..self.position()];
             match event {
@@ -169,7 +172,24 @@ impl<'a> XmlTokenizer<'a> {
         }
     }
 
-    /// Returns the start tag at `at`, or text if `<` does not start a tag.
+    /// Returns the `<` at `at` as text if it starts neither a tag nor another construct. The reader
+    /// would look for its `>` in the whole rest of the document.
+    fn read_lone_bracket(
+        &mut self,
+        at: usize,
+        warnings: &mut FeedWarnings,
+    ) -> Option<XmlToken<'a>> {
+        let starts_construct = |c: char| c.is_alphabetic() || matches!(c, '_' | '/' | '!' | '?');
+        let after = self.text[at..].strip_prefix('<')?;
+        if after.is_empty() || after.starts_with(starts_construct) {
+            return None;
+        }
+        warnings.warn_at(self.text, at, "a < that does not start a tag was read as text");
+        self.restart_at(at + 1);
+        Some(XmlToken::Text(Cow::Borrowed(&self.text[at..=at])))
+    }
+
+    /// Returns the start tag at `at`.
     ///
     /// A tag that contains another `<` is not closed: it ends at its first `>` or before that `<`.
     fn read_start_tag(
@@ -178,11 +198,6 @@ impl<'a> XmlTokenizer<'a> {
         raw: &'a str,
         warnings: &mut FeedWarnings,
     ) -> XmlToken<'a> {
-        if !raw[1..].starts_with(|c: char| c.is_alphabetic() || c == '_') {
-            warnings.warn_at(self.text, at, "a < that does not start a tag was read as text");
-            self.restart_at(at + 1);
-            return XmlToken::Text(Cow::Borrowed(&raw[..1]));
-        }
         if let Some(offset) = memchr::memchr(b'<', &raw.as_bytes()[1..]) {
             let next_open = offset + 1;
             let first_close = memchr::memchr(b'>', raw.as_bytes());

@@ -4,7 +4,7 @@
 //! Start with [`parse_markdown`]; [`MarkdownConverter`] turns the events of `pulldown-cmark` into
 //! builder calls.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
@@ -77,8 +77,8 @@ enum TextCapture {
 struct MarkdownConverter {
     builder: DocumentBuilder,
     capture: Option<TextCapture>,
-    /// Labels of footnotes in order of first appearance.
-    footnotes: Vec<String>,
+    /// Numbers of the footnotes by their labels, in order of first appearance.
+    footnotes: HashMap<String, usize>,
     cell_kind: CellKind,
     /// True after a soft line break, which becomes a space or, in Chinese and Japanese, nothing.
     soft_break: bool,
@@ -258,12 +258,9 @@ impl MarkdownConverter {
     /// Returns the marker of a footnote: its number in superscript digits, counted from 1 in order
     /// of first appearance.
     fn footnote_mark(&mut self, label: &str) -> String {
-        let existing = self.footnotes.iter().position(|other| other == label);
-        let index = existing.unwrap_or_else(|| {
-            self.footnotes.push(label.to_owned());
-            self.footnotes.len() - 1
-        });
-        superscript::to_superscript(&(index + 1).to_string())
+        let next = self.footnotes.len() + 1;
+        let number = *self.footnotes.entry(label.to_owned()).or_insert(next);
+        superscript::to_superscript(&number.to_string())
     }
 }
 
@@ -306,6 +303,14 @@ fn is_br_tag(tag: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parse_markdown_numbers_many_footnotes() {
+        let marks =
+            |write: fn(usize) -> String| (0..20_000).map(write).collect::<Vec<_>>().concat();
+        let text = marks(|n| format!("[^{n}] ")) + "\n\n" + &marks(|n| format!("[^{n}]: note\n\n"));
+        assert!(parse_markdown(&text).plain_text().contains("²⁰⁰⁰⁰"));
+    }
 
     #[test]
     fn parse_markdown_survives_deep_nesting() {

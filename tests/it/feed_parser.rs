@@ -464,3 +464,27 @@ const SOUP_PARTS: &[&str] = &[
     "<image><url>i.png</url></image>",
     "xml:base='/x'",
 ];
+
+/// Time is linear in these numbers: with anything else, this test takes minutes.
+#[test]
+fn parse_feed_reads_fifty_thousand_values_of_each_kind() {
+    const COUNT: usize = 50_000;
+    let values = |write: fn(usize) -> String| (0..COUNT).map(write).collect::<Vec<_>>().concat();
+    let parts = [
+        values(|n| format!("<category>tag {n}</category>")),
+        values(|n| format!("<dc:creator>Name {n}</dc:creator>")),
+        values(|n| format!("<enclosure url='https://example.org/{n}' length='1'/>")),
+        format!("<description>{}</description>", "<1<".repeat(COUNT)),
+    ];
+    let names = values(|n| format!(" xmlns:a{n}='urn:a'"));
+    let text = format!(
+        "<rss version='2.0'{names}><channel><title>t</title><item><title>a</title>{}</item>{}</channel></rss>",
+        parts.concat(),
+        "<unknown:element/>".repeat(COUNT)
+    );
+    let parsed = parse_text(&text);
+    let entry = &parsed.entries[0];
+    assert_eq!((entry.tags.len(), entry.authors.len()), (COUNT, COUNT));
+    assert_eq!(entry.enclosures.len(), COUNT);
+    assert!(parsed.warnings.iter().any(|warning| warning.message.contains("namespaces")));
+}
