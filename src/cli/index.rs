@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     index::{Segment, SegmentLocation},
-    library::IndexMaintainer,
+    library::{IndexMaintainer, IndexingError, check_index_access},
     store::{ManifestUpdate, ReadConnection},
     text::count_noun,
 };
@@ -46,6 +46,8 @@ pub fn run(
         IndexCommand::Status => print_status(&reader, &folder),
         IndexCommand::Verify => verify_segments(&reader, &folder),
         IndexCommand::Rebuild => {
+            // Before the old index is given up.
+            check_index_access(&folder)?;
             let writer = &mut library.writer;
             writer.queue_full_reindex()?;
             let mut commit_update = |update: ManifestUpdate| writer.apply_manifest_update(&update);
@@ -57,7 +59,12 @@ pub fn run(
                 commit: &mut commit_update,
             };
             maintainer.update(1)?;
-            print_status(&reader, &folder)
+            print_status(&reader, &folder)?;
+            // Another instance may have begun to write the index in the meantime.
+            if reader.count_text_changes()? > 0 {
+                return Err(IndexingError::InUse.into());
+            }
+            Ok(ExitStatus::Success)
         }
     }
 }

@@ -62,7 +62,19 @@ pub struct ScanWarning {
 /// Hidden files and files of other types are ignored. Symbolic links are followed; each folder is
 /// visited once, even if several paths lead to it.
 pub fn scan_folder(root: &Path) -> FolderScan {
-    let mut walker = FolderWalker::default();
+    scan_with_limit(root, MAX_FILES)
+}
+
+/// As [`scan_folder`], with another maximum number of files.
+fn scan_with_limit(root: &Path, max_files: usize) -> FolderScan {
+    let mut walker = FolderWalker {
+        scan: FolderScan::default(),
+        max_files,
+        is_full: false,
+        visited: HashSet::new(),
+        pending: Vec::new(),
+        pending_links: Vec::new(),
+    };
     match root.metadata() {
         Ok(metadata) if metadata.is_dir() => walker.walk_folders(root),
         Ok(metadata) => walker.add_single_file(root, &metadata),
@@ -81,9 +93,12 @@ struct PendingFolder {
 }
 
 /// The state of a folder scan.
-#[derive(Default)]
 struct FolderWalker {
     scan: FolderScan,
+    /// Maximum number of files.
+    max_files: usize,
+    /// A file was left out, because there are more.
+    is_full: bool,
     /// Canonical paths of the folders that were read.
     visited: HashSet<PathBuf>,
     pending: Vec<PendingFolder>,
@@ -113,16 +128,17 @@ impl FolderWalker {
             depth: 0,
         });
         while let Some(folder) = self.pending.pop().or_else(|| self.pending_links.pop()) {
-            if self.scan.files.len() >= MAX_FILES {
+            if let Err(error) = self.read_folder(&folder) {
+                self.push_warning(&folder.path, &error);
+            }
+            if self.is_full {
                 let message = format!(
-                    "{} has more than {MAX_FILES} files; the rest is left out",
-                    display_path(root)
+                    "{} has more than {} files; the rest is left out",
+                    display_path(root),
+                    self.max_files
                 );
                 self.scan.warnings.push(ScanWarning { path: root.to_owned(), message });
                 return;
-            }
-            if let Err(error) = self.read_folder(&folder) {
-                self.push_warning(&folder.path, &error);
             }
         }
     }
@@ -136,7 +152,10 @@ impl FolderWalker {
         for entry in fs::read_dir(&folder.path)? {
             let entry = entry?;
             let name = encode_name(entry.file_name().as_encoded_bytes());
-            if name.starts_with('.') || self.scan.files.len() >= MAX_FILES {
+            if self.is_full {
+                return Ok(());
+            }
+            if name.starts_with('.') {
                 continue;
             }
             let relative_path = if folder.relative_path.is_empty() {
@@ -183,7 +202,12 @@ impl FolderWalker {
         }
     }
 
+    /// Adds a file, or notes that there are too many.
     fn push_file(&mut self, path: PathBuf, relative_path: String, metadata: &Metadata) {
+        if self.scan.files.len() >= self.max_files {
+            self.is_full = true;
+            return;
+        }
         let modified = metadata.modified().ok().and_then(instant_from_system_time);
         self.scan.files.push(ArticleFile { path, relative_path, size: metadata.len(), modified });
     }
@@ -287,6 +311,18 @@ mod tests {
             let scan = scan_folder(&folder.path().join(name));
             assert!(scan.files.is_empty() && scan.warnings[0].message.contains(name));
         }
+    }
+
+    #[test]
+    fn scan_folder_warns_of_files_beyond_its_limit() {
+        let folder = folder_with_files(&["a.txt", "b.txt", "c/d.txt", "e.png"]);
+        for (limit, warning_count) in [(4, 0), (3, 0), (2, 1), (1, 1)] {
+            let scan = scan_with_limit(folder.path(), limit);
+            assert_eq!(scan.files.len(), limit.min(3));
+            assert_eq!(scan.warnings.len(), warning_count, "{limit}: {:?}", scan.warnings);
+        }
+        let scan = scan_with_limit(folder.path(), 2);
+        assert!(scan.warnings[0].message.ends_with("has more than 2 files; the rest is left out"));
     }
 
     #[test]

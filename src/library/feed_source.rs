@@ -2,20 +2,13 @@
 //!
 //! Start with [`FeedSources::fetch_feed`].
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::Read,
-    path::Path,
-    process::{Command, Stdio},
-    sync::{Arc, mpsc::sync_channel},
-    thread,
-    time::Duration,
-};
+use std::{collections::BTreeMap, fs, io::Read, path::Path, sync::Arc};
 
 use chrono::TimeDelta;
 
-use super::fetched_feeds::FetchedFeeds;
+use super::{
+    fetched_feeds::FetchedFeeds, program_output::read_program_output, user_files::open_regular_file,
+};
 use crate::{
     extract::ExtractionRule,
     model::{Feed, FeedKind, FetchOptions, Validators},
@@ -25,9 +18,6 @@ use crate::{
     refresh::{self, file_url_to_path},
     text::{UrlTrust, url},
 };
-
-/// Time limit of a program.
-const PROGRAM_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Memory that all responses in flight may take together, in bytes: enough for two of the usual
 /// maximum size (16 MiB).
@@ -158,7 +148,7 @@ impl FeedSources {
         };
         let to_sentence =
             |error: std::io::Error| format!("cannot read its password from {path}: {error}");
-        let file = fs::File::open(path).map_err(to_sentence)?;
+        let file = open_regular_file(Path::new(path)).map_err(to_sentence)?;
         if is_readable_by_others(&file) {
             return Err(format!(
                 "other users can read its password file {path}; protect it with chmod 600"
@@ -179,37 +169,7 @@ impl FeedSources {
             .programs
             .get(name)
             .ok_or_else(|| format!("the settings have no program “{name}” under [programs]"))?;
-        let (program, arguments) =
-            argv.split_first().ok_or_else(|| format!("the setting programs.{name} is empty"))?;
-        let mut child = Command::new(program)
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| format!("cannot start {program}: {error}"))?;
-        let mut stdout = child.stdout.take().ok_or_else(|| format!("{program} has no output"))?;
-        // A thread reads the output, so that a program that hangs can be killed.
-        let (sender, output) = sync_channel(1);
-        let read_output = move || {
-            let mut body = Vec::new();
-            let _ = stdout.by_ref().take(limit + 1).read_to_end(&mut body);
-            let _ = sender.send(body);
-        };
-        thread::Builder::new()
-            .name("job program".to_owned())
-            .spawn(read_output)
-            .map_err(|error| error.to_string())?;
-        let received = output.recv_timeout(PROGRAM_TIMEOUT);
-        if received.is_err() {
-            let _ = child.kill();
-        }
-        let status = child.wait().map_err(|error| error.to_string())?;
-        let body = received
-            .map_err(|_| format!("{program} took longer than {} s", PROGRAM_TIMEOUT.as_secs()))?;
-        if !status.success() {
-            return Err(format!("{program} failed: {status}"));
-        }
+        let body = read_program_output(argv, limit)?;
         Ok(local_response(url, body, limit))
     }
 }
@@ -248,7 +208,7 @@ impl Fetch for OfflineFetch {
 fn read_file(path: &Path, limit: u64) -> Result<FetchResponse, String> {
     let to_sentence = |error: std::io::Error| format!("cannot read {}: {error}", path.display());
     let mut body = Vec::new();
-    let file = fs::File::open(path).map_err(to_sentence)?;
+    let file = open_regular_file(path).map_err(to_sentence)?;
     file.take(limit + 1).read_to_end(&mut body).map_err(to_sentence)?;
     Ok(local_response(&refresh::path_to_file_url(path), body, limit))
 }

@@ -5,7 +5,8 @@
 
 use std::{
     collections::HashSet,
-    fs::{self, File},
+    fs::{self, File, TryLockError},
+    io,
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
 };
@@ -37,15 +38,23 @@ pub enum IndexingError {
     /// An index file could not be read or written.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// Another instance maintains the index.
+    #[error("another newsreader is updating the search index; try again when it has finished")]
+    InUse,
 }
 
 impl From<IndexingError> for Failure {
     fn from(error: IndexingError) -> Failure {
         match error {
             IndexingError::Store(error) => error.into(),
+            IndexingError::Index(error @ IndexError::Io { .. }) => {
+                let sentence = format!("The search index cannot be updated: {error}");
+                Failure::new(FailureKind::Library, sentence)
+            }
             IndexingError::Index(error) => {
                 Failure::new(FailureKind::Library, index_error_summary(&error))
             }
+            IndexingError::InUse => Failure::new(FailureKind::Library, error.to_string()),
         }
     }
 }
@@ -77,7 +86,7 @@ impl IndexMaintainer<'_> {
     ///
     /// Fails if the library or the index cannot be read or written.
     pub fn update(&mut self, min_changes: u64) -> Result<(), IndexingError> {
-        let Some(_lock) = lock_index(self.folder) else { return Ok(()) };
+        let Some(_lock) = lock_index(self.folder)? else { return Ok(()) };
         let mut min_changes = min_changes.max(1);
         while self.should_continue() && self.reader.count_text_changes()? >= min_changes {
             self.index_batch()?;
@@ -223,10 +232,28 @@ fn index_document(stored: &FullEntry) -> IndexDocument {
     }
 }
 
+/// Checks that the index in `folder` can be written, and that no other instance is doing so.
+///
+/// # Errors
+///
+/// Fails with the reason.
+pub fn check_index_access(folder: &Path) -> Result<(), IndexingError> {
+    lock_index(folder)?.map(drop).ok_or(IndexingError::InUse)
+}
+
 /// Takes the lock that allows one maintainer at a time; `None` if another instance has it. The
 /// system releases the lock when the process ends.
-fn lock_index(folder: &Path) -> Option<File> {
-    fs::create_dir_all(folder).ok()?;
-    let file = File::create(folder.join("lock")).ok()?;
-    file.try_lock().is_ok().then_some(file)
+fn lock_index(folder: &Path) -> Result<Option<File>, IndexError> {
+    let path = folder.join("lock");
+    let to_error = |error: io::Error| IndexError::Io {
+        name: path.display().to_string(),
+        reason: error.to_string(),
+    };
+    fs::create_dir_all(folder).map_err(to_error)?;
+    let file = File::create(&path).map_err(to_error)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(to_error(error)),
+    }
 }

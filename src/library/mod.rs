@@ -25,6 +25,7 @@ mod indexable;
 mod local_days;
 mod merge_policy;
 mod prefetch;
+mod program_output;
 mod read_folder;
 mod readable;
 mod refresh_progress;
@@ -46,7 +47,7 @@ pub use full_text::{FetchedPage, fetch_page, summary_text};
 pub use image_files::{ImageFiles, image_failure};
 pub use index_check::{IndexCheck, check_index};
 pub use index_maintenance::{
-    IndexMaintainer, IndexingError, MIN_CHANGES_TO_INDEX, index_error_summary,
+    IndexMaintainer, IndexingError, MIN_CHANGES_TO_INDEX, check_index_access, index_error_summary,
 };
 pub use local_days::local_day_start;
 pub use prefetch::PrefetchedFullText;
@@ -64,4 +65,4 @@ pub use subscription_files::{
     export_opml, is_exported, parse_subscriptions, read_subscription_file, write_subscription_file,
 };
 pub use user_address::{UserAddress, parse_user_address};
-pub use user_files::{resolve_user_path, write_new_file};
+pub use user_files::{open_regular_file, resolve_user_path, write_new_file};

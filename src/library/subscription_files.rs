@@ -1,10 +1,10 @@
 //! Subscription lists in files: import from OPML and newsboat's `urls`, export to OPML.
 
-use std::{fs, io::Read};
+use std::io::Read;
 
 use super::{
     subscribe::feeds_from_outlines,
-    user_files::{expand_user_path, write_new_file},
+    user_files::{expand_user_path, open_regular_file, write_new_file},
 };
 use crate::{
     feed,
@@ -25,7 +25,7 @@ pub fn read_subscription_file(path: &str) -> Result<(Vec<NewFeed>, Vec<Failure>)
     // One byte more than the limit, so that the parser sees that a list is too long.
     let max_bytes = opml::MAX_BYTES as u64 + 1;
     let file_path = expand_user_path(path).map_err(to_failure)?;
-    let file = fs::File::open(file_path).map_err(|error| to_failure(error.to_string()))?;
+    let file = open_regular_file(&file_path).map_err(|error| to_failure(error.to_string()))?;
     file.take(max_bytes).read_to_end(&mut bytes).map_err(|error| to_failure(error.to_string()))?;
     let list = parse_subscriptions(&bytes).map_err(|error| to_failure(error.to_string()))?;
     let rejection_failures = list.rejected.iter().map(|rejected| {

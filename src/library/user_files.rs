@@ -31,6 +31,22 @@ pub(super) fn expand_user_path(path: &str) -> Result<PathBuf, String> {
     Ok(expanded.unwrap_or_else(|| Path::new(path).to_owned()))
 }
 
+/// Opens a file for reading, unless it is a pipe or a device, at which a refresh would wait for ever.
+///
+/// # Errors
+///
+/// Fails with the error of the system, or because the path is something else than a file.
+pub fn open_regular_file(path: &Path) -> io::Result<fs::File> {
+    let metadata = path.metadata()?;
+    if metadata.is_dir() {
+        return Err(io::Error::other("it is a folder"));
+    }
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is a pipe or a device, not a file"));
+    }
+    fs::File::open(path)
+}
+
 /// Returns the absolute form of a path that the user typed.
 ///
 /// # Errors

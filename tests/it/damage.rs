@@ -300,3 +300,70 @@ fn index_of_another_library_is_named_and_rebuilt() {
     assert!(library.run(&["index", "verify"]).status.success());
     assert!(library.run(&["doctor"]).status.success());
 }
+
+#[test]
+fn rebuild_of_an_index_that_cannot_be_written_fails_and_keeps_the_old_one() {
+    let library = AppleLibrary::new();
+    let index = library.folder().join("index");
+    // A lock that is a folder cannot be opened for writing, whoever the user is.
+    fs::remove_file(index.join("lock")).unwrap();
+    fs::create_dir(index.join("lock")).unwrap();
+    let rebuilt = library.run(&["index", "rebuild"]);
+    assert_eq!((stdout(&rebuilt).as_str(), rebuilt.status.code()), ("", Some(1)));
+    assert!(
+        stderr(&rebuilt).contains("cannot read or write the index file"),
+        "{}",
+        stderr(&rebuilt)
+    );
+    assert!(stdout(&library.run(&["index", "status"])).contains("12 articles in"));
+}
+
+#[test]
+fn rebuild_while_another_instance_has_the_index_fails() {
+    let library = AppleLibrary::new();
+    let lock = fs::File::create(library.folder().join("index/lock")).unwrap();
+    lock.lock().unwrap();
+    let rebuilt = library.run(&["index", "rebuild"]);
+    assert_eq!((stdout(&rebuilt).as_str(), rebuilt.status.code()), ("", Some(1)));
+    assert!(stderr(&rebuilt).contains("another newsreader is updating"), "{}", stderr(&rebuilt));
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_in_place_of_files_are_named() {
+    let library = AppleLibrary::new();
+    let make_pipe = |path: &Path| {
+        assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+    };
+    let feed = library.home.path().join("feed.xml");
+    let document = "<rss version='2.0'><channel><title>Pipe</title><item><title>A</title></item></channel></rss>";
+    fs::write(&feed, document).unwrap();
+    assert!(library.run(&["add", feed.to_str().unwrap()]).status.success());
+    fs::remove_file(&feed).unwrap();
+    make_pipe(&feed);
+    let refreshed = library.run(&["refresh"]);
+    assert_eq!(refreshed.status.code(), Some(1));
+    assert!(stderr(&refreshed).contains("is a pipe or a device"), "{}", stderr(&refreshed));
+
+    fs::remove_file(library.database()).unwrap();
+    make_pipe(&library.database());
+    for args in READING.iter().chain(&CHANGING) {
+        let refused = library.run(args);
+        assert_eq!((stdout(&refused).as_str(), refused.status.code()), ("", Some(1)), "{args:?}");
+        assert!(stderr(&refused).contains("is a pipe or a device"), "{}", stderr(&refused));
+    }
+}
+
+#[test]
+fn long_text_is_printed_to_its_end() {
+    let library = AppleLibrary::new();
+    let long = library.home.path().join("news/long.md");
+    let lines = "line  \n".repeat(70_000);
+    fs::write(&long, format!("# Long\n\n{lines}\nTHE END\n")).unwrap();
+    assert!(library.run(&["refresh"]).status.success());
+    for format in ["text", "markdown"] {
+        let printed = stdout(&library.run(&["read", "13", "--format", format]));
+        let count = printed.matches("line").count();
+        assert_eq!((count, printed.contains("THE END")), (70_000, true), "{format}");
+    }
+}

@@ -89,9 +89,10 @@ fn read_document(
     let describe_failure = || format!("cannot read {document}");
     if document == "-" {
         std::io::stdin()
-            .take(MAX_FILE_BYTES)
+            .take(MAX_FILE_BYTES + 1)
             .read_to_end(&mut bytes)
             .with_context(describe_failure)?;
+        check_size(document, &bytes)?;
         return Ok(CheckInput { bytes, ..CheckInput::default() });
     }
     let path = match parse_user_address(document).map_err(output::to_error)? {
@@ -101,10 +102,19 @@ fn read_document(
     };
     fs::File::open(path)
         .with_context(describe_failure)?
-        .take(MAX_FILE_BYTES)
+        .take(MAX_FILE_BYTES + 1)
         .read_to_end(&mut bytes)
         .with_context(describe_failure)?;
+    check_size(document, &bytes)?;
     Ok(CheckInput { bytes, ..CheckInput::default() })
+}
+
+/// Refuses a document that was not read to its end.
+fn check_size(document: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        bail!("{document} is larger than {} MiB", MAX_FILE_BYTES >> 20);
+    }
+    Ok(())
 }
 
 fn fetch_document(
