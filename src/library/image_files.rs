@@ -10,6 +10,7 @@ use super::feed_source::FeedSources;
 use crate::{
     model::{Failure, FailureKind},
     net::{FetchLimits, FetchRequest},
+    store::{create_private_folder, make_private},
     text::{UrlTrust, stable_digest, url},
 };
 
@@ -78,7 +79,8 @@ pub fn image_failure(url: &str, reason: &str) -> Failure {
 /// Writes a file to the cache. If that fails, the image is fetched again the next time.
 fn write_cached_file(folder: &Path, file: &Path, bytes: &[u8]) {
     let partial_file = file.with_extension("part");
-    let written = fs::create_dir_all(folder).and_then(|()| fs::write(&partial_file, bytes));
+    let created = create_private_folder(folder).inspect(|()| make_private(folder));
+    let written = created.and_then(|()| fs::write(&partial_file, bytes));
     if written.and_then(|()| fs::rename(&partial_file, file)).is_ok() {
         prune_cache(folder, MAX_CACHE_BYTES);
     }

@@ -18,7 +18,10 @@ use crate::{
         SegmentBuilder, SegmentLocation, merge_segments,
     },
     model::{EntryId, Failure, FailureKind, PublicationDate},
-    store::{FullEntry, ManifestUpdate, ReadConnection, SegmentRecord, StoreError},
+    store::{
+        FullEntry, ManifestUpdate, ReadConnection, SegmentRecord, StoreError,
+        create_private_folder, make_private,
+    },
 };
 
 /// Number of changed articles below which no segment is written: each search scans them, which
@@ -249,7 +252,8 @@ fn lock_index(folder: &Path) -> Result<Option<File>, IndexError> {
         name: path.display().to_string(),
         reason: error.to_string(),
     };
-    fs::create_dir_all(folder).map_err(to_error)?;
+    create_private_folder(folder).map_err(to_error)?;
+    make_private(folder);
     let file = File::create(&path).map_err(to_error)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),

@@ -4,7 +4,6 @@
 //! Start with [`WriteConnection::open`].
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -16,6 +15,7 @@ use super::{
     database_file::{check_database_file, create_database_file, log_path},
     error::is_access_error,
     migrations,
+    private_files::{create_private_folder, make_private},
     schema::{APPLICATION_ID, latest_schema_version, read_schema_version},
 };
 
@@ -96,7 +96,7 @@ impl WriteConnection {
     pub fn open(location: &LibraryLocation) -> Result<WriteConnection, StoreError> {
         match location {
             LibraryLocation::Folder(folder) => {
-                fs::create_dir_all(folder)
+                create_private_folder(folder)
                     .map_err(|reason| StoreError::CreateFolder { path: folder.clone(), reason })?;
                 let path = location.database_path();
                 if !check_database_file(&path)? {
@@ -160,6 +160,7 @@ impl WriteConnection {
 fn open_for_writing(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
     let mut db = connect(path, flags)?;
+    make_private(path);
     // SQLite opens a file without write permission for reading.
     if db.is_readonly(rusqlite::MAIN_DB).unwrap_or(false) {
         return Err(StoreError::ReadOnly { path: path.to_owned() });

@@ -367,3 +367,22 @@ fn long_text_is_printed_to_its_end() {
         assert_eq!((count, printed.contains("THE END")), (70_000, true), "{format}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn library_and_index_are_readable_by_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let library = AppleLibrary::new();
+    let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    let index = library.folder().join("index");
+    assert_eq!(
+        (mode(&library.folder()), mode(&library.database()), mode(&index)),
+        (0o700, 0o600, 0o700)
+    );
+    // A library of an earlier version.
+    for (path, open_mode) in [(library.database(), 0o644), (index.clone(), 0o755)] {
+        fs::set_permissions(path, fs::Permissions::from_mode(open_mode)).unwrap();
+    }
+    assert!(library.run(&["index", "rebuild"]).status.success());
+    assert_eq!((mode(&library.database()), mode(&index)), (0o600, 0o700));
+}
