@@ -9,7 +9,7 @@ use super::{
     lazy_images::{NoscriptImage, is_image, is_placeholder},
     open_elements::{OmissionReason, OpenElements},
     tokenizer::{HtmlTag, TagTokenizer, tokenize_tags, tokenize_without_scripts},
-    visibility::is_hidden,
+    visibility::{is_declared_visible, is_hidden, is_only_invisible},
 };
 
 /// The reader of the tags, which decides on the elements that it needs.
@@ -41,6 +41,7 @@ pub(super) fn shown_tags(text: &str, audience: TagAudience) -> ShownTags<'_> {
         ends: None,
         waiting: None,
         open: None,
+        invisible: None,
         hides_rest: false,
     }
 }
@@ -57,7 +58,18 @@ pub(super) struct ShownTags<'a> {
     waiting: Option<HtmlTag<'a>>,
     /// An unclosed player, and the end of its sources, at which it is to be closed.
     open: Option<(HtmlTag<'a>, usize)>,
+    /// The invisible element around the part of it that is shown now.
+    invisible: Option<InvisibleElement<'a>>,
     hides_rest: bool,
+}
+
+/// An element that is invisible, but has a part that is visible.
+#[derive(Debug, Clone, Copy)]
+struct InvisibleElement<'a> {
+    tag: HtmlTag<'a>,
+    end: usize,
+    /// The end of the visible part.
+    part_end: usize,
 }
 
 /// The end of an element that may be left out.
@@ -68,6 +80,8 @@ struct ElementEnd {
     /// The byte after the element, `usize::MAX` for one that hides the rest of the text; `None` if
     /// nothing says where it ends.
     end: Option<usize>,
+    /// The style of the element says that it is visible.
+    is_visible: bool,
 }
 
 impl<'a> Iterator for ShownTags<'a> {
@@ -75,6 +89,14 @@ impl<'a> Iterator for ShownTags<'a> {
 
     fn next(&mut self) -> Option<HtmlTag<'a>> {
         let tag = self.waiting.take().or_else(|| self.tags.next());
+        let part_end = self.invisible.map_or(usize::MAX, |element| element.part_end);
+        if let Some(element) =
+            self.invisible.take_if(|_| tag.is_none_or(|tag| tag.start >= part_end))
+        {
+            let mut rest = element.tag;
+            rest.start = part_end;
+            return Some(self.hide_up_to(rest, element.end));
+        }
         if let Some((player, end)) = self.open.take() {
             let before = tag.map_or("", |tag| &self.text[end..tag.start]);
             match tag {
@@ -116,7 +138,11 @@ impl<'a> ShownTags<'a> {
                 let is_navigation = tag.name.eq_ignore_ascii_case("nav");
                 tag.with_name(if is_navigation { "hgroup" } else { "x-part" })
             }
-            Some(end) if self.leaves_out(is_player) => self.cut(tag, end),
+            Some(end) if self.leaves_out(is_player) => {
+                let is_whole =
+                    self.invisible.is_some() || !is_only_invisible(tag.name, tag.attributes);
+                if is_whole { self.cut(tag, end) } else { self.hide_up_to(tag, end) }
+            }
             _ => tag,
         }
     }
@@ -134,6 +160,21 @@ impl<'a> ShownTags<'a> {
         let end = end.min(self.text.len());
         self.tags.skip_to(end);
         tag.removed_with("", end)
+    }
+
+    /// Cuts an invisible element, or the rest of one, out up to its next visible part.
+    fn hide_up_to(&mut self, tag: HtmlTag<'a>, end: usize) -> HtmlTag<'a> {
+        let ends = self.ends.get_or_insert_with(|| find_ends(self.text));
+        let first = ends.partition_point(|element| element.start < tag.start);
+        let part = ends[first..].iter().take_while(|element| element.start < end);
+        let Some(part) = part.into_iter().find(|element| element.is_visible).copied() else {
+            return self.cut(tag, end);
+        };
+        let part_end = part.end.unwrap_or(part.start).min(end).min(self.text.len());
+        let removed = self.cut(tag, part.start);
+        self.hides_rest = end == usize::MAX;
+        self.invisible = Some(InvisibleElement { tag, end, part_end });
+        removed
     }
 
     /// Returns true if the text ended within a hidden element.
@@ -157,8 +198,9 @@ fn reason_to_leave_out(tag: &HtmlTag<'_>) -> Option<OmissionReason> {
     const SURROUNDINGS: [&str; 8] =
         ["nav", "button", "canvas", "datalist", "map", "progress", "meter", "applet"];
     let is = |names: &[&str]| names.iter().any(|name| tag.name.eq_ignore_ascii_case(name));
-    if !tag.attributes.is_empty() && is_hidden(tag.name, tag.attributes) {
-        let is_silent = !is_hidden("main", tag.attributes);
+    if is_hidden(tag.name, tag.attributes) {
+        let is_silent =
+            !is_hidden("main", tag.attributes) && !tag.name.eq_ignore_ascii_case("dialog");
         Some(if is_silent { OmissionReason::HiddenFromSpeech } else { OmissionReason::Hidden })
     } else if is(&["rp"]) {
         // Parentheses for programs that cannot show ruby; their end tag may be left out.
@@ -177,17 +219,31 @@ fn reason_to_leave_out(tag: &HtmlTag<'_>) -> Option<OmissionReason> {
 /// Returns the ends of all elements that may be left out, in order. Takes linear time.
 fn find_ends(text: &str) -> Vec<ElementEnd> {
     let mut open_elements = OpenElements::default();
-    let mut ends = Vec::new();
+    let mut ends: Vec<(usize, Option<usize>)> = Vec::new();
+    // In the order of the text.
+    let mut visible = Vec::new();
     for tag in tokenize_without_scripts(text).filter(HtmlTag::is_element) {
         if tag.closing {
             open_elements.close_element(&tag);
         } else {
-            open_elements.open_element(&tag, reason_to_leave_out(&tag));
+            let reason = reason_to_leave_out(&tag);
+            let is_visible = reason.is_none() && is_declared_visible(tag.attributes);
+            visible.extend(is_visible.then_some(tag.start));
+            open_elements
+                .open_element(&tag, reason.or(is_visible.then_some(OmissionReason::Hidden)));
         }
-        ends.extend(open_elements.take_closed().map(|(start, end)| ElementEnd { start, end }));
+        ends.extend(open_elements.take_closed());
     }
     open_elements.close_all(usize::MAX);
-    ends.extend(open_elements.take_closed().map(|(start, end)| ElementEnd { start, end }));
+    ends.extend(open_elements.take_closed());
+    let mut ends: Vec<ElementEnd> = ends
+        .into_iter()
+        .map(|(start, end)| ElementEnd {
+            start,
+            end,
+            is_visible: visible.binary_search(&start).is_ok(),
+        })
+        .collect();
     ends.sort_unstable_by_key(|element| element.start);
     ends
 }
@@ -227,6 +283,30 @@ mod tests {
     }
 
     #[test]
+    fn visible_parts_of_invisible_elements_are_shown() {
+        check("<p style='visibility:hidden'>a <i style='visibility:visible'>b</i> c</p>d", "b d");
+        let invisible = "<div style='visibility:hidden'>";
+        let visible = "<span style='visibility: visible'>";
+        check(&format!("{invisible}a{visible}b</span>c{visible}d</span>e</div>f"), "b d f");
+        check(
+            &format!("{invisible}a{visible}b<i hidden>c</i>{invisible}d</div>e</span>f</div>g"),
+            "b e g",
+        );
+        check(&format!("{invisible}a{visible}b</span>c"), "b");
+        check(&format!("{invisible}a</div>{visible}b</span>"), "b");
+        check(&format!("<div hidden>a{visible}b</span></div>c"), "c");
+        check(
+            &format!("<div style='display:none;visibility:hidden'>a{visible}b</span></div>c"),
+            "c",
+        );
+    }
+
+    #[test]
+    fn closed_dialogs_and_popovers_are_hidden() {
+        check("<dialog><p>a</dialog>b<dialog open>c</dialog><div popover>d</div>e", "b c e");
+    }
+
+    #[test]
     fn unclosed_navigation_hides_nothing() {
         check("<p>a<nav>b<p>c", "a b c");
         check("<div><nav>a</div><p>b</p>", "a b");
@@ -249,8 +329,16 @@ mod tests {
 
     #[test]
     fn shown_tags_takes_linear_time() {
-        for part in ["<nav>", "<div hidden>", "<video>", "<p hidden>", "<nav></div>", "<li hidden>"]
-        {
+        for part in [
+            "<nav>",
+            "<div hidden>",
+            "<video>",
+            "<p hidden>",
+            "<nav></div>",
+            "<li hidden>",
+            "<p style=visibility:hidden>",
+            "<b style=visibility:hidden><i style=visibility:visible>",
+        ] {
             shown_tags(&part.repeat(20_000), TagAudience::Document).count();
         }
     }

@@ -10,8 +10,12 @@ use crate::text::decode_entities;
 /// Returns true if the page hides the element `name`, by its attributes.
 ///
 /// `hidden="until-found"` is shown, because a search has to find it (HTML standard §6.1), and so is
-/// what is hidden from screen readers but is the page itself or stands in for a formula.
+/// what is hidden from screen readers but is the page itself or stands in for a formula. A dialog is
+/// hidden until it is open (§4.11.4), a popover until a script shows it (§6.12).
 pub(super) fn is_hidden(name: &str, attributes: &str) -> bool {
+    if is_closed_dialog(name, attributes) {
+        return true;
+    }
     mentions_hiding(attributes)
         && !["html", "body"].iter().any(|root| name.eq_ignore_ascii_case(root))
         && parse_attributes(attributes).any(|(attribute, value)| {
@@ -20,6 +24,8 @@ pub(super) fn is_hidden(name: &str, attributes: &str) -> bool {
                     && !is_streamed_content(attributes)
             } else if attribute.eq_ignore_ascii_case("style") {
                 hides_by_style(value)
+            } else if attribute.eq_ignore_ascii_case("popover") {
+                true
             } else {
                 attribute.eq_ignore_ascii_case("aria-hidden")
                     && value.trim().eq_ignore_ascii_case("true")
@@ -35,6 +41,42 @@ fn mentions_hiding(attributes: &str) -> bool {
         bytes.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word))
     };
     memchr2_iter(b'd', b'D', bytes).any(|at| has(at, b"dden") || has(at, b"display"))
+        || memchr2_iter(b'p', b'P', bytes).any(|at| has(at, b"popover") || has(at, b"pse"))
+}
+
+fn is_closed_dialog(name: &str, attributes: &str) -> bool {
+    name.eq_ignore_ascii_case("dialog") && attribute_value(attributes, "open").is_none()
+}
+
+/// Returns true if an element that is hidden is so only by its `visibility`, which parts of it can
+/// overrule.
+pub(super) fn is_only_invisible(name: &str, attributes: &str) -> bool {
+    let is_other = |(attribute, _): (&str, &str)| {
+        ["hidden", "popover", "aria-hidden"]
+            .iter()
+            .any(|other| attribute.eq_ignore_ascii_case(other))
+    };
+    style_of(attributes).is_some_and(|style| is_invisible(&style) && !is_not_displayed(&style))
+        && !is_closed_dialog(name, attributes)
+        && !parse_attributes(attributes).any(is_other)
+}
+
+/// Returns true if the style of an element says that it is visible (CSS Display §4).
+pub(super) fn is_declared_visible(attributes: &str) -> bool {
+    memchr2_iter(b'v', b'V', attributes.as_bytes()).next().is_some()
+        && style_of(attributes)
+            .and_then(|style| style_value(&style, "visibility"))
+            .is_some_and(|value| value == "visible")
+}
+
+fn style_of(attributes: &str) -> Option<String> {
+    attribute_value(attributes, "style").map(decode)
+}
+
+fn decode(style: &str) -> String {
+    let mut decoded = String::new();
+    decode_entities(style, &mut decoded);
+    decoded
 }
 
 /// Returns true for the parts that React streams as hidden elements and a script puts in place.
@@ -56,11 +98,16 @@ fn attribute_value<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
 }
 
 fn hides_by_style(style: &str) -> bool {
-    let mut decoded = String::new();
-    decode_entities(style, &mut decoded);
-    let value_of = |property| style_value(&decoded, property);
-    value_of("display").is_some_and(|value| value == "none")
-        || value_of("visibility").is_some_and(|value| value == "hidden")
+    let style = decode(style);
+    is_not_displayed(&style) || is_invisible(&style)
+}
+
+fn is_not_displayed(style: &str) -> bool {
+    style_value(style, "display").is_some_and(|value| value == "none")
+}
+
+fn is_invisible(style: &str) -> bool {
+    style_value(style, "visibility").is_some_and(|value| matches!(&*value, "hidden" | "collapse"))
 }
 
 #[cfg(test)]
@@ -77,6 +124,10 @@ mod tests {
             " style=\"color: red; DISPLAY : None !important; display: block\"",
             " style='visibility: hidden'",
             " style='display&#58;none'",
+            " style='visibility: collapse'",
+            " style='/* a */display:/* b */none'",
+            " popover",
+            " popover=manual",
             " aria-hidden=true",
             " class='x' aria-hidden='TRUE'",
         ];
@@ -99,6 +150,7 @@ mod tests {
         for attributes in shown {
             assert!(!is_hidden("div", attributes), "{attributes}");
         }
+        assert!(is_hidden("dialog", " class=open") && !is_hidden("DIALOG", " OPEN"));
         assert!(!is_hidden("body", " style='display:none'"));
         assert!(!is_hidden("main", " aria-hidden=true") && is_hidden("main", " hidden"));
         assert!(!is_hidden("img", " aria-hidden=true class='math-fallback-image-inline'"));
