@@ -8,15 +8,15 @@ use std::collections::HashSet;
 
 use super::{
     edit::ComparableText,
+    guid_variants::GuidVariants,
     identity::{EntryIdentity, variant_guid},
     same_article::SimilarEntries,
-    similarity::is_same_text,
     stored_entries::StoredEntries,
 };
 use crate::{
     feed::ParsedEntry,
     model::EntryId,
-    store::{EntryFingerprint, StoreError, StoredIdentity},
+    store::{EntryFingerprint, StoreError},
 };
 
 /// Minimum number of stored entries among which a similar URL is looked for, newest first. The URL
@@ -86,12 +86,18 @@ impl EntryMatcher<'_> {
 
     /// Finds articles among those that share their guid: by the headline, else by the text.
     fn match_variants(&mut self, entries: &mut [IdentifiedEntry]) -> Result<(), StoreError> {
+        let mut variants = GuidVariants::new(self.stored);
         for by_title in [true, false] {
             for entry in entries.iter_mut().filter(|entry| entry.known.is_none()) {
                 let identity = &entry.identity;
                 let guid = identity.shared_guid.as_ref().unwrap_or(&identity.guid);
-                let variants = self.stored.list_guid_variants(guid)?;
-                if let Some(found) = self.find_variant(&entry.entry, variants, by_title)? {
+                let (title, text) = ComparableText::from_parsed(&entry.entry).into_title_and_text();
+                let found = if by_title {
+                    variants.find_by_title(guid, &title, &self.claimed)?
+                } else {
+                    variants.find_by_text(guid, &text, &self.claimed)?
+                };
+                if let Some(found) = found {
                     if entry.identity.shared_guid.is_none() {
                         entry.identity.guid = found.guid;
                     }
@@ -106,32 +112,6 @@ impl EntryMatcher<'_> {
             }
         }
         Ok(())
-    }
-
-    fn find_variant(
-        &self,
-        entry: &ParsedEntry,
-        variants: Vec<StoredIdentity>,
-        by_title: bool,
-    ) -> Result<Option<StoredIdentity>, StoreError> {
-        let (title, text) = ComparableText::from_parsed(entry).into_title_and_text();
-        let free =
-            variants.into_iter().filter(|variant| !self.claimed.contains(&variant.fingerprint.id));
-        for variant in free {
-            let is_same = if by_title {
-                variant.title == title
-            } else {
-                let stored = self.stored.load_text(variant.fingerprint.id)?;
-                stored.is_some_and(|(title, body)| {
-                    let (_, old) = ComparableText::from_stored(title, body).into_title_and_text();
-                    !old.is_empty() && is_same_text(&old, &text)
-                })
-            };
-            if is_same {
-                return Ok(Some(variant));
-            }
-        }
-        Ok(None)
     }
 
     fn match_similar(&mut self, entries: &mut [IdentifiedEntry]) -> Result<(), StoreError> {

@@ -12,6 +12,7 @@ mod edit;
 mod entry_matcher;
 mod file_url;
 mod folder_diff;
+mod guid_variants;
 mod identity;
 mod outcome;
 mod same_article;

@@ -25,6 +25,9 @@ const MIN_TELLING_CHARS: usize = 100;
 /// Minimum number of words of a headline that is continued by another one.
 const MIN_CONTINUED_WORDS: usize = 2;
 
+/// Maximum number of stored entries that share a key; one of more entries identifies none of them.
+const MAX_SHARING_ENTRIES: usize = 16;
+
 /// Maximum number of stored entries that are compared with one entry.
 const MAX_CANDIDATES: usize = 64;
 
@@ -58,7 +61,8 @@ impl SimilarEntries {
         let url = ArticleUrl::new(url);
         let mut tried = HashSet::new();
         let keys = url.keys().into_iter().filter_map(|key| self.by_key.get(key));
-        let candidates = keys.flatten().map(|index| &self.entries[*index]);
+        let telling = keys.filter(|sharing| sharing.len() <= MAX_SHARING_ENTRIES);
+        let candidates = telling.flatten().map(|index| &self.entries[*index]);
         for candidate in candidates.filter(|candidate| !claimed.contains(&candidate.fingerprint.id))
         {
             if tried.len() == MAX_CANDIDATES {

@@ -303,3 +303,23 @@ fn document_that_is_cut_off_is_told_at_every_refresh_until_it_is_whole() {
     whole.clone_into(&mut history.document.0.lock().unwrap());
     assert_eq!(history.run().failures, []);
 }
+
+/// Time is linear in the number of items: comparing each with each would take minutes.
+#[test]
+fn thousands_of_items_with_one_guid_and_headline_stay_the_same_articles() {
+    const COUNT: usize = 2_000;
+    let link = "https://mill.example/123456";
+    let texts = |edit: &str| -> Vec<String> {
+        (0..COUNT).map(|n| format!("w{n} x{n} y{n} z{n} in the report {edit}")).collect()
+    };
+    let (first, edited) = (texts(""), texts("of today"));
+    let items = |texts: &'static [String]| -> Vec<Item<'static>> {
+        texts.iter().map(|text| ("m1", link, "Works", text.as_str())).collect()
+    };
+    let (first, edited) = (items(first.leak()), items(edited.leak()));
+    let mut history = FeedHistory::new("thousands");
+    assert_eq!(history.refresh(&first), (COUNT, 0));
+    assert_eq!(history.refresh(&first), (0, 0));
+    let (new_entries, _) = history.refresh(&edited);
+    assert_eq!(new_entries, 0);
+}
