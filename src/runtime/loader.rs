@@ -1,4 +1,4 @@
-//! The load thread: loads the rows of lists, articles and the sidebar.
+//! The load threads: one for the rows of lists and the sidebar, some for articles.
 
 use std::sync::Arc;
 
@@ -17,7 +17,6 @@ use crate::{
 /// Runs until all senders of requests are dropped.
 pub(super) fn run_load_thread(
     reader: &ReadConnection,
-    reading: &ReadingOptions,
     requests: &Receiver<LoadRequest>,
     messages: &Sender<Message>,
     write_barrier: &WriteBarrier,
@@ -28,16 +27,28 @@ pub(super) fn run_load_thread(
                 write_barrier.wait_for(after);
                 Message::RowsLoaded(reader.load_entries(&ids).map_err(Into::into))
             }
-            LoadRequest::Article(id) => Message::ArticleLoaded(
-                id,
-                catch_panic("The article", || load_article(reader, reading, id)),
-            ),
             LoadRequest::Sidebar { after } => {
                 write_barrier.wait_for(after);
                 Message::SidebarLoaded(load_sidebar(reader).map_err(Into::into))
             }
         };
         if messages.send(message).is_err() {
+            return;
+        }
+    }
+}
+
+/// Loads articles until all senders of requests are dropped. Several threads share `requests`, so
+/// that an article that takes seconds does not keep the others closed.
+pub(super) fn run_article_thread(
+    reader: &ReadConnection,
+    reading: &ReadingOptions,
+    requests: &Receiver<EntryId>,
+    messages: &Sender<Message>,
+) {
+    for id in requests {
+        let loaded = catch_panic("The article", || load_article(reader, reading, id));
+        if messages.send(Message::ArticleLoaded(id, loaded)).is_err() {
             return;
         }
     }

@@ -43,8 +43,6 @@ pub(super) enum SearchThreadRequest {
 pub(super) enum LoadRequest {
     /// Load rows of a list, once the writes of the ticket are done.
     Rows { ids: Vec<EntryId>, after: WriteTicket },
-    /// Load an article.
-    Article(EntryId),
     /// Load the sidebar, once the writes of the ticket are done.
     Sidebar { after: WriteTicket },
 }

@@ -87,7 +87,7 @@ fn receive_failed_operation(messages: &Receiver<Message>) -> String {
 
 #[test]
 fn worker_panic_is_reported_by_name() {
-    for name in ["search", "articles", "library", "refresh", "images", "index"] {
+    for name in ["search", "lists", "articles", "library", "refresh", "images", "index"] {
         let location = location(name);
         let workers = kill_worker(name, || start(&location));
         assert_eq!(receive_dead_worker(workers.messages()), name);

@@ -17,7 +17,7 @@ use super::{
     image_loader::ImageLoader,
     index_thread::run_index_thread,
     job::spawn_worker,
-    loader::run_load_thread,
+    loader::{run_article_thread, run_load_thread},
     one_shot_jobs::JobContext,
     ports::{Ports, ReadingOptions, UnsavedChanges},
     refresher::run_refresh_thread,
@@ -59,6 +59,7 @@ pub struct Workers {
 struct RequestSenders {
     search: Sender<SearchThreadRequest>,
     load: Sender<LoadRequest>,
+    articles: Sender<EntryId>,
     refresh: Sender<RefreshRequest>,
     images: Sender<ImageRequest>,
 }
@@ -82,7 +83,8 @@ impl Workers {
 
         let search =
             start_search_thread(search_reader, &message_sender, &write_barrier, &write_sender);
-        let load = start_load_thread(load_reader, reading.clone(), &message_sender, &write_barrier);
+        let load = start_load_thread(load_reader, &message_sender, &write_barrier);
+        let articles = start_article_threads(&location, &reading, &message_sender)?;
         let (refresh, outputs) =
             start_refresh_thread(location.clone(), sources.clone(), &message_sender, &stop);
         let images = start_image_thread(&location, &reading, sources.clone(), &message_sender);
@@ -114,7 +116,7 @@ impl Workers {
                 messages: message_sender,
                 writes,
             },
-            requests: RequestSenders { search, load, refresh, images },
+            requests: RequestSenders { search, load, articles, refresh, images },
             messages,
             stop,
             reading_position: Arc::default(),
@@ -148,7 +150,7 @@ impl Workers {
             Effect::LoadRows(ids) => {
                 send(&requests.load, LoadRequest::Rows { ids, after: jobs.writes.ticket() });
             }
-            Effect::LoadArticle(id) => send(&requests.load, LoadRequest::Article(id)),
+            Effect::LoadArticle(id) => send(&requests.articles, id),
             Effect::LoadSidebar => {
                 send(&requests.load, LoadRequest::Sidebar { after: jobs.writes.ticket() });
             }
@@ -280,16 +282,34 @@ fn start_index_thread(
 
 fn start_load_thread(
     reader: ReadConnection,
-    reading: ReadingOptions,
     messages: &Sender<Message>,
     write_barrier: &Arc<WriteBarrier>,
 ) -> Sender<LoadRequest> {
     let (sender, requests) = unbounded();
     let (replies, write_barrier) = (messages.clone(), Arc::clone(write_barrier));
-    start_worker("articles", messages, move || {
-        run_load_thread(&reader, &reading, &requests, &replies, &write_barrier);
+    start_worker("lists", messages, move || {
+        run_load_thread(&reader, &requests, &replies, &write_barrier);
     });
     sender
+}
+
+/// Number of threads that load articles: while two are busy with heavy ones, the third opens others.
+const ARTICLE_THREADS: usize = 3;
+
+fn start_article_threads(
+    location: &LibraryLocation,
+    reading: &ReadingOptions,
+    messages: &Sender<Message>,
+) -> Result<Sender<EntryId>, StoreError> {
+    let (sender, requests) = unbounded();
+    for _ in 0..ARTICLE_THREADS {
+        let reader = ReadConnection::open(location)?;
+        let (reading, requests, replies) = (reading.clone(), requests.clone(), messages.clone());
+        start_worker("articles", messages, move || {
+            run_article_thread(&reader, &reading, &requests, &replies);
+        });
+    }
+    Ok(sender)
 }
 
 /// Starts the image thread. Images are cached in the folder of the library, if it can be written.
