@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""Makes hostile documents of each kind at four sizes, and prints what reading them costs.
+
+    cargo build --release
+    tests/hostile/measure.py target/release/newsreader [KIND …]
+
+Each size is twice the one before: processor time and memory that grow by more than that are a mistake. A time in
+brackets is over the limit of three seconds, a memory over 200 MiB. No network is used; every library is temporary.
+"""
+import os
+import subprocess
+import sys
+import tempfile
+
+LIMIT_SECONDS, LIMIT_MIB, TIMEOUT = 3.0, 200, 120
+
+
+def feed(inner, start="", outside=""):
+    return (f"<rss version='2.0'{start}><channel><title>t</title><link>https://example.org/</link><item><title>a</title>"
+            f"<guid>1</guid>{inner}</item>{outside}</channel></rss>")
+
+
+def many(count, write):
+    return "".join(write(n) for n in range(count))
+
+
+def html(text):
+    return "a.html", text
+
+
+# Kind: the largest number, and the file that a number makes.
+KINDS = {
+    "html-reopened": (400_000, lambda n: html("<p>" + many(250, lambda c: f"<b class=c{c}>") + "<p>x" * n)),
+    "html-adopted": (400_000, lambda n: html("<a href=x><div></a>" * n)),
+    "html-inline": (400_000, lambda n: html("<span><div>x</span>" * n)),
+    "html-compared": (400_000, lambda n: html(many(250, lambda c: f"<b class=c{c}>") + "<i id=a>x</i>" * n)),
+    "html-fostered": (400_000, lambda n: html("<table>" + "<b class=x><div>x" * n)),
+    "html-deep": (1_000_000, lambda n: html("<div>" * n)),
+    "html-items": (400_000, lambda n: html("<ul>" + "<li>x" * n)),
+    "feed-brackets": (1_000_000, lambda n: ("f.xml", feed(f"<description>{'<' * n}></description>"))),
+    "feed-numbers": (1_000_000, lambda n: ("f.xml", feed(f"<description>{'<1' * n}></description>"))),
+    "feed-categories": (200_000, lambda n: ("f.xml", feed(many(n, lambda i: f"<category>c{i}</category>")))),
+    "feed-authors": (200_000, lambda n: ("f.xml", feed(many(n, lambda i: f"<dc:creator>c{i}</dc:creator>")))),
+    "feed-files": (200_000, lambda n: ("f.xml", feed(many(n, lambda i: f"<enclosure url='http://e.x/{i}'/>")))),
+    "feed-namespaces": (200_000, lambda n: ("f.xml", feed("", many(n, lambda i: f" xmlns:a{i}='u'"), "<z:b/>" * n))),
+    "json-nested": (1_000_000, lambda n: ("f.json", '{"version":"1","items":' + "[" * n)),
+    "mail-nested": (100_000, lambda n: ("a.eml", "Subject: s\n" + "Content-Type: message/rfc822\n\nSubject: x\n" * n + "\nx")),
+    "mail-comments": (1_000_000, lambda n: ("a.eml", f"Subject: s\nFrom: {'(' * n}\n\nx")),
+    "text-quotes": (1_000_000, lambda n: ("a.txt", " date 2026-01-02 " + '"' * n)),
+    "text-paragraphs": (400_000, lambda n: ("a.txt", " date 2026-01-02 a\n\n" + "x\n\n" * n)),
+    "markdown-footnotes": (100_000, lambda n: ("a.md", many(n, lambda i: f"[^{i}]") + "\n\n" + many(n, lambda i: f"[^{i}]: x\n\n"))),
+    "markdown-nested": (1_000_000, lambda n: ("a.md", "> " * n + "x")),
+    "markdown-table": (100_000, lambda n: ("a.md", "|a|b|\n|-|-|\n" + "|x|y|\n" * n)),
+    "urls": (50_000, lambda n: ("urls", many(n, lambda i: f"http://e{i}.example/f tag{i}\n"))),
+}
+
+
+def measure(program, library, arguments):
+    """Runs the program; returns processor time in seconds, memory in MiB and the exit code (None after the time-out)."""
+    command = [program, "--library", library, *arguments]
+    limited = ["timeout", "--signal=KILL", str(TIMEOUT), *command]
+    process = subprocess.Popen(limited, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, process.returncode
+
+
+def commands(path):
+    name = os.path.basename(path)
+    if name.startswith("f."):
+        return [["feed", "check", path]]
+    if name == "urls":
+        return [["feed", "import", path]]
+    return [["add", path], ["read", "1"]]
+
+
+def show(value, limit, unit):
+    text = f"{value:.2f} {unit}" if unit == "s" else f"{value:.0f} {unit}"
+    return f"[{text}]" if value > limit else text
+
+
+def main():
+    program, names = os.path.abspath(sys.argv[1]), sys.argv[2:] or list(KINDS)
+    for name in names:
+        largest, make = KINDS[name]
+        for number in [largest // 8, largest // 4, largest // 2, largest]:
+            with tempfile.TemporaryDirectory() as folder:
+                file, text = make(number)
+                path = os.path.join(folder, file)
+                with open(path, "w", encoding="utf-8") as out:
+                    out.write(text)
+                columns = [f"{name:20}", f"{len(text) / 1e6:6.2f} MB"]
+                for arguments in commands(path):
+                    seconds, memory, code = measure(program, os.path.join(folder, "library"), arguments)
+                    columns.append(f"{' '.join(arguments[:2]) if arguments[0] == 'feed' else arguments[0]}:")
+                    columns.append(f"{show(seconds, LIMIT_SECONDS, 's'):>9} {show(memory, LIMIT_MIB, 'MiB'):>9} exit {code}")
+                print("  ".join(columns), flush=True)
+
+
+if __name__ == "__main__":
+    main()
