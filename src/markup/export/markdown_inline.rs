@@ -209,16 +209,24 @@ impl TokenJoiner {
             && matches!(&self.before, Some(Token::Open(other)) if other.starts_with(mark));
         // Within a style of the same mark, a delimiter that could close it does.
         let is_within_same = !continues && self.open.iter().any(|open| open.starts_with(mark));
-        if is_within_same && !is_safe_side(inside) {
+        let needs_boundary = !continues && (is_within_same || !is_safe_side(inside));
+        let is_ambiguous = is_within_same && !is_safe_side(inside);
+        if is_ambiguous || (needs_boundary && self.is_last_char_inside_delimiter()) {
             let (open, close) = style_tags(delimiter);
             self.open.push(close);
             return self.out.push_str(open);
         }
-        if !continues && (is_within_same || !is_safe_side(inside)) {
+        if needs_boundary {
             encode_last_char(&mut self.out);
         }
         self.open.push(delimiter);
         self.out.push_str(delimiter);
+    }
+
+    /// Returns true if only one character stands between the end and a delimiter, which would be
+    /// misread if that character became a reference.
+    fn is_last_char_inside_delimiter(&self) -> bool {
+        matches!(self.out.chars().rev().nth(1), Some('*' | '~' | '>'))
     }
 
     /// Closes the innermost style; `next` is the token after it.
