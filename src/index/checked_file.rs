@@ -30,7 +30,7 @@ const PAGE_BYTES: usize = 16 * 1024;
 const FILE_MAGIC: [u8; 4] = *b"nRix";
 
 /// Version of the format of all index files. An index of another version is rebuilt, except for
-/// [`VERSION_WITHOUT_OWNER`].
+/// `VERSION_WITHOUT_OWNER`.
 pub const INDEX_FORMAT_VERSION: u32 = 4;
 
 /// The format version whose files do not state their owner.
