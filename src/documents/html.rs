@@ -42,7 +42,7 @@ fn is_complete_page(text: &str) -> bool {
     };
     let counts = PAGE_ELEMENTS.map(count);
     let kinds = counts.iter().filter(|count| **count > 0).count();
-    kinds >= 2 || counts.iter().sum::<usize>() >= MIN_PAGE_ELEMENTS
+    kinds >= 2 || counts.iter().sum::<usize>() >= MIN_PAGE_ELEMENTS || extract::names_wall(text)
 }
 
 fn starts_with_ignore_case(text: &str, name: &str) -> bool {

@@ -118,13 +118,16 @@ fn contains_name(names: &str, name: &str) -> bool {
 /// there are none.
 pub(super) fn element_names(node: &NodeRef<'_>) -> Option<String> {
     let element = node.element_ref()?;
-    let mut names = String::new();
-    for attribute in ["class", "id"] {
-        if let Some(value) = element.attr(attribute) {
-            value.split_whitespace().for_each(|name| push_kebab_case(name, &mut names));
-        }
-    }
+    let values = ["class", "id"].into_iter().filter_map(|attribute| element.attr(attribute));
+    let names: String = values.map(|value| names_in(&value)).collect();
     (!names.is_empty()).then_some(names)
+}
+
+/// Returns the names in the value of a class or id attribute, as [`element_names`] does.
+pub(super) fn names_in(value: &str) -> String {
+    let mut names = String::new();
+    value.split_whitespace().for_each(|name| push_kebab_case(name, &mut names));
+    names
 }
 
 /// Appends a name in kebab case: `postAuthor`, `post__author` and `Post-Author` all become

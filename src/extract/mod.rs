@@ -38,6 +38,7 @@ pub use metadata::{PageMetadata, parse_page_metadata};
 pub use plain_text_page::article_from_plain_text;
 use readability::PageSource;
 pub use rule::ExtractionRule;
+pub use walls::names_wall;
 
 /// Maximum size of a page, in bytes: 8 MiB.
 const MAX_PAGE_BYTES: usize = 8 << 20;

@@ -9,6 +9,7 @@ use super::{
     class_names,
     page_text::{collapsed_text, count_characters},
 };
+use crate::markup::{parse_attributes, scan_tags};
 
 /// Names of well-known consent managers, in lower-case words joined by hyphens.
 const CONSENT_NAMES: [&str; 27] = [
@@ -177,6 +178,20 @@ const MAX_SHORT_WALL_CHARS: usize = 200;
 /// Maximum length of a paragraph that is a wall, in characters.
 const MAX_PARAGRAPH_CHARS: usize = 400;
 
+/// Returns whether a page has an element with a name that walls have.
+pub fn names_wall(page: &str) -> bool {
+    let is_name = |name: &str| ["class", "id"].iter().any(|label| name.eq_ignore_ascii_case(label));
+    scan_tags(page)
+        .filter(|tag| tag.is_element() && !tag.closing)
+        .flat_map(|tag| parse_attributes(tag.attributes))
+        .filter(|(name, _)| is_name(name))
+        .map(|(_, value)| class_names::names_in(value))
+        .any(|names| {
+            class_names::contains_any(&names, &CONSENT_NAMES)
+                || class_names::contains_any(&names, &AMBIGUOUS_NAMES)
+        })
+}
+
 /// Number of times that the text of a page is read at most, in elements within elements.
 const MAX_TIMES_READ: usize = 4;
 
@@ -278,6 +293,14 @@ mod tests {
         let whole = Document::from(format!("<body class=klaro><div class=didomi>{article}</div>"));
         remove_walls(&whole);
         assert!(whole.text().contains("river"), "the name is wrong");
+    }
+
+    #[test]
+    fn names_wall_finds_names_of_elements() {
+        assert!(
+            names_wall("<p>a<div id=gdpr-overlay>b") && names_wall("<DIV CLASS='x consentBanner'>")
+        );
+        assert!(!names_wall("<p class=lead>consent</p><!-- <p class=consent> -->"));
     }
 
     #[test]
