@@ -2,7 +2,7 @@
 
 use dom_query::Document;
 
-use super::page_text::single_line;
+use super::{class_names, page_text::single_line};
 
 /// The `<meta>` elements of a page that have a name and a content, in page order.
 #[derive(Debug, Default)]
@@ -32,6 +32,13 @@ impl MetaTags {
             .iter()
             .filter(move |(other, _)| other == name)
             .map(|(_, content)| content.as_str())
+    }
+
+    /// Returns the contents of the elements whose name has one of `parts`, which are lower-case words
+    /// joined by hyphens.
+    pub(super) fn named_like<'a>(&'a self, parts: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
+        let is_like = |name: &str| class_names::contains_any(&class_names::names_in(name), parts);
+        self.tags.iter().filter(move |(name, _)| is_like(name)).map(|(_, content)| content.as_str())
     }
 
     /// Returns the contents of the elements with one of `names`, in the order of `names`.

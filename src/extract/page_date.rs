@@ -1,8 +1,8 @@
 //! The publication date of a page, as it is written there.
 
-use dom_query::Document;
+use dom_query::{Document, NodeRef};
 
-use super::{json_ld::JsonLd, meta_tags::MetaTags, page_text::single_line};
+use super::{class_names, json_ld::JsonLd, meta_tags::MetaTags, page_text::single_line};
 use crate::text::url;
 
 /// Names of `<meta>` elements for the publication date, the most reliable first.
@@ -39,6 +39,23 @@ const DATE_NAMES: [&str; 30] = [
     "datecreated",
 ];
 
+/// Parts of the names that sites give to the publication date, in lower-case words joined by
+/// hyphens.
+const NAME_PARTS: [&str; 12] = [
+    "article-date",
+    "date-published",
+    "entry-date",
+    "post-date",
+    "posted-date",
+    "pub-date",
+    "publication-date",
+    "publish-date",
+    "publish-time",
+    "published-at",
+    "published-date",
+    "published-time",
+];
+
 /// Maximum length of a visible date, in characters.
 const MAX_DATE_CHARS: usize = 40;
 
@@ -55,6 +72,7 @@ pub(super) fn find_date(
     stated
         .chain(meta.by_rank(&DATE_NAMES))
         .chain(json_ld.page_published.as_deref())
+        .chain(meta.named_like(&NAME_PARTS))
         .filter_map(single_line)
         .find(|text| has_year(text))
         .or_else(|| find_parsely_date(meta))
@@ -89,13 +107,25 @@ fn find_visible_date(page: &Document) -> Option<String> {
         .or_else(|| find_date_text(page))
 }
 
-/// Returns the text of the first element whose class says that it is a date, if it is no longer than
-/// a date.
+/// Returns the text, or the value, of the first element whose name says that it is the publication
+/// date, or else any date, if it is no longer than a date.
 fn find_date_text(page: &Document) -> Option<String> {
-    let selector = ".date, .published, .publish-date, .pubdate, .entry-date, .post-date, time";
-    let nodes = page.select(selector);
-    let mut texts = nodes.nodes().iter().filter_map(|node| single_line(&node.text()));
-    texts.find(|text| has_year(text) && text.chars().count() <= MAX_DATE_CHARS)
+    let is_date = |text: &String| has_year(text) && text.chars().count() <= MAX_DATE_CHARS;
+    let root = page.root();
+    let named = root.descendants_it().filter(|node| class_names::has_name(node, &NAME_PARTS));
+    let named_date = named.filter_map(|node| value_or_text(&node)).find(is_date);
+    named_date.or_else(|| {
+        let dates = page.select(".date, .published, .pubdate, time");
+        dates.nodes().iter().filter_map(value_or_text).find(is_date)
+    })
+}
+
+/// Returns the value of a form field, or the text of any other element.
+fn value_or_text(node: &NodeRef<'_>) -> Option<String> {
+    match node.attr("value") {
+        Some(value) => single_line(&value),
+        None => single_line(&node.text()),
+    }
 }
 
 /// Returns whether a text has a year from 1900 to 2099, so that placeholders are passed over.
@@ -167,6 +197,9 @@ mod tests {
             ),
             ("<abbr class=published title=2026-03-01>x</abbr>", nothing),
             ("<span class='date x'>2026-03-01, 10:00 Uhr</span>", nothing),
+            ("<meta name=xy-post-date content=2026-03-01>", nothing),
+            ("<p class=date>2019-01-01</p><p class=articlePublishDate>2026-03-01</p>", nothing),
+            ("<input class=published_date type=hidden value='2026-03-01 23:41:18'>", nothing),
             ("<time datetime=now></time><meta name=date content=2026-03-01>", nothing),
             ("", "https://example.org/news/2026/03/01/river"),
             ("", "https://example.org/2026-3-1-river"),
