@@ -114,12 +114,7 @@ impl ScreenPainter<'_> {
         let muted = self.style.theme.muted;
         match &adding.stage {
             AddFeedStage::Typing => {
-                say(
-                    buffer,
-                    2,
-                    "A site is enough: its feeds are found. A folder of articles works too.",
-                    muted,
-                );
+                say(buffer, 2, "A site is enough: its feeds are found. A folder works too.", muted);
                 say(buffer, 3, "Tip: paste an address anywhere, and this opens.", muted);
                 say(buffer, 5, &self.hint_text(ADDRESS_HINTS), muted);
             }
