@@ -376,7 +376,12 @@ impl<'a> RedirectChain<'a> {
         };
         bytes.reserve_exact(max_bytes.saturating_sub(bytes.len()));
         bytes.append(&mut start);
-        reader.take(left).read_to_end(&mut bytes).map_err(read_error)?;
+        let mut rest = reader.take(left);
+        let read = match &permit {
+            Some(permit) => permit.read_to_end(rest, &mut bytes),
+            None => rest.read_to_end(&mut bytes).map(drop),
+        };
+        read.map_err(read_error)?;
         Ok((bytes, permit))
     }
 }

@@ -6,7 +6,7 @@ use ureq::{Error, Timeout};
 
 use super::{
     FetchError, FetchLimits, FetchProblem, content_coding::ContentCodingError,
-    private_addresses::PrivateAddressError,
+    memory_budget::EvictedError, private_addresses::PrivateAddressError,
 };
 use crate::text::url;
 
@@ -62,6 +62,9 @@ fn map_io_error(error: IoError, limits: &FetchLimits) -> FetchProblem {
     let coding = error.get_ref().and_then(|inner| inner.downcast_ref::<ContentCodingError>());
     if let Some(ContentCodingError(coding)) = coding {
         return FetchProblem::UnreadableCoding { coding: coding.clone() };
+    }
+    if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<EvictedError>) {
+        return FetchProblem::Other(error.to_string());
     }
     if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Error>) {
         let inner = error.into_inner().and_then(|inner| inner.downcast::<Error>().ok());
