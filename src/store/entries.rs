@@ -1,9 +1,11 @@
 //! Queries about entries: ids of a view, list rows, bodies, attachments, reading positions.
 
-use rusqlite::{OptionalExtension, params, types::Value};
+use std::collections::HashSet;
+
+use rusqlite::{OptionalExtension, types::Value};
 
 use super::{
-    ReadConnection, StoreError, column_values, compression::TextDecompressor,
+    ReadConnection, StateBitmaps, StoreError, column_values, compression::TextDecompressor,
     readable_rows::readable_row,
 };
 use crate::model::{Attachments, Entry, EntryBody, EntryId, ReadingPosition, View, ViewScope};
@@ -27,23 +29,21 @@ impl ReadConnection {
         limit: usize,
     ) -> Result<Vec<EntryId>, StoreError> {
         let (condition, value) = scope_condition(&view.scope, day_start);
-        // `?1 = ?1` and `?2 = ?2` are always true: these conditions filter nothing.
-        let unread_condition = if view.unread_only || view.scope == ViewScope::Unread {
-            "(read = 0 OR id IN (SELECT value FROM json_each(?2)))"
-        } else {
-            "?2 = ?2"
-        };
+        let hides_read = view.unread_only || view.scope == ViewScope::Unread;
+        let states = if hides_read { self.load_state_bitmaps()? } else { StateBitmaps::default() };
+        let kept: HashSet<EntryId> = keep.iter().copied().collect();
         let sql = format!(
-            "SELECT id FROM entries WHERE {condition} AND {unread_condition} AND {NOT_UNSUBSCRIBED}
-             ORDER BY published DESC, id DESC LIMIT ?3"
+            "SELECT id FROM entries WHERE {condition} AND {NOT_UNSUBSCRIBED}
+             ORDER BY published DESC, id DESC"
         );
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let read = || -> rusqlite::Result<Vec<EntryId>> {
             let mut statement = self.db.prepare_cached(&sql)?;
-            let rows = statement.query_map(params![value, ids_to_json(keep), limit], |row| {
-                row.get(0).map(EntryId)
-            })?;
-            rows.collect()
+            let ids = statement.query_map([value], |row| row.get(0).map(EntryId))?;
+            ids.filter(|id| {
+                id.as_ref().map_or(true, |id| !states.get(id.0).read || kept.contains(id))
+            })
+            .take(limit)
+            .collect()
         };
         read().map_err(StoreError::during("list the articles"))
     }
@@ -125,7 +125,7 @@ impl ReadConnection {
         let found = self
             .db
             .prepare_cached(sql)
-            .and_then(|mut sql| sql.query_row(params![id.0], read_position).optional());
+            .and_then(|mut sql| sql.query_row([id.0], read_position).optional());
         Ok(found.map_err(StoreError::during("read the reading position"))?.unwrap_or_default())
     }
 }
@@ -141,10 +141,4 @@ fn scope_condition(scope: &ViewScope, day_start: i64) -> (&'static str, Value) {
             ("feed IN (SELECT id FROM feeds WHERE folder = ?1)", Value::Text(folder.clone()))
         }
     }
-}
-
-/// Returns the ids as a JSON array, for SQLite's `json_each`.
-fn ids_to_json(ids: &[EntryId]) -> String {
-    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    format!("[{}]", ids.join(","))
 }

@@ -15,6 +15,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0004-index.sql"),
     include_str!("../../assets/migrations/0005-derived.sql"),
     include_str!("../../assets/migrations/0006-segment-ids.sql"),
+    include_str!("../../assets/migrations/0007-slim-indexes.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

@@ -13,6 +13,36 @@ const ENTRIES_PER_PAGE: i64 = 4096;
 /// Length of one bitmap of a page, in bytes: [`ENTRIES_PER_PAGE`] / 8.
 pub(super) const PAGE_BYTES: usize = 512;
 
+/// One of the states that a page has a bitmap of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum StateBit {
+    /// The entry is read.
+    Read,
+    /// The entry is starred.
+    Starred,
+}
+
+/// Sets or clears one bit of each of `ids`, which are in ascending order, within the transaction that
+/// changed the entries.
+pub(super) fn write_bits(
+    db: &Connection,
+    ids: &[EntryId],
+    bit: StateBit,
+    is_set: bool,
+) -> rusqlite::Result<()> {
+    let page_of = |id: &EntryId| id.0 / ENTRIES_PER_PAGE;
+    for page_ids in ids.chunk_by(|one, other| page_of(one) == page_of(other)) {
+        let page = page_of(&page_ids[0]);
+        let (mut read, mut starred) = load_page(db, page)?;
+        let bits = if bit == StateBit::Read { &mut read } else { &mut starred };
+        for id in page_ids {
+            set_bit(bits, id.0 % ENTRIES_PER_PAGE, is_set);
+        }
+        store_page(db, page, &read, &starred)?;
+    }
+    Ok(())
+}
+
 /// Updates the bits of `ids` from their entries, within the transaction that changed the entries.
 pub(super) fn refresh_bitmaps(db: &Connection, ids: &[EntryId]) -> rusqlite::Result<()> {
     let mut sorted: Vec<i64> = ids.iter().map(|id| id.0).collect();
@@ -30,8 +60,7 @@ pub(super) fn refresh_bitmaps(db: &Connection, ids: &[EntryId]) -> rusqlite::Res
             set_bit(&mut read, id % ENTRIES_PER_PAGE, is_read);
             set_bit(&mut starred, id % ENTRIES_PER_PAGE, is_starred);
         }
-        let sql = "INSERT OR REPLACE INTO states (page, read, starred) VALUES (?1, ?2, ?3)";
-        db.prepare_cached(sql)?.execute(params![page, read, starred])?;
+        store_page(db, page, &read, &starred)?;
     }
     Ok(())
 }
@@ -54,6 +83,11 @@ fn load_page(db: &Connection, page: i64) -> rusqlite::Result<(Vec<u8>, Vec<u8>)>
     read.resize(PAGE_BYTES, 0);
     starred.resize(PAGE_BYTES, 0);
     Ok((read, starred))
+}
+
+fn store_page(db: &Connection, page: i64, read: &[u8], starred: &[u8]) -> rusqlite::Result<()> {
+    let sql = "INSERT OR REPLACE INTO states (page, read, starred) VALUES (?1, ?2, ?3)";
+    db.prepare_cached(sql)?.execute(params![page, read, starred]).map(drop)
 }
 
 /// Sets or clears bit `at`; ignores positions past the end.

@@ -61,9 +61,12 @@ impl EntryList {
         self.apply_change(self.mark_read_change())
     }
 
-    pub(in crate::app) fn mark_all_read(&mut self) -> Effects {
-        let change = (!self.is_empty()).then(|| Change::set_read(self.ids(), true));
-        self.apply_change(change)
+    /// Marks all entries read. The list may be long: its rows change once that is stored.
+    pub(in crate::app) fn mark_all_read(&self) -> Effects {
+        if self.is_empty() {
+            return Effects::none();
+        }
+        StoreWrite::ApplyChange(Change::set_read(self.ids(), true)).into()
     }
 
     /// Hides read entries, or shows them again.
