@@ -14,6 +14,10 @@ const MAX_INTERVAL: Duration = Duration::hours(24);
 /// Longest time by which `Retry-After` can put off the next refresh.
 const MAX_RETRY_AFTER: Duration = Duration::days(7);
 
+/// Time by which a stored time may be later than now without being taken for the time of a wrong
+/// clock.
+const MAX_CLOCK_STEP: Duration = Duration::minutes(10);
+
 /// Returns true if a refresh of `scope` at `now` includes `feed`.
 pub fn should_refresh(feed: &Feed, scope: RefreshScope, now: DateTime<Utc>) -> bool {
     let clock = &feed.refresh_state;
@@ -21,12 +25,19 @@ pub fn should_refresh(feed: &Feed, scope: RefreshScope, now: DateTime<Utc>) -> b
         _ if feed.kind == FeedKind::Saved => false,
         RefreshScope::One(id) => feed.id == id,
         _ if feed.kind == FeedKind::Samples || feed.subscription.paused || clock.stopped => false,
+        _ if has_wrong_clock(clock, now) => true,
         _ if clock.not_before.is_some_and(|at| at > now) => false,
         RefreshScope::All => true,
         RefreshScope::Due => {
             feed.kind == FeedKind::Folder || clock.next_check.is_none_or(|next| next <= now)
         }
     }
+}
+
+/// Returns true if the last refresh lies in the future. The clock was wrong then, so that the times
+/// which follow from it may be years away.
+fn has_wrong_clock(clock: &FeedRefreshState, now: DateTime<Utc>) -> bool {
+    clock.last_checked.is_some_and(|at| at - now > MAX_CLOCK_STEP)
 }
 
 /// The publisher's hints about when to refresh, from the document and the headers of the response.
@@ -122,6 +133,22 @@ mod tests {
             .and_hms_opt(hour, 0, 0)
             .unwrap()
             .and_utc()
+    }
+
+    #[test]
+    fn feed_is_due_after_clock_was_ahead() {
+        let ahead = at(0) + Duration::days(7_300);
+        let wait = Some(std::time::Duration::from_secs(3600));
+        let clock = schedule_after_failure(
+            &FeedRefreshState::default(),
+            Duration::hours(6),
+            wait,
+            1,
+            ahead,
+        );
+        assert!(!has_wrong_clock(&clock, ahead));
+        assert!(!has_wrong_clock(&clock, ahead - Duration::minutes(1)));
+        assert!(has_wrong_clock(&clock, at(0)));
     }
 
     #[test]
