@@ -29,6 +29,8 @@ pub enum Effect {
     Write(StoreWrite),
     /// Refresh feeds and folders.
     Refresh(RefreshScope),
+    /// End the running refresh early, and drop those that wait.
+    StopRefresh,
     /// Discover the feeds behind a URL.
     DiscoverFeeds(String, FetchOptions),
     /// Subscribe to the feeds of the OPML file at a path.

@@ -94,7 +94,7 @@ pub enum SaveStatus {
     Waiting {
         /// The reason, as a sentence without a full stop.
         reason: String,
-        /// Number of changes that wait in memory.
+        /// Number of the user's changes that wait in memory; 0 if only a refresh waits.
         count: usize,
     },
 }

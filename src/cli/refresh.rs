@@ -59,7 +59,9 @@ pub fn with_progress_bar<T>(
     let result = work(&mut |progress| match progress {
         RefreshProgress::Started(total) => bar.set_length(total as u64),
         RefreshProgress::FeedsDone(done) => bar.set_position(done as u64),
-        RefreshProgress::ArticlesArrived | RefreshProgress::Finished(_) => {}
+        RefreshProgress::Waiting(_)
+        | RefreshProgress::ArticlesArrived
+        | RefreshProgress::Finished(_) => {}
     });
     bar.finish_and_clear();
     result

@@ -187,6 +187,8 @@ commands! {
     Library {
         /// Refresh every feed and folder.
         Refresh = "refresh", "refresh";
+        /// End the running refresh; what has arrived stays.
+        StopRefresh = "stop-refresh", "stop refresh";
         /// Subscribe to a site, a feed, a folder or a file.
         AddFeed = "add-feed", "add feed…";
         /// Show every feed in a table, with its state and its last refresh.

@@ -5,6 +5,8 @@ use super::{Failure, FeedMove};
 /// A step of a running refresh.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RefreshProgress {
+    /// This number of refreshes waits for the running one.
+    Waiting(usize),
     /// The refresh has begun, with this number of feeds.
     Started(usize),
     /// This number of feeds is done.
@@ -26,6 +28,8 @@ pub struct RefreshSummary {
     pub requested_feeds: usize,
     /// There was no network, so that no feed could be fetched and no feed is at fault.
     pub is_offline: bool,
+    /// The user stopped the refresh before its end.
+    pub was_stopped: bool,
     /// Feeds and files that could not be read.
     pub failures: Vec<Failure>,
     /// Problems of files that were read in spite of them.

@@ -18,6 +18,7 @@ mod loader;
 mod one_shot_jobs;
 mod ports;
 mod priority;
+mod refresh_requests;
 mod refresher;
 mod requests;
 mod search_thread;

@@ -10,7 +10,7 @@ use crossbeam_channel::Sender;
 use super::write_barrier::{WriteBarrier, WriteTicket};
 use crate::{
     app::{ImageKey, RequestId, StoreWrite},
-    model::{AppliedChange, EntryId, RefreshScope, SearchRequest},
+    model::{AppliedChange, EntryId, SearchRequest},
     store::{ManifestUpdate, StoreError},
     text::UrlTrust,
 };
@@ -45,14 +45,6 @@ pub(super) enum LoadRequest {
     Rows { ids: Vec<EntryId>, after: WriteTicket },
     /// Load the sidebar, once the writes of the ticket are done.
     Sidebar { after: WriteTicket },
-}
-
-/// A request to the refresh thread.
-pub(super) enum RefreshRequest {
-    /// Refresh feeds and folders.
-    Refresh(RefreshScope),
-    /// Store the sample documents.
-    LoadSamples(&'static [(&'static str, &'static [u8])]),
 }
 
 /// A request to the image thread.

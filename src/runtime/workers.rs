@@ -20,10 +20,9 @@ use super::{
     loader::{run_article_thread, run_load_thread},
     one_shot_jobs::JobContext,
     ports::{Ports, ReadingOptions, UnsavedChanges},
-    refresher::run_refresh_thread,
-    requests::{
-        ImageRequest, LoadRequest, RefreshRequest, SearchThreadRequest, WriteRequest, WriteSender,
-    },
+    refresh_requests::{PendingRefreshes, RefreshSender},
+    refresher::RefreshThread,
+    requests::{ImageRequest, LoadRequest, SearchThreadRequest, WriteRequest, WriteSender},
     search_thread::run_search_thread,
     write_barrier::WriteBarrier,
     writer::{WriterPorts, spawn_writer},
@@ -60,7 +59,7 @@ struct RequestSenders {
     search: Sender<SearchThreadRequest>,
     load: Sender<LoadRequest>,
     articles: Sender<EntryId>,
-    refresh: Sender<RefreshRequest>,
+    refresh: RefreshSender,
     images: Sender<ImageRequest>,
 }
 
@@ -101,10 +100,10 @@ impl Workers {
         let writer_thread = spawn_writer(writer_ports, write_requests, outputs);
 
         if is_new_library && !samples.is_empty() {
-            let _ = refresh.send(RefreshRequest::LoadSamples(samples));
+            refresh.load_samples(samples);
         }
         if refresh_at_start {
-            let _ = refresh.send(RefreshRequest::Refresh(RefreshScope::Due));
+            refresh.request(RefreshScope::Due);
         }
         let writes = WriteSender::new(write_sender, write_barrier);
         Ok(Workers {
@@ -157,7 +156,10 @@ impl Workers {
             Effect::LoadImage(key, trust) => {
                 send(&requests.images, ImageRequest { key, trust });
             }
-            Effect::Refresh(scope) => send(&requests.refresh, RefreshRequest::Refresh(scope)),
+            Effect::Refresh(scope) => requests.refresh.request_if_idle(scope),
+            Effect::StopRefresh => {
+                requests.refresh.stop_all();
+            }
             Effect::Write(write) => jobs.writes.write(write),
             Effect::DiscoverFeeds(typed_url, options) => jobs.start_discovery(typed_url, options),
             Effect::ImportFeeds(path) => jobs.start_import(path),
@@ -204,6 +206,7 @@ impl Workers {
 
     fn stop_writer(&mut self) -> Option<UnsavedChanges> {
         self.stop.store(true, Ordering::Relaxed);
+        self.requests.refresh.stop_all();
         self.jobs.writes.send(WriteRequest::Stop);
         self.writer_thread.take().and_then(|thread| thread.join().ok()).flatten()
     }
@@ -336,12 +339,17 @@ fn start_refresh_thread(
     sources: FeedSources,
     messages: &Sender<Message>,
     stop: &Arc<AtomicBool>,
-) -> (Sender<RefreshRequest>, Receiver<RefreshOutput>) {
+) -> (RefreshSender, Receiver<RefreshOutput>) {
     let (sender, requests) = unbounded();
     let (output_sender, outputs) = bounded(MAX_QUEUED_BATCHES);
-    let stop = Arc::clone(stop);
-    start_worker("refresh", messages, move || {
-        run_refresh_thread(&location, &sources, &requests, &output_sender, &stop);
-    });
-    (sender, outputs)
+    let pending = PendingRefreshes::default();
+    let thread = RefreshThread {
+        location,
+        sources,
+        pending: pending.clone(),
+        outputs: output_sender,
+        quits: Arc::clone(stop),
+    };
+    start_worker("refresh", messages, move || thread.run(&requests));
+    (RefreshSender::new(sender, pending, messages.clone()), outputs)
 }

@@ -13,7 +13,8 @@ use super::{
     job::spawn_worker,
     ports::UnsavedChanges,
     priority::{WRITE_NICENESS, lower_priority},
-    requests::{RefreshRequest, SearchThreadRequest, WriteRequest},
+    refresh_requests::RefreshSender,
+    requests::{SearchThreadRequest, WriteRequest},
     write_barrier::WriteBarrier,
 };
 use crate::{
@@ -42,7 +43,7 @@ pub(super) struct WriterPorts {
     pub(super) store: WriteConnection,
     pub(super) messages: Sender<Message>,
     pub(super) search: Sender<SearchThreadRequest>,
-    pub(super) refresh: Sender<RefreshRequest>,
+    pub(super) refresh: RefreshSender,
     /// Wakes the index thread.
     pub(super) index_waker: Sender<()>,
     pub(super) write_barrier: Arc<WriteBarrier>,
@@ -248,7 +249,7 @@ impl WriterThread {
         self.hide_samples()?;
         let outcome = subscribe_path(&mut self.ports.store, &path, &Subscription::default())?;
         self.journal_subscriptions(outcome.is_new.then_some(outcome.feed).into_iter().collect())?;
-        let _ = self.ports.refresh.send(RefreshRequest::Refresh(RefreshScope::One(outcome.feed)));
+        self.ports.refresh.request(RefreshScope::One(outcome.feed));
         Ok(())
     }
 
@@ -261,7 +262,7 @@ impl WriterThread {
             self.send_message(Message::Notified(sentence));
         }
         self.journal_subscriptions(new)?;
-        let _ = self.ports.refresh.send(RefreshRequest::Refresh(RefreshScope::Due));
+        self.ports.refresh.request(RefreshScope::Due);
         Ok(())
     }
 

@@ -85,9 +85,13 @@ impl ScreenPainter<'_> {
         if !app.filter_bar.is_empty() {
             return self.result_count_text(class);
         }
+        let waiting = match app.jobs.waiting_refreshes() {
+            0 => String::new(),
+            count => format!(" +{count}"),
+        };
         let refresh = app.jobs.refresh_progress().filter(|_| !app.ui.settings.accessible);
-        let refresh =
-            refresh.map(|at| format!("{} {}/{}  ", self.style.glyphs.refresh, at.done, at.total));
+        let refresh = refresh
+            .map(|at| format!("{} {}/{}{waiting}  ", self.style.glyphs.refresh, at.done, at.total));
         let name = app.sidebar.scope_name(app.scope());
         let count = group_thousands(self.scope_count());
         let feeds = app.sidebar.data().feeds.len();

@@ -5,6 +5,7 @@ use std::fs;
 use chrono::TimeDelta;
 use newsreader::{
     app::{AddFeedStage, ChangeAction, Effect, Message, Overlay, SidebarData, StoreWrite},
+    command::Command,
     library::starter_collections,
     model::{
         AppliedChange, Change, DiscoveredSite, Feed, FeedCandidate, FeedHealth, FeedId, FeedKind,
@@ -309,6 +310,31 @@ fn offline_refresh_shows_one_notice() {
     let stage = stage(&["a"]).send(Message::RefreshProgressed(RefreshProgress::Finished(summary)));
     assert!(stage.app.notices.current().unwrap().text.starts_with("Offline"));
     assert_eq!(stage.app.notices.failures().count(), 0);
+}
+
+#[test]
+fn running_refresh_can_be_stopped() {
+    let running = stage(&["a"])
+        .send(Message::RefreshProgressed(RefreshProgress::Started(40)))
+        .send(Message::RefreshProgressed(RefreshProgress::FeedsDone(3)))
+        .send(Message::RefreshProgressed(RefreshProgress::Waiting(1)));
+    assert_eq!(running.app.jobs.waiting_refreshes(), 1);
+    let again = running.keys("ctrl-r");
+    let notice = again.app.notices.current().unwrap();
+    assert_eq!(notice.text, "Refreshing: 3 of 40 feeds done");
+    assert_eq!(notice.actions[0].command, Command::StopRefresh);
+    let stopped = again.send(Message::Command(Command::StopRefresh));
+    assert_eq!(stopped.effects, [Effect::StopRefresh]);
+    let summary = RefreshSummary { was_stopped: true, new_entries: 2, ..RefreshSummary::default() };
+    let ended = stopped.send(Message::RefreshProgressed(RefreshProgress::Finished(summary)));
+    assert_eq!(ended.app.notices.current().unwrap().text, "Refresh stopped · 2 new articles");
+}
+
+#[test]
+fn stop_without_refresh_says_so() {
+    let stage = stage(&["a"]).send(Message::Command(Command::StopRefresh));
+    assert!(stage.effects.is_empty());
+    assert_eq!(stage.app.notices.current().unwrap().text, "No refresh is running");
 }
 
 #[test]

@@ -19,6 +19,8 @@ pub struct FeedProgress {
 #[derive(Debug, Default)]
 pub struct BackgroundJobs {
     refresh_progress: Option<FeedProgress>,
+    /// Refreshes that wait for the running one.
+    waiting_refreshes: usize,
     next_refresh: Option<DateTime<Utc>>,
     refresh_interval: TimeDelta,
     /// Entries whose full text is being fetched.
@@ -36,6 +38,16 @@ impl BackgroundJobs {
         self.refresh_progress
     }
 
+    /// Returns the number of refreshes that wait for the running one.
+    pub fn waiting_refreshes(&self) -> usize {
+        self.waiting_refreshes
+    }
+
+    /// Sets the number of refreshes that wait for the running one.
+    pub fn set_waiting_refreshes(&mut self, count: usize) {
+        self.waiting_refreshes = count;
+    }
+
     /// Schedules refreshes of due feeds; 0 minutes schedules none.
     pub fn schedule_refresh(&mut self, every: u32, now: DateTime<Utc>) {
         self.refresh_interval =
@@ -50,7 +62,9 @@ impl BackgroundJobs {
 
     /// Returns whether an automatic refresh is due; if so, schedules the next.
     pub fn take_due_refresh(&mut self, now: DateTime<Utc>) -> bool {
-        let due = self.next_refresh.is_some_and(|next| next <= now);
+        // A time later than an interval is that of a clock that has been set back since.
+        let is_due = |next: DateTime<Utc>| next <= now || next - now > self.refresh_interval;
+        let due = self.next_refresh.is_some_and(is_due);
         if due {
             self.next_refresh = Some(now + self.refresh_interval);
         }

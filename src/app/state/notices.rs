@@ -131,6 +131,7 @@ impl Notices {
     /// Shows the counts of a refresh unless it changed nothing, and records its failures.
     pub(in crate::app) fn show_refresh(&mut self, summary: RefreshSummary, now: DateTime<Utc>) {
         let failed = summary.failures.len();
+        let was_stopped = summary.was_stopped;
         let quiet = summary.new_entries == 0 && summary.changed_entries == 0 && failed == 0;
         for failure in summary.failures.into_iter().chain(summary.warnings) {
             self.record_failure(failure);
@@ -147,6 +148,9 @@ impl Notices {
             };
             let text = format!("{} moved to {}{others}", moved.name, moved.to);
             self.show(Notice::info(text).offering(UNDO), now);
+        } else if was_stopped {
+            let new = count_noun(summary.new_entries, "new article");
+            self.show(Notice::info(format!("Refresh stopped · {new}")), now);
         } else if !quiet {
             let new = count_noun(summary.new_entries, "new article");
             let notice = if failed == 0 {
@@ -179,8 +183,11 @@ impl Notices {
                 None
             }
             SaveStatus::Waiting { reason, count } => {
-                let changes = count_noun(count, "unsaved change");
-                let text = format!("{reason}; {changes} kept in memory, retrying every 30 s");
+                let waiting = match count {
+                    0 => "the refresh waits".to_owned(),
+                    _ => format!("{} kept in memory", count_noun(count, "unsaved change")),
+                };
+                let text = format!("{reason}; {waiting}, retrying every 5 s");
                 Some(Notice::error(text))
             }
         };

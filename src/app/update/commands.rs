@@ -8,12 +8,10 @@ use super::{
 };
 use crate::{
     app::{
-        Action, Actions, AddFeedDialog, App, Effect, Effects, ExportTarget, Overlay, Pane,
-        PathPrompt, PickerKind, StoreWrite, TerminalRequest, TextInput, completion_sources,
-        edit_of,
+        Action, Actions, AddFeedDialog, App, Effects, ExportTarget, Overlay, Pane, PathPrompt,
+        PickerKind, StoreWrite, TerminalRequest, TextInput, completion_sources, edit_of,
     },
     command::Command,
-    model::RefreshScope,
 };
 
 impl App {
@@ -108,7 +106,8 @@ impl App {
                 self.entry_list.narrow_to_selected_days(&self.filter_bar, zone)
             }
 
-            Command::Refresh => Effect::Refresh(RefreshScope::All).into(),
+            Command::Refresh => feeds::refresh_all(&self.jobs),
+            Command::StopRefresh => feeds::stop_refresh(&self.jobs),
             Command::RefreshFeed => feeds::refresh_listed(self.scope()),
             Command::EditFeed => feeds::edit_selected(focus, &self.sidebar, self.scope()),
             Command::Unsubscribe => feeds::remove_selected(focus, &self.sidebar, self.scope()),

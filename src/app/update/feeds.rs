@@ -6,8 +6,8 @@
 
 use crate::{
     app::{
-        Action, Actions, Effect, FeedForm, FeedTable, Notice, NoticeAction, Overlay, Pane, Sidebar,
-        SidebarTarget, StoreWrite,
+        Action, Actions, BackgroundJobs, Effect, FeedForm, FeedTable, Notice, NoticeAction,
+        Overlay, Pane, Sidebar, SidebarTarget, StoreWrite,
     },
     command::Command,
     model::{Change, Feed, RefreshScope, Subscription, ViewScope},
@@ -40,6 +40,25 @@ fn feed_in_focus<'a>(
     entry_feed: Option<&'a Feed>,
 ) -> Option<&'a Feed> {
     if focus == Pane::Sidebar { sidebar.selected_feed() } else { entry_feed }
+}
+
+/// Refreshes every feed and folder. While a refresh runs, says how far it is: the same refresh is
+/// not done twice.
+pub(super) fn refresh_all(jobs: &BackgroundJobs) -> Actions {
+    const STOP: &[NoticeAction] = &[NoticeAction::new(Command::StopRefresh, "stops it")];
+    let running = jobs.refresh_progress().map(|at| {
+        let text = format!("Refreshing: {} of {} feeds done", at.done, at.total);
+        Notice::info(text).offering(STOP)
+    });
+    Actions::from(running).and(Effect::Refresh(RefreshScope::All))
+}
+
+/// Ends the running refresh early.
+pub(super) fn stop_refresh(jobs: &BackgroundJobs) -> Actions {
+    match jobs.refresh_progress() {
+        Some(_) => Actions::from(Notice::info("Stopping the refresh")).and(Effect::StopRefresh),
+        None => Notice::info("No refresh is running").into(),
+    }
 }
 
 /// Refreshes the feed that the list shows, even if it is not due; all feeds if the list shows none.

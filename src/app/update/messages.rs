@@ -93,6 +93,7 @@ impl App {
 
     fn handle_refresh(&mut self, progress: RefreshProgress) -> Effects {
         match progress {
+            RefreshProgress::Waiting(count) => self.jobs.set_waiting_refreshes(count),
             RefreshProgress::Started(total) => self.jobs.start_refresh(total),
             RefreshProgress::FeedsDone(done) => self.jobs.set_feeds_done(done),
             RefreshProgress::ArticlesArrived => {

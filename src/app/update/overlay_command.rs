@@ -114,6 +114,7 @@ impl OverlayCommand {
             | Command::NarrowToTime
             | Command::SaveFilter
             | Command::Refresh
+            | Command::StopRefresh
             | Command::AddFeed
             | Command::ManageFeeds
             | Command::ImportFeeds
