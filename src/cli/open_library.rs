@@ -45,11 +45,14 @@ impl OpenLibrary {
         args: &GlobalArgs,
         environment: &Environment,
     ) -> anyhow::Result<OpenLibrary> {
-        let library = OpenLibrary::open(args, environment)?;
-        match library.warning {
-            Some(warning) => anyhow::bail!("{warning}"),
-            None => Ok(library),
+        let mut library = OpenLibrary::open(args, environment)?;
+        if let Some(warning) = library.warning {
+            anyhow::bail!("{warning}");
         }
+        library.writer.wait_patiently(|| {
+            output::write_stderr_line("Waiting for another program that is using the library …");
+        })?;
+        Ok(library)
     }
 
     /// Opens the library for a command that prints its content; the warning of a library that

@@ -40,19 +40,19 @@ pub struct MergedFeed {
 /// Stores one write of a refresh.
 pub fn store_output(
     store: &mut WriteConnection,
-    write: RefreshWrite,
+    write: &RefreshWrite,
     now: DateTime<Utc>,
 ) -> Result<StoredOutput, StoreError> {
     match write {
         RefreshWrite::FolderBatch(batch) => {
-            store.ingest_batch(&batch, now).map(|_| StoredOutput::NewArticles)
+            store.ingest_batch(batch, now).map(|_| StoredOutput::NewArticles)
         }
         RefreshWrite::FolderHealth(feed, health) => {
-            store.set_feed_health(feed, &health).map(|()| StoredOutput::Nothing)
+            store.set_feed_health(*feed, health).map(|()| StoredOutput::Nothing)
         }
         RefreshWrite::FeedUpdates(updates) => {
-            let counts = store.ingest_feed_updates(&updates)?;
-            let merged = merge_moved_feeds(store, &updates, now)?;
+            let counts = store.ingest_feed_updates(updates)?;
+            let merged = merge_moved_feeds(store, updates, now)?;
             if !merged.is_empty() {
                 return Ok(StoredOutput::FeedsMerged(merged));
             }
@@ -61,7 +61,7 @@ pub fn store_output(
         }
         RefreshWrite::FullText(page) => page.save(store).map(|()| StoredOutput::NewArticles),
         RefreshWrite::Samples(upserts) => {
-            store_samples(store, upserts, now).map(|()| StoredOutput::Samples)
+            store_samples(store, upserts.clone(), now).map(|()| StoredOutput::Samples)
         }
     }
 }
@@ -103,7 +103,7 @@ pub fn refresh_now(
     let mut handle_output = |output| {
         match output {
             RefreshOutput::Progress(progress) => report(progress),
-            RefreshOutput::Write(write) => match store_output(store, write, utc_now()) {
+            RefreshOutput::Write(write) => match store_output(store, &write, utc_now()) {
                 Ok(StoredOutput::FeedsMerged(merged)) => {
                     notices.extend(merged.into_iter().map(|merged| merged.notice));
                 }

@@ -7,6 +7,7 @@
 //!
 //! Start reading in [`run_event_loop`] and [`Workers`].
 
+mod change_notifier;
 mod desktop;
 mod event_loop;
 mod export_article;

@@ -7,9 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crossbeam_channel::{Receiver, Sender, after, at, never, select_biased};
+use crossbeam_channel::{Receiver, Sender, at, never, select_biased, tick};
 
 use super::{
+    change_notifier::ChangeNotifier,
     job::spawn_worker,
     ports::UnsavedChanges,
     priority::{WRITE_NICENESS, lower_priority},
@@ -33,10 +34,11 @@ use crate::{
 };
 
 /// Time after which a refused write is tried again.
-const RETRY_DELAY: Duration = Duration::from_secs(30);
+const RETRY_DELAY: Duration = Duration::from_secs(5);
 
-/// Minimum time between two notifications of new articles.
-const NOTIFY_INTERVAL: Duration = Duration::from_secs(1);
+/// Time between two looks at whether another instance has changed the library. A look reads a
+/// counter in shared memory (20 µs), and SQLite offers no other way to be told.
+const OTHER_INSTANCES_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Everything that the writer thread needs.
 pub(super) struct WriterPorts {
@@ -56,12 +58,16 @@ pub(super) fn spawn_writer(
     outputs: Receiver<RefreshOutput>,
 ) -> JoinHandle<Option<UnsavedChanges>> {
     let messages = ports.messages.clone();
+    let notifier =
+        ChangeNotifier::new(messages.clone(), ports.search.clone(), ports.index_waker.clone());
     let writer = WriterThread {
+        other_instances_version: ports.store.other_instances_version().unwrap_or_default(),
         ports,
         pending: VecDeque::new(),
+        pending_output: None,
         failure_summary: String::new(),
-        last_notified: None,
-        next_notification: None,
+        next_retry: None,
+        notifier,
     };
     spawn_worker("library", messages, move || writer.run(&requests, outputs))
         .expect("the first threads of a process start")
@@ -71,14 +77,15 @@ struct WriterThread {
     ports: WriterPorts,
     /// Writes that the disk refused, in order.
     pending: VecDeque<StoreWrite>,
+    /// The output of a refresh that the disk refused. Until it is stored, the refresh waits.
+    pending_output: Option<RefreshWrite>,
     /// The reason for the last refusal.
     failure_summary: String,
-    /// The last time that lists were told of new articles during this refresh.
-    last_notified: Option<Instant>,
-    /// The time at which lists are told of the articles that were stored since then. The next
-    /// output of the refresh may be a minute away: a server that never answers must not hide what
-    /// the others brought.
-    next_notification: Option<Instant>,
+    /// The time at which refused writes are tried again.
+    next_retry: Option<Instant>,
+    notifier: ChangeNotifier,
+    /// The state of the library after the last change of another instance.
+    other_instances_version: i64,
 }
 
 impl WriterThread {
@@ -89,21 +96,24 @@ impl WriterThread {
         mut outputs: Receiver<RefreshOutput>,
     ) -> Option<UnsavedChanges> {
         lower_priority(WRITE_NICENESS);
+        let (other_instances, no_outputs) = (tick(OTHER_INSTANCES_INTERVAL), never());
         loop {
-            let retry = if self.pending.is_empty() { never() } else { after(RETRY_DELAY) };
-            let notification = self.next_notification.map_or_else(never, at);
+            let retry = self.next_retry.map_or_else(never, at);
+            let notification = self.notifier.next_notification().map_or_else(never, at);
+            let outputs_now = if self.pending_output.is_none() { &outputs } else { &no_outputs };
             select_biased! {
                 recv(requests) -> request => match request {
                     Ok(WriteRequest::Stop) | Err(_) => break,
                     Ok(request) => self.handle_request(request),
                 },
-                recv(outputs) -> output => match output {
+                recv(outputs_now) -> output => match output {
                     Ok(output) => self.handle_refresh_output(output),
                     // A refresher that has died said so itself; the user's writes go on.
                     Err(_) => outputs = never(),
                 },
                 recv(retry) -> _ => self.retry_pending(),
-                recv(notification) -> _ => self.notify_throttled(),
+                recv(notification) -> _ => self.notifier.notify_throttled(monotonic_now()),
+                recv(other_instances) -> _ => self.notice_other_instances(),
             }
         }
         self.retry_pending();
@@ -128,9 +138,18 @@ impl WriterThread {
         }
     }
 
+    /// Tells of changes that another instance has made since the last look.
+    fn notice_other_instances(&mut self) {
+        // An error shows when something is read or written.
+        let Ok(version) = self.ports.store.other_instances_version() else { return };
+        if std::mem::replace(&mut self.other_instances_version, version) != version {
+            self.notifier.notify();
+        }
+    }
+
     fn reset_index(&mut self) {
         match self.ports.store.queue_full_reindex() {
-            Ok(()) => self.notify_changed(),
+            Ok(()) => self.notifier.notify(),
             Err(error) => self.send_message(Message::OperationFailed(error.into())),
         }
     }
@@ -163,8 +182,8 @@ impl WriterThread {
                 ));
             }
         } else if error.is_transient() {
-            self.failure_summary = Failure::from(error).summary;
             self.pending.push_back(write);
+            self.wait_for_retry(error);
             self.report_pending();
         } else {
             self.send_message(Message::ChangeFinished(ChangeAction::Applied, Err(error.into())));
@@ -178,16 +197,26 @@ impl WriterThread {
         }));
     }
 
+    fn wait_for_retry(&mut self, reason: StoreError) {
+        self.failure_summary = Failure::from(reason).summary;
+        self.next_retry = Some(monotonic_now() + RETRY_DELAY);
+    }
+
+    /// Tries refused writes again: the user's changes, then the output of a refresh.
     fn retry_pending(&mut self) {
-        let was_waiting = !self.pending.is_empty();
+        self.next_retry = None;
+        let was_waiting = !self.pending.is_empty() || self.pending_output.is_some();
         while let Some(write) = self.pending.pop_front() {
             if let Err(error) = self.apply_write(&write) {
                 self.pending.push_front(write);
-                self.failure_summary = Failure::from(error).summary;
+                self.wait_for_retry(error);
                 return;
             }
         }
-        if was_waiting {
+        if let Some(write) = self.pending_output.take() {
+            self.store_refresh_write(write);
+        }
+        if was_waiting && self.pending_output.is_none() {
             self.send_message(Message::SaveStatusChanged(SaveStatus::Restored));
         }
     }
@@ -213,12 +242,12 @@ impl WriterThread {
             StoreWrite::SaveSession(update) => store.save_session(update)?,
             StoreWrite::SaveFullText(id, full_text) => {
                 store.save_full_text(*id, full_text)?;
-                self.notify_changed();
+                self.notifier.notify();
                 self.send_message(Message::FullTextChanged(*id));
             }
             StoreWrite::ShowText(id, source) => {
                 store.set_full_text_shown(*id, *source == TextSource::Page)?;
-                self.notify_changed();
+                self.notifier.notify();
                 self.send_message(Message::FullTextChanged(*id));
             }
             StoreWrite::SaveFilter(text) => store.save_filter(text, utc_now())?,
@@ -285,46 +314,33 @@ impl WriterThread {
         match output {
             RefreshOutput::Write(write) => self.store_refresh_write(write),
             RefreshOutput::Progress(progress) => {
-                let is_finished = matches!(progress, RefreshProgress::Finished(_));
-                if is_finished && self.last_notified.take().is_some() {
-                    self.next_notification = None;
-                    self.notify_changed();
+                if matches!(progress, RefreshProgress::Finished(_)) {
+                    self.notifier.finish_refresh();
                 }
                 self.send_message(Message::RefreshProgressed(progress));
             }
         }
     }
 
+    /// Stores an output of a refresh, or keeps it if the disk refuses it for now.
     fn store_refresh_write(&mut self, write: RefreshWrite) {
-        match store_output(&mut self.ports.store, write, utc_now()) {
+        match store_output(&mut self.ports.store, &write, utc_now()) {
             Ok(StoredOutput::Nothing) => {}
-            Ok(StoredOutput::NewArticles) => self.notify_throttled(),
-            Ok(StoredOutput::Samples) => self.notify_changed(),
+            Ok(StoredOutput::NewArticles) => self.notifier.notify_throttled(monotonic_now()),
+            Ok(StoredOutput::Samples) => self.notifier.notify(),
             Ok(StoredOutput::FeedsMerged(merged)) => {
                 for MergedFeed { change, notice } in merged {
                     self.publish_change(ChangeAction::Applied, Some(change));
                     self.send_message(Message::Notified(notice));
                 }
-                self.notify_changed();
+                self.notifier.notify();
+            }
+            Err(error) if error.is_transient() && !self.ports.store.is_read_only() => {
+                self.pending_output = Some(write);
+                self.wait_for_retry(error);
+                self.report_pending();
             }
             Err(error) => self.send_message(Message::OperationFailed(error.into())),
         }
-    }
-
-    /// Tells of new articles at once, or, if that was done within [`NOTIFY_INTERVAL`], at its end.
-    fn notify_throttled(&mut self) {
-        let now = monotonic_now();
-        let due = self.last_notified.map(|last| last + NOTIFY_INTERVAL);
-        self.next_notification = due.filter(|due| *due > now);
-        if self.next_notification.is_none() {
-            self.last_notified = Some(now);
-            self.notify_changed();
-        }
-    }
-
-    fn notify_changed(&self) {
-        let _ = self.ports.index_waker.send(());
-        let _ = self.ports.search.send(SearchThreadRequest::Reload);
-        self.send_message(Message::RefreshProgressed(RefreshProgress::ArticlesArrived));
     }
 }

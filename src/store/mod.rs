@@ -23,6 +23,7 @@ mod index_manifest;
 mod ingest;
 mod journal;
 mod migrations;
+mod other_instances;
 mod preferences;
 mod private_files;
 mod readable_rows;

@@ -58,7 +58,7 @@ impl FeedLibrary {
         let store = &mut self.store;
         let mut write_output = |output| {
             if let RefreshOutput::Write(write) = output {
-                store_output(store, write, Utc::now()).unwrap();
+                store_output(store, &write, Utc::now()).unwrap();
             }
             true
         };

@@ -74,7 +74,7 @@ impl FeedHistory {
         let store = &mut self.store;
         let mut write_output = |output| {
             if let RefreshOutput::Write(write) = output {
-                store_output(store, write, Utc::now()).unwrap();
+                store_output(store, &write, Utc::now()).unwrap();
             }
             true
         };

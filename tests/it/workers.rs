@@ -298,3 +298,40 @@ fn refresh_shows_articles_while_another_feed_hangs() {
     drop(hanging);
     running.run_until(|app| app.entry_list.len() == 4);
 }
+
+#[test]
+fn reader_shows_changes_of_other_instance() {
+    let (folder, location) = library_in_folder();
+    let articles = folder.path().join("articles");
+    fs::create_dir(&articles).unwrap();
+    write_article(&articles, "a.txt", "An article of ours");
+    let mut running = RunningApp::start(&location, &[]);
+    running.subscribe_folder(&articles);
+    running.run_until(|app| app.entry_list.row(0).is_some());
+    let id = running.app.entry_list.ids()[0];
+
+    let mut other = WriteConnection::open(&location).unwrap();
+    other.apply_change(&Change::set_starred(&[id], true), now().at).unwrap();
+    running.run_until(|app| app.entry_list.row(0).is_some_and(|row| row.state.starred));
+    other.undo().unwrap();
+    running.run_until(|app| app.entry_list.row(0).is_some_and(|row| !row.state.starred));
+}
+
+#[test]
+fn refresh_waits_while_other_instance_writes() {
+    let (folder, location) = library_in_folder();
+    let articles = folder.path().join("articles");
+    fs::create_dir(&articles).unwrap();
+    let mut running = RunningApp::start(&location, &[]);
+    running.subscribe_folder(&articles);
+    running.run_until(|app| app.sidebar.data().feeds.len() == 1);
+    write_article(&articles, "a.txt", "An article that waits");
+    let other = rusqlite::Connection::open(location.database_path()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    running.dispatch(Effect::Refresh(RefreshScope::All).into());
+    running.run_until(|app| {
+        app.notices.banner().is_some_and(|banner| banner.text.contains("the refresh waits"))
+    });
+    other.execute_batch("COMMIT").unwrap();
+    running.run_until(|app| app.entry_list.len() == 1);
+}
