@@ -10,11 +10,11 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use super::{
     catch_panic::catch_panic_or, clock::utc_now, feed_entries::FeedEntries,
-    feed_source::FeedSources, fetch_queue::FetchQueue,
+    feed_source::FeedSources, fetch_queue::FetchQueue, refresh_progress::PROGRESS_INTERVAL,
 };
 use crate::{
     feed::{self, FeedDocument, ParseHints},
@@ -51,13 +51,13 @@ pub(super) struct FeedRefreshResult {
 }
 
 /// Fetches `feeds` and hands each result to `take` as it arrives, until `take` returns false or
-/// `stop` is set.
+/// `stop` is set. While none arrives, `take` is called with `None` every [`PROGRESS_INTERVAL`].
 pub(super) fn fetch_all(
     location: &LibraryLocation,
     sources: &FeedSources,
     feeds: Vec<Feed>,
     stop: &AtomicBool,
-    take: &mut dyn FnMut(FeedRefreshResult) -> bool,
+    take: &mut dyn FnMut(Option<FeedRefreshResult>) -> bool,
 ) {
     let queue = FetchQueue::new(feeds);
     let (response_sender, responses) = bounded(1);
@@ -75,8 +75,13 @@ pub(super) fn fetch_all(
             let _ = thread::Builder::new().name("job feed".to_owned()).spawn_scoped(scope, work);
         }
         drop((response_sender, responses, result_sender));
-        for result in &results {
-            if !take(result) {
+        loop {
+            let goes_on = match results.recv_timeout(PROGRESS_INTERVAL) {
+                Ok(result) => take(Some(result)),
+                Err(RecvTimeoutError::Timeout) => take(None) && !stop.load(Ordering::Relaxed),
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            if !goes_on {
                 queue.clear();
                 break;
             }

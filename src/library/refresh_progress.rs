@@ -6,7 +6,7 @@ use super::clock::monotonic_now;
 use crate::model::RefreshProgress;
 
 /// Minimum time between two reports.
-const PROGRESS_INTERVAL: Duration = Duration::from_millis(250);
+pub(super) const PROGRESS_INTERVAL: Duration = Duration::from_millis(250);
 
 /// A throttle that passes a few reports per second, and no report of a refresh that ends before the
 /// first one is due.

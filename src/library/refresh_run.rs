@@ -166,12 +166,16 @@ impl RefreshRun<'_> {
         self.summary.failures.extend(failures);
         let goes_on =
             health == feed.health || self.send_write(RefreshWrite::FolderHealth(feed.id, health));
+        self.done += 1;
         goes_on && self.report_progress()
     }
 
-    /// Stores the result of a feed; returns false if no further feeds should be fetched.
-    fn handle_result(&mut self, result: FeedRefreshResult) -> bool {
+    /// Stores the result of a feed, or reports progress if none has arrived; returns false if no
+    /// further feeds should be fetched.
+    fn handle_result(&mut self, result: Option<FeedRefreshResult>) -> bool {
+        let Some(result) = result else { return self.report_progress() };
         let responses = self.done - self.offline.len();
+        self.done += 1;
         if result.offline {
             self.offline.push(result);
             return self.report_progress()
@@ -198,7 +202,6 @@ impl RefreshRun<'_> {
     }
 
     fn report_progress(&mut self) -> bool {
-        self.done += 1;
         let events = self.progress.progress_events(self.done);
         events.into_iter().all(|event| (self.send)(RefreshOutput::Progress(event)))
     }

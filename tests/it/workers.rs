@@ -293,6 +293,7 @@ fn refresh_shows_articles_while_another_feed_hangs() {
     let sources = FeedSources { http: Arc::new(GatedNetwork(gates)), ..FeedSources::offline() };
     let mut running = RunningApp::start_with_sources(&location, &[], sources);
     running.run_until(|app| app.entry_list.len() == 2);
+    running.run_until(|app| app.jobs.refresh_progress().is_some());
     drop(late);
     running.run_until(|app| app.entry_list.len() == 3);
     drop(hanging);
