@@ -10,11 +10,11 @@ use super::{
 };
 use crate::{
     library::{
-        FeedSources, UserAddress, clock::utc_now, discover_feeds, hide_samples, is_feed_document,
-        parse_user_address, subscribe_all, subscribe_path, subscribe_program,
+        FeedSources, SubscribeOutcome, UserAddress, clock::utc_now, discover_feeds, hide_samples,
+        is_feed_document, parse_user_address, subscribe_feed, subscribe_path, subscribe_program,
     },
     model::{DiscoveredSite, FeedCandidate, NewFeed, RefreshScope, Subscription},
-    store::ReadConnection,
+    store::{ReadConnection, StoreError, WriteConnection},
     text::count_noun,
 };
 
@@ -45,13 +45,9 @@ pub fn subscribe_addresses(
     };
     let mut exit = ExitStatus::Success;
     for address in addresses {
-        match subscriber.subscribe_address(address) {
-            Ok(true) => drop(hide_samples(&mut subscriber.library.writer, utc_now())?),
-            Ok(false) => {}
-            Err(error) => {
-                output::write_stderr_line(&format!("newsreader: {error:#}"));
-                exit = ExitStatus::Failed;
-            }
+        if let Err(error) = subscriber.subscribe_address(address) {
+            output::write_stderr_line(&format!("newsreader: {error:#}"));
+            exit = ExitStatus::Failed;
         }
     }
     match subscriber.refresh_due()? {
@@ -69,9 +65,8 @@ struct Subscriber<'a> {
 }
 
 impl Subscriber<'_> {
-    /// Subscribes to the feeds at `address` and prints the outcome. Returns `true` if a feed is
-    /// new.
-    fn subscribe_address(&mut self, address: &Path) -> anyhow::Result<bool> {
+    /// Subscribes to the feeds at `address` and prints the outcome.
+    fn subscribe_address(&mut self, address: &Path) -> anyhow::Result<()> {
         let parsed = match address.to_str() {
             Some(text) => parse_user_address(text).map_err(output::to_error)?,
             // A path that is not UTF-8 can only be a path.
@@ -90,25 +85,40 @@ impl Subscriber<'_> {
         }
     }
 
-    fn subscribe_program(&mut self, url: &str) -> anyhow::Result<bool> {
+    fn subscribe_program(&mut self, url: &str) -> anyhow::Result<()> {
         let name = url.strip_prefix("exec:").unwrap_or(url);
         if !self.sources.programs.contains_key(name) {
             bail!("there is no program “{name}” in the settings under [programs]");
         }
-        let program = subscribe_program(&mut self.library.writer, url, self.subscription)?;
-        print_outcome(&program.title, program.is_new);
-        Ok(program.is_new)
+        let subscription = self.subscription;
+        self.store(|writer| subscribe_program(writer, url, subscription))
     }
 
-    fn subscribe_path(&mut self, path: &Path) -> anyhow::Result<bool> {
-        let outcome = subscribe_path(&mut self.library.writer, path, self.subscription)?;
+    fn subscribe_path(&mut self, path: &Path) -> anyhow::Result<()> {
+        let subscription = self.subscription;
+        self.store(|writer| subscribe_path(writer, path, subscription))
+    }
+
+    /// Stores a subscription by calling `subscribe`, hides the samples if it is new, and prints the
+    /// outcome.
+    fn store(
+        &mut self,
+        subscribe: impl FnOnce(&mut WriteConnection) -> Result<SubscribeOutcome, StoreError>,
+    ) -> anyhow::Result<()> {
+        let outcome = self.library.writer.in_transaction(|writer| {
+            let outcome = subscribe(writer)?;
+            if outcome.is_new {
+                hide_samples(writer, utc_now())?;
+            }
+            Ok(outcome)
+        })?;
         print_outcome(&outcome.title, outcome.is_new);
-        Ok(outcome.is_new)
+        Ok(())
     }
 
     /// Finds the feeds at `address`, subscribes to those that the selection names, and prints the
     /// outcome.
-    fn subscribe_site(&mut self, address: &str) -> anyhow::Result<bool> {
+    fn subscribe_site(&mut self, address: &str) -> anyhow::Result<()> {
         let subscribed = ReadConnection::open(&self.library.location)?.list_feeds()?;
         let options = &self.subscription.fetch;
         let mut site = discover_feeds(&self.sources, &subscribed, address, options)
@@ -127,17 +137,16 @@ impl Subscriber<'_> {
         self.subscribe_feeds(site)
     }
 
-    fn subscribe_feeds(&mut self, site: DiscoveredSite) -> anyhow::Result<bool> {
-        let mut has_new = false;
+    fn subscribe_feeds(&mut self, site: DiscoveredSite) -> anyhow::Result<()> {
         for FeedCandidate { url, title, is_subscribed, fetch, .. } in site.feeds {
+            if is_subscribed {
+                print_outcome(&title, false);
+                continue;
+            }
             let subscription = Subscription { fetch, ..self.subscription.clone() };
-            let feed = NewFeed { url, title: title.clone(), subscription };
-            let is_new =
-                !is_subscribed && !subscribe_all(&mut self.library.writer, &[feed])?.is_empty();
-            print_outcome(&title, is_new);
-            has_new |= is_new;
+            self.store(|writer| subscribe_feed(writer, &NewFeed { url, title, subscription }))?;
         }
-        Ok(has_new)
+        Ok(())
     }
 
     fn refresh_due(&mut self) -> anyhow::Result<ExitStatus> {

@@ -59,7 +59,7 @@ pub use search::{MAX_BACKLOG, Searcher, search_once};
 pub use store_output::{MergedFeed, StoredOutput, refresh_now, store_output};
 pub use subscribe::{
     SubscribeOutcome, feeds_from_outlines, is_feed_document, journal_subscriptions,
-    starter_collections, subscribe_all, subscribe_path, subscribe_program,
+    starter_collections, subscribe_all, subscribe_feed, subscribe_path, subscribe_program,
 };
 pub use subscription_files::{
     export_opml, is_exported, parse_subscriptions, read_subscription_file, write_subscription_file,

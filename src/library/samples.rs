@@ -73,15 +73,18 @@ pub fn parse_samples(samples: &[(&str, &[u8])]) -> Vec<EntryUpsert> {
     samples.iter().filter_map(parse_sample).collect()
 }
 
-/// Stores the sample documents in the feed "Samples".
+/// Stores the sample documents in the feed "Samples", all or none: a library with the feed alone is
+/// not new and would never have them.
 pub fn store_samples(
     store: &mut WriteConnection,
     upserts: Vec<EntryUpsert>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let feed = store.add_feed(FeedKind::Samples, "samples:", "Samples")?.feed;
-    let batch = IngestBatch { feed, upserts, missing_files: Vec::new() };
-    store.ingest_batch(&batch, now).map(drop)
+    store.in_transaction(|store| {
+        let feed = store.add_feed(FeedKind::Samples, "samples:", "Samples")?.feed;
+        let batch = IngestBatch { feed, upserts, missing_files: Vec::new() };
+        store.ingest_batch(&batch, now).map(drop)
+    })
 }
 
 /// Hides the samples, as a change that can be undone. Returns `None` if they are hidden already or

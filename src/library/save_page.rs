@@ -23,7 +23,6 @@ pub fn save_page(
     page: FetchedPage,
     now: DateTime<Utc>,
 ) -> Result<IngestCounts, StoreError> {
-    let feed = store.add_feed(FeedKind::Saved, SAVED_FEED_URL, "Saved")?.feed;
     let FetchedPage { url, article: ExtractedArticle { metadata, html, .. } } = page;
     let link = metadata.link.unwrap_or(url);
     let stated = metadata.published.as_deref().and_then(documents::parse_page_date);
@@ -42,5 +41,8 @@ pub fn save_page(
         page_article: None,
     };
     let upserts = vec![EntryUpsert::new(entry, 0, None)];
-    store.ingest_batch(&IngestBatch { feed, upserts, missing_files: Vec::new() }, now)
+    store.in_transaction(|store| {
+        let feed = store.add_feed(FeedKind::Saved, SAVED_FEED_URL, "Saved")?.feed;
+        store.ingest_batch(&IngestBatch { feed, upserts, missing_files: Vec::new() }, now)
+    })
 }

@@ -47,6 +47,15 @@ pub fn subscribe_program(
     store_subscription(store, FeedKind::Program, url, title, subscription)
 }
 
+/// Subscribes to a feed: a URL, or the URL of a file or folder.
+pub fn subscribe_feed(
+    store: &mut WriteConnection,
+    feed: &NewFeed,
+) -> Result<SubscribeOutcome, StoreError> {
+    let kind = file_url_to_path(&feed.url).map_or(FeedKind::Web, |path| feed_kind_of_path(&path));
+    store_subscription(store, kind, &feed.url, feed.title.clone(), &feed.subscription)
+}
+
 /// Subscribes to feeds and returns the ids of those that are new.
 pub fn subscribe_all(
     store: &mut WriteConnection,
@@ -54,10 +63,7 @@ pub fn subscribe_all(
 ) -> Result<Vec<FeedId>, StoreError> {
     let mut new_ids = Vec::new();
     for feed in feeds {
-        let kind =
-            file_url_to_path(&feed.url).map_or(FeedKind::Web, |path| feed_kind_of_path(&path));
-        let outcome =
-            store_subscription(store, kind, &feed.url, feed.title.clone(), &feed.subscription)?;
+        let outcome = subscribe_feed(store, feed)?;
         new_ids.extend(outcome.is_new.then_some(outcome.feed));
     }
     Ok(new_ids)

@@ -275,39 +275,46 @@ impl WriterThread {
                 return Ok(());
             }
         };
-        self.hide_samples()?;
-        let outcome = subscribe_path(&mut self.ports.store, &path, &Subscription::default())?;
-        self.journal_subscriptions(outcome.is_new.then_some(outcome.feed).into_iter().collect())?;
+        let outcome = self.store_subscriptions(|store| {
+            let outcome = subscribe_path(store, &path, &Subscription::default())?;
+            Ok((outcome.is_new.then_some(outcome.feed).into_iter().collect(), outcome))
+        })?;
         self.ports.refresh.request(RefreshScope::One(outcome.feed));
         Ok(())
     }
 
     fn subscribe_feeds(&mut self, feeds: &[NewFeed]) -> Result<(), StoreError> {
-        self.hide_samples()?;
-        let new = subscribe_all(&mut self.ports.store, feeds)?;
-        if new.is_empty() {
+        let has_new = self.store_subscriptions(|store| {
+            let new = subscribe_all(store, feeds)?;
+            let has_new = !new.is_empty();
+            Ok((new, has_new))
+        })?;
+        if !has_new {
             let titles: Vec<&str> = feeds.iter().map(|feed| feed.title.as_str()).take(3).collect();
             let sentence = format!("Already subscribed to {}", titles.join(", "));
             self.send_message(Message::Notified(sentence));
         }
-        self.journal_subscriptions(new)?;
         self.ports.refresh.request(RefreshScope::Due);
         Ok(())
     }
 
-    fn journal_subscriptions(&mut self, feeds: Vec<FeedId>) -> Result<(), StoreError> {
-        if let Some(change) = journal_subscriptions(&mut self.ports.store, feeds, utc_now())? {
+    /// Hides the samples, subscribes by calling `subscribe`, which returns the new feeds, and writes
+    /// them to the journal, in one transaction.
+    fn store_subscriptions<T>(
+        &mut self,
+        subscribe: impl FnOnce(&mut WriteConnection) -> Result<(Vec<FeedId>, T), StoreError>,
+    ) -> Result<T, StoreError> {
+        let (changes, outcome) = self.ports.store.in_transaction(|store| {
+            // The samples come first, so that undo takes back the subscription first.
+            let hidden = hide_samples(store, utc_now())?;
+            let (feeds, outcome) = subscribe(store)?;
+            let subscribed = journal_subscriptions(store, feeds, utc_now())?;
+            Ok(([hidden, subscribed], outcome))
+        })?;
+        for change in changes.into_iter().flatten() {
             self.publish_change(ChangeAction::Applied, Some(change));
         }
-        Ok(())
-    }
-
-    /// Hides the samples before something is subscribed to, so that undo takes back the subscription first.
-    fn hide_samples(&mut self) -> Result<(), StoreError> {
-        if let Some(change) = hide_samples(&mut self.ports.store, utc_now())? {
-            self.publish_change(ChangeAction::Applied, Some(change));
-        }
-        Ok(())
+        Ok(outcome)
     }
 
     fn handle_refresh_output(&mut self, output: RefreshOutput) {

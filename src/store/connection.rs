@@ -137,6 +137,30 @@ impl WriteConnection {
         self.db.is_readonly(rusqlite::MAIN_DB).unwrap_or(false)
     }
 
+    /// Runs `work` in one transaction, so that a kill at any moment leaves all of its changes or
+    /// none. The writes of `work` are parts of it; transactions are not nested any further.
+    ///
+    /// # Errors
+    ///
+    /// Fails if `work` fails or its changes cannot be stored; none of them is stored then.
+    pub fn in_transaction<T>(
+        &mut self,
+        work: impl FnOnce(&mut WriteConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        // Immediate: waits for another instance now, which a read that becomes a write cannot.
+        let begun = self.db.execute_batch("BEGIN IMMEDIATE");
+        begun.map_err(StoreError::during("save the changes"))?;
+        let result = work(self).and_then(|done| {
+            let stored = self.db.execute_batch("COMMIT");
+            stored.map(|()| done).map_err(StoreError::during("save the changes"))
+        });
+        if result.is_err() {
+            // Fails only where SQLite has ended the transaction already, as on a full disk.
+            let _ = self.db.execute_batch("ROLLBACK");
+        }
+        result
+    }
+
     /// Copies the library at `location` into a database in memory called `name`, and opens the copy
     /// for writing.
     ///
@@ -293,5 +317,34 @@ fn open_error(path: &Path, reason: rusqlite::Error) -> StoreError {
         Some(ErrorCode::NotADatabase) => StoreError::NotALibrary { path },
         Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged { path },
         _ => StoreError::Open { path, reason },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{FeedKind, Subscription};
+
+    #[test]
+    fn in_transaction_stores_all_changes_or_none() {
+        let location = LibraryLocation::Memory("in-transaction".to_owned());
+        let mut store = WriteConnection::open(&location).unwrap();
+        let reader = ReadConnection::open(&location).unwrap();
+        let subscribe = |store: &mut WriteConnection, url: &str| {
+            store.subscribe(FeedKind::Web, url, "A feed", &Subscription::default())
+        };
+        let failed: Result<(), StoreError> = store.in_transaction(|store| {
+            subscribe(store, "https://one.example/")?;
+            subscribe(store, "https://two.example/")?;
+            Err(StoreError::Unsaved { reason: "the disk is full" })
+        });
+        assert!(matches!(failed, Err(StoreError::Unsaved { .. })));
+        assert_eq!(reader.list_feeds().unwrap(), []);
+        let stored = store.in_transaction(|store| {
+            subscribe(store, "https://one.example/")?;
+            subscribe(store, "https://two.example/")
+        });
+        assert!(stored.unwrap().is_new);
+        assert_eq!(reader.list_feeds().unwrap().len(), 2);
     }
 }

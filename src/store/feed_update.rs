@@ -66,7 +66,7 @@ impl WriteConnection {
         updates: &[FeedUpdate],
     ) -> Result<IngestCounts, StoreError> {
         let mut run = || -> rusqlite::Result<IngestCounts> {
-            let transaction = self.db.transaction()?;
+            let transaction = self.db.savepoint()?;
             let mut counts = IngestCounts::default();
             for update in updates {
                 let now = update.refresh_state.last_checked.unwrap_or(DateTime::UNIX_EPOCH);

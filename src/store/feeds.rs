@@ -25,7 +25,7 @@ impl ReadConnection {
     }
 
     /// Lists the subscribed feeds, sorted by folder and name; feeds without a folder come last.
-    /// [`ReadConnection::count_damaged_feeds`] counts those with damaged values.
+    /// [`ReadConnection::count_damaged_feeds`] counts those that are damaged.
     pub fn list_feeds(&self) -> Result<Vec<Feed>, StoreError> {
         let sql = format!(
             "SELECT {FEED_COLUMNS} FROM feeds WHERE gone = 0 ORDER BY folder IS NULL, folder, lower(coalesce(name, title)), id"
@@ -167,6 +167,25 @@ pub struct AddedFeed {
     pub is_new: bool,
 }
 
+/// Inserts a feed, or finds the one that has this URL; an unsubscribed feed is subscribed again.
+fn insert_feed(
+    db: &Connection,
+    kind: FeedKind,
+    url: &str,
+    title: &str,
+) -> rusqlite::Result<AddedFeed> {
+    let sql = "SELECT id, gone FROM feeds WHERE url = ?1";
+    let existing: Option<(i64, bool)> =
+        db.query_row(sql, [url], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    if let Some((id, was_unsubscribed)) = existing {
+        db.execute("UPDATE feeds SET gone = 0 WHERE id = ?1", [id])?;
+        return Ok(AddedFeed { feed: FeedId(id), is_new: was_unsubscribed });
+    }
+    let sql = "INSERT INTO feeds (kind, url, title) VALUES (?1, ?2, ?3)";
+    db.execute(sql, params![column_values::feed_kind_name(kind), url, title])?;
+    Ok(AddedFeed { feed: FeedId(db.last_insert_rowid()), is_new: true })
+}
+
 impl WriteConnection {
     /// Adds a feed, or finds the one that has this URL; an unsubscribed feed is subscribed again.
     pub fn add_feed(
@@ -175,26 +194,11 @@ impl WriteConnection {
         url: &str,
         title: &str,
     ) -> Result<AddedFeed, StoreError> {
-        let run = || -> rusqlite::Result<AddedFeed> {
-            let existing: Option<(i64, bool)> = self
-                .db
-                .query_row("SELECT id, gone FROM feeds WHERE url = ?1", [url], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })
-                .optional()?;
-            if let Some((id, was_unsubscribed)) = existing {
-                self.db.execute("UPDATE feeds SET gone = 0 WHERE id = ?1", [id])?;
-                return Ok(AddedFeed { feed: FeedId(id), is_new: was_unsubscribed });
-            }
-            let sql = "INSERT INTO feeds (kind, url, title) VALUES (?1, ?2, ?3)";
-            self.db.execute(sql, params![column_values::feed_kind_name(kind), url, title])?;
-            Ok(AddedFeed { feed: FeedId(self.db.last_insert_rowid()), is_new: true })
-        };
-        run().map_err(StoreError::during("add the feed"))
+        insert_feed(&self.db, kind, url, title).map_err(StoreError::during("add the feed"))
     }
 
-    /// Adds a feed with the given subscription, or finds the one that has this URL; the
-    /// subscription of a feed that is subscribed already stays as it is.
+    /// Adds a feed with the given subscription in one transaction, or finds the one that has this
+    /// URL; the subscription of a feed that is subscribed already stays as it is.
     pub fn subscribe(
         &mut self,
         kind: FeedKind,
@@ -202,12 +206,17 @@ impl WriteConnection {
         title: &str,
         subscription: &Subscription,
     ) -> Result<AddedFeed, StoreError> {
-        let added = self.add_feed(kind, url, title)?;
-        if added.is_new {
-            let written = write_subscription(&self.db, added.feed, subscription);
-            written.map_err(StoreError::during("add the feed"))?;
-        }
-        Ok(added)
+        let mut run = || -> rusqlite::Result<AddedFeed> {
+            // A feed without its subscription would be taken for subscribed ever after.
+            let transaction = self.db.savepoint()?;
+            let added = insert_feed(&transaction, kind, url, title)?;
+            if added.is_new {
+                write_subscription(&transaction, added.feed, subscription)?;
+            }
+            transaction.commit()?;
+            Ok(added)
+        };
+        run().map_err(StoreError::during("add the feed"))
     }
 
     /// Stores the health of a feed.

@@ -43,7 +43,7 @@ impl WriteConnection {
         article: &FullTextArticle,
     ) -> Result<(), StoreError> {
         let mut run = || -> rusqlite::Result<()> {
-            let transaction = self.db.transaction()?;
+            let transaction = self.db.savepoint()?;
             // The entry may have been deleted since the page was requested.
             let sql = "INSERT OR REPLACE INTO originals (entry, at, url, html, shown)
                        SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?1)";

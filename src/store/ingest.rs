@@ -154,7 +154,7 @@ impl WriteConnection {
         now: DateTime<Utc>,
     ) -> Result<IngestCounts, StoreError> {
         let mut run = || -> rusqlite::Result<IngestCounts> {
-            let transaction = self.db.transaction()?;
+            let transaction = self.db.savepoint()?;
             let counts = upsert_entries(&transaction, batch.feed, &batch.upserts, now)?;
             for id in &batch.missing_files {
                 transaction

@@ -56,14 +56,17 @@ fn import_list(library: &mut OpenLibrary, file: &str) -> anyhow::Result<ExitStat
     let rejected = list.rejected.len();
     let is_complete = rejected == 0 && !list.is_incomplete;
     let feeds = feeds_from_outlines(list.outlines);
-    let new = subscribe_all(&mut library.writer, &feeds)?.len();
+    let new = library.writer.in_transaction(|writer| {
+        let new = subscribe_all(writer, &feeds)?.len();
+        if new > 0 {
+            hide_samples(writer, utc_now())?;
+        }
+        Ok(new)
+    })?;
     let known = feeds.len() - new;
     output::write_stdout(
         format!("{new} new, {known} already subscribed, {rejected} rejected\n").as_bytes(),
     )?;
-    if new > 0 {
-        hide_samples(&mut library.writer, utc_now())?;
-    }
     Ok(if is_complete { ExitStatus::Success } else { ExitStatus::Failed })
 }
 
