@@ -100,7 +100,11 @@ fn check_pages(reader: &ReadConnection, report: &mut DoctorReport) -> anyhow::Re
             count_noun(stated, "article")
         ));
     }
-    if !problems.is_empty() {
+    let missing_feeds = reader.count_missing_feeds()?;
+    if missing_feeds > 0 {
+        report.add_problem(&format!("{} missing", count_noun(missing_feeds, "feed")));
+    }
+    if !problems.is_empty() || missing_feeds > 0 {
         report.add_problem(
             "the database is damaged: save the subscriptions with `newsreader feed export`, and \
              restore the library from a backup",

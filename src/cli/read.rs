@@ -7,6 +7,7 @@ use super::{
     config::{boilerplate_filters, load_settings},
     environment::Environment,
     exit_status::ExitStatus,
+    feed::report_damaged_feeds,
     global_args::GlobalArgs,
     open_library::OpenLibrary,
     output,
@@ -48,5 +49,12 @@ pub fn run(
     };
     let document = if settings.accessible { document.for_screen_reader() } else { document };
     output::write_stdout(document.export(&heading, format).as_bytes())?;
-    Ok(ExitStatus::Success)
+    if reader.is_full_text_damaged(EntryId(number)) {
+        output::write_stderr_line(&format!(
+            "newsreader: the full text of article {number} is damaged, and this is the text of \
+             the feed; `newsreader doctor` says more"
+        ));
+        return Ok(ExitStatus::Failed);
+    }
+    Ok(report_damaged_feeds(reader.count_missing_feeds()?))
 }

@@ -7,8 +7,8 @@ use clap::{Args as ClapArgs, ValueEnum};
 use serde::Serialize;
 
 use super::{
-    environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-    open_library::OpenLibrary, output,
+    environment::Environment, exit_status::ExitStatus, feed::report_damaged_feeds,
+    global_args::GlobalArgs, open_library::OpenLibrary, output,
 };
 use crate::{
     library::{clock::local_today, search_once},
@@ -107,7 +107,14 @@ pub fn print_results(library: &mut OpenLibrary, search: &SearchArgs) -> anyhow::
     }
     let unlisted = if search.query.is_empty() { count_unlisted(reader, &found)? } else { 0 };
     let is_whole = report_missing(&found, missing_rows, unlisted);
-    let is_whole = is_whole && summary.failures.is_empty();
+    // Damaged letters of a name are shown as they are. A filter for the name does not find them.
+    let damaged_feeds = if search.query.is_empty() {
+        reader.count_missing_feeds()?
+    } else {
+        reader.count_damaged_feeds()?
+    };
+    let has_all_feeds = report_damaged_feeds(damaged_feeds) == ExitStatus::Success;
+    let is_whole = is_whole && has_all_feeds && summary.failures.is_empty();
     Ok(if is_whole { ExitStatus::Success } else { ExitStatus::Failed })
 }
 

@@ -55,11 +55,11 @@ impl ReadConnection {
         count.map_err(StoreError::during("count the articles"))
     }
 
-    /// Runs SQLite's `quick_check` and returns its messages, at most 20; empty if the file is
-    /// sound.
+    /// Runs SQLite's `integrity_check`, which compares the tables with their indexes too, and returns
+    /// its messages, at most 20; empty if the file is sound.
     pub fn check_integrity(&self) -> Result<Vec<String>, StoreError> {
         let check = || -> rusqlite::Result<Vec<String>> {
-            let mut statement = self.db.prepare("PRAGMA quick_check(20)")?;
+            let mut statement = self.db.prepare("PRAGMA integrity_check(20)")?;
             let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
             lines
                 .filter(|line| line.as_ref().is_ok_and(|line| line != "ok") || line.is_err())

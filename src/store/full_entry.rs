@@ -50,8 +50,8 @@ const FULL_ENTRY_SQL: &str =
     WHERE e.id = ?1";
 
 impl ReadConnection {
-    /// Calls `visit` with each of the entries `ids`; entries that were deleted are left out. Returns
-    /// the entries that are stored but cannot be read, because a value is damaged.
+    /// Calls `visit` with each of the entries `ids`. Returns those that cannot be read, because a
+    /// value is damaged or a damaged page hides the row: entries are never deleted.
     pub fn for_each_full_entry(
         &self,
         ids: &[EntryId],
@@ -65,7 +65,8 @@ impl ReadConnection {
                 let read_row =
                     |row: &rusqlite::Row<'_>| full_entry_from_row(row, &mut decompressor);
                 match statement.query_row([id.0], read_row).optional() {
-                    Ok(entry) => entry.into_iter().for_each(&mut visit),
+                    Ok(Some(entry)) => visit(entry),
+                    Ok(None) => unreadable.push(*id),
                     Err(error) if is_unreadable_row(&error) => unreadable.push(*id),
                     Err(error) => return Err(error),
                 }

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{
     ReadConnection, StoreError, WriteConnection, column_values, preferences,
-    readable_rows::readable_row,
+    readable_rows::{is_unreadable_row, readable_row},
 };
 use crate::model::{EntryId, FeedId, FullTextArticle, PageArticle};
 
@@ -14,8 +14,19 @@ const INSERT_FULL_TEXT: &str =
     "INSERT OR REPLACE INTO originals (entry, at, url, html, shown) VALUES (?1, ?2, ?3, ?4, ?5)";
 
 impl ReadConnection {
-    /// Loads the full text of an entry; `None` if its page was not fetched.
+    /// Loads the full text of an entry; `None` if its page was not fetched, or if it is damaged: the
+    /// feed's text can still be read.
     pub fn load_full_text(&self, id: EntryId) -> Result<Option<FullTextArticle>, StoreError> {
+        let found = readable_row(self.query_full_text(id));
+        found.map_err(StoreError::during("read the full text"))
+    }
+
+    /// Returns true if the full text of an entry cannot be read because it is damaged.
+    pub fn is_full_text_damaged(&self, id: EntryId) -> bool {
+        self.query_full_text(id).is_err_and(|error| is_unreadable_row(&error))
+    }
+
+    fn query_full_text(&self, id: EntryId) -> rusqlite::Result<Option<FullTextArticle>> {
         let sql = "SELECT url, html, shown, at FROM originals WHERE entry = ?1";
         let read_article = |row: &rusqlite::Row<'_>| {
             let fetched_at = column_values::time_from_seconds(row.get(3)?).unwrap_or_default();
@@ -26,11 +37,7 @@ impl ReadConnection {
                 fetched_at,
             })
         };
-        let found = self
-            .db
-            .prepare_cached(sql)
-            .and_then(|mut sql| readable_row(sql.query_row([id.0], read_article).optional()));
-        found.map_err(StoreError::during("read the full text"))
+        self.db.prepare_cached(sql)?.query_row([id.0], read_article).optional()
     }
 }
 

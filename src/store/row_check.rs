@@ -67,13 +67,23 @@ impl ReadConnection {
         Ok(damaged)
     }
 
-    /// Counts the feeds with a value that cannot be read.
+    /// Counts the feeds with a value that cannot be read, and those that are missing.
     pub fn count_damaged_feeds(&self) -> Result<usize, StoreError> {
         let mut damaged = Vec::new();
         let checked = self.check_table(&TABLES[0], &mut damaged);
         checked.map_err(StoreError::during("read the feeds"))?;
         damaged.dedup_by_key(|row| row.id);
-        Ok(damaged.len())
+        Ok(damaged.len() + self.count_missing_feeds()?)
+    }
+
+    /// Counts the feeds that a damaged page hides without an error. No feed is ever deleted, so that
+    /// the highest number given is the number of feeds.
+    pub fn count_missing_feeds(&self) -> Result<usize, StoreError> {
+        let sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'feeds'), 0),
+                   (SELECT count(*) FROM feeds NOT INDEXED)";
+        let counts = self.db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        let (given, found): (u32, u32) = counts.map_err(StoreError::during("count the feeds"))?;
+        Ok(given.abs_diff(found) as usize)
     }
 
     fn check_table(

@@ -250,11 +250,56 @@ fn damaged_feed_keeps_its_articles_and_its_place_in_lists() {
             let output = library.run(args);
             assert!(stdout(&output).contains("/news"), "{column}: {}", stdout(&output));
             assert_eq!(output.status.code(), Some(1), "{column}, {args:?}");
-            assert!(stderr(&output).contains("1 feed with damaged texts"), "{}", stderr(&output));
+            assert!(stderr(&output).contains("1 feed is damaged"), "{}", stderr(&output));
         }
         let doctor = stdout(&library.run(&["doctor"]));
         assert!(doctor.contains(&format!("feed 1: feeds.{column} cannot be read")), "{doctor}");
     }
+}
+
+#[test]
+fn search_counts_articles_that_a_damaged_page_hides() {
+    let message = "1 article is damaged and not searched";
+    for (query, sql) in [
+        // In the index: only a search that needs the text misses it.
+        ("re:app.e", "DELETE FROM bodies WHERE entry = 3; DELETE FROM text_changes"),
+        // Waiting to be indexed.
+        ("apple", "DELETE FROM bodies WHERE entry = 3"),
+        ("apple", "INSERT INTO text_changes (entry) VALUES (3); DELETE FROM entries WHERE id = 3"),
+    ] {
+        let library = AppleLibrary::new();
+        library.execute(sql);
+        let found = library.run(&["search", "--count", query]);
+        assert_eq!((stdout(&found).as_str(), found.status.code()), ("11\n", Some(1)), "{sql}");
+        assert!(stderr(&found).contains(message), "{sql}: {}", stderr(&found));
+    }
+}
+
+#[test]
+fn read_says_that_the_full_text_is_damaged() {
+    let library = AppleLibrary::new();
+    library.execute(
+        "INSERT INTO originals (entry, at, url, html) VALUES (3, 0, '', CAST(x'ff' AS TEXT))",
+    );
+    let read = library.run(&["read", "3"]);
+    assert_eq!(read.status.code(), Some(1));
+    assert!(stdout(&read).contains("apple"), "{}", stdout(&read));
+    let message = "the full text of article 3 is damaged";
+    assert!(stderr(&read).contains(message), "{}", stderr(&read));
+    assert_eq!(library.run(&["read", "4"]).status.code(), Some(0));
+}
+
+#[test]
+fn lists_say_that_feeds_are_missing() {
+    let library = AppleLibrary::new();
+    library.execute("PRAGMA foreign_keys = off; DELETE FROM feeds");
+    for args in [&["list"][..], &["search", "apple"], &["read", "3"], &["feed", "list"]] {
+        let output = library.run(args);
+        assert_eq!(output.status.code(), Some(1), "{args:?}");
+        assert!(stderr(&output).contains("1 feed is damaged"), "{args:?}: {}", stderr(&output));
+    }
+    let doctor = library.run(&["doctor"]);
+    assert!(stdout(&doctor).contains("!  1 feed missing"), "{}", stdout(&doctor));
 }
 
 #[test]

@@ -92,5 +92,5 @@ pub fn run_export(args: &GlobalArgs, environment: &Environment) -> anyhow::Resul
         anyhow::bail!("there are no feeds to export");
     }
     output::write_stdout(export_opml(&feeds).as_bytes())?;
-    report_damaged_feeds(&reader)
+    Ok(report_damaged_feeds(reader.count_damaged_feeds()?))
 }

@@ -44,20 +44,19 @@ pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::
         feeds.iter().map(format_feed_line).collect()
     };
     output::write_stdout(text.as_bytes())?;
-    report_damaged_feeds(&reader)
+    Ok(report_damaged_feeds(reader.count_damaged_feeds()?))
 }
 
-/// Says on standard error that texts of feeds are damaged; the exit status is then a failure.
-pub fn report_damaged_feeds(reader: &ReadConnection) -> anyhow::Result<ExitStatus> {
-    let count = reader.count_damaged_feeds()?;
+/// Says on standard error how many feeds are damaged; the exit status is then a failure.
+pub fn report_damaged_feeds(count: usize) -> ExitStatus {
     if count == 0 {
-        return Ok(ExitStatus::Success);
+        return ExitStatus::Success;
     }
-    let feeds = count_noun(count, "feed");
+    let (feeds, verb) = (count_noun(count, "feed"), if count == 1 { "is" } else { "are" });
     output::write_stderr_line(&format!(
-        "newsreader: the library has {feeds} with damaged texts; `newsreader doctor` says more"
+        "newsreader: {feeds} {verb} damaged; `newsreader doctor` says more"
     ));
-    Ok(ExitStatus::Failed)
+    ExitStatus::Failed
 }
 
 /// Returns the reason why the last refresh of `feed` failed.

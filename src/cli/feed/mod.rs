@@ -20,6 +20,7 @@ use edit::FeedEditArgs;
 use super::{environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs};
 pub use discover::print_preview;
 pub use find_feed::find_feed;
+pub use list::report_damaged_feeds;
 
 /// A subcommand of `newsreader feed`.
 #[derive(Debug, Clone, Subcommand)]
