@@ -142,6 +142,10 @@ impl CheckedFile {
         let to_io_error =
             |error: io::Error| IndexError::Io { name: name.clone(), reason: error.to_string() };
         let corrupt = || IndexError::Corrupt { name: name.clone() };
+        // Opening a pipe would wait for a writer.
+        if !path.metadata().map_err(to_io_error)?.is_file() {
+            return Err(corrupt());
+        }
         let file = File::open(path).map_err(to_io_error)?;
         let size = file.metadata().map_err(to_io_error)?.len();
         let mut footer = [0; FOOTER_BYTES];
@@ -354,6 +358,18 @@ mod tests {
             CheckedFile::open(&folder.path().join("none"), Some(ID)),
             Err(IndexError::Io { .. })
         ));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn checked_file_open_rejects_what_is_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        for path in [folder.path(), &pipe] {
+            let opened = CheckedFile::open(path, Some(ID));
+            assert!(matches!(opened, Err(IndexError::Corrupt { .. })), "{}", path.display());
+        }
     }
 
     #[test]
