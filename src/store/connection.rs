@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{
     StoreError,
@@ -102,7 +102,7 @@ impl WriteConnection {
                 if !check_database_file(&path)? {
                     create_database_file(&path, |path| open_for_writing(path).map(drop))?;
                 }
-                Ok(WriteConnection::new(open_for_writing(&path)?))
+                Ok(WriteConnection { db: open_for_writing(&path)? })
             }
             LibraryLocation::ReadOnly(_) => {
                 let path = location.database_path();
@@ -113,23 +113,16 @@ impl WriteConnection {
                 if version < latest_schema_version() {
                     return Err(StoreError::OlderFormat { path });
                 }
-                Ok(WriteConnection::new(db))
+                Ok(WriteConnection { db })
             }
             LibraryLocation::Memory(_) => {
                 let path = location.database_path();
                 let mut db = open_database(location, OpenFlags::SQLITE_OPEN_CREATE)?;
                 check_format(&db, &path)?;
                 migrations::migrate(&mut db).map_err(|reason| open_error(&path, reason))?;
-                Ok(WriteConnection::new(db))
+                Ok(WriteConnection { db })
             }
         }
-    }
-
-    /// Transactions take the write lock when they begin: one that first reads and then writes would
-    /// fail at once, without waiting, if another instance wrote in between.
-    fn new(mut db: Connection) -> WriteConnection {
-        db.set_transaction_behavior(TransactionBehavior::Immediate);
-        WriteConnection { db }
     }
 
     /// Returns true if no change can be made on this connection.
@@ -181,7 +174,7 @@ impl WriteConnection {
             .execute("VACUUM INTO ?1", [copy.database_path().to_string_lossy()])
             .map_err(to_open_error)?;
         migrations::migrate(&mut db).map_err(to_open_error)?;
-        let mut writer = WriteConnection::new(db);
+        let mut writer = WriteConnection { db };
         writer.queue_full_reindex()?;
         Ok((writer, copy))
     }

@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 
 use super::{
     EntryUpsert, IngestCounts, ReadConnection, StoreError, WriteConnection, ingest, journal,
-    preferences,
+    preferences, write_transaction::WriteTransaction,
 };
 use crate::model::{FeedHealth, FeedId, FeedRefreshState, Validators};
 
@@ -66,7 +66,7 @@ impl WriteConnection {
         updates: &[FeedUpdate],
     ) -> Result<IngestCounts, StoreError> {
         let mut run = || -> rusqlite::Result<IngestCounts> {
-            let transaction = self.db.savepoint()?;
+            let transaction = WriteTransaction::begin(&mut self.db)?;
             let mut counts = IngestCounts::default();
             for update in updates {
                 let now = update.refresh_state.last_checked.unwrap_or(DateTime::UNIX_EPOCH);

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{
     ReadConnection, StoreError, WriteConnection, column_values,
     readable_rows::{collect_readable, lossy_optional_text, lossy_text},
+    write_transaction::WriteTransaction,
 };
 use crate::model::{
     Feed, FeedHealth, FeedId, FeedKind, FeedRefreshState, REDIRECTS_BEFORE_MOVE, Subscription,
@@ -208,7 +209,7 @@ impl WriteConnection {
     ) -> Result<AddedFeed, StoreError> {
         let mut run = || -> rusqlite::Result<AddedFeed> {
             // A feed without its subscription would be taken for subscribed ever after.
-            let transaction = self.db.savepoint()?;
+            let transaction = WriteTransaction::begin(&mut self.db)?;
             let added = insert_feed(&transaction, kind, url, title)?;
             if added.is_new {
                 write_subscription(&transaction, added.feed, subscription)?;

@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, params};
 use super::{
     ReadConnection, StoreError, WriteConnection, column_values, preferences,
     readable_rows::{is_unreadable_row, readable_row},
+    write_transaction::WriteTransaction,
 };
 use crate::model::{EntryId, FeedId, FullTextArticle, PageArticle};
 
@@ -50,7 +51,7 @@ impl WriteConnection {
         article: &FullTextArticle,
     ) -> Result<(), StoreError> {
         let mut run = || -> rusqlite::Result<()> {
-            let transaction = self.db.savepoint()?;
+            let transaction = WriteTransaction::begin(&mut self.db)?;
             // The entry may have been deleted since the page was requested.
             let sql = "INSERT OR REPLACE INTO originals (entry, at, url, html, shown)
                        SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?1)";

@@ -6,7 +6,10 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::{ReadConnection, StoreError, WriteConnection, compression, preferences};
+use super::{
+    ReadConnection, StoreError, WriteConnection, compression, preferences,
+    write_transaction::WriteTransaction,
+};
 use crate::model::EntryId;
 
 /// Entries whose text was added, changed or deleted since the last indexing.
@@ -169,7 +172,7 @@ impl WriteConnection {
     /// library that lists them comes back.
     pub fn apply_manifest_update(&mut self, new: &ManifestUpdate) -> Result<(), StoreError> {
         let mut run = || -> rusqlite::Result<()> {
-            let transaction = self.db.transaction()?;
+            let transaction = WriteTransaction::begin(&mut self.db)?;
             for (number, dead) in &new.tombstones {
                 let sql = "UPDATE segments SET dead = ?2 WHERE number = ?1";
                 transaction.prepare_cached(sql)?.execute(params![number, dead])?;
@@ -199,7 +202,7 @@ impl WriteConnection {
     /// Removes all segments from the manifest and queues every entry for indexing, oldest first.
     pub fn queue_full_reindex(&mut self) -> Result<(), StoreError> {
         let mut run = || -> rusqlite::Result<()> {
-            let transaction = self.db.transaction()?;
+            let transaction = WriteTransaction::begin(&mut self.db)?;
             transaction.execute_batch(
                 "DELETE FROM segments; DELETE FROM text_changes;
                  INSERT INTO text_changes (entry) SELECT id FROM entries ORDER BY published, id;",

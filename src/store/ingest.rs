@@ -13,6 +13,7 @@ use super::{
     full_text, preferences,
     readable_rows::{collect_readable, readable_row},
     state_pages, versions,
+    write_transaction::WriteTransaction,
 };
 use crate::model::{EntryBody, EntryId, FeedId, NewEntry};
 
@@ -154,7 +155,7 @@ impl WriteConnection {
         now: DateTime<Utc>,
     ) -> Result<IngestCounts, StoreError> {
         let mut run = || -> rusqlite::Result<IngestCounts> {
-            let transaction = self.db.savepoint()?;
+            let transaction = WriteTransaction::begin(&mut self.db)?;
             let counts = upsert_entries(&transaction, batch.feed, &batch.upserts, now)?;
             for id in &batch.missing_files {
                 transaction

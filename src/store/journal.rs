@@ -9,6 +9,7 @@ use super::{
     StoreError, WriteConnection, feeds, preferences,
     readable_rows::lossy_text,
     state_pages::{self, StateBit},
+    write_transaction::WriteTransaction,
 };
 use crate::model::{AppliedChange, Change, EntryId, FeedId};
 
@@ -23,7 +24,7 @@ impl WriteConnection {
         now: DateTime<Utc>,
     ) -> Result<AppliedChange, StoreError> {
         let mut run = || -> rusqlite::Result<AppliedChange> {
-            let transaction = self.db.savepoint()?;
+            let transaction = WriteTransaction::begin(&mut self.db)?;
             let change = apply_in_transaction(&transaction, change.clone())?;
             preferences::bump_generation(&transaction)?;
             if !is_no_op(&change) {
@@ -60,7 +61,7 @@ impl WriteConnection {
         step: JournalStep,
     ) -> Result<Option<AppliedChange>, StoreError> {
         let mut run = || -> rusqlite::Result<Option<AppliedChange>> {
-            let transaction = self.db.savepoint()?;
+            let transaction = WriteTransaction::begin(&mut self.db)?;
             let read_row =
                 |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, lossy_text(row, 1)?));
             let Some((id, json)) = transaction.query_row(sql, [], read_row).optional()? else {

@@ -33,6 +33,7 @@ mod state_bitmaps;
 mod state_pages;
 mod stored_identity;
 mod versions;
+mod write_transaction;
 
 pub use connection::{LibraryLocation, ReadConnection, WriteConnection};
 pub use error::StoreError;

@@ -4,6 +4,7 @@ use rusqlite::{Connection, Row, params, types::ValueRef};
 
 use super::{
     ReadConnection, StoreError, WriteConnection, compression::TextDecompressor, preferences,
+    write_transaction::WriteTransaction,
 };
 
 /// A table whose rows are checked.
@@ -133,7 +134,7 @@ impl WriteConnection {
     /// the next refresh.
     pub fn repair_rows(&mut self, damaged: &[DamagedRow]) -> Result<(), StoreError> {
         let mut run = || -> rusqlite::Result<()> {
-            let transaction = self.db.transaction()?;
+            let transaction = WriteTransaction::begin(&mut self.db)?;
             for row in damaged {
                 repair_row(&transaction, row)?;
             }
