@@ -7,7 +7,7 @@ use toml::{Table, Value};
 
 use super::{
     Settings, SettingsError,
-    table_path::{get_at, insert_at, merge_tables, remove_at, value_paths},
+    table_path::{TablePath, get_at, insert_at, merge_tables, remove_at, value_paths},
 };
 use crate::{model::Failure, text::nearest_word};
 
@@ -41,7 +41,8 @@ impl SettingsLayer {
     pub fn from_values(name: &str, values: &[(String, String)]) -> SettingsLayer {
         let mut table = Table::new();
         for (path, value) in values {
-            insert_at(&mut table, path, parse_typed_value(path, value));
+            let path = TablePath::parse(path);
+            insert_at(&mut table, &path, parse_typed_value(&path, value));
         }
         SettingsLayer { name: name.to_owned(), text: None, table }
     }
@@ -49,12 +50,13 @@ impl SettingsLayer {
     /// Creates a layer from environment variables such as `NEWSREADER_ARTICLE_MEASURE`; empty ones
     /// are ignored.
     pub fn from_environment(variables: &[(String, String)]) -> SettingsLayer {
-        let known = value_paths(&default_table(), "");
-        let find_value = |path: &String| {
+        let known = value_paths(&default_table());
+        let find_value = |path: &TablePath| {
+            let path = path.to_string();
             let name = format!("NEWSREADER_{}", path.replace('.', "_").to_ascii_uppercase());
             let found =
                 variables.iter().find(|(variable, value)| *variable == name && !value.is_empty());
-            found.map(|(_, value)| (path.clone(), value.clone()))
+            found.map(|(_, value)| (path, value.clone()))
         };
         let values: Vec<_> = known.iter().filter_map(find_value).collect();
         SettingsLayer::from_values("the environment", &values)
@@ -69,7 +71,7 @@ pub fn merge_layers(layers: Vec<SettingsLayer>) -> (Settings, Vec<Failure>) {
         deserialize_settings(&merged).expect("assets/settings.toml is read by a test");
     let mut failures = Vec::new();
     for mut layer in layers {
-        while let Some((path, error)) = find_first_error(&layer) {
+        for (path, error) in find_errors(&layer) {
             failures.push(error.into());
             remove_at(&mut layer.table, &path);
         }
@@ -87,30 +89,24 @@ fn deserialize_settings(table: &Table) -> Result<Settings, String> {
     Settings::deserialize(Value::Table(table.clone())).map_err(|error| error.message().to_owned())
 }
 
-/// Returns the first invalid value of a layer: its path and the error; `None` if all values are
-/// valid.
-fn find_first_error(layer: &SettingsLayer) -> Option<(String, SettingsError)> {
-    let known = value_paths(&default_table(), "");
-    let check_path = |path: &String| {
+/// Returns the invalid values of a layer: their paths and the errors.
+fn find_errors(layer: &SettingsLayer) -> Vec<(TablePath, SettingsError)> {
+    let defaults = default_table();
+    let known: Vec<String> = value_paths(&defaults).iter().map(TablePath::to_string).collect();
+    let check_path = |path: TablePath| {
         // The names of programs are chosen by the user.
-        let is_known = known.contains(path) || path.starts_with("programs.");
-        let problem = match get_at(&layer.table, path) {
-            Some(value) if is_default_table(path) => {
+        let is_known = path.is_in("programs") || known.contains(&path.to_string());
+        let problem = match get_at(&layer.table, &path) {
+            Some(value) if get_at(&defaults, &path).is_some_and(Value::is_table) => {
                 format!("`{path}` is {value}; it must be a table")
             }
-            _ if is_known => check_value(layer, path)?,
-            _ => unknown_setting_message(path, &known),
+            Some(value) if is_known => check_value(&defaults, &path, value)?,
+            _ => unknown_setting_message(&path.to_string(), &known),
         };
-        let key = path.rsplit('.').next().unwrap_or(path);
-        let line = layer.text.as_ref().and_then(|text| find_key_line(text, key));
-        Some((path.clone(), SettingsError { source_name: layer.name.clone(), line, problem }))
+        let line = layer.text.as_ref().and_then(|text| find_key_line(text, path.key()));
+        Some((path, SettingsError { source_name: layer.name.clone(), line, problem }))
     };
-    value_paths(&layer.table, "").iter().find_map(check_path)
-}
-
-/// Returns whether the default at a path is a table of settings.
-fn is_default_table(path: &str) -> bool {
-    get_at(&default_table(), path).is_some_and(Value::is_table)
+    value_paths(&layer.table).into_iter().filter_map(check_path).collect()
 }
 
 fn unknown_setting_message(path: &str, known: &[String]) -> String {
@@ -123,24 +119,21 @@ fn unknown_setting_message(path: &str, known: &[String]) -> String {
 ///
 /// The value is deserialized together with the defaults of all other settings, so an error can only
 /// come from this value.
-fn check_value(layer: &SettingsLayer, path: &str) -> Option<String> {
-    let mut defaults_with_value = default_table();
-    if let Some(value) = get_at(&layer.table, path) {
-        let problem = check_type(path, value).or_else(|| check_range(path, value));
-        if problem.is_some() {
-            return problem;
-        }
-        insert_at(&mut defaults_with_value, path, value.clone());
+fn check_value(defaults: &Table, path: &TablePath, value: &Value) -> Option<String> {
+    let problem = check_type(defaults, path, value).or_else(|| check_range(path, value));
+    if problem.is_some() {
+        return problem;
     }
+    let mut defaults_with_value = defaults.clone();
+    insert_at(&mut defaults_with_value, path, value.clone());
     let result = deserialize_settings(&defaults_with_value);
     result.err().map(|problem| format!("`{path}`: {problem}"))
 }
 
 /// Compares the type of a value with that of the default. The messages of `serde` would name Rust
 /// types.
-fn check_type(path: &str, value: &Value) -> Option<String> {
-    let defaults = default_table();
-    let expected = match get_at(&defaults, path) {
+fn check_type(defaults: &Table, path: &TablePath, value: &Value) -> Option<String> {
+    let expected = match get_at(defaults, path) {
         Some(default) if default.same_type(value) => return None,
         Some(Value::String(_)) => "a string in quotation marks",
         Some(Value::Integer(_)) => "a whole number",
@@ -158,13 +151,13 @@ const RANGES: [(&str, i64, i64); 3] =
     [("article.measure", 25, 80), ("escape_ms", 5, 500), ("refresh.every", 0, 10_080)];
 
 /// Checks the range of a number, and that the command line of a program is not empty.
-fn check_range(path: &str, value: &Value) -> Option<String> {
-    let range = RANGES.iter().find(|(name, ..)| *name == path);
+fn check_range(path: &TablePath, value: &Value) -> Option<String> {
+    let range = RANGES.iter().find(|(name, ..)| *name == path.to_string());
     match (value, range) {
         (Value::Integer(number), Some((_, min, max))) if !(*min..=*max).contains(number) => {
             Some(format!("`{path}` is {number}; it must be between {min} and {max}"))
         }
-        (Value::Array(argv), _) if argv.is_empty() && path.starts_with("programs.") => {
+        (Value::Array(argv), _) if argv.is_empty() && path.is_in("programs") => {
             Some(format!("`{path}` is empty; it must name a program to start"))
         }
         _ => None,
@@ -174,7 +167,7 @@ fn check_range(path: &str, value: &Value) -> Option<String> {
 /// Converts text to the type of the setting's default: an integer, a boolean, a comma-separated
 /// list (`none` for an empty one), otherwise a string. Text that does not fit stays a string, so
 /// that the check reports it.
-fn parse_typed_value(path: &str, text: &str) -> Value {
+fn parse_typed_value(path: &TablePath, text: &str) -> Value {
     let defaults = default_table();
     let parsed = match get_at(&defaults, path) {
         Some(Value::Integer(_)) => text.parse().ok().map(Value::Integer),
@@ -201,7 +194,9 @@ fn line_number(text: &str, at: usize) -> usize {
 /// Returns the number of the first line that sets `key`, counted from 1.
 fn find_key_line(text: &str, key: &str) -> Option<usize> {
     let sets_key = |line: &str| {
-        line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='))
+        let line = line.trim_start().trim_start_matches(['"', '\'']);
+        let rest = line.strip_prefix(key).map(|rest| rest.trim_start_matches(['"', '\'']));
+        rest.is_some_and(|rest| rest.trim_start().starts_with('='))
     };
     text.lines().position(sets_key).map(|index| index + 1)
 }
@@ -275,7 +270,7 @@ mod tests {
             assert!(failure.starts_with("settings.toml"), "{failure}");
             assert!(failure.contains(problem), "{failure}");
         }
-        for path in super::value_paths(&super::default_table(), "") {
+        for path in super::value_paths(&super::default_table()) {
             for value in ["1979-05-27", "-1", "1", "1.5", "true", "\"?\"", "[1]", "[[]]"] {
                 let failure = first_failure(&format!("{path} = {value}\n"));
                 for jargon in ["struct", "enum", "variant", "Settings", "Option", "u16", "u32"] {
@@ -283,6 +278,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn settings_keys_may_contain_dots() {
+        assert_eq!(
+            first_failure("\"a.b\" = 1\n"),
+            "settings.toml, line 1: there is no setting `\"a.b\"`"
+        );
+        assert!(first_failure("[\"\"]\n\".\" = 1\n").contains("there is no setting `\"\".\".\"`"));
+        let text = "[programs]\n\"rain.example\" = [\"rain\", \"--today\"]\n";
+        let layer = SettingsLayer::from_toml("settings.toml", text).unwrap();
+        let (settings, failures) = merge_layers(vec![layer]);
+        assert_eq!(failures, []);
+        assert!(settings.programs.contains_key("rain.example"));
     }
 
     #[test]

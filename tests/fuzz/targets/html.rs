@@ -14,7 +14,7 @@ fuzz_target!(|text: &str| {
     let document =
         parse_html(text, Some("https://example.org/page")).without_boilerplate(&rules, "A title");
     let plain_text = document.plain_text();
-    assert_eq!(sanitize::to_block(&plain_text), plain_text);
+    assert_eq!(sanitize::to_text_block(&plain_text), plain_text);
     document.export(&ExportHeader::default(), ExportFormat::Markdown);
     let _ = extract::extract_article(text, "https://example.org/page", &[]);
 });

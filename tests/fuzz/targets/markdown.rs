@@ -11,7 +11,7 @@ use newsreader::{
 fuzz_target!(|text: &str| {
     let document = parse_markdown(text);
     let plain_text = document.plain_text();
-    assert_eq!(sanitize::to_block(&plain_text), plain_text);
+    assert_eq!(sanitize::to_text_block(&plain_text), plain_text);
     find_first_heading(text);
     document.export(&ExportHeader::default(), ExportFormat::Html);
 });
