@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use super::{
     AnchorId, Block, Document, EmbedKind, Emphasis, LinkTarget, ListNumbering,
     inline::{Inline, InlineStyle},
-    link_table::LinkTable,
+    link_table::{LinkDestination, LinkTable},
     open_table::{CellKind, OpenTable, TableCell, TableKind, TableRow},
     table_grid::CellSize,
     visit::{visit_blocks, visit_texts},
@@ -73,15 +73,6 @@ pub(super) struct DocumentBuilder {
     leaf: LeafKind,
     /// Anchors to be placed before the next block.
     pending_anchors: Vec<AnchorId>,
-}
-
-/// The destination of a link, not yet interned in the link table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum LinkDestination {
-    /// A URL.
-    Url(String),
-    /// The name of an anchor in the same document.
-    Anchor(String),
 }
 
 /// The kind of block that running text becomes.
@@ -167,12 +158,19 @@ impl DocumentBuilder {
 
     /// Adds a space, unless the line ends here.
     pub(super) fn push_space(&mut self) {
-        self.inline.push_space();
+        let style = self.inline_style(" ");
+        self.inline.push_space(style);
+    }
+
+    /// Removes a space at the end that was added last.
+    pub(super) fn remove_space(&mut self) {
+        self.inline.remove_space();
     }
 
     /// Adds a line break set by the author.
     pub(super) fn push_line_break(&mut self) {
-        self.inline.push_line_break();
+        let style = self.inline_style("\n");
+        self.inline.push_line_break(style);
     }
 
     /// Adds `style` to the emphasis of the text up to the matching
@@ -315,10 +313,12 @@ impl DocumentBuilder {
     /// without text uses up no number.
     fn inline_style(&mut self, text: &str) -> InlineStyle {
         let destination = self.link_stack.last().and_then(Option::as_ref);
-        let visible_destination = destination.filter(|_| !text.trim().is_empty());
-        let link = visible_destination.map(|destination| match destination {
-            LinkDestination::Url(url) => LinkTarget::Link(self.links.intern_url(url)),
-            LinkDestination::Anchor(name) => LinkTarget::Anchor(self.links.intern_anchor(name)),
+        let link = destination.and_then(|destination| match destination {
+            _ if text.trim().is_empty() => self.links.find_target(destination),
+            LinkDestination::Url(url) => Some(LinkTarget::Link(self.links.intern_url(url))),
+            LinkDestination::Anchor(name) => {
+                Some(LinkTarget::Anchor(self.links.intern_anchor(name)))
+            }
         });
         InlineStyle { emphasis: self.current_emphasis().union(self.tag_emphasis), link }
     }

@@ -14,12 +14,29 @@ pub(super) struct InlineStyle {
     pub(super) link: Option<LinkTarget>,
 }
 
+impl InlineStyle {
+    /// Returns the emphasis and the link that two styles share.
+    fn shared(self, other: InlineStyle) -> InlineStyle {
+        InlineStyle {
+            emphasis: self.emphasis.intersection(other.emphasis),
+            link: self.link.filter(|_| self.link == other.link),
+        }
+    }
+}
+
+impl TextSpan {
+    fn style(&self) -> InlineStyle {
+        InlineStyle { emphasis: self.emphasis, link: self.link }
+    }
+}
+
 /// The spans of an unfinished paragraph.
 #[derive(Debug, Default)]
 pub(super) struct Inline {
     spans: Vec<TextSpan>,
-    /// A space that is written only if more text follows on the same line.
-    pending_space: bool,
+    /// A space that is written only if more text follows on the same line, with the style that all
+    /// the white space which it stands for has.
+    pending_space: Option<InlineStyle>,
 }
 
 impl Inline {
@@ -33,13 +50,17 @@ impl Inline {
     /// does.
     pub(super) fn push_collapsed(&mut self, text: &str, style: InlineStyle) {
         let is_white = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}');
-        self.pending_space |= text.starts_with(is_white);
-        for word in text.split(is_white).filter(|word| !word.is_empty()) {
+        if text.starts_with(is_white) {
+            self.push_space(style);
+        }
+        let mut words = text.split(is_white).filter(|word| !word.is_empty()).peekable();
+        while let Some(word) = words.next() {
             self.flush_space(style);
             self.push_styled(word, style);
-            self.pending_space = true;
+            if words.peek().is_some() || text.ends_with(is_white) {
+                self.push_space(style);
+            }
         }
-        self.pending_space &= text.ends_with(is_white) || text.is_empty();
     }
 
     /// Adds the text of a check box, and a space after it.
@@ -47,22 +68,24 @@ impl Inline {
         let style = InlineStyle { emphasis: Emphasis::CHECK_BOX, link: None };
         self.flush_space(style);
         self.push_styled(if checked { "[x]" } else { "[ ]" }, style);
-        self.pending_space = true;
+        self.push_space(InlineStyle::default());
     }
 
     /// Adds a space, unless the line ends here.
-    pub(super) fn push_space(&mut self) {
-        self.pending_space = true;
+    pub(super) fn push_space(&mut self, style: InlineStyle) {
+        self.pending_space = Some(self.pending_space.map_or(style, |space| space.shared(style)));
+    }
+
+    /// Removes the space at the end.
+    pub(super) fn remove_space(&mut self) {
+        self.pending_space = None;
     }
 
     /// Adds a line break set by the author.
-    pub(super) fn push_line_break(&mut self) {
-        self.pending_space = false;
-        let style = self.spans.last().map_or(InlineStyle::default(), |last| InlineStyle {
-            emphasis: last.emphasis,
-            link: None,
-        });
-        self.push_styled("\n", style);
+    pub(super) fn push_line_break(&mut self, style: InlineStyle) {
+        self.pending_space = None;
+        let before = self.spans.last().map(TextSpan::style).unwrap_or_default();
+        self.push_styled("\n", style.shared(before));
     }
 
     /// Returns true if nothing has been added.
@@ -72,7 +95,7 @@ impl Inline {
 
     /// Takes the paragraph, sanitized and trimmed, and starts the next one.
     pub(super) fn take_text(&mut self) -> RichText {
-        self.pending_space = false;
+        self.pending_space = None;
         let mut spans = std::mem::take(&mut self.spans);
         for span in &mut spans {
             if let Cow::Owned(clean) = sanitize::to_text_block(&span.text) {
@@ -83,19 +106,14 @@ impl Inline {
         RichText(spans)
     }
 
-    /// Writes the pending space, with the emphasis and the link that the text on both sides shares.
-    /// At the start of a line, it drops the space.
+    /// Writes the pending space, with the style that it shares with the text on both sides: a space
+    /// between two elements belongs to neither. At the start of a line, it drops the space.
     fn flush_space(&mut self, style: InlineStyle) {
-        if !std::mem::take(&mut self.pending_space) {
-            return;
-        }
+        let Some(space) = self.pending_space.take() else { return };
         let Some(last) = self.spans.last().filter(|last| !last.text.ends_with('\n')) else {
             return;
         };
-        let shared_style = InlineStyle {
-            emphasis: if last.emphasis == style.emphasis { style.emphasis } else { Emphasis::NONE },
-            link: style.link.filter(|_| last.link == style.link),
-        };
+        let shared_style = space.shared(style).shared(last.style());
         self.push_styled(" ", shared_style);
     }
 
@@ -151,7 +169,7 @@ mod tests {
         inline.push_collapsed("\n  one\n two ", InlineStyle::default());
         inline.push_collapsed(" three", strong);
         inline.push_collapsed("  \n", InlineStyle::default());
-        inline.push_line_break();
+        inline.push_line_break(InlineStyle::default());
         inline.push_collapsed("  four  ", InlineStyle::default());
         let text = inline.take_text();
         assert_eq!(text.plain_text(), "one two three\nfour");

@@ -2,7 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::{AnchorId, DocumentLink, LinkId};
+use super::{AnchorId, DocumentLink, LinkId, LinkTarget};
+
+/// The destination of a link, not yet interned in the link table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum LinkDestination {
+    /// A URL.
+    Url(String),
+    /// The name of an anchor in the same document.
+    Anchor(String),
+}
 
 /// The links and anchors of a document that is being built: each URL and each name gets one ID.
 #[derive(Debug, Default)]
@@ -32,6 +41,16 @@ impl LinkTable {
         let id = AnchorId(u32::try_from(self.anchors.len()).unwrap_or(u32::MAX));
         self.anchors.insert(name.to_owned(), id);
         id
+    }
+
+    /// Returns the target of a link that was seen before; `None` for a new one.
+    pub(super) fn find_target(&self, destination: &LinkDestination) -> Option<LinkTarget> {
+        match destination {
+            LinkDestination::Url(url) => self.ids.get(url).copied().map(LinkTarget::Link),
+            LinkDestination::Anchor(name) => {
+                self.anchors.get(name).copied().map(LinkTarget::Anchor)
+            }
+        }
     }
 
     /// Returns the links in the order of their IDs.

@@ -10,8 +10,9 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::{
     Block, Document, Emphasis, ListNumbering,
-    builder::{ContainerKind, DocumentBuilder, LinkDestination},
+    builder::{ContainerKind, DocumentBuilder},
     html, inline,
+    link_table::LinkDestination,
     open_table::{CellKind, TableKind},
     plain_text::parse_plain_text,
     superscript,
@@ -109,7 +110,10 @@ impl MarkdownConverter {
                 self.builder.end_link();
             }
             Event::TaskListMarker(done) => self.builder.push_check_box(done),
-            Event::SoftBreak => self.soft_break = true,
+            Event::SoftBreak => {
+                self.soft_break = true;
+                self.builder.push_space();
+            }
             Event::HardBreak => self.builder.push_line_break(),
             Event::Rule => self.builder.add_block(Block::Rule),
             _ => {}
@@ -146,9 +150,9 @@ impl MarkdownConverter {
             }
             None => {
                 if std::mem::take(&mut self.soft_break)
-                    && !inline::joins_without_space(self.last_char, text.chars().next())
+                    && inline::joins_without_space(self.last_char, text.chars().next())
                 {
-                    self.builder.push_space();
+                    self.builder.remove_space();
                 }
                 self.last_char = text.chars().next_back();
                 self.builder.push_literal(text);

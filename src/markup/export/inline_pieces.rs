@@ -1,6 +1,6 @@
 //! The pieces of a text between which its style changes.
 //!
-//! White space at the end of a styled text gets the style that both neighbours share, because a
+//! White space at the end of a styled text keeps what it shares with both neighbours, because a
 //! delimiter of Markdown next to white space does not count. Start with [`split_pieces`].
 
 use crate::markup::{Emphasis, LinkTarget, TextSpan};
@@ -53,13 +53,15 @@ fn push_piece(text: &str, span: &TextSpan, pieces: &mut Vec<InlinePiece>) {
                 && (piece.is_white()
                     || (last.emphasis, last.link) == (span.emphasis, span.link)) =>
         {
+            last.emphasis = last.emphasis.intersection(span.emphasis);
+            last.link = last.link.filter(|_| last.link == span.link);
             last.text.push_str(text);
         }
         _ => pieces.push(piece),
     }
 }
 
-/// Gives white space the style that the texts on both sides share; it is never code.
+/// Leaves white space the style that it shares with the texts on both sides; it is never code.
 fn share_styles_of_white_space(pieces: &mut [InlinePiece]) {
     let style_of = |piece: &InlinePiece| (piece.emphasis, piece.link);
     let mut next_styles = vec![(Emphasis::NONE, None); pieces.len()];
@@ -73,9 +75,9 @@ fn share_styles_of_white_space(pieces: &mut [InlinePiece]) {
     let mut before = (Emphasis::NONE, None);
     for (piece, next) in pieces.iter_mut().zip(next_styles) {
         if piece.is_white() {
-            let shared = before.0.intersection(next.0);
+            let shared = before.0.intersection(next.0).intersection(piece.emphasis);
             piece.emphasis = shared.difference(Emphasis::CODE.union(Emphasis::CHECK_BOX));
-            piece.link = before.1.filter(|link| next.1 == Some(*link));
+            piece.link = piece.link.filter(|_| before.1 == piece.link && next.1 == piece.link);
         } else {
             before = style_of(piece);
         }

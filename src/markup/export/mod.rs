@@ -139,8 +139,36 @@ mod tests {
         }
     }
 
+    #[test]
+    fn export_markdown_keeps_neighbours_of_one_style_apart() {
+        let cases = [
+            ("<code>a</code> <code>b</code>", "`a` `b`"),
+            ("<code>a</code>\n<b>x</b> <code>b c</code>", "`a` **x** `b c`"),
+            ("<em>a</em> <em>b</em>", "*a* *b*"),
+            ("<b>a</b>, <b>b</b> <b>c d</b>", "**a**, **b** **c d**"),
+            ("<s>a</s><br><s>b</s>", "~~a~~\\\n~~b~~"),
+            (
+                "<a href='https://e.org/'>a</a> <a href='https://e.org/'><b>b</b> c</a>",
+                "[a](https://e.org/) [**b** c](https://e.org/)",
+            ),
+            (
+                "<a href='https://e.org/'>a<br>b</a><br><a href='https://e.org/'>c</a>",
+                "[a\\\nb](https://e.org/)\\\n[c](https://e.org/)",
+            ),
+            ("<b>a <i>b</i> c</b> d", "**a *b* c** d"),
+        ];
+        for (html, expected) in cases {
+            let document = parse_html(html, None);
+            let written = to_markdown(&document);
+            assert_eq!(written.trim_end(), expected, "{html}");
+            assert_eq!(to_markdown(&parse_markdown(&written)), written, "{html}");
+        }
+        let soft = parse_markdown("`a`\n`b`\n**c**\n**d**");
+        assert_eq!(to_markdown(&soft).trim_end(), "`a` `b` **c** **d**");
+    }
+
     /// Returns the blocks in a form in which equal documents are equal: links by URL, and blanks
-    /// with the style that their neighbours share.
+    /// between texts of several styles without one.
     fn normal_blocks(document: &Document) -> String {
         let url = |target: LinkTarget| match target {
             LinkTarget::Link(id) => document.links[id.0 as usize].url.clone(),
@@ -148,12 +176,13 @@ mod tests {
         };
         let normal_text = |text: &RichText| -> String {
             let pieces = split_pieces(&text.0);
-            let styled = pieces.chunk_by(|a, b| (a.emphasis, a.link) == (b.emphasis, b.link));
-            let run = |pieces: &[InlinePiece]| {
-                let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
-                format!("{text:?}{:?}{:?} ", pieces[0].emphasis, pieces[0].link.map(url))
+            let normal_piece = |InlinePiece { text, emphasis, link }: &InlinePiece| {
+                let is_white = text.chars().all(char::is_whitespace);
+                let (emphasis, link) =
+                    if is_white { (Emphasis::NONE, None) } else { (*emphasis, *link) };
+                format!("{text:?}{emphasis:?}{:?} ", link.map(url))
             };
-            styled.map(run).collect()
+            pieces.iter().map(normal_piece).collect()
         };
         let mut lines = Vec::new();
         let mut open: Vec<(&Block, usize)> =
