@@ -4,7 +4,7 @@
 use dom_query::{Element, NodeData, NodeRef};
 
 use super::{
-    abbreviations::Abbreviations,
+    abbreviations::{Abbreviations, abbreviation_text},
     element_role::{ElementRole, element_role},
     embed,
     footnotes::FragmentTargets,
@@ -232,7 +232,8 @@ impl HtmlConverter<'_> {
     /// Adds the expansion of an abbreviation, the first time.
     fn expand_abbreviation(&mut self, node: &NodeRef<'_>, element: &Element) {
         let Some(title) = element.attr("title") else { return };
-        let expansion = self.abbreviations.expansion(&node.text(), &title, self.source);
+        let expansion =
+            self.abbreviations.expansion(&abbreviation_text(node, &title), &title, self.source);
         if let Some(expansion) = expansion {
             self.builder.push_collapsed(&expansion);
         }
