@@ -172,6 +172,11 @@ fn is_inline_class(class: &str) -> bool {
         || class.starts_with("emoji-")
 }
 
+/// Returns true for a length of at most that of a letter.
+pub(super) fn is_letter_sized(length: &str) -> bool {
+    css_pixels(length).is_some_and(|pixels| pixels <= MAX_INLINE_SIZE)
+}
+
 /// Parses a length in CSS units, or in pixels without a unit.
 fn css_pixels(length: &str) -> Option<f64> {
     let length = length.trim().to_ascii_lowercase();

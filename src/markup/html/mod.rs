@@ -10,6 +10,7 @@ mod convert;
 mod depth_limit;
 mod element_role;
 mod embed;
+mod escape;
 mod footnotes;
 mod formula;
 mod image_url;
@@ -21,6 +22,7 @@ mod open_elements;
 mod page;
 mod paragraphs;
 mod preformatted;
+mod replacement;
 mod ruby;
 mod sanitizer;
 mod text;
@@ -31,9 +33,10 @@ mod white_space;
 
 pub(crate) use bounded_tree::parse_tree;
 pub(super) use element_role::emphasis_of_element;
+pub use escape::escape_html;
 pub use page::{sanitize_page, script_contents, title_content};
 pub(super) use paragraphs::for_each_paragraph;
-pub use text::{contains_markup, escape_html, html_to_text};
+pub use text::{contains_markup, html_to_text};
 pub use title_heading::remove_title_heading;
 pub use tokenizer::opening_tag_names;
 pub(crate) use tokenizer::{HtmlTag, parse_attributes, scan_tags, tokenize_tags};
@@ -101,7 +104,7 @@ mod tests {
             "a",
         );
         check(
-            "<nav>n</nav><noscript><img src=x></noscript><svg><text>s</text></svg><button>b</button>a",
+            "<nav>n</nav><noscript><img src=x></noscript><svg><path/></svg><button>b</button>a",
             "a",
         );
         check("<p hidden>h</p><div style='Display : none'>d</div>a<!-- c -->", "a");

@@ -3,7 +3,8 @@
 use super::{
     embed::is_known_player,
     left_out::TagAudience,
-    sanitizer::{self, SanitizePolicy, write_formula, write_tag},
+    replacement::write_replacement,
+    sanitizer::{self, SanitizePolicy, write_tag},
     tokenizer::{HtmlTag, parse_attributes, tokenize_tags},
 };
 
@@ -22,7 +23,7 @@ const PAGE_POLICY: SanitizePolicy = SanitizePolicy {
     max_attributes: 24,
     // These plug-in elements are never shown and contain no article text.
     keeps_element: |name| !matches!(name, "object" | "embed" | "applet" | "param"),
-    write_replacement: write_image_or_player,
+    write_replacement: write_page_replacement,
 };
 
 /// The policy for players. The extraction fails on other characters in these values.
@@ -65,11 +66,12 @@ fn keeps_page_attribute(name: &str, value: &str) -> bool {
     plain && !handler && !name.starts_with("data-readability") && value.len() <= MAX_ATTRIBUTE_BYTES
 }
 
-fn write_image_or_player(tag: &HtmlTag<'_>, out: &mut String) {
+fn write_page_replacement(tag: &HtmlTag<'_>, out: &mut String) {
     match tag.name {
         "noscript" => write_noscript_image(tag, out),
         "iframe" => write_iframe_player(tag, out),
-        "math" if !tag.closing => write_formula(tag, out),
+        // Most drawings of a page are icons around the article.
+        "math" | "script" | "xmp" | "plaintext" => write_replacement(tag, out),
         _ => {}
     }
 }

@@ -7,9 +7,8 @@
 use super::{
     depth_limit::{DepthLimiter, MAX_DEPTH},
     element_role::element_role,
-    formula::formula_text,
     left_out::{TagAudience, shown_tags},
-    text::escape_html,
+    replacement::write_replacement,
     tokenizer::{HtmlTag, parse_attributes},
 };
 
@@ -19,7 +18,7 @@ const MAX_BYTES: usize = 16 << 20;
 /// Maximum number of tags and character references; the parser spends a microsecond on each.
 const MAX_TAGS_AND_REFERENCES: usize = 1 << 20;
 
-const DOCUMENT_ATTRIBUTES: [&str; 35] = [
+const DOCUMENT_ATTRIBUTES: [&str; 36] = [
     "alt",
     "aria-label",
     "checked",
@@ -41,6 +40,7 @@ const DOCUMENT_ATTRIBUTES: [&str; 35] = [
     "id",
     "itemprop",
     "lang",
+    "max",
     "name",
     "property",
     "rel",
@@ -82,25 +82,17 @@ const DOCUMENT_POLICY: SanitizePolicy = SanitizePolicy {
     },
     max_attributes: 16,
     keeps_element: |_| true,
-    write_replacement: write_frame_or_formula,
+    write_replacement: write_frame_or_text,
 };
 
 /// Writes a frame as an element without content, since its content is for programs that cannot show
-/// it, and a formula as text.
-fn write_frame_or_formula(tag: &HtmlTag<'_>, out: &mut String) {
-    match tag.name {
-        _ if tag.closing => {}
-        "iframe" => write_tag(&tag.with_name("embed"), &DOCUMENT_POLICY, out),
-        "math" => write_formula(tag, out),
-        _ => {}
+/// it, and the text that stands for anything else.
+fn write_frame_or_text(tag: &HtmlTag<'_>, out: &mut String) {
+    if tag.name == "iframe" && !tag.closing {
+        write_tag(&tag.with_name("embed"), &DOCUMENT_POLICY, out);
+    } else {
+        write_replacement(tag, out);
     }
-}
-
-/// Writes a formula as text: as a paragraph if it is displayed as one.
-pub(super) fn write_formula(tag: &HtmlTag<'_>, out: &mut String) {
-    let is_block = tag.attribute("display").is_some_and(|display| display == "block");
-    let name = if is_block { "div" } else { "span" };
-    out.extend(["<", name, ">", &escape_html(&formula_text(tag)), "</", name, ">"]);
 }
 
 /// Sanitises `text` for the parser; `None` if it is too long, too dense or too deep for it.
@@ -191,7 +183,7 @@ mod tests {
             ("<title>a <b> &amp;</title>", "<title>a &lt;b> &amp;</title>"),
             ("<svg>never ended", "never ended"),
             ("<script>never ended", ""),
-            ("<x:y>a<plaintext>b", "ab"),
+            ("<x:y>a<plaintext>b<i>", "a<pre>\nb&lt;i&gt;</pre>"),
         ];
         for (text, expected) in cases {
             assert_eq!(sanitize_document(text).as_deref(), Some(expected), "{text}");

@@ -8,9 +8,9 @@ use memchr::{memchr, memchr2, memrchr};
 use super::{
     abbreviations::Abbreviations,
     element_role::{ElementRole, element_role},
-    formula::formula_text,
     image_url::ImageAttributes,
     left_out::{TagAudience, shown_tags},
+    replacement::{Replacement, ReplacementForm, replacement_of},
     tokenizer::{HtmlTag, scan_tags},
 };
 use crate::text::decode_entities;
@@ -61,16 +61,32 @@ impl TextWriter<'_> {
         }
         match role_of(tag.name) {
             ElementRole::Image if !tag.closing && tag.is_element() => self.write_image(tag),
-            ElementRole::InlineQuote => self.out.push(if tag.closing { '”' } else { '“' }),
-            ElementRole::RubyText => self.out.push(if tag.closing { ')' } else { '(' }),
-            ElementRole::Abbreviation => self.write_abbreviation(tag),
-            _ if tag.name == "math" && !tag.closing => self.out.push_str(&formula_text(tag)),
+            ElementRole::InlineQuote if tag.is_element() => {
+                self.out.push(if tag.closing { '”' } else { '“' });
+            }
+            ElementRole::RubyText if tag.is_element() => {
+                self.out.push(if tag.closing { ')' } else { '(' });
+            }
+            ElementRole::Abbreviation if tag.is_element() => self.write_abbreviation(tag),
             role => {
+                if let Some(replacement) = replacement_of(tag) {
+                    return self.write_replacement(&replacement);
+                }
                 if role.is_block() || (tag.is_element() && !role.is_within_line()) {
                     self.separate_words();
                 }
             }
         }
+    }
+
+    fn write_replacement(&mut self, replacement: &Replacement) {
+        let Replacement { text, form } = replacement;
+        if *form == ReplacementForm::Inline {
+            return self.out.push_str(text);
+        }
+        self.separate_words();
+        self.out.push_str(text);
+        self.separate_words();
     }
 
     fn write_image(&mut self, tag: &HtmlTag<'_>) {
@@ -133,20 +149,6 @@ fn contains_entity(text: &str) -> bool {
     let mut decoded = String::with_capacity(text.len());
     decode_entities(text, &mut decoded);
     decoded != text
-}
-
-/// Returns `text` as HTML that shows it, with `&`, `<` and `>` escaped.
-pub fn escape_html(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 /// Returns true if HTML has an element of this name, in any case.
@@ -255,7 +257,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::markup::parse_html;
+    use crate::markup::{escape_html, parse_html};
 
     #[test]
     fn html_to_text_removes_tags_and_keeps_text() {
@@ -274,6 +276,20 @@ mod tests {
         ];
         for (html, expected) in cases {
             assert_eq!(html_to_text(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn html_to_text_leaves_no_marks_of_hidden_elements() {
+        let cases = [
+            ("a<q hidden>b</q>c", "ac"),
+            ("a<q>b</q>c", "a“b”c"),
+            ("<ruby>漢<rt hidden>x</rt></ruby>字", "漢字"),
+            ("<abbr hidden title='Long words'>LW</abbr>a", "a"),
+        ];
+        for (html, expected) in cases {
+            assert_eq!(html_to_text(html).trim(), expected, "{html}");
+            assert_eq!(parse_html(html, None).plain_text(), expected, "{html}");
         }
     }
 

@@ -68,6 +68,12 @@ impl<'a> HtmlTag<'a> {
         self.kind == TagKind::Comment
     }
 
+    /// Returns true for `<plaintext>`, which needs no end: everything after it is text (HTML standard
+    /// §13.2.5.5).
+    fn is_plain_text(&self) -> bool {
+        self.name.eq_ignore_ascii_case("plaintext")
+    }
+
     /// Returns the value of the attribute `name`, in any case, with character references decoded;
     /// `None` if it is missing or blank.
     pub(crate) fn attribute(&self, name: &str) -> Option<String> {
@@ -248,7 +254,21 @@ impl<'a> Iterator for TagTokenizer<'a> {
         // Empty elements of drawings and formulas are written as in XML (HTML standard §13.1.2).
         let is_empty = matches!(tag.name, "svg" | "math") && tag.attributes.ends_with('/');
         let length = if is_empty { 0 } else { self.content_length(rest, &tag, content_model) };
-        let content = rest[..length].rsplit_once("</").map_or("", |(content, _)| content);
+        let whole = &rest[..length];
+        let content = match whole.rsplit_once("</") {
+            Some((content, end))
+                if !tag.is_plain_text() || has_tag_name(end.as_bytes(), tag.name) =>
+            {
+                content
+            }
+            _ => {
+                if tag.is_plain_text() {
+                    whole
+                } else {
+                    ""
+                }
+            }
+        };
         self.scanner.position = tag.end + length;
         Some(tag.removed_with(content, tag.end + length))
     }
@@ -276,7 +296,7 @@ impl<'a> TagTokenizer<'a> {
         });
         length.unwrap_or_else(|| {
             let is_code = matches!(model, ContentModel::Script | ContentModel::Style);
-            if is_code && !tag.attributes.ends_with('/') {
+            if tag.is_plain_text() || is_code && !tag.attributes.ends_with('/') {
                 return rest.len();
             }
             self.unclosed.push(tag.name);
@@ -311,7 +331,7 @@ impl ContentModel {
             ContentModel::Script
         } else if is(&["style"]) {
             ContentModel::Style
-        } else if is(&["textarea", "title", "xmp", "iframe", "noembed", "noframes"]) {
+        } else if is(&["textarea", "title", "xmp", "plaintext", "iframe", "noembed", "noframes"]) {
             ContentModel::RawText
         } else if is(&["svg", "math", "template", "noscript", "select"]) {
             ContentModel::Foreign
