@@ -9,7 +9,8 @@ use super::{
     AnchorId, Block, Document, EmbedKind, Emphasis, LinkTarget, ListNumbering,
     inline::{Inline, InlineStyle},
     link_table::{LinkDestination, LinkTable},
-    open_table::{CellKind, OpenTable, TableCell, TableKind, TableRow},
+    open_list::{ItemMarker, OpenList},
+    open_table::{CellKind, OpenTable, SectionKind, TableCell, TableKind, TableRow},
     table_grid::CellSize,
     visit::{visit_blocks, visit_texts},
 };
@@ -26,8 +27,9 @@ pub(super) enum ContainerKind {
     Group,
     Quote,
     List(Option<ListNumbering>),
-    /// An item of a list, with the number that the source gives it.
-    ListItem(Option<i64>),
+    /// A list without markers.
+    UnmarkedList,
+    ListItem(ItemMarker),
     Definition,
     Table(TableKind),
     TableRow,
@@ -40,19 +42,11 @@ enum OpenContainer {
     Group(Vec<Block>),
     Quote(Vec<Block>),
     List(OpenList),
-    ListItem(Option<i64>, Vec<Block>),
+    ListItem(ItemMarker, Vec<Block>),
     Definition(Vec<Block>),
     Table(OpenTable),
     TableRow(TableRow),
     TableCell(TableCell),
-}
-
-#[derive(Debug)]
-struct OpenList {
-    numbers: Option<ListNumbering>,
-    items: Vec<Vec<Block>>,
-    /// Number of empty items before the next one, which count although they are left out.
-    dropped: i64,
 }
 
 /// A builder that turns the events of a parser into a document.
@@ -97,17 +91,15 @@ impl DocumentBuilder {
         }
         let container = match (container, self.open_containers.last()) {
             (ContainerKind::Quote, _) => OpenContainer::Quote(Vec::new()),
-            (ContainerKind::List(numbers), _) => {
-                OpenContainer::List(OpenList { numbers, items: Vec::new(), dropped: 0 })
-            }
+            (ContainerKind::List(numbers), _) => OpenContainer::List(OpenList::new(numbers)),
+            (ContainerKind::UnmarkedList, _) => OpenContainer::List(OpenList::unmarked()),
             (ContainerKind::Definition, _) => OpenContainer::Definition(Vec::new()),
             (ContainerKind::Table(kind), _) => OpenContainer::Table(OpenTable::new(kind)),
-            (ContainerKind::ListItem(number), Some(OpenContainer::List(_))) => {
-                OpenContainer::ListItem(number, Vec::new())
+            (ContainerKind::ListItem(marker), Some(OpenContainer::List(_))) => {
+                OpenContainer::ListItem(marker, Vec::new())
             }
             (ContainerKind::TableRow, Some(OpenContainer::Table(table))) => {
-                let section = table.section;
-                OpenContainer::TableRow(TableRow { section, ..TableRow::default() })
+                OpenContainer::TableRow(table.new_row())
             }
             (ContainerKind::TableCell(kind, size), Some(OpenContainer::TableRow(_))) => {
                 OpenContainer::TableCell(TableCell { kind, size, blocks: Vec::new() })
@@ -128,9 +120,9 @@ impl DocumentBuilder {
     }
 
     /// Begins a section of rows, at which cells that span rows end.
-    pub(super) fn begin_table_section(&mut self) {
+    pub(super) fn begin_table_section(&mut self, kind: SectionKind) {
         if let Some(OpenContainer::Table(table)) = self.open_containers.last_mut() {
-            table.section += 1;
+            table.begin_section(kind);
         }
     }
 
@@ -215,6 +207,22 @@ impl DocumentBuilder {
     /// Ends the heading.
     pub(super) fn end_heading(&mut self) {
         self.end_leaf();
+    }
+
+    /// Begins a block within running text: a paragraph, or a line of a heading or caption.
+    pub(super) fn separate_block(&mut self) {
+        if self.leaf == LeafKind::Paragraph {
+            self.end_paragraph();
+        } else {
+            self.begin_line();
+        }
+    }
+
+    /// Begins a line within running text.
+    pub(super) fn begin_line(&mut self) {
+        if !self.inline.is_at_line_start() {
+            self.push_line_break();
+        }
     }
 
     /// Begins a caption of the preceding block.
@@ -341,7 +349,7 @@ impl DocumentBuilder {
                 | OpenContainer::ListItem(_, blocks)
                 | OpenContainer::Definition(blocks),
             ) => blocks.push(block),
-            Some(OpenContainer::List(list)) => list.items.push(vec![block]),
+            Some(OpenContainer::List(list)) => list.add_item(ItemMarker::default(), vec![block]),
             Some(OpenContainer::Table(table)) => table.stray.push(block),
             Some(OpenContainer::TableRow(row)) => row.cells.push(TableCell {
                 kind: CellKind::Data,
@@ -352,29 +360,25 @@ impl DocumentBuilder {
         }
     }
 
+    fn push_blocks(&mut self, blocks: impl IntoIterator<Item = Block>) {
+        blocks.into_iter().for_each(|block| self.push_block(block));
+    }
+
     /// Adds the content of a closed container to the container around it; drops empty ones.
     fn attach_container(&mut self, container: OpenContainer) {
         match container {
-            OpenContainer::Group(blocks) => {
-                for block in blocks {
-                    self.push_block(block);
-                }
-            }
+            OpenContainer::Group(blocks) => self.push_blocks(blocks),
             OpenContainer::Quote(blocks) if blocks.is_empty() => {}
             OpenContainer::Quote(blocks) => self.push_block(Block::Quote(blocks)),
             OpenContainer::Definition(blocks) if blocks.is_empty() => {}
             OpenContainer::Definition(blocks) => self.push_block(Block::Definition(blocks)),
-            OpenContainer::List(list) if list.items.is_empty() => {}
-            OpenContainer::List(OpenList { numbers, items, dropped }) => {
-                let numbers = resolve_countdown(numbers, &items, dropped);
-                self.push_block(Block::List { numbers, items });
-            }
-            OpenContainer::ListItem(number, blocks) => self.attach_list_item(number, blocks),
-            OpenContainer::Table(table) => {
-                for block in table.into_blocks() {
-                    self.push_block(block);
+            OpenContainer::List(list) => self.push_blocks(list.into_blocks()),
+            OpenContainer::ListItem(marker, blocks) => {
+                if let Some(OpenContainer::List(list)) = self.open_containers.last_mut() {
+                    list.add_item(marker, blocks);
                 }
             }
+            OpenContainer::Table(table) => self.push_blocks(table.into_blocks()),
             OpenContainer::TableRow(row) => {
                 if let Some(OpenContainer::Table(table)) = self.open_containers.last_mut() {
                     table.rows.push(row);
@@ -387,45 +391,6 @@ impl DocumentBuilder {
             }
         }
     }
-
-    fn attach_list_item(&mut self, number: Option<i64>, blocks: Vec<Block>) {
-        let Some(OpenContainer::List(list)) = self.open_containers.last_mut() else { return };
-        if let Some(numbers) = &mut list.numbers {
-            let index = list.items.len();
-            let is_known = numbers.first != i64::MIN || !numbers.restarts.is_empty();
-            let skipped = Some(list.dropped).filter(|dropped| *dropped > 0 && is_known);
-            let counted = skipped.map(|dropped| {
-                let dropped = if numbers.descending { -dropped } else { dropped };
-                numbers.number_at(index).saturating_add(dropped)
-            });
-            if let (false, Some(number)) = (blocks.is_empty(), number.or(counted)) {
-                numbers.restarts.push((index, number));
-            }
-        }
-        if blocks.is_empty() {
-            list.dropped += 1;
-        } else {
-            list.dropped = 0;
-            list.items.push(blocks);
-        }
-    }
-}
-
-/// Sets the first number of a list that counts down to 1 from an unknown number.
-///
-/// The HTML converter writes `i64::MIN` for `<ol reversed>` without `start`.
-fn resolve_countdown(
-    numbers: Option<ListNumbering>,
-    items: &[Vec<Block>],
-    dropped_at_end: i64,
-) -> Option<ListNumbering> {
-    let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
-    numbers.map(|numbering| match numbering {
-        ListNumbering { first: i64::MIN, descending: true, .. } => {
-            ListNumbering { first: length.saturating_add(dropped_at_end), ..numbering }
-        }
-        numbering => numbering,
-    })
 }
 
 /// Removes links to anchors that are not in the document; their text stays.
@@ -454,7 +419,7 @@ mod tests {
     #[test]
     fn builder_mismatched_containers_keep_their_content() {
         let mut builder = DocumentBuilder::default();
-        builder.open_container(ContainerKind::ListItem(None));
+        builder.open_container(ContainerKind::ListItem(ItemMarker::default()));
         builder.push_collapsed("stray item");
         builder.close_container();
         builder.open_container(ContainerKind::TableCell(CellKind::Header, CellSize::SINGLE));

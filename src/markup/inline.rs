@@ -88,6 +88,11 @@ impl Inline {
         self.push_styled("\n", style.shared(before));
     }
 
+    /// Returns true if nothing has been added since the last line break.
+    pub(super) fn is_at_line_start(&self) -> bool {
+        self.spans.last().is_none_or(|last| last.text.ends_with('\n'))
+    }
+
     /// Returns true if nothing has been added.
     pub(super) fn is_empty(&self) -> bool {
         self.spans.is_empty()

@@ -13,6 +13,7 @@ use super::{
     builder::{ContainerKind, DocumentBuilder},
     html, inline,
     link_table::LinkDestination,
+    open_list::ItemMarker,
     open_table::{CellKind, TableKind},
     plain_text::parse_plain_text,
     superscript,
@@ -169,7 +170,9 @@ impl MarkdownConverter {
                 self.builder
                     .open_container(ContainerKind::List(first.map(ListNumbering::starting_at)));
             }
-            Tag::Item => self.builder.open_container(ContainerKind::ListItem(None)),
+            Tag::Item => {
+                self.builder.open_container(ContainerKind::ListItem(ItemMarker::default()));
+            }
             Tag::Table(_) => self.builder.open_container(ContainerKind::Table(TableKind::Data)),
             Tag::TableHead | Tag::TableRow => {
                 self.cell_kind =

@@ -21,6 +21,7 @@ mod language;
 mod layout;
 mod link_table;
 mod markdown;
+mod open_list;
 mod open_table;
 mod plain_text;
 mod screen_reader;

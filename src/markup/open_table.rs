@@ -24,6 +24,15 @@ pub(super) enum CellKind {
     Data,
 }
 
+/// The kind of a section of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum SectionKind {
+    #[default]
+    Body,
+    /// Rows that stand last, wherever they are written.
+    Footer,
+}
+
 /// A table that is being built.
 #[derive(Debug)]
 pub(super) struct OpenTable {
@@ -31,15 +40,17 @@ pub(super) struct OpenTable {
     pub(super) rows: Vec<TableRow>,
     /// Blocks found outside of rows.
     pub(super) stray: Vec<Block>,
-    /// Number of the current section, such as `<tbody>`.
-    pub(super) section: usize,
+    /// Number and kind of the current section, such as `<tbody>`.
+    section: usize,
+    section_kind: SectionKind,
 }
 
 /// A row of a table that is being built.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct TableRow {
     pub(super) cells: Vec<TableCell>,
-    pub(super) section: usize,
+    section: usize,
+    section_kind: SectionKind,
 }
 
 /// A cell of a table that is being built.
@@ -52,11 +63,29 @@ pub(super) struct TableCell {
 
 impl OpenTable {
     pub(super) fn new(kind: TableKind) -> OpenTable {
-        OpenTable { kind, rows: Vec::new(), stray: Vec::new(), section: 0 }
+        OpenTable {
+            kind,
+            rows: Vec::new(),
+            stray: Vec::new(),
+            section: 0,
+            section_kind: SectionKind::Body,
+        }
+    }
+
+    /// Begins a section of rows.
+    pub(super) fn begin_section(&mut self, kind: SectionKind) {
+        self.section += 1;
+        self.section_kind = kind;
+    }
+
+    /// Returns an empty row of the current section.
+    pub(super) fn new_row(&self) -> TableRow {
+        TableRow { cells: Vec::new(), section: self.section, section_kind: self.section_kind }
     }
 
     /// Returns the blocks that the table becomes.
-    pub(super) fn into_blocks(self) -> impl Iterator<Item = Block> {
+    pub(super) fn into_blocks(mut self) -> impl Iterator<Item = Block> {
+        self.rows.sort_by_key(|row| row.section_kind == SectionKind::Footer);
         self.stray.into_iter().chain(table_blocks(self.kind, self.rows))
     }
 }

@@ -5,9 +5,11 @@ use dom_query::{Element, NodeData, NodeRef};
 
 use super::{
     abbreviations::{Abbreviations, abbreviation_text},
+    declared_style::{StyleEffects, StyledElements},
     element_role::{ElementRole, element_role},
     embed,
     footnotes::FragmentTargets,
+    gauge::gauge_value,
     image_url::{self, ImageAttributes},
     lists,
     preformatted::PreformattedBlock,
@@ -18,6 +20,7 @@ use crate::{
     markup::{
         Block, EmbedKind, Emphasis,
         builder::{ContainerKind, DocumentBuilder},
+        link_table::LinkDestination,
         open_table::{CellKind, TableKind},
         superscript,
         table_grid::CellSize,
@@ -38,6 +41,7 @@ pub(super) fn convert_tree(
         source,
         abbreviations: Abbreviations::default(),
         white_space: WhiteSpaceStack::default(),
+        styled_elements: StyledElements::default(),
         fragment_targets: references,
         base_url: base,
         preformatted: None,
@@ -63,6 +67,7 @@ struct HtmlConverter<'a> {
     source: &'a str,
     abbreviations: Abbreviations,
     white_space: WhiteSpaceStack,
+    styled_elements: StyledElements,
     fragment_targets: &'a FragmentTargets<'a>,
     base_url: Option<&'a str>,
     preformatted: Option<PreformattedBlock>,
@@ -106,6 +111,7 @@ impl HtmlConverter<'_> {
             verbatim.enter_element(&element, meaning);
         } else {
             self.white_space.enter_element(node.id, &element);
+            self.begin_style(node, &element, meaning);
             self.begin_element(node, &element, meaning);
         }
         true
@@ -158,15 +164,15 @@ impl HtmlConverter<'_> {
             ElementRole::Caption => builder.begin_caption(),
             ElementRole::Definition => builder.open_container(ContainerKind::Definition),
             ElementRole::Quote => builder.open_container(ContainerKind::Quote),
-            ElementRole::UnorderedList => builder.open_container(ContainerKind::List(None)),
-            ElementRole::OrderedList => {
-                builder.open_container(ContainerKind::List(Some(lists::list_numbering(element))));
+            ElementRole::UnorderedList | ElementRole::OrderedList => {
+                let is_ordered = meaning == ElementRole::OrderedList;
+                builder.open_container(lists::list_container(element, is_ordered));
             }
             ElementRole::ListItem => {
-                builder.open_container(ContainerKind::ListItem(lists::item_number(element)));
+                builder.open_container(ContainerKind::ListItem(lists::item_marker(element)));
             }
             ElementRole::Table => builder.open_container(table_container(element)),
-            ElementRole::TableSection => builder.begin_table_section(),
+            ElementRole::TableSection(kind) => builder.begin_table_section(kind),
             ElementRole::TableRow => builder.open_container(ContainerKind::TableRow),
             ElementRole::TableCell(kind) => builder.open_container(cell_container(element, kind)),
             ElementRole::Preformatted => self.preformatted = Some(PreformattedBlock::default()),
@@ -176,11 +182,15 @@ impl HtmlConverter<'_> {
             ElementRole::Input => self.add_input(element),
             ElementRole::Image => self.add_image(node, element),
             ElementRole::Link => {
-                let href = element.attr("href");
-                builder.begin_link(
-                    href.and_then(|href| self.fragment_targets.resolve_link(&href, self.base_url)),
-                );
+                let destination = self.link_destination(element);
+                self.builder.begin_link(destination);
             }
+            ElementRole::ImageArea => self.add_image_area(element),
+            ElementRole::Gauge if has_no_text(node) => {
+                let value = gauge_value(|name| element.attr(name).map(|value| value.to_string()));
+                builder.push_collapsed(&value.unwrap_or_default());
+            }
+            ElementRole::Gauge => {}
             ElementRole::Superscript => self.text_transform = Some(superscript::to_superscript),
             ElementRole::Subscript => self.text_transform = Some(superscript::to_subscript),
             ElementRole::Emphasis(style) => builder.begin_emphasis(style),
@@ -190,14 +200,46 @@ impl HtmlConverter<'_> {
         }
     }
 
+    /// Begins what the style of an element says about its text.
+    fn begin_style(&mut self, node: &NodeRef<'_>, element: &Element, meaning: ElementRole) {
+        let StyleEffects { strikes, is_block } =
+            self.styled_elements.enter_element(node.id, element, meaning);
+        if is_block {
+            self.builder.separate_block();
+        }
+        if strikes {
+            self.builder.begin_emphasis(Emphasis::STRIKETHROUGH);
+        }
+    }
+
+    fn end_style(&mut self, node: &NodeRef<'_>) {
+        let StyleEffects { strikes, is_block } = self.styled_elements.leave_element(node.id);
+        if strikes {
+            self.builder.end_emphasis();
+        }
+        if is_block {
+            self.builder.separate_block();
+        }
+    }
+
     /// Leaves a node that was entered.
     fn leave_node(&mut self, node: &NodeRef<'_>) {
         let Some(element) = node.element_ref() else { return };
         let meaning = element_role(&element.name.local);
         if let Some(verbatim) = self.preformatted.take() {
-            return self.leave_preformatted(verbatim, &element, meaning);
+            let is_still_inside = self.leave_preformatted(verbatim, &element, meaning);
+            if !is_still_inside {
+                self.white_space.leave_element(node.id);
+                self.end_style(node);
+            }
+            return;
         }
         self.white_space.leave_element(node.id);
+        self.end_element(node, &element, meaning);
+        self.end_style(node);
+    }
+
+    fn end_element(&mut self, node: &NodeRef<'_>, element: &Element, meaning: ElementRole) {
         let builder = &mut *self.builder;
         match meaning {
             ElementRole::Block => builder.end_paragraph(),
@@ -224,7 +266,7 @@ impl HtmlConverter<'_> {
             ElementRole::Emphasis(_) => builder.end_emphasis(),
             ElementRole::InlineQuote => builder.push_collapsed("”"),
             ElementRole::RubyText if ruby::closes_parenthesis(node) => builder.push_collapsed(")"),
-            ElementRole::Abbreviation => self.expand_abbreviation(node, &element),
+            ElementRole::Abbreviation => self.expand_abbreviation(node, element),
             _ => {}
         }
     }
@@ -239,16 +281,37 @@ impl HtmlConverter<'_> {
         }
     }
 
+    /// Leaves an element in preformatted text; returns false if the text ends with it.
     fn leave_preformatted(
         &mut self,
         mut verbatim: PreformattedBlock,
         element: &Element,
         meaning: ElementRole,
-    ) {
-        if verbatim.leave_element(element, meaning) {
+    ) -> bool {
+        let is_inside = verbatim.leave_element(element, meaning);
+        if is_inside {
             self.preformatted = Some(verbatim);
         } else if let Some(block) = verbatim.into_block() {
             self.builder.add_block(block);
+        }
+        is_inside
+    }
+
+    fn link_destination(&self, element: &Element) -> Option<LinkDestination> {
+        let href = element.attr("href")?;
+        self.fragment_targets.resolve_link(&href, self.base_url)
+    }
+
+    /// Adds a part of an image as a link in a line of its own.
+    fn add_image_area(&mut self, element: &Element) {
+        let Some(destination) = self.link_destination(element) else { return };
+        let text = element.attr("alt").unwrap_or_default();
+        if !text.trim().is_empty() {
+            self.builder.begin_line();
+            self.builder.begin_link(Some(destination));
+            self.builder.push_collapsed(&text);
+            self.builder.end_link();
+            self.builder.begin_line();
         }
     }
 
@@ -297,6 +360,13 @@ fn cell_container(element: &Element, kind: CellKind) -> ContainerKind {
     let has_attributes = !element.attrs.is_empty();
     let size = CellSize { rows: span("rowspan"), columns: span("colspan") };
     ContainerKind::TableCell(kind, if has_attributes { size } else { CellSize::SINGLE })
+}
+
+/// Returns true for an element with nothing but blanks in it.
+fn has_no_text(node: &NodeRef<'_>) -> bool {
+    node.first_child().is_none_or(|child| {
+        child.next_sibling().is_none() && child.is_text() && child.text().trim().is_empty()
+    })
 }
 
 /// Returns true if a node is the first element in its parent.

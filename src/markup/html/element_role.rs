@@ -1,6 +1,9 @@
 //! The meaning of HTML elements to a reader.
 
-use crate::markup::{EmbedKind, Emphasis, open_table::CellKind};
+use crate::markup::{
+    EmbedKind, Emphasis,
+    open_table::{CellKind, SectionKind},
+};
 
 /// The meaning of an element to a reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +24,7 @@ pub(super) enum ElementRole {
     ListItem,
     Table,
     /// A group of rows.
-    TableSection,
+    TableSection(SectionKind),
     TableRow,
     TableCell(CellKind),
     Preformatted,
@@ -33,6 +36,10 @@ pub(super) enum ElementRole {
     Input,
     Image,
     Link,
+    /// A part of an image that is a link.
+    ImageArea,
+    /// A value that pages show as a bar.
+    Gauge,
     Emphasis(Emphasis),
     /// Text between quotation marks.
     InlineQuote,
@@ -55,6 +62,7 @@ impl ElementRole {
             self,
             ElementRole::Emphasis(_)
                 | ElementRole::Link
+                | ElementRole::Gauge
                 | ElementRole::Inline
                 | ElementRole::InlineQuote
                 | ElementRole::Abbreviation
@@ -118,7 +126,8 @@ pub(super) fn element_role(name: &str) -> ElementRole {
         "ol" => ElementRole::OrderedList,
         "li" => ElementRole::ListItem,
         "table" => ElementRole::Table,
-        "thead" | "tbody" | "tfoot" => ElementRole::TableSection,
+        "thead" | "tbody" => ElementRole::TableSection(SectionKind::Body),
+        "tfoot" => ElementRole::TableSection(SectionKind::Footer),
         "tr" => ElementRole::TableRow,
         "td" => ElementRole::TableCell(CellKind::Data),
         "th" => ElementRole::TableCell(CellKind::Header),
@@ -128,6 +137,8 @@ pub(super) fn element_role(name: &str) -> ElementRole {
         "wbr" => ElementRole::BreakOpportunity,
         "img" | "image" | "amp-img" => ElementRole::Image,
         "a" => ElementRole::Link,
+        "area" => ElementRole::ImageArea,
+        "meter" | "progress" => ElementRole::Gauge,
         "b" | "strong" => ElementRole::Emphasis(Emphasis::STRONG),
         "i" | "em" | "cite" | "var" | "dfn" => ElementRole::Emphasis(Emphasis::EMPHASIZED),
         "code" | "kbd" | "samp" | "tt" => ElementRole::Emphasis(Emphasis::CODE),

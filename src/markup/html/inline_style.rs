@@ -16,8 +16,12 @@ pub(super) enum DisplayKind {
 /// Returns the way in which the style of an element places it (CSS Display §2); `None` if it does
 /// not say.
 pub(super) fn declared_display(element: &Element) -> Option<DisplayKind> {
-    let style = element.attr("style").filter(|_| !element.attrs.is_empty())?;
-    match style_value(&style, "display")?.split_whitespace().next()? {
+    display_of_style(&element.attr("style").filter(|_| !element.attrs.is_empty())?)
+}
+
+/// Returns the way in which a style places its element; `None` if it does not say.
+pub(super) fn display_of_style(style: &str) -> Option<DisplayKind> {
+    match style_value(style, "display")?.split_whitespace().next()? {
         "block" | "flex" | "grid" | "flow-root" | "list-item" | "table" | "table-row"
         | "table-caption" => Some(DisplayKind::Block),
         "inline" | "inline-block" | "inline-flex" | "inline-grid" | "contents" => {

@@ -195,8 +195,7 @@ fn is_source(tag: &HtmlTag<'_>) -> bool {
 
 /// Returns the reason to leave out the element that begins with `tag`; `None` if there is none.
 fn reason_to_leave_out(tag: &HtmlTag<'_>) -> Option<OmissionReason> {
-    const SURROUNDINGS: [&str; 8] =
-        ["nav", "button", "canvas", "datalist", "map", "progress", "meter", "applet"];
+    const SURROUNDINGS: [&str; 5] = ["nav", "button", "canvas", "datalist", "applet"];
     let is = |names: &[&str]| names.iter().any(|name| tag.name.eq_ignore_ascii_case(name));
     if is_hidden(tag.name, tag.attributes) {
         let is_silent =

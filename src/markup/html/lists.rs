@@ -1,25 +1,44 @@
-//! The numbers of ordered lists and their items.
+//! The markers of lists and their items: bullets, numbers, or none.
 
 use dom_query::Element;
 
 use super::inline_style::style_value;
-use crate::markup::{ListNumbering, NumberStyle};
+use crate::markup::{
+    ListNumbering, NumberStyle,
+    builder::ContainerKind,
+    open_list::{ItemMarker, MarkerStyle},
+};
+
+/// Returns the container of a list, whose style may give it other markers.
+pub(super) fn list_container(element: &Element, is_ordered: bool) -> ContainerKind {
+    match marker_style(element) {
+        Some(MarkerStyle::Unmarked) => ContainerKind::UnmarkedList,
+        Some(MarkerStyle::Bullet) => ContainerKind::List(None),
+        Some(MarkerStyle::Number(style)) => {
+            ContainerKind::List(Some(ListNumbering { style, ..list_numbering(element) }))
+        }
+        None => ContainerKind::List(is_ordered.then(|| list_numbering(element))),
+    }
+}
+
+/// Returns the marker that the source gives to an item.
+pub(super) fn item_marker(element: &Element) -> ItemMarker {
+    if element.attrs.is_empty() {
+        return ItemMarker::default();
+    }
+    let number = element.attr("value").and_then(|value| parse_integer(&value));
+    ItemMarker { number, style: marker_style(element) }
+}
 
 /// Returns the numbering of a list. A reversed list without a start ends at 1.
-pub(super) fn list_numbering(element: &Element) -> ListNumbering {
+fn list_numbering(element: &Element) -> ListNumbering {
     let first = element.attr("start").and_then(|start| parse_integer(&start));
     let down = element.has_attr("reversed");
     ListNumbering {
         first: first.unwrap_or(if down { i64::MIN } else { 1 }),
         descending: down,
-        style: number_style(element),
-        restarts: Vec::new(),
+        ..ListNumbering::default()
     }
-}
-
-/// Returns the number that the source gives to an item.
-pub(super) fn item_number(element: &Element) -> Option<i64> {
-    element.attr("value").and_then(|value| parse_integer(&value))
 }
 
 /// Parses an integer and ignores what follows it (HTML standard §2.3.4.1).
@@ -31,29 +50,36 @@ fn parse_integer(text: &str) -> Option<i64> {
     Some(if text.starts_with('-') { -number } else { number })
 }
 
-fn number_style(element: &Element) -> NumberStyle {
+/// Returns the markers that an element has by its style, or else by its type (HTML standard §16.3.8).
+fn marker_style(element: &Element) -> Option<MarkerStyle> {
     let declared = element.attr("style").and_then(|style| {
         style_value(&style, "list-style-type").or_else(|| style_value(&style, "list-style"))
     });
-    let style = declared.and_then(|value| value.split_whitespace().find_map(css_number_style));
-    style.unwrap_or_else(|| match element.attr("type").as_deref().map(str::trim) {
-        Some("a") => NumberStyle::LowerAlpha,
-        Some("A") => NumberStyle::UpperAlpha,
-        Some("i") => NumberStyle::LowerRoman,
-        Some("I") => NumberStyle::UpperRoman,
-        _ => NumberStyle::Decimal,
+    let style = declared.and_then(|value| value.split_whitespace().find_map(css_marker_style));
+    style.or_else(|| match element.attr("type")?.trim() {
+        "1" => Some(MarkerStyle::Number(NumberStyle::Decimal)),
+        "a" => Some(MarkerStyle::Number(NumberStyle::LowerAlpha)),
+        "A" => Some(MarkerStyle::Number(NumberStyle::UpperAlpha)),
+        "i" => Some(MarkerStyle::Number(NumberStyle::LowerRoman)),
+        "I" => Some(MarkerStyle::Number(NumberStyle::UpperRoman)),
+        "none" => Some(MarkerStyle::Unmarked),
+        name => css_marker_style(&name.to_ascii_lowercase())
+            .filter(|style| *style == MarkerStyle::Bullet),
     })
 }
 
-fn css_number_style(name: &str) -> Option<NumberStyle> {
-    match name {
-        "decimal" => Some(NumberStyle::Decimal),
-        "lower-alpha" | "lower-latin" => Some(NumberStyle::LowerAlpha),
-        "upper-alpha" | "upper-latin" => Some(NumberStyle::UpperAlpha),
-        "lower-roman" => Some(NumberStyle::LowerRoman),
-        "upper-roman" => Some(NumberStyle::UpperRoman),
-        _ => None,
-    }
+fn css_marker_style(name: &str) -> Option<MarkerStyle> {
+    let number = match name {
+        "none" => return Some(MarkerStyle::Unmarked),
+        "disc" | "circle" | "square" => return Some(MarkerStyle::Bullet),
+        "decimal" => NumberStyle::Decimal,
+        "lower-alpha" | "lower-latin" => NumberStyle::LowerAlpha,
+        "upper-alpha" | "upper-latin" => NumberStyle::UpperAlpha,
+        "lower-roman" => NumberStyle::LowerRoman,
+        "upper-roman" => NumberStyle::UpperRoman,
+        _ => return None,
+    };
+    Some(MarkerStyle::Number(number))
 }
 
 #[cfg(test)]
@@ -71,6 +97,28 @@ mod tests {
             ("<ol><li>a<li><li>c<li>d</ol>", "1. a\n3. c\n4. d"),
             ("<ol start='3.'><li value='x'>a</ol>", "3. a"),
             ("<ul><li value=3>a</ul>", "• a"),
+            ("<ul><li type=1>a<li type=1>b</ul>", "1. a\n2. b"),
+            ("<ol type=A start=3><li type=i>a<li type=i>b</ol>", "iii. a\niv. b"),
+            ("<ol><li type=a>a<li>b</ol>", "1. a\n2. b"),
+            ("<ul style='list-style-type: lower-roman'><li>a<li>b</ul>", "i. a\nii. b"),
+            ("<ol type=disc><li>a</ol>", "• a"),
+        ];
+        for (html, expected) in cases {
+            assert_eq!(parse_html(html, None).plain_text(), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn lists_without_markers_are_lines() {
+        let cases = [
+            ("<ul style='list-style:none'><li>a<li><b>b</b> c</ul>d", "a\nb c\n\nd"),
+            ("<ol style='padding:0; list-style-type : NONE'><li>a</ol>", "a"),
+            ("<ul><li style='list-style:none'>a<li style='list-style:none'>b</ul>", "a\nb"),
+            (
+                "<ul style='list-style:none outside'><li>a<ul><li>b</ul><li><p>c<p>d</ul>",
+                "a\n\n• b\n\nc\n\nd",
+            ),
+            ("<ul style='list-style:square url(x)'><li>a</ul>", "• a"),
         ];
         for (html, expected) in cases {
             assert_eq!(parse_html(html, None).plain_text(), expected, "{html}");

@@ -7,12 +7,14 @@
 mod abbreviations;
 mod bounded_tree;
 mod convert;
+mod declared_style;
 mod depth_limit;
 mod element_role;
 mod embed;
 mod escape;
 mod footnotes;
 mod formula;
+mod gauge;
 mod image_url;
 mod inline_style;
 mod lazy_images;
@@ -179,6 +181,13 @@ mod tests {
             (head[0].plain_text(), rows[0][1].plain_text()),
             ("k".to_owned(), "b\nc".to_owned())
         );
+    }
+
+    #[test]
+    fn parse_html_shows_footers_of_tables_last() {
+        let text = "<table><thead><tr><th>k<th>v<tfoot><tr><td>sum<td>3\
+            <tbody><tr><td>a<td>1<tr><td rowspan=0>b<td>2</table>";
+        check(text, "k\tv\na\t1\nb\t2\nsum\t3");
     }
 
     #[test]

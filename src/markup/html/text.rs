@@ -7,7 +7,9 @@ use memchr::{memchr, memchr2, memrchr};
 
 use super::{
     abbreviations::Abbreviations,
+    declared_style::StyledBlocks,
     element_role::{ElementRole, element_role},
+    gauge::gauge_value,
     image_url::ImageAttributes,
     left_out::{TagAudience, shown_tags},
     replacement::{Replacement, ReplacementForm, replacement_of},
@@ -31,6 +33,8 @@ pub fn html_to_text(html: &str) -> Cow<'_, str> {
         out: &mut out,
         abbreviation: None,
         abbreviations: Abbreviations::default(),
+        gauge: None,
+        styled_blocks: StyledBlocks::default(),
     };
     let mut tags = shown_tags(markup, TagAudience::Text);
     for tag in tags.by_ref() {
@@ -52,10 +56,13 @@ struct TextWriter<'a> {
     /// The open abbreviation: its title, and the start of its text in `out`.
     abbreviation: Option<(String, usize)>,
     abbreviations: Abbreviations,
+    /// The open gauge: its value, and the start of its text in `out`.
+    gauge: Option<(String, usize)>,
+    styled_blocks: StyledBlocks<'a>,
 }
 
-impl TextWriter<'_> {
-    fn write_tag(&mut self, tag: &HtmlTag<'_>) {
+impl<'a> TextWriter<'a> {
+    fn write_tag(&mut self, tag: &HtmlTag<'a>) {
         if tag.is_comment() {
             return;
         }
@@ -67,12 +74,15 @@ impl TextWriter<'_> {
             ElementRole::RubyText if tag.is_element() => {
                 self.out.push(if tag.closing { ')' } else { '(' });
             }
+            ElementRole::ImageArea if tag.is_element() => self.write_image_area(tag),
+            ElementRole::Gauge if tag.is_element() => self.write_gauge(tag),
             ElementRole::Abbreviation if tag.is_element() => self.write_abbreviation(tag),
             role => {
                 if let Some(replacement) = replacement_of(tag) {
                     return self.write_replacement(&replacement);
                 }
-                if role.is_block() || (tag.is_element() && !role.is_within_line()) {
+                let is_block = role.is_block() || (tag.is_element() && !role.is_within_line());
+                if is_block || self.styled_blocks.separates(tag) {
                     self.separate_words();
                 }
             }
@@ -100,6 +110,26 @@ impl TextWriter<'_> {
         self.separate_words();
         self.out.push_str(&image.description());
         self.separate_words();
+    }
+
+    fn write_image_area(&mut self, tag: &HtmlTag<'_>) {
+        if let (Some(text), Some(_)) = (tag.attribute("alt"), tag.attribute("href")) {
+            self.separate_words();
+            self.out.push_str(&text);
+            self.separate_words();
+        }
+    }
+
+    /// Writes the value of a gauge at its end, if it has no text.
+    fn write_gauge(&mut self, tag: &HtmlTag<'_>) {
+        if !tag.closing {
+            self.gauge = gauge_value(|name| tag.attribute(name)).map(|text| (text, self.out.len()));
+        } else if let Some((text, start)) = self.gauge.take()
+            && self.out[start..].trim().is_empty()
+        {
+            self.out.truncate(start);
+            self.out.push_str(&text);
+        }
     }
 
     fn write_abbreviation(&mut self, tag: &HtmlTag<'_>) {
