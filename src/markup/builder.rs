@@ -10,7 +10,8 @@ use super::{
     inline::{Inline, InlineStyle},
     link_table::{LinkDestination, LinkTable},
     open_list::{ItemMarker, OpenList},
-    open_table::{CellKind, OpenTable, SectionKind, TableCell, TableKind, TableRow},
+    open_table::{OpenTable, SectionKind, TableKind, TableRow},
+    table_cell::{CellKind, TableCell},
     table_grid::CellSize,
     visit::{visit_blocks, visit_texts},
 };
@@ -123,6 +124,13 @@ impl DocumentBuilder {
     pub(super) fn begin_table_section(&mut self, kind: SectionKind) {
         if let Some(OpenContainer::Table(table)) = self.open_containers.last_mut() {
             table.begin_section(kind);
+        }
+    }
+
+    /// Notes that the source declares the innermost table one of data.
+    pub(super) fn declare_data_table(&mut self) {
+        if let Some(OpenContainer::Table(table)) = self.open_containers.last_mut() {
+            table.declare_data();
         }
     }
 

@@ -14,9 +14,10 @@ use super::{
     html, inline,
     link_table::LinkDestination,
     open_list::ItemMarker,
-    open_table::{CellKind, TableKind},
+    open_table::TableKind,
     plain_text::parse_plain_text,
     superscript,
+    table_cell::CellKind,
     table_grid::CellSize,
 };
 use crate::text::{sanitize, url};

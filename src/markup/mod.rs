@@ -26,6 +26,7 @@ mod open_table;
 mod plain_text;
 mod screen_reader;
 mod superscript;
+mod table_cell;
 mod table_grid;
 mod visit;
 

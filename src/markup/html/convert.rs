@@ -21,8 +21,9 @@ use crate::{
         Block, EmbedKind, Emphasis,
         builder::{ContainerKind, DocumentBuilder},
         link_table::LinkDestination,
-        open_table::{CellKind, TableKind},
+        open_table::TableKind,
         superscript,
+        table_cell::CellKind,
         table_grid::CellSize,
     },
     text::url,
@@ -156,6 +157,11 @@ impl HtmlConverter<'_> {
                 builder.end_paragraph();
                 builder.begin_emphasis(style);
             }
+            ElementRole::TableCaption => {
+                builder.end_paragraph();
+                builder.declare_data_table();
+                builder.begin_emphasis(Emphasis::STRONG);
+            }
             ElementRole::Heading(level) => builder.begin_heading(level),
             ElementRole::Caption if is_first_element(node) => {
                 builder.end_paragraph();
@@ -243,7 +249,7 @@ impl HtmlConverter<'_> {
         let builder = &mut *self.builder;
         match meaning {
             ElementRole::Block => builder.end_paragraph(),
-            ElementRole::EmphasizedBlock(_) => {
+            ElementRole::EmphasizedBlock(_) | ElementRole::TableCaption => {
                 builder.end_paragraph();
                 builder.end_emphasis();
             }
@@ -346,10 +352,14 @@ impl HtmlConverter<'_> {
     }
 }
 
-/// Returns the container of a table; its role may declare that it is only for layout.
+/// Returns the container of a table; its role and its border may declare what it is for.
 fn table_container(element: &Element) -> ContainerKind {
+    let has_border =
+        || element.attr("border").is_some_and(|border| !matches!(border.trim(), "0" | "none"));
     match element.attr("role").as_deref() {
         Some("presentation" | "none") => ContainerKind::Group,
+        Some("table" | "grid" | "treegrid") => ContainerKind::Table(TableKind::Declared),
+        _ if has_border() => ContainerKind::Table(TableKind::Declared),
         _ => ContainerKind::Table(TableKind::Unknown),
     }
 }

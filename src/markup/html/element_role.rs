@@ -1,9 +1,6 @@
 //! The meaning of HTML elements to a reader.
 
-use crate::markup::{
-    EmbedKind, Emphasis,
-    open_table::{CellKind, SectionKind},
-};
+use crate::markup::{EmbedKind, Emphasis, open_table::SectionKind, table_cell::CellKind};
 
 /// The meaning of an element to a reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +11,7 @@ pub(super) enum ElementRole {
     Block,
     /// A block of emphasized text.
     EmphasizedBlock(Emphasis),
+    TableCaption,
     Heading(u8),
     Caption,
     /// The definition of a term.
@@ -79,6 +77,7 @@ impl ElementRole {
             self,
             ElementRole::Block
                 | ElementRole::EmphasizedBlock(_)
+                | ElementRole::TableCaption
                 | ElementRole::Heading(_)
                 | ElementRole::Caption
                 | ElementRole::Definition
@@ -112,7 +111,8 @@ pub(super) fn element_role(name: &str) -> ElementRole {
         "p" | "div" | "nav" | "section" | "article" | "main" | "header" | "footer" | "aside"
         | "address" | "figure" | "form" | "fieldset" | "details" | "center" | "hgroup" | "dl"
         | "body" | "html" | "legend" | "dialog" => ElementRole::Block,
-        "dt" | "summary" | "caption" => ElementRole::EmphasizedBlock(Emphasis::STRONG),
+        "caption" => ElementRole::TableCaption,
+        "dt" | "summary" => ElementRole::EmphasizedBlock(Emphasis::STRONG),
         "dd" => ElementRole::Definition,
         "figcaption" => ElementRole::Caption,
         "h1" => ElementRole::Heading(1),
@@ -126,7 +126,8 @@ pub(super) fn element_role(name: &str) -> ElementRole {
         "ol" => ElementRole::OrderedList,
         "li" => ElementRole::ListItem,
         "table" => ElementRole::Table,
-        "thead" | "tbody" => ElementRole::TableSection(SectionKind::Body),
+        "thead" => ElementRole::TableSection(SectionKind::Head),
+        "tbody" => ElementRole::TableSection(SectionKind::Body),
         "tfoot" => ElementRole::TableSection(SectionKind::Footer),
         "tr" => ElementRole::TableRow,
         "td" => ElementRole::TableCell(CellKind::Data),

@@ -18,9 +18,10 @@ const MAX_BYTES: usize = 16 << 20;
 /// Maximum number of tags and character references; the parser spends a microsecond on each.
 const MAX_TAGS_AND_REFERENCES: usize = 1 << 20;
 
-const DOCUMENT_ATTRIBUTES: [&str; 36] = [
+const DOCUMENT_ATTRIBUTES: [&str; 37] = [
     "alt",
     "aria-label",
+    "border",
     "checked",
     "class",
     "colspan",
