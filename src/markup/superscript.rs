@@ -14,6 +14,20 @@ pub(super) fn to_subscript(text: &str) -> String {
     map_characters(text, "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙᵢ").unwrap_or_else(|| text.to_owned())
 }
 
+/// Returns the number that superscript digits spell; `None` for any other text.
+pub(super) fn parse_superscript(text: &str) -> Option<usize> {
+    split_superscript(text).filter(|(_, rest)| rest.is_empty()).map(|(number, _)| number)
+}
+
+/// Splits the number that superscript digits spell from the start of `text`.
+pub(super) fn split_superscript(text: &str) -> Option<(usize, &str)> {
+    let digit = |c| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|superscript| superscript == c);
+    let (digits, rest) = text.split_at(text.find(|c| digit(c).is_none()).unwrap_or(text.len()));
+    let number = digits.chars().map(digit);
+    let number = number.reduce(|number, digit| number?.checked_mul(10)?.checked_add(digit?));
+    number.flatten().map(|number| (number, rest))
+}
+
 /// Returns the digits of a bracketed number such as `[1]`, which some pages write for a
 /// superscript. Other text is returned unchanged.
 fn strip_brackets(text: &str) -> &str {

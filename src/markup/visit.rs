@@ -47,3 +47,20 @@ fn visit_block_texts(block: &mut Block, visit: &mut impl FnMut(&mut RichText)) {
         _ => {}
     }
 }
+
+/// Calls `visit` for every running text, in reading order.
+pub(super) fn for_each_text(blocks: &[Block], visit: &mut impl FnMut(&RichText)) {
+    for block in blocks {
+        match block {
+            Block::Heading { text, .. } | Block::Paragraph(text) | Block::Caption(text) => {
+                visit(text);
+            }
+            Block::Table { head, rows, .. } => {
+                head.iter().chain(rows.iter().flatten()).for_each(&mut *visit);
+            }
+            Block::Quote(blocks) | Block::Definition(blocks) => for_each_text(blocks, visit),
+            Block::List { items, .. } => items.iter().for_each(|item| for_each_text(item, visit)),
+            _ => {}
+        }
+    }
+}

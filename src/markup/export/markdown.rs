@@ -2,17 +2,24 @@
 
 use super::{
     ExportHeader,
-    markdown_inline::{LineBreakForm, escape_markdown, link_destination, render_inline},
+    footnotes::{Footnotes, split_note, without_backlinks},
+    markdown_inline::{
+        InlineContext, LineBreakForm, escape_markdown, link_destination, render_inline,
+    },
 };
-use crate::markup::{Block, Document, LinkId, ListNumbering, RichText, document::embed_label};
+use crate::markup::{
+    AnchorId, Block, Document, LinkId, ListNumbering, RichText, document::embed_label,
+};
 
 /// Maximum number of a list item (CommonMark §5.2 allows nine digits).
 const MAX_ITEM_NUMBER: i64 = 999_999_999;
 
 /// Renders `document` below `header` as CommonMark with tables, strikethrough and task lists (GitHub
-/// Flavored Markdown) and definition lists; links are inline.
+/// Flavored Markdown), footnotes and definition lists; links are inline.
 pub(super) fn write_markdown(document: &Document, header: &ExportHeader) -> String {
-    let mut writer = MarkdownWriter { document, out: String::new(), prefix: String::new() };
+    let footnotes = Footnotes::find(document);
+    let mut writer =
+        MarkdownWriter { document, footnotes, out: String::new(), prefix: String::new() };
     if !header.title.is_empty() {
         writer.write_line(&heading_line(1, &escape_markdown(&header.title)));
         let details = header.details.iter().map(|detail| escape_markdown(detail));
@@ -28,6 +35,7 @@ pub(super) fn write_markdown(document: &Document, header: &ExportHeader) -> Stri
 
 struct MarkdownWriter<'a> {
     document: &'a Document,
+    footnotes: Footnotes,
     out: String,
     /// Text before each line: the markers and indents of the open containers.
     prefix: String,
@@ -65,15 +73,51 @@ impl MarkdownWriter<'_> {
 
     fn write_blocks(&mut self, blocks: &[Block], mut place: BlockPlace) {
         let mut before: Option<&Block> = None;
-        let mut marker = None;
-        for block in blocks.iter().filter(|block| !matches!(block, Block::Anchor(_))) {
+        let (mut marker, mut anchors) = (None, Vec::new());
+        for block in blocks {
+            if let Block::Anchor(id) = block {
+                anchors.push(*id);
+                continue;
+            }
             if before.is_some() {
                 self.write_line("");
             }
-            marker = self.write_block(block, before, marker, place);
+            marker = if self.write_notes(block, &anchors) {
+                None
+            } else {
+                self.write_block(block, before, marker, place)
+            };
             place = BlockPlace::Elsewhere;
             before = Some(block);
+            anchors.clear();
         }
+    }
+
+    /// Writes a block that is a note, or a list of notes, if it is one.
+    fn write_notes(&mut self, block: &Block, anchors: &[AnchorId]) -> bool {
+        match block {
+            Block::Paragraph(text) => {
+                let Some(number) = self.footnotes.number_of_note(anchors) else { return false };
+                let Some((_, text)) = split_note(text) else { return false };
+                self.write_note(number, &without_backlinks(&[Block::Paragraph(text)]));
+            }
+            Block::List { items, .. } => {
+                let Some(numbers) = self.footnotes.numbers_of_items(items) else { return false };
+                for (index, (number, item)) in numbers.iter().zip(items).enumerate() {
+                    if index > 0 {
+                        self.write_line("");
+                    }
+                    self.write_note(*number, &without_backlinks(item));
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Writes a note; its lines after the first are indented by four blanks.
+    fn write_note(&mut self, number: usize, blocks: &[Block]) {
+        self.write_marked(&format!("[^{number}]: "), "    ", blocks, BlockPlace::Elsewhere);
     }
 
     /// Writes a block; returns the marker of a list.
@@ -134,7 +178,13 @@ impl MarkdownWriter<'_> {
     }
 
     fn render_text(&self, text: &RichText, line_break: LineBreakForm, place: BlockPlace) -> String {
-        render_inline(text, &self.document.links, line_break, place == BlockPlace::ItemStart)
+        let context = InlineContext {
+            links: &self.document.links,
+            footnotes: &self.footnotes,
+            line_break,
+            has_check_box: place == BlockPlace::ItemStart,
+        };
+        render_inline(text, context)
     }
 
     fn write_paragraph(&mut self, text: &str) {
@@ -154,12 +204,16 @@ impl MarkdownWriter<'_> {
 
     /// Writes `blocks` after `marker` and indents the following lines by the width of the marker.
     fn write_item(&mut self, marker: &str, blocks: &[Block]) {
-        let start = self.out.len() + self.prefix.len();
         let indent = " ".repeat(marker.chars().count());
+        self.write_marked(marker, &indent, blocks, BlockPlace::ItemStart);
+    }
+
+    fn write_marked(&mut self, marker: &str, indent: &str, blocks: &[Block], place: BlockPlace) {
+        let start = self.out.len() + self.prefix.len();
         let marker_range = start..start + indent.len();
-        self.write_prefixed(&indent, blocks, BlockPlace::ItemStart);
+        self.write_prefixed(indent, blocks, place);
         // `write_line` trims trailing whitespace: a blank first line has no indent to replace.
-        if self.out.get(marker_range.clone()) == Some(&indent) {
+        if self.out.get(marker_range.clone()) == Some(indent) {
             self.out.replace_range(marker_range, marker);
         }
     }

@@ -4,7 +4,10 @@
 //! tokens are joined, with help where CommonMark (§6.2) would not take a delimiter for one. Start
 //! with [`render_inline`].
 
-use super::inline_pieces::{InlinePiece, split_pieces};
+use super::{
+    footnotes::Footnotes,
+    inline_pieces::{InlinePiece, split_pieces},
+};
 use crate::markup::{DocumentLink, Emphasis, LinkTarget, RichText};
 
 /// Maximum number of pieces that are looked ahead for the end of a style.
@@ -22,20 +25,23 @@ pub(super) enum LineBreakForm {
     Tag,
 }
 
+/// The document and the place of a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct InlineContext<'a> {
+    pub(super) links: &'a [DocumentLink],
+    pub(super) footnotes: &'a Footnotes,
+    pub(super) line_break: LineBreakForm,
+    /// A check box at the start is one of GitHub's task lists.
+    pub(super) has_check_box: bool,
+}
+
 /// Renders a text. In the result, `\n` stands only in line breaks.
-///
-/// With `has_check_box`, a check box at the start is one of GitHub's task lists.
-pub(super) fn render_inline(
-    text: &RichText,
-    links: &[DocumentLink],
-    line_break: LineBreakForm,
-    has_check_box: bool,
-) -> String {
+pub(super) fn render_inline(text: &RichText, context: InlineContext<'_>) -> String {
     let pieces = split_pieces(&text.0);
-    let mut writer = TokenWriter { links, line_break, tokens: Vec::new(), open: Vec::new() };
+    let mut writer = TokenWriter { context, tokens: Vec::new(), open: Vec::new() };
     let mut rest = pieces.as_slice();
     if let [first, after @ ..] = rest
-        && has_check_box
+        && context.has_check_box
         && first.emphasis.contains(Emphasis::CHECK_BOX)
     {
         writer.tokens.push(Token::Markup(first.text.clone()));
@@ -70,13 +76,13 @@ enum Token {
     Text(String),
     /// Markup that needs no help from its neighbours.
     Markup(String),
+    Footnote(usize),
     Open(&'static str),
     Close(&'static str),
 }
 
 struct TokenWriter<'a> {
-    links: &'a [DocumentLink],
-    line_break: LineBreakForm,
+    context: InlineContext<'a>,
     tokens: Vec<Token>,
     /// Open styles, outermost first.
     open: Vec<InlineStyle>,
@@ -97,8 +103,14 @@ impl TokenWriter<'_> {
         for style in new {
             self.open_style(style);
         }
+        let footnote = self.context.footnotes.number_of_reference(&piece.text, piece.link);
+        if let Some(number) = footnote {
+            return self.tokens.push(Token::Footnote(number));
+        }
         let token = match piece.text.as_str() {
-            "\n" if self.line_break == LineBreakForm::Tag => Token::Markup("<br>".to_owned()),
+            "\n" if self.context.line_break == LineBreakForm::Tag => {
+                Token::Markup("<br>".to_owned())
+            }
             "\n" => Token::Markup("\\\n".to_owned()),
             // A bracket in a link could end it, or make it a definition; code cannot escape it.
             text if piece.emphasis.contains(Emphasis::CODE)
@@ -115,7 +127,7 @@ impl TokenWriter<'_> {
 
     fn styles_of(&self, piece: &InlinePiece) -> Vec<InlineStyle> {
         let link = piece.link.and_then(LinkTarget::link_id).map(|id| id.0);
-        let link = link.filter(|id| self.links.get(*id as usize).is_some());
+        let link = link.filter(|id| self.context.links.get(*id as usize).is_some());
         let emphasis = DELIMITERS.iter().map(|(style, ..)| *style);
         let emphasis = emphasis.filter(|style| piece.emphasis.contains(*style));
         link.map(InlineStyle::Link).into_iter().chain(emphasis.map(InlineStyle::Emphasis)).collect()
@@ -140,7 +152,8 @@ impl TokenWriter<'_> {
         for style in self.open.drain(count..).rev() {
             self.tokens.push(match style {
                 InlineStyle::Link(id) => {
-                    let url = self.links.get(id as usize).map_or("", |link| link.url.as_str());
+                    let url =
+                        self.context.links.get(id as usize).map_or("", |link| link.url.as_str());
                     Token::Markup(format!("]({})", link_destination(url)))
                 }
                 InlineStyle::Emphasis(emphasis) => Token::Close(delimiter(emphasis).1),
@@ -163,7 +176,15 @@ fn join_tokens(tokens: Vec<Token>) -> String {
             Token::Text(text) if std::mem::take(&mut joiner.encodes_next) => {
                 joiner.out.push_str(&encode_first_char(text));
             }
+            // After a reference, a colon would define the footnote, and a parenthesis make it a link.
+            Token::Text(text)
+                if matches!(joiner.before, Some(Token::Footnote(_)))
+                    && text.starts_with([':', '(']) =>
+            {
+                joiner.out.extend(["\\", text]);
+            }
             Token::Text(text) | Token::Markup(text) => joiner.out.push_str(text),
+            Token::Footnote(number) => joiner.push_footnote(*number),
             Token::Open("[") => joiner.open_link(),
             Token::Open(delimiter) => {
                 let inside = first_char_after(tokens.clone(), delimiter);
@@ -191,6 +212,12 @@ struct TokenJoiner {
 }
 
 impl TokenJoiner {
+    /// Adds a reference to a footnote, with the exclamation mark before it escaped.
+    fn push_footnote(&mut self, number: usize) {
+        self.open_link();
+        self.out.extend(["^", &number.to_string(), "]"]);
+    }
+
     /// Opens a link; an exclamation mark before it would make it an image.
     fn open_link(&mut self) {
         if self.out.ends_with('!') {
@@ -261,6 +288,7 @@ fn first_char_after(tokens: impl Iterator<Item = Token>, delimiter: &str) -> Opt
         |token: &Token| matches!(token, Token::Open(other) if other.starts_with(&delimiter[..1]));
     let next = { tokens }.find(|token| !is_run(token))?;
     match next {
+        Token::Footnote(_) => Some('['),
         Token::Text(text) | Token::Markup(text) => text.chars().next(),
         Token::Open(text) | Token::Close(text) => text.chars().next(),
     }

@@ -2,6 +2,7 @@
 //!
 //! Start with [`Document::export`].
 
+mod footnotes;
 mod header;
 mod html;
 mod inline_pieces;
