@@ -8,6 +8,7 @@
 use super::{
     lazy_images::{NoscriptImage, is_image, is_placeholder},
     open_elements::{OmissionReason, OpenElements},
+    script_request::script_request_end,
     tokenizer::{HtmlTag, TagTokenizer, tokenize_tags, tokenize_without_scripts},
     visibility::{is_declared_visible, is_hidden, is_only_invisible},
 };
@@ -116,6 +117,11 @@ impl<'a> Iterator for ShownTags<'a> {
 impl<'a> ShownTags<'a> {
     /// Cuts an element out if it is left out, and mends one that is not closed.
     fn judge(&mut self, tag: HtmlTag<'a>) -> HtmlTag<'a> {
+        if self.audience != TagAudience::Extraction
+            && let Some(end) = script_request_end(&tag, self.text)
+        {
+            return self.cut(tag, end);
+        }
         let is_shown_before = self.audience != TagAudience::Extraction
             && self.noscript_image.is_shown_before(&tag, self.text);
         if tag.closing || !tag.is_element() {

@@ -27,6 +27,7 @@ mod preformatted;
 mod replacement;
 mod ruby;
 mod sanitizer;
+mod script_request;
 mod text;
 mod title_heading;
 mod tokenizer;
