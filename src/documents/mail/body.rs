@@ -8,8 +8,9 @@ use super::{
     entity::{EntityHeaders, parse_headers, split_headers, split_multipart},
     heading::MessageHeading,
     mail_text::{decode_mail_text, unflow},
-    plain_to_html::plain_to_html,
+    plain_to_html::{LineEnds, plain_to_html},
     transfer_encoding::decode_transfer_encoding,
+    uuencode::{decode_uuencoded, name_uuencoded_files},
 };
 use crate::{documents::attachment_label::format_size, markup::parse_html, model::BodyFormat};
 
@@ -18,6 +19,9 @@ const MAX_DEPTH: usize = 20;
 
 /// Maximum number of parts; the rest is left out, with a warning.
 const MAX_PARTS: usize = 2000;
+
+/// Maximum number of lines of a plain text after HTML that is a footer of a mailing list.
+const MAX_FOOTER_LINES: usize = 12;
 
 /// Subtypes of text that are not for reading.
 const UNREADABLE_SUBTYPES: [&str; 7] =
@@ -111,7 +115,7 @@ impl<'b> OpenPart<'b> {
         let body = if message.is_none() && body.is_empty() { bytes } else { body };
         let headers = EntityHeaders::new(message.as_ref());
         let heading = message.as_ref().map(MessageHeading::new);
-        let body = decode_transfer_encoding(body, &headers.transfer_encoding);
+        let body = decode_body(body, &headers.transfer_encoding);
         let kind = kind_of_part(&headers, role, &body);
         OpenPart { headers, heading, body, kind }
     }
@@ -120,7 +124,13 @@ impl<'b> OpenPart<'b> {
         let is_html = self.kind == PartKind::Html;
         let text = decode_mail_text(&self.body, self.headers.charset.as_deref(), is_html);
         match self.kind {
-            PartKind::Plain if self.headers.is_flowed => unflow(&text, self.headers.deletes_space),
+            PartKind::Plain => {
+                let text = name_uuencoded_files(&text, |name, size| {
+                    format!("\n{}\n", attachment_label(name, size))
+                });
+                let headers = &self.headers;
+                if headers.is_flowed { unflow(&text, headers.deletes_space) } else { text }
+            }
             _ => text,
         }
     }
@@ -141,9 +151,7 @@ impl<'b> OpenPart<'b> {
         let is_mail = role == PartRole::TopMessage && self.kind == PartKind::Unreadable;
         let kind = Some(media_type).filter(|_| is_mail);
         let name = file.name.as_deref().or(kind).filter(|_| is_file && !is_signature)?;
-        let size = format_size(u64::try_from(self.body.len()).unwrap_or(u64::MAX));
-        let size = size.map(|size| format!(", {size}")).unwrap_or_default();
-        Some(format!("Attachment: {name}{size}"))
+        Some(attachment_label(name, self.body.len()))
     }
 
     /// Returns true if the part, or a part of it, has words.
@@ -168,6 +176,21 @@ impl<'b> OpenPart<'b> {
             _ => 1,
         }
     }
+}
+
+/// Returns the line that names an attached file of `size` bytes.
+fn attachment_label(name: &str, size: usize) -> String {
+    let size = format_size(u64::try_from(size).unwrap_or(u64::MAX));
+    let size = size.map(|size| format!(", {size}")).unwrap_or_default();
+    format!("Attachment: {name}{size}")
+}
+
+fn decode_body<'b>(body: &'b [u8], encoding: &str) -> Cow<'b, [u8]> {
+    let is_uuencoded = ["x-uuencode", "x-uue", "uuencode"]
+        .iter()
+        .any(|name| encoding.trim().eq_ignore_ascii_case(name));
+    let decoded = if is_uuencoded { decode_uuencoded(body) } else { None };
+    decoded.map_or_else(|| decode_transfer_encoding(body, encoding), Cow::Owned)
 }
 
 fn kind_of_part(headers: &EntityHeaders, role: PartRole, body: &[u8]) -> PartKind {
@@ -280,12 +303,20 @@ impl BodyWalk<'_> {
         let is_plain = self.texts.iter().all(|text| matches!(text, MailText::Plain(_)));
         let is_single = self.texts.len() == 1;
         let format = if is_plain { BodyFormat::Plain } else { BodyFormat::Html };
+        let mut follows_html = false;
         let texts = self.texts.into_iter().map(|text| match text {
             MailText::Plain(text) if is_plain => text,
             MailText::Html(text) if is_single => text,
             // A section ends what a part leaves open.
-            MailText::Html(text) => format!("<section>{text}</section>"),
-            MailText::Plain(text) => format!("<section>{}</section>", plain_to_html(&text)),
+            MailText::Html(text) => {
+                follows_html = true;
+                format!("<section>{text}</section>")
+            }
+            MailText::Plain(text) => {
+                let is_footer = follows_html && text.trim().lines().count() <= MAX_FOOTER_LINES;
+                let lines = if is_footer { LineEnds::Kept } else { LineEnds::Wrapped };
+                format!("<section>{}</section>", plain_to_html(&text, lines))
+            }
             MailText::Heading(heading) => heading.to_html(),
         });
         let separator = if is_plain { "\n\n" } else { "\n" };
@@ -376,6 +407,31 @@ mod tests {
         assert_eq!(plain("Content-Type: image/png\n\n\u{1}x"), "Attachment: image/png");
         let zipped = "Content-Type: application/octet-stream; name=a.zip\n\nPK\u{3}\u{4}x";
         assert_eq!(plain(zipped), "Attachment: a.zip");
+    }
+
+    #[test]
+    fn read_body_names_uuencoded_files() {
+        let data = "M".to_owned() + &"8".repeat(60) + "\n";
+        let file = format!("begin 644 plan.txt\n{}`\nend\n", data.repeat(30));
+        let mail = format!("Subject: s\n\nSee the plan.\n\n{file}\nBest, Ann");
+        let body = plain(&mail);
+        let lines: Vec<&str> = body.lines().filter(|line| !line.is_empty()).collect();
+        assert_eq!(lines, ["See the plan.", "Attachment: plan.txt, 1 KB", "Best, Ann"]);
+        let part = format!(
+            "{MIXED}--b\n\nSee.\n--b\nContent-Type: application/pdf; name=a.pdf\n\
+             Content-Transfer-Encoding: x-uuencode\n\n{file}--b--"
+        );
+        assert_eq!(plain(&part), "See.\n\nAttachment: a.pdf, 1 KB");
+    }
+
+    #[test]
+    fn read_body_keeps_the_lines_of_a_footer_after_html() {
+        let footer = "______________________________________________________________\n\
+             News mailing list with a name that is long enough to be a line\nnews@example.org";
+        let mail = format!(
+            "{MIXED}--b\nContent-Type: text/html\n\n<p>Hello</p>\n--b\nContent-Type: text/plain\n\n{footer}\n--b--"
+        );
+        assert!(html(&mail).contains(footer), "{}", html(&mail));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod heading;
 mod mail_text;
 mod plain_to_html;
 mod transfer_encoding;
+mod uuencode;
 
 use std::borrow::Cow;
 

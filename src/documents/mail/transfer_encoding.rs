@@ -9,6 +9,9 @@ const MIN_ENCODED_LINE: usize = 40;
 /// shorter.
 const MIN_ENCODED_WORD: usize = 16;
 
+/// Maximum number of lines of words before what is encoded.
+const MAX_PREFACE_LINES: usize = 40;
+
 /// Decodes the body of a part; `encoding` is the value of its `Content-Transfer-Encoding`.
 pub(super) fn decode_transfer_encoding<'a>(body: &'a [u8], encoding: &str) -> Cow<'a, [u8]> {
     match encoding.trim().to_ascii_lowercase().as_str() {
@@ -18,9 +21,32 @@ pub(super) fn decode_transfer_encoding<'a>(body: &'a [u8], encoding: &str) -> Co
     }
 }
 
-/// Decodes a body that a mail calls Base64: some are plain, and mailing lists append a plain footer
-/// to what is encoded.
+/// Decodes a body that a mail calls Base64: some are plain, and mailing lists write a plain text
+/// before or after what is encoded.
 fn decode_base64_body(body: &[u8]) -> Cow<'_, [u8]> {
+    if let Some(length) = plain_preface_length(body) {
+        let (preface, rest) = body.split_at(length);
+        return Cow::Owned([preface, &*decode_after_preface(rest)].concat());
+    }
+    decode_after_preface(body)
+}
+
+/// Returns the length of the words before the first long line of Base64; `None` without any.
+fn plain_preface_length(body: &[u8]) -> Option<usize> {
+    let mut length = 0;
+    for line in body.split_inclusive(|byte| *byte == b'\n').take(MAX_PREFACE_LINES) {
+        let is_long = line.trim_ascii().len() >= MIN_ENCODED_LINE;
+        if is_long && is_base64_line(line) && !line.trim_ascii().contains(&b' ') {
+            let preface = &body[..length];
+            return (!preface.trim_ascii().is_empty() && !looks_like_base64(preface))
+                .then_some(length);
+        }
+        length += line.len();
+    }
+    None
+}
+
+fn decode_after_preface(body: &[u8]) -> Cow<'_, [u8]> {
     let (encoded, rest) = body.split_at(encoded_length(body));
     if !encoded.is_empty() && !rest.trim_ascii().is_empty() && !looks_like_base64(rest) {
         let mut decoded = decode_base64(encoded);
@@ -208,6 +234,12 @@ mod tests {
                 );
             }
         }
+        let prefaced =
+            format!("This list is moderated.\r\nRules:\r\n\r\n{long}\r\n\r\n-- \nfooter text");
+        let decoded = decode_transfer_encoding(prefaced.as_bytes(), "base64");
+        let decoded = String::from_utf8_lossy(&decoded).into_owned();
+        assert!(decoded.starts_with("This list is moderated.\r\nRules:\r\n\r\nGrüße"), "{decoded}");
+        assert!(decoded.trim_end().ends_with("footer text") && decoded.contains(&*words));
         let damaged = long.replacen('R', "!R", 3);
         assert_eq!(*decode_transfer_encoding(damaged.as_bytes(), "base64"), *words.as_bytes());
         for plain in ["Hello\n\nThese are words, not bytes.", "Dear all,\nsee below."] {
