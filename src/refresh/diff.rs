@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Duration, Utc};
 
 use super::{
-    edit::{self, ChangeCrowd, ComparableText, TextChange},
+    edit::{self, COMPARED_VERSIONS, ChangeCrowd, ComparableText, TextChange},
     entry_matcher::{IdentifiedEntry, match_entries},
     identity::{EntryIdentity, identify_entries},
     stored_entries::StoredEntries,
@@ -16,9 +16,6 @@ use crate::{
     store::{EntryFingerprint, EntryUpsert, StoreError},
     text::stable_digest,
 };
-
-/// Number of earlier versions that decide whether a change is an edit.
-const COMPARED_VERSIONS: usize = 2;
 
 /// The difference between a feed document and the library.
 #[derive(Debug, Default)]

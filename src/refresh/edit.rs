@@ -5,7 +5,8 @@
 //! - the numbers of a counter: in a block with no other words than those of counters (`Updated 5 hours
 //!   ago`), or beside words such as `comments` and `views`. `Dead: 12` that becomes `Dead: 15` is an
 //!   edit, as are dates, prices and versions;
-//! - numbers in a block whose numbers changed in the last version as well;
+//! - numbers in a block whose numbers changed in the last two versions as well: the third change in a
+//!   row is that of a counter, the second may still be the news;
 //! - a block that also changed in the last two versions: a rotating advertisement;
 //! - a block that was replaced at the same place in three articles of one refresh.
 //!
@@ -26,6 +27,9 @@ use crate::{
 
 /// Number of articles of one refresh with a change at one place from which on it is volatile.
 const CROWD_SIZE: usize = 3;
+
+/// Number of earlier versions that decide whether a change is an edit.
+pub(super) const COMPARED_VERSIONS: usize = 2;
 
 /// A title and the blocks of a text: the parts that an edit changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,16 +148,16 @@ fn is_volatile(change: TextChange, earlier: &[Vec<TextChange>], crowd: &ChangeCr
         changes
             .any(|old| old.place.may_equal(change.place) && (!numbers_only || is_number(old.kind)))
     };
-    let changed_before = |versions: usize, numbers_only: bool| {
-        earlier.len() >= versions
-            && earlier[..versions].iter().all(|version| same_place(version, numbers_only))
+    let changed_before = |numbers_only: bool| {
+        earlier.len() >= COMPARED_VERSIONS
+            && earlier[..COMPARED_VERSIONS].iter().all(|version| same_place(version, numbers_only))
     };
     match change.kind {
         ChangeKind::Counter => true,
-        ChangeKind::Numbers => changed_before(1, true) || crowd.includes(change),
+        ChangeKind::Numbers => changed_before(true) || crowd.includes(change),
         // A headline that is worded anew is news each time.
         _ if change.place == ChangePlace::Title => false,
-        _ => changed_before(2, false) || crowd.includes(change),
+        _ => changed_before(false) || crowd.includes(change),
     }
 }
 
@@ -265,6 +269,30 @@ mod tests {
         assert!(!edits_title("Old harbour, vor 5 Minuten", "Old harbour, vor 1 Stunde"));
         assert!(edits_title("Old harbour (3 dead)", "Old harbour (4 dead)"));
         assert!(edits_title("Lost 3 years ago", "Lost 4 years"));
+    }
+
+    #[test]
+    fn is_edit_ignores_the_third_change_of_a_number_in_a_row() {
+        let crowd = ChangeCrowd::default();
+        let toll = |dead: u32, title: &str| {
+            text(title, &format!("<p>The harbour burned.</p><p>{dead} people died.</p>"))
+        };
+        let titled = |dead: u32| format!("{dead} dead in fire");
+        for versions in [
+            [12, 15, 19, 23].map(|dead| toll(dead, "t")),
+            [12, 15, 19, 23].map(|dead| toll(7, &titled(dead))),
+        ] {
+            let changes: Vec<_> =
+                versions.windows(2).map(|pair| pair[0].changes_to(&pair[1])).collect();
+            let earlier = [changes[1].clone(), changes[0].clone()];
+            assert!(is_edit(&changes[0], &[], &crowd));
+            assert!(is_edit(&changes[1], &earlier[1..], &crowd));
+            assert!(!is_edit(&changes[2], &earlier, &crowd));
+        }
+        let worded =
+            toll(15, "t").changes_to(&text("t", "<p>The harbour burned.</p><p>All safe</p>"));
+        let numbers = toll(12, "t").changes_to(&toll(15, "t"));
+        assert!(is_edit(&numbers, &[worded, numbers.clone()], &crowd));
     }
 
     #[test]
