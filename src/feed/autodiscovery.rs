@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::link_url::{resolve_href, strip_feed_scheme};
 use crate::{
     markup::{HtmlTag, tokenize_tags},
     text::{
@@ -41,7 +42,7 @@ pub fn complete_user_url(typed: &str) -> Result<String, WebUrlError> {
         .map(|(scheme, _)| scheme);
     let url = match scheme {
         Some(scheme) if scheme.eq_ignore_ascii_case("feed") => {
-            super::link_url::resolve_href(typed, None).ok_or(WebUrlError::MissingHost)?
+            resolve_href(typed, None).ok_or(WebUrlError::MissingHost)?
         }
         Some(_) => typed.to_owned(),
         None => format!("https://{typed}"),
@@ -148,7 +149,9 @@ impl LinkCollector {
     }
 
     fn resolve_href(&self, tag: &HtmlTag<'_>) -> Option<String> {
-        let url = url::resolve(&tag.attribute("href")?, Some(&self.base))?;
+        let href = tag.attribute("href")?;
+        let href = strip_feed_scheme(href.trim()).unwrap_or(href);
+        let url = url::resolve(&href, Some(&self.base))?;
         url::parse_web_url(&url).is_some().then_some(url)
     }
 
@@ -172,6 +175,10 @@ impl LinkCollector {
             return;
         }
         let Some(url) = self.resolve_href(tag) else { return };
+        let href = tag.attribute("href").unwrap_or_default();
+        if strip_feed_scheme(href.trim()).is_some() {
+            return self.with_feed_url.push(url);
+        }
         let names = ["title", "aria-label", "type"];
         let label = names.iter().filter_map(|name| tag.attribute(name)).collect::<Vec<_>>();
         self.open_link = Some(OpenLink { url, label: label.join(" ") + " " });
@@ -261,6 +268,7 @@ mod tests {
             ("HTTPS://Example.org", "HTTPS://Example.org"),
             ("feed:https://example.org/a", "https://example.org/a"),
             ("feed://example.org/a", "http://example.org/a"),
+            ("feed://example.org/?u=https://x.org", "http://example.org/?u=https://x.org"),
             ("bücher.example/ä", "https://bücher.example/ä"),
             // The ideographic full stop is decoded again when the host is parsed.
             ("例え。テスト", "https://例え%E3%80%82テスト"),
@@ -352,6 +360,11 @@ mod tests {
             assert_eq!(links.linked.len(), usize::from(is_found), "{page}: {links:?}");
             assert!(links.declared.is_empty());
         }
+        let page = "<a href='feed:https://e.org/a'>News</a><a href='FEED://e.org/b'>More</a>\
+            <link rel=alternate type=application/rss+xml href='feed://e.org/c'>";
+        let links = find_feed_links(page, "https://e.org/");
+        assert_eq!(links.linked, ["https://e.org/a", "http://e.org/b"]);
+        assert_eq!(links.declared, ["http://e.org/c"]);
         let page = "<a href=/1>RSS</a><a href=/feed>News</a><a href=/1>Atom</a>";
         let links = find_feed_links(page, "https://e.org/");
         assert_eq!(links.linked, ["https://e.org/feed", "https://e.org/1"]);

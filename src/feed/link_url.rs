@@ -15,12 +15,15 @@ pub(super) fn resolve_href(href: &str, base: Option<&str>) -> Option<String> {
     resolved.or_else(|| (base.is_none() && is_relative(&href)).then_some(href))
 }
 
-/// Turns `feed://host/path` and `feed:https://host/path` into web URLs.
-fn strip_feed_scheme(href: &str) -> Option<String> {
+/// Turns `feed://host/path` and `feed:https://host/path` into web URLs; `None` for other URLs.
+pub(super) fn strip_feed_scheme(href: &str) -> Option<String> {
     let (_, rest) =
         url::split_scheme(href).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("feed"))?;
     let rest = rest.trim_start_matches("//");
-    Some(if rest.contains("://") { rest.to_owned() } else { format!("http://{rest}") })
+    let is_web_url = url::split_scheme(rest).is_some_and(|(scheme, _)| {
+        ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web))
+    });
+    Some(if is_web_url { rest.to_owned() } else { format!("http://{rest}") })
 }
 
 /// Returns `url` without its fragment: the URL of the document itself (RFC 3986 §4.4).
