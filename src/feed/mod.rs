@@ -24,6 +24,7 @@ mod json_repair;
 mod known_sites;
 mod link_url;
 mod namespaces;
+mod page_refresh;
 mod parse;
 mod person;
 mod picture_descriptions;
@@ -45,6 +46,7 @@ pub use feed_document::{
     Person, TextConstruct, UpdateSchedule,
 };
 pub use known_sites::known_site_feeds;
+pub use page_refresh::refresh_target;
 pub use parse::{ParseHints, clamp_future_dates, decode_text, parse};
 pub use person::join_author_names;
 pub use warning::FeedWarning;

@@ -2,7 +2,7 @@
 //!
 //! Start with [`discover_feeds`].
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 use super::{
     feed_source::{DocumentRequest, FeedSources},
@@ -29,11 +29,14 @@ const MAX_PREVIEW_TITLES: usize = 5;
 /// Maximum number of URLs of one kind that are fetched to find out whether they are feeds.
 const MAX_PROBED_URLS: usize = 8;
 
+/// Maximum number of pages that are searched because the one before leads there.
+const MAX_PAGE_REFRESHES: usize = 5;
+
 /// Finds the feeds behind the address that the user typed, with the options of the request that the
 /// feeds will have. `subscribed` are the feeds of the user, which are marked.
 ///
 /// Tries, in this order: the feeds of a known site, the document itself, the feeds that the page
-/// declares, the links of the page that look like feeds, and the usual paths of feeds, of which it
+/// declares, the page to which it leads, the links of the page that look like feeds, and the usual paths of feeds, of which it
 /// returns the first that is a feed. The documents are kept for the first refresh.
 ///
 /// # Errors
@@ -86,6 +89,13 @@ fn search_failure(sentence: String) -> Failure {
     Failure::new(FailureKind::Feed, sentence)
 }
 
+/// A document that a site names, with the URL and the options of the request.
+struct LinkedDocument {
+    url: String,
+    options: FetchOptions,
+    response: FetchResponse,
+}
+
 /// A search for the feeds of a site.
 struct FeedSearch<'a> {
     sources: &'a FeedSources,
@@ -121,7 +131,7 @@ impl FeedSearch<'_> {
             Err(FeedParseError::Empty) if response.status == 204 => {
                 return Err(self.fetch_failure("the server answered without content (204)"));
             }
-            Err(_) => self.search_page(&response),
+            Err(_) => self.search_page(response),
         }
         if self.site.feeds.is_empty() {
             return Err(search_failure(format!("No feed found at {}", self.shown_url())));
@@ -129,19 +139,26 @@ impl FeedSearch<'_> {
         Ok(())
     }
 
-    /// Searches a page and its headers; each step is tried only if those before found nothing.
-    fn search_page(&mut self, response: &FetchResponse) {
-        let page = feed::decode_text(&response.body, response.headers.content_type.as_deref());
-        let links = feed::find_feed_links(&page, &response.url);
-        let in_headers = response.headers.links.iter().filter_map(|link| {
-            let HeaderLink { target, rel, media_type } = link;
-            let url = url::resolve(target, Some(&response.url));
-            url.filter(|_| feed::is_feed_relation(rel, media_type))
-        });
-        self.probe(links.declared.into_iter().chain(in_headers).collect(), MAX_PROBED_URLS);
-        if self.site.feeds.is_empty() {
-            self.probe(links.linked, MAX_PROBED_URLS);
+    /// Searches a page and its headers, and the pages to which it leads; each step is tried only if
+    /// those before found nothing.
+    fn search_page(&mut self, mut response: FetchResponse) {
+        for _ in 0..MAX_PAGE_REFRESHES {
+            self.probe(declared_feeds(&response), MAX_PROBED_URLS);
+            if !self.site.feeds.is_empty() {
+                return;
+            }
+            let target = feed::refresh_target(&page_text(&response), &response.url);
+            let Some(document) = target.and_then(|url| self.fetch_linked(&url)) else { break };
+            if let Ok(parsed) = parse_response(&document.response) {
+                let LinkedDocument { url, options, response } = document;
+                return self.add_feed(url, &options, response, &parsed);
+            }
+            response = document.response;
         }
+        self.probe(
+            feed::find_feed_links(&page_text(&response), &response.url).linked,
+            MAX_PROBED_URLS,
+        );
         if self.site.feeds.is_empty() {
             self.probe(feed::guess_feed_urls(&response.url), 1);
         }
@@ -154,14 +171,22 @@ impl FeedSearch<'_> {
             if self.site.feeds.len() == max_feeds {
                 return;
             }
-            let url = url::with_user_info_of(&url, &self.site.url);
-            let options = options_for_origin(self.options, &self.site.url, &url);
-            let Ok(response) = self.fetch(&url, &options) else { continue };
-            let parsed = parse_response(&response);
-            if let (200..300, Ok(parsed)) = (response.status, parsed) {
+            let Some(LinkedDocument { url, options, response }) = self.fetch_linked(&url) else {
+                continue;
+            };
+            if let Ok(parsed) = parse_response(&response) {
                 self.add_feed(url, &options, response, &parsed);
             }
         }
+    }
+
+    /// Fetches a document that the site names; `None` if it cannot be read.
+    fn fetch_linked(&self, url: &str) -> Option<LinkedDocument> {
+        let url = url::with_user_info_of(url, &self.site.url);
+        let options = options_for_origin(self.options, &self.site.url, &url);
+        let response = self.fetch(&url, &options).ok()?;
+        let is_success = (200..300).contains(&response.status);
+        is_success.then_some(LinkedDocument { url, options, response })
     }
 
     /// Adds a feed, unless another URL led to the same document.
@@ -281,6 +306,22 @@ impl FeedSearch<'_> {
         site.notes.dedup();
         site
     }
+}
+
+/// Returns the text of a page.
+fn page_text(response: &FetchResponse) -> Cow<'_, str> {
+    feed::decode_text(&response.body, response.headers.content_type.as_deref())
+}
+
+/// Returns the feeds that a page and its headers declare.
+fn declared_feeds(response: &FetchResponse) -> Vec<String> {
+    let in_headers = response.headers.links.iter().filter_map(|link| {
+        let HeaderLink { target, rel, media_type } = link;
+        let url = url::resolve(target, Some(&response.url));
+        url.filter(|_| feed::is_feed_relation(rel, media_type))
+    });
+    let links = feed::find_feed_links(&page_text(response), &response.url);
+    links.declared.into_iter().chain(in_headers).collect()
 }
 
 fn has_secrets(options: &FetchOptions) -> bool {

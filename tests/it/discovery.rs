@@ -200,3 +200,29 @@ fn address_without_subcommand_is_previewed() {
     let again = run(home.path(), &[&url]);
     assert_eq!((stderr(&again).as_str(), again.status.success()), ("", true));
 }
+
+#[test]
+fn pages_that_lead_to_another_page_are_followed() {
+    let home = tempfile::tempdir().unwrap();
+    let leads_to = |target: &str| {
+        TestResponse::ok(format!("<meta http-equiv=refresh content='0; url={target}'>"))
+    };
+    let server = Server::start(move |request| match request.path.as_str() {
+        "/" => leads_to("/blog/"),
+        "/blog/" => TestResponse::ok("<link rel=alternate type=application/rss+xml href=news>"),
+        "/direct/" => leads_to("/blog/news"),
+        "/loop/" => leads_to("/loop/more/"),
+        "/loop/more/" => leads_to("/loop/"),
+        "/blog/news" => TestResponse::ok(feed("News")),
+        _ => TestResponse::status(404),
+    });
+    for path in ["/", "/direct/"] {
+        let found = stdout(&run(home.path(), &["feed", "discover", &server.url(path)]));
+        assert!(found.contains(&server.url("/blog/news")), "{path}: {found}");
+    }
+    let before = server.requests().len();
+    let looped = run(home.path(), &["feed", "discover", &server.url("/loop/")]);
+    assert_eq!(looped.status.code(), Some(1), "{looped:?}");
+    let paths = server.requests().into_iter().skip(before).map(|request| request.path);
+    assert!(paths.filter(|path| path.starts_with("/loop/")).count() <= 6);
+}
