@@ -101,12 +101,15 @@ impl DateParser {
     /// Removes the time of day and its zone from the tokens. `None` if what looks like a time is none.
     fn take_time(&mut self) -> Option<()> {
         let colon = self.tokens.iter().position(|token| *token == DateToken::Symbol(':'));
-        let time = match colon {
-            Some(colon) => self.find_colon_time(colon.checked_sub(1)?)?,
-            None => match self.find_basic_time() {
-                Some(time) => time,
-                None => return Some(()),
-            },
+        let has_colon =
+            |time: &TimeMatch| self.tokens.get(time.end) == Some(&DateToken::Symbol(':'));
+        let basic_time = self.find_basic_time().filter(|time| !has_colon(time));
+        let time = match (basic_time, colon) {
+            // A colon after the time is that of its offset.
+            (Some(time), None) => time,
+            (Some(time), Some(colon)) if time.end < colon => time,
+            (_, Some(colon)) => self.find_colon_time(colon.checked_sub(1)?)?,
+            (None, None) => return Some(()),
         };
         let (hour, end) = self.read_meridiem(time)?;
         // Programs that count the hours from 1 to 24 write 24:05 for five past midnight.
@@ -331,6 +334,7 @@ mod tests {
         assert_parses_to("20261123140506", "2026-11-23T14:05:06Z");
         assert_parses_to("20261123140506+0100", "2026-11-23T13:05:06Z");
         assert_parses_to("202611231405", "2026-11-23T14:05:00Z");
+        assert_parses_to("20261123T140506+01:00", "2026-11-23T13:05:06Z");
         assert_parses_to("23 Nov 2026 24:05 EST", "2026-11-23T05:05:00Z");
         assert_parses_to("2026:11:23 14:05:06", "2026-11-23T14:05:06Z");
         assert_parses_to("23/Nov/2026:14:05:06 +0100", "2026-11-23T13:05:06Z");
@@ -351,6 +355,28 @@ mod tests {
         assert_parses_to("2026.11.23", "2026-11-23T00:00:00Z");
         assert_parses_to("1763906706000000", "2025-11-23T14:05:06Z");
         assert_parses_to("1763906706.25", "2025-11-23T14:05:06Z");
+    }
+
+    #[test]
+    fn parse_date_accepts_pdf_and_asn_1() {
+        assert_parses_to("D:20240131120000+01'00'", "2024-01-31T11:00:00Z");
+        assert_parses_to("D:20240131120000-08'30", "2024-01-31T20:30:00Z");
+        assert_parses_to("D:20240131120000Z00'00'", "2024-01-31T12:00:00Z");
+        assert_parses_to("D:20240131120000Z", "2024-01-31T12:00:00Z");
+        assert_parses_to("D:20240131120000", "2024-01-31T12:00:00Z");
+        assert_parses_to("D:202401311205", "2024-01-31T12:05:00Z");
+        assert_parses_to("D:2024013112", "2024-01-31T12:00:00Z");
+        assert_parses_to("D:20240131", "2024-01-31T00:00:00Z");
+        assert_parses_to("261102100000Z", "2026-11-02T10:00:00Z");
+        assert_parses_to("491231235959Z", "2049-12-31T23:59:59Z");
+        assert_parses_to("500101000000Z", "1950-01-01T00:00:00Z");
+        assert_parses_to("2611021000Z", "2026-11-02T10:00:00Z");
+        assert_parses_to("261102100000+0100", "2026-11-02T09:00:00Z");
+        assert_parses_to("20261102100000Z", "2026-11-02T10:00:00Z");
+        assert_parses_to("202611021000Z", "2026-11-02T10:00:00Z");
+        // With a year of four digits, or without a zone, the digits are not those of ASN.1.
+        assert_parses_to("200112101500Z", "2001-12-10T15:00:00Z");
+        assert_parses_to("202611021000", "2026-11-02T10:00:00Z");
     }
 
     #[test]

@@ -3,16 +3,66 @@
 use super::{DateParser, tokenizer::DateToken};
 
 impl DateParser {
-    /// Rewrites the tokens of these formats: `20261123140506`, `20261123 140506`, `2026:11:23 14:05` (EXIF),
+    /// Rewrites the tokens of these formats: `20261123140506`, `20261123 140506`,
+    /// `D:20261123140506+01'00'` (PDF), `261123140506Z` (ASN.1), `2026:11:23 14:05` (EXIF),
     /// `23/Nov/2026:14:05:06` (web servers), `14h05`, `2026 14.05.06`, and an hour without minutes
     /// before an offset.
     pub(super) fn separate_date_and_time(&mut self) {
+        self.replace_pdf_separators();
         self.remove_label();
+        self.split_utc_time();
         self.split_compact_time();
         self.mark_compact_time();
         self.replace_colons_around_year();
         self.replace_time_separators();
         self.complete_lone_hour();
+    }
+
+    /// Puts a colon into the offset of a PDF date, completes its hour, and removes its apostrophes (ISO
+    /// 32000-1 §7.9.4).
+    fn replace_pdf_separators(&mut self) {
+        let is_pdf = matches!(&self.tokens[..], [DateToken::Word(label), DateToken::Symbol(':'), ..] if label == "d");
+        if !is_pdf {
+            return;
+        }
+        let apostrophe = DateToken::Symbol('\'');
+        self.tokens.pop_if(|last| *last == apostrophe);
+        for token in self.tokens.iter_mut().filter(|token| **token == apostrophe) {
+            *token = DateToken::Symbol(':');
+        }
+        // `Z` may be followed by an offset of zero.
+        let is_utc = |token: &DateToken| matches!(token, DateToken::Word(word) if word == "z");
+        if let Some(zone) = self.tokens.iter().position(is_utc) {
+            self.tokens.truncate(zone + 1);
+        }
+        if let Some(DateToken::Number { value, digits: digits @ 10 }) = self.tokens.get_mut(2) {
+            (*value, *digits) = (*value * 100, 12);
+        }
+    }
+
+    /// Splits the `UTCTime` of ASN.1, which has two digits for the year (RFC 5280 §4.1.2.5.1): unless
+    /// the same digits are a date with a year of four digits.
+    fn split_utc_time(&mut self) {
+        let [DateToken::Number { value, digits: digits @ (10 | 12) }, zone, ..] = &self.tokens[..]
+        else {
+            return;
+        };
+        let (value, digits) = (*value, *digits);
+        let is_zone = matches!(zone, DateToken::Symbol('+' | '-'))
+            || matches!(zone, DateToken::Word(word) if word == "z");
+        let time_unit = 10_u64.pow(if digits == 12 { 6 } else { 4 });
+        let is_date =
+            |date: u64| (1..=12).contains(&(date / 100 % 100)) && (1..=31).contains(&(date % 100));
+        let (short_date, long_date) = (value / time_unit, value / (time_unit / 100));
+        let has_long_year = (1900..=2100).contains(&(long_date / 10_000)) && is_date(long_date);
+        if is_zone && !has_long_year && is_date(short_date) {
+            let parts = [
+                DateToken::Number { value: short_date, digits: 6 },
+                DateToken::Word("t".to_owned()),
+                DateToken::Number { value: value % time_unit, digits: digits - 6 },
+            ];
+            self.tokens.splice(..1, parts);
+        }
     }
 
     /// Removes words before a colon at the start: `Published: 23 Nov 2026`.
