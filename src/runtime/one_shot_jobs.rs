@@ -62,6 +62,9 @@ impl JobContext {
     pub(super) fn start_import(&self, path: String) {
         let (writes, messages) = (self.writes.clone(), self.messages.clone());
         let import = move || match read_subscription_file(&path) {
+            Ok((feeds, rejected)) if feeds.is_empty() && rejected.is_empty() => {
+                Some(Message::Notified(format!("{path} has no feeds in it")))
+            }
             Ok((feeds, rejected)) => {
                 for failure in rejected {
                     let _ = messages.send(Message::OperationFailed(failure));

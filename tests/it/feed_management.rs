@@ -431,6 +431,25 @@ fn feed_import_rejects_programs() {
 }
 
 #[test]
+fn feed_import_of_a_list_without_feeds_says_so() {
+    let home = tempfile::tempdir().unwrap();
+    for text in [
+        "<opml version='2.0'><head/><body/></opml>",
+        "<opml><body><outline text='Folder'/></body></opml>",
+        "# newsboat\n",
+    ] {
+        let list = home.path().join("feeds.opml");
+        fs::write(&list, text).unwrap();
+        let path = list.to_str().unwrap();
+        let imported = run(home.path(), &["feed", "import", path]);
+        assert!(imported.status.success(), "{imported:?}");
+        assert_eq!(stdout(&imported), "0 new, 0 already subscribed, 0 rejected\n");
+        let said = String::from_utf8_lossy(&imported.stderr);
+        assert_eq!(said, format!("{path} has no feeds in it\n"), "{text}");
+    }
+}
+
+#[test]
 fn feed_add_runs_only_configured_programs() {
     let home = tempfile::tempdir().unwrap();
     let config = home.path().join("config/newsreader");

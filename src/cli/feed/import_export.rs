@@ -56,6 +56,9 @@ fn import_list(library: &mut OpenLibrary, file: &str) -> anyhow::Result<ExitStat
     let rejected = list.rejected.len();
     let is_complete = rejected == 0 && !list.is_incomplete;
     let feeds = feeds_from_outlines(list.outlines);
+    if feeds.is_empty() && is_complete {
+        output::write_stderr_line(&format!("{file} has no feeds in it"));
+    }
     let new = library.writer.in_transaction(|writer| {
         let new = subscribe_all(writer, &feeds)?.len();
         if new > 0 {
