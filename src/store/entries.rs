@@ -32,20 +32,25 @@ impl ReadConnection {
         let hides_read = view.unread_only || view.scope == ViewScope::Unread;
         let states = if hides_read { self.load_state_bitmaps()? } else { StateBitmaps::default() };
         let kept: HashSet<EntryId> = keep.iter().copied().collect();
-        let sql = format!(
-            "SELECT id FROM entries WHERE {condition} AND {NOT_UNSUBSCRIBED}
-             ORDER BY published DESC, id DESC"
-        );
-        let read = || -> rusqlite::Result<Vec<EntryId>> {
-            let mut statement = self.db.prepare_cached(&sql)?;
-            let ids = statement.query_map([value], |row| row.get(0).map(EntryId))?;
-            ids.filter(|id| {
-                id.as_ref().map_or(true, |id| !states.get(id.0).read || kept.contains(id))
-            })
-            .take(limit)
-            .collect()
+        let is_listed = |id: EntryId| !states.get(id.0).read || kept.contains(&id);
+        let read = |table: &str| -> rusqlite::Result<Vec<(i64, EntryId)>> {
+            let mut statement = self.db.prepare_cached(&format!(
+                "SELECT published, id FROM {table} WHERE {condition} AND {NOT_UNSUBSCRIBED}
+                 ORDER BY published DESC, id DESC"
+            ))?;
+            let rows =
+                statement.query_map([&value], |row| Ok((row.get(0)?, EntryId(row.get(1)?))))?;
+            rows.filter(|row| row.as_ref().map_or(true, |(_, id)| is_listed(*id)))
+                .take(limit)
+                .collect()
         };
-        read().map_err(StoreError::during("list the articles"))
+        let rows = read("entries").and_then(|rows| {
+            // Exchanged pages of a database index double and reorder rows without an error.
+            let is_sorted = rows.is_sorted_by(|one, next| one > next);
+            if is_sorted { Ok(rows) } else { read("entries NOT INDEXED") }
+        });
+        let rows = rows.map_err(StoreError::during("list the articles"))?;
+        Ok(rows.into_iter().map(|(_, id)| id).collect())
     }
 
     /// Counts the entries of all subscribed feeds.
@@ -140,5 +145,41 @@ fn scope_condition(scope: &ViewScope, day_start: i64) -> (&'static str, Value) {
         ViewScope::Folder(folder) => {
             ("feed IN (SELECT id FROM feeds WHERE folder = ?1)", Value::Text(folder.clone()))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::FeedKind,
+        store::{LibraryLocation, WriteConnection},
+    };
+
+    /// Makes `entries_by_date` an index in another direction, without sorting it again.
+    fn rewrite_index(direction: &str) -> String {
+        format!(
+            "PRAGMA writable_schema = 1;
+             UPDATE sqlite_schema SET sql = 'CREATE INDEX entries_by_date ON entries
+             (published {direction}, id DESC, feed)' WHERE name = 'entries_by_date';
+             PRAGMA writable_schema = reset;"
+        )
+    }
+
+    #[test]
+    fn list_of_damaged_database_index_comes_from_the_table() {
+        let location = LibraryLocation::Memory("damaged-order".to_owned());
+        let mut store = WriteConnection::open(&location).unwrap();
+        store.add_feed(FeedKind::Folder, "file:///none", "None").unwrap();
+        let add_entries = "INSERT INTO entries
+             (feed, guid, digest, size, modified, title, tags, published, day_only)
+             SELECT 1, value, 0, 0, 0, 'One', '', value, 0 FROM json_each('[3, 1, 4, 2]')";
+        for statement in [&*rewrite_index("ASC"), add_entries, &*rewrite_index("DESC")] {
+            store.db.execute_batch(statement).unwrap();
+        }
+        let reader = ReadConnection::open(&location).unwrap();
+        let view = View { scope: ViewScope::All, ..View::default() };
+        let ids = reader.list_entry_ids(&view, 0, &[], usize::MAX).unwrap();
+        assert_eq!(ids, [3, 1, 4, 2].map(EntryId));
     }
 }
