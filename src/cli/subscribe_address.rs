@@ -138,13 +138,15 @@ impl Subscriber<'_> {
     }
 
     fn subscribe_feeds(&mut self, site: DiscoveredSite) -> anyhow::Result<()> {
-        for FeedCandidate { url, title, is_subscribed, fetch, .. } in site.feeds {
-            if is_subscribed {
+        for FeedCandidate { url, title, is_subscribed, fetch, network, .. } in site.feeds {
+            let is_trusted_again = network.private_origin().is_some();
+            if is_subscribed && !is_trusted_again {
                 print_outcome(&title, false);
                 continue;
             }
             let subscription = Subscription { fetch, ..self.subscription.clone() };
-            self.store(|writer| subscribe_feed(writer, &NewFeed { url, title, subscription }))?;
+            let feed = NewFeed { url, title, subscription, network };
+            self.store(|writer| subscribe_feed(writer, &feed))?;
         }
         Ok(())
     }

@@ -5,17 +5,17 @@
 use std::{borrow::Cow, collections::HashSet};
 
 use super::{
-    feed_source::{DocumentRequest, FeedSources},
+    feed_source::{DocumentRequest, FeedSources, network_of_response},
     subscribe::is_feed_document,
     user_address::{UserAddress, parse_user_address},
 };
 use crate::{
     feed::{self, FeedDocument, FeedParseError, ParseHints},
     model::{
-        DiscoveredSite, Failure, FailureKind, Feed, FeedCandidate, FeedKind, FetchOptions,
-        Validators,
+        DiscoveredSite, Failure, FailureKind, Feed, FeedCandidate, FeedKind, FeedNetwork,
+        FetchOptions, Validators,
     },
-    net::{self, FetchError, FetchResponse, HeaderLink},
+    net::{FetchError, FetchResponse, HeaderLink, NetworkScope},
     refresh::path_to_file_url,
     text::{
         UrlTrust,
@@ -56,6 +56,7 @@ pub fn discover_feeds(
         kind,
         site: DiscoveredSite { url, ..DiscoveredSite::default() },
         seen: HashSet::new(),
+        network: None,
     };
     search.run(typed)?;
     Ok(search.into_site())
@@ -106,6 +107,8 @@ struct FeedSearch<'a> {
     site: DiscoveredSite,
     /// The URLs from which documents came.
     seen: HashSet<String>,
+    /// The network in which the document was that the user named, once it is known.
+    network: Option<NetworkScope>,
 }
 
 impl FeedSearch<'_> {
@@ -115,6 +118,7 @@ impl FeedSearch<'_> {
             return Ok(());
         }
         let response = self.fetch_typed_document(typed)?;
+        self.network = response.network;
         match parse_response(&response) {
             Ok(parsed) => {
                 let url = self.site.url.clone();
@@ -184,7 +188,7 @@ impl FeedSearch<'_> {
     fn fetch_linked(&self, url: &str) -> Option<LinkedDocument> {
         let url = url::with_user_info_of(url, &self.site.url);
         let options = options_for_origin(self.options, &self.site.url, &url);
-        let response = self.fetch(&url, &options).ok()?;
+        let response = self.fetch(&url, &options, self.trust_in(&url)).ok()?;
         let is_success = (200..300).contains(&response.status);
         is_success.then_some(LinkedDocument { url, options, response })
     }
@@ -208,6 +212,7 @@ impl FeedSearch<'_> {
         }
         let mut candidate = build_candidate(url, parsed);
         candidate.fetch = options.clone();
+        candidate.network = self.candidate_network(&candidate.url, &response);
         candidate.is_subscribed = self.subscribed.iter().any(|feed| {
             [&candidate.url, &response.url].iter().any(|url| is_same_url(url, &feed.url))
         });
@@ -248,9 +253,11 @@ impl FeedSearch<'_> {
         }
     }
 
-    /// Fetches a document; a status that is no success is a problem.
+    /// Fetches a document that the user named; a status that is no success is a problem.
     fn fetch_successfully(&self, url: &str) -> Result<FetchResponse, String> {
-        let response = self.fetch(url, self.options).map_err(|error| error.problem.to_string())?;
+        let response = self
+            .fetch(url, self.options, UrlTrust::UserSupplied)
+            .map_err(|error| error.problem.to_string())?;
         match response.status {
             200..300 => Ok(response),
             401 => Err("it wants a user name and a password (401); `newsreader feed add --help` \
@@ -265,16 +272,12 @@ impl FeedSearch<'_> {
         }
     }
 
-    fn fetch(&self, url: &str, options: &FetchOptions) -> Result<FetchResponse, FetchError> {
-        // A public page must not lead into the private network. One that is there itself may.
-        let is_public_site =
-            url::parse_web_url(&self.site.url).is_some_and(|site| !net::is_private_url(&site));
-        let is_same_host = url::host(&self.site.url) == url::host(url);
-        let trust = if is_public_site && !is_same_host {
-            UrlTrust::Untrusted
-        } else {
-            UrlTrust::UserSupplied
-        };
+    fn fetch(
+        &self,
+        url: &str,
+        options: &FetchOptions,
+        trust: UrlTrust,
+    ) -> Result<FetchResponse, FetchError> {
         self.sources.fetch_document(&DocumentRequest {
             kind: self.kind,
             url,
@@ -284,6 +287,24 @@ impl FeedSearch<'_> {
             trust,
             memory_budget: None,
         })
+    }
+
+    /// Returns the trust in a URL: only the origin that the user typed may be in the private network,
+    /// and a page that was found in public leads nowhere else.
+    fn trust_in(&self, url: &str) -> UrlTrust {
+        let typed = Some(&*self.site.url).filter(|_| self.network != Some(NetworkScope::Public));
+        UrlTrust::of_link(url, typed)
+    }
+
+    /// Returns the network of a feed. One that is not known, because of a proxy, is the public one for a
+    /// feed that only a page has named.
+    fn candidate_network(&self, url: &str, response: &FetchResponse) -> FeedNetwork {
+        match network_of_response(url, response) {
+            FeedNetwork::Unknown if self.is_web_url() && !url::same_origin(url, &self.site.url) => {
+                FeedNetwork::Public
+            }
+            network => network,
+        }
     }
 
     fn is_web_url(&self) -> bool {
@@ -364,6 +385,7 @@ fn build_candidate(url: String, parsed: &FeedDocument) -> FeedCandidate {
             .collect(),
         is_subscribed: false,
         fetch: FetchOptions::default(),
+        network: FeedNetwork::Unknown,
     }
 }
 

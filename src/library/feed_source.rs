@@ -11,9 +11,10 @@ use super::{
 };
 use crate::{
     extract::ExtractionRule,
-    model::{Feed, FeedKind, FetchOptions, Validators},
+    model::{Feed, FeedKind, FeedNetwork, FetchOptions, Validators},
     net::{
         Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse, MemoryBudget,
+        NetworkScope,
     },
     refresh::{self, file_url_to_path},
     text::{UrlTrust, url},
@@ -91,7 +92,7 @@ impl FeedSources {
             label: feed.display_name(),
             options,
             validators,
-            trust: UrlTrust::UserSupplied,
+            trust: document_trust(feed),
             memory_budget: Some(&self.memory_budget),
         })
     }
@@ -171,6 +172,24 @@ impl FeedSources {
             .ok_or_else(|| format!("the settings have no program “{name}” under [programs]"))?;
         let body = read_program_output(argv, limit)?;
         Ok(local_response(url, body, limit))
+    }
+}
+
+/// Returns the trust in the URL of a feed. The first response decides whether it may lead into the
+/// private network from then on.
+fn document_trust(feed: &Feed) -> UrlTrust {
+    match &feed.network {
+        FeedNetwork::Unknown => UrlTrust::UserSupplied,
+        known => UrlTrust::of_link(&feed.url, known.private_origin()),
+    }
+}
+
+/// Returns the network of the feed at `url`, of which `response` is an answer.
+pub(super) fn network_of_response(url: &str, response: &FetchResponse) -> FeedNetwork {
+    match (response.network, url::origin(url)) {
+        (Some(NetworkScope::Public), _) => FeedNetwork::Public,
+        (Some(NetworkScope::Private), Some(origin)) => FeedNetwork::Private { origin },
+        _ => FeedNetwork::Unknown,
     }
 }
 

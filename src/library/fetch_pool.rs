@@ -13,13 +13,18 @@ use chrono::{DateTime, Utc};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use super::{
-    catch_panic::catch_panic_or, clock::utc_now, feed_entries::FeedEntries,
-    feed_source::FeedSources, fetch_queue::FetchQueue, refresh_progress::PROGRESS_INTERVAL,
+    catch_panic::catch_panic_or,
+    clock::utc_now,
+    feed_entries::FeedEntries,
+    feed_source::{FeedSources, network_of_response},
+    fetch_queue::FetchQueue,
+    refresh_progress::PROGRESS_INTERVAL,
 };
 use crate::{
     feed::{self, FeedDocument, ParseHints},
     model::{
-        Failure, FailureKind, Feed, FeedHealth, FeedId, FeedMove, FeedRefreshState, Validators,
+        Failure, FailureKind, Feed, FeedHealth, FeedId, FeedMove, FeedNetwork, FeedRefreshState,
+        Validators,
     },
     net::{FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse},
     refresh::{self, FeedDiff, FeedOutcome},
@@ -139,7 +144,8 @@ fn parse_response(
     sources: &FeedSources,
     fetched: FetchedFeed,
 ) -> FeedRefreshResult {
-    let FetchedFeed { feed, validators, response } = fetched;
+    let FetchedFeed { mut feed, validators, response } = fetched;
+    feed.network = network_of_feed(&feed, response.as_ref().ok());
     let (interval, now) = (sources.refresh_interval(&feed), utc_now());
     let panicked = || {
         let sentence = format!("{}: {PANIC_SENTENCE}", feed.display_name());
@@ -159,10 +165,28 @@ fn parse_response(
     })
 }
 
+/// Returns the network of a feed after a response.
+fn network_of_feed(feed: &Feed, response: Option<&FetchResponse>) -> FeedNetwork {
+    match (&feed.network, response) {
+        (FeedNetwork::Unknown, Some(response)) => network_of_response(&feed.url, response),
+        (known, _) => known.clone(),
+    }
+}
+
+/// Returns the network of a feed that moves to `new_url`. Another origin is the choice of the
+/// publisher, so that it has to be public.
+fn network_after_move(feed: &Feed, new_url: Option<&str>) -> FeedNetwork {
+    let leaves_origin = new_url.is_some_and(|to| !url::same_origin(to, &feed.url));
+    match &feed.network {
+        FeedNetwork::Unknown if leaves_origin => FeedNetwork::Public,
+        known => known.clone(),
+    }
+}
+
 /// Returns true if there is a feed at `url`, which the document of `feed` named. The document is not
 /// trusted with addresses in a private network.
 fn leads_to_feed(sources: &FeedSources, feed: &Feed, url: &str) -> bool {
-    let request = FetchRequest::new(url, UrlTrust::of_link(url, &feed.url));
+    let request = FetchRequest::new(url, UrlTrust::of_link(url, feed.network.private_origin()));
     let limits = FetchLimits {
         memory_budget: Some(sources.memory_budget.clone()),
         ..FetchLimits::default()
@@ -195,6 +219,7 @@ fn failed_result(
         refresh_state,
         validators,
         moved_to: None,
+        network: FeedNetwork::Unknown,
     };
     FeedRefreshResult {
         update,
@@ -237,6 +262,7 @@ fn diff_response(
         refresh_state,
         validators: outcome.validators,
         moved_to: outcome.new_url.clone(),
+        network: network_after_move(feed, outcome.new_url.as_deref()),
     };
     let name = feed.display_name().to_owned();
     Ok(FeedRefreshResult {

@@ -2,7 +2,7 @@
 //! can then be read offline.
 
 use std::{
-    collections::HashMap,
+    collections::HashSet,
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -13,7 +13,7 @@ use super::{
     full_text::{fetch_page, summary_text},
 };
 use crate::{
-    model::{Feed, FeedId, FullTextArticle, FullTextPolicy},
+    model::{Feed, FeedId, FeedNetwork, FullTextArticle, FullTextPolicy},
     store::{EntryUpsert, FeedUpdate, StoreError, WriteConnection},
     text::UrlTrust,
 };
@@ -45,14 +45,15 @@ impl PrefetchedFullText {
 
 /// The pages that are fetched at the end of a refresh.
 pub(super) struct PrefetchQueue {
-    /// URLs of the feeds whose full text is always wanted.
-    url_by_feed: HashMap<FeedId, String>,
+    /// The feeds whose full text is always wanted.
+    feeds: HashSet<FeedId>,
     pages_by_feed: Vec<FeedPages>,
 }
 
 /// The pages of the new articles of one feed.
 struct FeedPages {
     feed: FeedId,
+    network: FeedNetwork,
     pages: Vec<ArticlePage>,
 }
 
@@ -69,14 +70,16 @@ impl PrefetchQueue {
     pub(super) fn for_feeds(feeds: &[Feed]) -> PrefetchQueue {
         let full_text_feeds =
             feeds.iter().filter(|feed| feed.subscription.fetch.full_text == FullTextPolicy::Always);
-        let url_by_feed = full_text_feeds.map(|feed| (feed.id, feed.url.clone())).collect();
-        PrefetchQueue { url_by_feed, pages_by_feed: Vec::new() }
+        PrefetchQueue {
+            feeds: full_text_feeds.map(|feed| feed.id).collect(),
+            pages_by_feed: Vec::new(),
+        }
     }
 
     /// Adds the pages of the new and changed articles of a feed in the order of the feed, which is
     /// usually newest first.
     pub(super) fn enqueue_update(&mut self, update: &FeedUpdate) {
-        if !self.url_by_feed.contains_key(&update.feed) {
+        if !self.feeds.contains(&update.feed) {
             return;
         }
         let article_page = |upsert: &EntryUpsert| {
@@ -88,7 +91,8 @@ impl PrefetchQueue {
         };
         let pages =
             update.upserts.iter().filter_map(article_page).take(MAX_PAGES_PER_FEED).collect();
-        self.pages_by_feed.push(FeedPages { feed: update.feed, pages });
+        let network = update.network.clone();
+        self.pages_by_feed.push(FeedPages { feed: update.feed, network, pages });
     }
 
     /// Fetches the pages one after the other and hands them to `send`, until `send` returns false.
@@ -101,14 +105,13 @@ impl PrefetchQueue {
         stop: &AtomicBool,
         send: &mut dyn FnMut(PrefetchedFullText) -> bool,
     ) {
-        for FeedPages { feed, pages } in self.pages_by_feed {
-            let feed_url = self.url_by_feed.get(&feed).map_or("", String::as_str);
+        for FeedPages { feed, network, pages } in self.pages_by_feed {
             let mut failures = 0;
             for ArticlePage { guid, url, summary } in pages {
                 if stop.load(Ordering::Relaxed) || failures == MAX_CONSECUTIVE_FAILURES {
                     break;
                 }
-                let trust = UrlTrust::of_link(&url, feed_url);
+                let trust = UrlTrust::of_link(&url, network.private_origin());
                 let fetched = catch_panic(&url, || fetch_page(sources, &url, trust, &summary));
                 let Ok(page) = fetched else {
                     failures += 1;

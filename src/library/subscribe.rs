@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     documents::is_article_name,
-    model::{AppliedChange, Change, FeedId, FeedKind, NewFeed, StarterCollection, Subscription},
+    model::{
+        AppliedChange, Change, FeedId, FeedKind, FeedNetwork, NewFeed, StarterCollection,
+        Subscription,
+    },
     opml::{self, OpmlOutline},
     refresh::{file_url_to_path, path_to_file_url},
     store::{AddedFeed, StoreError, WriteConnection},
@@ -53,7 +56,13 @@ pub fn subscribe_feed(
     feed: &NewFeed,
 ) -> Result<SubscribeOutcome, StoreError> {
     let kind = file_url_to_path(&feed.url).map_or(FeedKind::Web, |path| feed_kind_of_path(&path));
-    store_subscription(store, kind, &feed.url, feed.title.clone(), &feed.subscription)
+    let outcome =
+        store_subscription(store, kind, &feed.url, feed.title.clone(), &feed.subscription)?;
+    // Who subscribes again to a feed that has come into the private network trusts it there.
+    if outcome.is_new || feed.network.private_origin().is_some() {
+        store.set_feed_network(outcome.feed, &feed.network)?;
+    }
+    Ok(outcome)
 }
 
 /// Subscribes to feeds and returns the ids of those that are new.
@@ -97,6 +106,7 @@ pub fn feeds_from_outlines(outlines: Vec<OpmlOutline>) -> Vec<NewFeed> {
             tags: outline.tags,
             ..Subscription::default()
         },
+        network: FeedNetwork::Unknown,
     };
     outlines.into_iter().map(to_new_feed).collect()
 }

@@ -65,6 +65,35 @@ pub struct Feed {
     pub health: FeedHealth,
     /// Times of the last and the next refresh.
     pub refresh_state: FeedRefreshState,
+    /// The network in which the feed was when the user subscribed to it.
+    pub network: FeedNetwork,
+}
+
+/// The network in which a feed was when the user subscribed to it. It tells where the requests for
+/// the feed, its pages and its pictures may go: a host that was public must not lead into the private
+/// network later.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum FeedNetwork {
+    /// The feed has not answered yet, or only through a proxy.
+    #[default]
+    Unknown,
+    /// The public internet.
+    Public,
+    /// The private network.
+    Private {
+        /// The scheme, host and port that the user supplied.
+        origin: String,
+    },
+}
+
+impl FeedNetwork {
+    /// Returns the origin in the private network that the user supplied.
+    pub fn private_origin(&self) -> Option<&str> {
+        match self {
+            FeedNetwork::Private { origin } => Some(origin),
+            FeedNetwork::Unknown | FeedNetwork::Public => None,
+        }
+    }
 }
 
 impl Feed {
@@ -209,6 +238,8 @@ pub struct FeedCandidate {
     pub is_subscribed: bool,
     /// The options of its requests: without secrets that were given for another server.
     pub fetch: FetchOptions,
+    /// The network in which it was found.
+    pub network: FeedNetwork,
 }
 
 /// The feeds that discovery found behind an address.
@@ -231,6 +262,8 @@ pub struct NewFeed {
     pub title: String,
     /// The subscription settings.
     pub subscription: Subscription,
+    /// The network in which it was found.
+    pub network: FeedNetwork,
 }
 
 /// A small collection of feeds for new users.

@@ -17,6 +17,11 @@ impl FetchError {
     pub fn is_offline(&self) -> bool {
         self.problem == FetchProblem::NoNetwork
     }
+
+    /// Returns true if the SSRF guard has refused the address.
+    pub fn is_private_address(&self) -> bool {
+        matches!(self.problem, FetchProblem::PrivateAddress { .. })
+    }
 }
 
 /// The problem with a request.
@@ -61,7 +66,7 @@ pub enum FetchProblem {
         to: String,
     },
     /// A private address, refused by the SSRF guard.
-    #[error("leads to a private address ({address}), where feeds from elsewhere may not reach")]
+    #[error("{address} is in the private network; subscribe to it directly if you trust it")]
     PrivateAddress {
         /// The address.
         address: String,

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeSet,
     io::Read,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -15,7 +16,7 @@ use ureq::{
 
 use super::{
     BudgetPermit, Credentials, Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest,
-    FetchResponse, HeaderLink, ResponseHeaders,
+    FetchResponse, HeaderLink, NetworkScope, ResponseHeaders, StandInNetwork,
     content_coding::{ACCEPT_ENCODING, decode_body},
     link_header::parse_link_header,
     map_error::{fetch_error, map_error},
@@ -45,10 +46,15 @@ pub struct HttpOptions {
 }
 
 /// The HTTP client. All threads share its connections, which are kept open; cookies are not kept.
+///
+/// Each network has connections of its own, so that none to a private address is used again for a
+/// request that may not lead there.
 #[derive(Debug)]
 pub struct HttpClient {
-    unrestricted_agent: Agent,
+    private_agent: Agent,
     public_agent: Agent,
+    /// A proxy looks up hosts itself, so that their network is not known.
+    has_proxy: bool,
 }
 
 impl HttpClient {
@@ -58,12 +64,24 @@ impl HttpClient {
     ///
     /// If the proxy URL is invalid.
     pub fn new(options: &HttpOptions) -> Result<HttpClient, FetchError> {
+        HttpClient::build(options, None)
+    }
+
+    /// Creates a client for tests, whose hosts and servers are those of `network`.
+    pub fn with_stand_in(network: &Arc<dyn StandInNetwork>) -> HttpClient {
+        HttpClient::build(&HttpOptions::default(), Some(network)).expect("there is no proxy")
+    }
+
+    fn build(
+        options: &HttpOptions,
+        stand_in: Option<&Arc<dyn StandInNetwork>>,
+    ) -> Result<HttpClient, FetchError> {
         let proxy = options
             .proxy
             .as_deref()
             .map(|url| build_proxy(url, options.no_proxy.as_deref()))
             .transpose()?;
-        let build_agent = |trust| {
+        let build_agent = |scope| {
             let roots = if options.system_certificates {
                 RootCerts::PlatformVerifier
             } else {
@@ -81,13 +99,17 @@ impl HttpClient {
                 .accept(ACCEPT)
                 .accept_encoding(ACCEPT_ENCODING)
                 .build();
-            let guard =
-                GuardedResolver { trust, proxy: proxy.as_ref().map(|proxy| proxy.uri().clone()) };
-            Agent::with_parts(config, SharedTlsConnector::default(), guard)
+            let guard = GuardedResolver {
+                scope,
+                proxy: proxy.as_ref().map(|proxy| proxy.uri().clone()),
+                stand_in: stand_in.cloned(),
+            };
+            Agent::with_parts(config, SharedTlsConnector::new(stand_in.cloned()), guard)
         };
         Ok(HttpClient {
-            unrestricted_agent: build_agent(UrlTrust::UserSupplied),
-            public_agent: build_agent(UrlTrust::Untrusted),
+            private_agent: build_agent(NetworkScope::Private),
+            public_agent: build_agent(NetworkScope::Public),
+            has_proxy: proxy.is_some(),
         })
     }
 }
@@ -130,6 +152,8 @@ struct RedirectChain<'a> {
     /// The target of the permanent redirects at the start of the chain.
     permanent_url: Option<String>,
     all_permanent: bool,
+    /// The network of the first origin, once it has answered.
+    network: Option<NetworkScope>,
 }
 
 impl<'a> RedirectChain<'a> {
@@ -151,6 +175,7 @@ impl<'a> RedirectChain<'a> {
             url,
             permanent_url: None,
             all_permanent: true,
+            network: None,
         }
     }
 
@@ -226,7 +251,9 @@ impl<'a> RedirectChain<'a> {
             .map_err(|reason| self.fetch_error(FetchProblem::InvalidUrl(reason)))
     }
 
-    fn send(&self) -> Result<HttpResponse<Body>, FetchError> {
+    /// Sends the request to the current URL: into the public internet, or else into the private
+    /// network if the user supplied its origin.
+    fn send(&mut self) -> Result<HttpResponse<Body>, FetchError> {
         let mut target = self.parse_url()?;
         // The user and password go into a header. Neither setter fails for a URL with a host.
         let _ = target.set_username("");
@@ -236,17 +263,46 @@ impl<'a> RedirectChain<'a> {
             self.fetch_error(FetchProblem::Other(format!("the request cannot be sent: {error}")))
         })?;
         let is_first_origin = url::same_origin(&self.url, &self.request.url);
-        // A redirect to another origin leads where its server chooses.
-        let trust = if is_first_origin { self.request.trust } else { UrlTrust::Untrusted };
-        let agent = match trust {
-            UrlTrust::UserSupplied => &self.client.unrestricted_agent,
-            UrlTrust::Untrusted => {
-                // A proxy looks hosts up itself and would reach what the resolver's guard refuses:
-                // private hosts are refused here as well.
-                self.refuse_private_host(&target)?;
-                &self.client.public_agent
-            }
+        let sent = self.send_to_public(&target, uri.clone(), is_first_origin);
+        let is_refused = sent.as_ref().is_err_and(FetchError::is_private_address);
+        let (response, network) = if is_refused && self.may_be_private(is_first_origin) {
+            let agent = &self.client.private_agent;
+            (self.send_with(agent, uri, is_first_origin)?, Some(NetworkScope::Private))
+        } else {
+            (sent?, Some(NetworkScope::Public).filter(|_| !self.client.has_proxy))
         };
+        if is_first_origin {
+            self.network = network;
+        }
+        Ok(response)
+    }
+
+    /// Returns true if the request may go into the private network. A redirect to another origin leads
+    /// where its server chooses, and an origin that was public a moment ago has not moved.
+    fn may_be_private(&self, is_first_origin: bool) -> bool {
+        is_first_origin
+            && self.request.trust == UrlTrust::UserSupplied
+            && self.network != Some(NetworkScope::Public)
+    }
+
+    fn send_to_public(
+        &self,
+        target: &Url,
+        uri: Uri,
+        is_first_origin: bool,
+    ) -> Result<HttpResponse<Body>, FetchError> {
+        // A proxy looks hosts up itself and would reach what the resolver's guard refuses: private
+        // hosts are refused here as well.
+        self.refuse_private_host(target)?;
+        self.send_with(&self.client.public_agent, uri, is_first_origin)
+    }
+
+    fn send_with(
+        &self,
+        agent: &Agent,
+        uri: Uri,
+        is_first_origin: bool,
+    ) -> Result<HttpResponse<Body>, FetchError> {
         let mut builder = agent.get(uri);
         for (name, value) in self.request_headers(is_first_origin) {
             builder = builder.header(name, value);
@@ -338,6 +394,7 @@ impl<'a> RedirectChain<'a> {
             headers,
             permit,
             moved_to: self.permanent_url.clone(),
+            network: self.network,
         };
         response.body.truncate(usize::try_from(self.limits.max_body_bytes).unwrap_or(usize::MAX));
         Ok(response)

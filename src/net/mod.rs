@@ -10,6 +10,7 @@ mod map_error;
 mod memory_budget;
 mod private_addresses;
 mod request;
+mod stand_in;
 mod tls_connector;
 
 pub use error::{FetchError, FetchProblem};
@@ -17,8 +18,9 @@ pub use freshness::{freshness_lifetime, parse_retry_after};
 pub use http::{HttpClient, HttpOptions};
 pub use link_header::HeaderLink;
 pub use memory_budget::{BudgetPermit, MemoryBudget};
-pub use private_addresses::{is_private_address, is_private_url};
+pub use private_addresses::NetworkScope;
 pub use request::{Credentials, FetchLimits, FetchRequest, FetchResponse, ResponseHeaders};
+pub use stand_in::StandInNetwork;
 
 /// A source of responses: the network, or a stand-in for it in tests.
 pub trait Fetch: Send + Sync {

@@ -1,7 +1,10 @@
 //! The SSRF guard: refuses private, loopback and link-local addresses unless the user supplied the
 //! URL.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+};
 
 use ureq::{
     Error,
@@ -13,23 +16,35 @@ use ureq::{
     },
 };
 
-use crate::text::{
-    UrlTrust,
-    url::{Host, Url},
-};
+use super::StandInNetwork;
+use crate::text::url::Host;
+
+/// The network that an address belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NetworkScope {
+    /// The public internet.
+    Public,
+    /// The user's computer or own network.
+    Private,
+}
 
 /// The resolver's refusal of an address, in the form that the HTTP library can carry.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct PrivateAddressError(pub(super) IpAddr);
 
-/// A resolver that refuses private addresses. Every connection asks it, after each redirect as
-/// well.
+/// A resolver that leaves out private addresses, so that no connection is made to one. Every request
+/// asks it, after each redirect as well.
+///
+/// Of a name that has addresses in both networks only the public ones are left: otherwise any page
+/// could name a host of its own that leads to this computer as well.
 #[derive(Debug)]
 pub(super) struct GuardedResolver {
-    pub(super) trust: UrlTrust,
+    /// The network that may be reached; [`NetworkScope::Private`] allows any address.
+    pub(super) scope: NetworkScope,
     /// The user's proxy, which may have any address.
     pub(super) proxy: Option<Uri>,
+    pub(super) stand_in: Option<Arc<dyn StandInNetwork>>,
 }
 
 impl Resolver for GuardedResolver {
@@ -39,43 +54,52 @@ impl Resolver for GuardedResolver {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
-        let addresses = match literal_socket_address(uri) {
-            Some(address) => {
-                let mut addresses = self.empty();
-                addresses.push(address);
-                addresses
+        let found = self.look_up(uri, config, timeout)?;
+        if self.scope == NetworkScope::Private || self.proxy.as_ref() == Some(uri) {
+            return Ok(found);
+        }
+        let mut public = self.empty();
+        let is_public = |address: &&SocketAddr| !is_private_address(address.ip());
+        found.iter().filter(is_public).for_each(|address| public.push(*address));
+        match found.first() {
+            Some(refused) if public.is_empty() => {
+                Err(Error::Other(Box::new(PrivateAddressError(refused.ip()))))
             }
-            None => DefaultResolver::default().resolve(uri, config, timeout)?,
-        };
-        let may_be_private =
-            self.trust == UrlTrust::UserSupplied || self.proxy.as_ref() == Some(uri);
-        let mut ips = addresses.iter().map(SocketAddr::ip);
-        match ips.find(|ip| !may_be_private && is_private_address(*ip)) {
-            Some(ip) => Err(Error::Other(Box::new(PrivateAddressError(ip)))),
-            None => Ok(addresses),
+            _ => Ok(public),
         }
     }
 }
 
-/// Returns the address of a host that is an IP address: it needs no resolver, and no thread that
-/// waits for one.
-fn literal_socket_address(uri: &Uri) -> Option<SocketAddr> {
-    let port = uri.port_u16().or_else(|| match uri.scheme_str()? {
+impl GuardedResolver {
+    /// Returns all addresses of a host. One that is an IP address needs no resolver, and no thread
+    /// that waits for one.
+    fn look_up(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        let literal = uri.host().and_then(parse_ip_literal);
+        let ips = match (literal, &self.stand_in) {
+            (Some(ip), _) => vec![ip],
+            (None, Some(network)) => network.look_up(uri.host().unwrap_or_default()),
+            (None, None) => return DefaultResolver::default().resolve(uri, config, timeout),
+        };
+        let port = port_of(uri).ok_or(Error::HostNotFound)?;
+        let mut addresses = self.empty();
+        for ip in ips {
+            addresses.push(SocketAddr::new(ip, port));
+        }
+        if addresses.is_empty() { Err(Error::HostNotFound) } else { Ok(addresses) }
+    }
+}
+
+fn port_of(uri: &Uri) -> Option<u16> {
+    uri.port_u16().or_else(|| match uri.scheme_str()? {
         "https" => Some(443),
         "http" => Some(80),
         _ => None,
-    })?;
-    Some(SocketAddr::new(parse_ip_literal(uri.host()?)?, port))
-}
-
-/// Returns true if `url` names a host of the user's own network, as far as the name tells: a private
-/// host, a name without a dot, or one of multicast DNS (RFC 6762 §3).
-pub fn is_private_url(url: &Url) -> bool {
-    let has_private_name = || {
-        let name = url.host_str().unwrap_or_default().trim_end_matches('.');
-        !name.contains(['.', ':']) || name.rsplit('.').next() == Some("local")
-    };
-    url.host().is_some_and(|host| is_private_host(&host)) || has_private_name()
+    })
 }
 
 /// Returns true if a host is private without being looked up: `localhost` (RFC 6761 §6.3) or a
@@ -99,7 +123,7 @@ fn parse_ip_literal(host: &str) -> Option<IpAddr> {
 
 /// Returns true if an address is not on the public internet (RFC 6890, with its mapped and
 /// translated forms).
-pub fn is_private_address(address: IpAddr) -> bool {
+fn is_private_address(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => is_private_v4(v4),
         IpAddr::V6(v6) => is_private_v6(v6),
@@ -159,23 +183,6 @@ mod tests {
             Host::Ipv4(address) => is_private_host(&Host::Ipv4(address)),
             Host::Ipv6(address) => is_private_host(&Host::Ipv6(address)),
         })
-    }
-
-    #[test]
-    fn is_private_url_judges_by_the_name() {
-        let is_private = |url: &str| is_private_url(&Url::parse(url).expect("a URL"));
-        for url in [
-            "http://localhost:8080/",
-            "http://192.168.1.5/",
-            "http://[::1]/",
-            "http://nas/",
-            "http://nas.local/",
-        ] {
-            assert!(is_private(url), "{url}");
-        }
-        for url in ["https://example.org/", "http://8.8.8.8/", "https://local.example.org/"] {
-            assert!(!is_private(url), "{url}");
-        }
     }
 
     #[test]

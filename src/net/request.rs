@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::{BudgetPermit, HeaderLink, MemoryBudget};
+use super::{BudgetPermit, HeaderLink, MemoryBudget, NetworkScope};
 use crate::text::UrlTrust;
 
 /// A request for a document.
@@ -94,6 +94,9 @@ pub struct FetchResponse {
     pub truncated: bool,
     /// The new URL, if all redirects up to there were permanent (RFC 9110 §15.4.2, §15.4.9).
     pub moved_to: Option<String>,
+    /// The network in which the first origin of the request was found; `None` if that is not known,
+    /// because a proxy connected to it, or there was no connection.
+    pub network: Option<NetworkScope>,
     /// The headers of use to a news reader.
     pub headers: ResponseHeaders,
     /// The part of the memory budget that the body takes, as long as the response lives.
@@ -104,7 +107,16 @@ impl FetchResponse {
     /// Creates a response without a server: from a file or the output of a program.
     pub fn from_body(url: &str, body: Vec<u8>, truncated: bool) -> FetchResponse {
         let (url, headers) = (url.to_owned(), ResponseHeaders::default());
-        FetchResponse { status: 200, url, body, truncated, moved_to: None, headers, permit: None }
+        FetchResponse {
+            status: 200,
+            url,
+            body,
+            truncated,
+            moved_to: None,
+            network: None,
+            headers,
+            permit: None,
+        }
     }
 }
 

@@ -1,15 +1,29 @@
 //! Connections that share one set of TLS settings.
 
+use std::sync::Arc;
+
 use ureq::{
     Error,
     unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, Transport},
 };
 
+use super::StandInNetwork;
+
 /// The connector of the HTTP library. Because timeouts are set for each request, the library would
 /// take the TLS settings to be special for each request as well: it would load the system's
 /// certificates for every connection and resume no session.
 #[derive(Debug, Default)]
-pub(super) struct SharedTlsConnector(DefaultConnector);
+pub(super) struct SharedTlsConnector {
+    connector: DefaultConnector,
+    stand_in: Option<Arc<dyn StandInNetwork>>,
+}
+
+impl SharedTlsConnector {
+    /// Creates a connector, whose connections go to the servers of `stand_in` if there is one.
+    pub(super) fn new(stand_in: Option<Arc<dyn StandInNetwork>>) -> SharedTlsConnector {
+        SharedTlsConnector { connector: DefaultConnector::default(), stand_in }
+    }
+}
 
 impl Connector<()> for SharedTlsConnector {
     type Out = Box<dyn Transport>;
@@ -19,9 +33,13 @@ impl Connector<()> for SharedTlsConnector {
         details: &ConnectionDetails<'_>,
         chained: Option<()>,
     ) -> Result<Option<Self::Out>, Error> {
+        let mut addrs = details.addrs.clone();
+        if let Some(network) = &self.stand_in {
+            addrs.iter_mut().for_each(|address| *address = network.server_at(*address));
+        }
         let steady = ConnectionDetails {
             uri: details.uri,
-            addrs: details.addrs.clone(),
+            addrs,
             config: details.config,
             request_level: false,
             resolver: details.resolver,
@@ -31,6 +49,6 @@ impl Connector<()> for SharedTlsConnector {
             run_connector: details.run_connector.clone(),
             register_shutdown: details.register_shutdown.clone(),
         };
-        self.0.connect(&steady, chained)
+        self.connector.connect(&steady, chained)
     }
 }

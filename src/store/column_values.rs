@@ -4,7 +4,9 @@ use chrono::{DateTime, Datelike, Utc};
 use rusqlite::Row;
 
 use super::readable_rows::{lossy_optional_text, lossy_text};
-use crate::model::{BodyFormat, Entry, EntryId, EntryState, FeedId, FeedKind, PublicationDate};
+use crate::model::{
+    BodyFormat, Entry, EntryId, EntryState, FeedId, FeedKind, FeedNetwork, PublicationDate,
+};
 
 /// The columns that [`entry_from_row`] reads, in order.
 pub(super) const ENTRY_COLUMNS: &str =
@@ -90,6 +92,24 @@ pub(super) fn feed_kind_name(kind: FeedKind) -> &'static str {
         FeedKind::Web => "web",
         FeedKind::Program => "program",
         FeedKind::Saved => "saved",
+    }
+}
+
+/// Returns the value of the column `network`.
+pub(super) fn network_value(network: &FeedNetwork) -> Option<&str> {
+    match network {
+        FeedNetwork::Unknown => None,
+        FeedNetwork::Public => Some(""),
+        FeedNetwork::Private { origin } => Some(origin),
+    }
+}
+
+/// Parses a value of the column `network`.
+pub(super) fn parse_network(value: Option<String>) -> FeedNetwork {
+    match value {
+        None => FeedNetwork::Unknown,
+        Some(origin) if origin.is_empty() => FeedNetwork::Public,
+        Some(origin) => FeedNetwork::Private { origin },
     }
 }
 

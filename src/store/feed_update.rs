@@ -7,10 +7,10 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
 use super::{
-    EntryUpsert, IngestCounts, ReadConnection, StoreError, WriteConnection, ingest, journal,
-    preferences, write_transaction::WriteTransaction,
+    EntryUpsert, IngestCounts, ReadConnection, StoreError, WriteConnection, column_values, ingest,
+    journal, preferences, write_transaction::WriteTransaction,
 };
-use crate::model::{FeedHealth, FeedId, FeedRefreshState, Validators};
+use crate::model::{FeedHealth, FeedId, FeedNetwork, FeedRefreshState, Validators};
 
 /// The result of refreshing one feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct FeedUpdate {
     pub validators: Validators,
     /// The new URL of a feed that moved permanently.
     pub moved_to: Option<String>,
+    /// The network in which the feed was found; stored the first time it is known.
+    pub network: FeedNetwork,
 }
 
 /// Metadata of a feed from its document.
@@ -92,7 +94,8 @@ impl WriteConnection {
 fn write_feed_row(db: &Connection, update: &FeedUpdate) -> rusqlite::Result<()> {
     let sql = "UPDATE feeds SET failing = ?2, checked = ?3, next = ?4, not_before = ?5,
                last_new = coalesce(?6, last_new), failures = ?7, stopped = ?8, etag = ?9, last_modified = ?10,
-               digest = ?11, moved = ?12, moved_times = ?13 WHERE id = ?1";
+               digest = ?11, moved = ?12, moved_times = ?13,
+               network = coalesce(network, ?14) WHERE id = ?1";
     let failing = match &update.health {
         FeedHealth::Healthy => None,
         FeedHealth::Failing(sentence) => Some(sentence),
@@ -114,6 +117,7 @@ fn write_feed_row(db: &Connection, update: &FeedUpdate) -> rusqlite::Result<()> 
         validators.digest.map(u64::cast_signed),
         moved.map(|(url, _)| url),
         moved.map_or(0, |(_, redirect_count)| *redirect_count),
+        column_values::network_value(&update.network),
     ])?;
     if let Some(metadata) = &update.metadata {
         let sql =

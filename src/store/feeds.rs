@@ -8,12 +8,13 @@ use super::{
     write_transaction::WriteTransaction,
 };
 use crate::model::{
-    Feed, FeedHealth, FeedId, FeedKind, FeedRefreshState, REDIRECTS_BEFORE_MOVE, Subscription,
+    Feed, FeedHealth, FeedId, FeedKind, FeedNetwork, FeedRefreshState, REDIRECTS_BEFORE_MOVE,
+    Subscription,
 };
 
 /// The columns that [`feed_from_row`] reads, in order.
 const FEED_COLUMNS: &str = "id, kind, url, title, folder, total, unread, failing, name, site, tags, every, paused, muted, \
-    fetch, checked, next, not_before, last_new, failures, stopped";
+    fetch, checked, next, not_before, last_new, failures, stopped, network";
 
 impl ReadConnection {
     /// Lists the ids of unsubscribed feeds. Their entries stay stored but are not listed.
@@ -87,6 +88,7 @@ fn feed_from_row(row: &Row<'_>) -> rusqlite::Result<Feed> {
         unread_count: row.get(6)?,
         health: lossy_optional_text(row, 7)?.map_or(FeedHealth::Healthy, FeedHealth::Failing),
         refresh_state: refresh_state_from_row(row)?,
+        network: column_values::parse_network(lossy_optional_text(row, 21)?),
     })
 }
 
@@ -218,6 +220,18 @@ impl WriteConnection {
             Ok(added)
         };
         run().map_err(StoreError::during("add the feed"))
+    }
+
+    /// Stores the network in which a feed was found.
+    pub fn set_feed_network(
+        &mut self,
+        feed: FeedId,
+        network: &FeedNetwork,
+    ) -> Result<(), StoreError> {
+        let value = column_values::network_value(network);
+        let sql = "UPDATE feeds SET network = ?2 WHERE id = ?1";
+        let written = self.db.execute(sql, params![feed.0, value]);
+        written.map(drop).map_err(StoreError::during("save the state of the feed"))
     }
 
     /// Stores the health of a feed.

@@ -16,6 +16,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0005-derived.sql"),
     include_str!("../../assets/migrations/0006-segment-ids.sql"),
     include_str!("../../assets/migrations/0007-slim-indexes.sql"),
+    include_str!("../../assets/migrations/0008-networks.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

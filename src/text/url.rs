@@ -195,6 +195,11 @@ pub fn same_origin(one: &str, other: &str) -> bool {
     }
 }
 
+/// Returns the scheme, host and port of an http(s) URL as one text, which is a URL as well.
+pub fn origin(url: &str) -> Option<String> {
+    parse_web_url(url).map(|url| url.origin().ascii_serialization())
+}
+
 /// Removes the blanks around a URL, and the tabs and line ends within (WHATWG URL §4.4).
 fn strip_blanks(href: &str) -> Cow<'_, str> {
     let href = href.trim();

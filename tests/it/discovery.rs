@@ -1,10 +1,16 @@
 //! Finding the feeds of a site: what is requested with which options, and how often.
 
-use std::fs;
+use std::{fs, sync::Arc};
+
+use newsreader::{
+    library::{FeedSources, discover_feeds},
+    model::FetchOptions,
+};
 
 use crate::support::{
     program::{run, run_with, stderr, stdout},
     server::{Server, TestRequest, TestResponse},
+    stand_in::TestInternet,
 };
 
 fn feed(title: &str) -> String {
@@ -74,22 +80,33 @@ fn feed_add_sends_its_options_and_fetches_once() {
 
 #[test]
 fn options_of_a_site_are_not_sent_to_another_server() {
-    let home = tempfile::tempdir().unwrap();
-    let other = Server::start(|_| TestResponse::ok(feed("Elsewhere")));
-    let page = format!("<a href='{}'>RSS</a>", other.url("/feed"));
-    let server = Server::start(move |_| TestResponse::ok(page.clone()));
-    let args = ["feed", "add", &server.url("/"), "--user", "ann", "--password", "env:PW"];
-    let added = run_with(home.path(), &args, &[("PW", "pa:ss")]);
-    assert_eq!(stdout(&added), "1 new, 0 changed, 0 failed\n", "{added:?}");
-    assert!(
-        stderr(&added).starts_with(
-            "The user, password and headers are not sent to 127.0.0.1, another server"
-        )
+    let internet = TestInternet::default();
+    internet.name("site.example", &["93.184.216.34"]);
+    internet.name("other.example", &["93.184.216.35"]);
+    let page = "<a href='http://other.example/feed'>RSS</a>";
+    let (site, other) = (
+        Server::start(move |_| TestResponse::ok(page)),
+        Server::start(|_| TestResponse::ok(feed("Elsewhere"))),
     );
-    run_with(home.path(), &["refresh"], &[("PW", "pa:ss")]);
-    assert_eq!(other.requests().len(), 2);
-    assert!(other.requests().iter().all(|request| !request.headers.contains_key("authorization")));
-    assert!(is_authorized(&server.requests()[0]));
+    internet.serve("93.184.216.34:80", &site);
+    internet.serve("93.184.216.35:80", &other);
+    let sources = FeedSources {
+        http: Arc::new(internet.client()),
+        variables: vec![("PW".to_owned(), "pa:ss".to_owned())],
+        ..FeedSources::offline()
+    };
+    let options = FetchOptions {
+        user: Some("ann".to_owned()),
+        password_source: Some("env:PW".to_owned()),
+        ..FetchOptions::default()
+    };
+    let found = discover_feeds(&sources, &[], "http://site.example/", &options).unwrap();
+    let note = "The user, password and headers are not sent to other.example, another server";
+    assert_eq!(found.notes, [note]);
+    assert_eq!(found.feeds[0].fetch, FetchOptions::default());
+    assert_eq!(other.requests().len(), 1);
+    assert!(!other.requests()[0].headers.contains_key("authorization"));
+    assert!(is_authorized(&site.requests()[0]));
 }
 
 #[test]

@@ -9,8 +9,8 @@ use newsreader::{
     library::starter_collections,
     model::{
         AppliedChange, Change, DiscoveredSite, Feed, FeedCandidate, FeedHealth, FeedId, FeedKind,
-        FeedRefreshState, FetchOptions, NewFeed, RefreshProgress, RefreshScope, RefreshSummary,
-        StarterCollection, Subscription, ViewScope,
+        FeedNetwork, FeedRefreshState, FetchOptions, NewFeed, RefreshProgress, RefreshScope,
+        RefreshSummary, StarterCollection, Subscription, ViewScope,
     },
     settings::merge_layers,
 };
@@ -32,6 +32,7 @@ fn candidate(title: &str) -> FeedCandidate {
         entry_titles: vec!["The bridge reopens".to_owned(), "東京の天気".to_owned()],
         is_subscribed: false,
         fetch: FetchOptions::default(),
+        network: FeedNetwork::Public,
     }
 }
 
@@ -56,6 +57,7 @@ fn feed(id: i64, title: &str) -> Feed {
             last_new_entry: Some(now().at - TimeDelta::hours(id)),
             ..FeedRefreshState::default()
         },
+        network: FeedNetwork::Public,
     }
 }
 
@@ -102,6 +104,7 @@ fn add_feed_discovers_url_and_subscribes_to_selection() {
         url: format!("https://{title}.example/feed"),
         title: title.to_owned(),
         subscription: Subscription { folder: Some("News".to_owned()), ..Subscription::default() },
+        network: FeedNetwork::Public,
     };
     assert_eq!(
         stage.writes(),
@@ -267,6 +270,7 @@ fn welcome_screen_subscribes_to_starter_collections() {
             url: title.clone(),
             title,
             subscription: Subscription::default(),
+            network: FeedNetwork::Unknown,
         };
         (0..number).map(|n| feed(format!("https://{number}-{n}.example/"))).collect::<Vec<_>>()
     };

@@ -24,6 +24,7 @@ mod keys;
 mod layers;
 mod library;
 mod net;
+mod private_network;
 #[cfg(unix)]
 mod pty;
 #[cfg(unix)]

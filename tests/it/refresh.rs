@@ -33,15 +33,19 @@ pub struct FeedLibrary {
     pub store: WriteConnection,
     pub reader: ReadConnection,
     location: LibraryLocation,
-    sources: FeedSources,
+    pub sources: FeedSources,
 }
 
 impl FeedLibrary {
     pub fn new(name: &str) -> FeedLibrary {
+        FeedLibrary::with_client(name, HttpClient::new(&HttpOptions::default()).unwrap())
+    }
+
+    pub fn with_client(name: &str, client: HttpClient) -> FeedLibrary {
         let location = LibraryLocation::Memory(format!("refresh-{name}"));
         let store = WriteConnection::open(&location).unwrap();
         let reader = ReadConnection::open(&location).unwrap();
-        let fetch: Arc<dyn Fetch> = Arc::new(HttpClient::new(&HttpOptions::default()).unwrap());
+        let fetch: Arc<dyn Fetch> = Arc::new(client);
         let sources = FeedSources {
             http: fetch,
             default_interval: DEFAULT_INTERVAL,

@@ -161,6 +161,7 @@ impl AddFeedDialog {
                     fetch: feed.fetch.clone(),
                     ..Subscription::default()
                 },
+                network: feed.network.clone(),
             })
         };
         found.feeds.iter().enumerate().filter_map(wanted).collect()

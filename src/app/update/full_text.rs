@@ -64,7 +64,7 @@ fn start_full_text_fetch(
 
 /// Returns the trust in a URL of a feed.
 pub(super) fn link_trust(feed: Option<&Feed>, link: &str) -> UrlTrust {
-    feed.map_or(UrlTrust::Untrusted, |feed| UrlTrust::of_link(link, &feed.url))
+    UrlTrust::of_link(link, feed.and_then(|feed| feed.network.private_origin()))
 }
 
 fn full_text_policy(feed: Option<&Feed>) -> FullTextPolicy {

@@ -2,6 +2,7 @@
 
 pub mod program;
 pub mod server;
+pub mod stand_in;
 
 use std::{collections::BTreeMap, fmt::Write, sync::Arc, time::Duration};
 
@@ -14,9 +15,9 @@ use newsreader::{
     command::{Key, KeyCode, Keymap},
     markup::{Document, Flow, parse_html, parse_markdown, parse_plain_text},
     model::{
-        Entry, EntryId, EntryState, Failure, Feed, FeedHealth, FeedId, FeedKind, FeedRefreshState,
-        Histogram, PublicationDate, SearchRequest, SearchResults, SearchSummary, SessionState,
-        Subscription, TextSource,
+        Entry, EntryId, EntryState, Failure, Feed, FeedHealth, FeedId, FeedKind, FeedNetwork,
+        FeedRefreshState, Histogram, PublicationDate, SearchRequest, SearchResults, SearchSummary,
+        SessionState, Subscription, TextSource,
     },
     settings::{Settings, merge_layers},
     text::LocalNow,
@@ -150,6 +151,7 @@ fn sample_feed(entries: &[Entry]) -> Feed {
         entry_count: entries.len() as u64,
         unread_count: entries.iter().filter(|entry| !entry.state.read).count() as u64,
         health: FeedHealth::Healthy,
+        network: FeedNetwork::Unknown,
     }
 }
 

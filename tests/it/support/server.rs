@@ -98,6 +98,11 @@ impl Server {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
+    /// Returns the port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Returns all requests so far.
     pub fn requests(&self) -> Vec<TestRequest> {
         self.requests.lock().unwrap().clone()
