@@ -1,13 +1,18 @@
 //! The user's configuration: the settings, merged from all layers, and the keymaps.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use super::{environment::Environment, global_args::GlobalArgs};
 use crate::{
     command::Keymap,
+    library::is_readable_by_others,
     markup::BoilerplateRule,
     model::{Failure, FailureKind},
     settings::{Settings, SettingsLayer, merge_layers},
+    text::url,
 };
 
 /// Returns the rules for the boilerplate that the settings remove from articles.
@@ -29,7 +34,31 @@ pub fn load_settings(args: &GlobalArgs, environment: &Environment) -> (Settings,
     let layers = file_layer.into_iter().chain([environment_layer, flags]).collect();
     let (settings, merge_failures) = merge_layers(layers);
     failures.extend(merge_failures);
+    failures.extend(exposed_password_failure(args, environment, &settings));
     (settings, failures)
+}
+
+/// Returns the path of the settings file; `None` without a home folder.
+fn settings_path(args: &GlobalArgs, environment: &Environment) -> Option<PathBuf> {
+    let default_file = || Some(environment.config_folder()?.join("settings.toml"));
+    args.settings.clone().or_else(default_file)
+}
+
+/// Returns a failure if other users can read the password of the proxy.
+fn exposed_password_failure(
+    args: &GlobalArgs,
+    environment: &Environment,
+    settings: &Settings,
+) -> Option<Failure> {
+    let proxy = &settings.network.proxy;
+    let path = settings_path(args, environment)
+        .filter(|_| url::without_user_info(proxy) != proxy.as_str())?;
+    let is_exposed = fs::File::open(&path).is_ok_and(|file| is_readable_by_others(&file));
+    let sentence = format!(
+        "{} holds the password of a proxy, which other users can read; protect it with chmod 600",
+        path.display()
+    );
+    is_exposed.then(|| Failure::new(FailureKind::Settings, sentence))
 }
 
 /// Loads the settings file. Only a file that the user named must exist.
@@ -37,8 +66,7 @@ fn load_settings_file(
     args: &GlobalArgs,
     environment: &Environment,
 ) -> (Option<SettingsLayer>, Vec<Failure>) {
-    let default_file = || Some(environment.config_folder()?.join("settings.toml"));
-    let Some(file) = args.settings.clone().or_else(default_file) else {
+    let Some(file) = settings_path(args, environment) else {
         return (None, Vec::new());
     };
     let text = match read_optional_file(&file) {

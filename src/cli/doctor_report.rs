@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::text::sanitize;
+use crate::text::{redact_user_info, sanitize};
 
 /// The lines of the report.
 #[derive(Default)]
@@ -26,7 +26,7 @@ impl DoctorReport {
     }
 
     fn push_line(&mut self, mark: &str, text: &str) {
-        writeln!(self.text, "{mark} {}", sanitize::to_line(text))
+        writeln!(self.text, "{mark} {}", sanitize::to_line(&redact_user_info(text)))
             .expect("writing to a String cannot fail");
     }
 }

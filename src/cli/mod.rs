@@ -41,7 +41,7 @@ pub fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("newsreader: {}", crate::text::sanitize::to_line(&format!("{error:#}")));
+            output::write_stderr_line(&format!("newsreader: {error:#}"));
             ExitStatus::Failed.into()
         }
     }

@@ -4,7 +4,10 @@
 
 use std::io::{self, Write};
 
-use crate::model::Failure;
+use crate::{
+    model::Failure,
+    text::{redact_user_info, sanitize},
+};
 
 /// Writes all of `bytes` to standard output and flushes it.
 ///
@@ -31,7 +34,7 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-/// Writes a line to standard error, without control characters.
+/// Writes a line to standard error, without control characters and without the passwords in URLs.
 pub fn write_stderr_line(text: &str) {
-    eprintln!("{}", crate::text::sanitize::to_line(text));
+    eprintln!("{}", sanitize::to_line(&redact_user_info(text)));
 }

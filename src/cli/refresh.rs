@@ -1,6 +1,6 @@
 //! `newsreader refresh`: fetches feeds and reads folders again.
 
-use std::io::IsTerminal;
+use std::{borrow::Cow, io::IsTerminal};
 
 use clap::Args as ClapArgs;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     model::{FeedMove, RefreshProgress, RefreshScope, RefreshSummary},
     store::ReadConnection,
+    text::redact_user_info,
 };
 
 /// The arguments of `newsreader refresh`.
@@ -95,9 +96,9 @@ struct RefreshJson<'a> {
     new: usize,
     changed: usize,
     offline: bool,
-    failures: Vec<&'a str>,
+    failures: Vec<Cow<'a, str>>,
     /// New URLs of feeds that moved.
-    moved: Vec<&'a str>,
+    moved: Vec<Cow<'a, str>>,
 }
 
 fn print_json(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
@@ -106,8 +107,12 @@ fn print_json(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
         new: summary.new_entries,
         changed: summary.changed_entries,
         offline: summary.is_offline,
-        failures: summary.failures.iter().map(|failure| failure.summary.as_str()).collect(),
-        moved: summary.moves.iter().map(|moved| moved.to.as_str()).collect(),
+        failures: summary
+            .failures
+            .iter()
+            .map(|failure| redact_user_info(&failure.summary))
+            .collect(),
+        moved: summary.moves.iter().map(|moved| redact_user_info(&moved.to)).collect(),
     };
     output::write_stdout((serde_json::to_string_pretty(&report)? + "\n").as_bytes())?;
     Ok(exit_status(summary))

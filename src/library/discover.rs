@@ -17,6 +17,7 @@ use crate::{
     },
     net::{FetchError, FetchResponse, HeaderLink, NetworkScope},
     refresh::path_to_file_url,
+    store::split_credentials,
     text::{
         UrlTrust,
         url::{self, Url},
@@ -49,10 +50,11 @@ pub fn discover_feeds(
     options: &FetchOptions,
 ) -> Result<DiscoveredSite, Failure> {
     let (kind, url) = document_of_address(parse_user_address(typed)?)?;
+    let (url, options) = split_credentials(&url, options);
     let mut search = FeedSearch {
         sources,
         subscribed,
-        options,
+        options: &options,
         kind,
         site: DiscoveredSite { url, ..DiscoveredSite::default() },
         seen: HashSet::new(),
@@ -68,7 +70,13 @@ fn options_for_origin(options: &FetchOptions, owner: &str, url: &str) -> FetchOp
     if owner == url || url::same_origin(owner, url) {
         return options.clone();
     }
-    FetchOptions { user: None, password_source: None, headers: Vec::new(), ..options.clone() }
+    FetchOptions {
+        user: None,
+        password_source: None,
+        stored_password: None,
+        headers: Vec::new(),
+        ..options.clone()
+    }
 }
 
 /// Returns the kind and the URL of the document at `address`.
@@ -129,7 +137,7 @@ impl FeedSearch<'_> {
             {
                 return Err(search_failure(format!(
                     "Cannot read {} as a feed: {error}",
-                    typed.trim()
+                    url::without_user_info(typed.trim())
                 )));
             }
             Err(FeedParseError::Empty) if response.status == 204 => {
@@ -138,7 +146,7 @@ impl FeedSearch<'_> {
             Err(_) => self.search_page(response),
         }
         if self.site.feeds.is_empty() {
-            return Err(search_failure(format!("No feed found at {}", self.shown_url())));
+            return Err(search_failure(format!("No feed found at {}", self.site.url)));
         }
         Ok(())
     }
@@ -186,7 +194,7 @@ impl FeedSearch<'_> {
 
     /// Fetches a document that the site names; `None` if it cannot be read.
     fn fetch_linked(&self, url: &str) -> Option<LinkedDocument> {
-        let url = url::with_user_info_of(url, &self.site.url);
+        let url = url::without_user_info(url).into_owned();
         let options = options_for_origin(self.options, &self.site.url, &url);
         let response = self.fetch(&url, &options, self.trust_in(&url)).ok()?;
         let is_success = (200..300).contains(&response.status);
@@ -231,7 +239,7 @@ impl FeedSearch<'_> {
         let Some(rest) = rest.filter(|_| !typed.contains("://")) else {
             return Err(self.fetch_failure(&problem));
         };
-        if has_secrets(self.options) || rest.contains('@') {
+        if self.options.has_secrets() {
             return Err(self.fetch_failure(&format!(
                 "{problem}; http:// was not tried, because others could read the password"
             )));
@@ -311,13 +319,8 @@ impl FeedSearch<'_> {
         url::parse_web_url(&self.site.url).is_some()
     }
 
-    /// Returns the URL for messages, without a password.
-    fn shown_url(&self) -> String {
-        url::without_user_info(&self.site.url).into_owned()
-    }
-
     fn fetch_failure(&self, problem: &str) -> Failure {
-        search_failure(format!("Cannot fetch {}: {problem}", self.shown_url()))
+        search_failure(format!("Cannot fetch {}: {problem}", self.site.url))
     }
 
     /// Returns the site, with feeds of posts before feeds of comments, and each note once.
@@ -345,10 +348,6 @@ fn declared_feeds(response: &FetchResponse) -> Vec<String> {
     links.declared.into_iter().chain(in_headers).collect()
 }
 
-fn has_secrets(options: &FetchOptions) -> bool {
-    options.password_source.is_some() || !options.headers.is_empty()
-}
-
 /// Returns true if both are the same URL, however written, without their fragments.
 fn is_same_url(one: &str, other: &str) -> bool {
     let parse = |text: &str| {
@@ -372,7 +371,7 @@ fn parse_response(response: &FetchResponse) -> Result<FeedDocument, FeedParseErr
 fn build_candidate(url: String, parsed: &FeedDocument) -> FeedCandidate {
     let title = parsed.feed.title.to_single_line();
     FeedCandidate {
-        title: if title.is_empty() { url::without_user_info(&url).into_owned() } else { title },
+        title: if title.is_empty() { url.clone() } else { title },
         url,
         format: parsed.format.name(),
         entry_count: parsed.entries.len(),

@@ -2,12 +2,14 @@
 //!
 //! Start with [`FeedSources::fetch_feed`].
 
-use std::{collections::BTreeMap, fs, io::Read, path::Path, sync::Arc};
+use std::{collections::BTreeMap, io::Read, path::Path, sync::Arc};
 
 use chrono::TimeDelta;
 
 use super::{
-    fetched_feeds::FetchedFeeds, program_output::read_program_output, user_files::open_regular_file,
+    fetched_feeds::FetchedFeeds,
+    program_output::read_program_output,
+    user_files::{is_readable_by_others, open_regular_file},
 };
 use crate::{
     extract::ExtractionRule,
@@ -115,7 +117,8 @@ impl FeedSources {
         let password = password_source
             .map(|source| self.read_password(source))
             .transpose()
-            .map_err(to_fetch_error)?;
+            .map_err(to_fetch_error)?
+            .or_else(|| Some(options.stored_password.as_ref()?.expose().to_owned()));
         let (request, limits) = refresh::build_request(url, options, validators, password);
         let request = FetchRequest { trust: document.trust, ..request };
         let limits = FetchLimits { memory_budget: document.memory_budget.cloned(), ..limits };
@@ -238,17 +241,4 @@ fn local_response(url: &str, mut body: Vec<u8>, limit: u64) -> FetchResponse {
     let truncated = body.len() as u64 > limit;
     body.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     FetchResponse::from_body(url, body, truncated)
-}
-
-/// Returns true if the permissions of a file allow anything to its group or to others.
-#[cfg(unix)]
-fn is_readable_by_others(file: &fs::File) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    file.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
-}
-
-/// Returns false: this system has no such permissions.
-#[cfg(not(unix))]
-fn is_readable_by_others(_: &fs::File) -> bool {
-    false
 }

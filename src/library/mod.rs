@@ -62,7 +62,8 @@ pub use subscribe::{
     starter_collections, subscribe_all, subscribe_feed, subscribe_path, subscribe_program,
 };
 pub use subscription_files::{
-    export_opml, is_exported, parse_subscriptions, read_subscription_file, write_subscription_file,
+    PasswordExport, count_without_login, export_opml, is_exported, parse_subscriptions,
+    read_subscription_file, write_subscription_file,
 };
 pub use user_address::{UserAddress, parse_user_address};
-pub use user_files::{open_regular_file, resolve_user_path, write_new_file};
+pub use user_files::{is_readable_by_others, open_regular_file, resolve_user_path, write_new_file};

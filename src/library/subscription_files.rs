@@ -10,6 +10,7 @@ use crate::{
     feed,
     model::{Failure, FailureKind, Feed, FeedKind, NewFeed},
     opml::{self, OpmlDocument, OpmlOutline},
+    text::{redact_user_info, url},
 };
 
 /// Reads the subscription list at `path`; returns its feeds, and a failure for each feed that was
@@ -29,8 +30,12 @@ pub fn read_subscription_file(path: &str) -> Result<(Vec<NewFeed>, Vec<Failure>)
     file.take(max_bytes).read_to_end(&mut bytes).map_err(|error| to_failure(error.to_string()))?;
     let list = parse_subscriptions(&bytes).map_err(|error| to_failure(error.to_string()))?;
     let rejection_failures = list.rejected.iter().map(|rejected| {
-        let sentence =
-            format!("{path}, line {}: {} {}", rejected.line, rejected.url, rejected.reason);
+        let sentence = format!(
+            "{path}, line {}: {} {}",
+            rejected.line,
+            redact_user_info(&rejected.url),
+            rejected.reason
+        );
         Failure::new(FailureKind::Feed, sentence)
     });
     let mut failures: Vec<Failure> = rejection_failures.collect();
@@ -60,13 +65,22 @@ pub fn is_exported(feed: &Feed) -> bool {
     matches!(feed.kind, FeedKind::Web | FeedKind::Folder)
 }
 
+/// The choice between a list of feeds with and one without their stored passwords.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordExport {
+    /// The passwords are left out.
+    LeaveOut,
+    /// The passwords are part of the addresses.
+    Include,
+}
+
 /// Returns an OPML list of those `feeds` that [are exported](is_exported).
-pub fn export_opml(feeds: &[Feed]) -> String {
+pub fn export_opml(feeds: &[Feed], passwords: PasswordExport) -> String {
     let to_outline = |feed: &Feed| {
         is_exported(feed).then(|| OpmlOutline {
-            xml_url: feed.url.clone(),
-            title: Some(feed.display_name().to_owned()),
-            html_url: feed.site_url.clone(),
+            xml_url: exported_url(feed, passwords),
+            title: Some(redact_user_info(feed.display_name()).into_owned()),
+            html_url: feed.site_url.as_deref().map(|site| redact_user_info(site).into_owned()),
             folder: feed.folder().map(str::to_owned),
             tags: feed.subscription.tags.clone(),
         })
@@ -75,11 +89,42 @@ pub fn export_opml(feeds: &[Feed]) -> String {
     opml::write_opml("newsreader", &outlines)
 }
 
-/// Writes the list of `feeds` to a new file at `path`.
+/// Returns the number of exported feeds whose login is not in the list: a password, which may be left
+/// out, the source of one, or headers.
+pub fn count_without_login(feeds: &[Feed], passwords: PasswordExport) -> usize {
+    let loses_login = |feed: &&Feed| {
+        let is_left_out = passwords == PasswordExport::LeaveOut;
+        let options = &feed.subscription.fetch;
+        let has_written_login = options.user.is_some()
+            || options.stored_password.is_some()
+            || url::without_user_info(&feed.url) != feed.url;
+        is_exported(feed)
+            && (options.password_source.is_some()
+                || !options.headers.is_empty()
+                || is_left_out && has_written_login)
+    };
+    feeds.iter().filter(loses_login).count()
+}
+
+/// Returns the URL of a feed as it is exported.
+fn exported_url(feed: &Feed, passwords: PasswordExport) -> String {
+    let options = &feed.subscription.fetch;
+    match (passwords, &options.user, &options.stored_password) {
+        (PasswordExport::LeaveOut, ..) => url::without_user_info(&feed.url).into_owned(),
+        (PasswordExport::Include, Some(user), Some(password)) => {
+            url::with_user_info(&feed.url, user, password.expose())
+        }
+        (PasswordExport::Include, ..) => feed.url.clone(),
+    }
+}
+
+/// Writes the list of `feeds` to a new file at `path`, without passwords. Returns the number of feeds
+/// whose login is not in the list.
 ///
 /// # Errors
 ///
 /// Fails if the file exists; its content is left unchanged.
-pub fn write_subscription_file(path: &str, feeds: &[Feed]) -> Result<(), Failure> {
-    write_new_file(path, &export_opml(feeds))
+pub fn write_subscription_file(path: &str, feeds: &[Feed]) -> Result<usize, Failure> {
+    write_new_file(path, &export_opml(feeds, PasswordExport::LeaveOut))?;
+    Ok(count_without_login(feeds, PasswordExport::LeaveOut))
 }

@@ -11,7 +11,10 @@ use super::{
 use crate::{
     feed,
     model::{Failure, FailureKind},
-    text::url::{self, WebUrlError},
+    text::{
+        redact_user_info,
+        url::{self, WebUrlError},
+    },
 };
 
 /// File name extensions that are no top-level domains: a word that ends in one names a file.
@@ -76,7 +79,7 @@ fn missing_file_failure(typed: &str) -> Failure {
 }
 
 fn address_failure(typed: &str, reason: &str) -> Failure {
-    Failure::new(FailureKind::Feed, format!("“{typed}” {reason}"))
+    Failure::new(FailureKind::Feed, format!("“{}” {reason}", redact_user_info(typed)))
 }
 
 #[cfg(test)]

@@ -47,6 +47,19 @@ pub fn open_regular_file(path: &Path) -> io::Result<fs::File> {
     fs::File::open(path)
 }
 
+/// Returns true if the permissions of a file allow anything to its group or to others.
+#[cfg(unix)]
+pub fn is_readable_by_others(file: &fs::File) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
+}
+
+/// Returns false: this system has no such permissions.
+#[cfg(not(unix))]
+pub fn is_readable_by_others(_: &fs::File) -> bool {
+    false
+}
+
 /// Returns the absolute form of a path that the user typed.
 ///
 /// # Errors

@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::FeedId;
+use super::{FeedId, StoredPassword};
 
 /// The kind of source behind a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -143,10 +143,25 @@ pub struct FetchOptions {
     /// read.
     #[serde(rename = "password")]
     pub password_source: Option<String>,
+    /// The password that was part of the address of the feed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stored_password: Option<StoredPassword>,
     /// Maximum size of the document, in MiB.
     pub max_mib: Option<u32>,
     /// When to fetch the full text of articles.
     pub full_text: FullTextPolicy,
+}
+
+impl FetchOptions {
+    /// Returns true if requests carry what is meant for the site of the feed only.
+    pub fn has_credentials(&self) -> bool {
+        self.user.is_some() || self.has_secrets()
+    }
+
+    /// Returns true if requests carry what others must not read.
+    pub fn has_secrets(&self) -> bool {
+        self.password_source.is_some() || self.stored_password.is_some() || !self.headers.is_empty()
+    }
 }
 
 /// When to fetch the full text of a feed's articles from their web pages.

@@ -11,6 +11,7 @@ mod ids;
 mod refresh;
 mod search;
 mod session;
+mod stored_password;
 mod subscription_field;
 mod text_source;
 mod view;
@@ -33,6 +34,7 @@ pub use search::{SearchRequest, SearchResults, SearchSummary};
 pub use session::{
     ListWidthClass, OverriddenSetting, SessionState, SessionUpdate, SettingOverride,
 };
+pub use stored_password::StoredPassword;
 pub use subscription_field::SubscriptionField;
 pub use text_source::TextSource;
 pub use view::{SortOrder, View, ViewScope};

@@ -2,6 +2,16 @@
 
 use super::{FullTextPolicy, Subscription};
 
+/// The text in place of the value of a secret header.
+const MASK: &str = "•••";
+
+/// The text in place of a stored password.
+const STORED: &str = "stored";
+
+/// Parts of the names of headers whose value is a secret.
+const SECRET_HEADERS: [&str; 8] =
+    ["auth", "cookie", "token", "key", "secret", "session", "password", "signature"];
+
 /// A field of a subscription that the user can edit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SubscriptionField {
@@ -100,8 +110,14 @@ impl Subscription {
             SubscriptionField::Paused => format_yes_no(self.paused),
             SubscriptionField::Muted => format_yes_no(self.muted),
             SubscriptionField::UserAgent => text_or_empty(&self.fetch.user_agent),
-            SubscriptionField::Headers => self.fetch.headers.join(" | "),
+            SubscriptionField::Headers => {
+                let masked = self.fetch.headers.iter().map(|header| mask_header(header));
+                masked.collect::<Vec<_>>().join(" | ")
+            }
             SubscriptionField::User => text_or_empty(&self.fetch.user),
+            SubscriptionField::PasswordSource if self.fetch.stored_password.is_some() => {
+                STORED.to_owned()
+            }
             SubscriptionField::PasswordSource => text_or_empty(&self.fetch.password_source),
             SubscriptionField::MaxMib => {
                 self.fetch.max_mib.map(|mib| mib.to_string()).unwrap_or_default()
@@ -130,10 +146,15 @@ impl Subscription {
             SubscriptionField::Paused => self.paused = parse_yes_no(text)?,
             SubscriptionField::Muted => self.muted = parse_yes_no(text)?,
             SubscriptionField::UserAgent => self.fetch.user_agent = non_empty(),
-            SubscriptionField::Headers => self.fetch.headers = parse_headers(text)?,
+            SubscriptionField::Headers => {
+                self.fetch.headers = parse_headers(text, &self.fetch.headers)?;
+            }
             SubscriptionField::User => self.fetch.user = non_empty(),
+            SubscriptionField::PasswordSource
+                if text == STORED && self.fetch.stored_password.is_some() => {}
             SubscriptionField::PasswordSource => {
                 self.fetch.password_source = parse_password_source(text)?;
+                self.fetch.stored_password = None;
             }
             SubscriptionField::MaxMib => self.fetch.max_mib = parse_max_mib(text)?,
             SubscriptionField::FullText => self.fetch.full_text = parse_full_text_policy(text)?,
@@ -155,13 +176,34 @@ fn parse_yes_no(text: &str) -> Result<bool, String> {
     }
 }
 
-fn parse_headers(text: &str) -> Result<Vec<String>, String> {
+/// Parses headers. A masked value stands for that of the header of the same name in `before`.
+fn parse_headers(text: &str, before: &[String]) -> Result<Vec<String>, String> {
     let headers = text.split('|').map(str::trim).filter(|header| !header.is_empty());
     let checked = headers.map(|header| match header.split_once(':') {
+        Some((name, value)) if value.trim() == MASK => before
+            .iter()
+            .find(|known| header_name(known).eq_ignore_ascii_case(name.trim()))
+            .cloned()
+            .ok_or_else(|| format!("enter the value of “{}” anew", name.trim())),
         Some((name, _)) if !name.trim().is_empty() => Ok(header.to_owned()),
         _ => Err(format!("“{header}” is not a header; use “Name: value”")),
     });
     checked.collect()
+}
+
+/// Returns a header with a mask in place of a value that is a secret, as far as its name tells.
+fn mask_header(header: &str) -> String {
+    let name = header_name(header);
+    let lower = name.to_ascii_lowercase();
+    if SECRET_HEADERS.iter().any(|word| lower.contains(word)) {
+        format!("{name}: {MASK}")
+    } else {
+        header.to_owned()
+    }
+}
+
+fn header_name(header: &str) -> &str {
+    header.split(':').next().unwrap_or_default().trim()
 }
 
 fn parse_password_source(text: &str) -> Result<Option<String>, String> {
@@ -221,6 +263,7 @@ fn format_minutes(minutes: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::StoredPassword;
 
     #[test]
     fn subscription_field_round_trips_text() {
@@ -235,7 +278,7 @@ mod tests {
             (SubscriptionField::Paused, "yes"),
             (SubscriptionField::Muted, "no"),
             (SubscriptionField::UserAgent, "reader/1"),
-            (SubscriptionField::Headers, "X-Key: 7 | Accept: */*"),
+            (SubscriptionField::Headers, "X-Feature: 7 | Accept: */*"),
             (SubscriptionField::User, "anna"),
             (SubscriptionField::PasswordSource, "env:LWN"),
             (SubscriptionField::MaxMib, "32"),
@@ -249,6 +292,29 @@ mod tests {
             subscription.set_field(field, "").unwrap();
         }
         assert_eq!(subscription, Subscription::default());
+    }
+
+    #[test]
+    fn secrets_are_masked_and_kept_when_the_mask_is_set() {
+        let mut subscription = Subscription::default();
+        subscription.fetch.user = Some("anna".to_owned());
+        subscription.fetch.stored_password = Some(StoredPassword::new("hunter2".to_owned()));
+        subscription.fetch.headers =
+            ["Authorization: Bearer 7", "Accept: */*", "X-Api-Key: 8"].map(str::to_owned).to_vec();
+        assert!(!format!("{:?}", subscription.fetch.stored_password).contains("hunter2"));
+        let before = subscription.clone();
+        let headers = subscription.get_field(SubscriptionField::Headers);
+        assert_eq!(headers, "Authorization: ••• | Accept: */* | X-Api-Key: •••");
+        assert_eq!(subscription.get_field(SubscriptionField::PasswordSource), "stored");
+        for field in SubscriptionField::ALL {
+            let text = subscription.get_field(field);
+            subscription.set_field(field, &text).unwrap();
+        }
+        assert_eq!(subscription, before);
+        subscription.set_field(SubscriptionField::PasswordSource, "env:PW").unwrap();
+        assert_eq!(subscription.fetch.stored_password, None);
+        assert!(subscription.set_field(SubscriptionField::PasswordSource, "stored").is_err());
+        assert!(subscription.set_field(SubscriptionField::Headers, "X-Other-Key: •••").is_err());
     }
 
     #[test]

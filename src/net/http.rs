@@ -189,7 +189,7 @@ impl<'a> RedirectChain<'a> {
             };
             self.all_permanent &= matches!(status, 301 | 308) && self.may_move_to(&to);
             if self.all_permanent {
-                self.permanent_url = Some(url::with_user_info_of(&to, &self.request.url));
+                self.permanent_url = Some(url::without_user_info(&to).into_owned());
             }
             if !seen.insert(to.clone()) {
                 break;
@@ -227,13 +227,11 @@ impl<'a> RedirectChain<'a> {
     }
 
     /// Returns true if requests may go to `to` from now on. One with secrets stays at its origin: a
-    /// move would hand them to another server.
+    /// move would hand them to another server. One with secrets in its URL would lose them.
     fn may_move_to(&self, to: &str) -> bool {
         let request = self.request;
-        let has_secrets = request.credentials.is_some()
-            || !request.headers.is_empty()
-            || self.url_credentials().is_some();
-        !has_secrets || url::same_origin(to, &request.url)
+        let has_secrets = request.credentials.is_some() || !request.headers.is_empty();
+        self.url_credentials().is_none() && (!has_secrets || url::same_origin(to, &request.url))
     }
 
     /// Returns the user and password in the first URL.
@@ -478,12 +476,13 @@ mod tests {
         let with_secrets = [
             FetchRequest { credentials: Some(credentials), ..plain.clone() },
             FetchRequest { headers: vec![("X-Key".to_owned(), "7".to_owned())], ..plain.clone() },
-            FetchRequest::user_supplied("https://ann:word@post.example/old"),
         ];
         let may_move = |request: &FetchRequest, to: &str| {
             RedirectChain::new(&client, request, &limits).may_move_to(to)
         };
         assert!(may_move(&plain, "https://other.example/new"));
+        let in_url = FetchRequest::user_supplied("https://ann:word@post.example/old");
+        assert!(!may_move(&in_url, "https://post.example/new"));
         for request in &with_secrets {
             assert!(may_move(request, "https://post.example/new"), "{request:?}");
             for to in ["https://other.example/new", "https://post.example:8443/new"] {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{
     MAX_OUTLINES, MAX_TAGS, OpmlDocument, OpmlError, OpmlOutline, RejectedOutline, feed_url,
 };
+use crate::text::redact_user_info;
 
 /// Maximum number of warnings kept; further ones are only counted.
 const MAX_WARNINGS: usize = 1000;
@@ -102,9 +103,11 @@ pub(super) fn add_tags(tags: &mut Vec<String>, more: impl Iterator<Item = String
 
 /// Truncates a URL or a name to [`MAX_SHOWN_CHARS`] for a message.
 pub(super) fn truncate_for_display(text: &str) -> String {
+    // Before the text is cut: a password without the host after it is not recognised.
+    let text = redact_user_info(text);
     match text.char_indices().nth(MAX_SHOWN_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+        None => text.into_owned(),
     }
 }
 
@@ -117,10 +120,13 @@ mod tests {
         let mut collector = OutlineCollector::default();
         collector.reject(&"x".repeat(MAX_SHOWN_CHARS), String::new(), 1);
         collector.reject(&"é".repeat(MAX_SHOWN_CHARS + 1), String::new(), 2);
+        let secret = "s".repeat(MAX_SHOWN_CHARS);
+        collector.reject(&format!("ftp://ann:{secret}@host/"), String::new(), 4);
         (0..=MAX_WARNINGS).for_each(|_| collector.warn(3, "odd"));
         let opml = collector.finish();
         assert_eq!(opml.rejected[0].url, "x".repeat(MAX_SHOWN_CHARS));
         assert_eq!(opml.rejected[1].url, format!("{}…", "é".repeat(MAX_SHOWN_CHARS)));
+        assert_eq!(opml.rejected[2].url, "ftp://host/");
         assert_eq!(opml.warnings.len(), MAX_WARNINGS + 1);
         assert_eq!(opml.warnings[MAX_WARNINGS], "and 1 more warning");
     }

@@ -220,8 +220,9 @@ impl ResponseContext<'_> {
     /// A feed with a password or headers waits for the user, because these are meant for its present
     /// site.
     fn track_move(&self, response: &FetchResponse, announced: Option<String>) -> RedirectState {
-        let announced =
-            announced.filter(|to| url::parse_web_url(to).is_some() && *to != self.feed.url);
+        let announced = announced
+            .map(|to| url::without_user_info(&to).into_owned())
+            .filter(|to| url::parse_web_url(to).is_some() && *to != self.feed.url);
         let is_announced = response.moved_to.is_none();
         let Some(to) = response.moved_to.clone().or(announced) else {
             return RedirectState::default();
@@ -234,7 +235,7 @@ impl ResponseContext<'_> {
             .map_or(0, |(_, times)| *times);
         let times = before.saturating_add(1);
         let pending = Some((to.clone(), times));
-        if times >= REDIRECTS_BEFORE_MOVE && has_credentials(&self.feed.subscription.fetch) {
+        if times >= REDIRECTS_BEFORE_MOVE && self.feed.subscription.fetch.has_credentials() {
             let sentence = format!(
                 "it has moved to {to}; because it has a password or headers, which are not sent there by \
                  themselves, subscribe to that address"
@@ -278,11 +279,6 @@ struct RedirectState {
     is_announced: bool,
     /// The sentence for the user, who has to decide about the move.
     waiting: Option<String>,
-}
-
-/// Returns true if requests for the feed carry what is meant for its present site only.
-fn has_credentials(options: &FetchOptions) -> bool {
-    options.user.is_some() || options.password_source.is_some() || !options.headers.is_empty()
 }
 
 fn document_health(response: &FetchResponse, parsed: &FeedDocument) -> FeedHealth {

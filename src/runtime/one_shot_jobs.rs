@@ -22,7 +22,7 @@ use crate::{
     },
     model::{EntryId, Failure, FetchOptions},
     store::{LibraryLocation, ReadConnection},
-    text::UrlTrust,
+    text::{UrlTrust, count_noun},
 };
 
 const DISCOVER: Job = Job { name: "discover", activity: "looking for feeds" };
@@ -82,8 +82,12 @@ impl JobContext {
         let location = self.location.clone();
         let export = move || {
             let exported = export_feeds(&location, &path);
-            Some(exported.map_or_else(Message::OperationFailed, |()| {
-                Message::Notified(format!("Feeds exported to {path}"))
+            Some(exported.map_or_else(Message::OperationFailed, |without_login| {
+                let logins = match without_login {
+                    0 => String::new(),
+                    count => format!(" without the logins of {}", count_noun(count, "feed")),
+                };
+                Message::Notified(format!("Feeds exported to {path}{logins}"))
             }))
         };
         spawn_job(EXPORT_FEEDS, &self.messages, export);
@@ -141,7 +145,8 @@ fn load_summary(location: &LibraryLocation, id: EntryId) -> String {
     body.map_or_else(String::new, |body| summary_text(&body))
 }
 
-fn export_feeds(location: &LibraryLocation, path: &str) -> Result<(), Failure> {
+/// Exports the feeds to `path`; returns the number of those whose login is not in the list.
+fn export_feeds(location: &LibraryLocation, path: &str) -> Result<usize, Failure> {
     let feeds = ReadConnection::open(location)?.list_feeds()?;
     write_subscription_file(path, &feeds)
 }

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
     ReadConnection, StoreError, WriteConnection, column_values,
+    feed_credentials::split_credentials,
     readable_rows::{collect_readable, lossy_optional_text, lossy_text},
     write_transaction::WriteTransaction,
 };
@@ -11,6 +12,7 @@ use crate::model::{
     Feed, FeedHealth, FeedId, FeedKind, FeedNetwork, FeedRefreshState, REDIRECTS_BEFORE_MOVE,
     Subscription,
 };
+use crate::text::redact_user_info;
 
 /// The columns that [`feed_from_row`] reads, in order.
 const FEED_COLUMNS: &str = "id, kind, url, title, folder, total, unread, failing, name, site, tags, every, paused, muted, \
@@ -201,7 +203,8 @@ impl WriteConnection {
     }
 
     /// Adds a feed with the given subscription in one transaction, or finds the one that has this
-    /// URL; the subscription of a feed that is subscribed already stays as it is.
+    /// URL; the subscription of a feed that is subscribed already stays as it is. A user name and
+    /// password in `url` become part of the subscription.
     pub fn subscribe(
         &mut self,
         kind: FeedKind,
@@ -209,12 +212,14 @@ impl WriteConnection {
         title: &str,
         subscription: &Subscription,
     ) -> Result<AddedFeed, StoreError> {
+        let (url, fetch) = split_credentials(url, &subscription.fetch);
+        let subscription = Subscription { fetch, ..subscription.clone() };
         let mut run = || -> rusqlite::Result<AddedFeed> {
             // A feed without its subscription would be taken for subscribed ever after.
             let transaction = WriteTransaction::begin(&mut self.db)?;
-            let added = insert_feed(&transaction, kind, url, title)?;
+            let added = insert_feed(&transaction, kind, &url, &redact_user_info(title))?;
             if added.is_new {
-                write_subscription(&transaction, added.feed, subscription)?;
+                write_subscription(&transaction, added.feed, &subscription)?;
             }
             transaction.commit()?;
             Ok(added)

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{
+    feed_credentials::move_url_credentials,
     schema::{APPLICATION_ID, MIGRATIONS, latest_schema_version, read_schema_version},
     state_pages::rebuild_bitmaps,
 };
@@ -10,6 +11,9 @@ use super::{
 /// The first schema version that has the `states` table. Rust code fills its pages of bits, because
 /// SQL alone cannot.
 const STATE_BITMAPS_VERSION: usize = 4;
+
+/// The first schema version whose URLs of feeds have no passwords. Rust code moves them.
+const FEED_CREDENTIALS_VERSION: usize = 9;
 
 /// Applies all pending migrations in one transaction.
 ///
@@ -26,6 +30,9 @@ pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
     }
     if applied < STATE_BITMAPS_VERSION {
         rebuild_bitmaps(&transaction)?;
+    }
+    if applied < FEED_CREDENTIALS_VERSION {
+        move_url_credentials(&transaction)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", latest_schema_version())?;

@@ -14,6 +14,7 @@ mod connection;
 mod database_file;
 mod entries;
 mod error;
+mod feed_credentials;
 mod feed_merge;
 mod feed_update;
 mod feeds;
@@ -37,6 +38,7 @@ mod write_transaction;
 
 pub use connection::{LibraryLocation, ReadConnection, WriteConnection};
 pub use error::StoreError;
+pub use feed_credentials::split_credentials;
 pub use feed_merge::FeedMerge;
 pub use feed_update::{FeedMetadata, FeedUpdate};
 pub use feeds::AddedFeed;

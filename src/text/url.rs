@@ -70,11 +70,12 @@ pub fn check_web_url(text: &str) -> Result<Url, WebUrlError> {
     }
 }
 
-/// Returns the user name and the password in `url`, percent-decoded; `None` without a user name.
+/// Returns the user name and the password in `url`, percent-decoded; `None` if it has neither.
 pub fn user_info(url: &Url) -> Option<(String, String)> {
     let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let has_user_info = !url.username().is_empty() || url.password().is_some();
     let password = url.password().unwrap_or_default();
-    (!url.username().is_empty()).then(|| (decode(url.username()), decode(password)))
+    has_user_info.then(|| (decode(url.username()), decode(password)))
 }
 
 /// Returns `url` without the user name and password in front of its host.
@@ -87,16 +88,13 @@ pub fn without_user_info(url: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{}{}", &url[..start], &url[start + user_info.len() + 1..]))
 }
 
-/// Returns `url` with the user name and password of `source`, if both have the same origin and
-/// `url` has none of its own.
-pub fn with_user_info_of(url: &str, source: &str) -> String {
-    let found = authority(source).and_then(|authority| authority.rsplit_once('@'));
-    let has_own = authority(url).is_none_or(|authority| authority.contains('@'));
-    match (found, url.split_once("//")) {
-        (Some((user_info, _)), Some((scheme, rest))) if !has_own && same_origin(url, source) => {
-            format!("{scheme}//{user_info}@{rest}")
-        }
-        _ => url.to_owned(),
+/// Returns `url` with this user name and password, percent-encoded, in front of its host.
+pub fn with_user_info(url: &str, user: &str, password: &str) -> String {
+    let plain = without_user_info(url);
+    let encode = |text: &str| percent_encode(text.as_bytes(), NON_ALPHANUMERIC).to_string();
+    match plain.split_once("//") {
+        Some((scheme, rest)) => format!("{scheme}//{}:{}@{rest}", encode(user), encode(password)),
+        None => plain.into_owned(),
     }
 }
 
@@ -487,6 +485,7 @@ mod tests {
                 pair("me@example.org", "p:w"),
             ),
             ("http://ann@host:80?a@b", "http://host:80?a@b", pair("ann", "")),
+            ("http://:word@host/", "http://host/", pair("", "word")),
             ("https://Änn:p@w@host/", "https://host/", pair("Änn", "p@w")),
             ("https://host/a@b", "https://host/a@b", None),
         ];
@@ -497,12 +496,12 @@ mod tests {
     }
 
     #[test]
-    fn with_user_info_of_stays_within_the_origin() {
-        let source = "https://ann:p%40w@host/old";
-        assert_eq!(with_user_info_of("https://host/new", source), "https://ann:p%40w@host/new");
-        for url in ["https://other/new", "http://host/new", "https://bo@host/new", "/new"] {
-            assert_eq!(with_user_info_of(url, source), url);
-        }
+    fn with_user_info_is_the_inverse_of_user_info() {
+        let url = with_user_info("https://host/a", "me@example.org", "p:w/ä");
+        assert_eq!(url, "https://me%40example%2Eorg:p%3Aw%2F%C3%A4@host/a");
+        let pair = ("me@example.org".to_owned(), "p:w/ä".to_owned());
+        assert_eq!(user_info(&parse_web_url(&url).expect("a URL")), Some(pair));
+        assert_eq!(without_user_info(&url), "https://host/a");
     }
 
     #[test]

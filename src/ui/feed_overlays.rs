@@ -18,7 +18,7 @@ use crate::{
     command::Command,
     markup::{Block, RichText, wrap_block},
     model::{Feed, FeedHealth},
-    text::{bidi::BidiMode, count_noun, sanitize},
+    text::{bidi::BidiMode, count_noun, redact_user_info, sanitize},
 };
 
 /// Columns of the table beside the name: heading, width, and the minimum width of the table at which they are shown.
@@ -365,6 +365,7 @@ impl ScreenPainter<'_> {
             .put_truncated(&self.hint_text(TABLE_HINTS), theme.muted);
         let Some(feed) = feed.filter(|_| area.height > 2) else { return };
         let address = format!("{}  {}", feed.display_name(), feed.url);
+        let address = redact_user_info(&address);
         RowPainter::new(buffer, area.x, area.y + 1, area.width)
             .with_bidi_mode(self.app.ui.bidi_mode())
             .put_truncated(&address, theme.text);

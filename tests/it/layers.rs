@@ -85,7 +85,7 @@ pub const LAYERS: &[(&str, &[&str])] = &[
     ("refresh", &["model", "text", "net", "feed", "documents", "store"]),
     ("runtime", BELOW_RUNTIME),
     ("settings", &["model", "text", "command"]),
-    ("store", &["model"]),
+    ("store", &["model", "text"]),
     ("text", &[]),
     ("ui", &["model", "text", "markup", "query", "command", "picture", "app", "settings"]),
 ];

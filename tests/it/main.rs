@@ -7,6 +7,7 @@ mod articles;
 mod circles;
 mod cli;
 mod corpora;
+mod credentials;
 mod damage;
 mod discovery;
 mod earlier_versions;

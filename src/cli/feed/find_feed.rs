@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 
-use crate::{model::Feed, store::ReadConnection};
+use crate::{model::Feed, store::ReadConnection, text::url};
 
 /// Returns the feed that `identifier` names: its number, its URL, its name, or a part of its name
 /// that no other feed has.
@@ -15,7 +15,7 @@ pub fn find_feed(reader: &ReadConnection, identifier: &str) -> anyhow::Result<Fe
     let lower = identifier.to_lowercase();
     let is_exact_match = |feed: &&Feed| {
         feed.id.to_string() == identifier
-            || feed.url == identifier
+            || url::without_user_info(&feed.url) == url::without_user_info(identifier)
             || feed.display_name().to_lowercase() == lower
     };
     if let Some(feed) = feeds.iter().find(is_exact_match) {

@@ -11,11 +11,12 @@ use crate::{
         open_library::OpenLibrary, output,
     },
     library::{
-        clock::utc_now, export_opml, feeds_from_outlines, hide_samples, is_exported,
-        parse_subscriptions, subscribe_all,
+        PasswordExport, clock::utc_now, count_without_login, export_opml, feeds_from_outlines,
+        hide_samples, is_exported, parse_subscriptions, subscribe_all,
     },
     opml::{self, OpmlDocument},
     store::ReadConnection,
+    text::count_noun,
 };
 
 /// Subscribes to the feeds of subscription lists (OPML, or the `urls` file of newsboat).
@@ -85,8 +86,13 @@ fn read_list(file: &str) -> anyhow::Result<OpmlDocument> {
     Ok(parse_subscriptions(&bytes)?)
 }
 
-/// Prints the feeds as OPML. Without feeds, prints nothing and fails.
-pub fn run_export(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
+/// Prints the feeds as OPML, and says on standard error how many logins are not in the list. Without
+/// feeds, prints nothing and fails.
+pub fn run_export(
+    args: &GlobalArgs,
+    environment: &Environment,
+    passwords: PasswordExport,
+) -> anyhow::Result<ExitStatus> {
     let library = OpenLibrary::open_readable(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
     let feeds = reader.list_feeds()?;
@@ -94,6 +100,13 @@ pub fn run_export(args: &GlobalArgs, environment: &Environment) -> anyhow::Resul
     if !feeds.iter().any(is_exported) {
         anyhow::bail!("there are no feeds to export");
     }
-    output::write_stdout(export_opml(&feeds).as_bytes())?;
+    output::write_stdout(export_opml(&feeds, passwords).as_bytes())?;
+    let without_login = count_without_login(&feeds, passwords);
+    if without_login > 0 {
+        let count = count_noun(without_login, "feed");
+        output::write_stderr_line(&format!(
+            "The list has no passwords and headers: {count} had some"
+        ));
+    }
     Ok(report_damaged_feeds(reader.count_damaged_feeds()?))
 }

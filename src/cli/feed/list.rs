@@ -1,5 +1,7 @@
 //! `newsreader feed list`: prints the feeds and their state.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
@@ -10,18 +12,18 @@ use crate::{
     },
     model::{Feed, FeedHealth, FeedKind},
     store::ReadConnection,
-    text::{count_noun, sanitize},
+    text::{count_noun, redact_user_info, sanitize},
 };
 
 /// A feed as JSON.
 #[derive(Serialize)]
 struct FeedListJson<'a> {
     id: i64,
-    url: &'a str,
-    name: &'a str,
+    url: Cow<'a, str>,
+    name: Cow<'a, str>,
     folder: Option<&'a str>,
     tags: &'a [String],
-    site: Option<&'a str>,
+    site: Option<Cow<'a, str>>,
     articles: u64,
     unread: u64,
     every_minutes: Option<u32>,
@@ -29,7 +31,7 @@ struct FeedListJson<'a> {
     muted: bool,
     checked: Option<String>,
     next: Option<String>,
-    problem: Option<&'a str>,
+    problem: Option<Cow<'a, str>>,
 }
 
 /// Prints the feeds as JSON, or as lines of number, unread articles, folder, name, URL and state,
@@ -73,11 +75,11 @@ fn feed_list_json(feed: &Feed) -> FeedListJson<'_> {
         |at: Option<DateTime<Utc>>| at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
     FeedListJson {
         id: feed.id.0,
-        url: &feed.url,
-        name: feed.display_name(),
+        url: redact_user_info(&feed.url),
+        name: redact_user_info(feed.display_name()),
         folder: feed.folder(),
         tags: &subscription.tags,
-        site: feed.site_url.as_deref(),
+        site: feed.site_url.as_deref().map(redact_user_info),
         articles: feed.entry_count,
         unread: feed.unread_count,
         every_minutes: subscription.refresh_minutes,
@@ -85,7 +87,7 @@ fn feed_list_json(feed: &Feed) -> FeedListJson<'_> {
         muted: subscription.muted,
         checked: format_time(feed.refresh_state.last_checked),
         next: format_time(feed.refresh_state.next_check).filter(|_| feed.kind != FeedKind::Samples),
-        problem: feed_problem(feed),
+        problem: feed_problem(feed).map(redact_user_info),
     }
 }
 
@@ -96,6 +98,6 @@ fn format_feed_line(feed: &Feed) -> String {
         None => "ok".to_owned(),
     };
     let fields = [feed.folder().unwrap_or_default(), feed.display_name(), &feed.url, &state]
-        .map(sanitize::to_text_line);
+        .map(|field| sanitize::to_text_line(&redact_user_info(field)).into_owned());
     format!("{}\t{}\t{}\n", feed.id, feed.unread_count, fields.join("\t"))
 }

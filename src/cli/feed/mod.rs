@@ -18,6 +18,7 @@ use discover::FeedDiscoverArgs;
 use edit::FeedEditArgs;
 
 use super::{environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs};
+use crate::library::PasswordExport;
 pub use discover::print_preview;
 pub use find_feed::find_feed;
 pub use list::report_damaged_feeds;
@@ -48,7 +49,11 @@ pub enum FeedCommand {
         files: Vec<String>,
     },
     /// Print the feeds as OPML.
-    Export,
+    Export {
+        /// Include the passwords that the library stores, in the addresses.
+        #[arg(long)]
+        with_passwords: bool,
+    },
     /// Print the feeds of a site, with a preview of each.
     Discover(FeedDiscoverArgs),
     /// Check a feed document: print its content, and each problem with its line.
@@ -67,7 +72,11 @@ pub fn run(
         FeedCommand::Edit(edit) => edit::run(args, environment, edit),
         FeedCommand::Remove { feeds } => remove::run(args, environment, feeds),
         FeedCommand::Import { files } => import_export::run_import(args, environment, files),
-        FeedCommand::Export => import_export::run_export(args, environment),
+        FeedCommand::Export { with_passwords } => {
+            let passwords =
+                if *with_passwords { PasswordExport::Include } else { PasswordExport::LeaveOut };
+            import_export::run_export(args, environment, passwords)
+        }
         FeedCommand::Discover(discover) => discover::run(args, environment, discover),
         FeedCommand::Check(check) => check::run(args, environment, check),
     }

@@ -1,0 +1,2 @@
+-- User names and passwords are no longer part of `feeds.url`, which is shown and exported, but of `feeds.fetch`.
+-- Rust code moves those of earlier versions, because they are percent-encoded in the URL.
