@@ -36,7 +36,10 @@ use self::{environment::Environment, exit_status::ExitStatus, search::SearchArgs
 ///
 /// An error is printed as one line on standard error.
 pub fn main() -> ExitCode {
-    let args = CliArgs::parse();
+    let args = match CliArgs::try_parse() {
+        Ok(args) => args,
+        Err(error) => return print_usage(&error),
+    };
     match run_subcommand(&args, &Environment::from_process()) {
         Ok(exit) => exit.into(),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -45,6 +48,18 @@ pub fn main() -> ExitCode {
             ExitStatus::Failed.into()
         }
     }
+}
+
+/// Prints the help that was asked for, or on standard error what is wrong with the arguments, which may
+/// hold any characters.
+fn print_usage(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        output::write_stderr_block(&error.to_string());
+    } else {
+        // A closed pipe is not an error.
+        let _ = error.print();
+    }
+    u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {

@@ -2,7 +2,12 @@
 //!
 //! A closed pipe (`newsreader list | head`) is not an error: see [`is_broken_pipe`].
 
-use std::io::{self, Write};
+use std::{
+    fmt::Write as _,
+    io::{self, Write},
+};
+
+use serde::Serialize;
 
 use crate::{
     model::Failure,
@@ -21,6 +26,37 @@ pub fn write_stdout(bytes: &[u8]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Formats `value` as JSON on one line.
+///
+/// Characters that mean something to a terminal are escaped: JSON allows that for each, so that a
+/// program reads exactly what is stored.
+pub fn to_json(value: &impl Serialize) -> anyhow::Result<String> {
+    Ok(escape_deceptive(serde_json::to_string(value)?))
+}
+
+/// Formats `value` as JSON on several lines, with a line feed at the end. Escapes as [`to_json`] does.
+pub fn to_json_lines(value: &impl Serialize) -> anyhow::Result<String> {
+    Ok(escape_deceptive(serde_json::to_string_pretty(value)?) + "\n")
+}
+
+/// Escapes characters of JSON text (RFC 8259 §7). Outside of strings there are none of them.
+fn escape_deceptive(json: String) -> String {
+    if !json.contains(sanitize::is_deceptive) {
+        return json;
+    }
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        if sanitize::is_deceptive(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(escaped, "\\u{unit:04x}").expect("writing to a String cannot fail");
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
 /// Converts a failure to an error, whose sentence follows the name of the program.
 pub fn to_error(failure: Failure) -> anyhow::Error {
     let Failure { summary, .. } = failure;
@@ -37,4 +73,26 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
 /// Writes a line to standard error, without control characters and without the passwords in URLs.
 pub fn write_stderr_line(text: &str) {
     eprintln!("{}", sanitize::to_line(&redact_user_info(text)));
+}
+
+/// Writes several lines to standard error, as [`write_stderr_line`] does.
+pub fn write_stderr_block(text: &str) {
+    eprintln!("{}", sanitize::to_block(&redact_user_info(text.trim_end())));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn to_json_escapes_what_terminals_obey_and_loses_nothing() {
+        let text = "a\u{9b}31m\u{9d}\u{7f}\u{1b}[m\u{202e}\u{2066}\u{2028}\u{e0001}é👍🏽\n";
+        for json in [to_json(&text).unwrap(), to_json_lines(&[text]).unwrap()] {
+            assert!(!json.contains(sanitize::is_deceptive), "{json:?}");
+            assert!(json.contains(
+                "\\u009b31m\\u009d\\u007f\\u001b[m\\u202e\\u2066\\u2028\\udb40\\udc01é👍🏽"
+            ));
+        }
+        assert_eq!(serde_json::from_str::<String>(&to_json(&text).unwrap()).unwrap(), text);
+    }
 }

@@ -114,7 +114,7 @@ fn print_json(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
             .collect(),
         moved: summary.moves.iter().map(|moved| redact_user_info(&moved.to)).collect(),
     };
-    output::write_stdout((serde_json::to_string_pretty(&report)? + "\n").as_bytes())?;
+    output::write_stdout(output::to_json_lines(&report)?.as_bytes())?;
     Ok(exit_status(summary))
 }
 

@@ -198,8 +198,7 @@ impl SearchArgs {
         let mut missing = 0;
         let mut text = format!("{{\"count\":{}", found.ids.len());
         if self.histogram.is_some() {
-            let columns =
-                serde_json::to_string(&histogram_columns(found.summary.histogram.as_ref()))?;
+            let columns = output::to_json(&histogram_columns(found.summary.histogram.as_ref()))?;
             write!(text, ",\"histogram\":{columns}")?;
         }
         if !self.count && self.histogram.is_none() {
@@ -228,7 +227,7 @@ impl SearchArgs {
             missing += ids.len() - rows.len();
             for entry in rows {
                 text.push_str(separator);
-                text.push_str(&serde_json::to_string(&ArticleJson::new(&entry, &feeds))?);
+                text.push_str(&output::to_json(&ArticleJson::new(&entry, &feeds))?);
                 separator = ",\n";
             }
             output::write_stdout(text.as_bytes())?;

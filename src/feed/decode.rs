@@ -7,11 +7,12 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252
 
 use super::warning::FeedWarnings;
 use crate::text::charset;
+use crate::text::strip_sequences_in_markup;
 
 /// Number of leading bytes searched for an XML declaration with an encoding.
 const DECLARATION_SEARCH_BYTES: usize = 512;
 
-/// Decodes `bytes` and removes control characters that XML does not allow.
+/// Decodes `bytes` and removes terminal sequences and the control characters that XML does not allow.
 ///
 /// The order of precedence: a byte order mark, the charset of the HTTP header (RFC 7303 §3), the
 /// XML declaration, a guess. Valid UTF-8 is always read as UTF-8, whatever is declared: text in
@@ -21,7 +22,8 @@ pub(super) fn decode_document<'a>(
     content_type: Option<&str>,
     warnings: &mut FeedWarnings,
 ) -> Cow<'a, str> {
-    let text = strip_control_chars(decode_bytes(bytes, content_type, warnings));
+    let decoded = decode_bytes(bytes, content_type, warnings);
+    let text = strip_control_chars(strip_sequences_in_markup(decoded));
     if contains_c1(&text) {
         warnings.warn_document("control characters (U+0080 to U+009F) were read as windows-1252");
     }

@@ -1,8 +1,10 @@
 //! Lenient escaping and unescaping of attribute values and text (XML 1.0 §2.2, §3.3.3 and §4.1).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write};
 
-use crate::text::{decode_entities, floor_char_boundary};
+use crate::text::{
+    decode_entities, floor_char_boundary, sanitize, strip_sequences, strip_sequences_in_markup,
+};
 
 /// Unescapes an attribute value or the text of an element.
 ///
@@ -10,7 +12,7 @@ use crate::text::{decode_entities, floor_char_boundary};
 /// and white space at both ends is trimmed. An `&` that does not begin a reference stays.
 pub(super) fn unescape_xml(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
-    decode_entities(&replace_line_breaks(raw), &mut text);
+    decode_entities(&strip_sequences_in_markup(replace_line_breaks(raw)), &mut text);
     text.retain(is_allowed_char);
     let trimmed = text.trim();
     if trimmed.len() == text.len() { text } else { trimmed.to_owned() }
@@ -34,10 +36,11 @@ pub(super) fn truncate_bytes(text: &str, max_bytes: usize) -> &str {
     &text[..floor_char_boundary(text, max_bytes)]
 }
 
-/// Escapes `text` for a double-quoted attribute or an element.
+/// Escapes `text` for a double-quoted attribute or an element. Characters that change the order of
+/// others, or are invisible, become references.
 pub(super) fn escape_xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars().filter(|&c| is_allowed_char(c)) {
+    for c in strip_sequences(text).chars().filter(|&c| is_allowed_char(c)) {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
@@ -47,6 +50,10 @@ pub(super) fn escape_xml(text: &str) -> String {
             '\t' => escaped.push_str("&#9;"),
             '\n' => escaped.push_str("&#10;"),
             '\r' => escaped.push_str("&#13;"),
+            c if sanitize::is_deceptive(c) => {
+                // Writing to a string cannot fail.
+                let _ = write!(escaped, "&#{};", u32::from(c));
+            }
             c => escaped.push(c),
         }
     }
@@ -68,9 +75,9 @@ mod tests {
             ("?a=1&copy=2&amp;lt=3", "?a=1&copy=2&lt=3"),
             (
                 "a&#0;b&#27;[31m&#xd800;&#x110000;&#99999999999;c",
-                "a\u{fffd}b[31m\u{fffd}\u{fffd}\u{fffd}c",
+                "a\u{fffd}b\u{fffd}\u{fffd}\u{fffd}c",
             ),
-            ("\u{1b}[1mx\u{0}\u{9b}\u{fffe}", "[1mx"),
+            ("\u{1b}[1mx\u{0}\u{9b}\u{fffe}\u{1b}", "x"),
             (" a\r\nb\tc\rd\n", "a b c d"),
         ] {
             assert_eq!(unescape_xml(raw), text, "{raw:?}");

@@ -6,6 +6,8 @@ use encoding_rs::WINDOWS_1252;
 use memchr::memchr;
 use web_atoms::NAMED_ENTITIES;
 
+use super::markup_sequences::{is_escape_number, remains_length};
+
 /// Maximum length of a reference. The longest name in HTML's table has 31 characters; numbers are
 /// shorter.
 const MAX_REFERENCE_BYTES: usize = 33;
@@ -71,7 +73,7 @@ fn resolve_numeric(number: &str) -> Option<char> {
 }
 
 /// Appends `text` to `out` with its character references decoded. An `&` that does not begin a
-/// reference is kept.
+/// reference is kept. A terminal sequence that begins with a reference is removed as a whole.
 pub fn decode_entities(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(at) = memchr(b'&', rest.as_bytes()) {
@@ -81,7 +83,11 @@ pub fn decode_entities(text: &str, out: &mut String) {
         let known = length.and_then(|length| resolve_entity(&rest[1..length - 1]));
         if let (Some(meaning), Some(length)) = (known, length) {
             out.push_str(&meaning);
+            let is_escape = rest[1..length - 1].strip_prefix('#').is_some_and(is_escape_number);
             rest = &rest[length..];
+            if is_escape {
+                rest = &rest[remains_length(rest)..];
+            }
         } else {
             out.push('&');
             rest = &rest[1..];

@@ -144,6 +144,15 @@ fn is_inert(c: char) -> bool {
         | '\u{ff01}'..='\u{ff5e}')
 }
 
+/// Returns true for characters that must not leave the program as they are: controls other than tabs
+/// and line feeds, and characters with which text can look like other text. Formats that can escape
+/// them do, so that nothing is lost.
+pub fn is_deceptive(c: char) -> bool {
+    c.is_control() && !matches!(c, '\t' | '\n')
+        || is_removed(c)
+        || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 /// Returns true for characters that are kept nowhere: bidi controls and the like, with which text
 /// can look like other text.
 fn is_removed(c: char) -> bool {

@@ -17,6 +17,7 @@ mod feed_moves;
 mod feed_parser;
 mod feed_values;
 mod full_text;
+mod hostile_output;
 mod house;
 mod identity;
 mod index;

@@ -3,8 +3,9 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use crate::feed::{
-    FeedDocument, ParsedEntry, ParsedFeed, Person, TextConstruct, join_author_names,
+use crate::{
+    cli::output,
+    feed::{FeedDocument, ParsedEntry, ParsedFeed, Person, TextConstruct, join_author_names},
 };
 
 #[derive(Serialize)]
@@ -82,14 +83,14 @@ struct CheckedEntryJson<'a> {
 }
 
 /// Formats `parsed` as JSON; times are in UTC, to the second.
-pub fn to_json(parsed: &FeedDocument) -> serde_json::Result<String> {
+pub fn to_json(parsed: &FeedDocument) -> anyhow::Result<String> {
     let document = CheckJson {
         format: parsed.format.name(),
         feed: feed_json(&parsed.feed),
         entries: parsed.entries.iter().map(entry_json).collect(),
         warnings: parsed.warnings.iter().map(ToString::to_string).collect(),
     };
-    serde_json::to_string_pretty(&document).map(|text| text + "\n")
+    output::to_json_lines(&document)
 }
 
 fn feed_json(feed: &ParsedFeed) -> CheckedFeedJson<'_> {

@@ -41,7 +41,7 @@ pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::
     let reader = ReadConnection::open(&library.location)?;
     let feeds = reader.list_feeds()?;
     let text = if json {
-        serde_json::to_string_pretty(&feeds.iter().map(feed_list_json).collect::<Vec<_>>())? + "\n"
+        output::to_json_lines(&feeds.iter().map(feed_list_json).collect::<Vec<_>>())?
     } else {
         feeds.iter().map(format_feed_line).collect()
     };
