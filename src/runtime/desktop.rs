@@ -1,7 +1,10 @@
 //! The programs outside the terminal: the browser, and tmux, which is asked for the terminal behind
 //! it.
 
-use crate::model::{Failure, FailureKind};
+use crate::{
+    model::{Failure, FailureKind},
+    text::{browser_url, redact_user_info},
+};
 
 /// The programs outside the terminal. Tests replace them.
 pub trait Desktop: Send + Sync {
@@ -22,24 +25,19 @@ pub trait Desktop: Send + Sync {
 #[derive(Debug, Clone, Copy)]
 pub struct SystemDesktop;
 
-/// Beginnings of the URLs that are opened in a browser; all others are refused.
-const BROWSER_SCHEMES: [&str; 3] = ["http://", "https://", "mailto:"];
-
 impl Desktop for SystemDesktop {
-    /// Opens a URL with one of the `BROWSER_SCHEMES`. The URL is a single argument and never
-    /// passes through a shell.
+    /// Opens an http, https or mailto URL, of which only what a browser needs is handed over. It is a
+    /// single argument and never passes through a shell.
     fn open_url(&self, url: &str) -> Result<(), Failure> {
-        if !BROWSER_SCHEMES.iter().any(|scheme| url.starts_with(scheme)) {
-            return Err(Failure::new(
-                FailureKind::Desktop,
-                format!("Cannot open {url}: only http, https and mailto URLs open in a browser"),
-            ));
-        }
+        let shown = redact_user_info(url);
+        let to_failure = |sentence: String| Failure::new(FailureKind::Desktop, sentence);
+        let url = browser_url(url).ok_or_else(|| {
+            to_failure(format!(
+                "Cannot open {shown}: only http, https and mailto URLs open in a browser"
+            ))
+        })?;
         open::that_detached(url).map_err(|error| {
-            Failure::new(
-                FailureKind::Desktop,
-                format!("Cannot open {url} in a browser: {error}; copy the URL instead"),
-            )
+            to_failure(format!("Cannot open {shown} in a browser: {error}; copy the URL instead"))
         })
     }
 
@@ -51,5 +49,20 @@ impl Desktop for SystemDesktop {
         output
             .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
             .unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn open_url_refuses_what_is_not_for_a_browser() {
+        for url in ["file:///etc/passwd", "mailto:?attach=/etc/passwd", "-n", "ftp://ann:word@e.x/"]
+        {
+            let failure = SystemDesktop.open_url(url).unwrap_err();
+            assert!(failure.summary.starts_with("Cannot open "), "{failure:?}");
+            assert!(!failure.summary.contains("word"), "{failure:?}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod base64;
 pub mod bidi;
+mod browser_url;
 mod character_reference;
 pub mod charset;
 mod count_noun;
@@ -20,6 +21,7 @@ pub mod url;
 mod url_trust;
 mod width;
 
+pub use browser_url::browser_url;
 pub use character_reference::{decode_entities, resolve_entity};
 pub use count_noun::count_noun;
 pub use digest::{fnv1a_digest, stable_digest};

@@ -11,7 +11,9 @@ use newsreader::{
         DiscoveredSite, Failure, Feed, FeedId, FeedKind, FeedNetwork, FetchOptions, FullTextPolicy,
         NewFeed, RefreshScope, Subscription,
     },
-    net::{Fetch as _, FetchLimits, FetchProblem, FetchRequest, NetworkScope},
+    net::{
+        Fetch as _, FetchLimits, FetchProblem, FetchRequest, HttpClient, HttpOptions, NetworkScope,
+    },
     settings::{SettingsLayer, merge_layers},
     text::UrlTrust,
 };
@@ -425,6 +427,22 @@ fn private_feed_is_public_after_its_move_and_private_after_undo() {
     assert_eq!(library.feed(id).url, "http://nas.example/feed");
     library.refresh(RefreshScope::All);
     assert_eq!(library.health_message(id), "", "the user had typed this origin");
+}
+
+#[test]
+fn private_addresses_are_not_asked_of_a_proxy() {
+    let proxy = feed_server();
+    let options = HttpOptions { proxy: Some(proxy.url("")), ..HttpOptions::default() };
+    let client = HttpClient::new(&options).unwrap();
+    for url in ["http://10.0.0.5/", "http://localhost:6379/", "http://[::1]/", "http://0x7f.1/"] {
+        let request = FetchRequest::new(url, UrlTrust::Untrusted);
+        let refused = client.fetch(&request, &FetchLimits::default()).unwrap_err();
+        assert!(matches!(refused.problem, FetchProblem::PrivateAddress { .. }), "{url}: {refused}");
+    }
+    assert!(proxy.requests().is_empty());
+    let sources = FeedSources { http: Arc::new(client), ..FeedSources::offline() };
+    let _ = fetch_page(&sources, "http://page.example/", UrlTrust::Untrusted, "");
+    assert!(!proxy.requests().is_empty(), "the proxy is asked for others");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! ignore. Cells that have not changed cost no byte. Start with [`ScreenBackend`].
 
 use std::{
+    borrow::Cow,
     io::{self, Write},
     sync::Arc,
 };
@@ -23,7 +24,7 @@ use crate::{
     markup::Flow,
     model::EntryId,
     picture::ImageRows,
-    text::width,
+    text::{url, width},
     ui::{
         hyperlink::{Hyperlink, split_symbol},
         image_cell::ImageCell,
@@ -59,16 +60,19 @@ struct LinkTargets {
 }
 
 impl LinkTargets {
-    /// Returns the URL of a link if it is safe to send to a terminal: a web address without a byte
-    /// that would end the escape sequence.
-    fn safe_url(&self, link: Hyperlink) -> Option<&str> {
+    /// Returns the URL of a link, without a user name and password, if it is safe to send to a terminal:
+    /// a web address without a byte that would end the escape sequence.
+    fn safe_url(&self, link: Hyperlink) -> Option<Cow<'_, str>> {
         let links = self.flow.links();
         let url = &links.get(link.link.0 as usize).filter(|_| link.entry == self.entry)?.url;
-        let is_web = url.starts_with("http://") || url.starts_with("https://");
+        let is_web = url::split_scheme(url).is_some_and(|(scheme, rest)| {
+            rest.starts_with("//")
+                && ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web))
+        });
         let is_safe = is_web
             && url.len() <= MAX_LINK_BYTES
             && url.bytes().all(|byte| byte.is_ascii_graphic());
-        is_safe.then_some(url)
+        is_safe.then(|| url::without_user_info(url))
     }
 }
 
@@ -325,6 +329,7 @@ mod tests {
             link("https://example.org/a"),
             link("mailto:a@example.org"),
             link("https://e/\u{9c}"),
+            link("HTTPS://ann:word@e.x/"),
         ];
         screen.set_link_targets(
             EntryId(7),
@@ -341,14 +346,16 @@ mod tests {
             Cell::new("c"),
             linked_cell("d", 1),
             linked_cell("e", 2),
+            linked_cell("f", 3),
         ];
         screen.draw((0..).zip(&cells).map(|(x, cell)| (x, 0, cell))).unwrap();
         screen.flush().unwrap();
         let written = String::from_utf8(screen.out).unwrap();
         let open = "\x1b]8;id=7-0;https://example.org/a\x1b\\";
+        let other = "\x1b]8;id=7-3;HTTPS://e.x/\x1b\\";
         let close = "\x1b]8;;\x1b\\";
         assert!(
-            written.contains(&format!("{open}ab{close}c{close}d{close}e{close}")),
+            written.contains(&format!("{open}ab{close}c{close}d{close}e{other}f{close}")),
             "{written:?}"
         );
     }
