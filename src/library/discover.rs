@@ -146,7 +146,13 @@ impl FeedSearch<'_> {
             Err(_) => self.search_page(response),
         }
         if self.site.feeds.is_empty() {
-            return Err(search_failure(format!("No feed found at {}", self.site.url)));
+            let refusals: Vec<String> =
+                self.site.notes.iter().map(|note| format!(". {note}")).collect();
+            return Err(search_failure(format!(
+                "No feed found at {}{}",
+                self.site.url,
+                refusals.concat()
+            )));
         }
         Ok(())
     }
@@ -193,12 +199,24 @@ impl FeedSearch<'_> {
     }
 
     /// Fetches a document that the site names; `None` if it cannot be read.
-    fn fetch_linked(&self, url: &str) -> Option<LinkedDocument> {
+    ///
+    /// Notes if it was refused because it is in the private network; other failures are no concern of
+    /// the user, who did not name the URL.
+    fn fetch_linked(&mut self, url: &str) -> Option<LinkedDocument> {
         let url = url::without_user_info(url).into_owned();
         let options = options_for_origin(self.options, &self.site.url, &url);
-        let response = self.fetch(&url, &options, self.trust_in(&url)).ok()?;
-        let is_success = (200..300).contains(&response.status);
-        is_success.then_some(LinkedDocument { url, options, response })
+        match self.fetch(&url, &options, self.trust_in(&url)) {
+            Ok(response) if (200..300).contains(&response.status) => {
+                Some(LinkedDocument { url, options, response })
+            }
+            Ok(_) => None,
+            Err(error) => {
+                if error.is_private_address() {
+                    self.site.notes.push(format!("{url} was not fetched: {}", error.problem));
+                }
+                None
+            }
+        }
     }
 
     /// Adds a feed, unless another URL led to the same document.
