@@ -14,6 +14,15 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub struct RequestId(pub u64);
 
+/// A numbered request for an article; results of requests that were cancelled are dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArticleRequest {
+    /// The number of the request.
+    pub id: RequestId,
+    /// The entry of the article.
+    pub entry: EntryId,
+}
+
 /// A request to the runtime, as data.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
@@ -22,7 +31,9 @@ pub enum Effect {
     /// Load rows of the list.
     LoadRows(Vec<EntryId>),
     /// Load an article.
-    LoadArticle(EntryId),
+    LoadArticle(ArticleRequest),
+    /// Give up loading an article.
+    CancelArticle(ArticleRequest),
     /// Load the contents of the sidebar.
     LoadSidebar,
     /// Change the library.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ImageKey, LoadedArticle, RequestId, Size};
+use super::{ArticleRequest, ImageKey, LoadedArticle, RequestId, Size};
 use crate::{
     command::{Command, Key},
     model::{
@@ -32,7 +32,7 @@ pub enum Message {
     /// Rows of the list arrived.
     RowsLoaded(Result<Vec<Entry>, Failure>),
     /// An article arrived.
-    ArticleLoaded(EntryId, Result<LoadedArticle, Failure>),
+    ArticleLoaded(ArticleRequest, Result<LoadedArticle, Failure>),
     /// The contents of the sidebar arrived.
     SidebarLoaded(Result<SidebarData, Failure>),
     /// A change was applied, undone or redone; `None` if there was nothing to undo or redo.

@@ -23,7 +23,9 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub(in crate::app) use action::{Action, Actions};
-pub use effect::{Effect, Effects, ExportTarget, RequestId, StoreWrite, TerminalRequest};
+pub use effect::{
+    ArticleRequest, Effect, Effects, ExportTarget, RequestId, StoreWrite, TerminalRequest,
+};
 pub use message::{
     ChangeAction, LoadedImage, Message, MouseAction, MouseInput, SaveStatus, SidebarData,
 };

@@ -2,7 +2,7 @@
 
 use super::attachment_label::attachment_label;
 use crate::{
-    markup::{self, BoilerplateRule, Document, escape_html},
+    markup::{self, BoilerplateRule, CancelFlag, Document, escape_html},
     model::{Attachments, BodyFormat, EntryBody},
 };
 
@@ -17,25 +17,33 @@ pub struct RenderContext<'a> {
     pub attached: &'a Attachments,
     /// Kinds of boilerplate to remove from HTML bodies.
     pub boilerplate: &'a [BoilerplateRule],
+    /// Set once the document is no longer wanted.
+    pub cancel: &'a CancelFlag,
 }
 
 /// Parses a body into a document that can be laid out.
 pub fn render_body(body: &EntryBody) -> Document {
+    parse_body(body, None, &CancelFlag::default())
+}
+
+fn parse_body(body: &EntryBody, base: Option<&str>, cancel: &CancelFlag) -> Document {
     match body.format {
         BodyFormat::Plain => markup::parse_plain_text(&body.text),
-        BodyFormat::Markdown => markup::parse_markdown(&body.text),
-        BodyFormat::Html => markup::parse_html(&body.text, None),
+        BodyFormat::Markdown => markup::parse_markdown_unless_cancelled(&body.text, cancel),
+        BodyFormat::Html => markup::parse_html_unless_cancelled(&body.text, base, cancel),
     }
 }
 
 /// Parses a body into a document, removes boilerplate from HTML, and appends a list of the
-/// attachments.
+/// attachments. The document is incomplete once the flag of the context is set.
 pub fn render_article(body: &EntryBody, context: &RenderContext<'_>) -> Document {
-    let mut document = match body.format {
-        BodyFormat::Html => markup::parse_html(&body.text, context.link)
-            .without_boilerplate(context.boilerplate, context.title),
-        _ => render_body(body),
-    };
+    let mut document = parse_body(body, context.link, context.cancel);
+    if context.cancel.is_cancelled() {
+        return document;
+    }
+    if body.format == BodyFormat::Html {
+        document = document.without_boilerplate(context.boilerplate, context.title);
+    }
     if !context.attached.is_empty() {
         document.append(markup::parse_html(&attachments_html(context.attached), None));
     }

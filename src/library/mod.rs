@@ -51,7 +51,7 @@ pub use index_maintenance::{
 };
 pub use local_days::local_day_start;
 pub use prefetch::PrefetchedFullText;
-pub use readable::{ReadableEntry, load_readable};
+pub use readable::{StoredArticle, load_readable};
 pub use refresh_run::{RefreshOutput, RefreshWrite, refresh_library};
 pub use samples::{SAMPLES, hide_samples, parse_samples, store_samples};
 pub use save_page::save_page;

@@ -4,58 +4,72 @@ use chrono::Local;
 
 use crate::{
     documents::{self, RenderContext},
-    markup::{BoilerplateRule, Document, ExportHeader},
+    markup::{BoilerplateRule, CancelFlag, Document, ExportHeader},
     model::{
-        BodyFormat, Entry, EntryBody, EntryId, Failure, FailureKind, FeedKind, FullTextArticle,
-        PublicationDate,
+        Attachments, BodyFormat, Entry, EntryBody, EntryId, Failure, FailureKind, FeedKind,
+        FullTextArticle, PublicationDate,
     },
     store::ReadConnection,
     text::{format_long_date, sanitize},
 };
 
-/// An entry with its text as a document.
-pub struct ReadableEntry {
+/// An entry with its text and what else its article is made from, as the library stores them.
+pub struct StoredArticle {
     /// The entry.
     pub entry: Entry,
-    /// The text to read: the full text if it is shown, or else the text of the feed.
-    pub document: Document,
+    /// The text of the feed.
+    feed_body: EntryBody,
+    attachments: Attachments,
     /// The full text, if it was fetched.
     pub full_text: Option<FullTextArticle>,
 }
 
-impl ReadableEntry {
-    /// Loads the entry `id` and removes the boilerplate that matches `boilerplate`.
+impl StoredArticle {
+    /// Loads the entry `id`.
     ///
     /// # Errors
     ///
     /// Fails if the entry does not exist or the library cannot be read.
-    pub fn load(
-        reader: &ReadConnection,
-        boilerplate: &[BoilerplateRule],
-        id: EntryId,
-    ) -> Result<ReadableEntry, Failure> {
+    pub fn load(reader: &ReadConnection, id: EntryId) -> Result<StoredArticle, Failure> {
         let not_found = || {
             let sentence = format!("Article {id} is no longer in the library");
             Failure::new(FailureKind::Library, sentence)
         };
-        let feed_body = reader.load_body(id)?.ok_or_else(not_found)?;
-        let entry = reader.load_entry(id)?.ok_or_else(not_found)?;
-        let attachments = reader.load_attachments(id)?;
-        let full_text = reader.load_full_text(id)?;
+        Ok(StoredArticle {
+            feed_body: reader.load_body(id)?.ok_or_else(not_found)?,
+            entry: reader.load_entry(id)?.ok_or_else(not_found)?,
+            attachments: reader.load_attachments(id)?,
+            full_text: reader.load_full_text(id)?,
+        })
+    }
+
+    /// Returns the size of the text to read, in bytes.
+    pub fn text_bytes(&self) -> usize {
+        self.shown_full_text().map_or(self.feed_body.text.len(), |full_text| full_text.html.len())
+    }
+
+    /// Returns the document to read, of the full text if it is shown, or else of the text of the
+    /// feed, without the boilerplate that matches `boilerplate`. The document is incomplete once
+    /// `cancel` is set.
+    pub fn render(&self, boilerplate: &[BoilerplateRule], cancel: &CancelFlag) -> Document {
         let context = RenderContext {
-            title: &entry.title,
-            link: entry.link.as_deref(),
-            attached: &attachments,
+            title: &self.entry.title,
+            link: self.entry.link.as_deref(),
+            attached: &self.attachments,
             boilerplate,
+            cancel,
         };
-        let body = match &full_text {
-            Some(FullTextArticle { shown: true, html, .. }) => {
-                EntryBody { format: BodyFormat::Html, text: html.clone() }
+        match self.shown_full_text() {
+            Some(FullTextArticle { html, .. }) => {
+                let body = EntryBody { format: BodyFormat::Html, text: html.clone() };
+                documents::render_article(&body, &context)
             }
-            _ => feed_body,
-        };
-        let document = documents::render_article(&body, &context);
-        Ok(ReadableEntry { entry, document, full_text })
+            None => documents::render_article(&self.feed_body, &context),
+        }
+    }
+
+    fn shown_full_text(&self) -> Option<&FullTextArticle> {
+        self.full_text.as_ref().filter(|full_text| full_text.shown)
     }
 }
 
@@ -65,7 +79,9 @@ pub fn load_readable(
     boilerplate: &[BoilerplateRule],
     id: EntryId,
 ) -> Result<(Document, ExportHeader), Failure> {
-    let ReadableEntry { entry, document, .. } = ReadableEntry::load(reader, boilerplate, id)?;
+    let article = StoredArticle::load(reader, id)?;
+    let document = article.render(boilerplate, &CancelFlag::default());
+    let entry = article.entry;
     let feeds = reader.list_feeds()?;
     let feed = feeds.iter().find(|feed| feed.id == entry.feed);
     let feed_name = feed.map(|feed| feed.display_name().to_owned());

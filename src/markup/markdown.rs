@@ -9,7 +9,7 @@ use std::{collections::HashMap, ops::Range};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::{
-    Block, Document, Emphasis, ListNumbering,
+    Block, CancelFlag, Document, Emphasis, ListNumbering,
     builder::{ContainerKind, DocumentBuilder},
     html, inline,
     link_table::LinkDestination,
@@ -27,11 +27,18 @@ const MAX_BYTES: usize = 16 << 20;
 
 /// Parses Markdown into a document; any text is valid. HTML in it loses its tags.
 pub fn parse_markdown(text: &str) -> Document {
+    parse_markdown_unless_cancelled(text, &CancelFlag::default())
+}
+
+/// As [`parse_markdown`]; the document is incomplete once `cancel` is set.
+pub fn parse_markdown_unless_cancelled(text: &str, cancel: &CancelFlag) -> Document {
     if text.len() > MAX_BYTES {
         return parse_plain_text(text);
     }
     let mut converter = MarkdownConverter::default();
-    Parser::new_ext(text, parser_options()).for_each(|event| converter.handle_event(event));
+    Parser::new_ext(text, parser_options())
+        .take_while(|_| !cancel.is_cancelled())
+        .for_each(|event| converter.handle_event(event));
     converter.builder.finish()
 }
 

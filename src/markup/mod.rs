@@ -13,6 +13,7 @@ mod append;
 mod autolink;
 mod boilerplate;
 mod builder;
+mod cancel_flag;
 mod document;
 mod export;
 mod html;
@@ -31,6 +32,7 @@ mod table_grid;
 mod visit;
 
 pub use boilerplate::BoilerplateRule;
+pub use cancel_flag::CancelFlag;
 pub use document::{
     AnchorId, Block, CellSpan, Document, DocumentLink, EmbedKind, Emphasis, LinkId, LinkTarget,
     ListNumbering, NumberStyle, RichText, TextSpan,
@@ -39,11 +41,12 @@ pub use export::{ExportFormat, ExportHeader};
 pub(crate) use html::{HtmlTag, parse_attributes, parse_tree, scan_tags, tokenize_tags};
 pub use html::{
     contains_markup, escape_html, html_to_text, opening_tag_names, parse_html,
-    remove_title_heading, sanitize_page, script_contents, title_content,
+    parse_html_unless_cancelled, remove_title_heading, sanitize_page, script_contents,
+    title_content,
 };
 pub use layout::{
     Flow, FlowLayout, LayoutLine, LineSource, LineSpan, ReservedImageRow, ScrollPosition,
     SectionHeading, SpanRole, TextMatch, wrap_block,
 };
-pub use markdown::{find_first_heading, parse_markdown};
+pub use markdown::{find_first_heading, parse_markdown, parse_markdown_unless_cancelled};
 pub use plain_text::{first_paragraph, parse_plain_text};

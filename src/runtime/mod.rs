@@ -7,6 +7,7 @@
 //!
 //! Start reading in [`run_event_loop`] and [`Workers`].
 
+mod article_loads;
 mod change_notifier;
 mod desktop;
 mod event_loop;

@@ -14,6 +14,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::{
+    article_loads::ArticleLoads,
     image_loader::ImageLoader,
     index_thread::run_index_thread,
     job::spawn_worker,
@@ -58,7 +59,7 @@ pub struct Workers {
 struct RequestSenders {
     search: Sender<SearchThreadRequest>,
     load: Sender<LoadRequest>,
-    articles: Sender<EntryId>,
+    articles: ArticleLoads,
     refresh: RefreshSender,
     images: Sender<ImageRequest>,
 }
@@ -149,7 +150,8 @@ impl Workers {
             Effect::LoadRows(ids) => {
                 send(&requests.load, LoadRequest::Rows { ids, after: jobs.writes.ticket() });
             }
-            Effect::LoadArticle(id) => send(&requests.articles, id),
+            Effect::LoadArticle(request) => requests.articles.start(request),
+            Effect::CancelArticle(request) => requests.articles.cancel(request),
             Effect::LoadSidebar => {
                 send(&requests.load, LoadRequest::Sidebar { after: jobs.writes.ticket() });
             }
@@ -303,16 +305,16 @@ fn start_article_threads(
     location: &LibraryLocation,
     reading: &ReadingOptions,
     messages: &Sender<Message>,
-) -> Result<Sender<EntryId>, StoreError> {
-    let (sender, requests) = unbounded();
+) -> Result<ArticleLoads, StoreError> {
+    let (sender, loads) = unbounded();
     for _ in 0..ARTICLE_THREADS {
         let reader = ReadConnection::open(location)?;
-        let (reading, requests, replies) = (reading.clone(), requests.clone(), messages.clone());
+        let (reading, loads, replies) = (reading.clone(), loads.clone(), messages.clone());
         start_worker("articles", messages, move || {
-            run_article_thread(&reader, &reading, &requests, &replies);
+            run_article_thread(&reader, &reading, &loads, &replies);
         });
     }
-    Ok(sender)
+    Ok(ArticleLoads::new(sender))
 }
 
 /// Starts the image thread. Images are cached in the folder of the library, if it can be written.

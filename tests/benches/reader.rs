@@ -115,11 +115,14 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
             let _ = app.update(Message::ResultsLoaded(request, Ok(results.clone())), now);
         }
     }
-    for id in 1..=8 {
-        let flow = Arc::new(Flow::new(parse_plain_text(&prose(3_000, id))));
-        let position = newsreader::model::ReadingPosition::default();
-        let article = LoadedArticle { flow, word_count: 500, position, full_text: None };
-        let _ = app.update(Message::ArticleLoaded(EntryId(id.cast_signed()), Ok(article)), now);
+    for effect in app.request_missing() {
+        if let Effect::LoadArticle(request) = effect {
+            let id = request.entry.0.cast_unsigned();
+            let flow = Arc::new(Flow::new(parse_plain_text(&prose(3_000, id))));
+            let position = newsreader::model::ReadingPosition::default();
+            let article = LoadedArticle { flow, word_count: 500, position, full_text: None };
+            let _ = app.update(Message::ArticleLoaded(request, Ok(article)), now);
+        }
     }
     (app, now)
 }

@@ -3,6 +3,7 @@
 
 mod app_updates;
 mod article_images;
+mod article_requests;
 mod articles;
 mod circles;
 mod cli;

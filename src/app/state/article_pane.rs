@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::{ArticleImages, ArticleView, LoadedArticle, ScrollAmount, TextPaneSize};
 use crate::{
-    app::{Effect, Effects, StoreWrite},
+    app::{ArticleRequest, Effect, Effects, RequestId, StoreWrite},
     markup::TextMatch,
     model::{Entry, EntryId, Failure},
     settings::OnOff,
@@ -18,9 +18,12 @@ const MAX_CACHED_ARTICLES: usize = 8;
 pub struct ArticlePane {
     view: Option<ArticleView>,
     wanted_id: Option<EntryId>,
-    failure: Option<(EntryId, Failure)>,
+    /// The articles among the wanted ones that cannot be shown.
+    failures: Vec<(EntryId, Failure)>,
     cache: VecDeque<(EntryId, LoadedArticle)>,
-    loading: Vec<EntryId>,
+    /// The requests without a result.
+    loading: Vec<ArticleRequest>,
+    last_request: RequestId,
     size: TextPaneSize,
     /// The reading ruler is on.
     ruler_enabled: bool,
@@ -41,10 +44,8 @@ impl ArticlePane {
 
     /// Returns why the selected article cannot be shown.
     pub fn failure(&self) -> Option<&Failure> {
-        self.failure
-            .as_ref()
-            .filter(|(id, _)| Some(*id) == self.wanted_id)
-            .map(|(_, failure)| failure)
+        let failure = self.failures.iter().find(|(id, _)| Some(*id) == self.wanted_id);
+        failure.map(|(_, failure)| failure)
     }
 
     /// Shows `entry`, or nothing, as soon as it is loaded; saves the position in the article before it.
@@ -58,10 +59,21 @@ impl ArticlePane {
         left
     }
 
-    /// Requests the article to be shown, and its neighbours after it.
+    /// Requests the article to be shown, and its neighbours after it; cancels the requests for all
+    /// others. An article that could not be shown is requested again once it was no neighbour.
     pub fn request_articles(&mut self, neighbours: &[EntryId]) -> Effects {
-        let ids = self.wanted_id.into_iter().chain(neighbours.iter().copied());
-        ids.fold(Effects::none(), |effects, id| effects.and(self.request_article(id)))
+        let wanted: Vec<EntryId> =
+            self.wanted_id.into_iter().chain(neighbours.iter().copied()).collect();
+        self.failures.retain(|(id, _)| wanted.contains(id));
+        let cancelled = self.cancel_requests(|id| !wanted.contains(&id));
+        wanted.into_iter().fold(cancelled, |effects, id| effects.and(self.request_article(id)))
+    }
+
+    /// Cancels the requests for the entries that `is_unwanted` selects.
+    fn cancel_requests(&mut self, is_unwanted: impl Fn(EntryId) -> bool) -> Effects {
+        let cancelled = self.loading.extract_if(.., |request| is_unwanted(request.entry));
+        cancelled
+            .fold(Effects::none(), |effects, request| effects.and(Effect::CancelArticle(request)))
     }
 
     /// Closes the article in view, and saves the position in it.
@@ -77,14 +89,16 @@ impl ArticlePane {
         moved.map(|shown| StoreWrite::SavePosition(shown.entry_id(), shown.position())).into()
     }
 
-    /// Inserts a loaded article.
+    /// Inserts a loaded article, unless its request was cancelled.
     pub fn article_loaded(
         &mut self,
-        id: EntryId,
+        request: ArticleRequest,
         result: Result<LoadedArticle, Failure>,
         entry: Option<&Entry>,
     ) {
-        self.loading.retain(|asked| *asked != id);
+        let Some(index) = self.loading.iter().position(|known| *known == request) else { return };
+        self.loading.swap_remove(index);
+        let id = request.entry;
         match result {
             Ok(mut article) => {
                 // The text in view may have changed; the reader keeps the position.
@@ -92,7 +106,7 @@ impl ArticlePane {
                 article.position = shown.map_or(article.position, ArticleView::position);
                 self.cache_article(id, article);
             }
-            Err(failure) => self.failure = Some((id, failure)),
+            Err(failure) => self.failures.push((id, failure)),
         }
         if self.wanted_id == Some(id) {
             self.open_cached(entry.filter(|entry| entry.id == id));
@@ -102,8 +116,9 @@ impl ArticlePane {
     /// Drops every cached article after a change of the library. The one in view stays until it is loaded again.
     pub fn reload_all(&mut self) -> Effects {
         self.cache.clear();
-        self.loading.clear();
-        self.wanted_id.map(|id| self.request_article(id)).unwrap_or_default()
+        self.failures.clear();
+        let cancelled = self.cancel_requests(|_| true);
+        cancelled.and(self.wanted_id.map(|id| self.request_article(id)).unwrap_or_default())
     }
 
     /// Fits the article in view into `geometry`; the paragraph at the top keeps its place.
@@ -184,17 +199,23 @@ impl ArticlePane {
     /// Loads an article again, after its text changed.
     pub fn reload_article(&mut self, id: EntryId) -> Effects {
         self.cache.retain(|(known, _)| *known != id);
-        self.loading.retain(|asked| *asked != id);
-        if self.wanted_id == Some(id) { self.request_article(id) } else { Effects::none() }
+        self.failures.retain(|(known, _)| *known != id);
+        let cancelled = self.cancel_requests(|known| known == id);
+        if self.wanted_id == Some(id) { cancelled.and(self.request_article(id)) } else { cancelled }
     }
 
+    /// Requests an article, unless it is loaded or loading, or cannot be shown.
     fn request_article(&mut self, id: EntryId) -> Effects {
-        let known = self.loading.contains(&id) || self.cache.iter().any(|(known, _)| *known == id);
-        if known {
+        let is_known = self.loading.iter().any(|request| request.entry == id)
+            || self.cache.iter().any(|(known, _)| *known == id)
+            || self.failures.iter().any(|(known, _)| *known == id);
+        if is_known {
             return Effects::none();
         }
-        self.loading.push(id);
-        Effect::LoadArticle(id).into()
+        self.last_request.0 += 1;
+        let request = ArticleRequest { id: self.last_request, entry: id };
+        self.loading.push(request);
+        Effect::LoadArticle(request).into()
     }
 
     fn cache_article(&mut self, id: EntryId, article: LoadedArticle) {

@@ -28,8 +28,9 @@ impl App {
             }
             Message::RowsLoaded(Ok(rows)) => self.entry_list.insert_rows(rows),
             Message::IndexUpdated => return self.entry_list.request_again(),
-            Message::ArticleLoaded(id, article) => {
-                self.article_pane.article_loaded(id, article, self.entry_list.selected_entry());
+            Message::ArticleLoaded(request, article) => {
+                let selected = self.entry_list.selected_entry();
+                self.article_pane.article_loaded(request, article, selected);
             }
             Message::ImageLoaded(key, Ok(loaded)) => {
                 self.article_pane.images.insert(&key, Ok(loaded.image));

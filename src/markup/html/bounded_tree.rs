@@ -18,6 +18,8 @@ use html5ever::{
     tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilderOpts, TreeSink},
 };
 
+use crate::markup::CancelFlag;
+
 /// Maximum number of elements that the parser makes of a text.
 const MAX_ELEMENTS: usize = 1 << 19;
 
@@ -34,6 +36,11 @@ const PIECE_BYTES: usize = 1024;
 
 /// Parses sanitised HTML; `None` if its tree would be too large or too deep, or would take too long.
 pub(crate) fn parse_tree(html: &str) -> Option<Document> {
+    parse_tree_unless_cancelled(html, &CancelFlag::default())
+}
+
+/// As [`parse_tree`]; also `None` once `cancel` is set.
+pub(super) fn parse_tree_unless_cancelled(html: &str, cancel: &CancelFlag) -> Option<Document> {
     let cost = ParseCost::default();
     let sink = BoundedTree { document: Document::default(), cost: &cost };
     let options = ParseOpts {
@@ -45,7 +52,7 @@ pub(crate) fn parse_tree(html: &str) -> Option<Document> {
     while !rest.is_empty() {
         let (piece, after) = split_piece(rest);
         parser.process(StrTendril::from(piece));
-        if cost.is_too_high() {
+        if cost.is_too_high() || cancel.is_cancelled() {
             return None;
         }
         rest = after;

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     markup::{
-        Block, EmbedKind, Emphasis,
+        Block, CancelFlag, EmbedKind, Emphasis,
         builder::{ContainerKind, DocumentBuilder},
         link_table::LinkDestination,
         open_table::TableKind,
@@ -29,12 +29,14 @@ use crate::{
     text::url,
 };
 
-/// Walks through `tree`, the tree of `source`, and adds its content to `builder`.
+/// Walks through `tree`, the tree of `source`, and adds its content to `builder`, until `cancel` is
+/// set.
 pub(super) fn convert_tree(
     tree: &dom_query::Document,
     source: &str,
     references: &FragmentTargets<'_>,
     base: Option<&str>,
+    cancel: &CancelFlag,
     builder: &mut DocumentBuilder,
 ) {
     let mut walker = HtmlConverter {
@@ -49,7 +51,7 @@ pub(super) fn convert_tree(
         text_transform: None,
     };
     let mut node = tree.root();
-    loop {
+    while !cancel.is_cancelled() {
         let entered = walker.enter_node(&node);
         if let Some(child) = node.first_child().filter(|_| entered) {
             node = child;

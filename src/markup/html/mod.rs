@@ -35,6 +35,7 @@ mod visibility;
 mod white_space;
 
 pub(crate) use bounded_tree::parse_tree;
+use bounded_tree::parse_tree_unless_cancelled;
 pub(super) use element_role::emphasis_of_element;
 pub use escape::escape_html;
 pub use page::{sanitize_page, script_contents, title_content};
@@ -44,18 +45,28 @@ pub use title_heading::remove_title_heading;
 pub use tokenizer::opening_tag_names;
 pub(crate) use tokenizer::{HtmlTag, parse_attributes, scan_tags, tokenize_tags};
 
-use super::{Document, builder::DocumentBuilder};
+use super::{CancelFlag, Document, builder::DocumentBuilder};
 
 /// Parses HTML into a document; any text is valid. Relative URLs are resolved against `base`.
 pub fn parse_html(text: &str, base: Option<&str>) -> Document {
+    parse_html_unless_cancelled(text, base, &CancelFlag::default())
+}
+
+/// As [`parse_html`]; the document is incomplete once `cancel` is set.
+pub fn parse_html_unless_cancelled(
+    text: &str,
+    base: Option<&str>,
+    cancel: &CancelFlag,
+) -> Document {
     let mut builder = DocumentBuilder::default();
     let sanitized = sanitizer::sanitize_document(text);
-    let tree = sanitized.as_deref().and_then(parse_tree);
+    let tree = sanitized.as_deref().and_then(|text| parse_tree_unless_cancelled(text, cancel));
     match sanitized.zip(tree) {
         Some((text, tree)) => {
             let references = footnotes::FragmentTargets::collect_targets(&text, base);
-            convert::convert_tree(&tree, &text, &references, base, &mut builder);
+            convert::convert_tree(&tree, &text, &references, base, cancel, &mut builder);
         }
+        None if cancel.is_cancelled() => {}
         None => for_each_paragraph(text, |words| {
             builder.push_collapsed(words);
             builder.end_paragraph();
@@ -250,6 +261,18 @@ mod tests {
     #[test]
     fn parse_html_removes_escaped_control_characters() {
         check("a&#27;[31mb&#x202e;c", "abc");
+    }
+
+    #[test]
+    fn parse_html_ends_once_cancelled() {
+        let cancel = CancelFlag::default();
+        let text = "<p>one<p>two";
+        assert_eq!(parse_html_unless_cancelled(text, None, &cancel), parse_html(text, None));
+        cancel.cancel();
+        let huge = "<p>x".repeat(600_000);
+        for text in [text, &huge] {
+            assert!(parse_html_unless_cancelled(text, None, &cancel).blocks.is_empty());
+        }
     }
 
     #[test]

@@ -14,8 +14,8 @@ use super::{
     table::TableLayout,
 };
 use crate::markup::{
-    AnchorId, Block, CellSpan, Document, DocumentLink, Emphasis, LinkId, LinkTarget, ListNumbering,
-    RichText, SpanRole,
+    AnchorId, Block, CancelFlag, CellSpan, Document, DocumentLink, Emphasis, LinkId, LinkTarget,
+    ListNumbering, RichText, SpanRole,
     document::{embed_label, image_label},
     language::hyphenation_language,
 };
@@ -103,17 +103,23 @@ pub(super) enum BlockContent {
 impl Flow {
     /// Flattens `document` for the screen and adds the list of its URLs at the end.
     pub fn new(document: Document) -> Flow {
-        Flow::for_medium(document, FlowMedium::Screen)
+        Flow::new_unless_cancelled(document, &CancelFlag::default())
+    }
+
+    /// As [`Flow::new`]; the flow is incomplete once `cancel` is set.
+    pub fn new_unless_cancelled(document: Document, cancel: &CancelFlag) -> Flow {
+        Flow::for_medium(document, FlowMedium::Screen, cancel)
     }
 
     /// Flattens `document` for files and pipes: its layout shows every character, and lines of code
     /// and of wide tables may be longer than it is wide.
     pub fn for_text(document: Document) -> Flow {
-        Flow::for_medium(document, FlowMedium::Text)
+        Flow::for_medium(document, FlowMedium::Text, &CancelFlag::default())
     }
 
-    fn for_medium(document: Document, medium: FlowMedium) -> Flow {
-        let mut builder = FlowBuilder { medium, ..FlowBuilder::default() };
+    fn for_medium(document: Document, medium: FlowMedium, cancel: &CancelFlag) -> Flow {
+        let cancel = cancel.clone();
+        let mut builder = FlowBuilder { medium, cancel, ..FlowBuilder::default() };
         builder.add_blocks(document.blocks);
         builder.add_link_list(&document.links);
         let FlowBuilder { blocks, anchors, headings, source_texts, bytes, .. } = builder;
@@ -256,6 +262,7 @@ impl LinePrefix {
 #[derive(Default)]
 struct FlowBuilder {
     medium: FlowMedium,
+    cancel: CancelFlag,
     source_texts: HashMap<u32, String>,
     blocks: Vec<LayoutBlock>,
     anchors: HashMap<AnchorId, u32>,
@@ -282,6 +289,9 @@ impl FlowBuilder {
         // The gap before the first block is set by the container around it.
         let mut is_first = true;
         for block in blocks {
+            if self.cancel.is_cancelled() {
+                return;
+            }
             match &block {
                 Block::Anchor(_) => {}
                 _ if is_first => {}
@@ -510,6 +520,14 @@ mod tests {
         assert_eq!(flow.block_text(1), "family 👩 👍");
         assert_eq!(flow.source_text(1), "family 👩\u{200d}👧 👍🏽");
         assert_eq!(flow.source_text(0), "plain");
+    }
+
+    #[test]
+    fn flow_ends_once_cancelled() {
+        let cancel = CancelFlag::default();
+        cancel.cancel();
+        let document = parse_plain_text("one\n\ntwo");
+        assert_eq!(Flow::new_unless_cancelled(document, &cancel).blocks(), []);
     }
 
     #[test]

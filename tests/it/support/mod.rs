@@ -197,7 +197,9 @@ impl Stage {
                     }),
                 )
             }
-            Effect::LoadArticle(id) => Message::ArticleLoaded(id, Ok(self.article(id))),
+            Effect::LoadArticle(request) => {
+                Message::ArticleLoaded(request, Ok(self.article(request.entry)))
+            }
             Effect::LoadSidebar => {
                 let feeds = if self.entries.is_empty() {
                     Vec::new()
@@ -313,13 +315,11 @@ impl Stage {
 
     fn document(mut self, id: i64, document: Document) -> Stage {
         self.bodies.insert(EntryId(id), document);
-        let article = self.article(EntryId(id));
-        self.app = {
-            let mut app = self.app;
-            let _ = app.article_pane.reload_all();
-            let _ = app.update(Message::ArticleLoaded(EntryId(id), Ok(article)), self.now);
-            app
-        };
+        for effect in self.app.article_pane.reload_all() {
+            if let Some(message) = self.response_to(effect) {
+                let _ = self.app.update(message, self.now);
+            }
+        }
         self
     }
 
