@@ -32,6 +32,8 @@ pub enum Effect {
     LoadRows(Vec<EntryId>),
     /// Load an article.
     LoadArticle(ArticleRequest),
+    /// Load articles of this entry although it did not finish opening in an earlier run.
+    AllowArticle(EntryId),
     /// Give up loading an article.
     CancelArticle(ArticleRequest),
     /// Load the contents of the sidebar.

@@ -33,6 +33,8 @@ pub enum Message {
     RowsLoaded(Result<Vec<Entry>, Failure>),
     /// An article arrived.
     ArticleLoaded(ArticleRequest, Result<LoadedArticle, Failure>),
+    /// An article was not loaded: it did not finish opening in an earlier run.
+    ArticleWithheld(ArticleRequest),
     /// The contents of the sidebar arrived.
     SidebarLoaded(Result<SidebarData, Failure>),
     /// A change was applied, undone or redone; `None` if there was nothing to undo or redo.

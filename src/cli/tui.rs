@@ -167,6 +167,7 @@ fn run_on_terminal(
         workers,
         resolve_theme,
         panic_on_f2,
+        loaded_articles: Vec::new(),
     };
     let app = run_loop(running, effects);
     guard.leave();

@@ -38,6 +38,7 @@ mod subscribe;
 mod subscription_files;
 mod user_address;
 mod user_files;
+mod work_marks;
 
 pub use catch_panic::catch_panic;
 pub use discover::discover_feeds;
@@ -67,3 +68,4 @@ pub use subscription_files::{
 };
 pub use user_address::{UserAddress, parse_user_address};
 pub use user_files::{is_readable_by_others, open_regular_file, resolve_user_path, write_new_file};
+pub use work_marks::{MIN_MARKED_BYTES, WorkMarks, WorkStart};

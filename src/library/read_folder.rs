@@ -1,12 +1,16 @@
 //! Refresh of a folder of article files: new, changed, moved and missing files become batches to
 //! store.
 
-use super::catch_panic::catch_panic;
+use super::{
+    catch_panic::catch_panic,
+    work_marks::{MIN_MARKED_BYTES, WorkMarks, WorkStart},
+};
 use crate::{
     documents::{self, ArticleFile, FileEntry},
     model::{Failure, FailureKind, Feed, RefreshSummary},
     refresh::{self, FolderDiff},
     store::{EntryUpsert, IngestBatch, ReadConnection},
+    text::sanitize,
 };
 
 /// Maximum number of articles in a batch. A batch is one transaction, so short that a change of the
@@ -19,6 +23,7 @@ const MAX_BATCH_ENTRIES: usize = 256;
 /// Returns a failure for each file that cannot be read.
 pub(super) fn read_folder(
     reader: &ReadConnection,
+    marks: &WorkMarks,
     feed: &Feed,
     summary: &mut RefreshSummary,
     send: &mut dyn FnMut(IngestBatch) -> bool,
@@ -36,7 +41,7 @@ pub(super) fn read_folder(
     let mut diff = refresh::diff_folder(&fingerprints, &scan.files);
     let mut upserts = Vec::with_capacity(MAX_BATCH_ENTRIES.min(diff.to_read.len()));
     for file in std::mem::take(&mut diff.to_read) {
-        match read_document(&file) {
+        match read_marked_document(&file, marks) {
             Ok((upsert, warnings)) => {
                 summary.warnings.extend(warnings);
                 upserts.push(match_moved_file(upsert, &mut diff, summary));
@@ -75,6 +80,28 @@ fn match_moved_file(
         Some(id) => upsert.with_known_id(id),
         None => upsert,
     }
+}
+
+/// As [`read_document`]. A large file whose reading ended the program is left out until it changes.
+fn read_marked_document(
+    file: &ArticleFile,
+    marks: &WorkMarks,
+) -> Result<(EntryUpsert, Vec<Failure>), Failure> {
+    if file.size < MIN_MARKED_BYTES as u64 {
+        return read_document(file);
+    }
+    let subject = format!("file {}", file.path.display());
+    let modified_millis = file.modified.map_or(0, |at| at.timestamp_millis());
+    if marks.begin(&subject, &format!("{} {modified_millis}", file.size)) == WorkStart::Withheld {
+        let sentence = format!(
+            "{} is left out until it changes: reading it did not finish last time",
+            sanitize::to_text_line(&file.path.display().to_string())
+        );
+        return Err(file_failure(sentence));
+    }
+    let read = read_document(file);
+    marks.finish(&subject);
+    read
 }
 
 /// Reads an article file; returns the entry to store and the warnings about the file.

@@ -14,6 +14,7 @@ use super::{
     prefetch::{PrefetchQueue, PrefetchedFullText},
     read_folder::read_folder,
     refresh_progress::ProgressThrottle,
+    work_marks::WorkMarks,
 };
 use crate::{
     model::{
@@ -54,13 +55,14 @@ pub enum RefreshWrite {
 }
 
 /// Refreshes the feeds and folders in `scope`, and hands each step to `send`, until `send` returns
-/// false or `stop` is set.
+/// false or `stop` is set. Large files are marked while they are read.
 ///
 /// While another instance refreshes the same library, nothing is refreshed; the summary then has a
 /// failure, unless the scope is [`RefreshScope::Due`].
 pub fn refresh_library(
     location: &LibraryLocation,
     sources: &FeedSources,
+    marks: &WorkMarks,
     scope: RefreshScope,
     stop: &AtomicBool,
     send: &mut dyn FnMut(RefreshOutput) -> bool,
@@ -90,7 +92,7 @@ pub fn refresh_library(
         unchanged: Vec::new(),
         offline: Vec::new(),
     };
-    let goes_on = folders.iter().all(|feed| run.refresh_folder(&reader, feed));
+    let goes_on = folders.iter().all(|feed| run.refresh_folder(&reader, marks, feed));
     drop(reader);
     if goes_on {
         fetch_all(location, sources, documents, stop, &mut |result| run.handle_result(result));
@@ -152,11 +154,11 @@ impl RefreshRun<'_> {
     }
 
     /// Reads a folder; returns false if the refresh should end.
-    fn refresh_folder(&mut self, reader: &ReadConnection, feed: &Feed) -> bool {
+    fn refresh_folder(&mut self, reader: &ReadConnection, marks: &WorkMarks, feed: &Feed) -> bool {
         let RefreshRun { send, summary, .. } = self;
         let mut send_batch = |batch| send(RefreshOutput::Write(RefreshWrite::FolderBatch(batch)));
         let read = catch_panic(feed.display_name(), || {
-            Ok(read_folder(reader, feed, summary, &mut send_batch))
+            Ok(read_folder(reader, marks, feed, summary, &mut send_batch))
         });
         let failures = read.unwrap_or_else(|failure| vec![failure]);
         let health = match failures.first() {

@@ -9,6 +9,7 @@ use super::{
     feed_source::FeedSources,
     refresh_run::{RefreshOutput, RefreshWrite, refresh_library},
     samples::store_samples,
+    work_marks::WorkMarks,
 };
 use crate::{
     model::{AppliedChange, Failure, FailureKind, RefreshProgress, RefreshScope, RefreshSummary},
@@ -114,7 +115,8 @@ pub fn refresh_now(
         store_error.is_none()
     };
     let stop = AtomicBool::new(false);
-    let mut summary = refresh_library(location, sources, scope, &stop, &mut handle_output);
+    let marks = WorkMarks::new(location);
+    let mut summary = refresh_library(location, sources, &marks, scope, &stop, &mut handle_output);
     let to_warning = |notice| Failure::new(FailureKind::Feed, notice);
     summary.warnings.extend(notices.into_iter().map(to_warning));
     store_error.map_or(Ok(summary), Err)

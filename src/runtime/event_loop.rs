@@ -19,7 +19,7 @@ use crate::{
     app::{App, Effects, Message, Size, TerminalRequest},
     command::{Key, KeyCode},
     library::clock::{local_now, monotonic_now},
-    model::{Failure, FailureKind},
+    model::{EntryId, Failure, FailureKind},
     picture::ImagePayload,
     ui::{self, ScreenStyle},
 };
@@ -47,6 +47,8 @@ pub struct EventLoop<'a, W: Write> {
     pub resolve_theme: &'a dyn Fn(&str) -> ScreenStyle,
     /// F2 panics, for tests of the guard and the panic hook.
     pub panic_on_f2: bool,
+    /// The articles that arrived since the last frame.
+    pub loaded_articles: Vec<EntryId>,
 }
 
 /// Runs the effects `first`, then the loop until the app exits; returns the app.
@@ -117,6 +119,9 @@ impl<W: Write> EventLoop<'_, W> {
             input.try_iter().chain(workers.messages().try_iter()).take(MAX_MESSAGES_PER_FRAME);
         for message in std::iter::once(first).chain(rest) {
             self.panic_on_test_key(&message);
+            if let Message::ArticleLoaded(request, _) = &message {
+                self.loaded_articles.push(request.entry);
+            }
             let effects = self.app.update(message, local_now());
             self.run_effects(effects)?;
         }
@@ -201,6 +206,7 @@ impl<W: Write> EventLoop<'_, W> {
             self.terminal.backend_mut().set_link_targets(article.entry_id(), article.flow());
         }
         self.terminal.draw(|frame| ui::draw_app(app, style, now, frame))?;
+        self.workers.finish_articles(std::mem::take(&mut self.loaded_articles));
         Ok(())
     }
 

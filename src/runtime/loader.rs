@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     app::{FullTextInfo, LoadedArticle, Message, SidebarData},
-    library::{StoredArticle, catch_panic, clock::local_today, local_day_start},
+    library::{
+        MIN_MARKED_BYTES, StoredArticle, WorkMarks, WorkStart, catch_panic, clock::local_today,
+        local_day_start,
+    },
     markup::{CancelFlag, Flow},
     model::{EntryId, Failure, TextSource},
     store::{ReadConnection, StoreError},
@@ -23,9 +26,16 @@ pub(super) fn run_load_thread(
     requests: &Receiver<LoadRequest>,
     messages: &Sender<Message>,
     write_barrier: &WriteBarrier,
+    marks: &WorkMarks,
 ) {
     for request in requests {
         let message = match request {
+            LoadRequest::FinishArticles(entries) => {
+                for entry in entries {
+                    marks.finish(&article_subject(entry));
+                }
+                continue;
+            }
             LoadRequest::Rows { ids, after } => {
                 write_barrier.wait_for(after);
                 Message::RowsLoaded(reader.load_entries(&ids).map_err(Into::into))
@@ -49,29 +59,60 @@ pub(super) fn run_article_thread(
     reading: &ReadingOptions,
     loads: &Receiver<ArticleLoad>,
     messages: &Sender<Message>,
+    marks: &WorkMarks,
 ) {
-    for ArticleLoad { request, cancel } in loads {
-        if cancel.is_cancelled() {
+    for load in loads {
+        if load.cancel.is_cancelled() {
             continue;
         }
-        let load = || load_article(reader, reading, request.entry, &cancel);
-        let loaded = catch_panic("The article", load);
-        if !cancel.is_cancelled() && messages.send(Message::ArticleLoaded(request, loaded)).is_err()
-        {
+        let message = load_marked_article(reader, reading, &load, marks);
+        if load.cancel.is_cancelled() {
+            marks.abandon(&article_subject(load.request.entry));
+        } else if messages.send(message).is_err() {
             return;
         }
     }
 }
 
-/// Loads an article, laid out for any width; in words instead of marks for screen readers. The
-/// article is incomplete once `cancel` is set.
-fn load_article(
+/// Returns the name by which the article of an entry is marked while it is opened.
+pub(super) fn article_subject(entry: EntryId) -> String {
+    format!("article {entry}")
+}
+
+/// Loads an article, and leaves a mark if it is large; [`LoadRequest::FinishArticles`] removes it
+/// once the article was drawn. An article whose opening did not finish in an earlier run is not
+/// loaded.
+fn load_marked_article(
     reader: &ReadConnection,
     reading: &ReadingOptions,
-    id: EntryId,
+    load: &ArticleLoad,
+    marks: &WorkMarks,
+) -> Message {
+    let request = load.request;
+    let stored = match catch_panic("The article", || StoredArticle::load(reader, request.entry)) {
+        Ok(stored) => stored,
+        Err(failure) => return Message::ArticleLoaded(request, Err(failure)),
+    };
+    let text_bytes = stored.text_bytes();
+    if text_bytes >= MIN_MARKED_BYTES {
+        let subject = article_subject(request.entry);
+        if marks.begin(&subject, &text_bytes.to_string()) == WorkStart::Withheld {
+            return Message::ArticleWithheld(request);
+        }
+    }
+    let prepare = || prepare_article(reader, reading, stored, &load.cancel);
+    Message::ArticleLoaded(request, catch_panic("The article", prepare))
+}
+
+/// Prepares an article for layout in any width; in words instead of marks for screen readers. The
+/// article is incomplete once `cancel` is set.
+fn prepare_article(
+    reader: &ReadConnection,
+    reading: &ReadingOptions,
+    stored: StoredArticle,
     cancel: &CancelFlag,
 ) -> Result<LoadedArticle, Failure> {
-    let stored = StoredArticle::load(reader, id)?;
+    let id = stored.entry.id;
     let document = stored.render(&reading.boilerplate, cancel);
     let word_count = document.word_count();
     let shown_document =
@@ -123,7 +164,13 @@ mod tests {
             }
         }
         drop(sender);
-        run_article_thread(&reader, &ReadingOptions::default(), &loads, &messages);
+        run_article_thread(
+            &reader,
+            &ReadingOptions::default(),
+            &loads,
+            &messages,
+            &WorkMarks::new(&location),
+        );
         let ids: Vec<u64> = results
             .try_iter()
             .map(|message| match message {

@@ -12,7 +12,9 @@ use super::{
     refresh_requests::{PendingRefreshes, RefreshRequest},
 };
 use crate::{
-    library::{FeedSources, RefreshOutput, RefreshWrite, parse_samples, refresh_library},
+    library::{
+        FeedSources, RefreshOutput, RefreshWrite, WorkMarks, parse_samples, refresh_library,
+    },
     model::{RefreshProgress, RefreshScope, RefreshSummary},
     store::LibraryLocation,
 };
@@ -21,6 +23,7 @@ use crate::{
 pub(super) struct RefreshThread {
     pub(super) location: LibraryLocation,
     pub(super) sources: FeedSources,
+    pub(super) marks: Arc<WorkMarks>,
     pub(super) pending: PendingRefreshes,
     pub(super) outputs: Sender<RefreshOutput>,
     /// Set when the program ends.
@@ -57,7 +60,8 @@ impl RefreshThread {
                 && !stop.load(Ordering::Relaxed)
                 && !self.quits.load(Ordering::Relaxed)
         };
-        let mut summary = refresh_library(&self.location, &self.sources, scope, stop, &mut send);
+        let RefreshThread { location, sources, marks, .. } = self;
+        let mut summary = refresh_library(location, sources, marks, scope, stop, &mut send);
         summary.was_stopped = stop.load(Ordering::Relaxed);
         summary
     }

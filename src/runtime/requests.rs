@@ -45,6 +45,8 @@ pub(super) enum LoadRequest {
     Rows { ids: Vec<EntryId>, after: WriteTicket },
     /// Load the sidebar, once the writes of the ticket are done.
     Sidebar { after: WriteTicket },
+    /// Remove the marks of articles that were opened.
+    FinishArticles(Vec<EntryId>),
 }
 
 /// A request to the image thread.

@@ -18,7 +18,7 @@ use super::{
     image_loader::ImageLoader,
     index_thread::run_index_thread,
     job::spawn_worker,
-    loader::{run_article_thread, run_load_thread},
+    loader::{article_subject, run_article_thread, run_load_thread},
     one_shot_jobs::JobContext,
     ports::{Ports, ReadingOptions, UnsavedChanges},
     refresh_requests::{PendingRefreshes, RefreshSender},
@@ -31,7 +31,7 @@ use super::{
 use crate::{
     app::{Effect, Effects, Message, StoreWrite, TerminalRequest},
     index::IndexError,
-    library::{FeedSources, ImageFiles, RefreshOutput, index_error_summary},
+    library::{FeedSources, ImageFiles, RefreshOutput, WorkMarks, index_error_summary},
     model::{EntryId, Failure, FailureKind, ReadingPosition, RefreshScope, SessionUpdate},
     picture,
     store::{LibraryLocation, ReadConnection, StoreError},
@@ -47,6 +47,8 @@ const RESCUE_TIMEOUT: Duration = Duration::from_millis(200);
 pub struct Workers {
     jobs: JobContext,
     requests: RequestSenders,
+    /// The marks of work that might end the program.
+    marks: Arc<WorkMarks>,
     messages: Receiver<Message>,
     /// Set when the program ends.
     stop: Arc<AtomicBool>,
@@ -83,10 +85,11 @@ impl Workers {
 
         let search =
             start_search_thread(search_reader, &message_sender, &write_barrier, &write_sender);
-        let load = start_load_thread(load_reader, &message_sender, &write_barrier);
-        let articles = start_article_threads(&location, &reading, &message_sender)?;
-        let (refresh, outputs) =
-            start_refresh_thread(location.clone(), sources.clone(), &message_sender, &stop);
+        let marks = Arc::new(WorkMarks::new(&location));
+        let load = start_load_thread(load_reader, &message_sender, &write_barrier, &marks);
+        let articles = start_article_threads(&location, &reading, &message_sender, &marks)?;
+        let refresh_input = (location.clone(), sources.clone(), Arc::clone(&marks));
+        let (refresh, outputs) = start_refresh_thread(refresh_input, &message_sender, &stop);
         let images = start_image_thread(&location, &reading, sources.clone(), &message_sender);
         start_index_thread(location.clone(), wake_ups, &write_sender, &message_sender, &stop);
         let _ = index_waker.send(());
@@ -117,6 +120,7 @@ impl Workers {
                 writes,
             },
             requests: RequestSenders { search, load, articles, refresh, images },
+            marks,
             messages,
             stop,
             reading_position: Arc::default(),
@@ -151,6 +155,7 @@ impl Workers {
                 send(&requests.load, LoadRequest::Rows { ids, after: jobs.writes.ticket() });
             }
             Effect::LoadArticle(request) => requests.articles.start(request),
+            Effect::AllowArticle(entry) => self.marks.allow(&article_subject(entry)),
             Effect::CancelArticle(request) => requests.articles.cancel(request),
             Effect::LoadSidebar => {
                 send(&requests.load, LoadRequest::Sidebar { after: jobs.writes.ticket() });
@@ -182,13 +187,22 @@ impl Workers {
         *self.reading_position.lock().unwrap_or_else(PoisonError::into_inner) = position;
     }
 
+    /// Notes that articles were loaded and drawn: opening them has not ended the program.
+    pub fn finish_articles(&self, entries: Vec<EntryId>) {
+        if !entries.is_empty() {
+            send(&self.requests.load, LoadRequest::FinishArticles(entries));
+        }
+    }
+
     /// Returns a function that saves what is unsaved, for the case that the program is ended from
     /// outside.
     ///
     /// The function may be called on any thread and returns after `RESCUE_TIMEOUT` at the latest.
     pub fn rescue_handler(&self) -> impl Fn() + Send + Sync + 'static {
         let (writes, position) = (self.jobs.writes.clone(), Arc::clone(&self.reading_position));
+        let marks = Arc::clone(&self.marks);
         move || {
+            marks.close();
             let position = position.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some((id, position)) = position {
                 writes.write(StoreWrite::SavePosition(id, position));
@@ -209,6 +223,10 @@ impl Workers {
     fn stop_writer(&mut self) -> Option<UnsavedChanges> {
         self.stop.store(true, Ordering::Relaxed);
         self.requests.refresh.stop_all();
+        // After a panic, the marks stay: the article that was drawn may be the reason.
+        if !std::thread::panicking() {
+            self.marks.close();
+        }
         self.jobs.writes.send(WriteRequest::Stop);
         self.writer_thread.take().and_then(|thread| thread.join().ok()).flatten()
     }
@@ -289,11 +307,13 @@ fn start_load_thread(
     reader: ReadConnection,
     messages: &Sender<Message>,
     write_barrier: &Arc<WriteBarrier>,
+    marks: &Arc<WorkMarks>,
 ) -> Sender<LoadRequest> {
     let (sender, requests) = unbounded();
     let (replies, write_barrier) = (messages.clone(), Arc::clone(write_barrier));
+    let marks = Arc::clone(marks);
     start_worker("lists", messages, move || {
-        run_load_thread(&reader, &requests, &replies, &write_barrier);
+        run_load_thread(&reader, &requests, &replies, &write_barrier, &marks);
     });
     sender
 }
@@ -305,13 +325,15 @@ fn start_article_threads(
     location: &LibraryLocation,
     reading: &ReadingOptions,
     messages: &Sender<Message>,
+    marks: &Arc<WorkMarks>,
 ) -> Result<ArticleLoads, StoreError> {
     let (sender, loads) = unbounded();
     for _ in 0..ARTICLE_THREADS {
         let reader = ReadConnection::open(location)?;
         let (reading, loads, replies) = (reading.clone(), loads.clone(), messages.clone());
+        let marks = Arc::clone(marks);
         start_worker("articles", messages, move || {
-            run_article_thread(&reader, &reading, &loads, &replies);
+            run_article_thread(&reader, &reading, &loads, &replies, &marks);
         });
     }
     Ok(ArticleLoads::new(sender))
@@ -337,8 +359,7 @@ fn start_image_thread(
 }
 
 fn start_refresh_thread(
-    location: LibraryLocation,
-    sources: FeedSources,
+    (location, sources, marks): (LibraryLocation, FeedSources, Arc<WorkMarks>),
     messages: &Sender<Message>,
     stop: &Arc<AtomicBool>,
 ) -> (RefreshSender, Receiver<RefreshOutput>) {
@@ -348,6 +369,7 @@ fn start_refresh_thread(
     let thread = RefreshThread {
         location,
         sources,
+        marks,
         pending: pending.clone(),
         outputs: output_sender,
         quits: Arc::clone(stop),

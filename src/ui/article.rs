@@ -14,8 +14,9 @@ use super::{
     row_painter::{Highlights, RowPainter},
 };
 use crate::{
-    app::ArticleView,
-    markup::{Emphasis, LayoutLine, LineSpan, LinkTarget, SpanRole},
+    app::{ArticleProblem, ArticleView, Notice, NoticeAction},
+    command::Command,
+    markup::{self, Block, Emphasis, LayoutLine, LineSpan, LinkTarget, RichText, SpanRole},
     model::{Entry, EntryId, FeedKind, PublicationDate, TextSource},
     query::Query,
     settings::HyperlinkMode,
@@ -31,7 +32,7 @@ impl ScreenPainter<'_> {
             (Some(entry), Some(view)) if view.entry_id() == entry.id => {
                 self.draw_article_view(entry, view, area, buffer);
             }
-            _ => self.draw_article_failure(area, buffer),
+            _ => self.draw_article_problem(area, buffer),
         }
         Position::new(area.x, area.y)
     }
@@ -259,10 +260,23 @@ impl ScreenPainter<'_> {
         }
     }
 
-    fn draw_article_failure(&self, area: Rect, buffer: &mut Buffer) {
-        if let Some(failure) = self.app.article_pane.failure() {
-            RowPainter::new(buffer, area.x, area.y, area.width)
-                .put_truncated(&failure.summary, self.style.theme.error);
+    /// Draws why the selected article is not shown, on as many rows as that takes.
+    fn draw_article_problem(&self, area: Rect, buffer: &mut Buffer) {
+        const OPEN: &[NoticeAction] = &[NoticeAction::new(Command::Open, "opens it anyway")];
+        let (text, style) = match self.app.article_pane.problem() {
+            Some(ArticleProblem::Failed(failure)) => {
+                (failure.summary.clone(), self.style.theme.error)
+            }
+            Some(ArticleProblem::Withheld) => {
+                let fact = "This article did not finish opening last time";
+                (self.banner_text(&Notice::info(fact).offering(OPEN)), self.style.theme.muted)
+            }
+            None => return,
+        };
+        let paragraph = Block::Paragraph(RichText::plain(text));
+        let lines = markup::wrap_block(paragraph, area.width, area.height);
+        for (line, y) in lines.iter().zip(area.y..area.bottom()) {
+            RowPainter::new(buffer, area.x, y, area.width).put_truncated(&line.text(), style);
         }
     }
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use newsreader::{
-    app::{ArticlePane, ArticleRequest, Effect, Effects, LoadedArticle},
+    app::{ArticlePane, ArticleProblem, ArticleRequest, Effect, Effects, LoadedArticle},
     markup::{Flow, parse_plain_text},
     model::{EntryId, Failure, FailureKind, ReadingPosition},
 };
 
-use crate::support::entry;
+use crate::support::{entry, stage};
 
 /// A pane that shows the entry `id` and has requested it and the entries around it.
 fn pane_at(id: i64) -> (ArticlePane, Vec<ArticleRequest>) {
@@ -91,9 +91,22 @@ fn failed_article_is_requested_again_once_it_was_left() {
     let (mut pane, loads) = pane_at(10);
     let failure = Failure::new(FailureKind::Library, "The text is damaged");
     pane.article_loaded(loads[0], Err(failure.clone()), None);
-    assert_eq!(pane.failure(), Some(&failure));
+    assert_eq!(pane.problem(), Some(&ArticleProblem::Failed(failure)));
     assert_eq!(requests(pane.request_articles(&[])).0, []);
     select(&mut pane, 50);
-    assert_eq!(pane.failure(), None);
+    assert_eq!(pane.problem(), None);
     assert_eq!(entries(&select(&mut pane, 10).0), [10, 11, 9]);
+}
+
+#[test]
+fn withheld_article_is_opened_by_its_key_only() {
+    let fact = "This article did not finish opening last time · ";
+    let listed = stage(&["Heavy", "Light"]).withhold(1).size(120, 24);
+    assert_eq!(listed.app.article_pane.problem(), Some(&ArticleProblem::Withheld));
+    assert!(listed.screen().contains(&format!("{fact}→ opens it anyway")), "{}", listed.screen());
+    let back = listed.keys("down up");
+    assert_eq!(back.app.article_pane.problem(), Some(&ArticleProblem::Withheld));
+    let opened = back.keys("enter");
+    assert!(opened.app.article_pane.view().is_some_and(|view| view.entry_id() == EntryId(1)));
+    assert_eq!(opened.app.article_pane.problem(), None);
 }

@@ -37,4 +37,5 @@ mod refresh_identity;
 mod screens;
 mod seeds;
 mod support;
+mod unfinished;
 mod workers;

@@ -11,7 +11,7 @@ use std::{
 
 use chrono::{TimeDelta, Utc};
 use newsreader::{
-    library::{FeedSources, RefreshOutput, refresh_library, search_once, store_output},
+    library::{FeedSources, RefreshOutput, WorkMarks, refresh_library, search_once, store_output},
     model::{
         Change, Feed, FeedHealth, FeedId, FeedKind, FullTextPolicy, RefreshScope, RefreshSummary,
         SearchRequest, Subscription, View, ViewScope,
@@ -69,6 +69,7 @@ impl FeedLibrary {
         refresh_library(
             &self.location,
             &self.sources,
+            &WorkMarks::new(&self.location),
             scope,
             &AtomicBool::new(false),
             &mut write_output,

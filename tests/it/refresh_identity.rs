@@ -7,7 +7,7 @@ use std::{
 
 use chrono::Utc;
 use newsreader::{
-    library::{FeedSources, RefreshOutput, refresh_library, store_output},
+    library::{FeedSources, RefreshOutput, WorkMarks, refresh_library, store_output},
     model::{
         EntryId, FeedId, FeedKind, RefreshScope, RefreshSummary, Subscription, View, ViewScope,
     },
@@ -79,7 +79,8 @@ impl FeedHistory {
             true
         };
         let (scope, stop) = (RefreshScope::One(self.feed), AtomicBool::new(false));
-        refresh_library(&self.location, &self.sources, scope, &stop, &mut write_output)
+        let marks = WorkMarks::new(&self.location);
+        refresh_library(&self.location, &self.sources, &marks, scope, &stop, &mut write_output)
     }
 
     /// Returns ids and headlines, in the order of the ids.

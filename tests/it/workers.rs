@@ -34,14 +34,14 @@ impl Desktop for RecordingDesktop {
 }
 
 /// An app whose effects are carried out by real worker threads.
-struct RunningApp {
-    app: App,
-    workers: Workers,
+pub struct RunningApp {
+    pub app: App,
+    pub workers: Workers,
     location: LibraryLocation,
 }
 
 impl RunningApp {
-    fn start(
+    pub fn start(
         location: &LibraryLocation,
         samples: &'static [(&'static str, &'static [u8])],
     ) -> RunningApp {
@@ -87,7 +87,7 @@ impl RunningApp {
     }
 
     /// Handles messages of the workers until the app is as `wanted`.
-    fn run_until(&mut self, wanted: impl Fn(&App) -> bool) {
+    pub fn run_until(&mut self, wanted: impl Fn(&App) -> bool) {
         while !wanted(&self.app) {
             let message =
                 self.workers.messages().recv_timeout(Duration::from_secs(20)).expect("progress");
@@ -96,7 +96,7 @@ impl RunningApp {
         }
     }
 
-    fn press_keys(&mut self, keys: &str) {
+    pub fn press_keys(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
             let effects = self
                 .app
@@ -106,7 +106,7 @@ impl RunningApp {
         }
     }
 
-    fn subscribe_folder(&mut self, path: &Path) {
+    pub fn subscribe_folder(&mut self, path: &Path) {
         self.dispatch(StoreWrite::SubscribePath(path.to_str().unwrap().to_owned()).into());
     }
 }

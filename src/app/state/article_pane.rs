@@ -18,8 +18,8 @@ const MAX_CACHED_ARTICLES: usize = 8;
 pub struct ArticlePane {
     view: Option<ArticleView>,
     wanted_id: Option<EntryId>,
-    /// The articles among the wanted ones that cannot be shown.
-    failures: Vec<(EntryId, Failure)>,
+    /// The articles among the wanted ones that are not shown.
+    problems: Vec<(EntryId, ArticleProblem)>,
     cache: VecDeque<(EntryId, LoadedArticle)>,
     /// The requests without a result.
     loading: Vec<ArticleRequest>,
@@ -29,6 +29,15 @@ pub struct ArticlePane {
     ruler_enabled: bool,
     /// The pictures of the wide article.
     pub images: ArticleImages,
+}
+
+/// The reason for which an article is not shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ArticleProblem {
+    /// It cannot be loaded.
+    Failed(Failure),
+    /// It did not finish opening in an earlier run, and waits to be opened by the user.
+    Withheld,
 }
 
 impl ArticlePane {
@@ -42,10 +51,21 @@ impl ArticlePane {
         self.view.as_ref()
     }
 
-    /// Returns why the selected article cannot be shown.
-    pub fn failure(&self) -> Option<&Failure> {
-        let failure = self.failures.iter().find(|(id, _)| Some(*id) == self.wanted_id);
-        failure.map(|(_, failure)| failure)
+    /// Returns why the selected article is not shown.
+    pub fn problem(&self) -> Option<&ArticleProblem> {
+        let problem = self.problems.iter().find(|(id, _)| Some(*id) == self.wanted_id);
+        problem.map(|(_, problem)| problem)
+    }
+
+    /// Opens the selected article if it did not finish opening in an earlier run.
+    pub(in crate::app) fn open_withheld(&mut self) -> Effects {
+        match (self.wanted_id, self.problem()) {
+            (Some(id), Some(ArticleProblem::Withheld)) => {
+                self.problems.retain(|(known, _)| *known != id);
+                Effects::from(Effect::AllowArticle(id)).and(self.request_article(id))
+            }
+            _ => Effects::none(),
+        }
     }
 
     /// Shows `entry`, or nothing, as soon as it is loaded; saves the position in the article before it.
@@ -64,7 +84,7 @@ impl ArticlePane {
     pub fn request_articles(&mut self, neighbours: &[EntryId]) -> Effects {
         let wanted: Vec<EntryId> =
             self.wanted_id.into_iter().chain(neighbours.iter().copied()).collect();
-        self.failures.retain(|(id, _)| wanted.contains(id));
+        self.problems.retain(|(id, _)| wanted.contains(id));
         let cancelled = self.cancel_requests(|id| !wanted.contains(&id));
         wanted.into_iter().fold(cancelled, |effects, id| effects.and(self.request_article(id)))
     }
@@ -96,8 +116,9 @@ impl ArticlePane {
         result: Result<LoadedArticle, Failure>,
         entry: Option<&Entry>,
     ) {
-        let Some(index) = self.loading.iter().position(|known| *known == request) else { return };
-        self.loading.swap_remove(index);
+        if !self.take_request(request) {
+            return;
+        }
         let id = request.entry;
         match result {
             Ok(mut article) => {
@@ -106,17 +127,30 @@ impl ArticlePane {
                 article.position = shown.map_or(article.position, ArticleView::position);
                 self.cache_article(id, article);
             }
-            Err(failure) => self.failures.push((id, failure)),
+            Err(failure) => self.problems.push((id, ArticleProblem::Failed(failure))),
         }
         if self.wanted_id == Some(id) {
             self.open_cached(entry.filter(|entry| entry.id == id));
         }
     }
 
+    /// Notes that an article waits to be opened by the user.
+    pub(in crate::app) fn article_withheld(&mut self, request: ArticleRequest) {
+        if self.take_request(request) {
+            self.problems.push((request.entry, ArticleProblem::Withheld));
+        }
+    }
+
+    /// Removes a request that has a result; returns false if it was cancelled.
+    fn take_request(&mut self, request: ArticleRequest) -> bool {
+        let index = self.loading.iter().position(|known| *known == request);
+        index.map(|index| self.loading.swap_remove(index)).is_some()
+    }
+
     /// Drops every cached article after a change of the library. The one in view stays until it is loaded again.
     pub fn reload_all(&mut self) -> Effects {
         self.cache.clear();
-        self.failures.clear();
+        self.problems.clear();
         let cancelled = self.cancel_requests(|_| true);
         cancelled.and(self.wanted_id.map(|id| self.request_article(id)).unwrap_or_default())
     }
@@ -199,7 +233,7 @@ impl ArticlePane {
     /// Loads an article again, after its text changed.
     pub fn reload_article(&mut self, id: EntryId) -> Effects {
         self.cache.retain(|(known, _)| *known != id);
-        self.failures.retain(|(known, _)| *known != id);
+        self.problems.retain(|(known, _)| *known != id);
         let cancelled = self.cancel_requests(|known| known == id);
         if self.wanted_id == Some(id) { cancelled.and(self.request_article(id)) } else { cancelled }
     }
@@ -208,7 +242,7 @@ impl ArticlePane {
     fn request_article(&mut self, id: EntryId) -> Effects {
         let is_known = self.loading.iter().any(|request| request.entry == id)
             || self.cache.iter().any(|(known, _)| *known == id)
-            || self.failures.iter().any(|(known, _)| *known == id);
+            || self.problems.iter().any(|(known, _)| *known == id);
         if is_known {
             return Effects::none();
         }

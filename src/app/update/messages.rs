@@ -32,6 +32,7 @@ impl App {
                 let selected = self.entry_list.selected_entry();
                 self.article_pane.article_loaded(request, article, selected);
             }
+            Message::ArticleWithheld(request) => self.article_pane.article_withheld(request),
             Message::ImageLoaded(key, Ok(loaded)) => {
                 self.article_pane.images.insert(&key, Ok(loaded.image));
                 let payload = Some(loaded.payload).filter(|sent| *sent != ImagePayload::None);

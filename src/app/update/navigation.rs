@@ -38,11 +38,13 @@ impl App {
             }
             Pane::List if !self.entry_list.is_empty() => {
                 Actions::from(Action::Focus(Pane::Article))
+                    .and(self.article_pane.open_withheld())
                     .and(self.entry_list.mark_selected_read())
                     .and(self.filter_bar.remember())
             }
             Pane::List if !self.filter_bar.is_empty() => self.entry_list.retry_empty_search(),
-            Pane::List | Pane::Article => Actions::none(),
+            Pane::Article => self.article_pane.open_withheld().into(),
+            Pane::List => Actions::none(),
         }
     }
 

@@ -4,7 +4,12 @@ pub mod program;
 pub mod server;
 pub mod stand_in;
 
-use std::{collections::BTreeMap, fmt::Write, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+    sync::Arc,
+    time::Duration,
+};
 
 use chrono::{DateTime, FixedOffset, TimeDelta, TimeZone, Utc};
 use newsreader::{
@@ -33,6 +38,8 @@ pub struct Stage {
     pub bodies: BTreeMap<EntryId, Document>,
     pub full_texts: BTreeMap<EntryId, FullTextInfo>,
     pub entries: Vec<Entry>,
+    /// Entries that did not finish opening in an earlier run.
+    pub withheld: BTreeSet<EntryId>,
 }
 
 /// Returns the summary that a library would give of the hits of a search.
@@ -134,6 +141,7 @@ fn stage_with_keymap(
         bodies: BTreeMap::new(),
         full_texts: BTreeMap::new(),
         entries,
+        withheld: BTreeSet::new(),
     };
     stage.run_effects(effects);
     stage
@@ -162,6 +170,9 @@ impl Stage {
         let mut waiting: Vec<Effect> = effects.into_iter().collect();
         while !waiting.is_empty() {
             for effect in std::mem::take(&mut waiting) {
+                if let Effect::AllowArticle(entry) = &effect {
+                    self.withheld.remove(entry);
+                }
                 if let Some(message) = self.response_to(effect) {
                     waiting
                         .extend(self.app.update(message, self.now).and(self.app.request_missing()));
@@ -197,6 +208,9 @@ impl Stage {
                     }),
                 )
             }
+            Effect::LoadArticle(request) if self.withheld.contains(&request.entry) => {
+                Message::ArticleWithheld(request)
+            }
             Effect::LoadArticle(request) => {
                 Message::ArticleLoaded(request, Ok(self.article(request.entry)))
             }
@@ -223,6 +237,15 @@ impl Stage {
             position: newsreader::model::ReadingPosition::default(),
             full_text: self.full_texts.get(&id).cloned(),
         }
+    }
+
+    /// Withholds the article of an entry.
+    pub fn withhold(mut self, id: i64) -> Stage {
+        self.withheld.insert(EntryId(id));
+        let effects = self.app.article_pane.reload_all();
+        let _ = self.app.article_pane.close_view();
+        self.run_effects(effects);
+        self
     }
 
     /// Sends a message and carries out its effects.
