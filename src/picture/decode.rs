@@ -18,6 +18,10 @@ pub(super) const MAX_SIDE_PIXELS: u32 = 10_000;
 /// Maximum size of the decoded samples, in bytes: 40 million pixels with alpha.
 const MAX_DECODE_BYTES: usize = 160 << 20;
 
+/// Maximum size of the decoded samples and of the pixels that they become, in bytes. An image whose
+/// pixels do not fit is made smaller on the way.
+const MAX_TOTAL_BYTES: usize = 200 << 20;
+
 /// Decodes a file whose format is recognised by its first bytes; of an animation, the first frame.
 ///
 /// # Errors
@@ -126,14 +130,18 @@ impl DecodedImage {
         decode_image(bytes)
     }
 
-    /// Creates an image from samples of one to four channels: gray, gray and alpha, RGB, or RGBA.
+    /// Creates an image from samples of one to four channels: gray, gray and alpha, RGB, or RGBA. If
+    /// the pixels would take too much memory beside the samples, a part of the rows and columns is
+    /// left out, evenly.
     fn from_samples(width: u32, height: u32, samples: Vec<u8>, channels: usize) -> DecodedImage {
+        let grid = PixelGrid::within_limit(width, height, channels);
         let pixels = match channels {
-            1 => expand_samples(&samples, |[gray]| [gray, gray, gray, u8::MAX]),
-            2 => expand_samples(&samples, |[gray, alpha]| [gray, gray, gray, alpha]),
-            3 => expand_samples(&samples, |[red, green, blue]| [red, green, blue, u8::MAX]),
+            1 => grid.expand(&samples, |[gray]| [gray, gray, gray, u8::MAX]),
+            2 => grid.expand(&samples, |[gray, alpha]| [gray, gray, gray, alpha]),
+            3 => grid.expand(&samples, |[red, green, blue]| [red, green, blue, u8::MAX]),
             _ => samples,
         };
+        let (width, height) = grid.dimensions();
         DecodedImage { width, height, pixels }
     }
 
@@ -153,11 +161,53 @@ impl DecodedImage {
     }
 }
 
-fn expand_samples<const CHANNELS: usize>(
-    samples: &[u8],
-    to_rgba: impl Fn([u8; CHANNELS]) -> [u8; BYTES_PER_PIXEL],
-) -> Vec<u8> {
-    samples.as_chunks().0.iter().flat_map(|pixel| to_rgba(*pixel)).collect()
+/// The pixels of an image that are kept: one of `step` rows and columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct PixelGrid {
+    width: usize,
+    height: usize,
+    step: usize,
+}
+
+impl PixelGrid {
+    /// Creates the finest grid whose pixels fit into [`MAX_TOTAL_BYTES`] beside the samples.
+    fn within_limit(width: u32, height: u32, channels: usize) -> PixelGrid {
+        let (width, height) = (width as usize, height as usize);
+        let mut grid = PixelGrid { width, height, step: 1 };
+        // Samples of four channels are the pixels.
+        while channels < BYTES_PER_PIXEL && grid.total_bytes(channels) > MAX_TOTAL_BYTES {
+            grid.step += 1;
+        }
+        grid
+    }
+
+    /// Returns the size of all samples and of the pixels that are kept.
+    fn total_bytes(self, channels: usize) -> usize {
+        self.width * self.height * channels + self.pixel_bytes()
+    }
+
+    fn pixel_bytes(self) -> usize {
+        self.width.div_ceil(self.step) * self.height.div_ceil(self.step) * BYTES_PER_PIXEL
+    }
+
+    /// Returns the numbers of columns and rows that are kept.
+    fn dimensions(self) -> (u32, u32) {
+        let side = |pixels: usize| u32::try_from(pixels.div_ceil(self.step)).unwrap_or(u32::MAX);
+        (side(self.width), side(self.height))
+    }
+
+    /// Converts the samples of the pixels that are kept.
+    fn expand<const CHANNELS: usize>(
+        self,
+        samples: &[u8],
+        to_rgba: impl Fn([u8; CHANNELS]) -> [u8; BYTES_PER_PIXEL],
+    ) -> Vec<u8> {
+        let mut pixels = Vec::with_capacity(self.pixel_bytes());
+        for row in samples.as_chunks().0.chunks(self.width.max(1)).step_by(self.step) {
+            pixels.extend(row.iter().step_by(self.step).flat_map(|pixel| to_rgba(*pixel)));
+        }
+        pixels
+    }
 }
 
 impl From<png::DecodingError> for ImageDecodeError {

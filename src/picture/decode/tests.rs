@@ -104,6 +104,27 @@ fn decode_enforces_limits() {
 
 /// Small files claim 9,000 by 9,000 pixels, which would take 324 MB.
 #[test]
+fn pixel_grid_keeps_samples_and_pixels_within_limit() {
+    for (side, channels, step) in
+        [(1, 1, 1), (6_475, 1, 1), (6_477, 1, 2), (10_000, 1, 2), (7_483, 3, 3), (6_400, 4, 1)]
+    {
+        let grid = PixelGrid::within_limit(side, side, channels);
+        assert_eq!(grid.step, step, "{side} × {side} × {channels}");
+        assert!(channels == 4 || grid.total_bytes(channels) <= MAX_TOTAL_BYTES);
+    }
+}
+
+#[test]
+fn pixel_grid_leaves_out_rows_and_columns() {
+    let grid = PixelGrid { width: 5, height: 3, step: 2 };
+    let samples: Vec<u8> = (0..15).collect();
+    assert_eq!(grid.dimensions(), (3, 2));
+    let pixels = grid.expand(&samples, |[gray]| [gray, 0, 0, 0]);
+    let kept: Vec<u8> = pixels.as_chunks::<4>().0.iter().map(|pixel| pixel[0]).collect();
+    assert_eq!(kept, [0, 2, 4, 10, 12, 14]);
+}
+
+#[test]
 fn decode_rejects_claimed_size_before_allocation() {
     let side = 9_000_u16;
     let mut png = encode_plain_png(1, 1);
