@@ -387,12 +387,14 @@ impl DocumentBuilder {
                 }
             }
             OpenContainer::Table(table) => self.push_blocks(table.into_blocks()),
-            OpenContainer::TableRow(row) => {
+            OpenContainer::TableRow(mut row) => {
+                row.cells.shrink_to_fit();
                 if let Some(OpenContainer::Table(table)) = self.open_containers.last_mut() {
                     table.rows.push(row);
                 }
             }
-            OpenContainer::TableCell(cell) => {
+            OpenContainer::TableCell(mut cell) => {
+                cell.blocks.shrink_to_fit();
                 if let Some(OpenContainer::TableRow(row)) = self.open_containers.last_mut() {
                     row.cells.push(cell);
                 }

@@ -108,6 +108,8 @@ impl Inline {
             }
         }
         trim_spans(&mut spans);
+        // A vector that grows has room for four spans; most paragraphs have one.
+        spans.shrink_to_fit();
         RichText(spans)
     }
 

@@ -25,6 +25,13 @@ use crate::text::{sanitize, url};
 /// Maximum length of a Markdown text, in bytes; a longer one is parsed as plain text.
 const MAX_BYTES: usize = 16 << 20;
 
+/// Maximum of [`structure_cost`]; a text with more is parsed as plain text. At the maximum, the parser
+/// and its document take up to 200 MB (`tests/hostile/measure.py`).
+const MAX_STRUCTURE_COST: usize = 1 << 20;
+
+/// Length below which a line may be a block of its own, such as a list item, in bytes.
+const SHORT_LINE_BYTES: usize = 40;
+
 /// Parses Markdown into a document; any text is valid. HTML in it loses its tags.
 pub fn parse_markdown(text: &str) -> Document {
     parse_markdown_unless_cancelled(text, &CancelFlag::default())
@@ -32,7 +39,7 @@ pub fn parse_markdown(text: &str) -> Document {
 
 /// As [`parse_markdown`]; the document is incomplete once `cancel` is set.
 pub fn parse_markdown_unless_cancelled(text: &str, cancel: &CancelFlag) -> Document {
-    if text.len() > MAX_BYTES {
+    if exceeds_limits(text) {
         return parse_plain_text(text);
     }
     let mut converter = MarkdownConverter::default();
@@ -42,10 +49,27 @@ pub fn parse_markdown_unless_cancelled(text: &str, cancel: &CancelFlag) -> Docum
     converter.builder.finish()
 }
 
+fn exceeds_limits(text: &str) -> bool {
+    text.len() > MAX_BYTES || structure_cost(text) > MAX_STRUCTURE_COST
+}
+
+/// Estimates the memory that the structure of a text takes, in units of about 200 bytes: blocks and
+/// cells take four, and marks of emphasis, links and code one.
+fn structure_cost(text: &str) -> usize {
+    let count =
+        |marks: [u8; 3]| memchr::memchr3_iter(marks[0], marks[1], marks[2], text.as_bytes());
+    let marks = count([b'*', b'_', b'[']).count() + count([b'`', b'~', b'<']).count();
+    let bytes = text.as_bytes();
+    let mut line_start = 0;
+    let short_lines = memchr::memchr_iter(b'\n', bytes)
+        .filter(|end| end - std::mem::replace(&mut line_start, end + 1) < SHORT_LINE_BYTES);
+    4 * (short_lines.count() + memchr::memchr_iter(b'|', bytes).count()) + marks
+}
+
 /// Returns the text of the first heading and its byte range in the source; `None` if there is no
 /// heading, it is empty, or the text is longer than the maximum.
 pub fn find_first_heading(text: &str) -> Option<(String, Range<usize>)> {
-    if text.len() > MAX_BYTES {
+    if exceeds_limits(text) {
         return None;
     }
     let mut events = Parser::new_ext(text, parser_options()).into_offset_iter();
@@ -318,6 +342,18 @@ fn is_br_tag(tag: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parse_markdown_reads_large_structures_as_plain_text() {
+        let table = |rows: usize| parse_markdown(&format!("|a\n|-\n{}", "|x\n".repeat(rows - 2)));
+        // A row has one bar and is one short line.
+        let max_rows = MAX_STRUCTURE_COST / 8;
+        assert!(matches!(table(max_rows).blocks[..], [Block::Table { .. }]));
+        assert!(matches!(table(max_rows + 1).blocks[..], [Block::Paragraph(_)]));
+        let emphasis = |count| parse_markdown(&"*x* ".repeat(count)).plain_text();
+        assert!(emphasis(MAX_STRUCTURE_COST / 2).starts_with("x x "));
+        assert!(emphasis(MAX_STRUCTURE_COST / 2 + 1).starts_with("*x* *x* "));
+    }
 
     #[test]
     fn parse_markdown_numbers_many_footnotes() {

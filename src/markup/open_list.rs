@@ -48,7 +48,8 @@ impl OpenList {
     }
 
     /// Adds an item; an empty one counts, but is left out.
-    pub(super) fn add_item(&mut self, marker: ItemMarker, blocks: Vec<Block>) {
+    pub(super) fn add_item(&mut self, marker: ItemMarker, mut blocks: Vec<Block>) {
+        blocks.shrink_to_fit();
         if blocks.is_empty() {
             self.dropped += 1;
             return;

@@ -26,12 +26,18 @@ const CODE_INDENT: &str = "    ";
 /// Maximum nesting depth of quotations.
 const MAX_QUOTE_DEPTH: usize = 16;
 
+/// Maximum number of blocks of a text; the rest of the text is paragraphs of [`MERGED_LINES`] lines.
+/// A block takes about 500 bytes until it is shown.
+pub(super) const MAX_BLOCKS: usize = 1 << 17;
+
+/// Number of lines of a paragraph beyond [`MAX_BLOCKS`], blank ones included.
+pub(super) const MERGED_LINES: usize = 256;
+
 /// Parses plain text into a document; any text is valid.
 pub fn parse_plain_text(text: &str) -> Document {
     let text = normalize_newlines(text);
-    let lines: Vec<&str> = text.split('\n').collect();
     let mut link_table = LinkTable::default();
-    let blocks = parse_blocks(&lines, 0, &mut link_table);
+    let blocks = parse_blocks(text.split('\n'), 0, &mut link_table);
     Document { blocks, links: link_table.into_links(), language: None }
 }
 
@@ -53,9 +59,15 @@ fn normalize_newlines(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n").replace('\u{c}', "\n\n"))
 }
 
-fn parse_blocks(lines: &[&str], depth: usize, link_table: &mut LinkTable) -> Vec<Block> {
+fn parse_blocks<'a>(
+    mut lines: impl Iterator<Item = &'a str>,
+    depth: usize,
+    link_table: &mut LinkTable,
+) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    for run in lines.split(|line| is_blank(line)) {
+    while blocks.len() < MAX_BLOCKS
+        && let Some(run) = next_run(&mut lines)
+    {
         let mut first = true;
         for part in run.chunk_by(|a, b| is_quoted(a) == is_quoted(b)) {
             let block = parse_block(part, depth, link_table);
@@ -73,13 +85,38 @@ fn parse_blocks(lines: &[&str], depth: usize, link_table: &mut LinkTable) -> Vec
         }
     }
     blocks.iter_mut().for_each(dedent);
+    add_merged_paragraphs(lines, &mut blocks);
     blocks
+}
+
+/// Returns the lines up to the next blank line; `None` at the end of the text.
+fn next_run<'a>(lines: &mut impl Iterator<Item = &'a str>) -> Option<Vec<&'a str>> {
+    let mut run = vec![lines.next()?];
+    if is_blank(run[0]) {
+        return Some(Vec::new());
+    }
+    run.extend(lines.take_while(|line| !is_blank(line)));
+    Some(run)
+}
+
+/// Adds the lines as paragraphs that keep every line break.
+fn add_merged_paragraphs<'a>(lines: impl Iterator<Item = &'a str>, blocks: &mut Vec<Block>) {
+    let mut lines = lines.peekable();
+    while lines.peek().is_some() {
+        let merged: Vec<&str> = lines.by_ref().take(MERGED_LINES).map(str::trim_end).collect();
+        let text = merged.join("\n");
+        let sanitized = sanitize::to_text_block(&text);
+        let paragraph = sanitized.trim();
+        if !paragraph.is_empty() {
+            blocks.push(Block::Paragraph(RichText::plain(paragraph)));
+        }
+    }
 }
 
 fn parse_block(lines: &[&str], depth: usize, link_table: &mut LinkTable) -> Option<Block> {
     if depth < MAX_QUOTE_DEPTH && lines.first().is_some_and(|line| is_quoted(line)) {
         let lines: Vec<&str> = lines.iter().map(|line| strip_quote_marker(line)).collect();
-        let blocks = parse_blocks(&lines, depth + 1, link_table);
+        let blocks = parse_blocks(&mut lines.into_iter(), depth + 1, link_table);
         return (!blocks.is_empty()).then_some(Block::Quote(blocks));
     }
     if is_code_block(lines) {
@@ -242,6 +279,17 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(parse_plain_text(&text).blocks, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn parse_plain_text_merges_paragraphs_beyond_limit() {
+        for (count, merged) in [(MAX_BLOCKS, 0), (MAX_BLOCKS + 1, 1), (MAX_BLOCKS + 129, 2)] {
+            let paragraphs: Vec<String> = (0..count).map(|number| number.to_string()).collect();
+            let text = paragraphs.join("\n\n");
+            let document = parse_plain_text(&text);
+            assert_eq!(document.blocks.len(), MAX_BLOCKS + merged);
+            assert_eq!(document.plain_text(), text);
         }
     }
 

@@ -36,7 +36,7 @@ KINDS = {
     "html-compared": (400_000, lambda n: html(many(250, lambda c: f"<b class=c{c}>") + "<i id=a>x</i>" * n)),
     "html-fostered": (400_000, lambda n: html("<table>" + "<b class=x><div>x" * n)),
     "html-deep": (1_000_000, lambda n: html("<div>" * n)),
-    "html-items": (400_000, lambda n: html("<ul>" + "<li>x" * n)),
+    "html-items": (500_000, lambda n: html("<ul>" + "<li>x" * n)),
     "feed-brackets": (1_000_000, lambda n: ("f.xml", feed(f"<description>{'<' * n}></description>"))),
     "feed-numbers": (1_000_000, lambda n: ("f.xml", feed(f"<description>{'<1' * n}></description>"))),
     "feed-categories": (200_000, lambda n: ("f.xml", feed(many(n, lambda i: f"<category>c{i}</category>")))),
@@ -47,10 +47,12 @@ KINDS = {
     "mail-nested": (100_000, lambda n: ("a.eml", "Subject: s\n" + "Content-Type: message/rfc822\n\nSubject: x\n" * n + "\nx")),
     "mail-comments": (1_000_000, lambda n: ("a.eml", f"Subject: s\nFrom: {'(' * n}\n\nx")),
     "text-quotes": (1_000_000, lambda n: ("a.txt", " date 2026-01-02 " + '"' * n)),
-    "text-paragraphs": (400_000, lambda n: ("a.txt", " date 2026-01-02 a\n\n" + "x\n\n" * n)),
+    "text-paragraphs": (2_000_000, lambda n: ("a.txt", " date 2026-01-02 a\n\n" + "x\n\n" * n)),
     "markdown-footnotes": (100_000, lambda n: ("a.md", many(n, lambda i: f"[^{i}]") + "\n\n" + many(n, lambda i: f"[^{i}]: x\n\n"))),
     "markdown-nested": (1_000_000, lambda n: ("a.md", "> " * n + "x")),
-    "markdown-table": (100_000, lambda n: ("a.md", "|a|b|\n|-|-|\n" + "|x|y|\n" * n)),
+    "markdown-table": (300_000, lambda n: ("a.md", "|a|b|\n|-|-|\n" + "|x|y|\n" * n)),
+    "markdown-items": (1_000_000, lambda n: ("a.md", "- x\n" * n)),
+    "markdown-emphasis": (1_000_000, lambda n: ("a.md", "*x* " * n)),
     "urls": (50_000, lambda n: ("urls", many(n, lambda i: f"http://e{i}.example/f tag{i}\n"))),
 }
 

@@ -21,7 +21,7 @@ use html5ever::{
 use crate::markup::CancelFlag;
 
 /// Maximum number of elements that the parser makes of a text.
-const MAX_ELEMENTS: usize = 1 << 19;
+const MAX_ELEMENTS: usize = 1 << 18;
 
 /// Maximum number of steps of the parser: looks at an open element, and changes of the tree. A page
 /// takes about 30 per tag.

@@ -45,7 +45,11 @@ pub use title_heading::remove_title_heading;
 pub use tokenizer::opening_tag_names;
 pub(crate) use tokenizer::{HtmlTag, parse_attributes, scan_tags, tokenize_tags};
 
-use super::{CancelFlag, Document, builder::DocumentBuilder};
+use super::{
+    CancelFlag, Document,
+    builder::DocumentBuilder,
+    plain_text::{MAX_BLOCKS, MERGED_LINES},
+};
 
 /// Parses HTML into a document; any text is valid. Relative URLs are resolved against `base`.
 pub fn parse_html(text: &str, base: Option<&str>) -> Document {
@@ -67,12 +71,24 @@ pub fn parse_html_unless_cancelled(
             convert::convert_tree(&tree, &text, &references, base, cancel, &mut builder);
         }
         None if cancel.is_cancelled() => {}
-        None => for_each_paragraph(text, |words| {
-            builder.push_collapsed(words);
-            builder.end_paragraph();
-        }),
+        None => add_paragraphs(text, &mut builder),
     }
     builder.finish()
+}
+
+/// Adds the paragraphs of a text that the parser does not get; beyond [`MAX_BLOCKS`], as lines of
+/// longer paragraphs.
+fn add_paragraphs(text: &str, builder: &mut DocumentBuilder) {
+    let mut count = 0;
+    for_each_paragraph(text, |words| {
+        builder.push_collapsed(words);
+        count += 1;
+        if count < MAX_BLOCKS || count % MERGED_LINES == 0 {
+            builder.end_paragraph();
+        } else {
+            builder.push_line_break();
+        }
+    });
 }
 
 #[cfg(test)]
@@ -261,6 +277,14 @@ mod tests {
     #[test]
     fn parse_html_removes_escaped_control_characters() {
         check("a&#27;[31mb&#x202e;c", "abc");
+    }
+
+    #[test]
+    fn parse_html_merges_paragraphs_of_texts_that_make_huge_trees() {
+        let blocks = |count| parse_html(&"<p>x".repeat(count), None).blocks.len();
+        let (parsed, unparsed) = (250_000, 300_032);
+        assert_eq!(blocks(parsed), parsed);
+        assert_eq!(blocks(unparsed), MAX_BLOCKS - 1 + (unparsed - MAX_BLOCKS) / MERGED_LINES + 1);
     }
 
     #[test]

@@ -114,6 +114,10 @@ impl FlowLayout {
                 text.push_str(if keeps_blanks { &line_text } else { line_text.trim_end() });
                 text.push('\n');
             }
+            // All lines of a large article would take a hundred times the memory of its text.
+            if let Some(lines) = self.wrapped_blocks.get_mut(block as usize) {
+                *lines = None;
+            }
         }
         text
     }

@@ -100,6 +100,7 @@ impl StyledText {
             }
         }
         styled.push_marks(before, Emphasis::NONE, role);
+        styled.runs.shrink_to_fit();
         styled
     }
 
