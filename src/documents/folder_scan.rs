@@ -24,11 +24,13 @@ pub const MAX_FILES: usize = 1_000_000;
 /// Maximum depth of nested folders.
 pub const MAX_DEPTH: usize = 32;
 
-/// The result of a folder scan.
+/// The result of a folder scan, besides the files.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FolderScan {
-    /// The article files, sorted by [`ArticleFile::relative_path`].
-    pub files: Vec<ArticleFile>,
+    /// Number of article files.
+    pub file_count: usize,
+    /// True if some files were left out, because there are more than [`MAX_FILES`].
+    pub is_truncated: bool,
     /// Files and folders that could not be read.
     pub warnings: Vec<ScanWarning>,
 }
@@ -57,20 +59,25 @@ pub struct ScanWarning {
     pub message: String,
 }
 
-/// Finds the article files in the folder `root`, or the single file `root`.
+/// Finds the article files in the folder `root`, or the single file `root`, and hands each to `visit`,
+/// in no particular order. A million files at once would take 200 MB.
 ///
 /// Hidden files and files of other types are ignored. Symbolic links are followed; each folder is
 /// visited once, even if several paths lead to it.
-pub fn scan_folder(root: &Path) -> FolderScan {
-    scan_with_limit(root, MAX_FILES)
+pub fn scan_folder(root: &Path, visit: &mut dyn FnMut(ArticleFile)) -> FolderScan {
+    scan_with_limit(root, MAX_FILES, visit)
 }
 
 /// As [`scan_folder`], with another maximum number of files.
-fn scan_with_limit(root: &Path, max_files: usize) -> FolderScan {
+fn scan_with_limit(
+    root: &Path,
+    max_files: usize,
+    visit: &mut dyn FnMut(ArticleFile),
+) -> FolderScan {
     let mut walker = FolderWalker {
         scan: FolderScan::default(),
+        visit,
         max_files,
-        is_full: false,
         visited: HashSet::new(),
         pending: Vec::new(),
         pending_links: Vec::new(),
@@ -80,9 +87,7 @@ fn scan_with_limit(root: &Path, max_files: usize) -> FolderScan {
         Ok(metadata) => walker.add_single_file(root, &metadata),
         Err(error) => walker.push_warning(root, &error),
     }
-    let mut scan = walker.scan;
-    scan.files.sort_by(|a, b| a.relative_path.cmp(&b.relative_path));
-    scan
+    walker.scan
 }
 
 /// A folder that has not been read yet.
@@ -93,12 +98,11 @@ struct PendingFolder {
 }
 
 /// The state of a folder scan.
-struct FolderWalker {
+struct FolderWalker<'a> {
     scan: FolderScan,
+    visit: &'a mut dyn FnMut(ArticleFile),
     /// Maximum number of files.
     max_files: usize,
-    /// A file was left out, because there are more.
-    is_full: bool,
     /// Canonical paths of the folders that were read.
     visited: HashSet<PathBuf>,
     pending: Vec<PendingFolder>,
@@ -107,7 +111,7 @@ struct FolderWalker {
     pending_links: Vec<PendingFolder>,
 }
 
-impl FolderWalker {
+impl FolderWalker<'_> {
     /// Adds the file `path`, which the user named directly.
     fn add_single_file(&mut self, path: &Path, metadata: &Metadata) {
         let name =
@@ -131,7 +135,7 @@ impl FolderWalker {
             if let Err(error) = self.read_folder(&folder) {
                 self.push_warning(&folder.path, &error);
             }
-            if self.is_full {
+            if self.scan.is_truncated {
                 let message = format!(
                     "{} has more than {} files; the rest is left out",
                     display_path(root),
@@ -152,7 +156,7 @@ impl FolderWalker {
         for entry in fs::read_dir(&folder.path)? {
             let entry = entry?;
             let name = encode_name(entry.file_name().as_encoded_bytes());
-            if self.is_full {
+            if self.scan.is_truncated {
                 return Ok(());
             }
             if name.starts_with('.') {
@@ -177,7 +181,8 @@ impl FolderWalker {
             Some(FileType::Maildir) => folder_kind == FolderKind::Maildir,
             file_type => file_type.is_some(),
         };
-        match child.path.metadata() {
+        let Some(metadata) = entry_metadata(entry, &child.path, is_article) else { return };
+        match metadata {
             Ok(metadata) if metadata.is_dir() => self.queue_folder(entry, child),
             Ok(metadata) if metadata.is_file() && is_article => {
                 self.push_file(child.path, child.relative_path, &metadata);
@@ -204,18 +209,30 @@ impl FolderWalker {
 
     /// Adds a file, or notes that there are too many.
     fn push_file(&mut self, path: PathBuf, relative_path: String, metadata: &Metadata) {
-        if self.scan.files.len() >= self.max_files {
-            self.is_full = true;
+        if self.scan.file_count >= self.max_files {
+            self.scan.is_truncated = true;
             return;
         }
+        self.scan.file_count += 1;
         let modified = metadata.modified().ok().and_then(instant_from_system_time);
-        self.scan.files.push(ArticleFile { path, relative_path, size: metadata.len(), modified });
+        (self.visit)(ArticleFile { path, relative_path, size: metadata.len(), modified });
     }
 
     fn push_warning(&mut self, path: &Path, error: &io::Error) {
         let message =
             format!("{} cannot be read: {}", display_path(path), describe_io_error(error));
         self.scan.warnings.push(ScanWarning { path: path.to_owned(), message });
+    }
+}
+
+/// Returns the metadata behind an entry of a folder; `None` for a file that is no article. Only links
+/// are looked up by their path, which is slower.
+fn entry_metadata(entry: &DirEntry, path: &Path, is_article: bool) -> Option<io::Result<Metadata>> {
+    match entry.file_type() {
+        Ok(kind) if kind.is_symlink() => Some(path.metadata()),
+        Ok(kind) if !kind.is_dir() && !is_article => None,
+        Ok(_) => Some(entry.metadata()),
+        Err(error) => Some(Err(error)),
     }
 }
 
@@ -276,8 +293,16 @@ mod tests {
         folder
     }
 
-    fn relative_paths(scan: &FolderScan) -> Vec<&str> {
-        scan.files.iter().map(|file| file.relative_path.as_str()).collect()
+    /// Scans a folder; returns its files as well, sorted by their paths.
+    fn scan(root: &Path, max_files: usize) -> (Vec<ArticleFile>, FolderScan) {
+        let mut files = Vec::new();
+        let scan = scan_with_limit(root, max_files, &mut |file| files.push(file));
+        files.sort_by(|a, b| a.relative_path.cmp(&b.relative_path));
+        (files, scan)
+    }
+
+    fn relative_paths(files: &[ArticleFile]) -> Vec<&str> {
+        files.iter().map(|file| file.relative_path.as_str()).collect()
     }
 
     #[test]
@@ -294,22 +319,23 @@ mod tests {
             "new/README",
             "100%.txt",
         ]);
-        let scan = scan_folder(folder.path());
+        let (files, scan) = scan(folder.path(), MAX_FILES);
         assert_eq!(
-            relative_paths(&scan),
+            relative_paths(&files),
             ["100%25.txt", "a/c.md", "b.txt", "box/cur/1:2,S", "box/new/2"]
         );
         assert_eq!(scan.warnings, []);
-        assert!(scan.files[0].size == 4 && scan.files[0].modified.is_some());
+        assert!(files[0].size == 4 && files[0].modified.is_some());
     }
 
     #[test]
     fn scan_folder_warns_of_unsupported_single_file() {
         let folder = folder_with_files(&["a.txt", "a.png"]);
-        assert_eq!(relative_paths(&scan_folder(&folder.path().join("a.txt"))), ["a.txt"]);
+        let (files, _) = scan(&folder.path().join("a.txt"), MAX_FILES);
+        assert_eq!(relative_paths(&files), ["a.txt"]);
         for name in ["a.png", "gone.txt"] {
-            let scan = scan_folder(&folder.path().join(name));
-            assert!(scan.files.is_empty() && scan.warnings[0].message.contains(name));
+            let (files, scan) = scan(&folder.path().join(name), MAX_FILES);
+            assert!(files.is_empty() && scan.warnings[0].message.contains(name));
         }
     }
 
@@ -317,11 +343,12 @@ mod tests {
     fn scan_folder_warns_of_files_beyond_its_limit() {
         let folder = folder_with_files(&["a.txt", "b.txt", "c/d.txt", "e.png"]);
         for (limit, warning_count) in [(4, 0), (3, 0), (2, 1), (1, 1)] {
-            let scan = scan_with_limit(folder.path(), limit);
-            assert_eq!(scan.files.len(), limit.min(3));
+            let (files, scan) = scan(folder.path(), limit);
+            assert_eq!((files.len(), scan.file_count), (limit.min(3), limit.min(3)));
+            assert_eq!(scan.is_truncated, warning_count == 1);
             assert_eq!(scan.warnings.len(), warning_count, "{limit}: {:?}", scan.warnings);
         }
-        let scan = scan_with_limit(folder.path(), 2);
+        let (_, scan) = scan(folder.path(), 2);
         assert!(scan.warnings[0].message.ends_with("has more than 2 files; the rest is left out"));
     }
 
@@ -334,8 +361,8 @@ mod tests {
     #[test]
     fn scan_folder_warns_of_deep_folders() {
         let deep = "d/".repeat(MAX_DEPTH + 1) + "a.txt";
-        let scan = scan_folder(folder_with_files(&[&deep]).path());
-        assert!(scan.files.is_empty() && scan.warnings[0].message.contains("nested folders"));
+        let (files, scan) = scan(folder_with_files(&[&deep]).path(), MAX_FILES);
+        assert!(files.is_empty() && scan.warnings[0].message.contains("nested folders"));
     }
 
     #[cfg(unix)]
@@ -349,8 +376,8 @@ mod tests {
         symlink(path.join("z"), path.join("a")).expect("a link can be made");
         symlink(path.join("z/a.txt"), path.join("b.txt")).expect("a link can be made");
         symlink(path.join("nowhere"), path.join("c.txt")).expect("a link can be made");
-        let scan = scan_folder(path);
-        assert_eq!(relative_paths(&scan), ["b.txt", "z/a.txt"]);
+        let (files, scan) = scan(path, MAX_FILES);
+        assert_eq!(relative_paths(&files), ["b.txt", "z/a.txt"]);
         assert!(scan.warnings.len() == 1 && scan.warnings[0].path.ends_with("c.txt"));
     }
 }

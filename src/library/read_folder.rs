@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     documents::{self, ArticleFile, FileEntry},
-    model::{Failure, FailureKind, Feed, RefreshSummary},
+    model::{EntryId, Failure, FailureKind, Feed, FeedId, RefreshSummary},
     refresh::{self, FolderDiff},
     store::{EntryUpsert, IngestBatch, ReadConnection},
     text::sanitize,
@@ -16,6 +16,9 @@ use crate::{
 /// Maximum number of articles in a batch. A batch is one transaction, so short that a change of the
 /// user's waits only a few milliseconds.
 const MAX_BATCH_ENTRIES: usize = 256;
+
+/// Maximum number of files of a new folder that are found before they are read.
+const MAX_WAITING_FILES: usize = 16 << 10;
 
 /// Reads the folder of `feed` and hands batches to `send`, until `send` returns false.
 ///
@@ -29,37 +32,84 @@ pub(super) fn read_folder(
     send: &mut dyn FnMut(IngestBatch) -> bool,
 ) -> Vec<Failure> {
     let Some(path) = refresh::file_url_to_path(&feed.url) else { return Vec::new() };
-    let fingerprints = match reader.list_file_fingerprints(feed.id) {
-        Ok(fingerprints) => fingerprints,
-        Err(error) => return vec![error.into()],
+    let mut diff = FolderDiff::new();
+    let known = reader.for_each_file_fingerprint(feed.id, &mut |file| diff.add_known(file));
+    if let Err(error) = known {
+        return vec![error.into()];
+    }
+    diff.finish_known();
+    let is_first_scan = diff.is_first_scan();
+    let mut batches = FolderBatches {
+        marks,
+        feed: feed.id,
+        upserts: Vec::new(),
+        failures: Vec::new(),
+        summary,
+        send,
+        is_stopped: false,
     };
-    let scan = documents::scan_folder(&path);
-    let mut failures: Vec<Failure> =
+    let scan = documents::scan_folder(&path, &mut |file| {
+        diff.add_file(file);
+        // In a new folder, no file can have moved. So its files are read before all are known.
+        if is_first_scan && diff.read_count() == MAX_WAITING_FILES {
+            batches.read_files(&mut diff);
+        }
+    });
+    let warnings: Vec<Failure> =
         scan.warnings.into_iter().map(|warning| file_failure(warning.message)).collect();
-    // If the folder cannot be read at all, its articles are not marked as missing.
-    let is_unreadable = scan.files.is_empty() && !failures.is_empty();
-    let mut diff = refresh::diff_folder(&fingerprints, &scan.files);
-    let mut upserts = Vec::with_capacity(MAX_BATCH_ENTRIES.min(diff.to_read.len()));
-    for file in std::mem::take(&mut diff.to_read) {
-        match read_marked_document(&file, marks) {
-            Ok((upsert, warnings)) => {
-                summary.warnings.extend(warnings);
-                upserts.push(match_moved_file(upsert, &mut diff, summary));
+    // If the folder cannot be read at all, or has too many files, its other articles are not marked
+    // as missing.
+    let is_unreadable = scan.file_count == 0 && !warnings.is_empty();
+    diff.finish_scan(!is_unreadable && !scan.is_truncated);
+    batches.read_files(&mut diff);
+    batches.send_rest(diff.newly_missing());
+    warnings.into_iter().chain(batches.failures).collect()
+}
+
+/// The articles of a folder on their way to the library.
+struct FolderBatches<'a> {
+    marks: &'a WorkMarks,
+    feed: FeedId,
+    upserts: Vec<EntryUpsert>,
+    failures: Vec<Failure>,
+    summary: &'a mut RefreshSummary,
+    send: &'a mut dyn FnMut(IngestBatch) -> bool,
+    /// Nothing more is wanted.
+    is_stopped: bool,
+}
+
+impl FolderBatches<'_> {
+    /// Reads the files that wait in `diff`, and sends full batches.
+    fn read_files(&mut self, diff: &mut FolderDiff) {
+        for file in diff.take_files_to_read() {
+            if self.is_stopped {
+                return;
             }
-            Err(failure) => failures.push(failure),
-        }
-        if upserts.len() == MAX_BATCH_ENTRIES {
-            let upserts = std::mem::take(&mut upserts);
-            if !send(IngestBatch { feed: feed.id, upserts, missing_files: Vec::new() }) {
-                return failures;
+            match read_marked_document(&file, self.marks) {
+                Ok((upsert, warnings)) => {
+                    self.summary.warnings.extend(warnings);
+                    self.upserts.push(match_moved_file(upsert, diff, self.summary));
+                }
+                Err(failure) => self.failures.push(failure),
+            }
+            if self.upserts.len() == MAX_BATCH_ENTRIES {
+                self.send_batch(Vec::new());
             }
         }
     }
-    let missing_files = if is_unreadable { Vec::new() } else { diff.newly_missing() };
-    if !upserts.is_empty() || !missing_files.is_empty() {
-        send(IngestBatch { feed: feed.id, upserts, missing_files });
+
+    /// Sends the last batch, with the entries whose files are missing.
+    fn send_rest(&mut self, missing_files: Vec<EntryId>) {
+        let is_empty = self.upserts.is_empty() && missing_files.is_empty();
+        if !is_empty && !self.is_stopped {
+            self.send_batch(missing_files);
+        }
     }
-    failures
+
+    fn send_batch(&mut self, missing_files: Vec<EntryId>) {
+        let upserts = std::mem::take(&mut self.upserts);
+        self.is_stopped |= !(self.send)(IngestBatch { feed: self.feed, upserts, missing_files });
+    }
 }
 
 /// Links a moved file to the entry that it had at its old path, and counts the file as new or

@@ -1,59 +1,208 @@
 //! The difference between the files of a folder now and at the last refresh.
+//!
+//! A folder may have a million files. So the known ones are kept as hashes, 40 bytes each, and of
+//! those that are found only the new and changed ones are kept.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, hash_map::RandomState},
+    hash::BuildHasher,
+};
 
 use crate::{documents::ArticleFile, model::EntryId, store::FileFingerprint};
 
-/// The files that a refresh of a folder has to read, and the entries whose files have vanished.
-#[derive(Debug, PartialEq, Eq, Default)]
+/// The files of a folder that a refresh has to read, and the entries whose files have vanished.
+///
+/// Start with [`FolderDiff::new`], hand over each file that is found with [`FolderDiff::add_file`],
+/// and end with [`FolderDiff::finish_scan`].
+#[derive(Debug)]
 pub struct FolderDiff {
-    /// Files to read: new ones, changed ones, and ones that are back.
-    pub to_read: Vec<ArticleFile>,
+    /// Keyed with a random number, so that no file name is made to collide with another.
+    hasher: RandomState,
+    /// The known files, sorted by the hash of their path.
+    known: Vec<KnownFile>,
+    to_read: Vec<ArticleFile>,
     /// Entries whose file has vanished, by digest: a new file with the same content is a moved one.
-    pub vanished: HashMap<u64, Vec<EntryId>>,
-    /// Entries that are marked as missing already.
-    pub marked_missing: HashSet<EntryId>,
-    /// Paths that the folder held before.
-    pub known_paths: HashSet<String>,
+    vanished: HashMap<u64, Vec<MissingEntry>>,
+}
+
+/// A file at the last refresh.
+#[derive(Debug)]
+struct KnownFile {
+    path_hash: u64,
+    /// Hash of the size and the time of modification.
+    state_hash: u64,
+    entry: EntryId,
+    digest: u64,
+    /// The entry is marked as missing.
+    was_missing: bool,
+    /// The file was found again.
+    is_found: bool,
+}
+
+/// An entry without a file.
+#[derive(Debug)]
+struct MissingEntry {
+    entry: EntryId,
+    was_missing: bool,
 }
 
 impl FolderDiff {
+    /// Creates the difference to an empty folder.
+    pub fn new() -> FolderDiff {
+        FolderDiff {
+            hasher: RandomState::new(),
+            known: Vec::new(),
+            to_read: Vec::new(),
+            vanished: HashMap::new(),
+        }
+    }
+
+    /// Adds a file of the last refresh. All of them are added before the first one that is found.
+    pub fn add_known(&mut self, file: &FileFingerprint) {
+        self.known.push(KnownFile {
+            path_hash: self.hasher.hash_one(&file.guid),
+            state_hash: self.hasher.hash_one((file.size, file.modified_millis)),
+            entry: file.entry,
+            digest: file.digest,
+            was_missing: file.was_missing,
+            is_found: false,
+        });
+    }
+
+    /// Ends the list of known files.
+    pub fn finish_known(&mut self) {
+        self.known.sort_unstable_by_key(|file| file.path_hash);
+    }
+
+    /// Returns true if no file is known, so that none can have moved.
+    pub fn is_first_scan(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// Adds a file that is found: keeps it if it is new or changed, or is back.
+    pub fn add_file(&mut self, file: ArticleFile) {
+        let modified_millis = file.modified.map_or(0, |at| at.timestamp_millis());
+        let state_hash = self.hasher.hash_one((file.size, modified_millis));
+        let index = self.find_known(&file.relative_path);
+        let is_unchanged = index.is_some_and(|index| {
+            let known = &mut self.known[index];
+            known.is_found = true;
+            !known.was_missing && known.state_hash == state_hash
+        });
+        if !is_unchanged {
+            self.to_read.push(file);
+        }
+    }
+
+    /// Returns the number of files to read.
+    pub fn read_count(&self) -> usize {
+        self.to_read.len()
+    }
+
+    /// Takes the files to read, sorted by their paths.
+    pub fn take_files_to_read(&mut self) -> Vec<ArticleFile> {
+        let mut files = std::mem::take(&mut self.to_read);
+        files.sort_unstable_by(|a, b| a.relative_path.cmp(&b.relative_path));
+        files
+    }
+
+    /// Ends the list of files that are found. If it `is_complete`, the entries whose files were not
+    /// found have moved or vanished.
+    pub fn finish_scan(&mut self, is_complete: bool) {
+        for file in self.known.iter().filter(|file| is_complete && !file.is_found) {
+            let missing = MissingEntry { entry: file.entry, was_missing: file.was_missing };
+            self.vanished.entry(file.digest).or_default().push(missing);
+        }
+    }
+
     /// Takes the entry that a moved file with this digest was stored as.
     pub fn take_moved(&mut self, digest: u64) -> Option<EntryId> {
-        self.vanished.get_mut(&digest).and_then(Vec::pop)
+        self.vanished.get_mut(&digest).and_then(Vec::pop).map(|missing| missing.entry)
     }
 
     /// Returns `true` if the folder held this path before.
     pub fn knows_path(&self, guid: &str) -> bool {
-        self.known_paths.contains(guid)
+        self.find_known(guid).is_some()
     }
 
     /// Returns the entries to mark as missing: their files have vanished and were not moved.
     pub fn newly_missing(&self) -> Vec<EntryId> {
-        let mut missing: Vec<EntryId> = self.vanished.values().flatten().copied().collect();
-        missing.retain(|id| !self.marked_missing.contains(id));
-        missing.sort_unstable();
-        missing
+        let missing = self.vanished.values().flatten().filter(|missing| !missing.was_missing);
+        let mut entries: Vec<EntryId> = missing.map(|missing| missing.entry).collect();
+        entries.sort_unstable();
+        entries
+    }
+
+    fn find_known(&self, guid: &str) -> Option<usize> {
+        let path_hash = self.hasher.hash_one(guid);
+        self.known.binary_search_by_key(&path_hash, |file| file.path_hash).ok()
     }
 }
 
-/// Compares the files that were found in a folder with those that are known.
-pub fn diff_folder(known: &[FileFingerprint], found: &[ArticleFile]) -> FolderDiff {
-    let here: HashSet<&str> = found.iter().map(|file| file.relative_path.as_str()).collect();
-    let mut vanished: HashMap<u64, Vec<EntryId>> = HashMap::new();
-    for file in known.iter().filter(|file| !here.contains(file.guid.as_str())) {
-        vanished.entry(file.digest).or_default().push(file.entry);
+impl Default for FolderDiff {
+    fn default() -> FolderDiff {
+        FolderDiff::new()
     }
-    let marked = known.iter().filter(|file| file.was_missing).map(|file| file.entry).collect();
-    let before = known.iter().map(|file| file.guid.clone()).collect();
-    let known: HashMap<&str, &FileFingerprint> =
-        known.iter().map(|file| (file.guid.as_str(), file)).collect();
-    let unchanged = |file: &ArticleFile| {
-        known.get(file.relative_path.as_str()).is_some_and(|known| {
-            let modified = file.modified.map_or(0, |at| at.timestamp_millis());
-            !known.was_missing && known.size == file.size && known.modified_millis == modified
-        })
-    };
-    let read = found.iter().filter(|file| !unchanged(file)).cloned().collect();
-    FolderDiff { to_read: read, vanished, marked_missing: marked, known_paths: before }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(entry: i64, guid: &str, was_missing: bool) -> FileFingerprint {
+        FileFingerprint {
+            entry: EntryId(entry),
+            guid: guid.to_owned(),
+            digest: entry.cast_unsigned(),
+            size: 4,
+            modified_millis: 0,
+            was_missing,
+        }
+    }
+
+    fn found(path: &str, size: u64) -> ArticleFile {
+        ArticleFile { path: path.into(), relative_path: path.to_owned(), size, modified: None }
+    }
+
+    fn diff(files: &[FileFingerprint], found: Vec<ArticleFile>, is_complete: bool) -> FolderDiff {
+        let mut diff = FolderDiff::new();
+        for file in files {
+            diff.add_known(file);
+        }
+        diff.finish_known();
+        for file in found {
+            diff.add_file(file);
+        }
+        diff.finish_scan(is_complete);
+        diff
+    }
+
+    #[test]
+    fn folder_diff_finds_new_changed_moved_and_missing_files() {
+        let files = [
+            known(1, "same.txt", false),
+            known(2, "changed.txt", false),
+            known(3, "old/moved.txt", false),
+            known(4, "gone.txt", false),
+            known(5, "back.txt", true),
+            known(6, "long-gone.txt", true),
+        ];
+        let here = [("same.txt", 4), ("changed.txt", 5), ("back.txt", 4), ("moved.txt", 4)];
+        let here = here.map(|(path, size)| found(path, size)).to_vec();
+        let mut diff = diff(&files, here, true);
+        let paths: Vec<String> =
+            diff.take_files_to_read().into_iter().map(|file| file.relative_path).collect();
+        assert_eq!(paths, ["back.txt", "changed.txt", "moved.txt"]);
+        assert!(diff.knows_path("changed.txt") && !diff.knows_path("moved.txt"));
+        assert_eq!((diff.take_moved(3), diff.take_moved(3)), (Some(EntryId(3)), None));
+        assert_eq!(diff.newly_missing(), [EntryId(4)]);
+    }
+
+    #[test]
+    fn incomplete_scan_has_no_missing_files() {
+        let files = [known(1, "a.txt", false), known(2, "b.txt", false)];
+        let mut diff = diff(&files, vec![found("a.txt", 4), found("c.txt", 4)], false);
+        assert_eq!((diff.newly_missing(), diff.take_moved(2)), (vec![], None));
+        assert_eq!(diff.read_count(), 1);
+    }
 }

@@ -22,7 +22,7 @@ mod stored_entries;
 
 pub use diff::{FeedDiff, diff_feed};
 pub use file_url::{file_url_to_path, path_to_file_url};
-pub use folder_diff::{FolderDiff, diff_folder};
+pub use folder_diff::FolderDiff;
 pub use identity::{EntryIdentity, identify_entries};
 pub use outcome::{FeedOutcome, build_request, interpret_response};
 pub use schedule::{

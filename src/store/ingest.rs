@@ -124,9 +124,13 @@ pub struct FileFingerprint {
 }
 
 impl ReadConnection {
-    /// Lists the files of a folder feed as they were at the last refresh.
-    pub fn list_file_fingerprints(&self, feed: FeedId) -> Result<Vec<FileFingerprint>, StoreError> {
-        let read = || -> rusqlite::Result<Vec<FileFingerprint>> {
+    /// Hands each file of a folder feed as it was at the last refresh to `visit`.
+    pub fn for_each_file_fingerprint(
+        &self,
+        feed: FeedId,
+        visit: &mut dyn FnMut(&FileFingerprint),
+    ) -> Result<(), StoreError> {
+        let mut read = || -> rusqlite::Result<()> {
             let sql =
                 "SELECT id, guid, digest, size, modified, missing FROM entries WHERE feed = ?1";
             let mut statement = self.db.prepare_cached(sql)?;
@@ -141,7 +145,7 @@ impl ReadConnection {
                 })
             })?;
             // A file whose name is damaged is read again.
-            collect_readable(files)
+            collect_readable(files.map(|file| file.map(|file| visit(&file))))
         };
         read().map_err(StoreError::during("read the known files of the folder"))
     }
