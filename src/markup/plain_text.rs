@@ -26,11 +26,11 @@ const CODE_INDENT: &str = "    ";
 /// Maximum nesting depth of quotations.
 const MAX_QUOTE_DEPTH: usize = 16;
 
-/// Maximum number of blocks of a text; the rest of the text is paragraphs of [`MERGED_LINES`] lines.
+/// Maximum number of blocks of a text; the rest of the text is longer paragraphs.
 /// A block takes about 500 bytes until it is shown.
 pub(super) const MAX_BLOCKS: usize = 1 << 17;
 
-/// Number of lines of a paragraph beyond [`MAX_BLOCKS`], blank ones included.
+/// Number of lines after which a paragraph beyond [`MAX_BLOCKS`] ends at the next blank line.
 pub(super) const MERGED_LINES: usize = 256;
 
 /// Parses plain text into a document; any text is valid.
@@ -103,7 +103,14 @@ fn next_run<'a>(lines: &mut impl Iterator<Item = &'a str>) -> Option<Vec<&'a str
 fn add_merged_paragraphs<'a>(lines: impl Iterator<Item = &'a str>, blocks: &mut Vec<Block>) {
     let mut lines = lines.peekable();
     while lines.peek().is_some() {
-        let merged: Vec<&str> = lines.by_ref().take(MERGED_LINES).map(str::trim_end).collect();
+        let mut merged = Vec::new();
+        for line in lines.by_ref() {
+            // The layout puts a blank line between two paragraphs.
+            if merged.len() >= MERGED_LINES && is_blank(line) {
+                break;
+            }
+            merged.push(line.trim_end());
+        }
         let text = merged.join("\n");
         let sanitized = sanitize::to_text_block(&text);
         let paragraph = sanitized.trim();
@@ -284,7 +291,7 @@ mod tests {
 
     #[test]
     fn parse_plain_text_merges_paragraphs_beyond_limit() {
-        for (count, merged) in [(MAX_BLOCKS, 0), (MAX_BLOCKS + 1, 1), (MAX_BLOCKS + 129, 2)] {
+        for (count, merged) in [(MAX_BLOCKS, 0), (MAX_BLOCKS + 1, 1), (MAX_BLOCKS + 200, 2)] {
             let paragraphs: Vec<String> = (0..count).map(|number| number.to_string()).collect();
             let text = paragraphs.join("\n\n");
             let document = parse_plain_text(&text);
