@@ -338,6 +338,14 @@ mod tests {
     }
 
     #[test]
+    fn long_paragraph_keeps_its_line_breaks() {
+        let text = "two words\n".repeat(20_000);
+        let lines = all_lines(&mut layout(parse_plain_text(&text), 60));
+        assert_eq!(lines.len(), 20_000);
+        assert!(lines.iter().all(|line| line == "two words"));
+    }
+
+    #[test]
     fn layout_typesets_each_kind_of_block() {
         check_lines("# Head\nText here.", 20, &["Head", "", "Text here."]);
         check_lines(

@@ -213,8 +213,8 @@ impl StyledText {
         })
     }
 
-    /// Splits the text into parts of at most `max_bytes` bytes, after a space or line break where
-    /// the part has one.
+    /// Splits the text into parts of at most `max_bytes` bytes: after a line break where the part has
+    /// one, else after a space. The layout begins a new line with each part.
     pub(super) fn split_into_parts(self, max_bytes: usize) -> Vec<StyledText> {
         if self.text.len() <= max_bytes {
             return vec![self];
@@ -224,10 +224,12 @@ impl StyledText {
         while start < self.text.len() {
             let window = &self.text[start..floor_char_boundary(&self.text, start + max_bytes)];
             let is_last = start + window.len() == self.text.len();
-            let after_space = window.rfind([' ', '\n']).map(|space| space + 1);
-            let end = start + after_space.filter(|_| !is_last).unwrap_or(window.len());
+            let last_break = window.rfind('\n').or_else(|| window.rfind(' '));
+            let part_len = last_break.map(|at| at + 1).filter(|_| !is_last);
+            let end = start + part_len.unwrap_or(window.len());
             let mut part = StyledText::default();
-            for span in self.spans(start..end) {
+            let text_end = if self.text[start..end].ends_with('\n') { end - 1 } else { end };
+            for span in self.spans(start..text_end) {
                 part.push(&span.text, span.role, span.emphasis, span.link);
             }
             let in_part = self.soft_breaks(start..end).iter();
@@ -299,6 +301,9 @@ mod tests {
         let parts = StyledText::plain("one two three", SpanRole::Text).split_into_parts(9);
         let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
         assert_eq!(texts, ["one two ", "three"]);
+        let parts = StyledText::plain("one\ntwo 3\n\nfour", SpanRole::Text).split_into_parts(8);
+        let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
+        assert_eq!(texts, ["one", "two 3\n", "four"]);
         assert_eq!(StyledText::plain("東京の天気", SpanRole::Text).split_into_parts(4).len(), 5);
     }
 }
