@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::FeedWarning;
-use crate::markup::{escape_html, html_to_text, opening_tag_names};
+use crate::markup::{escape_html, html_to_text, html_to_text_until, opening_tag_names};
 
 /// A parsed feed document with its warnings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,9 +109,13 @@ impl TextConstruct {
     /// Returns true if nothing of the text is visible: it is empty, or has only tags, white space
     /// and invisible characters.
     pub fn is_blank(&self) -> bool {
-        let text =
-            if self.is_html { html_to_text(&self.value) } else { self.value.as_str().into() };
-        text.chars().all(is_invisible)
+        let is_invisible_text = |text: &str| text.chars().all(is_invisible);
+        let text = if self.is_html {
+            html_to_text_until(&self.value, |text| !is_invisible_text(text))
+        } else {
+            self.value.as_str().into()
+        };
+        is_invisible_text(&text)
     }
 
     /// Returns the number of visible characters, without white space.
@@ -324,7 +328,7 @@ impl ParsedEntry {
     /// any.
     fn longest_content_index(&self) -> Option<usize> {
         let is_summary_longer = |content: &TextConstruct| {
-            content.is_blank() && !self.summary.is_empty() && !self.summary.is_blank()
+            !self.summary.is_empty() && content.is_blank() && !self.summary.is_blank()
         };
         let index = match self.content.len() {
             0 => return None,

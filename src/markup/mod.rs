@@ -40,7 +40,7 @@ pub use document::{
 pub use export::{ExportFormat, ExportHeader};
 pub(crate) use html::{HtmlTag, parse_attributes, parse_tree, scan_tags, tokenize_tags};
 pub use html::{
-    contains_markup, escape_html, html_to_text, opening_tag_names, parse_html,
+    contains_markup, escape_html, html_to_text, html_to_text_until, opening_tag_names, parse_html,
     parse_html_unless_cancelled, remove_title_heading, sanitize_page, script_contents,
     title_content,
 };

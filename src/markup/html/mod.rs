@@ -40,7 +40,7 @@ pub(super) use element_role::emphasis_of_element;
 pub use escape::escape_html;
 pub use page::{sanitize_page, script_contents, title_content};
 pub(super) use paragraphs::for_each_paragraph;
-pub use text::{contains_markup, html_to_text};
+pub use text::{contains_markup, html_to_text, html_to_text_until};
 pub use title_heading::remove_title_heading;
 pub use tokenizer::opening_tag_names;
 pub(crate) use tokenizer::{HtmlTag, parse_attributes, scan_tags, tokenize_tags};

@@ -22,12 +22,18 @@ use crate::text::decode_entities;
 /// It has the words that an article of this HTML shows: no tags, comments, scripts and hidden
 /// elements, and the alternative text of images.
 pub fn html_to_text(html: &str) -> Cow<'_, str> {
+    html_to_text_until(html, |_| false)
+}
+
+/// Returns the text of `html` up to the first piece for which `is_enough` returns true, or all of it.
+/// The pieces end at the tags.
+pub fn html_to_text_until(html: &str, is_enough: impl Fn(&str) -> bool) -> Cow<'_, str> {
     if memchr2(b'<', b'&', html.as_bytes()).is_none() {
         return Cow::Borrowed(html);
     }
     let mut out = String::with_capacity(html.len());
     let (markup, tail) = split_after_last_tag(html);
-    let mut text_start = 0;
+    let (mut text_start, mut checked) = (0, 0);
     let mut writer = TextWriter {
         markup,
         out: &mut out,
@@ -39,6 +45,10 @@ pub fn html_to_text(html: &str) -> Cow<'_, str> {
     let mut tags = shown_tags(markup, TagAudience::Text);
     for tag in tags.by_ref() {
         decode_entities(&markup[text_start..tag.start], writer.out);
+        if is_enough(writer.out.get(checked..).unwrap_or_default()) {
+            return Cow::Owned(out);
+        }
+        checked = writer.out.len();
         text_start = tag.end;
         writer.write_tag(&tag);
     }
