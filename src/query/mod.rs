@@ -18,7 +18,8 @@
 //! | `re:` | a regular expression in title or text |
 //!
 //! Every string is a valid filter: an unknown field is searched as text, and a value that is
-//! incomplete (`on:2026-`) restricts nothing and is reported by a [`QueryDiagnostic`].
+//! incomplete (`on:2026-`) restricts nothing and is reported by a [`QueryDiagnostic`]. A filter that
+//! is given as a whole can be checked more strictly: see [`find_mistake`].
 //!
 //! Start reading with [`parse()`] and [`Query::matches`]. The module searches one entry at a time;
 //! the `index` module searches the library.
@@ -29,6 +30,7 @@ mod date;
 mod eval;
 mod fields;
 mod highlight;
+mod mistake;
 mod parse;
 mod regex_pattern;
 #[cfg(test)]
@@ -41,5 +43,6 @@ pub use ast::{
 pub use completion::{CompletionSources, complete_query};
 pub(crate) use eval::FIELD_SEPARATOR;
 pub use eval::{EntryAttributes, FeedNames, FieldEnds, FoldedText, SearchableEntry, count_words};
-pub use parse::parse;
+pub use mistake::{MistakeKind, QueryMistake};
+pub use parse::{find_mistake, parse};
 pub use regex_pattern::RegexPattern;

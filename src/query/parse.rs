@@ -18,6 +18,7 @@ use super::{
     Query, QueryDiagnostic,
     ast::{Expr, LastWord, Term},
     fields::{FieldValue, is_field_name, parse_predicate},
+    mistake::{MistakeKind, QueryMistake},
 };
 
 /// Maximum nesting of parentheses and signs; deeper ones are text.
@@ -29,6 +30,22 @@ const MAX_TERMS: usize = 64;
 /// Parses a filter. `today` is the current day in the user's time zone, for values such as
 /// `since:2d`.
 pub fn parse(text: &str, today: NaiveDate) -> Query {
+    let (query, _) = parse_and_check(text, today);
+    query
+}
+
+/// Returns the first part of a filter that its author can hardly have meant.
+///
+/// While a filter is typed, a parenthesis that is not closed yet is no mistake, and an unknown field
+/// may become a word. A filter that is given as a whole can be read more strictly.
+pub fn find_mistake(text: &str, today: NaiveDate) -> Option<QueryMistake> {
+    let (query, mistake) = parse_and_check(text, today);
+    let is_wordless = query.is_empty() && !text.trim().is_empty();
+    let wordless = QueryMistake { span: 0..text.len(), kind: MistakeKind::NoWord };
+    mistake.or_else(|| is_wordless.then_some(wordless))
+}
+
+fn parse_and_check(text: &str, today: NaiveDate) -> (Query, Option<QueryMistake>) {
     let mut parser = Parser {
         text,
         position: 0,
@@ -37,9 +54,10 @@ pub fn parse(text: &str, today: NaiveDate) -> Query {
         depth: 0,
         term_count: 0,
         diagnostic: None,
+        mistake: None,
     };
     let expr = parser.parse_or(None);
-    Query { expr, diagnostic: parser.diagnostic }
+    (Query { expr, diagnostic: parser.diagnostic }, parser.mistake)
 }
 
 struct Parser<'t> {
@@ -52,6 +70,8 @@ struct Parser<'t> {
     depth: usize,
     term_count: usize,
     diagnostic: Option<QueryDiagnostic>,
+    /// The first mistake, which only [`find_mistake`] reports.
+    mistake: Option<QueryMistake>,
 }
 
 impl<'t> Parser<'t> {
@@ -59,8 +79,13 @@ impl<'t> Parser<'t> {
     fn parse_or(&mut self, name: Option<&str>) -> Expr {
         let mut options = vec![self.parse_and(name)];
         while self.at_or() {
+            let or_start = self.position;
             self.position += "or".len();
-            options.push(self.parse_and(name));
+            let option = self.parse_and(name);
+            if option.is_empty() {
+                self.note_mistake(or_start..or_start + "or".len(), MistakeKind::MissingOperand);
+            }
+            options.push(option);
         }
         options.retain(|option| !option.is_empty());
         join_exprs(options, Expr::Any)
@@ -98,6 +123,9 @@ impl<'t> Parser<'t> {
 
     fn parse_group_or_value(&mut self, name: Option<&str>) -> Expr {
         let own = field_prefix(self.rest());
+        if let Some(unknown) = own.filter(|own| !is_field_name(own)) {
+            self.note_unknown_field(unknown);
+        }
         let value_start = own.map_or(self.position, |own| self.position + own.len() + 1);
         let is_group = self.text[value_start..].starts_with('(') && own.is_none_or(allows_group);
         if !is_group || self.depth >= MAX_NESTING {
@@ -111,6 +139,8 @@ impl<'t> Parser<'t> {
         self.depth -= 1;
         if self.rest().starts_with(')') {
             self.position += 1;
+        } else {
+            self.note_mistake(value_start..self.position, MistakeKind::UnclosedParenthesis);
         }
         expr
     }
@@ -121,6 +151,7 @@ impl<'t> Parser<'t> {
         let start = self.position;
         let from = own.map_or(start, |own| start + own.len() + 1);
         let (span, end, is_complete) = self.find_value(from);
+        self.note_unpaired_marks(from..end, is_complete, own.or(of_group));
         // Consumes at least one character, so that parsing always advances.
         self.position = end.max(start + self.rest().chars().next().map_or(0, char::len_utf8));
         let is_prefix = self.text[span.clone()].ends_with('*');
@@ -133,7 +164,12 @@ impl<'t> Parser<'t> {
                 Expr::Term(Term { predicate, span })
             }
             Ok(Some(_)) => self.report(start, "a filter takes at most 64 terms"),
-            Ok(None) => Expr::default(),
+            Ok(None) => {
+                if own.is_some() {
+                    self.note_mistake(start..self.position, MistakeKind::MissingValue);
+                }
+                Expr::default()
+            }
             Err(expected) => self.report(start, expected),
         }
     }
@@ -157,8 +193,43 @@ impl<'t> Parser<'t> {
     /// Reports that the text from `start` to the current position cannot be used. Only the first
     /// report is kept.
     fn report(&mut self, start: usize, expected: &'static str) -> Expr {
-        self.diagnostic.get_or_insert(QueryDiagnostic { span: start..self.position, expected });
+        let span = start..self.position;
+        self.note_mistake(span.clone(), MistakeKind::InvalidValue(expected));
+        self.diagnostic.get_or_insert(QueryDiagnostic { span, expected });
         Expr::default()
+    }
+
+    fn note_mistake(&mut self, span: Range<usize>, kind: MistakeKind) {
+        self.mistake.get_or_insert(QueryMistake { span, kind });
+    }
+
+    /// Notes that `name`, at the current position, is no field; `https://…` and `std::io` are text.
+    fn note_unknown_field(&mut self, name: &str) {
+        let span = self.position..self.position + name.len() + 1;
+        if !self.text[span.end..].starts_with([':', '/']) {
+            self.note_mistake(span, MistakeKind::UnknownField);
+        }
+    }
+
+    /// Notes a quotation mark without its second, and a parenthesis that closes no group, in the
+    /// value at `span` of the field `name`.
+    fn note_unpaired_marks(&mut self, span: Range<usize>, is_complete: bool, name: Option<&str>) {
+        let value = &self.text[span.clone()];
+        if value.starts_with('"') {
+            if !is_complete {
+                self.note_mistake(span, MistakeKind::UnclosedQuotation);
+            }
+            return;
+        }
+        let count = |parenthesis| value.matches(parenthesis).count();
+        let is_regex = name.is_some_and(|name| name.eq_ignore_ascii_case("re"));
+        if !is_regex
+            && count(')') > count('(')
+            && let Some(at) = value.rfind(')')
+        {
+            let at = span.start + at;
+            self.note_mistake(at..at + 1, MistakeKind::UnopenedParenthesis);
+        }
     }
 
     fn rest(&self) -> &'t str {

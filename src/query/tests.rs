@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::{
     EntryAttributes, Expr, FeedNames, FoldedText, MediaKind, Predicate, Query, SearchableEntry,
-    parse,
+    find_mistake, parse,
 };
 use crate::model::EntryState;
 
@@ -238,6 +238,12 @@ proptest! {
     fn parse_spans_are_inside_text(text in r#"([()!"*-]|or |is:|re:|on:|title:|a|é| ){0,30}"#) {
         let Query { expr, diagnostic } = parse(&text, today());
         expr.for_each_positive_term(&mut |term| assert!(text.get(term.span.clone()).is_some()));
+        let mistake = find_mistake(&text, today());
+        prop_assert!(mistake.is_some() || diagnostic.is_none());
+        if let Some(mistake) = mistake {
+            prop_assert!(text.get(mistake.span.clone()).is_some());
+            prop_assert!(!mistake.describe(&text).is_empty());
+        }
         prop_assert!(diagnostic.is_none_or(|diagnostic| text.get(diagnostic.span).is_some()));
     }
 
