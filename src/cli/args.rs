@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand as ClapSubcommand};
 
 use super::{
-    feed::FeedCommand, global_args::GlobalArgs, index::IndexCommand, read::OutputFormat,
-    refresh::RefreshArgs, search::SearchArgs,
+    feed::FeedCommand, global_args::GlobalArgs, index::IndexCommand, list::ListArgs,
+    read::OutputFormat, refresh::RefreshArgs, search::SearchArgs,
 };
 
 const HELP_EXAMPLES: &str = "\
@@ -41,11 +41,7 @@ pub struct CliArgs {
 #[derive(Debug, Clone, ClapSubcommand)]
 pub enum Subcommand {
     /// List articles, newest first: number, date, feed, title.
-    List {
-        /// Filter, as in the reader: words, "a phrase", !word, is:unread, in:, since: …
-        #[arg(value_name = "QUERY", allow_hyphen_values = true)]
-        query: Vec<String>,
-    },
+    List(ListArgs),
     /// Search all stored articles; print them, their number, or their distribution over time.
     Search(SearchArgs),
     /// Print an article.

@@ -9,8 +9,22 @@ pub enum ExitStatus {
     Success,
     /// Something failed: 1. The output says what.
     Failed,
+    /// The arguments are wrong: 2, as for an unknown option.
+    WrongUsage,
     /// Changes could not be saved: 3.
     UnsavedChanges,
+}
+
+/// An error in the arguments that the parser of the arguments cannot see.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct UsageError(pub String);
+
+impl ExitStatus {
+    /// Returns the exit status of a program that ends with `error`.
+    pub fn of_error(error: &anyhow::Error) -> ExitStatus {
+        if error.is::<UsageError>() { ExitStatus::WrongUsage } else { ExitStatus::Failed }
+    }
 }
 
 impl From<ExitStatus> for ExitCode {
@@ -18,6 +32,7 @@ impl From<ExitStatus> for ExitCode {
         match exit {
             ExitStatus::Success => ExitCode::SUCCESS,
             ExitStatus::Failed => ExitCode::from(1),
+            ExitStatus::WrongUsage => ExitCode::from(2),
             ExitStatus::UnsavedChanges => ExitCode::from(3),
         }
     }

@@ -13,10 +13,13 @@ mod exit_status;
 mod feed;
 mod global_args;
 mod index;
+mod list;
 mod network;
 mod open_library;
 mod opened;
 mod output;
+mod query_args;
+mod query_words;
 mod read;
 mod refresh;
 mod save;
@@ -30,13 +33,14 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 pub use self::args::{CliArgs, Subcommand};
-use self::{environment::Environment, exit_status::ExitStatus, search::SearchArgs};
+use self::{environment::Environment, exit_status::ExitStatus};
 
 /// Runs the program with the arguments and the environment of the process.
 ///
 /// An error is printed as one line on standard error.
 pub fn main() -> ExitCode {
-    let args = match CliArgs::try_parse() {
+    let words = query_words::separate_query_words(std::env::args_os().collect());
+    let args = match CliArgs::try_parse_from(words) {
         Ok(args) => args,
         Err(error) => return print_usage(&error),
     };
@@ -45,7 +49,7 @@ pub fn main() -> ExitCode {
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             output::write_stderr_line(&format!("newsreader: {error:#}"));
-            ExitStatus::Failed.into()
+            ExitStatus::of_error(&error).into()
         }
     }
 }
@@ -66,10 +70,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
     let args = &cli.global;
     match &cli.command {
         None => tui::run(args, environment),
-        Some(Subcommand::List { query }) => {
-            let search = SearchArgs { query: query.clone(), ..SearchArgs::default() };
-            search::run(args, environment, &search)
-        }
+        Some(Subcommand::List(list)) => list::run(args, environment, list),
         Some(Subcommand::Search(search)) => search::run(args, environment, search),
         Some(Subcommand::Read { number, format }) => read::run(args, environment, *number, *format),
         Some(Subcommand::Add { paths }) => add::run(args, environment, paths),

@@ -8,15 +8,14 @@ use serde::Serialize;
 
 use super::{
     environment::Environment, exit_status::ExitStatus, feed::report_damaged_feeds,
-    global_args::GlobalArgs, open_library::OpenLibrary, output,
+    global_args::GlobalArgs, open_library::OpenLibrary, output, query_args::QueryArgs,
 };
 use crate::{
-    library::{clock::local_today, search_once},
+    library::search_once,
     model::{
         CalendarUnit, Entry, EntryId, Feed, Histogram, HistogramBuckets, PublicationDate,
         SearchRequest, SearchResults, SortOrder, View, ViewScope,
     },
-    query,
     store::ReadConnection,
     text::{count_noun, sanitize},
 };
@@ -27,9 +26,9 @@ const ROWS_PER_WRITE: usize = 512;
 /// The arguments of `newsreader search`.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub struct SearchArgs {
-    /// Filter, as in the reader; quote a filter with a word that begins with “-”: 'rust -game'.
-    #[arg(value_name = "QUERY")]
-    pub query: Vec<String>,
+    /// The query.
+    #[command(flatten)]
+    pub query: QueryArgs,
 
     /// Print the result as JSON.
     #[arg(long)]
@@ -81,6 +80,8 @@ pub fn run(
     environment: &Environment,
     search: &SearchArgs,
 ) -> anyhow::Result<ExitStatus> {
+    // A mistake in the query is reported whatever the state of the library is.
+    search.query.to_filter()?;
     print_results(&mut OpenLibrary::open_readable(args, environment)?, search)
 }
 
@@ -90,7 +91,9 @@ pub fn print_results(library: &mut OpenLibrary, search: &SearchArgs) -> anyhow::
     let problems = summary.failures.iter().chain(&summary.warnings);
     problems.for_each(|failure| output::write_stderr_line(&failure.summary));
     let reader = &ReadConnection::open(&library.location)?;
-    let found = search.search(reader)?;
+    let filter = search.query.to_filter()?;
+    let is_filtered = !filter.is_empty();
+    let found = search.search(reader, filter)?;
     let mut missing_rows = 0;
     if search.json {
         missing_rows = search.print_json(reader, &found)?;
@@ -105,14 +108,11 @@ pub fn print_results(library: &mut OpenLibrary, search: &SearchArgs) -> anyhow::
             output::write_stdout(lines.as_bytes())?;
         }
     }
-    let unlisted = if search.query.is_empty() { count_unlisted(reader, &found)? } else { 0 };
+    let unlisted = if is_filtered { 0 } else { count_unlisted(reader, &found)? };
     let is_whole = report_missing(&found, missing_rows, unlisted);
     // Damaged letters of a name are shown as they are. A filter for the name does not find them.
-    let damaged_feeds = if search.query.is_empty() {
-        reader.count_missing_feeds()?
-    } else {
-        reader.count_damaged_feeds()?
-    };
+    let damaged_feeds =
+        if is_filtered { reader.count_damaged_feeds()? } else { reader.count_missing_feeds()? };
     let has_all_feeds = report_damaged_feeds(damaged_feeds) == ExitStatus::Success;
     let is_whole = is_whole && has_all_feeds && summary.failures.is_empty();
     Ok(if is_whole { ExitStatus::Success } else { ExitStatus::Failed })
@@ -151,9 +151,7 @@ fn report_missing(found: &SearchResults, missing_rows: usize, unlisted: usize) -
 }
 
 impl SearchArgs {
-    fn search(&self, reader: &ReadConnection) -> anyhow::Result<SearchResults> {
-        let filter = self.query.join(" ");
-        check_filter(&filter)?;
+    fn search(&self, reader: &ReadConnection, filter: String) -> anyhow::Result<SearchResults> {
         let order = match self.sort {
             SearchSort::Date => SortOrder::NewestFirst,
             SearchSort::Relevance => SortOrder::Relevance,
@@ -233,20 +231,6 @@ impl SearchArgs {
             output::write_stdout(text.as_bytes())?;
         }
         Ok(missing)
-    }
-}
-
-/// Checks that every part of `filter` is understood.
-///
-/// # Errors
-///
-/// Returns the message of the first part that is not.
-fn check_filter(filter: &str) -> anyhow::Result<()> {
-    match query::parse(filter, local_today()).diagnostic {
-        Some(diagnostic) => {
-            anyhow::bail!("“{}”: {}", &filter[diagnostic.span], diagnostic.expected)
-        }
-        None => Ok(()),
     }
 }
 

@@ -1,0 +1,35 @@
+//! `newsreader list`: prints the articles that match a query, newest first.
+
+use clap::Args as ClapArgs;
+
+use super::{
+    environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+    query_args::QueryArgs, search, search::SearchArgs,
+};
+
+/// The arguments of `newsreader list`.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub struct ListArgs {
+    /// The query.
+    #[command(flatten)]
+    pub query: QueryArgs,
+
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+
+    /// Print at most N articles.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+}
+
+/// Prints the articles as `newsreader search` does.
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    list: &ListArgs,
+) -> anyhow::Result<ExitStatus> {
+    let ListArgs { query, json, limit } = list.clone();
+    let search = SearchArgs { query, json, limit, ..SearchArgs::default() };
+    search::run(args, environment, &search)
+}
