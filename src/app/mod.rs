@@ -11,6 +11,7 @@
 //! focus, another filter. [`App`] only routes commands and messages, and carries the actions out.
 
 mod action;
+mod change_description;
 mod effect;
 mod message;
 mod overlays;
@@ -23,6 +24,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub(in crate::app) use action::{Action, Actions};
+pub use change_description::describe_action;
 pub use effect::{
     ArticleRequest, Effect, Effects, ExportTarget, RequestId, StoreWrite, TerminalRequest,
 };

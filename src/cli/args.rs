@@ -5,8 +5,14 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand as ClapSubcommand};
 
 use super::{
-    feed::FeedCommand, global_args::GlobalArgs, index::IndexCommand, list::ListArgs,
-    read::OutputFormat, refresh::RefreshArgs, search::SearchArgs,
+    feed::FeedCommand,
+    global_args::GlobalArgs,
+    index::IndexCommand,
+    list::ListArgs,
+    mark::{MarkCommand, MarkTargets},
+    read::OutputFormat,
+    refresh::RefreshArgs,
+    search::SearchArgs,
 };
 
 const HELP_EXAMPLES: &str = "\
@@ -21,6 +27,8 @@ Examples:
   newsreader search --histogram month climate
                                      count the articles about climate in each month
   newsreader read 42                 print article 42
+  newsreader mark read --query before:2026
+                                     mark what is older than 2026 as read
 
 In the reader, type to filter the list; the last row of the screen shows the most important keys.";
 
@@ -53,6 +61,17 @@ pub enum Subcommand {
         #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
         format: OutputFormat,
     },
+    /// Star articles (can be undone).
+    Star(MarkTargets),
+    /// Unstar articles (can be undone).
+    Unstar(MarkTargets),
+    /// Mark articles as read or unread.
+    #[command(subcommand)]
+    Mark(MarkCommand),
+    /// Undo the last change, even if it was made in the reader.
+    Undo,
+    /// Redo the change that was undone last.
+    Redo,
     /// Save web pages as articles, to read them later.
     Save {
         /// URLs of the pages.

@@ -14,6 +14,7 @@ mod feed;
 mod global_args;
 mod index;
 mod list;
+mod mark;
 mod network;
 mod open_library;
 mod opened;
@@ -27,13 +28,14 @@ mod search;
 mod subscribe_address;
 mod theme_catalog;
 mod tui;
+mod undo;
 
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
 pub use self::args::{CliArgs, Subcommand};
-use self::{environment::Environment, exit_status::ExitStatus};
+use self::{environment::Environment, exit_status::ExitStatus, mark::Mark};
 
 /// Runs the program with the arguments and the environment of the process.
 ///
@@ -73,6 +75,18 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::List(list)) => list::run(args, environment, list),
         Some(Subcommand::Search(search)) => search::run(args, environment, search),
         Some(Subcommand::Read { number, format }) => read::run(args, environment, *number, *format),
+        Some(Subcommand::Star(targets)) => {
+            mark::run(args, environment, targets, Mark::Starred(true))
+        }
+        Some(Subcommand::Unstar(targets)) => {
+            mark::run(args, environment, targets, Mark::Starred(false))
+        }
+        Some(Subcommand::Mark(command)) => {
+            let (mark, targets) = command.mark();
+            mark::run(args, environment, targets, mark)
+        }
+        Some(Subcommand::Undo) => undo::run_undo(args, environment),
+        Some(Subcommand::Redo) => undo::run_redo(args, environment),
         Some(Subcommand::Add { paths }) => add::run(args, environment, paths),
         Some(Subcommand::Save { urls }) => save::run(args, environment, urls),
         Some(Subcommand::Refresh(refresh)) => refresh::run(args, environment, refresh),

@@ -130,7 +130,7 @@ fn count_unlisted(reader: &ReadConnection, found: &SearchResults) -> anyhow::Res
 
 /// Says on standard error what is missing in the results because it is damaged; returns false if
 /// something is.
-fn report_missing(found: &SearchResults, missing_rows: usize, unlisted: usize) -> bool {
+pub fn report_missing(found: &SearchResults, missing_rows: usize, unlisted: usize) -> bool {
     let unsearched = found.summary.unreadable_count;
     let mut is_whole = true;
     for (count, consequence) in [

@@ -3,11 +3,10 @@
 use crate::{
     app::{
         App, ChangeAction, Effect, Effects, ExitReason, Message, Notice, Overlay, Pane,
-        TerminalRequest, UNDO,
+        TerminalRequest, UNDO, describe_action,
     },
-    model::{AppliedChange, Change, EntryId, RefreshProgress, Subscription},
+    model::{AppliedChange, Change, EntryId, RefreshProgress},
     picture::ImagePayload,
-    text::count_noun,
 };
 
 impl App {
@@ -122,23 +121,12 @@ impl App {
 
 /// Returns the notice about a change; `None` if the list itself shows the change.
 fn change_notice(action: ChangeAction, done: Option<&AppliedChange>) -> Option<Notice> {
-    let Some(done) = done else {
-        return match action {
-            ChangeAction::Applied => None,
-            ChangeAction::Undone => Some(Notice::info("Nothing to undo")),
-            ChangeAction::Redone => Some(Notice::info("Nothing to redo")),
-        };
-    };
-    let title = done.title.as_deref().unwrap_or_default();
-    if action == ChangeAction::Applied && is_change_visible(&done.change) {
+    let is_new = action == ChangeAction::Applied;
+    if is_new && done.is_none_or(|done| is_change_visible(&done.change)) {
         return None;
     }
-    let fact = describe_change(&done.change, title);
-    Some(match action {
-        ChangeAction::Applied => Notice::info(fact).offering(UNDO),
-        ChangeAction::Undone => Notice::info(format!("Undone: {}", uncapitalize(&fact))),
-        ChangeAction::Redone => Notice::info(format!("Redone: {}", uncapitalize(&fact))),
-    })
+    let notice = Notice::info(describe_action(action, done));
+    Some(if is_new { notice.offering(UNDO) } else { notice })
 }
 
 /// Returns whether the list shows the change at the selected entry.
@@ -151,67 +139,4 @@ fn is_change_visible(change: &Change) -> bool {
         | Change::Moved { .. }
         | Change::Many(_) => false,
     }
-}
-
-/// Describes a change of the entry or feed called `title`.
-fn describe_change(change: &Change, title: &str) -> String {
-    match change {
-        Change::Read { ids, read } => {
-            let state = if *read { "read" } else { "unread" };
-            match ids.len() {
-                1 if !title.is_empty() => format!("Marked {state} “{title}”"),
-                count => format!("{} marked {state}", count_noun(count, "article")),
-            }
-        }
-        Change::Starred { starred: true, .. } => format!("Starred “{title}”"),
-        Change::Starred { starred: false, .. } => format!("Unstarred “{title}”"),
-        Change::Unsubscribed { unsubscribed: true, .. } => format!("Unsubscribed from {title}"),
-        Change::Unsubscribed { unsubscribed: false, .. } => format!("Subscribed to {title}"),
-        Change::Subscription { before, after, .. } => {
-            format!("{} {title}", subscription_verb(before, after))
-        }
-        Change::Moved { to, .. } => format!("Moved {title} to {to}"),
-        Change::Many(changes) => {
-            let feeds = count_noun(changes.len(), "feed");
-            match changes.first() {
-                Some(Change::Unsubscribed { unsubscribed: false, .. }) => {
-                    format!("Subscribed to {feeds}")
-                }
-                Some(Change::Unsubscribed { unsubscribed: true, .. }) => {
-                    format!("Unsubscribed from {feeds}")
-                }
-                _ => format!("Changed {feeds}"),
-            }
-        }
-    }
-}
-
-/// Returns the verb for a change of a subscription: "Paused", "Resumed", "Muted" or "Unmuted" if
-/// nothing else changed, otherwise "Changed".
-fn subscription_verb(before: &Subscription, after: &Subscription) -> &'static str {
-    let switched = Subscription { paused: after.paused, muted: after.muted, ..before.clone() };
-    match (before.paused != after.paused, before.muted != after.muted) {
-        (true, false) if switched == *after => {
-            if after.paused {
-                "Paused"
-            } else {
-                "Resumed"
-            }
-        }
-        (false, true) if switched == *after => {
-            if after.muted {
-                "Muted"
-            } else {
-                "Unmuted"
-            }
-        }
-        _ => "Changed",
-    }
-}
-
-/// Returns `fact` with its first letter in lower case, to follow a colon.
-fn uncapitalize(fact: &str) -> String {
-    let mut chars = fact.chars();
-    let first = chars.next().into_iter().flat_map(char::to_lowercase);
-    first.chain(chars).collect()
 }

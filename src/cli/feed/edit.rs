@@ -15,7 +15,7 @@ use crate::{
 
 const EDIT_NOTES: &str = "\
 Options that are not given keep their values; an empty text, as in --folder \"\", clears the option.
-The change can be undone in the reader.";
+`newsreader undo` takes the change back.";
 
 /// The arguments of `newsreader feed edit`.
 #[derive(Debug, Clone, ClapArgs)]
@@ -30,7 +30,7 @@ pub struct FeedEditArgs {
     pub options: SubscriptionOptions,
 }
 
-/// Changes the options of a subscription; the change can be undone in the reader.
+/// Changes the options of a subscription; the change can be undone.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,

@@ -23,7 +23,7 @@ pub fn run(
         let feed = find_feed(&reader, wanted)?;
         library.writer.apply_change(&Change::set_unsubscribed(feed.id, true), utc_now())?;
         output::write_stderr_line(&format!(
-            "Unsubscribed from {}; undo in the reader restores it",
+            "Unsubscribed from {}; `newsreader undo` subscribes again",
             feed.display_name()
         ));
     }

@@ -1,0 +1,114 @@
+//! The sentences about changes of the user, for notices and for the command line.
+
+use super::ChangeAction;
+use crate::{
+    model::{AppliedChange, Change, Subscription},
+    text::count_noun,
+};
+
+/// Describes a change that was made, undone or redone; `None` if there was none.
+pub fn describe_action(action: ChangeAction, done: Option<&AppliedChange>) -> String {
+    let Some(done) = done else {
+        return match action {
+            ChangeAction::Applied => "Nothing to change".to_owned(),
+            ChangeAction::Undone => "Nothing to undo".to_owned(),
+            ChangeAction::Redone => "Nothing to redo".to_owned(),
+        };
+    };
+    let fact = describe_change(&done.change, done.title.as_deref().unwrap_or_default());
+    match action {
+        ChangeAction::Applied => fact,
+        ChangeAction::Undone => format!("Undone: {}", uncapitalize(&fact)),
+        ChangeAction::Redone => format!("Redone: {}", uncapitalize(&fact)),
+    }
+}
+
+/// Describes a change of the entry or feed called `title`.
+fn describe_change(change: &Change, title: &str) -> String {
+    match change {
+        Change::Read { ids, read } => {
+            let state = if *read { "read" } else { "unread" };
+            match ids.len() {
+                1 if !title.is_empty() => format!("Marked {state} “{title}”"),
+                count => format!("{} marked {state}", count_noun(count, "article")),
+            }
+        }
+        Change::Starred { ids, starred } => {
+            let verb = if *starred { "Starred" } else { "Unstarred" };
+            match ids.len() {
+                1 if !title.is_empty() => format!("{verb} “{title}”"),
+                count => format!("{verb} {}", count_noun(count, "article")),
+            }
+        }
+        Change::Unsubscribed { unsubscribed: true, .. } => format!("Unsubscribed from {title}"),
+        Change::Unsubscribed { unsubscribed: false, .. } => format!("Subscribed to {title}"),
+        Change::Subscription { before, after, .. } => {
+            format!("{} {title}", subscription_verb(before, after))
+        }
+        Change::Moved { to, .. } => format!("Moved {title} to {to}"),
+        Change::Many(changes) => {
+            let feeds = count_noun(changes.len(), "feed");
+            match changes.first() {
+                Some(Change::Unsubscribed { unsubscribed: false, .. }) => {
+                    format!("Subscribed to {feeds}")
+                }
+                Some(Change::Unsubscribed { unsubscribed: true, .. }) => {
+                    format!("Unsubscribed from {feeds}")
+                }
+                _ => format!("Changed {feeds}"),
+            }
+        }
+    }
+}
+
+/// Returns the verb for a change of a subscription: "Paused", "Resumed", "Muted" or "Unmuted" if
+/// nothing else changed, otherwise "Changed".
+fn subscription_verb(before: &Subscription, after: &Subscription) -> &'static str {
+    let switched = Subscription { paused: after.paused, muted: after.muted, ..before.clone() };
+    match (before.paused != after.paused, before.muted != after.muted) {
+        (true, false) if switched == *after => {
+            if after.paused {
+                "Paused"
+            } else {
+                "Resumed"
+            }
+        }
+        (false, true) if switched == *after => {
+            if after.muted {
+                "Muted"
+            } else {
+                "Unmuted"
+            }
+        }
+        _ => "Changed",
+    }
+}
+
+/// Returns `fact` with its first letter in lower case, to follow a colon.
+fn uncapitalize(fact: &str) -> String {
+    let mut chars = fact.chars();
+    let first = chars.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(chars).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::EntryId;
+
+    #[test]
+    fn stars_of_several_articles_are_counted() {
+        let change = |ids: &[EntryId], title: Option<&str>| AppliedChange {
+            change: Change::set_starred(ids, true),
+            title: title.map(str::to_owned),
+        };
+        let one = change(&[EntryId(1)], Some("The bridge"));
+        let two = change(&[EntryId(1), EntryId(2)], None);
+        assert_eq!(
+            describe_action(ChangeAction::Undone, Some(&one)),
+            "Undone: starred “The bridge”"
+        );
+        assert_eq!(describe_action(ChangeAction::Redone, Some(&two)), "Redone: starred 2 articles");
+        assert_eq!(describe_action(ChangeAction::Undone, None), "Nothing to undo");
+    }
+}

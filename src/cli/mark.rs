@@ -1,0 +1,177 @@
+//! `newsreader star`, `unstar`, `mark read` and `mark unread`: changes the marks of articles.
+
+use anyhow::bail;
+use clap::{Args as ClapArgs, Subcommand};
+
+use super::{
+    environment::Environment,
+    exit_status::{ExitStatus, UsageError},
+    global_args::GlobalArgs,
+    open_library::OpenLibrary,
+    output,
+    query_args::check_filter,
+    search::report_missing,
+};
+use crate::{
+    library::{clock::utc_now, search_once},
+    model::{Change, EntryId, SearchRequest, View, ViewScope},
+    store::ReadConnection,
+    text::count_noun,
+};
+
+/// The articles to mark.
+#[derive(Debug, Clone, ClapArgs)]
+#[group(required = true, multiple = false)]
+pub struct MarkTargets {
+    /// Numbers of the articles, as printed by `list`.
+    #[arg(value_name = "N")]
+    numbers: Vec<i64>,
+
+    /// Instead of numbers: all articles that match, for example 'feed:harbour before:2026-01'.
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    query: Option<String>,
+}
+
+/// A subcommand of `newsreader mark`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum MarkCommand {
+    /// Mark articles as read (can be undone).
+    Read(MarkTargets),
+    /// Mark articles as unread (can be undone).
+    Unread(MarkTargets),
+}
+
+/// A mark, and whether articles get it or lose it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// The star.
+    Starred(bool),
+    /// The read mark.
+    Read(bool),
+}
+
+impl MarkCommand {
+    /// Returns the mark of the subcommand and its articles.
+    pub fn mark(&self) -> (Mark, &MarkTargets) {
+        match self {
+            MarkCommand::Read(targets) => (Mark::Read(true), targets),
+            MarkCommand::Unread(targets) => (Mark::Read(false), targets),
+        }
+    }
+}
+
+impl Mark {
+    fn change(self, ids: &[EntryId]) -> Change {
+        match self {
+            Mark::Starred(starred) => Change::set_starred(ids, starred),
+            Mark::Read(read) => Change::set_read(ids, read),
+        }
+    }
+
+    /// Returns the words that follow “12 articles”.
+    fn participle(self) -> &'static str {
+        match self {
+            Mark::Starred(true) => "starred",
+            Mark::Starred(false) => "unstarred",
+            Mark::Read(true) => "marked read",
+            Mark::Read(false) => "marked unread",
+        }
+    }
+}
+
+/// Marks the articles as one change, which can be undone, and prints how many have changed.
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    targets: &MarkTargets,
+    mark: Mark,
+) -> anyhow::Result<ExitStatus> {
+    targets.check_query()?;
+    let mut library = OpenLibrary::open_writable(args, environment)?;
+    library.load_initial_articles()?;
+    let reader = ReadConnection::open(&library.location)?;
+    let (ids, exit) = match &targets.query {
+        Some(filter) => find_articles(&reader, filter)?,
+        None => (find_numbers(&reader, &targets.numbers)?, ExitStatus::Success),
+    };
+    let applied = library.writer.apply_change(&mark.change(&ids), utc_now())?;
+    let changed = applied.entry_state_update().0.len();
+    let text = describe_marked(mark, changed, ids.len() - changed);
+    output::write_stdout(format!("{text}\n").as_bytes())?;
+    Ok(exit)
+}
+
+impl MarkTargets {
+    /// Checks the query; an empty one, as of a variable that is not set, would match everything.
+    fn check_query(&self) -> Result<(), UsageError> {
+        match &self.query {
+            Some(filter) if filter.trim().is_empty() => {
+                Err(UsageError("the query is empty".to_owned()))
+            }
+            Some(filter) => check_filter(filter),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Returns the articles that match `filter`; the exit status is a failure if damaged ones may be
+/// missing.
+fn find_articles(
+    reader: &ReadConnection,
+    filter: &str,
+) -> anyhow::Result<(Vec<EntryId>, ExitStatus)> {
+    let view = View { scope: ViewScope::All, filter: filter.to_owned(), ..View::default() };
+    let found = search_once(reader, &SearchRequest { view, ..SearchRequest::default() })?;
+    let is_whole = report_missing(&found, 0, 0);
+    Ok((found.ids.to_vec(), if is_whole { ExitStatus::Success } else { ExitStatus::Failed }))
+}
+
+/// Returns the articles with these numbers, each once.
+///
+/// # Errors
+///
+/// Returns an error that names the numbers without an article.
+fn find_numbers(reader: &ReadConnection, numbers: &[i64]) -> anyhow::Result<Vec<EntryId>> {
+    let mut ids: Vec<EntryId> = numbers.iter().copied().map(EntryId).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut unknown = Vec::new();
+    for id in &ids {
+        if reader.load_entry(*id)?.is_none() {
+            unknown.push(id.to_string());
+        }
+    }
+    if !unknown.is_empty() {
+        bail!("there is no article {}; nothing was changed", unknown.join(", "));
+    }
+    Ok(ids)
+}
+
+/// Describes how many articles have got a mark, and how many had it before.
+fn describe_marked(mark: Mark, changed: usize, unchanged: usize) -> String {
+    let articles = count_noun(changed, "article");
+    let rest = match unchanged {
+        0 => String::new(),
+        1 => ", 1 already was".to_owned(),
+        count => format!(", {count} already were"),
+    };
+    format!("{articles} {}{rest}", mark.participle())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mark, describe_marked};
+
+    #[test]
+    fn describe_marked_counts_changed_and_unchanged_articles() {
+        assert_eq!(describe_marked(Mark::Starred(true), 1, 0), "1 article starred");
+        assert_eq!(
+            describe_marked(Mark::Read(false), 12, 1),
+            "12 articles marked unread, 1 already was"
+        );
+        assert_eq!(
+            describe_marked(Mark::Read(true), 0, 3),
+            "0 articles marked read, 3 already were"
+        );
+    }
+}
