@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand as ClapSubcommand};
 
 use super::{
+    count::CountArgs,
     feed::FeedCommand,
     global_args::GlobalArgs,
     index::IndexCommand,
@@ -52,6 +53,8 @@ pub enum Subcommand {
     List(ListArgs),
     /// Search all stored articles; print them, their number, or their distribution over time.
     Search(SearchArgs),
+    /// Print the number of articles that match a query, once or at every change.
+    Count(CountArgs),
     /// Print an article.
     Read {
         /// Number of the article, as printed by `list`.

@@ -5,7 +5,9 @@
 
 mod add;
 mod args;
+mod closed_pipe;
 mod config;
+mod count;
 mod doctor;
 mod doctor_report;
 mod environment;
@@ -74,6 +76,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         None => tui::run(args, environment),
         Some(Subcommand::List(list)) => list::run(args, environment, list),
         Some(Subcommand::Search(search)) => search::run(args, environment, search),
+        Some(Subcommand::Count(count)) => count::run(args, environment, count),
         Some(Subcommand::Read { number, format }) => read::run(args, environment, *number, *format),
         Some(Subcommand::Star(targets)) => {
             mark::run(args, environment, targets, Mark::Starred(true))

@@ -10,7 +10,7 @@ use clap::{Command, CommandFactory};
 use super::args::CliArgs;
 
 /// The subcommands whose words are a query.
-const QUERY_SUBCOMMANDS: [&str; 2] = ["list", "search"];
+const QUERY_SUBCOMMANDS: [&str; 3] = ["list", "search", "count"];
 
 /// Moves the words of a query behind its options and behind `--`. Other arguments stay as they are.
 pub fn separate_query_words(args: Vec<OsString>) -> Vec<OsString> {
@@ -73,7 +73,7 @@ mod tests {
         for (given, expected) in [
             ("search rust -game --limit 5", "search --limit 5 -- rust -game"),
             ("search -game --limit=5 rust --json", "search --limit=5 --json -- -game rust"),
-            ("list -hurricane -h", "list -h -- -hurricane"),
+            ("count -hurricane -h", "count -h -- -hurricane"),
             ("list -- -a --json", "list -- -a --json"),
             ("list -a --jsom b", "list --jsom -- -a b"),
             ("list --limit", "list --limit --"),

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{StoreError, WriteConnection};
+use rusqlite::Connection;
+
+use super::{ReadConnection, StoreError, WriteConnection};
 
 /// Time between two attempts to get the lock that another instance holds.
 const LOCK_POLL_INTERVAL: Duration = Duration::from_millis(10);
@@ -40,10 +42,24 @@ impl WriteConnection {
     ///
     /// Fails if the database cannot be read.
     pub fn other_instances_version(&self) -> Result<i64, StoreError> {
-        self.db
-            .pragma_query_value(None, "data_version", |row| row.get(0))
-            .map_err(StoreError::during("be read"))
+        read_data_version(&self.db)
     }
+}
+
+impl ReadConnection {
+    /// Returns a number that is another one after any connection has changed the library.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the database cannot be read.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        read_data_version(&self.db)
+    }
+}
+
+fn read_data_version(db: &Connection) -> Result<i64, StoreError> {
+    db.pragma_query_value(None, "data_version", |row| row.get(0))
+        .map_err(StoreError::during("be read"))
 }
 
 #[expect(clippy::disallowed_methods, reason = "SQLite does not tell when a lock is free")]
@@ -95,5 +111,17 @@ mod tests {
         assert_eq!(ours.other_instances_version().unwrap(), before);
         theirs.add_feed(FeedKind::Web, "https://b.example/", "B").unwrap();
         assert_ne!(ours.other_instances_version().unwrap(), before);
+    }
+
+    #[test]
+    fn data_version_changes_with_every_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = LibraryLocation::Folder(folder.path().to_owned());
+        let mut writer = WriteConnection::open(&location).unwrap();
+        let reader = ReadConnection::open(&location).unwrap();
+        let before = reader.data_version().unwrap();
+        assert_eq!(reader.data_version().unwrap(), before);
+        writer.add_feed(FeedKind::Web, "https://a.example/", "A").unwrap();
+        assert_ne!(reader.data_version().unwrap(), before);
     }
 }

@@ -20,6 +20,7 @@ fn query_may_begin_with_a_hyphen() {
         assert_eq!((stdout(&listed).as_str(), listed.status.code()), (rust, Some(0)), "{args:?}");
     }
     assert_eq!(stdout(&run(home.path(), &["search", "-bridge", "--count"])), "1\n");
+    assert_eq!(stdout(&run(home.path(), &["count", "-bridge"])), "1\n");
     let json = stdout(&run(home.path(), &["list", "--json", "--limit", "1"]));
     let parsed: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&parsed["count"], &parsed["articles"][0]["id"]), (&2.into(), &2.into()));
@@ -42,7 +43,7 @@ fn mistake_in_query_is_named_with_its_place_and_exits_with_2() {
         (&["\"two years"], "“\"two years” at character 1 of the query: the quotation mark is "),
         (&["bridge", "or"], "“or” at character 8 of the query: a word must follow\n"),
     ] {
-        for command in ["list", "search"] {
+        for command in ["list", "search", "count"] {
             let output = run(home.path(), &[&[command], query].concat());
             assert_eq!(output.status.code(), Some(2), "{command} {query:?}");
             assert!(

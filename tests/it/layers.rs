@@ -133,7 +133,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ratatui", &["ui", "runtime", "cli", "app"]),
     ("regex", &["query"]),
     ("rusqlite", &["store"]),
-    ("rustix", &["runtime"]),
+    ("rustix", &["runtime", "cli"]),
     ("serde_json", &["store", "model", "extract", "feed", "cli"]),
     ("signal_hook", &["runtime"]),
     ("strsim", &["text"]),

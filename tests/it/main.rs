@@ -7,6 +7,7 @@ mod article_requests;
 mod articles;
 mod circles;
 mod cli;
+mod cli_count;
 mod cli_marks;
 mod cli_queries;
 mod corpora;

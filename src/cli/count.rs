@@ -1,0 +1,70 @@
+//! `newsreader count`: prints the number of articles that match a query, once or at every change.
+
+use std::time::Duration;
+
+use clap::Args as ClapArgs;
+
+use super::{
+    closed_pipe::wait_for_closed_pipe, environment::Environment, exit_status::ExitStatus,
+    global_args::GlobalArgs, open_library::OpenLibrary, output, query_args::QueryArgs, search,
+    search::SearchArgs,
+};
+use crate::{
+    library::{clock::local_today, search_once},
+    model::{SearchRequest, View, ViewScope},
+    store::ReadConnection,
+};
+
+/// Time between two looks at the library: a change is seen within a second.
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
+
+/// The arguments of `newsreader count`.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub struct CountArgs {
+    /// The query.
+    #[command(flatten)]
+    pub query: QueryArgs,
+
+    /// Keep running, and print a line whenever the number changes.
+    #[arg(long)]
+    pub follow: bool,
+}
+
+/// Prints the number of articles that match the query.
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    count: &CountArgs,
+) -> anyhow::Result<ExitStatus> {
+    let query = count.query.clone();
+    if !count.follow {
+        let search = SearchArgs { query, count: true, ..SearchArgs::default() };
+        return search::run(args, environment, &search);
+    }
+    let filter = query.to_filter()?;
+    let mut library = OpenLibrary::open_readable(args, environment)?;
+    library.load_initial_articles()?;
+    follow_count(&ReadConnection::open(&library.location)?, &filter)
+}
+
+/// Prints the number of articles now and after each change, until nobody reads it any more.
+fn follow_count(reader: &ReadConnection, filter: &str) -> anyhow::Result<ExitStatus> {
+    let view = View { scope: ViewScope::All, filter: filter.to_owned(), ..View::default() };
+    let request = SearchRequest { view, ..SearchRequest::default() };
+    let (mut counted_state, mut printed_count) = (None, None);
+    loop {
+        // The day too: `is:new` and `since:` change at midnight. Read before the search, so that a
+        // change during the search is counted by the next one.
+        let state = Some((reader.data_version()?, local_today()));
+        if counted_state != state {
+            let count = search_once(reader, &request)?.ids.len();
+            if printed_count != Some(count) {
+                output::write_stdout(format!("{count}\n").as_bytes())?;
+            }
+            (counted_state, printed_count) = (state, Some(count));
+        }
+        if wait_for_closed_pipe(POLL_INTERVAL) {
+            return Ok(ExitStatus::Success);
+        }
+    }
+}
