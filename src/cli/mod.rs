@@ -15,6 +15,7 @@ mod exit_status;
 mod feed;
 mod global_args;
 mod index;
+mod json_version;
 mod list;
 mod mark;
 mod network;

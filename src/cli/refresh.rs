@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{
     config, environment::Environment, exit_status::ExitStatus, feed, global_args::GlobalArgs,
-    network, open_library::OpenLibrary, output,
+    json_version::JSON_VERSION, network, open_library::OpenLibrary, output,
 };
 use crate::{
     model::{FeedMove, RefreshProgress, RefreshScope, RefreshSummary},
@@ -92,9 +92,11 @@ pub fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
 /// The result of a refresh as JSON.
 #[derive(Serialize)]
 struct RefreshJson<'a> {
+    version: u32,
     feeds: usize,
     new: usize,
     changed: usize,
+    failed: usize,
     offline: bool,
     failures: Vec<Cow<'a, str>>,
     /// New URLs of feeds that moved.
@@ -103,9 +105,11 @@ struct RefreshJson<'a> {
 
 fn print_json(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
     let report = RefreshJson {
+        version: JSON_VERSION,
         feeds: summary.requested_feeds,
         new: summary.new_entries,
         changed: summary.changed_entries,
+        failed: summary.failures.len(),
         offline: summary.is_offline,
         failures: summary
             .failures

@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::{
     environment::Environment, exit_status::ExitStatus, feed::report_damaged_feeds,
-    global_args::GlobalArgs, open_library::OpenLibrary, output, query_args::QueryArgs,
+    global_args::GlobalArgs, json_version::JSON_VERSION, open_library::OpenLibrary, output,
+    query_args::QueryArgs,
 };
 use crate::{
     library::search_once,
@@ -194,7 +195,7 @@ impl SearchArgs {
     /// Returns the number of rows that could not be read.
     fn print_json(&self, reader: &ReadConnection, found: &SearchResults) -> anyhow::Result<usize> {
         let mut missing = 0;
-        let mut text = format!("{{\"count\":{}", found.ids.len());
+        let mut text = format!("{{\"version\":{JSON_VERSION},\"count\":{}", found.ids.len());
         if self.histogram.is_some() {
             let columns = output::to_json(&histogram_columns(found.summary.histogram.as_ref()))?;
             write!(text, ",\"histogram\":{columns}")?;

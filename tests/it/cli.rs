@@ -52,7 +52,7 @@ fn search_prints_lines_counts_or_json() {
     assert_eq!(search(&["--histogram", "day"]), "2026-01-28\t1\n2026-01-29\t1\n");
     assert_eq!(search(&["--count", "--histogram", "week", "bridge"]), "1\n2026-01-26\t1\n");
     let found: serde_json::Value = serde_json::from_str(&search(&["--json", "rust"])).unwrap();
-    let expected = serde_json::json!({"count": 1, "articles": [{
+    let expected = serde_json::json!({"version": 1, "count": 1, "articles": [{
         "id": 2, "published": "2026-01-29", "feed": "news", "title": "Rust turns ten",
         "author": null, "link": null, "read": false, "starred": false,
     }]});
@@ -62,7 +62,7 @@ fn search_prints_lines_counts_or_json() {
     assert_eq!(
         histogram,
         serde_json::json!({
-            "count": 1, "histogram": [{"from": "2026-01-01", "count": 1}]
+            "version": 1, "count": 1, "histogram": [{"from": "2026-01-01", "count": 1}]
         })
     );
 }

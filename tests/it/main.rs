@@ -8,6 +8,7 @@ mod articles;
 mod circles;
 mod cli;
 mod cli_count;
+mod cli_json;
 mod cli_marks;
 mod cli_queries;
 mod corpora;

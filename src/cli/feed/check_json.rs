@@ -4,12 +4,13 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use crate::{
-    cli::output,
+    cli::{json_version::JSON_VERSION, output},
     feed::{FeedDocument, ParsedEntry, ParsedFeed, Person, TextConstruct, join_author_names},
 };
 
 #[derive(Serialize)]
 struct CheckJson<'a> {
+    version: u32,
     format: &'a str,
     feed: CheckedFeedJson<'a>,
     entries: Vec<CheckedEntryJson<'a>>,
@@ -85,6 +86,7 @@ struct CheckedEntryJson<'a> {
 /// Formats `parsed` as JSON; times are in UTC, to the second.
 pub fn to_json(parsed: &FeedDocument) -> anyhow::Result<String> {
     let document = CheckJson {
+        version: JSON_VERSION,
         format: parsed.format.name(),
         feed: feed_json(&parsed.feed),
         entries: parsed.entries.iter().map(entry_json).collect(),
