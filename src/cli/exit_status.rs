@@ -13,6 +13,8 @@ pub enum ExitStatus {
     WrongUsage,
     /// Changes could not be saved: 3.
     UnsavedChanges,
+    /// A refresh with `--exit-code` has brought no new articles: 10.
+    NothingNew,
 }
 
 /// An error in the arguments that the parser of the arguments cannot see.
@@ -34,6 +36,7 @@ impl From<ExitStatus> for ExitCode {
             ExitStatus::Failed => ExitCode::from(1),
             ExitStatus::WrongUsage => ExitCode::from(2),
             ExitStatus::UnsavedChanges => ExitCode::from(3),
+            ExitStatus::NothingNew => ExitCode::from(10),
         }
     }
 }

@@ -26,6 +26,11 @@ pub struct RefreshArgs {
     /// Print the result as JSON.
     #[arg(long)]
     pub json: bool,
+
+    /// Exit with 0 if there are new articles and with 10 if there are none; 1 still means that
+    /// something failed.
+    #[arg(long)]
+    pub exit_code: bool,
 }
 
 /// Refreshes the feeds, with a progress bar if standard error is a terminal.
@@ -45,7 +50,9 @@ pub fn run(
     let sources = network::build_sources(environment, &settings)?;
     let has_bar = !refresh.json && std::io::stderr().is_terminal();
     let summary = with_progress_bar(has_bar, |report| library.refresh(&sources, scope, report))?;
-    if refresh.json { print_json(&summary) } else { print_summary(&summary) }
+    let exit = if refresh.json { print_json(&summary)? } else { print_summary(&summary)? };
+    let has_nothing_new = exit == ExitStatus::Success && summary.new_entries == 0;
+    Ok(if refresh.exit_code && has_nothing_new { ExitStatus::NothingNew } else { exit })
 }
 
 /// Runs `work`, which reports its progress, and draws a progress bar meanwhile if `has_bar`.

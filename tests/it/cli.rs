@@ -184,7 +184,7 @@ fn doctor_names_wrong_settings_with_their_lines() {
 #[test]
 fn completions_manual_and_version_are_printed() {
     let home = tempfile::tempdir().unwrap();
-    for part in ["_newsreader", "unstar", "--follow"] {
+    for part in ["_newsreader", "unstar", "--follow", "--exit-code"] {
         assert!(stdout(&run(home.path(), &["completions", "bash"])).contains(part), "{part}");
     }
     assert!(stdout(&run(home.path(), &["man"])).starts_with(".ie"));

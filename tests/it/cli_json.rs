@@ -90,3 +90,20 @@ fn validator_rejects_what_the_schema_does_not_allow() {
     let unknown = validate(&json!({"pattern": "a"}), &json!("a"));
     assert_eq!(unknown, Err("document: the keyword pattern is unknown".to_owned()));
 }
+
+#[test]
+fn refresh_exit_code_tells_news_from_none() {
+    let home = home_with_library();
+    let status = |args: &[&str]| run(home.path(), args).status.code();
+    assert_eq!(status(&["refresh"]), Some(0));
+    assert_eq!(status(&["refresh", "--exit-code"]), Some(10));
+    fs::write(home.path().join("news/c.txt"), "date 2026-02-01 A third.\n").unwrap();
+    let refreshed = run(home.path(), &["refresh", "--exit-code", "--json"]);
+    assert_eq!(refreshed.status.code(), Some(0));
+    let counts: Value = serde_json::from_str(&stdout(&refreshed)).unwrap();
+    assert_eq!((&counts["new"], &counts["failed"]), (&json!(1), &json!(0)));
+    fs::write(home.path().join("news/d.txt"), "date 2026-02-02 A fourth.\n").unwrap();
+    assert_eq!(status(&["refresh"]), Some(0));
+    fs::remove_dir_all(home.path().join("news")).unwrap();
+    assert_eq!(status(&["refresh", "--exit-code"]), Some(1));
+}
