@@ -16,7 +16,8 @@ use super::{
     search::SearchArgs,
 };
 
-const HELP_EXAMPLES: &str = "\
+/// The end of the help: examples, after a line with a heading.
+pub const HELP_EXAMPLES: &str = "\
 Examples:
   newsreader                         open the reader
   newsreader ~/archive               read a folder without subscribing to it
@@ -49,9 +50,9 @@ pub struct CliArgs {
 /// A subcommand: something to do instead of opening the reader.
 #[derive(Debug, Clone, ClapSubcommand)]
 pub enum Subcommand {
-    /// List articles, newest first: number, date, feed, title.
+    /// List articles, newest first, each on a line: number, date, feed, title.
     List(ListArgs),
-    /// Search all stored articles; print them, their number, or their distribution over time.
+    /// Search all articles; print them, their number, or their distribution over time.
     Search(SearchArgs),
     /// Print the number of articles that match a query, once or at every change.
     Count(CountArgs),
@@ -75,13 +76,13 @@ pub enum Subcommand {
     Undo,
     /// Redo the change that was undone last.
     Redo,
-    /// Save web pages as articles, to read them later.
+    /// Save web pages as articles to read later.
     Save {
         /// URLs of the pages.
         #[arg(value_name = "URL", required = true)]
         urls: Vec<String>,
     },
-    /// Subscribe to folders or files of articles, to sites and to feeds.
+    /// Subscribe to sites, to feeds, and to folders or files of articles.
     Add {
         /// Folders, files, or URLs of sites or feeds.
         #[arg(value_name = "PATH|URL", required = true)]
@@ -97,13 +98,13 @@ pub enum Subcommand {
     Index(IndexCommand),
     /// Check the library, the settings and the terminal, and list the problems.
     Doctor {
-        /// Make damaged articles and feeds readable again, as far as their texts are left.
+        /// Make damaged articles and feeds readable again, as far as their text survives.
         #[arg(long)]
         repair: bool,
     },
-    /// Print the completion script for a shell.
+    /// Print a completion script for your shell.
     Completions {
-        /// Name of the shell.
+        /// Your shell.
         shell: clap_complete::Shell,
     },
     /// Print the manual page.

@@ -14,7 +14,7 @@ pub struct ListArgs {
     #[command(flatten)]
     pub query: QueryArgs,
 
-    /// Print the result as JSON.
+    /// Print JSON.
     #[arg(long)]
     pub json: bool,
 

@@ -17,6 +17,7 @@ mod global_args;
 mod index;
 mod json_version;
 mod list;
+mod man;
 mod mark;
 mod network;
 mod open_library;
@@ -98,7 +99,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::Index(command)) => index::run(args, environment, *command),
         Some(Subcommand::Doctor { repair }) => doctor::run(args, environment, *repair),
         Some(Subcommand::Completions { shell }) => print_completions(*shell),
-        Some(Subcommand::Man) => print_manual_page(),
+        Some(Subcommand::Man) => man::run(),
     }
 }
 
@@ -106,12 +107,5 @@ fn print_completions(shell: clap_complete::Shell) -> anyhow::Result<ExitStatus> 
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut CliArgs::command(), "newsreader", &mut script);
     output::write_stdout(&script)?;
-    Ok(ExitStatus::Success)
-}
-
-fn print_manual_page() -> anyhow::Result<ExitStatus> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(CliArgs::command()).render(&mut page)?;
-    output::write_stdout(&page)?;
     Ok(ExitStatus::Success)
 }

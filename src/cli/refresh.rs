@@ -19,11 +19,11 @@ use crate::{
 /// The arguments of `newsreader refresh`.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub struct RefreshArgs {
-    /// Refresh only this feed, given by its number, URL or name.
+    /// Refresh only the feed with this number, URL or name.
     #[arg(long, value_name = "FEED")]
     pub feed: Option<String>,
 
-    /// Print the result as JSON.
+    /// Print JSON.
     #[arg(long)]
     pub json: bool,
 

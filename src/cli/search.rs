@@ -31,7 +31,7 @@ pub struct SearchArgs {
     #[command(flatten)]
     pub query: QueryArgs,
 
-    /// Print the result as JSON.
+    /// Print JSON.
     #[arg(long)]
     pub json: bool,
 
@@ -47,7 +47,7 @@ pub struct SearchArgs {
     #[arg(long)]
     pub count: bool,
 
-    /// Print only the number of articles in each day, week, month or year.
+    /// Print only the number of articles per day, week, month or year.
     #[arg(long, value_name = "UNIT", hide_possible_values = true)]
     pub histogram: Option<HistogramUnit>,
 }

@@ -1,0 +1,119 @@
+//! `newsreader man`: the manual page, with all subcommands on it.
+
+use std::{fmt::Write, io};
+
+use clap::{Command, CommandFactory};
+use clap_mangen::Man;
+
+use super::{
+    args::{CliArgs, HELP_EXAMPLES},
+    exit_status::ExitStatus,
+    output,
+};
+
+/// The exit statuses, with their meaning.
+const EXIT_STATUSES: [(&str, &str); 5] = [
+    ("0", "Success."),
+    ("1", "Something failed, and standard error says what; or there is nothing to undo or redo."),
+    ("2", "An argument is wrong, or a query has a mistake."),
+    ("3", "The reader could not save some changes."),
+    ("10", "There are no new articles (only of refresh --exit-code)."),
+];
+
+/// Prints the manual page in the format of `man`.
+pub fn run() -> anyhow::Result<ExitStatus> {
+    output::write_stdout(render_page()?.as_bytes())?;
+    Ok(ExitStatus::Success)
+}
+
+/// Renders the page. [`Man::render`] would refer to a page for each subcommand.
+fn render_page() -> anyhow::Result<String> {
+    let mut command = CliArgs::command();
+    command.build();
+    let man = Man::new(command.clone());
+    let mut page = render_with(|out| {
+        man.render_title(out)?;
+        man.render_name_section(out)?;
+        man.render_synopsis_section(out)?;
+        man.render_description_section(out)?;
+        man.render_options_section(out)
+    })?;
+    page.push_str(".SH COMMANDS\n");
+    for subcommand in command.get_subcommands().filter(|known| known.get_name() != "help") {
+        push_subcommand(subcommand, &mut page)?;
+    }
+    page.push_str(".SH EXIT STATUS\n");
+    for (status, meaning) in EXIT_STATUSES {
+        writeln!(page, ".TP\n{status}\n{}", escape_text(meaning))?;
+    }
+    let examples = HELP_EXAMPLES.lines().skip(1).map(escape_text).collect::<Vec<_>>().join("\n");
+    writeln!(page, ".SH EXAMPLES\n.nf\n{examples}\n.fi")?;
+    Ok(page)
+}
+
+/// Appends the part about a subcommand: its usage, its description and its own options. Of a group
+/// of subcommands, appends those.
+fn push_subcommand(command: &Command, page: &mut String) -> anyhow::Result<()> {
+    if command.has_subcommands() {
+        for subcommand in command.get_subcommands().filter(|known| known.get_name() != "help") {
+            push_subcommand(subcommand, page)?;
+        }
+        return Ok(());
+    }
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ").split_whitespace().collect::<Vec<_>>();
+    writeln!(page, ".SS {}", escape_text(&usage.join(" ")))?;
+    let own_options = Command::new("newsreader")
+        .about(command.get_about().cloned().unwrap_or_default())
+        .args(command.get_arguments().filter(|arg| !arg.is_global_set() && arg.get_id() != "help"))
+        .disable_help_flag(true);
+    let man = Man::new(own_options);
+    let body = render_with(|out| {
+        man.render_description_section(out)?;
+        man.render_options_section(out)
+    })?;
+    let notes = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    for line in body.lines().filter(|line| !line.starts_with(".SH")) {
+        writeln!(page, "{line}")?;
+    }
+    for line in notes.lines() {
+        writeln!(page, ".PP\n{}", escape_text(line))?;
+    }
+    Ok(())
+}
+
+/// Returns what `render` writes.
+fn render_with(render: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<String> {
+    let mut text = Vec::new();
+    render(&mut text)?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// Escapes a line of text for roff: backslashes, hyphens, and a control character at its start.
+fn escape_text(line: &str) -> String {
+    let escaped = line.replace('\\', "\\e").replace('-', "\\-");
+    if escaped.starts_with(['.', '\'']) { format!("\\&{escaped}") } else { escaped }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::render_page;
+
+    #[test]
+    fn manual_page_describes_every_subcommand_on_one_page() {
+        let page = render_page().unwrap();
+        for part in [
+            ".SS newsreader list [OPTIONS] [QUERY]...",
+            ".SS newsreader mark unread [OPTIONS] <N|\\-\\-query <QUERY>>",
+            ".SS newsreader feed edit [OPTIONS] <FEED>",
+            "\\-\\-follow",
+            "\\-\\-exit\\-code",
+            ".SH EXIT STATUS",
+            "  newsreader read 42                 print article 42",
+        ] {
+            assert!(page.contains(part), "{part}");
+        }
+        assert!(!page.contains("newsreader\\-list"), "there are no other pages");
+        assert_eq!(page.matches("\\-\\-settings").count(), 2, "in the synopsis and the options");
+    }
+}
