@@ -177,6 +177,8 @@ commands! {
         PreviousFilter = "previous-filter", "previous filter";
         /// Recall the filter used after.
         NextFilter = "next-filter", "next filter";
+        /// Search all articles with the filter, not only the feed or folder of the list.
+        SearchEverywhere = "search-everywhere", "search all";
         /// Sort by relevance, or by date.
         ToggleOrder = "toggle-order", "best/newest";
         /// Narrow the filter to the time of the selected article, as the histogram has it.

@@ -31,6 +31,8 @@ pub struct SearchResults {
     pub rows: Vec<Entry>,
     /// Number of entries in the whole library.
     pub stored_count: u64,
+    /// Number of entries that the view lists without its filter.
+    pub scope_count: u64,
     /// The search is still running: more results to the same request follow, and begin with these.
     pub is_partial: bool,
     /// Figures about the hits.

@@ -52,3 +52,10 @@ pub struct View {
     /// Leaves read entries out.
     pub unread_only: bool,
 }
+
+impl View {
+    /// Returns whether a filter searches only a part of the library.
+    pub fn limits_search(&self) -> bool {
+        self.unread_only || !(self.scope == ViewScope::All || self.scope.widens_when_filtered())
+    }
+}

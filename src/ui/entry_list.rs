@@ -73,8 +73,10 @@ impl ScreenPainter<'_> {
             Some((key, text.to_owned()))
         };
         if !app.filter_bar.is_empty() {
-            let everything = app.scope().widens_when_filtered() || *app.scope() == ViewScope::All;
-            let scope_suffix = if everything { String::new() } else { format!(" in {name}") };
+            let everything = !app.entry_list.view().limits_search();
+            let place = self.limited_scope_name();
+            let scope_suffix =
+                if place.is_empty() { String::new() } else { format!(" in {place}") };
             if app.entry_list.is_partial() {
                 return vec![plain("Looking through the texts …")];
             }

@@ -90,6 +90,10 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
         ),
         "complete; the best on top; narrow to a time",
     ),
+    (
+        HelpTopic::Keys(&[Command::SearchEverywhere], KeyContext::List),
+        "search all articles, not only the feed or folder",
+    ),
     (HelpTopic::Keys(&[Command::SwitchKeys], KeyContext::List), "vim keys, and back"),
     (HelpTopic::Text("mouse"), "click selects and opens, wheel scrolls"),
 ];

@@ -16,6 +16,7 @@ pub mod hyperlink;
 mod image;
 pub mod image_cell;
 mod overlay;
+mod result_count;
 mod row_painter;
 mod sidebar;
 mod theme;

@@ -6,10 +6,12 @@ use super::{ScreenPainter, chrome::group_thousands, row_painter::RowPainter};
 use crate::{
     app::{LayoutClass, PaneLayout},
     command::Command,
-    model::SortOrder,
     settings::KeyPreset,
     text::{truncate, width},
 };
+
+/// Columns around the filter: the prompt, the caret and a gap.
+const FILTER_MARGIN: usize = 8;
 
 impl ScreenPainter<'_> {
     /// Draws the first row; returns the position of its caret.
@@ -23,9 +25,7 @@ impl ScreenPainter<'_> {
             return None;
         }
         let area = panes.top_bar;
-        // The summary takes at most half of the row, so that there is room for typing.
-        let summary = self.summary_text(panes.class);
-        let right = truncate(&summary, usize::from(area.width / 2));
+        let right = self.summary_text(panes.class, usize::from(area.width));
         let reserved = u16::try_from(width(&right)).unwrap_or(area.width);
         let indent = u16::from(panes.class > LayoutClass::Tiny);
         let mut painter =
@@ -76,15 +76,24 @@ impl ScreenPainter<'_> {
     }
 
     /// Returns the text at the right end: the number of matches, or the name and size of the scope.
-    fn summary_text(&self, class: LayoutClass) -> String {
-        let (app, dot) = (self.app, self.style.glyphs.separator);
-        let entries = &app.entry_list;
+    ///
+    /// The text takes at most half of the row, or what the filter leaves, so that there is room for
+    /// typing.
+    fn summary_text(&self, class: LayoutClass, columns: usize) -> String {
+        let entries = &self.app.entry_list;
         if class <= LayoutClass::Tiny {
             return group_thousands(entries.len() as u64);
         }
-        if !app.filter_bar.is_empty() {
-            return self.result_count_text(class);
+        if self.app.filter_bar.is_empty() {
+            return truncate(&self.scope_summary_text(class), columns / 2).into_owned();
         }
+        let left = columns.saturating_sub(width(self.app.filter_bar.text()) + FILTER_MARGIN);
+        self.result_count_text(class, left.max(columns / 2))
+    }
+
+    /// Returns the name and the size of the scope, and the progress of a refresh.
+    fn scope_summary_text(&self, class: LayoutClass) -> String {
+        let (app, dot) = (self.app, self.style.glyphs.separator);
         let waiting = match app.jobs.waiting_refreshes() {
             0 => String::new(),
             count => format!(" +{count}"),
@@ -102,26 +111,6 @@ impl ScreenPainter<'_> {
             _ => format!(" {dot} {feeds} feeds"),
         };
         format!("{}{name} {count}{feeds}", refresh.unwrap_or_default())
-    }
-
-    /// Returns the number of matches, such as `34 of 12,430 · best first · 3 ms`.
-    fn result_count_text(&self, class: LayoutClass) -> String {
-        let (entries, dot) = (&self.app.entry_list, self.style.glyphs.separator);
-        let unindexed = entries.search_summary().unindexed_count;
-        let more = if entries.is_partial() || unindexed > 0 { "+" } else { "" };
-        let count = format!(
-            "{}{more} of {}",
-            group_thousands(entries.len() as u64),
-            group_thousands(entries.stored_count())
-        );
-        let order = (entries.view().order == SortOrder::Relevance).then(|| "best first".to_owned());
-        let elapsed = entries.search_summary().elapsed.filter(|_| class >= LayoutClass::Narrow);
-        let elapsed = elapsed.map(|elapsed| format!("{} ms", elapsed.as_millis()));
-        let backlog = (unindexed > 0 && class >= LayoutClass::Narrow)
-            .then(|| format!("{} not yet indexed", group_thousands(unindexed)));
-        let parts: Vec<String> =
-            [Some(count), order, elapsed, backlog].into_iter().flatten().collect();
-        parts.join(&format!(" {dot} "))
     }
 
     fn scope_count(&self) -> u64 {

@@ -106,6 +106,7 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
         ids,
         rows,
         stored_count: count.cast_unsigned(),
+        scope_count: count.cast_unsigned(),
         selected_index: 0,
         is_partial: false,
         summary: SearchSummary::default(),

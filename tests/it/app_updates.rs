@@ -7,7 +7,7 @@ use newsreader::{
     },
     command::Command,
     model::{
-        AppliedChange, Change, EntryId, ListWidthClass, OverriddenSetting, ReadingPosition,
+        AppliedChange, Change, EntryId, FeedId, ListWidthClass, OverriddenSetting, ReadingPosition,
         RefreshProgress, SearchResults, SearchSummary, SessionState, SessionUpdate, SortOrder,
         ViewScope,
     },
@@ -94,6 +94,38 @@ fn sort_command_toggles_relevance_order() {
     assert_eq!(stage.app.entry_list.view().order, SortOrder::Relevance);
     assert!(stage.screen().contains("best first"), "{}", stage.screen());
     assert_eq!(stage.keys("ctrl-x B").app.entry_list.view().order, SortOrder::NewestFirst);
+}
+
+#[test]
+fn search_everywhere_widens_scope_and_keeps_filter() {
+    let feed = ViewScope::Feed(FeedId(1));
+    let stage = stage(&["Rust 2.0", "Bridge"]).in_feed_of_many(998).text("rust");
+    assert_eq!(*stage.app.scope(), feed, "typing stays in the feed");
+    let screen = stage.screen();
+    assert!(screen.contains("1 of 2 in Evening Post · Alt-a searches all 1,000"), "{screen}");
+    let stage = stage.keys("alt-a");
+    let view = stage.app.entry_list.view();
+    assert_eq!((&view.scope, view.filter.as_str()), (&ViewScope::All, "rust"));
+    assert!(stage.screen().contains("1 of 1,000 · 3 ms"), "{}", stage.screen());
+    let stage = stage.keys("alt-a");
+    assert!(stage.screen().contains("already searches all articles"), "{}", stage.screen());
+    assert!(stage.keys("esc alt-a").screen().contains("Type a filter first"));
+}
+
+#[test]
+fn search_everywhere_includes_hidden_read_articles() {
+    let stage = stage(&["Rust 2.0", "Bridge"]).keys("ctrl-x h").text("rust");
+    assert!(stage.screen().contains("1 of 2 unread · Alt-a searches all 2"), "{}", stage.screen());
+    let stage = stage.keys("ctrl-x /");
+    assert!(!stage.app.entry_list.view().unread_only);
+}
+
+#[test]
+fn enter_on_empty_result_searches_everywhere() {
+    let stage = stage(&["Rust 2.0"]).in_feed_of_many(9).text("zig");
+    let screen = stage.screen();
+    assert!(screen.contains("0 of 1 in Evening Post · → searches all 10"), "{screen}");
+    assert_eq!(*stage.keys("enter").app.scope(), ViewScope::All);
 }
 
 #[test]
@@ -193,6 +225,7 @@ fn unindexed_count_is_shown_until_index_is_updated() {
     let summary = SearchSummary { unindexed_count: 12_000, ..SearchSummary::default() };
     let none = SearchResults {
         stored_count: 20_000,
+        scope_count: 20_000,
         summary: summary.clone(),
         ..SearchResults::default()
     };
@@ -202,6 +235,7 @@ fn unindexed_count_is_shown_until_index_is_updated() {
     let part = SearchResults {
         ids: vec![EntryId(1)].into(),
         stored_count: 20_000,
+        scope_count: 20_000,
         summary,
         ..SearchResults::default()
     };

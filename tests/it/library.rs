@@ -60,6 +60,23 @@ fn titles(reader: &ReadConnection, scope: ViewScope, filter: &str) -> Vec<String
 }
 
 #[test]
+fn search_counts_scope_without_filter() {
+    let (mut store, reader, feed) =
+        library_with("scope_count", &[("Bridge", "It reopens."), ("Rust", "A compiler.")]);
+    let other = store.add_feed(FeedKind::Folder, "file:///other", "Other").unwrap().feed;
+    let upserts = vec![entry_upsert("zig", "Zig", "Another compiler.")];
+    let batch = IngestBatch { feed: other, upserts, missing_files: Vec::new() };
+    store.ingest_batch(&batch, chrono::DateTime::UNIX_EPOCH).unwrap();
+    let counts = |scope| {
+        let results = search(&reader, scope, "compiler");
+        (results.ids.len(), results.scope_count, results.stored_count)
+    };
+    assert_eq!(counts(ViewScope::Feed(feed)), (1, 2, 3));
+    assert_eq!(counts(ViewScope::Starred), (0, 0, 3));
+    assert_eq!(counts(ViewScope::Unread), (2, 3, 3), "a filter widens the list of unread articles");
+}
+
+#[test]
 fn search_finds_stored_entries_by_their_words() {
     let (_store, reader, _) = library_with(
         "words",

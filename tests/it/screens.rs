@@ -47,6 +47,8 @@ screens! {
     article: sample_stage().keys("right");
     find_bar: sample_stage().keys("right ctrl-f").text("was");
     filter: sample_stage().text("the");
+    filter_in_feed: sample_stage().in_feed_of_many(12_389).text("the");
+    no_match_in_feed: sample_stage().in_feed_of_many(12_389).text("xyz");
     no_match: sample_stage().text("quantm");
     filter_error: sample_stage().text("the").send(Message::Paste(" on:2026-".to_owned()));
     histogram: stage(&["The same again"; 60]).text("the").keys("down");

@@ -41,6 +41,7 @@ pub struct EntryList {
 struct CurrentResults {
     ids: Arc<Vec<EntryId>>,
     stored_count: u64,
+    scope_count: u64,
     /// More entries are still being searched for.
     is_partial: bool,
     summary: SearchSummary,
@@ -94,6 +95,11 @@ impl EntryList {
     /// Returns the number of entries in the library.
     pub fn stored_count(&self) -> u64 {
         self.results.stored_count
+    }
+
+    /// Returns the number of entries that the view lists without its filter.
+    pub fn scope_count(&self) -> u64 {
+        self.results.scope_count
     }
 
     /// Returns whether the results of the last request have arrived.
@@ -222,6 +228,7 @@ impl EntryList {
         self.requests.answered_id = id;
         self.results.ids = results.ids;
         self.results.stored_count = results.stored_count;
+        self.results.scope_count = results.scope_count;
         let moved_to = selected.filter(|_| {
             self.requests.returns_to_top.take().is_some_and(|from| Some(from) != selected)
         });

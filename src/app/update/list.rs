@@ -110,8 +110,21 @@ impl EntryList {
     pub(in crate::app) fn retry_empty_search(&mut self) -> Actions {
         match self.search_summary().did_you_mean.clone() {
             Some(suggestion) => Action::SetFilter(suggestion).into(),
-            None => self.show_scope(ViewScope::All).into(),
+            None => self.search_everywhere(),
         }
+    }
+
+    /// Searches all articles with the current filter.
+    pub(in crate::app) fn search_everywhere(&mut self) -> Actions {
+        const FILTER: &[NoticeAction] = &[NoticeAction::new(Command::FocusFilter, "to type one")];
+        if self.view().filter.is_empty() {
+            return Notice::info("Type a filter first").offering(FILTER).into();
+        }
+        if !self.view().limits_search() {
+            return Notice::info("The filter already searches all articles").into();
+        }
+        let view = View { scope: ViewScope::All, unread_only: false, ..self.view().clone() };
+        self.request_view(view).into()
     }
 
     /// Returns the index of the histogram column that contains the selected entry.

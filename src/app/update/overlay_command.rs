@@ -110,6 +110,7 @@ impl OverlayCommand {
             | Command::WordRight
             | Command::PreviousFilter
             | Command::NextFilter
+            | Command::SearchEverywhere
             | Command::ToggleOrder
             | Command::NarrowToTime
             | Command::SaveFilter

@@ -84,7 +84,8 @@ fn collect_hits(
     let is_complete = search.is_verified() && snapshot.backlog.is_complete();
     let did_you_mean =
         if ids.is_empty() && is_complete { did_you_mean(snapshot, plan)? } else { None };
-    Ok(SearchHits { ids, histogram, did_you_mean })
+    let scope_count = plan.count_scope(snapshot)?;
+    Ok(SearchHits { ids, histogram, did_you_mean, scope_count })
 }
 
 /// Sorts the [`MAX_SCORED_HITS`] newest hits by relevance; the others follow, newest first.

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::snapshot::Snapshot;
 use crate::{
-    index::{self, IndexQuery, QueryContext, SortKey},
+    index::{self, IndexError, IndexQuery, QueryContext, SortKey},
     library::{clock::local_today, local_days::local_day_start},
     model::{EntryId, Histogram, HistogramBuckets, SearchRequest, SortOrder, ViewScope},
     query::Query,
@@ -31,6 +31,8 @@ pub(super) struct SearchHits {
     pub(super) histogram: Option<Histogram>,
     /// The filter with one word corrected, if the typed filter has no hits.
     pub(super) did_you_mean: Option<String>,
+    /// Number of entries that the view lists without its filter; `None` for the whole library.
+    pub(super) scope_count: Option<usize>,
 }
 
 impl<'q> SearchPlan<'q> {
@@ -40,22 +42,24 @@ impl<'q> SearchPlan<'q> {
         request: &'q SearchRequest,
         query: &'q Query,
     ) -> SearchPlan<'q> {
-        let (view, today) = (&request.view, local_today());
-        // With a filter, the scopes "unread" and "today" search all articles.
-        let widens = view.scope.widens_when_filtered() && !query.is_empty();
-        let unread_only = view.unread_only || (view.scope == ViewScope::Unread && !widens);
-        let scope =
-            if widens || view.scope == ViewScope::Unread { &ViewScope::All } else { &view.scope };
-        let backlog = &snapshot.backlog.entries;
-        let source_text = |id| snapshot.source_text(id);
-        let mut backlog_hits = backlog.search(query, scope, today, &source_text);
-        if unread_only {
-            backlog_hits
-                .retain(|(_, id)| !backlog.is_read(*id) || request.keep_listed.contains(id));
-        }
-        let keep_listed = unread_only.then_some(&*request.keep_listed);
-        let condition = build_condition(snapshot, query, scope, keep_listed, today);
+        let today = local_today();
+        let scope = SearchedScope::new(request, query);
+        let backlog_hits = scope.search_backlog(snapshot, query, today);
+        let condition = scope.build_condition(snapshot, query, today);
         SearchPlan { request, query, condition, backlog_hits }
+    }
+
+    /// Returns the number of entries that the view lists without its filter; `None` if the filter
+    /// searches the whole library.
+    pub(super) fn count_scope(&self, snapshot: &Snapshot<'_>) -> Result<Option<usize>, IndexError> {
+        if self.query.is_empty() || !self.request.view.limits_search() {
+            return Ok(None);
+        }
+        let (everything, today) = (Query::default(), local_today());
+        let scope = SearchedScope::new(self.request, self.query);
+        let condition = scope.build_condition(snapshot, &everything, today);
+        let indexed = snapshot.index.search(&condition)?.hit_count();
+        Ok(Some(indexed + scope.search_backlog(snapshot, &everything, today).len()))
     }
 
     /// Returns true if the request needs a histogram of the hits.
@@ -70,27 +74,64 @@ impl<'q> SearchPlan<'q> {
     }
 }
 
-/// Returns the condition of `query` in `scope`. With `keep_listed`, only unread entries and those
-/// in `keep_listed` match.
-fn build_condition(
-    snapshot: &Snapshot<'_>,
-    query: &Query,
-    scope: &ViewScope,
-    keep_listed: Option<&[EntryId]>,
-    today: NaiveDate,
-) -> IndexQuery {
-    let context = QueryContext { feeds: &snapshot.feeds, day_start: &local_day_start, today };
-    let mut conditions =
-        vec![index::compile_query(query, &context), scope_condition(snapshot, scope, today)];
-    if !snapshot.unsubscribed.is_empty() {
-        let unsubscribed = IndexQuery::Feeds(snapshot.unsubscribed.clone());
-        conditions.push(IndexQuery::Not(Box::new(unsubscribed)));
+/// The part of the library that a request searches.
+struct SearchedScope<'q> {
+    scope: &'q ViewScope,
+    /// Read entries that match all the same, if otherwise only unread entries do.
+    keep_listed: Option<&'q [EntryId]>,
+}
+
+impl<'q> SearchedScope<'q> {
+    /// Returns the scope of `request`, whose filter parses to `query`.
+    fn new(request: &'q SearchRequest, query: &Query) -> SearchedScope<'q> {
+        let view = &request.view;
+        // With a filter, the scopes "unread" and "today" search all articles.
+        let widens = view.scope.widens_when_filtered() && !query.is_empty();
+        let unread_only = view.unread_only || (view.scope == ViewScope::Unread && !widens);
+        let scope =
+            if widens || view.scope == ViewScope::Unread { &ViewScope::All } else { &view.scope };
+        SearchedScope { scope, keep_listed: unread_only.then_some(&*request.keep_listed) }
     }
-    if let Some(keep_listed) = keep_listed {
-        let unread = IndexQuery::Not(Box::new(IndexQuery::Read));
-        conditions.push(IndexQuery::Any(vec![unread, IndexQuery::Entries(keep_listed.to_vec())]));
+
+    /// Returns the unindexed entries of the scope that match `query`, newest first.
+    fn search_backlog(
+        &self,
+        snapshot: &Snapshot<'_>,
+        query: &Query,
+        today: NaiveDate,
+    ) -> Vec<SortKey> {
+        let backlog = &snapshot.backlog.entries;
+        let source_text = |id| snapshot.source_text(id);
+        let mut hits = backlog.search(query, self.scope, today, &source_text);
+        if let Some(keep_listed) = self.keep_listed {
+            hits.retain(|(_, id)| !backlog.is_read(*id) || keep_listed.contains(id));
+        }
+        hits
     }
-    IndexQuery::All(conditions)
+
+    /// Returns the condition of `query` in the scope, for indexed entries.
+    fn build_condition(
+        &self,
+        snapshot: &Snapshot<'_>,
+        query: &Query,
+        today: NaiveDate,
+    ) -> IndexQuery {
+        let context = QueryContext { feeds: &snapshot.feeds, day_start: &local_day_start, today };
+        let mut conditions = vec![
+            index::compile_query(query, &context),
+            scope_condition(snapshot, self.scope, today),
+        ];
+        if !snapshot.unsubscribed.is_empty() {
+            let unsubscribed = IndexQuery::Feeds(snapshot.unsubscribed.clone());
+            conditions.push(IndexQuery::Not(Box::new(unsubscribed)));
+        }
+        if let Some(keep_listed) = self.keep_listed {
+            let unread = IndexQuery::Not(Box::new(IndexQuery::Read));
+            let kept = IndexQuery::Entries(keep_listed.to_vec());
+            conditions.push(IndexQuery::Any(vec![unread, kept]));
+        }
+        IndexQuery::All(conditions)
+    }
 }
 
 /// Returns the condition of a scope. An unknown folder has no entries.

@@ -264,7 +264,8 @@ fn build_results(
     hits: SearchHits,
     started: Instant,
 ) -> Result<SearchResults, StoreError> {
-    let SearchHits { ids, histogram, did_you_mean } = hits;
+    let SearchHits { ids, histogram, did_you_mean, scope_count } = hits;
+    let stored_count = reader.count_entries()?;
     let selected_index = nearest_position(&ids, &request.selection_candidates);
     let first = selected_index.saturating_sub(request.row_count / 2);
     let window = &ids[first..(selected_index + request.row_count).min(ids.len())];
@@ -273,7 +274,8 @@ fn build_results(
     Ok(SearchResults {
         selected_index,
         rows,
-        stored_count: reader.count_entries()?,
+        stored_count,
+        scope_count: scope_count.map_or(stored_count, |count| count as u64),
         ids: ids.into(),
         is_partial: false,
         summary: SearchSummary { elapsed, histogram, did_you_mean, ..SearchSummary::default() },

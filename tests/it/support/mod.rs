@@ -41,6 +41,8 @@ pub struct Stage {
     pub entries: Vec<Entry>,
     /// Entries that did not finish opening in an earlier run.
     pub withheld: BTreeSet<EntryId>,
+    /// Number of entries outside the list, in other feeds.
+    pub elsewhere: u64,
 }
 
 /// Returns the summary that a library would give of the hits of a search.
@@ -143,6 +145,7 @@ fn stage_with_keymap(
         full_texts: BTreeMap::new(),
         entries,
         withheld: BTreeSet::new(),
+        elsewhere: 0,
     };
     stage.run_effects(effects);
     stage
@@ -196,14 +199,17 @@ impl Stage {
                     .selection_candidates
                     .iter()
                     .find_map(|candidate| ids.iter().position(|id| id == candidate));
-                let (rows, stored_count) = (self.entries.clone(), self.entries.len() as u64);
+                let listed_count = self.entries.len() as u64;
+                let stored_count = listed_count + self.elsewhere;
+                let limited = search.view.limits_search();
                 Message::ResultsLoaded(
                     request_id,
                     Ok(SearchResults {
                         selected_index: selected_index.unwrap_or(0),
                         ids: ids.into(),
-                        rows,
+                        rows: self.entries.clone(),
                         stored_count,
+                        scope_count: if limited { listed_count } else { stored_count },
                         is_partial: false,
                         summary: search_summary(&search, &hits),
                     }),
@@ -288,6 +294,13 @@ impl Stage {
     pub fn wait(mut self, seconds: i64) -> Stage {
         self.now.at += TimeDelta::seconds(seconds);
         self.send(Message::Tick)
+    }
+
+    /// Adds entries of other feeds, which only the library's own count shows, and lists the sample
+    /// feed alone.
+    pub fn in_feed_of_many(mut self, elsewhere: u64) -> Stage {
+        self.elsewhere = elsewhere;
+        self.keys("ctrl-x g").text("evening").keys("enter")
     }
 
     /// Changes the feeds in the sidebar.

@@ -1,0 +1,101 @@
+//! The right end of the filter bar while a filter is typed: how many entries match, where they were
+//! searched, and the key that searches everywhere.
+
+use super::{ScreenPainter, chrome::group_thousands};
+use crate::{
+    app::LayoutClass,
+    command::Command,
+    model::{SortOrder, ViewScope},
+    text::{truncate, width},
+};
+
+/// Minimum number of columns in which the name of a scope is worth showing.
+const MIN_NAME_COLUMNS: usize = 4;
+
+impl ScreenPainter<'_> {
+    /// Returns the number of matches in the longest form that fits into `room` columns, such as
+    /// `34 of 12,430 · best first · 3 ms` or `3 of 47 in LWN · Alt-a searches all 12,430`.
+    pub(super) fn result_count_text(&self, class: LayoutClass, room: usize) -> String {
+        let mut forms = self.result_count_forms(class, room);
+        let fitting = forms.iter().position(|form| width(form) <= room);
+        forms.swap_remove(fitting.unwrap_or(forms.len() - 1))
+    }
+
+    /// Returns the forms of the number of matches, the longest first.
+    fn result_count_forms(&self, class: LayoutClass, room: usize) -> Vec<String> {
+        let entries = &self.app.entry_list;
+        let dot = format!(" {} ", self.style.glyphs.separator);
+        let summary = entries.search_summary();
+        let more = if summary.unindexed_count > 0 { "+" } else { "" };
+        let (count, out_of) = (group_thousands(entries.len() as u64), entries.scope_count());
+        let count = format!("{count}{more} of {}", group_thousands(out_of));
+        let mut details = Vec::new();
+        if entries.view().order == SortOrder::Relevance {
+            details.push("best first".to_owned());
+        }
+        if class >= LayoutClass::Narrow {
+            details.extend(summary.elapsed.map(|elapsed| format!("{} ms", elapsed.as_millis())));
+        }
+        if summary.unindexed_count > 0 && class >= LayoutClass::Narrow {
+            details.push(format!("{} not yet indexed", group_thousands(summary.unindexed_count)));
+        }
+        let mut forms = if entries.view().limits_search() {
+            self.limited_scope_forms(&count, &details, room)
+        } else {
+            shortened_lists(&[vec![count.clone()], details].concat(), 1, &dot)
+        };
+        forms.push(count);
+        forms
+    }
+
+    /// Returns the forms for a filter that searches only a part of the library.
+    fn limited_scope_forms(&self, count: &str, details: &[String], room: usize) -> Vec<String> {
+        let entries = &self.app.entry_list;
+        let dot = format!(" {} ", self.style.glyphs.separator);
+        let state = if entries.view().unread_only { " unread" } else { "" };
+        let name = self.limited_scope_name();
+        let place = if name.is_empty() { String::new() } else { format!(" in {name}") };
+        let total = group_thousands(entries.stored_count());
+        let key = self.search_everywhere_key();
+        let widen = key.as_ref().map(|key| format!("{key} searches all {total}"));
+        let least = 1 + usize::from(widen.is_some());
+        let parts: Vec<String> = [format!("{count}{state}{place}")]
+            .into_iter()
+            .chain(widen)
+            .chain(details.iter().cloned())
+            .collect();
+        let mut forms = shortened_lists(&parts, least, &dot);
+        let short_key = key.map_or_else(String::new, |key| format!("{dot}{key} all"));
+        forms.push(format!("{count}{state}{place}{short_key}"));
+        let left = room.saturating_sub(width(count) + width(state) + " in ".len());
+        let left = left.saturating_sub(width(&short_key));
+        if left >= MIN_NAME_COLUMNS && !name.is_empty() {
+            forms.push(format!("{count}{state} in {}{short_key}", truncate(&name, left)));
+        }
+        forms.push(format!("{count}{state}{short_key}"));
+        forms
+    }
+
+    /// Returns the name of the scope; empty if only the read state limits the search.
+    pub(super) fn limited_scope_name(&self) -> String {
+        let scope = self.app.scope();
+        if scope.widens_when_filtered() || *scope == ViewScope::All {
+            return String::new();
+        }
+        self.app.sidebar.scope_name(scope)
+    }
+
+    /// Returns the key that searches all articles. Without hits, the key that opens one does it,
+    /// unless it takes a suggestion.
+    fn search_everywhere_key(&self) -> Option<String> {
+        let entries = &self.app.entry_list;
+        let opens_nothing = entries.is_empty() && entries.search_summary().did_you_mean.is_none();
+        let command = if opens_nothing { Command::Open } else { Command::SearchEverywhere };
+        self.pane_shortcut(command)
+    }
+}
+
+/// Joins `parts`, then again without the last part, down to `least` parts.
+fn shortened_lists(parts: &[String], least: usize, separator: &str) -> Vec<String> {
+    (least..=parts.len()).rev().map(|len| parts[..len].join(separator)).collect()
+}
