@@ -182,7 +182,9 @@ impl App {
     pub fn histogram_area(&self, panes: &PaneLayout) -> Option<(ratatui::layout::Rect, u16)> {
         /// Wider bars would look like blocks.
         const MAX_BAR_WIDTH: u16 = 4;
-        let filtered = !self.filter_bar.is_empty() && self.filter_bar.query().diagnostic.is_none();
+        let filtered = !self.filter_bar.is_empty()
+            && self.filter_bar.query().diagnostic.is_none()
+            && !self.entry_list.is_outdated_for_long();
         let area = panes.histogram_area().filter(|_| filtered && !self.ui.settings.accessible)?;
         let bars = self.entry_list.search_summary().histogram.as_ref()?.counts.len();
         let bars = u16::try_from(bars).ok().filter(|bars| *bars > 1)?;

@@ -173,6 +173,11 @@ impl<'i> IndexSearch<'i> {
         }
     }
 
+    /// Returns the number of candidates that are left.
+    pub fn candidate_count(&self) -> usize {
+        self.segments.iter().map(|search| search.candidates.count() as usize).sum()
+    }
+
     /// Returns the number of hits found so far.
     pub fn hit_count(&self) -> usize {
         self.segments.iter().map(|search| search.hits.count() as usize).sum()

@@ -30,7 +30,7 @@ pub use feed::{
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
 pub use ids::{EntryId, FeedId};
 pub use refresh::{RefreshProgress, RefreshSummary};
-pub use search::{SearchRequest, SearchResults, SearchSummary};
+pub use search::{SearchProgress, SearchRequest, SearchResults, SearchSummary};
 pub use session::{
     ListWidthClass, OverriddenSetting, SessionState, SessionUpdate, SettingOverride,
 };

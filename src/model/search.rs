@@ -35,8 +35,19 @@ pub struct SearchResults {
     pub scope_count: u64,
     /// The search is still running: more results to the same request follow, and begin with these.
     pub is_partial: bool,
+    /// Progress of the search, if it reads texts.
+    pub progress: Option<SearchProgress>,
     /// Figures about the hits.
     pub summary: SearchSummary,
+}
+
+/// The progress of a search that reads texts, because the index leaves open whether they match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SearchProgress {
+    /// Number of texts read so far.
+    pub read_count: u64,
+    /// Number of texts to read in total.
+    pub text_count: u64,
 }
 
 /// Figures about the hits of a search, shown beside the filter.

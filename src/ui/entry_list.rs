@@ -31,6 +31,12 @@ impl ScreenPainter<'_> {
             }
             return None;
         }
+        self.draw_rows(area, buffer)
+    }
+
+    /// Draws the rows; returns the position of the selected one. Rows of an earlier view are dimmed.
+    fn draw_rows(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let entries = &self.app.entry_list;
         let per_entry = self.app.rows_per_entry();
         let mut cursor = None;
         for row in 0..area.height / per_entry {
@@ -47,6 +53,9 @@ impl ScreenPainter<'_> {
             if let Some(entry) = entries.row(index) {
                 EntryRowPainter { screen: self, entry, area: row_area, selected }.draw_row(buffer);
             }
+        }
+        if entries.is_outdated_for_long() {
+            buffer.set_style(area, Style::new().add_modifier(Modifier::DIM));
         }
         cursor
     }
@@ -77,7 +86,7 @@ impl ScreenPainter<'_> {
             let place = self.limited_scope_name();
             let scope_suffix =
                 if place.is_empty() { String::new() } else { format!(" in {place}") };
-            if app.entry_list.is_partial() {
+            if app.entry_list.is_outdated() || app.entry_list.is_partial() {
                 return vec![plain("Looking through the texts …")];
             }
             let unindexed = app.entry_list.search_summary().unindexed_count;

@@ -5,7 +5,7 @@ use super::{ScreenPainter, chrome::group_thousands};
 use crate::{
     app::LayoutClass,
     command::Command,
-    model::{SortOrder, ViewScope},
+    model::{SearchProgress, SortOrder, ViewScope},
     text::{truncate, width},
 };
 
@@ -16,9 +16,32 @@ impl ScreenPainter<'_> {
     /// Returns the number of matches in the longest form that fits into `room` columns, such as
     /// `34 of 12,430 · best first · 3 ms` or `3 of 47 in LWN · Alt-a searches all 12,430`.
     pub(super) fn result_count_text(&self, class: LayoutClass, room: usize) -> String {
-        let mut forms = self.result_count_forms(class, room);
+        let entries = &self.app.entry_list;
+        let mut forms = if entries.is_outdated() || entries.is_partial() {
+            self.search_progress_forms()
+        } else {
+            self.result_count_forms(class, room)
+        };
         let fitting = forms.iter().position(|form| width(form) <= room);
         forms.swap_remove(fitting.unwrap_or(forms.len() - 1))
+    }
+
+    /// Returns the forms of the progress of a search, such as `12+ · searching… 300 of 4,000 read`.
+    fn search_progress_forms(&self) -> Vec<String> {
+        let entries = &self.app.entry_list;
+        let more =
+            format!("{}+ {} ", group_thousands(entries.len() as u64), self.style.glyphs.separator);
+        let found = if entries.is_outdated() { String::new() } else { more };
+        let searching = format!("{found}searching…");
+        let Some(progress) = entries.search_progress() else { return vec![searching] };
+        let SearchProgress { read_count, text_count } = progress;
+        let [read, texts] = [read_count, text_count].map(group_thousands);
+        let percent = read_count * 100 / text_count.max(1);
+        vec![
+            format!("{searching} {read} of {texts} read"),
+            format!("{searching} {percent}%"),
+            searching,
+        ]
     }
 
     /// Returns the forms of the number of matches, the longest first.

@@ -15,7 +15,7 @@ use newsreader::{
 };
 use proptest::prelude::*;
 
-use crate::support::{at, entry, failure, settings, stage, stage_with};
+use crate::support::{at, entry, failure, partial_results, settings, stage, stage_with};
 
 fn save(update: SessionUpdate) -> StoreWrite {
     StoreWrite::SaveSession(update)
@@ -126,6 +126,43 @@ fn enter_on_empty_result_searches_everywhere() {
     let screen = stage.screen();
     assert!(screen.contains("0 of 1 in Evening Post · → searches all 10"), "{screen}");
     assert_eq!(*stage.keys("enter").app.scope(), ViewScope::All);
+}
+
+#[test]
+fn slow_search_keeps_old_list_until_first_hits() {
+    let stage = stage(&["a", "b"]).paste_filter("re:x", partial_results(&[]));
+    let list = &stage.app.entry_list;
+    assert!(list.is_outdated() && list.is_outdated_for_long(), "nothing was found yet");
+    assert_eq!(list.ids(), [EntryId(1), EntryId(2)]);
+    let screen = stage.screen();
+    assert!(screen.contains("searching… 3,000 of 12,398 read"), "{screen}");
+    assert!(!screen.contains("2 of 2"), "the count of the older filter: {screen}");
+    let Some(request) = stage.app.entry_list.latest_request() else { unreachable!("a request") };
+    let stage = stage.send(Message::ResultsLoaded(request, Ok(partial_results(&[9]))));
+    assert_eq!(stage.app.entry_list.ids(), [EntryId(9)]);
+    assert!(!stage.app.entry_list.is_outdated());
+    assert!(stage.screen().contains("1+ · searching… 3,000"), "{}", stage.screen());
+    let done = SearchResults { is_partial: false, progress: None, ..partial_results(&[9, 8]) };
+    let stage = stage.send(Message::ResultsLoaded(request, Ok(done)));
+    assert!(stage.screen().contains("2 of 12,398"), "{}", stage.screen());
+}
+
+#[test]
+fn count_is_hidden_until_newer_filter_is_answered() {
+    let mut stage = stage(&["a", "b"]).text("a");
+    assert!(stage.screen().contains("1 of 2"), "{}", stage.screen());
+    let _ = stage.app.update(Message::Paste("b".to_owned()), stage.now);
+    let screen = stage.screen();
+    assert!(screen.contains("searching…") && !screen.contains("1 of 2 · 3 ms"), "{screen}");
+}
+
+#[test]
+fn partial_results_of_same_view_keep_selection() {
+    let stage = stage(&["a", "b", "c"]).keys("down down");
+    let stage = stage.send(Message::IndexUpdated);
+    let Some(request) = stage.app.entry_list.latest_request() else { unreachable!("a request") };
+    let stage = stage.send(Message::ResultsLoaded(request, Ok(partial_results(&[1]))));
+    assert_eq!(stage.selected(), "c", "the selected article is not found yet");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use newsreader::{
     ui::Glyphs,
 };
 
-use crate::support::{Stage, failure, stage, stage_with};
+use crate::support::{Stage, failure, partial_results, stage, stage_with};
 
 const TITLES: [&str; 9] = [
     "Harbour bridge reopens after a repair that took two years and a winter",
@@ -49,6 +49,8 @@ screens! {
     filter: sample_stage().text("the");
     filter_in_feed: sample_stage().in_feed_of_many(12_389).text("the");
     no_match_in_feed: sample_stage().in_feed_of_many(12_389).text("xyz");
+    slow_filter: sample_stage().paste_filter("re:tra.n", partial_results(&[]));
+    slow_filter_with_hits: sample_stage().paste_filter("re:tra.n", partial_results(&[7, 5]));
     no_match: sample_stage().text("quantm");
     filter_error: sample_stage().text("the").send(Message::Paste(" on:2026-".to_owned()));
     histogram: stage(&["The same again"; 60]).text("the").keys("down");
@@ -93,6 +95,12 @@ fn filtered_list_styles_match_snapshot() {
         "filtered_list_styles",
         sample_stage().text("the").size(60, 12).cell_styles()
     );
+}
+
+#[test]
+fn list_of_slow_filter_is_dimmed() {
+    let stage = sample_stage().paste_filter("re:x", partial_results(&[])).size(40, 8);
+    insta::assert_snapshot!("slow_filter_styles", stage.cell_styles());
 }
 
 #[test]

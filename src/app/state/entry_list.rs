@@ -7,8 +7,8 @@ use std::{
 
 use crate::app::{Effect, Effects, RequestId};
 use crate::model::{
-    AppliedChange, Change, Entry, EntryId, HistogramBuckets, SearchRequest, SearchResults,
-    SearchSummary, View,
+    AppliedChange, Change, Entry, EntryId, HistogramBuckets, SearchProgress, SearchRequest,
+    SearchResults, SearchSummary, View,
 };
 
 /// Maximum number of loaded rows; beyond it only those around the screen stay.
@@ -39,11 +39,15 @@ pub struct EntryList {
 /// The results of the last search.
 #[derive(Debug, Default)]
 struct CurrentResults {
+    /// The view that was requested.
+    view: View,
     ids: Arc<Vec<EntryId>>,
     stored_count: u64,
     scope_count: u64,
     /// More entries are still being searched for.
     is_partial: bool,
+    /// Progress of the search for the latest request.
+    progress: Option<SearchProgress>,
     summary: SearchSummary,
 }
 
@@ -102,9 +106,30 @@ impl EntryList {
         self.results.scope_count
     }
 
+    /// Returns the id of the latest request; `None` before the first.
+    pub fn latest_request(&self) -> Option<RequestId> {
+        Some(self.requests.latest_id).filter(|id| *id > RequestId::default())
+    }
+
     /// Returns whether the results of the last request have arrived.
     pub fn is_up_to_date(&self) -> bool {
         self.requests.answered_id == self.requests.latest_id
+    }
+
+    /// Returns whether the list still shows the results of another view than the requested one.
+    pub fn is_outdated(&self) -> bool {
+        self.results.view != self.view
+    }
+
+    /// Returns whether the list still shows the results of another view because the search takes
+    /// long.
+    pub fn is_outdated_for_long(&self) -> bool {
+        self.is_outdated() && self.results.progress.is_some()
+    }
+
+    /// Returns the progress of a search that reads texts.
+    pub fn search_progress(&self) -> Option<SearchProgress> {
+        self.results.progress
     }
 
     /// Returns whether any results have arrived.
@@ -164,6 +189,7 @@ impl EntryList {
             self.recently_read.clear();
         }
         self.view = view;
+        self.results.progress = None;
         self.new_above = 0;
         let effects = self.request_again();
         self.requests.checks_for_new = false;
@@ -216,6 +242,11 @@ impl EntryList {
         if id != self.requests.latest_id {
             return false;
         }
+        self.results.progress = results.progress.filter(|_| results.is_partial);
+        if self.defers_results(&results) {
+            return false;
+        }
+        self.results.view = self.view.clone();
         let is_continuation = std::mem::replace(&mut self.results.is_partial, results.is_partial);
         self.results.summary = std::mem::take(&mut results.summary);
         if is_continuation && self.requests.answered_id == id && !self.results.ids.is_empty() {
@@ -253,6 +284,15 @@ impl EntryList {
         self.insert_rows(results.rows);
         self.scroll_into_view();
         true
+    }
+
+    /// Returns whether partial results come too early to be shown: there is nothing to show yet, or
+    /// the entry that stays selected is not found yet, so that the selection would jump twice.
+    fn defers_results(&self, results: &SearchResults) -> bool {
+        let kept_selection = self.selected_id().filter(|_| !self.is_outdated());
+        let awaited = self.pending_selection.or(kept_selection);
+        results.is_partial
+            && (results.ids.is_empty() || awaited.is_some_and(|id| !results.ids.contains(&id)))
     }
 
     /// Applies further results of the same request, which usually only append entries. If entries

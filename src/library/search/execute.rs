@@ -14,7 +14,7 @@ use super::{
 use crate::{
     index::{self, IndexError, IndexSearch, SearchCandidate},
     library::clock::monotonic_now,
-    model::EntryId,
+    model::{EntryId, SearchProgress},
 };
 
 /// Maximum number of hits that are sorted by relevance, newest first.
@@ -42,7 +42,8 @@ pub(super) fn execute(
 ) -> Result<Option<SearchHits>, IndexError> {
     let mut search = snapshot.index.search(&plan.condition)?;
     let needs_texts = plan.condition.needs_post_filter();
-    let (mut last_count, mut last_report) = (None, monotonic_now());
+    let text_count = search.candidate_count();
+    let (mut has_reported, mut last_report) = (false, monotonic_now());
     while !search.is_verified() {
         if is_stale() {
             return Ok(None);
@@ -57,16 +58,31 @@ pub(super) fn execute(
             search.apply_verdicts(&candidates, &verdicts);
         }
         // The first report comes as soon as the hits fill the screen; further ones show how a long
-        // search grows.
-        let count = search.hit_count();
-        let is_due = last_report.elapsed() >= REPORT_INTERVAL && last_count != Some(count);
-        let fills_screen = last_count.is_none() && count >= plan.request.row_count;
-        if !plan.is_by_relevance() && !search.is_verified() && (is_due || fills_screen) {
-            (last_count, last_report) = (Some(count), monotonic_now());
-            report(collect_hits(snapshot, plan, &search)?);
+        // search advances.
+        let is_due = last_report.elapsed() >= REPORT_INTERVAL;
+        let fills_screen = !has_reported && search.hit_count() >= plan.request.row_count;
+        if !search.is_verified() && (is_due || fills_screen) {
+            (has_reported, last_report) = (true, monotonic_now());
+            report(collect_partial_hits(snapshot, plan, &search, text_count)?);
         }
     }
     collect_hits(snapshot, plan, &search).map(Some)
+}
+
+/// Returns the hits found so far and the progress. Their relevance is known only at the end: a list
+/// sorted by it stays empty until then.
+fn collect_partial_hits(
+    snapshot: &Snapshot<'_>,
+    plan: &SearchPlan<'_>,
+    search: &IndexSearch<'_>,
+    text_count: usize,
+) -> Result<SearchHits, IndexError> {
+    let read_count = text_count.saturating_sub(search.candidate_count()) as u64;
+    let progress = Some(SearchProgress { read_count, text_count: text_count as u64 });
+    if plan.is_by_relevance() {
+        return Ok(SearchHits { progress, ..SearchHits::default() });
+    }
+    Ok(SearchHits { progress, ..collect_hits(snapshot, plan, search)? })
 }
 
 /// Returns the hits found so far, in the order of the view.
@@ -85,7 +101,7 @@ fn collect_hits(
     let did_you_mean =
         if ids.is_empty() && is_complete { did_you_mean(snapshot, plan)? } else { None };
     let scope_count = plan.count_scope(snapshot)?;
-    Ok(SearchHits { ids, histogram, did_you_mean, scope_count })
+    Ok(SearchHits { ids, histogram, did_you_mean, scope_count, progress: None })
 }
 
 /// Sorts the [`MAX_SCORED_HITS`] newest hits by relevance; the others follow, newest first.

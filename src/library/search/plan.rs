@@ -6,7 +6,9 @@ use super::snapshot::Snapshot;
 use crate::{
     index::{self, IndexError, IndexQuery, QueryContext, SortKey},
     library::{clock::local_today, local_days::local_day_start},
-    model::{EntryId, Histogram, HistogramBuckets, SearchRequest, SortOrder, ViewScope},
+    model::{
+        EntryId, Histogram, HistogramBuckets, SearchProgress, SearchRequest, SortOrder, ViewScope,
+    },
     query::Query,
 };
 
@@ -33,6 +35,8 @@ pub(super) struct SearchHits {
     pub(super) did_you_mean: Option<String>,
     /// Number of entries that the view lists without its filter; `None` for the whole library.
     pub(super) scope_count: Option<usize>,
+    /// Progress of the search, if it reads texts.
+    pub(super) progress: Option<SearchProgress>,
 }
 
 impl<'q> SearchPlan<'q> {

@@ -103,12 +103,7 @@ impl Searcher<'_> {
         let reader = self.snapshot.reader;
         let started = monotonic_now();
         let mut report_hits = |hits: SearchHits| {
-            // Partial results without the best candidate for the selection would make the selection
-            // jump twice.
-            let best_candidate = request.selection_candidates.first();
-            if best_candidate.is_none_or(|candidate| hits.ids.contains(candidate))
-                && let Ok(results) = build_results(reader, request, hits, started)
-            {
+            if let Ok(results) = build_results(reader, request, hits, started) {
                 report(SearchResults { is_partial: true, ..results });
             }
         };
@@ -165,7 +160,6 @@ impl Searcher<'_> {
         while self.snapshot.backlog.has_unread() {
             match self.search_snapshot(request, query, is_stale, report) {
                 None => return Ok(false),
-                Some(hits) if hits.ids.is_empty() => {}
                 Some(hits) => report(hits),
             }
             if !self.read_backlog_for(duration, is_stale)? {
@@ -264,7 +258,7 @@ fn build_results(
     hits: SearchHits,
     started: Instant,
 ) -> Result<SearchResults, StoreError> {
-    let SearchHits { ids, histogram, did_you_mean, scope_count } = hits;
+    let SearchHits { ids, histogram, did_you_mean, scope_count, progress } = hits;
     let stored_count = reader.count_entries()?;
     let selected_index = nearest_position(&ids, &request.selection_candidates);
     let first = selected_index.saturating_sub(request.row_count / 2);
@@ -278,6 +272,7 @@ fn build_results(
         scope_count: scope_count.map_or(stored_count, |count| count as u64),
         ids: ids.into(),
         is_partial: false,
+        progress,
         summary: SearchSummary { elapsed, histogram, did_you_mean, ..SearchSummary::default() },
     })
 }

@@ -22,8 +22,8 @@ use newsreader::{
     markup::{Document, Flow, parse_html, parse_markdown, parse_plain_text},
     model::{
         Entry, EntryId, EntryState, Failure, Feed, FeedHealth, FeedId, FeedKind, FeedNetwork,
-        FeedRefreshState, Histogram, PublicationDate, SearchRequest, SearchResults, SearchSummary,
-        SessionState, Subscription, TextSource,
+        FeedRefreshState, Histogram, PublicationDate, SearchProgress, SearchRequest, SearchResults,
+        SearchSummary, SessionState, Subscription, TextSource,
     },
     settings::{Settings, merge_layers},
     text::LocalNow,
@@ -43,6 +43,19 @@ pub struct Stage {
     pub withheld: BTreeSet<EntryId>,
     /// Number of entries outside the list, in other feeds.
     pub elsewhere: u64,
+}
+
+/// Returns partial results of a search that has read 3,000 of 12,398 texts.
+pub fn partial_results(ids: &[i64]) -> SearchResults {
+    SearchResults {
+        ids: ids.iter().map(|id| EntryId(*id)).collect::<Vec<_>>().into(),
+        rows: ids.iter().map(|id| entry(*id, &format!("article {id}"))).collect(),
+        stored_count: 12_398,
+        scope_count: 12_398,
+        is_partial: true,
+        progress: Some(SearchProgress { read_count: 3_000, text_count: 12_398 }),
+        ..SearchResults::default()
+    }
 }
 
 /// Returns the summary that a library would give of the hits of a search.
@@ -211,6 +224,7 @@ impl Stage {
                         stored_count,
                         scope_count: if limited { listed_count } else { stored_count },
                         is_partial: false,
+                        progress: None,
                         summary: search_summary(&search, &hits),
                     }),
                 )
@@ -277,6 +291,16 @@ impl Stage {
             self = self.send(Message::Key(key.parse().unwrap()));
         }
         self
+    }
+
+    /// Pastes a text into the filter bar, and sends `results` as the response to its search.
+    pub fn paste_filter(mut self, text: &str, results: SearchResults) -> Stage {
+        let effects = self.app.update(Message::Paste(text.to_owned()), self.now);
+        let request = effects.into_iter().find_map(|effect| match effect {
+            Effect::Search(id, _) => Some(id),
+            _ => None,
+        });
+        self.send(Message::ResultsLoaded(request.unwrap(), Ok(results)))
     }
 
     /// Types a text, including its spaces.
