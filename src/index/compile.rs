@@ -7,7 +7,9 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use super::index_query::{self, IndexQuery, PhraseQuery};
 use crate::{
     model::FeedId,
-    query::{Expr, FeedNames, Field, LastWord, Predicate, Query, StateFilter, TextPattern},
+    query::{
+        Expr, FeedNames, Field, LastWord, Predicate, Query, RequiredWords, StateFilter, TextPattern,
+    },
 };
 
 /// The data outside the query that its meaning depends on.
@@ -62,7 +64,12 @@ impl QueryContext<'_> {
                 IndexQuery::Attribute(index_query::language_attribute(code))
             }
             Predicate::WordCount(range) => IndexQuery::WordCount(range.clone()),
-            Predicate::Regex(_) => IndexQuery::PostFilter(predicate.clone()),
+            Predicate::Regex(pattern) => {
+                let words =
+                    RequiredWords::of_regex(pattern).map(|words| compile_required_words(&words));
+                let decision = IndexQuery::PostFilter(predicate.clone());
+                IndexQuery::All(words.into_iter().chain([decision]).collect())
+            }
             Predicate::State(StateFilter::Read) => IndexQuery::Read,
             Predicate::State(StateFilter::Unread) => IndexQuery::Not(Box::new(IndexQuery::Read)),
             Predicate::State(StateFilter::Starred) => IndexQuery::Starred,
@@ -118,6 +125,17 @@ fn compile_text(field: Field, pattern: &TextPattern, predicate: &Predicate) -> I
         IndexQuery::Phrase(Field::Url, PhraseQuery { words: vec![word.clone()], last_is_prefix })
     });
     IndexQuery::All(word_queries.chain([IndexQuery::PostFilter(predicate.clone())]).collect())
+}
+
+/// Compiles a condition on the words of a text.
+fn compile_required_words(words: &RequiredWords) -> IndexQuery {
+    let compile_all =
+        |conditions: &[RequiredWords]| conditions.iter().map(compile_required_words).collect();
+    match words {
+        RequiredWords::All(conditions) => IndexQuery::All(compile_all(conditions)),
+        RequiredWords::Any(conditions) => IndexQuery::Any(compile_all(conditions)),
+        RequiredWords::Word(pattern) => IndexQuery::WordMatching(pattern.clone()),
+    }
 }
 
 /// Returns the words of a text pattern as a phrase.

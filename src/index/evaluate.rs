@@ -9,7 +9,7 @@ use super::{
     index_query::{IndexQuery, PhraseQuery},
     phrase_matcher::PhraseMatcher,
     segment::term_key::{self, BigramClass, TermField, frequent_words_with_prefix},
-    segment_builder::truncate_term,
+    segment_builder::{may_be_truncated, truncate_term},
 };
 use crate::{
     model::EntryId,
@@ -229,6 +229,15 @@ impl Evaluator<'_> {
             }
             IndexQuery::Entries(ids) => {
                 ids.iter().filter_map(self.locate).for_each(|doc| bits.set_to(doc, true));
+            }
+            IndexQuery::WordMatching(pattern) => {
+                let is_match = |word: &[u8]| {
+                    may_be_truncated(word)
+                        || std::str::from_utf8(word).map_or(true, |word| pattern.is_match(word))
+                };
+                for ordinals in self.segment.ordinals_matching(&is_match) {
+                    self.segment.add_ordinal_docs(ordinals, &mut bits)?;
+                }
             }
             IndexQuery::Read => bits.or(&self.states.read),
             IndexQuery::Starred => bits.or(&self.states.starred),

@@ -5,7 +5,7 @@ use std::ops::{Range, RangeInclusive};
 
 use crate::{
     model::{EntryId, FeedId},
-    query::{Field, MediaKind, Predicate},
+    query::{Field, MediaKind, Predicate, WordPattern},
 };
 
 /// A condition on a document. An empty `All` matches every document.
@@ -37,6 +37,8 @@ pub enum IndexQuery {
     ArrivedSince(i64),
     /// Matches these entries.
     Entries(Vec<EntryId>),
+    /// Matches documents with a word that contains a match of the pattern.
+    WordMatching(WordPattern),
     /// A predicate that the index cannot decide; it is applied to the entry itself.
     PostFilter(Predicate),
 }

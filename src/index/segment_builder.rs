@@ -227,3 +227,8 @@ fn split_words(folded: &str) -> impl Iterator<Item = &str> {
 pub(super) fn truncate_term(word: &str) -> &str {
     &word[..floor_char_boundary(word, MAX_TERM_BYTES)]
 }
+
+/// Returns true if the stored term may be only the beginning of a word.
+pub(super) fn may_be_truncated(term: &[u8]) -> bool {
+    term.len() > MAX_TERM_BYTES - char::MAX.len_utf8()
+}

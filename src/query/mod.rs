@@ -33,6 +33,7 @@ mod highlight;
 mod mistake;
 mod parse;
 mod regex_pattern;
+mod required_words;
 #[cfg(test)]
 mod tests;
 
@@ -46,3 +47,4 @@ pub use eval::{EntryAttributes, FeedNames, FieldEnds, FoldedText, SearchableEntr
 pub use mistake::{MistakeKind, QueryMistake};
 pub use parse::{find_mistake, parse};
 pub use regex_pattern::RegexPattern;
+pub use required_words::{RequiredWords, WordPattern};

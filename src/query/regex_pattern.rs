@@ -3,7 +3,7 @@
 use regex::{Regex, RegexBuilder};
 
 /// Maximum size of a compiled expression in bytes.
-const MAX_COMPILED_BYTES: usize = 256 * 1024;
+pub(super) const MAX_COMPILED_BYTES: usize = 256 * 1024;
 
 /// A compiled regular expression that ignores case.
 #[derive(Debug, Clone)]
@@ -21,6 +21,11 @@ impl RegexPattern {
     /// Returns true if `text` contains a match. The time is linear in the length of the text.
     pub fn is_match(&self, text: &str) -> bool {
         self.0.is_match(text)
+    }
+
+    /// Returns the expression as it was typed.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
     }
 
     /// Iterates over the byte ranges of all matches that are not empty.

@@ -218,6 +218,28 @@ impl CompoundWord {
     }
 }
 
+/// The place of a character among the words of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WordPlace {
+    /// A letter or digit, in the word of its neighbours.
+    Letter,
+    /// A character that ends the word before it and begins its own.
+    Standalone,
+}
+
+/// Folds one character and returns its place. Returns `None` for marks, punctuation and other
+/// characters whose part in the folded text depends on their neighbours.
+pub fn fold_word_char(c: char) -> Option<(String, WordPlace)> {
+    let place = match char_class(c) {
+        CharClass::Letter => WordPlace::Letter,
+        CharClass::Standalone => WordPlace::Standalone,
+        _ => return None,
+    };
+    let mut folded = String::new();
+    fold_char(c, &mut folded);
+    (!folded.is_empty()).then_some((folded, place))
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum CharClass {
     /// A part of a word.

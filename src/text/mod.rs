@@ -26,7 +26,9 @@ pub use character_reference::{decode_entities, resolve_entity};
 pub use count_noun::count_noun;
 pub use digest::{fnv1a_digest, stable_digest};
 pub use edit_distance::nearest_word;
-pub use fold::{WordToken, fold, fold_into, for_each_word, is_single_char_word};
+pub use fold::{
+    WordPlace, WordToken, fold, fold_into, fold_word_char, for_each_word, is_single_char_word,
+};
 pub use instant::{instant_from_seconds, instant_from_system_time, is_in_calendar};
 pub use language::detect_language;
 pub use markup_sequences::{strip_sequences, strip_sequences_in_markup};

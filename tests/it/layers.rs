@@ -132,6 +132,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("quick_xml", &["feed", "opml"]),
     ("ratatui", &["ui", "runtime", "cli", "app"]),
     ("regex", &["query"]),
+    ("regex_syntax", &["query"]),
     ("rusqlite", &["store"]),
     ("rustix", &["runtime", "cli"]),
     ("serde_json", &["store", "model", "extract", "feed", "cli"]),

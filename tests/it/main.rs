@@ -26,6 +26,7 @@ mod hostile_output;
 mod house;
 mod identity;
 mod index;
+mod index_corpus;
 mod index_maintenance;
 mod keys;
 mod layers;

@@ -211,6 +211,27 @@ impl Segment {
         first_ordinal_from(start)..end
     }
 
+    /// Returns the ordinals of the words of texts for which `is_match` returns true, in ranges.
+    pub(in crate::index) fn ordinals_matching(
+        &self,
+        is_match: &dyn Fn(&[u8]) -> bool,
+    ) -> Vec<Range<u32>> {
+        use fst::{IntoStreamer, Streamer};
+        let (mut ranges, mut ordinal): (Vec<Range<u32>>, u32) = (Vec::new(), 0);
+        let words = self.term_dictionary.range().lt([TermField::Word as u8 + 1]);
+        let mut words = words.into_stream();
+        while let Some((key, _)) = words.next() {
+            if is_match(&key[1..]) {
+                match ranges.last_mut().filter(|last| last.end == ordinal) {
+                    Some(last) => last.end += 1,
+                    None => ranges.push(ordinal..ordinal + 1),
+                }
+            }
+            ordinal += 1;
+        }
+        ranges
+    }
+
     /// Returns the term dictionary.
     pub(in crate::index) fn term_dictionary(&self) -> &fst::Map<Vec<u8>> {
         &self.term_dictionary
