@@ -1,6 +1,9 @@
 //! The syntax tree of a filter.
 
-use std::ops::{Range, RangeInclusive};
+use std::{
+    borrow::Cow,
+    ops::{Range, RangeInclusive},
+};
 
 use chrono::NaiveDate;
 use memchr::memmem::Finder;
@@ -202,5 +205,5 @@ pub struct QueryDiagnostic {
     /// Bytes of the filter.
     pub span: Range<usize>,
     /// Description of the values that are allowed there, for the user.
-    pub expected: &'static str,
+    pub expected: Cow<'static, str>,
 }

@@ -10,6 +10,7 @@ use super::{
     date::{parse_age, parse_day_range, parse_days},
     regex_pattern::RegexPattern,
 };
+use crate::text::typing_distance;
 
 /// The value of a field in a filter.
 pub(super) struct FieldValue<'t> {
@@ -35,6 +36,21 @@ pub(super) const STATE_NAMES: [(StateFilter, &str); 5] = [
 /// Returns true if `name` is the name of a field, in any case.
 pub(super) fn is_field_name(name: &str) -> bool {
     FIELD_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// Minimum length of an unknown field name that is compared with the known ones. Shorter words
+/// before a colon are near some field by chance.
+const MIN_MISTYPED_LEN: usize = 4;
+
+/// Returns the field whose name `name` mistypes: one letter is missing, added, changed or swapped
+/// with its neighbour. Returns `None` for the name of a field.
+pub(super) fn intended_field(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    let is_mistyped = |known: &&str| typing_distance(known, &name) == 1;
+    if name.len() < MIN_MISTYPED_LEN || is_field_name(&name) {
+        return None;
+    }
+    FIELD_NAMES.into_iter().find(is_mistyped)
 }
 
 /// A predicate, `None` if the value contains no word yet, or a description of the allowed values.

@@ -17,9 +17,10 @@
 //! | `age:` | the age: `<2d`, `>1w` |
 //! | `re:` | a regular expression in title or text |
 //!
-//! Every string is a valid filter: an unknown field is searched as text, and a value that is
-//! incomplete (`on:2026-`) restricts nothing and is reported by a [`QueryDiagnostic`]. A filter that
-//! is given as a whole can be checked more strictly: see [`find_mistake`].
+//! Every string is a valid filter: other words before a colon are searched as text. A field that is
+//! mistyped (`titel:`) and a value that is incomplete (`on:2026-`) restrict nothing and are reported
+//! by a [`QueryDiagnostic`]. A filter that is given as a whole can be checked more strictly: see
+//! [`find_mistake`].
 //!
 //! Start reading with [`parse()`] and [`Query::matches`]. The module searches one entry at a time;
 //! the `index` module searches the library.

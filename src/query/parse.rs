@@ -10,14 +10,14 @@
 //! without an operand on one side, a parenthesis that is not closed yet and a sign without an
 //! operand have no effect.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use chrono::NaiveDate;
 
 use super::{
     Query, QueryDiagnostic,
     ast::{Expr, LastWord, Term},
-    fields::{FieldValue, is_field_name, parse_predicate},
+    fields::{FieldValue, intended_field, is_field_name, parse_predicate},
     mistake::{MistakeKind, QueryMistake},
 };
 
@@ -128,8 +128,15 @@ impl<'t> Parser<'t> {
         }
         let value_start = own.map_or(self.position, |own| self.position + own.len() + 1);
         let is_group = self.text[value_start..].starts_with('(') && own.is_none_or(allows_group);
+        let intended = own.filter(|_| self.names_field(value_start)).and_then(intended_field);
         if !is_group || self.depth >= MAX_NESTING {
-            return self.parse_value(own.filter(|own| is_field_name(own)), name);
+            let start = self.position;
+            let expr =
+                self.parse_value(own.filter(|own| is_field_name(own) || intended.is_some()), name);
+            return match intended {
+                Some(intended) => self.diagnose(start, unknown_field_message(intended)),
+                None => expr,
+            };
         }
         self.position = value_start + 1;
         self.depth += 1;
@@ -143,6 +150,13 @@ impl<'t> Parser<'t> {
             self.note_mistake(value_start..self.position, MistakeKind::UnclosedParenthesis);
         }
         expr
+    }
+
+    /// Returns true if the colon before `value_start` seems to end the name of a field. In running
+    /// text a blank follows a colon, in a URL two slashes.
+    fn names_field(&self, value_start: usize) -> bool {
+        let value = &self.text[value_start..];
+        !value.starts_with(char::is_whitespace) && !value.starts_with("//")
     }
 
     /// Parses a value, quoted or not, of the field `own` before it, or else of the group's field
@@ -193,8 +207,12 @@ impl<'t> Parser<'t> {
     /// Reports that the text from `start` to the current position cannot be used. Only the first
     /// report is kept.
     fn report(&mut self, start: usize, expected: &'static str) -> Expr {
-        let span = start..self.position;
-        self.note_mistake(span.clone(), MistakeKind::InvalidValue(expected));
+        self.note_mistake(start..self.position, MistakeKind::InvalidValue(expected));
+        self.diagnose(start, expected)
+    }
+
+    fn diagnose(&mut self, start: usize, expected: impl Into<Cow<'static, str>>) -> Expr {
+        let (span, expected) = (start..self.position, expected.into());
         self.diagnostic.get_or_insert(QueryDiagnostic { span, expected });
         Expr::default()
     }
@@ -253,6 +271,10 @@ impl<'t> Parser<'t> {
 fn field_prefix(text: &str) -> Option<&str> {
     let length = text.find(|c: char| !c.is_ascii_alphabetic())?;
     (length > 0 && text[length..].starts_with(':')).then(|| &text[..length])
+}
+
+fn unknown_field_message(intended: &str) -> String {
+    format!("no such field; did you mean {intended}:?")
 }
 
 /// Returns true if a parenthesis after this field opens a group. Regular expressions have

@@ -183,6 +183,29 @@ fn parse_treats_unknown_fields_as_text() {
     assert_eq!(wanted_texts("https://example.org"), [" https example org"]);
     assert_eq!(wanted_texts("view:x"), [" view x"]);
     assert_eq!(wanted_texts("12:30"), [" 12:30"]);
+    assert_eq!(wanted_texts("foo:bar"), [" foo bar"]);
+    assert_eq!(wanted_texts("tags://x"), [" tags x"], "a URL");
+    assert_eq!(wanted_texts("Titel: new"), [" titel ", " new"], "running text");
+    assert_eq!(wanted_texts("gas:up"), [" gas up"], "short words are near a field by chance");
+    assert_eq!(wanted_texts("\"titel:x\""), [" titel x "]);
+}
+
+#[test]
+fn parse_reports_mistyped_fields() {
+    for (text, span, field) in [
+        ("titel:apple", 0..11, "title:"),
+        ("new Tags:x", 4..10, "tag:"),
+        ("rust -athor:weil x", 6..16, "author:"),
+        ("(titl:", 1..6, "title:"),
+        ("sicne:2d", 0..8, "since:"),
+        ("titel:\"a b\" c", 0..11, "title:"),
+        ("titel:(a or b)", 0..8, "title:"),
+    ] {
+        let query = parse(text, today());
+        let diagnostic = query.diagnostic.unwrap_or_else(|| panic!("{text} is not reported"));
+        assert_eq!(diagnostic.span, span, "{text}");
+        assert_eq!(diagnostic.expected, format!("no such field; did you mean {field}?"));
+    }
 }
 
 #[test]

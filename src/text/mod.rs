@@ -34,6 +34,6 @@ pub use language::detect_language;
 pub use markup_sequences::{strip_sequences, strip_sequences_in_markup};
 pub use redact::redact_user_info;
 pub use relative_time::{LocalNow, format_long_date};
-pub use strsim::levenshtein as levenshtein_distance;
+pub use strsim::{levenshtein as levenshtein_distance, osa_distance as typing_distance};
 pub use url_trust::UrlTrust;
 pub use width::{floor_char_boundary, truncate, width};

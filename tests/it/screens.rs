@@ -53,6 +53,7 @@ screens! {
     slow_filter_with_hits: sample_stage().paste_filter("re:tra.n", partial_results(&[7, 5]));
     no_match: sample_stage().text("quantm");
     filter_error: sample_stage().text("the").send(Message::Paste(" on:2026-".to_owned()));
+    filter_unknown_field: sample_stage().text("the").send(Message::Paste(" titel:train".to_owned()));
     histogram: stage(&["The same again"; 60]).text("the").keys("down");
     filter_completion: sample_stage().text("is:un");
     help: sample_stage().keys("?");
