@@ -92,7 +92,8 @@ pub fn load_readable(
             format!("{} {day}", feed.map_or(FeedKind::Web, |feed| feed.kind).arrival_verb())
         }
     };
-    let details = [feed_name, entry.author, Some(date)]
+    let author = entry.author_besides(feed_name.as_deref().unwrap_or_default()).map(str::to_owned);
+    let details = [feed_name, author, Some(date)]
         .into_iter()
         .flatten()
         .map(|detail| sanitize::to_text_line(&detail).into_owned())

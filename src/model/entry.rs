@@ -58,6 +58,15 @@ pub struct Entry {
     pub state: EntryState,
 }
 
+impl Entry {
+    /// Returns the author, unless that is the name of the feed, as in the blog of one person.
+    pub fn author_besides(&self, feed_name: &str) -> Option<&str> {
+        let is_feed =
+            |author: &str| author.trim().to_lowercase() == feed_name.trim().to_lowercase();
+        self.author.as_deref().filter(|author| !is_feed(author))
+    }
+}
+
 /// The read and starred state of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct EntryState {
@@ -178,4 +187,24 @@ pub struct ReadingPosition {
     pub block: u32,
     /// Line within the block at the current width; clamped if the width changes.
     pub line: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn author_besides_leaves_out_the_name_of_the_feed() {
+        let entry = |author: &str| Entry {
+            id: EntryId(1),
+            feed: FeedId(1),
+            title: String::new(),
+            link: None,
+            author: Some(author.to_owned()),
+            published: PublicationDate::Arrival(DateTime::UNIX_EPOCH),
+            state: EntryState::default(),
+        };
+        assert_eq!(entry("DC rainmaker ").author_besides("DC Rainmaker"), None);
+        assert_eq!(entry("Anna Weil").author_besides("DC Rainmaker"), Some("Anna Weil"));
+    }
 }

@@ -17,11 +17,14 @@ use crate::{
     app::{ArticleProblem, ArticleView, Notice, NoticeAction},
     command::Command,
     markup::{self, Block, Emphasis, LayoutLine, LineSpan, LinkTarget, RichText, SpanRole},
-    model::{Entry, EntryId, FeedKind, PublicationDate, TextSource},
+    model::{Entry, EntryId, Feed, FeedKind, PublicationDate, TextSource},
     query::Query,
     settings::HyperlinkMode,
     text::{self, bidi::LineOrder},
 };
+
+/// Minimum columns of feed and author in the byline.
+const MIN_NAME_COLUMNS: usize = 4;
 
 impl ScreenPainter<'_> {
     /// Draws the article; returns the position of its text.
@@ -98,36 +101,54 @@ impl ScreenPainter<'_> {
             .put_sanitized(&rule, self.style.theme.line);
     }
 
-    /// Draws the byline: `The Guardian · Anna Weil · 1 h ago · 6 min · ★`.
+    /// Draws the byline: `The Guardian · Anna Weil · 1 h ago · 6 min · ★`. Long names are cut, never
+    /// the date.
     fn draw_byline(&self, entry: &Entry, view: &ArticleView, row_area: Rect, buffer: &mut Buffer) {
-        let source = self.app.sidebar.feed(entry.feed).map(|feed| feed.display_name().to_owned());
-        let when = match entry.published {
-            PublicationDate::Day(day) => text::format_long_date(day),
-            PublicationDate::Instant(at) => self.now.format_long_age(at),
-            PublicationDate::Arrival(_) => {
-                let kind = self.app.sidebar.feed(entry.feed).map(|feed| feed.kind);
-                let verb = kind.unwrap_or(FeedKind::Web).arrival_verb();
-                format!("{verb} {}", self.now.format_day(entry.published.day_in(&self.now.zone)))
-            }
-        };
+        let separator = format!(" {} ", self.style.glyphs.separator);
+        let feed = self.app.sidebar.feed(entry.feed);
+        let feed_name = feed.map(Feed::display_name).unwrap_or_default();
         let minutes = format!("{} min", view.reading_minutes());
         let full_text = view.full_text().filter(|full| full.shown == TextSource::Page);
         let full_text = full_text.map(|full| format!("from {}", full.host_or_page()));
-        let details: Vec<String> =
-            [source, entry.author.clone(), Some(when), Some(minutes), full_text]
-                .into_iter()
-                .flatten()
-                .collect();
-        let separator = format!(" {} ", self.style.glyphs.separator);
+        let facts = [Some(self.date_text(entry, feed)), Some(minutes), full_text];
+        let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(&separator);
+        let names = [Some(feed_name), entry.author_besides(feed_name)];
+        let names: Vec<&str> =
+            names.into_iter().flatten().filter(|name| !name.is_empty()).collect();
+        let names = text::sanitize::to_line(&names.join(&separator)).into_owned();
+        let star = self.star_text(entry);
+        let star_columns =
+            if star.is_empty() { 0 } else { text::width(&separator) + text::width(star) };
+        let room = usize::from(row_area.width)
+            .saturating_sub(text::width(&facts) + text::width(&separator) + star_columns);
+        let muted = self.style.theme.muted;
         let mut painter = RowPainter::new(buffer, row_area.x, row_area.y, row_area.width)
             .with_bidi_mode(self.app.ui.bidi_mode());
-        painter.put_truncated(&details.join(&separator), self.style.theme.muted);
-        if entry.state.starred {
-            let star =
-                if self.app.ui.settings.accessible { "starred" } else { self.style.glyphs.star };
-            painter
-                .put_text(&separator, self.style.theme.muted)
-                .put_text(star, self.style.theme.star);
+        if !names.is_empty() && room >= MIN_NAME_COLUMNS {
+            painter.put_sanitized(&text::truncate(&names, room), muted).put_text(&separator, muted);
+        }
+        painter.put_truncated(&facts, muted);
+        if !star.is_empty() {
+            painter.put_text(&separator, muted).put_text(star, self.style.theme.star);
+        }
+    }
+
+    fn star_text(&self, entry: &Entry) -> &str {
+        match (entry.state.starred, self.app.ui.settings.accessible) {
+            (false, _) => "",
+            (true, true) => "starred",
+            (true, false) => self.style.glyphs.star,
+        }
+    }
+
+    fn date_text(&self, entry: &Entry, feed: Option<&Feed>) -> String {
+        match entry.published {
+            PublicationDate::Day(day) => text::format_long_date(day),
+            PublicationDate::Instant(at) => self.now.format_long_age(at),
+            PublicationDate::Arrival(_) => {
+                let verb = feed.map_or(FeedKind::Web, |feed| feed.kind).arrival_verb();
+                format!("{verb} {}", self.now.format_day(entry.published.day_in(&self.now.zone)))
+            }
         }
     }
 
