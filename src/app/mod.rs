@@ -274,9 +274,12 @@ impl App {
     fn resize_parts(&mut self) {
         let panes = self.pane_layout();
         let per_entry = usize::from(self.ui.rows_per_entry(&panes));
-        let list = panes.list.map_or(0, |list| usize::from(list.height)) / per_entry;
+        // A list behind an article keeps its height, and so its place when it comes back.
+        if let Some(list) = panes.list {
+            self.entry_list.resize((usize::from(list.height) / per_entry).max(1));
+        }
         let columns = panes.histogram_area().map_or(0, |area| usize::from(area.width));
-        self.entry_list.resize(list.max(1), columns);
+        self.entry_list.set_histogram_columns(columns);
         self.sidebar.resize(panes.sidebar.map_or(0, |area| usize::from(area.height)));
         if let Some(text) = panes.text_area(self.ui.settings.article.measure) {
             self.article_pane.resize(TextPaneSize { width: text.width, height: text.height });

@@ -33,7 +33,7 @@ pub use instant::{instant_from_seconds, instant_from_system_time, is_in_calendar
 pub use language::detect_language;
 pub use markup_sequences::{strip_sequences, strip_sequences_in_markup};
 pub use redact::redact_user_info;
-pub use relative_time::{LocalNow, format_long_date};
+pub use relative_time::{LIST_DATE_WIDTH, LocalNow, format_long_date};
 pub use strsim::{levenshtein as levenshtein_distance, osa_distance as typing_distance};
 pub use url_trust::UrlTrust;
-pub use width::{floor_char_boundary, truncate, width};
+pub use width::{floor_char_boundary, split_row, truncate, width};

@@ -1,6 +1,12 @@
-//! Times relative to now: `14m`, `3h`, `Sun`, `9 Nov`, `3 Aug 2024`.
+//! Times relative to now: `14m`, `3h`, `Sun`, `14:05`, `9 Nov`, `Apr 2018`, `3 Aug 2024`.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
+
+/// Maximum width of the dates of a list, in cells.
+pub const LIST_DATE_WIDTH: u16 = 8;
+
+/// Days after which a date of a list needs its year. Up to then, `28 Dec` can only be the last one.
+const MAX_DAYS_WITHOUT_YEAR: i64 = 300;
 
 /// The current time and the user's time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,14 +40,44 @@ impl LocalNow {
         }
     }
 
+    /// Formats an instant for a list, at most [`LIST_DATE_WIDTH`] cells wide: `14:05` today, `Su
+    /// 14:05` yesterday, then `9 Nov` and `Apr 2018`. It stays the same for the whole day, so that
+    /// no row changes while it is read.
+    ///
+    /// An instant in the future is `now`: a wrong clock must not promise news.
+    pub fn format_list_date(self, at: DateTime<Utc>) -> String {
+        if at > self.at {
+            return "now".to_owned();
+        }
+        let local = at.with_timezone(&self.zone);
+        let weekday = local.format("%a").to_string();
+        match (self.today() - local.date_naive()).num_days() {
+            0 => local.format("%H:%M").to_string(),
+            1 => format!("{} {}", &weekday[..2], local.format("%H:%M")),
+            _ => self.format_list_day(local.date_naive()),
+        }
+    }
+
+    /// Formats a day without a time for a list: `today`, `9 Nov`, `Apr 2018`.
+    pub fn format_list_day(self, day: NaiveDate) -> String {
+        match (self.today() - day).num_days() {
+            ..=-1 => "now".to_owned(),
+            0 => "today".to_owned(),
+            days if days < MAX_DAYS_WITHOUT_YEAR || day.year() == self.today().year() => {
+                day.format("%-d %b").to_string()
+            }
+            _ => day.format("%b %Y").to_string(),
+        }
+    }
+
     /// Formats the age of a day without a time: `today`, `Sun`, `9 Nov`, `2024`.
-    pub fn format_day_age(self, day: NaiveDate) -> String {
+    fn format_day_age(self, day: NaiveDate) -> String {
         let days = (self.today() - day).num_days();
         match days {
             ..=-1 => "now".to_owned(),
             0 => "today".to_owned(),
             1..=6 => day.format("%a").to_string(),
-            _ if days < 300 || day.year() == self.today().year() => {
+            _ if days < MAX_DAYS_WITHOUT_YEAR || day.year() == self.today().year() => {
                 day.format("%-d %b").to_string()
             }
             _ => day.format("%Y").to_string(),
@@ -82,7 +118,7 @@ pub fn format_long_date(day: NaiveDate) -> String {
 mod tests {
     use chrono::{FixedOffset, TimeDelta, TimeZone, Utc};
 
-    use super::LocalNow;
+    use super::{LIST_DATE_WIDTH, LocalNow};
 
     #[test]
     fn format_age_is_short_and_never_in_the_future() {
@@ -100,6 +136,31 @@ mod tests {
         for (passed, expected) in cases {
             assert_eq!(now.format_age(at - passed), expected);
         }
+    }
+
+    #[test]
+    fn format_list_date_names_time_then_day_then_month() {
+        let at = Utc.with_ymd_and_hms(2026, 11, 23, 12, 0, 0).unwrap();
+        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() };
+        let cases = [
+            (TimeDelta::seconds(-5), "now"),
+            (TimeDelta::seconds(5), "12:59"),
+            (TimeDelta::minutes(780), "00:00"),
+            (TimeDelta::minutes(781), "Su 23:59"),
+            (TimeDelta::hours(38), "21 Nov"),
+            (TimeDelta::days(299), "28 Jan"),
+            (TimeDelta::days(322), "5 Jan"),
+            (TimeDelta::days(340), "Dec 2025"),
+            (TimeDelta::days(9_000), "Apr 2002"),
+        ];
+        for (passed, expected) in cases {
+            let date = now.format_list_date(at - passed);
+            assert_eq!(date, expected);
+            assert!(date.len() <= usize::from(LIST_DATE_WIDTH), "{date}");
+        }
+        assert_eq!(now.format_list_day(now.today()), "today");
+        assert_eq!(now.format_list_day(now.today() - TimeDelta::days(1)), "22 Nov");
+        assert_eq!(now.format_list_day(now.today() + TimeDelta::days(1)), "now");
     }
 
     #[test]

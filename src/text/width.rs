@@ -37,6 +37,17 @@ pub fn truncate(text: &str, cells: usize) -> Cow<'_, str> {
     }
 }
 
+/// Splits `text` into a row of at most `cells` cells and the rest: between words, unless that would
+/// leave half of the row blank.
+pub fn split_row(text: &str, cells: usize) -> (&str, &str) {
+    let Some(end) = fitting_prefix_end(text, cells, cells) else { return (text, "") };
+    let before_blank = text[..end].trim_end();
+    let is_between_words = text[end..].starts_with(' ') || before_blank.len() < end;
+    let break_at = if is_between_words { Some(before_blank.len()) } else { text[..end].rfind(' ') };
+    let at = break_at.filter(|at| width(&text[..*at]) * 2 >= cells).unwrap_or(end);
+    (text[..at].trim_end(), text[at..].trim_start())
+}
+
 /// Returns the last character boundary of `text` at or before `bytes`.
 pub fn floor_char_boundary(text: &str, bytes: usize) -> usize {
     (0..=bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
@@ -98,6 +109,22 @@ mod tests {
         ];
         for (text, cells, expected) in cases {
             assert_eq!(truncate(text, cells), expected, "{text} in {cells}");
+        }
+    }
+
+    #[test]
+    fn split_row_breaks_between_words() {
+        let cases = [
+            ("Night train", 11, ("Night train", "")),
+            ("Night train back", 11, ("Night train", "back")),
+            ("Night train back", 12, ("Night train", "back")),
+            ("Night train back", 10, ("Night", "train back")),
+            ("A Donaudampfschifffahrt", 10, ("A Donaudam", "pfschifffahrt")),
+            ("東京の天気", 5, ("東京", "の天気")),
+            ("words", 0, ("", "words")),
+        ];
+        for (text, cells, rows) in cases {
+            assert_eq!(split_row(text, cells), rows, "{text} in {cells}");
         }
     }
 

@@ -7,6 +7,7 @@ mod article;
 mod chrome;
 mod colors;
 mod entry_list;
+mod entry_row;
 mod feed_overlays;
 mod glyphs;
 mod help;

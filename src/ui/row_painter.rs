@@ -13,7 +13,7 @@ use super::{
     image_cell::ImageCell,
 };
 use crate::text::{
-    bidi::{BidiMode, LineOrder, has_rtl_base, line_order, reorder_line},
+    bidi::{BidiMode, LineOrder, line_order, reorder_line},
     sanitize, truncate, width,
 };
 
@@ -62,15 +62,6 @@ impl<'b> RowPainter<'b> {
     #[must_use]
     pub fn with_bidi_mode(self, mode: BidiMode) -> Self {
         RowPainter { bidi_mode: mode, ..self }
-    }
-
-    /// Moves to the right, so that a right-to-left `text` ends at the edge.
-    pub fn align_rtl(&mut self, text: &str) -> &mut Self {
-        if has_rtl_base(text) {
-            let columns = u16::try_from(width(text)).unwrap_or(u16::MAX);
-            self.x += self.remaining_columns().saturating_sub(columns);
-        }
-        self
     }
 
     /// Returns the column of the next character.

@@ -194,7 +194,7 @@ fn opening_article_marks_read_once() {
 
 #[test]
 fn selected_article_is_marked_read_after_two_seconds() {
-    let passed = stage(&["a", "b", "c"]).keys("down down").wait(1);
+    let passed = stage(&["a", "b", "c"]).size(120, 40).keys("down down").wait(1);
     assert_eq!(passed.writes(), Vec::<&StoreWrite>::new());
     let rested = passed.wait(2);
     assert_eq!(rested.writes(), [&read_change(3, true)]);

@@ -1,12 +1,14 @@
 //! Snapshots of whole screens at common and unusual sizes.
 
+use chrono::TimeDelta;
 use newsreader::{
     app::Message,
+    model::{FeedId, PublicationDate},
     settings::{SettingsLayer, merge_layers},
     ui::Glyphs,
 };
 
-use crate::support::{Stage, failure, partial_results, stage, stage_with};
+use crate::support::{self, Stage, failure, partial_results, stage, stage_with};
 
 const TITLES: [&str; 9] = [
     "Harbour bridge reopens after a repair that took two years and a winter",
@@ -29,12 +31,31 @@ fn sample_stage() -> Stage {
     stage(&TITLES).body(1, BODY).keys("down up")
 }
 
-/// Defines a test for each screen, which compares it with snapshots at three sizes.
+/// Articles of a feed with a long name, whose name is also the author of the first one, beside
+/// another feed; their dates are of several years.
+fn two_feed_stage() -> Stage {
+    let name = "The Journal of Slow Trains and the People Who Wait for Them";
+    let mut stage = sample_stage().body(2, BODY);
+    stage.entries[0].author = Some(name.to_owned());
+    for (entry, days) in stage.entries.iter_mut().skip(3).zip([1, 2, 30, 400, 3_000, 9_000]) {
+        entry.published = PublicationDate::Instant(support::now().at - TimeDelta::days(days));
+    }
+    stage.entries[8].published = PublicationDate::Day(support::now().today());
+    let stage = stage.with_feeds(|feeds| {
+        let mut other = feeds[0].clone();
+        feeds[0].title = name.to_owned();
+        other.id = FeedId(2);
+        feeds.push(other);
+    });
+    stage.keys("ctrl-x h ctrl-x h").wait(9)
+}
+
+/// Defines a test for each screen, which compares it with snapshots at four sizes.
 macro_rules! screens {
     ($($name:ident: $stage:expr;)+) => { $(
         #[test]
         fn $name() {
-            for (width, height) in [(120, 40), (80, 24), (40, 15)] {
+            for (width, height) in [(120, 40), (80, 24), (60, 20), (40, 15)] {
                 let stage = $stage.size(width, height);
                 insta::assert_snapshot!(format!("{}_{width}x{height}", stringify!($name)), stage.screen());
             }
@@ -43,6 +64,8 @@ macro_rules! screens {
 }
 
 screens! {
+    long_feed_name: two_feed_stage();
+    long_feed_name_article: two_feed_stage().keys("right");
     entry_list: sample_stage().keys("alt-s down down alt-m");
     article: sample_stage().keys("right");
     find_bar: sample_stage().keys("right ctrl-f").text("was");

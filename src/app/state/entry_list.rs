@@ -371,10 +371,13 @@ impl EntryList {
         self.reset_new_above_at_top();
     }
 
-    /// Sets the number of entries that fit on the screen, and the columns of a histogram above
-    /// them.
-    pub fn resize(&mut self, height: usize, columns: usize) {
+    /// Sets the columns that a histogram of the hits may take.
+    pub fn set_histogram_columns(&mut self, columns: usize) {
         self.histogram_columns = columns;
+    }
+
+    /// Sets the number of entries that fit on the screen.
+    pub fn resize(&mut self, height: usize) {
         if self.height != height {
             self.height = height;
             self.scroll_into_view();

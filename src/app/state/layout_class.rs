@@ -17,7 +17,7 @@ pub enum LayoutClass {
     Single,
     /// The list above, the article below.
     Stacked,
-    /// The list and a preview; an opened article takes the whole width.
+    /// One pane at a time, the list with a preview beside it if the user made it narrow enough.
     Narrow,
     /// The list and the article.
     Medium,

@@ -32,6 +32,7 @@ pub use layout_class::LayoutClass;
 pub use loaded_article::{FullTextInfo, LoadedArticle};
 pub(super) use notices::UNDO;
 pub use notices::{Notice, NoticeAction, NoticeLevel, Notices};
+pub(super) use pane_layout::widest_list_with_article;
 pub use pane_layout::{LayoutOptions, Pane, PaneLayout, Size};
 pub use scroll_amount::ScrollAmount;
 pub use sidebar::{FolderState, Sidebar, SidebarRow, SidebarTarget};

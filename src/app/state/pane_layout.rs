@@ -8,6 +8,12 @@ use super::LayoutClass;
 /// Columns of the sidebar.
 const SIDEBAR_WIDTH: u16 = 26;
 
+/// Minimum columns of the list.
+const MIN_LIST_WIDTH: u16 = 20;
+
+/// Minimum columns of an article beside the list.
+const MIN_ARTICLE_WIDTH: u16 = 30;
+
 /// Columns of a date at an end of the histogram.
 pub const HISTOGRAM_DATE_WIDTH: u16 = 8;
 
@@ -117,10 +123,12 @@ impl PaneLayout {
         match self.class {
             LayoutClass::Wide => self.place_three_panes(options, body),
             LayoutClass::Medium => self.place_two_panes(options, body),
-            LayoutClass::Narrow if options.focus == Pane::Article => {
-                self.place_single_pane(Pane::Article, body);
+            LayoutClass::Narrow if options.focus == Pane::Sidebar => {
+                self.place_two_panes(options, body);
             }
-            LayoutClass::Narrow => self.place_two_panes(options, body),
+            LayoutClass::Narrow if options.focus == Pane::List && self.has_preview(options) => {
+                self.place_list_and_article(options, body);
+            }
             LayoutClass::Stacked if options.focus != Pane::Sidebar => {
                 self.place_stacked_panes(body);
             }
@@ -165,12 +173,17 @@ impl PaneLayout {
         }
     }
 
+    /// Returns whether a narrow screen shows a preview beside the list: only where the user made
+    /// the list narrow enough. Side by side, neither headlines nor text have the room they need.
+    fn has_preview(&self, options: LayoutOptions) -> bool {
+        let columns = own_list_width(options, self.screen.width);
+        columns.is_some_and(|columns| columns <= widest_list_with_article(self.screen.width))
+    }
+
     fn place_list_and_article(&mut self, options: LayoutOptions, body: Rect) {
-        let own =
-            options.list_share.map(|share| u32::from(self.screen.width) * u32::from(share) / 1000);
-        let own = own.map(|columns| u16::try_from(columns).unwrap_or(u16::MAX));
-        let columns = own.unwrap_or_else(|| self.class.default_list_width(self.screen.width));
-        let columns = columns.clamp(20, body.width.saturating_sub(31).max(20));
+        let columns = own_list_width(options, self.screen.width)
+            .unwrap_or_else(|| self.class.default_list_width(self.screen.width));
+        let columns = columns.clamp(MIN_LIST_WIDTH, widest_list_with_article(body.width));
         self.list = Some(Rect { width: columns, ..body });
         self.article =
             Some(Rect { x: body.x + columns + 1, width: body.width - columns - 1, ..body });
@@ -243,6 +256,17 @@ impl PaneLayout {
     }
 }
 
+/// Returns the user's own width of the list, in columns.
+fn own_list_width(options: LayoutOptions, screen_width: u16) -> Option<u16> {
+    let columns = u32::from(screen_width) * u32::from(options.list_share?) / 1000;
+    Some(u16::try_from(columns).unwrap_or(u16::MAX))
+}
+
+/// Returns the columns of the widest list that leaves room for an article and the divider.
+pub(in crate::app) fn widest_list_with_article(width: u16) -> u16 {
+    width.saturating_sub(MIN_ARTICLE_WIDTH + 1).max(MIN_LIST_WIDTH)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -279,12 +303,23 @@ mod tests {
             layout_of_size(120, 40).text_area(68).map(|text| (text.x, text.width)),
             Some((49, 68))
         );
-        assert_eq!(layout_of_size(80, 24).list.map(|list| list.width), Some(32));
-        assert_eq!(
-            layout_of_size(80, 24).text_area(68).map(|text| (text.x, text.width)),
-            Some((35, 43))
-        );
+        assert_eq!(layout_of_size(80, 24).list.map(|list| list.width), Some(80));
         assert_eq!(layout_of_size(160, 45).list.map(|list| (list.x, list.width)), Some((27, 52)));
+    }
+
+    #[test]
+    fn narrow_list_has_preview_only_at_the_users_own_width() {
+        for (share, list, article) in [
+            (None, 80, None),
+            (Some(400), 32, Some((35, 43))),
+            (Some(612), 48, Some((51, 27))),
+            (Some(650), 80, None),
+        ] {
+            let options = LayoutOptions { list_share: share, ..LayoutOptions::default() };
+            let panes = PaneLayout::new(Size::new(80, 24), options);
+            assert_eq!(panes.list.map(|list| list.width), Some(list), "{share:?}");
+            assert_eq!(panes.text_area(68).map(|text| (text.x, text.width)), article, "{share:?}");
+        }
     }
 
     proptest! {

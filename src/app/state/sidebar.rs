@@ -114,6 +114,20 @@ impl Sidebar {
         }
     }
 
+    /// Returns whether all entries of a scope are of the same feed.
+    pub fn has_one_feed(&self, scope: &ViewScope) -> bool {
+        let feeds = self.data.feeds.iter();
+        match scope {
+            ViewScope::Feed(_) => true,
+            ViewScope::Folder(name) => {
+                feeds.filter(|feed| feed.folder() == Some(name)).take(2).count() < 2
+            }
+            ViewScope::Unread | ViewScope::Starred | ViewScope::Today | ViewScope::All => {
+                feeds.take(2).count() < 2
+            }
+        }
+    }
+
     /// Replaces the contents.
     pub fn set_data(&mut self, data: SidebarData) {
         self.data = data;

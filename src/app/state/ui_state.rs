@@ -11,6 +11,13 @@ use crate::{
     text::bidi::BidiMode,
 };
 
+/// Width from which a list shows an entry in one row: 47 columns of headline are left beside the
+/// marks and the date.
+const MAX_WRAPPED_LIST_WIDTH: u16 = 60;
+
+/// Minimum height of a list that shows an entry in two rows.
+const MIN_WRAPPED_LIST_HEIGHT: u16 = 10;
+
 /// The state of the interface, as far as the user changes it while the program runs.
 #[derive(Debug)]
 pub struct UiState {
@@ -101,10 +108,9 @@ impl UiState {
 
     /// Returns the rows that one entry of the list takes.
     pub(in crate::app) fn rows_per_entry(&self, panes: &PaneLayout) -> u16 {
-        let roomy = panes.screen.height >= 32 && panes.screen.width >= 100;
         match self.density {
             _ if panes.class <= LayoutClass::Tiny => 1,
-            ListDensity::Auto if roomy && panes.article.is_some() => 2,
+            ListDensity::Auto if wraps_headlines(panes) => 2,
             ListDensity::TwoLines => 2,
             _ => 1,
         }
@@ -166,4 +172,13 @@ impl UiState {
             TerminalRequest::TrackMouseClicks
         }
     }
+}
+
+/// Returns whether the list wraps headlines over two rows: where one row would cut most of them, and
+/// at least five entries are still in view. A sidebar that slides in changes nothing.
+fn wraps_headlines(panes: &PaneLayout) -> bool {
+    let narrow = panes.article.is_some() || panes.screen.width < MAX_WRAPPED_LIST_WIDTH;
+    panes.list.is_some_and(|list| {
+        narrow && list.width < MAX_WRAPPED_LIST_WIDTH && list.height >= MIN_WRAPPED_LIST_HEIGHT
+    })
 }

@@ -3,7 +3,7 @@
 use crate::{
     app::{
         Action, Actions, Effects, LayoutClass, Notice, NoticeAction, Pane, PaneLayout, StoreWrite,
-        TerminalRequest, UiState,
+        TerminalRequest, UiState, widest_list_with_article,
     },
     command::Command,
     model::{OverriddenSetting, SessionUpdate},
@@ -47,7 +47,10 @@ impl UiState {
     /// Makes the list wider, or narrower for a negative share, in thousandths of the screen.
     pub(in crate::app) fn change_list_width(&mut self, by: i16, panes: &PaneLayout) -> Effects {
         let Some(list) = panes.list else { return Effects::none() };
-        let now = i32::from(list.width) * 1000 / i32::from(self.size.width.max(1));
+        // The first step of a list without an article beside it makes room for one.
+        let widest = widest_list_with_article(self.size.width);
+        let columns = if by < 0 { list.width.min(widest) } else { list.width };
+        let now = i32::from(columns) * 1000 / i32::from(self.size.width.max(1));
         self.set_list_share((now + i32::from(by)).clamp(100, 900))
     }
 

@@ -1,0 +1,253 @@
+//! One entry of the list, in one row or two.
+//!
+//! The date has a column of its own at the right edge: whatever else is too long is cut.
+
+use std::ops::Range;
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Modifier, Style},
+};
+
+use super::{
+    ScreenPainter,
+    row_painter::{Highlights, RowPainter},
+};
+use crate::{
+    app::LayoutClass,
+    model::{Entry, PublicationDate},
+    text::{
+        LIST_DATE_WIDTH,
+        bidi::{BidiMode, BidiParagraph, has_rtl_base},
+        sanitize, split_row, truncate, width,
+    },
+};
+
+/// Columns of marks in front of a title: selection, unread, star, blank.
+const MARKER_COLUMNS: u16 = 4;
+
+/// Minimum width of a list that shows dates beside headlines.
+const MIN_WIDTH_WITH_DATE: u16 = 30;
+
+/// Columns that the name of a feed keeps in the second row of a long headline.
+const MIN_FEED_COLUMNS: u16 = 8;
+
+/// A painter of one entry in its area of the screen.
+pub(super) struct EntryRowPainter<'a> {
+    pub(super) screen: &'a ScreenPainter<'a>,
+    pub(super) entry: &'a Entry,
+    pub(super) area: Rect,
+    pub(super) selected: bool,
+    /// The list has entries of several feeds.
+    pub(super) names_feeds: bool,
+}
+
+/// The title of an entry, ready to be drawn.
+struct Title<'a> {
+    text: &'a str,
+    /// The matches of the filter, as byte ranges of the text.
+    matches: Vec<Range<usize>>,
+    /// The base direction is right to left.
+    rtl: bool,
+}
+
+impl EntryRowPainter<'_> {
+    pub(super) fn draw_entry(&self, buffer: &mut Buffer) {
+        let x = self.draw_markers(buffer);
+        let text = sanitize::to_line(&self.entry.title);
+        // Whatever the length of a title, only what may be in view is looked at.
+        let text = truncate(&text, usize::from(self.area.width) * usize::from(self.area.height));
+        let matches = self.screen.app.filter_bar.query().highlight_ranges(&text);
+        let title = Title { text: &text, matches, rtl: has_rtl_base(&text) };
+        if self.area.height > 1 {
+            self.draw_two_rows(&title, x, buffer);
+        } else {
+            self.draw_one_row(&title, x, buffer);
+        }
+    }
+
+    /// Draws title, feed and date side by side.
+    fn draw_one_row(&self, title: &Title<'_>, x: u16, buffer: &mut Buffer) {
+        let mut end = self.area.right().saturating_sub(1);
+        if self.area.width >= MIN_WIDTH_WITH_DATE {
+            end = self.draw_date(self.area.y, end, buffer).saturating_sub(1);
+        }
+        let feed_columns = self.feed_columns();
+        if feed_columns > 0 {
+            let feed_x = end.saturating_sub(feed_columns);
+            self.draw_feed_name(feed_x, self.area.y, feed_columns, buffer);
+            end = feed_x.saturating_sub(1);
+        }
+        let row = Rect { x, width: end.saturating_sub(x), ..self.area };
+        self.draw_title(title, &truncate(title.text, usize::from(row.width)), 0, row, buffer);
+    }
+
+    /// Draws the title over two rows; the second one also has the feed and the date.
+    fn draw_two_rows(&self, title: &Title<'_>, x: u16, buffer: &mut Buffer) {
+        let end = self.area.right().saturating_sub(1);
+        let first_row = Rect { x, width: end.saturating_sub(x), ..self.area };
+        let (first, rest) = split_row(title.text, usize::from(first_row.width));
+        self.draw_title(title, first, 0, first_row, buffer);
+        let (x, y) = (self.area.x + MARKER_COLUMNS, self.area.y + 1);
+        let end = self.draw_date(y, end, buffer).saturating_sub(1);
+        let room = end.saturating_sub(x);
+        if rest.is_empty() {
+            return self.draw_feed_name(x, y, room, buffer);
+        }
+        let start = title.text.len() - rest.len();
+        let rest_columns = room.saturating_sub(self.reserved_feed_columns());
+        let rest = truncate(rest, usize::from(rest_columns));
+        if title.rtl {
+            // The feed is at the left, so that the title goes on at the right edge.
+            let feed_columns = room - rest_columns;
+            self.draw_feed_name(x, y, feed_columns.saturating_sub(1), buffer);
+            let row = Rect { x: x + feed_columns, y, width: rest_columns, height: 1 };
+            return self.draw_title(title, &rest, start, row, buffer);
+        }
+        let row = Rect { x, y, width: rest_columns, height: 1 };
+        self.draw_title(title, &rest, start, row, buffer);
+        if self.names_feeds {
+            let separator = format!(" {} ", self.screen.style.glyphs.separator);
+            let muted = self.style_for(self.screen.style.theme.muted);
+            let mut painter = RowPainter::new(buffer, x + cells(&rest), y, cells(&separator));
+            let x = painter.put_text(&separator, muted).x();
+            self.draw_feed_name(x, y, end.saturating_sub(x), buffer);
+        }
+    }
+
+    /// Returns the columns of the second row that the rest of a title leaves to the feed.
+    fn reserved_feed_columns(&self) -> u16 {
+        if self.names_feeds { cells(&self.feed_name()).min(MIN_FEED_COLUMNS) + 3 } else { 0 }
+    }
+
+    /// Returns the style of a role; on the selected row all roles look alike.
+    fn style_for(&self, role: Style) -> Style {
+        if self.selected { self.screen.style.theme.selection } else { role }
+    }
+
+    /// Draws the marks in front of the title; returns the column of the title.
+    fn draw_markers(&self, buffer: &mut Buffer) -> u16 {
+        if self.screen.app.ui.settings.accessible {
+            return self.draw_state_words(buffer);
+        }
+        let (theme, glyphs, area) =
+            (&self.screen.style.theme, &self.screen.style.glyphs, self.area);
+        let has_all_markers = self.screen.app.pane_layout().class > LayoutClass::Tiny;
+        if has_all_markers {
+            let mark = if self.selected { glyphs.selected } else { " " };
+            for y in area.top()..area.bottom() {
+                RowPainter::new(buffer, area.x, y, 1).put_text(mark, self.style_for(theme.focus));
+            }
+        }
+        let mut painter =
+            RowPainter::new(buffer, area.x + u16::from(has_all_markers), area.y, area.width);
+        painter.put_text(
+            if self.entry.state.read { " " } else { glyphs.unread },
+            self.style_for(theme.unread),
+        );
+        if has_all_markers {
+            let star = if self.entry.state.starred { glyphs.star } else { " " };
+            painter
+                .put_text(star, self.style_for(theme.star))
+                .put_text(" ", self.style_for(theme.text));
+        }
+        painter.x()
+    }
+
+    /// Draws the marks as words, for screen readers.
+    fn draw_state_words(&self, buffer: &mut Buffer) -> u16 {
+        let state = self.entry.state;
+        let words = match (state.read, state.starred) {
+            (false, true) => "unread, starred: ",
+            (false, false) => "unread: ",
+            (true, true) => "starred: ",
+            (true, false) => "",
+        };
+        let mut painter = RowPainter::new(buffer, self.area.x, self.area.y, self.area.width);
+        painter.put_text(words, self.style_for(self.screen.style.theme.muted)).x()
+    }
+
+    /// Draws the part of the title at byte `start` with its matches highlighted, at the right edge
+    /// of `row` if the title is right-to-left.
+    fn draw_title(
+        &self,
+        title: &Title<'_>,
+        part: &str,
+        start: usize,
+        row: Rect,
+        buffer: &mut Buffer,
+    ) {
+        let theme = &self.screen.style.theme;
+        let match_style = if self.selected { theme.matched_selected } else { theme.matched };
+        let bold = if self.entry.state.read { Modifier::empty() } else { Modifier::BOLD };
+        let style = self.style_for(theme.text).add_modifier(bold);
+        let highlights = Highlights {
+            ranges: &title.matches,
+            style: match_style,
+            current: None,
+            current_style: match_style,
+        };
+        let mode = self.screen.app.ui.bidi_mode();
+        let indent = if title.rtl { row.width.saturating_sub(cells(part)) } else { 0 };
+        let mut painter =
+            RowPainter::new(buffer, row.x + indent, row.y, row.width - indent).with_bidi_mode(mode);
+        let paragraph = BidiParagraph::with_direction(part, title.rtl);
+        if let Some(paragraph) = paragraph.filter(|_| mode != BidiMode::Logical) {
+            let order = paragraph.line_order(0..part.len());
+            painter.put_reordered(part, &order, |byte| highlights.style_at(start + byte, style));
+        } else {
+            painter.put_highlighted(part, style, start, &highlights);
+        }
+    }
+
+    /// Returns the columns of the feed's name beside the title.
+    fn feed_columns(&self) -> u16 {
+        match self.area.width {
+            _ if !self.names_feeds => 0,
+            ..60 => 0,
+            60..80 => 10,
+            80..120 => 16,
+            _ => 20,
+        }
+    }
+
+    fn draw_feed_name(&self, x: u16, y: u16, columns: u16, buffer: &mut Buffer) {
+        if self.names_feeds {
+            RowPainter::new(buffer, x, y, columns)
+                .with_bidi_mode(self.screen.app.ui.bidi_mode())
+                .put_truncated(&self.feed_name(), self.style_for(self.screen.style.theme.muted));
+        }
+    }
+
+    fn feed_name(&self) -> String {
+        self.screen
+            .app
+            .sidebar
+            .feed(self.entry.feed)
+            .map(|feed| feed.display_name().to_owned())
+            .unwrap_or_default()
+    }
+
+    /// Draws the date so that it ends before column `end`; returns the first column of all dates.
+    fn draw_date(&self, y: u16, end: u16, buffer: &mut Buffer) -> u16 {
+        let date = self.date_text();
+        let x = end.saturating_sub(LIST_DATE_WIDTH).max(self.area.x);
+        let indent = LIST_DATE_WIDTH.saturating_sub(cells(&date));
+        RowPainter::new(buffer, x + indent, y, (end - x).saturating_sub(indent))
+            .put_sanitized(&date, self.style_for(self.screen.style.theme.muted));
+        x
+    }
+
+    fn date_text(&self) -> String {
+        let now = self.screen.now;
+        match self.entry.published {
+            PublicationDate::Day(day) => now.format_list_day(day),
+            PublicationDate::Instant(at) | PublicationDate::Arrival(at) => now.format_list_date(at),
+        }
+    }
+}
+
+fn cells(text: &str) -> u16 {
+    u16::try_from(width(text)).unwrap_or(u16::MAX)
+}
