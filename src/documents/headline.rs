@@ -55,6 +55,23 @@ pub(super) fn extract_headline(paragraph: &str) -> Option<String> {
     (!sentence.is_empty()).then_some(sentence)
 }
 
+/// Returns the end of the headline in `paragraph`, in bytes and with its full stop; `None` if the
+/// headline extracted from the paragraph is not `title`.
+pub(super) fn find_headline_end(paragraph: &str, title: &str) -> Option<usize> {
+    if extract_headline(paragraph)? != title {
+        return None;
+    }
+    // The headline is the beginning of the paragraph, but for white space and the mark of a cut.
+    let is_visible = |c: &char| !c.is_whitespace() && !c.is_control();
+    let headline = if paragraph.contains(title) { title } else { title.trim_end_matches('…') };
+    let length = headline.chars().filter(is_visible).count();
+    let mut visible = paragraph.char_indices().filter(|(_, c)| is_visible(c));
+    let (last, c) = visible.nth(length.checked_sub(1)?)?;
+    let end = last + c.len_utf8();
+    let rest = &paragraph[end..];
+    Some(end + rest.find(|c| !is_closing_punctuation(c)).unwrap_or(rest.len()))
+}
+
 /// Returns the first sentence with its closing quotation marks.
 fn first_sentence(text: &str) -> &str {
     let mut open_brackets = 0_usize;
@@ -243,6 +260,33 @@ mod tests {
     }
 
     #[test]
+    fn find_headline_end_includes_the_full_stop() {
+        for text in [
+            "One thing. Another.",
+            "“Will it rain?” asked the man. No.",
+            "今日は雪だ。明日は晴れる。",
+            "Roses are  red\nViolets are blue",
+            "They left for the U.S.",
+            "And then… Nothing more",
+            "No stop at all",
+        ] {
+            let title = extract_headline(text).unwrap_or_default();
+            let end = find_headline_end(text, &title).expect("the text begins with its headline");
+            let sentence = text[..end].split_whitespace().collect::<Vec<_>>().join(" ");
+            let rest = sentence.strip_prefix(&title);
+            assert!(matches!(rest, Some("" | "." | "。")), "{text}: {sentence}");
+        }
+        assert_eq!(find_headline_end("Apple opens a shop.", "Apple"), None);
+        let endless = "word ".repeat(80);
+        let title = extract_headline(&endless).expect("it has words");
+        let end = find_headline_end(&endless, &title).expect("the text begins with its headline");
+        assert_eq!(format!("{}…", &endless[..end]), title);
+        let clauses = "a clause of some length, ".repeat(12);
+        let title = extract_headline(&clauses).expect("it has words");
+        assert_eq!(find_headline_end(&clauses, &title), Some(title.len()));
+    }
+
+    #[test]
     fn extract_headline_shortens_to_clause() {
         let clause = "a clause of some length, ".repeat(12);
         let expected = ["a clause of some length"; 8].join(", ");
@@ -253,6 +297,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn find_headline_end_is_within_any_text(text in any::<String>()) {
+            if let Some(title) = extract_headline(&text)
+                && let Some(end) = find_headline_end(&text, &title)
+            {
+                prop_assert!(text.is_char_boundary(end) && end > 0);
+            }
+        }
+
         #[test]
         fn extract_headline_is_one_bounded_line(text in any::<String>()) {
             if let Some(headline) = extract_headline(&text) {

@@ -1,6 +1,6 @@
 //! Rendering of an article: its body, and below it the attached files and the discussion link.
 
-use super::attachment_label::attachment_label;
+use super::{attachment_label::attachment_label, headline};
 use crate::{
     markup::{self, BoilerplateRule, CancelFlag, Document, escape_html},
     model::{Attachments, BodyFormat, EntryBody},
@@ -34,8 +34,8 @@ fn parse_body(body: &EntryBody, base: Option<&str>, cancel: &CancelFlag) -> Docu
     }
 }
 
-/// Parses a body into a document, removes boilerplate from HTML, and appends a list of the
-/// attachments. The document is incomplete once the flag of the context is set.
+/// Parses a body into a document, removes boilerplate from HTML, sets the first sentence as the
+/// headline if it is the title, and appends a list of the attachments. The document is incomplete once the flag of the context is set.
 pub fn render_article(body: &EntryBody, context: &RenderContext<'_>) -> Document {
     let mut document = parse_body(body, context.link, context.cancel);
     if context.cancel.is_cancelled() {
@@ -43,6 +43,10 @@ pub fn render_article(body: &EntryBody, context: &RenderContext<'_>) -> Document
     }
     if body.format == BodyFormat::Html {
         document = document.without_boilerplate(context.boilerplate, context.title);
+    }
+    let opening = document.opening_paragraph().unwrap_or_default();
+    if let Some(end) = headline::find_headline_end(&opening, context.title) {
+        document.set_opening_as_headline(end);
     }
     if !context.attached.is_empty() {
         document.append(markup::parse_html(&attachments_html(context.attached), None));

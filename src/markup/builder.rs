@@ -303,7 +303,7 @@ impl DocumentBuilder {
             self.attach_container(container);
         }
         let mut document =
-            Document { blocks: self.blocks, links: self.links.into_links(), language: None };
+            Document { blocks: self.blocks, links: self.links.into_links(), ..Document::default() };
         remove_dangling_anchor_links(&mut document);
         document
     }

@@ -15,6 +15,8 @@ pub struct Document {
     pub links: Vec<DocumentLink>,
     /// Language of the document as a BCP 47 tag; `None` if unknown.
     pub language: Option<String>,
+    /// The first paragraph begins with the title, set as a headline: none is needed above it.
+    pub opens_with_headline: bool,
 }
 
 /// A block of a document. Its text has no control characters and nothing that reorders text; the

@@ -24,6 +24,7 @@ mod link_table;
 mod markdown;
 mod open_list;
 mod open_table;
+mod opening;
 mod plain_text;
 mod screen_reader;
 mod superscript;

@@ -38,7 +38,7 @@ pub fn parse_plain_text(text: &str) -> Document {
     let text = normalize_newlines(text);
     let mut link_table = LinkTable::default();
     let blocks = parse_blocks(text.split('\n'), 0, &mut link_table);
-    Document { blocks, links: link_table.into_links(), language: None }
+    Document { blocks, links: link_table.into_links(), ..Document::default() }
 }
 
 /// Returns the text of the first paragraph, with `\n` only where the author broke the line; `None`

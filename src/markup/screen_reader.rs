@@ -14,8 +14,7 @@ impl Document {
     /// tables, captions, rules and link numbers.
     #[must_use]
     pub fn for_screen_reader(self) -> Document {
-        let Document { blocks, links, language } = self;
-        Document { blocks: convert_blocks(blocks), links, language }
+        Document { blocks: convert_blocks(self.blocks), ..self }
     }
 }
 

@@ -29,7 +29,7 @@ fn folder_is_added_listed_read_and_refreshed() {
     let read = stdout(&run(home.path(), &["read", "1"]));
     assert_eq!(
         read,
-        "The bridge reopens\nnews · 28 January 2026\n\nThe bridge reopens. It was shut for two years.\n\nMore.\n"
+        "news · 28 January 2026\n\nThe bridge reopens. It was shut for two years.\n\nMore.\n"
     );
     fs::write(news.join("c.txt"), "date 2026-02-01 A third.\n").unwrap();
     assert_eq!(stdout(&run(home.path(), &["refresh"])), "1 new, 0 changed, 0 failed\n");

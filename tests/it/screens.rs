@@ -3,7 +3,9 @@
 use chrono::TimeDelta;
 use newsreader::{
     app::Message,
-    model::{FeedId, PublicationDate},
+    documents::{RenderContext, render_article},
+    markup::{CancelFlag, Emphasis, ExportFormat, ExportHeader},
+    model::{Attachments, BodyFormat, EntryBody, FeedId, PublicationDate},
     settings::{SettingsLayer, merge_layers},
     ui::Glyphs,
 };
@@ -50,6 +52,25 @@ fn two_feed_stage() -> Stage {
     stage.keys("ctrl-x h ctrl-x h").wait(9)
 }
 
+/// An article of dated plain text, whose title is its first sentence.
+fn dated_stage() -> Stage {
+    let text = "Syria’s president, Ahmad Al-Sharaa, was received in Moscow on Wednesday, January 28, for talks with \
+Vladimir Putin (https://example.org/talks). The two leaders spoke about closer ties.\n\nPutin opened the meeting.";
+    let title = text.split(". The").next().unwrap();
+    let body = EntryBody { format: BodyFormat::Plain, text: text.to_owned() };
+    let context = RenderContext {
+        title,
+        link: None,
+        attached: &Attachments::default(),
+        boilerplate: &[],
+        cancel: &CancelFlag::default(),
+    };
+    let mut stage = stage(&[title]).document(1, render_article(&body, &context));
+    stage.entries[0].published = PublicationDate::Day(support::now().today());
+    stage.entries[0].author = None;
+    stage.keys("ctrl-x h ctrl-x h").wait(9)
+}
+
 /// Defines a test for each screen, which compares it with snapshots at four sizes.
 macro_rules! screens {
     ($($name:ident: $stage:expr;)+) => { $(
@@ -66,6 +87,7 @@ macro_rules! screens {
 screens! {
     long_feed_name: two_feed_stage();
     long_feed_name_article: two_feed_stage().keys("right");
+    dated_text: dated_stage().keys("right");
     entry_list: sample_stage().keys("alt-s down down alt-m");
     article: sample_stage().keys("right");
     find_bar: sample_stage().keys("right ctrl-f").text("was");
@@ -86,6 +108,28 @@ screens! {
     empty_library: stage(&[]);
     failure_notice: sample_stage().send(Message::OperationFailed(failure("Cannot read old.txt: it is not text")));
     add_feed: sample_stage().keys("ctrl-x a").text("~/news");
+}
+
+#[test]
+fn first_sentence_of_dated_text_is_bold_in_place_and_exported_once() {
+    let stage = dated_stage().size(120, 40);
+    let view = stage.app.article_pane.view().unwrap();
+    assert!(view.headline().is_empty());
+    assert_eq!(view.links().len(), 1);
+    let spans = view.visible_lines().iter().flat_map(|line| &line.spans);
+    let bold: String = spans
+        .filter(|span| span.emphasis.contains(Emphasis::STRONG))
+        .map(|span| span.text.as_str())
+        .collect();
+    assert!(bold.starts_with("Syria") && bold.contains("/talks)."), "{bold}");
+    assert!(!bold.contains("leaders"), "{bold}");
+    let document = stage.bodies.values().next().unwrap();
+    let header = ExportHeader { title: stage.entries[0].title.clone(), ..ExportHeader::default() };
+    for format in [ExportFormat::Markdown, ExportFormat::Html, ExportFormat::PlainText] {
+        let exported = document.clone().export(&header, format);
+        let body = exported.split("</head>").last().unwrap();
+        assert_eq!(body.matches("Al-Sharaa").count(), 1, "{exported}");
+    }
 }
 
 #[test]

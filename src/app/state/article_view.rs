@@ -78,9 +78,9 @@ impl ArticleView {
                 full_text: article.full_text,
                 word_count: article.word_count,
             },
+            headline: wrap_headline(&entry.title, &article.flow, width),
             layout: FlowLayout::new(Arc::clone(&article.flow), width),
             flow: article.flow,
-            headline: wrap_headline(&entry.title, width),
             hidden_head_rows: 0,
             top_position: article.position.into(),
             saved_position: article.position,
@@ -182,7 +182,7 @@ impl ArticleView {
         if self.layout.width() != geometry.width.max(1) {
             let width = geometry.width.max(1);
             self.layout = self.layout.with_width(width);
-            self.headline = wrap_headline(&self.info.title, width);
+            self.headline = wrap_headline(&self.info.title, &self.flow, width);
         }
         self.height = geometry.height;
         self.update_visible_lines();
@@ -365,7 +365,11 @@ impl From<ScrollPosition> for ReadingPosition {
     }
 }
 
-fn wrap_headline(title: &str, width: u16) -> Vec<LayoutLine> {
+/// Returns the rows of the headline; none above a text that opens with it.
+fn wrap_headline(title: &str, flow: &Flow, width: u16) -> Vec<LayoutLine> {
+    if flow.opens_with_headline() {
+        return Vec::new();
+    }
     markup::wrap_block(
         Block::Heading { level: 1, text: RichText::plain(sanitize::to_line(title)) },
         width,

@@ -1,5 +1,7 @@
 //! The header of an exported document.
 
+use crate::markup::Document;
+
 /// The header of an exported document: title, source and URL.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExportHeader {
@@ -9,4 +11,11 @@ pub struct ExportHeader {
     pub details: Vec<String>,
     /// URL of the original article.
     pub url: Option<String>,
+}
+
+impl ExportHeader {
+    /// Returns the title, unless `document` opens with it.
+    pub(super) fn headline_of(&self, document: &Document) -> Option<&str> {
+        (!document.opens_with_headline).then_some(self.title.as_str())
+    }
 }

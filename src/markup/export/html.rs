@@ -25,7 +25,10 @@ pub(super) fn write_html(document: &Document, header: &ExportHeader) -> String {
             format!("<a href=\"{}\">{}</a>", escape_attribute(link), escape_html(link))
         });
         let byline = details.chain(link).collect::<Vec<_>>().join(" · ");
-        writer.push_str(&format!("<h1>{title}</h1>\n<p>{byline}</p>\n"));
+        if header.headline_of(document).is_some() {
+            writer.push_str(&format!("<h1>{title}</h1>\n"));
+        }
+        writer.push_str(&format!("<p>{byline}</p>\n"));
     }
     writer.write_blocks(&document.blocks);
     writer.out + "</body>\n</html>\n"

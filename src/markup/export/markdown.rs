@@ -21,10 +21,12 @@ pub(super) fn write_markdown(document: &Document, header: &ExportHeader) -> Stri
     let mut writer =
         MarkdownWriter { document, footnotes, out: String::new(), prefix: String::new() };
     if !header.title.is_empty() {
-        writer.write_line(&heading_line(1, &escape_markdown(&header.title)));
+        if let Some(title) = header.headline_of(document) {
+            writer.write_line(&heading_line(1, &escape_markdown(title)));
+            writer.write_line("");
+        }
         let details = header.details.iter().map(|detail| escape_markdown(detail));
         let link = header.url.as_ref().map(|link| format!("<{link}>"));
-        writer.write_line("");
         let byline = details.chain(link).collect::<Vec<_>>().join(" · ");
         writer.write_line(&escape_block_start(&byline));
         writer.write_line("");

@@ -55,7 +55,9 @@ impl Document {
 
 fn write_plain_text(document: Document, header: &ExportHeader) -> String {
     let details: Vec<&str> = header.details.iter().chain(&header.url).map(String::as_str).collect();
-    let mut out = format!("{}\n{}\n\n", header.title, details.join(" · "));
+    let headline =
+        header.headline_of(&document).map_or(String::new(), |title| format!("{title}\n"));
+    let mut out = format!("{headline}{}\n\n", details.join(" · "));
     out += &FlowLayout::new(Arc::new(Flow::for_text(document)), PLAIN_TEXT_WIDTH).to_text();
     out
 }
@@ -290,7 +292,7 @@ mod tests {
         fn export_markdown_of_any_document_parses_to_it(blocks in prop::collection::vec(any_block(), 1..4)) {
             let links = ["https://example.org/a_(b)?c=1&lt;", "https://example.com/*x*"];
             let links = links.map(|url| DocumentLink { url: url.to_owned() }).to_vec();
-            let document = Document { blocks, links, language: None };
+            let document = Document { blocks, links, ..Document::default() };
             let written = to_markdown(&document);
             prop_assert_eq!(normal_blocks(&parse_markdown(&written)), normal_blocks(&document), "{}", written);
         }
@@ -299,7 +301,7 @@ mod tests {
         fn export_html_of_any_document_parses_to_it(blocks in prop::collection::vec(any_block(), 1..4)) {
             let links = ["https://example.org/a_(b)?c=1&lt;", "https://example.com/*x*"];
             let links = links.map(|url| DocumentLink { url: url.to_owned() }).to_vec();
-            let document = Document { blocks, links, language: None };
+            let document = Document { blocks, links, ..Document::default() };
             let written = document.clone().export(&ExportHeader::default(), ExportFormat::Html);
             prop_assert_eq!(normal_blocks(&parse_html(&written, None)), normal_blocks(&document), "{}", written);
         }

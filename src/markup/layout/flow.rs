@@ -44,6 +44,7 @@ pub struct Flow {
     /// Texts of the blocks that the screen shows simplified.
     source_texts: HashMap<u32, String>,
     byte_len: usize,
+    opens_with_headline: bool,
 }
 
 /// A match of a search in the text of an article.
@@ -133,12 +134,18 @@ impl Flow {
             medium,
             source_texts,
             byte_len: bytes,
+            opens_with_headline: document.opens_with_headline,
         }
     }
 
     /// Returns the links in the order of their numbers.
     pub fn links(&self) -> &[DocumentLink] {
         &self.links
+    }
+
+    /// Returns whether the text opens with its headline.
+    pub fn opens_with_headline(&self) -> bool {
+        self.opens_with_headline
     }
 
     /// Returns the headings in reading order.

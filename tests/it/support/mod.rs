@@ -374,7 +374,8 @@ impl Stage {
         self.document(id, parse_html(text, None))
     }
 
-    fn document(mut self, id: i64, document: Document) -> Stage {
+    /// Gives an entry a document.
+    pub fn document(mut self, id: i64, document: Document) -> Stage {
         self.bodies.insert(EntryId(id), document);
         for effect in self.app.article_pane.reload_all() {
             if let Some(message) = self.response_to(effect) {
