@@ -297,6 +297,10 @@ impl App {
             .filter(|entry| is_visible && !entry.state.read && Some(entry.id) == shown_id)
             .map(|entry| entry.id);
         self.dwell.watch(resting, self.current_time.at);
+        let is_open = self.ui.focus == Pane::Article;
+        if let Some(notice) = self.article_pane.show_first_match(self.filter_bar.query(), is_open) {
+            self.notices.show(notice, self.current_time.at);
+        }
         closed
     }
 

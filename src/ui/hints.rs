@@ -49,6 +49,17 @@ const ARTICLE_HINTS: &[Hint] = &[
     (&[Command::Help], "help"),
 ];
 
+const FILTERED_ARTICLE_HINTS: &[Hint] = &[
+    (&[Command::NextHit, Command::PreviousHit], "next/prev hit"),
+    (&[Command::ReadOn], "page/next"),
+    (&[Command::ScrollLeft], "back"),
+    (&[Command::NextEntry, Command::PreviousEntry], "next/prev"),
+    (&[Command::OpenInBrowser], "browser"),
+    (&[Command::ToggleStar], "star"),
+    (&[Command::CommandMenu], "commands"),
+    (&[Command::Help], "help"),
+];
+
 const SIDEBAR_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "choose"),
     (&[Command::Open], "to the list"),
@@ -133,7 +144,8 @@ impl ScreenPainter<'_> {
             }
             (Some(_), _) => PICKER_HINTS,
             (None, _) if app.shows_welcome() => WELCOME_HINTS,
-            (None, Pane::Article) => ARTICLE_HINTS,
+            (None, Pane::Article) if app.filter_bar.is_empty() => ARTICLE_HINTS,
+            (None, Pane::Article) => FILTERED_ARTICLE_HINTS,
             (None, Pane::Sidebar) => SIDEBAR_HINTS,
             (None, Pane::List) if app.filter_bar.is_empty() => LIST_HINTS,
             (None, Pane::List) if app.entry_list.is_empty() => NO_MATCH_HINTS,

@@ -68,11 +68,32 @@ fn find_without_match_shows_notice() {
 
 #[test]
 fn bracket_keys_step_through_filter_hits() {
-    let first = long_article().keys("left").text("bridge").keys("right ]");
+    let first = long_article().keys("left").text("bridge").keys("right");
     assert!(shows_text(&first, "Paragraph 10 "));
     let next = first.keys("]");
     assert!(shows_text(&next, "Paragraph 20 "));
     assert!(shows_text(&next.keys("["), "Paragraph 10 "));
+}
+
+#[test]
+fn opening_filtered_article_shows_first_hit() {
+    let listed = long_article().keys("left").text("bridge");
+    let opened = listed.keys("right");
+    assert!(shows_text(&opened, "Paragraph 10 "), "{}", opened.screen());
+    assert!(opened.screen().contains("Hit 1 of 4 · ] next"), "{}", opened.screen());
+    let scrolled = opened.keys("down down");
+    assert!(scrolled.screen().contains("] [ next/prev hit"), "{}", scrolled.screen());
+    let line = first_line(&scrolled);
+    assert_eq!(
+        first_line(&scrolled.size(81, 25).size(80, 24)),
+        line,
+        "only opening moves the text"
+    );
+    let reopened = long_article().keys("left").text("bridge").keys("right end left right");
+    assert!(shows_text(&reopened, "Paragraph 10 "));
+    assert!(shows_text(&reopened.keys("ctrl-o"), "Paragraph 40 "), "the place before is kept");
+    let unfiltered = long_article().keys("end left right");
+    assert!(shows_text(&unfiltered, "Paragraph 40 "));
 }
 
 #[test]

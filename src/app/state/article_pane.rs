@@ -25,6 +25,8 @@ pub struct ArticlePane {
     loading: Vec<ArticleRequest>,
     last_request: RequestId,
     size: TextPaneSize,
+    /// The open article in which the filter's first match was shown.
+    pub(in crate::app) searched_id: Option<EntryId>,
     /// The reading ruler is on.
     ruler_enabled: bool,
     /// The pictures of the wide article.
@@ -182,6 +184,13 @@ impl ArticlePane {
     pub fn show_match(&mut self, hit: Option<TextMatch>) {
         if let Some(shown) = &mut self.view {
             shown.show_match(hit);
+        }
+    }
+
+    /// Jumps to a match; [`ArticlePane::jump_back`] leads back.
+    pub(in crate::app) fn jump_to_match(&mut self, hit: TextMatch) {
+        if let Some(shown) = &mut self.view {
+            shown.jump_to_match(hit);
         }
     }
 

@@ -196,6 +196,15 @@ impl ArticleView {
         self.aids.current_hit = hit;
     }
 
+    /// Shows a match; if the text moves for it, [`ArticleView::jump_back`] leads back.
+    pub(in crate::app) fn jump_to_match(&mut self, hit: TextMatch) {
+        let before = self.top_position;
+        self.show_match(Some(hit));
+        if self.top_position != before {
+            self.aids.jump_stack.push(before);
+        }
+    }
+
     /// Scrolls so that `place` is in the upper third of the pane, unless it is in view.
     fn scroll_into_view(&mut self, place: ScrollPosition) {
         let height = self.visible_text_rows();

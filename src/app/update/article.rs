@@ -81,6 +81,25 @@ impl ArticlePane {
             .and(TerminalRequest::CopyText(quote))
     }
 
+    /// Shows the first match of the filter when an article is opened, once for each that is;
+    /// [`ArticlePane::jump_back`] leads back to where it was left. Returns its number and that of all.
+    pub(in crate::app) fn show_first_match(
+        &mut self,
+        query: &Query,
+        is_open: bool,
+    ) -> Option<Notice> {
+        let is_wanted = is_open && !query.is_empty();
+        let opened_id = self.view().filter(|_| is_wanted).map(ArticleView::entry_id);
+        if opened_id == std::mem::replace(&mut self.searched_id, opened_id) || !is_wanted {
+            return None;
+        }
+        let flow = self.view()?.flow();
+        let hits = find_text_matches(query, flow, flow.block_indexes());
+        let first = hits.first().cloned()?;
+        self.jump_to_match(first);
+        Some(hit_notice(0, hits.len()))
+    }
+
     /// Shows the next match of the filter, or the previous one for a negative step.
     pub(in crate::app) fn step_filter_match(&mut self, query: &Query, step: isize) -> Actions {
         const FIND: &[NoticeAction] = &[NoticeAction::new(Command::Find, "finds other words")];
@@ -102,7 +121,7 @@ impl ArticlePane {
             if step > 0 { below.unwrap_or(0) } else { above.unwrap_or(last) }
         };
         self.show_match(hits.get(index).cloned());
-        Notice::info(format!("{} of {}", index + 1, hits.len())).into()
+        hit_notice(index, hits.len()).into()
     }
 
     /// Turns pictures on or off; `fits` is false if they cannot be shown in the current layout.
@@ -157,6 +176,12 @@ impl ArticlePane {
             None => Actions::none(),
         }
     }
+}
+
+fn hit_notice(index: usize, count: usize) -> Notice {
+    const NEXT: &[NoticeAction] = &[NoticeAction::new(Command::NextHit, "next")];
+    let notice = Notice::info(format!("Hit {} of {count}", index + 1));
+    if count > 1 { notice.offering(NEXT) } else { notice }
 }
 
 /// Returns the target of the link at a cell of the text.
