@@ -1,7 +1,11 @@
 //! Actions: requests of one part of the state to the others, returned by its methods.
 
 use super::{Effect, Effects, Notice, Overlay, Pane, StoreWrite, TerminalRequest};
-use crate::{command::Command, model::ViewScope, text::bidi::BidiMode};
+use crate::{
+    command::Command,
+    model::{SortOrder, ViewScope},
+    text::bidi::BidiMode,
+};
 
 /// A request of one part of the state that only [`App`](super::App) can carry out.
 #[derive(Debug)]
@@ -14,6 +18,8 @@ pub(in crate::app) enum Action {
     Focus(Pane),
     /// Show another scope in the list; the filter stays.
     ShowScope(ViewScope),
+    /// Sort the list.
+    SortList(SortOrder),
     /// Replace the text of the filter bar.
     SetFilter(String),
     /// Use another mode for right-to-left text.

@@ -110,6 +110,7 @@ impl App {
             app.entry_list.select_when_listed(id);
         }
         let scope = setup.initial_scope.or(setup.session.scope).unwrap_or_default();
+        app.entry_list.set_orders(setup.session.orders);
         app.resize_parts();
         let effects = app
             .entry_list

@@ -39,7 +39,7 @@ pub struct SearchArgs {
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
 
-    /// Sort order: date (newest first) or relevance (best matches first).
+    /// Sort order: date (newest first), oldest, feed, title or relevance (best matches first).
     #[arg(long, value_name = "ORDER", default_value = "date", hide_possible_values = true)]
     pub sort: SearchSort,
 
@@ -58,6 +58,12 @@ pub enum SearchSort {
     /// Newest first.
     #[default]
     Date,
+    /// Oldest first.
+    Oldest,
+    /// By feed.
+    Feed,
+    /// By title.
+    Title,
     /// Best matches first.
     Relevance,
 }
@@ -155,6 +161,9 @@ impl SearchArgs {
     fn search(&self, reader: &ReadConnection, filter: String) -> anyhow::Result<SearchResults> {
         let order = match self.sort {
             SearchSort::Date => SortOrder::NewestFirst,
+            SearchSort::Oldest => SortOrder::OldestFirst,
+            SearchSort::Feed => SortOrder::Feed,
+            SearchSort::Title => SortOrder::Title,
             SearchSort::Relevance => SortOrder::Relevance,
         };
         let view = View { scope: ViewScope::All, filter, order, ..View::default() };

@@ -4,7 +4,12 @@ use super::{
     environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
     open_library::OpenLibrary, output,
 };
-use crate::{app, app::ChangeAction, model::AppliedChange, text::sanitize};
+use crate::{
+    app,
+    app::ChangeAction,
+    model::AppliedChange,
+    text::{redact_user_info, sanitize},
+};
 
 /// Undoes the last change, also one that was made in the reader.
 pub fn run_undo(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
@@ -23,7 +28,8 @@ fn print_change(
     action: ChangeAction,
     change: Option<&AppliedChange>,
 ) -> anyhow::Result<ExitStatus> {
-    let text = app::describe_action(action, change);
-    output::write_stdout(format!("{}\n", sanitize::to_text_line(&text)).as_bytes())?;
+    let sentence = app::describe_action(action, change);
+    let line = sanitize::to_text_line(&redact_user_info(&sentence)).into_owned() + "\n";
+    output::write_stdout(line.as_bytes())?;
     Ok(if change.is_some() { ExitStatus::Success } else { ExitStatus::Failed })
 }

@@ -181,6 +181,8 @@ commands! {
         SearchEverywhere = "search-everywhere", "search all";
         /// Sort by relevance, or by date.
         ToggleOrder = "toggle-order", "best/newest";
+        /// Choose the order of the list; it is remembered for the feed, folder or saved filter.
+        SortList = "sort-list", "sort…";
         /// Narrow the filter to the time of the selected article, as the histogram has it.
         NarrowToTime = "narrow-to-time", "narrow to time";
         /// Save the filter; it appears among the feeds.

@@ -37,4 +37,4 @@ pub use session::{
 pub use stored_password::StoredPassword;
 pub use subscription_field::SubscriptionField;
 pub use text_source::TextSource;
-pub use view::{SortOrder, View, ViewScope};
+pub use view::{SortOrder, SortedList, View, ViewScope};

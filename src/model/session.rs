@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{EntryId, ViewScope};
+use super::{EntryId, SortOrder, SortedList, ViewScope};
 
 /// The state of the program that is stored between runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,6 +15,8 @@ pub struct SessionState {
     pub filter_history: Vec<String>,
     /// The user's own widths of the list, in thousandths of the screen.
     pub list_shares: BTreeMap<ListWidthClass, u16>,
+    /// The orders that the user chose for lists; others show the newest first.
+    pub orders: BTreeMap<SortedList, SortOrder>,
     /// Choices made in the program, over the settings.
     pub overrides: BTreeMap<OverriddenSetting, SettingOverride>,
     /// The user has seen the hint about right-to-left text.
@@ -32,6 +34,8 @@ pub enum SessionUpdate {
     FilterHistory(Vec<String>),
     /// The list has another width, in thousandths of the screen.
     ListShare(ListWidthClass, u16),
+    /// A list has another order.
+    Order(SortedList, SortOrder),
     /// The user chose something else than the setting.
     Override(OverriddenSetting, SettingOverride),
     /// The user has seen the hint about right-to-left text.
@@ -88,6 +92,9 @@ impl SessionState {
             SessionUpdate::FilterHistory(history) => self.filter_history = history,
             SessionUpdate::ListShare(class, share) => {
                 self.list_shares.insert(class, share);
+            }
+            SessionUpdate::Order(list, order) => {
+                self.orders.insert(list, order);
             }
             SessionUpdate::Override(which, made) => {
                 self.overrides.insert(which, made);

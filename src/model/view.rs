@@ -3,7 +3,7 @@
 use super::FeedId;
 
 /// The set of entries from which a list is made.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub enum ViewScope {
     /// Unread entries.
     #[default]
@@ -36,8 +36,45 @@ pub enum SortOrder {
     /// By publication date, newest first.
     #[default]
     NewestFirst,
+    /// By publication date, oldest first.
+    OldestFirst,
+    /// By the name of the feed, then newest first.
+    Feed,
+    /// By title, then newest first.
+    Title,
     /// By relevance to the words of the filter, best match first.
     Relevance,
+}
+
+impl SortOrder {
+    /// Every order, in the order of menus.
+    pub const ALL: [SortOrder; 5] = [
+        SortOrder::NewestFirst,
+        SortOrder::OldestFirst,
+        SortOrder::Feed,
+        SortOrder::Title,
+        SortOrder::Relevance,
+    ];
+
+    /// Returns the order in two words.
+    pub fn label(self) -> &'static str {
+        match self {
+            SortOrder::NewestFirst => "newest first",
+            SortOrder::OldestFirst => "oldest first",
+            SortOrder::Feed => "by feed",
+            SortOrder::Title => "by title",
+            SortOrder::Relevance => "best first",
+        }
+    }
+}
+
+/// A list that keeps an order of its own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SortedList {
+    /// A scope, also while it is filtered.
+    Scope(ViewScope),
+    /// A saved filter, in any scope.
+    SavedFilter(String),
 }
 
 /// The definition of a list: its scope, filter and order.

@@ -5,10 +5,13 @@ use std::collections::HashSet;
 use rusqlite::{OptionalExtension, types::Value};
 
 use super::{
-    ReadConnection, StateBitmaps, StoreError, column_values, compression::TextDecompressor,
-    readable_rows::readable_row,
+    ReadConnection, StateBitmaps, StoreError, column_values,
+    compression::TextDecompressor,
+    readable_rows::{is_unreadable_row, lossy_text, readable_row},
 };
-use crate::model::{Attachments, Entry, EntryBody, EntryId, ReadingPosition, View, ViewScope};
+use crate::model::{
+    Attachments, Entry, EntryBody, EntryId, FeedId, ReadingPosition, View, ViewScope,
+};
 
 /// SQL condition that leaves out the entries of unsubscribed feeds. They stay stored so that undo
 /// can bring them back.
@@ -51,6 +54,27 @@ impl ReadConnection {
         });
         let rows = rows.map_err(StoreError::during("list the articles"))?;
         Ok(rows.into_iter().map(|(_, id)| id).collect())
+    }
+
+    /// Calls `visit` with the id, the feed and the title of every entry. Ends early at a damaged
+    /// page: an order may be incomplete, but a list must not fail for it.
+    pub fn for_each_title(
+        &self,
+        mut visit: impl FnMut(EntryId, FeedId, String),
+    ) -> Result<(), StoreError> {
+        let mut read = || -> rusqlite::Result<()> {
+            let mut statement = self.db.prepare_cached("SELECT id, feed, title FROM entries")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let title = lossy_text(row, 2).unwrap_or_default();
+                visit(EntryId(row.get(0)?), FeedId(row.get(1)?), title);
+            }
+            Ok(())
+        };
+        match read() {
+            Err(error) if is_unreadable_row(&error) => Ok(()),
+            result => result.map_err(StoreError::during("sort the articles")),
+        }
     }
 
     /// Counts the entries of all subscribed feeds.

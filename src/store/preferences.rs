@@ -3,7 +3,7 @@
 //! The session is stored as rows of names and values in the table `kept`; only [`encode`] and
 //! [`decode`] know their spelling.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use chrono::{DateTime, Utc};
 use rusqlite::params;
@@ -11,7 +11,7 @@ use rusqlite::params;
 use super::{ReadConnection, StoreError, WriteConnection, readable_rows::collect_readable};
 use crate::model::{
     EntryId, FeedId, ListWidthClass, OverriddenSetting, ReadingPosition, SessionState,
-    SessionUpdate, ViewScope,
+    SessionUpdate, SortOrder, SortedList, ViewScope,
 };
 
 /// The stored state of the program, which is loaded at its start.
@@ -39,18 +39,50 @@ const WIDTH_KEYS: [(ListWidthClass, &str); 4] = [
     (ListWidthClass::Other, "width.other"),
 ];
 
+/// Values of the rows of orders.
+const ORDER_VALUES: [(SortOrder, &str); 5] = [
+    (SortOrder::NewestFirst, "newest"),
+    (SortOrder::OldestFirst, "oldest"),
+    (SortOrder::Feed, "feed"),
+    (SortOrder::Title, "title"),
+    (SortOrder::Relevance, "best"),
+];
+
+/// Beginning of the row names of the orders of scopes; the scope follows, as in the row `scope`.
+const SCOPE_ORDER_PREFIX: &str = "order.scope ";
+
+/// Beginning of the row names of the orders of saved filters; the text of the filter follows.
+const FILTER_ORDER_PREFIX: &str = "order.filter ";
+
 /// Returns the row that stores an update: its name and its value.
-fn encode(update: &SessionUpdate) -> (&'static str, String) {
-    match update {
+fn encode(update: &SessionUpdate) -> (Cow<'static, str>, String) {
+    let (name, value) = match update {
         SessionUpdate::Selected(id) => ("selected", id.to_string()),
         SessionUpdate::Scope(scope) => ("scope", encode_scope(scope)),
         SessionUpdate::FilterHistory(history) => ("history", history.join("\n")),
         SessionUpdate::ListShare(class, share) => (key_of(&WIDTH_KEYS, *class), share.to_string()),
+        SessionUpdate::Order(list, order) => {
+            let name = match list {
+                SortedList::Scope(scope) => format!("{SCOPE_ORDER_PREFIX}{}", encode_scope(scope)),
+                SortedList::SavedFilter(text) => format!("{FILTER_ORDER_PREFIX}{text}"),
+            };
+            return (name.into(), key_of(&ORDER_VALUES, *order).to_owned());
+        }
         SessionUpdate::Override(which, made) => {
             (key_of(&OVERRIDE_KEYS, *which), format!("{}\n{}", made.choice, made.setting))
         }
         SessionUpdate::RtlHintShown => ("bidi_told", "1".to_owned()),
-    }
+    };
+    (name.into(), value)
+}
+
+fn decode_order(name: &str, value: &str) -> Option<SessionUpdate> {
+    let list = match name.strip_prefix(SCOPE_ORDER_PREFIX) {
+        Some(scope) => SortedList::Scope(decode_scope(scope)?),
+        None => SortedList::SavedFilter(name.strip_prefix(FILTER_ORDER_PREFIX)?.to_owned()),
+    };
+    let (order, _) = ORDER_VALUES.iter().find(|(_, known)| *known == value)?;
+    Some(SessionUpdate::Order(list, *order))
 }
 
 /// Returns the update that a row stores; `None` for rows of other parts of the program and values
@@ -69,7 +101,7 @@ fn decode(name: &str, value: &str) -> Option<SessionUpdate> {
         "scope" => decode_scope(value).map(SessionUpdate::Scope),
         "history" => Some(SessionUpdate::FilterHistory(value.lines().map(str::to_owned).collect())),
         "bidi_told" => Some(SessionUpdate::RtlHintShown),
-        _ => None,
+        _ => decode_order(name, value),
     }
 }
 
@@ -130,7 +162,7 @@ impl WriteConnection {
         let sql = "INSERT INTO kept (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
         let (name, value) = encode(update);
         let done =
-            self.db.prepare_cached(sql).and_then(|mut sql| sql.execute([name, value.as_str()]));
+            self.db.prepare_cached(sql).and_then(|mut sql| sql.execute([&*name, value.as_str()]));
         done.map(drop).map_err(StoreError::during("save a preference"))
     }
 
@@ -223,6 +255,9 @@ mod tests {
             ("density", "nonsense"),
             ("bidi", "words\nauto"),
             ("bidi_told", "1"),
+            ("order.scope feed 3", "title"),
+            ("order.filter is:unread bridge", "best"),
+            ("order.scope everything", "nonsense"),
             ("generation", "7"),
         ]);
         assert_eq!(session.selected, Some(EntryId(42)));
@@ -236,6 +271,11 @@ mod tests {
         assert_eq!(session.choice(OverriddenSetting::Density, "auto"), None);
         assert_eq!(session.choice(OverriddenSetting::Bidi, "auto"), Some("words"));
         assert!(session.rtl_hint_shown);
+        let orders = [
+            (SortedList::Scope(ViewScope::Feed(FeedId(3))), SortOrder::Title),
+            (SortedList::SavedFilter("is:unread bridge".to_owned()), SortOrder::Relevance),
+        ];
+        assert_eq!(session.orders, BTreeMap::from(orders));
     }
 
     #[test]
@@ -250,9 +290,20 @@ mod tests {
                 SessionUpdate::choose(OverriddenSetting::Density, "two", "auto"),
                 ("density", "two\nauto"),
             ),
+            (
+                SessionUpdate::Order(
+                    SortedList::Scope(ViewScope::Folder("World".to_owned())),
+                    SortOrder::OldestFirst,
+                ),
+                ("order.scope folder World", "oldest"),
+            ),
+            (
+                SessionUpdate::Order(SortedList::SavedFilter("a b".to_owned()), SortOrder::Feed),
+                ("order.filter a b", "feed"),
+            ),
             (SessionUpdate::RtlHintShown, ("bidi_told", "1")),
         ] {
-            assert_eq!(encode(&update), (row.0, row.1.to_owned()));
+            assert_eq!(encode(&update), (row.0.into(), row.1.to_owned()));
         }
     }
 
@@ -278,8 +329,14 @@ mod tests {
             (setting, "[^\\r\\n]*", "[^\\r\\n]*").prop_map(|(which, choice, setting)| {
                 SessionUpdate::Override(which, SettingOverride { choice, setting })
             }),
+            (any_sorted_list(), prop::sample::select(SortOrder::ALL.to_vec()))
+                .prop_map(|(list, order)| SessionUpdate::Order(list, order)),
             Just(SessionUpdate::RtlHintShown),
         ]
+    }
+
+    fn any_sorted_list() -> impl Strategy<Value = SortedList> {
+        prop_oneof![any_scope().prop_map(SortedList::Scope), ".*".prop_map(SortedList::SavedFilter),]
     }
 
     proptest! {
@@ -292,7 +349,7 @@ mod tests {
                 rows.insert(name, value);
                 before.apply(update);
             }
-            let rows: Vec<(&str, &str)> = rows.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let rows: Vec<(&str, &str)> = rows.iter().map(|(name, value)| (&**name, value.as_str())).collect();
             prop_assert_eq!(decode_all(&rows), before);
         }
     }

@@ -85,10 +85,10 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     (HelpTopic::Text("re:colou?r"), "a regular expression"),
     (
         HelpTopic::Keys(
-            &[Command::NextPane, Command::ToggleOrder, Command::NarrowToTime],
+            &[Command::NextPane, Command::SortList, Command::NarrowToTime],
             KeyContext::List,
         ),
-        "complete; the best on top; narrow to a time",
+        "complete; sort; narrow to a time",
     ),
     (
         HelpTopic::Keys(&[Command::SearchEverywhere], KeyContext::List),

@@ -77,6 +77,7 @@ impl ScreenPainter<'_> {
             PickerKind::Links => "Links",
             PickerKind::Headings => "Contents",
             PickerKind::BidiModes => "Which one reads right?",
+            PickerKind::SortOrders => "Sort",
             PickerKind::Scopes => "Go to",
             PickerKind::Errors => "What failed",
         };

@@ -5,7 +5,7 @@ use super::{ScreenPainter, chrome::group_thousands};
 use crate::{
     app::LayoutClass,
     command::Command,
-    model::{SearchProgress, SortOrder, ViewScope},
+    model::{SearchProgress, ViewScope},
     text::{truncate, width},
 };
 
@@ -52,10 +52,7 @@ impl ScreenPainter<'_> {
         let more = if summary.unindexed_count > 0 { "+" } else { "" };
         let (count, out_of) = (group_thousands(entries.len() as u64), entries.scope_count());
         let count = format!("{count}{more} of {}", group_thousands(out_of));
-        let mut details = Vec::new();
-        if entries.view().order == SortOrder::Relevance {
-            details.push("best first".to_owned());
-        }
+        let mut details: Vec<String> = self.list_marks().map(str::to_owned).collect();
         if class >= LayoutClass::Narrow {
             details.extend(summary.elapsed.map(|elapsed| format!("{} ms", elapsed.as_millis())));
         }

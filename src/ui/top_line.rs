@@ -6,6 +6,7 @@ use super::{ScreenPainter, chrome::group_thousands, row_painter::RowPainter};
 use crate::{
     app::{LayoutClass, PaneLayout},
     command::Command,
+    model::SortOrder,
     settings::KeyPreset,
     text::{truncate, width},
 };
@@ -53,7 +54,8 @@ impl ScreenPainter<'_> {
                 (KeyPreset::Vim, false, Some(key)) => format!("{key} to filter"),
                 _ => "type to filter".to_owned(),
             };
-            if painter.remaining_columns() > 24 {
+            let leaves_room = usize::from(caret) + width(&hint) < usize::from(end);
+            if leaves_room && painter.remaining_columns() > 24 {
                 painter.put_text(&hint, theme.muted);
             }
             return caret;
@@ -78,21 +80,22 @@ impl ScreenPainter<'_> {
     /// Returns the text at the right end: the number of matches, or the name and size of the scope.
     ///
     /// The text takes at most half of the row, or what the filter leaves, so that there is room for
-    /// typing.
+    /// typing; the name and size of the scope take at most two thirds of it.
     fn summary_text(&self, class: LayoutClass, columns: usize) -> String {
         let entries = &self.app.entry_list;
         if class <= LayoutClass::Tiny {
             return group_thousands(entries.len() as u64);
         }
         if self.app.filter_bar.is_empty() {
-            return truncate(&self.scope_summary_text(class), columns / 2).into_owned();
+            return self.scope_summary_text(class, columns * 2 / 3);
         }
         let left = columns.saturating_sub(width(self.app.filter_bar.text()) + FILTER_MARGIN);
         self.result_count_text(class, left.max(columns / 2))
     }
 
-    /// Returns the name and the size of the scope, and the progress of a refresh.
-    fn scope_summary_text(&self, class: LayoutClass) -> String {
+    /// Returns the name and the size of the scope, and the progress of a refresh. The name is cut if
+    /// it does not fit into `columns`, not what follows.
+    fn scope_summary_text(&self, class: LayoutClass, columns: usize) -> String {
         let (app, dot) = (self.app, self.style.glyphs.separator);
         let waiting = match app.jobs.waiting_refreshes() {
             0 => String::new(),
@@ -110,7 +113,23 @@ impl ScreenPainter<'_> {
             1 => format!(" {dot} 1 feed"),
             _ => format!(" {dot} {feeds} feeds"),
         };
-        format!("{}{name} {count}{feeds}", refresh.unwrap_or_default())
+        let marks = self.list_marks().map(|mark| format!(" {dot} {mark}")).collect::<String>();
+        let facts = if marks.is_empty() { feeds } else { marks };
+        let facts = format!(" {count}{facts}");
+        let refresh = refresh.unwrap_or_default();
+        let room = columns.saturating_sub(width(&refresh) + width(&facts));
+        truncate(&format!("{refresh}{}{facts}", truncate(&name, room)), columns).into_owned()
+    }
+
+    /// Returns what is unusual about the list: its order, and that read articles are hidden.
+    pub(super) fn list_marks(&self) -> impl Iterator<Item = &'static str> {
+        let view = self.app.entry_list.view();
+        let is_by_relevance = view.order == SortOrder::Relevance;
+        // Without words there are no best matches: the newest come first.
+        let is_usual =
+            view.order == SortOrder::NewestFirst || (is_by_relevance && view.filter.is_empty());
+        let order = (!is_usual).then(|| view.order.label());
+        order.into_iter().chain(view.unread_only.then_some("read hidden"))
     }
 
     fn scope_count(&self) -> u64 {

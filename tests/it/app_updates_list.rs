@@ -1,6 +1,11 @@
 //! Transitions of the entry list: its place, its width, its order.
 
-use crate::support::stage;
+use newsreader::{
+    app::{Message, SidebarData, StoreWrite},
+    model::{FeedId, SessionState, SessionUpdate, SortOrder, SortedList, ViewScope},
+};
+
+use crate::support::{Stage, settings, stage, stage_with};
 
 fn numbered_titles(count: usize) -> Vec<String> {
     (1..=count).map(|number| format!("Article {number}")).collect()
@@ -30,4 +35,78 @@ fn narrower_list_makes_room_for_preview_and_wider_list_takes_it() {
     let wider = narrower.keys("ctrl-x > ctrl-x >");
     assert_eq!(wider.app.pane_layout().article, None);
     assert!(wider.keys("ctrl-x <").app.pane_layout().article.is_some());
+}
+
+/// Chooses an order by its words in the picker.
+fn sort(stage: Stage, words: &str) -> Stage {
+    stage.keys("ctrl-x S").text(words).keys("enter")
+}
+
+fn order(stage: &Stage) -> SortOrder {
+    stage.app.entry_list.view().order
+}
+
+fn show_feed(stage: Stage) -> Stage {
+    stage.keys("ctrl-x g").text("evening").keys("enter")
+}
+
+#[test]
+fn order_is_remembered_for_each_scope_and_shown() {
+    let unread = sort(stage(&["a", "b", "c"]).keys("down"), "old");
+    assert_eq!(order(&unread), SortOrder::OldestFirst);
+    let update = |scope, order| {
+        StoreWrite::SaveSession(SessionUpdate::Order(SortedList::Scope(scope), order))
+    };
+    let chosen = update(ViewScope::Unread, SortOrder::OldestFirst);
+    assert!(unread.writes().contains(&&chosen));
+    assert_eq!(unread.app.entry_list.selected_index(), 0, "the list begins at its top");
+    for (width, height) in [(120, 40), (80, 24), (60, 20), (40, 15)] {
+        let screen = stage(&["a"]).size(width, height);
+        let screen = sort(screen, "old").wait(9).screen();
+        assert!(screen.contains("Unread 1 · oldest first"), "{screen}");
+    }
+    let feed = show_feed(unread);
+    assert_eq!(order(&feed), SortOrder::NewestFirst);
+    let by_title = sort(feed, "title");
+    let chosen = update(ViewScope::Feed(FeedId(1)), SortOrder::Title);
+    assert!(by_title.writes().contains(&&chosen));
+    assert!(by_title.screen().contains("· by title"), "{}", by_title.screen());
+    let back = by_title.keys("ctrl-x g").text("all unread").keys("enter");
+    assert_eq!(order(&back), SortOrder::OldestFirst);
+    assert_eq!(order(&show_feed(back)), SortOrder::Title);
+}
+
+#[test]
+fn order_of_saved_filter_comes_before_that_of_the_scope() {
+    let data = SidebarData { saved_filters: vec!["rust".to_owned()], ..SidebarData::default() };
+    let listed = stage(&["rust a", "rust b"]).send(Message::SidebarLoaded(Ok(data)));
+    let filtered = sort(sort(listed, "oldest").text("rust"), "best");
+    let list = SortedList::SavedFilter("rust".to_owned());
+    let chosen = StoreWrite::SaveSession(SessionUpdate::Order(list, SortOrder::Relevance));
+    assert!(filtered.writes().contains(&&chosen));
+    assert_eq!(order(&filtered), SortOrder::Relevance);
+    let longer = filtered.text(" a");
+    assert_eq!(order(&longer), SortOrder::OldestFirst, "another filter has the order of the scope");
+    assert_eq!(order(&longer.keys("esc").text("rust")), SortOrder::Relevance);
+}
+
+#[test]
+fn order_of_earlier_session_is_used() {
+    let mut session = SessionState::default();
+    session.apply(SessionUpdate::Order(SortedList::Scope(ViewScope::Unread), SortOrder::Feed));
+    let listed = stage_with(&["a", "b"], settings(), session);
+    assert_eq!(order(&listed), SortOrder::Feed);
+    assert!(listed.screen().contains("· by feed"), "{}", listed.screen());
+}
+
+#[test]
+fn hidden_read_articles_are_named_in_the_top_line() {
+    let hidden = stage(&["a", "b"]).keys("ctrl-x h").wait(9);
+    assert!(hidden.screen().contains("Unread 2 · read hidden"), "{}", hidden.screen());
+    assert!(hidden.app.entry_list.view().unread_only);
+    let filtered = hidden.text("a").size(120, 40);
+    let screen = filtered.screen();
+    assert!(screen.contains("1 of 2 unread") && screen.contains("· read hidden"), "{screen}");
+    let shown = filtered.keys("esc ctrl-x h").wait(9);
+    assert!(!shown.screen().contains("read hidden"), "{}", shown.screen());
 }

@@ -47,6 +47,16 @@ fn search_prints_lines_counts_or_json() {
         "2\t2026-01-29\tnews\tRust turns ten\n"
     );
     assert_eq!(search(&["ten", "or", "years", "--sort", "relevance"]).lines().count(), 2);
+    let ids = |order: &str, query: &[&str]| -> Vec<String> {
+        let lines = search(&[query, &["--sort", order]].concat());
+        lines.lines().filter_map(|line| line.split('\t').next()).map(str::to_owned).collect()
+    };
+    for query in [&[][..], &["ten", "or", "years"]] {
+        assert_eq!(ids("date", query), ["2", "1"]);
+        assert_eq!(ids("oldest", query), ["1", "2"]);
+        assert_eq!(ids("title", query), ["2", "1"], "Rust turns ten, The bridge reopens");
+        assert_eq!(ids("feed", query), ["2", "1"], "the newest of a feed come first");
+    }
     assert_eq!(search(&["--count", "zeppelin"]), "0\n");
     assert_eq!(search(&["--count"]), "2\n");
     assert_eq!(search(&["--histogram", "day"]), "2026-01-28\t1\n2026-01-29\t1\n");

@@ -21,7 +21,7 @@ pub(super) use find_bar::find_text_matches;
 pub use path_prompt::{PathPrompt, PathPurpose};
 pub use picker::{Picker, PickerAction, PickerItem, PickerKind};
 pub(super) use picker_items::{
-    bidi_items, command_items, failure_item, heading_items, link_items, scope_items,
+    bidi_items, command_items, failure_item, heading_items, link_items, scope_items, sort_items,
 };
 
 use super::{ArticlePane, MouseAction, TextInput};

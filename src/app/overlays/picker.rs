@@ -5,7 +5,12 @@ use nucleo_matcher::{
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-use crate::{app::TextInput, command::Command, model::ViewScope, text::bidi::BidiMode};
+use crate::{
+    app::TextInput,
+    command::Command,
+    model::{SortOrder, ViewScope},
+    text::bidi::BidiMode,
+};
 
 /// The contents of a picker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +25,8 @@ pub enum PickerKind {
     Headings,
     /// Ways to write right-to-left text.
     BidiModes,
+    /// Orders of the list.
+    SortOrders,
     /// Views, feeds and folders.
     Scopes,
     /// Failures.
@@ -37,6 +44,8 @@ pub enum PickerAction {
     SetBidiMode(BidiMode),
     /// Jumps to a block of the article.
     JumpToBlock(u32),
+    /// Sorts the list.
+    SortList(SortOrder),
     /// Shows a scope.
     ShowScope(ViewScope),
     /// Does nothing; the item is there to be read.

@@ -5,7 +5,7 @@ use crate::{
     app::{ArticleView, BIDI_MODES, EntryList, Sidebar, SidebarRow},
     command::{COMMANDS, CommandSpec, KeyContext, Keymap},
     markup::{DocumentLink, SectionHeading},
-    model::{Failure, ViewScope},
+    model::{Failure, SortOrder, ViewScope},
     text::bidi::{BidiMode, has_rtl},
 };
 
@@ -101,6 +101,16 @@ pub(in crate::app) fn bidi_items(list: &EntryList) -> Vec<PickerItem> {
         action: PickerAction::SetBidiMode(*mode),
     };
     BIDI_MODES.iter().map(item).collect()
+}
+
+/// Returns the orders of a list; the one that it has is marked.
+pub(in crate::app) fn sort_items(current: SortOrder) -> Vec<PickerItem> {
+    let item = |order: SortOrder| PickerItem {
+        label: order.label().to_owned(),
+        detail: if order == current { "now" } else { "" }.to_owned(),
+        action: PickerAction::SortList(order),
+    };
+    SortOrder::ALL.map(item).into()
 }
 
 /// Returns the item of a failure.

@@ -1,14 +1,14 @@
 //! The entry list: the ids it shows, the selected one, and the rows around the screen.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
 use crate::app::{Effect, Effects, RequestId};
 use crate::model::{
     AppliedChange, Change, Entry, EntryId, HistogramBuckets, SearchProgress, SearchRequest,
-    SearchResults, SearchSummary, View,
+    SearchResults, SearchSummary, SortOrder, SortedList, View,
 };
 
 /// Maximum number of loaded rows; beyond it only those around the screen stay.
@@ -31,6 +31,8 @@ pub struct EntryList {
     requests: RequestTracker,
     new_above: usize,
     pending_selection: Option<EntryId>,
+    /// The orders that the user chose.
+    orders: BTreeMap<SortedList, SortOrder>,
     /// Entries that became read while this scope is shown; they stay listed until the scope is
     /// opened again.
     recently_read: BTreeSet<EntryId>,
@@ -182,13 +184,30 @@ impl EntryList {
         self.pending_selection = Some(id);
     }
 
-    /// Requests `view`. If its scope differs from the current one, entries that became read
+    /// Sets the orders that the user chose in earlier runs.
+    pub fn set_orders(&mut self, orders: BTreeMap<SortedList, SortOrder>) {
+        self.orders = orders;
+    }
+
+    /// Notes that the user chose an order.
+    pub(in crate::app) fn remember_order(&mut self, list: SortedList, order: SortOrder) {
+        self.orders.insert(list, order);
+    }
+
+    /// Returns the order of a view: that of its filter, if it is saved, else that of its scope.
+    fn order_of(&self, view: &View) -> SortOrder {
+        let filter = SortedList::SavedFilter(view.filter.trim().to_owned());
+        let scope = || self.orders.get(&SortedList::Scope(view.scope.clone()));
+        self.orders.get(&filter).or_else(scope).copied().unwrap_or_default()
+    }
+
+    /// Requests `view`, in the order that it has. If its scope differs from the current one, entries that became read
     /// meanwhile leave the list.
     pub fn request_view(&mut self, view: View) -> Effects {
         if view.scope != self.view.scope || view.unread_only != self.view.unread_only {
             self.recently_read.clear();
         }
-        self.view = view;
+        self.view = View { order: self.order_of(&view), ..view };
         self.results.progress = None;
         self.new_above = 0;
         let effects = self.request_again();

@@ -63,7 +63,10 @@ impl App {
             Command::ToggleRead => self.entry_list.toggle_read().into(),
             Command::MarkListRead => self.entry_list.mark_all_read().into(),
             Command::ToggleHideRead => self.entry_list.toggle_hide_read(),
-            Command::ToggleOrder => self.entry_list.toggle_order(),
+            Command::ToggleOrder => {
+                self.entry_list.toggle_order(&self.sidebar.data().saved_filters)
+            }
+            Command::SortList => self.open_picker(PickerKind::SortOrders),
             Command::Undo => StoreWrite::Undo.into(),
             Command::Redo => StoreWrite::Redo.into(),
 
@@ -170,6 +173,11 @@ impl App {
                 self.ui.mouse_tracking().into()
             }
             Action::ShowScope(scope) => self.entry_list.show_scope(scope),
+            Action::SortList(order) => {
+                let saved_filters = &self.sidebar.data().saved_filters;
+                let actions = self.entry_list.choose_order(order, saved_filters);
+                self.perform(actions)
+            }
             Action::SetFilter(text) => self.edit_filter(|line| line.set_text(&text)),
             Action::SetBidiMode(mode) => {
                 let actions = self.ui.bidi.choose(mode, self.ui.settings.bidi);

@@ -10,7 +10,7 @@ use crate::{
         ScrollAmount, StoreWrite,
     },
     command::Command,
-    model::{AppliedChange, Change, SortOrder, View, ViewScope},
+    model::{AppliedChange, Change, SessionUpdate, SortOrder, SortedList, View, ViewScope},
 };
 
 impl EntryList {
@@ -78,15 +78,33 @@ impl EntryList {
     }
 
     /// Sorts by relevance, or by date.
-    pub(in crate::app) fn toggle_order(&mut self) -> Actions {
-        let (order, text) = match self.view().order {
-            SortOrder::NewestFirst => (SortOrder::Relevance, "Sorted by relevance"),
-            SortOrder::Relevance => (SortOrder::NewestFirst, "Sorted by date"),
+    pub(in crate::app) fn toggle_order(&mut self, saved_filters: &[String]) -> Actions {
+        let order = match self.view().order {
+            SortOrder::Relevance => SortOrder::NewestFirst,
+            _ => SortOrder::Relevance,
         };
-        let view = View { order, ..self.view().clone() };
-        let effects = self.request_view(view);
+        self.choose_order(order, saved_filters)
+    }
+
+    /// Sorts the list, and remembers the order for the saved filter that it shows, or else for its
+    /// scope.
+    pub(in crate::app) fn choose_order(
+        &mut self,
+        order: SortOrder,
+        saved_filters: &[String],
+    ) -> Actions {
+        let filter = self.view().filter.trim();
+        let list = match saved_filters.iter().find(|saved| *saved == filter) {
+            Some(saved) => SortedList::SavedFilter(saved.clone()),
+            None => SortedList::Scope(self.view().scope.clone()),
+        };
+        self.remember_order(list.clone(), order);
+        let effects = self.request_view(self.view().clone());
         self.select(0);
-        Actions::from(Notice::info(text)).and(effects).and(self.request_from_top())
+        Actions::from(Notice::info(format!("Sorted {}", order.label())))
+            .and(effects)
+            .and(self.request_from_top())
+            .and(StoreWrite::SaveSession(SessionUpdate::Order(list, order)))
     }
 
     /// Shows another scope; the filter stays.

@@ -4,7 +4,7 @@ use crate::{
     app::{
         Action, Actions, App, ArticlePane, Effects, ExitReason, Notice, Overlay, Pane, Picker,
         PickerKind, ScrollAmount, StoreWrite, bidi_items, command_items, failure_item,
-        heading_items, link_items, scope_items,
+        heading_items, link_items, scope_items, sort_items,
     },
     command::Command,
     model::{SessionUpdate, ViewScope},
@@ -77,6 +77,7 @@ impl App {
             PickerKind::Links => link_items(self.article_pane.view()),
             PickerKind::Headings => heading_items(self.article_pane.view()),
             PickerKind::BidiModes => bidi_items(&self.entry_list),
+            PickerKind::SortOrders => sort_items(self.entry_list.view().order),
             PickerKind::Scopes => scope_items(&self.sidebar),
             PickerKind::Errors => self.notices.failures().map(failure_item).collect(),
         };

@@ -112,6 +112,7 @@ impl OverlayCommand {
             | Command::NextFilter
             | Command::SearchEverywhere
             | Command::ToggleOrder
+            | Command::SortList
             | Command::NarrowToTime
             | Command::SaveFilter
             | Command::Refresh

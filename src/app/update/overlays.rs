@@ -79,6 +79,7 @@ impl Picker {
                 pane.jump_to_block(block);
                 Action::Focus(Pane::Article).into()
             }
+            Some(PickerAction::SortList(order)) => Action::SortList(order).into(),
             Some(PickerAction::ShowScope(scope)) => {
                 Actions::from(Action::Focus(Pane::List)).and(Action::ShowScope(scope))
             }

@@ -11,6 +11,7 @@ mod plan;
 mod searcher;
 mod selection;
 mod snapshot;
+mod sort;
 mod suggestion;
 
 pub use searcher::{MAX_BACKLOG, Searcher, search_once};

@@ -8,6 +8,7 @@ use super::{
     plan::{SearchHits, SearchPlan},
     selection::nearest_position,
     snapshot::{NO_GENERATION, Snapshot},
+    sort::SortRanks,
 };
 use crate::{
     index::IndexError,
@@ -15,7 +16,9 @@ use crate::{
         clock::{local_today, monotonic_now},
         local_days::local_day_start,
     },
-    model::{AppliedChange, HistogramBuckets, SearchRequest, SearchResults, SearchSummary},
+    model::{
+        AppliedChange, HistogramBuckets, SearchRequest, SearchResults, SearchSummary, SortOrder,
+    },
     query::{self, Query},
     store::{ReadConnection, StoreError},
 };
@@ -36,6 +39,8 @@ pub struct Searcher<'r> {
     snapshot: Snapshot<'r>,
     /// The index errors since [`Searcher::take_index_errors`] was called last.
     index_errors: Vec<IndexError>,
+    /// The ranks of the order in which the last search was sorted, if it needs any.
+    sort_ranks: Option<SortRanks>,
 }
 
 /// Runs one search with a temporary searcher, as the command line does.
@@ -56,7 +61,11 @@ pub fn search_once(
 impl Searcher<'_> {
     /// Creates a searcher that scans at most `backlog_limit` unindexed entries per search.
     pub fn new(reader: &ReadConnection, backlog_limit: usize) -> Searcher<'_> {
-        Searcher { snapshot: Snapshot::new(reader, backlog_limit), index_errors: Vec::new() }
+        Searcher {
+            snapshot: Snapshot::new(reader, backlog_limit),
+            index_errors: Vec::new(),
+            sort_ranks: None,
+        }
     }
 
     /// Returns the generation of the library at which the snapshot was loaded.
@@ -73,6 +82,9 @@ impl Searcher<'_> {
     /// loading it again.
     pub fn apply_change(&mut self, change: &AppliedChange, generation: i64) {
         self.snapshot.apply_change(change, generation);
+        if let Some(ranks) = self.sort_ranks.as_mut().filter(|_| !change.change.affects_feeds()) {
+            ranks.apply_state_change(generation);
+        }
     }
 
     /// Updates the snapshot, so that the next search is faster. Stops early when `is_stale` returns
@@ -102,14 +114,20 @@ impl Searcher<'_> {
     ) -> Result<Option<SearchResults>, StoreError> {
         let reader = self.snapshot.reader;
         let started = monotonic_now();
+        let order = request.view.order;
         let mut report_hits = |hits: SearchHits| {
+            // In other orders the first hits are not the first rows.
+            if !matches!(order, SortOrder::NewestFirst | SortOrder::Relevance) {
+                return;
+            }
             if let Ok(results) = build_results(reader, request, hits, started) {
                 report(SearchResults { is_partial: true, ..results });
             }
         };
-        let Some(hits) = self.find_hits(request, is_stale, &mut report_hits)? else {
+        let Some(mut hits) = self.find_hits(request, is_stale, &mut report_hits)? else {
             return Ok(None);
         };
+        hits.ids = SortRanks::sort(&mut self.sort_ranks, reader, order, hits.ids)?;
         let mut results = build_results(reader, request, hits, started)?;
         if !request.view.filter.is_empty() {
             results.summary.unindexed_count = self.snapshot.backlog.skipped;
