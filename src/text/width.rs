@@ -44,8 +44,25 @@ pub fn split_row(text: &str, cells: usize) -> (&str, &str) {
     let before_blank = text[..end].trim_end();
     let is_between_words = text[end..].starts_with(' ') || before_blank.len() < end;
     let break_at = if is_between_words { Some(before_blank.len()) } else { text[..end].rfind(' ') };
-    let at = break_at.filter(|at| width(&text[..*at]) * 2 >= cells).unwrap_or(end);
+    let at = break_at.filter(|at| width(&text[..*at]) * 2 >= cells);
+    let at = at.unwrap_or_else(|| end_before_punctuation(text, end));
     (text[..at].trim_end(), text[at..].trim_start())
+}
+
+/// Moves the end of a row back until the next one does not begin with punctuation that belongs to
+/// the word before, as between Chinese or Japanese characters; `end` itself if there is no such place.
+fn end_before_punctuation(text: &str, end: usize) -> usize {
+    let begins_row = |at: &usize| !text[*at..].starts_with(is_closing_punctuation);
+    let before = text[..end].grapheme_indices(true).rev().map(|(at, _)| at).filter(|at| *at > 0);
+    std::iter::once(end).chain(before).find(begins_row).unwrap_or(end)
+}
+
+/// Returns whether no row may begin with `c`.
+fn is_closing_punctuation(c: char) -> bool {
+    matches!(
+        c,
+        '、' | '。' | '，' | '．' | '：' | '；' | '！' | '？' | '」' | '』' | '）' | '】' | '》'
+    ) || matches!(c, ',' | '.' | ':' | ';' | '!' | '?' | ')' | ']' | '”' | '’' | '…' | 'ー')
 }
 
 /// Returns the last character boundary of `text` at or before `bytes`.
@@ -121,6 +138,8 @@ mod tests {
             ("Night train back", 10, ("Night", "train back")),
             ("A Donaudampfschifffahrt", 10, ("A Donaudam", "pfschifffahrt")),
             ("東京の天気", 5, ("東京", "の天気")),
+            ("今日は、雪です", 7, ("今日", "は、雪です")),
+            ("。。。", 4, ("。。", "。")),
             ("words", 0, ("", "words")),
         ];
         for (text, cells, rows) in cases {

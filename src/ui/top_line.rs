@@ -113,9 +113,12 @@ impl ScreenPainter<'_> {
             1 => format!(" {dot} 1 feed"),
             _ => format!(" {dot} {feeds} feeds"),
         };
-        let marks = self.list_marks().map(|mark| format!(" {dot} {mark}")).collect::<String>();
-        let facts = if marks.is_empty() { feeds } else { marks };
-        let facts = format!(" {count}{facts}");
+        let marks: Vec<&str> = self.list_marks().collect();
+        let facts = if marks.is_empty() {
+            format!(" {count}{feeds}")
+        } else {
+            format!(" {count} {dot} {}", marks.join(&format!(" {dot} ")))
+        };
         let refresh = refresh.unwrap_or_default();
         let room = columns.saturating_sub(width(&refresh) + width(&facts));
         truncate(&format!("{refresh}{}{facts}", truncate(&name, room)), columns).into_owned()

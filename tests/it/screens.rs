@@ -45,7 +45,7 @@ fn two_feed_stage() -> Stage {
     stage.entries[8].published = PublicationDate::Day(support::now().today());
     let stage = stage.with_feeds(|feeds| {
         let mut other = feeds[0].clone();
-        feeds[0].title = name.to_owned();
+        name.clone_into(&mut feeds[0].title);
         other.id = FeedId(2);
         feeds.push(other);
     });
