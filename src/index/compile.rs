@@ -114,6 +114,10 @@ fn day_start_or_limit(day: NaiveDate, start: &dyn Fn(NaiveDate) -> i64) -> i64 {
 /// Compiles a search for words in one field of an entry.
 fn compile_text(field: Field, pattern: &TextPattern, predicate: &Predicate) -> IndexQuery {
     let phrase = compile_phrase(pattern);
+    if field != Field::Url && pattern.signs().is_some() {
+        let decision = IndexQuery::PostFilter(predicate.clone());
+        return IndexQuery::All(vec![IndexQuery::Phrase(field, phrase), decision]);
+    }
     if field != Field::Url || phrase.words.len() <= 1 {
         return IndexQuery::Phrase(field, phrase);
     }

@@ -11,7 +11,8 @@ use super::{HitStatistics, SortKey, Suggester};
 use crate::{
     model::{EntryId, EntryState, FeedId, ViewScope},
     query::{
-        EntryAttributes, FeedNames, FoldedText, Query, SearchableEntry, TextPattern, count_words,
+        EntryAttributes, FeedNames, FoldedText, PlainText, Query, SearchableEntry, TextPattern,
+        count_words,
     },
 };
 
@@ -99,13 +100,13 @@ impl UnindexedEntries {
     }
 
     /// Returns the sort keys of the entries in `scope` that match `query`, newest first.
-    /// `plain_text` returns the title and text of an entry for regular expressions.
+    /// `plain_text` returns the parts of an entry without folding.
     pub fn search(
         &self,
         query: &Query,
         scope: &ViewScope,
         today: NaiveDate,
-        plain_text: &dyn Fn(EntryId) -> String,
+        plain_text: &dyn Fn(EntryId) -> PlainText,
     ) -> Vec<SortKey> {
         let no_feed = (FeedNames::default(), None);
         let entries = self.entries.iter().filter(|(_, entry)| {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::{
     documents, markup,
     model::{BodyFormat, EntryBody},
-    query::{EntryAttributes, FoldedText, MediaKind},
+    query::{EntryAttributes, FoldedText, MediaKind, PlainText},
     store::FullEntry,
     text,
 };
@@ -20,9 +20,14 @@ pub(super) fn index_fields(stored: &FullEntry) -> (FoldedText, EntryAttributes) 
     (folded, EntryAttributes { language, media: detect_media(stored), edited: stored.has_versions })
 }
 
-/// Returns the title and text of an entry without folding, for regular expressions.
-pub(super) fn source_text(stored: &FullEntry) -> String {
-    format!("{}\n{}", stored.title, text_with_descriptions(stored))
+/// Returns the parts of an entry without folding.
+pub(super) fn source_text(stored: &FullEntry) -> PlainText {
+    PlainText {
+        title: stored.title.clone(),
+        author: stored.author.clone(),
+        body: text_with_descriptions(stored).into_owned(),
+        tags: stored.tags.clone(),
+    }
 }
 
 /// Returns the text of an entry with the descriptions of its attached files.

@@ -8,7 +8,7 @@ use std::{
 use chrono::NaiveDate;
 use memchr::memmem::Finder;
 
-use super::regex_pattern::RegexPattern;
+use super::{regex_pattern::RegexPattern, signs::SignedWords};
 use crate::text;
 
 /// A parsed filter. The empty query matches every entry.
@@ -151,7 +151,10 @@ impl MediaKind {
 /// Folded words in the form in which they are searched: ` word ` if the last word is whole, ` word`
 /// if it is a prefix.
 #[derive(Debug, Clone)]
-pub struct TextPattern(Box<Finder<'static>>);
+pub struct TextPattern {
+    words: Box<Finder<'static>>,
+    signs: Option<Box<SignedWords>>,
+}
 
 /// The meaning of the last word of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,18 +171,26 @@ impl TextPattern {
         let folded = text::fold(text);
         // Only texts need the joined forms; a query contains the form that the user means.
         let words = folded.split('\n').next().unwrap_or_default();
+        let signs = SignedWords::parse(text, last_word).map(Box::new);
+        let last_word = signs.as_ref().map_or(last_word, |signs| signs.last_word());
         let words = if last_word == LastWord::Prefix { words.trim_end() } else { words };
-        (!words.trim().is_empty()).then(|| TextPattern(Box::new(Finder::new(words).into_owned())))
+        (!words.trim().is_empty())
+            .then(|| TextPattern { words: Box::new(Finder::new(words).into_owned()), signs })
     }
 
-    /// Returns true if the folded text contains the pattern.
+    /// Returns the signs beside the words; `None` if the folded text decides alone.
+    pub fn signs(&self) -> Option<&SignedWords> {
+        self.signs.as_deref()
+    }
+
+    /// Returns true if the folded text contains the words of the pattern.
     pub fn is_match(&self, folded: &[u8]) -> bool {
-        self.0.find(folded).is_some()
+        self.words.find(folded).is_some()
     }
 
     /// Returns the number of occurrences in the folded text.
     pub fn count_matches(&self, folded: &[u8]) -> u32 {
-        u32::try_from(self.0.find_iter(folded).count()).unwrap_or(u32::MAX)
+        u32::try_from(self.words.find_iter(folded).count()).unwrap_or(u32::MAX)
     }
 
     /// Returns the meaning of the last word.
@@ -189,13 +200,13 @@ impl TextPattern {
 
     /// Returns the folded words in the form in which they are searched.
     pub fn folded(&self) -> &str {
-        std::str::from_utf8(self.0.needle()).expect("a needle is made of a string")
+        std::str::from_utf8(self.words.needle()).expect("a needle is made of a string")
     }
 }
 
 impl PartialEq for TextPattern {
     fn eq(&self, other: &TextPattern) -> bool {
-        self.0.needle() == other.0.needle()
+        self.words.needle() == other.words.needle() && self.signs == other.signs
     }
 }
 

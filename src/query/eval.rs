@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Expr, Field, MediaKind, Predicate, Query, StateFilter};
+use super::{Expr, Field, MediaKind, PlainText, Predicate, Query, StateFilter, TextPattern};
 use crate::{
     model::EntryState,
     text::{fold, fold_into},
@@ -27,8 +27,8 @@ pub struct SearchableEntry<'a> {
     pub published_day: NaiveDate,
     /// True if the entry arrived today in the user's time zone.
     pub is_new: bool,
-    /// Title and text without folding, for regular expressions.
-    pub plain_text: &'a dyn Fn() -> String,
+    /// The parts of the entry without folding, for regular expressions and signs.
+    pub plain_text: &'a dyn Fn() -> PlainText,
 }
 
 /// The folded words of an entry.
@@ -64,39 +64,55 @@ pub struct EntryAttributes {
     pub edited: bool,
 }
 
-/// The folded names of a feed.
+/// The names of a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FeedNames {
-    /// Folded title.
-    pub title: String,
-    /// Folded folder name.
-    pub folder: String,
-    /// Folded tags that the user assigned to the feed.
-    pub tags: String,
+    title: SearchableName,
+    folder: SearchableName,
+    /// Tags that the user assigned to the feed.
+    tags: SearchableName,
+}
+
+/// A name, as it is and folded.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct SearchableName {
+    plain: String,
+    folded: String,
+}
+
+impl SearchableName {
+    fn new(plain: String) -> SearchableName {
+        SearchableName { folded: fold(&plain), plain }
+    }
+
+    fn matches(&self, pattern: &TextPattern) -> bool {
+        pattern.is_match(self.folded.as_bytes())
+            && pattern.signs().is_none_or(|signs| signs.is_match(&self.plain))
+    }
 }
 
 impl FeedNames {
     /// Folds the names of a feed.
     pub fn new(title: &str, folder: Option<&str>, tags: &[String]) -> FeedNames {
         FeedNames {
-            title: fold(title),
-            folder: fold(folder.unwrap_or_default()),
-            tags: fold(&tags.join("\n")),
+            title: SearchableName::new(title.to_owned()),
+            folder: SearchableName::new(folder.unwrap_or_default().to_owned()),
+            tags: SearchableName::new(tags.join("\n")),
         }
     }
 
     /// Returns true if the feed alone satisfies `predicate`, so that all of its entries match.
     pub fn satisfies(&self, predicate: &Predicate) -> bool {
-        let (title, folder, tags) =
-            (self.title.as_bytes(), self.folder.as_bytes(), self.tags.as_bytes());
         match predicate {
             Predicate::Text(Field::Anywhere, pattern) => {
-                [title, folder, tags].iter().any(|name| pattern.is_match(name))
+                [&self.title, &self.folder, &self.tags].iter().any(|name| name.matches(pattern))
             }
-            Predicate::Text(Field::Tags, pattern) => pattern.is_match(tags),
-            Predicate::FeedOrFolder(pattern) => pattern.is_match(title) || pattern.is_match(folder),
-            Predicate::Feed(pattern) => pattern.is_match(title),
-            Predicate::Folder(pattern) => pattern.is_match(folder),
+            Predicate::Text(Field::Tags, pattern) => self.tags.matches(pattern),
+            Predicate::FeedOrFolder(pattern) => {
+                self.title.matches(pattern) || self.folder.matches(pattern)
+            }
+            Predicate::Feed(pattern) => self.title.matches(pattern),
+            Predicate::Folder(pattern) => self.folder.matches(pattern),
             _ => false,
         }
     }
@@ -182,7 +198,13 @@ impl Predicate {
         let (text, attributes) = (entry.text, entry.attributes);
         match self {
             Predicate::Text(field, pattern) => {
-                pattern.is_match(text.field_text(*field)) || entry.feed.satisfies(self)
+                let has_signs = || {
+                    pattern
+                        .signs()
+                        .is_none_or(|signs| signs.is_in_field(*field, &(entry.plain_text)()))
+                };
+                pattern.is_match(text.field_text(*field)) && has_signs()
+                    || entry.feed.satisfies(self)
             }
             Predicate::FeedOrFolder(_) | Predicate::Feed(_) | Predicate::Folder(_) => {
                 entry.feed.satisfies(self)
@@ -196,7 +218,7 @@ impl Predicate {
             Predicate::Language(code) => attributes.language == Some(code),
             Predicate::WordCount(range) => range.contains(&count_words(text.body())),
             Predicate::Published(days) => days.contains(&entry.published_day),
-            Predicate::Regex(pattern) => pattern.is_match(&(entry.plain_text)()),
+            Predicate::Regex(pattern) => pattern.is_match(&(entry.plain_text)().title_and_body()),
         }
     }
 }

@@ -19,6 +19,9 @@ impl Query {
             Predicate::Regex(pattern) => ranges.extend(pattern.find_ranges(text)),
             other => {
                 let Some(pattern) = visible_pattern(other) else { return };
+                if let Some(signs) = pattern.signs() {
+                    return ranges.extend(signs.find_ranges(text));
+                }
                 if words.is_empty() {
                     for_each_word(text, |word| {
                         words.push((word.folded.to_owned(), word.range(), word.joins_previous));
@@ -48,7 +51,10 @@ impl Query {
     /// be made by [`Query::from_phrase`].
     pub fn is_refinement_of(&self, wider: &Query) -> bool {
         match (self.text_patterns().first(), wider.text_patterns().first()) {
-            (Some(own), Some(wider)) => own.folded().starts_with(wider.folded()),
+            (Some(own), Some(wider)) => {
+                let has_same_signs = wider.signs().is_none() || own.signs() == wider.signs();
+                has_same_signs && own.folded().starts_with(wider.folded())
+            }
             _ => false,
         }
     }
@@ -62,6 +68,7 @@ impl Query {
                     Predicate::Regex(pattern) => pattern.is_match(text),
                     other => visible_pattern(other).is_some_and(|pattern| {
                         pattern.is_match(folded.get_or_insert_with(|| fold(text)).as_bytes())
+                            && pattern.signs().is_none_or(|signs| signs.is_match(text))
                     }),
                 };
         });

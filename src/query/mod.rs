@@ -35,6 +35,7 @@ mod mistake;
 mod parse;
 mod regex_pattern;
 mod required_words;
+mod signs;
 #[cfg(test)]
 mod tests;
 
@@ -49,3 +50,4 @@ pub use mistake::{MistakeKind, QueryMistake};
 pub use parse::{find_mistake, parse};
 pub use regex_pattern::RegexPattern;
 pub use required_words::{RequiredWords, WordPattern};
+pub use signs::{PlainText, SignedWords};

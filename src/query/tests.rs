@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::{
-    EntryAttributes, Expr, FeedNames, FoldedText, MediaKind, Predicate, Query, SearchableEntry,
-    find_mistake, parse,
+    EntryAttributes, Expr, FeedNames, FoldedText, MediaKind, PlainText, Predicate, Query,
+    SearchableEntry, find_mistake, parse,
 };
 use crate::model::EntryState;
 
@@ -14,8 +14,7 @@ fn today() -> NaiveDate {
 }
 
 /// Text of the entry that the queries are matched against.
-const BODY: &str =
-    "On Monday, Russia vacated a military base in Qamishli. 東京の天気. Moscow’s commitment.";
+const BODY: &str = "On Monday, Russia vacated a military base in Qamishli. 東京の天気. Moscow’s commitment. C#, .NET.";
 
 /// Returns true if `query` matches an entry of the Evening Post.
 fn is_match(query: &str) -> bool {
@@ -29,7 +28,12 @@ fn is_match(query: &str) -> bool {
     );
     let attributes =
         EntryAttributes { language: Some("en"), media: vec![MediaKind::Image], edited: true };
-    let plain_text = || format!("Al-Sharaa in Moscow\n{BODY}");
+    let plain_text = || PlainText {
+        title: "Al-Sharaa in Moscow".to_owned(),
+        author: "Anna Weil".to_owned(),
+        body: BODY.to_owned(),
+        tags: "diplomacy".to_owned(),
+    };
     parse(query, today()).matches(&SearchableEntry {
         text: &text,
         attributes: &attributes,
@@ -100,6 +104,11 @@ const MATCHING_QUERIES: &[&str] = &[
     "moscow )",
     "moscow ()",
     "- ! ?",
+    "c#",
+    "\"C#\" base",
+    ".net",
+    "body:c# !c++",
+    "\"qamishli. 東\"",
 ];
 
 /// Queries that do not match the entry.
@@ -138,6 +147,11 @@ const OTHER_QUERIES: &[&str] = &[
     "re:^qamishli",
     "on:2026-01 putin",
     "or",
+    "c++",
+    "c#x",
+    "title:c#",
+    "#base",
+    "feed:post#",
 ];
 
 #[test]
@@ -283,7 +297,7 @@ proptest! {
                 state: EntryState::default(),
                 published_day: today(),
                 is_new: false,
-                plain_text: &String::new,
+                plain_text: &|| PlainText { body: text.clone(), ..PlainText::default() },
             };
             let query = parse(word, today());
             prop_assert!(query.matches(&entry));

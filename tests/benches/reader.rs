@@ -15,7 +15,7 @@ use newsreader::{
         Entry, EntryId, EntryState, FeedId, PublicationDate, SearchResults, SearchSummary,
         ViewScope,
     },
-    query::{self, EntryAttributes, FoldedText},
+    query::{self, EntryAttributes, FoldedText, PlainText},
     settings,
     text::{LocalNow, fold},
     ui::{self, Glyphs, ScreenStyle, Theme},
@@ -72,7 +72,7 @@ fn search_20_000_unindexed_entries(bencher: Bencher, typed: &str) {
         });
     }
     let query = query::parse(typed, day);
-    bencher.bench_local(|| entries.search(&query, &ViewScope::All, day, &|_| String::new()));
+    bencher.bench_local(|| entries.search(&query, &ViewScope::All, day, &|_| PlainText::default()));
 }
 
 /// Returns an app with `count` entries and an open article.

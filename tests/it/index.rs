@@ -11,7 +11,8 @@ use newsreader::{
     },
     model::{EntryId, EntryState, FeedId},
     query::{
-        self, EntryAttributes, FeedNames, FoldedText, MediaKind, Predicate, Query, SearchableEntry,
+        self, EntryAttributes, FeedNames, FoldedText, MediaKind, PlainText, Predicate, Query,
+        SearchableEntry,
     },
 };
 use proptest::prelude::*;
@@ -25,7 +26,7 @@ struct ModelEntry {
     arrived: i64,
     folded: FoldedText,
     attributes: EntryAttributes,
-    source: String,
+    source: PlainText,
     state: EntryState,
 }
 
@@ -84,7 +85,12 @@ impl ModelLibrary {
             edited: id % 5 == 0,
         };
         let arrived = published + if id % 3 == 0 { TODAY_SECONDS } else { 0 };
-        let source = format!("{title}\n{body}");
+        let source = PlainText {
+            title: title.to_owned(),
+            author: author.to_owned(),
+            body: body.to_owned(),
+            tags: tags.to_owned(),
+        };
         let state = self.entries.get(&id).map(|entry| entry.state).unwrap_or_default();
         let day_only = published % 86_400 == 0;
         let entry = ModelEntry {
@@ -458,6 +464,13 @@ const FILTERS: &[&str] = &[
     "re:été",
     "re:3\\.1+ the",
     "re:c\\+\\+",
+    "c++",
+    "C#",
+    ".net",
+    "title:c++ or author:.NET",
+    "!c# the",
+    "\"C# .NET",
+    "tag:C#",
     "re:\\bthe\\b -re:then",
     "body:the ",
     "body:\"of the\"",

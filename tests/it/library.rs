@@ -60,6 +60,18 @@ fn titles(reader: &ReadConnection, scope: ViewScope, filter: &str) -> Vec<String
 }
 
 #[test]
+fn search_finds_signs_beside_words() {
+    let (_store, reader, _) = library_with(
+        "signs",
+        &[("C++", "A language."), ("C#", "Runs on .NET."), ("Vitamin C", "On the net.")],
+    );
+    assert_eq!(titles(&reader, ViewScope::Unread, "c++"), ["C++"]);
+    assert_eq!(titles(&reader, ViewScope::Unread, "\"C#\""), ["C#"]);
+    assert_eq!(titles(&reader, ViewScope::Unread, ".NET"), ["C#"]);
+    assert_eq!(titles(&reader, ViewScope::Unread, "c "), ["Vitamin C", "C#", "C++"]);
+}
+
+#[test]
 fn search_counts_scope_without_filter() {
     let (mut store, reader, feed) =
         library_with("scope_count", &[("Bridge", "It reopens."), ("Rust", "A compiler.")]);
@@ -304,7 +316,7 @@ proptest! {
             let folded = query::FoldedText::new(title, "", body, "", "");
             let attributes = query::EntryAttributes::default();
             let state = newsreader::model::EntryState { read: marked.contains(id), starred: false };
-            let source = || format!("{title}\n{body}");
+            let source = || query::PlainText { title: title.clone(), body: body.clone(), ..Default::default() };
             let entry = query::SearchableEntry { text: &folded, attributes: &attributes, feed: &feed_names, state, published_day: day, is_new: false, plain_text: &source };
             if query.matches(&entry) {
                 expected.push(*id);

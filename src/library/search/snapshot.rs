@@ -13,7 +13,7 @@ use crate::{
     index::{IndexError, IndexReader, SegmentMeta},
     library::indexable::{index_fields, source_text},
     model::{AppliedChange, EntryId, FeedId},
-    query::{FeedNames, Predicate, SearchableEntry},
+    query::{FeedNames, PlainText, Predicate, SearchableEntry},
     store::{FullEntry, ReadConnection, SegmentRecord, StateBitmaps, StoreError},
 };
 
@@ -188,9 +188,9 @@ impl Snapshot<'_> {
         Ok(())
     }
 
-    /// Returns the title and text of an entry without folding; empty if the entry cannot be read.
-    pub(super) fn source_text(&self, id: EntryId) -> String {
-        let mut text = String::new();
+    /// Returns the parts of an entry without folding; empty if the entry cannot be read.
+    pub(super) fn source_text(&self, id: EntryId) -> PlainText {
+        let mut text = PlainText::default();
         self.read_entry(id, |entry| text = source_text(entry));
         text
     }

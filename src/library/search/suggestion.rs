@@ -7,7 +7,7 @@ use crate::{
     index::{self, IndexError, IndexQuery, Suggester},
     library::clock::local_today,
     model::ViewScope,
-    query::{Field, Predicate, Query},
+    query::{Field, PlainText, Predicate, Query},
     text::for_each_word,
 };
 
@@ -69,7 +69,7 @@ fn has_word(snapshot: &Snapshot<'_>, word: &str) -> bool {
         .into_iter()
         .map(|pattern| IndexQuery::Phrase(Field::Anywhere, index::compile_phrase(pattern)));
     let search = snapshot.index.search(&IndexQuery::All(phrases.collect()));
-    let source_text = |_| String::new();
+    let source_text = |_| PlainText::default();
     search.is_ok_and(|search| search.hit_count() > 0)
         || !snapshot
             .backlog
