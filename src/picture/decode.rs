@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use zune_jpeg::{
-    JpegDecoder,
+    ImageInfo, JpegDecoder,
     errors::DecodeErrors,
     zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
 };
@@ -18,8 +18,9 @@ pub(super) const MAX_SIDE_PIXELS: u32 = 10_000;
 /// Maximum size of the decoded samples, in bytes: 40 million pixels with alpha.
 const MAX_DECODE_BYTES: usize = 160 << 20;
 
-/// Maximum size of the decoded samples and of the pixels that they become, in bytes. An image whose
-/// pixels do not fit is made smaller on the way.
+/// Maximum size of the decoded samples and of what else is in memory with them, in bytes: the pixels that
+/// they become, or the coefficients of a progressive JPEG. An image whose pixels do not fit is made
+/// smaller on the way.
 const MAX_TOTAL_BYTES: usize = 200 << 20;
 
 /// Decodes a file whose format is recognised by its first bytes; of an animation, the first frame.
@@ -70,9 +71,23 @@ fn decode_jpeg(file: &[u8]) -> Result<DecodedImage, ImageDecodeError> {
     };
     decoder.set_options(options.jpeg_set_out_colorspace(colors));
     let channels = colors.num_components();
-    let mut samples = vec![0; checked_sample_len(width, height, channels)?];
+    let len = checked_sample_len(width, height, channels)?;
+    let info = decoder.info().ok_or(ImageDecodeError::Unreadable)?;
+    if info.sof.is_progressive() && len + coefficient_bytes(&info) > MAX_TOTAL_BYTES {
+        return Err(ImageDecodeError::TooLarge);
+    }
+    let mut samples = vec![0; len];
     decoder.decode_into(&mut samples)?;
     Ok(DecodedImage::from_samples(width, height, samples, channels))
+}
+
+/// Returns the size of the coefficients of a progressive JPEG, which are all kept until its last scan, in
+/// bytes. Components with fewer samples are counted as whole.
+fn coefficient_bytes(info: &ImageInfo) -> usize {
+    usize::from(info.width)
+        * usize::from(info.height)
+        * usize::from(info.components)
+        * size_of::<i16>()
 }
 
 fn decode_gif(file: &[u8]) -> Result<DecodedImage, ImageDecodeError> {
@@ -109,8 +124,13 @@ fn decode_webp(file: &[u8]) -> Result<DecodedImage, ImageDecodeError> {
     Ok(DecodedImage::from_samples(width, height, samples, channels))
 }
 
+/// Checks that both sides are within the limit, and that there is a pixel at all: a GIF may have none.
 fn check_sides(width: u32, height: u32) -> Result<(), ImageDecodeError> {
-    if width.max(height) > MAX_SIDE_PIXELS { Err(ImageDecodeError::TooLarge) } else { Ok(()) }
+    match (width.min(height), width.max(height)) {
+        (0, _) => Err(ImageDecodeError::Unreadable),
+        (_, longer) if longer > MAX_SIDE_PIXELS => Err(ImageDecodeError::TooLarge),
+        _ => Ok(()),
+    }
 }
 
 /// Returns the size of the decoded samples in bytes if it is within the limits.

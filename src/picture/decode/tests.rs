@@ -132,10 +132,7 @@ fn decode_rejects_claimed_size_before_allocation() {
     png[20..24].copy_from_slice(&u32::from(side).to_be_bytes());
     let sum = chunk_checksum(&png[12..29]);
     png[29..33].copy_from_slice(&sum.to_be_bytes());
-    let mut jpeg = fixture!("rgb.jpg").to_vec();
-    let start = jpeg.windows(2).position(|bytes| bytes == [0xff, 0xc0]).unwrap() + 5;
-    jpeg[start..start + 2].copy_from_slice(&side.to_be_bytes());
-    jpeg[start + 2..start + 4].copy_from_slice(&side.to_be_bytes());
+    let jpeg = with_sides(fixture!("rgb.jpg"), side, side);
     let mut gif = encode_gif(
         (1, 1),
         &gif::Frame { buffer: vec![1].into(), width: 1, height: 1, ..gif::Frame::default() },
@@ -148,6 +145,44 @@ fn decode_rejects_claimed_size_before_allocation() {
     for (format, file) in [("png", png), ("jpeg", jpeg), ("gif", gif), ("webp", webp)] {
         assert_eq!(decode_image(&file).unwrap_err(), ImageDecodeError::TooLarge, "{format}");
     }
+}
+
+/// Returns the JPEG `file` with other sides in its header.
+fn with_sides(file: &[u8], width: u16, height: u16) -> Vec<u8> {
+    let mut jpeg = file.to_vec();
+    let is_header = |bytes: &[u8]| matches!(bytes, [0xff, 0xc0 | 0xc2]);
+    let start = jpeg.windows(2).position(is_header).unwrap() + 5;
+    jpeg[start..start + 2].copy_from_slice(&height.to_be_bytes());
+    jpeg[start + 2..start + 4].copy_from_slice(&width.to_be_bytes());
+    jpeg
+}
+
+#[test]
+fn decode_counts_coefficients_of_progressive_jpeg() {
+    let progressive = with_sides(fixture!("progressive.jpg"), 6_000, 4_000);
+    assert_eq!(decode_image(&progressive).unwrap_err(), ImageDecodeError::TooLarge);
+    let smaller = with_sides(fixture!("progressive.jpg"), 600, 400);
+    assert_ne!(decode_image(&smaller).err(), Some(ImageDecodeError::TooLarge));
+}
+
+#[test]
+fn decode_rejects_images_without_pixels() {
+    let pixel =
+        || gif::Frame { buffer: vec![1].into(), width: 1, height: 1, ..gif::Frame::default() };
+    let gif = encode_gif((1, 1), &pixel());
+    assert_eq!(decode_image(&gif).unwrap().dimensions(), (1, 1));
+    for (width, height) in [(0, 0), (0, 1), (1, 0)] {
+        let sides: [u8; 4] = [width, 0, height, 0];
+        let mut canvas = gif.clone();
+        canvas[6..10].copy_from_slice(&sides);
+        assert_eq!(decode_image(&canvas).unwrap_err(), ImageDecodeError::Unreadable);
+        let mut frame = gif.clone();
+        let start = frame.iter().position(|byte| *byte == b',').unwrap() + 5;
+        frame[start..start + 4].copy_from_slice(&sides);
+        assert_eq!(decode_image(&frame).unwrap_err(), ImageDecodeError::Unreadable);
+    }
+    let jpeg = with_sides(fixture!("rgb.jpg"), 0, 8);
+    assert_eq!(decode_image(&jpeg).unwrap_err(), ImageDecodeError::Unreadable);
 }
 
 #[test]
