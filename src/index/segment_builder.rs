@@ -24,6 +24,10 @@ use crate::{
 /// Maximum number of documents in a new segment.
 pub const MAX_NEW_SEGMENT_DOCS: usize = 16 * 1024;
 
+/// Number of terms from which a new segment is full: the terms of 32 MiB of texts in which no word
+/// occurs twice would take half a gigabyte. 16,384 articles of one language have a fifth of them.
+const MAX_NEW_SEGMENT_TERMS: usize = 1 << 19;
+
 /// Minimum number of documents that contain a common word; one in 64 documents of the segment must
 /// contain it as well. The bigrams of common words are stored. The texts with a rarer word are so
 /// few that searching them is fast enough.
@@ -79,6 +83,11 @@ impl SegmentBuilder {
     /// Returns true if there are no documents.
     pub fn is_empty(&self) -> bool {
         self.doc_values.is_empty()
+    }
+
+    /// Returns true if the segment has so many terms that another one should be begun.
+    pub fn is_full(&self) -> bool {
+        self.terms.len() >= MAX_NEW_SEGMENT_TERMS
     }
 
     /// Adds a document. Documents must be added in ascending order of publication.

@@ -113,22 +113,49 @@ impl IndexMaintainer<'_> {
         SegmentLocation::new(self.folder, record.number, record.id)
     }
 
-    /// Writes one segment of the oldest changes, and deletes older versions of its articles in the
-    /// other segments.
+    /// Writes a segment of the oldest changes, or several if the first is full before, and deletes
+    /// older versions of their articles in the other segments.
     fn index_batch(&mut self) -> Result<(), IndexingError> {
         let changes =
             self.reader.list_oldest_text_changes(MAX_NEW_SEGMENT_DOCS, MAX_BATCH_BYTES)?;
+        let reader = self.reader;
         let mut builder = SegmentBuilder::default();
-        self.reader.for_each_full_entry(&changes.entries, |stored| {
-            builder.add_document(&index_document(&stored));
+        let mut entries: HashSet<EntryId> = HashSet::new();
+        let mut rest: HashSet<EntryId> = changes.entries.iter().copied().collect();
+        let mut written = Ok(());
+        reader.for_each_full_entry(&changes.entries, |stored| {
+            if written.is_ok() && builder.is_full() {
+                // The changes stay on the list until the last segment is written: a program that ends
+                // before repeats them, and replaces the documents of this one.
+                let (full, entries) = (std::mem::take(&mut builder), std::mem::take(&mut entries));
+                written = self.add_segment(full, &entries, None);
+            }
+            if written.is_ok() {
+                rest.remove(&stored.id);
+                entries.insert(stored.id);
+                builder.add_document(&index_document(&stored));
+            }
         })?;
+        written?;
+        // Articles that are gone have older versions as well.
+        entries.extend(rest);
+        self.add_segment(builder, &entries, Some(changes.last_change))
+    }
+
+    /// Writes a new segment, if it has documents, and deletes the documents of `entries` in the other
+    /// segments. `last_change` is the last text change that is indexed then.
+    fn add_segment(
+        &mut self,
+        builder: SegmentBuilder,
+        entries: &HashSet<EntryId>,
+        last_change: Option<i64>,
+    ) -> Result<(), IndexingError> {
         let (number, location) = self.new_segment()?;
         let count = u32::try_from(builder.len()).unwrap_or(u32::MAX);
         if !builder.is_empty() {
             builder.write_segment(&location, COMMON_WORD_MIN_DOCS)?;
         }
-        let changed_entries = changes.entries.iter().copied().collect();
-        let tombstones = self.find_replaced_documents(&changed_entries)?;
+        let tombstones = self.find_replaced_documents(entries)?;
         let added = (count > 0).then_some(SegmentRecord {
             number,
             id: location.id,
@@ -138,7 +165,7 @@ impl IndexMaintainer<'_> {
         Ok((self.commit)(ManifestUpdate {
             added,
             tombstones,
-            last_change: changes.last_change,
+            last_change: last_change.unwrap_or_default(),
             ..ManifestUpdate::default()
         })?)
     }
