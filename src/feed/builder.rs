@@ -6,6 +6,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
+    FeedParseError,
+    budget::{PERSON_BYTES, ParseBudget, VALUE_BYTES},
     common_fields::CommonFields,
     date, duration,
     elements::{FeedField, SourceRank},
@@ -29,6 +31,9 @@ const MAX_SHOWN_DATE_WIDTH: usize = 60;
 /// A feed document under construction.
 #[derive(Debug, Default)]
 pub(super) struct FeedBuilder {
+    pub(super) budget: ParseBudget,
+    /// Bytes charged for the values of the current entry.
+    entry_bytes: usize,
     pub(super) format: Option<FeedFormat>,
     pub(super) feed: CommonFields,
     pub(super) update_schedule: UpdateSchedule,
@@ -45,6 +50,14 @@ impl FeedBuilder {
     /// Returns the fields of the current entry, or of the feed outside entries.
     fn current_fields(&mut self) -> &mut CommonFields {
         self.entry.as_mut().unwrap_or(&mut self.feed)
+    }
+
+    /// Charges `bytes` for a value of the current entry, or of the feed outside entries.
+    fn charge(&mut self, bytes: usize) {
+        self.budget.charge(bytes);
+        if self.entry.is_some() {
+            self.entry_bytes += bytes;
+        }
     }
 
     /// Returns true if the document is Atom: its rules for text constructs apply.
@@ -111,7 +124,8 @@ impl FeedBuilder {
     /// Completes the current entry, if there is one.
     pub(super) fn end_entry(&mut self) {
         if let Some(entry) = self.entry.take() {
-            self.entries.push(fallbacks::build_entry(entry));
+            self.budget.release(std::mem::take(&mut self.entry_bytes));
+            self.entries.push(fallbacks::build_entry(entry), &self.budget);
         }
     }
 
@@ -119,7 +133,7 @@ impl FeedBuilder {
     pub(super) fn add_link(&mut self, href: &str, tag: &XmlTag<'_>, base: Option<&str>) {
         let resolved = match href {
             "" => base.map(link_url::strip_fragment),
-            href => link_url::resolve_href(href, base),
+            href => self.budget.resolve_href(href, base),
         };
         let Some(href) = resolved else { return };
         let link = FeedLink { href, rel: link_relation(tag), media_type: tag.attribute("type") };
@@ -152,17 +166,17 @@ impl FeedBuilder {
         if link.rel == "replies" && link.is_page() {
             fields.comments_url.get_or_insert_with(|| link.href.clone());
         }
+        let bytes = VALUE_BYTES + link.href.len();
         fields.links.push(link);
+        self.charge(bytes);
     }
 
     /// Adds a link to content outside the document (RFC 4287 §4.1.3.2).
     pub(super) fn add_content_src(&mut self, src: &str, tag: &XmlTag<'_>, base: Option<&str>) {
-        if let Some(href) = link_url::resolve_href(src, base) {
-            self.current_fields().link_fields.links.push(FeedLink {
-                href,
-                rel: "content".to_owned(),
-                media_type: tag.attribute("type"),
-            });
+        if let Some(href) = self.budget.resolve_href(src, base) {
+            let link =
+                FeedLink { href, rel: "content".to_owned(), media_type: tag.attribute("type") };
+            self.push_link(link, 0);
         }
     }
 
@@ -174,7 +188,8 @@ impl FeedBuilder {
         base: Option<&str>,
     ) {
         let url = tag.attribute("url").or_else(|| tag.attribute("href"));
-        let Some(href) = url.and_then(|url| link_url::resolve_href(&url, base)) else { return };
+        let href = url.and_then(|url| self.budget.resolve_href(&url, base));
+        let Some(href) = href else { return };
         let (media_type, length) = (tag.attribute("type"), parse_length(tag, length_attribute));
         self.push_enclosure(Enclosure { href, media_type, length, ..Enclosure::default() });
     }
@@ -182,14 +197,16 @@ impl FeedBuilder {
     fn push_enclosure(&mut self, enclosure: Enclosure) {
         let fields = self.current_fields();
         if fields.enclosure_urls.insert(enclosure.href.clone()) {
+            let bytes = VALUE_BYTES + 2 * enclosure.href.len();
             fields.enclosures.push(enclosure);
+            self.charge(bytes);
         }
     }
 
     /// Adds a file of Media RSS; an image may also become the picture of the entry.
     pub(super) fn add_media_content(&mut self, tag: &XmlTag<'_>, base: Option<&str>) {
         let medium = tag.attribute("type").or_else(|| tag.attribute("medium"));
-        let url = tag.attribute("url").and_then(|url| link_url::resolve_href(&url, base));
+        let url = tag.attribute("url").and_then(|url| self.budget.resolve_href(&url, base));
         let is_image = medium.as_deref().is_some_and(|medium| medium.starts_with("image"));
         if let Some(url) = url.as_deref().filter(|_| is_image) {
             self.offer_image(3, url, base);
@@ -230,7 +247,7 @@ impl FeedBuilder {
 
     /// Offers `url` as the picture of the current entry or the feed.
     pub(super) fn offer_image(&mut self, rank: SourceRank, url: &str, base: Option<&str>) {
-        if let Some(url) = link_url::resolve_href(url, base) {
+        if let Some(url) = self.budget.resolve_href(url, base) {
             self.current_fields().image.offer(rank, url);
         }
     }
@@ -243,7 +260,10 @@ impl FeedBuilder {
 
     /// Adds the human-readable label of a category whose term is its text.
     pub(super) fn add_category_label(&mut self, tag: &XmlTag<'_>) {
-        self.current_fields().tag_labels.extend(tag.attribute("label"));
+        if let Some(label) = tag.attribute("label") {
+            self.charge(VALUE_BYTES + 2 * label.len());
+            self.current_fields().tag_labels.push(label);
+        }
     }
 
     /// Returns true inside an entry.
@@ -254,8 +274,9 @@ impl FeedBuilder {
     /// Adds a tag once, with white space collapsed.
     pub(super) fn add_tag(&mut self, term: &str) {
         let term = term.split_whitespace().collect::<Vec<_>>().join(" ");
-        if !term.is_empty() {
-            self.current_fields().tags.insert(term);
+        let bytes = VALUE_BYTES + 2 * term.len();
+        if !term.is_empty() && self.current_fields().tags.insert(term) {
+            self.charge(bytes);
         }
     }
 
@@ -267,6 +288,10 @@ impl FeedBuilder {
     /// Adds the current person: from its child elements, or else those that its `text` lists.
     pub(super) fn end_person(&mut self, rank: SourceRank, text: &str) {
         let person = std::mem::take(&mut self.current_person);
+        self.charge(person::max_people(text) * PERSON_BYTES);
+        if self.budget.is_exceeded() {
+            return;
+        }
         let people =
             if person == Person::default() { person::parse_people(text) } else { vec![person] };
         let people = people.into_iter().filter(|person| *person != Person::default());
@@ -279,15 +304,16 @@ impl FeedBuilder {
         value: &TextConstructBuilder,
         base: Option<&str>,
     ) -> Option<String> {
+        self.charge(VALUE_BYTES.min(value.len()) + value.len());
         match value.field {
             FeedField::Title(rank) => {
-                let title = resolve_construct_urls(value.to_text_construct(), base);
+                let title = self.resolve_construct_urls(value.to_text_construct(), base);
                 if !title.shows_nothing() {
                     self.current_fields().title.offer(rank, title);
                 }
             }
             FeedField::Summary(rank) => {
-                let summary = resolve_construct_urls(value.to_text_construct(), base);
+                let summary = self.resolve_construct_urls(value.to_text_construct(), base);
                 // Beside a picture of Media RSS, its description; in a group, that of the video.
                 let is_picture =
                     self.current_media_file().is_some_and(|file| file.is_of_kind("image"));
@@ -297,12 +323,12 @@ impl FeedBuilder {
                 self.offer_summary(rank, summary);
             }
             FeedField::MediaDescription => {
-                let description = resolve_construct_urls(value.to_text_construct(), base);
+                let description = self.resolve_construct_urls(value.to_text_construct(), base);
                 self.describe_media_file(&description);
                 self.offer_summary(MEDIA_SUMMARY_RANK, description);
             }
             FeedField::Content => {
-                let content = resolve_construct_urls(value.to_text_construct(), base);
+                let content = self.resolve_construct_urls(value.to_text_construct(), base);
                 if !content.shows_nothing() {
                     self.current_fields().content.push(content);
                 }
@@ -325,9 +351,11 @@ impl FeedBuilder {
         let fields = self.current_fields();
         match &fields.summary.0 {
             Some((present, first)) if *present == rank => {
-                if !fields.content.contains(first) {
+                // Once: looking for it again at each of many summaries would take quadratic time.
+                if !fields.has_several_summaries && !fields.content.contains(first) {
                     fields.content.push(first.clone());
                 }
+                fields.has_several_summaries = true;
                 fields.content.push(summary);
             }
             _ => fields.summary.offer(rank, summary),
@@ -349,26 +377,26 @@ impl FeedBuilder {
                 return self.take_date(field, &text);
             }
             FeedField::Link => {
+                let link = self.budget.resolve_href(&text, base);
                 let rss_link = &mut self.current_fields().link_fields.rss_link;
                 if rss_link.as_deref().is_none_or(link_url::is_media_url) {
-                    let link = link_url::resolve_href(&text, base);
                     let is_better =
                         |link: &String| rss_link.is_none() || !link_url::is_media_url(link);
                     *rss_link = link.filter(is_better).or_else(|| rss_link.take());
                 }
             }
             FeedField::TypedLink => {
-                if let Some(href) = link_url::resolve_href(&text, base) {
+                if let Some(href) = self.budget.resolve_href(&text, base) {
                     let link = FeedLink { href, ..std::mem::take(&mut self.text_link) };
                     self.push_link(link, 0);
                 }
             }
             FeedField::OriginalLink => {
                 self.current_fields().link_fields.original_link =
-                    link_url::resolve_href(&text, base);
+                    self.budget.resolve_href(&text, base);
             }
             FeedField::OriginalEnclosure => {
-                let href = link_url::resolve_href(&text, base);
+                let href = self.budget.resolve_href(&text, base);
                 let first = self.current_fields().enclosures.first_mut();
                 if let (Some(href), Some(enclosure)) = (href, first) {
                     enclosure.href = href;
@@ -380,7 +408,7 @@ impl FeedBuilder {
             FeedField::Tags => text.split(',').for_each(|tag| self.add_tag(tag)),
             FeedField::Comments => {
                 self.current_fields().link_fields.comments_url =
-                    link_url::resolve_href(&text, base);
+                    self.budget.resolve_href(&text, base);
             }
             FeedField::Language => self.current_fields().language = Some(text.replace('_', "-")),
             FeedField::Image(rank) => self.offer_image(rank, &text, base),
@@ -388,10 +416,10 @@ impl FeedBuilder {
                 self.current_fields().duration_seconds = duration::parse_duration(&text);
             }
             FeedField::NewFeedUrl => {
-                self.feed.new_feed_url = link_url::resolve_href(&text, base);
+                self.feed.new_feed_url = self.budget.resolve_href(&text, base);
             }
             FeedField::Icon => {
-                self.current_fields().link_fields.icon_url = link_url::resolve_href(&text, base);
+                self.current_fields().link_fields.icon_url = self.budget.resolve_href(&text, base);
             }
             field => self.take_schedule_value(field, &text),
         }
@@ -436,7 +464,10 @@ impl FeedBuilder {
     }
 
     /// Completes the document.
-    pub(super) fn build(mut self) -> FeedDocument {
+    ///
+    /// # Errors
+    /// If the budget is exceeded.
+    pub(super) fn build(mut self) -> Result<FeedDocument, FeedParseError> {
         self.end_entry();
         if let Some(minutes) = self.update_period_minutes {
             self.update_schedule
@@ -444,7 +475,26 @@ impl FeedBuilder {
                 .get_or_insert(minutes / self.update_frequency.unwrap_or(1));
         }
         let format = self.format.unwrap_or_default();
-        fallbacks::build_document(format, self.feed, self.update_schedule, self.entries)
+        fallbacks::build_document(
+            format,
+            self.feed,
+            self.update_schedule,
+            self.entries,
+            &self.budget,
+        )
+    }
+
+    fn resolve_construct_urls(
+        &self,
+        mut construct: TextConstruct,
+        base: Option<&str>,
+    ) -> TextConstruct {
+        if construct.is_html
+            && let Some(base) = base
+        {
+            relative_urls::resolve_html_urls(&mut construct.value, base, &self.budget);
+        }
+        construct
     }
 }
 
@@ -473,13 +523,4 @@ fn parse_period_minutes(text: &str) -> Option<u32> {
         "yearly" => 365 * 24 * 60,
         _ => return None,
     })
-}
-
-fn resolve_construct_urls(mut construct: TextConstruct, base: Option<&str>) -> TextConstruct {
-    if construct.is_html
-        && let Some(base) = base
-    {
-        relative_urls::resolve_html_urls(&mut construct.value, base);
-    }
-    construct
 }

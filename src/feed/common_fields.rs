@@ -29,6 +29,8 @@ pub(super) struct CommonFields {
     pub(super) title: RankedValue<TextConstruct>,
     pub(super) summary: RankedValue<TextConstruct>,
     pub(super) content: Vec<TextConstruct>,
+    /// True once a second summary of the same rank has come: all of them are in the content then.
+    pub(super) has_several_summaries: bool,
     pub(super) id: RankedValue<String>,
     pub(super) authors: Vec<(SourceRank, Person)>,
     pub(super) dates: FeedDates,

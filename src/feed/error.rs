@@ -1,6 +1,6 @@
 //! The error of the feed parser.
 
-/// The reason why a document is not a feed.
+/// The reason why a document cannot be read as a feed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FeedParseError {
     /// The document is empty or only white space.
@@ -18,6 +18,14 @@ pub enum FeedParseError {
         column: usize,
         /// The reason, as the JSON parser words it.
         reason: String,
+    },
+    /// The parser would make too much of the document.
+    #[error("the document is too complex to read: it makes more than {limit_mib} MiB of {content}")]
+    TooComplex {
+        /// The limit in MiB.
+        limit_mib: usize,
+        /// The values of which there are too many.
+        content: &'static str,
     },
     /// The document is neither a feed nor a web page.
     #[error("this is not a feed")]

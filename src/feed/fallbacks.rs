@@ -1,17 +1,21 @@
 //! Fallbacks for values that a document leaves out, and the limit on the number of entries.
 //!
 //! [`build_entry`] and [`build_document`] turn the collected fields into the parsed document;
-//! [`fill_feed_defaults`] and [`fill_entry_defaults`] also serve JSON Feed.
+//! [`fill_feed_defaults`] and [`fill_defaults`] also serve JSON Feed.
 
 use std::collections::{BTreeMap, HashSet};
 
 use super::{
+    FeedParseError,
+    budget::{ParseBudget, entry_bytes},
     common_fields::{CommonFields, LinkFields},
     feed_document::{
         Enclosure, EntryExtras, FeedDocument, FeedFormat, FeedLink, ParsedEntry, ParsedFeed,
         Person, TextConstruct, UpdateSchedule,
     },
-    link_url, person, picture_descriptions, relative_urls,
+    link_url, person,
+    picture_descriptions::PictureDescriptions,
+    relative_urls,
 };
 
 /// Maximum number of entries kept per document, newest first.
@@ -28,18 +32,19 @@ pub(super) struct NewestEntries {
 }
 
 impl NewestEntries {
-    /// Adds an entry; drops the oldest ones if there are too many.
-    pub(super) fn push(&mut self, entry: ParsedEntry) {
+    /// Adds an entry and charges its size; drops the oldest ones if there are too many.
+    pub(super) fn push(&mut self, entry: ParsedEntry, budget: &ParseBudget) {
         self.total += 1;
+        budget.charge(entry_bytes(&entry));
         self.entries.push(entry);
         if self.entries.len() >= 2 * MAX_ENTRIES {
-            self.drop_oldest();
+            self.drop_oldest(budget);
         }
     }
 
     /// Drops all but the newest [`MAX_ENTRIES`] in document order; of entries with equal or missing
     /// dates, the first ones stay.
-    fn drop_oldest(&mut self) {
+    fn drop_oldest(&mut self, budget: &ParseBudget) {
         if self.entries.len() <= MAX_ENTRIES {
             return;
         }
@@ -49,16 +54,17 @@ impl NewestEntries {
         kept_indices.sort_unstable();
         let mut next_kept = kept_indices.into_iter().peekable();
         let mut index = 0;
-        self.entries.retain(|_| {
+        self.entries.retain(|entry| {
             let is_kept = next_kept.next_if_eq(&index).is_some();
             index += 1;
+            budget.release(if is_kept { 0 } else { entry_bytes(entry) });
             is_kept
         });
     }
 
     /// Returns the newest entries and the total number of entries that were added.
-    pub(super) fn into_newest(mut self) -> (Vec<ParsedEntry>, usize) {
-        self.drop_oldest();
+    pub(super) fn into_newest(mut self, budget: &ParseBudget) -> (Vec<ParsedEntry>, usize) {
+        self.drop_oldest(budget);
         (self.entries, self.total)
     }
 }
@@ -198,28 +204,34 @@ fn first_link_with_rel(link_fields: &LinkFields, rel: &str) -> Option<String> {
 }
 
 /// Builds the whole document.
+///
+/// # Errors
+/// If the budget is exceeded.
 pub(super) fn build_document(
     format: FeedFormat,
     mut fields: CommonFields,
     update_schedule: UpdateSchedule,
     entries: NewestEntries,
-) -> FeedDocument {
-    let feed = build_feed(&mut fields, update_schedule);
-    let (mut entries, total) = entries.into_newest();
+    budget: &ParseBudget,
+) -> Result<FeedDocument, FeedParseError> {
+    let feed = build_feed(&mut fields, update_schedule, budget);
+    let (mut entries, total) = entries.into_newest(budget);
     let base = feed.link.clone().or_else(|| feed.self_link.clone()).or(fields.link_fields.base_url);
-    for entry in &mut entries {
-        fill_entry_defaults(entry, &feed, base.as_deref());
-    }
+    fill_defaults(&mut entries, &feed, base.as_deref(), budget)?;
     let mut warnings = Vec::new();
     if total > MAX_ENTRIES {
         let message =
             format!("the feed has {total} entries; only the newest {MAX_ENTRIES} were kept");
         warnings.push(super::FeedWarning { line: 0, message });
     }
-    FeedDocument { format, feed, entries, warnings, is_cut_off: false }
+    Ok(FeedDocument { format, feed, entries, warnings, is_cut_off: false })
 }
 
-fn build_feed(fields: &mut CommonFields, update_schedule: UpdateSchedule) -> ParsedFeed {
+fn build_feed(
+    fields: &mut CommonFields,
+    update_schedule: UpdateSchedule,
+    budget: &ParseBudget,
+) -> ParsedFeed {
     let mut feed = ParsedFeed {
         title: fields.title.take().unwrap_or_default(),
         link: explicit_links(&fields.link_fields).into_iter().next(),
@@ -235,21 +247,21 @@ fn build_feed(fields: &mut CommonFields, update_schedule: UpdateSchedule) -> Par
         update_schedule,
         new_feed_url: fields.new_feed_url.take(),
     };
-    fill_feed_defaults(&mut feed);
+    fill_feed_defaults(&mut feed, budget);
     feed
 }
 
 /// Fills in the defaults of a feed: the link is the URL of the document, the title is the link.
 /// Resolves the pictures of the feed against its link.
-pub(super) fn fill_feed_defaults(feed: &mut ParsedFeed) {
+pub(super) fn fill_feed_defaults(feed: &mut ParsedFeed, budget: &ParseBudget) {
     if let (Some(link), Some(base)) = (&feed.link, &feed.self_link)
         && link_url::is_relative(link)
     {
-        feed.link = link_url::resolve(link, Some(base));
+        feed.link = budget.resolve(link, Some(base));
     }
     feed.link = feed.link.take().or_else(|| feed.self_link.clone());
     for picture in [&mut feed.image, &mut feed.icon].into_iter().flatten() {
-        complete_url(picture, feed.link.as_deref());
+        complete_url(picture, feed.link.as_deref(), budget);
     }
     if feed.title.shows_nothing()
         && let Some(link) = &feed.link
@@ -258,13 +270,42 @@ pub(super) fn fill_feed_defaults(feed: &mut ParsedFeed) {
     }
 }
 
+/// Fills in the defaults of all entries.
+///
+/// # Errors
+/// If the budget is exceeded.
+pub(super) fn fill_defaults(
+    entries: &mut [ParsedEntry],
+    feed: &ParsedFeed,
+    base: Option<&str>,
+    budget: &ParseBudget,
+) -> Result<(), FeedParseError> {
+    budget.check()?;
+    for entry in entries {
+        budget.release(entry_bytes(entry));
+        fill_entry_defaults(entry, feed, base, budget);
+        budget.charge(entry_bytes(entry));
+        budget.check()?;
+    }
+    Ok(())
+}
+
 /// Fills in the defaults of an entry: resolves its relative URLs, takes missing values from the
 /// feed, describes its pictures, and derives its date and headline.
-pub(super) fn fill_entry_defaults(entry: &mut ParsedEntry, feed: &ParsedFeed, base: Option<&str>) {
-    resolve_entry_urls(entry, base);
+fn fill_entry_defaults(
+    entry: &mut ParsedEntry,
+    feed: &ParsedFeed,
+    base: Option<&str>,
+    budget: &ParseBudget,
+) {
+    resolve_entry_urls(entry, base, budget);
+    let descriptions = PictureDescriptions::of_files(&entry.enclosures);
     let texts = [&mut entry.summary].into_iter().chain(&mut entry.content);
     for text in texts.filter(|text| text.is_html) {
-        picture_descriptions::describe_pictures(&mut text.value, &entry.enclosures);
+        descriptions.write_into(&mut text.value, budget);
+    }
+    if budget.is_exceeded() {
+        return;
     }
     inherit_from_feed(entry, feed);
     entry.dates.published = entry.dates.sort_date();
@@ -275,40 +316,40 @@ pub(super) fn fill_entry_defaults(entry: &mut ParsedEntry, feed: &ParsedFeed, ba
 
 /// Resolves the relative URLs of an entry that no `xml:base` has resolved: its link against `site`,
 /// everything else against its link, or against `site` where that is not a page of the article.
-fn resolve_entry_urls(entry: &mut ParsedEntry, site: Option<&str>) {
+fn resolve_entry_urls(entry: &mut ParsedEntry, site: Option<&str>, budget: &ParseBudget) {
     // An id with a slash and without spaces is probably the path of a permalink.
     let relative_id = entry
         .id
         .as_ref()
         .filter(|id| link_url::is_relative(id) && id.contains('/') && !id.contains(' '));
-    if let Some(id) = relative_id.and_then(|id| link_url::resolve(id, site)) {
+    if let Some(id) = relative_id.and_then(|id| budget.resolve(id, site)) {
         entry.id = Some(id);
     }
     if let Some(href) = entry.link.as_deref().filter(|href| link_url::is_relative(href)) {
-        entry.link = link_url::resolve(href, site);
+        entry.link = budget.resolve(href, site);
     }
     let page = entry.link.as_deref().filter(|link| link_url::is_page_base(link));
     let page = page.map(|link| link_url::with_host_of_site(link, site));
     let base = page.as_deref().or(site);
     if let Some(href) = entry.comments.as_deref().filter(|href| link_url::is_relative(href)) {
-        entry.comments = link_url::resolve(href, base);
+        entry.comments = budget.resolve(href, base);
     }
     let files = entry.enclosures.iter_mut().map(|enclosure| &mut enclosure.href);
     let links = entry.links.iter_mut().map(|link| &mut link.href);
     for url in files.chain(links).chain(&mut entry.extras.image) {
-        complete_url(url, base);
+        complete_url(url, base, budget);
     }
     let Some(base) = base else { return };
     let texts = [&mut entry.title, &mut entry.summary].into_iter().chain(&mut entry.content);
     for text in texts.filter(|text| text.is_html) {
-        relative_urls::resolve_html_urls(&mut text.value, base);
+        relative_urls::resolve_html_urls(&mut text.value, base, budget);
     }
 }
 
 /// Resolves `url` against `base` if it is relative and if that gives a URL.
-fn complete_url(url: &mut String, base: Option<&str>) {
+fn complete_url(url: &mut String, base: Option<&str>, budget: &ParseBudget) {
     if link_url::is_relative(url)
-        && let Some(resolved) = link_url::resolve(url, base)
+        && let Some(resolved) = budget.resolve(url, base)
     {
         *url = resolved;
     }

@@ -5,47 +5,66 @@
 //! in them as in HTML; these are decoded once. `content_text` is taken as it is: in an article about
 //! HTML the references are the subject.
 
+use serde::de::DeserializeSeed;
 use serde_json::Value;
 
 use super::{
-    FeedParseError, date, decode, duration, fallbacks,
+    FeedParseError,
+    budget::{PERSON_BYTES, ParseBudget},
+    date, decode, duration, fallbacks,
     fallbacks::NewestEntries,
     feed_document::{
         Enclosure, EntryExtras, FeedDates, FeedDocument, FeedFormat, ParsedEntry, ParsedFeed,
         Person, TextConstruct,
     },
     json_repair::{self, ReadJson},
+    json_value::{JsonFeedMembers, JsonFeedReader},
     link_url, person,
     warning::FeedWarnings,
 };
 use crate::text::decode_entities;
 
+/// The members of a feed beside its items.
+const FEED_MEMBERS: [&str; 10] = [
+    "version",
+    "title",
+    "home_page_url",
+    "feed_url",
+    "description",
+    "language",
+    "authors",
+    "author",
+    "icon",
+    "favicon",
+];
+
 /// Parses a JSON document.
 ///
 /// # Errors
-/// If the JSON cannot be parsed, or has neither items nor a version nor a title. The error of
-/// a document that names its items gives the line and the column.
+/// If the JSON cannot be parsed, has neither items nor a version nor a title, or would become too
+/// large. The error of a document that names its items gives the line and the column.
 pub(super) fn parse_json_feed(
     text: &str,
     location: Option<&str>,
     mut warnings: FeedWarnings,
 ) -> Result<FeedDocument, FeedParseError> {
     let is_feed = text.contains("\"items\"") || text.contains("jsonfeed.org");
-    let to_feed_error = |error| if is_feed { error } else { FeedParseError::NotAFeed };
-    let ReadJson { value, error } =
-        json_repair::read_json(text, &mut warnings).map_err(to_feed_error)?;
-    let items = match (&value, value.get("items")) {
-        (_, Some(Value::Array(items))) => items.as_slice(),
-        (Value::Array(items), _) => items.as_slice(),
-        _ if value.get("version").is_some() || value.get("title").is_some() => &[],
-        _ => return Err(error.clone().map_or(FeedParseError::NotAFeed, to_feed_error)),
+    let to_feed_error = |error| match error {
+        FeedParseError::InvalidJson { .. } if !is_feed => FeedParseError::NotAFeed,
+        error => error,
     };
-    let feed = build_feed(&value, location);
-    let mut entries = NewestEntries::default();
-    for item in items {
-        entries.push(build_entry(item));
+    let (budget, mut entries) = (ParseBudget::default(), NewestEntries::default());
+    let ReadJson { value: JsonFeedMembers { members, has_items }, error } =
+        json_repair::read_json(text, &mut warnings, &budget, &mut |text| {
+            entries = NewestEntries::default();
+            read_feed(text, &budget, &mut entries)
+        })
+        .map_err(to_feed_error)?;
+    if !has_items && !members.contains_key("version") && !members.contains_key("title") {
+        return Err(error.map_or(FeedParseError::NotAFeed, to_feed_error));
     }
-    let (mut entries, total) = entries.into_newest();
+    let feed = build_feed(&Value::Object(members), location, &budget);
+    let (mut entries, total) = entries.into_newest(&budget);
     if total > fallbacks::MAX_ENTRIES {
         warnings.warn_document(format!(
             "the feed has {total} entries; only the newest {} were kept",
@@ -53,15 +72,27 @@ pub(super) fn parse_json_feed(
         ));
     }
     let base = feed.link.clone().or_else(|| location.map(str::to_owned));
-    for entry in &mut entries {
-        fallbacks::fill_entry_defaults(entry, &feed, base.as_deref());
-    }
+    fallbacks::fill_defaults(&mut entries, &feed, base.as_deref(), &budget)?;
     let is_cut_off = error.is_some();
     let warnings = warnings.into_vec();
     Ok(FeedDocument { format: FeedFormat::Json, feed, entries, warnings, is_cut_off })
 }
 
-fn build_feed(value: &Value, location: Option<&str>) -> ParsedFeed {
+/// Reads the members of the feed, and its items into `entries`.
+fn read_feed(
+    text: &str,
+    budget: &ParseBudget,
+    entries: &mut NewestEntries,
+) -> serde_json::Result<JsonFeedMembers> {
+    let reader = JsonFeedReader {
+        budget,
+        names: &FEED_MEMBERS,
+        take_item: &mut |item| entries.push(build_entry(item, budget), budget),
+    };
+    reader.deserialize(&mut serde_json::Deserializer::from_str(text))
+}
+
+fn build_feed(value: &Value, location: Option<&str>, budget: &ParseBudget) -> ParsedFeed {
     let own_link = url_member(value, "feed_url", location).or_else(|| location.map(str::to_owned));
     let mut feed = ParsedFeed {
         title: short_text_member(value, "title"),
@@ -69,18 +100,18 @@ fn build_feed(value: &Value, location: Option<&str>) -> ParsedFeed {
         self_link: own_link,
         subtitle: short_text_member(value, "description"),
         language: text_member(value, "language"),
-        authors: build_authors(value),
+        authors: build_authors(value, budget),
         image: url_member(value, "icon", location),
         icon: url_member(value, "favicon", location),
         ..ParsedFeed::default()
     };
     feed.icon = feed.icon.or_else(|| feed.image.clone());
-    fallbacks::fill_feed_defaults(&mut feed);
+    fallbacks::fill_feed_defaults(&mut feed, budget);
     feed
 }
 
 /// Builds an entry; its relative URLs are resolved once its link is known.
-fn build_entry(item: &Value) -> ParsedEntry {
+fn build_entry(item: &Value, budget: &ParseBudget) -> ParsedEntry {
     let base = None;
     let content = [
         text_member(item, "content_html").map(TextConstruct::html),
@@ -96,7 +127,7 @@ fn build_entry(item: &Value) -> ParsedEntry {
         id,
         summary: short_text_member(item, "summary"),
         content: content.into_iter().flatten().collect(),
-        authors: build_authors(item),
+        authors: build_authors(item, budget),
         dates: FeedDates {
             published: date_member(item, "date_published"),
             updated: date_member(item, "date_modified"),
@@ -152,9 +183,14 @@ fn date_member(item: &Value, name: &str) -> Option<chrono::DateTime<chrono::Utc>
 }
 
 /// Builds the authors from `authors` of version 1.1, or else from `author` of version 1.0.
-fn build_authors(value: &Value) -> Vec<Person> {
-    let mut authors: Vec<Person> =
-        array_member(value, "authors").iter().filter_map(build_person).collect();
+fn build_authors(value: &Value, budget: &ParseBudget) -> Vec<Person> {
+    let persons = array_member(value, "authors");
+    budget.charge(persons.len() * PERSON_BYTES);
+    budget.release(persons.len() * PERSON_BYTES);
+    if budget.is_exceeded() {
+        return Vec::new();
+    }
+    let mut authors: Vec<Person> = persons.iter().filter_map(build_person).collect();
     // Some generators write a single object in place of the array.
     let single = value.get("authors").filter(|authors| authors.is_object());
     authors.extend(single.and_then(build_person));

@@ -1,30 +1,38 @@
 //! Repairs of JSON that is almost valid: commas before a closing bracket, line breaks and tabs
 //! inside strings, backslashes without a meaning, halves of surrogate pairs.
 
-use serde_json::Value;
+use super::{FeedParseError, budget::ParseBudget, warning::FeedWarnings};
 
-use super::{FeedParseError, warning::FeedWarnings};
+/// Maximum number of repairs: each takes memory, and a text with more is not almost valid.
+const MAX_REPAIRS: usize = 1 << 20;
 
 /// A JSON document that was read, and the error that ended it early.
-pub(super) struct ReadJson {
-    pub(super) value: Value,
+pub(super) struct ReadJson<T> {
+    pub(super) value: T,
     pub(super) error: Option<FeedParseError>,
 }
 
-/// Reads the first JSON value of `text`. If it cannot be repaired, reads everything before the
-/// error.
+/// Reads the first JSON value of `text` with `parse`, which charges `budget`. If it cannot be
+/// repaired, reads everything before the error. Each attempt starts with a new budget.
 ///
 /// # Errors
-/// If nothing can be read; the error names the line and the column.
-pub(super) fn read_json(
+/// If nothing can be read; the error names the line and the column. If the budget is exceeded.
+pub(super) fn read_json<T>(
     text: &str,
     warnings: &mut FeedWarnings,
-) -> Result<ReadJson, FeedParseError> {
-    if let Ok(value) = parse_first_value(text) {
+    budget: &ParseBudget,
+    parse: &mut dyn FnMut(&str) -> serde_json::Result<T>,
+) -> Result<ReadJson<T>, FeedParseError> {
+    let mut attempt = |text: &str| {
+        budget.reset();
+        let value = parse(text);
+        budget.check().map(|()| value)
+    };
+    if let Ok(value) = attempt(text)? {
         return Ok(ReadJson { value, error: None });
     }
     let repaired = repair(text, warnings);
-    let error = match parse_first_value(&repaired.text) {
+    let error = match attempt(&repaired.text)? {
         Ok(value) => return Ok(ReadJson { value, error: None }),
         Err(error) => error,
     };
@@ -41,15 +49,10 @@ pub(super) fn read_json(
     };
     warnings.warn_at(text, at, message);
     let before_error = close_truncated_json(&repaired.text[..end]);
-    match serde_json::from_str(&before_error) {
+    match attempt(&before_error)? {
         Ok(value) => Ok(ReadJson { value, error: Some(error) }),
         Err(_) => Err(error),
     }
-}
-
-fn parse_first_value(text: &str) -> serde_json::Result<Value> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    values.next().unwrap_or(Ok(Value::Null))
 }
 
 /// Returns the byte offset of a position that serde_json reports: lines count from 1, columns are
@@ -91,11 +94,11 @@ impl RepairedJson {
     }
 }
 
-/// Repairs `text` in one pass. Each repair gives a warning.
+/// Repairs `text` in one pass, up to [`MAX_REPAIRS`] times. Each repair gives a warning.
 fn repair(text: &str, warnings: &mut FeedWarnings) -> RepairedJson {
     let mut out = RepairedJson { text: String::with_capacity(text.len() + 64), resumed: vec![] };
     let (mut copied, mut position, mut in_string) = (0, 0, false);
-    while position < text.len() {
+    while position < text.len() && out.resumed.len() < MAX_REPAIRS {
         let rest = &text[position..];
         let flaw = if in_string { string_flaw(rest) } else { comma_flaw(rest) };
         let Some(JsonFlaw { length, replacement, message }) = flaw else {
@@ -235,12 +238,20 @@ fn close_truncated_json(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde::Deserialize;
+    use serde_json::Value;
 
     use super::*;
 
+    fn read_value(text: &str, warnings: &mut FeedWarnings) -> Result<Value, FeedParseError> {
+        let mut parse =
+            |text: &str| Value::deserialize(&mut serde_json::Deserializer::from_str(text));
+        read_json(text, warnings, &ParseBudget::default(), &mut parse).map(|read| read.value)
+    }
+
     fn read(text: &str) -> (Option<Value>, Vec<String>) {
         let mut warnings = FeedWarnings::default();
-        let value = read_json(text, &mut warnings).ok().map(|read| read.value);
+        let value = read_value(text, &mut warnings).ok();
         (value, warnings.into_vec().iter().map(ToString::to_string).collect())
     }
 
@@ -279,7 +290,7 @@ mod tests {
     #[test]
     fn read_json_names_the_place_of_an_error_in_the_original() {
         let mut warnings = FeedWarnings::default();
-        let error = read_json("{\"a\": \"x\ny\",\n\"é\" 1}", &mut warnings).err();
+        let error = read_value("{\"a\": \"x\ny\",\n\"é\" 1}", &mut warnings).err();
         let Some(FeedParseError::InvalidJson { line, column, reason }) = error else {
             panic!("it is invalid")
         };

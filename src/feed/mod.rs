@@ -2,14 +2,16 @@
 //!
 //! RSS 0.90 to 2.0, Atom 0.3 and 1.0, CDF and JSON Feed. [`parse()`] repairs damaged documents,
 //! reports each repair as a [`FeedWarning`], and keeps every complete entry. Time and memory are
-//! bounded by the size of the document.
+//! bounded by the size of the document and by a budget (`budget`): a document that asks for more is an
+//! error.
 //!
 //! Start reading at [`parse()`]. XML takes this way: `xml_tokenizer` cuts the text into tags and
 //! text, `xml_parser` tracks the open elements, `elements` maps each element to an action,
 //! `builder` collects the values, and `fallbacks` fills in what the document leaves out.
-//! `json_feed` reads JSON, which `json_repair` repairs. Fetching documents and comparing them with stored entries is not here.
+//! `json_feed` reads JSON with `json_value`, and `json_repair` repairs it. Fetching documents and comparing them with stored entries is not here.
 
 mod autodiscovery;
+mod budget;
 mod builder;
 mod common_fields;
 pub mod date;
@@ -21,6 +23,7 @@ mod fallbacks;
 mod feed_document;
 mod json_feed;
 mod json_repair;
+mod json_value;
 mod known_sites;
 mod link_url;
 mod namespaces;

@@ -25,7 +25,7 @@ pub struct ParseHints<'a> {
 /// Parses a feed document. Never panics; takes time linear in the size.
 ///
 /// # Errors
-/// If the document is empty, is a web page, or has no element of a feed.
+/// If the document is empty, is a web page, has no element of a feed, or would become too large.
 pub fn parse(bytes: &[u8], hints: ParseHints<'_>) -> Result<FeedDocument, FeedParseError> {
     let mut warnings = FeedWarnings::default();
     let mut bytes = bytes;
@@ -100,7 +100,7 @@ fn parse_xml(
             FeedParseError::NotAFeed
         });
     }
-    let mut parsed = builder.build();
+    let mut parsed = builder.build()?;
     parsed.is_cut_off = is_cut_off;
     parsed.warnings.splice(..0, warnings.into_vec());
     Ok(parsed)

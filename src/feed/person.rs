@@ -14,6 +14,11 @@ pub(super) fn parse_people(text: &str) -> Vec<Person> {
     vec![parse_person(text)]
 }
 
+/// Returns the number of persons that [`parse_people`] makes of `text` at most.
+pub(super) fn max_people(text: &str) -> usize {
+    text.split([',', ';']).count()
+}
+
 /// Splits `text` into the name and the email address of a person.
 fn parse_person(text: &str) -> Person {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -5,7 +5,10 @@ use std::{borrow::Cow, ops::Range};
 
 use memchr::memrchr;
 
-use super::link_url::{is_relative, resolve, strip_fragment};
+use super::{
+    budget::ParseBudget,
+    link_url::{is_relative, strip_fragment},
+};
 use crate::markup::{parse_attributes, scan_tags};
 
 /// Attributes that hold a URL; the first three of pictures that scripts would load.
@@ -31,13 +34,15 @@ const URL_LIST_ATTRIBUTES: [&str; 2] = ["srcset", "data-srcset"];
 
 /// Resolves the relative URLs in `html` against `base`, or against the base that the HTML itself gives
 /// (RFC 3986 §5.2). Changes nothing else. An
-/// empty `href` becomes the base itself.
-pub(super) fn resolve_html_urls(html: &mut String, base: &str) {
-    let replacements = find_replacements(html, base);
-    if replacements.is_empty() {
+/// empty `href` becomes the base itself. Once the budget is exceeded, all
+/// of them stay.
+pub(super) fn resolve_html_urls(html: &mut String, base: &str, budget: &ParseBudget) {
+    let replacements = find_replacements(html, base, budget);
+    if replacements.is_empty() || budget.is_exceeded() {
         return;
     }
-    let mut out = String::with_capacity(html.len() + replacements.len() * base.len());
+    let added = replacements.iter().map(|(range, url)| url.len().saturating_sub(range.len()));
+    let mut out = String::with_capacity(html.len() + added.sum::<usize>());
     let mut copied = 0;
     for (range, url) in replacements {
         out.push_str(&html[copied..range.start]);
@@ -49,7 +54,7 @@ pub(super) fn resolve_html_urls(html: &mut String, base: &str) {
 }
 
 /// Returns the bytes of each relative URL, and the absolute URL to put in their place.
-fn find_replacements(html: &str, base: &str) -> Vec<(Range<usize>, String)> {
+fn find_replacements(html: &str, base: &str, budget: &ParseBudget) -> Vec<(Range<usize>, String)> {
     let mut replacements = Vec::new();
     let mut base = Cow::Borrowed(base);
     let mut has_own_base = false;
@@ -59,13 +64,13 @@ fn find_replacements(html: &str, base: &str) -> Vec<(Range<usize>, String)> {
         // HTML §4.2.3: the first `base` with a URL is the one in force.
         if !has_own_base
             && tag.name.eq_ignore_ascii_case("base")
-            && let Some(own_base) = base_of(tag.attributes, &base)
+            && let Some(own_base) = base_of(tag.attributes, &base, budget)
         {
             (base, has_own_base) = (Cow::Owned(own_base), true);
             continue;
         }
         for (name, value) in parse_attributes(tag.attributes) {
-            if let Some(resolved) = resolve_attribute(name, value, &base)
+            if let Some(resolved) = resolve_attribute(name, value, &base, budget)
                 && let Some(range) = byte_range_of(value, html)
             {
                 replacements.push((range, resolved));
@@ -76,38 +81,41 @@ fn find_replacements(html: &str, base: &str) -> Vec<(Range<usize>, String)> {
 }
 
 /// Returns the URL of a `base` element, which is absolute or relative to `base`.
-fn base_of(attributes: &str, base: &str) -> Option<String> {
+fn base_of(attributes: &str, base: &str, budget: &ParseBudget) -> Option<String> {
     let mut attributes = parse_attributes(attributes);
     let (_, href) = attributes.find(|(name, _)| name.eq_ignore_ascii_case("href"))?;
-    resolve(href.trim(), Some(base))
+    budget.resolve(href.trim(), Some(base))
 }
 
 /// Returns the value to put in place of the value of an attribute; `None` if it stays.
-fn resolve_attribute(name: &str, value: &str, base: &str) -> Option<String> {
+fn resolve_attribute(name: &str, value: &str, base: &str, budget: &ParseBudget) -> Option<String> {
     let is_one_of = |names: &[&str]| names.iter().any(|known| name.eq_ignore_ascii_case(known));
     if is_one_of(&URL_LIST_ATTRIBUTES) {
-        let resolved = resolve_url_list(value, base);
+        let resolved = resolve_url_list(value, base, budget);
         return (resolved != value).then_some(resolved);
     }
     if !is_one_of(&URL_ATTRIBUTES) {
         return None;
     }
     match value.trim() {
-        "" if name.eq_ignore_ascii_case("href") => Some(strip_fragment(base)),
-        url if is_relative(url) => resolve(value, Some(base)),
+        "" if name.eq_ignore_ascii_case("href") => {
+            budget.charge_insertion(base.len());
+            (!budget.is_exceeded()).then(|| strip_fragment(base))
+        }
+        url if is_relative(url) => budget.resolve(value, Some(base)),
         _ => None,
     }
 }
 
 /// Resolves each URL of a list. A URL ends at white space, so that it can contain commas.
-fn resolve_url_list(list: &str, base: &str) -> String {
+fn resolve_url_list(list: &str, base: &str, budget: &ParseBudget) -> String {
     let mut out = String::with_capacity(list.len());
     let mut expects_url = true;
     for part in list.split_inclusive(|c: char| c.is_ascii_whitespace()) {
         let word = part.trim_end_matches(|c: char| c.is_ascii_whitespace());
         let url = word.trim_end_matches(',');
-        let resolved =
-            if expects_url && is_relative(url) { resolve(url, Some(base)) } else { None };
+        let needs_base = expects_url && is_relative(url);
+        let resolved = if needs_base { budget.resolve(url, Some(base)) } else { None };
         match resolved {
             Some(resolved) => {
                 out.push_str(&resolved);
@@ -175,7 +183,8 @@ mod tests {
         ];
         for (html, expected) in cases {
             let mut html = html.to_owned();
-            resolve_html_urls(&mut html, "https://example.org/a/index.html#top");
+            let base = "https://example.org/a/index.html#top";
+            resolve_html_urls(&mut html, base, &ParseBudget::default());
             assert_eq!(html, expected);
         }
     }
@@ -184,7 +193,7 @@ mod tests {
         #[test]
         fn resolve_html_urls_never_shrinks_any_text(text in "[<>a-z=\"'/ é]{0,60}") {
             let mut html = text.clone();
-            resolve_html_urls(&mut html, "https://example.org/");
+            resolve_html_urls(&mut html, "https://example.org/", &ParseBudget::default());
             prop_assert!(html.len() >= text.len());
         }
     }

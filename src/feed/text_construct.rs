@@ -208,6 +208,11 @@ impl TextConstructBuilder {
         }
     }
 
+    /// Returns the length of the value in bytes.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     /// Returns the characters without white space at both ends.
     pub(super) fn to_trimmed_text(&self) -> String {
         self.text.trim().to_owned()
@@ -277,14 +282,19 @@ fn ends_in_unquoted_value(attributes: &str) -> bool {
     last_word.contains('=') && !last_word.ends_with(['"', '\''])
 }
 
-/// Appends the attributes of a tag without namespace declarations, which HTML does not have.
+/// Appends the attributes of a tag without namespace declarations, which HTML does not have. One
+/// without quotes stays, with all that follows.
 fn push_without_xmlns(attributes: &str, out: &mut String) {
     let mut rest = attributes;
     while let Some(at) = rest.find(" xmlns") {
         out.push_str(&rest[..at]);
         let declaration = &rest[at + 1..];
-        let end = find_quoted_value_end(declaration);
-        rest = end.map_or(declaration, |end| &declaration[end..]);
+        let Some(end) = find_quoted_value_end(declaration) else {
+            // Looking for the quotes of each of many declarations would take quadratic time.
+            out.push_str(&rest[at..]);
+            return;
+        };
+        rest = &declaration[end..];
     }
     out.push_str(rest);
 }
@@ -341,6 +351,7 @@ mod tests {
             ),
             ("<p>no</p><p>wrapper</p>", "<p>no</p><p>wrapper</p>"),
             ("<div><a href=https://example.org/>a</a></div>", "<a href=https://example.org/>a"),
+            ("<div><b xmlns='u' id=i xmlns=u>a</b></div>", "<b id=i xmlns=u>a</b>"),
         ];
         for (content, expected) in cases {
             assert_eq!(stored_xhtml(content), expected, "{content}");

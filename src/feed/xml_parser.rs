@@ -23,6 +23,10 @@ const MAX_PREFIXES: usize = 100;
 /// Maximum nesting depth; deeper elements are skipped.
 pub(super) const MAX_DEPTH: usize = 256;
 
+/// Maximum length of the name of a language, in bytes: each entry copies it. RFC 5646 §4.4.1 asks for 35
+/// characters at least.
+const MAX_LANGUAGE_BYTES: usize = 100;
+
 /// An open element.
 struct ElementFrame<'a> {
     name: &'a str,
@@ -86,10 +90,10 @@ impl<'a> FeedXmlParser<'a> {
         }
     }
 
-    /// Parses the document from byte `from` to its end.
+    /// Parses the document from byte `from` to its end, or until its budget is exceeded.
     pub(super) fn parse(&mut self, from: usize) {
         let mut tokens = XmlTokenizer::new(self.text, from);
-        loop {
+        while !self.builder.budget.is_exceeded() {
             self.position = tokens.position();
             let open_name = self.stack.last().map(|frame| frame.name);
             match tokens.next_token(open_name, &mut self.warnings) {
@@ -189,13 +193,13 @@ impl<'a> FeedXmlParser<'a> {
                     self.declare_prefix(prefix, Namespace::from_uri(&value));
                 }
                 Some(("xml", "base")) => {
-                    let base = super::link_url::resolve(
-                        value.trim(),
-                        self.base_urls.last().map(AsRef::as_ref),
-                    );
+                    let outer = self.base_urls.last().map(AsRef::as_ref);
+                    let base = self.builder.budget.resolve(value.trim(), outer);
                     self.base_urls.extend(base.map(Rc::from));
                 }
-                Some(("xml", "lang")) => self.languages.push(value.trim().replace('_', "-")),
+                Some(("xml", "lang")) if value.len() <= MAX_LANGUAGE_BYTES => {
+                    self.languages.push(value.trim().replace('_', "-"));
+                }
                 _ => {}
             }
         }
@@ -246,7 +250,7 @@ impl<'a> FeedXmlParser<'a> {
                 match own_base {
                     Some(base) => {
                         let mut raw = tag.raw.to_owned();
-                        relative_urls::resolve_html_urls(&mut raw, base);
+                        relative_urls::resolve_html_urls(&mut raw, base, &self.builder.budget);
                         value.open_tag(&XmlTag::parse(&raw), html_name);
                     }
                     None => value.open_tag(tag, html_name),

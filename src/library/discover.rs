@@ -133,7 +133,11 @@ impl FeedSearch<'_> {
                 self.add_feed(url, self.options, response, &parsed);
             }
             Err(error)
-                if !self.is_web_url() || matches!(error, FeedParseError::InvalidJson { .. }) =>
+                if !self.is_web_url()
+                    || matches!(
+                        error,
+                        FeedParseError::InvalidJson { .. } | FeedParseError::TooComplex { .. }
+                    ) =>
             {
                 return Err(search_failure(format!(
                     "Cannot read {} as a feed: {error}",

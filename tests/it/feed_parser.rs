@@ -48,6 +48,92 @@ fn parse_rejects_documents_that_are_not_feeds() {
     assert_eq!(parse_error("{\"a\": 1}"), FeedParseError::NotAFeed);
 }
 
+/// Joins the texts that `write` makes of the numbers below `count`.
+fn numbered(count: usize, write: impl Fn(usize) -> String) -> String {
+    (0..count).map(write).collect()
+}
+
+/// Parses a document and returns what the parser makes too much of; `None` if it is read.
+fn parse_excess(text: &str) -> Option<&'static str> {
+    match parse(text.as_bytes(), ParseHints::default()) {
+        Ok(_) => None,
+        Err(FeedParseError::TooComplex { content, .. }) => Some(content),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn parse_refuses_documents_that_make_too_much() {
+    let rss = |attributes: &str, head: &str, items: &str| {
+        format!("<rss{attributes}><channel><title>t</title>{head}{items}</channel></rss>")
+    };
+    let tags = numbered(9_000, |n| format!("<category>{n}</category>"));
+    let name = "n".repeat(400_000);
+    let base = format!(" xml:base='https://example.org/{}/'", "b".repeat(8_000));
+    let file = format!(
+        "<media:content url='https://example.org/a'><media:description>{}</media:description></media:content>",
+        "d".repeat(70_000)
+    );
+    let pictures = "&lt;img src='https://example.org/a'>".repeat(1_000);
+    let texts = "texts, links, files, tags and authors";
+    let urls = "completed URLs and descriptions";
+    for (document, expected) in [
+        (rss("", &tags, &"<item/>".repeat(2_000)), texts),
+        (rss("", &numbered(300_000, |n| format!("<link href='{n}'/>")), ""), texts),
+        (rss("", "", &format!("<item>{}</item>", "<link href='a'/>".repeat(300_000))), texts),
+        (
+            rss("", "", &format!("<item><author>{}</author></item>", "a@b.c,".repeat(110_000))),
+            texts,
+        ),
+        (
+            rss(
+                "",
+                "",
+                &format!(
+                    "<item><itunes:keywords>{}</itunes:keywords></item>",
+                    numbered(270_000, |n| format!("{n},"))
+                ),
+            ),
+            texts,
+        ),
+        (
+            rss(
+                &base,
+                &format!("<description>{}</description>", "&lt;a href=x>".repeat(5_000)),
+                "",
+            ),
+            urls,
+        ),
+        (rss("", "", &format!("<item>{file}<description>{pictures}</description></item>")), urls),
+        (format!("{{\"version\":\"1\",\"items\":[[{}1]]}}", "{\"a\":1},".repeat(95_000)), texts),
+        (format!("{{\"items\":[{{\"authors\":[{}1]}}]}}", "\"a\",".repeat(110_000)), texts),
+        (format!("{{\"author\":\"{name}\",\"items\":[{}{{}},]}}", "{},".repeat(200)), texts),
+    ] {
+        assert_eq!(parse_excess(&document), Some(expected), "{document:.200}");
+    }
+    let error = FeedParseError::TooComplex { limit_mib: 64, content: texts };
+    assert_eq!(
+        error.to_string(),
+        "the document is too complex to read: it makes more than 64 MiB of texts, links, files, tags and authors"
+    );
+}
+
+#[test]
+fn parse_reads_large_feeds_within_the_budget() {
+    let categories = numbered(20, |n| format!("<category>topic {n}</category>"));
+    let text = "&lt;p>&lt;a href='page'>Some words&lt;/a>".repeat(4);
+    let items = numbered(10_100, |n| {
+        format!("<item><guid>{n}</guid>{categories}<description>{text}</description></item>")
+    });
+    let link = "<link>https://example.org/</link>";
+    let parsed = parse_text(&format!("<rss><channel>{link}{items}</channel></rss>"));
+    assert_eq!(parsed.entries.len(), 5_000);
+    let items = numbered(60_000, |n| format!("{{\"id\":\"{n}\",\"title\":\"t\"}},"));
+    let parsed =
+        parse_text(&format!("{{\"version\":\"1\",\"x\":[{items}0],\"items\":[{items}{{}}]}}"));
+    assert_eq!(parsed.entries.len(), 5_000);
+}
+
 #[test]
 fn parse_resolves_namespaces_by_uri() {
     let parsed = parse_text(
