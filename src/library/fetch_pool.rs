@@ -2,30 +2,29 @@
 //!
 //! Fetcher threads hand responses to a few parser threads, because parsing takes several times the
 //! size of a document in memory, and an allocator keeps freed memory for the thread that freed it.
-//! All threads are scoped; none outlives [`fetch_all`].
+//! The parser threads are watched: one that reads a document for too long is given up, and fails its feed.
+//! No other thread outlives [`fetch_all`].
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     thread,
 };
 
 use chrono::{DateTime, Utc};
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
 
 use super::{
     catch_panic::catch_panic_or,
-    clock::utc_now,
+    clock::{monotonic_now, utc_now},
     feed_entries::FeedEntries,
     feed_source::{FeedSources, network_of_response},
     fetch_queue::FetchQueue,
     refresh_progress::PROGRESS_INTERVAL,
+    watched_pool::{JobClock, MAX_JOB_TIME, PoolChannels, PoolWork, WatchedPool},
 };
 use crate::{
     feed::{self, FeedDocument, ParseHints},
-    model::{
-        Failure, FailureKind, Feed, FeedHealth, FeedId, FeedMove, FeedNetwork, FeedRefreshState,
-        Validators,
-    },
+    model::{Failure, FailureKind, Feed, FeedHealth, FeedMove, FeedNetwork, Validators},
     net::{FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse},
     refresh::{self, FeedDiff, FeedOutcome},
     store::{FeedMetadata, FeedUpdate, LibraryLocation, ReadConnection},
@@ -34,6 +33,9 @@ use crate::{
 
 /// Number of parser threads: each takes several times the size of a document in memory.
 const PARSER_THREADS: usize = 2;
+
+/// Number of parser threads that were given up since the program started.
+static GIVEN_UP_PARSERS: AtomicUsize = AtomicUsize::new(0);
 
 /// The sentence for a feed whose document, or whose fetching, makes the program panic.
 const PANIC_SENTENCE: &str =
@@ -67,6 +69,9 @@ pub(super) fn fetch_all(
     let queue = FetchQueue::new(feeds);
     let (response_sender, responses) = bounded(1);
     let (result_sender, results) = bounded(1);
+    let (alive_sender, alive) = bounded(0);
+    let work = ParserWork { location: location.clone(), sources: sources.clone() };
+    let mut parsers = WatchedPool::new(work, &GIVEN_UP_PARSERS);
     thread::scope(|scope| {
         // If the system is out of threads, those that have started do the work.
         for _ in 0..queue.max_concurrency() {
@@ -75,12 +80,19 @@ pub(super) fn fetch_all(
             let _ = thread::Builder::new().name("job fetch".to_owned()).spawn_scoped(scope, work);
         }
         for _ in 0..PARSER_THREADS {
-            let (responses, sender) = (responses.clone(), result_sender.clone());
-            let work = move || run_parser(location, sources, &responses, &sender);
-            let _ = thread::Builder::new().name("job feed".to_owned()).spawn_scoped(scope, work);
+            parsers.start_thread(PoolChannels {
+                jobs: responses.clone(),
+                results: result_sender.clone(),
+                alive: alive_sender.clone(),
+            });
         }
-        drop((response_sender, responses, result_sender));
+        drop((response_sender, responses, result_sender, alive_sender));
         loop {
+            let given_up = parsers.give_up_overdue(monotonic_now()).into_iter();
+            if !given_up.map(|key| Some(given_up_result(sources, key))).all(&mut *take) {
+                queue.clear();
+                break;
+            }
             let goes_on = match results.recv_timeout(PROGRESS_INTERVAL) {
                 Ok(result) => take(Some(result)),
                 Err(RecvTimeoutError::Timeout) => take(None) && !stop.load(Ordering::Relaxed),
@@ -92,6 +104,9 @@ pub(super) fn fetch_all(
             }
         }
         drop(results);
+        while alive.recv_timeout(PROGRESS_INTERVAL) == Err(RecvTimeoutError::Timeout) {
+            parsers.give_up_overdue(monotonic_now());
+        }
     });
 }
 
@@ -122,19 +137,47 @@ fn run_fetcher(
     }
 }
 
-fn run_parser(
-    location: &LibraryLocation,
-    sources: &FeedSources,
-    responses: &Receiver<FetchedFeed>,
-    results: &Sender<FeedRefreshResult>,
-) {
-    let Ok(reader) = ReadConnection::open(location) else { return };
-    for fetched in responses {
-        let result = parse_response(&reader, sources, fetched);
-        if results.send(result).is_err() {
-            return;
-        }
+/// The work of the parser threads.
+struct ParserWork {
+    location: LibraryLocation,
+    sources: FeedSources,
+}
+
+impl PoolWork for ParserWork {
+    type Job = FetchedFeed;
+    type Key = (Feed, Validators);
+    type Output = FeedRefreshResult;
+    type Session = ReadConnection;
+
+    fn open_session(&self) -> Option<ReadConnection> {
+        ReadConnection::open(&self.location).ok()
     }
+
+    fn key(&self, fetched: &FetchedFeed) -> (Feed, Validators) {
+        (fetched.feed.clone(), fetched.validators.clone())
+    }
+
+    fn run(
+        &self,
+        reader: &ReadConnection,
+        fetched: FetchedFeed,
+        clock: &dyn JobClock,
+    ) -> FeedRefreshResult {
+        parse_response(reader, &self.sources, fetched, clock)
+    }
+}
+
+/// Returns the result of a feed whose document took too long.
+fn given_up_result(
+    sources: &FeedSources,
+    (feed, validators): (Feed, Validators),
+) -> FeedRefreshResult {
+    let sentence = format!(
+        "{}: the document is too complex to read: reading it took more than {} seconds",
+        feed.display_name(),
+        MAX_JOB_TIME.as_secs()
+    );
+    failed_result(sources, &feed, validators, Failure::new(FailureKind::Feed, sentence))
 }
 
 /// Parses a response and compares it with the library. A document that makes the parser panic fails
@@ -143,6 +186,7 @@ fn parse_response(
     reader: &ReadConnection,
     sources: &FeedSources,
     fetched: FetchedFeed,
+    clock: &dyn JobClock,
 ) -> FeedRefreshResult {
     let FetchedFeed { mut feed, validators, response } = fetched;
     feed.network = network_of_feed(&feed, response.as_ref().ok());
@@ -154,15 +198,13 @@ fn parse_response(
     let result = catch_panic_or(panicked, || {
         let mut outcome = refresh::interpret_response(&feed, &validators, response, interval, now);
         outcome.new_url = outcome.new_url.take().filter(|url| {
-            !outcome.is_announced || has_feed_url(reader, url) || leads_to_feed(sources, &feed, url)
+            !outcome.is_announced
+                || has_feed_url(reader, url)
+                || leads_to_feed(sources, &feed, url, clock)
         });
         diff_response(reader, &feed, outcome, now)
     });
-    result.unwrap_or_else(|failure| {
-        let refresh_state =
-            refresh::schedule_after_failure(&feed.refresh_state, interval, None, feed.id.0, now);
-        failed_result(feed.id, refresh_state, validators.clone(), failure)
-    })
+    result.unwrap_or_else(|failure| failed_result(sources, &feed, validators.clone(), failure))
 }
 
 /// Returns the network of a feed after a response.
@@ -185,13 +227,15 @@ fn network_after_move(feed: &Feed, new_url: Option<&str>) -> FeedNetwork {
 
 /// Returns true if there is a feed at `url`, which the document of `feed` named. The document is not
 /// trusted with addresses in a private network.
-fn leads_to_feed(sources: &FeedSources, feed: &Feed, url: &str) -> bool {
+fn leads_to_feed(sources: &FeedSources, feed: &Feed, url: &str, clock: &dyn JobClock) -> bool {
     let request = FetchRequest::new(url, UrlTrust::of_link(url, feed.network.private_origin()));
     let limits = FetchLimits {
         memory_budget: Some(sources.memory_budget.clone()),
         ..FetchLimits::default()
     };
-    sources.http.fetch(&request, &limits).is_ok_and(|response| {
+    let mut fetched = None;
+    clock.pause(&mut || fetched = sources.http.fetch(&request, &limits).ok());
+    fetched.is_some_and(|response| {
         let content_type = response.headers.content_type.as_deref();
         let hints = ParseHints { content_type, location: Some(&response.url) };
         (200..300).contains(&response.status) && feed::parse(&response.body, hints).is_ok()
@@ -205,14 +249,18 @@ fn panic_error(feed: &Feed) -> FetchError {
     }
 }
 
+/// Returns the result of a feed that failed after it was fetched.
 fn failed_result(
-    feed: FeedId,
-    refresh_state: FeedRefreshState,
+    sources: &FeedSources,
+    feed: &Feed,
     validators: Validators,
     failure: Failure,
 ) -> FeedRefreshResult {
+    let interval = sources.refresh_interval(feed);
+    let refresh_state =
+        refresh::schedule_after_failure(&feed.refresh_state, interval, None, feed.id.0, utc_now());
     let update = FeedUpdate {
-        feed,
+        feed: feed.id,
         upserts: Vec::new(),
         metadata: None,
         health: FeedHealth::Failing(failure.summary.clone()),

@@ -2,8 +2,8 @@
 //! and export, full text.
 //!
 //! The threads of the reader and the commands of the command line both call these services. Each
-//! returns when its work is done, and no thread outlives the call that started it, except the one
-//! that reads the output of a program that hangs. The services know neither the app nor the
+//! returns when its work is done, and no thread outlives the call that started it, except those
+//! that read the output of a program that hangs, or a document that takes too long. The services know neither the app nor the
 //! terminal.
 //!
 //! Start reading with [`Searcher`] (the content of lists), [`refresh_library`] (a refresh of feeds
@@ -38,6 +38,7 @@ mod subscribe;
 mod subscription_files;
 mod user_address;
 mod user_files;
+mod watched_pool;
 mod work_marks;
 
 pub use catch_panic::catch_panic;
