@@ -59,7 +59,9 @@ impl QueryMistake {
 /// Describes a name with a colon that is no field: with the nearest field, or else with all.
 fn describe_unknown_field(prefix: &str) -> String {
     let name = prefix.trim_end_matches(':').to_lowercase();
-    let hint = match nearest_word(&name, FIELD_NAMES) {
+    // Any word of two or three letters is near some field.
+    let nearest = nearest_word(&name, FIELD_NAMES).filter(|_| name.len() > 3);
+    let hint = match nearest {
         Some(known) => format!(" (did you mean {known}:?)"),
         None => format!(", only {}:", FIELD_NAMES.join(":, ")),
     };
