@@ -297,6 +297,9 @@ impl App {
         let resting = entry
             .filter(|entry| is_visible && !entry.state.read && Some(entry.id) == shown_id)
             .map(|entry| entry.id);
+        if let Some(entry) = entry {
+            self.dwell.note_state(entry.id, entry.state.read);
+        }
         self.dwell.watch(resting, self.current_time.at);
         let is_open = self.ui.focus == Pane::Article;
         if let Some(notice) = self.article_pane.show_first_match(self.filter_bar.query(), is_open) {

@@ -73,6 +73,11 @@ pub(super) fn spawn_writer(
         .expect("the first threads of a process start")
 }
 
+/// Returns whether a write stores what the user did, and not the session of the program itself.
+fn is_change_of_user(write: &StoreWrite) -> bool {
+    !matches!(write, StoreWrite::SavePosition(..) | StoreWrite::SaveSession(_))
+}
+
 struct WriterThread {
     ports: WriterPorts,
     /// Writes that the disk refused, in order.
@@ -117,7 +122,7 @@ impl WriterThread {
             }
         }
         self.retry_pending();
-        let count = self.pending.len();
+        let count = self.unsaved_count();
         (count > 0).then_some(UnsavedChanges { count, reason: self.failure_summary })
     }
 
@@ -174,8 +179,7 @@ impl WriterThread {
     /// Keeps a write that may succeed later, and reports the failure of another.
     fn handle_write_error(&mut self, write: StoreWrite, error: StoreError) {
         if self.ports.store.is_read_only() {
-            // The session of the program itself is nothing that the user did.
-            if !matches!(write, StoreWrite::SavePosition(..) | StoreWrite::SaveSession(_)) {
+            if is_change_of_user(&write) {
                 self.send_message(Message::ChangeFinished(
                     ChangeAction::Applied,
                     Err(Failure { kind: FailureKind::Library, ..error.into() }),
@@ -190,10 +194,14 @@ impl WriterThread {
         }
     }
 
+    fn unsaved_count(&self) -> usize {
+        self.pending.iter().filter(|write| is_change_of_user(write)).count()
+    }
+
     fn report_pending(&self) {
         self.send_message(Message::SaveStatusChanged(SaveStatus::Waiting {
             reason: self.failure_summary.clone(),
-            count: self.pending.len(),
+            count: self.unsaved_count(),
         }));
     }
 

@@ -1,8 +1,11 @@
 //! Transitions of the entry list: its place, its width, its order.
 
 use newsreader::{
-    app::{Message, SidebarData, StoreWrite},
-    model::{FeedId, SessionState, SessionUpdate, SortOrder, SortedList, ViewScope},
+    app::{ChangeAction, Effect, Message, SidebarData, StoreWrite},
+    model::{
+        AppliedChange, Change, FeedId, SessionState, SessionUpdate, SortOrder, SortedList,
+        ViewScope,
+    },
 };
 
 use crate::support::{Stage, settings, stage, stage_with};
@@ -109,4 +112,28 @@ fn hidden_read_articles_are_named_in_the_top_line() {
     assert!(screen.contains("1 of 2 unread") && screen.contains("· read hidden"), "{screen}");
     let shown = filtered.keys("esc ctrl-x h").wait(9);
     assert!(!shown.screen().contains("read hidden"), "{}", shown.screen());
+}
+
+#[test]
+fn article_that_is_marked_unread_stays_unread_in_view() {
+    let rested = stage(&["a", "b", "c"]).size(120, 40).keys("down").wait(3);
+    assert!(rested.app.entry_list.selected_entry().unwrap().state.read);
+    let unread = rested.keys("alt-m").wait(9);
+    assert!(!unread.app.entry_list.selected_entry().unwrap().state.read);
+    let again = unread.keys("down up").wait(3);
+    assert!(again.app.entry_list.selected_entry().unwrap().state.read);
+}
+
+#[test]
+fn undone_mark_stays_undone_in_view_and_is_listed_again() {
+    let read = stage(&["a", "b"]).size(120, 40).keys("down alt-m");
+    let id = read.app.entry_list.selected_id().unwrap();
+    assert!(read.app.entry_list.selected_entry().unwrap().state.read);
+    let change = Change::set_read(&[id], false);
+    let undone = AppliedChange { change, title: None };
+    let unread = read.send(Message::ChangeFinished(ChangeAction::Undone, Ok(Some(undone))));
+    assert!(unread.effects.iter().any(|effect| matches!(effect, Effect::Search(..))));
+    let rested = unread.wait(9);
+    assert!(!rested.app.entry_list.selected_entry().unwrap().state.read);
+    assert!(rested.writes().is_empty());
 }

@@ -11,6 +11,10 @@ const DWELL_TIME: TimeDelta = TimeDelta::seconds(2);
 #[derive(Debug, Default)]
 pub(in crate::app) struct DwellTimer {
     has_input: bool,
+    /// The entry in view, and whether it was read, when it was last looked at.
+    last_shown: Option<(EntryId, bool)>,
+    /// The entry that was made unread while it was in view; it stays unread.
+    kept_unread: Option<EntryId>,
     entry_id: Option<EntryId>,
     since: Option<DateTime<Utc>>,
 }
@@ -26,9 +30,19 @@ impl DwellTimer {
         self.has_input
     }
 
+    /// Notes the selected entry and whether it is read. One that becomes unread there, by a command
+    /// or by undo, is not made read again before another one was selected.
+    pub(in crate::app) fn note_state(&mut self, id: EntryId, read: bool) {
+        if self.last_shown == Some((id, true)) && !read {
+            self.kept_unread = Some(id);
+        }
+        self.kept_unread.take_if(|kept| *kept != id);
+        self.last_shown = Some((id, read));
+    }
+
     /// Restarts if another unread entry has come into view; `None` stops the timer.
     pub(in crate::app) fn watch(&mut self, entry: Option<EntryId>, now: DateTime<Utc>) {
-        let entry = entry.filter(|_| self.has_input);
+        let entry = entry.filter(|_| self.has_input).filter(|id| self.kept_unread != Some(*id));
         if self.entry_id != entry {
             self.entry_id = entry;
             self.since = entry.map(|_| now);

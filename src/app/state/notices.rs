@@ -103,6 +103,11 @@ impl Notices {
         self.save_warning.as_ref().or(self.warning.as_ref()).or(self.banner.as_ref())
     }
 
+    /// Returns whether changes wait in memory until they can be saved.
+    pub fn has_unsaved_changes(&self) -> bool {
+        self.save_warning.is_some()
+    }
+
     /// Returns everything that failed, newest first.
     pub fn failures(&self) -> impl Iterator<Item = &Failure> {
         self.failures.iter().rev()

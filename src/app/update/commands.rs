@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     app::{
-        Action, Actions, AddFeedDialog, App, Effects, ExportTarget, Overlay, Pane, PathPrompt,
-        PickerKind, StoreWrite, TerminalRequest, TextInput, completion_sources, edit_of,
+        Action, Actions, AddFeedDialog, App, Effects, ExportTarget, Notice, Overlay, Pane,
+        PathPrompt, PickerKind, StoreWrite, TerminalRequest, TextInput, completion_sources,
+        edit_of,
     },
     command::Command,
 };
@@ -30,6 +31,14 @@ impl App {
         }
         let actions = self.route_command(command);
         self.perform(actions)
+    }
+
+    /// Undoes or redoes a change. While changes wait in memory, so does this one, and nothing else
+    /// shows it.
+    fn step_journal(&self, step: StoreWrite) -> Actions {
+        const WAITS: &str = "This is done once the changes before it are saved";
+        let notice = self.notices.has_unsaved_changes().then(|| Notice::info(WAITS));
+        Actions::from(step).and(notice)
     }
 
     /// Passes a command to the part of the state that it changes. Without a wildcard arm, the
@@ -67,8 +76,8 @@ impl App {
                 self.entry_list.toggle_order(&self.sidebar.data().saved_filters)
             }
             Command::SortList => self.open_picker(PickerKind::SortOrders),
-            Command::Undo => StoreWrite::Undo.into(),
-            Command::Redo => StoreWrite::Redo.into(),
+            Command::Undo => self.step_journal(StoreWrite::Undo),
+            Command::Redo => self.step_journal(StoreWrite::Redo),
 
             Command::OpenInBrowser => open_in_browser(entry),
             Command::CopyLink => copy_link(entry),

@@ -68,7 +68,12 @@ impl App {
                 if let Some(notice) = change_notice(action, done.as_ref()) {
                     self.notices.show(notice, now);
                 }
-                return done.map(|done| self.entry_list.refresh_after(&done)).into();
+                let Some(done) = done else { return Effects::none() };
+                let effects = self.entry_list.refresh_after(&done);
+                // What is undone may bring entries back that the list has no longer.
+                let is_step_back = action != ChangeAction::Applied;
+                let again = is_step_back.then(|| self.entry_list.request_again());
+                return effects.and(Effects::from(again));
             }
             Message::ChangeFinished(_, Err(failure)) => {
                 // The list already shows the change, which was not made.
