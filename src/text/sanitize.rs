@@ -90,7 +90,8 @@ fn sanitize(text: &str, shape: LineBreaks, medium: Medium) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let scrubbed = Sanitizer::new(shape, medium).sanitize(text);
-    let composed = if is_nfc(&scrubbed) { scrubbed } else { scrubbed.nfc().collect() };
+    // Composed twice: letters that Unicode keeps decomposed have marks only then.
+    let composed = compose(join_stacked_marks(compose(scrubbed)));
     Cow::Owned(if has_stacked_marks(&composed) { limit_stacked_marks(&composed) } else { composed })
 }
 
@@ -213,16 +214,58 @@ fn has_stacked_marks(text: &str) -> bool {
     }
     let mut height = 0;
     text.chars().any(|c| {
-        height = if is_combining_mark(c) { height + 1 } else { 0 };
+        height = stack_height(c, height);
         height > MAX_COMBINING_MARKS
     })
+}
+
+/// Returns the text in normal form C.
+fn compose(text: String) -> String {
+    if is_nfc(&text) { text } else { text.nfc().collect() }
+}
+
+/// Removes the parts of sequences between two combining marks, where they mean nothing and would keep
+/// the marks from their normal order.
+fn join_stacked_marks(text: String) -> String {
+    if !(text.contains(is_sequence_part) && text.contains(is_stacked_mark)) {
+        return text;
+    }
+    let (mut joined, mut parts, mut follows_mark) = (String::new(), String::new(), false);
+    for c in text.chars() {
+        if is_sequence_part(c) {
+            parts.push(c);
+            continue;
+        }
+        if !(follows_mark && is_stacked_mark(c)) {
+            joined.push_str(&parts);
+        }
+        parts.clear();
+        joined.push(c);
+        follows_mark = is_stacked_mark(c);
+    }
+    joined + &parts
+}
+
+/// Returns the number of combining marks in a row up to `c`, of which there are `before` before it.
+fn stack_height(c: char, before: usize) -> usize {
+    match c {
+        c if is_stacked_mark(c) => before + 1,
+        c if is_sequence_part(c) => before,
+        _ => 0,
+    }
+}
+
+/// Returns true for marks that terminals draw above, below or over a letter. Variation selectors and
+/// keycaps are marks as well, but parts of sequences.
+fn is_stacked_mark(c: char) -> bool {
+    is_combining_mark(c) && !is_sequence_part(c)
 }
 
 fn limit_stacked_marks(text: &str) -> String {
     let mut height = 0;
     let is_within_limit = |c: &char| {
-        height = if is_combining_mark(*c) { height + 1 } else { 0 };
-        height <= MAX_COMBINING_MARKS
+        height = stack_height(*c, height);
+        height <= MAX_COMBINING_MARKS || is_sequence_part(*c)
     };
     text.chars().filter(is_within_limit).collect()
 }
@@ -315,7 +358,7 @@ impl Sanitizer {
     fn push_joiner(&mut self, joiner: char, rest: &mut Chars<'_>) {
         let joins_emoji = joiner == ZERO_WIDTH_JOINER
             && self.base_char.is_some_and(is_emoji)
-            && rest.clone().next().is_some_and(is_emoji);
+            && rest.clone().next().is_some_and(|next| is_emoji(next) && !is_sequence_part(next));
         if joins_emoji && self.medium == Medium::Screen {
             rest.next();
         } else if joins_emoji
@@ -396,6 +439,7 @@ mod tests {
             ("a\u{e0068}\u{e0069}b", "ab"),
             ("a\u{200d}b\u{200c}c\u{200b}\u{200b}d", "abc\u{200b}d"),
             ("e\u{301}", "é"),
+            ("x\u{323}\u{fe0f}\u{301}", "x\u{323}\u{301}"),
         ];
         for (text, expected) in cases {
             assert_eq!(to_text_line(text), expected, "{text:?}");
