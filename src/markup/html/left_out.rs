@@ -138,12 +138,10 @@ impl<'a> ShownTags<'a> {
                 self.open = Some((tag, tag.end));
                 tag
             }
-            // Names that end tags treat alike, but that pages hardly use: their end tags would end
-            // these.
-            None if reason == OmissionReason::Surroundings => {
-                let is_navigation = tag.name.eq_ignore_ascii_case("nav");
-                tag.with_name(if is_navigation { "hgroup" } else { "x-part" })
-            }
+            None if reason == OmissionReason::Surroundings => match open_part_name(tag.name) {
+                Some(name) => tag.with_name(name),
+                None => tag,
+            },
             Some(end) if self.leaves_out(is_player) => {
                 let is_whole =
                     self.invisible.is_some() || !is_only_invisible(tag.name, tag.attributes);
@@ -192,6 +190,17 @@ impl<'a> ShownTags<'a> {
         let ends = self.ends.get_or_insert_with(|| find_ends(self.text));
         let index = ends.binary_search_by_key(&tag.start, |element| element.start).ok()?;
         ends[index].end
+    }
+}
+
+/// Returns the name under which an element without an end is shown: one that end tags treat alike, but
+/// that pages hardly use, because its end tags would end the element. `None` for a button, which stops
+/// the end tags of ordinary elements as no other inline element does.
+fn open_part_name(name: &str) -> Option<&'static str> {
+    match name {
+        name if name.eq_ignore_ascii_case("nav") => Some("hgroup"),
+        name if name.eq_ignore_ascii_case("button") => None,
+        _ => Some("x-part"),
     }
 }
 
@@ -319,6 +328,10 @@ mod tests {
         check("<div aria-hidden=true>a", "a");
         check("<button>a<p>b", "a b");
         check("<canvas>a</canvas>b<progress>c", "bc");
+        check("<span aria-hidden=true><button><video></span>a</video>b", "b");
+        check("<p>a<button>b</p>c<button>d</button>e", "ab ce");
+        check("<b><video>a<div>b</b></div></video>c", "a b c");
+        check("<b><div><video></b>a</video>", "a");
         let page = sanitize_page("<nav>a</nav><nav>b<p>c<p hidden>");
         assert_eq!(page.as_deref(), Some("<nav>a</nav><hgroup>b<p>c<p hidden=\"\">"));
     }

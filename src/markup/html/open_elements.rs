@@ -35,6 +35,8 @@ struct OpenElement {
     reason: Option<OmissionReason>,
     /// True for the elements that end tags of ordinary ones do not reach through.
     is_special: bool,
+    /// True for the elements that are opened again around what follows.
+    is_formatting: bool,
 }
 
 const P: u64 = pack_name("p");
@@ -57,8 +59,13 @@ impl OpenElements {
         if is_void(tag.name) {
             self.closed.extend(reason.map(|_| (tag.start, Some(tag.end))));
         } else if self.stack.len() < MAX_OPEN_ELEMENTS {
-            let is_special = is_special(tag.name, name);
-            self.stack.push(OpenElement { name, start: tag.start, reason, is_special });
+            self.stack.push(OpenElement {
+                name,
+                start: tag.start,
+                reason,
+                is_special: is_special(tag.name, name),
+                is_formatting: is_formatting(tag.name),
+            });
         }
     }
 
@@ -80,16 +87,25 @@ impl OpenElements {
         let Some(index) = innermost.filter(|index| scope.is_none_or(|scope| scope < *index)) else {
             return;
         };
-        // A block within a formatting element stays open (§13.2.6.4.7, the adoption agency).
-        let inner = self.stack.split_off(index + 1);
-        if is_formatting(tag.name) && inner.iter().any(|open| open.is_special) {
-            self.close_from(index, tag.end, true);
-            self.stack.extend(inner);
+        let has_block = self.stack[index + 1..].iter().any(|open| open.is_special);
+        if has_block && is_formatting(tag.name) {
+            self.close_around_blocks(index, tag);
         } else {
-            self.stack.extend(inner);
             self.close_from(index + 1, tag.start, false);
             self.close_from(index, tag.end, true);
         }
+    }
+
+    /// Closes the formatting element at `index`, and the ordinary elements within it. Blocks and other
+    /// formatting elements stay open (§13.2.6.4.7, the adoption agency).
+    fn close_around_blocks(&mut self, index: usize, tag: &HtmlTag<'_>) {
+        let inner = self.stack.split_off(index + 1);
+        self.close_from(index, tag.end, true);
+        let (open, closed): (Vec<_>, Vec<_>) =
+            inner.into_iter().partition(|open| open.is_special || open.is_formatting);
+        self.stack.extend(closed);
+        self.close_from(index, tag.start, false);
+        self.stack.extend(open);
     }
 
     /// Closes all elements at the end of the text.
