@@ -281,6 +281,13 @@ impl App {
         }
         let columns = panes.histogram_area().map_or(0, |area| usize::from(area.width));
         self.entry_list.set_histogram_columns(columns);
+        if let Some(overlay) = &mut self.overlay {
+            let keymap = match self.ui.key_preset {
+                KeyPreset::Type => &self.key_state.type_keymap,
+                KeyPreset::Vim => &self.key_state.vim_keymap,
+            };
+            overlay.resize(&panes, &self.sidebar.data().feeds, keymap);
+        }
         self.sidebar.resize(panes.sidebar.map_or(0, |area| usize::from(area.height)));
         if let Some(text) = panes.text_area(self.ui.settings.article.measure) {
             self.article_pane.resize(TextPaneSize { width: text.width, height: text.height });

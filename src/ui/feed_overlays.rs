@@ -6,10 +6,7 @@ use ratatui::{
     style::Style,
 };
 
-use super::{
-    ScreenPainter, chrome::group_thousands, hints::Hint, overlay::center_rect,
-    row_painter::RowPainter,
-};
+use super::{ScreenPainter, chrome::group_thousands, hints::Hint, row_painter::RowPainter};
 use crate::{
     app::{
         AddFeedDialog, AddFeedStage, DiscoveredFeeds, FeedForm, FeedTable, PaneLayout, PathPrompt,
@@ -34,16 +31,17 @@ const RETRY_HINTS: &[Hint] =
     &[(&[Command::Open], "try again"), CANCEL, (&[Command::NextPane], "login, headers")];
 
 const FOUND_HINTS: &[Hint] = &[
-    (&[Command::MoveUp, Command::MoveDown], "choose"),
-    (&[Command::NextPane], "tick"),
     (&[Command::Open], "add"),
+    (&[Command::NextPane], "tick"),
+    (&[Command::MoveUp, Command::MoveDown], "choose"),
     CANCEL,
 ];
 
 const FORM_HINTS: &[Hint] =
-    &[(&[Command::MoveUp, Command::MoveDown], "field"), (&[Command::Open], "save"), CANCEL];
+    &[(&[Command::Open], "save"), CANCEL, (&[Command::MoveUp, Command::MoveDown], "field")];
 
 const TABLE_HINTS: &[Hint] = &[
+    (&[Command::Open], "show"),
     (&[Command::AddFeed], "add"),
     (&[Command::EditFeed], "edit"),
     (&[Command::RefreshFeed], "refresh"),
@@ -60,6 +58,37 @@ const TABLE_HINTS: &[Hint] = &[
 /// Width of the labels of the options in the dialog that adds a feed.
 const LABEL_COLUMNS: u16 = 16;
 
+const TABLE_FILTER_HINTS: &[Hint] = &[(&[Command::Open], "keep"), (&[Command::Back], "clear")];
+
+/// Returns the keys of the dialog that adds a feed.
+pub(super) fn add_feed_hints(dialog: &AddFeedDialog) -> &'static [Hint] {
+    match dialog.stage {
+        AddFeedStage::Typing => ADDRESS_HINTS,
+        AddFeedStage::Discovering => &[CANCEL],
+        AddFeedStage::Failed(_) => RETRY_HINTS,
+        AddFeedStage::Choosing(_) => FOUND_HINTS,
+    }
+}
+
+/// Returns the keys of the form.
+pub(super) fn feed_form_hints() -> &'static [Hint] {
+    FORM_HINTS
+}
+
+/// Returns the keys of the table.
+pub(super) fn feed_table_hints(table: &FeedTable) -> &'static [Hint] {
+    if table.is_filtering { TABLE_FILTER_HINTS } else { TABLE_HINTS }
+}
+
+/// Returns the keys of the prompt for a path.
+pub(super) fn path_prompt_hints(prompt: &PathPrompt) -> &'static [Hint] {
+    match prompt.purpose {
+        PathPurpose::ImportFeeds => &[(&[Command::Open], "import"), CANCEL],
+        PathPurpose::ExportFeeds => &[(&[Command::Open], "export"), CANCEL],
+        PathPurpose::ExportArticle(_) => &[(&[Command::Open], "save"), CANCEL],
+    }
+}
+
 /// Width of the column with the state.
 const STATE_COLUMNS: u16 = 28;
 
@@ -73,11 +102,7 @@ impl ScreenPainter<'_> {
         let found = matches!(adding.stage, AddFeedStage::Choosing(_));
         let option_rows =
             if found { 0 } else { u16::try_from(adding.request_inputs.len()).unwrap_or(0) };
-        let inner = self.draw_box(
-            center_rect(panes.screen, 72, if found { 18 } else { 8 + option_rows }),
-            "Add feed",
-            buffer,
-        );
+        let inner = self.draw_box(adding.layout(panes.screen).frame, "Add feed", buffer);
         let row = |at: u16| Rect {
             y: (inner.y + at).min(inner.bottom().saturating_sub(1)),
             height: 1,
@@ -116,7 +141,6 @@ impl ScreenPainter<'_> {
             AddFeedStage::Typing => {
                 say(buffer, 2, "A site is enough: its feeds are found. A folder works too.", muted);
                 say(buffer, 3, "Tip: paste an address anywhere, and this opens.", muted);
-                say(buffer, 5, &self.hint_text(ADDRESS_HINTS), muted);
             }
             AddFeedStage::Discovering => say(buffer, 2, "Looking…", muted),
             AddFeedStage::Failed(sentence) => {
@@ -128,10 +152,9 @@ impl ScreenPainter<'_> {
                 for (line, at) in lines.iter().zip(2..) {
                     say(buffer, at, &line.text(), self.style.theme.error);
                 }
-                say(buffer, 5, &self.hint_text(RETRY_HINTS), muted);
             }
             AddFeedStage::Choosing(found) => {
-                return self.draw_found_feeds(adding, found, inner, buffer);
+                return self.draw_found_feeds(adding, found, panes, buffer);
             }
         }
         caret
@@ -141,10 +164,12 @@ impl ScreenPainter<'_> {
         &self,
         adding: &AddFeedDialog,
         found: &DiscoveredFeeds,
-        inner: Rect,
+        panes: &PaneLayout,
         buffer: &mut Buffer,
     ) -> Position {
         let theme = &self.style.theme;
+        let layout = adding.layout(panes.screen);
+        let (inner, rows) = (layout.inner, layout.list.height);
         let line = |at: u16| Rect {
             y: (inner.y + at).min(inner.bottom().saturating_sub(1)),
             height: 1,
@@ -156,8 +181,7 @@ impl ScreenPainter<'_> {
         RowPainter::new(buffer, inner.x, line(1).y, inner.width)
             .with_bidi_mode(self.app.ui.bidi_mode())
             .put_truncated(&heading, theme.muted);
-        let rows = inner.height.saturating_sub(11).clamp(1, 5);
-        let top = found.selected_index.saturating_sub(usize::from(rows) - 1);
+        let top = found.window.top_index();
         for ((index, (feed, chosen)), at) in
             found.feeds.iter().enumerate().skip(top).zip(2..2 + rows)
         {
@@ -185,18 +209,15 @@ impl ScreenPainter<'_> {
             .map(|(feed, _)| feed.entry_titles.as_slice())
             .unwrap_or_default();
         let below = 3 + rows.min(u16::try_from(count).unwrap_or(rows));
-        for (title, at) in titles.iter().zip(below..inner.height.saturating_sub(3)) {
+        for (title, at) in titles.iter().zip(below..inner.height.saturating_sub(2)) {
             RowPainter::new(buffer, inner.x + 4, line(at).y, inner.width.saturating_sub(4))
                 .with_bidi_mode(self.app.ui.bidi_mode())
                 .put_truncated(title, theme.muted);
         }
-        let bottom = inner.height.saturating_sub(1);
-        RowPainter::new(buffer, inner.x, line(bottom).y, inner.width)
-            .put_truncated(&self.hint_text(FOUND_HINTS), theme.muted);
         self.draw_input(
             &adding.folder_input,
             "folder to put it in, if any",
-            line(bottom.saturating_sub(1)),
+            line(inner.height.saturating_sub(1)),
             buffer,
         )
     }
@@ -216,13 +237,8 @@ impl ScreenPainter<'_> {
                 ("Export the article", "path of the file: .md, .html or .txt")
             }
         };
-        let inner = self.draw_box(center_rect(panes.screen, 64, 5), title, buffer);
-        let caret =
-            self.draw_input(&prompt.input, placeholder, Rect { height: 1, ..inner }, buffer);
-        let hints = self.hint_text(&[(&[Command::Open], "continue"), CANCEL]);
-        RowPainter::new(buffer, inner.x, inner.y + 2, inner.width)
-            .put_truncated(&hints, self.style.theme.muted);
-        caret
+        let inner = self.draw_box(prompt.layout(panes.screen).frame, title, buffer);
+        self.draw_input(&prompt.input, placeholder, Rect { height: 1, ..inner }, buffer)
     }
 
     pub(super) fn draw_feed_form(
@@ -231,14 +247,14 @@ impl ScreenPainter<'_> {
         panes: &PaneLayout,
         buffer: &mut Buffer,
     ) -> Position {
-        let height = u16::try_from(form.fields.len() + 5).unwrap_or(u16::MAX);
-        let inner = self.draw_box(center_rect(panes.screen, 72, height), &form.title, buffer);
+        let layout = form.layout(panes.screen);
+        let inner = self.draw_box(layout.frame, &form.title, buffer);
         let theme = &self.style.theme;
-        let (label_room, rows) = (15.min(inner.width / 2), inner.height.saturating_sub(2).max(1));
-        let top = form.focused_index.saturating_sub(usize::from(rows) - 1);
+        let label_room = 15.min(inner.width / 2);
+        let top = form.window.top_index();
         let mut caret = Position::new(inner.x, inner.y);
         for ((index, (field, line)), y) in
-            form.fields.iter().enumerate().skip(top).zip(inner.y..inner.y + rows)
+            form.fields.iter().enumerate().skip(top).zip(inner.y..layout.list.bottom())
         {
             let selected = index == form.focused_index;
             let style = if selected { theme.focus } else { theme.muted };
@@ -257,10 +273,7 @@ impl ScreenPainter<'_> {
             None => (form.fields[form.focused_index].0.help(), theme.muted),
         };
         let bottom = inner.bottom().saturating_sub(1);
-        RowPainter::new(buffer, inner.x, bottom.saturating_sub(1), inner.width)
-            .put_truncated(text, style);
-        RowPainter::new(buffer, inner.x, bottom, inner.width)
-            .put_truncated(&self.hint_text(FORM_HINTS), theme.muted);
+        RowPainter::new(buffer, inner.x, bottom, inner.width).put_truncated(text, style);
         caret
     }
 
@@ -278,8 +291,8 @@ impl ScreenPainter<'_> {
             format!(" {} {failing} failing", self.style.glyphs.separator)
         };
         let title = format!("Feeds  {}{failing}", feeds.len());
-        let area = center_rect(panes.screen, 106, panes.screen.height.saturating_sub(2));
-        let inner = self.draw_box(area, &title, buffer);
+        let layout = FeedTable::layout(panes.screen);
+        let inner = self.draw_box(layout.frame, &title, buffer);
         let rows = manager.matching_feeds(feeds);
         let selected = manager.selected_index(&rows);
         let caret = manager.is_filtering.then(|| {
@@ -293,9 +306,8 @@ impl ScreenPainter<'_> {
         if !manager.is_filtering {
             self.draw_feed_headings(inner, buffer);
         }
-        let foot = if inner.height > 9 { 4 } else { 1 };
-        let table = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1 + foot), ..inner };
-        let top = selected.saturating_sub(usize::from(table.height.max(1)) - 1);
+        let table = layout.list;
+        let top = manager.window.top_index();
         for ((index, feed), y) in rows.iter().enumerate().skip(top).zip(table.y..table.bottom()) {
             self.draw_feed_row(feed, index == selected, Rect { y, height: 1, ..table }, buffer);
         }
@@ -310,7 +322,7 @@ impl ScreenPainter<'_> {
         }
         self.draw_feed_details(
             rows.get(selected).copied(),
-            Rect { y: table.bottom(), height: foot, ..inner },
+            Rect { y: table.bottom(), height: inner.bottom() - table.bottom(), ..inner },
             buffer,
         );
         caret
@@ -357,12 +369,9 @@ impl ScreenPainter<'_> {
         );
     }
 
-    /// Draws the selected feed in full, and the keys.
+    /// Draws the selected feed in full.
     fn draw_feed_details(&self, feed: Option<&Feed>, area: Rect, buffer: &mut Buffer) {
         let theme = &self.style.theme;
-        let bottom = area.bottom().saturating_sub(1);
-        RowPainter::new(buffer, area.x, bottom, area.width)
-            .put_truncated(&self.hint_text(TABLE_HINTS), theme.muted);
         let Some(feed) = feed.filter(|_| area.height > 2) else { return };
         let address = format!("{}  {}", feed.display_name(), feed.url);
         let address = redact_user_info(&address);

@@ -3,9 +3,12 @@
 
 use ratatui::{buffer::Buffer, layout::Position};
 
-use super::{ScreenPainter, row_painter::RowPainter};
+use super::{ScreenPainter, feed_overlays, row_painter::RowPainter};
 use crate::{
-    app::{FindBar, Notice, NoticeAction, NoticeLevel, Overlay, Pane, PaneLayout},
+    app::{
+        CommandMenu, FindBar, Notice, NoticeAction, NoticeLevel, Overlay, Pane, PaneLayout, Picker,
+        PickerKind,
+    },
     command::Command,
     settings::KeyPreset,
     text::width,
@@ -74,11 +77,12 @@ const WELCOME_HINTS: &[Hint] = &[
     (&[Command::Quit], "quit"),
 ];
 
-const PICKER_HINTS: &[Hint] = &[
-    (&[Command::MoveUp, Command::MoveDown], "choose"),
-    (&[Command::Open], "take"),
-    (&[Command::Back], "close"),
-];
+const CHOOSE: Hint = (&[Command::MoveUp, Command::MoveDown], "choose");
+
+const CLOSE: Hint = (&[Command::Back], "close");
+
+const HELP_PAGE_HINTS: &[Hint] =
+    &[(&[Command::MoveUp, Command::MoveDown, Command::PageDown], "scroll"), CLOSE];
 
 impl ScreenPainter<'_> {
     pub(super) fn draw_hint_line(&self, panes: &PaneLayout, buffer: &mut Buffer) {
@@ -139,10 +143,7 @@ impl ScreenPainter<'_> {
             return vec![(key, "Typing filters the list. Prefer vim keys?")];
         }
         let table = match (&app.overlay, app.ui.focus) {
-            (Some(Overlay::CommandMenu { .. }), _) => {
-                return vec![("letter".to_owned(), "runs it"), ("other keys".to_owned(), "close")];
-            }
-            (Some(_), _) => PICKER_HINTS,
+            (Some(overlay), _) => return self.overlay_hints(overlay),
             (None, _) if app.shows_welcome() => WELCOME_HINTS,
             (None, Pane::Article) if app.filter_bar.is_empty() => ARTICLE_HINTS,
             (None, Pane::Article) => FILTERED_ARTICLE_HINTS,
@@ -152,6 +153,45 @@ impl ScreenPainter<'_> {
             (None, Pane::List) => FILTERED_HINTS,
         };
         self.with_keys(table).collect()
+    }
+
+    /// Returns the hints of an overlay: the one line of keys that each has.
+    fn overlay_hints(&self, overlay: &Overlay) -> Vec<(String, &'static str)> {
+        let table = match overlay {
+            Overlay::CommandMenu(menu) => return self.menu_hints(menu),
+            Overlay::Picker(picker) => return self.picker_hints(picker),
+            Overlay::AddFeed(dialog) => feed_overlays::add_feed_hints(dialog),
+            Overlay::FeedTable(table) => feed_overlays::feed_table_hints(table),
+            Overlay::FeedForm(_) => feed_overlays::feed_form_hints(),
+            Overlay::PathPrompt(prompt) => feed_overlays::path_prompt_hints(prompt),
+            Overlay::FindBar(_) => &[],
+        };
+        self.with_keys(table).collect()
+    }
+
+    fn menu_hints(&self, menu: &CommandMenu) -> Vec<(String, &'static str)> {
+        let letter = [("letter".to_owned(), "runs it")].into_iter();
+        let pages: &[Hint] = match menu.page_count() {
+            1 => &[],
+            _ => &[(&[Command::PageDown, Command::PageUp], "more")],
+        };
+        let close = [("other keys".to_owned(), "close")];
+        letter.chain(self.with_keys(pages)).chain(close).collect()
+    }
+
+    fn picker_hints(&self, picker: &Picker) -> Vec<(String, &'static str)> {
+        let verb = match picker.kind {
+            PickerKind::Help if picker.shows_help_page() => {
+                return self.with_keys(HELP_PAGE_HINTS).collect();
+            }
+            PickerKind::Errors => return self.with_keys(&[CHOOSE, CLOSE]).collect(),
+            PickerKind::Help | PickerKind::Palette => "run",
+            PickerKind::Links => "open",
+            PickerKind::Headings | PickerKind::Scopes => "go",
+            PickerKind::BidiModes => "use",
+            PickerKind::SortOrders => "sort",
+        };
+        self.with_keys(&[CHOOSE, (&[Command::Open], verb), CLOSE]).collect()
     }
 
     /// Returns the keys that run a command in the current context, the shortest binding.

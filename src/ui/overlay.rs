@@ -7,8 +7,7 @@ use ratatui::{
 
 use super::{ScreenPainter, row_painter::RowPainter};
 use crate::{
-    app::{Overlay, PaneLayout, Picker, PickerAction, PickerKind, TextInput},
-    command::KeyContext,
+    app::{CommandMenu, Overlay, PaneLayout, Picker, PickerAction, PickerKind, TextInput},
     markup::{Block, RichText, wrap_block},
     text::{sanitize, width},
 };
@@ -17,9 +16,8 @@ impl ScreenPainter<'_> {
     /// Draws the overlay; returns the position of its caret.
     pub(super) fn draw_overlay(&self, panes: &PaneLayout, buffer: &mut Buffer) -> Option<Position> {
         match self.app.overlay.as_ref()? {
-            Overlay::CommandMenu { shown: false, .. } => None,
-            Overlay::CommandMenu { .. } => {
-                self.draw_menu(panes, buffer);
+            Overlay::CommandMenu(menu) => {
+                self.draw_menu(menu, panes, buffer);
                 None
             }
             Overlay::Picker(picker) => Some(self.draw_picker(picker, panes, buffer)),
@@ -31,42 +29,24 @@ impl ScreenPainter<'_> {
         }
     }
 
-    /// Draws every command that has a letter, in columns, at the bottom of the screen.
-    fn draw_menu(&self, panes: &PaneLayout, buffer: &mut Buffer) {
-        let items: Vec<(String, &str)> = self
-            .app
-            .active_keymap()
-            .iter()
-            .filter(|(context, ..)| *context == KeyContext::Menu)
-            .filter_map(|(_, keys, command)| match keys {
-                [key] => Some((key.hint(), command.spec().title)),
-                _ => None,
-            })
-            .collect();
-        let inside = usize::from(panes.screen.width.saturating_sub(4)).max(1);
-        let widest =
-            items.iter().map(|(key, title)| width(key) + width(title) + 4).max().unwrap_or(1);
-        // Where there are too few rows, titles are cut rather than commands left out.
-        let least = items.len().div_ceil(usize::from(panes.screen.height.saturating_sub(4)).max(1));
-        let columns = (inside / widest).max(least).max(1);
-        let (rows, column) = (items.len().div_ceil(columns), inside / columns);
-        let height = u16::try_from(rows + 2).unwrap_or(u16::MAX).min(panes.screen.height);
-        let bottom = panes.hint_line.map_or(panes.screen.bottom(), |hints| hints.y).max(height);
-        let area = Rect { y: bottom - height, height, ..panes.screen };
-        let inner = self.draw_box(area, "Command… (a letter runs it)", buffer);
-        for (index, (key, title)) in items.iter().enumerate() {
-            let (x, y) = (index / rows * column, index % rows);
-            let x = inner.x.saturating_add(u16::try_from(x).unwrap_or(u16::MAX));
-            let y = inner.y.saturating_add(u16::try_from(y).unwrap_or(u16::MAX));
-            if y < inner.bottom() && x < inner.right() {
-                let room = u16::try_from(column.saturating_sub(1))
-                    .unwrap_or(u16::MAX)
-                    .min(inner.right() - x);
-                let gap = if column < widest { " " } else { "  " };
-                let mut painter = RowPainter::new(buffer, x, y, room);
-                painter.put_text(key, self.style.theme.focus).put_text(gap, self.style.theme.text);
-                painter.put_truncated(title, self.style.theme.text);
-            }
+    /// Draws a page of the commands that have a letter, in columns, at the bottom of the screen.
+    fn draw_menu(&self, menu: &CommandMenu, panes: &PaneLayout, buffer: &mut Buffer) {
+        if !menu.is_shown() {
+            return;
+        }
+        let layout = menu.layout(panes, self.app.active_keymap());
+        let title = match layout.page_count {
+            1 => "Commands".to_owned(),
+            count => format!("Commands {}/{count}", menu.page() + 1),
+        };
+        self.draw_box(layout.dialog.frame, &title, buffer);
+        let right = layout.dialog.list.right();
+        for (item, x, y) in layout.placed_items() {
+            let room = layout.item_columns.saturating_sub(1).min(right.saturating_sub(x));
+            let mut painter = RowPainter::new(buffer, x, y, room);
+            painter.put_text(&item.key, self.style.theme.focus);
+            painter.put_text("  ", self.style.theme.text);
+            painter.put_truncated(item.title(), self.style.theme.text);
         }
     }
 
@@ -81,21 +61,21 @@ impl ScreenPainter<'_> {
             PickerKind::Scopes => "Go to",
             PickerKind::Errors => "What failed",
         };
-        let area = center_rect(panes.screen, 70, 26);
-        let inner = self.draw_box(area, title, buffer);
+        let layout = picker.layout(panes.screen);
+        let inner = self.draw_box(layout.frame, title, buffer);
         let caret = self.draw_input(&picker.input, "type to search", inner, buffer);
-        let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
         match picker.kind {
-            _ if picker.shows_help_page() => self.draw_help(picker.selected_index(), below, buffer),
-            PickerKind::Errors => self.draw_errors(picker, below, buffer),
-            _ => self.draw_picker_items(picker, below, buffer),
+            _ if picker.shows_help_page() => {
+                self.draw_help(picker.selected_index(), layout.list, buffer);
+            }
+            PickerKind::Errors => self.draw_errors(picker, layout.list, inner, buffer),
+            _ => self.draw_picker_items(picker, layout.list, buffer),
         }
         caret
     }
 
     fn draw_picker_items(&self, picker: &Picker, area: Rect, buffer: &mut Buffer) {
-        let height = usize::from(area.height.max(1));
-        let top = picker.selected_index().saturating_sub(height - 1);
+        let top = picker.top_index();
         if picker.matching_items().len() == 0 {
             RowPainter::new(buffer, area.x, area.y, area.width)
                 .put_text("Nothing matches.", self.style.theme.muted);
@@ -124,17 +104,16 @@ impl ScreenPainter<'_> {
     }
 
     /// Draws the failures, and the selected one in full below.
-    fn draw_errors(&self, picker: &Picker, area: Rect, buffer: &mut Buffer) {
-        let rows = if area.height > 8 { 4 } else { 0 };
-        let (list, full) = (area.height - rows, area.bottom() - rows);
-        self.draw_picker_items(picker, Rect { height: list, ..area }, buffer);
+    fn draw_errors(&self, picker: &Picker, list: Rect, inner: Rect, buffer: &mut Buffer) {
+        let (rows, full) = (inner.bottom() - list.bottom(), list.bottom());
+        self.draw_picker_items(picker, list, buffer);
         let Some(item) = picker.matching_items().nth(picker.selected_index()) else { return };
         let sentence = format!("{} {}", item.label, item.detail);
         let sentence = Block::Paragraph(RichText::plain(sanitize::to_line(&sentence)));
         for (line, y) in
-            wrap_block(sentence, area.width.max(1), rows.saturating_sub(1)).iter().zip(full + 1..)
+            wrap_block(sentence, list.width.max(1), rows.saturating_sub(1)).iter().zip(full + 1..)
         {
-            RowPainter::new(buffer, area.x, y, area.width)
+            RowPainter::new(buffer, list.x, y, list.width)
                 .put_text(&line.text(), self.style.theme.error);
         }
     }
@@ -197,17 +176,5 @@ impl ScreenPainter<'_> {
         RowPainter::new(buffer, area.x + 2, area.y, area.width - 4)
             .put_truncated(&format!(" {title} "), theme.focus);
         Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 }
-    }
-}
-
-/// Returns an area of at most this size in the middle of the screen.
-pub(super) fn center_rect(screen: Rect, width: u16, height: u16) -> Rect {
-    let (width, height) =
-        (width.min(screen.width), height.min(screen.height.saturating_sub(2)).max(1));
-    Rect {
-        x: (screen.width - width) / 2,
-        y: (screen.height - height.min(screen.height)) / 2,
-        width,
-        height,
     }
 }

@@ -22,7 +22,7 @@ use crate::support::{
     stage, stage_with,
 };
 
-fn candidate(title: &str) -> FeedCandidate {
+pub fn candidate(title: &str) -> FeedCandidate {
     FeedCandidate {
         url: format!("https://{title}.example/feed"),
         title: title.to_owned(),

@@ -3,6 +3,7 @@
 
 mod app_updates;
 mod app_updates_list;
+mod app_updates_mouse;
 mod article_images;
 mod article_requests;
 mod articles;

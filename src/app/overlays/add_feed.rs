@@ -1,5 +1,8 @@
 //! The dialog that adds a feed: a URL or path is typed, the feeds behind it are discovered, some of them are chosen.
 
+use ratatui::layout::Rect;
+
+use super::{DialogLayout, RowWindow};
 use crate::{
     app::TextInput,
     model::{
@@ -54,7 +57,12 @@ pub struct DiscoveredFeeds {
     pub notes: Vec<String>,
     /// Index of the selected one.
     pub selected_index: usize,
+    /// The feeds in view.
+    pub window: RowWindow,
 }
+
+/// Maximum number of discovered feeds in view; their newest headlines stand below.
+const MAX_FEED_ROWS: u16 = 5;
 
 impl AddFeedDialog {
     /// Creates the dialog with a URL in it.
@@ -123,10 +131,57 @@ impl AddFeedDialog {
                     feeds: feeds.collect(),
                     notes,
                     selected_index: first_new.unwrap_or(0),
+                    window: RowWindow::default(),
                 })
             }
             Err(sentence) => AddFeedStage::Failed(sentence),
         };
+    }
+
+    /// Returns whether something was typed.
+    pub(in crate::app) fn has_text(&self) -> bool {
+        let options = self.request_inputs.iter().map(|(_, input)| input);
+        let mut inputs = [&self.url_input, &self.folder_input].into_iter().chain(options);
+        inputs.any(|input| !input.text().is_empty())
+    }
+
+    /// Lays out the dialog; its list holds the fields, or the feeds that were found.
+    pub fn layout(&self, screen: Rect) -> DialogLayout {
+        if matches!(self.stage, AddFeedStage::Choosing(_)) {
+            let dialog = DialogLayout::centered(screen, 72, 17).with_margins(2, 0);
+            return dialog
+                .with_rows(dialog.inner.height.saturating_sub(10).clamp(1, MAX_FEED_ROWS));
+        }
+        let options = u16::try_from(self.request_inputs.len()).unwrap_or(u16::MAX - 7);
+        DialogLayout::centered(screen, 72, 7 + options).with_rows(1 + options)
+    }
+
+    pub(in crate::app) fn resize(&mut self, screen: Rect) {
+        let rows = self.layout(screen).rows();
+        if let AddFeedStage::Choosing(found) = &mut self.stage {
+            found.window.fit(rows, found.selected_index, found.feeds.len());
+        }
+    }
+
+    /// Focuses the field in a row, or selects the feed in it and toggles whether it is chosen.
+    pub(in crate::app) fn click_row(&mut self, row: usize) {
+        let AddFeedStage::Choosing(found) = &mut self.stage else {
+            self.focused_option = row.checked_sub(1);
+            return;
+        };
+        let index = found.window.top_index() + row;
+        if index < found.feeds.len() {
+            found.selected_index = index;
+            self.toggle_selected();
+        }
+    }
+
+    /// Scrolls the feeds that were found; negative is up.
+    pub(in crate::app) fn scroll_rows(&mut self, rows: isize) {
+        if let AddFeedStage::Choosing(found) = &mut self.stage {
+            found.selected_index =
+                found.window.scroll(rows, found.selected_index, found.feeds.len());
+        }
     }
 
     /// Moves the selection among the feeds; negative is up.

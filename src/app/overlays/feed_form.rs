@@ -1,6 +1,8 @@
 //! The form in which a feed is edited.
 
-use super::FeedTable;
+use ratatui::layout::Rect;
+
+use super::{DialogLayout, FeedTable, RowWindow};
 use crate::{
     app::TextInput,
     model::{Feed, FeedId, FeedKind, Subscription, SubscriptionField},
@@ -17,6 +19,8 @@ pub struct FeedForm {
     pub fields: Vec<(SubscriptionField, TextInput)>,
     /// Index of the focused field.
     pub focused_index: usize,
+    /// The fields in view.
+    pub window: RowWindow,
     /// Mistake in a field.
     pub error: Option<String>,
     before: Subscription,
@@ -42,6 +46,7 @@ impl FeedForm {
             title: feed.display_name().to_owned(),
             fields: shown.map(field).collect(),
             focused_index: 0,
+            window: RowWindow::default(),
             error: None,
             before: feed.subscription.clone(),
             feed_table,
@@ -57,6 +62,31 @@ impl FeedForm {
     pub fn move_focus(&mut self, delta: isize) {
         self.focused_index =
             self.focused_index.saturating_add_signed(delta).min(self.fields.len() - 1);
+    }
+
+    /// Lays out the form; its list holds the fields.
+    pub fn layout(&self, screen: Rect) -> DialogLayout {
+        let height = u16::try_from(self.fields.len() + 4).unwrap_or(u16::MAX);
+        DialogLayout::centered(screen, 72, height).with_margins(0, 1)
+    }
+
+    pub(in crate::app) fn resize(&mut self, screen: Rect) {
+        self.window.fit(self.layout(screen).rows(), self.focused_index, self.fields.len());
+    }
+
+    /// Focuses the field in a row.
+    pub(in crate::app) fn click_row(&mut self, row: usize) {
+        self.focused_index = (self.window.top_index() + row).min(self.fields.len() - 1);
+    }
+
+    /// Scrolls the fields; negative is up.
+    pub(in crate::app) fn scroll_rows(&mut self, rows: isize) {
+        self.focused_index = self.window.scroll(rows, self.focused_index, self.fields.len());
+    }
+
+    /// Returns whether a field differs from the subscription.
+    pub(in crate::app) fn is_changed(&self) -> bool {
+        self.fields.iter().any(|(field, line)| line.text() != self.before.get_field(*field))
     }
 
     /// Returns the subscription before and after; shows the mistake and returns `None` if a field is wrong.

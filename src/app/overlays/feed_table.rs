@@ -1,5 +1,8 @@
 //! The table of all feeds.
 
+use ratatui::layout::Rect;
+
+use super::{DialogLayout, RowWindow};
 use crate::{
     app::TextInput,
     model::{Feed, FeedHealth, FeedId},
@@ -12,6 +15,8 @@ pub struct FeedTable {
     pub filter_input: TextInput,
     /// Letters go into the text, instead of being commands.
     pub is_filtering: bool,
+    /// The feeds in view.
+    pub window: RowWindow,
     selected_id: Option<FeedId>,
 }
 
@@ -47,6 +52,38 @@ impl FeedTable {
             .saturating_add_signed(delta)
             .min(rows.len().saturating_sub(1));
         self.selected_id = rows.get(index).map(|feed| feed.id);
+    }
+
+    /// Lays out the table; its list holds the feeds.
+    pub fn layout(screen: Rect) -> DialogLayout {
+        let dialog = DialogLayout::centered(screen, 106, screen.height.saturating_sub(2));
+        let details = if dialog.inner.height > 9 { 3 } else { 0 };
+        dialog.with_margins(1, details)
+    }
+
+    pub(in crate::app) fn resize(&mut self, screen: Rect, feeds: &[Feed]) {
+        let rows = self.matching_feeds(feeds);
+        let selected = self.selected_index(&rows);
+        self.window.fit(FeedTable::layout(screen).rows(), selected, rows.len());
+    }
+
+    /// Selects the feed in a row; returns whether it was selected before.
+    pub(in crate::app) fn click_row(&mut self, row: usize, feeds: &[Feed]) -> bool {
+        let rows = self.matching_feeds(feeds);
+        let index = self.window.top_index() + row;
+        let was_selected = index == self.selected_index(&rows);
+        match rows.get(index) {
+            Some(feed) => self.selected_id = Some(feed.id),
+            None => return false,
+        }
+        was_selected
+    }
+
+    /// Scrolls the feeds; negative is up.
+    pub(in crate::app) fn scroll_rows(&mut self, delta: isize, feeds: &[Feed]) {
+        let rows = self.matching_feeds(feeds);
+        let selected = self.window.scroll(delta, self.selected_index(&rows), rows.len());
+        self.selected_id = rows.get(selected).map(|feed| feed.id);
     }
 
     /// Selects a feed.

@@ -3,17 +3,22 @@
 //! These are their states; their commands are in `update/overlays.rs` and `update/feed_overlays.rs`.
 
 mod add_feed;
+mod command_menu;
+mod dialog_layout;
 mod feed_form;
 mod feed_table;
 mod find_bar;
 mod path_prompt;
 mod picker;
 mod picker_items;
+mod row_window;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tui_input::InputRequest;
 
 pub use add_feed::{AddFeedDialog, AddFeedStage, DiscoveredFeeds};
+pub use command_menu::{CommandMenu, MenuItem, MenuLayout};
+pub use dialog_layout::DialogLayout;
 pub use feed_form::FeedForm;
 pub use feed_table::FeedTable;
 pub use find_bar::FindBar;
@@ -23,23 +28,19 @@ pub use picker::{Picker, PickerAction, PickerItem, PickerKind};
 pub(super) use picker_items::{
     bidi_items, command_items, failure_item, heading_items, link_items, scope_items, sort_items,
 };
+pub use row_window::RowWindow;
 
-use super::{ArticlePane, MouseAction, TextInput};
-use crate::command::KeyContext;
-
-/// Time after which the command menu appears: who knows the letter never sees it.
-const MENU_DELAY: TimeDelta = TimeDelta::milliseconds(300);
+use super::{ArticlePane, PaneLayout, TextInput};
+use crate::{
+    command::{KeyContext, Keymap},
+    model::Feed,
+};
 
 /// An overlay.
 #[derive(Debug)]
 pub enum Overlay {
     /// The command menu, waiting for its letter.
-    CommandMenu {
-        /// Time of the key that opened it.
-        since: DateTime<Utc>,
-        /// The menu is drawn.
-        shown: bool,
-    },
+    CommandMenu(CommandMenu),
     /// A list narrowed by typing.
     Picker(Picker),
     /// The dialog that adds a feed.
@@ -57,7 +58,7 @@ pub enum Overlay {
 impl Overlay {
     /// Creates the command menu, not drawn yet.
     pub fn command_menu(now: DateTime<Utc>) -> Overlay {
-        Overlay::CommandMenu { since: now, shown: false }
+        Overlay::CommandMenu(CommandMenu::new(now))
     }
 
     /// Types a character.
@@ -79,7 +80,7 @@ impl Overlay {
     pub(super) fn takes_text(&self) -> bool {
         match self {
             Overlay::FeedTable(table) => table.is_filtering,
-            Overlay::CommandMenu { .. } => false,
+            Overlay::CommandMenu(_) => false,
             Overlay::Picker(_)
             | Overlay::AddFeed(_)
             | Overlay::FeedForm(_)
@@ -103,25 +104,39 @@ impl Overlay {
                 find.update_hits(pane);
             }
             Overlay::FeedTable(table) => edit(&mut table.filter_input),
-            Overlay::CommandMenu { .. } => {}
+            Overlay::CommandMenu(_) => {}
         }
     }
 
-    /// Handles the mouse; returns whether the overlay stays open.
-    pub(super) fn handle_mouse(&mut self, action: MouseAction) -> bool {
-        match (self, action) {
-            (Overlay::Picker(picker), MouseAction::WheelUp) => picker.move_selection(-1),
-            (Overlay::Picker(picker), MouseAction::WheelDown) => picker.move_selection(1),
-            (_, MouseAction::Press) => return false,
-            _ => {}
+    /// Fits the rows of the overlay to the screen.
+    pub(super) fn resize(&mut self, panes: &PaneLayout, feeds: &[Feed], keymap: &Keymap) {
+        match self {
+            Overlay::CommandMenu(menu) => menu.resize(panes, keymap),
+            Overlay::Picker(picker) => picker.resize(panes.screen),
+            Overlay::AddFeed(dialog) => dialog.resize(panes.screen),
+            Overlay::FeedTable(table) => table.resize(panes.screen, feeds),
+            Overlay::FeedForm(form) => form.resize(panes.screen),
+            Overlay::PathPrompt(_) | Overlay::FindBar(_) => {}
         }
-        true
+    }
+
+    /// Returns whether something was typed that is lost when the overlay closes.
+    pub(super) fn has_unsaved_text(&self) -> bool {
+        match self {
+            Overlay::CommandMenu(_) => false,
+            Overlay::Picker(picker) => !picker.input.text().is_empty(),
+            Overlay::AddFeed(dialog) => dialog.has_text(),
+            Overlay::FeedTable(table) => !table.filter_input.text().is_empty(),
+            Overlay::FeedForm(form) => form.is_changed(),
+            Overlay::PathPrompt(prompt) => prompt.is_changed(),
+            Overlay::FindBar(find) => !find.input.text().is_empty(),
+        }
     }
 
     /// Returns the contexts in which keys are looked up while the overlay is open, the innermost first.
     pub(super) fn key_contexts(&self) -> &'static [KeyContext] {
         match self {
-            Overlay::CommandMenu { .. } => &[KeyContext::Menu],
+            Overlay::CommandMenu(_) => &[KeyContext::Menu],
             Overlay::FeedTable(table) if !table.is_filtering => {
                 &[KeyContext::Feeds, KeyContext::Overlay]
             }
@@ -132,15 +147,15 @@ impl Overlay {
     /// Returns the time until the command menu appears.
     pub fn time_until_menu(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
         match self {
-            Overlay::CommandMenu { since, shown: false } => Some(*since + MENU_DELAY - now),
+            Overlay::CommandMenu(menu) => menu.time_until_shown(now),
             _ => None,
         }
     }
 
     /// Shows the command menu once its time has come.
     pub fn reveal_menu_when_due(&mut self, now: DateTime<Utc>) {
-        if let Overlay::CommandMenu { since, shown } = self {
-            *shown |= *since + MENU_DELAY <= now;
+        if let Overlay::CommandMenu(menu) = self {
+            menu.show_when_due(now);
         }
     }
 }

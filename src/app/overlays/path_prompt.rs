@@ -1,5 +1,8 @@
 //! The prompt for the path of a file.
 
+use ratatui::layout::Rect;
+
+use super::DialogLayout;
 use crate::{
     app::TextInput,
     model::{Entry, EntryId},
@@ -12,6 +15,8 @@ pub struct PathPrompt {
     pub purpose: PathPurpose,
     /// The path.
     pub input: TextInput,
+    /// The path that was proposed.
+    proposed: String,
 }
 
 /// The use of a file.
@@ -28,7 +33,7 @@ pub enum PathPurpose {
 impl PathPrompt {
     /// Creates an empty prompt for the OPML file to read.
     pub(in crate::app) fn import_feeds() -> PathPrompt {
-        PathPrompt { purpose: PathPurpose::ImportFeeds, input: TextInput::default() }
+        PathPrompt::with_path(PathPurpose::ImportFeeds, "")
     }
 
     /// Creates a prompt for the OPML file to write.
@@ -45,7 +50,17 @@ impl PathPrompt {
     fn with_path(purpose: PathPurpose, path: &str) -> PathPrompt {
         let mut input = TextInput::default();
         input.set_text(path);
-        PathPrompt { purpose, input }
+        PathPrompt { purpose, input, proposed: path.to_owned() }
+    }
+
+    /// Lays out the prompt; its list holds the field.
+    pub fn layout(&self, screen: Rect) -> DialogLayout {
+        DialogLayout::centered(screen, 64, 5).with_rows(1)
+    }
+
+    /// Returns whether another path was typed than the one that was proposed.
+    pub(in crate::app) fn is_changed(&self) -> bool {
+        self.input.text() != self.proposed
     }
 }
 

@@ -5,6 +5,9 @@ use nucleo_matcher::{
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
+use ratatui::layout::Rect;
+
+use super::{DialogLayout, RowWindow};
 use crate::{
     app::TextInput,
     command::Command,
@@ -63,6 +66,9 @@ pub struct PickerItem {
     pub action: PickerAction,
 }
 
+/// Rows below the failures in which the selected one stands in full.
+const DETAIL_ROWS: u16 = 4;
+
 /// A list narrowed by typing.
 #[derive(Debug)]
 pub struct Picker {
@@ -73,6 +79,7 @@ pub struct Picker {
     items: Vec<PickerItem>,
     matching_indexes: Vec<usize>,
     selected_index: usize,
+    window: RowWindow,
 }
 
 impl Picker {
@@ -85,6 +92,7 @@ impl Picker {
             items,
             matching_indexes: matching,
             selected_index: 0,
+            window: RowWindow::default(),
         }
     }
 
@@ -120,6 +128,39 @@ impl Picker {
     /// Selects an item by its index among those that match.
     pub fn select(&mut self, index: usize) {
         self.selected_index = index.min(self.matching_indexes.len().saturating_sub(1));
+    }
+
+    /// Returns the index of the first item in view.
+    pub fn top_index(&self) -> usize {
+        self.window.top_index()
+    }
+
+    /// Lays out the picker; its list holds the items.
+    pub fn layout(&self, screen: Rect) -> DialogLayout {
+        let dialog = DialogLayout::centered(screen, 70, 26).with_margins(1, 0);
+        let has_details = self.kind == PickerKind::Errors && dialog.list.height > 8;
+        dialog.with_margins(1, if has_details { DETAIL_ROWS } else { 0 })
+    }
+
+    pub(in crate::app) fn resize(&mut self, screen: Rect) {
+        let rows = self.layout(screen).rows();
+        self.window.fit(rows, self.selected_index, self.matching_indexes.len());
+    }
+
+    /// Selects the item in a row; returns false if the row has none.
+    pub(in crate::app) fn click_row(&mut self, row: usize) -> bool {
+        let index = self.window.top_index() + row;
+        let is_item = index < self.matching_indexes.len() && !self.shows_help_page();
+        if is_item {
+            self.selected_index = index;
+        }
+        is_item
+    }
+
+    /// Scrolls the items; negative is up.
+    pub(in crate::app) fn scroll_rows(&mut self, rows: isize) {
+        self.selected_index =
+            self.window.scroll(rows, self.selected_index, self.matching_indexes.len());
     }
 
     /// Edits the text, and narrows the list to it.

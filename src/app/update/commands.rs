@@ -20,17 +20,30 @@ impl App {
     pub(in crate::app) fn run_command(&mut self, command: Command) -> Effects {
         if let Some(mut overlay) = self.overlay.take() {
             let feeds = &self.sidebar.data().feeds;
-            match overlay.apply(command, feeds, &mut self.article_pane) {
-                OverlayReply::Stay(actions) => {
-                    self.overlay = Some(overlay);
-                    return self.perform(actions);
-                }
-                OverlayReply::Close(actions) => return self.perform(actions),
-                OverlayReply::NotMine => {}
+            let reply = overlay.apply(command, feeds, &mut self.article_pane);
+            if let Some(actions) = self.settle_overlay(overlay, reply) {
+                return self.perform(actions);
             }
         }
         let actions = self.route_command(command);
         self.perform(actions)
+    }
+
+    /// Puts an overlay back unless it closes. Returns its actions; `None` if what happened is not
+    /// its own affair.
+    pub(super) fn settle_overlay(
+        &mut self,
+        overlay: Overlay,
+        reply: OverlayReply,
+    ) -> Option<Actions> {
+        match reply {
+            OverlayReply::Stay(actions) => {
+                self.overlay = Some(overlay);
+                Some(actions)
+            }
+            OverlayReply::Close(actions) => Some(actions),
+            OverlayReply::NotMine => None,
+        }
     }
 
     /// Undoes or redoes a change. While changes wait in memory, so does this one, and nothing else

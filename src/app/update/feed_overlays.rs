@@ -115,7 +115,7 @@ impl FeedForm {
         OverlayReply::Close(self.back_to_table().and(write))
     }
 
-    fn back_to_table(&mut self) -> Actions {
+    pub(super) fn back_to_table(&mut self) -> Actions {
         self.take_table().map(|table| Action::Open(Overlay::FeedTable(table))).into()
     }
 }
@@ -140,7 +140,7 @@ impl FeedTable {
         OverlayReply::Stay(Actions::none())
     }
 
-    fn show_selected(&self, feeds: &[Feed]) -> OverlayReply {
+    pub(super) fn show_selected(&self, feeds: &[Feed]) -> OverlayReply {
         match self.selected_feed(feeds) {
             Some(feed) => OverlayReply::Close(
                 Actions::from(Action::Focus(Pane::List))

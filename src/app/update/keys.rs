@@ -29,8 +29,7 @@ impl App {
                 match key.code {
                     KeyCode::Char(c) if !key.ctrl && !key.alt => self.type_char(c),
                     _ => {
-                        self.overlay
-                            .take_if(|overlay| matches!(overlay, Overlay::CommandMenu { .. }));
+                        self.overlay.take_if(|overlay| matches!(overlay, Overlay::CommandMenu(_)));
                         Effects::none()
                     }
                 }
@@ -43,7 +42,7 @@ impl App {
     fn type_char(&mut self, c: char) -> Effects {
         let is_welcome = self.shows_welcome();
         match &mut self.overlay {
-            Some(Overlay::CommandMenu { .. }) => self.overlay = None,
+            Some(Overlay::CommandMenu(_)) => self.overlay = None,
             Some(overlay) => overlay.type_char(c, &mut self.article_pane),
             None if is_welcome && c == WELCOME_IMPORT => {
                 return self.perform(open_path_prompt(PathPrompt::import_feeds()));
@@ -70,7 +69,7 @@ impl App {
             Some(Overlay::FeedTable(_)) | None if is_web_url(text) => {
                 return self.perform(AddFeedDialog::open(text.trim()));
             }
-            Some(Overlay::CommandMenu { .. }) => self.overlay = None,
+            Some(Overlay::CommandMenu(_)) => self.overlay = None,
             Some(overlay) => overlay.paste(text, &mut self.article_pane),
             None => {
                 self.ui.focus = Pane::List;

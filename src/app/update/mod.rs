@@ -12,6 +12,7 @@ mod messages;
 mod mouse;
 mod navigation;
 mod overlay_command;
+mod overlay_mouse;
 mod overlays;
 
 pub(in crate::app) use full_text::fetch_automatic_full_text;

@@ -10,17 +10,16 @@ use crate::{
 };
 
 /// Rows that one notch of the wheel scrolls.
-const WHEEL_ROWS: i32 = 3;
+pub(super) const WHEEL_ROWS: i32 = 3;
 
 impl App {
     /// Handles an event of the mouse.
     pub(in crate::app) fn handle_mouse(&mut self, mouse: MouseInput) -> Effects {
         self.dwell.note_input();
-        if self.overlay.is_some() {
-            self.overlay.take_if(|overlay| !overlay.handle_mouse(mouse.action));
-            return Effects::none();
-        }
         let panes = self.pane_layout();
+        if let Some(overlay) = self.overlay.take() {
+            return self.handle_overlay_mouse(overlay, mouse, &panes);
+        }
         let actions = match mouse.action {
             MouseAction::WheelUp => self.turn_wheel(mouse, -WHEEL_ROWS, &panes),
             MouseAction::WheelDown => self.turn_wheel(mouse, WHEEL_ROWS, &panes),

@@ -39,7 +39,11 @@ impl Overlay {
         }
         let command = OverlayCommand::from_command(command);
         match (self, command) {
-            (Overlay::CommandMenu { .. }, _) => OverlayReply::NotMine,
+            (Overlay::CommandMenu(menu), OverlayCommand::Scroll(ScrollAmount::Pages(pages))) => {
+                menu.turn_pages(pages as isize);
+                OverlayReply::Stay(Actions::none())
+            }
+            (Overlay::CommandMenu(_), _) => OverlayReply::NotMine,
             (Overlay::FeedTable(table), _) => table.apply(command, feeds),
             (_, OverlayCommand::Leave) => OverlayReply::NotMine,
             (Overlay::FeedForm(form), _) => form.apply(command),
@@ -70,7 +74,7 @@ impl Picker {
         OverlayReply::Stay(Actions::none())
     }
 
-    fn pick(&self, pane: &mut ArticlePane) -> Actions {
+    pub(super) fn pick(&self, pane: &mut ArticlePane) -> Actions {
         match self.selected_action().cloned() {
             Some(PickerAction::RunCommand(command)) => Action::Run(command).into(),
             Some(PickerAction::OpenUrl(url)) => Effect::OpenUrl(url).into(),

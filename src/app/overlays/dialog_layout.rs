@@ -1,0 +1,67 @@
+//! The areas of a dialog on the screen, by which it is drawn and clicked.
+
+use ratatui::layout::Rect;
+
+/// The areas of a dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DialogLayout {
+    /// The frame, and everything inside.
+    pub frame: Rect,
+    /// The area inside the frame.
+    pub inner: Rect,
+    /// The rows of the inner area that hold items or fields, one each.
+    pub list: Rect,
+}
+
+impl DialogLayout {
+    /// Lays out a dialog of at most this size in the middle of the screen.
+    pub fn centered(screen: Rect, width: u16, height: u16) -> DialogLayout {
+        let width = width.min(screen.width);
+        let height = height.min(screen.height.saturating_sub(2)).max(1);
+        DialogLayout::framed(Rect {
+            x: (screen.width - width) / 2,
+            y: screen.height.saturating_sub(height) / 2,
+            width,
+            height,
+        })
+    }
+
+    /// Lays out a dialog in this frame.
+    pub fn framed(frame: Rect) -> DialogLayout {
+        let inner = if frame.width < 4 || frame.height < 3 {
+            frame
+        } else {
+            Rect {
+                x: frame.x + 2,
+                y: frame.y + 1,
+                width: frame.width - 4,
+                height: frame.height - 2,
+            }
+        };
+        DialogLayout { frame, inner, list: inner }
+    }
+
+    /// Leaves rows above and below the list.
+    #[must_use]
+    pub fn with_margins(self, above: u16, below: u16) -> DialogLayout {
+        let above = above.min(self.inner.height);
+        let height = self.inner.height.saturating_sub(above + below);
+        DialogLayout { list: Rect { y: self.inner.y + above, height, ..self.inner }, ..self }
+    }
+
+    /// Limits the list to a number of rows.
+    #[must_use]
+    pub fn with_rows(self, rows: u16) -> DialogLayout {
+        DialogLayout { list: Rect { height: self.list.height.min(rows), ..self.list }, ..self }
+    }
+
+    /// Returns the row of the list at a cell, from 0.
+    pub fn row_at(&self, column: u16, row: u16) -> Option<usize> {
+        self.list.contains((column, row).into()).then(|| usize::from(row - self.list.y))
+    }
+
+    /// Returns the number of rows of the list.
+    pub fn rows(&self) -> usize {
+        usize::from(self.list.height)
+    }
+}

@@ -1,0 +1,128 @@
+//! The mouse in overlays: a click chooses a row or focuses a field, the wheel scrolls the overlay.
+//!
+//! A click outside closes an overlay unless something was typed in it, which would be lost.
+
+use super::{mouse::WHEEL_ROWS, overlays::OverlayReply};
+use crate::{
+    app::{
+        Action, Actions, App, ArticlePane, Effects, FeedTable, MouseAction, MouseInput, Overlay,
+        PaneLayout, Picker, PickerAction, ScrollAmount,
+    },
+    command::Keymap,
+    model::Feed,
+};
+
+/// The part of the app that a click in an overlay may need.
+struct OverlayContext<'a> {
+    panes: &'a PaneLayout,
+    feeds: &'a [Feed],
+    keymap: &'a Keymap,
+}
+
+impl App {
+    /// Handles an event of the mouse while an overlay, which was taken out, is open.
+    pub(super) fn handle_overlay_mouse(
+        &mut self,
+        mut overlay: Overlay,
+        mouse: MouseInput,
+        panes: &PaneLayout,
+    ) -> Effects {
+        let keymap = self.active_keymap().clone();
+        let context = OverlayContext { panes, feeds: &self.sidebar.data().feeds, keymap: &keymap };
+        let pane = &mut self.article_pane;
+        let reply = match mouse.action {
+            MouseAction::WheelUp => overlay.turn_wheel(-WHEEL_ROWS, context.feeds, pane),
+            MouseAction::WheelDown => overlay.turn_wheel(WHEEL_ROWS, context.feeds, pane),
+            MouseAction::Press => overlay.click(mouse, &context, pane),
+            MouseAction::Release | MouseAction::Drag => OverlayReply::Stay(Actions::none()),
+        };
+        let actions = self.settle_overlay(overlay, reply);
+        self.perform(actions.into())
+    }
+}
+
+impl Overlay {
+    /// Scrolls the overlay; in the find bar, which has no rows, the article.
+    fn turn_wheel(&mut self, rows: i32, feeds: &[Feed], pane: &mut ArticlePane) -> OverlayReply {
+        let delta = rows as isize;
+        match self {
+            Overlay::CommandMenu(menu) => menu.turn_pages(delta.signum()),
+            Overlay::Picker(picker) => picker.scroll_rows(delta),
+            Overlay::AddFeed(dialog) => dialog.scroll_rows(delta),
+            Overlay::FeedTable(table) => table.scroll_rows(delta, feeds),
+            Overlay::FeedForm(form) => form.scroll_rows(delta),
+            Overlay::FindBar(_) => pane.scroll(ScrollAmount::Lines(rows)),
+            Overlay::PathPrompt(_) => {}
+        }
+        OverlayReply::Stay(Actions::none())
+    }
+
+    fn click(
+        &mut self,
+        mouse: MouseInput,
+        context: &OverlayContext<'_>,
+        pane: &mut ArticlePane,
+    ) -> OverlayReply {
+        let (column, row) = (mouse.column, mouse.row);
+        let screen = context.panes.screen;
+        let dialog = match self {
+            Overlay::CommandMenu(menu) => {
+                let layout = menu.layout(context.panes, context.keymap);
+                if let Some(command) = layout.command_at(column, row) {
+                    return OverlayReply::Close(Action::Run(command).into());
+                }
+                Some(layout.dialog)
+            }
+            Overlay::Picker(picker) => Some(picker.layout(screen)),
+            Overlay::AddFeed(dialog) => Some(dialog.layout(screen)),
+            Overlay::FeedTable(_) => Some(FeedTable::layout(screen)),
+            Overlay::FeedForm(form) => Some(form.layout(screen)),
+            Overlay::PathPrompt(prompt) => Some(prompt.layout(screen)),
+            Overlay::FindBar(_) => None,
+        };
+        let frame = dialog.map(|dialog| dialog.frame).or(context.panes.hint_line);
+        if !frame.is_some_and(|frame| frame.contains((column, row).into())) {
+            return self.click_outside();
+        }
+        match dialog.and_then(|dialog| dialog.row_at(column, row)) {
+            Some(row) => self.click_row(row, context.feeds, pane),
+            None => OverlayReply::Stay(Actions::none()),
+        }
+    }
+
+    fn click_outside(&mut self) -> OverlayReply {
+        match self {
+            _ if self.has_unsaved_text() => OverlayReply::Stay(Actions::none()),
+            Overlay::FeedForm(form) => OverlayReply::Close(form.back_to_table()),
+            _ => OverlayReply::Close(Actions::none()),
+        }
+    }
+
+    /// Chooses the item in a row, or focuses the field in it.
+    fn click_row(&mut self, row: usize, feeds: &[Feed], pane: &mut ArticlePane) -> OverlayReply {
+        match self {
+            Overlay::Picker(picker) => return picker.pick_row(row, pane),
+            Overlay::FeedTable(table) => {
+                if table.click_row(row, feeds) {
+                    return table.show_selected(feeds);
+                }
+            }
+            Overlay::AddFeed(dialog) => dialog.click_row(row),
+            Overlay::FeedForm(form) => form.click_row(row),
+            Overlay::CommandMenu(_) | Overlay::PathPrompt(_) | Overlay::FindBar(_) => {}
+        }
+        OverlayReply::Stay(Actions::none())
+    }
+}
+
+impl Picker {
+    /// Picks the item in a row. An item that is there to be read is only selected.
+    fn pick_row(&mut self, row: usize, pane: &mut ArticlePane) -> OverlayReply {
+        let is_item = self.click_row(row);
+        match self.selected_action() {
+            Some(PickerAction::NoAction) | None => OverlayReply::Stay(Actions::none()),
+            Some(_) if is_item => OverlayReply::Close(self.pick(pane)),
+            Some(_) => OverlayReply::Stay(Actions::none()),
+        }
+    }
+}
