@@ -29,13 +29,16 @@ pub struct CommandSpec {
     pub title: &'static str,
     /// One sentence for the manual.
     pub doc: &'static str,
+    /// Other words by which the palette finds the command.
+    pub synonyms: &'static [&'static str],
     /// Subject of the command.
     pub group: CommandGroup,
 }
 
 macro_rules! commands {
     (
-        $($group:ident { $(#[doc = $doc:literal] $variant:ident = $name:literal, $title:literal;)+ })+
+        $($group:ident { $(#[doc = $doc:literal] $variant:ident = $name:literal, $title:literal
+            $(, [$($synonym:literal),+])?;)+ })+
         @links { $($number:literal)+ }
     ) => {
         /// An action of the user's, independent of the key that asks for it.
@@ -54,6 +57,7 @@ macro_rules! commands {
                 name: $name,
                 title: $title,
                 doc: $doc.trim_ascii(),
+                synonyms: &[$($($synonym),+)?],
                 group: CommandGroup::$group,
             },)+)+
             $(CommandSpec {
@@ -61,6 +65,7 @@ macro_rules! commands {
                 name: concat!("open-link-", $number),
                 title: concat!("open link ", $number),
                 doc: concat!("Open link ", $number, " of the article in the browser."),
+                synonyms: &["url", "web"],
                 group: CommandGroup::Reading,
             },)+
         ];
@@ -82,19 +87,19 @@ commands! {
         /// Go to the last entry, or the end of the article.
         GoLast = "go-last", "last";
         /// Read the selected entry; take the selected item.
-        Open = "open", "read";
+        Open = "open", "read", ["enter", "view"];
         /// Go back: from the article to the list, from the list to the feeds.
-        Back = "back", "back";
+        Back = "back", "back", ["leave", "close", "return"];
         /// Scroll code in the article to the right.
         ScrollRight = "scroll-right", "code right";
         /// Scroll code in the article back to the left; where it is there already, go back.
         ScrollLeft = "scroll-left", "code left";
         /// Focus the next pane.
-        NextPane = "next-pane", "next pane";
+        NextPane = "next-pane", "next pane", ["focus", "switch", "window"];
         /// Focus the previous pane.
         PreviousPane = "previous-pane", "previous pane";
         /// Read on: open, then page down, then go to the next unread entry.
-        ReadOn = "read-on", "read on";
+        ReadOn = "read-on", "read on", ["continue", "page"];
         /// Go to the next entry.
         NextEntry = "next-entry", "next article";
         /// Go to the previous entry.
@@ -102,57 +107,57 @@ commands! {
         /// Go to the next unread entry.
         NextUnread = "next-unread", "next unread";
         /// Focus the filter bar.
-        FocusFilter = "focus-filter", "filter";
+        FocusFilter = "focus-filter", "filter", ["search", "query"];
     }
     Reading {
         /// Star the entry, or take its star off.
-        ToggleStar = "toggle-star", "star";
+        ToggleStar = "toggle-star", "star", ["favourite", "favorite", "bookmark", "save", "flag", "like"];
         /// Mark the entry read, or unread.
-        ToggleRead = "toggle-read", "read/unread";
+        ToggleRead = "toggle-read", "read/unread", ["seen", "new"];
         /// Mark every entry of the list read.
-        MarkListRead = "mark-list-read", "mark all read";
+        MarkListRead = "mark-list-read", "mark all read", ["catch up", "clear", "done"];
         /// Undo the last change, also of an earlier run.
-        Undo = "undo", "undo";
+        Undo = "undo", "undo", ["revert", "restore"];
         /// Redo the change that was undone last.
-        Redo = "redo", "redo";
+        Redo = "redo", "redo", ["repeat"];
         /// Open the article's URL in the browser.
-        OpenInBrowser = "open-in-browser", "open browser";
+        OpenInBrowser = "open-in-browser", "open browser", ["web", "url", "page", "visit"];
         /// Copy the article's URL.
-        CopyLink = "copy-link", "copy link";
+        CopyLink = "copy-link", "copy link", ["url", "address", "clipboard", "yank"];
         /// Fetch the article from its page; change between its text and the feed's.
-        FullText = "full-text", "full text";
+        FullText = "full-text", "full text", ["page", "readability", "fetch", "complete"];
         /// Fetch and show the pictures of the wide article, or describe them in words.
-        TogglePictures = "toggle-pictures", "pictures";
+        TogglePictures = "toggle-pictures", "pictures", ["images", "photos"];
         /// Find something in the article.
-        Find = "find", "find in article";
+        Find = "find", "find in article", ["search"];
         /// Go to the next match of the filter in the article.
-        NextHit = "next-hit", "next hit";
+        NextHit = "next-hit", "next hit", ["match", "result"];
         /// Go to the previous match of the filter in the article.
-        PreviousHit = "previous-hit", "previous hit";
+        PreviousHit = "previous-hit", "previous hit", ["match", "result"];
         /// List the headings of the article, to go to one.
-        ShowContents = "show-contents", "contents…";
+        ShowContents = "show-contents", "contents…", ["headings", "outline", "toc", "sections"];
         /// Go back to where you were before a jump within the article.
         JumpBack = "jump-back", "jump back";
         /// Highlight one line at a time, and dim the rest.
-        ToggleRuler = "toggle-ruler", "reading ruler";
+        ToggleRuler = "toggle-ruler", "reading ruler", ["focus", "line", "highlight"];
         /// Copy the article as text.
-        CopyArticle = "copy-article", "copy article";
+        CopyArticle = "copy-article", "copy article", ["clipboard", "text", "yank"];
         /// Copy the paragraph in view as a quote, with its source.
-        CopyQuote = "copy-quote", "copy quote";
+        CopyQuote = "copy-quote", "copy quote", ["cite", "clipboard", "paragraph"];
         /// Write the article to a file: Markdown, HTML or text, as its name ends.
-        ExportArticle = "export-article", "export article…";
+        ExportArticle = "export-article", "export article…", ["save", "write", "download", "markdown", "html"];
         /// Read the article in the pager.
-        PageArticle = "page-article", "pager";
+        PageArticle = "page-article", "pager", ["less"];
         /// Hand the article to the program that `article.print` names.
         PrintArticle = "print-article", "print";
         /// List the links of the article.
-        ShowLinks = "show-links", "links…";
+        ShowLinks = "show-links", "links…", ["urls", "addresses", "footnotes", "references"];
         /// Hide what has been read, or show it again.
-        ToggleHideRead = "hide-read", "hide read";
+        ToggleHideRead = "hide-read", "hide read", ["unread only", "show read"];
     }
     Filter {
         /// Clear the filter.
-        ClearFilter = "clear-filter", "clear filter";
+        ClearFilter = "clear-filter", "clear filter", ["reset", "cancel"];
         /// Delete the character before the caret.
         DeleteBack = "delete-back", "delete back";
         /// Delete the word before the caret.
@@ -174,83 +179,83 @@ commands! {
         /// Move the caret a word right.
         WordRight = "word-right", "a word right";
         /// Recall the filter used before.
-        PreviousFilter = "previous-filter", "previous filter";
+        PreviousFilter = "previous-filter", "previous filter", ["history"];
         /// Recall the filter used after.
-        NextFilter = "next-filter", "next filter";
+        NextFilter = "next-filter", "next filter", ["history"];
         /// Search all articles with the filter, not only the feed or folder of the list.
-        SearchEverywhere = "search-everywhere", "search all";
+        SearchEverywhere = "search-everywhere", "search all", ["find", "global"];
         /// Sort by relevance, or by date.
-        ToggleOrder = "toggle-order", "best/newest";
+        ToggleOrder = "toggle-order", "best/newest", ["sort", "order", "relevance"];
         /// Choose the order of the list; it is remembered for the feed, folder or saved filter.
-        SortList = "sort-list", "sort…";
+        SortList = "sort-list", "sort…", ["order", "oldest", "date", "title"];
         /// Narrow the filter to the time of the selected article, as the histogram has it.
-        NarrowToTime = "narrow-to-time", "narrow to time";
+        NarrowToTime = "narrow-to-time", "narrow to time", ["date", "day", "histogram"];
         /// Save the filter; it appears among the feeds.
-        SaveFilter = "save-filter", "save filter";
+        SaveFilter = "save-filter", "save filter", ["smart view", "saved search", "query"];
     }
     Library {
         /// Refresh every feed and folder.
-        Refresh = "refresh", "refresh";
+        Refresh = "refresh", "refresh", ["update", "reload", "fetch", "sync"];
         /// End the running refresh; what has arrived stays.
-        StopRefresh = "stop-refresh", "stop refresh";
+        StopRefresh = "stop-refresh", "stop refresh", ["cancel", "abort"];
         /// Subscribe to a site, a feed, a folder or a file.
-        AddFeed = "add-feed", "add feed…";
+        AddFeed = "add-feed", "add feed…", ["subscribe", "follow", "new", "site", "url", "rss"];
         /// Show every feed in a table, with its state and its last refresh.
-        ManageFeeds = "manage-feeds", "manage feeds…";
+        ManageFeeds = "manage-feeds", "manage feeds…", ["subscriptions", "table", "failing"];
         /// Edit a feed: its name, folder, tags and refresh interval.
-        EditFeed = "edit-feed", "edit feed…";
+        EditFeed = "edit-feed", "edit feed…", ["rename", "folder", "tags", "properties", "address"];
         /// Refresh the feed that the list shows, even if it is not due.
-        RefreshFeed = "retry-feed", "refresh feed";
+        RefreshFeed = "retry-feed", "refresh feed", ["retry", "update", "reload"];
         /// Pause the refreshing of the feed, or resume it.
-        PauseFeed = "pause-feed", "pause feed";
+        PauseFeed = "pause-feed", "pause feed", ["stop", "resume", "disable"];
         /// Mark new articles of the feed as read when they arrive, or no longer.
-        MuteFeed = "mute-feed", "mute feed";
+        MuteFeed = "mute-feed", "mute feed", ["silence", "ignore"];
         /// Open the site of the feed in the browser.
-        OpenSite = "open-site", "open site";
+        OpenSite = "open-site", "open site", ["homepage", "website", "browser"];
         /// Subscribe to the feeds of an OPML file.
-        ImportFeeds = "import-feeds", "import OPML…";
+        ImportFeeds = "import-feeds", "import OPML…", ["subscriptions", "newsboat", "load"];
         /// Write the feeds to an OPML file.
-        ExportFeeds = "export-feeds", "export OPML…";
+        ExportFeeds = "export-feeds", "export OPML…", ["subscriptions", "backup", "save"];
         /// Go to the feeds.
-        ShowFeeds = "show-feeds", "feeds";
+        ShowFeeds = "show-feeds", "feeds", ["sidebar", "folders", "views", "tree"];
         /// Pick a feed or a view by typing.
-        GoToFeed = "go-to-feed", "go to feed…";
+        GoToFeed = "go-to-feed", "go to feed…", ["jump", "switch", "folder", "view"];
         /// Hide the sample library.
-        HideSamples = "put-samples-away", "hide samples";
+        HideSamples = "put-samples-away", "hide samples", ["examples", "demo", "remove"];
         /// Unsubscribe from the feed that the list shows.
-        Unsubscribe = "remove-feed", "unsubscribe";
+        Unsubscribe = "remove-feed", "unsubscribe", ["remove feed", "delete feed", "unfollow"];
     }
     Appearance {
         /// Change to the next theme.
-        NextTheme = "next-theme", "theme";
+        NextTheme = "next-theme", "theme", ["dark", "light", "colours", "colors", "appearance"];
         /// Change between one and two rows an entry.
-        ToggleDensity = "toggle-density", "density";
+        ToggleDensity = "toggle-density", "density", ["compact", "rows", "lines"];
         /// Show the article on the whole screen, or in its pane.
-        ToggleWide = "toggle-wide", "wide article";
+        ToggleWide = "toggle-wide", "wide article", ["full screen", "fullscreen", "zoom", "maximize", "focus"];
         /// Make the list wider.
-        WiderList = "wider-list", "wider list";
+        WiderList = "wider-list", "wider list", ["resize", "width"];
         /// Make the list narrower.
-        NarrowerList = "narrower-list", "narrower list";
+        NarrowerList = "narrower-list", "narrower list", ["resize", "width"];
         /// Choose how Hebrew, Arabic and the like are written to the terminal.
-        TextDirection = "text-direction", "text direction…";
+        TextDirection = "text-direction", "text direction…", ["bidi", "rtl", "hebrew", "arabic"];
         /// Change between typing that filters and vim keys.
-        SwitchKeys = "switch-keys", "vim keys";
+        SwitchKeys = "switch-keys", "vim keys", ["preset", "keyboard", "mode"];
     }
     Program {
         /// Show every command with its letter.
-        CommandMenu = "command-menu", "commands";
+        CommandMenu = "command-menu", "commands", ["menu", "leader"];
         /// Find a command by typing.
-        Palette = "palette", "palette…";
+        Palette = "palette", "palette…", ["menu"];
         /// Show the help.
-        Help = "help", "help";
+        Help = "help", "help", ["manual", "keys", "shortcuts"];
         /// List what failed.
-        ShowErrors = "show-errors", "errors…";
+        ShowErrors = "show-errors", "errors…", ["failures", "problems", "log"];
         /// Suspend the program and return to the shell.
-        Suspend = "suspend", "suspend";
+        Suspend = "suspend", "suspend", ["shell", "background"];
         /// Redraw the screen.
-        Redraw = "redraw", "redraw";
+        Redraw = "redraw", "redraw", ["repaint"];
         /// Quit the program.
-        Quit = "quit", "quit";
+        Quit = "quit", "quit", ["exit", "close", "leave"];
     }
     @links { 1 2 3 4 5 6 7 8 9 }
 }

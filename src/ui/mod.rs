@@ -10,7 +10,7 @@ mod entry_list;
 mod entry_row;
 mod feed_overlays;
 mod glyphs;
-mod help;
+mod help_page;
 mod hints;
 mod histogram;
 pub mod hyperlink;

@@ -65,9 +65,7 @@ impl ScreenPainter<'_> {
         let inner = self.draw_box(layout.frame, title, buffer);
         let caret = self.draw_input(&picker.input, "type to search", inner, buffer);
         match picker.kind {
-            _ if picker.shows_help_page() => {
-                self.draw_help(picker.selected_index(), layout.list, buffer);
-            }
+            _ if picker.shows_help_page() => self.draw_help_page(picker, layout.list, buffer),
             PickerKind::Errors => self.draw_errors(picker, layout.list, inner, buffer),
             _ => self.draw_picker_items(picker, layout.list, buffer),
         }

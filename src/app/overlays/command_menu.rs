@@ -152,7 +152,7 @@ impl MenuLayout {
 }
 
 /// Returns the commands that have one key in the menu, each with the first of its keys.
-fn menu_items(keymap: &Keymap) -> Vec<MenuItem> {
+pub(super) fn menu_items(keymap: &Keymap) -> Vec<MenuItem> {
     let mut items: Vec<MenuItem> = Vec::new();
     for (context, keys, command) in keymap.iter() {
         let turns_page = matches!(command, Command::PageUp | Command::PageDown);

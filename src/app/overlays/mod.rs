@@ -8,6 +8,7 @@ mod dialog_layout;
 mod feed_form;
 mod feed_table;
 mod find_bar;
+mod help_page;
 mod path_prompt;
 mod picker;
 mod picker_items;
@@ -23,10 +24,12 @@ pub use feed_form::FeedForm;
 pub use feed_table::FeedTable;
 pub use find_bar::FindBar;
 pub(super) use find_bar::find_text_matches;
+pub(super) use help_page::help_lines;
 pub use path_prompt::{PathPrompt, PathPurpose};
 pub use picker::{Picker, PickerAction, PickerItem, PickerKind};
 pub(super) use picker_items::{
-    bidi_items, command_items, failure_item, heading_items, link_items, scope_items, sort_items,
+    bidi_items, command_items, failure_item, heading_items, help_items, link_items, scope_items,
+    sort_items,
 };
 pub use row_window::RowWindow;
 

@@ -62,6 +62,8 @@ pub struct PickerItem {
     pub label: String,
     /// Details, shown at the right.
     pub detail: String,
+    /// More words by which it is found, which are not shown.
+    pub keywords: String,
     /// Effect of picking it.
     pub action: PickerAction,
 }
@@ -80,6 +82,8 @@ pub struct Picker {
     matching_indexes: Vec<usize>,
     selected_index: usize,
     window: RowWindow,
+    /// Number of the first items that form the help page.
+    page_rows: usize,
 }
 
 impl Picker {
@@ -93,7 +97,21 @@ impl Picker {
             matching_indexes: matching,
             selected_index: 0,
             window: RowWindow::default(),
+            page_rows: 0,
         }
+    }
+
+    /// Creates the help: a page to be read until something is typed, which searches the page and
+    /// the commands.
+    pub(in crate::app) fn help(page: Vec<PickerItem>, commands: Vec<PickerItem>) -> Picker {
+        let page_rows = page.len();
+        let items = page.into_iter().chain(commands).collect();
+        Picker { page_rows, ..Picker::new(PickerKind::Help, items) }
+    }
+
+    /// Returns the lines of the help page.
+    pub fn page_items(&self) -> &[PickerItem] {
+        &self.items[..self.page_rows]
     }
 
     /// Returns the items that match the text, best first.
@@ -101,7 +119,7 @@ impl Picker {
         self.matching_indexes.iter().map(|index| &self.items[*index])
     }
 
-    /// Returns the index of the selected item among those that match; in the help page, its first row on the screen.
+    /// Returns the index of the selected item among those that match.
     pub fn selected_index(&self) -> usize {
         self.selected_index
     }
@@ -121,13 +139,11 @@ impl Picker {
 
     /// Moves the selection; negative is up.
     pub fn move_selection(&mut self, delta: isize) {
+        if self.shows_help_page() {
+            return self.scroll_rows(delta);
+        }
         let last = self.matching_indexes.len().saturating_sub(1);
         self.selected_index = self.selected_index.saturating_add_signed(delta).min(last);
-    }
-
-    /// Selects an item by its index among those that match.
-    pub fn select(&mut self, index: usize) {
-        self.selected_index = index.min(self.matching_indexes.len().saturating_sub(1));
     }
 
     /// Returns the index of the first item in view.
@@ -144,7 +160,11 @@ impl Picker {
 
     pub(in crate::app) fn resize(&mut self, screen: Rect) {
         let rows = self.layout(screen).rows();
-        self.window.fit(rows, self.selected_index, self.matching_indexes.len());
+        if self.shows_help_page() {
+            self.window.fit(rows, self.window.top_index(), self.page_rows);
+        } else {
+            self.window.fit(rows, self.selected_index, self.matching_indexes.len());
+        }
     }
 
     /// Selects the item in a row; returns false if the row has none.
@@ -159,6 +179,10 @@ impl Picker {
 
     /// Scrolls the items; negative is up.
     pub(in crate::app) fn scroll_rows(&mut self, rows: isize) {
+        if self.shows_help_page() {
+            self.window.scroll(rows, 0, self.page_rows);
+            return;
+        }
         self.selected_index =
             self.window.scroll(rows, self.selected_index, self.matching_indexes.len());
     }
@@ -176,15 +200,42 @@ fn rank_items(text: &str, items: &[PickerItem]) -> Vec<usize> {
     if text.trim().is_empty() {
         return (0..items.len()).collect();
     }
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut buffer = Vec::new();
-    let score = |(index, item): (usize, &PickerItem)| {
+    let rank = |(index, item): (usize, &PickerItem)| {
         let label = format!("{} {}", item.label, item.detail);
-        let score = pattern.score(Utf32Str::new(&label, &mut buffer), &mut matcher)?;
-        Some((std::cmp::Reverse(score), index))
+        let score = pattern.score(Utf32Str::new(&label, &mut buffer), &mut matcher);
+        let kind = match_kind(&words, item, score.is_some())?;
+        Some((kind, std::cmp::Reverse(score), index))
     };
-    let mut scored: Vec<_> = items.iter().enumerate().filter_map(score).collect();
-    scored.sort_unstable();
-    scored.into_iter().map(|(_, index)| index).collect()
+    let mut ranked: Vec<_> = items.iter().enumerate().filter_map(rank).collect();
+    ranked.sort_unstable();
+    ranked.into_iter().map(|(.., index)| index).collect()
+}
+
+/// The way in which an item matches, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum MatchKind {
+    /// Its label contains every word.
+    Label,
+    /// Every word is in its label or begins a keyword.
+    Keywords,
+    /// The letters occur in its label in this order.
+    Letters,
+}
+
+fn match_kind(words: &[String], item: &PickerItem, has_letters: bool) -> Option<MatchKind> {
+    let (label, keywords) = (item.label.to_lowercase(), item.keywords.to_lowercase());
+    let begins_keyword = |word: &str| {
+        keywords.match_indices(word).any(|(at, _)| !keywords[..at].ends_with(char::is_alphanumeric))
+    };
+    if words.iter().all(|word| label.contains(word.as_str())) {
+        Some(MatchKind::Label)
+    } else if words.iter().all(|word| label.contains(word.as_str()) || begins_keyword(word)) {
+        Some(MatchKind::Keywords)
+    } else {
+        has_letters.then_some(MatchKind::Letters)
+    }
 }

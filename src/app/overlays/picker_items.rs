@@ -1,9 +1,9 @@
 //! The items of each kind of picker.
 
-use super::{PickerAction, PickerItem};
+use super::{PickerAction, PickerItem, command_menu::menu_items, help_page::HelpLine};
 use crate::{
     app::{ArticleView, BIDI_MODES, EntryList, Sidebar, SidebarRow},
-    command::{COMMANDS, CommandSpec, KeyContext, Keymap},
+    command::{COMMANDS, Command, CommandSpec, KeyContext, Keymap},
     markup::{DocumentLink, SectionHeading},
     model::{Failure, SortOrder, ViewScope},
     text::bidi::{BidiMode, has_rtl},
@@ -15,7 +15,32 @@ const RTL_SAMPLE: &str = "שלום (2026) world, مرحبا";
 /// Rows on either side of the selection in which a right-to-left headline is looked for.
 const RTL_SEARCH_ROWS: usize = 50;
 
-/// Returns every command with its keys.
+/// Commands that people look for in a palette, first ones first; the others follow.
+const SOUGHT_COMMANDS: [Command; 20] = [
+    Command::AddFeed,
+    Command::GoToFeed,
+    Command::Refresh,
+    Command::ToggleStar,
+    Command::ToggleRead,
+    Command::MarkListRead,
+    Command::ToggleHideRead,
+    Command::FullText,
+    Command::OpenInBrowser,
+    Command::ShowLinks,
+    Command::Find,
+    Command::SortList,
+    Command::SaveFilter,
+    Command::ManageFeeds,
+    Command::ImportFeeds,
+    Command::NextTheme,
+    Command::ToggleWide,
+    Command::SwitchKeys,
+    Command::Help,
+    Command::Quit,
+];
+
+/// Returns every command with its keys. Commands that only move or edit text, which have no letter
+/// in the menu, are the last.
 pub(in crate::app) fn command_items(keymap: &Keymap) -> Vec<PickerItem> {
     let contexts = [
         KeyContext::List,
@@ -31,10 +56,35 @@ pub(in crate::app) fn command_items(keymap: &Keymap) -> Vec<PickerItem> {
         PickerItem {
             label: spec.title.to_owned(),
             detail: keys.join("  "),
+            keywords: command_keywords(spec),
             action: PickerAction::RunCommand(spec.command),
         }
     };
-    COMMANDS.iter().map(item).collect()
+    let menu = menu_items(keymap);
+    let rank = |spec: &&CommandSpec| {
+        let sought = SOUGHT_COMMANDS.iter().position(|command| *command == spec.command);
+        let has_letter = menu.iter().any(|item| item.command == spec.command);
+        (sought.unwrap_or(SOUGHT_COMMANDS.len()), !has_letter)
+    };
+    let mut specs: Vec<&CommandSpec> = COMMANDS.iter().collect();
+    specs.sort_by_key(rank);
+    specs.into_iter().map(item).collect()
+}
+
+/// Returns the words by which a command is found, besides its title.
+fn command_keywords(spec: &CommandSpec) -> String {
+    [&[spec.name], spec.synonyms, &[spec.doc]].concat().join(" ")
+}
+
+/// Returns the lines of the help page, to be read.
+pub(in crate::app) fn help_items(lines: Vec<HelpLine>) -> Vec<PickerItem> {
+    let item = |HelpLine { keys, text }: HelpLine| PickerItem {
+        keywords: keys.clone(),
+        label: text,
+        detail: keys,
+        action: PickerAction::NoAction,
+    };
+    lines.into_iter().map(item).collect()
 }
 
 /// Returns the links and footnotes of an article.
@@ -43,12 +93,14 @@ pub(in crate::app) fn link_items(view: Option<&ArticleView>) -> Vec<PickerItem> 
     let item = |(index, link): (usize, &DocumentLink)| PickerItem {
         label: format!("{} {}", index + 1, link.url),
         detail: String::new(),
+        keywords: String::new(),
         action: PickerAction::OpenUrl(link.url.clone()),
     };
     let footnotes = view.map(ArticleView::footnotes).unwrap_or_default();
     let footnote = |(text, block): (String, u32)| PickerItem {
         label: text,
         detail: "in this article".to_owned(),
+        keywords: String::new(),
         action: PickerAction::JumpToBlock(block),
     };
     links.iter().enumerate().map(item).chain(footnotes.into_iter().map(footnote)).collect()
@@ -61,6 +113,7 @@ pub(in crate::app) fn heading_items(view: Option<&ArticleView>) -> Vec<PickerIte
     let item = |heading: &SectionHeading| PickerItem {
         label: format!("{}{}", "  ".repeat(usize::from(heading.level - highest)), heading.title),
         detail: String::new(),
+        keywords: String::new(),
         action: PickerAction::JumpToBlock(heading.block),
     };
     headings.iter().map(item).collect()
@@ -82,6 +135,7 @@ pub(in crate::app) fn scope_items(sidebar: &Sidebar) -> Vec<PickerItem> {
         Some(PickerItem {
             label,
             detail: count.to_string(),
+            keywords: String::new(),
             action: PickerAction::ShowScope(scope),
         })
     };
@@ -98,6 +152,7 @@ pub(in crate::app) fn bidi_items(list: &EntryList) -> Vec<PickerItem> {
     let item = |(mode, name, terminals): &(BidiMode, &str, &str)| PickerItem {
         label: sample.clone(),
         detail: format!("{name}: {terminals}"),
+        keywords: String::new(),
         action: PickerAction::SetBidiMode(*mode),
     };
     BIDI_MODES.iter().map(item).collect()
@@ -108,6 +163,7 @@ pub(in crate::app) fn sort_items(current: SortOrder) -> Vec<PickerItem> {
     let item = |order: SortOrder| PickerItem {
         label: order.label().to_owned(),
         detail: if order == current { "now" } else { "" }.to_owned(),
+        keywords: String::new(),
         action: PickerAction::SortList(order),
     };
     SortOrder::ALL.map(item).into()
@@ -118,6 +174,7 @@ pub(in crate::app) fn failure_item(failure: &Failure) -> PickerItem {
     PickerItem {
         label: failure.summary.clone(),
         detail: failure.detail.clone(),
+        keywords: String::new(),
         action: PickerAction::NoAction,
     }
 }

@@ -84,6 +84,11 @@ impl Notice {
         Notice { level: NoticeLevel::Error, ..Notice::info(text) }
     }
 
+    /// Creates the notice that a command needs an article.
+    pub(in crate::app) fn no_article() -> Notice {
+        Notice::info("No article is open")
+    }
+
     /// Offers commands.
     #[must_use]
     pub fn offering(self, actions: &'static [NoticeAction]) -> Notice {

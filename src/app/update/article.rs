@@ -15,33 +15,40 @@ use super::full_text::link_trust;
 
 /// Opens the article's URL in the browser.
 pub(super) fn open_in_browser(entry: Option<&Entry>) -> Actions {
-    match entry.and_then(|entry| entry.link.clone()) {
-        Some(link) => Effect::OpenUrl(link).into(),
-        None => Notice::info("This article has no URL").into(),
+    match article_link(entry) {
+        Ok(link) => Effect::OpenUrl(link).into(),
+        Err(notice) => notice.into(),
     }
 }
 
 /// Copies the article's URL.
 pub(super) fn copy_link(entry: Option<&Entry>) -> Actions {
-    match entry.and_then(|entry| entry.link.clone()) {
-        Some(link) => Actions::from(Notice::info(format!("Copied {link}")))
+    match article_link(entry) {
+        Ok(link) => Actions::from(Notice::info(format!("Copied {link}")))
             .and(TerminalRequest::CopyText(link)),
-        None => Notice::info("This article has no URL").into(),
+        Err(notice) => notice.into(),
     }
+}
+
+/// Returns the article's URL, or the notice that there is none.
+fn article_link(entry: Option<&Entry>) -> Result<String, Notice> {
+    let entry = entry.ok_or_else(Notice::no_article)?;
+    entry.link.clone().ok_or_else(|| Notice::info("This article has no URL"))
 }
 
 /// Exports the article.
 pub(super) fn export_article(entry: Option<&Entry>, target: ExportTarget) -> Actions {
     match entry {
         Some(entry) => Effect::ExportArticle(entry.id, target).into(),
-        None => Notice::info("No article is selected").into(),
+        None => Notice::no_article().into(),
     }
 }
 
 impl ArticlePane {
     /// Opens the link with this number in the browser.
     pub(in crate::app) fn open_link(&self, number: usize) -> Actions {
-        let links = self.view().map(ArticleView::links).unwrap_or_default();
+        let Some(view) = self.view() else { return Notice::no_article().into() };
+        let links = view.links();
         match number.checked_sub(1).and_then(|index| links.get(index)) {
             Some(link) => Effect::OpenUrl(link.url.clone()).into(),
             None => Notice::info(format!("This article has no link {number}")).into(),

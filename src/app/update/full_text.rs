@@ -14,7 +14,7 @@ pub(super) fn toggle_full_text(
     feed: Option<&Feed>,
     jobs: &mut BackgroundJobs,
 ) -> Actions {
-    let Some(view) = view else { return Notice::info("No article is selected").into() };
+    let Some(view) = view else { return Notice::no_article().into() };
     let id = view.entry_id();
     if let Some(full_text) = view.full_text() {
         let (other, text) = match full_text.shown {

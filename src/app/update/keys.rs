@@ -4,8 +4,8 @@ use tui_input::InputRequest;
 
 use super::overlays::open_path_prompt;
 use crate::{
-    app::{AddFeedDialog, App, Effects, Overlay, Pane, PathPrompt, StoreWrite, is_web_url},
-    command::{Key, KeyCode, KeymapLookup},
+    app::{AddFeedDialog, App, Effects, Notice, Overlay, Pane, PathPrompt, StoreWrite, is_web_url},
+    command::{Command, Key, KeyCode, KeymapLookup},
     settings::KeyPreset,
 };
 
@@ -27,14 +27,28 @@ impl App {
             KeymapLookup::Unbound => {
                 self.key_state.pending_keys.clear();
                 match key.code {
-                    KeyCode::Char(c) if !key.ctrl && !key.alt => self.type_char(c),
-                    _ => {
-                        self.overlay.take_if(|overlay| matches!(overlay, Overlay::CommandMenu(_)));
-                        Effects::none()
+                    _ if matches!(self.overlay, Some(Overlay::CommandMenu(_))) => {
+                        self.close_menu(key)
                     }
+                    KeyCode::Char(c) if !key.ctrl && !key.alt => self.type_char(c),
+                    _ => Effects::none(),
                 }
             }
         }
+    }
+
+    /// Closes the command menu on a key that runs nothing in it, and says so, except of the key
+    /// that closes everything.
+    fn close_menu(&mut self, key: Key) -> Effects {
+        self.overlay = None;
+        if key.code != KeyCode::Esc {
+            let contexts = self.pane_key_contexts();
+            let menu = self.active_keymap().key_hints_for(Command::CommandMenu, contexts);
+            let keys: Vec<String> = menu.into_iter().take(1).chain([key.hint()]).collect();
+            let notice = Notice::info(format!("{} is not bound", keys.join(" ")));
+            self.notices.show(notice, self.current_time.at);
+        }
+        Effects::none()
     }
 
     /// Handles a character without a command: on the welcome screen, in an overlay, or in the
@@ -42,7 +56,6 @@ impl App {
     fn type_char(&mut self, c: char) -> Effects {
         let is_welcome = self.shows_welcome();
         match &mut self.overlay {
-            Some(Overlay::CommandMenu(_)) => self.overlay = None,
             Some(overlay) => overlay.type_char(c, &mut self.article_pane),
             None if is_welcome && c == WELCOME_IMPORT => {
                 return self.perform(open_path_prompt(PathPrompt::import_feeds()));

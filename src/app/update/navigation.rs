@@ -4,7 +4,7 @@ use crate::{
     app::{
         Action, Actions, App, ArticlePane, Effects, ExitReason, Notice, Overlay, Pane, Picker,
         PickerKind, ScrollAmount, StoreWrite, bidi_items, command_items, failure_item,
-        heading_items, link_items, scope_items, sort_items,
+        heading_items, help_items, help_lines, link_items, scope_items, sort_items,
     },
     command::Command,
     model::{SessionUpdate, ViewScope},
@@ -72,8 +72,17 @@ impl App {
 
     /// Opens a picker, or says that there is nothing to pick.
     pub(in crate::app) fn open_picker(&self, kind: PickerKind) -> Actions {
+        let keymap = self.active_keymap();
+        let is_of_article = matches!(kind, PickerKind::Links | PickerKind::Headings);
+        if is_of_article && self.article_pane.view().is_none() {
+            return Notice::no_article().into();
+        }
         let items = match kind {
-            PickerKind::Help | PickerKind::Palette => command_items(self.active_keymap()),
+            PickerKind::Help => {
+                let picker = Picker::help(help_items(help_lines(keymap)), command_items(keymap));
+                return Action::Open(Overlay::Picker(picker)).into();
+            }
+            PickerKind::Palette => command_items(keymap),
             PickerKind::Links => link_items(self.article_pane.view()),
             PickerKind::Headings => heading_items(self.article_pane.view()),
             PickerKind::BidiModes => bidi_items(&self.entry_list),
@@ -104,7 +113,7 @@ impl ArticlePane {
     /// Opens the find bar.
     pub(in crate::app) fn open_find_bar(&self) -> Actions {
         if self.view().is_none() {
-            return Notice::info("No article is selected").into();
+            return Notice::no_article().into();
         }
         Actions::from(Action::Focus(Pane::Article))
             .and(Action::Open(Overlay::FindBar(Box::default())))

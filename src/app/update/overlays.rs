@@ -60,8 +60,6 @@ impl Picker {
     /// Runs a command: moves, picks the selected item, or nothing.
     fn apply(&mut self, command: OverlayCommand, pane: &mut ArticlePane) -> OverlayReply {
         match command {
-            OverlayCommand::Scroll(ScrollAmount::Start) => self.select(0),
-            OverlayCommand::Scroll(ScrollAmount::End) => self.select(usize::MAX),
             OverlayCommand::Scroll(amount) => self.move_selection(amount.in_rows()),
             OverlayCommand::Previous => self.move_selection(-1),
             OverlayCommand::Next => self.move_selection(1),
@@ -135,6 +133,6 @@ pub(super) fn open_path_prompt(prompt: PathPrompt) -> Actions {
 pub(super) fn open_export_prompt(entry: Option<&Entry>) -> Actions {
     match entry {
         Some(entry) => open_path_prompt(PathPrompt::export_article(entry)),
-        None => Notice::info("No article is selected").into(),
+        None => Notice::no_article().into(),
     }
 }

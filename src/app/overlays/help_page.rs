@@ -1,9 +1,6 @@
-//! The first page of the help: the basics. Typing searches the rest.
+//! The help page: the basics. Typing searches it, and every command.
 
-use ratatui::{buffer::Buffer, layout::Rect};
-
-use super::{ScreenPainter, row_painter::RowPainter};
-use crate::command::{Command, KeyContext};
+use crate::command::{Command, KeyContext, Keymap};
 
 /// The left column of a line of the page.
 enum HelpTopic {
@@ -98,44 +95,42 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     (HelpTopic::Text("mouse"), "click selects and opens, wheel scrolls"),
 ];
 
-/// Width of the column with the keys.
-const KEY_COLUMNS: u16 = 22;
+/// A line of the help page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::app) struct HelpLine {
+    /// Keys, or words to type; blank in headings.
+    pub keys: String,
+    /// The explanation, or the heading.
+    pub text: String,
+}
 
-impl ScreenPainter<'_> {
-    /// Draws the page from a row on, but no further down than its last row.
-    pub(super) fn draw_help(&self, from: usize, area: Rect, buffer: &mut Buffer) {
-        let from = from.min(HELP_LINES.len().saturating_sub(usize::from(area.height)));
-        for ((topic, text), y) in HELP_LINES.iter().skip(from).zip(area.y..area.bottom()) {
-            let keys = match topic {
-                HelpTopic::Text(words) => (*words).to_owned(),
-                HelpTopic::Keys(commands, context) => self.first_keys_text(commands, *context),
-                HelpTopic::ArticleKeys => self.article_keys_heading(),
-            };
-            let mut painter = RowPainter::new(buffer, area.x, y, area.width);
-            painter.put_text(&keys, self.style.theme.focus);
-            if !text.is_empty() {
-                painter
-                    .put_text(" ", self.style.theme.text)
-                    .skip_to(area.x + KEY_COLUMNS.min(area.width / 2));
-                painter.put_truncated(text, self.style.theme.text);
+/// Returns the lines of the page, with the keys of the user.
+pub(in crate::app) fn help_lines(keymap: &Keymap) -> Vec<HelpLine> {
+    let line = |(topic, text): &(HelpTopic, &str)| {
+        let (keys, text) = match topic {
+            HelpTopic::Text(words) => ((*words).to_owned(), (*text).to_owned()),
+            HelpTopic::Keys(commands, context) => {
+                (first_keys_text(keymap, commands, *context), (*text).to_owned())
             }
-        }
-    }
+            HelpTopic::ArticleKeys => (String::new(), article_keys_heading(keymap)),
+        };
+        HelpLine { keys, text }
+    };
+    HELP_LINES.iter().map(line).collect()
+}
 
-    /// Returns the first key of each command; two blanks separate the commands if one of them has a
-    /// sequence of keys.
-    fn first_keys_text(&self, commands: &[Command], context: KeyContext) -> String {
-        let keymap = self.app.active_keymap();
-        let key = |command: &Command| keymap.shortcut(*command, &[context, KeyContext::Global]);
-        let keys: Vec<String> = commands.iter().filter_map(key).collect();
-        let is_sequence = keys.iter().any(|key| key.contains(' '));
-        keys.join(if is_sequence { "  " } else { " " })
-    }
+/// Returns the first key of each command; two blanks separate the commands if one of them has a
+/// sequence of keys.
+fn first_keys_text(keymap: &Keymap, commands: &[Command], context: KeyContext) -> String {
+    let key = |command: &Command| keymap.shortcut(*command, &[context, KeyContext::Global]);
+    let keys: Vec<String> = commands.iter().filter_map(key).collect();
+    let is_sequence = keys.iter().any(|key| key.contains(' '));
+    keys.join(if is_sequence { "  " } else { " " })
+}
 
-    fn article_keys_heading(&self) -> String {
-        match self.app.active_keymap().shortcut(Command::CommandMenu, &[KeyContext::Global]) {
-            Some(key) => format!("In the article, or after {key}:"),
-            None => "In the article:".to_owned(),
-        }
+fn article_keys_heading(keymap: &Keymap) -> String {
+    match keymap.shortcut(Command::CommandMenu, &[KeyContext::Global]) {
+        Some(key) => format!("In the article, or after {key}:"),
+        None => "In the article:".to_owned(),
     }
 }

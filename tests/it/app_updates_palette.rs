@@ -1,0 +1,85 @@
+//! The palette, the help and the command menu: what is found, and what is said.
+
+use crate::support::{Stage, stage, stage_with_keys};
+
+/// Returns the first item of the open picker.
+fn first_item(stage: &Stage) -> String {
+    stage.rows()[3].trim_matches([' ', '\u{2502}']).to_owned()
+}
+
+#[test]
+fn palette_finds_commands_by_name_title_synonym_and_description() {
+    for (words, title) in [
+        ("toggle-star", "star"),
+        ("unsubscribe", "unsubscribe"),
+        ("remove feed", "unsubscribe"),
+        ("dark", "theme"),
+        ("sidebar", "feeds"),
+        ("image", "pictures"),
+        ("sort", "sort\u{2026}"),
+        ("quit", "quit"),
+        ("exit", "quit"),
+        ("rename", "edit feed\u{2026}"),
+        ("one and two rows", "density"),
+    ] {
+        let stage = stage(&["a"]).keys(":").text(words);
+        let found = first_item(&stage);
+        assert!(found.starts_with(title), "{words}: {}", stage.screen());
+    }
+}
+
+#[test]
+fn palette_begins_with_commands_that_people_look_for() {
+    let screen = stage(&["a"]).size(80, 60).keys(":").screen();
+    let row_of = |words: &str| screen.lines().position(|row| row.contains(words));
+    assert!(row_of("add feed").unwrap() < row_of("full text").unwrap(), "{screen}");
+    assert_eq!(row_of(" page up "), None, "it stands below the first page: {screen}");
+    assert!(row_of(" quit ").is_some(), "{screen}");
+}
+
+#[test]
+fn help_search_finds_lines_of_its_page() {
+    for (words, line) in [
+        ("phrase", "\"a phrase\"  !word"),
+        ("mouse", "click selects"),
+        ("since", "since: before: on:"),
+        ("regular", "re:colou?r"),
+        ("unsubscribe", "unsubscribe"),
+    ] {
+        let stage = stage(&["a"]).size(100, 30).keys("?").text(words);
+        assert!(stage.screen().contains(line), "{words}: {}", stage.screen());
+    }
+}
+
+#[test]
+fn help_page_scrolls_by_keys_and_back() {
+    let page = stage(&["a"]).keys("?");
+    let top = page.screen();
+    assert!(!top.contains("│ mouse "), "{top}");
+    let end = page.keys("page-down page-down page-down page-down");
+    assert!(end.screen().contains("│ mouse "), "{}", end.screen());
+    let higher = end.keys("up");
+    assert!(!higher.screen().contains("│ mouse "), "one key moves one row back");
+    assert_eq!(higher.keys("home").screen(), top);
+}
+
+#[test]
+fn unbound_key_in_command_menu_is_named() {
+    let unbound = stage(&["a"]).keys("ctrl-x j");
+    assert!(unbound.screen().contains("^X j is not bound"), "{}", unbound.screen());
+    assert!(unbound.app.overlay.is_none() && unbound.app.filter_bar.is_empty());
+    let cancelled = stage(&["a"]).keys("ctrl-x esc");
+    assert!(!cancelled.screen().contains("not bound") && cancelled.app.overlay.is_none());
+    let own =
+        stage_with_keys(&["a"], "[global]\n\"ctrl-x\" = \"none\"\n\"ctrl-g\" = \"command-menu\"");
+    let own = own.keys("ctrl-g j");
+    assert!(own.screen().contains("^G j is not bound"), "{}", own.screen());
+}
+
+#[test]
+fn commands_on_article_in_empty_view_say_that_none_is_open() {
+    for keys in ["ctrl-x o", "ctrl-x c", "ctrl-x l", "ctrl-x y", "ctrl-x W", "ctrl-x ctrl-f"] {
+        let stage = stage(&["a"]).text("zzz").keys(keys);
+        assert!(stage.screen().contains("No article is open"), "{keys}: {}", stage.screen());
+    }
+}
