@@ -3,8 +3,8 @@
 use super::ImageKey;
 use crate::{
     model::{
-        Change, EntryId, FetchOptions, FullTextArticle, NewFeed, ReadingPosition, RefreshScope,
-        SearchRequest, SessionUpdate, TextSource,
+        Change, EntryId, ExistingFile, FetchOptions, FullTextArticle, NewFeed, ReadingPosition,
+        RefreshScope, SearchRequest, SessionUpdate, TextSource,
     },
     picture::ImagePayload,
     text::UrlTrust,
@@ -46,10 +46,14 @@ pub enum Effect {
     StopRefresh,
     /// Discover the feeds behind a URL.
     DiscoverFeeds(String, FetchOptions),
+    /// Complete a path that is being typed.
+    CompletePath(String),
+    /// Subscribe to the folder or file at a path, if there is one.
+    SubscribePath(String),
     /// Subscribe to the feeds of the OPML file at a path.
     ImportFeeds(String),
     /// Write the feeds to an OPML file at a path.
-    ExportFeeds(String),
+    ExportFeeds(String, ExistingFile),
     /// Fetch a picture.
     LoadImage(ImageKey, UrlTrust),
     /// Fetch the page at a URL and extract the full text of an entry.
@@ -67,8 +71,8 @@ pub enum Effect {
 /// The destination of an exported article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExportTarget {
-    /// A new file; the extension of its name selects the format.
-    File(String),
+    /// A file; the extension of its name selects the format.
+    File(String, ExistingFile),
     /// The clipboard.
     Clipboard,
     /// The user's pager.

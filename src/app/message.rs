@@ -6,8 +6,8 @@ use super::{ArticleRequest, ImageKey, LoadedArticle, RequestId, Size};
 use crate::{
     command::{Command, Key},
     model::{
-        AppliedChange, DiscoveredSite, Entry, EntryId, Failure, Feed, RefreshProgress,
-        SearchResults,
+        AppliedChange, DiscoveredSite, Entry, EntryId, Failure, Feed, PathCompletion,
+        RefreshProgress, SearchResults,
     },
     picture::{ImagePayload, RenderedImage},
 };
@@ -41,6 +41,11 @@ pub enum Message {
     ChangeFinished(ChangeAction, Result<Option<AppliedChange>, Failure>),
     /// The feeds behind a URL were discovered.
     FeedsDiscovered(String, Result<DiscoveredSite, Failure>),
+    /// A path, as it was typed, was completed.
+    PathCompleted(String, PathCompletion),
+    /// The file at a path, as it was typed, was read or written; with a notice, if there is more to
+    /// say.
+    PathFinished(String, Result<Option<String>, Failure>),
     /// Background work ended; the text says which.
     Notified(String),
     /// The multiplexer reported the name of its terminal; empty if the name is unknown.

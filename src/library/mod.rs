@@ -24,6 +24,7 @@ mod index_maintenance;
 mod indexable;
 mod local_days;
 mod merge_policy;
+mod path_completion;
 mod prefetch;
 mod program_output;
 mod read_folder;
@@ -52,6 +53,7 @@ pub use index_maintenance::{
     IndexMaintainer, IndexingError, MIN_CHANGES_TO_INDEX, check_index_access, index_error_summary,
 };
 pub use local_days::local_day_start;
+pub use path_completion::complete_path;
 pub use prefetch::PrefetchedFullText;
 pub use readable::{StoredArticle, load_readable};
 pub use refresh_run::{RefreshOutput, RefreshWrite, refresh_library};
@@ -68,5 +70,7 @@ pub use subscription_files::{
     read_subscription_file, write_subscription_file,
 };
 pub use user_address::{UserAddress, parse_user_address};
-pub use user_files::{is_readable_by_others, open_regular_file, resolve_user_path, write_new_file};
+pub use user_files::{
+    is_readable_by_others, open_regular_file, resolve_user_path, write_user_file,
+};
 pub use work_marks::{MIN_MARKED_BYTES, WorkMarks, WorkStart};

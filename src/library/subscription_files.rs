@@ -4,11 +4,11 @@ use std::io::Read;
 
 use super::{
     subscribe::feeds_from_outlines,
-    user_files::{expand_user_path, open_regular_file, write_new_file},
+    user_files::{expand_user_path, io_error_reason, open_regular_file, write_user_file},
 };
 use crate::{
     feed,
-    model::{Failure, FailureKind, Feed, FeedKind, NewFeed},
+    model::{ExistingFile, Failure, FailureKind, Feed, FeedKind, NewFeed},
     opml::{self, OpmlDocument, OpmlOutline},
     text::{redact_user_info, url},
 };
@@ -26,7 +26,8 @@ pub fn read_subscription_file(path: &str) -> Result<(Vec<NewFeed>, Vec<Failure>)
     // One byte more than the limit, so that the parser sees that a list is too long.
     let max_bytes = opml::MAX_BYTES as u64 + 1;
     let file_path = expand_user_path(path).map_err(to_failure)?;
-    let file = open_regular_file(&file_path).map_err(|error| to_failure(error.to_string()))?;
+    let file =
+        open_regular_file(&file_path).map_err(|error| to_failure(io_error_reason(&error)))?;
     file.take(max_bytes).read_to_end(&mut bytes).map_err(|error| to_failure(error.to_string()))?;
     let list = parse_subscriptions(&bytes).map_err(|error| to_failure(error.to_string()))?;
     let rejection_failures = list.rejected.iter().map(|rejected| {
@@ -118,13 +119,17 @@ fn exported_url(feed: &Feed, passwords: PasswordExport) -> String {
     }
 }
 
-/// Writes the list of `feeds` to a new file at `path`, without passwords. Returns the number of feeds
+/// Writes the list of `feeds` to the file at `path`, without passwords. Returns the number of feeds
 /// whose login is not in the list.
 ///
 /// # Errors
 ///
-/// Fails if the file exists; its content is left unchanged.
-pub fn write_subscription_file(path: &str, feeds: &[Feed]) -> Result<usize, Failure> {
-    write_new_file(path, &export_opml(feeds, PasswordExport::LeaveOut))?;
+/// Fails if the file exists and is to be kept; its content is left unchanged.
+pub fn write_subscription_file(
+    path: &str,
+    feeds: &[Feed],
+    existing: ExistingFile,
+) -> Result<usize, Failure> {
+    write_user_file(path, &export_opml(feeds, PasswordExport::LeaveOut), existing)?;
     Ok(count_without_login(feeds, PasswordExport::LeaveOut))
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    model::{Failure, FailureKind},
+    model::{ExistingFile, Failure, FailureKind},
     refresh::file_url_to_path,
     text::url,
 };
@@ -77,30 +77,91 @@ pub fn resolve_user_path(path: &str) -> Result<PathBuf, Failure> {
 /// Fails if nothing exists at the path.
 pub(super) fn resolve_path(path: &Path) -> Result<PathBuf, Failure> {
     path.canonicalize().map_err(|error| {
-        let reason = match error.kind() {
-            io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-            _ => error.to_string(),
-        };
-        let sentence = format!("Cannot read {}: {reason}", path.display());
+        let sentence = format!("Cannot read {}: {}", path.display(), io_error_reason(&error));
         Failure::new(FailureKind::File, sentence)
     })
 }
 
-/// Writes `text` to a new file at `path`.
+/// Writes `text` to the file at `path`.
 ///
 /// # Errors
 ///
-/// Fails if the file exists; its content is left unchanged.
-pub fn write_new_file(path: &str, text: &str) -> Result<(), Failure> {
+/// Fails if the file exists and is to be kept, with [`FailureKind::FileExists`]; its content is left
+/// unchanged, as it is if the new one cannot be written.
+pub fn write_user_file(path: &str, text: &str, existing: ExistingFile) -> Result<(), Failure> {
     let to_failure = |error: io::Error| {
-        let reason = match error.kind() {
-            io::ErrorKind::AlreadyExists => "a file of that name exists already".to_owned(),
-            _ => error.to_string(),
+        let kind = match error.kind() {
+            io::ErrorKind::AlreadyExists => FailureKind::FileExists,
+            _ => FailureKind::File,
         };
-        Failure::new(FailureKind::File, format!("Cannot write {path}: {reason}"))
+        Failure::new(kind, format!("Cannot write {path}: {}", io_error_reason(&error)))
     };
     let target = expand_user_path(path)
         .map_err(|reason| Failure::new(FailureKind::File, format!("“{path}” {reason}")))?;
-    let mut file = fs::File::create_new(target).map_err(to_failure)?;
-    file.write_all(text.as_bytes()).map_err(to_failure)
+    match existing {
+        ExistingFile::Replace if target.exists() => replace_file(&target, text.as_bytes()),
+        ExistingFile::Keep | ExistingFile::Replace => create_file(&target, text.as_bytes()),
+    }
+    .map_err(to_failure)
+}
+
+/// Returns the reason of an error as the end of a sentence.
+pub(super) fn io_error_reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::AlreadyExists => "a file of that name exists already".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+fn create_file(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::File::create_new(target)?.write_all(bytes)
+}
+
+/// Replaces a file in one step: its old content stays if the new one cannot be written.
+fn replace_file(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    // What a symbolic link leads to is replaced, not the link.
+    let target = target.canonicalize()?;
+    let metadata = target.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let partial = target.with_file_name(format!(".{name}.{}.part", std::process::id()));
+    let written = create_file(&partial, bytes)
+        .and_then(|()| fs::set_permissions(&partial, metadata.permissions()))
+        .and_then(|()| fs::rename(&partial, &target));
+    if written.is_err() {
+        let _ = fs::remove_file(&partial);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn write_user_file_replaces_only_when_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("feeds.opml");
+        let path = file.to_str().unwrap();
+        let write = |text, existing| write_user_file(path, text, existing);
+        write("one", ExistingFile::Replace).unwrap();
+        let failure = write("two", ExistingFile::Keep).unwrap_err();
+        assert_eq!(failure.kind, FailureKind::FileExists);
+        assert_eq!(
+            failure.summary,
+            format!("Cannot write {path}: a file of that name exists already")
+        );
+        assert_eq!(fs::read_to_string(&file).unwrap(), "one");
+        write("two", ExistingFile::Replace).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left over");
+        let missing = format!("{path}/nowhere/x.opml");
+        assert!(write_user_file(&missing, "", ExistingFile::Keep).is_err());
+        let folder = folder.path().to_str().unwrap();
+        let failure = write_user_file(folder, "", ExistingFile::Replace).unwrap_err();
+        assert_eq!(failure.summary, format!("Cannot write {folder}: it is not a file"));
+    }
 }

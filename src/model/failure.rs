@@ -7,6 +7,8 @@ use std::fmt;
 pub enum FailureKind {
     /// A file or folder could not be read.
     File,
+    /// A file was not written, because one of its name exists.
+    FileExists,
     /// A feed could not be fetched or parsed.
     Feed,
     /// The library could not be read or written.

@@ -14,6 +14,7 @@ mod session;
 mod stored_password;
 mod subscription_field;
 mod text_source;
+mod user_file;
 mod view;
 
 pub use change::{AppliedChange, Change};
@@ -37,4 +38,5 @@ pub use session::{
 pub use stored_password::StoredPassword;
 pub use subscription_field::SubscriptionField;
 pub use text_source::TextSource;
+pub use user_file::{ExistingFile, PathCompletion};
 pub use view::{SortOrder, SortedList, View, ViewScope};

@@ -8,7 +8,7 @@ use std::{
 use super::ports::ReadingOptions;
 use crate::{
     app::{ExportTarget, Message},
-    library::{load_readable, write_new_file},
+    library::{load_readable, write_user_file},
     markup::ExportFormat,
     model::{EntryId, Failure, FailureKind},
     store::{LibraryLocation, ReadConnection},
@@ -28,9 +28,10 @@ pub(super) fn export_article(
     match target {
         ExportTarget::Clipboard => Ok(Message::ClipboardTextReady(text)),
         ExportTarget::Pager => Ok(Message::PagerTextReady(text)),
-        ExportTarget::File(path) => {
-            write_new_file(path, &text)?;
-            Ok(Message::Notified(format!("Article saved to {path}")))
+        ExportTarget::File(path, existing) => {
+            write_user_file(path, &text, *existing)?;
+            let notice = format!("Article saved to {path}");
+            Ok(Message::PathFinished(path.clone(), Ok(Some(notice))))
         }
         ExportTarget::Printer => {
             pipe_to_program(&reading.print_command, &text)?;
@@ -42,7 +43,7 @@ pub(super) fn export_article(
 fn export_format(target: &ExportTarget) -> ExportFormat {
     match target {
         ExportTarget::Clipboard => ExportFormat::Markdown,
-        ExportTarget::File(path) => ExportFormat::from_file_name(path),
+        ExportTarget::File(path, _) => ExportFormat::from_file_name(path),
         ExportTarget::Pager | ExportTarget::Printer => ExportFormat::PlainText,
     }
 }

@@ -17,15 +17,17 @@ use super::{
 use crate::{
     app::{ExportTarget, Message, StoreWrite},
     library::{
-        FeedSources, catch_panic, clock::utc_now, discover_feeds, fetch_page,
-        read_subscription_file, summary_text, write_subscription_file,
+        FeedSources, catch_panic, clock::utc_now, complete_path, discover_feeds, fetch_page,
+        read_subscription_file, resolve_user_path, summary_text, write_subscription_file,
     },
-    model::{EntryId, Failure, FetchOptions},
+    model::{EntryId, ExistingFile, Failure, FailureKind, FetchOptions},
     store::{LibraryLocation, ReadConnection},
     text::{UrlTrust, count_noun},
 };
 
 const DISCOVER: Job = Job { name: "discover", activity: "looking for feeds" };
+const COMPLETE_PATH: Job = Job { name: "path", activity: "completing a path" };
+const SUBSCRIBE_PATH: Job = Job { name: "subscribe", activity: "subscribing to a path" };
 const IMPORT_FEEDS: Job = Job { name: "import", activity: "importing feeds" };
 const EXPORT_FEEDS: Job = Job { name: "export", activity: "exporting feeds" };
 const FULL_TEXT: Job = Job { name: "full text", activity: "fetching the full text" };
@@ -61,34 +63,58 @@ impl JobContext {
     /// rejected.
     pub(super) fn start_import(&self, path: String) {
         let (writes, messages) = (self.writes.clone(), self.messages.clone());
-        let import = move || match read_subscription_file(&path) {
-            Ok((feeds, rejected)) if feeds.is_empty() && rejected.is_empty() => {
-                Some(Message::Notified(format!("{path} has no feeds in it")))
-            }
-            Ok((feeds, rejected)) => {
+        let import = move || {
+            let imported = read_subscription_file(&path).and_then(|(feeds, rejected)| {
+                if feeds.is_empty() && rejected.is_empty() {
+                    let sentence = format!("{path} has no feeds in it");
+                    return Err(Failure::new(FailureKind::File, sentence));
+                }
                 for failure in rejected {
                     let _ = messages.send(Message::OperationFailed(failure));
                 }
                 writes.write(StoreWrite::Subscribe(feeds));
-                None
-            }
-            Err(failure) => Some(Message::OperationFailed(failure)),
+                Ok(None)
+            });
+            Some(Message::PathFinished(path, imported))
         };
         spawn_job(IMPORT_FEEDS, &self.messages, import);
     }
 
+    /// Starts to subscribe to the folder or file at `path`, if there is one: a disk of another
+    /// computer may take long to say so.
+    pub(super) fn start_subscription(&self, path: String) {
+        let writes = self.writes.clone();
+        let subscribe = move || {
+            let found = resolve_user_path(&path).map(|_| {
+                writes.write(StoreWrite::SubscribePath(path.clone()));
+                None
+            });
+            Some(Message::PathFinished(path, found))
+        };
+        spawn_job(SUBSCRIBE_PATH, &self.messages, subscribe);
+    }
+
+    /// Starts to complete a path.
+    pub(super) fn start_path_completion(&self, path: String) {
+        let complete = move || {
+            let completion = complete_path(&path);
+            Some(Message::PathCompleted(path, completion))
+        };
+        spawn_job(COMPLETE_PATH, &self.messages, complete);
+    }
+
     /// Starts to write a subscription list to `path`.
-    pub(super) fn start_export(&self, path: String) {
+    pub(super) fn start_export(&self, path: String, existing: ExistingFile) {
         let location = self.location.clone();
         let export = move || {
-            let exported = export_feeds(&location, &path);
-            Some(exported.map_or_else(Message::OperationFailed, |without_login| {
+            let exported = export_feeds(&location, &path, existing).map(|without_login| {
                 let logins = match without_login {
                     0 => String::new(),
                     count => format!(" without the logins of {}", count_noun(count, "feed")),
                 };
-                Message::Notified(format!("Feeds exported to {path}{logins}"))
-            }))
+                Some(format!("Feeds exported to {path}{logins}"))
+            });
+            Some(Message::PathFinished(path, exported))
         };
         spawn_job(EXPORT_FEEDS, &self.messages, export);
     }
@@ -116,7 +142,10 @@ impl JobContext {
         let (location, reading) = (self.location.clone(), self.reading.clone());
         let export = move || {
             let exported = export_article(&location, &reading, id, &target);
-            Some(exported.unwrap_or_else(Message::OperationFailed))
+            Some(exported.unwrap_or_else(|failure| match target {
+                ExportTarget::File(path, _) => Message::PathFinished(path, Err(failure)),
+                _ => Message::OperationFailed(failure),
+            }))
         };
         spawn_job(EXPORT_ARTICLE, &self.messages, export);
     }
@@ -146,7 +175,11 @@ fn load_summary(location: &LibraryLocation, id: EntryId) -> String {
 }
 
 /// Exports the feeds to `path`; returns the number of those whose login is not in the list.
-fn export_feeds(location: &LibraryLocation, path: &str) -> Result<usize, Failure> {
+fn export_feeds(
+    location: &LibraryLocation,
+    path: &str,
+    existing: ExistingFile,
+) -> Result<usize, Failure> {
     let feeds = ReadConnection::open(location)?.list_feeds()?;
-    write_subscription_file(path, &feeds)
+    write_subscription_file(path, &feeds, existing)
 }

@@ -170,7 +170,9 @@ impl Workers {
             Effect::Write(write) => jobs.writes.write(write),
             Effect::DiscoverFeeds(typed_url, options) => jobs.start_discovery(typed_url, options),
             Effect::ImportFeeds(path) => jobs.start_import(path),
-            Effect::ExportFeeds(path) => jobs.start_export(path),
+            Effect::ExportFeeds(path, existing) => jobs.start_export(path, existing),
+            Effect::SubscribePath(path) => jobs.start_subscription(path),
+            Effect::CompletePath(path) => jobs.start_path_completion(path),
             Effect::ExportArticle(id, target) => jobs.start_article_export(id, target),
             Effect::FetchFullText(id, url, trust) => {
                 jobs.start_full_text_fetch(id, url, trust);

@@ -10,7 +10,7 @@ use super::{ScreenPainter, chrome::group_thousands, hints::Hint, row_painter::Ro
 use crate::{
     app::{
         AddFeedDialog, AddFeedStage, DiscoveredFeeds, FeedForm, FeedTable, PaneLayout, PathPrompt,
-        PathPurpose,
+        PathPurpose, PathStage,
     },
     command::Command,
     markup::{Block, RichText, wrap_block},
@@ -63,7 +63,12 @@ const TABLE_FILTER_HINTS: &[Hint] = &[(&[Command::Open], "keep"), (&[Command::Ba
 /// Returns the keys of the dialog that adds a feed.
 pub(super) fn add_feed_hints(dialog: &AddFeedDialog) -> &'static [Hint] {
     match dialog.stage {
-        AddFeedStage::Typing => ADDRESS_HINTS,
+        AddFeedStage::Typing | AddFeedStage::Completing(_) | AddFeedStage::Failed(_)
+            if dialog.focused_path().is_some() =>
+        {
+            &[(&[Command::Open], "add"), (&[Command::NextPane], "complete"), CANCEL]
+        }
+        AddFeedStage::Typing | AddFeedStage::Completing(_) => ADDRESS_HINTS,
         AddFeedStage::Discovering => &[CANCEL],
         AddFeedStage::Failed(_) => RETRY_HINTS,
         AddFeedStage::Choosing(_) => FOUND_HINTS,
@@ -82,10 +87,13 @@ pub(super) fn feed_table_hints(table: &FeedTable) -> &'static [Hint] {
 
 /// Returns the keys of the prompt for a path.
 pub(super) fn path_prompt_hints(prompt: &PathPrompt) -> &'static [Hint] {
-    match prompt.purpose {
-        PathPurpose::ImportFeeds => &[(&[Command::Open], "import"), CANCEL],
-        PathPurpose::ExportFeeds => &[(&[Command::Open], "export"), CANCEL],
-        PathPurpose::ExportArticle(_) => &[(&[Command::Open], "save"), CANCEL],
+    const COMPLETE: Hint = (&[Command::NextPane], "complete");
+    match (&prompt.stage, prompt.purpose) {
+        (PathStage::Working, _) => &[CANCEL],
+        (PathStage::Exists, _) => &[(&[Command::Open], "overwrite"), CANCEL],
+        (_, PathPurpose::ImportFeeds) => &[(&[Command::Open], "import"), COMPLETE, CANCEL],
+        (_, PathPurpose::ExportFeeds) => &[(&[Command::Open], "export"), COMPLETE, CANCEL],
+        (_, PathPurpose::ExportArticle(_)) => &[(&[Command::Open], "save"), COMPLETE, CANCEL],
     }
 }
 
@@ -142,6 +150,7 @@ impl ScreenPainter<'_> {
                 say(buffer, 2, "A site is enough: its feeds are found. A folder works too.", muted);
                 say(buffer, 3, "Tip: paste an address anywhere, and this opens.", muted);
             }
+            AddFeedStage::Completing(names) => say(buffer, 2, &candidates_text(names), muted),
             AddFeedStage::Discovering => say(buffer, 2, "Looking…", muted),
             AddFeedStage::Failed(sentence) => {
                 let lines = wrap_block(
@@ -238,7 +247,43 @@ impl ScreenPainter<'_> {
             }
         };
         let inner = self.draw_box(prompt.layout(panes.screen).frame, title, buffer);
+        let (text, style) = match &prompt.stage {
+            PathStage::Typing => return self.draw_path_input(prompt, placeholder, inner, buffer),
+            PathStage::Completing(names) => (candidates_text(names), self.style.theme.muted),
+            PathStage::Working => ("Working…".to_owned(), self.style.theme.muted),
+            PathStage::Failed(sentence) => (sentence.clone(), self.style.theme.error),
+            PathStage::Exists => (self.overwrite_text(), self.style.theme.error),
+        };
+        let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+        let text = Block::Paragraph(RichText::plain(sanitize::to_line(&text)));
+        let lines = wrap_block(text, below.width.max(1), below.height);
+        for (line, y) in lines.iter().zip(below.y..below.bottom()) {
+            RowPainter::new(buffer, below.x, y, below.width)
+                .with_bidi_mode(self.app.ui.bidi_mode())
+                .put_truncated(&line.text(), style);
+        }
+        self.draw_path_input(prompt, placeholder, inner, buffer)
+    }
+
+    fn draw_path_input(
+        &self,
+        prompt: &PathPrompt,
+        placeholder: &str,
+        inner: Rect,
+        buffer: &mut Buffer,
+    ) -> Position {
         self.draw_input(&prompt.input, placeholder, Rect { height: 1, ..inner }, buffer)
+    }
+
+    /// Returns the question whether an existing file is to be overwritten.
+    fn overwrite_text(&self) -> String {
+        let exists = "A file of that name exists";
+        match self.shortcut(Command::Open) {
+            Some(key) => {
+                format!("{exists} {} {key} again overwrites it", self.style.glyphs.separator)
+            }
+            None => exists.to_owned(),
+        }
     }
 
     pub(super) fn draw_feed_form(
@@ -402,6 +447,15 @@ impl ScreenPainter<'_> {
             minutes @ ..2880 => format!("in {} h", minutes / 60),
             minutes => format!("in {} days", minutes / (24 * 60)),
         }
+    }
+}
+
+/// Returns the names that complete a path.
+fn candidates_text(names: &[String]) -> String {
+    match names {
+        [] => "No file or folder begins so".to_owned(),
+        [_] => String::new(),
+        names => names.join("  "),
     }
 }
 

@@ -3,7 +3,7 @@
 use newsreader::{
     app::{Effect, ExportTarget, Pane, TerminalRequest},
     markup::{ExportFormat, ExportHeader, parse_html},
-    model::EntryId,
+    model::{EntryId, ExistingFile},
 };
 
 use crate::support::{Stage, stage};
@@ -161,7 +161,10 @@ fn article_is_quoted_copied_printed_and_saved() {
     let written = named.keys("enter");
     assert_eq!(
         written.effects,
-        [Effect::ExportArticle(EntryId(1), ExportTarget::File("~/a-bridge.md".into()))]
+        [Effect::ExportArticle(
+            EntryId(1),
+            ExportTarget::File("~/a-bridge.md".into(), ExistingFile::Keep)
+        )]
     );
     assert_eq!(written.app.ui.focus, Pane::Article);
 }

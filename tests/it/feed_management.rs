@@ -8,9 +8,9 @@ use newsreader::{
     command::Command,
     library::starter_collections,
     model::{
-        AppliedChange, Change, DiscoveredSite, Feed, FeedCandidate, FeedHealth, FeedId, FeedKind,
-        FeedNetwork, FeedRefreshState, FetchOptions, NewFeed, RefreshProgress, RefreshScope,
-        RefreshSummary, StarterCollection, Subscription, ViewScope,
+        AppliedChange, Change, DiscoveredSite, ExistingFile, Feed, FeedCandidate, FeedHealth,
+        FeedId, FeedKind, FeedNetwork, FeedRefreshState, FetchOptions, NewFeed, RefreshProgress,
+        RefreshScope, RefreshSummary, StarterCollection, Subscription, ViewScope,
     },
     settings::merge_layers,
 };
@@ -201,13 +201,14 @@ fn add_feed_ignores_candidates_of_another_url() {
 #[test]
 fn add_feed_subscribes_to_folder_or_imports_list() {
     let folder = stage(&["a"]).keys("ctrl-x a").text("~/news").keys("enter");
-    assert_eq!(folder.writes(), [&StoreWrite::SubscribePath("~/news".to_owned())]);
+    assert_eq!(folder.effects, [Effect::SubscribePath("~/news".to_owned())]);
     let list = stage(&["a"]).keys("ctrl-x a").text("/srv/feeds.opml").keys("enter");
     assert_eq!(list.effects, [Effect::ImportFeeds("/srv/feeds.opml".to_owned())]);
     let import = stage(&["a"]).keys("ctrl-x i").text("~/feeds.opml").keys("enter");
     assert_eq!(import.effects, [Effect::ImportFeeds("~/feeds.opml".to_owned())]);
     let export = stage(&["a"]).keys("ctrl-x w enter");
-    assert_eq!(export.effects, [Effect::ExportFeeds("~/newsreader.opml".to_owned())]);
+    let path = "~/newsreader.opml".to_owned();
+    assert_eq!(export.effects, [Effect::ExportFeeds(path, ExistingFile::Keep)]);
 }
 
 #[test]

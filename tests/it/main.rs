@@ -5,6 +5,7 @@ mod app_updates;
 mod app_updates_list;
 mod app_updates_mouse;
 mod app_updates_palette;
+mod app_updates_paths;
 mod article_images;
 mod article_requests;
 mod articles;

@@ -2,11 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use super::{DialogLayout, RowWindow};
+use super::{DialogLayout, RowWindow, is_file_path, path_prompt::complete_input};
 use crate::{
     app::TextInput,
     model::{
-        DiscoveredSite, FeedCandidate, FetchOptions, NewFeed, Subscription, SubscriptionField,
+        DiscoveredSite, FeedCandidate, FetchOptions, NewFeed, PathCompletion, Subscription,
+        SubscriptionField,
     },
 };
 
@@ -40,7 +41,9 @@ pub enum AddFeedStage {
     /// The URL is being typed.
     #[default]
     Typing,
-    /// The feeds behind it are being discovered.
+    /// It is a path, which these names complete; there may be none.
+    Completing(Vec<String>),
+    /// The feeds behind it are being discovered, or the file is being read.
     Discovering,
     /// No feed was found; the sentence says why.
     Failed(String),
@@ -136,6 +139,25 @@ impl AddFeedDialog {
             }
             Err(sentence) => AddFeedStage::Failed(sentence),
         };
+    }
+
+    /// Returns the path that the focused line holds, if it holds one.
+    pub fn focused_path(&self) -> Option<&str> {
+        let is_choosing = matches!(self.stage, AddFeedStage::Choosing(_));
+        let is_focused = self.focused_option.is_none() && !is_choosing;
+        let path = self.url_input.text();
+        (is_focused && is_file_path(path.trim())).then_some(path)
+    }
+
+    pub(in crate::app) fn is_working_on(&self, path: &str) -> bool {
+        self.stage == AddFeedStage::Discovering && self.url_input.text().trim() == path
+    }
+
+    /// Completes the path `typed`, unless it was edited since.
+    pub(in crate::app) fn complete_path(&mut self, typed: &str, completion: PathCompletion) {
+        if let Some(candidates) = complete_input(&mut self.url_input, typed, completion) {
+            self.stage = AddFeedStage::Completing(candidates);
+        }
     }
 
     /// Returns whether something was typed.

@@ -25,7 +25,7 @@ pub use feed_table::FeedTable;
 pub use find_bar::FindBar;
 pub(super) use find_bar::find_text_matches;
 pub(super) use help_page::help_lines;
-pub use path_prompt::{PathPrompt, PathPurpose};
+pub use path_prompt::{PathPrompt, PathPurpose, PathStage};
 pub use picker::{Picker, PickerAction, PickerItem, PickerKind};
 pub(super) use picker_items::{
     bidi_items, command_items, failure_item, heading_items, help_items, link_items, scope_items,
@@ -36,7 +36,7 @@ pub use row_window::RowWindow;
 use super::{ArticlePane, PaneLayout, TextInput};
 use crate::{
     command::{KeyContext, Keymap},
-    model::Feed,
+    model::{Failure, Feed, PathCompletion},
 };
 
 /// An overlay.
@@ -101,13 +101,40 @@ impl Overlay {
                 dialog.reset_stage();
             }
             Overlay::FeedForm(form) => edit(form.focused_input()),
-            Overlay::PathPrompt(prompt) => edit(&mut prompt.input),
+            Overlay::PathPrompt(prompt) => prompt.edit_input(edit),
             Overlay::FindBar(find) => {
                 edit(&mut find.input);
                 find.update_hits(pane);
             }
             Overlay::FeedTable(table) => edit(&mut table.filter_input),
             Overlay::CommandMenu(_) => {}
+        }
+    }
+
+    /// Returns whether the overlay waits for the file at a path to be used.
+    pub(super) fn is_working_on(&self, path: &str) -> bool {
+        match self {
+            Overlay::PathPrompt(prompt) => prompt.is_working_on(path),
+            Overlay::AddFeed(dialog) => dialog.is_working_on(path),
+            _ => false,
+        }
+    }
+
+    /// Shows why the file at the path could not be used; the path stays to be corrected.
+    pub(super) fn fail_path(&mut self, failure: Failure) {
+        match self {
+            Overlay::PathPrompt(prompt) => prompt.fail(failure),
+            Overlay::AddFeed(dialog) => dialog.stage = AddFeedStage::Failed(failure.summary),
+            _ => {}
+        }
+    }
+
+    /// Completes the path `typed`, unless it was edited since.
+    pub(super) fn complete_path(&mut self, typed: &str, completion: PathCompletion) {
+        match self {
+            Overlay::PathPrompt(prompt) => prompt.complete(typed, completion),
+            Overlay::AddFeed(dialog) => dialog.complete_path(typed, completion),
+            _ => {}
         }
     }
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::DialogLayout;
 use crate::{
     app::TextInput,
-    model::{Entry, EntryId},
+    model::{Entry, EntryId, ExistingFile, Failure, FailureKind, PathCompletion},
 };
 
 /// A line in which the path of a file is typed.
@@ -15,8 +15,26 @@ pub struct PathPrompt {
     pub purpose: PathPurpose,
     /// The path.
     pub input: TextInput,
+    /// Stage of the prompt.
+    pub stage: PathStage,
     /// The path that was proposed.
     proposed: String,
+}
+
+/// The stage of naming a file.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub enum PathStage {
+    /// The path is being typed.
+    #[default]
+    Typing,
+    /// These names complete the path; there may be none.
+    Completing(Vec<String>),
+    /// The file is being read or written.
+    Working,
+    /// That failed; the sentence says why.
+    Failed(String),
+    /// There is a file of that name, which may be replaced.
+    Exists,
 }
 
 /// The use of a file.
@@ -50,18 +68,69 @@ impl PathPrompt {
     fn with_path(purpose: PathPurpose, path: &str) -> PathPrompt {
         let mut input = TextInput::default();
         input.set_text(path);
-        PathPrompt { purpose, input, proposed: path.to_owned() }
+        PathPrompt { purpose, input, stage: PathStage::Typing, proposed: path.to_owned() }
+    }
+
+    /// Edits the path.
+    pub(in crate::app) fn edit_input(&mut self, edit: impl FnOnce(&mut TextInput)) {
+        edit(&mut self.input);
+        self.stage = PathStage::Typing;
+    }
+
+    /// Begins to use the file at the path. Returns the path, and whether a file that is there is
+    /// replaced; `None` without a path or while a file is being used.
+    pub(in crate::app) fn start(&mut self) -> Option<(String, ExistingFile)> {
+        let path = self.input.text().trim().to_owned();
+        if path.is_empty() || self.stage == PathStage::Working {
+            return None;
+        }
+        let exists = std::mem::replace(&mut self.stage, PathStage::Working) == PathStage::Exists;
+        Some((path, if exists { ExistingFile::Replace } else { ExistingFile::Keep }))
+    }
+
+    /// Returns whether the file at a path is being used.
+    pub(in crate::app) fn is_working_on(&self, path: &str) -> bool {
+        self.stage == PathStage::Working && self.input.text().trim() == path
+    }
+
+    /// Shows why the file could not be used.
+    pub(in crate::app) fn fail(&mut self, failure: Failure) {
+        self.stage = match failure.kind {
+            FailureKind::FileExists => PathStage::Exists,
+            _ => PathStage::Failed(failure.summary),
+        };
+    }
+
+    /// Completes the path `typed`, unless it was edited since.
+    pub(in crate::app) fn complete(&mut self, typed: &str, completion: PathCompletion) {
+        if let Some(candidates) = complete_input(&mut self.input, typed, completion) {
+            self.stage = PathStage::Completing(candidates);
+        }
     }
 
     /// Lays out the prompt; its list holds the field.
     pub fn layout(&self, screen: Rect) -> DialogLayout {
-        DialogLayout::centered(screen, 64, 5).with_rows(1)
+        DialogLayout::centered(screen, 64, 6).with_rows(1)
     }
 
     /// Returns whether another path was typed than the one that was proposed.
     pub(in crate::app) fn is_changed(&self) -> bool {
         self.input.text() != self.proposed
     }
+}
+
+/// Completes the path `typed` in a line, unless it was edited since. Returns the names that the path
+/// may go on with.
+pub(super) fn complete_input(
+    input: &mut TextInput,
+    typed: &str,
+    completion: PathCompletion,
+) -> Option<Vec<String>> {
+    if input.text() != typed {
+        return None;
+    }
+    input.set_text(&completion.path);
+    Some(completion.candidates)
 }
 
 /// Returns the first words of a title, in letters that every file system has.

@@ -48,10 +48,16 @@ impl AddFeedDialog {
             OverlayCommand::Previous if is_choosing => self.move_selection(-1),
             OverlayCommand::Previous => self.move_focus(-1),
             OverlayCommand::Next if is_choosing => self.toggle_selected(),
-            OverlayCommand::Next => self.move_focus(1),
+            OverlayCommand::Next => {
+                if let Some(path) = self.focused_path() {
+                    return OverlayReply::Stay(Effect::CompletePath(path.to_owned()).into());
+                }
+                self.move_focus(1);
+            }
             OverlayCommand::Confirm if is_choosing => {
                 return OverlayReply::Close(StoreWrite::Subscribe(self.chosen_feeds()).into());
             }
+            OverlayCommand::Confirm if self.stage == AddFeedStage::Discovering => {}
             OverlayCommand::Confirm => return self.discover(),
             OverlayCommand::Scroll(_)
             | OverlayCommand::Cancel
@@ -62,7 +68,7 @@ impl AddFeedDialog {
         OverlayReply::Stay(Actions::none())
     }
 
-    /// Discovers the feeds behind the URL; subscribes to a path, or imports it, at once.
+    /// Discovers the feeds behind the URL; subscribes to a path, or imports it.
     fn discover(&mut self) -> OverlayReply {
         let typed = self.url_input.text().trim().to_owned();
         if typed.is_empty() {
@@ -80,10 +86,11 @@ impl AddFeedDialog {
                 }
             });
         }
-        OverlayReply::Close(if typed.to_lowercase().ends_with(".opml") {
+        self.stage = AddFeedStage::Discovering;
+        OverlayReply::Stay(if typed.to_lowercase().ends_with(".opml") {
             Effect::ImportFeeds(typed).into()
         } else {
-            StoreWrite::SubscribePath(typed).into()
+            Effect::SubscribePath(typed).into()
         })
     }
 }

@@ -5,7 +5,7 @@ use crate::{
         App, ChangeAction, Effect, Effects, ExitReason, Message, Notice, Overlay, Pane,
         TerminalRequest, UNDO, describe_action,
     },
-    model::{AppliedChange, Change, EntryId, RefreshProgress},
+    model::{AppliedChange, Change, EntryId, Failure, RefreshProgress},
     picture::ImagePayload,
 };
 
@@ -63,6 +63,12 @@ impl App {
                     dialog.set_discovered(&url, found.map_err(|failure| failure.summary));
                 }
             }
+            Message::PathCompleted(typed, completion) => {
+                if let Some(overlay) = &mut self.overlay {
+                    overlay.complete_path(&typed, completion);
+                }
+            }
+            Message::PathFinished(path, result) => self.finish_path(&path, result),
             Message::RefreshProgressed(progress) => return self.handle_refresh(progress),
             Message::ChangeFinished(action, Ok(done)) => {
                 if let Some(notice) = change_notice(action, done.as_ref()) {
@@ -95,6 +101,25 @@ impl App {
     fn reload_full_text(&mut self, id: EntryId) -> Effects {
         self.jobs.finish_full_text(id);
         self.article_pane.reload_article(id)
+    }
+
+    /// Closes the dialog that names a file once that was used. After a failure the dialog shows the
+    /// reason, and the path stays to be corrected.
+    fn finish_path(&mut self, path: &str, result: Result<Option<String>, Failure>) {
+        let now = self.current_time.at;
+        let dialog = self.overlay.as_mut().filter(|overlay| overlay.is_working_on(path));
+        match (result, dialog) {
+            (Ok(notice), dialog) => {
+                if dialog.is_some() {
+                    self.overlay = None;
+                }
+                if let Some(notice) = notice {
+                    self.notices.show(Notice::info(notice), now);
+                }
+            }
+            (Err(failure), Some(dialog)) => dialog.fail_path(failure),
+            (Err(failure), None) => self.notices.show_failure(failure, now),
+        }
     }
 
     fn handle_refresh(&mut self, progress: RefreshProgress) -> Effects {

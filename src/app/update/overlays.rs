@@ -107,18 +107,28 @@ impl FindBar {
 }
 
 impl PathPrompt {
-    /// Runs a command: reads or writes the file, or nothing.
-    fn apply(&self, command: OverlayCommand) -> OverlayReply {
-        if command != OverlayCommand::Confirm {
-            return OverlayReply::Stay(Actions::none());
-        }
-        let path = self.input.text().trim().to_owned();
-        OverlayReply::Close(match self.purpose {
-            _ if path.is_empty() => Actions::none(),
-            PathPurpose::ImportFeeds => Effect::ImportFeeds(path).into(),
-            PathPurpose::ExportFeeds => Effect::ExportFeeds(path).into(),
+    /// Runs a command: completes the path, reads or writes the file, or nothing. The prompt stays
+    /// open until the file was read or written.
+    fn apply(&mut self, command: OverlayCommand) -> OverlayReply {
+        OverlayReply::Stay(match command {
+            OverlayCommand::Next => Effect::CompletePath(self.input.text().to_owned()).into(),
+            OverlayCommand::Confirm => self.use_file().into(),
+            OverlayCommand::Scroll(_)
+            | OverlayCommand::Previous
+            | OverlayCommand::Cancel
+            | OverlayCommand::Leave
+            | OverlayCommand::Table(_)
+            | OverlayCommand::Other => Actions::none(),
+        })
+    }
+
+    fn use_file(&mut self) -> Option<Effect> {
+        let (path, existing) = self.start()?;
+        Some(match self.purpose {
+            PathPurpose::ImportFeeds => Effect::ImportFeeds(path),
+            PathPurpose::ExportFeeds => Effect::ExportFeeds(path, existing),
             PathPurpose::ExportArticle(id) => {
-                Effect::ExportArticle(id, ExportTarget::File(path)).into()
+                Effect::ExportArticle(id, ExportTarget::File(path, existing))
             }
         })
     }
