@@ -4,6 +4,7 @@ use super::{
     MediaKind,
     fields::{FIELD_NAMES, STATE_NAMES},
 };
+use crate::text::fold;
 
 /// The names in the library that can complete a value.
 #[derive(Debug, Clone, Default)]
@@ -43,8 +44,7 @@ const LANGUAGE_CODES: [&str; 16] = [
 /// Returns the completions of `before`, the text before the cursor. Each is the whole text
 /// including the completion. A complete value has no completions.
 pub fn complete_query(before: &str, sources: &CompletionSources<'_>) -> Vec<String> {
-    let start = before.rfind(|c: char| c.is_whitespace() || c == '(').map_or(0, |at| at + 1);
-    let word = before[start..].trim_start_matches(['!', '-']);
+    let word = last_word(before);
     let start = before.len() - word.len();
     let candidates: Vec<String> = match word.split_once(':') {
         Some((name, value)) => complete_value(name, value, sources),
@@ -58,24 +58,68 @@ pub fn complete_query(before: &str, sources: &CompletionSources<'_>) -> Vec<Stri
     candidates.into_iter().map(|candidate| format!("{}{candidate}", &before[..start])).collect()
 }
 
+/// Returns the value before the cursor if it is to be the name of a feed, a folder or a tag and no
+/// name matches it.
+pub fn find_unknown_name<'a>(before: &'a str, sources: &CompletionSources<'_>) -> Option<&'a str> {
+    let (field, value) = last_word(before).split_once(':')?;
+    let names = name_candidates(field, sources)?;
+    let value = value.trim_matches('"');
+    (!names.iter().any(|name| name_matches(name, value))).then_some(value)
+}
+
+/// Returns the word before the cursor, without signs of negation. A quoted value is part of it.
+fn last_word(before: &str) -> &str {
+    let is_quote_open = before.matches('"').count() % 2 == 1;
+    let unquoted = if is_quote_open { before.rfind('"').unwrap_or(0) } else { before.len() };
+    let is_boundary = |c: char| c.is_whitespace() || c == '(';
+    let start = before[..unquoted].rfind(is_boundary).map_or(0, |at| at + 1);
+    before[start..].trim_start_matches(['!', '-'])
+}
+
+/// Returns the names that complete the value of a field; `None` for a field of other values.
+fn name_candidates<'a>(field: &str, sources: &CompletionSources<'a>) -> Option<Vec<&'a str>> {
+    Some(match field.to_ascii_lowercase().as_str() {
+        "feed" => sources.feeds.clone(),
+        "folder" => sources.folders.clone(),
+        "in" => [sources.folders.as_slice(), sources.feeds.as_slice()].concat(),
+        "tag" => sources.tags.clone(),
+        _ => return None,
+    })
+}
+
+/// Returns true if a word of a name begins with `value`, as the filter matches it.
+fn name_matches(name: &str, value: &str) -> bool {
+    fold(name).contains(fold(value).trim_end())
+}
+
 fn complete_value(name: &str, value: &str, sources: &CompletionSources<'_>) -> Vec<String> {
     let value = value.trim_start_matches('"');
+    if value.ends_with('"') {
+        return Vec::new();
+    }
     let candidates: Vec<&str> = match name.to_ascii_lowercase().as_str() {
         "is" => STATE_NAMES.iter().map(|(_, name)| *name).collect(),
         "has" => MediaKind::ALL.iter().map(|(_, name)| *name).collect(),
         "lang" => LANGUAGE_CODES.to_vec(),
         "since" | "before" | "on" => DATE_VALUES.to_vec(),
-        "feed" => sources.feeds.clone(),
-        "folder" => sources.folders.clone(),
-        "in" => [sources.folders.as_slice(), sources.feeds.as_slice()].concat(),
-        "tag" => sources.tags.clone(),
-        _ => return Vec::new(),
+        _ => match name_candidates(name, sources) {
+            Some(names) => return complete_name(name, value, names),
+            None => return Vec::new(),
+        },
     };
     let matching = candidates.into_iter().filter(|candidate| {
         starts_with_ignore_case(candidate, value) && candidate.len() > value.len()
     });
+    matching.map(|candidate| format!("{name}:{}", quote_value(candidate))).collect()
+}
+
+/// Returns the names that match a value; those that begin with it come first.
+fn complete_name(field: &str, value: &str, names: Vec<&str>) -> Vec<String> {
+    let matches = |name: &&str| name_matches(name, value) && name.len() > value.len();
+    let mut matching: Vec<&str> = names.into_iter().filter(matches).collect();
+    matching.sort_by_key(|name| !starts_with_ignore_case(name, value));
     let mut completions: Vec<String> =
-        matching.map(|candidate| format!("{name}:{}", quote_value(candidate))).collect();
+        matching.into_iter().map(|name| format!("{field}:{}", quote_value(name))).collect();
     completions.dedup();
     completions
 }
@@ -96,7 +140,33 @@ fn quote_value(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{CompletionSources, complete_query};
+    use super::{CompletionSources, complete_query, find_unknown_name};
+
+    const SOURCES: fn() -> CompletionSources<'static> = || CompletionSources {
+        feeds: vec!["The Guardian", "Guardian Books", "Le Café"],
+        folders: vec!["World"],
+        tags: vec!["daily"],
+    };
+
+    #[test]
+    fn completion_matches_names_anywhere_with_beginnings_first() {
+        let complete = |before: &str| complete_query(before, &SOURCES());
+        assert_eq!(complete("in:gua"), ["in:\"Guardian Books\"", "in:\"The Guardian\""]);
+        assert_eq!(complete("a feed:\"the gu"), ["a feed:\"The Guardian\""]);
+        assert_eq!(complete("in:cafe"), ["in:\"Le Café\""]);
+        assert_eq!(complete("in:\"The Guardian\""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn find_unknown_name_tells_unfinished_from_unknown_names() {
+        let unknown = |before: &str| find_unknown_name(before, &SOURCES()).map(str::to_owned);
+        assert_eq!(unknown("in:zzz"), Some("zzz".to_owned()));
+        assert_eq!(unknown("rust -tag:weekly"), Some("weekly".to_owned()));
+        for known in ["in:gua", "in:\"The Guardian\"", "tag:daily", "title:zzz", "zzz", "in:zzz a"]
+        {
+            assert_eq!(unknown(known), None, "{known}");
+        }
+    }
 
     #[test]
     fn completion_offers_fields_and_values() {

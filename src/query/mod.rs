@@ -43,7 +43,7 @@ pub use ast::{
     Expr, Field, LastWord, MediaKind, Predicate, Query, QueryDiagnostic, StateFilter, Term,
     TextPattern,
 };
-pub use completion::{CompletionSources, complete_query};
+pub use completion::{CompletionSources, complete_query, find_unknown_name};
 pub(crate) use eval::FIELD_SEPARATOR;
 pub use eval::{EntryAttributes, FeedNames, FieldEnds, FoldedText, SearchableEntry, count_words};
 pub use mistake::{MistakeKind, QueryMistake};

@@ -88,6 +88,11 @@ impl FilterBar {
         true
     }
 
+    /// Returns the name before the caret if no feed, folder or tag has it.
+    pub(in crate::app) fn unknown_name(&self, sources: &CompletionSources<'_>) -> Option<&str> {
+        query::find_unknown_name(self.input.text_before_caret(), sources)
+    }
+
     /// Returns the filters used before, oldest first.
     pub fn history(&self) -> &[String] {
         &self.history
@@ -158,14 +163,20 @@ impl FilterBar {
         narrowed.join(" ") + " "
     }
 
-    /// Returns the rest of the first completion, if the caret is at the end of the text.
+    /// Returns the first completion as it is shown after the text, if the caret is at its end.
     pub(in crate::app) fn completion_suffix(&self, sidebar: &Sidebar) -> Option<String> {
         let at_end = self.input.text_before_caret().len() == self.text().len();
         if !at_end || self.is_empty() {
             return None;
         }
         let first = self.completions(&completion_sources(sidebar)).into_iter().next()?;
-        first.strip_prefix(self.text()).map(str::to_owned)
+        if let Some(rest) = first.strip_prefix(self.text()) {
+            return Some(rest.to_owned());
+        }
+        // A name with the text in its middle: it is shown beside the text, not after it.
+        let shared = first.char_indices().zip(self.text().chars());
+        let start = shared.take_while(|((_, a), b)| a == b).map(|((at, a), _)| at + a.len_utf8());
+        Some(format!("  {}", &first[start.last().unwrap_or(0)..]))
     }
 }
 

@@ -227,16 +227,18 @@ impl App {
     }
 
     /// Completes the word before the caret of the filter bar, or focuses the next pane if there is
-    /// nothing to complete.
+    /// no word to complete.
     fn complete_or_cycle_pane(&mut self) -> Actions {
         let sources = completion_sources(&self.sidebar);
-        let completed = self.ui.is_filter_focused()
-            && !self.filter_bar.is_empty()
-            && self.filter_bar.insert_completion(self.current_time.today(), &sources);
-        if completed {
-            self.entry_list.show_filter(&self.filter_bar).into()
-        } else {
-            self.cycle_pane(1)
+        if !self.ui.is_filter_focused() || self.filter_bar.is_empty() {
+            return self.cycle_pane(1);
+        }
+        if self.filter_bar.insert_completion(self.current_time.today(), &sources) {
+            return self.entry_list.show_filter(&self.filter_bar).into();
+        }
+        match self.filter_bar.unknown_name(&sources) {
+            Some(name) => Notice::info(format!("No name matches “{name}”")).into(),
+            None => self.cycle_pane(1),
         }
     }
 }
