@@ -1,6 +1,6 @@
 //! The labels of attached files: the kind of the file, its description, duration and size.
 
-use crate::model::AttachedFile;
+use crate::{model::AttachedFile, text::url};
 
 /// Kinds of files by their media types, or the beginnings of these.
 const MEDIA_TYPES: [(&str, &str); 31] = [
@@ -54,13 +54,14 @@ const EXTENSIONS: [(&str, &str); 13] = [
     ("txt md", "Text"),
 ];
 
-/// Returns the label of a file, such as "Audio, 43 min, 39 MB".
+/// Returns the label of a file, such as "Audio: The Harbour, 43 min, 39 MB", with the name of the
+/// file where it has no title.
 ///
 /// Sizes under 1 KiB are left out: feeds write 0 or 1 where they do not know the size.
 pub(super) fn attachment_label(file: &AttachedFile) -> String {
     let mut label = file_kind(file);
-    if let Some(description) = &file.description {
-        label = format!("{label}: {description}");
+    if let Some(name) = file.description.clone().or_else(|| file_name(&file.url)) {
+        label = format!("{label}: {name}");
     }
     let duration = file.seconds.map(format_duration);
     for detail in duration.into_iter().chain(format_size(file.length)) {
@@ -88,10 +89,27 @@ fn file_kind(file: &AttachedFile) -> String {
     }
 }
 
-fn url_extension(url: &str) -> String {
+/// Returns true if a file is a picture.
+pub(super) fn is_picture(file: &AttachedFile) -> bool {
+    file_kind(file) == "Picture"
+}
+
+/// Returns the name of the file at a URL, if it has one with an extension.
+fn file_name(url: &str) -> Option<String> {
+    let name = last_segment(url);
+    let is_name =
+        name.rsplit_once('.').is_some_and(|(stem, end)| !stem.is_empty() && !end.is_empty());
+    let is_host = url.trim_end_matches('/').matches('/').count() < 3;
+    (is_name && !is_host).then(|| url::percent_decode(name))
+}
+
+fn last_segment(url: &str) -> &str {
     let path = url.split(['?', '#']).next().unwrap_or_default();
-    let name = path.rsplit('/').next().unwrap_or_default();
-    name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase()
+    path.rsplit('/').next().unwrap_or_default()
+}
+
+fn url_extension(url: &str) -> String {
+    last_segment(url).rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase()
 }
 
 fn format_duration(seconds: u32) -> String {
@@ -138,14 +156,14 @@ mod tests {
             label("https://x.org/e", "audio/mpeg", size, Some(2580)),
             "Audio, 43 min, 39 MB"
         );
-        assert_eq!(label("https://x.org/e.MP3?x=1", "", 1, Some(4310)), "Audio, 1 h 12 min");
+        assert_eq!(label("https://x.org/e.MP3?x=1", "", 1, Some(4310)), "Audio: e.MP3, 1 h 12 min");
         assert_eq!(
             label("https://x.org/e", "video/mp4; codecs=x", 3 << 29, Some(7190)),
             "Video, 2 h, 1.5 GB"
         );
         assert_eq!(
             label("https://x.org/a.pdf", "application/octet-stream", 2048, None),
-            "PDF, 2 KB"
+            "PDF: a.pdf, 2 KB"
         );
         assert_eq!(label("https://x.org/a", "image", 0, Some(9)), "Picture, 9 s");
         assert_eq!(label("https://x.org/a", "", 0, None), "File");
@@ -156,5 +174,11 @@ mod tests {
             ..AttachedFile::default()
         };
         assert_eq!(attachment_label(&described), "Picture: A chart");
+        let name = |url: &str| label(url, "", 0, None);
+        assert_eq!(name("https://x.org/my%20notes.dat?x=a.b"), "File: my notes.dat");
+        assert_eq!(
+            (name("https://x.org"), name("https://x.org/.a")),
+            ("File".into(), "File".into())
+        );
     }
 }

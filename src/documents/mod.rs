@@ -28,4 +28,4 @@ pub use decode::MAX_FILE_BYTES;
 pub use error::DocumentError;
 pub use file_type::is_article_name;
 pub use folder_scan::{ArticleFile, FolderScan, MAX_DEPTH, MAX_FILES, ScanWarning, scan_folder};
-pub use render::{RenderContext, render_article, render_body};
+pub use render::{RenderContext, append_article_link, render_article, render_body};

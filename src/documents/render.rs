@@ -1,9 +1,13 @@
 //! Rendering of an article: its body, and below it the attached files and the discussion link.
 
-use super::{attachment_label::attachment_label, headline};
+use super::{
+    attachment_label::{attachment_label, is_picture},
+    headline,
+};
 use crate::{
     markup::{self, BoilerplateRule, CancelFlag, Document, escape_html},
-    model::{Attachments, BodyFormat, EntryBody},
+    model::{AttachedFile, Attachments, BodyFormat, EntryBody},
+    text::url,
 };
 
 /// The parts of an entry, besides its body, that rendering needs.
@@ -48,23 +52,91 @@ pub fn render_article(body: &EntryBody, context: &RenderContext<'_>) -> Document
     if let Some(end) = headline::find_headline_end(&opening, context.title) {
         document.set_opening_as_headline(end);
     }
-    if !context.attached.is_empty() {
-        document.append(markup::parse_html(&attachments_html(context.attached), None));
+    if let Some(list) = attachments_html(context.attached, &document) {
+        document.append(markup::parse_html(&list, None));
     }
     document.with_detected_language()
 }
 
-/// Returns a list of links to the attached files and the discussion, as HTML.
-fn attachments_html(attachments: &Attachments) -> String {
-    let format_item = |url: &str, label: &str| {
-        format!(
-            "<li><a href=\"{}\">{}</a></li>",
-            escape_html(url).replace('"', "&quot;"),
-            escape_html(label)
-        )
+/// Appends a link to the article itself, if it is on the web.
+pub fn append_article_link(document: &mut Document, url: &str) {
+    if is_web_url(url) {
+        let host = url::host(url);
+        let host = host.strip_prefix("www.").unwrap_or(host);
+        let link = link_html(url, &format!("Article at {host}"));
+        document.append(markup::parse_html(&format!("<p>{link}</p>"), None));
+    }
+}
+
+fn is_web_url(url: &str) -> bool {
+    url::split_scheme(url).is_some_and(|(scheme, _)| {
+        scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
+    })
+}
+
+/// Returns a list of links to the attached files and the discussion, as HTML; `None` if there are
+/// none. Pictures that the document shows are left out.
+fn attachments_html(attachments: &Attachments, document: &Document) -> Option<String> {
+    let is_shown = |file: &&AttachedFile| {
+        is_picture(file) && document.links.iter().any(|link| same_file(&link.url, &file.url))
     };
-    let files =
-        attachments.files.iter().map(|file| format_item(&file.url, &attachment_label(file)));
-    let comments = attachments.comments.iter().map(|url| format_item(url, "Comments"));
-    format!("<hr><ul>{}</ul>", files.chain(comments).collect::<String>())
+    let item = |url: &str, label: &str| format!("<li>{}</li>", link_html(url, label));
+    let files = attachments.files.iter().filter(|file| !is_shown(file));
+    let files = files.map(|file| item(&file.url, &attachment_label(file)));
+    let comments = attachments.comments.iter().map(|url| item(url, "Comments"));
+    let items: String = files.chain(comments).collect();
+    (!items.is_empty()).then(|| format!("<hr><ul>{items}</ul>"))
+}
+
+/// Returns true if two URLs lead to the same file, in whatever size: sizes stand in the query.
+fn same_file(one: &str, other: &str) -> bool {
+    let file = |url: &str| url.split(['?', '#']).next().unwrap_or_default().to_owned();
+    file(one) == file(other)
+}
+
+fn link_html(url: &str, label: &str) -> String {
+    let href = escape_html(url).replace('"', "&quot;");
+    format!("<a href=\"{href}\">{}</a>", escape_html(label))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(url: &str, media_type: &str) -> AttachedFile {
+        AttachedFile {
+            url: url.to_owned(),
+            media_type: Some(media_type.to_owned()),
+            ..AttachedFile::default()
+        }
+    }
+
+    #[test]
+    fn article_ends_with_attachments_that_it_does_not_show_and_its_link() {
+        let attached = Attachments {
+            files: vec![
+                file("https://x.org/bridge.jpg?w=640", "image/jpeg"),
+                file("https://x.org/talk.mp3", "audio/mpeg"),
+            ],
+            comments: None,
+        };
+        let html = "<p>Text</p><img src='https://x.org/bridge.jpg' alt='The bridge'>";
+        let body = EntryBody { format: BodyFormat::Html, text: html.to_owned() };
+        let cancel = CancelFlag::default();
+        let context = RenderContext {
+            title: "A title",
+            link: None,
+            attached: &attached,
+            boilerplate: &[],
+            cancel: &cancel,
+        };
+        let mut document = render_article(&body, &context);
+        append_article_link(&mut document, "https://www.x.org/bridge?id=1");
+        let text = document.plain_text();
+        assert!(text.ends_with("Audio: talk.mp3\n\nArticle at x.org"), "{text}");
+        assert!(!text.contains("Picture"), "{text}");
+        let count = document.links.len();
+        append_article_link(&mut document, "file:///news/bridge.txt");
+        assert_eq!(document.links.len(), count, "a file has no address on the web");
+    }
 }

@@ -60,8 +60,10 @@ impl StoredArticle {
             cancel,
         };
         match self.shown_full_text() {
-            Some(FullTextArticle { html, .. }) => {
+            Some(FullTextArticle { html, url, .. }) => {
                 let body = EntryBody { format: BodyFormat::Html, text: html.clone() };
+                // Links within the page are relative to it, not to what led there.
+                let context = RenderContext { link: Some(url), ..context };
                 documents::render_article(&body, &context)
             }
             None => documents::render_article(&self.feed_body, &context),

@@ -26,6 +26,7 @@ mod open_list;
 mod open_table;
 mod opening;
 mod plain_text;
+mod references;
 mod screen_reader;
 mod superscript;
 mod table_cell;

@@ -38,7 +38,7 @@ pub(super) fn visit_texts(blocks: &mut [Block], visit: &mut impl FnMut(&mut Rich
 }
 
 /// Calls `visit` for the running texts of one block, without those of nested blocks.
-fn visit_block_texts(block: &mut Block, visit: &mut impl FnMut(&mut RichText)) {
+pub(super) fn visit_block_texts(block: &mut Block, visit: &mut impl FnMut(&mut RichText)) {
     match block {
         Block::Heading { text, .. } | Block::Paragraph(text) | Block::Caption(text) => visit(text),
         Block::Table { head, rows, .. } => {

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     app::{FullTextInfo, LoadedArticle, Message, SidebarData},
+    documents,
     library::{
         MIN_MARKED_BYTES, StoredArticle, WorkMarks, WorkStart, catch_panic, clock::local_today,
         local_day_start,
@@ -113,8 +114,11 @@ fn prepare_article(
     cancel: &CancelFlag,
 ) -> Result<LoadedArticle, Failure> {
     let id = stored.entry.id;
-    let document = stored.render(&reading.boilerplate, cancel);
+    let mut document = stored.render(&reading.boilerplate, cancel);
     let word_count = document.word_count();
+    if let Some(link) = &stored.entry.link {
+        documents::append_article_link(&mut document, link);
+    }
     let shown_document =
         if reading.screen_reader { document.for_screen_reader() } else { document };
     let full_text = stored.full_text.map(|full_text| {

@@ -72,10 +72,14 @@ pub fn check_web_url(text: &str) -> Result<Url, WebUrlError> {
 
 /// Returns the user name and the password in `url`, percent-decoded; `None` if it has neither.
 pub fn user_info(url: &Url) -> Option<(String, String)> {
-    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let has_user_info = !url.username().is_empty() || url.password().is_some();
     let password = url.password().unwrap_or_default();
-    has_user_info.then(|| (decode(url.username()), decode(password)))
+    has_user_info.then(|| (percent_decode(url.username()), percent_decode(password)))
+}
+
+/// Returns `text` with its percent-encoded bytes decoded.
+pub fn percent_decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// Returns `url` without the user name and password in front of its host.

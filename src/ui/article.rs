@@ -27,8 +27,9 @@ use crate::{
 const MIN_NAME_COLUMNS: usize = 4;
 
 impl ScreenPainter<'_> {
-    /// Draws the article; returns the position of its text.
-    pub(super) fn draw_article(&self, pane: Rect, buffer: &mut Buffer) -> Position {
+    /// Draws the article; returns the position of the cursor: at the text for screen readers, or
+    /// else beside it, where it covers no letter, if there is room.
+    pub(super) fn draw_article(&self, pane: Rect, buffer: &mut Buffer) -> Option<Position> {
         let area =
             self.app.pane_layout().text_area(self.app.ui.settings.article.measure).unwrap_or(pane);
         match (self.app.entry_list.selected_entry(), self.app.article_pane.view()) {
@@ -37,7 +38,10 @@ impl ScreenPainter<'_> {
             }
             _ => self.draw_article_problem(area, buffer),
         }
-        Position::new(area.x, area.y)
+        if self.app.ui.settings.accessible {
+            return Some(Position::new(area.x, area.y));
+        }
+        (area.x > pane.x).then(|| Position::new(area.x - 1, area.y))
     }
 
     fn draw_article_view(

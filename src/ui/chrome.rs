@@ -15,7 +15,10 @@ impl ScreenPainter<'_> {
             RowPainter::new(buffer, area.x, area.y, area.width)
                 .with_bidi_mode(self.app.ui.bidi_mode())
                 .put_text(" ", self.style.theme.text)
-                .put_truncated(&self.banner_text(banner), self.style.theme.focus);
+                .put_truncated(
+                    &self.banner_text_within(banner, usize::from(area.width.saturating_sub(2))),
+                    self.style.theme.focus,
+                );
         }
         if let Some(y) = panes.top_rule {
             self.draw_rule(panes, buffer, y, self.style.glyphs.tee_down);

@@ -1,6 +1,8 @@
 //! The last row: a notice, or the keys of the focused pane. Also looks up the keys of commands for
 //! other parts of the screen.
 
+use std::borrow::Cow;
+
 use ratatui::{buffer::Buffer, layout::Position};
 
 use super::{ScreenPainter, feed_overlays, row_painter::RowPainter};
@@ -16,6 +18,9 @@ use crate::{
 
 /// Commands whose keys are shown side by side, and a label.
 pub(super) type Hint = (&'static [Command], &'static str);
+
+/// A hint as it is shown: keys and a label.
+type KeyHint = (String, Cow<'static, str>);
 
 const LIST_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "move"),
@@ -43,17 +48,6 @@ const NO_MATCH_HINTS: &[Hint] = &[
 
 const ARTICLE_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "scroll"),
-    (&[Command::ReadOn], "page/next"),
-    (&[Command::ScrollLeft], "back"),
-    (&[Command::NextEntry, Command::PreviousEntry], "next/prev"),
-    (&[Command::OpenInBrowser], "browser"),
-    (&[Command::ToggleStar], "star"),
-    (&[Command::CommandMenu], "commands"),
-    (&[Command::Help], "help"),
-];
-
-const FILTERED_ARTICLE_HINTS: &[Hint] = &[
-    (&[Command::NextHit, Command::PreviousHit], "next/prev hit"),
     (&[Command::ReadOn], "page/next"),
     (&[Command::ScrollLeft], "back"),
     (&[Command::NextEntry, Command::PreviousEntry], "next/prev"),
@@ -103,12 +97,12 @@ impl ScreenPainter<'_> {
             return;
         }
         for (keys, label) in self.current_hints() {
-            let columns = width(&keys) + 1 + width(label);
+            let columns = width(&keys) + 1 + width(&label);
             if usize::from(painter.remaining_columns()) <= columns {
                 break;
             }
             painter.put_text(&keys, self.style.theme.focus).put_text(" ", self.style.theme.text);
-            painter.put_text(label, self.style.theme.muted).put_text("  ", self.style.theme.text);
+            painter.put_text(&label, self.style.theme.muted).put_text("  ", self.style.theme.text);
         }
     }
 
@@ -121,7 +115,7 @@ impl ScreenPainter<'_> {
     ) -> Option<Position> {
         let area = panes.hint_line?;
         let theme = &self.style.theme;
-        let count = find.hit_count_label();
+        let count = self.find_status(find, usize::from(area.width / 2));
         let columns = u16::try_from(width(&count) + 2).unwrap_or(0).min(area.width / 2);
         let mut painter = RowPainter::new(buffer, area.x, area.y, area.width - columns)
             .with_bidi_mode(self.app.ui.bidi_mode());
@@ -135,18 +129,28 @@ impl ScreenPainter<'_> {
         Some(caret)
     }
 
+    /// Returns the number of the match, and as many keys of the find bar as fit into `columns`.
+    fn find_status(&self, find: &FindBar, columns: usize) -> String {
+        const FIND_HINTS: &[Hint] =
+            &[(&[Command::Open], "next"), (&[Command::PreviousPane], "previous"), CLOSE];
+        self.with_keys(FIND_HINTS).fold(find.hit_count_label(), |text, (keys, label)| {
+            let gap = if text.is_empty() { "" } else { "  " };
+            let longer = format!("{text}{gap}{keys} {label}");
+            if width(&longer) + 2 <= columns { longer } else { text }
+        })
+    }
+
     /// Returns the hints of the focused pane or overlay, with the keys as they are bound.
-    fn current_hints(&self) -> Vec<(String, &'static str)> {
+    fn current_hints(&self) -> Vec<KeyHint> {
         let app = self.app;
         if let Some(key) = self.shortcut(Command::SwitchKeys).filter(|_| self.should_suggest_vim())
         {
-            return vec![(key, "Typing filters the list. Prefer vim keys?")];
+            return vec![(key, "Typing filters the list. Prefer vim keys?".into())];
         }
         let table = match (&app.overlay, app.ui.focus) {
             (Some(overlay), _) => return self.overlay_hints(overlay),
             (None, _) if app.shows_welcome() => WELCOME_HINTS,
-            (None, Pane::Article) if app.filter_bar.is_empty() => ARTICLE_HINTS,
-            (None, Pane::Article) => FILTERED_ARTICLE_HINTS,
+            (None, Pane::Article) => return self.article_hints(),
             (None, Pane::Sidebar) => SIDEBAR_HINTS,
             (None, Pane::List) if app.filter_bar.is_empty() => LIST_HINTS,
             (None, Pane::List) if app.entry_list.is_empty() => NO_MATCH_HINTS,
@@ -155,8 +159,20 @@ impl ScreenPainter<'_> {
         self.with_keys(table).collect()
     }
 
+    /// Returns the hints of an article. While the filter has matches in it, the keys that step
+    /// through them stand in place of those that scroll.
+    fn article_hints(&self) -> Vec<KeyHint> {
+        const STEP: &[Command] = &[Command::NextHit, Command::PreviousHit];
+        let step = self.app.article_pane.filter_hit().and_then(|hit| {
+            let label = format!("hit {} of {}", hit.index + 1, hit.count);
+            Some((self.hint_keys_text(STEP)?, label.into()))
+        });
+        let others = if step.is_some() { &ARTICLE_HINTS[1..] } else { ARTICLE_HINTS };
+        step.into_iter().chain(self.with_keys(others)).collect()
+    }
+
     /// Returns the hints of an overlay: the one line of keys that each has.
-    fn overlay_hints(&self, overlay: &Overlay) -> Vec<(String, &'static str)> {
+    fn overlay_hints(&self, overlay: &Overlay) -> Vec<KeyHint> {
         let table = match overlay {
             Overlay::CommandMenu(menu) => return self.menu_hints(menu),
             Overlay::Picker(picker) => return self.picker_hints(picker),
@@ -169,17 +185,17 @@ impl ScreenPainter<'_> {
         self.with_keys(table).collect()
     }
 
-    fn menu_hints(&self, menu: &CommandMenu) -> Vec<(String, &'static str)> {
-        let letter = [("letter".to_owned(), "runs it")].into_iter();
+    fn menu_hints(&self, menu: &CommandMenu) -> Vec<KeyHint> {
+        let letter = [("letter".to_owned(), "runs it".into())].into_iter();
         let pages: &[Hint] = match menu.page_count() {
             1 => &[],
             _ => &[(&[Command::PageDown, Command::PageUp], "more")],
         };
-        let close = [("other keys".to_owned(), "close")];
+        let close = [("other keys".to_owned(), "close".into())];
         letter.chain(self.with_keys(pages)).chain(close).collect()
     }
 
-    fn picker_hints(&self, picker: &Picker) -> Vec<(String, &'static str)> {
+    fn picker_hints(&self, picker: &Picker) -> Vec<KeyHint> {
         let verb = match picker.kind {
             PickerKind::Help if picker.shows_help_page() => {
                 return self.with_keys(HELP_PAGE_HINTS).collect();
@@ -216,6 +232,24 @@ impl ScreenPainter<'_> {
         self.text_with_keys(banner, |command| self.pane_shortcut(command))
     }
 
+    /// Returns the text of the banner in at most `columns`, if it can be: with the titles of its
+    /// commands in place of longer words, then without its own words, then with its last command
+    /// alone.
+    pub(super) fn banner_text_within(&self, banner: &Notice, columns: usize) -> String {
+        let separator = format!(" {} ", self.style.glyphs.separator);
+        let short = |action: &NoticeAction| {
+            let key = self.pane_shortcut(action.command)?;
+            Some(format!("{key} {}", action.command.spec().title.trim_end_matches('…')))
+        };
+        let commands: Vec<String> = banner.actions.iter().filter_map(short).collect();
+        let full = self.banner_text(banner);
+        let Some(last) = commands.last() else { return full };
+        let joined = commands.join(&separator);
+        let forms = [format!("{}{separator}{joined}", banner.text), joined, last.clone()];
+        let fits = |form: &String| width(form) <= columns;
+        [full.clone()].into_iter().chain(forms).find(fits).unwrap_or(full)
+    }
+
     fn text_with_keys(
         &self,
         notice: &Notice,
@@ -235,8 +269,10 @@ impl ScreenPainter<'_> {
         hints.collect::<Vec<_>>().join("  ")
     }
 
-    fn with_keys(&self, hints: &[Hint]) -> impl Iterator<Item = (String, &'static str)> {
-        hints.iter().filter_map(|(commands, label)| Some((self.hint_keys_text(commands)?, *label)))
+    fn with_keys(&self, hints: &[Hint]) -> impl Iterator<Item = KeyHint> {
+        hints.iter().filter_map(|(commands, label)| {
+            Some((self.hint_keys_text(commands)?, Cow::Borrowed(*label)))
+        })
     }
 
     /// Returns the first key of each command, joined; `None` if one has no key here.

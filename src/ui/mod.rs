@@ -78,18 +78,18 @@ impl ScreenPainter<'_> {
         self.draw_chrome(&panes, buffer);
         let top = self.draw_top_line(&panes, buffer);
         let list = panes.list.and_then(|area| self.draw_entry_list(area, buffer));
-        let article = panes.article.map(|area| self.draw_article(area, buffer));
+        let article = panes.article.and_then(|area| self.draw_article(area, buffer));
         let sidebar = panes.sidebar.map(|area| self.draw_sidebar(area, buffer));
         if self.app.shows_welcome() {
             self.draw_welcome(&panes, buffer);
         }
         let below = match self.app.ui.focus {
-            Pane::Sidebar => sidebar,
-            Pane::List => list,
+            Pane::Sidebar => sidebar.or(top),
+            Pane::List => list.or(top),
             Pane::Article => article,
         };
         let typing = self.app.is_typing_filter() && !self.app.ui.settings.accessible;
-        self.draw_overlay(&panes, buffer).or(if typing { top } else { below.or(top) })
+        self.draw_overlay(&panes, buffer).or(if typing { top } else { below })
     }
 
     /// Draws the selected title, cut, in a terminal too small for anything else.

@@ -238,3 +238,23 @@ fn save_command_stores_page_as_article() {
     let refused = output_of(home.path(), &["save", &server.url("/x"), "not an address"]);
     assert!(refused.contains("is not the address of a site, such as example.org"), "{refused}");
 }
+
+#[test]
+fn footnotes_of_full_text_lead_to_their_notes() {
+    let notes = "<section class=footnotes><ol><li id='fn1'>The ferry was sold. <a href='#ref1'>back</a></li>\
+                 <li id='fn2'>The girders are of 1911. <a href='https://example.org/bridge#ref2'>back</a></li></ol></section>";
+    let page =
+        PAGE.replace("two years", "two years<sup id=ref1><a href='#fn1'>1</a></sup>").replace(
+            "that nobody talks about.</p>",
+            &format!(
+                "that nobody talks about.<sup id=ref2>\
+                 <a href='https://example.org/bridge#fn2'>2</a></sup></p>{notes}"
+            ),
+        );
+    let url = "https://example.org/bridge";
+    let article = newsreader::extract::extract_article(&page, url, &[]).unwrap();
+    let document = newsreader::markup::parse_html(&article.html, Some(url));
+    let notes = newsreader::markup::Flow::new(document).footnote_previews();
+    let texts: Vec<&str> = notes.iter().map(|(text, _)| text.as_str()).collect();
+    assert_eq!(texts, ["The ferry was sold. back", "The girders are of 1911. back"]);
+}

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
 
 mod app_updates;
+mod app_updates_article;
 mod app_updates_list;
 mod app_updates_mouse;
 mod app_updates_palette;

@@ -90,11 +90,20 @@ pub(in crate::app) fn help_items(lines: Vec<HelpLine>) -> Vec<PickerItem> {
 /// Returns the links and footnotes of an article.
 pub(in crate::app) fn link_items(view: Option<&ArticleView>) -> Vec<PickerItem> {
     let links = view.map(ArticleView::links).unwrap_or_default();
-    let item = |(index, link): (usize, &DocumentLink)| PickerItem {
-        label: format!("{} {}", index + 1, link.url),
-        detail: String::new(),
-        keywords: String::new(),
-        action: PickerAction::OpenUrl(link.url.clone()),
+    let texts = view.map(|view| view.flow().link_texts()).unwrap_or_default();
+    let item = |(index, link): (usize, &DocumentLink)| {
+        let words = texts.get(index).map(|text| text.trim()).unwrap_or_default();
+        let (label, detail) = match words {
+            "" => (link.url.as_str(), ""),
+            words if words == link.url => (words, ""),
+            words => (words, link.url.as_str()),
+        };
+        PickerItem {
+            label: format!("{} {label}", index + 1),
+            detail: detail.to_owned(),
+            keywords: String::new(),
+            action: PickerAction::OpenUrl(link.url.clone()),
+        }
     };
     let footnotes = view.map(ArticleView::footnotes).unwrap_or_default();
     let footnote = |(text, block): (String, u32)| PickerItem {

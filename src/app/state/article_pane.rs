@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 
-use super::{ArticleImages, ArticleView, LoadedArticle, ScrollAmount, TextPaneSize};
+use super::{ArticleImages, ArticleView, FullTextInfo, LoadedArticle, ScrollAmount, TextPaneSize};
 use crate::{
     app::{ArticleRequest, Effect, Effects, RequestId, StoreWrite},
     markup::TextMatch,
-    model::{Entry, EntryId, Failure},
+    model::{Entry, EntryId, Failure, ReadingPosition, TextSource},
     settings::OnOff,
 };
 
@@ -27,10 +27,21 @@ pub struct ArticlePane {
     size: TextPaneSize,
     /// The open article in which the filter's first match was shown.
     pub(in crate::app) searched_id: Option<EntryId>,
+    /// The match of the filter that was shown last in the open article.
+    filter_hit: Option<HitNumber>,
     /// The reading ruler is on.
     ruler_enabled: bool,
     /// The pictures of the wide article.
     pub images: ArticleImages,
+}
+
+/// The number of a match among those of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HitNumber {
+    /// Index of the match.
+    pub index: usize,
+    /// Number of matches.
+    pub count: usize,
 }
 
 /// The reason for which an article is not shown.
@@ -51,6 +62,16 @@ impl ArticlePane {
     /// Returns the article in view.
     pub fn view(&self) -> Option<&ArticleView> {
         self.view.as_ref()
+    }
+
+    /// Returns the number of the match of the filter that was shown last, while the article is open.
+    pub fn filter_hit(&self) -> Option<HitNumber> {
+        self.filter_hit
+    }
+
+    /// Notes the match of the filter that is shown.
+    pub(in crate::app) fn set_filter_hit(&mut self, hit: Option<HitNumber>) {
+        self.filter_hit = hit;
     }
 
     /// Returns why the selected article is not shown.
@@ -126,7 +147,17 @@ impl ArticlePane {
             Ok(mut article) => {
                 // The text in view may have changed; the reader keeps the position.
                 let shown = self.view.as_ref().filter(|shown| shown.entry_id() == id);
-                article.position = shown.map_or(article.position, ArticleView::position);
+                article.position = match shown {
+                    // A place in the full text is none in the feed's text, which is shorter.
+                    Some(shown)
+                        if is_page_text(shown.full_text())
+                            && !is_page_text(article.full_text.as_ref()) =>
+                    {
+                        ReadingPosition::default()
+                    }
+                    Some(shown) => shown.position(),
+                    None => article.position,
+                };
                 self.cache_article(id, article);
             }
             Err(failure) => self.problems.push((id, ArticleProblem::Failed(failure))),
@@ -268,4 +299,9 @@ impl ArticlePane {
             self.cache.pop_front();
         }
     }
+}
+
+/// Returns whether the text in view is the full text.
+fn is_page_text(full_text: Option<&FullTextInfo>) -> bool {
+    full_text.is_some_and(|full_text| full_text.shown == TextSource::Page)
 }

@@ -58,8 +58,8 @@ struct ArticleInfo {
 struct ReadingAids {
     /// The match shown last.
     current_hit: Option<TextMatch>,
-    /// Positions before each jump.
-    jump_stack: Vec<ScrollPosition>,
+    /// Positions before each jump, with the rows of the head that were out of view.
+    jump_stack: Vec<(ScrollPosition, u16)>,
     /// Row of the reading ruler in the pane; `None` if it is off.
     ruler_row: Option<u16>,
 }
@@ -138,9 +138,9 @@ impl ArticleView {
         self.aids.ruler_row
     }
 
-    /// Returns the texts and blocks of footnotes and other anchors.
+    /// Returns the texts and blocks of footnotes, and of other targets further down.
     pub fn footnotes(&self) -> Vec<(String, u32)> {
-        self.flow.anchor_previews()
+        self.flow.footnote_previews()
     }
 
     /// Returns the paragraph at the ruler, or the first one in view.
@@ -198,9 +198,9 @@ impl ArticleView {
 
     /// Shows a match; if the text moves for it, [`ArticleView::jump_back`] leads back.
     pub(in crate::app) fn jump_to_match(&mut self, hit: TextMatch) {
-        let before = self.top_position;
+        let before = (self.top_position, self.hidden_head_rows);
         self.show_match(Some(hit));
-        if self.top_position != before {
+        if self.top_position != before.0 {
             self.aids.jump_stack.push(before);
         }
     }
@@ -220,7 +220,7 @@ impl ArticleView {
     }
 
     pub(in crate::app) fn jump_to_block(&mut self, piece: u32) {
-        self.aids.jump_stack.push(self.top_position);
+        self.aids.jump_stack.push((self.top_position, self.hidden_head_rows));
         self.top_position = ScrollPosition { block: piece, line: 0 };
         self.hidden_head_rows = self.head_rows();
         self.update_visible_lines();
@@ -244,8 +244,8 @@ impl ArticleView {
     }
 
     pub(in crate::app) fn jump_back(&mut self) -> bool {
-        let Some(place) = self.aids.jump_stack.pop() else { return false };
-        self.top_position = place;
+        let Some(before) = self.aids.jump_stack.pop() else { return false };
+        (self.top_position, self.hidden_head_rows) = before;
         self.update_visible_lines();
         true
     }
@@ -350,12 +350,24 @@ impl ArticleView {
         self.height.saturating_sub(self.head_rows() - self.hidden_head_rows)
     }
 
+    /// Scrolls the head back into view as far as the end of a short text stays in view.
+    fn reveal_head(&mut self) {
+        while self.hidden_head_rows > 0 && self.top_position == ScrollPosition::default() {
+            self.hidden_head_rows -= 1;
+            if !self.is_end_visible() {
+                self.hidden_head_rows += 1;
+                return;
+            }
+        }
+    }
+
     /// Updates the page after a change of the position or the size.
     fn update_visible_lines(&mut self) {
         if self.top_position > ScrollPosition::default() {
             self.hidden_head_rows = self.head_rows();
         }
         self.top_position = self.layout.clamp_top(self.top_position, self.visible_text_rows());
+        self.reveal_head();
         self.visible_lines = self.layout.visible_lines(self.top_position, self.visible_text_rows());
         self.progress_percent =
             self.layout.progress_percent(self.top_position, self.visible_text_rows());

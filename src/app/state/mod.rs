@@ -19,7 +19,7 @@ mod ui_state;
 
 pub(super) use article_images::supports_images;
 pub use article_images::{ArticleImages, ImageKey};
-pub use article_pane::{ArticlePane, ArticleProblem};
+pub use article_pane::{ArticlePane, ArticleProblem, HitNumber};
 pub use article_view::{ArticleView, TextPaneSize};
 pub use background_jobs::{BackgroundJobs, FeedProgress};
 pub use bidi_state::BidiState;

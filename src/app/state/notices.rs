@@ -208,6 +208,11 @@ impl Notices {
         self.current = None;
     }
 
+    /// Dismisses the notice if this is its text: what it told of has ended.
+    pub(in crate::app) fn dismiss_text(&mut self, text: &str) {
+        self.current.take_if(|(notice, _)| notice.text == text);
+    }
+
     /// Dismisses the notice once its time is over.
     pub fn expire(&mut self, now: DateTime<Utc>) {
         self.current.take_if(|(_, expires_at)| *expires_at <= now);

@@ -2,8 +2,8 @@
 
 use crate::{
     app::{
-        Action, Actions, ArticlePane, ArticleView, Effect, Effects, ExportTarget, ImageKey, Notice,
-        NoticeAction, TerminalRequest, overlays::find_text_matches,
+        Action, Actions, ArticlePane, ArticleView, Effect, Effects, ExportTarget, HitNumber,
+        ImageKey, Notice, NoticeAction, TerminalRequest, overlays::find_text_matches,
     },
     command::Command,
     markup::{LinkTarget, ReservedImageRow},
@@ -100,11 +100,14 @@ impl ArticlePane {
         if opened_id == std::mem::replace(&mut self.searched_id, opened_id) || !is_wanted {
             return None;
         }
+        self.set_filter_hit(None);
         let flow = self.view()?.flow();
         let hits = find_text_matches(query, flow, flow.block_indexes());
         let first = hits.first().cloned()?;
         self.jump_to_match(first);
-        Some(hit_notice(0, hits.len()))
+        let hit = HitNumber { index: 0, count: hits.len() };
+        self.set_filter_hit(Some(hit));
+        Some(hit_notice(hit))
     }
 
     /// Shows the next match of the filter, or the previous one for a negative step.
@@ -128,7 +131,9 @@ impl ArticlePane {
             if step > 0 { below.unwrap_or(0) } else { above.unwrap_or(last) }
         };
         self.show_match(hits.get(index).cloned());
-        hit_notice(index, hits.len()).into()
+        let hit = HitNumber { index, count: hits.len() };
+        self.set_filter_hit(Some(hit));
+        hit_notice(hit).into()
     }
 
     /// Turns pictures on or off; `fits` is false if they cannot be shown in the current layout.
@@ -185,7 +190,7 @@ impl ArticlePane {
     }
 }
 
-fn hit_notice(index: usize, count: usize) -> Notice {
+fn hit_notice(HitNumber { index, count }: HitNumber) -> Notice {
     const NEXT: &[NoticeAction] = &[NoticeAction::new(Command::NextHit, "next")];
     let notice = Notice::info(format!("Hit {} of {count}", index + 1));
     if count > 1 { notice.offering(NEXT) } else { notice }

@@ -6,6 +6,9 @@ use crate::{
     text::UrlTrust,
 };
 
+/// The notice while a full text is fetched.
+pub(super) const FETCHING: &str = "Fetching the full text…";
+
 /// Fetches the full text of the selected article, or switches between it and the feed's text if it
 /// was fetched before.
 pub(super) fn toggle_full_text(
@@ -29,8 +32,9 @@ pub(super) fn toggle_full_text(
     match (entry.link.clone(), full_text_policy(feed)) {
         (_, FullTextPolicy::Never) => Notice::info("Full text of this feed is set to never").into(),
         (None, _) => Notice::info("This article has no URL").into(),
-        (Some(link), _) => Actions::from(Notice::info("Fetching the full text…"))
-            .and(start_full_text_fetch(id, link, feed, jobs)),
+        (Some(link), _) => {
+            Actions::from(Notice::info(FETCHING)).and(start_full_text_fetch(id, link, feed, jobs))
+        }
     }
 }
 

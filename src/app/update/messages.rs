@@ -1,5 +1,6 @@
 //! The routes of messages, and the notices about changes.
 
+use super::full_text;
 use crate::{
     app::{
         App, ChangeAction, Effect, Effects, ExitReason, Message, Notice, Overlay, Pane,
@@ -100,6 +101,7 @@ impl App {
 
     fn reload_full_text(&mut self, id: EntryId) -> Effects {
         self.jobs.finish_full_text(id);
+        self.notices.dismiss_text(full_text::FETCHING);
         self.article_pane.reload_article(id)
     }
 

@@ -18,6 +18,7 @@ use crate::markup::{
     ListNumbering, RichText, SpanRole,
     document::{embed_label, image_label},
     language::hyphenation_language,
+    references::DocumentReferences,
 };
 use crate::text::{floor_char_boundary, width};
 
@@ -37,6 +38,7 @@ pub struct Flow {
     links: Vec<DocumentLink>,
     /// Index of the block that each anchor stands before.
     anchors: HashMap<AnchorId, u32>,
+    references: DocumentReferences,
     headings: Vec<SectionHeading>,
     /// Hyphenation rules for the language of the document.
     language: Option<Lang>,
@@ -118,7 +120,8 @@ impl Flow {
         Flow::for_medium(document, FlowMedium::Text, &CancelFlag::default())
     }
 
-    fn for_medium(document: Document, medium: FlowMedium, cancel: &CancelFlag) -> Flow {
+    fn for_medium(mut document: Document, medium: FlowMedium, cancel: &CancelFlag) -> Flow {
+        let references = DocumentReferences::collect(&mut document);
         let cancel = cancel.clone();
         let mut builder = FlowBuilder { medium, cancel, ..FlowBuilder::default() };
         builder.add_blocks(document.blocks);
@@ -129,6 +132,7 @@ impl Flow {
             blocks,
             links: document.links,
             anchors,
+            references,
             headings,
             language,
             medium,
@@ -141,6 +145,11 @@ impl Flow {
     /// Returns the links in the order of their numbers.
     pub fn links(&self) -> &[DocumentLink] {
         &self.links
+    }
+
+    /// Returns the words of the links in the order of their numbers; some may be empty.
+    pub fn link_texts(&self) -> &[String] {
+        &self.references.link_texts
     }
 
     /// Returns whether the text opens with its headline.
@@ -203,9 +212,10 @@ impl Flow {
         matches
     }
 
-    /// Returns the start of the text of each block with an anchor, and the index of that block.
-    pub fn anchor_previews(&self) -> Vec<(String, u32)> {
-        let mut indexes: Vec<u32> = self.anchors.values().copied().collect();
+    /// Returns the start of the text of each footnote, and the index of its block.
+    pub fn footnote_previews(&self) -> Vec<(String, u32)> {
+        let footnotes = self.references.footnotes.iter().filter_map(|id| self.anchors.get(id));
+        let mut indexes: Vec<u32> = footnotes.copied().collect();
         indexes.sort_unstable();
         indexes.dedup();
         let preview_of = |index| {

@@ -29,7 +29,11 @@ use newsreader::{
     text::LocalNow,
     ui::{self, Glyphs, ScreenStyle, Theme},
 };
-use ratatui::{Terminal, backend::TestBackend, style::Style};
+use ratatui::{
+    Terminal,
+    backend::{Backend as _, TestBackend},
+    style::Style,
+};
 
 /// An app and the effects of its last update.
 pub struct Stage {
@@ -434,6 +438,13 @@ impl Stage {
             writeln!(text, "{}", row.trim_end()).unwrap();
         }
         text
+    }
+
+    /// Returns column and row of the cursor.
+    pub fn cursor(&self) -> (u16, u16) {
+        let mut backend = self.buffer(&Glyphs::UNICODE, Theme::built_in("sixteen").unwrap());
+        let position = backend.get_cursor_position().unwrap();
+        (position.x, position.y)
     }
 
     /// Returns the rows of the screen, including trailing spaces.
