@@ -39,7 +39,6 @@ use crate::{
     command::{KeyContext, Keymap},
     model::{EntryId, ReadingPosition, RefreshScope, View, ViewScope},
     query::Query,
-    settings::KeyPreset,
     text::LocalNow,
 };
 
@@ -212,10 +211,7 @@ impl App {
 
     /// Returns the keymap of the preset that is chosen.
     pub fn active_keymap(&self) -> &Keymap {
-        match self.ui.key_preset {
-            KeyPreset::Type => &self.key_state.type_keymap,
-            KeyPreset::Vim => &self.key_state.vim_keymap,
-        }
+        self.key_state.keymap(self.ui.key_preset)
     }
 
     /// Returns the contexts in which keys are looked up, the innermost first.
@@ -282,10 +278,7 @@ impl App {
         let columns = panes.histogram_area().map_or(0, |area| usize::from(area.width));
         self.entry_list.set_histogram_columns(columns);
         if let Some(overlay) = &mut self.overlay {
-            let keymap = match self.ui.key_preset {
-                KeyPreset::Type => &self.key_state.type_keymap,
-                KeyPreset::Vim => &self.key_state.vim_keymap,
-            };
+            let keymap = self.key_state.keymap(self.ui.key_preset);
             overlay.resize(&panes, &self.sidebar.data().feeds, keymap);
         }
         self.sidebar.resize(panes.sidebar.map_or(0, |area| usize::from(area.height)));

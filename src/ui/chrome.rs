@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, style::Style};
 
-use super::{ScreenPainter, hints::Hint, row_painter::RowPainter};
+use super::{ScreenPainter, overlay_hints::Hint, row_painter::RowPainter};
 use crate::{
     app::{LayoutClass, Pane, PaneLayout},
     command::Command,

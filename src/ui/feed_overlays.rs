@@ -6,96 +6,24 @@ use ratatui::{
     style::Style,
 };
 
-use super::{ScreenPainter, chrome::group_thousands, hints::Hint, row_painter::RowPainter};
+use super::{ScreenPainter, chrome::group_thousands, row_painter::RowPainter};
 use crate::{
     app::{
         AddFeedDialog, AddFeedStage, DiscoveredFeeds, FeedForm, FeedTable, PaneLayout, PathPrompt,
         PathPurpose, PathStage,
     },
     command::Command,
-    markup::{Block, RichText, wrap_block},
+    markup::{Block, LayoutLine, RichText, wrap_block},
     model::{Feed, FeedHealth},
-    text::{bidi::BidiMode, count_noun, redact_user_info, sanitize},
+    text::{bidi::BidiMode, count_noun, redact_user_info, sanitize, width},
 };
 
 /// Columns of the table beside the name: heading, width, and the minimum width of the table at which they are shown.
 const TABLE_COLUMNS: [(&str, u16, u16); 4] =
     [("Folder", 16, 100), ("Unread", 7, 44), ("Last new", 9, 64), ("Checked", 8, 76)];
 
-const CANCEL: Hint = (&[Command::Back], "cancel");
-
-const ADDRESS_HINTS: &[Hint] =
-    &[(&[Command::Open], "look up"), CANCEL, (&[Command::NextPane], "login, headers")];
-
-const RETRY_HINTS: &[Hint] =
-    &[(&[Command::Open], "try again"), CANCEL, (&[Command::NextPane], "login, headers")];
-
-const FOUND_HINTS: &[Hint] = &[
-    (&[Command::Open], "add"),
-    (&[Command::NextPane], "tick"),
-    (&[Command::MoveUp, Command::MoveDown], "choose"),
-    CANCEL,
-];
-
-const FORM_HINTS: &[Hint] =
-    &[(&[Command::Open], "save"), CANCEL, (&[Command::MoveUp, Command::MoveDown], "field")];
-
-const TABLE_HINTS: &[Hint] = &[
-    (&[Command::Open], "show"),
-    (&[Command::AddFeed], "add"),
-    (&[Command::EditFeed], "edit"),
-    (&[Command::RefreshFeed], "refresh"),
-    (&[Command::PauseFeed], "pause"),
-    (&[Command::MuteFeed], "mute"),
-    (&[Command::OpenSite], "site"),
-    (&[Command::Unsubscribe], "remove"),
-    (&[Command::Undo], "undo"),
-    (&[Command::ImportFeeds, Command::ExportFeeds], "OPML"),
-    (&[Command::FocusFilter], "filter"),
-    (&[Command::Back], "close"),
-];
-
 /// Width of the labels of the options in the dialog that adds a feed.
 const LABEL_COLUMNS: u16 = 16;
-
-const TABLE_FILTER_HINTS: &[Hint] = &[(&[Command::Open], "keep"), (&[Command::Back], "clear")];
-
-/// Returns the keys of the dialog that adds a feed.
-pub(super) fn add_feed_hints(dialog: &AddFeedDialog) -> &'static [Hint] {
-    match dialog.stage {
-        AddFeedStage::Typing | AddFeedStage::Completing(_) | AddFeedStage::Failed(_)
-            if dialog.focused_path().is_some() =>
-        {
-            &[(&[Command::Open], "add"), (&[Command::NextPane], "complete"), CANCEL]
-        }
-        AddFeedStage::Typing | AddFeedStage::Completing(_) => ADDRESS_HINTS,
-        AddFeedStage::Discovering => &[CANCEL],
-        AddFeedStage::Failed(_) => RETRY_HINTS,
-        AddFeedStage::Choosing(_) => FOUND_HINTS,
-    }
-}
-
-/// Returns the keys of the form.
-pub(super) fn feed_form_hints() -> &'static [Hint] {
-    FORM_HINTS
-}
-
-/// Returns the keys of the table.
-pub(super) fn feed_table_hints(table: &FeedTable) -> &'static [Hint] {
-    if table.is_filtering { TABLE_FILTER_HINTS } else { TABLE_HINTS }
-}
-
-/// Returns the keys of the prompt for a path.
-pub(super) fn path_prompt_hints(prompt: &PathPrompt) -> &'static [Hint] {
-    const COMPLETE: Hint = (&[Command::NextPane], "complete");
-    match (&prompt.stage, prompt.purpose) {
-        (PathStage::Working, _) => &[CANCEL],
-        (PathStage::Exists, _) => &[(&[Command::Open], "overwrite"), CANCEL],
-        (_, PathPurpose::ImportFeeds) => &[(&[Command::Open], "import"), COMPLETE, CANCEL],
-        (_, PathPurpose::ExportFeeds) => &[(&[Command::Open], "export"), COMPLETE, CANCEL],
-        (_, PathPurpose::ExportArticle(_)) => &[(&[Command::Open], "save"), COMPLETE, CANCEL],
-    }
-}
 
 /// Width of the column with the state.
 const STATE_COLUMNS: u16 = 28;
@@ -150,16 +78,15 @@ impl ScreenPainter<'_> {
                 say(buffer, 2, "A site is enough: its feeds are found. A folder works too.", muted);
                 say(buffer, 3, "Tip: paste an address anywhere, and this opens.", muted);
             }
-            AddFeedStage::Completing(names) => say(buffer, 2, &candidates_text(names), muted),
+            AddFeedStage::Completing(names) => {
+                for (row, at) in candidate_rows(names, inner.width, 3).iter().zip(2..) {
+                    say(buffer, at, row, muted);
+                }
+            }
             AddFeedStage::Discovering => say(buffer, 2, "Looking…", muted),
             AddFeedStage::Failed(sentence) => {
-                let lines = wrap_block(
-                    Block::Paragraph(RichText::plain(sanitize::to_line(sentence))),
-                    inner.width.max(1),
-                    3,
-                );
-                for (line, at) in lines.iter().zip(2..) {
-                    say(buffer, at, &line.text(), self.style.theme.error);
+                for (row, at) in wrapped_rows(sentence, inner.width, 3).iter().zip(2..) {
+                    say(buffer, at, row, self.style.theme.error);
                 }
             }
             AddFeedStage::Choosing(found) => {
@@ -247,31 +174,23 @@ impl ScreenPainter<'_> {
             }
         };
         let inner = self.draw_box(prompt.layout(panes.screen).frame, title, buffer);
-        let (text, style) = match &prompt.stage {
-            PathStage::Typing => return self.draw_path_input(prompt, placeholder, inner, buffer),
-            PathStage::Completing(names) => (candidates_text(names), self.style.theme.muted),
-            PathStage::Working => ("Working…".to_owned(), self.style.theme.muted),
-            PathStage::Failed(sentence) => (sentence.clone(), self.style.theme.error),
-            PathStage::Exists => (self.overwrite_text(), self.style.theme.error),
-        };
         let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
-        let text = Block::Paragraph(RichText::plain(sanitize::to_line(&text)));
-        let lines = wrap_block(text, below.width.max(1), below.height);
-        for (line, y) in lines.iter().zip(below.y..below.bottom()) {
+        let wrapped = |text: &str| wrapped_rows(text, below.width, below.height);
+        let (muted, error) = (self.style.theme.muted, self.style.theme.error);
+        let (rows, style) = match &prompt.stage {
+            PathStage::Typing => (Vec::new(), muted),
+            PathStage::Completing(names) => {
+                (candidate_rows(names, below.width, below.height), muted)
+            }
+            PathStage::Working => (wrapped("Working…"), muted),
+            PathStage::Failed(sentence) => (wrapped(sentence), error),
+            PathStage::Exists => (wrapped(&self.overwrite_text()), error),
+        };
+        for (row, y) in rows.iter().zip(below.y..below.bottom()) {
             RowPainter::new(buffer, below.x, y, below.width)
                 .with_bidi_mode(self.app.ui.bidi_mode())
-                .put_truncated(&line.text(), style);
+                .put_truncated(row, style);
         }
-        self.draw_path_input(prompt, placeholder, inner, buffer)
-    }
-
-    fn draw_path_input(
-        &self,
-        prompt: &PathPrompt,
-        placeholder: &str,
-        inner: Rect,
-        buffer: &mut Buffer,
-    ) -> Position {
         self.draw_input(&prompt.input, placeholder, Rect { height: 1, ..inner }, buffer)
     }
 
@@ -450,13 +369,36 @@ impl ScreenPainter<'_> {
     }
 }
 
-/// Returns the names that complete a path.
-fn candidates_text(names: &[String]) -> String {
+/// Wraps a sentence into rows.
+fn wrapped_rows(sentence: &str, columns: u16, max_rows: u16) -> Vec<String> {
+    let text = Block::Paragraph(RichText::plain(sanitize::to_line(sentence)));
+    wrap_block(text, columns.max(1), max_rows).iter().map(LayoutLine::text).collect()
+}
+
+/// Packs the names that complete a path into rows, each name whole. The last row ends with `…` if
+/// there are more.
+fn candidate_rows(names: &[String], columns: u16, max_rows: u16) -> Vec<String> {
     match names {
-        [] => "No file or folder begins so".to_owned(),
-        [_] => String::new(),
-        names => names.join("  "),
+        [] => return vec!["No file or folder begins so".to_owned()],
+        [_] => return Vec::new(),
+        _ => {}
     }
+    let mut rows: Vec<String> = Vec::new();
+    for name in names {
+        match rows.last_mut() {
+            Some(row) if width(row) + 2 + width(name) <= usize::from(columns) => {
+                row.push_str("  ");
+                row.push_str(name);
+            }
+            _ => rows.push(name.clone()),
+        }
+    }
+    let has_more = rows.len() > usize::from(max_rows);
+    rows.truncate(usize::from(max_rows));
+    if let Some(last) = rows.last_mut().filter(|_| has_more) {
+        last.push_str(" …");
+    }
+    rows
 }
 
 /// Returns the columns that fit into a table of this width.

@@ -5,19 +5,17 @@ use std::borrow::Cow;
 
 use ratatui::{buffer::Buffer, layout::Position};
 
-use super::{ScreenPainter, feed_overlays, row_painter::RowPainter};
+use super::{
+    ScreenPainter,
+    overlay_hints::{self, CLOSE, Hint},
+    row_painter::RowPainter,
+};
 use crate::{
-    app::{
-        CommandMenu, FindBar, Notice, NoticeAction, NoticeLevel, Overlay, Pane, PaneLayout, Picker,
-        PickerKind,
-    },
+    app::{CommandMenu, FindBar, Notice, NoticeAction, NoticeLevel, Overlay, Pane, PaneLayout},
     command::Command,
     settings::KeyPreset,
     text::width,
 };
-
-/// Commands whose keys are shown side by side, and a label.
-pub(super) type Hint = (&'static [Command], &'static str);
 
 /// A hint as it is shown: keys and a label.
 type KeyHint = (String, Cow<'static, str>);
@@ -70,13 +68,6 @@ const WELCOME_HINTS: &[Hint] = &[
     (&[Command::Help], "help"),
     (&[Command::Quit], "quit"),
 ];
-
-const CHOOSE: Hint = (&[Command::MoveUp, Command::MoveDown], "choose");
-
-const CLOSE: Hint = (&[Command::Back], "close");
-
-const HELP_PAGE_HINTS: &[Hint] =
-    &[(&[Command::MoveUp, Command::MoveDown, Command::PageDown], "scroll"), CLOSE];
 
 impl ScreenPainter<'_> {
     pub(super) fn draw_hint_line(&self, panes: &PaneLayout, buffer: &mut Buffer) {
@@ -175,11 +166,11 @@ impl ScreenPainter<'_> {
     fn overlay_hints(&self, overlay: &Overlay) -> Vec<KeyHint> {
         let table = match overlay {
             Overlay::CommandMenu(menu) => return self.menu_hints(menu),
-            Overlay::Picker(picker) => return self.picker_hints(picker),
-            Overlay::AddFeed(dialog) => feed_overlays::add_feed_hints(dialog),
-            Overlay::FeedTable(table) => feed_overlays::feed_table_hints(table),
-            Overlay::FeedForm(_) => feed_overlays::feed_form_hints(),
-            Overlay::PathPrompt(prompt) => feed_overlays::path_prompt_hints(prompt),
+            Overlay::Picker(picker) => overlay_hints::picker_hints(picker),
+            Overlay::AddFeed(dialog) => overlay_hints::add_feed_hints(dialog),
+            Overlay::FeedTable(table) => overlay_hints::feed_table_hints(table),
+            Overlay::FeedForm(_) => overlay_hints::feed_form_hints(),
+            Overlay::PathPrompt(prompt) => overlay_hints::path_prompt_hints(prompt),
             Overlay::FindBar(_) => &[],
         };
         self.with_keys(table).collect()
@@ -193,21 +184,6 @@ impl ScreenPainter<'_> {
         };
         let close = [("other keys".to_owned(), "close".into())];
         letter.chain(self.with_keys(pages)).chain(close).collect()
-    }
-
-    fn picker_hints(&self, picker: &Picker) -> Vec<KeyHint> {
-        let verb = match picker.kind {
-            PickerKind::Help if picker.shows_help_page() => {
-                return self.with_keys(HELP_PAGE_HINTS).collect();
-            }
-            PickerKind::Errors => return self.with_keys(&[CHOOSE, CLOSE]).collect(),
-            PickerKind::Help | PickerKind::Palette => "run",
-            PickerKind::Links => "open",
-            PickerKind::Headings | PickerKind::Scopes => "go",
-            PickerKind::BidiModes => "use",
-            PickerKind::SortOrders => "sort",
-        };
-        self.with_keys(&[CHOOSE, (&[Command::Open], verb), CLOSE]).collect()
     }
 
     /// Returns the keys that run a command in the current context, the shortest binding.

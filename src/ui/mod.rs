@@ -17,6 +17,7 @@ pub mod hyperlink;
 mod image;
 pub mod image_cell;
 mod overlay;
+mod overlay_hints;
 mod result_count;
 mod row_painter;
 mod sidebar;

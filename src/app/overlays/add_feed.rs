@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{DialogLayout, RowWindow, is_file_path, path_prompt::complete_input};
+use super::{DialogLayout, RowWindow, path_prompt::complete_input, typed_address::is_file_path};
 use crate::{
     app::TextInput,
     model::{

@@ -13,6 +13,7 @@ mod path_prompt;
 mod picker;
 mod picker_items;
 mod row_window;
+mod typed_address;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tui_input::InputRequest;
@@ -32,6 +33,7 @@ pub(super) use picker_items::{
     sort_items,
 };
 pub use row_window::RowWindow;
+pub(super) use typed_address::{is_file_path, is_web_url};
 
 use super::{ArticlePane, PaneLayout, TextInput};
 use crate::{
@@ -188,18 +190,4 @@ impl Overlay {
             menu.show_when_due(now);
         }
     }
-}
-
-/// Returns whether text is nothing but a URL of the web.
-pub(super) fn is_web_url(text: &str) -> bool {
-    let text = text.trim();
-    let web = text.starts_with("http://") || text.starts_with("https://");
-    web && !text.contains(char::is_whitespace)
-}
-
-/// Returns true if text is a path or a `file:` URL.
-pub(super) fn is_file_path(text: &str) -> bool {
-    let is_file_url = text.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:"));
-    let is_path = text.starts_with(['/', '~', '.', '\\']) || text.get(1..3) == Some(":\\");
-    is_file_url || (is_path && !is_web_url(text))
 }

@@ -54,6 +54,16 @@ pub(in crate::app) struct KeyState {
     pub(in crate::app) pending_keys: Vec<Key>,
 }
 
+impl KeyState {
+    /// Returns the keymap of a preset.
+    pub(in crate::app) fn keymap(&self, preset: KeyPreset) -> &Keymap {
+        match preset {
+            KeyPreset::Type => &self.type_keymap,
+            KeyPreset::Vim => &self.vim_keymap,
+        }
+    }
+}
+
 impl UiState {
     /// Returns the way in which right-to-left text is written.
     pub fn bidi_mode(&self) -> BidiMode {

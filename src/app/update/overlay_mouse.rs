@@ -27,8 +27,8 @@ impl App {
         mouse: MouseInput,
         panes: &PaneLayout,
     ) -> Effects {
-        let keymap = self.active_keymap().clone();
-        let context = OverlayContext { panes, feeds: &self.sidebar.data().feeds, keymap: &keymap };
+        let keymap = self.key_state.keymap(self.ui.key_preset);
+        let context = OverlayContext { panes, feeds: &self.sidebar.data().feeds, keymap };
         let pane = &mut self.article_pane;
         let reply = match mouse.action {
             MouseAction::WheelUp => overlay.turn_wheel(-WHEEL_ROWS, context.feeds, pane),
@@ -66,6 +66,7 @@ impl Overlay {
         let (column, row) = (mouse.column, mouse.row);
         let screen = context.panes.screen;
         let dialog = match self {
+            Overlay::CommandMenu(menu) if !menu.is_shown() => None,
             Overlay::CommandMenu(menu) => {
                 let layout = menu.layout(context.panes, context.keymap);
                 if let Some(command) = layout.command_at(column, row) {

@@ -1,0 +1,103 @@
+//! The keys of each overlay, which the last row of the screen shows.
+
+use crate::{
+    app::{
+        AddFeedDialog, AddFeedStage, FeedTable, PathPrompt, PathPurpose, PathStage, Picker,
+        PickerKind,
+    },
+    command::Command,
+};
+
+/// Commands whose keys are shown side by side, and a label.
+pub(super) type Hint = (&'static [Command], &'static str);
+
+pub(super) const CLOSE: Hint = (&[Command::Back], "close");
+
+const CHOOSE: Hint = (&[Command::MoveUp, Command::MoveDown], "choose");
+
+const CANCEL: Hint = (&[Command::Back], "cancel");
+
+const ADDRESS_HINTS: &[Hint] =
+    &[(&[Command::Open], "look up"), CANCEL, (&[Command::NextPane], "login, headers")];
+
+const RETRY_HINTS: &[Hint] =
+    &[(&[Command::Open], "try again"), CANCEL, (&[Command::NextPane], "login, headers")];
+
+const FOUND_HINTS: &[Hint] = &[
+    (&[Command::Open], "add"),
+    (&[Command::NextPane], "tick"),
+    (&[Command::MoveUp, Command::MoveDown], "choose"),
+    CANCEL,
+];
+
+const FORM_HINTS: &[Hint] =
+    &[(&[Command::Open], "save"), CANCEL, (&[Command::MoveUp, Command::MoveDown], "field")];
+
+const TABLE_HINTS: &[Hint] = &[
+    (&[Command::Open], "show"),
+    (&[Command::AddFeed], "add"),
+    (&[Command::EditFeed], "edit"),
+    (&[Command::RefreshFeed], "refresh"),
+    (&[Command::PauseFeed], "pause"),
+    (&[Command::MuteFeed], "mute"),
+    (&[Command::OpenSite], "site"),
+    (&[Command::Unsubscribe], "remove"),
+    (&[Command::Undo], "undo"),
+    (&[Command::ImportFeeds, Command::ExportFeeds], "OPML"),
+    (&[Command::FocusFilter], "filter"),
+    (&[Command::Back], "close"),
+];
+
+const TABLE_FILTER_HINTS: &[Hint] = &[(&[Command::Open], "keep"), (&[Command::Back], "clear")];
+
+/// Returns the keys of a picker.
+pub(super) fn picker_hints(picker: &Picker) -> &'static [Hint] {
+    match picker.kind {
+        PickerKind::Help if picker.shows_help_page() => {
+            &[(&[Command::MoveUp, Command::MoveDown, Command::PageDown], "scroll"), CLOSE]
+        }
+        PickerKind::Errors => &[CHOOSE, CLOSE],
+        PickerKind::Help | PickerKind::Palette => &[CHOOSE, (&[Command::Open], "run"), CLOSE],
+        PickerKind::Links => &[CHOOSE, (&[Command::Open], "open"), CLOSE],
+        PickerKind::Headings | PickerKind::Scopes => &[CHOOSE, (&[Command::Open], "go"), CLOSE],
+        PickerKind::BidiModes => &[CHOOSE, (&[Command::Open], "use"), CLOSE],
+        PickerKind::SortOrders => &[CHOOSE, (&[Command::Open], "sort"), CLOSE],
+    }
+}
+
+/// Returns the keys of the dialog that adds a feed.
+pub(super) fn add_feed_hints(dialog: &AddFeedDialog) -> &'static [Hint] {
+    match dialog.stage {
+        AddFeedStage::Typing | AddFeedStage::Completing(_) | AddFeedStage::Failed(_)
+            if dialog.focused_path().is_some() =>
+        {
+            &[(&[Command::Open], "add"), (&[Command::NextPane], "complete"), CANCEL]
+        }
+        AddFeedStage::Typing | AddFeedStage::Completing(_) => ADDRESS_HINTS,
+        AddFeedStage::Discovering => &[CANCEL],
+        AddFeedStage::Failed(_) => RETRY_HINTS,
+        AddFeedStage::Choosing(_) => FOUND_HINTS,
+    }
+}
+
+/// Returns the keys of the form.
+pub(super) fn feed_form_hints() -> &'static [Hint] {
+    FORM_HINTS
+}
+
+/// Returns the keys of the table.
+pub(super) fn feed_table_hints(table: &FeedTable) -> &'static [Hint] {
+    if table.is_filtering { TABLE_FILTER_HINTS } else { TABLE_HINTS }
+}
+
+/// Returns the keys of the prompt for a path.
+pub(super) fn path_prompt_hints(prompt: &PathPrompt) -> &'static [Hint] {
+    const COMPLETE: Hint = (&[Command::NextPane], "complete");
+    match (&prompt.stage, prompt.purpose) {
+        (PathStage::Working, _) => &[CANCEL],
+        (PathStage::Exists, _) => &[(&[Command::Open], "overwrite"), CANCEL],
+        (_, PathPurpose::ImportFeeds) => &[(&[Command::Open], "import"), COMPLETE, CANCEL],
+        (_, PathPurpose::ExportFeeds) => &[(&[Command::Open], "export"), COMPLETE, CANCEL],
+        (_, PathPurpose::ExportArticle(_)) => &[(&[Command::Open], "save"), COMPLETE, CANCEL],
+    }
+}
