@@ -23,13 +23,16 @@ pub fn describe_action(action: ChangeAction, done: Option<&AppliedChange>) -> St
     }
 }
 
-/// Describes a change of the entry or feed called `title`.
+/// Describes a change of the entry or feed called `title`, or of several entries in what is called so.
 fn describe_change(change: &Change, title: &str) -> String {
     match change {
         Change::Read { ids, read } => {
             let state = if *read { "read" } else { "unread" };
             match ids.len() {
                 1 if !title.is_empty() => format!("Marked {state} “{title}”"),
+                count if !title.is_empty() => {
+                    format!("{} in {title} marked {state}", count_noun(count, "article"))
+                }
                 count => format!("{} marked {state}", count_noun(count, "article")),
             }
         }

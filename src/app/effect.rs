@@ -4,7 +4,7 @@ use super::ImageKey;
 use crate::{
     model::{
         Change, EntryId, ExistingFile, FetchOptions, FullTextArticle, NewFeed, ReadingPosition,
-        RefreshScope, SearchRequest, SessionUpdate, TextSource,
+        RefreshScope, SearchRequest, SessionUpdate, TextSource, ViewScope,
     },
     picture::ImagePayload,
     text::UrlTrust,
@@ -38,6 +38,8 @@ pub enum Effect {
     CancelArticle(ArticleRequest),
     /// Load the contents of the sidebar.
     LoadSidebar,
+    /// Count the publishers' tags.
+    CountTags,
     /// Change the library.
     Write(StoreWrite),
     /// Refresh feeds and folders.
@@ -86,6 +88,13 @@ pub enum ExportTarget {
 pub enum StoreWrite {
     /// Make a change, and record it for undo.
     ApplyChange(Change),
+    /// Mark all entries of a scope read, and record it for undo.
+    MarkScopeRead {
+        /// The scope.
+        scope: ViewScope,
+        /// The name of the scope, for the notice.
+        name: String,
+    },
     /// Undo the last change.
     Undo,
     /// Redo the change that was undone last.

@@ -7,7 +7,7 @@ use crate::{
     command::{Command, Key},
     model::{
         AppliedChange, DiscoveredSite, Entry, EntryId, Failure, Feed, PathCompletion,
-        RefreshProgress, SearchResults,
+        RefreshProgress, SearchResults, TagCount,
     },
     picture::{ImagePayload, RenderedImage},
 };
@@ -37,6 +37,8 @@ pub enum Message {
     ArticleWithheld(ArticleRequest),
     /// The contents of the sidebar arrived.
     SidebarLoaded(Result<SidebarData, Failure>),
+    /// The publishers' tags were counted, the most frequent first.
+    TagsCounted(Vec<TagCount>),
     /// A change was applied, undone or redone; `None` if there was nothing to undo or redo.
     ChangeFinished(ChangeAction, Result<Option<AppliedChange>, Failure>),
     /// The feeds behind a URL were discovered.

@@ -101,6 +101,7 @@ impl App {
         app.filter_bar.set_history(setup.session.filter_history);
         app.notices.set_warning(setup.warning);
         app.sidebar.set_collections(setup.collections);
+        app.sidebar.set_hides_read_feeds(setup.session.hides_read_feeds);
         app.jobs.schedule_refresh(setup.settings.refresh.every, setup.now.at);
         for failure in setup.failures {
             app.notices.show_failure(failure, setup.now.at);

@@ -114,7 +114,7 @@ commands! {
         ToggleStar = "toggle-star", "star", ["favourite", "favorite", "bookmark", "save", "flag", "like"];
         /// Mark the entry read, or unread.
         ToggleRead = "toggle-read", "read/unread", ["seen", "new"];
-        /// Mark every entry of the list read.
+        /// Mark every entry of the list read; in the sidebar, those of the selected row.
         MarkListRead = "mark-list-read", "mark all read", ["catch up", "clear", "done"];
         /// Undo the last change, also of an earlier run.
         Undo = "undo", "undo", ["revert", "restore"];
@@ -218,6 +218,12 @@ commands! {
         ExportFeeds = "export-feeds", "export OPML…", ["subscriptions", "backup", "save"];
         /// Go to the feeds.
         ShowFeeds = "show-feeds", "feeds", ["sidebar", "folders", "views", "tree"];
+        /// Open or close the selected folder of the sidebar; open a row that is none.
+        ToggleFolder = "toggle-folder", "fold/unfold", ["collapse", "expand", "tree"];
+        /// Hide feeds without unread articles from the sidebar, or show them again.
+        ToggleReadFeeds = "hide-read-feeds", "hide read feeds", ["sidebar", "empty", "show"];
+        /// Go to the next feed with unread articles.
+        NextUnreadFeed = "next-unread-feed", "next unread feed", ["jump", "switch"];
         /// Pick a feed or a view by typing.
         GoToFeed = "go-to-feed", "go to feed…", ["jump", "switch", "folder", "view"];
         /// Hide the sample library.

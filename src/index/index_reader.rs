@@ -1,9 +1,9 @@
 //! All open segments of the library with their deleted documents and entry states.
 
-use std::path::Path;
+use std::{cmp::Reverse, path::Path};
 
 use super::{
-    BitSet, IndexError, IndexQuery, Segment, SegmentLocation, Suggester,
+    BitSet, IndexError, IndexQuery, Segment, SegmentLocation, Suggester, TagWords,
     evaluate::{StateBitSets, evaluate_query},
     locations::EntryLocations,
     search::{IndexSearch, SegmentSearch},
@@ -91,7 +91,7 @@ impl IndexReader {
             |slot: &usize| self.slots[*slot].as_ref().and_then(OpenSegment::newest_published);
         let mut slots: Vec<usize> =
             (0..self.slots.len()).filter(|slot| self.slots[*slot].is_some()).collect();
-        slots.sort_by_key(|slot| std::cmp::Reverse(newest_published(slot)));
+        slots.sort_by_key(|slot| Reverse(newest_published(slot)));
         self.newest_first = slots;
     }
 
@@ -167,6 +167,11 @@ impl IndexReader {
     /// Scans the dictionaries for words similar to the one that `suggester` was made for.
     pub fn scan_for_suggestions(&self, suggester: &mut Suggester) -> Result<(), IndexError> {
         self.segments_newest_first().try_for_each(|(_, open)| suggester.scan_segment(&open.segment))
+    }
+
+    /// Adds the words of the documents' tags.
+    pub fn add_tag_words(&self, words: &mut TagWords) -> Result<(), IndexError> {
+        self.segments_newest_first().try_for_each(|(_, open)| words.add_segment(&open.segment))
     }
 
     /// Starts a search for `query`. The hits that the postings decide are available at once; other

@@ -39,6 +39,7 @@ mod segment;
 mod segment_builder;
 mod sort_key;
 mod suggest;
+mod tag_words;
 mod term_table;
 mod unindexed_entries;
 mod varint;
@@ -59,4 +60,5 @@ pub use segment_builder::{
 };
 pub use sort_key::SortKey;
 pub use suggest::Suggester;
+pub use tag_words::TagWords;
 pub use unindexed_entries::{UnindexedEntries, UnindexedEntry};

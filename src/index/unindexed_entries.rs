@@ -7,7 +7,7 @@ use std::{
 
 use chrono::NaiveDate;
 
-use super::{HitStatistics, SortKey, Suggester};
+use super::{HitStatistics, SortKey, Suggester, TagWords};
 use crate::{
     model::{EntryId, EntryState, FeedId, ViewScope},
     query::{
@@ -148,6 +148,11 @@ impl UnindexedEntries {
             .values()
             .take(MAX_SUGGESTION_ENTRIES)
             .for_each(|entry| suggester.scan_text(&entry.text.text));
+    }
+
+    /// Adds the words of the entries' tags.
+    pub fn add_tag_words(&self, words: &mut TagWords) {
+        self.entries.values().for_each(|entry| words.add_folded_tags(entry.text.tags()));
     }
 
     fn get(&self, id: EntryId) -> Option<&UnindexedEntry> {

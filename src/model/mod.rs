@@ -31,7 +31,7 @@ pub use feed::{
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
 pub use ids::{EntryId, FeedId};
 pub use refresh::{RefreshProgress, RefreshSummary};
-pub use search::{SearchProgress, SearchRequest, SearchResults, SearchSummary};
+pub use search::{SearchProgress, SearchRequest, SearchResults, SearchSummary, TagCount};
 pub use session::{
     ListWidthClass, OverriddenSetting, SessionState, SessionUpdate, SettingOverride,
 };

@@ -41,6 +41,22 @@ pub struct SearchResults {
     pub summary: SearchSummary,
 }
 
+/// A tag of publishers, and the number of entries that `tag:` finds with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagCount {
+    /// One word, folded as the index has it.
+    pub tag: String,
+    /// Number of entries.
+    pub entry_count: usize,
+}
+
+impl TagCount {
+    /// Returns the filter that finds the entries; in quotes, since `tag:ai` would find "aid" too.
+    pub fn filter(tag: &str) -> String {
+        format!("tag:\"{tag}\"")
+    }
+}
+
 /// The progress of a search that reads texts, because the index leaves open whether they match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchProgress {

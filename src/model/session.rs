@@ -21,6 +21,8 @@ pub struct SessionState {
     pub overrides: BTreeMap<OverriddenSetting, SettingOverride>,
     /// The user has seen the hint about right-to-left text.
     pub rtl_hint_shown: bool,
+    /// The sidebar hides feeds without unread entries.
+    pub hides_read_feeds: bool,
 }
 
 /// One change of the [`SessionState`], stored at once.
@@ -40,6 +42,8 @@ pub enum SessionUpdate {
     Override(OverriddenSetting, SettingOverride),
     /// The user has seen the hint about right-to-left text.
     RtlHintShown,
+    /// The sidebar hides feeds without unread entries, or shows them.
+    HidesReadFeeds(bool),
 }
 
 /// A class of screen widths; the list has a width of its own in each.
@@ -100,6 +104,7 @@ impl SessionState {
                 self.overrides.insert(which, made);
             }
             SessionUpdate::RtlHintShown => self.rtl_hint_shown = true,
+            SessionUpdate::HidesReadFeeds(hides) => self.hides_read_feeds = hides,
         }
     }
 }

@@ -146,6 +146,12 @@ impl FoldedText {
             .unwrap_or_default()
     }
 
+    /// Returns the folded tags, without joined forms.
+    pub fn tags(&self) -> &str {
+        let tags = self.text.get(self.field_ends.body as usize + 1..).unwrap_or_default();
+        tags.split('\n').next().unwrap_or_default()
+    }
+
     /// Returns the folded text of one field.
     fn field_text(&self, field: Field) -> &[u8] {
         let (title, author) = (self.field_ends.title as usize, self.field_ends.author as usize);

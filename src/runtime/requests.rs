@@ -37,6 +37,8 @@ pub(super) enum SearchThreadRequest {
     ApplyChange { change: AppliedChange, generation: i64 },
     /// Load what has changed in the library.
     Reload,
+    /// Count the publishers' tags, once no search waits.
+    CountTags,
 }
 
 /// A request to the load thread.

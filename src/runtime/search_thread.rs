@@ -33,7 +33,7 @@ pub(super) fn run_search_thread(
 ) {
     let mut searcher = Searcher::new(reader, MAX_BACKLOG);
     let is_stale = || !requests.is_empty();
-    let (mut pending, mut awaits_index) = (None, false);
+    let (mut pending, mut awaits_index, mut counts_tags) = (None, false, false);
     let mut reported_count = 0;
     while let Ok(first) = requests.recv() {
         for request in std::iter::once(first).chain(requests.try_iter()) {
@@ -45,6 +45,7 @@ pub(super) fn run_search_thread(
                     searcher.apply_change(&change, generation);
                 }
                 SearchThreadRequest::Reload => {}
+                SearchThreadRequest::CountTags => counts_tags = true,
             }
         }
         if let Some(search) = pending.take() {
@@ -69,6 +70,10 @@ pub(super) fn run_search_thread(
                 }
             }
         }
+        if counts_tags && let Some(message) = count_tags(&mut searcher, &is_stale) {
+            counts_tags = false;
+            let _ = messages.send(message);
+        }
         // The snapshot is updated while nobody waits. An error is reported by the next search,
         // which meets it again.
         if requests.is_empty() {
@@ -80,6 +85,15 @@ pub(super) fn run_search_thread(
             }
         }
         searcher.take_index_errors().iter().for_each(report_index_error);
+    }
+}
+
+/// Counts the publishers' tags; returns `None` if a request waits, after which they are counted
+/// anew.
+fn count_tags(searcher: &mut Searcher<'_>, is_stale: &dyn Fn() -> bool) -> Option<Message> {
+    match searcher.count_tags(is_stale) {
+        Ok(tags) => tags.map(Message::TagsCounted),
+        Err(error) => Some(Message::OperationFailed(error.into())),
     }
 }
 

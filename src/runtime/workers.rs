@@ -160,6 +160,7 @@ impl Workers {
             Effect::LoadSidebar => {
                 send(&requests.load, LoadRequest::Sidebar { after: jobs.writes.ticket() });
             }
+            Effect::CountTags => send(&requests.search, SearchThreadRequest::CountTags),
             Effect::LoadImage(key, trust) => {
                 send(&requests.images, ImageRequest { key, trust });
             }

@@ -22,13 +22,13 @@ use crate::{
     app::{ChangeAction, Message, SaveStatus, StoreWrite},
     library::{
         MergedFeed, RefreshOutput, RefreshWrite, StoredOutput,
-        clock::{monotonic_now, utc_now},
-        hide_samples, journal_subscriptions, resolve_user_path, store_output, subscribe_all,
-        subscribe_path,
+        clock::{local_today, monotonic_now, utc_now},
+        hide_samples, journal_subscriptions, local_day_start, resolve_user_path, store_output,
+        subscribe_all, subscribe_path,
     },
     model::{
-        AppliedChange, Failure, FailureKind, FeedId, NewFeed, RefreshProgress, RefreshScope,
-        Subscription, TextSource,
+        AppliedChange, Change, Failure, FailureKind, FeedId, NewFeed, RefreshProgress,
+        RefreshScope, Subscription, TextSource, ViewScope,
     },
     store::{StoreError, WriteConnection},
 };
@@ -236,6 +236,7 @@ impl WriterThread {
                 let done = store.apply_change(change, utc_now())?;
                 self.publish_change(ChangeAction::Applied, Some(done));
             }
+            StoreWrite::MarkScopeRead { scope, name } => self.mark_scope_read(scope, name)?,
             StoreWrite::Undo => {
                 let done = store.undo()?;
                 self.publish_change(ChangeAction::Undone, done);
@@ -262,6 +263,21 @@ impl WriterThread {
             StoreWrite::DeleteFilter(text) => store.delete_filter(text)?,
             StoreWrite::SubscribePath(path) => self.subscribe_folder(path)?,
             StoreWrite::Subscribe(feeds) => self.subscribe_feeds(feeds)?,
+        }
+        Ok(())
+    }
+
+    fn mark_scope_read(&mut self, scope: &ViewScope, name: &str) -> Result<(), StoreError> {
+        let day_start = local_day_start(local_today());
+        let done = self.ports.store.mark_scope_read(scope, day_start, utc_now())?;
+        let Change::Read { ids, .. } = &done.change else { return Ok(()) };
+        let (count, title) = (ids.len(), Some(name.to_owned()).filter(|_| ids.len() > 1));
+        self.publish_change(ChangeAction::Applied, Some(AppliedChange { title, ..done }));
+        // The change of one article has no notice: a list shows it at its row.
+        match count {
+            0 => self.send_message(Message::Notified(format!("Nothing is unread in {name}"))),
+            1 => self.send_message(Message::Notified(format!("1 article in {name} marked read"))),
+            _ => {}
         }
         Ok(())
     }

@@ -160,7 +160,7 @@ impl ReadConnection {
 }
 
 /// Returns the SQL condition of a scope, and the value of its parameter `?1`.
-fn scope_condition(scope: &ViewScope, day_start: i64) -> (&'static str, Value) {
+pub(super) fn scope_condition(scope: &ViewScope, day_start: i64) -> (&'static str, Value) {
     match scope {
         ViewScope::All | ViewScope::Unread => ("?1 = ?1", Value::Integer(0)),
         ViewScope::Starred => ("starred = 1 AND ?1 = ?1", Value::Integer(0)),

@@ -23,6 +23,7 @@ mod full_text;
 mod index_manifest;
 mod ingest;
 mod journal;
+mod mark_scope;
 mod migrations;
 mod other_instances;
 mod preferences;

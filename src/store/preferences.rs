@@ -72,6 +72,7 @@ fn encode(update: &SessionUpdate) -> (Cow<'static, str>, String) {
             (key_of(&OVERRIDE_KEYS, *which), format!("{}\n{}", made.choice, made.setting))
         }
         SessionUpdate::RtlHintShown => ("bidi_told", "1".to_owned()),
+        SessionUpdate::HidesReadFeeds(hides) => ("hide_read_feeds", u8::from(*hides).to_string()),
     };
     (name.into(), value)
 }
@@ -101,6 +102,7 @@ fn decode(name: &str, value: &str) -> Option<SessionUpdate> {
         "scope" => decode_scope(value).map(SessionUpdate::Scope),
         "history" => Some(SessionUpdate::FilterHistory(value.lines().map(str::to_owned).collect())),
         "bidi_told" => Some(SessionUpdate::RtlHintShown),
+        "hide_read_feeds" => Some(SessionUpdate::HidesReadFeeds(value == "1")),
         _ => decode_order(name, value),
     }
 }

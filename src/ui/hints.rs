@@ -11,7 +11,10 @@ use super::{
     row_painter::RowPainter,
 };
 use crate::{
-    app::{CommandMenu, FindBar, Notice, NoticeAction, NoticeLevel, Overlay, Pane, PaneLayout},
+    app::{
+        CommandMenu, FindBar, Notice, NoticeAction, NoticeLevel, Overlay, Pane, PaneLayout,
+        SidebarRow,
+    },
     command::Command,
     settings::KeyPreset,
     text::width,
@@ -58,6 +61,25 @@ const ARTICLE_HINTS: &[Hint] = &[
 const SIDEBAR_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "choose"),
     (&[Command::Open], "to the list"),
+    (&[Command::MarkListRead], "mark read"),
+    (&[Command::ToggleReadFeeds], "unread only"),
+    (&[Command::CommandMenu], "commands"),
+    (&[Command::Quit], "quit"),
+];
+
+const FOLDER_HINTS: &[Hint] = &[
+    (&[Command::MoveUp, Command::MoveDown], "choose"),
+    (&[Command::Open], "to the list"),
+    (&[Command::ToggleFolder], "fold/unfold"),
+    (&[Command::MarkListRead], "mark read"),
+    (&[Command::ToggleReadFeeds], "unread only"),
+    (&[Command::CommandMenu], "commands"),
+    (&[Command::Quit], "quit"),
+];
+
+const TAG_GROUP_HINTS: &[Hint] = &[
+    (&[Command::MoveUp, Command::MoveDown], "choose"),
+    (&[Command::ToggleFolder], "fold/unfold"),
     (&[Command::CommandMenu], "commands"),
     (&[Command::Quit], "quit"),
 ];
@@ -142,7 +164,11 @@ impl ScreenPainter<'_> {
             (Some(overlay), _) => return self.overlay_hints(overlay),
             (None, _) if app.shows_welcome() => WELCOME_HINTS,
             (None, Pane::Article) => return self.article_hints(),
-            (None, Pane::Sidebar) => SIDEBAR_HINTS,
+            (None, Pane::Sidebar) => match app.sidebar.selected_row() {
+                Some(SidebarRow::Folder(..)) => FOLDER_HINTS,
+                Some(SidebarRow::TagGroup(_)) => TAG_GROUP_HINTS,
+                _ => SIDEBAR_HINTS,
+            },
             (None, Pane::List) if app.filter_bar.is_empty() => LIST_HINTS,
             (None, Pane::List) if app.entry_list.is_empty() => NO_MATCH_HINTS,
             (None, Pane::List) => FILTERED_HINTS,

@@ -1,4 +1,4 @@
-//! The sidebar: views, feeds by folder, saved filters.
+//! The sidebar: views, saved filters, feeds by folder, tags.
 
 use ratatui::{
     buffer::Buffer,
@@ -43,13 +43,10 @@ impl ScreenPainter<'_> {
         let (indent, label, count) = match row {
             SidebarRow::View(_, name, count) => (1, (*name).to_owned(), *count),
             SidebarRow::Folder(name, count, fold) => {
-                let mark = if *fold == FolderState::Open {
-                    glyphs.fold_markers[0]
-                } else {
-                    glyphs.fold_markers[1]
-                };
-                (1, format!("{mark} {name}"), *count)
+                (1, format!("{} {name}", self.fold_marker(*fold)), *count)
             }
+            SidebarRow::TagGroup(fold) => (1, format!("{} Tags", self.fold_marker(*fold)), 0),
+            SidebarRow::Tag(counted) => (5, counted.tag.clone(), counted.entry_count as u64),
             SidebarRow::Feed(feed) => {
                 let indent = if feed.folder().is_some() { 5 } else { 1 };
                 let mark =
@@ -72,5 +69,10 @@ impl ScreenPainter<'_> {
             .put_truncated(&label, style);
         RowPainter::new(buffer, row_area.right().saturating_sub(columns + 1), row_area.y, columns)
             .put_text(&count, style);
+    }
+
+    fn fold_marker(&self, state: FolderState) -> &'static str {
+        let [open, closed] = self.style.glyphs.fold_markers;
+        if state == FolderState::Open { open } else { closed }
     }
 }

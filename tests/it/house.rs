@@ -35,6 +35,7 @@ fn readme_key_table_matches_keymap() {
         KeyContext::EmptyFilter,
         KeyContext::Article,
         KeyContext::Filter,
+        KeyContext::Sidebar,
         KeyContext::Global,
     ];
     let mut row_count = 0;

@@ -121,7 +121,7 @@ fn palette_opens_site_of_selected_article() {
 
 #[test]
 fn palette_acts_on_feed_in_focused_sidebar() {
-    let feed = palette(one_feed().keys("left end"), "pause feed");
+    let feed = palette(one_feed().keys("left end up"), "pause feed");
     assert!(changed(&feed).paused);
     let view = palette(one_feed().keys("left home"), "pause feed");
     assert!(view.writes().is_empty());

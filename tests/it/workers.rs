@@ -11,7 +11,7 @@ use std::{
 };
 
 use newsreader::{
-    app::{App, AppSetup, Effect, Effects, Message, Size, StoreWrite},
+    app::{App, AppSetup, Effect, Effects, Message, SidebarRow, Size, StoreWrite},
     command::Keymap,
     library::FeedSources,
     model::{Change, EntryId, Failure, FeedKind, RefreshScope, Subscription, ViewScope},
@@ -205,6 +205,45 @@ fn unreadable_file_reports_one_failure() {
             && summaries.iter().any(|summary| summary.contains("empty")),
         "{summaries:?}"
     );
+}
+
+fn tags(app: &App) -> Vec<(&str, usize)> {
+    let rows = app.sidebar.rows().iter();
+    let counted = rows.filter_map(|row| match row {
+        SidebarRow::Tag(counted) => Some((counted.tag.as_str(), counted.entry_count)),
+        _ => None,
+    });
+    counted.collect()
+}
+
+#[test]
+fn sidebar_counts_tags_and_marks_what_is_selected_read() {
+    let (folder, location) = library_in_folder();
+    let news = folder.path().join("news");
+    fs::create_dir(&news).unwrap();
+    for (name, tags) in [("one", "kernel, of"), ("two", "Kernel, desktop")] {
+        let text = format!("---\ntags: [{tags}]\n---\n# Story {name}\n\nIts text.\n");
+        fs::write(news.join(format!("{name}.md")), text).unwrap();
+    }
+    let mut running = RunningApp::start(&location, &[]);
+    running.subscribe_folder(&news);
+    running.run_until(|app| app.entry_list.len() == 2 && app.jobs.refresh_progress().is_none());
+    running.run_until(|app| app.sidebar.unread_count() == 2);
+    running.press_keys("left end space");
+    running.run_until(|app| !tags(app).is_empty());
+    assert_eq!(tags(&running.app), [("kernel", 2), ("desktop", 1)], "“of” is no tag");
+    running.press_keys("down down");
+    running.run_until(|app| app.entry_list.len() == 1);
+    running.press_keys("home A");
+    running.run_until(|app| app.sidebar.unread_count() == 0);
+    let notice = running.app.notices.current().unwrap().text.clone();
+    assert_eq!(notice, "2 articles in Unread marked read");
+    running.press_keys("u");
+    running.run_until(|app| app.sidebar.unread_count() == 2);
+    running.press_keys("down A");
+    running.run_until(|app| {
+        app.notices.current().is_some_and(|notice| notice.text == "Nothing is unread in Starred")
+    });
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub enum PickerKind {
     BidiModes,
     /// Orders of the list.
     SortOrders,
-    /// Views, feeds and folders.
+    /// Views, saved filters, feeds and folders.
     Scopes,
     /// Failures.
     Errors,
@@ -51,6 +51,8 @@ pub enum PickerAction {
     SortList(SortOrder),
     /// Shows a scope.
     ShowScope(ViewScope),
+    /// Shows what matches a filter in all articles.
+    ShowFilter(String),
     /// Does nothing; the item is there to be read.
     NoAction,
 }

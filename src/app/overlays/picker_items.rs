@@ -128,7 +128,7 @@ pub(in crate::app) fn heading_items(view: Option<&ArticleView>) -> Vec<PickerIte
     headings.iter().map(item).collect()
 }
 
-/// Returns the views, folders and feeds.
+/// Returns the views, saved filters, folders and feeds.
 pub(in crate::app) fn scope_items(sidebar: &Sidebar) -> Vec<PickerItem> {
     let item = |row: &SidebarRow| {
         let (label, count, scope) = match row {
@@ -139,7 +139,15 @@ pub(in crate::app) fn scope_items(sidebar: &Sidebar) -> Vec<PickerItem> {
             SidebarRow::Feed(feed) => {
                 (feed.display_name().to_owned(), feed.unread_count, ViewScope::Feed(feed.id))
             }
-            SidebarRow::SavedFilter(_) | SidebarRow::Caption(_) => return None,
+            SidebarRow::SavedFilter(text) => {
+                return Some(PickerItem {
+                    label: text.clone(),
+                    detail: "saved filter".to_owned(),
+                    keywords: String::new(),
+                    action: PickerAction::ShowFilter(text.clone()),
+                });
+            }
+            SidebarRow::TagGroup(_) | SidebarRow::Tag(_) | SidebarRow::Caption(_) => return None,
         };
         Some(PickerItem {
             label,
@@ -148,7 +156,7 @@ pub(in crate::app) fn scope_items(sidebar: &Sidebar) -> Vec<PickerItem> {
             action: PickerAction::ShowScope(scope),
         })
     };
-    sidebar.rows().iter().filter_map(item).collect()
+    sidebar.all_rows().iter().filter_map(item).collect()
 }
 
 /// Returns a headline in each way of writing right-to-left text, to choose the one that looks right.

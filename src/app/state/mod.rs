@@ -14,6 +14,7 @@ mod notices;
 mod pane_layout;
 mod scroll_amount;
 mod sidebar;
+mod sidebar_rows;
 mod text_input;
 mod ui_state;
 
@@ -35,7 +36,8 @@ pub use notices::{Notice, NoticeAction, NoticeLevel, Notices};
 pub(super) use pane_layout::widest_list_with_article;
 pub use pane_layout::{LayoutOptions, Pane, PaneLayout, Size};
 pub use scroll_amount::ScrollAmount;
-pub use sidebar::{FolderState, Sidebar, SidebarRow, SidebarTarget};
+pub use sidebar::Sidebar;
+pub use sidebar_rows::{FolderState, SidebarRow, SidebarTarget};
 pub use text_input::TextInput;
 pub(super) use text_input::edit_of;
 pub(super) use ui_state::KeyState;

@@ -1,45 +1,13 @@
-//! The sidebar: views, feeds by folder, saved filters, and which of them the list shows.
+//! The sidebar: views, saved filters, feeds by folder, tags, and which of them the list shows.
 
-use std::collections::BTreeSet;
-
-use super::ScrollAmount;
-use crate::{
-    app::{Action, Actions, SidebarData},
-    model::{Feed, FeedHealth, FeedId, FeedKind, NewFeed, StarterCollection, ViewScope},
+use super::{
+    ScrollAmount,
+    sidebar_rows::{RowOptions, SidebarRow, SidebarTarget, TagList, build_rows},
 };
-
-/// One row of the sidebar.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SidebarRow {
-    /// A built-in view.
-    View(ViewScope, &'static str, u64),
-    /// A folder and the unread entries in it.
-    Folder(String, u64, FolderState),
-    /// A feed.
-    Feed(Box<Feed>),
-    /// A saved filter.
-    SavedFilter(String),
-    /// The line over the saved filters, or a blank one.
-    Caption(&'static str),
-}
-
-/// The state of a folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FolderState {
-    /// Its feeds are shown.
-    Open,
-    /// Its feeds are hidden.
-    Closed,
-}
-
-/// The list that a row of the sidebar opens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SidebarTarget {
-    /// A scope.
-    Scope(ViewScope),
-    /// A filter over everything.
-    Filter(String),
-}
+use crate::{
+    app::SidebarData,
+    model::{Feed, FeedId, FeedKind, NewFeed, StarterCollection, TagCount, View, ViewScope},
+};
 
 /// The sidebar: its rows, the selected one and the scroll offset.
 #[derive(Debug, Default)]
@@ -48,7 +16,7 @@ pub struct Sidebar {
     is_loaded: bool,
     collections: Vec<StarterCollection>,
     rows: Vec<SidebarRow>,
-    closed_folders: BTreeSet<String>,
+    options: RowOptions,
     selected_index: usize,
     top_index: usize,
     height: usize,
@@ -147,7 +115,7 @@ impl Sidebar {
                     return;
                 };
                 next = index;
-                if !matches!(self.rows[next], SidebarRow::Caption(_)) {
+                if self.rows[next].can_be_selected() {
                     break;
                 }
             }
@@ -157,26 +125,50 @@ impl Sidebar {
 
     /// Selects a row, if it can be selected.
     pub fn select_row(&mut self, index: usize) {
-        if self.rows.get(index).is_some_and(|row| !matches!(row, SidebarRow::Caption(_))) {
+        if self.rows.get(index).is_some_and(SidebarRow::can_be_selected) {
             self.selected_index = index;
         }
         self.scroll_into_view();
     }
 
-    /// Selects the row of a scope, if it has one.
-    pub fn select_scope(&mut self, scope: &ViewScope) {
-        let found = self
-            .rows
-            .iter()
-            .position(|row| row_target(row).as_ref() == Some(&SidebarTarget::Scope(scope.clone())));
-        if let Some(index) = found {
-            self.select_row(index);
-        }
+    /// Selects the row of the filter or else of the scope that a list shows; for a feed in a closed
+    /// folder, that of the folder. Shows the top of the sidebar if the row is in view there.
+    pub fn select_listed(&mut self, listed: &View) {
+        let filter = SidebarTarget::Filter(listed.filter.clone());
+        let scope = SidebarTarget::Scope(listed.scope.clone());
+        let folder = || self.index_of(&SidebarTarget::Scope(self.folder_of(&listed.scope)?));
+        let found = self.index_of(&filter).or_else(|| self.index_of(&scope)).or_else(folder);
+        self.selected_index = found.unwrap_or(self.selected_index);
+        self.scroll_from_top();
     }
 
     /// Returns the target of the selected row.
     pub fn selected_target(&self) -> Option<SidebarTarget> {
-        self.rows.get(self.selected_index).and_then(row_target)
+        self.selected_row().and_then(SidebarRow::target)
+    }
+
+    /// Returns the selected row.
+    pub fn selected_row(&self) -> Option<&SidebarRow> {
+        self.rows.get(self.selected_index)
+    }
+
+    /// Returns every row as it is while all folders are open and nothing is hidden.
+    pub fn all_rows(&self) -> Vec<SidebarRow> {
+        build_rows(&self.data, &RowOptions::default())
+    }
+
+    /// Returns whether a filter is that of a row.
+    pub(in crate::app) fn has_filter(&self, text: &str) -> bool {
+        self.index_of(&SidebarTarget::Filter(text.to_owned())).is_some()
+    }
+
+    fn index_of(&self, target: &SidebarTarget) -> Option<usize> {
+        self.rows.iter().position(|row| row.target().as_ref() == Some(target))
+    }
+
+    fn folder_of(&self, scope: &ViewScope) -> Option<ViewScope> {
+        let ViewScope::Feed(id) = scope else { return None };
+        self.feed(*id)?.folder().map(|name| ViewScope::Folder(name.to_owned()))
     }
 
     /// Moves the selection by lines or pages, or to an end.
@@ -186,17 +178,6 @@ impl Sidebar {
             ScrollAmount::Pages(pages) => self.move_selection(pages as isize * 10),
             ScrollAmount::Start => self.move_selection(-10_000),
             ScrollAmount::End => self.move_selection(10_000),
-        }
-    }
-
-    /// Shows the target of the selected row in the list, unless the list shows it already.
-    pub(in crate::app) fn show_selected(&self, listed: &ViewScope) -> Actions {
-        match self.selected_target() {
-            Some(SidebarTarget::Scope(scope)) if scope != *listed => {
-                Action::ShowScope(scope).into()
-            }
-            Some(SidebarTarget::Filter(text)) => Action::SetFilter(text).into(),
-            Some(SidebarTarget::Scope(_)) | None => Actions::none(),
         }
     }
 
@@ -224,20 +205,69 @@ impl Sidebar {
         self.collections.get(index).map(|collection| collection.feeds.clone())
     }
 
-    /// Opens or closes the selected folder.
-    pub fn toggle_folder(&mut self) {
-        if let Some(SidebarRow::Folder(name, ..)) = self.rows.get(self.selected_index) {
-            let name = name.clone();
-            if !self.closed_folders.remove(&name) {
-                self.closed_folders.insert(name);
-            }
+    /// Opens or closes the selected folder. Returns false if no folder is selected.
+    pub(in crate::app) fn toggle_folder(&mut self) -> bool {
+        let Some(SidebarRow::Folder(name, ..)) = self.selected_row() else { return false };
+        let name = name.clone();
+        if !self.options.closed_folders.remove(&name) {
+            self.options.closed_folders.insert(name);
+        }
+        self.rebuild_rows();
+        true
+    }
+
+    /// Opens or closes the group of tags. Returns whether the tags must be counted.
+    pub(in crate::app) fn toggle_tags(&mut self) -> bool {
+        let opens = self.options.tags == TagList::Closed;
+        self.options.tags = if opens { TagList::Counting } else { TagList::Closed };
+        self.rebuild_rows();
+        opens
+    }
+
+    /// Shows the tags, unless their group has been closed since.
+    pub fn set_tags(&mut self, tags: Vec<TagCount>) {
+        if self.options.tags != TagList::Closed {
+            self.options.tags = TagList::Counted(tags);
             self.rebuild_rows();
         }
     }
 
+    /// Returns whether feeds without unread entries are hidden.
+    pub fn hides_read_feeds(&self) -> bool {
+        self.options.hides_read_feeds
+    }
+
+    /// Hides feeds without unread entries, except the selected one, or shows all.
+    pub fn set_hides_read_feeds(&mut self, hides: bool) {
+        self.options.hides_read_feeds = hides;
+        self.rebuild_rows();
+    }
+
+    /// Returns the next feed with unread entries below the one that a list shows, in the order of
+    /// the sidebar; after the last one, the first.
+    pub(in crate::app) fn next_unread_feed(&self, listed: &ViewScope) -> Option<FeedId> {
+        let feeds = &self.data.feeds;
+        let below = match listed {
+            ViewScope::Feed(id) => feeds.iter().position(|feed| feed.id == *id).map(|at| at + 1),
+            ViewScope::Folder(name) => feeds.iter().position(|feed| feed.folder() == Some(name)),
+            _ => None,
+        };
+        let (above, below) = feeds.split_at(below.unwrap_or(0));
+        let unread = |feed: &&Feed| feed.unread_count > 0 && ViewScope::Feed(feed.id) != *listed;
+        below.iter().chain(above).find(unread).map(|feed| feed.id)
+    }
+
     /// Sets the number of rows that fit on the screen.
     pub fn resize(&mut self, height: usize) {
-        self.height = height;
+        if height != self.height {
+            self.height = height;
+            self.scroll_from_top();
+        }
+    }
+
+    /// Shows the top, or so little less that the selected row is in view.
+    fn scroll_from_top(&mut self) {
+        self.top_index = 0;
         self.scroll_into_view();
     }
 
@@ -246,63 +276,16 @@ impl Sidebar {
         self.top_index = self.top_index.clamp(lowest, self.selected_index.max(lowest));
     }
 
+    /// Makes the rows anew; the selection stays with its target.
     fn rebuild_rows(&mut self) {
-        let mut rows = vec![
-            SidebarRow::View(ViewScope::Unread, "All unread", self.unread_count()),
-            SidebarRow::View(ViewScope::Starred, "Starred", self.data.starred_count),
-            SidebarRow::View(ViewScope::Today, "Today", self.data.unread_today),
-            SidebarRow::View(
-                ViewScope::All,
-                "All articles",
-                self.data.feeds.iter().map(|feed| feed.entry_count).sum(),
-            ),
-        ];
-        if !self.data.feeds.is_empty() {
-            rows.push(SidebarRow::Caption(""));
-        }
-        let mut folder = None;
-        for feed in &self.data.feeds {
-            if feed.folder() != folder.as_deref() {
-                folder = feed.folder().map(str::to_owned);
-                rows.extend(folder.iter().map(|name| self.folder_row(name)));
-            }
-            if folder.as_ref().is_none_or(|name| !self.closed_folders.contains(name)) {
-                rows.push(SidebarRow::Feed(Box::new(feed.clone())));
-            }
-        }
-        if !self.data.saved_filters.is_empty() {
-            rows.extend([SidebarRow::Caption(""), SidebarRow::Caption("Saved filters")]);
-            rows.extend(self.data.saved_filters.iter().cloned().map(SidebarRow::SavedFilter));
-        }
-        self.rows = rows;
-        self.selected_index = self.selected_index.min(self.rows.len() - 1);
+        let selected = self.selected_target();
+        self.options.kept.clone_from(&selected);
+        self.rows = build_rows(&self.data, &self.options);
+        let found = selected.and_then(|target| self.index_of(&target));
+        let last = self.selected_index.min(self.rows.len() - 1);
+        let selectable = |index: &usize| self.rows[*index].can_be_selected();
+        self.selected_index =
+            found.or_else(|| (0..=last).rev().find(selectable)).unwrap_or_default();
         self.scroll_into_view();
-    }
-
-    fn folder_row(&self, name: &str) -> SidebarRow {
-        let inside = self.data.feeds.iter().filter(|feed| feed.folder() == Some(name));
-        let fold = if self.closed_folders.contains(name) {
-            FolderState::Closed
-        } else {
-            FolderState::Open
-        };
-        SidebarRow::Folder(name.to_owned(), inside.map(|feed| feed.unread_count).sum(), fold)
-    }
-}
-
-impl SidebarRow {
-    /// Returns whether the last refresh of the feed failed.
-    pub fn is_failing(&self) -> bool {
-        matches!(self, SidebarRow::Feed(feed) if feed.health != FeedHealth::Healthy)
-    }
-}
-
-fn row_target(row: &SidebarRow) -> Option<SidebarTarget> {
-    match row {
-        SidebarRow::View(scope, ..) => Some(SidebarTarget::Scope(scope.clone())),
-        SidebarRow::Folder(name, ..) => Some(SidebarTarget::Scope(ViewScope::Folder(name.clone()))),
-        SidebarRow::Feed(feed) => Some(SidebarTarget::Scope(ViewScope::Feed(feed.id))),
-        SidebarRow::SavedFilter(text) => Some(SidebarTarget::Filter(text.clone())),
-        SidebarRow::Caption(_) => None,
     }
 }

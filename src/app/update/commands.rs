@@ -83,7 +83,7 @@ impl App {
 
             Command::ToggleStar => self.entry_list.toggle_star().into(),
             Command::ToggleRead => self.entry_list.toggle_read().into(),
-            Command::MarkListRead => self.entry_list.mark_all_read().into(),
+            Command::MarkListRead => self.mark_focused_list_read(),
             Command::ToggleHideRead => self.entry_list.toggle_hide_read(),
             Command::ToggleOrder => {
                 self.entry_list.toggle_order(&self.sidebar.data().saved_filters)
@@ -147,6 +147,9 @@ impl App {
             Command::ExportFeeds => open_path_prompt(PathPrompt::export_feeds()),
             Command::ExportArticle => open_export_prompt(entry),
             Command::ShowFeeds => Action::Focus(Pane::Sidebar).into(),
+            Command::ToggleFolder => self.toggle_folder_or_open(),
+            Command::ToggleReadFeeds => self.sidebar.switch_read_feeds(),
+            Command::NextUnreadFeed => self.show_next_unread_feed(),
 
             Command::NextTheme => self.ui.select_next_theme(),
             Command::ToggleDensity => self.ui.toggle_density(&panes).into(),
@@ -189,7 +192,7 @@ impl App {
             }
             Action::Focus(pane) => {
                 if pane == Pane::Sidebar {
-                    self.sidebar.select_scope(&self.entry_list.view().scope);
+                    self.sidebar.select_listed(self.entry_list.view());
                 }
                 self.ui.focus = pane;
                 self.ui.mouse_tracking().into()

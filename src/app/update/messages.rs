@@ -56,9 +56,10 @@ impl App {
                 self.sidebar.set_data(data);
                 self.notices.set_samples_banner(self.sidebar.samples_feed().is_some());
                 if self.ui.focus != Pane::Sidebar {
-                    self.sidebar.select_scope(&self.entry_list.view().scope);
+                    self.sidebar.select_listed(self.entry_list.view());
                 }
             }
+            Message::TagsCounted(tags) => self.sidebar.set_tags(tags),
             Message::FeedsDiscovered(url, found) => {
                 if let Some(Overlay::AddFeed(dialog)) = &mut self.overlay {
                     dialog.set_discovered(&url, found.map_err(|failure| failure.summary));

@@ -14,5 +14,6 @@ mod navigation;
 mod overlay_command;
 mod overlay_mouse;
 mod overlays;
+mod sidebar;
 
 pub(in crate::app) use full_text::fetch_automatic_full_text;

@@ -17,7 +17,7 @@ impl App {
         match self.ui.focus {
             Pane::Sidebar => {
                 self.sidebar.move_by(amount);
-                return self.sidebar.show_selected(&self.entry_list.view().scope);
+                return self.sidebar.show_selected(self.entry_list.view());
             }
             Pane::List => self.entry_list.move_by(amount),
             Pane::Article => self.article_pane.scroll(amount),
@@ -28,10 +28,10 @@ impl App {
     /// Opens the selection of the focused pane.
     pub(in crate::app) fn open_selected(&mut self) -> Actions {
         match self.ui.focus {
-            Pane::Sidebar => {
-                self.sidebar.toggle_folder();
-                Action::Focus(Pane::List).into()
+            Pane::Sidebar if self.sidebar.selected_target().is_none() => {
+                self.toggle_folder_or_open()
             }
+            Pane::Sidebar => Action::Focus(Pane::List).into(),
             Pane::List if self.ui.filter_editing => {
                 self.ui.filter_editing = false;
                 self.filter_bar.remember().into()

@@ -122,6 +122,9 @@ impl OverlayCommand {
             | Command::ImportFeeds
             | Command::ExportFeeds
             | Command::ShowFeeds
+            | Command::ToggleFolder
+            | Command::ToggleReadFeeds
+            | Command::NextUnreadFeed
             | Command::GoToFeed
             | Command::HideSamples
             | Command::NextTheme

@@ -11,7 +11,7 @@ use crate::{
         PathPrompt, PathPurpose, Picker, PickerAction, ScrollAmount, edit_of,
     },
     command::Command,
-    model::{Entry, Feed},
+    model::{Entry, Feed, ViewScope},
 };
 
 /// The reply of an overlay to a command.
@@ -85,6 +85,9 @@ impl Picker {
             Some(PickerAction::ShowScope(scope)) => {
                 Actions::from(Action::Focus(Pane::List)).and(Action::ShowScope(scope))
             }
+            Some(PickerAction::ShowFilter(text)) => Actions::from(Action::Focus(Pane::List))
+                .and(Action::SetFilter(text))
+                .and(Action::ShowScope(ViewScope::All)),
             Some(PickerAction::NoAction) | None => Actions::none(),
         }
     }

@@ -315,6 +315,28 @@ impl Segment {
         Ok(TermInfo::decode(&entry).doc_freq)
     }
 
+    /// Calls `visit` with each word of `field` and the number of documents that have it.
+    pub(in crate::index) fn for_each_word(
+        &self,
+        field: TermField,
+        mut visit: impl FnMut(&str, u32),
+    ) -> Result<(), IndexError> {
+        use fst::{IntoStreamer, Streamer};
+        let ordinals = self.ordinals_with_prefix(field, "");
+        let mut table = Vec::new();
+        self.term_infos.read_range(
+            u64::from(ordinals.start) * TERM_INFO_BYTES as u64,
+            ordinals.len() * TERM_INFO_BYTES,
+            &mut table,
+        )?;
+        let mut infos = table.chunks_exact(TERM_INFO_BYTES).map(TermInfo::decode);
+        let mut words = self.term_dictionary.range().ge([field as u8]).into_stream();
+        while let (Some(info), Some((key, _))) = (infos.next(), words.next()) {
+            visit(&String::from_utf8_lossy(&key[1..]), info.doc_freq);
+        }
+        Ok(())
+    }
+
     /// Returns the term id of the word with this ordinal.
     pub(in crate::index) fn term_id(&self, ordinal: u32) -> Result<u32, IndexError> {
         Ok(self.read_frequency_rank(u64::from(ordinal))? + FIRST_TERM_ID)

@@ -13,5 +13,6 @@ mod selection;
 mod snapshot;
 mod sort;
 mod suggestion;
+mod tags;
 
 pub use searcher::{MAX_BACKLOG, Searcher, search_once};

@@ -11,7 +11,7 @@ use super::{
     sort::SortRanks,
 };
 use crate::{
-    index::IndexError,
+    index::{IndexError, TagWords},
     library::{
         clock::{local_today, monotonic_now},
         local_days::local_day_start,
@@ -134,6 +134,33 @@ impl Searcher<'_> {
             results.summary.unreadable_count = self.snapshot.unreadable_count();
         }
         Ok(Some(results))
+    }
+
+    /// Returns the words of the tags of all entries; `None` when stale. If the index cannot be
+    /// read, those of the backlog.
+    pub(super) fn tag_words(
+        &mut self,
+        is_stale: &dyn Fn() -> bool,
+    ) -> Result<Option<TagWords>, StoreError> {
+        self.refresh()?;
+        if !self.read_backlog_for(Duration::MAX, is_stale)? {
+            return Ok(None);
+        }
+        let mut words = TagWords::default();
+        let added = self.snapshot.index.add_tag_words(&mut words);
+        self.index_errors.extend(added.err());
+        self.snapshot.backlog.entries.add_tag_words(&mut words);
+        Ok(Some(words))
+    }
+
+    /// Counts the hits of a request; returns `None` when stale.
+    pub(super) fn count_hits(
+        &mut self,
+        request: &SearchRequest,
+        is_stale: &dyn Fn() -> bool,
+    ) -> Result<Option<usize>, StoreError> {
+        let hits = self.find_hits(request, is_stale, &mut drop)?;
+        Ok(hits.map(|hits| hits.ids.len()))
     }
 
     /// Returns the hits of a request from SQL or from the snapshot; `None` when stale.

@@ -1,0 +1,173 @@
+//! The rows of the sidebar, made from its contents.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    app::SidebarData,
+    model::{Feed, FeedHealth, TagCount, ViewScope},
+    text::count_noun,
+};
+
+/// One row of the sidebar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SidebarRow {
+    /// A built-in view.
+    View(ViewScope, &'static str, u64),
+    /// A saved filter.
+    SavedFilter(String),
+    /// A folder and the unread entries in it.
+    Folder(String, u64, FolderState),
+    /// A feed.
+    Feed(Box<Feed>),
+    /// The group of the publishers' tags.
+    TagGroup(FolderState),
+    /// A tag and the number of entries that have it.
+    Tag(TagCount),
+    /// A line that cannot be selected: a heading, or a blank one.
+    Caption(String),
+}
+
+/// The state of a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FolderState {
+    /// Its feeds are shown.
+    Open,
+    /// Its feeds are hidden.
+    Closed,
+}
+
+/// The list that a row of the sidebar opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SidebarTarget {
+    /// A scope.
+    Scope(ViewScope),
+    /// A filter over everything.
+    Filter(String),
+}
+
+/// The publishers' tags, as far as the sidebar has them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) enum TagList {
+    /// The group is closed. The tags are counted only when it is opened.
+    #[default]
+    Closed,
+    /// The group is open, and the tags are being counted.
+    Counting,
+    /// The group is open.
+    Counted(Vec<TagCount>),
+}
+
+/// The choices that decide which rows there are.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RowOptions {
+    /// Folders whose feeds are hidden.
+    pub(super) closed_folders: BTreeSet<String>,
+    /// Feeds without unread entries are hidden.
+    pub(super) hides_read_feeds: bool,
+    /// The row that is shown in any case.
+    pub(super) kept: Option<SidebarTarget>,
+    /// The tags.
+    pub(super) tags: TagList,
+}
+
+impl SidebarRow {
+    /// Returns whether the last refresh of the feed failed.
+    pub fn is_failing(&self) -> bool {
+        matches!(self, SidebarRow::Feed(feed) if feed.health != FeedHealth::Healthy)
+    }
+
+    /// Returns whether the row can be selected.
+    pub(super) fn can_be_selected(&self) -> bool {
+        !matches!(self, SidebarRow::Caption(_))
+    }
+
+    /// Returns the list that the row opens.
+    pub(super) fn target(&self) -> Option<SidebarTarget> {
+        match self {
+            SidebarRow::View(scope, ..) => Some(SidebarTarget::Scope(scope.clone())),
+            SidebarRow::SavedFilter(text) => Some(SidebarTarget::Filter(text.clone())),
+            SidebarRow::Folder(name, ..) => {
+                Some(SidebarTarget::Scope(ViewScope::Folder(name.clone())))
+            }
+            SidebarRow::Feed(feed) => Some(SidebarTarget::Scope(ViewScope::Feed(feed.id))),
+            SidebarRow::Tag(counted) => Some(SidebarTarget::Filter(TagCount::filter(&counted.tag))),
+            SidebarRow::TagGroup(_) | SidebarRow::Caption(_) => None,
+        }
+    }
+}
+
+/// Returns the rows: views, saved filters, feeds by folder, tags.
+pub(super) fn build_rows(data: &SidebarData, options: &RowOptions) -> Vec<SidebarRow> {
+    let mut rows = view_rows(data);
+    if !data.saved_filters.is_empty() {
+        rows.push(SidebarRow::Caption("Saved filters".to_owned()));
+        rows.extend(data.saved_filters.iter().cloned().map(SidebarRow::SavedFilter));
+    }
+    if !data.feeds.is_empty() {
+        push_feed_rows(data, options, &mut rows);
+        rows.push(SidebarRow::Caption(String::new()));
+        rows.extend(tag_rows(&options.tags));
+    }
+    rows
+}
+
+fn view_rows(data: &SidebarData) -> Vec<SidebarRow> {
+    let unread = data.feeds.iter().map(|feed| feed.unread_count).sum();
+    let stored = data.feeds.iter().map(|feed| feed.entry_count).sum();
+    vec![
+        SidebarRow::View(ViewScope::Unread, "All unread", unread),
+        SidebarRow::View(ViewScope::Starred, "Starred", data.starred_count),
+        SidebarRow::View(ViewScope::Today, "Today", data.unread_today),
+        SidebarRow::View(ViewScope::All, "All articles", stored),
+    ]
+}
+
+fn push_feed_rows(data: &SidebarData, options: &RowOptions, rows: &mut Vec<SidebarRow>) {
+    let is_kept = |row: &SidebarRow| options.kept.is_some() && row.target() == options.kept;
+    let is_shown =
+        |row: &SidebarRow, unread| !options.hides_read_feeds || unread > 0 || is_kept(row);
+    let (heading, mut hidden, mut folder) = (rows.len(), 0, None);
+    for feed in &data.feeds {
+        if feed.folder() != folder.as_deref() {
+            folder = feed.folder().map(str::to_owned);
+            let row = folder.as_ref().map(|name| folder_row(data, options, name));
+            rows.extend(row.filter(|row| is_shown(row, unread_in(row))));
+        }
+        let row = SidebarRow::Feed(Box::new(feed.clone()));
+        if !is_shown(&row, feed.unread_count) {
+            hidden += 1;
+        } else if folder.as_ref().is_none_or(|name| !options.closed_folders.contains(name)) {
+            rows.push(row);
+        }
+    }
+    let text = match hidden {
+        0 => String::new(),
+        count => format!("{} hidden", count_noun(count, "read feed")),
+    };
+    rows.insert(heading, SidebarRow::Caption(text));
+}
+
+fn unread_in(row: &SidebarRow) -> u64 {
+    if let SidebarRow::Folder(_, unread, _) = row { *unread } else { 0 }
+}
+
+fn folder_row(data: &SidebarData, options: &RowOptions, name: &str) -> SidebarRow {
+    let inside = data.feeds.iter().filter(|feed| feed.folder() == Some(name));
+    let state =
+        if options.closed_folders.contains(name) { FolderState::Closed } else { FolderState::Open };
+    SidebarRow::Folder(name.to_owned(), inside.map(|feed| feed.unread_count).sum(), state)
+}
+
+fn tag_rows(tags: &TagList) -> Vec<SidebarRow> {
+    let open = SidebarRow::TagGroup(FolderState::Open);
+    match tags {
+        TagList::Closed => vec![SidebarRow::TagGroup(FolderState::Closed)],
+        TagList::Counting => vec![open, SidebarRow::Caption("   counting…".to_owned())],
+        TagList::Counted(tags) if tags.is_empty() => {
+            vec![open, SidebarRow::Caption("   no tags".to_owned())]
+        }
+        TagList::Counted(tags) => {
+            [open].into_iter().chain(tags.iter().cloned().map(SidebarRow::Tag)).collect()
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The sidebar: folders, saved filters, tags, hidden feeds, marking read.
+
+use newsreader::{
+    app::{Effect, Message, Pane, SidebarData, SidebarRow, StoreWrite},
+    model::{Feed, FeedId, SessionState, SessionUpdate, TagCount, ViewScope},
+};
+
+use crate::support::{Stage, settings, stage, stage_with};
+
+/// Feeds as `(name, folder, unread)`.
+fn with_feeds(stage: Stage, feeds: &[(&str, Option<&str>, u64)]) -> Stage {
+    stage.with_feeds(|stored: &mut Vec<Feed>| {
+        let template = stored[0].clone();
+        let feed = |((name, folder, unread), id): (&(&str, Option<&str>, u64), i64)| {
+            let mut feed = Feed { id: FeedId(id), ..template.clone() };
+            (*name).clone_into(&mut feed.title);
+            feed.subscription.folder = folder.map(str::to_owned);
+            feed.unread_count = *unread;
+            feed
+        };
+        *stored = feeds.iter().zip(1..).map(feed).collect();
+    })
+}
+
+/// An open sidebar with a folder of two feeds and one feed below it.
+fn sidebar() -> Stage {
+    let feeds = [("Ars", Some("Tech"), 4), ("LWN", Some("Tech"), 0), ("Post", None, 2)];
+    with_feeds(stage(&["a", "b"]), &feeds).keys("left")
+}
+
+fn tech() -> ViewScope {
+    ViewScope::Folder("Tech".to_owned())
+}
+
+#[test]
+fn open_of_folder_shows_it_unfolded() {
+    let opened = sidebar().keys("down down down down right");
+    assert_eq!((opened.app.scope(), opened.app.ui.focus), (&tech(), Pane::List));
+    assert!(opened.keys("left").screen().contains("Ars"));
+}
+
+#[test]
+fn space_folds_the_folder_and_unfolds_it() {
+    let folder = sidebar().keys("down down down down");
+    assert!(folder.screen().contains("Space fold/unfold"), "{}", folder.screen());
+    let closed = folder.keys("space");
+    assert!(!closed.screen().contains("Ars") && closed.screen().contains("Tech"));
+    assert_eq!(closed.app.ui.focus, Pane::Sidebar);
+    assert!(closed.keys("space").screen().contains("Ars"));
+}
+
+#[test]
+fn space_opens_what_is_no_folder() {
+    let opened = sidebar().keys("down space");
+    assert_eq!((opened.app.scope(), opened.app.ui.focus), (&ViewScope::Starred, Pane::List));
+}
+
+#[test]
+fn sidebar_opens_with_its_top_in_view() {
+    let feeds: Vec<(String, u64)> = (0..40).map(|n| (format!("Feed {n:02}"), 1)).collect();
+    let feeds: Vec<_> = feeds.iter().map(|(name, unread)| (name.as_str(), None, *unread)).collect();
+    let show = |name: &str| {
+        let listed = with_feeds(stage(&["a"]), &feeds).keys("ctrl-x g").text(name).keys("enter");
+        listed.keys("left")
+    };
+    let near = show("Feed 03");
+    assert_eq!(near.app.sidebar.top_index(), 0);
+    let far = show("Feed 30");
+    let top = far.app.sidebar.top_index();
+    assert!(top > 0 && far.screen().contains("Feed 30"), "{}", far.screen());
+    let taller = far.size(80, 60);
+    assert_eq!(taller.app.sidebar.top_index(), 0, "a resize shows the top again");
+}
+
+fn saved_filter(stage: Stage) -> Stage {
+    let data =
+        SidebarData { saved_filters: vec!["rust".to_owned()], ..stage.app.sidebar.data().clone() };
+    stage.send(Message::SidebarLoaded(Ok(data)))
+}
+
+#[test]
+fn saved_filter_stands_below_the_views_and_searches_everything() {
+    let stage = saved_filter(sidebar());
+    assert_eq!(stage.app.sidebar.rows()[5], SidebarRow::SavedFilter("rust".to_owned()));
+    let chosen = stage.keys("end up").keys("home down down down down");
+    assert_eq!(chosen.app.scope(), &ViewScope::All);
+    assert_eq!(chosen.app.filter_bar.text(), "rust");
+    let left = chosen.keys("down");
+    assert_eq!((left.app.scope(), left.app.filter_bar.text()), (&tech(), ""));
+}
+
+#[test]
+fn typed_filter_stays_while_the_scope_changes() {
+    let typed = saved_filter(sidebar()).keys("right").text("b").keys("left down");
+    assert_eq!((typed.app.scope(), typed.app.filter_bar.text()), (&ViewScope::Starred, "b"));
+}
+
+#[test]
+fn go_to_feed_lists_saved_filters() {
+    let found = saved_filter(sidebar()).keys("ctrl-x g").text("rust").keys("enter");
+    assert_eq!((found.app.filter_bar.text(), found.app.ui.focus), ("rust", Pane::List));
+}
+
+#[test]
+fn hidden_read_feeds_are_counted_and_remembered() {
+    let hidden = sidebar().keys("H");
+    let screen = hidden.screen();
+    assert!(!screen.contains("LWN") && screen.contains("1 read feed hidden"), "{screen}");
+    let saved = StoreWrite::SaveSession(SessionUpdate::HidesReadFeeds(true));
+    assert!(hidden.writes().contains(&&saved));
+    assert!(hidden.keys("H").screen().contains("LWN"));
+    let session = SessionState { hides_read_feeds: true, ..SessionState::default() };
+    let next = with_feeds(stage_with(&["a"], settings(), session), &[("LWN", None, 0)]);
+    assert!(next.keys("left").screen().contains("1 read feed hidden"));
+}
+
+#[test]
+fn selected_feed_stays_while_read_feeds_are_hidden() {
+    let read = sidebar().keys("down down down down down down");
+    assert_eq!(read.app.scope(), &ViewScope::Feed(FeedId(2)));
+    assert!(read.keys("H").screen().contains("LWN"));
+}
+
+#[test]
+fn next_unread_feed_skips_read_ones_and_begins_again() {
+    let scope = |stage: &Stage| stage.app.scope().clone();
+    let first = sidebar().keys("right").text("a").keys("ctrl-x U");
+    assert_eq!((scope(&first), first.app.filter_bar.text()), (ViewScope::Feed(FeedId(1)), ""));
+    let second = first.keys("ctrl-x U");
+    assert_eq!(scope(&second), ViewScope::Feed(FeedId(3)), "LWN has nothing unread");
+    let third = second.keys("left U");
+    assert_eq!((scope(&third), third.app.ui.focus), (ViewScope::Feed(FeedId(1)), Pane::Sidebar));
+    let none = with_feeds(third, &[("Ars", None, 4), ("LWN", None, 0)]).keys("U");
+    assert!(none.screen().contains("No other feed has unread articles"), "{}", none.screen());
+}
+
+#[test]
+fn mark_read_in_the_sidebar_marks_the_selected_row() {
+    let folder = sidebar().keys("down down down down A");
+    let written = StoreWrite::MarkScopeRead { scope: tech(), name: "Tech".to_owned() };
+    assert_eq!(folder.writes(), [&written]);
+    let feed = folder.keys("down A");
+    let written =
+        StoreWrite::MarkScopeRead { scope: ViewScope::Feed(FeedId(1)), name: "Ars".to_owned() };
+    assert_eq!(feed.writes(), [&written]);
+}
+
+#[test]
+fn tags_are_counted_when_their_group_is_opened() {
+    let group = sidebar().keys("end");
+    assert!(matches!(group.app.sidebar.selected_row(), Some(SidebarRow::TagGroup(_))));
+    let opened = group.keys("space");
+    assert_eq!(opened.effects, [Effect::CountTags]);
+    assert!(opened.screen().contains("counting…"), "{}", opened.screen());
+    let tags = vec![TagCount { tag: "kernel".to_owned(), entry_count: 12 }];
+    let counted = opened.send(Message::TagsCounted(tags.clone())).keys("down");
+    assert_eq!(counted.app.filter_bar.text(), "tag:\"kernel\"");
+    assert_eq!(counted.app.scope(), &ViewScope::All);
+    let closed = counted.keys("up space").send(Message::TagsCounted(tags));
+    assert!(!closed.screen().contains("kernel 12"), "a late answer opens nothing");
+    assert!(matches!(closed.app.sidebar.rows().last(), Some(SidebarRow::TagGroup(_))));
+}
