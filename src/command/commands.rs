@@ -202,7 +202,7 @@ commands! {
         AddFeed = "add-feed", "add feed…", ["subscribe", "follow", "new", "site", "url", "rss"];
         /// Show every feed in a table, with its state and its last refresh.
         ManageFeeds = "manage-feeds", "manage feeds…", ["subscriptions", "table", "failing"];
-        /// Edit a feed: its name, folder, tags and refresh interval.
+        /// Edit the selected feed, or that of the article: its name, address, folder and more.
         EditFeed = "edit-feed", "edit feed…", ["rename", "folder", "tags", "properties", "address"];
         /// Refresh the feed that the list shows, even if it is not due.
         RefreshFeed = "retry-feed", "refresh feed", ["retry", "update", "reload"];
@@ -228,7 +228,7 @@ commands! {
         GoToFeed = "go-to-feed", "go to feed…", ["jump", "switch", "folder", "view"];
         /// Hide the sample library.
         HideSamples = "put-samples-away", "hide samples", ["examples", "demo", "remove"];
-        /// Unsubscribe from the feed that the list shows.
+        /// Unsubscribe from the selected feed, or that of the article; delete a saved filter.
         Unsubscribe = "remove-feed", "unsubscribe", ["remove feed", "delete feed", "unfollow"];
     }
     Appearance {

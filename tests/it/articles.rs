@@ -125,7 +125,7 @@ fn click_on_footnote_mark_jumps_to_note() {
 
 #[test]
 fn ruler_moves_line_by_line() {
-    let ruled = long_article().keys("v");
+    let ruled = long_article().keys("V");
     let row = |stage: &Stage| stage.app.article_pane.view().unwrap().ruler_row();
     let start = row(&ruled).unwrap();
     let below = ruled.keys("down down");
@@ -135,7 +135,7 @@ fn ruler_moves_line_by_line() {
         row(&far).unwrap() <= 12 && !first_line(&far).contains("Part 1"),
         "the text moves under it"
     );
-    assert_eq!(row(&far.keys("v")), None);
+    assert_eq!(row(&far.keys("V")), None);
 }
 
 #[test]

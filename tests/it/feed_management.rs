@@ -204,9 +204,9 @@ fn add_feed_subscribes_to_folder_or_imports_list() {
     assert_eq!(folder.effects, [Effect::SubscribePath("~/news".to_owned())]);
     let list = stage(&["a"]).keys("ctrl-x a").text("/srv/feeds.opml").keys("enter");
     assert_eq!(list.effects, [Effect::ImportFeeds("/srv/feeds.opml".to_owned())]);
-    let import = stage(&["a"]).keys("ctrl-x i").text("~/feeds.opml").keys("enter");
+    let import = stage(&["a"]).keys("ctrl-x I").text("~/feeds.opml").keys("enter");
     assert_eq!(import.effects, [Effect::ImportFeeds("~/feeds.opml".to_owned())]);
-    let export = stage(&["a"]).keys("ctrl-x w enter");
+    let export = stage(&["a"]).keys("ctrl-x W enter");
     let path = "~/newsreader.opml".to_owned();
     assert_eq!(export.effects, [Effect::ExportFeeds(path, ExistingFile::Keep)]);
 }

@@ -2,7 +2,7 @@
 
 use newsreader::{
     app::{ChangeAction, Effect, Message, StoreWrite},
-    command::Command,
+    command::{Command, Key, KeyCode, KeyContext, Keymap, KeymapLookup},
     model::{AppliedChange, Change, EntryId, Feed, FeedId, Subscription},
 };
 
@@ -128,4 +128,37 @@ fn palette_acts_on_feed_in_focused_sidebar() {
     assert!(view.screen().contains("No feed is selected"), "{}", view.screen());
     let notice = view.app.notices.current().unwrap();
     assert_eq!(notice.actions[0].command, Command::ShowFeeds);
+}
+
+/// Commands that move in the article; the menu has other uses for their letters.
+const MOVES: [Command; 7] = [
+    Command::MoveUp,
+    Command::MoveDown,
+    Command::PageUp,
+    Command::PageDown,
+    Command::GoFirst,
+    Command::GoLast,
+    Command::Back,
+];
+
+#[test]
+fn menu_letters_do_what_they_do_in_the_article() {
+    for keymap in [Keymap::type_preset(), Keymap::vim_preset()] {
+        let bound = keymap.iter().filter(|(context, ..)| *context == KeyContext::Article);
+        for (_, keys, command) in bound.filter(|(.., command)| !MOVES.contains(command)) {
+            let is_letter = |key: &Key| matches!(key.code, KeyCode::Char(c) if c.is_alphabetic());
+            let KeymapLookup::Command(in_menu) = keymap.lookup(&[KeyContext::Menu], keys) else {
+                continue;
+            };
+            assert!(!keys.iter().all(is_letter) || in_menu == command, "{keys:?}: {command:?}");
+        }
+    }
+}
+
+#[test]
+fn old_letters_of_a_users_keymap_keep_their_commands() {
+    let own = "[menu]\n\"x\" = \"remove-feed\"\n\"T\" = \"full-text\"\n";
+    let removed = stage_with_keys(&["a"], own).keys("ctrl-x x");
+    let change = Change::set_unsubscribed(FeedId(1), true);
+    assert_eq!(removed.writes(), [&StoreWrite::ApplyChange(change)]);
 }

@@ -91,6 +91,18 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
         HelpTopic::Keys(&[Command::SearchEverywhere], KeyContext::List),
         "search all articles, not only the feed or folder",
     ),
+    (
+        HelpTopic::Keys(
+            &[
+                Command::ToggleFolder,
+                Command::MarkListRead,
+                Command::ToggleReadFeeds,
+                Command::NextUnreadFeed,
+            ],
+            KeyContext::Sidebar,
+        ),
+        "sidebar: fold, mark read, hide read, next unread",
+    ),
     (HelpTopic::Keys(&[Command::SwitchKeys], KeyContext::List), "vim keys, and back"),
     (HelpTopic::Text("mouse"), "click selects and opens, wheel scrolls"),
 ];
@@ -132,5 +144,30 @@ fn article_keys_heading(keymap: &Keymap) -> String {
     match keymap.shortcut(Command::CommandMenu, &[KeyContext::Global]) {
         Some(key) => format!("In the article, or after {key}:"),
         None => "In the article:".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Keymap;
+
+    #[test]
+    fn keys_of_the_article_work_after_the_menu_key() {
+        let keymap = Keymap::type_preset();
+        let lines = HELP_LINES.iter().map(|(topic, _)| topic);
+        let below = lines.skip_while(|topic| !matches!(topic, HelpTopic::ArticleKeys)).skip(1);
+        let mut count = 0;
+        for topic in below.take_while(|topic| matches!(topic, HelpTopic::Keys(..))) {
+            let HelpTopic::Keys(commands, _) = topic else { continue };
+            for command in *commands {
+                let keys_in = |context| keymap.key_hints_for(*command, &[context]);
+                let in_article = keys_in(KeyContext::Article).into_iter().next();
+                let in_menu = keys_in(KeyContext::Menu).into_iter().next();
+                assert!(in_article.is_some() && in_article == in_menu, "{command:?}");
+                count += 1;
+            }
+        }
+        assert!(count > 10, "the help lists {count} keys of the article");
     }
 }

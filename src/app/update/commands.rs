@@ -135,8 +135,12 @@ impl App {
             Command::Refresh => feeds::refresh_all(&self.jobs),
             Command::StopRefresh => feeds::stop_refresh(&self.jobs),
             Command::RefreshFeed => feeds::refresh_listed(self.scope()),
-            Command::EditFeed => feeds::edit_selected(focus, &self.sidebar, self.scope()),
-            Command::Unsubscribe => feeds::remove_selected(focus, &self.sidebar, self.scope()),
+            Command::EditFeed => {
+                feeds::edit_selected(focus, &self.sidebar, self.scope(), entry_feed)
+            }
+            Command::Unsubscribe => {
+                feeds::remove_selected(focus, &self.sidebar, self.scope(), entry_feed)
+            }
             Command::PauseFeed => feeds::pause(focus, &self.sidebar, entry_feed),
             Command::MuteFeed => feeds::mute(focus, &self.sidebar, entry_feed),
             Command::OpenSite => feeds::open_site(focus, &self.sidebar, entry_feed),

@@ -1,13 +1,13 @@
 //! Commands on feeds outside of their table.
 //!
 //! Pausing, muting and opening the site apply to the feed of the selected article, or to the
-//! selected feed while the sidebar is focused. Editing, unsubscribing and refreshing apply to the
-//! feed that the list shows.
+//! selected feed while the sidebar is focused. Editing and unsubscribing do too, but first to the
+//! feed that the list shows; refreshing applies to that only.
 
 use crate::{
     app::{
         Action, Actions, BackgroundJobs, Effect, FeedForm, FeedTable, Notice, NoticeAction,
-        Overlay, Pane, Sidebar, SidebarTarget, StoreWrite,
+        Overlay, Pane, Sidebar, SidebarRow, StoreWrite,
     },
     command::Command,
     model::{Change, Feed, RefreshScope, Subscription, ViewScope},
@@ -73,33 +73,53 @@ pub(super) fn refresh_listed(listed: &ViewScope) -> Actions {
     Effect::Refresh(scope).into()
 }
 
-/// Opens the form of the feed that is selected in the sidebar or shown in the list.
-pub(super) fn edit_selected(focus: Pane, sidebar: &Sidebar, listed: &ViewScope) -> Actions {
-    let scope = match (focus, sidebar.selected_target()) {
-        (Pane::Sidebar, Some(SidebarTarget::Scope(scope))) => scope,
-        _ => listed.clone(),
-    };
-    let feed = match scope {
-        ViewScope::Feed(id) => sidebar.feed(id),
-        _ => None,
-    };
+/// Opens the form of the feed in question: see [`feed_to_change`].
+pub(super) fn edit_selected(
+    focus: Pane,
+    sidebar: &Sidebar,
+    listed: &ViewScope,
+    entry_feed: Option<&Feed>,
+) -> Actions {
     let open = |feed| Action::Open(Overlay::FeedForm(Box::new(FeedForm::new(feed, None)))).into();
-    feed.map_or_else(no_feed_notice, open)
+    feed_to_change(focus, sidebar, listed, entry_feed).map_or_else(no_feed_notice, open)
 }
 
-/// Deletes the selected saved filter, or unsubscribes from the feed that the list shows.
-pub(super) fn remove_selected(focus: Pane, sidebar: &Sidebar, listed: &ViewScope) -> Actions {
-    const SAVE: &[NoticeAction] = &[NoticeAction::new(Command::SaveFilter, "saves a filter")];
-    if let (Pane::Sidebar, Some(SidebarTarget::Filter(text))) = (focus, sidebar.selected_target()) {
+/// Deletes the selected saved filter, or unsubscribes from the feed in question: see
+/// [`feed_to_change`].
+pub(super) fn remove_selected(
+    focus: Pane,
+    sidebar: &Sidebar,
+    listed: &ViewScope,
+    entry_feed: Option<&Feed>,
+) -> Actions {
+    const SAVE: &[NoticeAction] = &[NoticeAction::new(Command::SaveFilter, "saves it again")];
+    let selected_row = sidebar.selected_row().filter(|_| focus == Pane::Sidebar);
+    if let Some(SidebarRow::SavedFilter(text)) = selected_row {
         let notice = Notice::info(format!("Deleted the filter “{text}”")).offering(SAVE);
-        return Actions::from(notice).and(StoreWrite::DeleteFilter(text)).and(Effect::LoadSidebar);
+        return Actions::from(notice)
+            .and(StoreWrite::DeleteFilter(text.clone()))
+            .and(Effect::LoadSidebar);
     }
+    let Some(feed) = feed_to_change(focus, sidebar, listed, entry_feed) else {
+        return no_feed_notice();
+    };
+    let is_listed = *listed == ViewScope::Feed(feed.id);
+    Actions::from(StoreWrite::ApplyChange(Change::set_unsubscribed(feed.id, true)))
+        .and(is_listed.then_some(Action::ShowScope(ViewScope::Unread)))
+}
+
+/// Returns the feed that is selected in the focused sidebar, otherwise the one that the list shows,
+/// otherwise that of the selected article.
+fn feed_to_change<'a>(
+    focus: Pane,
+    sidebar: &'a Sidebar,
+    listed: &ViewScope,
+    entry_feed: Option<&'a Feed>,
+) -> Option<&'a Feed> {
     match listed {
-        ViewScope::Feed(id) => {
-            Actions::from(StoreWrite::ApplyChange(Change::set_unsubscribed(*id, true)))
-                .and(Action::ShowScope(ViewScope::Unread))
-        }
-        _ => no_feed_notice(),
+        _ if focus == Pane::Sidebar => sidebar.selected_feed(),
+        ViewScope::Feed(id) => sidebar.feed(*id),
+        _ => entry_feed,
     }
 }
 
