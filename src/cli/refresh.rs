@@ -68,6 +68,8 @@ pub fn with_progress_bar<T>(
         RefreshProgress::Started(total) => bar.set_length(total as u64),
         RefreshProgress::FeedsDone(done) => bar.set_position(done as u64),
         RefreshProgress::Waiting(_)
+        | RefreshProgress::Unanswered(_)
+        | RefreshProgress::FeedsFailed(_)
         | RefreshProgress::ArticlesArrived
         | RefreshProgress::Finished(_) => {}
     });

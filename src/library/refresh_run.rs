@@ -2,6 +2,7 @@
 //! batches.
 
 use std::{
+    collections::BTreeSet,
     fs::{File, TryLockError},
     sync::atomic::AtomicBool,
 };
@@ -89,6 +90,8 @@ pub fn refresh_library(
         done: 0,
         summary: RefreshSummary { requested_feeds: feed_count, ..RefreshSummary::default() },
         send,
+        unanswered: folders.iter().chain(&documents).map(|feed| feed.id).collect(),
+        reported_failures: 0,
         unchanged: Vec::new(),
         offline: Vec::new(),
     };
@@ -141,6 +144,10 @@ struct RefreshRun<'a> {
     /// Number of feeds and folders that are done.
     done: usize,
     summary: RefreshSummary,
+    /// Feeds and folders that are not done.
+    unanswered: BTreeSet<FeedId>,
+    /// Number of the failures of the summary that have been reported.
+    reported_failures: usize,
     send: &'a mut dyn FnMut(RefreshOutput) -> bool,
     /// Feeds without news, stored in batches, or together with the next feed that has some.
     unchanged: Vec<FeedUpdate>,
@@ -168,6 +175,7 @@ impl RefreshRun<'_> {
         self.summary.failures.extend(failures);
         let goes_on =
             health == feed.health || self.send_write(RefreshWrite::FolderHealth(feed.id, health));
+        self.unanswered.remove(&feed.id);
         self.done += 1;
         goes_on && self.report_progress()
     }
@@ -177,6 +185,7 @@ impl RefreshRun<'_> {
     fn handle_result(&mut self, result: Option<FeedRefreshResult>) -> bool {
         let Some(result) = result else { return self.report_progress() };
         let responses = self.done - self.offline.len();
+        self.unanswered.remove(&result.update.feed);
         self.done += 1;
         if result.offline {
             self.offline.push(result);
@@ -203,9 +212,19 @@ impl RefreshRun<'_> {
         unchanged.is_empty() || self.send_write(RefreshWrite::FeedUpdates(unchanged))
     }
 
+    /// Reports progress if a report is due, and stores feeds that failed since the last one: they
+    /// show it at once and not at the end of the refresh.
     fn report_progress(&mut self) -> bool {
-        let events = self.progress.progress_events(self.done);
-        events.into_iter().all(|event| (self.send)(RefreshOutput::Progress(event)))
+        let mut events = self.progress.progress_events(self.done);
+        if events.is_empty() {
+            return true;
+        }
+        events.push(RefreshProgress::Unanswered(self.unanswered.iter().copied().collect()));
+        let failed = self.summary.failures[self.reported_failures..].to_vec();
+        self.reported_failures = self.summary.failures.len();
+        let is_stored = failed.is_empty() || self.flush_unchanged();
+        events.extend((!failed.is_empty()).then_some(RefreshProgress::FeedsFailed(failed)));
+        is_stored && events.into_iter().all(|event| (self.send)(RefreshOutput::Progress(event)))
     }
 
     /// Stores the remaining updates, prefetches full texts, and returns the summary.

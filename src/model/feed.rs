@@ -72,7 +72,8 @@ pub struct Feed {
 /// The network in which a feed was when the user subscribed to it. It tells where the requests for
 /// the feed, its pages and its pictures may go: a host that was public must not lead into the private
 /// network later.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum FeedNetwork {
     /// The feed has not answered yet, or only through a proxy.
     #[default]
@@ -106,6 +107,56 @@ impl Feed {
     pub fn folder(&self) -> Option<&str> {
         self.subscription.folder.as_deref()
     }
+
+    /// Returns everything that the user has decided about the feed.
+    pub fn definition(&self) -> FeedDefinition {
+        FeedDefinition {
+            url: self.url.clone(),
+            network: self.network.clone(),
+            subscription: self.subscription.clone(),
+        }
+    }
+
+    /// Describes the state of the feed in a few words.
+    pub fn state_text(&self) -> String {
+        match &self.health {
+            _ if self.subscription.paused => "paused".to_owned(),
+            FeedHealth::Failing(sentence) => format!("! {sentence}"),
+            FeedHealth::Healthy if self.awaits_first_refresh() => "not refreshed yet".to_owned(),
+            FeedHealth::Healthy if self.subscription.muted => "ok, muted".to_owned(),
+            FeedHealth::Healthy => "ok".to_owned(),
+        }
+    }
+
+    /// Returns whether the feed has never been requested.
+    fn awaits_first_refresh(&self) -> bool {
+        matches!(self.kind, FeedKind::Web | FeedKind::Program)
+            && self.refresh_state.last_checked.is_none()
+    }
+}
+
+/// Everything about a feed that the user decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedDefinition {
+    /// The URL.
+    pub url: String,
+    /// The network in which the feed was at this URL.
+    pub network: FeedNetwork,
+    /// The settings.
+    pub subscription: Subscription,
+}
+
+/// A feed with another address and perhaps other settings, as the user typed them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedEdit {
+    /// The feed.
+    pub feed: FeedId,
+    /// The feed before the edit.
+    pub before: FeedDefinition,
+    /// The address as it was typed.
+    pub address: String,
+    /// The settings after the edit.
+    pub subscription: Subscription,
 }
 
 /// The user's settings for a feed.

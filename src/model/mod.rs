@@ -24,9 +24,9 @@ pub use entry::{
 };
 pub use failure::{Failure, FailureKind};
 pub use feed::{
-    DiscoveredSite, Feed, FeedCandidate, FeedHealth, FeedKind, FeedMove, FeedNetwork,
-    FeedRefreshState, FetchOptions, FullTextPolicy, NewFeed, REDIRECTS_BEFORE_MOVE, RefreshScope,
-    StarterCollection, Subscription, Validators,
+    DiscoveredSite, Feed, FeedCandidate, FeedDefinition, FeedEdit, FeedHealth, FeedKind, FeedMove,
+    FeedNetwork, FeedRefreshState, FetchOptions, FullTextPolicy, NewFeed, REDIRECTS_BEFORE_MOVE,
+    RefreshScope, StarterCollection, Subscription, Validators,
 };
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
 pub use ids::{EntryId, FeedId};

@@ -1,6 +1,6 @@
 //! The progress and the result of a refresh.
 
-use super::{Failure, FeedMove};
+use super::{Failure, FeedId, FeedMove};
 
 /// A step of a running refresh.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,11 @@ pub enum RefreshProgress {
     Started(usize),
     /// This number of feeds is done.
     FeedsDone(usize),
+    /// These feeds have not answered yet.
+    Unanswered(Vec<FeedId>),
+    /// Feeds and files failed since the last report, and the state of the feeds is stored. The
+    /// summary has these failures, too.
+    FeedsFailed(Vec<Failure>),
     /// Articles were stored: lists may have changed.
     ArticlesArrived,
     /// The refresh has ended.
@@ -28,6 +33,8 @@ pub struct RefreshSummary {
     pub requested_feeds: usize,
     /// There was no network, so that no feed could be fetched and no feed is at fault.
     pub is_offline: bool,
+    /// The user asked for the refresh; others begin by themselves.
+    pub was_requested: bool,
     /// The user stopped the refresh before its end.
     pub was_stopped: bool,
     /// Feeds and files that could not be read.

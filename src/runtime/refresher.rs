@@ -62,6 +62,7 @@ impl RefreshThread {
         };
         let RefreshThread { location, sources, marks, .. } = self;
         let mut summary = refresh_library(location, sources, marks, scope, stop, &mut send);
+        summary.was_requested = scope != RefreshScope::Due;
         summary.was_stopped = stop.load(Ordering::Relaxed);
         summary
     }

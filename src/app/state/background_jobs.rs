@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::EntryId;
+use crate::model::{EntryId, FeedId};
 
 /// The progress of a refresh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct FeedProgress {
 #[derive(Debug, Default)]
 pub struct BackgroundJobs {
     refresh_progress: Option<FeedProgress>,
+    /// Feeds of the running refresh that have not answered yet.
+    unanswered_feeds: BTreeSet<FeedId>,
     /// Refreshes that wait for the running one.
     waiting_refreshes: usize,
     next_refresh: Option<DateTime<Utc>>,
@@ -36,6 +38,16 @@ impl BackgroundJobs {
     /// Returns the progress of the refresh, if one runs.
     pub fn refresh_progress(&self) -> Option<FeedProgress> {
         self.refresh_progress
+    }
+
+    /// Returns whether a feed is being refreshed.
+    pub fn is_refreshing(&self, feed: FeedId) -> bool {
+        self.unanswered_feeds.contains(&feed)
+    }
+
+    /// Sets the feeds of the running refresh that have not answered yet.
+    pub fn set_unanswered_feeds(&mut self, feeds: Vec<FeedId>) {
+        self.unanswered_feeds = feeds.into_iter().collect();
     }
 
     /// Returns the number of refreshes that wait for the running one.
@@ -113,5 +125,6 @@ impl BackgroundJobs {
     /// Notes that the refresh ended.
     pub fn finish_refresh(&mut self) {
         self.refresh_progress = None;
+        self.unanswered_feeds.clear();
     }
 }

@@ -129,47 +129,22 @@ impl Notices {
         self.record_failure(failure);
     }
 
-    /// Records a failure without showing it.
+    /// Records a failure without showing it. One that is recorded already becomes the newest.
     pub fn record_failure(&mut self, failure: Failure) {
-        if self.failures.last() != Some(&failure) {
-            self.failures.push(failure);
-        }
+        self.failures.retain(|known| *known != failure);
+        self.failures.push(failure);
         let extra = self.failures.len().saturating_sub(MAX_FAILURES);
         self.failures.drain(..extra);
     }
 
-    /// Shows the counts of a refresh unless it changed nothing, and records its failures.
+    /// Shows the counts of a refresh, unless it began by itself and changed nothing, and records its
+    /// failures.
     pub(in crate::app) fn show_refresh(&mut self, summary: RefreshSummary, now: DateTime<Utc>) {
-        let failed = summary.failures.len();
-        let was_stopped = summary.was_stopped;
-        let quiet = summary.new_entries == 0 && summary.changed_entries == 0 && failed == 0;
+        let notice = refresh_notice(&summary);
         for failure in summary.failures.into_iter().chain(summary.warnings) {
             self.record_failure(failure);
         }
-        if summary.is_offline {
-            self.show(
-                Notice::info("Offline: nothing was refreshed; stored articles can be read"),
-                now,
-            );
-        } else if let Some(moved) = summary.moves.first() {
-            let others = match summary.moves.len() {
-                1 => String::new(),
-                count => format!(", and {} too", count_noun(count - 1, "other feed")),
-            };
-            let text = format!("{} moved to {}{others}", moved.name, moved.to);
-            self.show(Notice::info(text).offering(UNDO), now);
-        } else if was_stopped {
-            let new = count_noun(summary.new_entries, "new article");
-            self.show(Notice::info(format!("Refresh stopped · {new}")), now);
-        } else if !quiet {
-            let new = count_noun(summary.new_entries, "new article");
-            let notice = if failed == 0 {
-                Notice::info(new)
-            } else {
-                const WHY: &[NoticeAction] = &[NoticeAction::new(Command::ShowErrors, "shows why")];
-                let failed = count_noun(failed, "feed");
-                Notice::info(format!("{new} · {failed} failed")).offering(WHY)
-            };
+        if let Some(notice) = notice {
             self.show(notice, now);
         }
     }
@@ -222,4 +197,36 @@ impl Notices {
     pub fn time_until_expiry(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
         self.current.as_ref().map(|(_, expires_at)| *expires_at - now)
     }
+}
+
+/// Returns the notice about a refresh that has ended; `None` if it began by itself and changed
+/// nothing.
+fn refresh_notice(summary: &RefreshSummary) -> Option<Notice> {
+    const WHY: &[NoticeAction] = &[NoticeAction::new(Command::ShowErrors, "shows why")];
+    let (new, failed) = (summary.new_entries, summary.failures.len());
+    let quiet = new == 0 && summary.changed_entries == 0 && failed == 0;
+    let news = match new {
+        0 => "Nothing new".to_owned(),
+        _ => count_noun(new, "new article"),
+    };
+    Some(if summary.is_offline {
+        Notice::info("Offline: nothing was refreshed; stored articles can be read")
+    } else if let Some(moved) = summary.moves.first() {
+        let others = match summary.moves.len() {
+            1 => String::new(),
+            count => format!(", and {} too", count_noun(count - 1, "other feed")),
+        };
+        Notice::info(format!("{} moved to {}{others}", moved.name, moved.to)).offering(UNDO)
+    } else if summary.was_stopped {
+        Notice::info(format!("Refresh stopped · {}", count_noun(new, "new article")))
+    } else if failed > 0 {
+        let failed = count_noun(failed, "feed");
+        Notice::info(format!("{news} · {failed} failed")).offering(WHY)
+    } else if quiet && !summary.was_requested {
+        return None;
+    } else if summary.was_requested && summary.requested_feeds == 0 {
+        Notice::info("No feeds to refresh")
+    } else {
+        Notice::info(news)
+    })
 }

@@ -130,6 +130,13 @@ impl App {
             RefreshProgress::Waiting(count) => self.jobs.set_waiting_refreshes(count),
             RefreshProgress::Started(total) => self.jobs.start_refresh(total),
             RefreshProgress::FeedsDone(done) => self.jobs.set_feeds_done(done),
+            RefreshProgress::Unanswered(feeds) => self.jobs.set_unanswered_feeds(feeds),
+            RefreshProgress::FeedsFailed(failures) => {
+                for failure in failures {
+                    self.notices.record_failure(failure);
+                }
+                return Effect::LoadSidebar.into();
+            }
             RefreshProgress::ArticlesArrived => {
                 // The selection stays where the user put it; before the first key, the newest
                 // article is selected.

@@ -92,11 +92,7 @@ fn feed_list_json(feed: &Feed) -> FeedListJson<'_> {
 }
 
 fn format_feed_line(feed: &Feed) -> String {
-    let state = match feed_problem(feed) {
-        Some(reason) => format!("! {reason}"),
-        None if feed.subscription.paused => "paused".to_owned(),
-        None => "ok".to_owned(),
-    };
+    let state = feed.state_text();
     let fields = [feed.folder().unwrap_or_default(), feed.display_name(), &feed.url, &state]
         .map(|field| sanitize::to_text_line(&redact_user_info(field)).into_owned());
     format!("{}\t{}\t{}\n", feed.id, feed.unread_count, fields.join("\t"))
