@@ -48,6 +48,15 @@ fn describe_change(change: &Change, title: &str) -> String {
         Change::Subscription { before, after, .. } => {
             format!("{} {title}", subscription_verb(before, after))
         }
+        Change::Address { before, after, .. } => {
+            let had_login = before.subscription.fetch.has_credentials();
+            let lost = if had_login && !after.subscription.fetch.has_credentials() {
+                ", without the login for the old one"
+            } else {
+                ""
+            };
+            format!("Changed the address of {title} to {}{lost}", after.url)
+        }
         Change::Moved { to, .. } => format!("Moved {title} to {to}"),
         Change::Many(changes) => {
             let feeds = count_noun(changes.len(), "feed");

@@ -3,8 +3,8 @@
 use super::ImageKey;
 use crate::{
     model::{
-        Change, EntryId, ExistingFile, FetchOptions, FullTextArticle, NewFeed, ReadingPosition,
-        RefreshScope, SearchRequest, SessionUpdate, TextSource, ViewScope,
+        Change, EntryId, ExistingFile, FeedEdit, FetchOptions, FullTextArticle, NewFeed,
+        ReadingPosition, RefreshScope, SearchRequest, SessionUpdate, TextSource, ViewScope,
     },
     picture::ImagePayload,
     text::UrlTrust,
@@ -52,6 +52,8 @@ pub enum Effect {
     CompletePath(String),
     /// Subscribe to the folder or file at a path, if there is one.
     SubscribePath(String),
+    /// Fetch the page at an address that the user typed, and save its article.
+    SavePage(String),
     /// Subscribe to the feeds of the OPML file at a path.
     ImportFeeds(String),
     /// Write the feeds to an OPML file at a path.
@@ -88,6 +90,8 @@ pub enum ExportTarget {
 pub enum StoreWrite {
     /// Make a change, and record it for undo.
     ApplyChange(Change),
+    /// Give a feed another address, and record it for undo.
+    EditFeed(Box<FeedEdit>),
     /// Mark all entries of a scope read, and record it for undo.
     MarkScopeRead {
         /// The scope.

@@ -5,9 +5,8 @@ use super::{
     open_library::OpenLibrary, output,
 };
 use crate::{
-    feed,
-    library::{clock::utc_now, fetch_page, hide_samples, save_page},
-    text::{UrlTrust, sanitize},
+    library::{clock::utc_now, fetch_typed_page, hide_samples, save_page},
+    text::sanitize,
 };
 
 /// Fetches each page and stores the article that it contains. Prints a line for each page; a page
@@ -22,17 +21,9 @@ pub fn run(
     let sources = network::build_sources(environment, &settings)?;
     let mut exit = ExitStatus::Success;
     for typed in urls {
-        let url = match feed::complete_user_url(typed) {
-            Ok(url) => url,
-            Err(reason) => {
-                output::write_stderr_line(&format!("newsreader: “{typed}” {reason}"));
-                exit = ExitStatus::Failed;
-                continue;
-            }
-        };
-        match fetch_page(&sources, &url, UrlTrust::UserSupplied, "") {
+        match fetch_typed_page(&sources, typed) {
             Ok(page) => {
-                let title = page.article.metadata.title.clone().unwrap_or_else(|| url.clone());
+                let title = page.article.metadata.title.clone().unwrap_or_else(|| page.url.clone());
                 let counts = save_page(&mut library.writer, page, utc_now())?;
                 let verb = if counts.new > 0 { "Saved" } else { "Saved again" };
                 output::write_stderr_line(&format!("{verb}: {}", sanitize::to_text_line(&title)));

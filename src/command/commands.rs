@@ -200,6 +200,8 @@ commands! {
         StopRefresh = "stop-refresh", "stop refresh", ["cancel", "abort"];
         /// Subscribe to a site, a feed, a folder or a file.
         AddFeed = "add-feed", "add feed…", ["subscribe", "follow", "new", "site", "url", "rss"];
+        /// Save the page at the address typed in the dialog that adds a feed, to read it later.
+        SavePage = "save-page", "save page", ["article", "bookmark", "later"];
         /// Show every feed in a table, with its state and its last refresh.
         ManageFeeds = "manage-feeds", "manage feeds…", ["subscriptions", "table", "failing"];
         /// Edit the selected feed, or that of the article: its name, address, folder and more.

@@ -12,6 +12,7 @@
 mod catch_panic;
 pub mod clock;
 mod discover;
+mod edit_feed;
 mod feed_entries;
 mod feed_source;
 mod fetch_pool;
@@ -44,6 +45,7 @@ mod work_marks;
 
 pub use catch_panic::catch_panic;
 pub use discover::discover_feeds;
+pub use edit_feed::plan_feed_edit;
 pub use feed_source::{FeedSources, RESPONSE_MEMORY_BYTES};
 pub use fetched_feeds::FetchedFeeds;
 pub use full_text::{FetchedPage, fetch_page, summary_text};
@@ -58,7 +60,7 @@ pub use prefetch::PrefetchedFullText;
 pub use readable::{StoredArticle, load_readable};
 pub use refresh_run::{RefreshOutput, RefreshWrite, refresh_library};
 pub use samples::{SAMPLES, hide_samples, parse_samples, store_samples};
-pub use save_page::save_page;
+pub use save_page::{fetch_typed_page, save_page};
 pub use search::{MAX_BACKLOG, Searcher, search_once};
 pub use store_output::{MergedFeed, StoredOutput, refresh_now, store_output};
 pub use subscribe::{

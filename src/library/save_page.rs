@@ -2,17 +2,38 @@
 
 use chrono::{DateTime, Utc};
 
-use super::full_text::FetchedPage;
+use super::{
+    feed_source::FeedSources,
+    full_text::{FetchedPage, fetch_page},
+};
 use crate::{
     documents,
     extract::ExtractedArticle,
-    model::{Attachments, BodyFormat, EntryBody, FeedKind, NewEntry, PublicationDate},
+    feed,
+    model::{
+        Attachments, BodyFormat, EntryBody, Failure, FailureKind, FeedKind, NewEntry,
+        PublicationDate,
+    },
     store::{EntryUpsert, IngestBatch, IngestCounts, StoreError, WriteConnection},
-    text::{stable_digest, url},
+    text::{UrlTrust, redact_user_info, stable_digest, url},
 };
 
 /// The URL of the feed of saved pages, which is never fetched.
 const SAVED_FEED_URL: &str = "saved:";
+
+/// Fetches the page at the address that the user typed, which may leave out `https://` and may be in
+/// the private network.
+///
+/// # Errors
+///
+/// Fails if the text is not the address of a web page, or the page cannot be fetched or has no
+/// article.
+pub fn fetch_typed_page(sources: &FeedSources, typed: &str) -> Result<FetchedPage, Failure> {
+    let url = feed::complete_user_url(typed).map_err(|reason| {
+        Failure::new(FailureKind::Feed, format!("“{}” {reason}", redact_user_info(typed)))
+    })?;
+    fetch_page(sources, &url, UrlTrust::UserSupplied, "")
+}
 
 /// Stores the article of a page in the feed of saved pages, or updates it if the page was saved
 /// before.

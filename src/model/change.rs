@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EntryId, EntryState, FeedId, Subscription};
+use super::{EntryId, EntryState, FeedDefinition, FeedId, Subscription};
 
 /// A change made by the user. The journal stores it as JSON.
 ///
@@ -43,6 +43,15 @@ pub enum Change {
         /// The subscription after the change.
         after: Box<Subscription>,
     },
+    /// The user gave a feed another URL, and perhaps other settings.
+    Address {
+        /// Id of the feed.
+        feed: FeedId,
+        /// The feed before the change.
+        before: Box<FeedDefinition>,
+        /// The feed after the change.
+        after: Box<FeedDefinition>,
+    },
     /// The publisher moved the feed to another URL.
     Moved {
         /// Id of the feed.
@@ -68,6 +77,9 @@ impl Change {
             }
             Change::Subscription { feed, before, after } => {
                 Change::Subscription { feed, before: after, after: before }
+            }
+            Change::Address { feed, before, after } => {
+                Change::Address { feed, before: after, after: before }
             }
             Change::Moved { feed, from, to } => Change::Moved { feed, from: to, to: from },
             Change::Many(changes) => {
@@ -99,6 +111,7 @@ impl Change {
             Change::Read { .. } | Change::Starred { .. } => false,
             Change::Unsubscribed { .. }
             | Change::Subscription { .. }
+            | Change::Address { .. }
             | Change::Moved { .. }
             | Change::Many(_) => true,
         }
@@ -127,6 +140,7 @@ impl AppliedChange {
             Change::Read { ids, .. } | Change::Starred { ids, .. } => ids,
             Change::Unsubscribed { .. }
             | Change::Subscription { .. }
+            | Change::Address { .. }
             | Change::Moved { .. }
             | Change::Many(_) => &[],
         };
@@ -135,6 +149,7 @@ impl AppliedChange {
             Change::Starred { starred, .. } => state.starred = starred,
             Change::Unsubscribed { .. }
             | Change::Subscription { .. }
+            | Change::Address { .. }
             | Change::Moved { .. }
             | Change::Many(_) => {}
         };
@@ -144,7 +159,8 @@ impl AppliedChange {
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, EntryId, FeedId};
+    use super::{Change, EntryId, FeedDefinition, FeedId, Subscription};
+    use crate::model::FeedNetwork;
 
     #[test]
     fn change_keeps_the_spelling_of_journal_rows() {
@@ -162,5 +178,31 @@ mod tests {
             assert_eq!(serde_json::to_string(&change).unwrap(), row);
             assert_eq!(serde_json::from_str::<Change>(row).unwrap(), change);
         }
+    }
+
+    #[test]
+    fn change_of_address_keeps_its_spelling() {
+        let definition = |url: &str, network: FeedNetwork| {
+            Box::new(FeedDefinition {
+                url: url.to_owned(),
+                network,
+                subscription: Subscription::default(),
+            })
+        };
+        let origin = "http://nas".to_owned();
+        let before = definition("http://nas/feed", FeedNetwork::Private { origin });
+        let after = definition("https://a.example/", FeedNetwork::Unknown);
+        let change = Change::Address { feed: FeedId(3), before, after };
+        let row = serde_json::to_string(&change).unwrap();
+        let network = r#""network":{"private":{"origin":"http://nas"}},"subscription":{"#;
+        let start =
+            format!(r#"{{"address":{{"feed":3,"before":{{"url":"http://nas/feed",{network}"#);
+        assert!(row.starts_with(&start), "{row}");
+        assert!(
+            row.contains(r#""after":{"url":"https://a.example/","network":"unknown""#),
+            "{row}"
+        );
+        assert_eq!(serde_json::from_str::<Change>(&row).unwrap(), change);
+        assert_eq!(change.inverse().inverse(), change);
     }
 }

@@ -76,6 +76,23 @@ impl SubscriptionField {
         }
     }
 
+    /// Returns the values of a field that has only a few; none for others.
+    pub fn choices(self) -> &'static [&'static str] {
+        match self {
+            SubscriptionField::Paused | SubscriptionField::Muted => &["no", "yes"],
+            SubscriptionField::FullText => &["feed", "always", "never"],
+            SubscriptionField::Name
+            | SubscriptionField::Folder
+            | SubscriptionField::Tags
+            | SubscriptionField::RefreshInterval
+            | SubscriptionField::UserAgent
+            | SubscriptionField::Headers
+            | SubscriptionField::User
+            | SubscriptionField::PasswordSource
+            | SubscriptionField::MaxMib => &[],
+        }
+    }
+
     /// Returns a short explanation of the values that the field accepts.
     pub fn help(self) -> &'static str {
         match self {
@@ -83,14 +100,14 @@ impl SubscriptionField {
             SubscriptionField::Folder => "A / B nests folder B in folder A",
             SubscriptionField::Tags => "your tags, separated by commas",
             SubscriptionField::RefreshInterval => "30m, 6h or 2d; empty uses the default",
-            SubscriptionField::Paused => "yes or no: stop refreshing this feed",
-            SubscriptionField::Muted => "yes or no: mark new articles as read",
+            SubscriptionField::Paused => "stop refreshing this feed; Space changes it",
+            SubscriptionField::Muted => "mark new articles as read; Space changes it",
             SubscriptionField::UserAgent => "User-Agent header to send",
             SubscriptionField::Headers => "Name: value, separated by |",
             SubscriptionField::User => "user name for the login",
             SubscriptionField::PasswordSource => "env:NAME, or file:PATH that only you can read",
             SubscriptionField::MaxMib => "1 to 1024; empty is 16",
-            SubscriptionField::FullText => "feed (on request), always or never",
+            SubscriptionField::FullText => "feed (on request), always or never; Space changes it",
         }
     }
 }

@@ -12,13 +12,14 @@ use super::{
     export_article::export_article,
     job::{Job, spawn_job},
     ports::ReadingOptions,
-    requests::WriteSender,
+    requests::{WriteRequest, WriteSender},
 };
 use crate::{
     app::{ExportTarget, Message, StoreWrite},
     library::{
         FeedSources, catch_panic, clock::utc_now, complete_path, discover_feeds, fetch_page,
-        read_subscription_file, resolve_user_path, summary_text, write_subscription_file,
+        fetch_typed_page, read_subscription_file, resolve_user_path, summary_text,
+        write_subscription_file,
     },
     model::{EntryId, ExistingFile, Failure, FailureKind, FetchOptions},
     store::{LibraryLocation, ReadConnection},
@@ -28,6 +29,7 @@ use crate::{
 const DISCOVER: Job = Job { name: "discover", activity: "looking for feeds" };
 const COMPLETE_PATH: Job = Job { name: "path", activity: "completing a path" };
 const SUBSCRIBE_PATH: Job = Job { name: "subscribe", activity: "subscribing to a path" };
+const SAVE_PAGE: Job = Job { name: "save page", activity: "saving the page" };
 const IMPORT_FEEDS: Job = Job { name: "import", activity: "importing feeds" };
 const EXPORT_FEEDS: Job = Job { name: "export", activity: "exporting feeds" };
 const FULL_TEXT: Job = Job { name: "full text", activity: "fetching the full text" };
@@ -57,6 +59,22 @@ impl JobContext {
             Some(Message::FeedsDiscovered(typed_url, found))
         };
         spawn_job(DISCOVER, &self.messages, discover);
+    }
+
+    /// Starts to fetch a page, which the writer saves.
+    pub(super) fn start_saving_page(&self, typed_url: String) {
+        let (sources, writes) = (self.sources.clone(), self.writes.clone());
+        let fetch = move || {
+            let page = catch_panic(&typed_url, || fetch_typed_page(&sources, &typed_url));
+            match page {
+                Ok(page) => {
+                    writes.send(WriteRequest::SavePage(Box::new(page)));
+                    None
+                }
+                Err(failure) => Some(Message::OperationFailed(failure)),
+            }
+        };
+        spawn_job(SAVE_PAGE, &self.messages, fetch);
     }
 
     /// Starts to import the subscription list at `path`. Reports each feed of the list that was

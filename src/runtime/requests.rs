@@ -10,6 +10,7 @@ use crossbeam_channel::Sender;
 use super::write_barrier::{WriteBarrier, WriteTicket};
 use crate::{
     app::{ImageKey, RequestId, StoreWrite},
+    library::FetchedPage,
     model::{AppliedChange, EntryId, SearchRequest},
     store::{ManifestUpdate, StoreError},
     text::UrlTrust,
@@ -19,6 +20,8 @@ use crate::{
 pub(super) enum WriteRequest {
     /// Write a change of the user's.
     Write(StoreWrite),
+    /// Save the article of a page.
+    SavePage(Box<FetchedPage>),
     /// Commit a change to the list of segments, and send the outcome to `reply`.
     CommitIndex { update: ManifestUpdate, reply: Sender<Result<(), StoreError>> },
     /// Queue every article for indexing, because the index is broken.

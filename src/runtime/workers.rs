@@ -170,6 +170,7 @@ impl Workers {
             }
             Effect::Write(write) => jobs.writes.write(write),
             Effect::DiscoverFeeds(typed_url, options) => jobs.start_discovery(typed_url, options),
+            Effect::SavePage(typed_url) => jobs.start_saving_page(typed_url),
             Effect::ImportFeeds(path) => jobs.start_import(path),
             Effect::ExportFeeds(path, existing) => jobs.start_export(path, existing),
             Effect::SubscribePath(path) => jobs.start_subscription(path),

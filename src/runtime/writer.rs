@@ -21,13 +21,13 @@ use super::{
 use crate::{
     app::{ChangeAction, Message, SaveStatus, StoreWrite},
     library::{
-        MergedFeed, RefreshOutput, RefreshWrite, StoredOutput,
+        FetchedPage, MergedFeed, RefreshOutput, RefreshWrite, StoredOutput,
         clock::{local_today, monotonic_now, utc_now},
-        hide_samples, journal_subscriptions, local_day_start, resolve_user_path, store_output,
-        subscribe_all, subscribe_path,
+        hide_samples, journal_subscriptions, local_day_start, plan_feed_edit, resolve_user_path,
+        save_page, store_output, subscribe_all, subscribe_path,
     },
     model::{
-        AppliedChange, Change, Failure, FailureKind, FeedId, NewFeed, RefreshProgress,
+        AppliedChange, Change, Failure, FailureKind, FeedEdit, FeedId, NewFeed, RefreshProgress,
         RefreshScope, Subscription, TextSource, ViewScope,
     },
     store::{StoreError, WriteConnection},
@@ -129,6 +129,7 @@ impl WriterThread {
     fn handle_request(&mut self, request: WriteRequest) {
         match request {
             WriteRequest::Write(write) => self.handle_write(write),
+            WriteRequest::SavePage(page) => self.save_page(*page),
             WriteRequest::CommitIndex { update, reply } => {
                 let committed = self.ports.store.apply_manifest_update(&update);
                 let _ = self.ports.search.send(SearchThreadRequest::Reload);
@@ -236,6 +237,7 @@ impl WriterThread {
                 let done = store.apply_change(change, utc_now())?;
                 self.publish_change(ChangeAction::Applied, Some(done));
             }
+            StoreWrite::EditFeed(edit) => self.edit_feed(edit)?,
             StoreWrite::MarkScopeRead { scope, name } => self.mark_scope_read(scope, name)?,
             StoreWrite::Undo => {
                 let done = store.undo()?;
@@ -263,6 +265,35 @@ impl WriterThread {
             StoreWrite::DeleteFilter(text) => store.delete_filter(text)?,
             StoreWrite::SubscribePath(path) => self.subscribe_folder(path)?,
             StoreWrite::Subscribe(feeds) => self.subscribe_feeds(feeds)?,
+        }
+        Ok(())
+    }
+
+    /// Saves the article of a page, and hides the samples.
+    fn save_page(&mut self, page: FetchedPage) {
+        let title = page.article.metadata.title.clone().unwrap_or_else(|| page.url.clone());
+        let store = &mut self.ports.store;
+        let saved = save_page(store, page, utc_now());
+        match saved.and_then(|_| hide_samples(store, utc_now())) {
+            Ok(hidden) => {
+                if hidden.is_some() {
+                    self.publish_change(ChangeAction::Applied, hidden);
+                }
+                self.notifier.notify();
+                self.send_message(Message::Notified(format!("Saved “{title}”")));
+            }
+            Err(error) => self.send_message(Message::OperationFailed(error.into())),
+        }
+    }
+
+    fn edit_feed(&mut self, edit: &FeedEdit) -> Result<(), StoreError> {
+        match plan_feed_edit(&self.ports.store, edit)? {
+            Ok(change) => {
+                let done = self.ports.store.apply_change(&change, utc_now())?;
+                self.publish_change(ChangeAction::Applied, Some(done));
+                self.ports.refresh.request(RefreshScope::One(edit.feed));
+            }
+            Err(failure) => self.send_message(Message::OperationFailed(failure)),
         }
         Ok(())
     }

@@ -9,8 +9,8 @@ use super::{
     write_transaction::WriteTransaction,
 };
 use crate::model::{
-    Feed, FeedHealth, FeedId, FeedKind, FeedNetwork, FeedRefreshState, REDIRECTS_BEFORE_MOVE,
-    Subscription,
+    Feed, FeedDefinition, FeedHealth, FeedId, FeedKind, FeedNetwork, FeedRefreshState,
+    REDIRECTS_BEFORE_MOVE, Subscription,
 };
 use crate::text::redact_user_info;
 
@@ -149,6 +149,22 @@ pub(super) fn write_subscription(
     db.prepare_cached(sql)?.execute(values)
 }
 
+/// Writes the URL, the network and the subscription of a feed. What the server of another URL said is
+/// forgotten, so that the feed is due and its whole document is requested.
+pub(super) fn write_definition(
+    db: &Connection,
+    feed: FeedId,
+    definition: &FeedDefinition,
+) -> rusqlite::Result<()> {
+    let FeedDefinition { url, network, subscription } = definition;
+    let sql = "UPDATE feeds SET url = ?2, network = ?3, etag = NULL, last_modified = NULL,
+               digest = NULL, moved = NULL, moved_times = 0, failing = NULL, failures = 0,
+               stopped = 0, not_before = NULL, next = NULL WHERE id = ?1 AND url <> ?2";
+    let network = column_values::network_value(network);
+    db.prepare_cached(sql)?.execute(params![feed.0, url, network])?;
+    write_subscription(db, feed, subscription).map(drop)
+}
+
 /// Sets the URL of a feed, unless another feed has it. Returns the number of changed rows.
 ///
 /// Notes `from` as a URL to which the feed is not moved by itself: after an undo, the publisher goes
@@ -225,6 +241,19 @@ impl WriteConnection {
             Ok(added)
         };
         run().map_err(StoreError::during("add the feed"))
+    }
+
+    /// Returns the name of another feed that has this URL, and whether it is subscribed.
+    pub fn other_feed_at(
+        &self,
+        url: &str,
+        feed: FeedId,
+    ) -> Result<Option<(String, bool)>, StoreError> {
+        let sql = "SELECT coalesce(name, title), gone = 0 FROM feeds WHERE url = ?1 AND id <> ?2";
+        let found = self
+            .db
+            .query_row(sql, params![url, feed.0], |row| Ok((lossy_text(row, 0)?, row.get(1)?)));
+        found.optional().map_err(StoreError::during("look for the feed"))
     }
 
     /// Stores the network in which a feed was found.

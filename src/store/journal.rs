@@ -146,6 +146,10 @@ fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Cha
             feeds::write_subscription(db, feed, &after)?;
             Change::Subscription { feed, before, after }
         }
+        Change::Address { feed, before, after } => {
+            feeds::write_definition(db, feed, &after)?;
+            Change::Address { feed, before, after }
+        }
         Change::Moved { feed, from, to } => {
             feeds::move_feed(db, feed, &from, &to)?;
             Change::Moved { feed, from, to }
@@ -182,6 +186,7 @@ fn is_no_op(change: &Change) -> bool {
         Change::Read { ids, .. } | Change::Starred { ids, .. } => ids.is_empty(),
         Change::Subscription { before, after, .. } => before == after,
         Change::Many(changes) => changes.iter().all(is_no_op),
+        Change::Address { before, after, .. } => before == after,
         Change::Moved { from, to, .. } => from == to,
         Change::Unsubscribed { .. } => false,
     }
@@ -197,6 +202,7 @@ fn load_change_title(db: &Connection, change: &Change) -> rusqlite::Result<Optio
         },
         Change::Unsubscribed { feed, .. }
         | Change::Subscription { feed, .. }
+        | Change::Address { feed, .. }
         | Change::Moved { feed, .. } => {
             ("SELECT coalesce(name, title) FROM feeds WHERE id = ?1", feed.0)
         }

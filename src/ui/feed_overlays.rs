@@ -6,21 +6,44 @@ use ratatui::{
     style::Style,
 };
 
-use super::{ScreenPainter, chrome::group_thousands, row_painter::RowPainter};
+use super::{ScreenPainter, chrome::group_thousands, overlay_hints::Hint, row_painter::RowPainter};
 use crate::{
     app::{
-        AddFeedDialog, AddFeedStage, DiscoveredFeeds, FeedForm, FeedTable, PaneLayout, PathPrompt,
-        PathPurpose, PathStage,
+        AddFeedDialog, AddFeedStage, DiscoveredFeeds, FeedForm, FeedTable, FormField, PaneLayout,
+        PathPrompt, PathPurpose, PathStage,
     },
     command::Command,
     markup::{Block, LayoutLine, RichText, wrap_block},
     model::{Feed, FeedHealth},
-    text::{bidi::BidiMode, count_noun, redact_user_info, sanitize, width},
+    text::{bidi::BidiMode, count_noun, redact_user_info, sanitize, width as text_width},
 };
 
 /// Columns of the table beside the name: heading, width, and the minimum width of the table at which they are shown.
 const TABLE_COLUMNS: [(&str, u16, u16); 4] =
     [("Folder", 16, 100), ("Unread", 7, 44), ("Last new", 9, 64), ("Checked", 8, 76)];
+
+/// Every key of the table, one a line.
+const TABLE_KEYS: &[Hint] = &[
+    (&[Command::MoveUp, Command::MoveDown], "choose a feed"),
+    (&[Command::Open], "show its articles"),
+    (&[Command::AddFeed], "add a feed"),
+    (&[Command::EditFeed], "edit the feed: name, address, folder …"),
+    (&[Command::RefreshFeed], "refresh the feed now"),
+    (&[Command::PauseFeed], "pause the feed, or resume it"),
+    (&[Command::MuteFeed], "mute the feed: new articles arrive as read; or unmute it"),
+    (&[Command::OpenSite], "open the site of the feed"),
+    (&[Command::Unsubscribe], "unsubscribe from the feed"),
+    (&[Command::Undo], "undo the last change"),
+    (&[Command::Redo], "redo it"),
+    (&[Command::SortList], "sort by the next column"),
+    (&[Command::FocusFilter], "filter the table"),
+    (&[Command::ImportFeeds], "subscribe to the feeds of an OPML file"),
+    (&[Command::ExportFeeds], "write the feeds to an OPML file"),
+    (&[Command::Back], "clear the filter, then close the table"),
+];
+
+/// Width of the column with the keys in the list of keys.
+const TABLE_KEY_COLUMNS: u16 = 10;
 
 /// Width of the labels of the options in the dialog that adds a feed.
 const LABEL_COLUMNS: u16 = 16;
@@ -225,12 +248,15 @@ impl ScreenPainter<'_> {
             RowPainter::new(buffer, inner.x, y, label_room).put_truncated(field.label(), style);
             let place =
                 Rect { x: inner.x + label_room, y, width: inner.width - label_room, height: 1 };
-            if selected {
+            if selected && field.choices().is_empty() {
                 caret = self.draw_input(line, field.help(), place, buffer);
-            } else {
-                RowPainter::new(buffer, place.x + 2, y, place.width.saturating_sub(2))
-                    .put_truncated(line.text(), theme.text);
+                continue;
             }
+            if selected {
+                caret = Position::new(place.x + 2, y);
+            }
+            RowPainter::new(buffer, place.x + 2, y, place.width.saturating_sub(2))
+                .put_truncated(&choice_text(*field, line.text()), theme.text);
         }
         let (text, style) = match &form.error {
             Some(mistake) => (mistake.as_str(), theme.error),
@@ -254,23 +280,23 @@ impl ScreenPainter<'_> {
         } else {
             format!(" {} {failing} failing", self.style.glyphs.separator)
         };
-        let title = format!("Feeds  {}{failing}", feeds.len());
-        let layout = FeedTable::layout(panes.screen);
+        let dot = self.style.glyphs.separator;
+        let title = format!("Feeds  {}{failing} {dot} {}", feeds.len(), manager.order.label());
+        let layout = manager.layout(panes.screen);
         let inner = self.draw_box(layout.frame, &title, buffer);
         let rows = manager.matching_feeds(feeds);
         let selected = manager.selected_index(&rows);
-        let caret = manager.is_filtering.then(|| {
-            self.draw_input(
-                &manager.filter_input,
-                "type to filter",
-                Rect { height: 1, ..inner },
-                buffer,
-            )
-        });
-        if !manager.is_filtering {
-            self.draw_feed_headings(inner, buffer);
+        if manager.shows_keys {
+            self.draw_table_keys(inner, buffer);
+            return None;
         }
         let table = layout.list;
+        let top_row = Rect { height: 1, ..inner };
+        let caret = manager
+            .shows_filter()
+            .then(|| self.draw_input(&manager.filter_input, "type to filter", top_row, buffer))
+            .filter(|_| manager.is_filtering);
+        self.draw_feed_headings(Rect { y: table.y.saturating_sub(1), height: 1, ..table }, buffer);
         let top = manager.window.top_index();
         for ((index, feed), y) in rows.iter().enumerate().skip(top).zip(table.y..table.bottom()) {
             self.draw_feed_row(feed, index == selected, Rect { y, height: 1, ..table }, buffer);
@@ -290,6 +316,18 @@ impl ScreenPainter<'_> {
             buffer,
         );
         caret
+    }
+
+    /// Lists the keys of the table.
+    fn draw_table_keys(&self, area: Rect, buffer: &mut Buffer) {
+        for ((keys, text), y) in self.with_keys(TABLE_KEYS).zip(area.y..area.bottom()) {
+            let mut painter = RowPainter::new(buffer, area.x, y, area.width);
+            painter
+                .put_text(&keys, self.style.theme.focus)
+                .put_text(" ", self.style.theme.text)
+                .skip_to(area.x + TABLE_KEY_COLUMNS.min(area.width / 2));
+            painter.put_truncated(&text, self.style.theme.text);
+        }
     }
 
     fn draw_feed_headings(&self, area: Rect, buffer: &mut Buffer) {
@@ -325,7 +363,7 @@ impl ScreenPainter<'_> {
             .into_iter()
             .chain(visible_columns(area.width).map(|(name, ..)| cell(name)));
         draw_table_row(
-            row.chain([feed_state_text(feed)]),
+            row.chain([self.feed_state_text(feed)]),
             (style, health),
             self.app.ui.bidi_mode(),
             area,
@@ -342,20 +380,47 @@ impl ScreenPainter<'_> {
         RowPainter::new(buffer, area.x, area.y + 1, area.width)
             .with_bidi_mode(self.app.ui.bidi_mode())
             .put_truncated(&address, theme.text);
-        let next = feed
-            .refresh_state
-            .next_check
-            .map(|next| format!("Next try {}. ", self.format_until(next)))
-            .unwrap_or_default();
-        let (text, style) = match &feed.health {
-            FeedHealth::Failing(sentence) => {
-                (format!("{sentence}. {next}Articles you have are kept."), theme.error)
-            }
-            FeedHealth::Healthy => (next.replace("try", "refresh"), theme.muted),
+        let style = match &feed.health {
+            FeedHealth::Failing(_) => theme.error,
+            FeedHealth::Healthy => theme.muted,
         };
-        RowPainter::new(buffer, area.x, area.y + 2, area.width)
-            .with_bidi_mode(self.app.ui.bidi_mode())
-            .put_truncated(&text, style);
+        let text = RichText::plain(sanitize::to_line(&self.feed_state_sentence(feed)));
+        let lines = wrap_block(Block::Paragraph(text), area.width.max(1), 2);
+        for (line, y) in lines.iter().zip(area.y + 2..area.bottom()) {
+            RowPainter::new(buffer, area.x, y, area.width)
+                .with_bidi_mode(self.app.ui.bidi_mode())
+                .put_truncated(&line.text(), style);
+        }
+    }
+
+    /// Describes the state of a feed in a few words.
+    fn feed_state_text(&self, feed: &Feed) -> String {
+        if self.app.jobs.is_refreshing(feed.id) {
+            return "refreshing…".to_owned();
+        }
+        feed.state_text()
+    }
+
+    /// Describes the state of a feed in full, and when it is refreshed next.
+    fn feed_state_sentence(&self, feed: &Feed) -> String {
+        let paused = feed.subscription.paused;
+        let next = feed.refresh_state.next_check.filter(|_| !paused);
+        let until = next.map(|next| self.format_until(next));
+        match (&feed.health, until) {
+            _ if self.app.jobs.is_refreshing(feed.id) => "The feed is being refreshed.".to_owned(),
+            (FeedHealth::Failing(sentence), Some(until)) => {
+                format!("{sentence}. Next try {until}. Articles already here are kept.")
+            }
+            (FeedHealth::Failing(sentence), None) if paused => {
+                format!("Paused. The last refresh failed: {sentence}")
+            }
+            (FeedHealth::Failing(sentence), None) => {
+                format!("{sentence}. Articles already here are kept.")
+            }
+            (FeedHealth::Healthy, _) if paused => "Paused: the feed is not refreshed.".to_owned(),
+            (FeedHealth::Healthy, Some(until)) => format!("Next refresh {until}."),
+            (FeedHealth::Healthy, None) => String::new(),
+        }
     }
 
     /// Formats the time until a future moment.
@@ -386,7 +451,7 @@ fn candidate_rows(names: &[String], columns: u16, max_rows: u16) -> Vec<String> 
     let mut rows: Vec<String> = Vec::new();
     for name in names {
         match rows.last_mut() {
-            Some(row) if width(row) + 2 + width(name) <= usize::from(columns) => {
+            Some(row) if text_width(row) + 2 + text_width(name) <= usize::from(columns) => {
                 row.push_str("  ");
                 row.push_str(name);
             }
@@ -401,9 +466,23 @@ fn candidate_rows(names: &[String], columns: u16, max_rows: u16) -> Vec<String> 
     rows
 }
 
+/// Returns the text of a field of the form as it is drawn without a caret.
+fn choice_text(field: FormField, text: &str) -> String {
+    match (field.choices(), text) {
+        (["no", "yes"], "yes") => "[x]".to_owned(),
+        (["no", "yes"], _) => "[ ]".to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
 /// Returns the columns that fit into a table of this width.
 fn visible_columns(width: u16) -> impl Iterator<Item = &'static (&'static str, u16, u16)> {
     TABLE_COLUMNS.iter().filter(move |(_, _, from)| width >= *from)
+}
+
+/// Returns whether a column has numbers, which are aligned at the right.
+fn is_count((name, ..): &(&str, u16, u16)) -> bool {
+    *name == "Unread"
 }
 
 /// Draws a row of the table; the name takes the columns that the others leave.
@@ -425,19 +504,13 @@ fn draw_table_row(
     let last = visible_columns(area.width).count() + 1;
     for (index, (text, width)) in cells.zip(widths).enumerate() {
         let style = if index == last { styles.1 } else { styles.0 };
-        RowPainter::new(buffer, x, area.y, width)
+        let is_number =
+            visible_columns(area.width).nth(index.wrapping_sub(1)).is_some_and(is_count);
+        let columns = u16::try_from(text_width(&text)).unwrap_or(width).min(width);
+        let indent = if is_number { width - columns } else { 0 };
+        RowPainter::new(buffer, x + indent, area.y, width - indent)
             .with_bidi_mode(writer)
             .put_truncated(&text, style);
         x = x.saturating_add(width + 1);
-    }
-}
-
-/// Describes the state of a feed in a few words.
-fn feed_state_text(feed: &Feed) -> String {
-    match &feed.health {
-        _ if feed.subscription.paused => "paused".to_owned(),
-        FeedHealth::Failing(sentence) => format!("! {sentence}"),
-        FeedHealth::Healthy if feed.subscription.muted => "ok, muted".to_owned(),
-        FeedHealth::Healthy => "ok".to_owned(),
     }
 }

@@ -271,7 +271,8 @@ impl ScreenPainter<'_> {
         hints.collect::<Vec<_>>().join("  ")
     }
 
-    fn with_keys(&self, hints: &[Hint]) -> impl Iterator<Item = KeyHint> {
+    /// Returns hints with their keys; those without a key are left out.
+    pub(super) fn with_keys(&self, hints: &[Hint]) -> impl Iterator<Item = KeyHint> {
         hints.iter().filter_map(|(commands, label)| {
             Some((self.hint_keys_text(commands)?, Cow::Borrowed(*label)))
         })

@@ -17,35 +17,41 @@ const CHOOSE: Hint = (&[Command::MoveUp, Command::MoveDown], "choose");
 
 const CANCEL: Hint = (&[Command::Back], "cancel");
 
-const ADDRESS_HINTS: &[Hint] =
-    &[(&[Command::Open], "look up"), CANCEL, (&[Command::NextPane], "login, headers")];
+const LOGIN: Hint = (&[Command::NextPane], "login, headers");
+
+const SAVE_PAGE: Hint = (&[Command::SavePage], "save page");
+
+const ADDRESS_HINTS: &[Hint] = &[(&[Command::Open], "look up"), CANCEL, SAVE_PAGE, LOGIN];
 
 const RETRY_HINTS: &[Hint] =
-    &[(&[Command::Open], "try again"), CANCEL, (&[Command::NextPane], "login, headers")];
+    &[(&[Command::SavePage], "save this page"), (&[Command::Open], "try again"), CANCEL, LOGIN];
 
 const FOUND_HINTS: &[Hint] = &[
     (&[Command::Open], "add"),
     (&[Command::NextPane], "tick"),
     (&[Command::MoveUp, Command::MoveDown], "choose"),
     CANCEL,
+    SAVE_PAGE,
 ];
 
 const FORM_HINTS: &[Hint] =
     &[(&[Command::Open], "save"), CANCEL, (&[Command::MoveUp, Command::MoveDown], "field")];
 
+/// The keys of the table that a narrow screen shows too come first.
 const TABLE_HINTS: &[Hint] = &[
-    (&[Command::Open], "show"),
-    (&[Command::AddFeed], "add"),
     (&[Command::EditFeed], "edit"),
     (&[Command::RefreshFeed], "refresh"),
     (&[Command::PauseFeed], "pause"),
+    (&[Command::Unsubscribe], "remove"),
+    (&[Command::SortList], "sort"),
+    (&[Command::FocusFilter], "filter"),
+    (&[Command::Help], "keys"),
+    (&[Command::Back], "close"),
+    (&[Command::AddFeed], "add"),
     (&[Command::MuteFeed], "mute"),
     (&[Command::OpenSite], "site"),
-    (&[Command::Unsubscribe], "remove"),
     (&[Command::Undo], "undo"),
     (&[Command::ImportFeeds, Command::ExportFeeds], "OPML"),
-    (&[Command::FocusFilter], "filter"),
-    (&[Command::Back], "close"),
 ];
 
 const TABLE_FILTER_HINTS: &[Hint] = &[(&[Command::Open], "keep"), (&[Command::Back], "clear")];

@@ -40,7 +40,7 @@ fn discover(address: &str) -> Effect {
     Effect::DiscoverFeeds(address.to_owned(), FetchOptions::default())
 }
 
-fn feed(id: i64, title: &str) -> Feed {
+pub fn feed(id: i64, title: &str) -> Feed {
     Feed {
         id: FeedId(id),
         kind: FeedKind::Web,
@@ -62,7 +62,7 @@ fn feed(id: i64, title: &str) -> Feed {
 }
 
 /// The open feed table.
-fn feed_table_stage() -> Stage {
+pub fn feed_table_stage() -> Stage {
     stage_with_feeds().keys("ctrl-x F").send(Message::SidebarLoaded(Ok(sidebar_data())))
 }
 
@@ -70,7 +70,7 @@ fn stage_with_feeds() -> Stage {
     stage(&["a", "b"]).send(Message::SidebarLoaded(Ok(sidebar_data())))
 }
 
-fn sidebar_data() -> SidebarData {
+pub fn sidebar_data() -> SidebarData {
     let mut feeds: Vec<Feed> =
         ["BBC News", "Haaretz", "La Repubblica", "Le Monde", "NHK", "Reuters"]
             .iter()
@@ -85,7 +85,7 @@ fn sidebar_data() -> SidebarData {
 }
 
 /// The add-feed overlay after discovery found two feeds.
-fn add_feed_candidates_stage() -> Stage {
+pub fn add_feed_candidates_stage() -> Stage {
     let feeds = vec![candidate("post"), candidate("comments")];
     let candidates = Ok(DiscoveredSite { feeds, ..DiscoveredSite::default() });
     stage(&["a"])
@@ -233,16 +233,23 @@ fn feed_table_letters_are_commands() {
     assert!(shown.app.overlay.is_none());
 }
 
+fn stage_of_filter() -> Stage {
+    feed_table_stage().keys("/").text("fail").keys("enter")
+}
+
 #[test]
 fn feed_table_filters_by_typed_text() {
-    let stage = feed_table_stage().keys("/").text("fail").keys("enter r");
+    let stage = stage_of_filter().keys("r");
     assert_eq!(stage.effects, [Effect::Refresh(RefreshScope::One(FeedId(6)))]);
-    assert!(stage.keys("/ esc esc").app.overlay.is_none());
+    let shown = stage.keys("/").text("ing").screen();
+    assert!(shown.contains("failing") && shown.contains("Unread"), "{shown}");
+    let cleared = stage_of_filter().keys("esc");
+    assert!(cleared.app.overlay.is_some() && cleared.keys("esc").app.overlay.is_none());
 }
 
 #[test]
 fn feed_form_changes_edited_fields_and_names_errors() {
-    let wrong = feed_table_stage().keys("e down down down").text("soon").keys("enter");
+    let wrong = feed_table_stage().keys("e down down down down").text("soon").keys("enter");
     let Some(Overlay::FeedForm(form)) = &wrong.app.overlay else { panic!("the form is open") };
     assert!(form.error.as_ref().unwrap().contains("soon"));
     assert!(wrong.writes().is_empty());

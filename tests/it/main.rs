@@ -23,6 +23,7 @@ mod damage;
 mod discovery;
 mod earlier_versions;
 mod extract;
+mod feed_dialogs;
 mod feed_management;
 mod feed_moves;
 mod feed_parser;

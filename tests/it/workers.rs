@@ -14,8 +14,8 @@ use newsreader::{
     app::{App, AppSetup, Effect, Effects, Message, SidebarRow, Size, StoreWrite},
     command::Keymap,
     library::FeedSources,
-    model::{Change, EntryId, Failure, FeedKind, RefreshScope, Subscription, ViewScope},
-    net::{Fetch, FetchError, FetchLimits, FetchRequest, FetchResponse},
+    model::{Change, EntryId, Failure, Feed, FeedKind, RefreshScope, Subscription, ViewScope},
+    net::{Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse},
     runtime::{Desktop, Ports, ReadingOptions, Workers},
     store::{LibraryLocation, ReadConnection, WriteConnection},
 };
@@ -309,6 +309,10 @@ impl Fetch for GatedNetwork {
     fn fetch(&self, request: &FetchRequest, _: &FetchLimits) -> Result<FetchResponse, FetchError> {
         let gate = self.0.iter().find(|(host, _)| request.url.contains(host));
         gate.map(|(_, gate)| gate.lock().unwrap().recv());
+        if request.url.contains("broken") {
+            let problem = FetchProblem::Other("the server is broken".to_owned());
+            return Err(FetchError { host: "broken.example".to_owned(), problem });
+        }
         let body = format!(
             "<rss version='2.0'><channel><title>Harbour</title><item><title>News of {0}</title>\
              <guid>{0}</guid></item></channel></rss>",
@@ -337,6 +341,63 @@ fn refresh_shows_articles_while_another_feed_hangs() {
     running.run_until(|app| app.entry_list.len() == 3);
     drop(hanging);
     running.run_until(|app| app.entry_list.len() == 4);
+}
+
+#[test]
+fn failure_shows_while_another_feed_hangs() {
+    let (_folder, location) = library_in_folder();
+    let mut store = WriteConnection::open(&location).unwrap();
+    let mut subscribe = |host: &str| {
+        let url = format!("http://{host}.example/feed");
+        store.subscribe(FeedKind::Web, &url, host, &Subscription::default()).unwrap().feed
+    };
+    let (broken, hanging) = (subscribe("broken"), subscribe("hanging"));
+    drop(store);
+    let (gate_sender, gate) = channel();
+    let network = GatedNetwork(vec![("hanging", Mutex::new(gate))]);
+    let sources = FeedSources { http: Arc::new(network), ..FeedSources::offline() };
+    let mut running = RunningApp::start_with_sources(&location, &[], sources);
+    running.run_until(|app| {
+        let state = |feed| app.sidebar.feed(feed).map(Feed::state_text).unwrap_or_default();
+        state(broken).contains("the server is broken")
+            && state(hanging) == "not refreshed yet"
+            && app.jobs.is_refreshing(hanging)
+            && !app.jobs.is_refreshing(broken)
+    });
+    assert_eq!(running.app.notices.failures().count(), 1);
+    drop(gate_sender);
+    running.run_until(|app| app.entry_list.len() == 1 && app.jobs.refresh_progress().is_none());
+    assert!(!running.app.jobs.is_refreshing(hanging));
+    assert_eq!(running.app.notices.failures().count(), 1, "the end lists no failure twice");
+}
+
+/// A network with one article, and a feed that is not found.
+struct ArticleNetwork;
+
+impl Fetch for ArticleNetwork {
+    fn fetch(&self, request: &FetchRequest, _: &FetchLimits) -> Result<FetchResponse, FetchError> {
+        let text = "The bridge opened again after a repair that took two years. ".repeat(20);
+        let page = format!(
+            "<html><head><title>The bridge</title></head><body><article><h1>The bridge</h1>\
+             <p>{text}</p></article></body></html>"
+        );
+        Ok(FetchResponse::from_body(&request.url, page.into_bytes(), false))
+    }
+}
+
+#[test]
+fn page_that_is_saved_in_the_reader_becomes_an_article() {
+    let (_folder, location) = library_in_folder();
+    let sources = FeedSources { http: Arc::new(ArticleNetwork), ..FeedSources::offline() };
+    let mut running = RunningApp::start_with_sources(&location, &[], sources);
+    running.dispatch(Effect::SavePage("bridge.example/article".to_owned()).into());
+    running.run_until(|app| app.entry_list.row(0).is_some_and(|row| row.title == "The bridge"));
+    running.run_until(|app| {
+        app.notices.current().is_some_and(|notice| notice.text == "Saved “The bridge”")
+    });
+    running.dispatch(Effect::SavePage("nowhere".to_owned()).into());
+    running
+        .run_until(|app| app.notices.failures().any(|failure| failure.summary.contains("nowhere")));
 }
 
 #[test]

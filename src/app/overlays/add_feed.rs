@@ -223,14 +223,13 @@ impl AddFeedDialog {
         }
     }
 
-    /// Returns the chosen feeds, or the selected one if none is chosen.
+    /// Returns the chosen feeds.
     pub fn chosen_feeds(&self) -> Vec<NewFeed> {
         let AddFeedStage::Choosing(found) = &self.stage else { return Vec::new() };
         let folder =
             Some(self.folder_input.text().trim().to_owned()).filter(|folder| !folder.is_empty());
-        let none = found.feeds.iter().all(|(_, chosen)| !chosen);
-        let wanted = |(index, (feed, chosen)): (usize, &(FeedCandidate, bool))| {
-            (*chosen || none && index == found.selected_index).then(|| NewFeed {
+        let wanted = |(feed, chosen): &(FeedCandidate, bool)| {
+            chosen.then(|| NewFeed {
                 url: feed.url.clone(),
                 title: feed.title.clone(),
                 subscription: Subscription {
@@ -241,6 +240,6 @@ impl AddFeedDialog {
                 network: feed.network.clone(),
             })
         };
-        found.feeds.iter().enumerate().filter_map(wanted).collect()
+        found.feeds.iter().filter_map(wanted).collect()
     }
 }

@@ -21,8 +21,8 @@ use tui_input::InputRequest;
 pub use add_feed::{AddFeedDialog, AddFeedStage, DiscoveredFeeds};
 pub use command_menu::{CommandMenu, MenuItem, MenuLayout};
 pub use dialog_layout::DialogLayout;
-pub use feed_form::FeedForm;
-pub use feed_table::FeedTable;
+pub use feed_form::{FeedForm, FormField};
+pub use feed_table::{FeedTable, FeedTableOrder};
 pub use find_bar::FindBar;
 pub(super) use find_bar::find_text_matches;
 pub(super) use help_page::help_lines;
@@ -68,7 +68,13 @@ impl Overlay {
 
     /// Types a character.
     pub(super) fn type_char(&mut self, c: char, pane: &mut ArticlePane) {
-        if self.takes_text() {
+        if let Overlay::FeedForm(form) = self
+            && form.is_choice_focused()
+        {
+            if c == ' ' {
+                form.choose_next();
+            }
+        } else if self.takes_text() {
             self.edit_input(pane, |input| input.apply_edit(InputRequest::InsertChar(c)));
         }
     }
@@ -102,6 +108,7 @@ impl Overlay {
                 edit(dialog.focused_input());
                 dialog.reset_stage();
             }
+            Overlay::FeedForm(form) if form.is_choice_focused() => {}
             Overlay::FeedForm(form) => edit(form.focused_input()),
             Overlay::PathPrompt(prompt) => prompt.edit_input(edit),
             Overlay::FindBar(find) => {

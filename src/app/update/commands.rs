@@ -146,6 +146,7 @@ impl App {
             Command::OpenSite => feeds::open_site(focus, &self.sidebar, entry_feed),
             Command::HideSamples => feeds::hide_samples(&self.sidebar),
             Command::AddFeed => AddFeedDialog::open(""),
+            Command::SavePage => AddFeedDialog::open_for_page(),
             Command::ManageFeeds => feeds::open_table(self.scope()),
             Command::ImportFeeds => open_path_prompt(PathPrompt::import_feeds()),
             Command::ExportFeeds => open_path_prompt(PathPrompt::export_feeds()),

@@ -8,8 +8,9 @@ use super::{
 use crate::{
     app::{
         Action, Actions, AddFeedDialog, AddFeedStage, App, Effect, Effects, FeedForm, FeedTable,
-        Overlay, Pane, ScrollAmount, StoreWrite, is_file_path,
+        Notice, NoticeAction, Overlay, Pane, ScrollAmount, StoreWrite, is_file_path,
     },
+    command::Command,
     model::{Change, Feed, RefreshScope, ViewScope},
 };
 
@@ -21,6 +22,13 @@ impl App {
 }
 
 impl AddFeedDialog {
+    /// Opens the dialog for the address of a page to save.
+    pub(super) fn open_for_page() -> Actions {
+        const SAVE: &[NoticeAction] = &[NoticeAction::new(Command::SavePage, "saves it")];
+        let notice = Notice::info("Type the address of the page").offering(SAVE);
+        AddFeedDialog::open("").and(notice)
+    }
+
     /// Opens the dialog; a URL that is known already is looked up at once.
     pub(super) fn open(address: &str) -> Actions {
         let mut dialog = AddFeedDialog::with_address(address);
@@ -55,8 +63,9 @@ impl AddFeedDialog {
                 self.move_focus(1);
             }
             OverlayCommand::Confirm if is_choosing => {
-                return OverlayReply::Close(StoreWrite::Subscribe(self.chosen_feeds()).into());
+                return OverlayReply::Close(self.subscribe_to_chosen());
             }
+            OverlayCommand::SavePage => return self.save_page(),
             OverlayCommand::Confirm if self.stage == AddFeedStage::Discovering => {}
             OverlayCommand::Confirm => return self.discover(),
             OverlayCommand::Scroll(_)
@@ -66,6 +75,23 @@ impl AddFeedDialog {
             | OverlayCommand::Other => {}
         }
         OverlayReply::Stay(Actions::none())
+    }
+
+    fn subscribe_to_chosen(&self) -> Actions {
+        match self.chosen_feeds() {
+            feeds if feeds.is_empty() => Notice::info("No feed was chosen").into(),
+            feeds => StoreWrite::Subscribe(feeds).into(),
+        }
+    }
+
+    /// Saves the page at the address as an article.
+    fn save_page(&self) -> OverlayReply {
+        let typed = self.url_input.text().trim();
+        if typed.is_empty() || is_file_path(typed) {
+            return OverlayReply::Stay(Notice::info("Type the address of a web page first").into());
+        }
+        let notice = Notice::info("Saving the page…");
+        OverlayReply::Close(Actions::from(notice).and(Effect::SavePage(typed.to_owned())))
     }
 
     /// Discovers the feeds behind the URL; subscribes to a path, or imports it.
@@ -97,14 +123,15 @@ impl AddFeedDialog {
 
 impl FeedForm {
     /// Runs a command: moves the focus, saves or closes the form.
-    pub(super) fn apply(&mut self, command: OverlayCommand) -> OverlayReply {
+    pub(super) fn apply(&mut self, command: OverlayCommand, feeds: &[Feed]) -> OverlayReply {
         match command {
             OverlayCommand::Scroll(ScrollAmount::Lines(lines)) => self.move_focus(lines as isize),
             OverlayCommand::Previous => self.move_focus(-1),
             OverlayCommand::Next => self.move_focus(1),
             OverlayCommand::Cancel => return OverlayReply::Close(self.back_to_table()),
-            OverlayCommand::Confirm => return self.save(),
+            OverlayCommand::Confirm => return self.save(feeds),
             OverlayCommand::Scroll(_)
+            | OverlayCommand::SavePage
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
             | OverlayCommand::Other => {}
@@ -112,13 +139,19 @@ impl FeedForm {
         OverlayReply::Stay(Actions::none())
     }
 
-    fn save(&mut self) -> OverlayReply {
-        let Some((before, after)) = self.validate() else {
+    fn save(&mut self, feeds: &[Feed]) -> OverlayReply {
+        let Some(edit) = self.validate(feeds) else {
             return OverlayReply::Stay(Actions::none());
         };
-        let change =
-            (before != after).then(|| Change::set_subscription(self.feed_id, before, after));
-        let write = change.map(StoreWrite::ApplyChange);
+        let write = if edit.address != edit.before.url {
+            Some(StoreWrite::EditFeed(Box::new(edit)))
+        } else if edit.subscription != edit.before.subscription {
+            let before = edit.before.subscription;
+            let change = Change::set_subscription(edit.feed, before, edit.subscription);
+            Some(StoreWrite::ApplyChange(change))
+        } else {
+            None
+        };
         OverlayReply::Close(self.back_to_table().and(write))
     }
 
@@ -130,11 +163,14 @@ impl FeedForm {
 impl FeedTable {
     /// Runs a command on the selected feed, or on the table itself.
     pub(super) fn apply(&mut self, command: OverlayCommand, feeds: &[Feed]) -> OverlayReply {
+        let showed_keys = std::mem::take(&mut self.shows_keys);
         match command {
+            OverlayCommand::Cancel if showed_keys => {}
+            OverlayCommand::Table(FeedTableCommand::Keys) => self.shows_keys = !showed_keys,
             OverlayCommand::Scroll(amount) => self.move_selection(amount.in_rows(), feeds),
             OverlayCommand::Previous => self.move_selection(-1, feeds),
             OverlayCommand::Next => self.move_selection(1, feeds),
-            OverlayCommand::Cancel if self.is_filtering => {
+            OverlayCommand::Cancel if self.is_filtering || self.is_filtered() => {
                 self.is_filtering = false;
                 self.filter_input.set_text("");
             }
@@ -142,6 +178,7 @@ impl FeedTable {
             OverlayCommand::Confirm if self.is_filtering => self.is_filtering = false,
             OverlayCommand::Confirm => return self.show_selected(feeds),
             OverlayCommand::Table(command) => return self.apply_to_feed(command, feeds),
+            OverlayCommand::SavePage => {}
             OverlayCommand::Leave | OverlayCommand::Other => return OverlayReply::NotMine,
         }
         OverlayReply::Stay(Actions::none())
@@ -158,6 +195,8 @@ impl FeedTable {
     }
 
     fn apply_to_feed(&mut self, command: FeedTableCommand, feeds: &[Feed]) -> OverlayReply {
+        // Notes the place of the selection, which stays there if the command removes its feed.
+        self.move_selection(0, feeds);
         let feed = self.selected_feed(feeds);
         let on_feed = |actions: fn(&Feed) -> Actions| OverlayReply::Stay(feed.map(actions).into());
         match command {
@@ -165,6 +204,11 @@ impl FeedTable {
                 self.is_filtering = true;
                 OverlayReply::Stay(Actions::none())
             }
+            FeedTableCommand::Sort => {
+                self.cycle_order(feeds);
+                OverlayReply::Stay(Actions::none())
+            }
+            FeedTableCommand::Keys => OverlayReply::Stay(Actions::none()),
             FeedTableCommand::Undo => OverlayReply::Stay(StoreWrite::Undo.into()),
             FeedTableCommand::Redo => OverlayReply::Stay(StoreWrite::Redo.into()),
             FeedTableCommand::Edit => self.edit_selected(feeds),

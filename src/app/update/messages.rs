@@ -176,6 +176,7 @@ fn is_change_visible(change: &Change) -> bool {
         Change::Starred { .. } => true,
         Change::Unsubscribed { .. }
         | Change::Subscription { .. }
+        | Change::Address { .. }
         | Change::Moved { .. }
         | Change::Many(_) => false,
     }

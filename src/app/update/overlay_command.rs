@@ -15,6 +15,8 @@ pub(super) enum OverlayCommand {
     Confirm,
     /// Close the overlay.
     Cancel,
+    /// Save the page at the address that is typed.
+    SavePage,
     /// Do something that is possible in every overlay, and closes it.
     Leave,
     /// Do something that only the table of feeds can do.
@@ -28,6 +30,10 @@ pub(super) enum OverlayCommand {
 pub(super) enum FeedTableCommand {
     /// Narrow the table by typing.
     Filter,
+    /// Sort by the next column.
+    Sort,
+    /// List the keys of the table, or the feeds again.
+    Keys,
     /// Undo the last change.
     Undo,
     /// Redo the change that was undone last.
@@ -62,8 +68,11 @@ impl OverlayCommand {
             Command::PreviousPane => OverlayCommand::Previous,
             Command::Open => OverlayCommand::Confirm,
             Command::Back | Command::ClearFilter => OverlayCommand::Cancel,
+            Command::SavePage => OverlayCommand::SavePage,
             Command::Quit | Command::Redraw | Command::Suspend => OverlayCommand::Leave,
             Command::FocusFilter => OverlayCommand::Table(FeedTableCommand::Filter),
+            Command::SortList => OverlayCommand::Table(FeedTableCommand::Sort),
+            Command::Help => OverlayCommand::Table(FeedTableCommand::Keys),
             Command::Undo => OverlayCommand::Table(FeedTableCommand::Undo),
             Command::Redo => OverlayCommand::Table(FeedTableCommand::Redo),
             Command::EditFeed => OverlayCommand::Table(FeedTableCommand::Edit),
@@ -112,7 +121,6 @@ impl OverlayCommand {
             | Command::NextFilter
             | Command::SearchEverywhere
             | Command::ToggleOrder
-            | Command::SortList
             | Command::NarrowToTime
             | Command::SaveFilter
             | Command::Refresh
@@ -136,7 +144,6 @@ impl OverlayCommand {
             | Command::SwitchKeys
             | Command::CommandMenu
             | Command::Palette
-            | Command::Help
             | Command::ShowErrors
             | Command::OpenLink(_) => OverlayCommand::Other,
         }

@@ -5,8 +5,8 @@
 use super::{mouse::WHEEL_ROWS, overlays::OverlayReply};
 use crate::{
     app::{
-        Action, Actions, App, ArticlePane, Effects, FeedTable, MouseAction, MouseInput, Overlay,
-        PaneLayout, Picker, PickerAction, ScrollAmount,
+        Action, Actions, App, ArticlePane, Effects, MouseAction, MouseInput, Overlay, PaneLayout,
+        Picker, PickerAction, ScrollAmount,
     },
     command::Keymap,
     model::Feed,
@@ -76,7 +76,7 @@ impl Overlay {
             }
             Overlay::Picker(picker) => Some(picker.layout(screen)),
             Overlay::AddFeed(dialog) => Some(dialog.layout(screen)),
-            Overlay::FeedTable(_) => Some(FeedTable::layout(screen)),
+            Overlay::FeedTable(table) => Some(table.layout(screen)),
             Overlay::FeedForm(form) => Some(form.layout(screen)),
             Overlay::PathPrompt(prompt) => Some(prompt.layout(screen)),
             Overlay::FindBar(_) => None,
@@ -103,6 +103,7 @@ impl Overlay {
     fn click_row(&mut self, row: usize, feeds: &[Feed], pane: &mut ArticlePane) -> OverlayReply {
         match self {
             Overlay::Picker(picker) => return picker.pick_row(row, pane),
+            Overlay::FeedTable(table) if table.shows_keys => table.shows_keys = false,
             Overlay::FeedTable(table) => {
                 if table.click_row(row, feeds) {
                     return table.show_selected(feeds);

@@ -46,7 +46,7 @@ impl Overlay {
             (Overlay::CommandMenu(_), _) => OverlayReply::NotMine,
             (Overlay::FeedTable(table), _) => table.apply(command, feeds),
             (_, OverlayCommand::Leave) => OverlayReply::NotMine,
-            (Overlay::FeedForm(form), _) => form.apply(command),
+            (Overlay::FeedForm(form), _) => form.apply(command, feeds),
             (_, OverlayCommand::Cancel) => OverlayReply::Close(Actions::none()),
             (Overlay::FindBar(find), _) => find.apply(command, pane),
             (Overlay::Picker(picker), _) => picker.apply(command, pane),
@@ -65,6 +65,7 @@ impl Picker {
             OverlayCommand::Next => self.move_selection(1),
             OverlayCommand::Confirm => return OverlayReply::Close(self.pick(pane)),
             OverlayCommand::Cancel
+            | OverlayCommand::SavePage
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
             | OverlayCommand::Other => {}
@@ -101,6 +102,7 @@ impl FindBar {
             OverlayCommand::Confirm | OverlayCommand::Next => self.step_hit(1, pane),
             OverlayCommand::Previous => self.step_hit(-1, pane),
             OverlayCommand::Cancel
+            | OverlayCommand::SavePage
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
             | OverlayCommand::Other => {}
@@ -119,6 +121,7 @@ impl PathPrompt {
             OverlayCommand::Scroll(_)
             | OverlayCommand::Previous
             | OverlayCommand::Cancel
+            | OverlayCommand::SavePage
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
             | OverlayCommand::Other => Actions::none(),

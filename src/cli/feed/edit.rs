@@ -1,16 +1,18 @@
 //! `newsreader feed edit`: changes the options of a subscription.
 
+use anyhow::bail;
 use clap::Args as ClapArgs;
 
 use super::{find_feed, subscription_options::SubscriptionOptions};
 use crate::{
+    app::{ChangeAction, describe_action},
     cli::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
         open_library::OpenLibrary, output,
     },
-    library::clock::utc_now,
-    model::Change,
-    store::ReadConnection,
+    library::{clock::utc_now, plan_feed_edit},
+    model::{Change, Feed, FeedEdit, FeedKind, Subscription},
+    store::{ReadConnection, WriteConnection},
 };
 
 const EDIT_NOTES: &str = "\
@@ -24,6 +26,10 @@ pub struct FeedEditArgs {
     /// Number, URL or name of the feed; a part of the name is enough if no other feed has it.
     #[arg(value_name = "FEED")]
     pub feed: String,
+
+    /// New address of the feed; its articles are kept. A login goes to the same server only.
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
 
     /// The options to change.
     #[command(flatten)]
@@ -39,10 +45,29 @@ pub fn run(
     let mut library = OpenLibrary::open_writable(args, environment)?;
     let feed = find_feed(&ReadConnection::open(&library.location)?, &edit.feed)?;
     let after = edit.options.apply_to(feed.subscription.clone())?;
-    library.writer.apply_change(
-        &Change::set_subscription(feed.id, feed.subscription.clone(), after),
-        utc_now(),
-    )?;
-    output::write_stderr_line(&format!("Changed {}", feed.display_name()));
+    let change = match &edit.url {
+        Some(address) => change_of_address(&library.writer, &feed, address, after)?,
+        None => Change::set_subscription(feed.id, feed.subscription.clone(), after),
+    };
+    let done = library.writer.apply_change(&change, utc_now())?;
+    output::write_stderr_line(&match &done.change {
+        Change::Address { .. } => describe_action(ChangeAction::Applied, Some(&done)),
+        _ => format!("Changed {}", feed.display_name()),
+    });
     Ok(ExitStatus::Success)
+}
+
+/// Returns the change that gives a feed another address.
+fn change_of_address(
+    store: &WriteConnection,
+    feed: &Feed,
+    address: &str,
+    subscription: Subscription,
+) -> anyhow::Result<Change> {
+    if feed.kind != FeedKind::Web {
+        bail!("{} is not a feed of the web, so it has no URL to change", feed.display_name());
+    }
+    let address = address.to_owned();
+    let edit = FeedEdit { feed: feed.id, before: feed.definition(), address, subscription };
+    plan_feed_edit(store, &edit)?.map_err(output::to_error)
 }
