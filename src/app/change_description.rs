@@ -58,6 +58,11 @@ fn describe_change(change: &Change, title: &str) -> String {
             format!("Changed the address of {title} to {}{lost}", after.url)
         }
         Change::Moved { to, .. } => format!("Moved {title} to {to}"),
+        Change::SavedFilter { text, saved: true, at: None } => {
+            format!("The filter “{text}” is saved already")
+        }
+        Change::SavedFilter { text, saved: true, .. } => format!("Saved the filter “{text}”"),
+        Change::SavedFilter { text, saved: false, .. } => format!("Deleted the filter “{text}”"),
         Change::Many(changes) => {
             let feeds = count_noun(changes.len(), "feed");
             match changes.first() {

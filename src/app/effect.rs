@@ -111,10 +111,6 @@ pub enum StoreWrite {
     SaveFullText(EntryId, FullTextArticle),
     /// Show the text of an entry from this source.
     ShowText(EntryId, TextSource),
-    /// Save a filter.
-    SaveFilter(String),
-    /// Delete a saved filter.
-    DeleteFilter(String),
     /// Subscribe to feeds.
     Subscribe(Vec<NewFeed>),
     /// Subscribe to a folder or a file.

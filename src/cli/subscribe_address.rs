@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     library::{
-        FeedSources, SubscribeOutcome, UserAddress, clock::utc_now, discover_feeds, hide_samples,
-        is_feed_document, parse_user_address, subscribe_feed, subscribe_path, subscribe_program,
+        FeedSources, SubscribeOutcome, UserAddress, clock::utc_now, discover_feeds,
+        is_feed_document, parse_user_address, store_subscriptions, subscribe_feed, subscribe_path,
+        subscribe_program,
     },
     model::{DiscoveredSite, FeedCandidate, NewFeed, RefreshScope, Subscription},
     store::{ReadConnection, StoreError, WriteConnection},
@@ -99,18 +100,14 @@ impl Subscriber<'_> {
         self.store(|writer| subscribe_path(writer, path, subscription))
     }
 
-    /// Stores a subscription by calling `subscribe`, hides the samples if it is new, and prints the
-    /// outcome.
+    /// Stores a subscription by calling `subscribe`, and prints the outcome.
     fn store(
         &mut self,
         subscribe: impl FnOnce(&mut WriteConnection) -> Result<SubscribeOutcome, StoreError>,
     ) -> anyhow::Result<()> {
-        let outcome = self.library.writer.in_transaction(|writer| {
+        let (_, outcome) = store_subscriptions(&mut self.library.writer, utc_now(), |writer| {
             let outcome = subscribe(writer)?;
-            if outcome.is_new {
-                hide_samples(writer, utc_now())?;
-            }
-            Ok(outcome)
+            Ok((outcome.is_new.then_some(outcome.feed).into_iter().collect(), outcome))
         })?;
         print_outcome(&outcome.title, outcome.is_new);
         Ok(())

@@ -64,8 +64,8 @@ pub use save_page::{fetch_typed_page, save_page};
 pub use search::{MAX_BACKLOG, Searcher, search_once};
 pub use store_output::{MergedFeed, StoredOutput, refresh_now, store_output};
 pub use subscribe::{
-    SubscribeOutcome, feeds_from_outlines, is_feed_document, journal_subscriptions,
-    starter_collections, subscribe_all, subscribe_feed, subscribe_path, subscribe_program,
+    SubscribeOutcome, feeds_from_outlines, is_feed_document, starter_collections,
+    store_subscriptions, subscribe_all, subscribe_feed, subscribe_path, subscribe_program,
 };
 pub use subscription_files::{
     PasswordExport, count_without_login, export_opml, is_exported, parse_subscriptions,

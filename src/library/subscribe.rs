@@ -4,6 +4,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
+use super::samples::hide_samples;
 use crate::{
     documents::is_article_name,
     model::{
@@ -78,9 +79,25 @@ pub fn subscribe_all(
     Ok(new_ids)
 }
 
+/// Subscribes by calling `subscribe`, which returns the new feeds, and hides the samples if there are
+/// any, in one transaction. Returns the changes, which can be undone.
+pub fn store_subscriptions<T>(
+    store: &mut WriteConnection,
+    now: DateTime<Utc>,
+    subscribe: impl FnOnce(&mut WriteConnection) -> Result<(Vec<FeedId>, T), StoreError>,
+) -> Result<(Vec<AppliedChange>, T), StoreError> {
+    store.in_transaction(|store| {
+        let (new_feeds, outcome) = subscribe(store)?;
+        // The samples come first in the journal, so that undo takes back the subscription first.
+        let hidden = if new_feeds.is_empty() { None } else { hide_samples(store, now)? };
+        let subscribed = journal_subscriptions(store, new_feeds, now)?;
+        Ok((hidden.into_iter().chain(subscribed).collect(), outcome))
+    })
+}
+
 /// Writes new subscriptions to the journal as one change that can be undone. Returns `None` if
 /// there are none.
-pub fn journal_subscriptions(
+fn journal_subscriptions(
     store: &mut WriteConnection,
     feeds: Vec<FeedId>,
     now: DateTime<Utc>,

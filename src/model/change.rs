@@ -1,5 +1,6 @@
 //! Changes made by the user, as data that the store applies, records in the journal, and undoes.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{EntryId, EntryState, FeedDefinition, FeedId, Subscription};
@@ -61,6 +62,17 @@ pub enum Change {
         /// The URL after the change.
         to: String,
     },
+    /// A filter was saved or deleted.
+    SavedFilter {
+        /// The text of the filter.
+        text: String,
+        /// The new state.
+        saved: bool,
+        /// Time at which the filter was saved, in milliseconds since 1970: saved filters are listed
+        /// in this order. `None` for a deletion that is not applied yet, and for a change without
+        /// effect.
+        at: Option<i64>,
+    },
     /// Several changes that are applied in order and undone together.
     Many(Vec<Change>),
 }
@@ -82,6 +94,9 @@ impl Change {
                 Change::Address { feed, before: after, after: before }
             }
             Change::Moved { feed, from, to } => Change::Moved { feed, from: to, to: from },
+            Change::SavedFilter { text, saved, at } => {
+                Change::SavedFilter { text, saved: !saved, at }
+            }
             Change::Many(changes) => {
                 Change::Many(changes.iter().rev().map(Change::inverse).collect())
             }
@@ -108,7 +123,7 @@ impl Change {
     /// [`Change::Many`] always counts as such.
     pub fn affects_feeds(&self) -> bool {
         match self {
-            Change::Read { .. } | Change::Starred { .. } => false,
+            Change::Read { .. } | Change::Starred { .. } | Change::SavedFilter { .. } => false,
             Change::Unsubscribed { .. }
             | Change::Subscription { .. }
             | Change::Address { .. }
@@ -120,6 +135,16 @@ impl Change {
     /// Creates a [`Change::Unsubscribed`] of `feed`.
     pub fn set_unsubscribed(feed: FeedId, unsubscribed: bool) -> Change {
         Change::Unsubscribed { feed, unsubscribed }
+    }
+
+    /// Creates a [`Change::SavedFilter`] that saves the filter `text`.
+    pub fn save_filter(text: String, now: DateTime<Utc>) -> Change {
+        Change::SavedFilter { text, saved: true, at: Some(now.timestamp_millis()) }
+    }
+
+    /// Creates a [`Change::SavedFilter`] that deletes the filter `text`.
+    pub fn delete_filter(text: String) -> Change {
+        Change::SavedFilter { text, saved: false, at: None }
     }
 }
 
@@ -142,6 +167,7 @@ impl AppliedChange {
             | Change::Subscription { .. }
             | Change::Address { .. }
             | Change::Moved { .. }
+            | Change::SavedFilter { .. }
             | Change::Many(_) => &[],
         };
         let apply = |state: &mut EntryState| match self.change {
@@ -151,6 +177,7 @@ impl AppliedChange {
             | Change::Subscription { .. }
             | Change::Address { .. }
             | Change::Moved { .. }
+            | Change::SavedFilter { .. }
             | Change::Many(_) => {}
         };
         (ids, apply)
@@ -159,7 +186,7 @@ impl AppliedChange {
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, EntryId, FeedDefinition, FeedId, Subscription};
+    use super::{Change, DateTime, EntryId, FeedDefinition, FeedId, Subscription};
     use crate::model::FeedNetwork;
 
     #[test]
@@ -173,6 +200,10 @@ mod tests {
             (
                 Change::Moved { feed: FeedId(3), from: "a".to_owned(), to: "b".to_owned() },
                 r#"{"moved":{"feed":3,"from":"a","to":"b"}}"#,
+            ),
+            (
+                Change::save_filter("rust".to_owned(), DateTime::UNIX_EPOCH),
+                r#"{"saved-filter":{"text":"rust","saved":true,"at":0}}"#,
             ),
         ] {
             assert_eq!(serde_json::to_string(&change).unwrap(), row);

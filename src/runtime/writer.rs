@@ -23,8 +23,8 @@ use crate::{
     library::{
         FetchedPage, MergedFeed, RefreshOutput, RefreshWrite, StoredOutput,
         clock::{local_today, monotonic_now, utc_now},
-        hide_samples, journal_subscriptions, local_day_start, plan_feed_edit, resolve_user_path,
-        save_page, store_output, subscribe_all, subscribe_path,
+        hide_samples, local_day_start, plan_feed_edit, resolve_user_path, save_page, store_output,
+        store_subscriptions, subscribe_all, subscribe_path,
     },
     model::{
         AppliedChange, Change, Failure, FailureKind, FeedEdit, FeedId, NewFeed, RefreshProgress,
@@ -261,8 +261,6 @@ impl WriterThread {
                 self.notifier.notify();
                 self.send_message(Message::FullTextChanged(*id));
             }
-            StoreWrite::SaveFilter(text) => store.save_filter(text, utc_now())?,
-            StoreWrite::DeleteFilter(text) => store.delete_filter(text)?,
             StoreWrite::SubscribePath(path) => self.subscribe_folder(path)?,
             StoreWrite::Subscribe(feeds) => self.subscribe_feeds(feeds)?,
         }
@@ -353,20 +351,14 @@ impl WriterThread {
         Ok(())
     }
 
-    /// Hides the samples, subscribes by calling `subscribe`, which returns the new feeds, and writes
-    /// them to the journal, in one transaction.
+    /// Stores subscriptions by calling `subscribe`, which returns the new feeds, and tells of the
+    /// changes.
     fn store_subscriptions<T>(
         &mut self,
         subscribe: impl FnOnce(&mut WriteConnection) -> Result<(Vec<FeedId>, T), StoreError>,
     ) -> Result<T, StoreError> {
-        let (changes, outcome) = self.ports.store.in_transaction(|store| {
-            // The samples come first, so that undo takes back the subscription first.
-            let hidden = hide_samples(store, utc_now())?;
-            let (feeds, outcome) = subscribe(store)?;
-            let subscribed = journal_subscriptions(store, feeds, utc_now())?;
-            Ok(([hidden, subscribed], outcome))
-        })?;
-        for change in changes.into_iter().flatten() {
+        let (changes, outcome) = store_subscriptions(&mut self.ports.store, utc_now(), subscribe)?;
+        for change in changes {
             self.publish_change(ChangeAction::Applied, Some(change));
         }
         Ok(outcome)

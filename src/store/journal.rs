@@ -154,6 +154,14 @@ fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Cha
             feeds::move_feed(db, feed, &from, &to)?;
             Change::Moved { feed, from, to }
         }
+        Change::SavedFilter { text, saved, at } => {
+            let at = if saved {
+                preferences::save_filter(db, &text, at)?
+            } else {
+                preferences::delete_filter(db, &text)?
+            };
+            Change::SavedFilter { text, saved, at }
+        }
         Change::Many(changes) => {
             let applied: rusqlite::Result<Vec<Change>> =
                 changes.into_iter().map(|change| apply_in_transaction(db, change)).collect();
@@ -188,6 +196,7 @@ fn is_no_op(change: &Change) -> bool {
         Change::Many(changes) => changes.iter().all(is_no_op),
         Change::Address { before, after, .. } => before == after,
         Change::Moved { from, to, .. } => from == to,
+        Change::SavedFilter { at, .. } => at.is_none(),
         Change::Unsubscribed { .. } => false,
     }
 }
@@ -206,7 +215,7 @@ fn load_change_title(db: &Connection, change: &Change) -> rusqlite::Result<Optio
         | Change::Moved { feed, .. } => {
             ("SELECT coalesce(name, title) FROM feeds WHERE id = ?1", feed.0)
         }
-        Change::Many(_) => return Ok(None),
+        Change::SavedFilter { .. } | Change::Many(_) => return Ok(None),
     };
     db.prepare_cached(sql)?.query_row([id], |row| lossy_text(row, 0)).optional()
 }

@@ -5,8 +5,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use chrono::{DateTime, Utc};
-use rusqlite::params;
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{ReadConnection, StoreError, WriteConnection, readable_rows::collect_readable};
 use crate::model::{
@@ -181,32 +180,36 @@ impl WriteConnection {
         let done = self.db.prepare_cached(sql).and_then(|mut sql| sql.execute(values));
         done.map(drop).map_err(StoreError::during("save the reading position"))
     }
+}
 
-    /// Saves a filter; a filter that is saved already keeps its place.
-    pub fn save_filter(&mut self, text: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let sql =
-            "INSERT INTO saved_filters (text, at) VALUES (?1, ?2) ON CONFLICT (text) DO NOTHING";
-        let done = self.db.execute(sql, params![text, now.timestamp_millis()]);
-        done.map(drop).map_err(StoreError::during("save the filter"))
-    }
+/// Saves a filter as of `at`; returns `None` if it is saved already, and keeps its place.
+pub(super) fn save_filter(
+    db: &Connection,
+    text: &str,
+    at: Option<i64>,
+) -> rusqlite::Result<Option<i64>> {
+    let sql = "INSERT INTO saved_filters (text, at) VALUES (?1, ?2) ON CONFLICT (text) DO NOTHING";
+    let at = at.unwrap_or_default();
+    let is_new = db.execute(sql, params![text, at])? > 0;
+    Ok(is_new.then_some(at))
+}
 
-    /// Deletes a saved filter.
-    pub fn delete_filter(&mut self, text: &str) -> Result<(), StoreError> {
-        let done = self.db.execute("DELETE FROM saved_filters WHERE text = ?1", [text]);
-        done.map(drop).map_err(StoreError::during("delete the filter"))
-    }
+/// Deletes a saved filter and returns when it was saved; `None` if there is none.
+pub(super) fn delete_filter(db: &Connection, text: &str) -> rusqlite::Result<Option<i64>> {
+    let sql = "DELETE FROM saved_filters WHERE text = ?1 RETURNING at";
+    db.query_row(sql, [text], |row| row.get(0)).optional()
 }
 
 /// Row name of the library's generation.
 const GENERATION_KEY: &str = "generation";
 
 /// Increments the generation, within a transaction that changes entries or feeds.
-pub(super) fn bump_generation(db: &rusqlite::Connection) -> rusqlite::Result<usize> {
+pub(super) fn bump_generation(db: &Connection) -> rusqlite::Result<usize> {
     let sql = "INSERT INTO kept (name, value) VALUES (?1, '1') ON CONFLICT (name) DO UPDATE SET value = value + 1";
     db.prepare_cached(sql)?.execute([GENERATION_KEY])
 }
 
-fn read_generation(db: &rusqlite::Connection) -> Result<i64, StoreError> {
+fn read_generation(db: &Connection) -> Result<i64, StoreError> {
     let sql = "SELECT coalesce((SELECT CAST(value AS INTEGER) FROM kept WHERE name = ?1), 0)";
     let number = db
         .prepare_cached(sql)

@@ -1,6 +1,6 @@
 //! Stars, read marks, undo and redo on the command line.
 
-use crate::support::program::{home_with_library, run, stderr, stdout};
+use crate::support::program::{home_with_library, home_with_news, run, stderr, stdout};
 
 #[test]
 fn marks_change_by_number_or_query_and_are_undone() {
@@ -28,8 +28,17 @@ fn marks_change_by_number_or_query_and_are_undone() {
 }
 
 #[test]
-fn undo_without_a_change_exits_with_1() {
+fn undo_takes_back_a_subscription() {
     let home = home_with_library();
+    let told = |command| stdout(&run(home.path(), &[command]));
+    assert_eq!(told("undo"), "Undone: unsubscribed from news\n");
+    assert_eq!(stdout(&run(home.path(), &["search", "--count", "is:unread"])), "0\n");
+    assert_eq!(told("redo"), "Redone: subscribed to news\n");
+}
+
+#[test]
+fn undo_without_a_change_exits_with_1() {
+    let home = home_with_news();
     for (command, sentence) in [("undo", "Nothing to undo\n"), ("redo", "Nothing to redo\n")] {
         let output = run(home.path(), &[command]);
         assert_eq!((stdout(&output).as_str(), output.status.code()), (sentence, Some(1)));

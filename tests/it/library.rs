@@ -137,6 +137,28 @@ fn undo_of_unsubscribe_restores_articles_and_stars() {
 }
 
 #[test]
+fn undo_of_deleted_filter_restores_its_place() {
+    let (mut store, reader, _) = library_with("filters", &[("a", "one")]);
+    let saved = || reader.load_preferences().unwrap().saved_filters;
+    let at = |seconds| DateTime::<Utc>::from_timestamp(seconds, 0).unwrap();
+    for (text, now) in [("rust", at(1)), ("bridge", at(2)), ("rust", at(3))] {
+        store.apply_change(&Change::save_filter(text.to_owned(), now), now).unwrap();
+    }
+    assert_eq!(saved(), ["rust", "bridge"]);
+    store.apply_change(&Change::delete_filter("rust".to_owned()), at(4)).unwrap();
+    assert_eq!(saved(), ["bridge"]);
+    store.undo().unwrap();
+    assert_eq!(saved(), ["rust", "bridge"]);
+    store.redo().unwrap();
+    assert_eq!(saved(), ["bridge"]);
+    for left in [vec!["rust", "bridge"], vec!["rust"], vec![]] {
+        store.undo().unwrap();
+        assert_eq!(saved(), left);
+    }
+    assert!(store.undo().unwrap().is_none(), "a filter that was saved already is no change");
+}
+
+#[test]
 fn changed_entry_keeps_id_and_state() {
     let (mut store, reader, feed) = library_with("changed", &[("a", "one")]);
     store
@@ -188,7 +210,8 @@ fn preferences_and_positions_survive_reopening() {
     store.save_reading_position(EntryId(1), position).unwrap();
     let theme = SessionUpdate::choose(OverriddenSetting::Theme, "ink", "sixteen");
     store.save_session(&theme).unwrap();
-    store.save_filter("rust !game", DateTime::<Utc>::UNIX_EPOCH).unwrap();
+    let filter = Change::save_filter("rust !game".to_owned(), DateTime::<Utc>::UNIX_EPOCH);
+    store.apply_change(&filter, DateTime::<Utc>::UNIX_EPOCH).unwrap();
     drop(store);
     drop(WriteConnection::open(&location).unwrap());
     let reader = ReadConnection::open(&location).unwrap();

@@ -105,6 +105,28 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     ),
     (HelpTopic::Keys(&[Command::SwitchKeys], KeyContext::List), "vim keys, and back"),
     (HelpTopic::Text("mouse"), "click selects and opens, wheel scrolls"),
+    (HelpTopic::Text(""), ""),
+    (
+        HelpTopic::Keys(&[Command::Undo, Command::Redo], KeyContext::Article),
+        "undo and redo, also of an earlier run:",
+    ),
+    (HelpTopic::Text("undone and redone"), UNDONE[0]),
+    (HelpTopic::Text(""), UNDONE[1]),
+    (HelpTopic::Text(""), UNDONE[2]),
+    (HelpTopic::Text(""), UNDONE[3]),
+    (HelpTopic::Text(""), UNDONE[4]),
+    (HelpTopic::Text("not undone"), "refreshes, full texts, saved pages"),
+    (HelpTopic::Text(""), "orders, theme, widths, keys"),
+    (HelpTopic::Text(""), "exported files, copied text"),
+];
+
+/// The changes that undo takes back; a test compares them with the kinds of changes.
+const UNDONE: [&str; 5] = [
+    "read and unread marks, one or many",
+    "stars",
+    "subscribing, unsubscribing, imports, samples",
+    "edits of a feed, its move to another URL",
+    "saving and deleting filters",
 ];
 
 /// A line of the help page.
@@ -149,8 +171,10 @@ fn article_keys_heading(keymap: &Keymap) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
-    use crate::command::Keymap;
+    use crate::model::{Change, EntryId, FeedId, Subscription};
 
     #[test]
     fn keys_of_the_article_work_after_the_menu_key() {
@@ -169,5 +193,36 @@ mod tests {
             }
         }
         assert!(count > 10, "the help lists {count} keys of the article");
+    }
+
+    /// Returns the line of the help that names changes of this kind.
+    fn line_of(change: &Change) -> usize {
+        match change {
+            Change::Read { .. } => 0,
+            Change::Starred { .. } => 1,
+            Change::Unsubscribed { .. } => 2,
+            Change::Subscription { .. } | Change::Address { .. } | Change::Moved { .. } => 3,
+            Change::SavedFilter { .. } => 4,
+            Change::Many(changes) => changes.iter().map(line_of).max().unwrap_or(0),
+        }
+    }
+
+    #[test]
+    fn help_names_each_kind_of_change_that_is_undone() {
+        let (feed, plain) = (FeedId(1), Subscription::default());
+        let changes = [
+            (Change::set_read(&[EntryId(1)], true), "read"),
+            (Change::set_starred(&[EntryId(1)], true), "stars"),
+            (Change::set_unsubscribed(feed, true), "unsubscribing"),
+            (Change::Many(vec![Change::set_unsubscribed(feed, false)]), "imports"),
+            (Change::set_subscription(feed, plain.clone(), plain), "edits of a feed"),
+            (Change::Moved { feed, from: String::new(), to: String::new() }, "move"),
+            (Change::delete_filter("rust".to_owned()), "filters"),
+        ];
+        for (change, word) in &changes {
+            assert!(UNDONE[line_of(change)].contains(word), "{change:?}");
+        }
+        let named: BTreeSet<usize> = changes.iter().map(|(change, _)| line_of(change)).collect();
+        assert_eq!(named.len(), UNDONE.len(), "a line of the help is about no change");
     }
 }

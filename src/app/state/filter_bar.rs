@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use super::{Notice, NoticeAction, Sidebar, TextInput};
 use crate::{
-    app::{Actions, Effect, Effects, StoreWrite},
+    app::{Actions, Effects, StoreWrite},
     command::Command,
-    model::{Feed, SessionUpdate},
+    model::{Change, Feed, SessionUpdate},
     query::{self, CompletionSources, Query},
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// Maximum number of filters in the history.
 const MAX_HISTORY: usize = 100;
@@ -138,16 +138,14 @@ impl FilterBar {
         history.map(|history| StoreWrite::SaveSession(SessionUpdate::FilterHistory(history))).into()
     }
 
-    /// Saves the filter under the sidebar's saved filters.
-    pub(in crate::app) fn save(&self) -> Actions {
+    /// Saves the filter under the sidebar's saved filters; the notice comes with the change.
+    pub(in crate::app) fn save(&self, now: DateTime<Utc>) -> Actions {
         const SAVE: &[NoticeAction] = &[NoticeAction::new(Command::SaveFilter, "to save it")];
-        const SHOW: &[NoticeAction] = &[NoticeAction::new(Command::ShowFeeds, "to show it")];
         let text = self.text().trim().to_owned();
         if text.is_empty() {
             return Notice::info("Type a filter first").offering(SAVE).into();
         }
-        let notice = Notice::info(format!("Saved the filter “{text}”")).offering(SHOW);
-        Actions::from(notice).and(StoreWrite::SaveFilter(text)).and(Effect::LoadSidebar)
+        StoreWrite::ApplyChange(Change::save_filter(text, now)).into()
     }
 
     /// Returns the filter narrowed to `days`; replaces an earlier filter by day.

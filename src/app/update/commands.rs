@@ -126,7 +126,7 @@ impl App {
             | Command::WordRight => self.edit_filter_by(command),
             Command::PreviousFilter => recall(self.filter_bar.previous_in_history()),
             Command::NextFilter => recall(self.filter_bar.next_in_history()),
-            Command::SaveFilter => self.filter_bar.save(),
+            Command::SaveFilter => self.filter_bar.save(self.current_time.at),
             Command::SearchEverywhere => self.entry_list.search_everywhere(),
             Command::NarrowToTime => {
                 self.entry_list.narrow_to_selected_days(&self.filter_bar, zone)

@@ -92,13 +92,9 @@ pub(super) fn remove_selected(
     listed: &ViewScope,
     entry_feed: Option<&Feed>,
 ) -> Actions {
-    const SAVE: &[NoticeAction] = &[NoticeAction::new(Command::SaveFilter, "saves it again")];
     let selected_row = sidebar.selected_row().filter(|_| focus == Pane::Sidebar);
     if let Some(SidebarRow::SavedFilter(text)) = selected_row {
-        let notice = Notice::info(format!("Deleted the filter “{text}”")).offering(SAVE);
-        return Actions::from(notice)
-            .and(StoreWrite::DeleteFilter(text.clone()))
-            .and(Effect::LoadSidebar);
+        return StoreWrite::ApplyChange(Change::delete_filter(text.clone())).into();
     }
     let Some(feed) = feed_to_change(focus, sidebar, listed, entry_feed) else {
         return no_feed_notice();

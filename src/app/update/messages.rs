@@ -3,9 +3,10 @@
 use super::full_text;
 use crate::{
     app::{
-        App, ChangeAction, Effect, Effects, ExitReason, Message, Notice, Overlay, Pane,
-        TerminalRequest, UNDO, describe_action,
+        App, ChangeAction, Effect, Effects, ExitReason, Message, Notice, NoticeAction, Overlay,
+        Pane, TerminalRequest, UNDO, describe_action,
     },
+    command::Command,
     model::{AppliedChange, Change, EntryId, Failure, RefreshProgress},
     picture::ImagePayload,
 };
@@ -166,7 +167,19 @@ fn change_notice(action: ChangeAction, done: Option<&AppliedChange>) -> Option<N
         return None;
     }
     let notice = Notice::info(describe_action(action, done));
-    Some(if is_new { notice.offering(UNDO) } else { notice })
+    let change = done.filter(|_| is_new).map(|done| &done.change);
+    Some(notice.offering(change.map_or(&[], offered_commands)))
+}
+
+/// Returns the commands that the notice about a new change offers.
+fn offered_commands(change: &Change) -> &'static [NoticeAction] {
+    const SHOW: NoticeAction = NoticeAction::new(Command::ShowFeeds, "to show it");
+    const UNDO_OR_SHOW: &[NoticeAction] = &[UNDO[0], SHOW];
+    match change {
+        Change::SavedFilter { saved: true, at: None, .. } => &[SHOW],
+        Change::SavedFilter { saved: true, .. } => UNDO_OR_SHOW,
+        _ => UNDO,
+    }
 }
 
 /// Returns whether the list shows the change at the selected entry.
@@ -178,6 +191,7 @@ fn is_change_visible(change: &Change) -> bool {
         | Change::Subscription { .. }
         | Change::Address { .. }
         | Change::Moved { .. }
+        | Change::SavedFilter { .. }
         | Change::Many(_) => false,
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     },
     library::{
         PasswordExport, clock::utc_now, count_without_login, export_opml, feeds_from_outlines,
-        hide_samples, is_exported, parse_subscriptions, subscribe_all,
+        is_exported, parse_subscriptions, store_subscriptions, subscribe_all,
     },
     opml::{self, OpmlDocument},
     store::ReadConnection,
@@ -60,12 +60,10 @@ fn import_list(library: &mut OpenLibrary, file: &str) -> anyhow::Result<ExitStat
     if feeds.is_empty() && is_complete {
         output::write_stderr_line(&format!("{file} has no feeds in it"));
     }
-    let new = library.writer.in_transaction(|writer| {
-        let new = subscribe_all(writer, &feeds)?.len();
-        if new > 0 {
-            hide_samples(writer, utc_now())?;
-        }
-        Ok(new)
+    let (_, new) = store_subscriptions(&mut library.writer, utc_now(), |writer| {
+        let new = subscribe_all(writer, &feeds)?;
+        let count = new.len();
+        Ok((new, count))
     })?;
     let known = feeds.len() - new;
     output::write_stdout(
