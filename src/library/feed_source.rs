@@ -63,6 +63,12 @@ impl FeedSources {
         }
     }
 
+    /// Returns the same sources, whose requests end when [`Fetch::interrupt`] is called.
+    #[must_use]
+    pub(super) fn interruptible(&self) -> FeedSources {
+        FeedSources { http: Arc::new(InterruptibleFetch(Arc::clone(&self.http))), ..self.clone() }
+    }
+
     /// Returns the time between two refreshes of `feed`.
     pub fn refresh_interval(&self, feed: &Feed) -> TimeDelta {
         feed.subscription
@@ -212,6 +218,23 @@ pub(super) struct DocumentRequest<'a> {
     pub(super) trust: UrlTrust,
     /// The memory that the response shares with others.
     pub(super) memory_budget: Option<&'a MemoryBudget>,
+}
+
+/// The network of [`FeedSources::interruptible`].
+struct InterruptibleFetch(Arc<dyn Fetch>);
+
+impl Fetch for InterruptibleFetch {
+    fn fetch(
+        &self,
+        request: &FetchRequest,
+        limits: &FetchLimits,
+    ) -> Result<FetchResponse, FetchError> {
+        self.0.fetch(request, &FetchLimits { interruptible: true, ..limits.clone() })
+    }
+
+    fn interrupt(&self) {
+        self.0.interrupt();
+    }
 }
 
 /// The network of [`FeedSources::offline`]: every fetch fails.

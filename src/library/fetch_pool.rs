@@ -3,10 +3,14 @@
 //! Fetcher threads hand responses to a few parser threads, because parsing takes several times the
 //! size of a document in memory, and an allocator keeps freed memory for the thread that freed it.
 //! The parser threads are watched: one that reads a document for too long is given up, and fails its feed.
-//! No other thread outlives [`fetch_all`].
+//! A refresh that is stopped does not wait for the fetchers, which end with their requests; no other
+//! thread outlives [`fetch_all`].
 
 use std::{
-    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
     thread,
 };
 
@@ -58,56 +62,63 @@ pub(super) struct FeedRefreshResult {
 }
 
 /// Fetches `feeds` and hands each result to `take` as it arrives, until `take` returns false or
-/// `stop` is set. While none arrives, `take` is called with `None` every [`PROGRESS_INTERVAL`].
+/// `stop` is set; later results are dropped. While none arrives, `take` is called with `None` every
+/// [`PROGRESS_INTERVAL`].
 pub(super) fn fetch_all(
     location: &LibraryLocation,
     sources: &FeedSources,
     feeds: Vec<Feed>,
-    stop: &AtomicBool,
+    stop: &Arc<AtomicBool>,
     take: &mut dyn FnMut(Option<FeedRefreshResult>) -> bool,
 ) {
-    let queue = FetchQueue::new(feeds);
+    let queue = Arc::new(FetchQueue::new(feeds));
     let (response_sender, responses) = bounded(1);
     let (result_sender, results) = bounded(1);
     let (alive_sender, alive) = bounded(0);
     let work = ParserWork { location: location.clone(), sources: sources.clone() };
     let mut parsers = WatchedPool::new(work, &GIVEN_UP_PARSERS);
-    thread::scope(|scope| {
-        // If the system is out of threads, those that have started do the work.
-        for _ in 0..queue.max_concurrency() {
-            let (queue, sender) = (&queue, response_sender.clone());
-            let work = move || run_fetcher(location, sources, queue, stop, &sender);
-            let _ = thread::Builder::new().name("job fetch".to_owned()).spawn_scoped(scope, work);
+    // If the system is out of threads, those that have started do the work.
+    for _ in 0..queue.max_concurrency() {
+        let fetcher = Fetcher {
+            location: location.clone(),
+            sources: sources.clone(),
+            queue: Arc::clone(&queue),
+            stop: Arc::clone(stop),
+        };
+        let responses = response_sender.clone();
+        let work = move || fetcher.run(&responses);
+        let _ = thread::Builder::new().name("job fetch".to_owned()).spawn(work);
+    }
+    for _ in 0..PARSER_THREADS {
+        parsers.start_thread(PoolChannels {
+            jobs: responses.clone(),
+            results: result_sender.clone(),
+            alive: alive_sender.clone(),
+        });
+    }
+    drop((response_sender, responses, result_sender, alive_sender));
+    loop {
+        let given_up = parsers.give_up_overdue(monotonic_now()).into_iter();
+        if !given_up.map(|key| Some(given_up_result(sources, key))).all(&mut *take) {
+            break;
         }
-        for _ in 0..PARSER_THREADS {
-            parsers.start_thread(PoolChannels {
-                jobs: responses.clone(),
-                results: result_sender.clone(),
-                alive: alive_sender.clone(),
-            });
-        }
-        drop((response_sender, responses, result_sender, alive_sender));
-        loop {
-            let given_up = parsers.give_up_overdue(monotonic_now()).into_iter();
-            if !given_up.map(|key| Some(given_up_result(sources, key))).all(&mut *take) {
-                queue.clear();
-                break;
-            }
-            let goes_on = match results.recv_timeout(PROGRESS_INTERVAL) {
+        let result = results.recv_timeout(PROGRESS_INTERVAL);
+        // A request that was interrupted is no failure of its feed.
+        let goes_on = !stop.load(Ordering::Relaxed)
+            && match result {
                 Ok(result) => take(Some(result)),
-                Err(RecvTimeoutError::Timeout) => take(None) && !stop.load(Ordering::Relaxed),
+                Err(RecvTimeoutError::Timeout) => take(None),
                 Err(RecvTimeoutError::Disconnected) => break,
             };
-            if !goes_on {
-                queue.clear();
-                break;
-            }
+        if !goes_on {
+            break;
         }
-        drop(results);
-        while alive.recv_timeout(PROGRESS_INTERVAL) == Err(RecvTimeoutError::Timeout) {
-            parsers.give_up_overdue(monotonic_now());
-        }
-    });
+    }
+    queue.clear();
+    drop(results);
+    while alive.recv_timeout(PROGRESS_INTERVAL) == Err(RecvTimeoutError::Timeout) {
+        parsers.give_up_overdue(monotonic_now());
+    }
 }
 
 /// A feed, the validators sent with its request, and the response.
@@ -117,22 +128,27 @@ struct FetchedFeed {
     response: Result<FetchResponse, FetchError>,
 }
 
-fn run_fetcher(
-    location: &LibraryLocation,
-    sources: &FeedSources,
-    queue: &FetchQueue,
-    stop: &AtomicBool,
-    responses: &Sender<FetchedFeed>,
-) {
-    let Ok(reader) = ReadConnection::open(location) else { return };
-    while let Some(feed) = queue.next_feed() {
-        let validators = reader.load_validators(feed.id).unwrap_or_default();
-        let response =
-            catch_panic_or(|| panic_error(&feed), || sources.fetch_feed(&feed, &validators));
-        queue.release_host(&feed);
-        let stopped = stop.load(Ordering::Relaxed);
-        if stopped || responses.send(FetchedFeed { feed, validators, response }).is_err() {
-            return;
+/// The work of a fetcher thread.
+struct Fetcher {
+    location: LibraryLocation,
+    sources: FeedSources,
+    queue: Arc<FetchQueue>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Fetcher {
+    /// Fetches feeds of the queue until none is left or the refresh ends.
+    fn run(&self, responses: &Sender<FetchedFeed>) {
+        let Ok(reader) = ReadConnection::open(&self.location) else { return };
+        while let Some(feed) = self.queue.next_feed() {
+            let validators = reader.load_validators(feed.id).unwrap_or_default();
+            let fetch = || self.sources.fetch_feed(&feed, &validators);
+            let response = catch_panic_or(|| panic_error(&feed), fetch);
+            self.queue.release_host(&feed);
+            let is_stopped = self.stop.load(Ordering::Relaxed);
+            if is_stopped || responses.send(FetchedFeed { feed, validators, response }).is_err() {
+                return;
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::{
     collections::BTreeSet,
     fs::{File, TryLockError},
-    sync::atomic::AtomicBool,
+    sync::{Arc, atomic::AtomicBool},
 };
 
 use super::{
@@ -58,6 +58,9 @@ pub enum RefreshWrite {
 /// Refreshes the feeds and folders in `scope`, and hands each step to `send`, until `send` returns
 /// false or `stop` is set. Large files are marked while they are read.
 ///
+/// Who sets `stop` calls [`Fetch::interrupt`](crate::net::Fetch::interrupt) then: otherwise the
+/// requests in flight, which nobody waits for any more, last until their time-outs.
+///
 /// While another instance refreshes the same library, nothing is refreshed; the summary then has a
 /// failure, unless the scope is [`RefreshScope::Due`].
 pub fn refresh_library(
@@ -65,9 +68,10 @@ pub fn refresh_library(
     sources: &FeedSources,
     marks: &WorkMarks,
     scope: RefreshScope,
-    stop: &AtomicBool,
+    stop: &Arc<AtomicBool>,
     send: &mut dyn FnMut(RefreshOutput) -> bool,
 ) -> RefreshSummary {
+    let sources = &sources.interruptible();
     let _lock = match lock_refresh(location) {
         RefreshLock::Held(file) => Some(file),
         RefreshLock::NotNeeded => None,

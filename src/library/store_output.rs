@@ -1,6 +1,6 @@
 //! Storage of the output of a refresh.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use chrono::{DateTime, Utc};
 
@@ -114,7 +114,7 @@ pub fn refresh_now(
         }
         store_error.is_none()
     };
-    let stop = AtomicBool::new(false);
+    let stop = Arc::new(AtomicBool::new(false));
     let marks = WorkMarks::new(location);
     let mut summary = refresh_library(location, sources, &marks, scope, &stop, &mut handle_output);
     let to_warning = |notice| Failure::new(FailureKind::Feed, notice);

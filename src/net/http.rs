@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     io::Read,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -48,13 +48,30 @@ pub struct HttpOptions {
 /// The HTTP client. All threads share its connections, which are kept open; cookies are not kept.
 ///
 /// Each network has connections of its own, so that none to a private address is used again for a
-/// request that may not lead there.
+/// request that may not lead there. So do the requests that can be interrupted, which closes all of
+/// their connections.
 #[derive(Debug)]
 pub struct HttpClient {
-    private_agent: Agent,
-    public_agent: Agent,
+    builder: AgentBuilder,
+    steady: AgentPair,
+    /// Another pair after each interruption.
+    interruptible: Mutex<AgentPair>,
+}
+
+/// The connections into each network.
+#[derive(Debug, Clone)]
+struct AgentPair {
+    private: Agent,
+    public: Agent,
+}
+
+/// Everything that agents are built from.
+#[derive(Debug)]
+struct AgentBuilder {
+    system_certificates: bool,
     /// A proxy looks up hosts itself, so that their network is not known.
-    has_proxy: bool,
+    proxy: Option<ureq::Proxy>,
+    stand_in: Option<Arc<dyn StandInNetwork>>,
 }
 
 impl HttpClient {
@@ -81,36 +98,54 @@ impl HttpClient {
             .as_deref()
             .map(|url| build_proxy(url, options.no_proxy.as_deref()))
             .transpose()?;
-        let build_agent = |scope| {
-            let roots = if options.system_certificates {
-                RootCerts::PlatformVerifier
-            } else {
-                RootCerts::WebPki
-            };
-            let config = Config::builder()
-                .tls_config(TlsConfig::builder().root_certs(roots).build())
-                .proxy(proxy.clone())
-                .http_status_as_error(false)
-                .max_redirects(0)
-                .max_redirects_will_error(false)
-                .max_idle_connections(32)
-                .max_idle_connections_per_host(2)
-                .user_agent(concat!("newsreader/", env!("CARGO_PKG_VERSION")))
-                .accept(ACCEPT)
-                .accept_encoding(ACCEPT_ENCODING)
-                .build();
-            let guard = GuardedResolver {
-                scope,
-                proxy: proxy.as_ref().map(|proxy| proxy.uri().clone()),
-                stand_in: stand_in.cloned(),
-            };
-            Agent::with_parts(config, SharedTlsConnector::new(stand_in.cloned()), guard)
+        let builder = AgentBuilder {
+            system_certificates: options.system_certificates,
+            proxy,
+            stand_in: stand_in.cloned(),
         };
-        Ok(HttpClient {
-            private_agent: build_agent(NetworkScope::Private),
-            public_agent: build_agent(NetworkScope::Public),
-            has_proxy: proxy.is_some(),
-        })
+        let (steady, interruptible) = (builder.build_pair(), Mutex::new(builder.build_pair()));
+        Ok(HttpClient { builder, steady, interruptible })
+    }
+
+    /// Returns the connections for a request with these limits.
+    fn agents(&self, limits: &FetchLimits) -> AgentPair {
+        if limits.interruptible { self.lock_interruptible().clone() } else { self.steady.clone() }
+    }
+
+    fn lock_interruptible(&self) -> MutexGuard<'_, AgentPair> {
+        self.interruptible.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl AgentBuilder {
+    fn build_pair(&self) -> AgentPair {
+        AgentPair {
+            private: self.build_agent(NetworkScope::Private),
+            public: self.build_agent(NetworkScope::Public),
+        }
+    }
+
+    fn build_agent(&self, scope: NetworkScope) -> Agent {
+        let roots =
+            if self.system_certificates { RootCerts::PlatformVerifier } else { RootCerts::WebPki };
+        let config = Config::builder()
+            .tls_config(TlsConfig::builder().root_certs(roots).build())
+            .proxy(self.proxy.clone())
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .max_idle_connections(32)
+            .max_idle_connections_per_host(2)
+            .user_agent(concat!("newsreader/", env!("CARGO_PKG_VERSION")))
+            .accept(ACCEPT)
+            .accept_encoding(ACCEPT_ENCODING)
+            .build();
+        let guard = GuardedResolver {
+            scope,
+            proxy: self.proxy.as_ref().map(|proxy| proxy.uri().clone()),
+            stand_in: self.stand_in.clone(),
+        };
+        Agent::with_parts(config, SharedTlsConnector::new(self.stand_in.clone()), guard)
     }
 }
 
@@ -140,11 +175,20 @@ impl Fetch for HttpClient {
     ) -> Result<FetchResponse, FetchError> {
         RedirectChain::new(self, request, limits).follow()
     }
+
+    fn interrupt(&self) {
+        let next = self.builder.build_pair();
+        let AgentPair { private, public } =
+            std::mem::replace(&mut *self.lock_interruptible(), next);
+        private.shutdown();
+        public.shutdown();
+    }
 }
 
 /// A request on its way through redirects.
 struct RedirectChain<'a> {
-    client: &'a HttpClient,
+    agents: AgentPair,
+    has_proxy: bool,
     request: &'a FetchRequest,
     limits: &'a FetchLimits,
     started_at: Instant,
@@ -162,13 +206,14 @@ impl<'a> RedirectChain<'a> {
         reason = "the deadline of a request, over all its redirects"
     )]
     fn new(
-        client: &'a HttpClient,
+        client: &HttpClient,
         request: &'a FetchRequest,
         limits: &'a FetchLimits,
     ) -> RedirectChain<'a> {
         let url = request.url.split('#').next().unwrap_or_default().to_owned();
         RedirectChain {
-            client,
+            agents: client.agents(limits),
+            has_proxy: client.builder.proxy.is_some(),
             request,
             limits,
             started_at: Instant::now(),
@@ -264,10 +309,10 @@ impl<'a> RedirectChain<'a> {
         let sent = self.send_to_public(&target, uri.clone(), is_first_origin);
         let is_refused = sent.as_ref().is_err_and(FetchError::is_private_address);
         let (response, network) = if is_refused && self.may_be_private(is_first_origin) {
-            let agent = &self.client.private_agent;
+            let agent = &self.agents.private;
             (self.send_with(agent, uri, is_first_origin)?, Some(NetworkScope::Private))
         } else {
-            (sent?, Some(NetworkScope::Public).filter(|_| !self.client.has_proxy))
+            (sent?, Some(NetworkScope::Public).filter(|_| !self.has_proxy))
         };
         if is_first_origin {
             self.network = network;
@@ -292,7 +337,7 @@ impl<'a> RedirectChain<'a> {
         // A proxy looks hosts up itself and would reach what the resolver's guard refuses: private
         // hosts are refused here as well.
         self.refuse_private_host(target)?;
-        self.send_with(&self.client.public_agent, uri, is_first_origin)
+        self.send_with(&self.agents.public, uri, is_first_origin)
     }
 
     fn send_with(

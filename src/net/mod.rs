@@ -30,4 +30,9 @@ pub trait Fetch: Send + Sync {
         request: &FetchRequest,
         limits: &FetchLimits,
     ) -> Result<FetchResponse, FetchError>;
+
+    /// Closes the connections of the requests in flight that are
+    /// [interruptible](FetchLimits::interruptible), which fail then. Does nothing where no request
+    /// takes time.
+    fn interrupt(&self) {}
 }

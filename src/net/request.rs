@@ -66,6 +66,8 @@ pub struct FetchLimits {
     pub total_timeout: Duration,
     /// The memory budget shared with other requests.
     pub memory_budget: Option<MemoryBudget>,
+    /// [`Fetch::interrupt`](super::Fetch::interrupt) ends the request.
+    pub interruptible: bool,
 }
 
 impl Default for FetchLimits {
@@ -77,6 +79,7 @@ impl Default for FetchLimits {
             response_timeout: Duration::from_secs(20),
             total_timeout: Duration::from_secs(60),
             memory_budget: None,
+            interruptible: false,
         }
     }
 }

@@ -54,7 +54,7 @@ impl PendingRefreshes {
     }
 
     /// Returns the flag that ends the running refresh early.
-    pub(super) fn stop_flag(&self) -> &AtomicBool {
+    pub(super) fn stop_flag(&self) -> &Arc<AtomicBool> {
         &self.stop
     }
 

@@ -167,6 +167,7 @@ impl Workers {
             Effect::Refresh(scope) => requests.refresh.request_if_idle(scope),
             Effect::StopRefresh => {
                 requests.refresh.stop_all();
+                jobs.sources.http.interrupt();
             }
             Effect::Write(write) => jobs.writes.write(write),
             Effect::DiscoverFeeds(typed_url, options) => jobs.start_discovery(typed_url, options),

@@ -154,6 +154,29 @@ fn fetch_reports_connection_closed_within_body() {
 }
 
 #[test]
+fn interrupted_fetch_fails_and_later_ones_succeed() {
+    let (asked_sender, asked) = std::sync::mpsc::channel();
+    let server = Server::start(move |request| match request.path.as_str() {
+        "/silent" => {
+            asked_sender.send(()).unwrap();
+            TestResponse::Silent(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello".to_vec())
+        }
+        _ => TestResponse::ok("hello"),
+    });
+    let client = HttpClient::new(&HttpOptions::default()).unwrap();
+    let limits = FetchLimits { interruptible: true, ..FetchLimits::default() };
+    let request = |path: &str| FetchRequest::user_supplied(server.url(path));
+    let interrupted = std::thread::scope(|scope| {
+        let fetch = scope.spawn(|| client.fetch(&request("/silent"), &limits));
+        asked.recv().unwrap();
+        client.interrupt();
+        fetch.join().unwrap().unwrap_err()
+    });
+    assert!(!matches!(interrupted.problem, FetchProblem::TimedOut { .. }), "{interrupted}");
+    assert_eq!(client.fetch(&request("/"), &limits).unwrap().body, b"hello");
+}
+
+#[test]
 fn fetch_reports_response_that_is_not_http() {
     let server = Server::start(|_| TestResponse::Raw(b"220 ready for mail\r\n".to_vec()));
     assert_eq!(fetch_problem(&server.url("/"), &FetchLimits::default()), FetchProblem::NotHttp);

@@ -71,7 +71,7 @@ impl FeedLibrary {
             &self.sources,
             &WorkMarks::new(&self.location),
             scope,
-            &AtomicBool::new(false),
+            &Arc::new(AtomicBool::new(false)),
             &mut write_output,
         )
     }

@@ -78,7 +78,7 @@ impl FeedHistory {
             }
             true
         };
-        let (scope, stop) = (RefreshScope::One(self.feed), AtomicBool::new(false));
+        let (scope, stop) = (RefreshScope::One(self.feed), Arc::new(AtomicBool::new(false)));
         let marks = WorkMarks::new(&self.location);
         refresh_library(&self.location, &self.sources, &marks, scope, &stop, &mut write_output)
     }

@@ -183,6 +183,53 @@ fn changed_moved_and_deleted_files_keep_their_articles() {
     assert!(rows.iter().all(|entry| entry.state.starred));
 }
 
+/// A network that answers nothing until it is interrupted, and says when it is asked.
+struct StuckNetwork {
+    asked: Mutex<std::sync::mpsc::Sender<()>>,
+    interrupted: Mutex<Receiver<()>>,
+    interrupt: Mutex<std::sync::mpsc::Sender<()>>,
+}
+
+impl Fetch for StuckNetwork {
+    fn fetch(&self, request: &FetchRequest, _: &FetchLimits) -> Result<FetchResponse, FetchError> {
+        self.asked.lock().unwrap().send(()).unwrap();
+        self.interrupted.lock().unwrap().recv().unwrap();
+        let problem = FetchProblem::ConnectionClosed;
+        Err(FetchError { host: request.url.clone(), problem })
+    }
+
+    fn interrupt(&self) {
+        self.interrupt.lock().unwrap().send(()).unwrap();
+    }
+}
+
+#[test]
+fn stopped_refresh_ends_requests_and_fails_no_feed() {
+    let (_folder, location) = library_in_folder();
+    let mut store = WriteConnection::open(&location).unwrap();
+    store.add_feed(FeedKind::Web, "https://stuck.example/feed", "Stuck").unwrap();
+    drop(store);
+    let ((asked, requests), (interrupt, interrupted)) = (channel(), channel());
+    let network = StuckNetwork {
+        asked: Mutex::new(asked),
+        interrupted: Mutex::new(interrupted),
+        interrupt: Mutex::new(interrupt),
+    };
+    let sources = FeedSources { http: Arc::new(network), ..FeedSources::offline() };
+    let reader = ReadConnection::open(&location).unwrap();
+    let before = reader.list_feeds().unwrap();
+    let mut running = RunningApp::start_with_sources(&location, &[], sources);
+    requests.recv().unwrap();
+    running.run_until(|app| app.jobs.refresh_progress().is_some());
+    running.dispatch(Effect::StopRefresh.into());
+    running.run_until(|app| {
+        app.notices
+            .current()
+            .is_some_and(|notice| notice.text == "Refresh stopped · 0 new articles")
+    });
+    assert_eq!(reader.list_feeds().unwrap(), before);
+}
+
 #[test]
 fn unreadable_file_reports_one_failure() {
     let (folder, location) = library_in_folder();

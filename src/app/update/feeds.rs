@@ -56,10 +56,7 @@ pub(super) fn refresh_all(jobs: &BackgroundJobs) -> Actions {
 /// Ends the running refresh early.
 pub(super) fn stop_refresh(jobs: &BackgroundJobs) -> Actions {
     match jobs.refresh_progress() {
-        Some(_) => Actions::from(Notice::info(
-            "Stopping the refresh; feeds that are being fetched end first",
-        ))
-        .and(Effect::StopRefresh),
+        Some(_) => Actions::from(Notice::info("Stopping the refresh")).and(Effect::StopRefresh),
         None => Notice::info("No refresh is running").into(),
     }
 }
