@@ -42,6 +42,11 @@ pub enum Effect {
     CountTags,
     /// Change the library.
     Write(StoreWrite),
+    /// Save what waits, and send [`Message::WritesFinished`](super::Message::WritesFinished).
+    /// Another program that holds the lock is waited for, up to thirty seconds.
+    FinishWrites,
+    /// Wait no longer for another program that holds the lock.
+    AbandonWrites,
     /// Refresh feeds and folders.
     Refresh(RefreshScope),
     /// End the running refresh early, and drop those that wait.

@@ -68,6 +68,8 @@ pub enum Message {
     IndexUpdated,
     /// Saving began to fail, or works again.
     SaveStatusChanged(SaveStatus),
+    /// Everything is saved that can be, so that the program may end.
+    WritesFinished,
     /// A refresh made progress.
     RefreshProgressed(RefreshProgress),
     /// A thread that the program needs has died.

@@ -63,6 +63,8 @@ pub struct App {
     pub ui: UiState,
     /// The reason to end the program; `None` while it runs.
     pub exit_reason: Option<ExitReason>,
+    /// The program ends once the changes that wait are saved.
+    is_quitting: bool,
     key_state: KeyState,
     dwell: DwellTimer,
     current_time: LocalNow,
@@ -90,6 +92,7 @@ impl App {
             notices: Notices::default(),
             ui: UiState::new(&setup),
             exit_reason: None,
+            is_quitting: false,
             key_state: KeyState {
                 type_keymap: setup.type_keymap,
                 vim_keymap: setup.vim_keymap,

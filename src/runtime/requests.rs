@@ -28,6 +28,8 @@ pub(super) enum WriteRequest {
     ResetIndex,
     /// Reply once all earlier requests are done.
     Flush(Sender<()>),
+    /// Write what waits, with patience for another program's lock, and tell the app.
+    Finish,
     /// Write what is left and end the thread.
     Stop,
 }

@@ -52,6 +52,8 @@ pub struct Workers {
     messages: Receiver<Message>,
     /// Set when the program ends.
     stop: Arc<AtomicBool>,
+    /// Set when the user ends the program without waiting for another program's lock.
+    abandon_writes: Arc<AtomicBool>,
     /// The article that is open and the position in it, for [`Workers::rescue_handler`].
     reading_position: Arc<Mutex<Option<(EntryId, ReadingPosition)>>>,
     writer_thread: Option<JoinHandle<Option<UnsavedChanges>>>,
@@ -93,8 +95,10 @@ impl Workers {
         let images = start_image_thread(&location, &reading, sources.clone(), &message_sender);
         start_index_thread(location.clone(), wake_ups, &write_sender, &message_sender, &stop);
         let _ = index_waker.send(());
+        let abandon_writes = Arc::new(AtomicBool::new(false));
         let writer_ports = WriterPorts {
             store,
+            abandon: Arc::clone(&abandon_writes),
             messages: message_sender.clone(),
             search: search.clone(),
             refresh: refresh.clone(),
@@ -123,6 +127,7 @@ impl Workers {
             marks,
             messages,
             stop,
+            abandon_writes,
             reading_position: Arc::default(),
             writer_thread: Some(writer_thread),
         })
@@ -170,6 +175,8 @@ impl Workers {
                 jobs.sources.http.interrupt();
             }
             Effect::Write(write) => jobs.writes.write(write),
+            Effect::FinishWrites => jobs.writes.send(WriteRequest::Finish),
+            Effect::AbandonWrites => self.abandon_writes.store(true, Ordering::Relaxed),
             Effect::DiscoverFeeds(typed_url, options) => jobs.start_discovery(typed_url, options),
             Effect::SavePage(typed_url) => jobs.start_saving_page(typed_url),
             Effect::ImportFeeds(path) => jobs.start_import(path),

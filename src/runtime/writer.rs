@@ -2,7 +2,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread::JoinHandle,
     time::{Duration, Instant},
 };
@@ -36,6 +39,9 @@ use crate::{
 /// Time after which a refused write is tried again.
 const RETRY_DELAY: Duration = Duration::from_secs(5);
 
+/// Time for which the program waits for another one's lock when it ends, as commands do.
+const QUIT_PATIENCE: Duration = Duration::from_secs(30);
+
 /// Time between two looks at whether another instance has changed the library. A look reads a
 /// counter in shared memory (20 µs), and SQLite offers no other way to be told.
 const OTHER_INSTANCES_INTERVAL: Duration = Duration::from_secs(1);
@@ -43,6 +49,8 @@ const OTHER_INSTANCES_INTERVAL: Duration = Duration::from_secs(1);
 /// Everything that the writer thread needs.
 pub(super) struct WriterPorts {
     pub(super) store: WriteConnection,
+    /// Set once the user does not want to wait for another program's lock.
+    pub(super) abandon: Arc<AtomicBool>,
     pub(super) messages: Sender<Message>,
     pub(super) search: Sender<SearchThreadRequest>,
     pub(super) refresh: RefreshSender,
@@ -53,11 +61,13 @@ pub(super) struct WriterPorts {
 
 /// Starts the thread, which ends with what it could not save.
 pub(super) fn spawn_writer(
-    ports: WriterPorts,
+    mut ports: WriterPorts,
     requests: Receiver<WriteRequest>,
     outputs: Receiver<RefreshOutput>,
 ) -> JoinHandle<Option<UnsavedChanges>> {
-    let messages = ports.messages.clone();
+    let (messages, abandon) = (ports.messages.clone(), Arc::clone(&ports.abandon));
+    // Without this setting, writes wait as well, but always for two seconds.
+    let _ = ports.store.wait_unless(move || abandon.load(Ordering::Relaxed));
     let notifier =
         ChangeNotifier::new(messages.clone(), ports.search.clone(), ports.index_waker.clone());
     let writer = WriterThread {
@@ -67,6 +77,7 @@ pub(super) fn spawn_writer(
         pending_output: None,
         failure_summary: String::new(),
         next_retry: None,
+        is_lock_held: false,
         notifier,
     };
     spawn_worker("library", messages, move || writer.run(&requests, outputs))
@@ -86,6 +97,8 @@ struct WriterThread {
     pending_output: Option<RefreshWrite>,
     /// The reason for the last refusal.
     failure_summary: String,
+    /// The last refusal was that of another program's lock.
+    is_lock_held: bool,
     /// The time at which refused writes are tried again.
     next_retry: Option<Instant>,
     notifier: ChangeNotifier,
@@ -140,6 +153,7 @@ impl WriterThread {
                 self.retry_pending();
                 let _ = reply.send(());
             }
+            WriteRequest::Finish => self.finish_writes(),
             WriteRequest::Stop => {}
         }
     }
@@ -207,6 +221,7 @@ impl WriterThread {
     }
 
     fn wait_for_retry(&mut self, reason: StoreError) {
+        self.is_lock_held = reason.is_lock_held();
         self.failure_summary = Failure::from(reason).summary;
         self.next_retry = Some(monotonic_now() + RETRY_DELAY);
     }
@@ -228,6 +243,27 @@ impl WriterThread {
         if was_waiting && self.pending_output.is_none() {
             self.send_message(Message::SaveStatusChanged(SaveStatus::Restored));
         }
+    }
+
+    /// Writes what waits, because the program ends. Another program's lock is waited for, until the
+    /// user gives up.
+    fn finish_writes(&mut self) {
+        let deadline = monotonic_now() + QUIT_PATIENCE;
+        loop {
+            if self.waits_for_lock() {
+                self.report_pending();
+            }
+            self.retry_pending();
+            let is_abandoned = self.ports.abandon.load(Ordering::Relaxed);
+            if !self.waits_for_lock() || is_abandoned || monotonic_now() >= deadline {
+                break;
+            }
+        }
+        self.send_message(Message::WritesFinished);
+    }
+
+    fn waits_for_lock(&self) -> bool {
+        self.is_lock_held && self.unsaved_count() > 0
     }
 
     fn apply_write(&mut self, write: &StoreWrite) -> Result<(), StoreError> {

@@ -127,6 +127,9 @@ pub enum StoreError {
     },
 }
 
+/// The reason of [`StoreError::Unsaved`] while another program holds the lock.
+const LIBRARY_IN_USE: &str = "another program is using the library";
+
 impl StoreError {
     /// Returns a function that converts an SQLite error to a [`StoreError`]; `operation` completes
     /// "the library could not …".
@@ -139,7 +142,7 @@ impl StoreError {
             }
             Some(ErrorCode::DatabaseCorrupt) => StoreError::DamagedPart { operation },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                StoreError::Unsaved { reason: "another program is using the library" }
+                StoreError::Unsaved { reason: LIBRARY_IN_USE }
             }
             _ => StoreError::Statement { operation, reason },
         }
@@ -152,6 +155,11 @@ impl StoreError {
             StoreError::Open { reason, .. } => is_access_error(reason),
             _ => false,
         }
+    }
+
+    /// Returns whether another program holds the lock of the library.
+    pub fn is_lock_held(&self) -> bool {
+        matches!(self, StoreError::Unsaved { reason: LIBRARY_IN_USE })
     }
 
     /// Returns whether the same operation may succeed later. The writer keeps such a change and

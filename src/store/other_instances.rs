@@ -36,6 +36,23 @@ impl WriteConnection {
         self.db.busy_handler(Some(retry)).map_err(StoreError::during("wait for another program"))
     }
 
+    /// Makes every write wait up to two seconds for another instance that is writing, but no longer
+    /// once `gives_up` returns true.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the database does not accept the setting.
+    pub fn wait_unless(
+        &mut self,
+        gives_up: impl Fn() -> bool + Send + 'static,
+    ) -> Result<(), StoreError> {
+        let retry = move |attempt| {
+            pause_before_retry();
+            attempt < ATTEMPTS_BEFORE_NOTICE && !gives_up()
+        };
+        self.db.busy_handler(Some(retry)).map_err(StoreError::during("wait for another program"))
+    }
+
     /// Returns a number that is another one after another instance has changed the library.
     ///
     /// # Errors

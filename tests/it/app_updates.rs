@@ -2,8 +2,8 @@
 
 use newsreader::{
     app::{
-        ChangeAction, Effect, ExitReason, LayoutClass, Message, MouseAction, Pane, RequestId,
-        SaveStatus, StoreWrite, TerminalRequest,
+        ChangeAction, Effect, LayoutClass, Message, MouseAction, Pane, RequestId, SaveStatus,
+        StoreWrite, TerminalRequest,
     },
     command::Command,
     model::{
@@ -420,14 +420,14 @@ fn vim_preset_makes_letters_commands() {
     let stage = stage.keys("enter s");
     assert_eq!(stage.app.filter_bar.text(), "b", "enter keeps the filter and gives letters back");
     assert!(stage.app.entry_list.selected_entry().unwrap().state.starred);
-    assert_eq!(stage.keys("q").app.exit_reason, Some(ExitReason::Quit));
+    assert!(stage.keys("q").effects.contains(&Effect::FinishWrites));
 }
 
 #[test]
 fn quitting_saves_selection_position_and_theme() {
     let long = (0..80).map(|n| format!("Paragraph {n}.")).collect::<Vec<_>>().join("\n\n");
     let stage = stage(&["a", "b"]).keys("down").body(2, &long).keys("right space ctrl-q");
-    assert_eq!(stage.app.exit_reason, Some(ExitReason::Quit));
+    assert!(stage.effects.contains(&Effect::FinishWrites));
     let writes = stage.writes();
     assert!(writes.contains(&&save(SessionUpdate::Selected(EntryId(2)))), "{writes:?}");
     assert!(

@@ -199,6 +199,36 @@ fn second_run_restores_selection_and_undo() {
 }
 
 #[test]
+fn second_quit_ends_wait_for_locked_library() {
+    let home = tempfile::tempdir().unwrap();
+    let library = home.path().join("library");
+    let library = library.to_str().unwrap();
+    let mut first = Session::start(home.path(), &["--library", library]);
+    first.wait_for_text("Sample articles");
+    first.press("\x11");
+    assert!(first.wait_for_exit().success());
+    let other = rusqlite::Connection::open(home.path().join("library/library.db")).unwrap();
+    for gives_up in [true, false] {
+        let mut session = Session::start(home.path(), &["--library", library]);
+        session.wait_for_text("1 of ");
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        session.press("\x1bs\x11");
+        session.wait_for_text("quits once 1 change is");
+        if gives_up {
+            session.press("\x11");
+            assert_eq!(session.wait_for_exit().exit_code(), 3);
+            assert!(session.text().contains("1 change could not be saved"), "{}", session.text());
+        }
+        other.execute_batch("ROLLBACK").unwrap();
+        if !gives_up {
+            assert!(session.wait_for_exit().success());
+        }
+    }
+    let mut last = Session::start(home.path(), &["--library", library]);
+    last.wait_for_text("★");
+}
+
+#[test]
 fn panic_restores_terminal_and_prints_message() {
     let (home, archive) = archive_folder();
     let mut session = Session::start(home.path(), &[&archive]);

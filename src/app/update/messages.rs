@@ -4,11 +4,12 @@ use super::full_text;
 use crate::{
     app::{
         App, ChangeAction, Effect, Effects, ExitReason, Message, Notice, NoticeAction, Overlay,
-        Pane, TerminalRequest, UNDO, describe_action,
+        Pane, SaveStatus, TerminalRequest, UNDO, describe_action,
     },
     command::Command,
     model::{AppliedChange, Change, EntryId, Failure, RefreshProgress},
     picture::ImagePayload,
+    text::count_noun,
 };
 
 impl App {
@@ -89,7 +90,12 @@ impl App {
                 self.notices.show_failure(failure, now);
                 return self.entry_list.request_again();
             }
-            Message::SaveStatusChanged(status) => self.notices.set_save_status(status, now),
+            Message::SaveStatusChanged(status) => {
+                let notice = self.is_quitting.then(|| quit_notice(&status)).flatten();
+                self.notices.set_save_status(status, now);
+                return self.perform(notice.into());
+            }
+            Message::WritesFinished => self.exit_reason = Some(ExitReason::Quit),
             Message::TerminalDetected(name) => self.ui.bidi.set_terminal(&name),
             Message::Notified(text) => self.notices.show(Notice::info(text), now),
             Message::OperationFailed(failure)
@@ -158,6 +164,15 @@ impl App {
         }
         Effects::none()
     }
+}
+
+/// Returns the notice for a user who wants to quit while changes cannot be saved.
+fn quit_notice(status: &SaveStatus) -> Option<Notice> {
+    const AT_ONCE: &[NoticeAction] = &[NoticeAction::new(Command::Quit, "to quit at once")];
+    let SaveStatus::Waiting { reason, count: count @ 1.. } = status else { return None };
+    let verb = if *count == 1 { "is" } else { "are" };
+    let changes = count_noun(*count, "change");
+    Some(Notice::info(format!("{reason}; quits once {changes} {verb} saved")).offering(AT_ONCE))
 }
 
 /// Returns the notice about a change; `None` if the list itself shows the change.

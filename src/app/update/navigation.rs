@@ -2,8 +2,8 @@
 
 use crate::{
     app::{
-        Action, Actions, App, ArticlePane, Effects, ExitReason, Notice, Overlay, Pane, Picker,
-        PickerKind, ScrollAmount, StoreWrite, bidi_items, command_items, failure_item,
+        Action, Actions, App, ArticlePane, Effect, Effects, ExitReason, Notice, Overlay, Pane,
+        Picker, PickerKind, ScrollAmount, StoreWrite, bidi_items, command_items, failure_item,
         heading_items, help_items, help_lines, link_items, scope_items, sort_items,
     },
     command::Command,
@@ -98,14 +98,21 @@ impl App {
         }
     }
 
-    /// Ends the program; saves the selection, the scope and the reading position.
+    /// Saves the selection, the scope and the reading position; the program ends once that is done.
+    /// The second time, ends the program at once.
     pub(in crate::app) fn quit(&mut self) -> Actions {
-        self.exit_reason = Some(ExitReason::Quit);
+        if std::mem::replace(&mut self.is_quitting, true) {
+            self.exit_reason = Some(ExitReason::Quit);
+            return Effect::AbandonWrites.into();
+        }
         let selected = self.entry_list.selected_id().map(SessionUpdate::Selected);
         let scope = SessionUpdate::Scope(self.scope().clone());
         let session = selected.into_iter().chain([scope]).map(StoreWrite::SaveSession);
         let session = session.fold(Effects::none(), Effects::and);
-        Actions::from(self.article_pane.close_view()).and(session).and(self.filter_bar.remember())
+        Actions::from(self.article_pane.close_view())
+            .and(session)
+            .and(self.filter_bar.remember())
+            .and(Effect::FinishWrites)
     }
 }
 
