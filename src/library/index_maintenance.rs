@@ -67,6 +67,11 @@ pub fn index_error_summary(error: &IndexError) -> String {
     format!("Search is incomplete ({error}); rebuilding the index")
 }
 
+/// Returns the sentence that reports an error of the index of a library that cannot be written.
+pub fn read_only_index_summary(error: &IndexError) -> String {
+    format!("Search is incomplete ({error}); the library is read-only, so the index stays as it is")
+}
+
 /// The means to update the index of a library.
 pub struct IndexMaintainer<'a> {
     /// The library to read from.

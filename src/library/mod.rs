@@ -53,6 +53,7 @@ pub use image_files::{ImageFiles, image_failure};
 pub use index_check::{IndexCheck, check_index};
 pub use index_maintenance::{
     IndexMaintainer, IndexingError, MIN_CHANGES_TO_INDEX, check_index_access, index_error_summary,
+    read_only_index_summary,
 };
 pub use local_days::local_day_start;
 pub use path_completion::complete_path;

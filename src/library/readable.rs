@@ -22,6 +22,8 @@ pub struct StoredArticle {
     attachments: Attachments,
     /// The full text, if it was fetched.
     pub full_text: Option<FullTextArticle>,
+    /// There is a full text that cannot be read; the text of the feed is read in its place.
+    pub has_damaged_full_text: bool,
 }
 
 impl StoredArticle {
@@ -35,11 +37,13 @@ impl StoredArticle {
             let sentence = format!("Article {id} is no longer in the library");
             Failure::new(FailureKind::Library, sentence)
         };
+        let full_text = reader.load_full_text(id)?;
         Ok(StoredArticle {
             feed_body: reader.load_body(id)?.ok_or_else(not_found)?,
             entry: reader.load_entry(id)?.ok_or_else(not_found)?,
             attachments: reader.load_attachments(id)?,
-            full_text: reader.load_full_text(id)?,
+            has_damaged_full_text: full_text.is_none() && reader.is_full_text_damaged(id),
+            full_text,
         })
     }
 

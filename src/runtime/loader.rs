@@ -121,6 +121,7 @@ fn prepare_article(
     }
     let shown_document =
         if reading.screen_reader { document.for_screen_reader() } else { document };
+    let has_damaged_full_text = stored.has_damaged_full_text;
     let full_text = stored.full_text.map(|full_text| {
         let shown = if full_text.shown { TextSource::Page } else { TextSource::Feed };
         let host = url::host(&full_text.url).trim_start_matches("www.").to_owned();
@@ -131,6 +132,7 @@ fn prepare_article(
         word_count,
         position: reader.load_reading_position(id)?,
         full_text,
+        has_damaged_full_text,
     })
 }
 

@@ -31,7 +31,10 @@ use super::{
 use crate::{
     app::{Effect, Effects, Message, StoreWrite, TerminalRequest},
     index::IndexError,
-    library::{FeedSources, ImageFiles, RefreshOutput, WorkMarks, index_error_summary},
+    library::{
+        FeedSources, ImageFiles, RefreshOutput, WorkMarks, index_error_summary,
+        read_only_index_summary,
+    },
     model::{EntryId, Failure, FailureKind, ReadingPosition, RefreshScope, SessionUpdate},
     picture,
     store::{LibraryLocation, ReadConnection, StoreError},
@@ -85,8 +88,10 @@ impl Workers {
         let (write_sender, write_requests) = unbounded();
         let (index_waker, wake_ups) = unbounded();
 
+        let report_index_error =
+            index_error_reporter(&location, message_sender.clone(), write_sender.clone());
         let search =
-            start_search_thread(search_reader, &message_sender, &write_barrier, &write_sender);
+            start_search_thread(search_reader, &message_sender, &write_barrier, report_index_error);
         let marks = Arc::new(WorkMarks::new(&location));
         let load = start_load_thread(load_reader, &message_sender, &write_barrier, &marks);
         let articles = start_article_threads(&location, &reading, &message_sender, &marks)?;
@@ -270,32 +275,40 @@ fn start_search_thread(
     reader: ReadConnection,
     messages: &Sender<Message>,
     write_barrier: &Arc<WriteBarrier>,
-    writes: &Sender<WriteRequest>,
+    report_index_error: impl Fn(&IndexError) + Send + 'static,
 ) -> Sender<SearchThreadRequest> {
     let (sender, requests) = unbounded();
     let (replies, write_barrier) = (messages.clone(), Arc::clone(write_barrier));
-    let report_index_error = index_error_reporter(messages.clone(), writes.clone());
     start_worker("search", messages, move || {
         run_search_thread(&reader, &requests, &replies, &write_barrier, &report_index_error);
     });
     sender
 }
 
-/// Returns a function that reports the first error of the index and has the index rebuilt.
+/// Returns a function that reports the first error of the index and has the index rebuilt, unless the
+/// library is read-only.
 ///
 /// Later errors are ignored: if a rebuilt index breaks again, another rebuild would not repair the
 /// cause.
 fn index_error_reporter(
+    location: &LibraryLocation,
     messages: Sender<Message>,
     writes: Sender<WriteRequest>,
-) -> impl Fn(&IndexError) {
+) -> impl Fn(&IndexError) + use<> {
     let has_reported = AtomicBool::new(false);
+    let is_read_only = matches!(location, LibraryLocation::ReadOnly(_));
     move |error| {
-        if !has_reported.swap(true, Ordering::Relaxed) {
-            let _ = writes.send(WriteRequest::ResetIndex);
-            let failure = Failure::new(FailureKind::Library, index_error_summary(error));
-            let _ = messages.send(Message::OperationFailed(failure));
+        if has_reported.swap(true, Ordering::Relaxed) {
+            return;
         }
+        let summary = if is_read_only {
+            read_only_index_summary(error)
+        } else {
+            let _ = writes.send(WriteRequest::ResetIndex);
+            index_error_summary(error)
+        };
+        let failure = Failure::new(FailureKind::Library, summary);
+        let _ = messages.send(Message::OperationFailed(failure));
     }
 }
 

@@ -41,13 +41,15 @@ pub struct FullEntry {
     pub body: EntryBody,
 }
 
-/// The columns that [`full_entry_from_row`] reads.
+/// The columns that [`full_entry_from_row`] reads. There is no row for an entry whose full text is
+/// missing although the entry's mark states one: the feed's text in its place would be another text.
 const FULL_ENTRY_SQL: &str =
     "SELECT e.id, e.feed, e.read, e.starred, e.published, e.day_only, e.arrived, e.title,
     coalesce(e.author, ''), e.tags, coalesce(e.link, ''), e.attached,
     EXISTS (SELECT 1 FROM versions v WHERE v.entry = e.id), b.format, b.text, o.html
     FROM entries e JOIN bodies b ON b.entry = e.id LEFT JOIN originals o ON o.entry = e.id AND o.shown
-    WHERE e.id = ?1";
+    WHERE e.id = ?1
+    AND NOT (e.has_full_text AND NOT EXISTS (SELECT 1 FROM originals h WHERE h.entry = e.id))";
 
 impl ReadConnection {
     /// Calls `visit` with each of the entries `ids`. Returns those that cannot be read, because a

@@ -27,8 +27,12 @@ impl ReadConnection {
         self.query_full_text(id).is_err_and(|error| is_unreadable_row(&error))
     }
 
+    /// Queries the full text of an entry. One that the entry's mark states and that is missing, because
+    /// a damaged page hides it, is a row of NULLs, which cannot be read.
     fn query_full_text(&self, id: EntryId) -> rusqlite::Result<Option<FullTextArticle>> {
-        let sql = "SELECT url, html, shown, at FROM originals WHERE entry = ?1";
+        let sql = "SELECT o.url, o.html, o.shown, o.at FROM entries e
+                   LEFT JOIN originals o ON o.entry = e.id
+                   WHERE e.id = ?1 AND (e.has_full_text OR o.entry IS NOT NULL)";
         let read_article = |row: &rusqlite::Row<'_>| {
             let fetched_at = column_values::time_from_seconds(row.get(3)?).unwrap_or_default();
             Ok(FullTextArticle {

@@ -1,6 +1,6 @@
 //! A check of every stored value, for `newsreader doctor`.
 
-use rusqlite::{Connection, Row, params, types::ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row, params, types::ValueRef};
 
 use super::{
     ReadConnection, StoreError, WriteConnection, compression::TextDecompressor, preferences,
@@ -65,7 +65,22 @@ impl ReadConnection {
             let checked = self.check_table(table, &mut damaged);
             checked.map_err(StoreError::during("read every row"))?;
         }
+        let missing = self.find_missing_full_texts();
+        damaged.extend(missing.map_err(StoreError::during("read every row"))?);
         Ok(damaged)
+    }
+
+    /// Returns the full texts that the marks of entries state, and that a damaged page hides.
+    fn find_missing_full_texts(&self) -> rusqlite::Result<Vec<DamagedRow>> {
+        let sql = "SELECT id FROM entries NOT INDEXED WHERE has_full_text
+                   AND NOT EXISTS (SELECT 1 FROM originals WHERE entry = entries.id)";
+        let mut statement = self.db.prepare(sql)?;
+        let missing = statement.query_map([], |row| {
+            let id = row.get(0)?;
+            let (noun, table, column) = ("article", "originals", "html".to_owned());
+            Ok(DamagedRow { noun, id, table, column, rowid: id })
+        })?;
+        missing.collect()
     }
 
     /// Counts the feeds with a value that cannot be read, and those that are missing.
@@ -131,7 +146,7 @@ impl ReadConnection {
 impl WriteConnection {
     /// Makes damaged rows readable, in one transaction: in texts, U+FFFD replaces the damaged letters;
     /// a compressed text that cannot be decompressed becomes empty, and its source is read again at
-    /// the next refresh.
+    /// the next refresh. An article whose full text is missing has none from then on.
     pub fn repair_rows(&mut self, damaged: &[DamagedRow]) -> Result<(), StoreError> {
         let mut run = || -> rusqlite::Result<()> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
@@ -148,12 +163,17 @@ impl WriteConnection {
 fn repair_row(db: &Connection, row: &DamagedRow) -> rusqlite::Result<()> {
     let DamagedRow { table, column, rowid, .. } = row;
     let sql = format!("SELECT {column} FROM {table} WHERE rowid = ?1");
-    let text = db.query_row(&sql, [rowid], |row| {
+    let stored = db.query_row(&sql, [rowid], |row| {
         Ok(match row.get_ref(0)? {
             ValueRef::Text(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
             _ => None,
         })
-    })?;
+    });
+    let Some(text) = stored.optional()? else {
+        db.execute("UPDATE entries SET has_full_text = 0 WHERE id = ?1", [row.id])?;
+        db.execute("INSERT INTO text_changes (entry) VALUES (?1)", [row.id])?;
+        return Ok(());
+    };
     let update = format!("UPDATE OR IGNORE {table} SET {column} = ?2 WHERE rowid = ?1");
     db.execute(&update, params![rowid, text.as_deref().unwrap_or_default()])?;
     if text.is_none() {

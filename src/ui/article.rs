@@ -113,7 +113,8 @@ impl ScreenPainter<'_> {
         let feed_name = feed.map(Feed::display_name).unwrap_or_default();
         let minutes = format!("{} min", view.reading_minutes());
         let full_text = view.full_text().filter(|full| full.shown == TextSource::Page);
-        let full_text = full_text.map(|full| format!("from {}", full.host_or_page()));
+        let damaged = view.has_damaged_full_text().then(|| "full text damaged".to_owned());
+        let full_text = full_text.map(|full| format!("from {}", full.host_or_page())).or(damaged);
         let facts = [Some(self.date_text(entry, feed)), Some(minutes), full_text];
         let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(&separator);
         let names = [Some(feed_name), entry.author_besides(feed_name)];

@@ -122,7 +122,13 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
             let id = request.entry.0.cast_unsigned();
             let flow = Arc::new(Flow::new(parse_plain_text(&prose(3_000, id))));
             let position = newsreader::model::ReadingPosition::default();
-            let article = LoadedArticle { flow, word_count: 500, position, full_text: None };
+            let article = LoadedArticle {
+                flow,
+                word_count: 500,
+                position,
+                full_text: None,
+                has_damaged_full_text: false,
+            };
             let _ = app.update(Message::ArticleLoaded(request, Ok(article)), now);
         }
     }

@@ -46,6 +46,7 @@ fn article(text: &str) -> LoadedArticle {
         word_count: 1,
         position: ReadingPosition::default(),
         full_text: None,
+        has_damaged_full_text: false,
     }
 }
 

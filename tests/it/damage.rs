@@ -9,7 +9,10 @@ use newsreader::{
     store::{LibraryLocation, ReadConnection, WriteConnection},
 };
 
-use crate::support::program::{run, stderr, stdout};
+use crate::{
+    support::program::{run, stderr, stdout},
+    workers::RunningApp,
+};
 
 /// A home folder with a library of twelve indexed articles, each about an apple.
 struct AppleLibrary {
@@ -287,6 +290,48 @@ fn read_says_that_the_full_text_is_damaged() {
     let message = "the full text of article 3 is damaged";
     assert!(stderr(&read).contains(message), "{}", stderr(&read));
     assert_eq!(library.run(&["read", "4"]).status.code(), Some(0));
+}
+
+#[test]
+fn missing_full_text_is_named_and_repaired() {
+    let library = AppleLibrary::new();
+    library.execute(
+        "INSERT INTO originals (entry, at, url, html) VALUES (3, 0, '', '<p>The whole apple</p>')",
+    );
+    let read = library.run(&["read", "3"]);
+    assert_eq!(read.status.code(), Some(0));
+    assert!(stdout(&read).contains("The whole apple"), "{}", stdout(&read));
+    // A damaged page hides the row without telling the trigger.
+    library.execute("DROP TRIGGER full_text_unmarked; DELETE FROM originals");
+    let read = library.run(&["read", "3"]);
+    assert_eq!(read.status.code(), Some(1));
+    let message = "the full text of article 3 is damaged";
+    assert!(stderr(&read).contains(message), "{}", stderr(&read));
+    let found = library.run(&["search", "--count", "re:app.e"]);
+    assert_eq!((stdout(&found).as_str(), found.status.code()), ("11\n", Some(1)));
+    let doctor = library.run(&["doctor"]);
+    assert_eq!(doctor.status.code(), Some(1));
+    let named = "article 3: originals.html cannot be read";
+    assert!(stdout(&doctor).contains(named), "{}", stdout(&doctor));
+    assert!(library.run(&["doctor", "--repair"]).status.success());
+    let read = library.run(&["read", "3"]);
+    assert_eq!(read.status.code(), Some(0));
+    assert!(stdout(&read).contains("An apple a day"), "{}", stdout(&read));
+}
+
+#[test]
+fn reader_says_that_a_broken_index_of_a_read_only_library_stays() {
+    let library = AppleLibrary::new();
+    for segment in fs::read_dir(library.folder().join("index")).unwrap().flatten() {
+        for file in fs::read_dir(segment.path()).into_iter().flatten().flatten() {
+            fs::write(file.path(), "no segment").unwrap();
+        }
+    }
+    let mut running = RunningApp::start(&LibraryLocation::ReadOnly(library.folder()), &[]);
+    running.press_keys("a p");
+    running.run_until(|app| app.notices.failures().count() > 0);
+    let summary = running.app.notices.failures().next().unwrap().summary.clone();
+    assert!(summary.contains("the library is read-only, so the index stays"), "{summary}");
 }
 
 #[test]

@@ -50,6 +50,7 @@ struct ArticleInfo {
     entry_id: EntryId,
     title: String,
     full_text: Option<FullTextInfo>,
+    has_damaged_full_text: bool,
     word_count: usize,
 }
 
@@ -76,6 +77,7 @@ impl ArticleView {
                 entry_id: entry.id,
                 title: entry.title.clone(),
                 full_text: article.full_text,
+                has_damaged_full_text: article.has_damaged_full_text,
                 word_count: article.word_count,
             },
             headline: wrap_headline(&entry.title, &article.flow, width),
@@ -101,6 +103,11 @@ impl ArticleView {
     /// Returns where the full text is from, if it was fetched.
     pub fn full_text(&self) -> Option<&FullTextInfo> {
         self.info.full_text.as_ref()
+    }
+
+    /// Returns true if the full text is damaged, and this is the text of the feed.
+    pub fn has_damaged_full_text(&self) -> bool {
+        self.info.has_damaged_full_text
     }
 
     /// Returns the rows of the headline.

@@ -18,6 +18,8 @@ pub struct LoadedArticle {
     pub position: ReadingPosition,
     /// The full text's source, if it was fetched.
     pub full_text: Option<FullTextInfo>,
+    /// The full text is damaged, and this is the text of the feed.
+    pub has_damaged_full_text: bool,
 }
 
 /// The fetched full text of an article.

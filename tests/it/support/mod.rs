@@ -261,6 +261,7 @@ impl Stage {
             word_count: words,
             position: newsreader::model::ReadingPosition::default(),
             full_text: self.full_texts.get(&id).cloned(),
+            has_damaged_full_text: false,
         }
     }
 
