@@ -241,6 +241,15 @@ impl App {
         &self.entry_list.view().scope
     }
 
+    /// Returns the number of entries of the list. While only the first are found, which is so at the
+    /// start in a large library, the feeds state how many there will be.
+    pub fn listed_count(&self) -> u64 {
+        let (list, view) = (&self.entry_list, self.entry_list.view());
+        let is_stated = list.is_partial() && view.filter.is_empty() && !view.unread_only;
+        let stated = is_stated.then(|| self.sidebar.stated_count(&view.scope)).flatten();
+        stated.unwrap_or_default().max(list.len() as u64)
+    }
+
     /// Returns whether the welcome screen is shown: there are no feeds, and nothing else to see.
     pub fn shows_welcome(&self) -> bool {
         self.sidebar.is_loaded()

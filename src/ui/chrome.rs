@@ -109,7 +109,7 @@ impl ScreenPainter<'_> {
     pub(super) fn position_text(&self) -> String {
         let entries = &self.app.entry_list;
         let at = if entries.is_empty() { 0 } else { entries.selected_index() + 1 };
-        format!("{} of {}", group_thousands(at as u64), group_thousands(entries.len() as u64))
+        format!("{} of {}", group_thousands(at as u64), group_thousands(self.app.listed_count()))
     }
 
     /// Returns the share of the article that is read and the time for the rest, such as `38% · 4
@@ -131,7 +131,7 @@ impl ScreenPainter<'_> {
                 (Pane::Article, Some(view)) => {
                     (format!("{}%", view.progress_percent()), (&[Command::ScrollLeft], "back"))
                 }
-                _ => (format!("{at}/{}", entries.len()), (&[Command::Help], "help")),
+                _ => (format!("{at}/{}", self.app.listed_count()), (&[Command::Help], "help")),
             };
         let text = format!("{position}  {}", self.hint_text(&[hint]));
         RowPainter::new(buffer, area.x, area.y, area.width)

@@ -82,9 +82,8 @@ impl ScreenPainter<'_> {
     /// The text takes at most half of the row, or what the filter leaves, so that there is room for
     /// typing; the name and size of the scope take at most two thirds of it.
     fn summary_text(&self, class: LayoutClass, columns: usize) -> String {
-        let entries = &self.app.entry_list;
         if class <= LayoutClass::Tiny {
-            return group_thousands(entries.len() as u64);
+            return group_thousands(self.app.listed_count());
         }
         if self.app.filter_bar.is_empty() {
             return self.scope_summary_text(class, columns * 2 / 3);
@@ -141,7 +140,7 @@ impl ScreenPainter<'_> {
         match scope {
             ViewScope::Unread => sidebar.unread_count(),
             ViewScope::Feed(id) => sidebar.feed(*id).map_or(0, |feed| feed.unread_count),
-            _ => self.app.entry_list.len() as u64,
+            _ => self.app.listed_count(),
         }
     }
 

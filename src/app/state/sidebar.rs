@@ -63,6 +63,22 @@ impl Sidebar {
         self.data.feeds.iter().map(|feed| feed.unread_count).sum()
     }
 
+    /// Returns the number of entries of a scope that the feeds state; `None` if they do not.
+    pub fn stated_count(&self, scope: &ViewScope) -> Option<u64> {
+        let sum_of = |is_counted: &dyn Fn(&Feed) -> bool| {
+            let feeds = self.data.feeds.iter().filter(|feed| is_counted(feed));
+            feeds.map(|feed| feed.entry_count).sum()
+        };
+        match scope {
+            ViewScope::Unread => Some(self.unread_count()),
+            ViewScope::Starred => Some(self.data.starred_count),
+            ViewScope::Today => None,
+            ViewScope::All => Some(sum_of(&|_| true)),
+            ViewScope::Feed(id) => Some(sum_of(&|feed| feed.id == *id)),
+            ViewScope::Folder(name) => Some(sum_of(&|feed| feed.folder() == Some(name))),
+        }
+    }
+
     /// Finds a feed by its id.
     pub fn feed(&self, id: FeedId) -> Option<&Feed> {
         self.data.feeds.iter().find(|feed| feed.id == id)
