@@ -129,6 +129,10 @@ impl App {
     pub fn update(&mut self, message: Message, now: LocalNow) -> Effects {
         self.current_time = now;
         let effects = self.route_message(message);
+        let marks = self.entry_list.unsaved_marks.take_new();
+        if !marks.is_empty() {
+            self.sidebar.apply_marks(&marks, now);
+        }
         self.resize_parts();
         effects.and(self.sync_article_pane())
     }
@@ -312,6 +316,9 @@ impl App {
             .map(|entry| entry.id);
         if let Some(entry) = entry {
             self.dwell.note_state(entry.id, entry.state.read);
+        }
+        if self.entry_list.is_empty() && self.entry_list.is_up_to_date() {
+            self.dwell.note_empty_list();
         }
         self.dwell.watch(resting, self.current_time.at);
         let is_open = self.ui.focus == Pane::Article;

@@ -118,6 +118,11 @@ impl Change {
         Change::Subscription { feed, before: Box::new(before), after: Box::new(after) }
     }
 
+    /// Returns whether the change is one of read or star marks.
+    pub fn marks_entries(&self) -> bool {
+        matches!(self, Change::Read { .. } | Change::Starred { .. })
+    }
+
     /// Returns whether the change concerns feeds, so that any list may have to be loaded again.
     ///
     /// [`Change::Many`] always counts as such.

@@ -17,7 +17,9 @@ impl ScreenPainter<'_> {
     /// `34 of 12,430 · best first · 3 ms` or `3 of 47 in LWN · Alt-a searches all 12,430`.
     pub(super) fn result_count_text(&self, class: LayoutClass, room: usize) -> String {
         let entries = &self.app.entry_list;
-        let mut forms = if entries.is_outdated() || entries.is_partial() {
+        let mut forms = if entries.has_failed() {
+            vec!["search failed".to_owned()]
+        } else if entries.is_outdated() || entries.is_partial() {
             self.search_progress_forms()
         } else {
             self.result_count_forms(class, room)

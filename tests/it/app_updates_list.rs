@@ -2,16 +2,84 @@
 
 use newsreader::{
     app::{ChangeAction, Effect, Message, SidebarData, StoreWrite},
+    command::Command,
     model::{
-        AppliedChange, Change, FeedId, SessionState, SessionUpdate, SortOrder, SortedList,
-        ViewScope,
+        AppliedChange, Change, EntryId, FeedId, SearchResults, SessionState, SessionUpdate,
+        SortOrder, SortedList, ViewScope,
     },
 };
 
-use crate::support::{Stage, settings, stage, stage_with};
+use crate::support::{Stage, entry, failure, partial_results, settings, stage, stage_with};
 
 fn numbered_titles(count: usize) -> Vec<String> {
     (1..=count).map(|number| format!("Article {number}")).collect()
+}
+
+#[test]
+fn filter_is_saved_and_deleted_as_changes_that_can_be_undone() {
+    let typed = stage(&["a"]).text("rust").keys("ctrl-x v");
+    let [StoreWrite::ApplyChange(saved @ Change::SavedFilter { text, saved: true, at: Some(_) })] =
+        typed.writes()[..]
+    else {
+        panic!("{:?}", typed.effects)
+    };
+    assert_eq!(text, "rust");
+    let applied = AppliedChange { change: saved.clone(), title: None };
+    let saved = typed.send(Message::ChangeFinished(ChangeAction::Applied, Ok(Some(applied))));
+    assert!(
+        saved.screen().contains("Saved the filter “rust” · Alt-u to undo"),
+        "{}",
+        saved.screen()
+    );
+    let data = SidebarData { saved_filters: vec!["rust".to_owned()], ..SidebarData::default() };
+    let listed = saved.keys("ctrl-u").send(Message::SidebarLoaded(Ok(data))).keys("ctrl-x f end");
+    let deleted = listed.send(Message::Command(Command::Unsubscribe));
+    let change = Change::delete_filter("rust".to_owned());
+    assert_eq!(deleted.writes(), [&StoreWrite::ApplyChange(change)]);
+}
+
+#[test]
+fn failed_search_says_so_and_ends() {
+    let searching = stage(&["a", "b"]).text("a");
+    let request = searching.app.entry_list.latest_request().unwrap();
+    let failed = searching.send(Message::ResultsLoaded(request, Err(failure("it is damaged"))));
+    let screen = failed.screen();
+    assert!(screen.contains("search failed") && !screen.contains("searching"), "{screen}");
+    assert!(!failed.text("b").screen().contains("search failed"));
+}
+
+#[test]
+fn size_of_list_is_stated_before_all_of_it_is_found() {
+    let all = stage(&["a", "b", "c"]).keys("ctrl-x g").text("all art").keys("enter");
+    let asked = all.send(Message::IndexUpdated);
+    let request = asked.app.entry_list.latest_request().unwrap();
+    let first = SearchResults { is_partial: true, progress: None, ..partial_results(&[1, 2]) };
+    let mut data = asked.app.sidebar.data().clone();
+    data.feeds[0].entry_count = 12_345;
+    let started = asked
+        .send(Message::SidebarLoaded(Ok(data)))
+        .send(Message::ResultsLoaded(request, Ok(first)));
+    assert_eq!(started.app.entry_list.len(), 2);
+    let screen = started.screen();
+    assert!(screen.contains("All articles 12,345") && screen.contains("1 of 12,345"), "{screen}");
+}
+
+#[test]
+fn list_that_refills_by_itself_marks_nothing_read() {
+    let entries = stage(&["a", "b"]).app.entry_list.ids().to_vec();
+    let results = |ids: &[EntryId]| SearchResults {
+        ids: ids.to_vec().into(),
+        rows: ids.iter().map(|id| entry(id.0, "a")).collect(),
+        ..SearchResults::default()
+    };
+    let answer = |stage: Stage, ids: &[EntryId]| {
+        let request = stage.app.entry_list.latest_request().unwrap();
+        stage.send(Message::ResultsLoaded(request, Ok(results(ids))))
+    };
+    let emptied = answer(stage(&["a", "b"]).size(120, 40).keys("down up"), &[]);
+    let refilled = answer(emptied, &entries).wait(3);
+    assert!(refilled.writes().is_empty(), "{:?}", refilled.effects);
+    assert!(!refilled.keys("down up").wait(3).writes().is_empty());
 }
 
 #[test]
@@ -66,7 +134,7 @@ fn order_is_remembered_for_each_scope_and_shown() {
     for (width, height) in [(120, 40), (80, 24), (60, 20), (40, 15)] {
         let screen = stage(&["a"]).size(width, height);
         let screen = sort(screen, "old").wait(9).screen();
-        assert!(screen.contains("Unread 1 · oldest first"), "{screen}");
+        assert!(screen.contains(" · oldest first"), "{screen}");
     }
     let feed = show_feed(unread);
     assert_eq!(order(&feed), SortOrder::NewestFirst);

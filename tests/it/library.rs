@@ -104,6 +104,17 @@ fn search_finds_stored_entries_by_their_words() {
 }
 
 #[test]
+fn mistyped_field_leaves_the_list_as_it_is_without() {
+    let (_store, reader, _) = library_with("mistyped", &[("a", "one"), ("b", "two")]);
+    assert!(titles(&reader, ViewScope::All, "titel").is_empty());
+    for (filter, without) in [("titel:x", ""), ("one titel:x", "one"), ("-titel:x two", "two")] {
+        let left = titles(&reader, ViewScope::All, without);
+        assert!(!left.is_empty());
+        assert_eq!(titles(&reader, ViewScope::All, filter), left, "{filter}");
+    }
+}
+
+#[test]
 fn undo_and_redo_restore_read_states() {
     let (mut store, reader, _) = library_with("undo", &[("a", "one"), ("b", "two")]);
     let now = DateTime::<Utc>::UNIX_EPOCH;

@@ -7,6 +7,7 @@ mod app_updates_list;
 mod app_updates_mouse;
 mod app_updates_palette;
 mod app_updates_paths;
+mod app_updates_saving;
 mod app_updates_sidebar;
 mod article_images;
 mod article_requests;

@@ -7,7 +7,8 @@ use crate::model::EntryId;
 /// Time for which an article must rest in view before it counts as read.
 const DWELL_TIME: TimeDelta = TimeDelta::seconds(2);
 
-/// A timer for the unread article in view; does not run before the first input of the user.
+/// A timer for the unread article in view; does not run before the first input of the user, and not
+/// in a list that was empty and has filled by itself.
 #[derive(Debug, Default)]
 pub(in crate::app) struct DwellTimer {
     has_input: bool,
@@ -25,7 +26,13 @@ impl DwellTimer {
         self.has_input = true;
     }
 
-    /// Returns whether the user has used a key or the mouse yet.
+    /// Notes that the list is empty: what it shows later has not been chosen by the user, and does not
+    /// count as read before the next input.
+    pub(in crate::app) fn note_empty_list(&mut self) {
+        self.has_input = false;
+    }
+
+    /// Returns whether the user has used a key or the mouse since the list was empty.
     pub(in crate::app) fn has_input(&self) -> bool {
         self.has_input
     }

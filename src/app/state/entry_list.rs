@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use super::UnsavedMarks;
 use crate::app::{Effect, Effects, RequestId};
 use crate::model::{
     AppliedChange, Change, Entry, EntryId, HistogramBuckets, SearchProgress, SearchRequest,
@@ -36,6 +37,8 @@ pub struct EntryList {
     /// Entries that became read while this scope is shown; they stay listed until the scope is
     /// opened again.
     recently_read: BTreeSet<EntryId>,
+    /// The marks that the rows show and that are not saved yet.
+    pub(in crate::app) unsaved_marks: UnsavedMarks,
 }
 
 /// The results of the last search.
@@ -58,6 +61,8 @@ struct CurrentResults {
 struct RequestTracker {
     latest_id: RequestId,
     answered_id: RequestId,
+    /// The request that failed last.
+    failed_id: RequestId,
     /// The pending request repeats the current view, to find new entries.
     checks_for_new: bool,
     /// The pending request selects the top, unless the selection leaves this entry before the
@@ -132,6 +137,21 @@ impl EntryList {
     /// Returns the progress of a search that reads texts.
     pub fn search_progress(&self) -> Option<SearchProgress> {
         self.results.progress
+    }
+
+    /// Returns whether the last request failed, so that the list shows the results of an older one.
+    pub fn has_failed(&self) -> bool {
+        self.requests.failed_id == self.requests.latest_id
+            && self.requests.latest_id > RequestId::default()
+    }
+
+    /// Notes that a request failed.
+    pub(in crate::app) fn note_failure(&mut self, id: RequestId) {
+        if id == self.requests.latest_id {
+            self.requests.failed_id = id;
+            self.results.is_partial = false;
+            self.results.progress = None;
+        }
     }
 
     /// Returns whether any results have arrived.

@@ -17,6 +17,7 @@ mod sidebar;
 mod sidebar_rows;
 mod text_input;
 mod ui_state;
+mod unsaved_marks;
 
 pub(super) use article_images::supports_images;
 pub use article_images::{ArticleImages, ImageKey};
@@ -42,3 +43,4 @@ pub use text_input::TextInput;
 pub(super) use text_input::edit_of;
 pub(super) use ui_state::KeyState;
 pub use ui_state::UiState;
+pub(super) use unsaved_marks::{CountChange, UnsavedMarks};

@@ -1,12 +1,13 @@
 //! The sidebar: views, saved filters, feeds by folder, tags, and which of them the list shows.
 
 use super::{
-    ScrollAmount,
+    CountChange, ScrollAmount,
     sidebar_rows::{RowOptions, SidebarRow, SidebarTarget, TagList, build_rows},
 };
 use crate::{
     app::SidebarData,
     model::{Feed, FeedId, FeedKind, NewFeed, StarterCollection, TagCount, View, ViewScope},
+    text::LocalNow,
 };
 
 /// The sidebar: its rows, the selected one and the scroll offset.
@@ -116,6 +117,27 @@ impl Sidebar {
     pub fn set_data(&mut self, data: SidebarData) {
         self.data = data;
         self.is_loaded = true;
+        self.rebuild_rows();
+    }
+
+    /// Applies marks that the library does not state yet to the counts.
+    pub(in crate::app) fn apply_marks<'m>(
+        &mut self,
+        marks: impl IntoIterator<Item = &'m CountChange>,
+        now: LocalNow,
+    ) {
+        for mark in marks {
+            let feed = self.data.feeds.iter_mut().find(|feed| feed.id == mark.feed);
+            if let Some(feed) = feed {
+                feed.unread_count = feed.unread_count.saturating_add_signed(mark.unread);
+            }
+            if mark.published.day_in(&now.zone) >= now.today() {
+                let unread = self.data.unread_today;
+                self.data.unread_today = unread.saturating_add_signed(mark.unread);
+            }
+            let starred = self.data.starred_count;
+            self.data.starred_count = starred.saturating_add_signed(mark.starred);
+        }
         self.rebuild_rows();
     }
 

@@ -42,9 +42,12 @@ impl EntryList {
         }
     }
 
-    /// Applies a change to the rows at once, and returns the effect that stores it.
+    /// Applies a change of the selected entry to its row at once, and returns the effect that stores
+    /// it.
     pub(in crate::app) fn apply_change(&mut self, change: Option<Change>) -> Effects {
         let Some(change) = change else { return Effects::none() };
+        let selected = self.selected_entry().cloned();
+        self.unsaved_marks.push(&change, selected.as_ref());
         self.update_states(&AppliedChange { change: change.clone(), title: None });
         StoreWrite::ApplyChange(change).into()
     }
@@ -62,11 +65,13 @@ impl EntryList {
     }
 
     /// Marks all entries read. The list may be long: its rows change once that is stored.
-    pub(in crate::app) fn mark_all_read(&self) -> Effects {
+    pub(in crate::app) fn mark_all_read(&mut self) -> Effects {
         if self.is_empty() {
             return Effects::none();
         }
-        StoreWrite::ApplyChange(Change::set_read(self.ids(), true)).into()
+        let change = Change::set_read(self.ids(), true);
+        self.unsaved_marks.push(&change, None);
+        StoreWrite::ApplyChange(change).into()
     }
 
     /// Hides read entries, or shows them again.
@@ -113,12 +118,9 @@ impl EntryList {
         self.request_view(view)
     }
 
-    /// Lists the entries that match the filter bar. While a part of the filter is not understood,
-    /// the list stays as it is.
+    /// Lists the entries that match the filter bar. A term that is not understood matches all of them:
+    /// its first letters alone were words, and what they have found is not what is meant.
     pub(in crate::app) fn show_filter(&mut self, filter_bar: &FilterBar) -> Effects {
-        if filter_bar.query().diagnostic.is_some() {
-            return Effects::none();
-        }
         let view = View { filter: filter_bar.text().to_owned(), ..self.view().clone() };
         self.request_view(view)
     }

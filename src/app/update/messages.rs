@@ -56,6 +56,7 @@ impl App {
 
             Message::SidebarLoaded(Ok(data)) => {
                 self.sidebar.set_data(data);
+                self.sidebar.apply_marks(self.entry_list.unsaved_marks.all(), self.current_time);
                 self.notices.set_samples_banner(self.sidebar.samples_feed().is_some());
                 if self.ui.focus != Pane::Sidebar {
                     self.sidebar.select_listed(self.entry_list.view());
@@ -75,6 +76,10 @@ impl App {
             Message::PathFinished(path, result) => self.finish_path(&path, result),
             Message::RefreshProgressed(progress) => return self.handle_refresh(progress),
             Message::ChangeFinished(action, Ok(done)) => {
+                let is_mark = |done: &AppliedChange| done.change.marks_entries();
+                if action == ChangeAction::Applied && done.as_ref().is_some_and(is_mark) {
+                    self.entry_list.unsaved_marks.pop();
+                }
                 if let Some(notice) = change_notice(action, done.as_ref()) {
                     self.notices.show(notice, now);
                 }
@@ -88,7 +93,8 @@ impl App {
             Message::ChangeFinished(_, Err(failure)) => {
                 // The list already shows the change, which was not made.
                 self.notices.show_failure(failure, now);
-                return self.entry_list.request_again();
+                self.entry_list.unsaved_marks.clear();
+                return self.entry_list.request_again().and(Effect::LoadSidebar);
             }
             Message::SaveStatusChanged(status) => {
                 let notice = self.is_quitting.then(|| quit_notice(&status)).flatten();
@@ -98,8 +104,11 @@ impl App {
             Message::WritesFinished => self.exit_reason = Some(ExitReason::Quit),
             Message::TerminalDetected(name) => self.ui.bidi.set_terminal(&name),
             Message::Notified(text) => self.notices.show(Notice::info(text), now),
+            Message::ResultsLoaded(id, Err(failure)) => {
+                self.entry_list.note_failure(id);
+                self.notices.show_failure(failure, now);
+            }
             Message::OperationFailed(failure)
-            | Message::ResultsLoaded(_, Err(failure))
             | Message::RowsLoaded(Err(failure))
             | Message::SidebarLoaded(Err(failure)) => self.notices.show_failure(failure, now),
             Message::WorkerDied(name) => self.exit_reason = Some(ExitReason::WorkerDied(name)),

@@ -62,6 +62,14 @@ pub fn partial_results(ids: &[i64]) -> SearchResults {
     }
 }
 
+/// Returns a filter without the term that is not understood, which a search leaves out.
+fn understood_words(filter: &str) -> String {
+    match newsreader::query::parse(filter, now().today()).diagnostic {
+        Some(wrong) => format!("{}{}", &filter[..wrong.span.start], &filter[wrong.span.end..]),
+        None => filter.to_owned(),
+    }
+}
+
 /// Returns the summary that a library would give of the hits of a search.
 fn search_summary(search: &SearchRequest, hits: &[&Entry]) -> SearchSummary {
     if search.view.filter.is_empty() {
@@ -205,7 +213,7 @@ impl Stage {
     fn response_to(&self, effect: Effect) -> Option<Message> {
         Some(match effect {
             Effect::Search(request_id, search) => {
-                let words = search.view.filter.to_lowercase();
+                let words = understood_words(&search.view.filter).to_lowercase();
                 let listed = self
                     .entries
                     .iter()

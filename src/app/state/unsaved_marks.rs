@@ -1,0 +1,74 @@
+//! The user's marks that the list shows and the library does not state yet.
+
+use std::collections::VecDeque;
+
+use crate::model::{Change, Entry, FeedId, PublicationDate};
+
+/// The effect of one mark on the counts of its feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::app) struct CountChange {
+    /// The feed of the entry.
+    pub(in crate::app) feed: FeedId,
+    /// Publication date of the entry.
+    pub(in crate::app) published: PublicationDate,
+    /// The entry became unread (1) or read (-1).
+    pub(in crate::app) unread: i64,
+    /// The entry was starred (1) or unstarred (-1).
+    pub(in crate::app) starred: i64,
+}
+
+/// The marks that wait to be saved, oldest first.
+#[derive(Debug, Default)]
+pub(in crate::app) struct UnsavedMarks {
+    /// `None` for a change that the list shows only once it is saved.
+    waiting: VecDeque<Option<CountChange>>,
+    /// Marks that [`UnsavedMarks::take_new`] has not returned yet.
+    new: Vec<CountChange>,
+}
+
+impl UnsavedMarks {
+    /// Adds a change of the state of `entry`, which has the state before it; `None` for a change that
+    /// the list does not show yet.
+    pub(in crate::app) fn push(&mut self, change: &Change, entry: Option<&Entry>) {
+        let counts = entry.map(|entry| count_change(change, entry));
+        self.new.extend(counts);
+        self.waiting.push_back(counts);
+    }
+
+    /// Removes the oldest change, which is saved.
+    pub(in crate::app) fn pop(&mut self) {
+        self.waiting.pop_front();
+    }
+
+    /// Removes all changes, because one of them could not be made.
+    pub(in crate::app) fn clear(&mut self) {
+        self.waiting.clear();
+        self.new.clear();
+    }
+
+    /// Returns the marks made since the last call.
+    pub(in crate::app) fn take_new(&mut self) -> Vec<CountChange> {
+        std::mem::take(&mut self.new)
+    }
+
+    /// Returns all marks that wait.
+    pub(in crate::app) fn all(&self) -> impl Iterator<Item = &CountChange> {
+        self.waiting.iter().flatten()
+    }
+}
+
+fn count_change(change: &Change, entry: &Entry) -> CountChange {
+    let step = |was: bool, is: bool| i64::from(is) - i64::from(was);
+    let state = entry.state;
+    let (unread, starred) = match change {
+        Change::Read { read, .. } => (step(!state.read, !read), 0),
+        Change::Starred { starred, .. } => (0, step(state.starred, *starred)),
+        Change::Unsubscribed { .. }
+        | Change::Subscription { .. }
+        | Change::Address { .. }
+        | Change::Moved { .. }
+        | Change::SavedFilter { .. }
+        | Change::Many(_) => (0, 0),
+    };
+    CountChange { feed: entry.feed, published: entry.published, unread, starred }
+}

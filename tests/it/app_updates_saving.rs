@@ -1,0 +1,57 @@
+//! Transitions while changes wait to be saved, and at the end of the program.
+
+use newsreader::{
+    app::{ChangeAction, Effect, ExitReason, Message, SaveStatus},
+    model::{AppliedChange, Change, EntryId},
+};
+
+use crate::support::{Stage, failure, stage};
+
+#[test]
+fn quitting_waits_for_writes_until_second_quit() {
+    let quitting = || stage(&["a"]).keys("ctrl-q");
+    assert_eq!(quitting().app.exit_reason, None);
+    let saved = quitting().send(Message::WritesFinished);
+    assert_eq!(saved.app.exit_reason, Some(ExitReason::Quit));
+    let reason = "Cannot save: another program is using the library".to_owned();
+    let status = SaveStatus::Waiting { reason, count: 1 };
+    let waiting = quitting().size(120, 24).send(Message::SaveStatusChanged(status));
+    let screen = waiting.screen();
+    assert!(screen.contains("quits once 1 change is saved · ^Q to quit at once"), "{screen}");
+    assert_eq!(waiting.app.exit_reason, None);
+    let ended = waiting.keys("ctrl-q");
+    assert_eq!(ended.app.exit_reason, Some(ExitReason::Quit));
+    assert_eq!(ended.effects, [Effect::AbandonWrites]);
+}
+
+/// Returns the number of unread articles that the sidebar shows.
+fn unread_count(stage: &Stage) -> u64 {
+    stage.app.sidebar.unread_count()
+}
+
+fn mark_saved(id: i64) -> Message {
+    let change = Change::set_read(&[EntryId(id)], true);
+    Message::ChangeFinished(ChangeAction::Applied, Ok(Some(AppliedChange { change, title: None })))
+}
+
+#[test]
+fn counts_show_marks_that_wait_to_be_saved() {
+    let listed = stage(&["a", "b", "c"]);
+    assert_eq!(unread_count(&listed), 3);
+    let marked = listed.keys("alt-m");
+    assert_eq!(unread_count(&marked), 2);
+    // The library still states three.
+    let stated = Message::SidebarLoaded(Ok(stage(&["a", "b", "c"]).app.sidebar.data().clone()));
+    let reloaded = marked.send(stated.clone());
+    assert_eq!(unread_count(&reloaded), 2);
+    // Once the mark is saved, the counts are those of the library.
+    assert_eq!(unread_count(&reloaded.send(mark_saved(1)).send(stated)), 3);
+}
+
+#[test]
+fn counts_of_a_failed_change_are_loaded_again() {
+    let marked = stage(&["a", "b", "c"]).keys("alt-m");
+    let failed = marked.send(Message::ChangeFinished(ChangeAction::Applied, Err(failure("no"))));
+    assert!(failed.effects.contains(&Effect::LoadSidebar), "{:?}", failed.effects);
+    assert_eq!(unread_count(&failed), 3);
+}
