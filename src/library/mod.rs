@@ -62,7 +62,7 @@ pub use readable::{StoredArticle, load_readable};
 pub use refresh_run::{RefreshOutput, RefreshWrite, refresh_library};
 pub use samples::{SAMPLES, hide_samples, parse_samples, store_samples};
 pub use save_page::{fetch_typed_page, save_page};
-pub use search::{MAX_BACKLOG, Searcher, search_once};
+pub use search::{MAX_BACKLOG, MAX_INDEXED_BACKLOG, Searcher, search_once};
 pub use store_output::{MergedFeed, StoredOutput, refresh_now, store_output};
 pub use subscribe::{
     SubscribeOutcome, feeds_from_outlines, is_feed_document, starter_collections,

@@ -34,16 +34,19 @@ pub(super) enum WriteRequest {
     Stop,
 }
 
-/// A request to the search thread.
-pub(super) enum SearchThreadRequest {
-    /// Run a search, once the writes of the ticket are done.
-    Search { id: RequestId, request: SearchRequest, after: WriteTicket },
-    /// Apply a change that was written as `generation` of the library to the snapshot.
+/// A search to run, once the writes of the ticket are done. A newer one replaces it.
+pub(super) struct PendingSearch {
+    pub(super) id: RequestId,
+    pub(super) request: SearchRequest,
+    pub(super) after: WriteTicket,
+}
+
+/// A change of the library, for the snapshot of the search thread.
+pub(super) enum SnapshotUpdate {
+    /// Apply a change that was written as `generation` of the library.
     ApplyChange { change: AppliedChange, generation: i64 },
     /// Load what has changed in the library.
     Reload,
-    /// Count the publishers' tags, once no search waits.
-    CountTags,
 }
 
 /// A request to the load thread.

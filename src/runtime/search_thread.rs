@@ -1,75 +1,79 @@
 //! The search thread: runs the newest search request and keeps the searcher ready for the next one.
 
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, Sender, select_biased};
 
 use super::{
-    requests::SearchThreadRequest,
-    write_barrier::{WriteBarrier, WriteTicket},
+    requests::{PendingSearch, SnapshotUpdate},
+    write_barrier::WriteBarrier,
 };
 use crate::{
-    app::{Message, RequestId},
+    app::Message,
     index::IndexError,
-    library::{MAX_BACKLOG, Searcher},
-    model::{Failure, FailureKind, SearchRequest, SearchResults},
-    store::ReadConnection,
+    library::Searcher,
+    model::{Failure, FailureKind, SearchResults},
     text::count_noun,
 };
 
-/// A search that has not been run yet. A newer one replaces it.
-struct PendingSearch {
-    id: RequestId,
-    request: SearchRequest,
-    after: WriteTicket,
+/// The channels of the search thread.
+pub(super) struct SearchChannels {
+    /// The searches. They have a channel of their own, so that only a newer one interrupts a search:
+    /// while articles arrive and are indexed, the library changes more often than a long search ends.
+    pub(super) requests: Receiver<PendingSearch>,
+    /// The changes of the library.
+    pub(super) updates: Receiver<SnapshotUpdate>,
+    /// The requests to count the publishers' tags, which a search interrupts.
+    pub(super) tag_requests: Receiver<()>,
+    /// The messages to the app.
+    pub(super) messages: Sender<Message>,
 }
 
-/// Runs until all senders of requests are dropped. Calls `report_index_error` for each error in the
-/// index.
+/// Runs until the senders of searches or of updates are dropped. Calls `report_index_error` for each
+/// error in the index.
 pub(super) fn run_search_thread(
-    reader: &ReadConnection,
-    requests: &Receiver<SearchThreadRequest>,
-    messages: &Sender<Message>,
+    mut searcher: Searcher<'_>,
+    channels: &SearchChannels,
     write_barrier: &WriteBarrier,
     report_index_error: &dyn Fn(&IndexError),
 ) {
-    let mut searcher = Searcher::new(reader, MAX_BACKLOG);
+    let SearchChannels { requests, updates, tag_requests, messages } = channels;
     let is_stale = || !requests.is_empty();
-    let (mut pending, mut awaits_index, mut counts_tags) = (None, false, false);
-    let mut reported_count = 0;
-    while let Ok(first) = requests.recv() {
-        for request in std::iter::once(first).chain(requests.try_iter()) {
-            match request {
-                SearchThreadRequest::Search { id, request, after } => {
-                    pending = Some(PendingSearch { id, request, after });
-                }
-                SearchThreadRequest::ApplyChange { change, generation } => {
-                    searcher.apply_change(&change, generation);
-                }
-                SearchThreadRequest::Reload => {}
-                SearchThreadRequest::CountTags => counts_tags = true,
-            }
+    let (mut awaits_index, mut counts_tags, mut reported_count) = (false, false, 0);
+    loop {
+        let mut pending = None;
+        select_biased! {
+            recv(requests) -> search => match search {
+                Ok(search) => pending = Some(search),
+                Err(_) => return,
+            },
+            recv(updates) -> update => match update {
+                Ok(update) => apply_update(&mut searcher, &update),
+                Err(_) => return,
+            },
+            recv(tag_requests) -> request => match request {
+                Ok(()) => counts_tags = true,
+                Err(_) => return,
+            },
         }
-        if let Some(search) = pending.take() {
+        if let Some(search) = requests.try_iter().last().or(pending) {
             write_barrier.wait_for(search.after);
+            updates.try_iter().for_each(|update| apply_update(&mut searcher, &update));
             let send = |results| messages.send(Message::ResultsLoaded(search.id, results)).is_ok();
             let mut report = |partial| {
                 let _ = send(Ok(partial));
             };
-            match searcher.search(&search.request, &is_stale, &mut report) {
-                // Another request waits. If it is a search it replaces this one, otherwise this one
-                // is run again.
-                Ok(None) => pending = Some(search),
-                results => {
-                    let results = results.map(Option::unwrap_or_default).map_err(Into::into);
-                    awaits_index = results.as_ref().is_ok_and(has_unindexed);
-                    if let Ok(results) = &results {
-                        report_unreadable(results, &mut reported_count, messages);
-                    }
-                    if !send(results) {
-                        return;
-                    }
+            let found = searcher.search(&search.request, &is_stale, &mut report);
+            // Without results, a newer search waits.
+            if let Some(results) = found.transpose() {
+                awaits_index = results.as_ref().is_ok_and(has_unindexed);
+                if let Ok(results) = &results {
+                    report_unreadable(results, &mut reported_count, messages);
+                }
+                if !send(results.map_err(Into::into)) {
+                    return;
                 }
             }
         }
+        updates.try_iter().for_each(|update| apply_update(&mut searcher, &update));
         if counts_tags && let Some(message) = count_tags(&mut searcher, &is_stale) {
             counts_tags = false;
             let _ = messages.send(message);
@@ -88,12 +92,22 @@ pub(super) fn run_search_thread(
     }
 }
 
-/// Counts the publishers' tags; returns `None` if a request waits, after which they are counted
+/// Counts the publishers' tags; returns `None` if a search waits, after which they are counted
 /// anew.
 fn count_tags(searcher: &mut Searcher<'_>, is_stale: &dyn Fn() -> bool) -> Option<Message> {
     match searcher.count_tags(is_stale) {
         Ok(tags) => tags.map(Message::TagsCounted),
         Err(error) => Some(Message::OperationFailed(error.into())),
+    }
+}
+
+/// Applies a change that was written. After others, the snapshot is loaded again when it is used next.
+fn apply_update(searcher: &mut Searcher<'_>, update: &SnapshotUpdate) {
+    match update {
+        SnapshotUpdate::ApplyChange { change, generation } => {
+            searcher.apply_change(change, *generation);
+        }
+        SnapshotUpdate::Reload => {}
     }
 }
 

@@ -23,8 +23,10 @@ use super::{
     ports::{Ports, ReadingOptions, UnsavedChanges},
     refresh_requests::{PendingRefreshes, RefreshSender},
     refresher::RefreshThread,
-    requests::{ImageRequest, LoadRequest, SearchThreadRequest, WriteRequest, WriteSender},
-    search_thread::run_search_thread,
+    requests::{
+        ImageRequest, LoadRequest, PendingSearch, SnapshotUpdate, WriteRequest, WriteSender,
+    },
+    search_thread::{SearchChannels, run_search_thread},
     write_barrier::WriteBarrier,
     writer::{WriterPorts, spawn_writer},
 };
@@ -32,8 +34,8 @@ use crate::{
     app::{Effect, Effects, Message, StoreWrite, TerminalRequest},
     index::IndexError,
     library::{
-        FeedSources, ImageFiles, RefreshOutput, WorkMarks, index_error_summary,
-        read_only_index_summary,
+        FeedSources, ImageFiles, MAX_BACKLOG, MAX_INDEXED_BACKLOG, RefreshOutput, Searcher,
+        WorkMarks, index_error_summary, read_only_index_summary,
     },
     model::{EntryId, Failure, FailureKind, ReadingPosition, RefreshScope, SessionUpdate},
     picture,
@@ -64,11 +66,19 @@ pub struct Workers {
 
 /// The channels to all worker threads except the writer.
 struct RequestSenders {
-    search: Sender<SearchThreadRequest>,
+    search: Sender<PendingSearch>,
+    tag_counts: Sender<()>,
     load: Sender<LoadRequest>,
     articles: ArticleLoads,
     refresh: RefreshSender,
     images: Sender<ImageRequest>,
+}
+
+/// The channels to the search thread.
+struct SearchSenders {
+    requests: Sender<PendingSearch>,
+    tag_counts: Sender<()>,
+    updates: Sender<SnapshotUpdate>,
 }
 
 impl Workers {
@@ -90,8 +100,12 @@ impl Workers {
 
         let report_index_error =
             index_error_reporter(&location, message_sender.clone(), write_sender.clone());
-        let search =
-            start_search_thread(search_reader, &message_sender, &write_barrier, report_index_error);
+        let search = start_search_thread(
+            (search_reader, backlog_limit(&location)),
+            &message_sender,
+            &write_barrier,
+            report_index_error,
+        );
         let marks = Arc::new(WorkMarks::new(&location));
         let load = start_load_thread(load_reader, &message_sender, &write_barrier, &marks);
         let articles = start_article_threads(&location, &reading, &message_sender, &marks)?;
@@ -105,7 +119,7 @@ impl Workers {
             store,
             abandon: Arc::clone(&abandon_writes),
             messages: message_sender.clone(),
-            search: search.clone(),
+            search: search.updates,
             refresh: refresh.clone(),
             index_waker,
             write_barrier: Arc::clone(&write_barrier),
@@ -128,7 +142,14 @@ impl Workers {
                 messages: message_sender,
                 writes,
             },
-            requests: RequestSenders { search, load, articles, refresh, images },
+            requests: RequestSenders {
+                search: search.requests,
+                tag_counts: search.tag_counts,
+                load,
+                articles,
+                refresh,
+                images,
+            },
             marks,
             messages,
             stop,
@@ -159,7 +180,7 @@ impl Workers {
         match effect {
             Effect::Search(id, request) => {
                 let after = jobs.writes.ticket();
-                send(&requests.search, SearchThreadRequest::Search { id, request, after });
+                send(&requests.search, PendingSearch { id, request, after });
             }
             Effect::LoadRows(ids) => {
                 send(&requests.load, LoadRequest::Rows { ids, after: jobs.writes.ticket() });
@@ -170,7 +191,7 @@ impl Workers {
             Effect::LoadSidebar => {
                 send(&requests.load, LoadRequest::Sidebar { after: jobs.writes.ticket() });
             }
-            Effect::CountTags => send(&requests.search, SearchThreadRequest::CountTags),
+            Effect::CountTags => send(&requests.tag_counts, ()),
             Effect::LoadImage(key, trust) => {
                 send(&requests.images, ImageRequest { key, trust });
             }
@@ -272,17 +293,34 @@ fn start_worker(
 }
 
 fn start_search_thread(
-    reader: ReadConnection,
+    (reader, backlog_limit): (ReadConnection, usize),
     messages: &Sender<Message>,
     write_barrier: &Arc<WriteBarrier>,
     report_index_error: impl Fn(&IndexError) + Send + 'static,
-) -> Sender<SearchThreadRequest> {
-    let (sender, requests) = unbounded();
+) -> SearchSenders {
+    let ((requests, request_receiver), (updates, update_receiver)) = (unbounded(), unbounded());
+    let (tag_counts, tag_requests) = unbounded();
     let (replies, write_barrier) = (messages.clone(), Arc::clone(write_barrier));
     start_worker("search", messages, move || {
-        run_search_thread(&reader, &requests, &replies, &write_barrier, &report_index_error);
+        let channels = SearchChannels {
+            requests: request_receiver,
+            updates: update_receiver,
+            tag_requests,
+            messages: replies,
+        };
+        let searcher = Searcher::new(&reader, backlog_limit);
+        run_search_thread(searcher, &channels, &write_barrier, &report_index_error);
     });
-    sender
+    SearchSenders { requests, tag_counts, updates }
+}
+
+/// Returns the maximum number of unindexed entries that a search scans. Where no index thread takes
+/// entries off the backlog, it is the only way to find them.
+fn backlog_limit(location: &LibraryLocation) -> usize {
+    match location {
+        LibraryLocation::Folder(_) => MAX_INDEXED_BACKLOG,
+        LibraryLocation::ReadOnly(_) | LibraryLocation::Memory(_) => MAX_BACKLOG,
+    }
 }
 
 /// Returns a function that reports the first error of the index and has the index rebuilt, unless the

@@ -18,7 +18,7 @@ use super::{
     ports::UnsavedChanges,
     priority::{WRITE_NICENESS, lower_priority},
     refresh_requests::RefreshSender,
-    requests::{SearchThreadRequest, WriteRequest},
+    requests::{SnapshotUpdate, WriteRequest},
     write_barrier::WriteBarrier,
 };
 use crate::{
@@ -52,7 +52,8 @@ pub(super) struct WriterPorts {
     /// Set once the user does not want to wait for another program's lock.
     pub(super) abandon: Arc<AtomicBool>,
     pub(super) messages: Sender<Message>,
-    pub(super) search: Sender<SearchThreadRequest>,
+    /// The search thread.
+    pub(super) search: Sender<SnapshotUpdate>,
     pub(super) refresh: RefreshSender,
     /// Wakes the index thread.
     pub(super) index_waker: Sender<()>,
@@ -145,7 +146,7 @@ impl WriterThread {
             WriteRequest::SavePage(page) => self.save_page(*page),
             WriteRequest::CommitIndex { update, reply } => {
                 let committed = self.ports.store.apply_manifest_update(&update);
-                let _ = self.ports.search.send(SearchThreadRequest::Reload);
+                let _ = self.ports.search.send(SnapshotUpdate::Reload);
                 let _ = reply.send(committed);
             }
             WriteRequest::ResetIndex => self.reset_index(),
@@ -351,7 +352,7 @@ impl WriterThread {
     fn publish_change(&self, action: ChangeAction, change: Option<AppliedChange>) {
         if let Some(change) = change.clone() {
             let generation = self.ports.store.generation().unwrap_or(-1);
-            let _ = self.ports.search.send(SearchThreadRequest::ApplyChange { change, generation });
+            let _ = self.ports.search.send(SnapshotUpdate::ApplyChange { change, generation });
         }
         self.send_message(Message::ChangeFinished(action, Ok(change)));
     }

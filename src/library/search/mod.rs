@@ -15,4 +15,4 @@ mod sort;
 mod suggestion;
 mod tags;
 
-pub use searcher::{MAX_BACKLOG, Searcher, search_once};
+pub use searcher::{MAX_BACKLOG, MAX_INDEXED_BACKLOG, Searcher, search_once};

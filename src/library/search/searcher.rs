@@ -26,6 +26,10 @@ use crate::{
 /// Maximum number of unindexed entries that a search of the search thread scans, newest first.
 pub const MAX_BACKLOG: usize = 8 * 1024;
 
+/// The same where an index thread takes entries off the backlog. Each key scans all of them, and
+/// their texts stay in memory.
+pub const MAX_INDEXED_BACKLOG: usize = 2 * 1024;
+
 /// Number of entries in the library below which SQL lists an unfiltered view as fast as the index
 /// does. The index is then not opened.
 const MIN_ENTRIES_FOR_INDEX: u64 = 20_000;
