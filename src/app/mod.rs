@@ -245,11 +245,12 @@ impl App {
         &self.entry_list.view().scope
     }
 
-    /// Returns the number of entries of the list. While only the first are found, which is so at the
-    /// start in a large library, the feeds state how many there will be.
+    /// Returns the number of entries of the list. Before all of them are found, which takes a while at
+    /// the start in a large library, the feeds state how many there will be.
     pub fn listed_count(&self) -> u64 {
         let (list, view) = (&self.entry_list, self.entry_list.view());
-        let is_stated = list.is_partial() && view.filter.is_empty() && !view.unread_only;
+        let is_incomplete = list.is_partial() || !list.has_loaded();
+        let is_stated = is_incomplete && view.filter.is_empty() && !view.unread_only;
         let stated = is_stated.then(|| self.sidebar.stated_count(&view.scope)).flatten();
         stated.unwrap_or_default().max(list.len() as u64)
     }

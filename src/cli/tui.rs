@@ -25,8 +25,8 @@ use crate::{
     model::ViewScope,
     picture::{ImageProtocol, RowEncoding},
     runtime::{
-        EventLoop, Ports, ReadingOptions, SystemDesktop, Workers, run_event_loop as run_loop,
-        spawn_input_thread,
+        EventLoop, Ports, ReadingOptions, SystemDesktop, Workers, load_sidebar,
+        run_event_loop as run_loop, spawn_input_thread,
         terminal::{ScreenBackend, TerminalEvents, TerminalGuard},
     },
     settings::{ImageProtocolSetting, resolve_auto_settings},
@@ -72,7 +72,8 @@ fn run_tui(
     failures.extend(theme_failures);
     failures.extend(themes.unknown_theme_failure(&settings.theme));
     failures.extend(network::site_rule_failures(&settings));
-    let start = ReadConnection::open(&library.location)?.load_preferences()?;
+    let reader = ReadConnection::open(&library.location)?;
+    let start = reader.load_preferences()?;
     let (width, height) = terminal_size()?;
     let paths = !args.paths.is_empty();
     let setup = AppSetup {
@@ -89,6 +90,13 @@ fn run_tui(
         settings: settings.clone(),
     };
     let (mut app, mut effects) = App::new(setup);
+    // The first frame has the counts. A new library waits for its samples instead.
+    if let Ok(sidebar) = load_sidebar(&reader)
+        && !sidebar.feeds.is_empty()
+    {
+        effects = effects.and(app.update(Message::SidebarLoaded(Ok(sidebar)), local_now()));
+    }
+    drop(reader);
     if let Some(address) = address {
         effects = effects.and(app.look_up_address(address));
     }

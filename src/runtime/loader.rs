@@ -136,7 +136,9 @@ fn prepare_article(
     })
 }
 
-fn load_sidebar(reader: &ReadConnection) -> Result<SidebarData, StoreError> {
+/// Loads the contents of the sidebar. The counts are stored, so that this takes as long for a million
+/// articles as for a few.
+pub fn load_sidebar(reader: &ReadConnection) -> Result<SidebarData, StoreError> {
     Ok(SidebarData {
         feeds: reader.list_feeds()?,
         starred_count: reader.count_starred()?,

@@ -34,5 +34,6 @@ mod writer;
 pub use desktop::{Desktop, SystemDesktop};
 pub use event_loop::{EventLoop, run_event_loop};
 pub use input_thread::spawn_input_thread;
+pub use loader::load_sidebar;
 pub use ports::{Ports, ReadingOptions, UnsavedChanges};
 pub use workers::Workers;
