@@ -13,6 +13,7 @@ mod doctor_report;
 mod environment;
 mod exit_status;
 mod feed;
+mod fixed_choices;
 mod global_args;
 mod index;
 mod json_version;
@@ -74,6 +75,10 @@ fn print_usage(error: &clap::Error) -> ExitCode {
 
 fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
     let args = &cli.global;
+    // Shells run these two at every start, whatever the variables are.
+    if !matches!(cli.command, Some(Subcommand::Completions { .. } | Subcommand::Man)) {
+        fixed_choices::check_fixed_choices(args, environment)?;
+    }
     match &cli.command {
         None => tui::run(args, environment),
         Some(Subcommand::List(list)) => list::run(args, environment, list),

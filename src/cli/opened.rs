@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
 use clap::CommandFactory;
 
-use super::{args::CliArgs, output};
+use super::{args::CliArgs, exit_status::UsageError, output};
 use crate::{
     library::{UserAddress, parse_user_address},
     text::nearest_word,
@@ -38,11 +37,14 @@ pub fn find_opened_items(words: &[PathBuf]) -> anyhow::Result<OpenedItems> {
             Ok(UserAddress::Url(_) | UserAddress::Program(_)) if words.len() == 1 => {
                 return Ok(OpenedItems::Address(text.to_owned()));
             }
-            Ok(_) => bail!(
-                "{text} is an address, which can only be opened alone; \
-                 subscribe to several with `newsreader add`"
-            ),
-            Err(_) if is_word(text) => bail!("{}", describe_unknown_word(text)),
+            Ok(_) => {
+                let sentence = format!(
+                    "{text} is an address, which can only be opened alone; \
+                     subscribe to several with `newsreader add`"
+                );
+                return Err(UsageError(sentence).into());
+            }
+            Err(_) if is_word(text) => return Err(UsageError(describe_unknown_word(text)).into()),
             Err(failure) => return Err(output::to_error(failure)),
         }
     }

@@ -10,7 +10,7 @@ use super::environment::Environment;
 use crate::{
     model::{Failure, FailureKind},
     settings::{GlyphMode, Settings},
-    text::nearest_word,
+    text::unknown_name_message,
     ui::{self, ScreenStyle, Theme},
 };
 
@@ -46,9 +46,8 @@ impl ThemeCatalog {
         if self.0.contains_key(name) {
             return None;
         }
-        let nearest = nearest_word(name, self.0.keys().map(String::as_str));
-        let hint = nearest.map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
-        Some(Failure::new(FailureKind::Settings, format!("There is no theme `{name}`{hint}")))
+        let sentence = unknown_name_message("theme", name, self.0.keys().map(String::as_str));
+        Some(Failure::new(FailureKind::Settings, sentence.replacen("there", "There", 1)))
     }
 
     /// Returns the styles of a theme, limited to the colours of the terminal. An unknown theme has

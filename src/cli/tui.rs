@@ -10,6 +10,7 @@ use super::{
     environment::Environment,
     exit_status::ExitStatus,
     feed,
+    fixed_choices::fixed_settings,
     global_args::GlobalArgs,
     network,
     open_library::OpenLibrary,
@@ -74,6 +75,10 @@ fn run_tui(
     failures.extend(network::site_rule_failures(&settings));
     let reader = ReadConnection::open(&library.location)?;
     let start = reader.load_preferences()?;
+    let mut session = start.session;
+    for setting in fixed_settings(args, environment) {
+        session.forget_choice(setting);
+    }
     let (width, height) = terminal_size()?;
     let paths = !args.paths.is_empty();
     let setup = AppSetup {
@@ -81,7 +86,7 @@ fn run_tui(
         vim_keymap: keymaps.vim,
         themes: themes.names(),
         collections: starter_collections(),
-        session: start.session,
+        session,
         initial_scope: paths.then_some(ViewScope::All),
         failures,
         warning: library.warning.as_ref().map(|warning| warning.summary.clone()),

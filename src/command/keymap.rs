@@ -5,7 +5,7 @@ use serde::Deserialize as _;
 use toml::Spanned;
 
 use super::{COMMANDS, Command, Key, KeyCode, KeyContext};
-use crate::text::nearest_word;
+use crate::text::unknown_name_message;
 
 const TYPE_PRESET: &str = include_str!("../../assets/keymap.toml");
 const VIM_PRESET: &str = include_str!("../../assets/vim.toml");
@@ -235,9 +235,7 @@ fn unknown_name_error<'a>(
     known: impl IntoIterator<Item = &'a str>,
     line: usize,
 ) -> KeymapError {
-    let hint = nearest_word(name, known)
-        .map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
-    KeymapError { line, problem: format!("there is no {what} `{name}`{hint}") }
+    KeymapError { line, problem: unknown_name_message(what, name, known) }
 }
 
 fn parse_key_sequence(text: &str, line: usize) -> Result<Vec<Key>, KeymapError> {

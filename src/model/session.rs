@@ -88,6 +88,11 @@ impl SessionState {
         (made.setting == setting).then_some(made.choice.as_str())
     }
 
+    /// Forgets the user's choice for a setting in this run.
+    pub fn forget_choice(&mut self, which: OverriddenSetting) {
+        self.overrides.remove(&which);
+    }
+
     /// Applies one change.
     pub fn apply(&mut self, update: SessionUpdate) {
         match update {

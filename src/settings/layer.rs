@@ -9,7 +9,7 @@ use super::{
     Settings, SettingsError,
     table_path::{TablePath, get_at, insert_at, merge_tables, remove_at, value_paths},
 };
-use crate::{model::Failure, text::nearest_word};
+use crate::{model::Failure, text::unknown_name_message};
 
 /// All settings with their defaults; the lowest layer.
 const DEFAULT_SETTINGS: &str = include_str!("../../assets/settings.toml");
@@ -101,18 +101,15 @@ fn find_errors(layer: &SettingsLayer) -> Vec<(TablePath, SettingsError)> {
                 format!("`{path}` is {value}; it must be a table")
             }
             Some(value) if is_known => check_value(&defaults, &path, value)?,
-            _ => unknown_setting_message(&path.to_string(), &known),
+            _ => {
+                let known = known.iter().map(String::as_str);
+                unknown_name_message("setting", &path.to_string(), known)
+            }
         };
         let line = layer.text.as_ref().and_then(|text| find_key_line(text, path.key()));
         Some((path, SettingsError { source_name: layer.name.clone(), line, problem }))
     };
     value_paths(&layer.table).into_iter().filter_map(check_path).collect()
-}
-
-fn unknown_setting_message(path: &str, known: &[String]) -> String {
-    let nearest = nearest_word(path, known.iter().map(String::as_str));
-    let hint = nearest.map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
-    format!("there is no setting `{path}`{hint}")
 }
 
 /// Checks one value and returns a description of its error; `None` if it is valid.

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::text::nearest_word;
+
 /// All settings.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a table of settings")]
@@ -103,7 +105,9 @@ pub struct NetworkSettings {
 /// Describes a string that is not one of the known values of a setting.
 fn unknown_value_message(text: &str, known: &[&str]) -> String {
     let quoted: Vec<String> = known.iter().map(|name| format!("\"{name}\"")).collect();
-    format!("\"{text}\" is not one of {}", quoted.join(", "))
+    let nearest = nearest_word(text, known.iter().copied());
+    let hint = nearest.map_or_else(String::new, |known| format!("; did you mean \"{known}\"?"));
+    format!("\"{text}\" is not one of {}{hint}", quoted.join(", "))
 }
 
 /// Defines enums of named values: `Variant = "name in settings files"`.
@@ -126,6 +130,9 @@ macro_rules! choices {
         }
 
         impl $name {
+            /// The names of all values in settings files.
+            pub const NAMES: &'static [&'static str] = &[$($text),+];
+
             /// Returns the name of the value in settings files.
             pub fn name(self) -> &'static str {
                 match self { $($name::$variant => $text,)+ }

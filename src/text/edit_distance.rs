@@ -9,6 +9,18 @@ pub fn nearest_word<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) ->
     scored.filter(|(distance, _)| *distance <= max_distance).min().map(|(_, nearest)| nearest)
 }
 
+/// Returns the sentence about a name that does not exist, such as "there is no theme `inc`; did you
+/// mean `ink`?", with the nearest name of `known` if one is near.
+pub fn unknown_name_message<'a>(
+    what: &str,
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> String {
+    let hint = nearest_word(name, known)
+        .map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
+    format!("there is no {what} `{name}`{hint}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::nearest_word;

@@ -25,7 +25,7 @@ pub use browser_url::browser_url;
 pub use character_reference::{decode_entities, resolve_entity};
 pub use count_noun::count_noun;
 pub use digest::{fnv1a_digest, stable_digest};
-pub use edit_distance::nearest_word;
+pub use edit_distance::{nearest_word, unknown_name_message};
 pub use fold::{
     WordPlace, WordToken, fold, fold_into, fold_word_char, for_each_word, is_single_char_word,
 };

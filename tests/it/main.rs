@@ -15,6 +15,7 @@ mod articles;
 mod circles;
 mod cli;
 mod cli_count;
+mod cli_fixed_choices;
 mod cli_json;
 mod cli_marks;
 mod cli_queries;
@@ -40,8 +41,8 @@ mod keys;
 mod layers;
 mod library;
 mod net;
-mod private_network;
 #[cfg(unix)]
+mod private_network;
 mod pty;
 #[cfg(unix)]
 mod readme_screenshot;
