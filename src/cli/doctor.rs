@@ -63,6 +63,9 @@ fn check_library(
     if let LibraryLocation::Folder(folder) | LibraryLocation::ReadOnly(folder) = &library.location {
         report.add_ok(&format!("library {}", folder.display()));
     }
+    if let Some(root) = environment.opened_folders_root().filter(|root| root.is_dir()) {
+        report.add_ok(&format!("libraries of folders that were read: {}", root.display()));
+    }
     let reader = ReadConnection::open(&library.location)?;
     check_pages(&reader, report)?;
     let mut damaged = reader.find_damaged_rows()?;

@@ -9,6 +9,7 @@ use etcetera::{BaseStrategy, choose_base_strategy};
 pub struct Environment {
     variables: Vec<(String, String)>,
     data_root: Option<PathBuf>,
+    state_root: Option<PathBuf>,
     config_root: Option<PathBuf>,
 }
 
@@ -23,6 +24,9 @@ impl Environment {
         Environment {
             variables: variables.filter_map(to_utf8).collect(),
             data_root: folders.as_ref().map(BaseStrategy::data_dir),
+            state_root: folders
+                .as_ref()
+                .map(|folders| folders.state_dir().unwrap_or_else(|| folders.data_dir())),
             config_root: folders.as_ref().map(BaseStrategy::config_dir),
         }
     }
@@ -41,6 +45,12 @@ impl Environment {
     /// Returns the folder of the default library; `None` without a home folder.
     pub fn data_folder(&self) -> Option<PathBuf> {
         self.data_root.as_ref().map(|folder| folder.join("newsreader"))
+    }
+
+    /// Returns the folder of the libraries of folders that are read without subscribing to them;
+    /// `None` without a home folder.
+    pub fn opened_folders_root(&self) -> Option<PathBuf> {
+        self.state_root.as_ref().map(|folder| folder.join("newsreader").join("folders"))
     }
 
     /// Returns the folder of settings, keymap and themes; `None` without a home folder.

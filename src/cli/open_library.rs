@@ -10,8 +10,11 @@ use crate::{
         FeedSources, SAMPLES, clock::utc_now, parse_samples, refresh_now, store_samples,
         subscribe_path,
     },
-    model::{Failure, FailureKind, RefreshProgress, RefreshScope, RefreshSummary, Subscription},
+    model::{
+        Failure, FailureKind, FeedId, RefreshProgress, RefreshScope, RefreshSummary, Subscription,
+    },
     store::{LibraryLocation, ReadConnection, StoreError, WriteConnection},
+    text::stable_digest,
 };
 
 /// An open library, with a warning for the user.
@@ -20,20 +23,39 @@ pub struct OpenLibrary {
     pub writer: WriteConnection,
     /// The location of the library.
     pub location: LibraryLocation,
-    /// The reason why nothing can be saved; `None` for a library on disk and for paths to read.
+    /// The reason why nothing can be saved, or why nothing is kept; `None` if all is.
     pub warning: Option<Failure>,
+    /// The feeds of the paths that the arguments name.
+    path_feeds: Vec<FeedId>,
 }
 
 impl OpenLibrary {
-    /// Opens the library that the arguments name. With paths to read, opens a library in memory
-    /// that is subscribed to these paths only.
+    /// Opens the library that the arguments name. With paths to read, opens the library of these
+    /// paths, which is subscribed to them.
     pub fn open(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<OpenLibrary> {
-        let library = if args.paths.is_empty() {
+        if args.paths.is_empty() {
+            return open_stored(args, environment);
+        }
+        let paths = canonical_paths(&args.paths)?;
+        let library = if args.library.is_some() {
             open_stored(args, environment)?
         } else {
-            open_in_memory("paths")?
+            open_for_paths(&paths, environment)?
         };
-        library.subscribe_paths(&args.paths)
+        library.subscribe_paths(&paths)
+    }
+
+    /// Returns true if the library can be changed, even if the changes are not kept.
+    pub fn can_write(&self) -> bool {
+        self.warning.is_none() || !self.path_feeds.is_empty()
+    }
+
+    fn new(
+        writer: WriteConnection,
+        location: LibraryLocation,
+        warning: Option<Failure>,
+    ) -> OpenLibrary {
+        OpenLibrary { writer, location, warning, path_feeds: Vec::new() }
     }
 
     /// Opens the library for a command that changes it.
@@ -46,7 +68,7 @@ impl OpenLibrary {
         environment: &Environment,
     ) -> anyhow::Result<OpenLibrary> {
         let mut library = OpenLibrary::open(args, environment)?;
-        if let Some(warning) = library.warning {
+        if let Some(warning) = library.warning.as_ref().filter(|_| !library.can_write()) {
             anyhow::bail!("{warning}");
         }
         library.writer.wait_patiently(|| {
@@ -68,29 +90,31 @@ impl OpenLibrary {
         Ok(library)
     }
 
-    /// Subscribes to `paths`. They are read when the reader starts, or by
+    /// Subscribes to `paths`, which are canonical. They are read when the reader starts, or by
     /// [`OpenLibrary::load_initial_articles`].
     fn subscribe_paths(mut self, paths: &[PathBuf]) -> anyhow::Result<OpenLibrary> {
         for path in paths {
-            let absolute =
-                path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
-            subscribe_path(&mut self.writer, &absolute, &Subscription::default())?;
+            let outcome = subscribe_path(&mut self.writer, path, &Subscription::default())?;
+            self.path_feeds.push(outcome.feed);
         }
         Ok(self)
     }
 
     /// Stores the articles that a list should show and that are not stored yet: the samples of a
-    /// new library, and the paths of a library in memory.
+    /// new library, and the paths that the arguments name.
     pub fn load_initial_articles(&mut self) -> anyhow::Result<RefreshSummary> {
         // Samples are for a new library. One that cannot be written may be another one's remains.
-        if self.warning.is_none() && ReadConnection::open(&self.location)?.is_new_library()? {
+        if self.can_write() && ReadConnection::open(&self.location)?.is_new_library()? {
             store_samples(&mut self.writer, parse_samples(SAMPLES), utc_now())?;
         }
-        if self.warning.is_none() && matches!(&self.location, LibraryLocation::Memory(_)) {
-            self.refresh(&FeedSources::offline(), RefreshScope::Due, &mut |_| {})
-        } else {
-            Ok(RefreshSummary::default())
+        let mut total = RefreshSummary::default();
+        for feed in self.path_feeds.clone() {
+            let summary =
+                self.refresh(&FeedSources::offline(), RefreshScope::One(feed), &mut |_| {})?;
+            total.failures.extend(summary.failures);
+            total.warnings.extend(summary.warnings);
         }
+        Ok(total)
     }
 
     /// Refreshes the feeds in `scope` and stores new articles; calls `report` with the progress.
@@ -116,7 +140,7 @@ fn open_stored(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<O
     };
     let location = LibraryLocation::Folder(folder.clone());
     match WriteConnection::open(&location) {
-        Ok(writer) => Ok(OpenLibrary { writer, location, warning: None }),
+        Ok(writer) => Ok(OpenLibrary::new(writer, location, None)),
         Err(error) if error.is_write_refused() => open_read_only(folder, error),
         Err(error) => Err(error.into()),
     }
@@ -140,11 +164,55 @@ fn open_read_only(folder: PathBuf, error: StoreError) -> anyhow::Result<OpenLibr
     };
     let reason = Failure::from(StoreError::ReadOnly { path }).summary;
     let sentence = format!("{reason}; articles can be read, but nothing can be changed");
-    let warning = Some(Failure::new(FailureKind::Unsaved, sentence));
-    Ok(OpenLibrary { writer, location, warning })
+    Ok(OpenLibrary::new(writer, location, Some(Failure::new(FailureKind::Unsaved, sentence))))
 }
 
-fn open_in_memory(name: &str) -> anyhow::Result<OpenLibrary> {
-    let location = LibraryLocation::Memory(format!("newsreader-{name}"));
-    Ok(OpenLibrary { writer: WriteConnection::open(&location)?, location, warning: None })
+/// Opens the library in which stars, read marks and reading positions of `paths` are kept; if it
+/// cannot be opened, one in memory, with a warning.
+fn open_for_paths(paths: &[PathBuf], environment: &Environment) -> anyhow::Result<OpenLibrary> {
+    let reason = match environment.opened_folders_root() {
+        Some(root) => {
+            let location = LibraryLocation::Folder(root.join(folder_name(paths)));
+            match WriteConnection::open(&location) {
+                Ok(writer) => return Ok(OpenLibrary::new(writer, location, None)),
+                Err(error) => Failure::from(error).summary,
+            }
+        }
+        None => "There is no home folder".to_owned(),
+    };
+    let location = LibraryLocation::Memory("newsreader-paths".to_owned());
+    let sentence = format!("Stars and read marks are not kept: {reason}");
+    let warning = Failure::new(FailureKind::Unsaved, sentence);
+    Ok(OpenLibrary::new(WriteConnection::open(&location)?, location, Some(warning)))
+}
+
+/// Returns the name of the folder of the library of `paths`: a digest of them.
+fn folder_name(paths: &[PathBuf]) -> String {
+    let mut paths: Vec<&[u8]> =
+        paths.iter().map(|path| path.as_os_str().as_encoded_bytes()).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    format!("{:016x}", stable_digest(&paths))
+}
+
+fn canonical_paths(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let canonical = |path: &PathBuf| {
+        path.canonicalize().with_context(|| format!("cannot read {}", path.display()))
+    };
+    paths.iter().map(canonical).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folder_name_depends_on_the_set_of_paths() {
+        let name =
+            |paths: &[&str]| folder_name(&paths.iter().map(PathBuf::from).collect::<Vec<_>>());
+        assert_eq!(name(&["/a", "/b"]), name(&["/b", "/a", "/b"]));
+        assert_ne!(name(&["/a", "/b"]), name(&["/a/b"]));
+        // The name is stored: another one would lose the stars of every folder.
+        assert_eq!(name(&["/home/anna/archive"]), "2b8e965cc3534075");
+    }
 }

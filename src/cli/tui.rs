@@ -105,7 +105,7 @@ fn run_tui(
     if let Some(address) = address {
         effects = effects.and(app.look_up_address(address));
     }
-    let can_write = library.warning.is_none();
+    let can_write = library.can_write();
     let sources = match network::build_sources(environment, &settings) {
         Ok(sources) => sources,
         Err(error) => {

@@ -42,6 +42,7 @@ mod layers;
 mod library;
 mod net;
 #[cfg(unix)]
+mod opened_folders;
 mod private_network;
 mod pty;
 #[cfg(unix)]

@@ -229,6 +229,19 @@ fn second_quit_ends_wait_for_locked_library() {
 }
 
 #[test]
+fn folder_that_is_opened_again_has_its_star() {
+    let (home, archive) = archive_folder();
+    for key in ["\x1bs", ""] {
+        let mut session = Session::start(home.path(), &[&archive]);
+        session.wait_for_text("Story number 30");
+        session.press(key);
+        session.wait_for_text("★");
+        session.press("\x11");
+        assert!(session.wait_for_exit().success());
+    }
+}
+
+#[test]
 fn panic_restores_terminal_and_prints_message() {
     let (home, archive) = archive_folder();
     let mut session = Session::start(home.path(), &[&archive]);

@@ -45,6 +45,7 @@ pub fn command(home: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_newsreader"));
     command.args(args).env_clear().env("HOME", home).env("XDG_DATA_HOME", home.join("data"));
     command.env("XDG_CONFIG_HOME", home.join("config")).env("TZ", "UTC");
+    command.env("XDG_STATE_HOME", home.join("state"));
     command
 }
 
