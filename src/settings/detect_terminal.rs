@@ -3,7 +3,7 @@
 use super::{BidiSetting, ColorDepth, GlyphMode, HyperlinkMode, ImageProtocolSetting, Settings};
 
 /// Replaces the `auto` values of terminal settings by values detected from the environment, and an
-/// empty pager by `$PAGER` or `less`.
+/// empty pager by `$PAGER` or `less`, an empty browser by `$BROWSER`.
 ///
 /// - Colours: a non-empty `NO_COLOR` turns them off, whatever the setting; otherwise `COLORTERM`
 ///   and `TERM` tell how many there are.
@@ -36,6 +36,13 @@ pub fn resolve_auto_settings(mut settings: Settings, variables: &[(String, Strin
         let command = Some(get("PAGER")).filter(|pager| !pager.is_empty()).unwrap_or("less");
         settings.article.pager = command.split_whitespace().map(str::to_owned).collect();
     }
+    if settings.browser.is_empty() {
+        settings.browser = browser_command(get("BROWSER"));
+    }
+    // A screen reader reads text in the order in which it is stored.
+    if settings.accessible && settings.bidi == BidiSetting::Auto {
+        settings.bidi = BidiSetting::Logical;
+    }
     // Inside a multiplexer the outer terminal is unknown; it is detected later, once it matters.
     if settings.bidi == BidiSetting::Auto && get("TMUX").is_empty() && get("STY").is_empty() {
         settings.bidi = detect_bidi_mode(get);
@@ -51,6 +58,14 @@ pub fn resolve_auto_settings(mut settings: Settings, variables: &[(String, Strin
             if prints_escapes { HyperlinkMode::Off } else { HyperlinkMode::On };
     }
     settings
+}
+
+/// Returns the first command of `$BROWSER`, which may be a list with colons between its commands; in
+/// each, `%s` is the place of the URL.
+fn browser_command(variable: &str) -> Vec<String> {
+    let first = variable.split(':').map(str::trim).find(|command| !command.is_empty());
+    let words = first.unwrap_or_default().split_whitespace();
+    words.map(|word| word.replace("%s", "{url}")).collect()
 }
 
 /// Returns the image protocol of the terminal, or half blocks if it is unknown.
@@ -110,6 +125,18 @@ mod tests {
             .collect();
         let settings = resolve_auto_settings(merge_layers(Vec::new()).0, &variables);
         (settings.colors, settings.glyphs)
+    }
+
+    #[test]
+    fn browser_command_takes_the_first_of_a_list() {
+        for (variable, argv) in [
+            ("", &[][..]),
+            ("firefox", &["firefox"]),
+            ("w3m -o a=%s:lynx", &["w3m", "-o", "a={url}"]),
+            (" : lynx", &["lynx"]),
+        ] {
+            assert_eq!(super::browser_command(variable), argv);
+        }
     }
 
     #[test]

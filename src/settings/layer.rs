@@ -3,13 +3,17 @@
 //! Start with [`merge_layers`].
 
 use serde::Deserialize as _;
-use toml::{Table, Value};
+use toml::{Table, Value, de::DeTable};
 
 use super::{
     Settings, SettingsError,
     table_path::{TablePath, get_at, insert_at, merge_tables, remove_at, value_paths},
+    value_forms::{duration_forms, normalize_value},
 };
-use crate::{model::Failure, text::unknown_name_message};
+use crate::{
+    model::Failure,
+    text::{line_number, unknown_name_message},
+};
 
 /// All settings with their defaults; the lowest layer.
 const DEFAULT_SETTINGS: &str = include_str!("../../assets/settings.toml");
@@ -71,6 +75,7 @@ pub fn merge_layers(layers: Vec<SettingsLayer>) -> (Settings, Vec<Failure>) {
         deserialize_settings(&merged).expect("assets/settings.toml is read by a test");
     let mut failures = Vec::new();
     for mut layer in layers {
+        normalize_values(&mut layer.table);
         for (path, error) in find_errors(&layer) {
             failures.push(error.into());
             remove_at(&mut layer.table, &path);
@@ -79,6 +84,17 @@ pub fn merge_layers(layers: Vec<SettingsLayer>) -> (Settings, Vec<Failure>) {
         settings = deserialize_settings(&merged).unwrap_or(settings);
     }
     (settings, failures)
+}
+
+/// Brings the values into the form of the defaults.
+fn normalize_values(table: &mut Table) {
+    let defaults = default_table();
+    for path in value_paths(table) {
+        if let (Some(default), Some(value)) = (get_at(&defaults, &path), get_at(table, &path)) {
+            let value = normalize_value(&path.to_string(), default, value.clone());
+            insert_at(table, &path, value);
+        }
+    }
 }
 
 fn default_table() -> Table {
@@ -94,8 +110,9 @@ fn find_errors(layer: &SettingsLayer) -> Vec<(TablePath, SettingsError)> {
     let defaults = default_table();
     let known: Vec<String> = value_paths(&defaults).iter().map(TablePath::to_string).collect();
     let check_path = |path: TablePath| {
-        // The names of programs are chosen by the user.
-        let is_known = path.is_in("programs") || known.contains(&path.to_string());
+        // The names of programs and commands are chosen by the user.
+        let is_known =
+            path.is_in("programs") || is_command_path(&path) || known.contains(&path.to_string());
         let problem = match get_at(&layer.table, &path) {
             Some(value) if get_at(&defaults, &path).is_some_and(Value::is_table) => {
                 format!("`{path}` is {value}; it must be a table")
@@ -106,10 +123,12 @@ fn find_errors(layer: &SettingsLayer) -> Vec<(TablePath, SettingsError)> {
                 unknown_name_message("setting", &path.to_string(), known)
             }
         };
-        let line = layer.text.as_ref().and_then(|text| find_key_line(text, path.key()));
+        let line = layer.text.as_ref().and_then(|text| find_key_line(text, &path));
         Some((path, SettingsError { source_name: layer.name.clone(), line, problem }))
     };
-    value_paths(&layer.table).into_iter().filter_map(check_path).collect()
+    let mut errors: Vec<_> = value_paths(&layer.table).into_iter().filter_map(check_path).collect();
+    errors.sort_by_key(|(_, error)| error.line);
+    errors
 }
 
 /// Checks one value and returns a description of its error; `None` if it is valid.
@@ -117,6 +136,9 @@ fn find_errors(layer: &SettingsLayer) -> Vec<(TablePath, SettingsError)> {
 /// The value is deserialized together with the defaults of all other settings, so an error can only
 /// come from this value.
 fn check_value(defaults: &Table, path: &TablePath, value: &Value) -> Option<String> {
+    if path.is_in("programs") || path.is_in("commands") {
+        return check_program(path, value);
+    }
     let problem = check_type(defaults, path, value).or_else(|| check_range(path, value));
     if problem.is_some() {
         return problem;
@@ -127,43 +149,65 @@ fn check_value(defaults: &Table, path: &TablePath, value: &Value) -> Option<Stri
     result.err().map(|problem| format!("`{path}`: {problem}"))
 }
 
+/// Returns whether a path is that of a command of the user's, or of a part of one.
+fn is_command_path(path: &TablePath) -> bool {
+    path.is_in("commands")
+        && (path.depth() == 2 || (path.depth() == 3 && ["run", "terminal"].contains(&path.key())))
+}
+
+/// Checks the command line of a program or a command, and the switch of a command.
+fn check_program(path: &TablePath, value: &Value) -> Option<String> {
+    let expected = match value {
+        Value::Boolean(_) if path.depth() == 3 && path.key() == "terminal" => return None,
+        _ if path.depth() == 3 && path.key() == "terminal" => "true or false",
+        Value::Array(argv) if argv.is_empty() => {
+            return Some(format!("`{path}` is empty; it must name a program to start"));
+        }
+        Value::Array(argv) if argv.iter().all(Value::is_str) => return None,
+        _ => "an array of strings",
+    };
+    Some(format!("`{path}` is {value}; it must be {expected}"))
+}
+
 /// Compares the type of a value with that of the default. The messages of `serde` would name Rust
 /// types.
 fn check_type(defaults: &Table, path: &TablePath, value: &Value) -> Option<String> {
     let expected = match get_at(defaults, path) {
         Some(default) if default.same_type(value) => return None,
+        Some(_) if duration_forms(&path.to_string()).is_some() => {
+            duration_forms(&path.to_string()).unwrap_or_default()
+        }
         Some(Value::String(_)) => "a string in quotation marks",
         Some(Value::Integer(_)) => "a whole number",
         Some(Value::Boolean(_)) => "true or false",
         Some(Value::Array(_)) => "an array in square brackets",
-        // The command line of a program.
-        None if !value.is_array() => "an array of strings",
         _ => return None,
     };
     Some(format!("`{path}` is {value}; it must be {expected}"))
 }
 
 /// The settings whose range is limited, with their minimum and maximum. 10,080 minutes are a week.
-const RANGES: [(&str, i64, i64); 3] =
-    [("article.measure", 25, 80), ("escape_ms", 5, 500), ("refresh.every", 0, 10_080)];
+const RANGES: [(&str, i64, i64); 4] = [
+    ("article.measure", 25, 80),
+    ("article.mark_read_after", 0, 3_600),
+    ("escape_ms", 5, 500),
+    ("refresh.every", 0, 10_080),
+];
 
-/// Checks the range of a number, and that the command line of a program is not empty.
+/// Checks the range of a number.
 fn check_range(path: &TablePath, value: &Value) -> Option<String> {
     let range = RANGES.iter().find(|(name, ..)| *name == path.to_string());
     match (value, range) {
         (Value::Integer(number), Some((_, min, max))) if !(*min..=*max).contains(number) => {
             Some(format!("`{path}` is {number}; it must be between {min} and {max}"))
         }
-        (Value::Array(argv), _) if argv.is_empty() && path.is_in("programs") => {
-            Some(format!("`{path}` is empty; it must name a program to start"))
-        }
         _ => None,
     }
 }
 
-/// Converts text to the type of the setting's default: an integer, a boolean, a comma-separated
-/// list (`none` for an empty one), otherwise a string. Text that does not fit stays a string, so
-/// that the check reports it.
+/// Converts text to the type of the setting's default: an integer, a comma-separated list (`none`
+/// for an empty one), otherwise a string. Text that does not fit stays a string, so that the check
+/// reports it.
 fn parse_typed_value(path: &TablePath, text: &str) -> Value {
     let defaults = default_table();
     let parsed = match get_at(&defaults, path) {
@@ -173,29 +217,25 @@ fn parse_typed_value(path: &TablePath, text: &str) -> Value {
                 text.split(',').map(str::trim).filter(|name| !name.is_empty() && *name != "none");
             Some(Value::Array(names.map(|name| Value::String(name.to_owned())).collect()))
         }
-        Some(Value::Boolean(_)) => match text {
-            "1" | "true" | "yes" | "on" => Some(Value::Boolean(true)),
-            "0" | "false" | "no" | "off" => Some(Value::Boolean(false)),
-            _ => None,
-        },
         _ => None,
     };
     parsed.unwrap_or_else(|| Value::String(text.to_owned()))
 }
 
-/// Returns the number of the line at byte `at`, counted from 1.
-fn line_number(text: &str, at: usize) -> usize {
-    text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
-}
-
-/// Returns the number of the first line that sets `key`, counted from 1.
-fn find_key_line(text: &str, key: &str) -> Option<usize> {
-    let sets_key = |line: &str| {
-        let line = line.trim_start().trim_start_matches(['"', '\'']);
-        let rest = line.strip_prefix(key).map(|rest| rest.trim_start_matches(['"', '\'']));
-        rest.is_some_and(|rest| rest.trim_start().starts_with('='))
-    };
-    text.lines().position(sets_key).map(|index| index + 1)
+/// Returns the number of the line with the key of a value, counted from 1.
+fn find_key_line(text: &str, path: &TablePath) -> Option<usize> {
+    let (file, _) = DeTable::parse_recoverable(text);
+    let mut table = file.get_ref();
+    let mut at = None;
+    for key in path.keys() {
+        let (name, value) = table.iter().find(|(name, _)| name.get_ref() == key)?;
+        at = Some(name.span().start);
+        table = match value.get_ref().as_table() {
+            Some(inner) => inner,
+            None => break,
+        };
+    }
+    at.map(|at| line_number(text, at))
 }
 
 #[cfg(test)]
@@ -255,6 +295,21 @@ mod tests {
             ("escape_ms = -1\n", "`escape_ms` is -1; it must be between 5 and 500"),
             ("article = 1\n", "settings.toml, line 1: `article` is 1; it must be a table"),
             ("article.pager = 1\n", "`article.pager` is 1; it must be an array in square brackets"),
+            ("programs.rain = [1]\n", "`programs.rain` is [1]; it must be an array of strings"),
+            (
+                "commands.mpv = \"mpv\"\n",
+                "`commands.mpv` is \"mpv\"; it must be an array of strings",
+            ),
+            ("commands.mpv = []\n", "`commands.mpv` is empty; it must name a program to start"),
+            ("[commands]\nw = { run = \"w\" }\n", "`commands.w.run` is \"w\"; it must be an array"),
+            (
+                "[commands]\nw = { run = [\"w\"], terminal = 1 }\n",
+                "settings.toml, line 2: `commands.w.terminal` is 1; it must be true or false",
+            ),
+            ("[commands]\nw = { rnu = [\"w\"] }\n", "there is no setting `commands.w.rnu`"),
+            ("refresh.every = \"1x\"\n", "it must be a number of minutes, or a time such as"),
+            ("article.mark_read_after = true\n", "it must be a number of seconds, a time such as"),
+            ("article.images = 3\n", "`article.images` is 3; it must be a string"),
             ("programs.rain = 1\n", "`programs.rain` is 1; it must be an array of strings"),
             ("programs.rain = []\n", "`programs.rain` is empty; it must name a program to start"),
             (
@@ -275,6 +330,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn settings_commands_have_two_forms() {
+        let text = "[commands]\nmpv = [\"mpv\", \"{url}\"]\n\
+            w3m = { run = [\"w3m\"], terminal = true }\n\
+            wrong = { run = \"w3m\", terminal = true }\n";
+        let layer = SettingsLayer::from_toml("settings.toml", text).unwrap();
+        let (settings, failures) = merge_layers(vec![layer]);
+        assert_eq!(failures.len(), 1);
+        let names: Vec<&String> = settings.commands.keys().collect();
+        assert_eq!(names, ["mpv", "w3m"]);
+        assert!(settings.commands["w3m"].terminal && !settings.commands["mpv"].terminal);
+        assert_eq!(settings.commands["mpv"].argv, ["mpv", "{url}"]);
     }
 
     #[test]

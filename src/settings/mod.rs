@@ -12,6 +12,8 @@ mod error;
 mod layer;
 mod schema;
 mod table_path;
+mod user_command;
+mod value_forms;
 
 pub use detect_terminal::resolve_auto_settings;
 pub use error::SettingsError;
@@ -21,3 +23,4 @@ pub use schema::{
     KeyPreset, ListDensity, ListSettings, MouseCapture, OnOff, RefreshSettings, Settings,
     SiteSettings, TidyOption,
 };
+pub use user_command::UserCommand;

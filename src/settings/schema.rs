@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::user_command::{UserCommand, deserialize_commands};
 use crate::text::nearest_word;
 
 /// All settings.
@@ -28,6 +29,8 @@ pub struct Settings {
     pub mouse: MouseCapture,
     /// Time to wait for the rest of an escape sequence, in milliseconds.
     pub escape_ms: u64,
+    /// The web browser and its arguments; empty for `$BROWSER`, or the desktop's without it.
+    pub browser: Vec<String>,
     /// Settings of the entry list.
     pub list: ListSettings,
     /// Settings of the article pane.
@@ -40,6 +43,9 @@ pub struct Settings {
     pub sites: Vec<SiteSettings>,
     /// The user's programs that print feed documents: the command line of each, by name.
     pub programs: BTreeMap<String, Vec<String>>,
+    /// The user's programs that get the selected article, by name.
+    #[serde(deserialize_with = "deserialize_commands")]
+    pub commands: BTreeMap<String, UserCommand>,
 }
 
 /// Settings of the entry list.
@@ -56,6 +62,8 @@ pub struct ListSettings {
 pub struct ArticleSettings {
     /// Maximum width of a line of text, in columns.
     pub measure: u16,
+    /// Seconds after which an article in view is marked as read, at most 3,600; 0 never does.
+    pub mark_read_after: u32,
     /// Kinds of boilerplate to remove from the articles of feeds.
     pub tidy: Vec<TidyOption>,
     /// Fetch images and show them while the article fills the screen.

@@ -20,6 +20,16 @@ impl TablePath {
         self.0.last().map_or("", String::as_str)
     }
 
+    /// Returns the keys, from the outermost table to the value itself.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Returns the number of keys.
+    pub(super) fn depth(&self) -> usize {
+        self.0.len()
+    }
+
     /// Returns whether the value is in the outermost table `name`.
     pub(super) fn is_in(&self, name: &str) -> bool {
         self.0.len() > 1 && self.0[0] == name

@@ -1,6 +1,7 @@
 //! Text processing for terminals and searches: cleaning, measuring, folding, decoding, URLs. Knows
 //! nothing of articles, screens or files.
 
+mod argv_slots;
 pub mod base64;
 pub mod bidi;
 mod browser_url;
@@ -13,6 +14,7 @@ mod escape_sequence;
 mod fold;
 mod instant;
 mod language;
+mod line_number;
 mod markup_sequences;
 mod redact;
 mod relative_time;
@@ -21,9 +23,10 @@ pub mod url;
 mod url_trust;
 mod width;
 
+pub use argv_slots::fill_slots;
 pub use browser_url::browser_url;
 pub use character_reference::{decode_entities, resolve_entity};
-pub use count_noun::count_noun;
+pub use count_noun::{count_noun, group_thousands};
 pub use digest::{fnv1a_digest, stable_digest};
 pub use edit_distance::{nearest_word, unknown_name_message};
 pub use fold::{
@@ -31,6 +34,7 @@ pub use fold::{
 };
 pub use instant::{instant_from_seconds, instant_from_system_time, is_in_calendar};
 pub use language::detect_language;
+pub use line_number::line_number;
 pub use markup_sequences::{strip_sequences, strip_sequences_in_markup};
 pub use redact::redact_user_info;
 pub use relative_time::{LIST_DATE_WIDTH, LocalNow, format_long_date};
