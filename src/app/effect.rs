@@ -1,6 +1,6 @@
 //! Effects: requests to the runtime, as data.
 
-use super::ImageKey;
+use super::{ImageKey, ProgramRun};
 use crate::{
     model::{
         Change, EntryId, ExistingFile, FeedEdit, FetchOptions, FullTextArticle, NewFeed,
@@ -69,6 +69,8 @@ pub enum Effect {
     FetchFullText(EntryId, String, UrlTrust),
     /// Export an article.
     ExportArticle(EntryId, ExportTarget),
+    /// Run a command of the user's on an article.
+    RunProgram(EntryId, ProgramRun),
     /// Find out which terminal is behind a multiplexer.
     DetectTerminal,
     /// Open a URL in the user's browser.
@@ -129,6 +131,8 @@ pub enum TerminalRequest {
     CopyText(String),
     /// Hand the terminal over to the user's pager, with this text.
     OpenPager(String),
+    /// Hand the terminal over to a command of the user's, with the text of an article.
+    RunProgram(ProgramRun, String),
     /// Send a picture, which cells refer to later.
     SendImage(ImagePayload),
     /// Redraw everything.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ArticleRequest, ImageKey, LoadedArticle, RequestId, Size};
+use super::{ArticleRequest, ImageKey, LoadedArticle, ProgramRun, RequestId, Size};
 use crate::{
     command::{Command, Key},
     model::{
@@ -60,6 +60,10 @@ pub enum Message {
     FullTextFailed(EntryId, Failure),
     /// Text for the pager is ready.
     PagerTextReady(String),
+    /// A command of the user's that needs the terminal, and the text of the article are ready.
+    ProgramReady(ProgramRun, String),
+    /// A URL could not be opened in the browser.
+    UrlNotOpened(String, Failure),
     /// Text for the clipboard is ready.
     ClipboardTextReady(String),
     /// An operation failed.

@@ -15,6 +15,7 @@ mod change_description;
 mod effect;
 mod message;
 mod overlays;
+mod program_run;
 mod setup;
 mod state;
 mod update;
@@ -32,6 +33,7 @@ pub use message::{
     ChangeAction, LoadedImage, Message, MouseAction, MouseInput, SaveStatus, SidebarData,
 };
 pub use overlays::*;
+pub use program_run::ProgramRun;
 pub use setup::AppSetup;
 pub use state::*;
 
@@ -98,7 +100,7 @@ impl App {
                 vim_keymap: setup.vim_keymap,
                 pending_keys: Vec::new(),
             },
-            dwell: DwellTimer::default(),
+            dwell: DwellTimer::new(setup.settings.article.mark_read_after),
             current_time: setup.now,
         };
         app.filter_bar.set_history(setup.session.filter_history);
@@ -106,9 +108,7 @@ impl App {
         app.sidebar.set_collections(setup.collections);
         app.sidebar.set_hides_read_feeds(setup.session.hides_read_feeds);
         app.jobs.schedule_refresh(setup.settings.refresh.every, setup.now.at);
-        for failure in setup.failures {
-            app.notices.show_failure(failure, setup.now.at);
-        }
+        app.notices.show_start_failures(setup.failures, setup.now.at);
         if let Some(id) = setup.session.selected {
             app.entry_list.select_when_listed(id);
         }

@@ -100,8 +100,9 @@ pub struct Keymaps {
     pub vim: Keymap,
 }
 
-/// Loads the keymaps. Also returns the errors in the user's file.
-pub fn load_keymaps(environment: &Environment) -> (Keymaps, Vec<Failure>) {
+/// Loads the keymaps, which may run the commands of `settings`. Also returns the errors in the
+/// user's file.
+pub fn load_keymaps(environment: &Environment, settings: &Settings) -> (Keymaps, Vec<Failure>) {
     let presets = Keymaps { typing: Keymap::type_preset(), vim: Keymap::vim_preset() };
     let Some(file) = environment.config_folder().map(|folder| folder.join("keymap.toml")) else {
         return (presets, Vec::new());
@@ -111,7 +112,8 @@ pub fn load_keymaps(environment: &Environment) -> (Keymaps, Vec<Failure>) {
         Ok(None) => return (presets, Vec::new()),
         Err(failure) => return (presets, vec![failure]),
     };
-    let (own, warnings) = Keymap::parse_lenient(&text);
+    let programs: Vec<&str> = settings.commands.keys().map(String::as_str).collect();
+    let (own, warnings) = Keymap::parse_lenient(&text, &programs);
     let to_failure =
         |warning| Failure::new(FailureKind::Settings, format!("{}, {warning}", file.display()));
     let failures = warnings.iter().map(to_failure).collect();

@@ -36,7 +36,7 @@ pub fn run(
         settings.glyphs.name(),
         settings.keys.name()
     ));
-    let (_, key_failures) = config::load_keymaps(environment);
+    let (_, key_failures) = config::load_keymaps(environment, &settings);
     let (themes, theme_failures) = ThemeCatalog::load(environment);
     let unknown = themes.unknown_theme_failure(&settings.theme);
     for failure in failures.iter().chain(&key_failures).chain(&theme_failures).chain(&unknown) {

@@ -67,7 +67,7 @@ fn run_tui(
 ) -> anyhow::Result<ExitStatus> {
     let (settings, mut failures) = load_settings(args, environment);
     let settings = resolve_auto_settings(settings, environment.variables());
-    let (keymaps, key_failures) = load_keymaps(environment);
+    let (keymaps, key_failures) = load_keymaps(environment, &settings);
     failures.extend(key_failures);
     let (themes, theme_failures) = ThemeCatalog::load(environment);
     failures.extend(theme_failures);
@@ -116,7 +116,7 @@ fn run_tui(
     let workers = Workers::start(Ports {
         location: library.location,
         store: library.writer,
-        desktop: Arc::new(SystemDesktop),
+        desktop: Arc::new(SystemDesktop { browser: settings.browser.clone() }),
         sources,
         reading: ReadingOptions {
             boilerplate: boilerplate_filters(&settings),

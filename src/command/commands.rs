@@ -47,6 +47,9 @@ macro_rules! commands {
             $($(#[doc = $doc] $variant,)+)+
             /// Open the link with this number, 1 to 9, of the article in the browser.
             OpenLink(u8),
+            /// Run the command of the user's with this number, counted from 0 in the order of the
+            /// names, on the article.
+            RunProgram(u16),
         }
 
         /// Every command; [`Command::OpenLink`] once for each number that has a name in keymap
@@ -268,12 +271,23 @@ commands! {
     @links { 1 2 3 4 5 6 7 8 9 }
 }
 
+/// The names and descriptions of all commands of the user's; their own names are in the settings.
+const PROGRAM_SPEC: &CommandSpec = &CommandSpec {
+    command: Command::RunProgram(0),
+    name: "run",
+    title: "run program",
+    synonyms: &["command", "script", "pipe"],
+    doc: "Run a command of your own on the article.",
+    group: CommandGroup::Reading,
+};
+
 impl Command {
     /// Returns the names and descriptions of the command.
     ///
     /// A link number without a name of its own gets those of the nearest one.
     pub fn spec(self) -> &'static CommandSpec {
         let named = match self {
+            Command::RunProgram(_) => return PROGRAM_SPEC,
             Command::OpenLink(number) => Command::OpenLink(number.clamp(1, 9)),
             command => command,
         };

@@ -1,11 +1,10 @@
 //! Keymaps: which keys run which command in which context, parsed from files that are checked line
 //! by line.
 
-use serde::Deserialize as _;
-use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use super::{COMMANDS, Command, Key, KeyCode, KeyContext};
-use crate::text::unknown_name_message;
+use crate::text::{line_number, unknown_name_message};
 
 const TYPE_PRESET: &str = include_str!("../../assets/keymap.toml");
 const VIM_PRESET: &str = include_str!("../../assets/vim.toml");
@@ -13,6 +12,9 @@ const VIM_PRESET: &str = include_str!("../../assets/vim.toml");
 /// Keys that open control sequences with Alt, as terminals send them: bound, they would swallow
 /// other keys.
 const ESCAPE_SEQUENCE_INTRODUCERS: &str = "[O]P_^X";
+
+/// The beginning of the names of the user's own commands in keymap files.
+const RUN_PREFIX: &str = "run:";
 
 /// One row of a keymap file; `None` unbinds the keys.
 type KeyBinding = (KeyContext, Vec<Key>, Option<Command>);
@@ -62,25 +64,24 @@ impl Keymap {
     ///
     /// Returns the first error in the file.
     pub fn parse(text: &str) -> Result<Keymap, KeymapError> {
-        let (keymap, mistakes) = Keymap::parse_lenient(text);
+        let (keymap, mistakes) = Keymap::parse_lenient(text, &[]);
         mistakes.into_iter().next().map_or(Ok(keymap), Err)
     }
 
-    /// Parses like [`Keymap::parse`], but keeps every valid row and returns every error.
-    pub fn parse_lenient(text: &str) -> (Keymap, Vec<KeymapError>) {
+    /// Parses like [`Keymap::parse`], but keeps every valid row and returns every error. `programs`
+    /// are the names of the user's own commands, in order; `run:NAME` runs one.
+    pub fn parse_lenient(text: &str, programs: &[&str]) -> (Keymap, Vec<KeymapError>) {
         let mut mistakes = Vec::new();
-        let rows = parse_rows(text, &mut mistakes).unwrap_or_else(|error| {
-            mistakes.push(error);
-            Vec::new()
-        });
+        let rows = parse_rows(text, &mut mistakes);
         let mut keymap = Keymap::default();
         for (at, context, keys, command) in rows {
             let line = line_number(text, at);
-            match keymap.parse_binding(context, &keys, &command, line) {
+            match keymap.parse_binding(context, &keys, &command, programs, line) {
                 Ok(binding) => keymap.bindings.push(binding),
                 Err(mistake) => mistakes.push(mistake),
             }
         }
+        mistakes.sort_by_key(|mistake| mistake.line);
         (keymap, mistakes)
     }
 
@@ -89,6 +90,7 @@ impl Keymap {
         context: KeyContext,
         keys: &str,
         command: &str,
+        programs: &[&str],
         line: usize,
     ) -> Result<KeyBinding, KeymapError> {
         let keys = parse_key_sequence(keys, line)?;
@@ -99,7 +101,7 @@ impl Keymap {
                 problem: format!("`{keys}` is bound in this table already"),
             });
         }
-        Ok((context, keys, parse_command(command, line)?))
+        Ok((context, keys, parse_command(command, programs, line)?))
     }
 
     /// Returns these bindings with `other`'s over them; hints show `other`'s first.
@@ -180,31 +182,54 @@ impl Keymap {
     }
 }
 
-/// A keymap file as TOML gives it, in the order of the file.
-type KeymapTables = std::collections::BTreeMap<Spanned<String>, KeyTable>;
-type KeyTable = std::collections::BTreeMap<Spanned<String>, Spanned<String>>;
-
 /// Returns the rows of a keymap file in the order of the file, since hints show the first, each
-/// with its byte offset.
+/// with its byte offset. A mistake costs the row that it is in.
 fn parse_rows(
     text: &str,
     mistakes: &mut Vec<KeymapError>,
-) -> Result<Vec<(usize, KeyContext, String, String)>, KeymapError> {
-    let file = toml::de::Deserializer::parse(text)
-        .map_err(|error| keymap_error_from_toml(text, &error))?;
-    let file =
-        KeymapTables::deserialize(file).map_err(|error| keymap_error_from_toml(text, &error))?;
+) -> Vec<(usize, KeyContext, String, String)> {
+    let (file, errors) = DeTable::parse_recoverable(text);
+    mistakes.extend(errors.iter().map(|error| keymap_error_from_toml(text, error)));
+    let broken_lines: Vec<usize> = mistakes.iter().map(|mistake| mistake.line).collect();
     let mut rows = Vec::new();
-    for (context, keys) in file {
-        match parse_context(context.get_ref(), line_number(text, context.span().start)) {
-            Ok(context) => rows.extend(keys.into_iter().map(|(keys, command)| {
-                (keys.span().start, context, keys.into_inner(), command.into_inner())
+    for (context, keys) in file.get_ref() {
+        let line = line_number(text, context.span().start);
+        match parse_table(context.get_ref(), keys.get_ref(), line) {
+            Ok((context, keys)) => rows.extend(keys.iter().map(|(keys, command)| {
+                (keys.span().start, context, keys.get_ref().to_string(), command)
             })),
             Err(mistake) => mistakes.push(mistake),
         }
     }
+    rows.retain(|(at, ..)| !broken_lines.contains(&line_number(text, *at)));
     rows.sort_unstable_by_key(|(at, ..)| *at);
-    Ok(rows)
+    let mut named = Vec::new();
+    for (at, context, keys, command) in rows {
+        match command.get_ref().as_str() {
+            Some(command) => named.push((at, context, keys, command.to_owned())),
+            None => mistakes.push(KeymapError {
+                line: line_number(text, at),
+                problem: format!(
+                    "`{keys}` is {}; it must be the name of a command in quotation marks",
+                    text.get(command.span()).unwrap_or_default()
+                ),
+            }),
+        }
+    }
+    named
+}
+
+/// Returns the context and the rows of a table of a keymap file.
+fn parse_table<'t>(
+    name: &str,
+    value: &'t DeValue<'t>,
+    line: usize,
+) -> Result<(KeyContext, &'t DeTable<'t>), KeymapError> {
+    let Some(keys) = value.as_table() else {
+        let problem = format!("`{name}` must stand below a context such as [list]");
+        return Err(KeymapError { line, problem });
+    };
+    Ok((parse_context(name, line)?, keys))
 }
 
 fn parse_context(name: &str, line: usize) -> Result<KeyContext, KeymapError> {
@@ -219,9 +244,20 @@ fn parse_context(name: &str, line: usize) -> Result<KeyContext, KeymapError> {
     })
 }
 
-fn parse_command(name: &str, line: usize) -> Result<Option<Command>, KeymapError> {
+fn parse_command(
+    name: &str,
+    programs: &[&str],
+    line: usize,
+) -> Result<Option<Command>, KeymapError> {
     if name == "none" {
         return Ok(None);
+    }
+    if let Some(program) = name.strip_prefix(RUN_PREFIX) {
+        let index = programs.iter().position(|known| *known == program);
+        let command = index.and_then(|index| u16::try_from(index).ok()).map(Command::RunProgram);
+        return command.map(Some).ok_or_else(|| {
+            unknown_name_error("command in [commands]", program, programs.iter().copied(), line)
+        });
     }
     let found = Command::from_name(name).map(Some);
     found.ok_or_else(|| {
@@ -258,6 +294,10 @@ fn unbindable_reason(key: Key) -> Option<&'static str> {
         KeyCode::Char(c) if key.alt && ESCAPE_SEQUENCE_INTRODUCERS.contains(c) => {
             Some("with Alt it opens a control sequence")
         }
+        KeyCode::Char('h') if key.ctrl => Some("terminals send the same as for Backspace"),
+        KeyCode::Char('i') if key.ctrl => Some("terminals send the same as for Tab"),
+        KeyCode::Char('m') if key.ctrl => Some("terminals send the same as for Enter"),
+        KeyCode::Char('[') if key.ctrl => Some("terminals send the same as for Esc"),
         KeyCode::Char(c) if key.ctrl && c.is_ascii_uppercase() => {
             Some("terminals send the same for the small letter")
         }
@@ -272,11 +312,6 @@ fn unbindable_reason(key: Key) -> Option<&'static str> {
 
 fn format_keys(keys: &[Key]) -> String {
     keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-}
-
-/// Returns the line, from 1, of a byte offset in `text`.
-fn line_number(text: &str, at: usize) -> usize {
-    text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }
 
 fn keymap_error_from_toml(text: &str, error: &toml::de::Error) -> KeymapError {
@@ -312,6 +347,7 @@ mod tests {
             parse_error_text("[list]\n\"alt-[\" = \"quit\"")
                 .starts_with("line 2: `alt-[` cannot be bound")
         );
+        assert!(parse_error_text("[list]\n\"ctrl-i\" = \"quit\"").ends_with("the same as for Tab"));
         assert!(
             parse_error_text("[list]\n\"meta-x\" = \"quit\"")
                 .starts_with("line 2: `meta-x` is not a key")
@@ -321,6 +357,36 @@ mod tests {
                 .contains("already")
         );
         assert!(parse_error_text("[list\n").starts_with("line 1"));
+    }
+
+    #[test]
+    fn keymap_error_costs_only_its_row() {
+        let text = "\"y\" = \"quit\"\n[list]\n\"a\" = open\n\"b\" = 3\n\"c\" = \"open\"\n[lst]\n\"d\" = \"open\"\n";
+        let (keymap, errors) = Keymap::parse_lenient(text, &[]);
+        let lines: Vec<usize> = errors.iter().map(|error| error.line).collect();
+        assert_eq!(lines, [1, 3, 4, 6], "{errors:?}");
+        assert_eq!(errors[0].problem, "`y` must stand below a context such as [list]");
+        assert_eq!(
+            errors[2].problem,
+            "`b` is 3; it must be the name of a command in quotation marks"
+        );
+        let keys: Vec<String> =
+            keymap.iter().map(|(_, keys, _)| super::format_keys(keys)).collect();
+        assert_eq!(keys, ["c"]);
+    }
+
+    #[test]
+    fn keymap_runs_commands_of_the_settings() {
+        let text = "[article]\n\"M\" = \"run:mpv\"\n\"N\" = \"run:mvp\"\n";
+        let (keymap, errors) = Keymap::parse_lenient(text, &["cat", "mpv"]);
+        let key = "M".parse().unwrap();
+        let found = keymap.lookup(&[KeyContext::Article], &[key]);
+        assert_eq!(found, KeymapLookup::Command(Command::RunProgram(1)));
+        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            errors,
+            ["line 3: there is no command in [commands] `mvp`; did you mean `mpv`?"]
+        );
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! The programs outside the terminal: the browser, and tmux, which is asked for the terminal behind
 //! it.
 
+use super::child_process::spawn_detached;
 use crate::{
     model::{Failure, FailureKind},
-    text::{browser_url, redact_user_info},
+    text::{browser_url, fill_slots, redact_user_info},
 };
 
 /// The programs outside the terminal. Tests replace them.
@@ -22,8 +23,33 @@ pub trait Desktop: Send + Sync {
 }
 
 /// The programs of the user's system.
-#[derive(Debug, Clone, Copy)]
-pub struct SystemDesktop;
+#[derive(Debug, Clone)]
+pub struct SystemDesktop {
+    /// The browser and its arguments; empty for the one of the desktop.
+    pub browser: Vec<String>,
+}
+
+impl SystemDesktop {
+    /// Starts the browser, and waits until it, or the program that hands the URL to it, has ended.
+    fn start_browser(&self, url: &str) -> Result<(), String> {
+        let Some(name) = self.browser.first() else {
+            let opened = open::that_detached(url);
+            let reason = "the desktop has no browser; the setting `browser` names one";
+            return opened.map_err(|_| reason.to_owned());
+        };
+        let mut argv = self.browser.clone();
+        if !argv.iter().any(|argument| argument.contains("{url}")) {
+            argv.push("{url}".to_owned());
+        }
+        let child = spawn_detached(&fill_slots(&argv, &[("{url}", url)]));
+        let status = child.and_then(|mut child| child.wait());
+        match status {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(format!("{name} ended with {status}")),
+            Err(error) => Err(format!("{name} cannot be started: {error}")),
+        }
+    }
+}
 
 impl Desktop for SystemDesktop {
     /// Opens an http, https or mailto URL, of which only what a browser needs is handed over. It is a
@@ -36,9 +62,8 @@ impl Desktop for SystemDesktop {
                 "Cannot open {shown}: only http, https and mailto URLs open in a browser"
             ))
         })?;
-        open::that_detached(url).map_err(|error| {
-            to_failure(format!("Cannot open {shown} in a browser: {error}; copy the URL instead"))
-        })
+        self.start_browser(&url)
+            .map_err(|reason| to_failure(format!("Cannot open {shown}: {reason}")))
     }
 
     /// Asks tmux for the name of its terminal.
@@ -60,9 +85,35 @@ mod tests {
     fn open_url_refuses_what_is_not_for_a_browser() {
         for url in ["file:///etc/passwd", "mailto:?attach=/etc/passwd", "-n", "ftp://ann:word@e.x/"]
         {
-            let failure = SystemDesktop.open_url(url).unwrap_err();
+            let failure = SystemDesktop { browser: Vec::new() }.open_url(url).unwrap_err();
             assert!(failure.summary.starts_with("Cannot open "), "{failure:?}");
             assert!(!failure.summary.contains("word"), "{failure:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn open_url_gives_the_browser_of_the_settings_one_argument() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("opened");
+        let script = format!("printf '%s|' \"$@\" > {}", path.display());
+        let browser = ["sh", "-c", &script, "browser"].map(str::to_owned).to_vec();
+        let url = "https://ann:word@a.example/a b?c='d';e";
+        SystemDesktop { browser }.open_url(url).unwrap();
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "https://a.example/a%20b?c=%27d%27;e|");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn open_url_says_why_the_browser_of_the_settings_fails() {
+        for (argv, reason) in [
+            (&["/no/browser"][..], "/no/browser cannot be started: "),
+            (&["sh", "-c", "exit 3"], "sh ended with exit status: 3"),
+        ] {
+            let browser = argv.iter().map(|word| (*word).to_owned()).collect();
+            let failure = SystemDesktop { browser }.open_url("https://a.example/").unwrap_err();
+            let sentence = format!("Cannot open https://a.example/: {reason}");
+            assert!(failure.summary.starts_with(&sentence), "{failure:?}");
         }
     }
 }

@@ -12,7 +12,8 @@ use crossbeam_channel::{Receiver, RecvError, after, never, select_biased};
 use ratatui::Terminal;
 
 use super::{
-    terminal::{ScreenBackend, TerminalGuard, osc52_sequence, run_pager},
+    terminal::{ScreenBackend, TerminalGuard, osc52_sequence, run_on_terminal},
+    user_program::run_program_on_terminal,
     workers::Workers,
 };
 use crate::{
@@ -162,6 +163,9 @@ impl<W: Write> EventLoop<'_, W> {
                 self.terminal.clear()?;
             }
             TerminalRequest::OpenPager(text) => self.open_pager(text)?,
+            TerminalRequest::RunProgram(run, text) => {
+                self.lend_terminal(|| run_program_on_terminal(run, text))?;
+            }
             TerminalRequest::Suspend => self.guard.suspend(),
             TerminalRequest::SendImage(ImagePayload::None)
             | TerminalRequest::TrackMouseDrag
@@ -171,15 +175,23 @@ impl<W: Write> EventLoop<'_, W> {
         Ok(())
     }
 
-    /// Lends the terminal to the user's pager; nothing is drawn until the pager has ended.
+    /// Shows text with the user's pager.
     fn open_pager(&mut self, text: &str) -> anyhow::Result<()> {
         let argv = self.app.ui.settings.article.pager.clone();
-        let shown = self.guard.hand_over(|| run_pager(&argv, text))?;
+        self.lend_terminal(|| {
+            run_on_terminal(&argv, Some(text)).map_err(|error| {
+                let sentence = format!("Cannot start the pager {}: {error}", argv.join(" "));
+                Failure::new(FailureKind::Desktop, sentence)
+            })
+        })
+    }
+
+    /// Lends the terminal to another program, which `run` runs; nothing is drawn until it has ended.
+    fn lend_terminal(&mut self, run: impl FnOnce() -> Result<(), Failure>) -> anyhow::Result<()> {
+        let ended = self.guard.hand_over(run)?;
         self.terminal.backend_mut().invalidate_cursor();
         self.terminal.clear()?;
-        if let Err(error) = shown {
-            let sentence = format!("Cannot start the pager {}: {error}", argv.join(" "));
-            let failure = Failure::new(FailureKind::Desktop, sentence);
+        if let Err(failure) = ended {
             let effects = self.app.update(Message::OperationFailed(failure), local_now());
             self.run_effects(effects)?;
         }

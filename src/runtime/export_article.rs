@@ -14,6 +14,9 @@ use crate::{
     store::{LibraryLocation, ReadConnection},
 };
 
+/// Extensions of documents that other programs write.
+const OTHER_FORMATS: [&str; 8] = ["pdf", "doc", "docx", "odt", "rtf", "epub", "mobi", "tex"];
+
 /// Exports the article `id`. Returns the message with the text for the clipboard or the pager, or
 /// the notice that the article was saved or printed.
 pub(super) fn export_article(
@@ -22,6 +25,7 @@ pub(super) fn export_article(
     id: EntryId,
     target: &ExportTarget,
 ) -> Result<Message, Failure> {
+    check_export_target(target)?;
     let reader = ReadConnection::open(location)?;
     let (document, header) = load_readable(&reader, &reading.boilerplate, id)?;
     let text = document.export(&header, export_format(target));
@@ -38,6 +42,17 @@ pub(super) fn export_article(
             Ok(Message::Notified("Article printed".to_owned()))
         }
     }
+}
+
+/// Refuses a file whose name promises a format that is not written.
+fn check_export_target(target: &ExportTarget) -> Result<(), Failure> {
+    let ExportTarget::File(path, _) = target else { return Ok(()) };
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    if extension.is_some_and(|extension| OTHER_FORMATS.contains(&extension.as_str())) {
+        let sentence = format!("Cannot write {path}: articles are .md, .html or .txt files");
+        return Err(Failure::new(FailureKind::File, sentence));
+    }
+    Ok(())
 }
 
 fn export_format(target: &ExportTarget) -> ExportFormat {
@@ -66,4 +81,23 @@ fn pipe_to_program(argv: &[String], text: &str) -> Result<(), Failure> {
     }
     let status = child.wait().map_err(|error| to_failure(error.to_string()))?;
     if status.success() { Ok(()) } else { Err(to_failure(format!("it ended with {status}"))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ExistingFile;
+
+    #[test]
+    fn export_refuses_names_of_formats_that_are_not_written() {
+        let is_refused = |path: &str| {
+            check_export_target(&ExportTarget::File(path.to_owned(), ExistingFile::Keep)).is_err()
+        };
+        for path in ["~/x.pdf", "x.EPUB"] {
+            assert!(is_refused(path), "{path}");
+        }
+        for path in ["~/x.md", "x.html", "x", "notes.v2", "a.pdf.txt"] {
+            assert!(!is_refused(path), "{path}");
+        }
+    }
 }

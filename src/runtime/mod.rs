@@ -9,6 +9,7 @@
 
 mod article_loads;
 mod change_notifier;
+mod child_process;
 mod desktop;
 mod event_loop;
 mod export_article;
@@ -27,6 +28,8 @@ mod search_thread;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
+mod text_file;
+mod user_program;
 mod workers;
 mod write_barrier;
 mod writer;

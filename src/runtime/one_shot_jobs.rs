@@ -13,9 +13,10 @@ use super::{
     job::{Job, spawn_job},
     ports::ReadingOptions,
     requests::{WriteRequest, WriteSender},
+    user_program::run_user_program,
 };
 use crate::{
-    app::{ExportTarget, Message, StoreWrite},
+    app::{ExportTarget, Message, ProgramRun, StoreWrite},
     library::{
         FeedSources, catch_panic, clock::utc_now, complete_path, discover_feeds, fetch_page,
         fetch_typed_page, read_subscription_file, resolve_user_path, summary_text,
@@ -34,6 +35,7 @@ const IMPORT_FEEDS: Job = Job { name: "import", activity: "importing feeds" };
 const EXPORT_FEEDS: Job = Job { name: "export", activity: "exporting feeds" };
 const FULL_TEXT: Job = Job { name: "full text", activity: "fetching the full text" };
 const EXPORT_ARTICLE: Job = Job { name: "article", activity: "exporting the article" };
+const PROGRAM: Job = Job { name: "program", activity: "running a command of yours" };
 const TERMINAL: Job = Job { name: "terminal", activity: "detecting the terminal" };
 const BROWSER: Job = Job { name: "browser", activity: "opening the browser" };
 
@@ -168,6 +170,17 @@ impl JobContext {
         spawn_job(EXPORT_ARTICLE, &self.messages, export);
     }
 
+    /// Starts a command of the user's on an article; the job ends with the program.
+    pub(super) fn start_program(&self, id: EntryId, run: ProgramRun) {
+        let (location, reading) = (self.location.clone(), self.reading.clone());
+        let messages = self.messages.clone();
+        let work = move || {
+            run_user_program(&location, &reading, id, run, &messages)
+                .unwrap_or_else(|failure| Some(Message::OperationFailed(failure)))
+        };
+        spawn_job(PROGRAM, &self.messages, work);
+    }
+
     /// Starts to ask the multiplexer for its terminal. It replies within milliseconds or not at
     /// all.
     pub(super) fn start_terminal_query(&self) {
@@ -179,7 +192,10 @@ impl JobContext {
     /// Starts to open a URL in the browser, which may take a second.
     pub(super) fn start_browser(&self, url: String) {
         let desktop = Arc::clone(&self.desktop);
-        let open = move || desktop.open_url(&url).err().map(Message::OperationFailed);
+        let open = move || {
+            let failure = desktop.open_url(&url).err()?;
+            Some(Message::UrlNotOpened(url, failure))
+        };
         spawn_job(BROWSER, &self.messages, open);
     }
 }

@@ -210,6 +210,7 @@ impl Workers {
             Effect::SubscribePath(path) => jobs.start_subscription(path),
             Effect::CompletePath(path) => jobs.start_path_completion(path),
             Effect::ExportArticle(id, target) => jobs.start_article_export(id, target),
+            Effect::RunProgram(id, run) => jobs.start_program(id, run),
             Effect::FetchFullText(id, url, trust) => {
                 jobs.start_full_text_fetch(id, url, trust);
             }

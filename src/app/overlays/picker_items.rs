@@ -39,9 +39,12 @@ const SOUGHT_COMMANDS: [Command; 20] = [
     Command::Quit,
 ];
 
-/// Returns every command with its keys. Commands that only move or edit text, which have no letter
-/// in the menu, are the last.
-pub(in crate::app) fn command_items(keymap: &Keymap) -> Vec<PickerItem> {
+/// Returns the user's own commands, which have these names, and then every other with its keys.
+/// Commands that only move or edit text, which have no letter in the menu, are the last.
+pub(in crate::app) fn command_items<'a>(
+    keymap: &Keymap,
+    programs: impl Iterator<Item = &'a String>,
+) -> Vec<PickerItem> {
     let contexts = [
         KeyContext::List,
         KeyContext::EmptyFilter,
@@ -49,17 +52,17 @@ pub(in crate::app) fn command_items(keymap: &Keymap) -> Vec<PickerItem> {
         KeyContext::Filter,
         KeyContext::Global,
     ];
-    let item = |spec: &CommandSpec| {
-        let mut keys = keymap.key_hints_for(spec.command, &contexts);
+    let item = |label: String, keywords: String, command: Command| {
+        let mut keys = keymap.key_hints_for(command, &contexts);
         keys.truncate(2);
-        keys.extend(keymap.menu_shortcut(spec.command, &contexts));
-        PickerItem {
-            label: spec.title.to_owned(),
-            detail: keys.join("  "),
-            keywords: command_keywords(spec),
-            action: PickerAction::RunCommand(spec.command),
-        }
+        keys.extend(keymap.menu_shortcut(command, &contexts));
+        let action = PickerAction::RunCommand(command);
+        PickerItem { label, detail: keys.join("  "), keywords, action }
     };
+    let own = (0..).zip(programs).map(|(index, name)| {
+        let command = Command::RunProgram(index);
+        item(format!("run {name}"), command_keywords(command.spec()), command)
+    });
     let menu = menu_items(keymap);
     let rank = |spec: &&CommandSpec| {
         let sought = SOUGHT_COMMANDS.iter().position(|command| *command == spec.command);
@@ -68,7 +71,10 @@ pub(in crate::app) fn command_items(keymap: &Keymap) -> Vec<PickerItem> {
     };
     let mut specs: Vec<&CommandSpec> = COMMANDS.iter().collect();
     specs.sort_by_key(rank);
-    specs.into_iter().map(item).collect()
+    let built_in = specs
+        .into_iter()
+        .map(|spec| item(spec.title.to_owned(), command_keywords(spec), spec.command));
+    own.chain(built_in).collect()
 }
 
 /// Returns the words by which a command is found, besides its title.

@@ -4,13 +4,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::EntryId;
 
-/// Time for which an article must rest in view before it counts as read.
-const DWELL_TIME: TimeDelta = TimeDelta::seconds(2);
-
 /// A timer for the unread article in view; does not run before the first input of the user, and not
 /// in a list that was empty and has filled by itself.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::app) struct DwellTimer {
+    /// Time for which an article must rest in view before it counts as read; `None` never makes one
+    /// read.
+    dwell_time: Option<TimeDelta>,
     has_input: bool,
     /// The entry in view, and whether it was read, when it was last looked at.
     last_shown: Option<(EntryId, bool)>,
@@ -21,6 +21,18 @@ pub(in crate::app) struct DwellTimer {
 }
 
 impl DwellTimer {
+    /// Creates a timer that makes an article read after `seconds`; 0 never does.
+    pub(in crate::app) fn new(seconds: u32) -> DwellTimer {
+        DwellTimer {
+            dwell_time: (seconds > 0).then(|| TimeDelta::seconds(seconds.into())),
+            has_input: false,
+            last_shown: None,
+            kept_unread: None,
+            entry_id: None,
+            since: None,
+        }
+    }
+
     /// Notes that the user has used a key or the mouse.
     pub(in crate::app) fn note_input(&mut self) {
         self.has_input = true;
@@ -58,11 +70,12 @@ impl DwellTimer {
 
     /// Returns the time until the entry counts as read.
     pub(in crate::app) fn time_left(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
-        self.since.map(|since| since + DWELL_TIME - now)
+        Some(self.since? + self.dwell_time? - now)
     }
 
     /// Returns whether the entry counts as read now; if so, the timer stops.
     pub(in crate::app) fn take_elapsed(&mut self, now: DateTime<Utc>) -> bool {
-        self.since.take_if(|since| *since + DWELL_TIME <= now).is_some()
+        let is_over = self.time_left(now).is_some_and(|left| left <= TimeDelta::zero());
+        is_over && self.since.take().is_some()
     }
 }

@@ -12,6 +12,10 @@ use crate::{
 /// Time for which a notice is shown unless a key dismisses it.
 const NOTICE_DURATION: TimeDelta = TimeDelta::seconds(8);
 
+/// Time for which the problems of the start are shown, unless a key dismisses them: whoever starts the
+/// program may look away first.
+const START_NOTICE_DURATION: TimeDelta = TimeDelta::days(1);
+
 /// Maximum number of failures in the list of errors.
 const MAX_FAILURES: usize = 200;
 
@@ -129,12 +133,54 @@ impl Notices {
         self.record_failure(failure);
     }
 
+    /// Shows that a URL could not be opened, and records that. `offers_copy` offers to copy the URL
+    /// of the article, if it is that one.
+    pub(in crate::app) fn show_browser_failure(
+        &mut self,
+        failure: Failure,
+        offers_copy: bool,
+        now: DateTime<Utc>,
+    ) {
+        const COPY: &[NoticeAction] = &[NoticeAction::new(Command::CopyLink, "copies the URL")];
+        let actions = if offers_copy { COPY } else { &[] };
+        self.show(Notice::error(failure.summary.clone()).offering(actions), now);
+        self.record_failure(failure);
+    }
+
+    /// Shows the problems that were found before there was a screen, and records them.
+    pub(in crate::app) fn show_start_failures(
+        &mut self,
+        failures: Vec<Failure>,
+        now: DateTime<Utc>,
+    ) {
+        const LIST: &[NoticeAction] = &[NoticeAction::new(Command::ShowErrors, "shows all")];
+        const FULL: &[NoticeAction] = &[NoticeAction::new(Command::ShowErrors, "shows it in full")];
+        let notice = match &failures[..] {
+            [] => return,
+            [failure] => Notice::error(failure.summary.clone()).offering(FULL),
+            [first, others @ ..] => {
+                let others = count_noun(others.len(), "other problem");
+                Notice::error(format!("{others}, and {}", first.summary)).offering(LIST)
+            }
+        };
+        self.current = Some((notice, now + START_NOTICE_DURATION));
+        // The list shows the newest first, and these are read from the first line on.
+        failures.into_iter().rev().for_each(|failure| self.record_failure(failure));
+    }
+
     /// Records a failure without showing it. One that is recorded already becomes the newest.
     pub fn record_failure(&mut self, failure: Failure) {
         self.failures.retain(|known| *known != failure);
         self.failures.push(failure);
         let extra = self.failures.len().saturating_sub(MAX_FAILURES);
         self.failures.drain(..extra);
+    }
+
+    /// Shows news from the background, unless a failure is shown that the user may not have read.
+    fn show_background(&mut self, notice: Notice, now: DateTime<Utc>) {
+        if self.current().is_none_or(|current| current.level != NoticeLevel::Error) {
+            self.show(notice, now);
+        }
     }
 
     /// Shows the counts of a refresh, unless it began by itself and changed nothing, and records its
@@ -145,7 +191,7 @@ impl Notices {
             self.record_failure(failure);
         }
         if let Some(notice) = notice {
-            self.show(notice, now);
+            self.show_background(notice, now);
         }
     }
 
@@ -205,9 +251,10 @@ fn refresh_notice(summary: &RefreshSummary) -> Option<Notice> {
     const WHY: &[NoticeAction] = &[NoticeAction::new(Command::ShowErrors, "shows why")];
     let (new, failed) = (summary.new_entries, summary.failures.len());
     let quiet = new == 0 && summary.changed_entries == 0 && failed == 0;
-    let news = match new {
-        0 => "Nothing new".to_owned(),
-        _ => count_noun(new, "new article"),
+    let news = match (new, summary.changed_entries) {
+        (0, 0) => "Nothing new".to_owned(),
+        (0, changed) => format!("{} changed", count_noun(changed, "article")),
+        (new, _) => count_noun(new, "new article"),
     };
     Some(if summary.is_offline {
         Notice::info("Offline: nothing was refreshed; stored articles can be read")

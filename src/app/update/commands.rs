@@ -5,6 +5,7 @@ use super::{
     feeds,
     full_text::toggle_full_text,
     overlays::{OverlayReply, open_export_prompt, open_path_prompt},
+    programs::run_program,
 };
 use crate::{
     app::{
@@ -109,6 +110,8 @@ impl App {
             Command::ToggleRuler => self.article_pane.switch_ruler(),
             Command::CopyQuote => self.article_pane.copy_quote(entry),
             Command::OpenLink(number) => self.article_pane.open_link(usize::from(number)),
+
+            Command::RunProgram(index) => run_program(&self.ui.settings, index, entry),
 
             Command::ClearFilter => {
                 self.ui.filter_editing = false;

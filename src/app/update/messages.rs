@@ -49,6 +49,14 @@ impl App {
                 self.notices.show_failure(failure, now);
             }
             Message::PagerTextReady(text) => return TerminalRequest::OpenPager(text).into(),
+            Message::ProgramReady(run, text) => {
+                return TerminalRequest::RunProgram(run, text).into();
+            }
+            Message::UrlNotOpened(url, failure) => {
+                let entry = self.entry_list.selected_entry();
+                let is_copied = entry.is_some_and(|entry| entry.link.as_ref() == Some(&url));
+                self.notices.show_browser_failure(failure, is_copied, now);
+            }
             Message::ClipboardTextReady(text) => {
                 self.notices.show(Notice::info("Copied the article"), now);
                 return TerminalRequest::CopyText(text).into();

@@ -14,6 +14,7 @@ mod navigation;
 mod overlay_command;
 mod overlay_mouse;
 mod overlays;
+mod programs;
 mod sidebar;
 
 pub(in crate::app) use full_text::fetch_automatic_full_text;

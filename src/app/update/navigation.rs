@@ -79,10 +79,11 @@ impl App {
         }
         let items = match kind {
             PickerKind::Help => {
-                let picker = Picker::help(help_items(help_lines(keymap)), command_items(keymap));
+                let commands = command_items(keymap, self.ui.settings.commands.keys());
+                let picker = Picker::help(help_items(help_lines(keymap)), commands);
                 return Action::Open(Overlay::Picker(picker)).into();
             }
-            PickerKind::Palette => command_items(keymap),
+            PickerKind::Palette => command_items(keymap, self.ui.settings.commands.keys()),
             PickerKind::Links => link_items(self.article_pane.view()),
             PickerKind::Headings => heading_items(self.article_pane.view()),
             PickerKind::BidiModes => bidi_items(&self.entry_list),

@@ -145,7 +145,8 @@ impl OverlayCommand {
             | Command::CommandMenu
             | Command::Palette
             | Command::ShowErrors
-            | Command::OpenLink(_) => OverlayCommand::Other,
+            | Command::OpenLink(_)
+            | Command::RunProgram(_) => OverlayCommand::Other,
         }
     }
 }

@@ -98,20 +98,22 @@ impl TerminalHandover {
     }
 }
 
-/// Shows `text` with the program `argv`, started without a shell, and waits until it has ended.
+/// Runs the program `argv` on the terminal, without a shell, and waits until it has ended. Its standard
+/// input is `text`, or else the keyboard.
 ///
 /// A pager may end before it has read the whole text.
 ///
 /// # Errors
 ///
 /// Fails if `argv` is empty or the program cannot be started.
-pub fn run_pager(argv: &[String], text: &str) -> io::Result<()> {
+pub fn run_on_terminal(argv: &[String], text: Option<&str>) -> io::Result<()> {
     let (program, arguments) = argv.split_first().ok_or(io::ErrorKind::NotFound)?;
-    let mut pager = Command::new(program).args(arguments).stdin(Stdio::piped()).spawn()?;
-    if let Some(mut stdin) = pager.stdin.take() {
+    let stdin = if text.is_some() { Stdio::piped() } else { Stdio::inherit() };
+    let mut child = Command::new(program).args(arguments).stdin(stdin).spawn()?;
+    if let (Some(text), Some(mut stdin)) = (text, child.stdin.take()) {
         let _ = stdin.write_all(text.as_bytes());
     }
-    pager.wait().map(drop)
+    child.wait().map(drop)
 }
 
 #[cfg(test)]
@@ -158,9 +160,11 @@ mod tests {
     }
 
     #[test]
-    fn run_pager_accepts_early_exit() {
-        assert!(run_pager(&["true".to_owned()], &"long ".repeat(100_000)).is_ok());
-        assert!(run_pager(&["/no such pager".to_owned()], "text").is_err());
-        assert!(run_pager(&[], "text").is_err());
+    fn run_on_terminal_accepts_early_exit() {
+        let text = "long ".repeat(100_000);
+        assert!(run_on_terminal(&["true".to_owned()], Some(&text)).is_ok());
+        assert!(run_on_terminal(&["true".to_owned()], None).is_ok());
+        assert!(run_on_terminal(&["/no such pager".to_owned()], Some("text")).is_err());
+        assert!(run_on_terminal(&[], Some("text")).is_err());
     }
 }

@@ -15,7 +15,7 @@ mod sgr;
 
 pub use clipboard::osc52_sequence;
 pub use guard::{RescueHandler, TerminalGuard};
-pub use handover::{TerminalHandover, run_pager};
+pub use handover::{TerminalHandover, run_on_terminal};
 pub use input::{EventSource, InputDecoder, TerminalEvents, read_input};
 pub use kitty_graphics::kitty_transmission;
 pub use screen::ScreenBackend;

@@ -13,6 +13,6 @@ fuzz_target!(|text: &str| {
         merge_layers(vec![layer]);
     }
     let _ = Keymap::parse(text);
-    Keymap::parse_lenient(text);
-    let _ = Theme::parse(text);
+    Keymap::parse_lenient(text, &["mpv"]);
+    Theme::parse_lenient(text);
 });
