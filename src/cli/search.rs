@@ -81,6 +81,18 @@ pub enum HistogramUnit {
     Year,
 }
 
+impl HistogramUnit {
+    /// Returns the length of the part of a date that names a column: `2026`, `2026-01` or
+    /// `2026-01-28`.
+    fn date_len(self) -> usize {
+        match self {
+            HistogramUnit::Day | HistogramUnit::Week => "2026-01-28".len(),
+            HistogramUnit::Month => "2026-01".len(),
+            HistogramUnit::Year => "2026".len(),
+        }
+    }
+}
+
 /// Searches the library and prints the result.
 pub fn run(
     args: &GlobalArgs,
@@ -192,9 +204,10 @@ impl SearchArgs {
     fn format_counts(&self, found: &SearchResults) -> String {
         let count = if self.count { format!("{}\n", found.ids.len()) } else { String::new() };
         let columns = histogram_columns(found.summary.histogram.as_ref());
+        let date_len = self.histogram.map_or(usize::MAX, HistogramUnit::date_len);
         columns.iter().fold(count, |mut text, column| {
-            writeln!(text, "{}\t{}", column.from, column.count)
-                .expect("writing to a String cannot fail");
+            let from = column.from.get(..date_len).unwrap_or(&column.from);
+            writeln!(text, "{from}\t{}", column.count).expect("writing to a String cannot fail");
             text
         })
     }

@@ -25,7 +25,7 @@ impl ThemeCatalog {
             Theme::names().filter_map(load_built_in).collect();
         let mut failures = Vec::new();
         for path in list_user_themes(environment) {
-            match load_user_theme(&path) {
+            match load_user_theme(&path, &mut failures) {
                 Ok((name, theme)) => drop(themes.insert(name, theme)),
                 Err(failure) => failures.push(failure),
             }
@@ -55,10 +55,11 @@ impl ThemeCatalog {
     pub fn theme_styles(&self, name: &str, settings: &Settings) -> ScreenStyle {
         let theme = self.0.get(name).or_else(|| self.0.get("sixteen")).cloned();
         let theme = theme.expect("the default theme is built in").limited_to(settings.colors);
-        let glyphs = if settings.glyphs == GlyphMode::Ascii {
-            ui::Glyphs::ASCII
-        } else {
-            ui::Glyphs::UNICODE
+        let is_ascii = settings.glyphs == GlyphMode::Ascii;
+        let glyphs = match (settings.accessible, is_ascii) {
+            (true, _) => ui::Glyphs { is_ascii, ..ui::Glyphs::WORDS },
+            (false, true) => ui::Glyphs::ASCII,
+            (false, false) => ui::Glyphs::UNICODE,
         };
         ScreenStyle { theme, glyphs }
     }
@@ -72,15 +73,14 @@ fn list_user_themes(environment: &Environment) -> Vec<PathBuf> {
     paths.filter(|path| path.extension().is_some_and(|extension| extension == "toml")).collect()
 }
 
-/// Loads a theme file; its name without the extension is the name of the theme.
-fn load_user_theme(path: &Path) -> Result<(String, Theme), Failure> {
-    let to_failure = |reason: &dyn std::fmt::Display| {
-        Failure::new(
-            FailureKind::Settings,
-            format!("Cannot read the theme {}: {reason}", path.display()),
-        )
-    };
-    let text = fs::read_to_string(path).map_err(|error| to_failure(&error))?;
-    let theme = Theme::parse(&text).map_err(|error| to_failure(&error))?;
+/// Loads a theme file; its name without the extension is the name of the theme. Adds a failure for
+/// each role that is wrong.
+fn load_user_theme(path: &Path, failures: &mut Vec<Failure>) -> Result<(String, Theme), Failure> {
+    let to_failure = |sentence: String| Failure::new(FailureKind::Settings, sentence);
+    let text = fs::read_to_string(path).map_err(|error| {
+        to_failure(format!("Cannot read the theme {}: {error}", path.display()))
+    })?;
+    let (theme, errors) = Theme::parse_lenient(&text);
+    failures.extend(errors.iter().map(|error| to_failure(format!("{}, {error}", path.display()))));
     Ok((path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), theme))
 }

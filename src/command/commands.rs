@@ -90,13 +90,13 @@ commands! {
         /// Go to the last entry, or the end of the article.
         GoLast = "go-last", "last";
         /// Read the selected entry; take the selected item.
-        Open = "open", "read", ["enter", "view"];
+        Open = "open", "open", ["enter", "view", "read"];
         /// Go back: from the article to the list, from the list to the feeds.
         Back = "back", "back", ["leave", "close", "return"];
         /// Scroll code in the article to the right.
-        ScrollRight = "scroll-right", "code right";
+        ScrollRight = "scroll-right", "scroll right";
         /// Scroll code in the article back to the left; where it is there already, go back.
-        ScrollLeft = "scroll-left", "code left";
+        ScrollLeft = "scroll-left", "scroll left";
         /// Focus the next pane.
         NextPane = "next-pane", "next pane", ["focus", "switch", "window"];
         /// Focus the previous pane.
@@ -188,7 +188,7 @@ commands! {
         /// Search all articles with the filter, not only the feed or folder of the list.
         SearchEverywhere = "search-everywhere", "search all", ["find", "global"];
         /// Sort by relevance, or by date.
-        ToggleOrder = "toggle-order", "best/newest", ["sort", "order", "relevance"];
+        ToggleOrder = "toggle-order", "best or newest first", ["sort", "order", "relevance"];
         /// Choose the order of the list; it is remembered for the feed, folder or saved filter.
         SortList = "sort-list", "sort…", ["order", "oldest", "date", "title"];
         /// Narrow the filter to the time of the selected article, as the histogram has it.

@@ -23,6 +23,8 @@ type KeyBinding = (KeyContext, Vec<Key>, Option<Command>);
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Keymap {
     bindings: Vec<KeyBinding>,
+    /// Names of the user's own commands, in order.
+    programs: Vec<String>,
 }
 
 /// The result of looking up a sequence of keys.
@@ -73,7 +75,8 @@ impl Keymap {
     pub fn parse_lenient(text: &str, programs: &[&str]) -> (Keymap, Vec<KeymapError>) {
         let mut mistakes = Vec::new();
         let rows = parse_rows(text, &mut mistakes);
-        let mut keymap = Keymap::default();
+        let programs_of_user = programs.iter().map(|name| (*name).to_owned()).collect();
+        let mut keymap = Keymap { bindings: Vec::new(), programs: programs_of_user };
         for (at, context, keys, command) in rows {
             let line = line_number(text, at);
             match keymap.parse_binding(context, &keys, &command, programs, line) {
@@ -111,7 +114,19 @@ impl Keymap {
             !other.bindings.iter().any(|(c, k, _)| c == context && k == keys)
         });
         other.bindings.extend(self.bindings);
+        if other.programs.is_empty() {
+            other.programs = self.programs;
+        }
         other
+    }
+
+    /// Returns a few words about a command; for one of the user's own, its name.
+    pub fn title(&self, command: Command) -> &str {
+        let own = match command {
+            Command::RunProgram(index) => self.programs.get(usize::from(index)),
+            _ => None,
+        };
+        own.map_or(command.spec().title, String::as_str)
     }
 
     /// Looks `keys` up in `contexts`, the innermost first.

@@ -40,7 +40,9 @@ fn convert_block(block: Block) -> Vec<Block> {
         Block::Code { language, text } => {
             let opening =
                 language.map_or("Code.".to_owned(), |language| format!("Code, {language}."));
-            announce_enclosed(&opening, vec![Block::Code { language: None, text }], "End of code.")
+            // As a paragraph, its long lines are wrapped. Code would be cut at the edge.
+            let code = Block::Paragraph(RichText::plain(text));
+            announce_enclosed(&opening, vec![code], "End of code.")
         }
         Block::Table { head, rows, spans } => announce_table_rows(&head, rows, &spans),
         Block::Image { alt, link, size } => vec![announce_media(&image_label(&alt, size), link)],

@@ -37,7 +37,7 @@ pub enum FetchProblem {
     #[error("there is no network")]
     NoNetwork,
     /// The host refuses the connection.
-    #[error("the server does not take connections")]
+    #[error("the server refuses connections")]
     ConnectionRefused,
     /// The request took too long.
     #[error("timed out after {seconds} s while {stage}")]

@@ -152,7 +152,7 @@ impl AgentBuilder {
 fn build_proxy(url: &str, no_proxy: Option<&str>) -> Result<ureq::Proxy, FetchError> {
     let invalid_proxy = |_| FetchError {
         host: url::host(url).to_owned(),
-        problem: FetchProblem::Other("this is no address of a proxy".to_owned()),
+        problem: FetchProblem::Other("this is not the address of a proxy".to_owned()),
     };
     let parsed = ureq::Proxy::new(url).map_err(invalid_proxy)?;
     let Some(direct) = no_proxy else { return Ok(parsed) };

@@ -1,6 +1,6 @@
 //! The reading pane: headline, byline, and the lines of text in view.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use ratatui::{
     buffer::Buffer,
@@ -10,6 +10,7 @@ use ratatui::{
 
 use super::{
     ScreenPainter,
+    ascii::to_ascii,
     hyperlink::{self, Hyperlink},
     row_painter::{Highlights, RowPainter},
 };
@@ -20,7 +21,10 @@ use crate::{
     model::{Entry, EntryId, Feed, FeedKind, PublicationDate, TextSource},
     query::Query,
     settings::HyperlinkMode,
-    text::{self, bidi::LineOrder},
+    text::{
+        self,
+        bidi::{BidiMode, LineOrder},
+    },
 };
 
 /// Minimum columns of feed and author in the byline.
@@ -42,6 +46,20 @@ impl ScreenPainter<'_> {
             return Some(Position::new(area.x, area.y));
         }
         (area.x > pane.x).then(|| Position::new(area.x - 1, area.y))
+    }
+
+    /// Returns the area of the article that is shown, whose marks are its publisher's.
+    pub(super) fn article_text_area(&self) -> Rect {
+        let shown = self.app.article_pane.view().map(ArticleView::entry_id);
+        let selected = self.app.entry_list.selected_entry().map(|entry| entry.id);
+        let panes = self.app.pane_layout();
+        let text = panes.text_area(self.app.ui.settings.article.measure).or(panes.article);
+        text.filter(|_| shown.is_some() && shown == selected).unwrap_or_default()
+    }
+
+    /// Returns text of the interface within the article as the terminal shows it.
+    fn own_text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.style.glyphs.is_ascii { to_ascii(text) } else { text.into() }
     }
 
     fn draw_article_view(
@@ -130,9 +148,11 @@ impl ScreenPainter<'_> {
         let mut painter = RowPainter::new(buffer, row_area.x, row_area.y, row_area.width)
             .with_bidi_mode(self.app.ui.bidi_mode());
         if !names.is_empty() && room >= MIN_NAME_COLUMNS {
-            painter.put_sanitized(&text::truncate(&names, room), muted).put_text(&separator, muted);
+            let names = text::truncate(&names, room);
+            painter.put_sanitized(&self.own_text(&names), muted).put_text(&separator, muted);
         }
-        painter.put_truncated(&facts, muted);
+        let facts = text::truncate(&facts, usize::from(painter.remaining_columns())).into_owned();
+        painter.put_text(&self.own_text(&facts), muted);
         if !star.is_empty() {
             painter.put_text(&separator, muted).put_text(star, self.style.theme.star);
         }
@@ -213,7 +233,9 @@ impl ScreenPainter<'_> {
         let text = line.text();
         let marks = line.source.map_or(0, |source| source.prefix_bytes).min(text.len());
         let (columns, edge) = (count_cells(&text[marks..]), count_cells(&text[..marks]));
-        let (x, marks_x) = if order.rtl {
+        // In the order in which text is stored, nothing but the text is read: no blanks before it.
+        let is_aligned_right = order.rtl && self.app.ui.bidi_mode() != BidiMode::Logical;
+        let (x, marks_x) = if is_aligned_right {
             let right = row_area.right().saturating_sub(edge);
             (right.saturating_sub(columns).max(row_area.x), right)
         } else {
@@ -225,8 +247,11 @@ impl ScreenPainter<'_> {
             from += span.text.len();
             from <= marks
         }) {
-            let mark: String =
-                if order.rtl { span.text.chars().rev().collect() } else { span.text.clone() };
+            let mark: String = if is_aligned_right {
+                span.text.chars().rev().collect()
+            } else {
+                span.text.clone()
+            };
             self.draw_span(
                 &LineSpan { text: mark, ..span.clone() },
                 text.len(),
@@ -264,11 +289,19 @@ impl ScreenPainter<'_> {
         painter: &mut RowPainter<'_>,
     ) {
         let style = self.role_style(span.role).add_modifier(emphasis_modifier(span.emphasis));
-        let marks = &self.style.glyphs.text_markers;
-        match marks.iter().find(|(mark, drawn)| mark != drawn && span.text.contains(mark)) {
-            Some((mark, drawn)) => painter.put_sanitized(&span.text.replace(mark, drawn), style),
-            None => painter.put_highlighted(&span.text, style, from, highlights),
-        };
+        let is_own = matches!(
+            span.role,
+            SpanRole::QuoteBar
+                | SpanRole::ListMarker
+                | SpanRole::Rule
+                | SpanRole::OverflowMark
+                | SpanRole::Image
+        );
+        if is_own && self.style.glyphs.is_ascii {
+            painter.put_sanitized(&to_ascii(&span.text), style);
+        } else {
+            painter.put_highlighted(&span.text, style, from, highlights);
+        }
     }
 
     fn role_style(&self, role: SpanRole) -> Style {

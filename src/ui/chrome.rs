@@ -6,7 +6,7 @@ use super::{ScreenPainter, overlay_hints::Hint, row_painter::RowPainter};
 use crate::{
     app::{LayoutClass, Pane, PaneLayout},
     command::Command,
-    text::bidi::BidiMode,
+    text::{bidi::BidiMode, group_thousands},
 };
 
 impl ScreenPainter<'_> {
@@ -80,7 +80,7 @@ impl ScreenPainter<'_> {
             let glyphs = &self.style.glyphs;
             let key = self.shortcut(Command::GoFirst);
             let key = key.map_or_else(String::new, |key| format!("{} {key} ", glyphs.separator));
-            let text = format!(" {} {new} new {key}", glyphs.arrow_up);
+            let text = format!(" {} {} new {key}", glyphs.arrow_up, group_thousands(new as u64));
             RowPainter::new(buffer, list.x + 2, y, list.width.saturating_sub(2))
                 .put_text(&text, self.style.theme.focus);
         }
@@ -136,32 +136,5 @@ impl ScreenPainter<'_> {
         let text = format!("{position}  {}", self.hint_text(&[hint]));
         RowPainter::new(buffer, area.x, area.y, area.width)
             .put_truncated(&text, self.style.theme.muted);
-    }
-}
-
-/// Formats a number with separated thousands: `12,430`.
-pub(super) fn group_thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::group_thousands;
-
-    #[test]
-    fn group_thousands_inserts_commas() {
-        for (number, text) in
-            [(0, "0"), (999, "999"), (1000, "1,000"), (12_430, "12,430"), (1_234_567, "1,234,567")]
-        {
-            assert_eq!(group_thousands(number), text);
-        }
     }
 }

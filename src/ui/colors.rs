@@ -1,6 +1,6 @@
 //! Reduction of colours for terminals that have fewer.
 
-use ratatui::style::{Color, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 use crate::settings::ColorDepth;
 
@@ -24,13 +24,23 @@ const ANSI_COLORS: [(Color, [u8; 3]); 16] = [
     (Color::White, [255, 255, 255]),
 ];
 
-/// Reduces a style to the colours that a terminal has; without colours, a background becomes
-/// reverse video.
-pub(super) fn limit_colors(style: Style, colors: ColorDepth) -> Style {
-    let mut limited = style;
-    limited.fg = style.fg.and_then(|color| nearest_color(color, colors));
-    limited.bg = style.bg.and_then(|color| nearest_color(color, colors));
-    limited
+/// Minimum difference of the channels of a colour; with less, it is a grey. The greys of the themes
+/// have up to 22, their faintest colour has 41.
+const MIN_COLOR_SPREAD: u8 = 32;
+
+/// Minimum of the highest channel of a bright colour.
+const MIN_BRIGHT_CHANNEL: u8 = 192;
+
+/// Reduces a style to the colours that a terminal has. `text` is the style of running text: where the
+/// ground of `style` was another one and no longer is, the style becomes reverse video.
+pub(super) fn limit_colors(style: Style, text: Style, colors: ColorDepth) -> Style {
+    let limit = |color: Option<Color>| color.and_then(|color| nearest_color(color, colors));
+    let limited = Style { fg: limit(style.fg), bg: limit(style.bg), ..style };
+    if style.bg != text.bg && limited.bg == limit(text.bg) {
+        limited.add_modifier(Modifier::REVERSED)
+    } else {
+        limited
+    }
 }
 
 fn nearest_color(color: Color, colors: ColorDepth) -> Option<Color> {
@@ -46,9 +56,33 @@ fn nearest_color(color: Color, colors: ColorDepth) -> Option<Color> {
     }
 }
 
+/// Returns the nearest of the sixteen colours. Colours stay colours: by distance alone, a soft blue
+/// would become grey.
 fn nearest_ansi_color(rgb: [u8; 3]) -> Color {
-    let nearest = ANSI_COLORS.iter().min_by_key(|(_, known)| color_distance(rgb, *known));
-    nearest.map_or(Color::Reset, |(color, _)| *color)
+    let [least, most] = [rgb.iter().min(), rgb.iter().max()].map(|value| value.map_or(0, |v| *v));
+    let is_grey = most - least < MIN_COLOR_SPREAD;
+    if is_grey {
+        let greys =
+            ANSI_COLORS.iter().filter(|(_, [red, green, blue])| red == green && green == blue);
+        let nearest = greys.min_by_key(|(_, known)| color_distance(rgb, *known));
+        return nearest.map_or(Color::Reset, |(color, _)| *color);
+    }
+    let middle = least + (most - least) / 2;
+    let is_bright = most >= MIN_BRIGHT_CHANNEL;
+    match (rgb.map(|channel| channel > middle), is_bright) {
+        ([true, false, false], true) => Color::LightRed,
+        ([true, false, false], false) => Color::Red,
+        ([true, true, false], true) => Color::LightYellow,
+        ([true, true, false], false) => Color::Yellow,
+        ([false, true, false], true) => Color::LightGreen,
+        ([false, true, false], false) => Color::Green,
+        ([false, true, true], true) => Color::LightCyan,
+        ([false, true, true], false) => Color::Cyan,
+        ([false, false, true], true) => Color::LightBlue,
+        ([false, false, true], false) => Color::Blue,
+        (_, true) => Color::LightMagenta,
+        (_, false) => Color::Magenta,
+    }
 }
 
 /// Returns the nearest colour of xterm's cube (16–231) and greys (232–255).
@@ -74,23 +108,42 @@ fn color_distance(one: [u8; 3], other: [u8; 3]) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use ratatui::style::{Color, Style};
+    use ratatui::style::{Color, Modifier, Style};
 
     use super::limit_colors;
-    use crate::settings::ColorDepth;
+    use crate::{settings::ColorDepth, ui::Theme};
 
     #[test]
     fn limit_colors_picks_nearest_color() {
         let style = Style::new().fg(Color::Rgb(255, 0, 0)).bg(Color::Rgb(9, 9, 9));
+        let limit = |colors| limit_colors(style, style, colors);
         assert_eq!(
-            limit_colors(style, ColorDepth::Ansi256),
+            limit(ColorDepth::Ansi256),
             Style::new().fg(Color::Indexed(196)).bg(Color::Indexed(232))
         );
-        assert_eq!(
-            limit_colors(style, ColorDepth::Ansi16),
-            Style::new().fg(Color::LightRed).bg(Color::Black)
-        );
-        assert_eq!(limit_colors(style, ColorDepth::Monochrome), Style::new());
-        assert_eq!(limit_colors(style, ColorDepth::TrueColor), style);
+        assert_eq!(limit(ColorDepth::Ansi16), Style::new().fg(Color::LightRed).bg(Color::Black));
+        assert_eq!(limit(ColorDepth::Monochrome), Style::new());
+        assert_eq!(limit(ColorDepth::TrueColor), style);
+    }
+
+    #[test]
+    fn themes_keep_accent_and_selection_on_every_terminal() {
+        let is_grey =
+            |color| matches!(color, Color::Black | Color::DarkGray | Color::Gray | Color::White);
+        for name in Theme::names() {
+            let theme = Theme::built_in(name).unwrap();
+            let sixteen = theme.clone().limited_to(ColorDepth::Ansi16);
+            for style in [sixteen.focus, sixteen.link, sixteen.unread, sixteen.error] {
+                assert!(!is_grey(style.fg.unwrap()), "{name}: {style:?}");
+            }
+            for colors in [ColorDepth::Monochrome, ColorDepth::Ansi16, ColorDepth::Ansi256] {
+                let limited = theme.clone().limited_to(colors);
+                let is_reversed = limited.selection.add_modifier.contains(Modifier::REVERSED);
+                assert!(
+                    is_reversed || limited.selection.bg != limited.text.bg,
+                    "{name} {colors:?}"
+                );
+            }
+        }
     }
 }

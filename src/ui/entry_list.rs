@@ -6,10 +6,12 @@ use ratatui::{
     style::{Modifier, Style},
 };
 
-use super::{
-    ScreenPainter, chrome::group_thousands, entry_row::EntryRowPainter, row_painter::RowPainter,
+use super::{ScreenPainter, entry_row::EntryRowPainter, row_painter::RowPainter};
+use crate::{
+    command::Command,
+    model::ViewScope,
+    text::{group_thousands, sanitize},
 };
-use crate::{command::Command, model::ViewScope, text::sanitize};
 
 impl ScreenPainter<'_> {
     /// Draws the list; returns the position of the selected row.

@@ -189,7 +189,8 @@ impl EntryRowPainter<'_> {
             current_style: match_style,
         };
         let mode = self.screen.app.ui.bidi_mode();
-        let indent = if title.rtl { row.width.saturating_sub(cells(part)) } else { 0 };
+        let is_aligned_right = title.rtl && mode != BidiMode::Logical;
+        let indent = if is_aligned_right { row.width.saturating_sub(cells(part)) } else { 0 };
         let mut painter =
             RowPainter::new(buffer, row.x + indent, row.y, row.width - indent).with_bidi_mode(mode);
         let paragraph = BidiParagraph::with_direction(part, title.rtl);

@@ -6,7 +6,7 @@ use ratatui::{
     style::Style,
 };
 
-use super::{ScreenPainter, chrome::group_thousands, overlay_hints::Hint, row_painter::RowPainter};
+use super::{ScreenPainter, overlay_hints::Hint, row_painter::RowPainter};
 use crate::{
     app::{
         AddFeedDialog, AddFeedStage, DiscoveredFeeds, FeedForm, FeedTable, FormField, PaneLayout,
@@ -15,7 +15,10 @@ use crate::{
     command::Command,
     markup::{Block, LayoutLine, RichText, wrap_block},
     model::{Feed, FeedHealth},
-    text::{bidi::BidiMode, count_noun, redact_user_info, sanitize, width as text_width},
+    text::{
+        bidi::BidiMode, count_noun, group_thousands, redact_user_info, sanitize,
+        width as text_width,
+    },
 };
 
 /// Columns of the table beside the name: heading, width, and the minimum width of the table at which they are shown.
@@ -61,7 +64,7 @@ impl ScreenPainter<'_> {
         let found = matches!(adding.stage, AddFeedStage::Choosing(_));
         let option_rows =
             if found { 0 } else { u16::try_from(adding.request_inputs.len()).unwrap_or(0) };
-        let inner = self.draw_box(adding.layout(panes.screen).frame, "Add feed", buffer);
+        let inner = self.draw_box(adding.layout(panes).frame, "Add feed", buffer);
         let row = |at: u16| Rect {
             y: (inner.y + at).min(inner.bottom().saturating_sub(1)),
             height: 1,
@@ -127,7 +130,7 @@ impl ScreenPainter<'_> {
         buffer: &mut Buffer,
     ) -> Position {
         let theme = &self.style.theme;
-        let layout = adding.layout(panes.screen);
+        let layout = adding.layout(panes);
         let (inner, rows) = (layout.inner, layout.list.height);
         let line = |at: u16| Rect {
             y: (inner.y + at).min(inner.bottom().saturating_sub(1)),
@@ -140,12 +143,16 @@ impl ScreenPainter<'_> {
         RowPainter::new(buffer, inner.x, line(1).y, inner.width)
             .with_bidi_mode(self.app.ui.bidi_mode())
             .put_truncated(&heading, theme.muted);
+        let mut cursor = None;
         let top = found.window.top_index();
         for ((index, (feed, chosen)), at) in
             found.feeds.iter().enumerate().skip(top).zip(2..2 + rows)
         {
             let style = if index == found.selected_index { theme.selection } else { theme.text };
             buffer.set_style(line(at), style);
+            if index == found.selected_index {
+                cursor = Some(Position::new(inner.x, line(at).y));
+            }
             let newest = feed
                 .newest_published
                 .map_or_else(|| "no dates".to_owned(), |newest| self.now.format_long_age(newest));
@@ -173,12 +180,13 @@ impl ScreenPainter<'_> {
                 .with_bidi_mode(self.app.ui.bidi_mode())
                 .put_truncated(title, theme.muted);
         }
-        self.draw_input(
+        let caret = self.draw_input(
             &adding.folder_input,
             "folder to put it in, if any",
             line(inner.height.saturating_sub(1)),
             buffer,
-        )
+        );
+        self.spoken_position(cursor).unwrap_or(caret)
     }
 
     pub(super) fn draw_path_prompt(
@@ -196,7 +204,7 @@ impl ScreenPainter<'_> {
                 ("Export the article", "path of the file: .md, .html or .txt")
             }
         };
-        let inner = self.draw_box(prompt.layout(panes.screen).frame, title, buffer);
+        let inner = self.draw_box(prompt.layout(panes).frame, title, buffer);
         let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
         let wrapped = |text: &str| wrapped_rows(text, below.width, below.height);
         let (muted, error) = (self.style.theme.muted, self.style.theme.error);
@@ -234,7 +242,7 @@ impl ScreenPainter<'_> {
         panes: &PaneLayout,
         buffer: &mut Buffer,
     ) -> Position {
-        let layout = form.layout(panes.screen);
+        let layout = form.layout(panes);
         let inner = self.draw_box(layout.frame, &form.title, buffer);
         let theme = &self.style.theme;
         let label_room = 15.min(inner.width / 2);
@@ -282,7 +290,7 @@ impl ScreenPainter<'_> {
         };
         let dot = self.style.glyphs.separator;
         let title = format!("Feeds  {}{failing} {dot} {}", feeds.len(), manager.order.label());
-        let layout = manager.layout(panes.screen);
+        let layout = manager.layout(panes);
         let inner = self.draw_box(layout.frame, &title, buffer);
         let rows = manager.matching_feeds(feeds);
         let selected = manager.selected_index(&rows);
@@ -315,7 +323,8 @@ impl ScreenPainter<'_> {
             Rect { y: table.bottom(), height: inner.bottom() - table.bottom(), ..inner },
             buffer,
         );
-        caret
+        let row = u16::try_from(selected.saturating_sub(top)).unwrap_or(0);
+        self.spoken_position(Some(Position::new(table.x, table.y + row))).or(caret)
     }
 
     /// Lists the keys of the table.

@@ -35,8 +35,10 @@ pub struct Glyphs {
     pub bars: [&'static str; 8],
     /// The separator between facts on a line.
     pub separator: &'static str,
-    /// The marks of quotes and lists, as the layout has them and as they are drawn.
-    pub text_markers: [(&'static str, &'static str); 2],
+    /// The arrow keys: up, down, left, right.
+    pub arrow_keys: [&'static str; 4],
+    /// The terminal shows ASCII only.
+    pub is_ascii: bool,
 }
 
 impl Glyphs {
@@ -58,15 +60,16 @@ impl Glyphs {
         fold_markers: ["▾", "▸"],
         bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
         separator: "·",
-        text_markers: [("▎", "▎"), ("•", "•")],
+        arrow_keys: ARROW_KEYS,
+        is_ascii: false,
     };
 
     /// Symbols for the Linux console, and for the setting `glyphs = "ascii"`.
     pub const ASCII: Glyphs = Glyphs {
         prompt: ">",
         selected: ">",
-        unread: "*",
-        star: "+",
+        unread: "+",
+        star: "*",
         failing: "!",
         horizontal: "-",
         vertical: "|",
@@ -79,6 +82,40 @@ impl Glyphs {
         fold_markers: ["v", ">"],
         bars: [".", ".", ":", ":", "=", "=", "#", "#"],
         separator: "-",
-        text_markers: [("▎", "|"), ("•", "*")],
+        arrow_keys: ARROW_WORDS,
+        is_ascii: true,
     };
+
+    /// Words and blanks, for screen readers: nothing is drawn.
+    pub const WORDS: Glyphs = Glyphs {
+        prompt: ":",
+        selected: "",
+        unread: "unread",
+        star: "starred",
+        failing: "failing",
+        horizontal: " ",
+        vertical: " ",
+        tee_down: " ",
+        tee_up: " ",
+        corners: [" ", " ", " ", " "],
+        arrow_up: "",
+        arrow_left: "in",
+        refresh: "refreshing",
+        fold_markers: ["open:", "folded:"],
+        bars: [" ", " ", " ", " ", " ", " ", " ", " "],
+        separator: "-",
+        arrow_keys: ARROW_WORDS,
+        is_ascii: false,
+    };
+
+    /// Returns the keys of a hint as this terminal shows them.
+    pub(super) fn key_text(&self, keys: &str) -> String {
+        let arrows = ARROW_KEYS.iter().zip(self.arrow_keys);
+        arrows.fold(keys.to_owned(), |keys, (arrow, shown)| keys.replace(arrow, shown))
+    }
 }
+
+/// The arrow keys as [`Key::hint`](crate::command::Key::hint) has them.
+const ARROW_KEYS: [&str; 4] = ["↑", "↓", "←", "→"];
+
+const ARROW_WORDS: [&str; 4] = ["Up", "Down", "Left", "Right"];

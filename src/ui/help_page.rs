@@ -19,7 +19,7 @@ impl ScreenPainter<'_> {
                 continue;
             }
             painter
-                .put_text(&line.detail, self.style.theme.focus)
+                .put_text(&self.style.glyphs.key_text(&line.detail), self.style.theme.focus)
                 .put_text(" ", self.style.theme.text)
                 .skip_to(area.x + KEY_COLUMNS.min(area.width / 2));
             painter.put_truncated(&line.label, self.style.theme.text);

@@ -15,10 +15,13 @@ use crate::{
         CommandMenu, FindBar, Notice, NoticeAction, NoticeLevel, Overlay, Pane, PaneLayout,
         SidebarRow,
     },
-    command::Command,
+    command::{Command, KeyContext},
     settings::KeyPreset,
-    text::width,
+    text::{sanitize, truncate, width},
 };
+
+/// Minimum columns of a notice beside the keys that it offers.
+const MIN_NOTICE_COLUMNS: usize = 16;
 
 /// A hint as it is shown: keys and a label.
 type KeyHint = (String, Cow<'static, str>);
@@ -106,7 +109,16 @@ impl ScreenPainter<'_> {
                 NoticeLevel::Error => self.style.theme.error,
             };
             let mark = if notice.level == NoticeLevel::Error { "! " } else { "" };
-            painter.put_text(mark, style).put_truncated(&self.notice_text(notice), style);
+            painter.put_text(mark, style);
+            let keys = self.keys_of_notice(notice, |command| self.shortcut(command));
+            let room = usize::from(painter.remaining_columns()).saturating_sub(width(&keys));
+            // A sentence that is cut keeps the key that shows all of it.
+            if room >= MIN_NOTICE_COLUMNS {
+                painter.put_sanitized(&truncate(&sanitize::to_line(&notice.text), room), style);
+                painter.put_text(&keys, style);
+            } else {
+                painter.put_truncated(&notice.text, style);
+            }
             return;
         }
         for (keys, label) in self.current_hints() {
@@ -214,24 +226,25 @@ impl ScreenPainter<'_> {
 
     /// Returns the keys that run a command in the current context, the shortest binding.
     pub(super) fn shortcut(&self, command: Command) -> Option<String> {
-        self.app.active_keymap().shortcut(command, self.app.key_contexts())
+        self.shortcut_in(command, self.app.key_contexts())
     }
 
     /// Returns the keys that run a command in the focused pane, the shortest binding. Text of the
     /// panes names these, so that it stays the same while an overlay is open.
     pub(super) fn pane_shortcut(&self, command: Command) -> Option<String> {
-        self.app.active_keymap().shortcut(command, self.app.pane_key_contexts())
+        self.shortcut_in(command, self.app.pane_key_contexts())
     }
 
-    /// Returns the text of a notice and the keys of the commands it offers; commands without a key
-    /// are left out.
-    pub(super) fn notice_text(&self, notice: &Notice) -> String {
-        self.text_with_keys(notice, |command| self.shortcut(command))
+    /// Returns the keys that run a command in `contexts`, the shortest binding.
+    pub(super) fn shortcut_in(&self, command: Command, contexts: &[KeyContext]) -> Option<String> {
+        let keys = self.app.active_keymap().shortcut(command, contexts)?;
+        Some(self.style.glyphs.key_text(&keys))
     }
 
     /// Returns the text of the banner, with keys of the focused pane.
     pub(super) fn banner_text(&self, banner: &Notice) -> String {
-        self.text_with_keys(banner, |command| self.pane_shortcut(command))
+        let keys = self.keys_of_notice(banner, |command| self.pane_shortcut(command));
+        format!("{}{keys}", banner.text)
     }
 
     /// Returns the text of the banner in at most `columns`, if it can be: with the titles of its
@@ -252,7 +265,8 @@ impl ScreenPainter<'_> {
         [full.clone()].into_iter().chain(forms).find(fits).unwrap_or(full)
     }
 
-    fn text_with_keys(
+    /// Returns the keys of the commands that a notice offers; those without a key are left out.
+    fn keys_of_notice(
         &self,
         notice: &Notice,
         shortcut: impl Fn(Command) -> Option<String>,
@@ -261,8 +275,7 @@ impl ScreenPainter<'_> {
             let key = shortcut(action.command)?;
             Some(format!(" {} {key} {}", self.style.glyphs.separator, action.label))
         };
-        let keys: String = notice.actions.iter().filter_map(key).collect();
-        format!("{}{keys}", notice.text)
+        notice.actions.iter().filter_map(key).collect()
     }
 
     /// Returns hints in one line; those without a key are left out.

@@ -15,6 +15,10 @@ impl ScreenPainter<'_> {
     /// highlighted.
     pub(super) fn draw_histogram(&self, panes: &PaneLayout, buffer: &mut Buffer) {
         let (app, theme) = (self.app, &self.style.theme);
+        // Bars say nothing to a screen reader.
+        if app.ui.settings.accessible {
+            return;
+        }
         let Some((area, step)) = app.histogram_area(panes) else {
             return;
         };

@@ -49,7 +49,10 @@ impl ScreenPainter<'_> {
             RenderedImage::HalfBlocks(blocks) => {
                 for cell in blocks.row(row) {
                     let (symbol, style) = half_block_cell(*cell);
-                    painter.put_sanitized(symbol, limit_colors(style, self.app.ui.settings.colors));
+                    painter.put_sanitized(
+                        symbol,
+                        limit_colors(style, style, self.app.ui.settings.colors),
+                    );
                 }
             }
             RenderedImage::Rows(image, columns, rows) if row < *rows => {

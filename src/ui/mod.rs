@@ -4,6 +4,7 @@
 //! Keys in texts are looked up in the user's keymap (`hints.rs`).
 
 mod article;
+mod ascii;
 mod chrome;
 mod colors;
 mod entry_list;
@@ -31,7 +32,7 @@ pub use glyphs::Glyphs;
 pub use theme::{Theme, ThemeError};
 
 use crate::{
-    app::{App, LayoutClass, Pane},
+    app::{App, LayoutClass, Pane, PaneLayout},
     text::LocalNow,
 };
 
@@ -68,6 +69,21 @@ impl ScreenPainter<'_> {
             return None;
         }
         buffer.set_style(panes.screen, self.style.theme.text);
+        let cursor = self.draw_panes(&panes, buffer);
+        if self.style.glyphs.is_ascii {
+            let article = self.article_text_area();
+            ascii::replace_marks(buffer, |cell| !article.contains(cell));
+            let before = buffer.clone();
+            let overlay = self.draw_overlay(&panes, buffer);
+            let after = buffer.clone();
+            ascii::replace_marks(buffer, |cell| before[cell] != after[cell]);
+            return overlay.or(cursor);
+        }
+        self.draw_overlay(&panes, buffer).or(cursor)
+    }
+
+    /// Draws everything but the overlay; returns the position of the cursor.
+    fn draw_panes(&self, panes: &PaneLayout, buffer: &mut Buffer) -> Option<Position> {
         match panes.class {
             LayoutClass::Empty => return None,
             LayoutClass::TitleOnly => {
@@ -76,13 +92,13 @@ impl ScreenPainter<'_> {
             }
             _ => {}
         }
-        self.draw_chrome(&panes, buffer);
-        let top = self.draw_top_line(&panes, buffer);
+        self.draw_chrome(panes, buffer);
+        let top = self.draw_top_line(panes, buffer);
         let list = panes.list.and_then(|area| self.draw_entry_list(area, buffer));
         let article = panes.article.and_then(|area| self.draw_article(area, buffer));
         let sidebar = panes.sidebar.map(|area| self.draw_sidebar(area, buffer));
         if self.app.shows_welcome() {
-            self.draw_welcome(&panes, buffer);
+            self.draw_welcome(panes, buffer);
         }
         let below = match self.app.ui.focus {
             Pane::Sidebar => sidebar.or(top),
@@ -90,7 +106,7 @@ impl ScreenPainter<'_> {
             Pane::Article => article,
         };
         let typing = self.app.is_typing_filter() && !self.app.ui.settings.accessible;
-        self.draw_overlay(&panes, buffer).or(if typing { top } else { below })
+        if typing { top } else { below }
     }
 
     /// Draws the selected title, cut, in a terminal too small for anything else.

@@ -7,7 +7,10 @@ use ratatui::{
 
 use super::{ScreenPainter, row_painter::RowPainter};
 use crate::{
-    app::{CommandMenu, Overlay, PaneLayout, Picker, PickerAction, PickerKind, TextInput},
+    app::{
+        CommandMenu, DialogLayout, Overlay, PaneLayout, Picker, PickerAction, PickerKind, TextInput,
+    },
+    command::Command,
     markup::{Block, RichText, wrap_block},
     text::{sanitize, width},
 };
@@ -34,6 +37,9 @@ impl ScreenPainter<'_> {
         if !menu.is_shown() {
             return;
         }
+        if self.app.ui.settings.accessible {
+            return self.draw_spoken_menu(panes, buffer);
+        }
         let layout = menu.layout(panes, self.app.active_keymap());
         let title = match layout.page_count {
             1 => "Commands".to_owned(),
@@ -44,10 +50,21 @@ impl ScreenPainter<'_> {
         for (item, x, y) in layout.placed_items() {
             let room = layout.item_columns.saturating_sub(1).min(right.saturating_sub(x));
             let mut painter = RowPainter::new(buffer, x, y, room);
-            painter.put_text(&item.key, self.style.theme.focus);
+            painter.put_text(&self.style.glyphs.key_text(&item.key), self.style.theme.focus);
             painter.put_text("  ", self.style.theme.text);
-            painter.put_truncated(item.title(), self.style.theme.text);
+            painter.put_truncated(&item.title, self.style.theme.text);
         }
+    }
+
+    /// Draws the menu for screen readers: a table of all commands would be read out from its start.
+    fn draw_spoken_menu(&self, panes: &PaneLayout, buffer: &mut Buffer) {
+        let dialog = DialogLayout::whole(panes.screen);
+        let inner = self.draw_box(dialog.frame, "Command", buffer);
+        let find = self.shortcut(Command::Palette);
+        let find = find.map_or_else(String::new, |key| format!(" {key} finds one by its name."));
+        let text = format!("Type the letter of a command.{find}");
+        RowPainter::new(buffer, inner.x, inner.y, inner.width)
+            .put_truncated(&text, self.style.theme.text);
     }
 
     fn draw_picker(&self, picker: &Picker, panes: &PaneLayout, buffer: &mut Buffer) -> Position {
@@ -61,18 +78,35 @@ impl ScreenPainter<'_> {
             PickerKind::Scopes => "Go to",
             PickerKind::Errors => "What failed",
         };
-        let layout = picker.layout(panes.screen);
+        let layout = picker.layout(panes);
         let inner = self.draw_box(layout.frame, title, buffer);
         let caret = self.draw_input(&picker.input, "type to search", inner, buffer);
-        match picker.kind {
-            _ if picker.shows_help_page() => self.draw_help_page(picker, layout.list, buffer),
+        let selected = match picker.kind {
+            _ if picker.shows_help_page() => {
+                self.draw_help_page(picker, layout.list, buffer);
+                Some(layout.list.as_position())
+            }
             PickerKind::Errors => self.draw_errors(picker, layout.list, inner, buffer),
             _ => self.draw_picker_items(picker, layout.list, buffer),
-        }
-        caret
+        };
+        self.spoken_position(selected).unwrap_or(caret)
     }
 
-    fn draw_picker_items(&self, picker: &Picker, area: Rect, buffer: &mut Buffer) {
+    /// Returns the position of a selected row if the cursor of the terminal belongs there: a screen
+    /// reader reads the row that the cursor comes to.
+    pub(super) fn spoken_position(&self, selected: Option<Position>) -> Option<Position> {
+        selected.filter(|_| self.app.ui.settings.accessible)
+    }
+
+    /// Draws the items; returns the position of the selected one.
+    fn draw_picker_items(
+        &self,
+        picker: &Picker,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) -> Option<Position> {
+        let mut cursor = None;
+        let names_keys = matches!(picker.kind, PickerKind::Help | PickerKind::Palette);
         let top = picker.top_index();
         if picker.matching_items().len() == 0 {
             RowPainter::new(buffer, area.x, area.y, area.width)
@@ -86,7 +120,15 @@ impl ScreenPainter<'_> {
             let plain = (self.style.theme.text, self.style.theme.muted);
             let (label, detail) = if selected { (selection, selection) } else { plain };
             buffer.set_style(Rect { y, height: 1, ..area }, label);
-            let columns = u16::try_from(width(&item.detail)).unwrap_or(0).min(area.width / 2);
+            if selected {
+                cursor = Some(Position::new(area.x, y));
+            }
+            let details = if names_keys {
+                self.style.glyphs.key_text(&item.detail)
+            } else {
+                item.detail.clone()
+            };
+            let columns = u16::try_from(width(&details)).unwrap_or(0).min(area.width / 2);
             let room = area.width.saturating_sub(columns + 1);
             let mode = match item.action {
                 PickerAction::SetBidiMode(mode) => mode,
@@ -97,15 +139,22 @@ impl ScreenPainter<'_> {
                 .put_truncated(&item.label, label);
             RowPainter::new(buffer, area.right() - columns, y, columns)
                 .with_bidi_mode(self.app.ui.bidi_mode())
-                .put_truncated(&item.detail, detail);
+                .put_truncated(&details, detail);
         }
+        cursor
     }
 
     /// Draws the failures, and the selected one in full below.
-    fn draw_errors(&self, picker: &Picker, list: Rect, inner: Rect, buffer: &mut Buffer) {
+    fn draw_errors(
+        &self,
+        picker: &Picker,
+        list: Rect,
+        inner: Rect,
+        buffer: &mut Buffer,
+    ) -> Option<Position> {
         let (rows, full) = (inner.bottom() - list.bottom(), list.bottom());
-        self.draw_picker_items(picker, list, buffer);
-        let Some(item) = picker.matching_items().nth(picker.selected_index()) else { return };
+        let cursor = self.draw_picker_items(picker, list, buffer);
+        let item = picker.matching_items().nth(picker.selected_index())?;
         let sentence = format!("{} {}", item.label, item.detail);
         let sentence = Block::Paragraph(RichText::plain(sanitize::to_line(&sentence)));
         for (line, y) in
@@ -114,6 +163,7 @@ impl ScreenPainter<'_> {
             RowPainter::new(buffer, list.x, y, list.width)
                 .put_text(&line.text(), self.style.theme.error);
         }
+        cursor
     }
 
     /// Draws the focused line of an overlay; returns the position of its caret.
@@ -153,6 +203,7 @@ impl ScreenPainter<'_> {
             buffer[position].reset();
             buffer[position].set_style(theme.text);
         }
+        clear_wide_characters_before(area, buffer);
         if area.width < 4 || area.height < 3 {
             return area;
         }
@@ -174,5 +225,15 @@ impl ScreenPainter<'_> {
         RowPainter::new(buffer, area.x + 2, area.y, area.width - 4)
             .put_truncated(&format!(" {title} "), theme.focus);
         Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 }
+    }
+}
+
+/// Clears the wide characters that reach into the area from its left.
+fn clear_wide_characters_before(area: Rect, buffer: &mut Buffer) {
+    let Some(x) = area.x.checked_sub(1) else { return };
+    for y in area.top()..area.bottom() {
+        if width(buffer[(x, y)].symbol()) > 1 {
+            buffer[(x, y)].set_symbol(" ");
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! The right end of the filter bar while a filter is typed: how many entries match, where they were
 //! searched, and the key that searches everywhere.
 
-use super::{ScreenPainter, chrome::group_thousands};
+use super::ScreenPainter;
 use crate::{
     app::LayoutClass,
     command::Command,
     model::{SearchProgress, ViewScope},
-    text::{truncate, width},
+    text::{group_thousands, truncate, width},
 };
 
 /// Minimum number of columns in which the name of a scope is worth showing.

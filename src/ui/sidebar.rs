@@ -6,8 +6,11 @@ use ratatui::{
     style::{Modifier, Style},
 };
 
-use super::{ScreenPainter, chrome::group_thousands, row_painter::RowPainter};
-use crate::app::{FolderState, Pane, SidebarRow};
+use super::{ScreenPainter, row_painter::RowPainter};
+use crate::{
+    app::{FolderState, Pane, SidebarRow},
+    text::group_thousands,
+};
 
 impl ScreenPainter<'_> {
     /// Draws the sidebar; returns the position of the selected row.

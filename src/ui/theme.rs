@@ -3,10 +3,16 @@
 use std::collections::BTreeMap;
 
 use ratatui::style::{Color, Modifier, Style};
-use serde::Deserialize;
-use toml::Table;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
 
-use crate::{settings::ColorDepth, text::nearest_word, ui::colors::limit_colors};
+use crate::{
+    settings::ColorDepth,
+    text::{line_number, unknown_name_message},
+    ui::colors::limit_colors,
+};
 
 macro_rules! themes {
     ($($(#[doc = $doc:literal])+ $role:ident,)+) => {
@@ -18,17 +24,16 @@ macro_rules! themes {
         const ROLES: &[&str] = &[$(stringify!($role),)+];
 
         impl Theme {
-            fn from_styles(styles: &BTreeMap<String, Style>) -> Result<Theme, ThemeError> {
-                let style = |role: &str| {
-                    styles.get(role).copied().ok_or_else(|| ThemeError(format!("there is no style for `{role}`")))
-                };
-                Ok(Theme { $($role: style(stringify!($role))?,)+ })
+            /// Creates a theme; roles without a style are plain.
+            fn from_styles(styles: &BTreeMap<String, Style>) -> Theme {
+                let style = |role: &str| styles.get(role).copied().unwrap_or_default();
+                Theme { $($role: style(stringify!($role)),)+ }
             }
 
             /// Reduces the theme to the colours that a terminal has.
             #[must_use]
             pub fn limited_to(self, colors: ColorDepth) -> Theme {
-                Theme { $($role: limit_colors(self.$role, colors),)+ }
+                Theme { $($role: limit_colors(self.$role, self.text, colors),)+ }
             }
 
             /// Returns every role with its style.
@@ -74,8 +79,19 @@ themes! {
 
 /// An error in a theme file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct ThemeError(String);
+#[error("line {line}: {problem}")]
+pub struct ThemeError {
+    /// Line of the file, from 1.
+    pub line: usize,
+    /// Description of the error.
+    pub problem: String,
+}
+
+/// The theme from which others inherit by default.
+const DEFAULT_THEME: &str = "sixteen";
+
+/// The problem of a colour that is no text, after its name.
+const COLOR_EXPECTED: &str = "must be a colour in quotation marks";
 
 const BUILT_IN_THEMES: &[(&str, &str)] = &[
     ("sixteen", include_str!("../../assets/themes/sixteen.toml")),
@@ -84,20 +100,14 @@ const BUILT_IN_THEMES: &[(&str, &str)] = &[
     ("high-contrast", include_str!("../../assets/themes/high-contrast.toml")),
 ];
 
-/// The style of a role in a theme file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[expect(clippy::struct_excessive_bools, reason = "it mirrors a table of switches in a file")]
-#[derive(Default)]
-struct RoleStyle {
-    fg: Option<String>,
-    bg: Option<String>,
-    bold: bool,
-    dim: bool,
-    italic: bool,
-    underline: bool,
-    reverse: bool,
-}
+/// The properties of a role that are on or off, by name.
+const MODIFIERS: [(&str, Modifier); 5] = [
+    ("bold", Modifier::BOLD),
+    ("dim", Modifier::DIM),
+    ("italic", Modifier::ITALIC),
+    ("underline", Modifier::UNDERLINED),
+    ("reverse", Modifier::REVERSED),
+];
 
 impl Theme {
     /// Returns the names of the built-in themes.
@@ -113,47 +123,118 @@ impl Theme {
 
     /// Parses a theme file; roles it does not name come from the theme it `inherits`, by default
     /// `sixteen`.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first error in the file.
     pub fn parse(text: &str) -> Result<Theme, ThemeError> {
-        Theme::from_styles(&parse_role_styles(text)?)
+        let (theme, errors) = Theme::parse_lenient(text);
+        errors.into_iter().next().map_or(Ok(theme), Err)
+    }
+
+    /// Parses like [`Theme::parse`], and returns every error. A role with an error is inherited.
+    pub fn parse_lenient(text: &str) -> (Theme, Vec<ThemeError>) {
+        let mut file = ThemeFile { text, errors: Vec::new() };
+        let styles = file.parse_role_styles();
+        file.errors.sort_by_key(|error| error.line);
+        (Theme::from_styles(&styles), file.errors)
     }
 }
 
-fn parse_role_styles(text: &str) -> Result<BTreeMap<String, Style>, ThemeError> {
-    let mut table: Table = text.parse().map_err(|error: toml::de::Error| {
-        let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-        ThemeError(format!("line {line}: {}", error.message()))
-    })?;
-    let parent = match table.remove("inherits") {
-        Some(name) => name.as_str().unwrap_or_default().to_owned(),
-        None if is_built_in_text(text) => String::new(),
-        None => "sixteen".to_owned(),
-    };
-    let mut styles = match BUILT_IN_THEMES.iter().find(|(name, _)| *name == parent) {
-        Some((_, text)) => self::parse_role_styles(text)?,
-        None if parent.is_empty() => BTreeMap::new(),
-        None => return Err(ThemeError(format!("there is no theme `{parent}` to inherit from"))),
-    };
-    let palette = match table.remove("palette") {
-        Some(palette) => palette
-            .try_into()
-            .map_err(|_| ThemeError("`palette` names colours as text".to_owned()))?,
-        None => BTreeMap::<String, String>::new(),
-    };
-    for (role, value) in table {
-        if !ROLES.contains(&role.as_str()) {
-            let hint = nearest_word(&role, ROLES.iter().copied());
-            let hint = hint.map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
-            return Err(ThemeError(format!("there is no role `{role}`{hint}")));
+/// A theme file that is being parsed, with the errors found so far.
+struct ThemeFile<'t> {
+    text: &'t str,
+    errors: Vec<ThemeError>,
+}
+
+impl ThemeFile<'_> {
+    fn parse_role_styles(&mut self) -> BTreeMap<String, Style> {
+        let (file, errors) = DeTable::parse_recoverable(self.text);
+        for error in &errors {
+            self.report(error.span().map_or(0, |span| span.start), error.message().to_owned());
         }
-        let read: RoleStyle = value
-            .try_into()
-            .map_err(|error: toml::de::Error| role_error(&role, error.message()))?;
-        styles.insert(
-            role.clone(),
-            build_style(&read, &palette).map_err(|problem| role_error(&role, &problem))?,
-        );
+        let table = file.into_inner();
+        let broken_lines: Vec<usize> = self.errors.iter().map(|error| error.line).collect();
+        let mut styles = self.inherited_styles(&table);
+        let palette = self.parse_palette(&table);
+        for (role, value) in &table {
+            let (name, at) = (role.get_ref().as_ref(), role.span().start);
+            if ["inherits", "palette"].contains(&name)
+                || broken_lines.contains(&line_number(self.text, at))
+            {
+                continue;
+            }
+            match self.parse_role(name, value, &palette) {
+                Ok(style) => drop(styles.insert(name.to_owned(), style)),
+                Err(problem) => self.report(at, problem),
+            }
+        }
+        styles
     }
-    Ok(styles)
+
+    fn report(&mut self, at: usize, problem: String) {
+        self.errors.push(ThemeError { line: line_number(self.text, at), problem });
+    }
+
+    /// Returns the styles of the theme that this one inherits from.
+    fn inherited_styles(&mut self, table: &DeTable<'_>) -> BTreeMap<String, Style> {
+        let inherits = table.iter().find(|(key, _)| key.get_ref() == "inherits");
+        let parent = match &inherits {
+            Some((_, value)) => value.get_ref().as_str().unwrap_or_default(),
+            None if is_built_in_text(self.text) => return BTreeMap::new(),
+            None => DEFAULT_THEME,
+        };
+        let find = |name: &str| BUILT_IN_THEMES.iter().find(|(known, _)| *known == name);
+        if let (None, Some((key, _))) = (find(parent), inherits) {
+            let names = BUILT_IN_THEMES.iter().map(|(name, _)| *name);
+            let message = unknown_name_message("theme", parent, names);
+            self.report(key.span().start, format!("`inherits`: {message}"));
+        }
+        let text = find(parent).or_else(|| find(DEFAULT_THEME)).map_or("", |(_, text)| *text);
+        ThemeFile { text, errors: Vec::new() }.parse_role_styles()
+    }
+
+    /// Returns the names that the file gives to colours.
+    fn parse_palette(&mut self, table: &DeTable<'_>) -> BTreeMap<String, String> {
+        let found = table.iter().find(|(key, _)| key.get_ref() == "palette");
+        let Some((key, value)) = found else { return BTreeMap::new() };
+        let Some(colors) = value.get_ref().as_table() else {
+            self.report(key.span().start, "`palette` must be a table of colours".to_owned());
+            return BTreeMap::new();
+        };
+        let mut palette = BTreeMap::new();
+        for (name, color) in colors {
+            if let Some(color) = color.get_ref().as_str() {
+                palette.insert(name.get_ref().to_string(), color.to_owned());
+            } else {
+                let problem = format!("`{}` {COLOR_EXPECTED}", name.get_ref());
+                self.report(name.span().start, problem);
+            }
+        }
+        palette
+    }
+
+    /// Parses the style of a role.
+    fn parse_role(
+        &self,
+        role: &str,
+        value: &Spanned<DeValue<'_>>,
+        palette: &BTreeMap<String, String>,
+    ) -> Result<Style, String> {
+        if !ROLES.contains(&role) {
+            return Err(unknown_name_message("role", role, ROLES.iter().copied()));
+        }
+        let Some(properties) = value.get_ref().as_table() else {
+            let value = self.text.get(value.span()).unwrap_or_default();
+            return Err(format!(
+                "`{role}` is {value}; it must be a table such as {{ fg = \"cyan\", bold = true }}"
+            ));
+        };
+        properties.iter().try_fold(Style::new(), |style, (name, value)| {
+            let added = add_property(style, name.get_ref(), value.get_ref(), palette);
+            added.map_err(|problem| format!("`{role}`: {problem}"))
+        })
+    }
 }
 
 /// Returns whether `text` is a built-in theme; those name every role themselves.
@@ -161,30 +242,35 @@ fn is_built_in_text(text: &str) -> bool {
     BUILT_IN_THEMES.iter().any(|(_, known)| *known == text)
 }
 
-fn role_error(role: &str, problem: &str) -> ThemeError {
-    ThemeError(format!("`{role}`: {problem}"))
-}
-
-fn build_style(role: &RoleStyle, palette: &BTreeMap<String, String>) -> Result<Style, String> {
-    let mut style = Style::new();
-    style.fg = role.fg.as_ref().map(|name| parse_color(name, palette)).transpose()?;
-    style.bg = role.bg.as_ref().map(|name| parse_color(name, palette)).transpose()?;
-    let modifiers = [
-        (role.bold, Modifier::BOLD),
-        (role.dim, Modifier::DIM),
-        (role.italic, Modifier::ITALIC),
-        (role.underline, Modifier::UNDERLINED),
-        (role.reverse, Modifier::REVERSED),
-    ];
-    let set = modifiers.into_iter().filter(|(on, _)| *on).map(|(_, modifier)| modifier);
-    Ok(style.add_modifier(set.collect::<Modifier>()))
+fn add_property(
+    style: Style,
+    name: &str,
+    value: &DeValue<'_>,
+    palette: &BTreeMap<String, String>,
+) -> Result<Style, String> {
+    if let "fg" | "bg" = name {
+        let color = value.as_str().ok_or_else(|| format!("`{name}` {COLOR_EXPECTED}"))?;
+        let color = parse_color(color, palette)?;
+        return Ok(if name == "fg" { style.fg(color) } else { style.bg(color) });
+    }
+    let Some((_, modifier)) = MODIFIERS.iter().find(|(known, _)| *known == name) else {
+        let known = ["fg", "bg"].into_iter().chain(MODIFIERS.iter().map(|(name, _)| *name));
+        return Err(unknown_name_message("property", name, known));
+    };
+    match value.as_bool() {
+        Some(true) => Ok(style.add_modifier(*modifier)),
+        Some(false) => Ok(style),
+        None => Err(format!("`{name}` must be true or false")),
+    }
 }
 
 /// Parses a colour: its palette name, its name in the terminal, or `#rrggbb`.
 fn parse_color(name: &str, palette: &BTreeMap<String, String>) -> Result<Color, String> {
     let value = palette.get(name).map_or(name, String::as_str);
     value.parse().map_err(|_| {
-        format!("`{value}` is no colour; colours are #rrggbb, cyan, 0 to 255, or from the palette")
+        format!(
+            "`{value}` is not a colour; colours are #rrggbb, cyan, 0 to 255, or from the palette"
+        )
     })
 }
 
@@ -242,12 +328,43 @@ mod tests {
         assert_eq!(theme.star.fg, Some(Color::Rgb(0x12, 0x34, 0x56)));
         assert_eq!(theme.text, Theme::built_in("ink").unwrap().text);
         for (text, problem) in [
-            ("sellection = {}", "there is no role `sellection`; did you mean `selection`?"),
-            ("star = { fg = \"mauvish\" }", "`star`: `mauvish` is no colour"),
-            ("inherits = \"x\"", "there is no theme `x` to inherit from"),
+            ("sellection = {}", "line 1: there is no role `sellection`; did you mean `selection`?"),
+            ("\nstar = { fg = \"mauvish\" }", "line 2: `star`: `mauvish` is not a colour"),
+            ("star = \"red\"", "line 1: `star` is \"red\"; it must be a table such as"),
+            (
+                "star = { fgg = \"red\" }",
+                "line 1: `star`: there is no property `fgg`; did you mean",
+            ),
+            ("star = { fg = 3 }", "line 1: `star`: `fg` must be a colour in quotation marks"),
+            ("star = { bold = 3 }", "line 1: `star`: `bold` must be true or false"),
+            (
+                "inherits = \"inc\"",
+                "line 1: `inherits`: there is no theme `inc`; did you mean `ink`",
+            ),
+            ("[palette]\nred = 3", "line 2: `red` must be a colour in quotation marks"),
         ] {
             let error = Theme::parse(text).unwrap_err().to_string();
             assert!(error.starts_with(problem), "{error}");
+        }
+    }
+
+    #[test]
+    fn theme_error_costs_only_its_role() {
+        let text = "star = { fg = \"red\" }\nlink = { fg = \"mauvish\" }\nfocus = {\n";
+        let (theme, errors) = Theme::parse_lenient(text);
+        assert_eq!(errors.iter().map(|error| error.line).collect::<Vec<_>>(), [2, 3], "{errors:?}");
+        let sixteen = Theme::built_in("sixteen").unwrap();
+        assert_eq!(theme.star.fg, Some(Color::Red));
+        assert_eq!((theme.link, theme.focus), (sixteen.link, sixteen.focus));
+    }
+
+    #[test]
+    fn built_in_themes_name_every_role() {
+        for (name, text) in super::BUILT_IN_THEMES {
+            let named =
+                |role: &&&str| text.lines().any(|line| line.starts_with(&format!("{role} =")));
+            let missing: Vec<_> = super::ROLES.iter().filter(|role| !named(role)).collect();
+            assert!(missing.is_empty(), "{name}: {missing:?}");
         }
     }
 }

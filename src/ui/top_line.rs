@@ -2,13 +2,13 @@
 
 use ratatui::{buffer::Buffer, layout::Position};
 
-use super::{ScreenPainter, chrome::group_thousands, row_painter::RowPainter};
+use super::{ScreenPainter, row_painter::RowPainter};
 use crate::{
     app::{LayoutClass, PaneLayout},
     command::Command,
     model::SortOrder,
     settings::KeyPreset,
-    text::{truncate, width},
+    text::{group_thousands, truncate, width},
 };
 
 /// Columns around the filter: the prompt, the caret and a gap.

@@ -3,7 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{ScreenPainter, row_painter::RowPainter};
-use crate::{app::PaneLayout, command::Command};
+use crate::{app::PaneLayout, command::Command, text::count_noun};
 
 /// Width of the column with the keys.
 const KEY_COLUMNS: u16 = 7;
@@ -62,7 +62,7 @@ impl ScreenPainter<'_> {
         let all = collections.iter().map(|collection| collection.feeds.len()).sum();
         let everything = (!collections.is_empty()).then_some(("Everything", all));
         for (number, (name, feeds)) in (1..=9).zip(named.chain(everything)) {
-            lines.push((number.to_string(), format!("{name}, {feeds} feeds")));
+            lines.push((number.to_string(), format!("{name}, {}", count_noun(feeds, "feed"))));
         }
         lines.extend([
             plain(""),

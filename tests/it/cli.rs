@@ -60,6 +60,8 @@ fn search_prints_lines_counts_or_json() {
     assert_eq!(search(&["--count", "zeppelin"]), "0\n");
     assert_eq!(search(&["--count"]), "2\n");
     assert_eq!(search(&["--histogram", "day"]), "2026-01-28\t1\n2026-01-29\t1\n");
+    assert_eq!(search(&["--histogram", "month"]), "2026-01\t2\n");
+    assert_eq!(search(&["--histogram", "year"]), "2026\t2\n");
     assert_eq!(search(&["--count", "--histogram", "week", "bridge"]), "1\n2026-01-26\t1\n");
     let found: serde_json::Value = serde_json::from_str(&search(&["--json", "rust"])).unwrap();
     let expected = serde_json::json!({"version": 1, "count": 1, "articles": [{
@@ -180,7 +182,10 @@ fn doctor_names_wrong_settings_with_their_lines() {
         text.contains("settings.toml, line 2: there is no setting `them`; did you mean `theme`?"),
         "{text}"
     );
-    assert!(text.contains("mine.toml: there is no role `stars`; did you mean `star`?"), "{text}");
+    assert!(
+        text.contains("mine.toml, line 1: there is no role `stars`; did you mean `star`?"),
+        "{text}"
+    );
     assert!(
         text.contains("keymap.toml, line 2: there is no command `quitt`; did you mean `quit`?"),
         "{text}"

@@ -43,6 +43,7 @@ mod library;
 mod net;
 #[cfg(unix)]
 mod opened_folders;
+mod plain_screens;
 mod private_network;
 mod pty;
 #[cfg(unix)]
@@ -53,4 +54,5 @@ mod screens;
 mod seeds;
 mod support;
 mod unfinished;
+mod user_commands;
 mod workers;

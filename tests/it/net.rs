@@ -321,7 +321,7 @@ fn user_info_of_the_url_is_decoded_and_stays_at_its_origin() {
 #[test]
 fn fetch_errors_name_host_without_credentials() {
     let refused = fetch("http://anna:word@127.0.0.1:1/feed?key=7").unwrap_err();
-    assert_eq!(refused.to_string(), "127.0.0.1: the server does not take connections");
+    assert_eq!(refused.to_string(), "127.0.0.1: the server refuses connections");
     let unknown = fetch("http://no-such-host.invalid/").unwrap_err();
     assert!(
         matches!(unknown.problem, FetchProblem::HostNotFound | FetchProblem::NoNetwork),

@@ -321,6 +321,39 @@ fn unreadable_library_is_reported_before_alternate_screen() {
 }
 
 #[test]
+fn commands_of_the_user_get_the_article() {
+    let (home, archive) = archive_folder();
+    let copy = home.path().join("copy");
+    let settings = home.path().join("settings.toml");
+    let shown = "head -1 $1; echo In the program; read key < /dev/tty; echo It read $key; read key";
+    let text = format!(
+        "[commands]\nshow = {{ run = [\"sh\", \"-c\", {shown:?}, \"-\", \"{{file}}\"], terminal = true }}\n\
+         keep = [\"sh\", \"-c\", 'cat > \"$1\"; exit 3', \"-\", {:?}]\n",
+        copy.display().to_string()
+    );
+    fs::write(&settings, text).unwrap();
+    let mut session =
+        Session::start(home.path(), &["--settings", settings.to_str().unwrap(), &archive]);
+    session.wait_for_text("1 of 30");
+    session.press(":run show\r");
+    session.wait_for_text("In the program");
+    assert!(!session.screen().alternate_screen());
+    assert!(session.text().contains("30 January 2026"), "{}", session.text());
+    session.press("quince\r");
+    session.wait_for_text("It read quince");
+    session.press("\r");
+    session.wait_until("the list again", |screen| {
+        screen.alternate_screen() && screen.contents().contains("1 of 30")
+    });
+    session.press(":run keep\r");
+    session.wait_for_text("Cannot run keep: it ended with exit status: 3");
+    assert!(fs::read_to_string(&copy).unwrap().contains("Story number 30 of the archive."));
+    session.press("\u{11}");
+    assert!(session.wait_for_exit().success());
+    session.assert_restored();
+}
+
+#[test]
 fn pager_takes_over_terminal_and_returns_it() {
     let (home, archive) = archive_folder();
     let pager = home.path().join("pager");

@@ -1,10 +1,8 @@
 //! The dialog that adds a feed: a URL or path is typed, the feeds behind it are discovered, some of them are chosen.
 
-use ratatui::layout::Rect;
-
 use super::{DialogLayout, RowWindow, path_prompt::complete_input, typed_address::is_file_path};
 use crate::{
-    app::TextInput,
+    app::{PaneLayout, TextInput},
     model::{
         DiscoveredSite, FeedCandidate, FetchOptions, NewFeed, PathCompletion, Subscription,
         SubscriptionField,
@@ -168,18 +166,18 @@ impl AddFeedDialog {
     }
 
     /// Lays out the dialog; its list holds the fields, or the feeds that were found.
-    pub fn layout(&self, screen: Rect) -> DialogLayout {
+    pub fn layout(&self, panes: &PaneLayout) -> DialogLayout {
         if matches!(self.stage, AddFeedStage::Choosing(_)) {
-            let dialog = DialogLayout::centered(screen, 72, 17).with_margins(2, 0);
+            let dialog = DialogLayout::centered(panes, 72, 17).with_margins(2, 0);
             return dialog
                 .with_rows(dialog.inner.height.saturating_sub(10).clamp(1, MAX_FEED_ROWS));
         }
         let options = u16::try_from(self.request_inputs.len()).unwrap_or(u16::MAX - 7);
-        DialogLayout::centered(screen, 72, 7 + options).with_rows(1 + options)
+        DialogLayout::centered(panes, 72, 7 + options).with_rows(1 + options)
     }
 
-    pub(in crate::app) fn resize(&mut self, screen: Rect) {
-        let rows = self.layout(screen).rows();
+    pub(in crate::app) fn resize(&mut self, panes: &PaneLayout) {
+        let rows = self.layout(panes).rows();
         if let AddFeedStage::Choosing(found) = &mut self.stage {
             found.window.fit(rows, found.selected_index, found.feeds.len());
         }

@@ -34,6 +34,8 @@ pub struct MenuItem {
     pub key: String,
     /// The command.
     pub command: Command,
+    /// The words of the command.
+    pub title: String,
 }
 
 /// The commands of the menu as they stand on the screen.
@@ -119,14 +121,9 @@ impl CommandMenu {
 }
 
 impl MenuItem {
-    /// Returns the words of the command.
-    pub fn title(&self) -> &'static str {
-        self.command.spec().title
-    }
-
     /// Returns the columns of key and title with the gaps beside them.
     fn columns(&self) -> usize {
-        width(&self.key) + width(self.title()) + 4
+        width(&self.key) + width(&self.title) + 4
     }
 }
 
@@ -158,7 +155,8 @@ pub(super) fn menu_items(keymap: &Keymap) -> Vec<MenuItem> {
         let turns_page = matches!(command, Command::PageUp | Command::PageDown);
         let is_listed = items.iter().any(|item| item.command == command);
         if let ([key], false) = (keys, turns_page || is_listed || context != KeyContext::Menu) {
-            items.push(MenuItem { key: key.hint(), command });
+            let title = keymap.title(command).to_owned();
+            items.push(MenuItem { key: key.hint(), command, title });
         }
     }
     items

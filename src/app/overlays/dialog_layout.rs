@@ -2,6 +2,8 @@
 
 use ratatui::layout::Rect;
 
+use crate::app::PaneLayout;
+
 /// The areas of a dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DialogLayout {
@@ -14,8 +16,13 @@ pub struct DialogLayout {
 }
 
 impl DialogLayout {
-    /// Lays out a dialog of at most this size in the middle of the screen.
-    pub fn centered(screen: Rect, width: u16, height: u16) -> DialogLayout {
+    /// Lays out a dialog of at most this size in the middle of the screen, or over the whole screen
+    /// where dialogs have it to themselves.
+    pub fn centered(panes: &PaneLayout, width: u16, height: u16) -> DialogLayout {
+        let screen = panes.screen;
+        if panes.has_whole_dialogs {
+            return DialogLayout::whole(screen);
+        }
         let width = width.min(screen.width);
         let height = height.min(screen.height.saturating_sub(2)).max(1);
         DialogLayout::framed(Rect {
@@ -24,6 +31,11 @@ impl DialogLayout {
             width,
             height,
         })
+    }
+
+    /// Lays out a dialog over everything but the hint line.
+    pub fn whole(screen: Rect) -> DialogLayout {
+        DialogLayout::framed(Rect { height: screen.height.saturating_sub(1).max(1), ..screen })
     }
 
     /// Lays out a dialog in this frame.

@@ -1,10 +1,8 @@
 //! The form in which a feed is edited.
 
-use ratatui::layout::Rect;
-
 use super::{DialogLayout, FeedTable, RowWindow, is_file_path};
 use crate::{
-    app::TextInput,
+    app::{PaneLayout, TextInput},
     model::{Feed, FeedDefinition, FeedEdit, FeedId, FeedKind, SubscriptionField},
     text::{
         redact_user_info,
@@ -133,13 +131,13 @@ impl FeedForm {
     }
 
     /// Lays out the form; its list holds the fields.
-    pub fn layout(&self, screen: Rect) -> DialogLayout {
+    pub fn layout(&self, panes: &PaneLayout) -> DialogLayout {
         let height = u16::try_from(self.fields.len() + 4).unwrap_or(u16::MAX);
-        DialogLayout::centered(screen, 72, height).with_margins(0, 1)
+        DialogLayout::centered(panes, 72, height).with_margins(0, 1)
     }
 
-    pub(in crate::app) fn resize(&mut self, screen: Rect) {
-        self.window.fit(self.layout(screen).rows(), self.focused_index, self.fields.len());
+    pub(in crate::app) fn resize(&mut self, panes: &PaneLayout) {
+        self.window.fit(self.layout(panes).rows(), self.focused_index, self.fields.len());
     }
 
     /// Focuses the field in a row.

@@ -2,11 +2,9 @@
 
 use std::cmp::Reverse;
 
-use ratatui::layout::Rect;
-
 use super::{DialogLayout, RowWindow};
 use crate::{
-    app::TextInput,
+    app::{PaneLayout, TextInput},
     model::{Feed, FeedHealth, FeedId},
 };
 
@@ -143,16 +141,16 @@ impl FeedTable {
     }
 
     /// Lays out the table; its list holds the feeds.
-    pub fn layout(&self, screen: Rect) -> DialogLayout {
-        let dialog = DialogLayout::centered(screen, 106, screen.height.saturating_sub(2));
+    pub fn layout(&self, panes: &PaneLayout) -> DialogLayout {
+        let dialog = DialogLayout::centered(panes, 106, panes.screen.height.saturating_sub(2));
         let details = if dialog.inner.height > 9 { 4 } else { 0 };
         dialog.with_margins(1 + u16::from(self.shows_filter()), details)
     }
 
-    pub(in crate::app) fn resize(&mut self, screen: Rect, feeds: &[Feed]) {
+    pub(in crate::app) fn resize(&mut self, panes: &PaneLayout, feeds: &[Feed]) {
         let rows = self.matching_feeds(feeds);
         let selected = self.selected_index(&rows);
-        self.window.fit(self.layout(screen).rows(), selected, rows.len());
+        self.window.fit(self.layout(panes).rows(), selected, rows.len());
     }
 
     /// Selects the feed in a row; returns whether it was selected before.

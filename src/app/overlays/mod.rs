@@ -151,10 +151,10 @@ impl Overlay {
     pub(super) fn resize(&mut self, panes: &PaneLayout, feeds: &[Feed], keymap: &Keymap) {
         match self {
             Overlay::CommandMenu(menu) => menu.resize(panes, keymap),
-            Overlay::Picker(picker) => picker.resize(panes.screen),
-            Overlay::AddFeed(dialog) => dialog.resize(panes.screen),
-            Overlay::FeedTable(table) => table.resize(panes.screen, feeds),
-            Overlay::FeedForm(form) => form.resize(panes.screen),
+            Overlay::Picker(picker) => picker.resize(panes),
+            Overlay::AddFeed(dialog) => dialog.resize(panes),
+            Overlay::FeedTable(table) => table.resize(panes, feeds),
+            Overlay::FeedForm(form) => form.resize(panes),
             Overlay::PathPrompt(_) | Overlay::FindBar(_) => {}
         }
     }

@@ -1,10 +1,8 @@
 //! The prompt for the path of a file.
 
-use ratatui::layout::Rect;
-
 use super::DialogLayout;
 use crate::{
-    app::TextInput,
+    app::{PaneLayout, TextInput},
     model::{Entry, EntryId, ExistingFile, Failure, FailureKind, PathCompletion},
 };
 
@@ -109,8 +107,8 @@ impl PathPrompt {
     }
 
     /// Lays out the prompt; its list holds the field.
-    pub fn layout(&self, screen: Rect) -> DialogLayout {
-        DialogLayout::centered(screen, 64, 6).with_rows(1)
+    pub fn layout(&self, panes: &PaneLayout) -> DialogLayout {
+        DialogLayout::centered(panes, 64, 6).with_rows(1)
     }
 
     /// Returns whether another path was typed than the one that was proposed.

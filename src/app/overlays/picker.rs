@@ -5,11 +5,9 @@ use nucleo_matcher::{
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-use ratatui::layout::Rect;
-
 use super::{DialogLayout, RowWindow};
 use crate::{
-    app::TextInput,
+    app::{PaneLayout, TextInput},
     command::Command,
     model::{SortOrder, ViewScope},
     text::bidi::BidiMode,
@@ -154,14 +152,14 @@ impl Picker {
     }
 
     /// Lays out the picker; its list holds the items.
-    pub fn layout(&self, screen: Rect) -> DialogLayout {
-        let dialog = DialogLayout::centered(screen, 70, 26).with_margins(1, 0);
+    pub fn layout(&self, panes: &PaneLayout) -> DialogLayout {
+        let dialog = DialogLayout::centered(panes, 70, 26).with_margins(1, 0);
         let has_details = self.kind == PickerKind::Errors && dialog.list.height > 8;
         dialog.with_margins(1, if has_details { DETAIL_ROWS } else { 0 })
     }
 
-    pub(in crate::app) fn resize(&mut self, screen: Rect) {
-        let rows = self.layout(screen).rows();
+    pub(in crate::app) fn resize(&mut self, panes: &PaneLayout) {
+        let rows = self.layout(panes).rows();
         if self.shows_help_page() {
             self.window.fit(rows, self.window.top_index(), self.page_rows);
         } else {

@@ -51,6 +51,8 @@ pub struct PaneLayout {
     pub class: LayoutClass,
     /// The whole screen.
     pub screen: Rect,
+    /// Dialogs take the whole screen, for screen readers: nothing beside them is read out.
+    pub has_whole_dialogs: bool,
     /// The filter bar; in a full-screen article its head line.
     pub top_bar: Rect,
     /// The banner, below the filter bar.
@@ -75,6 +77,7 @@ impl PaneLayout {
         let class = LayoutClass::from_size(size);
         let screen = Rect::new(0, 0, size.width, size.height);
         let mut panes = PaneLayout::without_panes(class, screen);
+        panes.has_whole_dialogs = options.single_pane;
         match class {
             LayoutClass::Empty | LayoutClass::TitleOnly => return panes,
             LayoutClass::Tiny => {
@@ -91,6 +94,7 @@ impl PaneLayout {
         PaneLayout {
             class,
             screen,
+            has_whole_dialogs: false,
             top_bar: top,
             banner: None,
             top_rule: None,

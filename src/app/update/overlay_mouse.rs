@@ -64,21 +64,21 @@ impl Overlay {
         pane: &mut ArticlePane,
     ) -> OverlayReply {
         let (column, row) = (mouse.column, mouse.row);
-        let screen = context.panes.screen;
+        let panes = context.panes;
         let dialog = match self {
             Overlay::CommandMenu(menu) if !menu.is_shown() => None,
             Overlay::CommandMenu(menu) => {
-                let layout = menu.layout(context.panes, context.keymap);
+                let layout = menu.layout(panes, context.keymap);
                 if let Some(command) = layout.command_at(column, row) {
                     return OverlayReply::Close(Action::Run(command).into());
                 }
                 Some(layout.dialog)
             }
-            Overlay::Picker(picker) => Some(picker.layout(screen)),
-            Overlay::AddFeed(dialog) => Some(dialog.layout(screen)),
-            Overlay::FeedTable(table) => Some(table.layout(screen)),
-            Overlay::FeedForm(form) => Some(form.layout(screen)),
-            Overlay::PathPrompt(prompt) => Some(prompt.layout(screen)),
+            Overlay::Picker(picker) => Some(picker.layout(panes)),
+            Overlay::AddFeed(dialog) => Some(dialog.layout(panes)),
+            Overlay::FeedTable(table) => Some(table.layout(panes)),
+            Overlay::FeedForm(form) => Some(form.layout(panes)),
+            Overlay::PathPrompt(prompt) => Some(prompt.layout(panes)),
             Overlay::FindBar(_) => None,
         };
         let frame = dialog.map(|dialog| dialog.frame).or(context.panes.hint_line);

@@ -136,6 +136,11 @@ pub fn stage_with(titles: &[&str], settings: Settings, session: SessionState) ->
     stage_with_keymap(titles, settings, session, &Keymap::default())
 }
 
+/// An app that has found problems before there was a screen.
+pub fn stage_with_failures(titles: &[&str], failures: Vec<Failure>) -> Stage {
+    stage_with_setup(titles, settings(), SessionState::default(), &Keymap::default(), failures)
+}
+
 /// An app with the default settings and the keys of a user.
 pub fn stage_with_keys(titles: &[&str], keymap: &str) -> Stage {
     let keymap = Keymap::parse(keymap).unwrap();
@@ -148,6 +153,16 @@ fn stage_with_keymap(
     session: SessionState,
     keymap: &Keymap,
 ) -> Stage {
+    stage_with_setup(titles, settings, session, keymap, Vec::new())
+}
+
+fn stage_with_setup(
+    titles: &[&str],
+    settings: Settings,
+    session: SessionState,
+    keymap: &Keymap,
+    failures: Vec<Failure>,
+) -> Stage {
     let entries: Vec<Entry> = (1..).zip(titles).map(|(id, title)| entry(id, title)).collect();
     let (app, effects) = App::new(AppSetup {
         settings,
@@ -157,7 +172,7 @@ fn stage_with_keymap(
         collections: Vec::new(),
         session,
         initial_scope: None,
-        failures: Vec::new(),
+        failures,
         warning: None,
         size: Size::new(80, 24),
         now: now(),
@@ -427,6 +442,12 @@ impl Stage {
         self.screen_with(&Glyphs::UNICODE)
     }
 
+    /// Returns column and row of the terminal's cursor.
+    pub fn cursor_with(&self, glyphs: &Glyphs) -> (u16, u16) {
+        let mut backend = self.buffer(glyphs, Theme::built_in("sixteen").unwrap());
+        backend.get_cursor_position().unwrap().into()
+    }
+
     pub fn screen_with(&self, glyphs: &Glyphs) -> String {
         if self.app.ui.size.width == 0 || self.app.ui.size.height == 0 {
             return String::new();
@@ -451,9 +472,7 @@ impl Stage {
 
     /// Returns column and row of the cursor.
     pub fn cursor(&self) -> (u16, u16) {
-        let mut backend = self.buffer(&Glyphs::UNICODE, Theme::built_in("sixteen").unwrap());
-        let position = backend.get_cursor_position().unwrap();
-        (position.x, position.y)
+        self.cursor_with(&Glyphs::UNICODE)
     }
 
     /// Returns the rows of the screen, including trailing spaces.
