@@ -90,8 +90,10 @@ impl FieldTerms {
         let mut terms: Vec<(FieldTerm, u32)> =
             self.list_ids.into_iter().map(with_positions).collect();
         terms.sort_unstable();
-        let mut key = Vec::new();
-        for (term, list_id) in terms {
+        let (mut key, mut docs) = (Vec::new(), Vec::new());
+        // Words with several ids have several lists.
+        for same_term in terms.chunk_by(|(term, _), (next, _)| term == next) {
+            let (term, _) = same_term[0];
             key.clear();
             key.push(term.field_byte());
             key.extend_from_slice(words.term(term.first_term()));
@@ -99,7 +101,15 @@ impl FieldTerms {
                 key.push(b' ');
                 key.extend_from_slice(words.term(second));
             }
-            writer.write_term(&key, lists.list(list_id))?;
+            docs.clear();
+            for (_, list_id) in same_term {
+                docs.extend_from_slice(lists.list(*list_id));
+            }
+            if same_term.len() > 1 {
+                docs.sort_unstable();
+                docs.dedup();
+            }
+            writer.write_term(&key, &docs)?;
         }
         Ok(())
     }

@@ -24,8 +24,9 @@ use crate::{
 /// Maximum number of documents in a new segment.
 pub const MAX_NEW_SEGMENT_DOCS: usize = 16 * 1024;
 
-/// Number of terms from which a new segment is full: the terms of 32 MiB of texts in which no word
-/// occurs twice would take half a gigabyte. 16,384 articles of one language have a fifth of them.
+/// Number of terms from which a new segment is full, and of terms in its hash tables, which take 35 MB
+/// then: the terms of 32 MiB of texts in which no word occurs twice would take half a gigabyte. 16,384
+/// articles of one language have a fifth of them.
 const MAX_NEW_SEGMENT_TERMS: usize = 1 << 19;
 
 /// Minimum number of documents that contain a common word; one in 64 documents of the segment must
@@ -57,8 +58,8 @@ pub struct IndexDocument {
 }
 
 /// A new segment in memory, to which documents are added oldest first.
-#[derive(Default)]
 pub struct SegmentBuilder {
+    max_terms: usize,
     terms: TermTable,
     field_terms: FieldTerms,
     forward_index: ForwardIndexBuffer,
@@ -74,7 +75,25 @@ struct ForwardIndexBuffer {
     text_ends: Vec<usize>,
 }
 
+impl Default for SegmentBuilder {
+    fn default() -> SegmentBuilder {
+        SegmentBuilder::with_max_terms(MAX_NEW_SEGMENT_TERMS)
+    }
+}
+
 impl SegmentBuilder {
+    /// Creates a builder that is full from `max_terms` terms on, and keeps no more of them in its hash
+    /// tables.
+    pub fn with_max_terms(max_terms: usize) -> SegmentBuilder {
+        SegmentBuilder {
+            max_terms,
+            terms: TermTable::new(max_terms),
+            field_terms: FieldTerms::default(),
+            forward_index: ForwardIndexBuffer::default(),
+            doc_values: Vec::new(),
+        }
+    }
+
     /// Returns the number of documents.
     pub fn len(&self) -> usize {
         self.doc_values.len()
@@ -87,7 +106,7 @@ impl SegmentBuilder {
 
     /// Returns true if the segment has so many terms that another one should be begun.
     pub fn is_full(&self) -> bool {
-        self.terms.len() >= MAX_NEW_SEGMENT_TERMS
+        self.terms.len() >= self.max_terms
     }
 
     /// Adds a document. Documents must be added in ascending order of publication.
@@ -176,12 +195,15 @@ impl SegmentBuilder {
     pub fn write_segment(self, location: &SegmentLocation, common: u32) -> Result<(), IndexError> {
         let max_doc = u32::try_from(self.doc_values.len()).unwrap_or(u32::MAX);
         let mut writer = SegmentWriter::create(location, max_doc, common)?;
-        let lists = PostingLists::from_texts(
-            self.terms.len(),
-            self.forward_index.iter_texts().map(|text| text.filter_map(decode_word)),
-        );
-        let mut term_ids = vec![0; self.terms.len()];
+        let term_count = self.terms.len();
         let words = self.terms.into_sorted();
+        let first_ids = words.first_ids();
+        let first_id = |id: u32| first_ids.get(id as usize).copied().unwrap_or(id);
+        let lists = PostingLists::from_texts(
+            term_count,
+            self.forward_index.iter_texts().map(|text| text.filter_map(decode_word).map(first_id)),
+        );
+        let mut term_ids = vec![0; term_count];
         let mut key = term_key(TermField::Word, "");
         for (word, id) in words.iter() {
             let docs = lists.list(id);
@@ -201,7 +223,7 @@ impl SegmentBuilder {
         }
         for text in self.forward_index.iter_texts() {
             texts.write_text(text.map(|number| {
-                decode_word(number).map_or(number, |word| term_ids[word as usize])
+                decode_word(number).map_or(number, |word| term_ids[first_id(word) as usize])
             }))?;
         }
         texts.finish(&self.doc_values.iter().copied(), &mut || true).map(drop)

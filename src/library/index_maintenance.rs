@@ -138,7 +138,10 @@ impl IndexMaintainer<'_> {
             if written.is_ok() {
                 rest.remove(&stored.id);
                 entries.insert(stored.id);
-                builder.add_document(&index_document(&stored));
+                let document = index_document(&stored);
+                // Its text may be as large as everything that is made of it.
+                drop(stored);
+                builder.add_document(&document);
             }
         })?;
         written?;

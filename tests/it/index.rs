@@ -112,7 +112,11 @@ impl ModelLibrary {
         let mut batch: Vec<(i64, &ModelEntry)> =
             self.unindexed.iter().filter_map(|id| Some((*id, self.entries.get(id)?))).collect();
         batch.sort_by_key(|(id, entry)| (entry.published, *id));
-        let mut builder = SegmentBuilder::default();
+        // Of some segments, the terms do not fit into one hash table.
+        let mut builder = match self.next % 3 {
+            0 => SegmentBuilder::with_max_terms(7),
+            _ => SegmentBuilder::default(),
+        };
         for (id, entry) in batch {
             builder.add_document(&index_document(id, entry));
         }
