@@ -2,9 +2,10 @@
 //! text.
 //!
 //! It wraps the reader of `quick_xml`, which stops at an error, and starts a new reader after each
-//! error.
+//! error. Characters between tags are read here: escaped HTML has references side by side, for each of
+//! which the reader makes two events.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use quick_xml::{
     Reader,
@@ -105,6 +106,8 @@ pub(super) struct XmlTokenizer<'a> {
     reader: Reader<&'a [u8]>,
     /// Byte offset at which the current reader started.
     reader_start: usize,
+    /// The characters before the next tag that have not been read yet. The reader starts behind them.
+    characters: Range<usize>,
     /// Number of bytes scanned more than once so far.
     rescanned_bytes: usize,
 }
@@ -116,6 +119,7 @@ impl<'a> XmlTokenizer<'a> {
             text,
             reader: lenient_reader(""),
             reader_start: from,
+            characters: from..from,
             rescanned_bytes: 0,
         };
         tokenizer.restart_at(from);
@@ -124,6 +128,9 @@ impl<'a> XmlTokenizer<'a> {
 
     /// Returns the byte offset of the next token.
     pub(super) fn position(&self) -> usize {
+        if !self.characters.is_empty() {
+            return self.characters.start;
+        }
         let read = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
         self.reader_start.saturating_add(read).min(self.text.len())
     }
@@ -142,6 +149,9 @@ impl<'a> XmlTokenizer<'a> {
             if self.rescanned_bytes > MAX_RESCANNED_BYTES {
                 return self.recover(at, open_name, warnings);
             }
+            if let Some(text) = self.read_characters(at, warnings) {
+                return Some(text);
+            }
             if let Some(text) = self.read_lone_bracket(at, warnings) {
                 return Some(text);
             }
@@ -156,20 +166,47 @@ impl<'a> XmlTokenizer<'a> {
                         raw.trim_start_matches("</").trim_end_matches('>').trim(),
                     ));
                 }
-                Ok(Event::Text(_)) => return Some(XmlToken::Text(Cow::Borrowed(raw))),
                 Ok(Event::CData(_)) => {
                     let content =
                         raw.strip_prefix(CDATA_START).and_then(|raw| raw.strip_suffix("]]>"));
                     return Some(XmlToken::Cdata(content.unwrap_or(raw)));
                 }
-                Ok(Event::GeneralRef(_)) => {
-                    return Some(XmlToken::Text(self.resolve_reference(at, raw, warnings)));
-                }
                 Ok(Event::Decl(_) | Event::PI(_) | Event::Comment(_) | Event::DocType(_)) => {}
+                // The reader gets no characters.
+                Ok(Event::Text(_) | Event::GeneralRef(_)) => {
+                    return Some(XmlToken::Text(Cow::Borrowed(raw)));
+                }
                 Ok(Event::Eof) => return None,
                 Err(_) => return self.recover(at, open_name, warnings),
             }
         }
+    }
+
+    /// Returns the next of the characters at `at`: those before a reference, or the meaning of one.
+    /// Returns `None` at a `<`, and at the end.
+    fn read_characters(&mut self, at: usize, warnings: &mut FeedWarnings) -> Option<XmlToken<'a>> {
+        if self.characters.is_empty() {
+            let rest = &self.text.as_bytes()[at..];
+            let end = at + memchr::memchr(b'<', rest).unwrap_or(rest.len());
+            if end == at {
+                return None;
+            }
+            self.restart_at(end);
+            self.characters = at..end;
+        }
+        let rest = &self.text[self.characters.clone()];
+        let (len, is_reference) = match rest.strip_prefix('&') {
+            None => (memchr::memchr(b'&', rest.as_bytes()).unwrap_or(rest.len()), false),
+            Some(after) => match memchr::memchr2(b';', b'&', after.as_bytes()) {
+                Some(end) if after.as_bytes()[end] == b';' => (1 + end + 1, true),
+                end => (1 + end.unwrap_or(after.len()), false),
+            },
+        };
+        self.characters.start += len;
+        let raw = &rest[..len];
+        let text =
+            if is_reference { self.resolve_reference(at, raw, warnings) } else { raw.into() };
+        Some(XmlToken::Text(text))
     }
 
     /// Returns the `<` at `at` as text if it starts neither a tag nor another construct. The reader
@@ -280,6 +317,7 @@ impl<'a> XmlTokenizer<'a> {
         // The reader skips a byte order mark at its start without counting it in its position.
         let rest = self.text[at..].trim_start_matches(BYTE_ORDER_MARK);
         self.reader_start = self.text.len() - rest.len();
+        self.characters = at..at;
         self.reader = lenient_reader(rest);
     }
 }

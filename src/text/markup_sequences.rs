@@ -12,18 +12,15 @@ const ESCAPE: char = '\u{1b}';
 /// Maximum length of a control string, such as a title, in bytes.
 const MAX_STRING_BYTES: usize = 4096;
 
-/// Ends of the character references to the escape character.
-const ESCAPE_REFERENCE_ENDS: [&str; 3] = ["27;", "1b;", "1B;"];
+/// Ends of the character references to the escape character, and the bytes that may be before them. The
+/// apostrophe, `&#x27;`, is far more frequent.
+const ESCAPE_REFERENCE_ENDS: [(&str, &[u8]); 3] =
+    [("27;", b"#0"), ("1b;", b"xX0"), ("1B;", b"xX0")];
 
 /// Returns markup without terminal sequences, whether their escape character is written as itself or
 /// as a reference. Nothing that could be markup is removed.
 pub fn strip_sequences_in_markup(markup: Cow<'_, str>) -> Cow<'_, str> {
-    let has_reference = || {
-        ESCAPE_REFERENCE_ENDS
-            .iter()
-            .any(|end| memmem::find(markup.as_bytes(), end.as_bytes()).is_some())
-    };
-    if !markup.contains(ESCAPE) && !has_reference() {
+    if !markup.contains(ESCAPE) && !may_have_escape_reference(markup.as_bytes()) {
         return markup;
     }
     let mut kept = String::with_capacity(markup.len());
@@ -41,6 +38,14 @@ pub fn strip_sequences_in_markup(markup: Cow<'_, str>) -> Cow<'_, str> {
     }
     kept.push_str(rest);
     Cow::Owned(kept)
+}
+
+/// Returns false if no character reference to the escape character is in `markup`.
+fn may_have_escape_reference(markup: &[u8]) -> bool {
+    ESCAPE_REFERENCE_ENDS.iter().any(|(end, before)| {
+        memmem::find_iter(markup, end.as_bytes())
+            .any(|at| at.checked_sub(1).is_some_and(|last| before.contains(&markup[last])))
+    })
 }
 
 /// Returns text without terminal sequences whose escape character is written as itself.
@@ -136,6 +141,8 @@ mod tests {
         for (markup, expected) in cases {
             assert_eq!(strip_sequences_in_markup(Cow::Borrowed(markup)), expected, "{markup:?}");
         }
-        assert!(matches!(strip_sequences_in_markup(Cow::Borrowed("&#8217;[1]")), Cow::Borrowed(_)));
+        for markup in ["&#8217;[1]", "&#x27;[1m", "27;1b;"] {
+            assert!(matches!(strip_sequences_in_markup(Cow::Borrowed(markup)), Cow::Borrowed(_)));
+        }
     }
 }

@@ -24,8 +24,15 @@ pub(super) fn tokenize_date(text: &str) -> Vec<DateToken> {
     let lower = decoded.to_lowercase().replace("a.m.", "am").replace("p.m.", "pm");
     // Some templates leave a literal `\n` after the date.
     let date = lower.trim_end_matches("\\n");
+    if date.is_ascii() {
+        return tokenize_chars(date.chars());
+    }
     // NFD to remove accents, then NFC to join the letters of Hangul again.
-    let mut chars = date.nfd().filter(|c| !is_combining_mark(*c)).nfc().peekable();
+    tokenize_chars(date.nfd().filter(|c| !is_combining_mark(*c)).nfc())
+}
+
+fn tokenize_chars(chars: impl Iterator<Item = char>) -> Vec<DateToken> {
+    let mut chars = chars.peekable();
     let mut tokens = Vec::new();
     while let Some(c) = chars.next() {
         if c == '(' {
