@@ -15,7 +15,7 @@ use crate::{
 
 /// Maximum number of articles in a batch. A batch is one transaction, so short that a change of the
 /// user's waits only a few milliseconds.
-const MAX_BATCH_ENTRIES: usize = 256;
+pub(super) const MAX_BATCH_ENTRIES: usize = 256;
 
 /// Maximum number of files of a new folder that are found before they are read.
 const MAX_WAITING_FILES: usize = 16 << 10;

@@ -13,7 +13,7 @@ use super::{
     feed_source::FeedSources,
     fetch_pool::{FeedRefreshResult, fetch_all},
     prefetch::{PrefetchQueue, PrefetchedFullText},
-    read_folder::read_folder,
+    read_folder::{MAX_BATCH_ENTRIES, read_folder},
     refresh_progress::ProgressThrottle,
     work_marks::WorkMarks,
 };
@@ -26,8 +26,11 @@ use crate::{
     store::{EntryUpsert, FeedUpdate, IngestBatch, LibraryLocation, ReadConnection, StoreError},
 };
 
-/// Maximum number of feeds without news that are stored in one transaction.
-const MAX_UNCHANGED_BATCH: usize = 64;
+/// Number of feeds from which on their updates are stored.
+const MAX_BATCH_FEEDS: usize = 64;
+
+/// Size of texts from which on the updates that wait are stored, in bytes.
+const MAX_BATCH_BYTES: usize = 1 << 20;
 
 /// Number of feeds that fail without a network, before any other feed responds, after which the
 /// refresh ends as offline.
@@ -96,7 +99,7 @@ pub fn refresh_library(
         send,
         unanswered: folders.iter().chain(&documents).map(|feed| feed.id).collect(),
         reported_failures: 0,
-        unchanged: Vec::new(),
+        waiting: Vec::new(),
         offline: Vec::new(),
     };
     let goes_on = folders.iter().all(|feed| run.refresh_folder(&reader, marks, feed));
@@ -153,8 +156,9 @@ struct RefreshRun<'a> {
     /// Number of the failures of the summary that have been reported.
     reported_failures: usize,
     send: &'a mut dyn FnMut(RefreshOutput) -> bool,
-    /// Feeds without news, stored in batches, or together with the next feed that has some.
-    unchanged: Vec<FeedUpdate>,
+    /// Updates of feeds that are stored together, at the next progress report at the latest: feeds
+    /// that share a transaction share the pages that it writes.
+    waiting: Vec<FeedUpdate>,
     /// Feeds that failed without a network. If no feed responds, they are not at fault.
     offline: Vec<FeedRefreshResult>,
 }
@@ -205,19 +209,17 @@ impl RefreshRun<'_> {
         self.summary.moves.extend(result.moved);
         self.summary.new_entries += result.new_entries;
         self.summary.changed_entries += result.edited_entries;
-        let has_articles = !result.update.upserts.is_empty();
-        self.unchanged.push(result.update);
-        let is_full = self.unchanged.len() >= MAX_UNCHANGED_BATCH;
-        !(has_articles || is_full) || self.flush_unchanged()
+        self.waiting.push(result.update);
+        !is_full_batch(&self.waiting) || self.store_waiting()
     }
 
-    fn flush_unchanged(&mut self) -> bool {
-        let unchanged = std::mem::take(&mut self.unchanged);
-        unchanged.is_empty() || self.send_write(RefreshWrite::FeedUpdates(unchanged))
+    fn store_waiting(&mut self) -> bool {
+        let updates = std::mem::take(&mut self.waiting);
+        updates.is_empty() || self.send_write(RefreshWrite::FeedUpdates(updates))
     }
 
-    /// Reports progress if a report is due, and stores feeds that failed since the last one: they
-    /// show it at once and not at the end of the refresh.
+    /// Reports progress if a report is due, and stores before what it covers: a feed that failed shows
+    /// it at once and not at the end of the refresh.
     fn report_progress(&mut self) -> bool {
         let mut events = self.progress.progress_events(self.done);
         if events.is_empty() {
@@ -226,9 +228,9 @@ impl RefreshRun<'_> {
         events.push(RefreshProgress::Unanswered(self.unanswered.iter().copied().collect()));
         let failed = self.summary.failures[self.reported_failures..].to_vec();
         self.reported_failures = self.summary.failures.len();
-        let is_stored = failed.is_empty() || self.flush_unchanged();
         events.extend((!failed.is_empty()).then_some(RefreshProgress::FeedsFailed(failed)));
-        is_stored && events.into_iter().all(|event| (self.send)(RefreshOutput::Progress(event)))
+        self.store_waiting()
+            && events.into_iter().all(|event| (self.send)(RefreshOutput::Progress(event)))
     }
 
     /// Stores the remaining updates, prefetches full texts, and returns the summary.
@@ -241,11 +243,19 @@ impl RefreshRun<'_> {
                 self.record_result(result);
             }
         }
-        self.flush_unchanged();
+        self.store_waiting();
         let send = self.send;
         self.prefetch.fetch_all(sources, stop, &mut |page| {
             send(RefreshOutput::Write(RefreshWrite::FullText(page)))
         });
         self.summary
     }
+}
+
+/// Returns true if updates should be stored now, so that their transaction stays short.
+fn is_full_batch(updates: &[FeedUpdate]) -> bool {
+    let upserts = || updates.iter().flat_map(|update| &update.upserts);
+    updates.len() >= MAX_BATCH_FEEDS
+        || upserts().count() >= MAX_BATCH_ENTRIES
+        || upserts().map(|upsert| upsert.body().text.len()).sum::<usize>() >= MAX_BATCH_BYTES
 }
