@@ -3,8 +3,13 @@
 //! A body is stored as TEXT, or as a BLOB if that is smaller: the length of the text in bytes
 //! (`u32`, little-endian), then a Zstandard frame.
 
+use std::io;
+
 use rusqlite::types::{FromSqlError, ToSqlOutput, Value, ValueRef};
-use zstd::bulk::{Compressor, Decompressor};
+use zstd::{
+    bulk::{Compressor, Decompressor},
+    zstd_safe::CParameter,
+};
 
 /// Minimum length of a text that is compressed, in bytes; shorter texts are stored as they are.
 const MIN_COMPRESSED_BYTES: usize = 128;
@@ -12,6 +17,10 @@ const MIN_COMPRESSED_BYTES: usize = 128;
 /// Zstandard compression level. Of 3,442 articles of feeds (6.2 MB), level 3 takes 1.4 times as long
 /// and saves 0.7 % more, level 4 takes 2.4 times as long and saves 1.9 %.
 const COMPRESSION_LEVEL: i32 = 1;
+
+/// Minimum length of a repetition that is stored as one, in bytes. Of 5,000 articles of 3.2 KB, the level's
+/// own 5 takes 1.15 times as long and saves 3.7 %.
+const MIN_MATCH_BYTES: u32 = 7;
 
 /// Maximum length of a body, in bytes; a frame that claims more is damaged.
 const MAX_TEXT_BYTES: usize = 256 << 20;
@@ -23,7 +32,12 @@ pub(super) struct TextCompressor(Option<Compressor<'static>>);
 impl TextCompressor {
     /// Creates a compressor with [`COMPRESSION_LEVEL`].
     pub(super) fn new() -> TextCompressor {
-        TextCompressor(Compressor::new(COMPRESSION_LEVEL).ok())
+        let create = || -> io::Result<Compressor<'static>> {
+            let mut compressor = Compressor::new(COMPRESSION_LEVEL)?;
+            compressor.set_parameter(CParameter::MinMatch(MIN_MATCH_BYTES))?;
+            Ok(compressor)
+        };
+        TextCompressor(create().ok())
     }
 
     /// Returns the value to store for `text`: compressed if that is smaller, otherwise the text
