@@ -5,7 +5,7 @@
 //! `feed_update.rs`.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use super::{
     ReadConnection, StoreError, WriteConnection, column_values,
@@ -192,7 +192,17 @@ pub(super) fn upsert_entries(
             UpsertOutcome::Updated => counts.changed += 1,
         }
     }
+    if counts.new > 0 {
+        count_new_entries(db, feed, counts.new)?;
+    }
     Ok(counts)
+}
+
+/// Adds new entries, of which none is starred, to the counts of their feed. Those of a muted feed have
+/// been subtracted from its unread ones when they were marked as read.
+fn count_new_entries(db: &Connection, feed: FeedId, count: usize) -> rusqlite::Result<usize> {
+    let sql = "UPDATE feeds SET total = total + ?2, unread = unread + ?2 WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![feed.0, count])
 }
 
 /// The effect of one upsert.
@@ -215,25 +225,41 @@ fn upsert_entry(
         db.prepare_cached("UPDATE OR IGNORE entries SET guid = ?2 WHERE id = ?1")?
             .execute(params![id.0, guid])?;
     }
-    let stored_id = db
-        .prepare_cached("SELECT id FROM entries WHERE feed = ?1 AND guid = ?2")?
-        .query_row(params![feed.0, guid], |row| row.get::<_, i64>(0))
-        .optional()?;
-    if let Some(id) = stored_id
-        && archive_version(db, id, upsert, now)?
-    {
-        full_text::delete_full_text(db, id)?;
-    }
-    let id = write_entry_row(db, feed, upsert, now)?;
+    let inserted = insert_entry_row(db, feed, upsert, now)?;
+    let id = match inserted {
+        Some(id) => id,
+        None => update_entry(db, feed, upsert, now)?,
+    };
     write_body(db, id, upsert, compressor)?;
     if let Some(article) = &upsert.entry.page_article {
         full_text::insert_page_article(db, id, upsert.entry.link.as_deref(), article, now)?;
     }
-    if muted && stored_id.is_none() {
+    if muted && inserted.is_some() {
         db.prepare_cached("UPDATE entries SET read = 1 WHERE id = ?1")?.execute([id])?;
         state_pages::refresh_bitmaps(db, &[EntryId(id)])?;
     }
-    Ok(if stored_id.is_some() { UpsertOutcome::Updated } else { UpsertOutcome::Inserted })
+    Ok(if inserted.is_some() { UpsertOutcome::Inserted } else { UpsertOutcome::Updated })
+}
+
+/// Updates the row of the stored entry with the guid of `upsert`, after its text was kept as an earlier
+/// version if it changes; returns its id. Read and starred state, and the reading position, stay.
+fn update_entry(
+    db: &Connection,
+    feed: FeedId,
+    upsert: &EntryUpsert,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<i64> {
+    let id = db
+        .prepare_cached("SELECT id FROM entries WHERE feed = ?1 AND guid = ?2")?
+        .query_row(params![feed.0, upsert.entry.guid], |row| row.get(0))?;
+    if archive_version(db, id, upsert, now)? {
+        full_text::delete_full_text(db, id)?;
+    }
+    let sql = "UPDATE entries SET digest = ?3, size = ?4, modified = ?5, missing = 0, title = ?6, link = ?7,
+               author = ?8, tags = ?9, published = ?10, day_only = ?11, link_key = ?12, attached = ?13,
+               arrived = coalesce(?14, arrived) WHERE feed = ?1 AND guid = ?2";
+    execute_with_columns(db, sql, feed, upsert, None)?;
+    Ok(id)
 }
 
 /// Stores the current title and body as an earlier version if `upsert` changes them. Returns
@@ -259,52 +285,63 @@ fn archive_version(
     Ok(true)
 }
 
-/// Writes the row of an entry and returns its id. Of a stored entry, the id, read and starred
-/// state, and reading position stay.
-fn write_entry_row(
+/// Inserts the row of an entry and returns its id; `None` if the feed has an entry with this guid.
+///
+/// Neither looked for before nor returned by SQL: most entries are new, and each statement costs.
+fn insert_entry_row(
     db: &Connection,
     feed: FeedId,
     upsert: &EntryUpsert,
     now: DateTime<Utc>,
-) -> rusqlite::Result<i64> {
-    let entry = &upsert.entry;
+) -> rusqlite::Result<Option<i64>> {
     let sql = "INSERT INTO entries (feed, guid, digest, size, modified, title, link, author, tags, published,
                day_only, link_key, attached, arrived)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
-               ON CONFLICT (feed, guid) DO UPDATE SET digest = excluded.digest, size = excluded.size,
-               modified = excluded.modified, missing = 0, title = excluded.title, link = excluded.link,
-               author = excluded.author, tags = excluded.tags, published = excluded.published,
-               day_only = excluded.day_only, link_key = excluded.link_key, attached = excluded.attached
-               RETURNING id";
+               ON CONFLICT (feed, guid) DO NOTHING";
+    let row_count = execute_with_columns(db, sql, feed, upsert, Some(now))?;
+    Ok((row_count > 0).then(|| db.last_insert_rowid()))
+}
+
+/// Executes a statement on the columns of an entry: feed and guid, the columns that an update changes,
+/// and the time of arrival, if it is to be set.
+fn execute_with_columns(
+    db: &Connection,
+    sql: &str,
+    feed: FeedId,
+    upsert: &EntryUpsert,
+    arrived: Option<DateTime<Utc>>,
+) -> rusqlite::Result<usize> {
+    let entry = &upsert.entry;
     let attachments_json = (!entry.attachments.is_empty()).then(|| {
         serde_json::to_string(&entry.attachments).expect("strings and numbers serialize to JSON")
     });
-    let values = params![
-        feed.0,
-        entry.guid,
-        entry.digest.cast_signed(),
-        upsert.size,
-        upsert.modified_millis,
-        entry.title,
-        entry.link,
-        entry.author,
-        entry.tags.join(" "),
-        column_values::publication_seconds(entry.published),
-        column_values::date_kind(entry.published),
-        upsert.link_key,
-        attachments_json,
-        now.timestamp(),
+    let (tags, arrived) = (entry.tags.join(" "), arrived.map(|at| at.timestamp()));
+    let values: [&dyn ToSql; 14] = [
+        &feed.0,
+        &entry.guid,
+        &entry.digest.cast_signed(),
+        &upsert.size,
+        &upsert.modified_millis,
+        &entry.title,
+        &entry.link,
+        &entry.author,
+        &tags,
+        &column_values::publication_seconds(entry.published),
+        &column_values::date_kind(entry.published),
+        &upsert.link_key,
+        &attachments_json,
+        &arrived,
     ];
-    db.prepare_cached(sql)?.query_row(values, |row| row.get(0))
+    db.prepare_cached(sql)?.execute(&values[..])
 }
 
-/// Writes the body of an entry, compressed.
+/// Writes the body of an entry, compressed, and queues it for the index.
 fn write_body(
     db: &Connection,
     id: i64,
     upsert: &EntryUpsert,
     compressor: &mut TextCompressor,
-) -> rusqlite::Result<usize> {
+) -> rusqlite::Result<()> {
     let sql = "INSERT INTO bodies (entry, format, text) VALUES (?1, ?2, ?3)
                ON CONFLICT (entry) DO UPDATE SET format = excluded.format, text = excluded.text";
     let body = &upsert.entry.body;
@@ -312,5 +349,7 @@ fn write_body(
         id,
         column_values::body_format_name(body.format),
         compressor.compress(&body.text)
-    ])
+    ])?;
+    db.prepare_cached("INSERT INTO text_changes (entry) VALUES (?1)")?.execute([id])?;
+    Ok(())
 }

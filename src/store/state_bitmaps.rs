@@ -139,6 +139,7 @@ mod tests {
         for guid in ["one", "two", "three"] {
             store.db.execute(insert, [guid]).unwrap();
         }
+        store.db.execute("UPDATE feeds SET total = 3, unread = 3", []).unwrap();
         let read = Change::Read { ids: vec![EntryId(1), EntryId(3)], read: true };
         let starred = Change::Starred { ids: vec![EntryId(2)], starred: true };
         for change in [read, starred] {
