@@ -220,22 +220,26 @@ fn rank_items(text: &str, items: &[PickerItem]) -> Vec<usize> {
 enum MatchKind {
     /// Its label contains every word.
     Label,
-    /// Every word is in its label or begins a keyword.
-    Keywords,
+    /// Every word is in its label or begins a keyword; with the number of bytes before the last of
+    /// these keywords: names and synonyms come before descriptions.
+    Keywords(usize),
     /// The letters occur in its label in this order.
     Letters,
 }
 
 fn match_kind(words: &[String], item: &PickerItem, has_letters: bool) -> Option<MatchKind> {
     let (label, keywords) = (item.label.to_lowercase(), item.keywords.to_lowercase());
-    let begins_keyword = |word: &str| {
-        keywords.match_indices(word).any(|(at, _)| !keywords[..at].ends_with(char::is_alphanumeric))
+    let keyword_place = |word: &String| {
+        let mut places = keywords.match_indices(word.as_str()).map(|(at, _)| at);
+        places.find(|at| !keywords[..*at].ends_with(char::is_alphanumeric))
     };
-    if words.iter().all(|word| label.contains(word.as_str())) {
-        Some(MatchKind::Label)
-    } else if words.iter().all(|word| label.contains(word.as_str()) || begins_keyword(word)) {
-        Some(MatchKind::Keywords)
-    } else {
-        has_letters.then_some(MatchKind::Letters)
+    let others: Vec<&String> = words.iter().filter(|word| !label.contains(*word)).collect();
+    if others.is_empty() {
+        return Some(MatchKind::Label);
+    }
+    let places: Option<Vec<usize>> = others.into_iter().map(keyword_place).collect();
+    match places {
+        Some(places) => places.into_iter().max().map(MatchKind::Keywords),
+        None => has_letters.then_some(MatchKind::Letters),
     }
 }
