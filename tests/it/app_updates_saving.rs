@@ -15,9 +15,10 @@ fn quitting_waits_for_writes_until_second_quit() {
     assert_eq!(saved.app.exit_reason, Some(ExitReason::Quit));
     let reason = "Cannot save: another program is using the library".to_owned();
     let status = SaveStatus::Waiting { reason, count: 1 };
-    let waiting = quitting().size(120, 24).send(Message::SaveStatusChanged(status));
+    let waiting = quitting().size(60, 20).send(Message::SaveStatusChanged(status));
     let screen = waiting.screen();
-    assert!(screen.contains("quits once 1 change is saved · ^Q to quit at once"), "{screen}");
+    assert!(screen.contains("Quits once 1 change is saved"), "{screen}");
+    assert!(screen.contains("^Q to quit at once"), "{screen}");
     assert_eq!(waiting.app.exit_reason, None);
     let ended = waiting.keys("ctrl-q");
     assert_eq!(ended.app.exit_reason, Some(ExitReason::Quit));

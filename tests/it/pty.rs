@@ -213,7 +213,7 @@ fn second_quit_ends_wait_for_locked_library() {
         session.wait_for_text("1 of ");
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
         session.press("\x1bs\x11");
-        session.wait_for_text("quits once 1 change is");
+        session.wait_for_text("Quits once 1 change is saved");
         if gives_up {
             session.press("\x11");
             assert_eq!(session.wait_for_exit().exit_code(), 3);

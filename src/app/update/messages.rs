@@ -4,7 +4,7 @@ use super::full_text;
 use crate::{
     app::{
         App, ChangeAction, Effect, Effects, ExitReason, Message, Notice, NoticeAction, Overlay,
-        Pane, SaveStatus, TerminalRequest, UNDO, describe_action,
+        Pane, SaveStatus, SidebarData, TerminalRequest, UNDO, describe_action,
     },
     command::Command,
     model::{AppliedChange, Change, EntryId, Failure, RefreshProgress},
@@ -62,14 +62,7 @@ impl App {
                 return TerminalRequest::CopyText(text).into();
             }
 
-            Message::SidebarLoaded(Ok(data)) => {
-                self.sidebar.set_data(data);
-                self.sidebar.apply_marks(self.entry_list.unsaved_marks.all(), self.current_time);
-                self.notices.set_samples_banner(self.sidebar.samples_feed().is_some());
-                if self.ui.focus != Pane::Sidebar {
-                    self.sidebar.select_listed(self.entry_list.view());
-                }
-            }
+            Message::SidebarLoaded(Ok(data)) => self.show_sidebar_data(data),
             Message::TagsCounted(tags) => self.sidebar.set_tags(tags),
             Message::FeedsDiscovered(url, found) => {
                 if let Some(Overlay::AddFeed(dialog)) = &mut self.overlay {
@@ -83,21 +76,7 @@ impl App {
             }
             Message::PathFinished(path, result) => self.finish_path(&path, result),
             Message::RefreshProgressed(progress) => return self.handle_refresh(progress),
-            Message::ChangeFinished(action, Ok(done)) => {
-                let is_mark = |done: &AppliedChange| done.change.marks_entries();
-                if action == ChangeAction::Applied && done.as_ref().is_some_and(is_mark) {
-                    self.entry_list.unsaved_marks.pop();
-                }
-                if let Some(notice) = change_notice(action, done.as_ref()) {
-                    self.notices.show(notice, now);
-                }
-                let Some(done) = done else { return Effects::none() };
-                let effects = self.entry_list.refresh_after(&done);
-                // What is undone may bring entries back that the list has no longer.
-                let is_step_back = action != ChangeAction::Applied;
-                let again = is_step_back.then(|| self.entry_list.request_again());
-                return effects.and(Effects::from(again));
-            }
+            Message::ChangeFinished(action, Ok(done)) => return self.finish_change(action, done),
             Message::ChangeFinished(_, Err(failure)) => {
                 // The list already shows the change, which was not made.
                 self.notices.show_failure(failure, now);
@@ -122,6 +101,32 @@ impl App {
             Message::WorkerDied(name) => self.exit_reason = Some(ExitReason::WorkerDied(name)),
         }
         Effects::none()
+    }
+
+    fn show_sidebar_data(&mut self, data: SidebarData) {
+        self.sidebar.set_data(data);
+        self.sidebar.apply_marks(self.entry_list.unsaved_marks.all(), self.current_time);
+        self.notices.set_samples_banner(self.sidebar.samples_feed().is_some());
+        if self.ui.focus != Pane::Sidebar {
+            self.sidebar.select_listed(self.entry_list.view());
+        }
+    }
+
+    /// Takes note of a change that was stored; `None` if there was nothing to undo or redo.
+    fn finish_change(&mut self, action: ChangeAction, done: Option<AppliedChange>) -> Effects {
+        let is_mark = |done: &AppliedChange| done.change.marks_entries();
+        if action == ChangeAction::Applied && done.as_ref().is_some_and(is_mark) {
+            self.entry_list.unsaved_marks.pop();
+        }
+        if let Some(notice) = change_notice(action, done.as_ref()) {
+            self.notices.show(notice, self.current_time.at);
+        }
+        let Some(done) = done else { return Effects::none() };
+        let effects = self.entry_list.refresh_after(&done);
+        // What is undone may bring entries back that the list has no longer.
+        let is_step_back = action != ChangeAction::Applied;
+        let again = is_step_back.then(|| self.entry_list.request_again());
+        effects.and(Effects::from(again))
     }
 
     fn reload_full_text(&mut self, id: EntryId) -> Effects {
@@ -189,7 +194,8 @@ fn quit_notice(status: &SaveStatus) -> Option<Notice> {
     let SaveStatus::Waiting { reason, count: count @ 1.. } = status else { return None };
     let verb = if *count == 1 { "is" } else { "are" };
     let changes = count_noun(*count, "change");
-    Some(Notice::info(format!("{reason}; quits once {changes} {verb} saved")).offering(AT_ONCE))
+    // The reason comes last, because a narrow screen cuts the end.
+    Some(Notice::info(format!("Quits once {changes} {verb} saved · {reason}")).offering(AT_ONCE))
 }
 
 /// Returns the notice about a change; `None` if the list itself shows the change.
