@@ -20,10 +20,10 @@ fn finished(stage: Stage, path: &str, result: Result<Option<String>, Failure>) -
 #[test]
 fn wrong_path_keeps_dialog_and_says_why() {
     for (keys, path) in [
-        ("ctrl-x i", "~/slow"),
+        ("ctrl-x I", "~/slow"),
         ("ctrl-x a", "~/slow"),
-        ("ctrl-x w ctrl-u", "/nowhere/feeds.opml"),
-        ("ctrl-x W ctrl-u", "/nowhere/a.md"),
+        ("ctrl-x W ctrl-u", "/nowhere/feeds.opml"),
+        ("ctrl-x w ctrl-u", "/nowhere/a.md"),
     ] {
         let sent = stage(&["a"]).keys(keys).text(path).keys("enter");
         assert!(sent.app.overlay.is_some(), "{keys}: the dialog waits");
@@ -54,7 +54,7 @@ fn export_to_existing_file_offers_to_overwrite() {
         export(&replaced),
         [Effect::ExportArticle(EntryId(1), target(ExistingFile::Replace))]
     );
-    let other = stage(&["a"]).keys("ctrl-x w enter");
+    let other = stage(&["a"]).keys("ctrl-x W enter");
     let exists = Failure::new(FailureKind::FileExists, "it exists");
     let edited = finished(other, "~/newsreader.opml", Err(exists)).text("2").keys("enter");
     let path = "~/newsreader.opml2".to_owned();
@@ -63,7 +63,7 @@ fn export_to_existing_file_offers_to_overwrite() {
 
 #[test]
 fn tab_completes_path_and_shows_candidates() {
-    for keys in ["ctrl-x i", "ctrl-x a"] {
+    for keys in ["ctrl-x I", "ctrl-x a"] {
         let asked = stage(&["a"]).keys(keys).text("~/fe").keys("tab");
         assert_eq!(asked.effects, [Effect::CompletePath("~/fe".to_owned())], "{keys}");
         let several = completed(asked, "~/fe", "~/feeds", &["feeds/", "feeds.opml"]);
@@ -81,10 +81,10 @@ fn tab_completes_path_and_shows_candidates() {
 
 #[test]
 fn failure_after_dialog_was_closed_is_a_notice() {
-    let closed = stage(&["a"]).keys("ctrl-x i").text("~/slow").keys("enter esc");
+    let closed = stage(&["a"]).keys("ctrl-x I").text("~/slow").keys("enter esc");
     let failed = finished(closed, "~/slow", Err(failure("Cannot import it")));
     assert!(failed.screen().contains("! Cannot import it"), "{}", failed.screen());
-    let other = failed.keys("ctrl-x i").text("~/other").keys("enter");
+    let other = failed.keys("ctrl-x I").text("~/other").keys("enter");
     let late = finished(other, "~/slow", Ok(None));
     assert!(matches!(late.app.overlay, Some(Overlay::PathPrompt(_))), "that of another path stays");
 }
