@@ -1,15 +1,16 @@
 //! A lenient XML tokenizer: tags and text of a document; anything that is not valid XML becomes
 //! text.
 //!
-//! It wraps the reader of `quick_xml`, which stops at an error, and starts a new reader after each
-//! error. Characters between tags are read here: escaped HTML has references side by side, for each of
-//! which the reader makes two events.
+//! Comments, declarations and the like are left to the reader of `quick_xml`. Tags and the characters
+//! between them are read here: that reader keeps the name of each open element, and makes two events of
+//! each reference in escaped HTML.
 
-use std::{borrow::Cow, ops::Range};
+use std::borrow::Cow;
 
 use quick_xml::{
     Reader,
-    events::{Event, attributes::Attributes},
+    events::attributes::Attributes,
+    parser::{ElementParser, Parser},
 };
 
 use super::warning::FeedWarnings;
@@ -85,9 +86,6 @@ fn strip_brackets(raw: &str) -> &str {
     raw.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/')
 }
 
-/// Marks the encoding of a file and has no meaning inside decoded text.
-const BYTE_ORDER_MARK: char = '\u{feff}';
-
 /// The start of a CDATA section.
 const CDATA_START: &str = "<![CDATA[";
 
@@ -103,11 +101,10 @@ fn decode_attribute_value(value: Cow<'_, str>) -> Cow<'_, str> {
 /// The tokenizer of one document.
 pub(super) struct XmlTokenizer<'a> {
     text: &'a str,
-    reader: Reader<&'a [u8]>,
-    /// Byte offset at which the current reader started.
-    reader_start: usize,
-    /// The characters before the next tag that have not been read yet. The reader starts behind them.
-    characters: Range<usize>,
+    /// Byte offset of the next token.
+    position: usize,
+    /// Byte offset of the next `<`, or of the end; at most `position` if it has not been looked for.
+    characters_end: usize,
     /// Number of bytes scanned more than once so far.
     rescanned_bytes: usize,
 }
@@ -115,24 +112,12 @@ pub(super) struct XmlTokenizer<'a> {
 impl<'a> XmlTokenizer<'a> {
     /// Creates a tokenizer for `text` that starts at byte `from`.
     pub(super) fn new(text: &'a str, from: usize) -> XmlTokenizer<'a> {
-        let mut tokenizer = XmlTokenizer {
-            text,
-            reader: lenient_reader(""),
-            reader_start: from,
-            characters: from..from,
-            rescanned_bytes: 0,
-        };
-        tokenizer.restart_at(from);
-        tokenizer
+        XmlTokenizer { text, position: from, characters_end: 0, rescanned_bytes: 0 }
     }
 
     /// Returns the byte offset of the next token.
     pub(super) fn position(&self) -> usize {
-        if !self.characters.is_empty() {
-            return self.characters.start;
-        }
-        let read = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
-        self.reader_start.saturating_add(read).min(self.text.len())
+        self.position
     }
 
     /// Returns the next token; `None` at the end.
@@ -145,7 +130,7 @@ impl<'a> XmlTokenizer<'a> {
         warnings: &mut FeedWarnings,
     ) -> Option<XmlToken<'a>> {
         loop {
-            let at = self.position();
+            let at = self.position;
             if self.rescanned_bytes > MAX_RESCANNED_BYTES {
                 return self.recover(at, open_name, warnings);
             }
@@ -155,29 +140,27 @@ impl<'a> XmlTokenizer<'a> {
             if let Some(text) = self.read_lone_bracket(at, warnings) {
                 return Some(text);
             }
-            let event = self.reader.read_event();
-            let raw = &self.text[at..self.position()];
-            match event {
-                Ok(Event::Start(_) | Event::Empty(_)) => {
-                    return Some(self.read_start_tag(at, raw, warnings));
+            let rest = &self.text[at..];
+            if rest.is_empty() {
+                return None;
+            }
+            let Some(raw) = read_markup(rest) else {
+                return self.recover(at, open_name, warnings);
+            };
+            self.position = at + raw.len();
+            match raw.as_bytes() {
+                [b'<', b'/', ..] => {
+                    let name = raw.trim_start_matches(['<', '/']).trim_end_matches('>');
+                    return Some(XmlToken::EndTag(name.trim()));
                 }
-                Ok(Event::End(_)) => {
-                    return Some(XmlToken::EndTag(
-                        raw.trim_start_matches("</").trim_end_matches('>').trim(),
-                    ));
-                }
-                Ok(Event::CData(_)) => {
+                [b'<', b'!', b'[', ..] => {
                     let content =
                         raw.strip_prefix(CDATA_START).and_then(|raw| raw.strip_suffix("]]>"));
                     return Some(XmlToken::Cdata(content.unwrap_or(raw)));
                 }
-                Ok(Event::Decl(_) | Event::PI(_) | Event::Comment(_) | Event::DocType(_)) => {}
-                // The reader gets no characters.
-                Ok(Event::Text(_) | Event::GeneralRef(_)) => {
-                    return Some(XmlToken::Text(Cow::Borrowed(raw)));
-                }
-                Ok(Event::Eof) => return None,
-                Err(_) => return self.recover(at, open_name, warnings),
+                // A comment, a declaration or a processing instruction.
+                [b'<', b'!' | b'?', ..] => {}
+                _ => return Some(self.read_start_tag(at, raw, warnings)),
             }
         }
     }
@@ -185,16 +168,14 @@ impl<'a> XmlTokenizer<'a> {
     /// Returns the next of the characters at `at`: those before a reference, or the meaning of one.
     /// Returns `None` at a `<`, and at the end.
     fn read_characters(&mut self, at: usize, warnings: &mut FeedWarnings) -> Option<XmlToken<'a>> {
-        if self.characters.is_empty() {
+        if self.characters_end <= at {
             let rest = &self.text.as_bytes()[at..];
-            let end = at + memchr::memchr(b'<', rest).unwrap_or(rest.len());
-            if end == at {
-                return None;
-            }
-            self.restart_at(end);
-            self.characters = at..end;
+            self.characters_end = at + memchr::memchr(b'<', rest).unwrap_or(rest.len());
         }
-        let rest = &self.text[self.characters.clone()];
+        let rest = &self.text[at..self.characters_end];
+        if rest.is_empty() {
+            return None;
+        }
         let (len, is_reference) = match rest.strip_prefix('&') {
             None => (memchr::memchr(b'&', rest.as_bytes()).unwrap_or(rest.len()), false),
             Some(after) => match memchr::memchr2(b';', b'&', after.as_bytes()) {
@@ -202,7 +183,7 @@ impl<'a> XmlTokenizer<'a> {
                 end => (1 + end.unwrap_or(after.len()), false),
             },
         };
-        self.characters.start += len;
+        self.position += len;
         let raw = &rest[..len];
         let text =
             if is_reference { self.resolve_reference(at, raw, warnings) } else { raw.into() };
@@ -222,7 +203,7 @@ impl<'a> XmlTokenizer<'a> {
             return None;
         }
         warnings.warn_at(self.text, at, "a < that does not start a tag was read as text");
-        self.restart_at(at + 1);
+        self.position = at + 1;
         Some(XmlToken::Text(Cow::Borrowed(&self.text[at..=at])))
     }
 
@@ -243,7 +224,7 @@ impl<'a> XmlTokenizer<'a> {
                 warnings.warn_at(self.text, at, "a tag has no >; it was closed before the next <");
             }
             self.rescanned_bytes += raw.len() - end;
-            self.restart_at(at + end);
+            self.position = at + end;
             return XmlToken::StartTag(XmlTag::parse(&raw[..end]));
         }
         XmlToken::StartTag(XmlTag::parse(raw))
@@ -278,7 +259,7 @@ impl<'a> XmlTokenizer<'a> {
                 at,
                 "the document has too many errors; the rest was skipped",
             );
-            self.restart_at(self.text.len());
+            self.position = self.text.len();
             return None;
         }
         if let Some(content) = rest.strip_prefix(CDATA_START) {
@@ -287,12 +268,12 @@ impl<'a> XmlTokenizer<'a> {
         let first = rest.chars().next()?;
         if first == '<' && !rest.contains('>') {
             warnings.warn_at(self.text, at, "the document ends inside a tag");
-            self.restart_at(self.text.len());
+            self.position = self.text.len();
             return None;
         }
         warnings.warn_at(self.text, at, "invalid XML was read as text");
         let skipped_len = if rest.starts_with("<!") { 2 } else { first.len_utf8() };
-        self.restart_at(at + skipped_len);
+        self.position = at + skipped_len;
         Some(XmlToken::Text(Cow::Borrowed(&rest[..skipped_len])))
     }
 
@@ -309,25 +290,21 @@ impl<'a> XmlTokenizer<'a> {
         warnings.warn_at(self.text, at, message);
         let end_tag = open_name.and_then(|name| content.find(&format!("</{name}")));
         let end = end_tag.unwrap_or(content.len());
-        self.restart_at(at + CDATA_START.len() + end);
+        self.position = at + CDATA_START.len() + end;
         XmlToken::Cdata(&content[..end])
-    }
-
-    fn restart_at(&mut self, at: usize) {
-        // The reader skips a byte order mark at its start without counting it in its position.
-        let rest = self.text[at..].trim_start_matches(BYTE_ORDER_MARK);
-        self.reader_start = self.text.len() - rest.len();
-        self.characters = at..at;
-        self.reader = lenient_reader(rest);
     }
 }
 
-/// Creates a reader that accepts unmatched end tags and a bare `&`.
-fn lenient_reader(text: &str) -> Reader<&[u8]> {
-    let mut reader = Reader::from_str(text);
-    let config = reader.config_mut();
-    config.check_end_names = false;
-    config.allow_unmatched_ends = true;
-    config.allow_dangling_amp = true;
-    reader
+/// Returns the tag, section, comment or the like at the `<` with which `rest` begins; `None` if it has no
+/// end or is invalid.
+fn read_markup(rest: &str) -> Option<&str> {
+    let len = match rest.as_bytes().get(1)? {
+        b'!' | b'?' => {
+            let mut reader = Reader::from_str(rest);
+            reader.read_event().ok()?;
+            usize::try_from(reader.buffer_position()).ok()?
+        }
+        _ => ElementParser::default().feed(rest.as_bytes())? + 1,
+    };
+    rest.get(..len)
 }
