@@ -22,7 +22,7 @@ use super::{
     clock::{monotonic_now, utc_now},
     feed_entries::FeedEntries,
     feed_source::{FeedSources, network_of_response},
-    fetch_queue::FetchQueue,
+    fetch_queue::{FetchJob, FetchQueue},
     refresh_progress::PROGRESS_INTERVAL,
     watched_pool::{JobClock, MAX_JOB_TIME, PoolChannels, PoolWork, WatchedPool},
 };
@@ -61,17 +61,17 @@ pub(super) struct FeedRefreshResult {
     pub(super) offline: bool,
 }
 
-/// Fetches `feeds` and hands each result to `take` as it arrives, until `take` returns false or
+/// Fetches the feeds of `jobs` and hands each result to `take` as it arrives, until `take` returns false or
 /// `stop` is set; later results are dropped. While none arrives, `take` is called with `None` every
 /// [`PROGRESS_INTERVAL`].
 pub(super) fn fetch_all(
     location: &LibraryLocation,
     sources: &FeedSources,
-    feeds: Vec<Feed>,
+    jobs: Vec<FetchJob>,
     stop: &Arc<AtomicBool>,
     take: &mut dyn FnMut(Option<FeedRefreshResult>) -> bool,
 ) {
-    let queue = Arc::new(FetchQueue::new(feeds));
+    let queue = Arc::new(FetchQueue::new(jobs));
     let (response_sender, responses) = bounded(1);
     let (result_sender, results) = bounded(1);
     let (alive_sender, alive) = bounded(0);
@@ -79,12 +79,8 @@ pub(super) fn fetch_all(
     let mut parsers = WatchedPool::new(work, &GIVEN_UP_PARSERS);
     // If the system is out of threads, those that have started do the work.
     for _ in 0..queue.max_concurrency() {
-        let fetcher = Fetcher {
-            location: location.clone(),
-            sources: sources.clone(),
-            queue: Arc::clone(&queue),
-            stop: Arc::clone(stop),
-        };
+        let fetcher =
+            Fetcher { sources: sources.clone(), queue: Arc::clone(&queue), stop: Arc::clone(stop) };
         let responses = response_sender.clone();
         let work = move || fetcher.run(&responses);
         let _ = thread::Builder::new().name("job fetch".to_owned()).spawn(work);
@@ -99,7 +95,7 @@ pub(super) fn fetch_all(
     drop((response_sender, responses, result_sender, alive_sender));
     loop {
         let given_up = parsers.give_up_overdue(monotonic_now()).into_iter();
-        if !given_up.map(|key| Some(given_up_result(sources, key))).all(&mut *take) {
+        if !given_up.map(|job| Some(given_up_result(sources, job))).all(&mut *take) {
             break;
         }
         let result = results.recv_timeout(PROGRESS_INTERVAL);
@@ -123,14 +119,12 @@ pub(super) fn fetch_all(
 
 /// A feed, the validators sent with its request, and the response.
 struct FetchedFeed {
-    feed: Feed,
-    validators: Validators,
+    job: FetchJob,
     response: Result<FetchResponse, FetchError>,
 }
 
 /// The work of a fetcher thread.
 struct Fetcher {
-    location: LibraryLocation,
     sources: FeedSources,
     queue: Arc<FetchQueue>,
     stop: Arc<AtomicBool>,
@@ -139,14 +133,13 @@ struct Fetcher {
 impl Fetcher {
     /// Fetches feeds of the queue until none is left or the refresh ends.
     fn run(&self, responses: &Sender<FetchedFeed>) {
-        let Ok(reader) = ReadConnection::open(&self.location) else { return };
-        while let Some(feed) = self.queue.next_feed() {
-            let validators = reader.load_validators(feed.id).unwrap_or_default();
-            let fetch = || self.sources.fetch_feed(&feed, &validators);
-            let response = catch_panic_or(|| panic_error(&feed), fetch);
-            self.queue.release_host(&feed);
+        while let Some(job) = self.queue.next_job() {
+            let FetchJob { feed, validators } = &job;
+            let fetch = || self.sources.fetch_feed(feed, validators);
+            let response = catch_panic_or(|| panic_error(feed), fetch);
+            self.queue.release_host(feed);
             let is_stopped = self.stop.load(Ordering::Relaxed);
-            if is_stopped || responses.send(FetchedFeed { feed, validators, response }).is_err() {
+            if is_stopped || responses.send(FetchedFeed { job, response }).is_err() {
                 return;
             }
         }
@@ -161,7 +154,7 @@ struct ParserWork {
 
 impl PoolWork for ParserWork {
     type Job = FetchedFeed;
-    type Key = (Feed, Validators);
+    type Key = FetchJob;
     type Output = FeedRefreshResult;
     type Session = ReadConnection;
 
@@ -169,8 +162,8 @@ impl PoolWork for ParserWork {
         ReadConnection::open(&self.location).ok()
     }
 
-    fn key(&self, fetched: &FetchedFeed) -> (Feed, Validators) {
-        (fetched.feed.clone(), fetched.validators.clone())
+    fn key(&self, fetched: &FetchedFeed) -> FetchJob {
+        fetched.job.clone()
     }
 
     fn run(
@@ -184,10 +177,8 @@ impl PoolWork for ParserWork {
 }
 
 /// Returns the result of a feed whose document took too long.
-fn given_up_result(
-    sources: &FeedSources,
-    (feed, validators): (Feed, Validators),
-) -> FeedRefreshResult {
+fn given_up_result(sources: &FeedSources, job: FetchJob) -> FeedRefreshResult {
+    let FetchJob { feed, validators } = job;
     let sentence = format!(
         "{}: the document is too complex to read: reading it took more than {} seconds",
         feed.display_name(),
@@ -204,7 +195,7 @@ fn parse_response(
     fetched: FetchedFeed,
     clock: &dyn JobClock,
 ) -> FeedRefreshResult {
-    let FetchedFeed { mut feed, validators, response } = fetched;
+    let FetchedFeed { job: FetchJob { mut feed, validators }, response } = fetched;
     feed.network = network_of_feed(&feed, response.as_ref().ok());
     let (interval, now) = (sources.refresh_interval(&feed), utc_now());
     let panicked = || {

@@ -5,13 +5,23 @@ use std::{
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::{model::Feed, text::url};
+use crate::{
+    model::{Feed, Validators},
+    text::url,
+};
 
 /// Maximum number of concurrent requests.
 const MAX_REQUESTS: usize = 16;
 
 /// Maximum number of concurrent requests to one host.
 const MAX_REQUESTS_PER_HOST: usize = 2;
+
+/// A feed to fetch, and the validators of its last response.
+#[derive(Clone)]
+pub(super) struct FetchJob {
+    pub(super) feed: Feed,
+    pub(super) validators: Validators,
+}
 
 /// The feeds that wait to be fetched, and the number of running requests per host.
 pub(super) struct FetchQueue {
@@ -20,16 +30,16 @@ pub(super) struct FetchQueue {
 }
 
 struct FetchQueueState {
-    waiting: VecDeque<Feed>,
+    waiting: VecDeque<FetchJob>,
     requests_by_host: HashMap<String, usize>,
 }
 
 impl FetchQueue {
-    /// Creates a queue of `feeds`.
-    pub(super) fn new(feeds: Vec<Feed>) -> FetchQueue {
+    /// Creates a queue of `jobs`.
+    pub(super) fn new(jobs: Vec<FetchJob>) -> FetchQueue {
         FetchQueue {
             state: Mutex::new(FetchQueueState {
-                waiting: feeds.into(),
+                waiting: jobs.into(),
                 requests_by_host: HashMap::new(),
             }),
             changed: Condvar::new(),
@@ -39,8 +49,8 @@ impl FetchQueue {
     /// Returns the number of requests that can run at the same time.
     pub(super) fn max_concurrency(&self) -> usize {
         let mut feeds_by_host: HashMap<String, usize> = HashMap::new();
-        for feed in &self.lock().waiting {
-            *feeds_by_host.entry(host_key(feed)).or_default() += 1;
+        for job in &self.lock().waiting {
+            *feeds_by_host.entry(host_key(&job.feed)).or_default() += 1;
         }
         let requests = feeds_by_host.values().map(|feeds| (*feeds).min(MAX_REQUESTS_PER_HOST));
         requests.sum::<usize>().min(MAX_REQUESTS)
@@ -50,11 +60,11 @@ impl FetchQueue {
     /// is left.
     ///
     /// The caller releases the host with [`FetchQueue::release_host`] when the request has ended.
-    pub(super) fn next_feed(&self) -> Option<Feed> {
+    pub(super) fn next_job(&self) -> Option<FetchJob> {
         let mut state = self.lock();
         while !state.waiting.is_empty() {
-            if let Some(feed) = state.take_ready_feed() {
-                return Some(feed);
+            if let Some(job) = state.take_ready_job() {
+                return Some(job);
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
@@ -82,15 +92,16 @@ impl FetchQueue {
 
 impl FetchQueueState {
     /// Removes and returns the first feed whose host can take another request.
-    fn take_ready_feed(&mut self) -> Option<Feed> {
+    fn take_ready_job(&mut self) -> Option<FetchJob> {
         let requests_by_host = &self.requests_by_host;
-        let is_ready = |feed: &Feed| {
-            requests_by_host.get(&host_key(feed)).copied().unwrap_or(0) < MAX_REQUESTS_PER_HOST
+        let is_ready = |job: &FetchJob| {
+            let requests = requests_by_host.get(&host_key(&job.feed)).copied();
+            requests.unwrap_or(0) < MAX_REQUESTS_PER_HOST
         };
         let position = self.waiting.iter().position(is_ready)?;
-        let feed = self.waiting.remove(position)?;
-        *self.requests_by_host.entry(host_key(&feed)).or_default() += 1;
-        Some(feed)
+        let job = self.waiting.remove(position)?;
+        *self.requests_by_host.entry(host_key(&job.feed)).or_default() += 1;
+        Some(job)
     }
 }
 
