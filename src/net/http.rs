@@ -41,6 +41,10 @@ const INPUT_BUFFER_BYTES: usize = 64 << 10;
 /// own headers.
 const OUTPUT_BUFFER_BYTES: usize = 32 << 10;
 
+/// Maximum number of connections that are kept open without a request: each has its buffers, and all are
+/// looked through before and after each request. A refresh fetches the feeds of one host one after the other.
+const MAX_IDLE_CONNECTIONS: usize = 8;
+
 /// Options of the network.
 #[derive(Debug, Clone, Default)]
 pub struct HttpOptions {
@@ -142,7 +146,7 @@ impl AgentBuilder {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .max_idle_connections(32)
+            .max_idle_connections(MAX_IDLE_CONNECTIONS)
             .max_idle_connections_per_host(2)
             .user_agent(concat!("newsreader/", env!("CARGO_PKG_VERSION")))
             .accept(ACCEPT)
