@@ -25,9 +25,12 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 /// Page size of a new library, in bytes; an existing library keeps its own.
 const PAGE_SIZE_BYTES: i64 = 8 * 1024;
 
-/// Page cache of the writer, in KiB. The cache has to hold all pages that one batch changes;
-/// otherwise SQLite writes some of them twice.
-const CACHE_SIZE_KIB: i64 = 16 * 1024;
+/// Page cache of the writer for pages that it may need again, in KiB.
+const CACHE_SIZE_KIB: i64 = 4 * 1024;
+
+/// Size of the page cache up to which changed pages stay in it until they are committed, in KiB. It has to
+/// hold all pages that one batch changes; otherwise SQLite writes some of them twice.
+const MAX_CHANGED_KIB: i64 = 16 * 1024;
 
 /// The location of a library.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -277,6 +280,7 @@ fn configure_database(db: &Connection) -> rusqlite::Result<()> {
     // so the pages are larger than SQLite's default of 4 KiB.
     db.pragma_update(None, "page_size", PAGE_SIZE_BYTES)?;
     db.pragma_update(None, "cache_size", -CACHE_SIZE_KIB)?;
+    db.pragma_update(None, "cache_spill", -MAX_CHANGED_KIB)?;
     // Statement journals and other temporary data are small: memory is cheaper than a file.
     db.pragma_update(None, "temp_store", "memory")?;
     db.pragma_update(None, "journal_mode", "wal")?;
