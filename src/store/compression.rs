@@ -5,10 +5,10 @@
 
 use std::io;
 
-use rusqlite::types::{FromSqlError, ToSqlOutput, Value, ValueRef};
+use rusqlite::types::{FromSqlError, ToSqlOutput, ValueRef};
 use zstd::{
     bulk::{Compressor, Decompressor},
-    zstd_safe::CParameter,
+    zstd_safe::{CParameter, ParamSwitch, compress_bound},
 };
 
 /// Minimum length of a text that is compressed, in bytes; shorter texts are stored as they are.
@@ -22,41 +22,62 @@ const COMPRESSION_LEVEL: i32 = 1;
 /// own 5 takes 1.15 times as long and saves 3.7 %.
 const MIN_MATCH_BYTES: u32 = 7;
 
+/// Number of bytes that the search for repetitions moves on by after one that begins none, less one. Of 5,000
+/// articles of 3.2 KB, the level's own 1 takes 1.33 times as long and saves 5.5 %.
+const SEARCH_STEP_BYTES: u32 = 4;
+
 /// Maximum length of a body, in bytes; a frame that claims more is damaged.
 const MAX_TEXT_BYTES: usize = 256 << 20;
 
-/// Compresses bodies; one instance is reused for many bodies. `None` if Zstandard could not be
-/// initialised: then bodies are stored uncompressed.
-pub(super) struct TextCompressor(Option<Compressor<'static>>);
+/// Compresses bodies; one instance is reused for many bodies.
+pub(super) struct TextCompressor {
+    /// `None` if Zstandard could not be initialised: then bodies are stored uncompressed.
+    compressor: Option<Compressor<'static>>,
+    /// The value to store for the current body, with room for any frame behind it.
+    stored: Vec<u8>,
+}
 
 impl TextCompressor {
-    /// Creates a compressor with [`COMPRESSION_LEVEL`].
+    /// Creates a compressor with the parameters above.
     pub(super) fn new() -> TextCompressor {
         let create = || -> io::Result<Compressor<'static>> {
             let mut compressor = Compressor::new(COMPRESSION_LEVEL)?;
             compressor.set_parameter(CParameter::MinMatch(MIN_MATCH_BYTES))?;
+            compressor.set_parameter(CParameter::TargetLength(SEARCH_STEP_BYTES))?;
+            // With such a step, literals are not compressed otherwise: the texts would be half as long again.
+            let literals = CParameter::LiteralCompressionMode(ParamSwitch::Enable);
+            compressor.set_parameter(literals)?;
             Ok(compressor)
         };
-        TextCompressor(create().ok())
+        TextCompressor { compressor: create().ok(), stored: Vec::new() }
     }
 
     /// Returns the value to store for `text`: compressed if that is smaller, otherwise the text
     /// itself.
-    pub(super) fn compress<'t>(&mut self, text: &'t str) -> ToSqlOutput<'t> {
-        let uncompressed = ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes()));
-        let (Some(compressor), Ok(len)) = (&mut self.0, u32::try_from(text.len())) else {
-            return uncompressed;
+    pub(super) fn compress<'t>(&'t mut self, text: &'t str) -> ToSqlOutput<'t> {
+        let value = match self.compress_to_blob(text) {
+            Some(blob) => ValueRef::Blob(blob),
+            None => ValueRef::Text(text.as_bytes()),
         };
+        ToSqlOutput::Borrowed(value)
+    }
+
+    /// Compresses `text`; returns `None` if it is better stored as it is.
+    fn compress_to_blob(&mut self, text: &str) -> Option<&[u8]> {
+        let compressor = self.compressor.as_mut()?;
+        let length = u32::try_from(text.len()).ok()?.to_le_bytes();
         if text.len() < MIN_COMPRESSED_BYTES || text.len() > MAX_TEXT_BYTES {
-            return uncompressed;
+            return None;
         }
-        match compressor.compress(text.as_bytes()) {
-            // The length in front of the frame takes 4 bytes.
-            Ok(frame) if frame.len() + 4 < text.len() => {
-                ToSqlOutput::Owned(Value::Blob([&len.to_le_bytes(), frame.as_slice()].concat()))
-            }
-            _ => uncompressed,
+        let room = length.len() + compress_bound(text.len());
+        if self.stored.len() < room {
+            self.stored.resize(room, 0);
         }
+        let (length_bytes, frame) = self.stored.split_at_mut(length.len());
+        length_bytes.copy_from_slice(&length);
+        let frame_len = compressor.compress_to_buffer(text.as_bytes(), frame).ok()?;
+        let blob = &self.stored[..length.len() + frame_len];
+        (blob.len() < text.len()).then_some(blob)
     }
 }
 
@@ -130,7 +151,9 @@ mod tests {
         #[test]
         fn compression_round_trips_text(text in "[a-é東 ]{0,400}", times in 1usize..40) {
             let text = text.repeat(times);
-            let stored = TextCompressor::new().compress(&text).clone();
+            let mut compressor = TextCompressor::new();
+            compressor.compress(&"an earlier text, which is longer ".repeat(100));
+            let stored = compressor.compress(&text);
             let length_column = match to_value_ref(&stored) {
                 ValueRef::Blob(blob) => ValueRef::Blob(&blob[..4]),
                 _ => ValueRef::Integer(text.len().cast_signed().try_into().unwrap()),
@@ -151,8 +174,8 @@ mod tests {
         let excessive = ToSqlOutput::Owned(Value::Blob([u8::MAX; 32].to_vec()));
         assert!(TextDecompressor::new().decompress(to_value_ref(&excessive)).is_err());
         let long = "a long text ".repeat(100);
-        assert!(
-            matches!(TextCompressor::new().compress(&long), ToSqlOutput::Owned(Value::Blob(blob)) if blob.len() < 100)
-        );
+        let mut compressor = TextCompressor::new();
+        let stored = compressor.compress(&long);
+        assert!(matches!(to_value_ref(&stored), ValueRef::Blob(blob) if blob.len() < 100));
     }
 }

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
 use super::{
-    EntryUpsert, IngestCounts, ReadConnection, StoreError, WriteConnection, column_values, ingest,
-    journal, preferences, write_transaction::WriteTransaction,
+    EntryUpsert, IngestCounts, ReadConnection, StoreError, WriteConnection, column_values,
+    compression::TextCompressor, ingest, journal, preferences, write_transaction::WriteTransaction,
 };
 use crate::model::{FeedHealth, FeedId, FeedNetwork, FeedRefreshState, Validators};
 
@@ -70,10 +70,15 @@ impl WriteConnection {
         let mut run = || -> rusqlite::Result<IngestCounts> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
             let mut counts = IngestCounts::default();
+            let mut compressor = TextCompressor::new();
             for update in updates {
                 let now = update.refresh_state.last_checked.unwrap_or(DateTime::UNIX_EPOCH);
-                let stored =
-                    ingest::upsert_entries(&transaction, update.feed, &update.upserts, now)?;
+                let stored = ingest::upsert_entries(
+                    &transaction,
+                    update.feed,
+                    &update.upserts,
+                    (now, &mut compressor),
+                )?;
                 counts.new += stored.new;
                 counts.changed += stored.changed;
                 write_feed_row(&transaction, update)?;

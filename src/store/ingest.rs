@@ -160,7 +160,9 @@ impl WriteConnection {
     ) -> Result<IngestCounts, StoreError> {
         let mut run = || -> rusqlite::Result<IngestCounts> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
-            let counts = upsert_entries(&transaction, batch.feed, &batch.upserts, now)?;
+            let compressor = &mut TextCompressor::new();
+            let counts =
+                upsert_entries(&transaction, batch.feed, &batch.upserts, (now, compressor))?;
             for id in &batch.missing_files {
                 transaction
                     .prepare_cached("UPDATE entries SET missing = 1 WHERE id = ?1")?
@@ -179,15 +181,14 @@ pub(super) fn upsert_entries(
     db: &Connection,
     feed: FeedId,
     upserts: &[EntryUpsert],
-    now: DateTime<Utc>,
+    (now, compressor): (DateTime<Utc>, &mut TextCompressor),
 ) -> rusqlite::Result<IngestCounts> {
     let mut counts = IngestCounts::default();
     let muted = db
         .prepare_cached("SELECT muted FROM feeds WHERE id = ?1")?
         .query_row([feed.0], |row| row.get(0))?;
-    let mut compressor = TextCompressor::new();
     for upsert in upserts {
-        match upsert_entry(db, feed, upsert, (now, &mut compressor), muted)? {
+        match upsert_entry(db, feed, upsert, (now, compressor), muted)? {
             UpsertOutcome::Inserted => counts.new += 1,
             UpsertOutcome::Updated => counts.changed += 1,
         }
