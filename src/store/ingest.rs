@@ -176,7 +176,7 @@ impl WriteConnection {
     }
 }
 
-/// Stores entries of a feed within the caller's transaction.
+/// Stores entries of a feed within the caller's transaction, and queues them for the index.
 pub(super) fn upsert_entries(
     db: &Connection,
     feed: FeedId,
@@ -187,11 +187,17 @@ pub(super) fn upsert_entries(
     let muted = db
         .prepare_cached("SELECT muted FROM feeds WHERE id = ?1")?
         .query_row([feed.0], |row| row.get(0))?;
+    let mut ids = Vec::with_capacity(upserts.len());
     for upsert in upserts {
-        match upsert_entry(db, feed, upsert, (now, compressor), muted)? {
+        let (id, outcome) = upsert_entry(db, feed, upsert, (now, compressor), muted)?;
+        ids.push(id);
+        match outcome {
             UpsertOutcome::Inserted => counts.new += 1,
             UpsertOutcome::Updated => counts.changed += 1,
         }
+    }
+    if !ids.is_empty() {
+        queue_for_index(db, &ids)?;
     }
     if counts.new > 0 {
         count_new_entries(db, feed, counts.new)?;
@@ -212,15 +218,23 @@ enum UpsertOutcome {
     Updated,
 }
 
-/// Inserts an entry, or updates the stored one with the same guid. In a muted feed, new entries are
-/// stored as read.
+/// Queues the texts of entries for the index: in one statement, because each looks up and stores the last id
+/// of the queue.
+fn queue_for_index(db: &Connection, ids: &[i64]) -> rusqlite::Result<usize> {
+    let ids_json = serde_json::to_string(ids).expect("numbers serialize to JSON");
+    db.prepare_cached("INSERT INTO text_changes (entry) SELECT value FROM json_each(?1)")?
+        .execute([ids_json])
+}
+
+/// Inserts an entry, or updates the stored one with the same guid; returns its id. In a muted feed, new
+/// entries are stored as read.
 fn upsert_entry(
     db: &Connection,
     feed: FeedId,
     upsert: &EntryUpsert,
     (now, compressor): (DateTime<Utc>, &mut TextCompressor),
     muted: bool,
-) -> rusqlite::Result<UpsertOutcome> {
+) -> rusqlite::Result<(i64, UpsertOutcome)> {
     let guid = &upsert.entry.guid;
     if let Some(id) = upsert.known_id {
         db.prepare_cached("UPDATE OR IGNORE entries SET guid = ?2 WHERE id = ?1")?
@@ -239,7 +253,8 @@ fn upsert_entry(
         db.prepare_cached("UPDATE entries SET read = 1 WHERE id = ?1")?.execute([id])?;
         state_pages::refresh_bitmaps(db, &[EntryId(id)])?;
     }
-    Ok(if inserted.is_some() { UpsertOutcome::Inserted } else { UpsertOutcome::Updated })
+    let outcome = if inserted.is_some() { UpsertOutcome::Inserted } else { UpsertOutcome::Updated };
+    Ok((id, outcome))
 }
 
 /// Updates the row of the stored entry with the guid of `upsert`, after its text was kept as an earlier
@@ -336,7 +351,7 @@ fn execute_with_columns(
     db.prepare_cached(sql)?.execute(&values[..])
 }
 
-/// Writes the body of an entry, compressed, and queues it for the index.
+/// Writes the body of an entry, compressed.
 fn write_body(
     db: &Connection,
     id: i64,
@@ -351,6 +366,5 @@ fn write_body(
         column_values::body_format_name(body.format),
         compressor.compress(&body.text)
     ])?;
-    db.prepare_cached("INSERT INTO text_changes (entry) VALUES (?1)")?.execute([id])?;
     Ok(())
 }
