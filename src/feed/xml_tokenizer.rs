@@ -308,3 +308,39 @@ fn read_markup(rest: &str) -> Option<&str> {
     };
     rest.get(..len)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns the tokens of `text`, one after the other in a short notation.
+    fn tokens(text: &str) -> Vec<String> {
+        let mut tokenizer = XmlTokenizer::new(text, 0);
+        let mut warnings = FeedWarnings::default();
+        let to_note = |token: XmlToken<'_>| match token {
+            XmlToken::StartTag(tag) => format!("start {}", tag.raw),
+            XmlToken::EndTag(name) => format!("end {name}"),
+            XmlToken::Text(text) => format!("text {text}"),
+            XmlToken::Cdata(text) => format!("cdata {text}"),
+        };
+        std::iter::from_fn(|| tokenizer.next_token(None, &mut warnings)).map(to_note).collect()
+    }
+
+    #[test]
+    fn tokenizer_finds_the_ends_of_tags_and_sections() {
+        let cases: [(&str, &[&str]); 9] = [
+            ("", &[]),
+            ("no tag", &["text no tag"]),
+            ("a<b>c</b >d", &["text a", "start <b>", "text c", "end b", "text d"]),
+            ("<b c='>\"' d=\"'>\"/>e", &["start <b c='>\"' d=\"'>\"/>", "text e"]),
+            ("<!-- <a> --><?b >?><a>", &["start <a>"]),
+            ("<![CDATA[<a>&amp;]]>]]>", &["cdata <a>&amp;", "text ]]>"]),
+            ("&lt;a&amp;&x", &["text <", "text a", "text &", "text &x"]),
+            ("1 < 2<a", &["text 1 ", "text <", "text  2"]),
+            ("<a <b>c", &["start <a ", "start <b>", "text c"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(tokens(text), expected, "{text}");
+        }
+    }
+}
