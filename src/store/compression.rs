@@ -178,4 +178,17 @@ mod tests {
         let stored = compressor.compress(&long);
         assert!(matches!(to_value_ref(&stored), ValueRef::Blob(blob) if blob.len() < 100));
     }
+
+    #[test]
+    fn compression_shortens_text_without_repetitions() {
+        let mut state = 1_u32;
+        let mut next_letter = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            char::from(b"abcdefgh"[(state >> 29) as usize])
+        };
+        let text: String = (0..3000).map(|_| next_letter()).collect();
+        let mut compressor = TextCompressor::new();
+        let stored = compressor.compress(&text);
+        assert!(matches!(to_value_ref(&stored), ValueRef::Blob(blob) if blob.len() < 1500));
+    }
 }
