@@ -126,8 +126,8 @@ fn list_due_feeds(
     Ok((reader, feeds))
 }
 
-/// Adds their validators to the feeds to fetch: here, because a connection for each fetcher thread took 2 %
-/// of the processor time of a refresh.
+/// Adds their validators to the feeds to fetch. Read here, with one connection: each fetcher thread would open
+/// its own for one query per feed.
 fn fetch_jobs(reader: &ReadConnection, feeds: Vec<Feed>) -> Vec<FetchJob> {
     let to_job = |feed: Feed| {
         let validators = reader.load_validators(feed.id).unwrap_or_default();
