@@ -42,7 +42,7 @@ const TABLE_HINTS: &[Hint] = &[
     (&[Command::EditFeed], "edit"),
     (&[Command::RefreshFeed], "refresh"),
     (&[Command::PauseFeed], "pause"),
-    (&[Command::Unsubscribe], "remove"),
+    (&[Command::Unsubscribe], "unsubscribe"),
     (&[Command::SortList], "sort"),
     (&[Command::FocusFilter], "filter"),
     (&[Command::Help], "keys"),

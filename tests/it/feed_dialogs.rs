@@ -50,6 +50,16 @@ fn feed_table_selection_stays_in_its_place_after_a_removal() {
 }
 
 #[test]
+fn feed_table_selection_stays_with_its_feed_when_the_filter_is_cleared() {
+    let narrowed = feed_table_stage().keys("/").text("monde").keys("enter");
+    assert_eq!(selected_feed(&narrowed), FeedId(4));
+    let all = narrowed.keys("esc");
+    assert_eq!(selected_feed(&all), FeedId(4));
+    let written = Change::set_unsubscribed(FeedId(4), true);
+    assert_eq!(all.keys("x").writes(), [&StoreWrite::ApplyChange(written)]);
+}
+
+#[test]
 fn feed_table_lists_its_own_keys() {
     let keys = feed_table_stage().keys("?");
     assert!(keys.screen().contains("mute the feed"), "{}", keys.screen());

@@ -135,6 +135,13 @@ impl FeedTable {
         self.last_index = index;
     }
 
+    /// Shows all feeds again; the selection stays with the feed that the narrowed table had selected.
+    pub fn clear_filter(&mut self, feeds: &[Feed]) {
+        self.move_selection(0, feeds);
+        self.is_filtering = false;
+        self.filter_input.set_text("");
+    }
+
     /// Returns whether the text that narrows the table is shown above it.
     pub fn shows_filter(&self) -> bool {
         self.is_filtering || self.is_filtered()

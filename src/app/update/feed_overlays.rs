@@ -171,8 +171,7 @@ impl FeedTable {
             OverlayCommand::Previous => self.move_selection(-1, feeds),
             OverlayCommand::Next => self.move_selection(1, feeds),
             OverlayCommand::Cancel if self.is_filtering || self.is_filtered() => {
-                self.is_filtering = false;
-                self.filter_input.set_text("");
+                self.clear_filter(feeds);
             }
             OverlayCommand::Cancel => return OverlayReply::Close(Actions::none()),
             OverlayCommand::Confirm if self.is_filtering => self.is_filtering = false,
