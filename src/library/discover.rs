@@ -257,8 +257,7 @@ impl FeedSearch<'_> {
             Ok(response) => return Ok(response),
             Err(problem) => problem,
         };
-        let rest = self.site.url.strip_prefix("https://");
-        let Some(rest) = rest.filter(|_| !typed.contains("://")) else {
+        let Some(http_url) = plain_http_url(typed, &self.site.url) else {
             return Err(self.fetch_failure(&problem));
         };
         if self.options.has_secrets() {
@@ -266,7 +265,6 @@ impl FeedSearch<'_> {
                 "{problem}; http:// was not tried, because others could read the password"
             )));
         }
-        let http_url = format!("http://{rest}");
         match self.fetch_successfully(&http_url) {
             Ok(response) => {
                 let host = url::host(&http_url);
@@ -368,6 +366,13 @@ fn declared_feeds(response: &FetchResponse) -> Vec<String> {
     });
     let links = feed::find_feed_links(&page_text(response), &response.url);
     links.declared.into_iter().chain(in_headers).collect()
+}
+
+/// Returns the `http://` form of the URL that was completed from `typed`; `None` if the user typed a
+/// scheme.
+pub(super) fn plain_http_url(typed: &str, url: &str) -> Option<String> {
+    let rest = url.strip_prefix("https://").filter(|_| !typed.contains("://"))?;
+    Some(format!("http://{rest}"))
 }
 
 /// Returns true if both are the same URL, however written, without their fragments.

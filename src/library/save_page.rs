@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
+    discover::plain_http_url,
     feed_source::FeedSources,
     full_text::{FetchedPage, fetch_page},
 };
@@ -21,8 +22,9 @@ use crate::{
 /// The URL of the feed of saved pages, which is never fetched.
 const SAVED_FEED_URL: &str = "saved:";
 
-/// Fetches the page at the address that the user typed, which may leave out `https://` and may be in
-/// the private network.
+/// Fetches the page at the address that the user typed, which may leave out the scheme and may be in
+/// the private network. Without a scheme, `http://` is tried where `https://` fails: a host in the
+/// user's own network may not have HTTPS.
 ///
 /// # Errors
 ///
@@ -32,7 +34,11 @@ pub fn fetch_typed_page(sources: &FeedSources, typed: &str) -> Result<FetchedPag
     let url = feed::complete_user_url(typed).map_err(|reason| {
         Failure::new(FailureKind::Feed, format!("“{}” {reason}", redact_user_info(typed)))
     })?;
-    fetch_page(sources, &url, UrlTrust::UserSupplied, "")
+    let fetch = |url: &str| fetch_page(sources, url, UrlTrust::UserSupplied, "");
+    fetch(&url).or_else(|failure| match plain_http_url(typed, &url) {
+        Some(plain) => fetch(&plain),
+        None => Err(failure),
+    })
 }
 
 /// Stores the article of a page in the feed of saved pages, or updates it if the page was saved

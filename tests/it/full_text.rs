@@ -235,6 +235,9 @@ fn save_command_stores_page_as_article() {
         ),
         "{read}"
     );
+    let without_scheme = url.replace("http://", "");
+    let again = output_of(home.path(), &["save", &without_scheme]);
+    assert_eq!(again, "Saved again: The bridge reopens\n", "a host without https");
     let refused = output_of(home.path(), &["save", &server.url("/x"), "not an address"]);
     assert!(refused.contains("is not the address of a site, such as example.org"), "{refused}");
 }
