@@ -1,11 +1,13 @@
 //! The conversion of a document for screen readers: structure is announced in words, so that the
 //! text can be read aloud in order.
 //!
-//! Start with [`Document::for_screen_reader`].
+//! Start with [`Document::for_screen_reader`] and [`Flow::for_screen_reader`].
 
 use super::{
-    Block, CellSpan, Document, LinkId, LinkTarget, ListNumbering, RichText, TextSpan,
+    Block, CancelFlag, CellSpan, Document, Flow, LinkId, LinkTarget, ListNumbering, RichText,
+    TextSpan,
     document::{embed_label, image_label},
+    references::DocumentReferences,
     table_grid::repeat_spanning_cells,
 };
 
@@ -15,6 +17,18 @@ impl Document {
     #[must_use]
     pub fn for_screen_reader(self) -> Document {
         Document { blocks: convert_blocks(self.blocks), ..self }
+    }
+}
+
+impl Flow {
+    /// Flattens `document` in words instead of marks. Its links keep their words, which the
+    /// announcements of their numbers replace in the text. The flow is incomplete once `cancel` is
+    /// set.
+    pub fn for_screen_reader(mut document: Document, cancel: &CancelFlag) -> Flow {
+        let references = DocumentReferences::collect(&mut document);
+        let mut flow = Flow::new_unless_cancelled(document.for_screen_reader(), cancel);
+        flow.references = references;
+        flow
     }
 }
 
@@ -128,6 +142,7 @@ fn announce_links(before: &str, text: RichText) -> RichText {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::markup::parse_html;
 
     #[test]
@@ -156,5 +171,12 @@ mod tests {
         let paragraphs: Vec<&str> = text.split("\n\n").map(str::trim_end).collect();
         assert_eq!(paragraphs, expected);
         assert_eq!(spoken.links.len(), 2);
+    }
+
+    #[test]
+    fn flow_for_screen_reader_keeps_words_of_links() {
+        let page = "<p>See <a href='https://example.org'>the <b>map</b></a>.</p>";
+        let flow = Flow::for_screen_reader(parse_html(page, None), &CancelFlag::default());
+        assert_eq!(flow.link_texts(), ["the map"]);
     }
 }

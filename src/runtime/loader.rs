@@ -119,8 +119,8 @@ fn prepare_article(
     if let Some(link) = &stored.entry.link {
         documents::append_article_link(&mut document, link);
     }
-    let shown_document =
-        if reading.screen_reader { document.for_screen_reader() } else { document };
+    let build_flow =
+        if reading.screen_reader { Flow::for_screen_reader } else { Flow::new_unless_cancelled };
     let has_damaged_full_text = stored.has_damaged_full_text;
     let full_text = stored.full_text.map(|full_text| {
         let shown = if full_text.shown { TextSource::Page } else { TextSource::Feed };
@@ -128,7 +128,7 @@ fn prepare_article(
         FullTextInfo { shown, host }
     });
     Ok(LoadedArticle {
-        flow: Arc::new(Flow::new_unless_cancelled(shown_document, cancel)),
+        flow: Arc::new(build_flow(document, cancel)),
         word_count,
         position: reader.load_reading_position(id)?,
         full_text,

@@ -38,7 +38,7 @@ pub struct Flow {
     links: Vec<DocumentLink>,
     /// Index of the block that each anchor stands before.
     anchors: HashMap<AnchorId, u32>,
-    references: DocumentReferences,
+    pub(in crate::markup) references: DocumentReferences,
     headings: Vec<SectionHeading>,
     /// Hyphenation rules for the language of the document.
     language: Option<Lang>,
