@@ -11,6 +11,7 @@ use super::{
     index::IndexCommand,
     list::ListArgs,
     mark::{MarkCommand, MarkTargets},
+    number::parse_number,
     read::OutputFormat,
     refresh::RefreshArgs,
     search::SearchArgs,
@@ -59,7 +60,7 @@ pub enum Subcommand {
     /// Print an article.
     Read {
         /// Number of the article, as printed by `list`.
-        #[arg(value_name = "N")]
+        #[arg(value_name = "N", value_parser = parse_number::<i64>)]
         number: i64,
         /// Output format: text, markdown or html.
         #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]

@@ -11,7 +11,7 @@ use super::{
     theme_catalog::ThemeCatalog,
 };
 use crate::{
-    model::OverriddenSetting,
+    model::{OverriddenSetting, io_error_reason},
     settings::KeyPreset,
     text::{nearest_word, unknown_name_message},
 };
@@ -88,7 +88,8 @@ fn check_settings_file(path: &Path) -> Result<(), UsageError> {
     let Err(error) = std::fs::read_to_string(path) else { return Ok(()) };
     let hint =
         nearest_file(path).map_or_else(String::new, |nearest| format!("; did you mean {nearest}?"));
-    Err(UsageError(format!("--settings: cannot read {}: {error}{hint}", path.display())))
+    let reason = io_error_reason(&error);
+    Err(UsageError(format!("--settings: cannot read {}: {reason}{hint}", path.display())))
 }
 
 /// Returns the path of the settings file beside a missing one whose name is nearest.

@@ -4,7 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::{
     environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-    query_args::QueryArgs, search, search::SearchArgs,
+    number::parse_number, query_args::QueryArgs, search, search::SearchArgs,
 };
 
 /// The arguments of `newsreader list`.
@@ -19,7 +19,7 @@ pub struct ListArgs {
     pub json: bool,
 
     /// Print at most N articles.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_number::<usize>)]
     pub limit: Option<usize>,
 }
 

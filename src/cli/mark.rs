@@ -7,6 +7,7 @@ use super::{
     environment::Environment,
     exit_status::{ExitStatus, UsageError},
     global_args::GlobalArgs,
+    number::parse_number,
     open_library::OpenLibrary,
     output,
     query_args::check_filter,
@@ -24,7 +25,7 @@ use crate::{
 #[group(required = true, multiple = false)]
 pub struct MarkTargets {
     /// Numbers of the articles, as printed by `list`.
-    #[arg(value_name = "N")]
+    #[arg(value_name = "N", value_parser = parse_number::<i64>)]
     numbers: Vec<i64>,
 
     /// Instead of numbers: all articles that match, for example 'feed:harbour before:2026-01'.

@@ -21,6 +21,7 @@ mod list;
 mod man;
 mod mark;
 mod network;
+mod number;
 mod open_library;
 mod opened;
 mod output;

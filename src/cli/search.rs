@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::{
     environment::Environment, exit_status::ExitStatus, feed::report_damaged_feeds,
-    global_args::GlobalArgs, json_version::JSON_VERSION, open_library::OpenLibrary, output,
-    query_args::QueryArgs,
+    global_args::GlobalArgs, json_version::JSON_VERSION, number::parse_number,
+    open_library::OpenLibrary, output, query_args::QueryArgs,
 };
 use crate::{
     library::search_once,
@@ -36,7 +36,7 @@ pub struct SearchArgs {
     pub json: bool,
 
     /// Print at most N articles.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_number::<usize>)]
     pub limit: Option<usize>,
 
     /// Sort order: date (newest first), oldest, feed, title or relevance (best matches first).

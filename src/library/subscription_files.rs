@@ -4,11 +4,11 @@ use std::io::Read;
 
 use super::{
     subscribe::feeds_from_outlines,
-    user_files::{expand_user_path, io_error_reason, open_regular_file, write_user_file},
+    user_files::{expand_user_path, open_regular_file, write_user_file},
 };
 use crate::{
     feed,
-    model::{ExistingFile, Failure, FailureKind, Feed, FeedKind, NewFeed},
+    model::{ExistingFile, Failure, FailureKind, Feed, FeedKind, NewFeed, io_error_reason},
     opml::{self, OpmlDocument, OpmlOutline},
     text::{redact_user_info, url},
 };

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    model::{ExistingFile, Failure, FailureKind},
+    model::{ExistingFile, Failure, FailureKind, io_error_reason},
     refresh::file_url_to_path,
     text::url,
 };
@@ -103,15 +103,6 @@ pub fn write_user_file(path: &str, text: &str, existing: ExistingFile) -> Result
         ExistingFile::Keep | ExistingFile::Replace => create_file(&target, text.as_bytes()),
     }
     .map_err(to_failure)
-}
-
-/// Returns the reason of an error as the end of a sentence.
-pub(super) fn io_error_reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        io::ErrorKind::AlreadyExists => "a file of that name exists already".to_owned(),
-        _ => error.to_string(),
-    }
 }
 
 fn create_file(target: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -1,6 +1,6 @@
 //! Errors as the user sees them.
 
-use std::fmt;
+use std::{fmt, io};
 
 /// The area in which a failure happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,6 +31,20 @@ pub struct Failure {
     pub summary: String,
     /// More text for the list of errors; may be empty.
     pub detail: String,
+}
+
+/// Returns the reason of an error of the operating system as the end of a sentence, without its
+/// number.
+pub fn io_error_reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::AlreadyExists => "a file of that name exists already".to_owned(),
+        _ => {
+            let text = error.to_string();
+            let reason = text.split_once(" (os error ").map(|(reason, _)| reason.to_owned());
+            reason.unwrap_or(text)
+        }
+    }
 }
 
 impl Failure {

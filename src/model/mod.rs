@@ -22,7 +22,7 @@ pub use entry::{
     AttachedFile, Attachments, BodyFormat, Entry, EntryBody, EntryState, FullTextArticle, NewEntry,
     PageArticle, PublicationDate, ReadingPosition,
 };
-pub use failure::{Failure, FailureKind};
+pub use failure::{Failure, FailureKind, io_error_reason};
 pub use feed::{
     DiscoveredSite, Feed, FeedCandidate, FeedDefinition, FeedEdit, FeedHealth, FeedKind, FeedMove,
     FeedNetwork, FeedRefreshState, FetchOptions, FullTextPolicy, NewFeed, REDIRECTS_BEFORE_MOVE,

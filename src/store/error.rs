@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
-use crate::model::{Failure, FailureKind};
+use crate::model::{Failure, FailureKind, io_error_reason};
 
 /// An error of the library database.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The library folder could not be created.
-    #[error("cannot create the library folder {}: {reason}", path.display())]
+    #[error("cannot create the library folder {}: {}", path.display(), io_error_reason(reason))]
     CreateFolder {
         /// The folder.
         path: PathBuf,
@@ -26,7 +26,7 @@ pub enum StoreError {
         reason: rusqlite::Error,
     },
     /// The file of the library could not be read or created.
-    #[error("cannot open the library {}: {reason}", path.display())]
+    #[error("cannot open the library {}: {}", path.display(), io_error_reason(reason))]
     Inaccessible {
         /// The database file.
         path: PathBuf,

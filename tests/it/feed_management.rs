@@ -17,7 +17,7 @@ use newsreader::{
 
 use crate::support::{
     Stage, failure, now,
-    program::{run, stdout},
+    program::{run, stderr, stdout},
     server::{Server, TestResponse},
     stage, stage_with,
 };
@@ -410,6 +410,11 @@ fn feed_commands_discover_add_edit_and_remove_feeds() {
         listed.contains(&format!("\tRadio\tThe Tide Table\t{}\tok\n", server.url("/post.xml"))),
         "{listed}"
     );
+    for (option, reason) in [(&[][..], "name an option"), (&["--every", "soon"], "interval")] {
+        let refused = run(home, &[&["feed", "edit", "tide"], option].concat());
+        assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+        assert!(stderr(&refused).contains(reason), "{refused:?}");
+    }
     assert!(run(home, &["feed", "edit", "tide", "--name", "Tides", "--muted"]).status.success());
     let json = stdout(&run(home, &["feed", "list", "--json"]));
     assert!(

@@ -167,7 +167,7 @@ fn errors_about_arguments_print_no_control_characters() {
         &["add", &hostile, &url, &format!("exec:{hostile}")],
         &["feed", "add", &hostile, "--every", &hostile],
         &["feed", "add", "x.example", "--header", &hostile, "--password", &hostile],
-        &["feed", "edit", &hostile],
+        &["feed", "edit", &hostile, "--muted"],
         &["feed", "remove", &hostile],
         &["feed", "import", &hostile],
         &["feed", "check", &hostile],

@@ -7,8 +7,11 @@ use super::{find_feed, subscription_options::SubscriptionOptions};
 use crate::{
     app::{ChangeAction, describe_action},
     cli::{
-        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        open_library::OpenLibrary, output,
+        environment::Environment,
+        exit_status::{ExitStatus, UsageError},
+        global_args::GlobalArgs,
+        open_library::OpenLibrary,
+        output,
     },
     library::{clock::utc_now, plan_feed_edit},
     model::{Change, Feed, FeedEdit, FeedKind, Subscription},
@@ -42,6 +45,11 @@ pub fn run(
     environment: &Environment,
     edit: &FeedEditArgs,
 ) -> anyhow::Result<ExitStatus> {
+    if edit.url.is_none() && edit.options == SubscriptionOptions::default() {
+        let hint =
+            "name an option to change, such as --name; `newsreader feed edit --help` lists all";
+        bail!(UsageError(hint.to_owned()));
+    }
     let mut library = OpenLibrary::open_writable(args, environment)?;
     let feed = find_feed(&ReadConnection::open(&library.location)?, &edit.feed)?;
     let after = edit.options.apply_to(feed.subscription.clone())?;

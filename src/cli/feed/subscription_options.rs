@@ -5,11 +5,14 @@
 
 use clap::Args as ClapArgs;
 
-use crate::model::{Subscription, SubscriptionField as Field};
+use crate::{
+    cli::{exit_status::UsageError, number::parse_number},
+    model::{Subscription, SubscriptionField as Field},
+};
 
 /// The options of a subscription. An option that is not given keeps its value; an empty text clears
 /// it.
-#[derive(Debug, Clone, Default, ClapArgs)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, ClapArgs)]
 #[command(next_help_heading = "Subscription options")]
 pub struct SubscriptionOptions {
     /// Your name for the feed; empty uses the publisher's.
@@ -53,7 +56,7 @@ pub struct SubscriptionOptions {
     pub request: RequestOptions,
 
     /// Maximum size of the feed document in MiB, 1 to 1024 [default: 16].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_number::<u32>)]
     pub max_mib: Option<u32>,
 
     /// When to fetch the full text of articles: feed (on request), always or never.
@@ -67,7 +70,7 @@ pub struct SubscriptionOptions {
 }
 
 /// The options of the requests for a feed.
-#[derive(Debug, Clone, Default, ClapArgs)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, ClapArgs)]
 #[command(next_help_heading = "Subscription options")]
 pub struct RequestOptions {
     /// User-Agent header to send.
@@ -135,7 +138,7 @@ fn set_fields(
 ) -> anyhow::Result<Subscription> {
     for (field, text) in fields {
         if let Some(text) = text {
-            subscription.set_field(field, &text).map_err(anyhow::Error::msg)?;
+            subscription.set_field(field, &text).map_err(UsageError)?;
         }
     }
     Ok(subscription)
