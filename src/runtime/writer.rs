@@ -34,6 +34,7 @@ use crate::{
         RefreshScope, Subscription, TextSource, ViewScope,
     },
     store::{StoreError, WriteConnection},
+    text::count_noun,
 };
 
 /// Time after which a refused write is tried again.
@@ -380,8 +381,10 @@ impl WriterThread {
             Ok((new, has_new))
         })?;
         if !has_new {
-            let titles: Vec<&str> = feeds.iter().map(|feed| feed.title.as_str()).take(3).collect();
-            let sentence = format!("Already subscribed to {}", titles.join(", "));
+            let sentence = match feeds {
+                [feed] => format!("Already subscribed to {}", feed.title),
+                feeds => format!("Already subscribed to all {}", count_noun(feeds.len(), "feed")),
+            };
             self.send_message(Message::Notified(sentence));
         }
         self.ports.refresh.request(RefreshScope::Due);
