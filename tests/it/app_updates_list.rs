@@ -205,3 +205,18 @@ fn undone_mark_stays_undone_in_view_and_is_listed_again() {
     assert!(!rested.app.entry_list.selected_entry().unwrap().state.read);
     assert!(rested.writes().is_empty());
 }
+
+#[test]
+fn restored_selection_has_the_articles_above_it_in_view() {
+    let titles = numbered_titles(60);
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    let restored = |id| {
+        let session = SessionState { selected: Some(EntryId(id)), ..SessionState::default() };
+        stage_with(&titles, settings(), session)
+    };
+    let near = restored(5);
+    assert_eq!((near.selected(), near.app.entry_list.top_index()), ("Article 5", 0));
+    let far = restored(50);
+    assert_eq!(far.selected(), "Article 50");
+    assert!(far.screen().contains("Article 48"), "{}", far.screen());
+}

@@ -307,7 +307,12 @@ impl EntryList {
         self.selected_index = moved_to
             .unwrap_or(results.selected_index)
             .min(self.results.ids.len().saturating_sub(1));
-        self.top_index = self.selected_index.saturating_sub(offset);
+        self.top_index = match selected {
+            Some(_) => self.selected_index.saturating_sub(offset),
+            // Nothing was selected that could keep its place: the rows before it are shown as well.
+            None if self.selected_index < self.height => 0,
+            None => self.selected_index.saturating_sub(self.height / 2),
+        };
         if self.requests.checks_for_new
             && selected.is_some()
             && selected == self.selected_id()
