@@ -48,6 +48,10 @@ const TABLE_KEYS: &[Hint] = &[
 /// Width of the column with the keys in the list of keys.
 const TABLE_KEY_COLUMNS: u16 = 10;
 
+/// The explanation in the dialog that adds a feed; three rows in 36 columns.
+const ADD_FEED_HELP: &str = "The address of a site is enough: its feeds are found. A folder works \
+                             too. A pasted address opens this dialog.";
+
 /// Width of the labels of the options in the dialog that adds a feed.
 const LABEL_COLUMNS: u16 = 16;
 
@@ -72,7 +76,7 @@ impl ScreenPainter<'_> {
         };
         let mut caret = self.draw_input(
             &adding.url_input,
-            "address of a site or feed, or a path",
+            "address of a site or feed, or path",
             row(0),
             buffer,
         );
@@ -101,8 +105,9 @@ impl ScreenPainter<'_> {
         let muted = self.style.theme.muted;
         match &adding.stage {
             AddFeedStage::Typing => {
-                say(buffer, 2, "A site is enough: its feeds are found. A folder works too.", muted);
-                say(buffer, 3, "Tip: paste an address anywhere, and this opens.", muted);
+                for (row, at) in wrapped_rows(ADD_FEED_HELP, inner.width, 3).iter().zip(2..) {
+                    say(buffer, at, row, muted);
+                }
             }
             AddFeedStage::Completing(names) => {
                 for (row, at) in candidate_rows(names, inner.width, 3).iter().zip(2..) {
@@ -453,7 +458,7 @@ fn wrapped_rows(sentence: &str, columns: u16, max_rows: u16) -> Vec<String> {
 /// there are more.
 fn candidate_rows(names: &[String], columns: u16, max_rows: u16) -> Vec<String> {
     match names {
-        [] => return vec!["No file or folder begins so".to_owned()],
+        [] => return vec!["No file or folder begins with that".to_owned()],
         [_] => return Vec::new(),
         _ => {}
     }

@@ -73,7 +73,7 @@ fn tab_completes_path_and_shows_candidates() {
         let late = completed(edited, "~/fe", "~/feeds", &[]);
         assert!(late.screen().contains("~/feedsz"), "a late answer changes nothing");
         let none = completed(late, "~/feedsz", "~/feedsz", &[]);
-        assert!(none.screen().contains("No file or folder begins so"), "{}", none.screen());
+        assert!(none.screen().contains("No file or folder begins with that"), "{}", none.screen());
     }
     let address = stage(&["a"]).keys("ctrl-x a").text("post.example").keys("tab");
     assert_eq!(address.effects, [], "an address has options instead");
