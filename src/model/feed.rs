@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{FeedId, StoredPassword};
+use super::{Failure, FailureKind, FeedId, StoredPassword};
 
 /// The kind of source behind a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,6 +40,18 @@ pub enum FeedHealth {
     Healthy,
     /// The refresh failed, or a part of it; the sentence says why.
     Failing(String),
+}
+
+impl FeedHealth {
+    /// Returns the failure to report to the user, with the name of the feed.
+    pub fn to_failure(&self, feed_name: &str) -> Option<Failure> {
+        match self {
+            FeedHealth::Healthy => None,
+            FeedHealth::Failing(sentence) => {
+                Some(Failure::new(FailureKind::Feed, format!("{feed_name}: {sentence}")))
+            }
+        }
+    }
 }
 
 /// A feed with its subscription, counts and refresh state.

@@ -8,8 +8,8 @@ use super::schedule::{PublisherHints, schedule_after_failure, schedule_after_suc
 use crate::{
     feed::{self, FeedDocument, ParseHints},
     model::{
-        Failure, FailureKind, Feed, FeedHealth, FeedRefreshState, FetchOptions,
-        REDIRECTS_BEFORE_MOVE, Validators,
+        Failure, Feed, FeedHealth, FeedRefreshState, FetchOptions, REDIRECTS_BEFORE_MOVE,
+        Validators,
     },
     net::{self, Credentials, FetchError, FetchLimits, FetchRequest, FetchResponse},
     text::{count_noun, stable_digest, url},
@@ -37,13 +37,7 @@ pub struct FeedOutcome {
 impl FeedOutcome {
     /// Returns the failure to report to the user, with the name of the feed.
     pub fn to_failure(&self, feed: &Feed) -> Option<Failure> {
-        match &self.health {
-            FeedHealth::Healthy => None,
-            FeedHealth::Failing(sentence) => Some(Failure::new(
-                FailureKind::Feed,
-                format!("{}: {sentence}", feed.display_name()),
-            )),
-        }
+        self.health.to_failure(feed.display_name())
     }
 }
 

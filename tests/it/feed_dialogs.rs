@@ -85,6 +85,14 @@ fn feed_state_is_told_as_it_is() {
 }
 
 #[test]
+fn errors_list_feeds_that_failed_in_an_earlier_run() {
+    let listed = feed_table_stage().keys("esc ctrl-x e").screen();
+    assert!(listed.contains("Reuters: timed out after 20 s"), "{listed}");
+    let paused = table_over(|feeds| feeds[5].subscription.paused = true).keys("esc ctrl-x e");
+    assert!(paused.screen().contains("Nothing has failed"), "{}", paused.screen());
+}
+
+#[test]
 fn feed_being_refreshed_says_so_until_the_end() {
     let progress = |progress| Message::RefreshProgressed(progress);
     let running = feed_table_stage()

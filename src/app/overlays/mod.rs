@@ -29,7 +29,7 @@ pub(super) use help_page::help_lines;
 pub use path_prompt::{PathPrompt, PathPurpose, PathStage};
 pub use picker::{Picker, PickerAction, PickerItem, PickerKind};
 pub(super) use picker_items::{
-    bidi_items, command_items, failure_item, heading_items, help_items, link_items, scope_items,
+    bidi_items, command_items, failure_items, heading_items, help_items, link_items, scope_items,
     sort_items,
 };
 pub use row_window::RowWindow;

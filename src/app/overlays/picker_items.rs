@@ -5,7 +5,7 @@ use crate::{
     app::{ArticleView, BIDI_MODES, EntryList, Sidebar, SidebarRow},
     command::{COMMANDS, Command, CommandSpec, KeyContext, Keymap},
     markup::{DocumentLink, SectionHeading},
-    model::{Failure, SortOrder, ViewScope},
+    model::{Failure, Feed, SortOrder, ViewScope},
     text::bidi::{BidiMode, has_rtl},
 };
 
@@ -192,12 +192,21 @@ pub(in crate::app) fn sort_items(current: SortOrder) -> Vec<PickerItem> {
     SortOrder::ALL.map(item).into()
 }
 
-/// Returns the item of a failure.
-pub(in crate::app) fn failure_item(failure: &Failure) -> PickerItem {
-    PickerItem {
-        label: failure.summary.clone(),
-        detail: failure.detail.clone(),
+/// Returns the failures of this run, and then those of feeds whose last refresh failed before it.
+pub(in crate::app) fn failure_items<'a>(
+    failures: impl Iterator<Item = &'a Failure>,
+    feeds: &[Feed],
+) -> Vec<PickerItem> {
+    let mut all: Vec<Failure> = failures.cloned().collect();
+    for feed in feeds.iter().filter(|feed| !feed.subscription.paused) {
+        let failure = feed.health.to_failure(feed.display_name());
+        all.extend(failure.filter(|failure| !all.contains(failure)));
+    }
+    let item = |Failure { summary, detail, .. }: Failure| PickerItem {
+        label: summary,
+        detail,
         keywords: String::new(),
         action: PickerAction::NoAction,
-    }
+    };
+    all.into_iter().map(item).collect()
 }

@@ -3,7 +3,7 @@
 use crate::{
     app::{
         Action, Actions, App, ArticlePane, Effect, Effects, ExitReason, Notice, Overlay, Pane,
-        Picker, PickerKind, ScrollAmount, StoreWrite, bidi_items, command_items, failure_item,
+        Picker, PickerKind, ScrollAmount, StoreWrite, bidi_items, command_items, failure_items,
         heading_items, help_items, help_lines, link_items, scope_items, sort_items,
     },
     command::Command,
@@ -89,7 +89,9 @@ impl App {
             PickerKind::BidiModes => bidi_items(&self.entry_list),
             PickerKind::SortOrders => sort_items(self.entry_list.view().order),
             PickerKind::Scopes => scope_items(&self.sidebar),
-            PickerKind::Errors => self.notices.failures().map(failure_item).collect(),
+            PickerKind::Errors => {
+                failure_items(self.notices.failures(), &self.sidebar.data().feeds)
+            }
         };
         match (kind, items.is_empty()) {
             (PickerKind::Headings, true) => Notice::info("This article has no headings").into(),
