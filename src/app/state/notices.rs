@@ -153,14 +153,14 @@ impl Notices {
         failures: Vec<Failure>,
         now: DateTime<Utc>,
     ) {
-        const LIST: &[NoticeAction] = &[NoticeAction::new(Command::ShowErrors, "shows all")];
+        const LIST: &[NoticeAction] = &[NoticeAction::new(Command::ShowErrors, "lists them")];
         const FULL: &[NoticeAction] = &[NoticeAction::new(Command::ShowErrors, "shows it in full")];
         let notice = match &failures[..] {
             [] => return,
             [failure] => Notice::error(failure.summary.clone()).offering(FULL),
-            [first, others @ ..] => {
-                let others = count_noun(others.len(), "other problem");
-                Notice::error(format!("{others}, and {}", first.summary)).offering(LIST)
+            several => {
+                let count = count_noun(several.len(), "problem");
+                Notice::error(format!("{count} at the start")).offering(LIST)
             }
         };
         self.current = Some((notice, now + START_NOTICE_DURATION));
