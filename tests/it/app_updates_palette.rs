@@ -65,6 +65,28 @@ fn help_page_scrolls_by_keys_and_back() {
 }
 
 #[test]
+fn help_page_shows_every_explanation_whole() {
+    for (width, height) in [(40, 15), (60, 20), (80, 24)] {
+        for pages in 0..8 {
+            let keys = format!("?{}", " page-down".repeat(pages));
+            let screen = stage(&["a"]).size(width, height).keys(&keys).screen();
+            assert!(!screen.contains('…'), "{screen}");
+        }
+    }
+}
+
+#[test]
+fn help_page_names_the_key_of_the_filter_where_letters_are_commands() {
+    let first = |stage: Stage| {
+        let screen = stage.keys("?").screen();
+        screen.lines().find(|row| row.contains("filter the list")).unwrap().to_owned()
+    };
+    assert!(first(stage(&["a"])).contains("letters"));
+    let vim = first(stage(&["a"]).keys("ctrl-x k"));
+    assert!(vim.contains("│ / ") && !vim.contains("letters"), "{vim}");
+}
+
+#[test]
 fn unbound_key_in_command_menu_is_named() {
     let unbound = stage(&["a"]).keys("ctrl-x j");
     assert!(unbound.screen().contains("^X j is not bound"), "{}", unbound.screen());

@@ -1,19 +1,33 @@
 //! The help page: the basics. Typing searches it, and every command.
 
-use crate::command::{Command, KeyContext, Keymap};
+use crate::{
+    command::{Command, KeyContext, Keymap},
+    markup::{Block, LayoutLine, RichText, wrap_block},
+    text::width,
+};
+
+/// Columns of the keys, with the gap after them.
+const KEY_COLUMNS: u16 = 20;
+
+/// Maximum number of rows of a line of the page.
+const MAX_LINE_ROWS: u16 = 8;
 
 /// The left column of a line of the page.
 enum HelpTopic {
     /// Text as it is.
     Text(&'static str),
+    /// The key that goes into the filter, or `letters` where typing is enough.
+    Filter,
     /// The keys of these commands in a context.
     Keys(&'static [Command], KeyContext),
+    /// Nothing: the explanation goes on from the line above.
+    Continued,
     /// A heading over the keys of the article, which also work in the command menu.
     ArticleKeys,
 }
 
 const HELP_LINES: &[(HelpTopic, &str)] = &[
-    (HelpTopic::Text("letters"), "filter the list at once, over every text stored"),
+    (HelpTopic::Filter, "filter the list, over every text stored"),
     (
         HelpTopic::Keys(
             &[Command::MoveUp, Command::MoveDown, Command::PageDown, Command::GoLast],
@@ -76,8 +90,8 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     (HelpTopic::Text("\"a phrase\"  !word"), "side by side; without"),
     (HelpTopic::Text("a or b  (a b)  w*"), "either; together; the beginning of a word"),
     (HelpTopic::Text("is:unread is:star"), "state; also read, edited, new"),
-    (HelpTopic::Text("in: title: author:"), "feed or folder, headline, writer; body: tag: url:"),
-    (HelpTopic::Text("since: before: on:"), "2026-01, today, monday, last-week, 3d; between:a..b"),
+    (HelpTopic::Text("in: title: author:"), "feed or folder, title, author; body: tag: url:"),
+    (HelpTopic::Text("since: before: on:"), "2026-01, today, monday, 3d; between:a..b"),
     (HelpTopic::Text("age:<2d words:>800"), "by age in days, by length; lang:en, has:image"),
     (HelpTopic::Text("re:colou?r"), "a regular expression"),
     (
@@ -89,7 +103,7 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     ),
     (
         HelpTopic::Keys(&[Command::SearchEverywhere], KeyContext::List),
-        "search all articles, not only the feed or folder",
+        "search all, not only the feed or folder",
     ),
     (
         HelpTopic::Keys(
@@ -101,7 +115,7 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
             ],
             KeyContext::Sidebar,
         ),
-        "sidebar: fold, mark read, hide read, next unread",
+        "sidebar: fold, mark read, hide, next unread",
     ),
     (HelpTopic::Keys(&[Command::SwitchKeys], KeyContext::List), "vim keys, and back"),
     (HelpTopic::Text("mouse"), "click selects and opens, wheel scrolls"),
@@ -110,14 +124,14 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
         HelpTopic::Keys(&[Command::Undo, Command::Redo], KeyContext::Article),
         "undo and redo, also of an earlier run:",
     ),
-    (HelpTopic::Text("undone and redone"), UNDONE[0]),
-    (HelpTopic::Text(""), UNDONE[1]),
-    (HelpTopic::Text(""), UNDONE[2]),
-    (HelpTopic::Text(""), UNDONE[3]),
-    (HelpTopic::Text(""), UNDONE[4]),
-    (HelpTopic::Text("not undone"), "refreshes, full texts, saved pages"),
-    (HelpTopic::Text(""), "orders, theme, widths, keys"),
-    (HelpTopic::Text(""), "exported files, copied text"),
+    (HelpTopic::Text("are undone"), UNDONE[0]),
+    (HelpTopic::Continued, UNDONE[1]),
+    (HelpTopic::Continued, UNDONE[2]),
+    (HelpTopic::Continued, UNDONE[3]),
+    (HelpTopic::Continued, UNDONE[4]),
+    (HelpTopic::Text("are not undone"), "refreshes, full texts, saved pages"),
+    (HelpTopic::Continued, "orders, theme, widths, keys"),
+    (HelpTopic::Continued, "exported files, copied text"),
 ];
 
 /// The changes that undo takes back; a test compares them with the kinds of changes.
@@ -130,27 +144,67 @@ const UNDONE: [&str; 5] = [
 ];
 
 /// A line of the help page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::app) struct HelpLine {
-    /// Keys, or words to type; blank in headings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HelpLine {
+    /// Keys, or words to type; blank in headings, and where an explanation goes on.
     pub keys: String,
     /// The explanation, or the heading.
     pub text: String,
+    /// The text is a heading.
+    pub is_heading: bool,
 }
 
 /// Returns the lines of the page, with the keys of the user.
 pub(in crate::app) fn help_lines(keymap: &Keymap) -> Vec<HelpLine> {
     let line = |(topic, text): &(HelpTopic, &str)| {
-        let (keys, text) = match topic {
-            HelpTopic::Text(words) => ((*words).to_owned(), (*text).to_owned()),
-            HelpTopic::Keys(commands, context) => {
-                (first_keys_text(keymap, commands, *context), (*text).to_owned())
+        let keys = match topic {
+            HelpTopic::ArticleKeys => {
+                let text = article_keys_heading(keymap);
+                return HelpLine { text, is_heading: true, ..HelpLine::default() };
             }
-            HelpTopic::ArticleKeys => (String::new(), article_keys_heading(keymap)),
+            HelpTopic::Text(words) => (*words).to_owned(),
+            HelpTopic::Continued => String::new(),
+            HelpTopic::Filter => filter_key(keymap),
+            HelpTopic::Keys(commands, context) => first_keys_text(keymap, commands, *context),
         };
-        HelpLine { keys, text }
+        HelpLine { keys, text: (*text).to_owned(), is_heading: false }
     };
     HELP_LINES.iter().map(line).collect()
+}
+
+/// Returns the columns of the keys on a page of this width.
+pub fn help_key_columns(columns: u16) -> u16 {
+    KEY_COLUMNS.min(columns / 2)
+}
+
+/// Breaks the lines of the page to this width: explanations go on in the next row, and begin there if
+/// the keys leave no gap before them.
+pub(super) fn wrap_help_lines(lines: &[HelpLine], columns: u16) -> Vec<HelpLine> {
+    let key_columns = help_key_columns(columns);
+    let text_columns = columns.saturating_sub(key_columns).max(1);
+    let wrap = |line: &HelpLine| {
+        if line.is_heading || line.text.is_empty() {
+            return vec![line.clone()];
+        }
+        let mut keys = line.keys.clone();
+        let mut rows = Vec::new();
+        if width(&keys) >= usize::from(key_columns) {
+            rows.push(HelpLine { keys: std::mem::take(&mut keys), ..HelpLine::default() });
+        }
+        let text = Block::Paragraph(RichText::plain(line.text.clone()));
+        for row in wrap_block(text, text_columns, MAX_LINE_ROWS).iter().map(LayoutLine::text) {
+            let keys = std::mem::take(&mut keys);
+            rows.push(HelpLine { keys, text: row, is_heading: false });
+        }
+        rows
+    };
+    lines.iter().flat_map(wrap).collect()
+}
+
+/// Returns the key that goes into the filter, or `letters` if typing goes there.
+fn filter_key(keymap: &Keymap) -> String {
+    let contexts = [KeyContext::List, KeyContext::Global];
+    keymap.shortcut(Command::FocusFilter, &contexts).unwrap_or_else(|| "letters".to_owned())
 }
 
 /// Returns the first key of each command; two blanks separate the commands if one of them has a

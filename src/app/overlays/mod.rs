@@ -26,11 +26,11 @@ pub use feed_table::{FeedTable, FeedTableOrder};
 pub use find_bar::FindBar;
 pub(super) use find_bar::find_text_matches;
 pub(super) use help_page::help_lines;
+pub use help_page::{HelpLine, help_key_columns};
 pub use path_prompt::{PathPrompt, PathPurpose, PathStage};
 pub use picker::{Picker, PickerAction, PickerItem, PickerKind};
 pub(super) use picker_items::{
-    bidi_items, command_items, failure_items, heading_items, help_items, link_items, scope_items,
-    sort_items,
+    bidi_items, command_items, failure_items, heading_items, link_items, scope_items, sort_items,
 };
 pub use row_window::RowWindow;
 pub(super) use typed_address::{is_file_path, is_web_url};

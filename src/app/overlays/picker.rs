@@ -5,7 +5,10 @@ use nucleo_matcher::{
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-use super::{DialogLayout, RowWindow};
+use super::{
+    DialogLayout, RowWindow,
+    help_page::{HelpLine, wrap_help_lines},
+};
 use crate::{
     app::{PaneLayout, TextInput},
     command::Command,
@@ -82,8 +85,10 @@ pub struct Picker {
     matching_indexes: Vec<usize>,
     selected_index: usize,
     window: RowWindow,
-    /// Number of the first items that form the help page.
-    page_rows: usize,
+    /// The help page.
+    page: Vec<HelpLine>,
+    /// The help page as it is drawn, in the width of the picker.
+    page_rows: Vec<HelpLine>,
 }
 
 impl Picker {
@@ -97,21 +102,21 @@ impl Picker {
             matching_indexes: matching,
             selected_index: 0,
             window: RowWindow::default(),
-            page_rows: 0,
+            page: Vec::new(),
+            page_rows: Vec::new(),
         }
     }
 
     /// Creates the help: a page to be read until something is typed, which searches the page and
     /// the commands.
-    pub(in crate::app) fn help(page: Vec<PickerItem>, commands: Vec<PickerItem>) -> Picker {
-        let page_rows = page.len();
-        let items = page.into_iter().chain(commands).collect();
-        Picker { page_rows, ..Picker::new(PickerKind::Help, items) }
+    pub(in crate::app) fn help(page: Vec<HelpLine>, commands: Vec<PickerItem>) -> Picker {
+        let items = help_items(&page).into_iter().chain(commands).collect();
+        Picker { page, ..Picker::new(PickerKind::Help, items) }
     }
 
-    /// Returns the lines of the help page.
-    pub fn page_items(&self) -> &[PickerItem] {
-        &self.items[..self.page_rows]
+    /// Returns the rows of the help page.
+    pub fn page_rows(&self) -> &[HelpLine] {
+        &self.page_rows
     }
 
     /// Returns the items that match the text, best first.
@@ -159,9 +164,11 @@ impl Picker {
     }
 
     pub(in crate::app) fn resize(&mut self, panes: &PaneLayout) {
-        let rows = self.layout(panes).rows();
+        let layout = self.layout(panes);
+        let rows = layout.rows();
         if self.shows_help_page() {
-            self.window.fit(rows, self.window.top_index(), self.page_rows);
+            self.page_rows = wrap_help_lines(&self.page, layout.list.width);
+            self.window.fit(rows, self.window.top_index(), self.page_rows.len());
         } else {
             self.window.fit(rows, self.selected_index, self.matching_indexes.len());
         }
@@ -180,7 +187,7 @@ impl Picker {
     /// Scrolls the items; negative is up.
     pub(in crate::app) fn scroll_rows(&mut self, rows: isize) {
         if self.shows_help_page() {
-            self.window.scroll(rows, 0, self.page_rows);
+            self.window.scroll(rows, 0, self.page_rows.len());
             return;
         }
         self.selected_index =
@@ -193,6 +200,17 @@ impl Picker {
         self.matching_indexes = rank_items(self.input.text(), &self.items);
         self.selected_index = 0;
     }
+}
+
+/// Returns the lines of the help page as items, which a search finds.
+fn help_items(lines: &[HelpLine]) -> Vec<PickerItem> {
+    let item = |line: &HelpLine| PickerItem {
+        keywords: line.keys.clone(),
+        label: line.text.clone(),
+        detail: line.keys.clone(),
+        action: PickerAction::NoAction,
+    };
+    lines.iter().map(item).collect()
 }
 
 /// Returns the indexes of the items that match, best first; all of them in order for an empty text.

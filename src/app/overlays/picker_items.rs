@@ -1,6 +1,6 @@
 //! The items of each kind of picker.
 
-use super::{PickerAction, PickerItem, command_menu::menu_items, help_page::HelpLine};
+use super::{PickerAction, PickerItem, command_menu::menu_items};
 use crate::{
     app::{ArticleView, BIDI_MODES, EntryList, Sidebar, SidebarRow},
     command::{COMMANDS, Command, CommandSpec, KeyContext, Keymap},
@@ -80,17 +80,6 @@ pub(in crate::app) fn command_items<'a>(
 /// Returns the words by which a command is found, besides its title.
 fn command_keywords(spec: &CommandSpec) -> String {
     [&[spec.name], spec.synonyms, &[spec.doc]].concat().join(" ")
-}
-
-/// Returns the lines of the help page, to be read.
-pub(in crate::app) fn help_items(lines: Vec<HelpLine>) -> Vec<PickerItem> {
-    let item = |HelpLine { keys, text }: HelpLine| PickerItem {
-        keywords: keys.clone(),
-        label: text,
-        detail: keys,
-        action: PickerAction::NoAction,
-    };
-    lines.into_iter().map(item).collect()
 }
 
 /// Returns the links and footnotes of an article.
@@ -185,7 +174,7 @@ pub(in crate::app) fn bidi_items(list: &EntryList) -> Vec<PickerItem> {
 pub(in crate::app) fn sort_items(current: SortOrder) -> Vec<PickerItem> {
     let item = |order: SortOrder| PickerItem {
         label: order.label().to_owned(),
-        detail: if order == current { "now" } else { "" }.to_owned(),
+        detail: if order == current { "current" } else { "" }.to_owned(),
         keywords: String::new(),
         action: PickerAction::SortList(order),
     };

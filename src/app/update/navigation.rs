@@ -4,7 +4,7 @@ use crate::{
     app::{
         Action, Actions, App, ArticlePane, Effect, Effects, ExitReason, Notice, Overlay, Pane,
         Picker, PickerKind, ScrollAmount, StoreWrite, bidi_items, command_items, failure_items,
-        heading_items, help_items, help_lines, link_items, scope_items, sort_items,
+        heading_items, help_lines, link_items, scope_items, sort_items,
     },
     command::Command,
     model::{SessionUpdate, ViewScope},
@@ -80,7 +80,7 @@ impl App {
         let items = match kind {
             PickerKind::Help => {
                 let commands = command_items(keymap, self.ui.settings.commands.keys());
-                let picker = Picker::help(help_items(help_lines(keymap)), commands);
+                let picker = Picker::help(help_lines(keymap), commands);
                 return Action::Open(Overlay::Picker(picker)).into();
             }
             PickerKind::Palette => command_items(keymap, self.ui.settings.commands.keys()),
