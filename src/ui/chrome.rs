@@ -78,7 +78,9 @@ impl ScreenPainter<'_> {
         let new = self.app.entry_list.new_above();
         if let (Some(list), true) = (panes.list, new > 0) {
             let glyphs = &self.style.glyphs;
-            let key = self.shortcut(Command::GoFirst);
+            // Elsewhere the key goes to the first row of the focused pane.
+            let is_focused = self.app.ui.focus == Pane::List;
+            let key = self.shortcut(Command::GoFirst).filter(|_| is_focused);
             let key = key.map_or_else(String::new, |key| format!("{} {key} ", glyphs.separator));
             let text = format!(" {} {} new {key}", glyphs.arrow_up, group_thousands(new as u64));
             RowPainter::new(buffer, list.x + 2, y, list.width.saturating_sub(2))

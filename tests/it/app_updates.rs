@@ -233,6 +233,10 @@ fn new_articles_keep_selection_and_scroll_position() {
     assert_eq!(stage.selected(), selected);
     assert_eq!(stage.app.entry_list.selected_index() - stage.app.entry_list.top_index(), offset);
     assert_eq!(stage.app.entry_list.new_above(), 2);
+    assert!(stage.screen().contains("2 new · Home"), "{}", stage.screen());
+    let stage = stage.keys("ctrl-x f");
+    assert!(!stage.screen().contains("Home"), "there the key moves in the sidebar");
+    let stage = stage.keys("right");
     let elsewhere = stage.text("old 4").keys("esc");
     assert_eq!(elsewhere.app.entry_list.new_above(), 0, "another view has no new articles");
 }
