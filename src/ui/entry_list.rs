@@ -9,7 +9,7 @@ use ratatui::{
 use super::{ScreenPainter, entry_row::EntryRowPainter, row_painter::RowPainter};
 use crate::{
     command::Command,
-    model::ViewScope,
+    model::{Feed, FeedHealth, ViewScope},
     text::{group_thousands, sanitize},
 };
 
@@ -68,53 +68,76 @@ impl ScreenPainter<'_> {
     }
 
     fn empty_list_lines(&self) -> Vec<(String, String)> {
-        let app = self.app;
-        let name = app.sidebar.scope_name(app.scope());
-        let plain = |text: &str| (String::new(), text.to_owned());
-        let key = |command: Command, text: &str| {
-            let key = self.shortcut(command)?;
-            Some((key, text.to_owned()))
-        };
-        if !app.filter_bar.is_empty() {
-            let everything = !app.entry_list.view().limits_search();
-            let place = self.limited_scope_name();
-            let scope_suffix =
-                if place.is_empty() { String::new() } else { format!(" in {place}") };
-            if app.entry_list.is_outdated() || app.entry_list.is_partial() {
-                return vec![plain("Looking through the texts …")];
-            }
-            let unindexed = app.entry_list.search_summary().unindexed_count;
-            let yet = if unindexed > 0 { " yet" } else { "" };
-            let mut lines = vec![plain(&format!(
-                "Nothing matches “{}”{scope_suffix}{yet}.",
-                app.filter_bar.text().trim()
-            ))];
-            if unindexed > 0 {
-                lines.push(plain(&format!("{} are not indexed yet.", group_thousands(unindexed))));
-            }
-            lines.push(plain(""));
-            lines.extend(key(Command::ClearFilter, "clear the filter"));
-            if let Some(suggestion) = &app.entry_list.search_summary().did_you_mean {
-                let label = format!("look for “{}”", sanitize::to_line(suggestion.trim()));
-                lines.extend(key(Command::Open, &label));
-            } else if !everything {
-                lines.extend(key(Command::Open, "search all articles"));
-            }
-            return lines;
-        }
-        match (app.scope(), app.sidebar.data().feeds.is_empty()) {
-            (_, true) => Vec::new(),
-            (ViewScope::Unread, _) => {
-                let all = key(Command::NextPane, "all articles");
-                [plain("All read."), plain("")].into_iter().chain(all).collect()
-            }
-            _ => {
-                let other = key(Command::Back, "other feeds");
-                [plain(&format!("Nothing in {name}.")), plain("")]
-                    .into_iter()
-                    .chain(other)
-                    .collect()
-            }
+        if self.app.filter_bar.is_empty() {
+            self.empty_scope_lines()
+        } else {
+            self.no_match_lines()
         }
     }
+
+    /// Returns a line with the key of a command; `None` if it has none here.
+    fn key_line(&self, command: Command, text: &str) -> Option<(String, String)> {
+        Some((self.shortcut(command)?, text.to_owned()))
+    }
+
+    fn no_match_lines(&self) -> Vec<(String, String)> {
+        let app = self.app;
+        let everything = !app.entry_list.view().limits_search();
+        let place = self.limited_scope_name();
+        let scope_suffix = if place.is_empty() { String::new() } else { format!(" in {place}") };
+        if app.entry_list.is_outdated() || app.entry_list.is_partial() {
+            return vec![text_line("Looking through the texts …")];
+        }
+        let unindexed = app.entry_list.search_summary().unindexed_count;
+        let yet = if unindexed > 0 { " yet" } else { "" };
+        let mut lines = vec![text_line(&format!(
+            "Nothing matches “{}”{scope_suffix}{yet}.",
+            app.filter_bar.text().trim()
+        ))];
+        if unindexed > 0 {
+            lines.push(text_line(&format!("{} are not indexed yet.", group_thousands(unindexed))));
+        }
+        lines.push(text_line(""));
+        lines.extend(self.key_line(Command::ClearFilter, "clear the filter"));
+        if let Some(suggestion) = &app.entry_list.search_summary().did_you_mean {
+            let label = format!("look for “{}”", sanitize::to_line(suggestion.trim()));
+            lines.extend(self.key_line(Command::Open, &label));
+        } else if !everything {
+            lines.extend(self.key_line(Command::Open, "search all articles"));
+        }
+        lines
+    }
+
+    /// Returns the lines about a view, folder or feed without articles; none while there are no feeds.
+    fn empty_scope_lines(&self) -> Vec<(String, String)> {
+        let (scope, feeds) = (self.app.scope(), &self.app.sidebar.data().feeds);
+        if feeds.is_empty() {
+            return Vec::new();
+        }
+        let is_empty_library = self.app.entry_list.stored_count() == 0;
+        let is_listed = |feed: &&Feed| *scope == ViewScope::Feed(feed.id) || is_empty_library;
+        let is_failing = |feed: &Feed| feed.health != FeedHealth::Healthy;
+        let (fact, key) = match scope {
+            ViewScope::Unread | ViewScope::All if is_empty_library => {
+                let refresh = self.key_line(Command::Refresh, "refresh the feeds");
+                ("No articles yet.".to_owned(), refresh)
+            }
+            ViewScope::Unread => {
+                ("All read.".to_owned(), self.key_line(Command::NextPane, "all articles"))
+            }
+            _ => {
+                let name = self.app.sidebar.scope_name(scope);
+                (format!("Nothing in {name}."), self.key_line(Command::Back, "other feeds"))
+            }
+        };
+        let has_failed = feeds.iter().filter(is_listed).any(is_failing);
+        let why = self.key_line(Command::ShowErrors, "why refreshing failed");
+        let lines = [text_line(&fact), text_line("")].into_iter().chain(key);
+        lines.chain(why.filter(|_| has_failed)).collect()
+    }
+}
+
+/// Returns a line without a key.
+fn text_line(text: &str) -> (String, String) {
+    (String::new(), text.to_owned())
 }

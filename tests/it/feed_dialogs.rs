@@ -230,3 +230,11 @@ fn feed_edit_changes_the_address_and_undo_restores_it() {
     assert!(run(home, &["undo"]).status.success());
     assert!(listed().contains("https://127.0.0.1:9/old\t"), "{}", listed());
 }
+
+#[test]
+fn empty_view_says_why_there_are_no_articles() {
+    let first_start = stage(&[]).send(Message::SidebarLoaded(Ok(sidebar_data())));
+    let screen = first_start.screen();
+    assert!(screen.contains("No articles yet.") && !screen.contains("All read."), "{screen}");
+    assert!(screen.contains("why refreshing failed"), "{screen}");
+}
