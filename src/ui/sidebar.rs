@@ -9,7 +9,7 @@ use ratatui::{
 use super::{ScreenPainter, row_painter::RowPainter};
 use crate::{
     app::{FolderState, Pane, SidebarRow},
-    text::group_thousands,
+    text::{group_thousands, width},
 };
 
 impl ScreenPainter<'_> {
@@ -42,7 +42,6 @@ impl ScreenPainter<'_> {
         style: Style,
         buffer: &mut Buffer,
     ) {
-        let glyphs = &self.style.glyphs;
         let (indent, label, count) = match row {
             SidebarRow::View(_, name, count) => (1, (*name).to_owned(), *count),
             SidebarRow::Folder(name, count, fold) => {
@@ -52,9 +51,7 @@ impl ScreenPainter<'_> {
             SidebarRow::Tag(counted) => (5, counted.tag.clone(), counted.entry_count as u64),
             SidebarRow::Feed(feed) => {
                 let indent = if feed.folder().is_some() { 5 } else { 1 };
-                let mark =
-                    if row.is_failing() { format!(" {}", glyphs.failing) } else { String::new() };
-                (indent, format!("{}{mark}", feed.display_name()), feed.unread_count)
+                (indent, feed.display_name().to_owned(), feed.unread_count)
             }
             SidebarRow::SavedFilter(text) => (3, text.clone(), 0),
             SidebarRow::Caption(text) => {
@@ -66,10 +63,15 @@ impl ScreenPainter<'_> {
         };
         let count = if count == 0 { String::new() } else { group_thousands(count) };
         let columns = u16::try_from(count.len()).unwrap_or(0);
-        let room = row_area.width.saturating_sub(indent + columns + 2);
-        RowPainter::new(buffer, row_area.x + indent, row_area.y, room)
-            .with_bidi_mode(self.app.ui.bidi_mode())
-            .put_truncated(&label, style);
+        let failing = self.style.glyphs.failing;
+        let mark = if row.is_failing() { format!(" {failing}") } else { String::new() };
+        let mark_columns = u16::try_from(width(&mark)).unwrap_or(0);
+        let room = row_area.width.saturating_sub(indent + columns + 2 + mark_columns);
+        let mut painter = RowPainter::new(buffer, row_area.x + indent, row_area.y, room)
+            .with_bidi_mode(self.app.ui.bidi_mode());
+        painter.put_truncated(&label, style);
+        let end = painter.x();
+        RowPainter::new(buffer, end, row_area.y, mark_columns).put_text(&mark, style);
         RowPainter::new(buffer, row_area.right().saturating_sub(columns + 1), row_area.y, columns)
             .put_text(&count, style);
     }

@@ -238,3 +238,12 @@ fn empty_view_says_why_there_are_no_articles() {
     assert!(screen.contains("No articles yet.") && !screen.contains("All read."), "{screen}");
     assert!(screen.contains("why refreshing failed"), "{screen}");
 }
+
+#[test]
+fn failing_feed_with_a_long_name_keeps_its_mark_in_the_sidebar() {
+    let name = "A feed whose name is longer than the sidebar is wide";
+    let sidebar = table_over(|feeds| feeds[5].title = name.to_owned()).keys("esc ctrl-x f");
+    let screen = sidebar.size(120, 40).screen();
+    let row = screen.lines().find(|row| row.contains("A feed whose")).unwrap();
+    assert!(row.contains("… ⚠"), "{screen}");
+}
