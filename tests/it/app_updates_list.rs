@@ -207,6 +207,14 @@ fn undone_mark_stays_undone_in_view_and_is_listed_again() {
 }
 
 #[test]
+fn restored_selection_stays_in_the_list_when_that_is_requested_again() {
+    let session = SessionState { selected: Some(EntryId(2)), ..SessionState::default() };
+    let again = stage_with(&["a", "b"], settings(), session).send(Message::IndexUpdated);
+    let [Effect::Search(_, request)] = &again.effects[..] else { panic!("{:?}", again.effects) };
+    assert_eq!(request.keep_listed, [EntryId(2)]);
+}
+
+#[test]
 fn restored_selection_has_the_articles_above_it_in_view() {
     let titles = numbered_titles(60);
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();

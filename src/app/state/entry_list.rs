@@ -320,8 +320,10 @@ impl EntryList {
         {
             self.new_above += self.selected_index.saturating_sub(before);
         }
-        if self.pending_selection.is_some_and(|id| Some(id) == self.selected_id()) {
-            self.pending_selection = None;
+        let selected = self.selected_id();
+        if let Some(restored) = self.pending_selection.take_if(|id| Some(*id) == selected) {
+            // It may have been read in the last session, and stays like those read in this one.
+            self.recently_read.insert(restored);
         }
         // Rows elsewhere may have changed; they are loaded again when they come into view.
         self.loaded_rows.clear();
