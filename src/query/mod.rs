@@ -34,6 +34,7 @@ mod highlight;
 mod mistake;
 mod parse;
 mod regex_pattern;
+mod required_literals;
 mod required_words;
 mod signs;
 #[cfg(test)]
@@ -49,5 +50,6 @@ pub use eval::{EntryAttributes, FeedNames, FieldEnds, FoldedText, SearchableEntr
 pub use mistake::{MistakeKind, QueryMistake};
 pub use parse::{find_mistake, parse};
 pub use regex_pattern::RegexPattern;
+pub use required_literals::RequiredLiterals;
 pub use required_words::{RequiredWords, WordPattern};
 pub use signs::{PlainText, SignedWords};

@@ -9,7 +9,10 @@
 use regex::Regex;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
 
-use super::regex_pattern::{MAX_COMPILED_BYTES, RegexPattern};
+use super::{
+    regex_pattern::{MAX_COMPILED_BYTES, RegexPattern},
+    required_literals::RequiredLiterals,
+};
 use crate::text::{WordPlace, fold_word_char};
 
 /// A condition on the folded words of a text.
@@ -25,7 +28,10 @@ pub enum RequiredWords {
 
 /// A regular expression for a part of a folded word.
 #[derive(Debug, Clone)]
-pub struct WordPattern(Regex);
+pub struct WordPattern {
+    regex: Regex,
+    literals: RequiredLiterals,
+}
 
 /// Minimum number of bytes that a part of a word must have. Nearly every text has each letter.
 const MIN_PART_BYTES: usize = 2;
@@ -63,12 +69,13 @@ impl RequiredWords {
         }
     }
 
-    fn pattern_count(&self) -> usize {
+    /// Returns the patterns of the condition.
+    fn word_patterns(&self) -> Vec<&WordPattern> {
         match self {
             RequiredWords::All(conditions) | RequiredWords::Any(conditions) => {
-                conditions.iter().map(RequiredWords::pattern_count).sum()
+                conditions.iter().flat_map(RequiredWords::word_patterns).collect()
             }
-            RequiredWords::Word(_) => 1,
+            RequiredWords::Word(pattern) => vec![pattern],
         }
     }
 }
@@ -77,20 +84,28 @@ impl WordPattern {
     fn new(letters: Vec<Hir>) -> Option<WordPattern> {
         let hir = Hir::concat(letters);
         let is_selective = hir.properties().minimum_len() >= Some(MIN_PART_BYTES);
+        if !is_selective {
+            return None;
+        }
         let mut builder = regex::RegexBuilder::new(&hir.to_string());
-        let regex = builder.size_limit(MAX_COMPILED_BYTES);
-        is_selective.then(|| regex.build().ok().map(WordPattern)).flatten()
+        let regex = builder.size_limit(MAX_COMPILED_BYTES).build().ok()?;
+        Some(WordPattern { regex, literals: RequiredLiterals::of_hir(&hir) })
     }
 
     /// Returns true if the folded word contains a match.
     pub fn is_match(&self, folded_word: &str) -> bool {
-        self.0.is_match(folded_word)
+        self.regex.is_match(folded_word)
+    }
+
+    /// Returns the condition that holds for every folded word with a match.
+    pub fn literals(&self) -> &RequiredLiterals {
+        &self.literals
     }
 }
 
 impl PartialEq for WordPattern {
     fn eq(&self, other: &WordPattern) -> bool {
-        self.0.as_str() == other.0.as_str()
+        self.regex.as_str() == other.regex.as_str()
     }
 }
 
@@ -119,7 +134,7 @@ fn condition_of(hir: &Hir) -> Option<RequiredWords> {
 /// Removes the last conditions if there are more patterns than [`MAX_PATTERNS`].
 fn keep_affordable(conditions: &mut Vec<RequiredWords>) {
     let mut left = MAX_PATTERNS;
-    conditions.retain(|condition| match left.checked_sub(condition.pattern_count()) {
+    conditions.retain(|condition| match left.checked_sub(condition.word_patterns().len()) {
         Some(rest) => {
             left = rest;
             true
@@ -240,7 +255,7 @@ mod tests {
             RequiredWords::All(all) => join(all, " & "),
             RequiredWords::Any(any) => format!("({})", join(any, " | ")),
             RequiredWords::Word(pattern) => {
-                pattern.0.as_str().replace("(?:", "(").replace("(?-u:", "(")
+                pattern.regex.as_str().replace("(?:", "(").replace("(?-u:", "(")
             }
         }
     }
@@ -296,6 +311,12 @@ mod tests {
             if let (true, Some(condition)) = (regex.is_match(&text), RequiredWords::of_regex(&regex)) {
                 let words: Vec<String> = fold(&text).split_whitespace().map(str::to_owned).collect();
                 prop_assert!(condition.holds(&words), "{pattern:?} {text:?} {words:?}");
+                for word_pattern in condition.word_patterns() {
+                    for word in words.iter().filter(|word| word_pattern.is_match(word)) {
+                        let literals = word_pattern.literals();
+                        prop_assert!(literals.holds(word.as_bytes()), "{word_pattern:?} {word:?}");
+                    }
+                }
             }
         }
     }
