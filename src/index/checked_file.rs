@@ -8,7 +8,7 @@
 //!
 //! The owner is made from the random id of the segment and the name of the file, so that a file of
 //! another segment, of another library or of another name is noticed. Files of format version 3
-//! have none.
+//! have none; otherwise the versions differ only in the [files](super::segment) of a segment.
 //!
 //! Files are read with positioned reads and never mapped into memory. A truncated file is then an
 //! error and not a signal (`SIGBUS`), and the operating system decides how much of the file stays
@@ -29,9 +29,9 @@ const PAGE_BYTES: usize = 16 * 1024;
 /// The last bytes of every index file.
 const FILE_MAGIC: [u8; 4] = *b"nRix";
 
-/// Version of the format of all index files. An index of another version is rebuilt, except for
-/// `VERSION_WITHOUT_OWNER`.
-pub const INDEX_FORMAT_VERSION: u32 = 4;
+/// Version of the format of all index files. Segments of the versions from
+/// `VERSION_WITHOUT_OWNER` on are searched as they are; an index of another version is rebuilt.
+pub const INDEX_FORMAT_VERSION: u32 = 5;
 
 /// The format version whose files do not state their owner.
 const VERSION_WITHOUT_OWNER: u32 = 3;
@@ -125,6 +125,7 @@ pub(super) struct CheckedFile {
     name: String,
     /// Total length of the pages.
     len: u64,
+    format_version: u32,
     checksums: Vec<u32>,
     /// Pages whose checksum has been compared and was right.
     verified_pages: Vec<AtomicBool>,
@@ -153,7 +154,7 @@ impl CheckedFile {
         read_at(&file, footer_start, &mut footer).map_err(to_io_error)?;
         let (len, version) = parse_footer(footer).ok_or_else(corrupt)?;
         let page_count = len.div_ceil(PAGE_BYTES as u64);
-        let has_owner = version == INDEX_FORMAT_VERSION;
+        let has_owner = version != VERSION_WITHOUT_OWNER;
         let tail_bytes = CHECKSUM_BYTES + if has_owner { OWNER_BYTES } else { 0 };
         let sums_end = footer_start.checked_sub(tail_bytes as u64).ok_or_else(corrupt)?;
         if page_count.checked_mul(4).and_then(|sums| sums.checked_add(len)) != Some(sums_end) {
@@ -175,7 +176,12 @@ impl CheckedFile {
         let checksums: Vec<u32> =
             checksums.iter().map(|checksum| u32::from_le_bytes(*checksum)).collect();
         let verified_pages = checksums.iter().map(|_| AtomicBool::new(false)).collect();
-        Ok(CheckedFile { file, name, len, checksums, verified_pages })
+        Ok(CheckedFile { file, name, len, format_version: version, checksums, verified_pages })
+    }
+
+    /// Returns the format version of the program that wrote the file.
+    pub(super) fn format_version(&self) -> u32 {
+        self.format_version
     }
 
     /// Returns the total length of the pages in bytes.
@@ -260,7 +266,7 @@ fn parse_footer(footer: [u8; FOOTER_BYTES]) -> Option<(u64, u32)> {
     let (len, rest) = footer.split_first_chunk()?;
     let (version, magic) = rest.split_first_chunk()?;
     let version = u32::from_le_bytes(*version);
-    let is_known = matches!(version, INDEX_FORMAT_VERSION | VERSION_WITHOUT_OWNER);
+    let is_known = (VERSION_WITHOUT_OWNER..=INDEX_FORMAT_VERSION).contains(&version);
     (is_known && magic == FILE_MAGIC).then_some((u64::from_le_bytes(*len), version))
 }
 

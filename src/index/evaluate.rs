@@ -235,7 +235,7 @@ impl Evaluator<'_> {
                     may_be_truncated(word)
                         || std::str::from_utf8(word).map_or(true, |word| pattern.is_match(word))
                 };
-                for ordinals in self.segment.ordinals_matching(&is_match) {
+                for ordinals in self.segment.ordinals_matching(pattern.literals(), &is_match)? {
                     self.segment.add_ordinal_docs(ordinals, &mut bits)?;
                 }
             }

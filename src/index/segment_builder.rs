@@ -9,7 +9,7 @@ use super::{
     media_attribute,
     posting_builder::PostingLists,
     segment::{
-        DocValues, FIELD_BREAK, FIRST_TERM_ID, PHRASE_BREAK, SegmentWriter,
+        DocValues, FIELD_BREAK, FIRST_TERM_ID, MAX_TRIGRAM_WORD_BYTES, PHRASE_BREAK, SegmentWriter,
         term_key::{self, BigramClass, TermField, term_key},
     },
     term_table::{InternedTerm, TermTable},
@@ -37,6 +37,9 @@ pub const COMMON_WORD_MIN_DOCS: u32 = 1024;
 /// Maximum length of a term in bytes. Longer words are truncated, in queries as well, so they are
 /// found by their beginning.
 pub(super) const MAX_TERM_BYTES: usize = 256;
+
+// A truncated word may have any trigram.
+const _: () = assert!(MAX_TRIGRAM_WORD_BYTES < MAX_TERM_BYTES - char::MAX.len_utf8());
 
 /// An entry in the form that the index stores.
 #[derive(Debug, Clone, PartialEq, Eq)]

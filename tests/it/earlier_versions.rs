@@ -183,6 +183,7 @@ fn first_version_index_is_searched_without_a_rebuild() {
     assert_eq!(search(&reader, "is:unread ferry"), [EntryId(5)]);
     assert_eq!(search(&reader, "\"night train\" tag:rail"), [EntryId(3)]);
     assert_eq!(search(&reader, "in:coast seal"), [EntryId(4)]);
+    assert_eq!(search(&reader, "re:f[aeiou]rry"), [EntryId(5), EntryId(2)]);
 
     let stop = AtomicBool::new(false);
     let mut commit = |update| store.apply_manifest_update(&update);

@@ -32,8 +32,10 @@ const UNFINISHED_EXTENSION: &str = "part";
 
 /// Files of a segment at whose appearance an indexer is killed. Their number is odd, so that each
 /// has its turn although only every second round kills.
-const SEGMENT_FILES: [&str; 9] =
-    ["keys", "table", "heavy", "ranks", "tokens", "starts", "pairs", "articles", "facts"];
+const SEGMENT_FILES: [&str; 11] = [
+    "keys", "table", "postings", "heavy", "trigrams", "ranks", "tokens", "starts", "pairs",
+    "articles", "facts",
+];
 
 /// Environment variable that names the library for the indexer in a child process.
 const CHILD_LIBRARY: &str = "NEWSREADER_TEST_LIBRARY";
@@ -96,6 +98,7 @@ impl IndexedLibrary {
             "!zeppelin",
             "on:2026-01-05",
             "\"of the\" !n3",
+            "re:z[aeiou]ppel",
         ];
         filters.iter().map(|filter| self.search(filter)).collect()
     }
@@ -184,7 +187,7 @@ fn search_finds_every_article_with_damaged_segment_files() {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
-    assert_eq!(files.len(), 10);
+    assert_eq!(files.len(), 11);
     for file in files {
         let whole = fs::read(&file).unwrap();
         let mut flipped = whole.clone();
@@ -197,6 +200,36 @@ fn search_finds_every_article_with_damaged_segment_files() {
         }
     }
     assert!(Segment::verify(&library.first_segment()).is_ok());
+}
+
+/// Makes a segment what format version 4 wrote: the same files without trigrams.
+fn make_format_4(segment: &SegmentLocation) {
+    const FOOTER_BYTES: usize = 8;
+    fs::remove_file(segment.folder.join("trigrams")).unwrap();
+    for file in fs::read_dir(&segment.folder).unwrap().map(|file| file.unwrap().path()) {
+        let mut bytes = fs::read(&file).unwrap();
+        let version = bytes.len() - FOOTER_BYTES;
+        assert_eq!(bytes[version..], *b"\x05\0\0\0nRix");
+        bytes[version] = 4;
+        fs::write(file, bytes).unwrap();
+    }
+}
+
+#[test]
+fn format_4_segment_is_searched_as_it_is_until_it_is_merged() {
+    let mut library = IndexedLibrary::new();
+    library.put_articles(0..40, "zeppelin");
+    library.update_index();
+    let expected = library.search_all();
+    make_format_4(&library.first_segment());
+    assert_eq!(library.search_all(), expected);
+    assert_eq!(Segment::verify(&library.first_segment()), Ok(()));
+    for n in 0..8 {
+        library.put_articles(100 + n..101 + n, "balloon");
+        library.update_index();
+    }
+    assert!(library.first_segment().folder.join("trigrams").exists());
+    assert_eq!(library.search("re:z[aeiou]ppel").len(), 40);
 }
 
 /// Copies a folder of files.

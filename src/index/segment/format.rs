@@ -8,6 +8,9 @@ use crate::index::IndexError;
 /// (4).
 pub(in crate::index) const TERM_INFO_BYTES: usize = 14;
 
+/// The first format version whose segments have [trigrams](super::trigrams).
+pub(super) const FIRST_VERSION_WITH_TRIGRAMS: u32 = 5;
+
 /// The number between two parts of a text that no phrase may cross.
 pub(in crate::index) const PHRASE_BREAK: u32 = 0;
 

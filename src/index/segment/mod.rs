@@ -21,6 +21,8 @@
 //! * `starts`: offset of each text in `tokens`, and the end of the last one (u64).
 //! * `articles`: entry id of each document, then its publication time in seconds since 1970 (i64).
 //! * `pairs`: bigrams of [common words](common_bigrams) and the documents that have them.
+//! * `trigrams`: the words by [three adjacent bytes](trigrams) in them. Segments of the format
+//!   versions 3 and 4 do not have this file.
 //! * `facts`: doc values: number of words of each document (u32), then its time of arrival (u32,
 //!   seconds since 1970).
 //!
@@ -34,6 +36,7 @@ mod prefix_cache;
 mod reader;
 mod sequential_reader;
 pub(super) mod term_key;
+mod trigrams;
 mod writer;
 
 pub(super) use format::{FIELD_BREAK, FIRST_TERM_ID, PHRASE_BREAK};
@@ -41,4 +44,5 @@ pub use location::SegmentLocation;
 pub use reader::Segment;
 pub(super) use reader::TermInfo;
 pub(super) use sequential_reader::SequentialReader;
+pub(super) use trigrams::MAX_TRIGRAM_WORD_BYTES;
 pub(super) use writer::{DocValues, ForwardIndexWriter, SegmentWriter};

@@ -4,11 +4,12 @@ use std::{ops::Range, sync::OnceLock};
 
 use super::{
     common_bigrams::CommonBigrams,
-    format::{FIRST_TERM_ID, TERM_INFO_BYTES},
+    format::{FIRST_TERM_ID, FIRST_VERSION_WITH_TRIGRAMS, TERM_INFO_BYTES},
     location::SegmentLocation,
     prefix_cache::{CachedPrefix, decode_cached_prefixes},
     sequential_reader::{READ_AHEAD_BYTES, SequentialReader},
     term_key::{TermField, prefix_end, term_key},
+    trigrams::TrigramIndex,
 };
 use crate::{
     index::{
@@ -17,9 +18,13 @@ use crate::{
         postings::{decode_into_bitset, decode_postings},
     },
     model::EntryId,
+    query::RequiredLiterals,
 };
 
-/// The files of a segment.
+/// The file of a segment that those of earlier format versions do not have.
+const TRIGRAM_FILE: &str = "trigrams";
+
+/// The other files of a segment.
 const SEGMENT_FILES: [&str; 10] = [
     "keys", "table", "postings", "heavy", "ranks", "tokens", "starts", "pairs", "articles", "facts",
 ];
@@ -34,6 +39,8 @@ pub struct Segment {
     cached_prefixes: Vec<CachedPrefix>,
     frequency_ranks: CheckedFile,
     num_words: u32,
+    /// `None` in a segment of an earlier format version.
+    trigrams: Option<TrigramIndex>,
     forward_index: CheckedFile,
     text_offsets: CheckedFile,
     all_text_offsets: OnceLock<Vec<u64>>,
@@ -66,6 +73,11 @@ fn read_half(file: &CheckedFile, which: u64) -> Result<Vec<i64>, IndexError> {
     Ok(bytes.as_chunks().0.iter().map(|value| i64::from_le_bytes(*value)).collect())
 }
 
+/// Returns true if the segment with this dictionary has trigrams.
+fn has_trigrams(keys: &CheckedFile) -> bool {
+    keys.format_version() >= FIRST_VERSION_WITH_TRIGRAMS
+}
+
 impl Segment {
     /// Opens the segment at `location`.
     pub fn open(location: &SegmentLocation) -> Result<Segment, IndexError> {
@@ -76,6 +88,7 @@ impl Segment {
         let num_words = u32::try_from(ranks.len() / 8).map_err(|_| ranks.corrupt_error())?;
         let cached_prefixes =
             decode_cached_prefixes(&heavy.read_all()?).ok_or_else(|| heavy.corrupt_error())?;
+        let trigrams = has_trigrams(&keys).then(|| open_file(TRIGRAM_FILE)).transpose()?;
         Ok(Segment {
             term_dictionary: fst::Map::new(keys.read_all()?).map_err(|_| keys.corrupt_error())?,
             term_infos: open_file("table")?,
@@ -83,6 +96,7 @@ impl Segment {
             cached_prefixes,
             frequency_ranks: ranks,
             num_words,
+            trigrams: trigrams.map(|file| TrigramIndex::new(file, num_words)),
             forward_index: open_file("tokens")?,
             text_offsets: open_file("starts")?,
             all_text_offsets: OnceLock::new(),
@@ -95,7 +109,9 @@ impl Segment {
 
     /// Reads every byte of the segment at `location` and compares the checksums.
     pub fn verify(location: &SegmentLocation) -> Result<(), IndexError> {
-        for name in SEGMENT_FILES {
+        let keys = CheckedFile::open(&location.file("keys"), location.id)?;
+        let newer_file = has_trigrams(&keys).then_some(TRIGRAM_FILE);
+        for name in SEGMENT_FILES.into_iter().chain(newer_file) {
             let file = CheckedFile::open(&location.file(name), location.id)?;
             let mut stream = SequentialReader::new(&file);
             let mut offset = 0;
@@ -185,6 +201,7 @@ impl Segment {
         files.iter().map(|file| file.len()).sum::<u64>()
             + self.resident_size() as u64
             + self.common_bigrams.disk_size()
+            + self.trigrams.as_ref().map_or(0, TrigramIndex::disk_size)
     }
 
     /// Returns the ordinal of `word` in `field`.
@@ -212,24 +229,46 @@ impl Segment {
     }
 
     /// Returns the ordinals of the words of texts for which `is_match` returns true, in ranges.
+    /// `literals` must hold for all of them that [have trigrams](super::MAX_TRIGRAM_WORD_BYTES).
     pub(in crate::index) fn ordinals_matching(
         &self,
+        literals: &RequiredLiterals,
         is_match: &dyn Fn(&[u8]) -> bool,
-    ) -> Vec<Range<u32>> {
-        use fst::{IntoStreamer, Streamer};
-        let (mut ranges, mut ordinal): (Vec<Range<u32>>, u32) = (Vec::new(), 0);
-        let words = self.term_dictionary.range().lt([TermField::Word as u8 + 1]);
-        let mut words = words.into_stream();
-        while let Some((key, _)) = words.next() {
-            if is_match(&key[1..]) {
+    ) -> Result<Vec<Range<u32>>, IndexError> {
+        let candidates = match &self.trigrams {
+            Some(trigrams) => trigrams.candidate_ordinals(literals)?,
+            None => std::iter::once(0..self.num_words).collect(),
+        };
+        let mut ranges: Vec<Range<u32>> = Vec::new();
+        for ordinals in candidates.into_iter().filter(|ordinals| !ordinals.is_empty()) {
+            self.for_each_key(ordinals, |ordinal, key| {
+                if !is_match(&key[1..]) {
+                    return;
+                }
                 match ranges.last_mut().filter(|last| last.end == ordinal) {
                     Some(last) => last.end += 1,
                     None => ranges.push(ordinal..ordinal + 1),
                 }
-            }
-            ordinal += 1;
+            })?;
         }
-        ranges
+        Ok(ranges)
+    }
+
+    /// Calls `visit` with each of these ordinals of words and its key.
+    fn for_each_key(
+        &self,
+        ordinals: Range<u32>,
+        mut visit: impl FnMut(u32, &[u8]),
+    ) -> Result<(), IndexError> {
+        use fst::{IntoStreamer, Streamer};
+        let first = self.term_dictionary.as_fst().get_key(u64::from(ordinals.start));
+        let first = first.ok_or_else(|| self.frequency_ranks.corrupt_error())?;
+        let mut keys = self.term_dictionary.range().ge(first).into_stream();
+        for ordinal in ordinals {
+            let Some((key, _)) = keys.next() else { break };
+            visit(ordinal, key);
+        }
+        Ok(())
     }
 
     /// Returns the term dictionary.

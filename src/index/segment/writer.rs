@@ -13,6 +13,7 @@ use super::{
     location::SegmentLocation,
     prefix_cache::{CachedPrefix, PrefixCacheBuilder},
     term_key::{BigramClass, TermField},
+    trigrams::TrigramIndexBuilder,
 };
 use crate::index::{BitSet, IndexError, checked_file::CheckedFileWriter, postings, varint};
 
@@ -41,6 +42,7 @@ pub(in crate::index) struct SegmentWriter {
     postings: CheckedFileWriter,
     buffer: Vec<u8>,
     prefix_cache: PrefixCacheBuilder,
+    trigrams: TrigramIndexBuilder,
     /// Number of documents of each word, by ordinal.
     doc_freqs: Vec<u32>,
     common_words: CommonWords,
@@ -99,6 +101,7 @@ impl SegmentWriter {
                 postings: create_file("postings")?,
                 buffer: Vec::new(),
                 prefix_cache: PrefixCacheBuilder::new(max_doc),
+                trigrams: TrigramIndexBuilder::new(),
                 doc_freqs: Vec::new(),
                 common_words: CommonWords::for_segment(max_doc, common),
             })
@@ -133,6 +136,7 @@ impl SegmentWriter {
         write().map_err(|error| write_error(&self.folder, &error))?;
         if key.first() == Some(&(TermField::Word as u8)) {
             self.doc_freqs.push(doc_freq);
+            self.trigrams.add_word(&key[1..]);
             if doc_freq >= self.common_words.min_docs {
                 let word = std::str::from_utf8(&key[1..]).unwrap_or_default();
                 self.common_words.words.push((ordinal, BigramClass::of_word(word)));
@@ -156,6 +160,9 @@ impl SegmentWriter {
             let mut prefixes = CheckedFileWriter::create(&part.join("heavy"), self.id)?;
             prefixes.write_all(&self.prefix_cache.encode())?;
             prefixes.finish()?;
+            let mut trigrams = CheckedFileWriter::create(&part.join("trigrams"), self.id)?;
+            self.trigrams.write(&mut trigrams)?;
+            trigrams.finish()?;
             write_frequency_ranks(&part.join("ranks"), self.id, &ranks)?;
             Ok(ForwardIndexWriter {
                 folder: self.folder,
