@@ -78,10 +78,7 @@ fn load_settings_file(
         Ok(None) => return (None, Vec::new()),
         Err(failure) => return (None, vec![failure]),
     };
-    match SettingsLayer::from_toml(&file.display().to_string(), &text) {
-        Ok(layer) => (Some(layer), Vec::new()),
-        Err(error) => (None, vec![error.into()]),
-    }
+    (Some(SettingsLayer::from_toml(&file.display().to_string(), &text)), Vec::new())
 }
 
 /// Returns the settings that the options of the command line set, as names and values.

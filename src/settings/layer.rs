@@ -7,6 +7,7 @@ use toml::{Table, Value, de::DeTable};
 
 use super::{
     Settings, SettingsError,
+    lenient_toml::{LenientFile, parse_lenient},
     table_path::{TablePath, get_at, insert_at, merge_tables, remove_at, value_paths},
     value_forms::{duration_forms, normalize_value},
 };
@@ -24,21 +25,15 @@ pub struct SettingsLayer {
     name: String,
     text: Option<String>,
     table: Table,
+    syntax_errors: Vec<SettingsError>,
 }
 
 impl SettingsLayer {
-    /// Parses the text of a settings file.
-    ///
-    /// # Errors
-    ///
-    /// Returns the first syntax error with its line.
-    pub fn from_toml(name: &str, text: &str) -> Result<SettingsLayer, SettingsError> {
-        let table = text.parse::<Table>().map_err(|error| SettingsError {
-            source_name: name.to_owned(),
-            line: error.span().map(|span| line_number(text, span.start)),
-            problem: error.message().to_owned(),
-        })?;
-        Ok(SettingsLayer { name: name.to_owned(), text: Some(text.to_owned()), table })
+    /// Parses the text of a settings file. A syntax error costs the value that it is in;
+    /// [`merge_layers`] reports it.
+    pub fn from_toml(name: &str, text: &str) -> SettingsLayer {
+        let LenientFile { table, text, errors } = parse_lenient(name, text);
+        SettingsLayer { name: name.to_owned(), text: Some(text), table, syntax_errors: errors }
     }
 
     /// Creates a layer from named values such as `article.measure`, each as text.
@@ -48,7 +43,7 @@ impl SettingsLayer {
             let path = TablePath::parse(path);
             insert_at(&mut table, &path, parse_typed_value(&path, value));
         }
-        SettingsLayer { name: name.to_owned(), text: None, table }
+        SettingsLayer { name: name.to_owned(), text: None, table, syntax_errors: Vec::new() }
     }
 
     /// Creates a layer from environment variables such as `NEWSREADER_ARTICLE_MEASURE`; empty ones
@@ -68,7 +63,7 @@ impl SettingsLayer {
 }
 
 /// Merges the layers, lowest first, over the defaults. Returns the settings, and a failure for each
-/// invalid value; invalid values are ignored.
+/// invalid value or syntax error; invalid values are ignored.
 pub fn merge_layers(layers: Vec<SettingsLayer>) -> (Settings, Vec<Failure>) {
     let mut merged = default_table();
     let mut settings =
@@ -76,10 +71,14 @@ pub fn merge_layers(layers: Vec<SettingsLayer>) -> (Settings, Vec<Failure>) {
     let mut failures = Vec::new();
     for mut layer in layers {
         normalize_values(&mut layer.table);
-        for (path, error) in find_errors(&layer) {
-            failures.push(error.into());
-            remove_at(&mut layer.table, &path);
+        let invalid_values = find_errors(&layer);
+        for (path, _) in &invalid_values {
+            remove_at(&mut layer.table, path);
         }
+        let mut errors = layer.syntax_errors;
+        errors.extend(invalid_values.into_iter().map(|(_, error)| error));
+        errors.sort_by_key(|error| error.line);
+        failures.extend(errors.into_iter().map(Failure::from));
         merge_tables(&mut merged, &layer.table);
         settings = deserialize_settings(&merged).unwrap_or(settings);
     }
@@ -126,9 +125,7 @@ fn find_errors(layer: &SettingsLayer) -> Vec<(TablePath, SettingsError)> {
         let line = layer.text.as_ref().and_then(|text| find_key_line(text, &path));
         Some((path, SettingsError { source_name: layer.name.clone(), line, problem }))
     };
-    let mut errors: Vec<_> = value_paths(&layer.table).into_iter().filter_map(check_path).collect();
-    errors.sort_by_key(|(_, error)| error.line);
-    errors
+    value_paths(&layer.table).into_iter().filter_map(check_path).collect()
 }
 
 /// Checks one value and returns a description of its error; `None` if it is valid.
@@ -244,16 +241,14 @@ mod tests {
     use crate::settings::{KeyPreset, ListDensity};
 
     fn first_failure(text: &str) -> String {
-        let (_, failures) =
-            merge_layers(vec![SettingsLayer::from_toml("settings.toml", text).unwrap()]);
+        let (_, failures) = merge_layers(vec![SettingsLayer::from_toml("settings.toml", text)]);
         failures.first().map(|failure| failure.summary.clone()).unwrap_or_default()
     }
 
     #[test]
     fn settings_later_layer_overrides_only_its_keys() {
         let file =
-            SettingsLayer::from_toml("settings.toml", "keys = \"vim\"\n[article]\nmeasure = 50\n")
-                .unwrap();
+            SettingsLayer::from_toml("settings.toml", "keys = \"vim\"\n[article]\nmeasure = 50\n");
         let environment = SettingsLayer::from_environment(&[
             ("NEWSREADER_ARTICLE_MEASURE".to_owned(), "60".to_owned()),
             ("NEWSREADER_ACCESSIBLE".to_owned(), "1".to_owned()),
@@ -280,8 +275,7 @@ mod tests {
             "{}",
             first_failure("keys = \"emacs\"\n")
         );
-        let error =
-            SettingsLayer::from_toml("settings.toml", "theme = \n").unwrap_err().to_string();
+        let error = first_failure("theme = \n");
         assert!(error.starts_with("settings.toml, line 1: "), "{error}");
     }
 
@@ -337,7 +331,7 @@ mod tests {
         let text = "[commands]\nmpv = [\"mpv\", \"{url}\"]\n\
             w3m = { run = [\"w3m\"], terminal = true }\n\
             wrong = { run = \"w3m\", terminal = true }\n";
-        let layer = SettingsLayer::from_toml("settings.toml", text).unwrap();
+        let layer = SettingsLayer::from_toml("settings.toml", text);
         let (settings, failures) = merge_layers(vec![layer]);
         assert_eq!(failures.len(), 1);
         let names: Vec<&String> = settings.commands.keys().collect();
@@ -354,17 +348,34 @@ mod tests {
         );
         assert!(first_failure("[\"\"]\n\".\" = 1\n").contains("there is no setting `\"\".\".\"`"));
         let text = "[programs]\n\"rain.example\" = [\"rain\", \"--today\"]\n";
-        let layer = SettingsLayer::from_toml("settings.toml", text).unwrap();
+        let layer = SettingsLayer::from_toml("settings.toml", text);
         let (settings, failures) = merge_layers(vec![layer]);
         assert_eq!(failures, []);
         assert!(settings.programs.contains_key("rain.example"));
     }
 
     #[test]
+    fn settings_after_a_syntax_error_apply_and_are_checked() {
+        let text = "theme \"ink\"\nkeys = \"vim\"\n[article]\nmeasure = 9\n";
+        let layer = SettingsLayer::from_toml("settings.toml", text);
+        let (settings, failures) = merge_layers(vec![layer]);
+        assert_eq!(settings.keys, KeyPreset::Vim);
+        let failures: Vec<&str> = failures.iter().map(|failure| &*failure.summary).collect();
+        assert!(
+            failures[0].starts_with("settings.toml, line 1: key with no value"),
+            "{failures:?}"
+        );
+        assert!(
+            failures[1].starts_with("settings.toml, line 4: `article.measure`"),
+            "{failures:?}"
+        );
+    }
+
+    #[test]
     fn settings_error_drops_only_its_own_key() {
         let text = "keys = \"vim\"\nnonsense = 1\n[article]\nmeasure = 9\n";
         let (settings, failures) =
-            merge_layers(vec![SettingsLayer::from_toml("settings.toml", text).unwrap()]);
+            merge_layers(vec![SettingsLayer::from_toml("settings.toml", text)]);
         assert_eq!(
             (settings.keys, settings.article.measure, failures.len()),
             (KeyPreset::Vim, 68, 2)

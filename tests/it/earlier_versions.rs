@@ -223,7 +223,7 @@ fn first_version_keymap_keeps_its_bindings() {
 #[test]
 fn first_version_settings_keep_their_values() {
     let text = fs::read_to_string(Path::new(FIXTURE).join("settings.toml")).unwrap();
-    let layer = SettingsLayer::from_toml("settings.toml", &text).unwrap();
+    let layer = SettingsLayer::from_toml("settings.toml", &text);
     let (settings, failures) = merge_layers(vec![layer]);
     assert_eq!(failures, []);
     let Settings {

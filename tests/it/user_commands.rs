@@ -9,8 +9,7 @@ use newsreader::{
 use crate::support::{Stage, failure, stage, stage_with, stage_with_failures};
 
 fn settings(text: &str) -> Settings {
-    let (mut settings, failures) =
-        merge_layers(vec![SettingsLayer::from_toml("a test", text).unwrap()]);
+    let (mut settings, failures) = merge_layers(vec![SettingsLayer::from_toml("a test", text)]);
     assert_eq!(failures, []);
     settings.refresh.every = 0;
     settings

@@ -9,9 +9,7 @@ use newsreader::{
 };
 
 fuzz_target!(|text: &str| {
-    if let Ok(layer) = SettingsLayer::from_toml("settings.toml", text) {
-        merge_layers(vec![layer]);
-    }
+    merge_layers(vec![SettingsLayer::from_toml("settings.toml", text)]);
     let _ = Keymap::parse(text);
     Keymap::parse_lenient(text, &["mpv"]);
     Theme::parse_lenient(text);

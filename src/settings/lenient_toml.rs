@@ -1,0 +1,171 @@
+//! Parsing of a settings file in spite of syntax errors: each costs only the value that it is in.
+
+use std::ops::Range;
+
+use toml::{
+    Spanned, Table,
+    de::{DeTable, DeValue},
+};
+
+use super::SettingsError;
+use crate::text::line_number;
+
+/// Maximum number of syntax errors; a file with more is not a settings file, and is left out.
+const MAX_ERRORS: usize = 100;
+
+/// A settings file as far as it was understood.
+pub(super) struct LenientFile {
+    /// The values.
+    pub(super) table: Table,
+    /// The text, in which the lines with an error are blank.
+    pub(super) text: String,
+    /// The syntax errors.
+    pub(super) errors: Vec<SettingsError>,
+}
+
+/// Parses the text of a settings file.
+///
+/// The lines with an error are left out and the rest is parsed again: the parser itself stops at
+/// some errors.
+pub(super) fn parse_lenient(source_name: &str, text: &str) -> LenientFile {
+    let mut text = text.to_owned();
+    let mut errors = Vec::new();
+    while errors.len() < MAX_ERRORS {
+        let error = match text.parse::<Table>() {
+            Ok(table) => return LenientFile { table, text, errors },
+            Err(error) => error,
+        };
+        let last = text.trim_end().len().saturating_sub(1);
+        let at = error.span().map_or(0, |span| span.start).min(last);
+        let broken = BrokenPlace::find(&text, at);
+        errors.push(SettingsError {
+            source_name: source_name.to_owned(),
+            line: Some(line_number(&text, broken.error)),
+            problem: error.message().to_owned(),
+        });
+        text = blank_lines(&text, broken.range);
+    }
+    LenientFile { table: Table::new(), text, errors }
+}
+
+/// The part of a file that cannot be understood.
+struct BrokenPlace {
+    /// The byte with the error.
+    error: usize,
+    /// The bytes whose lines are left out.
+    range: Range<usize>,
+}
+
+impl BrokenPlace {
+    /// Returns the place around an error at the byte `at`: a value, a section, or a line.
+    fn find(text: &str, at: usize) -> BrokenPlace {
+        let (file, _) = DeTable::parse_recoverable(text);
+        match find_value(file.get_ref(), at) {
+            // It takes the rest of the file, and the error is its beginning.
+            Some((start, value)) if !is_closed(&text[value.clone()]) => {
+                BrokenPlace { error: start, range: start..start }
+            }
+            Some((start, value)) => BrokenPlace { error: at, range: start..value.end },
+            None => BrokenPlace { error: at, range: at..section_end(text, at) },
+        }
+    }
+}
+
+/// Returns the first byte of the key and the place of the value that has the byte `at`.
+fn find_value(table: &DeTable<'_>, at: usize) -> Option<(usize, Range<usize>)> {
+    table.iter().find_map(|(key, value)| {
+        let (start, place) = (key.span().start, value.span());
+        // Below a header such as `[article]`, the place is that of the header.
+        if place.start < key.span().end {
+            return find_in_section(value, at);
+        }
+        (start <= at && at <= place.end).then_some((start, place))
+    })
+}
+
+/// Looks for a value below a header such as `[article]` or `[[sites]]`.
+fn find_in_section(section: &Spanned<DeValue<'_>>, at: usize) -> Option<(usize, Range<usize>)> {
+    match section.get_ref() {
+        DeValue::Table(table) => find_value(table, at),
+        DeValue::Array(tables) => tables.iter().find_map(|table| find_in_section(table, at)),
+        _ => None,
+    }
+}
+
+/// Returns whether the text of a value has the end that its beginning demands.
+fn is_closed(value: &str) -> bool {
+    let closed_by = |close: &str| value.len() > close.len() && value.ends_with(close);
+    match value {
+        _ if value.starts_with('[') => closed_by("]"),
+        _ if value.starts_with('{') => closed_by("}"),
+        _ if value.starts_with("\"\"\"") => value.len() >= 6 && closed_by("\"\"\""),
+        _ if value.starts_with("'''") => value.len() >= 6 && closed_by("'''"),
+        _ => true,
+    }
+}
+
+/// Returns the end of the section whose header is in the line of `at`: without its name, its values
+/// would be taken for those of the section before. In another line, returns `at`.
+fn section_end(text: &str, at: usize) -> usize {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    if !text[start..].trim_start().starts_with('[') {
+        return at;
+    }
+    text[at..].find("\n[").map_or(text.len(), |next| at + next)
+}
+
+/// Blanks the lines of a part of the text; the others keep their numbers.
+fn blank_lines(text: &str, range: Range<usize>) -> String {
+    let broken = line_number(text, range.start)..=line_number(text, range.end);
+    let keep = |(line, content)| if broken.contains(&line) { "" } else { content };
+    (1..).zip(text.lines()).map(keep).flat_map(|line| [line, "\n"]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LenientFile, parse_lenient};
+
+    #[test]
+    fn syntax_error_costs_only_its_value() {
+        for (broken, kept, lines) in [
+            ("theme = ", "", &[2][..]),
+            ("theme = ink", "", &[2]),
+            ("theme = \"ink", "", &[2]),
+            ("theme = \"\"\"ink", "", &[2]),
+            ("theme \"ink\"", "", &[2]),
+            ("theme", "", &[2]),
+            ("= \"ink\"", "", &[2]),
+            ("escape_ms = 99999999999999999999", "", &[2]),
+            ("theme = 1 2\nescape_ms = 5\nglyphs", "escape_ms = 5\n", &[2, 4]),
+            ("[article\nmeasure = 60", "", &[2]),
+            ("[]\nmeasure = 60", "", &[2]),
+            ("[article]\nmeasure = 60 70\nkeep = 1", "[article]\nkeep = 1\n", &[3]),
+            ("[article]\nmeasure = 60\nmeasure = 70", "[article]\nmeasure = 60\n", &[4]),
+            ("[article]\na = 1\n[article]\na = 2", "[article]\na = 1\n", &[4]),
+            ("[[sites]]\nhost = \"a\"\nkeep = [", "[[sites]]\nhost = \"a\"\n", &[4]),
+            ("[article]\ntidy = [\n  \"a\",\n  b c,\n]\nx = 1", "[article]\nx = 1\n", &[5]),
+            ("w = { run = [\"w\"], terminal = }", "", &[2]),
+        ] {
+            let file = |part: &str| format!("keys = \"vim\"\n{part}\n[list]\ndensity = \"two\"\n");
+            let LenientFile { table, errors, .. } = parse_lenient("a test", &file(broken));
+            assert_eq!(table, file(kept).parse().unwrap(), "{broken}: {errors:?}");
+            let mut found: Vec<usize> = errors.iter().filter_map(|error| error.line).collect();
+            found.sort_unstable();
+            assert_eq!(found, lines, "{broken}: {errors:?}");
+        }
+    }
+
+    #[test]
+    fn valid_file_is_parsed_as_before() {
+        let text = include_str!("../../assets/settings.toml");
+        let file = parse_lenient("a test", text);
+        assert_eq!((file.table, file.errors), (text.parse().unwrap(), Vec::new()));
+    }
+
+    #[test]
+    fn file_that_is_no_settings_file_has_no_settings() {
+        let LenientFile { table, errors, .. } = parse_lenient("a test", &"a b\n".repeat(1_000));
+        assert!(table.is_empty());
+        assert_eq!(errors.len(), super::MAX_ERRORS);
+    }
+}
