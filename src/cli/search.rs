@@ -257,16 +257,16 @@ impl SearchArgs {
     }
 }
 
-/// Formats number, date, feed and title, separated by tabs, for `cut` and `awk`.
+/// Formats number, date, source and title, separated by tabs, for `cut` and `awk`.
 fn format_entry_line(entry: &Entry, feeds: &[Feed]) -> String {
     let day = entry.published.day_in(&Local);
-    let feed = sanitize::to_text_line(feed_name(entry, feeds));
+    let source = sanitize::to_text_line(entry.source_name(find_feed(entry, feeds)));
     let title = sanitize::to_text_line(&entry.title);
-    format!("{}\t{day}\t{feed}\t{title}\n", entry.id)
+    format!("{}\t{day}\t{source}\t{title}\n", entry.id)
 }
 
-fn feed_name<'f>(entry: &Entry, feeds: &'f [Feed]) -> &'f str {
-    feeds.iter().find(|feed| feed.id == entry.feed).map_or("", |feed| feed.display_name())
+fn find_feed<'f>(entry: &Entry, feeds: &'f [Feed]) -> Option<&'f Feed> {
+    feeds.iter().find(|feed| feed.id == entry.feed)
 }
 
 /// An article as JSON.
@@ -300,7 +300,7 @@ impl ArticleJson<'_> {
                 PublicationDate::Arrival(at) => Some(to_rfc3339(at)),
                 PublicationDate::Day(_) | PublicationDate::Instant(_) => None,
             },
-            feed: feed_name(entry, feeds),
+            feed: find_feed(entry, feeds).map_or("", Feed::display_name),
             title: &entry.title,
             author: entry.author.as_deref(),
             link: entry.link.as_deref(),

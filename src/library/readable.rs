@@ -79,7 +79,7 @@ impl StoredArticle {
     }
 }
 
-/// Loads an article for export: the document, and a header with the feed, the author and the date.
+/// Loads an article for export: the document, and a header with the source, the author and the date.
 pub fn load_readable(
     reader: &ReadConnection,
     boilerplate: &[BoilerplateRule],
@@ -90,7 +90,7 @@ pub fn load_readable(
     let entry = article.entry;
     let feeds = reader.list_feeds()?;
     let feed = feeds.iter().find(|feed| feed.id == entry.feed);
-    let feed_name = feed.map(|feed| feed.display_name().to_owned());
+    let source = feed.map(|_| entry.source_name(feed).to_owned());
     let day = format_long_date(entry.published.day_in(&Local));
     let date = match entry.published {
         PublicationDate::Day(_) | PublicationDate::Instant(_) => day,
@@ -98,8 +98,8 @@ pub fn load_readable(
             format!("{} {day}", feed.map_or(FeedKind::Web, |feed| feed.kind).arrival_verb())
         }
     };
-    let author = entry.author_besides(feed_name.as_deref().unwrap_or_default()).map(str::to_owned);
-    let details = [feed_name, author, Some(date)]
+    let author = entry.author_besides(entry.source_name(feed)).map(str::to_owned);
+    let details = [source, author, Some(date)]
         .into_iter()
         .flatten()
         .map(|detail| sanitize::to_text_line(&detail).into_owned())

@@ -5,7 +5,7 @@
 use chrono::{DateTime, NaiveDate, Offset, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{EntryId, FeedId};
+use super::{EntryId, Feed, FeedId};
 
 /// The publication date of an entry, as precise as its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +52,8 @@ pub struct Entry {
     pub link: Option<String>,
     /// The author.
     pub author: Option<String>,
+    /// The website of a page that the user saved: its name, or else its host.
+    pub site: Option<String>,
     /// Publication date.
     pub published: PublicationDate,
     /// Read and starred state.
@@ -59,11 +61,16 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Returns the author, unless that is the name of the feed, as in the blog of one person.
-    pub fn author_besides(&self, feed_name: &str) -> Option<&str> {
-        let is_feed =
-            |author: &str| author.trim().to_lowercase() == feed_name.trim().to_lowercase();
-        self.author.as_deref().filter(|author| !is_feed(author))
+    /// Returns the name of what published the entry: its feed, or the website of a saved page.
+    pub fn source_name<'a>(&'a self, feed: Option<&'a Feed>) -> &'a str {
+        self.site.as_deref().unwrap_or_else(|| feed.map_or("", Feed::display_name))
+    }
+
+    /// Returns the author, unless that is the name of the source, as in the blog of one person.
+    pub fn author_besides(&self, source_name: &str) -> Option<&str> {
+        let is_source =
+            |author: &str| author.trim().to_lowercase() == source_name.trim().to_lowercase();
+        self.author.as_deref().filter(|author| !is_source(author))
     }
 }
 
@@ -201,6 +208,7 @@ mod tests {
             title: String::new(),
             link: None,
             author: Some(author.to_owned()),
+            site: None,
             published: PublicationDate::Arrival(DateTime::UNIX_EPOCH),
             state: EntryState::default(),
         };

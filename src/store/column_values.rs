@@ -4,26 +4,40 @@ use chrono::{DateTime, Datelike, Utc};
 use rusqlite::Row;
 
 use super::readable_rows::{lossy_optional_text, lossy_text};
-use crate::model::{
-    BodyFormat, Entry, EntryId, EntryState, FeedId, FeedKind, FeedNetwork, PublicationDate,
+use crate::{
+    model::{
+        BodyFormat, Entry, EntryId, EntryState, FeedId, FeedKind, FeedNetwork, PublicationDate,
+    },
+    text::url,
 };
 
-/// The columns that [`entry_from_row`] reads, in order.
+/// The columns that [`entry_from_row`] reads, in order. The tag of a saved page is the name of its
+/// website.
 pub(super) const ENTRY_COLUMNS: &str =
-    "id, feed, title, link, author, published, day_only, read, starred";
+    "id, feed, title, link, author, published, day_only, read, starred,
+     (SELECT entries.tags FROM feeds WHERE feeds.id = entries.feed AND feeds.kind = 'saved')";
 
 /// Reads an entry from a row of [`ENTRY_COLUMNS`]. Damaged letters are replaced, so that the article
 /// stays in lists.
 pub(super) fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let link = lossy_optional_text(row, 3)?;
     Ok(Entry {
         id: EntryId(row.get(0)?),
         feed: FeedId(row.get(1)?),
         title: lossy_text(row, 2)?,
-        link: lossy_optional_text(row, 3)?,
         author: lossy_optional_text(row, 4)?,
+        site: lossy_optional_text(row, 9)?.and_then(|name| site_name(name, link.as_deref())),
+        link,
         published: publication_date_from_columns(row.get(5)?, row.get(6)?),
         state: EntryState { read: row.get(7)?, starred: row.get(8)? },
     })
+}
+
+/// Returns the website of a saved page: its name, or the host of its link if it states none.
+fn site_name(name: String, link: Option<&str>) -> Option<String> {
+    let host = link.map(url::host).unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host).to_owned();
+    [name, host].into_iter().find(|name| !name.is_empty())
 }
 
 /// Values of the column `day_only`, which was a flag before dates that no source states had a value

@@ -128,14 +128,14 @@ impl ScreenPainter<'_> {
     fn draw_byline(&self, entry: &Entry, view: &ArticleView, row_area: Rect, buffer: &mut Buffer) {
         let separator = format!(" {} ", self.style.glyphs.separator);
         let feed = self.app.sidebar.feed(entry.feed);
-        let feed_name = feed.map(Feed::display_name).unwrap_or_default();
+        let source = entry.source_name(feed);
         let minutes = format!("{} min", view.reading_minutes());
         let full_text = view.full_text().filter(|full| full.shown == TextSource::Page);
         let damaged = view.has_damaged_full_text().then(|| "full text damaged".to_owned());
         let full_text = full_text.map(|full| format!("from {}", full.host_or_page())).or(damaged);
         let facts = [Some(self.date_text(entry, feed)), Some(minutes), full_text];
         let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(&separator);
-        let names = [Some(feed_name), entry.author_besides(feed_name)];
+        let names = [Some(source), entry.author_besides(source)];
         let names: Vec<&str> =
             names.into_iter().flatten().filter(|name| !name.is_empty()).collect();
         let names = text::sanitize::to_line(&names.join(&separator)).into_owned();

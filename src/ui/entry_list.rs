@@ -30,7 +30,7 @@ impl ScreenPainter<'_> {
     fn draw_rows(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let entries = &self.app.entry_list;
         let per_entry = self.app.rows_per_entry();
-        let names_feeds = !self.app.sidebar.has_one_feed(self.app.scope());
+        let names_feeds = !self.app.sidebar.has_one_source(self.app.scope());
         let mut cursor = None;
         for row in 0..area.height / per_entry {
             let index = entries.top_index() + usize::from(row);

@@ -118,7 +118,7 @@ impl EntryRowPainter<'_> {
 
     /// Returns the columns of the second row that the rest of a title leaves to the feed.
     fn reserved_feed_columns(&self) -> u16 {
-        if self.names_feeds { cells(&self.feed_name()).min(MIN_FEED_COLUMNS) + 3 } else { 0 }
+        if self.names_feeds { cells(self.feed_name()).min(MIN_FEED_COLUMNS) + 3 } else { 0 }
     }
 
     /// Returns the style of a role; on the selected row all roles look alike.
@@ -217,17 +217,12 @@ impl EntryRowPainter<'_> {
         if self.names_feeds {
             RowPainter::new(buffer, x, y, columns)
                 .with_bidi_mode(self.screen.app.ui.bidi_mode())
-                .put_truncated(&self.feed_name(), self.style_for(self.screen.style.theme.muted));
+                .put_truncated(self.feed_name(), self.style_for(self.screen.style.theme.muted));
         }
     }
 
-    fn feed_name(&self) -> String {
-        self.screen
-            .app
-            .sidebar
-            .feed(self.entry.feed)
-            .map(|feed| feed.display_name().to_owned())
-            .unwrap_or_default()
+    fn feed_name(&self) -> &str {
+        self.entry.source_name(self.screen.app.sidebar.feed(self.entry.feed))
     }
 
     /// Draws the date so that it ends before column `end`; returns the first column of all dates.

@@ -97,6 +97,7 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
         title: prose(60, id.cast_unsigned()).chars().take(70).collect(),
         link: None,
         author: None,
+        site: None,
         published: PublicationDate::Instant(now.at),
         state: EntryState::default(),
     };

@@ -156,6 +156,19 @@ fn form_changes_choices_by_one_key() {
     };
     assert!(after.paused && !after.muted);
 }
+#[test]
+fn saved_pages_name_their_sites_in_the_list_and_the_article() {
+    let mut stage = stage(&["A bridge", "A ferry"])
+        .with_feeds(|feeds| feeds[0].kind = FeedKind::Saved)
+        .size(100, 24);
+    stage.entries[0].site = Some("Harbour News".to_owned());
+    stage.entries[1].site = Some("ferry.example".to_owned());
+    let screen = stage.keys("ctrl-x h ctrl-x h").screen();
+    let count_of = |source: &str| screen.matches(source).count();
+    assert_eq!((count_of("Harbour News"), count_of("ferry.example")), (2, 1), "{screen}");
+    assert!(!screen.contains("Evening Post"), "{screen}");
+}
+
 
 #[test]
 fn form_gives_a_feed_another_address() {

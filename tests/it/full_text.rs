@@ -226,12 +226,12 @@ fn save_command_stores_page_as_article() {
     assert_eq!(output_of(home.path(), &["save", &url]), "Saved again: The bridge reopens\n");
     assert_eq!(
         output_of(home.path(), &["list", "carriages"]),
-        "1\t2026-01-28\tSaved\tThe bridge reopens\n"
+        "1\t2026-01-28\t127.0.0.1\tThe bridge reopens\n"
     );
     let read = output_of(home.path(), &["read", "1", "--format", "markdown"]);
     assert!(
         read.starts_with(
-            "# The bridge reopens\n\nSaved · Anna Weil · 28 January 2026 · <http://127"
+            "# The bridge reopens\n\n127\\.0.0.1 · Anna Weil · 28 January 2026 · <http://127"
         ),
         "{read}"
     );
@@ -240,6 +240,22 @@ fn save_command_stores_page_as_article() {
     assert_eq!(again, "Saved again: The bridge reopens\n", "a host without https");
     let refused = output_of(home.path(), &["save", &server.url("/x"), "not an address"]);
     assert!(refused.contains("is not the address of a site, such as example.org"), "{refused}");
+}
+
+#[test]
+fn saved_page_names_its_site_as_its_source() {
+    let site = "<meta property='og:site_name' content='Harbour News'></head>";
+    let page = PAGE.replace("</head>", site);
+    let server =
+        Server::start(move |_| TestResponse::ok(page.clone()).with("Content-Type", "text/html"));
+    let home = tempfile::tempdir().unwrap();
+    output_of(home.path(), &["save", &server.url("/bridge")]);
+    let read = output_of(home.path(), &["read", "1"]);
+    assert!(read.contains("Harbour News · Anna Weil · 28 January 2026"), "{read}");
+    let listed = output_of(home.path(), &["list", "in:saved"]);
+    assert_eq!(listed, "1\t2026-01-28\tHarbour News\tThe bridge reopens\n");
+    let json = output_of(home.path(), &["list", "--json"]);
+    assert!(json.contains("\"feed\":\"Saved\""), "{json}");
 }
 
 #[test]

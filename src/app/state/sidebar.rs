@@ -99,17 +99,18 @@ impl Sidebar {
         }
     }
 
-    /// Returns whether all entries of a scope are of the same feed.
-    pub fn has_one_feed(&self, scope: &ViewScope) -> bool {
-        let feeds = self.data.feeds.iter();
-        match scope {
-            ViewScope::Feed(_) => true,
-            ViewScope::Folder(name) => {
-                feeds.filter(|feed| feed.folder() == Some(name)).take(2).count() < 2
-            }
-            ViewScope::Unread | ViewScope::Starred | ViewScope::Today | ViewScope::All => {
-                feeds.take(2).count() < 2
-            }
+    /// Returns whether all entries of a scope have the same source: they are of one feed, and not
+    /// saved pages, each of which has a website of its own.
+    pub fn has_one_source(&self, scope: &ViewScope) -> bool {
+        let is_listed = |feed: &&Feed| match scope {
+            ViewScope::Feed(id) => feed.id == *id,
+            ViewScope::Folder(name) => feed.folder() == Some(name),
+            ViewScope::Unread | ViewScope::Starred | ViewScope::Today | ViewScope::All => true,
+        };
+        let mut listed = self.data.feeds.iter().filter(is_listed);
+        match (listed.next(), listed.next()) {
+            (Some(feed), None) => feed.kind != FeedKind::Saved,
+            (_, second) => second.is_none(),
         }
     }
 

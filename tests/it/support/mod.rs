@@ -114,6 +114,7 @@ pub fn entry(id: i64, title: &str) -> Entry {
         title: title.to_owned(),
         link: Some(format!("https://example.org/{id}")),
         author: Some("Anna Weil".to_owned()),
+        site: None,
         published: PublicationDate::Instant(now().at - TimeDelta::hours(id)),
         state: EntryState::default(),
     }
