@@ -55,11 +55,12 @@ pub(super) fn read_folder(
             batches.read_files(&mut diff);
         }
     });
-    let warnings: Vec<Failure> =
-        scan.warnings.into_iter().map(|warning| file_failure(warning.message)).collect();
     // If the folder cannot be read at all, or has too many files, its other articles are not marked
     // as missing.
-    let is_unreadable = scan.file_count == 0 && !warnings.is_empty();
+    let is_unreadable = scan.file_count == 0 && !scan.warnings.is_empty();
+    let kind = if is_unreadable { FailureKind::Feed } else { FailureKind::File };
+    let warnings: Vec<Failure> =
+        scan.warnings.into_iter().map(|warning| Failure::new(kind, warning.message)).collect();
     diff.finish_scan(!is_unreadable && !scan.is_truncated);
     batches.read_files(&mut diff);
     batches.send_rest(diff.newly_missing());

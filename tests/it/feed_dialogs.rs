@@ -2,7 +2,10 @@
 
 use newsreader::{
     app::{Effect, FeedForm, Message, Overlay, StoreWrite},
-    model::{Change, Failure, Feed, FeedHealth, FeedId, FeedKind, RefreshProgress, RefreshSummary},
+    model::{
+        Change, Failure, FailureKind, Feed, FeedHealth, FeedId, FeedKind, RefreshProgress,
+        RefreshSummary,
+    },
 };
 
 use crate::{
@@ -124,22 +127,46 @@ fn finished(summary: RefreshSummary) -> Message {
 
 #[test]
 fn refresh_ends_with_one_true_line() {
-    let failures: Vec<Failure> = ["A: gone", "B: gone"].map(failure).into();
+    let of_feed = |text: &str| Failure::new(FailureKind::Feed, text);
+    let failures: Vec<Failure> = ["A: gone", "B: gone"].map(of_feed).into();
     let line = |summary| {
         let stage = stage(&["a"]).send(finished(summary));
         stage.screen().lines().last().unwrap().trim().to_owned()
     };
     let why = "2 feeds failed · ^X e shows why";
-    let failed = RefreshSummary { failures, ..requested() };
+    let failed = RefreshSummary { failures: failures.clone(), ..requested() };
     assert_eq!(line(failed.clone()), format!("Nothing new · {why}"));
     assert_eq!(
         line(RefreshSummary { new_entries: 12, ..failed }),
         format!("12 new articles · {why}")
     );
+    let unread_file = failure("a.txt cannot be read");
+    let mixed = [failures, vec![unread_file.clone()]].concat();
+    assert_eq!(
+        line(RefreshSummary { failures: mixed, ..requested() }),
+        "Nothing new · 2 feeds failed · 1 file could not be read · ^X e shows why"
+    );
+    assert_eq!(
+        line(RefreshSummary { failures: vec![unread_file], ..requested() }),
+        "Nothing new · 1 file could not be read · ^X e shows why"
+    );
     assert_eq!(line(requested()), "Nothing new");
     assert_eq!(line(RefreshSummary { requested_feeds: 0, ..requested() }), "No feeds to refresh");
     let by_itself = RefreshSummary { was_requested: false, ..requested() };
     assert!(!line(by_itself).contains("new"), "a refresh of its own without news is silent");
+}
+
+#[test]
+fn saved_pages_name_their_sites_in_the_list_and_the_article() {
+    let mut stage = stage(&["A bridge", "A ferry"])
+        .with_feeds(|feeds| feeds[0].kind = FeedKind::Saved)
+        .size(100, 24);
+    stage.entries[0].site = Some("Harbour News".to_owned());
+    stage.entries[1].site = Some("ferry.example".to_owned());
+    let screen = stage.keys("ctrl-x h ctrl-x h").screen();
+    let count_of = |source: &str| screen.matches(source).count();
+    assert_eq!((count_of("Harbour News"), count_of("ferry.example")), (2, 1), "{screen}");
+    assert!(!screen.contains("Evening Post"), "{screen}");
 }
 
 #[test]
@@ -156,19 +183,6 @@ fn form_changes_choices_by_one_key() {
     };
     assert!(after.paused && !after.muted);
 }
-#[test]
-fn saved_pages_name_their_sites_in_the_list_and_the_article() {
-    let mut stage = stage(&["A bridge", "A ferry"])
-        .with_feeds(|feeds| feeds[0].kind = FeedKind::Saved)
-        .size(100, 24);
-    stage.entries[0].site = Some("Harbour News".to_owned());
-    stage.entries[1].site = Some("ferry.example".to_owned());
-    let screen = stage.keys("ctrl-x h ctrl-x h").screen();
-    let count_of = |source: &str| screen.matches(source).count();
-    assert_eq!((count_of("Harbour News"), count_of("ferry.example")), (2, 1), "{screen}");
-    assert!(!screen.contains("Evening Post"), "{screen}");
-}
-
 
 #[test]
 fn form_gives_a_feed_another_address() {

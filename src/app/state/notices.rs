@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::{
     app::SaveStatus,
     command::Command,
-    model::{Failure, RefreshSummary},
+    model::{Failure, FailureKind, RefreshSummary},
     text::count_noun,
 };
 
@@ -249,8 +249,9 @@ impl Notices {
 /// nothing.
 fn refresh_notice(summary: &RefreshSummary) -> Option<Notice> {
     const WHY: &[NoticeAction] = &[NoticeAction::new(Command::ShowErrors, "shows why")];
-    let (new, failed) = (summary.new_entries, summary.failures.len());
-    let quiet = new == 0 && summary.changed_entries == 0 && failed == 0;
+    let new = summary.new_entries;
+    let has_failures = !summary.failures.is_empty();
+    let quiet = new == 0 && summary.changed_entries == 0 && !has_failures;
     let news = match (new, summary.changed_entries) {
         (0, 0) => "Nothing new".to_owned(),
         (0, changed) => format!("{} changed", count_noun(changed, "article")),
@@ -266,9 +267,8 @@ fn refresh_notice(summary: &RefreshSummary) -> Option<Notice> {
         Notice::info(format!("{} moved to {}{others}", moved.name, moved.to)).offering(UNDO)
     } else if summary.was_stopped {
         Notice::info(format!("Refresh stopped · {}", count_noun(new, "new article")))
-    } else if failed > 0 {
-        let failed = count_noun(failed, "feed");
-        Notice::info(format!("{news} · {failed} failed")).offering(WHY)
+    } else if has_failures {
+        Notice::info(format!("{news}{}", failure_counts(&summary.failures))).offering(WHY)
     } else if quiet && !summary.was_requested {
         return None;
     } else if summary.was_requested && summary.requested_feeds == 0 {
@@ -276,4 +276,13 @@ fn refresh_notice(summary: &RefreshSummary) -> Option<Notice> {
     } else {
         Notice::info(news)
     })
+}
+
+/// Returns how many feeds failed, and how many files of folders could not be read.
+fn failure_counts(failures: &[Failure]) -> String {
+    let files = failures.iter().filter(|failure| failure.kind == FailureKind::File).count();
+    let feeds = failures.len() - files;
+    let feeds = (feeds > 0).then(|| format!(" · {} failed", count_noun(feeds, "feed")));
+    let files = (files > 0).then(|| format!(" · {} could not be read", count_noun(files, "file")));
+    [feeds, files].into_iter().flatten().collect()
 }
