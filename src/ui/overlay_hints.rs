@@ -3,7 +3,7 @@
 use crate::{
     app::{
         AddFeedDialog, AddFeedStage, FeedTable, PathPrompt, PathPurpose, PathStage, Picker,
-        PickerKind,
+        PickerAction, PickerKind,
     },
     command::Command,
 };
@@ -63,6 +63,9 @@ pub(super) fn picker_hints(picker: &Picker) -> &'static [Hint] {
             &[(&[Command::MoveUp, Command::MoveDown, Command::PageDown], "scroll"), CLOSE]
         }
         PickerKind::Errors => &[CHOOSE, CLOSE],
+        PickerKind::Help if picker.selected_action() == Some(&PickerAction::NoAction) => {
+            &[CHOOSE, CLOSE]
+        }
         PickerKind::Help | PickerKind::Palette => &[CHOOSE, (&[Command::Open], "run"), CLOSE],
         PickerKind::Links => &[CHOOSE, (&[Command::Open], "open"), CLOSE],
         PickerKind::Headings | PickerKind::Scopes => &[CHOOSE, (&[Command::Open], "go"), CLOSE],

@@ -52,6 +52,17 @@ fn help_search_finds_lines_of_its_page() {
 }
 
 #[test]
+fn help_search_offers_to_run_commands_but_not_lines_of_its_page() {
+    let hints = |words: &str| {
+        let screen = stage(&["a"]).size(100, 30).keys("?").text(words).screen();
+        screen.lines().last().unwrap().to_owned()
+    };
+    assert!(hints("unsubscribe from").contains("Enter run"), "{}", hints("unsubscribe from"));
+    let of_a_line = hints("wheel scrolls");
+    assert!(!of_a_line.contains("run") && of_a_line.contains("Esc close"), "{of_a_line}");
+}
+
+#[test]
 fn help_page_scrolls_by_keys_and_back() {
     let page = stage(&["a"]).keys("?");
     let top = page.screen();
