@@ -131,6 +131,13 @@ pub enum TerminalRequest {
     CopyText(String),
     /// Hand the terminal over to the user's pager, with this text.
     OpenPager(String),
+    /// Hand the terminal over to the user's browser.
+    RunBrowser {
+        /// The URL, as the article has it.
+        url: String,
+        /// The command line.
+        argv: Vec<String>,
+    },
     /// Hand the terminal over to a command of the user's, with the text of an article.
     RunProgram(ProgramRun, String),
     /// Send a picture, which cells refer to later.

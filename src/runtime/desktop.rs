@@ -1,11 +1,17 @@
 //! The programs outside the terminal: the browser, and tmux, which is asked for the terminal behind
 //! it.
 
+use std::path::Path;
+
 use super::child_process::spawn_detached;
 use crate::{
     model::{Failure, FailureKind},
     text::{browser_url, fill_slots, redact_user_info},
 };
+
+/// Browsers that run on the terminal. Debian's `www-browser` is one of the others.
+const TERMINAL_BROWSERS: [&str; 7] =
+    ["w3m", "lynx", "links", "links2", "elinks", "felinks", "www-browser"];
 
 /// The programs outside the terminal. Tests replace them.
 pub trait Desktop: Send + Sync {
@@ -15,6 +21,11 @@ pub trait Desktop: Send + Sync {
     ///
     /// Fails if the URL is not one for a browser, or the browser cannot be started.
     fn open_url(&self, url: &str) -> Result<(), Failure>;
+
+    /// Returns the command line that opens a URL, if the user's browser runs on the terminal.
+    fn terminal_browser(&self, _url: &str) -> Option<Vec<String>> {
+        None
+    }
 
     /// Returns the name that the terminal behind a multiplexer reports; empty if it is unknown.
     fn terminal_name(&self) -> String {
@@ -37,17 +48,28 @@ impl SystemDesktop {
             let reason = "the desktop has no browser; the setting `browser` names one";
             return opened.map_err(|_| reason.to_owned());
         };
-        let mut argv = self.browser.clone();
-        if !argv.iter().any(|argument| argument.contains("{url}")) {
-            argv.push("{url}".to_owned());
-        }
-        let child = spawn_detached(&fill_slots(&argv, &[("{url}", url)]));
+        let child = spawn_detached(&self.command_line(url));
         let status = child.and_then(|mut child| child.wait());
         match status {
             Ok(status) if status.success() => Ok(()),
             Ok(status) => Err(format!("{name} ended with {status}")),
             Err(error) => Err(format!("{name} cannot be started: {error}")),
         }
+    }
+
+    /// Returns the browser and its arguments, with the URL in its place.
+    fn command_line(&self, url: &str) -> Vec<String> {
+        let mut argv = self.browser.clone();
+        if !argv.iter().any(|argument| argument.contains("{url}")) {
+            argv.push("{url}".to_owned());
+        }
+        fill_slots(&argv, &[("{url}", url)])
+    }
+
+    /// Returns whether the browser runs on the terminal, which it then needs for itself.
+    fn needs_terminal(&self) -> bool {
+        let name = self.browser.first().and_then(|program| Path::new(program).file_name());
+        name.is_some_and(|name| TERMINAL_BROWSERS.iter().any(|known| name == *known))
     }
 }
 
@@ -64,6 +86,11 @@ impl Desktop for SystemDesktop {
         })?;
         self.start_browser(&url)
             .map_err(|reason| to_failure(format!("Cannot open {shown}: {reason}")))
+    }
+
+    fn terminal_browser(&self, url: &str) -> Option<Vec<String>> {
+        let url = browser_url(url).filter(|_| self.needs_terminal())?;
+        Some(self.command_line(&url))
     }
 
     /// Asks tmux for the name of its terminal.
@@ -101,6 +128,24 @@ mod tests {
         let url = "https://ann:word@a.example/a b?c='d';e";
         SystemDesktop { browser }.open_url(url).unwrap();
         assert_eq!(std::fs::read_to_string(path).unwrap(), "https://a.example/a%20b?c=%27d%27;e|");
+    }
+
+    #[test]
+    fn terminal_browser_is_one_that_needs_the_terminal() {
+        let command_line = |browser: &[&str], url: &str| {
+            let browser = browser.iter().map(|word| (*word).to_owned()).collect();
+            SystemDesktop { browser }.terminal_browser(url)
+        };
+        let url = "https://ann:word@a.example/";
+        assert_eq!(command_line(&["w3m"], url).unwrap(), ["w3m", "https://a.example/"]);
+        assert_eq!(
+            command_line(&["/usr/bin/lynx", "-dump={url}"], url).unwrap(),
+            ["/usr/bin/lynx", "-dump=https://a.example/"]
+        );
+        for browser in [&["firefox"][..], &["xterm", "-e", "w3m"], &[]] {
+            assert_eq!(command_line(browser, url), None, "{browser:?}");
+        }
+        assert_eq!(command_line(&["w3m"], "file:///etc/passwd"), None);
     }
 
     #[cfg(unix)]

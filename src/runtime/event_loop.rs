@@ -22,6 +22,7 @@ use crate::{
     library::clock::{local_now, monotonic_now},
     model::{EntryId, Failure, FailureKind},
     picture::ImagePayload,
+    text::redact_user_info,
     ui::{self, ScreenStyle},
 };
 
@@ -163,8 +164,10 @@ impl<W: Write> EventLoop<'_, W> {
                 self.terminal.clear()?;
             }
             TerminalRequest::OpenPager(text) => self.open_pager(text)?,
+            TerminalRequest::RunBrowser { url, argv } => self.run_browser(url, argv)?,
             TerminalRequest::RunProgram(run, text) => {
-                self.lend_terminal(|| run_program_on_terminal(run, text))?;
+                let failure = || run_program_on_terminal(run, text).err();
+                self.lend_terminal(|| failure().map(Message::OperationFailed))?;
             }
             TerminalRequest::Suspend => self.guard.suspend(),
             TerminalRequest::SendImage(ImagePayload::None)
@@ -179,20 +182,31 @@ impl<W: Write> EventLoop<'_, W> {
     fn open_pager(&mut self, text: &str) -> anyhow::Result<()> {
         let argv = self.app.ui.settings.article.pager.clone();
         self.lend_terminal(|| {
-            run_on_terminal(&argv, Some(text)).map_err(|error| {
-                let sentence = format!("Cannot start the pager {}: {error}", argv.join(" "));
-                Failure::new(FailureKind::Desktop, sentence)
-            })
+            let error = run_on_terminal(&argv, Some(text)).err()?;
+            let sentence = format!("Cannot start the pager {}: {error}", argv.join(" "));
+            Some(Message::OperationFailed(Failure::new(FailureKind::Desktop, sentence)))
+        })
+    }
+
+    /// Opens a URL in a browser that runs on the terminal.
+    fn run_browser(&mut self, url: &str, argv: &[String]) -> anyhow::Result<()> {
+        self.lend_terminal(|| {
+            let error = run_on_terminal(argv, None).err()?;
+            let (shown, name) = (redact_user_info(url), argv.first().map_or("", String::as_str));
+            let sentence = format!("Cannot open {shown}: {name} cannot be started: {error}");
+            let failure = Failure::new(FailureKind::Desktop, sentence);
+            Some(Message::UrlNotOpened(url.to_owned(), failure))
         })
     }
 
     /// Lends the terminal to another program, which `run` runs; nothing is drawn until it has ended.
-    fn lend_terminal(&mut self, run: impl FnOnce() -> Result<(), Failure>) -> anyhow::Result<()> {
+    /// The app gets the message that `run` returns.
+    fn lend_terminal(&mut self, run: impl FnOnce() -> Option<Message>) -> anyhow::Result<()> {
         let ended = self.guard.hand_over(run)?;
         self.terminal.backend_mut().invalidate_cursor();
         self.terminal.clear()?;
-        if let Err(failure) = ended {
-            let effects = self.app.update(Message::OperationFailed(failure), local_now());
+        if let Some(message) = ended {
+            let effects = self.app.update(message, local_now());
             self.run_effects(effects)?;
         }
         Ok(())

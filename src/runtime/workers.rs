@@ -215,7 +215,10 @@ impl Workers {
                 jobs.start_full_text_fetch(id, url, trust);
             }
             Effect::DetectTerminal => jobs.start_terminal_query(),
-            Effect::OpenUrl(url) => jobs.start_browser(url),
+            Effect::OpenUrl(url) => match jobs.desktop.terminal_browser(&url) {
+                Some(argv) => return Some(TerminalRequest::RunBrowser { url, argv }),
+                None => jobs.start_browser(url),
+            },
             Effect::Terminal(request) => return Some(request),
         }
         None

@@ -382,3 +382,30 @@ fn pager_takes_over_terminal_and_returns_it() {
     assert!(session.wait_for_exit().success());
     session.assert_restored();
 }
+
+#[test]
+fn browser_of_the_terminal_takes_over_terminal_and_returns_it() {
+    let home = tempfile::tempdir().unwrap();
+    let article = home.path().join("map.md");
+    fs::write(&article, "# A map\n\nSee [the map](https://a.example/map).\n").unwrap();
+    let browser = home.path().join("w3m");
+    std::os::unix::fs::symlink("/bin/sh", &browser).unwrap();
+    let script = "echo In the browser at $1; read key < /dev/tty";
+    let settings = home.path().join("settings.toml");
+    let browser = browser.display().to_string();
+    let argv = format!("browser = [{browser:?}, \"-c\", {script:?}, \"-\"]\n");
+    fs::write(&settings, argv).unwrap();
+    let (settings, article) = (settings.to_str().unwrap(), article.to_str().unwrap());
+    let mut session = Session::start(home.path(), &["--settings", settings, article]);
+    session.wait_for_text("1 of 1");
+    session.press("\r1");
+    session.wait_for_text("In the browser at https://a.example/map");
+    assert!(!session.screen().alternate_screen());
+    session.press("\r");
+    session.wait_until("the article again", |screen| {
+        screen.alternate_screen() && screen.contents().contains("See the map")
+    });
+    session.press("\u{11}");
+    assert!(session.wait_for_exit().success());
+    session.assert_restored();
+}
