@@ -35,7 +35,13 @@ const MIN_BRIGHT_CHANNEL: u8 = 192;
 /// ground of `style` was another one and no longer is, the style becomes reverse video.
 pub(super) fn limit_colors(style: Style, text: Style, colors: ColorDepth) -> Style {
     let limit = |color: Option<Color>| color.and_then(|color| nearest_color(color, colors));
-    let limited = Style { fg: limit(style.fg), bg: limit(style.bg), ..style };
+    let fg = match (style.fg, colors) {
+        (Some(Color::Rgb(red, green, blue)), ColorDepth::Ansi16) => {
+            Some(nearest_ansi_color([red, green, blue], Ground::of(style.bg)))
+        }
+        (fg, _) => limit(fg),
+    };
+    let limited = Style { fg, bg: limit(style.bg), ..style };
     if style.bg != text.bg && limited.bg == limit(text.bg) {
         limited.add_modifier(Modifier::REVERSED)
     } else {
@@ -50,15 +56,36 @@ fn nearest_color(color: Color, colors: ColorDepth) -> Option<Color> {
             Some(Color::Indexed(nearest_indexed_color([red, green, blue])))
         }
         (Color::Rgb(red, green, blue), ColorDepth::Ansi16) => {
-            Some(nearest_ansi_color([red, green, blue]))
+            Some(nearest_ansi_color([red, green, blue], Ground::Dark))
         }
         _ => Some(color),
     }
 }
 
+/// The ground that a colour stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ground {
+    Dark,
+    Light,
+}
+
+impl Ground {
+    fn of(background: Option<Color>) -> Ground {
+        match background {
+            Some(Color::Rgb(red, green, blue))
+                if [red, green, blue].iter().all(|channel| *channel >= 128) =>
+            {
+                Ground::Light
+            }
+            _ => Ground::Dark,
+        }
+    }
+}
+
 /// Returns the nearest of the sixteen colours. Colours stay colours: by distance alone, a soft blue
-/// would become grey.
-fn nearest_ansi_color(rgb: [u8; 3]) -> Color {
+/// would become grey. On a light ground, only colours that are clearly mixed become yellow, cyan or
+/// magenta: the first two can hardly be read on white, and a blue such as `#005a9c` is nearly cyan.
+fn nearest_ansi_color(rgb: [u8; 3], ground: Ground) -> Color {
     let [least, most] = [rgb.iter().min(), rgb.iter().max()].map(|value| value.map_or(0, |v| *v));
     let is_grey = most - least < MIN_COLOR_SPREAD;
     if is_grey {
@@ -67,9 +94,13 @@ fn nearest_ansi_color(rgb: [u8; 3]) -> Color {
         let nearest = greys.min_by_key(|(_, known)| color_distance(rgb, *known));
         return nearest.map_or(Color::Reset, |(color, _)| *color);
     }
-    let middle = least + (most - least) / 2;
+    let spread = most - least;
+    let threshold = match ground {
+        Ground::Dark => least + spread / 2,
+        Ground::Light => least + spread / 4 * 3,
+    };
     let is_bright = most >= MIN_BRIGHT_CHANNEL;
-    match (rgb.map(|channel| channel > middle), is_bright) {
+    match (rgb.map(|channel| channel > threshold), is_bright) {
         ([true, false, false], true) => Color::LightRed,
         ([true, false, false], false) => Color::Red,
         ([true, true, false], true) => Color::LightYellow,
@@ -135,6 +166,11 @@ mod tests {
             let sixteen = theme.clone().limited_to(ColorDepth::Ansi16);
             for style in [sixteen.focus, sixteen.link, sixteen.unread, sixteen.error] {
                 assert!(!is_grey(style.fg.unwrap()), "{name}: {style:?}");
+                let is_faint = matches!(
+                    style.fg,
+                    Some(Color::Cyan | Color::LightCyan | Color::Yellow | Color::LightYellow)
+                );
+                assert!(!(is_faint && style.bg == Some(Color::White)), "{name}: {style:?}");
             }
             for colors in [ColorDepth::Monochrome, ColorDepth::Ansi16, ColorDepth::Ansi256] {
                 let limited = theme.clone().limited_to(colors);

@@ -26,7 +26,10 @@ const MODIFIER_CODES: [(Modifier, u8); 6] = [
 impl PenStyle {
     /// Switches to the style of `cell` with as few bytes as possible.
     pub(super) fn switch_to(&mut self, out: &mut Vec<u8>, cell: &Cell) {
-        let wanted = PenStyle { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
+        // Many terminals write bold text in the bright form of its colour, in which black is grey.
+        let left_out = if cell.fg == Color::Black { Modifier::BOLD } else { Modifier::empty() };
+        let modifier = cell.modifier - left_out;
+        let wanted = PenStyle { fg: cell.fg, bg: cell.bg, modifier };
         if *self == wanted {
             return;
         }
@@ -110,4 +113,30 @@ fn write_number(out: &mut Vec<u8>, value: u32) {
         write_number(out, value / 10);
     }
     out.push(b'0' + u8::try_from(value % 10).unwrap_or(0));
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::{
+        buffer::Cell,
+        style::{Color, Style},
+    };
+
+    use super::PenStyle;
+
+    #[test]
+    fn switch_to_leaves_out_bold_where_it_makes_black_grey() {
+        let sequence = |style: Style| {
+            let mut out = Vec::new();
+            let mut cell = Cell::new("x");
+            cell.set_style(style);
+            PenStyle::default().switch_to(&mut out, &cell);
+            String::from_utf8(out).unwrap()
+        };
+        let black = Style::new().fg(Color::Black).bg(Color::White).bold();
+        assert_eq!(sequence(black), "\x1b[30;107m");
+        assert_eq!(sequence(black.underlined()), "\x1b[0;4;30;107m");
+        assert_eq!(sequence(black.fg(Color::Blue)), "\x1b[0;1;34;107m");
+        assert_eq!(sequence(black.fg(Color::Reset)), "\x1b[0;1;107m");
+    }
 }
