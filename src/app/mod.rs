@@ -87,7 +87,7 @@ impl App {
         let mut app = App {
             sidebar: Sidebar::default(),
             entry_list: EntryList::default(),
-            article_pane: ArticlePane::with_images(setup.settings.article.images),
+            article_pane: ArticlePane::with_settings(&setup.settings),
             filter_bar: FilterBar::default(),
             overlay: None,
             jobs: BackgroundJobs::default(),

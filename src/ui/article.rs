@@ -31,19 +31,21 @@ use crate::{
 const MIN_NAME_COLUMNS: usize = 4;
 
 impl ScreenPainter<'_> {
-    /// Draws the article; returns the position of the cursor: at the text for screen readers, or
-    /// else beside it, where it covers no letter, if there is room.
+    /// Draws the article; returns the position of the cursor: on the reading ruler for screen readers,
+    /// or else beside the text, where it covers no letter, if there is room.
     pub(super) fn draw_article(&self, pane: Rect, buffer: &mut Buffer) -> Option<Position> {
         let area =
             self.app.pane_layout().text_area(self.app.ui.settings.article.measure).unwrap_or(pane);
+        let mut spoken_row = 0;
         match (self.app.entry_list.selected_entry(), self.app.article_pane.view()) {
             (Some(entry), Some(view)) if view.entry_id() == entry.id => {
                 self.draw_article_view(entry, view, area, buffer);
+                spoken_row = view.ruler_row().unwrap_or(0).min(area.height.saturating_sub(1));
             }
             _ => self.draw_article_problem(area, buffer),
         }
         if self.app.ui.settings.accessible {
-            return Some(Position::new(area.x, area.y));
+            return Some(Position::new(area.x, area.y + spoken_row));
         }
         (area.x > pane.x).then(|| Position::new(area.x - 1, area.y))
     }
@@ -108,7 +110,9 @@ impl ScreenPainter<'_> {
                 buffer,
             );
         }
-        dim_around_ruler(view, area, buffer);
+        if !self.app.ui.settings.accessible {
+            dim_around_ruler(view, area, buffer);
+        }
     }
 
     /// Returns the entry whose links the terminal can open, if it should.

@@ -18,10 +18,11 @@ impl ScreenPainter<'_> {
     pub(super) fn draw_entry_list(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let entries = &self.app.entry_list;
         if entries.is_empty() {
-            if entries.has_loaded() {
-                self.draw_empty_list(area, buffer);
+            if !entries.has_loaded() {
+                return None;
             }
-            return None;
+            self.draw_empty_list(area, buffer);
+            return self.spoken_position(Some(Position::new(area.x, area.y + 1)));
         }
         self.draw_rows(area, buffer)
     }

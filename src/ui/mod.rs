@@ -98,7 +98,8 @@ impl ScreenPainter<'_> {
         let article = panes.article.and_then(|area| self.draw_article(area, buffer));
         let sidebar = panes.sidebar.map(|area| self.draw_sidebar(area, buffer));
         if self.app.shows_welcome() {
-            self.draw_welcome(panes, buffer);
+            let welcome = self.draw_welcome(panes, buffer);
+            return self.spoken_position(Some(welcome)).or(top);
         }
         let below = match self.app.ui.focus {
             Pane::Sidebar => sidebar.or(top),

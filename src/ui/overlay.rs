@@ -19,10 +19,7 @@ impl ScreenPainter<'_> {
     /// Draws the overlay; returns the position of its caret.
     pub(super) fn draw_overlay(&self, panes: &PaneLayout, buffer: &mut Buffer) -> Option<Position> {
         match self.app.overlay.as_ref()? {
-            Overlay::CommandMenu(menu) => {
-                self.draw_menu(menu, panes, buffer);
-                None
-            }
+            Overlay::CommandMenu(menu) => self.draw_menu(menu, panes, buffer),
             Overlay::Picker(picker) => Some(self.draw_picker(picker, panes, buffer)),
             Overlay::AddFeed(dialog) => Some(self.draw_add_feed(dialog, panes, buffer)),
             Overlay::FeedTable(table) => self.draw_feed_table(table, panes, buffer),
@@ -33,12 +30,18 @@ impl ScreenPainter<'_> {
     }
 
     /// Draws a page of the commands that have a letter, in columns, at the bottom of the screen.
-    fn draw_menu(&self, menu: &CommandMenu, panes: &PaneLayout, buffer: &mut Buffer) {
+    /// Returns the position of its text for screen readers.
+    fn draw_menu(
+        &self,
+        menu: &CommandMenu,
+        panes: &PaneLayout,
+        buffer: &mut Buffer,
+    ) -> Option<Position> {
         if !menu.is_shown() {
-            return;
+            return None;
         }
         if self.app.ui.settings.accessible {
-            return self.draw_spoken_menu(panes, buffer);
+            return Some(self.draw_spoken_menu(panes, buffer));
         }
         let layout = menu.layout(panes, self.app.active_keymap());
         let title = match layout.page_count {
@@ -54,10 +57,11 @@ impl ScreenPainter<'_> {
             painter.put_text("  ", self.style.theme.text);
             painter.put_truncated(&item.title, self.style.theme.text);
         }
+        None
     }
 
     /// Draws the menu for screen readers: a table of all commands would be read out from its start.
-    fn draw_spoken_menu(&self, panes: &PaneLayout, buffer: &mut Buffer) {
+    fn draw_spoken_menu(&self, panes: &PaneLayout, buffer: &mut Buffer) -> Position {
         let dialog = DialogLayout::whole(panes.screen);
         let inner = self.draw_box(dialog.frame, "Command", buffer);
         let find = self.shortcut(Command::Palette);
@@ -65,6 +69,7 @@ impl ScreenPainter<'_> {
         let text = format!("Type the letter of a command.{find}");
         RowPainter::new(buffer, inner.x, inner.y, inner.width)
             .put_truncated(&text, self.style.theme.text);
+        inner.as_position()
     }
 
     fn draw_picker(&self, picker: &Picker, panes: &PaneLayout, buffer: &mut Buffer) -> Position {

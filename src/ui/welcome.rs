@@ -1,6 +1,9 @@
 //! The welcome screen, shown while there are no feeds.
 
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
 
 use super::{ScreenPainter, row_painter::RowPainter};
 use crate::{app::PaneLayout, command::Command, text::count_noun};
@@ -9,8 +12,8 @@ use crate::{app::PaneLayout, command::Command, text::count_noun};
 const KEY_COLUMNS: u16 = 7;
 
 impl ScreenPainter<'_> {
-    /// Draws the welcome screen over all panes, which are empty.
-    pub(super) fn draw_welcome(&self, panes: &PaneLayout, buffer: &mut Buffer) {
+    /// Draws the welcome screen over all panes, which are empty; returns the position of its text.
+    pub(super) fn draw_welcome(&self, panes: &PaneLayout, buffer: &mut Buffer) -> Position {
         let from = panes.top_rule.map_or(1, |rule| rule + 1);
         let to = panes.bottom_rule.unwrap_or(panes.screen.bottom());
         let area = Rect { y: from, height: to.saturating_sub(from), ..panes.screen };
@@ -41,6 +44,7 @@ impl ScreenPainter<'_> {
             }
             painter.put_truncated(text, self.style.theme.text);
         }
+        Position::new(area.x, area.y + u16::from(blank))
     }
 
     /// Returns the keys and texts of the welcome.

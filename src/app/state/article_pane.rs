@@ -2,12 +2,15 @@
 
 use std::collections::VecDeque;
 
-use super::{ArticleImages, ArticleView, FullTextInfo, LoadedArticle, ScrollAmount, TextPaneSize};
+use super::{
+    ArticleImages, ArticleView, FullTextInfo, LoadedArticle, ScrollAmount, TextPaneSize,
+    article_view::RulerStart,
+};
 use crate::{
     app::{ArticleRequest, Effect, Effects, RequestId, StoreWrite},
     markup::TextMatch,
     model::{Entry, EntryId, Failure, ReadingPosition, TextSource},
-    settings::OnOff,
+    settings::Settings,
 };
 
 /// Maximum number of cached articles: the one in view, its neighbours, and some before it.
@@ -31,6 +34,8 @@ pub struct ArticlePane {
     filter_hit: Option<HitNumber>,
     /// The reading ruler is on.
     ruler_enabled: bool,
+    /// The row on which it begins.
+    ruler_start: RulerStart,
     /// The pictures of the wide article.
     pub images: ArticleImages,
 }
@@ -54,9 +59,16 @@ pub enum ArticleProblem {
 }
 
 impl ArticlePane {
-    /// Creates an empty pane, with pictures as the setting says.
-    pub fn with_images(images: OnOff) -> ArticlePane {
-        ArticlePane { images: ArticleImages::new(images), ..ArticlePane::default() }
+    /// Creates an empty pane, with pictures as the setting says. Screen readers get the reading ruler:
+    /// their cursor is on it, so that it comes to every row.
+    pub fn with_settings(settings: &Settings) -> ArticlePane {
+        let reads_head = settings.accessible;
+        ArticlePane {
+            images: ArticleImages::new(settings.article.images),
+            ruler_enabled: reads_head,
+            ruler_start: if reads_head { RulerStart::Head } else { RulerStart::Text },
+            ..ArticlePane::default()
+        }
     }
 
     /// Returns the article in view.
@@ -254,10 +266,15 @@ impl ArticlePane {
     /// Turns the reading ruler on or off; returns whether it is on.
     pub fn toggle_ruler(&mut self) -> bool {
         self.ruler_enabled = !self.ruler_enabled;
+        let ruler = self.ruler();
         if let Some(shown) = &mut self.view {
-            shown.set_ruler(self.ruler_enabled);
+            shown.set_ruler(ruler);
         }
         self.ruler_enabled
+    }
+
+    fn ruler(&self) -> Option<RulerStart> {
+        self.ruler_enabled.then_some(self.ruler_start)
     }
 
     fn open_cached(&mut self, entry: Option<&Entry>) {
@@ -265,7 +282,7 @@ impl ArticlePane {
         if let Some((_, article)) = self.cache.iter().find(|(id, _)| *id == entry.id) {
             let mut shown = ArticleView::new(entry, article.clone(), self.size);
             shown.set_images_visible(self.images.are_visible());
-            shown.set_ruler(self.ruler_enabled);
+            shown.set_ruler(self.ruler());
             self.view = Some(shown);
         }
     }

@@ -65,6 +65,16 @@ struct ReadingAids {
     ruler_row: Option<u16>,
 }
 
+/// The row on which the reading ruler begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::app) enum RulerStart {
+    /// The first row of the text.
+    #[default]
+    Text,
+    /// The first row in view.
+    Head,
+}
+
 impl ArticleView {
     pub(in crate::app) fn new(
         entry: &Entry,
@@ -268,9 +278,12 @@ impl ArticleView {
         self.position() != self.saved_position
     }
 
-    /// Puts the reading ruler on the first row, or turns it off.
-    pub(in crate::app) fn set_ruler(&mut self, on: bool) {
-        self.aids.ruler_row = on.then_some(self.head_rows() - self.hidden_head_rows);
+    /// Puts the reading ruler on a row, or turns it off.
+    pub(in crate::app) fn set_ruler(&mut self, start: Option<RulerStart>) {
+        self.aids.ruler_row = start.map(|start| match start {
+            RulerStart::Text => self.head_rows() - self.hidden_head_rows,
+            RulerStart::Head => 0,
+        });
     }
 
     /// Moves the ruler; around the middle of the pane it stays, and the text moves instead.
