@@ -6,10 +6,12 @@
 mod commands;
 mod key;
 mod keymap;
+mod spoken_keys;
 
 pub use commands::{COMMANDS, Command, CommandGroup, CommandSpec};
 pub use key::{Key, KeyCode, KeyParseError};
 pub use keymap::{Keymap, KeymapError, KeymapLookup};
+pub use spoken_keys::spell_keys;
 
 /// A context in which keys are looked up; the innermost wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

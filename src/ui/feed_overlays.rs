@@ -161,11 +161,11 @@ impl ScreenPainter<'_> {
             let newest = feed
                 .newest_published
                 .map_or_else(|| "no dates".to_owned(), |newest| self.now.format_long_age(newest));
-            let mark = if *chosen { "[x] " } else { "[ ] " };
+            let mark = self.tick_mark(*chosen);
             let subscribed = if feed.is_subscribed { "subscribed, " } else { "" };
             let noun = if feed.entry_count == 1 { "article" } else { "articles" };
             let text = format!(
-                "{mark}{}  {subscribed}{}, {} {noun}, {newest}",
+                "{mark} {}  {subscribed}{}, {} {noun}, {newest}",
                 feed.title,
                 feed.format,
                 group_thousands(feed.entry_count as u64)
@@ -262,14 +262,16 @@ impl ScreenPainter<'_> {
             let place =
                 Rect { x: inner.x + label_room, y, width: inner.width - label_room, height: 1 };
             if selected && field.choices().is_empty() {
-                caret = self.draw_input(line, field.help(), place, buffer);
+                // Screen readers read the help in the last row, and would read it twice.
+                let help = if self.app.ui.settings.accessible { "" } else { field.help() };
+                caret = self.draw_input(line, help, place, buffer);
                 continue;
             }
             if selected {
                 caret = Position::new(place.x + 2, y);
             }
             RowPainter::new(buffer, place.x + 2, y, place.width.saturating_sub(2))
-                .put_truncated(&choice_text(*field, line.text()), theme.text);
+                .put_truncated(self.choice_text(*field, line.text()), theme.text);
         }
         let (text, style) = match &form.error {
             Some(mistake) => (mistake.as_str(), theme.error),
@@ -278,6 +280,19 @@ impl ScreenPainter<'_> {
         let bottom = inner.bottom().saturating_sub(1);
         RowPainter::new(buffer, inner.x, bottom, inner.width).put_truncated(text, style);
         caret
+    }
+
+    /// Returns the text of a field of the form as it is drawn without a caret.
+    fn choice_text<'t>(&self, field: FormField, text: &'t str) -> &'t str {
+        match field.choices() {
+            ["no", "yes"] => self.tick_mark(text == "yes"),
+            _ => text,
+        }
+    }
+
+    fn tick_mark(&self, is_ticked: bool) -> &'static str {
+        let [ticked, not_ticked] = self.style.glyphs.ticks;
+        if is_ticked { ticked } else { not_ticked }
     }
 
     pub(super) fn draw_feed_table(
@@ -301,7 +316,7 @@ impl ScreenPainter<'_> {
         let selected = manager.selected_index(&rows);
         if manager.shows_keys {
             self.draw_table_keys(inner, buffer);
-            return None;
+            return self.spoken_position(Some(inner.as_position()));
         }
         let table = layout.list;
         let top_row = Rect { height: 1, ..inner };
@@ -309,7 +324,10 @@ impl ScreenPainter<'_> {
             .shows_filter()
             .then(|| self.draw_input(&manager.filter_input, "type to filter", top_row, buffer))
             .filter(|_| manager.is_filtering);
-        self.draw_feed_headings(Rect { y: table.y.saturating_sub(1), height: 1, ..table }, buffer);
+        if !self.app.ui.settings.accessible {
+            let headings = Rect { y: table.y.saturating_sub(1), height: 1, ..table };
+            self.draw_feed_headings(headings, buffer);
+        }
         let top = manager.window.top_index();
         for ((index, feed), y) in rows.iter().enumerate().skip(top).zip(table.y..table.bottom()) {
             self.draw_feed_row(feed, index == selected, Rect { y, height: 1, ..table }, buffer);
@@ -362,6 +380,11 @@ impl ScreenPainter<'_> {
         let (style, failing) =
             if selected { (theme.selection, theme.selection) } else { (theme.text, theme.error) };
         buffer.set_style(area, style);
+        if self.app.ui.settings.accessible {
+            RowPainter::new(buffer, area.x, area.y, area.width)
+                .put_truncated(&self.spoken_feed_row(feed), style);
+            return;
+        }
         let ago = |at: Option<chrono::DateTime<chrono::Utc>>| {
             at.map(|at| self.now.format_age(at)).unwrap_or_default()
         };
@@ -383,6 +406,26 @@ impl ScreenPainter<'_> {
             area,
             buffer,
         );
+    }
+
+    /// Returns the row of a feed for screen readers, which do not read the headings with it. The state
+    /// comes early, because long rows are cut.
+    fn spoken_feed_row(&self, feed: &Feed) -> String {
+        let state = self.feed_state_text(feed);
+        let state = state.strip_prefix("! ").map(|why| format!("failing: {why}")).unwrap_or(state);
+        let ago = |what: &str, at: Option<chrono::DateTime<chrono::Utc>>| {
+            at.map(|at| format!("{what} {}", self.now.format_long_age(at)))
+        };
+        let unread = feed.unread_count;
+        let parts = [
+            Some(feed.display_name().to_owned()),
+            (unread > 0).then(|| format!("{} unread", group_thousands(unread))),
+            Some(state),
+            feed.folder().map(|folder| format!("in {folder}")),
+            ago("last new", feed.refresh_state.last_new_entry),
+            ago("checked", feed.refresh_state.last_checked),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
     /// Draws the selected feed in full.
@@ -478,15 +521,6 @@ fn candidate_rows(names: &[String], columns: u16, max_rows: u16) -> Vec<String> 
         last.push_str(" …");
     }
     rows
-}
-
-/// Returns the text of a field of the form as it is drawn without a caret.
-fn choice_text(field: FormField, text: &str) -> String {
-    match (field.choices(), text) {
-        (["no", "yes"], "yes") => "[x]".to_owned(),
-        (["no", "yes"], _) => "[ ]".to_owned(),
-        _ => text.to_owned(),
-    }
 }
 
 /// Returns the columns that fit into a table of this width.

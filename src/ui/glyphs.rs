@@ -1,5 +1,7 @@
 //! Symbols, each with a form for terminals that lack it.
 
+use crate::command::spell_keys;
+
 /// The symbols on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Glyphs {
@@ -37,6 +39,12 @@ pub struct Glyphs {
     pub separator: &'static str,
     /// The arrow keys: up, down, left, right.
     pub arrow_keys: [&'static str; 4],
+    /// The mark before an error.
+    pub error: &'static str,
+    /// A box that is ticked, and one that is not.
+    pub ticks: [&'static str; 2],
+    /// Keys are spelled, as `Ctrl-x` for `^X`.
+    pub spells_keys: bool,
     /// The terminal shows ASCII only.
     pub is_ascii: bool,
 }
@@ -61,6 +69,9 @@ impl Glyphs {
         bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
         separator: "·",
         arrow_keys: ARROW_KEYS,
+        error: "! ",
+        ticks: ["[x]", "[ ]"],
+        spells_keys: false,
         is_ascii: false,
     };
 
@@ -83,6 +94,9 @@ impl Glyphs {
         bars: [".", ".", ":", ":", "=", "=", "#", "#"],
         separator: "-",
         arrow_keys: ARROW_WORDS,
+        error: "! ",
+        ticks: ["[x]", "[ ]"],
+        spells_keys: false,
         is_ascii: true,
     };
 
@@ -105,13 +119,17 @@ impl Glyphs {
         bars: [" ", " ", " ", " ", " ", " ", " ", " "],
         separator: "-",
         arrow_keys: ARROW_WORDS,
+        error: "Error: ",
+        ticks: ["ticked", "not ticked"],
+        spells_keys: true,
         is_ascii: false,
     };
 
     /// Returns the keys of a hint as this terminal shows them.
     pub(super) fn key_text(&self, keys: &str) -> String {
         let arrows = ARROW_KEYS.iter().zip(self.arrow_keys);
-        arrows.fold(keys.to_owned(), |keys, (arrow, shown)| keys.replace(arrow, shown))
+        let keys = arrows.fold(keys.to_owned(), |keys, (arrow, shown)| keys.replace(arrow, shown));
+        if self.spells_keys { spell_keys(&keys) } else { keys }
     }
 }
 

@@ -108,7 +108,8 @@ impl ScreenPainter<'_> {
                 NoticeLevel::Info => self.style.theme.ok,
                 NoticeLevel::Error => self.style.theme.error,
             };
-            let mark = if notice.level == NoticeLevel::Error { "! " } else { "" };
+            let is_error = notice.level == NoticeLevel::Error;
+            let mark = if is_error { self.style.glyphs.error } else { "" };
             painter.put_text(mark, style);
             let keys = self.keys_of_notice(notice, |command| self.shortcut(command));
             let room = usize::from(painter.remaining_columns()).saturating_sub(width(&keys));

@@ -61,7 +61,7 @@ impl ScreenPainter<'_> {
                 return;
             }
         };
-        let count = if count == 0 { String::new() } else { group_thousands(count) };
+        let count = self.count_text(row, count);
         let columns = u16::try_from(count.len()).unwrap_or(0);
         let failing = self.style.glyphs.failing;
         let mark = if row.is_failing() { format!(" {failing}") } else { String::new() };
@@ -74,6 +74,21 @@ impl ScreenPainter<'_> {
         RowPainter::new(buffer, end, row_area.y, mark_columns).put_text(&mark, style);
         RowPainter::new(buffer, row_area.right().saturating_sub(columns + 1), row_area.y, columns)
             .put_text(&count, style);
+    }
+
+    /// Returns the count of a row; screen readers say what is counted.
+    fn count_text(&self, row: &SidebarRow, count: u64) -> String {
+        let number = if count == 0 { String::new() } else { group_thousands(count) };
+        match row {
+            _ if count == 0 || !self.app.ui.settings.accessible => number,
+            SidebarRow::Folder(..) | SidebarRow::Feed(_) => format!("{number} unread"),
+            SidebarRow::Tag(_) if count == 1 => "1 article".to_owned(),
+            SidebarRow::Tag(_) => format!("{number} articles"),
+            SidebarRow::View(..)
+            | SidebarRow::SavedFilter(_)
+            | SidebarRow::TagGroup(_)
+            | SidebarRow::Caption(_) => number,
+        }
     }
 
     fn fold_marker(&self, state: FolderState) -> &'static str {

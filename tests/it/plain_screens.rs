@@ -3,7 +3,9 @@
 use newsreader::{
     app::Message,
     markup::parse_html,
-    model::{DiscoveredSite, FeedCandidate, FeedNetwork, FetchOptions, SessionState},
+    model::{
+        DiscoveredSite, Feed, FeedCandidate, FeedHealth, FeedNetwork, FetchOptions, SessionState,
+    },
     settings::{SettingsLayer, merge_layers},
     ui::Glyphs,
 };
@@ -151,6 +153,10 @@ fn accessible_cursor_is_on_the_selected_row() {
         (found_feeds(stage()).keys("down"), "comments"),
         (stage().keys("ctrl-x F"), "Evening Post"),
         (stage().keys("ctrl-x F e down"), "Folder"),
+        (stage().keys("ctrl-x F").text("?"), "choose a feed"),
+        (stage().keys("ctrl-x").wait(1), "Type the letter of a command"),
+        (stage().text("quantm"), "Nothing matches"),
+        (plain_stage(&[], true), "Welcome"),
         (
             stage().send(Message::OperationFailed(failure("It failed"))).keys("ctrl-x e"),
             "It failed",
@@ -173,6 +179,63 @@ fn accessible_right_to_left_text_is_in_the_order_of_reading() {
     let stage = stage.html(1, &format!("<p>{title}</p>"));
     let screen = stage.screen_with(&Glyphs::WORDS);
     assert!(screen.contains(&format!("unread: {title}")), "{screen}");
+    assert!(!screen.contains("looks wrong"), "{screen}");
     let screen = stage.keys("right").screen_with(&Glyphs::WORDS);
     assert!(screen.lines().any(|line| line.trim_end().ends_with(title)), "{screen}");
+}
+
+#[test]
+fn accessible_rows_say_what_their_columns_and_marks_mean() {
+    let stage = || plain_stage(&TITLES, true).size(120, 40);
+    let failing = |feeds: &mut Vec<Feed>| {
+        feeds[0].health = FeedHealth::Failing("the server did not answer".to_owned());
+        feeds[0].unread_count = 1_200;
+    };
+    let form = "ctrl-x F e down down down down";
+    for (stage, row) in vec![
+        (stage().keys("ctrl-x F"), "Evening Post, 4 unread, ok"),
+        (
+            stage().keys("ctrl-x F").with_feeds(failing),
+            "Evening Post, 1,200 unread, failing: the server did not answer",
+        ),
+        (stage().keys(form), "Paused           not ticked"),
+        (stage().keys(form).keys("space"), "Paused           ticked"),
+        (found_feeds(stage()), "ticked post  RSS, 20 articles, no dates"),
+        (found_feeds(stage()).keys("tab"), "not ticked post  RSS, 20 articles"),
+        (
+            stage().send(Message::OperationFailed(failure("Cannot read a.txt"))),
+            "Error: Cannot read a.txt",
+        ),
+        (stage(), "Ctrl-x commands"),
+        (stage().keys(":").text("unsubscribe"), "Ctrl-x Shift-x"),
+    ] {
+        let screen = stage.screen_with(&Glyphs::WORDS);
+        assert!(screen.contains(row), "{row}:\n{screen}");
+    }
+}
+
+#[test]
+fn accessible_cursor_comes_to_every_row_of_an_article() {
+    let paragraphs: Vec<String> =
+        (1..=40).map(|number| format!("<p>Paragraph {number}.</p>")).collect();
+    let mut stage = plain_stage(&TITLES, true).html(1, &paragraphs.concat()).keys("right");
+    let mut heard = Vec::new();
+    for _ in 0..100 {
+        let (_, y) = stage.cursor_with(&Glyphs::WORDS);
+        let screen = stage.screen_with(&Glyphs::WORDS);
+        heard.push(screen.lines().nth(usize::from(y)).unwrap().trim().to_owned());
+        stage = stage.keys("down");
+    }
+    heard.dedup();
+    assert!(heard[0].starts_with("Harbour bridge reopens"), "{heard:#?}");
+    assert!(heard.iter().any(|row| row.starts_with("Evening Post - Anna Weil")), "{heard:#?}");
+    let text: Vec<&String> = heard.iter().filter(|row| row.starts_with("Paragraph")).collect();
+    let expected: Vec<String> = (1..=40).map(|number| format!("Paragraph {number}.")).collect();
+    assert_eq!(text, expected.iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn accessible_form_says_the_help_of_a_field_once() {
+    let screen = plain_stage(&TITLES, true).keys("ctrl-x F e down").screen_with(&Glyphs::WORDS);
+    assert_eq!(screen.matches("A / B nests folder B in folder A").count(), 1, "{screen}");
 }

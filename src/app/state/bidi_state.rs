@@ -36,7 +36,10 @@ impl BidiState {
             BidiSetting::Logical => Some(BidiMode::Logical),
         };
         let chosen = chosen.and_then(|name| BIDI_MODES.iter().find(|(_, other, _)| *other == name));
-        BidiState { mode: chosen.map(|(mode, ..)| *mode).or(set), rtl_seen: false, hint_shown }
+        let mode = chosen.map(|(mode, ..)| *mode).or(set);
+        // Screen readers get the text as it is stored, which needs no other order.
+        let hint_shown = hint_shown || mode == Some(BidiMode::Logical);
+        BidiState { mode, rtl_seen: false, hint_shown }
     }
 }
 
