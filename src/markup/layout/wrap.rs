@@ -211,7 +211,7 @@ fn split_into_fragments(
 ) -> Vec<WordFragment> {
     let fragment_text =
         |fragment: &WordFragment| &paragraph[fragment.start - offset..fragment.end - offset];
-    let words = split_into_words(paragraph, offset, breaks.no_breaks);
+    let words = split_into_words(paragraph, offset, breaks.no_breaks, max_width);
     let soft_parts = words
         .into_iter()
         .flat_map(|word| split_at_soft_breaks(fragment_text(&word), word, breaks.soft_breaks));
@@ -229,8 +229,14 @@ fn split_into_fragments(
         .collect()
 }
 
-/// Splits a paragraph at the break opportunities of UAX #14, except at `no_breaks`.
-fn split_into_words(paragraph: &str, offset: usize, no_breaks: &[usize]) -> Vec<WordFragment> {
+/// Splits a paragraph at the break opportunities of UAX #14, except at `no_breaks`, and after the
+/// scheme of a URL: its host stays beside it where a line has room for both.
+fn split_into_words(
+    paragraph: &str,
+    offset: usize,
+    no_breaks: &[usize],
+    max_width: usize,
+) -> Vec<WordFragment> {
     let mut fragments: Vec<WordFragment> = Vec::new();
     let mut start = offset;
     for word in WordSeparator::UnicodeBreakProperties.find_words(paragraph) {
@@ -242,8 +248,13 @@ fn split_into_words(paragraph: &str, offset: usize, no_breaks: &[usize]) -> Vec<
             trailing_spaces: cell_count(word.whitespace),
             needs_hyphen: false,
         };
+        let fits = |last: &WordFragment| (last.cells + fragment.cells) as usize <= max_width;
         match fragments.last_mut() {
-            Some(last) if last.trailing_spaces == 0 && no_breaks.binary_search(&start).is_ok() => {
+            Some(last)
+                if last.trailing_spaces == 0
+                    && (no_breaks.binary_search(&start).is_ok()
+                        || (paragraph[..start - offset].ends_with("://") && fits(last))) =>
+            {
                 let cells = last.cells + fragment.cells;
                 *last = WordFragment { start: last.start, cells, ..fragment };
             }
@@ -366,6 +377,11 @@ mod tests {
             &["To be,", "or not to", "be: that", "is the", "question"],
         );
         check_lines("one\n\n  two", 8, &["one", "", "  two"]);
+        check_lines(
+            "see the map at https://example.org/maps/harbour",
+            28,
+            &["see the map at", "https://example.org/maps/", "harbour"],
+        );
         check_lines("ten\u{a0}km or 5\u{a0}km", 6, &["ten\u{a0}km", "or", "5\u{a0}km"]);
         check_lines("東京の天気は、晴れ。", 14, &["東京の天気は、", "晴れ。"]);
         check_lines("東京の天気は、晴れ。", 12, &["東京の天気", "は、晴れ。"]);
