@@ -11,8 +11,8 @@ use crate::{
 };
 
 impl ScreenPainter<'_> {
-    /// Draws the histogram between its first and its last date. The bar of the selected article is
-    /// highlighted.
+    /// Draws the histogram between its first and its last date. The bar of the selected article has
+    /// the colour of the text.
     pub(super) fn draw_histogram(&self, panes: &PaneLayout, buffer: &mut Buffer) {
         let (app, theme) = (self.app, &self.style.theme);
         // Bars say nothing to a screen reader.
@@ -27,7 +27,9 @@ impl ScreenPainter<'_> {
         let highest = histogram.counts.iter().copied().max().unwrap_or(0).max(1);
         let mut painter = RowPainter::new(buffer, area.x, area.y, area.width);
         for (count, column) in histogram.counts.iter().zip(0..) {
-            let style = if Some(column) == selected { theme.matched } else { theme.focus };
+            // Not that of matches: a bar fills its cell with the colour of its letters, and those of
+            // matches are as dark as the ground of some themes.
+            let style = if Some(column) == selected { theme.text } else { theme.focus };
             let bar = self.bar_glyph(*count, highest);
             let style = if *count == 0 { theme.line } else { style };
             painter.put_text(&bar.repeat(usize::from(step)), style);

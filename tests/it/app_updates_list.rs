@@ -7,12 +7,28 @@ use newsreader::{
         AppliedChange, Change, EntryId, FeedId, SearchResults, SessionState, SessionUpdate,
         SortOrder, SortedList, ViewScope,
     },
+    ui::Theme,
 };
+use ratatui::style::{Color, Modifier};
 
 use crate::support::{Stage, entry, failure, partial_results, settings, stage, stage_with};
 
 fn numbered_titles(count: usize) -> Vec<String> {
     (1..=count).map(|number| format!("Article {number}")).collect()
+}
+
+#[test]
+fn bar_of_the_selected_article_is_visible_in_every_theme() {
+    let stage = stage(&["rust"; 40]).text("rust");
+    let (area, _) = stage.app.histogram_area(&stage.app.pane_layout()).unwrap();
+    for theme in Theme::names() {
+        let bar = stage.cell_style(theme, area.right() - 1, area.y);
+        let is_default = bar.fg == Some(Color::Reset);
+        assert!(is_default || bar.fg != bar.bg, "{theme}: {bar:?}");
+        assert!(!bar.add_modifier.contains(Modifier::REVERSED), "{theme}: {bar:?}");
+        let ground = stage.cell_style(theme, area.right() - 1, area.y + 5).bg;
+        assert!(is_default || bar.fg != ground, "{theme}: {bar:?} on {ground:?}");
+    }
 }
 
 #[test]

@@ -492,6 +492,12 @@ impl Stage {
         (0..buffer.area.height).map(row).collect()
     }
 
+    /// Returns the style of a cell in a built-in theme.
+    pub fn cell_style(&self, theme: &str, x: u16, y: u16) -> Style {
+        let backend = self.buffer(&Glyphs::UNICODE, Theme::built_in(theme).unwrap());
+        backend.buffer()[(x, y)].style()
+    }
+
     /// Returns position, colour and modifiers of every style change on the screen.
     pub fn cell_styles(&self) -> String {
         let backend = self.buffer(&Glyphs::UNICODE, Theme::built_in("sixteen").unwrap());
