@@ -398,7 +398,9 @@ fn browser_of_the_terminal_takes_over_terminal_and_returns_it() {
     let (settings, article) = (settings.to_str().unwrap(), article.to_str().unwrap());
     let mut session = Session::start(home.path(), &["--settings", settings, article]);
     session.wait_for_text("1 of 1");
-    session.press("\r1");
+    session.press("\r");
+    session.wait_for_text("See the map[1]");
+    session.press("1");
     session.wait_for_text("In the browser at https://a.example/map");
     assert!(!session.screen().alternate_screen());
     session.press("\r");

@@ -282,9 +282,11 @@ fn sidebar_counts_tags_and_marks_what_is_selected_read() {
     running.press_keys("down down");
     running.run_until(|app| app.entry_list.len() == 1);
     running.press_keys("home A");
+    running.run_until(|app| {
+        let notice = app.notices.current();
+        notice.is_some_and(|notice| notice.text == "2 articles in Unread marked read")
+    });
     running.run_until(|app| app.sidebar.unread_count() == 0);
-    let notice = running.app.notices.current().unwrap().text.clone();
-    assert_eq!(notice, "2 articles in Unread marked read");
     running.press_keys("u");
     running.run_until(|app| app.sidebar.unread_count() == 2);
     running.press_keys("down A");
