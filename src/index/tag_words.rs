@@ -33,7 +33,7 @@ impl TagWords {
     }
 
     /// Returns the most frequent words, at most `limit`, the most frequent first. Words that say
-    /// nothing alone are left out: see [`is_filler`].
+    /// nothing alone are left out: single characters, and short frequent ones such as "of".
     pub fn most_frequent(self, limit: usize) -> Vec<String> {
         let mut words: Vec<(Reverse<u32>, String)> = self
             .doc_freqs
