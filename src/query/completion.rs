@@ -72,7 +72,7 @@ fn last_word(before: &str) -> &str {
     let is_quote_open = before.matches('"').count() % 2 == 1;
     let unquoted = if is_quote_open { before.rfind('"').unwrap_or(0) } else { before.len() };
     let is_boundary = |c: char| c.is_whitespace() || c == '(';
-    let start = before[..unquoted].rfind(is_boundary).map_or(0, |at| at + 1);
+    let start = before[..unquoted].trim_end_matches(|c| !is_boundary(c)).len();
     before[start..].trim_start_matches(['!', '-'])
 }
 
@@ -140,6 +140,8 @@ fn quote_value(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::{CompletionSources, complete_query, find_unknown_name};
 
     const SOURCES: fn() -> CompletionSources<'static> = || CompletionSources {
@@ -189,6 +191,25 @@ mod tests {
         );
         for nothing in ["", "t", "rust", "is:unread", "title:x", "foo:", "re:a", "12:3"] {
             assert_eq!(complete(nothing), Vec::<String>::new(), "{nothing}");
+        }
+    }
+
+    #[test]
+    fn completion_follows_any_blank() {
+        assert_eq!(complete_query("a\u{a0}is:unr", &SOURCES()), ["a\u{a0}is:unread"]);
+        assert_eq!(complete_query("東京\u{3000}in:wor", &SOURCES()), ["東京\u{3000}in:World"]);
+    }
+
+    proptest! {
+        #[test]
+        fn completion_adds_to_any_text(
+            before in "(is:|in:|feed:|tag:|un|gua|é|[a-z:\"(! \u{a0}\u{3000}\u{1680}東-]){0,8}",
+        ) {
+            let sources = SOURCES();
+            let _ = find_unknown_name(&before, &sources);
+            for completion in complete_query(&before, &sources) {
+                prop_assert!(completion != before, "{before:?}");
+            }
         }
     }
 }
