@@ -35,7 +35,8 @@ import time
 LIMIT_SECONDS = 20
 FEEDS, ITEMS_PER_ROUND, ROUNDS_PER_LIBRARY = 40, 2, 8
 FILES, REBUILT_FILES, FILES_PER_SEGMENT, SEGMENTS = 3000, 4000, 520, 8
-ROWS, COLUMNS = 24, 100
+# Up to 99 columns, the list has the screen to itself, and a headline one row.
+ROWS, COLUMNS = 24, 90
 # A star or read mark is drawn at once and stored meanwhile; a notice, such as that of an undo, comes afterwards.
 STORED_SECONDS = 0.1
 WORDS = ("amber basil cedar delta ebony fjord grape hazel indigo jade kelp lemon mango nutmeg ocean pearl quartz "
