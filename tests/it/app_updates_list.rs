@@ -223,6 +223,15 @@ fn undone_mark_stays_undone_in_view_and_is_listed_again() {
 }
 
 #[test]
+fn selection_that_moved_while_results_were_awaited_stays() {
+    let down = || Message::Key("down".parse().unwrap());
+    let again = stage(&["a", "b", "c"]).send_delayed(Message::IndexUpdated, down());
+    assert_eq!(again.app.entry_list.selected_index(), 1);
+    let rested = stage(&["a", "b", "c"]).keys("down").send(Message::IndexUpdated);
+    assert_eq!(rested.app.entry_list.selected_index(), 1);
+}
+
+#[test]
 fn restored_selection_stays_in_the_list_when_that_is_requested_again() {
     let session = SessionState { selected: Some(EntryId(2)), ..SessionState::default() };
     let again = stage_with(&["a", "b"], settings(), session).send(Message::IndexUpdated);

@@ -65,9 +65,9 @@ struct RequestTracker {
     failed_id: RequestId,
     /// The pending request repeats the current view, to find new entries.
     checks_for_new: bool,
-    /// The pending request selects the top, unless the selection leaves this entry before the
-    /// results arrive.
-    returns_to_top: Option<EntryId>,
+    /// The entry that was selected when the pending request was made. If another one is selected when
+    /// the response arrives, the user has moved meanwhile, and the selection stays.
+    selected_before: Option<EntryId>,
     /// Range of the requested rows, by index.
     rows_in_flight: (usize, usize),
 }
@@ -76,7 +76,6 @@ impl RequestTracker {
     fn next_id(&mut self) -> RequestId {
         // Differences to the results of another view do not count as new entries.
         self.checks_for_new = self.answered_id == self.latest_id;
-        self.returns_to_top = None;
         self.latest_id.0 += 1;
         self.latest_id
     }
@@ -238,6 +237,7 @@ impl EntryList {
     /// Requests the same view again.
     pub fn request_again(&mut self) -> Effects {
         let id = self.requests.next_id();
+        self.requests.selected_before = self.selected_id();
         Effect::Search(id, self.build_request()).into()
     }
 
@@ -260,9 +260,8 @@ impl EntryList {
 
     /// Requests the same view again, and selects its top.
     pub fn request_from_top(&mut self) -> Effects {
-        let selected = self.selected_id();
         let id = self.requests.next_id();
-        self.requests.returns_to_top = selected;
+        self.requests.selected_before = self.selected_id();
         let near = self.pending_selection.into_iter().collect();
         Effect::Search(id, SearchRequest { selection_candidates: near, ..self.build_request() })
             .into()
@@ -299,9 +298,7 @@ impl EntryList {
         self.results.ids = results.ids;
         self.results.stored_count = results.stored_count;
         self.results.scope_count = results.scope_count;
-        let moved_to = selected.filter(|_| {
-            self.requests.returns_to_top.take().is_some_and(|from| Some(from) != selected)
-        });
+        let moved_to = selected.filter(|_| selected != self.requests.selected_before);
         let moved_to =
             moved_to.and_then(|selected| self.results.ids.iter().position(|id| *id == selected));
         self.selected_index = moved_to
