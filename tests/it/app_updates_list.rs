@@ -4,8 +4,8 @@ use newsreader::{
     app::{ChangeAction, Effect, Message, SidebarData, StoreWrite},
     command::Command,
     model::{
-        AppliedChange, Change, EntryId, FeedId, SearchResults, SessionState, SessionUpdate,
-        SortOrder, SortedList, ViewScope,
+        AppliedChange, Change, EntryId, FeedId, RefreshProgress, SearchResults, SessionState,
+        SessionUpdate, SortOrder, SortedList, ViewScope,
     },
     ui::Theme,
 };
@@ -229,6 +229,17 @@ fn selection_that_moved_while_results_were_awaited_stays() {
     assert_eq!(again.app.entry_list.selected_index(), 1);
     let rested = stage(&["a", "b", "c"]).keys("down").send(Message::IndexUpdated);
     assert_eq!(rested.app.entry_list.selected_index(), 1);
+}
+
+#[test]
+fn selection_is_held_by_a_key_while_the_top_is_awaited() {
+    let session = SessionState { selected: Some(EntryId(2)), ..SessionState::default() };
+    let restored = stage_with(&["a", "b", "c"], settings(), session);
+    assert_eq!(restored.app.entry_list.selected_index(), 1);
+    let arrived = Message::RefreshProgressed(RefreshProgress::ArticlesArrived);
+    let star = Message::Key("alt-s".parse().unwrap());
+    let held = restored.send_delayed(arrived, star);
+    assert_eq!(held.app.entry_list.selected_index(), 1);
 }
 
 #[test]

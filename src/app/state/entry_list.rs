@@ -258,6 +258,12 @@ impl EntryList {
         }
     }
 
+    /// Keeps the selected entry selected when the pending response arrives, because the user has
+    /// acted on it.
+    pub(in crate::app) fn hold_selection(&mut self) {
+        self.requests.selected_before = None;
+    }
+
     /// Requests the same view again, and selects its top.
     pub fn request_from_top(&mut self) -> Effects {
         let id = self.requests.next_id();

@@ -16,6 +16,7 @@ impl App {
     /// Handles one key press.
     pub(in crate::app) fn handle_key(&mut self, key: Key) -> Effects {
         self.dwell.note_input();
+        self.entry_list.hold_selection();
         self.notices.dismiss();
         self.key_state.pending_keys.push(key);
         match self.active_keymap().lookup(self.key_contexts(), &self.key_state.pending_keys) {
@@ -77,6 +78,7 @@ impl App {
     /// feed.
     pub(in crate::app) fn handle_paste(&mut self, text: &str) -> Effects {
         self.dwell.note_input();
+        self.entry_list.hold_selection();
         self.notices.dismiss();
         match &mut self.overlay {
             Some(Overlay::FeedTable(_)) | None if is_web_url(text) => {

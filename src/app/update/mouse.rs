@@ -16,6 +16,7 @@ impl App {
     /// Handles an event of the mouse.
     pub(in crate::app) fn handle_mouse(&mut self, mouse: MouseInput) -> Effects {
         self.dwell.note_input();
+        self.entry_list.hold_selection();
         let panes = self.pane_layout();
         if let Some(overlay) = self.overlay.take() {
             return self.handle_overlay_mouse(overlay, mouse, &panes);
