@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
 
-use super::requests::SnapshotUpdate;
 use crate::{app::Message, model::RefreshProgress};
 
 /// Minimum time between two notifications of new articles.
@@ -13,7 +12,7 @@ const NOTIFY_INTERVAL: Duration = Duration::from_secs(1);
 /// The threads that read the library, and the times at which they were told of changes.
 pub(super) struct ChangeNotifier {
     messages: Sender<Message>,
-    search: Sender<SnapshotUpdate>,
+    reload_search: Sender<()>,
     index_waker: Sender<()>,
     /// The last time that lists were told of new articles during this refresh.
     last_notified: Option<Instant>,
@@ -27,12 +26,12 @@ impl ChangeNotifier {
     /// Creates a notifier; `index_waker` wakes the index thread.
     pub(super) fn new(
         messages: Sender<Message>,
-        search: Sender<SnapshotUpdate>,
+        reload_search: Sender<()>,
         index_waker: Sender<()>,
     ) -> ChangeNotifier {
         ChangeNotifier {
             messages,
-            search,
+            reload_search,
             index_waker,
             last_notified: None,
             next_notification: None,
@@ -42,7 +41,7 @@ impl ChangeNotifier {
     /// Tells of changes at once. A thread that has ended has reported that itself.
     pub(super) fn notify(&self) {
         let _ = self.index_waker.send(());
-        let _ = self.search.send(SnapshotUpdate::Reload);
+        let _ = self.reload_search.send(());
         let _ = self.messages.send(Message::RefreshProgressed(RefreshProgress::ArticlesArrived));
     }
 

@@ -41,12 +41,18 @@ pub(super) struct PendingSearch {
     pub(super) after: WriteTicket,
 }
 
-/// A change of the library, for the snapshot of the search thread.
-pub(super) enum SnapshotUpdate {
-    /// Apply a change that was written as `generation` of the library.
-    ApplyChange { change: AppliedChange, generation: i64 },
-    /// Load what has changed in the library.
-    Reload,
+/// A change of the user's that was written as `generation` of the library.
+pub(super) struct WrittenChange {
+    pub(super) change: AppliedChange,
+    pub(super) generation: i64,
+}
+
+/// The means to tell the search thread that the library has changed.
+#[derive(Clone)]
+pub(super) struct SnapshotNotifier {
+    pub(super) changes: Sender<WrittenChange>,
+    /// Wakes the thread to load what has changed otherwise.
+    pub(super) reload: Sender<()>,
 }
 
 /// A request to the load thread.

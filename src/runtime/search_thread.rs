@@ -3,7 +3,7 @@
 use crossbeam_channel::{Receiver, Sender, select_biased};
 
 use super::{
-    requests::{PendingSearch, SnapshotUpdate},
+    requests::{PendingSearch, WrittenChange},
     write_barrier::WriteBarrier,
 };
 use crate::{
@@ -16,18 +16,21 @@ use crate::{
 
 /// The channels of the search thread.
 pub(super) struct SearchChannels {
-    /// The searches. They have a channel of their own, so that only a newer one interrupts a search:
-    /// while articles arrive and are indexed, the library changes more often than a long search ends.
+    /// The searches. A newer one interrupts a search.
     pub(super) requests: Receiver<PendingSearch>,
-    /// The changes of the library.
-    pub(super) updates: Receiver<SnapshotUpdate>,
+    /// The changes of the user's. They interrupt a search, which is then run again: its rows would
+    /// show the state before a change that the app has shown already.
+    pub(super) changes: Receiver<WrittenChange>,
+    /// Wake-ups to load other changes. They interrupt nothing: while articles arrive and are indexed,
+    /// the library changes more often than a long search ends.
+    pub(super) reloads: Receiver<()>,
     /// The requests to count the publishers' tags, which a search interrupts.
     pub(super) tag_requests: Receiver<()>,
     /// The messages to the app.
     pub(super) messages: Sender<Message>,
 }
 
-/// Runs until the senders of searches or of updates are dropped. Calls `report_index_error` for each
+/// Runs until the senders of one channel are dropped. Calls `report_index_error` for each
 /// error in the index.
 pub(super) fn run_search_thread(
     mut searcher: Searcher<'_>,
@@ -35,35 +38,39 @@ pub(super) fn run_search_thread(
     write_barrier: &WriteBarrier,
     report_index_error: &dyn Fn(&IndexError),
 ) {
-    let SearchChannels { requests, updates, tag_requests, messages } = channels;
-    let is_stale = || !requests.is_empty();
+    let SearchChannels { requests, changes, reloads, tag_requests, messages } = channels;
+    let is_stale = || !requests.is_empty() || !changes.is_empty();
     let (mut awaits_index, mut counts_tags, mut reported_count) = (false, false, 0);
+    let mut pending = None;
     loop {
-        let mut pending = None;
         select_biased! {
             recv(requests) -> search => match search {
                 Ok(search) => pending = Some(search),
                 Err(_) => return,
             },
-            recv(updates) -> update => match update {
-                Ok(update) => apply_update(&mut searcher, &update),
+            recv(changes) -> change => match change {
+                Ok(change) => apply_change(&mut searcher, &change),
                 Err(_) => return,
+            },
+            recv(reloads) -> wake_up => if wake_up.is_err() {
+                return;
             },
             recv(tag_requests) -> request => match request {
                 Ok(()) => counts_tags = true,
                 Err(_) => return,
             },
         }
-        if let Some(search) = requests.try_iter().last().or(pending) {
+        pending = requests.try_iter().last().or(pending);
+        if let Some(search) = &pending {
             write_barrier.wait_for(search.after);
-            updates.try_iter().for_each(|update| apply_update(&mut searcher, &update));
+            changes.try_iter().for_each(|change| apply_change(&mut searcher, &change));
             let send = |results| messages.send(Message::ResultsLoaded(search.id, results)).is_ok();
             let mut report = |partial| {
                 let _ = send(Ok(partial));
             };
             let found = searcher.search(&search.request, &is_stale, &mut report);
-            // Without results, a newer search waits.
-            if let Some(results) = found.transpose() {
+            // Without results, or with those of an older state, a newer search or a change waits.
+            if let Some(results) = found.transpose().filter(|_| !is_stale()) {
                 awaits_index = results.as_ref().is_ok_and(has_unindexed);
                 if let Ok(results) = &results {
                     report_unreadable(results, &mut reported_count, messages);
@@ -71,9 +78,9 @@ pub(super) fn run_search_thread(
                 if !send(results.map_err(Into::into)) {
                     return;
                 }
+                pending = None;
             }
         }
-        updates.try_iter().for_each(|update| apply_update(&mut searcher, &update));
         if counts_tags && let Some(message) = count_tags(&mut searcher, &is_stale) {
             counts_tags = false;
             let _ = messages.send(message);
@@ -101,14 +108,8 @@ fn count_tags(searcher: &mut Searcher<'_>, is_stale: &dyn Fn() -> bool) -> Optio
     }
 }
 
-/// Applies a change that was written. After others, the snapshot is loaded again when it is used next.
-fn apply_update(searcher: &mut Searcher<'_>, update: &SnapshotUpdate) {
-    match update {
-        SnapshotUpdate::ApplyChange { change, generation } => {
-            searcher.apply_change(change, *generation);
-        }
-        SnapshotUpdate::Reload => {}
-    }
+fn apply_change(searcher: &mut Searcher<'_>, written: &WrittenChange) {
+    searcher.apply_change(&written.change, written.generation);
 }
 
 /// Returns true if some articles were not searched because they are not indexed yet.

@@ -24,7 +24,7 @@ use super::{
     refresh_requests::{PendingRefreshes, RefreshSender},
     refresher::RefreshThread,
     requests::{
-        ImageRequest, LoadRequest, PendingSearch, SnapshotUpdate, WriteRequest, WriteSender,
+        ImageRequest, LoadRequest, PendingSearch, SnapshotNotifier, WriteRequest, WriteSender,
     },
     search_thread::{SearchChannels, run_search_thread},
     write_barrier::WriteBarrier,
@@ -78,7 +78,7 @@ struct RequestSenders {
 struct SearchSenders {
     requests: Sender<PendingSearch>,
     tag_counts: Sender<()>,
-    updates: Sender<SnapshotUpdate>,
+    snapshot: SnapshotNotifier,
 }
 
 impl Workers {
@@ -119,7 +119,7 @@ impl Workers {
             store,
             abandon: Arc::clone(&abandon_writes),
             messages: message_sender.clone(),
-            search: search.updates,
+            search: search.snapshot,
             refresh: refresh.clone(),
             index_waker,
             write_barrier: Arc::clone(&write_barrier),
@@ -302,20 +302,21 @@ fn start_search_thread(
     write_barrier: &Arc<WriteBarrier>,
     report_index_error: impl Fn(&IndexError) + Send + 'static,
 ) -> SearchSenders {
-    let ((requests, request_receiver), (updates, update_receiver)) = (unbounded(), unbounded());
-    let (tag_counts, tag_requests) = unbounded();
+    let ((requests, request_receiver), (tag_counts, tag_requests)) = (unbounded(), unbounded());
+    let ((changes, change_receiver), (reload, reloads)) = (unbounded(), unbounded());
     let (replies, write_barrier) = (messages.clone(), Arc::clone(write_barrier));
     start_worker("search", messages, move || {
         let channels = SearchChannels {
             requests: request_receiver,
-            updates: update_receiver,
+            changes: change_receiver,
+            reloads,
             tag_requests,
             messages: replies,
         };
         let searcher = Searcher::new(&reader, backlog_limit);
         run_search_thread(searcher, &channels, &write_barrier, &report_index_error);
     });
-    SearchSenders { requests, tag_counts, updates }
+    SearchSenders { requests, tag_counts, snapshot: SnapshotNotifier { changes, reload } }
 }
 
 /// Returns the maximum number of unindexed entries that a search scans. Where no index thread takes

@@ -18,7 +18,7 @@ use super::{
     ports::UnsavedChanges,
     priority::{WRITE_NICENESS, lower_priority},
     refresh_requests::RefreshSender,
-    requests::{SnapshotUpdate, WriteRequest},
+    requests::{SnapshotNotifier, WriteRequest, WrittenChange},
     write_barrier::WriteBarrier,
 };
 use crate::{
@@ -54,7 +54,7 @@ pub(super) struct WriterPorts {
     pub(super) abandon: Arc<AtomicBool>,
     pub(super) messages: Sender<Message>,
     /// The search thread.
-    pub(super) search: Sender<SnapshotUpdate>,
+    pub(super) search: SnapshotNotifier,
     pub(super) refresh: RefreshSender,
     /// Wakes the index thread.
     pub(super) index_waker: Sender<()>,
@@ -70,8 +70,11 @@ pub(super) fn spawn_writer(
     let (messages, abandon) = (ports.messages.clone(), Arc::clone(&ports.abandon));
     // Without this setting, writes wait as well, but always for two seconds.
     let _ = ports.store.wait_unless(move || abandon.load(Ordering::Relaxed));
-    let notifier =
-        ChangeNotifier::new(messages.clone(), ports.search.clone(), ports.index_waker.clone());
+    let notifier = ChangeNotifier::new(
+        messages.clone(),
+        ports.search.reload.clone(),
+        ports.index_waker.clone(),
+    );
     let writer = WriterThread {
         other_instances_version: ports.store.other_instances_version().unwrap_or_default(),
         ports,
@@ -147,7 +150,7 @@ impl WriterThread {
             WriteRequest::SavePage(page) => self.save_page(*page),
             WriteRequest::CommitIndex { update, reply } => {
                 let committed = self.ports.store.apply_manifest_update(&update);
-                let _ = self.ports.search.send(SnapshotUpdate::Reload);
+                let _ = self.ports.search.reload.send(());
                 let _ = reply.send(committed);
             }
             WriteRequest::ResetIndex => self.reset_index(),
@@ -353,7 +356,7 @@ impl WriterThread {
     fn publish_change(&self, action: ChangeAction, change: Option<AppliedChange>) {
         if let Some(change) = change.clone() {
             let generation = self.ports.store.generation().unwrap_or(-1);
-            let _ = self.ports.search.send(SnapshotUpdate::ApplyChange { change, generation });
+            let _ = self.ports.search.changes.send(WrittenChange { change, generation });
         }
         self.send_message(Message::ChangeFinished(action, Ok(change)));
     }
