@@ -1,0 +1,295 @@
+//! The dialogs about feeds: the one that adds a feed, the form, and the prompt for paths.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
+
+use super::{ScreenPainter, row_painter::RowPainter};
+use crate::{
+    app::{
+        AddFeedDialog, AddFeedStage, DiscoveredFeeds, FeedForm, FormField, PaneLayout, PathPrompt,
+        PathPurpose, PathStage,
+    },
+    command::Command,
+    markup::{Block, LayoutLine, RichText, wrap_block},
+    text::{count_noun, group_thousands, sanitize, width as text_width},
+};
+
+/// The explanation in the dialog that adds a feed; three rows in 36 columns.
+const ADD_FEED_HELP: &str = "The address of a site is enough: its feeds are found. A folder works \
+                             too. A pasted address opens this dialog.";
+
+/// Width of the labels of the options in the dialog that adds a feed.
+const LABEL_COLUMNS: u16 = 16;
+
+impl ScreenPainter<'_> {
+    pub(super) fn draw_add_feed(
+        &self,
+        adding: &AddFeedDialog,
+        panes: &PaneLayout,
+        buffer: &mut Buffer,
+    ) -> Position {
+        let found = matches!(adding.stage, AddFeedStage::Choosing(_));
+        let option_rows =
+            if found { 0 } else { u16::try_from(adding.request_inputs.len()).unwrap_or(0) };
+        let inner = self.draw_box(adding.layout(panes).frame, "Add feed", buffer);
+        let row = |at: u16| Rect {
+            y: (inner.y + at).min(inner.bottom().saturating_sub(1)),
+            height: 1,
+            ..inner
+        };
+        let mut caret = self.draw_input(
+            &adding.url_input,
+            "address of a site or feed, or path",
+            row(0),
+            buffer,
+        );
+        if !found {
+            let lines = adding.request_inputs.iter().enumerate().zip(1..);
+            for ((index, (field, input)), at) in lines {
+                let line = row(at);
+                RowPainter::new(buffer, line.x, line.y, line.width)
+                    .put_truncated(field.label(), self.style.theme.muted);
+                let columns = LABEL_COLUMNS.min(line.width);
+                let line = Rect { x: line.x + columns, width: line.width - columns, ..line };
+                let position = self.draw_input(input, field.help(), line, buffer);
+                if adding.focused_option == Some(index) {
+                    caret = position;
+                }
+            }
+        }
+        let say = |buffer: &mut Buffer, at: u16, text: &str, style: Style| {
+            let at = at + option_rows;
+            if at < inner.height {
+                RowPainter::new(buffer, inner.x, inner.y + at, inner.width)
+                    .with_bidi_mode(self.app.ui.bidi_mode())
+                    .put_truncated(text, style);
+            }
+        };
+        let muted = self.style.theme.muted;
+        match &adding.stage {
+            AddFeedStage::Typing => {
+                for (row, at) in wrapped_rows(ADD_FEED_HELP, inner.width, 3).iter().zip(2..) {
+                    say(buffer, at, row, muted);
+                }
+            }
+            AddFeedStage::Completing(names) => {
+                for (row, at) in candidate_rows(names, inner.width, 3).iter().zip(2..) {
+                    say(buffer, at, row, muted);
+                }
+            }
+            AddFeedStage::Discovering => say(buffer, 2, "Looking…", muted),
+            AddFeedStage::Failed(sentence) => {
+                for (row, at) in wrapped_rows(sentence, inner.width, 3).iter().zip(2..) {
+                    say(buffer, at, row, self.style.theme.error);
+                }
+            }
+            AddFeedStage::Choosing(found) => {
+                return self.draw_found_feeds(adding, found, panes, buffer);
+            }
+        }
+        caret
+    }
+
+    fn draw_found_feeds(
+        &self,
+        adding: &AddFeedDialog,
+        found: &DiscoveredFeeds,
+        panes: &PaneLayout,
+        buffer: &mut Buffer,
+    ) -> Position {
+        let theme = &self.style.theme;
+        let layout = adding.layout(panes);
+        let (inner, rows) = (layout.inner, layout.list.height);
+        let line = |at: u16| Rect {
+            y: (inner.y + at).min(inner.bottom().saturating_sub(1)),
+            height: 1,
+            ..inner
+        };
+        let count = found.feeds.len();
+        let heading = format!("{} found:", count_noun(count, "feed"));
+        let heading = found.notes.iter().fold(heading, |text, note| format!("{text} {note}."));
+        RowPainter::new(buffer, inner.x, line(1).y, inner.width)
+            .with_bidi_mode(self.app.ui.bidi_mode())
+            .put_truncated(&heading, theme.muted);
+        let mut cursor = None;
+        let top = found.window.top_index();
+        for ((index, (feed, chosen)), at) in
+            found.feeds.iter().enumerate().skip(top).zip(2..2 + rows)
+        {
+            let style = if index == found.selected_index { theme.selection } else { theme.text };
+            buffer.set_style(line(at), style);
+            if index == found.selected_index {
+                cursor = Some(Position::new(inner.x, line(at).y));
+            }
+            let newest = feed
+                .newest_published
+                .map_or_else(|| "no dates".to_owned(), |newest| self.now.format_long_age(newest));
+            let mark = self.tick_mark(*chosen);
+            let subscribed = if feed.is_subscribed { "subscribed, " } else { "" };
+            let noun = if feed.entry_count == 1 { "article" } else { "articles" };
+            let text = format!(
+                "{mark} {}  {subscribed}{}, {} {noun}, {newest}",
+                feed.title,
+                feed.format,
+                group_thousands(feed.entry_count as u64)
+            );
+            RowPainter::new(buffer, inner.x, line(at).y, inner.width)
+                .with_bidi_mode(self.app.ui.bidi_mode())
+                .put_truncated(&text, style);
+        }
+        let titles = found
+            .feeds
+            .get(found.selected_index)
+            .map(|(feed, _)| feed.entry_titles.as_slice())
+            .unwrap_or_default();
+        let below = 3 + rows.min(u16::try_from(count).unwrap_or(rows));
+        for (title, at) in titles.iter().zip(below..inner.height.saturating_sub(2)) {
+            RowPainter::new(buffer, inner.x + 4, line(at).y, inner.width.saturating_sub(4))
+                .with_bidi_mode(self.app.ui.bidi_mode())
+                .put_truncated(title, theme.muted);
+        }
+        let caret = self.draw_input(
+            &adding.folder_input,
+            "folder to put it in, if any",
+            line(inner.height.saturating_sub(1)),
+            buffer,
+        );
+        self.spoken_position(cursor).unwrap_or(caret)
+    }
+
+    pub(super) fn draw_path_prompt(
+        &self,
+        prompt: &PathPrompt,
+        panes: &PaneLayout,
+        buffer: &mut Buffer,
+    ) -> Position {
+        let (title, placeholder) = match prompt.purpose {
+            PathPurpose::ImportFeeds => {
+                ("Import", "path of an OPML file, or of newsboat's urls file")
+            }
+            PathPurpose::ExportFeeds => ("Export", "path of the OPML file to write"),
+            PathPurpose::ExportArticle(_) => {
+                ("Export the article", "path of the file: .md, .html or .txt")
+            }
+        };
+        let inner = self.draw_box(prompt.layout(panes).frame, title, buffer);
+        let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+        let wrapped = |text: &str| wrapped_rows(text, below.width, below.height);
+        let (muted, error) = (self.style.theme.muted, self.style.theme.error);
+        let (rows, style) = match &prompt.stage {
+            PathStage::Typing => (Vec::new(), muted),
+            PathStage::Completing(names) => {
+                (candidate_rows(names, below.width, below.height), muted)
+            }
+            PathStage::Working => (wrapped("Working…"), muted),
+            PathStage::Failed(sentence) => (wrapped(sentence), error),
+            PathStage::Exists => (wrapped(&self.overwrite_text()), error),
+        };
+        for (row, y) in rows.iter().zip(below.y..below.bottom()) {
+            RowPainter::new(buffer, below.x, y, below.width)
+                .with_bidi_mode(self.app.ui.bidi_mode())
+                .put_truncated(row, style);
+        }
+        self.draw_input(&prompt.input, placeholder, Rect { height: 1, ..inner }, buffer)
+    }
+
+    /// Returns the question whether an existing file is to be overwritten.
+    fn overwrite_text(&self) -> String {
+        let exists = "A file of that name exists";
+        match self.shortcut(Command::Open) {
+            Some(key) => {
+                format!("{exists} {} {key} again overwrites it", self.style.glyphs.separator)
+            }
+            None => exists.to_owned(),
+        }
+    }
+
+    pub(super) fn draw_feed_form(
+        &self,
+        form: &FeedForm,
+        panes: &PaneLayout,
+        buffer: &mut Buffer,
+    ) -> Position {
+        let layout = form.layout(panes);
+        let inner = self.draw_box(layout.frame, &form.title, buffer);
+        let theme = &self.style.theme;
+        let label_room = 15.min(inner.width / 2);
+        let top = form.window.top_index();
+        let mut caret = Position::new(inner.x, inner.y);
+        for ((index, (field, line)), y) in
+            form.fields.iter().enumerate().skip(top).zip(inner.y..layout.list.bottom())
+        {
+            let selected = index == form.focused_index;
+            let style = if selected { theme.focus } else { theme.muted };
+            RowPainter::new(buffer, inner.x, y, label_room).put_truncated(field.label(), style);
+            let place =
+                Rect { x: inner.x + label_room, y, width: inner.width - label_room, height: 1 };
+            if selected && field.choices().is_empty() {
+                // Screen readers read the help in the last row, and would read it twice.
+                let help = if self.app.ui.settings.accessible { "" } else { field.help() };
+                caret = self.draw_input(line, help, place, buffer);
+                continue;
+            }
+            if selected {
+                caret = Position::new(place.x + 2, y);
+            }
+            RowPainter::new(buffer, place.x + 2, y, place.width.saturating_sub(2))
+                .put_truncated(self.choice_text(*field, line.text()), theme.text);
+        }
+        let (text, style) = match &form.error {
+            Some(mistake) => (mistake.as_str(), theme.error),
+            None => (form.fields[form.focused_index].0.help(), theme.muted),
+        };
+        let bottom = inner.bottom().saturating_sub(1);
+        RowPainter::new(buffer, inner.x, bottom, inner.width).put_truncated(text, style);
+        caret
+    }
+
+    /// Returns the text of a field of the form as it is drawn without a caret.
+    fn choice_text<'t>(&self, field: FormField, text: &'t str) -> &'t str {
+        match field.choices() {
+            ["no", "yes"] => self.tick_mark(text == "yes"),
+            _ => text,
+        }
+    }
+
+    fn tick_mark(&self, is_ticked: bool) -> &'static str {
+        let [ticked, not_ticked] = self.style.glyphs.ticks;
+        if is_ticked { ticked } else { not_ticked }
+    }
+}
+
+/// Wraps a sentence into rows.
+fn wrapped_rows(sentence: &str, columns: u16, max_rows: u16) -> Vec<String> {
+    let text = Block::Paragraph(RichText::plain(sanitize::to_line(sentence)));
+    wrap_block(text, columns.max(1), max_rows).iter().map(LayoutLine::text).collect()
+}
+
+/// Packs the names that complete a path into rows, each name whole. The last row ends with `…` if
+/// there are more.
+fn candidate_rows(names: &[String], columns: u16, max_rows: u16) -> Vec<String> {
+    match names {
+        [] => return vec!["No file or folder begins with that".to_owned()],
+        [_] => return Vec::new(),
+        _ => {}
+    }
+    let mut rows: Vec<String> = Vec::new();
+    for name in names {
+        match rows.last_mut() {
+            Some(row) if text_width(row) + 2 + text_width(name) <= usize::from(columns) => {
+                row.push_str("  ");
+                row.push_str(name);
+            }
+            _ => rows.push(name.clone()),
+        }
+    }
+    let has_more = rows.len() > usize::from(max_rows);
+    rows.truncate(usize::from(max_rows));
+    if let Some(last) = rows.last_mut().filter(|_| has_more) {
+        last.push_str(" …");
+    }
+    rows
+}
