@@ -334,19 +334,6 @@ fn star_key_updates_row_and_writes_change() {
 }
 
 #[test]
-fn undo_updates_row_and_shows_notice() {
-    let applied = AppliedChange {
-        change: Change::Starred { ids: vec![EntryId(1)], starred: false },
-        title: Some("a".to_owned()),
-    };
-    let stage = stage(&["a"]).keys("alt-s ctrl-_");
-    assert_eq!(stage.writes(), [&StoreWrite::Undo]);
-    let stage = stage.send(Message::ChangeFinished(ChangeAction::Undone, Ok(Some(applied))));
-    assert!(!stage.app.entry_list.selected_entry().unwrap().state.starred);
-    assert_eq!(stage.app.notices.current().unwrap().text, "Undone: unstarred “a”");
-}
-
-#[test]
 fn mark_list_read_applies_at_once_and_offers_undo() {
     let stage = stage(&["a", "b", "c"]).keys("ctrl-x A");
     assert_eq!(

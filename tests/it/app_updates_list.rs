@@ -213,9 +213,11 @@ fn undone_mark_stays_undone_in_view_and_is_listed_again() {
     let read = stage(&["a", "b"]).size(120, 40).keys("down alt-m");
     let id = read.app.entry_list.selected_id().unwrap();
     assert!(read.app.entry_list.selected_entry().unwrap().state.read);
-    let change = Change::set_read(&[id], false);
-    let undone = AppliedChange { change, title: None };
-    let unread = read.send(Message::ChangeFinished(ChangeAction::Undone, Ok(Some(undone))));
+    let done =
+        |read| Ok(Some(AppliedChange { change: Change::set_read(&[id], read), title: None }));
+    let unread = read
+        .send(Message::ChangeFinished(ChangeAction::Applied, done(true)))
+        .send(Message::ChangeFinished(ChangeAction::Undone, done(false)));
     assert!(unread.effects.iter().any(|effect| matches!(effect, Effect::Search(..))));
     let rested = unread.wait(9);
     assert!(!rested.app.entry_list.selected_entry().unwrap().state.read);

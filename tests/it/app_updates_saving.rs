@@ -1,7 +1,7 @@
 //! Transitions while changes wait to be saved, and at the end of the program.
 
 use newsreader::{
-    app::{ChangeAction, Effect, ExitReason, Message, SaveStatus},
+    app::{ChangeAction, Effect, ExitReason, Message, SaveStatus, StoreWrite},
     model::{AppliedChange, Change, EntryId},
 };
 
@@ -36,6 +36,21 @@ fn mark_saved(id: i64) -> Message {
 }
 
 #[test]
+fn undo_updates_row_and_shows_notice() {
+    let starred = |starred| {
+        let change = Change::set_starred(&[EntryId(1)], starred);
+        Ok(Some(AppliedChange { change, title: Some("a".to_owned()) }))
+    };
+    let undoing = stage(&["a"]).keys("alt-s ctrl-_");
+    assert_eq!(undoing.writes(), [&StoreWrite::Undo]);
+    let undone = undoing
+        .send(Message::ChangeFinished(ChangeAction::Applied, starred(true)))
+        .send(Message::ChangeFinished(ChangeAction::Undone, starred(false)));
+    assert!(!undone.app.entry_list.selected_entry().unwrap().state.starred);
+    assert_eq!(undone.app.notices.current().unwrap().text, "Undone: unstarred “a”");
+}
+
+#[test]
 fn counts_show_marks_that_wait_to_be_saved() {
     let listed = stage(&["a", "b", "c"]);
     assert_eq!(unread_count(&listed), 3);
@@ -47,6 +62,19 @@ fn counts_show_marks_that_wait_to_be_saved() {
     assert_eq!(unread_count(&reloaded), 2);
     // Once the mark is saved, the counts are those of the library.
     assert_eq!(unread_count(&reloaded.send(mark_saved(1)).send(stated)), 3);
+}
+
+#[test]
+fn marks_that_wait_to_be_saved_stay_over_older_rows_and_changes() {
+    let is_starred = |stage: &Stage| stage.app.entry_list.selected_entry().unwrap().state.starred;
+    let star = || Message::Key("alt-s".parse().unwrap());
+    let older_rows = stage(&["a", "b"]).send_delayed(Message::IndexUpdated, star());
+    assert!(is_starred(&older_rows), "the rows were requested before the star");
+    let twice = stage(&["a", "b"]).keys("alt-s alt-s");
+    let change = Change::set_starred(&[EntryId(1)], true);
+    let applied = AppliedChange { change, title: None };
+    let saved = twice.send(Message::ChangeFinished(ChangeAction::Applied, Ok(Some(applied))));
+    assert!(!is_starred(&saved), "only the first of two changes is saved");
 }
 
 #[test]

@@ -380,6 +380,7 @@ impl EntryList {
             self.loaded_rows.retain(|id, _| around.contains(id));
         }
         self.loaded_rows.extend(rows.into_iter().map(|row| (row.id, row)));
+        self.show_unsaved_marks();
     }
 
     /// Moves the selection; negative is up.
@@ -451,8 +452,21 @@ impl EntryList {
         Effect::LoadRows(missing).into()
     }
 
-    /// Applies a change to the loaded rows.
+    /// Applies a change to the loaded rows, and over it the marks that wait to be saved.
     pub(in crate::app) fn update_states(&mut self, applied: &AppliedChange) {
+        self.set_states(applied);
+        self.show_unsaved_marks();
+    }
+
+    /// Applies the marks that wait to be saved: rows that were requested before, and older changes that
+    /// are saved now, do not have them.
+    fn show_unsaved_marks(&mut self) {
+        let marks = std::mem::take(&mut self.unsaved_marks);
+        marks.changes().for_each(|change| self.set_states(change));
+        self.unsaved_marks = marks;
+    }
+
+    fn set_states(&mut self, applied: &AppliedChange) {
         let (ids, set) = applied.entry_state_update();
         for id in ids {
             if let Some(row) = self.loaded_rows.get_mut(id) {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{Change, Entry, FeedId, PublicationDate};
+use crate::model::{AppliedChange, Change, Entry, FeedId, PublicationDate};
 
 /// The effect of one mark on the counts of its feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,11 +17,18 @@ pub(in crate::app) struct CountChange {
     pub(in crate::app) starred: i64,
 }
 
+/// A mark that the list shows.
+#[derive(Debug)]
+struct UnsavedMark {
+    change: AppliedChange,
+    counts: CountChange,
+}
+
 /// The marks that wait to be saved, oldest first.
 #[derive(Debug, Default)]
 pub(in crate::app) struct UnsavedMarks {
     /// `None` for a change that the list shows only once it is saved.
-    waiting: VecDeque<Option<CountChange>>,
+    waiting: VecDeque<Option<UnsavedMark>>,
     /// Marks that [`UnsavedMarks::take_new`] has not returned yet.
     new: Vec<CountChange>,
 }
@@ -30,9 +37,12 @@ impl UnsavedMarks {
     /// Adds a change of the state of `entry`, which has the state before it; `None` for a change that
     /// the list does not show yet.
     pub(in crate::app) fn push(&mut self, change: &Change, entry: Option<&Entry>) {
-        let counts = entry.map(|entry| count_change(change, entry));
-        self.new.extend(counts);
-        self.waiting.push_back(counts);
+        let mark = entry.map(|entry| UnsavedMark {
+            change: AppliedChange { change: change.clone(), title: None },
+            counts: count_change(change, entry),
+        });
+        self.new.extend(mark.as_ref().map(|mark| mark.counts));
+        self.waiting.push_back(mark);
     }
 
     /// Removes the oldest change, which is saved.
@@ -51,9 +61,14 @@ impl UnsavedMarks {
         std::mem::take(&mut self.new)
     }
 
-    /// Returns all marks that wait.
-    pub(in crate::app) fn all(&self) -> impl Iterator<Item = &CountChange> {
-        self.waiting.iter().flatten()
+    /// Returns the effects on the counts of all marks that wait.
+    pub(in crate::app) fn counts(&self) -> impl Iterator<Item = &CountChange> {
+        self.waiting.iter().flatten().map(|mark| &mark.counts)
+    }
+
+    /// Returns all marks that wait, as changes of entries.
+    pub(in crate::app) fn changes(&self) -> impl Iterator<Item = &AppliedChange> {
+        self.waiting.iter().flatten().map(|mark| &mark.change)
     }
 }
 

@@ -105,7 +105,7 @@ impl App {
 
     fn show_sidebar_data(&mut self, data: SidebarData) {
         self.sidebar.set_data(data);
-        self.sidebar.apply_marks(self.entry_list.unsaved_marks.all(), self.current_time);
+        self.sidebar.apply_marks(self.entry_list.unsaved_marks.counts(), self.current_time);
         self.notices.set_samples_banner(self.sidebar.samples_feed().is_some());
         if self.ui.focus != Pane::Sidebar {
             self.sidebar.select_listed(self.entry_list.view());
