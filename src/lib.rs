@@ -42,7 +42,7 @@
 //! | module | contents | limits |
 //! |---|---|---|
 //! | [`model`] | entries, feeds, views, changes, searches: plain data | no I/O, SQL or screen |
-//! | [`text`] | cell widths, sanitizing, folding, bidi, URLs, relative times | knows no articles |
+//! | [`text`] | cell widths, sanitizing, folding, bidi, URLs, relative times, the user's TOML files | knows no articles |
 //! | [`command`] | the commands and the keymap | runs no command |
 //! | [`query`] | the filter language: parsing and plain evaluation | knows no store |
 //! | [`markup`] | documents as blocks, and their layout in lines | no colours |

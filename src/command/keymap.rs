@@ -4,7 +4,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::{COMMANDS, Command, Key, KeyCode, KeyContext};
-use crate::text::{line_number, unknown_name_message};
+use crate::text::{LenientToml, TomlSyntaxError, line_number, unknown_name_message};
 
 const TYPE_PRESET: &str = include_str!("../../assets/keymap.toml");
 const VIM_PRESET: &str = include_str!("../../assets/vim.toml");
@@ -73,12 +73,13 @@ impl Keymap {
     /// Parses like [`Keymap::parse`], but keeps every valid row and returns every error. `programs`
     /// are the names of the user's own commands, in order; `run:NAME` runs one.
     pub fn parse_lenient(text: &str, programs: &[&str]) -> (Keymap, Vec<KeymapError>) {
-        let mut mistakes = Vec::new();
-        let rows = parse_rows(text, &mut mistakes);
+        let LenientToml { text, errors, .. } = LenientToml::parse(text);
+        let mut mistakes: Vec<KeymapError> = errors.into_iter().map(KeymapError::from).collect();
+        let rows = parse_rows(&text, &mut mistakes);
         let programs_of_user = programs.iter().map(|name| (*name).to_owned()).collect();
         let mut keymap = Keymap { bindings: Vec::new(), programs: programs_of_user };
         for (at, context, keys, command) in rows {
-            let line = line_number(text, at);
+            let line = line_number(&text, at);
             match keymap.parse_binding(context, &keys, &command, programs, line) {
                 Ok(binding) => keymap.bindings.push(binding),
                 Err(mistake) => mistakes.push(mistake),
@@ -198,14 +199,12 @@ impl Keymap {
 }
 
 /// Returns the rows of a keymap file in the order of the file, since hints show the first, each
-/// with its byte offset. A mistake costs the row that it is in.
+/// with its byte offset. A mistake costs the row that it is in; lines with syntax errors are blank.
 fn parse_rows(
     text: &str,
     mistakes: &mut Vec<KeymapError>,
 ) -> Vec<(usize, KeyContext, String, String)> {
-    let (file, errors) = DeTable::parse_recoverable(text);
-    mistakes.extend(errors.iter().map(|error| keymap_error_from_toml(text, error)));
-    let broken_lines: Vec<usize> = mistakes.iter().map(|mistake| mistake.line).collect();
+    let (file, _) = DeTable::parse_recoverable(text);
     let mut rows = Vec::new();
     for (context, keys) in file.get_ref() {
         let line = line_number(text, context.span().start);
@@ -216,7 +215,6 @@ fn parse_rows(
             Err(mistake) => mistakes.push(mistake),
         }
     }
-    rows.retain(|(at, ..)| !broken_lines.contains(&line_number(text, *at)));
     rows.sort_unstable_by_key(|(at, ..)| *at);
     let mut named = Vec::new();
     for (at, context, keys, command) in rows {
@@ -329,9 +327,10 @@ fn format_keys(keys: &[Key]) -> String {
     keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-fn keymap_error_from_toml(text: &str, error: &toml::de::Error) -> KeymapError {
-    let line = error.span().map_or(1, |span| line_number(text, span.start));
-    KeymapError { line, problem: error.message().to_owned() }
+impl From<TomlSyntaxError> for KeymapError {
+    fn from(error: TomlSyntaxError) -> KeymapError {
+        KeymapError { line: error.line, problem: error.problem }
+    }
 }
 
 #[cfg(test)]
@@ -388,6 +387,18 @@ mod tests {
         let keys: Vec<String> =
             keymap.iter().map(|(_, keys, _)| super::format_keys(keys)).collect();
         assert_eq!(keys, ["c"]);
+    }
+
+    #[test]
+    fn keymap_line_without_value_costs_only_itself() {
+        let text =
+            "[list]\n\"a\" = \"open\"\n\"b\"\n\"c\" = \"quit\"\n[article]\n\"d\" = \"open\"\n";
+        let (keymap, errors) = Keymap::parse_lenient(text, &[]);
+        let lines: Vec<usize> = errors.iter().map(|error| error.line).collect();
+        assert_eq!(lines, [3], "{errors:?}");
+        let keys: Vec<String> =
+            keymap.iter().map(|(_, keys, _)| super::format_keys(keys)).collect();
+        assert_eq!(keys, ["a", "c", "d"]);
     }
 
     #[test]

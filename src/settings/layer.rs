@@ -7,13 +7,12 @@ use toml::{Table, Value, de::DeTable};
 
 use super::{
     Settings, SettingsError,
-    lenient_toml::{LenientFile, parse_lenient},
     table_path::{TablePath, get_at, insert_at, merge_tables, remove_at, value_paths},
     value_forms::{duration_forms, normalize_value},
 };
 use crate::{
     model::Failure,
-    text::{line_number, unknown_name_message},
+    text::{LenientToml, TomlSyntaxError, line_number, unknown_name_message},
 };
 
 /// All settings with their defaults; the lowest layer.
@@ -32,8 +31,14 @@ impl SettingsLayer {
     /// Parses the text of a settings file. A syntax error costs the value that it is in;
     /// [`merge_layers`] reports it.
     pub fn from_toml(name: &str, text: &str) -> SettingsLayer {
-        let LenientFile { table, text, errors } = parse_lenient(name, text);
-        SettingsLayer { name: name.to_owned(), text: Some(text), table, syntax_errors: errors }
+        let LenientToml { table, text, errors } = LenientToml::parse(text);
+        let to_settings_error = |error: TomlSyntaxError| SettingsError {
+            source_name: name.to_owned(),
+            line: Some(error.line),
+            problem: error.problem,
+        };
+        let syntax_errors = errors.into_iter().map(to_settings_error).collect();
+        SettingsLayer { name: name.to_owned(), text: Some(text), table, syntax_errors }
     }
 
     /// Creates a layer from named values such as `article.measure`, each as text.

@@ -10,7 +10,6 @@
 mod detect_terminal;
 mod error;
 mod layer;
-mod lenient_toml;
 mod schema;
 mod table_path;
 mod user_command;

@@ -14,6 +14,7 @@ mod escape_sequence;
 mod fold;
 mod instant;
 mod language;
+mod lenient_toml;
 mod line_number;
 mod markup_sequences;
 mod redact;
@@ -34,6 +35,7 @@ pub use fold::{
 };
 pub use instant::{instant_from_seconds, instant_from_system_time, is_in_calendar};
 pub use language::detect_language;
+pub use lenient_toml::{LenientToml, TomlSyntaxError};
 pub use line_number::line_number;
 pub use markup_sequences::{strip_sequences, strip_sequences_in_markup};
 pub use redact::redact_user_info;

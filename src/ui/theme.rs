@@ -10,7 +10,7 @@ use toml::{
 
 use crate::{
     settings::ColorDepth,
-    text::{line_number, unknown_name_message},
+    text::{LenientToml, TomlSyntaxError, line_number, unknown_name_message},
     ui::colors::limit_colors,
 };
 
@@ -134,14 +134,23 @@ impl Theme {
 
     /// Parses like [`Theme::parse`], and returns every error. A role with an error is inherited.
     pub fn parse_lenient(text: &str) -> (Theme, Vec<ThemeError>) {
-        let mut file = ThemeFile { text, errors: Vec::new() };
+        let LenientToml { text, errors, .. } = LenientToml::parse(text);
+        let errors = errors.into_iter().map(ThemeError::from).collect();
+        let mut file = ThemeFile { text: &text, errors };
         let styles = file.parse_role_styles();
         file.errors.sort_by_key(|error| error.line);
         (Theme::from_styles(&styles), file.errors)
     }
 }
 
-/// A theme file that is being parsed, with the errors found so far.
+impl From<TomlSyntaxError> for ThemeError {
+    fn from(error: TomlSyntaxError) -> ThemeError {
+        ThemeError { line: error.line, problem: error.problem }
+    }
+}
+
+/// A theme file that is being parsed, with the errors found so far. Lines with syntax errors are
+/// blank.
 struct ThemeFile<'t> {
     text: &'t str,
     errors: Vec<ThemeError>,
@@ -149,19 +158,13 @@ struct ThemeFile<'t> {
 
 impl ThemeFile<'_> {
     fn parse_role_styles(&mut self) -> BTreeMap<String, Style> {
-        let (file, errors) = DeTable::parse_recoverable(self.text);
-        for error in &errors {
-            self.report(error.span().map_or(0, |span| span.start), error.message().to_owned());
-        }
+        let (file, _) = DeTable::parse_recoverable(self.text);
         let table = file.into_inner();
-        let broken_lines: Vec<usize> = self.errors.iter().map(|error| error.line).collect();
         let mut styles = self.inherited_styles(&table);
         let palette = self.parse_palette(&table);
         for (role, value) in &table {
             let (name, at) = (role.get_ref().as_ref(), role.span().start);
-            if ["inherits", "palette"].contains(&name)
-                || broken_lines.contains(&line_number(self.text, at))
-            {
+            if ["inherits", "palette"].contains(&name) {
                 continue;
             }
             match self.parse_role(name, value, &palette) {
@@ -350,9 +353,12 @@ mod tests {
 
     #[test]
     fn theme_error_costs_only_its_role() {
-        let text = "star = { fg = \"red\" }\nlink = { fg = \"mauvish\" }\nfocus = {\n";
+        let text = "star = { fg = \"red\" }\nlink = { fg = \"mauvish\" }\nok\n\
+            error = { fg = \"blue\" }\nfocus = {\n";
         let (theme, errors) = Theme::parse_lenient(text);
-        assert_eq!(errors.iter().map(|error| error.line).collect::<Vec<_>>(), [2, 3], "{errors:?}");
+        let lines: Vec<usize> = errors.iter().map(|error| error.line).collect();
+        assert_eq!(lines, [2, 3, 5], "{errors:?}");
+        assert_eq!(theme.error.fg, Some(Color::Blue), "the line below one without a value");
         let sixteen = Theme::built_in("sixteen").unwrap();
         assert_eq!(theme.star.fg, Some(Color::Red));
         assert_eq!((theme.link, theme.focus), (sixteen.link, sixteen.focus));

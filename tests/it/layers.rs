@@ -139,7 +139,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("signal_hook", &["runtime"]),
     ("strsim", &["text"]),
     ("textwrap", &["markup"]),
-    ("toml", &["settings", "command", "documents", "extract", "ui"]),
+    ("toml", &["text", "settings", "command", "documents", "extract", "ui"]),
     ("tui_input", &["app"]),
     ("unicode_bidi", &["text"]),
     ("unicode_bidi_mirroring", &["text"]),

@@ -1,4 +1,4 @@
-//! Parsing of a settings file in spite of syntax errors: each costs only the value that it is in.
+//! Parsing of the user's TOML files in spite of syntax errors: each costs only the value that it is in.
 
 use std::ops::Range;
 
@@ -7,45 +7,56 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::SettingsError;
-use crate::text::line_number;
+use super::line_number;
 
-/// Maximum number of syntax errors; a file with more is not a settings file, and is left out.
+/// Maximum number of syntax errors; a file with more is of another kind, and is left out.
 const MAX_ERRORS: usize = 100;
 
-/// A settings file as far as it was understood.
-pub(super) struct LenientFile {
+/// A TOML file as far as it was understood.
+#[derive(Debug)]
+pub struct LenientToml {
     /// The values.
-    pub(super) table: Table,
-    /// The text, in which the lines with an error are blank.
-    pub(super) text: String,
+    pub table: Table,
+    /// The text, in which the lines with an error are blank: it parses, and every line has the number
+    /// that it has in the file.
+    pub text: String,
     /// The syntax errors.
-    pub(super) errors: Vec<SettingsError>,
+    pub errors: Vec<TomlSyntaxError>,
 }
 
-/// Parses the text of a settings file.
-///
-/// The lines with an error are left out and the rest is parsed again: the parser itself stops at
-/// some errors.
-pub(super) fn parse_lenient(source_name: &str, text: &str) -> LenientFile {
-    let mut text = text.to_owned();
-    let mut errors = Vec::new();
-    while errors.len() < MAX_ERRORS {
-        let error = match text.parse::<Table>() {
-            Ok(table) => return LenientFile { table, text, errors },
-            Err(error) => error,
-        };
-        let last = text.trim_end().len().saturating_sub(1);
-        let at = error.span().map_or(0, |span| span.start).min(last);
-        let broken = BrokenPlace::find(&text, at);
-        errors.push(SettingsError {
-            source_name: source_name.to_owned(),
-            line: Some(line_number(&text, broken.error)),
-            problem: error.message().to_owned(),
-        });
-        text = blank_lines(&text, broken.range);
+/// A syntax error in a TOML file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TomlSyntaxError {
+    /// Line of the file, from 1.
+    pub line: usize,
+    /// Description of the error.
+    pub problem: String,
+}
+
+impl LenientToml {
+    /// Parses the text of a file.
+    ///
+    /// The lines with an error are left out and the rest is parsed again: the parser itself stops at
+    /// some errors, and takes the lines below others for a part of them.
+    pub fn parse(text: &str) -> LenientToml {
+        let mut text = text.to_owned();
+        let mut errors = Vec::new();
+        while errors.len() < MAX_ERRORS {
+            let error = match text.parse::<Table>() {
+                Ok(table) => return LenientToml { table, text, errors },
+                Err(error) => error,
+            };
+            let last = text.trim_end().len().saturating_sub(1);
+            let at = error.span().map_or(0, |span| span.start).min(last);
+            let broken = BrokenPlace::find(&text, at);
+            errors.push(TomlSyntaxError {
+                line: line_number(&text, broken.error),
+                problem: error.message().to_owned(),
+            });
+            text = blank_lines(&text, broken.range);
+        }
+        LenientToml { table: Table::new(), text: String::new(), errors }
     }
-    LenientFile { table: Table::new(), text, errors }
 }
 
 /// The part of a file that cannot be understood.
@@ -123,7 +134,7 @@ fn blank_lines(text: &str, range: Range<usize>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{LenientFile, parse_lenient};
+    use super::LenientToml;
 
     #[test]
     fn syntax_error_costs_only_its_value() {
@@ -147,9 +158,9 @@ mod tests {
             ("w = { run = [\"w\"], terminal = }", "", &[2]),
         ] {
             let file = |part: &str| format!("keys = \"vim\"\n{part}\n[list]\ndensity = \"two\"\n");
-            let LenientFile { table, errors, .. } = parse_lenient("a test", &file(broken));
+            let LenientToml { table, errors, .. } = LenientToml::parse(&file(broken));
             assert_eq!(table, file(kept).parse().unwrap(), "{broken}: {errors:?}");
-            let mut found: Vec<usize> = errors.iter().filter_map(|error| error.line).collect();
+            let mut found: Vec<usize> = errors.iter().map(|error| error.line).collect();
             found.sort_unstable();
             assert_eq!(found, lines, "{broken}: {errors:?}");
         }
@@ -158,14 +169,15 @@ mod tests {
     #[test]
     fn valid_file_is_parsed_as_before() {
         let text = include_str!("../../assets/settings.toml");
-        let file = parse_lenient("a test", text);
+        let file = LenientToml::parse(text);
         assert_eq!((file.table, file.errors), (text.parse().unwrap(), Vec::new()));
+        assert_eq!(file.text, text);
     }
 
     #[test]
-    fn file_that_is_no_settings_file_has_no_settings() {
-        let LenientFile { table, errors, .. } = parse_lenient("a test", &"a b\n".repeat(1_000));
-        assert!(table.is_empty());
+    fn file_of_another_kind_has_no_values() {
+        let LenientToml { table, text, errors } = LenientToml::parse(&"a b\n".repeat(1_000));
+        assert!(table.is_empty() && text.is_empty());
         assert_eq!(errors.len(), super::MAX_ERRORS);
     }
 }
