@@ -124,6 +124,17 @@ pub enum StoreWrite {
     SubscribePath(String),
 }
 
+impl StoreWrite {
+    /// Returns whether the write changes read or star marks, and nothing else.
+    pub fn marks_entries(&self) -> bool {
+        match self {
+            StoreWrite::ApplyChange(change) => change.marks_entries(),
+            StoreWrite::MarkScopeRead { .. } => true,
+            _ => false,
+        }
+    }
+}
+
 /// A request to the terminal; only the event loop touches it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TerminalRequest {

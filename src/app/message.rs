@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ArticleRequest, ImageKey, LoadedArticle, ProgramRun, RequestId, Size};
+use super::{ArticleRequest, ImageKey, LoadedArticle, ProgramRun, RequestId, Size, StoreWrite};
 use crate::{
     command::{Command, Key},
     model::{
@@ -40,7 +40,9 @@ pub enum Message {
     /// The publishers' tags were counted, the most frequent first.
     TagsCounted(Vec<TagCount>),
     /// A change was applied, undone or redone; `None` if there was nothing to undo or redo.
-    ChangeFinished(ChangeAction, Result<Option<AppliedChange>, Failure>),
+    ChangeFinished(ChangeAction, Option<AppliedChange>),
+    /// A change of the library was not made.
+    ChangeFailed(StoreWrite, Failure),
     /// The feeds behind a URL were discovered.
     FeedsDiscovered(String, Result<DiscoveredSite, Failure>),
     /// A path, as it was typed, was completed.

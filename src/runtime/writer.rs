@@ -200,17 +200,15 @@ impl WriterThread {
     fn handle_write_error(&mut self, write: StoreWrite, error: StoreError) {
         if self.ports.store.is_read_only() {
             if is_change_of_user(&write) {
-                self.send_message(Message::ChangeFinished(
-                    ChangeAction::Applied,
-                    Err(Failure { kind: FailureKind::Library, ..error.into() }),
-                ));
+                let failure = Failure { kind: FailureKind::Library, ..error.into() };
+                self.send_message(Message::ChangeFailed(write, failure));
             }
         } else if error.is_transient() {
             self.pending.push_back(write);
             self.wait_for_retry(error);
             self.report_pending();
         } else {
-            self.send_message(Message::ChangeFinished(ChangeAction::Applied, Err(error.into())));
+            self.send_message(Message::ChangeFailed(write, error.into()));
         }
     }
 
@@ -358,7 +356,7 @@ impl WriterThread {
             let generation = self.ports.store.generation().unwrap_or(-1);
             let _ = self.ports.search.changes.send(WrittenChange { change, generation });
         }
-        self.send_message(Message::ChangeFinished(action, Ok(change)));
+        self.send_message(Message::ChangeFinished(action, change));
     }
 
     fn subscribe_folder(&mut self, path: &str) -> Result<(), StoreError> {

@@ -347,7 +347,7 @@ fn mark_list_read_applies_at_once_and_offers_undo() {
         change: Change::Read { ids: [1, 2, 3].map(EntryId).to_vec(), read: true },
         title: None,
     };
-    let stage = stage.send(Message::ChangeFinished(ChangeAction::Applied, Ok(Some(applied))));
+    let stage = stage.send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
     let notice = stage.app.notices.current().unwrap();
     assert_eq!(notice.text, "3 articles marked read");
     assert_eq!(notice.actions[0].command, Command::Undo);

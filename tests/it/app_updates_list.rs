@@ -41,7 +41,7 @@ fn filter_is_saved_and_deleted_as_changes_that_can_be_undone() {
     };
     assert_eq!(text, "rust");
     let applied = AppliedChange { change: saved.clone(), title: None };
-    let saved = typed.send(Message::ChangeFinished(ChangeAction::Applied, Ok(Some(applied))));
+    let saved = typed.send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
     assert!(
         saved.screen().contains("Saved the filter “rust” · Alt-u to undo"),
         "{}",
@@ -213,8 +213,7 @@ fn undone_mark_stays_undone_in_view_and_is_listed_again() {
     let read = stage(&["a", "b"]).size(120, 40).keys("down alt-m");
     let id = read.app.entry_list.selected_id().unwrap();
     assert!(read.app.entry_list.selected_entry().unwrap().state.read);
-    let done =
-        |read| Ok(Some(AppliedChange { change: Change::set_read(&[id], read), title: None }));
+    let done = |read| Some(AppliedChange { change: Change::set_read(&[id], read), title: None });
     let unread = read
         .send(Message::ChangeFinished(ChangeAction::Applied, done(true)))
         .send(Message::ChangeFinished(ChangeAction::Undone, done(false)));

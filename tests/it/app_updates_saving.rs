@@ -2,7 +2,7 @@
 
 use newsreader::{
     app::{ChangeAction, Effect, ExitReason, Message, SaveStatus, StoreWrite},
-    model::{AppliedChange, Change, EntryId},
+    model::{AppliedChange, Change, EntryId, FeedId},
 };
 
 use crate::support::{Stage, failure, stage};
@@ -32,14 +32,14 @@ fn unread_count(stage: &Stage) -> u64 {
 
 fn mark_saved(id: i64) -> Message {
     let change = Change::set_read(&[EntryId(id)], true);
-    Message::ChangeFinished(ChangeAction::Applied, Ok(Some(AppliedChange { change, title: None })))
+    Message::ChangeFinished(ChangeAction::Applied, Some(AppliedChange { change, title: None }))
 }
 
 #[test]
 fn undo_updates_row_and_shows_notice() {
     let starred = |starred| {
         let change = Change::set_starred(&[EntryId(1)], starred);
-        Ok(Some(AppliedChange { change, title: Some("a".to_owned()) }))
+        Some(AppliedChange { change, title: Some("a".to_owned()) })
     };
     let undoing = stage(&["a"]).keys("alt-s ctrl-_");
     assert_eq!(undoing.writes(), [&StoreWrite::Undo]);
@@ -73,14 +73,33 @@ fn marks_that_wait_to_be_saved_stay_over_older_rows_and_changes() {
     let twice = stage(&["a", "b"]).keys("alt-s alt-s");
     let change = Change::set_starred(&[EntryId(1)], true);
     let applied = AppliedChange { change, title: None };
-    let saved = twice.send(Message::ChangeFinished(ChangeAction::Applied, Ok(Some(applied))));
+    let saved = twice.send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
     assert!(!is_starred(&saved), "only the first of two changes is saved");
 }
 
 #[test]
 fn counts_of_a_failed_change_are_loaded_again() {
     let marked = stage(&["a", "b", "c"]).keys("alt-m");
-    let failed = marked.send(Message::ChangeFinished(ChangeAction::Applied, Err(failure("no"))));
+    let write = StoreWrite::ApplyChange(Change::set_read(&[EntryId(1)], true));
+    let failed = marked.send(Message::ChangeFailed(write, failure("no")));
     assert!(failed.effects.contains(&Effect::LoadSidebar), "{:?}", failed.effects);
     assert_eq!(unread_count(&failed), 3);
+}
+
+#[test]
+fn answers_to_other_writes_leave_marks_that_wait() {
+    let stated = || Message::SidebarLoaded(Ok(stage(&["a", "b", "c"]).app.sidebar.data().clone()));
+    let scope = stage(&["a", "b", "c"]).size(120, 40).keys("ctrl-x f A");
+    assert!(matches!(scope.writes()[..], [StoreWrite::MarkScopeRead { .. }]));
+    let marked = scope.keys("right alt-m");
+    // The library has marked no article of the scope, and then read the sidebar.
+    let none = AppliedChange { change: Change::set_read(&[], true), title: None };
+    let answered = marked.send(Message::ChangeFinished(ChangeAction::Applied, Some(none)));
+    assert_eq!(unread_count(&answered.send(stated())), 2, "the mark waits still");
+    let unsubscribe = StoreWrite::ApplyChange(Change::set_unsubscribed(FeedId(1), true));
+    let failed = stage(&["a", "b", "c"])
+        .keys("alt-m")
+        .send(Message::ChangeFailed(unsubscribe, failure("no")))
+        .send(stated());
+    assert_eq!(unread_count(&failed), 2, "another change failed");
 }

@@ -357,7 +357,7 @@ fn subscribe_notice_offers_undo() {
     ]);
     let applied = AppliedChange { change: change.clone(), title: None };
     let stage =
-        stage(&["a"]).send(Message::ChangeFinished(ChangeAction::Applied, Ok(Some(applied))));
+        stage(&["a"]).send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
     assert!(stage.screen().contains("Subscribed to 2 feeds · Alt-u to undo"), "{}", stage.screen());
     assert_eq!(change.inverse().inverse(), change);
 }

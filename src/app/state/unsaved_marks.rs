@@ -25,35 +25,37 @@ struct UnsavedMark {
 }
 
 /// The marks that wait to be saved, oldest first.
+///
+/// The writer answers in the order of the requests, so the oldest is the one that an answer is about:
+/// there is a place for every write with [`StoreWrite::marks_entries`], also for those that the list
+/// shows only once they are saved.
+///
+/// [`StoreWrite::marks_entries`]: crate::app::StoreWrite::marks_entries
 #[derive(Debug, Default)]
 pub(in crate::app) struct UnsavedMarks {
-    /// `None` for a change that the list shows only once it is saved.
+    /// `None` for a write that the list shows only once it is saved.
     waiting: VecDeque<Option<UnsavedMark>>,
     /// Marks that [`UnsavedMarks::take_new`] has not returned yet.
     new: Vec<CountChange>,
 }
 
 impl UnsavedMarks {
-    /// Adds a change of the state of `entry`, which has the state before it; `None` for a change that
-    /// the list does not show yet.
-    pub(in crate::app) fn push(&mut self, change: &Change, entry: Option<&Entry>) {
-        let mark = entry.map(|entry| UnsavedMark {
-            change: AppliedChange { change: change.clone(), title: None },
-            counts: count_change(change, entry),
-        });
-        self.new.extend(mark.as_ref().map(|mark| mark.counts));
-        self.waiting.push_back(mark);
+    /// Adds a change of the state of `entry`, which has the state before it.
+    pub(in crate::app) fn push(&mut self, change: &Change, entry: &Entry) {
+        let counts = count_change(change, entry);
+        let change = AppliedChange { change: change.clone(), title: None };
+        self.new.push(counts);
+        self.waiting.push_back(Some(UnsavedMark { change, counts }));
     }
 
-    /// Removes the oldest change, which is saved.
+    /// Adds a write that the list does not show yet.
+    pub(in crate::app) fn push_unlisted(&mut self) {
+        self.waiting.push_back(None);
+    }
+
+    /// Removes the oldest write, which is saved or could not be made.
     pub(in crate::app) fn pop(&mut self) {
         self.waiting.pop_front();
-    }
-
-    /// Removes all changes, because one of them could not be made.
-    pub(in crate::app) fn clear(&mut self) {
-        self.waiting.clear();
-        self.new.clear();
     }
 
     /// Returns the marks made since the last call.

@@ -46,8 +46,10 @@ impl EntryList {
     /// it.
     pub(in crate::app) fn apply_change(&mut self, change: Option<Change>) -> Effects {
         let Some(change) = change else { return Effects::none() };
-        let selected = self.selected_entry().cloned();
-        self.unsaved_marks.push(&change, selected.as_ref());
+        match self.selected_entry().cloned() {
+            Some(entry) => self.unsaved_marks.push(&change, &entry),
+            None => self.unsaved_marks.push_unlisted(),
+        }
         self.update_states(&AppliedChange { change: change.clone(), title: None });
         StoreWrite::ApplyChange(change).into()
     }
@@ -70,7 +72,7 @@ impl EntryList {
             return Effects::none();
         }
         let change = Change::set_read(self.ids(), true);
-        self.unsaved_marks.push(&change, None);
+        self.unsaved_marks.push_unlisted();
         StoreWrite::ApplyChange(change).into()
     }
 

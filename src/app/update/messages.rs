@@ -76,11 +76,13 @@ impl App {
             }
             Message::PathFinished(path, result) => self.finish_path(&path, result),
             Message::RefreshProgressed(progress) => return self.handle_refresh(progress),
-            Message::ChangeFinished(action, Ok(done)) => return self.finish_change(action, done),
-            Message::ChangeFinished(_, Err(failure)) => {
-                // The list already shows the change, which was not made.
+            Message::ChangeFinished(action, done) => return self.finish_change(action, done),
+            Message::ChangeFailed(write, failure) => {
+                // The list may show the change, which was not made.
                 self.notices.show_failure(failure, now);
-                self.entry_list.unsaved_marks.clear();
+                if write.marks_entries() {
+                    self.entry_list.unsaved_marks.pop();
+                }
                 return self.entry_list.request_again().and(Effect::LoadSidebar);
             }
             Message::SaveStatusChanged(status) => {

@@ -28,6 +28,7 @@ impl App {
         match self.sidebar.selected_target() {
             Some(SidebarTarget::Scope(scope)) if self.ui.focus == Pane::Sidebar => {
                 let name = self.sidebar.scope_name(&scope);
+                self.entry_list.unsaved_marks.push_unlisted();
                 StoreWrite::MarkScopeRead { scope, name }.into()
             }
             _ => self.entry_list.mark_all_read().into(),
