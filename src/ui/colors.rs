@@ -5,7 +5,7 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::settings::ColorDepth;
 
 /// The sixteen colours as most terminals show them.
-const ANSI_COLORS: [(Color, [u8; 3]); 16] = [
+pub(super) const ANSI_COLORS: [(Color, [u8; 3]); 16] = [
     (Color::Black, [0, 0, 0]),
     (Color::Red, [205, 0, 0]),
     (Color::Green, [0, 205, 0]),

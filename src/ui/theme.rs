@@ -315,6 +315,25 @@ mod tests {
         }
     }
 
+    /// Its colours stand on the terminal's own background. 3 is what WCAG asks of marks and large
+    /// text; cyan, yellow and green have 2 on white, blue has 2 on black.
+    #[test]
+    fn default_theme_is_readable_on_black_and_white() {
+        for (role, style) in Theme::built_in("sixteen").unwrap().styles() {
+            let Some(color) = style.fg else { continue };
+            let (_, [red, green, blue]) = crate::ui::colors::ANSI_COLORS
+                .into_iter()
+                .find(|(known, _)| *known == color)
+                .unwrap();
+            for ground in [0, 255] {
+                let colors = Style::new()
+                    .fg(Color::Rgb(red, green, blue))
+                    .bg(Color::Rgb(ground, ground, ground));
+                assert!(contrast_ratio(colors) >= 3.0, "{role}: {}", contrast_ratio(colors));
+            }
+        }
+    }
+
     #[test]
     fn default_theme_sets_no_background() {
         for (role, style) in Theme::built_in("sixteen").unwrap().styles() {
