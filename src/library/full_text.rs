@@ -42,29 +42,40 @@ pub fn fetch_page(
     trust: UrlTrust,
     summary: &str,
 ) -> Result<FetchedPage, Failure> {
-    let to_failure = |reason: String| {
+    fetch_article(sources, url, trust, summary).map_err(|reason| {
         let host = url::host(url);
         Failure::new(FailureKind::Feed, format!("No full text from {host}: {reason}"))
-    };
+    })
+}
+
+/// Fetches like [`fetch_page`].
+///
+/// # Errors
+///
+/// Returns the reason, as the end of a sentence.
+pub(super) fn fetch_article(
+    sources: &FeedSources,
+    url: &str,
+    trust: UrlTrust,
+    summary: &str,
+) -> Result<FetchedPage, String> {
     let request = FetchRequest::new(url, trust);
     let limits = FetchLimits {
         max_body_bytes: MAX_PAGE_BYTES,
         total_timeout: PAGE_TIMEOUT,
         ..FetchLimits::default()
     };
-    let response = sources
-        .http
-        .fetch(&request, &limits)
-        .map_err(|error| to_failure(error.problem.to_string()))?;
+    let response =
+        sources.http.fetch(&request, &limits).map_err(|error| error.problem.to_string())?;
     if !(200..300).contains(&response.status) {
-        return Err(to_failure(format!("the server answered {}", response.status)));
+        return Err(format!("the server answered {}", response.status));
     }
     if response.truncated {
-        return Err(to_failure(format!("the page is larger than {} MiB", MAX_PAGE_BYTES >> 20)));
+        return Err(format!("the page is larger than {} MiB", MAX_PAGE_BYTES >> 20));
     }
     let content_type = response.headers.content_type.as_deref();
     if content_type.is_some_and(|content_type| !is_web_page(content_type)) {
-        return Err(to_failure("it is not a web page".to_owned()));
+        return Err("it is not a web page".to_owned());
     }
     let text = feed::decode_text(&response.body, content_type);
     let article = if is_plain_text(content_type, &text) {
@@ -73,7 +84,7 @@ pub fn fetch_page(
         let rules = &sources.extract_rules;
         extract::extract_article_with_summary(&text, &response.url, rules, summary)
     };
-    let article = article.map_err(|error| to_failure(error.to_string()))?;
+    let article = article.map_err(|error| error.to_string())?;
     Ok(FetchedPage { url: response.url.clone(), article })
 }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{
     discover::plain_http_url,
     feed_source::FeedSources,
-    full_text::{FetchedPage, fetch_page},
+    full_text::{FetchedPage, fetch_article},
 };
 use crate::{
     documents,
@@ -18,6 +18,9 @@ use crate::{
     store::{EntryUpsert, IngestBatch, IngestCounts, StoreError, WriteConnection},
     text::{UrlTrust, redact_user_info, stable_digest, url},
 };
+
+/// The advice to a user whose page was not saved.
+const SAVE_ADVICE: &str = "Nothing was saved. Check the address in a browser, and try again.";
 
 /// The URL of the feed of saved pages, which is never fetched.
 const SAVED_FEED_URL: &str = "saved:";
@@ -34,10 +37,17 @@ pub fn fetch_typed_page(sources: &FeedSources, typed: &str) -> Result<FetchedPag
     let url = feed::complete_user_url(typed).map_err(|reason| {
         Failure::new(FailureKind::Feed, format!("“{}” {reason}", redact_user_info(typed)))
     })?;
-    let fetch = |url: &str| fetch_page(sources, url, UrlTrust::UserSupplied, "");
-    fetch(&url).or_else(|failure| match plain_http_url(typed, &url) {
-        Some(plain) => fetch(&plain),
-        None => Err(failure),
+    let fetch = |url: &str| fetch_article(sources, url, UrlTrust::UserSupplied, "");
+    let to_failure = |tried: &str, reason: &str| {
+        let page = redact_user_info(typed);
+        let summary = format!("Cannot save {page}{tried}: {reason}");
+        Failure { detail: SAVE_ADVICE.to_owned(), ..Failure::new(FailureKind::Feed, summary) }
+    };
+    fetch(&url).or_else(|reason| match plain_http_url(typed, &url) {
+        Some(plain) => {
+            fetch(&plain).map_err(|reason| to_failure(" by https:// or http://", &reason))
+        }
+        None => Err(to_failure("", &reason)),
     })
 }
 

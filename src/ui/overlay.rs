@@ -128,10 +128,10 @@ impl ScreenPainter<'_> {
             if selected {
                 cursor = Some(Position::new(area.x, y));
             }
-            let details = if names_keys {
-                self.style.glyphs.key_text(&item.detail)
-            } else {
-                item.detail.clone()
+            let details = match picker.kind {
+                PickerKind::Errors => String::new(),
+                _ if names_keys => self.style.glyphs.key_text(&item.detail),
+                _ => item.detail.clone(),
             };
             let columns = u16::try_from(width(&details)).unwrap_or(0).min(area.width / 2);
             let room = area.width.saturating_sub(columns + 1);
@@ -160,8 +160,7 @@ impl ScreenPainter<'_> {
         let (rows, full) = (inner.bottom() - list.bottom(), list.bottom());
         let cursor = self.draw_picker_items(picker, list, buffer);
         let item = picker.matching_items().nth(picker.selected_index())?;
-        let sentence = format!("{} {}", item.label, item.detail);
-        let sentence = Block::Paragraph(RichText::plain(sanitize::to_line(&sentence)));
+        let sentence = Block::Paragraph(RichText::plain(sanitize::to_line(&item.detail)));
         for (line, y) in
             wrap_block(sentence, list.width.max(1), rows.saturating_sub(1)).iter().zip(full + 1..)
         {

@@ -5,6 +5,7 @@
 mod add_feed;
 mod command_menu;
 mod dialog_layout;
+mod failure_label;
 mod feed_form;
 mod feed_table;
 mod find_bar;

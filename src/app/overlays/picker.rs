@@ -63,7 +63,7 @@ pub enum PickerAction {
 pub struct PickerItem {
     /// Text of the item.
     pub label: String,
-    /// Details, shown at the right.
+    /// Details, shown at the right; of a failure the whole sentence, shown below the list.
     pub detail: String,
     /// More words by which it is found, which are not shown.
     pub keywords: String,

@@ -1,6 +1,6 @@
 //! The items of each kind of picker.
 
-use super::{PickerAction, PickerItem, command_menu::menu_items};
+use super::{PickerAction, PickerItem, command_menu::menu_items, failure_label::failure_label};
 use crate::{
     app::{ArticleView, BIDI_MODES, EntryList, Sidebar, SidebarRow},
     command::{COMMANDS, Command, CommandSpec, KeyContext, Keymap},
@@ -192,8 +192,8 @@ pub(in crate::app) fn failure_items<'a>(
         all.extend(failure.filter(|failure| !all.contains(failure)));
     }
     let item = |Failure { summary, detail, .. }: Failure| PickerItem {
-        label: summary,
-        detail,
+        label: failure_label(&summary),
+        detail: if detail.is_empty() { summary } else { format!("{summary}. {detail}") },
         keywords: String::new(),
         action: PickerAction::NoAction,
     };
