@@ -62,7 +62,7 @@ fn describe_unknown_field(prefix: &str) -> String {
     // Any word of two or three letters is near some field.
     let nearest = nearest_word(&name, FIELD_NAMES).filter(|_| name.len() > 3);
     let hint = match nearest {
-        Some(known) => format!(" (did you mean {known}:?)"),
+        Some(known) => format!(" (did you mean “{known}:”?)"),
         None => format!(", only {}:", FIELD_NAMES.join(":, ")),
     };
     format!("there is no such field{hint}; in quotation marks it is searched as text")
@@ -118,7 +118,7 @@ mod tests {
         };
         let (at, text) = describe("über Titel:x");
         assert_eq!(at, 6);
-        assert!(text.starts_with("there is no such field (did you mean title:?); "), "{text}");
+        assert!(text.starts_with("there is no such field (did you mean “title:”?); "), "{text}");
         let (_, text) = describe("xylophone:x");
         assert!(text.contains("there is no such field, only title:, author:, "), "{text}");
     }

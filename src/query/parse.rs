@@ -274,7 +274,7 @@ fn field_prefix(text: &str) -> Option<&str> {
 }
 
 fn unknown_field_message(intended: &str) -> String {
-    format!("no such field; did you mean {intended}:?")
+    format!("no such field; try “{intended}:”")
 }
 
 /// Returns true if a parenthesis after this field opens a group. Regular expressions have

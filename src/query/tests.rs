@@ -218,7 +218,7 @@ fn parse_reports_mistyped_fields() {
         let query = parse(text, today());
         let diagnostic = query.diagnostic.unwrap_or_else(|| panic!("{text} is not reported"));
         assert_eq!(diagnostic.span, span, "{text}");
-        assert_eq!(diagnostic.expected, format!("no such field; did you mean {field}?"));
+        assert_eq!(diagnostic.expected, format!("no such field; try “{field}”"));
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
 
 /// Maximum width of the dates of a list, in cells.
-pub const LIST_DATE_WIDTH: u16 = 8;
+pub const LIST_DATE_WIDTH: u16 = 9;
 
 /// Days after which a date of a list needs its year. Up to then, `28 Dec` can only be the last one.
 const MAX_DAYS_WITHOUT_YEAR: i64 = 300;
@@ -40,7 +40,7 @@ impl LocalNow {
         }
     }
 
-    /// Formats an instant for a list, at most [`LIST_DATE_WIDTH`] cells wide: `14:05` today, `Su
+    /// Formats an instant for a list, at most [`LIST_DATE_WIDTH`] cells wide: `14:05` today, `Sun
     /// 14:05` yesterday, then `9 Nov` and `Apr 2018`. It stays the same for the whole day, so that
     /// no row changes while it is read.
     ///
@@ -50,10 +50,9 @@ impl LocalNow {
             return "now".to_owned();
         }
         let local = at.with_timezone(&self.zone);
-        let weekday = local.format("%a").to_string();
         match (self.today() - local.date_naive()).num_days() {
             0 => local.format("%H:%M").to_string(),
-            1 => format!("{} {}", &weekday[..2], local.format("%H:%M")),
+            1 => local.format("%a %H:%M").to_string(),
             _ => self.format_list_day(local.date_naive()),
         }
     }
@@ -146,7 +145,7 @@ mod tests {
             (TimeDelta::seconds(-5), "now"),
             (TimeDelta::seconds(5), "12:59"),
             (TimeDelta::minutes(780), "00:00"),
-            (TimeDelta::minutes(781), "Su 23:59"),
+            (TimeDelta::minutes(781), "Sun 23:59"),
             (TimeDelta::hours(38), "21 Nov"),
             (TimeDelta::days(299), "28 Jan"),
             (TimeDelta::days(322), "5 Jan"),

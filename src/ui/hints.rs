@@ -29,9 +29,9 @@ type KeyHint = (String, Cow<'static, str>);
 const LIST_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "move"),
     (&[Command::Open], "read"),
-    (&[Command::ReadOn], "read on"),
     (&[Command::CommandMenu], "commands"),
     (&[Command::Help], "help"),
+    (&[Command::ReadOn], "read on"),
     (&[Command::Quit], "quit"),
 ];
 

@@ -40,12 +40,12 @@ const FORM_HINTS: &[Hint] =
 /// The keys of the table that a narrow screen shows too come first.
 const TABLE_HINTS: &[Hint] = &[
     (&[Command::EditFeed], "edit"),
-    (&[Command::RefreshFeed], "refresh"),
-    (&[Command::PauseFeed], "pause"),
     (&[Command::Unsubscribe], "unsubscribe"),
+    (&[Command::RefreshFeed], "refresh"),
+    (&[Command::Help], "keys"),
+    (&[Command::PauseFeed], "pause"),
     (&[Command::SortList], "sort"),
     (&[Command::FocusFilter], "filter"),
-    (&[Command::Help], "keys"),
     (&[Command::Back], "close"),
     (&[Command::AddFeed], "add"),
     (&[Command::MuteFeed], "mute"),

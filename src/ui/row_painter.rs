@@ -17,6 +17,15 @@ use crate::text::{
     sanitize, truncate, width,
 };
 
+/// Minimum width of a column with keys.
+const MIN_KEY_COLUMNS: u16 = 7;
+
+/// Returns the width of a column with these keys, and a gap behind it. Keys in words are long.
+pub(super) fn key_columns<'k>(keys: impl Iterator<Item = &'k String>) -> u16 {
+    let longest = keys.map(|key| width(key)).max().unwrap_or_default();
+    u16::try_from(longest + 2).map_or(MIN_KEY_COLUMNS, |columns| columns.max(MIN_KEY_COLUMNS))
+}
+
 /// A position in a row, which moves to the right as text is written.
 pub(super) struct RowPainter<'b> {
     buffer: &'b mut Buffer,

@@ -5,11 +5,11 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{ScreenPainter, row_painter::RowPainter};
+use super::{
+    ScreenPainter,
+    row_painter::{RowPainter, key_columns},
+};
 use crate::{app::PaneLayout, command::Command, text::count_noun};
-
-/// Width of the column with the keys.
-const KEY_COLUMNS: u16 = 7;
 
 impl ScreenPainter<'_> {
     /// Draws the welcome screen over all panes, which are empty; returns the position of its text.
@@ -30,6 +30,7 @@ impl ScreenPainter<'_> {
             }
         }
         let lines = self.welcome_lines();
+        let key_columns = key_columns(lines.iter().map(|(key, _)| key));
         let indent = if area.width >= 60 { 5 } else { 1 };
         let blank = u16::try_from(lines.len()).is_ok_and(|lines| lines + 2 <= area.height);
         let visible_lines =
@@ -38,9 +39,8 @@ impl ScreenPainter<'_> {
             let mut painter =
                 RowPainter::new(buffer, area.x + indent, y, area.width.saturating_sub(indent + 1));
             if !key.is_empty() {
-                painter
-                    .put_text(key, self.style.theme.focus)
-                    .skip_to(area.x + indent + KEY_COLUMNS);
+                let x = area.x + indent + key_columns;
+                painter.put_text(key, self.style.theme.focus).skip_to(x);
             }
             painter.put_truncated(text, self.style.theme.text);
         }
@@ -50,15 +50,16 @@ impl ScreenPainter<'_> {
     /// Returns the keys and texts of the welcome.
     fn welcome_lines(&self) -> Vec<(String, String)> {
         let plain = |text: &str| (String::new(), text.to_owned());
-        let add = Command::AddFeed;
-        let add = self.shortcut(add).unwrap_or_else(|| add.spec().title.to_owned());
+        let key_of = |command: Command| {
+            self.shortcut(command).unwrap_or_else(|| command.spec().title.to_owned())
+        };
         let collections = self.app.sidebar.collections();
         let mut lines = vec![
             plain("Welcome. There is nothing to read yet."),
             plain(""),
             ("paste".to_owned(), "the address of any site you like".to_owned()),
-            (add, "type one, or the path of a folder of articles".to_owned()),
-            ("i".to_owned(), "import an OPML file from another reader".to_owned()),
+            (key_of(Command::AddFeed), "type one, or the path of a folder of articles".to_owned()),
+            (key_of(Command::ImportFeeds), "import an OPML file from another reader".to_owned()),
             plain(""),
         ];
         let named =
@@ -71,7 +72,7 @@ impl ScreenPainter<'_> {
         lines.extend([
             plain(""),
             plain("Feeds come straight from their sites;"),
-            plain("all is kept on this computer."),
+            plain("everything stays on this computer."),
         ]);
         lines
     }

@@ -38,7 +38,7 @@ fn mistake_in_query_is_named_with_its_place_and_exits_with_2() {
         (&["rust", "on:2026-"], "“on:2026-” at character 6 of the query: a date is "),
         (
             &["titel:bridge"],
-            "“titel:” at character 1 of the query: there is no such field (did you mean title:?); ",
+            "“titel:” at character 1 of the query: there is no such field (did you mean “title:”?); ",
         ),
         (&["\"two years"], "“\"two years” at character 1 of the query: the quotation mark is "),
         (&["bridge", "or"], "“or” at character 8 of the query: a word must follow\n"),

@@ -19,7 +19,7 @@ use crate::support::{
     Stage, failure, now,
     program::{run, stderr, stdout},
     server::{Server, TestResponse},
-    stage, stage_with,
+    stage, stage_with, stage_with_keys,
 };
 
 pub fn candidate(title: &str) -> FeedCandidate {
@@ -292,7 +292,9 @@ fn welcome_screen_subscribes_to_starter_collections() {
     assert_eq!(second.writes(), [&StoreWrite::Subscribe(feeds(3))]);
     let all = second.text("3");
     assert_eq!(all.writes(), [&StoreWrite::Subscribe([feeds(2), feeds(3)].concat())]);
-    assert_eq!(all.text("x").app.filter_bar.text(), "x", "other letters still filter");
+    let imports = stage_with_keys(&[], "[menu]\n\"I\" = \"none\"\n\"9\" = \"import-feeds\"\n");
+    assert!(imports.screen().contains("^X 9   import an OPML file"), "{}", imports.screen());
+    assert_eq!(all.text("i").app.filter_bar.text(), "i", "letters filter");
 }
 
 #[test]
@@ -356,8 +358,7 @@ fn subscribe_notice_offers_undo() {
         Change::set_unsubscribed(FeedId(2), false),
     ]);
     let applied = AppliedChange { change: change.clone(), title: None };
-    let stage =
-        stage(&["a"]).send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
+    let stage = stage(&["a"]).send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
     assert!(stage.screen().contains("Subscribed to 2 feeds · Alt-u to undo"), "{}", stage.screen());
     assert_eq!(change.inverse().inverse(), change);
 }

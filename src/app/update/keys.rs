@@ -2,15 +2,11 @@
 
 use tui_input::InputRequest;
 
-use super::overlays::open_path_prompt;
 use crate::{
-    app::{AddFeedDialog, App, Effects, Notice, Overlay, Pane, PathPrompt, StoreWrite, is_web_url},
+    app::{AddFeedDialog, App, Effects, Notice, Overlay, Pane, StoreWrite, is_web_url},
     command::{Command, Key, KeyCode, KeymapLookup},
     settings::KeyPreset,
 };
-
-/// Key of the welcome screen that imports an OPML file.
-const WELCOME_IMPORT: char = 'i';
 
 impl App {
     /// Handles one key press.
@@ -58,9 +54,6 @@ impl App {
         let is_welcome = self.shows_welcome();
         match &mut self.overlay {
             Some(overlay) => overlay.type_char(c, &mut self.article_pane),
-            None if is_welcome && c == WELCOME_IMPORT => {
-                return self.perform(open_path_prompt(PathPrompt::import_feeds()));
-            }
             None => {
                 let feeds = self.sidebar.collection_feeds(c).filter(|_| is_welcome);
                 if let Some(feeds) = feeds {
