@@ -23,6 +23,7 @@ mod update;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use ratatui::layout::Rect;
 
 pub(in crate::app) use action::{Action, Actions};
 pub use change_description::describe_action;
@@ -240,6 +241,21 @@ impl App {
         self.ui.rows_per_entry(&self.pane_layout())
     }
 
+    /// Returns the selected headline of a list for a screen reader.
+    pub fn spoken_headline(&self) -> Option<SpokenHeadline> {
+        let entry = self.entry_list.selected_entry().filter(|_| self.ui.settings.accessible)?;
+        let source = entry.source_name(self.sidebar.feed(entry.feed));
+        let names_source = !self.sidebar.has_one_source(self.scope());
+        Some(SpokenHeadline::new(entry, names_source.then_some(source)))
+    }
+
+    /// Returns the rows that the selected entry takes in a list of this size.
+    pub fn selected_entry_rows(&self, list: Rect) -> u16 {
+        let spoken = self.spoken_headline();
+        let rows = spoken.map(|headline| headline.rows(list.width, list.height).len());
+        rows.and_then(|rows| u16::try_from(rows).ok()).unwrap_or(self.rows_per_entry())
+    }
+
     /// Returns the scope that the list shows while the filter bar is empty.
     pub fn scope(&self) -> &ViewScope {
         &self.entry_list.view().scope
@@ -291,7 +307,9 @@ impl App {
         let per_entry = usize::from(self.ui.rows_per_entry(&panes));
         // A list behind an article keeps its height, and so its place when it comes back.
         if let Some(list) = panes.list {
-            self.entry_list.resize((usize::from(list.height) / per_entry).max(1));
+            let more = usize::from(self.selected_entry_rows(list)).saturating_sub(per_entry);
+            let height = usize::from(list.height).saturating_sub(more);
+            self.entry_list.resize((height / per_entry).max(1));
         }
         let columns = panes.histogram_area().map_or(0, |area| usize::from(area.width));
         self.entry_list.set_histogram_columns(columns);

@@ -6,7 +6,11 @@ use ratatui::{
     style::{Modifier, Style},
 };
 
-use super::{ScreenPainter, entry_row::EntryRowPainter, row_painter::RowPainter};
+use super::{
+    ScreenPainter,
+    entry_row::EntryRowPainter,
+    row_painter::{RowPainter, key_columns},
+};
 use crate::{
     command::Command,
     model::{Feed, FeedHealth, ViewScope},
@@ -32,14 +36,16 @@ impl ScreenPainter<'_> {
         let entries = &self.app.entry_list;
         let per_entry = self.app.rows_per_entry();
         let names_feeds = !self.app.sidebar.has_one_source(self.app.scope());
-        let mut cursor = None;
-        for row in 0..area.height / per_entry {
-            let index = entries.top_index() + usize::from(row);
-            if index >= entries.len() {
+        let selected_rows = self.app.selected_entry_rows(area);
+        let (mut cursor, mut y) = (None, area.y);
+        for index in entries.top_index()..entries.len() {
+            let selected = index == entries.selected_index();
+            let height = if selected { selected_rows } else { per_entry };
+            if y + height > area.bottom() {
                 break;
             }
-            let row_area = Rect { y: area.y + row * per_entry, height: per_entry, ..area };
-            let selected = index == entries.selected_index();
+            let row_area = Rect { y, height, ..area };
+            y += height;
             if selected {
                 cursor = Some(Position::new(area.x, row_area.y));
                 buffer.set_style(row_area, self.style.theme.selection);
@@ -58,11 +64,12 @@ impl ScreenPainter<'_> {
     /// Draws the reason for an empty list, and the keys that help.
     fn draw_empty_list(&self, area: Rect, buffer: &mut Buffer) {
         let lines = self.empty_list_lines();
+        let key_columns = key_columns(lines.iter().map(|(key, _)| key));
         for (y, (key, text)) in (area.y + 1..area.bottom()).zip(lines) {
             let x = area.x + 2;
             let mut painter = RowPainter::new(buffer, x, y, area.width.saturating_sub(3));
             if !key.is_empty() {
-                painter.put_text(&key, self.style.theme.focus).skip_to(x + 7);
+                painter.put_text(&key, self.style.theme.focus).skip_to(x + key_columns);
             }
             painter.put_truncated(&text, self.style.theme.text);
         }
@@ -87,7 +94,7 @@ impl ScreenPainter<'_> {
         let place = self.limited_scope_name();
         let scope_suffix = if place.is_empty() { String::new() } else { format!(" in {place}") };
         if app.entry_list.is_outdated() || app.entry_list.is_partial() {
-            return vec![text_line("Looking through the texts …")];
+            return vec![text_line("Searching the texts…")];
         }
         let unindexed = app.entry_list.search_summary().unindexed_count;
         let yet = if unindexed > 0 { " yet" } else { "" };

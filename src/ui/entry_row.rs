@@ -15,7 +15,7 @@ use super::{
     row_painter::{Highlights, RowPainter},
 };
 use crate::{
-    app::LayoutClass,
+    app::{LayoutClass, SpokenHeadline, state_words},
     model::{Entry, PublicationDate},
     text::{
         LIST_DATE_WIDTH,
@@ -54,6 +54,9 @@ struct Title<'a> {
 
 impl EntryRowPainter<'_> {
     pub(super) fn draw_entry(&self, buffer: &mut Buffer) {
+        if let Some(headline) = self.screen.app.spoken_headline().filter(|_| self.selected) {
+            return self.draw_spoken(&headline, buffer);
+        }
         let x = self.draw_markers(buffer);
         let text = sanitize::to_line(&self.entry.title);
         // Whatever the length of a title, only what may be in view is looked at.
@@ -64,6 +67,26 @@ impl EntryRowPainter<'_> {
             self.draw_two_rows(&title, x, buffer);
         } else {
             self.draw_one_row(&title, x, buffer);
+        }
+    }
+
+    /// Draws the selected headline for a screen reader: whole, with the date in the first row.
+    fn draw_spoken(&self, headline: &SpokenHeadline, buffer: &mut Buffer) {
+        let title = Title {
+            text: &headline.text,
+            matches: self.screen.app.filter_bar.query().highlight_ranges(&headline.text),
+            rtl: has_rtl_base(&headline.text),
+        };
+        let end = self.area.right().saturating_sub(1);
+        let (mut x, mut row_end) = (self.draw_state_words(buffer), end);
+        if self.area.width >= MIN_WIDTH_WITH_DATE {
+            row_end = self.draw_date(self.area.y, end, buffer).saturating_sub(1);
+        }
+        let rows = headline.rows(self.area.width, self.area.height);
+        for ((start, part), y) in rows.into_iter().zip(self.area.y..) {
+            let row = Rect { x, y, width: row_end.saturating_sub(x), height: 1 };
+            self.draw_title(&title, &part, start, row, buffer);
+            (x, row_end) = (self.area.x, end);
         }
     }
 
@@ -157,13 +180,7 @@ impl EntryRowPainter<'_> {
 
     /// Draws the marks as words, for screen readers.
     fn draw_state_words(&self, buffer: &mut Buffer) -> u16 {
-        let state = self.entry.state;
-        let words = match (state.read, state.starred) {
-            (false, true) => "unread, starred: ",
-            (false, false) => "unread: ",
-            (true, true) => "starred: ",
-            (true, false) => "",
-        };
+        let words = state_words(self.entry.state);
         let mut painter = RowPainter::new(buffer, self.area.x, self.area.y, self.area.width);
         painter.put_text(words, self.style_for(self.screen.style.theme.muted)).x()
     }

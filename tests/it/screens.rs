@@ -149,12 +149,54 @@ fn ascii_and_accessible_screens_match_snapshots() {
     let layer =
         SettingsLayer::from_values("a test", &[("accessible".to_owned(), "true".to_owned())]);
     let settings = merge_layers(vec![layer]).0;
-    insta::assert_snapshot!(
-        "accessible",
-        stage_with(&TITLES, settings, newsreader::model::SessionState::default())
-            .keys("alt-s")
-            .screen()
-    );
+    let stage =
+        || stage_with(&TITLES, settings.clone(), newsreader::model::SessionState::default());
+    let starred = stage().keys("alt-s");
+    insta::assert_snapshot!("accessible", starred.screen_with(&Glyphs::WORDS));
+    let small = starred.size(40, 15);
+    insta::assert_snapshot!("accessible_40x15", small.screen_with(&Glyphs::WORDS));
+    assert_eq!(small.cursor_with(&Glyphs::WORDS), (0, 2));
+    // A click below the rows of the selected headline selects the entry that is drawn there.
+    let clicked = stage().size(40, 15);
+    let (x, y) = clicked.find("A small compiler");
+    assert_eq!(clicked.click(x, y).selected(), TITLES[2]);
+}
+
+#[test]
+fn hint_lines_show_whole_hints_on_narrow_screens() {
+    // The command menu has other hints there, because it has pages.
+    let dialogs = [
+        "",
+        "down right",
+        "ctrl-x f",
+        "ctrl-x F",
+        "ctrl-x F e",
+        "ctrl-x F /",
+        "ctrl-x a",
+        "ctrl-x I",
+        "ctrl-x w",
+        "ctrl-x l",
+        "ctrl-x D",
+        "ctrl-x S",
+        "ctrl-x g",
+        ":",
+        "?",
+    ];
+    for keys in dialogs {
+        let hints = |width: u16, height: u16| {
+            let screen = sample_stage().size(width, height).keys(keys).screen();
+            screen.lines().last().unwrap_or_default().trim_end().to_owned()
+        };
+        let all = hints(300, 40);
+        for (width, height) in [(40, 15), (60, 20)] {
+            let line = hints(width, height);
+            let rest = all.strip_prefix(&line).filter(|_| !line.is_empty());
+            let is_whole = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("  "));
+            assert!(is_whole, "{keys} at {width}x{height}: {line}, of {all}");
+        }
+    }
+    let table = sample_stage().size(40, 15).keys("ctrl-x F").screen();
+    assert!(table.trim_end().ends_with(" e edit  x unsubscribe  r refresh"), "{table}");
 }
 
 #[test]

@@ -119,7 +119,7 @@ impl UiState {
     /// Returns the rows that one entry of the list takes.
     pub(in crate::app) fn rows_per_entry(&self, panes: &PaneLayout) -> u16 {
         match self.density {
-            _ if panes.class <= LayoutClass::Tiny => 1,
+            _ if panes.class <= LayoutClass::Tiny || self.settings.accessible => 1,
             ListDensity::Auto if wraps_headlines(panes) => 2,
             ListDensity::TwoLines => 2,
             _ => 1,

@@ -24,7 +24,10 @@ impl UiState {
     }
 
     /// Switches between one and two rows per entry.
-    pub(in crate::app) fn toggle_density(&mut self, panes: &PaneLayout) -> Effects {
+    pub(in crate::app) fn toggle_density(&mut self, panes: &PaneLayout) -> Actions {
+        if self.settings.accessible {
+            return Notice::info("The selected headline takes as many rows as it needs").into();
+        }
         let two = self.rows_per_entry(panes) == 2;
         let (density, name) =
             if two { (ListDensity::OneLine, "one") } else { (ListDensity::TwoLines, "two") };

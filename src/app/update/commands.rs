@@ -50,7 +50,7 @@ impl App {
     /// Undoes or redoes a change. While changes wait in memory, so does this one, and nothing else
     /// shows it.
     fn step_journal(&self, step: StoreWrite) -> Actions {
-        const WAITS: &str = "This is done once the changes before it are saved";
+        const WAITS: &str = "This is done once the earlier changes are saved";
         let notice = self.notices.has_unsaved_changes().then(|| Notice::info(WAITS));
         Actions::from(step).and(notice)
     }
@@ -160,7 +160,7 @@ impl App {
             Command::NextUnreadFeed => self.show_next_unread_feed(),
 
             Command::NextTheme => self.ui.select_next_theme(),
-            Command::ToggleDensity => self.ui.toggle_density(&panes).into(),
+            Command::ToggleDensity => self.ui.toggle_density(&panes),
             Command::ToggleWide => self.ui.toggle_wide_article(),
             Command::WiderList => self.ui.change_list_width(40, &panes).into(),
             Command::NarrowerList => self.ui.change_list_width(-40, &panes).into(),
