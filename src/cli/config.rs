@@ -10,7 +10,7 @@ use crate::{
     command::Keymap,
     library::is_readable_by_others,
     markup::BoilerplateRule,
-    model::{Failure, FailureKind},
+    model::{Failure, FailureKind, io_error_reason},
     settings::{Settings, SettingsLayer, merge_layers},
     text::url,
 };
@@ -125,7 +125,7 @@ fn read_optional_file(path: &Path) -> Result<Option<String>, Failure> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Failure::new(
             FailureKind::Settings,
-            format!("Cannot read {}: {error}", path.display()),
+            format!("Cannot read {}: {}", path.display(), io_error_reason(&error)),
         )),
     }
 }

@@ -72,7 +72,7 @@ impl OpenLibrary {
             anyhow::bail!("{warning}");
         }
         library.writer.wait_patiently(|| {
-            output::write_stderr_line("Waiting for another program that is using the library …");
+            output::write_stderr_line("Waiting for another program that is using the library…");
         })?;
         Ok(library)
     }

@@ -67,13 +67,13 @@ fn describe_unknown_word(word: &str) -> String {
         names.extend(inner.map(|inner| (inner.to_owned(), format!("{name} {inner}"))));
     }
     let nearest = nearest_word(&word.to_lowercase(), names.iter().map(|(name, _)| name.as_str()));
-    let start = format!("“{word}” is no subcommand, file or folder");
+    let start = format!("“{word}” is not a subcommand, a file or a folder");
     if let Some((_, command)) = names.iter().find(|(name, _)| Some(name.as_str()) == nearest) {
         return format!("{start}; did you mean `newsreader {command}`?");
     }
     let subcommands: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
     let subcommands = subcommands.join(", ");
-    format!("{start}, and no address such as example.org; the subcommands are {subcommands}")
+    format!("{start}, nor an address such as example.org; the subcommands are {subcommands}")
 }
 
 #[cfg(test)]
@@ -109,7 +109,7 @@ mod tests {
         ] {
             let words: Vec<PathBuf> = words.iter().map(PathBuf::from).collect();
             let error = find_opened_items(&words).expect_err("it names nothing").to_string();
-            let start = format!("“{}” is no subcommand, file or folder", words[0].display());
+            let start = format!("“{}” is not a subcommand, a file or a folder", words[0].display());
             assert!(error.starts_with(&start) && error.contains(sentence), "{error}");
         }
     }

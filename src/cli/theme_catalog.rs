@@ -8,7 +8,7 @@ use std::{
 
 use super::environment::Environment;
 use crate::{
-    model::{Failure, FailureKind},
+    model::{Failure, FailureKind, io_error_reason},
     settings::{GlyphMode, Settings},
     text::unknown_name_message,
     ui::{self, ScreenStyle, Theme},
@@ -78,7 +78,8 @@ fn list_user_themes(environment: &Environment) -> Vec<PathBuf> {
 fn load_user_theme(path: &Path, failures: &mut Vec<Failure>) -> Result<(String, Theme), Failure> {
     let to_failure = |sentence: String| Failure::new(FailureKind::Settings, sentence);
     let text = fs::read_to_string(path).map_err(|error| {
-        to_failure(format!("Cannot read the theme {}: {error}", path.display()))
+        let reason = io_error_reason(&error);
+        to_failure(format!("Cannot read the theme {}: {reason}", path.display()))
     })?;
     let (theme, errors) = Theme::parse_lenient(&text);
     failures.extend(errors.iter().map(|error| to_failure(format!("{}, {error}", path.display()))));

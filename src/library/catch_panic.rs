@@ -18,9 +18,8 @@ pub fn catch_panic<T>(
     work: impl FnOnce() -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let error = || {
-        let sentence = format!(
-            "{subject} could not be shown: the program has a mistake there; please report it"
-        );
+        let sentence =
+            format!("{subject} could not be shown: the program has a bug there; please report it");
         Failure::new(FailureKind::File, sentence)
     };
     catch_panic_or(error, work)

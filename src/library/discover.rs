@@ -237,7 +237,7 @@ impl FeedSearch<'_> {
         if options != self.options {
             let host = url::host(&url);
             self.site.notes.push(format!(
-                "The user, password and headers are not sent to {host}, another server"
+                "The user name, password and headers are not sent to {host}, another server"
             ));
         }
         let mut candidate = build_candidate(url, parsed);

@@ -34,7 +34,7 @@ pub(super) fn check_feed_url(raw: &str) -> Result<String, String> {
         "exec" | "filter" => Err(RUNS_PROGRAM.into()),
         "javascript" | "vbscript" | "data" | "blob" => Err(INLINE_CONTENT.into()),
         "query" => Err(IS_SEARCH.into()),
-        other => Err(format!("begins with {other}:, which is not read here")),
+        other => Err(format!("begins with {other}:, which this reader does not support")),
     }
 }
 
@@ -126,7 +126,7 @@ mod tests {
             ("file://server/feed.xml", "is a file on another computer (server)"),
             ("https://exa mple.org/", "is not a valid URL: invalid international domain name"),
             ("https://example.org:99999/", "is not a valid URL: invalid port number"),
-            ("hhttps://example.org/", "begins with hhttps:, which is not read here"),
+            ("hhttps://example.org/", "begins with hhttps:, which this reader does not support"),
         ] {
             assert_eq!(check_feed_url(raw), Err(reason.into()), "{raw}");
         }

@@ -48,6 +48,7 @@ fn mistyped_subcommand_is_wrong_usage() {
     let home = home_with_library();
     let output = run(home.path(), &["serach", "rust"]);
     assert_eq!(output.status.code(), Some(2));
-    let sentence = "“serach” is no subcommand, file or folder; did you mean `newsreader search`?";
+    let sentence =
+        "“serach” is not a subcommand, a file or a folder; did you mean `newsreader search`?";
     assert!(stderr(&output).contains(sentence), "{}", stderr(&output));
 }

@@ -101,7 +101,7 @@ fn options_of_a_site_are_not_sent_to_another_server() {
         ..FetchOptions::default()
     };
     let found = discover_feeds(&sources, &[], "http://site.example/", &options).unwrap();
-    let note = "The user, password and headers are not sent to other.example, another server";
+    let note = "The user name, password and headers are not sent to other.example, another server";
     assert_eq!(found.notes, [note]);
     assert_eq!(found.feeds[0].fetch, FetchOptions::default());
     assert_eq!(other.requests().len(), 1);

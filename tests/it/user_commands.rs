@@ -98,7 +98,7 @@ fn problems_of_the_start_are_shown_until_a_key_and_all_are_listed() {
     let summary = RefreshSummary { new_entries: 2, ..RefreshSummary::default() };
     let refreshed = RefreshProgress::Finished(summary);
     let stage = stage.send(Message::RefreshProgressed(refreshed)).wait(60);
-    let notice = "! 3 problems at the start · ^X e lists them";
+    let notice = "! 3 problems at startup · ^X e lists them";
     assert!(stage.screen().contains(notice), "{}", stage.screen());
     let stage = stage.keys("ctrl-x e");
     assert!(!stage.screen().contains(notice));

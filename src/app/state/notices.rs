@@ -160,7 +160,7 @@ impl Notices {
             [failure] => Notice::error(failure.summary.clone()).offering(FULL),
             several => {
                 let count = count_noun(several.len(), "problem");
-                Notice::error(format!("{count} at the start")).offering(LIST)
+                Notice::error(format!("{count} at startup")).offering(LIST)
             }
         };
         self.current = Some((notice, now + START_NOTICE_DURATION));

@@ -58,7 +58,7 @@ impl ArticlePane {
     /// Goes back to the position before the last jump, or says that there was none.
     pub(in crate::app) fn return_from_jump(&mut self) -> Actions {
         let returned = self.jump_back();
-        (!returned).then(|| Notice::info("There was no jump in this article")).into()
+        (!returned).then(|| Notice::info("Nothing to jump back to in this article")).into()
     }
 
     /// Scrolls code to the right (positive) or left; left of its beginning, goes back.

@@ -125,7 +125,7 @@ fn fetch_document(
     let (settings, _) = config::load_settings(args, environment);
     let mut response = network::build_sources(environment, &settings)?.fetch_url(url)?;
     if !(200..300).contains(&response.status) {
-        bail!("{url}: the server answered with status {}", response.status);
+        bail!("{url}: the server answered {}", response.status);
     }
     let response = &mut response;
     Ok(CheckInput {
