@@ -234,10 +234,15 @@ impl WriterThread {
         self.next_retry = None;
         let was_waiting = !self.pending.is_empty() || self.pending_output.is_some();
         while let Some(write) = self.pending.pop_front() {
-            if let Err(error) = self.apply_write(&write) {
-                self.pending.push_front(write);
-                self.wait_for_retry(error);
-                return;
+            match self.apply_write(&write) {
+                Ok(()) => {}
+                Err(error) if error.is_transient() => {
+                    self.pending.push_front(write);
+                    self.wait_for_retry(error);
+                    return;
+                }
+                // Kept, it would hold up those after it for good.
+                Err(error) => self.send_message(Message::ChangeFailed(write, error.into())),
             }
         }
         if let Some(write) = self.pending_output.take() {

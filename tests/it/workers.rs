@@ -14,7 +14,10 @@ use newsreader::{
     app::{App, AppSetup, Effect, Effects, Message, SidebarRow, Size, StoreWrite},
     command::Keymap,
     library::FeedSources,
-    model::{Change, EntryId, Failure, Feed, FeedKind, RefreshScope, Subscription, ViewScope},
+    model::{
+        Change, EntryId, Failure, Feed, FeedDefinition, FeedKind, FeedNetwork, RefreshScope,
+        Subscription, ViewScope,
+    },
     net::{Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse},
     runtime::{Desktop, Ports, ReadingOptions, Workers},
     store::{LibraryLocation, ReadConnection, WriteConnection},
@@ -349,6 +352,47 @@ fn locked_library_keeps_change_until_shutdown() {
             .state
             .starred
     );
+}
+
+#[test]
+fn waiting_change_that_fails_for_good_does_not_hold_up_the_next() {
+    let (folder, location) = library_in_folder();
+    let mut running = RunningApp::start(&location, &[]);
+    for name in ["one", "two"] {
+        let news = folder.path().join(name);
+        fs::create_dir(&news).unwrap();
+        write_article(&news, "a.txt", name);
+        running.subscribe_folder(&news);
+    }
+    running.run_until(|app| app.entry_list.len() == 2 && app.jobs.refresh_progress().is_none());
+    let feeds = ReadConnection::open(&location).unwrap().list_feeds().unwrap();
+    let definition = |url: &str| {
+        let network = FeedNetwork::Unknown;
+        Box::new(FeedDefinition {
+            url: url.to_owned(),
+            network,
+            subscription: Subscription::default(),
+        })
+    };
+    // The other feed has this address already.
+    let (before, after) = (definition(&feeds[0].url), definition(&feeds[1].url));
+    let impossible = Change::Address { feed: feeds[0].id, before, after };
+
+    let blocker = rusqlite::Connection::open(location.database_path()).unwrap();
+    blocker.execute_batch("BEGIN IMMEDIATE").unwrap();
+    running.dispatch(StoreWrite::ApplyChange(impossible).into());
+    running.dispatch(StoreWrite::ApplyChange(Change::set_starred(&[EntryId(1)], true)).into());
+    running.run_until(|app| {
+        app.notices.banner().is_some_and(|banner| banner.text.contains("2 unsaved"))
+    });
+    blocker.execute_batch("ROLLBACK").unwrap();
+    running.dispatch(Effect::FinishWrites.into());
+    running.run_until(|app| {
+        app.notices.failures().any(|failure| failure.summary.contains("could not"))
+    });
+    assert_eq!(running.workers.shut_down(), None, "nothing is left unsaved");
+    let entry = ReadConnection::open(&location).unwrap().load_entry(EntryId(1)).unwrap().unwrap();
+    assert!(entry.state.starred);
 }
 
 /// A network in which some hosts answer only when the test lets them.
