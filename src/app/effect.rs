@@ -26,7 +26,7 @@ pub struct ArticleRequest {
 /// A request to the runtime, as data.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Search for the entries of a view.
+    /// Search for the entries of a list.
     Search(RequestId, SearchRequest),
     /// Load rows of the list.
     LoadRows(Vec<EntryId>),

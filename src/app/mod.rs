@@ -40,7 +40,7 @@ pub use state::*;
 
 use crate::{
     command::{KeyContext, Keymap},
-    model::{EntryId, ReadingPosition, RefreshScope, View, ViewScope},
+    model::{EntryId, ListDefinition, ReadingPosition, RefreshScope, ViewScope},
     query::Query,
     text::LocalNow,
 };
@@ -118,7 +118,7 @@ impl App {
         app.resize_parts();
         let effects = app
             .entry_list
-            .request_view(View { scope, ..View::default() })
+            .request_list(ListDefinition { scope, ..ListDefinition::default() })
             .and(Effect::LoadSidebar)
             .and(app.ui.mouse_tracking());
         (app, effects)
@@ -258,16 +258,16 @@ impl App {
 
     /// Returns the scope that the list shows while the filter bar is empty.
     pub fn scope(&self) -> &ViewScope {
-        &self.entry_list.view().scope
+        &self.entry_list.definition().scope
     }
 
     /// Returns the number of entries of the list. Before all of them are found, which takes a while at
     /// the start in a large library, the feeds state how many there will be.
     pub fn listed_count(&self) -> u64 {
-        let (list, view) = (&self.entry_list, self.entry_list.view());
+        let (list, definition) = (&self.entry_list, self.entry_list.definition());
         let is_incomplete = list.is_partial() || !list.has_loaded();
-        let is_stated = is_incomplete && view.filter.is_empty() && !view.unread_only;
-        let stated = is_stated.then(|| self.sidebar.stated_count(&view.scope)).flatten();
+        let is_stated = is_incomplete && definition.filter.is_empty() && !definition.unread_only;
+        let stated = is_stated.then(|| self.sidebar.stated_count(&definition.scope)).flatten();
         stated.unwrap_or_default().max(list.len() as u64)
     }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     library::{clock::local_today, search_once},
-    model::{SearchRequest, View, ViewScope},
+    model::{ListDefinition, SearchRequest, ViewScope},
     store::ReadConnection,
 };
 
@@ -49,8 +49,12 @@ pub fn run(
 
 /// Prints the number of articles now and after each change, until nobody reads it any more.
 fn follow_count(reader: &ReadConnection, filter: &str) -> anyhow::Result<ExitStatus> {
-    let view = View { scope: ViewScope::All, filter: filter.to_owned(), ..View::default() };
-    let request = SearchRequest { view, ..SearchRequest::default() };
+    let list = ListDefinition {
+        scope: ViewScope::All,
+        filter: filter.to_owned(),
+        ..ListDefinition::default()
+    };
+    let request = SearchRequest { list, ..SearchRequest::default() };
     let (mut counted_state, mut printed_count) = (None, None);
     loop {
         // The day too: `is:new` and `since:` change at midnight. Read before the search, so that a

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     library::{clock::utc_now, search_once},
-    model::{Change, EntryId, SearchRequest, View, ViewScope},
+    model::{Change, EntryId, ListDefinition, SearchRequest, ViewScope},
     store::ReadConnection,
     text::count_noun,
 };
@@ -121,8 +121,12 @@ fn find_articles(
     reader: &ReadConnection,
     filter: &str,
 ) -> anyhow::Result<(Vec<EntryId>, ExitStatus)> {
-    let view = View { scope: ViewScope::All, filter: filter.to_owned(), ..View::default() };
-    let found = search_once(reader, &SearchRequest { view, ..SearchRequest::default() })?;
+    let list = ListDefinition {
+        scope: ViewScope::All,
+        filter: filter.to_owned(),
+        ..ListDefinition::default()
+    };
+    let found = search_once(reader, &SearchRequest { list, ..SearchRequest::default() })?;
     let is_whole = report_missing(&found, 0, 0);
     Ok((found.ids.to_vec(), if is_whole { ExitStatus::Success } else { ExitStatus::Failed }))
 }

@@ -14,8 +14,8 @@ use super::{
 use crate::{
     library::search_once,
     model::{
-        CalendarUnit, Entry, EntryId, Feed, Histogram, HistogramBuckets, PublicationDate,
-        SearchRequest, SearchResults, SortOrder, View, ViewScope,
+        CalendarUnit, Entry, EntryId, Feed, Histogram, HistogramBuckets, ListDefinition,
+        PublicationDate, SearchRequest, SearchResults, SortOrder, ViewScope,
     },
     store::ReadConnection,
     text::{count_noun, sanitize},
@@ -178,13 +178,14 @@ impl SearchArgs {
             SearchSort::Title => SortOrder::Title,
             SearchSort::Relevance => SortOrder::Relevance,
         };
-        let view = View { scope: ViewScope::All, filter, order, ..View::default() };
+        let list =
+            ListDefinition { scope: ViewScope::All, filter, order, ..ListDefinition::default() };
         let columns = self
             .histogram
             .map_or_else(HistogramBuckets::default, |unit| HistogramBuckets::Unit(unit.into()));
         let found = search_once(
             reader,
-            &SearchRequest { view, histogram_columns: columns, ..SearchRequest::default() },
+            &SearchRequest { list, histogram_columns: columns, ..SearchRequest::default() },
         )?;
         if self.histogram.is_some() && !found.ids.is_empty() && found.summary.histogram.is_none() {
             anyhow::bail!(

@@ -1,6 +1,6 @@
 //! Plain data of the program: feeds, entries, views and changes. No I/O, no terminal, no SQL.
 //!
-//! Start with [`Feed`] and [`Entry`]; [`View`] describes a list, [`Change`] an action of the user.
+//! Start with [`Feed`] and [`Entry`]; [`ListDefinition`] describes a list, [`Change`] an action of the user.
 
 mod change;
 mod entry;
@@ -8,6 +8,7 @@ mod failure;
 mod feed;
 mod histogram;
 mod ids;
+mod list;
 mod refresh;
 mod search;
 mod session;
@@ -15,7 +16,6 @@ mod stored_password;
 mod subscription_field;
 mod text_source;
 mod user_file;
-mod view;
 
 pub use change::{AppliedChange, Change};
 pub use entry::{
@@ -30,6 +30,7 @@ pub use feed::{
 };
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
 pub use ids::{EntryId, FeedId};
+pub use list::{ListDefinition, SortOrder, SortedList, ViewScope};
 pub use refresh::{RefreshProgress, RefreshSummary};
 pub use search::{SearchProgress, SearchRequest, SearchResults, SearchSummary, TagCount};
 pub use session::{
@@ -39,4 +40,3 @@ pub use stored_password::StoredPassword;
 pub use subscription_field::SubscriptionField;
 pub use text_source::TextSource;
 pub use user_file::{ExistingFile, PathCompletion};
-pub use view::{SortOrder, SortedList, View, ViewScope};

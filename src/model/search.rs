@@ -2,17 +2,17 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Entry, EntryId, Histogram, HistogramBuckets, View};
+use super::{Entry, EntryId, Histogram, HistogramBuckets, ListDefinition};
 
-/// A request for the entries of a view, and for the part of the list that is shown.
+/// A request for the entries of a list, and for the part of the list that is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SearchRequest {
-    /// The view: scope, filter and order.
-    pub view: View,
+    /// The list: scope, filter and order.
+    pub list: ListDefinition,
     /// The selected entry and those below it, nearest first: the first that is still listed is
     /// selected.
     pub selection_candidates: Vec<EntryId>,
-    /// Entries that stay listed though the view no longer includes them, such as those just read.
+    /// Entries that stay listed though the list no longer includes them, such as those just read.
     pub keep_listed: Vec<EntryId>,
     /// Number of rows around the selection to load with the results.
     pub row_count: usize,
@@ -23,7 +23,7 @@ pub struct SearchRequest {
 /// The results of a [`SearchRequest`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SearchResults {
-    /// Every entry of the view, in order.
+    /// Every entry of the list, in order.
     pub ids: Arc<Vec<EntryId>>,
     /// Index in `ids` of the first selection candidate that is still listed.
     pub selected_index: usize,
@@ -31,7 +31,7 @@ pub struct SearchResults {
     pub rows: Vec<Entry>,
     /// Number of entries in the whole library.
     pub stored_count: u64,
-    /// Number of entries that the view lists without its filter.
+    /// Number of entries that the list has without its filter.
     pub scope_count: u64,
     /// The search is still running: more results to the same request follow, and begin with these.
     pub is_partial: bool,

@@ -1,4 +1,4 @@
-//! Queries about entries: ids of a view, list rows, bodies, attachments, reading positions.
+//! Queries about entries: ids of a list, list rows, bodies, attachments, reading positions.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use super::{
     readable_rows::{is_unreadable_row, lossy_text, readable_row},
 };
 use crate::model::{
-    Attachments, Entry, EntryBody, EntryId, FeedId, ReadingPosition, View, ViewScope,
+    Attachments, Entry, EntryBody, EntryId, FeedId, ListDefinition, ReadingPosition, ViewScope,
 };
 
 /// SQL condition that leaves out the entries of unsubscribed feeds. They stay stored so that undo
@@ -18,7 +18,7 @@ use crate::model::{
 const NOT_UNSUBSCRIBED: &str = "feed NOT IN (SELECT id FROM feeds WHERE gone)";
 
 impl ReadConnection {
-    /// Lists the ids of a view, newest first, at most `limit`. The filter of the view is not
+    /// Lists the ids of a list, newest first, at most `limit`. The filter of the list is not
     /// applied.
     ///
     /// `day_start` is the start of the local day, in seconds since 1970. Entries in `keep` stay in
@@ -26,13 +26,13 @@ impl ReadConnection {
     /// looks at the list.
     pub fn list_entry_ids(
         &self,
-        view: &View,
+        list: &ListDefinition,
         day_start: i64,
         keep: &[EntryId],
         limit: usize,
     ) -> Result<Vec<EntryId>, StoreError> {
-        let (condition, value) = scope_condition(&view.scope, day_start);
-        let hides_read = view.unread_only || view.scope == ViewScope::Unread;
+        let (condition, value) = scope_condition(&list.scope, day_start);
+        let hides_read = list.unread_only || list.scope == ViewScope::Unread;
         let states = if hides_read { self.load_state_bitmaps()? } else { StateBitmaps::default() };
         let kept: HashSet<EntryId> = keep.iter().copied().collect();
         let is_listed = |id: EntryId| !states.get(id.0).read || kept.contains(&id);
@@ -202,8 +202,8 @@ mod tests {
             store.db.execute_batch(statement).unwrap();
         }
         let reader = ReadConnection::open(&location).unwrap();
-        let view = View { scope: ViewScope::All, ..View::default() };
-        let ids = reader.list_entry_ids(&view, 0, &[], usize::MAX).unwrap();
+        let list = ListDefinition { scope: ViewScope::All, ..ListDefinition::default() };
+        let ids = reader.list_entry_ids(&list, 0, &[], usize::MAX).unwrap();
         assert_eq!(ids, [3, 1, 4, 2].map(EntryId));
     }
 }

@@ -90,7 +90,7 @@ impl ScreenPainter<'_> {
 
     fn no_match_lines(&self) -> Vec<(String, String)> {
         let app = self.app;
-        let everything = !app.entry_list.view().limits_search();
+        let everything = !app.entry_list.definition().limits_search();
         let place = self.limited_scope_name();
         let scope_suffix = if place.is_empty() { String::new() } else { format!(" in {place}") };
         if app.entry_list.is_outdated() || app.entry_list.is_partial() {

@@ -61,7 +61,7 @@ impl ScreenPainter<'_> {
         if summary.unindexed_count > 0 && class >= LayoutClass::Narrow {
             details.push(format!("{} not yet indexed", group_thousands(summary.unindexed_count)));
         }
-        let mut forms = if entries.view().limits_search() {
+        let mut forms = if entries.definition().limits_search() {
             self.limited_scope_forms(&count, &details, room)
         } else {
             shortened_lists(&[vec![count.clone()], details].concat(), 1, &dot)
@@ -74,7 +74,7 @@ impl ScreenPainter<'_> {
     fn limited_scope_forms(&self, count: &str, details: &[String], room: usize) -> Vec<String> {
         let entries = &self.app.entry_list;
         let dot = format!(" {} ", self.style.glyphs.separator);
-        let state = if entries.view().unread_only { " unread" } else { "" };
+        let state = if entries.definition().unread_only { " unread" } else { "" };
         let name = self.limited_scope_name();
         let place = if name.is_empty() { String::new() } else { format!(" in {name}") };
         let total = group_thousands(entries.stored_count());

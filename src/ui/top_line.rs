@@ -125,13 +125,13 @@ impl ScreenPainter<'_> {
 
     /// Returns what is unusual about the list: its order, and that read articles are hidden.
     pub(super) fn list_marks(&self) -> impl Iterator<Item = &'static str> {
-        let view = self.app.entry_list.view();
-        let is_by_relevance = view.order == SortOrder::Relevance;
+        let list = self.app.entry_list.definition();
+        let is_by_relevance = list.order == SortOrder::Relevance;
         // Without words there are no best matches: the newest come first.
         let is_usual =
-            view.order == SortOrder::NewestFirst || (is_by_relevance && view.filter.is_empty());
-        let order = (!is_usual).then(|| view.order.label());
-        order.into_iter().chain(view.unread_only.then_some("read hidden"))
+            list.order == SortOrder::NewestFirst || (is_by_relevance && list.filter.is_empty());
+        let order = (!is_usual).then(|| list.order.label());
+        order.into_iter().chain(list.unread_only.then_some("read hidden"))
     }
 
     fn scope_count(&self) -> u64 {

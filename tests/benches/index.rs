@@ -13,8 +13,8 @@ use std::{fs, path::PathBuf};
 use chrono::Utc;
 use newsreader::{
     model::{
-        Attachments, BodyFormat, EntryBody, EntryId, FeedKind, NewEntry, PublicationDate, View,
-        ViewScope,
+        Attachments, BodyFormat, EntryBody, EntryId, FeedKind, ListDefinition, NewEntry,
+        PublicationDate, ViewScope,
     },
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
 };
@@ -111,8 +111,8 @@ fn main() {
 
 /// Returns the first two words of about thirty headlines.
 fn headline_filters(reader: &ReadConnection) -> impl Iterator<Item = String> {
-    let view = View { scope: ViewScope::All, ..View::default() };
-    let ids = reader.list_entry_ids(&view, 0, &[], usize::MAX).unwrap();
+    let list = ListDefinition { scope: ViewScope::All, ..ListDefinition::default() };
+    let ids = reader.list_entry_ids(&list, 0, &[], usize::MAX).unwrap();
     let sample: Vec<EntryId> = ids.iter().step_by(ids.len() / 29 + 1).copied().collect();
     let rows = reader.load_entries(&sample).unwrap();
     rows.into_iter().map(|row| row.title.split(' ').take(2).collect::<Vec<_>>().join(" "))

@@ -9,7 +9,7 @@ use std::{
 use newsreader::{
     app::{Effect, Message, RequestId},
     library::FeedSources,
-    model::{Failure, HistogramBuckets, SearchRequest, View, ViewScope},
+    model::{Failure, HistogramBuckets, ListDefinition, SearchRequest, ViewScope},
     runtime::{Desktop, Ports, ReadingOptions, Workers},
     store::{LibraryLocation, WriteConnection},
 };
@@ -69,9 +69,13 @@ impl SearchDriver {
     /// Runs one search for a page of rows, the count and the histogram.
     pub fn search(&mut self, filter: &str) -> SearchTimes {
         self.last_request += 1;
-        let view = View { scope: ViewScope::All, filter: filter.to_owned(), ..View::default() };
+        let list = ListDefinition {
+            scope: ViewScope::All,
+            filter: filter.to_owned(),
+            ..ListDefinition::default()
+        };
         let request = SearchRequest {
-            view,
+            list,
             row_count: 160,
             histogram_columns: HistogramBuckets::AtMost(100),
             ..SearchRequest::default()

@@ -38,7 +38,7 @@ fn typing_filters_and_escape_clears_filter() {
 fn invalid_term_is_searched_without_it_and_shows_error() {
     let stage = stage(&["Rust 2.0", "Bridge reopens", "Trust in rust"]).text("rust");
     let stage = stage.send(Message::Paste(" on:2026-".to_owned()));
-    assert_eq!(stage.app.entry_list.view().filter, "rust on:2026-");
+    assert_eq!(stage.app.entry_list.definition().filter, "rust on:2026-");
     assert!(stage.screen().contains("a date is"), "{}", stage.screen());
 }
 
@@ -46,7 +46,7 @@ fn invalid_term_is_searched_without_it_and_shows_error() {
 fn tab_completes_filter_or_changes_pane() {
     let stage = stage(&["a", "b"]).text("is:un").keys("tab");
     assert_eq!(stage.app.filter_bar.text(), "is:unread");
-    assert_eq!(stage.app.entry_list.view().filter, "is:unread");
+    assert_eq!(stage.app.entry_list.definition().filter, "is:unread");
     let stage = stage.keys("tab");
     assert_eq!((stage.app.filter_bar.text(), stage.app.ui.focus), ("is:unread", Pane::Article));
     let stage = stage.keys("shift-tab ctrl-u").text("be").keys("tab");
@@ -88,9 +88,9 @@ fn histogram_narrows_filter_to_selected_or_clicked_day() {
 #[test]
 fn sort_command_toggles_relevance_order() {
     let stage = stage(&["rust a", "rust b"]).text("rust").keys("ctrl-x B");
-    assert_eq!(stage.app.entry_list.view().order, SortOrder::Relevance);
+    assert_eq!(stage.app.entry_list.definition().order, SortOrder::Relevance);
     assert!(stage.screen().contains("best first"), "{}", stage.screen());
-    assert_eq!(stage.keys("ctrl-x B").app.entry_list.view().order, SortOrder::NewestFirst);
+    assert_eq!(stage.keys("ctrl-x B").app.entry_list.definition().order, SortOrder::NewestFirst);
 }
 
 #[test]
@@ -101,8 +101,8 @@ fn search_everywhere_widens_scope_and_keeps_filter() {
     let screen = stage.screen();
     assert!(screen.contains("1 of 2 in Evening Post · Alt-a searches all 1,000"), "{screen}");
     let stage = stage.keys("alt-a");
-    let view = stage.app.entry_list.view();
-    assert_eq!((&view.scope, view.filter.as_str()), (&ViewScope::All, "rust"));
+    let list = stage.app.entry_list.definition();
+    assert_eq!((&list.scope, list.filter.as_str()), (&ViewScope::All, "rust"));
     assert!(stage.screen().contains("1 of 1,000 · 3 ms"), "{}", stage.screen());
     let stage = stage.keys("alt-a");
     assert!(stage.screen().contains("already searches all articles"), "{}", stage.screen());
@@ -114,7 +114,7 @@ fn search_everywhere_includes_hidden_read_articles() {
     let stage = stage(&["Rust 2.0", "Bridge"]).keys("ctrl-x h").text("rust");
     assert!(stage.screen().contains("1 of 2 unread · Alt-a searches all 2"), "{}", stage.screen());
     let stage = stage.keys("ctrl-x /");
-    assert!(!stage.app.entry_list.view().unread_only);
+    assert!(!stage.app.entry_list.definition().unread_only);
 }
 
 #[test]

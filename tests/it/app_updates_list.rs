@@ -130,7 +130,7 @@ fn sort(stage: Stage, words: &str) -> Stage {
 }
 
 fn order(stage: &Stage) -> SortOrder {
-    stage.app.entry_list.view().order
+    stage.app.entry_list.definition().order
 }
 
 fn show_feed(stage: Stage) -> Stage {
@@ -190,7 +190,7 @@ fn order_of_earlier_session_is_used() {
 fn hidden_read_articles_are_named_in_the_top_line() {
     let hidden = stage(&["a", "b"]).keys("ctrl-x h").wait(9);
     assert!(hidden.screen().contains("Unread 2 · read hidden"), "{}", hidden.screen());
-    assert!(hidden.app.entry_list.view().unread_only);
+    assert!(hidden.app.entry_list.definition().unread_only);
     let filtered = hidden.text("a").size(120, 40);
     let screen = filtered.screen();
     assert!(screen.contains("1 of 2 unread") && screen.contains("· read hidden"), "{screen}");

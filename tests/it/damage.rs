@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 use newsreader::{
     library::search_once,
-    model::{Change, EntryId, SearchRequest, View, ViewScope},
+    model::{Change, EntryId, ListDefinition, SearchRequest, ViewScope},
     store::{LibraryLocation, ReadConnection, WriteConnection},
 };
 
@@ -48,8 +48,12 @@ impl AppleLibrary {
 }
 
 fn count_apples(reader: &ReadConnection) -> usize {
-    let view = View { scope: ViewScope::All, filter: "apple".to_owned(), ..View::default() };
-    search_once(reader, &SearchRequest { view, ..SearchRequest::default() }).unwrap().ids.len()
+    let list = ListDefinition {
+        scope: ViewScope::All,
+        filter: "apple".to_owned(),
+        ..ListDefinition::default()
+    };
+    search_once(reader, &SearchRequest { list, ..SearchRequest::default() }).unwrap().ids.len()
 }
 
 /// Commands that read the library, and would show another one's content if it were replaced.

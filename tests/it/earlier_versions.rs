@@ -12,7 +12,7 @@ use newsreader::{
     command::{COMMANDS, Command, Key, KeyContext, Keymap, KeymapLookup},
     index::{IndexReader, Segment, SegmentLocation, SegmentMeta},
     library::{IndexMaintainer, search_once},
-    model::{Change, Entry, EntryId, FeedId, FeedKind, SearchRequest, View, ViewScope},
+    model::{Change, Entry, EntryId, FeedId, FeedKind, ListDefinition, SearchRequest, ViewScope},
     settings::{
         GlyphMode, KeyPreset, ListDensity, OnOff, Settings, SettingsLayer, SiteSettings,
         TidyOption, merge_layers,
@@ -68,8 +68,12 @@ fn load_all_entries(reader: &ReadConnection) -> Vec<Entry> {
 }
 
 fn search(reader: &ReadConnection, filter: &str) -> Vec<EntryId> {
-    let view = View { scope: ViewScope::All, filter: filter.to_owned(), ..View::default() };
-    let request = SearchRequest { view, row_count: 10, ..SearchRequest::default() };
+    let list = ListDefinition {
+        scope: ViewScope::All,
+        filter: filter.to_owned(),
+        ..ListDefinition::default()
+    };
+    let request = SearchRequest { list, row_count: 10, ..SearchRequest::default() };
     search_once(reader, &request).unwrap().ids.to_vec()
 }
 

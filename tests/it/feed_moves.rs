@@ -2,7 +2,7 @@
 //! end at one URL.
 
 use chrono::Utc;
-use newsreader::model::{Change, FeedKind, RefreshScope, Subscription, View, ViewScope};
+use newsreader::model::{Change, FeedKind, ListDefinition, RefreshScope, Subscription, ViewScope};
 
 use crate::{
     refresh::{FeedLibrary, rss_document},
@@ -36,8 +36,8 @@ fn feed_that_moves_to_another_subscription_becomes_one_with_it() {
     let (old, new) =
         (library.subscribe(&server.url("/old")), library.subscribe(&server.url("/new")));
     library.refresh(RefreshScope::All);
-    let old_view = View { scope: ViewScope::Feed(old), ..View::default() };
-    let ids = library.reader.list_entry_ids(&old_view, 0, &[], 10).unwrap();
+    let old_list = ListDefinition { scope: ViewScope::Feed(old), ..ListDefinition::default() };
+    let ids = library.reader.list_entry_ids(&old_list, 0, &[], 10).unwrap();
     let mark = |change: Change, library: &mut FeedLibrary| {
         library.store.apply_change(&change, Utc::now()).unwrap();
     };
@@ -64,8 +64,8 @@ fn feed_with_a_star_of_its_own_is_not_merged() {
     let mut library = FeedLibrary::new("unmerged");
     let old = library.subscribe(&server.url("/old"));
     library.refresh(RefreshScope::All);
-    let view = View { scope: ViewScope::Feed(old), ..View::default() };
-    let ids = library.reader.list_entry_ids(&view, 0, &[], 10).unwrap();
+    let list = ListDefinition { scope: ViewScope::Feed(old), ..ListDefinition::default() };
+    let ids = library.reader.list_entry_ids(&list, 0, &[], 10).unwrap();
     let starred = Change::Starred { ids, starred: true };
     library.store.apply_change(&starred, Utc::now()).unwrap();
     library.subscribe(&server.url("/new"));

@@ -18,8 +18,8 @@ use newsreader::{
     index::{IndexError, Segment, SegmentLocation},
     library::{IndexMaintainer, search_once},
     model::{
-        Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, NewEntry,
-        PublicationDate, SearchRequest, View, ViewScope,
+        Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, ListDefinition,
+        NewEntry, PublicationDate, SearchRequest, ViewScope,
     },
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
 };
@@ -77,8 +77,12 @@ impl IndexedLibrary {
     }
 
     fn search(&self, filter: &str) -> Vec<EntryId> {
-        let view = View { scope: ViewScope::All, filter: filter.to_owned(), ..View::default() };
-        search_once(&self.reader, &SearchRequest { view, ..SearchRequest::default() })
+        let list = ListDefinition {
+            scope: ViewScope::All,
+            filter: filter.to_owned(),
+            ..ListDefinition::default()
+        };
+        search_once(&self.reader, &SearchRequest { list, ..SearchRequest::default() })
             .unwrap()
             .ids
             .to_vec()

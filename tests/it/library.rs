@@ -6,9 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use newsreader::{
     library::search_once,
     model::{
-        Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, NewEntry,
-        OverriddenSetting, PublicationDate, ReadingPosition, SearchRequest, SearchResults,
-        SessionUpdate, View, ViewScope,
+        Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, ListDefinition,
+        NewEntry, OverriddenSetting, PublicationDate, ReadingPosition, SearchRequest,
+        SearchResults, SessionUpdate, ViewScope,
     },
     query,
     store::{
@@ -50,8 +50,8 @@ fn library_with(name: &str, entries: &[(&str, &str)]) -> (WriteConnection, ReadC
 }
 
 fn search(reader: &ReadConnection, scope: ViewScope, filter: &str) -> SearchResults {
-    let view = View { scope, filter: filter.to_owned(), ..View::default() };
-    search_once(reader, &SearchRequest { view, row_count: 100, ..SearchRequest::default() })
+    let list = ListDefinition { scope, filter: filter.to_owned(), ..ListDefinition::default() };
+    search_once(reader, &SearchRequest { list, row_count: 100, ..SearchRequest::default() })
         .unwrap()
 }
 
@@ -337,7 +337,7 @@ proptest! {
         let upserts = upserts.map(|(n, (title, body))| entry_upsert(&n.to_string(), title, body)).collect();
         store.ingest_batch(&IngestBatch { feed, upserts, missing_files: Vec::new() }, chrono::DateTime::UNIX_EPOCH).unwrap();
         let reader = ReadConnection::open(&location).unwrap();
-        let all = reader.list_entry_ids(&View { scope: ViewScope::All, ..View::default() }, 0, &[], 1000).unwrap();
+        let all = reader.list_entry_ids(&ListDefinition { scope: ViewScope::All, ..ListDefinition::default() }, 0, &[], 1000).unwrap();
         let marked: Vec<EntryId> = all.iter().zip(&read).filter(|(_, read)| **read).map(|(id, _)| *id).collect();
         store.apply_change(&Change::set_read(&marked, true), DateTime::<Utc>::UNIX_EPOCH).unwrap();
 

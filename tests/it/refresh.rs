@@ -13,8 +13,8 @@ use chrono::{TimeDelta, Utc};
 use newsreader::{
     library::{FeedSources, RefreshOutput, WorkMarks, refresh_library, search_once, store_output},
     model::{
-        Change, Feed, FeedHealth, FeedId, FeedKind, FullTextPolicy, RefreshScope, RefreshSummary,
-        SearchRequest, Subscription, View, ViewScope,
+        Change, Feed, FeedHealth, FeedId, FeedKind, FullTextPolicy, ListDefinition, RefreshScope,
+        RefreshSummary, SearchRequest, Subscription, ViewScope,
     },
     net::{
         Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse, HttpClient,
@@ -81,8 +81,8 @@ impl FeedLibrary {
     }
 
     fn titles(&self) -> Vec<String> {
-        let view = View { scope: ViewScope::All, ..View::default() };
-        let ids = self.reader.list_entry_ids(&view, 0, &[], 1000).unwrap();
+        let list = ListDefinition { scope: ViewScope::All, ..ListDefinition::default() };
+        let ids = self.reader.list_entry_ids(&list, 0, &[], 1000).unwrap();
         self.reader.load_entries(&ids).unwrap().into_iter().map(|entry| entry.title).collect()
     }
 
@@ -148,8 +148,8 @@ fn edited_article_keeps_star_and_older_version() {
     let mut library = FeedLibrary::new("edited");
     library.subscribe(&server.url("/feed"));
     library.refresh(RefreshScope::All);
-    let view = View { scope: ViewScope::All, ..View::default() };
-    let ids = library.reader.list_entry_ids(&view, 0, &[], 1000).unwrap();
+    let list = ListDefinition { scope: ViewScope::All, ..ListDefinition::default() };
+    let ids = library.reader.list_entry_ids(&list, 0, &[], 1000).unwrap();
     library.store.apply_change(&Change::set_starred(&ids, true), Utc::now()).unwrap();
     let edited = body.lock().unwrap().replace("Text of 1", "Corrected text");
     *body.lock().unwrap() = edited;
@@ -434,10 +434,14 @@ fn refresh_fetches_full_text_of_new_entries() {
         )
         .unwrap();
     assert_eq!(library.refresh(RefreshScope::All).new_entries, 2);
-    let view = View { scope: ViewScope::All, filter: "zeppelin".to_owned(), ..View::default() };
+    let list = ListDefinition {
+        scope: ViewScope::All,
+        filter: "zeppelin".to_owned(),
+        ..ListDefinition::default()
+    };
     let found = search_once(
         &library.reader,
-        &SearchRequest { view, row_count: 5, ..SearchRequest::default() },
+        &SearchRequest { list, row_count: 5, ..SearchRequest::default() },
     )
     .unwrap()
     .ids;
@@ -466,8 +470,12 @@ fn search_finds_descriptions_of_pictures() {
     library.subscribe(&server.url("/feed"));
     library.refresh(RefreshScope::All);
     for filter in ["lighthouse", "re:light.*fog"] {
-        let view = View { scope: ViewScope::All, filter: filter.to_owned(), ..View::default() };
-        let request = SearchRequest { view, row_count: 5, ..SearchRequest::default() };
+        let list = ListDefinition {
+            scope: ViewScope::All,
+            filter: filter.to_owned(),
+            ..ListDefinition::default()
+        };
+        let request = SearchRequest { list, row_count: 5, ..SearchRequest::default() };
         assert_eq!(search_once(&library.reader, &request).unwrap().ids.len(), 1, "{filter}");
     }
 }

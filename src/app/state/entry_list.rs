@@ -8,8 +8,8 @@ use std::{
 use super::UnsavedMarks;
 use crate::app::{Effect, Effects, RequestId};
 use crate::model::{
-    AppliedChange, Change, Entry, EntryId, HistogramBuckets, SearchProgress, SearchRequest,
-    SearchResults, SearchSummary, SortOrder, SortedList, View,
+    AppliedChange, Change, Entry, EntryId, HistogramBuckets, ListDefinition, SearchProgress,
+    SearchRequest, SearchResults, SearchSummary, SortOrder, SortedList,
 };
 
 /// Maximum number of loaded rows; beyond it only those around the screen stay.
@@ -21,7 +21,7 @@ const MAX_SELECTION_CANDIDATES: usize = 64;
 /// A list of any number of entries; only the rows around the screen are in memory.
 #[derive(Debug, Default)]
 pub struct EntryList {
-    view: View,
+    definition: ListDefinition,
     results: CurrentResults,
     loaded_rows: HashMap<EntryId, Entry>,
     selected_index: usize,
@@ -44,8 +44,8 @@ pub struct EntryList {
 /// The results of the last search.
 #[derive(Debug, Default)]
 struct CurrentResults {
-    /// The view that was requested.
-    view: View,
+    /// The list that was requested.
+    definition: ListDefinition,
     ids: Arc<Vec<EntryId>>,
     stored_count: u64,
     scope_count: u64,
@@ -63,7 +63,7 @@ struct RequestTracker {
     answered_id: RequestId,
     /// The request that failed last.
     failed_id: RequestId,
-    /// The pending request repeats the current view, to find new entries.
+    /// The pending request repeats the current list, to find new entries.
     checks_for_new: bool,
     /// The entry that was selected when the pending request was made. If another one is selected when
     /// the response arrives, the user has moved meanwhile, and the selection stays.
@@ -74,7 +74,7 @@ struct RequestTracker {
 
 impl RequestTracker {
     fn next_id(&mut self) -> RequestId {
-        // Differences to the results of another view do not count as new entries.
+        // Differences to the results of another list do not count as new entries.
         self.checks_for_new = self.answered_id == self.latest_id;
         self.latest_id.0 += 1;
         self.latest_id
@@ -82,9 +82,9 @@ impl RequestTracker {
 }
 
 impl EntryList {
-    /// Returns the view that the list shows.
-    pub fn view(&self) -> &View {
-        &self.view
+    /// Returns the definition of the list.
+    pub fn definition(&self) -> &ListDefinition {
+        &self.definition
     }
 
     /// Returns the number of entries.
@@ -107,7 +107,7 @@ impl EntryList {
         self.results.stored_count
     }
 
-    /// Returns the number of entries that the view lists without its filter.
+    /// Returns the number of entries that the list has without its filter.
     pub fn scope_count(&self) -> u64 {
         self.results.scope_count
     }
@@ -122,12 +122,12 @@ impl EntryList {
         self.requests.answered_id == self.requests.latest_id
     }
 
-    /// Returns whether the list still shows the results of another view than the requested one.
+    /// Returns whether the list still shows the results of another list than the requested one.
     pub fn is_outdated(&self) -> bool {
-        self.results.view != self.view
+        self.results.definition != self.definition
     }
 
-    /// Returns whether the list still shows the results of another view because the search takes
+    /// Returns whether the list still shows the results of another list because the search takes
     /// long.
     pub fn is_outdated_for_long(&self) -> bool {
         self.is_outdated() && self.results.progress.is_some()
@@ -213,20 +213,20 @@ impl EntryList {
         self.orders.insert(list, order);
     }
 
-    /// Returns the order of a view: that of its filter, if it is saved, else that of its scope.
-    fn order_of(&self, view: &View) -> SortOrder {
-        let filter = SortedList::SavedFilter(view.filter.trim().to_owned());
-        let scope = || self.orders.get(&SortedList::Scope(view.scope.clone()));
+    /// Returns the order of a list: that of its filter, if it is saved, else that of its scope.
+    fn order_of(&self, list: &ListDefinition) -> SortOrder {
+        let filter = SortedList::SavedFilter(list.filter.trim().to_owned());
+        let scope = || self.orders.get(&SortedList::Scope(list.scope.clone()));
         self.orders.get(&filter).or_else(scope).copied().unwrap_or_default()
     }
 
-    /// Requests `view`, in the order that it has. If its scope differs from the current one, entries that became read
+    /// Requests `list`, in the order that it has. If its scope differs from the current one, entries that became read
     /// meanwhile leave the list.
-    pub fn request_view(&mut self, view: View) -> Effects {
-        if view.scope != self.view.scope || view.unread_only != self.view.unread_only {
+    pub fn request_list(&mut self, list: ListDefinition) -> Effects {
+        if list.scope != self.definition.scope || list.unread_only != self.definition.unread_only {
             self.recently_read.clear();
         }
-        self.view = View { order: self.order_of(&view), ..view };
+        self.definition = ListDefinition { order: self.order_of(&list), ..list };
         self.results.progress = None;
         self.new_above = 0;
         let effects = self.request_again();
@@ -234,7 +234,7 @@ impl EntryList {
         effects
     }
 
-    /// Requests the same view again.
+    /// Requests the same list again.
     pub fn request_again(&mut self) -> Effects {
         let id = self.requests.next_id();
         self.requests.selected_before = self.selected_id();
@@ -243,7 +243,7 @@ impl EntryList {
 
     fn build_request(&self) -> SearchRequest {
         SearchRequest {
-            view: self.view.clone(),
+            list: self.definition.clone(),
             selection_candidates: self.selection_candidates(),
             // The entry that was selected in the last session is selected again, even if it is
             // read.
@@ -264,7 +264,7 @@ impl EntryList {
         self.requests.selected_before = None;
     }
 
-    /// Requests the same view again, and selects its top.
+    /// Requests the same list again, and selects its top.
     pub fn request_from_top(&mut self) -> Effects {
         let id = self.requests.next_id();
         self.requests.selected_before = self.selected_id();
@@ -290,7 +290,7 @@ impl EntryList {
         if self.defers_results(&results) {
             return false;
         }
-        self.results.view = self.view.clone();
+        self.results.definition = self.definition.clone();
         let is_continuation = std::mem::replace(&mut self.results.is_partial, results.is_partial);
         self.results.summary = std::mem::take(&mut results.summary);
         if is_continuation && self.requests.answered_id == id && !self.results.ids.is_empty() {

@@ -6,7 +6,9 @@ use super::{
 };
 use crate::{
     app::SidebarData,
-    model::{Feed, FeedId, FeedKind, NewFeed, StarterCollection, TagCount, View, ViewScope},
+    model::{
+        Feed, FeedId, FeedKind, ListDefinition, NewFeed, StarterCollection, TagCount, ViewScope,
+    },
     text::LocalNow,
 };
 
@@ -172,7 +174,7 @@ impl Sidebar {
 
     /// Selects the row of the filter or else of the scope that a list shows; for a feed in a closed
     /// folder, that of the folder. Shows the top of the sidebar if the row is in view there.
-    pub fn select_listed(&mut self, listed: &View) {
+    pub fn select_listed(&mut self, listed: &ListDefinition) {
         let filter = SidebarTarget::Filter(listed.filter.clone());
         let scope = SidebarTarget::Scope(listed.scope.clone());
         let folder = || self.index_of(&SidebarTarget::Scope(self.folder_of(&listed.scope)?));

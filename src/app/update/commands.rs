@@ -200,7 +200,7 @@ impl App {
             }
             Action::Focus(pane) => {
                 if pane == Pane::Sidebar {
-                    self.sidebar.select_listed(self.entry_list.view());
+                    self.sidebar.select_listed(self.entry_list.definition());
                 }
                 self.ui.focus = pane;
                 self.ui.mouse_tracking().into()

@@ -10,7 +10,9 @@ use crate::{
         ScrollAmount, StoreWrite,
     },
     command::Command,
-    model::{AppliedChange, Change, SessionUpdate, SortOrder, SortedList, View, ViewScope},
+    model::{
+        AppliedChange, Change, ListDefinition, SessionUpdate, SortOrder, SortedList, ViewScope,
+    },
 };
 
 impl EntryList {
@@ -78,15 +80,15 @@ impl EntryList {
 
     /// Hides read entries, or shows them again.
     pub(in crate::app) fn toggle_hide_read(&mut self) -> Actions {
-        let unread_only = !self.view().unread_only;
+        let unread_only = !self.definition().unread_only;
         let text = if unread_only { "Read articles hidden" } else { "Read articles shown" };
-        let view = View { unread_only, ..self.view().clone() };
-        Actions::from(Notice::info(text)).and(self.request_view(view))
+        let list = ListDefinition { unread_only, ..self.definition().clone() };
+        Actions::from(Notice::info(text)).and(self.request_list(list))
     }
 
     /// Sorts by relevance, or by date.
     pub(in crate::app) fn toggle_order(&mut self, saved_filters: &[String]) -> Actions {
-        let order = match self.view().order {
+        let order = match self.definition().order {
             SortOrder::Relevance => SortOrder::NewestFirst,
             _ => SortOrder::Relevance,
         };
@@ -100,13 +102,13 @@ impl EntryList {
         order: SortOrder,
         saved_filters: &[String],
     ) -> Actions {
-        let filter = self.view().filter.trim();
+        let filter = self.definition().filter.trim();
         let list = match saved_filters.iter().find(|saved| *saved == filter) {
             Some(saved) => SortedList::SavedFilter(saved.clone()),
-            None => SortedList::Scope(self.view().scope.clone()),
+            None => SortedList::Scope(self.definition().scope.clone()),
         };
         self.remember_order(list.clone(), order);
-        let effects = self.request_view(self.view().clone());
+        let effects = self.request_list(self.definition().clone());
         self.select(0);
         Actions::from(Notice::info(format!("Sorted {}", order.label())))
             .and(effects)
@@ -116,15 +118,16 @@ impl EntryList {
 
     /// Shows another scope; the filter stays.
     pub(in crate::app) fn show_scope(&mut self, scope: ViewScope) -> Effects {
-        let view = View { scope, ..self.view().clone() };
-        self.request_view(view)
+        let list = ListDefinition { scope, ..self.definition().clone() };
+        self.request_list(list)
     }
 
     /// Lists the entries that match the filter bar. A term that is not understood matches all of them:
     /// its first letters alone were words, and what they have found is not what is meant.
     pub(in crate::app) fn show_filter(&mut self, filter_bar: &FilterBar) -> Effects {
-        let view = View { filter: filter_bar.text().to_owned(), ..self.view().clone() };
-        self.request_view(view)
+        let list =
+            ListDefinition { filter: filter_bar.text().to_owned(), ..self.definition().clone() };
+        self.request_list(list)
     }
 
     /// Searches again after a search without hits: for the suggested filter, or else in all
@@ -139,14 +142,18 @@ impl EntryList {
     /// Searches all articles with the current filter.
     pub(in crate::app) fn search_everywhere(&mut self) -> Actions {
         const FILTER: &[NoticeAction] = &[NoticeAction::new(Command::FocusFilter, "to type one")];
-        if self.view().filter.is_empty() {
+        if self.definition().filter.is_empty() {
             return Notice::info("Type a filter first").offering(FILTER).into();
         }
-        if !self.view().limits_search() {
+        if !self.definition().limits_search() {
             return Notice::info("The filter already searches all articles").into();
         }
-        let view = View { scope: ViewScope::All, unread_only: false, ..self.view().clone() };
-        self.request_view(view).into()
+        let list = ListDefinition {
+            scope: ViewScope::All,
+            unread_only: false,
+            ..self.definition().clone()
+        };
+        self.request_list(list).into()
     }
 
     /// Returns the index of the histogram column that contains the selected entry.

@@ -110,7 +110,7 @@ impl App {
         self.sidebar.apply_marks(self.entry_list.unsaved_marks.counts(), self.current_time);
         self.notices.set_samples_banner(self.sidebar.samples_feed().is_some());
         if self.ui.focus != Pane::Sidebar {
-            self.sidebar.select_listed(self.entry_list.view());
+            self.sidebar.select_listed(self.entry_list.definition());
         }
     }
 

@@ -42,7 +42,7 @@ impl App {
             Some(Pane::List) => self.entry_list.scroll_rows(rows as isize),
             Some(Pane::Sidebar) => {
                 self.sidebar.move_selection(rows.signum() as isize);
-                return self.sidebar.show_selected(self.entry_list.view());
+                return self.sidebar.show_selected(self.entry_list.definition());
             }
             None => {}
         }
@@ -73,7 +73,7 @@ impl App {
                 let top = panes.sidebar.map_or(0, |sidebar| sidebar.y);
                 self.ui.focus = Pane::Sidebar;
                 self.sidebar.select_row(self.sidebar.top_index() + usize::from(row - top));
-                self.sidebar.show_selected(self.entry_list.view())
+                self.sidebar.show_selected(self.entry_list.definition())
             }
             Some(Pane::Article) => {
                 let text = panes.text_area(self.ui.settings.article.measure);

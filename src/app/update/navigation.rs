@@ -17,7 +17,7 @@ impl App {
         match self.ui.focus {
             Pane::Sidebar => {
                 self.sidebar.move_by(amount);
-                return self.sidebar.show_selected(self.entry_list.view());
+                return self.sidebar.show_selected(self.entry_list.definition());
             }
             Pane::List => self.entry_list.move_by(amount),
             Pane::Article => self.article_pane.scroll(amount),
@@ -87,7 +87,7 @@ impl App {
             PickerKind::Links => link_items(self.article_pane.view()),
             PickerKind::Headings => heading_items(self.article_pane.view()),
             PickerKind::BidiModes => bidi_items(&self.entry_list),
-            PickerKind::SortOrders => sort_items(self.entry_list.view().order),
+            PickerKind::SortOrders => sort_items(self.entry_list.definition().order),
             PickerKind::Scopes => scope_items(&self.sidebar),
             PickerKind::Errors => {
                 failure_items(self.notices.failures(), &self.sidebar.data().feeds)

@@ -6,7 +6,7 @@ use crate::{
         SidebarTarget, StoreWrite,
     },
     command::Command,
-    model::{SessionUpdate, View, ViewScope},
+    model::{ListDefinition, SessionUpdate, ViewScope},
 };
 
 impl App {
@@ -37,7 +37,7 @@ impl App {
 
     /// Shows the next feed with unread entries, without a filter.
     pub(in crate::app) fn show_next_unread_feed(&mut self) -> Actions {
-        let listed = &self.entry_list.view().scope;
+        let listed = &self.entry_list.definition().scope;
         let Some(feed) = self.sidebar.next_unread_feed(listed) else {
             return Notice::info("No other feed has unread articles").into();
         };
@@ -51,7 +51,7 @@ impl App {
 impl Sidebar {
     /// Shows the target of the selected row in the list, unless the list shows it already. A filter
     /// of the sidebar's is for its own row: another row clears it.
-    pub(in crate::app) fn show_selected(&self, listed: &View) -> Actions {
+    pub(in crate::app) fn show_selected(&self, listed: &ListDefinition) -> Actions {
         let show = |scope: ViewScope| {
             Actions::from((scope != listed.scope).then_some(Action::ShowScope(scope)))
         };

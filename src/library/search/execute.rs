@@ -85,7 +85,7 @@ fn collect_partial_hits(
     Ok(SearchHits { progress, ..collect_hits(snapshot, plan, search)? })
 }
 
-/// Returns the hits found so far, in the order of the view.
+/// Returns the hits found so far, in the order of the list.
 fn collect_hits(
     snapshot: &Snapshot<'_>,
     plan: &SearchPlan<'_>,

@@ -27,13 +27,13 @@ pub(super) struct SearchPlan<'q> {
 /// The hits of a search.
 #[derive(Default)]
 pub(super) struct SearchHits {
-    /// The entries, in the order of the view.
+    /// The entries, in the order of the list.
     pub(super) ids: Vec<EntryId>,
     /// The number of hits by time.
     pub(super) histogram: Option<Histogram>,
     /// The filter with one word corrected, if the typed filter has no hits.
     pub(super) did_you_mean: Option<String>,
-    /// Number of entries that the view lists without its filter; `None` for the whole library.
+    /// Number of entries that the list has without its filter; `None` for the whole library.
     pub(super) scope_count: Option<usize>,
     /// Progress of the search, if it reads texts.
     pub(super) progress: Option<SearchProgress>,
@@ -53,10 +53,10 @@ impl<'q> SearchPlan<'q> {
         SearchPlan { request, query, condition, backlog_hits }
     }
 
-    /// Returns the number of entries that the view lists without its filter; `None` if the filter
+    /// Returns the number of entries that the list has without its filter; `None` if the filter
     /// searches the whole library.
     pub(super) fn count_scope(&self, snapshot: &Snapshot<'_>) -> Result<Option<usize>, IndexError> {
-        if self.query.is_empty() || !self.request.view.limits_search() {
+        if self.query.is_empty() || !self.request.list.limits_search() {
             return Ok(None);
         }
         let (everything, today) = (Query::default(), local_today());
@@ -74,7 +74,7 @@ impl<'q> SearchPlan<'q> {
 
     /// Returns true if the hits are sorted by relevance.
     pub(super) fn is_by_relevance(&self) -> bool {
-        self.request.view.order == SortOrder::Relevance && !self.query.text_patterns().is_empty()
+        self.request.list.order == SortOrder::Relevance && !self.query.text_patterns().is_empty()
     }
 }
 
@@ -88,12 +88,12 @@ struct SearchedScope<'q> {
 impl<'q> SearchedScope<'q> {
     /// Returns the scope of `request`, whose filter parses to `query`.
     fn new(request: &'q SearchRequest, query: &Query) -> SearchedScope<'q> {
-        let view = &request.view;
+        let list = &request.list;
         // With a filter, the scopes "unread" and "today" search all articles.
-        let widens = view.scope.widens_when_filtered() && !query.is_empty();
-        let unread_only = view.unread_only || (view.scope == ViewScope::Unread && !widens);
+        let widens = list.scope.widens_when_filtered() && !query.is_empty();
+        let unread_only = list.unread_only || (list.scope == ViewScope::Unread && !widens);
         let scope =
-            if widens || view.scope == ViewScope::Unread { &ViewScope::All } else { &view.scope };
+            if widens || list.scope == ViewScope::Unread { &ViewScope::All } else { &list.scope };
         SearchedScope { scope, keep_listed: unread_only.then_some(&*request.keep_listed) }
     }
 

@@ -30,11 +30,11 @@ pub const MAX_BACKLOG: usize = 8 * 1024;
 /// their texts stay in memory.
 pub const MAX_INDEXED_BACKLOG: usize = 2 * 1024;
 
-/// Number of entries in the library below which SQL lists an unfiltered view as fast as the index
+/// Number of entries in the library below which SQL lists an unfiltered list as fast as the index
 /// does. The index is then not opened.
 const MIN_ENTRIES_FOR_INDEX: u64 = 20_000;
 
-/// Number of entries of an unfiltered view in a large library that are reported before the index is
+/// Number of entries of an unfiltered list in a large library that are reported before the index is
 /// open.
 const FIRST_ROWS: usize = 1_000;
 
@@ -118,7 +118,7 @@ impl Searcher<'_> {
     ) -> Result<Option<SearchResults>, StoreError> {
         let reader = self.snapshot.reader;
         let started = monotonic_now();
-        let order = request.view.order;
+        let order = request.list.order;
         let mut report_hits = |hits: SearchHits| {
             // In other orders the first hits are not the first rows.
             if !matches!(order, SortOrder::NewestFirst | SortOrder::Relevance) {
@@ -133,7 +133,7 @@ impl Searcher<'_> {
         };
         hits.ids = SortRanks::sort(&mut self.sort_ranks, reader, order, hits.ids)?;
         let mut results = build_results(reader, request, hits, started)?;
-        if !request.view.filter.is_empty() {
+        if !request.list.filter.is_empty() {
             results.summary.unindexed_count = self.snapshot.backlog.skipped;
             results.summary.unreadable_count = self.snapshot.unreadable_count();
         }
@@ -174,7 +174,7 @@ impl Searcher<'_> {
         is_stale: &dyn Fn() -> bool,
         report: &mut dyn FnMut(SearchHits),
     ) -> Result<Option<SearchHits>, StoreError> {
-        let query = query::parse(&request.view.filter, local_today());
+        let query = query::parse(&request.list.filter, local_today());
         let is_unfiltered =
             query.is_empty() && !matches!(request.histogram_columns, HistogramBuckets::Unit(_));
         if is_unfiltered && let Some(hits) = self.list_without_index(request, report)? {
@@ -182,7 +182,7 @@ impl Searcher<'_> {
         }
         self.refresh()?;
         if is_unfiltered {
-            // The index lists the view, unless reading the backlog takes too long.
+            // The index makes the list, unless reading the backlog takes too long.
             if !self.read_backlog_for(REPORT_INTERVAL, is_stale)? {
                 return Ok(None);
             }
@@ -219,7 +219,7 @@ impl Searcher<'_> {
         Ok(true)
     }
 
-    /// Lists an unfiltered view with SQL if that is as fast as with the index.
+    /// Lists an unfiltered list with SQL if that is as fast as with the index.
     ///
     /// Returns `None` if the index is needed. If it is not open yet, reports the first rows before,
     /// so that the first frame need not wait for it.
@@ -241,14 +241,14 @@ impl Searcher<'_> {
         Ok(None)
     }
 
-    /// Lists the first `limit` entries of an unfiltered view with SQL.
+    /// Lists the first `limit` entries of an unfiltered list with SQL.
     fn list_with_sql(
         &self,
         request: &SearchRequest,
         limit: usize,
     ) -> Result<SearchHits, StoreError> {
         let ids = self.snapshot.reader.list_entry_ids(
-            &request.view,
+            &request.list,
             local_day_start(local_today()),
             &request.keep_listed,
             limit,
@@ -333,8 +333,8 @@ mod tests {
     use super::{MAX_BACKLOG, SearchRequest, Searcher};
     use crate::{
         model::{
-            Attachments, BodyFormat, EntryBody, EntryId, FeedId, FeedKind, NewEntry,
-            PublicationDate, View, ViewScope,
+            Attachments, BodyFormat, EntryBody, EntryId, FeedId, FeedKind, ListDefinition,
+            NewEntry, PublicationDate, ViewScope,
         },
         store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
     };
@@ -371,8 +371,12 @@ mod tests {
         let feed = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap().feed;
         ingest_articles(&mut store, feed, 0..100);
         let mut searcher = Searcher::new(&reader, MAX_BACKLOG);
-        let view = View { scope: ViewScope::All, filter: "zepp".to_owned(), ..View::default() };
-        let request = SearchRequest { view, ..SearchRequest::default() };
+        let list = ListDefinition {
+            scope: ViewScope::All,
+            filter: "zepp".to_owned(),
+            ..ListDefinition::default()
+        };
+        let request = SearchRequest { list, ..SearchRequest::default() };
         let mut reports: Vec<Vec<EntryId>> = Vec::new();
         let results =
             searcher.search(&request, &|| false, &mut |partial| reports.push(partial.ids.to_vec()));

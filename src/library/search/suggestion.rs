@@ -26,7 +26,7 @@ pub(super) fn did_you_mean(
     snapshot: &Snapshot<'_>,
     plan: &SearchPlan<'_>,
 ) -> Result<Option<String>, IndexError> {
-    let filter = &plan.request.view.filter;
+    let filter = &plan.request.list.filter;
     for word in searched_words(plan) {
         let Some(mut suggester) =
             Suggester::for_word(&word.folded).filter(|_| !has_word(snapshot, &word.folded))
@@ -47,7 +47,7 @@ pub(super) fn did_you_mean(
 
 /// Returns the words that the filter searches for in texts, in the order of the filter.
 fn searched_words(plan: &SearchPlan<'_>) -> Vec<FilterWord> {
-    let filter = &plan.request.view.filter;
+    let filter = &plan.request.list.filter;
     let mut words = Vec::new();
     plan.query.expr.for_each_positive_term(&mut |term| {
         if matches!(term.predicate, Predicate::Text(..)) {

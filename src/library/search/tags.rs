@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::searcher::Searcher;
 use crate::{
-    model::{SearchRequest, TagCount, View, ViewScope},
+    model::{ListDefinition, SearchRequest, TagCount, ViewScope},
     store::StoreError,
 };
 
@@ -28,8 +28,9 @@ impl Searcher<'_> {
         let Some(words) = self.tag_words(is_stale)? else { return Ok(None) };
         for tag in words.most_frequent(MAX_TAGS) {
             let filter = TagCount::filter(&tag);
-            let view = View { scope: ViewScope::All, filter, ..View::default() };
-            let request = SearchRequest { view, ..SearchRequest::default() };
+            let list =
+                ListDefinition { scope: ViewScope::All, filter, ..ListDefinition::default() };
+            let request = SearchRequest { list, ..SearchRequest::default() };
             match self.count_hits(&request, is_stale)? {
                 None => return Ok(None),
                 // All entries are of unsubscribed feeds.

@@ -72,7 +72,7 @@ fn understood_words(filter: &str) -> String {
 
 /// Returns the summary that a library would give of the hits of a search.
 fn search_summary(search: &SearchRequest, hits: &[&Entry]) -> SearchSummary {
-    if search.view.filter.is_empty() {
+    if search.list.filter.is_empty() {
         return SearchSummary::default();
     }
     let days: Vec<_> = hits.iter().map(|entry| entry.published.day_in(&Utc)).collect();
@@ -87,10 +87,10 @@ fn search_summary(search: &SearchRequest, hits: &[&Entry]) -> SearchSummary {
         histogram
     });
     let did_you_mean = search
-        .view
+        .list
         .filter
         .contains("quantm")
-        .then(|| search.view.filter.replace("quantm", "quantum"));
+        .then(|| search.list.filter.replace("quantm", "quantum"));
     SearchSummary {
         unreadable_count: 0,
         elapsed: Some(Duration::from_millis(3)),
@@ -229,7 +229,7 @@ impl Stage {
     fn response_to(&self, effect: Effect) -> Option<Message> {
         Some(match effect {
             Effect::Search(request_id, search) => {
-                let words = understood_words(&search.view.filter).to_lowercase();
+                let words = understood_words(&search.list.filter).to_lowercase();
                 let listed = self
                     .entries
                     .iter()
@@ -242,7 +242,7 @@ impl Stage {
                     .find_map(|candidate| ids.iter().position(|id| id == candidate));
                 let listed_count = self.entries.len() as u64;
                 let stored_count = listed_count + self.elsewhere;
-                let limited = search.view.limits_search();
+                let limited = search.list.limits_search();
                 Message::ResultsLoaded(
                     request_id,
                     Ok(SearchResults {

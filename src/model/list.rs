@@ -1,4 +1,4 @@
-//! Views: the scope, filter and order of an article list.
+//! Lists of articles: their scope, filter and order.
 
 use super::FeedId;
 
@@ -79,7 +79,7 @@ pub enum SortedList {
 
 /// The definition of a list: its scope, filter and order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
-pub struct View {
+pub struct ListDefinition {
     /// The entries to choose from.
     pub scope: ViewScope,
     /// The filter in the query language of the filter bar; empty for no filter.
@@ -90,7 +90,7 @@ pub struct View {
     pub unread_only: bool,
 }
 
-impl View {
+impl ListDefinition {
     /// Returns whether a filter searches only a part of the library.
     pub fn limits_search(&self) -> bool {
         self.unread_only || !(self.scope == ViewScope::All || self.scope.widens_when_filtered())
