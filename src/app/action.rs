@@ -3,7 +3,7 @@
 use super::{Effect, Effects, Notice, Overlay, Pane, StoreWrite, TerminalRequest};
 use crate::{
     command::Command,
-    model::{SortOrder, ViewScope},
+    model::{ListGrouping, SortOrder, ViewScope},
     text::bidi::BidiMode,
 };
 
@@ -20,6 +20,8 @@ pub(in crate::app) enum Action {
     ShowScope(ViewScope),
     /// Sort the list.
     SortList(SortOrder),
+    /// Group the list.
+    GroupList(ListGrouping),
     /// Replace the text of the filter bar.
     SetFilter(String),
     /// Use another mode for right-to-left text.

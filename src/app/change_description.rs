@@ -2,7 +2,7 @@
 
 use super::ChangeAction;
 use crate::{
-    model::{AppliedChange, Change, Subscription},
+    model::{AppliedChange, Change, Subscription, View},
     text::count_noun,
 };
 
@@ -58,11 +58,9 @@ fn describe_change(change: &Change, title: &str) -> String {
             format!("Changed the address of {title} to {}{lost}", after.url)
         }
         Change::Moved { to, .. } => format!("Moved {title} to {to}"),
-        Change::SavedFilter { text, saved: true, at: None } => {
-            format!("The filter “{text}” is saved already")
-        }
-        Change::SavedFilter { text, saved: true, .. } => format!("Saved the filter “{text}”"),
-        Change::SavedFilter { text, saved: false, .. } => format!("Deleted the filter “{text}”"),
+        Change::View { before, after } => describe_view_change(before.as_deref(), after.as_deref()),
+        Change::SavedFilter { text, saved: true, .. } => format!("Saved the view “{text}”"),
+        Change::SavedFilter { text, saved: false, .. } => format!("Removed the view “{text}”"),
         Change::Many(changes) => {
             let feeds = count_noun(changes.len(), "feed");
             match changes.first() {
@@ -75,6 +73,28 @@ fn describe_change(change: &Change, title: &str) -> String {
                 _ => format!("Changed {feeds}"),
             }
         }
+    }
+}
+
+/// Describes a change of a view.
+fn describe_view_change(before: Option<&View>, after: Option<&View>) -> String {
+    match (before, after) {
+        (None, None) => {
+            "Nothing changed: the view is gone, or another has its name or query".to_owned()
+        }
+        (None, Some(added)) => format!("Saved the view “{}”", added.name),
+        (Some(removed), None) => format!("Removed the view “{}”", removed.name),
+        (Some(before), Some(after)) if before.name != after.name => {
+            format!("Renamed the view “{}” to “{}”", before.name, after.name)
+        }
+        (Some(before), Some(after)) if before.hidden != after.hidden => {
+            let verb = if after.hidden { "Hid" } else { "Unhid" };
+            format!("{verb} the view “{}”", after.name)
+        }
+        (Some(before), Some(after)) if before.position != after.position => {
+            format!("Moved the view “{}”", after.name)
+        }
+        (Some(_), Some(after)) => format!("Changed the view “{}”", after.name),
     }
 }
 

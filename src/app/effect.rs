@@ -4,7 +4,7 @@ use super::{ImageKey, ProgramRun};
 use crate::{
     model::{
         Change, EntryId, ExistingFile, FeedEdit, FetchOptions, FullTextArticle, NewFeed,
-        ReadingPosition, RefreshScope, SearchRequest, SessionUpdate, TextSource, ViewScope,
+        ReadingPosition, RefreshScope, SearchRequest, SessionUpdate, TextSource, View, ViewScope,
     },
     picture::ImagePayload,
     text::UrlTrust,
@@ -40,6 +40,8 @@ pub enum Effect {
     LoadSidebar,
     /// Count the publishers' tags.
     CountTags,
+    /// Count the unread articles of views, while no search waits.
+    CountViews(RequestId, Vec<View>),
     /// Change the library.
     Write(StoreWrite),
     /// Save what waits, and send [`Message::WritesFinished`](super::Message::WritesFinished).

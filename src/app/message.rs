@@ -7,7 +7,7 @@ use crate::{
     command::{Command, Key},
     model::{
         AppliedChange, DiscoveredSite, Entry, EntryId, Failure, Feed, PathCompletion,
-        RefreshProgress, SearchResults, TagCount,
+        RefreshProgress, SearchResults, TagCount, View, ViewCount,
     },
     picture::{ImagePayload, RenderedImage},
 };
@@ -39,6 +39,8 @@ pub enum Message {
     SidebarLoaded(Result<SidebarData, Failure>),
     /// The publishers' tags were counted, the most frequent first.
     TagsCounted(Vec<TagCount>),
+    /// The views of the user were counted, for the request with this number.
+    ViewsCounted(RequestId, Vec<ViewCount>),
     /// A change was applied, undone or redone; `None` if there was nothing to undo or redo.
     ChangeFinished(ChangeAction, Option<AppliedChange>),
     /// A change of the library was not made.
@@ -143,7 +145,7 @@ pub enum MouseAction {
 }
 
 /// The contents of the sidebar.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SidebarData {
     /// The feeds, by folder and name.
     pub feeds: Vec<Feed>,
@@ -151,6 +153,17 @@ pub struct SidebarData {
     pub starred_count: u64,
     /// Number of today's entries that are unread.
     pub unread_today: u64,
-    /// Saved filters.
-    pub saved_filters: Vec<String>,
+    /// The views, also hidden ones, in their order.
+    pub views: Vec<View>,
+}
+
+impl Default for SidebarData {
+    fn default() -> SidebarData {
+        SidebarData {
+            feeds: Vec::new(),
+            starred_count: 0,
+            unread_today: 0,
+            views: View::first_views(),
+        }
+    }
 }

@@ -48,7 +48,7 @@ use crate::{
 /// The running program.
 #[derive(Debug)]
 pub struct App {
-    /// Views, feeds and saved filters.
+    /// Views and feeds.
     pub sidebar: Sidebar,
     /// The entry list.
     pub entry_list: EntryList,
@@ -114,7 +114,8 @@ impl App {
             app.entry_list.select_when_listed(id);
         }
         let scope = setup.initial_scope.or(setup.session.scope).unwrap_or_default();
-        app.entry_list.set_orders(setup.session.orders);
+        app.entry_list.set_arrangements(setup.session.arrangements);
+        let _ = app.entry_list.set_views(&setup.views);
         app.resize_parts();
         let effects = app
             .entry_list
@@ -129,6 +130,7 @@ impl App {
     /// After a batch of messages, [`App::request_missing`] requests the data that is then missing.
     pub fn update(&mut self, message: Message, now: LocalNow) -> Effects {
         self.current_time = now;
+        self.entry_list.set_now(now);
         let effects = self.route_message(message);
         let marks = self.entry_list.unsaved_marks.take_new();
         if !marks.is_empty() {
@@ -147,6 +149,7 @@ impl App {
         let mut effects = self
             .entry_list
             .request_missing_rows()
+            .and(self.request_view_counts())
             .and(self.article_pane.request_articles(&neighbours));
         let entry = self.entry_list.selected_entry();
         if !self.ui.bidi.has_seen_rtl() && is_rtl_visible(entry, self.article_pane.view()) {
@@ -163,6 +166,12 @@ impl App {
         }
         let images = shows_images.then(|| self.article_pane.request_images(entry, feed));
         effects.and(Effects::from(images))
+    }
+
+    /// Requests the counts of the views if the sidebar shows them and something has changed.
+    fn request_view_counts(&mut self) -> Effects {
+        let is_visible = self.pane_layout().sidebar.is_some();
+        is_visible.then(|| self.sidebar.request_view_counts()).flatten().into()
     }
 
     /// Returns the time until something changes by itself; `None` if nothing will.
@@ -307,9 +316,11 @@ impl App {
         let per_entry = usize::from(self.ui.rows_per_entry(&panes));
         // A list behind an article keeps its height, and so its place when it comes back.
         if let Some(list) = panes.list {
-            let more = usize::from(self.selected_entry_rows(list)).saturating_sub(per_entry);
-            let height = usize::from(list.height).saturating_sub(more);
-            self.entry_list.resize((height / per_entry).max(1));
+            self.entry_list.resize(ListSize {
+                line_count: usize::from(list.height),
+                lines_per_entry: per_entry,
+                selected_lines: usize::from(self.selected_entry_rows(list)),
+            });
         }
         let columns = panes.histogram_area().map_or(0, |area| usize::from(area.width));
         self.entry_list.set_histogram_columns(columns);

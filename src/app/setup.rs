@@ -3,7 +3,7 @@
 use super::Size;
 use crate::{
     command::Keymap,
-    model::{Failure, SessionState, StarterCollection, ViewScope},
+    model::{Failure, SessionState, StarterCollection, View, ViewScope},
     settings::Settings,
     text::LocalNow,
 };
@@ -23,6 +23,8 @@ pub struct AppSetup {
     pub collections: Vec<StarterCollection>,
     /// The state of the last session.
     pub session: SessionState,
+    /// The views, in their order.
+    pub views: Vec<View>,
     /// The scope to show first, in place of the last session's.
     pub initial_scope: Option<ViewScope>,
     /// Failures before there was a screen.

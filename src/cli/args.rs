@@ -15,6 +15,7 @@ use super::{
     read::OutputFormat,
     refresh::RefreshArgs,
     search::SearchArgs,
+    view::ViewCommand,
 };
 
 /// The end of the help: examples, after a line with a heading.
@@ -94,6 +95,9 @@ pub enum Subcommand {
     /// Manage feeds: add, list, edit, remove, import, export, discover, check.
     #[command(subcommand)]
     Feed(Box<FeedCommand>),
+    /// Manage views: add, list, edit, remove.
+    #[command(subcommand)]
+    View(Box<ViewCommand>),
     /// Manage the search index: status, verify, rebuild.
     #[command(subcommand)]
     Index(IndexCommand),

@@ -25,6 +25,10 @@ pub struct CountArgs {
     #[command(flatten)]
     pub query: QueryArgs,
 
+    /// Count the articles of this view; a query narrows it.
+    #[arg(long, value_name = "NAME")]
+    pub view: Option<String>,
+
     /// Keep running, and print a line whenever the number changes.
     #[arg(long)]
     pub follow: bool,
@@ -36,15 +40,17 @@ pub fn run(
     environment: &Environment,
     count: &CountArgs,
 ) -> anyhow::Result<ExitStatus> {
-    let query = count.query.clone();
+    let CountArgs { query, view, .. } = count.clone();
     if !count.follow {
-        let search = SearchArgs { query, count: true, ..SearchArgs::default() };
+        let search = SearchArgs { query, view, count: true, ..SearchArgs::default() };
         return search::run(args, environment, &search);
     }
-    let filter = query.to_filter()?;
+    query.to_filter()?;
     let mut library = OpenLibrary::open_readable(args, environment)?;
     library.load_initial_articles()?;
-    follow_count(&ReadConnection::open(&library.location)?, &filter)
+    let reader = ReadConnection::open(&library.location)?;
+    let filter = query.to_filter_in(&reader, view.as_deref())?.0;
+    follow_count(&reader, &filter)
 }
 
 /// Prints the number of articles now and after each change, until nobody reads it any more.

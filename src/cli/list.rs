@@ -14,6 +14,10 @@ pub struct ListArgs {
     #[command(flatten)]
     pub query: QueryArgs,
 
+    /// List the articles of this view, in its order; a query narrows it.
+    #[arg(long, value_name = "NAME")]
+    pub view: Option<String>,
+
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -29,7 +33,7 @@ pub fn run(
     environment: &Environment,
     list: &ListArgs,
 ) -> anyhow::Result<ExitStatus> {
-    let ListArgs { query, json, limit } = list.clone();
-    let search = SearchArgs { query, json, limit, ..SearchArgs::default() };
+    let ListArgs { query, view, json, limit } = list.clone();
+    let search = SearchArgs { query, view, json, limit, ..SearchArgs::default() };
     search::run(args, environment, &search)
 }

@@ -35,6 +35,7 @@ mod subscribe_address;
 mod theme_catalog;
 mod tui;
 mod undo;
+mod view;
 
 use std::process::ExitCode;
 
@@ -102,6 +103,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::Save { urls }) => save::run(args, environment, urls),
         Some(Subcommand::Refresh(refresh)) => refresh::run(args, environment, refresh),
         Some(Subcommand::Feed(command)) => feed::run(args, environment, command),
+        Some(Subcommand::View(command)) => view::run(args, environment, command),
         Some(Subcommand::Index(command)) => index::run(args, environment, *command),
         Some(Subcommand::Doctor { repair }) => doctor::run(args, environment, *repair),
         Some(Subcommand::Completions { shell }) => print_completions(*shell),

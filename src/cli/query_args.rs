@@ -2,8 +2,8 @@
 
 use clap::Args as ClapArgs;
 
-use super::exit_status::UsageError;
-use crate::{library::clock::local_today, query::find_mistake};
+use super::{exit_status::UsageError, view::find_view};
+use crate::{library::clock::local_today, model::View, query::find_mistake, store::ReadConnection};
 
 /// The words of a query, as separate arguments.
 #[derive(Debug, Clone, Default, ClapArgs)]
@@ -23,6 +23,27 @@ impl QueryArgs {
         let filter = self.words.join(" ");
         check_filter(&filter)?;
         Ok(filter)
+    }
+
+    /// Returns the words as a filter that narrows the view called `view`, and that view.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for a mistake in the filter, and if there is no such view.
+    pub fn to_filter_in(
+        &self,
+        reader: &ReadConnection,
+        view: Option<&str>,
+    ) -> anyhow::Result<(String, Option<View>)> {
+        let words = self.to_filter()?;
+        let Some(name) = view else { return Ok((words, None)) };
+        let view = find_view(reader, name)?;
+        let filter = match (view.query.as_str(), words.as_str()) {
+            ("", words) => words.to_owned(),
+            (query, "") => query.to_owned(),
+            (query, words) => format!("({query}) ({words})"),
+        };
+        Ok((filter, Some(view)))
     }
 }
 

@@ -31,6 +31,10 @@ pub struct SearchArgs {
     #[command(flatten)]
     pub query: QueryArgs,
 
+    /// The view to search, for `list` and `count`.
+    #[arg(skip)]
+    pub view: Option<String>,
+
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -66,6 +70,18 @@ pub enum SearchSort {
     Title,
     /// Best matches first.
     Relevance,
+}
+
+impl From<SearchSort> for SortOrder {
+    fn from(sort: SearchSort) -> SortOrder {
+        match sort {
+            SearchSort::Date => SortOrder::NewestFirst,
+            SearchSort::Oldest => SortOrder::OldestFirst,
+            SearchSort::Feed => SortOrder::Feed,
+            SearchSort::Title => SortOrder::Title,
+            SearchSort::Relevance => SortOrder::Relevance,
+        }
+    }
 }
 
 /// The unit of time of a histogram column.
@@ -110,9 +126,10 @@ pub fn print_results(library: &mut OpenLibrary, search: &SearchArgs) -> anyhow::
     let problems = summary.failures.iter().chain(&summary.warnings);
     problems.for_each(|failure| output::write_stderr_line(&failure.summary));
     let reader = &ReadConnection::open(&library.location)?;
-    let filter = search.query.to_filter()?;
+    let (filter, view) = search.query.to_filter_in(reader, search.view.as_deref())?;
     let is_filtered = !filter.is_empty();
-    let found = search.search(reader, filter)?;
+    let order = view.map_or_else(|| search.sort.into(), |view| view.order);
+    let found = search.search(reader, filter, order)?;
     let mut missing_rows = 0;
     if search.json {
         missing_rows = search.print_json(reader, &found)?;
@@ -170,14 +187,12 @@ pub fn report_missing(found: &SearchResults, missing_rows: usize, unlisted: usiz
 }
 
 impl SearchArgs {
-    fn search(&self, reader: &ReadConnection, filter: String) -> anyhow::Result<SearchResults> {
-        let order = match self.sort {
-            SearchSort::Date => SortOrder::NewestFirst,
-            SearchSort::Oldest => SortOrder::OldestFirst,
-            SearchSort::Feed => SortOrder::Feed,
-            SearchSort::Title => SortOrder::Title,
-            SearchSort::Relevance => SortOrder::Relevance,
-        };
+    fn search(
+        &self,
+        reader: &ReadConnection,
+        filter: String,
+        order: SortOrder,
+    ) -> anyhow::Result<SearchResults> {
         let list =
             ListDefinition { scope: ViewScope::All, filter, order, ..ListDefinition::default() };
         let columns = self

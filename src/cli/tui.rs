@@ -87,6 +87,7 @@ fn run_tui(
         themes: themes.names(),
         collections: starter_collections(),
         session,
+        views: start.views,
         initial_scope: paths.then_some(ViewScope::All),
         failures,
         warning: library.warning.as_ref().map(|warning| warning.summary.clone()),

@@ -189,12 +189,20 @@ commands! {
         SearchEverywhere = "search-everywhere", "search all", ["find", "global"];
         /// Sort by relevance, or by date.
         ToggleOrder = "toggle-order", "best or newest first", ["sort", "order", "relevance"];
-        /// Choose the order of the list; it is remembered for the feed, folder or saved filter.
+        /// Choose the order of the list; it is remembered for the view, feed or folder.
         SortList = "sort-list", "sort…", ["order", "oldest", "date", "title"];
         /// Narrow the filter to the time of the selected article, as the histogram has it.
         NarrowToTime = "narrow-to-time", "narrow to time", ["date", "day", "histogram"];
-        /// Save the filter; it appears among the feeds.
-        SaveFilter = "save-filter", "save filter", ["smart view", "saved search", "query"];
+        /// Group the list by day, feed or folder, with headings; remembered as its order is.
+        GroupList = "group-list", "group…", ["headings", "sections", "day", "folder"];
+        /// Save the filter as a view, which appears in the sidebar.
+        SaveView = "save-filter", "save view", ["smart view", "saved search", "filter", "query"];
+        /// Edit the view that the list shows, or the selected one: its name, query, order and groups.
+        EditView = "edit-view", "edit view…", ["query", "saved search", "hide"];
+        /// Move the selected view up in the sidebar.
+        MoveViewUp = "move-view-up", "move view up", ["reorder", "sidebar"];
+        /// Move the selected view down in the sidebar.
+        MoveViewDown = "move-view-down", "move view down", ["reorder", "sidebar"];
     }
     Library {
         /// Refresh every feed and folder.
@@ -207,7 +215,7 @@ commands! {
         SavePage = "save-page", "save page", ["article", "bookmark", "later"];
         /// Show every feed in a table, with its state and its last refresh.
         ManageFeeds = "manage-feeds", "manage feeds…", ["subscriptions", "table", "failing"];
-        /// Edit the selected feed, or that of the article: its name, address, folder and more.
+        /// Edit the selected feed or view, or the feed of the article: its name, address, folder and more.
         EditFeed = "edit-feed", "edit feed…", ["rename", "folder", "tags", "properties", "address"];
         /// Refresh the feed that the list shows, even if it is not due.
         RefreshFeed = "retry-feed", "refresh feed", ["retry", "update", "reload"];
@@ -233,7 +241,7 @@ commands! {
         GoToFeed = "go-to-feed", "go to feed…", ["jump", "switch", "folder", "view"];
         /// Hide the sample library.
         HideSamples = "put-samples-away", "hide samples", ["examples", "demo", "remove"];
-        /// Unsubscribe from the selected feed, or that of the article; delete a saved filter.
+        /// Unsubscribe from the selected feed, or that of the article; remove a view, or hide a built-in one.
         Unsubscribe = "remove-feed", "unsubscribe", ["remove feed", "delete feed", "unfollow"];
     }
     Appearance {

@@ -1,9 +1,8 @@
 //! Changes made by the user, as data that the store applies, records in the journal, and undoes.
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{EntryId, EntryState, FeedDefinition, FeedId, Subscription};
+use super::{EntryId, EntryState, FeedDefinition, FeedId, Subscription, View};
 
 /// A change made by the user. The journal stores it as JSON.
 ///
@@ -62,15 +61,21 @@ pub enum Change {
         /// The URL after the change.
         to: String,
     },
-    /// A filter was saved or deleted.
+    /// A view was added, edited, moved, hidden or removed.
+    View {
+        /// The view before the change; `None` for one that was added.
+        before: Option<Box<View>>,
+        /// The view after the change; `None` for one that was removed.
+        after: Option<Box<View>>,
+    },
+    /// A filter was saved or deleted, by a version of the program in which views were filters.
     SavedFilter {
         /// The text of the filter.
         text: String,
         /// The new state.
         saved: bool,
-        /// Time at which the filter was saved, in milliseconds since 1970: saved filters are listed
-        /// in this order. `None` for a deletion that is not applied yet, and for a change without
-        /// effect.
+        /// Time at which the filter was saved, in milliseconds since 1970: saved filters were listed
+        /// in this order. `None` for a change without effect.
         at: Option<i64>,
     },
     /// Several changes that are applied in order and undone together.
@@ -94,6 +99,7 @@ impl Change {
                 Change::Address { feed, before: after, after: before }
             }
             Change::Moved { feed, from, to } => Change::Moved { feed, from: to, to: from },
+            Change::View { before, after } => Change::View { before: after, after: before },
             Change::SavedFilter { text, saved, at } => {
                 Change::SavedFilter { text, saved: !saved, at }
             }
@@ -128,7 +134,10 @@ impl Change {
     /// [`Change::Many`] always counts as such.
     pub fn affects_feeds(&self) -> bool {
         match self {
-            Change::Read { .. } | Change::Starred { .. } | Change::SavedFilter { .. } => false,
+            Change::Read { .. }
+            | Change::Starred { .. }
+            | Change::View { .. }
+            | Change::SavedFilter { .. } => false,
             Change::Unsubscribed { .. }
             | Change::Subscription { .. }
             | Change::Address { .. }
@@ -142,14 +151,19 @@ impl Change {
         Change::Unsubscribed { feed, unsubscribed }
     }
 
-    /// Creates a [`Change::SavedFilter`] that saves the filter `text`.
-    pub fn save_filter(text: String, now: DateTime<Utc>) -> Change {
-        Change::SavedFilter { text, saved: true, at: Some(now.timestamp_millis()) }
+    /// Creates a [`Change::View`] that adds a view.
+    pub fn add_view(view: View) -> Change {
+        Change::View { before: None, after: Some(Box::new(view)) }
     }
 
-    /// Creates a [`Change::SavedFilter`] that deletes the filter `text`.
-    pub fn delete_filter(text: String) -> Change {
-        Change::SavedFilter { text, saved: false, at: None }
+    /// Creates a [`Change::View`] that edits or moves a view.
+    pub fn edit_view(before: View, after: View) -> Change {
+        Change::View { before: Some(Box::new(before)), after: Some(Box::new(after)) }
+    }
+
+    /// Creates a [`Change::View`] that removes a view.
+    pub fn remove_view(view: View) -> Change {
+        Change::View { before: Some(Box::new(view)), after: None }
     }
 }
 
@@ -172,6 +186,7 @@ impl AppliedChange {
             | Change::Subscription { .. }
             | Change::Address { .. }
             | Change::Moved { .. }
+            | Change::View { .. }
             | Change::SavedFilter { .. }
             | Change::Many(_) => &[],
         };
@@ -182,6 +197,7 @@ impl AppliedChange {
             | Change::Subscription { .. }
             | Change::Address { .. }
             | Change::Moved { .. }
+            | Change::View { .. }
             | Change::SavedFilter { .. }
             | Change::Many(_) => {}
         };
@@ -191,7 +207,7 @@ impl AppliedChange {
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, DateTime, EntryId, FeedDefinition, FeedId, Subscription};
+    use super::{Change, EntryId, FeedDefinition, FeedId, Subscription, View};
     use crate::model::FeedNetwork;
 
     #[test]
@@ -207,8 +223,12 @@ mod tests {
                 r#"{"moved":{"feed":3,"from":"a","to":"b"}}"#,
             ),
             (
-                Change::save_filter("rust".to_owned(), DateTime::UNIX_EPOCH),
+                Change::SavedFilter { text: "rust".to_owned(), saved: true, at: Some(0) },
                 r#"{"saved-filter":{"text":"rust","saved":true,"at":0}}"#,
+            ),
+            (
+                Change::add_view(View::new("Rust", "rust", &[])),
+                r#"{"view":{"before":null,"after":{"id":0,"name":"Rust","query":"rust","order":"newest","grouping":"none","hidden":false,"position":0}}}"#,
             ),
         ] {
             assert_eq!(serde_json::to_string(&change).unwrap(), row);

@@ -25,4 +25,6 @@ define_ids! {
     /// Row id of an [`Entry`](super::Entry): the permanent number that the command line prints and
     /// accepts.
     EntryId,
+    /// Row id of a [`View`](super::View).
+    ViewId,
 }

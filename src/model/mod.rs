@@ -16,6 +16,7 @@ mod stored_password;
 mod subscription_field;
 mod text_source;
 mod user_file;
+mod view;
 
 pub use change::{AppliedChange, Change};
 pub use entry::{
@@ -29,10 +30,12 @@ pub use feed::{
     RefreshScope, StarterCollection, Subscription, Validators,
 };
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
-pub use ids::{EntryId, FeedId};
-pub use list::{ListDefinition, SortOrder, SortedList, ViewScope};
+pub use ids::{EntryId, FeedId, ViewId};
+pub use list::{ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope};
 pub use refresh::{RefreshProgress, RefreshSummary};
-pub use search::{SearchProgress, SearchRequest, SearchResults, SearchSummary, TagCount};
+pub use search::{
+    SearchProgress, SearchRequest, SearchResults, SearchSummary, TagCount, ViewCount,
+};
 pub use session::{
     ListWidthClass, OverriddenSetting, SessionState, SessionUpdate, SettingOverride,
 };
@@ -40,3 +43,4 @@ pub use stored_password::StoredPassword;
 pub use subscription_field::SubscriptionField;
 pub use text_source::TextSource;
 pub use user_file::{ExistingFile, PathCompletion};
+pub use view::{BuiltInView, View, ViewConflict};

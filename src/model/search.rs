@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Entry, EntryId, Histogram, HistogramBuckets, ListDefinition};
+use super::{Entry, EntryId, Histogram, HistogramBuckets, ListDefinition, ViewId};
 
 /// A request for the entries of a list, and for the part of the list that is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -55,6 +55,15 @@ impl TagCount {
     pub fn filter(tag: &str) -> String {
         format!("tag:\"{tag}\"")
     }
+}
+
+/// The numbers of entries that the query of a view finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ViewCount {
+    /// The view.
+    pub view: ViewId,
+    /// Number of unread entries.
+    pub unread_count: u64,
 }
 
 /// The progress of a search that reads texts, because the index leaves open whether they match.

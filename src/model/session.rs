@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{EntryId, SortOrder, SortedList, ViewScope};
+use super::{EntryId, ListArrangement, ListGrouping, SortOrder, ViewScope};
 
 /// The state of the program that is stored between runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,8 +15,9 @@ pub struct SessionState {
     pub filter_history: Vec<String>,
     /// The user's own widths of the list, in thousandths of the screen.
     pub list_shares: BTreeMap<ListWidthClass, u16>,
-    /// The orders that the user chose for lists; others show the newest first.
-    pub orders: BTreeMap<SortedList, SortOrder>,
+    /// The orders and groups that the user chose for feeds and folders; others show the newest
+    /// first, without groups. Those of views are in the views.
+    pub arrangements: BTreeMap<ViewScope, ListArrangement>,
     /// Choices made in the program, over the settings.
     pub overrides: BTreeMap<OverriddenSetting, SettingOverride>,
     /// The user has seen the hint about right-to-left text.
@@ -36,8 +37,10 @@ pub enum SessionUpdate {
     FilterHistory(Vec<String>),
     /// The list has another width, in thousandths of the screen.
     ListShare(ListWidthClass, u16),
-    /// A list has another order.
-    Order(SortedList, SortOrder),
+    /// A feed or folder has another order.
+    Order(ViewScope, SortOrder),
+    /// A feed or folder has other groups.
+    Grouping(ViewScope, ListGrouping),
     /// The user chose something else than the setting.
     Override(OverriddenSetting, SettingOverride),
     /// The user has seen the hint about right-to-left text.
@@ -102,8 +105,11 @@ impl SessionState {
             SessionUpdate::ListShare(class, share) => {
                 self.list_shares.insert(class, share);
             }
-            SessionUpdate::Order(list, order) => {
-                self.orders.insert(list, order);
+            SessionUpdate::Order(scope, order) => {
+                self.arrangements.entry(scope).or_default().order = order;
+            }
+            SessionUpdate::Grouping(scope, grouping) => {
+                self.arrangements.entry(scope).or_default().grouping = grouping;
             }
             SessionUpdate::Override(which, made) => {
                 self.overrides.insert(which, made);

@@ -143,7 +143,7 @@ pub fn load_sidebar(reader: &ReadConnection) -> Result<SidebarData, StoreError> 
         feeds: reader.list_feeds()?,
         starred_count: reader.count_starred()?,
         unread_today: reader.count_unread_since(local_day_start(local_today()))?,
-        saved_filters: reader.load_preferences()?.saved_filters,
+        views: reader.list_views()?,
     })
 }
 

@@ -11,7 +11,7 @@ use super::write_barrier::{WriteBarrier, WriteTicket};
 use crate::{
     app::{ImageKey, RequestId, StoreWrite},
     library::FetchedPage,
-    model::{AppliedChange, EntryId, SearchRequest},
+    model::{AppliedChange, EntryId, SearchRequest, View},
     store::{ManifestUpdate, StoreError},
     text::UrlTrust,
 };
@@ -39,6 +39,12 @@ pub(super) struct PendingSearch {
     pub(super) id: RequestId,
     pub(super) request: SearchRequest,
     pub(super) after: WriteTicket,
+}
+
+/// The views to count; a newer request replaces it.
+pub(super) struct PendingCount {
+    pub(super) id: RequestId,
+    pub(super) views: Vec<View>,
 }
 
 /// A change of the user's that was written as `generation` of the library.

@@ -3,14 +3,15 @@
 use crossbeam_channel::{Receiver, Sender, select_biased};
 
 use super::{
-    requests::{PendingSearch, WrittenChange},
+    requests::{PendingCount, PendingSearch, WrittenChange},
     write_barrier::WriteBarrier,
 };
 use crate::{
     app::Message,
     index::IndexError,
     library::Searcher,
-    model::{Failure, FailureKind, SearchResults},
+    model::{Failure, FailureKind, SearchResults, ViewCount},
+    store::StoreError,
     text::count_noun,
 };
 
@@ -26,6 +27,8 @@ pub(super) struct SearchChannels {
     pub(super) reloads: Receiver<()>,
     /// The requests to count the publishers' tags, which a search interrupts.
     pub(super) tag_requests: Receiver<()>,
+    /// The requests to count views, which a search interrupts.
+    pub(super) view_requests: Receiver<PendingCount>,
     /// The messages to the app.
     pub(super) messages: Sender<Message>,
 }
@@ -38,10 +41,11 @@ pub(super) fn run_search_thread(
     write_barrier: &WriteBarrier,
     report_index_error: &dyn Fn(&IndexError),
 ) {
-    let SearchChannels { requests, changes, reloads, tag_requests, messages } = channels;
+    let SearchChannels { requests, changes, reloads, tag_requests, view_requests, messages } =
+        channels;
     let is_stale = || !requests.is_empty() || !changes.is_empty();
     let (mut awaits_index, mut counts_tags, mut reported_count) = (false, false, 0);
-    let mut pending = None;
+    let (mut pending, mut pending_count) = (None, None);
     loop {
         select_biased! {
             recv(requests) -> search => match search {
@@ -57,6 +61,10 @@ pub(super) fn run_search_thread(
             },
             recv(tag_requests) -> request => match request {
                 Ok(()) => counts_tags = true,
+                Err(_) => return,
+            },
+            recv(view_requests) -> request => match request {
+                Ok(request) => pending_count = Some(request),
                 Err(_) => return,
             },
         }
@@ -85,6 +93,19 @@ pub(super) fn run_search_thread(
             counts_tags = false;
             let _ = messages.send(message);
         }
+        pending_count = view_requests.try_iter().last().or(pending_count);
+        if let Some(request) = &pending_count
+            && let Some(counts) = count_views(&mut searcher, request, &is_stale)
+        {
+            // Those that are not known yet are counted once the index has more.
+            awaits_index |= counts.as_ref().is_ok_and(|counts| counts.len() < request.views.len());
+            let message = match counts {
+                Ok(counts) => Message::ViewsCounted(request.id, counts),
+                Err(error) => Message::OperationFailed(error.into()),
+            };
+            let _ = messages.send(message);
+            pending_count = None;
+        }
         // The snapshot is updated while nobody waits. An error is reported by the next search,
         // which meets it again.
         if requests.is_empty() {
@@ -106,6 +127,15 @@ fn count_tags(searcher: &mut Searcher<'_>, is_stale: &dyn Fn() -> bool) -> Optio
         Ok(tags) => tags.map(Message::TagsCounted),
         Err(error) => Some(Message::OperationFailed(error.into())),
     }
+}
+
+/// Counts views; returns `None` if a search waits, after which they are counted anew.
+fn count_views(
+    searcher: &mut Searcher<'_>,
+    request: &PendingCount,
+    is_stale: &dyn Fn() -> bool,
+) -> Option<Result<Vec<ViewCount>, StoreError>> {
+    searcher.count_views(&request.views, is_stale).transpose()
 }
 
 fn apply_change(searcher: &mut Searcher<'_>, written: &WrittenChange) {

@@ -24,7 +24,8 @@ use super::{
     refresh_requests::{PendingRefreshes, RefreshSender},
     refresher::RefreshThread,
     requests::{
-        ImageRequest, LoadRequest, PendingSearch, SnapshotNotifier, WriteRequest, WriteSender,
+        ImageRequest, LoadRequest, PendingCount, PendingSearch, SnapshotNotifier, WriteRequest,
+        WriteSender,
     },
     search_thread::{SearchChannels, run_search_thread},
     write_barrier::WriteBarrier,
@@ -68,6 +69,7 @@ pub struct Workers {
 struct RequestSenders {
     search: Sender<PendingSearch>,
     tag_counts: Sender<()>,
+    view_counts: Sender<PendingCount>,
     load: Sender<LoadRequest>,
     articles: ArticleLoads,
     refresh: RefreshSender,
@@ -78,6 +80,7 @@ struct RequestSenders {
 struct SearchSenders {
     requests: Sender<PendingSearch>,
     tag_counts: Sender<()>,
+    view_counts: Sender<PendingCount>,
     snapshot: SnapshotNotifier,
 }
 
@@ -145,6 +148,7 @@ impl Workers {
             requests: RequestSenders {
                 search: search.requests,
                 tag_counts: search.tag_counts,
+                view_counts: search.view_counts,
                 load,
                 articles,
                 refresh,
@@ -192,6 +196,9 @@ impl Workers {
                 send(&requests.load, LoadRequest::Sidebar { after: jobs.writes.ticket() });
             }
             Effect::CountTags => send(&requests.tag_counts, ()),
+            Effect::CountViews(id, views) => {
+                send(&requests.view_counts, PendingCount { id, views });
+            }
             Effect::LoadImage(key, trust) => {
                 send(&requests.images, ImageRequest { key, trust });
             }
@@ -304,6 +311,7 @@ fn start_search_thread(
 ) -> SearchSenders {
     let ((requests, request_receiver), (tag_counts, tag_requests)) = (unbounded(), unbounded());
     let ((changes, change_receiver), (reload, reloads)) = (unbounded(), unbounded());
+    let (view_counts, view_requests) = unbounded();
     let (replies, write_barrier) = (messages.clone(), Arc::clone(write_barrier));
     start_worker("search", messages, move || {
         let channels = SearchChannels {
@@ -311,12 +319,14 @@ fn start_search_thread(
             changes: change_receiver,
             reloads,
             tag_requests,
+            view_requests,
             messages: replies,
         };
         let searcher = Searcher::new(&reader, backlog_limit);
         run_search_thread(searcher, &channels, &write_barrier, &report_index_error);
     });
-    SearchSenders { requests, tag_counts, snapshot: SnapshotNotifier { changes, reload } }
+    let snapshot = SnapshotNotifier { changes, reload };
+    SearchSenders { requests, tag_counts, view_counts, snapshot }
 }
 
 /// Returns the maximum number of unindexed entries that a search scans. Where no index thread takes

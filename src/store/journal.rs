@@ -9,6 +9,7 @@ use super::{
     StoreError, WriteConnection, feeds, preferences,
     readable_rows::lossy_text,
     state_pages::{self, StateBit},
+    views,
     write_transaction::WriteTransaction,
 };
 use crate::model::{AppliedChange, Change, EntryId, FeedId};
@@ -154,11 +155,15 @@ fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Cha
             feeds::move_feed(db, feed, &from, &to)?;
             Change::Moved { feed, from, to }
         }
+        Change::View { before, after } => {
+            let (before, after) = views::change_view(db, before, after)?;
+            Change::View { before, after }
+        }
         Change::SavedFilter { text, saved, at } => {
             let at = if saved {
-                preferences::save_filter(db, &text, at)?
+                views::restore_saved_filter(db, &text, at)?
             } else {
-                preferences::delete_filter(db, &text)?
+                views::remove_saved_filter(db, &text)?
             };
             Change::SavedFilter { text, saved, at }
         }
@@ -196,6 +201,7 @@ fn is_no_op(change: &Change) -> bool {
         Change::Many(changes) => changes.iter().all(is_no_op),
         Change::Address { before, after, .. } => before == after,
         Change::Moved { from, to, .. } => from == to,
+        Change::View { before, after } => before == after,
         Change::SavedFilter { at, .. } => at.is_none(),
         Change::Unsubscribed { .. } => false,
     }
@@ -215,7 +221,7 @@ fn load_change_title(db: &Connection, change: &Change) -> rusqlite::Result<Optio
         | Change::Moved { feed, .. } => {
             ("SELECT coalesce(name, title) FROM feeds WHERE id = ?1", feed.0)
         }
-        Change::SavedFilter { .. } | Change::Many(_) => return Ok(None),
+        Change::View { .. } | Change::SavedFilter { .. } | Change::Many(_) => return Ok(None),
     };
     db.prepare_cached(sql)?.query_row([id], |row| lossy_text(row, 0)).optional()
 }

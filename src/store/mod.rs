@@ -35,6 +35,7 @@ mod state_bitmaps;
 mod state_pages;
 mod stored_identity;
 mod versions;
+mod views;
 mod write_transaction;
 
 pub use connection::{LibraryLocation, ReadConnection, WriteConnection};

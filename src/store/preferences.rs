@@ -1,16 +1,16 @@
-//! The stored state of the program itself: the session, reading positions, saved filters.
+//! The stored state of the program itself: the session and the reading positions.
 //!
 //! The session is stored as rows of names and values in the table `kept`; only [`encode`] and
 //! [`decode`] know their spelling.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::{ReadConnection, StoreError, WriteConnection, readable_rows::collect_readable};
 use crate::model::{
-    EntryId, FeedId, ListWidthClass, OverriddenSetting, ReadingPosition, SessionState,
-    SessionUpdate, SortOrder, SortedList, ViewScope,
+    EntryId, FeedId, ListGrouping, ListWidthClass, OverriddenSetting, ReadingPosition,
+    SessionState, SessionUpdate, SortOrder, View, ViewScope,
 };
 
 /// The stored state of the program, which is loaded at its start.
@@ -18,8 +18,8 @@ use crate::model::{
 pub struct Preferences {
     /// The state of the last session.
     pub session: SessionState,
-    /// Saved filters, oldest first.
-    pub saved_filters: Vec<String>,
+    /// The views, in their order.
+    pub views: Vec<View>,
 }
 
 /// Row names of the overridden settings; the value is the choice and the setting, one line each.
@@ -38,20 +38,11 @@ const WIDTH_KEYS: [(ListWidthClass, &str); 4] = [
     (ListWidthClass::Other, "width.other"),
 ];
 
-/// Values of the rows of orders.
-const ORDER_VALUES: [(SortOrder, &str); 5] = [
-    (SortOrder::NewestFirst, "newest"),
-    (SortOrder::OldestFirst, "oldest"),
-    (SortOrder::Feed, "feed"),
-    (SortOrder::Title, "title"),
-    (SortOrder::Relevance, "best"),
-];
-
 /// Beginning of the row names of the orders of scopes; the scope follows, as in the row `scope`.
-const SCOPE_ORDER_PREFIX: &str = "order.scope ";
+const ORDER_PREFIX: &str = "order.scope ";
 
-/// Beginning of the row names of the orders of saved filters; the text of the filter follows.
-const FILTER_ORDER_PREFIX: &str = "order.filter ";
+/// Beginning of the row names of the groups of scopes; the scope follows.
+const GROUPING_PREFIX: &str = "group.scope ";
 
 /// Returns the row that stores an update: its name and its value.
 fn encode(update: &SessionUpdate) -> (Cow<'static, str>, String) {
@@ -60,12 +51,13 @@ fn encode(update: &SessionUpdate) -> (Cow<'static, str>, String) {
         SessionUpdate::Scope(scope) => ("scope", encode_scope(scope)),
         SessionUpdate::FilterHistory(history) => ("history", history.join("\n")),
         SessionUpdate::ListShare(class, share) => (key_of(&WIDTH_KEYS, *class), share.to_string()),
-        SessionUpdate::Order(list, order) => {
-            let name = match list {
-                SortedList::Scope(scope) => format!("{SCOPE_ORDER_PREFIX}{}", encode_scope(scope)),
-                SortedList::SavedFilter(text) => format!("{FILTER_ORDER_PREFIX}{text}"),
-            };
-            return (name.into(), key_of(&ORDER_VALUES, *order).to_owned());
+        SessionUpdate::Order(scope, order) => {
+            let name = format!("{ORDER_PREFIX}{}", encode_scope(scope));
+            return (name.into(), order.keyword().to_owned());
+        }
+        SessionUpdate::Grouping(scope, grouping) => {
+            let name = format!("{GROUPING_PREFIX}{}", encode_scope(scope));
+            return (name.into(), grouping.keyword().to_owned());
         }
         SessionUpdate::Override(which, made) => {
             (key_of(&OVERRIDE_KEYS, *which), format!("{}\n{}", made.choice, made.setting))
@@ -76,13 +68,14 @@ fn encode(update: &SessionUpdate) -> (Cow<'static, str>, String) {
     (name.into(), value)
 }
 
-fn decode_order(name: &str, value: &str) -> Option<SessionUpdate> {
-    let list = match name.strip_prefix(SCOPE_ORDER_PREFIX) {
-        Some(scope) => SortedList::Scope(decode_scope(scope)?),
-        None => SortedList::SavedFilter(name.strip_prefix(FILTER_ORDER_PREFIX)?.to_owned()),
-    };
-    let (order, _) = ORDER_VALUES.iter().find(|(_, known)| *known == value)?;
-    Some(SessionUpdate::Order(list, *order))
+/// Returns the order or the groups that a row stores for a scope.
+fn decode_arrangement(name: &str, value: &str) -> Option<SessionUpdate> {
+    if let Some(scope) = name.strip_prefix(GROUPING_PREFIX) {
+        let grouping = ListGrouping::from_keyword(value)?;
+        return Some(SessionUpdate::Grouping(decode_scope(scope)?, grouping));
+    }
+    let scope = decode_scope(name.strip_prefix(ORDER_PREFIX)?)?;
+    Some(SessionUpdate::Order(scope, SortOrder::from_keyword(value)?))
 }
 
 /// Returns the update that a row stores; `None` for rows of other parts of the program and values
@@ -102,7 +95,7 @@ fn decode(name: &str, value: &str) -> Option<SessionUpdate> {
         "history" => Some(SessionUpdate::FilterHistory(value.lines().map(str::to_owned).collect())),
         "bidi_told" => Some(SessionUpdate::RtlHintShown),
         "hide_read_feeds" => Some(SessionUpdate::HidesReadFeeds(value == "1")),
-        _ => decode_order(name, value),
+        _ => decode_arrangement(name, value),
     }
 }
 
@@ -140,7 +133,7 @@ impl ReadConnection {
     ///
     /// Fails if the library cannot be read. Rows that are not understood are skipped.
     pub fn load_preferences(&self) -> Result<Preferences, StoreError> {
-        let read = || -> rusqlite::Result<Preferences> {
+        let read = || -> rusqlite::Result<SessionState> {
             let mut rows = self.db.prepare("SELECT name, value FROM kept")?;
             let rows: BTreeMap<String, String> =
                 collect_readable(rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?)?;
@@ -148,12 +141,10 @@ impl ReadConnection {
             for update in rows.iter().filter_map(|(name, value)| decode(name, value)) {
                 session.apply(update);
             }
-            let mut filters =
-                self.db.prepare("SELECT text FROM saved_filters ORDER BY at, text")?;
-            let saved_filters = collect_readable(filters.query_map([], |row| row.get(0))?)?;
-            Ok(Preferences { session, saved_filters })
+            Ok(session)
         };
-        read().map_err(StoreError::during("read the preferences"))
+        let session = read().map_err(StoreError::during("read the preferences"))?;
+        Ok(Preferences { session, views: self.list_views()? })
     }
 }
 
@@ -180,24 +171,6 @@ impl WriteConnection {
         let done = self.db.prepare_cached(sql).and_then(|mut sql| sql.execute(values));
         done.map(drop).map_err(StoreError::during("save the reading position"))
     }
-}
-
-/// Saves a filter as of `at`; returns `None` if it is saved already, and keeps its place.
-pub(super) fn save_filter(
-    db: &Connection,
-    text: &str,
-    at: Option<i64>,
-) -> rusqlite::Result<Option<i64>> {
-    let sql = "INSERT INTO saved_filters (text, at) VALUES (?1, ?2) ON CONFLICT (text) DO NOTHING";
-    let at = at.unwrap_or_default();
-    let is_new = db.execute(sql, params![text, at])? > 0;
-    Ok(is_new.then_some(at))
-}
-
-/// Deletes a saved filter and returns when it was saved; `None` if there is none.
-pub(super) fn delete_filter(db: &Connection, text: &str) -> rusqlite::Result<Option<i64>> {
-    let sql = "DELETE FROM saved_filters WHERE text = ?1 RETURNING at";
-    db.query_row(sql, [text], |row| row.get(0)).optional()
 }
 
 /// Row name of the library's generation.
@@ -236,7 +209,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::SettingOverride;
+    use crate::model::{ListArrangement, SettingOverride};
 
     fn decode_all(rows: &[(&str, &str)]) -> SessionState {
         let mut session = SessionState::default();
@@ -263,6 +236,7 @@ mod tests {
             ("order.scope feed 3", "title"),
             ("order.filter is:unread bridge", "best"),
             ("order.scope everything", "nonsense"),
+            ("group.scope feed 3", "folder"),
             ("generation", "7"),
         ]);
         assert_eq!(session.selected, Some(EntryId(42)));
@@ -276,11 +250,10 @@ mod tests {
         assert_eq!(session.choice(OverriddenSetting::Density, "auto"), None);
         assert_eq!(session.choice(OverriddenSetting::Bidi, "auto"), Some("words"));
         assert!(session.rtl_hint_shown);
-        let orders = [
-            (SortedList::Scope(ViewScope::Feed(FeedId(3))), SortOrder::Title),
-            (SortedList::SavedFilter("is:unread bridge".to_owned()), SortOrder::Relevance),
-        ];
-        assert_eq!(session.orders, BTreeMap::from(orders));
+        let arrangement =
+            ListArrangement { order: SortOrder::Title, grouping: ListGrouping::Folder };
+        let arrangements = BTreeMap::from([(ViewScope::Feed(FeedId(3)), arrangement)]);
+        assert_eq!(session.arrangements, arrangements, "views keep their own order");
     }
 
     #[test]
@@ -296,15 +269,12 @@ mod tests {
                 ("density", "two\nauto"),
             ),
             (
-                SessionUpdate::Order(
-                    SortedList::Scope(ViewScope::Folder("World".to_owned())),
-                    SortOrder::OldestFirst,
-                ),
+                SessionUpdate::Order(ViewScope::Folder("World".to_owned()), SortOrder::OldestFirst),
                 ("order.scope folder World", "oldest"),
             ),
             (
-                SessionUpdate::Order(SortedList::SavedFilter("a b".to_owned()), SortOrder::Feed),
-                ("order.filter a b", "feed"),
+                SessionUpdate::Grouping(ViewScope::Feed(FeedId(3)), ListGrouping::Day),
+                ("group.scope feed 3", "day"),
             ),
             (SessionUpdate::RtlHintShown, ("bidi_told", "1")),
         ] {
@@ -334,14 +304,12 @@ mod tests {
             (setting, "[^\\r\\n]*", "[^\\r\\n]*").prop_map(|(which, choice, setting)| {
                 SessionUpdate::Override(which, SettingOverride { choice, setting })
             }),
-            (any_sorted_list(), prop::sample::select(SortOrder::ALL.to_vec()))
-                .prop_map(|(list, order)| SessionUpdate::Order(list, order)),
+            (any_scope(), prop::sample::select(SortOrder::ALL.to_vec()))
+                .prop_map(|(scope, order)| SessionUpdate::Order(scope, order)),
+            (any_scope(), prop::sample::select(ListGrouping::ALL.to_vec()))
+                .prop_map(|(scope, grouping)| SessionUpdate::Grouping(scope, grouping)),
             Just(SessionUpdate::RtlHintShown),
         ]
-    }
-
-    fn any_sorted_list() -> impl Strategy<Value = SortedList> {
-        prop_oneof![any_scope().prop_map(SortedList::Scope), ".*".prop_map(SortedList::SavedFilter),]
     }
 
     proptest! {

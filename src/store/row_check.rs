@@ -29,7 +29,7 @@ const TABLES: [CheckedTable; 9] = [
     table("versions", "entry", "article"),
     table("journal", "id", "change"),
     table("kept", "rowid", "preference"),
-    table("saved_filters", "rowid", "saved filter"),
+    table("views", "id", "view"),
     table("segments", "number", "index segment"),
 ];
 

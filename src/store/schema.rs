@@ -20,6 +20,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0009-passwords.sql"),
     include_str!("../../assets/migrations/0010-full-text-marks.sql"),
     include_str!("../../assets/migrations/0011-counts.sql"),
+    include_str!("../../assets/migrations/0012-views.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

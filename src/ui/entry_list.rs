@@ -12,6 +12,7 @@ use super::{
     row_painter::{RowPainter, key_columns},
 };
 use crate::{
+    app::{ListGroup, VisibleRow},
     command::Command,
     model::{Feed, FeedHealth, ViewScope},
     text::{group_thousands, sanitize},
@@ -36,16 +37,16 @@ impl ScreenPainter<'_> {
         let entries = &self.app.entry_list;
         let per_entry = self.app.rows_per_entry();
         let names_feeds = !self.app.sidebar.has_one_source(self.app.scope());
-        let selected_rows = self.app.selected_entry_rows(area);
-        let (mut cursor, mut y) = (None, area.y);
-        for index in entries.top_index()..entries.len() {
-            let selected = index == entries.selected_index();
-            let height = if selected { selected_rows } else { per_entry };
-            if y + height > area.bottom() {
-                break;
+        let mut cursor = None;
+        for VisibleRow { index, line, line_count, heading } in entries.visible_rows() {
+            let y = area.y + u16::try_from(line).unwrap_or(area.height);
+            if let Some(group) = heading {
+                let row = Rect { y: y.saturating_sub(1), height: 1, ..area };
+                self.draw_group_heading(&group, row, buffer);
             }
-            let row_area = Rect { y, height, ..area };
-            y += height;
+            let lines = u16::try_from(line_count).unwrap_or(area.height);
+            let row_area = Rect { y, height: lines.min(area.bottom().saturating_sub(y)), ..area };
+            let selected = index == entries.selected_index();
             if selected {
                 cursor = Some(Position::new(area.x, row_area.y));
                 buffer.set_style(row_area, self.style.theme.selection);
@@ -59,6 +60,25 @@ impl ScreenPainter<'_> {
             buffer.set_style(area, Style::new().add_modifier(Modifier::DIM));
         }
         cursor
+    }
+
+    /// Draws the heading of a group.
+    fn draw_group_heading(&self, group: &ListGroup, row: Rect, buffer: &mut Buffer) {
+        let name = match group {
+            ListGroup::Day(day) => capitalize(&self.now.format_day(*day)),
+            ListGroup::Feed(id) => {
+                let feed = self.app.sidebar.feed(*id);
+                feed.map_or_else(
+                    || "Unknown feed".to_owned(),
+                    |feed| feed.display_name().to_owned(),
+                )
+            }
+            ListGroup::Folder(Some(name)) => name.clone(),
+            ListGroup::Folder(None) => "No folder".to_owned(),
+        };
+        RowPainter::new(buffer, row.x + 1, row.y, row.width.saturating_sub(2))
+            .with_bidi_mode(self.app.ui.bidi_mode())
+            .put_truncated(&name, self.style.theme.muted.add_modifier(Modifier::BOLD));
     }
 
     /// Draws the reason for an empty list, and the keys that help.
@@ -148,4 +168,11 @@ impl ScreenPainter<'_> {
 /// Returns a line without a key.
 fn text_line(text: &str) -> (String, String) {
     (String::new(), text.to_owned())
+}
+
+/// Returns `text` with its first letter in upper case.
+fn capitalize(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).collect()
 }

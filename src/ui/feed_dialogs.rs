@@ -9,8 +9,8 @@ use ratatui::{
 use super::{ScreenPainter, row_painter::RowPainter};
 use crate::{
     app::{
-        AddFeedDialog, AddFeedStage, DiscoveredFeeds, FeedForm, FormField, PaneLayout, PathPrompt,
-        PathPurpose, PathStage,
+        AddFeedDialog, AddFeedStage, DiscoveredFeeds, FormField, FormFields, PaneLayout,
+        PathPrompt, PathPurpose, PathStage,
     },
     command::Command,
     markup::{Block, LayoutLine, RichText, wrap_block},
@@ -207,14 +207,16 @@ impl ScreenPainter<'_> {
         }
     }
 
-    pub(super) fn draw_feed_form(
+    /// Draws a form; returns the position of its caret.
+    pub(super) fn draw_form(
         &self,
-        form: &FeedForm,
+        title: &str,
+        form: &FormFields,
         panes: &PaneLayout,
         buffer: &mut Buffer,
     ) -> Position {
         let layout = form.layout(panes);
-        let inner = self.draw_box(layout.frame, &form.title, buffer);
+        let inner = self.draw_box(layout.frame, title, buffer);
         let theme = &self.style.theme;
         let label_room = 15.min(inner.width / 2);
         let top = form.window.top_index();

@@ -39,7 +39,7 @@ const FILTERED_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "move"),
     (&[Command::Open], "read"),
     (&[Command::ClearFilter], "clear"),
-    (&[Command::SaveFilter], "save filter"),
+    (&[Command::SaveView], "save view"),
     (&[Command::CommandMenu], "commands"),
     (&[Command::Quit], "quit"),
 ];
@@ -76,6 +76,16 @@ const FOLDER_HINTS: &[Hint] = &[
     (&[Command::ToggleFolder], "fold/unfold"),
     (&[Command::MarkListRead], "mark read"),
     (&[Command::ToggleReadFeeds], "unread only"),
+    (&[Command::CommandMenu], "commands"),
+    (&[Command::Quit], "quit"),
+];
+
+const VIEW_HINTS: &[Hint] = &[
+    (&[Command::MoveUp, Command::MoveDown], "choose"),
+    (&[Command::Open], "to the list"),
+    (&[Command::EditFeed], "edit"),
+    (&[Command::MoveViewUp, Command::MoveViewDown], "move"),
+    (&[Command::Unsubscribe], "remove"),
     (&[Command::CommandMenu], "commands"),
     (&[Command::Quit], "quit"),
 ];
@@ -180,6 +190,7 @@ impl ScreenPainter<'_> {
             (None, Pane::Sidebar) => match app.sidebar.selected_row() {
                 Some(SidebarRow::Folder(..)) => FOLDER_HINTS,
                 Some(SidebarRow::TagGroup(_)) => TAG_GROUP_HINTS,
+                Some(SidebarRow::View(view, _)) if view.built_in.is_none() => VIEW_HINTS,
                 _ => SIDEBAR_HINTS,
             },
             (None, Pane::List) if app.filter_bar.is_empty() => LIST_HINTS,
@@ -208,7 +219,7 @@ impl ScreenPainter<'_> {
             Overlay::Picker(picker) => overlay_hints::picker_hints(picker),
             Overlay::AddFeed(dialog) => overlay_hints::add_feed_hints(dialog),
             Overlay::FeedTable(table) => overlay_hints::feed_table_hints(table),
-            Overlay::FeedForm(_) => overlay_hints::feed_form_hints(),
+            Overlay::FeedForm(_) | Overlay::ViewForm(_) => overlay_hints::form_hints(),
             Overlay::PathPrompt(prompt) => overlay_hints::path_prompt_hints(prompt),
             Overlay::FindBar(_) => &[],
         };

@@ -23,7 +23,8 @@ impl ScreenPainter<'_> {
             Overlay::Picker(picker) => Some(self.draw_picker(picker, panes, buffer)),
             Overlay::AddFeed(dialog) => Some(self.draw_add_feed(dialog, panes, buffer)),
             Overlay::FeedTable(table) => self.draw_feed_table(table, panes, buffer),
-            Overlay::FeedForm(form) => Some(self.draw_feed_form(form, panes, buffer)),
+            Overlay::FeedForm(form) => Some(self.draw_form(&form.title, &form.form, panes, buffer)),
+            Overlay::ViewForm(form) => Some(self.draw_form(&form.title, &form.form, panes, buffer)),
             Overlay::FindBar(find) => self.draw_find_line(find, panes, buffer),
             Overlay::PathPrompt(prompt) => Some(self.draw_path_prompt(prompt, panes, buffer)),
         }
@@ -80,6 +81,7 @@ impl ScreenPainter<'_> {
             PickerKind::Headings => "Contents",
             PickerKind::BidiModes => "Which one reads right?",
             PickerKind::SortOrders => "Sort",
+            PickerKind::Groupings => "Group",
             PickerKind::Scopes => "Go to",
             PickerKind::Errors => "What failed",
         };

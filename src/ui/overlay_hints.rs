@@ -70,6 +70,7 @@ pub(super) fn picker_hints(picker: &Picker) -> &'static [Hint] {
         PickerKind::Links => &[CHOOSE, (&[Command::Open], "open"), CLOSE],
         PickerKind::Headings | PickerKind::Scopes => &[CHOOSE, (&[Command::Open], "go"), CLOSE],
         PickerKind::BidiModes => &[CHOOSE, (&[Command::Open], "use"), CLOSE],
+        PickerKind::Groupings => &[CHOOSE, (&[Command::Open], "group"), CLOSE],
         PickerKind::SortOrders => &[CHOOSE, (&[Command::Open], "sort"), CLOSE],
     }
 }
@@ -89,8 +90,8 @@ pub(super) fn add_feed_hints(dialog: &AddFeedDialog) -> &'static [Hint] {
     }
 }
 
-/// Returns the keys of the form.
-pub(super) fn feed_form_hints() -> &'static [Hint] {
+/// Returns the keys of a form.
+pub(super) fn form_hints() -> &'static [Hint] {
     FORM_HINTS
 }
 

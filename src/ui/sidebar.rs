@@ -1,4 +1,4 @@
-//! The sidebar: views, saved filters, feeds by folder, tags.
+//! The sidebar: views, feeds by folder, tags.
 
 use ratatui::{
     buffer::Buffer,
@@ -43,7 +43,7 @@ impl ScreenPainter<'_> {
         buffer: &mut Buffer,
     ) {
         let (indent, label, count) = match row {
-            SidebarRow::View(_, name, count) => (1, (*name).to_owned(), *count),
+            SidebarRow::View(view, count) => (1, view.name.clone(), count.unwrap_or_default()),
             SidebarRow::Folder(name, count, fold) => {
                 (1, format!("{} {name}", self.fold_marker(*fold)), *count)
             }
@@ -53,7 +53,6 @@ impl ScreenPainter<'_> {
                 let indent = if feed.folder().is_some() { 5 } else { 1 };
                 (indent, feed.display_name().to_owned(), feed.unread_count)
             }
-            SidebarRow::SavedFilter(text) => (3, text.clone(), 0),
             SidebarRow::Caption(text) => {
                 RowPainter::new(buffer, row_area.x, row_area.y, row_area.width)
                     .put_text(" ", style)
@@ -73,7 +72,19 @@ impl ScreenPainter<'_> {
         let end = painter.x();
         RowPainter::new(buffer, end, row_area.y, mark_columns).put_text(&mark, style);
         RowPainter::new(buffer, row_area.right().saturating_sub(columns + 1), row_area.y, columns)
-            .put_text(&count, style);
+            .put_text(&count, self.count_style(row, style));
+    }
+
+    /// Returns the style of a count. One of a view is dimmed until it is counted again.
+    fn count_style(&self, row: &SidebarRow, style: Style) -> Style {
+        match row {
+            SidebarRow::View(view, _)
+                if view.built_in.is_none() && !self.app.sidebar.has_current_view_counts() =>
+            {
+                style.add_modifier(Modifier::DIM)
+            }
+            _ => style,
+        }
     }
 
     /// Returns the count of a row; screen readers say what is counted.
@@ -84,10 +95,8 @@ impl ScreenPainter<'_> {
             SidebarRow::Folder(..) | SidebarRow::Feed(_) => format!("{number} unread"),
             SidebarRow::Tag(_) if count == 1 => "1 article".to_owned(),
             SidebarRow::Tag(_) => format!("{number} articles"),
-            SidebarRow::View(..)
-            | SidebarRow::SavedFilter(_)
-            | SidebarRow::TagGroup(_)
-            | SidebarRow::Caption(_) => number,
+            SidebarRow::View(view, _) if view.built_in.is_none() => format!("{number} unread"),
+            SidebarRow::View(..) | SidebarRow::TagGroup(_) | SidebarRow::Caption(_) => number,
         }
     }
 

@@ -85,6 +85,7 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
         themes: Vec::new(),
         collections: Vec::new(),
         session: newsreader::model::SessionState::default(),
+        views: newsreader::model::View::first_views(),
         initial_scope: Some(ViewScope::All),
         failures: Vec::new(),
         warning: None,

@@ -5,7 +5,7 @@ use newsreader::{
     command::Command,
     model::{
         AppliedChange, Change, EntryId, FeedId, RefreshProgress, SearchResults, SessionState,
-        SessionUpdate, SortOrder, SortedList, ViewScope,
+        SessionUpdate, SortOrder, View, ViewId, ViewScope,
     },
     ui::Theme,
 };
@@ -32,26 +32,48 @@ fn bar_of_the_selected_article_is_visible_in_every_theme() {
 }
 
 #[test]
-fn filter_is_saved_and_deleted_as_changes_that_can_be_undone() {
+fn filter_is_saved_and_removed_as_changes_that_can_be_undone() {
     let typed = stage(&["a"]).text("rust").keys("ctrl-x v");
-    let [StoreWrite::ApplyChange(saved @ Change::SavedFilter { text, saved: true, at: Some(_) })] =
+    let [StoreWrite::ApplyChange(saved @ Change::View { before: None, after: Some(view) })] =
         typed.writes()[..]
     else {
         panic!("{:?}", typed.effects)
     };
-    assert_eq!(text, "rust");
-    let applied = AppliedChange { change: saved.clone(), title: None };
-    let saved = typed.send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
-    assert!(
-        saved.screen().contains("Saved the filter “rust” · Alt-u to undo"),
-        "{}",
-        saved.screen()
+    assert_eq!((view.name.as_str(), view.query.as_str(), view.position), ("rust", "rust", 4));
+    let (stored, applied) = (
+        View { id: ViewId(5), ..*view.clone() },
+        AppliedChange { change: saved.clone(), title: None },
     );
-    let data = SidebarData { saved_filters: vec!["rust".to_owned()], ..SidebarData::default() };
-    let listed = saved.keys("ctrl-u").send(Message::SidebarLoaded(Ok(data))).keys("ctrl-x f end");
-    let deleted = listed.send(Message::Command(Command::Unsubscribe));
-    let change = Change::delete_filter("rust".to_owned());
-    assert_eq!(deleted.writes(), [&StoreWrite::ApplyChange(change)]);
+    let saved = typed.send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
+    let screen = saved.screen();
+    assert!(screen.contains("Saved the view “rust” · Alt-u to undo"), "{screen}");
+    let listed = with_view(saved.keys("ctrl-u"), &stored).keys("ctrl-x f end");
+    let listed = listed.send(Message::Command(Command::Unsubscribe));
+    assert_eq!(listed.writes(), [&StoreWrite::ApplyChange(Change::remove_view(stored))]);
+}
+
+/// Adds a view to the sidebar, in which there are no feeds.
+fn with_view(stage: Stage, view: &View) -> Stage {
+    let mut data = SidebarData::default();
+    data.views.push(view.clone());
+    stage.send(Message::SidebarLoaded(Ok(data)))
+}
+
+#[test]
+fn filter_that_cannot_be_a_view_is_not_saved() {
+    let wrong = stage(&["a"]).text("(rust").keys("ctrl-x v");
+    assert!(
+        wrong.writes().is_empty() && wrong.screen().contains("Not saved: “(rust”"),
+        "{}",
+        wrong.screen()
+    );
+    let view = View { id: ViewId(5), ..View::new("Rust", "rust", &View::first_views()) };
+    let twice = with_view(stage(&["a"]), &view).text("rust").keys("ctrl-x v");
+    let screen = twice.screen();
+    assert!(
+        twice.writes().is_empty() && screen.contains("the view “Rust” has this query"),
+        "{screen}"
+    );
 }
 
 #[test]
@@ -141,10 +163,10 @@ fn show_feed(stage: Stage) -> Stage {
 fn order_is_remembered_for_each_scope_and_shown() {
     let unread = sort(stage(&["a", "b", "c"]).keys("down"), "old");
     assert_eq!(order(&unread), SortOrder::OldestFirst);
-    let update = |scope, order| {
-        StoreWrite::SaveSession(SessionUpdate::Order(SortedList::Scope(scope), order))
-    };
-    let chosen = update(ViewScope::Unread, SortOrder::OldestFirst);
+    let update = |scope, order| StoreWrite::SaveSession(SessionUpdate::Order(scope, order));
+    let view = View::first_views().swap_remove(0);
+    let sorted = View { order: SortOrder::OldestFirst, ..view.clone() };
+    let chosen = StoreWrite::ApplyChange(Change::edit_view(view, sorted));
     assert!(unread.writes().contains(&&chosen));
     assert_eq!(unread.app.entry_list.selected_index(), 0, "the list begins at its top");
     for (width, height) in [(120, 40), (80, 24), (60, 20), (40, 15)] {
@@ -158,18 +180,18 @@ fn order_is_remembered_for_each_scope_and_shown() {
     let chosen = update(ViewScope::Feed(FeedId(1)), SortOrder::Title);
     assert!(by_title.writes().contains(&&chosen));
     assert!(by_title.screen().contains("· by title"), "{}", by_title.screen());
-    let back = by_title.keys("ctrl-x g").text("all unread").keys("enter");
+    let back = by_title.keys("ctrl-x g").text("unread").keys("enter");
     assert_eq!(order(&back), SortOrder::OldestFirst);
     assert_eq!(order(&show_feed(back)), SortOrder::Title);
 }
 
 #[test]
-fn order_of_saved_filter_comes_before_that_of_the_scope() {
-    let data = SidebarData { saved_filters: vec!["rust".to_owned()], ..SidebarData::default() };
-    let listed = stage(&["rust a", "rust b"]).send(Message::SidebarLoaded(Ok(data)));
+fn order_of_a_view_comes_before_that_of_the_scope() {
+    let view = View { id: ViewId(5), ..View::new("Rust", "rust", &View::first_views()) };
+    let listed = with_view(stage(&["rust a", "rust b"]), &view);
     let filtered = sort(sort(listed, "oldest").text("rust"), "best");
-    let list = SortedList::SavedFilter("rust".to_owned());
-    let chosen = StoreWrite::SaveSession(SessionUpdate::Order(list, SortOrder::Relevance));
+    let sorted = View { order: SortOrder::Relevance, ..view.clone() };
+    let chosen = StoreWrite::ApplyChange(Change::edit_view(view, sorted));
     assert!(filtered.writes().contains(&&chosen));
     assert_eq!(order(&filtered), SortOrder::Relevance);
     let longer = filtered.text(" a");
@@ -178,9 +200,19 @@ fn order_of_saved_filter_comes_before_that_of_the_scope() {
 }
 
 #[test]
+fn order_of_a_view_that_changed_elsewhere_sorts_the_list() {
+    let view = View { id: ViewId(5), ..View::new("Rust", "rust", &View::first_views()) };
+    let filtered = with_view(stage(&["rust a", "rust b"]), &view).text("rust");
+    assert_eq!(order(&filtered), SortOrder::NewestFirst);
+    let sorted = View { order: SortOrder::Title, ..view };
+    assert_eq!(order(&with_view(filtered, &sorted)), SortOrder::Title);
+}
+
+#[test]
 fn order_of_earlier_session_is_used() {
-    let mut session = SessionState::default();
-    session.apply(SessionUpdate::Order(SortedList::Scope(ViewScope::Unread), SortOrder::Feed));
+    let feed = ViewScope::Feed(FeedId(1));
+    let mut session = SessionState { scope: Some(feed.clone()), ..SessionState::default() };
+    session.apply(SessionUpdate::Order(feed, SortOrder::Feed));
     let listed = stage_with(&["a", "b"], settings(), session);
     assert_eq!(order(&listed), SortOrder::Feed);
     assert!(listed.screen().contains("· by feed"), "{}", listed.screen());

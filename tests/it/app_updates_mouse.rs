@@ -33,7 +33,7 @@ fn feed_table() -> Stage {
 
 fn field_texts(stage: &Stage) -> Vec<String> {
     let Some(Overlay::FeedForm(form)) = &stage.app.overlay else { panic!("the form is open") };
-    form.fields.iter().map(|(_, input)| input.text().to_owned()).collect()
+    form.form.fields.iter().map(|(_, input)| input.text().to_owned()).collect()
 }
 
 #[test]

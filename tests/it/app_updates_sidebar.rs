@@ -1,8 +1,11 @@
-//! The sidebar: folders, saved filters, tags, hidden feeds, marking read.
+//! The sidebar: folders, views, tags, hidden feeds, marking read.
 
 use newsreader::{
-    app::{Effect, Message, Pane, SidebarData, SidebarRow, StoreWrite},
-    model::{Feed, FeedId, SessionState, SessionUpdate, TagCount, ViewScope},
+    app::{Effect, Message, Pane, RequestId, SidebarData, SidebarRow, StoreWrite},
+    model::{
+        Change, Feed, FeedId, ListGrouping, SessionState, SessionUpdate, SortOrder, TagCount, View,
+        ViewCount, ViewId, ViewScope,
+    },
 };
 
 use crate::support::{Stage, settings, stage, stage_with};
@@ -72,16 +75,24 @@ fn sidebar_opens_with_its_top_in_view() {
     assert_eq!(taller.app.sidebar.top_index(), 0, "a resize shows the top again");
 }
 
-fn saved_filter(stage: Stage) -> Stage {
-    let data =
-        SidebarData { saved_filters: vec!["rust".to_owned()], ..stage.app.sidebar.data().clone() };
+/// A view with the query "rust" below the built-in ones.
+fn rust_view() -> View {
+    View { id: ViewId(5), ..View::new("Systems", "rust", &View::first_views()) }
+}
+
+fn with_views(stage: Stage, views: Vec<View>) -> Stage {
+    let data = SidebarData { views, ..stage.app.sidebar.data().clone() };
     stage.send(Message::SidebarLoaded(Ok(data)))
 }
 
+fn with_rust_view(stage: Stage) -> Stage {
+    with_views(stage, View::first_views().into_iter().chain([rust_view()]).collect())
+}
+
 #[test]
-fn saved_filter_stands_below_the_views_and_searches_everything() {
-    let stage = saved_filter(sidebar());
-    assert_eq!(stage.app.sidebar.rows()[5], SidebarRow::SavedFilter("rust".to_owned()));
+fn view_stands_below_the_built_in_ones_and_searches_everything() {
+    let stage = with_rust_view(sidebar());
+    assert_eq!(stage.app.sidebar.rows()[4], SidebarRow::View(Box::new(rust_view()), None));
     let chosen = stage.keys("end up").keys("home down down down down");
     assert_eq!(chosen.app.scope(), &ViewScope::All);
     assert_eq!(chosen.app.filter_bar.text(), "rust");
@@ -91,14 +102,113 @@ fn saved_filter_stands_below_the_views_and_searches_everything() {
 
 #[test]
 fn typed_filter_stays_while_the_scope_changes() {
-    let typed = saved_filter(sidebar()).keys("right").text("b").keys("left down");
+    let typed = with_rust_view(sidebar()).keys("right").text("b").keys("left down");
     assert_eq!((typed.app.scope(), typed.app.filter_bar.text()), (&ViewScope::Starred, "b"));
 }
 
 #[test]
-fn go_to_feed_lists_saved_filters() {
-    let found = saved_filter(sidebar()).keys("ctrl-x g").text("rust").keys("enter");
+fn go_to_feed_lists_views_also_hidden_ones() {
+    let found = with_rust_view(sidebar()).keys("ctrl-x g").text("systems").keys("enter");
     assert_eq!((found.app.filter_bar.text(), found.app.ui.focus), ("rust", Pane::List));
+    let hidden = View { hidden: true, ..rust_view() };
+    let stage = with_views(sidebar(), vec![hidden]);
+    assert!(!stage.screen().contains("Systems"), "{}", stage.screen());
+    let found = stage.keys("ctrl-x g").text("systems").keys("enter");
+    assert_eq!(found.app.filter_bar.text(), "rust");
+}
+
+#[test]
+fn view_is_edited_in_a_form() {
+    let stage = with_rust_view(sidebar()).keys("home down down down down e");
+    let screen = stage.screen();
+    assert!(screen.contains("Query") && screen.contains("not grouped"), "{screen}");
+    let edited = stage.text(" news").keys("tab ctrl-e").text(" -game").keys("tab space tab space");
+    let saved = edited.keys("enter");
+    let after = View {
+        name: "Systems news".to_owned(),
+        query: "rust -game".to_owned(),
+        order: SortOrder::OldestFirst,
+        grouping: ListGrouping::Day,
+        ..rust_view()
+    };
+    let change = StoreWrite::ApplyChange(Change::edit_view(rust_view(), after));
+    assert!(saved.writes().contains(&&change), "{:?}", saved.writes());
+    assert!(saved.app.overlay.is_none());
+    assert_eq!(saved.app.filter_bar.text(), "rust -game", "the list shows the view as it is now");
+}
+
+#[test]
+fn mistakes_in_the_form_of_a_view_are_shown() {
+    let form = || with_rust_view(sidebar()).keys("home down down down down e");
+    for (keys, text, mistake) in [
+        ("ctrl-u", "Today", "Another view has this name"),
+        ("tab ctrl-u", "(rust", "the parenthesis is not closed"),
+        ("ctrl-u", "", "A view needs a name"),
+    ] {
+        let wrong = form().keys(keys).text(text).keys("enter");
+        assert!(wrong.writes().is_empty() && wrong.app.overlay.is_some());
+        assert!(wrong.screen().contains(mistake), "{}", wrong.screen());
+    }
+    let by_title = form().keys("tab tab space space space tab space enter");
+    assert!(by_title.writes().is_empty(), "{:?}", by_title.writes());
+    assert!(by_title.screen().contains("Groups by day need an order by date"));
+}
+
+#[test]
+fn view_moves_among_the_views_in_sight() {
+    let written = |before: &View, position| {
+        let after = View { position, ..before.clone() };
+        StoreWrite::ApplyChange(Change::edit_view(before.clone(), after))
+    };
+    let stage = with_rust_view(sidebar()).keys("home down down down down");
+    assert_eq!(stage.keys("K").writes(), [&written(&rust_view(), 3)]);
+    let mut views = View::first_views();
+    (views[2].hidden, views[3].hidden) = (true, true);
+    views.push(rust_view());
+    let over_hidden = with_views(sidebar(), views).keys("home down down K");
+    assert_eq!(over_hidden.writes(), [&written(&rust_view(), 1)]);
+    let last = with_rust_view(sidebar()).keys("home down down down down J");
+    assert!(last.writes().is_empty(), "the last view stays where it is");
+    let feed = sidebar().keys("end up J");
+    assert!(feed.screen().contains("No view is selected"), "{}", feed.screen());
+}
+
+#[test]
+fn built_in_view_is_hidden_and_that_of_the_user_removed() {
+    let hidden = sidebar().keys("home down x");
+    let starred = View::first_views().swap_remove(1);
+    let after = View { hidden: true, ..starred.clone() };
+    assert_eq!(hidden.writes(), [&StoreWrite::ApplyChange(Change::edit_view(starred, after))]);
+    let removed = with_rust_view(sidebar()).keys("home down down down down x");
+    assert_eq!(removed.writes(), [&StoreWrite::ApplyChange(Change::remove_view(rust_view()))]);
+}
+
+#[test]
+fn views_are_counted_when_something_has_changed() {
+    let requests = |stage: &Stage| -> Vec<RequestId> {
+        let id = |effect: &Effect| match effect {
+            Effect::CountViews(id, views) if *views == [rust_view()] => Some(*id),
+            _ => None,
+        };
+        stage.effects.iter().filter_map(id).collect()
+    };
+    let row = |stage: &Stage| match &stage.app.sidebar.rows()[4] {
+        SidebarRow::View(_, count) => (*count, stage.app.sidebar.has_current_view_counts()),
+        other => panic!("{other:?}"),
+    };
+    let waiting = with_rust_view(sidebar());
+    let [first] = requests(&waiting)[..] else { panic!("{:?}", waiting.effects) };
+    assert_eq!(row(&waiting), (None, false), "an unknown count is blank");
+    let count = |unread_count| vec![ViewCount { view: ViewId(5), unread_count }];
+    let counted = waiting.send(Message::ViewsCounted(first, count(7)));
+    assert_eq!(row(&counted), (Some(7), true));
+    assert!(requests(&counted).is_empty());
+    let changed = with_rust_view(counted);
+    let [second] = requests(&changed)[..] else { panic!("{:?}", changed.effects) };
+    assert_eq!(row(&changed), (Some(7), false), "the count of before is dimmed");
+    let late = changed.send(Message::ViewsCounted(first, count(9)));
+    assert_eq!(row(&late), (Some(7), false), "a late count is dropped");
+    assert_eq!(row(&late.send(Message::ViewsCounted(second, count(6)))), (Some(6), true));
 }
 
 #[test]

@@ -17,6 +17,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("search", &["search", "--json", "--histogram", "day"]),
     ("refresh", &["refresh", "--json"]),
     ("feed-list", &["feed", "list", "--json"]),
+    ("view-list", &["view", "list", "--json"]),
     ("feed-check", &["feed", "check", "--json", "seeds/feeds/rss-2-podcast.xml"]),
     ("feed-check", &["feed", "check", "--json", "seeds/feeds/broken-and-cut-off.xml"]),
     ("feed-check", &["feed", "check", "--json", "seeds/feeds/json-feed.json"]),

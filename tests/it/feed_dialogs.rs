@@ -172,7 +172,7 @@ fn saved_pages_name_their_sites_in_the_list_and_the_article() {
 #[test]
 fn form_changes_choices_by_one_key() {
     let opened = feed_table_stage().keys("e down down down down down");
-    let label = |stage: &Stage| form(stage).fields[form(stage).focused_index].0.label();
+    let label = |stage: &Stage| form(stage).form.fields[form(stage).form.focused_index].0.label();
     assert_eq!(label(&opened), "Paused");
     assert!(opened.screen().contains("[ ]"), "{}", opened.screen());
     let paused = opened.keys("space").text("letters").keys("backspace");
@@ -205,7 +205,7 @@ fn form_gives_a_feed_another_address() {
 #[test]
 fn form_of_a_folder_has_no_address() {
     let folder = table_over(|feeds| feeds[0].kind = FeedKind::Folder).keys("home e");
-    assert!(form(&folder).fields.iter().all(|(field, _)| field.label() != "Address"));
+    assert!(form(&folder).form.fields.iter().all(|(field, _)| field.label() != "Address"));
 }
 
 #[test]

@@ -251,7 +251,7 @@ fn feed_table_filters_by_typed_text() {
 fn feed_form_changes_edited_fields_and_names_errors() {
     let wrong = feed_table_stage().keys("e down down down down").text("soon").keys("enter");
     let Some(Overlay::FeedForm(form)) = &wrong.app.overlay else { panic!("the form is open") };
-    assert!(form.error.as_ref().unwrap().contains("soon"));
+    assert!(form.form.error.as_ref().unwrap().contains("soon"));
     assert!(wrong.writes().is_empty());
     let right =
         wrong.keys("ctrl-u").text("6h").keys("up up").keys("ctrl-u").text("Europe").keys("enter");

@@ -8,7 +8,7 @@ use newsreader::{
     model::{
         Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, ListDefinition,
         NewEntry, OverriddenSetting, PublicationDate, ReadingPosition, SearchRequest,
-        SearchResults, SessionUpdate, ViewScope,
+        SearchResults, SessionUpdate, View, ViewScope,
     },
     query,
     store::{
@@ -148,15 +148,20 @@ fn undo_of_unsubscribe_restores_articles_and_stars() {
 }
 
 #[test]
-fn undo_of_deleted_filter_restores_its_place() {
+fn journal_rows_about_saved_filters_are_undone_as_views() {
     let (mut store, reader, _) = library_with("filters", &[("a", "one")]);
-    let saved = || reader.load_preferences().unwrap().saved_filters;
+    let saved = || user_views(&reader);
     let at = |seconds| DateTime::<Utc>::from_timestamp(seconds, 0).unwrap();
-    for (text, now) in [("rust", at(1)), ("bridge", at(2)), ("rust", at(3))] {
-        store.apply_change(&Change::save_filter(text.to_owned(), now), now).unwrap();
+    let change = |text: &str, saved, seconds: Option<i64>| Change::SavedFilter {
+        text: text.to_owned(),
+        saved,
+        at: seconds.map(|seconds| seconds * 1000),
+    };
+    for (text, second) in [("rust", 1), ("bridge", 2), ("rust", 3)] {
+        store.apply_change(&change(text, true, Some(second)), at(second)).unwrap();
     }
     assert_eq!(saved(), ["rust", "bridge"]);
-    store.apply_change(&Change::delete_filter("rust".to_owned()), at(4)).unwrap();
+    store.apply_change(&change("rust", false, None), at(4)).unwrap();
     assert_eq!(saved(), ["bridge"]);
     store.undo().unwrap();
     assert_eq!(saved(), ["rust", "bridge"]);
@@ -167,6 +172,12 @@ fn undo_of_deleted_filter_restores_its_place() {
         assert_eq!(saved(), left);
     }
     assert!(store.undo().unwrap().is_none(), "a filter that was saved already is no change");
+}
+
+/// Returns the names of the views that are not built in.
+fn user_views(reader: &ReadConnection) -> Vec<String> {
+    let views = reader.list_views().unwrap().into_iter();
+    views.filter(|view| view.built_in.is_none()).map(|view| view.name).collect()
 }
 
 #[test]
@@ -221,7 +232,7 @@ fn preferences_and_positions_survive_reopening() {
     store.save_reading_position(EntryId(1), position).unwrap();
     let theme = SessionUpdate::choose(OverriddenSetting::Theme, "ink", "sixteen");
     store.save_session(&theme).unwrap();
-    let filter = Change::save_filter("rust !game".to_owned(), DateTime::<Utc>::UNIX_EPOCH);
+    let filter = Change::add_view(View::new("Rust", "rust !game", &View::first_views()));
     store.apply_change(&filter, DateTime::<Utc>::UNIX_EPOCH).unwrap();
     drop(store);
     drop(WriteConnection::open(&location).unwrap());
@@ -229,7 +240,7 @@ fn preferences_and_positions_survive_reopening() {
     assert_eq!(reader.load_reading_position(EntryId(1)).unwrap(), position);
     let preferences = reader.load_preferences().unwrap();
     assert_eq!(preferences.session.choice(OverriddenSetting::Theme, "sixteen"), Some("ink"));
-    assert_eq!(preferences.saved_filters, ["rust !game"]);
+    assert_eq!(preferences.views[4].query, "rust !game");
 }
 
 #[test]
@@ -252,7 +263,7 @@ fn open_refuses_library_of_a_newer_version() {
     drop(db);
     let error = WriteConnection::open(&location).unwrap_err();
     assert!(
-        error.to_string().contains("newer newsreader (format 99, this one knows 11)"),
+        error.to_string().contains("newer newsreader (format 99, this one knows 12)"),
         "{error}"
     );
 }

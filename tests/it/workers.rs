@@ -68,13 +68,15 @@ impl RunningApp {
             refresh_at_start: true,
         };
         let workers = Workers::start(ports).unwrap();
+        let preferences = ReadConnection::open(location).unwrap().load_preferences().unwrap();
         let (app, effects) = App::new(AppSetup {
             settings: settings(),
             type_keymap: Keymap::type_preset(),
             vim_keymap: Keymap::vim_preset(),
             themes: Vec::new(),
             collections: Vec::new(),
-            session: ReadConnection::open(location).unwrap().load_preferences().unwrap().session,
+            session: preferences.session,
+            views: preferences.views,
             initial_scope: Some(ViewScope::All),
             failures: Vec::new(),
             warning: None,

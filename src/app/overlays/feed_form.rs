@@ -1,8 +1,8 @@
 //! The form in which a feed is edited.
 
-use super::{DialogLayout, FeedTable, RowWindow, is_file_path};
+use super::{FeedTable, FormField, FormFields, is_file_path};
 use crate::{
-    app::{PaneLayout, TextInput},
+    app::TextInput,
     model::{Feed, FeedDefinition, FeedEdit, FeedId, FeedKind, SubscriptionField},
     text::{
         redact_user_info,
@@ -17,59 +17,19 @@ pub struct FeedForm {
     pub feed_id: FeedId,
     /// Name of the feed.
     pub title: String,
-    /// The fields and their texts.
-    pub fields: Vec<(FormField, TextInput)>,
-    /// Index of the focused field.
-    pub focused_index: usize,
-    /// The fields in view.
-    pub window: RowWindow,
-    /// Mistake in a field.
-    pub error: Option<String>,
+    /// The fields.
+    pub form: FormFields,
     before: FeedDefinition,
     /// The table that the form was opened from.
     feed_table: Option<FeedTable>,
 }
 
-/// A field of the form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FormField {
-    /// The address of the feed.
-    Address,
-    /// A setting of the subscription.
-    Setting(SubscriptionField),
-}
-
-impl FormField {
-    /// Returns the label of the field.
-    pub fn label(self) -> &'static str {
-        match self {
-            FormField::Address => "Address",
-            FormField::Setting(field) => field.label(),
-        }
-    }
-
-    /// Returns a short explanation of the values that the field accepts.
-    pub fn help(self) -> &'static str {
-        match self {
-            FormField::Address => "URL of the feed; the articles already here are kept",
-            FormField::Setting(field) => field.help(),
-        }
-    }
-
-    /// Returns the values of a field that has only a few; none for others.
-    pub fn choices(self) -> &'static [&'static str] {
-        match self {
-            FormField::Address => &[],
-            FormField::Setting(field) => field.choices(),
-        }
-    }
-
-    /// Returns the text of the field for a feed.
-    fn text_of(self, feed: &FeedDefinition) -> String {
-        match self {
-            FormField::Address => feed.url.clone(),
-            FormField::Setting(field) => feed.subscription.get_field(field),
-        }
+/// Returns the text of a field for a feed.
+fn text_of(field: FormField, feed: &FeedDefinition) -> String {
+    match field {
+        FormField::Address => feed.url.clone(),
+        FormField::Setting(field) => feed.subscription.get_field(field),
+        FormField::View(_) => String::new(),
     }
 }
 
@@ -77,11 +37,6 @@ impl FeedForm {
     /// Creates the form for `feed`.
     pub fn new(feed: &Feed, feed_table: Option<FeedTable>) -> FeedForm {
         let before = feed.definition();
-        let with_text = |field: FormField| {
-            let mut line = TextInput::default();
-            line.set_text(&field.text_of(&before));
-            (field, line)
-        };
         // Network options are for web feeds only.
         let is_web = feed.kind == FeedKind::Web;
         let mut shown: Vec<FormField> = SubscriptionField::ALL
@@ -95,64 +50,17 @@ impl FeedForm {
         FeedForm {
             feed_id: feed.id,
             title: feed.display_name().to_owned(),
-            fields: shown.into_iter().map(with_text).collect(),
-            focused_index: 0,
-            window: RowWindow::default(),
-            error: None,
+            form: FormFields::new(shown.into_iter().map(|field| (field, text_of(field, &before)))),
             before,
             feed_table,
         }
     }
 
-    /// Returns the focused line.
-    pub fn focused_input(&mut self) -> &mut TextInput {
-        &mut self.fields[self.focused_index].1
-    }
-
-    /// Returns whether the focused field has only a few values, which a key steps through.
-    pub fn is_choice_focused(&self) -> bool {
-        !self.fields[self.focused_index].0.choices().is_empty()
-    }
-
-    /// Sets the focused field to the next of its values.
-    pub fn choose_next(&mut self) {
-        let (field, line) = &mut self.fields[self.focused_index];
-        let choices = field.choices();
-        let at = choices.iter().position(|choice| *choice == line.text());
-        if let Some(next) = choices.iter().cycle().nth(at.map_or(0, |at| at + 1)) {
-            line.set_text(next);
-        }
-    }
-
-    /// Moves the focus; negative is up.
-    pub fn move_focus(&mut self, delta: isize) {
-        self.focused_index =
-            self.focused_index.saturating_add_signed(delta).min(self.fields.len() - 1);
-    }
-
-    /// Lays out the form; its list holds the fields.
-    pub fn layout(&self, panes: &PaneLayout) -> DialogLayout {
-        let height = u16::try_from(self.fields.len() + 4).unwrap_or(u16::MAX);
-        DialogLayout::centered(panes, 72, height).with_margins(0, 1)
-    }
-
-    pub(in crate::app) fn resize(&mut self, panes: &PaneLayout) {
-        self.window.fit(self.layout(panes).rows(), self.focused_index, self.fields.len());
-    }
-
-    /// Focuses the field in a row.
-    pub(in crate::app) fn click_row(&mut self, row: usize) {
-        self.focused_index = (self.window.top_index() + row).min(self.fields.len() - 1);
-    }
-
-    /// Scrolls the fields; negative is up.
-    pub(in crate::app) fn scroll_rows(&mut self, rows: isize) {
-        self.focused_index = self.window.scroll(rows, self.focused_index, self.fields.len());
-    }
-
     /// Returns whether a field differs from the feed.
     pub(in crate::app) fn is_changed(&self) -> bool {
-        self.fields.iter().any(|(field, line)| line.text() != field.text_of(&self.before))
+        let is_edited =
+            |(field, line): &(FormField, TextInput)| line.text() != text_of(*field, &self.before);
+        self.form.fields.iter().any(is_edited)
     }
 
     /// Returns the edit; shows the mistake and returns `None` if a field is wrong. `feeds` are the
@@ -160,16 +68,16 @@ impl FeedForm {
     pub fn validate(&mut self, feeds: &[Feed]) -> Option<FeedEdit> {
         let mut subscription = self.before.subscription.clone();
         let mut address = self.before.url.clone();
-        for index in 0..self.fields.len() {
-            let (field, line) = &self.fields[index];
+        for index in 0..self.form.fields.len() {
+            let (field, line) = &self.form.fields[index];
             let text = line.text().trim().to_owned();
             let checked = match field {
                 FormField::Address => self.check_address(&text, feeds).map(|()| address = text),
                 FormField::Setting(setting) => subscription.set_field(*setting, &text),
+                FormField::View(_) => Ok(()),
             };
             if let Err(mistake) = checked {
-                self.error = Some(mistake);
-                self.focused_index = index;
+                self.form.reject(index, mistake);
                 return None;
             }
         }

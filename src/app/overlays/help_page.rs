@@ -140,7 +140,7 @@ const UNDONE: [&str; 5] = [
     "stars",
     "subscribing, unsubscribing, imports, samples",
     "edits of a feed, its move to another URL",
-    "saving and deleting filters",
+    "saving, editing, moving, removing views",
 ];
 
 /// A line of the help page.
@@ -228,7 +228,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::model::{Change, EntryId, FeedId, Subscription};
+    use crate::model::{Change, EntryId, FeedId, Subscription, View};
 
     #[test]
     fn keys_of_the_article_work_after_the_menu_key() {
@@ -256,7 +256,7 @@ mod tests {
             Change::Starred { .. } => 1,
             Change::Unsubscribed { .. } => 2,
             Change::Subscription { .. } | Change::Address { .. } | Change::Moved { .. } => 3,
-            Change::SavedFilter { .. } => 4,
+            Change::View { .. } | Change::SavedFilter { .. } => 4,
             Change::Many(changes) => changes.iter().map(line_of).max().unwrap_or(0),
         }
     }
@@ -271,7 +271,7 @@ mod tests {
             (Change::Many(vec![Change::set_unsubscribed(feed, false)]), "imports"),
             (Change::set_subscription(feed, plain.clone(), plain), "edits of a feed"),
             (Change::Moved { feed, from: String::new(), to: String::new() }, "move"),
-            (Change::delete_filter("rust".to_owned()), "filters"),
+            (Change::add_view(View::new("Rust", "rust", &[])), "views"),
         ];
         for (change, word) in &changes {
             assert!(UNDONE[line_of(change)].contains(word), "{change:?}");

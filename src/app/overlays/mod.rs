@@ -9,12 +9,15 @@ mod failure_label;
 mod feed_form;
 mod feed_table;
 mod find_bar;
+mod form_fields;
 mod help_page;
 mod path_prompt;
 mod picker;
 mod picker_items;
 mod row_window;
 mod typed_address;
+mod view_field;
+mod view_form;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tui_input::InputRequest;
@@ -22,19 +25,23 @@ use tui_input::InputRequest;
 pub use add_feed::{AddFeedDialog, AddFeedStage, DiscoveredFeeds};
 pub use command_menu::{CommandMenu, MenuItem, MenuLayout};
 pub use dialog_layout::DialogLayout;
-pub use feed_form::{FeedForm, FormField};
+pub use feed_form::FeedForm;
 pub use feed_table::{FeedTable, FeedTableOrder};
 pub use find_bar::FindBar;
 pub(super) use find_bar::find_text_matches;
+pub use form_fields::{FormField, FormFields};
 pub(super) use help_page::help_lines;
 pub use help_page::{HelpLine, help_key_columns};
 pub use path_prompt::{PathPrompt, PathPurpose, PathStage};
 pub use picker::{Picker, PickerAction, PickerItem, PickerKind};
 pub(super) use picker_items::{
-    bidi_items, command_items, failure_items, heading_items, link_items, scope_items, sort_items,
+    bidi_items, command_items, failure_items, grouping_items, heading_items, link_items,
+    scope_items, sort_items,
 };
 pub use row_window::RowWindow;
 pub(super) use typed_address::{is_file_path, is_web_url};
+pub use view_field::ViewField;
+pub use view_form::ViewForm;
 
 use super::{ArticlePane, PaneLayout, TextInput};
 use crate::{
@@ -55,6 +62,8 @@ pub enum Overlay {
     FeedTable(FeedTable),
     /// The form in which a feed is edited.
     FeedForm(Box<FeedForm>),
+    /// The form in which a view is edited.
+    ViewForm(Box<ViewForm>),
     /// The prompt for the path of a file.
     PathPrompt(PathPrompt),
     /// The find bar of the article.
@@ -67,9 +76,18 @@ impl Overlay {
         Overlay::CommandMenu(CommandMenu::new(now))
     }
 
+    /// Returns the fields of a form.
+    pub(super) fn form_fields(&mut self) -> Option<&mut FormFields> {
+        match self {
+            Overlay::FeedForm(form) => Some(&mut form.form),
+            Overlay::ViewForm(form) => Some(&mut form.form),
+            _ => None,
+        }
+    }
+
     /// Types a character.
     pub(super) fn type_char(&mut self, c: char, pane: &mut ArticlePane) {
-        if let Overlay::FeedForm(form) = self
+        if let Some(form) = self.form_fields()
             && form.is_choice_focused()
         {
             if c == ' ' {
@@ -96,6 +114,7 @@ impl Overlay {
             Overlay::Picker(_)
             | Overlay::AddFeed(_)
             | Overlay::FeedForm(_)
+            | Overlay::ViewForm(_)
             | Overlay::PathPrompt(_)
             | Overlay::FindBar(_) => true,
         }
@@ -109,8 +128,8 @@ impl Overlay {
                 edit(dialog.focused_input());
                 dialog.reset_stage();
             }
-            Overlay::FeedForm(form) if form.is_choice_focused() => {}
-            Overlay::FeedForm(form) => edit(form.focused_input()),
+            Overlay::FeedForm(form) => edit_field(&mut form.form, edit),
+            Overlay::ViewForm(form) => edit_field(&mut form.form, edit),
             Overlay::PathPrompt(prompt) => prompt.edit_input(edit),
             Overlay::FindBar(find) => {
                 edit(&mut find.input);
@@ -155,7 +174,8 @@ impl Overlay {
             Overlay::Picker(picker) => picker.resize(panes),
             Overlay::AddFeed(dialog) => dialog.resize(panes),
             Overlay::FeedTable(table) => table.resize(panes, feeds),
-            Overlay::FeedForm(form) => form.resize(panes),
+            Overlay::FeedForm(form) => form.form.resize(panes),
+            Overlay::ViewForm(form) => form.form.resize(panes),
             Overlay::PathPrompt(_) | Overlay::FindBar(_) => {}
         }
     }
@@ -168,6 +188,7 @@ impl Overlay {
             Overlay::AddFeed(dialog) => dialog.has_text(),
             Overlay::FeedTable(table) => !table.filter_input.text().is_empty(),
             Overlay::FeedForm(form) => form.is_changed(),
+            Overlay::ViewForm(form) => form.is_changed(),
             Overlay::PathPrompt(prompt) => prompt.is_changed(),
             Overlay::FindBar(find) => !find.input.text().is_empty(),
         }
@@ -197,5 +218,12 @@ impl Overlay {
         if let Overlay::CommandMenu(menu) = self {
             menu.show_when_due(now);
         }
+    }
+}
+
+/// Edits the focused line of a form, unless it has only a few values.
+fn edit_field(form: &mut FormFields, edit: impl FnOnce(&mut TextInput)) {
+    if !form.is_choice_focused() {
+        edit(form.focused_input());
     }
 }

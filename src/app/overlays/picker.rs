@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::{PaneLayout, TextInput},
     command::Command,
-    model::{SortOrder, ViewScope},
+    model::{ListGrouping, SortOrder, ViewScope},
     text::bidi::BidiMode,
 };
 
@@ -31,7 +31,9 @@ pub enum PickerKind {
     BidiModes,
     /// Orders of the list.
     SortOrders,
-    /// Views, saved filters, feeds and folders.
+    /// Groups of the list.
+    Groupings,
+    /// Views, feeds and folders.
     Scopes,
     /// Failures.
     Errors,
@@ -50,6 +52,8 @@ pub enum PickerAction {
     JumpToBlock(u32),
     /// Sorts the list.
     SortList(SortOrder),
+    /// Groups the list.
+    GroupList(ListGrouping),
     /// Shows a scope.
     ShowScope(ViewScope),
     /// Shows what matches a filter in all articles.

@@ -5,7 +5,7 @@ use crate::{
     app::{ArticleView, BIDI_MODES, EntryList, Sidebar, SidebarRow},
     command::{COMMANDS, Command, CommandSpec, KeyContext, Keymap},
     markup::{DocumentLink, SectionHeading},
-    model::{Failure, Feed, SortOrder, ViewScope},
+    model::{Failure, Feed, ListGrouping, SortOrder, View, ViewScope},
     text::bidi::{BidiMode, has_rtl},
 };
 
@@ -29,7 +29,7 @@ const SOUGHT_COMMANDS: [Command; 20] = [
     Command::ShowLinks,
     Command::Find,
     Command::SortList,
-    Command::SaveFilter,
+    Command::SaveView,
     Command::ManageFeeds,
     Command::ImportFeeds,
     Command::NextTheme,
@@ -123,25 +123,17 @@ pub(in crate::app) fn heading_items(view: Option<&ArticleView>) -> Vec<PickerIte
     headings.iter().map(item).collect()
 }
 
-/// Returns the views, saved filters, folders and feeds.
+/// Returns the views, also hidden ones, the folders and the feeds.
 pub(in crate::app) fn scope_items(sidebar: &Sidebar) -> Vec<PickerItem> {
     let item = |row: &SidebarRow| {
         let (label, count, scope) = match row {
-            SidebarRow::View(scope, name, count) => ((*name).to_owned(), *count, scope.clone()),
             SidebarRow::Folder(name, count, _) => {
                 (name.clone(), *count, ViewScope::Folder(name.clone()))
             }
             SidebarRow::Feed(feed) => {
                 (feed.display_name().to_owned(), feed.unread_count, ViewScope::Feed(feed.id))
             }
-            SidebarRow::SavedFilter(text) => {
-                return Some(PickerItem {
-                    label: text.clone(),
-                    detail: "saved filter".to_owned(),
-                    keywords: String::new(),
-                    action: PickerAction::ShowFilter(text.clone()),
-                });
-            }
+            SidebarRow::View(view, count) => return Some(view_item(view, *count)),
             SidebarRow::TagGroup(_) | SidebarRow::Tag(_) | SidebarRow::Caption(_) => return None,
         };
         Some(PickerItem {
@@ -152,6 +144,19 @@ pub(in crate::app) fn scope_items(sidebar: &Sidebar) -> Vec<PickerItem> {
         })
     };
     sidebar.all_rows().iter().filter_map(item).collect()
+}
+
+fn view_item(view: &View, count: Option<u64>) -> PickerItem {
+    let action = match view.scope() {
+        Some(scope) => PickerAction::ShowScope(scope),
+        None => PickerAction::ShowFilter(view.query.clone()),
+    };
+    PickerItem {
+        label: view.name.clone(),
+        detail: count.map_or_else(|| "view".to_owned(), |count| count.to_string()),
+        keywords: format!("{} view", view.query),
+        action,
+    }
 }
 
 /// Returns a headline in each way of writing right-to-left text, to choose the one that looks right.
@@ -179,6 +184,17 @@ pub(in crate::app) fn sort_items(current: SortOrder) -> Vec<PickerItem> {
         action: PickerAction::SortList(order),
     };
     SortOrder::ALL.map(item).into()
+}
+
+/// Returns the groups that a list may have; those that it has are marked.
+pub(in crate::app) fn grouping_items(current: ListGrouping) -> Vec<PickerItem> {
+    let item = |grouping: ListGrouping| PickerItem {
+        label: grouping.label().to_owned(),
+        detail: if grouping == current { "current" } else { "" }.to_owned(),
+        keywords: String::new(),
+        action: PickerAction::GroupList(grouping),
+    };
+    ListGrouping::ALL.map(item).into()
 }
 
 /// Returns the failures of this run, and then those of feeds whose last refresh failed before it.

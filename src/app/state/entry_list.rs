@@ -5,12 +5,13 @@ use std::{
     sync::Arc,
 };
 
-use super::UnsavedMarks;
-use crate::app::{Effect, Effects, RequestId};
+use super::{ListArrangements, ListLines, ListSize, UnsavedMarks, VisibleRow};
+use crate::app::{Effect, Effects, RequestId, StoreWrite};
 use crate::model::{
-    AppliedChange, Change, Entry, EntryId, HistogramBuckets, ListDefinition, SearchProgress,
-    SearchRequest, SearchResults, SearchSummary, SortOrder, SortedList,
+    AppliedChange, Change, Entry, EntryId, Feed, HistogramBuckets, ListArrangement, ListDefinition,
+    ListGrouping, SearchProgress, SearchRequest, SearchResults, SearchSummary, View, ViewScope,
 };
+use crate::text::LocalNow;
 
 /// Maximum number of loaded rows; beyond it only those around the screen stay.
 const MAX_LOADED_ROWS: usize = 4_096;
@@ -26,14 +27,16 @@ pub struct EntryList {
     loaded_rows: HashMap<EntryId, Entry>,
     selected_index: usize,
     top_index: usize,
+    /// Number of entries that fit on the screen without headings.
     height: usize,
+    lines: ListLines,
     /// Columns that a histogram may take.
     histogram_columns: usize,
     requests: RequestTracker,
     new_above: usize,
     pending_selection: Option<EntryId>,
-    /// The orders that the user chose.
-    orders: BTreeMap<SortedList, SortOrder>,
+    /// The orders and groups that the user chose.
+    arrangements: ListArrangements,
     /// Entries that became read while this scope is shown; they stay listed until the scope is
     /// opened again.
     recently_read: BTreeSet<EntryId>,
@@ -203,30 +206,37 @@ impl EntryList {
         self.pending_selection = Some(id);
     }
 
-    /// Sets the orders that the user chose in earlier runs.
-    pub fn set_orders(&mut self, orders: BTreeMap<SortedList, SortOrder>) {
-        self.orders = orders;
+    /// Sets the orders and groups that the user chose for feeds and folders in earlier runs.
+    pub fn set_arrangements(&mut self, scopes: BTreeMap<ViewScope, ListArrangement>) {
+        self.arrangements.set_scopes(scopes);
     }
 
-    /// Notes that the user chose an order.
-    pub(in crate::app) fn remember_order(&mut self, list: SortedList, order: SortOrder) {
-        self.orders.insert(list, order);
+    /// Takes over the views. If the listed one has another order or other groups than before, the
+    /// list is requested again.
+    pub fn set_views(&mut self, views: &[View]) -> Effects {
+        self.arrangements.set_views(views);
+        let is_as_before =
+            self.arrangements.find(&self.definition) == self.definition.arrangement();
+        if self.latest_request().is_none() || is_as_before {
+            return Effects::none();
+        }
+        self.request_list(self.definition.clone())
     }
 
-    /// Returns the order of a list: that of its filter, if it is saved, else that of its scope.
-    fn order_of(&self, list: &ListDefinition) -> SortOrder {
-        let filter = SortedList::SavedFilter(list.filter.trim().to_owned());
-        let scope = || self.orders.get(&SortedList::Scope(list.scope.clone()));
-        self.orders.get(&filter).or_else(scope).copied().unwrap_or_default()
+    /// Notes that the user chose an order and groups for the list. Returns the writes that keep
+    /// them.
+    pub(in crate::app) fn arrange(&mut self, arrangement: ListArrangement) -> Vec<StoreWrite> {
+        self.arrangements.choose(&self.definition, arrangement)
     }
 
-    /// Requests `list`, in the order that it has. If its scope differs from the current one, entries that became read
+    /// Requests `list`, in the order and groups that it has. If its scope differs from the current one, entries that became read
     /// meanwhile leave the list.
     pub fn request_list(&mut self, list: ListDefinition) -> Effects {
         if list.scope != self.definition.scope || list.unread_only != self.definition.unread_only {
             self.recently_read.clear();
         }
-        self.definition = ListDefinition { order: self.order_of(&list), ..list };
+        let arrangement = self.arrangements.find(&list);
+        self.definition = list.arranged(arrangement);
         self.results.progress = None;
         self.new_above = 0;
         let effects = self.request_again();
@@ -381,6 +391,10 @@ impl EntryList {
         }
         self.loaded_rows.extend(rows.into_iter().map(|row| (row.id, row)));
         self.show_unsaved_marks();
+        if self.is_grouped() {
+            // The headings of these rows are known now, and take lines.
+            self.scroll_into_view();
+        }
     }
 
     /// Moves the selection; negative is up.
@@ -390,7 +404,8 @@ impl EntryList {
 
     /// Moves the selection by whole screens.
     pub fn move_selection_by_pages(&mut self, pages: isize) {
-        let page = isize::try_from(self.height.saturating_sub(1).max(1)).unwrap_or(1);
+        let row_count = if self.is_grouped() { self.visible_rows().len() } else { self.height };
+        let page = isize::try_from(row_count.saturating_sub(1).max(1)).unwrap_or(1);
         self.move_selection(pages * page);
     }
 
@@ -412,13 +427,68 @@ impl EntryList {
 
     /// Scrolls without moving the selection off the screen.
     pub fn scroll_rows(&mut self, rows: isize) {
-        let last = self.results.ids.len().saturating_sub(self.height);
-        self.top_index = self.top_index.saturating_add_signed(rows).min(last);
+        self.top_index = self.top_index.saturating_add_signed(rows).min(self.last_top(self.height));
+        let last_visible = self.last_visible_from(self.top_index);
         self.selected_index = self
             .selected_index
-            .clamp(self.top_index, (self.top_index + self.height.max(1)) - 1)
+            .clamp(self.top_index, last_visible.max(self.top_index))
             .min(self.results.ids.len().saturating_sub(1));
         self.reset_new_above_at_top();
+    }
+
+    /// Returns the rows in view, with the headings of their groups.
+    pub fn visible_rows(&self) -> Vec<VisibleRow> {
+        self.rows_from(self.top_index)
+    }
+
+    /// Returns the index of the entry in a line of the list; `None` for headings and empty lines.
+    pub(in crate::app) fn index_at_line(&self, line: usize) -> Option<usize> {
+        let lines = |row: &VisibleRow| row.line..row.line + row.line_count;
+        self.visible_rows().iter().find(|row| lines(row).contains(&line)).map(|row| row.index)
+    }
+
+    fn rows_from(&self, top: usize) -> Vec<VisibleRow> {
+        let grouping = self.results.definition.grouping;
+        let group = |index| self.row(index).and_then(|entry| self.lines.group_of(entry, grouping));
+        let heading = |index: usize| {
+            let begins = index == top || group(index) != group(index - 1);
+            begins.then(|| group(index)).flatten()
+        };
+        self.lines.place_rows(top..self.results.ids.len(), self.selected_index, heading)
+    }
+
+    fn is_grouped(&self) -> bool {
+        self.results.definition.grouping != ListGrouping::None
+    }
+
+    /// Returns the index of the last entry in view if the screen begins with `top`.
+    fn last_visible_from(&self, top: usize) -> usize {
+        if self.is_grouped() {
+            self.rows_from(top).last().map_or(top, |row| row.index)
+        } else {
+            top + self.height.max(1) - 1
+        }
+    }
+
+    /// Returns the index of the first entry on the screen that ends with the last entry, of which
+    /// `height` fit without headings.
+    fn last_top(&self, height: usize) -> usize {
+        let last = self.results.ids.len().saturating_sub(1);
+        let mut top = self.results.ids.len().saturating_sub(height);
+        while self.is_grouped() && top < last && self.last_visible_from(top) < last {
+            top += 1;
+        }
+        top
+    }
+
+    /// Sets what decides the groups of entries: the current time.
+    pub(in crate::app) fn set_now(&mut self, now: LocalNow) {
+        self.lines.set_now(now);
+    }
+
+    /// Sets what decides the groups of entries: the folders of feeds.
+    pub(in crate::app) fn set_folders(&mut self, feeds: &[Feed]) {
+        self.lines.set_folders(feeds);
     }
 
     /// Sets the columns that a histogram of the hits may take.
@@ -426,10 +496,13 @@ impl EntryList {
         self.histogram_columns = columns;
     }
 
-    /// Sets the number of entries that fit on the screen.
-    pub fn resize(&mut self, height: usize) {
-        if self.height != height {
-            self.height = height;
+    /// Sets the lines of the screen that the list has, and those that entries take.
+    pub fn resize(&mut self, size: ListSize) {
+        let height = size.row_count();
+        let has_changed = self.height != height || self.lines.size.line_count != size.line_count;
+        self.height = height;
+        self.lines.size = size;
+        if has_changed {
             self.scroll_into_view();
         }
     }
@@ -497,10 +570,15 @@ impl EntryList {
     }
 
     fn scroll_into_view(&mut self) {
-        let last = self.results.ids.len().saturating_sub(self.height.max(1));
+        let last = self.last_top(self.height.max(1));
         let lowest = self.selected_index.saturating_sub(self.height.max(1) - 1);
         self.top_index =
             self.top_index.clamp(lowest, self.selected_index.max(lowest)).min(last.max(lowest));
+        while self.top_index < self.selected_index
+            && self.last_visible_from(self.top_index) < self.selected_index
+        {
+            self.top_index += 1;
+        }
         self.reset_new_above_at_top();
     }
 

@@ -2,14 +2,13 @@
 
 use std::ops::Range;
 
-use super::{Notice, NoticeAction, Sidebar, TextInput};
+use super::{Sidebar, TextInput};
 use crate::{
-    app::{Actions, Effects, StoreWrite},
-    command::Command,
-    model::{Change, Feed, SessionUpdate},
+    app::{Effects, StoreWrite},
+    model::{Feed, SessionUpdate},
     query::{self, CompletionSources, Query},
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 /// Maximum number of filters in the history.
 const MAX_HISTORY: usize = 100;
@@ -136,16 +135,6 @@ impl FilterBar {
     pub(in crate::app) fn remember(&mut self) -> Effects {
         let history = self.add_to_history().then(|| self.history.clone());
         history.map(|history| StoreWrite::SaveSession(SessionUpdate::FilterHistory(history))).into()
-    }
-
-    /// Saves the filter under the sidebar's saved filters; the notice comes with the change.
-    pub(in crate::app) fn save(&self, now: DateTime<Utc>) -> Actions {
-        const SAVE: &[NoticeAction] = &[NoticeAction::new(Command::SaveFilter, "to save it")];
-        let text = self.text().trim().to_owned();
-        if text.is_empty() {
-            return Notice::info("Type a filter first").offering(SAVE).into();
-        }
-        StoreWrite::ApplyChange(Change::save_filter(text, now)).into()
     }
 
     /// Returns the filter narrowed to `days`; replaces an earlier filter by day.

@@ -35,7 +35,7 @@ pub struct LayoutOptions {
 /// A pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Pane {
-    /// Views, feeds and saved filters.
+    /// Views and feeds.
     Sidebar,
     /// The entry list, with the filter bar.
     #[default]

@@ -1,13 +1,14 @@
-//! The sidebar: views, saved filters, feeds by folder, tags, and which of them the list shows.
+//! The sidebar: views, feeds by folder, tags, and which of them the list shows.
 
 use super::{
-    CountChange, ScrollAmount,
+    CountChange, ScrollAmount, ViewCounts,
     sidebar_rows::{RowOptions, SidebarRow, SidebarTarget, TagList, build_rows},
 };
 use crate::{
-    app::SidebarData,
+    app::{Effect, RequestId, SidebarData},
     model::{
-        Feed, FeedId, FeedKind, ListDefinition, NewFeed, StarterCollection, TagCount, ViewScope,
+        BuiltInView, Feed, FeedId, FeedKind, ListDefinition, NewFeed, StarterCollection, TagCount,
+        View, ViewCount, ViewScope,
     },
     text::LocalNow,
 };
@@ -16,6 +17,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Sidebar {
     data: SidebarData,
+    view_counts: ViewCounts,
     is_loaded: bool,
     collections: Vec<StarterCollection>,
     rows: Vec<SidebarRow>,
@@ -90,10 +92,12 @@ impl Sidebar {
     /// Returns the name of a scope on the screen.
     pub fn scope_name(&self, scope: &ViewScope) -> String {
         match scope {
-            ViewScope::Unread => "Unread".to_owned(),
-            ViewScope::Starred => "Starred".to_owned(),
-            ViewScope::Today => "Today".to_owned(),
-            ViewScope::All => "All articles".to_owned(),
+            ViewScope::Unread | ViewScope::Starred | ViewScope::Today | ViewScope::All => {
+                let view = self.data.views.iter().find(|view| view.scope().as_ref() == Some(scope));
+                let built_in = BuiltInView::ALL.into_iter().find(|view| view.scope() == *scope);
+                let first_name = built_in.map_or("", BuiltInView::first_name);
+                view.map_or_else(|| first_name.to_owned(), |view| view.name.clone())
+            }
             ViewScope::Feed(id) => self
                 .feed(*id)
                 .map_or_else(|| "Feed".to_owned(), |feed| feed.display_name().to_owned()),
@@ -119,6 +123,7 @@ impl Sidebar {
     /// Replaces the contents.
     pub fn set_data(&mut self, data: SidebarData) {
         self.data = data;
+        self.view_counts.expire();
         self.is_loaded = true;
         self.rebuild_rows();
     }
@@ -129,6 +134,7 @@ impl Sidebar {
         marks: impl IntoIterator<Item = &'m CountChange>,
         now: LocalNow,
     ) {
+        self.view_counts.expire();
         for mark in marks {
             let feed = self.data.feeds.iter_mut().find(|feed| feed.id == mark.feed);
             if let Some(feed) = feed {
@@ -195,7 +201,55 @@ impl Sidebar {
 
     /// Returns every row as it is while all folders are open and nothing is hidden.
     pub fn all_rows(&self) -> Vec<SidebarRow> {
-        build_rows(&self.data, &RowOptions::default())
+        let options = RowOptions { shows_hidden_views: true, ..RowOptions::default() };
+        build_rows(&self.data, &self.view_counts, &options)
+    }
+
+    /// Returns the view of the selected row.
+    pub(in crate::app) fn selected_view(&self) -> Option<&View> {
+        match self.selected_row()? {
+            SidebarRow::View(view, _) => Some(view),
+            _ => None,
+        }
+    }
+
+    /// Returns the view that a list shows.
+    pub(in crate::app) fn listed_view(&self, listed: &ListDefinition) -> Option<&View> {
+        View::find_listed(&self.data.views, &listed.scope, &listed.filter)
+    }
+
+    /// Returns the next view above or below `view` that is not hidden.
+    pub(in crate::app) fn adjacent_view(&self, view: &View, step: isize) -> Option<&View> {
+        let mut position = view.position;
+        loop {
+            position = position.checked_add_signed(step)?;
+            let next = self.data.views.get(position)?;
+            if !next.hidden {
+                return Some(next);
+            }
+        }
+    }
+
+    /// Returns whether the counts of the user's views are true, and not of an earlier state.
+    pub fn has_current_view_counts(&self) -> bool {
+        self.view_counts.are_current()
+    }
+
+    /// Notes that the views have to be counted again.
+    pub(in crate::app) fn expire_view_counts(&mut self) {
+        self.view_counts.expire();
+    }
+
+    /// Requests the counts of the user's views, if they are outdated.
+    pub(in crate::app) fn request_view_counts(&mut self) -> Option<Effect> {
+        self.view_counts.request(&self.data.views)
+    }
+
+    /// Shows the counts of the user's views, unless something has changed since they were requested.
+    pub(in crate::app) fn set_view_counts(&mut self, request: RequestId, counts: &[ViewCount]) {
+        if self.view_counts.set(request, counts) {
+            self.rebuild_rows();
+        }
     }
 
     /// Returns whether a filter is that of a row.
@@ -321,12 +375,11 @@ impl Sidebar {
     fn rebuild_rows(&mut self) {
         let selected = self.selected_target();
         self.options.kept.clone_from(&selected);
-        self.rows = build_rows(&self.data, &self.options);
+        self.rows = build_rows(&self.data, &self.view_counts, &self.options);
         let found = selected.and_then(|target| self.index_of(&target));
-        let last = self.selected_index.min(self.rows.len() - 1);
         let selectable = |index: &usize| self.rows[*index].can_be_selected();
-        self.selected_index =
-            found.or_else(|| (0..=last).rev().find(selectable)).unwrap_or_default();
+        let end = (self.selected_index + 1).min(self.rows.len());
+        self.selected_index = found.or_else(|| (0..end).rev().find(selectable)).unwrap_or_default();
         self.scroll_into_view();
     }
 }

@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use super::ViewCounts;
 use crate::{
     app::SidebarData,
-    model::{Feed, FeedHealth, TagCount, ViewScope},
+    model::{BuiltInView, Feed, FeedHealth, TagCount, View, ViewScope},
     text::count_noun,
 };
 
 /// One row of the sidebar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SidebarRow {
-    /// A built-in view.
-    View(ViewScope, &'static str, u64),
-    /// A saved filter.
-    SavedFilter(String),
+    /// A view and the number of its articles; `None` while that is not known.
+    View(Box<View>, Option<u64>),
     /// A folder and the unread entries in it.
     Folder(String, u64, FolderState),
     /// A feed.
@@ -68,6 +67,8 @@ pub(super) struct RowOptions {
     pub(super) kept: Option<SidebarTarget>,
     /// The tags.
     pub(super) tags: TagList,
+    /// Views that are hidden have rows too.
+    pub(super) shows_hidden_views: bool,
 }
 
 impl SidebarRow {
@@ -84,8 +85,10 @@ impl SidebarRow {
     /// Returns the list that the row opens.
     pub(super) fn target(&self) -> Option<SidebarTarget> {
         match self {
-            SidebarRow::View(scope, ..) => Some(SidebarTarget::Scope(scope.clone())),
-            SidebarRow::SavedFilter(text) => Some(SidebarTarget::Filter(text.clone())),
+            SidebarRow::View(view, _) => Some(match view.scope() {
+                Some(scope) => SidebarTarget::Scope(scope),
+                None => SidebarTarget::Filter(view.query.clone()),
+            }),
             SidebarRow::Folder(name, ..) => {
                 Some(SidebarTarget::Scope(ViewScope::Folder(name.clone())))
             }
@@ -96,13 +99,16 @@ impl SidebarRow {
     }
 }
 
-/// Returns the rows: views, saved filters, feeds by folder, tags.
-pub(super) fn build_rows(data: &SidebarData, options: &RowOptions) -> Vec<SidebarRow> {
-    let mut rows = view_rows(data);
-    if !data.saved_filters.is_empty() {
-        rows.push(SidebarRow::Caption("Saved filters".to_owned()));
-        rows.extend(data.saved_filters.iter().cloned().map(SidebarRow::SavedFilter));
-    }
+/// Returns the rows: views, feeds by folder, tags.
+pub(super) fn build_rows(
+    data: &SidebarData,
+    counts: &ViewCounts,
+    options: &RowOptions,
+) -> Vec<SidebarRow> {
+    let shown = data.views.iter().filter(|view| !view.hidden || options.shows_hidden_views);
+    let row =
+        |view: &View| SidebarRow::View(Box::new(view.clone()), view_count(view, data, counts));
+    let mut rows: Vec<SidebarRow> = shown.map(row).collect();
     if !data.feeds.is_empty() {
         push_feed_rows(data, options, &mut rows);
         rows.push(SidebarRow::Caption(String::new()));
@@ -111,15 +117,15 @@ pub(super) fn build_rows(data: &SidebarData, options: &RowOptions) -> Vec<Sideba
     rows
 }
 
-fn view_rows(data: &SidebarData) -> Vec<SidebarRow> {
-    let unread = data.feeds.iter().map(|feed| feed.unread_count).sum();
-    let stored = data.feeds.iter().map(|feed| feed.entry_count).sum();
-    vec![
-        SidebarRow::View(ViewScope::Unread, "All unread", unread),
-        SidebarRow::View(ViewScope::Starred, "Starred", data.starred_count),
-        SidebarRow::View(ViewScope::Today, "Today", data.unread_today),
-        SidebarRow::View(ViewScope::All, "All articles", stored),
-    ]
+/// Returns the count of a view. Those of the built-in ones are stored with the feeds.
+fn view_count(view: &View, data: &SidebarData, counts: &ViewCounts) -> Option<u64> {
+    match view.built_in {
+        Some(BuiltInView::Unread) => Some(data.feeds.iter().map(|feed| feed.unread_count).sum()),
+        Some(BuiltInView::Starred) => Some(data.starred_count),
+        Some(BuiltInView::Today) => Some(data.unread_today),
+        Some(BuiltInView::All) => Some(data.feeds.iter().map(|feed| feed.entry_count).sum()),
+        None => counts.get(view.id),
+    }
 }
 
 fn push_feed_rows(data: &SidebarData, options: &RowOptions, rows: &mut Vec<SidebarRow>) {

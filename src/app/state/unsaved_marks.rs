@@ -84,6 +84,7 @@ fn count_change(change: &Change, entry: &Entry) -> CountChange {
         | Change::Subscription { .. }
         | Change::Address { .. }
         | Change::Moved { .. }
+        | Change::View { .. }
         | Change::SavedFilter { .. }
         | Change::Many(_) => (0, 0),
     };

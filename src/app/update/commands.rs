@@ -4,14 +4,15 @@ use super::{
     article::{copy_link, export_article, open_in_browser},
     feeds,
     full_text::toggle_full_text,
-    overlays::{OverlayReply, open_export_prompt, open_path_prompt},
+    overlays::{OverlayData, OverlayReply, open_export_prompt, open_path_prompt},
     programs::run_program,
+    views,
 };
 use crate::{
     app::{
         Action, Actions, AddFeedDialog, App, Effects, ExportTarget, Notice, Overlay, Pane,
-        PathPrompt, PickerKind, StoreWrite, TerminalRequest, TextInput, completion_sources,
-        edit_of,
+        PathPrompt, PickerKind, SidebarData, StoreWrite, TerminalRequest, TextInput,
+        completion_sources, edit_of,
     },
     command::Command,
 };
@@ -20,8 +21,10 @@ impl App {
     /// Runs a command on the open overlay, or else on the part of the state that it changes.
     pub(in crate::app) fn run_command(&mut self, command: Command) -> Effects {
         if let Some(mut overlay) = self.overlay.take() {
-            let feeds = &self.sidebar.data().feeds;
-            let reply = overlay.apply(command, feeds, &mut self.article_pane);
+            let SidebarData { feeds, views, .. } = self.sidebar.data();
+            let filter = &self.entry_list.definition().filter;
+            let data = OverlayData { feeds, views, today: self.current_time.today(), filter };
+            let reply = overlay.apply(command, &data, &mut self.article_pane);
             if let Some(actions) = self.settle_overlay(overlay, reply) {
                 return self.perform(actions);
             }
@@ -60,7 +63,8 @@ impl App {
     #[expect(clippy::too_many_lines, reason = "one arm for each command")]
     fn route_command(&mut self, command: Command) -> Actions {
         let (panes, fits_images) = (self.pane_layout(), self.fits_images());
-        let (focus, zone) = (self.ui.focus, self.current_time.zone);
+        let (focus, zone, today) =
+            (self.ui.focus, self.current_time.zone, self.current_time.today());
         let entry = self.entry_list.selected_entry();
         let entry_feed = entry.and_then(|entry| self.sidebar.feed(entry.feed));
         match command {
@@ -86,10 +90,9 @@ impl App {
             Command::ToggleRead => self.entry_list.toggle_read().into(),
             Command::MarkListRead => self.mark_focused_list_read(),
             Command::ToggleHideRead => self.entry_list.toggle_hide_read(),
-            Command::ToggleOrder => {
-                self.entry_list.toggle_order(&self.sidebar.data().saved_filters)
-            }
+            Command::ToggleOrder => self.entry_list.toggle_order(),
             Command::SortList => self.open_picker(PickerKind::SortOrders),
+            Command::GroupList => self.open_picker(PickerKind::Groupings),
             Command::Undo => self.step_journal(StoreWrite::Undo),
             Command::Redo => self.step_journal(StoreWrite::Redo),
 
@@ -129,7 +132,13 @@ impl App {
             | Command::WordRight => self.edit_filter_by(command),
             Command::PreviousFilter => recall(self.filter_bar.previous_in_history()),
             Command::NextFilter => recall(self.filter_bar.next_in_history()),
-            Command::SaveFilter => self.filter_bar.save(self.current_time.at),
+            Command::SaveView => {
+                let views = &self.sidebar.data().views;
+                views::save(&self.filter_bar, self.entry_list.definition(), views, today)
+            }
+            Command::EditView => views::edit(focus, &self.sidebar, self.entry_list.definition()),
+            Command::MoveViewUp => views::move_by(-1, focus, &self.sidebar),
+            Command::MoveViewDown => views::move_by(1, focus, &self.sidebar),
             Command::SearchEverywhere => self.entry_list.search_everywhere(),
             Command::NarrowToTime => {
                 self.entry_list.narrow_to_selected_days(&self.filter_bar, zone)
@@ -207,8 +216,11 @@ impl App {
             }
             Action::ShowScope(scope) => self.entry_list.show_scope(scope),
             Action::SortList(order) => {
-                let saved_filters = &self.sidebar.data().saved_filters;
-                let actions = self.entry_list.choose_order(order, saved_filters);
+                let actions = self.entry_list.choose_order(order);
+                self.perform(actions)
+            }
+            Action::GroupList(grouping) => {
+                let actions = self.entry_list.choose_grouping(grouping);
                 self.perform(actions)
             }
             Action::SetFilter(text) => self.edit_filter(|line| line.set_text(&text)),

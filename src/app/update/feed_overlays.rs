@@ -125,9 +125,11 @@ impl FeedForm {
     /// Runs a command: moves the focus, saves or closes the form.
     pub(super) fn apply(&mut self, command: OverlayCommand, feeds: &[Feed]) -> OverlayReply {
         match command {
-            OverlayCommand::Scroll(ScrollAmount::Lines(lines)) => self.move_focus(lines as isize),
-            OverlayCommand::Previous => self.move_focus(-1),
-            OverlayCommand::Next => self.move_focus(1),
+            OverlayCommand::Scroll(ScrollAmount::Lines(lines)) => {
+                self.form.move_focus(lines as isize)
+            }
+            OverlayCommand::Previous => self.form.move_focus(-1),
+            OverlayCommand::Next => self.form.move_focus(1),
             OverlayCommand::Cancel => return OverlayReply::Close(self.back_to_table()),
             OverlayCommand::Confirm => return self.save(feeds),
             OverlayCommand::Scroll(_)

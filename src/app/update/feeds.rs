@@ -4,10 +4,11 @@
 //! selected feed while the sidebar is focused. Editing and unsubscribing do too, but first to the
 //! feed that the list shows; refreshing applies to that only.
 
+use super::views;
 use crate::{
     app::{
         Action, Actions, BackgroundJobs, Effect, FeedForm, FeedTable, Notice, NoticeAction,
-        Overlay, Pane, Sidebar, SidebarRow, StoreWrite,
+        Overlay, Pane, Sidebar, StoreWrite,
     },
     command::Command,
     model::{Change, Feed, RefreshScope, Subscription, ViewScope},
@@ -70,28 +71,29 @@ pub(super) fn refresh_listed(listed: &ViewScope) -> Actions {
     Effect::Refresh(scope).into()
 }
 
-/// Opens the form of the feed in question: see [`feed_to_change`].
+/// Opens the form of the selected view, or else of the feed in question: see [`feed_to_change`].
 pub(super) fn edit_selected(
     focus: Pane,
     sidebar: &Sidebar,
     listed: &ViewScope,
     entry_feed: Option<&Feed>,
 ) -> Actions {
+    if let Some(view) = sidebar.selected_view().filter(|_| focus == Pane::Sidebar) {
+        return views::open_form(view);
+    }
     let open = |feed| Action::Open(Overlay::FeedForm(Box::new(FeedForm::new(feed, None)))).into();
     feed_to_change(focus, sidebar, listed, entry_feed).map_or_else(no_feed_notice, open)
 }
 
-/// Deletes the selected saved filter, or unsubscribes from the feed in question: see
-/// [`feed_to_change`].
+/// Removes the selected view, or unsubscribes from the feed in question: see [`feed_to_change`].
 pub(super) fn remove_selected(
     focus: Pane,
     sidebar: &Sidebar,
     listed: &ViewScope,
     entry_feed: Option<&Feed>,
 ) -> Actions {
-    let selected_row = sidebar.selected_row().filter(|_| focus == Pane::Sidebar);
-    if let Some(SidebarRow::SavedFilter(text)) = selected_row {
-        return StoreWrite::ApplyChange(Change::delete_filter(text.clone())).into();
+    if let Some(view) = sidebar.selected_view().filter(|_| focus == Pane::Sidebar) {
+        return views::remove(view);
     }
     let Some(feed) = feed_to_change(focus, sidebar, listed, entry_feed) else {
         return no_feed_notice();

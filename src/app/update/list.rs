@@ -11,7 +11,7 @@ use crate::{
     },
     command::Command,
     model::{
-        AppliedChange, Change, ListDefinition, SessionUpdate, SortOrder, SortedList, ViewScope,
+        AppliedChange, Change, ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope,
     },
 };
 
@@ -87,33 +87,40 @@ impl EntryList {
     }
 
     /// Sorts by relevance, or by date.
-    pub(in crate::app) fn toggle_order(&mut self, saved_filters: &[String]) -> Actions {
+    pub(in crate::app) fn toggle_order(&mut self) -> Actions {
         let order = match self.definition().order {
             SortOrder::Relevance => SortOrder::NewestFirst,
             _ => SortOrder::Relevance,
         };
-        self.choose_order(order, saved_filters)
+        self.choose_order(order)
     }
 
-    /// Sorts the list, and remembers the order for the saved filter that it shows, or else for its
-    /// scope.
-    pub(in crate::app) fn choose_order(
-        &mut self,
-        order: SortOrder,
-        saved_filters: &[String],
-    ) -> Actions {
-        let filter = self.definition().filter.trim();
-        let list = match saved_filters.iter().find(|saved| *saved == filter) {
-            Some(saved) => SortedList::SavedFilter(saved.clone()),
-            None => SortedList::Scope(self.definition().scope.clone()),
+    /// Sorts the list, and remembers the order for its view, or else for its feed or folder. Groups
+    /// by day are given up if they do not fit.
+    pub(in crate::app) fn choose_order(&mut self, order: SortOrder) -> Actions {
+        let old = self.definition().arrangement();
+        let arrangement = old.with_order(order);
+        let groups = if arrangement.grouping == old.grouping { "" } else { ", not grouped" };
+        self.show_arranged(arrangement, format!("Sorted {}{groups}", order.label()))
+    }
+
+    /// Groups the list, and remembers the groups as [`EntryList::choose_order`] does the order.
+    pub(in crate::app) fn choose_grouping(&mut self, grouping: ListGrouping) -> Actions {
+        let old = self.definition().arrangement();
+        let arrangement = old.with_grouping(grouping);
+        let text = match grouping {
+            ListGrouping::None => "Groups removed".to_owned(),
+            _ => format!("Grouped {}", grouping.label()),
         };
-        self.remember_order(list.clone(), order);
+        let order = if arrangement.order == old.order { "" } else { ", newest first" };
+        self.show_arranged(arrangement, format!("{text}{order}"))
+    }
+
+    fn show_arranged(&mut self, arrangement: ListArrangement, text: String) -> Actions {
+        let writes = self.arrange(arrangement).into_iter().fold(Effects::none(), Effects::and);
         let effects = self.request_list(self.definition().clone());
         self.select(0);
-        Actions::from(Notice::info(format!("Sorted {}", order.label())))
-            .and(effects)
-            .and(self.request_from_top())
-            .and(StoreWrite::SaveSession(SessionUpdate::Order(list, order)))
+        Actions::from(Notice::info(text)).and(effects).and(self.request_from_top()).and(writes)
     }
 
     /// Shows another scope; the filter stays.
@@ -167,12 +174,12 @@ impl EntryList {
         self.search_summary().histogram.as_ref()?.bucket_days(bucket)
     }
 
-    /// Handles a click on the row with this index on the screen; a second click opens the entry.
-    pub(in crate::app) fn click_row(&mut self, row: usize, focus: Pane) -> Actions {
-        let index = self.top_index() + row;
-        if index >= self.len() {
+    /// Handles a click on a line of the list; a second click on a row opens the entry. A click on a
+    /// heading only focuses the list.
+    pub(in crate::app) fn click_line(&mut self, line: usize, focus: Pane) -> Actions {
+        let Some(index) = self.index_at_line(line) else {
             return Action::Focus(Pane::List).into();
-        }
+        };
         if index == self.selected_index() && focus == Pane::List {
             return Action::Run(Command::Open).into();
         }

@@ -7,7 +7,7 @@ use crate::{
         Pane, SaveStatus, SidebarData, TerminalRequest, UNDO, describe_action,
     },
     command::Command,
-    model::{AppliedChange, Change, EntryId, Failure, RefreshProgress},
+    model::{AppliedChange, Change, EntryId, Failure, RefreshProgress, View},
     picture::ImagePayload,
     text::count_noun,
 };
@@ -29,7 +29,10 @@ impl App {
                 self.entry_list.apply_results(id, results);
             }
             Message::RowsLoaded(Ok(rows)) => self.entry_list.insert_rows(rows),
-            Message::IndexUpdated => return self.entry_list.request_again(),
+            Message::IndexUpdated => {
+                self.sidebar.expire_view_counts();
+                return self.entry_list.request_again();
+            }
             Message::ArticleLoaded(request, article) => {
                 let selected = self.entry_list.selected_entry();
                 self.article_pane.article_loaded(request, article, selected);
@@ -62,7 +65,8 @@ impl App {
                 return TerminalRequest::CopyText(text).into();
             }
 
-            Message::SidebarLoaded(Ok(data)) => self.show_sidebar_data(data),
+            Message::SidebarLoaded(Ok(data)) => return self.show_sidebar_data(data),
+            Message::ViewsCounted(id, counts) => self.sidebar.set_view_counts(id, &counts),
             Message::TagsCounted(tags) => self.sidebar.set_tags(tags),
             Message::FeedsDiscovered(url, found) => {
                 if let Some(Overlay::AddFeed(dialog)) = &mut self.overlay {
@@ -105,13 +109,16 @@ impl App {
         Effects::none()
     }
 
-    fn show_sidebar_data(&mut self, data: SidebarData) {
+    fn show_sidebar_data(&mut self, data: SidebarData) -> Effects {
+        self.entry_list.set_folders(&data.feeds);
+        let effects = self.entry_list.set_views(&data.views);
         self.sidebar.set_data(data);
         self.sidebar.apply_marks(self.entry_list.unsaved_marks.counts(), self.current_time);
         self.notices.set_samples_banner(self.sidebar.samples_feed().is_some());
         if self.ui.focus != Pane::Sidebar {
             self.sidebar.select_listed(self.entry_list.definition());
         }
+        effects
     }
 
     /// Takes note of a change that was stored; `None` if there was nothing to undo or redo.
@@ -216,8 +223,8 @@ fn offered_commands(change: &Change) -> &'static [NoticeAction] {
     const SHOW: NoticeAction = NoticeAction::new(Command::ShowFeeds, "to show it");
     const UNDO_OR_SHOW: &[NoticeAction] = &[UNDO[0], SHOW];
     match change {
-        Change::SavedFilter { saved: true, at: None, .. } => &[SHOW],
-        Change::SavedFilter { saved: true, .. } => UNDO_OR_SHOW,
+        Change::View { before: None, after: None } => &[],
+        Change::View { before: None, after: Some(_) } => UNDO_OR_SHOW,
         _ => UNDO,
     }
 }
@@ -233,5 +240,11 @@ fn is_change_visible(change: &Change) -> bool {
         | Change::Moved { .. }
         | Change::SavedFilter { .. }
         | Change::Many(_) => false,
+        Change::View { before: Some(before), after: Some(after) } => {
+            // The list shows its order and groups, and the sidebar the place of the view.
+            let arranged = before.arranged(after.arrangement());
+            View { position: after.position, ..arranged } == **after
+        }
+        Change::View { .. } => false,
     }
 }

@@ -16,5 +16,6 @@ mod overlay_mouse;
 mod overlays;
 mod programs;
 mod sidebar;
+mod views;
 
 pub(in crate::app) use full_text::fetch_automatic_full_text;

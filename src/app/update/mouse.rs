@@ -1,8 +1,6 @@
 //! The mouse: the wheel scrolls what is under it, a click selects, a click on the selected row
 //! opens.
 
-use ratatui::layout::Rect;
-
 use crate::{
     app::{
         Action, Actions, App, Effects, MouseAction, MouseInput, Pane, PaneLayout, ScrollAmount,
@@ -66,8 +64,8 @@ impl App {
         }
         match panes.pane_at(column, row) {
             Some(Pane::List) => {
-                let row = panes.list.map_or(0, |list| self.listed_at(row - list.y, list));
-                self.entry_list.click_row(row, self.ui.focus)
+                let top = panes.list.map_or(0, |list| list.y);
+                self.entry_list.click_line(usize::from(row - top), self.ui.focus)
             }
             Some(Pane::Sidebar) => {
                 let top = panes.sidebar.map_or(0, |sidebar| sidebar.y);
@@ -84,16 +82,6 @@ impl App {
             }
             None => Actions::none(),
         }
-    }
-
-    /// Returns the number of the entry in a row of the list, from the first on the screen.
-    fn listed_at(&self, row: u16, list: Rect) -> usize {
-        let (entries, per_entry) = (&self.entry_list, usize::from(self.rows_per_entry()));
-        let selected = entries.selected_index().saturating_sub(entries.top_index());
-        let more = usize::from(self.selected_entry_rows(list)).saturating_sub(per_entry);
-        let (row, selected_end) = (usize::from(row), (selected + 1) * per_entry);
-        let below = row.saturating_sub(more).max(selected_end - 1);
-        if row < selected_end { row / per_entry } else { below / per_entry }
     }
 
     /// Handles a click in the top bar: places the caret in the filter, or goes back from an article

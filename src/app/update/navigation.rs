@@ -4,7 +4,7 @@ use crate::{
     app::{
         Action, Actions, App, ArticlePane, Effect, Effects, ExitReason, Notice, Overlay, Pane,
         Picker, PickerKind, ScrollAmount, StoreWrite, bidi_items, command_items, failure_items,
-        heading_items, help_lines, link_items, scope_items, sort_items,
+        grouping_items, heading_items, help_lines, link_items, scope_items, sort_items,
     },
     command::Command,
     model::{SessionUpdate, ViewScope},
@@ -88,6 +88,7 @@ impl App {
             PickerKind::Headings => heading_items(self.article_pane.view()),
             PickerKind::BidiModes => bidi_items(&self.entry_list),
             PickerKind::SortOrders => sort_items(self.entry_list.definition().order),
+            PickerKind::Groupings => grouping_items(self.entry_list.definition().grouping),
             PickerKind::Scopes => scope_items(&self.sidebar),
             PickerKind::Errors => {
                 failure_items(self.notices.failures(), &self.sidebar.data().feeds)

@@ -122,7 +122,11 @@ impl OverlayCommand {
             | Command::SearchEverywhere
             | Command::ToggleOrder
             | Command::NarrowToTime
-            | Command::SaveFilter
+            | Command::GroupList
+            | Command::SaveView
+            | Command::EditView
+            | Command::MoveViewUp
+            | Command::MoveViewDown
             | Command::Refresh
             | Command::StopRefresh
             | Command::AddFeed

@@ -50,7 +50,8 @@ impl Overlay {
             Overlay::Picker(picker) => picker.scroll_rows(delta),
             Overlay::AddFeed(dialog) => dialog.scroll_rows(delta),
             Overlay::FeedTable(table) => table.scroll_rows(delta, feeds),
-            Overlay::FeedForm(form) => form.scroll_rows(delta),
+            Overlay::FeedForm(form) => form.form.scroll_rows(delta),
+            Overlay::ViewForm(form) => form.form.scroll_rows(delta),
             Overlay::FindBar(_) => pane.scroll(ScrollAmount::Lines(rows)),
             Overlay::PathPrompt(_) => {}
         }
@@ -77,7 +78,8 @@ impl Overlay {
             Overlay::Picker(picker) => Some(picker.layout(panes)),
             Overlay::AddFeed(dialog) => Some(dialog.layout(panes)),
             Overlay::FeedTable(table) => Some(table.layout(panes)),
-            Overlay::FeedForm(form) => Some(form.layout(panes)),
+            Overlay::FeedForm(form) => Some(form.form.layout(panes)),
+            Overlay::ViewForm(form) => Some(form.form.layout(panes)),
             Overlay::PathPrompt(prompt) => Some(prompt.layout(panes)),
             Overlay::FindBar(_) => None,
         };
@@ -110,7 +112,8 @@ impl Overlay {
                 }
             }
             Overlay::AddFeed(dialog) => dialog.click_row(row),
-            Overlay::FeedForm(form) => form.click_row(row),
+            Overlay::FeedForm(form) => form.form.click_row(row),
+            Overlay::ViewForm(form) => form.form.click_row(row),
             Overlay::CommandMenu(_) | Overlay::PathPrompt(_) | Overlay::FindBar(_) => {}
         }
         OverlayReply::Stay(Actions::none())

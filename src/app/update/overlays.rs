@@ -4,6 +4,8 @@
 //! the command to the panes, which closes it, too. Overlays ignore commands that make no sense in them, so that a key
 //! that belongs to a pane below does nothing.
 
+use chrono::NaiveDate;
+
 use super::overlay_command::OverlayCommand;
 use crate::{
     app::{
@@ -11,7 +13,7 @@ use crate::{
         PathPrompt, PathPurpose, Picker, PickerAction, ScrollAmount, edit_of,
     },
     command::Command,
-    model::{Entry, Feed, ViewScope},
+    model::{Entry, Feed, View, ViewScope},
 };
 
 /// The reply of an overlay to a command.
@@ -25,14 +27,28 @@ pub(super) enum OverlayReply {
     NotMine,
 }
 
+/// The data of the library that overlays check what is typed against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OverlayData<'a> {
+    /// The feeds of the user.
+    pub(super) feeds: &'a [Feed],
+    /// The views, also hidden ones.
+    pub(super) views: &'a [View],
+    /// The current day.
+    pub(super) today: NaiveDate,
+    /// The filter of the list.
+    pub(super) filter: &'a str,
+}
+
 impl Overlay {
     /// Runs a command on the overlay.
     pub(super) fn apply(
         &mut self,
         command: Command,
-        feeds: &[Feed],
+        context: &OverlayData<'_>,
         pane: &mut ArticlePane,
     ) -> OverlayReply {
+        let OverlayData { feeds, .. } = *context;
         if let Some(request) = edit_of(command).filter(|_| self.takes_text()) {
             self.edit_input(pane, |input| input.apply_edit(request));
             return OverlayReply::Stay(Actions::none());
@@ -47,6 +63,7 @@ impl Overlay {
             (Overlay::FeedTable(table), _) => table.apply(command, feeds),
             (_, OverlayCommand::Leave) => OverlayReply::NotMine,
             (Overlay::FeedForm(form), _) => form.apply(command, feeds),
+            (Overlay::ViewForm(form), _) => form.apply(command, context),
             (_, OverlayCommand::Cancel) => OverlayReply::Close(Actions::none()),
             (Overlay::FindBar(find), _) => find.apply(command, pane),
             (Overlay::Picker(picker), _) => picker.apply(command, pane),
@@ -83,6 +100,7 @@ impl Picker {
                 Action::Focus(Pane::Article).into()
             }
             Some(PickerAction::SortList(order)) => Action::SortList(order).into(),
+            Some(PickerAction::GroupList(grouping)) => Action::GroupList(grouping).into(),
             Some(PickerAction::ShowScope(scope)) => {
                 Actions::from(Action::Focus(Pane::List)).and(Action::ShowScope(scope))
             }

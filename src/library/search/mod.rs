@@ -14,5 +14,6 @@ mod snapshot;
 mod sort;
 mod suggestion;
 mod tags;
+mod views;
 
 pub use searcher::{MAX_BACKLOG, MAX_INDEXED_BACKLOG, Searcher, search_once};

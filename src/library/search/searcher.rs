@@ -8,7 +8,7 @@ use super::{
     plan::{SearchHits, SearchPlan},
     selection::nearest_position,
     snapshot::{NO_GENERATION, Snapshot},
-    sort::SortRanks,
+    sort::RankCache,
 };
 use crate::{
     index::{IndexError, TagWords},
@@ -17,7 +17,8 @@ use crate::{
         local_days::local_day_start,
     },
     model::{
-        AppliedChange, HistogramBuckets, SearchRequest, SearchResults, SearchSummary, SortOrder,
+        AppliedChange, HistogramBuckets, ListGrouping, SearchRequest, SearchResults, SearchSummary,
+        SortOrder,
     },
     query::{self, Query},
     store::{ReadConnection, StoreError},
@@ -43,8 +44,8 @@ pub struct Searcher<'r> {
     snapshot: Snapshot<'r>,
     /// The index errors since [`Searcher::take_index_errors`] was called last.
     index_errors: Vec<IndexError>,
-    /// The ranks of the order in which the last search was sorted, if it needs any.
-    sort_ranks: Option<SortRanks>,
+    /// The ranks of the order and groups of the last search.
+    sort_ranks: RankCache,
 }
 
 /// Runs one search with a temporary searcher, as the command line does.
@@ -68,7 +69,7 @@ impl Searcher<'_> {
         Searcher {
             snapshot: Snapshot::new(reader, backlog_limit),
             index_errors: Vec::new(),
-            sort_ranks: None,
+            sort_ranks: RankCache::default(),
         }
     }
 
@@ -86,8 +87,8 @@ impl Searcher<'_> {
     /// loading it again.
     pub fn apply_change(&mut self, change: &AppliedChange, generation: i64) {
         self.snapshot.apply_change(change, generation);
-        if let Some(ranks) = self.sort_ranks.as_mut().filter(|_| !change.change.affects_feeds()) {
-            ranks.apply_state_change(generation);
+        if !change.change.affects_feeds() {
+            self.sort_ranks.apply_state_change(generation);
         }
     }
 
@@ -118,10 +119,14 @@ impl Searcher<'_> {
     ) -> Result<Option<SearchResults>, StoreError> {
         let reader = self.snapshot.reader;
         let started = monotonic_now();
-        let order = request.list.order;
+        let arrangement = request.list.arrangement();
         let mut report_hits = |hits: SearchHits| {
             // In other orders the first hits are not the first rows.
-            if !matches!(order, SortOrder::NewestFirst | SortOrder::Relevance) {
+            let is_sorted =
+                matches!(arrangement.order, SortOrder::NewestFirst | SortOrder::Relevance);
+            if !is_sorted
+                || matches!(arrangement.grouping, ListGrouping::Feed | ListGrouping::Folder)
+            {
                 return;
             }
             if let Ok(results) = build_results(reader, request, hits, started) {
@@ -131,7 +136,7 @@ impl Searcher<'_> {
         let Some(mut hits) = self.find_hits(request, is_stale, &mut report_hits)? else {
             return Ok(None);
         };
-        hits.ids = SortRanks::sort(&mut self.sort_ranks, reader, order, hits.ids)?;
+        hits.ids = self.sort_ranks.sort(reader, arrangement, hits.ids)?;
         let mut results = build_results(reader, request, hits, started)?;
         if !request.list.filter.is_empty() {
             results.summary.unindexed_count = self.snapshot.backlog.skipped;
@@ -155,6 +160,12 @@ impl Searcher<'_> {
         self.index_errors.extend(added.err());
         self.snapshot.backlog.entries.add_tag_words(&mut words);
         Ok(Some(words))
+    }
+
+    /// Returns whether the last search left nothing out: neither articles that are not indexed yet nor
+    /// those of a broken index.
+    pub(super) fn searches_everything(&self) -> bool {
+        self.snapshot.backlog.skipped == 0 && self.index_errors.is_empty()
     }
 
     /// Counts the hits of a request; returns `None` when stale.

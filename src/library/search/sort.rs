@@ -1,57 +1,108 @@
-//! Orders that the index does not know: by feed and by title.
+//! Orders and groups that the index does not know: by feed, folder and title.
 
 use std::collections::HashMap;
 
 use crate::{
-    model::{EntryId, FeedId, SortOrder},
+    model::{EntryId, Feed, FeedId, ListArrangement, ListGrouping, SortOrder},
     store::{ReadConnection, StoreError},
     text::fold,
 };
+
+/// Sorts after the names of all folders.
+const AFTER_ALL_FOLDERS: &str = "\u{10ffff}";
+
+/// The property by which entries are ranked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RankedBy {
+    /// The name of the feed.
+    Feed,
+    /// The folder of the feed; those without one come last, as in the sidebar.
+    Folder,
+    /// The title.
+    Title,
+}
 
 /// The position of every entry in one order, at one generation of the library.
 ///
 /// A million titles are read and sorted within seconds, once: each further key only looks its hits
 /// up.
 pub(super) struct SortRanks {
-    order: SortOrder,
+    by: RankedBy,
     generation: i64,
     ranks: HashMap<EntryId, usize>,
 }
 
-impl SortRanks {
-    /// Sorts `ids`, which are newest first. Ranks in `cache` are used if they are up to date, and
-    /// dropped if the order needs none.
+/// The ranks of the last search: those of its order and of its groups, if they need any.
+#[derive(Default)]
+pub(super) struct RankCache {
+    order: Option<SortRanks>,
+    groups: Option<SortRanks>,
+}
+
+impl RankCache {
+    /// Sorts `ids`, which are newest first, and then brings each group together. Ranks that are up to
+    /// date are used again, and dropped if nothing needs them.
     pub(super) fn sort(
-        cache: &mut Option<SortRanks>,
+        &mut self,
         reader: &ReadConnection,
-        order: SortOrder,
+        arrangement: ListArrangement,
         mut ids: Vec<EntryId>,
     ) -> Result<Vec<EntryId>, StoreError> {
-        match order {
-            SortOrder::Feed | SortOrder::Title => {
-                let generation = reader.generation()?;
-                let known = cache
-                    .take()
-                    .filter(|ranks| ranks.order == order && ranks.generation == generation);
-                let ranks = match known {
-                    Some(ranks) => ranks,
-                    None => SortRanks::load(reader, order, generation)?,
-                };
-                // The sort is stable: the newest of a feed, or of those with a title, stay first.
-                ids.sort_by_key(|id| ranks.ranks.get(id).copied().unwrap_or(usize::MAX));
-                *cache = Some(ranks);
-            }
-            SortOrder::OldestFirst => {
-                ids.reverse();
-                *cache = None;
-            }
-            SortOrder::NewestFirst | SortOrder::Relevance => *cache = None,
+        let order = match arrangement.order {
+            SortOrder::Feed => Some(RankedBy::Feed),
+            SortOrder::Title => Some(RankedBy::Title),
+            SortOrder::NewestFirst | SortOrder::OldestFirst | SortOrder::Relevance => None,
+        };
+        // Days are neighbours in the order of dates.
+        let groups = match arrangement.grouping {
+            ListGrouping::Feed => Some(RankedBy::Feed),
+            ListGrouping::Folder => Some(RankedBy::Folder),
+            ListGrouping::None | ListGrouping::Day => None,
+        };
+        if arrangement.order == SortOrder::OldestFirst {
+            ids.reverse();
         }
+        SortRanks::sort(&mut self.order, reader, order, &mut ids)?;
+        SortRanks::sort(
+            &mut self.groups,
+            reader,
+            groups.filter(|by| order != Some(*by)),
+            &mut ids,
+        )?;
         Ok(ids)
     }
 
     /// Keeps the ranks for the generation after a change of states, which changes no order.
     pub(super) fn apply_state_change(&mut self, generation: i64) {
+        let ranks = [&mut self.order, &mut self.groups].into_iter().flatten();
+        ranks.for_each(|ranks| ranks.apply_state_change(generation));
+    }
+}
+
+impl SortRanks {
+    /// Sorts `ids` by ranks, if any. The sort is stable: the newest of a feed, or of those with a
+    /// title, stay first.
+    fn sort(
+        cache: &mut Option<SortRanks>,
+        reader: &ReadConnection,
+        by: Option<RankedBy>,
+        ids: &mut [EntryId],
+    ) -> Result<(), StoreError> {
+        let known = cache.take();
+        let Some(by) = by else { return Ok(()) };
+        let generation = reader.generation()?;
+        let known = known.filter(|ranks| ranks.by == by && ranks.generation == generation);
+        let ranks = match known {
+            Some(ranks) => ranks,
+            None => SortRanks::load(reader, by, generation)?,
+        };
+        ids.sort_by_key(|id| ranks.ranks.get(id).copied().unwrap_or(usize::MAX));
+        *cache = Some(ranks);
+        Ok(())
+    }
+
+    /// Keeps the ranks for the generation after a change of states, which changes no order.
+    fn apply_state_change(&mut self, generation: i64) {
         if self.generation + 1 == generation {
             self.generation = generation;
         }
@@ -59,20 +110,23 @@ impl SortRanks {
 
     fn load(
         reader: &ReadConnection,
-        order: SortOrder,
+        by: RankedBy,
         generation: i64,
     ) -> Result<SortRanks, StoreError> {
-        let feed_names: HashMap<FeedId, String> = if order == SortOrder::Feed {
-            let feeds = reader.list_feeds()?;
-            feeds.iter().map(|feed| (feed.id, sort_key(feed.display_name()))).collect()
-        } else {
-            HashMap::new()
+        let feeds = if by == RankedBy::Title { Vec::new() } else { reader.list_feeds()? };
+        let feed_key = |feed: &Feed| match by {
+            RankedBy::Folder => feed.folder().unwrap_or(AFTER_ALL_FOLDERS).to_owned(),
+            RankedBy::Feed | RankedBy::Title => sort_key(feed.display_name()),
         };
+        let feed_keys: HashMap<FeedId, String> =
+            feeds.iter().map(|feed| (feed.id, feed_key(feed))).collect();
         let mut keys: Vec<(String, i64, EntryId)> = Vec::new();
         reader.for_each_title(|id, feed, title| {
-            let (name, feed) = match order {
-                SortOrder::Feed => (feed_names.get(&feed).cloned().unwrap_or_default(), feed.0),
-                _ => (sort_key(&title), 0),
+            let known = || feed_keys.get(&feed).cloned().unwrap_or_default();
+            let (name, feed) = match by {
+                RankedBy::Feed => (known(), feed.0),
+                RankedBy::Folder => (known(), 0),
+                RankedBy::Title => (sort_key(&title), 0),
             };
             keys.push((name, feed, id));
         })?;
@@ -82,7 +136,7 @@ impl SortRanks {
         for (rank, group) in groups.enumerate() {
             ranks.extend(group.iter().map(|(_, _, id)| (*id, rank)));
         }
-        Ok(SortRanks { order, generation, ranks })
+        Ok(SortRanks { by, generation, ranks })
     }
 }
 

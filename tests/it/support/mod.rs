@@ -23,7 +23,7 @@ use newsreader::{
     model::{
         Entry, EntryId, EntryState, Failure, Feed, FeedHealth, FeedId, FeedKind, FeedNetwork,
         FeedRefreshState, Histogram, PublicationDate, SearchProgress, SearchRequest, SearchResults,
-        SearchSummary, SessionState, Subscription, TextSource,
+        SearchSummary, SessionState, Subscription, TextSource, View,
     },
     settings::{Settings, merge_layers},
     text::LocalNow,
@@ -172,6 +172,7 @@ fn stage_with_setup(
         themes: Theme::names().map(str::to_owned).collect(),
         collections: Vec::new(),
         session,
+        views: View::first_views(),
         initial_scope: None,
         failures,
         warning: None,

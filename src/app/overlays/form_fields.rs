@@ -1,0 +1,129 @@
+//! The fields of a form: their texts, the focus, and the part in view.
+
+use super::{DialogLayout, RowWindow, view_field::ViewField};
+use crate::{
+    app::{PaneLayout, TextInput},
+    model::SubscriptionField,
+};
+
+/// A field of a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormField {
+    /// The address of a feed.
+    Address,
+    /// A setting of a subscription.
+    Setting(SubscriptionField),
+    /// A part of a view.
+    View(ViewField),
+}
+
+impl FormField {
+    /// Returns the label of the field.
+    pub fn label(self) -> &'static str {
+        match self {
+            FormField::Address => "Address",
+            FormField::Setting(field) => field.label(),
+            FormField::View(field) => field.label(),
+        }
+    }
+
+    /// Returns a short explanation of the values that the field accepts.
+    pub fn help(self) -> &'static str {
+        match self {
+            FormField::Address => "URL of the feed; the articles already here are kept",
+            FormField::Setting(field) => field.help(),
+            FormField::View(field) => field.help(),
+        }
+    }
+
+    /// Returns the values of a field that has only a few; none for others.
+    pub fn choices(self) -> &'static [&'static str] {
+        match self {
+            FormField::Address => &[],
+            FormField::Setting(field) => field.choices(),
+            FormField::View(field) => field.choices(),
+        }
+    }
+}
+
+/// The fields of a form, one of which has the focus.
+#[derive(Debug)]
+pub struct FormFields {
+    /// The fields and their texts.
+    pub fields: Vec<(FormField, TextInput)>,
+    /// Index of the focused field.
+    pub focused_index: usize,
+    /// The fields in view.
+    pub window: RowWindow,
+    /// Mistake in a field.
+    pub error: Option<String>,
+}
+
+impl FormFields {
+    /// Creates the fields with their first texts.
+    pub(super) fn new(fields: impl IntoIterator<Item = (FormField, String)>) -> FormFields {
+        let with_text = |(field, text): (FormField, String)| {
+            let mut line = TextInput::default();
+            line.set_text(&text);
+            (field, line)
+        };
+        FormFields {
+            fields: fields.into_iter().map(with_text).collect(),
+            focused_index: 0,
+            window: RowWindow::default(),
+            error: None,
+        }
+    }
+
+    /// Returns the focused line.
+    pub fn focused_input(&mut self) -> &mut TextInput {
+        &mut self.fields[self.focused_index].1
+    }
+
+    /// Returns whether the focused field has only a few values, which a key steps through.
+    pub fn is_choice_focused(&self) -> bool {
+        !self.fields[self.focused_index].0.choices().is_empty()
+    }
+
+    /// Sets the focused field to the next of its values.
+    pub fn choose_next(&mut self) {
+        let (field, line) = &mut self.fields[self.focused_index];
+        let choices = field.choices();
+        let at = choices.iter().position(|choice| *choice == line.text());
+        if let Some(next) = choices.iter().cycle().nth(at.map_or(0, |at| at + 1)) {
+            line.set_text(next);
+        }
+    }
+
+    /// Moves the focus; negative is up.
+    pub fn move_focus(&mut self, delta: isize) {
+        self.focused_index =
+            self.focused_index.saturating_add_signed(delta).min(self.fields.len() - 1);
+    }
+
+    /// Shows the mistake in a field, and focuses it.
+    pub(super) fn reject(&mut self, index: usize, mistake: String) {
+        self.error = Some(mistake);
+        self.focused_index = index;
+    }
+
+    /// Lays out the form; its list holds the fields.
+    pub fn layout(&self, panes: &PaneLayout) -> DialogLayout {
+        let height = u16::try_from(self.fields.len() + 4).unwrap_or(u16::MAX);
+        DialogLayout::centered(panes, 72, height).with_margins(0, 1)
+    }
+
+    pub(in crate::app) fn resize(&mut self, panes: &PaneLayout) {
+        self.window.fit(self.layout(panes).rows(), self.focused_index, self.fields.len());
+    }
+
+    /// Focuses the field in a row.
+    pub(in crate::app) fn click_row(&mut self, row: usize) {
+        self.focused_index = (self.window.top_index() + row).min(self.fields.len() - 1);
+    }
+
+    /// Scrolls the fields; negative is up.
+    pub(in crate::app) fn scroll_rows(&mut self, rows: isize) {
+        self.focused_index = self.window.scroll(rows, self.focused_index, self.fields.len());
+    }
+}
