@@ -2,7 +2,7 @@
 
 use super::ChangeAction;
 use crate::{
-    model::{AppliedChange, Change, Subscription, View},
+    model::{AppliedChange, Change, Subscription, TagName, View},
     text::count_noun,
 };
 
@@ -43,6 +43,9 @@ fn describe_change(change: &Change, title: &str) -> String {
                 count => format!("{verb} {}", count_noun(count, "article")),
             }
         }
+        Change::Tagged { tag, ids, after, .. } => {
+            describe_tagged(tag, after.is_on(), &name_articles(ids.len(), title))
+        }
         Change::Unsubscribed { unsubscribed: true, .. } => format!("Unsubscribed from {title}"),
         Change::Unsubscribed { unsubscribed: false, .. } => format!("Subscribed to {title}"),
         Change::Subscription { before, after, .. } => {
@@ -61,6 +64,7 @@ fn describe_change(change: &Change, title: &str) -> String {
         Change::View { before, after } => describe_view_change(before.as_deref(), after.as_deref()),
         Change::SavedFilter { text, saved: true, .. } => format!("Saved the view “{text}”"),
         Change::SavedFilter { text, saved: false, .. } => format!("Removed the view “{text}”"),
+        Change::Many(changes) if change.marks_entries() => describe_marks(change, changes, title),
         Change::Many(changes) => {
             let feeds = count_noun(changes.len(), "feed");
             match changes.first() {
@@ -95,6 +99,45 @@ fn describe_view_change(before: Option<&View>, after: Option<&View>) -> String {
             format!("Moved the view “{}”", after.name)
         }
         (Some(_), Some(after)) => format!("Changed the view “{}”", after.name),
+    }
+}
+
+/// Describes several marks that articles got at once. Parts that concern the same tag differ only in
+/// the marks before, and are one for the user.
+fn describe_marks(whole: &Change, parts: &[Change], title: &str) -> String {
+    let count = AppliedChange { change: whole.clone(), title: None }.changed_entry_count();
+    let articles = name_articles(count, title);
+    let Some(Change::Tagged { tag, after, .. }) = parts.first() else {
+        return format!("Changed the marks of {articles}");
+    };
+    let is_same = |part: &Change| {
+        matches!(part, Change::Tagged { tag: other, after: mark, .. }
+            if other == tag && mark.is_on() == after.is_on())
+    };
+    if parts.iter().all(is_same) {
+        describe_tagged(tag, after.is_on(), &articles)
+    } else {
+        format!("Changed the tags of {articles}")
+    }
+}
+
+fn describe_tagged(tag: &TagName, is_on: bool, articles: &str) -> String {
+    match (is_on, tag.is_hidden(), tag.is_removed()) {
+        (true, true, _) => format!("Hid {articles}"),
+        (false, true, _) => format!("Unhid {articles}"),
+        (true, _, true) => format!("Moved {articles} to the trash"),
+        (false, _, true) => format!("Took {articles} out of the trash"),
+        (true, ..) => format!("Tagged {articles} {tag}"),
+        (false, ..) => format!("Took the tag {tag} off {articles}"),
+    }
+}
+
+/// Returns the title of one article in quotation marks, or the number of several.
+fn name_articles(count: usize, title: &str) -> String {
+    if count == 1 && !title.is_empty() {
+        format!("“{title}”")
+    } else {
+        count_noun(count, "article")
     }
 }
 

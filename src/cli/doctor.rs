@@ -103,6 +103,15 @@ fn check_pages(reader: &ReadConnection, report: &mut DoctorReport) -> anyhow::Re
             count_noun(stated, "article")
         ));
     }
+    for ((stated, counted), noun) in [
+        (reader.count_tags_twice()?, "tag"),
+        (reader.count_unlisted_twice()?, "hidden or removed article"),
+    ] {
+        if counted != stated {
+            let stated = count_noun(stated, noun);
+            report.add_problem(&format!("the library states {stated} and has {counted}"));
+        }
+    }
     let missing_feeds = reader.count_missing_feeds()?;
     if missing_feeds > 0 {
         report.add_problem(&format!("{} missing", count_noun(missing_feeds, "feed")));

@@ -96,7 +96,7 @@ pub fn run(
         None => (find_numbers(&reader, &targets.numbers)?, ExitStatus::Success),
     };
     let applied = library.writer.apply_change(&mark.change(&ids), utc_now())?;
-    let changed = applied.entry_state_update().0.len();
+    let changed = applied.changed_entry_count();
     let text = describe_marked(mark, changed, ids.len() - changed);
     output::write_stdout(format!("{text}\n").as_bytes())?;
     Ok(exit)

@@ -100,9 +100,16 @@ impl OpenLibrary {
         Ok(self)
     }
 
-    /// Stores the articles that a list should show and that are not stored yet: the samples of a
-    /// new library, and the paths that the arguments name.
+    /// Brings the library up to date for a list: takes off the tags whose time is over, and stores the
+    /// samples of a new library and the articles of the paths that the arguments name.
     pub fn load_initial_articles(&mut self) -> anyhow::Result<RefreshSummary> {
+        if self.can_write() {
+            match self.writer.expire_tags(utc_now()) {
+                // Another program holds the lock, and takes them off itself.
+                Err(StoreError::Unsaved { .. }) => {}
+                expired => drop(expired?),
+            }
+        }
         // Samples are for a new library. One that cannot be written may be another one's remains.
         if self.can_write() && ReadConnection::open(&self.location)?.is_new_library()? {
             store_samples(&mut self.writer, parse_samples(SAMPLES), utc_now())?;

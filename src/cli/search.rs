@@ -161,7 +161,8 @@ fn count_unlisted(reader: &ReadConnection, found: &SearchResults) -> anyhow::Res
     if listed as u64 == found.stored_count {
         return Ok(0);
     }
-    Ok(reader.list_subscribed_entry_ids()?.len().saturating_sub(listed))
+    let hidden = usize::try_from(reader.count_unlisted_entries()?).unwrap_or(usize::MAX);
+    Ok(reader.list_subscribed_entry_ids()?.len().saturating_sub(listed).saturating_sub(hidden))
 }
 
 /// Says on standard error what is missing in the results because it is damaged; returns false if

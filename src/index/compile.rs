@@ -6,9 +6,10 @@ use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::index_query::{self, IndexQuery, PhraseQuery};
 use crate::{
-    model::FeedId,
+    model::{FeedId, TagId},
     query::{
-        Expr, FeedNames, Field, LastWord, Predicate, Query, RequiredWords, StateFilter, TextPattern,
+        Expr, FeedNames, Field, LastWord, Predicate, Query, RequiredWords, SearchableTag,
+        StateFilter, TextPattern,
     },
 };
 
@@ -16,6 +17,8 @@ use crate::{
 pub struct QueryContext<'a> {
     /// All feeds with their folded names.
     pub feeds: &'a [(FeedId, FeedNames)],
+    /// The user's tags.
+    pub tags: &'a [SearchableTag],
     /// Start of a day in the user's time zone, in seconds since 1970.
     pub day_start: &'a dyn Fn(NaiveDate) -> i64,
     /// Current day in the user's time zone.
@@ -25,6 +28,15 @@ pub struct QueryContext<'a> {
 /// Returns the index query that matches the same entries as `query`.
 pub fn compile_query(query: &Query, context: &QueryContext<'_>) -> IndexQuery {
     context.compile_expr(&query.expr)
+}
+
+/// Returns the condition of [`Query::lists`]: hidden documents and those in the trash are listed only if
+/// the query names that state.
+pub fn compile_listed(query: &Query) -> IndexQuery {
+    let unlisted =
+        [(StateFilter::Hidden, IndexQuery::Hidden), (StateFilter::Removed, IndexQuery::Removed)];
+    let left_out = unlisted.into_iter().filter(|(state, _)| !query.names_state(*state));
+    IndexQuery::All(left_out.map(|(_, docs)| IndexQuery::Not(Box::new(docs))).collect())
 }
 
 impl QueryContext<'_> {
@@ -42,11 +54,15 @@ impl QueryContext<'_> {
     fn compile_predicate(&self, predicate: &Predicate) -> IndexQuery {
         match predicate {
             Predicate::Text(field, pattern) => {
-                let text_query = compile_text(*field, pattern, predicate);
-                match self.matching_feeds(predicate) {
-                    feeds if feeds.is_empty() => text_query,
-                    feeds => IndexQuery::Any(vec![text_query, IndexQuery::Feeds(feeds)]),
+                let mut sources = vec![compile_text(*field, pattern, predicate)];
+                let (feeds, tags) = (self.matching_feeds(predicate), self.matching_tags(predicate));
+                if !feeds.is_empty() {
+                    sources.push(IndexQuery::Feeds(feeds));
                 }
+                if !tags.is_empty() {
+                    sources.push(IndexQuery::Tagged(tags));
+                }
+                if sources.len() > 1 { IndexQuery::Any(sources) } else { sources.remove(0) }
             }
             Predicate::FeedOrFolder(_) | Predicate::Feed(_) | Predicate::Folder(_) => {
                 IndexQuery::Feeds(self.matching_feeds(predicate))
@@ -73,6 +89,11 @@ impl QueryContext<'_> {
             Predicate::State(StateFilter::Read) => IndexQuery::Read,
             Predicate::State(StateFilter::Unread) => IndexQuery::Not(Box::new(IndexQuery::Read)),
             Predicate::State(StateFilter::Starred) => IndexQuery::Starred,
+            Predicate::State(StateFilter::Hidden) => IndexQuery::Hidden,
+            Predicate::State(StateFilter::Removed) => IndexQuery::Removed,
+            Predicate::State(StateFilter::Later | StateFilter::Tagged) => {
+                IndexQuery::Tagged(self.matching_tags(predicate))
+            }
             Predicate::Published(days) => self.compile_days(days),
         }
     }
@@ -84,6 +105,11 @@ impl QueryContext<'_> {
             .filter(|(_, names)| names.satisfies(predicate))
             .map(|(id, _)| *id)
             .collect()
+    }
+
+    /// Returns the tags that alone satisfy `predicate`, so that all entries with them match.
+    fn matching_tags(&self, predicate: &Predicate) -> Vec<TagId> {
+        self.tags.iter().filter(|tag| tag.satisfies(predicate)).map(|tag| tag.id).collect()
     }
 
     fn compile_days(&self, days: &Range<NaiveDate>) -> IndexQuery {

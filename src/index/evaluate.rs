@@ -4,6 +4,8 @@
 //! certainly match) and an upper bound (documents that may match); a [`Verifier`] decides the
 //! documents in between, one by one.
 
+use std::collections::BTreeMap;
+
 use super::{
     BitSet, IndexError, Segment,
     index_query::{IndexQuery, PhraseQuery},
@@ -12,15 +14,60 @@ use super::{
     segment_builder::{may_be_truncated, truncate_term},
 };
 use crate::{
-    model::EntryId,
+    model::{EntryId, EntryState, TagId},
     query::{Field, Predicate},
 };
 
-/// The read and starred states of a segment's documents.
+/// The states and tags of a segment's documents.
 #[derive(Debug, Clone, Default)]
 pub(super) struct StateBitSets {
     pub(super) read: BitSet,
     pub(super) starred: BitSet,
+    pub(super) hidden: BitSet,
+    pub(super) removed: BitSet,
+    /// The documents of each tag; most tags have none in a segment.
+    pub(super) tags: BTreeMap<TagId, BitSet>,
+}
+
+impl StateBitSets {
+    /// Creates the sets of a segment with `max_doc` documents, none of which has a state.
+    pub(super) fn empty(max_doc: u32) -> StateBitSets {
+        let none = || BitSet::empty(max_doc);
+        StateBitSets {
+            read: none(),
+            starred: none(),
+            hidden: none(),
+            removed: none(),
+            tags: BTreeMap::new(),
+        }
+    }
+
+    /// Returns the state of a document.
+    pub(super) fn get(&self, doc: u32) -> EntryState {
+        EntryState {
+            read: self.read.get(doc),
+            starred: self.starred.get(doc),
+            hidden: self.hidden.get(doc),
+            removed: self.removed.get(doc),
+        }
+    }
+
+    /// Sets the state of a document.
+    pub(super) fn set(&mut self, doc: u32, state: EntryState) {
+        self.read.set_to(doc, state.read);
+        self.starred.set_to(doc, state.starred);
+        self.hidden.set_to(doc, state.hidden);
+        self.removed.set_to(doc, state.removed);
+    }
+
+    /// Puts a tag on a document of a segment with `max_doc` documents, or takes it off.
+    pub(super) fn set_tag(&mut self, (doc, max_doc): (u32, u32), tag: TagId, is_set: bool) {
+        if is_set {
+            self.tags.entry(tag).or_insert_with(|| BitSet::empty(max_doc)).set_to(doc, true);
+        } else if let Some(docs) = self.tags.get_mut(&tag) {
+            docs.set_to(doc, false);
+        }
+    }
 }
 
 /// The result of a query on one segment.
@@ -241,6 +288,13 @@ impl Evaluator<'_> {
             }
             IndexQuery::Read => bits.or(&self.states.read),
             IndexQuery::Starred => bits.or(&self.states.starred),
+            IndexQuery::Hidden => bits.or(&self.states.hidden),
+            IndexQuery::Removed => bits.or(&self.states.removed),
+            IndexQuery::Tagged(tags) => {
+                tags.iter()
+                    .filter_map(|tag| self.states.tags.get(tag))
+                    .for_each(|docs| bits.or(docs));
+            }
             IndexQuery::Published(instants, days) => return self.published_between(instants, days),
             IndexQuery::WordCount(range) => {
                 return Ok(
@@ -432,7 +486,7 @@ fn term_field_of(field: Field) -> TermField {
         Field::Anywhere | Field::Body => TermField::Word,
         Field::Title => TermField::Title,
         Field::Author => TermField::Author,
-        Field::Tags => TermField::Tag,
+        Field::Tags | Field::Categories => TermField::Tag,
         Field::Url => TermField::Url,
     }
 }

@@ -4,7 +4,7 @@
 use std::ops::{Range, RangeInclusive};
 
 use crate::{
-    model::{EntryId, FeedId},
+    model::{EntryId, FeedId, TagId},
     query::{Field, MediaKind, Predicate, WordPattern},
 };
 
@@ -25,6 +25,12 @@ pub enum IndexQuery {
     Read,
     /// Matches starred documents.
     Starred,
+    /// Matches documents with the tag `hidden`.
+    Hidden,
+    /// Matches documents in the trash.
+    Removed,
+    /// Matches documents with one of these tags.
+    Tagged(Vec<TagId>),
     /// Matches documents published in the first range or, if only the day of publication is known,
     /// in the second range. Both are in seconds since 1970.
     Published(Range<i64>, Range<i64>),

@@ -8,7 +8,7 @@ use super::{
     locations::EntryLocations,
     search::{IndexSearch, SegmentSearch},
 };
-use crate::model::{EntryId, EntryState};
+use crate::model::{EntryId, EntryState, TagId};
 
 /// A segment as the library's index manifest lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,9 +49,10 @@ impl IndexReader {
     /// Opens and closes segments so that exactly the segments in `listed` are open, and updates
     /// their deleted documents.
     ///
-    /// `state` returns the read and starred states of an entry; it is called only for newly opened
-    /// segments, because [`IndexReader::update_entry_state`] keeps the others up to date. Deletions
-    /// made by [`IndexReader::delete_entries`] may be reverted and must be repeated afterwards.
+    /// `state` returns the state of an entry, and `tags` iterates over every tag of every entry; both
+    /// are used only for newly opened segments, because [`IndexReader::update_entry_state`]
+    /// and [`IndexReader::update_entry_tag`] keep the others up to date. Deletions made by
+    /// [`IndexReader::delete_entries`] may be reverted and must be repeated afterwards.
     ///
     /// Returns the segments that cannot be opened, with the errors.
     pub fn reload(
@@ -59,13 +60,14 @@ impl IndexReader {
         folder: &Path,
         listed: &[SegmentMeta],
         state: &dyn Fn(i64) -> EntryState,
+        tags: impl Iterator<Item = (TagId, EntryId)>,
     ) -> Vec<(i64, IndexError)> {
         let is_listed =
             |open: &OpenSegment| listed.iter().any(|meta| meta.number == open.meta.number);
         for slot in &mut self.slots {
             slot.take_if(|open| !is_listed(open));
         }
-        let mut failed = Vec::new();
+        let (mut failed, mut has_opened) = (Vec::new(), false);
         // An entry may be in two segments; the later segment has the current version and is
         // inserted last, so `locations` points to it.
         for meta in listed {
@@ -74,9 +76,15 @@ impl IndexReader {
                 continue;
             }
             match Segment::open(&SegmentLocation::new(folder, meta.number, meta.id)) {
-                Ok(segment) => self.insert_segment(OpenSegment::new(meta.clone(), segment, state)),
+                Ok(segment) => {
+                    has_opened = true;
+                    self.insert_segment(OpenSegment::new(meta.clone(), segment, state));
+                }
                 Err(error) => failed.push((meta.number, error)),
             }
+        }
+        if has_opened {
+            tags.for_each(|(tag, id)| self.update_entry_tag(id, tag, true));
         }
         self.sort_slots();
         failed
@@ -134,23 +142,31 @@ impl IndexReader {
 
     /// Returns the memory in use, in bytes.
     pub fn memory_usage(&self) -> usize {
-        // Three bit sets per segment: deleted, read and starred.
+        // Five bit sets per segment, one for the deleted documents and one for each state, and one for
+        // each tag in it.
         let size_of_segment = |open: &OpenSegment| {
-            open.segment.memory_usage() + open.segment.max_doc() as usize * 3 / 8
+            let set_count = 5 + open.states.tags.len();
+            open.segment.memory_usage() + open.segment.max_doc() as usize * set_count / 8
         };
         let segments = self.segments_newest_first().map(|(_, open)| size_of_segment(open));
         segments.sum::<usize>() + self.locations.memory_usage()
     }
 
-    /// Changes the read and starred states of an entry with `set`. Does nothing if no segment
+    /// Changes the state of an entry with `set`. Does nothing if no segment
     /// contains the entry.
     pub fn update_entry_state(&mut self, id: EntryId, set: impl Fn(&mut EntryState)) {
         let Some((slot, doc)) = self.locate_entry(id) else { return };
         let Some(OpenSegment { states, .. }) = &mut self.slots[slot] else { return };
-        let mut state = EntryState { read: states.read.get(doc), starred: states.starred.get(doc) };
+        let mut state = states.get(doc);
         set(&mut state);
-        states.read.set_to(doc, state.read);
-        states.starred.set_to(doc, state.starred);
+        states.set(doc, state);
+    }
+
+    /// Puts a tag on an entry, or takes it off. Does nothing if no segment contains the entry.
+    pub fn update_entry_tag(&mut self, id: EntryId, tag: TagId, is_set: bool) {
+        let Some((slot, doc)) = self.locate_entry(id) else { return };
+        let Some(OpenSegment { states, segment, .. }) = &mut self.slots[slot] else { return };
+        states.set_tag((doc, segment.max_doc()), tag, is_set);
     }
 
     /// Marks entries as deleted, because they were removed from the library or must be indexed
@@ -193,12 +209,9 @@ impl IndexReader {
 impl OpenSegment {
     fn new(meta: SegmentMeta, segment: Segment, state: &dyn Fn(i64) -> EntryState) -> OpenSegment {
         let max_doc = segment.max_doc();
-        let mut states =
-            StateBitSets { read: BitSet::empty(max_doc), starred: BitSet::empty(max_doc) };
+        let mut states = StateBitSets::empty(max_doc);
         for (id, doc) in segment.entry_ids().iter().zip(0..) {
-            let state = state(*id);
-            states.read.set_to(doc, state.read);
-            states.starred.set_to(doc, state.starred);
+            states.set(doc, state(*id));
         }
         OpenSegment { deleted: BitSet::from_bytes(max_doc, &meta.deleted), meta, segment, states }
     }

@@ -9,7 +9,7 @@
 //!   [`SegmentBuilder`] writes new documents to a segment; [`merge_segments`] combines several
 //!   segments into one.
 //! * An [`IndexReader`] holds all open segments and the data that change more often than segments:
-//!   deleted documents and the read and starred states.
+//!   deleted documents, and the states and tags of the others.
 //! * [`compile_query`] turns a [`Query`](crate::query::Query) into an [`IndexQuery`]. A segment
 //!   evaluates most parts of it to one bit per document ([`BitSet`]).
 //! * An [`IndexSearch`] holds the hits. The postings cannot decide every phrase; the search
@@ -47,7 +47,7 @@ mod varint;
 pub use bitset::BitSet;
 pub use bm25::{HitStatistics, sort_by_relevance};
 pub use checked_file::INDEX_FORMAT_VERSION;
-pub use compile::{QueryContext, compile_phrase, compile_query};
+pub use compile::{QueryContext, compile_listed, compile_phrase, compile_query};
 pub use error::IndexError;
 pub(crate) use index_query::{EDITED_ATTRIBUTE, language_attribute, media_attribute};
 pub use index_query::{IndexQuery, PhraseQuery};

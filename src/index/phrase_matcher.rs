@@ -101,7 +101,7 @@ impl PhraseMatcher {
             Field::Title => field_of_text(text, 0),
             Field::Author => field_of_text(text, 1),
             Field::Body => field_of_text(text, 2),
-            Field::Tags => field_of_text(text, 3),
+            Field::Tags | Field::Categories => field_of_text(text, 3),
             Field::Anywhere | Field::Url => Some(text),
         }
     }

@@ -9,10 +9,10 @@ use chrono::NaiveDate;
 
 use super::{HitStatistics, SortKey, Suggester, TagWords};
 use crate::{
-    model::{EntryId, EntryState, FeedId, ViewScope},
+    model::{EntryId, EntryState, FeedId, TagId, ViewScope},
     query::{
-        EntryAttributes, FeedNames, FoldedText, PlainText, Query, SearchableEntry, TextPattern,
-        count_words,
+        EntryAttributes, FeedNames, FoldedText, PlainText, Query, SearchableEntry, SearchableTag,
+        TextPattern, count_words,
     },
 };
 
@@ -26,8 +26,10 @@ pub struct UnindexedEntry {
     pub id: EntryId,
     /// Feed of the entry.
     pub feed: FeedId,
-    /// Read and starred states.
+    /// Read, starred, hidden and removed states.
     pub state: EntryState,
+    /// The user's tags.
+    pub tag_ids: Vec<TagId>,
     /// Publication time in seconds since 1970.
     pub published: i64,
     /// Day of publication in the user's time zone.
@@ -46,12 +48,18 @@ pub struct UnindexedEntries {
     entries: BTreeMap<Reverse<SortKey>, UnindexedEntry>,
     sort_keys: HashMap<EntryId, SortKey>,
     feeds: HashMap<FeedId, (FeedNames, Option<String>)>,
+    tags: HashMap<TagId, SearchableTag>,
 }
 
 impl UnindexedEntries {
     /// Replaces the names and folders of all feeds.
     pub fn set_feeds(&mut self, feeds: impl Iterator<Item = (FeedId, FeedNames, Option<String>)>) {
         self.feeds = feeds.map(|(id, names, folder)| (id, (names, folder))).collect();
+    }
+
+    /// Replaces the names of all tags.
+    pub fn set_tags(&mut self, tags: impl Iterator<Item = SearchableTag>) {
+        self.tags = tags.map(|tag| (tag.id, tag)).collect();
     }
 
     /// Adds an entry or replaces it.
@@ -92,11 +100,22 @@ impl UnindexedEntries {
 
     /// Changes the states of an entry with `set`, if present.
     pub fn update_entry_state(&mut self, id: EntryId, set: impl Fn(&mut EntryState)) {
-        let entry =
-            self.sort_keys.get(&id).and_then(|sort_key| self.entries.get_mut(&Reverse(*sort_key)));
-        if let Some(entry) = entry {
+        if let Some(entry) = self.get_mut(id) {
             set(&mut entry.state);
         }
+    }
+
+    /// Puts a tag on an entry, or takes it off, if the entry is present.
+    pub fn update_entry_tag(&mut self, id: EntryId, tag: TagId, is_set: bool) {
+        let Some(entry) = self.get_mut(id) else { return };
+        entry.tag_ids.retain(|other| *other != tag);
+        if is_set {
+            entry.tag_ids.push(tag);
+        }
+    }
+
+    fn get_mut(&mut self, id: EntryId) -> Option<&mut UnindexedEntry> {
+        self.entries.get_mut(&Reverse(*self.sort_keys.get(&id)?))
     }
 
     /// Returns the sort keys of the entries in `scope` that match `query`, newest first.
@@ -111,12 +130,15 @@ impl UnindexedEntries {
         let no_feed = (FeedNames::default(), None);
         let entries = self.entries.iter().filter(|(_, entry)| {
             let (feed, folder) = self.feeds.get(&entry.feed).unwrap_or(&no_feed);
+            let tags: Vec<&SearchableTag> =
+                entry.tag_ids.iter().filter_map(|tag| self.tags.get(tag)).collect();
             is_in_scope(entry, folder.as_deref(), scope, today)
                 && query.matches(&SearchableEntry {
                     text: &entry.text,
                     attributes: &entry.attributes,
                     feed,
                     state: entry.state,
+                    tags: &tags,
                     published_day: entry.published_day,
                     is_new: entry.arrived_day >= today,
                     plain_text: &|| plain_text(entry.id),
@@ -159,9 +181,9 @@ impl UnindexedEntries {
         self.entries.get(&Reverse(*self.sort_keys.get(&id)?))
     }
 
-    /// Returns true if the entry is present and read.
-    pub fn is_read(&self, id: EntryId) -> bool {
-        self.get(id).is_some_and(|entry| entry.state.read)
+    /// Returns the state of an entry; that of a new one if the entry is not present.
+    pub fn state(&self, id: EntryId) -> EntryState {
+        self.get(id).map(|entry| entry.state).unwrap_or_default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EntryId, EntryState, FeedDefinition, FeedId, Subscription, View};
+use super::{EntryId, EntryState, FeedDefinition, FeedId, Subscription, TagMark, TagName, View};
 
 /// A change made by the user. The journal stores it as JSON.
 ///
@@ -24,6 +24,18 @@ pub enum Change {
         ids: Vec<EntryId>,
         /// The new state.
         starred: bool,
+    },
+    /// Entries got a tag or lost it, or have it until another time.
+    Tagged {
+        /// The tag.
+        tag: TagName,
+        /// Ids of the entries.
+        ids: Vec<EntryId>,
+        /// The mark of the entries before the change. Ignored where a change is new: the library
+        /// knows the marks, and makes a change of each if they differ.
+        before: TagMark,
+        /// The mark of the entries after the change.
+        after: TagMark,
     },
     /// A feed was unsubscribed or subscribed again.
     #[serde(rename = "gone")]
@@ -89,6 +101,9 @@ impl Change {
         match self.clone() {
             Change::Read { ids, read } => Change::Read { ids, read: !read },
             Change::Starred { ids, starred } => Change::Starred { ids, starred: !starred },
+            Change::Tagged { tag, ids, before, after } => {
+                Change::Tagged { tag, ids, before: after, after: before }
+            }
             Change::Unsubscribed { feed, unsubscribed } => {
                 Change::Unsubscribed { feed, unsubscribed: !unsubscribed }
             }
@@ -119,30 +134,86 @@ impl Change {
         Change::Starred { ids: ids.to_vec(), starred }
     }
 
+    /// Creates a [`Change::Tagged`] that gives `ids` a mark.
+    pub fn set_tag(ids: &[EntryId], tag: TagName, after: TagMark) -> Change {
+        let before = if after.is_on() { TagMark::Off } else { TagMark::On };
+        Change::Tagged { tag, ids: ids.to_vec(), before, after }
+    }
+
     /// Creates a [`Change::Subscription`] of `feed`.
     pub fn set_subscription(feed: FeedId, before: Subscription, after: Subscription) -> Change {
         Change::Subscription { feed, before: Box::new(before), after: Box::new(after) }
     }
 
-    /// Returns whether the change is one of read or star marks.
+    /// Returns whether the change is one of read marks, stars or tags.
     pub fn marks_entries(&self) -> bool {
-        matches!(self, Change::Read { .. } | Change::Starred { .. })
-    }
-
-    /// Returns whether the change concerns feeds, so that any list may have to be loaded again.
-    ///
-    /// [`Change::Many`] always counts as such.
-    pub fn affects_feeds(&self) -> bool {
         match self {
-            Change::Read { .. }
-            | Change::Starred { .. }
-            | Change::View { .. }
-            | Change::SavedFilter { .. } => false,
+            Change::Read { .. } | Change::Starred { .. } | Change::Tagged { .. } => true,
+            Change::Many(changes) => changes.iter().all(Change::marks_entries),
             Change::Unsubscribed { .. }
             | Change::Subscription { .. }
             | Change::Address { .. }
             | Change::Moved { .. }
-            | Change::Many(_) => true,
+            | Change::SavedFilter { .. } => false,
+        }
+    }
+
+    /// Returns whether the change concerns feeds, so that any list may have to be loaded again.
+    pub fn affects_feeds(&self) -> bool {
+        match self {
+            Change::Read { .. }
+            | Change::Starred { .. }
+            | Change::Tagged { .. }
+            | Change::SavedFilter { .. } => false,
+            Change::Unsubscribed { .. }
+            | Change::Subscription { .. }
+            | Change::Address { .. }
+            | Change::Moved { .. } => true,
+            Change::Many(changes) => changes.iter().any(Change::affects_feeds),
+        }
+    }
+
+    /// Calls `visit` with the change, or with each of several.
+    pub fn for_each<'c>(&'c self, visit: &mut dyn FnMut(&'c Change)) {
+        match self {
+            Change::Many(changes) => changes.iter().for_each(|change| change.for_each(visit)),
+            change => visit(change),
+        }
+    }
+
+    /// Returns the entries that a change of marks lists; empty for other changes.
+    pub fn entry_ids(&self) -> &[EntryId] {
+        match self {
+            Change::Read { ids, .. } | Change::Starred { ids, .. } | Change::Tagged { ids, .. } => {
+                ids
+            }
+            Change::Unsubscribed { .. }
+            | Change::Subscription { .. }
+            | Change::Address { .. }
+            | Change::Moved { .. }
+            | Change::SavedFilter { .. }
+            | Change::Many(_) => &[],
+        }
+    }
+
+    /// Applies the change to the state of one of its entries.
+    pub fn update_state(&self, state: &mut EntryState) {
+        match self {
+            Change::Read { read, .. } => state.read = *read,
+            Change::Starred { starred, .. } => state.starred = *starred,
+            Change::Tagged { tag, after, .. } if tag.is_hidden() => {
+                state.hidden = after.is_on();
+            }
+            Change::Tagged { tag, after, .. } if tag.is_removed() => {
+                state.removed = after.is_on();
+            }
+            Change::Tagged { .. }
+            | Change::Unsubscribed { .. }
+            | Change::Subscription { .. }
+            | Change::Address { .. }
+            | Change::Moved { .. }
+            | Change::SavedFilter { .. }
+            | Change::Many(_) => {}
         }
     }
 
@@ -177,37 +248,20 @@ pub struct AppliedChange {
 }
 
 impl AppliedChange {
-    /// Returns the ids of the changed entries, and a function that applies the change to the state
-    /// of one of them.
-    pub fn entry_state_update(&self) -> (&[EntryId], impl Fn(&mut EntryState) + '_) {
-        let ids: &[EntryId] = match &self.change {
-            Change::Read { ids, .. } | Change::Starred { ids, .. } => ids,
-            Change::Unsubscribed { .. }
-            | Change::Subscription { .. }
-            | Change::Address { .. }
-            | Change::Moved { .. }
-            | Change::View { .. }
-            | Change::SavedFilter { .. }
-            | Change::Many(_) => &[],
-        };
-        let apply = |state: &mut EntryState| match self.change {
-            Change::Read { read, .. } => state.read = read,
-            Change::Starred { starred, .. } => state.starred = starred,
-            Change::Unsubscribed { .. }
-            | Change::Subscription { .. }
-            | Change::Address { .. }
-            | Change::Moved { .. }
-            | Change::View { .. }
-            | Change::SavedFilter { .. }
-            | Change::Many(_) => {}
-        };
-        (ids, apply)
+    /// Returns the number of entries whose marks the change has changed; one that got several tags is
+    /// counted once.
+    pub fn changed_entry_count(&self) -> usize {
+        let mut ids: Vec<EntryId> = Vec::new();
+        self.change.for_each(&mut |change| ids.extend(change.entry_ids()));
+        ids.sort_unstable();
+        ids.dedup();
+        ids.len()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, EntryId, FeedDefinition, FeedId, Subscription, View};
+    use super::{Change, EntryId, FeedDefinition, FeedId, Subscription, TagMark, TagName, View};
     use crate::model::FeedNetwork;
 
     #[test]
@@ -216,6 +270,10 @@ mod tests {
             (
                 Change::set_read(&[EntryId(1), EntryId(2)], true),
                 r#"{"read":{"ids":[1,2],"read":true}}"#,
+            ),
+            (
+                Change::set_tag(&[EntryId(7)], TagName::later(), TagMark::Until(60)),
+                r#"{"tagged":{"tag":"later","ids":[7],"before":"off","after":{"until":60}}}"#,
             ),
             (Change::set_unsubscribed(FeedId(3), true), r#"{"gone":{"feed":3,"gone":true}}"#),
             (

@@ -5,7 +5,7 @@
 use chrono::{DateTime, NaiveDate, Offset, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{EntryId, Feed, FeedId};
+use super::{EntryId, EntryTag, Feed, FeedId};
 
 /// The publication date of an entry, as precise as its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,8 +56,10 @@ pub struct Entry {
     pub site: Option<String>,
     /// Publication date.
     pub published: PublicationDate,
-    /// Read and starred state.
+    /// Read, starred, hidden and removed state.
     pub state: EntryState,
+    /// The user's tags, sorted by name.
+    pub tags: Vec<EntryTag>,
 }
 
 impl Entry {
@@ -74,13 +76,25 @@ impl Entry {
     }
 }
 
-/// The read and starred state of an entry.
+/// The state of an entry, as lists test it.
+#[expect(clippy::struct_excessive_bools, reason = "any of the states can go with any other")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct EntryState {
     /// The entry is read.
     pub read: bool,
     /// The entry is starred.
     pub starred: bool,
+    /// The entry has the tag `hidden`.
+    pub hidden: bool,
+    /// The entry is in the trash.
+    pub removed: bool,
+}
+
+impl EntryState {
+    /// Returns whether lists and counts leave the entry out, unless they are asked for such.
+    pub fn is_unlisted(self) -> bool {
+        self.hidden || self.removed
+    }
 }
 
 /// The markup language of a body.
@@ -211,6 +225,7 @@ mod tests {
             site: None,
             published: PublicationDate::Arrival(DateTime::UNIX_EPOCH),
             state: EntryState::default(),
+            tags: Vec::new(),
         };
         assert_eq!(entry("DC rainmaker ").author_besides("DC Rainmaker"), None);
         assert_eq!(entry("Anna Weil").author_besides("DC Rainmaker"), Some("Anna Weil"));

@@ -27,4 +27,6 @@ define_ids! {
     EntryId,
     /// Row id of a [`View`](super::View).
     ViewId,
+    /// Row id of a [`Tag`](super::Tag).
+    TagId,
 }

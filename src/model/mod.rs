@@ -14,6 +14,7 @@ mod search;
 mod session;
 mod stored_password;
 mod subscription_field;
+mod tag;
 mod text_source;
 mod user_file;
 mod view;
@@ -30,7 +31,7 @@ pub use feed::{
     RefreshScope, StarterCollection, Subscription, Validators,
 };
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
-pub use ids::{EntryId, FeedId, ViewId};
+pub use ids::{EntryId, FeedId, TagId, ViewId};
 pub use list::{ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope};
 pub use refresh::{RefreshProgress, RefreshSummary};
 pub use search::{
@@ -41,6 +42,7 @@ pub use session::{
 };
 pub use stored_password::StoredPassword;
 pub use subscription_field::SubscriptionField;
+pub use tag::{EntryTag, Tag, TagColor, TagMark, TagName, TagNameError};
 pub use text_source::TextSource;
 pub use user_file::{ExistingFile, PathCompletion};
 pub use view::{BuiltInView, View, ViewConflict};

@@ -104,8 +104,10 @@ pub enum Field {
     Author,
     /// The text.
     Body,
-    /// The tags of the entry and of its feed.
+    /// The user's tags, the publisher's categories, and the tags of the feed.
     Tags,
+    /// The publisher's categories.
+    Categories,
     /// The URL of the original.
     Url,
 }
@@ -123,6 +125,14 @@ pub enum StateFilter {
     Edited,
     /// Arrived today.
     New,
+    /// Has the tag `hidden`.
+    Hidden,
+    /// Has the tag `later`.
+    Later,
+    /// In the trash.
+    Removed,
+    /// Has a tag of the user's own, not only a reserved one.
+    Tagged,
 }
 
 /// A kind of media that `has:` tests.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::{Expr, Field, MediaKind, PlainText, Predicate, Query, StateFilter, TextPattern};
 use crate::{
-    model::EntryState,
+    model::{EntryState, TagId, TagName},
     text::{fold, fold_into},
 };
 
@@ -21,14 +21,22 @@ pub struct SearchableEntry<'a> {
     pub attributes: &'a EntryAttributes,
     /// Names of the entry's feed.
     pub feed: &'a FeedNames,
-    /// Read and starred states.
+    /// Read, starred, hidden and removed states.
     pub state: EntryState,
+    /// The user's tags.
+    pub tags: &'a [&'a SearchableTag],
     /// Day of publication in the user's time zone.
     pub published_day: NaiveDate,
     /// True if the entry arrived today in the user's time zone.
     pub is_new: bool,
     /// The parts of the entry without folding, for regular expressions and signs.
     pub plain_text: &'a dyn Fn() -> PlainText,
+}
+
+impl SearchableEntry<'_> {
+    fn has_tag_that_satisfies(&self, predicate: &Predicate) -> bool {
+        self.tags.iter().any(|tag| tag.satisfies(predicate))
+    }
 }
 
 /// The folded words of an entry.
@@ -88,6 +96,35 @@ impl SearchableName {
     fn matches(&self, pattern: &TextPattern) -> bool {
         pattern.is_match(self.folded.as_bytes())
             && pattern.signs().is_none_or(|signs| signs.is_match(&self.plain))
+    }
+}
+
+/// A tag of the user's, with the name that filters match.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchableTag {
+    /// The tag.
+    pub id: TagId,
+    name: SearchableName,
+}
+
+impl SearchableTag {
+    /// Folds the name of a tag.
+    pub fn new(id: TagId, name: &TagName) -> SearchableTag {
+        SearchableTag { id, name: SearchableName::new(name.as_str().to_owned()) }
+    }
+
+    /// Returns true if the tag alone satisfies `predicate`, so that all entries with it match.
+    pub fn satisfies(&self, predicate: &Predicate) -> bool {
+        match predicate {
+            Predicate::Text(Field::Tags, pattern) => {
+                // The other reserved tags are states, which a filter names with `is:`.
+                let has_name = !self.id.is_reserved() || self.id == TagId::LATER;
+                has_name && self.name.matches(pattern)
+            }
+            Predicate::State(StateFilter::Later) => self.id == TagId::LATER,
+            Predicate::State(StateFilter::Tagged) => !self.id.is_reserved(),
+            _ => false,
+        }
     }
 }
 
@@ -160,7 +197,7 @@ impl FoldedText {
             Field::Title => self.text.get(..title),
             Field::Author => self.text.get(title + 1..author),
             Field::Body => Some(self.body()),
-            Field::Tags => self.text.get(self.field_ends.body as usize + 1..),
+            Field::Tags | Field::Categories => self.text.get(self.field_ends.body as usize + 1..),
             Field::Url => Some(self.url.as_str()),
         };
         part.unwrap_or_default().as_bytes()
@@ -176,9 +213,26 @@ pub fn count_words(field: &str) -> u32 {
 }
 
 impl Query {
-    /// Returns true if `entry` matches.
+    /// Returns true if `entry` matches. Lists leave it out all the same if [`Query::lists`] returns
+    /// false for its state.
     pub fn matches(&self, entry: &SearchableEntry<'_>) -> bool {
         self.expr.matches(entry)
+    }
+
+    /// Returns true if a list of the query has entries in this state: hidden ones and those in the
+    /// trash only if the query names that state.
+    pub fn lists(&self, state: EntryState) -> bool {
+        (!state.hidden || self.names_state(StateFilter::Hidden))
+            && (!state.removed || self.names_state(StateFilter::Removed))
+    }
+
+    /// Returns true if a part of the query that is not negated tests this state.
+    pub fn names_state(&self, state: StateFilter) -> bool {
+        let mut is_named = false;
+        self.expr.for_each_positive_term(&mut |term| {
+            is_named |= term.predicate == Predicate::State(state);
+        });
+        is_named
     }
 
     /// Returns true if the query has no conditions and matches every entry.
@@ -211,6 +265,7 @@ impl Predicate {
                 };
                 pattern.is_match(text.field_text(*field)) && has_signs()
                     || entry.feed.satisfies(self)
+                    || entry.has_tag_that_satisfies(self)
             }
             Predicate::FeedOrFolder(_) | Predicate::Feed(_) | Predicate::Folder(_) => {
                 entry.feed.satisfies(self)
@@ -220,6 +275,11 @@ impl Predicate {
             Predicate::State(StateFilter::Starred) => entry.state.starred,
             Predicate::State(StateFilter::Edited) => attributes.edited,
             Predicate::State(StateFilter::New) => entry.is_new,
+            Predicate::State(StateFilter::Hidden) => entry.state.hidden,
+            Predicate::State(StateFilter::Removed) => entry.state.removed,
+            Predicate::State(StateFilter::Later | StateFilter::Tagged) => {
+                entry.has_tag_that_satisfies(self)
+            }
             Predicate::Media(medium) => attributes.media.contains(medium),
             Predicate::Language(code) => attributes.language == Some(code),
             Predicate::WordCount(range) => range.contains(&count_words(text.body())),

@@ -19,18 +19,22 @@ pub(super) struct FieldValue<'t> {
 }
 
 /// Field names in the order of help and completion.
-pub(super) const FIELD_NAMES: [&str; 18] = [
-    "title", "author", "body", "in", "feed", "folder", "tag", "url", "lang", "has", "is", "words",
-    "age", "since", "before", "on", "between", "re",
+pub(super) const FIELD_NAMES: [&str; 19] = [
+    "title", "author", "body", "in", "feed", "folder", "tag", "category", "url", "lang", "has",
+    "is", "words", "age", "since", "before", "on", "between", "re",
 ];
 
 /// States with their names in filters.
-pub(super) const STATE_NAMES: [(StateFilter, &str); 5] = [
+pub(super) const STATE_NAMES: [(StateFilter, &str); 9] = [
     (StateFilter::Unread, "unread"),
     (StateFilter::Read, "read"),
     (StateFilter::Starred, "star"),
     (StateFilter::Edited, "edited"),
     (StateFilter::New, "new"),
+    (StateFilter::Later, "later"),
+    (StateFilter::Tagged, "tagged"),
+    (StateFilter::Hidden, "hidden"),
+    (StateFilter::Removed, "removed"),
 ];
 
 /// Returns true if `name` is the name of a field, in any case.
@@ -69,7 +73,10 @@ pub(super) fn parse_predicate(
         Some("title") => words_in(Field::Title),
         Some("author") => words_in(Field::Author),
         Some("body") => words_in(Field::Body),
+        // Articles with this tag are listed only if the filter asks for them.
+        Some("tag") if lower == "hidden" => Ok(Some(Predicate::State(StateFilter::Hidden))),
         Some("tag") => words_in(Field::Tags),
+        Some("category") => words_in(Field::Categories),
         Some("url") => words_in(Field::Url),
         Some("in") => Ok(value.text_pattern().map(Predicate::FeedOrFolder)),
         Some("feed") => Ok(value.text_pattern().map(Predicate::Feed)),
@@ -123,7 +130,7 @@ fn parse_state(value: &str) -> PredicateResult {
     let found = STATE_NAMES.iter().find(|(_, name)| *name == value);
     found
         .map(|(found, _)| Some(Predicate::State(*found)))
-        .ok_or("is: takes unread, read, star, edited or new")
+        .ok_or("is: takes unread, read, star, edited, new, later, tagged, hidden or removed")
 }
 
 fn parse_media(value: &str) -> PredicateResult {

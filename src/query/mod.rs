@@ -7,9 +7,10 @@
 //!
 //! | field | matches |
 //! |---|---|
-//! | `title:` `author:` `body:` `tag:` `url:` | words in that part of the entry |
+//! | `title:` `author:` `body:` `category:` `url:` | words in that part of the entry |
+//! | `tag:` | the user's tags, and categories |
 //! | `in:` `feed:` `folder:` | words in the name of feed or folder, feed, folder |
-//! | `is:` | a state: `unread` `read` `star` `edited` `new` |
+//! | `is:` | a state: `unread` `read` `star` `edited` `new` `later` `tagged` `hidden` `removed` |
 //! | `has:` | media: `image` `audio` `video` `link` |
 //! | `lang:` | a language: `en` |
 //! | `words:` | the length: `>800`, `500..1000` |
@@ -46,7 +47,9 @@ pub use ast::{
 };
 pub use completion::{CompletionSources, complete_query, find_unknown_name};
 pub(crate) use eval::FIELD_SEPARATOR;
-pub use eval::{EntryAttributes, FeedNames, FieldEnds, FoldedText, SearchableEntry, count_words};
+pub use eval::{
+    EntryAttributes, FeedNames, FieldEnds, FoldedText, SearchableEntry, SearchableTag, count_words,
+};
 pub use mistake::{MistakeKind, QueryMistake};
 pub use parse::{find_mistake, parse};
 pub use regex_pattern::RegexPattern;

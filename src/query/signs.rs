@@ -84,7 +84,7 @@ impl SignedWords {
             Field::Title => self.is_match(&plain.title),
             Field::Author => self.is_match(&plain.author),
             Field::Body => self.is_match(&plain.body),
-            Field::Tags => self.is_match(&plain.tags),
+            Field::Tags | Field::Categories => self.is_match(&plain.tags),
             Field::Url => true,
         }
     }

@@ -5,9 +5,9 @@ use proptest::prelude::*;
 
 use super::{
     EntryAttributes, Expr, FeedNames, FoldedText, MediaKind, PlainText, Predicate, Query,
-    SearchableEntry, find_mistake, parse,
+    SearchableEntry, SearchableTag, find_mistake, parse,
 };
-use crate::model::EntryState;
+use crate::model::{EntryState, TagId, TagName};
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
@@ -34,11 +34,13 @@ fn is_match(query: &str) -> bool {
         body: BODY.to_owned(),
         tags: "diplomacy".to_owned(),
     };
+    let tag = SearchableTag::new(TagId(4), &TagName::parse("to-read").unwrap());
     parse(query, today()).matches(&SearchableEntry {
         text: &text,
         attributes: &attributes,
         feed: &feed,
-        state: EntryState { read: true, starred: false },
+        state: EntryState { read: true, ..EntryState::default() },
+        tags: &[&tag],
         published_day: NaiveDate::from_ymd_opt(2026, 1, 28).unwrap(),
         is_new: false,
         plain_text: &plain_text,
@@ -295,6 +297,7 @@ proptest! {
                 attributes: &EntryAttributes::default(),
                 feed: &FeedNames::default(),
                 state: EntryState::default(),
+                tags: &[],
                 published_day: today(),
                 is_new: false,
                 plain_text: &|| PlainText { body: text.clone(), ..PlainText::default() },

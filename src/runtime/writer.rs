@@ -47,6 +47,9 @@ const QUIT_PATIENCE: Duration = Duration::from_secs(30);
 /// counter in shared memory (20 µs), and SQLite offers no other way to be told.
 const OTHER_INSTANCES_INTERVAL: Duration = Duration::from_secs(1);
 
+/// Time between two looks at whether the time of a tag is over.
+const TAG_EXPIRY_INTERVAL: Duration = Duration::from_secs(60);
+
 /// Everything that the writer thread needs.
 pub(super) struct WriterPorts {
     pub(super) store: WriteConnection,
@@ -84,6 +87,7 @@ pub(super) fn spawn_writer(
         next_retry: None,
         is_lock_held: false,
         notifier,
+        next_tag_expiry: monotonic_now(),
     };
     spawn_worker("library", messages, move || writer.run(&requests, outputs))
         .expect("the first threads of a process start")
@@ -109,6 +113,8 @@ struct WriterThread {
     notifier: ChangeNotifier,
     /// The state of the library after the last change of another instance.
     other_instances_version: i64,
+    /// The time at which the next tags may have to be taken off.
+    next_tag_expiry: Instant,
 }
 
 impl WriterThread {
@@ -119,7 +125,8 @@ impl WriterThread {
         mut outputs: Receiver<RefreshOutput>,
     ) -> Option<UnsavedChanges> {
         lower_priority(WRITE_NICENESS);
-        let (other_instances, no_outputs) = (tick(OTHER_INSTANCES_INTERVAL), never());
+        let (every_second, no_outputs) = (tick(OTHER_INSTANCES_INTERVAL), never());
+        self.expire_tags();
         loop {
             let retry = self.next_retry.map_or_else(never, at);
             let notification = self.notifier.next_notification().map_or_else(never, at);
@@ -136,7 +143,10 @@ impl WriterThread {
                 },
                 recv(retry) -> _ => self.retry_pending(),
                 recv(notification) -> _ => self.notifier.notify_throttled(monotonic_now()),
-                recv(other_instances) -> _ => self.notice_other_instances(),
+                recv(every_second) -> _ => {
+                    self.notice_other_instances();
+                    self.expire_tags();
+                }
             }
         }
         self.retry_pending();
@@ -169,6 +179,21 @@ impl WriterThread {
         let Ok(version) = self.ports.store.other_instances_version() else { return };
         if std::mem::replace(&mut self.other_instances_version, version) != version {
             self.notifier.notify();
+        }
+    }
+
+    /// Takes off the tags whose time is over, at most once a minute.
+    fn expire_tags(&mut self) {
+        let now = monotonic_now();
+        if now < self.next_tag_expiry || self.ports.store.is_read_only() {
+            return;
+        }
+        self.next_tag_expiry = now + TAG_EXPIRY_INTERVAL;
+        match self.ports.store.expire_tags(utc_now()) {
+            Ok(true) => self.notifier.notify(),
+            // The next look takes off what another program's lock has kept.
+            Ok(false) | Err(StoreError::Unsaved { .. }) => {}
+            Err(error) => self.send_message(Message::OperationFailed(error.into())),
         }
     }
 

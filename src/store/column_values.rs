@@ -3,21 +3,22 @@
 use chrono::{DateTime, Datelike, Utc};
 use rusqlite::Row;
 
-use super::readable_rows::{lossy_optional_text, lossy_text};
+use super::{
+    readable_rows::{lossy_optional_text, lossy_text},
+    state_pages::state_of_columns,
+};
 use crate::{
-    model::{
-        BodyFormat, Entry, EntryId, EntryState, FeedId, FeedKind, FeedNetwork, PublicationDate,
-    },
+    model::{BodyFormat, Entry, EntryId, FeedId, FeedKind, FeedNetwork, PublicationDate},
     text::url,
 };
 
 /// The columns that [`entry_from_row`] reads, in order. The tag of a saved page is the name of its
 /// website.
 pub(super) const ENTRY_COLUMNS: &str =
-    "id, feed, title, link, author, published, day_only, read, starred,
+    "id, feed, title, link, author, published, day_only, read, starred, unlisted,
      (SELECT entries.tags FROM feeds WHERE feeds.id = entries.feed AND feeds.kind = 'saved')";
 
-/// Reads an entry from a row of [`ENTRY_COLUMNS`]. Damaged letters are replaced, so that the article
+/// Reads an entry from a row of [`ENTRY_COLUMNS`], without its tags. Damaged letters are replaced, so that the article
 /// stays in lists.
 pub(super) fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let link = lossy_optional_text(row, 3)?;
@@ -26,10 +27,11 @@ pub(super) fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
         feed: FeedId(row.get(1)?),
         title: lossy_text(row, 2)?,
         author: lossy_optional_text(row, 4)?,
-        site: lossy_optional_text(row, 9)?.and_then(|name| site_name(name, link.as_deref())),
+        site: lossy_optional_text(row, 10)?.and_then(|name| site_name(name, link.as_deref())),
         link,
         published: publication_date_from_columns(row.get(5)?, row.get(6)?),
-        state: EntryState { read: row.get(7)?, starred: row.get(8)? },
+        state: state_of_columns(row.get(7)?, row.get(8)?, row.get(9)?),
+        tags: Vec::new(),
     })
 }
 

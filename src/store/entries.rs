@@ -8,6 +8,7 @@ use super::{
     ReadConnection, StateBitmaps, StoreError, column_values,
     compression::TextDecompressor,
     readable_rows::{is_unreadable_row, lossy_text, readable_row},
+    tags,
 };
 use crate::model::{
     Attachments, Entry, EntryBody, EntryId, FeedId, ListDefinition, ReadingPosition, ViewScope,
@@ -22,8 +23,8 @@ impl ReadConnection {
     /// applied.
     ///
     /// `day_start` is the start of the local day, in seconds since 1970. Entries in `keep` stay in
-    /// a list of unread entries after they were read, so that no row disappears while the user
-    /// looks at the list.
+    /// the list after they were read or hidden, so that no row disappears while the user looks at
+    /// it.
     pub fn list_entry_ids(
         &self,
         list: &ListDefinition,
@@ -33,9 +34,14 @@ impl ReadConnection {
     ) -> Result<Vec<EntryId>, StoreError> {
         let (condition, value) = scope_condition(&list.scope, day_start);
         let hides_read = list.unread_only || list.scope == ViewScope::Unread;
-        let states = if hides_read { self.load_state_bitmaps()? } else { StateBitmaps::default() };
+        let needs_states = hides_read || self.has_unlisted_entries()?;
+        let states =
+            if needs_states { self.load_state_bitmaps()? } else { StateBitmaps::default() };
         let kept: HashSet<EntryId> = keep.iter().copied().collect();
-        let is_listed = |id: EntryId| !states.get(id.0).read || kept.contains(&id);
+        let is_listed = |id: EntryId| {
+            let state = states.get(id.0);
+            !(hides_read && state.read || state.is_unlisted()) || kept.contains(&id)
+        };
         let read = |table: &str| -> rusqlite::Result<Vec<(i64, EntryId)>> {
             let mut statement = self.db.prepare_cached(&format!(
                 "SELECT published, id FROM {table} WHERE {condition} AND {NOT_UNSUBSCRIBED}
@@ -77,11 +83,22 @@ impl ReadConnection {
         }
     }
 
-    /// Counts the entries of all subscribed feeds.
+    /// Counts the entries of all subscribed feeds, without the unlisted ones.
     pub fn count_entries(&self) -> Result<u64, StoreError> {
-        let sql = "SELECT coalesce(sum(total), 0) FROM feeds WHERE gone = 0";
+        let sql = "SELECT coalesce(sum(total - unlisted), 0) FROM feeds WHERE gone = 0";
         let count = self.db.query_row(sql, [], |row| row.get(0));
         count.map_err(StoreError::during("count the articles"))
+    }
+
+    /// Counts the unlisted entries of all subscribed feeds: those that are hidden or removed.
+    pub fn count_unlisted_entries(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(sum(unlisted), 0) FROM feeds WHERE gone = 0";
+        let count = self.db.query_row(sql, [], |row| row.get(0));
+        count.map_err(StoreError::during("count the articles"))
+    }
+
+    fn has_unlisted_entries(&self) -> Result<bool, StoreError> {
+        Ok(self.count_unlisted_entries()? > 0)
     }
 
     /// Runs SQLite's `integrity_check`, which compares the tables with their indexes too, and returns
@@ -103,8 +120,10 @@ impl ReadConnection {
         let sql = format!("SELECT {} FROM entries WHERE id = ?1", column_values::ENTRY_COLUMNS);
         let read = || -> rusqlite::Result<Vec<Entry>> {
             let mut statement = self.db.prepare_cached(&sql)?;
-            let mut load = |id: &EntryId| {
-                readable_row(statement.query_row([id.0], column_values::entry_from_row).optional())
+            let mut load = |id: &EntryId| -> rusqlite::Result<Option<Entry>> {
+                let row = statement.query_row([id.0], column_values::entry_from_row).optional();
+                let Some(entry) = readable_row(row)? else { return Ok(None) };
+                Ok(Some(Entry { tags: tags::load_entry_tags(&self.db, *id)?, ..entry }))
             };
             ids.iter().filter_map(|id| load(id).transpose()).collect()
         };

@@ -15,7 +15,7 @@ use crate::model::{
 use crate::text::redact_user_info;
 
 /// The columns that [`feed_from_row`] reads, in order.
-const FEED_COLUMNS: &str = "id, kind, url, title, folder, total, unread, failing, name, site, tags, every, paused, muted, \
+const FEED_COLUMNS: &str = "id, kind, url, title, folder, total - unlisted, unread - unlisted_unread, failing, name, site, tags, every, paused, muted, \
     fetch, checked, next, not_before, last_new, failures, stopped, network";
 
 impl ReadConnection {
@@ -41,17 +41,17 @@ impl ReadConnection {
         read().map_err(StoreError::during("list the feeds"))
     }
 
-    /// Counts the starred entries of all subscribed feeds.
+    /// Counts the starred entries of all subscribed feeds, without the unlisted ones.
     pub fn count_starred(&self) -> Result<u64, StoreError> {
-        let sql = "SELECT coalesce(sum(starred), 0) FROM feeds WHERE gone = 0";
+        let sql = "SELECT coalesce(sum(starred - unlisted_starred), 0) FROM feeds WHERE gone = 0";
         let count = self.db.query_row(sql, [], |row| row.get(0));
         count.map_err(StoreError::during("count the starred articles"))
     }
 
     /// Counts the unread entries of subscribed feeds that were published at `day_start` or later,
-    /// in seconds since 1970.
+    /// in seconds since 1970, without the unlisted ones.
     pub fn count_unread_since(&self, day_start: i64) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM entries WHERE published >= ?1 AND read = 0
+        let sql = "SELECT count(*) FROM entries WHERE published >= ?1 AND read = 0 AND unlisted = 0
                    AND feed NOT IN (SELECT id FROM feeds WHERE gone)";
         let count = self
             .db

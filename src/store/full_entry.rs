@@ -4,10 +4,10 @@ use rusqlite::OptionalExtension;
 
 use super::{
     ReadConnection, StoreError, column_values, compression::TextDecompressor,
-    readable_rows::is_unreadable_row,
+    readable_rows::is_unreadable_row, state_pages::state_of_columns,
 };
 use crate::model::{
-    Attachments, BodyFormat, EntryBody, EntryId, EntryState, FeedId, PublicationDate,
+    Attachments, BodyFormat, EntryBody, EntryId, EntryState, FeedId, PublicationDate, TagId,
 };
 
 /// An entry with everything that the search index stores of it.
@@ -17,8 +17,10 @@ pub struct FullEntry {
     pub id: EntryId,
     /// The feed of the entry.
     pub feed: FeedId,
-    /// Read and starred state.
+    /// Read, starred, hidden and removed state.
     pub state: EntryState,
+    /// The user's tags, `hidden` and `removed` included.
+    pub tag_ids: Vec<TagId>,
     /// Publication date.
     pub published: PublicationDate,
     /// Time at which the entry was first stored, in seconds since 1970; 0 if unknown (entries from
@@ -46,7 +48,8 @@ pub struct FullEntry {
 const FULL_ENTRY_SQL: &str =
     "SELECT e.id, e.feed, e.read, e.starred, e.published, e.day_only, e.arrived, e.title,
     coalesce(e.author, ''), e.tags, coalesce(e.link, ''), e.attached,
-    EXISTS (SELECT 1 FROM versions v WHERE v.entry = e.id), b.format, b.text, o.html
+    EXISTS (SELECT 1 FROM versions v WHERE v.entry = e.id), b.format, b.text, o.html,
+    e.unlisted, (SELECT group_concat(tag, ' ') FROM entry_tags WHERE entry = e.id)
     FROM entries e JOIN bodies b ON b.entry = e.id LEFT JOIN originals o ON o.entry = e.id AND o.shown
     WHERE e.id = ?1
     AND NOT (e.has_full_text AND NOT EXISTS (SELECT 1 FROM originals h WHERE h.entry = e.id))";
@@ -94,7 +97,8 @@ fn full_entry_from_row(
     Ok(FullEntry {
         id: EntryId(row.get(0)?),
         feed: FeedId(row.get(1)?),
-        state: EntryState { read: row.get(2)?, starred: row.get(3)? },
+        state: state_of_columns(row.get(2)?, row.get(3)?, row.get(16)?),
+        tag_ids: parse_tag_ids(row.get(17)?),
         published: column_values::publication_date_from_columns(row.get(4)?, row.get(5)?),
         arrived_seconds: row.get(6)?,
         title: row.get(7)?,
@@ -107,4 +111,10 @@ fn full_entry_from_row(
         has_versions: row.get(12)?,
         body,
     })
+}
+
+/// Parses the numbers of tags, joined by spaces.
+fn parse_tag_ids(numbers: Option<String>) -> Vec<TagId> {
+    let numbers = numbers.unwrap_or_default();
+    numbers.split(' ').filter_map(|number| number.parse().ok().map(TagId)).collect()
 }

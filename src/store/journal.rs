@@ -9,10 +9,10 @@ use super::{
     StoreError, WriteConnection, feeds, preferences,
     readable_rows::lossy_text,
     state_pages::{self, StateBit},
-    views,
+    tags, views,
     write_transaction::WriteTransaction,
 };
-use crate::model::{AppliedChange, Change, EntryId, FeedId};
+use crate::model::{AppliedChange, Change, EntryId, FeedId, TagMark, TagName};
 
 impl WriteConnection {
     /// Applies a change and records it in the journal, in one transaction.
@@ -139,6 +139,7 @@ fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Cha
             state_pages::write_bits(db, &ids, StateBit::Starred, starred)?;
             Change::Starred { ids, starred }
         }
+        Change::Tagged { tag, ids, after, .. } => apply_tag(db, tag, ids, after)?,
         Change::Unsubscribed { feed, unsubscribed } => {
             db.execute("UPDATE feeds SET gone = ?2 WHERE id = ?1", params![feed.0, unsubscribed])?;
             Change::Unsubscribed { feed, unsubscribed }
@@ -175,6 +176,26 @@ fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Cha
     })
 }
 
+/// Gives entries a mark. Entries that had different marks become changes of their own, so that undo
+/// gives each its mark back.
+fn apply_tag(
+    db: &Connection,
+    tag: TagName,
+    ids: Vec<EntryId>,
+    after: TagMark,
+) -> rusqlite::Result<Change> {
+    let ids_by_mark = tags::mark_entries(db, &tag, ids, after)?;
+    let mut changes: Vec<Change> = ids_by_mark
+        .into_iter()
+        .map(|(before, ids)| Change::Tagged { tag: tag.clone(), ids, before, after })
+        .collect();
+    Ok(match changes.len() {
+        0 => Change::set_tag(&[], tag, after),
+        1 => changes.remove(0),
+        _ => Change::Many(changes),
+    })
+}
+
 /// Calls `update` with each id, in the order of the rows, and returns the ids of which a row changed.
 ///
 /// In the order of a list, which is that of dates, neighbouring updates would change distant pages,
@@ -196,7 +217,9 @@ fn collect_changed_ids(
 /// Returns whether a change has no effect.
 fn is_no_op(change: &Change) -> bool {
     match change {
-        Change::Read { ids, .. } | Change::Starred { ids, .. } => ids.is_empty(),
+        Change::Read { ids, .. } | Change::Starred { ids, .. } | Change::Tagged { ids, .. } => {
+            ids.is_empty()
+        }
         Change::Subscription { before, after, .. } => before == after,
         Change::Many(changes) => changes.iter().all(is_no_op),
         Change::Address { before, after, .. } => before == after,
@@ -210,11 +233,21 @@ fn is_no_op(change: &Change) -> bool {
 /// Loads the title of the one entry, or the name of the feed, that a change concerns; `None` for
 /// several.
 fn load_change_title(db: &Connection, change: &Change) -> rusqlite::Result<Option<String>> {
+    if let Change::Many(changes) = change
+        && let Some(first) = changes.first()
+        && changes
+            .iter()
+            .all(|other| other.entry_ids().len() == 1 && other.entry_ids() == first.entry_ids())
+    {
+        return load_change_title(db, first);
+    }
     let (sql, id) = match change {
-        Change::Read { ids, .. } | Change::Starred { ids, .. } => match ids[..] {
-            [id] => ("SELECT title FROM entries WHERE id = ?1", id.0),
-            _ => return Ok(None),
-        },
+        Change::Read { ids, .. } | Change::Starred { ids, .. } | Change::Tagged { ids, .. } => {
+            match ids[..] {
+                [id] => ("SELECT title FROM entries WHERE id = ?1", id.0),
+                _ => return Ok(None),
+            }
+        }
         Change::Unsubscribed { feed, .. }
         | Change::Subscription { feed, .. }
         | Change::Address { feed, .. }

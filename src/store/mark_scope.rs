@@ -6,7 +6,7 @@ use super::{StoreError, WriteConnection, entries::scope_condition};
 use crate::model::{AppliedChange, Change, EntryId, ViewScope};
 
 impl WriteConnection {
-    /// Marks all entries of a scope read, as one change in the journal.
+    /// Marks all entries of a scope read, as one change in the journal. Unlisted ones stay as they are.
     ///
     /// `day_start` is the start of the local day, in seconds since 1970.
     pub fn mark_scope_read(
@@ -23,7 +23,7 @@ impl WriteConnection {
         let (condition, value) = scope_condition(scope, day_start);
         let read = || -> rusqlite::Result<Vec<EntryId>> {
             let mut statement = self.db.prepare(&format!(
-                "SELECT id FROM entries WHERE {condition} AND read = 0
+                "SELECT id FROM entries WHERE {condition} AND read = 0 AND unlisted = 0
                  AND feed NOT IN (SELECT id FROM feeds WHERE gone)"
             ))?;
             statement.query_map([&value], |row| row.get(0).map(EntryId))?.collect()

@@ -1,4 +1,4 @@
-//! The library database: feeds, entries, read and starred states, and the journal, in SQLite. The
+//! The library database: feeds, entries, their states and tags, and the journal, in SQLite. The
 //! single source of truth of the program.
 //!
 //! A [`WriteConnection`] writes; each process has one, on one thread. A [`ReadConnection`] runs
@@ -34,6 +34,8 @@ mod schema;
 mod state_bitmaps;
 mod state_pages;
 mod stored_identity;
+mod tag_bitmaps;
+mod tags;
 mod versions;
 mod views;
 mod write_transaction;
@@ -52,4 +54,5 @@ pub use private_files::{create_private_folder, make_private};
 pub use row_check::DamagedRow;
 pub use state_bitmaps::StateBitmaps;
 pub use stored_identity::{EntryFingerprint, StoredIdentity};
+pub use tag_bitmaps::TagBitmaps;
 pub use versions::EntryVersion;

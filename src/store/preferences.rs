@@ -182,25 +182,23 @@ pub(super) fn bump_generation(db: &Connection) -> rusqlite::Result<usize> {
     db.prepare_cached(sql)?.execute([GENERATION_KEY])
 }
 
-fn read_generation(db: &Connection) -> Result<i64, StoreError> {
+/// Returns the library's generation.
+pub(super) fn read_generation(db: &Connection) -> rusqlite::Result<i64> {
     let sql = "SELECT coalesce((SELECT CAST(value AS INTEGER) FROM kept WHERE name = ?1), 0)";
-    let number = db
-        .prepare_cached(sql)
-        .and_then(|mut sql| sql.query_row([GENERATION_KEY], |row| row.get(0)));
-    number.map_err(StoreError::during("be read"))
+    db.prepare_cached(sql)?.query_row([GENERATION_KEY], |row| row.get(0))
 }
 
 impl ReadConnection {
     /// Returns the number of changes to entries and feeds so far, by every instance of the program.
     pub fn generation(&self) -> Result<i64, StoreError> {
-        read_generation(&self.db)
+        read_generation(&self.db).map_err(StoreError::during("be read"))
     }
 }
 
 impl WriteConnection {
     /// Returns the number of changes to entries and feeds so far, by every instance of the program.
     pub fn generation(&self) -> Result<i64, StoreError> {
-        read_generation(&self.db)
+        read_generation(&self.db).map_err(StoreError::during("be read"))
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
     ReadConnection, StoreError, WriteConnection, compression::TextDecompressor, preferences,
     write_transaction::WriteTransaction,
 };
+use crate::model::TagId;
 
 /// A table whose rows are checked.
 struct CheckedTable {
@@ -21,7 +22,7 @@ const fn table(name: &'static str, id: &'static str, noun: &'static str) -> Chec
 }
 
 /// The tables with texts. A page of the index or of the states that is lost can be made again.
-const TABLES: [CheckedTable; 9] = [
+const TABLES: [CheckedTable; 10] = [
     table("feeds", "id", "feed"),
     table("entries", "id", "article"),
     table("bodies", "entry", "article"),
@@ -30,6 +31,7 @@ const TABLES: [CheckedTable; 9] = [
     table("journal", "id", "change"),
     table("kept", "rowid", "preference"),
     table("views", "id", "view"),
+    table("tags", "id", "tag"),
     table("segments", "number", "index segment"),
 ];
 
@@ -133,6 +135,16 @@ impl ReadConnection {
         let sql = "SELECT count(*) FROM entries NOT INDEXED";
         let count = self.db.query_row(sql, [], |row| row.get(0));
         count.map_err(StoreError::during("count the articles"))
+    }
+
+    /// Returns the numbers of unlisted articles: the one that the feeds state, and the one of the
+    /// articles that have a tag by which they are. They differ where a damaged page hides some.
+    pub fn count_unlisted_twice(&self) -> Result<(u64, u64), StoreError> {
+        let sql = "SELECT (SELECT coalesce(sum(unlisted), 0) FROM feeds),
+                   (SELECT count(DISTINCT entry) FROM entry_tags WHERE tag IN (?1, ?2))";
+        let tags = [TagId::HIDDEN.0, TagId::REMOVED.0];
+        let counts = self.db.query_row(sql, tags, |row| Ok((row.get(0)?, row.get(1)?)));
+        counts.map_err(StoreError::during("count the hidden articles"))
     }
 
     /// Returns the number of stored articles that the feeds state, unsubscribed ones included.

@@ -21,6 +21,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0010-full-text-marks.sql"),
     include_str!("../../assets/migrations/0011-counts.sql"),
     include_str!("../../assets/migrations/0012-views.sql"),
+    include_str!("../../assets/migrations/0013-tags.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

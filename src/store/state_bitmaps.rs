@@ -1,31 +1,43 @@
-//! Read and starred states as pages of bits next to the entries, so that the states of a million
+//! The states of entries as pages of bits next to the entries, so that the states of a million
 //! entries load at once.
 
 use super::{
     ReadConnection, StoreError,
-    state_pages::{PAGE_BYTES, set_bit},
+    state_pages::{
+        PAGE_BYTES, STATE_COLUMNS, STATE_COUNT, StateBit, bits_of_state, set_bit, state_of_bits,
+        state_of_columns,
+    },
 };
 use crate::model::{EntryId, EntryState};
 
 /// Number of pages, each of 4,096 entries, beyond which a page or an entry has a damaged number: its
 /// bits would take all of the memory.
-const MAX_PAGES: usize = 1 << 16;
+pub(super) const MAX_PAGES: usize = 1 << 16;
 
-/// The read and starred states of all stored entries.
+/// The states of all stored entries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StateBitmaps {
-    read: Vec<u8>,
-    starred: Vec<u8>,
+    /// The bitmaps, in the order of [`StateBit`].
+    bitmaps: [Vec<u8>; STATE_COUNT],
+}
+
+/// The numbers of marks that the feeds state as well.
+#[derive(Debug, PartialEq, Eq)]
+struct MarkCounts {
+    read: u64,
+    starred: u64,
+    unlisted: u64,
 }
 
 impl StateBitmaps {
-    /// Returns the state of the entry with this id; unread and not starred if the id is unknown.
+    /// Returns the state of the entry with this id; unread, not starred and listed if the id is
+    /// unknown.
     pub fn get(&self, id: i64) -> EntryState {
-        let is_set = |bits: &[u8]| {
+        let is_set = |bits: &Vec<u8>| {
             let byte = usize::try_from(id / 8).ok().and_then(|at| bits.get(at));
             byte.is_some_and(|byte| byte >> (id % 8) & 1 == 1)
         };
-        EntryState { read: is_set(&self.read), starred: is_set(&self.starred) }
+        state_of_bits(self.bitmaps.each_ref().map(is_set))
     }
 
     /// Changes the state of an entry by calling `change` with the current one.
@@ -36,25 +48,33 @@ impl StateBitmaps {
         }
         let mut state = self.get(id.0);
         change(&mut state);
-        for (bits, is_set) in [(&mut self.read, state.read), (&mut self.starred, state.starred)] {
+        for (bits, is_set) in self.bitmaps.iter_mut().zip(bits_of_state(state)) {
             bits.resize(bits.len().max(byte + 1), 0);
             set_bit(bits, id.0, is_set);
         }
     }
 
-    /// Counts the entries that are read and those that are starred.
-    fn count_marks(&self) -> (u64, u64) {
-        let count = |bits: &[u8]| bits.iter().map(|byte| u64::from(byte.count_ones())).sum();
-        (count(&self.read), count(&self.starred))
+    /// Counts the entries that are read, those that are starred, and those that are hidden or removed.
+    fn count_marks(&self) -> MarkCounts {
+        let bitmap = |bit: StateBit| &self.bitmaps[bit as usize];
+        let count_bits = |bits: &[u8]| bits.iter().map(|byte| u64::from(byte.count_ones())).sum();
+        let (hidden, removed) = (bitmap(StateBit::Hidden), bitmap(StateBit::Removed));
+        let unlisted: Vec<u8> = (0..hidden.len().max(removed.len()))
+            .map(|at| byte_at(hidden, at) | byte_at(removed, at))
+            .collect();
+        MarkCounts {
+            read: count_bits(bitmap(StateBit::Read)),
+            starred: count_bits(bitmap(StateBit::Starred)),
+            unlisted: count_bits(&unlisted),
+        }
     }
 
     /// Returns the entries whose state differs from that in `before`.
     pub fn changed_since<'s>(&'s self, before: &'s StateBitmaps) -> impl Iterator<Item = EntryId> {
-        let byte_at = |bits: &[u8], at: usize| bits.get(at).copied().unwrap_or(0);
-        let bitmaps = [(&self.read, &before.read), (&self.starred, &before.starred)];
-        let len = bitmaps.iter().map(|(now, then)| now.len().max(then.len())).max().unwrap_or(0);
+        let bitmaps = move || self.bitmaps.iter().zip(&before.bitmaps);
+        let len = bitmaps().map(|(now, then)| now.len().max(then.len())).max().unwrap_or(0);
         let changed_bits = move |at: usize| {
-            bitmaps.iter().fold(0, |all, (now, then)| all | (byte_at(now, at) ^ byte_at(then, at)))
+            bitmaps().fold(0, |all, (now, then)| all | (byte_at(now, at) ^ byte_at(then, at)))
         };
         // Few of a million entries ever differ: bytes of eight equal entries are skipped.
         let changed_bytes =
@@ -66,36 +86,47 @@ impl StateBitmaps {
     }
 }
 
+/// Returns a byte of a bitmap; 0 past its end.
+fn byte_at(bits: &[u8], at: usize) -> u8 {
+    bits.get(at).copied().unwrap_or(0)
+}
+
 impl ReadConnection {
-    /// Loads the read and starred states of all stored entries.
+    /// Loads the states of all stored entries.
     ///
     /// If the bitmaps have another number of marks than the feeds state, a page of them is damaged,
     /// and the states come from the entries themselves, which takes longer.
     pub fn load_state_bitmaps(&self) -> Result<StateBitmaps, StoreError> {
         let read = || -> rusqlite::Result<StateBitmaps> {
             let states = self.read_bitmap_pages()?;
-            let sql =
-                "SELECT coalesce(sum(total - unread), 0), coalesce(sum(starred), 0) FROM feeds";
-            let expected = self.db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
-            match expected {
+            match self.stated_mark_counts() {
                 Ok(counts) if counts == states.count_marks() => Ok(states),
                 _ => self.read_marks_of_entries(),
             }
         };
-        read().map_err(StoreError::during("read the read and starred states"))
+        read().map_err(StoreError::during("read the states of the articles"))
+    }
+
+    /// Returns the numbers of marks that the feeds state.
+    fn stated_mark_counts(&self) -> rusqlite::Result<MarkCounts> {
+        let sql = "SELECT coalesce(sum(total - unread), 0), coalesce(sum(starred), 0),
+                   coalesce(sum(unlisted), 0) FROM feeds";
+        self.db.query_row(sql, [], |row| {
+            Ok(MarkCounts { read: row.get(0)?, starred: row.get(1)?, unlisted: row.get(2)? })
+        })
     }
 
     fn read_bitmap_pages(&self) -> rusqlite::Result<StateBitmaps> {
-        let mut statement =
-            self.db.prepare_cached("SELECT page, read, starred FROM states ORDER BY page")?;
+        let sql = format!("SELECT {STATE_COLUMNS}, page FROM states ORDER BY page");
+        let mut statement = self.db.prepare_cached(&sql)?;
         let mut rows = statement.query([])?;
         let mut states = StateBitmaps::default();
         while let Some(row) = rows.next()? {
-            let page = usize::try_from(row.get::<_, i64>(0)?).unwrap_or(usize::MAX);
+            let page = usize::try_from(row.get::<_, i64>(STATE_COUNT)?).unwrap_or(usize::MAX);
             if page >= MAX_PAGES {
                 continue;
             }
-            for (bits, column) in [(&mut states.read, 1), (&mut states.starred, 2)] {
+            for (column, bits) in states.bitmaps.iter_mut().enumerate() {
                 bits.resize(page * PAGE_BYTES, 0);
                 bits.extend_from_slice(row.get_ref(column)?.as_blob().unwrap_or_default());
             }
@@ -105,14 +136,14 @@ impl ReadConnection {
 
     /// Reads the marks from the table itself, not from one of its indexes, which may be damaged.
     fn read_marks_of_entries(&self) -> rusqlite::Result<StateBitmaps> {
-        let sql =
-            "SELECT id, read, starred FROM entries NOT INDEXED WHERE read <> 0 OR starred <> 0";
+        let sql = "SELECT id, read, starred, unlisted FROM entries NOT INDEXED
+                   WHERE read <> 0 OR starred <> 0 OR unlisted <> 0";
         let mut statement = self.db.prepare_cached(sql)?;
         let mut rows = statement.query([])?;
         let mut states = StateBitmaps::default();
         while let Some(row) = rows.next()? {
-            let (read, starred) = (row.get(1)?, row.get(2)?);
-            states.update(EntryId(row.get(0)?), |state| *state = EntryState { read, starred });
+            let state = state_of_columns(row.get(1)?, row.get(2)?, row.get(3)?);
+            states.update(EntryId(row.get(0)?), |known| *known = state);
         }
         Ok(states)
     }
@@ -124,7 +155,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        model::{Change, FeedKind},
+        model::{Change, FeedKind, TagMark, TagName},
         store::{LibraryLocation, WriteConnection},
     };
 
@@ -142,15 +173,18 @@ mod tests {
         store.db.execute("UPDATE feeds SET total = 3, unread = 3", []).unwrap();
         let read = Change::Read { ids: vec![EntryId(1), EntryId(3)], read: true };
         let starred = Change::Starred { ids: vec![EntryId(2)], starred: true };
-        for change in [read, starred] {
+        let hidden = Change::set_tag(&[EntryId(2)], TagName::hidden(), TagMark::On);
+        for change in [read, starred, hidden] {
             store.apply_change(&change, DateTime::UNIX_EPOCH).unwrap();
         }
         let reader = ReadConnection::open(&location).unwrap();
         let expected = reader.load_state_bitmaps().unwrap();
         assert!(expected.get(1).read && expected.get(2).starred && !expected.get(2).read);
+        assert!(expected.get(2).hidden && !expected.get(1).hidden);
         for damage in [
             "UPDATE states SET read = zeroblob(512)",
             "UPDATE states SET starred = x'ff'",
+            "UPDATE states SET hidden = zeroblob(512)",
             "UPDATE states SET page = 1",
             "UPDATE states SET page = 1 << 60",
             "DELETE FROM states",

@@ -1,25 +1,66 @@
-//! The `states` table: pages of bits with the read and starred states of the entries.
+//! The `states` table: pages of bits with the read, starred, hidden and removed states of the entries.
 //!
 //! The table has one row for [`ENTRIES_PER_PAGE`] entries. Bit `id % 8` of byte `id / 8`
 //! belongs to the entry with this id.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::model::EntryId;
+use crate::model::{EntryId, EntryState};
 
 /// Number of entries in a page.
-const ENTRIES_PER_PAGE: i64 = 4096;
+pub(super) const ENTRIES_PER_PAGE: i64 = 4096;
 
 /// Length of one bitmap of a page, in bytes: [`ENTRIES_PER_PAGE`] / 8.
 pub(super) const PAGE_BYTES: usize = 512;
 
-/// One of the states that a page has a bitmap of.
+/// One of the states that a page has a bitmap of; the number of the bitmap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StateBit {
     /// The entry is read.
-    Read,
+    Read = 0,
     /// The entry is starred.
-    Starred,
+    Starred = 1,
+    /// The entry has the tag `hidden`.
+    Hidden = 2,
+    /// The entry is in the trash.
+    Removed = 3,
+}
+
+/// The columns of the bitmaps, in the order of [`StateBit`].
+pub(super) const STATE_COLUMNS: &str = "read, starred, hidden, removed";
+
+/// Number of bitmaps in a page.
+pub(super) const STATE_COUNT: usize = 4;
+
+/// The bitmaps of a page, in the order of [`StateBit`].
+type StatePage = [Vec<u8>; STATE_COUNT];
+
+/// Returns the bits of a state, in the order of [`StateBit`].
+pub(super) fn bits_of_state(state: EntryState) -> [bool; STATE_COUNT] {
+    [state.read, state.starred, state.hidden, state.removed]
+}
+
+/// Returns the state with these bits, in the order of [`StateBit`].
+pub(super) fn state_of_bits([read, starred, hidden, removed]: [bool; STATE_COUNT]) -> EntryState {
+    EntryState { read, starred, hidden, removed }
+}
+
+/// The values of the column `unlisted` for one reason to leave an entry out; both are added.
+const HIDDEN: i64 = 1;
+const REMOVED: i64 = 2;
+
+/// Returns the part of the column `unlisted` that a state has; 0 for a state that leaves nothing out.
+pub(super) fn unlisted_flag(bit: StateBit) -> i64 {
+    match bit {
+        StateBit::Hidden => HIDDEN,
+        StateBit::Removed => REMOVED,
+        StateBit::Read | StateBit::Starred => 0,
+    }
+}
+
+/// Returns the state of a row with the columns `read`, `starred` and `unlisted`.
+pub(super) fn state_of_columns(read: bool, starred: bool, unlisted: i64) -> EntryState {
+    EntryState { read, starred, hidden: unlisted & HIDDEN != 0, removed: unlisted & REMOVED != 0 }
 }
 
 /// Sets or clears one bit of each of `ids`, which are in ascending order, within the transaction that
@@ -30,37 +71,42 @@ pub(super) fn write_bits(
     bit: StateBit,
     is_set: bool,
 ) -> rusqlite::Result<()> {
-    let page_of = |id: &EntryId| id.0 / ENTRIES_PER_PAGE;
-    for page_ids in ids.chunk_by(|one, other| page_of(one) == page_of(other)) {
-        let page = page_of(&page_ids[0]);
-        let (mut read, mut starred) = load_page(db, page)?;
-        let bits = if bit == StateBit::Read { &mut read } else { &mut starred };
+    for (page, page_ids) in split_into_pages(ids) {
+        let mut bitmaps = load_page(db, page)?;
         for id in page_ids {
-            set_bit(bits, id.0 % ENTRIES_PER_PAGE, is_set);
+            set_bit(&mut bitmaps[bit as usize], id.0 % ENTRIES_PER_PAGE, is_set);
         }
-        store_page(db, page, &read, &starred)?;
+        store_page(db, page, &bitmaps)?;
     }
     Ok(())
 }
 
+/// Splits ids in ascending order into those of each page.
+pub(super) fn split_into_pages(ids: &[EntryId]) -> impl Iterator<Item = (i64, &[EntryId])> {
+    let page_of = |id: &EntryId| id.0 / ENTRIES_PER_PAGE;
+    let pages = ids.chunk_by(move |one, other| page_of(one) == page_of(other));
+    pages.map(move |page_ids| (page_of(&page_ids[0]), page_ids))
+}
+
 /// Updates the bits of `ids` from their entries, within the transaction that changed the entries.
 pub(super) fn refresh_bitmaps(db: &Connection, ids: &[EntryId]) -> rusqlite::Result<()> {
-    let mut sorted: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let mut sorted = ids.to_vec();
     sorted.sort_unstable();
-    let is_same_page = |one: &i64, other: &i64| one / ENTRIES_PER_PAGE == other / ENTRIES_PER_PAGE;
-    for page_ids in sorted.chunk_by(is_same_page) {
-        let page = page_ids[0] / ENTRIES_PER_PAGE;
-        let (mut read, mut starred) = load_page(db, page)?;
+    for (page, page_ids) in split_into_pages(&sorted) {
+        let mut bitmaps = load_page(db, page)?;
         for id in page_ids {
-            let sql = "SELECT read, starred FROM entries WHERE id = ?1";
-            let read_flags = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-            let flags = db.prepare_cached(sql)?.query_row([id], read_flags).optional()?;
+            let sql = "SELECT read, starred, unlisted FROM entries WHERE id = ?1";
+            let read_state = |row: &rusqlite::Row<'_>| {
+                Ok(state_of_columns(row.get(0)?, row.get(1)?, row.get(2)?))
+            };
+            let state = db.prepare_cached(sql)?.query_row([id.0], read_state).optional()?;
             // A deleted entry counts as unread and not starred.
-            let (is_read, is_starred) = flags.unwrap_or_default();
-            set_bit(&mut read, id % ENTRIES_PER_PAGE, is_read);
-            set_bit(&mut starred, id % ENTRIES_PER_PAGE, is_starred);
+            let bits = bits_of_state(state.unwrap_or_default());
+            for (bitmap, is_set) in bitmaps.iter_mut().zip(bits) {
+                set_bit(bitmap, id.0 % ENTRIES_PER_PAGE, is_set);
+            }
         }
-        store_page(db, page, &read, &starred)?;
+        store_page(db, page, &bitmaps)?;
     }
     Ok(())
 }
@@ -73,21 +119,25 @@ pub(super) fn rebuild_bitmaps(db: &Connection) -> rusqlite::Result<()> {
     refresh_bitmaps(db, &ids)
 }
 
-/// Loads the read and starred bits of a page; zeros if the page is not stored.
-fn load_page(db: &Connection, page: i64) -> rusqlite::Result<(Vec<u8>, Vec<u8>)> {
-    let stored = db
-        .prepare_cached("SELECT read, starred FROM states WHERE page = ?1")?
-        .query_row([page], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let (mut read, mut starred): (Vec<u8>, Vec<u8>) = stored.unwrap_or_default();
-    read.resize(PAGE_BYTES, 0);
-    starred.resize(PAGE_BYTES, 0);
-    Ok((read, starred))
+/// Loads the bitmaps of a page; zeros if the page is not stored.
+fn load_page(db: &Connection, page: i64) -> rusqlite::Result<StatePage> {
+    let sql = format!("SELECT {STATE_COLUMNS} FROM states WHERE page = ?1");
+    let read_page =
+        |row: &rusqlite::Row<'_>| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]);
+    let stored = db.prepare_cached(&sql)?.query_row([page], read_page).optional()?;
+    let mut bitmaps: StatePage = stored.unwrap_or_default();
+    for bitmap in &mut bitmaps {
+        bitmap.resize(PAGE_BYTES, 0);
+    }
+    Ok(bitmaps)
 }
 
-fn store_page(db: &Connection, page: i64, read: &[u8], starred: &[u8]) -> rusqlite::Result<()> {
-    let sql = "INSERT OR REPLACE INTO states (page, read, starred) VALUES (?1, ?2, ?3)";
-    db.prepare_cached(sql)?.execute(params![page, read, starred]).map(drop)
+fn store_page(db: &Connection, page: i64, bitmaps: &StatePage) -> rusqlite::Result<()> {
+    let sql = format!(
+        "INSERT OR REPLACE INTO states (page, {STATE_COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5)"
+    );
+    let [read, starred, hidden, removed] = bitmaps;
+    db.prepare_cached(&sql)?.execute(params![page, read, starred, hidden, removed]).map(drop)
 }
 
 /// Sets or clears bit `at`; ignores positions past the end.

@@ -35,7 +35,6 @@ impl ScreenPainter<'_> {
     /// Draws the rows; returns the position of the selected one. Rows of an earlier view are dimmed.
     fn draw_rows(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let entries = &self.app.entry_list;
-        let per_entry = self.app.rows_per_entry();
         let names_feeds = !self.app.sidebar.has_one_source(self.app.scope());
         let mut cursor = None;
         for VisibleRow { index, line, line_count, heading } in entries.visible_rows() {

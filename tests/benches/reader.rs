@@ -64,6 +64,7 @@ fn search_20_000_unindexed_entries(bencher: Bencher, typed: &str) {
             id: EntryId(id.cast_signed()),
             feed: FeedId(1),
             state: EntryState::default(),
+            tag_ids: Vec::new(),
             published: 0,
             published_day: day,
             arrived_day: day,
@@ -101,6 +102,7 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
         site: None,
         published: PublicationDate::Instant(now.at),
         state: EntryState::default(),
+        tags: Vec::new(),
     };
     let ids = Arc::new((1..=count).map(EntryId).collect());
     let rows = (1..=count.min(400)).map(entry).collect();

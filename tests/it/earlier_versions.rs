@@ -183,7 +183,7 @@ fn first_version_index_is_searched_without_a_rebuild() {
     let mut index = IndexReader::default();
     let listed = SegmentMeta { number: 1, id: None, deleted: segments[0].tombstones.clone() };
     let states = reader.load_state_bitmaps().unwrap();
-    assert_eq!(index.reload(&folder, &[listed], &|id| states.get(id)), []);
+    assert_eq!(index.reload(&folder, &[listed], &|id| states.get(id), std::iter::empty()), []);
     assert_eq!(index.num_docs(), 5);
 
     assert_eq!(search(&reader, "ferry"), [EntryId(5), EntryId(2)]);

@@ -6,16 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use newsreader::{
     index::{
-        BitSet, HistogramBounds, IndexDocument, IndexReader, QueryContext, Segment, SegmentBuilder,
-        SegmentLocation, SegmentMeta, SortKey, compile_query, merge_segments,
+        BitSet, HistogramBounds, IndexDocument, IndexQuery, IndexReader, QueryContext, Segment,
+        SegmentBuilder, SegmentLocation, SegmentMeta, SortKey, compile_listed, compile_query,
+        merge_segments,
     },
-    model::{EntryId, EntryState, FeedId},
+    model::{EntryId, EntryState, FeedId, TagId, TagName},
     query::{
         self, EntryAttributes, FeedNames, FoldedText, MediaKind, PlainText, Predicate, Query,
-        SearchableEntry,
+        SearchableEntry, SearchableTag,
     },
 };
 use proptest::prelude::*;
+
+use crate::index_filters::FILTERS;
 
 /// An entry of the model library.
 #[derive(Debug, Clone)]
@@ -28,6 +31,7 @@ struct ModelEntry {
     attributes: EntryAttributes,
     source: PlainText,
     state: EntryState,
+    tags: BTreeSet<TagId>,
 }
 
 /// A library whose entries are partly in segments and partly not indexed yet.
@@ -38,6 +42,7 @@ pub struct ModelLibrary {
     pub segments: Vec<SegmentMeta>,
     next: i64,
     feeds: Vec<(FeedId, FeedNames)>,
+    tags: Vec<SearchableTag>,
 }
 
 /// Number of documents from which a word counts as common.
@@ -67,6 +72,14 @@ impl ModelLibrary {
             segments: Vec::new(),
             next: 1,
             feeds: feeds.collect(),
+            tags: [
+                (TagId::LATER, "later"),
+                (TagId(4), "rust"),
+                (TagId(5), "C++"),
+                (TagId(6), "night-bus"),
+            ]
+            .map(|(id, name)| SearchableTag::new(id, &TagName::parse(name).unwrap()))
+            .to_vec(),
         }
     }
 
@@ -92,6 +105,7 @@ impl ModelLibrary {
             tags: tags.to_owned(),
         };
         let state = self.entries.get(&id).map(|entry| entry.state).unwrap_or_default();
+        let tags = self.entries.get(&id).map(|entry| entry.tags.clone()).unwrap_or_default();
         let day_only = published % 86_400 == 0;
         let entry = ModelEntry {
             feed: FeedId(feed),
@@ -102,6 +116,7 @@ impl ModelLibrary {
             attributes,
             source,
             state,
+            tags,
         };
         self.entries.insert(id, entry);
         self.unindexed.insert(id);
@@ -195,7 +210,11 @@ impl ModelLibrary {
 
     fn update(&self, index: &mut IndexReader) {
         let state = |id: i64| self.entries.get(&id).map(|entry| entry.state).unwrap_or_default();
-        assert_eq!(index.reload(self.folder.path(), &self.segments, &state), []);
+        let tags = self
+            .entries
+            .iter()
+            .flat_map(|(id, entry)| entry.tags.iter().map(move |tag| (*tag, EntryId(*id))));
+        assert_eq!(index.reload(self.folder.path(), &self.segments, &state, tags), []);
         index.delete_entries(self.unindexed.iter().map(|id| EntryId(*id)));
     }
 
@@ -205,11 +224,14 @@ impl ModelLibrary {
         evaluate: impl FnOnce(&SearchableEntry<'_>) -> T,
     ) -> T {
         let (_, feed) = self.feeds.iter().find(|(id, _)| *id == entry.feed).unwrap();
+        let tags: Vec<&SearchableTag> =
+            self.tags.iter().filter(|tag| entry.tags.contains(&tag.id)).collect();
         evaluate(&SearchableEntry {
             text: &entry.folded,
             attributes: &entry.attributes,
             feed,
             state: entry.state,
+            tags: &tags,
             published_day: day_of(entry.published),
             is_new: day_of(entry.arrived) >= today(),
             plain_text: &|| entry.source.clone(),
@@ -217,13 +239,14 @@ impl ModelLibrary {
     }
 
     fn matches(&self, query: &Query, entry: &ModelEntry) -> bool {
-        self.with_searchable(entry, |entry| query.matches(entry))
+        query.lists(entry.state) && self.with_searchable(entry, |entry| query.matches(entry))
     }
 
+    /// Decides what the index leaves open, which is about the text of an entry alone.
     fn predicate_holds(&self, id: EntryId, predicate: &Predicate) -> bool {
-        self.entries
-            .get(&id.0)
-            .is_some_and(|entry| self.with_searchable(entry, |entry| predicate.matches(entry)))
+        let Some(entry) = self.entries.get(&id.0) else { return false };
+        let untagged = ModelEntry { tags: BTreeSet::new(), ..entry.clone() };
+        self.with_searchable(&untagged, |entry| predicate.matches(entry))
     }
 
     /// Returns the hits of the oracle among `ids`, newest first.
@@ -239,10 +262,17 @@ impl ModelLibrary {
     pub fn check_search(&self, index: &IndexReader, text: &str) {
         let query = query::parse(text, today());
         let day_start = |day: NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
-        let context = QueryContext { feeds: &self.feeds, day_start: &day_start, today: today() };
+        let context = QueryContext {
+            feeds: &self.feeds,
+            tags: &self.tags,
+            day_start: &day_start,
+            today: today(),
+        };
         let expected = self.oracle_hits(&query, self.entries.keys());
         let unindexed_hits = self.oracle_hits(&query, self.unindexed.iter());
-        let mut search = index.search(&compile_query(&query, &context)).unwrap();
+        let condition =
+            IndexQuery::All(vec![compile_query(&query, &context), compile_listed(&query)]);
+        let mut search = index.search(&condition).unwrap();
         let mut before: Vec<EntryId> = Vec::new();
         loop {
             let ids = search.merge_hits(&unindexed_hits);
@@ -304,6 +334,7 @@ pub enum LibraryStep {
     },
     Delete(i64),
     Mark(i64, EntryState),
+    Tag(i64, TagId, bool),
     Flush,
     Merge(usize, usize),
 }
@@ -326,6 +357,13 @@ impl ModelLibrary {
                 if let Some(entry) = self.entries.get_mut(&id) {
                     entry.state = state;
                     index.update_entry_state(EntryId(id), |known| *known = state);
+                }
+            }
+            LibraryStep::Tag(id, tag, is_set) => {
+                if let Some(entry) = self.entries.get_mut(&id) {
+                    entry.tags.remove(&tag);
+                    entry.tags.extend(is_set.then_some(tag));
+                    index.update_entry_tag(EntryId(id), tag, is_set);
                 }
             }
             LibraryStep::Flush => {
@@ -378,6 +416,12 @@ fn any_words() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 0..9).prop_map(|words| words.join(" "))
 }
 
+fn any_state() -> impl Strategy<Value = EntryState> {
+    let rarely = || prop::bool::weighted(0.2);
+    (any::<bool>(), any::<bool>(), rarely(), rarely())
+        .prop_map(|(read, starred, hidden, removed)| EntryState { read, starred, hidden, removed })
+}
+
 fn any_step() -> impl Strategy<Value = LibraryStep> {
     let published = (0_i64..30, prop::sample::select(vec![0_i64, 1, 40_000]))
         .prop_map(|(day, at)| day * 86_400 + at);
@@ -394,112 +438,13 @@ fn any_step() -> impl Strategy<Value = LibraryStep> {
     prop_oneof![
         20 => put,
         2 => (1_i64..60).prop_map(LibraryStep::Delete),
-        4 => (1_i64..60, any::<bool>(), any::<bool>()).prop_map(|(id, read, starred)| LibraryStep::Mark(id, EntryState { read, starred })),
+        4 => (1_i64..60, any_state()).prop_map(|(id, state)| LibraryStep::Mark(id, state)),
+        4 => (1_i64..60, prop::sample::select(vec![2, 4, 5, 6]), any::<bool>())
+            .prop_map(|(id, tag, is_set)| LibraryStep::Tag(id, TagId(tag), is_set)),
         2 => Just(LibraryStep::Flush),
         1 => (0_usize..4, 0_usize..8).prop_map(|(from, count)| LibraryStep::Merge(from, from + count)),
     ]
 }
-
-const FILTERS: &[&str] = &[
-    "",
-    "the",
-    "the ",
-    "t",
-    "of the",
-    "\"of the\"",
-    "\"of th",
-    "\"in the ",
-    "\"night train\"",
-    "\"night tr",
-    "!the",
-    "!\"of the\" rust",
-    "\"the rust the\"",
-    "rus",
-    "rust ",
-    "sharaa",
-    "alsharaa",
-    "al-sharaa",
-    "its",
-    "東京",
-    "京",
-    "中国人",
-    "\"東京\"",
-    "ไ",
-    "3.11",
-    "3.1",
-    "cafe",
-    "الحكومة",
-    "title:the",
-    "title:\"of the\"",
-    "title:\"night t",
-    "author:rust",
-    "title:東京 ",
-    "in:world",
-    "in:tech the",
-    "evening",
-    "!evening",
-    "\"evening post\"",
-    "is:unread",
-    "is:read the",
-    "is:star",
-    "!is:star \"to the",
-    "on:1970-01-05",
-    "since:1970-01-20",
-    "before:1970-01-03 the",
-    "zeppelin",
-    "xyzzy",
-    "и на",
-    "\"и на\"",
-    "the or zeppelin",
-    "(rust or train) !the",
-    "-(\"of the\" or 東京) is:unread",
-    "ru* the",
-    "\"night tr*\" or re:zepp.lin",
-    "re:n.ght",
-    "!re:the rust",
-    "re:rust(y|ic)?",
-    "re:\"night (train|zeppelin)\"",
-    "re:al.sharaa",
-    "re:京",
-    "re:東京",
-    "re:caf[eé]",
-    "re:STRASSE or re:straße",
-    "re:sun or re:software",
-    "re:été",
-    "re:3\\.1+ the",
-    "re:c\\+\\+",
-    "c++",
-    "C#",
-    ".net",
-    "title:c++ or author:.NET",
-    "!c# the",
-    "\"C# .NET",
-    "tag:C#",
-    "re:\\bthe\\b -re:then",
-    "body:the ",
-    "body:\"of the\"",
-    "tag:rust",
-    "tag:\"night train\"",
-    "tag:tech",
-    "url:rust",
-    "url:post.example/the",
-    "url:\"night train\"",
-    "feed:kernel",
-    "folder:world",
-    "lang:de",
-    "has:image !has:link",
-    "has:link the",
-    "is:edited",
-    "is:new",
-    "!is:new rust",
-    "words:>3",
-    "words:0",
-    "words:2..4 the",
-    "age:>1w",
-    "between:1970-01-05..1970-01-12",
-    "title:(the or \"of th\")",
-    "(a or (b or (c or evening",
-];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
@@ -538,7 +483,12 @@ fn regex_reads_only_texts_with_required_words() {
     let read_count = |text: &str| {
         library.check_search(&index, text);
         let query = query::parse(text, today());
-        let context = QueryContext { feeds: &library.feeds, day_start: &|_| 0, today: today() };
+        let context = QueryContext {
+            feeds: &library.feeds,
+            tags: &library.tags,
+            day_start: &|_| 0,
+            today: today(),
+        };
         let mut search = index.search(&compile_query(&query, &context)).unwrap();
         let mut read_count = 0;
         while !search.is_verified() {

@@ -41,7 +41,7 @@ fn news_steps(news: &[(String, String)]) -> impl Iterator<Item = LibraryStep> {
             body: text.clone(),
             tags: String::new(),
         };
-        let state = EntryState { read: n % 2 == 0, starred: n % 4 == 0 };
+        let state = EntryState { read: n % 2 == 0, starred: n % 4 == 0, ..EntryState::default() };
         let other_steps = [
             (n % 11 == 0).then_some(LibraryStep::Delete(n / 2)),
             (n % 5 == 0).then_some(LibraryStep::Mark(n / 3, state)),

@@ -263,7 +263,7 @@ fn open_refuses_library_of_a_newer_version() {
     drop(db);
     let error = WriteConnection::open(&location).unwrap_err();
     assert!(
-        error.to_string().contains("newer newsreader (format 99, this one knows 12)"),
+        error.to_string().contains("newer newsreader (format 99, this one knows 13)"),
         "{error}"
     );
 }
@@ -360,9 +360,9 @@ proptest! {
             let (title, body) = &texts[texts.len() - 1 - all.iter().position(|other| other == id).unwrap()];
             let folded = query::FoldedText::new(title, "", body, "", "");
             let attributes = query::EntryAttributes::default();
-            let state = newsreader::model::EntryState { read: marked.contains(id), starred: false };
+            let state = newsreader::model::EntryState { read: marked.contains(id), ..Default::default() };
             let source = || query::PlainText { title: title.clone(), body: body.clone(), ..Default::default() };
-            let entry = query::SearchableEntry { text: &folded, attributes: &attributes, feed: &feed_names, state, published_day: day, is_new: false, plain_text: &source };
+            let entry = query::SearchableEntry { text: &folded, attributes: &attributes, feed: &feed_names, state, tags: &[], published_day: day, is_new: false, plain_text: &source };
             if query.matches(&entry) {
                 expected.push(*id);
             }

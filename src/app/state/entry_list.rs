@@ -37,9 +37,9 @@ pub struct EntryList {
     pending_selection: Option<EntryId>,
     /// The orders and groups that the user chose.
     arrangements: ListArrangements,
-    /// Entries that became read while this scope is shown; they stay listed until the scope is
-    /// opened again.
-    recently_read: BTreeSet<EntryId>,
+    /// Entries that became read or hidden while this scope is shown; they stay listed until the scope
+    /// is opened again.
+    recently_left: BTreeSet<EntryId>,
     /// The marks that the rows show and that are not saved yet.
     pub(in crate::app) unsaved_marks: UnsavedMarks,
 }
@@ -233,7 +233,7 @@ impl EntryList {
     /// meanwhile leave the list.
     pub fn request_list(&mut self, list: ListDefinition) -> Effects {
         if list.scope != self.definition.scope || list.unread_only != self.definition.unread_only {
-            self.recently_read.clear();
+            self.recently_left.clear();
         }
         let arrangement = self.arrangements.find(&list);
         self.definition = list.arranged(arrangement);
@@ -258,7 +258,7 @@ impl EntryList {
             // The entry that was selected in the last session is selected again, even if it is
             // read.
             keep_listed: self
-                .recently_read
+                .recently_left
                 .iter()
                 .chain(&self.pending_selection)
                 .copied()
@@ -336,7 +336,7 @@ impl EntryList {
         let selected = self.selected_id();
         if let Some(restored) = self.pending_selection.take_if(|id| Some(*id) == selected) {
             // It may have been read in the last session, and stays like those read in this one.
-            self.recently_read.insert(restored);
+            self.recently_left.insert(restored);
         }
         // Rows elsewhere may have changed; they are loaded again when they come into view.
         self.loaded_rows.clear();
@@ -417,7 +417,8 @@ impl EntryList {
 
     /// Selects the next unread entry below; returns whether there is one.
     pub fn select_next_unread(&mut self) -> bool {
-        let unread = |index: &usize| self.row(*index).is_none_or(|entry| !entry.state.read);
+        let is_unread = |entry: &Entry| !entry.state.read && !entry.state.is_unlisted();
+        let unread = |index: &usize| self.row(*index).is_none_or(is_unread);
         let found = (self.selected_index + 1..self.results.ids.len()).find(unread);
         if let Some(index) = found {
             self.select(index);
@@ -540,16 +541,18 @@ impl EntryList {
     }
 
     fn set_states(&mut self, applied: &AppliedChange) {
-        let (ids, set) = applied.entry_state_update();
-        for id in ids {
-            if let Some(row) = self.loaded_rows.get_mut(id) {
+        applied.change.for_each(&mut |change| {
+            for id in change.entry_ids() {
+                let Some(row) = self.loaded_rows.get_mut(id) else { continue };
                 let was = row.state;
-                set(&mut row.state);
-                if row.state.read && !was.read {
-                    self.recently_read.insert(row.id);
+                change.update_state(&mut row.state);
+                let leaves =
+                    row.state.read && !was.read || row.state.is_unlisted() && !was.is_unlisted();
+                if leaves {
+                    self.recently_left.insert(row.id);
                 }
             }
-        }
+        });
     }
 
     /// Returns the change that toggles the star of the selected entry.

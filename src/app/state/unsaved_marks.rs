@@ -80,7 +80,9 @@ fn count_change(change: &Change, entry: &Entry) -> CountChange {
     let (unread, starred) = match change {
         Change::Read { read, .. } => (step(!state.read, !read), 0),
         Change::Starred { starred, .. } => (0, step(state.starred, *starred)),
-        Change::Unsubscribed { .. }
+        // The library counts hidden articles apart.
+        Change::Tagged { .. }
+        | Change::Unsubscribed { .. }
         | Change::Subscription { .. }
         | Change::Address { .. }
         | Change::Moved { .. }

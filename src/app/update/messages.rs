@@ -234,7 +234,8 @@ fn is_change_visible(change: &Change) -> bool {
     match change {
         Change::Read { ids, .. } => ids.len() <= 1,
         Change::Starred { .. } => true,
-        Change::Unsubscribed { .. }
+        Change::Tagged { .. }
+        | Change::Unsubscribed { .. }
         | Change::Subscription { .. }
         | Change::Address { .. }
         | Change::Moved { .. }

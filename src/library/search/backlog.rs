@@ -132,6 +132,7 @@ fn unindexed_entry(stored: &FullEntry) -> UnindexedEntry {
         id: stored.id,
         feed: stored.feed,
         state: stored.state,
+        tag_ids: stored.tag_ids.clone(),
         published: stored.published.instant().timestamp(),
         published_day: stored.published.day_in(&Local),
         arrived_day: local_day_of(stored.arrived_seconds),

@@ -81,8 +81,10 @@ impl<'q> SearchPlan<'q> {
 /// The part of the library that a request searches.
 struct SearchedScope<'q> {
     scope: &'q ViewScope,
-    /// Read entries that match all the same, if otherwise only unread entries do.
-    keep_listed: Option<&'q [EntryId]>,
+    /// Only unread entries match.
+    unread_only: bool,
+    /// Entries that are listed although they are read, hidden or removed.
+    keep_listed: &'q [EntryId],
 }
 
 impl<'q> SearchedScope<'q> {
@@ -94,7 +96,7 @@ impl<'q> SearchedScope<'q> {
         let unread_only = list.unread_only || (list.scope == ViewScope::Unread && !widens);
         let scope =
             if widens || list.scope == ViewScope::Unread { &ViewScope::All } else { &list.scope };
-        SearchedScope { scope, keep_listed: unread_only.then_some(&*request.keep_listed) }
+        SearchedScope { scope, unread_only, keep_listed: &request.keep_listed }
     }
 
     /// Returns the unindexed entries of the scope that match `query`, newest first.
@@ -107,9 +109,11 @@ impl<'q> SearchedScope<'q> {
         let backlog = &snapshot.backlog.entries;
         let source_text = |id| snapshot.source_text(id);
         let mut hits = backlog.search(query, self.scope, today, &source_text);
-        if let Some(keep_listed) = self.keep_listed {
-            hits.retain(|(_, id)| !backlog.is_read(*id) || keep_listed.contains(id));
-        }
+        hits.retain(|(_, id)| {
+            let state = backlog.state(*id);
+            let is_left_out = self.unread_only && state.read || !query.lists(state);
+            !is_left_out || self.keep_listed.contains(id)
+        });
         hits
     }
 
@@ -120,7 +124,12 @@ impl<'q> SearchedScope<'q> {
         query: &Query,
         today: NaiveDate,
     ) -> IndexQuery {
-        let context = QueryContext { feeds: &snapshot.feeds, day_start: &local_day_start, today };
+        let context = QueryContext {
+            feeds: &snapshot.feeds,
+            tags: &snapshot.tags,
+            day_start: &local_day_start,
+            today,
+        };
         let mut conditions = vec![
             index::compile_query(query, &context),
             scope_condition(snapshot, self.scope, today),
@@ -129,11 +138,12 @@ impl<'q> SearchedScope<'q> {
             let unsubscribed = IndexQuery::Feeds(snapshot.unsubscribed.clone());
             conditions.push(IndexQuery::Not(Box::new(unsubscribed)));
         }
-        if let Some(keep_listed) = self.keep_listed {
-            let unread = IndexQuery::Not(Box::new(IndexQuery::Read));
-            let kept = IndexQuery::Entries(keep_listed.to_vec());
-            conditions.push(IndexQuery::Any(vec![unread, kept]));
+        let mut listed = vec![index::compile_listed(query)];
+        if self.unread_only {
+            listed.push(IndexQuery::Not(Box::new(IndexQuery::Read)));
         }
+        let kept = IndexQuery::Entries(self.keep_listed.to_vec());
+        conditions.push(IndexQuery::Any(vec![IndexQuery::All(listed), kept]));
         IndexQuery::All(conditions)
     }
 }

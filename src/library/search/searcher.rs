@@ -86,7 +86,7 @@ impl Searcher<'_> {
     /// Applies a change that was written as `generation` to the snapshot, which is cheaper than
     /// loading it again.
     pub fn apply_change(&mut self, change: &AppliedChange, generation: i64) {
-        self.snapshot.apply_change(change, generation);
+        self.snapshot.apply_change(&change.change, generation);
         if !change.change.affects_feeds() {
             self.sort_ranks.apply_state_change(generation);
         }

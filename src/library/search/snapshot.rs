@@ -1,5 +1,5 @@
-//! The searcher's snapshot of the library: the index, the backlog of unindexed entries, the states
-//! and the feeds.
+//! The searcher's snapshot of the library: the index, the backlog of unindexed entries, the states,
+//! the tags and the feeds.
 
 use std::{
     cell::RefCell,
@@ -12,9 +12,9 @@ use super::backlog::UnindexedBacklog;
 use crate::{
     index::{IndexError, IndexReader, SegmentMeta},
     library::indexable::{index_fields, source_text},
-    model::{AppliedChange, EntryId, FeedId},
-    query::{FeedNames, PlainText, Predicate, SearchableEntry},
-    store::{FullEntry, ReadConnection, SegmentRecord, StateBitmaps, StoreError},
+    model::{Change, EntryId, EntryState, FeedId, TagId, TagName},
+    query::{FeedNames, PlainText, Predicate, SearchableEntry, SearchableTag},
+    store::{FullEntry, ReadConnection, SegmentRecord, StateBitmaps, StoreError, TagBitmaps},
 };
 
 /// The generation of a snapshot that has not been loaded.
@@ -26,8 +26,14 @@ pub(super) struct Snapshot<'r> {
     pub(super) reader: &'r ReadConnection,
     /// The index.
     pub(super) index: IndexReader,
-    /// The read and starred states that the index has now.
+    /// The states that the index has now.
     states: StateBitmaps,
+    /// The tags that the index has now.
+    tag_bitmaps: TagBitmaps,
+    /// The user's tags with the names that filters match.
+    pub(super) tags: Vec<SearchableTag>,
+    /// The ids of the tags by the keys of their names.
+    tag_ids: HashMap<String, TagId>,
     /// The entries that are not in the index yet.
     pub(super) backlog: UnindexedBacklog,
     /// The feeds with the names that filters match.
@@ -52,6 +58,9 @@ impl Snapshot<'_> {
             reader,
             index: IndexReader::default(),
             states: StateBitmaps::default(),
+            tag_bitmaps: TagBitmaps::default(),
+            tags: Vec::new(),
+            tag_ids: HashMap::new(),
             backlog: UnindexedBacklog::with_limit(backlog_limit),
             feeds: Vec::new(),
             unsubscribed: Vec::new(),
@@ -62,19 +71,47 @@ impl Snapshot<'_> {
         }
     }
 
-    /// Applies a change of entry states if `generation` is the one after the snapshot's.
+    /// Applies a change of entry states and tags if `generation` is the one after the snapshot's.
     ///
-    /// Otherwise does nothing: the next [`Snapshot::refresh`] then loads the library again.
-    pub(super) fn apply_change(&mut self, change: &AppliedChange, generation: i64) {
-        let (ids, update) = change.entry_state_update();
-        if generation == self.generation + 1 && !ids.is_empty() {
-            for id in ids {
-                self.backlog.entries.update_entry_state(*id, &update);
-                self.index.update_entry_state(*id, &update);
-                self.states.update(*id, &update);
-            }
+    /// Otherwise does nothing: the next [`Snapshot::refresh`] then loads the library again. So it does
+    /// after a change that gives entries a new tag.
+    pub(super) fn apply_change(&mut self, change: &Change, generation: i64) {
+        let is_known = |tag: &TagName| self.tag_ids.contains_key(&tag.key());
+        let mut is_applicable = generation == self.generation + 1 && change.marks_entries();
+        change.for_each(&mut |part| match part {
+            Change::Tagged { tag, .. } => is_applicable &= is_known(tag),
+            other => is_applicable &= !other.entry_ids().is_empty(),
+        });
+        if is_applicable {
+            change.for_each(&mut |part| self.apply_mark(part));
             self.generation = generation;
         }
+    }
+
+    /// Applies one change of marks to the index, to the backlog and to the bitmaps.
+    fn apply_mark(&mut self, change: &Change) {
+        let tag = match change {
+            Change::Tagged { tag, after, .. } => {
+                self.tag_ids.get(&tag.key()).map(|id| (*id, after.is_on()))
+            }
+            _ => None,
+        };
+        for id in change.entry_ids() {
+            let update = |state: &mut EntryState| change.update_state(state);
+            self.backlog.entries.update_entry_state(*id, update);
+            self.index.update_entry_state(*id, update);
+            self.states.update(*id, update);
+            if let Some((tag, is_set)) = tag.filter(|(tag, _)| !is_state(*tag)) {
+                self.tag_bitmaps.set(tag, *id, is_set);
+                self.set_tag(tag, *id, is_set);
+            }
+        }
+    }
+
+    /// Puts a tag on an entry of the index or the backlog, or takes it off.
+    fn set_tag(&mut self, tag: TagId, id: EntryId, is_set: bool) {
+        self.backlog.entries.update_entry_tag(id, tag, is_set);
+        self.index.update_entry_tag(id, tag, is_set);
     }
 
     /// Loads what has changed in the library, and returns the errors of the index.
@@ -143,7 +180,9 @@ impl Snapshot<'_> {
     /// Returns true if every stored entry is in the index or has been read into the backlog.
     pub(super) fn is_complete(&self) -> Result<bool, StoreError> {
         let loaded_count = self.index.num_docs() + self.backlog.entries.len();
-        Ok(loaded_count as u64 >= self.reader.count_entries()?)
+        let reader = self.reader;
+        let stored_count = reader.count_entries()? + reader.count_unlisted_entries()?;
+        Ok(loaded_count as u64 >= stored_count)
     }
 
     /// Updates the states and the segments of the index; returns the errors of segments that cannot
@@ -155,11 +194,34 @@ impl Snapshot<'_> {
             self.index.update_entry_state(id, |state| *state = states.get(id.0));
         }
         self.states = states;
+        self.update_tags()?;
         let Some(folder) = self.reader.index_folder() else { return Ok(Vec::new()) };
         let segments: Vec<SegmentMeta> =
             self.reader.list_segments()?.into_iter().map(segment_meta).collect();
-        let errors = self.index.reload(folder, &segments, &|id| self.states.get(id));
+        let tags = self.tag_bitmaps.iter();
+        let errors = self.index.reload(folder, &segments, &|id| self.states.get(id), tags);
         Ok(errors.into_iter().map(|(_, error)| error).collect())
+    }
+
+    /// Updates the tags, if one was changed since the snapshot was loaded: with many, loading them
+    /// takes longer than the states do.
+    fn update_tags(&mut self) -> Result<(), StoreError> {
+        let is_loaded = self.generation != NO_GENERATION;
+        if is_loaded && self.reader.tags_changed_generation()? <= self.generation {
+            return Ok(());
+        }
+        let tags = self.reader.list_tags()?;
+        self.tag_ids = tags.iter().map(|tag| (tag.name.key(), tag.id)).collect();
+        self.tag_ids.insert(TagName::removed().key(), TagId::REMOVED);
+        self.tags = tags.iter().map(|tag| SearchableTag::new(tag.id, &tag.name)).collect();
+        self.backlog.entries.set_tags(self.tags.iter().cloned());
+        let bitmaps = self.reader.load_tag_bitmaps()?;
+        let before = std::mem::replace(&mut self.tag_bitmaps, bitmaps);
+        let changed: Vec<(TagId, EntryId)> = self.tag_bitmaps.changed_since(&before).collect();
+        for (tag, id) in changed {
+            self.set_tag(tag, id, self.tag_bitmaps.contains(tag, id));
+        }
+        Ok(())
     }
 
     /// Loads the names and folders of the feeds.
@@ -206,6 +268,8 @@ impl Snapshot<'_> {
                 attributes: &attributes,
                 feed: &feed,
                 state: entry.state,
+                // The index decides about tags itself.
+                tags: &[],
                 published_day: entry.published.day_in(&Local),
                 is_new: false,
                 plain_text: &|| source_text(entry),
@@ -221,6 +285,11 @@ impl Snapshot<'_> {
             Err(_) => drop(self.failed.borrow_mut().insert(id)),
         }
     }
+}
+
+/// Returns whether a tag is a state, with bits of its own.
+fn is_state(tag: TagId) -> bool {
+    tag.is_reserved() && tag != TagId::LATER
 }
 
 fn segment_meta(record: SegmentRecord) -> SegmentMeta {

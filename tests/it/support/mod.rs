@@ -117,6 +117,7 @@ pub fn entry(id: i64, title: &str) -> Entry {
         site: None,
         published: PublicationDate::Instant(now().at - TimeDelta::hours(id)),
         state: EntryState::default(),
+        tags: Vec::new(),
     }
 }
 
