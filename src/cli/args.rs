@@ -15,6 +15,7 @@ use super::{
     read::OutputFormat,
     refresh::RefreshArgs,
     search::SearchArgs,
+    tag::TagArgs,
     view::ViewCommand,
 };
 
@@ -74,6 +75,8 @@ pub enum Subcommand {
     /// Mark articles as read or unread.
     #[command(subcommand)]
     Mark(MarkCommand),
+    /// Put tags on articles, or take them off (can be undone); list the tags.
+    Tag(TagArgs),
     /// Undo the last change, even if it was made in the reader.
     Undo,
     /// Redo the change that was undone last.

@@ -87,14 +87,7 @@ pub fn run(
     targets: &MarkTargets,
     mark: Mark,
 ) -> anyhow::Result<ExitStatus> {
-    targets.check_query()?;
-    let mut library = OpenLibrary::open_writable(args, environment)?;
-    library.load_initial_articles()?;
-    let reader = ReadConnection::open(&library.location)?;
-    let (ids, exit) = match &targets.query {
-        Some(filter) => find_articles(&reader, filter)?,
-        None => (find_numbers(&reader, &targets.numbers)?, ExitStatus::Success),
-    };
+    let (mut library, ids, exit) = targets.find(args, environment)?;
     let applied = library.writer.apply_change(&mark.change(&ids), utc_now())?;
     let changed = applied.changed_entry_count();
     let text = describe_marked(mark, changed, ids.len() - changed);
@@ -103,6 +96,24 @@ pub fn run(
 }
 
 impl MarkTargets {
+    /// Opens the library for a change, and returns the articles to change; the exit status is a failure
+    /// if damaged ones may be missing.
+    pub(super) fn find(
+        &self,
+        args: &GlobalArgs,
+        environment: &Environment,
+    ) -> anyhow::Result<(OpenLibrary, Vec<EntryId>, ExitStatus)> {
+        self.check_query()?;
+        let mut library = OpenLibrary::open_writable(args, environment)?;
+        library.load_initial_articles()?;
+        let reader = ReadConnection::open(&library.location)?;
+        let (ids, exit) = match &self.query {
+            Some(filter) => find_articles(&reader, filter)?,
+            None => (find_numbers(&reader, &self.numbers)?, ExitStatus::Success),
+        };
+        Ok((library, ids, exit))
+    }
+
     /// Checks the query; an empty one, as of a variable that is not set, would match everything.
     fn check_query(&self) -> Result<(), UsageError> {
         match &self.query {

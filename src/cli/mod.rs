@@ -32,6 +32,7 @@ mod refresh;
 mod save;
 mod search;
 mod subscribe_address;
+mod tag;
 mod theme_catalog;
 mod tui;
 mod undo;
@@ -97,6 +98,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
             let (mark, targets) = command.mark();
             mark::run(args, environment, targets, mark)
         }
+        Some(Subcommand::Tag(tag)) => tag::run(args, environment, tag),
         Some(Subcommand::Undo) => undo::run_undo(args, environment),
         Some(Subcommand::Redo) => undo::run_redo(args, environment),
         Some(Subcommand::Add { paths }) => add::run(args, environment, paths),

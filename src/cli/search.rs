@@ -302,6 +302,8 @@ struct ArticleJson<'a> {
     link: Option<&'a str>,
     read: bool,
     starred: bool,
+    /// The names of the user's tags.
+    tags: Vec<&'a str>,
 }
 
 impl ArticleJson<'_> {
@@ -323,6 +325,7 @@ impl ArticleJson<'_> {
             link: entry.link.as_deref(),
             read: entry.state.read,
             starred: entry.state.starred,
+            tags: entry.tags.iter().map(|tag| tag.name.as_str()).collect(),
         }
     }
 }

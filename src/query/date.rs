@@ -24,6 +24,26 @@ pub(super) fn parse_days(text: &str, today: NaiveDate) -> Option<Range<NaiveDate
     }
 }
 
+/// Returns the day to come that `text` names: `tomorrow`, `friday` (the next one), `2026-12-01`,
+/// `2026-12` (its first day), `march` (the first day of the next one), `3d`, `2w`, `6m` or `1y` from
+/// `today`.
+pub fn parse_future_day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let week_later = || today.checked_add_days(Days::new(7));
+    let named = match text {
+        "tomorrow" => today.succ_opt(),
+        _ => parse_span(text)
+            .and_then(|span| span.after(today))
+            // The last weekday or month with a name is a period before the next one.
+            .or_else(|| parse_weekday(text, week_later()?).map(|days| days.start))
+            .or_else(|| {
+                let month = parse_month(text, today)?.start;
+                month.checked_add_months(Months::new(12))
+            })
+            .or_else(|| parse_calendar_date(text).map(|days| days.start)),
+    };
+    named.filter(|day| *day > today)
+}
+
 /// Returns the days from the first day of one date to the last day of another: `2026-01..2026-03`.
 /// One of the dates may be missing, and the range is then open on that side.
 pub(super) fn parse_day_range(text: &str, today: NaiveDate) -> Option<Range<NaiveDate>> {
@@ -60,17 +80,44 @@ fn single_day(day: NaiveDate) -> Option<Range<NaiveDate>> {
     Some(day..day.succ_opt()?)
 }
 
-/// Parses a number and a unit, such as `3d`, and returns the day that long before `today`.
-fn parse_days_ago(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+/// A length of time in whole days or months.
+enum CalendarSpan {
+    Days(Days),
+    Months(Months),
+}
+
+impl CalendarSpan {
+    fn before(self, day: NaiveDate) -> Option<NaiveDate> {
+        match self {
+            CalendarSpan::Days(days) => day.checked_sub_days(days),
+            CalendarSpan::Months(months) => day.checked_sub_months(months),
+        }
+    }
+
+    fn after(self, day: NaiveDate) -> Option<NaiveDate> {
+        match self {
+            CalendarSpan::Days(days) => day.checked_add_days(days),
+            CalendarSpan::Months(months) => day.checked_add_months(months),
+        }
+    }
+}
+
+/// Parses a number and a unit, such as `3d`.
+fn parse_span(text: &str) -> Option<CalendarSpan> {
     let unit = text.chars().next_back()?;
     let count: u32 = text[..text.len() - unit.len_utf8()].parse().ok()?;
-    match unit {
-        'd' => today.checked_sub_days(Days::new(count.into())),
-        'w' => today.checked_sub_days(Days::new(u64::from(count) * 7)),
-        'm' => today.checked_sub_months(Months::new(count)),
-        'y' => today.checked_sub_months(Months::new(count.checked_mul(12)?)),
-        _ => None,
-    }
+    Some(match unit {
+        'd' => CalendarSpan::Days(Days::new(count.into())),
+        'w' => CalendarSpan::Days(Days::new(u64::from(count) * 7)),
+        'm' => CalendarSpan::Months(Months::new(count)),
+        'y' => CalendarSpan::Months(Months::new(count.checked_mul(12)?)),
+        _ => return None,
+    })
+}
+
+/// Parses a number and a unit, such as `3d`, and returns the day that long before `today`.
+fn parse_days_ago(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    parse_span(text)?.before(today)
 }
 
 /// Returns the last day with this name of a weekday, which may be today.

@@ -46,6 +46,7 @@ pub use ast::{
     TextPattern,
 };
 pub use completion::{CompletionSources, complete_query, find_unknown_name};
+pub use date::parse_future_day;
 pub(crate) use eval::FIELD_SEPARATOR;
 pub use eval::{
     EntryAttributes, FeedNames, FieldEnds, FoldedText, SearchableEntry, SearchableTag, count_words,

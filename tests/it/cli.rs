@@ -66,7 +66,7 @@ fn search_prints_lines_counts_or_json() {
     let found: serde_json::Value = serde_json::from_str(&search(&["--json", "rust"])).unwrap();
     let expected = serde_json::json!({"version": 1, "count": 1, "articles": [{
         "id": 2, "published": "2026-01-29", "feed": "news", "title": "Rust turns ten",
-        "author": null, "link": null, "read": false, "starred": false,
+        "author": null, "link": null, "read": false, "starred": false, "tags": [],
     }]});
     assert_eq!(found, expected);
     let histogram: serde_json::Value =

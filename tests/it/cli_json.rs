@@ -15,6 +15,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("search", &["search", "--json", "bridge"]),
     ("search", &["search", "--json", "--count", "zeppelin"]),
     ("search", &["search", "--json", "--histogram", "day"]),
+    ("tag-list", &["tag", "list", "--json"]),
     ("refresh", &["refresh", "--json"]),
     ("feed-list", &["feed", "list", "--json"]),
     ("view-list", &["view", "list", "--json"]),
@@ -37,6 +38,7 @@ fn json_of_every_command_matches_its_schema() {
     fs::copy("seeds/feeds/rss-2-podcast.xml", &gone).unwrap();
     run(home.path(), &["add", gone.to_str().unwrap()]);
     fs::remove_file(&gone).unwrap();
+    run(home.path(), &["tag", "--add", "urgent", "1"]);
     for (name, args) in COMMANDS {
         let text = stdout(&run(home.path(), args));
         let document: Value = serde_json::from_str(&text).unwrap();
@@ -66,7 +68,7 @@ fn every_schema_describes_a_command() {
 fn validator_rejects_what_the_schema_does_not_allow() {
     let article = json!({
         "id": 1, "published": null, "feed": "a", "title": "b", "author": null, "link": null,
-        "read": false, "starred": true,
+        "read": false, "starred": true, "tags": ["later"],
     });
     let with_article = |change: fn(&mut Value)| {
         let mut article = article.clone();

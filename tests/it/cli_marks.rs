@@ -28,6 +28,42 @@ fn marks_change_by_number_or_query_and_are_undone() {
 }
 
 #[test]
+fn tags_change_by_number_or_query_and_are_undone() {
+    let home = home_with_library();
+    let told = |args: &[&str]| {
+        let output = run(home.path(), args);
+        assert!(output.status.success(), "{args:?}: {output:?}");
+        stdout(&output)
+    };
+    assert_eq!(told(&["tag", "--add", "Urgent", "1"]), "1 article tagged\n");
+    let both = ["tag", "--add", "urgent", "--add", "work", "--query", "is:unread"];
+    assert_eq!(told(&both), "2 articles tagged\n");
+    assert_eq!(told(&["tag", "--add", "work", "1", "2"]), "0 articles tagged, 2 already were\n");
+    assert_eq!(told(&["tag", "list"]), "Urgent\t2\nwork\t2\n");
+    assert_eq!(told(&["search", "--count", "tag:urgent"]), "2\n");
+    assert_eq!(told(&["tag", "--remove", "work", "--add", "later", "2"]), "1 article changed\n");
+    assert_eq!(told(&["tag", "list"]), "later\t1\nUrgent\t2\nwork\t1\n");
+    assert_eq!(told(&["undo"]), "Undone: changed the tags of “Rust turns ten”\n");
+    assert_eq!(told(&["tag", "--add", "hidden", "--until", "2d", "1"]), "1 article tagged\n");
+    assert_eq!(told(&["search", "--count"]), "1\n");
+    assert_eq!(told(&["search", "--count", "is:hidden tag:urgent"]), "1\n");
+    assert_eq!(told(&["tag", "list"]), "hidden\t1\nUrgent\t1\nwork\t1\n");
+    assert_eq!(told(&["undo"]), "Undone: unhid “The bridge reopens”\n");
+    for (args, sentence) in [
+        (&["tag", "1"][..], "name a tag with --add or --remove"),
+        (&["tag", "--add", "two words", "1"], "“two words” is no tag: a tag is one word"),
+        (&["tag", "--add", "a", "--remove", "A", "1"], "the tag a is named twice"),
+        (&["tag", "--add", "a", "--until", "yesterday", "1"], "“yesterday”: a day to come is"),
+        (&["tag", "--add", "a"], "required"),
+        (&["tag", "--remove", "a", "--until", "2d", "1"], "required"),
+    ] {
+        let output = run(home.path(), args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(stderr(&output).contains(sentence), "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn undo_takes_back_a_subscription() {
     let home = home_with_library();
     let told = |command| stdout(&run(home.path(), &[command]));

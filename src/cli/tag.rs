@@ -1,0 +1,165 @@
+//! `newsreader tag`: puts tags on articles, takes them off, and lists them.
+
+use clap::{Args as ClapArgs, Subcommand};
+use serde::Serialize;
+
+use super::{
+    environment::Environment,
+    exit_status::{ExitStatus, UsageError},
+    global_args::GlobalArgs,
+    json_version::JSON_VERSION,
+    mark::MarkTargets,
+    open_library::OpenLibrary,
+    output,
+};
+use crate::{
+    library::{
+        clock::{local_today, utc_now},
+        local_day_start,
+    },
+    model::{Change, TagMark, TagName},
+    query::parse_future_day,
+    store::ReadConnection,
+    text::{count_noun, sanitize},
+};
+
+/// The arguments of `newsreader tag`.
+#[derive(Debug, Clone, ClapArgs)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct TagArgs {
+    #[command(subcommand)]
+    command: Option<TagCommand>,
+
+    /// Put this tag on the articles; `later` and `hidden` are tags as well.
+    #[arg(long, value_name = "TAG")]
+    add: Vec<String>,
+
+    /// Take this tag off the articles.
+    #[arg(long, value_name = "TAG")]
+    remove: Vec<String>,
+
+    /// Put the tags on until this day: friday, 2026-12-01, 2d, 3w.
+    #[arg(long, value_name = "DAY", requires = "add")]
+    until: Option<String>,
+
+    #[command(flatten)]
+    targets: MarkTargets,
+}
+
+/// A subcommand of `newsreader tag`.
+#[derive(Debug, Clone, Copy, Subcommand)]
+enum TagCommand {
+    /// List the tags with the number of their articles.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Changes the tags of articles as one change, which can be undone, or lists the tags.
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    tag: &TagArgs,
+) -> anyhow::Result<ExitStatus> {
+    if let Some(TagCommand::List { json }) = tag.command {
+        return list_tags(args, environment, json);
+    }
+    let marks = tag.parse_marks()?;
+    let (mut library, ids, exit) = tag.targets.find(args, environment)?;
+    let parts = marks.into_iter().map(|(name, mark)| Change::set_tag(&ids, name, mark));
+    let applied = library.writer.apply_change(&Change::Many(parts.collect()), utc_now())?;
+    let changed = applied.changed_entry_count();
+    let text = tag.describe(changed, ids.len() - changed);
+    output::write_stdout(format!("{text}\n").as_bytes())?;
+    Ok(exit)
+}
+
+impl TagArgs {
+    /// Returns the tags with the marks that the articles are to have.
+    fn parse_marks(&self) -> Result<Vec<(TagName, TagMark)>, UsageError> {
+        let until = self.until.as_deref().map(parse_until).transpose()?;
+        let added = self.add.iter().map(|name| (name, TagMark::on_until(until)));
+        let removed = self.remove.iter().map(|name| (name, TagMark::Off));
+        let parse = |(name, mark): (&String, TagMark)| match TagName::parse(name) {
+            Ok(name) => Ok((name, mark)),
+            Err(error) => Err(UsageError(format!("“{name}” is no tag: {error}"))),
+        };
+        let marks: Vec<(TagName, TagMark)> =
+            added.chain(removed).map(parse).collect::<Result<_, _>>()?;
+        if marks.is_empty() {
+            return Err(UsageError("name a tag with --add or --remove".to_owned()));
+        }
+        let mut keys: Vec<String> = marks.iter().map(|(name, _)| name.key()).collect();
+        keys.sort_unstable();
+        match keys.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => Err(UsageError(format!("the tag {} is named twice", pair[0]))),
+            None => Ok(marks),
+        }
+    }
+
+    /// Describes how many articles have changed, and how many were as they were to be.
+    fn describe(&self, changed: usize, unchanged: usize) -> String {
+        let articles = count_noun(changed, "article");
+        let participle = match (self.add.is_empty(), self.remove.is_empty()) {
+            (false, true) => "tagged",
+            (true, _) => "untagged",
+            (false, false) => "changed",
+        };
+        let rest = match unchanged {
+            0 => String::new(),
+            1 => ", 1 already was".to_owned(),
+            count => format!(", {count} already were"),
+        };
+        format!("{articles} {participle}{rest}")
+    }
+}
+
+/// Returns the start of the day that `text` names, in seconds since 1970.
+fn parse_until(text: &str) -> Result<i64, UsageError> {
+    let day = parse_future_day(&text.to_lowercase(), local_today());
+    let expected = "a day to come is tomorrow, friday, 2026-12-01, 2d, 3w or 6m";
+    day.map(local_day_start).ok_or_else(|| UsageError(format!("“{text}”: {expected}")))
+}
+
+/// A tag as JSON.
+#[derive(Serialize)]
+struct TagJson<'a> {
+    name: &'a str,
+    articles: u64,
+}
+
+/// All tags as JSON.
+#[derive(Serialize)]
+struct TagListJson<'a> {
+    version: u32,
+    tags: Vec<TagJson<'a>>,
+}
+
+/// Prints the tags that articles have, sorted by name.
+fn list_tags(
+    args: &GlobalArgs,
+    environment: &Environment,
+    json: bool,
+) -> anyhow::Result<ExitStatus> {
+    let mut library = OpenLibrary::open_readable(args, environment)?;
+    library.load_initial_articles()?;
+    let reader = ReadConnection::open(&library.location)?;
+    let (tags, counts) = (reader.list_tags()?, reader.count_tagged_entries()?);
+    let tags: Vec<TagJson<'_>> = tags
+        .iter()
+        .filter_map(|tag| {
+            Some(TagJson { name: tag.name.as_str(), articles: *counts.get(&tag.id)? })
+        })
+        .collect();
+    let text = if json {
+        output::to_json_lines(&TagListJson { version: JSON_VERSION, tags })?
+    } else {
+        let line =
+            |tag: &TagJson<'_>| format!("{}\t{}\n", sanitize::to_text_line(tag.name), tag.articles);
+        tags.iter().map(line).collect()
+    };
+    output::write_stdout(text.as_bytes())?;
+    Ok(ExitStatus::Success)
+}
