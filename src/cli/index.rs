@@ -50,7 +50,8 @@ pub fn run(
             check_index_access(&folder)?;
             let writer = &mut library.writer;
             writer.queue_full_reindex()?;
-            let mut commit_update = |update: ManifestUpdate| writer.apply_manifest_update(&update);
+            let mut commit_update =
+                |update: ManifestUpdate| writer.apply_manifest_update(&update).map(drop);
             let stop = AtomicBool::new(false);
             let mut maintainer = IndexMaintainer {
                 reader: &reader,

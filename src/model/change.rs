@@ -154,6 +154,7 @@ impl Change {
             | Change::Subscription { .. }
             | Change::Address { .. }
             | Change::Moved { .. }
+            | Change::View { .. }
             | Change::SavedFilter { .. } => false,
         }
     }
@@ -164,6 +165,7 @@ impl Change {
             Change::Read { .. }
             | Change::Starred { .. }
             | Change::Tagged { .. }
+            | Change::View { .. }
             | Change::SavedFilter { .. } => false,
             Change::Unsubscribed { .. }
             | Change::Subscription { .. }
@@ -191,6 +193,7 @@ impl Change {
             | Change::Subscription { .. }
             | Change::Address { .. }
             | Change::Moved { .. }
+            | Change::View { .. }
             | Change::SavedFilter { .. }
             | Change::Many(_) => &[],
         }
@@ -212,6 +215,7 @@ impl Change {
             | Change::Subscription { .. }
             | Change::Address { .. }
             | Change::Moved { .. }
+            | Change::View { .. }
             | Change::SavedFilter { .. }
             | Change::Many(_) => {}
         }

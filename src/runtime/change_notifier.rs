@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
 
+use super::requests::BackgroundChange;
 use crate::{app::Message, model::RefreshProgress};
 
 /// Minimum time between two notifications of new articles.
@@ -12,7 +13,7 @@ const NOTIFY_INTERVAL: Duration = Duration::from_secs(1);
 /// The threads that read the library, and the times at which they were told of changes.
 pub(super) struct ChangeNotifier {
     messages: Sender<Message>,
-    reload_search: Sender<()>,
+    reload_search: Sender<BackgroundChange>,
     index_waker: Sender<()>,
     /// The last time that lists were told of new articles during this refresh.
     last_notified: Option<Instant>,
@@ -26,7 +27,7 @@ impl ChangeNotifier {
     /// Creates a notifier; `index_waker` wakes the index thread.
     pub(super) fn new(
         messages: Sender<Message>,
-        reload_search: Sender<()>,
+        reload_search: Sender<BackgroundChange>,
         index_waker: Sender<()>,
     ) -> ChangeNotifier {
         ChangeNotifier {
@@ -41,7 +42,7 @@ impl ChangeNotifier {
     /// Tells of changes at once. A thread that has ended has reported that itself.
     pub(super) fn notify(&self) {
         let _ = self.index_waker.send(());
-        let _ = self.reload_search.send(());
+        let _ = self.reload_search.send(BackgroundChange::Content);
         let _ = self.messages.send(Message::RefreshProgressed(RefreshProgress::ArticlesArrived));
     }
 

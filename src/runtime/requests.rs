@@ -53,12 +53,21 @@ pub(super) struct WrittenChange {
     pub(super) generation: i64,
 }
 
+/// A change of the library that is not the user's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BackgroundChange {
+    /// Articles or feeds.
+    Content,
+    /// The list of segments of the index, written as `generation` of the library.
+    Index { generation: i64 },
+}
+
 /// The means to tell the search thread that the library has changed.
 #[derive(Clone)]
 pub(super) struct SnapshotNotifier {
     pub(super) changes: Sender<WrittenChange>,
     /// Wakes the thread to load what has changed otherwise.
-    pub(super) reload: Sender<()>,
+    pub(super) reload: Sender<BackgroundChange>,
 }
 
 /// A request to the load thread.

@@ -3,7 +3,7 @@
 use crossbeam_channel::{Receiver, Sender, select_biased};
 
 use super::{
-    requests::{PendingCount, PendingSearch, WrittenChange},
+    requests::{BackgroundChange, PendingCount, PendingSearch, WrittenChange},
     write_barrier::WriteBarrier,
 };
 use crate::{
@@ -22,9 +22,9 @@ pub(super) struct SearchChannels {
     /// The changes of the user's. They interrupt a search, which is then run again: its rows would
     /// show the state before a change that the app has shown already.
     pub(super) changes: Receiver<WrittenChange>,
-    /// Wake-ups to load other changes. They interrupt nothing: while articles arrive and are indexed,
-    /// the library changes more often than a long search ends.
-    pub(super) reloads: Receiver<()>,
+    /// Other changes, to be loaded while nobody waits. They interrupt nothing: while articles arrive
+    /// and are indexed, the library changes more often than a long search ends.
+    pub(super) reloads: Receiver<BackgroundChange>,
     /// The requests to count the publishers' tags, which a search interrupts.
     pub(super) tag_requests: Receiver<()>,
     /// The requests to count views, which a search interrupts.
@@ -56,8 +56,9 @@ pub(super) fn run_search_thread(
                 Ok(change) => apply_change(&mut searcher, &change),
                 Err(_) => return,
             },
-            recv(reloads) -> wake_up => if wake_up.is_err() {
-                return;
+            recv(reloads) -> change => match change {
+                Ok(change) => note_background_change(&mut searcher, change),
+                Err(_) => return,
             },
             recv(tag_requests) -> request => match request {
                 Ok(()) => counts_tags = true,
@@ -71,6 +72,7 @@ pub(super) fn run_search_thread(
         pending = requests.try_iter().last().or(pending);
         if let Some(search) = &pending {
             write_barrier.wait_for(search.after);
+            reloads.try_iter().for_each(|change| note_background_change(&mut searcher, change));
             changes.try_iter().for_each(|change| apply_change(&mut searcher, &change));
             let send = |results| messages.send(Message::ResultsLoaded(search.id, results)).is_ok();
             let mut report = |partial| {
@@ -109,9 +111,8 @@ pub(super) fn run_search_thread(
         // The snapshot is updated while nobody waits. An error is reported by the next search,
         // which meets it again.
         if requests.is_empty() {
-            let old_generation = searcher.generation();
-            let _ = searcher.prepare(&is_stale);
-            if awaits_index && searcher.generation() != old_generation {
+            let was_loaded = searcher.prepare(&is_stale).unwrap_or(false);
+            if awaits_index && was_loaded {
                 awaits_index = false;
                 let _ = messages.send(Message::IndexUpdated);
             }
@@ -140,6 +141,12 @@ fn count_views(
 
 fn apply_change(searcher: &mut Searcher<'_>, written: &WrittenChange) {
     searcher.apply_change(&written.change, written.generation);
+}
+
+fn note_background_change(searcher: &mut Searcher<'_>, change: BackgroundChange) {
+    if let BackgroundChange::Index { generation } = change {
+        searcher.note_index_commit(generation);
+    }
 }
 
 /// Returns true if some articles were not searched because they are not indexed yet.

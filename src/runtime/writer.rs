@@ -18,7 +18,7 @@ use super::{
     ports::UnsavedChanges,
     priority::{WRITE_NICENESS, lower_priority},
     refresh_requests::RefreshSender,
-    requests::{SnapshotNotifier, WriteRequest, WrittenChange},
+    requests::{BackgroundChange, SnapshotNotifier, WriteRequest, WrittenChange},
     write_barrier::WriteBarrier,
 };
 use crate::{
@@ -33,7 +33,7 @@ use crate::{
         AppliedChange, Change, Failure, FailureKind, FeedEdit, FeedId, NewFeed, RefreshProgress,
         RefreshScope, Subscription, TextSource, ViewScope,
     },
-    store::{StoreError, WriteConnection},
+    store::{ManifestUpdate, StoreError, WriteConnection},
     text::count_noun,
 };
 
@@ -159,9 +159,7 @@ impl WriterThread {
             WriteRequest::Write(write) => self.handle_write(write),
             WriteRequest::SavePage(page) => self.save_page(*page),
             WriteRequest::CommitIndex { update, reply } => {
-                let committed = self.ports.store.apply_manifest_update(&update);
-                let _ = self.ports.search.reload.send(());
-                let _ = reply.send(committed);
+                let _ = reply.send(self.commit_index(&update));
             }
             WriteRequest::ResetIndex => self.reset_index(),
             WriteRequest::Flush(reply) => {
@@ -171,6 +169,18 @@ impl WriterThread {
             WriteRequest::Finish => self.finish_writes(),
             WriteRequest::Stop => {}
         }
+    }
+
+    /// Writes a change to the list of segments, and tells the search thread.
+    fn commit_index(&mut self, update: &ManifestUpdate) -> Result<(), StoreError> {
+        let committed = self.ports.store.apply_manifest_update(update);
+        let change = match &committed {
+            Ok(generation) => BackgroundChange::Index { generation: *generation },
+            // The list may have been written all the same, and only the sync after it failed.
+            Err(_) => BackgroundChange::Content,
+        };
+        let _ = self.ports.search.reload.send(change);
+        committed.map(drop)
     }
 
     /// Tells of changes that another instance has made since the last look.

@@ -166,12 +166,12 @@ impl ReadConnection {
 }
 
 impl WriteConnection {
-    /// Applies a change of the manifest in one transaction.
+    /// Applies a change of the manifest in one transaction; returns the generation that it made.
     ///
     /// Afterwards the files of replaced segments may be deleted: even after a power failure, no
     /// library that lists them comes back.
-    pub fn apply_manifest_update(&mut self, new: &ManifestUpdate) -> Result<(), StoreError> {
-        let mut run = || -> rusqlite::Result<()> {
+    pub fn apply_manifest_update(&mut self, new: &ManifestUpdate) -> Result<i64, StoreError> {
+        let mut run = || -> rusqlite::Result<i64> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
             for (number, dead) in &new.tombstones {
                 let sql = "UPDATE segments SET dead = ?2 WHERE number = ?1";
@@ -188,13 +188,13 @@ impl WriteConnection {
                 transaction.execute(sql, params![number, id, articles, dead])?;
             }
             transaction.execute("DELETE FROM text_changes WHERE id <= ?1", [new.last_change])?;
-            preferences::bump_generation(&transaction)?;
+            let generation = preferences::bump_generation(&transaction)?;
             transaction.commit()?;
             if !new.replaced.is_empty() {
                 // Syncs the write-ahead log to the disk. Passive: it does not wait for readers.
                 self.db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
             }
-            Ok(())
+            Ok(generation)
         };
         run().map_err(StoreError::during("update the list of index segments"))
     }

@@ -176,10 +176,12 @@ impl WriteConnection {
 /// Row name of the library's generation.
 const GENERATION_KEY: &str = "generation";
 
-/// Increments the generation, within a transaction that changes entries or feeds.
-pub(super) fn bump_generation(db: &Connection) -> rusqlite::Result<usize> {
-    let sql = "INSERT INTO kept (name, value) VALUES (?1, '1') ON CONFLICT (name) DO UPDATE SET value = value + 1";
-    db.prepare_cached(sql)?.execute([GENERATION_KEY])
+/// Increments the generation, within a transaction that changes entries or feeds, and returns it.
+pub(super) fn bump_generation(db: &Connection) -> rusqlite::Result<i64> {
+    let sql = "INSERT INTO kept (name, value) VALUES (?1, '1')
+               ON CONFLICT (name) DO UPDATE SET value = value + 1
+               RETURNING CAST(value AS INTEGER)";
+    db.prepare_cached(sql)?.query_row([GENERATION_KEY], |row| row.get(0))
 }
 
 /// Returns the library's generation.

@@ -193,7 +193,7 @@ fn first_version_index_is_searched_without_a_rebuild() {
     assert_eq!(search(&reader, "re:f[aeiou]rry"), [EntryId(5), EntryId(2)]);
 
     let stop = AtomicBool::new(false);
-    let mut commit = |update| store.apply_manifest_update(&update);
+    let mut commit = |update| store.apply_manifest_update(&update).map(drop);
     let mut maintainer =
         IndexMaintainer { reader: &reader, folder: &folder, stop: &stop, commit: &mut commit };
     maintainer.update(1).unwrap();

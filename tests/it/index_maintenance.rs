@@ -115,7 +115,7 @@ impl IndexedLibrary {
 
 fn update_index(store: &mut WriteConnection, reader: &ReadConnection) {
     let stop = AtomicBool::new(false);
-    let mut commit = |update| store.apply_manifest_update(&update);
+    let mut commit = |update| store.apply_manifest_update(&update).map(drop);
     let folder = reader.index_folder().unwrap().to_owned();
     IndexMaintainer { reader, folder: &folder, stop: &stop, commit: &mut commit }
         .update(1)

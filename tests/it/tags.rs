@@ -5,8 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use newsreader::{
     library::{Searcher, search_once},
     model::{
-        AppliedChange, Attachments, BodyFormat, Change, EntryBody, EntryId, FeedKind, NewEntry,
-        PublicationDate, SearchRequest, TagId, TagMark, TagName, View, ViewScope,
+        AppliedChange, Attachments, BodyFormat, Change, EntryBody, EntryId, FeedKind,
+        ListDefinition, NewEntry, PublicationDate, SearchRequest, TagId, TagMark, TagName,
+        ViewScope,
     },
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
 };
@@ -62,8 +63,8 @@ impl TaggedLibrary {
     }
 
     fn list(&self, scope: ViewScope, filter: &str) -> Vec<i64> {
-        let view = View { scope, filter: filter.to_owned(), ..View::default() };
-        let request = SearchRequest { view, ..SearchRequest::default() };
+        let list = ListDefinition { scope, filter: filter.to_owned(), ..ListDefinition::default() };
+        let request = SearchRequest { list, ..SearchRequest::default() };
         search_once(&self.reader, &request).unwrap().ids.iter().map(|id| id.0).collect()
     }
 
@@ -143,8 +144,12 @@ fn hidden_row_stays_until_the_list_is_opened_again() {
     let mut library = TaggedLibrary::new("kept", 3);
     library.mark(&[2], &TagName::hidden(), TagMark::On);
     for filter in ["", "apple"] {
-        let view = View { scope: ViewScope::All, filter: filter.to_owned(), ..View::default() };
-        let request = SearchRequest { view, keep_listed: ids(&[2]), ..SearchRequest::default() };
+        let list = ListDefinition {
+            scope: ViewScope::All,
+            filter: filter.to_owned(),
+            ..ListDefinition::default()
+        };
+        let request = SearchRequest { list, keep_listed: ids(&[2]), ..SearchRequest::default() };
         let listed = search_once(&library.reader, &request).unwrap().ids;
         assert_eq!(*listed, ids(&[3, 2, 1]), "{filter}");
     }
@@ -191,8 +196,12 @@ fn searcher_follows_tags_that_are_changed_while_it_is_open() {
         if let Some((change, generation)) = applied {
             searcher.apply_change(&change, generation);
         }
-        let view = View { scope: ViewScope::All, filter: filter.to_owned(), ..View::default() };
-        let request = SearchRequest { view, ..SearchRequest::default() };
+        let list = ListDefinition {
+            scope: ViewScope::All,
+            filter: filter.to_owned(),
+            ..ListDefinition::default()
+        };
+        let request = SearchRequest { list, ..SearchRequest::default() };
         let results = searcher.search(&request, &|| false, &mut drop).unwrap().unwrap();
         results.ids.iter().map(|id| id.0).collect()
     };

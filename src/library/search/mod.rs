@@ -7,6 +7,7 @@
 mod backlog;
 mod execute;
 mod histogram;
+mod listing;
 mod plan;
 mod searcher;
 mod selection;

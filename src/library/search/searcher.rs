@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::{
     execute::{REPORT_INTERVAL, execute},
+    listing::{SqlListing, list_with_sql},
     plan::{SearchHits, SearchPlan},
     selection::nearest_position,
     snapshot::{NO_GENERATION, Snapshot},
@@ -12,10 +13,7 @@ use super::{
 };
 use crate::{
     index::{IndexError, TagWords},
-    library::{
-        clock::{local_today, monotonic_now},
-        local_days::local_day_start,
-    },
+    library::clock::{local_today, monotonic_now},
     model::{
         AppliedChange, HistogramBuckets, ListGrouping, SearchRequest, SearchResults, SearchSummary,
         SortOrder,
@@ -46,6 +44,8 @@ pub struct Searcher<'r> {
     index_errors: Vec<IndexError>,
     /// The ranks of the order and groups of the last search.
     sort_ranks: RankCache,
+    /// The last list without a filter, if the index could not make it.
+    listing: Option<SqlListing>,
 }
 
 /// Runs one search with a temporary searcher, as the command line does.
@@ -70,12 +70,8 @@ impl Searcher<'_> {
             snapshot: Snapshot::new(reader, backlog_limit),
             index_errors: Vec::new(),
             sort_ranks: RankCache::default(),
+            listing: None,
         }
-    }
-
-    /// Returns the generation of the library at which the snapshot was loaded.
-    pub fn generation(&self) -> i64 {
-        self.snapshot.generation
     }
 
     /// Returns the errors of the index since the last call.
@@ -88,19 +84,34 @@ impl Searcher<'_> {
     pub fn apply_change(&mut self, change: &AppliedChange, generation: i64) {
         self.snapshot.apply_change(&change.change, generation);
         if !change.change.affects_feeds() {
-            self.sort_ranks.apply_state_change(generation);
+            self.sort_ranks.keep_for(generation);
         }
     }
 
+    /// Notes that `generation` of the library changed the index and nothing else: searches need not
+    /// wait for it to be loaded, which [`Searcher::prepare`] does.
+    pub fn note_index_commit(&mut self, generation: i64) {
+        self.snapshot.note_index_commit(generation);
+        self.sort_ranks.keep_for(generation);
+    }
+
     /// Updates the snapshot, so that the next search is faster. Stops early when `is_stale` returns
-    /// true.
+    /// true. Returns true if there was something to load.
     ///
     /// # Errors
     ///
     /// Fails if the library cannot be read.
-    pub fn prepare(&mut self, is_stale: &dyn Fn() -> bool) -> Result<(), StoreError> {
-        self.refresh()?;
-        self.read_backlog_for(Duration::MAX, is_stale).map(drop)
+    pub fn prepare(&mut self, is_stale: &dyn Fn() -> bool) -> Result<bool, StoreError> {
+        let (old_generation, is_outdated) =
+            (self.snapshot.generation, self.snapshot.is_index_outdated);
+        if is_outdated {
+            let errors = self.snapshot.refresh_index()?;
+            self.index_errors.extend(errors);
+        } else {
+            self.refresh()?;
+        }
+        self.read_backlog_for(Duration::MAX, is_stale)?;
+        Ok(is_outdated || self.snapshot.generation != old_generation)
     }
 
     /// Runs a search. A search that takes long hands partial results to `report`.
@@ -194,12 +205,16 @@ impl Searcher<'_> {
         self.refresh()?;
         if is_unfiltered {
             // The index makes the list, unless reading the backlog takes too long.
-            if !self.read_backlog_for(REPORT_INTERVAL, is_stale)? {
+            let may_complete = self.snapshot.backlog.skipped == 0;
+            if may_complete && !self.read_backlog_for(REPORT_INTERVAL, is_stale)? {
                 return Ok(None);
             }
             if !self.snapshot.is_complete()? {
-                return self.list_with_sql(request, usize::MAX).map(Some);
+                let Snapshot { reader, content_generation, .. } = self.snapshot;
+                let ids = SqlListing::list(&mut self.listing, reader, request, content_generation)?;
+                return Ok(Some(SearchHits { ids, ..SearchHits::default() }));
             }
+            self.listing = None;
         }
         if !self.read_backlog_and_report(request, &query, is_stale, report)? {
             return Ok(None);
@@ -244,27 +259,13 @@ impl Searcher<'_> {
             return Ok(None);
         }
         let limit = if is_small { usize::MAX } else { FIRST_ROWS };
-        let hits = self.list_with_sql(request, limit)?;
-        if hits.ids.len() < limit {
+        let ids = list_with_sql(self.snapshot.reader, request, limit)?;
+        let (count, hits) = (ids.len(), SearchHits { ids, ..SearchHits::default() });
+        if count < limit {
             return Ok(Some(hits));
         }
         report(hits);
         Ok(None)
-    }
-
-    /// Lists the first `limit` entries of an unfiltered list with SQL.
-    fn list_with_sql(
-        &self,
-        request: &SearchRequest,
-        limit: usize,
-    ) -> Result<SearchHits, StoreError> {
-        let ids = self.snapshot.reader.list_entry_ids(
-            &request.list,
-            local_day_start(local_today()),
-            &request.keep_listed,
-            limit,
-        )?;
-        Ok(SearchHits { ids, ..SearchHits::default() })
     }
 
     /// Updates the snapshot, reads a step of the backlog, and collects the index errors.
@@ -341,13 +342,16 @@ fn build_results(
 mod tests {
     use chrono::DateTime;
 
-    use super::{MAX_BACKLOG, SearchRequest, Searcher};
+    use super::{MAX_BACKLOG, SearchRequest, Searcher, SqlListing};
     use crate::{
         model::{
             Attachments, BodyFormat, EntryBody, EntryId, FeedId, FeedKind, ListDefinition,
             NewEntry, PublicationDate, ViewScope,
         },
-        store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
+        store::{
+            EntryUpsert, IngestBatch, LibraryLocation, ManifestUpdate, ReadConnection,
+            WriteConnection,
+        },
     };
 
     fn ingest_articles(store: &mut WriteConnection, feed: FeedId, numbers: std::ops::Range<i64>) {
@@ -401,5 +405,61 @@ mod tests {
         assert!(searcher.search(&request, &|| true, &mut drop).unwrap().is_none());
         let results = searcher.search(&request, &|| false, &mut drop);
         assert_eq!(results.unwrap().unwrap().ids.len(), 200);
+    }
+
+    #[test]
+    fn search_after_index_commit_finds_what_arrived_before_it() {
+        let location = LibraryLocation::Memory("searcher-commit".to_owned());
+        let mut store = WriteConnection::open(&location).unwrap();
+        let reader = ReadConnection::open(&location).unwrap();
+        let feed = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap().feed;
+        ingest_articles(&mut store, feed, 0..3);
+        let mut searcher = Searcher::new(&reader, MAX_BACKLOG);
+        let list = ListDefinition {
+            scope: ViewScope::All,
+            filter: "zepp".to_owned(),
+            ..ListDefinition::default()
+        };
+        let request = SearchRequest { list, ..SearchRequest::default() };
+        let count_hits = |searcher: &mut Searcher<'_>| {
+            searcher.search(&request, &|| false, &mut drop).unwrap().unwrap().ids.len()
+        };
+        assert!(searcher.prepare(&|| false).unwrap());
+        assert!(!searcher.prepare(&|| false).unwrap(), "nothing has changed");
+
+        let commit_index = |store: &mut WriteConnection| {
+            store.apply_manifest_update(&ManifestUpdate::default()).unwrap()
+        };
+        searcher.note_index_commit(commit_index(&mut store));
+        assert_eq!(count_hits(&mut searcher), 3);
+        assert!(searcher.prepare(&|| false).unwrap(), "the commit was only noted");
+
+        // The change before the commit is not known: the commit must not hide it.
+        ingest_articles(&mut store, feed, 3..5);
+        searcher.note_index_commit(commit_index(&mut store));
+        assert_eq!(count_hits(&mut searcher), 5);
+        searcher.note_index_commit(commit_index(&mut store));
+        ingest_articles(&mut store, feed, 5..6);
+        assert_eq!(count_hits(&mut searcher), 6);
+    }
+
+    #[test]
+    fn sql_listing_is_kept_until_its_content_changes() {
+        let location = LibraryLocation::Memory("sql-listing".to_owned());
+        let mut store = WriteConnection::open(&location).unwrap();
+        let reader = ReadConnection::open(&location).unwrap();
+        let feed = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap().feed;
+        ingest_articles(&mut store, feed, 0..3);
+        let mut cache = None;
+        let mut count = |scope, content_generation| {
+            let list = ListDefinition { scope, ..ListDefinition::default() };
+            let request = SearchRequest { list, ..SearchRequest::default() };
+            SqlListing::list(&mut cache, &reader, &request, content_generation).unwrap().len()
+        };
+        assert_eq!(count(ViewScope::All, 1), 3);
+        ingest_articles(&mut store, feed, 3..5);
+        assert_eq!(count(ViewScope::All, 1), 3, "the list of this content is known");
+        assert_eq!(count(ViewScope::Starred, 1), 0, "another scope has another list");
+        assert_eq!(count(ViewScope::All, 2), 5);
     }
 }

@@ -42,8 +42,13 @@ pub(super) struct Snapshot<'r> {
     pub(super) unsubscribed: Vec<FeedId>,
     /// The feeds of each folder.
     pub(super) feeds_by_folder: HashMap<String, Vec<FeedId>>,
-    /// The generation of the library at which the snapshot was loaded.
+    /// The generation of the library that the snapshot shows.
     pub(super) generation: i64,
+    /// The generation at which articles, states or feeds changed last, as far as is known.
+    pub(super) content_generation: i64,
+    /// The library lists newer segments. They have nothing that the open segments, the backlog and
+    /// the number of skipped changes do not account for.
+    pub(super) is_index_outdated: bool,
     /// Entries that are neither in the index nor in the backlog: they could not be read when they
     /// were to be indexed.
     missing: Vec<EntryId>,
@@ -66,6 +71,8 @@ impl Snapshot<'_> {
             unsubscribed: Vec::new(),
             feeds_by_folder: HashMap::new(),
             generation: NO_GENERATION,
+            content_generation: NO_GENERATION,
+            is_index_outdated: false,
             missing: Vec::new(),
             failed: RefCell::default(),
         }
@@ -85,6 +92,7 @@ impl Snapshot<'_> {
         if is_applicable {
             change.for_each(&mut |part| self.apply_mark(part));
             self.generation = generation;
+            self.content_generation = generation;
         }
     }
 
@@ -112,6 +120,27 @@ impl Snapshot<'_> {
     fn set_tag(&mut self, tag: TagId, id: EntryId, is_set: bool) {
         self.backlog.entries.update_entry_tag(id, tag, is_set);
         self.index.update_entry_tag(id, tag, is_set);
+    }
+
+    /// Notes that `generation` changed the list of segments and nothing else, if it is the one after
+    /// the snapshot's. Searches go on with the segments that are open, until
+    /// [`Snapshot::refresh_index`] is called.
+    pub(super) fn note_index_commit(&mut self, generation: i64) {
+        if self.generation != NO_GENERATION && generation == self.generation + 1 {
+            self.generation = generation;
+            self.is_index_outdated = true;
+        }
+    }
+
+    /// Loads the library again after a noted commit, and returns the errors of the index.
+    pub(super) fn refresh_index(&mut self) -> Result<Vec<IndexError>, StoreError> {
+        let (generation, content_generation) = (self.generation, self.content_generation);
+        self.generation = NO_GENERATION;
+        let errors = self.refresh()?;
+        if self.generation == generation {
+            self.content_generation = content_generation;
+        }
+        Ok(errors)
     }
 
     /// Loads what has changed in the library, and returns the errors of the index.
@@ -144,6 +173,8 @@ impl Snapshot<'_> {
         self.missing = if errors.is_empty() { self.find_missing()? } else { Vec::new() };
         self.failed.take();
         self.generation = self.reader.generation()?;
+        self.content_generation = self.generation;
+        self.is_index_outdated = false;
         Ok(errors)
     }
 

@@ -72,10 +72,10 @@ impl RankCache {
         Ok(ids)
     }
 
-    /// Keeps the ranks for the generation after a change of states, which changes no order.
-    pub(super) fn apply_state_change(&mut self, generation: i64) {
+    /// Keeps the ranks for the next `generation`, of which the caller knows that it changes no order.
+    pub(super) fn keep_for(&mut self, generation: i64) {
         let ranks = [&mut self.order, &mut self.groups].into_iter().flatten();
-        ranks.for_each(|ranks| ranks.apply_state_change(generation));
+        ranks.for_each(|ranks| ranks.keep_for(generation));
     }
 }
 
@@ -101,8 +101,7 @@ impl SortRanks {
         Ok(())
     }
 
-    /// Keeps the ranks for the generation after a change of states, which changes no order.
-    fn apply_state_change(&mut self, generation: i64) {
+    fn keep_for(&mut self, generation: i64) {
         if self.generation + 1 == generation {
             self.generation = generation;
         }
