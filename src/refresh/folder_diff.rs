@@ -18,10 +18,14 @@ use crate::{documents::ArticleFile, model::EntryId, store::FileFingerprint};
 pub struct FolderDiff {
     /// Keyed with a random number, so that no file name is made to collide with another.
     hasher: RandomState,
-    /// The known files, sorted by the hash of their path.
+    /// The known files, sorted by their folder and then by the hash of their path. A scan finds the
+    /// files of a folder one after the other: in memory they are neighbours too, because a million
+    /// reads from all over it took a third of the time of a scan without news.
     known: Vec<KnownFile>,
-    /// The start in `known` of each bucket, of the files whose hash begins with its bits, and the end of
-    /// the last one. A binary search took a third of the time of a scan without news.
+    /// The folders, by the hash of their path.
+    folders: HashMap<u64, KnownFolder>,
+    /// The start in `known` of each bucket, of the files of a folder whose hash begins with its bits,
+    /// and the end of the last one. A binary search took a third of the time of a scan without news.
     bucket_starts: Vec<u32>,
     to_read: Vec<ArticleFile>,
     /// Entries whose file has vanished, by digest: a new file with the same content is a moved one.
@@ -36,10 +40,35 @@ struct KnownFile {
     state_hash: u64,
     entry: EntryId,
     digest: u64,
+    /// Number of the folder.
+    folder: u32,
     /// The entry is marked as missing.
     was_missing: bool,
     /// The file was found again.
     is_found: bool,
+}
+
+/// A folder at the last refresh, and its buckets.
+#[derive(Debug)]
+struct KnownFolder {
+    number: u32,
+    file_count: u32,
+    /// Index of the first of its buckets, whose number is a power of two.
+    first_bucket: u32,
+}
+
+impl KnownFolder {
+    /// Returns the number of buckets, with one to two files on average.
+    fn bucket_count(&self) -> u32 {
+        (self.file_count / 2).next_power_of_two()
+    }
+
+    /// Returns the index of the bucket of a file of the folder.
+    fn bucket_of(&self, path_hash: u64) -> usize {
+        let bits = self.bucket_count().trailing_zeros();
+        let offset = path_hash.checked_shr(u64::BITS - bits).unwrap_or(0);
+        self.first_bucket as usize + usize::try_from(offset).unwrap_or(0)
+    }
 }
 
 /// An entry without a file.
@@ -55,6 +84,7 @@ impl FolderDiff {
         FolderDiff {
             hasher: RandomState::new(),
             known: Vec::new(),
+            folders: HashMap::new(),
             bucket_starts: Vec::new(),
             to_read: Vec::new(),
             vanished: HashMap::new(),
@@ -63,11 +93,17 @@ impl FolderDiff {
 
     /// Adds a file of the last refresh. All of them are added before the first one that is found.
     pub fn add_known(&mut self, file: &FileFingerprint) {
+        let number = u32::try_from(self.folders.len()).unwrap_or(u32::MAX);
+        let new = KnownFolder { number, file_count: 0, first_bucket: 0 };
+        let folder =
+            self.folders.entry(self.hasher.hash_one(parent_path(&file.guid))).or_insert(new);
+        folder.file_count += 1;
         self.known.push(KnownFile {
             path_hash: self.hasher.hash_one(&file.guid),
             state_hash: self.hasher.hash_one((file.size, file.modified_millis)),
             entry: file.entry,
             digest: file.digest,
+            folder: folder.number,
             was_missing: file.was_missing,
             is_found: false,
         });
@@ -75,10 +111,17 @@ impl FolderDiff {
 
     /// Ends the list of known files.
     pub fn finish_known(&mut self) {
-        self.known.sort_unstable_by_key(|file| file.path_hash);
-        let mut starts = vec![0; self.bucket_count() + 1];
+        self.known.sort_unstable_by_key(|file| (file.folder, file.path_hash));
+        let mut folders: Vec<&mut KnownFolder> = self.folders.values_mut().collect();
+        folders.sort_unstable_by_key(|folder| folder.number);
+        let mut bucket_count = 0;
+        for folder in &mut folders {
+            folder.first_bucket = bucket_count;
+            bucket_count += folder.bucket_count();
+        }
+        let mut starts = vec![0; bucket_count as usize + 1];
         for file in &self.known {
-            starts[self.bucket_of(file.path_hash) + 1] += 1;
+            starts[folders[file.folder as usize].bucket_of(file.path_hash) + 1] += 1;
         }
         let mut end = 0;
         for start in &mut starts {
@@ -86,16 +129,6 @@ impl FolderDiff {
             *start = end;
         }
         self.bucket_starts = starts;
-    }
-
-    /// Returns the number of buckets, a power of two, with one to two files on average.
-    fn bucket_count(&self) -> usize {
-        (self.known.len() / 2).next_power_of_two()
-    }
-
-    fn bucket_of(&self, path_hash: u64) -> usize {
-        let bits = self.bucket_count().trailing_zeros();
-        usize::try_from(path_hash.checked_shr(u64::BITS - bits).unwrap_or(0)).unwrap_or(0)
     }
 
     /// Returns true if no file is known, so that none can have moved.
@@ -159,12 +192,18 @@ impl FolderDiff {
 
     fn find_known(&self, guid: &str) -> Option<usize> {
         let path_hash = self.hasher.hash_one(guid);
-        let bucket = self.bucket_of(path_hash);
+        let folder = self.folders.get(&self.hasher.hash_one(parent_path(guid)))?;
+        let bucket = folder.bucket_of(path_hash);
         let start = *self.bucket_starts.get(bucket)? as usize;
         let end = *self.bucket_starts.get(bucket + 1)? as usize;
         let index = self.known[start..end].iter().position(|file| file.path_hash == path_hash)?;
         Some(start + index)
     }
+}
+
+/// Returns the path of the folder that contains the file at a relative path; empty for the root.
+fn parent_path(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
 impl Default for FolderDiff {
@@ -229,11 +268,17 @@ mod tests {
     #[test]
     fn folder_diff_knows_every_file_of_any_number() {
         for count in [0, 1, 2, 3, 5, 8, 100, 1_000] {
+            let paths = (0..count).map(|at| match at % 4 {
+                0 => format!("{at}.txt"),
+                1 => format!("a/{at}.txt"),
+                _ => format!("a/{}/{at}.txt", at % 7),
+            });
             let files: Vec<FileFingerprint> =
-                (0..count).map(|at| known(at, &format!("{at}.txt"), false)).collect();
+                (0..).zip(paths).map(|(at, path)| known(at, &path, false)).collect();
             let diff = diff(&files, Vec::new(), false);
             assert!(files.iter().all(|file| diff.knows_path(&file.guid)), "{count}");
-            assert!(!diff.knows_path("other.txt"));
+            assert!(!diff.knows_path("other.txt") && !diff.knows_path("a/other.txt"));
+            assert!(!diff.knows_path("b/0.txt"));
         }
     }
 
