@@ -99,6 +99,12 @@ pub(super) fn uncompressed_len(value: ValueRef<'_>) -> usize {
 /// Decompresses bodies; one instance is reused for many bodies.
 pub(super) struct TextDecompressor(Option<Decompressor<'static>>);
 
+impl std::fmt::Debug for TextDecompressor {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("TextDecompressor").finish_non_exhaustive()
+    }
+}
+
 impl TextDecompressor {
     /// Creates a decompressor.
     pub(super) fn new() -> TextDecompressor {

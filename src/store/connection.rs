@@ -4,6 +4,7 @@
 //! Start with [`WriteConnection::open`].
 
 use std::{
+    cell::RefCell,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -12,6 +13,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{
     StoreError,
+    compression::TextDecompressor,
     database_file::{check_database_file, create_database_file, log_path},
     error::is_access_error,
     migrations,
@@ -86,6 +88,8 @@ pub struct WriteConnection {
 pub struct ReadConnection {
     pub(super) db: Connection,
     index_folder: Option<PathBuf>,
+    /// The decompressor of the last read, because making one takes longer than decompressing a text.
+    pub(super) idle_decompressor: RefCell<Option<TextDecompressor>>,
 }
 
 impl WriteConnection {
@@ -239,7 +243,8 @@ impl ReadConnection {
         };
         check_format(&db, &path)?;
         db.pragma_update(None, "query_only", true).map_err(|reason| open_error(&path, reason))?;
-        Ok(ReadConnection { db, index_folder: location.index_folder() })
+        let index_folder = location.index_folder();
+        Ok(ReadConnection { db, index_folder, idle_decompressor: RefCell::default() })
     }
 
     /// Runs `work` in one read transaction: all its queries see the library as it is now, without

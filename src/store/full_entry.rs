@@ -62,7 +62,8 @@ impl ReadConnection {
         ids: &[EntryId],
         mut visit: impl FnMut(FullEntry),
     ) -> Result<Vec<EntryId>, StoreError> {
-        let mut decompressor = TextDecompressor::new();
+        let idle = self.idle_decompressor.take();
+        let mut decompressor = idle.unwrap_or_else(TextDecompressor::new);
         let mut unreadable = Vec::new();
         let mut read = || -> rusqlite::Result<Vec<EntryId>> {
             let mut statement = self.db.prepare_cached(FULL_ENTRY_SQL)?;
@@ -78,7 +79,9 @@ impl ReadConnection {
             }
             Ok(std::mem::take(&mut unreadable))
         };
-        read().map_err(StoreError::during("read the texts"))
+        let result = read().map_err(StoreError::during("read the texts"));
+        self.idle_decompressor.replace(Some(decompressor));
+        result
     }
 }
 
