@@ -80,6 +80,9 @@ impl QueryContext<'_> {
                 IndexQuery::Attribute(index_query::language_attribute(code))
             }
             Predicate::WordCount(range) => IndexQuery::WordCount(range.clone()),
+            Predicate::Regex(pattern) if pattern.words().is_some() => {
+                IndexQuery::WordRegex(pattern.clone())
+            }
             Predicate::Regex(pattern) => {
                 let words =
                     RequiredWords::of_regex(pattern).map(|words| compile_required_words(&words));

@@ -4,18 +4,20 @@
 //! certainly match) and an upper bound (documents that may match); a [`Verifier`] decides the
 //! documents in between, one by one.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use super::{
     BitSet, IndexError, Segment,
     index_query::{IndexQuery, PhraseQuery},
     phrase_matcher::PhraseMatcher,
     segment::term_key::{self, BigramClass, TermField, frequent_words_with_prefix},
-    segment_builder::{may_be_truncated, truncate_term},
+    segment_builder::{matches_whole_word, may_be_truncated, truncate_term},
+    word_matcher::WordMatcher,
+    word_regex,
 };
 use crate::{
     model::{EntryId, EntryState, TagId},
-    query::{Field, Predicate},
+    query::{Field, Predicate, RegexPattern, WordPattern},
 };
 
 /// The states and tags of a segment's documents.
@@ -91,6 +93,8 @@ pub(super) enum Evaluation {
 pub(super) enum Verifier {
     /// Searches the stored text of the document.
     Text(Box<PhraseMatcher>),
+    /// Searches the stored text of the document for words that match an expression.
+    Words(Box<WordMatcher>),
     /// Applies a predicate to the entry itself.
     PostFilter(Box<Predicate>),
 }
@@ -129,10 +133,11 @@ impl Evaluation {
         }
     }
 
-    /// Returns true if `doc`, which has the stored text `text`, matches. `post_filter` decides
-    /// predicates that need the entry itself.
+    /// Returns true if `doc`, which has the stored text `text` in `segment`, matches. `post_filter`
+    /// decides predicates that need the entry itself.
     pub(super) fn matches(
         &self,
+        segment: &Segment,
         doc: u32,
         text: &[u8],
         post_filter: &mut dyn FnMut(&Predicate) -> bool,
@@ -140,22 +145,25 @@ impl Evaluation {
         match self {
             Evaluation::Exact(bits) => bits.get(doc),
             Evaluation::All(evaluations) => {
-                evaluations.iter().all(|evaluation| evaluation.matches(doc, text, post_filter))
+                let mut matches = |part: &Evaluation| part.matches(segment, doc, text, post_filter);
+                evaluations.iter().all(&mut matches)
             }
             Evaluation::Any(evaluations) => {
-                evaluations.iter().any(|evaluation| evaluation.matches(doc, text, post_filter))
+                let mut matches = |part: &Evaluation| part.matches(segment, doc, text, post_filter);
+                evaluations.iter().any(&mut matches)
             }
-            Evaluation::Not(evaluation) => !evaluation.matches(doc, text, post_filter),
+            Evaluation::Not(evaluation) => !evaluation.matches(segment, doc, text, post_filter),
             Evaluation::Bounds(lower, _, _) if lower.get(doc) => true,
             Evaluation::Bounds(_, upper, _) if !upper.get(doc) => false,
             Evaluation::Bounds(.., Verifier::Text(matcher)) => matcher.is_match(text),
+            Evaluation::Bounds(.., Verifier::Words(matcher)) => matcher.is_match(segment, text),
             Evaluation::Bounds(.., Verifier::PostFilter(predicate)) => post_filter(predicate),
         }
     }
 
     /// Returns true if a predicate has to be applied to entries. Such parts are costly and are
     /// checked last.
-    fn needs_post_filter(&self) -> bool {
+    pub(super) fn needs_post_filter(&self) -> bool {
         match self {
             Evaluation::Exact(_) => false,
             Evaluation::All(evaluations) | Evaluation::Any(evaluations) => {
@@ -221,14 +229,8 @@ impl Evaluator<'_> {
             IndexQuery::Phrase(field, phrase) => {
                 self.evaluate_phrase(*field, &truncate_phrase(phrase))?
             }
-            IndexQuery::PostFilter(predicate) => {
-                let verifier = Verifier::PostFilter(Box::new(predicate.clone()));
-                Evaluation::Bounds(
-                    BitSet::empty(self.max_doc),
-                    BitSet::full(self.max_doc),
-                    verifier,
-                )
-            }
+            IndexQuery::WordRegex(pattern) => self.evaluate_word_regex(pattern)?,
+            IndexQuery::PostFilter(predicate) => self.evaluate_post_filter(predicate.clone()),
             simple => Evaluation::Exact(self.evaluate_exact(simple)?),
         })
     }
@@ -278,11 +280,7 @@ impl Evaluator<'_> {
                 ids.iter().filter_map(self.locate).for_each(|doc| bits.set_to(doc, true));
             }
             IndexQuery::WordMatching(pattern) => {
-                let is_match = |word: &[u8]| {
-                    may_be_truncated(word)
-                        || std::str::from_utf8(word).map_or(true, |word| pattern.is_match(word))
-                };
-                for ordinals in self.segment.ordinals_matching(pattern.literals(), &is_match)? {
+                for ordinals in self.ordinals_of_words(pattern)? {
                     self.segment.add_ordinal_docs(ordinals, &mut bits)?;
                 }
             }
@@ -306,6 +304,39 @@ impl Evaluator<'_> {
         Ok(bits)
     }
 
+    /// Returns the ordinals of the words that match `pattern` or may be longer than what is stored.
+    fn ordinals_of_words(&self, pattern: &WordPattern) -> Result<Vec<Range<u32>>, IndexError> {
+        let candidates = self.segment.candidate_words(pattern.literals())?;
+        self.segment.filter_words(&candidates, &mut |_, word| {
+            may_be_truncated(word) || matches_whole_word(pattern, word)
+        })
+    }
+
+    /// Evaluates a regular expression for words: by the dictionary where the words of the documents
+    /// are known, and by their texts otherwise.
+    fn evaluate_word_regex(&self, pattern: &RegexPattern) -> Result<Evaluation, IndexError> {
+        let by_entry = self.evaluate_post_filter(Predicate::Regex(pattern.clone()));
+        let Some(words) = pattern.words() else { return Ok(by_entry) };
+        let docs = word_regex::find_docs(self.segment, words)?;
+        let by_words = match docs.matcher {
+            Some(matcher) => {
+                Evaluation::Bounds(docs.lower, docs.upper, Verifier::Words(Box::new(matcher)))
+            }
+            None => Evaluation::Exact(docs.lower),
+        };
+        if docs.truncated.is_empty() {
+            return Ok(by_words);
+        }
+        let truncated = Evaluation::All(vec![Evaluation::Exact(docs.truncated), by_entry]);
+        Ok(Evaluation::Any(vec![by_words, truncated]))
+    }
+
+    /// Leaves all documents to a predicate on the entry itself.
+    fn evaluate_post_filter(&self, predicate: Predicate) -> Evaluation {
+        let verifier = Verifier::PostFilter(Box::new(predicate));
+        Evaluation::Bounds(BitSet::empty(self.max_doc), BitSet::full(self.max_doc), verifier)
+    }
+
     fn add_attribute_docs(&self, attribute: &str, bits: &mut BitSet) -> Result<(), IndexError> {
         self.segment.add_term_docs(TermField::Attribute, attribute, bits)
     }
@@ -324,10 +355,10 @@ impl Evaluator<'_> {
     /// Returns the documents published in `instants` or, if only the day is known, in `days`.
     fn published_between(
         &self,
-        instants: &std::ops::Range<i64>,
-        days: &std::ops::Range<i64>,
+        instants: &Range<i64>,
+        days: &Range<i64>,
     ) -> Result<BitSet, IndexError> {
-        let docs_in = |range: &std::ops::Range<i64>| {
+        let docs_in = |range: &Range<i64>| {
             let start = self.segment.first_doc_since(range.start);
             let end = self.segment.first_doc_since(range.end);
             BitSet::from_range(self.max_doc, start..end)

@@ -5,7 +5,7 @@ use std::ops::{Range, RangeInclusive};
 
 use crate::{
     model::{EntryId, FeedId, TagId},
-    query::{Field, MediaKind, Predicate, WordPattern},
+    query::{Field, MediaKind, Predicate, RegexPattern, WordPattern},
 };
 
 /// A condition on a document. An empty `All` matches every document.
@@ -43,8 +43,12 @@ pub enum IndexQuery {
     ArrivedSince(i64),
     /// Matches these entries.
     Entries(Vec<EntryId>),
-    /// Matches documents with a word that contains a match of the pattern.
+    /// Matches documents with a word that contains a match of the pattern, and all those with a word
+    /// whose end is not stored.
     WordMatching(WordPattern),
+    /// Matches documents with such a word in title or body, where joined forms are no words. The
+    /// expression must be one for [words](RegexPattern::words).
+    WordRegex(RegexPattern),
     /// A predicate that the index cannot decide; it is applied to the entry itself.
     PostFilter(Predicate),
 }
@@ -73,18 +77,6 @@ pub fn media_attribute(medium: MediaKind) -> String {
 pub const EDITED_ATTRIBUTE: &str = "edited";
 
 impl IndexQuery {
-    /// Returns true if some part of the query is a [`PostFilter`](IndexQuery::PostFilter).
-    pub fn needs_post_filter(&self) -> bool {
-        match self {
-            IndexQuery::All(queries) | IndexQuery::Any(queries) => {
-                queries.iter().any(IndexQuery::needs_post_filter)
-            }
-            IndexQuery::Not(query) => query.needs_post_filter(),
-            IndexQuery::PostFilter(_) => true,
-            _ => false,
-        }
-    }
-
     /// Returns the query that matches every document.
     pub fn match_all() -> IndexQuery {
         IndexQuery::All(Vec::new())

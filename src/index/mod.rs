@@ -43,6 +43,8 @@ mod tag_words;
 mod term_table;
 mod unindexed_entries;
 mod varint;
+mod word_matcher;
+mod word_regex;
 
 pub use bitset::BitSet;
 pub use bm25::{HitStatistics, sort_by_relevance};

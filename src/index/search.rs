@@ -100,7 +100,8 @@ impl<'i> SegmentSearch<'i> {
                 let text = buffer.get(range).unwrap_or_default();
                 let id = self.segment.entry_id(candidate.doc);
                 let mut filter_entry = |predicate: &Predicate| post_filter(id, predicate);
-                verdicts.push(self.evaluation.matches(candidate.doc, text, &mut filter_entry));
+                let (segment, doc) = (self.segment, candidate.doc);
+                verdicts.push(self.evaluation.matches(segment, doc, text, &mut filter_entry));
             }
         }
         Ok(())
@@ -114,6 +115,11 @@ impl<'i> SegmentSearch<'i> {
 impl<'i> IndexSearch<'i> {
     pub(super) fn new(segments: Vec<SegmentSearch<'i>>) -> IndexSearch<'i> {
         IndexSearch { segments }
+    }
+
+    /// Returns true if some candidates can be decided only by the entry itself.
+    pub fn needs_post_filter(&self) -> bool {
+        self.segments.iter().any(|search| search.evaluation.needs_post_filter())
     }
 
     /// Returns true if no candidates are left, so that the hits are complete.

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     model::{EntryId, FeedId},
-    query::{EntryAttributes, FIELD_SEPARATOR, FoldedText},
+    query::{EntryAttributes, FIELD_SEPARATOR, FoldedText, WordPattern},
     text::floor_char_boundary,
 };
 
@@ -160,6 +160,9 @@ impl SegmentBuilder {
             }
             words += u32::from(!in_joined_forms);
             let term = self.terms.intern(truncate_term(word));
+            if in_joined_forms && matches!(field, Some(TermField::Title) | None) {
+                self.field_terms.add_posting(TermField::Joined, term.id, None, doc);
+            }
             varint::encode(term.id + FIRST_TERM_ID, &mut self.forward_index.bytes);
             if let Some(field) = field {
                 self.field_terms.add_posting(field, term.id, None, doc);
@@ -181,6 +184,7 @@ impl SegmentBuilder {
 
     fn add_attributes(&mut self, document: &IndexDocument, doc: u32) {
         self.add_field_term(TermField::Attribute, &term_key::feed_attribute(document.feed), doc);
+        self.add_field_term(TermField::Attribute, term_key::JOINED_ATTRIBUTE, doc);
         if document.day_only {
             self.add_field_term(TermField::Attribute, term_key::DAY_ONLY_ATTRIBUTE, doc);
         }
@@ -265,4 +269,10 @@ pub(super) fn truncate_term(word: &str) -> &str {
 /// Returns true if the stored term may be only the beginning of a word.
 pub(super) fn may_be_truncated(term: &[u8]) -> bool {
     term.len() > MAX_TERM_BYTES - char::MAX.len_utf8()
+}
+
+/// Returns true if the stored term is a whole word with a match of `pattern`.
+pub(super) fn matches_whole_word(pattern: &WordPattern, term: &[u8]) -> bool {
+    let word = || std::str::from_utf8(term);
+    !may_be_truncated(term) && word().is_ok_and(|word| pattern.is_match(word))
 }

@@ -3,7 +3,10 @@
 
 use chrono::NaiveDate;
 
-use super::{Expr, Field, MediaKind, PlainText, Predicate, Query, StateFilter, TextPattern};
+use super::{
+    Expr, Field, MediaKind, PlainText, Predicate, Query, StateFilter, TextPattern,
+    regex_pattern::{RegexPattern, running_words},
+};
 use crate::{
     model::{EntryState, TagId, TagName},
     text::{fold, fold_into},
@@ -183,6 +186,12 @@ impl FoldedText {
             .unwrap_or_default()
     }
 
+    /// Returns the folded title and body, without joined forms.
+    fn title_and_body(&self) -> [&str; 2] {
+        let title = self.text.get(..self.field_ends.title as usize).unwrap_or_default();
+        [title, self.body()].map(running_words)
+    }
+
     /// Returns the folded tags, without joined forms.
     pub fn tags(&self) -> &str {
         let tags = self.text.get(self.field_ends.body as usize + 1..).unwrap_or_default();
@@ -253,6 +262,14 @@ impl Expr {
 }
 
 impl Predicate {
+    /// Returns the regular expression if the predicate is one that the text decides as it stands.
+    pub fn as_text_regex(&self) -> Option<&RegexPattern> {
+        match self {
+            Predicate::Regex(pattern) if pattern.words().is_none() => Some(pattern),
+            _ => None,
+        }
+    }
+
     /// Returns true if `entry` satisfies the predicate.
     pub fn matches(&self, entry: &SearchableEntry<'_>) -> bool {
         let (text, attributes) = (entry.text, entry.attributes);
@@ -284,7 +301,10 @@ impl Predicate {
             Predicate::Language(code) => attributes.language == Some(code),
             Predicate::WordCount(range) => range.contains(&count_words(text.body())),
             Predicate::Published(days) => days.contains(&entry.published_day),
-            Predicate::Regex(pattern) => pattern.is_match(&(entry.plain_text)().title_and_body()),
+            Predicate::Regex(pattern) => match pattern.words() {
+                Some(words) => text.title_and_body().iter().any(|field| words.is_match(field)),
+                None => pattern.is_match(&(entry.plain_text)().title_and_body()),
+            },
         }
     }
 }

@@ -16,7 +16,7 @@
 //! | `words:` | the length: `>800`, `500..1000` |
 //! | `since:` `before:` `on:` `between:` | dates: `2026-01`, `monday`, `2d`, `2026-01..2026-03` |
 //! | `age:` | the age: `<2d`, `>1w` |
-//! | `re:` | a regular expression in title or text |
+//! | `re:` | a regular expression in title or text; one for a part of a word matches folded words |
 //!
 //! Every string is a valid filter: other words before a colon are searched as text. A field that is
 //! mistyped (`titel:`) and a value that is incomplete (`on:2026-`) restrict nothing and are reported
@@ -40,6 +40,8 @@ mod required_words;
 mod signs;
 #[cfg(test)]
 mod tests;
+mod word_expression;
+mod word_pattern;
 
 pub use ast::{
     Expr, Field, LastWord, MediaKind, Predicate, Query, QueryDiagnostic, StateFilter, Term,
@@ -55,5 +57,6 @@ pub use mistake::{MistakeKind, QueryMistake};
 pub use parse::{find_mistake, parse};
 pub use regex_pattern::RegexPattern;
 pub use required_literals::RequiredLiterals;
-pub use required_words::{RequiredWords, WordPattern};
+pub use required_words::RequiredWords;
 pub use signs::{PlainText, SignedWords};
+pub use word_pattern::WordPattern;

@@ -20,6 +20,9 @@ pub enum RequiredLiterals {
 const MAX_STRINGS: usize = 16;
 
 impl RequiredLiterals {
+    /// The condition that no word satisfies.
+    pub const NONE: RequiredLiterals = RequiredLiterals::Any(Vec::new());
+
     /// Returns the condition that holds for every text with a match of `hir`.
     pub(super) fn of_hir(hir: &Hir) -> RequiredLiterals {
         let mut collector = LiteralCollector { conditions: Vec::new(), strings: vec![Vec::new()] };

@@ -6,13 +6,9 @@
 //! and signs, is left out, so that the condition holds for every text that matches and for some
 //! others.
 
-use regex::Regex;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
 
-use super::{
-    regex_pattern::{MAX_COMPILED_BYTES, RegexPattern},
-    required_literals::RequiredLiterals,
-};
+use super::{regex_pattern::RegexPattern, word_pattern::WordPattern};
 use crate::text::{WordPlace, fold_word_char};
 
 /// A condition on the folded words of a text.
@@ -24,13 +20,6 @@ pub enum RequiredWords {
     Any(Vec<RequiredWords>),
     /// Some word contains a match of the pattern.
     Word(WordPattern),
-}
-
-/// A regular expression for a part of a folded word.
-#[derive(Debug, Clone)]
-pub struct WordPattern {
-    regex: Regex,
-    literals: RequiredLiterals,
 }
 
 /// Minimum number of bytes that a part of a word must have. Nearly every text has each letter.
@@ -80,33 +69,11 @@ impl RequiredWords {
     }
 }
 
-impl WordPattern {
-    fn new(letters: Vec<Hir>) -> Option<WordPattern> {
-        let hir = Hir::concat(letters);
-        let is_selective = hir.properties().minimum_len() >= Some(MIN_PART_BYTES);
-        if !is_selective {
-            return None;
-        }
-        let mut builder = regex::RegexBuilder::new(&hir.to_string());
-        let regex = builder.size_limit(MAX_COMPILED_BYTES).build().ok()?;
-        Some(WordPattern { regex, literals: RequiredLiterals::of_hir(&hir) })
-    }
-
-    /// Returns true if the folded word contains a match.
-    pub fn is_match(&self, folded_word: &str) -> bool {
-        self.regex.is_match(folded_word)
-    }
-
-    /// Returns the condition that holds for every folded word with a match.
-    pub fn literals(&self) -> &RequiredLiterals {
-        &self.literals
-    }
-}
-
-impl PartialEq for WordPattern {
-    fn eq(&self, other: &WordPattern) -> bool {
-        self.regex.as_str() == other.regex.as_str()
-    }
+/// Returns the pattern of letters side by side; `None` if it would be in nearly every text.
+fn pattern_of_letters(letters: Vec<Hir>) -> Option<WordPattern> {
+    let hir = Hir::concat(letters);
+    let is_selective = hir.properties().minimum_len() >= Some(MIN_PART_BYTES);
+    if is_selective { WordPattern::of_hir(&hir) } else { None }
 }
 
 fn condition_of(hir: &Hir) -> Option<RequiredWords> {
@@ -117,7 +84,7 @@ fn condition_of(hir: &Hir) -> Option<RequiredWords> {
         match part {
             Part::Letters(hir) => letters.push(hir),
             Part::Other(condition) => {
-                let word = WordPattern::new(std::mem::take(&mut letters));
+                let word = pattern_of_letters(std::mem::take(&mut letters));
                 conditions.extend(word.map(RequiredWords::Word));
                 conditions.extend(condition);
             }
@@ -255,7 +222,7 @@ mod tests {
             RequiredWords::All(all) => join(all, " & "),
             RequiredWords::Any(any) => format!("({})", join(any, " | ")),
             RequiredWords::Word(pattern) => {
-                pattern.regex.as_str().replace("(?:", "(").replace("(?-u:", "(")
+                pattern.as_str().replace("(?:", "(").replace("(?-u:", "(")
             }
         }
     }

@@ -264,7 +264,36 @@ fn highlight_ranges_cover_matched_bytes() {
     assert_eq!(highlighted("alsharaas"), ["Al-Sharaa’s"]);
     assert_eq!(highlighted("(x or rust*) -and"), ["Rust", "rusty"]);
     assert_eq!(highlighted("re:a.d"), ["and"]);
+    assert_eq!(highlighted("re:ust"), ["ust", "ust"]);
+    assert_eq!(
+        highlighted("re:alsharaa"),
+        Vec::<&str>::new(),
+        "the filter joins words, an expression does not"
+    );
     assert_eq!(highlighted("!rust in:x url:and"), Vec::<&str>::new());
+}
+
+#[test]
+fn expressions_without_accents_ignore_accents() {
+    let text = "Un café, e\u{301}té à Zürich; STRASSE, Straße: snake_case ſun";
+    let highlighted = |query: &str| -> Vec<String> {
+        let query = parse(query, today());
+        let ranges = query.highlight_ranges(text);
+        assert_eq!(query.has_highlights(text), !ranges.is_empty());
+        ranges.into_iter().map(|range| text[range].to_owned()).collect()
+    };
+    assert_eq!(highlighted("re:cafe"), ["café"]);
+    assert_eq!(highlighted("re:afe?"), ["afé"]);
+    assert_eq!(highlighted("re:café"), ["café"]);
+    assert_eq!(highlighted("re:cafè"), [""; 0]);
+    assert_eq!(highlighted("re:ete"), ["e\u{301}té"]);
+    assert_eq!(highlighted("re:\"cafe, .t. a zur\""), ["café, e\u{301}té à Zür"]);
+    assert_eq!(highlighted("re:\"café, .t. a\""), [""; 0], "one accent makes all of them count");
+    assert_eq!(highlighted("re:strasse"), ["STRASSE", "Straße"]);
+    assert_eq!(highlighted("re:straße"), ["Straße"]);
+    assert_eq!(highlighted(r"re:\bcase"), ["case"]);
+    assert_eq!(highlighted("re:SUN"), ["ſun"]);
+    assert_eq!(highlighted("re:(?-i:sTRASSE|STRA..E)"), ["STRASSE"]);
 }
 
 proptest! {

@@ -336,6 +336,16 @@ fn fold_char(c: char, out: &mut String) {
     }
 }
 
+/// Appends the folded form of a letter or mark, and any other character as it is. Invisible
+/// characters are left out.
+pub(super) fn fold_letter_into(c: char, out: &mut String) {
+    match char_class(c) {
+        CharClass::Letter | CharClass::Standalone | CharClass::Mark => fold_char(c, out),
+        CharClass::Ignorable => {}
+        CharClass::Connector | CharClass::NumberPunctuation | CharClass::Separator => out.push(c),
+    }
+}
+
 /// Returns true for a character that may be part of a word. The decomposition of `¼`, for one, has
 /// a slash in it, which is not.
 fn is_word_part(c: char) -> bool {

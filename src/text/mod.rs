@@ -12,6 +12,7 @@ mod digest;
 mod edit_distance;
 mod escape_sequence;
 mod fold;
+mod folded_letters;
 mod instant;
 mod language;
 mod lenient_toml;
@@ -33,6 +34,7 @@ pub use edit_distance::{nearest_word, unknown_name_message};
 pub use fold::{
     WordPlace, WordToken, fold, fold_into, fold_word_char, for_each_word, is_single_char_word,
 };
+pub use folded_letters::FoldedLetters;
 pub use instant::{instant_from_seconds, instant_from_system_time, is_in_calendar};
 pub use language::detect_language;
 pub use lenient_toml::{LenientToml, TomlSyntaxError};

@@ -228,21 +228,29 @@ impl Segment {
         first_ordinal_from(start)..end
     }
 
-    /// Returns the ordinals of the words of texts for which `is_match` returns true, in ranges.
-    /// `literals` must hold for all of them that [have trigrams](super::MAX_TRIGRAM_WORD_BYTES).
-    pub(in crate::index) fn ordinals_matching(
+    /// Returns the ordinals of the words of texts for which `literals` may hold, in ranges. Words that
+    /// [have no trigrams](super::MAX_TRIGRAM_WORD_BYTES) are among them.
+    pub(in crate::index) fn candidate_words(
         &self,
         literals: &RequiredLiterals,
-        is_match: &dyn Fn(&[u8]) -> bool,
     ) -> Result<Vec<Range<u32>>, IndexError> {
-        let candidates = match &self.trigrams {
-            Some(trigrams) => trigrams.candidate_ordinals(literals)?,
-            None => std::iter::once(0..self.num_words).collect(),
-        };
+        match &self.trigrams {
+            Some(trigrams) => trigrams.candidate_ordinals(literals),
+            None => Ok(std::iter::once(0..self.num_words).collect()),
+        }
+    }
+
+    /// Returns those of `candidates`, which are ordinals of words, for which `is_match` returns true.
+    /// It is called with the ordinal and the word.
+    pub(in crate::index) fn filter_words(
+        &self,
+        candidates: &[Range<u32>],
+        is_match: &mut dyn FnMut(u32, &[u8]) -> bool,
+    ) -> Result<Vec<Range<u32>>, IndexError> {
         let mut ranges: Vec<Range<u32>> = Vec::new();
-        for ordinals in candidates.into_iter().filter(|ordinals| !ordinals.is_empty()) {
-            self.for_each_key(ordinals, |ordinal, key| {
-                if !is_match(&key[1..]) {
+        for ordinals in candidates.iter().filter(|ordinals| !ordinals.is_empty()) {
+            self.for_each_key(ordinals.clone(), |ordinal, key| {
+                if !is_match(ordinal, &key[1..]) {
                     return;
                 }
                 match ranges.last_mut().filter(|last| last.end == ordinal) {
@@ -269,6 +277,11 @@ impl Segment {
             visit(ordinal, key);
         }
         Ok(())
+    }
+
+    /// Returns the word with this ordinal.
+    pub(in crate::index) fn word(&self, ordinal: u32) -> Option<Vec<u8>> {
+        self.term_dictionary.as_fst().get_key(u64::from(ordinal)).map(|key| key[1..].to_vec())
     }
 
     /// Returns the term dictionary.

@@ -20,6 +20,9 @@ pub(in crate::index) enum TermField {
     Url,
     /// A property that an entry has or has not, such as its feed or its language.
     Attribute,
+    /// The joined form of a compound in title or body, as `alsharaa` of `al-sharaa`. Only the entries
+    /// with [`JOINED_ATTRIBUTE`] have these keys.
+    Joined,
 }
 
 /// Returns the key of `word` in `field`.
@@ -46,6 +49,10 @@ pub(in crate::index) fn feed_attribute(feed: FeedId) -> String {
 
 /// The attribute of entries of which only the day of publication is known.
 pub(in crate::index) const DAY_ONLY_ATTRIBUTE: &str = "day only";
+
+/// The attribute of entries whose [joined forms](TermField::Joined) are in the dictionary: those that
+/// were indexed since the dictionary has them.
+pub(in crate::index) const JOINED_ATTRIBUTE: &str = "joined forms";
 
 /// A class of words. The dictionary has the bigrams of two frequent words and of two unspaced
 /// words; other bigrams are in [`common_bigrams`](super::common_bigrams) if both words are common.

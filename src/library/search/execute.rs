@@ -41,7 +41,7 @@ pub(super) fn execute(
     report: &mut dyn FnMut(SearchHits),
 ) -> Result<Option<SearchHits>, IndexError> {
     let mut search = snapshot.index.search(&plan.condition)?;
-    let needs_texts = plan.condition.needs_post_filter();
+    let needs_texts = search.needs_post_filter();
     let text_count = search.candidate_count();
     let (mut has_reported, mut last_report) = (false, monotonic_now());
     while !search.is_verified() {
