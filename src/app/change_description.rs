@@ -1,9 +1,9 @@
 //! The sentences about changes of the user, for notices and for the command line.
 
-use super::ChangeAction;
+use super::{ChangeAction, JournalRow};
 use crate::{
-    model::{AppliedChange, Change, Subscription, TagName, View},
-    text::count_noun,
+    model::{AppliedChange, Change, RecordedChange, Subscription, TagName, View},
+    text::{count_noun, redact_user_info},
 };
 
 /// Describes a change that was made, undone or redone; `None` if there was none.
@@ -20,6 +20,23 @@ pub fn describe_action(action: ChangeAction, done: Option<&AppliedChange>) -> St
         ChangeAction::Applied => fact,
         ChangeAction::Undone => format!("Undone: {}", uncapitalize(&fact)),
         ChangeAction::Redone => format!("Redone: {}", uncapitalize(&fact)),
+    }
+}
+
+/// Returns a change of the journal as a row in words.
+pub fn describe_recorded_change(recorded: &RecordedChange) -> JournalRow {
+    let action = if recorded.is_undone { ChangeAction::Undone } else { ChangeAction::Applied };
+    let sentence = match &recorded.change {
+        Some(change) => redact_user_info(&describe_action(action, Some(change))).into_owned(),
+        None => "A change that this version of newsreader cannot read".to_owned(),
+    };
+    JournalRow {
+        id: recorded.id,
+        at: recorded.at,
+        actor: recorded.actor.clone(),
+        sentence,
+        is_readable: recorded.change.is_some(),
+        is_undone: recorded.is_undone,
     }
 }
 

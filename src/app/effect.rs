@@ -1,9 +1,9 @@
 //! Effects: requests to the runtime, as data.
 
-use super::{ImageKey, ProgramRun};
+use super::{ImageKey, JournalRequest, ProgramRun};
 use crate::{
     model::{
-        Change, EntryId, ExistingFile, FeedEdit, FetchOptions, FullTextArticle, NewFeed,
+        Change, ChangeId, EntryId, ExistingFile, FeedEdit, FetchOptions, FullTextArticle, NewFeed,
         ReadingPosition, RefreshScope, SearchRequest, SessionUpdate, TextSource, View, ViewScope,
     },
     picture::ImagePayload,
@@ -42,6 +42,8 @@ pub enum Effect {
     CountTags,
     /// Count the unread articles of views, while no search waits.
     CountViews(RequestId, Vec<View>),
+    /// Load rows of the journal.
+    LoadJournal(JournalRequest),
     /// Change the library.
     Write(StoreWrite),
     /// Save what waits, and send [`Message::WritesFinished`](super::Message::WritesFinished).
@@ -112,6 +114,20 @@ pub enum StoreWrite {
     Undo,
     /// Redo the change that was undone last.
     Redo,
+    /// Undo every change back to this one, if they are as many as the user was asked about.
+    UndoBackTo {
+        /// The change.
+        change: ChangeId,
+        /// Number of changes.
+        count: usize,
+    },
+    /// Redo every change up to this one, if they are as many as the user was asked about.
+    RedoUpTo {
+        /// The change.
+        change: ChangeId,
+        /// Number of changes.
+        count: usize,
+    },
     /// Save the reading position in an article.
     SavePosition(EntryId, ReadingPosition),
     /// Save a change of the session.
@@ -122,6 +138,8 @@ pub enum StoreWrite {
     ShowText(EntryId, TextSource),
     /// Subscribe to feeds.
     Subscribe(Vec<NewFeed>),
+    /// Subscribe to the feeds of a list.
+    ImportFeeds(Vec<NewFeed>),
     /// Subscribe to a folder or a file.
     SubscribePath(String),
 }

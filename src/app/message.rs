@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{ArticleRequest, ImageKey, LoadedArticle, ProgramRun, RequestId, Size, StoreWrite};
+use super::{
+    ArticleRequest, ImageKey, JournalPage, JournalRequest, LoadedArticle, ProgramRun, RequestId,
+    Size, StoreWrite,
+};
 use crate::{
     command::{Command, Key},
     model::{
@@ -45,6 +48,10 @@ pub enum Message {
     ChangeFinished(ChangeAction, Option<AppliedChange>),
     /// A change of the library was not made.
     ChangeFailed(StoreWrite, Failure),
+    /// Changes were undone or redone together; none if the journal was not as the user saw it.
+    ChangesStepped(ChangeAction, Vec<AppliedChange>),
+    /// Rows of the journal arrived.
+    JournalLoaded(JournalRequest, Result<JournalPage, Failure>),
     /// The feeds behind a URL were discovered.
     FeedsDiscovered(String, Result<DiscoveredSite, Failure>),
     /// A path, as it was typed, was completed.

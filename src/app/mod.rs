@@ -13,6 +13,7 @@
 mod action;
 mod change_description;
 mod effect;
+mod journal_page;
 mod message;
 mod overlays;
 mod program_run;
@@ -26,10 +27,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::layout::Rect;
 
 pub(in crate::app) use action::{Action, Actions};
-pub use change_description::describe_action;
+pub use change_description::{describe_action, describe_recorded_change};
 pub use effect::{
     ArticleRequest, Effect, Effects, ExportTarget, RequestId, StoreWrite, TerminalRequest,
 };
+pub use journal_page::{JournalPage, JournalRequest, JournalRow};
 pub use message::{
     ChangeAction, LoadedImage, Message, MouseAction, MouseInput, SaveStatus, SidebarData,
 };
@@ -150,7 +152,8 @@ impl App {
             .entry_list
             .request_missing_rows()
             .and(self.request_view_counts())
-            .and(self.article_pane.request_articles(&neighbours));
+            .and(self.article_pane.request_articles(&neighbours))
+            .and(self.overlay.as_mut().and_then(Overlay::request_missing));
         let entry = self.entry_list.selected_entry();
         if !self.ui.bidi.has_seen_rtl() && is_rtl_visible(entry, self.article_pane.view()) {
             let actions = self.ui.bidi.note_rtl();

@@ -1,6 +1,6 @@
 //! The arguments of the command line.
 
-use std::path::PathBuf;
+use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::{Parser, Subcommand as ClapSubcommand};
 
@@ -9,6 +9,7 @@ use super::{
     feed::FeedCommand,
     global_args::GlobalArgs,
     index::IndexCommand,
+    journal::JournalArgs,
     list::ListArgs,
     mark::{MarkCommand, MarkTargets},
     number::parse_number,
@@ -78,9 +79,15 @@ pub enum Subcommand {
     /// Put tags on articles, or take them off (can be undone); list the tags.
     Tag(TagArgs),
     /// Undo the last change, even if it was made in the reader.
-    Undo,
+    Undo {
+        /// Number of changes to undo, the last one first.
+        #[arg(value_name = "N", default_value = "1", value_parser = parse_number::<NonZeroUsize>)]
+        count: NonZeroUsize,
+    },
     /// Redo the change that was undone last.
     Redo,
+    /// Print the changes that were made, the newest first: number, time, by whom, and what.
+    Journal(JournalArgs),
     /// Save web pages as articles to read later.
     Save {
         /// URLs of the pages.

@@ -16,6 +16,7 @@ mod feed;
 mod fixed_choices;
 mod global_args;
 mod index;
+mod journal;
 mod json_version;
 mod list;
 mod man;
@@ -99,8 +100,9 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
             mark::run(args, environment, targets, mark)
         }
         Some(Subcommand::Tag(tag)) => tag::run(args, environment, tag),
-        Some(Subcommand::Undo) => undo::run_undo(args, environment),
+        Some(Subcommand::Undo { count }) => undo::run_undo(args, environment, count.get()),
         Some(Subcommand::Redo) => undo::run_redo(args, environment),
+        Some(Subcommand::Journal(journal)) => journal::run(args, environment, journal),
         Some(Subcommand::Add { paths }) => add::run(args, environment, paths),
         Some(Subcommand::Save { urls }) => save::run(args, environment, urls),
         Some(Subcommand::Refresh(refresh)) => refresh::run(args, environment, refresh),

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     library::{clock::utc_now, fetch_typed_page, hide_samples, save_page},
+    model::Actor,
     text::sanitize,
 };
 
@@ -34,6 +35,6 @@ pub fn run(
             }
         }
     }
-    hide_samples(&mut library.writer, utc_now())?;
+    hide_samples(&mut library.writer, (&Actor::User, utc_now()))?;
     Ok(exit)
 }

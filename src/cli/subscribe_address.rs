@@ -14,7 +14,7 @@ use crate::{
         is_feed_document, parse_user_address, store_subscriptions, subscribe_feed, subscribe_path,
         subscribe_program,
     },
-    model::{DiscoveredSite, FeedCandidate, NewFeed, RefreshScope, Subscription},
+    model::{Actor, DiscoveredSite, FeedCandidate, NewFeed, RefreshScope, Subscription},
     store::{ReadConnection, StoreError, WriteConnection},
     text::count_noun,
 };
@@ -105,7 +105,8 @@ impl Subscriber<'_> {
         &mut self,
         subscribe: impl FnOnce(&mut WriteConnection) -> Result<SubscribeOutcome, StoreError>,
     ) -> anyhow::Result<()> {
-        let (_, outcome) = store_subscriptions(&mut self.library.writer, utc_now(), |writer| {
+        let by_user = (&Actor::User, utc_now());
+        let (_, outcome) = store_subscriptions(&mut self.library.writer, by_user, |writer| {
             let outcome = subscribe(writer)?;
             Ok((outcome.is_new.then_some(outcome.feed).into_iter().collect(), outcome))
         })?;

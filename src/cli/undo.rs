@@ -8,13 +8,28 @@ use crate::{
     app,
     app::ChangeAction,
     model::AppliedChange,
-    text::{redact_user_info, sanitize},
+    text::{count_noun, redact_user_info, sanitize},
 };
 
-/// Undoes the last change, also one that was made in the reader.
-pub fn run_undo(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
-    let undone = OpenLibrary::open_writable(args, environment)?.writer.undo()?;
-    print_change(ChangeAction::Undone, undone.as_ref())
+/// Undoes the last `count` changes, also those that were made in the reader, and prints a line for
+/// each. The exit status is a failure if there were fewer.
+pub fn run_undo(
+    args: &GlobalArgs,
+    environment: &Environment,
+    count: usize,
+) -> anyhow::Result<ExitStatus> {
+    let undone = OpenLibrary::open_writable(args, environment)?.writer.undo_last(count)?;
+    if undone.is_empty() {
+        return print_change(ChangeAction::Undone, None);
+    }
+    for change in &undone {
+        print_change(ChangeAction::Undone, Some(change))?;
+    }
+    if undone.len() < count {
+        let (were, asked) = (count_noun(undone.len(), "change"), count);
+        anyhow::bail!("only {were} could be undone, not {asked}: the journal has no more");
+    }
+    Ok(ExitStatus::Success)
 }
 
 /// Redoes the change that was undone last.

@@ -123,6 +123,8 @@ commands! {
         Undo = "undo", "undo", ["revert", "restore"];
         /// Redo the change that was undone last.
         Redo = "redo", "redo", ["repeat"];
+        /// List the changes, by whom and when they were made; undo or redo up to one of them.
+        ShowJournal = "show-journal", "journal…", ["history", "changes", "undo", "log"];
         /// Open the article's URL in the browser.
         OpenInBrowser = "open-in-browser", "open browser", ["web", "url", "page", "visit"];
         /// Copy the article's URL.

@@ -34,11 +34,13 @@ pub enum KeyContext {
     Overlay,
     /// The table of feeds.
     Feeds,
+    /// The journal.
+    Journal,
 }
 
 impl KeyContext {
     /// Every context.
-    pub const ALL: [KeyContext; 9] = [
+    pub const ALL: [KeyContext; 10] = [
         KeyContext::Global,
         KeyContext::List,
         KeyContext::EmptyFilter,
@@ -48,6 +50,7 @@ impl KeyContext {
         KeyContext::Menu,
         KeyContext::Overlay,
         KeyContext::Feeds,
+        KeyContext::Journal,
     ];
 
     /// Returns the name of the context in keymap files.
@@ -62,6 +65,7 @@ impl KeyContext {
             KeyContext::Menu => "menu",
             KeyContext::Overlay => "overlay",
             KeyContext::Feeds => "feeds",
+            KeyContext::Journal => "journal",
         }
     }
 }

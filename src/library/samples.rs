@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     documents,
-    model::{AppliedChange, Change, FeedKind},
+    model::{Actor, AppliedChange, Change, FeedKind},
     store::{EntryUpsert, IngestBatch, StoreError, WriteConnection},
 };
 
@@ -93,11 +93,12 @@ pub fn store_samples(
 /// Called when the user subscribes to something, because the samples are no longer needed then.
 pub fn hide_samples(
     store: &mut WriteConnection,
-    now: DateTime<Utc>,
+    (actor, now): (&Actor, DateTime<Utc>),
 ) -> Result<Option<AppliedChange>, StoreError> {
     match store.find_samples_feed()? {
         Some(samples) => {
-            store.apply_change(&Change::set_unsubscribed(samples, true), now).map(Some)
+            let change = Change::set_unsubscribed(samples, true);
+            store.apply_change_by(actor, &change, now).map(Some)
         }
         None => Ok(None),
     }

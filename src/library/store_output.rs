@@ -12,7 +12,9 @@ use super::{
     work_marks::WorkMarks,
 };
 use crate::{
-    model::{AppliedChange, Failure, FailureKind, RefreshProgress, RefreshScope, RefreshSummary},
+    model::{
+        Actor, AppliedChange, Failure, FailureKind, RefreshProgress, RefreshScope, RefreshSummary,
+    },
     store::{FeedMerge, FeedUpdate, IngestCounts, LibraryLocation, StoreError, WriteConnection},
 };
 
@@ -78,7 +80,7 @@ fn merge_moved_feeds(
         let Some(url) = &update.moved_to else { continue };
         let Some(merge) = store.plan_feed_merge(update.feed, url)? else { continue };
         let FeedMerge { change, merged_name, kept_name } = merge;
-        let change = store.apply_change(&change, now)?;
+        let change = store.apply_change_by(&Actor::Refresh, &change, now)?;
         let notice =
             format!("{merged_name} has moved to the address of {kept_name}; they are one feed now");
         merged.push(MergedFeed { change, notice });

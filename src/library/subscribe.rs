@@ -8,7 +8,7 @@ use super::samples::hide_samples;
 use crate::{
     documents::is_article_name,
     model::{
-        AppliedChange, Change, FeedId, FeedKind, FeedNetwork, NewFeed, StarterCollection,
+        Actor, AppliedChange, Change, FeedId, FeedKind, FeedNetwork, NewFeed, StarterCollection,
         Subscription,
     },
     opml::{self, OpmlOutline},
@@ -80,17 +80,17 @@ pub fn subscribe_all(
 }
 
 /// Subscribes by calling `subscribe`, which returns the new feeds, and hides the samples if there are
-/// any, in one transaction. Returns the changes, which can be undone.
+/// any, in one transaction. Returns the changes of `actor`, which can be undone.
 pub fn store_subscriptions<T>(
     store: &mut WriteConnection,
-    now: DateTime<Utc>,
+    (actor, now): (&Actor, DateTime<Utc>),
     subscribe: impl FnOnce(&mut WriteConnection) -> Result<(Vec<FeedId>, T), StoreError>,
 ) -> Result<(Vec<AppliedChange>, T), StoreError> {
     store.in_transaction(|store| {
         let (new_feeds, outcome) = subscribe(store)?;
         // The samples come first in the journal, so that undo takes back the subscription first.
-        let hidden = if new_feeds.is_empty() { None } else { hide_samples(store, now)? };
-        let subscribed = journal_subscriptions(store, new_feeds, now)?;
+        let hidden = if new_feeds.is_empty() { None } else { hide_samples(store, (actor, now))? };
+        let subscribed = journal_subscriptions(store, new_feeds, (actor, now))?;
         Ok((hidden.into_iter().chain(subscribed).collect(), outcome))
     })
 }
@@ -100,7 +100,7 @@ pub fn store_subscriptions<T>(
 fn journal_subscriptions(
     store: &mut WriteConnection,
     feeds: Vec<FeedId>,
-    now: DateTime<Utc>,
+    (actor, now): (&Actor, DateTime<Utc>),
 ) -> Result<Option<AppliedChange>, StoreError> {
     let mut changes: Vec<Change> =
         feeds.into_iter().map(|feed| Change::set_unsubscribed(feed, false)).collect();
@@ -109,7 +109,7 @@ fn journal_subscriptions(
         1 => changes.remove(0),
         _ => Change::Many(changes),
     };
-    store.apply_change(&change, now).map(Some)
+    store.apply_change_by(actor, &change, now).map(Some)
 }
 
 /// Converts the outlines of a subscription list to feeds to subscribe to.

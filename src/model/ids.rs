@@ -29,4 +29,6 @@ define_ids! {
     ViewId,
     /// Row id of a [`Tag`](super::Tag).
     TagId,
+    /// Row id of a [`RecordedChange`](super::RecordedChange): later changes have higher ones.
+    ChangeId,
 }

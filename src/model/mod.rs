@@ -8,6 +8,7 @@ mod failure;
 mod feed;
 mod histogram;
 mod ids;
+mod journal;
 mod list;
 mod refresh;
 mod search;
@@ -31,7 +32,8 @@ pub use feed::{
     RefreshScope, StarterCollection, Subscription, Validators,
 };
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
-pub use ids::{EntryId, FeedId, TagId, ViewId};
+pub use ids::{ChangeId, EntryId, FeedId, TagId, ViewId};
+pub use journal::{Actor, RecordedChange};
 pub use list::{ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope};
 pub use refresh::{RefreshProgress, RefreshSummary};
 pub use search::{

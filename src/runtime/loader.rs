@@ -9,7 +9,10 @@ use super::{
     write_barrier::WriteBarrier,
 };
 use crate::{
-    app::{FullTextInfo, LoadedArticle, Message, SidebarData},
+    app::{
+        FullTextInfo, JournalPage, JournalRequest, LoadedArticle, Message, SidebarData,
+        describe_recorded_change,
+    },
     documents,
     library::{
         MIN_MARKED_BYTES, StoredArticle, WorkMarks, WorkStart, catch_panic, clock::local_today,
@@ -44,6 +47,11 @@ pub(super) fn run_load_thread(
             LoadRequest::Sidebar { after } => {
                 write_barrier.wait_for(after);
                 Message::SidebarLoaded(load_sidebar(reader).map_err(Into::into))
+            }
+            LoadRequest::Journal { request, after } => {
+                write_barrier.wait_for(after);
+                let page = load_journal(reader, request).map_err(Into::into);
+                Message::JournalLoaded(request, page)
             }
         };
         if messages.send(message).is_err() {
@@ -145,6 +153,19 @@ pub fn load_sidebar(reader: &ReadConnection) -> Result<SidebarData, StoreError> 
         unread_today: reader.count_unread_since(local_day_start(local_today()))?,
         views: reader.list_views()?,
     })
+}
+
+/// Loads rows of the journal with their sentences.
+fn load_journal(
+    reader: &ReadConnection,
+    request: JournalRequest,
+) -> Result<JournalPage, StoreError> {
+    let mut rows = Vec::new();
+    let has_more =
+        reader.for_each_recorded_change(request.before, request.limit, &mut |change| {
+            rows.push(describe_recorded_change(&change));
+        })?;
+    Ok(JournalPage { rows, has_more })
 }
 
 #[cfg(test)]

@@ -92,7 +92,7 @@ impl JobContext {
                 for failure in rejected {
                     let _ = messages.send(Message::OperationFailed(failure));
                 }
-                writes.write(StoreWrite::Subscribe(feeds));
+                writes.write(StoreWrite::ImportFeeds(feeds));
                 Ok(None)
             });
             Some(Message::PathFinished(path, imported))

@@ -9,7 +9,7 @@ use crossbeam_channel::Sender;
 
 use super::write_barrier::{WriteBarrier, WriteTicket};
 use crate::{
-    app::{ImageKey, RequestId, StoreWrite},
+    app::{ImageKey, JournalRequest, RequestId, StoreWrite},
     library::FetchedPage,
     model::{AppliedChange, EntryId, SearchRequest, View},
     store::{ManifestUpdate, StoreError},
@@ -76,6 +76,8 @@ pub(super) enum LoadRequest {
     Rows { ids: Vec<EntryId>, after: WriteTicket },
     /// Load the sidebar, once the writes of the ticket are done.
     Sidebar { after: WriteTicket },
+    /// Load rows of the journal, once the writes of the ticket are done.
+    Journal { request: JournalRequest, after: WriteTicket },
     /// Remove the marks of articles that were opened.
     FinishArticles(Vec<EntryId>),
 }

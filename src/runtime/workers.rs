@@ -195,6 +195,10 @@ impl Workers {
             Effect::LoadSidebar => {
                 send(&requests.load, LoadRequest::Sidebar { after: jobs.writes.ticket() });
             }
+            Effect::LoadJournal(request) => {
+                let after = jobs.writes.ticket();
+                send(&requests.load, LoadRequest::Journal { request, after });
+            }
             Effect::CountTags => send(&requests.tag_counts, ()),
             Effect::CountViews(id, views) => {
                 send(&requests.view_counts, PendingCount { id, views });

@@ -30,8 +30,8 @@ use crate::{
         store_subscriptions, subscribe_all, subscribe_path,
     },
     model::{
-        AppliedChange, Change, Failure, FailureKind, FeedEdit, FeedId, NewFeed, RefreshProgress,
-        RefreshScope, Subscription, TextSource, ViewScope,
+        Actor, AppliedChange, Change, Failure, FailureKind, FeedEdit, FeedId, NewFeed,
+        RefreshProgress, RefreshScope, Subscription, TextSource, ViewScope,
     },
     store::{ManifestUpdate, StoreError, WriteConnection},
     text::count_noun,
@@ -326,6 +326,14 @@ impl WriterThread {
                 let done = store.redo()?;
                 self.publish_change(ChangeAction::Redone, done);
             }
+            StoreWrite::UndoBackTo { change, count } => {
+                let done = store.undo_back_to(*change, *count)?;
+                self.publish_steps(ChangeAction::Undone, done);
+            }
+            StoreWrite::RedoUpTo { change, count } => {
+                let done = store.redo_up_to(*change, *count)?;
+                self.publish_steps(ChangeAction::Redone, done);
+            }
             StoreWrite::SavePosition(id, position) => {
                 store.save_reading_position(*id, *position)?;
             }
@@ -341,7 +349,8 @@ impl WriterThread {
                 self.send_message(Message::FullTextChanged(*id));
             }
             StoreWrite::SubscribePath(path) => self.subscribe_folder(path)?,
-            StoreWrite::Subscribe(feeds) => self.subscribe_feeds(feeds)?,
+            StoreWrite::Subscribe(feeds) => self.subscribe_feeds(feeds, &Actor::User)?,
+            StoreWrite::ImportFeeds(feeds) => self.subscribe_feeds(feeds, &Actor::Import)?,
         }
         Ok(())
     }
@@ -351,7 +360,7 @@ impl WriterThread {
         let title = page.article.metadata.title.clone().unwrap_or_else(|| page.url.clone());
         let store = &mut self.ports.store;
         let saved = save_page(store, page, utc_now());
-        match saved.and_then(|_| hide_samples(store, utc_now())) {
+        match saved.and_then(|_| hide_samples(store, (&Actor::User, utc_now()))) {
             Ok(hidden) => {
                 if hidden.is_some() {
                     self.publish_change(ChangeAction::Applied, hidden);
@@ -399,6 +408,17 @@ impl WriterThread {
         self.send_message(Message::ChangeFinished(action, change));
     }
 
+    /// Tells the search thread and the app of changes that were made together. Each of them is a
+    /// generation of the library.
+    fn publish_steps(&self, action: ChangeAction, changes: Vec<AppliedChange>) {
+        let count = i64::try_from(changes.len()).unwrap_or(i64::MAX);
+        let before = self.ports.store.generation().map_or(i64::MIN, |last| last - count);
+        for (change, generation) in changes.iter().cloned().zip(before.saturating_add(1)..) {
+            let _ = self.ports.search.changes.send(WrittenChange { change, generation });
+        }
+        self.send_message(Message::ChangesStepped(action, changes));
+    }
+
     fn subscribe_folder(&mut self, path: &str) -> Result<(), StoreError> {
         let path = match resolve_user_path(path) {
             Ok(path) => path,
@@ -407,7 +427,7 @@ impl WriterThread {
                 return Ok(());
             }
         };
-        let outcome = self.store_subscriptions(|store| {
+        let outcome = self.store_subscriptions(&Actor::User, |store| {
             let outcome = subscribe_path(store, &path, &Subscription::default())?;
             Ok((outcome.is_new.then_some(outcome.feed).into_iter().collect(), outcome))
         })?;
@@ -415,8 +435,8 @@ impl WriterThread {
         Ok(())
     }
 
-    fn subscribe_feeds(&mut self, feeds: &[NewFeed]) -> Result<(), StoreError> {
-        let has_new = self.store_subscriptions(|store| {
+    fn subscribe_feeds(&mut self, feeds: &[NewFeed], actor: &Actor) -> Result<(), StoreError> {
+        let has_new = self.store_subscriptions(actor, |store| {
             let new = subscribe_all(store, feeds)?;
             let has_new = !new.is_empty();
             Ok((new, has_new))
@@ -436,9 +456,11 @@ impl WriterThread {
     /// changes.
     fn store_subscriptions<T>(
         &mut self,
+        actor: &Actor,
         subscribe: impl FnOnce(&mut WriteConnection) -> Result<(Vec<FeedId>, T), StoreError>,
     ) -> Result<T, StoreError> {
-        let (changes, outcome) = store_subscriptions(&mut self.ports.store, utc_now(), subscribe)?;
+        let by_actor = (actor, utc_now());
+        let (changes, outcome) = store_subscriptions(&mut self.ports.store, by_actor, subscribe)?;
         for change in changes {
             self.publish_change(ChangeAction::Applied, Some(change));
         }

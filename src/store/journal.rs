@@ -1,6 +1,8 @@
-//! The journal: every change the user made. Undo and redo step through it, across restarts too.
+//! The journal: every change that was made, and by whom. Undo and redo step through it, across
+//! restarts too.
 //!
-//! Start with [`WriteConnection::apply_change`]. A new change removes the undone ones.
+//! Start with [`WriteConnection::apply_change`]. A new change of the user's removes the undone ones.
+//! The journal as a list is in `recorded_changes.rs`.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -12,10 +14,10 @@ use super::{
     tags, views,
     write_transaction::WriteTransaction,
 };
-use crate::model::{AppliedChange, Change, EntryId, FeedId, TagMark, TagName};
+use crate::model::{Actor, AppliedChange, Change, ChangeId, EntryId, FeedId, TagMark, TagName};
 
 impl WriteConnection {
-    /// Applies a change and records it in the journal, in one transaction.
+    /// Applies a change of the user's and records it in the journal, in one transaction.
     ///
     /// Entries that already have the requested state are left out of both. A change without effect
     /// is not recorded.
@@ -24,13 +26,26 @@ impl WriteConnection {
         change: &Change,
         now: DateTime<Utc>,
     ) -> Result<AppliedChange, StoreError> {
+        self.apply_change_by(&Actor::User, change, now)
+    }
+
+    /// Applies a change of `actor` and records it in the journal, in one transaction, as
+    /// [`WriteConnection::apply_change`] does.
+    pub fn apply_change_by(
+        &mut self,
+        actor: &Actor,
+        change: &Change,
+        now: DateTime<Utc>,
+    ) -> Result<AppliedChange, StoreError> {
         let mut run = || -> rusqlite::Result<AppliedChange> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
             let change = apply_in_transaction(&transaction, change.clone())?;
             preferences::bump_generation(&transaction)?;
             if !is_no_op(&change) {
-                transaction.execute("DELETE FROM journal WHERE undone = 1", [])?;
-                record_change(&transaction, &change, now)?;
+                if actor.is_user() {
+                    transaction.execute("DELETE FROM journal WHERE undone = 1", [])?;
+                }
+                record_change(&transaction, actor, &change, now)?;
             }
             let title = load_change_title(&transaction, &change)?;
             transaction.commit()?;
@@ -41,48 +56,55 @@ impl WriteConnection {
 
     /// Undoes the last change that is not undone; `None` if there is none.
     pub fn undo(&mut self) -> Result<Option<AppliedChange>, StoreError> {
-        self.step_journal(
-            "SELECT id, change FROM journal WHERE undone = 0 ORDER BY id DESC LIMIT 1",
-            JournalStep::Undo,
-        )
+        Ok(self.undo_last(1)?.pop())
+    }
+
+    /// Undoes the last changes that are not undone, the last one first, in one transaction. Returns
+    /// fewer than `count` if there are no more.
+    pub fn undo_last(&mut self, count: usize) -> Result<Vec<AppliedChange>, StoreError> {
+        self.step_journal(JournalStep::Undo, |db| {
+            step_in_transaction(db, JournalStep::Undo, count, None)
+        })
     }
 
     /// Redoes the change that was undone last; `None` if there is none.
     pub fn redo(&mut self) -> Result<Option<AppliedChange>, StoreError> {
-        self.step_journal(
-            "SELECT id, change FROM journal WHERE undone = 1 ORDER BY id LIMIT 1",
-            JournalStep::Redo,
-        )
+        let step = JournalStep::Redo;
+        Ok(self.step_journal(step, |db| step_in_transaction(db, step, 1, None))?.pop())
     }
 
-    /// Undoes or redoes the change that `sql` selects.
+    /// Undoes every change back to `last`, that one included, in one transaction: `count` changes in
+    /// all. With another number of changes, the journal is not what the user saw: nothing is undone,
+    /// and none is returned.
+    pub fn undo_back_to(
+        &mut self,
+        last: ChangeId,
+        count: usize,
+    ) -> Result<Vec<AppliedChange>, StoreError> {
+        self.step_journal(JournalStep::Undo, |db| step_exactly(db, JournalStep::Undo, last, count))
+    }
+
+    /// Redoes every change up to `last`, as [`WriteConnection::undo_back_to`] undoes them.
+    pub fn redo_up_to(
+        &mut self,
+        last: ChangeId,
+        count: usize,
+    ) -> Result<Vec<AppliedChange>, StoreError> {
+        self.step_journal(JournalStep::Redo, |db| step_exactly(db, JournalStep::Redo, last, count))
+    }
+
+    /// Runs `work` in a transaction, which is kept if any change was applied.
     fn step_journal(
         &mut self,
-        sql: &str,
         step: JournalStep,
-    ) -> Result<Option<AppliedChange>, StoreError> {
-        let mut run = || -> rusqlite::Result<Option<AppliedChange>> {
+        work: impl FnOnce(&Connection) -> rusqlite::Result<Vec<AppliedChange>>,
+    ) -> Result<Vec<AppliedChange>, StoreError> {
+        let run = || -> rusqlite::Result<Vec<AppliedChange>> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
-            let read_row =
-                |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, lossy_text(row, 1)?));
-            let Some((id, json)) = transaction.query_row(sql, [], read_row).optional()? else {
-                return Ok(None);
-            };
-            let is_undo = step == JournalStep::Undo;
-            transaction
-                .execute("UPDATE journal SET undone = ?2 WHERE id = ?1", params![id, is_undo])?;
-            // A row that this version cannot read, because a newer one wrote it, is skipped.
-            let recorded = serde_json::from_str::<Change>(&json).ok();
-            let change = recorded.map(|change| if is_undo { change.inverse() } else { change });
-            let applied = match change {
-                Some(change) => {
-                    apply_in_transaction(&transaction, change.clone())?;
-                    preferences::bump_generation(&transaction)?;
-                    Some(AppliedChange { title: load_change_title(&transaction, &change)?, change })
-                }
-                None => None,
-            };
-            transaction.commit()?;
+            let applied = work(&transaction)?;
+            if !applied.is_empty() {
+                transaction.commit()?;
+            }
             Ok(applied)
         };
         run().map_err(StoreError::during(match step {
@@ -103,15 +125,26 @@ pub(super) fn apply_move(
     let mut url = db.prepare_cached("SELECT url FROM feeds WHERE id = ?1")?;
     let from = url.query_row([feed.0], |row| row.get::<_, String>(0))?;
     if feeds::move_feed(db, feed, &from, to)? > 0 {
-        record_change(db, &Change::Moved { feed, from, to: to.to_owned() }, now)?;
+        let change = Change::Moved { feed, from, to: to.to_owned() };
+        record_change(db, &Actor::Refresh, &change, now)?;
     }
     Ok(())
 }
 
-fn record_change(db: &Connection, change: &Change, now: DateTime<Utc>) -> rusqlite::Result<usize> {
+fn record_change(
+    db: &Connection,
+    actor: &Actor,
+    change: &Change,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<usize> {
     let json = serde_json::to_string(change).expect("a change serializes to JSON");
-    let sql = "INSERT INTO journal (at, change) VALUES (?1, ?2)";
-    db.prepare_cached(sql)?.execute(params![now.timestamp(), json])
+    let sql = "INSERT INTO journal (at, change, actor) VALUES (?1, ?2, ?3)";
+    db.prepare_cached(sql)?.execute(params![now.timestamp(), json, actor.to_stored()])
+}
+
+/// Parses the stored form of a change; `None` if a newer version wrote it, or if it is damaged.
+pub(super) fn parse_change(json: &str) -> Option<Change> {
+    serde_json::from_str(json).ok()
 }
 
 /// The direction of a step through the journal.
@@ -119,6 +152,76 @@ fn record_change(db: &Connection, change: &Change, now: DateTime<Utc>) -> rusqli
 enum JournalStep {
     Undo,
     Redo,
+}
+
+impl JournalStep {
+    /// Finds the change that this step concerns next, after a step on the change `from`.
+    fn find_next(
+        self,
+        db: &Connection,
+        from: Option<ChangeId>,
+    ) -> rusqlite::Result<Option<(ChangeId, String)>> {
+        let (sql, from) = match self {
+            JournalStep::Undo => (
+                "SELECT id, change FROM journal WHERE undone = 0 AND id < ?1 ORDER BY id DESC LIMIT 1",
+                from.map_or(i64::MAX, |from| from.0),
+            ),
+            JournalStep::Redo => (
+                "SELECT id, change FROM journal WHERE undone = 1 AND id > ?1 ORDER BY id LIMIT 1",
+                from.map_or(0, |from| from.0),
+            ),
+        };
+        let mut statement = db.prepare_cached(sql)?;
+        let read_row = |row: &rusqlite::Row<'_>| Ok((ChangeId(row.get(0)?), lossy_text(row, 1)?));
+        statement.query_row([from], read_row).optional()
+    }
+
+    /// Returns whether a change is one of those up to `last`.
+    fn includes(self, change: ChangeId, last: Option<ChangeId>) -> bool {
+        last.is_none_or(|last| match self {
+            JournalStep::Undo => change >= last,
+            JournalStep::Redo => change <= last,
+        })
+    }
+}
+
+/// Undoes or redoes changes, at most `limit` and none beyond `last`. A change that this version
+/// cannot read is skipped: it stays as it is.
+fn step_in_transaction(
+    db: &Connection,
+    step: JournalStep,
+    limit: usize,
+    last: Option<ChangeId>,
+) -> rusqlite::Result<Vec<AppliedChange>> {
+    let (mut applied, mut from) = (Vec::new(), None);
+    while applied.len() < limit {
+        let Some((id, json)) = step.find_next(db, from)? else { break };
+        if !step.includes(id, last) {
+            break;
+        }
+        from = Some(id);
+        let Some(recorded) = parse_change(&json) else { continue };
+        let is_undo = step == JournalStep::Undo;
+        let change = if is_undo { recorded.inverse() } else { recorded };
+        let mut update = db.prepare_cached("UPDATE journal SET undone = ?2 WHERE id = ?1")?;
+        update.execute(params![id.0, is_undo])?;
+        apply_in_transaction(db, change.clone())?;
+        preferences::bump_generation(db)?;
+        applied.push(AppliedChange { title: load_change_title(db, &change)?, change });
+    }
+    Ok(applied)
+}
+
+/// Undoes or redoes all changes up to `last` if they are `count`, and none otherwise.
+fn step_exactly(
+    db: &Connection,
+    step: JournalStep,
+    last: ChangeId,
+    count: usize,
+) -> rusqlite::Result<Vec<AppliedChange>> {
+    // One more than expected, so that too many are noticed without undoing all of them.
+    let applied = step_in_transaction(db, step, count.saturating_add(1), Some(last))?;
+    Ok(if applied.len() == count { applied } else { Vec::new() })
 }
 
 /// Applies a change and returns the part of it that had an effect.
@@ -232,7 +335,10 @@ fn is_no_op(change: &Change) -> bool {
 
 /// Loads the title of the one entry, or the name of the feed, that a change concerns; `None` for
 /// several.
-fn load_change_title(db: &Connection, change: &Change) -> rusqlite::Result<Option<String>> {
+pub(super) fn load_change_title(
+    db: &Connection,
+    change: &Change,
+) -> rusqlite::Result<Option<String>> {
     if let Change::Many(changes) = change
         && let Some(first) = changes.first()
         && changes

@@ -29,6 +29,7 @@ mod other_instances;
 mod preferences;
 mod private_files;
 mod readable_rows;
+mod recorded_changes;
 mod row_check;
 mod schema;
 mod state_bitmaps;

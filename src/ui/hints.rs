@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     app::{
-        CommandMenu, FindBar, Notice, NoticeAction, NoticeLevel, Overlay, Pane, PaneLayout,
-        SidebarRow,
+        CommandMenu, FindBar, JournalTable, Notice, NoticeAction, NoticeLevel, Overlay, Pane,
+        PaneLayout, SidebarRow,
     },
     command::{Command, KeyContext},
     settings::KeyPreset,
@@ -113,7 +113,16 @@ impl ScreenPainter<'_> {
         if matches!(self.app.overlay, Some(Overlay::FindBar(_))) {
             return;
         }
-        if let Some(notice) = self.app.notices.current() {
+        // A question is never hidden by a notice: the next key would answer it unseen.
+        let question = match &self.app.overlay {
+            Some(Overlay::Journal(table)) => table.question(),
+            _ => None,
+        };
+        if let Some(question) = question {
+            let text = self.journal_question_text(question);
+            painter.put_text(&text, self.style.theme.ok).put_text("  ", self.style.theme.text);
+        }
+        if let Some(notice) = self.app.notices.current().filter(|_| question.is_none()) {
             let style = match notice.level {
                 NoticeLevel::Info => self.style.theme.ok,
                 NoticeLevel::Error => self.style.theme.error,
@@ -219,11 +228,18 @@ impl ScreenPainter<'_> {
             Overlay::Picker(picker) => overlay_hints::picker_hints(picker),
             Overlay::AddFeed(dialog) => overlay_hints::add_feed_hints(dialog),
             Overlay::FeedTable(table) => overlay_hints::feed_table_hints(table),
+            Overlay::Journal(table) => return self.journal_hints(table),
             Overlay::FeedForm(_) | Overlay::ViewForm(_) => overlay_hints::form_hints(),
             Overlay::PathPrompt(prompt) => overlay_hints::path_prompt_hints(prompt),
             Overlay::FindBar(_) => &[],
         };
         self.with_keys(table).collect()
+    }
+
+    /// Returns the hints of the journal; the selected row says what the key that opens does.
+    fn journal_hints(&self, table: &JournalTable) -> Vec<KeyHint> {
+        let is_redo = table.selected_row().is_some_and(|row| row.is_undone);
+        self.with_keys(overlay_hints::journal_hints(table.question().is_some(), is_redo)).collect()
     }
 
     fn menu_hints(&self, menu: &CommandMenu) -> Vec<KeyHint> {

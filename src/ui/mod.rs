@@ -18,6 +18,7 @@ mod histogram;
 pub mod hyperlink;
 mod image;
 pub mod image_cell;
+mod journal_table;
 mod overlay;
 mod overlay_hints;
 mod result_count;

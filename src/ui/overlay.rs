@@ -23,6 +23,7 @@ impl ScreenPainter<'_> {
             Overlay::Picker(picker) => Some(self.draw_picker(picker, panes, buffer)),
             Overlay::AddFeed(dialog) => Some(self.draw_add_feed(dialog, panes, buffer)),
             Overlay::FeedTable(table) => self.draw_feed_table(table, panes, buffer),
+            Overlay::Journal(table) => self.draw_journal(table, panes, buffer),
             Overlay::FeedForm(form) => Some(self.draw_form(&form.title, &form.form, panes, buffer)),
             Overlay::ViewForm(form) => Some(self.draw_form(&form.title, &form.form, panes, buffer)),
             Overlay::FindBar(find) => self.draw_find_line(find, panes, buffer),

@@ -15,6 +15,8 @@ pub(super) const CLOSE: Hint = (&[Command::Back], "close");
 
 const CHOOSE: Hint = (&[Command::MoveUp, Command::MoveDown], "choose");
 
+const UNDO_REDO: Hint = (&[Command::Undo, Command::Redo], "undo, redo one");
+
 const CANCEL: Hint = (&[Command::Back], "cancel");
 
 const LOGIN: Hint = (&[Command::NextPane], "login, headers");
@@ -98,6 +100,16 @@ pub(super) fn form_hints() -> &'static [Hint] {
 /// Returns the keys of the table.
 pub(super) fn feed_table_hints(table: &FeedTable) -> &'static [Hint] {
     if table.is_filtering { TABLE_FILTER_HINTS } else { TABLE_HINTS }
+}
+
+/// Returns the keys of the journal, or those that answer its question.
+pub(super) fn journal_hints(is_asking: bool, is_redo: bool) -> &'static [Hint] {
+    match (is_asking, is_redo) {
+        (true, false) => &[(&[Command::Open], "undo"), CANCEL],
+        (true, true) => &[(&[Command::Open], "redo"), CANCEL],
+        (false, false) => &[CHOOSE, (&[Command::Open], "undo back to it"), UNDO_REDO, CLOSE],
+        (false, true) => &[CHOOSE, (&[Command::Open], "redo up to it"), UNDO_REDO, CLOSE],
+    }
 }
 
 /// Returns the keys of the prompt for a path.

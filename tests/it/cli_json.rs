@@ -19,6 +19,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("refresh", &["refresh", "--json"]),
     ("feed-list", &["feed", "list", "--json"]),
     ("view-list", &["view", "list", "--json"]),
+    ("journal", &["journal", "--json"]),
     ("feed-check", &["feed", "check", "--json", "seeds/feeds/rss-2-podcast.xml"]),
     ("feed-check", &["feed", "check", "--json", "seeds/feeds/broken-and-cut-off.xml"]),
     ("feed-check", &["feed", "check", "--json", "seeds/feeds/json-feed.json"]),

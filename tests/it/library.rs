@@ -35,7 +35,10 @@ fn entry_upsert(guid: &str, title: &str, body: &str) -> EntryUpsert {
     EntryUpsert::new(entry, 1, None)
 }
 
-fn library_with(name: &str, entries: &[(&str, &str)]) -> (WriteConnection, ReadConnection, FeedId) {
+pub fn library_with(
+    name: &str,
+    entries: &[(&str, &str)],
+) -> (WriteConnection, ReadConnection, FeedId) {
     let location = LibraryLocation::Memory(format!("test-{name}"));
     let mut store = WriteConnection::open(&location).unwrap();
     let feed = store.add_feed(FeedKind::Folder, "file:///news", "News").unwrap().feed;
@@ -263,7 +266,7 @@ fn open_refuses_library_of_a_newer_version() {
     drop(db);
     let error = WriteConnection::open(&location).unwrap_err();
     assert!(
-        error.to_string().contains("newer newsreader (format 99, this one knows 13)"),
+        error.to_string().contains("newer newsreader (format 99, this one knows 14)"),
         "{error}"
     );
 }

@@ -39,6 +39,7 @@ mod index;
 mod index_corpus;
 mod index_filters;
 mod index_maintenance;
+mod journal;
 mod keys;
 mod layers;
 mod library;

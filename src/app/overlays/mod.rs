@@ -11,6 +11,7 @@ mod feed_table;
 mod find_bar;
 mod form_fields;
 mod help_page;
+mod journal_table;
 mod path_prompt;
 mod picker;
 mod picker_items;
@@ -32,6 +33,7 @@ pub(super) use find_bar::find_text_matches;
 pub use form_fields::{FormField, FormFields};
 pub(super) use help_page::help_lines;
 pub use help_page::{HelpLine, help_key_columns};
+pub use journal_table::{JournalQuestion, JournalTable};
 pub use path_prompt::{PathPrompt, PathPurpose, PathStage};
 pub use picker::{Picker, PickerAction, PickerItem, PickerKind};
 pub(super) use picker_items::{
@@ -43,7 +45,7 @@ pub(super) use typed_address::{is_file_path, is_web_url};
 pub use view_field::ViewField;
 pub use view_form::ViewForm;
 
-use super::{ArticlePane, PaneLayout, TextInput};
+use super::{ArticlePane, Effect, PaneLayout, TextInput};
 use crate::{
     command::{KeyContext, Keymap},
     model::{Failure, Feed, PathCompletion},
@@ -60,6 +62,8 @@ pub enum Overlay {
     AddFeed(Box<AddFeedDialog>),
     /// The table of feeds.
     FeedTable(FeedTable),
+    /// The journal.
+    Journal(JournalTable),
     /// The form in which a feed is edited.
     FeedForm(Box<FeedForm>),
     /// The form in which a view is edited.
@@ -110,7 +114,7 @@ impl Overlay {
     pub(super) fn takes_text(&self) -> bool {
         match self {
             Overlay::FeedTable(table) => table.is_filtering,
-            Overlay::CommandMenu(_) => false,
+            Overlay::CommandMenu(_) | Overlay::Journal(_) => false,
             Overlay::Picker(_)
             | Overlay::AddFeed(_)
             | Overlay::FeedForm(_)
@@ -136,7 +140,15 @@ impl Overlay {
                 find.update_hits(pane);
             }
             Overlay::FeedTable(table) => edit(&mut table.filter_input),
-            Overlay::CommandMenu(_) => {}
+            Overlay::CommandMenu(_) | Overlay::Journal(_) => {}
+        }
+    }
+
+    /// Requests rows that are not loaded yet.
+    pub(super) fn request_missing(&mut self) -> Option<Effect> {
+        match self {
+            Overlay::Journal(table) => table.request_missing().map(Effect::LoadJournal),
+            _ => None,
         }
     }
 
@@ -174,6 +186,7 @@ impl Overlay {
             Overlay::Picker(picker) => picker.resize(panes),
             Overlay::AddFeed(dialog) => dialog.resize(panes),
             Overlay::FeedTable(table) => table.resize(panes, feeds),
+            Overlay::Journal(table) => table.resize(panes),
             Overlay::FeedForm(form) => form.form.resize(panes),
             Overlay::ViewForm(form) => form.form.resize(panes),
             Overlay::PathPrompt(_) | Overlay::FindBar(_) => {}
@@ -183,7 +196,7 @@ impl Overlay {
     /// Returns whether something was typed that is lost when the overlay closes.
     pub(super) fn has_unsaved_text(&self) -> bool {
         match self {
-            Overlay::CommandMenu(_) => false,
+            Overlay::CommandMenu(_) | Overlay::Journal(_) => false,
             Overlay::Picker(picker) => !picker.input.text().is_empty(),
             Overlay::AddFeed(dialog) => dialog.has_text(),
             Overlay::FeedTable(table) => !table.filter_input.text().is_empty(),
@@ -201,6 +214,7 @@ impl Overlay {
             Overlay::FeedTable(table) if !table.is_filtering => {
                 &[KeyContext::Feeds, KeyContext::Overlay]
             }
+            Overlay::Journal(_) => &[KeyContext::Journal, KeyContext::Overlay],
             _ => &[KeyContext::Overlay, KeyContext::Filter],
         }
     }

@@ -13,6 +13,11 @@ impl RowWindow {
         self.top_index
     }
 
+    /// Returns the index after the last row in view.
+    pub(in crate::app) fn bottom_index(self) -> usize {
+        self.top_index + self.height
+    }
+
     /// Sets the number of rows that fit, and moves by as little as brings the selected one into
     /// view.
     pub(in crate::app) fn fit(&mut self, height: usize, selected: usize, count: usize) {

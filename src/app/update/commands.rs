@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     app::{
-        Action, Actions, AddFeedDialog, App, Effects, ExportTarget, Notice, Overlay, Pane,
-        PathPrompt, PickerKind, SidebarData, StoreWrite, TerminalRequest, TextInput,
+        Action, Actions, AddFeedDialog, App, Effects, ExportTarget, JournalTable, Notice, Overlay,
+        Pane, PathPrompt, PickerKind, SidebarData, StoreWrite, TerminalRequest, TextInput,
         completion_sources, edit_of,
     },
     command::Command,
@@ -95,6 +95,8 @@ impl App {
             Command::GroupList => self.open_picker(PickerKind::Groupings),
             Command::Undo => self.step_journal(StoreWrite::Undo),
             Command::Redo => self.step_journal(StoreWrite::Redo),
+
+            Command::ShowJournal => Action::Open(Overlay::Journal(JournalTable::default())).into(),
 
             Command::OpenInBrowser => open_in_browser(entry),
             Command::CopyLink => copy_link(entry),

@@ -80,6 +80,12 @@ impl App {
             }
             Message::PathFinished(path, result) => self.finish_path(&path, result),
             Message::RefreshProgressed(progress) => return self.handle_refresh(progress),
+            Message::ChangesStepped(action, done) => return self.finish_steps(action, &done),
+            Message::JournalLoaded(request, page) => {
+                if let Some(Overlay::Journal(table)) = &mut self.overlay {
+                    table.insert_page(request, page);
+                }
+            }
             Message::ChangeFinished(action, done) => return self.finish_change(action, done),
             Message::ChangeFailed(write, failure) => {
                 // The list may show the change, which was not made.
@@ -131,6 +137,7 @@ impl App {
             self.notices.show(notice, self.current_time.at);
         }
         let Some(done) = done else { return Effects::none() };
+        self.reload_journal();
         let effects = self.entry_list.refresh_after(&done);
         // What is undone may bring entries back that the list has no longer.
         let is_step_back = action != ChangeAction::Applied;

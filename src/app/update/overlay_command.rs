@@ -90,6 +90,7 @@ impl OverlayCommand {
             | Command::ToggleStar
             | Command::ToggleRead
             | Command::MarkListRead
+            | Command::ShowJournal
             | Command::OpenInBrowser
             | Command::CopyLink
             | Command::FullText

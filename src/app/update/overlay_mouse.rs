@@ -50,6 +50,7 @@ impl Overlay {
             Overlay::Picker(picker) => picker.scroll_rows(delta),
             Overlay::AddFeed(dialog) => dialog.scroll_rows(delta),
             Overlay::FeedTable(table) => table.scroll_rows(delta, feeds),
+            Overlay::Journal(table) => table.scroll_rows(delta),
             Overlay::FeedForm(form) => form.form.scroll_rows(delta),
             Overlay::ViewForm(form) => form.form.scroll_rows(delta),
             Overlay::FindBar(_) => pane.scroll(ScrollAmount::Lines(rows)),
@@ -78,6 +79,7 @@ impl Overlay {
             Overlay::Picker(picker) => Some(picker.layout(panes)),
             Overlay::AddFeed(dialog) => Some(dialog.layout(panes)),
             Overlay::FeedTable(table) => Some(table.layout(panes)),
+            Overlay::Journal(table) => Some(table.layout(panes)),
             Overlay::FeedForm(form) => Some(form.form.layout(panes)),
             Overlay::ViewForm(form) => Some(form.form.layout(panes)),
             Overlay::PathPrompt(prompt) => Some(prompt.layout(panes)),
@@ -109,6 +111,11 @@ impl Overlay {
             Overlay::FeedTable(table) => {
                 if table.click_row(row, feeds) {
                     return table.show_selected(feeds);
+                }
+            }
+            Overlay::Journal(table) => {
+                if table.click_row(row) {
+                    return OverlayReply::Stay(table.ask_or_step());
                 }
             }
             Overlay::AddFeed(dialog) => dialog.click_row(row),

@@ -61,6 +61,7 @@ impl Overlay {
             }
             (Overlay::CommandMenu(_), _) => OverlayReply::NotMine,
             (Overlay::FeedTable(table), _) => table.apply(command, feeds),
+            (Overlay::Journal(table), _) => table.apply(command),
             (_, OverlayCommand::Leave) => OverlayReply::NotMine,
             (Overlay::FeedForm(form), _) => form.apply(command, feeds),
             (Overlay::ViewForm(form), _) => form.apply(command, context),

@@ -14,6 +14,7 @@ use crate::{
         PasswordExport, clock::utc_now, count_without_login, export_opml, feeds_from_outlines,
         is_exported, parse_subscriptions, store_subscriptions, subscribe_all,
     },
+    model::Actor,
     opml::{self, OpmlDocument},
     store::ReadConnection,
     text::count_noun,
@@ -60,7 +61,8 @@ fn import_list(library: &mut OpenLibrary, file: &str) -> anyhow::Result<ExitStat
     if feeds.is_empty() && is_complete {
         output::write_stderr_line(&format!("{file} has no feeds in it"));
     }
-    let (_, new) = store_subscriptions(&mut library.writer, utc_now(), |writer| {
+    let by_import = (&Actor::Import, utc_now());
+    let (_, new) = store_subscriptions(&mut library.writer, by_import, |writer| {
         let new = subscribe_all(writer, &feeds)?;
         let count = new.len();
         Ok((new, count))

@@ -1,0 +1,105 @@
+//! The rows of the journal: changes, and who made them.
+
+use chrono::{DateTime, Utc};
+
+use super::{AppliedChange, ChangeId};
+
+/// The prefix of a rule's name in the stored form of an [`Actor`].
+const RULE_PREFIX: &str = "rule:";
+
+/// The one who made a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// The user.
+    User,
+    /// The rule with this name.
+    Rule(String),
+    /// A list of subscriptions that the user imported.
+    Import,
+    /// A refresh, because a publisher moved a feed.
+    Refresh,
+    /// A synchronisation with another library.
+    Sync,
+    /// Somebody whom this version does not know.
+    Unknown,
+}
+
+impl Actor {
+    /// Parses the form in which the journal stores an actor.
+    pub fn from_stored(text: &str) -> Actor {
+        match text {
+            "user" => Actor::User,
+            "import" => Actor::Import,
+            "refresh" => Actor::Refresh,
+            "sync" => Actor::Sync,
+            _ => match text.strip_prefix(RULE_PREFIX) {
+                Some(name) => Actor::Rule(name.to_owned()),
+                None => Actor::Unknown,
+            },
+        }
+    }
+
+    /// Returns the form in which the journal stores the actor.
+    pub fn to_stored(&self) -> String {
+        match self {
+            Actor::Rule(name) => format!("{RULE_PREFIX}{name}"),
+            actor => actor.kind().to_owned(),
+        }
+    }
+
+    /// Returns the kind of actor in one word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Actor::User => "user",
+            Actor::Rule(_) => "rule",
+            Actor::Import => "import",
+            Actor::Refresh => "refresh",
+            Actor::Sync => "sync",
+            Actor::Unknown => "unknown",
+        }
+    }
+
+    /// Returns the name of the actor as the user sees it: `you`, `rule Noise`, `refresh`.
+    pub fn label(&self) -> String {
+        match self {
+            Actor::User => "you".to_owned(),
+            Actor::Rule(name) => format!("rule {name}"),
+            actor => actor.kind().to_owned(),
+        }
+    }
+
+    /// Returns whether the change was an act of the user's, after which the changes that were undone
+    /// cannot be redone. What happens by itself leaves them alone.
+    pub fn is_user(&self) -> bool {
+        matches!(self, Actor::User | Actor::Import)
+    }
+}
+
+/// A change in the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedChange {
+    /// The number of the change.
+    pub id: ChangeId,
+    /// The time at which it was made.
+    pub at: DateTime<Utc>,
+    /// The one who made it.
+    pub actor: Actor,
+    /// The change; `None` if this version cannot read it.
+    pub change: Option<AppliedChange>,
+    /// The change is undone, and can be redone.
+    pub is_undone: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Actor;
+
+    #[test]
+    fn stored_form_of_actor_is_parsed_again() {
+        let rule = Actor::Rule("user:noise".to_owned());
+        for actor in [Actor::User, rule, Actor::Import, Actor::Refresh, Actor::Sync] {
+            assert_eq!(Actor::from_stored(&actor.to_stored()), actor);
+        }
+        assert_eq!(Actor::from_stored("a ghost"), Actor::Unknown);
+    }
+}

@@ -1,0 +1,65 @@
+//! The journal as a list, newest first.
+
+use chrono::DateTime;
+use rusqlite::Row;
+
+use super::{
+    ReadConnection, StoreError,
+    journal::{load_change_title, parse_change},
+    readable_rows::lossy_text,
+};
+use crate::model::{Actor, AppliedChange, ChangeId, RecordedChange};
+
+/// Maximum size of the changes that are read in one go, in bytes: a change of 300,000 articles has
+/// two megabytes, and takes 20 ms.
+const MAX_PAGE_BYTES: usize = 8 << 20;
+
+impl ReadConnection {
+    /// Hands at most `limit` recorded changes to `visit`, newest first: those before `before`, or the
+    /// newest ones. Fewer are handed over where they are very large. Returns whether there are more.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the journal cannot be read.
+    pub fn for_each_recorded_change(
+        &self,
+        before: Option<ChangeId>,
+        limit: usize,
+        visit: &mut dyn FnMut(RecordedChange),
+    ) -> Result<bool, StoreError> {
+        let mut run = || -> rusqlite::Result<bool> {
+            let sql =
+                "SELECT id, at, change, undone, actor FROM journal WHERE id < ?1 ORDER BY id DESC";
+            let mut statement = self.db.prepare_cached(sql)?;
+            let mut rows = statement.query([before.map_or(i64::MAX, |id| id.0)])?;
+            let (mut count, mut bytes) = (0, 0);
+            while let Some(row) = rows.next()? {
+                if count >= limit || bytes >= MAX_PAGE_BYTES {
+                    return Ok(true);
+                }
+                let json = lossy_text(row, 2)?;
+                (count, bytes) = (count + 1, bytes + json.len());
+                visit(self.read_recorded_change(row, &json)?);
+            }
+            Ok(false)
+        };
+        run().map_err(StoreError::during("read the journal"))
+    }
+
+    fn read_recorded_change(&self, row: &Row<'_>, json: &str) -> rusqlite::Result<RecordedChange> {
+        let change = match parse_change(json) {
+            Some(change) => {
+                let title = load_change_title(&self.db, &change)?;
+                Some(AppliedChange { change, title })
+            }
+            None => None,
+        };
+        Ok(RecordedChange {
+            id: ChangeId(row.get(0)?),
+            at: DateTime::from_timestamp(row.get(1)?, 0).unwrap_or_default(),
+            actor: Actor::from_stored(&lossy_text(row, 4)?),
+            change,
+            is_undone: row.get(3)?,
+        })
+    }
+}
