@@ -5,6 +5,7 @@ use std::{num::NonZeroUsize, path::PathBuf};
 use clap::{Parser, Subcommand as ClapSubcommand};
 
 use super::{
+    backup::BackupArgs,
     count::CountArgs,
     feed::FeedCommand,
     global_args::GlobalArgs,
@@ -111,6 +112,15 @@ pub enum Subcommand {
     /// Manage the search index: status, verify, rebuild.
     #[command(subcommand)]
     Index(IndexCommand),
+    /// Write a backup of everything but the texts of articles; the reader does so once a day.
+    Backup(BackupArgs),
+    /// Put the library of a backup in place of the present one, which is kept; the texts of the
+    /// articles are read and fetched again.
+    Restore {
+        /// The backup.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Check the library, the settings and the terminal, and list the problems.
     Doctor {
         /// Make damaged articles and feeds readable again, as far as their text survives.

@@ -9,7 +9,7 @@ use crate::{
     model::{EntryId, FeedHealth},
     settings::resolve_auto_settings,
     store::{DamagedRow, LibraryLocation, ReadConnection},
-    text::count_noun,
+    text::{count_noun, format_long_date},
 };
 
 /// Maximum number of damaged rows that are named.
@@ -66,6 +66,7 @@ fn check_library(
     if let Some(root) = environment.opened_folders_root().filter(|root| root.is_dir()) {
         report.add_ok(&format!("libraries of folders that were read: {}", root.display()));
     }
+    report_backup(&library.location, report);
     let reader = ReadConnection::open(&library.location)?;
     check_pages(&reader, report)?;
     let mut damaged = reader.find_damaged_rows()?;
@@ -81,6 +82,13 @@ fn check_library(
         count_noun(reader.count_entries()?, "article"),
         count_noun(feeds.len(), "feed")
     ));
+    let absent = reader.count_absent_texts()?;
+    if absent > 0 {
+        report.add_ok(&format!(
+            "{} without a text since the library was restored; a refresh brings back what its source has",
+            count_noun(absent, "article")
+        ));
+    }
     check_index(&reader, &damaged, report)?;
     for feed in feeds {
         if let FeedHealth::Failing(sentence) = &feed.health {
@@ -88,6 +96,19 @@ fn check_library(
         }
     }
     Ok(())
+}
+
+/// Names the newest backup.
+fn report_backup(location: &LibraryLocation, report: &mut DoctorReport) {
+    let Some(folder) = location.backup_folder() else { return };
+    report.add_ok(&match library::newest_backup(&folder) {
+        Some((day, path)) => {
+            format!("last backup: {}, {}", format_long_date(day), path.display())
+        }
+        None => {
+            "no backup yet; the reader writes one each day, and `newsreader backup` now".to_owned()
+        }
+    });
 }
 
 /// Checks the structure of the database, and the number of articles.

@@ -5,6 +5,7 @@
 
 mod add;
 mod args;
+mod backup;
 mod closed_pipe;
 mod config;
 mod count;
@@ -30,6 +31,7 @@ mod query_args;
 mod query_words;
 mod read;
 mod refresh;
+mod restore;
 mod save;
 mod search;
 mod subscribe_address;
@@ -109,6 +111,8 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::Feed(command)) => feed::run(args, environment, command),
         Some(Subcommand::View(command)) => view::run(args, environment, command),
         Some(Subcommand::Index(command)) => index::run(args, environment, *command),
+        Some(Subcommand::Backup(backup)) => backup::run(args, environment, backup),
+        Some(Subcommand::Restore { file }) => restore::run(args, environment, file),
         Some(Subcommand::Doctor { repair }) => doctor::run(args, environment, *repair),
         Some(Subcommand::Completions { shell }) => print_completions(*shell),
         Some(Subcommand::Man) => man::run(),

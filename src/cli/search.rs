@@ -144,6 +144,13 @@ pub fn print_results(library: &mut OpenLibrary, search: &SearchArgs) -> anyhow::
             output::write_stdout(lines.as_bytes())?;
         }
     }
+    let absent = if is_filtered { reader.count_absent_texts()? } else { 0 };
+    if absent > 0 {
+        output::write_stderr_line(&format!(
+            "{} searched by title only: the library was restored without texts",
+            count_noun(absent, "article")
+        ));
+    }
     let unlisted = if is_filtered { 0 } else { count_unlisted(reader, &found)? };
     let is_whole = report_missing(&found, missing_rows, unlisted);
     // Damaged letters of a name are shown as they are. A filter for the name does not find them.

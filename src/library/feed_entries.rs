@@ -30,6 +30,10 @@ impl StoredEntries for FeedEntries<'_> {
     }
 
     fn load_text(&self, id: EntryId) -> Result<Option<(String, EntryBody)>, StoreError> {
+        // What a restored library lacks has not been edited.
+        if self.reader.is_text_absent(id)? {
+            return Ok(None);
+        }
         let title = self.reader.load_entry(id)?.map(|entry| entry.title);
         Ok(title.zip(self.reader.load_body(id)?))
     }

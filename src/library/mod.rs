@@ -9,6 +9,7 @@
 //! Start reading with [`Searcher`] (the content of lists), [`refresh_library`] (a refresh of feeds
 //! and folders) and [`IndexMaintainer`] (updates of the index).
 
+mod backups;
 mod catch_panic;
 pub mod clock;
 mod discover;
@@ -43,6 +44,7 @@ mod user_files;
 mod watched_pool;
 mod work_marks;
 
+pub use backups::{DailyBackup, back_up_daily, back_up_to, newest_backup};
 pub use catch_panic::catch_panic;
 pub use discover::discover_feeds;
 pub use edit_feed::plan_feed_edit;
@@ -69,8 +71,8 @@ pub use subscribe::{
     store_subscriptions, subscribe_all, subscribe_feed, subscribe_path, subscribe_program,
 };
 pub use subscription_files::{
-    PasswordExport, count_without_login, export_opml, is_exported, parse_subscriptions,
-    read_subscription_file, write_subscription_file,
+    count_without_login, export_opml, is_exported, parse_subscriptions, read_subscription_file,
+    write_subscription_file,
 };
 pub use user_address::{UserAddress, parse_user_address};
 pub use user_files::{

@@ -13,6 +13,11 @@ use crate::{
     text::{format_long_date, sanitize},
 };
 
+/// The text in place of one that is not in the library.
+const ABSENT_TEXT: &str = "The text of this article is not in the library: the library was restored from a \
+    backup, which has no texts. A refresh brings the text back if its feed or folder still has it; the \
+    full text of its page can be fetched at any time.";
+
 /// An entry with its text and what else its article is made from, as the library stores them.
 pub struct StoredArticle {
     /// The entry.
@@ -38,8 +43,13 @@ impl StoredArticle {
             Failure::new(FailureKind::Library, sentence)
         };
         let full_text = reader.load_full_text(id)?;
+        let feed_body = if reader.is_text_absent(id)? {
+            EntryBody { format: BodyFormat::Plain, text: ABSENT_TEXT.to_owned() }
+        } else {
+            reader.load_body(id)?.ok_or_else(not_found)?
+        };
         Ok(StoredArticle {
-            feed_body: reader.load_body(id)?.ok_or_else(not_found)?,
+            feed_body,
             entry: reader.load_entry(id)?.ok_or_else(not_found)?,
             attachments: reader.load_attachments(id)?,
             has_damaged_full_text: full_text.is_none() && reader.is_full_text_damaged(id),

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     feed,
-    model::{ExistingFile, Failure, FailureKind, Feed, FeedKind, NewFeed, io_error_reason},
+    model::{
+        ExistingFile, Failure, FailureKind, Feed, FeedKind, NewFeed, PasswordExport,
+        io_error_reason,
+    },
     opml::{self, OpmlDocument, OpmlOutline},
     text::{redact_user_info, url},
 };
@@ -64,15 +67,6 @@ pub fn parse_subscriptions(bytes: &[u8]) -> Result<OpmlDocument, opml::OpmlError
 /// pages.
 pub fn is_exported(feed: &Feed) -> bool {
     matches!(feed.kind, FeedKind::Web | FeedKind::Folder)
-}
-
-/// The choice between a list of feeds with and one without their stored passwords.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PasswordExport {
-    /// The passwords are left out.
-    LeaveOut,
-    /// The passwords are part of the addresses.
-    Include,
 }
 
 /// Returns an OPML list of those `feeds` that [are exported](is_exported).

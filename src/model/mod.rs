@@ -42,7 +42,7 @@ pub use search::{
 pub use session::{
     ListWidthClass, OverriddenSetting, SessionState, SessionUpdate, SettingOverride,
 };
-pub use stored_password::StoredPassword;
+pub use stored_password::{PasswordExport, StoredPassword};
 pub use subscription_field::SubscriptionField;
 pub use tag::{EntryTag, Tag, TagColor, TagMark, TagName, TagNameError};
 pub use text_source::TextSource;

@@ -27,3 +27,12 @@ impl fmt::Debug for StoredPassword {
         f.write_str("StoredPassword")
     }
 }
+
+/// The choice between an export with the stored passwords of feeds and one without them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordExport {
+    /// The passwords are left out.
+    LeaveOut,
+    /// The passwords are part of it.
+    Include,
+}

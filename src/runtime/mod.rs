@@ -8,6 +8,7 @@
 //! Start reading in [`run_event_loop`] and [`Workers`].
 
 mod article_loads;
+mod backup_thread;
 mod change_notifier;
 mod child_process;
 mod desktop;

@@ -15,6 +15,7 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::{
     article_loads::ArticleLoads,
+    backup_thread::run_backup_thread,
     image_loader::ImageLoader,
     index_thread::run_index_thread,
     job::spawn_worker,
@@ -58,6 +59,8 @@ pub struct Workers {
     messages: Receiver<Message>,
     /// Set when the program ends.
     stop: Arc<AtomicBool>,
+    /// Ends the backup thread when it is dropped.
+    _backup_stop: Sender<()>,
     /// Set when the user ends the program without waiting for another program's lock.
     abandon_writes: Arc<AtomicBool>,
     /// The article that is open and the position in it, for [`Workers::rescue_handler`].
@@ -117,6 +120,7 @@ impl Workers {
         let images = start_image_thread(&location, &reading, sources.clone(), &message_sender);
         start_index_thread(location.clone(), wake_ups, &write_sender, &message_sender, &stop);
         let _ = index_waker.send(());
+        let backup_stop = start_backup_thread(location.clone(), &message_sender);
         let abandon_writes = Arc::new(AtomicBool::new(false));
         let writer_ports = WriterPorts {
             store,
@@ -157,6 +161,7 @@ impl Workers {
             marks,
             messages,
             stop,
+            _backup_stop: backup_stop,
             abandon_writes,
             reading_position: Arc::default(),
             writer_thread: Some(writer_thread),
@@ -331,6 +336,18 @@ fn start_search_thread(
     });
     let snapshot = SnapshotNotifier { changes, reload };
     SearchSenders { requests, tag_counts, view_counts, snapshot }
+}
+
+/// Starts the thread that backs the library up once a day. It ends when the sender is dropped.
+fn start_backup_thread(location: LibraryLocation, messages: &Sender<Message>) -> Sender<()> {
+    let (stop, stopped) = unbounded();
+    let failures = messages.clone();
+    start_worker("backup", messages, move || {
+        run_backup_thread(&location, &stopped, &|failure| {
+            let _ = failures.send(Message::OperationFailed(failure));
+        });
+    });
+    stop
 }
 
 /// Returns the maximum number of unindexed entries that a search scans. Where no index thread takes

@@ -42,6 +42,10 @@ fn site_name(name: String, link: Option<&str>) -> Option<String> {
     [name, host].into_iter().find(|name| !name.is_empty())
 }
 
+/// The value of the column `format` of a text that is not in the library, because it was restored from
+/// a backup.
+pub(super) const ABSENT_TEXT_FORMAT: &str = "absent";
+
 /// Values of the column `day_only`, which was a flag before dates that no source states had a value
 /// of their own.
 const INSTANT: i64 = 0;

@@ -25,7 +25,7 @@ use super::{
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Page size of a new library, in bytes; an existing library keeps its own.
-const PAGE_SIZE_BYTES: i64 = 8 * 1024;
+pub(super) const PAGE_SIZE_BYTES: i64 = 8 * 1024;
 
 /// Page cache of the writer for pages that it may need again, in KiB.
 const CACHE_SIZE_KIB: i64 = 4 * 1024;
@@ -64,6 +64,15 @@ impl LibraryLocation {
                 Some(folder.join("index"))
             }
             LibraryLocation::Memory(_) => None,
+        }
+    }
+
+    /// Returns the folder of the daily backups; `None` for a library that has none, because it cannot
+    /// be written or is not kept.
+    pub fn backup_folder(&self) -> Option<PathBuf> {
+        match self {
+            LibraryLocation::Folder(folder) => Some(folder.join("backups")),
+            LibraryLocation::ReadOnly(_) | LibraryLocation::Memory(_) => None,
         }
     }
 
@@ -223,9 +232,21 @@ fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
 
 /// Returns the URI with which SQLite reads a file without a lock and without writing files next to
 /// it.
-fn immutable_uri(path: &Path) -> PathBuf {
-    let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
-    format!("file:{path}?immutable=1").into()
+pub(super) fn immutable_uri(path: &Path) -> PathBuf {
+    format!("file:{}?immutable=1", escape_uri_path(path)).into()
+}
+
+/// Returns the URI with which SQLite reads a library that is in use, and cannot change it.
+pub(super) fn read_only_uri(location: &LibraryLocation) -> PathBuf {
+    let path = location.database_path();
+    match location {
+        LibraryLocation::Memory(_) => path,
+        _ => format!("file:{}?mode=ro", escape_uri_path(&path)).into(),
+    }
+}
+
+fn escape_uri_path(path: &Path) -> String {
+    path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
 }
 
 impl ReadConnection {

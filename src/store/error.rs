@@ -102,6 +102,36 @@ pub enum StoreError {
         /// The newest schema version that this program knows.
         known: i64,
     },
+    /// A backup could not be written.
+    #[error("cannot write the backup {}: {}", path.display(), io_error_reason(reason))]
+    WriteBackup {
+        /// The file.
+        path: PathBuf,
+        /// The error of the operating system.
+        reason: std::io::Error,
+    },
+    /// A backup could not be read.
+    #[error("cannot read the backup {}: {}", path.display(), io_error_reason(reason))]
+    ReadBackup {
+        /// The file.
+        path: PathBuf,
+        /// The error of the operating system.
+        reason: std::io::Error,
+    },
+    /// A file is not a whole backup.
+    #[error("{} is not a backup of a library that can be restored: {reason}", path.display())]
+    NotABackup {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        reason: &'static str,
+    },
+    /// Another instance has the library open.
+    #[error("the library {} is open in another newsreader; quit it, and try again", path.display())]
+    OpenElsewhere {
+        /// The database file.
+        path: PathBuf,
+    },
     /// A write failed for a reason that may go away: a full or read-only disk, a disk error, or a
     /// lock held by another program.
     #[error("cannot save: {reason}")]

@@ -8,7 +8,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use super::{
-    ReadConnection, StoreError, WriteConnection, column_values,
+    ReadConnection, StoreError, WriteConnection,
+    column_values::{self, ABSENT_TEXT_FORMAT},
     compression::{TextCompressor, TextDecompressor},
     full_text, preferences,
     readable_rows::{collect_readable, readable_row},
@@ -294,6 +295,10 @@ fn archive_version(
     let stored = readable_row(db.prepare_cached(sql)?.query_row([id], read_stored).optional())?;
     let Some((title, format, text)) = stored else { return Ok(false) };
     let entry = &upsert.entry;
+    // A library that was restored had no text.
+    if format == ABSENT_TEXT_FORMAT {
+        return Ok(false);
+    }
     if !upsert.archives_text || title == entry.title && text == entry.body.text {
         return Ok(false);
     }

@@ -8,6 +8,7 @@
 //! Start with `connection.rs` (opening a library), then `ingest.rs` (storing entries), `entries.rs`
 //! (queries about entries) and `journal.rs` (undo and redo). The tables are in `assets/migrations`.
 
+mod backup;
 mod column_values;
 mod compression;
 mod connection;
@@ -30,6 +31,7 @@ mod preferences;
 mod private_files;
 mod readable_rows;
 mod recorded_changes;
+mod restore;
 mod row_check;
 mod schema;
 mod state_bitmaps;
@@ -41,6 +43,7 @@ mod versions;
 mod views;
 mod write_transaction;
 
+pub use backup::write_backup;
 pub use connection::{LibraryLocation, ReadConnection, WriteConnection};
 pub use error::StoreError;
 pub use feed_credentials::split_credentials;
@@ -52,6 +55,7 @@ pub use index_manifest::{ManifestUpdate, SegmentRecord, TextChanges};
 pub use ingest::{EntryUpsert, FileFingerprint, IngestBatch, IngestCounts};
 pub use preferences::Preferences;
 pub use private_files::{create_private_folder, make_private};
+pub use restore::{RestoredLibrary, restore_backup};
 pub use row_check::DamagedRow;
 pub use state_bitmaps::StateBitmaps;
 pub use stored_identity::{EntryFingerprint, StoredIdentity};

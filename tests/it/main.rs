@@ -12,6 +12,7 @@ mod app_updates_sidebar;
 mod article_images;
 mod article_requests;
 mod articles;
+mod backups;
 mod circles;
 mod cli;
 mod cli_count;

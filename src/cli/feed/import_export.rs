@@ -11,10 +11,10 @@ use crate::{
         open_library::OpenLibrary, output,
     },
     library::{
-        PasswordExport, clock::utc_now, count_without_login, export_opml, feeds_from_outlines,
-        is_exported, parse_subscriptions, store_subscriptions, subscribe_all,
+        clock::utc_now, count_without_login, export_opml, feeds_from_outlines, is_exported,
+        parse_subscriptions, store_subscriptions, subscribe_all,
     },
-    model::Actor,
+    model::{Actor, PasswordExport},
     opml::{self, OpmlDocument},
     store::ReadConnection,
     text::count_noun,

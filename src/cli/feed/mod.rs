@@ -18,7 +18,7 @@ use discover::FeedDiscoverArgs;
 use edit::FeedEditArgs;
 
 use super::{environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs};
-use crate::library::PasswordExport;
+use crate::model::PasswordExport;
 pub use discover::print_preview;
 pub use find_feed::find_feed;
 pub use list::report_damaged_feeds;

@@ -1,0 +1,206 @@
+//! Backups: what they hold, how many are kept, and what restoring one brings back.
+
+use std::{fs, path::Path};
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use newsreader::{
+    library::{DailyBackup, back_up_daily, newest_backup},
+    model::{Change, EntryId, FeedKind, FetchOptions, PasswordExport, Subscription, View},
+    store::{
+        LibraryLocation, ReadConnection, StoreError, WriteConnection, restore_backup, write_backup,
+    },
+};
+use rusqlite::types::Value;
+
+use crate::support::program::{home_with_library, run, stderr, stdout};
+
+const SECRET: &str = "hunter2-in-a-header";
+
+/// A library in `folder` with a feed that has a login, changed twice.
+fn library_with_login(folder: &Path) -> (LibraryLocation, WriteConnection) {
+    let location = LibraryLocation::Folder(folder.to_owned());
+    let mut store = WriteConnection::open(&location).unwrap();
+    let fetch =
+        FetchOptions { headers: vec![format!("Token: {SECRET}")], ..FetchOptions::default() };
+    let before = Subscription { fetch, ..Subscription::default() };
+    let feed = store.subscribe(FeedKind::Web, "https://a.example/", "A", &before).unwrap().feed;
+    let after = Subscription { paused: true, ..before.clone() };
+    let now = DateTime::<Utc>::UNIX_EPOCH;
+    store.apply_change(&Change::set_subscription(feed, before, after), now).unwrap();
+    store
+        .apply_change(&Change::add_view(View::new("rust", "rust", &View::first_views())), now)
+        .unwrap();
+    (location, store)
+}
+
+/// Every row of a table, in the order of their ids.
+fn rows(database: &Path, table: &str) -> Vec<Vec<Value>> {
+    let db = rusqlite::Connection::open(database).unwrap();
+    let mut select = db.prepare(&format!("SELECT * FROM {table} ORDER BY rowid")).unwrap();
+    let count = select.column_count();
+    let rows = select.query_map([], |row| (0..count).map(|at| row.get(at)).collect()).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+fn contains_secret(backup: &Path) -> bool {
+    let bytes = zstd::decode_all(fs::File::open(backup).unwrap()).unwrap();
+    bytes.windows(SECRET.len()).any(|window| window == SECRET.as_bytes())
+}
+
+#[test]
+fn backup_has_logins_only_if_they_are_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let (location, _store) = library_with_login(folder.path());
+    for (passwords, name) in
+        [(PasswordExport::LeaveOut, "without"), (PasswordExport::Include, "with")]
+    {
+        let backup = folder.path().join(name);
+        write_backup(&location, &backup, passwords).unwrap();
+        assert_eq!(contains_secret(&backup), passwords == PasswordExport::Include, "{name}");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(backup.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+}
+
+#[test]
+fn restored_library_has_every_row_of_the_backup() {
+    let home = home_with_library();
+    for args in [&["star", "1"][..], &["mark", "read", "2"], &["undo"]] {
+        assert!(run(home.path(), args).status.success());
+    }
+    let folder = home.path().join("data/newsreader");
+    let location = LibraryLocation::Folder(folder.clone());
+    let backup = home.path().join("backup");
+    write_backup(&location, &backup, PasswordExport::Include).unwrap();
+    let restored = home.path().join("restored");
+    restore_backup(&restored, &backup).unwrap();
+    let (before, after) = (folder.join("library.db"), restored.join("library.db"));
+    for table in ["journal", "places", "saved_filters", "states"] {
+        assert_eq!(rows(&before, table), rows(&after, table), "{table}");
+    }
+    let db = rusqlite::Connection::open(&after).unwrap();
+    let check: String = db.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(check, "ok");
+    let triggers = "SELECT count(*) FROM sqlite_schema WHERE type IN ('trigger', 'index')";
+    let count = |path: &Path| -> i64 {
+        rusqlite::Connection::open(path).unwrap().query_row(triggers, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(count(&before), count(&after));
+}
+
+#[test]
+fn restore_brings_marks_back_and_the_next_refresh_the_texts() {
+    let home = home_with_library();
+    let command = |args: &[&str]| run(home.path(), args);
+    command(&["star", "1"]);
+    let backup = home.path().join("backup");
+    let written = command(&["backup", backup.to_str().unwrap()]);
+    assert_eq!(stdout(&written), format!("{}\n", backup.display()));
+    let again = command(&["backup", backup.to_str().unwrap()]);
+    assert_eq!(again.status.code(), Some(1), "a file of the user's is not replaced");
+    command(&["unstar", "1"]);
+
+    let restored = command(&["restore", backup.to_str().unwrap()]);
+    assert!(restored.status.success(), "{}", stderr(&restored));
+    let kept = home.path().join("data/newsreader/library.db.before-restore");
+    assert!(stdout(&restored).contains(kept.to_str().unwrap()) && kept.exists());
+    assert_eq!(stdout(&command(&["search", "--count", "is:starred"])), "1\n");
+    let read = stdout(&command(&["read", "1"]));
+    assert!(read.contains("is not in the library"), "{read}");
+    let found = command(&["search", "--count", "bridge"]);
+    assert_eq!(stdout(&found), "1\n", "by its title");
+    assert!(stderr(&found).contains("2 articles searched by title only"), "{}", stderr(&found));
+    assert!(stdout(&command(&["doctor"])).contains("2 articles without a text"));
+
+    assert_eq!(stdout(&command(&["refresh"])), "0 new, 2 changed, 0 failed\n");
+    assert!(stdout(&command(&["read", "1"])).contains("It was shut for two years."));
+    assert_eq!(stderr(&command(&["search", "--count", "shut"])), "");
+    let reader =
+        ReadConnection::open(&LibraryLocation::Folder(home.path().join("data/newsreader")))
+            .unwrap();
+    assert!(reader.load_entry(EntryId(1)).unwrap().unwrap().state.starred);
+    assert!(reader.list_versions(EntryId(1)).unwrap().is_empty(), "the text is no edit");
+    assert_eq!(stdout(&command(&["undo"])), "Undone: unstarred “The bridge reopens”\n");
+}
+
+#[test]
+fn restore_refuses_while_the_library_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let (location, store) = library_with_login(folder.path());
+    let backup = folder.path().join("backup");
+    write_backup(&location, &backup, PasswordExport::LeaveOut).unwrap();
+    let refused = restore_backup(folder.path(), &backup).unwrap_err();
+    assert!(matches!(refused, StoreError::OpenElsewhere { .. }), "{refused}");
+    drop(store);
+    let restored = restore_backup(folder.path(), &backup).unwrap();
+    assert_eq!(restored.kept, Some(folder.path().join("library.db.before-restore")));
+    let second = restore_backup(folder.path(), &backup).unwrap();
+    assert_eq!(second.kept, Some(folder.path().join("library.db.before-restore-2")));
+    let left_over: Vec<_> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.contains(&std::process::id().to_string()))
+        .collect();
+    assert!(left_over.is_empty(), "{left_over:?}");
+}
+
+#[test]
+fn restore_refuses_what_is_no_whole_backup_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (location, store) = library_with_login(folder.path());
+    let backup = folder.path().join("backup");
+    write_backup(&location, &backup, PasswordExport::LeaveOut).unwrap();
+    drop(store);
+    let before = fs::read(location.database_path()).unwrap();
+    let whole = fs::read(&backup).unwrap();
+    let mut flipped = whole.clone();
+    flipped[whole.len() / 2] ^= 0x55;
+    let other = zstd::encode_all(&b"a diary"[..], 1).unwrap();
+    let cut = whole[..whole.len() / 2].to_vec();
+    for (name, bytes) in
+        [("flipped", flipped), ("cut", cut), ("other", other), ("empty", Vec::new())]
+    {
+        fs::write(&backup, bytes).unwrap();
+        let refused = restore_backup(folder.path(), &backup).unwrap_err();
+        assert!(matches!(refused, StoreError::NotABackup { .. }), "{name}: {refused}");
+        assert_eq!(fs::read(location.database_path()).unwrap(), before, "{name}");
+    }
+}
+
+#[test]
+fn restore_replaces_a_library_that_cannot_be_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let (location, store) = library_with_login(folder.path());
+    let backup = folder.path().join("backup");
+    write_backup(&location, &backup, PasswordExport::LeaveOut).unwrap();
+    drop(store);
+    let path = location.database_path();
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, &whole[..whole.len() / 3]).unwrap();
+    let restored = restore_backup(folder.path(), &backup).unwrap();
+    assert_eq!(fs::read(restored.kept.unwrap()).unwrap().len(), whole.len() / 3);
+    let reader = ReadConnection::open(&location).unwrap();
+    let views = reader.load_preferences().unwrap().views;
+    assert!(views.iter().any(|view| view.query == "rust"), "{views:?}");
+}
+
+#[test]
+fn one_backup_a_day_and_the_newest_seven_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let (location, _store) = library_with_login(folder.path());
+    let first = NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
+    for day in 0..10 {
+        let today = first + Days::new(day);
+        let written = back_up_daily(&location, today).unwrap();
+        assert!(matches!(written, DailyBackup::Written(_)), "{today}: {written:?}");
+        assert_eq!(back_up_daily(&location, today).unwrap(), DailyBackup::UpToDate, "{today}");
+    }
+    let backups = location.backup_folder().unwrap();
+    assert_eq!(fs::read_dir(&backups).unwrap().count(), 7);
+    assert_eq!(newest_backup(&backups).unwrap().0, first + Days::new(9));
+    let memory = LibraryLocation::Memory("no-backups".to_owned());
+    assert_eq!(back_up_daily(&memory, first).unwrap(), DailyBackup::Impossible);
+}
