@@ -47,13 +47,16 @@ fn read_view(row: &Row<'_>) -> rusqlite::Result<View> {
     })
 }
 
+/// A view before and after a change; `None` where there is none.
+type ViewChange = (Option<Box<View>>, Option<Box<View>>);
+
 /// Adds, edits, moves or removes a view. Returns the view before and after; `None` for both if nothing changes,
 /// because the view is gone, or another one has its name or query.
 pub(super) fn change_view(
     db: &Connection,
     before: Option<Box<View>>,
     after: Option<Box<View>>,
-) -> rusqlite::Result<(Option<Box<View>>, Option<Box<View>>)> {
+) -> rusqlite::Result<ViewChange> {
     let views = list_views(db)?;
     let is_new = before.is_none();
     // The row as it is, so that undo restores what another program has made of it.

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{ListArrangements, ListLines, ListSize, UnsavedMarks, VisibleRow};
+use super::{ListArrangements, ListLines, ListSize, RequestTracker, UnsavedMarks, VisibleRow};
 use crate::app::{Effect, Effects, RequestId, StoreWrite};
 use crate::model::{
     AppliedChange, Change, Entry, EntryId, Feed, HistogramBuckets, ListArrangement, ListDefinition,
@@ -57,31 +57,6 @@ struct CurrentResults {
     /// Progress of the search for the latest request.
     progress: Option<SearchProgress>,
     summary: SearchSummary,
-}
-
-/// The requests so far, and the results that arrived.
-#[derive(Debug, Default)]
-struct RequestTracker {
-    latest_id: RequestId,
-    answered_id: RequestId,
-    /// The request that failed last.
-    failed_id: RequestId,
-    /// The pending request repeats the current list, to find new entries.
-    checks_for_new: bool,
-    /// The entry that was selected when the pending request was made. If another one is selected when
-    /// the response arrives, the user has moved meanwhile, and the selection stays.
-    selected_before: Option<EntryId>,
-    /// Range of the requested rows, by index.
-    rows_in_flight: (usize, usize),
-}
-
-impl RequestTracker {
-    fn next_id(&mut self) -> RequestId {
-        // Differences to the results of another list do not count as new entries.
-        self.checks_for_new = self.answered_id == self.latest_id;
-        self.latest_id.0 += 1;
-        self.latest_id
-    }
 }
 
 impl EntryList {

@@ -126,7 +126,7 @@ impl FeedForm {
     pub(super) fn apply(&mut self, command: OverlayCommand, feeds: &[Feed]) -> OverlayReply {
         match command {
             OverlayCommand::Scroll(ScrollAmount::Lines(lines)) => {
-                self.form.move_focus(lines as isize)
+                self.form.move_focus(lines as isize);
             }
             OverlayCommand::Previous => self.form.move_focus(-1),
             OverlayCommand::Next => self.form.move_focus(1),

@@ -52,17 +52,15 @@ impl App {
     /// filter bar.
     fn type_char(&mut self, c: char) -> Effects {
         let is_welcome = self.shows_welcome();
-        match &mut self.overlay {
-            Some(overlay) => overlay.type_char(c, &mut self.article_pane),
-            None => {
-                let feeds = self.sidebar.collection_feeds(c).filter(|_| is_welcome);
-                if let Some(feeds) = feeds {
-                    return StoreWrite::Subscribe(feeds).into();
-                }
-                if self.ui.is_filter_focused() {
-                    return self.edit_filter(|line| line.apply_edit(InputRequest::InsertChar(c)));
-                }
-            }
+        if let Some(overlay) = &mut self.overlay {
+            overlay.type_char(c, &mut self.article_pane);
+            return Effects::none();
+        }
+        if let Some(feeds) = self.sidebar.collection_feeds(c).filter(|_| is_welcome) {
+            return StoreWrite::Subscribe(feeds).into();
+        }
+        if self.ui.is_filter_focused() {
+            return self.edit_filter(|line| line.apply_edit(InputRequest::InsertChar(c)));
         }
         Effects::none()
     }
