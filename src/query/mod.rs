@@ -26,6 +26,7 @@
 //! Start reading with [`parse()`] and [`Query::matches`]. The module searches one entry at a time;
 //! the `index` module searches the library.
 
+mod added_term;
 mod ast;
 mod completion;
 mod date;
@@ -43,6 +44,7 @@ mod tests;
 mod word_expression;
 mod word_pattern;
 
+pub use added_term::{add_term, field_term};
 pub use ast::{
     Expr, Field, LastWord, MediaKind, Predicate, Query, QueryDiagnostic, StateFilter, Term,
     TextPattern,
