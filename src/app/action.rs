@@ -1,9 +1,11 @@
 //! Actions: requests of one part of the state to the others, returned by its methods.
 
-use super::{Effect, Effects, Notice, Overlay, Pane, StoreWrite, TerminalRequest};
+use super::{
+    ArticleAct, Effect, Effects, Notice, Overlay, Pane, StoreWrite, TargetScope, TerminalRequest,
+};
 use crate::{
     command::Command,
-    model::{ListGrouping, SortOrder, ViewScope},
+    model::{EntryId, ListGrouping, SortOrder, ViewScope},
     text::bidi::BidiMode,
 };
 
@@ -30,6 +32,16 @@ pub(in crate::app) enum Action {
     Open(Overlay),
     /// Run a command.
     Run(Command),
+    /// Choose what to do with the articles of a scope.
+    ChooseTargets(TargetScope),
+    /// Do something with articles, unless the user says no where many are asked about.
+    ActOn(ArticleAct, Vec<EntryId>),
+    /// Do something with articles.
+    Act(ArticleAct, Vec<EntryId>),
+    /// Write a change of read or star marks that the list shows once it is stored.
+    WriteMarks(StoreWrite),
+    /// Add a term to the filter.
+    AddTerm(String),
 }
 
 /// The actions of one command, in order.

@@ -1,6 +1,8 @@
 //! Effects: requests to the runtime, as data.
 
-use super::{ImageKey, JournalRequest, ProgramRun};
+use chrono::NaiveDate;
+
+use super::{ArticleAct, ImageKey, JournalRequest, ProgramRun};
 use crate::{
     model::{
         Change, ChangeId, EntryId, ExistingFile, FeedEdit, FetchOptions, FullTextArticle, NewFeed,
@@ -30,6 +32,12 @@ pub enum Effect {
     Search(RequestId, SearchRequest),
     /// Load rows of the list.
     LoadRows(Vec<EntryId>),
+    /// Load the rows of articles to do something with them.
+    LoadTargets(ArticleAct, Vec<EntryId>),
+    /// Find those of the articles that were published before a day.
+    FindOlder(Vec<EntryId>, NaiveDate),
+    /// Load the tags and the language of an article.
+    LoadTraits(EntryId),
     /// Load an article.
     LoadArticle(ArticleRequest),
     /// Load articles of this entry although it did not finish opening in an earlier run.
@@ -71,8 +79,8 @@ pub enum Effect {
     LoadImage(ImageKey, UrlTrust),
     /// Fetch the page at a URL and extract the full text of an entry.
     FetchFullText(EntryId, String, UrlTrust),
-    /// Export an article.
-    ExportArticle(EntryId, ExportTarget),
+    /// Export articles, one after the other.
+    ExportArticles(Vec<EntryId>, ExportTarget),
     /// Run a command of the user's on an article.
     RunProgram(EntryId, ProgramRun),
     /// Find out which terminal is behind a multiplexer.
@@ -83,7 +91,7 @@ pub enum Effect {
     Terminal(TerminalRequest),
 }
 
-/// The destination of an exported article.
+/// The destination of exported articles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExportTarget {
     /// A file; the extension of its name selects the format.

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::{
-    ArticleRequest, ImageKey, JournalPage, JournalRequest, LoadedArticle, ProgramRun, RequestId,
-    Size, StoreWrite,
+    ArticleAct, ArticleRequest, ImageKey, JournalPage, JournalRequest, LoadedArticle, ProgramRun,
+    RequestId, Size, StoreWrite,
 };
 use crate::{
     command::{Command, Key},
     model::{
-        AppliedChange, DiscoveredSite, Entry, EntryId, Failure, Feed, PathCompletion,
+        AppliedChange, DiscoveredSite, Entry, EntryId, EntryTraits, Failure, Feed, PathCompletion,
         RefreshProgress, SearchResults, TagCount, View, ViewCount,
     },
     picture::{ImagePayload, RenderedImage},
@@ -34,6 +34,12 @@ pub enum Message {
     ResultsLoaded(RequestId, Result<SearchResults, Failure>),
     /// Rows of the list arrived.
     RowsLoaded(Result<Vec<Entry>, Failure>),
+    /// The rows of articles arrived, to do something with them.
+    TargetsLoaded(ArticleAct, Result<Vec<Entry>, Failure>),
+    /// Those of some articles that were published before a day were found.
+    OlderFound(Result<Vec<EntryId>, Failure>),
+    /// The tags and the language of an article arrived.
+    TraitsLoaded(EntryId, Result<EntryTraits, Failure>),
     /// An article arrived.
     ArticleLoaded(ArticleRequest, Result<LoadedArticle, Failure>),
     /// An article was not loaded: it did not finish opening in an earlier run.
@@ -75,8 +81,8 @@ pub enum Message {
     ProgramReady(ProgramRun, String),
     /// A URL could not be opened in the browser.
     UrlNotOpened(String, Failure),
-    /// Text for the clipboard is ready.
-    ClipboardTextReady(String),
+    /// Text for the clipboard is ready, made of so many articles.
+    ClipboardTextReady(String, usize),
     /// An operation failed.
     OperationFailed(Failure),
     /// More entries are in the index than at the last search.

@@ -11,6 +11,7 @@
 //! focus, another filter. [`App`] only routes commands and messages, and carries the actions out.
 
 mod action;
+mod article_act;
 mod change_description;
 mod effect;
 mod journal_page;
@@ -19,6 +20,7 @@ mod overlays;
 mod program_run;
 mod setup;
 mod state;
+mod target_scope;
 mod update;
 
 use std::time::Duration;
@@ -27,6 +29,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::layout::Rect;
 
 pub(in crate::app) use action::{Action, Actions};
+pub use article_act::ArticleAct;
 pub use change_description::{describe_action, describe_recorded_change};
 pub use effect::{
     ArticleRequest, Effect, Effects, ExportTarget, RequestId, StoreWrite, TerminalRequest,
@@ -39,6 +42,7 @@ pub use overlays::*;
 pub use program_run::ProgramRun;
 pub use setup::AppSetup;
 pub use state::*;
+pub use target_scope::TargetScope;
 
 use crate::{
     command::{KeyContext, Keymap},
@@ -245,7 +249,7 @@ impl App {
 
     /// Returns the contexts in which keys are looked up while no overlay is open.
     pub fn pane_key_contexts(&self) -> &'static [KeyContext] {
-        self.ui.key_contexts(self.filter_bar.is_empty())
+        self.ui.key_contexts(self.filter_bar.is_empty(), self.entry_list.has_marked_rows())
     }
 
     /// Returns the rows that one entry of the list takes.
@@ -258,7 +262,8 @@ impl App {
         let entry = self.entry_list.selected_entry().filter(|_| self.ui.settings.accessible)?;
         let source = entry.source_name(self.sidebar.feed(entry.feed));
         let names_source = !self.sidebar.has_one_source(self.scope());
-        Some(SpokenHeadline::new(entry, names_source.then_some(source)))
+        let is_marked = self.entry_list.is_marked(entry.id);
+        Some(SpokenHeadline::new(entry, names_source.then_some(source), is_marked))
     }
 
     /// Returns the rows that the selected entry takes in a list of this size.

@@ -119,6 +119,16 @@ commands! {
         ToggleRead = "toggle-read", "read/unread", ["seen", "new"];
         /// Mark every entry of the list read; in the sidebar, those of the selected row.
         MarkListRead = "mark-list-read", "mark all read", ["catch up", "clear", "done"];
+        /// Mark the row for the next commands on articles, or take its mark off, and move on.
+        ToggleRowMark = "toggle-mark", "mark row", ["select", "tick", "tag", "multiple"];
+        /// Mark every row from the one that was marked last to this one.
+        MarkRange = "mark-range", "mark to here", ["select", "several", "from"];
+        /// Mark the rows that are not marked, and no others.
+        InvertMarks = "invert-marks", "invert marks", ["select all", "mark all rows"];
+        /// Take the marks off all rows.
+        ClearMarks = "clear-marks", "clear marks", ["unmark", "deselect"];
+        /// Choose articles (marked, above, below, old or all that are listed) and what to do with them.
+        ActOn = "act-on", "act on…", ["bulk", "above", "below", "older", "several", "all"];
         /// Undo the last change, also of an earlier run.
         Undo = "undo", "undo", ["revert", "restore"];
         /// Redo the change that was undone last.
@@ -205,6 +215,10 @@ commands! {
         MoveViewUp = "move-view-up", "move view up", ["reorder", "sidebar"];
         /// Move the selected view down in the sidebar.
         MoveViewDown = "move-view-down", "move view down", ["reorder", "sidebar"];
+        /// Add the feed, author, day, tag or language of the selected article to the filter.
+        FilterBySelected = "filter-by", "filter by…", ["same", "like this", "only", "author", "tag"];
+        /// Leave out the feed, author, day, tag or language of the selected article.
+        FilterOutSelected = "filter-out", "filter out…", ["exclude", "without", "not", "except"];
     }
     Library {
         /// Refresh every feed and folder.

@@ -22,6 +22,8 @@ pub enum KeyContext {
     List,
     /// The entry list while nothing is typed in the filter bar.
     EmptyFilter,
+    /// The entry list while rows are marked.
+    MarkedRows,
     /// The article pane.
     Article,
     /// The sidebar.
@@ -40,10 +42,11 @@ pub enum KeyContext {
 
 impl KeyContext {
     /// Every context.
-    pub const ALL: [KeyContext; 10] = [
+    pub const ALL: [KeyContext; 11] = [
         KeyContext::Global,
         KeyContext::List,
         KeyContext::EmptyFilter,
+        KeyContext::MarkedRows,
         KeyContext::Article,
         KeyContext::Sidebar,
         KeyContext::Filter,
@@ -59,6 +62,7 @@ impl KeyContext {
             KeyContext::Global => "global",
             KeyContext::List => "list",
             KeyContext::EmptyFilter => "empty-filter",
+            KeyContext::MarkedRows => "marked-rows",
             KeyContext::Article => "article",
             KeyContext::Sidebar => "sidebar",
             KeyContext::Filter => "filter",

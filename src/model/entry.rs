@@ -76,6 +76,15 @@ impl Entry {
     }
 }
 
+/// The properties of an entry that only its stored text gives, as filters know them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EntryTraits {
+    /// Words of the tags of the document.
+    pub tags: Vec<String>,
+    /// Language of the text as an ISO 639-1 code, if it is certain.
+    pub language: Option<String>,
+}
+
 /// The state of an entry, as lists test it.
 #[expect(clippy::struct_excessive_bools, reason = "any of the states can go with any other")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]

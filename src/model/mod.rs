@@ -22,8 +22,8 @@ mod view;
 
 pub use change::{AppliedChange, Change};
 pub use entry::{
-    AttachedFile, Attachments, BodyFormat, Entry, EntryBody, EntryState, FullTextArticle, NewEntry,
-    PageArticle, PublicationDate, ReadingPosition,
+    AttachedFile, Attachments, BodyFormat, Entry, EntryBody, EntryState, EntryTraits,
+    FullTextArticle, NewEntry, PageArticle, PublicationDate, ReadingPosition,
 };
 pub use failure::{Failure, FailureKind, io_error_reason};
 pub use feed::{

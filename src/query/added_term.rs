@@ -100,6 +100,7 @@ mod tests {
             attributes: &EntryAttributes::default(),
             feed: &FeedNames::new(feed, None, &[]),
             state: EntryState::default(),
+            tags: &[],
             published_day: today(),
             is_new: false,
             plain_text: &plain_text,

@@ -1,4 +1,4 @@
-//! Export of an article to a file, the clipboard, the pager or a printer.
+//! Export of articles to a file, the clipboard, the pager or a printer.
 
 use std::{
     io::Write,
@@ -12,35 +12,64 @@ use crate::{
     markup::ExportFormat,
     model::{EntryId, Failure, FailureKind},
     store::{LibraryLocation, ReadConnection},
+    text::count_noun,
 };
 
 /// Extensions of documents that other programs write.
 const OTHER_FORMATS: [&str; 8] = ["pdf", "doc", "docx", "odt", "rtf", "epub", "mobi", "tex"];
 
-/// Exports the article `id`. Returns the message with the text for the clipboard or the pager, or
-/// the notice that the article was saved or printed.
-pub(super) fn export_article(
+/// Maximum bytes of a text for the clipboard made of several articles; terminals reject longer ones.
+const MAX_CLIPBOARD_BYTES: usize = 74_000;
+
+/// Exports articles, one after the other. Returns the message with the text for the clipboard or the
+/// pager, or the notice that they were saved or printed.
+pub(super) fn export_articles(
     location: &LibraryLocation,
     reading: &ReadingOptions,
-    id: EntryId,
+    ids: &[EntryId],
     target: &ExportTarget,
 ) -> Result<Message, Failure> {
     check_export_target(target)?;
+    let (format, is_one) = (export_format(target), ids.len() == 1);
+    if let (ExportTarget::File(path, _), ExportFormat::Html, false) = (target, format, is_one) {
+        let sentence = format!("Cannot write {path}: several articles are one .md or .txt file");
+        return Err(Failure::new(FailureKind::File, sentence));
+    }
     let reader = ReadConnection::open(location)?;
-    let (document, header) = load_readable(&reader, &reading.boilerplate, id)?;
-    let text = document.export(&header, export_format(target));
+    let texts: Result<Vec<String>, Failure> = ids
+        .iter()
+        .map(|id| {
+            let (document, header) = load_readable(&reader, &reading.boilerplate, *id)?;
+            Ok(document.export(&header, format))
+        })
+        .collect();
+    let text = texts?.join(article_separator(format));
+    let articles = if is_one { "Article".to_owned() } else { count_noun(ids.len(), "article") };
     match target {
-        ExportTarget::Clipboard => Ok(Message::ClipboardTextReady(text)),
+        ExportTarget::Clipboard if !is_one && text.len() > MAX_CLIPBOARD_BYTES => {
+            let sentence = format!("Cannot copy {articles}: the text is too long; export a file");
+            Err(Failure::new(FailureKind::Desktop, sentence))
+        }
+        ExportTarget::Clipboard => Ok(Message::ClipboardTextReady(text, ids.len())),
         ExportTarget::Pager => Ok(Message::PagerTextReady(text)),
         ExportTarget::File(path, existing) => {
             write_user_file(path, &text, *existing)?;
-            let notice = format!("Article saved to {path}");
+            let notice = format!("{articles} saved to {path}");
             Ok(Message::PathFinished(path.clone(), Ok(Some(notice))))
         }
         ExportTarget::Printer => {
             pipe_to_program(&reading.print_command, &text)?;
-            Ok(Message::Notified("Article printed".to_owned()))
+            Ok(Message::Notified(format!("{articles} printed")))
         }
+    }
+}
+
+/// Returns the text between two exported articles.
+fn article_separator(format: ExportFormat) -> &'static str {
+    match format {
+        ExportFormat::Markdown => "\n\n---\n\n",
+        // A form feed begins a page of a printer, and is a place to jump to in pagers.
+        ExportFormat::PlainText | ExportFormat::Html => "\n\n\u{c}\n",
     }
 }
 

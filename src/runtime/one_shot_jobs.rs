@@ -5,22 +5,23 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use crossbeam_channel::Sender;
 
 use super::{
     desktop::Desktop,
-    export_article::export_article,
+    export_article::export_articles,
     job::{Job, spawn_job},
     ports::ReadingOptions,
     requests::{WriteRequest, WriteSender},
     user_program::run_user_program,
 };
 use crate::{
-    app::{ExportTarget, Message, ProgramRun, StoreWrite},
+    app::{ArticleAct, ExportTarget, Message, ProgramRun, StoreWrite},
     library::{
         FeedSources, catch_panic, clock::utc_now, complete_path, discover_feeds, fetch_page,
-        fetch_typed_page, read_subscription_file, resolve_user_path, summary_text,
-        write_subscription_file,
+        fetch_typed_page, load_entry_traits, local_day_start, read_subscription_file,
+        resolve_user_path, summary_text, write_subscription_file,
     },
     model::{EntryId, ExistingFile, Failure, FailureKind, FetchOptions},
     store::{LibraryLocation, ReadConnection},
@@ -34,6 +35,7 @@ const SAVE_PAGE: Job = Job { name: "save page", activity: "saving the page" };
 const IMPORT_FEEDS: Job = Job { name: "import", activity: "importing feeds" };
 const EXPORT_FEEDS: Job = Job { name: "export", activity: "exporting feeds" };
 const FULL_TEXT: Job = Job { name: "full text", activity: "fetching the full text" };
+const TARGETS: Job = Job { name: "targets", activity: "looking up articles" };
 const EXPORT_ARTICLE: Job = Job { name: "article", activity: "exporting the article" };
 const PROGRAM: Job = Job { name: "program", activity: "running a command of yours" };
 const TERMINAL: Job = Job { name: "terminal", activity: "detecting the terminal" };
@@ -157,11 +159,50 @@ impl JobContext {
         spawn_job(FULL_TEXT, &self.messages, fetch);
     }
 
-    /// Starts to export an article.
-    pub(super) fn start_article_export(&self, id: EntryId, target: ExportTarget) {
+    /// Starts to load the rows of articles to do something with them.
+    pub(super) fn start_target_load(&self, act: ArticleAct, ids: Vec<EntryId>) {
+        let location = self.location.clone();
+        let load = move || {
+            let reader = ReadConnection::open(&location);
+            let entries = reader.and_then(|reader| reader.load_entries(&ids));
+            Some(Message::TargetsLoaded(act, entries.map_err(Into::into)))
+        };
+        spawn_job(TARGETS, &self.messages, load);
+    }
+
+    /// Starts to find those of the articles that were published before a day.
+    pub(super) fn start_age_query(&self, mut ids: Vec<EntryId>, day: NaiveDate) {
+        let location = self.location.clone();
+        let find = move || {
+            let reader = ReadConnection::open(&location);
+            let older = reader
+                .and_then(|reader| reader.list_entries_before(day, local_day_start(day)))
+                .map(|older| {
+                    ids.retain(|id| older.contains(id));
+                    ids
+                });
+            Some(Message::OlderFound(older.map_err(Into::into)))
+        };
+        spawn_job(TARGETS, &self.messages, find);
+    }
+
+    /// Starts to load the tags and the language of an article.
+    pub(super) fn start_trait_load(&self, id: EntryId) {
+        let location = self.location.clone();
+        let load = move || {
+            let traits = catch_panic("The article", || {
+                load_entry_traits(&ReadConnection::open(&location)?, id)
+            });
+            Some(Message::TraitsLoaded(id, traits))
+        };
+        spawn_job(TARGETS, &self.messages, load);
+    }
+
+    /// Starts to export articles.
+    pub(super) fn start_article_export(&self, ids: Vec<EntryId>, target: ExportTarget) {
         let (location, reading) = (self.location.clone(), self.reading.clone());
         let export = move || {
-            let exported = export_article(&location, &reading, id, &target);
+            let exported = export_articles(&location, &reading, &ids, &target);
             Some(exported.unwrap_or_else(|failure| match target {
                 ExportTarget::File(path, _) => Message::PathFinished(path, Err(failure)),
                 _ => Message::OperationFailed(failure),

@@ -194,6 +194,9 @@ impl Workers {
             Effect::LoadRows(ids) => {
                 send(&requests.load, LoadRequest::Rows { ids, after: jobs.writes.ticket() });
             }
+            Effect::LoadTargets(act, ids) => jobs.start_target_load(act, ids),
+            Effect::FindOlder(ids, day) => jobs.start_age_query(ids, day),
+            Effect::LoadTraits(id) => jobs.start_trait_load(id),
             Effect::LoadArticle(request) => requests.articles.start(request),
             Effect::AllowArticle(entry) => self.marks.allow(&article_subject(entry)),
             Effect::CancelArticle(request) => requests.articles.cancel(request),
@@ -225,7 +228,7 @@ impl Workers {
             Effect::ExportFeeds(path, existing) => jobs.start_export(path, existing),
             Effect::SubscribePath(path) => jobs.start_subscription(path),
             Effect::CompletePath(path) => jobs.start_path_completion(path),
-            Effect::ExportArticle(id, target) => jobs.start_article_export(id, target),
+            Effect::ExportArticles(ids, target) => jobs.start_article_export(ids, target),
             Effect::RunProgram(id, run) => jobs.start_program(id, run),
             Effect::FetchFullText(id, url, trust) => {
                 jobs.start_full_text_fetch(id, url, trust);

@@ -2,16 +2,19 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, types::Value};
 
 use super::{
-    ReadConnection, StateBitmaps, StoreError, column_values,
+    ReadConnection, StateBitmaps, StoreError,
+    column_values::{self, date_kind, publication_seconds},
     compression::TextDecompressor,
     readable_rows::{is_unreadable_row, lossy_text, readable_row},
     tags,
 };
 use crate::model::{
-    Attachments, Entry, EntryBody, EntryId, FeedId, ListDefinition, ReadingPosition, ViewScope,
+    Attachments, Entry, EntryBody, EntryId, FeedId, ListDefinition, PublicationDate,
+    ReadingPosition, ViewScope,
 };
 
 /// SQL condition that leaves out the entries of unsubscribed feeds. They stay stored so that undo
@@ -128,6 +131,26 @@ impl ReadConnection {
             ids.iter().filter_map(|id| load(id).transpose()).collect()
         };
         read().map_err(StoreError::during("read the articles"))
+    }
+
+    /// Lists the ids of the entries that were published before `day`, which begins `day_start`
+    /// seconds after 1970 in the user's time zone.
+    pub fn list_entries_before(
+        &self,
+        day: NaiveDate,
+        day_start: i64,
+    ) -> Result<HashSet<EntryId>, StoreError> {
+        // A date without a time is stored as midnight UTC, wherever the user is.
+        let midnight = publication_seconds(PublicationDate::Day(day));
+        let sql =
+            "SELECT id FROM entries WHERE published < CASE day_only WHEN ?3 THEN ?2 ELSE ?1 END";
+        let read = || -> rusqlite::Result<HashSet<EntryId>> {
+            let mut statement = self.db.prepare_cached(sql)?;
+            let kind = date_kind(PublicationDate::Day(day));
+            let rows = statement.query_map([day_start, midnight, kind], |row| row.get(0))?;
+            rows.map(|id| id.map(EntryId)).collect()
+        };
+        read().map_err(StoreError::during("list the older articles"))
     }
 
     /// Loads one entry; `None` if it does not exist.

@@ -157,18 +157,20 @@ impl EntryRowPainter<'_> {
         let (theme, glyphs, area) =
             (&self.screen.style.theme, &self.screen.style.glyphs, self.area);
         let has_all_markers = self.screen.app.pane_layout().class > LayoutClass::Tiny;
+        let is_marked = self.is_marked();
         if has_all_markers {
-            let mark = if self.selected { glyphs.selected } else { " " };
+            let bar = if self.selected { glyphs.selected } else { " " };
             for y in area.top()..area.bottom() {
+                let mark = if is_marked && y == area.y { glyphs.marked } else { bar };
                 RowPainter::new(buffer, area.x, y, 1).put_text(mark, self.style_for(theme.focus));
             }
         }
         let mut painter =
             RowPainter::new(buffer, area.x + u16::from(has_all_markers), area.y, area.width);
-        painter.put_text(
-            if self.entry.state.read { " " } else { glyphs.unread },
-            self.style_for(theme.unread),
-        );
+        let unread = if self.entry.state.read { " " } else { glyphs.unread };
+        // The narrowest list has one column for marks; its unread headlines are bold as well.
+        let mark = if is_marked && !has_all_markers { glyphs.marked } else { unread };
+        painter.put_text(mark, self.style_for(theme.unread));
         if has_all_markers {
             let star = if self.entry.state.starred { glyphs.star } else { " " };
             painter
@@ -178,9 +180,13 @@ impl EntryRowPainter<'_> {
         painter.x()
     }
 
+    fn is_marked(&self) -> bool {
+        self.screen.app.entry_list.is_marked(self.entry.id)
+    }
+
     /// Draws the marks as words, for screen readers.
     fn draw_state_words(&self, buffer: &mut Buffer) -> u16 {
-        let words = state_words(self.entry.state);
+        let words = state_words(self.entry.state, self.is_marked());
         let mut painter = RowPainter::new(buffer, self.area.x, self.area.y, self.area.width);
         painter.put_text(words, self.style_for(self.screen.style.theme.muted)).x()
     }

@@ -166,12 +166,15 @@ impl ScreenPainter<'_> {
         panes: &PaneLayout,
         buffer: &mut Buffer,
     ) -> Position {
-        let (title, placeholder) = match prompt.purpose {
+        let (title, placeholder) = match &prompt.purpose {
             PathPurpose::ImportFeeds => {
                 ("Import", "path of an OPML file, or of newsboat's urls file")
             }
             PathPurpose::ExportFeeds => ("Export", "path of the OPML file to write"),
-            PathPurpose::ExportArticle(_) => {
+            PathPurpose::ExportArticles(ids) if ids.len() > 1 => {
+                ("Export the articles", "path of the file: .md or .txt")
+            }
+            PathPurpose::ExportArticles(_) => {
                 ("Export the article", "path of the file: .md, .html or .txt")
             }
         };

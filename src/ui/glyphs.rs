@@ -9,6 +9,8 @@ pub struct Glyphs {
     pub prompt: &'static str,
     /// The mark of the selected row.
     pub selected: &'static str,
+    /// A row that the user marked.
+    pub marked: &'static str,
     /// An unread entry.
     pub unread: &'static str,
     /// A star.
@@ -54,6 +56,7 @@ impl Glyphs {
     pub const UNICODE: Glyphs = Glyphs {
         prompt: "❯",
         selected: "▌",
+        marked: "✓",
         unread: "●",
         star: "★",
         failing: "⚠",
@@ -79,6 +82,7 @@ impl Glyphs {
     pub const ASCII: Glyphs = Glyphs {
         prompt: ">",
         selected: ">",
+        marked: "x",
         unread: "+",
         star: "*",
         failing: "!",
@@ -104,6 +108,7 @@ impl Glyphs {
     pub const WORDS: Glyphs = Glyphs {
         prompt: ":",
         selected: "",
+        marked: "marked",
         unread: "unread",
         star: "starred",
         failing: "failing",

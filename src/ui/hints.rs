@@ -3,7 +3,10 @@
 
 use std::borrow::Cow;
 
-use ratatui::{buffer::Buffer, layout::Position};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
 
 use super::{
     ScreenPainter,
@@ -13,11 +16,11 @@ use super::{
 use crate::{
     app::{
         CommandMenu, FindBar, JournalTable, Notice, NoticeAction, NoticeLevel, Overlay, Pane,
-        PaneLayout, SidebarRow,
+        PaneLayout, Question, SidebarRow,
     },
     command::{Command, KeyContext},
     settings::KeyPreset,
-    text::{sanitize, truncate, width},
+    text::{group_thousands, sanitize, truncate, width},
 };
 
 /// Minimum columns of a notice beside the keys that it offers.
@@ -42,6 +45,16 @@ const FILTERED_HINTS: &[Hint] = &[
     (&[Command::SaveView], "save view"),
     (&[Command::CommandMenu], "commands"),
     (&[Command::Quit], "quit"),
+];
+
+const MARKED_HINTS: &[Hint] = &[
+    (&[Command::ClearMarks], "clear marks"),
+    (&[Command::ActOn], "act on"),
+    (&[Command::ToggleStar], "star"),
+    (&[Command::ToggleRead], "read"),
+    (&[Command::MarkRange], "mark to here"),
+    (&[Command::InvertMarks], "invert"),
+    (&[Command::CommandMenu], "commands"),
 ];
 
 const NO_MATCH_HINTS: &[Hint] = &[
@@ -110,7 +123,7 @@ impl ScreenPainter<'_> {
         let mut painter = RowPainter::new(buffer, area.x, area.y, area.width)
             .with_bidi_mode(self.app.ui.bidi_mode());
         painter.put_text(" ", self.style.theme.text);
-        if matches!(self.app.overlay, Some(Overlay::FindBar(_))) {
+        if matches!(self.app.overlay, Some(Overlay::FindBar(_) | Overlay::Question(_))) {
             return;
         }
         // A question is never hidden by a notice: the next key would answer it unseen.
@@ -174,6 +187,37 @@ impl ScreenPainter<'_> {
         Some(caret)
     }
 
+    /// Draws a question in place of the hints, with as much about its keys as fits; returns the
+    /// position of the cursor.
+    pub(super) fn draw_question(
+        &self,
+        question: &Question,
+        panes: &PaneLayout,
+        buffer: &mut Buffer,
+    ) -> Position {
+        // A screen without a row for hints shows the question over its last row.
+        let screen = panes.screen;
+        let last = Rect { y: screen.bottom().saturating_sub(1), height: 1, ..screen };
+        let area = panes.hint_line.unwrap_or(last);
+        let theme = &self.style.theme;
+        buffer.set_style(area, theme.text);
+        let mut painter = RowPainter::new(buffer, area.x, area.y, area.width)
+            .with_bidi_mode(self.app.ui.bidi_mode());
+        let text = sanitize::to_line(question.text());
+        let dot = format!(" {} ", self.style.glyphs.separator);
+        let keys = [Command::Open, Command::Back].map(|command| self.shortcut(command));
+        let keys: Vec<String> = keys.into_iter().flatten().collect();
+        let labelled: Vec<String> =
+            keys.iter().zip(["yes", "no"]).map(|(key, label)| format!("{key} {label}")).collect();
+        let forms = [labelled.join("  "), keys.join(&dot), String::new()];
+        let room = usize::from(area.width).saturating_sub(width(&text) + 3);
+        let fitting = forms.iter().find(|form| width(form) <= room).map_or("", String::as_str);
+        let gap = if fitting.is_empty() { "" } else { " " };
+        painter.put_text(" ", theme.text).put_truncated(&text, theme.ok);
+        painter.put_text(gap, theme.text).put_text(fitting, theme.focus);
+        Position::new(area.x, area.y)
+    }
+
     /// Returns the number of the match, and as many keys of the find bar as fit into `columns`.
     fn find_status(&self, find: &FindBar, columns: usize) -> String {
         const FIND_HINTS: &[Hint] =
@@ -202,6 +246,7 @@ impl ScreenPainter<'_> {
                 Some(SidebarRow::View(view, _)) if view.built_in.is_none() => VIEW_HINTS,
                 _ => SIDEBAR_HINTS,
             },
+            (None, Pane::List) if app.entry_list.has_marked_rows() => return self.marked_hints(),
             (None, Pane::List) if app.filter_bar.is_empty() => LIST_HINTS,
             (None, Pane::List) if app.entry_list.is_empty() => NO_MATCH_HINTS,
             (None, Pane::List) => FILTERED_HINTS,
@@ -221,6 +266,12 @@ impl ScreenPainter<'_> {
         step.into_iter().chain(self.with_keys(others)).collect()
     }
 
+    /// Returns the number of marked rows, and the keys that act on them.
+    fn marked_hints(&self) -> Vec<KeyHint> {
+        let count = group_thousands(self.app.entry_list.marked_count() as u64);
+        [(count, "marked".into())].into_iter().chain(self.with_keys(MARKED_HINTS)).collect()
+    }
+
     /// Returns the hints of an overlay: the one line of keys that each has.
     fn overlay_hints(&self, overlay: &Overlay) -> Vec<KeyHint> {
         let table = match overlay {
@@ -231,7 +282,7 @@ impl ScreenPainter<'_> {
             Overlay::Journal(table) => return self.journal_hints(table),
             Overlay::FeedForm(_) | Overlay::ViewForm(_) => overlay_hints::form_hints(),
             Overlay::PathPrompt(prompt) => overlay_hints::path_prompt_hints(prompt),
-            Overlay::FindBar(_) => &[],
+            Overlay::FindBar(_) | Overlay::Question(_) => &[],
         };
         self.with_keys(table).collect()
     }

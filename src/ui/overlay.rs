@@ -8,7 +8,8 @@ use ratatui::{
 use super::{ScreenPainter, row_painter::RowPainter};
 use crate::{
     app::{
-        CommandMenu, DialogLayout, Overlay, PaneLayout, Picker, PickerAction, PickerKind, TextInput,
+        CommandMenu, DialogLayout, Overlay, PaneLayout, Picker, PickerAction, PickerKind,
+        TermSense, TextInput,
     },
     command::Command,
     markup::{Block, RichText, wrap_block},
@@ -28,6 +29,7 @@ impl ScreenPainter<'_> {
             Overlay::ViewForm(form) => Some(self.draw_form(&form.title, &form.form, panes, buffer)),
             Overlay::FindBar(find) => self.draw_find_line(find, panes, buffer),
             Overlay::PathPrompt(prompt) => Some(self.draw_path_prompt(prompt, panes, buffer)),
+            Overlay::Question(question) => Some(self.draw_question(question, panes, buffer)),
         }
     }
 
@@ -85,6 +87,10 @@ impl ScreenPainter<'_> {
             PickerKind::Groupings => "Group",
             PickerKind::Scopes => "Go to",
             PickerKind::Errors => "What failed",
+            PickerKind::Targets => "Act on",
+            PickerKind::Acts => "Do what?",
+            PickerKind::Terms(TermSense::With) => "Filter by",
+            PickerKind::Terms(TermSense::Without) => "Filter out",
         };
         let layout = picker.layout(panes);
         let inner = self.draw_box(layout.frame, title, buffer);

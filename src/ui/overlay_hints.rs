@@ -74,6 +74,9 @@ pub(super) fn picker_hints(picker: &Picker) -> &'static [Hint] {
         PickerKind::BidiModes => &[CHOOSE, (&[Command::Open], "use"), CLOSE],
         PickerKind::Groupings => &[CHOOSE, (&[Command::Open], "group"), CLOSE],
         PickerKind::SortOrders => &[CHOOSE, (&[Command::Open], "sort"), CLOSE],
+        PickerKind::Targets => &[CHOOSE, (&[Command::Open], "go on"), CLOSE],
+        PickerKind::Acts => &[CHOOSE, (&[Command::Open], "do it"), CLOSE],
+        PickerKind::Terms(_) => &[CHOOSE, (&[Command::Open], "add to the filter"), CLOSE],
     }
 }
 
@@ -115,11 +118,11 @@ pub(super) fn journal_hints(is_asking: bool, is_redo: bool) -> &'static [Hint] {
 /// Returns the keys of the prompt for a path.
 pub(super) fn path_prompt_hints(prompt: &PathPrompt) -> &'static [Hint] {
     const COMPLETE: Hint = (&[Command::NextPane], "complete");
-    match (&prompt.stage, prompt.purpose) {
+    match (&prompt.stage, &prompt.purpose) {
         (PathStage::Working, _) => &[CANCEL],
         (PathStage::Exists, _) => &[(&[Command::Open], "overwrite"), CANCEL],
         (_, PathPurpose::ImportFeeds) => &[(&[Command::Open], "import"), COMPLETE, CANCEL],
         (_, PathPurpose::ExportFeeds) => &[(&[Command::Open], "export"), COMPLETE, CANCEL],
-        (_, PathPurpose::ExportArticle(_)) => &[(&[Command::Open], "save"), COMPLETE, CANCEL],
+        (_, PathPurpose::ExportArticles(_)) => &[(&[Command::Open], "save"), COMPLETE, CANCEL],
     }
 }

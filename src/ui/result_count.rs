@@ -54,7 +54,7 @@ impl ScreenPainter<'_> {
         let more = if summary.unindexed_count > 0 { "+" } else { "" };
         let (count, out_of) = (group_thousands(entries.len() as u64), entries.scope_count());
         let count = format!("{count}{more} of {}", group_thousands(out_of));
-        let mut details: Vec<String> = self.list_marks().map(str::to_owned).collect();
+        let mut details: Vec<String> = self.list_marks().collect();
         if class >= LayoutClass::Narrow {
             details.extend(summary.elapsed.map(|elapsed| format!("{} ms", elapsed.as_millis())));
         }

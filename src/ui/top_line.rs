@@ -112,7 +112,7 @@ impl ScreenPainter<'_> {
             1 => format!(" {dot} 1 feed"),
             _ => format!(" {dot} {feeds} feeds"),
         };
-        let marks: Vec<&str> = self.list_marks().collect();
+        let marks: Vec<String> = self.list_marks().collect();
         let facts = if marks.is_empty() {
             format!(" {count}{feeds}")
         } else {
@@ -123,15 +123,24 @@ impl ScreenPainter<'_> {
         truncate(&format!("{refresh}{}{facts}", truncate(&name, room)), columns).into_owned()
     }
 
-    /// Returns what is unusual about the list: its order, and that read articles are hidden.
-    pub(super) fn list_marks(&self) -> impl Iterator<Item = &'static str> {
+    /// Returns what is unusual about the list: marked rows, its order, and that read articles are
+    /// hidden.
+    pub(super) fn list_marks(&self) -> impl Iterator<Item = String> {
         let list = self.app.entry_list.definition();
+        let marked = self.marked_text();
         let is_by_relevance = list.order == SortOrder::Relevance;
         // Without words there are no best matches: the newest come first.
         let is_usual =
             list.order == SortOrder::NewestFirst || (is_by_relevance && list.filter.is_empty());
         let order = (!is_usual).then(|| list.order.label());
-        order.into_iter().chain(list.unread_only.then_some("read hidden"))
+        let others = order.into_iter().chain(list.unread_only.then_some("read hidden"));
+        marked.into_iter().chain(others.map(str::to_owned))
+    }
+
+    /// Returns the number of marked rows, such as `3 marked`; `None` if there are none.
+    pub(super) fn marked_text(&self) -> Option<String> {
+        let count = self.app.entry_list.marked_count() as u64;
+        (count > 0).then(|| format!("{} marked", group_thousands(count)))
     }
 
     fn scope_count(&self) -> u64 {

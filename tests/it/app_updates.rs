@@ -365,7 +365,7 @@ fn command_menu_opens_after_pause_and_runs_letter_at_once() {
     let starred = pressed.keys("s");
     assert!(starred.app.overlay.is_none());
     assert!(starred.app.entry_list.selected_entry().unwrap().state.starred);
-    let nonsense = starred.keys("ctrl-x ;");
+    let nonsense = starred.keys("ctrl-x ,");
     assert!(nonsense.app.overlay.is_none());
     assert_eq!(nonsense.app.filter_bar.text(), "", "a letter that means nothing is not typed");
 }

@@ -45,14 +45,17 @@ fn export_to_existing_file_offers_to_overwrite() {
     let sent = stage(&["A bridge"]).keys("right w enter");
     let path = "~/a-bridge.md".to_owned();
     let target = |existing| ExportTarget::File(path.clone(), existing);
-    assert_eq!(export(&sent), [Effect::ExportArticle(EntryId(1), target(ExistingFile::Keep))]);
+    assert_eq!(
+        export(&sent),
+        [Effect::ExportArticles(vec![EntryId(1)], target(ExistingFile::Keep))]
+    );
     let exists = Failure::new(FailureKind::FileExists, "it exists");
     let asked = finished(sent, &path, Err(exists));
     assert!(asked.screen().contains("exists \u{b7} Enter again overwrites"), "{}", asked.screen());
     let replaced = asked.keys("enter");
     assert_eq!(
         export(&replaced),
-        [Effect::ExportArticle(EntryId(1), target(ExistingFile::Replace))]
+        [Effect::ExportArticles(vec![EntryId(1)], target(ExistingFile::Replace))]
     );
     let other = stage(&["a"]).keys("ctrl-x W enter");
     let exists = Failure::new(FailureKind::FileExists, "it exists");

@@ -150,19 +150,19 @@ fn article_is_quoted_copied_printed_and_saved() {
     );
     assert_eq!(
         long_article().keys("Y").effects,
-        [Effect::ExportArticle(EntryId(1), ExportTarget::Clipboard)]
+        [Effect::ExportArticles(vec![EntryId(1)], ExportTarget::Clipboard)]
     );
     assert_eq!(
         long_article().keys("P").effects,
-        [Effect::ExportArticle(EntryId(1), ExportTarget::Printer)]
+        [Effect::ExportArticles(vec![EntryId(1)], ExportTarget::Printer)]
     );
     let named = long_article().keys("w");
     assert!(named.screen().contains("~/a-bridge.md"), "{}", named.screen());
     let written = named.keys("enter");
     assert_eq!(
         written.effects,
-        [Effect::ExportArticle(
-            EntryId(1),
+        [Effect::ExportArticles(
+            vec![EntryId(1)],
             ExportTarget::File("~/a-bridge.md".into(), ExistingFile::Keep)
         )]
     );

@@ -33,6 +33,7 @@ fn readme_key_table_matches_keymap() {
     let contexts = [
         KeyContext::List,
         KeyContext::EmptyFilter,
+        KeyContext::MarkedRows,
         KeyContext::Article,
         KeyContext::Filter,
         KeyContext::Sidebar,

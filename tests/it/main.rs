@@ -4,6 +4,7 @@
 mod app_updates;
 mod app_updates_article;
 mod app_updates_list;
+mod app_updates_marks;
 mod app_updates_mouse;
 mod app_updates_palette;
 mod app_updates_paths;
@@ -13,6 +14,7 @@ mod article_images;
 mod article_requests;
 mod articles;
 mod backups;
+mod bulk_acts;
 mod circles;
 mod cli;
 mod cli_count;

@@ -102,8 +102,23 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
         "complete; sort; narrow to a time",
     ),
     (
+        HelpTopic::Keys(&[Command::FilterBySelected, Command::FilterOutSelected], KeyContext::List),
+        "filter by feed, author, day, tag; leave it out",
+    ),
+    (
         HelpTopic::Keys(&[Command::SearchEverywhere], KeyContext::List),
         "search all, not only the feed or folder",
+    ),
+    (
+        HelpTopic::Keys(
+            &[Command::ToggleRowMark, Command::MarkRange, Command::InvertMarks],
+            KeyContext::List,
+        ),
+        "mark rows for commands: one, to here, the others",
+    ),
+    (
+        HelpTopic::Keys(&[Command::ActOn], KeyContext::List),
+        "act on those marked, above, below, older, or all",
     ),
     (
         HelpTopic::Keys(

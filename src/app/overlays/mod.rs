@@ -15,7 +15,10 @@ mod journal_table;
 mod path_prompt;
 mod picker;
 mod picker_items;
+mod question;
 mod row_window;
+mod target_items;
+mod term_items;
 mod typed_address;
 mod view_field;
 mod view_form;
@@ -35,12 +38,15 @@ pub(super) use help_page::help_lines;
 pub use help_page::{HelpLine, help_key_columns};
 pub use journal_table::{JournalQuestion, JournalTable};
 pub use path_prompt::{PathPrompt, PathPurpose, PathStage};
-pub use picker::{Picker, PickerAction, PickerItem, PickerKind};
+pub use picker::{Picker, PickerAction, PickerItem, PickerKind, TermSense};
 pub(super) use picker_items::{
     bidi_items, command_items, failure_items, grouping_items, heading_items, link_items,
     scope_items, sort_items,
 };
+pub use question::Question;
 pub use row_window::RowWindow;
+pub(super) use target_items::{act_items, target_scope_items};
+pub(super) use term_items::{row_term_items, text_term_items};
 pub(super) use typed_address::{is_file_path, is_web_url};
 pub use view_field::ViewField;
 pub use view_form::ViewForm;
@@ -72,6 +78,8 @@ pub enum Overlay {
     PathPrompt(PathPrompt),
     /// The find bar of the article.
     FindBar(Box<FindBar>),
+    /// A question before much is done.
+    Question(Question),
 }
 
 impl Overlay {
@@ -114,7 +122,7 @@ impl Overlay {
     pub(super) fn takes_text(&self) -> bool {
         match self {
             Overlay::FeedTable(table) => table.is_filtering,
-            Overlay::CommandMenu(_) | Overlay::Journal(_) => false,
+            Overlay::CommandMenu(_) | Overlay::Journal(_) | Overlay::Question(_) => false,
             Overlay::Picker(_)
             | Overlay::AddFeed(_)
             | Overlay::FeedForm(_)
@@ -140,7 +148,7 @@ impl Overlay {
                 find.update_hits(pane);
             }
             Overlay::FeedTable(table) => edit(&mut table.filter_input),
-            Overlay::CommandMenu(_) | Overlay::Journal(_) => {}
+            Overlay::CommandMenu(_) | Overlay::Journal(_) | Overlay::Question(_) => {}
         }
     }
 
@@ -189,14 +197,14 @@ impl Overlay {
             Overlay::Journal(table) => table.resize(panes),
             Overlay::FeedForm(form) => form.form.resize(panes),
             Overlay::ViewForm(form) => form.form.resize(panes),
-            Overlay::PathPrompt(_) | Overlay::FindBar(_) => {}
+            Overlay::PathPrompt(_) | Overlay::FindBar(_) | Overlay::Question(_) => {}
         }
     }
 
     /// Returns whether something was typed that is lost when the overlay closes.
     pub(super) fn has_unsaved_text(&self) -> bool {
         match self {
-            Overlay::CommandMenu(_) | Overlay::Journal(_) => false,
+            Overlay::CommandMenu(_) | Overlay::Journal(_) | Overlay::Question(_) => false,
             Overlay::Picker(picker) => !picker.input.text().is_empty(),
             Overlay::AddFeed(dialog) => dialog.has_text(),
             Overlay::FeedTable(table) => !table.filter_input.text().is_empty(),

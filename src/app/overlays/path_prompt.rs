@@ -36,14 +36,14 @@ pub enum PathStage {
 }
 
 /// The use of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PathPurpose {
     /// Read an OPML file.
     ImportFeeds,
     /// Write an OPML file.
     ExportFeeds,
-    /// Write this article.
-    ExportArticle(EntryId),
+    /// Write these articles.
+    ExportArticles(Vec<EntryId>),
 }
 
 impl PathPrompt {
@@ -60,7 +60,12 @@ impl PathPrompt {
     /// Creates a prompt for the file to write an article to.
     pub(in crate::app) fn export_article(entry: &Entry) -> PathPrompt {
         let path = format!("~/{}.md", file_stem(&entry.title));
-        PathPrompt::with_path(PathPurpose::ExportArticle(entry.id), &path)
+        PathPrompt::with_path(PathPurpose::ExportArticles(vec![entry.id]), &path)
+    }
+
+    /// Creates a prompt for the file to write several articles to.
+    pub(in crate::app) fn export_articles(ids: Vec<EntryId>) -> PathPrompt {
+        PathPrompt::with_path(PathPurpose::ExportArticles(ids), "~/articles.md")
     }
 
     fn with_path(purpose: PathPurpose, path: &str) -> PathPrompt {

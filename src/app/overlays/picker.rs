@@ -1,5 +1,7 @@
 //! The picker: a list narrowed by typing.
 
+use std::sync::Arc;
+
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
     pattern::{CaseMatching, Normalization, Pattern},
@@ -10,11 +12,20 @@ use super::{
     help_page::{HelpLine, wrap_help_lines},
 };
 use crate::{
-    app::{PaneLayout, TextInput},
+    app::{ArticleAct, PaneLayout, TargetScope, TextInput},
     command::Command,
-    model::{ListGrouping, SortOrder, ViewScope},
+    model::{EntryId, ListGrouping, SortOrder, ViewScope},
     text::bidi::BidiMode,
 };
+
+/// The sense in which a term is added to a filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TermSense {
+    /// Only articles that have it are shown.
+    With,
+    /// Articles that have it are left out.
+    Without,
+}
 
 /// The contents of a picker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +48,12 @@ pub enum PickerKind {
     Scopes,
     /// Failures.
     Errors,
+    /// Choices of articles to do something with.
+    Targets,
+    /// Acts on the articles that were chosen.
+    Acts,
+    /// Terms for the filter that the selected article gives.
+    Terms(TermSense),
 }
 
 /// The effect of picking an item.
@@ -58,6 +75,12 @@ pub enum PickerAction {
     ShowScope(ViewScope),
     /// Shows what matches a filter in all articles.
     ShowFilter(String),
+    /// Chooses the articles to do something with.
+    ChooseTargets(TargetScope),
+    /// Does something with these articles.
+    Act(ArticleAct, Arc<Vec<EntryId>>),
+    /// Adds a term to the filter.
+    AddTerm(String),
     /// Does nothing; the item is there to be read.
     NoAction,
 }
@@ -196,6 +219,15 @@ impl Picker {
         }
         self.selected_index =
             self.window.scroll(rows, self.selected_index, self.matching_indexes.len());
+    }
+
+    /// Appends items that were found later; the selected one stays where it is, unless something was
+    /// typed.
+    pub(in crate::app) fn append_items(&mut self, items: Vec<PickerItem>) {
+        self.items.extend(
+            items.into_iter().filter(|item| !self.items.contains(item)).collect::<Vec<_>>(),
+        );
+        self.matching_indexes = rank_items(self.input.text(), &self.items);
     }
 
     /// Edits the text, and narrows the list to it.

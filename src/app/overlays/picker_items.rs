@@ -46,6 +46,7 @@ pub(in crate::app) fn command_items<'a>(
     programs: impl Iterator<Item = &'a String>,
 ) -> Vec<PickerItem> {
     let contexts = [
+        KeyContext::MarkedRows,
         KeyContext::List,
         KeyContext::EmptyFilter,
         KeyContext::Article,

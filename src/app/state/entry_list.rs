@@ -5,7 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use super::{ListArrangements, ListLines, ListSize, RequestTracker, UnsavedMarks, VisibleRow};
+use super::{
+    CurrentResults, ListArrangements, ListLines, ListSize, RequestTracker, RowMarks, UnsavedMarks,
+    VisibleRow,
+};
 use crate::app::{Effect, Effects, RequestId, StoreWrite};
 use crate::model::{
     AppliedChange, Change, Entry, EntryId, Feed, HistogramBuckets, ListArrangement, ListDefinition,
@@ -42,21 +45,8 @@ pub struct EntryList {
     recently_left: BTreeSet<EntryId>,
     /// The marks that the rows show and that are not saved yet.
     pub(in crate::app) unsaved_marks: UnsavedMarks,
-}
-
-/// The results of the last search.
-#[derive(Debug, Default)]
-struct CurrentResults {
-    /// The list that was requested.
-    definition: ListDefinition,
-    ids: Arc<Vec<EntryId>>,
-    stored_count: u64,
-    scope_count: u64,
-    /// More entries are still being searched for.
-    is_partial: bool,
-    /// Progress of the search for the latest request.
-    progress: Option<SearchProgress>,
-    summary: SearchSummary,
+    /// The rows that the user marked; rows that leave the list lose their marks.
+    pub(in crate::app) row_marks: RowMarks,
 }
 
 impl EntryList {
@@ -78,6 +68,24 @@ impl EntryList {
     /// Returns the ids of all entries.
     pub fn ids(&self) -> &[EntryId] {
         &self.results.ids
+    }
+
+    /// Returns the ids of all entries, shared with the search that found them.
+    pub(in crate::app) fn shared_ids(&self) -> Arc<Vec<EntryId>> {
+        Arc::clone(&self.results.ids)
+    }
+
+    /// Returns the loaded rows, in any order.
+    pub(in crate::app) fn loaded_rows(&self) -> impl Iterator<Item = &Entry> {
+        self.loaded_rows.values()
+    }
+
+    /// Returns the rows of `ids`, if all of them are loaded.
+    pub(in crate::app) fn loaded_entries(&self, ids: &[EntryId]) -> Option<Vec<Entry>> {
+        if ids.len() > self.loaded_rows.len() {
+            return None;
+        }
+        ids.iter().map(|id| self.loaded_rows.get(id).cloned()).collect()
     }
 
     /// Returns the number of entries in the library.
@@ -128,6 +136,15 @@ impl EntryList {
             self.requests.failed_id = id;
             self.results.is_partial = false;
             self.results.progress = None;
+            self.drop_unlisted_marks();
+        }
+    }
+
+    /// Takes the marks off rows that have left the list. While more rows are being searched for, one
+    /// that is not listed may still be found.
+    fn drop_unlisted_marks(&mut self) {
+        if !self.results.is_partial && !self.row_marks.is_empty() {
+            self.row_marks.keep_listed(&self.results.ids);
         }
     }
 
@@ -280,6 +297,7 @@ impl EntryList {
         self.results.summary = std::mem::take(&mut results.summary);
         if is_continuation && self.requests.answered_id == id && !self.results.ids.is_empty() {
             self.extend_results(results);
+            self.drop_unlisted_marks();
             return true;
         }
         let (offset, before) =
@@ -287,6 +305,7 @@ impl EntryList {
         let selected = self.selected_id();
         self.requests.answered_id = id;
         self.results.ids = results.ids;
+        self.drop_unlisted_marks();
         self.results.stored_count = results.stored_count;
         self.results.scope_count = results.scope_count;
         let moved_to = selected.filter(|_| selected != self.requests.selected_before);

@@ -93,6 +93,15 @@ impl Notice {
         Notice::info("No article is open")
     }
 
+    /// Creates a notice that says what was done with the URLs of articles, and how many have none.
+    pub(in crate::app) fn about_urls(text: String, without_url: usize) -> Notice {
+        Notice::info(match without_url {
+            0 => text,
+            1 => format!("{text}; 1 article has no URL"),
+            count => format!("{text}; {} have no URL", count_noun(count, "article")),
+        })
+    }
+
     /// Offers commands.
     #[must_use]
     pub fn offering(self, actions: &'static [NoticeAction]) -> Notice {

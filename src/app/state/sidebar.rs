@@ -84,6 +84,21 @@ impl Sidebar {
         }
     }
 
+    /// Returns the number of unread entries of a scope that the feeds state; `None` if they do not.
+    pub fn stated_unread(&self, scope: &ViewScope) -> Option<u64> {
+        let feeds = self.data.feeds.iter();
+        match scope {
+            ViewScope::Unread | ViewScope::All => Some(self.unread_count()),
+            ViewScope::Today => Some(self.data.unread_today),
+            ViewScope::Starred => None,
+            ViewScope::Feed(id) => self.feed(*id).map(|feed| feed.unread_count),
+            ViewScope::Folder(name) => {
+                let listed = feeds.filter(|feed| feed.folder() == Some(name));
+                Some(listed.map(|feed| feed.unread_count).sum())
+            }
+        }
+    }
+
     /// Finds a feed by its id.
     pub fn feed(&self, id: FeedId) -> Option<&Feed> {
         self.data.feeds.iter().find(|feed| feed.id == id)

@@ -21,13 +21,17 @@ pub struct SpokenHeadline {
 
 impl SpokenHeadline {
     /// Creates the headline of an entry; `source` is the name of its source if the list has several.
-    pub(in crate::app) fn new(entry: &Entry, source: Option<&str>) -> SpokenHeadline {
+    pub(in crate::app) fn new(
+        entry: &Entry,
+        source: Option<&str>,
+        is_marked: bool,
+    ) -> SpokenHeadline {
         let title = sanitize::to_line(&entry.title);
         let text = match source {
             Some(source) => format!("{title}, from {}", sanitize::to_line(source)),
             None => title.into_owned(),
         };
-        SpokenHeadline { state_words: state_words(entry.state), text }
+        SpokenHeadline { state_words: state_words(entry.state, is_marked), text }
     }
 
     /// Divides the headline into rows of a list with `columns`: the first leaves room for the words
@@ -50,13 +54,17 @@ impl SpokenHeadline {
     }
 }
 
-/// Returns words for the marks of an entry.
-pub fn state_words(state: EntryState) -> &'static str {
-    match (state.read, state.starred) {
-        (false, true) => "unread, starred: ",
-        (false, false) => "unread: ",
-        (true, true) => "starred: ",
-        (true, false) => "",
+/// Returns words for the marks of an entry and of its row.
+pub fn state_words(state: EntryState, is_marked: bool) -> &'static str {
+    match (is_marked, state.read, state.starred) {
+        (false, false, true) => "unread, starred: ",
+        (false, false, false) => "unread: ",
+        (false, true, true) => "starred: ",
+        (false, true, false) => "",
+        (true, false, true) => "marked, unread, starred: ",
+        (true, false, false) => "marked, unread: ",
+        (true, true, true) => "marked, starred: ",
+        (true, true, false) => "marked: ",
     }
 }
 

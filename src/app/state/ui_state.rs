@@ -133,19 +133,23 @@ impl UiState {
 
     /// Returns the contexts in which keys are looked up while no overlay is open, the innermost
     /// first.
-    pub(in crate::app) fn key_contexts(&self, filter_is_empty: bool) -> &'static [KeyContext] {
-        match (self.focus, self.key_preset, self.filter_editing) {
-            (Pane::Sidebar, ..) => &[KeyContext::Sidebar, KeyContext::Global],
-            (Pane::Article, ..) => &[KeyContext::Article, KeyContext::Global],
+    pub(in crate::app) fn key_contexts(
+        &self,
+        filter_is_empty: bool,
+        has_marked_rows: bool,
+    ) -> &'static [KeyContext] {
+        use KeyContext::{Article, EmptyFilter, Filter, Global, List, MarkedRows, Sidebar};
+        let with_marks: &[KeyContext] = match (self.focus, self.key_preset, self.filter_editing) {
+            (Pane::Sidebar, ..) => return &[Sidebar, Global],
+            (Pane::Article, ..) => return &[Article, Global],
             (Pane::List, KeyPreset::Type, _) if filter_is_empty => {
-                &[KeyContext::EmptyFilter, KeyContext::List, KeyContext::Filter, KeyContext::Global]
+                &[MarkedRows, EmptyFilter, List, Filter, Global]
             }
-            (Pane::List, KeyPreset::Type, _) => {
-                &[KeyContext::List, KeyContext::Filter, KeyContext::Global]
-            }
-            (Pane::List, KeyPreset::Vim, true) => &[KeyContext::Filter, KeyContext::Global],
-            (Pane::List, KeyPreset::Vim, false) => &[KeyContext::List, KeyContext::Global],
-        }
+            (Pane::List, KeyPreset::Type, _) => &[MarkedRows, List, Filter, Global],
+            (Pane::List, KeyPreset::Vim, true) => &[MarkedRows, Filter, Global],
+            (Pane::List, KeyPreset::Vim, false) => &[MarkedRows, List, Global],
+        };
+        if has_marked_rows { with_marks } else { &with_marks[1..] }
     }
 
     /// Focuses the filter bar.

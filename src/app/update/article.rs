@@ -39,7 +39,7 @@ fn article_link(entry: Option<&Entry>) -> Result<String, Notice> {
 /// Exports the article.
 pub(super) fn export_article(entry: Option<&Entry>, target: ExportTarget) -> Actions {
     match entry {
-        Some(entry) => Effect::ExportArticle(entry.id, target).into(),
+        Some(entry) => Effect::ExportArticles(vec![entry.id], target).into(),
         None => Notice::no_article().into(),
     }
 }

@@ -11,8 +11,8 @@ use super::{
 use crate::{
     app::{
         Action, Actions, AddFeedDialog, App, Effects, ExportTarget, JournalTable, Notice, Overlay,
-        Pane, PathPrompt, PickerKind, SidebarData, StoreWrite, TerminalRequest, TextInput,
-        completion_sources, edit_of,
+        Pane, PathPrompt, PickerKind, SidebarData, StoreWrite, TermSense, TerminalRequest,
+        TextInput, completion_sources, edit_of,
     },
     command::Command,
 };
@@ -62,6 +62,9 @@ impl App {
     /// compiler reports a new command that is not routed.
     #[expect(clippy::too_many_lines, reason = "one arm for each command")]
     fn route_command(&mut self, command: Command) -> Actions {
+        if let Some(actions) = self.act_on_marked(command) {
+            return actions;
+        }
         let (panes, fits_images) = (self.pane_layout(), self.fits_images());
         let (focus, zone, today) =
             (self.ui.focus, self.current_time.zone, self.current_time.today());
@@ -89,6 +92,11 @@ impl App {
             Command::ToggleStar => self.entry_list.toggle_star().into(),
             Command::ToggleRead => self.entry_list.toggle_read().into(),
             Command::MarkListRead => self.mark_focused_list_read(),
+            Command::ToggleRowMark => self.entry_list.toggle_row_mark(),
+            Command::MarkRange => self.entry_list.mark_range(),
+            Command::InvertMarks => self.entry_list.invert_row_marks(),
+            Command::ClearMarks => self.entry_list.clear_row_marks(),
+            Command::ActOn => self.open_target_scopes(),
             Command::ToggleHideRead => self.entry_list.toggle_hide_read(),
             Command::ToggleOrder => self.entry_list.toggle_order(),
             Command::SortList => self.open_picker(PickerKind::SortOrders),
@@ -142,6 +150,8 @@ impl App {
             Command::MoveViewUp => views::move_by(-1, focus, &self.sidebar),
             Command::MoveViewDown => views::move_by(1, focus, &self.sidebar),
             Command::SearchEverywhere => self.entry_list.search_everywhere(),
+            Command::FilterBySelected => self.open_terms(TermSense::With),
+            Command::FilterOutSelected => self.open_terms(TermSense::Without),
             Command::NarrowToTime => {
                 self.entry_list.narrow_to_selected_days(&self.filter_bar, zone)
             }
@@ -235,6 +245,17 @@ impl App {
                 Effects::none()
             }
             Action::Run(command) => self.run_command(command),
+            Action::ChooseTargets(scope) => self.perform(self.choose_targets(scope)),
+            Action::ActOn(act, ids) => self.perform(self.act_on(act, ids)),
+            Action::Act(act, ids) => {
+                let actions = self.perform_act(act, ids);
+                self.perform(actions)
+            }
+            Action::WriteMarks(write) => {
+                self.entry_list.unsaved_marks.push_unlisted();
+                write.into()
+            }
+            Action::AddTerm(term) => self.perform(self.add_filter_term(&term)),
         }
     }
 

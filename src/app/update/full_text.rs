@@ -1,9 +1,11 @@
 //! The full text of an article, fetched from its page.
 
+use std::collections::HashMap;
+
 use crate::{
     app::{Actions, ArticleView, BackgroundJobs, Effect, Effects, Notice, StoreWrite},
-    model::{Entry, EntryId, Feed, FullTextPolicy, TextSource},
-    text::UrlTrust,
+    model::{Entry, EntryId, Feed, FeedId, FullTextPolicy, TextSource},
+    text::{UrlTrust, count_noun},
 };
 
 /// The notice while a full text is fetched.
@@ -54,6 +56,33 @@ pub(in crate::app) fn fetch_automatic_full_text(
         Some(link) if is_due => start_full_text_fetch(entry.id, link.clone(), feed, jobs),
         _ => Effects::none(),
     }
+}
+
+/// Fetches the full texts of articles, of those with a URL whose feeds allow that.
+pub(super) fn start_full_text_fetches(
+    entries: &[Entry],
+    feeds: &HashMap<FeedId, &Feed>,
+    jobs: &mut BackgroundJobs,
+) -> Actions {
+    let (mut effects, mut count, mut without_url, mut never) =
+        (Effects::none(), 0_usize, 0, 0_usize);
+    for entry in entries {
+        let feed = feeds.get(&entry.feed).copied();
+        match &entry.link {
+            _ if full_text_policy(feed) == FullTextPolicy::Never => never += 1,
+            None => without_url += 1,
+            Some(link) => {
+                effects = effects.and(start_full_text_fetch(entry.id, link.clone(), feed, jobs));
+                count += 1;
+            }
+        }
+    }
+    let never = match never {
+        0 => String::new(),
+        count => format!("; {} set to never", count_noun(count, "article")),
+    };
+    let text = format!("Fetching {}{never}", count_noun(count, "full text"));
+    Actions::from(Notice::about_urls(text, without_url)).and(effects)
 }
 
 fn start_full_text_fetch(

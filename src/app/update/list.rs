@@ -68,16 +68,6 @@ impl EntryList {
         self.apply_change(self.mark_read_change())
     }
 
-    /// Marks all entries read. The list may be long: its rows change once that is stored.
-    pub(in crate::app) fn mark_all_read(&mut self) -> Effects {
-        if self.is_empty() {
-            return Effects::none();
-        }
-        let change = Change::set_read(self.ids(), true);
-        self.unsaved_marks.push_unlisted();
-        StoreWrite::ApplyChange(change).into()
-    }
-
     /// Hides read entries, or shows them again.
     pub(in crate::app) fn toggle_hide_read(&mut self) -> Actions {
         let unread_only = !self.definition().unread_only;

@@ -33,6 +33,12 @@ impl App {
                 self.sidebar.expire_view_counts();
                 return self.entry_list.request_again();
             }
+            Message::TargetsLoaded(act, Ok(entries)) => {
+                let actions = self.act_on_entries(act, &entries);
+                return self.perform(actions);
+            }
+            Message::OlderFound(Ok(ids)) => return self.perform(self.open_acts(ids)),
+            Message::TraitsLoaded(id, traits) => self.show_text_terms(id, traits),
             Message::ArticleLoaded(request, article) => {
                 let selected = self.entry_list.selected_entry();
                 self.article_pane.article_loaded(request, article, selected);
@@ -60,8 +66,12 @@ impl App {
                 let is_copied = entry.is_some_and(|entry| entry.link.as_ref() == Some(&url));
                 self.notices.show_browser_failure(failure, is_copied, now);
             }
-            Message::ClipboardTextReady(text) => {
-                self.notices.show(Notice::info("Copied the article"), now);
+            Message::ClipboardTextReady(text, count) => {
+                let copied = match count {
+                    1 => "Copied the article".to_owned(),
+                    count => format!("Copied {}", count_noun(count, "article")),
+                };
+                self.notices.show(Notice::info(copied), now);
                 return TerminalRequest::CopyText(text).into();
             }
 
@@ -109,6 +119,8 @@ impl App {
             }
             Message::OperationFailed(failure)
             | Message::RowsLoaded(Err(failure))
+            | Message::TargetsLoaded(_, Err(failure))
+            | Message::OlderFound(Err(failure))
             | Message::SidebarLoaded(Err(failure)) => self.notices.show_failure(failure, now),
             Message::WorkerDied(name) => self.exit_reason = Some(ExitReason::WorkerDied(name)),
         }
@@ -239,8 +251,7 @@ fn offered_commands(change: &Change) -> &'static [NoticeAction] {
 /// Returns whether the list shows the change at the selected entry.
 fn is_change_visible(change: &Change) -> bool {
     match change {
-        Change::Read { ids, .. } => ids.len() <= 1,
-        Change::Starred { .. } => true,
+        Change::Read { ids, .. } | Change::Starred { ids, .. } => ids.len() <= 1,
         Change::Tagged { .. }
         | Change::Unsubscribed { .. }
         | Change::Subscription { .. }

@@ -16,7 +16,9 @@ mod overlay_command;
 mod overlay_mouse;
 mod overlays;
 mod programs;
+mod row_marks;
 mod sidebar;
+mod targets;
 mod views;
 
 pub(in crate::app) use full_text::fetch_automatic_full_text;

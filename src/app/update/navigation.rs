@@ -90,6 +90,8 @@ impl App {
             PickerKind::SortOrders => sort_items(self.entry_list.definition().order),
             PickerKind::Groupings => grouping_items(self.entry_list.definition().grouping),
             PickerKind::Scopes => scope_items(&self.sidebar),
+            // These open with what they are about: see `update/targets.rs`.
+            PickerKind::Targets | PickerKind::Acts | PickerKind::Terms(_) => Vec::new(),
             PickerKind::Errors => {
                 failure_items(self.notices.failures(), &self.sidebar.data().feeds)
             }

@@ -91,6 +91,13 @@ impl OverlayCommand {
             | Command::ToggleRead
             | Command::MarkListRead
             | Command::ShowJournal
+            | Command::ToggleRowMark
+            | Command::MarkRange
+            | Command::InvertMarks
+            | Command::ClearMarks
+            | Command::ActOn
+            | Command::FilterBySelected
+            | Command::FilterOutSelected
             | Command::OpenInBrowser
             | Command::CopyLink
             | Command::FullText

@@ -54,7 +54,7 @@ impl Overlay {
             Overlay::FeedForm(form) => form.form.scroll_rows(delta),
             Overlay::ViewForm(form) => form.form.scroll_rows(delta),
             Overlay::FindBar(_) => pane.scroll(ScrollAmount::Lines(rows)),
-            Overlay::PathPrompt(_) => {}
+            Overlay::PathPrompt(_) | Overlay::Question(_) => {}
         }
         OverlayReply::Stay(Actions::none())
     }
@@ -83,7 +83,7 @@ impl Overlay {
             Overlay::FeedForm(form) => Some(form.form.layout(panes)),
             Overlay::ViewForm(form) => Some(form.form.layout(panes)),
             Overlay::PathPrompt(prompt) => Some(prompt.layout(panes)),
-            Overlay::FindBar(_) => None,
+            Overlay::FindBar(_) | Overlay::Question(_) => None,
         };
         let frame = dialog.map(|dialog| dialog.frame).or(context.panes.hint_line);
         if !frame.is_some_and(|frame| frame.contains((column, row).into())) {
@@ -121,7 +121,10 @@ impl Overlay {
             Overlay::AddFeed(dialog) => dialog.click_row(row),
             Overlay::FeedForm(form) => form.form.click_row(row),
             Overlay::ViewForm(form) => form.form.click_row(row),
-            Overlay::CommandMenu(_) | Overlay::PathPrompt(_) | Overlay::FindBar(_) => {}
+            Overlay::CommandMenu(_)
+            | Overlay::PathPrompt(_)
+            | Overlay::FindBar(_)
+            | Overlay::Question(_) => {}
         }
         OverlayReply::Stay(Actions::none())
     }

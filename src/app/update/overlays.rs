@@ -70,6 +70,10 @@ impl Overlay {
             (Overlay::Picker(picker), _) => picker.apply(command, pane),
             (Overlay::AddFeed(dialog), _) => dialog.apply(command),
             (Overlay::PathPrompt(prompt), _) => prompt.apply(command),
+            (Overlay::Question(question), OverlayCommand::Confirm) => {
+                OverlayReply::Close(question.take_actions())
+            }
+            (Overlay::Question(_), _) => OverlayReply::Stay(Actions::none()),
         }
     }
 }
@@ -102,6 +106,9 @@ impl Picker {
             }
             Some(PickerAction::SortList(order)) => Action::SortList(order).into(),
             Some(PickerAction::GroupList(grouping)) => Action::GroupList(grouping).into(),
+            Some(PickerAction::ChooseTargets(scope)) => Action::ChooseTargets(scope).into(),
+            Some(PickerAction::Act(act, ids)) => Action::ActOn(act, ids.to_vec()).into(),
+            Some(PickerAction::AddTerm(term)) => Action::AddTerm(term).into(),
             Some(PickerAction::ShowScope(scope)) => {
                 Actions::from(Action::Focus(Pane::List)).and(Action::ShowScope(scope))
             }
@@ -149,11 +156,11 @@ impl PathPrompt {
 
     fn use_file(&mut self) -> Option<Effect> {
         let (path, existing) = self.start()?;
-        Some(match self.purpose {
+        Some(match &self.purpose {
             PathPurpose::ImportFeeds => Effect::ImportFeeds(path),
             PathPurpose::ExportFeeds => Effect::ExportFeeds(path, existing),
-            PathPurpose::ExportArticle(id) => {
-                Effect::ExportArticle(id, ExportTarget::File(path, existing))
+            PathPurpose::ExportArticles(ids) => {
+                Effect::ExportArticles(ids.clone(), ExportTarget::File(path, existing))
             }
         })
     }

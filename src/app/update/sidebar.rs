@@ -27,11 +27,9 @@ impl App {
     pub(in crate::app) fn mark_focused_list_read(&mut self) -> Actions {
         match self.sidebar.selected_target() {
             Some(SidebarTarget::Scope(scope)) if self.ui.focus == Pane::Sidebar => {
-                let name = self.sidebar.scope_name(&scope);
-                self.entry_list.unsaved_marks.push_unlisted();
-                StoreWrite::MarkScopeRead { scope, name }.into()
+                self.mark_scope_read(scope)
             }
-            _ => self.entry_list.mark_all_read().into(),
+            _ => self.mark_listed_read(),
         }
     }
 

@@ -1,0 +1,110 @@
+//! The things that can be done with several articles at once.
+
+use crate::{settings::Settings, text::count_noun};
+
+/// Something that can be done with any number of articles.
+///
+/// A new one needs its sentence, its limits, and its arm in `update/targets.rs`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArticleAct {
+    /// Mark them read.
+    MarkRead,
+    /// Mark them unread.
+    MarkUnread,
+    /// Star them.
+    Star,
+    /// Take their stars off.
+    Unstar,
+    /// Copy their URLs.
+    CopyLinks,
+    /// Open their URLs in the browser.
+    OpenInBrowser,
+    /// Fetch their full texts.
+    FetchFullText,
+    /// Write them to a file.
+    Export,
+    /// Copy their texts.
+    Copy,
+    /// Read them in the pager.
+    Page,
+    /// Print them.
+    Print,
+    /// Run the user's own command with this number on each.
+    RunProgram(u16),
+}
+
+impl ArticleAct {
+    /// The acts that need no program of the user's, in the order of the picker.
+    pub const BUILT_IN: [ArticleAct; 11] = [
+        ArticleAct::MarkRead,
+        ArticleAct::MarkUnread,
+        ArticleAct::Star,
+        ArticleAct::Unstar,
+        ArticleAct::OpenInBrowser,
+        ArticleAct::CopyLinks,
+        ArticleAct::FetchFullText,
+        ArticleAct::Export,
+        ArticleAct::Copy,
+        ArticleAct::Page,
+        ArticleAct::Print,
+    ];
+
+    /// Returns a sentence without a full stop that says what is done with so many articles.
+    pub fn sentence(self, count: usize, settings: &Settings) -> String {
+        let articles = count_noun(count, "article");
+        match self {
+            ArticleAct::MarkRead => format!("Mark {articles} as read"),
+            ArticleAct::MarkUnread => format!("Mark {articles} as unread"),
+            ArticleAct::Star => format!("Star {articles}"),
+            ArticleAct::Unstar => format!("Unstar {articles}"),
+            ArticleAct::CopyLinks => format!("Copy the links of {articles}"),
+            ArticleAct::OpenInBrowser => format!("Open {articles} in the browser"),
+            ArticleAct::FetchFullText => format!("Fetch the full text of {articles}"),
+            ArticleAct::Export => format!("Export {articles}"),
+            ArticleAct::Copy => format!("Copy the text of {articles}"),
+            ArticleAct::Page => format!("Read {articles} in the pager"),
+            ArticleAct::Print => format!("Print {articles}"),
+            ArticleAct::RunProgram(index) => {
+                let name = settings.commands.keys().nth(usize::from(index));
+                format!("Run {} on {articles}", name.map_or("the command", String::as_str))
+            }
+        }
+    }
+
+    /// Returns the number of articles above which the user is asked: what leaves the program cannot
+    /// be undone.
+    pub fn asks_above(self) -> usize {
+        match self {
+            ArticleAct::OpenInBrowser | ArticleAct::Print | ArticleAct::RunProgram(_) => 10,
+            ArticleAct::MarkRead
+            | ArticleAct::MarkUnread
+            | ArticleAct::Star
+            | ArticleAct::Unstar
+            | ArticleAct::CopyLinks
+            | ArticleAct::FetchFullText
+            | ArticleAct::Export
+            | ArticleAct::Copy
+            | ArticleAct::Page => 50,
+        }
+    }
+
+    /// Returns the maximum number of articles; `None` if there is none.
+    ///
+    /// Each full text and each program has a thread while it runs, and exported articles are in
+    /// memory together.
+    pub fn max_count(self) -> Option<usize> {
+        match self {
+            ArticleAct::MarkRead
+            | ArticleAct::MarkUnread
+            | ArticleAct::Star
+            | ArticleAct::Unstar => None,
+            ArticleAct::CopyLinks => Some(500),
+            ArticleAct::OpenInBrowser => Some(100),
+            ArticleAct::Export | ArticleAct::Copy | ArticleAct::Page | ArticleAct::Print => {
+                Some(200)
+            }
+            ArticleAct::FetchFullText => Some(50),
+            ArticleAct::RunProgram(_) => Some(20),
+        }
+    }
+}
