@@ -6,7 +6,8 @@ use crate::{
     text::{count_noun, redact_user_info},
 };
 
-/// Describes a change that was made, undone or redone; `None` if there was none.
+/// Describes a change that was made, undone or redone; `None` if there was none. To undo a change, its
+/// inverse is applied; the sentence is about the change that was undone.
 pub fn describe_action(action: ChangeAction, done: Option<&AppliedChange>) -> String {
     let Some(done) = done else {
         return match action {
@@ -15,19 +16,27 @@ pub fn describe_action(action: ChangeAction, done: Option<&AppliedChange>) -> St
             ChangeAction::Redone => "Nothing to redo".to_owned(),
         };
     };
-    let fact = describe_change(&done.change, done.title.as_deref().unwrap_or_default());
+    let title = done.title.as_deref().unwrap_or_default();
     match action {
-        ChangeAction::Applied => fact,
-        ChangeAction::Undone => format!("Undone: {}", uncapitalize(&fact)),
-        ChangeAction::Redone => format!("Redone: {}", uncapitalize(&fact)),
+        ChangeAction::Applied => describe_change(&done.change, title),
+        ChangeAction::Undone => describe_undone(&done.change.inverse(), title),
+        ChangeAction::Redone => {
+            format!("Redone: {}", uncapitalize(&describe_change(&done.change, title)))
+        }
     }
+}
+
+fn describe_undone(change: &Change, title: &str) -> String {
+    format!("Undone: {}", uncapitalize(&describe_change(change, title)))
 }
 
 /// Returns a change of the journal as a row in words.
 pub fn describe_recorded_change(recorded: &RecordedChange) -> JournalRow {
-    let action = if recorded.is_undone { ChangeAction::Undone } else { ChangeAction::Applied };
     let sentence = match &recorded.change {
-        Some(change) => redact_user_info(&describe_action(action, Some(change))).into_owned(),
+        Some(AppliedChange { change, title }) => {
+            let describe = if recorded.is_undone { describe_undone } else { describe_change };
+            redact_user_info(&describe(change, title.as_deref().unwrap_or_default())).into_owned()
+        }
         None => "A change that this version of newsreader cannot read".to_owned(),
     };
     JournalRow {
@@ -203,7 +212,8 @@ mod tests {
         let two = change(&[EntryId(1), EntryId(2)], None);
         assert_eq!(
             describe_action(ChangeAction::Undone, Some(&one)),
-            "Undone: starred “The bridge”"
+            "Undone: unstarred “The bridge”",
+            "what was applied is the inverse"
         );
         assert_eq!(describe_action(ChangeAction::Redone, Some(&two)), "Redone: starred 2 articles");
         assert_eq!(describe_action(ChangeAction::Undone, None), "Nothing to undo");

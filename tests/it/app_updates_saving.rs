@@ -47,7 +47,7 @@ fn undo_updates_row_and_shows_notice() {
         .send(Message::ChangeFinished(ChangeAction::Applied, starred(true)))
         .send(Message::ChangeFinished(ChangeAction::Undone, starred(false)));
     assert!(!undone.app.entry_list.selected_entry().unwrap().state.starred);
-    assert_eq!(undone.app.notices.current().unwrap().text, "Undone: unstarred “a”");
+    assert_eq!(undone.app.notices.current().unwrap().text, "Undone: starred “a”");
 }
 
 #[test]

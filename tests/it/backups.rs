@@ -125,7 +125,7 @@ fn restore_brings_marks_back_and_the_next_refresh_the_texts() {
             .unwrap();
     assert!(reader.load_entry(EntryId(1)).unwrap().unwrap().state.starred);
     assert!(reader.list_versions(EntryId(1)).unwrap().is_empty(), "the text is no edit");
-    assert_eq!(stdout(&command(&["undo"])), "Undone: unstarred “The bridge reopens”\n");
+    assert_eq!(stdout(&command(&["undo"])), "Undone: starred “The bridge reopens”\n");
 }
 
 #[test]

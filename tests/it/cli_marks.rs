@@ -20,8 +20,8 @@ fn marks_change_by_number_or_query_and_are_undone() {
     );
     assert_eq!(told(&["mark", "unread", "2"]), "1 article marked unread\n");
     assert_eq!(told(&["mark", "read", "--query", "zeppelin"]), "0 articles marked read\n");
-    assert_eq!(told(&["undo"]), "Undone: marked read “Rust turns ten”\n");
-    assert_eq!(told(&["undo"]), "Undone: 2 articles marked unread\n");
+    assert_eq!(told(&["undo"]), "Undone: marked unread “Rust turns ten”\n");
+    assert_eq!(told(&["undo"]), "Undone: 2 articles marked read\n");
     assert_eq!(told(&["search", "--count", "is:unread"]), "2\n");
     assert_eq!(told(&["redo"]), "Redone: 2 articles marked read\n");
     assert_eq!(told(&["search", "--count", "is:unread"]), "0\n");
@@ -48,7 +48,7 @@ fn tags_change_by_number_or_query_and_are_undone() {
     assert_eq!(told(&["search", "--count"]), "1\n");
     assert_eq!(told(&["search", "--count", "is:hidden tag:urgent"]), "1\n");
     assert_eq!(told(&["tag", "list"]), "hidden\t1\nUrgent\t1\nwork\t1\n");
-    assert_eq!(told(&["undo"]), "Undone: unhid “The bridge reopens”\n");
+    assert_eq!(told(&["undo"]), "Undone: hid “The bridge reopens”\n");
     for (args, sentence) in [
         (&["tag", "1"][..], "name a tag with --add or --remove"),
         (&["tag", "--add", "two words", "1"], "“two words” is no tag: a tag is one word"),
@@ -67,7 +67,7 @@ fn tags_change_by_number_or_query_and_are_undone() {
 fn undo_takes_back_a_subscription() {
     let home = home_with_library();
     let told = |command| stdout(&run(home.path(), &[command]));
-    assert_eq!(told("undo"), "Undone: unsubscribed from news\n");
+    assert_eq!(told("undo"), "Undone: subscribed to news\n");
     assert_eq!(stdout(&run(home.path(), &["search", "--count", "is:unread"])), "0\n");
     assert_eq!(told("redo"), "Redone: subscribed to news\n");
 }

@@ -284,7 +284,7 @@ fn journal_command_lists_and_undo_takes_a_number() {
     let undone = command(&["undo", "2"]);
     assert_eq!(
         stdout(&undone),
-        "Undone: unstarred “Rust turns ten”\nUndone: unstarred “The bridge reopens”\n"
+        "Undone: starred “Rust turns ten”\nUndone: starred “The bridge reopens”\n"
     );
     assert!(undone.status.success());
     assert!(stdout(&command(&["journal", "--limit", "1"])).contains("\tUndone: starred"));

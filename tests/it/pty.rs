@@ -191,9 +191,9 @@ fn second_run_restores_selection_and_undo() {
     second.wait_for_text("3 of 30");
     second.wait_for_text("★");
     second.press("\x1f");
-    second.wait_for_text("Undone: marked unread");
+    second.wait_for_text("Undone: marked read");
     second.press("\x1f");
-    second.wait_for_text("Undone: unstarred");
+    second.wait_for_text("Undone: starred");
     second.press("\x03");
     assert!(second.wait_for_exit().success());
 }
