@@ -123,7 +123,9 @@ pub enum Subcommand {
     },
     /// Check the library, the settings and the terminal, and list the problems.
     Doctor {
-        /// Make damaged articles and feeds readable again, as far as their text survives.
+        /// Save what can be read of a library with damaged pages into a new one, and make damaged
+        /// articles and feeds readable again. The damaged library is kept. The exit status is 0 if
+        /// nothing is missing, otherwise 1.
         #[arg(long)]
         repair: bool,
     },

@@ -5,9 +5,9 @@ use std::time::Duration;
 use clap::Args as ClapArgs;
 
 use super::{
-    closed_pipe::wait_for_closed_pipe, environment::Environment, exit_status::ExitStatus,
-    global_args::GlobalArgs, open_library::OpenLibrary, output, query_args::QueryArgs, search,
-    search::SearchArgs,
+    absent_texts::report_absent_texts, closed_pipe::wait_for_closed_pipe, environment::Environment,
+    exit_status::ExitStatus, global_args::GlobalArgs, open_library::OpenLibrary, output,
+    query_args::QueryArgs, search, search::SearchArgs,
 };
 use crate::{
     library::{clock::local_today, search_once},
@@ -53,7 +53,8 @@ pub fn run(
     follow_count(&reader, &filter)
 }
 
-/// Prints the number of articles now and after each change, until nobody reads it any more.
+/// Prints the number of articles now and after each change, until nobody reads it any more. The exit
+/// status is a failure if texts were absent when the last number was printed.
 fn follow_count(reader: &ReadConnection, filter: &str) -> anyhow::Result<ExitStatus> {
     let list = ListDefinition {
         scope: ViewScope::All,
@@ -62,6 +63,7 @@ fn follow_count(reader: &ReadConnection, filter: &str) -> anyhow::Result<ExitSta
     };
     let request = SearchRequest { list, ..SearchRequest::default() };
     let (mut counted_state, mut printed_count) = (None, None);
+    let mut has_all_texts = true;
     loop {
         // The day too: `is:new` and `since:` change at midnight. Read before the search, so that a
         // change during the search is counted by the next one.
@@ -69,12 +71,13 @@ fn follow_count(reader: &ReadConnection, filter: &str) -> anyhow::Result<ExitSta
         if counted_state != state {
             let count = search_once(reader, &request)?.ids.len();
             if printed_count != Some(count) {
+                has_all_texts = report_absent_texts(reader, filter)?;
                 output::write_stdout(format!("{count}\n").as_bytes())?;
             }
             (counted_state, printed_count) = (state, Some(count));
         }
         if wait_for_closed_pipe(POLL_INTERVAL) {
-            return Ok(ExitStatus::Success);
+            return Ok(if has_all_texts { ExitStatus::Success } else { ExitStatus::Failed });
         }
     }
 }

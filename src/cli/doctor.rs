@@ -1,8 +1,15 @@
 //! `newsreader doctor`: checks the settings, the keymap, the themes and the library.
 
 use super::{
-    config, doctor_report::DoctorReport, environment::Environment, exit_status::ExitStatus,
-    global_args::GlobalArgs, open_library::OpenLibrary, output, theme_catalog::ThemeCatalog,
+    config,
+    doctor_repair::{REPAIR, open_repaired, report_way_out},
+    doctor_report::DoctorReport,
+    environment::Environment,
+    exit_status::ExitStatus,
+    global_args::GlobalArgs,
+    open_library::OpenLibrary,
+    output,
+    theme_catalog::ThemeCatalog,
 };
 use crate::{
     library,
@@ -20,7 +27,8 @@ const REBUILD: &str = "`newsreader index rebuild` rebuilds the search index";
 
 /// Prints a line for each check, `ok` or `!`. The exit status is a failure if there is a problem.
 ///
-/// With `repair`, makes damaged rows readable before the others are checked.
+/// With `repair`, replaces a library that has lost pages by what can be read of it, and makes damaged
+/// rows readable, before the rest is checked. What could not be read is a problem.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
@@ -44,6 +52,7 @@ pub fn run(
     }
     if let Err(error) = check_library(args, environment, repair, &mut report) {
         report.add_problem(&format!("{error:#}"));
+        report_way_out(&error, &mut report);
     }
     output::write_stdout(report.text.as_bytes())?;
     Ok(if report.problem_count == 0 { ExitStatus::Success } else { ExitStatus::Failed })
@@ -56,7 +65,11 @@ fn check_library(
     repair: bool,
     report: &mut DoctorReport,
 ) -> anyhow::Result<()> {
-    let mut library = OpenLibrary::open(args, environment)?;
+    let mut library = if repair {
+        open_repaired(args, environment, report)?
+    } else {
+        OpenLibrary::open(args, environment)?
+    };
     if let Some(warning) = &library.warning {
         report.add_problem(&warning.summary);
     }
@@ -85,7 +98,8 @@ fn check_library(
     let absent = reader.count_absent_texts()?;
     if absent > 0 {
         report.add_ok(&format!(
-            "{} without a text since the library was restored; a refresh brings back what its source has",
+            "{} without a text since the library was restored or repaired; a refresh brings back what its \
+             source has",
             count_noun(absent, "article")
         ));
     }
@@ -138,10 +152,7 @@ fn check_pages(reader: &ReadConnection, report: &mut DoctorReport) -> anyhow::Re
         report.add_problem(&format!("{} missing", count_noun(missing_feeds, "feed")));
     }
     if !problems.is_empty() || missing_feeds > 0 {
-        report.add_problem(
-            "the database is damaged: save the subscriptions with `newsreader feed export`, and \
-             restore the library from a backup",
-        );
+        report.add_problem(REPAIR);
     }
     Ok(())
 }

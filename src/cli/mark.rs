@@ -4,6 +4,7 @@ use anyhow::bail;
 use clap::{Args as ClapArgs, Subcommand};
 
 use super::{
+    absent_texts::report_absent_texts,
     environment::Environment,
     exit_status::{ExitStatus, UsageError},
     global_args::GlobalArgs,
@@ -126,8 +127,8 @@ impl MarkTargets {
     }
 }
 
-/// Returns the articles that match `filter`; the exit status is a failure if damaged ones may be
-/// missing.
+/// Returns the articles that match `filter`; the exit status is a failure if articles that are damaged,
+/// or have no text, may be missing.
 fn find_articles(
     reader: &ReadConnection,
     filter: &str,
@@ -138,7 +139,8 @@ fn find_articles(
         ..ListDefinition::default()
     };
     let found = search_once(reader, &SearchRequest { list, ..SearchRequest::default() })?;
-    let is_whole = report_missing(&found, 0, 0);
+    let has_all_texts = report_absent_texts(reader, filter)?;
+    let is_whole = report_missing(&found, 0, 0) && has_all_texts;
     Ok((found.ids.to_vec(), if is_whole { ExitStatus::Success } else { ExitStatus::Failed }))
 }
 

@@ -3,6 +3,7 @@
 //! Start reading in `args.rs` (the arguments) and [`main`]; `tui.rs` starts the reader itself. The
 //! work is done by `library`: a subcommand opens the library, calls it and prints the result.
 
+mod absent_texts;
 mod add;
 mod args;
 mod backup;
@@ -10,6 +11,7 @@ mod closed_pipe;
 mod config;
 mod count;
 mod doctor;
+mod doctor_repair;
 mod doctor_report;
 mod environment;
 mod exit_status;

@@ -7,9 +7,9 @@ use clap::{Args as ClapArgs, ValueEnum};
 use serde::Serialize;
 
 use super::{
-    environment::Environment, exit_status::ExitStatus, feed::report_damaged_feeds,
-    global_args::GlobalArgs, json_version::JSON_VERSION, number::parse_number,
-    open_library::OpenLibrary, output, query_args::QueryArgs,
+    absent_texts::report_absent_texts, environment::Environment, exit_status::ExitStatus,
+    feed::report_damaged_feeds, global_args::GlobalArgs, json_version::JSON_VERSION,
+    number::parse_number, open_library::OpenLibrary, output, query_args::QueryArgs,
 };
 use crate::{
     library::search_once,
@@ -129,7 +129,7 @@ pub fn print_results(library: &mut OpenLibrary, search: &SearchArgs) -> anyhow::
     let (filter, view) = search.query.to_filter_in(reader, search.view.as_deref())?;
     let is_filtered = !filter.is_empty();
     let order = view.map_or_else(|| search.sort.into(), |view| view.order);
-    let found = search.search(reader, filter, order)?;
+    let found = search.search(reader, filter.clone(), order)?;
     let mut missing_rows = 0;
     if search.json {
         missing_rows = search.print_json(reader, &found)?;
@@ -144,20 +144,14 @@ pub fn print_results(library: &mut OpenLibrary, search: &SearchArgs) -> anyhow::
             output::write_stdout(lines.as_bytes())?;
         }
     }
-    let absent = if is_filtered { reader.count_absent_texts()? } else { 0 };
-    if absent > 0 {
-        output::write_stderr_line(&format!(
-            "{} searched by title only: the library was restored without texts",
-            count_noun(absent, "article")
-        ));
-    }
+    let has_all_texts = report_absent_texts(reader, &filter)?;
     let unlisted = if is_filtered { 0 } else { count_unlisted(reader, &found)? };
     let is_whole = report_missing(&found, missing_rows, unlisted);
     // Damaged letters of a name are shown as they are. A filter for the name does not find them.
     let damaged_feeds =
         if is_filtered { reader.count_damaged_feeds()? } else { reader.count_missing_feeds()? };
     let has_all_feeds = report_damaged_feeds(damaged_feeds) == ExitStatus::Success;
-    let is_whole = is_whole && has_all_feeds && summary.failures.is_empty();
+    let is_whole = is_whole && has_all_feeds && has_all_texts && summary.failures.is_empty();
     Ok(if is_whole { ExitStatus::Success } else { ExitStatus::Failed })
 }
 

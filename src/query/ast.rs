@@ -45,6 +45,16 @@ impl Expr {
         matches!(self, Expr::All(all) if all.is_empty())
     }
 
+    /// Returns whether a condition depends on the text of an entry, so that one whose text is missing
+    /// may be decided wrongly.
+    pub fn reads_text(&self) -> bool {
+        match self {
+            Expr::All(exprs) | Expr::Any(exprs) => exprs.iter().any(Expr::reads_text),
+            Expr::Not(expr) => expr.reads_text(),
+            Expr::Term(term) => term.predicate.reads_text(),
+        }
+    }
+
     /// Calls `visit` with every term that is not negated.
     pub fn for_each_positive_term<'e>(&'e self, visit: &mut dyn FnMut(&'e Term)) {
         match self {
@@ -91,6 +101,28 @@ pub enum Predicate {
     Published(Range<NaiveDate>),
     /// A regular expression in the title or text.
     Regex(RegexPattern),
+}
+
+impl Predicate {
+    fn reads_text(&self) -> bool {
+        match self {
+            Predicate::Text(field, _) => match field {
+                Field::Anywhere | Field::Body => true,
+                Field::Title | Field::Author | Field::Tags | Field::Categories | Field::Url => {
+                    false
+                }
+            },
+            Predicate::Media(_)
+            | Predicate::Language(_)
+            | Predicate::WordCount(_)
+            | Predicate::Regex(_) => true,
+            Predicate::FeedOrFolder(_)
+            | Predicate::Feed(_)
+            | Predicate::Folder(_)
+            | Predicate::State(_)
+            | Predicate::Published(_) => false,
+        }
+    }
 }
 
 /// A part of an entry that can be searched.

@@ -58,8 +58,8 @@ pub enum StoreError {
     },
     /// The database file is shorter than its header says.
     #[error(
-        "the library {} is cut off ({found} of {expected} bytes); restore it from a backup, or \
-         move it away to begin a new one", path.display()
+        "the library {} is cut off ({found} of {expected} bytes); `newsreader doctor --repair` saves \
+         what can be read of it", path.display()
     )]
     CutOff {
         /// The database file.
@@ -78,8 +78,17 @@ pub enum StoreError {
         found: &'static str,
     },
     /// SQLite finds the structure of the database damaged.
-    #[error("the library {} is damaged; restore it from a backup, or move it away to begin a new one", path.display())]
+    #[error("the library {} is damaged; `newsreader doctor --repair` saves what can be read of it", path.display())]
     Damaged {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// Nothing can be read of a damaged library: the pages that list its tables are lost.
+    #[error(
+        "nothing can be read of the library {}: the part that lists its tables is damaged; restore a \
+         backup with `newsreader restore`, or move the library away to begin a new one", path.display()
+    )]
+    Unsalvageable {
         /// The database file.
         path: PathBuf,
     },

@@ -156,7 +156,7 @@ fn build_library(unpacked: &Path, new: &Path, version: i64) -> rusqlite::Result<
 
 /// Creates the tables of a schema version without its triggers, which would count what is copied a
 /// second time; returns the statements that create those.
-fn create_tables(db: &Connection, version: i64) -> rusqlite::Result<String> {
+pub(super) fn create_tables(db: &Connection, version: i64) -> rusqlite::Result<String> {
     let count = usize::try_from(version).unwrap_or(0);
     for sql in MIGRATIONS.iter().take(count) {
         db.execute_batch(sql)?;
@@ -195,7 +195,11 @@ fn copy_shared_columns(db: &Connection, table: &str) -> rusqlite::Result<()> {
 
 /// Puts the library `new` into the place of the one at `path`, which is kept beside it under a name
 /// that ends with `suffix`. Returns the path of the kept one.
-fn swap_in(new: &Path, path: &Path, suffix: &str) -> Result<Option<PathBuf>, StoreError> {
+pub(super) fn swap_in(
+    new: &Path,
+    path: &Path,
+    suffix: &str,
+) -> Result<Option<PathBuf>, StoreError> {
     let to_open_error = |reason| StoreError::Inaccessible { path: path.to_owned(), reason };
     File::open(new).and_then(|file| file.sync_all()).map_err(to_open_error)?;
     if path.symlink_metadata().is_err() {
@@ -261,10 +265,13 @@ fn free_name(path: &Path, suffix: &str) -> PathBuf {
 }
 
 impl ReadConnection {
-    /// Counts the articles whose text is not in the library, because it was restored from a backup and
-    /// their sources have not brought them again.
+    /// Counts the articles of subscribed feeds that have no text, because the library was restored from
+    /// a backup, or repaired, and their sources have not brought it again.
     pub fn count_absent_texts(&self) -> Result<usize, StoreError> {
-        let sql = "SELECT count(*) FROM bodies WHERE format = 'absent'";
+        let sql = "SELECT count(*) FROM bodies JOIN entries ON entries.id = bodies.entry
+                   WHERE bodies.format = 'absent'
+                   AND entries.feed NOT IN (SELECT id FROM feeds WHERE gone)
+                   AND NOT EXISTS (SELECT 1 FROM originals WHERE originals.entry = entries.id AND shown)";
         let count =
             self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([], |row| row.get(0)));
         count.map_err(StoreError::during("count the articles without a text"))

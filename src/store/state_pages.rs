@@ -111,9 +111,10 @@ pub(super) fn refresh_bitmaps(db: &Connection, ids: &[EntryId]) -> rusqlite::Res
     Ok(())
 }
 
-/// Fills all pages; for a library that is migrated from a version without them.
+/// Fills all pages; for a library that is migrated from a version without them, or that was salvaged.
 pub(super) fn rebuild_bitmaps(db: &Connection) -> rusqlite::Result<()> {
-    let mut statement = db.prepare("SELECT id FROM entries WHERE read = 1 OR starred = 1")?;
+    let sql = "SELECT id FROM entries WHERE read = 1 OR starred = 1 OR unlisted <> 0";
+    let mut statement = db.prepare(sql)?;
     let ids: Vec<EntryId> =
         statement.query_map([], |row| row.get(0).map(EntryId))?.collect::<Result<_, _>>()?;
     refresh_bitmaps(db, &ids)

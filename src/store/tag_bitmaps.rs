@@ -122,6 +122,21 @@ pub(super) fn write_tag_bits(
     Ok(())
 }
 
+/// Makes all pages anew from the tags of the entries.
+pub(super) fn rebuild_tag_pages(db: &Connection) -> rusqlite::Result<()> {
+    db.execute_batch("DELETE FROM tag_pages")?;
+    let mut statement = db.prepare("SELECT tag, entry FROM entry_tags ORDER BY tag, entry")?;
+    let rows = statement.query_map([], |row| Ok((TagId(row.get(0)?), EntryId(row.get(1)?))))?;
+    let tags: Vec<(TagId, EntryId)> = rows.collect::<rusqlite::Result<_>>()?;
+    for of_tag in tags.chunk_by(|one, other| one.0 == other.0) {
+        if state_of_tag(of_tag[0].0).is_none() {
+            let ids: Vec<EntryId> = of_tag.iter().map(|(_, id)| *id).collect();
+            write_tag_bits(db, of_tag[0].0, &ids, true)?;
+        }
+    }
+    Ok(())
+}
+
 impl ReadConnection {
     /// Loads the tags of all stored entries.
     ///

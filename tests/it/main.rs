@@ -57,6 +57,7 @@ mod pty;
 mod readme_screenshot;
 mod refresh;
 mod refresh_identity;
+mod salvage;
 mod screens;
 mod seeds;
 mod support;

@@ -1,0 +1,250 @@
+//! Reads a damaged table around the pages that cannot be read. Start with [`salvage_table`].
+//!
+//! A table is read by its keys, from both ends. Between the first and the last row that cannot be
+//! read, the rows are looked for by halves, so that only those of the damaged pages are missing in the
+//! end. No database index is used: it may be damaged, too.
+
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Statement, types::ToSqlOutput};
+
+/// Number of keys after the first unreadable one among which rows are looked for, in a table whose
+/// highest key is not known.
+const MAX_UNSTATED_KEYS: i64 = 100_000;
+
+/// Maximum number of keys that are looked for one by one: a damaged number may state any highest key.
+/// Each takes a few microseconds.
+const MAX_UNREAD_KEYS: u64 = 10_000_000;
+
+/// The highest key that is believed; a larger one is damaged.
+const MAX_KEY: i64 = 1 << 40;
+
+/// The number of rows that were copied from a table, and an upper bound for those that were not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct TableCopy {
+    /// Rows that were copied.
+    pub(super) copied: u64,
+    /// Rows that were read and that the new table refuses, because a value in them is damaged.
+    pub(super) refused: u64,
+    /// Keys between the first and the last row that could not be read under which none was found.
+    pub(super) unread_keys: u64,
+    /// True if there may be rows under other keys than those.
+    pub(super) is_open_ended: bool,
+}
+
+/// Copies every row of a table that can be read from `source` to `db`, in place of the rows there.
+///
+/// The databases have connections of their own: SQLite writes nothing more in a transaction in which
+/// it has met a damaged page.
+///
+/// # Errors
+///
+/// Fails if the new table cannot be written.
+pub(super) fn salvage_table(
+    source: &Connection,
+    db: &Connection,
+    table: &str,
+) -> rusqlite::Result<TableCopy> {
+    db.execute_batch(&format!("DELETE FROM \"{table}\""))?;
+    let Ok(columns) = list_columns(source, table) else {
+        return Ok(TableCopy { is_open_ended: true, ..TableCopy::default() });
+    };
+    match TableSalvage::prepare((source, &columns), db, table) {
+        Ok(mut salvage) => {
+            salvage.copy_rows(find_highest_key(source, db, table)?)?;
+            Ok(salvage.copy)
+        }
+        Err(error) if is_of_the_system(&error) => Err(error),
+        Err(_) => Ok(TableCopy { is_open_ended: true, ..TableCopy::default() }),
+    }
+}
+
+/// Returns the highest key that the rows of a table of `source` were ever given, if it is stated.
+pub(super) fn read_sequence(source: &Connection, table: &str) -> Option<i64> {
+    let sql = "SELECT seq FROM sqlite_sequence WHERE name = ?1";
+    source
+        .query_row(sql, [table], |row| row.get(0))
+        .ok()
+        .filter(|sequence| (0..=MAX_KEY).contains(sequence))
+}
+
+fn find_highest_key(
+    source: &Connection,
+    db: &Connection,
+    table: &str,
+) -> rusqlite::Result<Option<i64>> {
+    let sql = "SELECT name FROM pragma_table_info(?1) WHERE pk = 1";
+    let key: Option<String> = db.query_row(sql, [table], |row| row.get(0)).optional()?;
+    let counted = if key.as_deref() == Some("entry") { "entries" } else { table };
+    Ok(read_sequence(source, counted))
+}
+
+/// Returns whether an error is one of this computer, and not of the damaged database.
+fn is_of_the_system(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DiskFull | ErrorCode::OutOfMemory | ErrorCode::OperationInterrupted)
+    )
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    Up,
+    Down,
+}
+
+/// The statements that copy the rows of a damaged table.
+struct TableSalvage<'c> {
+    upwards: Statement<'c>,
+    downwards: Statement<'c>,
+    insert: Statement<'c>,
+    /// True if several rows may have the same key, the first column of a longer primary key.
+    has_shared_keys: bool,
+    copy: TableCopy,
+}
+
+impl<'c> TableSalvage<'c> {
+    fn prepare(
+        (source, source_columns): (&'c Connection, &[String]),
+        db: &'c Connection,
+        table: &str,
+    ) -> rusqlite::Result<TableSalvage<'c>> {
+        let mut columns = list_columns(db, table)?;
+        columns.retain(|column| source_columns.contains(column));
+        let (list, places) = (columns.join(", "), vec!["?"; columns.len()].join(", "));
+        let shared_key = find_shared_key(db, table)?;
+        let (key, hint) = shared_key.as_deref().map_or(("rowid", "NOT INDEXED"), |key| (key, ""));
+        let select = |order: &str| {
+            source.prepare(&format!(
+                "SELECT {key}, {list} FROM \"{table}\" {hint}
+                 WHERE {key} BETWEEN ?1 AND ?2 ORDER BY {key} {order}"
+            ))
+        };
+        let insert = format!("INSERT OR IGNORE INTO \"{table}\" ({list}) VALUES ({places})");
+        Ok(TableSalvage {
+            upwards: select("ASC")?,
+            downwards: select("DESC")?,
+            insert: db.prepare(&insert)?,
+            has_shared_keys: shared_key.is_some(),
+            copy: TableCopy::default(),
+        })
+    }
+
+    /// Copies the rows from both ends, and then those between.
+    fn copy_rows(&mut self, highest: Option<i64>) -> rusqlite::Result<()> {
+        let Some(low) = self.copy_until_damage(Direction::Up, i64::MIN, i64::MAX)? else {
+            return Ok(());
+        };
+        let Some(high) = self.copy_until_damage(Direction::Down, low, i64::MAX)? else {
+            return Ok(());
+        };
+        // SQLite numbers rows from 1.
+        let low = low.max(1);
+        let bound = highest.filter(|highest| *highest >= low);
+        self.copy.is_open_ended = bound.is_none() && high == i64::MAX;
+        let high = high.min(bound.unwrap_or(low.saturating_add(MAX_UNSTATED_KEYS)));
+        let before = self.copy.copied;
+        self.copy_between(low, high)?;
+        // A damaged inner page hides rows without an error: any key of the gap may be one of theirs.
+        let found = if self.has_shared_keys { 0 } else { self.copy.copied - before };
+        let gap = u64::try_from(high.saturating_sub(low).saturating_add(1)).unwrap_or_default();
+        self.copy.unread_keys = gap.saturating_sub(found);
+        Ok(())
+    }
+
+    /// Copies the rows between two keys under which nothing can be read, by halves.
+    fn copy_between(&mut self, low: i64, high: i64) -> rusqlite::Result<()> {
+        let (mut ranges, mut unread_count) = (vec![(low, high)], 0);
+        while let Some((low, high)) = ranges.pop() {
+            if unread_count >= MAX_UNREAD_KEYS {
+                self.copy.is_open_ended = true;
+                return Ok(());
+            }
+            let Some(low) = self.copy_until_damage(Direction::Up, low, high)? else { continue };
+            let Some(high) = self.copy_until_damage(Direction::Down, low, high)? else { continue };
+            if low < high {
+                let middle = low + (high - low) / 2;
+                // The lower half comes first: the upper one may be beyond the last row.
+                ranges.extend([(middle + 1, high), (low, middle)]);
+            } else {
+                unread_count += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Copies rows in one direction. Returns the key from which on none can be read, or `None` after
+    /// the last row of the range.
+    fn copy_until_damage(
+        &mut self,
+        direction: Direction,
+        low: i64,
+        high: i64,
+    ) -> rusqlite::Result<Option<i64>> {
+        if low > high {
+            return Ok(None);
+        }
+        let (select, mut next) = match direction {
+            Direction::Up => (&mut self.upwards, low),
+            Direction::Down => (&mut self.downwards, high),
+        };
+        let mut rows = select.query([low, high])?;
+        loop {
+            let row = match rows.next() {
+                Ok(Some(row)) => row,
+                Ok(None) => return Ok(None),
+                Err(error) if is_of_the_system(&error) => return Err(error),
+                Err(_) => return Ok(Some(next)),
+            };
+            let key: i64 = row.get(0).unwrap_or(i64::MIN);
+            // A damaged page leads anywhere, even back.
+            let is_in_order = match direction {
+                Direction::Up => (next..=high).contains(&key),
+                Direction::Down => (low..=next).contains(&key),
+            };
+            if !is_in_order {
+                return Ok(Some(next));
+            }
+            insert_row(&mut self.insert, row, self.has_shared_keys, &mut self.copy)?;
+            next = match direction {
+                _ if self.has_shared_keys => key,
+                Direction::Up => key.saturating_add(1),
+                Direction::Down => key.saturating_sub(1),
+            };
+        }
+    }
+}
+
+/// Lists the columns of a table, quoted.
+fn list_columns(db: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
+    let sql = "SELECT '\"' || name || '\"' FROM pragma_table_info(?1)";
+    db.prepare(sql)?.query_map([table], |row| row.get(0))?.collect()
+}
+
+/// Returns the first column of the primary key of a table without row numbers; `None` for a table
+/// with row numbers.
+fn find_shared_key(db: &Connection, table: &str) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT name FROM pragma_table_info(?1) WHERE pk = 1
+               AND (SELECT wr FROM pragma_table_list WHERE name = ?1)";
+    db.query_row(sql, [table], |row| row.get(0)).optional()
+}
+
+/// Inserts a row into the new table, byte for byte, unless a damaged value breaks a rule of the table.
+fn insert_row(
+    insert: &mut Statement<'_>,
+    row: &Row<'_>,
+    may_be_copied_twice: bool,
+    copy: &mut TableCopy,
+) -> rusqlite::Result<()> {
+    let values: Vec<ToSqlOutput<'_>> = (1..=insert.parameter_count())
+        .map(|at| row.get_ref(at).map(ToSqlOutput::Borrowed))
+        .collect::<rusqlite::Result<_>>()?;
+    match insert.execute(rusqlite::params_from_iter(values)) {
+        Ok(0) if may_be_copied_twice => {}
+        Ok(0) => copy.refused += 1,
+        Ok(_) => copy.copied += 1,
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            copy.refused += 1;
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
