@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     command::Command,
-    model::{EntryId, ListGrouping, SortOrder, ViewScope},
+    model::{Change, EntryId, ListGrouping, SortOrder, ViewScope},
     text::bidi::BidiMode,
 };
 
@@ -24,6 +24,10 @@ pub(in crate::app) enum Action {
     SortList(SortOrder),
     /// Group the list.
     GroupList(ListGrouping),
+    /// Apply a change of an entry's marks to its row, and store it.
+    ApplyChange(Change),
+    /// Ask for the tags of the selected entry, with this text to begin with.
+    OpenTagPrompt(&'static str),
     /// Replace the text of the filter bar.
     SetFilter(String),
     /// Use another mode for right-to-left text.

@@ -2,7 +2,7 @@
 
 use super::{ChangeAction, JournalRow};
 use crate::{
-    model::{AppliedChange, Change, RecordedChange, Subscription, TagName, View},
+    model::{AppliedChange, Change, RecordedChange, Subscription, TagMark, TagName, View},
     text::{count_noun, redact_user_info},
 };
 
@@ -70,7 +70,7 @@ fn describe_change(change: &Change, title: &str) -> String {
             }
         }
         Change::Tagged { tag, ids, after, .. } => {
-            describe_tagged(tag, after.is_on(), &name_articles(ids.len(), title))
+            describe_tagged(tag, *after, &name_articles(ids.len(), title))
         }
         Change::Unsubscribed { unsubscribed: true, .. } => format!("Unsubscribed from {title}"),
         Change::Unsubscribed { unsubscribed: false, .. } => format!("Subscribed to {title}"),
@@ -141,18 +141,24 @@ fn describe_marks(whole: &Change, parts: &[Change], title: &str) -> String {
             if other == tag && mark.is_on() == after.is_on())
     };
     if parts.iter().all(is_same) {
-        describe_tagged(tag, after.is_on(), &articles)
+        describe_tagged(tag, *after, &articles)
     } else {
         format!("Changed the tags of {articles}")
     }
 }
 
-fn describe_tagged(tag: &TagName, is_on: bool, articles: &str) -> String {
-    match (is_on, tag.is_hidden(), tag.is_removed()) {
-        (true, true, _) => format!("Hid {articles}"),
-        (false, true, _) => format!("Unhid {articles}"),
-        (true, _, true) => format!("Moved {articles} to the trash"),
-        (false, _, true) => format!("Took {articles} out of the trash"),
+fn describe_tagged(tag: &TagName, mark: TagMark, articles: &str) -> String {
+    if tag.is_hidden() {
+        return match mark {
+            TagMark::On => format!("Hid {articles}"),
+            TagMark::Until(_) => format!("Snoozed {articles}"),
+            TagMark::Off => format!("Unhid {articles}"),
+        };
+    }
+    match (mark.is_on(), tag.is_removed(), tag.is_later()) {
+        (true, true, _) => format!("Moved {articles} to the trash"),
+        (false, true, _) => format!("Took {articles} out of the trash"),
+        (true, _, true) => format!("Kept {articles} for later"),
         (true, ..) => format!("Tagged {articles} {tag}"),
         (false, ..) => format!("Took the tag {tag} off {articles}"),
     }

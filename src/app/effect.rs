@@ -46,7 +46,7 @@ pub enum Effect {
     CancelArticle(ArticleRequest),
     /// Load the contents of the sidebar.
     LoadSidebar,
-    /// Count the publishers' tags.
+    /// Count the articles of each tag.
     CountTags,
     /// Count the unread articles of views, while no search waits.
     CountViews(RequestId, Vec<View>),

@@ -10,7 +10,7 @@ use crate::{
     command::{Command, Key},
     model::{
         AppliedChange, DiscoveredSite, Entry, EntryId, EntryTraits, Failure, Feed, PathCompletion,
-        RefreshProgress, SearchResults, TagCount, View, ViewCount,
+        RefreshProgress, SearchResults, Tag, TagCount, View, ViewCount,
     },
     picture::{ImagePayload, RenderedImage},
 };
@@ -46,7 +46,7 @@ pub enum Message {
     ArticleWithheld(ArticleRequest),
     /// The contents of the sidebar arrived.
     SidebarLoaded(Result<SidebarData, Failure>),
-    /// The publishers' tags were counted, the most frequent first.
+    /// The tags were counted: the user's by name, then the publishers', the most frequent first.
     TagsCounted(Vec<TagCount>),
     /// The views of the user were counted, for the request with this number.
     ViewsCounted(RequestId, Vec<ViewCount>),
@@ -168,6 +168,8 @@ pub struct SidebarData {
     pub unread_today: u64,
     /// The views, also hidden ones, in their order.
     pub views: Vec<View>,
+    /// The tags of the user, reserved ones included, by name.
+    pub tags: Vec<Tag>,
 }
 
 impl Default for SidebarData {
@@ -177,6 +179,7 @@ impl Default for SidebarData {
             starred_count: 0,
             unread_today: 0,
             views: View::first_views(),
+            tags: Vec::new(),
         }
     }
 }

@@ -20,6 +20,7 @@ mod overlays;
 mod program_run;
 mod setup;
 mod state;
+mod tag_label;
 mod target_scope;
 mod update;
 
@@ -42,6 +43,7 @@ pub use overlays::*;
 pub use program_run::ProgramRun;
 pub use setup::AppSetup;
 pub use state::*;
+pub use tag_label::tag_label;
 pub use target_scope::TargetScope;
 
 use crate::{
@@ -263,7 +265,8 @@ impl App {
         let source = entry.source_name(self.sidebar.feed(entry.feed));
         let names_source = !self.sidebar.has_one_source(self.scope());
         let is_marked = self.entry_list.is_marked(entry.id);
-        Some(SpokenHeadline::new(entry, names_source.then_some(source), is_marked))
+        let source = names_source.then_some(source);
+        Some(SpokenHeadline::new(entry, source, is_marked, self.current_time))
     }
 
     /// Returns the rows that the selected entry takes in a list of this size.

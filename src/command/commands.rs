@@ -119,6 +119,14 @@ commands! {
         ToggleRead = "toggle-read", "read/unread", ["seen", "new"];
         /// Mark every entry of the list read; in the sidebar, those of the selected row.
         MarkListRead = "mark-list-read", "mark all read", ["catch up", "clear", "done"];
+        /// Tag the entry: `urgent` adds a tag, `-urgent` takes it off, `until friday` limits it.
+        TagArticle = "tag-article", "tag…", ["label", "category", "keyword", "mark"];
+        /// Keep the entry for later, or no longer.
+        ToggleLater = "toggle-later", "later", ["queue", "reading list", "read later", "keep"];
+        /// Hide the entry from every list, or show it again.
+        ToggleHidden = "toggle-hidden", "hide/unhide", ["not for me", "dismiss", "mute", "ignore"];
+        /// Hide the entry until a day: tomorrow, the weekend, next week or another one.
+        SnoozeArticle = "snooze-article", "snooze…", ["remind", "defer", "postpone", "until", "hide"];
         /// Mark the row for the next commands on articles, or take its mark off, and move on.
         ToggleRowMark = "toggle-mark", "mark row", ["select", "tick", "tag", "multiple"];
         /// Mark every row from the one that was marked last to this one.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EntryId, EntryState, FeedDefinition, FeedId, Subscription, TagMark, TagName, View};
+use super::{
+    EntryId, EntryState, EntryTag, FeedDefinition, FeedId, Subscription, TagMark, TagName, View,
+};
 
 /// A change made by the user. The journal stores it as JSON.
 ///
@@ -218,6 +220,28 @@ impl Change {
             | Change::View { .. }
             | Change::SavedFilter { .. }
             | Change::Many(_) => {}
+        }
+    }
+
+    /// Applies the change to the tags of one of its entries. A tag of the user's that the entry gets
+    /// is left out: only the library knows its colour.
+    pub fn update_tags(&self, tags: &mut Vec<EntryTag>) {
+        let Change::Tagged { tag, after, .. } = self else { return };
+        let key = tag.key();
+        let known = tags.iter().position(|known| known.name.key() == key);
+        match (known, after.is_on()) {
+            (Some(at), true) => tags[at].until = after.until(),
+            (Some(at), false) => drop(tags.remove(at)),
+            (None, true) => tags.extend(EntryTag::reserved(&key, after.until())),
+            (None, false) => {}
+        }
+    }
+
+    /// Returns whether the change puts tags on entries or takes them off.
+    pub fn tags_entries(&self) -> bool {
+        match self {
+            Change::Many(changes) => changes.iter().any(Change::tags_entries),
+            change => matches!(change, Change::Tagged { .. }),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Entry, EntryId, Histogram, HistogramBuckets, ListDefinition, ViewId};
+use super::{Entry, EntryId, Histogram, HistogramBuckets, ListDefinition, TagColor, ViewId};
 
 /// A request for the entries of a list, and for the part of the list that is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -41,13 +41,15 @@ pub struct SearchResults {
     pub summary: SearchSummary,
 }
 
-/// A tag of publishers, and the number of entries that `tag:` finds with it.
+/// A tag, and the number of entries that `tag:` finds with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TagCount {
-    /// One word, folded as the index has it.
+    /// The name of a tag of the user's; of one of the publishers, a word as the index has it.
     pub tag: String,
     /// Number of entries.
     pub entry_count: usize,
+    /// The colour of a tag of the user's; `None` for one of the publishers.
+    pub color: Option<TagColor>,
 }
 
 impl TagCount {

@@ -48,6 +48,19 @@ pub struct EntryTag {
     pub until: Option<i64>,
 }
 
+impl EntryTag {
+    /// Returns the reserved tag with this key as a tag on an entry; `None` for a tag of the user's and
+    /// for the mark of the trash.
+    pub fn reserved(key: &str, until: Option<i64>) -> Option<EntryTag> {
+        let (id, name, color) = match key {
+            "hidden" => (TagId::HIDDEN, TagName::hidden(), 0),
+            "later" => (TagId::LATER, TagName::later(), 1),
+            _ => return None,
+        };
+        Some(EntryTag { id, name, color: TagColor(color), until })
+    }
+}
+
 /// The colour of a tag: one of the roles of the themes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub struct TagColor(u8);
@@ -124,6 +137,11 @@ impl TagName {
     /// Returns whether this is the tag `hidden`.
     pub fn is_hidden(&self) -> bool {
         self.0.eq_ignore_ascii_case("hidden")
+    }
+
+    /// Returns whether this is the tag `later`.
+    pub fn is_later(&self) -> bool {
+        self.0.eq_ignore_ascii_case("later")
     }
 
     /// Returns whether this is the mark of articles in the trash.

@@ -38,14 +38,21 @@ pub enum BuiltInView {
     Starred,
     /// Articles of today.
     Today,
+    /// Articles with the tag `later`.
+    Later,
     /// All articles.
     All,
 }
 
 impl BuiltInView {
     /// Every built-in view, in its first order.
-    pub const ALL: [BuiltInView; 4] =
-        [BuiltInView::Unread, BuiltInView::Starred, BuiltInView::Today, BuiltInView::All];
+    pub const ALL: [BuiltInView; 5] = [
+        BuiltInView::Unread,
+        BuiltInView::Starred,
+        BuiltInView::Today,
+        BuiltInView::Later,
+        BuiltInView::All,
+    ];
 
     /// Returns the word for the view in the library.
     pub fn keyword(self) -> &'static str {
@@ -53,6 +60,7 @@ impl BuiltInView {
             BuiltInView::Unread => "unread",
             BuiltInView::Starred => "starred",
             BuiltInView::Today => "today",
+            BuiltInView::Later => "later",
             BuiltInView::All => "all",
         }
     }
@@ -62,13 +70,15 @@ impl BuiltInView {
         BuiltInView::ALL.into_iter().find(|view| view.keyword() == keyword)
     }
 
-    /// Returns the scope that the view shows.
-    pub fn scope(self) -> ViewScope {
+    /// Returns the scope that the view shows; `None` if it shows what its query finds, as the views of
+    /// the user do.
+    pub fn scope(self) -> Option<ViewScope> {
         match self {
-            BuiltInView::Unread => ViewScope::Unread,
-            BuiltInView::Starred => ViewScope::Starred,
-            BuiltInView::Today => ViewScope::Today,
-            BuiltInView::All => ViewScope::All,
+            BuiltInView::Unread => Some(ViewScope::Unread),
+            BuiltInView::Starred => Some(ViewScope::Starred),
+            BuiltInView::Today => Some(ViewScope::Today),
+            BuiltInView::Later => None,
+            BuiltInView::All => Some(ViewScope::All),
         }
     }
 
@@ -78,16 +88,18 @@ impl BuiltInView {
             BuiltInView::Unread => "Unread",
             BuiltInView::Starred => "Starred",
             BuiltInView::Today => "Today",
+            BuiltInView::Later => "Later",
             BuiltInView::All => "All articles",
         }
     }
 
-    /// Returns the query that finds the same articles as the scope.
+    /// Returns the query of the view; it finds the same articles as the scope.
     pub fn query(self) -> &'static str {
         match self {
             BuiltInView::Unread => "is:unread",
             BuiltInView::Starred => "is:star",
             BuiltInView::Today => "since:today",
+            BuiltInView::Later => "is:later",
             BuiltInView::All => "",
         }
     }
@@ -158,18 +170,20 @@ impl View {
 
     /// Returns the views of a new library.
     pub fn first_views() -> Vec<View> {
-        let view = |(built_in, id): (BuiltInView, i64)| View {
-            id: ViewId(id),
+        // The migrations added them in another order than that of the sidebar.
+        const IDS: [i64; 5] = [1, 2, 3, 5, 4];
+        let view = |(position, built_in): (usize, BuiltInView)| View {
+            id: ViewId(IDS[position]),
             built_in: Some(built_in),
-            position: usize::try_from(id - 1).unwrap_or_default(),
+            position,
             ..View::new(built_in.first_name(), built_in.query(), &[])
         };
-        BuiltInView::ALL.into_iter().zip(1..).map(view).collect()
+        BuiltInView::ALL.into_iter().enumerate().map(view).collect()
     }
 
-    /// Returns the scope of a built-in view.
+    /// Returns the scope of a view that shows one, and not what its query finds.
     pub fn scope(&self) -> Option<ViewScope> {
-        self.built_in.map(BuiltInView::scope)
+        self.built_in.and_then(BuiltInView::scope)
     }
 
     /// Returns the order and the groups of the list.
@@ -184,11 +198,11 @@ impl View {
         View { order, grouping, ..self.clone() }
     }
 
-    /// Finds the view that a list shows: the one of the user that has the filter as its query, or
-    /// the built-in one of the scope.
+    /// Finds the view that a list shows: the one that has the filter as its query, or else the
+    /// built-in one of the scope.
     pub fn find_listed<'v>(views: &'v [View], scope: &ViewScope, filter: &str) -> Option<&'v View> {
         let filter = filter.trim();
-        let has_query = |view: &&View| view.built_in.is_none() && view.query == filter;
+        let has_query = |view: &&View| view.scope().is_none() && view.query == filter;
         let has_scope = |view: &&View| view.scope().as_ref() == Some(scope);
         views.iter().find(has_query).or_else(|| views.iter().find(has_scope))
     }
@@ -210,7 +224,7 @@ impl View {
         } else if self.query.len() > View::MAX_QUERY_BYTES {
             Err(ViewConflict::LongQuery)
         } else if let Some(other) = others.clone().find(|other| {
-            self.built_in.is_none() && other.built_in.is_none() && other.query == self.query
+            self.scope().is_none() && other.scope().is_none() && other.query == self.query
         }) {
             Err(ViewConflict::SameQuery(other.name.clone()))
         } else if others.any(|other| other.name == self.name) {
@@ -230,11 +244,12 @@ mod tests {
     #[test]
     fn view_among_others_needs_a_name_and_a_query_of_its_own() {
         let mut views = View::first_views();
-        let rust = View { id: super::ViewId(5), ..View::new("Rust", "rust", &views) };
+        let rust = View { id: super::ViewId(6), ..View::new("Rust", "rust", &views) };
         views.push(rust.clone());
         let check = |name: &str, query: &str| View::new(name, query, &views).check_among(&views);
         assert_eq!(check("Go", "golang"), Ok(()));
-        assert_eq!(check("Mine", "is:unread"), Ok(()), "a built-in query may be named again");
+        assert_eq!(check("Mine", "is:unread"), Ok(()), "the query of a scope may be named again");
+        assert_eq!(check("Mine", "is:later"), Err(ViewConflict::SameQuery("Later".to_owned())));
         assert_eq!(check(" ", "golang"), Err(ViewConflict::NoName));
         assert_eq!(check("Go", " "), Err(ViewConflict::NoQuery));
         assert_eq!(check("Rust", "golang"), Err(ViewConflict::SameName));

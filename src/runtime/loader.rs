@@ -152,6 +152,7 @@ pub fn load_sidebar(reader: &ReadConnection) -> Result<SidebarData, StoreError> 
         starred_count: reader.count_starred()?,
         unread_today: reader.count_unread_since(local_day_start(local_today()))?,
         views: reader.list_views()?,
+        tags: reader.list_tags()?,
     })
 }
 

@@ -25,7 +25,7 @@ pub(super) struct SearchChannels {
     /// Other changes, to be loaded while nobody waits. They interrupt nothing: while articles arrive
     /// and are indexed, the library changes more often than a long search ends.
     pub(super) reloads: Receiver<BackgroundChange>,
-    /// The requests to count the publishers' tags, which a search interrupts.
+    /// The requests to count the tags, which a search interrupts.
     pub(super) tag_requests: Receiver<()>,
     /// The requests to count views, which a search interrupts.
     pub(super) view_requests: Receiver<PendingCount>,
@@ -121,7 +121,7 @@ pub(super) fn run_search_thread(
     }
 }
 
-/// Counts the publishers' tags; returns `None` if a search waits, after which they are counted
+/// Counts the tags; returns `None` if a search waits, after which they are counted
 /// anew.
 fn count_tags(searcher: &mut Searcher<'_>, is_stale: &dyn Fn() -> bool) -> Option<Message> {
     match searcher.count_tags(is_stale) {

@@ -1,6 +1,6 @@
 //! Times relative to now: `14m`, `3h`, `Sun`, `14:05`, `9 Nov`, `Apr 2018`, `3 Aug 2024`.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 /// Maximum width of the dates of a list, in cells.
 pub const LIST_DATE_WIDTH: u16 = 9;
@@ -21,6 +21,26 @@ impl LocalNow {
     /// Returns the current day in the user's time zone.
     pub fn today(self) -> NaiveDate {
         self.at.with_timezone(&self.zone).date_naive()
+    }
+
+    /// Returns the beginning of a day in the user's time zone; `None` beyond all calendars.
+    pub fn start_of_day(self, day: NaiveDate) -> Option<DateTime<Utc>> {
+        let midnight = day.and_time(NaiveTime::MIN).and_local_timezone(self.zone).single();
+        midnight.map(|at| at.to_utc())
+    }
+
+    /// Formats an instant to come, as it follows "until": `18:00` today, `Fri` and `Fri 18:00` within
+    /// a week, then `9 Nov` and `9 Nov 2027`. The beginning of a day is named by the day.
+    pub fn format_until(self, at: DateTime<Utc>) -> String {
+        let local = at.with_timezone(&self.zone);
+        let format = match (local.date_naive() - self.today()).num_days() {
+            ..=0 => "%H:%M",
+            1..=6 if local.time() == NaiveTime::MIN => "%a",
+            1..=6 => "%a %H:%M",
+            _ if local.year() == self.today().year() => "%-d %b",
+            _ => "%-d %b %Y",
+        };
+        local.format(format).to_string()
     }
 
     /// Formats the age of an instant, at most six cells wide: `now`, `14m`, `3h`, `Sun`, `9 Nov`,
@@ -134,6 +154,24 @@ mod tests {
         ];
         for (passed, expected) in cases {
             assert_eq!(now.format_age(at - passed), expected);
+        }
+    }
+
+    #[test]
+    fn format_until_names_time_then_weekday_then_date() {
+        let at = Utc.with_ymd_and_hms(2026, 11, 23, 12, 0, 0).unwrap();
+        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() };
+        let midnight = now.start_of_day(now.today()).unwrap();
+        for (until, expected) in [
+            (at + TimeDelta::hours(5), "18:00"),
+            (midnight + TimeDelta::days(1), "Tue"),
+            (midnight + TimeDelta::hours(30), "Tue 06:00"),
+            (midnight + TimeDelta::days(6), "Sun"),
+            (midnight + TimeDelta::days(7), "30 Nov"),
+            (midnight + TimeDelta::days(60), "22 Jan 2027"),
+            (at - TimeDelta::hours(1), "12:00"),
+        ] {
+            assert_eq!(now.format_until(until), expected);
         }
     }
 

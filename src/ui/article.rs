@@ -91,7 +91,7 @@ impl ScreenPainter<'_> {
                     );
                 }
                 _ if row == headline => self.draw_byline(entry, view, row_area, buffer),
-                _ if row == headline + 1 => self.draw_head_rule(row_area, buffer),
+                _ if row == headline + 1 => self.draw_head_rule(entry, row_area, buffer),
                 _ => {}
             }
             y += 1;
@@ -121,9 +121,13 @@ impl ScreenPainter<'_> {
         is_enabled.then_some(entry.id)
     }
 
-    fn draw_head_rule(&self, row_area: Rect, buffer: &mut Buffer) {
-        let rule = self.style.glyphs.horizontal.repeat(usize::from(row_area.width));
-        RowPainter::new(buffer, row_area.x, row_area.y, row_area.width)
+    /// Draws the rule below the head, which begins with the tags: so the text stays in its place when
+    /// they change.
+    fn draw_head_rule(&self, entry: &Entry, row_area: Rect, buffer: &mut Buffer) {
+        let columns = self.draw_head_tags(&entry.tags, row_area, buffer);
+        let width = row_area.width.saturating_sub(columns);
+        let rule = self.style.glyphs.horizontal.repeat(usize::from(width));
+        RowPainter::new(buffer, row_area.x + columns, row_area.y, width)
             .put_sanitized(&rule, self.style.theme.line);
     }
 

@@ -104,6 +104,10 @@ impl EntryRowPainter<'_> {
         }
         let row = Rect { x, width: end.saturating_sub(x), ..self.area };
         self.draw_title(title, &truncate(title.text, usize::from(row.width)), 0, row, buffer);
+        if !title.rtl {
+            let columns = cells(title.text).min(row.width);
+            self.draw_row_tags(x + columns, self.area.y, row.width - columns, true, buffer);
+        }
     }
 
     /// Draws the title over two rows; the second one also has the feed and the date.
@@ -116,7 +120,9 @@ impl EntryRowPainter<'_> {
         let end = self.draw_date(y, end, buffer).saturating_sub(1);
         let room = end.saturating_sub(x);
         if rest.is_empty() {
-            return self.draw_feed_name(x, y, room, buffer);
+            let tags_x = self.draw_feed_name(x, y, room, buffer);
+            let room = end.saturating_sub(tags_x);
+            return self.draw_row_tags(tags_x, y, room, tags_x > x, buffer);
         }
         let start = title.text.len() - rest.len();
         let rest_columns = room.saturating_sub(self.reserved_feed_columns());
@@ -130,13 +136,29 @@ impl EntryRowPainter<'_> {
         }
         let row = Rect { x, y, width: rest_columns, height: 1 };
         self.draw_title(title, &rest, start, row, buffer);
+        let mut x = x + cells(&rest);
         if self.names_feeds {
-            let separator = format!(" {} ", self.screen.style.glyphs.separator);
+            let separator = self.separator();
             let muted = self.style_for(self.screen.style.theme.muted);
-            let mut painter = RowPainter::new(buffer, x + cells(&rest), y, cells(&separator));
-            let x = painter.put_text(&separator, muted).x();
-            self.draw_feed_name(x, y, end.saturating_sub(x), buffer);
+            let mut painter = RowPainter::new(buffer, x, y, cells(&separator));
+            x = painter.put_text(&separator, muted).x();
+            x = self.draw_feed_name(x, y, end.saturating_sub(x), buffer);
         }
+        self.draw_row_tags(x, y, end.saturating_sub(x), true, buffer);
+    }
+
+    /// Draws the tags in the room that headline, feed and date leave, after a separator if something
+    /// stands before them.
+    fn draw_row_tags(&self, x: u16, y: u16, columns: u16, is_after: bool, buffer: &mut Buffer) {
+        let lead = if is_after { self.separator() } else { String::new() };
+        let mut painter =
+            RowPainter::new(buffer, x, y, columns).with_bidi_mode(self.screen.app.ui.bidi_mode());
+        let style_for = |style| self.style_for(style);
+        self.screen.draw_tags(&self.entry.tags, &lead, &mut painter, style_for);
+    }
+
+    fn separator(&self) -> String {
+        format!(" {} ", self.screen.style.glyphs.separator)
     }
 
     /// Returns the columns of the second row that the rest of a title leaves to the feed.
@@ -188,7 +210,7 @@ impl EntryRowPainter<'_> {
     fn draw_state_words(&self, buffer: &mut Buffer) -> u16 {
         let words = state_words(self.entry.state, self.is_marked());
         let mut painter = RowPainter::new(buffer, self.area.x, self.area.y, self.area.width);
-        painter.put_text(words, self.style_for(self.screen.style.theme.muted)).x()
+        painter.put_text(&words, self.style_for(self.screen.style.theme.muted)).x()
     }
 
     /// Draws the part of the title at byte `start` with its matches highlighted, at the right edge
@@ -204,7 +226,9 @@ impl EntryRowPainter<'_> {
         let theme = &self.screen.style.theme;
         let match_style = if self.selected { theme.matched_selected } else { theme.matched };
         let bold = if self.entry.state.read { Modifier::empty() } else { Modifier::BOLD };
-        let style = self.style_for(theme.text).add_modifier(bold);
+        // Hidden articles stay in the list until it is opened again.
+        let role = if self.entry.state.is_unlisted() { theme.muted } else { theme.text };
+        let style = self.style_for(role).add_modifier(bold);
         let highlights = Highlights {
             ranges: &title.matches,
             style: match_style,
@@ -236,12 +260,15 @@ impl EntryRowPainter<'_> {
         }
     }
 
-    fn draw_feed_name(&self, x: u16, y: u16, columns: u16, buffer: &mut Buffer) {
-        if self.names_feeds {
-            RowPainter::new(buffer, x, y, columns)
-                .with_bidi_mode(self.screen.app.ui.bidi_mode())
-                .put_truncated(self.feed_name(), self.style_for(self.screen.style.theme.muted));
+    /// Draws the name of the feed, if the list has several; returns the column behind it.
+    fn draw_feed_name(&self, x: u16, y: u16, columns: u16, buffer: &mut Buffer) -> u16 {
+        if !self.names_feeds {
+            return x;
         }
+        RowPainter::new(buffer, x, y, columns)
+            .with_bidi_mode(self.screen.app.ui.bidi_mode())
+            .put_truncated(self.feed_name(), self.style_for(self.screen.style.theme.muted))
+            .x()
     }
 
     fn feed_name(&self) -> &str {

@@ -268,7 +268,7 @@ impl ScreenPainter<'_> {
 }
 
 /// Wraps a sentence into rows.
-fn wrapped_rows(sentence: &str, columns: u16, max_rows: u16) -> Vec<String> {
+pub(super) fn wrapped_rows(sentence: &str, columns: u16, max_rows: u16) -> Vec<String> {
     let text = Block::Paragraph(RichText::plain(sanitize::to_line(sentence)));
     wrap_block(text, columns.max(1), max_rows).iter().map(LayoutLine::text).collect()
 }

@@ -24,6 +24,7 @@ mod overlay_hints;
 mod result_count;
 mod row_painter;
 mod sidebar;
+mod tag_labels;
 mod theme;
 mod top_line;
 mod welcome;

@@ -30,6 +30,7 @@ impl ScreenPainter<'_> {
             Overlay::FindBar(find) => self.draw_find_line(find, panes, buffer),
             Overlay::PathPrompt(prompt) => Some(self.draw_path_prompt(prompt, panes, buffer)),
             Overlay::Question(question) => Some(self.draw_question(question, panes, buffer)),
+            Overlay::TagPrompt(prompt) => Some(self.draw_tag_prompt(prompt, panes, buffer)),
         }
     }
 
@@ -85,6 +86,7 @@ impl ScreenPainter<'_> {
             PickerKind::BidiModes => "Which one reads right?",
             PickerKind::SortOrders => "Sort",
             PickerKind::Groupings => "Group",
+            PickerKind::SnoozeTimes => "Hide until",
             PickerKind::Scopes => "Go to",
             PickerKind::Errors => "What failed",
             PickerKind::Targets => "Act on",

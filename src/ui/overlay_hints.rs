@@ -17,6 +17,8 @@ const CHOOSE: Hint = (&[Command::MoveUp, Command::MoveDown], "choose");
 
 const UNDO_REDO: Hint = (&[Command::Undo, Command::Redo], "undo, redo one");
 
+const COMPLETE: Hint = (&[Command::NextPane], "complete");
+
 const CANCEL: Hint = (&[Command::Back], "cancel");
 
 const LOGIN: Hint = (&[Command::NextPane], "login, headers");
@@ -73,6 +75,7 @@ pub(super) fn picker_hints(picker: &Picker) -> &'static [Hint] {
         PickerKind::Headings | PickerKind::Scopes => &[CHOOSE, (&[Command::Open], "go"), CLOSE],
         PickerKind::BidiModes => &[CHOOSE, (&[Command::Open], "use"), CLOSE],
         PickerKind::Groupings => &[CHOOSE, (&[Command::Open], "group"), CLOSE],
+        PickerKind::SnoozeTimes => &[CHOOSE, (&[Command::Open], "hide until then"), CLOSE],
         PickerKind::SortOrders => &[CHOOSE, (&[Command::Open], "sort"), CLOSE],
         PickerKind::Targets => &[CHOOSE, (&[Command::Open], "go on"), CLOSE],
         PickerKind::Acts => &[CHOOSE, (&[Command::Open], "do it"), CLOSE],
@@ -115,9 +118,13 @@ pub(super) fn journal_hints(is_asking: bool, is_redo: bool) -> &'static [Hint] {
     }
 }
 
+/// Returns the keys of the prompt for tags.
+pub(super) fn tag_prompt_hints() -> &'static [Hint] {
+    &[(&[Command::Open], "change the tags"), COMPLETE, CANCEL]
+}
+
 /// Returns the keys of the prompt for a path.
 pub(super) fn path_prompt_hints(prompt: &PathPrompt) -> &'static [Hint] {
-    const COMPLETE: Hint = (&[Command::NextPane], "complete");
     match (&prompt.stage, &prompt.purpose) {
         (PathStage::Working, _) => &[CANCEL],
         (PathStage::Exists, _) => &[(&[Command::Open], "overwrite"), CANCEL],

@@ -68,18 +68,28 @@ impl ScreenPainter<'_> {
         let room = row_area.width.saturating_sub(indent + columns + 2 + mark_columns);
         let mut painter = RowPainter::new(buffer, row_area.x + indent, row_area.y, room)
             .with_bidi_mode(self.app.ui.bidi_mode());
-        painter.put_truncated(&label, style);
+        painter.put_truncated(&label, self.label_style(row, style));
         let end = painter.x();
         RowPainter::new(buffer, end, row_area.y, mark_columns).put_text(&mark, style);
         RowPainter::new(buffer, row_area.right().saturating_sub(columns + 1), row_area.y, columns)
             .put_text(&count, self.count_style(row, style));
     }
 
+    /// Returns the style of the name of a row: a tag of the user's has its colour.
+    fn label_style(&self, row: &SidebarRow, style: Style) -> Style {
+        match row {
+            SidebarRow::Tag(counted) if style == self.style.theme.text => {
+                counted.color.map_or(style, |color| self.style.theme.tag(color))
+            }
+            _ => style,
+        }
+    }
+
     /// Returns the style of a count. One of a view is dimmed until it is counted again.
     fn count_style(&self, row: &SidebarRow, style: Style) -> Style {
         match row {
             SidebarRow::View(view, _)
-                if view.built_in.is_none() && !self.app.sidebar.has_current_view_counts() =>
+                if view.scope().is_none() && !self.app.sidebar.has_current_view_counts() =>
             {
                 style.add_modifier(Modifier::DIM)
             }
@@ -95,7 +105,7 @@ impl ScreenPainter<'_> {
             SidebarRow::Folder(..) | SidebarRow::Feed(_) => format!("{number} unread"),
             SidebarRow::Tag(_) if count == 1 => "1 article".to_owned(),
             SidebarRow::Tag(_) => format!("{number} articles"),
-            SidebarRow::View(view, _) if view.built_in.is_none() => format!("{number} unread"),
+            SidebarRow::View(view, _) if view.scope().is_none() => format!("{number} unread"),
             SidebarRow::View(..) | SidebarRow::TagGroup(_) | SidebarRow::Caption(_) => number,
         }
     }

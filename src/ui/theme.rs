@@ -9,6 +9,7 @@ use toml::{
 };
 
 use crate::{
+    model::TagColor,
     settings::ColorDepth,
     text::{LenientToml, TomlSyntaxError, line_number, unknown_name_message},
     ui::colors::limit_colors,
@@ -75,6 +76,22 @@ themes! {
     code,
     /// Headings.
     heading,
+    /// Tags of colour 1.
+    tag_1,
+    /// Tags of colour 2.
+    tag_2,
+    /// Tags of colour 3.
+    tag_3,
+    /// Tags of colour 4.
+    tag_4,
+    /// Tags of colour 5.
+    tag_5,
+    /// Tags of colour 6.
+    tag_6,
+    /// Tags of colour 7.
+    tag_7,
+    /// Tags of colour 8.
+    tag_8,
 }
 
 /// An error in a theme file.
@@ -113,6 +130,20 @@ impl Theme {
     /// Returns the names of the built-in themes.
     pub fn names() -> impl Iterator<Item = &'static str> {
         BUILT_IN_THEMES.iter().map(|(name, _)| *name)
+    }
+
+    /// Returns the style of a tag.
+    pub fn tag(&self, color: TagColor) -> Style {
+        match color.number() {
+            0 => self.tag_1,
+            1 => self.tag_2,
+            2 => self.tag_3,
+            3 => self.tag_4,
+            4 => self.tag_5,
+            5 => self.tag_6,
+            6 => self.tag_7,
+            _ => self.tag_8,
+        }
     }
 
     /// Returns a built-in theme by its name.

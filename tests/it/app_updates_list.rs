@@ -39,9 +39,9 @@ fn filter_is_saved_and_removed_as_changes_that_can_be_undone() {
     else {
         panic!("{:?}", typed.effects)
     };
-    assert_eq!((view.name.as_str(), view.query.as_str(), view.position), ("rust", "rust", 4));
+    assert_eq!((view.name.as_str(), view.query.as_str(), view.position), ("rust", "rust", 5));
     let (stored, applied) = (
-        View { id: ViewId(5), ..*view.clone() },
+        View { id: ViewId(6), ..*view.clone() },
         AppliedChange { change: saved.clone(), title: None },
     );
     let saved = typed.send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
@@ -67,7 +67,7 @@ fn filter_that_cannot_be_a_view_is_not_saved() {
         "{}",
         wrong.screen()
     );
-    let view = View { id: ViewId(5), ..View::new("Rust", "rust", &View::first_views()) };
+    let view = View { id: ViewId(6), ..View::new("Rust", "rust", &View::first_views()) };
     let twice = with_view(stage(&["a"]), &view).text("rust").keys("ctrl-x v");
     let screen = twice.screen();
     assert!(
@@ -187,7 +187,7 @@ fn order_is_remembered_for_each_scope_and_shown() {
 
 #[test]
 fn order_of_a_view_comes_before_that_of_the_scope() {
-    let view = View { id: ViewId(5), ..View::new("Rust", "rust", &View::first_views()) };
+    let view = View { id: ViewId(6), ..View::new("Rust", "rust", &View::first_views()) };
     let listed = with_view(stage(&["rust a", "rust b"]), &view);
     let filtered = sort(sort(listed, "oldest").text("rust"), "best");
     let sorted = View { order: SortOrder::Relevance, ..view.clone() };
@@ -201,7 +201,7 @@ fn order_of_a_view_comes_before_that_of_the_scope() {
 
 #[test]
 fn order_of_a_view_that_changed_elsewhere_sorts_the_list() {
-    let view = View { id: ViewId(5), ..View::new("Rust", "rust", &View::first_views()) };
+    let view = View { id: ViewId(6), ..View::new("Rust", "rust", &View::first_views()) };
     let filtered = with_view(stage(&["rust a", "rust b"]), &view).text("rust");
     assert_eq!(order(&filtered), SortOrder::NewestFirst);
     let sorted = View { order: SortOrder::Title, ..view };

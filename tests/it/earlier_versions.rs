@@ -156,9 +156,14 @@ fn first_version_preferences_restore_the_session() {
     let (_store, reader) = library.open();
     let preferences = reader.load_preferences().unwrap();
     let views: Vec<_> = preferences.views.iter().map(|view| (&*view.name, &*view.query)).collect();
-    let built_in = [("Unread", "is:unread"), ("Starred", "is:star"), ("Today", "since:today")];
-    assert_eq!(views[..3], built_in);
-    assert_eq!(views[3..], [("All articles", ""), ("ferry", "ferry")]);
+    let built_in = [
+        ("Unread", "is:unread"),
+        ("Starred", "is:star"),
+        ("Today", "since:today"),
+        ("Later", "is:later"),
+    ];
+    assert_eq!(views[..4], built_in);
+    assert_eq!(views[4..], [("All articles", ""), ("ferry", "ferry")]);
     assert_eq!(preferences.session.selected, Some(EntryId(2)));
     assert_eq!(preferences.session.scope, Some(ViewScope::Unread));
     assert_eq!(preferences.session.filter_history, ["ferryv", "ferry"]);

@@ -10,6 +10,7 @@ mod app_updates_palette;
 mod app_updates_paths;
 mod app_updates_saving;
 mod app_updates_sidebar;
+mod app_updates_tags;
 mod article_images;
 mod article_requests;
 mod articles;

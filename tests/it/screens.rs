@@ -52,6 +52,21 @@ fn two_feed_stage() -> Stage {
     stage.keys("ctrl-x h ctrl-x h").wait(9)
 }
 
+/// Articles with tags: of the user's, for a time, hidden, and more than fit.
+fn tagged_stage() -> Stage {
+    let mut stage = sample_stage();
+    let friday = support::now().start_of_day("2026-11-27".parse().unwrap()).unwrap();
+    let tags = |names: &[&str]| -> Vec<_> { names.iter().map(|name| support::tag(name)).collect() };
+    stage.entries[0].tags = tags(&["transport"]);
+    stage.entries[1].tags = tags(&["later", "weather"]);
+    stage.entries[2].tags = tags(&["hidden", "rust"]);
+    stage.entries[2].tags[0].until = Some(friday.timestamp());
+    stage.entries[2].state.hidden = true;
+    stage.entries[4].tags =
+        tags(&["travel", "to-read", "europe", "night", "climate", "railways", "urgent"]);
+    stage.keys("ctrl-x h ctrl-x h").wait(9)
+}
+
 /// An article of dated plain text, whose title is its first sentence.
 fn dated_stage() -> Stage {
     let text = "Syria’s president, Ahmad Al-Sharaa, was received in Moscow on Wednesday, January 28, for talks with \
@@ -112,6 +127,10 @@ screens! {
     sidebar: sample_stage().keys("left");
     empty_library: stage(&[]);
     failure_notice: sample_stage().send(Message::OperationFailed(failure("Cannot read old.txt: it is not text")));
+    tags: tagged_stage();
+    tags_in_article: tagged_stage().keys("down down right");
+    tag_prompt: tagged_stage().keys("alt-t").text("hidden until t");
+    snooze: tagged_stage().keys("alt-z");
     add_feed: sample_stage().keys("ctrl-x a").text("~/news");
 }
 

@@ -6,8 +6,8 @@ use newsreader::{
     library::{Searcher, search_once},
     model::{
         AppliedChange, Attachments, BodyFormat, Change, EntryBody, EntryId, FeedKind,
-        ListDefinition, NewEntry, PublicationDate, SearchRequest, TagId, TagMark, TagName,
-        ViewScope,
+        ListDefinition, NewEntry, PublicationDate, SearchRequest, TagCount, TagId, TagMark,
+        TagName, ViewScope,
     },
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
 };
@@ -217,6 +217,25 @@ fn searcher_follows_tags_that_are_changed_while_it_is_open() {
         let generation = library.store.generation().unwrap();
         assert_eq!(find(filter, Some((applied, generation))), expected, "{name} {numbers:?}");
     }
+}
+
+#[test]
+fn tags_of_the_user_are_counted_before_those_of_publishers() {
+    let mut library = TaggedLibrary::new("counted", 4);
+    library.mark(&[1, 2, 3], &tag("Urgent"), TagMark::On);
+    library.mark(&[3], &TagName::hidden(), TagMark::On);
+    library.mark(&[4], &TagName::later(), TagMark::On);
+    library.mark(&[4], &tag("gone"), TagMark::On);
+    library.mark(&[4], &tag("gone"), TagMark::Off);
+    let mut searcher = Searcher::new(&library.reader, 100);
+    let counts = searcher.count_tags(&|| false).unwrap().unwrap();
+    let own: Vec<(&str, usize)> = counts
+        .iter()
+        .filter(|counted| counted.color.is_some())
+        .map(|counted| (counted.tag.as_str(), counted.entry_count))
+        .collect();
+    assert_eq!(own, [("Urgent", 2)]);
+    assert_eq!(library.search(&TagCount::filter("Urgent")), [2, 1], "the list has as many");
 }
 
 #[test]

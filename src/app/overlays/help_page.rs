@@ -63,6 +63,18 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     ),
     (
         HelpTopic::Keys(
+            &[
+                Command::TagArticle,
+                Command::ToggleLater,
+                Command::ToggleHidden,
+                Command::SnoozeArticle,
+            ],
+            KeyContext::Article,
+        ),
+        "tag, keep for later, hide, hide until a day",
+    ),
+    (
+        HelpTopic::Keys(
             &[Command::OpenInBrowser, Command::CopyLink, Command::ShowLinks],
             KeyContext::Article,
         ),
@@ -90,7 +102,9 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     (HelpTopic::Text("\"a phrase\"  !word"), "side by side; without"),
     (HelpTopic::Text("a or b  (a b)  w*"), "either; together; the beginning of a word"),
     (HelpTopic::Text("is:unread is:star"), "state; also read, edited, new"),
-    (HelpTopic::Text("in: title: author:"), "feed or folder, title, author; body: tag: url:"),
+    (HelpTopic::Text("is:hidden is:removed"), "left out of lists; is:later, is:tagged"),
+    (HelpTopic::Text("tag: category:"), "your tags and the publishers'; only the publishers'"),
+    (HelpTopic::Text("in: title: author:"), "feed or folder, title, author; body: url:"),
     (HelpTopic::Text("since: before: on:"), "2026-01, today, monday, 3d; between:a..b"),
     (HelpTopic::Text("age:<2d words:>800"), "by age in days, by length; lang:en, has:image"),
     (HelpTopic::Text("re:colou?r"), "a regular expression"),
@@ -152,7 +166,7 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
 /// The changes that undo takes back; a test compares them with the kinds of changes.
 const UNDONE: [&str; 5] = [
     "read and unread marks, one or many",
-    "stars",
+    "stars, tags, hidden articles",
     "subscribing, unsubscribing, imports, samples",
     "edits of a feed, its move to another URL",
     "saving, editing, moving, removing views",
@@ -243,7 +257,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::model::{Change, EntryId, FeedId, Subscription, View};
+    use crate::model::{Change, EntryId, FeedId, Subscription, TagMark, TagName, View};
 
     #[test]
     fn keys_of_the_article_work_after_the_menu_key() {
@@ -282,6 +296,7 @@ mod tests {
         let changes = [
             (Change::set_read(&[EntryId(1)], true), "read"),
             (Change::set_starred(&[EntryId(1)], true), "stars"),
+            (Change::set_tag(&[EntryId(1)], TagName::later(), TagMark::On), "tags"),
             (Change::set_unsubscribed(feed, true), "unsubscribing"),
             (Change::Many(vec![Change::set_unsubscribed(feed, false)]), "imports"),
             (Change::set_subscription(feed, plain.clone(), plain), "edits of a feed"),

@@ -17,6 +17,8 @@ mod picker;
 mod picker_items;
 mod question;
 mod row_window;
+mod snooze_items;
+mod tag_prompt;
 mod target_items;
 mod term_items;
 mod typed_address;
@@ -45,6 +47,8 @@ pub(super) use picker_items::{
 };
 pub use question::Question;
 pub use row_window::RowWindow;
+pub(super) use snooze_items::snooze_items;
+pub use tag_prompt::TagPrompt;
 pub(super) use target_items::{act_items, target_scope_items};
 pub(super) use term_items::{row_term_items, text_term_items};
 pub(super) use typed_address::{is_file_path, is_web_url};
@@ -76,6 +80,8 @@ pub enum Overlay {
     ViewForm(Box<ViewForm>),
     /// The prompt for the path of a file.
     PathPrompt(PathPrompt),
+    /// The prompt for the tags of an article.
+    TagPrompt(Box<TagPrompt>),
     /// The find bar of the article.
     FindBar(Box<FindBar>),
     /// A question before much is done.
@@ -128,6 +134,7 @@ impl Overlay {
             | Overlay::FeedForm(_)
             | Overlay::ViewForm(_)
             | Overlay::PathPrompt(_)
+            | Overlay::TagPrompt(_)
             | Overlay::FindBar(_) => true,
         }
     }
@@ -143,6 +150,7 @@ impl Overlay {
             Overlay::FeedForm(form) => edit_field(&mut form.form, edit),
             Overlay::ViewForm(form) => edit_field(&mut form.form, edit),
             Overlay::PathPrompt(prompt) => prompt.edit_input(edit),
+            Overlay::TagPrompt(prompt) => prompt.edit_input(edit),
             Overlay::FindBar(find) => {
                 edit(&mut find.input);
                 find.update_hits(pane);
@@ -197,7 +205,10 @@ impl Overlay {
             Overlay::Journal(table) => table.resize(panes),
             Overlay::FeedForm(form) => form.form.resize(panes),
             Overlay::ViewForm(form) => form.form.resize(panes),
-            Overlay::PathPrompt(_) | Overlay::FindBar(_) | Overlay::Question(_) => {}
+            Overlay::PathPrompt(_)
+            | Overlay::TagPrompt(_)
+            | Overlay::FindBar(_)
+            | Overlay::Question(_) => {}
         }
     }
 
@@ -211,6 +222,7 @@ impl Overlay {
             Overlay::FeedForm(form) => form.is_changed(),
             Overlay::ViewForm(form) => form.is_changed(),
             Overlay::PathPrompt(prompt) => prompt.is_changed(),
+            Overlay::TagPrompt(prompt) => prompt.is_changed(),
             Overlay::FindBar(find) => !find.input.text().is_empty(),
         }
     }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::{ArticleAct, PaneLayout, TargetScope, TextInput},
     command::Command,
-    model::{EntryId, ListGrouping, SortOrder, ViewScope},
+    model::{Change, EntryId, ListGrouping, SortOrder, ViewScope},
     text::bidi::BidiMode,
 };
 
@@ -44,6 +44,8 @@ pub enum PickerKind {
     SortOrders,
     /// Groups of the list.
     Groupings,
+    /// Times until which the article is hidden.
+    SnoozeTimes,
     /// Views, feeds and folders.
     Scopes,
     /// Failures.
@@ -71,6 +73,10 @@ pub enum PickerAction {
     SortList(SortOrder),
     /// Groups the list.
     GroupList(ListGrouping),
+    /// Changes the marks of an entry.
+    ApplyChange(Change),
+    /// Asks for the tags of the article, with this text to begin with.
+    OpenTagPrompt(&'static str),
     /// Shows a scope.
     ShowScope(ViewScope),
     /// Shows what matches a filter in all articles.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::app::{Effect, Effects, RequestId, StoreWrite};
 use crate::model::{
-    AppliedChange, Change, Entry, EntryId, Feed, HistogramBuckets, ListArrangement, ListDefinition,
+    AppliedChange, Entry, EntryId, Feed, HistogramBuckets, ListArrangement, ListDefinition,
     ListGrouping, SearchProgress, SearchRequest, SearchResults, SearchSummary, View, ViewScope,
 };
 use crate::text::LocalNow;
@@ -181,6 +181,11 @@ impl EntryList {
     /// Returns the row at `index`, if it is loaded.
     pub fn row(&self, index: usize) -> Option<&Entry> {
         self.loaded_rows.get(self.results.ids.get(index)?)
+    }
+
+    /// Returns whether the row of an entry is loaded.
+    pub(in crate::app) fn has_loaded_row(&self, id: EntryId) -> bool {
+        self.loaded_rows.contains_key(&id)
     }
 
     /// Returns the ids of the entries next to the selected one.
@@ -540,6 +545,7 @@ impl EntryList {
                 let Some(row) = self.loaded_rows.get_mut(id) else { continue };
                 let was = row.state;
                 change.update_state(&mut row.state);
+                change.update_tags(&mut row.tags);
                 let leaves =
                     row.state.read && !was.read || row.state.is_unlisted() && !was.is_unlisted();
                 if leaves {
@@ -547,23 +553,6 @@ impl EntryList {
                 }
             }
         });
-    }
-
-    /// Returns the change that toggles the star of the selected entry.
-    pub fn toggle_star_change(&self) -> Option<Change> {
-        self.selected_entry().map(|entry| Change::set_starred(&[entry.id], !entry.state.starred))
-    }
-
-    /// Returns the change that toggles whether the selected entry is read.
-    pub fn toggle_read_change(&self) -> Option<Change> {
-        self.selected_entry().map(|entry| Change::set_read(&[entry.id], !entry.state.read))
-    }
-
-    /// Returns the change that marks the selected entry read, if it is not.
-    pub fn mark_read_change(&self) -> Option<Change> {
-        self.selected_entry()
-            .filter(|entry| !entry.state.read)
-            .map(|entry| Change::set_read(&[entry.id], true))
     }
 
     fn scroll_into_view(&mut self) {

@@ -171,8 +171,9 @@ impl FilterBar {
 pub(in crate::app) fn completion_sources(sidebar: &Sidebar) -> CompletionSources<'_> {
     let feeds = &sidebar.data().feeds;
     let mut folders: Vec<&str> = feeds.iter().filter_map(|feed| feed.folder()).collect();
-    let mut tags: Vec<&str> =
-        feeds.iter().flat_map(|feed| feed.subscription.tags.iter().map(String::as_str)).collect();
+    let feed_tags = feeds.iter().flat_map(|feed| feed.subscription.tags.iter().map(String::as_str));
+    let own_tags = sidebar.data().tags.iter().map(|tag| tag.name.as_str());
+    let mut tags: Vec<&str> = own_tags.chain(feed_tags).collect();
     for names in [&mut folders, &mut tags] {
         names.sort_unstable();
         names.dedup();

@@ -109,7 +109,8 @@ impl Sidebar {
         match scope {
             ViewScope::Unread | ViewScope::Starred | ViewScope::Today | ViewScope::All => {
                 let view = self.data.views.iter().find(|view| view.scope().as_ref() == Some(scope));
-                let built_in = BuiltInView::ALL.into_iter().find(|view| view.scope() == *scope);
+                let built_in =
+                    BuiltInView::ALL.into_iter().find(|view| view.scope().as_ref() == Some(scope));
                 let first_name = built_in.map_or("", BuiltInView::first_name);
                 view.map_or_else(|| first_name.to_owned(), |view| view.name.clone())
             }
@@ -332,6 +333,11 @@ impl Sidebar {
         self.options.tags = if opens { TagList::Counting } else { TagList::Closed };
         self.rebuild_rows();
         opens
+    }
+
+    /// Requests the counts of the tags again, if their group is open.
+    pub(in crate::app) fn recount_tags(&self) -> Option<Effect> {
+        (self.options.tags != TagList::Closed).then_some(Effect::CountTags)
     }
 
     /// Shows the tags, unless their group has been closed since.

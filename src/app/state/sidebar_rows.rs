@@ -18,7 +18,7 @@ pub enum SidebarRow {
     Folder(String, u64, FolderState),
     /// A feed.
     Feed(Box<Feed>),
-    /// The group of the publishers' tags.
+    /// The group of the tags.
     TagGroup(FolderState),
     /// A tag and the number of entries that have it.
     Tag(TagCount),
@@ -44,7 +44,7 @@ pub enum SidebarTarget {
     Filter(String),
 }
 
-/// The publishers' tags, as far as the sidebar has them.
+/// The tags of the user and of the publishers, as far as the sidebar has them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) enum TagList {
     /// The group is closed. The tags are counted only when it is opened.
@@ -117,14 +117,14 @@ pub(super) fn build_rows(
     rows
 }
 
-/// Returns the count of a view. Those of the built-in ones are stored with the feeds.
+/// Returns the count of a view. Those of scopes are stored with the feeds.
 fn view_count(view: &View, data: &SidebarData, counts: &ViewCounts) -> Option<u64> {
     match view.built_in {
         Some(BuiltInView::Unread) => Some(data.feeds.iter().map(|feed| feed.unread_count).sum()),
         Some(BuiltInView::Starred) => Some(data.starred_count),
         Some(BuiltInView::Today) => Some(data.unread_today),
         Some(BuiltInView::All) => Some(data.feeds.iter().map(|feed| feed.entry_count).sum()),
-        None => counts.get(view.id),
+        Some(BuiltInView::Later) | None => counts.get(view.id),
     }
 }
 
@@ -172,8 +172,16 @@ fn tag_rows(tags: &TagList) -> Vec<SidebarRow> {
         TagList::Counted(tags) if tags.is_empty() => {
             vec![open, SidebarRow::Caption("   no tags".to_owned())]
         }
-        TagList::Counted(tags) => {
-            [open].into_iter().chain(tags.iter().cloned().map(SidebarRow::Tag)).collect()
-        }
+        TagList::Counted(tags) => [open].into_iter().chain(counted_tag_rows(tags)).collect(),
     }
+}
+
+/// Returns the rows of tags, with a line between those of the user and those of the publishers.
+fn counted_tag_rows(tags: &[TagCount]) -> impl Iterator<Item = SidebarRow> {
+    let own_count = tags.iter().take_while(|counted| counted.color.is_some()).count();
+    let (own, others) = tags.split_at(own_count);
+    let has_both = !own.is_empty() && !others.is_empty();
+    let caption = has_both.then(|| SidebarRow::Caption("   from publishers".to_owned()));
+    let row = |counted: &TagCount| SidebarRow::Tag(counted.clone());
+    own.iter().map(row).chain(caption).chain(others.iter().map(row))
 }

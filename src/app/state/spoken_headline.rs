@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use crate::{
+    app::tag_label,
     model::{Entry, EntryState},
-    text::{LIST_DATE_WIDTH, sanitize, split_row, truncate, width},
+    text::{LIST_DATE_WIDTH, LocalNow, sanitize, split_row, truncate, width},
 };
 
 /// Minimum columns of a headline beside its date.
@@ -14,8 +15,8 @@ const MIN_FIRST_ROW: usize = 10;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpokenHeadline {
     /// Words for the marks, in front of the headline.
-    pub state_words: &'static str,
-    /// The headline, and its source.
+    pub state_words: String,
+    /// The headline, its source and its tags.
     pub text: String,
 }
 
@@ -25,12 +26,16 @@ impl SpokenHeadline {
         entry: &Entry,
         source: Option<&str>,
         is_marked: bool,
+        now: LocalNow,
     ) -> SpokenHeadline {
-        let title = sanitize::to_line(&entry.title);
-        let text = match source {
-            Some(source) => format!("{title}, from {}", sanitize::to_line(source)),
-            None => title.into_owned(),
-        };
+        let mut text = sanitize::to_line(&entry.title).into_owned();
+        if let Some(source) = source {
+            text = format!("{text}, from {}", sanitize::to_line(source));
+        }
+        if !entry.tags.is_empty() {
+            let labels: Vec<String> = entry.tags.iter().map(|tag| tag_label(tag, now)).collect();
+            text = format!("{text}, tagged {}", sanitize::to_line(&labels.join(", ")));
+        }
         SpokenHeadline { state_words: state_words(entry.state, is_marked), text }
     }
 
@@ -38,7 +43,7 @@ impl SpokenHeadline {
     /// and the date, and the last of `max_rows` is cut. Each row comes with its place in the text.
     pub fn rows(&self, columns: u16, max_rows: u16) -> Vec<(usize, Cow<'_, str>)> {
         let columns = usize::from(columns).saturating_sub(1);
-        let beside = width(self.state_words) + usize::from(LIST_DATE_WIDTH) + 1;
+        let beside = width(&self.state_words) + usize::from(LIST_DATE_WIDTH) + 1;
         let mut room = columns.saturating_sub(beside).max(MIN_FIRST_ROW.min(columns));
         let (mut rows, mut rest) = (Vec::new(), self.text.as_str());
         while rows.len() + 1 < usize::from(max_rows) {
@@ -54,18 +59,17 @@ impl SpokenHeadline {
     }
 }
 
-/// Returns words for the marks of an entry and of its row.
-pub fn state_words(state: EntryState, is_marked: bool) -> &'static str {
-    match (is_marked, state.read, state.starred) {
-        (false, false, true) => "unread, starred: ",
-        (false, false, false) => "unread: ",
-        (false, true, true) => "starred: ",
-        (false, true, false) => "",
-        (true, false, true) => "marked, unread, starred: ",
-        (true, false, false) => "marked, unread: ",
-        (true, true, true) => "marked, starred: ",
-        (true, true, false) => "marked: ",
-    }
+/// Returns words for the mark of a row and the states of its entry.
+pub fn state_words(state: EntryState, is_marked: bool) -> String {
+    let words = [
+        (is_marked, "marked"),
+        (state.hidden, "hidden"),
+        (!state.read, "unread"),
+        (state.starred, "starred"),
+    ];
+    let words: Vec<&str> =
+        words.into_iter().filter_map(|(is_set, word)| is_set.then_some(word)).collect();
+    if words.is_empty() { String::new() } else { format!("{}: ", words.join(", ")) }
 }
 
 #[cfg(test)]
@@ -75,7 +79,7 @@ mod tests {
     #[test]
     fn headline_takes_the_rows_it_needs() {
         let text = "Harbour bridge reopens after a repair that took two years, from The Gazette";
-        let headline = SpokenHeadline { state_words: "unread: ", text: text.to_owned() };
+        let headline = SpokenHeadline { state_words: "unread: ".to_owned(), text: text.to_owned() };
         let rows = |columns, max_rows| {
             let rows = headline.rows(columns, max_rows);
             for (at, row) in &rows {

@@ -1,4 +1,4 @@
-//! The numbers beside the views of the user, which a search for each has counted.
+//! The numbers beside the views that are no scopes, which a search for each has counted.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::{
     model::{View, ViewCount, ViewId},
 };
 
-/// The counts of the views of the user.
+/// The counts of the views that show what their query finds.
 ///
 /// A count is true until something changes: then it is outdated, and is counted again while nobody
 /// waits for anything else.
@@ -38,7 +38,7 @@ impl ViewCounts {
 
     /// Requests the counts, if they are outdated and not requested yet.
     pub(in crate::app) fn request(&mut self, views: &[View]) -> Option<Effect> {
-        let is_counted = |view: &&View| view.built_in.is_none() && !view.hidden;
+        let is_counted = |view: &&View| view.scope().is_none() && !view.hidden;
         let views: Vec<View> = views.iter().filter(is_counted).cloned().collect();
         if self.is_current || self.is_requested || views.is_empty() {
             return None;

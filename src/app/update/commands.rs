@@ -6,7 +6,7 @@ use super::{
     full_text::toggle_full_text,
     overlays::{OverlayData, OverlayReply, open_export_prompt, open_path_prompt},
     programs::run_program,
-    views,
+    tags, views,
 };
 use crate::{
     app::{
@@ -15,6 +15,7 @@ use crate::{
         TextInput, completion_sources, edit_of,
     },
     command::Command,
+    model::TagName,
 };
 
 impl App {
@@ -23,7 +24,7 @@ impl App {
         if let Some(mut overlay) = self.overlay.take() {
             let SidebarData { feeds, views, .. } = self.sidebar.data();
             let filter = &self.entry_list.definition().filter;
-            let data = OverlayData { feeds, views, today: self.current_time.today(), filter };
+            let data = OverlayData { feeds, views, now: self.current_time, filter };
             let reply = overlay.apply(command, &data, &mut self.article_pane);
             if let Some(actions) = self.settle_overlay(overlay, reply) {
                 return self.perform(actions);
@@ -91,6 +92,10 @@ impl App {
 
             Command::ToggleStar => self.entry_list.toggle_star().into(),
             Command::ToggleRead => self.entry_list.toggle_read().into(),
+            Command::TagArticle => tags::open_prompt("", entry, &self.sidebar),
+            Command::ToggleLater => self.entry_list.toggle_tag(&TagName::later()),
+            Command::ToggleHidden => self.entry_list.toggle_tag(&TagName::hidden()),
+            Command::SnoozeArticle => self.open_picker(PickerKind::SnoozeTimes),
             Command::MarkListRead => self.mark_focused_list_read(),
             Command::ToggleRowMark => self.entry_list.toggle_row_mark(),
             Command::MarkRange => self.entry_list.mark_range(),
@@ -233,6 +238,12 @@ impl App {
             }
             Action::GroupList(grouping) => {
                 let actions = self.entry_list.choose_grouping(grouping);
+                self.perform(actions)
+            }
+            Action::ApplyChange(change) => self.entry_list.apply_change(Some(change)),
+            Action::OpenTagPrompt(text) => {
+                let entry = self.entry_list.selected_entry();
+                let actions = tags::open_prompt(text, entry, &self.sidebar);
                 self.perform(actions)
             }
             Action::SetFilter(text) => self.edit_filter(|line| line.set_text(&text)),

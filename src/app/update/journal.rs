@@ -60,7 +60,10 @@ impl App {
         for change in done {
             self.entry_list.update_states(change);
         }
-        self.entry_list.request_again().and(Effect::LoadSidebar)
+        let retagged = done.iter().any(|done| done.change.tags_entries());
+        let recount = retagged.then(|| self.sidebar.recount_tags()).flatten();
+        let effects = self.entry_list.request_again().and(Effect::LoadSidebar);
+        effects.and(Effects::from(recount))
     }
 
     /// Has the journal loaded anew if it is open.

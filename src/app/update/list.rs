@@ -56,6 +56,23 @@ impl EntryList {
         StoreWrite::ApplyChange(change).into()
     }
 
+    /// Returns the change that toggles the star of the selected entry.
+    fn toggle_star_change(&self) -> Option<Change> {
+        self.selected_entry().map(|entry| Change::set_starred(&[entry.id], !entry.state.starred))
+    }
+
+    /// Returns the change that toggles whether the selected entry is read.
+    fn toggle_read_change(&self) -> Option<Change> {
+        self.selected_entry().map(|entry| Change::set_read(&[entry.id], !entry.state.read))
+    }
+
+    /// Returns the change that marks the selected entry read, if it is not.
+    fn mark_read_change(&self) -> Option<Change> {
+        self.selected_entry()
+            .filter(|entry| !entry.state.read)
+            .map(|entry| Change::set_read(&[entry.id], true))
+    }
+
     pub(in crate::app) fn toggle_star(&mut self) -> Effects {
         self.apply_change(self.toggle_star_change())
     }
@@ -196,6 +213,6 @@ impl EntryList {
         self.update_states(applied);
         let effects =
             if applied.change.affects_feeds() { self.request_again() } else { Effects::none() };
-        effects.and(Effect::LoadSidebar)
+        effects.and(self.reload_tagged(&applied.change)).and(Effect::LoadSidebar)
     }
 }

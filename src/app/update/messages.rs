@@ -151,10 +151,11 @@ impl App {
         let Some(done) = done else { return Effects::none() };
         self.reload_journal();
         let effects = self.entry_list.refresh_after(&done);
+        let recount = done.change.tags_entries().then(|| self.sidebar.recount_tags()).flatten();
         // What is undone may bring entries back that the list has no longer.
         let is_step_back = action != ChangeAction::Applied;
         let again = is_step_back.then(|| self.entry_list.request_again());
-        effects.and(Effects::from(again))
+        effects.and(Effects::from(recount)).and(Effects::from(again))
     }
 
     fn reload_full_text(&mut self, id: EntryId) -> Effects {
@@ -232,9 +233,17 @@ fn change_notice(action: ChangeAction, done: Option<&AppliedChange>) -> Option<N
     if is_new && done.is_none_or(|done| is_change_visible(&done.change)) {
         return None;
     }
+    if is_new && done.is_some_and(|done| done.change.tags_entries() && !changes_entries(done)) {
+        return Some(Notice::info("Nothing to change"));
+    }
     let notice = Notice::info(describe_action(action, done));
     let change = done.filter(|_| is_new).map(|done| &done.change);
     Some(notice.offering(change.map_or(&[], offered_commands)))
+}
+
+/// Returns whether a change of marks has changed any entry.
+fn changes_entries(done: &AppliedChange) -> bool {
+    done.changed_entry_count() > 0
 }
 
 /// Returns the commands that the notice about a new change offers.

@@ -18,6 +18,7 @@ mod overlays;
 mod programs;
 mod row_marks;
 mod sidebar;
+mod tags;
 mod targets;
 mod views;
 

@@ -4,7 +4,8 @@ use crate::{
     app::{
         Action, Actions, App, ArticlePane, Effect, Effects, ExitReason, Notice, Overlay, Pane,
         Picker, PickerKind, ScrollAmount, StoreWrite, bidi_items, command_items, failure_items,
-        grouping_items, heading_items, help_lines, link_items, scope_items, sort_items,
+        grouping_items, heading_items, help_lines, link_items, scope_items, snooze_items,
+        sort_items,
     },
     command::Command,
     model::{SessionUpdate, ViewScope},
@@ -89,6 +90,10 @@ impl App {
             PickerKind::BidiModes => bidi_items(&self.entry_list),
             PickerKind::SortOrders => sort_items(self.entry_list.definition().order),
             PickerKind::Groupings => grouping_items(self.entry_list.definition().grouping),
+            PickerKind::SnoozeTimes => {
+                let entry = self.entry_list.selected_entry();
+                entry.map_or_else(Vec::new, |entry| snooze_items(entry.id, self.current_time))
+            }
             PickerKind::Scopes => scope_items(&self.sidebar),
             // These open with what they are about: see `update/targets.rs`.
             PickerKind::Targets | PickerKind::Acts | PickerKind::Terms(_) => Vec::new(),
@@ -98,6 +103,7 @@ impl App {
         };
         match (kind, items.is_empty()) {
             (PickerKind::Headings, true) => Notice::info("This article has no headings").into(),
+            (PickerKind::SnoozeTimes, true) => Notice::no_article().into(),
             (PickerKind::Links, true) => Notice::info("This article has no links").into(),
             (PickerKind::Errors, true) => Notice::info("Nothing has failed").into(),
             _ => Action::Open(Overlay::Picker(Picker::new(kind, items))).into(),

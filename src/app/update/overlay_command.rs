@@ -55,6 +55,7 @@ pub(super) enum FeedTableCommand {
 impl OverlayCommand {
     /// Returns the meaning of a command in an overlay. This is the only place where commands are ignored by overlays;
     /// there is no wildcard arm, so a command that is forgotten here does not compile.
+    #[expect(clippy::too_many_lines, reason = "one line for each command")]
     pub(super) fn from_command(command: Command) -> OverlayCommand {
         match command {
             Command::MoveUp
@@ -89,6 +90,10 @@ impl OverlayCommand {
             | Command::NextUnread
             | Command::ToggleStar
             | Command::ToggleRead
+            | Command::TagArticle
+            | Command::ToggleLater
+            | Command::ToggleHidden
+            | Command::SnoozeArticle
             | Command::MarkListRead
             | Command::ShowJournal
             | Command::ToggleRowMark

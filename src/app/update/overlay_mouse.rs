@@ -54,7 +54,7 @@ impl Overlay {
             Overlay::FeedForm(form) => form.form.scroll_rows(delta),
             Overlay::ViewForm(form) => form.form.scroll_rows(delta),
             Overlay::FindBar(_) => pane.scroll(ScrollAmount::Lines(rows)),
-            Overlay::PathPrompt(_) | Overlay::Question(_) => {}
+            Overlay::PathPrompt(_) | Overlay::TagPrompt(_) | Overlay::Question(_) => {}
         }
         OverlayReply::Stay(Actions::none())
     }
@@ -83,6 +83,7 @@ impl Overlay {
             Overlay::FeedForm(form) => Some(form.form.layout(panes)),
             Overlay::ViewForm(form) => Some(form.form.layout(panes)),
             Overlay::PathPrompt(prompt) => Some(prompt.layout(panes)),
+            Overlay::TagPrompt(prompt) => Some(prompt.layout(panes)),
             Overlay::FindBar(_) | Overlay::Question(_) => None,
         };
         let frame = dialog.map(|dialog| dialog.frame).or(context.panes.hint_line);
@@ -123,6 +124,7 @@ impl Overlay {
             Overlay::ViewForm(form) => form.form.click_row(row),
             Overlay::CommandMenu(_)
             | Overlay::PathPrompt(_)
+            | Overlay::TagPrompt(_)
             | Overlay::FindBar(_)
             | Overlay::Question(_) => {}
         }

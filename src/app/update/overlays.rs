@@ -4,8 +4,6 @@
 //! the command to the panes, which closes it, too. Overlays ignore commands that make no sense in them, so that a key
 //! that belongs to a pane below does nothing.
 
-use chrono::NaiveDate;
-
 use super::overlay_command::OverlayCommand;
 use crate::{
     app::{
@@ -14,6 +12,7 @@ use crate::{
     },
     command::Command,
     model::{Entry, Feed, View, ViewScope},
+    text::LocalNow,
 };
 
 /// The reply of an overlay to a command.
@@ -34,8 +33,8 @@ pub(super) struct OverlayData<'a> {
     pub(super) feeds: &'a [Feed],
     /// The views, also hidden ones.
     pub(super) views: &'a [View],
-    /// The current day.
-    pub(super) today: NaiveDate,
+    /// The current time.
+    pub(super) now: LocalNow,
     /// The filter of the list.
     pub(super) filter: &'a str,
 }
@@ -74,6 +73,7 @@ impl Overlay {
                 OverlayReply::Close(question.take_actions())
             }
             (Overlay::Question(_), _) => OverlayReply::Stay(Actions::none()),
+            (Overlay::TagPrompt(prompt), _) => prompt.apply(command, context.now),
         }
     }
 }
@@ -105,6 +105,8 @@ impl Picker {
                 Action::Focus(Pane::Article).into()
             }
             Some(PickerAction::SortList(order)) => Action::SortList(order).into(),
+            Some(PickerAction::ApplyChange(change)) => Action::ApplyChange(change).into(),
+            Some(PickerAction::OpenTagPrompt(text)) => Action::OpenTagPrompt(text).into(),
             Some(PickerAction::GroupList(grouping)) => Action::GroupList(grouping).into(),
             Some(PickerAction::ChooseTargets(scope)) => Action::ChooseTargets(scope).into(),
             Some(PickerAction::Act(act, ids)) => Action::ActOn(act, ids.to_vec()).into(),

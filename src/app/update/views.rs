@@ -112,14 +112,14 @@ impl ViewForm {
 
     /// Saves the view. A list that shows it shows what the new query finds.
     fn save(&mut self, data: &OverlayData<'_>) -> OverlayReply {
-        let Some(view) = self.validate(data.views, data.today) else {
+        let Some(view) = self.validate(data.views, data.now.today()) else {
             return OverlayReply::Stay(Actions::none());
         };
         let before = self.before().clone();
         if view == before {
             return OverlayReply::Close(Actions::none());
         }
-        let is_listed = before.built_in.is_none() && data.filter.trim() == before.query;
+        let is_listed = before.scope().is_none() && data.filter.trim() == before.query;
         let has_new_query = is_listed && view.query != before.query;
         let shown = has_new_query.then(|| Action::SetFilter(view.query.clone()));
         let write = StoreWrite::ApplyChange(Change::edit_view(before, view));

@@ -39,7 +39,7 @@ const FIRST_ROWS: usize = 1_000;
 
 /// A snapshot of the library, and the searches on it.
 pub struct Searcher<'r> {
-    snapshot: Snapshot<'r>,
+    pub(super) snapshot: Snapshot<'r>,
     /// The index errors since [`Searcher::take_index_errors`] was called last.
     index_errors: Vec<IndexError>,
     /// The ranks of the order and groups of the last search.

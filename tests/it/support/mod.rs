@@ -21,9 +21,10 @@ use newsreader::{
     command::{Key, KeyCode, Keymap},
     markup::{Document, Flow, parse_html, parse_markdown, parse_plain_text},
     model::{
-        Entry, EntryId, EntryState, Failure, Feed, FeedHealth, FeedId, FeedKind, FeedNetwork,
-        FeedRefreshState, Histogram, PublicationDate, SearchProgress, SearchRequest, SearchResults,
-        SearchSummary, SessionState, Subscription, TextSource, View,
+        Entry, EntryId, EntryState, EntryTag, Failure, Feed, FeedHealth, FeedId, FeedKind,
+        FeedNetwork, FeedRefreshState, Histogram, PublicationDate, SearchProgress, SearchRequest,
+        SearchResults, SearchSummary, SessionState, Subscription, TagColor, TagId, TagName,
+        TextSource, View,
     },
     settings::{Settings, merge_layers},
     text::LocalNow,
@@ -119,6 +120,17 @@ pub fn entry(id: i64, title: &str) -> Entry {
         state: EntryState::default(),
         tags: Vec::new(),
     }
+}
+
+/// A tag on an entry; those of the user's are numbered by the length of their names.
+pub fn tag(name: &str) -> EntryTag {
+    let number = i64::try_from(name.len()).unwrap();
+    EntryTag::reserved(name, None).unwrap_or_else(|| EntryTag {
+        id: TagId(3 + number),
+        name: TagName::parse(name).unwrap(),
+        color: TagColor::from_number(number),
+        until: None,
+    })
 }
 
 /// The default settings without automatic refreshes.
@@ -264,6 +276,10 @@ impl Stage {
             }
             Effect::LoadArticle(request) => {
                 Message::ArticleLoaded(request, Ok(self.article(request.entry)))
+            }
+            Effect::LoadRows(ids) => {
+                let rows = self.entries.iter().filter(|entry| ids.contains(&entry.id));
+                Message::RowsLoaded(Ok(rows.cloned().collect()))
             }
             Effect::LoadSidebar => {
                 let feeds = if self.entries.is_empty() {

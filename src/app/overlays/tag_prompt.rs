@@ -1,0 +1,266 @@
+//! The prompt for the tags of an article: `urgent` adds a tag, `-urgent` takes it off, and
+//! `later until friday` limits it.
+
+use super::DialogLayout;
+use crate::{
+    app::{PaneLayout, TextInput},
+    model::{Entry, EntryId, EntryTag, Tag, TagMark, TagName},
+    query::parse_future_day,
+    text::LocalNow,
+};
+
+/// The word before the day that ends a tag.
+const UNTIL: &str = "until";
+
+/// The days that complete a word after `until`.
+const DAYS: [&str; 11] = [
+    "tomorrow",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "2d",
+    "1w",
+    "1m",
+];
+
+/// A line in which the tags of an article are typed.
+#[derive(Debug)]
+pub struct TagPrompt {
+    /// The tags to add and to take off.
+    pub input: TextInput,
+    entry: EntryId,
+    title: String,
+    /// The tags that the article has.
+    tags: Vec<EntryTag>,
+    /// The names of all tags.
+    names: Vec<String>,
+    /// The text to begin with.
+    proposed: &'static str,
+    /// The words that a completion went through, and the index of the one inserted.
+    cycle: Option<(Vec<String>, usize)>,
+    problem: Option<String>,
+}
+
+impl TagPrompt {
+    /// Creates a prompt for the tags of `entry`, which completes the names of `known` tags.
+    pub(in crate::app) fn new(entry: &Entry, known: &[Tag], text: &'static str) -> TagPrompt {
+        let mut input = TextInput::default();
+        input.set_text(text);
+        TagPrompt {
+            input,
+            entry: entry.id,
+            title: entry.title.clone(),
+            tags: entry.tags.clone(),
+            names: known.iter().map(|tag| tag.name.to_string()).collect(),
+            proposed: text,
+            cycle: None,
+            problem: None,
+        }
+    }
+
+    /// Returns the entry that gets the tags.
+    pub(in crate::app) fn entry(&self) -> EntryId {
+        self.entry
+    }
+
+    /// Returns the title of the article.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Returns the tags that the article had when the prompt was opened.
+    pub fn tags(&self) -> &[EntryTag] {
+        &self.tags
+    }
+
+    /// Returns what is wrong with the text, once the user has tried to use it.
+    pub fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+
+    /// Edits the text.
+    pub(in crate::app) fn edit_input(&mut self, edit: impl FnOnce(&mut TextInput)) {
+        edit(&mut self.input);
+        self.cycle = None;
+        self.problem = None;
+    }
+
+    /// Parses the text. If something is wrong with it, says so and returns `None`.
+    pub(in crate::app) fn validate(&mut self, now: LocalNow) -> Option<Vec<(TagName, TagMark)>> {
+        match parse_tag_marks(self.input.text(), now) {
+            Ok(marks) => Some(marks),
+            Err(problem) => {
+                self.problem = Some(problem);
+                None
+            }
+        }
+    }
+
+    /// Returns the words that complete the one before the caret: tags of the library, after a minus
+    /// those of the article, and days after `until`.
+    pub fn completions(&self) -> Vec<String> {
+        if let Some((words, _)) = &self.cycle {
+            return words.clone();
+        }
+        let (before, word) = self.split_before_caret();
+        if last_word(before).eq_ignore_ascii_case(UNTIL) {
+            return matching_words(DAYS.into_iter(), "", word);
+        }
+        let name = word.trim_start_matches(['-', '+']);
+        let sign = &word[..word.len() - name.len()];
+        if sign.starts_with('-') {
+            matching_words(self.tags.iter().map(|tag| tag.name.as_str()), sign, name)
+        } else {
+            matching_words(self.names.iter().map(String::as_str), sign, name)
+        }
+    }
+
+    /// Completes the word before the caret: with the first completion, or with the one `step` words
+    /// after the one that was inserted last.
+    pub(in crate::app) fn complete(&mut self, step: isize) {
+        let words = self.completions();
+        if words.is_empty() {
+            return;
+        }
+        let index = match &self.cycle {
+            Some((_, index)) => (index + words.len()).saturating_add_signed(step) % words.len(),
+            None => 0,
+        };
+        let (before, word) = self.split_before_caret();
+        let after = self.input.text()[before.len() + word.len()..].to_owned();
+        let completed = format!("{before}{}", words[index]);
+        let caret = completed.chars().count();
+        self.edit_input(|input| {
+            input.set_text(&format!("{completed}{after}"));
+            input.set_caret(caret);
+        });
+        self.cycle = Some((words, index));
+    }
+
+    /// Splits the text before the caret into what stands before its last word, and the word.
+    fn split_before_caret(&self) -> (&str, &str) {
+        let before = self.input.text_before_caret();
+        before.split_at(before.trim_end_matches(|c| !is_separator(c)).len())
+    }
+
+    /// Lays out the prompt; its list holds the field.
+    pub fn layout(&self, panes: &PaneLayout) -> DialogLayout {
+        DialogLayout::centered(panes, 64, 7).with_rows(1)
+    }
+
+    /// Returns whether something else was typed than what was proposed.
+    pub(in crate::app) fn is_changed(&self) -> bool {
+        self.input.text() != self.proposed
+    }
+}
+
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || c == ','
+}
+
+fn last_word(text: &str) -> &str {
+    text.split(is_separator).rfind(|word| !word.is_empty()).unwrap_or_default()
+}
+
+/// Returns the words that begin with `start` in any case, after `sign`; not a word that is complete.
+fn matching_words<'w>(
+    words: impl Iterator<Item = &'w str>,
+    sign: &str,
+    start: &str,
+) -> Vec<String> {
+    let start = start.to_lowercase();
+    let matching = words.filter(|word| {
+        let word = word.to_lowercase();
+        word.starts_with(&start) && word != start
+    });
+    matching.map(|word| format!("{sign}{word}")).collect()
+}
+
+/// Parses the tags to add and to take off; the error completes the prompt as a sentence.
+fn parse_tag_marks(text: &str, now: LocalNow) -> Result<Vec<(TagName, TagMark)>, String> {
+    let mut marks: Vec<(TagName, TagMark)> = Vec::new();
+    let mut words = text.split(is_separator).filter(|word| !word.is_empty());
+    while let Some(word) = words.next() {
+        if word.eq_ignore_ascii_case(UNTIL) {
+            let end = parse_end(words.next(), now)?;
+            match marks.last_mut() {
+                Some((_, mark @ TagMark::On)) => *mark = TagMark::Until(end),
+                _ => return Err("“until” follows the tag that it limits".to_owned()),
+            }
+            continue;
+        }
+        let (name, mark) = parse_tag_mark(word)?;
+        if marks.iter().any(|(other, _)| other.key() == name.key()) {
+            return Err(format!("The tag {name} is named twice"));
+        }
+        marks.push((name, mark));
+    }
+    if marks.is_empty() { Err("Type a tag first".to_owned()) } else { Ok(marks) }
+}
+
+fn parse_tag_mark(word: &str) -> Result<(TagName, TagMark), String> {
+    let (name, mark) = match word.strip_prefix('-') {
+        Some(name) => (name, TagMark::Off),
+        None => (word.strip_prefix('+').unwrap_or(word), TagMark::On),
+    };
+    match TagName::parse(name) {
+        Ok(name) => Ok((name, mark)),
+        Err(error) => Err(format!("“{name}” is no tag: {error}")),
+    }
+}
+
+/// Parses the day after `until`; returns its beginning in seconds since 1970.
+fn parse_end(word: Option<&str>, now: LocalNow) -> Result<i64, String> {
+    const EXPECTED: &str = "a day to come is tomorrow, friday, 2026-12-01, 2d, 3w or 6m";
+    let Some(word) = word else { return Err(format!("Until when? {EXPECTED}")) };
+    let day = parse_future_day(&word.to_lowercase(), now.today());
+    let end = day.and_then(|day| now.start_of_day(day));
+    end.map(|at| at.timestamp()).ok_or_else(|| format!("“{word}”: {EXPECTED}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{FixedOffset, TimeZone, Utc};
+
+    use super::{LocalNow, parse_tag_marks};
+
+    fn parse(text: &str) -> Result<String, String> {
+        let at = Utc.with_ymd_and_hms(2026, 11, 23, 12, 0, 0).unwrap();
+        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() };
+        let marks = parse_tag_marks(text, now)?;
+        let mark = |(name, mark)| format!("{name} {mark:?}");
+        Ok(marks.into_iter().map(mark).collect::<Vec<_>>().join("; "))
+    }
+
+    #[test]
+    fn tags_are_parsed_with_signs_and_ends() {
+        assert_eq!(parse("urgent, -old +c++"), Ok("urgent On; old Off; c++ On".to_owned()));
+        // Midnight of 27 November 2026, one hour east of UTC.
+        assert_eq!(
+            parse("later UNTIL Friday todo"),
+            Ok("later Until(1795734000); todo On".to_owned())
+        );
+    }
+
+    #[test]
+    fn wrong_tags_are_named() {
+        for (text, problem) in [
+            (" , ", "Type a tag first"),
+            ("a A", "The tag A is named twice"),
+            ("--a", "“-a” is no tag: a tag has a letter"),
+            ("until friday", "“until” follows the tag"),
+            ("-a until friday", "“until” follows the tag"),
+            ("a until friday until 2d", "“until” follows the tag"),
+            ("a until", "Until when? a day to come is tomorrow"),
+            ("a until yesterday", "“yesterday”: a day to come is tomorrow"),
+            ("a removed", "“removed” is no tag: this word is that of the trash"),
+        ] {
+            let error = parse(text).unwrap_err();
+            assert!(error.starts_with(problem), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The tags of an article: beside its headline, in its head, and in the prompt that changes them.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
+
+use super::{ScreenPainter, feed_dialogs::wrapped_rows, row_painter::RowPainter};
+use crate::{
+    app::{PaneLayout, TagPrompt, tag_label},
+    model::EntryTag,
+    text::{sanitize, width},
+};
+
+/// The blanks between two tags.
+const GAP: &str = "  ";
+
+/// The longest number of tags that are left out: an article has at most 64.
+const LONGEST_REST: &str = " +64";
+
+impl ScreenPainter<'_> {
+    /// Draws as many tags as have room, each whole, and the number of the others; reserved ones come
+    /// first. `lead` stands before them, if there is room for any.
+    pub(super) fn draw_tags(
+        &self,
+        tags: &[EntryTag],
+        lead: &str,
+        painter: &mut RowPainter<'_>,
+        style_for: impl Fn(Style) -> Style,
+    ) {
+        let (own, reserved): (Vec<&EntryTag>, Vec<&EntryTag>) =
+            tags.iter().partition(|tag| !tag.id.is_reserved());
+        let muted = style_for(self.style.theme.muted);
+        let (mut before, mut left_out) = (lead, 0);
+        for (index, tag) in reserved.into_iter().chain(own).enumerate() {
+            let label = tag_label(tag, self.now);
+            let label = sanitize::to_line(&label);
+            let rest_columns = if index + 1 < tags.len() { LONGEST_REST.len() } else { 0 };
+            let columns = width(before) + width(&label) + rest_columns;
+            if left_out > 0 || columns > usize::from(painter.remaining_columns()) {
+                left_out += 1;
+                continue;
+            }
+            painter.put_text(before, muted);
+            painter.put_sanitized(&label, style_for(self.style.theme.tag(tag.color)));
+            before = GAP;
+        }
+        let rest = format!("{}+{left_out}", if before == GAP { " " } else { before });
+        if left_out > 0 && width(&rest) <= usize::from(painter.remaining_columns()) {
+            painter.put_text(&rest, muted);
+        }
+    }
+
+    /// Draws the tags of an article at the beginning of the rule below its head.
+    pub(super) fn draw_head_tags(&self, tags: &[EntryTag], row: Rect, buffer: &mut Buffer) -> u16 {
+        if tags.is_empty() {
+            return 0;
+        }
+        let lead = if self.app.ui.settings.accessible { "tagged " } else { "" };
+        let mut painter = RowPainter::new(buffer, row.x, row.y, row.width)
+            .with_bidi_mode(self.app.ui.bidi_mode());
+        self.draw_tags(tags, lead, &mut painter, |style| style);
+        painter.put_text(" ", self.style.theme.text);
+        painter.x() - row.x
+    }
+
+    /// Draws the prompt for tags; returns the position of its caret.
+    pub(super) fn draw_tag_prompt(
+        &self,
+        prompt: &TagPrompt,
+        panes: &PaneLayout,
+        buffer: &mut Buffer,
+    ) -> Position {
+        let title = format!("Tags of “{}”", sanitize::to_line(prompt.title()));
+        let inner = self.draw_box(prompt.layout(panes).frame, &title, buffer);
+        let caret = self.draw_input(
+            &prompt.input,
+            "urgent  -done  later until friday",
+            Rect { height: 1, ..inner },
+            buffer,
+        );
+        let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+        let completions = prompt.completions();
+        let (text, style) = match prompt.problem() {
+            Some(problem) => (problem.to_owned(), self.style.theme.error),
+            None => (completions.join(GAP), self.style.theme.muted),
+        };
+        let rows = below.height.saturating_sub(1);
+        for (row, y) in wrapped_rows(&text, below.width, rows).iter().zip(below.y..) {
+            RowPainter::new(buffer, below.x, y, below.width)
+                .with_bidi_mode(self.app.ui.bidi_mode())
+                .put_truncated(row, style);
+        }
+        if !below.is_empty() && !prompt.tags().is_empty() {
+            let mut painter = RowPainter::new(buffer, below.x, below.bottom() - 1, below.width)
+                .with_bidi_mode(self.app.ui.bidi_mode());
+            self.draw_tags(prompt.tags(), "has ", &mut painter, |style| style);
+        }
+        caret
+    }
+}
