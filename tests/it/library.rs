@@ -243,7 +243,7 @@ fn preferences_and_positions_survive_reopening() {
     assert_eq!(reader.load_reading_position(EntryId(1)).unwrap(), position);
     let preferences = reader.load_preferences().unwrap();
     assert_eq!(preferences.session.choice(OverriddenSetting::Theme, "sixteen"), Some("ink"));
-    assert_eq!(preferences.views[4].query, "rust !game");
+    assert_eq!(preferences.views[5].query, "rust !game");
 }
 
 #[test]
